@@ -1,0 +1,77 @@
+package simulator
+
+import "net/http"
+
+// wrongPool reports whether the call names a pool that is not there. A legacy
+// call names none.
+func wrongPool(r *request) bool {
+	k := r.p.get("PoolKey")
+	return k != "" && k != PoolKey
+}
+
+// querySubsID answers the id of the live binding of an X, empty when X is
+// free. Only this action refuses an unknown pool with HTTP 400, as its help
+// page says.
+func querySubsID(s *Service, r *request) answer {
+	if wrongPool(r) {
+		return answer{status: http.StatusBadRequest, gateway: true,
+			env: envelope{Code: codePoolKeyNotExist400, Message: messageOf(codePoolKeyNotExist400)}}
+	}
+	n, ok := s.pool.numberOf(r.p.get("PhoneNoX"))
+	if !ok {
+		return s.refused(codeNoNotExist)
+	}
+	id := ""
+	if b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag)); b != nil {
+		id = subsID(b.subs)
+	}
+	ans := s.business(codeOK, "OK")
+	ans.env.SubsId = &id
+	return ans
+}
+
+// querySubscriptionDetail answers a live binding with Status 1, and the
+// binding that ended last on its X, by lapse or by unbinding, with Status 0.
+// Older ones are forgotten: isv.SUBS_NOT_EXIST.
+func querySubscriptionDetail(s *Service, r *request) answer {
+	if wrongPool(r) {
+		return s.refused(codePoolKeyNotExists)
+	}
+	n, ok := s.pool.numberOf(r.p.get("PhoneNoX"))
+	if !ok {
+		return s.refused(codeNoNotExist)
+	}
+	id, status := r.p.get("SubsId"), 1
+	b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag))
+	if b == nil || subsID(b.subs) != id {
+		b, status = s.pool.ended(n), 0
+	}
+	if b == nil || subsID(b.subs) != id {
+		return s.refused(codeSubsNotExist)
+	}
+	ans := s.business(codeOK, "OK")
+	ans.env.SecretBindDetailDTO = &secretDetail{
+		SubsId: id, PhoneNoA: b.a, PhoneNoB: b.b, PhoneNoX: secretNo(b.number),
+		GroupId: b.group, ExpireDate: beijing(b.expires), GmtCreate: beijing(b.created), Status: status,
+		NeedRecord: b.record, CallRestrict: b.restrict, ASRStatus: b.asr, ASRModelId: b.asrModel,
+	}
+	return ans
+}
+
+// unbindSubscription ends a live binding and frees its X.
+func unbindSubscription(s *Service, r *request) answer {
+	if wrongPool(r) {
+		return s.refused(codePoolKeyNotExists)
+	}
+	n, ok := s.pool.numberOf(r.p.get("SecretNo"))
+	if ok && s.pool.unbind(n, r.p.get("SubsId"), r.now) {
+		charge := ""
+		ans := s.business(codeOK, "OK")
+		ans.env.ChargeId = &charge
+		return ans
+	}
+	if s.opts.OldUnbind {
+		return s.business(codeIllegalArgument, "subs not exist")
+	}
+	return s.refused(codeSubsNotExist)
+}

@@ -1,0 +1,195 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// DefaultNumbers is the size of the pool when Options names none.
+	DefaultNumbers = 200_000
+	// MaxNumbers is the largest pool: X numbers count up from 17100000000
+	// and one number costs about 30 bytes before it is bound.
+	MaxNumbers = 10_000_000
+	// MaxQPS is the highest limit that can be asked for; the exact window
+	// remembers the time of each accepted call of the last second.
+	MaxQPS = 1_000_000
+
+	// AccessKeyID and AccessKeySecret are the pair the service accepts, the
+	// pair of the published signature examples.
+	AccessKeyID     = "testid"
+	AccessKeySecret = "testsecret"
+	// STSAccessKeyID is the id of the temporary pair; its secret is
+	// AccessKeySecret and every request with it must carry SecurityToken.
+	STSAccessKeyID = "STS.testid"
+	// SecurityToken is the token that belongs to STSAccessKeyID.
+	SecurityToken = "testtoken"
+	// PoolKey is the one pool of the account.
+	PoolKey = "FC100000000000001"
+)
+
+// Options says how the service is to behave. The zero value is a pool of
+// DefaultNumbers numbers, no latency, no limit and no trouble.
+type Options struct {
+	// Numbers is how many X numbers the pool owns, all of them free, from
+	// 17100000000 upwards. 0 means the sum of Cities, or DefaultNumbers
+	// without Cities. At most MaxNumbers.
+	Numbers int
+	// Cities gives each city a run of consecutive numbers, in this order.
+	// Empty puts number i into 北京, 上海, 广州, 深圳 or 杭州 in rotation. When
+	// Numbers is set too it must equal the sum.
+	Cities []CityNumbers
+	// StrictCity refuses with isv.NO_AVAILABLE_NUMBER when the expected city
+	// has no free number. False gives a number of another city instead.
+	StrictCity bool
+
+	// Latency and Jitter make the time a verified call takes: Latency plus
+	// an even draw from [0, Jitter). Neither may be negative.
+	Latency, Jitter time.Duration
+	// QPS is how many calls of one action are accepted in any sliding
+	// second; those above get isv.FLOW_LIMIT. 0 is no limit, MaxQPS the most.
+	QPS int
+	// LookupQPS replaces QPS for QuerySubsId and QuerySubscriptionDetail,
+	// whose documented limit is 1000. 0 means the same as QPS.
+	LookupQPS int
+	// Faults is the scripted trouble. For each verified call every fault of
+	// its action is drawn in this order, and the first that hits is played.
+	Faults []Fault
+	// VisibilityLag is how long after a binding was made the look-ups still
+	// answer as if it were not there. 0 shows it at once.
+	VisibilityLag time.Duration
+	// Seed is the start of all randomness. The same seed, the same options
+	// and the same requests in the same order give the same answers.
+	Seed int64
+
+	// Keys maps each accepted AccessKeyId to its secret. Nil accepts
+	// AccessKeyID and STSAccessKeyID. An id that begins with "STS." is a
+	// temporary one: its requests must carry SecurityToken. Any other id may
+	// carry any token as long as the token is signed.
+	Keys map[string]string
+	// ClockSkew is how far a request's time may lie from the service's, both
+	// ways. 0 means 15 minutes; one published page says 31.
+	ClockSkew time.Duration
+	// BusinessStatus is the HTTP status of a business refusal. 0 means 200;
+	// some help pages list business codes under 400.
+	BusinessStatus int
+	// OldUnbind answers the unbinding of a missing binding as the service
+	// was seen to do in 2019, isv.ILLEGAL_ARGUMENT with "subs not exist".
+	// False answers isv.SUBS_NOT_EXIST, which today's error page lists.
+	OldUnbind bool
+}
+
+// CityNumbers is a number of X numbers in one city.
+type CityNumbers struct {
+	City string // Chinese name without 市, as ExpectCity wants it
+	N    int    // at least 1
+}
+
+// defaultCities is the rotation of a pool without Options.Cities.
+var defaultCities = [...]string{"北京", "上海", "广州", "深圳", "杭州"}
+
+// ParseCities reads "北京=100,上海=900". A city may stand once, and each count
+// is at least 1. The empty string is an error, not an empty list.
+func ParseCities(s string) ([]CityNumbers, error) {
+	var list []CityNumbers
+	for part := range strings.SplitSeq(s, ",") {
+		city, count, ok := strings.Cut(part, "=")
+		city = strings.TrimSpace(city)
+		if !ok || city == "" {
+			return nil, fmt.Errorf("cities %q: %q is not of the form CITY=COUNT", s, part)
+		}
+		n, err := strconv.Atoi(strings.TrimSpace(count))
+		if err != nil {
+			return nil, fmt.Errorf("cities %q: the count of %s is not a whole number: %q", s, city, count)
+		}
+		list = append(list, CityNumbers{City: city, N: n})
+	}
+	if _, err := sumCities(list); err != nil {
+		return nil, fmt.Errorf("cities %q: %w", s, err)
+	}
+	return list, nil
+}
+
+func sumCities(list []CityNumbers) (int, error) {
+	sum := 0
+	seen := make(map[string]bool, len(list))
+	for _, c := range list {
+		switch {
+		case c.City == "":
+			return 0, fmt.Errorf("a city has no name")
+		case seen[c.City]:
+			return 0, fmt.Errorf("%s is named twice", c.City)
+		case c.N < 1:
+			return 0, fmt.Errorf("%s has %d numbers, want at least 1", c.City, c.N)
+		case c.N > MaxNumbers-sum:
+			return 0, fmt.Errorf("more than %d numbers", MaxNumbers)
+		}
+		seen[c.City] = true
+		sum += c.N
+	}
+	if len(list) > 1<<16 {
+		return 0, fmt.Errorf("more than %d cities", 1<<16)
+	}
+	return sum, nil
+}
+
+// withDefaults returns a copy in which every zero has its meaning, or says
+// what in it makes no sense.
+func (o Options) withDefaults() (Options, error) {
+	sum, err := sumCities(o.Cities)
+	if err != nil {
+		return o, fmt.Errorf("simulator: cities: %w", err)
+	}
+	switch {
+	case o.Numbers < 0 || o.Numbers > MaxNumbers:
+		return o, fmt.Errorf("simulator: numbers is %d, want 0 to %d", o.Numbers, MaxNumbers)
+	case len(o.Cities) > 0 && o.Numbers != 0 && o.Numbers != sum:
+		return o, fmt.Errorf("simulator: numbers is %d but the cities add up to %d", o.Numbers, sum)
+	case o.Latency < 0:
+		return o, fmt.Errorf("simulator: latency is %v, want 0 or more", o.Latency)
+	case o.Jitter < 0:
+		return o, fmt.Errorf("simulator: jitter is %v, want 0 or more", o.Jitter)
+	case o.VisibilityLag < 0:
+		return o, fmt.Errorf("simulator: visibility lag is %v, want 0 or more", o.VisibilityLag)
+	case o.ClockSkew < 0:
+		return o, fmt.Errorf("simulator: clock skew is %v, want 0 or more", o.ClockSkew)
+	case o.QPS < 0 || o.QPS > MaxQPS:
+		return o, fmt.Errorf("simulator: qps is %d, want 0 to %d", o.QPS, MaxQPS)
+	case o.LookupQPS < 0 || o.LookupQPS > MaxQPS:
+		return o, fmt.Errorf("simulator: look-up qps is %d, want 0 to %d", o.LookupQPS, MaxQPS)
+	case o.BusinessStatus != 0 && (o.BusinessStatus < 200 || o.BusinessStatus > 599):
+		return o, fmt.Errorf("simulator: business status is %d, want 200 to 599", o.BusinessStatus)
+	}
+	for _, f := range o.Faults {
+		if err := f.check(); err != nil {
+			return o, fmt.Errorf("simulator: fault %s: %w", f, err)
+		}
+	}
+	for id, secret := range o.Keys {
+		if id == "" || secret == "" {
+			return o, fmt.Errorf("simulator: an access key needs an id and a secret")
+		}
+	}
+	if len(o.Cities) > 0 {
+		o.Numbers = sum
+	}
+	if o.Numbers == 0 {
+		o.Numbers = DefaultNumbers
+	}
+	if o.LookupQPS == 0 {
+		o.LookupQPS = o.QPS
+	}
+	if o.ClockSkew == 0 {
+		o.ClockSkew = 15 * time.Minute
+	}
+	if o.BusinessStatus == 0 {
+		o.BusinessStatus = http.StatusOK
+	}
+	if o.Keys == nil {
+		o.Keys = map[string]string{AccessKeyID: AccessKeySecret, STSAccessKeyID: AccessKeySecret}
+	}
+	return o, nil
+}

@@ -1,0 +1,275 @@
+// Package simulator plays the Alibaba Cloud phone number protection service
+// (Dyplsapi, version 2017-05-25) in memory: one account with one AXG pool,
+// behind the real wire protocol, with trouble on request. It serves `axgbind
+// simulate`, `bind --simulate` and the tests of everything that calls the
+// service. It shares no code with the client it plays against, so that one
+// slip cannot hide another.
+//
+// # What it plays
+//
+// BindAxg, QuerySubsId, QuerySubscriptionDetail and UnbindSubscription, by GET
+// or POST, parameters in query or form, signed by V3 (ACS3-HMAC-SHA256) or V1
+// (HMAC-SHA1). Answers are always JSON. Accepted are AccessKeyID with
+// AccessKeySecret, with or without a security token, and STSAccessKeyID with
+// AccessKeySecret and SecurityToken. The pool is PoolKey, the group ids are
+// all positive ones.
+//
+// # The order of checks
+//
+// The order in which the real gateway checks is not published. Here it is:
+//
+//  1. path "/", method, size and form of the request
+//  2. the parts of the signature are there and of a known kind; from here on
+//     the request counts as a call
+//  3. Action, Version, Timestamp and SignatureNonce are there
+//  4. time within the clock window
+//  5. access key known, security token present and right
+//  6. signed headers complete, body hash, signature
+//  7. nonce not used in the last 15 minutes; only now is it used up
+//  8. Version, Action and the action's mandatory parameters
+//
+// All of these are refused at once, with a gateway envelope. The call is now
+// verified, and what happens to it no longer depends on its connection. It
+// takes a service time, Options.Latency plus jitter, and meets
+//
+//  9. the limit of its action: isv.FLOW_LIMIT at the end of the service time
+//  10. the faults, drawn in order
+//  11. the product's own checks, at an even random moment within the service
+//     time, which is when the call takes effect
+//
+// # Promises
+//
+// One live binding for each X number; a binding that has expired frees its X.
+// With the same seed, options and order of requests all answers are the same
+// but for times. Nothing sleeps while it holds a lock. What is kept is bounded
+// by the size of the pool, the busiest second and the calls of 15 minutes.
+package simulator
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// maxBody bounds a request's body; a batch of parameters fits many times.
+const maxBody = 1 << 20
+
+// Service is the simulated service, an http.Handler. Make it with New. It is
+// safe for concurrent use.
+type Service struct {
+	opts     Options
+	keys     map[string]*key
+	actions  map[string]*action
+	pool     *pool
+	nonces   *nonces
+	meter    *meter
+	arrivals atomic.Uint64 // requests so far, which number the dice
+	home     *door         // of requests that came through a foreign server
+}
+
+// New returns a service with a full pool, or an error that says which option
+// makes no sense.
+func New(o Options) (*Service, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		opts: o, keys: map[string]*key{}, actions: map[string]*action{},
+		pool: newPool(o), nonces: newNonces(), meter: newMeter(), home: newDoor(),
+	}
+	for id, secret := range o.Keys {
+		s.keys[id] = newKey(id, secret)
+	}
+	for _, a := range actions() {
+		a.faults, a.limit = plansOf(o.Faults, a.name), o.QPS
+		if a.lookup {
+			a.limit = o.LookupQPS
+		}
+		s.actions[a.name] = &a
+	}
+	return s, nil
+}
+
+// Close ends the waits of calls that came through a server of the caller's
+// own, and returns when they and their late executions have ended. Servers
+// and in-process doors have a Close of their own; with only those it is not
+// needed. A verified call that arrives after it has its connection cut.
+func (s *Service) Close() error {
+	s.home.close()
+	s.home.inside.Wait()
+	return nil
+}
+
+// ServeHTTP answers one request. A fault that cuts the connection does so by
+// hijacking it, or where that cannot be done by panicking with
+// http.ErrAbortHandler.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, inspectPrefix) {
+		s.inspect(w, r)
+		return
+	}
+	c := request{dice: newDice(s.opts.Seed, s.arrivals.Add(1))}
+	c.id = c.dice.requestID()
+	a, f := s.receive(r, &c)
+	if f != nil {
+		s.sendRefusal(w, c.id, f)
+		return
+	}
+	d := s.doorOf(r)
+	if !d.enter() {
+		cut(w)
+		return
+	}
+	defer d.inside.Done()
+	s.perform(w, d, a, &c)
+}
+
+// receive reads and verifies a request: steps 1 to 8 of the package comment.
+func (s *Service) receive(r *http.Request, c *request) (*action, *refusal) {
+	if r.URL.Path != "/" && r.URL.Path != "" {
+		return nil, refuse(http.StatusNotFound, codeInvalidAPI, "Specified api is not found, please check your url and method.")
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodPost {
+		return nil, refuse(http.StatusBadRequest, codeUnsupportedMethod, "This http method is not supported.")
+	}
+	var body []byte
+	if r.ContentLength != 0 {
+		var err error
+		if body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1)); err != nil {
+			return nil, refuse(http.StatusBadRequest, codeInvalidFormat, "The request body could not be read.")
+		}
+		if len(body) > maxBody {
+			return nil, refuse(http.StatusRequestEntityTooLarge, codeRequestTooLarge, "The request body is too large.")
+		}
+	}
+	query, ok := make(params, 0, 24).parse(r.URL.RawQuery)
+	if !ok {
+		return nil, refuse(http.StatusBadRequest, codeInvalidFormat, "The query is not well formatted.")
+	}
+	c.p = query
+	if len(body) > 0 && isForm(r.Header.Get("Content-Type")) {
+		if c.p, ok = query[:len(query):len(query)].parse(string(body)); !ok {
+			return nil, refuse(http.StatusBadRequest, codeInvalidFormat, "The form is not well formatted.")
+		}
+	}
+
+	var cl claim
+	var f *refusal
+	var signed bool
+	if r.Header.Get("Authorization") != "" || r.Header.Get("X-Acs-Action") != "" {
+		cl, f, signed = claimV3(r.Header)
+	} else {
+		cl, f, signed = claimV1(c.p)
+	}
+	a := s.actions[cl.action]
+	if signed {
+		name := otherAction
+		if a != nil {
+			name = a.name
+		}
+		s.meter.arrived(name)
+	}
+	if f == nil {
+		f = s.verify(r, cl, query, c.p, body)
+	}
+	switch {
+	case f != nil:
+	case cl.version != apiVersion:
+		f = refuse(http.StatusBadRequest, codeInvalidVersion, "Specified parameter Version is not valid.")
+	case a == nil:
+		f = refuse(http.StatusNotFound, codeInvalidAPI, "Specified api is not found, please check your url and method.")
+	default:
+		f = a.missing(c.p)
+	}
+	return a, f
+}
+
+func isForm(contentType string) bool {
+	media, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(media), "application/x-www-form-urlencoded")
+}
+
+// perform takes a verified call through its service time: steps 9 to 11.
+func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request) {
+	total := s.opts.Latency
+	if s.opts.Jitter > 0 {
+		total += time.Duration(c.dice.below(int(s.opts.Jitter)))
+	}
+	moment := total
+	if total > 0 {
+		moment = time.Duration(c.dice.below(int(total)))
+	}
+	if !s.meter.admit(&a.window, a.limit) {
+		if !d.wait(total) {
+			cut(w)
+			return
+		}
+		s.send(w, c.id, s.refused(codeFlowLimit))
+		return
+	}
+	pl := plan{executed: true}
+	for _, f := range a.faults {
+		if c.dice.fraction() < f.p {
+			pl = f
+			s.meter.faulted(f.kind)
+			break
+		}
+	}
+	switch pl.kind {
+	case DropLate:
+		cut(w)
+		if d.enter() {
+			go func() {
+				defer d.inside.Done()
+				if d.wait(lateExecution) {
+					s.execute(a, c)
+				}
+			}()
+		}
+		return
+	case Slow:
+		moment, total = slowAnswer, slowAnswer
+	case DropBefore:
+		d.wait(moment)
+		cut(w)
+		return
+	}
+	if !d.wait(moment) {
+		cut(w)
+		return
+	}
+	var ans answer
+	if pl.executed {
+		ans = s.execute(a, c)
+	}
+	switch over := d.wait(total - moment); {
+	case !over || pl.cut:
+		cut(w)
+	case pl.html:
+		send503(w)
+	case pl.code != "" && pl.status != http.StatusOK:
+		s.sendRefusal(w, c.id, refuse(pl.status, pl.code, messageOf(pl.code)))
+	case pl.code != "":
+		s.send(w, c.id, s.refused(pl.code))
+	default:
+		s.send(w, c.id, ans)
+	}
+}
+
+// execute lets the call take effect, now.
+func (s *Service) execute(a *action, c *request) answer {
+	c.now = time.Now()
+	return a.run(s, c)
+}
+
+// cut ends the connection without an answer: the caller sees it close.
+func cut(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	conn.Close()
+}
