@@ -1,0 +1,254 @@
+package aliyun_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"axgbind/aliyun"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func serve(t testing.TB, h http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// TestAnswers: what each answer that arrives is taken for.
+func TestAnswers(t *testing.T) {
+	const refusal = `{"RequestId":"F655A8D5","Code":"isv.BIND_CONFLICT","Message":"A 13900001111 conflicts","SecretBindDTO":{}}`
+	const gateway = `{"RequestId":"R1","HostId":"dyplsapi.aliyuncs.com","Code":"Throttling.User","Message":"denied","Recommend":"https://x"}`
+	for _, v := range []struct {
+		name   string
+		status int
+		body   string
+		code   string // empty: bound
+		class  aliyun.Class
+	}{
+		{"bound", 200, bound, "", aliyun.Done},
+		{"bound, ids as numbers", 200, `{"Code":"OK","SecretBindDTO":{"SecretNo":17100000000,"SubsId":1000000763890000}}`, "", aliyun.Done},
+		{"business refusal", 200, refusal, "isv.BIND_CONFLICT", aliyun.RowRefused},
+		{"business refusal with HTTP 400", 400, `{"Code":"POOLKEY_NOT_EXIST"}`, "POOLKEY_NOT_EXIST", aliyun.AccountRefused},
+		{"gateway refusal", 400, gateway, "Throttling.User", aliyun.Throttled},
+		{"gateway refusal, HTTP 429", 429, gateway, "Throttling.User", aliyun.Throttled},
+		{"known code under HTTP 500", 500, refusal, "isv.BIND_CONFLICT", aliyun.RowRefused},
+		{"internal error", 500, `{"Code":"InternalError"}`, "InternalError", aliyun.Ambiguous},
+		{"unknown code", 200, `{"Code":"Brand.New"}`, "Brand.New", aliyun.Ambiguous},
+		{"odd fields beside a code", 200, `{"Code":"isv.FLOW_LIMIT","Message":["a"],"RequestId":null,"SecretBindDTO":"none"}`, "isv.FLOW_LIMIT", aliyun.Throttled},
+		{"HTML 503", 503, "<html>Service Unavailable</html>", "client.BadAnswer", aliyun.Ambiguous},
+		{"HTML 502", 502, "<html>Bad Gateway</html>", "client.BadAnswer", aliyun.Ambiguous},
+		{"HTML 200", 200, "<html>Log in</html>", "client.BadAnswer", aliyun.Ambiguous},
+		{"HTML 404", 404, "<html>Not found</html>", "client.BadAnswer", aliyun.Ambiguous},
+		{"XML", 200, "<BindAxgResponse><Code>OK</Code></BindAxgResponse>", "client.BadAnswer", aliyun.Ambiguous},
+		{"empty 200", 200, "", "client.BadAnswer", aliyun.Ambiguous},
+		{"no content", 204, "", "client.BadAnswer", aliyun.Ambiguous},
+		{"null", 200, "null", "client.BadAnswer", aliyun.Ambiguous},
+		{"array", 200, "[]", "client.BadAnswer", aliyun.Ambiguous},
+		{"no code", 200, `{"RequestId":"R1","SecretBindDTO":{"SecretNo":"1","SubsId":"2"}}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"no code, 400", 400, `{"message":"bad"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"code is a number", 200, `{"Code":200}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"cut JSON", 200, bound[:len(bound)-3], "client.BadAnswer", aliyun.Ambiguous},
+		{"JSON and more", 200, bound + "x", "client.BadAnswer", aliyun.Ambiguous},
+		{"OK without SubsId", 200, `{"Code":"OK","SecretBindDTO":{"SecretNo":"1"}}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"OK without SecretNo", 200, `{"Code":"OK","SecretBindDTO":{"SubsId":"1"}}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"OK without binding", 200, `{"Code":"OK"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"OK with null ids", 200, `{"Code":"OK","SecretBindDTO":{"SecretNo":null,"SubsId":null}}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"OK under HTTP 500", 500, bound, "client.BadAnswer", aliyun.Ambiguous},
+		{"OK under HTTP 302", 302, bound, "client.BadAnswer", aliyun.Ambiguous},
+		{"redirect", 307, "", "client.BadAnswer", aliyun.Ambiguous},
+		{"too large", 200, `{"Code":"OK","Message":"` + strings.Repeat("x", 1<<20) + `"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"large enough", 200, `{"Code":"isv.FLOW_LIMIT","Message":"` + strings.Repeat("x", 1<<19) + `"}`, "isv.FLOW_LIMIT", aliyun.Throttled},
+	} {
+		t.Run(v.name, func(t *testing.T) {
+			calls := 0
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				calls++
+				if v.status/100 == 3 {
+					w.Header().Set("Location", "/elsewhere?PhoneNoA=13900001111")
+				}
+				w.WriteHeader(v.status)
+				io.WriteString(w, v.body)
+			})
+			c := newClient(t, aliyun.Options{Endpoint: s.URL})
+			result, err := c.BindAxg(context.Background(), fullRequest())
+			if calls != 1 {
+				t.Errorf("%d requests arrived", calls)
+			}
+			if v.code == "" {
+				if err != nil || result.SecretNo != "17100000000" || result.SubsID != "1000000763890000" {
+					t.Fatalf("%+v, %v", result, err)
+				}
+				return
+			}
+			e := wantError(t, result, err, v.code, v.class, true)
+			if e.HTTPStatus != v.status {
+				t.Errorf("HTTP status %d, want %d", e.HTTPStatus, v.status)
+			}
+			if e.ServerTime.IsZero() {
+				t.Error("no server time")
+			}
+			if v.body == refusal && (e.Message != "A 13900001111 conflicts" || e.RequestID != "F655A8D5" || e.Err != nil) {
+				t.Errorf("message %q, request %q, cause %v", e.Message, e.RequestID, e.Err)
+			}
+		})
+	}
+}
+
+// wantError checks how a call ended, and that the error keeps people's
+// numbers, keys and URLs to itself.
+func wantError(t *testing.T, result *aliyun.BindAxgResult, err error, code string, class aliyun.Class, written bool) *aliyun.Error {
+	t.Helper()
+	var e *aliyun.Error
+	if result != nil || !errors.As(err, &e) {
+		t.Fatalf("%+v, %v; want an *Error", result, err)
+	}
+	if e.Code != code || e.Class() != class || e.Written != written || e.Action != "BindAxg" {
+		t.Errorf("%v: class %v, written %v; want %s, %v, %v", e, e.Class(), e.Written, code, class, written)
+	}
+	texts := []string{err.Error(), fmt.Sprintf("%v %+v %s", err, err, err)}
+	for cause := errors.Unwrap(err); cause != nil; cause = errors.Unwrap(cause) {
+		texts = append(texts, cause.Error(), fmt.Sprintf("%+v", cause))
+	}
+	for _, text := range texts {
+		for _, secret := range []string{"13900001111", "057188992688", "testid", "testsecret", "ACS3", "://", "PhoneNo", "elsewhere"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("error text holds %q: %s", secret, text)
+			}
+		}
+	}
+	return e
+}
+
+// TestCutBody: the headers promise more than comes.
+func TestCutBody(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		io.WriteString(w, bound)
+	})
+	result, err := newClient(t, aliyun.Options{Endpoint: s.URL}).BindAxg(context.Background(), fullRequest())
+	e := wantError(t, result, err, "client.BadAnswer", aliyun.Ambiguous, true)
+	if !errors.Is(e, io.ErrUnexpectedEOF) || e.HTTPStatus != 200 {
+		t.Errorf("cause %v, HTTP status %d", e.Err, e.HTTPStatus)
+	}
+}
+
+// TestWire: what goes out is what was signed, byte for byte, and nothing else.
+func TestWire(t *testing.T) {
+	nonces := map[string]bool{}
+	var key aliyun.Credential
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != "POST" || r.RequestURI != "/?"+derivedQuery || r.ContentLength != 0 || r.Proto != "HTTP/1.1" {
+			t.Errorf("%s %s, %d bytes, %s", r.Method, r.RequestURI, r.ContentLength, r.Proto)
+		}
+		h := r.Header.Clone()
+		date, nonce, auth := h.Get("X-Acs-Date"), h.Get("X-Acs-Signature-Nonce"), h.Get("Authorization")
+		at, err := time.Parse("2006-01-02T15:04:05Z", date)
+		if err != nil || time.Since(at).Abs() > time.Minute {
+			t.Errorf("date %s", date)
+		}
+		if len(nonce) != 32 || nonces[nonce] {
+			t.Errorf("nonce %q short or used", nonce)
+		}
+		nonces[nonce] = true
+		_, signature := aliyun.SignQuery(r.Host, "BindAxg", "2017-05-25", derivedQuery, nonce, at, key)
+		if !strings.HasSuffix(auth, ",Signature="+signature) || !strings.HasPrefix(auth, "ACS3-HMAC-SHA256 Credential="+key.AccessKeyID+",SignedHeaders=host;x-acs-") {
+			t.Errorf("Authorization %s, want signature %s", auth, signature)
+		}
+		want := http.Header{
+			"Accept": {"application/json"}, "User-Agent": {"axgbind"}, "X-Acs-Action": {"BindAxg"}, "X-Acs-Version": {"2017-05-25"},
+			"X-Acs-Content-Sha256": {"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+			"X-Acs-Date":           {date}, "X-Acs-Signature-Nonce": {nonce}, "Authorization": {auth}, "Content-Length": {"0"},
+		}
+		if key.SecurityToken != "" {
+			want["X-Acs-Accesskey-Id"], want["X-Acs-Security-Token"] = []string{key.AccessKeyID}, []string{key.SecurityToken}
+		}
+		if diff := cmp.Diff(want, h); diff != "" {
+			t.Error(diff)
+		}
+		io.WriteString(w, bound)
+	})
+	for _, key = range []aliyun.Credential{testKey, {AccessKeyID: "STS.abc", AccessKeySecret: "s", SecurityToken: "sts/token+1=="}} {
+		c := newClient(t, aliyun.Options{Endpoint: s.URL, Credentials: aliyun.Static(key)})
+		for range 20 {
+			if _, err := c.BindAxg(context.Background(), fullRequest()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	for _, v := range []struct {
+		api, user string
+		want      time.Duration
+	}{
+		{"", "", 0},
+		{"Limit:1,Remain:0,TimeLeft:2000,Reset:1234", "", 2 * time.Second},
+		{"Limit:1,Remain:0,TimeLeft:2000,Reset:1234", "Limit:1,TimeLeft:3500", 3500 * time.Millisecond},
+		{"TimeLeft: 10 ", "TimeLeft:5", 10 * time.Millisecond},
+		{"TimeLeft:-5", "TimeLeft:x", 0},
+		{"TimeLeft:9223372036854775807", "", time.Hour},
+		{"TimeLeft:92233720368547758079", "nonsense", 0},
+	} {
+		h := http.Header{}
+		h.Set("X-RateLimit-User-API", v.api)
+		h.Set("X-RateLimit-User", v.user)
+		if got := aliyun.RetryAfter(h); got != v.want {
+			t.Errorf("%q, %q: %v, want %v", v.api, v.user, got, v.want)
+		}
+	}
+}
+
+func TestThrottledSaysHowLong(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-RateLimit-User-API", "Limit:1,Remain:0,TimeLeft:2000,Reset:1234")
+		w.WriteHeader(400)
+		io.WriteString(w, `{"Code":"Throttling.Api"}`)
+	})
+	result, err := newClient(t, aliyun.Options{Endpoint: s.URL}).BindAxg(context.Background(), fullRequest())
+	if e := wantError(t, result, err, "Throttling.Api", aliyun.Throttled, true); e.RetryAfter != 2*time.Second {
+		t.Errorf("retry after %v", e.RetryAfter)
+	}
+}
+
+// FuzzParseAnswer: no body makes the parser panic, take an answer without a
+// Code, or contradict itself.
+func FuzzParseAnswer(f *testing.F) {
+	files, err := filepath.Glob("testdata/answers/*")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no recorded answers", err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		a, err := aliyun.ParseAnswer(body)
+		if err != nil {
+			if a != (aliyun.ParsedAnswer{}) {
+				t.Errorf("error and answer: %+v, %v", a, err)
+			}
+			return
+		}
+		if a.Code == "" {
+			t.Error("an answer without a Code")
+		}
+		if again, err := aliyun.ParseAnswer(body); again != a || err != nil {
+			t.Errorf("parsed again: %+v, %v; first %+v", again, err, a)
+		}
+	})
+}

@@ -1,0 +1,174 @@
+package aliyun
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// maxAnswer bounds what is read of an answer; real ones have some 250 bytes.
+const maxAnswer = 1 << 20
+
+// scratch holds one call's buffers, reused by later calls.
+type scratch struct {
+	query     query
+	canonical []byte
+	small     []byte // date, nonce and Authorization, one after the other
+	mac       keyedMAC
+	answer    []byte
+}
+
+// call sends the query in s as one request and reads its answer. It returns
+// an answer whose Code is OK, or the error.
+func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, *Error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+
+	key, err := c.credentials.Credential(ctx)
+	if err != nil {
+		return nil, &Error{Action: action, Code: CodeNotSent, Err: credentialCause(err)}
+	}
+
+	var mark footprint
+	resp, err := c.transport.RoundTrip(c.request(mark.context(ctx), action, &key, s))
+	if err != nil {
+		return nil, lost(action, err, &mark)
+	}
+	defer resp.Body.Close()
+
+	a, bad := read(action, resp, s)
+	if bad != nil {
+		return nil, bad
+	}
+	if a.Code == CodeOK && resp.StatusCode/100 == 2 {
+		return a, nil
+	}
+	if a.Code == CodeOK {
+		return nil, a.bad(action, errStatus)
+	}
+	if a.Code == CodeTokenExpired {
+		c.credentials.Invalidate()
+	}
+	return nil, a.refusal(action)
+}
+
+// request builds the signed request: everything in the URL, nothing in the
+// body, so that there is nothing to rewind or to half send.
+func (c *Client) request(ctx context.Context, action string, key *Credential, s *scratch) *http.Request {
+	var random [16]byte
+	rand.Read(random[:]) // never fails since Go 1.24
+
+	b := appendDate(s.small[:0], time.Now())
+	date := len(b)
+	b = appendNonce(b, random)
+	nonce := len(b)
+	s.canonical = appendCanonical(s.canonical[:0], &unsigned{
+		host:    c.endpoint.Host,
+		action:  action,
+		version: apiVersion,
+		query:   s.query,
+		date:    b[:date],
+		nonce:   b[date:nonce],
+	}, key)
+	b = appendAuthorization(b, s.canonical, key, &s.mac)
+	s.small = b
+
+	all := string(b)
+	own := [...]string{all[:date], all[date:nonce], all[nonce:], action, key.AccessKeyID, key.SecurityToken}
+	values := own[:]
+	h := make(http.Header, 8)
+	h["Accept"] = c.accept
+	h["User-Agent"] = c.userAgent
+	h["X-Acs-Version"] = c.version
+	h["X-Acs-Content-Sha256"] = c.emptyHash
+	h["X-Acs-Date"] = values[0:1:1]
+	h["X-Acs-Signature-Nonce"] = values[1:2:2]
+	h["Authorization"] = values[2:3:3]
+	h["X-Acs-Action"] = values[3:4:4]
+	if key.SecurityToken != "" {
+		h["X-Acs-Accesskey-Id"] = values[4:5:5]
+		h["X-Acs-Security-Token"] = values[5:6:6]
+	}
+
+	u := new(url.URL)
+	*u = c.endpoint
+	u.RawQuery = string(s.query)
+	return (&http.Request{
+		Method:     http.MethodPost,
+		URL:        u,
+		Host:       u.Host,
+		Header:     h,
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+		Body:       http.NoBody,
+	}).WithContext(ctx)
+}
+
+// read takes the whole body, so that the connection can serve the next call.
+func read(action string, resp *http.Response, s *scratch) (*answer, *Error) {
+	a := &answer{status: resp.StatusCode, header: resp.Header}
+	b, err := readAll(resp.Body, s.answer[:0])
+	if cap(b) <= 64<<10 { // do not hoard the buffer of a freak answer
+		s.answer = b
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		e := a.bad(action, err)
+		e.Code = CodeTimeout
+		return nil, e
+	case errors.Is(err, context.Canceled):
+		e := a.bad(action, err)
+		e.Code = CodeConnectionLost
+		return nil, e
+	case err != nil:
+		return nil, a.bad(action, err)
+	case len(b) > maxAnswer:
+		return nil, a.bad(action, errTooLarge)
+	}
+	if err := a.parse(b); err != nil {
+		return nil, a.bad(action, err)
+	}
+	return a, nil
+}
+
+// readAll appends what r holds to b and stops just above maxAnswer.
+func readAll(r io.Reader, b []byte) ([]byte, error) {
+	for len(b) <= maxAnswer {
+		b = slices.Grow(b, 512)
+		n, err := r.Read(b[len(b):min(cap(b), maxAnswer+1)])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+// lost names a call that got no answer, by what is known of its bytes.
+func lost(action string, err error, mark *footprint) *Error {
+	e := &Error{Action: action, Written: mark.written(), Err: cause(err)}
+	var n net.Error
+	switch {
+	case !e.Written:
+		e.Code = CodeNotSent
+	case errors.Is(err, context.Canceled):
+		e.Code = CodeConnectionLost
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
+		e.Code = CodeTimeout
+	case mark.answered():
+		e.Code = CodeBadAnswer // bytes came back, but no HTTP answer
+	default:
+		e.Code = CodeConnectionLost
+	}
+	return e
+}

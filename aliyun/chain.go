@@ -1,0 +1,235 @@
+package aliyun
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/aliyun/credentials-go/credentials/providers"
+)
+
+const (
+	// freshFor is how long a key is handed out without asking the chain again.
+	// The library's providers renew temporary keys 180 s before their end, so
+	// asking every 60 s never hands out a dead one. An external command whose
+	// keys have no end is run anew at each asking.
+	freshFor = 60 * time.Second
+	// usableFor is when asking becomes waiting: a key that old (the machine
+	// slept, or no call was made) may be dead, so the call waits for the new.
+	usableFor = 150 * time.Second
+	// renewEvery is how far apart invalidations count. Hundreds of calls may
+	// be in flight with a key when it expires, each reporting so within the
+	// 10 s a call takes at most by default; one new key answers them all.
+	renewEvery = 10 * time.Second
+)
+
+// DefaultChain returns the credentials of the vendor's default chain
+// (github.com/aliyun/credentials-go), in its order: environment variables,
+// OIDC, the vendor's CLI profile, the credentials file, the ECS instance's
+// role, ALIBABA_CLOUD_CREDENTIALS_URI. It asks nothing before the first
+// Credential. A failure is an error that is ErrNoCredentials.
+//
+// The library's chain is wrapped for three faults of its own: it is not safe
+// for concurrent use; after a failure of all its sources it asks only the
+// last of them for ever; and its error texts quote whole files and answers,
+// secrets included. Here one goroutine asks at a time while the others go on
+// with the key they have, a failed or invalidated chain is built anew, and
+// the library's words are dropped in favour of our own.
+func DefaultChain() Credentials {
+	return &chain{build: func() provider { return providers.NewDefaultCredentialsProvider() }}
+}
+
+// provider is what of the library's chain is used.
+type provider interface {
+	GetCredentials() (*providers.Credentials, error)
+}
+
+// held is a key and when it was got.
+type held struct {
+	key Credential
+	at  time.Time
+}
+
+// fetch is one asking of the chain that any number of callers can wait for.
+type fetch struct {
+	done chan struct{} // closed when key and err are set
+	key  Credential
+	err  error
+}
+
+type chain struct {
+	build func() provider
+	last  atomic.Pointer[held] // nil: none, or invalidated
+
+	mu       sync.Mutex // guards what follows; never held during a fetch
+	provider provider   // nil: to be built
+	running  *fetch     // nil: nobody is asking
+	stale    bool       // invalidated while running: its result is of the old
+	renewed  time.Time  // when an invalidation last counted
+}
+
+// Credential is a load and a comparison in all but one call a minute.
+func (c *chain) Credential(ctx context.Context) (Credential, error) {
+	h := c.last.Load()
+	if h != nil && time.Since(h.at) < freshFor {
+		return h.key, nil
+	}
+	f := c.ask()
+	if h != nil && time.Since(h.at) < usableFor {
+		return h.key, nil
+	}
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+		return Credential{}, ctx.Err()
+	}
+	if f.err != nil && h != nil {
+		// The source is out of reach, but the key may yet be good; if it is
+		// not, the service refuses it before doing anything.
+		return h.key, nil
+	}
+	return f.key, f.err
+}
+
+// Invalidate drops the key and the chain that gave it, so that files are read
+// and roles assumed afresh. It does nothing within renewEvery of the last one.
+func (c *chain) Invalidate() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	if !c.renewed.IsZero() && now.Sub(c.renewed) < renewEvery {
+		return
+	}
+	c.renewed = now
+	c.last.Store(nil)
+	c.provider = nil
+	c.stale = true
+}
+
+// ask starts a fetch, or joins the one that is running.
+func (c *chain) ask() *fetch {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.running != nil && !c.stale {
+		return c.running
+	}
+	before := c.running // to be waited for: the library is not to be asked twice at once
+	if c.provider == nil {
+		c.provider = c.build()
+	}
+	f := &fetch{done: make(chan struct{})}
+	c.running, c.stale = f, false
+	go c.run(f, before, c.provider)
+	return f
+}
+
+func (c *chain) run(f, before *fetch, p provider) {
+	if before != nil {
+		<-before.done
+	}
+	f.key, f.err = get(p)
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer close(f.done)
+	if c.running != f {
+		return
+	}
+	c.running = nil
+	switch {
+	case c.stale:
+		c.stale = false
+	case f.err != nil:
+		c.provider = nil
+	default:
+		c.last.Store(&held{f.key, time.Now()})
+	}
+}
+
+// get asks the library once. Blanks around a key, such as the line break at
+// the end of a mounted secret, are cut off.
+func get(p provider) (Credential, error) {
+	got, err := p.GetCredentials()
+	if err != nil || got == nil {
+		return Credential{}, &noCredentials{looked()}
+	}
+	key := Credential{
+		AccessKeyID:     strings.TrimSpace(got.AccessKeyId),
+		AccessKeySecret: strings.TrimSpace(got.AccessKeySecret),
+		SecurityToken:   strings.TrimSpace(got.SecurityToken),
+	}
+	if key.AccessKeyID == "" || key.AccessKeySecret == "" {
+		return Credential{}, &noCredentials{looked()}
+	}
+	return key, nil
+}
+
+// looked says where the chain looked and what was amiss there. It tells
+// names, never values: paths and addresses can be secrets too.
+func looked() string {
+	return strings.Join([]string{
+		"environment (" + lookedEnvironment() + ")",
+		"OIDC (" + lookedSet("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_ROLE_ARN") + ")",
+		"CLI profile (" + lookedProfile() + ")",
+		"credentials file (" + lookedFile("ALIBABA_CLOUD_CREDENTIALS_FILE", ".alibabacloud", "credentials") + ")",
+		"ECS role (" + lookedRole() + ")",
+		"URI (" + lookedSet("ALIBABA_CLOUD_CREDENTIALS_URI") + ")",
+	}, "; ")
+}
+
+func lookedEnvironment() string {
+	return lookedSet("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+}
+
+func lookedSet(names ...string) string {
+	var missing []string
+	for _, n := range names {
+		if os.Getenv(n) == "" {
+			missing = append(missing, n)
+		}
+	}
+	if len(missing) == 0 {
+		return "set, but gave no key"
+	}
+	return strings.Join(missing, ", ") + " not set"
+}
+
+func lookedProfile() string {
+	if enabled("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
+		return "switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
+	}
+	return lookedFile("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun", "config.json")
+}
+
+func lookedFile(variable, folder, name string) string {
+	shown, path := "the file named in "+variable, os.Getenv(variable)
+	if path == "" {
+		shown = "~/" + folder + "/" + name
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "no home directory"
+		}
+		path = filepath.Join(home, folder, name)
+	}
+	switch _, err := os.Stat(path); {
+	case os.IsNotExist(err):
+		return shown + " does not exist"
+	case err != nil:
+		return shown + " cannot be read"
+	}
+	return shown + " exists, but gave no key"
+}
+
+func lookedRole() string {
+	if enabled("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
+		return "switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"
+	}
+	return "the metadata service gave no key"
+}
+
+// enabled reads a switch as the library does.
+func enabled(variable string) bool { return strings.EqualFold(os.Getenv(variable), "true") }

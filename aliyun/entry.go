@@ -1,0 +1,86 @@
+package aliyun
+
+// Codes that are ours: how a call ended without a code of the service, and
+// verdicts that rows get without a call. They are rows of the one table like
+// the service's.
+const (
+	CodeTimeout        = "client.Timeout"        // no answer in time, a byte was written
+	CodeConnectionLost = "client.ConnectionLost" // cut or cancelled after a byte was written
+	CodeBadAnswer      = "client.BadAnswer"      // an answer nothing can be concluded from
+	CodeNotSent        = "client.NotSent"        // no byte of the request was written
+
+	CodeDuplicate       = "client.Duplicate"       // equal to an earlier row
+	CodeEditedAfterSend = "client.EditedAfterSend" // changed after its call was made
+	CodeStillBound      = "client.StillBound"      // an earlier job's binding lives on
+	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding
+	CodeInterrupted     = "client.Interrupted"     // killed between intent and outcome
+	CodePoolStopped     = "client.PoolStopped"     // the pool or city ran dry before its turn
+)
+
+// Codes of the service that this package acts on.
+const (
+	CodeOK           = "OK"                           // the binding exists
+	CodeTokenExpired = "InvalidSecurityToken.Expired" // makes the credentials fetch anew
+)
+
+// Codes of the rows that stand for families, see [Lookup].
+const (
+	familyThrottling    = "Throttling.*"
+	familyMissing       = "Missing{Param}"
+	familyMissingCommon = "Missing{CommonParam}"
+	familyInvalid       = "Invalid{Param}"
+	familyInvalidCommon = "Invalid{CommonParam}"
+	familyISP           = "isp.*"
+	familyISV           = "isv.*"
+	familyUnknown       = "*"
+)
+
+// Text is a sentence for people in both languages.
+type Text struct{ EN, ZH string }
+
+// Actor is who has to act before a row with a code can be bound.
+type Actor uint8
+
+const (
+	// Nobody: waiting, or nothing at all, is enough.
+	Nobody Actor = iota
+	// DataOwner corrects the row in the input.
+	DataOwner
+	// Operator is whoever runs axgbind: settings, keys, clock, network, and
+	// checking what became of a row whose result is unknown.
+	Operator
+	// PoolOwner buys X numbers and assigns them to pools.
+	PoolOwner
+	// AccountOwner holds the Aliyun account: permissions, bills, products.
+	AccountOwner
+)
+
+// Text names the actor.
+func (a Actor) Text() Text {
+	switch a {
+	case DataOwner:
+		return Text{"data owner", "数据负责人"}
+	case Operator:
+		return Text{"operator", "运行人员"}
+	case PoolOwner:
+		return Text{"pool owner", "号池负责人"}
+	case AccountOwner:
+		return Text{"account owner", "账号管理员"}
+	}
+	return Text{"nobody", "无需人工处理"}
+}
+
+// String returns the English name.
+func (a Actor) String() string { return a.Text().EN }
+
+// Entry is what is known of one code. Meaning, Cause and Cure are whole
+// sentences in both languages.
+type Entry struct {
+	Code    string
+	Class   Class
+	Actor   Actor
+	Meaning Text   // what the code says
+	Cause   Text   // why it usually comes
+	Cure    Text   // what the actor does, then what to run
+	Source  string // where the code and its class come from
+}

@@ -1,0 +1,61 @@
+package aliyun
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aliyun/credentials-go/credentials/providers"
+)
+
+// SignQuery signs a POST with an empty body and returns the canonical
+// request's hash and the signature.
+func SignQuery(host, action, version, query, nonce string, at time.Time, key Credential) (hash, signature string) {
+	canonical := appendCanonical(nil, &unsigned{
+		host: host, action: action, version: version, query: []byte(query),
+		date: appendDate(nil, at), nonce: []byte(nonce),
+	}, &key)
+	sum := sha256.Sum256(canonical)
+	auth := string(appendAuthorization(nil, canonical, &key, new(keyedMAC)))
+	_, signature, _ = strings.Cut(auth, "Signature=")
+	return hex.EncodeToString(sum[:]), signature
+}
+
+// Query returns the canonical query of a request.
+func Query(r *BindAxgRequest) string { return string(r.appendQuery(nil)) }
+
+// ParsedAnswer is what of an answer decides.
+type ParsedAnswer struct{ Code, Message, RequestID, SecretNo, SubsID string }
+
+// ParseAnswer reads a body.
+func ParseAnswer(body []byte) (ParsedAnswer, error) {
+	var a answer
+	if err := a.parse(body); err != nil {
+		return ParsedAnswer{}, err
+	}
+	return ParsedAnswer{a.Code, string(a.Message), string(a.RequestID), string(a.SecretBindDTO.SecretNo), string(a.SecretBindDTO.SubsID)}, nil
+}
+
+// RetryAfter reads the quota headers.
+func RetryAfter(h http.Header) time.Duration { return retryAfter(h) }
+
+// Harmless makes a text printable.
+func Harmless(s string) string { return harmless(s) }
+
+// Chain is DefaultChain over another source. build is called whenever the
+// source is made anew, and what it returns whenever a key is asked for.
+func Chain(build func() func() (Credential, error)) Credentials {
+	return &chain{build: func() provider { return source(build()) }}
+}
+
+type source func() (Credential, error)
+
+func (s source) GetCredentials() (*providers.Credentials, error) {
+	c, err := s()
+	if err != nil {
+		return nil, err
+	}
+	return &providers.Credentials{AccessKeyId: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}, nil
+}

@@ -1,0 +1,169 @@
+package aliyun
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// newTransport returns a transport whose every setting guards money or speed.
+//
+// No request of ours is ever sent twice by net/http. Its Transport retries on
+// its own account only on a reused connection, and then only (a) requests it
+// takes for idempotent (GET and the like, or with a header Idempotency-Key),
+// which a POST without that header is not, or (b) requests of which it wrote
+// no byte at all (net/http.persistConn.shouldRetryRequest; Go 1.26). Over TLS
+// "no byte" may hide the beginning of a record, but never a whole one, and
+// the peer cannot open a part. So calls are POST, and nothing here may set
+// that header. Redirects are the business of http.Client, which is not used:
+// RoundTrip hands them back as the answers they are.
+func newTransport(o Options) *http.Transport {
+	secure := &tls.Config{
+		RootCAs:    o.RootCAs,
+		MinVersion: tls.VersionTLS12,
+		// HTTP/1.1 only: one HTTP/2 connection carries 0.77 of the calls, and
+		// its loss would leave all calls on it ambiguous at once.
+		NextProtos: []string{"http/1.1"},
+		// Reopened connections resume instead of repeating the key exchange.
+		ClientSessionCache: tls.NewLRUClientSessionCache(64),
+	}
+	d := dialer{dial: o.DialContext, secure: secure, timeout: o.Timeout}
+	return &http.Transport{
+		Proxy:           http.ProxyFromEnvironment, // never for loopback
+		DialContext:     d.plain,
+		DialTLSContext:  d.tls,
+		TLSClientConfig: secure, // used through a proxy only
+
+		// Both "per host" numbers alike, or a start opens far more
+		// connections than are kept.
+		MaxIdleConns:        o.MaxConns,
+		MaxIdleConnsPerHost: o.MaxConns,
+		MaxConnsPerHost:     o.MaxConns,
+		// Short: a call that meets a connection the peer has just closed ends
+		// ambiguous, so none is kept until the peer tires of it.
+		IdleConnTimeout: 5 * time.Second,
+
+		TLSHandshakeTimeout:    o.Timeout, // through a proxy only
+		MaxResponseHeaderBytes: 64 << 10,
+		// Answers are some 250 bytes; and the bound on them counts what comes.
+		DisableCompression: true,
+		Protocols:          http1(),
+	}
+}
+
+func http1() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetHTTP1(true)
+	return p
+}
+
+// dialer opens counted connections. net/http detaches connecting from the
+// call that asked for it, so it is bounded here.
+type dialer struct {
+	dial    func(ctx context.Context, network, addr string) (net.Conn, error)
+	secure  *tls.Config
+	timeout time.Duration
+}
+
+func (d *dialer) plain(ctx context.Context, network, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	conn, err := d.dial(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	return &countedConn{Conn: conn}, nil
+}
+
+// tls counts above the encryption, so that neither handshake nor closing
+// alert passes for a byte of a request.
+func (d *dialer) tls(ctx context.Context, network, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	conn, err := d.dial(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	config := d.secure.Clone()
+	config.ServerName, _, err = net.SplitHostPort(addr)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	secured := tls.Client(conn, config)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return &countedConn{Conn: secured}, nil
+}
+
+// countedConn counts the bytes that went either way.
+type countedConn struct {
+	net.Conn
+	sent, received atomic.Int64
+}
+
+func (c *countedConn) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	c.sent.Add(int64(n))
+	return n, err
+}
+
+func (c *countedConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.received.Add(int64(n))
+	return n, err
+}
+
+// footprint tells whether a call left its mark on a connection. httptrace
+// only says which connection a call was given: its hooks for written headers
+// fire when they are buffered, not when they leave.
+//
+// net/http gives a connection to one call at a time and returns an error only
+// after the goroutine that writes to it has ended, so the counts are final
+// when RoundTrip has failed.
+type footprint struct {
+	conn           *countedConn
+	sent, received int64 // the counts when the call was given conn
+	earlier        bool  // a connection before conn has, or may have, taken bytes
+	veiled         bool  // net/http encrypts above conn, so its bytes include TLS's own
+	trace          httptrace.ClientTrace
+}
+
+func (f *footprint) context(ctx context.Context) context.Context {
+	f.trace.GotConn = f.gotConn
+	return httptrace.WithClientTrace(ctx, &f.trace)
+}
+
+func (f *footprint) gotConn(info httptrace.GotConnInfo) {
+	f.earlier = f.written()
+	conn := info.Conn
+	if t, ok := conn.(*tls.Conn); ok {
+		// Through a proxy net/http encrypts by itself, above the counter: then
+		// a closing alert counts as written, which errs on the safe side, and
+		// what comes back may be an alert as well as an answer.
+		conn, f.veiled = t.NetConn(), true
+	}
+	var ok bool
+	if f.conn, ok = conn.(*countedConn); !ok {
+		f.earlier = true
+		return
+	}
+	f.sent, f.received = f.conn.sent.Load(), f.conn.received.Load()
+}
+
+// written reports whether a byte of the request went out; true when unsure.
+func (f *footprint) written() bool {
+	return f.earlier || f.conn != nil && f.conn.sent.Load() != f.sent
+}
+
+// answered reports whether a byte of an answer came back on the call's last
+// connection; false when unsure.
+func (f *footprint) answered() bool {
+	return f.conn != nil && !f.veiled && f.conn.received.Load() != f.received
+}
