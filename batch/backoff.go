@@ -1,0 +1,23 @@
+package batch
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+const (
+	throttleBase = 2 * time.Second        // half of it is the least first wait
+	connectBase  = 400 * time.Millisecond // refused, DNS, TLS
+	longestWait  = 30 * time.Second
+)
+
+// backoff returns how long to wait before try n+1, n >= 1: equal jitter, half
+// of it certain and half of it chance, doubling up to 30 s. asked is what the
+// service asked for, and the least that is waited.
+func backoff(base time.Duration, n int, asked time.Duration, r *rand.Rand) time.Duration {
+	d := longestWait
+	if n < 8 {
+		d = min(base<<(n-1), longestWait)
+	}
+	return max(d/2+time.Duration(r.Int64N(int64(d/2)+1)), min(asked, longestWait))
+}

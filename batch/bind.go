@@ -1,0 +1,86 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"axgbind/aliyun"
+)
+
+// Operation is what a run does with each row. BindAxg is the first; others are
+// a file each, not a fork of the engine.
+type Operation interface {
+	// Call makes one call for the row and tells what came of it. It neither
+	// waits nor retries.
+	Call(ctx context.Context, row *Row) Answer
+	// Late reports whether the row can no longer be sent at that time.
+	Late(row *Row, now time.Time) bool
+	// Refresh is called when the service found the credential or the timestamp
+	// out of date, before the one further try.
+	Refresh()
+}
+
+// Answer is what came of one call.
+type Answer struct {
+	Class      aliyun.Class
+	Code       string // the service's, OK, or client.*
+	Message    string // the service's words
+	RequestID  string
+	SecretNo   string
+	SubsID     string
+	HTTPStatus int           // 0 if there was no answer
+	RetryAfter time.Duration // what the service asked for; 0 if nothing
+}
+
+// Binder makes one BindAxg call. *aliyun.Client is one.
+type Binder interface {
+	BindAxg(ctx context.Context, r *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error)
+}
+
+// Bind is the operation that binds each row. It must never be repeated unless
+// the first call is known not to have been executed: BindAxg has no
+// idempotency token.
+type Bind struct {
+	Client Binder
+	// Invalidate makes the next call fetch its credential anew; nil if it
+	// cannot change.
+	Invalidate func()
+}
+
+// sendAhead is how far ahead Expiration must lie when the call is sent (help
+// page of BindAxg: more than 1 minute).
+const sendAhead = time.Minute
+
+// Call implements Operation.
+func (b Bind) Call(ctx context.Context, row *Row) Answer {
+	request := row.Request()
+	result, err := b.Client.BindAxg(ctx, &request)
+	if err == nil {
+		return Answer{
+			Class: aliyun.Done, Code: aliyun.CodeOK, RequestID: result.RequestID,
+			SecretNo: result.SecretNo, SubsID: result.SubsID, HTTPStatus: 200,
+		}
+	}
+	var e *aliyun.Error
+	if !errors.As(err, &e) {
+		// Not the client's own error: nothing is known, so the cautious class.
+		return Answer{Class: aliyun.Ambiguous, Code: aliyun.CodeBadAnswer}
+	}
+	return Answer{
+		Class: e.Class(), Code: e.Code, Message: e.Message, RequestID: e.RequestID,
+		HTTPStatus: e.HTTPStatus, RetryAfter: e.RetryAfter,
+	}
+}
+
+// Late implements Operation.
+func (b Bind) Late(row *Row, now time.Time) bool {
+	return !row.Request().Expiration.After(now.Add(sendAhead))
+}
+
+// Refresh implements Operation.
+func (b Bind) Refresh() {
+	if b.Invalidate != nil {
+		b.Invalidate()
+	}
+}

@@ -1,0 +1,68 @@
+package batch
+
+import "sync"
+
+const (
+	dryAnswers = 20 // answers in a row, from so many different A, that stop a pool's city
+	dryCities  = 3  // stopped cities that stop the whole pool
+)
+
+// capacity stops asking a pool, or one city of it, that has no X number left.
+// One A alone may have used up its candidates, so only different A's count.
+type capacity struct {
+	mu     sync.Mutex
+	places map[place]*drought
+	pools  map[string]int // stopped cities
+}
+
+type place struct{ pool, city string }
+
+// drought is a row of "no number available" answers in completion order.
+type drought struct {
+	phones  map[string]bool
+	stopped bool
+}
+
+func newCapacity() *capacity {
+	return &capacity{places: map[place]*drought{}, pools: map[string]int{}}
+}
+
+// stopped reports whether rows of that pool and city should not be sent.
+func (c *capacity) stopped(pool, city string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pools[pool] >= dryCities {
+		return true
+	}
+	d := c.places[place{pool, city}]
+	return d != nil && d.stopped
+}
+
+// report takes an answer of the service: dry if there was no number for phone.
+// It returns true when this answer stops the place.
+func (c *capacity) report(pool, city, phone string, dry bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := place{pool, city}
+	d := c.places[at]
+	if !dry {
+		if d != nil && !d.stopped {
+			delete(c.places, at)
+		}
+		return false
+	}
+	if d == nil {
+		d = &drought{phones: map[string]bool{}}
+		c.places[at] = d
+	}
+	if d.stopped {
+		return false
+	}
+	d.phones[phone] = true
+	if len(d.phones) < dryAnswers {
+		return false
+	}
+	d.stopped, d.phones = true, nil
+	c.pools[pool]++
+	return true
+}

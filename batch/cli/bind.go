@@ -1,0 +1,409 @@
+package cli
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+func (a *app) bindCommand() *cobra.Command {
+	v := &bindFlags{}
+	c := &cobra.Command{
+		Use:     "bind INPUT.csv",
+		Short:   report.HelpBind.In(a.lang),
+		Long:    report.HelpBindLong.In(a.lang),
+		Example: report.HelpBindExample.In(a.lang),
+		RunE: func(c *cobra.Command, args []string) error {
+			if v.dryRun {
+				return a.check(c, v, args)
+			}
+			return a.bind(c, v, args)
+		},
+	}
+	a.addBindFlags(c.Flags(), v)
+	return c
+}
+
+// job is one bind from the command line to the exit status.
+type job struct {
+	*app
+	flags    *bindFlags
+	settings *settings
+	set      *pflag.FlagSet // as given
+	source   *source
+	input    *batch.Input
+
+	results, journalPath string // resolved
+	endpoint             string // pinned in the journal
+	client               *aliyun.Client
+	credentials          aliyun.Credentials
+	keyID                string // masked
+	journal              *journalFile
+	plan                 *batch.Plan
+	defaults             map[string]string // relative ones, resolved
+	log                  *logs
+	start                time.Time
+	cleanup              []func()
+}
+
+func (j *job) later(f func()) { j.cleanup = append(j.cleanup, f) }
+
+func (j *job) close() {
+	for i := len(j.cleanup) - 1; i >= 0; i-- {
+		j.cleanup[i]()
+	}
+}
+
+// bind runs the main job. Everything that can refuse it comes before the
+// journal is touched, and everything before the first call.
+func (a *app) bind(c *cobra.Command, v *bindFlags, args []string) error {
+	j, err := a.newJob(c, v, args)
+	if err != nil {
+		return err
+	}
+	return a.untilSecondSignal(func(ctx context.Context) error {
+		defer j.close()
+		return j.do(ctx)
+	})
+}
+
+// newJob checks flags and input, in that order.
+func (a *app) newJob(c *cobra.Command, v *bindFlags, args []string) (*job, error) {
+	if len(args) != 1 {
+		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
+	}
+	if err := fromEnvironment(c, a.getenv); err != nil {
+		return nil, err
+	}
+	j := &job{app: a, flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
+	var err error
+	if j.settings, err = v.settings(c, j.start); err != nil {
+		return nil, err
+	}
+	if v.simulate && j.settings.poolOption == "" {
+		j.settings.input.Defaults[batch.PoolKey] = simulator.PoolKey
+		j.settings.poolOption = simulator.PoolKey
+	}
+	if args[0] == "-" && v.out == "" && !v.dryRun && c.Name() == "bind" {
+		return nil, refuse(statusUsage, report.ErrStdinOut)
+	}
+	if j.source, err = a.openSource(args[0]); err != nil {
+		return nil, err
+	}
+	j.later(j.source.close)
+	if err := j.openInput(nil); err != nil {
+		j.close()
+		return nil, err
+	}
+	return j, nil
+}
+
+// openInput reads the input's header, with relative defaults resolved from
+// the runs that the journal knows, or from now.
+func (j *job) openInput(runs []batch.RunStart) error {
+	options := j.settings.input
+	for text, ahead := range j.settings.relative {
+		name := batch.Expiration.String() + "=" + text
+		at := j.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
+		for _, r := range runs {
+			if r.Results == filepath.Base(j.results) && r.Defaults[name] != "" {
+				at = r.Defaults[name]
+			}
+		}
+		j.defaults[name] = at
+		options.Defaults = withDefault(options.Defaults, batch.Expiration, at)
+	}
+	var err error
+	j.input, err = batch.OpenInput(j.source.file, j.source.size, options)
+	if refused, ok := errors.AsType[*batch.InputError](err); ok {
+		return &fault{status: statusInput, text: j.source.path + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
+	}
+	if err != nil {
+		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	}
+	return nil
+}
+
+func withDefault(m map[batch.Field]string, f batch.Field, value string) map[batch.Field]string {
+	copied := map[batch.Field]string{f: value}
+	for k, v := range m {
+		if k != f {
+			copied[k] = v
+		}
+	}
+	return copied
+}
+
+// do is the job itself.
+func (j *job) do(ctx context.Context) error {
+	if err := j.prepare(ctx); err != nil {
+		return err
+	}
+	if j.plan.ToSend > 0 && !j.flags.yes && !j.flags.simulate {
+		if err := j.confirm(); err != nil {
+			return err
+		}
+	}
+	j.journal.begun = true
+	if err := j.begin(); err != nil {
+		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	result, snapshot, err := j.send(ctx)
+	return j.finish(result, snapshot, err)
+}
+
+// prepare does all that can refuse the job, in the order of what it costs.
+func (j *job) prepare(ctx context.Context) error {
+	if !j.input.HasPool() {
+		return refuse(statusUsage, report.ErrNoPool)
+	}
+	if err := j.choosePaths(); err != nil {
+		return err
+	}
+	var err error
+	if j.log, err = j.openLog(); err != nil {
+		return err
+	}
+	j.later(j.log.close)
+	if err := j.connect(ctx); err != nil {
+		return err
+	}
+	if err := replaceable(j.results); err != nil {
+		return refuse(statusUsage, report.ErrOutWrite, j.shown(j.results), reasonOf(err))
+	}
+	if err := j.openJournal(); err != nil {
+		return err
+	}
+	if len(j.settings.relative) > 0 {
+		if err := j.openInput(j.journal.Runs); err != nil {
+			return err
+		}
+	}
+	return j.makePlan()
+}
+
+// makePlan matches the input against the journal and says how things stand.
+func (j *job) makePlan() error {
+	findings := &findings{app: j.app, w: j.console, most: 20}
+	options := j.settings.plan
+	options.Results = filepath.Base(j.results)
+	options.Finding = findings.add
+	var err error
+	if j.plan, err = batch.NewPlan(j.input, j.journal.Journal, options); err != nil {
+		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	}
+	findings.end()
+	if j.input.Prefixed() {
+		j.say(report.SayPrefixed)
+	}
+	if j.journal.Torn > 0 {
+		j.say(report.StartTorn, j.journal.Torn)
+	}
+	if j.plan.Settled > 0 || j.plan.Gone > 0 || len(j.journal.Runs) > 0 {
+		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Gone)
+	} else {
+		j.say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.run.Rate)
+	}
+	if j.plan.Held > 0 {
+		j.say(report.StartHeld, j.plan.Held)
+	}
+	if n := j.plan.Counts()[report.Invalid]; n > 0 && j.flags.strict {
+		return refuse(statusInput, report.ErrInvalid, n, j.plan.Rows)
+	}
+	if j.plan.ToSend == 0 {
+		j.say(report.StartNothing)
+	}
+	return nil
+}
+
+// begin records the run and what the input carried.
+func (j *job) begin() error {
+	digest := j.input.SHA256()
+	version, commit := programVersion()
+	err := j.journal.Begin(batch.RunStart{
+		Run:     strconv.FormatInt(j.start.UnixMilli(), 36) + "-" + strconv.Itoa(os.Getpid()),
+		Version: version, Commit: commit,
+		Input: filepath.Base(j.source.path), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
+		Pool: j.settings.poolOption, Results: filepath.Base(j.results), Key: j.keyID, User: whoami(),
+		Flags: j.args, Defaults: j.defaults, Start: j.start,
+	})
+	if err != nil {
+		return err
+	}
+	return j.plan.Carry()
+}
+
+// send runs the plan under the signals, times and progress of this invocation.
+func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
+	if j.flags.maxDuration > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadlineCause(ctx, j.start.Add(j.flags.maxDuration), batch.StopDuration)
+		defer cancel()
+	}
+	if !j.settings.stopAt.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadlineCause(ctx, j.settings.stopAt, batch.StopUntil)
+		defer cancel()
+	}
+	options := j.settings.run
+	options.Log = j.log.Logger
+	options.Explain = j.explain
+	options.Rescue = j.rescue
+	run, err := batch.NewRun(j.plan, batch.Bind{Client: j.client, Invalidate: j.credentials.Invalidate}, options)
+	if err != nil {
+		return batch.Result{}, batch.Snapshot{}, err
+	}
+	progress := j.startProgress(run)
+	result, err := run.Do(ctx)
+	progress.stop()
+	return result, run.Status(), err
+}
+
+// explain says what the run tells of while it goes.
+func (j *job) explain(m batch.Message) {
+	switch m.Event {
+	case batch.EventBrake:
+		j.say(report.SayBrake)
+	case batch.EventProbeFailed:
+		j.say(report.SayProbe, m.N, batch.Probes)
+	case batch.EventBrakeFree:
+		j.say(report.SayBrakeFree)
+	case batch.EventRate:
+		j.say(report.SayRateCut, m.Rate, 100*m.Share)
+	case batch.EventPlaceStopped:
+		j.say(report.SayPlace, strings.TrimSpace(m.Place))
+	}
+}
+
+func (j *job) rescue(line string) { j.console.println(line) }
+
+// connect makes the client: of the service, or of the embedded simulator.
+func (j *job) connect(ctx context.Context) error {
+	options := aliyun.Options{Timeout: j.flags.timeout, UserAgent: userAgent()}
+	if j.flags.simulate {
+		if err := j.embedSimulator(&options); err != nil {
+			return err
+		}
+		j.endpoint = "simulator"
+	} else {
+		j.endpoint = j.settings.endpoint
+		options.Endpoint = j.endpoint
+		options.Credentials = aliyun.DefaultChain()
+	}
+	key, err := options.Credentials.Credential(ctx)
+	if err != nil {
+		return refuse(statusUsage, report.ErrNoKey, err.Error())
+	}
+	j.keyID = report.Mask(key.AccessKeyID)
+	j.credentials = options.Credentials
+	if j.client, err = aliyun.New(options); err != nil {
+		return refuse(statusUsage, report.ErrEndpoint, j.endpoint, err.Error())
+	}
+	j.later(j.client.Close)
+	return nil
+}
+
+// embedSimulator serves the simulated service inside this process.
+func (j *job) embedSimulator(options *aliyun.Options) error {
+	service, err := simulator.New(simulator.Options{QPS: batch.MaxRate, Seed: 1})
+	if err != nil {
+		return refuse(statusError, report.ErrSimulator, err.Error())
+	}
+	door := simulator.NewInProcess(service)
+	j.later(func() {
+		door.Close()
+		service.Close()
+	})
+	options.Endpoint = door.URL()
+	options.DialContext = door.DialContext
+	options.Credentials = aliyun.Static(aliyun.Credential{
+		AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
+	})
+	return nil
+}
+
+// openJournal takes the lock and reads what was sent.
+func (j *job) openJournal() error {
+	want := batch.Header{Endpoint: j.endpoint, Simulated: j.flags.simulate, Created: j.start}
+	var err error
+	j.journal, err = openJournal(j.journalPath, want, j.flags.simulate)
+	if err != nil {
+		return err
+	}
+	j.later(j.journal.close)
+	if j.journal.created {
+		if err := j.guardOrphan(); err != nil {
+			return err
+		}
+	}
+	if !j.flags.simulate && !j.flags.again {
+		return j.guardAgain()
+	}
+	return nil
+}
+
+// guardAgain refuses an input that another job has already sent.
+func (j *job) guardAgain() error {
+	digest := j.input.SHA256()
+	text := hex.EncodeToString(digest[:])
+	for _, r := range j.journal.Runs {
+		if r.Digest == text {
+			return nil // this job knows it
+		}
+	}
+	if path, run, found := knownElsewhere(j.journalPath, text, j.endpoint, j.settings.poolOption,
+		filepath.Dir(j.source.path), filepath.Dir(j.results)); found {
+		return refuse(statusUsage, report.ErrAgain, j.shown(path), run.Start.In(report.Beijing).Format(time.DateTime), run.Results)
+	}
+	return nil
+}
+
+// guardOrphan refuses to overwrite results whose journal is missing, and files
+// that are no results at all.
+func (j *job) guardOrphan() error {
+	f, err := os.Open(j.results)
+	if err != nil {
+		return nil // there are none
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 || j.flags.simulate && j.flags.out == "" {
+		return nil
+	}
+	old, err := batch.OpenInput(f, info.Size(), j.settings.input)
+	if err != nil || !old.Carries() {
+		return refuse(statusUsage, report.ErrOutForeign, j.shown(j.results))
+	}
+	settled, err := old.Settled()
+	if err != nil || settled {
+		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
+	}
+	return nil
+}
+
+func whoami() string {
+	name := "?"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "?"
+	}
+	return fmt.Sprintf("%s@%s", name, host)
+}

@@ -1,0 +1,323 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// envPrefix begins the environment variable of every flag that has one:
+// --max-inflight is AXGBIND_MAX_INFLIGHT.
+const envPrefix = "AXGBIND_"
+
+// flagsOnly have no environment variable, so that no profile can set them for
+// ever: each of them gives up a guard.
+var flagsOnly = map[string]bool{
+	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "help": true, "lang": true,
+}
+
+// bindFlags are the flags of bind and check as given.
+type bindFlags struct {
+	out, journal, failed, summary string
+	poolKey                       string
+	defaults, mapping             []string
+	rate                          float64
+	maxInFlight                   string
+	timeout                       time.Duration
+	retries                       int
+	adaptive, strict, dryRun      bool
+	limit                         int
+	resend                        []string
+	whenBound, maxFailures        string
+	maxDuration                   time.Duration
+	until                         string
+	encoding, delimiter           string
+	allowDuplicates, again        bool
+	simulate                      bool
+	endpoint                      string
+	progress                      string
+	log, logFormat                string
+	verbose                       bool
+	outMode                       string
+	yes                           bool
+}
+
+func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
+	say := func(p report.Phrase) string { return p.In(a.lang) }
+	f.SortFlags = false
+	f.StringVarP(&v.out, "out", "o", "", say(report.FlagOut))
+	f.StringVar(&v.journal, "journal", "", say(report.FlagJournal))
+	f.StringVar(&v.failed, "failed", "", say(report.FlagFailed))
+	f.StringVar(&v.summary, "summary", "", say(report.FlagSummary))
+	f.StringVar(&v.poolKey, "pool-key", "", say(report.FlagPoolKey))
+	f.StringArrayVar(&v.defaults, "default", nil, say(report.FlagDefault))
+	f.StringArrayVar(&v.mapping, "map", nil, say(report.FlagMap))
+	f.BoolVar(&v.simulate, "simulate", false, say(report.FlagSimulate))
+	f.BoolVar(&v.dryRun, "dry-run", false, say(report.FlagDryRun))
+	f.BoolVar(&v.strict, "strict", false, say(report.FlagStrict))
+	f.IntVar(&v.limit, "limit", 0, say(report.FlagLimit))
+	f.StringArrayVar(&v.resend, "resend", nil, say(report.FlagResend))
+	f.StringVar(&v.whenBound, "when-bound", "refuse", say(report.FlagWhenBound))
+	f.BoolVar(&v.allowDuplicates, "allow-duplicates", false, say(report.FlagAllowDuplicates))
+	f.BoolVar(&v.again, "again", false, say(report.FlagAgain))
+	f.Float64Var(&v.rate, "rate", 100, say(report.FlagRate))
+	f.StringVar(&v.maxInFlight, "max-inflight", "auto", say(report.FlagMaxInFlight))
+	f.DurationVar(&v.timeout, "timeout", aliyun.DefaultTimeout, say(report.FlagTimeout))
+	f.IntVar(&v.retries, "retries", 5, say(report.FlagRetries))
+	f.BoolVar(&v.adaptive, "adaptive", true, say(report.FlagAdaptive))
+	f.StringVar(&v.maxFailures, "max-failures", "50%", say(report.FlagMaxFailures))
+	f.DurationVar(&v.maxDuration, "max-duration", 0, say(report.FlagMaxDuration))
+	f.StringVar(&v.until, "until", "", say(report.FlagUntil))
+	f.StringVar(&v.endpoint, "endpoint", aliyun.DefaultEndpoint, say(report.FlagEndpoint))
+	f.StringVar(&v.encoding, "encoding", "auto", say(report.FlagEncoding))
+	f.StringVar(&v.delimiter, "delimiter", "auto", say(report.FlagDelimiter))
+	f.StringVar(&v.outMode, "out-mode", "0600", say(report.FlagOutMode))
+	f.StringVar(&v.progress, "progress", "auto", say(report.FlagProgress))
+	f.StringVar(&v.log, "log", "", say(report.FlagLog))
+	f.StringVar(&v.logFormat, "log-format", "text", say(report.FlagLogFormat))
+	f.BoolVarP(&v.verbose, "verbose", "v", false, say(report.FlagVerbose))
+	f.BoolVar(&v.yes, "yes", false, say(report.FlagYes))
+}
+
+// fromEnvironment sets every flag that was not given and has a variable.
+func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
+	var err error
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if err != nil || f.Changed || flagsOnly[f.Name] {
+			return
+		}
+		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value := getenv(name)
+		if value == "" {
+			return
+		}
+		if serr := c.Flags().Set(f.Name, value); serr != nil {
+			err = refuse(statusUsage, report.ErrEnvValue, name, reasonOf(serr))
+		}
+		f.Changed = false // stays what it says: given on the command line
+	})
+	return err
+}
+
+func reasonOf(err error) string {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
+	}
+	return err.Error()
+}
+
+// settings are the flags after checking: everything a run needs that is no file.
+type settings struct {
+	run        batch.Options
+	plan       batch.PlanOptions
+	input      batch.InputOptions
+	outMode    fs.FileMode
+	endpoint   string
+	relative   map[string]time.Duration // defaults that count from the job's start: "+30d"
+	stopAt     time.Time                // --until; zero: never
+	logFormat  string
+	progress   string
+	poolOption string
+}
+
+// settings checks the flags. Whatever cannot work is refused here, before
+// anything is opened.
+func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error) {
+	bad := func(flag, why string) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	s := &settings{relative: map[string]time.Duration{}, logFormat: v.logFormat, progress: v.progress}
+	s.plan = batch.PlanOptions{Now: now, AllowDuplicates: v.allowDuplicates}
+	s.run = batch.Options{Rate: v.rate, Timeout: v.timeout, Retries: v.retries, Adaptive: v.adaptive, Limit: v.limit}
+
+	if !(v.rate > 0) || v.rate > batch.MaxRate {
+		return nil, bad("rate", fmt.Sprintf("%g: 0 < N <= %d (calls/s)", v.rate, batch.MaxRate))
+	}
+	if v.timeout <= 0 {
+		return nil, bad("timeout", fmt.Sprintf("%v: > 0, for example 10s", v.timeout))
+	}
+	if v.retries < 0 {
+		return nil, bad("retries", fmt.Sprintf("%d: >= 0", v.retries))
+	}
+	if v.limit < 0 || v.limit == 0 && c.Flags().Changed("limit") {
+		return nil, bad("limit", fmt.Sprintf("%d: >= 1", v.limit))
+	}
+	if v.maxDuration < 0 || v.maxDuration == 0 && c.Flags().Changed("max-duration") {
+		return nil, bad("max-duration", fmt.Sprintf("%v: > 0, for example 2h", v.maxDuration))
+	}
+	if v.maxInFlight != "auto" {
+		n, err := strconv.Atoi(v.maxInFlight)
+		if err != nil || n < 1 || n > batch.MaxInFlight {
+			return nil, bad("max-inflight", fmt.Sprintf("%q: auto | 1..%d", v.maxInFlight, batch.MaxInFlight))
+		}
+		s.run.MaxInFlight = n
+	}
+	var err error
+	if s.run.MaxFailures, err = batch.ParseMaxFailures(v.maxFailures); err != nil {
+		return nil, bad("max-failures", err.Error())
+	}
+	if s.plan.Resend, err = parseResend(v.resend); err != nil {
+		return nil, bad("resend", err.Error())
+	}
+	switch v.whenBound {
+	case "refuse":
+	case "skip":
+		s.plan.WhenBound = batch.SkipWhenBound
+	default:
+		return nil, bad("when-bound", fmt.Sprintf("%q: refuse | skip", v.whenBound))
+	}
+	if s.stopAt, err = parseUntil(v.until, now); err != nil {
+		return nil, bad("until", err.Error())
+	}
+	if s.input.Delimiter, err = parseDelimiter(v.delimiter); err != nil {
+		return nil, bad("delimiter", err.Error())
+	}
+	switch s.input.Encoding = strings.ToLower(v.encoding); s.input.Encoding {
+	case "auto", "utf-8", "utf8", "gb18030", "gbk", "gb2312":
+	default:
+		return nil, bad("encoding", fmt.Sprintf("%q: auto | utf-8 | gb18030", v.encoding))
+	}
+	mode, err := strconv.ParseUint(v.outMode, 8, 32)
+	if err != nil || mode > 0o777 || mode&0o600 != 0o600 {
+		return nil, bad("out-mode", fmt.Sprintf("%q: 0600 .. 0777", v.outMode))
+	}
+	s.outMode = fs.FileMode(mode)
+	switch v.progress {
+	case "auto", "bar", "plain", "none":
+	default:
+		return nil, bad("progress", fmt.Sprintf("%q: auto | bar | plain | none", v.progress))
+	}
+	if v.logFormat != "text" && v.logFormat != "json" {
+		return nil, bad("log-format", fmt.Sprintf("%q: text | json", v.logFormat))
+	}
+	if v.simulate && c.Flags().Changed("endpoint") {
+		return nil, refuse(statusUsage, report.ErrFlagClash, "simulate", "endpoint")
+	}
+	if s.endpoint, err = aliyun.ParseEndpoint(v.endpoint); err != nil {
+		return nil, refuse(statusUsage, report.ErrEndpoint, v.endpoint, reasonOf(err))
+	}
+	return s, s.parseFields(v)
+}
+
+// parseFields reads --map, --default and --pool-key.
+func (s *settings) parseFields(v *bindFlags) error {
+	bad := func(flag, why string) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	s.input.Map = map[string]batch.Field{}
+	for _, m := range v.mapping {
+		i := strings.LastIndexByte(m, '=')
+		if i <= 0 {
+			return bad("map", fmt.Sprintf("%q: COLUMN=FIELD", m))
+		}
+		field, err := batch.ParseField(m[i+1:])
+		if err != nil {
+			return bad("map", err.Error())
+		}
+		s.input.Map[m[:i]] = field
+	}
+	s.input.Defaults = map[batch.Field]string{}
+	for _, d := range v.defaults {
+		name, value, ok := strings.Cut(d, "=")
+		if !ok || value == "" {
+			return bad("default", "FIELD=VALUE")
+		}
+		field, err := batch.ParseField(name)
+		if err != nil {
+			return bad("default", err.Error())
+		}
+		if old, twice := s.input.Defaults[field]; twice && old != value {
+			return bad("default", field.String()+": two values")
+		}
+		s.input.Defaults[field] = value
+		if field == batch.Expiration {
+			if ahead, ok := parseAhead(value); ok {
+				s.relative[value] = ahead
+			} else if strings.HasPrefix(value, "+") {
+				return bad("default", fmt.Sprintf("Expiration=%s: +30d | +12h | yyyy-MM-dd HH:mm:ss", value))
+			}
+		}
+	}
+	if v.poolKey != "" {
+		if old, twice := s.input.Defaults[batch.PoolKey]; twice && old != v.poolKey {
+			return refuse(statusUsage, report.ErrFlagClash, "pool-key", "default PoolKey")
+		}
+		s.input.Defaults[batch.PoolKey] = v.poolKey
+	}
+	s.poolOption = s.input.Defaults[batch.PoolKey]
+	return nil
+}
+
+var aheadForm = regexp.MustCompile(`^\+([0-9]{1,5})([dh])$`)
+
+// parseAhead reads a relative Expiration: +30d or +12h.
+func parseAhead(s string) (time.Duration, bool) {
+	m := aheadForm.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil || n == 0 {
+		return 0, false
+	}
+	unit := time.Hour
+	if m[2] == "d" {
+		unit = 24 * time.Hour
+	}
+	return time.Duration(n) * unit, true
+}
+
+func parseResend(kinds []string) (batch.Resend, error) {
+	r := batch.Resend{Codes: map[string]bool{}}
+	for _, kind := range kinds {
+		switch {
+		case kind == "failed":
+			r.Failed = true
+		case kind == "unknown":
+			r.Unknown = true
+		case kind == aliyun.CodeOK, !strings.ContainsAny(kind, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ"), strings.ContainsAny(kind, " ,"):
+			return r, fmt.Errorf("%q: failed | unknown | CODE (isv.NO_NOT_EXIST)", kind)
+		default:
+			r.Codes[kind] = true
+		}
+	}
+	return r, nil
+}
+
+// parseUntil finds the next moment at which clocks in Beijing show HH:MM.
+func parseUntil(s string, now time.Time) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	clock, err := time.Parse("15:04", s)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q: HH:MM", s)
+	}
+	local := now.In(report.Beijing)
+	at := time.Date(local.Year(), local.Month(), local.Day(), clock.Hour(), clock.Minute(), 0, 0, report.Beijing)
+	if !at.After(now) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at, nil
+}
+
+func parseDelimiter(s string) (rune, error) {
+	switch s {
+	case "auto":
+		return 0, nil
+	case "comma", ",":
+		return ',', nil
+	case "tab", "\t", `\t`:
+		return '\t', nil
+	case "semicolon", ";":
+		return ';', nil
+	}
+	return 0, fmt.Errorf("%q: auto | comma | tab | semicolon", s)
+}

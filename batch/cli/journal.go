@@ -1,0 +1,247 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// reserveSize is what stands ready beside a journal, so that outcomes of calls
+// under way can still be recorded when the disk is full: 1,024 calls in flight
+// take a third of it.
+const reserveSize = 1 << 20
+
+// journalEnding is what the name of every journal ends in, unless --journal
+// says otherwise.
+const journalEnding = ".journal"
+
+// journalFile is a journal on disk with its lock and reserve.
+type journalFile struct {
+	*batch.Journal
+	path    string
+	file    *os.File
+	lock    *flock.Flock
+	created bool // by this run
+	begun   bool // a run was recorded in it
+}
+
+// holder is who holds a journal's lock.
+type holder struct {
+	PID   int       `json:"pid"`
+	Host  string    `json:"host"`
+	Start time.Time `json:"start"`
+}
+
+// lockJournal takes the lock of the journal at path, or says who has it. The
+// lock file is never deleted: deleting it would let two runs hold two files of
+// one name.
+func lockJournal(path string) (*flock.Flock, error) {
+	name := path + ".lock"
+	lock := flock.New(name, flock.SetPermissions(0o600))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+	}
+	if !ok {
+		who := "?"
+		var h holder
+		if text, err := os.ReadFile(name); err == nil && json.Unmarshal(text, &h) == nil {
+			who = fmt.Sprintf("pid %d, host %s, since %s", h.PID, h.Host, h.Start.In(report.Beijing).Format(time.RFC3339))
+		}
+		return nil, refuse(statusLocked, report.ErrLocked, path, who)
+	}
+	host, _ := os.Hostname()
+	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil {
+		// Only for people; on Windows the lock itself may forbid it.
+		_ = os.WriteFile(name, append(text, '\n'), 0o600)
+	}
+	return lock, nil
+}
+
+// openJournal opens the journal at path, or begins it. With afresh, what a
+// simulated journal holds is forgotten.
+func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, err error) {
+	lock, err := lockJournal(path)
+	if err != nil {
+		return nil, err
+	}
+	j = &journalFile{path: path, lock: lock}
+	defer func() {
+		if err != nil {
+			j.close()
+		}
+	}()
+	_, serr := os.Stat(path)
+	j.created = errors.Is(serr, fs.ErrNotExist)
+	if j.file, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600); err != nil {
+		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	info, err := j.file.Stat()
+	if err != nil {
+		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	if info.IsDir() {
+		return j, refuse(statusUsage, report.ErrJournal, path, "is a directory")
+	}
+	unborn, err := isUnborn(j.file, info.Size())
+	if err != nil {
+		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	if !unborn {
+		if err := checkHeader(path, j.file, want); err != nil {
+			return j, err
+		}
+	}
+	if unborn || afresh {
+		if err = j.file.Truncate(0); err == nil {
+			j.Journal, err = batch.CreateJournal(j.file, want, j.reserve())
+		}
+		if err == nil {
+			err = syncDir(filepath.Dir(path))
+		}
+		if err != nil {
+			return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+		}
+		return j, nil
+	}
+	j.Journal, err = batch.OpenJournal(j.file, info.Size(), j.reserve())
+	if err != nil {
+		return j, journalFault(path, err)
+	}
+	return j, nil
+}
+
+// isUnborn reports whether a file holds no journal yet: it is empty, or its
+// first line was torn by a crash before anything can have been sent.
+func isUnborn(f io.ReaderAt, size int64) (bool, error) {
+	if size == 0 {
+		return true, nil
+	}
+	if size > 4096 {
+		return false, nil
+	}
+	text := make([]byte, size)
+	if _, err := f.ReadAt(text, 0); err != nil && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	if len(bytes.Trim(text, "\x00")) == 0 {
+		return true, nil
+	}
+	const form = `00000000 J {"format":"axgbind journal"`
+	if bytes.IndexByte(text, '\n') >= 0 {
+		return false, nil
+	}
+	for i, c := range text[:min(len(text), len(form))] {
+		if i < 8 && !strings.ContainsRune("0123456789abcdef", rune(c)) || i >= 8 && c != form[i] {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// checkHeader refuses a journal of another endpoint or of the other kind.
+func checkHeader(path string, f *os.File, want batch.Header) error {
+	have, err := batch.ReadHeader(io.NewSectionReader(f, 0, 1<<16))
+	switch {
+	case err != nil:
+		return journalFault(path, err)
+	case have.Simulated && !want.Simulated:
+		return refuse(statusUsage, report.ErrSimulated, path)
+	case !have.Simulated && want.Simulated:
+		return refuse(statusUsage, report.ErrReal, path)
+	case have.Endpoint != want.Endpoint:
+		return refuse(statusUsage, report.ErrEndpointOf, path, have.Endpoint, want.Endpoint)
+	}
+	return nil
+}
+
+func journalFault(path string, err error) *fault {
+	if d, ok := errors.AsType[*batch.DamageError](err); ok {
+		return refuse(statusUsage, report.ErrDamaged, path, d.Line, d.Err.Error())
+	}
+	switch {
+	case errors.Is(err, batch.ErrNotJournal):
+		return refuse(statusUsage, report.ErrNotJournal, path)
+	case errors.Is(err, batch.ErrNewerJournal):
+		return refuse(statusUsage, report.ErrNewer, path, err.Error())
+	}
+	return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+}
+
+// reserve allocates the reserve and returns what gives it back. A disk that
+// has no room for it has none for the journal's own records either; the next
+// write will tell.
+func (j *journalFile) reserve() func() error {
+	name := j.path + ".reserve"
+	if info, err := os.Stat(name); err != nil || info.Size() != reserveSize {
+		block := make([]byte, reserveSize)
+		for i := range block {
+			block[i] = byte(i*31 + i>>8) // a file of zeros may take no room
+		}
+		if err := os.WriteFile(name, block, 0o600); err != nil {
+			os.Remove(name)
+		}
+	}
+	return func() error { return os.Remove(name) }
+}
+
+// close ends the journal and gives up the lock. What a refused run began for
+// nothing is taken away again.
+func (j *journalFile) close() {
+	if j.Journal != nil {
+		_ = j.Journal.Close() // its failure is the run's, reported there
+	}
+	if j.file != nil {
+		j.file.Close()
+	}
+	if j.Journal != nil || j.created {
+		os.Remove(j.path + ".reserve")
+	}
+	if j.created && !j.begun {
+		os.Remove(j.path)
+	}
+	j.lock.Close()
+}
+
+// knownElsewhere looks in the folders for another journal of the same endpoint
+// that already knows the input under the same pool.
+func knownElsewhere(own, digest, endpoint, pool string, folders ...string) (path string, run batch.RunStart, found bool) {
+	seen := map[string]bool{}
+	for _, dir := range folders {
+		files, _ := os.ReadDir(dir)
+		for _, file := range files {
+			m := filepath.Join(dir, file.Name())
+			if !strings.HasSuffix(m, journalEnding) || !file.Type().IsRegular() || seen[m] || sameFile(m, own) {
+				continue
+			}
+			seen[m] = true
+			f, err := os.Open(m)
+			if err != nil {
+				continue
+			}
+			header, runs, err := batch.ReadRuns(f)
+			f.Close()
+			if err != nil || header.Simulated || header.Endpoint != endpoint {
+				continue
+			}
+			for _, r := range runs {
+				if r.Digest == digest && r.Pool == pool {
+					return m, r, true
+				}
+			}
+		}
+	}
+	return "", batch.RunStart{}, false
+}

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"strings"
+
+	"axgbind/report"
+)
+
+// languageOf finds the language before flags are parsed, for help and errors
+// about flags need it too: --lang, AXGBIND_LANG, then the locale.
+func languageOf(args []string, getenv func(string) string) report.Lang {
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		value, ok := strings.CutPrefix(arg, "--lang=")
+		if arg == "--lang" && i+1 < len(args) {
+			value, ok = args[i+1], true
+		}
+		if lang, known := parseLanguage(value); ok && known {
+			return lang
+		}
+	}
+	if lang, ok := parseLanguage(getenv("AXGBIND_LANG")); ok {
+		return lang
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if value := getenv(name); value != "" {
+			if strings.HasPrefix(strings.ToLower(value), "zh") {
+				return report.ZH
+			}
+			return report.EN
+		}
+	}
+	return report.EN
+}
+
+// parseLanguage reads en or zh.
+func parseLanguage(s string) (report.Lang, bool) {
+	switch strings.ToLower(s) {
+	case "en":
+		return report.EN, true
+	case "zh", "zh-cn", "zh_cn":
+		return report.ZH, true
+	}
+	return report.EN, false
+}

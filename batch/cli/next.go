@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"axgbind/report"
+)
+
+// next is what a person does now, as a sentence with the command to type.
+func (j *job) next(s *report.Summary) string {
+	again := j.command(j.source.path, nil)
+	switch s.ExitStatus {
+	case statusRows:
+		if s.Failed != "" {
+			own := map[string]bool{"out": true, "journal": true, "failed": true, "summary": true, "resend": true}
+			return report.NextCorrect.In(j.lang, s.Failed, j.command(s.Failed, own))
+		}
+		return report.NextCorrectRows.In(j.lang, s.Results, again)
+	case statusUnknown:
+		return report.NextUnknown.In(j.lang, s.Results, again)
+	case statusAccount:
+		return report.NextOwner.In(j.lang, again)
+	case statusError, statusPending, statusInterrupt, statusTerminated, statusFailures:
+		return report.NextAgain.In(j.lang, again)
+	}
+	return ""
+}
+
+// command is a command line for the input with the flags of this one, but
+// those left out. Phone numbers in it are masked, as everywhere outside files.
+func (j *job) command(input string, leftOut map[string]bool) string {
+	words := []string{"axgbind", "bind"}
+	j.set.VisitAll(func(f *pflag.Flag) {
+		if !f.Changed || leftOut[f.Name] || flagsOnce[f.Name] {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, value := range values {
+			if name, number, ok := strings.Cut(value, "="); ok && strings.HasPrefix(name, "Phone") {
+				value = name + "=" + report.Mask(number)
+			}
+			switch {
+			case f.Value.Type() == "bool" && value == "true":
+				words = append(words, "--"+f.Name)
+			case f.Value.Type() == "bool":
+				words = append(words, "--"+f.Name+"="+value)
+			default:
+				words = append(words, "--"+f.Name, quoteArg(value))
+			}
+		}
+	})
+	return strings.Join(append(words, quoteArg(input)), " ")
+}
+
+// flagsOnce are not suggested again: what they ask for was decided for one run.
+var flagsOnce = map[string]bool{"resend": true, "again": true, "limit": true, "until": true, "max-duration": true}
+
+// quoteArg makes an argument one word of a shell.
+func quoteArg(s string) string {
+	plain := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f || strings.ContainsRune("-_./=:,+@%", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"axgbind/report"
+)
+
+// resultsEnding and simulatedEnding follow the input's name without its ending.
+const (
+	resultsEnding   = ".results.csv"
+	simulatedEnding = ".simulated.results.csv"
+)
+
+// choosePaths decides where results and journal stand, and refuses paths that
+// cannot work together.
+func (j *job) choosePaths() error {
+	v := j.flags
+	out := v.out
+	switch {
+	case out == "-":
+		return refuse(statusUsage, report.ErrOutStdout)
+	case out == "" && v.simulate:
+		out = j.source.base() + simulatedEnding
+	case out == "":
+		out = j.source.base() + resultsEnding
+	}
+	if sameFile(out, j.source.path) {
+		return refuse(statusUsage, report.ErrOutEqual, out)
+	}
+	if info, err := os.Stat(out); err == nil && info.IsDir() {
+		return refuse(statusUsage, report.ErrOutDir, out)
+	}
+	var err error
+	if j.results, err = resolve(out); err != nil {
+		return refuse(statusUsage, report.ErrOutWrite, out, reasonOf(err))
+	}
+	journal := v.journal
+	if journal == "" {
+		journal = j.results + journalEnding
+		// A results file given as input goes on with its own job.
+		if beside := j.source.path + journalEnding; j.input.Carries() && !v.simulate {
+			if _, err := os.Stat(beside); err == nil {
+				journal = beside
+			}
+		}
+	}
+	if j.journalPath, err = resolve(journal); err != nil {
+		return refuse(statusUsage, report.ErrJournal, journal, reasonOf(err))
+	}
+	if j.input.Carries() && !v.simulate && strings.HasSuffix(j.source.path, simulatedEnding) {
+		return refuse(statusUsage, report.ErrSimInput, j.source.path)
+	}
+	return distinct([]named{
+		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
+		{"--summary", v.summary}, {"--log", v.log}, {"--journal", j.journalPath + ".lock"}, {"--journal", j.journalPath + ".reserve"},
+	})
+}
+
+type named struct{ flag, path string }
+
+// distinct refuses two flags that name one file.
+func distinct(paths []named) error {
+	for i, a := range paths {
+		for _, b := range paths[i+1:] {
+			if a.path != "-" && sameFile(a.path, b.path) {
+				return refuse(statusUsage, report.ErrSamePath, a.flag, b.flag, b.path)
+			}
+		}
+	}
+	return nil
+}
+
+// shown is a path as people gave it: relative to the working directory if
+// that is shorter.
+func (j *job) shown(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(here, abs); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return path
+}

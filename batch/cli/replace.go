@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// replacement is a file being written under a temporary name, to take the
+// place of another whole or not at all. It stands in for google/renameio,
+// which exports nothing on Windows.
+type replacement struct {
+	path string
+	file *os.File
+	sum  hash.Hash
+	mode fs.FileMode
+}
+
+// replace begins a replacement of path.
+func replace(path string, mode fs.FileMode) (*replacement, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return nil, err
+	}
+	return &replacement{path: path, file: f, sum: sha256.New(), mode: mode}, nil
+}
+
+// Write implements io.Writer.
+func (r *replacement) Write(p []byte) (int, error) {
+	n, err := r.file.Write(p)
+	r.sum.Write(p[:n])
+	return n, err
+}
+
+// digest is the SHA-256 of what was written, in hexadecimal.
+func (r *replacement) digest() string { return hex.EncodeToString(r.sum.Sum(nil)) }
+
+// discard gives up.
+func (r *replacement) discard() {
+	r.file.Close()
+	os.Remove(r.file.Name())
+}
+
+// seal makes what was written durable under the temporary name.
+func (r *replacement) seal() error {
+	err := r.file.Chmod(r.mode)
+	if err == nil {
+		err = r.file.Sync()
+	}
+	if cerr := r.file.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		os.Remove(r.file.Name())
+	}
+	return err
+}
+
+// Results that another program holds open can often be replaced a little later.
+const (
+	replaceFor   = 10 * time.Second
+	replaceEvery = 500 * time.Millisecond
+)
+
+// commit puts the sealed file in place. busy is called once if that has to be
+// tried again. If it cannot be done, the file is kept as kept.
+func (r *replacement) commit(busy func()) (kept string, err error) {
+	deadline := time.Now().Add(replaceFor)
+	for first := true; ; first = false {
+		if err = os.Rename(r.file.Name(), r.path); err == nil {
+			return "", syncDir(filepath.Dir(r.path))
+		}
+		if first {
+			busy()
+		}
+		if time.Now().After(deadline) {
+			break
+		}
+		time.Sleep(replaceEvery)
+	}
+	kept = r.path + ".new.csv"
+	if kerr := os.Rename(r.file.Name(), kept); kerr != nil {
+		kept = r.file.Name()
+	}
+	return kept, err
+}
+
+// replaceable tries, before anything is sent, whether path could be replaced.
+func replaceable(path string) error {
+	if info, err := os.Stat(path); err == nil {
+		if info.IsDir() {
+			return fmt.Errorf("is a directory")
+		}
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		f.Close()
+	}
+	r, err := replace(path, 0o600)
+	if err != nil {
+		return err
+	}
+	r.discard()
+	return nil
+}
+
+// writeFile writes a whole file through a replacement, without retries.
+func writeFile(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	r, err := replace(path, mode)
+	if err != nil {
+		return err
+	}
+	if err := write(r); err != nil {
+		r.discard()
+		return err
+	}
+	if err := r.seal(); err != nil {
+		return err
+	}
+	if err := os.Rename(r.file.Name(), path); err != nil {
+		os.Remove(r.file.Name())
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}

@@ -1,0 +1,125 @@
+// Package cli is the command line: one file a command; flags, environment,
+// files, signals and exit statuses. It wires the other packages together, and
+// nothing below it reads a flag or a variable, opens a file or exits.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/report"
+)
+
+// Run runs one command and returns the exit status. args are those behind the
+// program's name. Only products go to stdout; everything else to stderr.
+func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
+	app := &app{
+		args: args, getenv: getenv, stdin: stdin, stdout: stdout, console: newConsole(stderr),
+		lang: languageOf(args, getenv),
+	}
+	root := app.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.Execute()
+	if err == nil {
+		return app.status
+	}
+	f, ok := errors.AsType[*fault](err)
+	if !ok { // cobra's own words about flags and arguments
+		name := ""
+		if c, _, ferr := root.Find(args); ferr == nil && c != root {
+			name = c.Name()
+		}
+		f = refuse(statusUsage, report.ErrUsage, strings.TrimSpace(firstLine(err.Error())), name)
+	}
+	app.tell(f)
+	return f.status
+}
+
+// app is one invocation.
+type app struct {
+	args    []string
+	getenv  func(string) string
+	stdin   io.Reader
+	stdout  io.Writer
+	console *console
+	lang    report.Lang
+	status  int // of a command that ended without error
+}
+
+// fault ends a command with a status, a reason and a cure.
+type fault struct {
+	status int
+	phrase report.Phrase
+	args   []any
+	text   string // instead of phrase: reason and cure, already in the run's language
+}
+
+func (f *fault) Error() string { return f.in(report.EN) }
+
+func (f *fault) in(lang report.Lang) string {
+	if f.text != "" {
+		return f.text
+	}
+	return f.phrase.In(lang, f.args...)
+}
+
+func refuse(status int, phrase report.Phrase, args ...any) *fault {
+	return &fault{status: status, phrase: phrase, args: args}
+}
+
+// tell prints a fault: what is wrong, the cure on a line of its own, and the
+// status in words.
+func (a *app) tell(f *fault) {
+	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
+	a.console.println(report.ErrLine.In(a.lang, what))
+	if cure = strings.TrimSpace(cure); cure != "" {
+		a.console.println(report.CureLine.In(a.lang, cure))
+	}
+	a.console.println(report.ExitLine.In(a.lang, f.status, statusPhrase(f.status, false).In(a.lang)))
+}
+
+// say prints one sentence on standard error.
+func (a *app) say(p report.Phrase, args ...any) { a.console.println(p.In(a.lang, args...)) }
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// root builds the command tree.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "axgbind",
+		Short:         report.HelpRoot.In(a.lang),
+		Long:          report.HelpRootLong.In(a.lang),
+		Example:       report.HelpRootExample.In(a.lang),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("unknown command %q", args[0])
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return refuse(statusUsage, report.ErrNoCommand) },
+	}
+	root.SuggestionsMinimumDistance = 2
+	root.CompletionOptions.HiddenDefaultCmd = true
+	lang := new(string)
+	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if _, ok := parseLanguage(*lang); !ok && *lang != "" {
+			return refuse(statusUsage, report.ErrFlagValue, "lang", fmt.Sprintf("%q: en | zh", *lang))
+		}
+		return nil
+	}
+	root.AddCommand(a.bindCommand(), a.checkCommand(), a.simulateCommand(), a.templateCommand(), a.versionCommand())
+	a.dressHelp(root)
+	return root
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+func (a *app) simulateCommand() *cobra.Command {
+	var (
+		options simulator.Options
+		listen  string
+		useTLS  bool
+		cities  string
+		faults  []string
+	)
+	c := &cobra.Command{
+		Use:     "simulate",
+		Short:   report.HelpSimulate.In(a.lang),
+		Long:    report.HelpSimulateLong.In(a.lang),
+		Example: report.HelpSimulateExample.In(a.lang),
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := fromEnvironment(c, a.getenv); err != nil {
+				return err
+			}
+			var err error
+			if cities != "" {
+				if options.Cities, err = simulator.ParseCities(cities); err != nil {
+					return refuse(statusUsage, report.ErrSimulator, err.Error())
+				}
+				if !c.Flags().Changed("numbers") {
+					options.Numbers = 0 // the sum of the cities
+				}
+			}
+			for _, text := range faults {
+				fault, err := simulator.ParseFault(text)
+				if err != nil {
+					return refuse(statusUsage, report.ErrSimulator, err.Error())
+				}
+				options.Faults = append(options.Faults, fault)
+			}
+			service, err := simulator.New(options)
+			if err != nil {
+				return refuse(statusUsage, report.ErrSimulator, err.Error())
+			}
+			defer service.Close()
+			server, err := simulator.Listen(service, listen, useTLS)
+			if err != nil {
+				return refuse(statusUsage, report.ErrListen, err.Error())
+			}
+			defer server.Close()
+			return a.serve(server)
+		},
+	}
+	f := c.Flags()
+	f.SortFlags = false
+	say := func(p report.Phrase) string { return p.In(a.lang) }
+	f.StringVar(&listen, "listen", "127.0.0.1:0", say(report.FlagSimListen))
+	f.BoolVar(&useTLS, "tls", false, say(report.FlagSimTLS))
+	f.IntVar(&options.Numbers, "numbers", simulator.DefaultNumbers, say(report.FlagSimNumbers))
+	f.StringVar(&cities, "cities", "", say(report.FlagSimCities))
+	f.BoolVar(&options.StrictCity, "strict-city", false, say(report.FlagSimStrictCity))
+	f.DurationVar(&options.Latency, "latency", 0, say(report.FlagSimLatency))
+	f.DurationVar(&options.Jitter, "jitter", 0, say(report.FlagSimJitter))
+	f.IntVar(&options.QPS, "qps", batch.MaxRate, say(report.FlagSimQPS))
+	f.StringArrayVar(&faults, "fault", nil, say(report.FlagSimFault))
+	f.DurationVar(&options.VisibilityLag, "visibility-lag", 0, say(report.FlagSimLag))
+	f.Int64Var(&options.Seed, "seed", 1, say(report.FlagSimSeed))
+	return c
+}
+
+// serve prints the one line that says the server is ready, and waits for a signal.
+func (a *app) serve(server *simulator.Server) error {
+	if cert := server.CertFile(); cert != "" {
+		a.console.println(fmt.Sprintf("certificate: %s", cert))
+	}
+	if _, err := fmt.Fprintf(a.stdout, "listening on %s\n", server.URL()); err != nil {
+		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+	}
+	return a.untilSignal(func(ctx context.Context) { <-ctx.Done() })
+}

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"axgbind/report"
+)
+
+// source is an input, open for reading as often as a run needs.
+type source struct {
+	file  *os.File
+	size  int64
+	path  string // as given; "-" for standard input
+	spool string // temporary copy of standard input; blank if none
+}
+
+// openSource opens the input. Standard input is copied to a temporary file
+// first, since a run reads its input three times.
+func (a *app) openSource(path string) (*source, error) {
+	if path == "-" {
+		return a.spoolStdin()
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, refuse(statusInput, report.ErrNoInput, path, reasonOf(err))
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		f.Close()
+		return nil, refuse(statusInput, report.ErrInputRead, path, reasonOf(err))
+	case info.IsDir():
+		f.Close()
+		return nil, refuse(statusInput, report.ErrInputDir, path)
+	case !info.Mode().IsRegular(): // a pipe, such as <(zcat file.gz)
+		defer f.Close()
+		return a.spoolFrom(f, path)
+	}
+	return &source{file: f, size: info.Size(), path: path}, nil
+}
+
+func (a *app) spoolStdin() (*source, error) { return a.spoolFrom(a.stdin, "-") }
+
+func (a *app) spoolFrom(r io.Reader, path string) (*source, error) {
+	f, err := os.CreateTemp("", "axgbind-input-*.csv")
+	if err != nil {
+		return nil, refuse(statusError, report.ErrInputRead, path, reasonOf(err))
+	}
+	s := &source{file: f, path: path, spool: f.Name()}
+	if s.size, err = io.Copy(f, r); err != nil {
+		s.close()
+		return nil, refuse(statusInput, report.ErrInputRead, path, reasonOf(err))
+	}
+	return s, nil
+}
+
+func (s *source) close() {
+	s.file.Close()
+	if s.spool != "" {
+		os.Remove(s.spool)
+	}
+}
+
+// base is the path without its ending: results stand beside the input.
+func (s *source) base() string { return strings.TrimSuffix(s.path, filepath.Ext(s.path)) }
+
+// resolve follows symlinks as far as the path exists, so that a results file
+// behind a link is replaced where it lies, and its journal stands beside it.
+func resolve(path string) (string, error) {
+	for range 40 {
+		info, err := os.Lstat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
+		if info.Mode()&fs.ModeSymlink == 0 {
+			break
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return "", err
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, filepath.Base(path)), nil
+}
+
+// sameFile reports whether two paths name one file, existing or not.
+func sameFile(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	ai, aerr := os.Stat(a)
+	bi, berr := os.Stat(b)
+	if aerr == nil && berr == nil {
+		return os.SameFile(ai, bi)
+	}
+	ar, aerr := resolve(a)
+	br, berr := resolve(b)
+	if aerr != nil || berr != nil {
+		return filepath.Clean(a) == filepath.Clean(b)
+	}
+	ar, aerr = filepath.Abs(ar)
+	br, berr = filepath.Abs(br)
+	return aerr == nil && berr == nil && ar == br
+}

@@ -1,0 +1,22 @@
+//go:build unix
+
+package cli
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// syncDir makes a rename or a new name in dir durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// notifyStatus delivers SIGUSR1, which asks for a status line.
+func notifyStatus(c chan<- os.Signal) { signal.Notify(c, syscall.SIGUSR1) }

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// templateCommand writes an input to fill in.
+func (a *app) templateCommand() *cobra.Command {
+	var out string
+	c := &cobra.Command{
+		Use:     "template",
+		Short:   report.HelpTemplate.In(a.lang),
+		Example: report.HelpTemplateExample.In(a.lang),
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if out == "" || out == "-" {
+				if err := batch.WriteTemplate(a.stdout); err != nil {
+					return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+				}
+				return nil
+			}
+			return a.writeTemplate(out)
+		},
+	}
+	c.Flags().StringVarP(&out, "out", "o", "", report.FlagTemplateOut.In(a.lang))
+	return c
+}
+
+// writeTemplate never overwrites: the file there may be one that is filled in.
+func (a *app) writeTemplate(out string) error {
+	f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return refuse(statusUsage, report.ErrTemplate, out)
+	}
+	if err != nil {
+		return refuse(statusUsage, report.ErrWrite, out, reasonOf(err))
+	}
+	err = batch.WriteTemplate(f)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return refuse(statusError, report.ErrWrite, out, reasonOf(err))
+	}
+	return nil
+}

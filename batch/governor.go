@@ -1,0 +1,136 @@
+package batch
+
+import (
+	"time"
+)
+
+const (
+	minRate = 1.0 // calls/s; adapting never goes below, or it could not learn that it may rise
+
+	judgeEvery = time.Second            // share of throttled answers is judged over this
+	alarmEvery = 200 * time.Millisecond // ... or over this, if nearly everything is throttled
+	tolerated  = 0.05                   // share of throttled answers that is left alone
+	alarming   = 0.5                    // share that cuts at once
+	enough     = 20                     // answers without which no share is judged
+	forgive    = 30 * time.Second       // how long an undone cut raises what is tolerated
+)
+
+// governor finds the rate that the service grants, from its throttling
+// answers: cut to what was accepted, recover fast to just below the rate that
+// was throttled, then probe slowly. A cut that does not help is undone: such
+// throttling does not come from our rate, and cutting for it again and again
+// would end near zero. It is a pure function of what it is told, and knows no
+// clock. (No library has this: deps.md section 6.)
+type governor struct {
+	max, limit float64
+	ceiling    float64 // the last rate that was throttled; 0 if unknown
+
+	since               time.Time // answers to calls released before are not judged
+	accepted, throttled int
+
+	before      float64 // limit before the last cut on trial; 0 if none is on trial
+	beforeShare float64
+	pardon      float64 // tolerated share while pardoned
+	pardonEnds  time.Time
+}
+
+func newGovernor(limit float64, now time.Time) *governor {
+	return &governor{max: limit, limit: limit, since: now}
+}
+
+// observe takes the answer to a call released at a time.
+func (g *governor) observe(released time.Time, throttled bool) {
+	switch {
+	case released.Before(g.since):
+	case throttled:
+		g.throttled++
+	default:
+		g.accepted++
+	}
+}
+
+// change is a new limit and why.
+type change struct {
+	limit float64
+	cause changeCause
+	share float64 // of answers throttled
+}
+
+type changeCause uint8
+
+const (
+	unchanged changeCause = iota
+	cutToAccepted
+	cutUndone
+	recovering
+	probing
+)
+
+// tick judges what was observed; call it about every 200 ms.
+func (g *governor) tick(now time.Time) change {
+	span, answers := now.Sub(g.since), g.accepted+g.throttled
+	share := 0.0
+	if answers > 0 {
+		share = float64(g.throttled) / float64(answers)
+	}
+	switch {
+	case span >= alarmEvery && answers >= enough && share > alarming:
+		g.before = 0
+		return g.cut(now, max(g.limit/2, g.acceptedRate(span)), share)
+	case span < judgeEvery:
+		return change{limit: g.limit}
+	case answers >= enough && share > g.toleratedAt(now):
+		if g.before > 0 && share > 0.75*g.beforeShare {
+			g.limit, g.pardon, g.pardonEnds = g.before, 1.5*share, now.Add(forgive)
+			g.ceiling, g.before = 0, 0
+			g.restart(now)
+			return change{g.limit, cutUndone, share}
+		}
+		g.before, g.beforeShare = g.limit, share
+		return g.cut(now, g.acceptedRate(span), share)
+	}
+	g.before = 0
+	g.restart(now)
+	return g.raise()
+}
+
+func (g *governor) acceptedRate(span time.Duration) float64 {
+	return 0.98 * float64(g.accepted) / span.Seconds()
+}
+
+func (g *governor) toleratedAt(now time.Time) float64 {
+	if now.Before(g.pardonEnds) {
+		return g.pardon
+	}
+	return tolerated
+}
+
+func (g *governor) cut(now time.Time, to, share float64) change {
+	g.ceiling = g.limit
+	g.limit = max(min(to, 0.95*g.limit), min(minRate, g.max))
+	g.restart(now)
+	return change{g.limit, cutToAccepted, share}
+}
+
+func (g *governor) raise() change {
+	if g.limit >= g.max {
+		return change{limit: g.limit}
+	}
+	cause := recovering
+	switch target := 0.95 * g.ceiling; {
+	case g.ceiling == 0:
+		g.limit *= 1.1
+	case g.limit < target:
+		g.limit = min(1.5*g.limit, target)
+	default:
+		g.limit += 0.005 * g.ceiling
+		cause = probing
+		if g.limit > 1.05*g.ceiling {
+			g.ceiling = 0 // what throttled us then is gone
+		}
+	}
+	g.limit = min(g.limit, g.max)
+	return change{limit: g.limit, cause: cause}
+}
+
+func (g *governor) restart(now time.Time) { g.since, g.accepted, g.throttled = now, 0, 0 }

@@ -1,0 +1,226 @@
+package batch
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// layout says what each column of one input is for. It does not change after
+// OpenInput.
+type layout struct {
+	header   []string         // every column of the file, as it stands
+	own      []int            // the file columns that are the input's own
+	ownNames []string         // their headers
+	column   [NumFields]int   // the file column that fills a field, or -1
+	order    [NumFields]Field // fields in column order, those without a column last
+	filled   int              // how many fields have a column
+	names    []string         // what gocsv is told each file column is called
+	line     string           // a header line with as many cells as the file's
+	source   []int            // where gocsv puts a file column: a Field, or NumFields + index in Rest
+	verdict  [len(verdictColumns)]int
+	carries  bool // verdict is filled
+	prefixed bool
+	defaults [NumFields]string // normalised
+	encoding string
+}
+
+// newLayout finds out what the columns of header are for, or refuses the file
+// with an *InputError.
+func newLayout(header []string, opt InputOptions) (*layout, error) {
+	l := &layout{header: slices.Clone(header)}
+	keys := make([]string, len(header))
+	for i, h := range header {
+		keys[i] = headerKey(h)
+	}
+	ours := l.strip(keys)
+	for i := range header {
+		if !ours[i] {
+			l.own = append(l.own, i)
+			l.ownNames = append(l.ownNames, l.header[i])
+			l.prefixed = l.prefixed || slices.ContainsFunc(verdictColumns[:], func(n string) bool { return headerKey(n) == keys[i] })
+		}
+	}
+	for f, v := range opt.Defaults {
+		if f < NumFields {
+			l.defaults[f] = normalise(f, v)
+		}
+	}
+	if err := l.assign(keys, opt); err != nil {
+		return nil, err
+	}
+	rest := 0
+	l.names, l.source = make([]string, len(header)), make([]int, len(header))
+	for i := range header {
+		if f := slices.Index(l.column[:], i); f >= 0 {
+			l.names[i], l.source[i] = Field(f).String(), f
+			continue
+		}
+		l.names[i], l.source[i] = fmt.Sprintf("rest[%d]", rest), int(NumFields)+rest
+		rest++
+	}
+	if rest > maxRest {
+		return nil, &InputError{Kind: "too-many-columns", args: []any{len(header), maxRest}}
+	}
+	for i := range l.order {
+		l.order[i] = Field(i)
+		if l.column[i] >= 0 {
+			l.filled++
+		}
+	}
+	sort.SliceStable(l.order[:], func(i, j int) bool {
+		a, b := l.column[l.order[i]], l.column[l.order[j]]
+		return a >= 0 && (b < 0 || a < b)
+	})
+	return l, nil
+}
+
+// strip recognises the columns that axgbind itself appended to an earlier
+// input: those of a results file, prefixed or not, or of a file of rows to
+// mend. Of two columns with the same name the later one is ours.
+func (l *layout) strip(keys []string) (ours []bool) {
+	ours = make([]bool, len(keys))
+	last := make(map[string]int, len(keys))
+	for i, k := range keys {
+		last[k] = i
+	}
+	for _, prefix := range []string{verdictPrefix, ""} {
+		all := true
+		for i, n := range verdictColumns {
+			at, ok := last[headerKey(prefix+n)]
+			l.verdict[i] = at
+			all = all && ok
+		}
+		if all {
+			l.carries = true
+			for _, at := range l.verdict {
+				ours[at] = true
+			}
+			return ours
+		}
+	}
+	from := len(keys) - len(failedColumns)
+	if from < 0 {
+		return ours
+	}
+	for _, prefix := range []string{verdictPrefix, ""} {
+		all := true
+		for i, n := range failedColumns {
+			all = all && keys[from+i] == headerKey(prefix+n)
+		}
+		if all {
+			for i := from; i < len(keys); i++ {
+				ours[i] = true
+			}
+			return ours
+		}
+	}
+	return ours
+}
+
+// assign fills l.column. A column named by --map takes its field whatever the
+// aliases say, and a column that an alias would give the same field is then
+// passed through: this is how one of two columns is chosen.
+func (l *layout) assign(keys []string, opt InputOptions) error {
+	for f := range l.column {
+		l.column[f] = -1
+	}
+	mapped := make(map[string]Field, len(opt.Map))
+	var absent []string
+	for _, text := range slices.Sorted(maps.Keys(opt.Map)) {
+		k, f := headerKey(text), opt.Map[text]
+		if other, ok := mapped[k]; ok && other != f {
+			return l.refuse("map-twice", shownHeader(text))
+		}
+		mapped[k] = f
+		if !slices.ContainsFunc(l.own, func(i int) bool { return keys[i] == k }) {
+			absent = append(absent, text)
+		}
+	}
+	if len(absent) > 0 {
+		return l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "))
+	}
+	take := func(i int, f Field) error {
+		if first := l.column[f]; first >= 0 {
+			return l.refuse("two-columns", f.String(), first+1, shownHeader(l.header[first]), i+1, shownHeader(l.header[i]))
+		}
+		l.column[f] = i
+		return nil
+	}
+	for _, i := range l.own {
+		if f, ok := mapped[keys[i]]; ok && f < NumFields {
+			if err := take(i, f); err != nil {
+				return err
+			}
+		}
+	}
+	settled, byKey := l.column, fieldByKey()
+	for _, i := range l.own {
+		f, ok := byKey[keys[i]]
+		if _, mine := mapped[keys[i]]; mine || !ok || settled[f] >= 0 {
+			continue
+		}
+		if err := take(i, f); err != nil {
+			return err
+		}
+	}
+	if l.column[PhoneNoA] < 0 {
+		for _, bare := range bareNumberHeaders {
+			for _, i := range l.own {
+				if _, mine := mapped[keys[i]]; !mine && keys[i] == headerKey(bare) {
+					return l.refuse("ambiguous-number", i+1, shownHeader(l.header[i]))
+				}
+			}
+		}
+	}
+	var missing []string
+	for _, f := range []Field{PhoneNoA, GroupID, Expiration} {
+		if l.column[f] < 0 && l.defaults[f] == "" {
+			missing = append(missing, f.String())
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	for _, h := range l.header {
+		if id, _ := judgePhone(normalise(PhoneNoA, h)); id == "" && normalise(PhoneNoA, h) != "" {
+			return l.refuse("no-header")
+		}
+	}
+	return l.refuse("missing-columns", strings.Join(missing, ", "), missing[0])
+}
+
+// resolved counts the columns of header that would fill a field; delimiter
+// detection compares it.
+func resolved(header []string, opt InputOptions) int {
+	byKey := fieldByKey()
+	for text, f := range opt.Map {
+		byKey[headerKey(text)] = f
+	}
+	n := 0
+	for _, h := range header {
+		if _, ok := byKey[headerKey(h)]; ok {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *layout) refuse(kind string, args ...any) error {
+	return &InputError{Kind: kind, Headers: l.header, args: args}
+}
+
+// cell returns the text of a file column of one record as gocsv filled it. A
+// column that a short record does not have is empty.
+func (l *layout) cell(c *cells, raw *[NumFields]string, column int) string {
+	at := l.source[column]
+	if at < int(NumFields) {
+		return raw[at]
+	}
+	if at -= int(NumFields); at < len(c.Rest) {
+		return c.Rest[at]
+	}
+	return ""
+}

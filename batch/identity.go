@@ -1,0 +1,104 @@
+package batch
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// IdentityVersion names the way in which Identity is computed. A journal pins
+// it; a program that cannot compute a journal's version must refuse the
+// journal, for it could not tell which rows were sent.
+const IdentityVersion = 1
+
+// Identity is what makes a row the same row in every later run, wherever it
+// stands in the input: a 128-bit hash of its pool and request fields after
+// normalisation. Columns that are only passed through do not count.
+type Identity [16]byte
+
+// identityV1 lists the fields in the order in which version 1 hashes them.
+// Neither order nor content may ever change: journals of years ago stand on it.
+var identityV1 = [...]struct {
+	name  string
+	field Field
+}{
+	{"PoolKey", PoolKey}, {"PhoneNoA", PhoneNoA}, {"PhoneNoB", PhoneNoB}, {"PhoneNoX", PhoneNoX},
+	{"GroupId", GroupID}, {"Expiration", Expiration}, {"ExpectCity", ExpectCity},
+	{"IsRecordingEnabled", IsRecordingEnabled}, {"OutId", OutID}, {"OutOrderId", OutOrderID},
+	{"CallDisplayType", CallDisplayType}, {"CallRestrict", CallRestrict}, {"ASRStatus", ASRStatus},
+	{"ASRModelId", ASRModelID}, {"RingConfig", RingConfig},
+}
+
+// Identify returns the identity of a row's normalised fields. Each field is
+// prefixed with its length, so no two different rows share a byte sequence; an
+// empty field differs from every value.
+func Identify(fields *[NumFields]string) Identity {
+	var room [512]byte
+	b := append(room[:0], "axgbind identity v1"...)
+	for _, f := range identityV1 {
+		b = appendPrefixed(b, fields[f.field])
+	}
+	sum := sha256.Sum256(b)
+	return Identity(sum[:16])
+}
+
+// holder is a hash of what a binding occupies whatever else the row says:
+// pool, A and group. X is left out, since the service may have picked it.
+type holder uint64
+
+func holderOf(pool, a, group string) holder {
+	var room [128]byte
+	b := appendPrefixed(room[:0], pool)
+	b = appendPrefixed(b, a)
+	b = appendPrefixed(b, group)
+	sum := sha256.Sum256(b)
+	return holder(binary.BigEndian.Uint64(sum[:8]))
+}
+
+func appendPrefixed(b []byte, s string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}
+
+// Key names one row of a job: its identity and, among rows equal in every
+// field, its place (0 for the first).
+type Key struct {
+	ID         Identity
+	Occurrence uint32
+}
+
+// String returns the form that stands in the journal: 32 hexadecimal digits
+// and, behind a point, the occurrence if it is not 0.
+func (k Key) String() string { return string(k.append(nil)) }
+
+func (k Key) append(b []byte) []byte {
+	b = hex.AppendEncode(b, k.ID[:])
+	if k.Occurrence > 0 {
+		b = append(b, '.')
+		b = strconv.AppendUint(b, uint64(k.Occurrence), 10)
+	}
+	return b
+}
+
+// ParseKey reads what Key.String wrote.
+func ParseKey(s string) (Key, error) {
+	var k Key
+	id, occurrence, more := strings.Cut(s, ".")
+	if len(id) != 2*len(k.ID) {
+		return Key{}, fmt.Errorf("key has %d hexadecimal digits, want %d", len(id), 2*len(k.ID))
+	}
+	if _, err := hex.Decode(k.ID[:], []byte(id)); err != nil {
+		return Key{}, fmt.Errorf("key: %w", err)
+	}
+	if more {
+		n, err := strconv.ParseUint(occurrence, 10, 32)
+		if err != nil || n == 0 || occurrence[0] == '0' || occurrence[0] == '+' {
+			return Key{}, fmt.Errorf("key has occurrence %q, want a number above 0", occurrence)
+		}
+		k.Occurrence = uint32(n)
+	}
+	return k, nil
+}

@@ -1,0 +1,204 @@
+package batch_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"axgbind/batch"
+	"axgbind/report"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var updateInput = flag.Bool("update-input", false, "rewrite the golden files of the input")
+
+// inputNow is the time at which the tests check rows.
+var inputNow = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+
+// openText opens text as an input and fails the test if it is refused.
+func openText(t testing.TB, text string, opt batch.InputOptions) *batch.Input {
+	t.Helper()
+	in, err := batch.OpenInput(strings.NewReader(text), int64(len(text)), opt)
+	if err != nil {
+		t.Fatalf("OpenInput: %v", err)
+	}
+	return in
+}
+
+// readAll reads every row; the Records are copies.
+func readAll(t testing.TB, in *batch.Input) []batch.Row {
+	t.Helper()
+	var rows []batch.Row
+	for r := in.Rows(); ; {
+		var row batch.Row
+		err := r.Read(&row)
+		if err == io.EOF {
+			return rows
+		}
+		if err != nil {
+			t.Fatalf("Read: %v", err)
+		}
+		row.Record = append([]string(nil), row.Record...)
+		rows = append(rows, row)
+	}
+}
+
+func ruleIDs(faults []batch.Fault) []string {
+	var ids []string
+	for _, f := range faults {
+		ids = append(ids, f.Rule)
+	}
+	return ids
+}
+
+func TestOpenInput(t *testing.T) {
+	text := "\uFEFF" + "PhoneNoA,备注,GroupId,Expiration\n13800138000,甲,1,2027-01-31 23:59:59\n"
+	in := openText(t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: " FC1 "}})
+	if got, want := in.Header(), []string{"PhoneNoA", "备注", "GroupId", "Expiration"}; !cmp.Equal(got, want) {
+		t.Errorf("Header = %q, want %q", got, want)
+	}
+	if got, want := in.SHA256(), sha256.Sum256([]byte(text)); got != want {
+		t.Errorf("SHA256 = %x, want %x", got, want)
+	}
+	if in.Encoding() != "utf-8" || in.Delimiter() != ',' || in.Carries() || in.Prefixed() || !in.HasPool() {
+		t.Errorf("encoding %s, delimiter %q, carries %t, prefixed %t, pool %t", in.Encoding(), in.Delimiter(), in.Carries(), in.Prefixed(), in.HasPool())
+	}
+	want := []batch.Column{{batch.PhoneNoA, "PhoneNoA", 1}, {batch.GroupID, "GroupId", 3}, {batch.Expiration, "Expiration", 4}}
+	if diff := cmp.Diff(want, in.Columns()); diff != "" {
+		t.Errorf("Columns (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[batch.Field]string{batch.PoolKey: "FC1"}, in.Defaults()); diff != "" {
+		t.Errorf("Defaults (-want +got):\n%s", diff)
+	}
+	row := readAll(t, in)[0]
+	if row.Fields[batch.PoolKey] != "FC1" || row.Check(inputNow) != nil {
+		t.Errorf("row %q: %v", row.Fields, row.Check(inputNow))
+	}
+}
+
+func TestDelimiter(t *testing.T) {
+	const row = "13800138000|1|2027-01-31 23:59:59|x\n"
+	for _, test := range []struct {
+		name, header string
+		given, want  rune
+	}{
+		{"comma", "PhoneNoA|GroupId|Expiration|note\n", 0, ','},
+		{"tab", "PhoneNoA|GroupId|Expiration|note\n", 0, '\t'},
+		{"semicolon", "PhoneNoA|GroupId|Expiration|note\n", 0, ';'},
+		{"commas in a quoted semicolon header", "PhoneNoA|GroupId|Expiration|\"a,b,c,d,e,f\"\n", 0, ';'},
+		{"given", "PhoneNoA|GroupId|Expiration|note\n", '#', '#'},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := strings.ReplaceAll(test.header+row, "|", string(test.want))
+			in := openText(t, text, batch.InputOptions{Delimiter: test.given})
+			if in.Delimiter() != test.want || len(in.Header()) != 4 {
+				t.Fatalf("delimiter %q, header %q", in.Delimiter(), in.Header())
+			}
+			if rows := readAll(t, in); len(rows) != 1 || rows[0].Check(inputNow) != nil {
+				t.Errorf("rows %v", rows)
+			}
+		})
+	}
+}
+
+// refusedInputs are files that are refused as a whole. Their messages are in
+// testdata/input/refusals.golden.
+var refusedInputs = []struct {
+	name, kind, text string
+	opt              batch.InputOptions
+}{
+	{name: "empty file", kind: "empty"},
+	{name: "blank lines", kind: "empty", text: "\uFEFF\r\n\n"},
+	{name: "header only", kind: "header-only", text: "PhoneNoA,GroupId,Expiration\n\n"},
+	{name: "xlsx", kind: "xlsx", text: "PK\x03\x04\x14\x00\x06\x00"},
+	{name: "xls", kind: "xls", text: "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"},
+	{name: "gzip", kind: "gzip", text: "\x1F\x8B\x08\x00"},
+	{name: "pdf", kind: "pdf", text: "%PDF-1.7\n"},
+	{name: "UTF-16 with BOM", kind: "utf-16", text: "\xFF\xFEA\x00,\x00"},
+	{name: "UTF-16 big-endian with BOM", kind: "utf-16", text: "\xFE\xFF\x00A\x00,"},
+	{name: "UTF-16 without BOM", kind: "utf-16", text: "P\x00h\x00o\x00n\x00e\x00N\x00o\x00A\x00,\x00"},
+	{name: "NUL bytes", kind: "nul-bytes", text: "PhoneNoA,GroupId,Expiration\n13800138000,1\x00,2027-01-31 23:59:59\n"},
+	{name: "no number A", kind: "missing-columns", text: "GroupId,Expiration,客户\n1,2,3\n"},
+	{name: "nothing known", kind: "missing-columns", text: "foo|bar\n1|2\n"},
+	{name: "no header", kind: "no-header", text: "13800138000,1,2027-01-31 23:59:59\n13800138001,1,2027-01-31 23:59:59\n"},
+	{name: "bare number", kind: "ambiguous-number", text: "姓名,手机号,G组ID,过期时间\na,13800138000,1,2\n"},
+	{name: "bare telephone", kind: "ambiguous-number", text: "电话,G组ID,过期时间\n13800138000,1,2\n"},
+	{name: "two columns", kind: "two-columns", text: "A号码,G组ID,PhoneNoA,过期时间\n1,2,3,4\n"},
+	{name: "same column twice", kind: "two-columns", text: "A号码,G组ID,A号码,过期时间\n1,2,3,4\n", opt: batch.InputOptions{Map: map[string]batch.Field{"A号码": batch.PhoneNoA}}},
+	{name: "map to nowhere", kind: "map-absent", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: batch.InputOptions{Map: map[string]batch.Field{"乙号码": batch.PhoneNoB}}},
+	{name: "map to two fields", kind: "map-twice", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: batch.InputOptions{Map: map[string]batch.Field{"A 号码": batch.PhoneNoB, "A号码": batch.PhoneNoB, "a_号码": batch.PhoneNoX}}},
+	{name: "quotes in the header", kind: "header-quotes", text: "A\"号码,G组ID,过期时间\n1,2,3\n"},
+	{name: "lines of an old Mac", kind: "cr-lines", text: "A号码,G组ID,过期时间\r1,2,3\r1,2,3\r"},
+	{name: "very wide", kind: "too-many-columns", text: "A号码,G组ID,过期时间" + strings.Repeat(",", 1100) + "\n1,2,3\n"},
+	{name: "unknown encoding", kind: "encoding-unknown", text: "A\n1\n", opt: batch.InputOptions{Encoding: "big5"}},
+	{name: "unusable delimiter", kind: "delimiter-unusable", text: "A\n1\n", opt: batch.InputOptions{Delimiter: '"'}},
+}
+
+func TestRefusals(t *testing.T) {
+	var golden bytes.Buffer
+	for _, test := range refusedInputs {
+		in, err := batch.OpenInput(strings.NewReader(test.text), int64(len(test.text)), test.opt)
+		var refused *batch.InputError
+		if !errors.As(err, &refused) {
+			t.Errorf("%s: input %v, error %v; want an InputError", test.name, in, err)
+			continue
+		}
+		if in != nil || refused.Kind != test.kind {
+			t.Errorf("%s: input %v, kind %s, want %s", test.name, in, refused.Kind, test.kind)
+		}
+		if refused.Error() != refused.Reason(report.EN) {
+			t.Errorf("%s: Error is not the English reason", test.name)
+		}
+		fmt.Fprintf(&golden, "%s [%s]\n", test.name, refused.Kind)
+		for _, lang := range []report.Lang{report.EN, report.ZH} {
+			reason, cure := refused.Reason(lang), refused.Cure(lang)
+			if reason == "" || cure == "" || strings.Contains(reason+cure, "%!") {
+				t.Errorf("%s: reason %q, cure %q", test.name, reason, cure)
+			}
+			if strings.Contains(reason+cure, "13800138000") && !strings.Contains(cure, "13800138000") {
+				t.Errorf("%s: a number is not masked: %s", test.name, reason)
+			}
+			fmt.Fprintf(&golden, "  %s\n  > %s\n", reason, cure)
+		}
+	}
+	path := filepath.Join("testdata", "input", "refusals.golden")
+	if *updateInput {
+		if err := os.WriteFile(path, golden.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), golden.String()); diff != "" {
+		t.Errorf("messages differ from %s (-want +got); run with -update-input to accept:\n%s", path, diff)
+	}
+}
+
+// brokenFile fails after some bytes.
+type brokenFile struct{ good string }
+
+func (b brokenFile) ReadAt(p []byte, off int64) (int, error) {
+	if off >= int64(len(b.good)) {
+		return 0, errors.New("disk on fire")
+	}
+	return copy(p, b.good[off:]), nil
+}
+
+func TestOpenInputReadError(t *testing.T) {
+	_, err := batch.OpenInput(brokenFile{"PhoneNoA,GroupId"}, 100, batch.InputOptions{})
+	var refused *batch.InputError
+	if err == nil || errors.As(err, &refused) {
+		t.Errorf("error %v, want that of the file", err)
+	}
+}

@@ -1,0 +1,416 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"axgbind/report"
+)
+
+// fate says why a row stands where it stands.
+type fate uint8
+
+const (
+	fateEntry     fate = iota // as its journal entry says; not to be sent
+	fateSend                  // to be sent in this run
+	fateInvalid               // a fault of its own
+	fateDuplicate             // equal to the earlier row `other`
+	fateEdited                // journal entry `other` is this row before it was edited
+	fateStill                 // journal entry `other`, of another results file, still lives
+	fateAlready               // the same, and the user takes it as good
+	fateLate                  // its Expiration came too near before its turn
+	fatePoolStop              // its pool or city was stopped before its turn
+)
+
+// planned is one row of the plan: small, for there may be ten million.
+type planned struct {
+	id         Identity
+	occurrence uint32
+	line       uint32
+	entry      int32 // of the journal; -1 for rows that never had nor need one
+	other      int32 // a row or an entry, as fate says
+	fate       fate
+	carried    bool // its verdict came in with the input and is not in the journal yet
+}
+
+// WhenBound says what becomes of a row whose pool, A and group have a live
+// binding in the journal under another identity.
+type WhenBound uint8
+
+const (
+	RefuseWhenBound WhenBound = iota // hold it back as INVALID
+	SkipWhenBound                    // take the binding as this row's
+)
+
+// Resend names the settled rows that are sent again all the same. The zero
+// value names none.
+type Resend struct {
+	Failed  bool
+	Unknown bool
+	Codes   map[string]bool
+}
+
+// PlanOptions says how an input is matched against a journal.
+type PlanOptions struct {
+	Now             time.Time // against which Expiration is judged
+	Results         string    // file name of the results: the job's name
+	AllowDuplicates bool
+	WhenBound       WhenBound
+	Resend          Resend
+	// Finding is called for each fault and warning of each row, in order; nil
+	// for none. Rows that are settled are not checked.
+	Finding func(line int, f Fault)
+}
+
+// Plan is an input matched against a journal: for each row, where it stands
+// and whether it is to be sent.
+type Plan struct {
+	Rows     int // in the input
+	ToSend   int // rows that this run would send
+	Settled  int // rows that a journal or a results file given as input has settled
+	Held     int // rows held back because of another binding
+	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
+	Warnings int // rows with warnings
+	// SoonestLine and Soonest tell the row to be sent whose Expiration comes
+	// first; zero if there is none.
+	Soonest time.Time
+
+	now     time.Time
+	rows    []planned
+	journal *Journal
+	input   *Input
+}
+
+// NewPlan reads the whole input and matches it. journal may be nil: then every
+// row is new, which is what a check wants. Nothing is written.
+func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
+	if journal == nil {
+		journal = newJournal(nil, nil)
+	}
+	m := matcher{
+		Plan:  &Plan{now: opt.Now, journal: journal, input: in},
+		opt:   opt,
+		known: len(journal.entries),
+		seen:  map[Identity]int32{}, repeats: map[Identity]uint32{},
+	}
+	m.matched = make([]bool, m.known)
+	var row Row
+	for rows := in.Rows(); ; {
+		err := rows.Read(&row)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		m.add(&row)
+	}
+	if err := m.hold(); err != nil {
+		return nil, err
+	}
+	for i := range m.rows {
+		if r := &m.rows[i]; r.fate == fateSend {
+			m.ToSend++
+			if r.entry < 0 {
+				r.entry = journal.addEntry()
+			}
+		}
+	}
+	return m.Plan, nil
+}
+
+// matcher builds a Plan.
+type matcher struct {
+	*Plan
+	opt     PlanOptions
+	known   int                 // journal entries that were there before
+	matched []bool              // of those
+	seen    map[Identity]int32  // first row of that identity
+	repeats map[Identity]uint32 // how many followed it
+	holders []holder            // by row; only if the journal knows anything
+}
+
+func (m *matcher) add(row *Row) {
+	index := int32(len(m.rows))
+	p := planned{id: Identify(&row.Fields), line: uint32(row.Line), entry: -1, other: -1, fate: fateSend}
+	first, again := m.seen[p.id]
+	if again {
+		m.repeats[p.id]++
+		p.occurrence = m.repeats[p.id]
+	} else {
+		m.seen[p.id] = index
+	}
+	m.Rows++
+	var known *entry
+	key := Key{ID: p.id, Occurrence: p.occurrence}
+	if i, ok := m.journal.index[key]; ok {
+		p.entry, known = i, &m.journal.entries[i]
+		m.matched[i] = true
+	}
+	if known == nil && row.Verdict != nil {
+		m.takeVerdict(&p, row.Verdict)
+	}
+	if p.fate == fateSend && known != nil && !m.sendable(known) {
+		p.fate = fateEntry
+	}
+	if p.fate == fateEntry {
+		m.Settled++
+	} else {
+		m.check(&p, row, known)
+		if p.fate == fateSend && again && p.entry < 0 && !m.opt.AllowDuplicates {
+			p.fate, p.other = fateDuplicate, first
+		}
+	}
+	if p.fate == fateSend {
+		if at, err := parseExpiration(row.Fields[Expiration]); err == nil && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
+			m.Soonest = at
+		}
+	}
+	if m.known > 0 {
+		m.holders = append(m.holders, holderOf(row.Fields[PoolKey], row.Fields[PhoneNoA], row.Fields[GroupID]))
+	}
+	m.rows = append(m.rows, p)
+}
+
+// takeVerdict settles a row that a results file given as input calls BOUND or
+// UNKNOWN. Everything else such a file says is judged afresh.
+func (m *matcher) takeVerdict(p *planned, v *Verdict) {
+	status, ok := report.ParseStatus(v.Status)
+	if !ok || status != report.Bound && status != report.Unknown {
+		return
+	}
+	p.entry = m.journal.addEntry()
+	p.carried = true
+	e := &m.journal.entries[p.entry]
+	e.touched, e.status, e.attempts = true, status, uint32(max(v.Attempts, 0))
+	e.code = m.journal.codeIndex(v.Code)
+	if !m.sendable(e) {
+		p.fate = fateEntry
+	}
+}
+
+// sendable reports whether a row the journal knows may be sent in this run.
+func (m *matcher) sendable(e *entry) bool {
+	if !e.touched || e.status == report.Pending {
+		return true
+	}
+	again := m.opt.Resend.Codes[m.journal.codeText(e.code)]
+	switch e.status {
+	case report.Failed:
+		return again || m.opt.Resend.Failed
+	case report.Unknown:
+		return again || m.opt.Resend.Unknown
+	}
+	return false
+}
+
+// check judges a row that would be sent.
+func (m *matcher) check(p *planned, row *Row, known *entry) {
+	warned, faulty := false, false
+	for _, f := range row.Check(m.now) {
+		if m.opt.Finding != nil {
+			m.opt.Finding(row.Line, f)
+		}
+		if f.Warning {
+			warned = true
+		} else {
+			faulty = true
+		}
+	}
+	if warned {
+		m.Warnings++
+	}
+	if !faulty {
+		return
+	}
+	if p.entry >= 0 && m.journal.entries[p.entry].status == report.Unknown {
+		p.fate = fateEntry // it was sent, so it cannot become INVALID
+		m.Settled++
+		return
+	}
+	p.fate = fateInvalid
+}
+
+// hold finds the journal's live rows that no input row matched, and holds back
+// input rows that would occupy the same pool, A and group a second time.
+func (m *matcher) hold() error {
+	live := map[holder]int32{}
+	blocks := map[int32]bool{}
+	for i := range m.known {
+		e := &m.journal.entries[i]
+		if m.matched[i] || !e.touched || e.status != report.Bound && e.status != report.Unknown {
+			continue
+		}
+		d, err := m.journal.detailAt(e.intent)
+		if err != nil {
+			return err
+		}
+		if at, err := parseExpiration(d.Expiration); err == nil && !at.After(m.now) {
+			continue // a lapsed binding holds nothing back
+		}
+		m.Gone++
+		h := holderOf(d.PoolKey, d.PhoneNoA, d.GroupID)
+		if old, ok := live[h]; !ok || m.journal.entries[old].status == report.Bound {
+			live[h] = int32(i) // an UNKNOWN one weighs more: it cannot be skipped
+		}
+	}
+	if len(live) == 0 {
+		return nil
+	}
+	for i := range m.rows {
+		p := &m.rows[i]
+		if p.fate != fateSend || p.entry >= 0 {
+			continue
+		}
+		other, ok := live[m.holders[i]]
+		if !ok {
+			continue
+		}
+		e := &m.journal.entries[other]
+		p.other = other
+		m.Held++
+		if !blocks[other] {
+			blocks[other] = true
+			m.Gone--
+		}
+		switch {
+		case e.status == report.Bound && m.opt.WhenBound == SkipWhenBound:
+			p.fate = fateAlready
+		case int(e.run) < len(m.journal.Runs) && m.journal.Runs[e.run].Results == m.opt.Results:
+			p.fate = fateEdited
+		default:
+			p.fate = fateStill
+		}
+	}
+	return nil
+}
+
+// status is where row i stands now.
+func (p *Plan) status(i int) report.Status {
+	r := &p.rows[i]
+	var e *entry
+	if r.entry >= 0 {
+		e = &p.journal.entries[r.entry]
+	}
+	switch r.fate {
+	case fateInvalid, fateDuplicate, fateEdited, fateStill:
+		return report.Invalid
+	case fateLate:
+		if e != nil && e.status == report.Unknown {
+			return report.Unknown
+		}
+		return report.Invalid
+	case fateAlready:
+		return report.Bound
+	}
+	if e == nil || !e.touched {
+		return report.Pending
+	}
+	return e.status
+}
+
+// Counts adds up where the rows stand now. The sum is Rows, always.
+func (p *Plan) Counts() map[report.Status]int {
+	counts := map[report.Status]int{}
+	for i := range p.rows {
+		counts[p.status(i)]++
+	}
+	return counts
+}
+
+// key names row i in the journal.
+func (p *Plan) key(i int) Key {
+	r := &p.rows[i]
+	return Key{ID: r.id, Occurrence: r.occurrence}
+}
+
+// ErrInputChanged says that the input was written to while it was being read.
+var ErrInputChanged = errors.New("the input changed during the run")
+
+// again reads the input once more and calls do for each row. The rows must be
+// those of the plan.
+func (p *Plan) again(do func(i int, row *Row) error) error {
+	var row Row
+	i := 0
+	for rows := p.input.Rows(); ; i++ {
+		err := rows.Read(&row)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if i >= len(p.rows) || Identify(&row.Fields) != p.rows[i].id {
+			return fmt.Errorf("%w: line %d", ErrInputChanged, row.Line)
+		}
+		if err := do(i, &row); err != nil {
+			return err
+		}
+	}
+	if i != len(p.rows) {
+		return fmt.Errorf("%w: %d rows, had %d", ErrInputChanged, i, len(p.rows))
+	}
+	return nil
+}
+
+// Carry writes the verdicts that came in with the input to the journal, so
+// that they hold whatever becomes of that file.
+func (p *Plan) Carry() error {
+	some := false
+	for i := range p.rows {
+		some = some || p.rows[i].carried
+	}
+	if !some {
+		return nil
+	}
+	var last *commit
+	err := p.again(func(i int, row *Row) error {
+		r := &p.rows[i]
+		if !r.carried || row.Verdict == nil {
+			return nil
+		}
+		v, e := row.Verdict, &p.journal.entries[r.entry]
+		d := detailOf(row)
+		d.Message, d.SecretNo, d.SubsID, d.RequestID = v.Message, v.SecretNo, v.SubsID, v.RequestID
+		d.LatencyMs, d.Attempts = v.LatencyMs, v.Attempts
+		if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
+			d.T = at.UnixMilli()
+		}
+		at, c := p.journal.carry(p.key(i), e.status, v.Code, &d)
+		e.intent, e.outcome, last = at, at, c
+		r.carried = false
+		return nil
+	})
+	if err != nil || last == nil {
+		return err
+	}
+	return last.wait()
+}
+
+// detailOf is what an intent says of its row.
+func detailOf(row *Row) detail {
+	return detail{
+		Line: row.Line, PoolKey: row.Fields[PoolKey], PhoneNoA: row.Fields[PhoneNoA], PhoneNoB: row.Fields[PhoneNoB],
+		PhoneNoX: row.Fields[PhoneNoX], GroupID: row.Fields[GroupID], Expiration: row.Fields[Expiration],
+	}
+}
+
+// Settled reports whether the input carries verdicts that must not get lost:
+// rows called BOUND or UNKNOWN.
+func (in *Input) Settled() (bool, error) {
+	var row Row
+	for rows := in.Rows(); ; {
+		err := rows.Read(&row)
+		if errors.Is(err, io.EOF) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if v := row.Verdict; v != nil && (v.Status == report.Bound.String() || v.Status == report.Unknown.String()) {
+			return true, nil
+		}
+	}
+}

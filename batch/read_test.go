@@ -1,0 +1,471 @@
+package batch_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"axgbind/batch"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+const goodRow = "13800138000,1,2027-01-31 23:59:59,"
+
+func TestReadLines(t *testing.T) {
+	text := "\n\"A\n号码\",G组ID,过期时间,备注\r\n" + // lines 1 to 3
+		goodRow + "one\r\n" +
+		"\r\n\n" +
+		goodRow + "\"two\r\nthree\n\nfour\"\n" + // lines 7 to 10
+		goodRow + "five"
+	rows := readAll(t, openText(t, text, batch.InputOptions{}))
+	var got []string
+	for _, r := range rows {
+		got = append(got, fmt.Sprintf("%d %d %q", r.Index, r.Line, r.Record[3]))
+	}
+	want := []string{`0 4 "one"`, `1 7 "two\nthree\n\nfour"`, `2 11 "five"`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+}
+
+func TestReadMalformed(t *testing.T) {
+	const header = "A号码,G组ID,过期时间,备注\n"
+	type row struct {
+		Line   int
+		Cells  string // joined with |
+		Faults []string
+	}
+	good := func(line int, note string) row {
+		return row{line, "13800138000|1|2027-01-31 23:59:59|" + note, nil}
+	}
+	bad := func(line int, cells, reason string) row { return row{line, cells, []string{reason}} }
+	for _, test := range []struct {
+		name, text string
+		want       []row
+	}{
+		{"too few cells", "13800138000,1,2027-01-31 23:59:59\n" + goodRow + "b\n", []row{
+			bad(2, "13800138000|1|2027-01-31 23:59:59|", "the row has 3 cells, the header has 4"), good(3, "b"),
+		}},
+		{"a required cell is missing", "13800138000,1\n", []row{bad(2, "13800138000|1||", "the row has 2 cells, the header has 4")}},
+		{"too many cells", goodRow + "a,b,\n\n" + goodRow + "b\n", []row{
+			bad(2, "13800138000|1|2027-01-31 23:59:59|a", "the row has 5 cells, the header has 4"), good(4, "b"),
+		}},
+		{"empty cells in excess", goodRow + "a,,  ,\n" + goodRow + "b\n", []row{good(2, "a"), good(3, "b")}},
+		{"quotation mark in a bare cell", "\n" + goodRow + "5\" pipe\n" + goodRow + "b\n", []row{
+			bad(3, "13800138000|1|2027-01-31 23:59:59|5\" pipe", "the quotation marks do not match, beginning with line 3"), good(4, "b"),
+		}},
+		{"text behind a closing mark", goodRow + "\"x\" y\n" + goodRow + "b\n", []row{
+			bad(2, "13800138000|1|2027-01-31 23:59:59|x\" y", "the quotation marks do not match, beginning with line 2"), good(3, "b"),
+		}},
+		{"never closed", goodRow + "a\n" + goodRow + "\"open\n" + goodRow + "b\n" + goodRow + "c", []row{
+			good(2, "a"), bad(3, "13800138000|1|2027-01-31 23:59:59|open", "the quotation marks do not match, beginning with line 3"), good(4, "b"), good(5, "c"),
+		}},
+		{"never closed behind a cell of two lines", goodRow + "a\n\n\"13800138000\n\",1,\"2027-01-31 23:59:59,\n" + goodRow + "b\n", []row{
+			good(2, "a"), bad(4, "13800138000\n|1|2027-01-31 23:59:59,|", "the quotation marks do not match, beginning with line 5"), good(6, "b"),
+		}},
+		{"never closed in the last line", goodRow + "\"open", []row{
+			bad(2, "13800138000|1|2027-01-31 23:59:59|open", "the quotation marks do not match, beginning with line 2"),
+		}},
+		{"never closed twice", goodRow + "\"open\n" + goodRow + "\"open", []row{
+			bad(2, "13800138000|1|2027-01-31 23:59:59|open\n13800138000,1,2027-01-31 23:59:59,\"open", "the quotation marks do not match, beginning with line 2"),
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []row
+			for _, r := range readAll(t, openText(t, header+test.text, batch.InputOptions{})) {
+				g := row{Line: r.Line, Cells: strings.Join(r.Record, "|")}
+				for _, f := range r.Check(inputNow)[:min(1, len(r.Check(inputNow)))] {
+					g.Faults = append(g.Faults, f.Reason(0))
+					if f.Field != batch.NumFields || f.Column != "" || f.Code() != "isv.ILLEGAL_ARGUMENT" {
+						t.Errorf("fault of a record: %+v", f)
+					}
+				}
+				got = append(got, g)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("rows (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Rows come in blocks or one by one; the faults around which that changes must
+// not show in what is read.
+func TestReadBlocks(t *testing.T) {
+	const header = "A号码,G组ID,过期时间,备注\n"
+	var text strings.Builder
+	text.WriteString(header)
+	var want []string
+	line := 2
+	for i := range 60000 {
+		cell, lines, fault := fmt.Sprintf("note %d", i), 1, ""
+		switch {
+		case i%9973 == 0:
+			cell, fault = "5\" pipe", "row-quotes"
+		case i%7919 == 0:
+			cell, fault = "a,b", "row-columns"
+		case i%7 == 0:
+			cell, lines = "\"two\r\n\"\"lines\"\"\"", 2
+		}
+		if i%1000 == 999 {
+			text.WriteString("\r\n")
+			line++
+		}
+		fmt.Fprintf(&text, "1%010d,1,2027-01-31 23:59:59,%s\n", 3800000000+i, cell)
+		want = append(want, fmt.Sprintf("%d line %d: %d %s", i, line, 13800000000+i, fault))
+		line += lines
+	}
+	for _, data := range []string{text.String(), gb18030(t, text.String())} {
+		n := 0
+		for i, r := range readAll(t, openText(t, data, batch.InputOptions{})) {
+			got := fmt.Sprintf("%d line %d: %s %s", r.Index, r.Line, r.Record[0], strings.Join(ruleIDs(r.Check(inputNow)), " "))
+			if i >= len(want) || got != want[i] {
+				t.Fatalf("row %s, want %s", got, want[min(i, len(want)-1)])
+			}
+			n++
+		}
+		if n != len(want) {
+			t.Errorf("%d rows, want %d", n, len(want))
+		}
+	}
+}
+
+// A cell that is never closed must not hold the rest of a large file in memory,
+// nor hide it.
+func TestReadEndless(t *testing.T) {
+	const header = "A号码,G组ID,过期时间,备注\n"
+	many := strings.Repeat(goodRow+"x\n", 60000) // over 2 MiB
+	for _, test := range []struct {
+		name, text string
+		rows       int
+		line       int
+		rule       string
+	}{
+		{"open quotation mark", header + goodRow + "\"open\n" + many, 60001, 2, "row-quotes"},
+		{"open quotation mark at the end", header + many + goodRow + "\"open\n", 60001, 60002, "row-quotes"},
+		{"one long line", header + goodRow + strings.Repeat("x", 3<<20) + "\n" + many, 60001, 2, "row-too-long"},
+		{"one long line and a mark", header + goodRow + "\"" + strings.Repeat("x", 3<<20) + "\n" + many, 60001, 2, "row-quotes"},
+		{"one long line at the end", header + many + goodRow + strings.Repeat("x", 3<<20), 60001, 60002, "row-too-long"},
+		{"blank lines", header + goodRow + "x\n" + strings.Repeat("\r\n", 1<<20) + goodRow + "\n1\n", 3, 2 + 1<<20 + 2, "row-columns"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows := readAll(t, openText(t, test.text, batch.InputOptions{}))
+			if len(rows) != test.rows {
+				t.Errorf("%d rows, want %d", len(rows), test.rows)
+			}
+			for i, r := range rows {
+				if f := r.Check(inputNow); (f != nil) != (r.Line == test.line) || f != nil && f[0].Rule != test.rule {
+					t.Fatalf("row %d, line %d: %v", i, r.Line, f)
+				}
+			}
+			if last := rows[len(rows)-1]; test.rows > 3 && last.Line != 60002 {
+				t.Errorf("last line %d", last.Line)
+			}
+		})
+	}
+}
+
+func TestReadNormalises(t *testing.T) {
+	const header = "PhoneNoA,PhoneNoB,GroupId,Expiration,ExpectCity,IsRecordingEnabled,ASRStatus,CallDisplayType,CallRestrict,OutId,OutOrderId,RingConfig,PoolKey,note\n"
+	for _, test := range []struct {
+		name, row string
+		want      map[batch.Field]string
+	}{
+		{"spaces", " 13800138000\t,\u00A0057188992688\u3000,\u200B1\uFEFF, 2027-01-31 23:59:59 , 杭州 ,true, 1, 1, , a b , x ,,FC1, n \n",
+			map[batch.Field]string{batch.PhoneNoA: "13800138000", batch.PhoneNoB: "057188992688", batch.GroupID: "1", batch.Expiration: "2027-01-31 23:59:59", batch.ExpectCity: "杭州",
+				batch.IsRecordingEnabled: "true", batch.ASRStatus: "true", batch.CallDisplayType: "1", batch.OutID: "a b", batch.OutOrderID: "x", batch.PoolKey: "FC1"}},
+		{"full width", "１３８００１３８０００,,００１２,２０２７－０１－３１　２３：５９：５９,北京市,是,Ｎ,１,ｃｏｎｔｒｏｌ_ax_disable,ＡＢ,,,ＦＣ１,\n",
+			map[batch.Field]string{batch.PhoneNoA: "13800138000", batch.GroupID: "12", batch.Expiration: "2027-01-31 23:59:59", batch.ExpectCity: "北京",
+				batch.IsRecordingEnabled: "true", batch.ASRStatus: "false", batch.CallDisplayType: "1", batch.CallRestrict: "CONTROL_AX_DISABLE", batch.OutID: "ＡＢ", batch.PoolKey: "FC1"}},
+		{"words", "13800138000,,007,2027-01-31 23:59:59,市,No,YES,01,CONTROL_BX_DISABLE,,,\"{\"\"AXGRing_A\"\": \"\"1\"\"} \",FC1,\n",
+			map[batch.Field]string{batch.PhoneNoA: "13800138000", batch.GroupID: "7", batch.Expiration: "2027-01-31 23:59:59", batch.ExpectCity: "市",
+				batch.IsRecordingEnabled: "false", batch.ASRStatus: "true", batch.CallDisplayType: "1", batch.CallRestrict: "CONTROL_BX_DISABLE", batch.RingConfig: `{"AXGRing_A": "1"}`, batch.PoolKey: "FC1"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			row := readAll(t, openText(t, header+test.row, batch.InputOptions{}))[0]
+			got := map[batch.Field]string{}
+			for f, s := range row.Fields {
+				if s != "" {
+					got[batch.Field(f)] = s
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("fields (-want +got):\n%s", diff)
+			}
+			raw, err := csv.NewReader(strings.NewReader(test.row)).Read()
+			if err != nil || !cmp.Equal(raw, row.Record) {
+				t.Errorf("Record = %q, want the cells as they stand: %q", row.Record, raw)
+			}
+			if f := row.Check(inputNow); f != nil {
+				t.Errorf("faults %v", ruleIDs(f))
+			}
+		})
+	}
+}
+
+func TestReadDefaults(t *testing.T) {
+	in := openText(t, "A号码,G组ID,录音\n13800138000, ,\n13800138000,5,否\n", batch.InputOptions{Defaults: map[batch.Field]string{
+		batch.Expiration: "2027-01-31 23:59:59", batch.GroupID: "009", batch.IsRecordingEnabled: "是",
+	}})
+	rows := readAll(t, in)
+	for i, want := range [][3]string{{"9", "true", "2027-01-31 23:59:59"}, {"5", "false", "2027-01-31 23:59:59"}} {
+		f := rows[i].Fields
+		if got := [3]string{f[batch.GroupID], f[batch.IsRecordingEnabled], f[batch.Expiration]}; got != want {
+			t.Errorf("row %d: %q, want %q", i, got, want)
+		}
+		if rows[i].Check(inputNow) != nil {
+			t.Errorf("row %d: %v", i, ruleIDs(rows[i].Check(inputNow)))
+		}
+	}
+	if got := rows[0].Record[1]; got != " " {
+		t.Errorf("Record holds %q, want the cell as it stands", got)
+	}
+	if in.HasPool() {
+		t.Error("HasPool without column or default")
+	}
+}
+
+const (
+	verdictHeader = "Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs,FinishedAt"
+	verdictCells  = `2,BOUND,OK,"fine, thanks",,,17000000001,1000000000000001,R-1,2,81,2026-11-24T18:00:00+08:00`
+)
+
+func TestResultsAsInput(t *testing.T) {
+	want := &batch.Verdict{Status: "BOUND", Code: "OK", Message: "fine, thanks", SecretNo: "17000000001", SubsID: "1000000000000001",
+		RequestID: "R-1", Attempts: 2, LatencyMs: 81, FinishedAt: "2026-11-24T18:00:00+08:00"}
+	axg := "Axg" + strings.ReplaceAll(verdictHeader, ",", ",Axg")
+	for _, test := range []struct {
+		name, header, row string
+		own               []string
+		cells             []string
+		carries, prefixed bool
+		verdict           *batch.Verdict
+	}{
+		{"results", "A,GID,有效期,note," + verdictHeader, goodRow + "n," + verdictCells, []string{"A", "GID", "有效期", "note"},
+			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, true, false, want},
+		{"row added by hand", "A,GID,有效期,note," + verdictHeader, goodRow + "n" + strings.Repeat(",", 12), []string{"A", "GID", "有效期", "note"},
+			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, true, false, nil},
+		{"prefixed results", "A,GID,有效期,status," + axg, goodRow + "n," + verdictCells, []string{"A", "GID", "有效期", "status"},
+			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, true, true, want},
+		{"both sets", "A,GID,有效期," + verdictHeader + "," + axg, goodRow + strings.Repeat("u,", 12) + verdictCells,
+			strings.Split("A,GID,有效期,"+verdictHeader, ","),
+			strings.Split("13800138000,1,2027-01-31 23:59:59"+strings.Repeat(",u", 12), ","), true, true, want},
+		{"failed", "A,GID,有效期,note,Line,Status,Code,Reason,Action", goodRow + "n,2,FAILED,isv.BIND_CONFLICT,why,do", []string{"A", "GID", "有效期", "note"},
+			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, false, false, nil},
+		{"prefixed failed", "A,GID,有效期,code,AxgLine,AxgStatus,AxgCode,AxgReason,AxgAction", goodRow + "n,2,FAILED,isv.BIND_CONFLICT,why,do", []string{"A", "GID", "有效期", "code"},
+			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, false, true, nil},
+		{"own column of that name", "A,GID,有效期, STATUS ", goodRow + "n", []string{"A", "GID", "有效期", " STATUS "},
+			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, false, true, nil},
+		{"eleven columns only", "A,GID,有效期,n,Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs", goodRow + "n" + strings.Repeat(",v", 11),
+			strings.Split("A,GID,有效期,n,Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs", ","),
+			strings.Split("13800138000,1,2027-01-31 23:59:59,n"+strings.Repeat(",v", 11), ","), false, true, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			in := openText(t, "\uFEFF"+test.header+"\n"+test.row+"\n", batch.InputOptions{})
+			if in.Carries() != test.carries || in.Prefixed() != test.prefixed {
+				t.Errorf("carries %t, prefixed %t; want %t, %t", in.Carries(), in.Prefixed(), test.carries, test.prefixed)
+			}
+			if diff := cmp.Diff(test.own, in.Header()); diff != "" {
+				t.Errorf("header (-want +got):\n%s", diff)
+			}
+			row := readAll(t, in)[0]
+			if diff := cmp.Diff(test.cells, row.Record); diff != "" {
+				t.Errorf("record (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.verdict, row.Verdict); diff != "" {
+				t.Errorf("verdict (-want +got):\n%s", diff)
+			}
+			if f := row.Check(inputNow); f != nil {
+				t.Errorf("faults %v", ruleIDs(f))
+			}
+		})
+	}
+}
+
+// What was read survives the next Read, but for the Record.
+func TestReadSurvives(t *testing.T) {
+	in := openText(t, "A,GID,有效期,备注\n"+goodRow+"a\n13900139000,2,bad,\n", batch.InputOptions{})
+	r := in.Rows()
+	var row, first batch.Row
+	if err := r.Read(&row); err != nil {
+		t.Fatal(err)
+	}
+	first = row
+	if err := r.Read(&row); err != nil {
+		t.Fatal(err)
+	}
+	if first.Fields[batch.PhoneNoA] != "13800138000" || first.Check(inputNow) != nil || first.Line != 2 {
+		t.Errorf("the first row changed: %q", first.Fields)
+	}
+	for range 2 {
+		if err := r.Read(&row); err != io.EOF {
+			t.Fatalf("error %v, want EOF every time", err)
+		}
+	}
+}
+
+func TestReadError(t *testing.T) {
+	const header = "A,GID,有效期\n"
+	good := header + strings.Repeat("13800138000,1,2027-01-31 23:59:59\n", 10000)
+	file := &failingLater{good: good}
+	in, err := batch.OpenInput(file, int64(len(good)), batch.InputOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.fail = true
+	r := in.Rows()
+	var row batch.Row
+	n := 0
+	for ; err == nil; n++ {
+		err = r.Read(&row)
+	}
+	if !errors.Is(err, errBroken) || n < 3000 {
+		t.Errorf("error %v after %d rows, want that of the file", err, n)
+	}
+	if err := r.Read(&row); !errors.Is(err, errBroken) {
+		t.Errorf("the next Read: %v", err)
+	}
+}
+
+var errBroken = errors.New("broken")
+
+type failingLater struct {
+	good string
+	fail bool
+}
+
+func (f *failingLater) ReadAt(p []byte, off int64) (int, error) {
+	if f.fail && off+int64(len(p)) > 100<<10 {
+		n := copy(p, f.good[min(off, 100<<10):100<<10])
+		return n, errBroken
+	}
+	return strings.NewReader(f.good).ReadAt(p, off)
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("A,GID,有效期,备注\n" + goodRow + "a\n1\n" + goodRow + "\"\n"))
+	f.Add([]byte("\uFEFFA;GID;有效期\n;;\n\";\"\";\n"))
+	f.Add([]byte("A,GID,有效期," + verdictHeader + "\n13800138000,1,2," + verdictCells + "\n"))
+	f.Add([]byte("A\n\xff\n\"\n\"\n\"\r\n"))
+	f.Add([]byte(gb18030(f, "A号码,G组ID,过期时间\n\"甲,\n乙\"丙,\n")))
+	if names, err := filepath.Glob("../samples/*.csv"); err == nil {
+		for _, name := range names {
+			if b, err := os.ReadFile(name); err == nil && len(b) < 10<<10 {
+				f.Add(b)
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		opt := batch.InputOptions{Defaults: map[batch.Field]string{batch.GroupID: "1", batch.Expiration: "2027-01-31 23:59:59"}}
+		in, err := batch.OpenInput(bytes.NewReader(data), int64(len(data)), opt)
+		if err != nil { // the rows are what matters most
+			data = append([]byte("A,GID,有效期,备注\n"), data...)
+			in, err = batch.OpenInput(bytes.NewReader(data), int64(len(data)), opt)
+		}
+		if err != nil {
+			var refused *batch.InputError
+			if in != nil || !errors.As(err, &refused) || refused.Reason(0) == "" || refused.Cure(1) == "" {
+				t.Fatalf("input %v, error %v", in, err)
+			}
+			return
+		}
+		first, second := readAll(t, in), readAll(t, in)
+		line := 1
+		for i, r := range first {
+			if r.Index != i || r.Line <= line && i > 0 || len(r.Record) != len(in.Header()) {
+				t.Fatalf("row %d: index %d, line %d behind %d, %d cells of %d", i, r.Index, r.Line, line, len(r.Record), len(in.Header()))
+			}
+			line = r.Line
+			for _, f := range r.Check(inputNow) {
+				if f.Reason(0) == "" || f.Reason(1) == "" || strings.Contains(f.Reason(0)+f.Action(1), "%!") {
+					t.Fatalf("row %d: %q", i, f.Reason(0))
+				}
+			}
+		}
+		if diff := cmp.Diff(first, second, cmpopts.IgnoreUnexported(batch.Row{})); diff != "" {
+			t.Fatalf("second reading differs:\n%s", diff)
+		}
+		// What encoding/csv reads without an error, row by row, is what we read.
+		if in.Encoding() == "utf-8" && !in.Carries() && bytes.IndexByte(data, '"') < 0 {
+			cr := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
+			cr.Comma, cr.FieldsPerRecord = in.Delimiter(), -1
+			all, err := cr.ReadAll()
+			if err != nil || len(all) != len(first)+1 {
+				t.Fatalf("%d rows, encoding/csv has %d, %v", len(first), len(all)-1, err)
+			}
+		}
+	})
+}
+
+// sampleInput is a file of n rows and 7 columns.
+func sampleInput(tb testing.TB, n int) []byte {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	err := w.Write([]string{"PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "ExpectCity", "OutId", "备注"})
+	for i := 0; i < n && err == nil; i++ {
+		err = w.Write([]string{fmt.Sprint(13800000000 + i), "057188992688", "2000000000001", "2027-01-31 23:59:59", "杭州", fmt.Sprintf("order-%07d", i), "vip customer"})
+	}
+	if w.Flush(); err != nil || w.Error() != nil {
+		tb.Fatal(err, w.Error())
+	}
+	return b.Bytes()
+}
+
+const benchmarkRows = 100_000
+
+// BenchmarkRead opens, reads and checks a file; compare BenchmarkEncodingCSV.
+func BenchmarkRead(b *testing.B) {
+	data := sampleInput(b, benchmarkRows)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		in, err := batch.OpenInput(bytes.NewReader(data), int64(len(data)), batch.InputOptions{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		n := 0
+		var row batch.Row
+		for r := in.Rows(); ; n++ {
+			if err := r.Read(&row); err == io.EOF {
+				break
+			} else if err != nil {
+				b.Fatal(err)
+			}
+			if f := row.Check(inputNow); f != nil {
+				b.Fatal(ruleIDs(f))
+			}
+		}
+		if n != benchmarkRows {
+			b.Fatal(n)
+		}
+	}
+}
+
+// BenchmarkEncodingCSV reads the same file as BenchmarkRead, and nothing else.
+func BenchmarkEncodingCSV(b *testing.B) {
+	data := sampleInput(b, benchmarkRows)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r := csv.NewReader(bytes.NewReader(data))
+		n := 0
+		for ; ; n++ {
+			if _, err := r.Read(); err == io.EOF {
+				break
+			} else if err != nil {
+				b.Fatal(err)
+			}
+		}
+		if n != benchmarkRows+1 {
+			b.Fatal(n)
+		}
+	}
+}

@@ -1,0 +1,243 @@
+package batch
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// DamageError says that a journal is damaged in its middle, where no crash can
+// have torn it. What was sent is then unknown, so nothing may be.
+type DamageError struct {
+	Line   int   // from 1
+	Offset int64 // in bytes
+	Err    error
+}
+
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("journal damaged at line %d (byte %d): %v", e.Line, e.Offset, e.Err)
+}
+
+func (e *DamageError) Unwrap() error { return e.Err }
+
+// ErrNotJournal says that a file does not begin like a journal.
+var ErrNotJournal = errors.New("not an axgbind journal")
+
+// ErrNewerJournal says that a journal was written by a version whose lines or
+// identities this one does not understand.
+var ErrNewerJournal = errors.New("journal of a newer axgbind")
+
+// OpenJournal reads a journal of the given size back and goes on with it. A
+// record torn off at the end by a crash is dropped: it was never durable, so
+// nothing was done on its strength. Damage elsewhere is a *DamageError.
+func OpenJournal(f JournalFile, size int64, release func() error) (*Journal, error) {
+	j := newJournal(f, release)
+	end, finished, err := j.replay(io.NewSectionReader(f, 0, size))
+	if err != nil {
+		return nil, err
+	}
+	if end < size {
+		j.Torn = size - end
+		if err := f.Truncate(end); err != nil {
+			return nil, fmt.Errorf("%w: dropping a torn record: %w", ErrJournal, err)
+		}
+	}
+	if !finished { // whole, but for its newline
+		if _, err := f.Write([]byte{'\n'}); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+		}
+		end++
+	}
+	if j.Torn > 0 || !finished {
+		if err := f.Sync(); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+		}
+	}
+	j.size = end
+	j.settleOpen()
+	j.start()
+	return j, nil
+}
+
+// ReadHeader returns the header of a journal.
+func ReadHeader(r io.Reader) (Header, error) {
+	h, _, err := readRuns(r, true)
+	return h, err
+}
+
+// ReadRuns returns the header and the runs of a journal without changing it
+// and without building its rows.
+func ReadRuns(r io.Reader) (Header, []RunStart, error) { return readRuns(r, false) }
+
+func readRuns(r io.Reader, headerOnly bool) (Header, []RunStart, error) {
+	j := newJournal(nil, nil)
+	in := bufio.NewReaderSize(r, 1<<16)
+	for n := 0; ; n++ {
+		text, err := in.ReadSlice('\n')
+		whole := err == nil
+		if whole && len(text) > 10 && (n == 0 || kind(text[9]) == kindRun) {
+			if l, perr := parseLine(text[:len(text)-1]); perr == nil && (n > 0) == (l.kind == kindRun) {
+				if aerr := j.apply(n, 0, &l); aerr != nil && n == 0 {
+					return Header{}, nil, aerr
+				}
+			}
+		}
+		if j.Header.Version == 0 {
+			return Header{}, nil, ErrNotJournal
+		}
+		for errors.Is(err, bufio.ErrBufferFull) { // no record we look for is so long
+			_, err = in.ReadSlice('\n')
+		}
+		if err == io.EOF || headerOnly {
+			return j.Header, j.Runs, nil
+		}
+		if err != nil {
+			return Header{}, nil, err
+		}
+	}
+}
+
+// replay applies every record and returns the offset behind the last valid
+// one, and whether that one had its newline.
+func (j *Journal) replay(r io.Reader) (end int64, finished bool, err error) {
+	in := bufio.NewReaderSize(r, 1<<20)
+	var (
+		damage *DamageError // the first line that does not verify
+		at     int64
+		long   []byte
+	)
+	finished = true
+	for n := 1; ; n++ {
+		text, rerr := in.ReadSlice('\n')
+		for long = long[:0]; errors.Is(rerr, bufio.ErrBufferFull); {
+			long = append(long, text...)
+			text, rerr = in.ReadSlice('\n')
+		}
+		if len(long) > 0 {
+			long = append(long, text...)
+			text = long
+		}
+		if rerr != nil && rerr != io.EOF {
+			return 0, false, fmt.Errorf("journal: %w", rerr)
+		}
+		if len(text) > 0 {
+			body, whole := bytes.CutSuffix(text, []byte{'\n'})
+			l, perr := parseLine(body)
+			if n == 1 && (perr != nil || l.kind != kindHeader) {
+				return 0, false, ErrNotJournal
+			}
+			switch {
+			case perr != nil && (errors.Is(perr, errChecksum) || errors.Is(perr, errShortLine)):
+				if damage == nil {
+					damage = &DamageError{Line: n, Offset: at, Err: perr}
+				}
+			case damage != nil:
+				return 0, false, damage // a valid record follows: no torn tail
+			case perr != nil:
+				return 0, false, &DamageError{Line: n, Offset: at, Err: perr}
+			default:
+				if err := j.apply(n-1, at, &l); err != nil {
+					if errors.Is(err, ErrNotJournal) || errors.Is(err, ErrNewerJournal) {
+						return 0, false, err
+					}
+					return 0, false, &DamageError{Line: n, Offset: at, Err: err}
+				}
+				end, finished = at+int64(len(text)), whole
+			}
+			at += int64(len(text))
+		}
+		if rerr == io.EOF {
+			return end, finished, nil
+		}
+	}
+}
+
+// apply takes one record into memory. n counts records from 0.
+func (j *Journal) apply(n int, at int64, l *line) error {
+	switch l.kind {
+	case kindHeader:
+		if n != 0 {
+			return errors.New("a second header")
+		}
+		if err := json.Unmarshal(l.detail, &j.Header); err != nil || j.Header.Format != journalFormat {
+			return ErrNotJournal
+		}
+		if j.Header.Version != journalVersion || j.Header.Identity != IdentityVersion {
+			return fmt.Errorf("%w: format %d, identity %d; this version writes %d and %d", ErrNewerJournal,
+				j.Header.Version, j.Header.Identity, journalVersion, IdentityVersion)
+		}
+	case kindRun:
+		var r RunStart
+		if err := json.Unmarshal(l.detail, &r); err != nil {
+			return err
+		}
+		j.Runs = append(j.Runs, r)
+	case kindIntent:
+		e := j.entryFor(l.key)
+		if e.open { // its run died before the end was known
+			e.status, e.code, e.outcome = report.Unknown, j.internLocked(aliyun.CodeInterrupted), -1
+		}
+		e.open, e.touched, e.intent = true, true, at
+		e.attempts++
+		e.run = j.currentRun()
+	case kindWithdrawn:
+		e := j.entryFor(l.key)
+		if !e.open {
+			return errors.New("withdraws an attempt that was not open")
+		}
+		e.open = false
+		e.attempts--
+	case kindOutcome:
+		e := j.entryFor(l.key)
+		if !e.open {
+			return errors.New("ends an attempt that was not open")
+		}
+		e.open = false
+		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
+	case kindCarried:
+		e := j.entryFor(l.key)
+		e.touched = true
+		e.status, e.code, e.outcome, e.intent = l.status, j.internLocked(l.code), at, at
+		e.run = j.currentRun()
+		var d detail
+		if err := json.Unmarshal(l.detail, &d); err != nil {
+			return err
+		}
+		e.attempts = uint32(max(d.Attempts, 0))
+	}
+	return nil
+}
+
+func (j *Journal) currentRun() uint16 { return uint16(max(len(j.Runs)-1, 0)) }
+
+func (j *Journal) entryFor(key Key) *entry {
+	if i, ok := j.index[key]; ok {
+		return &j.entries[i]
+	}
+	j.index[key] = j.addEntry()
+	return &j.entries[len(j.entries)-1]
+}
+
+func (j *Journal) addEntry() int32 {
+	j.entries = append(j.entries, entry{intent: -1, outcome: -1})
+	return int32(len(j.entries) - 1)
+}
+
+// settleOpen turns every intent that a dead run left open into UNKNOWN: its
+// call may have left.
+func (j *Journal) settleOpen() {
+	for i := range j.entries {
+		if e := &j.entries[i]; e.open {
+			e.open = false
+			e.status, e.code, e.outcome = report.Unknown, j.internLocked(aliyun.CodeInterrupted), -1
+		}
+	}
+}
+
+func indexNewline(b []byte) int { return bytes.IndexByte(b, '\n') }

@@ -1,0 +1,164 @@
+package batch
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// Results calls do with the record of each row of the plan, in input order, as
+// the rows stand now. The record is valid during the call. stop is why the run
+// stopped, for rows that were not reached.
+func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) error) error {
+	return p.again(func(i int, row *Row) error {
+		rec := report.Record{Input: row.Record, Line: row.Line, Status: p.status(i)}
+		if err := p.describe(&rec, i, row, lang, stop); err != nil {
+			return err
+		}
+		return do(&rec)
+	})
+}
+
+// describe fills in all but input, line and status.
+func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, stop Stop) error {
+	r := &p.rows[i]
+	if r.entry >= 0 {
+		if err := p.describeEntry(rec, row, &p.journal.entries[r.entry]); err != nil {
+			return err
+		}
+	}
+	say := func(code string, reason, action report.Phrase, args ...any) {
+		rec.Code, rec.Reason, rec.Action = code, reason.In(lang, args...), action.In(lang, args...)
+	}
+	switch r.fate {
+	case fateInvalid:
+		p.describeFaults(rec, row, lang)
+		return nil
+	case fateLate:
+		if rec.Status == report.Invalid {
+			say(codeExpiry, report.ReasonLate, report.ActionLate)
+			return nil
+		}
+	case fateDuplicate:
+		say(aliyun.CodeDuplicate, report.ReasonDuplicate, report.ActionDuplicate, p.rows[r.other].line)
+		return nil
+	case fateEdited, fateStill, fateAlready:
+		return p.describeHeld(rec, r, lang)
+	case fatePoolStop:
+		if rec.Status == report.Pending {
+			rec.Code = aliyun.CodePoolStopped
+		}
+	}
+	switch {
+	case rec.Status == report.Bound:
+	case rec.Status == report.Pending && rec.Code == "":
+		say("", report.ReasonNotReached, report.ActionRunAgain)
+		if why := stop.Phrase(); why != report.NoPhrase {
+			rec.Reason = report.ReasonStopped.In(lang, why.In(lang))
+		}
+	default:
+		e := aliyun.Lookup(rec.Code)
+		rec.Reason, rec.Action = sentence(lang, e.Meaning, e.Cause), sentence(lang, e.Cure)
+		if rec.Status == report.Unknown && e.Class != aliyun.Ambiguous {
+			rec.Reason = report.ReasonUnresolved.In(lang, rec.Reason)
+			rec.Action = report.ActionUnresolved.In(lang)
+		}
+	}
+	return nil
+}
+
+// describeEntry takes over what the journal recorded of the row's last attempt.
+func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry) error {
+	if !e.touched {
+		return nil
+	}
+	rec.Code, rec.Attempts = p.journal.codeText(e.code), int(e.attempts)
+	d, err := p.journal.detailAt(e.outcome)
+	if err != nil {
+		return err
+	}
+	if e.outcome < 0 && row.Verdict != nil { // a check: nothing is journalled
+		v := row.Verdict
+		d = detail{Message: v.Message, SecretNo: v.SecretNo, SubsID: v.SubsID, RequestID: v.RequestID, LatencyMs: v.LatencyMs}
+	}
+	rec.Message, rec.SecretNo, rec.SubsID, rec.RequestID, rec.LatencyMs = d.Message, d.SecretNo, d.SubsID, d.RequestID, d.LatencyMs
+	if d.T > 0 {
+		rec.FinishedAt = time.UnixMilli(d.T)
+	}
+	return nil
+}
+
+// describeFaults lists every fault of the row; the code is the first one's.
+func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
+	var reasons, actions []string
+	rec.Code = ""
+	for _, f := range row.Check(p.now) {
+		if f.Warning {
+			continue
+		}
+		if rec.Code == "" {
+			rec.Code = f.Code()
+		}
+		reasons = append(reasons, f.Reason(lang))
+		if a := f.Action(lang); !slices.Contains(actions, a) {
+			actions = append(actions, a)
+		}
+	}
+	rec.Message = ""
+	rec.Reason, rec.Action = strings.Join(reasons, report.Between.In(lang)), strings.Join(actions, report.Between.In(lang))
+}
+
+// describeHeld names the binding that holds the row back.
+func (p *Plan) describeHeld(rec *report.Record, r *planned, lang report.Lang) error {
+	e := &p.journal.entries[r.other]
+	intent, err := p.journal.detailAt(e.intent)
+	if err != nil {
+		return err
+	}
+	end, err := p.journal.detailAt(e.outcome)
+	if err != nil {
+		return err
+	}
+	subs := end.SubsID
+	if subs == "" {
+		subs = "-"
+	}
+	args := []any{intent.Line, subs, e.status.String()}
+	switch r.fate {
+	case fateAlready:
+		rec.Code, rec.SecretNo, rec.SubsID = aliyun.CodeAlreadyBound, end.SecretNo, end.SubsID
+		rec.RequestID = end.RequestID
+		rec.Reason = report.ReasonAlready.In(lang, args...)
+	case fateEdited:
+		rec.Code = aliyun.CodeEditedAfterSend
+		rec.Reason, rec.Action = report.ReasonEdited.In(lang, args...), report.ActionEdited.In(lang, args...)
+	default:
+		rec.Code = aliyun.CodeStillBound
+		rec.Reason, rec.Action = report.ReasonStillBound.In(lang, args...), report.ActionStillBound.In(lang, args...)
+	}
+	if r.fate != fateAlready && e.status == report.Unknown {
+		rec.Action = report.ActionHeldByUnknown.In(lang, args...)
+	}
+	return nil
+}
+
+// sentence joins texts of aliyun's table.
+func sentence(lang report.Lang, texts ...aliyun.Text) string {
+	var parts []string
+	for _, t := range texts {
+		s := t.EN
+		if lang == report.ZH {
+			s = t.ZH
+		}
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if lang == report.ZH {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts, " ")
+}

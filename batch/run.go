@@ -1,0 +1,406 @@
+// Package batch carries the rows of an input to the service and records how
+// each ended.
+//
+// # Order
+//
+// A row's call leaves only when its intent is durable in the journal, and its
+// outcome counts only when it is durable too. So whatever moment a crash
+// chooses, a call that may have left is known, and a later run does not repeat
+// it. One attempt goes: brake, place in flight, turn of the pace, intent, exact
+// moment, call, outcome. Retry goes around pace around call: each attempt pays
+// for its slot.
+//
+// # Ends
+//
+// A row is BOUND if the service confirmed the binding; FAILED if it refused
+// the row; UNKNOWN if nobody knows whether the call was executed, and then it
+// is never sent again unless a person says so; INVALID if a check of ours
+// found a fault, so that it was not sent; PENDING if it is known not to have
+// been executed. While any attempt of a row is unresolved, the row can only
+// become BOUND or UNKNOWN.
+//
+// # Stopping
+//
+// Stopping means to admit no more. Rows that wait become PENDING at once; calls
+// under way keep their own timeout and are recorded. Run returns after the last
+// goroutine has ended.
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"math/rand/v2"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"golang.org/x/sync/errgroup"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// Bounds and periods of a run.
+const (
+	// MaxInFlight bounds the calls on the wire, whatever the latency.
+	MaxInFlight = 1024
+
+	headroom     = 1.3                    // calls in flight over rate x latency, so that jitter does not starve the pace
+	guessLatency = 100 * time.Millisecond // until the first answer
+	tickEvery    = 200 * time.Millisecond // rate and bound are looked at so often
+	sampleTicks  = 5                      // a sample for the journal every so many ticks: one a second
+)
+
+// Options says how fast and how long a run goes. The zero value of a field is
+// what its comment says.
+type Options struct {
+	Rate        float64       // calls a second, above 0 and at most MaxRate; 0: refused
+	MaxInFlight int           // calls on the wire; 0: follows rate x latency
+	Timeout     time.Duration // of one call, as the client keeps it; only to tell how long stopping takes
+	Retries     int           // further tries of a row that did not reach the service
+	Adaptive    bool          // slow down when throttled
+	Limit       int           // rows admitted to sending; 0: all
+	MaxFailures MaxFailures
+	Log         *slog.Logger         // nil: silent
+	Rescue      func(string)         // takes what the journal could not record; nil: dropped
+	Explain     func(format Message) // nil: silent; events a person should see
+	Seed        uint64               // of the waits' jitter; 0: from the system
+}
+
+// Message is an event of a run that a person should hear of, without words:
+// report has those.
+type Message struct {
+	Event Event
+	Code  string  // of the answer that caused it
+	N     int     // of probes, of rows
+	Rate  float64 // calls a second, after the change
+	Share float64 // of throttled answers
+	Place string  // pool and city
+}
+
+// Event is what a Message tells of.
+type Event uint8
+
+const (
+	EventBrake        Event = iota // admission stopped: the service is in trouble
+	EventProbeFailed               // the Nth probe failed
+	EventBrakeFree                 // a probe succeeded; going on
+	EventRate                      // the limit was changed to Rate
+	EventPlaceStopped              // no numbers left in Place
+)
+
+// Result is what a run did. How the rows stand is the plan's to tell.
+type Result struct {
+	Stop     Stop
+	StopCode string // the code that caused StopAccount, StopAllAlike
+	Admitted int    // rows admitted to sending
+}
+
+// Run sends the rows of a plan.
+type Run struct {
+	plan    *Plan
+	journal *Journal
+	op      Operation
+	opt     Options
+
+	pace     *Pace
+	wire     *gate
+	brake    *brake
+	capacity *capacity
+	failures failures
+
+	cancel context.CancelCauseFunc
+
+	mu       sync.Mutex // guards the rest
+	governor *governor
+	latency  *hdrhistogram.Histogram // microseconds
+	recent   time.Duration           // moving mean of the latency
+	jitter   *rand.Rand
+	stop     Stop
+	stopCode string
+
+	live counters
+}
+
+// counters are what a watcher of the run sees; each is read alone.
+type counters struct {
+	admitted, calls, retries, throttled       atomic.Int64
+	inFlight                                  atomic.Int64
+	bound, failed, unknown, invalid, returned atomic.Int64
+}
+
+// Snapshot is a run as it stands.
+type Snapshot struct {
+	ToSend                              int
+	Admitted, Calls, Retries, Throttled int64
+	Bound, Failed, Unknown, Invalid     int64 // rows that ended so in this run
+	Left                                int64 // rows of this run that have not ended
+	InFlight                            int64
+	Limit, Rate                         float64 // calls a second: in force now, and asked for
+	Average                             float64 // calls a second, first to last
+	Peak                                int     // most releases in any sliding second
+	P50, P95, P99, Max                  time.Duration
+	Paused                              bool // the brake is pulled
+	Stop                                Stop
+}
+
+// NewRun makes a run of plan. Journal and input must be those of the plan.
+func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
+	pace, err := NewPace(opt.Rate)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Explain == nil {
+		opt.Explain = func(Message) {}
+	}
+	if opt.Rescue == nil {
+		opt.Rescue = func(string) {}
+	}
+	if opt.Seed == 0 {
+		opt.Seed = rand.Uint64()
+	}
+	r := &Run{
+		plan: plan, journal: plan.journal, op: op, opt: opt,
+		pace: pace, brake: newBrake(), capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
+		latency: hdrhistogram.New(1, (5 * time.Minute).Microseconds(), 3),
+		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
+	}
+	r.wire = newGate(r.inFlightBound(opt.Rate))
+	r.brake.onPull = func() { opt.Explain(Message{Event: EventBrake}) }
+	r.brake.onProbe = func(n int) { opt.Explain(Message{Event: EventProbeFailed, N: n}) }
+	r.brake.onFree = func() { opt.Explain(Message{Event: EventBrakeFree}) }
+	r.brake.onGive = func() { r.end(StopTrouble, "") }
+	return r, nil
+}
+
+// motion bounds the rows that are under way: those in flight and those that
+// wait to go again.
+func (r *Run) motion() int {
+	if n := r.opt.MaxInFlight; n > 0 {
+		return 2 * n
+	}
+	return 2 * MaxInFlight
+}
+
+// Do sends what the plan says and returns when the last call has been
+// recorded. Cancelling ctx, with a Stop as cause, stops admission. The error
+// is nil unless the run itself broke; what it did until then is recorded.
+func (r *Run) Do(ctx context.Context) (Result, error) {
+	ctx, r.cancel = context.WithCancelCause(ctx)
+	defer r.cancel(nil)
+	r.mu.Lock()
+	r.governor = newGovernor(r.opt.Rate, time.Now())
+	r.mu.Unlock()
+
+	ticking, stopTicking := context.WithCancel(context.WithoutCancel(ctx))
+	var ticker sync.WaitGroup
+	ticker.Go(func() { r.tick(ticking) })
+
+	rows, admit := errgroup.WithContext(ctx)
+	rows.SetLimit(r.motion())
+	err := r.feed(admit, rows)
+	if rerr := rows.Wait(); rerr != nil {
+		err = rerr
+	}
+	stopTicking()
+	ticker.Wait()
+
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	result := Result{Stop: r.stop, StopCode: r.stopCode, Admitted: int(r.live.admitted.Load())}
+	if cause, ok := errors.AsType[Stop](context.Cause(ctx)); ok && result.Stop == StopNone {
+		result.Stop = cause
+	} else if ctx.Err() != nil && result.Stop == StopNone && err == nil {
+		result.Stop = StopInterrupt
+	}
+	if err == nil {
+		err = r.journal.Err()
+	}
+	switch {
+	case err == nil, errors.Is(err, errStopFeeding):
+		err = nil
+	case errors.Is(err, ErrJournal):
+		result.Stop = StopJournal
+	case errors.Is(err, ErrInputChanged):
+		result.Stop = StopInput
+	case result.Stop == StopNone:
+		result.Stop = StopInternal
+	}
+	return result, err
+}
+
+// errStopFeeding ends a reading of the input early, without fault.
+var errStopFeeding = errors.New("no more rows are admitted")
+
+// feed starts a goroutine for each row that is to be sent, as places allow.
+func (r *Run) feed(admit context.Context, rows *errgroup.Group) error {
+	left := r.plan.ToSend
+	if left == 0 {
+		return nil
+	}
+	return r.plan.again(func(i int, row *Row) error {
+		if left == 0 || admit.Err() != nil {
+			return errStopFeeding
+		}
+		if r.plan.rows[i].fate != fateSend {
+			return nil
+		}
+		if r.opt.Limit > 0 && r.live.admitted.Load() >= int64(r.opt.Limit) {
+			r.noteStop(StopLimit, "")
+			return errStopFeeding
+		}
+		if r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]) {
+			r.plan.rows[i].fate = fatePoolStop
+			left--
+			r.live.returned.Add(1)
+			return nil
+		}
+		left--
+		r.live.admitted.Add(1)
+		mine := *row
+		mine.Record = nil // belongs to the reader
+		rows.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					r.end(StopInternal, "")
+					err = fmt.Errorf("line %d: panic: %v\n%s", mine.Line, p, debug.Stack())
+				}
+			}()
+			defer r.live.returned.Add(1)
+			return r.carry(admit, i, &mine)
+		})
+		return nil
+	})
+}
+
+// end stops admission for a reason. The first reason stands.
+func (r *Run) end(why Stop, code string) {
+	r.noteStop(why, code)
+	r.cancel(why)
+}
+
+func (r *Run) noteStop(why Stop, code string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stop == StopNone {
+		r.stop, r.stopCode = why, code
+	}
+}
+
+// tick adapts the limit and the bound of calls in flight, and samples the run
+// once a second, until ctx ends.
+func (r *Run) tick(ctx context.Context) {
+	t := time.NewTicker(tickEvery)
+	defer t.Stop()
+	for n := 1; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-t.C:
+			limit := r.pace.Limit()
+			if r.opt.Adaptive {
+				r.mu.Lock()
+				c := r.governor.tick(now)
+				r.mu.Unlock()
+				if c.limit != limit {
+					limit = c.limit
+					r.pace.SetLimit(limit)
+					if c.cause == cutToAccepted || c.cause == cutUndone {
+						r.opt.Explain(Message{Event: EventRate, Rate: limit, Share: c.share})
+					}
+					r.opt.Log.Debug("limit changed", "rate", limit, "throttled_share", c.share)
+				}
+			}
+			r.wire.resize(r.inFlightBound(limit))
+			if n%sampleTicks == 0 {
+				s := r.Status()
+				r.journal.Record(Sample{
+					T: now.UnixMilli(), Calls: s.Calls, Rate: s.Limit, Throttled: s.Throttled,
+					InFlight: int(s.InFlight), P50: ms(s.P50), P99: ms(s.P99),
+				})
+			}
+		}
+	}
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// inFlightBound follows Little's law: rate x time in the system, and some
+// more. The time includes the preparation of a call.
+func (r *Run) inFlightBound(limit float64) int {
+	if r.opt.MaxInFlight > 0 {
+		return r.opt.MaxInFlight
+	}
+	r.mu.Lock()
+	latency := r.recent
+	r.mu.Unlock()
+	if latency == 0 {
+		latency = guessLatency
+	}
+	n := int(math.Ceil(headroom*limit*(latency+prepare).Seconds())) + 1
+	return min(max(n, 2), MaxInFlight)
+}
+
+// measure takes the latency of one call.
+func (r *Run) measure(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	const weight = 0.05
+	if r.recent == 0 {
+		r.recent = d
+	}
+	r.recent += time.Duration(weight * float64(d-r.recent))
+	_ = r.latency.RecordValue(min(max(d.Microseconds(), 1), r.latency.HighestTrackableValue()))
+}
+
+// Status returns the run as it stands. It may be called at any time.
+func (r *Run) Status() Snapshot {
+	peak, average := r.pace.Releases()
+	c := &r.live
+	s := Snapshot{
+		ToSend: r.plan.ToSend, Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
+		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
+		Invalid: c.invalid.Load(), InFlight: c.inFlight.Load(),
+		Limit: r.pace.Limit(), Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
+	}
+	s.Left = int64(s.ToSend) - c.returned.Load()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s.Stop = r.stop
+	if r.latency.TotalCount() > 0 {
+		at := func(q float64) time.Duration {
+			return time.Duration(r.latency.ValueAtQuantile(q)) * time.Microsecond
+		}
+		s.P50, s.P95, s.P99, s.Max = at(50), at(95), at(99), time.Duration(r.latency.Max())*time.Microsecond
+	}
+	return s
+}
+
+// class of an answer that leaves open what the service did, or shows that it
+// cannot be reached: trouble for the brake.
+func trouble(c aliyun.Class) bool { return c == aliyun.Ambiguous || c == aliyun.NotSent }
+
+// settle counts how a row ended, and stops the run if too many ended badly.
+func (r *Run) settle(status report.Status, code string) {
+	switch status {
+	case report.Bound:
+		r.live.bound.Add(1)
+	case report.Failed:
+		r.live.failed.Add(1)
+	case report.Unknown:
+		r.live.unknown.Add(1)
+	default:
+		return
+	}
+	if why := r.failures.add(status != report.Bound, status == report.Failed, code); why != StopNone {
+		r.end(why, code)
+	}
+}

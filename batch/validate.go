@@ -1,0 +1,234 @@
+package batch
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"axgbind/aliyun"
+)
+
+// Check returns every fault and warning of the row, not only the first: those
+// of the record, then those of its cells in column order; nil if there are
+// none. The row may be sent if all of them are warnings. It depends on nothing
+// but the row and now, and may be called again later: an Expiration that was
+// far enough ahead when the file was read may not be so when the call is sent.
+func (r *Row) Check(now time.Time) []Fault {
+	faults := slices.Clone(r.faults)
+	for i := range NumFields {
+		f := i
+		if r.layout != nil {
+			f = r.layout.order[i]
+		}
+		if r.Fields[f] == "" && !r.wanted(f) || r.faults != nil && r.explained(f) {
+			continue
+		}
+		faults = r.checkField(f, now, faults)
+	}
+	if len(faults) > 1 {
+		slices.SortStableFunc(faults, func(a, b Fault) int { return placing(a) - placing(b) })
+	}
+	return faults
+}
+
+// wanted reports whether the field must have a value.
+func (r *Row) wanted(f Field) bool {
+	return f == PhoneNoA || f == GroupID || f == Expiration || f == PoolKey && r.layout != nil && r.layout.hasPool()
+}
+
+// explained reports whether a fault of the record already says why the field
+// has no proper value: its cell is missing or has lost characters.
+func (r *Row) explained(f Field) bool {
+	if r.missing > 0 && r.Fields[f] == "" && r.layout.column[f] >= len(r.layout.header)-r.missing {
+		return true
+	}
+	return slices.ContainsFunc(r.faults, func(g Fault) bool { return g.Field == f })
+}
+
+// placing is what faults are ordered by: the record, the columns, the rest.
+func placing(f Fault) int {
+	if f.number == 0 && f.Field < NumFields {
+		return 1 << 20
+	}
+	return f.number
+}
+
+// checkField appends what is wrong with one field.
+func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
+	s := r.Fields[f]
+	add := func(rule string, args ...any) { faults = append(faults, r.layout.fieldFault(rule, f, s, args...)) }
+	if s == "" {
+		switch {
+		case f == PhoneNoA:
+			add(rulePhoneEmpty)
+		case f == GroupID:
+			add(ruleGroupEmpty)
+		case f == Expiration:
+			add(ruleExpiryEmpty)
+		case f == PoolKey:
+			add(rulePoolEmpty)
+		}
+		return faults
+	}
+	switch f {
+	case PhoneNoA, PhoneNoB, PhoneNoX:
+		rule, at := judgePhone(s)
+		switch rule {
+		case "":
+		case rulePhoneDigits, rulePhoneSpaced:
+			c, _ := utf8.DecodeRuneInString(s[at:])
+			add(rule, utf8.RuneCountInString(s[:at])+1, strconv.QuoteRune(c))
+		case ruleMobilePrefix, ruleServiceNumber:
+			add(rule, s[:2])
+		default:
+			add(rule, len(s))
+		}
+		if a := r.Fields[PhoneNoA]; f == PhoneNoB && s == a {
+			add(ruleAEqualsB)
+		} else if f == PhoneNoX && s == a {
+			add(ruleAEqualsX)
+		}
+	case GroupID:
+		if n, err := strconv.ParseInt(s, 10, 64); err != nil || n <= 0 || s[0] == '+' {
+			add(ruleGroup)
+		}
+	case Expiration:
+		end, rule := expirationUnix(s)
+		if rule != "" {
+			add(rule)
+		} else if end-now.Unix() <= 60 {
+			add(ruleExpiryPast, now.In(beijingTime()).Format(time.DateTime))
+		}
+	case IsRecordingEnabled, ASRStatus:
+		if s != "true" && s != "false" {
+			add(ruleBoolean)
+		}
+	case CallDisplayType:
+		switch s {
+		case "1":
+		case "2", "3":
+			add(ruleDisplayRetired)
+		default:
+			add(ruleDisplay)
+		}
+	case CallRestrict:
+		switch s {
+		case "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE":
+		default:
+			add(ruleRestrict)
+		}
+	case RingConfig:
+		keys, ok := ringKeys(s)
+		if !ok {
+			add(ruleRing)
+		}
+		for _, k := range keys {
+			if k != "AXGRing_AB" && k != "AXGRing_A" && k != "AXGRing_G" {
+				add(ruleRingKey, strconv.Quote(shortened(k)))
+			}
+		}
+	case OutID:
+		if len(s) > 64 {
+			if n := utf8.RuneCountInString(s); n > 64 {
+				add(ruleOutIDLong, n)
+			}
+		}
+	case PoolKey:
+		for i, c := range s {
+			if c-'0' <= 9 && c >= '0' || c|0x20 >= 'a' && c|0x20 <= 'z' {
+				continue
+			}
+			add(rulePool, utf8.RuneCountInString(s[:i])+1, strconv.QuoteRune(c))
+			break
+		}
+	}
+	return faults
+}
+
+// ringKeys returns the keys of a JSON object whose values are strings, sorted.
+func ringKeys(s string) (keys []string, ok bool) {
+	var m map[string]any
+	if json.Unmarshal([]byte(s), &m) != nil || m == nil {
+		return nil, false
+	}
+	for k, v := range m {
+		if _, ok := v.(string); !ok {
+			return nil, false
+		}
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys, true
+}
+
+// expirationUnix reads yyyy-MM-dd HH:mm:ss in Beijing time, in seconds since
+// 1970, or names the rule that s breaks. time.Parse is not used: it takes
+// shorter forms too, and fractions.
+func expirationUnix(s string) (unix int64, rule string) {
+	const form = "0000-00-00 00:00:00"
+	if len(s) != len(form) {
+		return 0, ruleExpiryFormat
+	}
+	for i := range len(form) {
+		if form[i] != '0' && s[i] != form[i] || form[i] == '0' && (s[i] < '0' || s[i] > '9') {
+			return 0, ruleExpiryFormat
+		}
+	}
+	two := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
+	year, month, day := two(0)*100+two(2), time.Month(two(5)), two(8)
+	hour, minute, second := two(11), two(14), two(17)
+	t := time.Date(year, month, day, hour, minute, second, 0, time.UTC)
+	if y, m, d := t.Date(); y != year || m != month || d != day || hour > 23 || minute > 59 || second > 59 {
+		return 0, ruleExpiryDay
+	}
+	return t.Unix() - 8*60*60, ""
+}
+
+// parseExpiration reads yyyy-MM-dd HH:mm:ss in Beijing time.
+func parseExpiration(s string) (time.Time, error) {
+	unix, rule := expirationUnix(s)
+	if rule != "" {
+		return time.Time{}, errors.New("expiration: " + ruleByID(rule).Cause.EN)
+	}
+	return time.Unix(unix, 0).In(beijingTime()), nil
+}
+
+// beijingTime is UTC+8 without any change of clocks, whatever the machine's
+// time zone data say.
+func beijingTime() *time.Location { return time.FixedZone("UTC+8", 8*60*60) }
+
+// Request returns what the row asks of the service. It is meaningful only for a
+// row whose Check finds nothing but warnings.
+func (r *Row) Request() aliyun.BindAxgRequest {
+	f := &r.Fields
+	req := aliyun.BindAxgRequest{
+		PoolKey:            f[PoolKey],
+		PhoneNoA:           f[PhoneNoA],
+		PhoneNoB:           f[PhoneNoB],
+		PhoneNoX:           f[PhoneNoX],
+		ExpectCity:         f[ExpectCity],
+		IsRecordingEnabled: truth(f[IsRecordingEnabled]),
+		OutID:              f[OutID],
+		OutOrderID:         f[OutOrderID],
+		CallRestrict:       f[CallRestrict],
+		ASRStatus:          truth(f[ASRStatus]),
+		ASRModelID:         f[ASRModelID],
+		RingConfig:         f[RingConfig],
+	}
+	req.GroupID, _ = strconv.ParseInt(f[GroupID], 10, 64)
+	req.CallDisplayType, _ = strconv.Atoi(f[CallDisplayType])
+	req.Expiration, _ = parseExpiration(f[Expiration])
+	return req
+}
+
+// truth returns what a normalised yes-or-no field says, nil for nothing.
+func truth(s string) *bool {
+	if s == "" {
+		return nil
+	}
+	b := s == "true"
+	return &b
+}

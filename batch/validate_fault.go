@@ -1,0 +1,168 @@
+package batch
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"axgbind/report"
+)
+
+// Fault is one thing found wrong with one row.
+type Fault struct {
+	Rule    string // the ID of a Rule
+	Field   Field  // NumFields if the fault is that of the record or of a column that fills no field
+	Column  string // the header as it stands in the file; "" if no column is at fault, as with a default
+	Warning bool   // the row is sent all the same
+
+	number int    // position of the column in the file, from 1; 0: none
+	preset bool   // the value is a default, not a cell
+	value  string // the value in a form fit to be shown; "" is left out
+	args   []any  // of the rule's Cause
+}
+
+// Code returns the code that the service would have given the row, such as
+// isv.MOBILE_NUMBER_ILLEGAL.
+func (f Fault) Code() string { return ruleByID(f.Rule).Code }
+
+// Reason says in one sentence where the fault is and what it is. Phone numbers
+// in it are masked.
+func (f Fault) Reason(lang report.Lang) string {
+	cause := fillVerbs(ruleByID(f.Rule).Cause, lang, f.args)
+	if f.value != "" {
+		cause += bracketed(f.value, lang)
+	}
+	if place := f.place(lang); place != "" {
+		return place + report.Text{EN: ": ", ZH: "："}.In(lang) + cause
+	}
+	return cause
+}
+
+// Action says what to do about the fault.
+func (f Fault) Action(lang report.Lang) string { return ruleByID(f.Rule).Cure.In(lang) }
+
+func (f Fault) place(lang report.Lang) string {
+	switch {
+	case f.number > 0:
+		return fmt.Sprintf(report.Text{EN: "column %d", ZH: "第 %d 列"}.In(lang), f.number) + bracketed(shownHeader(f.Column), lang)
+	case f.preset:
+		return fmt.Sprintf(report.Text{EN: "default of %s", ZH: "%s 的默认值"}.In(lang), f.Field)
+	case f.Field < NumFields:
+		return f.Field.String()
+	}
+	return ""
+}
+
+func bracketed(s string, lang report.Lang) string {
+	if lang == report.ZH {
+		return "（" + s + "）"
+	}
+	return " (" + s + ")"
+}
+
+// fillVerbs fills the verbs of t. A sentence that wants no arguments ignores
+// them.
+func fillVerbs(t report.Text, lang report.Lang, args []any) string {
+	s := t.In(lang)
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	return fmt.Sprintf(s, args...)
+}
+
+// rowFault returns a fault of the record as a whole.
+func (l *layout) rowFault(rule string, args ...any) Fault {
+	return Fault{Rule: rule, Field: NumFields, Warning: ruleByID(rule).Warning, args: args}
+}
+
+// columnFault returns an undecodable character of a cell in a file column.
+func (l *layout) columnFault(rule string, column int, cell, encoding string) Fault {
+	at := 1
+	for _, r := range cell {
+		if r == '\uFFFD' {
+			break
+		}
+		at++
+	}
+	f := Fault{Rule: rule, Field: NumFields, Column: l.header[column], number: column + 1, args: []any{at, encoding}}
+	if i := slices.Index(l.column[:], column); i >= 0 {
+		f.Field = Field(i)
+	}
+	return f
+}
+
+// fieldFault returns a fault of a field of the row; l is nil for a row that was
+// not read from a file.
+func (l *layout) fieldFault(rule string, field Field, value string, args ...any) Fault {
+	f := Fault{Rule: rule, Field: field, Warning: ruleByID(rule).Warning, value: shownValue(field, value), args: args}
+	if l == nil {
+		return f
+	}
+	if i := l.column[field]; i >= 0 {
+		f.Column, f.number = l.header[i], i+1
+	} else {
+		f.preset = l.defaults[field] != ""
+	}
+	return f
+}
+
+// shownValue returns what may be shown of a value: a number masked or, if it is
+// too short to be masked, nothing; any other text in quotation marks, unless it
+// could be a number that slipped into the wrong column.
+func shownValue(f Field, s string) string {
+	switch {
+	case s == "":
+		return ""
+	case f == PhoneNoA || f == PhoneNoB || f == PhoneNoX || numberLike(s):
+		if m := report.Mask(s); !strings.HasPrefix(m, "(") {
+			return m
+		}
+		return ""
+	}
+	return strconv.Quote(shortened(s))
+}
+
+// shownHeader returns a header for a message: shortened, and masked if it could
+// be a phone number, as in a file without header.
+func shownHeader(s string) string {
+	if numberLike(s) {
+		return report.Mask(s)
+	}
+	return strings.Join(strings.Fields(shortened(s)), " ")
+}
+
+func shownHeaders(headers []string) []string {
+	shown := make([]string, len(headers))
+	for i, h := range headers {
+		shown[i] = shownHeader(h)
+	}
+	return shown
+}
+
+// numberLike tells a text with seven digits in a row, full-width ones included:
+// the shortest phone number.
+func numberLike(s string) bool {
+	run := 0
+	for _, r := range s {
+		if r = narrow(r); '0' <= r && r <= '9' {
+			if run++; run == 7 {
+				return true
+			}
+		} else {
+			run = 0
+		}
+	}
+	return false
+}
+
+// shortened cuts a text after 40 characters.
+func shortened(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > 40 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

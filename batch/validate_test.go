@@ -1,0 +1,237 @@
+package batch_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/report"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// checkHeader has every field, under headers that differ from the API's names.
+const checkHeader = "A号码,B号码,G组ID,过期时间,X号码,城市,是否录音,外部ID,订单号,Call Display Type,呼叫限制,ASR Status,ASR Model Id,Ring Config,号池"
+
+// checkCells returns a row under checkHeader that is clean but for the given
+// cells.
+func checkRow(t testing.TB, cells map[batch.Field]string) batch.Row {
+	t.Helper()
+	row := []string{"13800138000", "", "1", "2027-01-31 23:59:59", "", "", "", "", "", "", "", "", "", "", "FC1"}
+	for f, s := range cells {
+		row[f] = `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	}
+	return readAll(t, openText(t, checkHeader+"\n"+strings.Join(row, ",")+"\n", batch.InputOptions{}))[0]
+}
+
+// ruleCases trips every rule that judges a cell, each beside a near miss. "" is
+// no fault.
+var ruleCases = []struct {
+	field  batch.Field
+	value  string
+	rule   string
+	reason string // English, if given
+}{
+	{batch.PhoneNoA, "", "phone-empty", "column 1 (A号码): the cell is empty"},
+	{batch.PhoneNoA, "13800138000", "", ""},
+	{batch.PhoneNoA, "1380013800a", "phone-not-digits", "column 1 (A号码): character 11 is 'a', not a digit (138****800a)"},
+	{batch.PhoneNoA, "张三", "phone-not-digits", "column 1 (A号码): character 1 is '张', not a digit"},
+	{batch.PhoneNoA, "1.38E+10", "phone-not-digits", ""},
+	{batch.PhoneNoA, "138 0013 8000", "phone-separators", "column 1 (A号码): character 4 is ' ', a separator (138****8000)"},
+	{batch.PhoneNoA, "0571-88992688", "phone-separators", ""},
+	{batch.PhoneNoA, "+8613800138000", "phone-country-code", "column 1 (A号码): the number begins with the country code 86 (+86****8000)"},
+	{batch.PhoneNoA, "0086-13800138000", "phone-country-code", ""},
+	{batch.PhoneNoA, "8613800138000", "phone-country-code", ""},
+	{batch.PhoneNoA, "1380013800", "mobile-length", "column 1 (A号码): 10 digits, a mobile number has 11 (138****3800)"},
+	{batch.PhoneNoA, "138001380001", "mobile-length", ""},
+	{batch.PhoneNoA, "12345678901", "mobile-prefix", "column 1 (A号码): 11 digits beginning with 12; a mobile number begins with 13 to 19 (123****8901)"},
+	{batch.PhoneNoA, "88992688", "landline-area-code", "column 1 (A号码): 8 digits: a landline number without area code"},
+	{batch.PhoneNoA, "057188992688", "", ""},
+	{batch.PhoneNoA, "057118992688", "landline-unusual", "column 1 (A号码): 12 digits that look like no landline number known here (057****2688)"},
+	{batch.PhoneNoA, "4008123123", "service-number", "column 1 (A号码): a service number that begins with 40 (400****3123)"},
+	{batch.PhoneNoA, "95188", "service-number", ""},
+	{batch.PhoneNoA, "10086", "service-number", ""},
+	{batch.PhoneNoA, "123", "phone-shape", ""},
+	{batch.PhoneNoA, "0571889926881", "phone-shape", ""},
+	{batch.PhoneNoB, "", "", ""},
+	{batch.PhoneNoB, "13900139000", "", ""},
+	{batch.PhoneNoB, "1390013900", "mobile-length", "column 2 (B号码): 10 digits, a mobile number has 11 (139****3900)"},
+	{batch.PhoneNoB, "13800138000", "a-equals-b", "column 2 (B号码): B is the same number as A (138****8000)"},
+	{batch.PhoneNoX, "17000000001", "", ""},
+	{batch.PhoneNoX, "13800138000", "a-equals-x", "column 5 (X号码): X is the same number as A (138****8000)"},
+	{batch.PhoneNoX, "x", "phone-not-digits", "column 5 (X号码): character 1 is 'x', not a digit"},
+	{batch.GroupID, "", "group-id-empty", ""},
+	{batch.GroupID, "9223372036854775807", "", ""},
+	{batch.GroupID, "000", "group-id", `column 3 (G组ID): not a whole number from 1 to 9223372036854775807 ("0")`},
+	{batch.GroupID, "9223372036854775808", "group-id", ""},
+	{batch.GroupID, "-1", "group-id", ""},
+	{batch.GroupID, "+1", "group-id", ""},
+	{batch.GroupID, "1.0", "group-id", ""},
+	{batch.GroupID, "13800138000x", "group-id", "column 3 (G组ID): not a whole number from 1 to 9223372036854775807 (138****000x)"},
+	{batch.Expiration, "", "expiration-empty", ""},
+	{batch.Expiration, "2026-11-24 18:01:01", "", ""}, // 61 s after inputNow
+	{batch.Expiration, "2026-11-24 18:01:00", "expiration-past", `column 4 (过期时间): not more than 60 seconds after now, 2026-11-24 18:00:00 Beijing time ("2026-11-24 18:01:00")`},
+	{batch.Expiration, "2028-02-29 00:00:00", "", ""},
+	{batch.Expiration, "2027-02-29 00:00:00", "expiration-no-such-time", `column 4 (过期时间): there is no such day or time ("2027-02-29 00:00:00")`},
+	{batch.Expiration, "2027-01-31 24:00:00", "expiration-no-such-time", ""},
+	{batch.Expiration, "2027-13-01 00:00:00", "expiration-no-such-time", ""},
+	{batch.Expiration, "2027-00-10 00:00:00", "expiration-no-such-time", ""},
+	{batch.Expiration, "2027-01-31 23:59:60", "expiration-no-such-time", ""},
+	{batch.Expiration, "2027/1/31 23:59", "expiration-format", `column 4 (过期时间): not of the form yyyy-MM-dd HH:mm:ss ("2027/1/31 23:59")`},
+	{batch.Expiration, "2027-01-31T23:59:59", "expiration-format", ""},
+	{batch.Expiration, "2027-01-31 23:59:59.5", "expiration-format", ""},
+	{batch.ExpectCity, "13800138000", "", ""},
+	{batch.IsRecordingEnabled, "no", "", ""},
+	{batch.IsRecordingEnabled, "maybe", "boolean", `column 7 (是否录音): neither true nor false ("maybe")`},
+	{batch.ASRStatus, "Y", "", ""},
+	{batch.ASRStatus, "2", "boolean", ""},
+	{batch.CallDisplayType, "1", "", ""},
+	{batch.CallDisplayType, "2", "call-display-type-retired", ""},
+	{batch.CallDisplayType, "3", "call-display-type-retired", ""},
+	{batch.CallDisplayType, "0", "call-display-type", ""},
+	{batch.CallDisplayType, "one", "call-display-type", ""},
+	{batch.CallRestrict, "control_clear_disable", "", ""},
+	{batch.CallRestrict, "CONTROL", "call-restrict", ""},
+	{batch.RingConfig, `{"AXGRing_AB":"1","AXGRing_A":"2","AXGRing_G":"3"}`, "", ""},
+	{batch.RingConfig, `{}`, "", ""},
+	{batch.RingConfig, `{"AXGRing":"1"}`, "ring-config-key", `column 14 (Ring Config): unknown key "AXGRing" ("{\"AXGRing\":\"1\"}")`},
+	{batch.RingConfig, `{"AXGRing_AB":1}`, "ring-config", ""},
+	{batch.RingConfig, `null`, "ring-config", ""},
+	{batch.RingConfig, `[]`, "ring-config", ""},
+	{batch.RingConfig, `{"AXGRing_AB":"1"} x`, "ring-config", ""},
+	{batch.OutID, strings.Repeat("长", 64), "", ""},
+	{batch.OutID, strings.Repeat("x", 65), "out-id-long", ""},
+	{batch.PoolKey, "", "pool-key-empty", ""},
+	{batch.PoolKey, "FC100000000000001", "", ""},
+	{batch.PoolKey, "FC 1", "pool-key", `column 15 (号池): character 3 is ' ', neither a letter nor a digit ("FC 1")`},
+	{batch.PoolKey, "号池1", "pool-key", ""},
+	{batch.PoolKey, "FC@", "pool-key", ""},
+}
+
+func TestCheck(t *testing.T) {
+	for _, test := range ruleCases {
+		row := checkRow(t, map[batch.Field]string{test.field: test.value})
+		faults := row.Check(inputNow)
+		if test.rule == "" {
+			if faults != nil {
+				t.Errorf("%s %q: %s, want no fault", test.field, test.value, faults[0].Reason(report.EN))
+			}
+			continue
+		}
+		if len(faults) != 1 || faults[0].Rule != test.rule || faults[0].Field != test.field || faults[0].Column == "" {
+			t.Errorf("%s %q: %v, want %s", test.field, test.value, faults, test.rule)
+			continue
+		}
+		f := faults[0]
+		if got := f.Reason(report.EN); test.reason != "" && got != test.reason {
+			t.Errorf("%s %q:\n got %s\nwant %s", test.field, test.value, got, test.reason)
+		}
+		for _, lang := range []report.Lang{report.EN, report.ZH} {
+			reason := f.Reason(lang)
+			if reason == "" || f.Action(lang) == "" || strings.Contains(reason, "%!") {
+				t.Errorf("%s %q: reason %q, action %q", test.field, test.value, reason, f.Action(lang))
+			}
+			if len(test.value) >= 9 && test.field <= batch.PhoneNoB && strings.Contains(reason, test.value) {
+				t.Errorf("%s %q is not masked: %s", test.field, test.value, reason)
+			}
+		}
+		if i := slices.IndexFunc(batch.Rules(), func(r batch.Rule) bool { return r.ID == f.Rule }); batch.Rules()[i].Warning != f.Warning || batch.Rules()[i].Code != f.Code() {
+			t.Errorf("%s: the fault differs from its rule", f.Rule)
+		}
+	}
+}
+
+func TestCheckAllFaults(t *testing.T) {
+	in := openText(t, "备注,过期时间,A号码\nx\xff,2020-01-01 00:00:00,138\n", batch.InputOptions{Defaults: map[batch.Field]string{batch.GroupID: "x"}})
+	row := readAll(t, in)[0]
+	faults := row.Check(inputNow)
+	if got, want := ruleIDs(faults), []string{"undecodable-bytes", "expiration-past", "mobile-length", "group-id"}; !cmp.Equal(got, want) {
+		t.Fatalf("faults %v, want %v: column order", got, want)
+	}
+	if got, want := faults[0].Reason(report.ZH), "第 1 列（备注）：第 2 个字符无法按 utf-8 读出"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := faults[3].Reason(report.EN), `default of GroupId: not a whole number from 1 to 9223372036854775807 ("x")`; got != want || faults[3].Column != "" {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if faults[0].Field != batch.NumFields || faults[0].Column != "备注" {
+		t.Errorf("fault of a column that is passed through: %+v", faults[0])
+	}
+	again := row.Check(inputNow)
+	if !cmp.Equal(ruleIDs(faults), ruleIDs(again)) {
+		t.Errorf("second Check: %v", ruleIDs(again))
+	}
+}
+
+// A binding must last more than a minute at the moment of the call, to the
+// nanosecond, whatever the machine's time zone.
+func TestCheckExpirationAtSend(t *testing.T) {
+	row := checkRow(t, map[batch.Field]string{batch.Expiration: "2027-01-31 23:59:59"})
+	end := time.Date(2027, 1, 31, 15, 59, 59, 0, time.UTC)
+	for _, test := range []struct {
+		now   time.Time
+		fault bool
+	}{
+		{end.Add(-60*time.Second - 1), false},
+		{end.Add(-60 * time.Second), true},
+		{end.Add(-60*time.Second + 1), true},
+		{end.Add(-60*time.Second - 1).In(time.FixedZone("", -7*3600)), false},
+		{end.Add(time.Hour), true},
+	} {
+		if f := row.Check(test.now); (f != nil) != test.fault {
+			t.Errorf("at %v: %v, want a fault: %t", test.now, ruleIDs(f), test.fault)
+		}
+	}
+}
+
+func TestCheckHandMade(t *testing.T) {
+	row := batch.Row{}
+	row.Fields[batch.PhoneNoA], row.Fields[batch.GroupID], row.Fields[batch.Expiration] = "13800138000", "1", "2027-01-31 23:59:59"
+	if f := row.Check(inputNow); f != nil {
+		t.Errorf("faults %v", ruleIDs(f))
+	}
+	row.Fields[batch.PhoneNoA] = "138"
+	if f := row.Check(inputNow); len(f) != 1 || f[0].Reason(report.EN) != "PhoneNoA: 3 digits, a mobile number has 11" {
+		t.Errorf("faults %v", f)
+	}
+}
+
+func TestCheckAllocations(t *testing.T) {
+	row := checkRow(t, map[batch.Field]string{batch.PhoneNoB: "057188992688", batch.PhoneNoX: "17000000001", batch.OutID: "x", batch.CallDisplayType: "1", batch.ASRStatus: "是"})
+	if n := testing.AllocsPerRun(100, func() {
+		if row.Check(inputNow) != nil {
+			t.Fatal("not clean")
+		}
+	}); n != 0 {
+		t.Errorf("Check of a clean row allocates %v times", n)
+	}
+}
+
+func TestRequest(t *testing.T) {
+	yes, no := true, false
+	row := checkRow(t, map[batch.Field]string{
+		batch.PhoneNoB: "057188992688", batch.GroupID: "002000000000001", batch.PhoneNoX: "17000000001", batch.ExpectCity: "杭州市",
+		batch.IsRecordingEnabled: "是", batch.OutID: "o1", batch.OutOrderID: "o2", batch.CallDisplayType: "1", batch.CallRestrict: "control_ax_disable",
+		batch.ASRStatus: "0", batch.ASRModelID: "m", batch.RingConfig: `{"AXGRing_AB":"1"}`,
+	})
+	want := aliyun.BindAxgRequest{
+		PoolKey: "FC1", PhoneNoA: "13800138000", PhoneNoB: "057188992688", PhoneNoX: "17000000001", GroupID: 2000000000001,
+		Expiration: time.Date(2027, 1, 31, 15, 59, 59, 0, time.UTC), ExpectCity: "杭州", IsRecordingEnabled: &yes, OutID: "o1", OutOrderID: "o2",
+		CallDisplayType: 1, CallRestrict: "CONTROL_AX_DISABLE", ASRStatus: &no, ASRModelID: "m", RingConfig: `{"AXGRing_AB":"1"}`,
+	}
+	got := row.Request()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("request (-want +got):\n%s", diff)
+	}
+	if s := got.Expiration.Format(time.DateTime); s != "2027-01-31 23:59:59" {
+		t.Errorf("Expiration is %s in its own zone, want Beijing time", s)
+	}
+	row = checkRow(t, nil)
+	want = aliyun.BindAxgRequest{PoolKey: "FC1", PhoneNoA: "13800138000", GroupID: 1, Expiration: time.Date(2027, 1, 31, 15, 59, 59, 0, time.UTC)}
+	if diff := cmp.Diff(want, row.Request()); diff != "" {
+		t.Errorf("short request (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// BOM is written first, so that Excel takes the file for UTF-8.
+const BOM = "\ufeff"
+
+// Beijing is the zone of every time a person reads or writes in a file of
+// ours, whatever the machine's own zone is. China has had no other offset and
+// no summer time since 1991.
+var Beijing = time.FixedZone("UTC+8", 8*60*60)
+
+// resultColumns follow the input's own columns in a results file.
+var resultColumns = [...]string{
+	"Line", "Status", "Code", "Message", "Reason", "Action",
+	"SecretNo", "SubsId", "RequestId", "Attempts", "LatencyMs", "FinishedAt",
+}
+
+// Prefix stands before all result columns if the input has a column of such a name.
+const Prefix = "Axg"
+
+// ResultColumns returns the names of the columns a results file adds, in
+// order; with Prefix before each if prefixed is set.
+func ResultColumns(prefixed bool) []string {
+	names := append([]string(nil), resultColumns[:]...)
+	if prefixed {
+		for i := range names {
+			names[i] = Prefix + names[i]
+		}
+	}
+	return names
+}
+
+// FailedColumns returns the names of the columns that a file of failed rows
+// adds behind the input's own.
+func FailedColumns() []string { return []string{"Line", "Status", "Code", "Reason", "Action"} }
+
+// Writer writes results as CSV: UTF-8 with BOM, LF, input columns first.
+type Writer struct {
+	csv   *csv.Writer
+	w     io.Writer
+	begun bool
+	head  []string
+	row   func(*Record, []string) []string
+	cells []string
+}
+
+// NewWriter returns a Writer of the full results of an input with the given header.
+func NewWriter(w io.Writer, header []string, prefixed bool) *Writer {
+	return &Writer{csv: csv.NewWriter(w), w: w, head: join(header, ResultColumns(prefixed)), row: appendResult}
+}
+
+// NewFailedWriter returns a Writer for rows that a person corrects and feeds
+// back: the input's own columns, and why each row is here.
+func NewFailedWriter(w io.Writer, header []string) *Writer {
+	return &Writer{csv: csv.NewWriter(w), w: w, head: join(header, FailedColumns()), row: appendFailed}
+}
+
+func join(a, b []string) []string { return append(append([]string(nil), a...), b...) }
+
+// Write adds one record. Errors of the underlying writer may show only at Flush.
+func (w *Writer) Write(r *Record) error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	w.cells = append(w.cells[:0], r.Input...)
+	w.cells = w.row(r, w.cells)
+	return w.csv.Write(w.cells)
+}
+
+// Flush writes what is buffered, the header too if there was no record.
+func (w *Writer) Flush() error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	w.csv.Flush()
+	return w.csv.Error()
+}
+
+func (w *Writer) begin() error {
+	if w.begun {
+		return nil
+	}
+	w.begun = true
+	if _, err := io.WriteString(w.w, BOM); err != nil {
+		return err
+	}
+	return w.csv.Write(w.head)
+}
+
+func appendResult(r *Record, cells []string) []string {
+	latency, finished := "", ""
+	if r.Attempts > 0 && !r.FinishedAt.IsZero() {
+		latency = strconv.FormatInt(r.LatencyMs, 10)
+		finished = r.FinishedAt.In(Beijing).Format(time.RFC3339)
+	}
+	return append(cells, strconv.Itoa(r.Line), r.Status.String(), r.Code, defuse(r.Message), defuse(r.Reason),
+		defuse(r.Action), r.SecretNo, r.SubsID, r.RequestID, strconv.Itoa(r.Attempts), latency, finished)
+}
+
+func appendFailed(r *Record, cells []string) []string {
+	return append(cells, strconv.Itoa(r.Line), r.Status.String(), r.Code, defuse(r.Reason), defuse(r.Action))
+}
+
+// defuse keeps a spreadsheet from running text as a formula: a leading
+// apostrophe makes it text (OWASP, "CSV injection"). Only free text that we or
+// the service wrote is treated; ids and the input's own cells stay as they are.
+func defuse(s string) string {
+	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+		return "'" + s
+	}
+	return s
+}

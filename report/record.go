@@ -1,0 +1,66 @@
+package report
+
+import (
+	"fmt"
+	"time"
+)
+
+// Status is the state of a row. A row has exactly one, so the counts of a job
+// add up to its rows after any crash.
+type Status uint8
+
+const (
+	// Pending is the zero value: known not to have been executed. Never
+	// reached, stopped, throttled, not connected, or the pool ran dry.
+	Pending Status = iota
+	// Bound: the service confirmed the binding.
+	Bound
+	// Failed: the service refused this row.
+	Failed
+	// Invalid: never sent, a local check found a fault.
+	Invalid
+	// Unknown: sent, and nobody knows whether it was executed.
+	Unknown
+
+	numStatuses
+)
+
+// Statuses lists every status in the order in which summaries show them.
+var Statuses = [...]Status{Bound, Failed, Invalid, Unknown, Pending}
+
+var statusNames = [numStatuses]string{"PENDING", "BOUND", "FAILED", "INVALID", "UNKNOWN"}
+
+// String returns the name that stands in results and journals, such as BOUND.
+func (s Status) String() string {
+	if s < numStatuses {
+		return statusNames[s]
+	}
+	return fmt.Sprintf("Status(%d)", uint8(s))
+}
+
+// ParseStatus reads what String wrote. Case counts: a results file is machine-made.
+func ParseStatus(name string) (Status, bool) {
+	for s, n := range statusNames {
+		if n == name {
+			return Status(s), true
+		}
+	}
+	return Pending, false
+}
+
+// Record is all that is known of one row at the end of a run.
+type Record struct {
+	Input      []string  // the input's own cells, as they stood
+	Line       int       // the line at which the record starts, from 1
+	Status     Status    // where the row stands after all runs
+	Code       string    // the service's code, OK, client.*, or blank for a row never reached
+	Message    string    // the service's own words
+	Reason     string    // the cause, in the run's language
+	Action     string    // the cure, in the run's language
+	SecretNo   string    // X, if bound
+	SubsID     string    // the binding's id, if bound
+	RequestID  string    // the service's id of the last call
+	Attempts   int       // BindAxg calls over all runs
+	LatencyMs  int64     // of the last call, in milliseconds; meaningless if Attempts is 0
+	FinishedAt time.Time // of the last call; zero if there was none
+}

@@ -1,0 +1,134 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+// SummaryVersion is the version of the summary's JSON. Fields may be added
+// within a version; none changes its meaning or leaves.
+const SummaryVersion = 1
+
+// Summary is a run and the state of its job after it. Written as JSON by
+// --summary; keys are stable and English.
+type Summary struct {
+	Version    int       `json:"version"`   // SummaryVersion
+	Program    string    `json:"program"`   // axgbind and its version
+	Command    string    `json:"command"`   // bind or check
+	Simulated  bool      `json:"simulated"` // nothing was bound at the real service
+	Started    time.Time `json:"started"`
+	Finished   time.Time `json:"finished"`
+	ExitStatus int       `json:"exit_status"`
+	StopReason string    `json:"stop_reason"` // blank: every row had its turn
+	StopCode   string    `json:"stop_code,omitempty"`
+
+	Rows   int            `json:"rows"`   // read from the input
+	Counts map[string]int `json:"counts"` // by status, every status present; they add up to Rows
+	Gone   int            `json:"gone"`   // settled rows of the journal that left the input
+	Sent   int            `json:"sent"`   // rows admitted to sending in this run
+
+	Warnings int `json:"warnings"` // rows with warnings
+
+	Calls       int64   `json:"calls"`        // BindAxg calls of this run
+	Retries     int64   `json:"retries"`      // of these, calls for a row that had been tried in this run
+	Throttled   int64   `json:"throttled"`    // answers that refused a call for its rate
+	Limit       float64 `json:"rate_limit"`   // --rate, calls a second
+	AverageRate float64 `json:"average_rate"` // calls a second over the run
+	PeakRate    int     `json:"peak_rate"`    // most releases in any sliding second
+	LatencyMs   struct {
+		P50 float64 `json:"p50"`
+		P95 float64 `json:"p95"`
+		P99 float64 `json:"p99"`
+		Max float64 `json:"max"`
+	} `json:"latency_ms"`
+
+	Failures []Failure `json:"failures"` // by status and code, most frequent first
+
+	Input   string `json:"input"`
+	Results string `json:"results,omitempty"`
+	Journal string `json:"journal,omitempty"`
+	Failed  string `json:"failed,omitempty"`
+	Next    string `json:"next,omitempty"` // what to do now, in the run's language
+
+	index map[failureKey]int
+}
+
+// Failure is all rows of one status that share a code.
+type Failure struct {
+	Status  string `json:"status"`
+	Code    string `json:"code"`
+	Count   int    `json:"count"`
+	Lines   []int  `json:"first_lines"` // at most firstLines
+	Meaning string `json:"meaning"`
+	Who     string `json:"who"` // must act
+}
+
+type failureKey struct {
+	status Status
+	code   string
+}
+
+// firstLines is how many lines of a failure the summary names.
+const firstLines = 5
+
+// NewSummary returns a summary without rows.
+func NewSummary() *Summary {
+	s := &Summary{Version: SummaryVersion, Counts: map[string]int{}, Failures: []Failure{}, index: map[failureKey]int{}}
+	for _, status := range Statuses {
+		s.Counts[status.String()] = 0
+	}
+	return s
+}
+
+// Add counts one row. explain tells what a code means and who must act; it is
+// asked once per code.
+func (s *Summary) Add(r *Record, explain func(Status, string) (meaning, who string)) {
+	s.Counts[r.Status.String()]++
+	if r.Status == Bound || r.Status == Pending && r.Code == "" {
+		return
+	}
+	key := failureKey{r.Status, r.Code}
+	i, ok := s.index[key]
+	if !ok {
+		meaning, who := explain(r.Status, r.Code)
+		i = len(s.Failures)
+		s.index[key] = i
+		s.Failures = append(s.Failures, Failure{Status: r.Status.String(), Code: r.Code, Meaning: meaning, Who: who})
+	}
+	f := &s.Failures[i]
+	f.Count++
+	if len(f.Lines) < firstLines {
+		f.Lines = append(f.Lines, r.Line)
+	}
+}
+
+// Count returns how many rows have a status.
+func (s *Summary) Count(status Status) int { return s.Counts[status.String()] }
+
+// Balanced reports whether the counts add up to the rows read.
+func (s *Summary) Balanced() bool {
+	sum := 0
+	for _, n := range s.Counts {
+		sum += n
+	}
+	return sum == s.Rows
+}
+
+// Sort puts the most frequent failures first.
+func (s *Summary) Sort() {
+	slices.SortStableFunc(s.Failures, func(a, b Failure) int { return b.Count - a.Count })
+	s.index = nil
+}
+
+// WriteJSON writes the summary as indented JSON.
+func (s *Summary) WriteJSON(w io.Writer) error {
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return fmt.Errorf("summary: %w", err)
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// shownCodes is how many codes the summary for people names, so that it stays
+// within 20 lines.
+const shownCodes = 6
+
+// WriteText writes the summary for people, without the last lines that state
+// status and next step.
+func (s *Summary) WriteText(w io.Writer, lang Lang) error {
+	b := &strings.Builder{}
+	label := func(p Phrase) { fmt.Fprintf(b, "  %s", pad(p.In(lang), 10)) }
+
+	if s.Simulated {
+		fmt.Fprintf(b, "  %s\n", SumSimulated.In(lang))
+	}
+	label(SumRows)
+	fmt.Fprintf(b, "%d =", s.Rows)
+	for i, status := range Statuses {
+		if i > 0 {
+			b.WriteString(" +")
+		}
+		name := status.String()
+		if s.Command == "check" && status == Pending {
+			name = SumValid.In(lang)
+		}
+		fmt.Fprintf(b, " %s %d", name, s.Count(status))
+	}
+	b.WriteByte('\n')
+	if !s.Balanced() {
+		sum := 0
+		for _, n := range s.Counts {
+			sum += n
+		}
+		fmt.Fprintf(b, "  %s\n", SumUnbalanced.In(lang, sum, s.Rows))
+	}
+	if s.Gone > 0 {
+		fmt.Fprintf(b, "  %s\n", SumGone.In(lang, s.Gone))
+	}
+	if s.Warnings > 0 {
+		fmt.Fprintf(b, "  %s\n", SumWarnings.In(lang, s.Warnings))
+	}
+	if s.Command == "bind" {
+		fmt.Fprintf(b, "  %s%d, %s, %s\n", pad("BindAxg", 10), s.Calls,
+			SumTook.In(lang, s.Finished.Sub(s.Started).Round(10*time.Millisecond)),
+			SumCalls.In(lang, s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
+		if s.Calls > 0 {
+			fmt.Fprintf(b, "  %s%s\n", pad("", 10), SumLatency.In(lang, millis(s.LatencyMs.P50), millis(s.LatencyMs.P95), millis(s.LatencyMs.P99), millis(s.LatencyMs.Max)))
+		}
+	}
+	s.writeFailures(b, lang)
+	for _, f := range []struct {
+		label Phrase
+		path  string
+	}{{SumResults, s.Results}, {SumFailed, s.Failed}, {SumJournal, s.Journal}} {
+		if f.path != "" {
+			label(f.label)
+			fmt.Fprintf(b, "%s\n", f.path)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
+	if len(s.Failures) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "  %s\n", SumFailures.In(lang))
+	for i, f := range s.Failures {
+		if i == shownCodes {
+			fmt.Fprintf(b, "    %s\n", SumMoreCodes.In(lang, len(s.Failures)-i))
+			return
+		}
+		lines := make([]string, len(f.Lines))
+		for k, n := range f.Lines {
+			lines[k] = strconv.Itoa(n)
+		}
+		list := strings.Join(lines, ", ")
+		if more := f.Count - len(f.Lines); more > 0 {
+			list += SumMore.In(lang, more)
+		}
+		fmt.Fprintf(b, "    %d %s %s: %s (%s) -> %s\n", f.Count, f.Status, f.Code, f.Meaning, SumLines.In(lang, list), f.Who)
+	}
+}
+
+func millis(ms float64) string {
+	d := time.Duration(ms * float64(time.Millisecond))
+	if d < 10*time.Millisecond {
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.Round(time.Millisecond).String()
+}
+
+// pad fills s with blanks to a width in columns; a wide character takes two.
+func pad(s string, width int) string {
+	have := 0
+	for _, r := range s {
+		have++
+		if wide(r) {
+			have++
+		}
+	}
+	return s + strings.Repeat(" ", max(width-have, 1))
+}
+
+// wide reports whether a terminal gives the character two columns: CJK
+// ideographs, kana, hangul, full-width forms and CJK punctuation (Unicode
+// East Asian Width W and F, as far as our texts use them).
+func wide(r rune) bool {
+	return r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 || r >= 0xf900 && r <= 0xfaff || r >= 0xff00 && r <= 0xff60
+}
