@@ -69,6 +69,7 @@ type Journal struct {
 	pending []byte
 	group   *commit
 	failed  error
+	full    bool // the reserve is in use: outcomes only
 	wake    chan struct{}
 	done    chan struct{}
 	closed  bool
@@ -125,6 +126,9 @@ func (j *Journal) append(k kind, head []byte, v any) (int64, *commit) {
 	defer j.mu.Unlock()
 	if err == nil {
 		err = j.failed
+	}
+	if err == nil && j.full && k == kindIntent {
+		err = errFull
 	}
 	if err == nil && j.closed {
 		err = fmt.Errorf("%w: it is closed", ErrJournal)
@@ -184,11 +188,10 @@ func (j *Journal) write(text []byte) error {
 	if err != nil && diskFull(err) && j.release != nil {
 		if ferr := j.release(); ferr == nil {
 			j.release = nil
-			if _, err = j.file.Write(text[n:]); err == nil {
-				j.mu.Lock()
-				j.failed = fmt.Errorf("%w: the disk is full", ErrJournal)
-				j.mu.Unlock()
-			}
+			j.mu.Lock()
+			j.full = true
+			j.mu.Unlock()
+			_, err = j.file.Write(text[n:])
 		}
 	}
 	if err != nil {
@@ -197,10 +200,17 @@ func (j *Journal) write(text []byte) error {
 	return j.file.Sync()
 }
 
+// errFull says that the disk is full. Outcomes of calls under way are still
+// recorded, in the space that was reserved for them.
+var errFull = fmt.Errorf("%w: the disk is full", ErrJournal)
+
 // Err returns the failure that ended the journal, or nil.
 func (j *Journal) Err() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.failed == nil && j.full {
+		return errFull
+	}
 	return j.failed
 }
 

@@ -158,8 +158,8 @@ func (p *Pace) Limit() float64 {
 func (p *Pace) Releases() (peak int, average float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if span := p.last.Sub(p.first); p.count > 0 && span > 0 {
-		average = float64(p.count) / span.Seconds()
+	if p.count > 0 { // the last release has its slot too
+		average = float64(p.count) / (p.last.Sub(p.first).Seconds() + 1/p.max)
 	}
 	return p.peak, average
 }

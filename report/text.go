@@ -48,9 +48,8 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 		fmt.Fprintf(b, "  %s\n", SumWarnings.In(lang, s.Warnings))
 	}
 	if s.Command == "bind" {
-		fmt.Fprintf(b, "  %s%d, %s, %s\n", pad("BindAxg", 10), s.Calls,
-			SumTook.In(lang, s.Finished.Sub(s.Started).Round(10*time.Millisecond)),
-			SumCalls.In(lang, s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
+		fmt.Fprintf(b, "  %s%s\n", pad("BindAxg", 10), SumCalls.In(lang, s.Calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
+			s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
 		if s.Calls > 0 {
 			fmt.Fprintf(b, "  %s%s\n", pad("", 10), SumLatency.In(lang, millis(s.LatencyMs.P50), millis(s.LatencyMs.P95), millis(s.LatencyMs.P99), millis(s.LatencyMs.Max)))
 		}
@@ -83,7 +82,7 @@ func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
 		for k, n := range f.Lines {
 			lines[k] = strconv.Itoa(n)
 		}
-		list := strings.Join(lines, ", ")
+		list := strings.Join(lines, ",")
 		if more := f.Count - len(f.Lines); more > 0 {
 			list += SumMore.In(lang, more)
 		}

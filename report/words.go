@@ -13,7 +13,7 @@ type Phrase uint16
 // In returns the phrase in lang, with its arguments put in.
 func (p Phrase) In(lang Lang, args ...any) string {
 	s := phrases[p].In(lang)
-	if !strings.Contains(s, "%") {
+	if len(args) == 0 || !strings.Contains(s, "%") {
 		return s // a cure may have no use for what its reason names
 	}
 	return fmt.Sprintf(s, args...)
@@ -64,9 +64,8 @@ const (
 	SumSimulated
 	SumRows
 	SumGone
-	SumCalls   // 1 retries 2 throttled 3 average 4 peak 5 limit
+	SumCalls   // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
 	SumLatency // 1 p50 2 p95 3 p99 4 max
-	SumTook    // 1 duration
 	SumFailures
 	SumLines    // 1 list
 	SumMore     // 1 n
@@ -292,9 +291,8 @@ var phrases = [numPhrases]Text{
 	SumSimulated:  {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
 	SumRows:       {"rows", "行数"},
 	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 个已处理的行不在本次输入里"},
-	SumCalls:      {"retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
+	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
 	SumLatency:    {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
-	SumTook:       {"took %s", "用时 %s"},
 	SumFailures:   {"what needs attention", "需要关注"},
 	SumLines:      {"lines %s", "行 %s"},
 	SumMore:       {" and %d more", " 等，另有 %d 行"},

@@ -121,7 +121,8 @@ func (j *job) openInput(runs []batch.RunStart) error {
 		name := batch.Expiration.String() + "=" + text
 		at := j.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
 		for _, r := range runs {
-			if r.Results == filepath.Base(j.results) && r.Defaults[name] != "" {
+			mine := r.Results == filepath.Base(j.results) || j.input.Carries() && r.Results == filepath.Base(j.source.path)
+			if mine && r.Defaults[name] != "" {
 				at = r.Defaults[name]
 			}
 		}
@@ -156,6 +157,11 @@ func (j *job) do(ctx context.Context) error {
 	}
 	if j.plan.ToSend > 0 && !j.flags.yes && !j.flags.simulate {
 		if err := j.confirm(); err != nil {
+			return err
+		}
+	}
+	if j.flags.simulate {
+		if err := j.embedSimulator(ctx); err != nil {
 			return err
 		}
 	}
@@ -292,19 +298,20 @@ func (j *job) explain(m batch.Message) {
 
 func (j *job) rescue(line string) { j.console.println(line) }
 
-// connect makes the client: of the service, or of the embedded simulator.
+// connect makes the client of the service.
 func (j *job) connect(ctx context.Context) error {
 	options := aliyun.Options{Timeout: j.flags.timeout, UserAgent: userAgent()}
 	if j.flags.simulate {
-		if err := j.embedSimulator(&options); err != nil {
-			return err
-		}
 		j.endpoint = "simulator"
-	} else {
-		j.endpoint = j.settings.endpoint
-		options.Endpoint = j.endpoint
-		options.Credentials = aliyun.DefaultChain()
+		return nil // made when the plan tells how many numbers it needs
 	}
+	j.endpoint = j.settings.endpoint
+	options.Endpoint = j.endpoint
+	options.Credentials = aliyun.DefaultChain()
+	return j.connectWith(ctx, options)
+}
+
+func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 	key, err := options.Credentials.Credential(ctx)
 	if err != nil {
 		return refuse(statusUsage, report.ErrNoKey, err.Error())
@@ -318,9 +325,11 @@ func (j *job) connect(ctx context.Context) error {
 	return nil
 }
 
-// embedSimulator serves the simulated service inside this process.
-func (j *job) embedSimulator(options *aliyun.Options) error {
-	service, err := simulator.New(simulator.Options{QPS: batch.MaxRate, Seed: 1})
+// embedSimulator serves the simulated service inside this process, with
+// numbers enough for every row, and makes the client of it.
+func (j *job) embedSimulator(ctx context.Context) error {
+	numbers := min(max(simulator.DefaultNumbers, 2*j.plan.ToSend), simulator.MaxNumbers)
+	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: batch.MaxRate, Seed: 1})
 	if err != nil {
 		return refuse(statusError, report.ErrSimulator, err.Error())
 	}
@@ -329,12 +338,12 @@ func (j *job) embedSimulator(options *aliyun.Options) error {
 		door.Close()
 		service.Close()
 	})
-	options.Endpoint = door.URL()
-	options.DialContext = door.DialContext
-	options.Credentials = aliyun.Static(aliyun.Credential{
-		AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
+	return j.connectWith(ctx, aliyun.Options{
+		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.timeout, UserAgent: userAgent(),
+		Credentials: aliyun.Static(aliyun.Credential{
+			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
+		}),
 	})
-	return nil
 }
 
 // openJournal takes the lock and reads what was sent.
@@ -346,6 +355,7 @@ func (j *job) openJournal() error {
 		return err
 	}
 	j.later(j.journal.close)
+	sweep(j.results)
 	if j.journal.created {
 		if err := j.guardOrphan(); err != nil {
 			return err

@@ -9,8 +9,26 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
+
+// temporary is what a temporary name ends in; the star is chance.
+const temporary = ".*.tmp"
+
+// sweep removes what killed runs left half written beside path. Only the
+// holder of the job's lock may call it.
+func sweep(path string) {
+	files, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return
+	}
+	for _, f := range files {
+		if strings.HasPrefix(f.Name(), "."+filepath.Base(path)+".") && strings.HasSuffix(f.Name(), ".tmp") {
+			os.Remove(filepath.Join(filepath.Dir(path), f.Name()))
+		}
+	}
+}
 
 // replacement is a file being written under a temporary name, to take the
 // place of another whole or not at all. It stands in for google/renameio,
@@ -24,7 +42,7 @@ type replacement struct {
 
 // replace begins a replacement of path.
 func replace(path string, mode fs.FileMode) (*replacement, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+temporary)
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,9 @@ func (a *app) spoolFrom(r io.Reader, path string) (*source, error) {
 		return nil, refuse(statusError, report.ErrInputRead, path, reasonOf(err))
 	}
 	s := &source{file: f, path: path, spool: f.Name()}
+	if os.Remove(s.spool) == nil {
+		s.spool = "" // without a name, it is gone whatever ends this process
+	}
 	if s.size, err = io.Copy(f, r); err != nil {
 		s.close()
 		return nil, refuse(statusInput, report.ErrInputRead, path, reasonOf(err))

@@ -18,5 +18,9 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
+// ignorePipe keeps a reader of standard error that went away, such as head,
+// from killing a run in its middle.
+func ignorePipe() { signal.Ignore(syscall.SIGPIPE) }
+
 // notifyStatus delivers SIGUSR1, which asks for a status line.
 func notifyStatus(c chan<- os.Signal) { signal.Notify(c, syscall.SIGUSR1) }

@@ -6,5 +6,8 @@ import "os"
 // renames by itself.
 func syncDir(string) error { return nil }
 
+// ignorePipe does nothing: Windows has no SIGPIPE.
+func ignorePipe() {}
+
 // notifyStatus does nothing: Windows has no SIGUSR1.
 func notifyStatus(chan<- os.Signal) {}

@@ -1,0 +1,82 @@
+package report_test
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"testing"
+
+	"axgbind/report"
+)
+
+// TestPhrases fails for a sentence that one language lacks, or whose
+// languages do not take the same arguments.
+func TestPhrases(t *testing.T) {
+	all := report.Phrases()
+	if len(all) < 100 {
+		t.Fatalf("only %d phrases", len(all))
+	}
+	for i, p := range all {
+		if p.EN == "" || p.ZH == "" {
+			t.Errorf("phrase %d is empty in one language: %q %q", i+1, p.EN, p.ZH)
+		}
+		if en, zh := verbs(p.EN), verbs(p.ZH); !slices.Equal(en, zh) {
+			t.Errorf("phrase %d takes different arguments: %q %v, %q %v", i+1, p.EN, en, p.ZH, zh)
+		}
+	}
+}
+
+var verb = regexp.MustCompile(`%(?:\[(\d+)\])?([-+#0-9.]*)([a-zA-Z%])`)
+
+// verbs lists the arguments a sentence takes, by position.
+func verbs(s string) []string {
+	var list []string
+	next := 1
+	for _, m := range verb.FindAllStringSubmatch(s, -1) {
+		if m[3] == "%" {
+			continue
+		}
+		if m[1] != "" {
+			next, _ = strconv.Atoi(m[1])
+		}
+		list = append(list, strconv.Itoa(next)+m[3])
+		next++
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func TestPhraseWithoutUseForArguments(t *testing.T) {
+	if got := report.ActionDuplicate.In(report.EN, 7); got != report.ActionDuplicate.In(report.EN) {
+		t.Errorf("arguments that a sentence has no use for show: %q", got)
+	}
+}
+
+func TestMask(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"", ""},
+		{"1", "(1)"},
+		{"12345678", "(8)"},
+		{"123456789", "123****6789"},
+		{"13800138000", "138****8000"},
+		{"057188992688", "057****2688"},
+		{"１３８００１３８０００", "１３８****８０００"},
+	} {
+		if got := report.Mask(c.in); got != c.want {
+			t.Errorf("Mask(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestStatusNames(t *testing.T) {
+	for _, s := range report.Statuses {
+		if got, ok := report.ParseStatus(s.String()); !ok || got != s {
+			t.Errorf("%v reads back as %v, %v", s, got, ok)
+		}
+	}
+	for _, bad := range []string{"", "bound", "BOUND ", "DONE"} {
+		if s, ok := report.ParseStatus(bad); ok {
+			t.Errorf("ParseStatus(%q) = %v, want none", bad, s)
+		}
+	}
+}
