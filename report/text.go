@@ -16,7 +16,7 @@ const shownCodes = 6
 // status and next step.
 func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	b := &strings.Builder{}
-	label := func(p Phrase) { fmt.Fprintf(b, "  %s", pad(p.In(lang), 10)) }
+	label := func(p Phrase) { fmt.Fprintf(b, "  %s", Pad(p.In(lang), 10)) }
 
 	if s.Simulated {
 		fmt.Fprintf(b, "  %s\n", SumSimulated.In(lang))
@@ -48,10 +48,10 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 		fmt.Fprintf(b, "  %s\n", SumWarnings.In(lang, s.Warnings))
 	}
 	if s.Command == "bind" {
-		fmt.Fprintf(b, "  %s%s\n", pad("BindAxg", 10), SumCalls.In(lang, s.Calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
+		fmt.Fprintf(b, "  %s%s\n", Pad("BindAxg", 10), SumCalls.In(lang, s.Calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
 			s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
 		if s.Calls > 0 {
-			fmt.Fprintf(b, "  %s%s\n", pad("", 10), SumLatency.In(lang, millis(s.LatencyMs.P50), millis(s.LatencyMs.P95), millis(s.LatencyMs.P99), millis(s.LatencyMs.Max)))
+			fmt.Fprintf(b, "  %s%s\n", Pad("", 10), SumLatency.In(lang, millis(s.LatencyMs.P50), millis(s.LatencyMs.P95), millis(s.LatencyMs.P99), millis(s.LatencyMs.Max)))
 		}
 	}
 	s.writeFailures(b, lang)
@@ -98,8 +98,8 @@ func millis(ms float64) string {
 	return d.Round(time.Millisecond).String()
 }
 
-// pad fills s with blanks to a width in columns; a wide character takes two.
-func pad(s string, width int) string {
+// Pad fills s with blanks to a width in columns; a wide character takes two.
+func Pad(s string, width int) string {
 	have := 0
 	for _, r := range s {
 		have++

@@ -177,6 +177,31 @@ const (
 	ErrRun        // 1 why
 	ErrRescue     //
 	ErrTemplate   // 1 path
+	ErrNoCode     // 1 name 2 near ones
+
+	// What explain says.
+	ExplainCodes
+	ExplainRules
+	ExplainMeaning
+	ExplainClass
+	ExplainDoes
+	ExplainCause
+	ExplainCure
+	ExplainWho
+	ExplainSource
+	DoesDone
+	DoesThrottled
+	DoesNotSent
+	DoesStale
+	DoesRow
+	DoesCapacity
+	DoesAccount
+	DoesAmbiguous
+	DoesHold
+	DoesTake
+	DoesLeave
+	DoesInvalid
+	DoesWarn
 
 	// Help.
 	HelpRoot
@@ -192,6 +217,9 @@ const (
 	HelpTemplate
 	HelpTemplateExample
 	HelpVersion
+	HelpExplain
+	HelpExplainLong
+	HelpExplainExample
 	HelpRootLong
 	HelpRootExample
 	HelpHelp
@@ -401,6 +429,31 @@ var phrases = [numPhrases]Text{
 	ErrRescue:     {"the journal could not record these outcomes; keep them", "journal 未能记录以下结果，请保存"},
 	ErrTemplate:   {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
 
+	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
+
+	ExplainCodes:   {"Codes of the service, and of what became of a call:", "服务的错误码，以及调用结果的代码："},
+	ExplainRules:   {"Rules that a row is checked against before it is sent:", "发送前逐行检查的规则："},
+	ExplainMeaning: {"meaning", "含义"},
+	ExplainClass:   {"class", "类别"},
+	ExplainDoes:    {"axgbind", "处理"},
+	ExplainCause:   {"cause", "原因"},
+	ExplainCure:    {"cure", "办法"},
+	ExplainWho:     {"who", "责任人"},
+	ExplainSource:  {"source", "来源"},
+	DoesDone:       {"records the row as BOUND; it is never sent again", "该行记为 BOUND，不再发送"},
+	DoesThrottled:  {"waits at least 1 s, slows the run down, and sends the row again; it was not executed", "至少等待 1 秒并降速，然后重发该行；请求未被执行"},
+	DoesNotSent:    {"tries again up to --retries times, then pauses the run, probes, and stops with status 5; the row stays PENDING", "最多重试 --retries 次，之后暂停并探测，仍失败则以状态 5 停止；该行保持 PENDING"},
+	DoesStale:      {"fetches the credential anew and tries once more; a second time stops the run with status 7", "重新获取凭据再试一次；再次出现则以状态 7 停止"},
+	DoesRow:        {"records the row as FAILED and goes on; if the first 20 rows all get the same refusal, stops with status 8", "该行记为 FAILED 并继续；若最先发送的 20 行全部以同一原因被拒，则以状态 8 停止"},
+	DoesCapacity:   {"leaves the row PENDING; 20 such answers in a row from different A numbers stop that pool and city; status 5", "该行保持 PENDING；来自不同 A 号的连续 20 次此类应答会停止该号池和城市；状态 5"},
+	DoesAccount:    {"stops admitting rows at once, leaves the rest PENDING, and ends with status 7", "立即停止发送，其余行保持 PENDING，以状态 7 结束"},
+	DoesAmbiguous:  {"records the row as UNKNOWN and never sends it again by itself; 20 such ends in a row pause the run", "该行记为 UNKNOWN，绝不自动重发；连续 20 次会暂停运行"},
+	DoesHold:       {"holds the row back as INVALID; it is not sent", "该行记为 INVALID，不发送"},
+	DoesTake:       {"takes the earlier binding as this row's: BOUND, not sent", "采用已有绑定：该行记为 BOUND，不发送"},
+	DoesLeave:      {"leaves the row PENDING without sending it; run again when the pool has numbers", "该行不发送，保持 PENDING；号池有号后再次运行"},
+	DoesInvalid:    {"records the row as INVALID; it is not sent", "该行记为 INVALID，不发送"},
+	DoesWarn:       {"warns and sends the row all the same; the service decides", "给出警告但照常发送，由服务判断"},
+
 	HelpRoot:            {"bind phone numbers to middle numbers in bulk, safely", "批量绑定隐私号（AXG），安全可重跑"},
 	HelpRootLong:        {"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号、B 号、分组和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号、绑定 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"},
 	HelpRootExample:     {"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"},
@@ -416,6 +469,9 @@ var phrases = [numPhrases]Text{
 	HelpTemplate:        {"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"},
 	HelpTemplateExample: {"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"},
 	HelpVersion:         {"print the version", "显示版本"},
+	HelpExplain:         {"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"},
+	HelpExplainLong:     {"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"},
+	HelpExplainExample:  {"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"},
 	HelpHelp:            {"help about any command", "查看命令帮助"},
 	HelpUsage:           {"Usage:", "用法："},
 	HelpCommands:        {"Commands:", "命令："},

@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+func (a *app) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "explain [CODE|RULE]",
+		Short:   report.HelpExplain.In(a.lang),
+		Long:    report.HelpExplainLong.In(a.lang),
+		Example: report.HelpExplainExample.In(a.lang),
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			text := a.explainAll()
+			if len(args) == 1 {
+				var err error
+				if text, err = a.explainOne(args[0]); err != nil {
+					return err
+				}
+			}
+			if _, err := fmt.Fprint(a.stdout, text); err != nil {
+				return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+			}
+			return nil
+		},
+	}
+}
+
+// explainAll is the whole table: a line for each code and rule.
+func (a *app) explainAll() string {
+	b := &strings.Builder{}
+	entries, rules := aliyun.Entries(), batch.Rules()
+	width := 0
+	for _, e := range entries {
+		width = max(width, len(e.Code))
+	}
+	fmt.Fprintln(b, report.ExplainCodes.In(a.lang))
+	for _, e := range entries {
+		fmt.Fprintf(b, "  %-*s  %-10s  %s\n", width, e.Code, e.Class, textIn(a.lang, e.Meaning))
+	}
+	fmt.Fprintf(b, "\n%s\n", report.ExplainRules.In(a.lang))
+	for _, r := range rules {
+		fmt.Fprintf(b, "  %-*s  %-10s  %s\n", width, r.ID, a.severity(r), r.Meaning.In(a.lang))
+	}
+	return b.String()
+}
+
+func (a *app) severity(r batch.Rule) string {
+	if r.Warning {
+		return "warning"
+	}
+	return report.Invalid.String()
+}
+
+// explainOne tells all that is known of a code or a rule.
+func (a *app) explainOne(name string) (string, error) {
+	for _, r := range batch.Rules() {
+		if strings.EqualFold(r.ID, name) {
+			return a.explainRule(r), nil
+		}
+	}
+	for _, e := range aliyun.Entries() {
+		if strings.EqualFold(e.Code, name) {
+			return a.explainEntry(e), nil
+		}
+	}
+	// A code of a family, such as MissingPhoneNoA, or one that nobody has
+	// documented: what axgbind does with it is known all the same.
+	if near := nearest(name); len(near) > 0 {
+		return "", refuse(statusUsage, report.ErrNoCode, name, strings.Join(near, ", "))
+	}
+	e := aliyun.Lookup(name)
+	if strings.ContainsAny(name, " \t") || len(name) < 4 || !strings.ContainsAny(name, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		return "", refuse(statusUsage, report.ErrNoCode, name, "isv.BIND_CONFLICT, mobile-length, …")
+	}
+	return a.explainEntry(e), nil
+}
+
+// explainEntry describes a code.
+func (a *app) explainEntry(e aliyun.Entry) string {
+	b := &strings.Builder{}
+	fmt.Fprintln(b, e.Code)
+	a.explainLine(b, report.ExplainMeaning, textIn(a.lang, e.Meaning))
+	a.explainLine(b, report.ExplainClass, e.Class.String())
+	a.explainLine(b, report.ExplainDoes, a.consequence(e).In(a.lang))
+	a.explainLine(b, report.ExplainCause, textIn(a.lang, e.Cause))
+	a.explainLine(b, report.ExplainCure, textIn(a.lang, e.Cure))
+	a.explainLine(b, report.ExplainWho, textIn(a.lang, e.Actor.Text()))
+	a.explainLine(b, report.ExplainSource, e.Source)
+	return b.String()
+}
+
+// consequence is what axgbind does after a code.
+func (a *app) consequence(e aliyun.Entry) report.Phrase {
+	switch e.Code { // verdicts without a call
+	case aliyun.CodeDuplicate, aliyun.CodeEditedAfterSend, aliyun.CodeStillBound:
+		return report.DoesHold
+	case aliyun.CodeAlreadyBound:
+		return report.DoesTake
+	case aliyun.CodePoolStopped:
+		return report.DoesLeave
+	}
+	switch e.Class {
+	case aliyun.Done:
+		return report.DoesDone
+	case aliyun.Throttled:
+		return report.DoesThrottled
+	case aliyun.NotSent:
+		return report.DoesNotSent
+	case aliyun.Stale:
+		return report.DoesStale
+	case aliyun.RowRefused:
+		return report.DoesRow
+	case aliyun.Capacity:
+		return report.DoesCapacity
+	case aliyun.AccountRefused:
+		return report.DoesAccount
+	}
+	return report.DoesAmbiguous
+}
+
+var verb = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
+
+// explainRule describes a rule. What a finding fills in is shown as dots.
+func (a *app) explainRule(r batch.Rule) string {
+	b := &strings.Builder{}
+	fmt.Fprintln(b, r.ID)
+	a.explainLine(b, report.ExplainMeaning, r.Meaning.In(a.lang))
+	a.explainLine(b, report.ExplainClass, a.severity(r)+" ("+r.Code+")")
+	does := report.DoesInvalid
+	if r.Warning {
+		does = report.DoesWarn
+	}
+	a.explainLine(b, report.ExplainDoes, does.In(a.lang))
+	a.explainLine(b, report.ExplainCause, verb.ReplaceAllString(r.Cause.In(a.lang), "…"))
+	a.explainLine(b, report.ExplainCure, r.Cure.In(a.lang))
+	a.explainLine(b, report.ExplainWho, textIn(a.lang, aliyun.DataOwner.Text()))
+	return b.String()
+}
+
+func (a *app) explainLine(b *strings.Builder, label report.Phrase, text string) {
+	fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.lang), 9), text)
+}
+
+// nearest names the codes and rules that are one or two slips away, or that
+// contain what was typed.
+func nearest(name string) []string {
+	type candidate struct {
+		name string
+		far  int
+	}
+	var found []candidate
+	low := strings.ToLower(name)
+	add := func(known string) {
+		text := strings.ToLower(known)
+		far := distance(low, text)
+		if _, tail, ok := strings.Cut(text, "."); ok { // the prefix left out
+			far = min(far, distance(low, tail)+1)
+		}
+		if len(low) >= 4 && strings.Contains(text, low) {
+			far = min(far, 2)
+		}
+		if far <= max(2, len(low)/6) {
+			found = append(found, candidate{known, far})
+		}
+	}
+	for _, e := range aliyun.Entries() {
+		add(e.Code)
+	}
+	for _, r := range batch.Rules() {
+		add(r.ID)
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int { return a.far - b.far })
+	names := make([]string, 0, 5)
+	for _, c := range found[:min(len(found), 5)] {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// distance is the Levenshtein distance in bytes: the fewest insertions,
+// deletions and replacements that turn a into b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}
