@@ -7,11 +7,12 @@ import (
 const (
 	minRate = 1.0 // calls/s; adapting never goes below, or it could not learn that it may rise
 
-	judgeEvery = time.Second            // share of throttled answers is judged over this
-	alarmEvery = 200 * time.Millisecond // ... or over this, if nearly everything is throttled
+	judgeEvery = time.Second            // share of throttled answers is judged over calls released within this
+	alarmEvery = 200 * time.Millisecond // ... or over this, if most are throttled
 	tolerated  = 0.05                   // share of throttled answers that is left alone
 	alarming   = 0.5                    // share that cuts at once
 	enough     = 20                     // answers without which no share is judged
+	patience   = 10 * time.Second       // how long so many are waited for
 	forgive    = 30 * time.Second       // how long an undone cut raises what is tolerated
 )
 
@@ -25,7 +26,10 @@ type governor struct {
 	max, limit float64
 	ceiling    float64 // the last rate that was throttled; 0 if unknown
 
-	since               time.Time // answers to calls released before are not judged
+	// Time is that of the releases, not of the answers: a latency as long as
+	// the period that is judged would otherwise hide half of the calls.
+	cutAt               time.Time // answers to calls released before tell nothing of the limit in force
+	since, until        time.Time // release of the first and last call that is judged next
 	accepted, throttled int
 
 	before      float64 // limit before the last cut on trial; 0 if none is on trial
@@ -35,16 +39,20 @@ type governor struct {
 }
 
 func newGovernor(limit float64, now time.Time) *governor {
-	return &governor{max: limit, limit: limit, since: now}
+	return &governor{max: limit, limit: limit, cutAt: now, since: now, until: now}
 }
 
 // observe takes the answer to a call released at a time.
 func (g *governor) observe(released time.Time, throttled bool) {
-	switch {
-	case released.Before(g.since):
-	case throttled:
+	if released.Before(g.cutAt) {
+		return
+	}
+	if released.After(g.until) {
+		g.until = released
+	}
+	if throttled {
 		g.throttled++
-	default:
+	} else {
 		g.accepted++
 	}
 }
@@ -68,34 +76,33 @@ const (
 
 // tick judges what was observed; call it about every 200 ms.
 func (g *governor) tick(now time.Time) change {
-	span, answers := now.Sub(g.since), g.accepted+g.throttled
+	span, answers := g.until.Sub(g.since), g.accepted+g.throttled
 	share := 0.0
 	if answers > 0 {
 		share = float64(g.throttled) / float64(answers)
 	}
 	switch {
 	case span >= alarmEvery && answers >= enough && share > alarming:
-		g.before = 0
-		return g.cut(now, max(g.limit/2, g.acceptedRate(span)), share)
-	case span < judgeEvery:
+		// Cuts in a row may go too deep, as the service still counts the calls
+		// from before. So the first one's ceiling stands for the recovery.
+		g.before, g.ceiling = 0, max(g.ceiling, g.limit)
+		return g.cut(now, span, share)
+	case span < judgeEvery, answers < enough && g.throttled > 0 && span < patience:
 		return change{limit: g.limit}
 	case answers >= enough && share > g.toleratedAt(now):
 		if g.before > 0 && share > 0.75*g.beforeShare {
 			g.limit, g.pardon, g.pardonEnds = g.before, 1.5*share, now.Add(forgive)
 			g.ceiling, g.before = 0, 0
+			g.cutAt = now
 			g.restart(now)
 			return change{g.limit, cutUndone, share}
 		}
-		g.before, g.beforeShare = g.limit, share
-		return g.cut(now, g.acceptedRate(span), share)
+		g.before, g.beforeShare, g.ceiling = g.limit, share, g.limit
+		return g.cut(now, span, share)
 	}
 	g.before = 0
-	g.restart(now)
+	g.restart(g.until)
 	return g.raise()
-}
-
-func (g *governor) acceptedRate(span time.Duration) float64 {
-	return 0.98 * float64(g.accepted) / span.Seconds()
 }
 
 func (g *governor) toleratedAt(now time.Time) float64 {
@@ -105,9 +112,12 @@ func (g *governor) toleratedAt(now time.Time) float64 {
 	return tolerated
 }
 
-func (g *governor) cut(now time.Time, to, share float64) change {
-	g.ceiling = g.limit
+// cut lowers the limit to what was accepted, but not below half: a pause of
+// the run looks like few accepted calls.
+func (g *governor) cut(now time.Time, span time.Duration, share float64) change {
+	to := max(g.limit/2, 0.98*float64(g.accepted)/span.Seconds())
 	g.limit = max(min(to, 0.95*g.limit), min(minRate, g.max))
+	g.cutAt = now
 	g.restart(now)
 	return change{g.limit, cutToAccepted, share}
 }
@@ -133,4 +143,7 @@ func (g *governor) raise() change {
 	return change{limit: g.limit, cause: cause}
 }
 
-func (g *governor) restart(now time.Time) { g.since, g.accepted, g.throttled = now, 0, 0 }
+// restart judges anew from a time on.
+func (g *governor) restart(from time.Time) {
+	g.since, g.until, g.accepted, g.throttled = from, from, 0, 0
+}

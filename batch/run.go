@@ -90,7 +90,8 @@ const (
 	EventBrake        Event = iota // admission stopped: the service is in trouble
 	EventProbeFailed               // the Nth probe failed
 	EventBrakeFree                 // a probe succeeded; going on
-	EventRate                      // the limit was changed to Rate
+	EventRate                      // slowed to Rate, for Share of the answers were throttled
+	EventRateBack                  // back to Rate: slowing did not help
 	EventPlaceStopped              // no numbers left in Place
 )
 
@@ -313,8 +314,11 @@ func (r *Run) tick(ctx context.Context) {
 				if c.limit != limit {
 					limit = c.limit
 					r.pace.SetLimit(limit)
-					if c.cause == cutToAccepted || c.cause == cutUndone {
+					switch c.cause {
+					case cutToAccepted:
 						r.opt.Explain(Message{Event: EventRate, Rate: limit, Share: c.share})
+					case cutUndone:
+						r.opt.Explain(Message{Event: EventRateBack, Rate: limit, Share: c.share})
 					}
 					r.opt.Log.Debug("limit changed", "rate", limit, "throttled_share", c.share)
 				}

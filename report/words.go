@@ -110,8 +110,9 @@ const (
 	SayBrake
 	SayProbe // 1 n 2 of
 	SayBrakeFree
-	SayRateCut // 1 rate 2 percent
-	SayPlace   // 1 place
+	SayRateCut  // 1 rate 2 percent
+	SayRateBack // 1 rate 2 percent
+	SayPlace    // 1 place
 	SayDraining
 	SayLeaveAtOnce
 	SayWriting
@@ -364,6 +365,7 @@ var phrases = [numPhrases]Text{
 	SayProbe:       {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},
 	SayBrakeFree:   {"a probe succeeded, going on", "探测成功，继续发送"},
 	SayRateCut:     {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
+	SayRateBack:    {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
 	SayPlace:       {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行保持待处理"},
 	SayDraining:    {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
 	SayLeaveAtOnce: {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},

@@ -291,6 +291,8 @@ func (j *job) explain(m batch.Message) {
 		j.say(report.SayBrakeFree)
 	case batch.EventRate:
 		j.say(report.SayRateCut, m.Rate, 100*m.Share)
+	case batch.EventRateBack:
+		j.say(report.SayRateBack, m.Rate, 100*m.Share)
 	case batch.EventPlaceStopped:
 		j.say(report.SayPlace, strings.TrimSpace(m.Place))
 	}
