@@ -37,6 +37,19 @@ type answer struct {
 		SubsID   loose `json:"SubsId"`
 	}
 
+	// SubsID is QuerySubsId's, SecretBindDetailDTO QuerySubscriptionDetail's.
+	SubsID              loose `json:"SubsId"`
+	SecretBindDetailDTO struct {
+		SubsID     loose `json:"SubsId"`
+		PhoneNoA   loose
+		PhoneNoB   loose
+		PhoneNoX   loose
+		GroupID    loose `json:"GroupId"`
+		ExpireDate loose
+		GmtCreate  loose
+		Status     loose // 1 live, 0 lapsed
+	}
+
 	status int
 	header http.Header
 }

@@ -20,6 +20,7 @@ const (
 // Codes of the service that this package acts on.
 const (
 	CodeOK           = "OK"                           // the binding exists
+	CodeBindConflict = "isv.BIND_CONFLICT"            // after a lost answer: may be the call's own binding
 	CodeTokenExpired = "InvalidSecurityToken.Expired" // makes the credentials fetch anew
 )
 
