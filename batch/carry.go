@@ -119,9 +119,10 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 		turn.Withdraw()
 		return answer, leave, err
 	}
-	if !e.touched || e.intent < 0 {
+	if e.intent < 0 {
 		e.intent = at
 	}
+	e.last = at
 	e.attempts, e.touched = attempt, true
 	if turn.Release(ctx) != nil {
 		e.attempts--
@@ -140,6 +141,9 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 	r.wire.leave()
 	onWire = false
 
+	if answer.Code == aliyun.CodeBindConflict && e.doubted && r.lookable(row) {
+		unresolved = true // may be the binding of the lost call: look again
+	}
 	status, then := judge(answer.Class, unresolved)
 	finished := detail{
 		T: time.Now().UnixMilli(), Message: answer.Message, SecretNo: answer.SecretNo, SubsID: answer.SubsID,
@@ -151,11 +155,12 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 		return answer, leave, err
 	}
 	e.status, e.code, e.outcome = status, r.journal.codeIndex(answer.Code), at
+	e.doubted = e.doubted || status == report.Unknown
 	r.opt.Log.Debug("call", "line", row.Line, "attempt", attempt, "status", status.String(), "code", answer.Code,
 		"request_id", answer.RequestID, "ms", took.Milliseconds())
 
 	r.learn(row, answer, released, took, probe)
-	if then == leave {
+	if then == leave && (status != report.Unknown || !r.lookable(row)) {
 		r.settle(status, answer.Code)
 	}
 	if answer.Class == aliyun.AccountRefused {

@@ -83,21 +83,18 @@ func (g *governor) tick(now time.Time) change {
 	}
 	switch {
 	case span >= alarmEvery && answers >= enough && share > alarming:
-		// Cuts in a row may go too deep, as the service still counts the calls
-		// from before. So the first one's ceiling stands for the recovery.
-		g.before, g.ceiling = 0, max(g.ceiling, g.limit)
+		g.before, g.pardonEnds = 0, now
 		return g.cut(now, span, share)
 	case span < judgeEvery, answers < enough && g.throttled > 0 && span < patience:
 		return change{limit: g.limit}
 	case answers >= enough && share > g.toleratedAt(now):
 		if g.before > 0 && share > 0.75*g.beforeShare {
 			g.limit, g.pardon, g.pardonEnds = g.before, 1.5*share, now.Add(forgive)
-			g.ceiling, g.before = 0, 0
-			g.cutAt = now
+			g.ceiling, g.before, g.cutAt = 0, 0, now
 			g.restart(now)
 			return change{g.limit, cutUndone, share}
 		}
-		g.before, g.beforeShare, g.ceiling = g.limit, share, g.limit
+		g.before, g.beforeShare = g.limit, share
 		return g.cut(now, span, share)
 	}
 	g.before = 0
@@ -113,12 +110,14 @@ func (g *governor) toleratedAt(now time.Time) float64 {
 }
 
 // cut lowers the limit to what was accepted, but not below half: a pause of
-// the run looks like few accepted calls.
+// the run looks like few accepted calls. The first second of the new limit is
+// not judged, since the service still counts the calls from before.
 func (g *governor) cut(now time.Time, span time.Duration, share float64) change {
+	g.ceiling = g.limit
 	to := max(g.limit/2, 0.98*float64(g.accepted)/span.Seconds())
 	g.limit = max(min(to, 0.95*g.limit), min(minRate, g.max))
-	g.cutAt = now
-	g.restart(now)
+	g.cutAt = now.Add(judgeEvery)
+	g.restart(g.cutAt)
 	return change{g.limit, cutToAccepted, share}
 }
 

@@ -83,7 +83,7 @@ func (k Key) append(b []byte) []byte {
 	return b
 }
 
-// ParseKey reads what Key.String wrote.
+// ParseKey reads what Key.String wrote, and nothing else.
 func ParseKey(s string) (Key, error) {
 	var k Key
 	id, occurrence, more := strings.Cut(s, ".")
@@ -92,6 +92,11 @@ func ParseKey(s string) (Key, error) {
 	}
 	if _, err := hex.Decode(k.ID[:], []byte(id)); err != nil {
 		return Key{}, fmt.Errorf("key: %w", err)
+	}
+	for _, c := range []byte(id) {
+		if 'A' <= c && c <= 'F' { // hex.Decode takes them too
+			return Key{}, fmt.Errorf("key has the capital letter %q", c)
+		}
 	}
 	if more {
 		n, err := strconv.ParseUint(occurrence, 10, 32)

@@ -32,13 +32,16 @@ var ErrJournal = errors.New("journal cannot be written")
 // entry is what a journal knows of one row. Offsets lead back to the full
 // record; -1 means none.
 type entry struct {
-	intent   int64
-	outcome  int64
+	intent   int64 // the first: when the row may first have been executed
+	last     int64 // the last intent
+	outcome  int64 // the last outcome, look-up or carried verdict
 	attempts uint32
 	run      uint16 // index of the run that touched it last
 	code     uint16 // index into codes
 	status   report.Status
 	open     bool // an intent without its end
+	doubted  bool // an answer of one of its calls was lost, now or earlier
+	odd      bool // a look-up in this run showed what no rule covers
 	touched  bool // there was an intent or a verdict; otherwise the row was never reached
 }
 
@@ -191,8 +194,12 @@ func (j *Journal) write(text []byte) error {
 			j.mu.Lock()
 			j.full = true
 			j.mu.Unlock()
-			_, err = j.file.Write(text[n:])
+			text = text[n:]
+			n, err = j.file.Write(text)
 		}
+	}
+	if err == nil && n < len(text) {
+		err = io.ErrShortWrite
 	}
 	if err != nil {
 		return err
@@ -270,6 +277,12 @@ func (j *Journal) withdraw(key Key, attempt uint32) error {
 // outcome makes the end of an attempt count.
 func (j *Journal) outcome(key Key, attempt uint32, status report.Status, code string, d *detail) (int64, error) {
 	at, c := j.append(kindOutcome, appendVerdict(attemptHead(key, attempt), status, code), d)
+	return at, c.wait()
+}
+
+// look records what a look-up showed.
+func (j *Journal) look(key Key, status report.Status, code string, d *detail) (int64, error) {
+	at, c := j.append(kindLook, appendVerdict(key.append(nil), status, code), d)
 	return at, c.wait()
 }
 

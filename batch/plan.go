@@ -15,6 +15,7 @@ type fate uint8
 const (
 	fateEntry     fate = iota // as its journal entry says; not to be sent
 	fateSend                  // to be sent in this run
+	fateLook                  // UNKNOWN, and its X is named: what became of it is looked up
 	fateInvalid               // a fault of its own
 	fateDuplicate             // equal to the earlier row `other`
 	fateEdited                // journal entry `other` is this row before it was edited
@@ -69,6 +70,7 @@ type PlanOptions struct {
 type Plan struct {
 	Rows     int // in the input
 	ToSend   int // rows that this run would send
+	ToLook   int // UNKNOWN rows that name their X, so that this run looks them up
 	Settled  int // rows that a journal or a results file given as input has settled
 	Held     int // rows held back because of another binding
 	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
@@ -155,9 +157,14 @@ func (m *matcher) add(row *Row) {
 	if p.fate == fateSend && known != nil && !m.sendable(known) {
 		p.fate = fateEntry
 	}
-	if p.fate == fateEntry {
+	if p.fate == fateEntry && m.journal.entries[p.entry].status == report.Unknown && m.worthLooking(row) {
+		p.fate = fateLook
+		m.ToLook++
+	}
+	switch p.fate {
+	case fateEntry:
 		m.Settled++
-	} else {
+	case fateSend:
 		m.check(&p, row, known)
 		if p.fate == fateSend && again && p.entry < 0 && !m.opt.AllowDuplicates {
 			p.fate, p.other = fateDuplicate, first
@@ -172,6 +179,13 @@ func (m *matcher) add(row *Row) {
 		m.holders = append(m.holders, holderOf(row.Fields[PoolKey], row.Fields[PhoneNoA], row.Fields[GroupID]))
 	}
 	m.rows = append(m.rows, p)
+}
+
+// worthLooking reports whether a look-up can still tell what became of an
+// UNKNOWN row: it names its X, and a binding would still live.
+func (m *matcher) worthLooking(row *Row) bool {
+	at, err := parseExpiration(row.Fields[Expiration])
+	return err == nil && at.After(m.now.Add(sendAhead)) && row.Fields[PhoneNoX] != "" && row.Fields[PoolKey] != ""
 }
 
 // takeVerdict settles a row that a results file given as input calls BOUND or
@@ -243,6 +257,7 @@ func (m *matcher) hold() error {
 		if m.matched[i] || !e.touched || e.status != report.Bound && e.status != report.Unknown {
 			continue
 		}
+		m.Gone++
 		d, err := m.journal.detailAt(e.intent)
 		if err != nil {
 			return err
@@ -250,7 +265,6 @@ func (m *matcher) hold() error {
 		if at, err := parseExpiration(d.Expiration); err == nil && !at.After(m.now) {
 			continue // a lapsed binding holds nothing back
 		}
-		m.Gone++
 		h := holderOf(d.PoolKey, d.PhoneNoA, d.GroupID)
 		if old, ok := live[h]; !ok || m.journal.entries[old].status == report.Bound {
 			live[h] = int32(i) // an UNKNOWN one weighs more: it cannot be skipped

@@ -26,6 +26,7 @@ import (
 //	I KEY ATTEMPT {detail}               an intent: this call is about to leave
 //	W KEY ATTEMPT                        that call was withdrawn; it never left
 //	O KEY ATTEMPT STATUS CODE {detail}   how the call ended, and where the row stands now
+//	L KEY STATUS CODE {detail}           what a look-up showed of a call whose answer was lost
 //	C KEY STATUS CODE {detail}           a verdict carried in by a results file given as input
 //	S {Sample}                           one second of a run, in numbers
 //	E {RunEnd}                           a run ended in good order
@@ -40,6 +41,7 @@ const (
 	kindIntent    kind = 'I'
 	kindWithdrawn kind = 'W'
 	kindOutcome   kind = 'O'
+	kindLook      kind = 'L'
 	kindCarried   kind = 'C'
 	kindSample    kind = 'S'
 	kindEnd       kind = 'E'
@@ -122,6 +124,9 @@ type detail struct {
 	HTTP      int    `json:"http,omitempty"`
 	LatencyMs int64  `json:"ms,omitempty"`
 	Attempts  int    `json:"tries,omitempty"` // carried verdicts only
+
+	Look    string `json:"look,omitempty"`    // a look-up's verdict
+	Created string `json:"created,omitempty"` // when the binding it found was made, Beijing time
 }
 
 // appendLine adds one record to b: head is all between CRC and JSON, v the
@@ -198,18 +203,18 @@ func parseLine(text []byte) (line, error) {
 	}
 	switch l.kind {
 	case kindHeader, kindRun, kindSample, kindEnd:
-	case kindIntent, kindWithdrawn, kindOutcome, kindCarried:
+	case kindIntent, kindWithdrawn, kindOutcome, kindLook, kindCarried:
 		if l.key, err = ParseKey(next()); err != nil {
 			return line{}, err
 		}
-		if l.kind != kindCarried {
+		if l.kind != kindCarried && l.kind != kindLook {
 			n, err := strconv.ParseUint(next(), 10, 32)
 			if err != nil {
 				return line{}, fmt.Errorf("attempt: %w", err)
 			}
 			l.attempt = uint32(n)
 		}
-		if l.kind == kindOutcome || l.kind == kindCarried {
+		if l.kind == kindOutcome || l.kind == kindLook || l.kind == kindCarried {
 			status, ok := report.ParseStatus(next())
 			if !ok {
 				return line{}, errors.New("no such status")

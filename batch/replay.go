@@ -181,9 +181,13 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 	case kindIntent:
 		e := j.entryFor(l.key)
 		if e.open { // its run died before the end was known
+			e.doubted = true
 			e.status, e.code, e.outcome = report.Unknown, j.internLocked(aliyun.CodeInterrupted), -1
 		}
-		e.open, e.touched, e.intent = true, true, at
+		e.open, e.touched, e.last = true, true, at
+		if e.intent < 0 {
+			e.intent = at
+		}
 		e.attempts++
 		e.run = j.currentRun()
 	case kindWithdrawn:
@@ -200,10 +204,21 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		}
 		e.open = false
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
+		e.doubted = e.doubted || l.status == report.Unknown
+	case kindLook:
+		e := j.entryFor(l.key)
+		if !e.touched {
+			return errors.New("looks up a row that was never sent")
+		}
+		if e.open { // its run died; the look-up settles the lost call
+			e.open, e.doubted = false, true
+		}
+		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
 	case kindCarried:
 		e := j.entryFor(l.key)
 		e.touched = true
-		e.status, e.code, e.outcome, e.intent = l.status, j.internLocked(l.code), at, at
+		e.status, e.code, e.outcome, e.intent, e.last = l.status, j.internLocked(l.code), at, at, at
+		e.doubted = l.status == report.Unknown
 		e.run = j.currentRun()
 		var d detail
 		if err := json.Unmarshal(l.detail, &d); err != nil {
@@ -225,7 +240,7 @@ func (j *Journal) entryFor(key Key) *entry {
 }
 
 func (j *Journal) addEntry() int32 {
-	j.entries = append(j.entries, entry{intent: -1, outcome: -1})
+	j.entries = append(j.entries, entry{intent: -1, last: -1, outcome: -1})
 	return int32(len(j.entries) - 1)
 }
 
@@ -234,7 +249,7 @@ func (j *Journal) addEntry() int32 {
 func (j *Journal) settleOpen() {
 	for i := range j.entries {
 		if e := &j.entries[i]; e.open {
-			e.open = false
+			e.open, e.doubted = false, true
 			e.status, e.code, e.outcome = report.Unknown, j.internLocked(aliyun.CodeInterrupted), -1
 		}
 	}

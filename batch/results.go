@@ -26,7 +26,7 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, stop Stop) error {
 	r := &p.rows[i]
 	if r.entry >= 0 {
-		if err := p.describeEntry(rec, row, &p.journal.entries[r.entry]); err != nil {
+		if err := p.describeEntry(rec, row, &p.journal.entries[r.entry], lang); err != nil {
 			return err
 		}
 	}
@@ -61,8 +61,12 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		}
 	default:
 		e := aliyun.Lookup(rec.Code)
+		found := rec.Reason
 		rec.Reason, rec.Action = sentence(lang, e.Meaning, e.Cause), sentence(lang, e.Cure)
-		if rec.Status == report.Unknown && e.Class != aliyun.Ambiguous {
+		if found != "" {
+			rec.Reason = found
+		}
+		if rec.Status == report.Unknown && found == "" && e.Class != aliyun.Ambiguous {
 			rec.Reason = report.ReasonUnresolved.In(lang, rec.Reason)
 			rec.Action = report.ActionUnresolved.In(lang)
 		}
@@ -71,7 +75,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 }
 
 // describeEntry takes over what the journal recorded of the row's last attempt.
-func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry) error {
+func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry, lang report.Lang) error {
 	if !e.touched {
 		return nil
 	}
@@ -85,10 +89,28 @@ func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry) error {
 		d = detail{Message: v.Message, SecretNo: v.SecretNo, SubsID: v.SubsID, RequestID: v.RequestID, LatencyMs: v.LatencyMs}
 	}
 	rec.Message, rec.SecretNo, rec.SubsID, rec.RequestID, rec.LatencyMs = d.Message, d.SecretNo, d.SubsID, d.RequestID, d.LatencyMs
+	rec.Reason = p.evidence(&d, lang)
 	if d.T > 0 {
 		rec.FinishedAt = time.UnixMilli(d.T)
 	}
 	return nil
+}
+
+// evidence is what a look-up showed, in short; blank if there was none.
+func (p *Plan) evidence(d *detail, lang report.Lang) string {
+	switch d.Look {
+	case Ours.String():
+		return report.FoundOurs.In(lang, d.Created)
+	case Foreign.String():
+		return report.FoundForeign.In(lang, d.SubsID)
+	case Older.String():
+		return report.FoundOlder.In(lang, d.SubsID, d.Created)
+	case Odd.String():
+		return report.FoundOdd.In(lang, d.SubsID)
+	case Absent.String():
+		return report.FoundAbsent.In(lang)
+	}
+	return ""
 }
 
 // describeFaults lists every fault of the row; the code is the first one's.

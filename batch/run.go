@@ -93,6 +93,7 @@ const (
 	EventRate                      // slowed to Rate, for Share of the answers were throttled
 	EventRateBack                  // back to Rate: slowing did not help
 	EventPlaceStopped              // no numbers left in Place
+	EventLookBarred                // the service does not let us look up lost answers
 )
 
 // Result is what a run did. How the rows stand is the plan's to tell.
@@ -111,6 +112,8 @@ type Run struct {
 
 	pace     *Pace
 	wire     *gate
+	looks    *Pace // of look-ups, besides pace
+	barred   atomic.Bool
 	brake    *brake
 	capacity *capacity
 	failures failures
@@ -131,14 +134,16 @@ type Run struct {
 // counters are what a watcher of the run sees; each is read alone.
 type counters struct {
 	admitted, calls, retries, throttled       atomic.Int64
+	looks                                     atomic.Int64
 	inFlight                                  atomic.Int64
 	bound, failed, unknown, invalid, returned atomic.Int64
 }
 
 // Snapshot is a run as it stands.
 type Snapshot struct {
-	ToSend                              int
+	ToSend                              int // rows to send or to look up
 	Admitted, Calls, Retries, Throttled int64
+	Looks                               int64 // requests of look-ups
 	Bound, Failed, Unknown, Invalid     int64 // rows that ended so in this run
 	Left                                int64 // rows of this run that have not ended
 	InFlight                            int64
@@ -156,6 +161,10 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	looks, err := NewPace(min(opt.Rate, aliyun.LookupRate))
+	if err != nil {
+		return nil, err
+	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
@@ -170,7 +179,7 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 	}
 	r := &Run{
 		plan: plan, journal: plan.journal, op: op, opt: opt,
-		pace: pace, brake: newBrake(), capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
+		pace: pace, looks: looks, brake: newBrake(), capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
 		latency: hdrhistogram.New(1, (5 * time.Minute).Microseconds(), 3),
 		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
 	}
@@ -205,11 +214,19 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	var ticker sync.WaitGroup
 	ticker.Go(func() { r.tick(ticking) })
 
-	rows, admit := errgroup.WithContext(ctx)
+	var rows, doubts errgroup.Group
 	rows.SetLimit(r.motion())
-	err := r.feed(admit, rows)
-	if rerr := rows.Wait(); rerr != nil {
-		err = rerr
+	doubts.SetLimit(maxSettling)
+	err := r.feed(ctx, &rows, &doubts)
+	if errors.Is(err, errStopFeeding) {
+		err = nil
+	} else if err != nil {
+		r.end(StopInput, "")
+	}
+	for _, g := range []*errgroup.Group{&rows, &doubts} { // rows may add to doubts until they have ended
+		if gerr := g.Wait(); gerr != nil {
+			err = gerr
+		}
 	}
 	stopTicking()
 	ticker.Wait()
@@ -226,12 +243,9 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 		err = r.journal.Err()
 	}
 	switch {
-	case err == nil, errors.Is(err, errStopFeeding):
-		err = nil
+	case err == nil:
 	case errors.Is(err, ErrJournal):
 		result.Stop = StopJournal
-	case errors.Is(err, ErrInputChanged):
-		result.Stop = StopInput
 	case result.Stop == StopNone:
 		result.Stop = StopInternal
 	}
@@ -242,16 +256,24 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 var errStopFeeding = errors.New("no more rows are admitted")
 
 // feed starts a goroutine for each row that is to be sent, as places allow.
-func (r *Run) feed(admit context.Context, rows *errgroup.Group) error {
-	left := r.plan.ToSend
+// Rows whose answer was lost move on to doubts, where they wait for look-ups
+// without taking a place from others.
+func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
+	left := r.plan.ToSend + r.plan.ToLook
 	if left == 0 {
 		return nil
 	}
 	return r.plan.again(func(i int, row *Row) error {
-		if left == 0 || admit.Err() != nil {
+		if left == 0 || ctx.Err() != nil {
 			return errStopFeeding
 		}
-		if r.plan.rows[i].fate != fateSend {
+		switch r.plan.rows[i].fate {
+		case fateSend:
+		case fateLook:
+			left--
+			r.doubt(ctx, doubts, i, row.forKeeps(), false)
+			return nil
+		default:
 			return nil
 		}
 		if r.opt.Limit > 0 && r.live.admitted.Load() >= int64(r.opt.Limit) {
@@ -266,20 +288,60 @@ func (r *Run) feed(admit context.Context, rows *errgroup.Group) error {
 		}
 		left--
 		r.live.admitted.Add(1)
-		mine := *row
-		mine.Record = nil // belongs to the reader
-		rows.Go(func() (err error) {
-			defer func() {
-				if p := recover(); p != nil {
-					r.end(StopInternal, "")
-					err = fmt.Errorf("line %d: panic: %v\n%s", mine.Line, p, debug.Stack())
+		mine := row.forKeeps()
+		rows.Go(func() error {
+			return r.guard(mine, func() error {
+				if err := r.carry(ctx, i, mine); err != nil {
+					return err
 				}
-			}()
-			defer r.live.returned.Add(1)
-			return r.carry(admit, i, &mine)
+				if ctx.Err() == nil && r.doubtful(i, mine) {
+					r.doubt(ctx, doubts, i, mine, true)
+					return nil
+				}
+				r.giveUp(i, mine, 0)
+				r.live.returned.Add(1)
+				return nil
+			})
 		})
 		return nil
 	})
+}
+
+// doubt has a row's lost answer looked up. sent tells that it was lost in this run.
+func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *Row, sent bool) {
+	before := r.journal.entries[r.plan.rows[i].entry].attempts
+	if sent {
+		before--
+	}
+	doubts.Go(func() error {
+		return r.guard(row, func() error {
+			err := r.resolve(ctx, i, row)
+			r.giveUp(i, row, before)
+			r.live.returned.Add(1)
+			return err
+		})
+	})
+}
+
+// guard runs what a row's goroutine does. An error or a panic stops the run.
+func (r *Run) guard(row *Row, do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.end(StopInternal, "")
+			err = fmt.Errorf("line %d: panic: %v\n%s", row.Line, p, debug.Stack())
+		}
+		if err != nil {
+			r.cancel(err)
+		}
+	}()
+	return do()
+}
+
+// forKeeps is a copy without what belongs to the reader.
+func (row *Row) forKeeps() *Row {
+	mine := *row
+	mine.Record = nil
+	return &mine
 }
 
 // end stops admission for a reason. The first reason stands.
@@ -370,7 +432,7 @@ func (r *Run) Status() Snapshot {
 	peak, average := r.pace.Releases()
 	c := &r.live
 	s := Snapshot{
-		ToSend: r.plan.ToSend, Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
+		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
 		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Invalid: c.invalid.Load(), InFlight: c.inFlight.Load(),
 		Limit: r.pace.Limit(), Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),

@@ -44,6 +44,11 @@ const (
 	ActionRunAgain
 	ReasonUnresolved // 1 the later answer's reason
 	ActionUnresolved
+	FoundOurs    // 1 when it was made
+	FoundForeign // 1 SubsId
+	FoundOlder   // 1 SubsId 2 when
+	FoundOdd     // 1 SubsId
+	FoundAbsent
 
 	// Why a run stopped.
 	StopLimit
@@ -102,11 +107,13 @@ const (
 	NextOwner
 
 	// What a run says while it goes.
-	StartNew     // 1 rows 2 to send 3 rate
-	StartResume  // 1 settled 2 new 3 gone
-	StartTorn    // 1 bytes
-	StartHeld    // 1 n
-	StartNothing //
+	StartNew      // 1 rows 2 to send 3 rate
+	StartResume   // 1 settled 2 new 3 gone
+	StartTorn     // 1 bytes
+	StartHeld     // 1 n
+	StartNothing  //
+	StartLook     // 1 n
+	SayLookBarred // 1 code
 	SayBrake
 	SayProbe // 1 n 2 of
 	SayBrakeFree
@@ -303,6 +310,12 @@ var phrases = [numPhrases]Text{
 	ReasonUnresolved:    {"an earlier attempt may have been executed; the later one says: %s", "更早的一次请求可能已经执行；后来的答复是：%s"},
 	ActionUnresolved:    {"check in the console whether A is bound; only then use --resend unknown", "先在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
 
+	FoundOurs:    {"its answer was lost; a look-up of X found this row's binding, made %s", "应答丢失；按中间号查询，找到本行的绑定，创建于 %s"},
+	FoundForeign: {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
+	FoundOlder:   {"its answer was lost; a look-up shows that X already had this binding (SubsId %s) since %s, before the row was sent", "应答丢失；查询显示该中间号早在本行发送之前就有这个绑定（SubsId %s，创建于 %s）"},
+	FoundOdd:     {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
+	FoundAbsent:  {"its answer was lost; look-ups showed that it was not bound", "应答丢失；查询表明没有绑定"},
+
 	StopLimit:       {"--limit was reached", "已达到 --limit"},
 	StopDuration:    {"--max-duration was reached", "已达到 --max-duration"},
 	StopUntil:       {"the time of --until was reached", "已到 --until 指定的时间"},
@@ -360,6 +373,8 @@ var phrases = [numPhrases]Text{
 	StartResume:    {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
 	StartTorn:      {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
 	StartHeld:      {"%d rows held back because of other live bindings (see results)", "%d 行因已有其他有效绑定而未发送（见结果文件）"},
+	StartLook:      {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
+	SayLookBarred:  {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
 	StartNothing:   {"nothing to send", "没有需要发送的行"},
 	SayBrake:       {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
 	SayProbe:       {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"os/user"
 	"path/filepath"
 	"strconv"
@@ -58,6 +59,7 @@ type job struct {
 	defaults             map[string]string // relative ones, resolved
 	log                  *logs
 	start                time.Time
+	asked                chan os.Signal // SIGUSR1
 	cleanup              []func()
 }
 
@@ -72,10 +74,14 @@ func (j *job) close() {
 // bind runs the main job. Everything that can refuse it comes before the
 // journal is touched, and everything before the first call.
 func (a *app) bind(c *cobra.Command, v *bindFlags, args []string) error {
+	asked := make(chan os.Signal, 1)
+	notifyStatus(asked) // before the input is read: unheeded, that signal would end the process
+	defer signal.Stop(asked)
 	j, err := a.newJob(c, v, args)
 	if err != nil {
 		return err
 	}
+	j.asked = asked
 	return a.untilSecondSignal(func(ctx context.Context) error {
 		defer j.close()
 		return j.do(ctx)
@@ -155,7 +161,7 @@ func (j *job) do(ctx context.Context) error {
 	if err := j.prepare(ctx); err != nil {
 		return err
 	}
-	if j.plan.ToSend > 0 && !j.flags.yes && !j.flags.simulate {
+	if j.plan.ToSend+j.plan.ToLook > 0 && !j.flags.yes && !j.flags.simulate {
 		if err := j.confirm(); err != nil {
 			return err
 		}
@@ -191,6 +197,9 @@ func (j *job) prepare(ctx context.Context) error {
 	}
 	if err := replaceable(j.results); err != nil {
 		return refuse(statusUsage, report.ErrOutWrite, j.shown(j.results), reasonOf(err))
+	}
+	if err := j.writable(); err != nil {
+		return err
 	}
 	if err := j.openJournal(); err != nil {
 		return err
@@ -231,7 +240,10 @@ func (j *job) makePlan() error {
 	if n := j.plan.Counts()[report.Invalid]; n > 0 && j.flags.strict {
 		return refuse(statusInput, report.ErrInvalid, n, j.plan.Rows)
 	}
-	if j.plan.ToSend == 0 {
+	if j.plan.ToLook > 0 {
+		j.say(report.StartLook, j.plan.ToLook)
+	}
+	if j.plan.ToSend+j.plan.ToLook == 0 {
 		j.say(report.StartNothing)
 	}
 	return nil
@@ -293,6 +305,8 @@ func (j *job) explain(m batch.Message) {
 		j.say(report.SayRateCut, m.Rate, 100*m.Share)
 	case batch.EventRateBack:
 		j.say(report.SayRateBack, m.Rate, 100*m.Share)
+	case batch.EventLookBarred:
+		j.say(report.SayLookBarred, m.Code)
 	case batch.EventPlaceStopped:
 		j.say(report.SayPlace, strings.TrimSpace(m.Place))
 	}
@@ -330,7 +344,7 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 // embedSimulator serves the simulated service inside this process, with
 // numbers enough for every row, and makes the client of it.
 func (j *job) embedSimulator(ctx context.Context) error {
-	numbers := min(max(simulator.DefaultNumbers, 2*j.plan.ToSend), simulator.MaxNumbers)
+	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
 	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: batch.MaxRate, Seed: 1})
 	if err != nil {
 		return refuse(statusError, report.ErrSimulator, err.Error())
@@ -358,7 +372,8 @@ func (j *job) openJournal() error {
 	}
 	j.later(j.journal.close)
 	sweep(j.results)
-	if j.journal.created {
+	sweep(j.flags.failed)
+	if !j.knowsResults() {
 		if err := j.guardOrphan(); err != nil {
 			return err
 		}
@@ -383,6 +398,18 @@ func (j *job) guardAgain() error {
 		return refuse(statusUsage, report.ErrAgain, j.shown(path), run.Start.In(report.Beijing).Format(time.DateTime), run.Results)
 	}
 	return nil
+}
+
+// knowsResults reports whether the journal has seen the results that stand at
+// their path: its runs wrote that name, or it stands beside them and has runs.
+// A journal that is empty, or of other results, knows as little as none.
+func (j *job) knowsResults() bool {
+	for _, r := range j.journal.before {
+		if r.Results == filepath.Base(j.results) {
+			return true
+		}
+	}
+	return len(j.journal.before) > 0 && j.journalPath == j.results+journalEnding
 }
 
 // guardOrphan refuses to overwrite results whose journal is missing, and files

@@ -34,12 +34,12 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 		return err
 	}
 	defer j.close()
-	if v.out == "" {
-		v.out = j.source.base() + resultsEnding
+	if err := j.chooseCheckPaths(); err != nil {
+		return err
 	}
 	findings := &findings{app: a, w: a.stdout}
 	options := j.settings.plan
-	options.Results = filepath.Base(v.out)
+	options.Results = filepath.Base(j.results)
 	options.Finding = findings.add
 	if j.plan, err = batch.NewPlan(j.input, nil, options); err != nil {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
@@ -72,6 +72,22 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 	}
 	a.conclude(s)
 	return nil
+}
+
+// chooseCheckPaths finds where bind would write, which --failed and --summary
+// must not hit.
+func (j *job) chooseCheckPaths() error {
+	v := j.flags
+	if j.results = v.out; v.out == "" {
+		j.results = j.source.base() + resultsEnding
+	}
+	if j.journalPath = v.journal; v.journal == "" {
+		j.journalPath = j.results + journalEnding
+	}
+	if err := j.distinct(); err != nil {
+		return err
+	}
+	return j.writable()
 }
 
 // checked counts the rows, lists duplicates, which no single row shows, and

@@ -17,7 +17,7 @@ func (j *job) confirm() error {
 	if _, ok := j.console.terminal(); !ok {
 		return nil
 	}
-	calls := j.plan.ToSend
+	calls := j.plan.ToSend + j.plan.ToLook
 	if limit := j.flags.limit; limit > 0 {
 		calls = min(calls, limit)
 	}

@@ -203,9 +203,21 @@ func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error)
 		return nil, refuse(statusUsage, report.ErrFlagClash, "simulate", "endpoint")
 	}
 	if s.endpoint, err = aliyun.ParseEndpoint(v.endpoint); err != nil {
-		return nil, refuse(statusUsage, report.ErrEndpoint, v.endpoint, reasonOf(err))
+		return nil, refuse(statusUsage, report.ErrEndpoint, shownEndpoint(v.endpoint), reasonOf(err))
 	}
 	return s, s.parseFields(v)
+}
+
+// shownEndpoint leaves out what an endpoint must not hold, for it may be a
+// password or a copied request.
+func shownEndpoint(s string) string {
+	if i := strings.IndexAny(s, "?#"); i >= 0 {
+		s = s[:i] + "…"
+	}
+	if i := strings.LastIndexByte(s, '@'); i >= 0 {
+		s = "…" + s[i:]
+	}
+	return s
 }
 
 // parseFields reads --map, --default and --pool-key.
@@ -282,13 +294,19 @@ func parseResend(kinds []string) (batch.Resend, error) {
 			r.Failed = true
 		case kind == "unknown":
 			r.Unknown = true
-		case kind == aliyun.CodeOK, !strings.ContainsAny(kind, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ"), strings.ContainsAny(kind, " ,"):
+		case isStatus(kind), kind == aliyun.CodeOK, !strings.ContainsAny(kind, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ"), strings.ContainsAny(kind, " ,"):
 			return r, fmt.Errorf("%q: failed | unknown | CODE (isv.NO_NOT_EXIST)", kind)
 		default:
 			r.Codes[kind] = true
 		}
 	}
 	return r, nil
+}
+
+// isStatus tells the name of a status from a code: BOUND is never sent again.
+func isStatus(kind string) bool {
+	_, ok := report.ParseStatus(kind)
+	return ok
 }
 
 // parseUntil finds the next moment at which clocks in Beijing show HH:MM.

@@ -33,8 +33,11 @@ type journalFile struct {
 	path    string
 	file    *os.File
 	lock    *flock.Flock
-	created bool // by this run
-	begun   bool // a run was recorded in it
+	before  []batch.RunStart // the runs it knew when it was opened
+	created bool             // by this run
+	begun   bool             // a run was recorded in it
+
+	reserved bool // the reserve is ours to take away
 }
 
 // holder is who holds a journal's lock.
@@ -105,6 +108,9 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 		}
 	}
 	if unborn || afresh {
+		if !unborn {
+			_, j.before, _ = batch.ReadRuns(io.NewSectionReader(j.file, 0, info.Size()))
+		}
 		if err = j.file.Truncate(0); err == nil {
 			j.Journal, err = batch.CreateJournal(j.file, want, j.reserve())
 		}
@@ -120,6 +126,7 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 	if err != nil {
 		return j, journalFault(path, err)
 	}
+	j.before = j.Runs
 	return j, nil
 }
 
@@ -185,6 +192,7 @@ func journalFault(path string, err error) *fault {
 // write will tell.
 func (j *journalFile) reserve() func() error {
 	name := j.path + ".reserve"
+	j.reserved = true
 	if info, err := os.Stat(name); err != nil || info.Size() != reserveSize {
 		block := make([]byte, reserveSize)
 		for i := range block {
@@ -206,7 +214,7 @@ func (j *journalFile) close() {
 	if j.file != nil {
 		j.file.Close()
 	}
-	if j.Journal != nil || j.created {
+	if j.reserved {
 		os.Remove(j.path + ".reserve")
 	}
 	if j.created && !j.begun {
@@ -222,8 +230,8 @@ func knownElsewhere(own, digest, endpoint, pool string, folders ...string) (path
 	for _, dir := range folders {
 		files, _ := os.ReadDir(dir)
 		for _, file := range files {
-			m := filepath.Join(dir, file.Name())
-			if !strings.HasSuffix(m, journalEnding) || !file.Type().IsRegular() || seen[m] || sameFile(m, own) {
+			m := filepath.Join(dir, file.Name()) // by any name: --journal may have given it one
+			if !file.Type().IsRegular() || seen[m] || sameFile(m, own) {
 				continue
 			}
 			seen[m] = true

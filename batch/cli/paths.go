@@ -53,10 +53,30 @@ func (j *job) choosePaths() error {
 	if j.input.Carries() && !v.simulate && strings.HasSuffix(j.source.path, simulatedEnding) {
 		return refuse(statusUsage, report.ErrSimInput, j.source.path)
 	}
+	return j.distinct()
+}
+
+// distinct refuses paths of which two name one file.
+func (j *job) distinct() error {
+	v := j.flags
 	return distinct([]named{
 		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
 		{"--summary", v.summary}, {"--log", v.log}, {"--journal", j.journalPath + ".lock"}, {"--journal", j.journalPath + ".reserve"},
 	})
+}
+
+// writable tries, before anything is sent, whether the files besides the
+// results can be written.
+func (j *job) writable() error {
+	for _, path := range []string{j.flags.failed, j.flags.summary} {
+		if path == "" || path == j.flags.summary && isDevice(path) {
+			continue
+		}
+		if err := replaceable(path); err != nil {
+			return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
+		}
+	}
+	return nil
 }
 
 type named struct{ flag, path string }

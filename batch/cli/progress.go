@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"os"
-	"os/signal"
 	"sync"
 	"time"
 
@@ -48,9 +46,9 @@ func (j *job) startProgress(run *batch.Run) *progress {
 	switch {
 	case kind == "none":
 		every, draw = 0, nil
-	case kind == "bar" && j.plan.ToSend > 0:
+	case kind == "bar" && j.plan.ToSend+j.plan.ToLook > 0:
 		every, draw = barEvery, p.draw
-		p.bar = progressbar.NewOptions64(int64(j.plan.ToSend),
+		p.bar = progressbar.NewOptions64(int64(j.plan.ToSend+j.plan.ToLook),
 			progressbar.OptionSetWriter(raw{j.console.w}),
 			progressbar.OptionSetWidth(barWidth),
 			progressbar.OptionShowCount(),
@@ -70,9 +68,6 @@ func (j *job) startProgress(run *batch.Run) *progress {
 
 // loop draws until stop, and prints a line whenever SIGUSR1 asks for it.
 func (p *progress) loop(every time.Duration, draw func(batch.Snapshot)) {
-	asked := make(chan os.Signal, 1)
-	notifyStatus(asked)
-	defer signal.Stop(asked)
 	var tick <-chan time.Time
 	if every > 0 {
 		t := time.NewTicker(every)
@@ -83,7 +78,7 @@ func (p *progress) loop(every time.Duration, draw func(batch.Snapshot)) {
 		select {
 		case <-tick:
 			draw(p.read())
-		case <-asked:
+		case <-p.job.asked:
 			p.line(p.read())
 		case <-p.end:
 			return

@@ -3,7 +3,7 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"errors"
 	"hash"
 	"io"
 	"io/fs"
@@ -19,6 +19,13 @@ const temporary = ".*.tmp"
 // sweep removes what killed runs left half written beside path. Only the
 // holder of the job's lock may call it.
 func sweep(path string) {
+	if path == "" {
+		return
+	}
+	path, err := resolve(path)
+	if err != nil {
+		return
+	}
 	files, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return
@@ -40,8 +47,12 @@ type replacement struct {
 	mode fs.FileMode
 }
 
-// replace begins a replacement of path.
+// replace begins a replacement of path, or of what it links to.
 func replace(path string, mode fs.FileMode) (*replacement, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+temporary)
 	if err != nil {
 		return nil, err
@@ -113,7 +124,10 @@ func (r *replacement) commit(busy func()) (kept string, err error) {
 func replaceable(path string) error {
 	if info, err := os.Stat(path); err == nil {
 		if info.IsDir() {
-			return fmt.Errorf("is a directory")
+			return errors.New("is a directory")
+		}
+		if !info.Mode().IsRegular() {
+			return errors.New("is a device, which must not be replaced by a file")
 		}
 		f, err := os.OpenFile(path, os.O_RDWR, 0)
 		if err != nil {
@@ -129,8 +143,27 @@ func replaceable(path string) error {
 	return nil
 }
 
-// writeFile writes a whole file through a replacement, without retries.
+// isDevice reports whether there is something at path that is neither file nor
+// folder, such as /dev/stderr or a pipe.
+func isDevice(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir() && !info.Mode().IsRegular()
+}
+
+// writeFile writes a whole file through a replacement, without retries. A
+// device is written to as it is.
 func writeFile(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	if isDevice(path) {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		err = write(f)
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+		return err
+	}
 	r, err := replace(path, mode)
 	if err != nil {
 		return err
@@ -142,9 +175,9 @@ func writeFile(path string, mode fs.FileMode, write func(io.Writer) error) error
 	if err := r.seal(); err != nil {
 		return err
 	}
-	if err := os.Rename(r.file.Name(), path); err != nil {
+	if err := os.Rename(r.file.Name(), r.path); err != nil {
 		os.Remove(r.file.Name())
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return syncDir(filepath.Dir(r.path))
 }

@@ -75,7 +75,10 @@ func (s *source) base() string { return strings.TrimSuffix(s.path, filepath.Ext(
 // resolve follows symlinks as far as the path exists, so that a results file
 // behind a link is replaced where it lies, and its journal stands beside it.
 func resolve(path string) (string, error) {
-	for range 40 {
+	for hops := 0; ; hops++ {
+		if hops == 40 {
+			return "", errors.New("too many symbolic links")
+		}
 		info, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			break

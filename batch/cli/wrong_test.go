@@ -1,0 +1,515 @@
+package cli_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// scene is a folder in which a command is about to go wrong.
+type scene struct {
+	t   *testing.T
+	dir string
+	sim *service
+}
+
+func (s scene) path(name string) string { return filepath.Join(s.dir, name) }
+
+func (s scene) write(name, text string) string { return write(s.t, s.path(name), text) }
+
+// good writes a proper input and returns its path.
+func (s scene) good() string { return s.write("in.csv", input(0, 3).String()) }
+
+// done binds an input so that results and journal exist.
+func (s scene) done(input string, flags ...string) {
+	s.t.Helper()
+	axgbind(s.t, s.sim.bind(input, flags...)...).want(s.t, 0)
+}
+
+// bind is a command line against the simulator in which later flags win.
+func (s scene) bind(input string, flags ...string) []string { return s.sim.bind(input, flags...) }
+
+// TestWrongUse: each wrong use is refused with its status, a reason and a cure
+// on standard error, nothing on standard output, no call, and no file but lock
+// files left behind or changed.
+func TestWrongUse(t *testing.T) {
+	sim := simulate(t)
+	flag := func(flags ...string) func(scene) []string {
+		return func(s scene) []string { return s.bind(s.good(), flags...) }
+	}
+	file := func(name, text string, flags ...string) func(scene) []string {
+		return func(s scene) []string { return s.bind(s.write(name, text), flags...) }
+	}
+	const head = "PhoneNoA,GroupId,Expiration\n"
+	one := phone(0) + ",2000000000001," + expiration + "\n"
+
+	for _, c := range []struct {
+		name   string
+		status int
+		says   string // on standard error
+		vars   map[string]string
+		stdin  string
+		args   func(scene) []string
+	}{
+		// The input.
+		{name: "missing file", status: 6, says: "no such file", args: func(s scene) []string { return s.bind(s.path("none.csv")) }},
+		{name: "directory", status: 6, says: "directory", args: func(s scene) []string { return s.bind(s.dir) }},
+		{name: "empty file", status: 6, says: "empty", args: file("in.csv", "")},
+		{name: "only a byte order mark", status: 6, says: "empty", args: file("in.csv", bom)},
+		{name: "only line ends", status: 6, says: "empty", args: file("in.csv", "\r\n\r\n\n")},
+		{name: "header only", status: 6, says: "no rows", args: file("in.csv", head)},
+		{name: "no header", status: 6, says: "header", args: file("in.csv", one+one)},
+		{name: "missing column", status: 6, says: "GroupId", args: file("in.csv", "PhoneNoA,Expiration,Shop\n"+phone(0)+","+expiration+",x\n")},
+		{name: "missing column in Chinese", status: 6, says: "缺少列", args: file("in.csv", "PhoneNoA,Expiration\n1,2\n", "--lang", "zh")},
+		{name: "column twice", status: 6, says: "two columns for PhoneNoA", args: file("in.csv", "PhoneNoA,A号码,GroupId,Expiration\n1,2,3,4\n")},
+		{name: "bare phone column", status: 6, says: "could be", args: file("in.csv", "手机号,GroupId,Expiration\n1,2,3\n")},
+		{name: "xlsx", status: 6, says: "Excel", args: file("in.csv", "PK\x03\x04\x14\x00\x06\x00xl/workbook.xml")},
+		{name: "xls", status: 6, says: "Excel", args: file("in.csv", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00\x00\x00")},
+		{name: "pdf", status: 6, says: "PDF", args: file("in.csv", "%PDF-1.7\n")},
+		{name: "gzip", status: 6, says: "gzip", args: file("in.csv", "\x1f\x8b\x08\x00\x00\x00")},
+		{name: "strict", status: 6, says: "1 of 2 rows", args: file("in.csv", head+one+"12,2000000000001,"+expiration+"\n", "--strict")},
+		{name: "strict in Chinese", status: 6, says: "1 行（共 2 行）", args: file("in.csv", head+one+"12,2000000000001,"+expiration+"\n", "--strict", "--lang=zh")},
+		{name: "mapped column absent", status: 6, says: "Tel", args: flag("--map", "Tel=PhoneNoB")},
+		{name: "standard input empty", status: 6, says: "empty", args: func(s scene) []string { return s.bind("-", "-o", s.path("out.csv")) }},
+
+		// The command line.
+		{name: "no command", status: 10, says: "no command", args: func(scene) []string { return nil }},
+		{name: "unknown command", status: 10, says: "frobnicate", args: func(scene) []string { return []string{"frobnicate"} }},
+		{name: "unknown command in Chinese", status: 10, says: "办法", args: func(scene) []string { return []string{"frobnicate", "--lang", "zh"} }},
+		{name: "command misspelt", status: 10, says: "bnd", args: func(scene) []string { return []string{"bnd", "in.csv"} }},
+		{name: "unknown flag", status: 10, says: "frobnicate", args: flag("--frobnicate")},
+		{name: "unknown flag value", status: 10, says: "--rate", args: flag("--rate")},
+		{name: "no INPUT", status: 10, says: "INPUT", args: func(s scene) []string { return []string{"bind", "--endpoint", s.sim.url} }},
+		{name: "two INPUTs", status: 10, says: "got 2", args: func(s scene) []string { return append(s.bind(s.good()), s.good()) }},
+		{name: "empty INPUT", status: 6, says: "input", args: func(s scene) []string { return s.bind("") }},
+		{name: "no such language", status: 10, says: "lang", args: flag("--lang", "tlh")},
+		{name: "rate 0", status: 10, says: "rate", args: flag("--rate", "0")},
+		{name: "rate -1", status: 10, says: "rate", args: flag("--rate", "-1")},
+		{name: "rate 6000", status: 10, says: "5000", args: flag("--rate", "6000")},
+		{name: "rate NaN", status: 10, says: "rate", args: flag("--rate", "NaN")},
+		{name: "rate Inf", status: 10, says: "rate", args: flag("--rate", "+Inf")},
+		{name: "rate x", status: 10, says: "rate", args: flag("--rate", "x")},
+		{name: "rate x in Chinese", status: 10, says: "办法", args: flag("--rate", "0", "--lang", "zh")},
+		{name: "timeout 0", status: 10, says: "timeout", args: flag("--timeout", "0")},
+		{name: "timeout negative", status: 10, says: "timeout", args: flag("--timeout", "-1s")},
+		{name: "timeout without unit", status: 10, says: "timeout", args: flag("--timeout", "10")},
+		{name: "retries negative", status: 10, says: "retries", args: flag("--retries", "-1")},
+		{name: "limit 0", status: 10, says: "limit", args: flag("--limit", "0")},
+		{name: "limit negative", status: 10, says: "limit", args: flag("--limit", "-5")},
+		{name: "in flight 0", status: 10, says: "max-inflight", args: flag("--max-inflight", "0")},
+		{name: "in flight 2000", status: 10, says: "max-inflight", args: flag("--max-inflight", "2000")},
+		{name: "in flight x", status: 10, says: "max-inflight", args: flag("--max-inflight", "lots")},
+		{name: "default without value", status: 10, says: "FIELD=VALUE", args: flag("--default", "GroupId")},
+		{name: "default empty", status: 10, says: "FIELD=VALUE", args: flag("--default", "GroupId=")},
+		{name: "default of no field", status: 10, says: "default", args: flag("--default", "Colour=red")},
+		{name: "default twice", status: 10, says: "two values", args: flag("--default", "GroupId=1", "--default", "GroupId=2")},
+		{name: "default Expiration nonsense", status: 10, says: "+30d", args: flag("--default", "Expiration=+30w")},
+		{name: "default Expiration +0d", status: 10, says: "+30d", args: flag("--default", "Expiration=+0d")},
+		{name: "map without field", status: 10, says: "COLUMN=FIELD", args: flag("--map", "OutId")},
+		{name: "map to no field", status: 10, says: "map", args: flag("--map", "OutId=Colour")},
+		{name: "resend nonsense", status: 10, says: "failed | unknown", args: flag("--resend", "everything")},
+		{name: "resend OK", status: 10, says: "failed | unknown", args: flag("--resend", "OK")},
+		{name: "resend bound", status: 10, says: "failed | unknown", args: flag("--resend", "bound")},
+		{name: "resend BOUND", status: 10, says: "failed | unknown", args: flag("--resend", "BOUND")},
+		{name: "resend nothing", status: 10, says: "resend", args: flag("--resend", "")},
+		{name: "until nonsense", status: 10, says: "HH:MM", args: flag("--until", "25:00")},
+		{name: "until word", status: 10, says: "HH:MM", args: flag("--until", "noon")},
+		{name: "max-duration 0", status: 10, says: "max-duration", args: flag("--max-duration", "0s")},
+		{name: "max-failures 0", status: 10, says: "max-failures", args: flag("--max-failures", "0")},
+		{name: "max-failures 0%", status: 10, says: "max-failures", args: flag("--max-failures", "0%")},
+		{name: "max-failures 101%", status: 10, says: "max-failures", args: flag("--max-failures", "101%")},
+		{name: "max-failures NaN%", status: 10, says: "max-failures", args: flag("--max-failures", "NaN%")},
+		{name: "max-failures x", status: 10, says: "max-failures", args: flag("--max-failures", "x")},
+		{name: "when-bound x", status: 10, says: "refuse | skip", args: flag("--when-bound", "x")},
+		{name: "encoding x", status: 10, says: "gb18030", args: flag("--encoding", "utf-16")},
+		{name: "delimiter x", status: 10, says: "semicolon", args: flag("--delimiter", "x")},
+		{name: "progress x", status: 10, says: "plain", args: flag("--progress", "x")},
+		{name: "log-format x", status: 10, says: "json", args: flag("--log-format", "xml")},
+		{name: "out-mode word", status: 10, says: "out-mode", args: flag("--out-mode", "rw")},
+		{name: "out-mode too wide", status: 10, says: "out-mode", args: flag("--out-mode", "1777")},
+		{name: "out-mode unreadable", status: 10, says: "out-mode", args: flag("--out-mode", "0")},
+		{name: "pool key twice", status: 10, says: "exclude", args: flag("--default", "PoolKey=FC2")},
+		{name: "no pool key", status: 10, says: "--pool-key", args: func(s scene) []string { return []string{"bind", s.good(), "--endpoint", s.sim.url} }},
+		{name: "simulate and endpoint", status: 10, says: "exclude", args: flag("--simulate")},
+		{name: "environment", status: 10, says: "AXGBIND_RATE", vars: map[string]string{"AXGBIND_RATE": "x"}, args: flag()},
+		{name: "environment range", status: 10, says: "rate", vars: map[string]string{"AXGBIND_RATE": "0"}, args: flag()},
+		{name: "environment boolean", status: 10, says: "AXGBIND_STRICT", vars: map[string]string{"AXGBIND_STRICT": "perhaps"}, args: flag()},
+		{name: "environment duration", status: 10, says: "AXGBIND_MAX_DURATION", vars: map[string]string{"AXGBIND_MAX_DURATION": "long"}, args: flag()},
+
+		// The endpoint.
+		{name: "endpoint no URL", status: 10, says: "endpoint", args: flag("--endpoint", "dyplsapi")},
+		{name: "endpoint ftp", status: 10, says: "endpoint", args: flag("--endpoint", "ftp://127.0.0.1")},
+		{name: "endpoint with path", status: 10, says: "endpoint", args: flag("--endpoint", sim.url+"/api")},
+		{name: "endpoint with query", status: 10, says: "endpoint", args: flag("--endpoint", sim.url+"/?k=v")},
+		{name: "endpoint with user", status: 10, says: "endpoint", args: flag("--endpoint", strings.Replace(sim.url, "://", "://me:pw@", 1))},
+		{name: "endpoint port", status: 10, says: "endpoint", args: flag("--endpoint", "https://127.0.0.1:0")},
+		{name: "endpoint plain http elsewhere", status: 10, says: "example.com", args: flag("--endpoint", "http://example.com")},
+		{name: "endpoint plain http elsewhere in Chinese", status: 10, says: "服务地址", args: flag("--endpoint", "http://example.com", "--lang", "zh")},
+		{name: "endpoint that begins like loopback", status: 10, says: "endpoint", args: flag("--endpoint", "http://127.0.0.1.example.com")},
+		{name: "endpoint localhost of others", status: 10, says: "endpoint", args: flag("--endpoint", "http://localhost.example.com")},
+
+		// Where results go.
+		{name: "standard input without -o", status: 10, says: "-o", stdin: head + one, args: func(s scene) []string { return s.bind("-") }},
+		{name: "results to standard output", status: 10, says: "-o", args: flag("-o", "-")},
+		{name: "results are a directory", status: 10, says: "directory", args: func(s scene) []string {
+			s.mkdir("out.csv")
+			return s.bind(s.good(), "-o", s.path("out.csv"))
+		}},
+		{name: "results in a missing folder", status: 10, says: "no such file", args: func(s scene) []string { return s.bind(s.good(), "-o", s.path("none/out.csv")) }},
+		{name: "results below a file", status: 10, says: "out", args: func(s scene) []string { return s.bind(s.good(), "-o", s.path("in.csv/out.csv")) }},
+		{name: "results are the input", status: 10, says: "input itself", args: func(s scene) []string { return s.bind(s.good(), "-o", s.path("in.csv")) }},
+		{name: "results are the input, spelt otherwise", status: 10, says: "input itself", args: func(s scene) []string {
+			s.mkdir("sub")
+			return s.bind(s.good(), "-o", s.dir+"/sub/../in.csv")
+		}},
+		{name: "results are a symlink to the input", status: 10, says: "input itself", args: func(s scene) []string {
+			in := s.good()
+			s.must(os.Symlink("in.csv", s.path("out.csv")))
+			return s.bind(in, "-o", s.path("out.csv"))
+		}},
+		{name: "results are a hard link to the input", status: 10, says: "input itself", args: func(s scene) []string {
+			in := s.good()
+			s.must(os.Link(in, s.path("out.csv")))
+			return s.bind(in, "-o", s.path("out.csv"))
+		}},
+		{name: "input is a symlink to the results", status: 10, says: "input itself", args: func(s scene) []string {
+			s.write("out.csv", input(0, 3).String())
+			s.must(os.Symlink("out.csv", s.path("in.csv")))
+			return s.bind(s.path("in.csv"), "-o", s.path("out.csv"))
+		}},
+		{name: "results are a symlink to itself", status: 10, says: "out.csv", args: func(s scene) []string {
+			s.must(os.Symlink("out.csv", s.path("out.csv")))
+			return s.bind(s.good(), "-o", s.path("out.csv"))
+		}},
+		{name: "results are a foreign file", status: 10, says: "no results file", args: func(s scene) []string {
+			s.write("in.results.csv", "Name,Salary\nme,1\n")
+			return s.bind(s.good())
+		}},
+		{name: "results are a foreign file in Chinese", status: 10, says: "不是 axgbind 的结果文件", args: func(s scene) []string {
+			s.write("in.results.csv", "not even a table")
+			return s.bind(s.good(), "--lang", "zh")
+		}},
+		{name: "results are another input", status: 10, says: "no results file", args: func(s scene) []string {
+			s.write("other.csv", input(10, 2).String())
+			return s.bind(s.good(), "-o", s.path("other.csv"))
+		}},
+		{name: "results are the journal", status: 10, says: "same file", args: func(s scene) []string {
+			return s.bind(s.good(), "-o", s.path("out.csv"), "--journal", s.path("out.csv"))
+		}},
+		{name: "journal is the input", status: 10, says: "same file", args: func(s scene) []string { return s.bind(s.good(), "--journal", s.path("in.csv")) }},
+		{name: "journal is a directory", status: 10, says: "directory", args: func(s scene) []string {
+			s.mkdir("j")
+			return s.bind(s.good(), "--journal", s.path("j"))
+		}},
+		{name: "journal in a missing folder", status: 10, says: "no such file", args: func(s scene) []string { return s.bind(s.good(), "--journal", s.path("none/j")) }},
+		{name: "journal is a foreign file", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
+			s.write("j", "dear diary\n")
+			return s.bind(s.good(), "--journal", s.path("j"))
+		}},
+		{name: "journal is a foreign file without line end", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
+			s.write("j", "dear diary")
+			return s.bind(s.good(), "--journal", s.path("j"))
+		}},
+		{name: "failed is the input", status: 10, says: "same file", args: func(s scene) []string { return s.bind(s.good(), "--failed", s.path("in.csv")) }},
+		{name: "failed is the results", status: 10, says: "same file", args: func(s scene) []string {
+			return s.bind(s.good(), "--failed", s.path("in.results.csv"))
+		}},
+		{name: "failed in a missing folder", status: 10, says: "no such file", args: func(s scene) []string { return s.bind(s.good(), "--failed", s.path("none/f.csv")) }},
+		{name: "failed is a directory", status: 10, says: "directory", args: func(s scene) []string {
+			s.mkdir("f")
+			return s.bind(s.good(), "--failed", s.path("f"))
+		}},
+		{name: "summary is the input", status: 10, says: "same file", args: func(s scene) []string { return s.bind(s.good(), "--summary", s.path("in.csv")) }},
+		{name: "summary in a missing folder", status: 10, says: "no such file", args: func(s scene) []string { return s.bind(s.good(), "--summary", s.path("none/s.json")) }},
+		{name: "log is the input", status: 10, says: "same file", args: func(s scene) []string { return s.bind(s.good(), "--log", s.path("in.csv")) }},
+		{name: "log is the journal", status: 10, says: "same file", args: func(s scene) []string {
+			return s.bind(s.good(), "--log", s.path("in.results.csv.journal"))
+		}},
+		{name: "log in a missing folder", status: 10, says: "no such file", args: func(s scene) []string { return s.bind(s.good(), "--log", s.path("none/l")) }},
+		{name: "check: failed is the input", status: 10, says: "same file", args: func(s scene) []string {
+			return []string{"check", s.write("in.csv", head+one+"12,3,4\n"), "--failed", s.path("in.csv")}
+		}},
+		{name: "check: summary is the input", status: 10, says: "same file", args: func(s scene) []string { return []string{"check", s.good(), "--summary", s.path("in.csv")} }},
+		{name: "dry run: failed is the input", status: 10, says: "same file", args: func(s scene) []string {
+			return s.bind(s.good(), "--dry-run", "--failed", s.path("in.csv"))
+		}},
+
+		// What was there before.
+		{name: "results without journal", status: 10, says: "journal is missing", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			s.must(os.Remove(s.path("in.results.csv.journal")))
+			return s.bind(in)
+		}},
+		{name: "results without journal in Chinese", status: 10, says: "缺少对应的 journal", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			s.must(os.Remove(s.path("in.results.csv.journal")))
+			return s.bind(in, "--lang", "zh", "--again")
+		}},
+		{name: "results with an empty journal", status: 10, says: "journal is missing", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			s.write("in.results.csv.journal", "")
+			return s.bind(in)
+		}},
+		{name: "results with a journal of its header only", status: 10, says: "journal is missing", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			header, _, _ := strings.Cut(read(s.t, s.path("in.results.csv.journal")), "\n")
+			s.write("in.results.csv.journal", header+"\n")
+			return s.bind(in)
+		}},
+		{name: "results with a journal of zeros", status: 10, says: "journal is missing", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			s.write("in.results.csv.journal", strings.Repeat("\x00", 2000))
+			return s.bind(in)
+		}},
+		{name: "results of another journal", status: 10, says: "journal is missing", args: func(s scene) []string {
+			s.done(s.good())
+			other := s.write("other.csv", input(10, 2).String())
+			s.done(other, "--journal", s.path("shared.journal"))
+			return s.bind(other, "--journal", s.path("shared.journal"), "-o", s.path("in.results.csv"))
+		}},
+		{name: "input known to another journal", status: 10, says: "--again", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			return s.bind(in, "-o", s.path("second.csv"))
+		}},
+		{name: "input known to another journal of the folder of results", status: 10, says: "--again", args: func(s scene) []string {
+			s.mkdir("sub")
+			s.done(s.good(), "-o", s.path("sub/first.csv"))
+			return s.bind(s.path("in.csv"), "-o", s.path("sub/second.csv"))
+		}},
+		{name: "input known to a journal of a name of its own", status: 10, says: "--again", args: func(s scene) []string {
+			s.done(s.good(), "--journal", s.path("night.log"), "-o", s.path("first.csv"))
+			return s.bind(s.path("in.csv"))
+		}},
+		{name: "copied input", status: 10, says: "--again", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			return s.bind(s.write("copy.csv", read(s.t, in)))
+		}},
+		{name: "journal of another endpoint", status: 10, says: "belongs to endpoint", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			return s.bind(in, "--endpoint", "http://127.0.0.1:"+noDial(s.t))
+		}},
+		{name: "journal of a simulated run", status: 10, says: "simulated", args: func(s scene) []string {
+			axgbind(s.t, "bind", "--simulate", s.good(), "-o", s.path("out.csv")).want(s.t, 0)
+			return s.bind(s.path("in.csv"), "-o", s.path("out.csv"))
+		}},
+		{name: "simulated run at a real journal", status: 10, says: "real run", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			return []string{"bind", "--simulate", in, "-o", s.path("in.results.csv")}
+		}},
+		{name: "simulated run at real results, journal elsewhere", status: 10, says: "journal is missing", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			return []string{"bind", "--simulate", in, "-o", s.path("in.results.csv"), "--journal", s.path("sim.journal")}
+		}},
+		{name: "simulated run at real results, simulated journal elsewhere", status: 10, says: "journal is missing", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			axgbind(s.t, "bind", "--simulate", in, "-o", s.path("sim.csv"), "--journal", s.path("sim.journal")).want(s.t, 0)
+			return []string{"bind", "--simulate", in, "-o", s.path("in.results.csv"), "--journal", s.path("sim.journal")}
+		}},
+		{name: "results of a simulated run as input", status: 10, says: "simulated", args: func(s scene) []string {
+			axgbind(s.t, "bind", "--simulate", s.good()).want(s.t, 0)
+			return s.bind(s.path("in.simulated.results.csv"))
+		}},
+		{name: "damaged journal", status: 10, says: "damaged at line", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			j := []byte(read(s.t, s.path("in.results.csv.journal")))
+			j[len(j)/2] ^= 0x20
+			s.write("in.results.csv.journal", string(j))
+			return s.bind(in)
+		}},
+		{name: "damaged journal in Chinese", status: 10, says: "行损坏", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			j := []byte(read(s.t, s.path("in.results.csv.journal")))
+			j[len(j)/3] ^= 1
+			s.write("in.results.csv.journal", string(j))
+			return s.bind(in, "--lang", "zh")
+		}},
+		{name: "damaged header of a journal", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			j := []byte(read(s.t, s.path("in.results.csv.journal")))
+			j[20] ^= 1
+			s.write("in.results.csv.journal", string(j))
+			return s.bind(in)
+		}},
+		{name: "journal of a newer version", status: 10, says: "", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			j := read(s.t, s.path("in.results.csv.journal"))
+			s.write("in.results.csv.journal", newer(j))
+			return s.bind(in)
+		}},
+
+		// The other commands.
+		{name: "check: missing file", status: 6, says: "no such file", args: func(s scene) []string { return []string{"check", s.path("none.csv")} }},
+		{name: "check: no INPUT", status: 10, says: "INPUT", args: func(s scene) []string { return []string{"check"} }},
+		{name: "check: rate", status: 10, says: "rate", args: func(s scene) []string { return []string{"check", s.good(), "--rate", "0"} }},
+		{name: "simulate: listens to everyone", status: 10, says: "loopback", args: func(scene) []string { return []string{"simulate", "--listen", "0.0.0.0:0"} }},
+		{name: "simulate: fault", status: 10, says: "fault", args: func(scene) []string { return []string{"simulate", "--fault", "meteor=1"} }},
+		{name: "simulate: cities", status: 10, says: "cities", args: func(scene) []string { return []string{"simulate", "--cities", "北京"} }},
+		{name: "simulate: argument", status: 10, says: "simulate", args: func(scene) []string { return []string{"simulate", "in.csv"} }},
+		{name: "template: file exists", status: 10, says: "exists", args: func(s scene) []string { return []string{"template", "-o", s.good()} }},
+		{name: "version: argument", status: 10, says: "version", args: func(scene) []string { return []string{"version", "x"} }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := scene{t, t.TempDir(), sim}
+			args := c.args(s)
+			before, calls := photograph(t, s.dir), sim.calls()
+			got := axgbindWith(t, c.vars, c.stdin, args...)
+			if got.status != c.status {
+				t.Fatalf("%q: want status %d, got %s", args, c.status, got)
+			}
+			if got.stdout != "" {
+				t.Errorf("on standard output: %q", got.stdout)
+			}
+			if !strings.Contains(got.stderr, c.says) {
+				t.Errorf("want %q in\n%s", c.says, got.stderr)
+			}
+			zh := slices.Contains(args, "zh") || slices.Contains(args, "--lang=zh")
+			cure, last := "  cure: ", fmt.Sprintf("status %d: ", c.status)
+			if zh {
+				cure, last = "  办法：", fmt.Sprintf("状态 %d：", c.status)
+			}
+			if !strings.Contains(got.stderr, cure) {
+				t.Errorf("no cure in\n%s", got.stderr)
+			}
+			if !strings.HasPrefix(got.lastLine(), last) {
+				t.Errorf("last line %q, want %q", got.lastLine(), last)
+			}
+			if n := sim.calls() - calls; n != 0 {
+				t.Errorf("%d calls", n)
+			}
+			for name, text := range photograph(t, s.dir) {
+				switch old, ok := before[name]; {
+				case strings.HasSuffix(name, ".lock"):
+				case !ok:
+					t.Errorf("left %s behind (%d bytes)", name, len(text))
+				case old != text:
+					t.Errorf("changed %s:\n%.300s\nwas\n%.300s", name, text, old)
+				}
+				delete(before, name)
+			}
+			for name := range before {
+				t.Errorf("removed %s", name)
+			}
+		})
+	}
+}
+
+func (s scene) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Skip(err) // such as links on Windows
+	}
+}
+
+func (s scene) mkdir(name string) {
+	s.t.Helper()
+	if err := os.Mkdir(s.path(name), 0o700); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// photograph is every file below dir with its text.
+func photograph(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	m := map[string]string{}
+	for _, name := range files(t, dir) {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			text = []byte(err.Error())
+		}
+		m[name] = string(text)
+	}
+	return m
+}
+
+// TestNoCredentials needs a process: the credential chain reads the real
+// environment.
+func TestNoCredentials(t *testing.T) {
+	sim := simulate(t)
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	none := map[string]string{
+		"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": t.TempDir(), "USERPROFILE": t.TempDir(),
+	}
+	for lang, says := range map[string]string{"en": "no credentials", "zh": "没有凭据"} {
+		got := spawnWith(t, dir, none, nil, sim.bind(in, "--lang", lang)...).wait().want(t, 10)
+		if !strings.Contains(got.stderr, says) || got.stdout != "" {
+			t.Errorf("%s", got)
+		}
+	}
+	if n := sim.calls(); n != 0 {
+		t.Errorf("%d calls", n)
+	}
+	for _, f := range files(t, dir) {
+		if f != "in.csv" && !strings.HasSuffix(f, ".lock") {
+			t.Errorf("left %s behind", f)
+		}
+	}
+	// A rehearsal and a check want none.
+	spawnWith(t, dir, none, nil, "bind", "--simulate", in).wait().want(t, 0)
+	spawnWith(t, dir, none, nil, "check", in, "--pool-key", testPool).wait().want(t, 0)
+}
+
+// TestReadOnlyFolder: results that could not be replaced are found out before
+// the first call.
+func TestReadOnlyFolder(t *testing.T) {
+	if os.Getuid() == 0 || runtime.GOOS == "windows" {
+		t.Skip("folders cannot be made read-only for this user")
+	}
+	sim := simulate(t)
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(dir, 0o700)
+	axgbind(t, sim.bind(in)...).want(t, 10)
+	if n := sim.calls(); n != 0 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+// TestAgain: --again starts a second job, knowingly.
+func TestAgain(t *testing.T) {
+	sim := simulate(t)
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	axgbind(t, sim.bind(in)...).want(t, 0)
+	second := filepath.Join(dir, "second.csv")
+	axgbind(t, sim.bind(in, "-o", second)...).want(t, 10)
+	axgbind(t, sim.bind(in, "-o", second, "--again")...).want(t, 0)
+	if n := sim.calls(); n != 6 {
+		t.Errorf("%d calls, want 6", n)
+	}
+	// Having begun, the second job goes on without the flag.
+	axgbind(t, sim.bind(in, "-o", second)...).want(t, 0)
+	axgbind(t, sim.bind(in)...).want(t, 0)
+	if n := sim.calls(); n != 6 {
+		t.Errorf("%d calls, want 6", n)
+	}
+}
+
+// newer is a journal as a later version would begin it.
+func newer(journal string) string {
+	header, rest, _ := strings.Cut(journal, "\n")
+	body := strings.Replace(header[9:], `"version":1`, `"version":2`, 1)
+	return checksummed(body) + "\n" + rest
+}

@@ -1,0 +1,112 @@
+package batch
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"axgbind/report"
+)
+
+// What the tests of the engine see of its inside.
+
+type (
+	Governor = governor
+	Gate     = gate
+	Detail   = detail
+)
+
+const (
+	Prepare      = prepare
+	ThrottleBase = throttleBase
+	ConnectBase  = connectBase
+	LongestWait  = longestWait
+)
+
+func NewGovernor(limit float64, now time.Time) *Governor       { return newGovernor(limit, now) }
+func (g *governor) Observe(released time.Time, throttled bool) { g.observe(released, throttled) }
+func (g *governor) Tick(now time.Time) float64                 { return g.tick(now).limit }
+
+func NewGate(limit int) *Gate                            { return newGate(limit) }
+func (g *gate) Enter(ctx context.Context) error          { return g.enter(ctx) }
+func (g *gate) Leave()                                   { g.leave() }
+func (g *gate) Resize(limit int)                         { g.resize(limit) }
+func (g *gate) Holders() int                             { return g.holders() }
+func (p *Pace) Preparing() int                           { return p.ahead.holders() }
+func (f *failures) Add(bad, refused bool, c string) Stop { return f.add(bad, refused, c) }
+
+func NewFailures(max MaxFailures) interface {
+	Add(bad, refused bool, code string) Stop
+} {
+	return &failures{max: max}
+}
+
+func Backoff(base time.Duration, n int, asked time.Duration, r *rand.Rand) time.Duration {
+	return backoff(base, n, asked, r)
+}
+
+func (j *Journal) Intent(key Key, attempt uint32, d *Detail) error {
+	_, err := j.intent(key, attempt, d)
+	return err
+}
+
+func (j *Journal) Withdraw(key Key, attempt uint32) error { return j.withdraw(key, attempt) }
+
+func (j *Journal) Outcome(key Key, attempt uint32, status report.Status, code string, d *Detail) error {
+	_, err := j.outcome(key, attempt, status, code, d)
+	return err
+}
+
+func (j *Journal) Carried(key Key, status report.Status, code string, d *Detail) error {
+	_, c := j.carry(key, status, code, d)
+	return c.wait()
+}
+
+// RowState is what a journal knows of a row.
+type RowState struct {
+	Status   report.Status
+	Code     string
+	Attempts int
+	Intent   Detail
+	End      Detail
+}
+
+// Rows returns the state of every row that the journal was opened with.
+func (j *Journal) Rows() (map[Key]RowState, error) {
+	rows := map[Key]RowState{}
+	for key, i := range j.index {
+		e := &j.entries[i]
+		s := RowState{Status: e.status, Code: j.codeText(e.code), Attempts: int(e.attempts)}
+		var err error
+		if s.Intent, err = j.detailAt(e.intent); err != nil {
+			return nil, err
+		}
+		if s.End, err = j.detailAt(e.outcome); err != nil {
+			return nil, err
+		}
+		rows[key] = s
+	}
+	return rows, nil
+}
+
+// Capacity and Brake.
+
+type (
+	Capacity = capacity
+	Brake    = brake
+)
+
+func NewCapacity() *Capacity                                   { return newCapacity() }
+func (c *capacity) Stopped(pool, city string) bool             { return c.stopped(pool, city) }
+func (c *capacity) Report(pool, city, a string, dry bool) bool { return c.report(pool, city, a, dry) }
+
+func NewBrake(pulled func(), failed func(int), free, give func()) *Brake {
+	b := newBrake()
+	b.onPull, b.onProbe, b.onFree, b.onGive = pulled, failed, free, give
+	return b
+}
+func (b *brake) Enter(ctx context.Context) (bool, error) { return b.enter(ctx) }
+func (b *brake) Pull()                                   { b.pull() }
+func (b *brake) Report(probe, trouble bool)              { b.report(probe, trouble) }
+func (b *brake) Forgo()                                  { b.forgo() }
+func (b *brake) IsPulled() bool                          { return b.isPulled() }

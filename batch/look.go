@@ -1,0 +1,138 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"axgbind/aliyun"
+)
+
+// Looker is an Operation that can find out what became of a call whose answer
+// was lost, for rows that name what to look for.
+type Looker interface {
+	// Lookable reports whether the row names what to look for.
+	Lookable(row *Row) bool
+	// Look asks the service once. since is when the row's first call left, by
+	// this machine's clock. pay is called before each request and returns an
+	// error if the request must not be made.
+	Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding
+}
+
+// Proof is what a look-up shows of a row whose call may have been executed.
+type Proof uint8
+
+const (
+	// Unclear is the zero value: the look-up itself failed. It may be repeated.
+	Unclear Proof = iota
+	// Ours: the binding exists, and it is this row's.
+	Ours
+	// Foreign: the X belongs to another A or group.
+	Foreign
+	// Older: the X has this row's binding, but from long before its first call.
+	Older
+	// Absent: there is no binding now. It says nothing about a call that is
+	// still under way.
+	Absent
+	// Odd: the service shows something that no rule covers.
+	Odd
+	// Barred: the service does not let us look.
+	Barred
+)
+
+// Finding is one look-up's verdict and what it rests on.
+type Finding struct {
+	Proof     Proof
+	SubsID    string
+	SecretNo  string
+	RequestID string
+	Created   time.Time    // of the binding found; zero if unknown
+	Class     aliyun.Class // of the failure, if Unclear
+	Code      string       // likewise
+}
+
+// BindLooker makes BindAxg calls and look-ups. *aliyun.Client is one.
+type BindLooker interface {
+	Binder
+	QuerySubsID(ctx context.Context, pool, x string) ([]string, error)
+	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
+}
+
+// olderBy is how long before a row's first call a binding must have been made
+// for it to be somebody else's work: more than any clock of ours or theirs is
+// off (the service refuses 15 minutes).
+const olderBy = 15 * time.Minute
+
+// Lookable implements Looker: only the X finds a binding, the service has no
+// look-up by A, OutId or RequestId.
+func (b Bind) Lookable(row *Row) bool {
+	_, ok := b.Client.(BindLooker)
+	return ok && row.Fields[PhoneNoX] != ""
+}
+
+// Look implements Looker: QuerySubsId, then QuerySubscriptionDetail.
+func (b Bind) Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding {
+	client, ok := b.Client.(BindLooker)
+	if !ok {
+		return Finding{Proof: Barred}
+	}
+	pool, x := row.Fields[PoolKey], row.Fields[PhoneNoX]
+	if pay(ctx) != nil {
+		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+	}
+	ids, err := client.QuerySubsID(ctx, pool, x)
+	if err != nil {
+		return unclear(err)
+	}
+	switch len(ids) {
+	case 0:
+		return Finding{Proof: Absent}
+	case 1:
+	default: // AXG binds an X once
+		return Finding{Proof: Odd, SubsID: ids[0]}
+	}
+	if pay(ctx) != nil {
+		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+	}
+	s, err := client.QuerySubscriptionDetail(ctx, pool, ids[0], x)
+	if err != nil {
+		return unclear(err)
+	}
+	return compare(row, s, since)
+}
+
+// compare judges the live binding of the row's X.
+func compare(row *Row, s *aliyun.Subscription, since time.Time) Finding {
+	f := Finding{SubsID: s.SubsID, SecretNo: row.Fields[PhoneNoX], RequestID: s.RequestID, Created: s.Created}
+	expires, err := parseExpiration(row.Fields[Expiration])
+	switch {
+	case s.PhoneNoA != row.Fields[PhoneNoA] || s.GroupID != row.Fields[GroupID]:
+		f.Proof = Foreign
+	case !s.Live || err != nil || !s.Expiration.Equal(expires) || s.Created.IsZero():
+		f.Proof = Odd
+	case s.Created.Before(since.Add(s.Ahead).Add(-olderBy)):
+		f.Proof = Older
+	default:
+		f.Proof = Ours
+	}
+	return f
+}
+
+// refusedLooks are codes by which the service forbids looking, not binding.
+var refusedLooks = []string{"isp.RAM_PERMISSION_DENY", "Forbidden.RAM", "NoPermission"}
+
+func unclear(err error) Finding {
+	var e *aliyun.Error
+	if !errors.As(err, &e) {
+		return Finding{Proof: Unclear, Class: aliyun.Ambiguous, Code: aliyun.CodeBadAnswer}
+	}
+	f := Finding{Proof: Unclear, Class: e.Class(), Code: e.Code, RequestID: e.RequestID}
+	switch {
+	case slices.Contains(refusedLooks, e.Code), f.Class == aliyun.AccountRefused:
+		f.Proof = Barred
+	case f.Class == aliyun.RowRefused:
+		f.Proof = Odd
+	}
+	return f
+}

@@ -1,0 +1,184 @@
+package batch
+
+import (
+	"context"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+const (
+	// maxSettling bounds the rows that wait for their look-ups.
+	maxSettling = 8192
+	// settleAfter and settleTimeouts: an empty look-up counts as "not bound"
+	// only so long after the last call left, and so many timeouts: the call may
+	// still be under way, and what it does may show late.
+	settleAfter    = 30 * time.Second
+	settleTimeouts = 3
+	// maxUnclear is how many look-ups in a row may fail before a row is left
+	// UNKNOWN for this run.
+	maxUnclear = 10
+)
+
+// lookable reports whether a row's lost answer can be looked up.
+func (r *Run) lookable(row *Row) bool {
+	l, ok := r.op.(Looker)
+	return ok && l.Lookable(row)
+}
+
+// doubtful reports whether row i is to be looked up now.
+func (r *Run) doubtful(i int, row *Row) bool {
+	e := &r.journal.entries[r.plan.rows[i].entry]
+	return e.touched && e.status == report.Unknown && !e.odd && r.lookable(row) && !r.barred.Load()
+}
+
+// giveUp counts a row that was sent in this run, names its X, and stays
+// UNKNOWN all the same.
+func (r *Run) giveUp(i int, row *Row, attempts uint32) {
+	e := &r.journal.entries[r.plan.rows[i].entry]
+	if e.status == report.Unknown && e.attempts > attempts && r.lookable(row) {
+		r.settle(e.status, r.journal.codeText(e.code))
+	}
+}
+
+// resolve looks up what became of a row until that is settled, sending it
+// again with the same X when it was shown not to be bound. It returns an error
+// only if the run cannot go on.
+func (r *Run) resolve(ctx context.Context, i int, row *Row) error {
+	e := &r.journal.entries[r.plan.rows[i].entry]
+	for r.doubtful(i, row) {
+		again, err := r.lookUp(ctx, i, row, e)
+		if err != nil {
+			return err
+		}
+		if !again {
+			break
+		}
+		r.live.retries.Add(1)
+		if err := r.carry(ctx, i, row); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil
+}
+
+// lookUp looks until there is a verdict, and records it. again is set if the
+// row was shown not to be bound.
+func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool, err error) {
+	first, err := r.journal.detailAt(e.intent)
+	if err != nil {
+		return false, err
+	}
+	last, err := r.journal.detailAt(e.last)
+	if err != nil {
+		return false, err
+	}
+	due := time.UnixMilli(last.T).Add(max(settleAfter, settleTimeouts*r.opt.Timeout))
+	looker := r.op.(Looker)
+	for failed := 0; ; {
+		f := looker.Look(context.WithoutCancel(ctx), row, time.UnixMilli(first.T), func(context.Context) error { return r.payLook(ctx) })
+		if ctx.Err() != nil && f.Proof == Unclear {
+			return false, nil
+		}
+		switch f.Proof {
+		case Unclear:
+			if failed++; failed >= maxUnclear {
+				return false, nil
+			}
+			if f.Class == aliyun.Stale {
+				r.op.Refresh()
+			}
+			if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
+				return false, nil
+			}
+			continue
+		case Barred:
+			if !r.barred.Swap(true) {
+				r.opt.Explain(Message{Event: EventLookBarred, Code: f.Code})
+			}
+			return false, nil
+		case Absent:
+			if time.Now().Before(due) {
+				failed = 0
+				if sleepUntil(ctx, due) != nil {
+					return false, nil
+				}
+				continue
+			}
+		}
+		return f.Proof == Absent, r.recordFinding(i, e, f)
+	}
+}
+
+// payLook waits for the turn of a look-up: under the service's limit for
+// look-ups and, like every request, under the run's own.
+func (r *Run) payLook(ctx context.Context) error {
+	for _, p := range []*Pace{r.looks, r.pace} {
+		turn, err := p.Turn(ctx)
+		if err != nil {
+			return err
+		}
+		if err := turn.Release(ctx); err != nil {
+			return err
+		}
+	}
+	r.live.looks.Add(1)
+	return nil
+}
+
+// recordFinding makes a verdict count.
+func (r *Run) recordFinding(i int, e *entry, f Finding) error {
+	status, code := report.Unknown, r.journal.codeText(e.code)
+	d := detail{T: time.Now().UnixMilli(), RequestID: f.RequestID, Look: f.Proof.String()}
+	if !f.Created.IsZero() {
+		d.Created = f.Created.In(report.Beijing).Format(time.DateTime)
+	}
+	switch f.Proof {
+	case Ours:
+		status, code = report.Bound, aliyun.CodeOK
+		d.SubsID, d.SecretNo = f.SubsID, f.SecretNo
+	case Foreign, Older:
+		status, code = report.Failed, aliyun.CodeBindConflict
+		d.SubsID = f.SubsID
+	case Absent:
+		status, code = report.Pending, ""
+	case Odd:
+		d.SubsID = f.SubsID
+	}
+	at, err := r.journal.look(r.plan.key(i), status, code, &d)
+	if err != nil {
+		return err
+	}
+	e.status, e.code, e.outcome = status, r.journal.codeIndex(code), at
+	if status == report.Bound || status == report.Failed {
+		r.settle(status, code)
+	}
+	if f.Proof == Odd {
+		// Looking again would show the same; a person has to.
+		e.odd = true
+	}
+	return nil
+}
+
+// String is the verdict's name in the journal.
+func (v Proof) String() string {
+	switch v {
+	case Ours:
+		return "ours"
+	case Foreign:
+		return "foreign"
+	case Older:
+		return "older"
+	case Absent:
+		return "absent"
+	case Odd:
+		return "odd"
+	case Barred:
+		return "barred"
+	}
+	return "unclear"
+}

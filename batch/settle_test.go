@@ -1,0 +1,329 @@
+package batch_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// paper is a journal in memory.
+type paper struct{ bytes.Buffer }
+
+func (p *paper) ReadAt(b []byte, at int64) (int, error) { return bytes.NewReader(p.Bytes()).ReadAt(b, at) }
+func (p *paper) Sync() error                            { return nil }
+func (p *paper) Truncate(n int64) error                 { p.Buffer.Truncate(int(n)); return nil }
+
+// pinned makes an input of n rows that each name their X.
+func pinned(n int) string {
+	b := &strings.Builder{}
+	fmt.Fprintln(b, "PhoneNoA,PhoneNoX,GroupId,Expiration")
+	for i := range n {
+		fmt.Fprintf(b, "1380013%04d,1710000%04d,2000000000001,2099-01-31 23:59:59\n", i, i)
+	}
+	return b.String()
+}
+
+// night is one job against one simulated service, in fake time.
+type night struct {
+	service *simulator.Service
+	door    *simulator.InProcess
+	client  *aliyun.Client
+	paper   paper
+	calls   []batch.Message
+}
+
+func newNight(t *testing.T, o simulator.Options) *night {
+	t.Helper()
+	service, err := simulator.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &night{service: service, door: simulator.NewInProcess(service)}
+	n.client, err = aliyun.New(aliyun.Options{
+		Endpoint: n.door.URL(), DialContext: n.door.DialContext,
+		Credentials: aliyun.Static(aliyun.Credential{AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func (n *night) close() {
+	n.client.Close()
+	n.door.Close()
+	n.service.Close()
+}
+
+// run makes one run of the job and returns the records by line.
+func (n *night) run(t *testing.T, ctx context.Context, input string) (records []report.Record, result batch.Result, calls int) {
+	t.Helper()
+	before := n.service.Stats().Actions["BindAxg"]
+	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
+		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var j *batch.Journal
+	if n.paper.Len() == 0 {
+		j, err = batch.CreateJournal(&n.paper, batch.Header{Endpoint: "simulator"}, nil)
+	} else {
+		j, err = batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Begin(batch.RunStart{Run: "r", Results: "r.csv"}); err != nil {
+		t.Fatal(err)
+	}
+	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{
+		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1,
+		Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result, err = run.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if s := run.Status(); s.Left != 0 && result.Stop == batch.StopNone {
+		t.Errorf("%d rows left of a run that ended by itself", s.Left)
+	}
+	err = plan.Results(report.EN, result.Stop, func(r *report.Record) error {
+		records = append(records, *r)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records, result, int(n.service.Stats().Actions["BindAxg"] - before)
+}
+
+func count(records []report.Record) map[report.Status]int {
+	m := map[report.Status]int{}
+	for _, r := range records {
+		m[r.Status]++
+	}
+	return m
+}
+
+// TestSettlePinned loses the answers of rows that name their X, in every way
+// the simulator knows: each row must end BOUND, exactly once.
+func TestSettlePinned(t *testing.T) {
+	for _, faults := range []string{
+		"drop-before=0.3", "drop-after=0.3", "drop-late=0.3", "system-error=0.3", "system-error-executed=0.3",
+		"http-503=0.3", "http-503-executed=0.3", "slow=0.1",
+		"drop-before=0.1 drop-after=0.1 drop-late=0.05 http-503-executed=0.1 throttling=0.1",
+		"drop-after=0.3 drop-before@QuerySubsId=0.3 http-503@QuerySubscriptionDetail=0.3 flow-limit@QuerySubsId=0.2",
+	} {
+		t.Run(faults, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := simulator.Options{Numbers: 1000, Latency: 80 * time.Millisecond, Jitter: 40 * time.Millisecond, Seed: 7}
+				for text := range strings.FieldsSeq(faults) {
+					f, err := simulator.ParseFault(text)
+					if err != nil {
+						t.Fatal(err)
+					}
+					o.Faults = append(o.Faults, f)
+				}
+				n := newNight(t, o)
+				defer n.close()
+				const rows = 60
+				records, _, _ := n.run(t, t.Context(), pinned(rows))
+				if got := count(records)[report.Bound]; got != rows {
+					t.Errorf("%d of %d rows BOUND: %v", got, rows, count(records))
+				}
+				assertOnce(t, n.service, records)
+				if _, _, calls := n.run(t, t.Context(), pinned(rows)); calls != 0 {
+					t.Errorf("a further run made %d calls", calls)
+				}
+			})
+		})
+	}
+}
+
+// assertOnce checks that bindings and BOUND rows are the same, and that no A
+// is bound twice.
+func assertOnce(t *testing.T, s *simulator.Service, records []report.Record) {
+	t.Helper()
+	live := map[string]simulator.Binding{}
+	phones := map[string]int{}
+	for _, b := range s.Bindings() {
+		live[b.SubsId] = b
+		if phones[b.PhoneNoA]++; phones[b.PhoneNoA] > 1 {
+			t.Errorf("%s is bound twice", report.Mask(b.PhoneNoA))
+		}
+	}
+	for _, r := range records {
+		if r.Status != report.Bound {
+			continue
+		}
+		if b, ok := live[r.SubsID]; !ok || b.PhoneNoA != r.Input[0] || b.SecretNo != r.SecretNo {
+			t.Errorf("line %d is BOUND, but the service has %+v", r.Line, b)
+		}
+		delete(live, r.SubsID)
+	}
+	if len(live) > 0 {
+		t.Errorf("%d bindings belong to no BOUND row", len(live))
+	}
+}
+
+// TestLookForeign looks at an X that somebody else has, at the real client
+// and simulator.
+func TestLookForeign(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		_, err := n.client.BindAxg(t.Context(), &aliyun.BindAxgRequest{
+			PoolKey: simulator.PoolKey, PhoneNoA: "13900009999", PhoneNoX: "17100000000", GroupID: 5, Expiration: time.Now().Add(time.Hour),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := batch.Bind{Client: n.client}.Look(t.Context(), row(t, pinned(1)), time.Now(), func(context.Context) error { return nil })
+		if f.Proof != batch.Foreign || f.SubsID == "" {
+			t.Errorf("finding %+v, want foreign with a SubsId", f)
+		}
+	})
+}
+
+func row(t *testing.T, input string) *batch.Row {
+	t.Helper()
+	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
+		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := new(batch.Row)
+	if err := in.Rows().Read(r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// services is a service as a script of answers.
+type services struct {
+	ids []string
+	sub *aliyun.Subscription
+	err error
+}
+
+func (s services) BindAxg(context.Context, *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error) {
+	panic("not asked for")
+}
+func (s services) QuerySubsID(context.Context, string, string) ([]string, error) { return s.ids, s.err }
+func (s services) QuerySubscriptionDetail(context.Context, string, string, string) (*aliyun.Subscription, error) {
+	return s.sub, s.err
+}
+
+// TestLook has a row for each thing a look-up can show.
+func TestLook(t *testing.T) {
+	since := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+	expires := time.Date(2099, 1, 31, 15, 59, 59, 0, time.UTC)
+	ours := func(change func(*aliyun.Subscription)) services {
+		s := &aliyun.Subscription{SubsID: "1", PhoneNoA: "13800130000", GroupID: "2000000000001", Expiration: expires, Created: since, Live: true}
+		change(s)
+		return services{ids: []string{"1"}, sub: s}
+	}
+	refused := func(code string) services { return services{err: &aliyun.Error{Code: code, Written: true}} }
+	for _, c := range []struct {
+		name    string
+		service services
+		want    batch.Proof
+	}{
+		{"ours", ours(func(*aliyun.Subscription) {}), batch.Ours},
+		{"clock a little off", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-14 * time.Minute) }), batch.Ours},
+		{"made long before", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-16 * time.Minute) }), batch.Older},
+		{"service's clock behind", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-time.Hour), -time.Hour }), batch.Ours},
+		{"another A", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "13800130009" }), batch.Foreign},
+		{"another group", ours(func(s *aliyun.Subscription) { s.GroupID = "3" }), batch.Foreign},
+		{"another end", ours(func(s *aliyun.Subscription) { s.Expiration = expires.Add(time.Second) }), batch.Odd},
+		{"lapsed", ours(func(s *aliyun.Subscription) { s.Live = false }), batch.Odd},
+		{"no date", ours(func(s *aliyun.Subscription) { s.Created = time.Time{} }), batch.Odd},
+		{"two bindings", services{ids: []string{"1", "2"}}, batch.Odd},
+		{"free", services{}, batch.Absent},
+		{"lost", refused(aliyun.CodeTimeout), batch.Unclear},
+		{"throttled", refused("FlowLimited"), batch.Unclear},
+		{"forbidden", refused("isp.RAM_PERMISSION_DENY"), batch.Barred},
+		{"no such X", refused("isv.NO_NOT_EXIST"), batch.Odd},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			paid := 0
+			f := batch.Bind{Client: c.service}.Look(t.Context(), row(t, pinned(1)), since, func(context.Context) error { paid++; return nil })
+			if f.Proof != c.want {
+				t.Errorf("finding %+v, want %v", f, c.want)
+			}
+			if want := 1 + min(len(c.service.ids), 1); paid != want && len(c.service.ids) < 2 {
+				t.Errorf("paid for %d requests, want %d", paid, want)
+			}
+		})
+	}
+}
+
+// TestSettleBarred leaves rows UNKNOWN, and says so once, if the key may bind
+// but not look.
+func TestSettleBarred(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var o simulator.Options
+		for _, text := range []string{"http-503-executed=0.3", "ram-deny@QuerySubsId=1"} {
+			f, err := simulator.ParseFault(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Faults = append(o.Faults, f)
+		}
+		n := newNight(t, o)
+		defer n.close()
+		records, _, _ := n.run(t, t.Context(), pinned(50))
+		c := count(records)
+		if c[report.Unknown] == 0 || c[report.Unknown]+c[report.Bound] != 50 {
+			t.Errorf("%v, want BOUND and UNKNOWN only", c)
+		}
+		said := 0
+		for _, m := range n.calls {
+			if m.Event == batch.EventLookBarred {
+				said++
+			}
+		}
+		if said != 1 {
+			t.Errorf("said %d times that look-ups are not allowed, want once", said)
+		}
+	})
+}
+
+// TestSettleStop ends look-ups as UNKNOWN when the run is stopped, and the
+// next run settles them without a call too many.
+func TestSettleStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, _ := simulator.ParseFault("drop-before=0.3")
+		n := newNight(t, simulator.Options{Faults: []simulator.Fault{f}, Seed: 3})
+		defer n.close()
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(5*time.Second, func() { cancel(batch.StopTerminate) })
+		records, result, _ := n.run(t, ctx, pinned(50))
+		if result.Stop != batch.StopTerminate || count(records)[report.Unknown] == 0 {
+			t.Fatalf("stop %q, %v; want rows waiting for look-ups to be UNKNOWN", result.Stop, count(records))
+		}
+		records, _, _ = n.run(t, t.Context(), pinned(50))
+		if got := count(records)[report.Bound]; got != 50 {
+			t.Errorf("after the next run: %v, want all BOUND", count(records))
+		}
+		assertOnce(t, n.service, records)
+	})
+}
