@@ -58,6 +58,10 @@ type Journal struct {
 	// Torn is how many bytes of a record that was never completed were dropped
 	// from the end; 0 after a run that ended in good order.
 	Torn int64
+	// Last is the last sample, and Ended the end of the last run in Runs; the
+	// zero Sample and nil if there is none.
+	Last  Sample
+	Ended *RunEnd
 
 	entries []entry
 	index   map[Key]int32

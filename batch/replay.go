@@ -65,6 +65,36 @@ func OpenJournal(f JournalFile, size int64, release func() error) (*Journal, err
 	return j, nil
 }
 
+// Standing is what a journal tells of its rows, read without changing it.
+type Standing struct {
+	Header Header
+	Runs   []RunStart
+	Last   Sample                // the zero Sample if there is none
+	Ended  *RunEnd               // of the last run; nil if it goes on or was killed
+	Rows   map[report.Status]int // that were sent at least once, where they stand; open intents apart
+	Open   int                   // rows whose call is on its way, or was when the run was killed
+	Torn   int64                 // bytes behind the last whole record
+}
+
+// ReadStanding reads a journal that another process may be writing to.
+func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
+	j := newJournal(nil, nil)
+	end, _, err := j.replay(io.NewSectionReader(r, 0, size))
+	if err != nil {
+		return nil, err
+	}
+	s := &Standing{Header: j.Header, Runs: j.Runs, Last: j.Last, Ended: j.Ended, Rows: map[report.Status]int{}, Torn: size - end}
+	for i := range j.entries {
+		switch e := &j.entries[i]; {
+		case e.open:
+			s.Open++
+		case e.touched:
+			s.Rows[e.status]++
+		}
+	}
+	return s, nil
+}
+
 // ReadHeader returns the header of a journal.
 func ReadHeader(r io.Reader) (Header, error) {
 	h, _, err := readRuns(r, true)
@@ -153,6 +183,9 @@ func (j *Journal) replay(r io.Reader) (end int64, finished bool, err error) {
 			at += int64(len(text))
 		}
 		if rerr == io.EOF {
+			if end == 0 { // not even a header
+				return 0, false, ErrNotJournal
+			}
 			return end, finished, nil
 		}
 	}
@@ -178,6 +211,12 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 			return err
 		}
 		j.Runs = append(j.Runs, r)
+		j.Ended = nil
+	case kindEnd:
+		j.Ended = new(RunEnd)
+		return json.Unmarshal(l.detail, j.Ended)
+	case kindSample:
+		return json.Unmarshal(l.detail, &j.Last)
 	case kindIntent:
 		e := j.entryFor(l.key)
 		if e.open { // its run died before the end was known

@@ -18,9 +18,11 @@ import (
 // paper is a journal in memory.
 type paper struct{ bytes.Buffer }
 
-func (p *paper) ReadAt(b []byte, at int64) (int, error) { return bytes.NewReader(p.Bytes()).ReadAt(b, at) }
-func (p *paper) Sync() error                            { return nil }
-func (p *paper) Truncate(n int64) error                 { p.Buffer.Truncate(int(n)); return nil }
+func (p *paper) ReadAt(b []byte, at int64) (int, error) {
+	return bytes.NewReader(p.Bytes()).ReadAt(b, at)
+}
+func (p *paper) Sync() error            { return nil }
+func (p *paper) Truncate(n int64) error { p.Buffer.Truncate(int(n)); return nil }
 
 // pinned makes an input of n rows that each name their X.
 func pinned(n int) string {

@@ -187,6 +187,19 @@ const (
 	ErrTemplate   // 1 path
 	ErrNoCode     // 1 name 2 near ones
 
+	// What status says.
+	StatusJob     // 1 results 2 journal
+	StatusRows    // 1 rows in the input of the last run 2 input
+	StatusKnown   // 1 bound 2 failed 3 unknown 4 pending 5 open
+	StatusRunning // 1 since 2 age of the last sign of life
+	StatusHolder  // 1 holder
+	StatusEnded   // 1 when 2 status 3 words
+	StatusDied    // 1 since 2 last sign of life
+	StatusNoRun
+	StatusPace // 1 calls 2 throttled 3 limit 4 in flight 5 p50 6 p99
+	StatusRuns // 1 n 2 first
+	ErrNoJob   // 1 path
+
 	// What explain says.
 	ExplainCodes
 	ExplainRules
@@ -228,6 +241,9 @@ const (
 	HelpExplain
 	HelpExplainLong
 	HelpExplainExample
+	HelpStatus
+	HelpStatusLong
+	HelpStatusExample
 	HelpRootLong
 	HelpRootExample
 	HelpHelp
@@ -448,6 +464,18 @@ var phrases = [numPhrases]Text{
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
 
+	StatusJob:     {"job %s (journal %s)", "任务 %s（journal %s）"},
+	StatusRows:    {"  input     %d rows, %s", "  输入      %d 行，%s"},
+	StatusKnown:   {"  sent      BOUND %d, FAILED %d, UNKNOWN %d, PENDING %d, on the way %d", "  已发送    BOUND %d，FAILED %d，UNKNOWN %d，PENDING %d，进行中 %d"},
+	StatusRunning: {"  running   since %s, last sign of life %s ago", "  运行中    开始于 %s，最近一次记录在 %s 前"},
+	StatusHolder:  {"  holder    %s", "  持有者    %s"},
+	StatusEnded:   {"  ended     %s with status %d: %s", "  已结束    %s，状态 %d：%s"},
+	StatusDied:    {"  killed    the run since %s did not end in good order; last sign of life %s ago: run the same command again", "  被中断    %s 开始的运行没有正常结束，最近一次记录在 %s 前：再次运行同一命令即可"},
+	StatusNoRun:   {"  no run was recorded yet", "  尚无运行记录"},
+	StatusPace:    {"  pace      %d calls, throttled %d, limit %.1f/s, in flight %d, p50 %.0f ms, p99 %.0f ms", "  速度      调用 %d 次，限流 %d，上限 %.1f/s，进行中 %d，p50 %.0f 毫秒，p99 %.0f 毫秒"},
+	StatusRuns:    {"  runs      %d, the first %s", "  运行次数  %d，首次 %s"},
+	ErrNoJob:      {"no journal at %s\nname the results file of the job, as bind printed it, or give --journal", "%s 处没有 journal\n请给出 bind 输出的结果文件名，或用 --journal 指定"},
+
 	ExplainCodes:   {"Codes of the service, and of what became of a call:", "服务的错误码，以及调用结果的代码："},
 	ExplainRules:   {"Rules that a row is checked against before it is sent:", "发送前逐行检查的规则："},
 	ExplainMeaning: {"meaning", "含义"},
@@ -486,6 +514,9 @@ var phrases = [numPhrases]Text{
 	HelpTemplate:        {"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"},
 	HelpTemplateExample: {"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"},
 	HelpVersion:         {"print the version", "显示版本"},
+	HelpStatus:          {"how a job stands, from its files alone", "只凭文件查看任务状态"},
+	HelpStatusLong:      {"Reads the journal of a job, running or dead, without touching it: counts, pace, age, holder and\nhow the last run ended. JOB is the results path.", "读取任务的 journal（运行中或已中断均可），不做任何改动：各状态行数、速度、时间、持有者，\n以及最近一次运行如何结束。JOB 为结果文件路径。"},
+	HelpStatusExample:   {"  axgbind status july.results.csv", "  axgbind status july.results.csv"},
 	HelpExplain:         {"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"},
 	HelpExplainLong:     {"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"},
 	HelpExplainExample:  {"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"},

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -26,6 +25,12 @@ const reserveSize = 1 << 20
 // journalEnding is what the name of every journal ends in, unless --journal
 // says otherwise.
 const journalEnding = ".journal"
+
+// lockEnding and reserveEnding follow the journal's name.
+const (
+	lockEnding    = ".lock"
+	reserveEnding = ".reserve"
+)
 
 // journalFile is a journal on disk with its lock and reserve.
 type journalFile struct {
@@ -51,17 +56,16 @@ type holder struct {
 // lock file is never deleted: deleting it would let two runs hold two files of
 // one name.
 func lockJournal(path string) (*flock.Flock, error) {
-	name := path + ".lock"
+	name := path + lockEnding
 	lock := flock.New(name, flock.SetPermissions(0o600))
 	ok, err := lock.TryLock()
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
 	}
 	if !ok {
-		who := "?"
-		var h holder
-		if text, err := os.ReadFile(name); err == nil && json.Unmarshal(text, &h) == nil {
-			who = fmt.Sprintf("pid %d, host %s, since %s", h.PID, h.Host, h.Start.In(report.Beijing).Format(time.RFC3339))
+		who := readHolder(path)
+		if who == "" {
+			who = "?"
 		}
 		return nil, refuse(statusLocked, report.ErrLocked, path, who)
 	}
@@ -191,7 +195,7 @@ func journalFault(path string, err error) *fault {
 // has no room for it has none for the journal's own records either; the next
 // write will tell.
 func (j *journalFile) reserve() func() error {
-	name := j.path + ".reserve"
+	name := j.path + reserveEnding
 	j.reserved = true
 	if info, err := os.Stat(name); err != nil || info.Size() != reserveSize {
 		block := make([]byte, reserveSize)
@@ -215,7 +219,7 @@ func (j *journalFile) close() {
 		j.file.Close()
 	}
 	if j.reserved {
-		os.Remove(j.path + ".reserve")
+		os.Remove(j.path + reserveEnding)
 	}
 	if j.created && !j.begun {
 		os.Remove(j.path)

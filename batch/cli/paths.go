@@ -61,7 +61,7 @@ func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
 		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
-		{"--summary", v.summary}, {"--log", v.log}, {"--journal", j.journalPath + ".lock"}, {"--journal", j.journalPath + ".reserve"},
+		{"--summary", v.summary}, {"--log", v.log}, {"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
 }
 

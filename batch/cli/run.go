@@ -119,7 +119,7 @@ func (a *app) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(a.bindCommand(), a.checkCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand())
+	root.AddCommand(a.bindCommand(), a.checkCommand(), a.statusCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand())
 	a.dressHelp(root)
 	return root
 }

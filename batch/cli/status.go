@@ -1,83 +1,120 @@
 package cli
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
 	"axgbind/batch"
 	"axgbind/report"
 )
 
-// Exit statuses. They describe the whole job after merging all its runs. 2 is
-// never used: it is what a Go program ends with when it panics.
-const (
-	statusOK         = 0
-	statusError      = 1   // internal or I/O error; counts that do not balance
-	statusRows       = 3   // finished; some rows FAILED or INVALID
-	statusUnknown    = 4   // some rows UNKNOWN
-	statusPending    = 5   // rows PENDING; run again
-	statusInput      = 6   // input refused; nothing was sent
-	statusAccount    = 7   // account-level refusal
-	statusFailures   = 8   // too many failures
-	statusUsage      = 10  // usage or configuration error; nothing was sent
-	statusLocked     = 11  // another run holds the journal
-	statusInterrupt  = 130 // SIGINT, after draining
-	statusTerminated = 143 // SIGTERM, after draining
-)
+// aliveFor is how long after its last sample a run counts as alive: it writes
+// one a second.
+const aliveFor = 5 * time.Second
 
-// statusOf is the exit status of a job. Of several that apply, the first in
-// the order 1, 7, 8, 130/143, 4, 5, 3 counts.
-func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
-	pending := s.Count(report.Pending)
-	switch {
-	case broken || !s.Balanced() || stop == batch.StopJournal || stop == batch.StopInput || stop == batch.StopInternal:
-		return statusError
-	case stop == batch.StopAccount:
-		return statusAccount
-	case stop == batch.StopMaxFailures || stop == batch.StopAllAlike:
-		return statusFailures
-	case stop == batch.StopInterrupt && pending > 0:
-		return statusInterrupt
-	case stop == batch.StopTerminate && pending > 0:
-		return statusTerminated
-	case s.Count(report.Unknown) > 0:
-		return statusUnknown
-	case pending > 0:
-		return statusPending
-	case s.Count(report.Failed)+s.Count(report.Invalid) > 0:
-		return statusRows
+func (a *app) statusCommand() *cobra.Command {
+	var journal string
+	c := &cobra.Command{
+		Use:     "status JOB",
+		Short:   report.HelpStatus.In(a.lang),
+		Long:    report.HelpStatusLong.In(a.lang),
+		Example: report.HelpStatusExample.In(a.lang),
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			path := journal
+			if path == "" {
+				results, err := resolve(args[0])
+				if err != nil {
+					return refuse(statusUsage, report.ErrNoJob, args[0]+journalEnding)
+				}
+				path = results + journalEnding
+			}
+			return a.standing(args[0], path, time.Now())
+		},
 	}
-	return statusOK
+	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
+	return c
 }
 
-// statusPhrase is a status in words.
-func statusPhrase(status int, check bool) report.Phrase {
-	switch status {
-	case statusOK:
-		if check {
-			return report.Exit0Check
-		}
-		return report.Exit0
-	case statusRows:
-		if check {
-			return report.Exit3Check
-		}
-		return report.Exit3
-	case statusUnknown:
-		return report.Exit4
-	case statusPending:
-		return report.Exit5
-	case statusInput:
-		return report.Exit6
-	case statusAccount:
-		return report.Exit7
-	case statusFailures:
-		return report.Exit8
-	case statusUsage:
-		return report.Exit10
-	case statusLocked:
-		return report.Exit11
-	case statusInterrupt:
-		return report.Exit130
-	case statusTerminated:
-		return report.Exit143
+// standing prints how a job stands. It takes no lock: a lock held for a moment
+// could turn a run that starts in it away.
+func (a *app) standing(job, path string, now time.Time) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return refuse(statusUsage, report.ErrNoJob, path)
 	}
-	return report.Exit1
+	if err != nil {
+		return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	s, err := batch.ReadStanding(f, info.Size())
+	if err != nil {
+		return journalFault(path, err)
+	}
+	b := &strings.Builder{}
+	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
+	say(report.StatusJob, job, filepath.Base(path))
+	if s.Header.Simulated {
+		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
+	}
+	say(report.StatusKnown, s.Rows[report.Bound], s.Rows[report.Failed], s.Rows[report.Unknown], s.Rows[report.Pending], s.Open)
+	if len(s.Runs) == 0 {
+		say(report.StatusNoRun)
+	} else {
+		a.lastRun(b, s, path, info.ModTime(), now)
+	}
+	if _, err := fmt.Fprint(a.stdout, b.String()); err != nil {
+		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+	}
+	return nil
+}
+
+// lastRun says how the last run goes, or went.
+func (a *app) lastRun(b *strings.Builder, s *batch.Standing, path string, written, now time.Time) {
+	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
+	at := func(t time.Time) string { return t.In(report.Beijing).Format(time.DateTime) }
+	run := s.Runs[len(s.Runs)-1]
+	say(report.StatusRows, run.Rows, run.Input)
+	say(report.StatusRuns, len(s.Runs), at(s.Runs[0].Start))
+	if s.Last.T >= run.Start.UnixMilli() {
+		say(report.StatusPace, s.Last.Calls, s.Last.Throttled, s.Last.Rate, s.Last.InFlight, s.Last.P50, s.Last.P99)
+	}
+	age := now.Sub(written).Round(time.Second)
+	switch {
+	case s.Ended != nil:
+		words := statusPhrase(s.Ended.Status, false).In(a.lang)
+		if why := batch.Stop(s.Ended.Stop).Phrase(); why != report.NoPhrase {
+			words += report.Between.In(a.lang) + why.In(a.lang)
+		}
+		say(report.StatusEnded, at(s.Ended.End), s.Ended.Status, words)
+	case age <= aliveFor:
+		say(report.StatusRunning, at(run.Start), age)
+		if who := readHolder(path); who != "" {
+			say(report.StatusHolder, who)
+		}
+	default:
+		say(report.StatusDied, at(run.Start), age)
+	}
+}
+
+// readHolder is who holds, or held, a journal's lock; blank if that cannot be read.
+func readHolder(path string) string {
+	var h holder
+	text, err := os.ReadFile(path + lockEnding)
+	if err != nil || json.Unmarshal(text, &h) != nil {
+		return ""
+	}
+	return fmt.Sprintf("pid %d, host %s, since %s", h.PID, h.Host, h.Start.In(report.Beijing).Format(time.RFC3339))
 }
