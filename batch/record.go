@@ -57,6 +57,7 @@ type Header struct {
 	Endpoint  string    `json:"endpoint"` // normalised; "simulator" if embedded
 	Simulated bool      `json:"simulated"`
 	Created   time.Time `json:"created"`
+	Compacted time.Time `json:"compacted,omitzero"`
 }
 
 const (

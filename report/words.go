@@ -107,11 +107,12 @@ const (
 	NextOwner
 
 	// What a run says while it goes.
-	StartNew      // 1 rows 2 to send 3 rate
-	StartResume   // 1 settled 2 new 3 gone
-	StartTorn     // 1 bytes
-	StartHeld     // 1 n
-	StartNothing  //
+	StartNew    // 1 rows 2 to send 3 rate
+	StartResume // 1 settled 2 new 3 gone
+	StartTorn   // 1 bytes
+	StartHeld   // 1 n
+	StartNothing
+	StartCompact  // 1 rows 2 MiB before 3 MiB after
 	StartLook     // 1 n
 	SayLookBarred // 1 code
 	SayBrake
@@ -391,6 +392,7 @@ var phrases = [numPhrases]Text{
 	StartHeld:      {"%d rows held back because of other live bindings (see results)", "%d 行因已有其他有效绑定而未发送（见结果文件）"},
 	StartLook:      {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
 	SayLookBarred:  {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
+	StartCompact:   {"journal compacted: %d rows that lapsed long ago left it, %d MiB -> %d MiB", "journal 已压缩：移除早已过期的 %d 行，%d MiB -> %d MiB"},
 	StartNothing:   {"nothing to send", "没有需要发送的行"},
 	SayBrake:       {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
 	SayProbe:       {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},

@@ -372,6 +372,10 @@ func (j *job) openJournal() error {
 	}
 	j.later(j.journal.close)
 	sweep(j.results)
+	sweep(j.journalPath)
+	if err := j.compactIfDue(); err != nil {
+		return err
+	}
 	sweep(j.flags.failed)
 	if !j.knowsResults() {
 		if err := j.guardOrphan(); err != nil {

@@ -173,6 +173,13 @@ func spawn(t testing.TB, dir string, args ...string) *process {
 
 func spawnWith(t testing.TB, dir string, vars map[string]string, stdin io.Reader, args ...string) *process {
 	t.Helper()
+	p := prepare(t, dir, vars, stdin, args...)
+	p.start()
+	return p
+}
+
+func prepare(t testing.TB, dir string, vars map[string]string, stdin io.Reader, args ...string) *process {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -194,19 +201,23 @@ func spawnWith(t testing.TB, dir string, vars map[string]string, stdin io.Reader
 	for name, value := range vars {
 		p.cmd.Env = append(p.cmd.Env, name+"="+value)
 	}
+	return p
+}
+
+func (p *process) start() {
+	p.t.Helper()
 	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	go func() {
 		_ = p.cmd.Wait()
 		p.status = p.cmd.ProcessState.ExitCode()
 		close(p.exited)
 	}()
-	t.Cleanup(func() {
+	p.t.Cleanup(func() {
 		p.kill()
 		p.wait()
 	})
-	return p
 }
 
 func (p *process) kill() { _ = p.cmd.Process.Kill() }

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// A journal is compacted when it has grown to compactSize and was neither
+// begun nor compacted within compactEvery. Rows leave it that lapsed more than
+// keepLapsed ago; until then results can still be written anew from it.
+const (
+	compactSize  = 64 << 20 // bytes
+	compactEvery = 7 * 24 * time.Hour
+	keepLapsed   = 30 * 24 * time.Hour
+)
+
+// due reports whether the journal is to be compacted now.
+func (j *journalFile) due(now time.Time) bool {
+	info, err := j.file.Stat()
+	if err != nil || info.Size() < compactSize {
+		return false
+	}
+	since := j.Header.Created
+	if j.Header.Compacted.After(since) {
+		since = j.Header.Compacted
+	}
+	return now.Sub(since) >= compactEvery
+}
+
+// compact replaces the journal by one without its lapsed rows: written beside
+// it, synced, renamed, so that a crash leaves either whole. The lock is held
+// all the while. It returns how many rows left and the sizes before and after.
+func (j *journalFile) compact(now time.Time) (dropped int, before, after int64, err error) {
+	info, err := j.file.Stat()
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	r, err := replace(j.path, 0o600)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	if dropped, err = j.Compact(r, now.Add(-keepLapsed), now); err != nil {
+		r.discard()
+		return 0, 0, 0, err
+	}
+	if err := r.seal(); err != nil {
+		return 0, 0, 0, err
+	}
+	// Windows renames onto no open file, so the old one is closed first.
+	if err := j.Journal.Close(); err != nil {
+		os.Remove(r.file.Name())
+		return 0, 0, 0, err
+	}
+	j.Journal = nil
+	j.file.Close()
+	if err := os.Rename(r.file.Name(), j.path); err != nil {
+		os.Remove(r.file.Name())
+		return 0, 0, 0, err
+	}
+	if err := syncDir(filepath.Dir(j.path)); err != nil {
+		return 0, 0, 0, err
+	}
+	if j.file, err = os.OpenFile(j.path, os.O_RDWR|os.O_APPEND, 0o600); err != nil {
+		return 0, 0, 0, err
+	}
+	shorter, err := j.file.Stat()
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	j.Journal, err = batch.OpenJournal(j.file, shorter.Size(), j.reserve())
+	return dropped, info.Size(), shorter.Size(), err
+}
+
+// compactIfDue compacts the journal and says so.
+func (j *job) compactIfDue() error {
+	if !j.journal.due(j.start) {
+		return nil
+	}
+	dropped, before, after, err := j.journal.compact(j.start)
+	if err != nil {
+		return journalFault(j.journalPath, err)
+	}
+	j.say(report.StartCompact, dropped, before>>20, after>>20)
+	return nil
+}

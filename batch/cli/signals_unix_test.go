@@ -1,0 +1,197 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// under starts a run of rows that lasts, and waits until calls are under way.
+func under(t *testing.T, sim *service, dir string, args []string, journal string) *process {
+	t.Helper()
+	p := spawn(t, dir, args...)
+	p.eventually("calls are under way", func() bool { k, open := journalLines(t, journal); return k['O'] > 5 && open > 0 })
+	return p
+}
+
+// TestSignals: the first SIGTERM or SIGINT drains, and the same command then
+// finishes the job.
+func TestSignals(t *testing.T) {
+	for sig, status := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130} {
+		t.Run(sig.String(), func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, "--latency", "100ms")
+			dir := t.TempDir()
+			const rows = 150
+			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+			out, journal, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal"), filepath.Join(dir, "sum.json")
+			args := sim.bind(in, "--rate", "100", "--timeout", "2s", "--summary", sum)
+			p := under(t, sim, dir, args, journal)
+			began := time.Now()
+			if err := p.cmd.Process.Signal(sig); err != nil {
+				t.Fatal(err)
+			}
+			got := p.wait().want(t, status)
+			if took := time.Since(began); took > 7*time.Second {
+				t.Errorf("draining took %v, want at most --timeout and 5 s", took)
+			}
+			if !strings.HasPrefix(got.lastLine(), fmt.Sprintf("status %d: ", status)) || !strings.Contains(got.lastLine(), "axgbind bind") {
+				t.Errorf("last line %q", got.lastLine())
+			}
+			rs := results(t, out)
+			n := count(rs)
+			if len(rs) != rows || n["BOUND"] == 0 || n["PENDING"] == 0 || n["BOUND"]+n["PENDING"] != rows {
+				t.Errorf("after the signal: %v", n)
+			}
+			agree(t, rs, sim.bindings())
+			if _, open := journalLines(t, journal); open != 0 {
+				t.Errorf("%d intents are open after draining", open)
+			}
+			s := summaryOf(t, sum)
+			if want := map[int]string{143: "terminate", 130: "interrupt"}[status]; s.StopReason != want || s.ExitStatus != status {
+				t.Errorf("summary: %q, status %d", s.StopReason, s.ExitStatus)
+			}
+			spawn(t, dir, append(args, "--rate", "1000")...).wait().want(t, 0)
+			rs = results(t, out)
+			wantCounts(t, rs, fmt.Sprintf("BOUND %d", rows))
+			agree(t, rs, sim.bindings())
+			if c := sim.calls(); c != rows {
+				t.Errorf("%d calls, want %d", c, rows)
+			}
+		})
+	}
+}
+
+// TestSecondSignal leaves at once, whatever is under way, and says that the
+// journal suffices.
+func TestSecondSignal(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, "--latency", "30s")
+	dir := t.TempDir()
+	const rows = 40
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	journal := filepath.Join(dir, "in.results.csv.journal")
+	args := sim.bind(in, "--rate", "100", "--timeout", "25s")
+	p := spawn(t, dir, args...)
+	p.eventually("calls are under way", func() bool { _, open := journalLines(t, journal); return open > 3 })
+	p.signal(syscall.SIGINT)
+	p.until(p.stderr, "second signal")
+	began := time.Now()
+	p.signal(syscall.SIGTERM)
+	got := p.wait()
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("leaving at once took %v", took)
+	}
+	if got.status != 143 && got.status != 130 {
+		t.Errorf("%s", got)
+	}
+	if !strings.Contains(got.stderr, "journal suffices") {
+		t.Errorf("%s", got)
+	}
+	_, open := journalLines(t, journal)
+	// What was under way is UNKNOWN, the rest is sent now.
+	spawn(t, dir, sim.bind(in, "--rate", "100", "--timeout", "100ms", "--limit", "1")...).wait().want(t, 4)
+	n := count(results(t, filepath.Join(dir, "in.results.csv")))
+	if n["UNKNOWN"] < open || n["UNKNOWN"] > open+1 || n["UNKNOWN"]+n["PENDING"] != rows {
+		t.Errorf("%d intents were open, rows are %v", open, n)
+	}
+}
+
+// TestStatusSignal: SIGUSR1 prints a line with stable keys at any time, and
+// never ends the run.
+func TestStatusSignal(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, "--latency", "50ms")
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
+	journal := filepath.Join(dir, "in.results.csv.journal")
+	p := under(t, sim, dir, sim.bind(in, "--rate", "50"), journal)
+	p.signal(syscall.SIGUSR1)
+	p.until(p.stderr, "progress bound=")
+	for _, key := range []string{"failed=", "invalid=", "unknown=", "left=", "calls=", "throttled=", "in_flight=", "rate=", "limit=", "elapsed=", "eta="} {
+		if !strings.Contains(p.stderr.String(), key) {
+			t.Errorf("no %s in %s", key, p.stderr)
+		}
+	}
+	p.wait().want(t, 0)
+
+	// From the first moment of the run to its last: one signal after the other.
+	big := write(t, filepath.Join(dir, "big.csv"), input(100, 300).String())
+	p = spawn(t, dir, sim.bind(big, "--rate", "1000")...)
+	p.eventually("its lock", func() bool { return size(filepath.Join(dir, "big.results.csv.journal.lock")) > 0 })
+	for p.running() {
+		p.signal(syscall.SIGUSR1)
+		after(p, 2*time.Millisecond)
+	}
+	// The very end of the process, when handlers are gone, is not ours to guard.
+	if got := p.wait(); got.status != 0 && !strings.Contains(got.stderr, "status 0") {
+		t.Errorf("%s", got)
+	}
+	wantCounts(t, results(t, filepath.Join(dir, "big.results.csv")), "BOUND 300")
+}
+
+func (p *process) signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) }
+
+func (p *process) running() bool {
+	select {
+	case <-p.exited:
+		return false
+	default:
+		return true
+	}
+}
+
+// TestStopAndContinue: a machine that slept does not release what it missed.
+func TestStopAndContinue(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 300).String())
+	journal, sum := filepath.Join(dir, "in.results.csv.journal"), filepath.Join(dir, "sum.json")
+	p := spawn(t, dir, sim.bind(in, "--rate", "100", "--summary", sum)...)
+	p.eventually("calls", func() bool { k, _ := journalLines(t, journal); return k['O'] > 20 })
+	p.signal(syscall.SIGSTOP)
+	after(p, 700*time.Millisecond)
+	p.signal(syscall.SIGCONT)
+	p.wait().want(t, 0)
+	if s := summaryOf(t, sum); s.PeakRate > 100 {
+		t.Errorf("peak %d calls in a sliding second, limit 100", s.PeakRate)
+	}
+	if n := sim.stats().MaxPerSecond; n > 110 {
+		t.Errorf("%d calls arrived in a second, limit 100", n)
+	}
+	agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
+}
+
+// TestClosedPipe: a reader of standard error that goes away does not end a run.
+func TestClosedPipe(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 50).String())
+	sh := spawnUnread(t, dir, sim.bind(in, "-v")...)
+	sh.wait()
+	p := filepath.Join(dir, "in.results.csv")
+	wantCounts(t, results(t, p), "BOUND 50")
+}
+
+// spawnUnread runs axgbind with a standard error that nobody reads.
+func spawnUnread(t *testing.T, dir string, args ...string) *process {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := prepare(t, dir, nil, nil, args...)
+	p.cmd.Stderr = w
+	r.Close()
+	p.start()
+	w.Close()
+	return p
+}
