@@ -123,7 +123,6 @@ const (
 	SayPlace    // 1 place
 	SayDraining
 	SayLeaveAtOnce
-	SayWriting
 	SayResultsBusy // 1 path
 	SayKeptNew     // 1 path
 	SayInput       // 1 encoding 2 delimiter
@@ -402,7 +401,6 @@ var phrases = [numPhrases]Text{
 	SayPlace:       {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行保持待处理"},
 	SayDraining:    {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
 	SayLeaveAtOnce: {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
-	SayWriting:     {"writing results", "正在写结果"},
 	SayResultsBusy: {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
 	SayKeptNew:     {"the results are in %s; close the other file and run it again; nothing is lost", "结果已写入 %s；关闭原文件后再次运行即可，没有丢失任何内容"},
 	SayInput:       {"input: %s, %s", "输入：%s，%s"},

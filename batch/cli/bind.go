@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,6 +60,7 @@ type job struct {
 	defaults             map[string]string // relative ones, resolved
 	log                  *logs
 	start                time.Time
+	rescued              sync.Once      // the word that goes before the first rescue line
 	asked                chan os.Signal // SIGUSR1
 	cleanup              []func()
 }
@@ -312,7 +314,11 @@ func (j *job) explain(m batch.Message) {
 	}
 }
 
-func (j *job) rescue(line string) { j.console.println(line) }
+// rescue prints what the journal could not take.
+func (j *job) rescue(line string) {
+	j.rescued.Do(func() { j.say(report.ErrRescue) })
+	j.console.println(line)
+}
 
 // connect makes the client of the service.
 func (j *job) connect(ctx context.Context) error {
@@ -371,6 +377,9 @@ func (j *job) openJournal() error {
 		return err
 	}
 	j.later(j.journal.close)
+	if networkFS(filepath.Dir(j.journalPath)) {
+		j.say(report.SayNetworkFS, j.shown(j.journalPath))
+	}
 	sweep(j.results)
 	sweep(j.journalPath)
 	if err := j.compactIfDue(); err != nil {

@@ -1,0 +1,21 @@
+package cli
+
+import "syscall"
+
+// networkFS reports whether dir lies on a network file system, by the magic
+// numbers of statfs(2).
+func networkFS(dir string) bool {
+	var s syscall.Statfs_t
+	if syscall.Statfs(dir, &s) != nil {
+		return false
+	}
+	switch uint32(s.Type) {
+	case 0x6969, // NFS
+		0x517b, 0xff534d42, 0xfe534d42, // SMB, CIFS, SMB2
+		0x01021997, // 9P
+		0x00c36400, // CephFS
+		0x5346414f: // AFS
+		return true
+	}
+	return false
+}
