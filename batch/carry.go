@@ -18,6 +18,10 @@ const (
 	notMade             // the attempt was given up before its intent; try again at once
 )
 
+// onTheWay is more than a call takes from the last check of its row until the
+// service judges it: intent, exact moment, network.
+const onTheWay = time.Second
+
 // carry makes the attempts of one row until it ends or the run stops. It
 // returns an error only if the run cannot go on.
 func (r *Run) carry(ctx context.Context, i int, row *Row) error {
@@ -102,7 +106,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 		turn.Withdraw()
 		p.fate = fatePoolStop
 		return answer, leave, nil
-	case r.op.Late(row, time.Now()):
+	case r.op.Late(row, time.Now().Add(onTheWay)):
 		turn.Withdraw()
 		p.fate = fateLate
 		r.live.invalid.Add(1)
@@ -133,11 +137,8 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 	// Until its outcome is durable the row is one whose call may have left.
 	e.status, e.code, e.outcome = report.Unknown, r.journal.codeIndex(aliyun.CodeInterrupted), -1
 	released := time.Now()
-	r.live.calls.Add(1)
-	r.live.inFlight.Add(1)
-	answer = r.op.Call(context.WithoutCancel(ctx), row)
+	answer = r.call(ctx, row)
 	took := time.Since(released)
-	r.live.inFlight.Add(-1)
 	r.wire.leave()
 	onWire = false
 
@@ -167,6 +168,14 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 		r.end(StopAccount, answer.Code)
 	}
 	return answer, then, nil
+}
+
+// call makes the call, which keeps its own timeout whatever becomes of the run.
+func (r *Run) call(ctx context.Context, row *Row) Answer {
+	r.live.calls.Add(1)
+	r.live.inFlight.Add(1)
+	defer r.live.inFlight.Add(-1) // a panic ends the row, not the process
+	return r.op.Call(context.WithoutCancel(ctx), row)
 }
 
 // judge says where a row stands after an answer, and what follows. While an

@@ -23,6 +23,7 @@ type survey struct {
 	sum      [sha256.Size]byte
 	encoding string
 	skip     int64 // length of the byte order mark
+	lines    int   // newlines: no fewer than there are rows, but for the last
 	suspect  bool  // some bytes may not be readable: cells have to be looked at
 }
 
@@ -65,6 +66,7 @@ func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
 		}
 		chunk := buf[from : from+n]
 		sum.Write(chunk)
+		s.lines += bytes.Count(chunk, []byte{'\n'})
 		if offset == 0 {
 			if kind := binaryKind(chunk); kind != "" {
 				return s, &InputError{Kind: kind}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"axgbind/report"
@@ -95,9 +96,10 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		Plan:  &Plan{now: opt.Now, journal: journal, input: in},
 		opt:   opt,
 		known: len(journal.entries),
-		seen:  map[Identity]int32{}, repeats: map[Identity]uint32{},
+		seen:  newIdentityIndex(in.survey.lines), repeats: map[Identity]uint32{},
 	}
 	m.matched = make([]bool, m.known)
+	m.rows = make([]planned, 0, in.survey.lines)
 	var row Row
 	for rows := in.Rows(); ; {
 		err := rows.Read(&row)
@@ -112,6 +114,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if err := m.hold(); err != nil {
 		return nil, err
 	}
+	journal.entries = slices.Grow(journal.entries, m.toSend())
 	for i := range m.rows {
 		if r := &m.rows[i]; r.fate == fateSend {
 			m.ToSend++
@@ -123,13 +126,22 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	return m.Plan, nil
 }
 
+func (p *Plan) toSend() (n int) {
+	for i := range p.rows {
+		if p.rows[i].fate == fateSend {
+			n++
+		}
+	}
+	return n
+}
+
 // matcher builds a Plan.
 type matcher struct {
 	*Plan
 	opt     PlanOptions
 	known   int                 // journal entries that were there before
 	matched []bool              // of those
-	seen    map[Identity]int32  // first row of that identity
+	seen    *identityIndex      // first row of an identity
 	repeats map[Identity]uint32 // how many followed it
 	holders []holder            // by row; only if the journal knows anything
 }
@@ -137,12 +149,12 @@ type matcher struct {
 func (m *matcher) add(row *Row) {
 	index := int32(len(m.rows))
 	p := planned{id: Identify(&row.Fields), line: uint32(row.Line), entry: -1, other: -1, fate: fateSend}
-	first, again := m.seen[p.id]
+	m.rows = append(m.rows, p)
+	first := m.seen.add(m.rows, index)
+	again := first != index
 	if again {
 		m.repeats[p.id]++
 		p.occurrence = m.repeats[p.id]
-	} else {
-		m.seen[p.id] = index
 	}
 	m.Rows++
 	var known *entry
@@ -178,7 +190,7 @@ func (m *matcher) add(row *Row) {
 	if m.known > 0 {
 		m.holders = append(m.holders, holderOf(row.Fields[PoolKey], row.Fields[PhoneNoA], row.Fields[GroupID]))
 	}
-	m.rows = append(m.rows, p)
+	m.rows[index] = p
 }
 
 // worthLooking reports whether a look-up can still tell what became of an
