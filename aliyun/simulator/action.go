@@ -9,12 +9,15 @@ import (
 const (
 	apiVersion = "2017-05-25"
 
-	actionBindAxg = "BindAxg"
+	actionBindAxg             = "BindAxg"
+	actionQuerySecretNoDetail = "QuerySecretNoDetail"
 )
 
 // request is a verified call on its way through an action.
 type request struct {
 	id   string // RequestId
+	name string // of the action
+	xml  bool   // the answer's form
 	p    params
 	dice dice
 	now  time.Time // of its execution
@@ -43,7 +46,11 @@ func actions() []action {
 		{name: actionBindAxg, required: []string{"PoolKey", "PhoneNoA", "GroupId", "Expiration"}, run: bindAxg},
 		{name: "QuerySubsId", required: []string{"PoolKey", "PhoneNoX"}, legacy: true, lookup: true, run: querySubsID},
 		{name: "QuerySubscriptionDetail", required: []string{"PoolKey", "SubsId", "PhoneNoX"}, legacy: true, lookup: true, run: querySubscriptionDetail},
+		{name: actionQuerySecretNoDetail, required: []string{"PoolKey", "SecretNo"}, lookup: true, run: querySecretNoDetail},
 		{name: "UnbindSubscription", required: []string{"PoolKey", "SubsId", "SecretNo"}, legacy: true, run: unbindSubscription},
+		{name: "UpdateSubscription", required: []string{"PoolKey", "SubsId", "PhoneNoX", "OperateType"}, legacy: true, run: updateSubscription},
+		{name: "CreateAxgGroup", required: []string{"PoolKey"}, run: createAxgGroup},
+		{name: "OperateAxgGroup", required: []string{"PoolKey", "GroupId", "OperateType", "Numbers"}, run: operateAxgGroup},
 	}
 }
 

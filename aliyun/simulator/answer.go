@@ -3,13 +3,15 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"net/http"
 	"strconv"
 	"sync"
 )
 
 // envelope is the answer of the product, all actions in one: the fields an
-// action does not have stay out of its JSON.
+// action does not have stay out of it. In XML its root is the action's name
+// with "Response", and fields are elements of the same names.
 type envelope struct {
 	RequestId           string
 	Code                string
@@ -17,7 +19,9 @@ type envelope struct {
 	SecretBindDTO       *secretBind   `json:",omitempty"` // BindAxg
 	SubsId              *string       `json:",omitempty"` // QuerySubsId
 	SecretBindDetailDTO *secretDetail `json:",omitempty"` // QuerySubscriptionDetail
-	ChargeId            *string       `json:",omitempty"` // UnbindSubscription
+	SecretNoInfoDTO     *secretInfo   `json:",omitempty"` // QuerySecretNoDetail
+	ChargeId            *string       `json:",omitempty"` // UnbindSubscription, UpdateSubscription
+	GroupId             *int64        `json:",omitempty"` // CreateAxgGroup
 }
 
 type secretBind struct {
@@ -29,19 +33,28 @@ type secretBind struct {
 type secretDetail struct {
 	SubsId       string
 	PhoneNoA     string
-	PhoneNoB     string `json:",omitempty"`
+	PhoneNoB     string `json:",omitempty" xml:",omitempty"`
 	PhoneNoX     string
 	GroupId      int64
 	ExpireDate   string
 	GmtCreate    string
 	Status       int // 1 live, 0 lapsed
 	NeedRecord   bool
-	CallRestrict string `json:",omitempty"`
+	CallRestrict string `json:",omitempty" xml:",omitempty"`
 	ASRStatus    bool
-	ASRModelId   string `json:",omitempty"`
+	ASRModelId   string `json:",omitempty" xml:",omitempty"`
 }
 
-// gatewayEnvelope is the answer of the gateway.
+type secretInfo struct {
+	SecretStatus  int // 0 free, 1 bound
+	CertifyStatus int
+	Province      string
+	City          string
+	Vendor        int
+	PurchaseTime  string
+}
+
+// gatewayEnvelope is the answer of the gateway; its root in XML is Error.
 type gatewayEnvelope struct {
 	RequestId string
 	HostId    string
@@ -66,7 +79,27 @@ func (s *Service) business(code, message string) answer {
 	if code != codeOK {
 		status = s.opts.BusinessStatus
 	}
+	status, code = s.opts.adjust(status, code)
 	return answer{status: status, env: envelope{Code: code, Message: message}}
+}
+
+// badRequest makes the gateway's answer for the codes that help pages list
+// under HTTP 400 although the product finds them.
+func (s *Service) badRequest(code string) answer {
+	message := messageOf(code)
+	status, code := s.opts.adjust(http.StatusBadRequest, code)
+	return answer{status: status, gateway: true, env: envelope{Code: code, Message: message}}
+}
+
+// adjust applies Options.Statuses and Options.Spelling to a refusal.
+func (o *Options) adjust(status int, code string) (int, string) {
+	if n := o.Statuses[code]; n != 0 && code != codeOK {
+		status = n
+	}
+	if other := o.Spelling[code]; other != "" && code != codeOK {
+		code = other
+	}
+	return status, code
 }
 
 // refused is business with the code's own message.
@@ -85,39 +118,49 @@ var encoders = sync.Pool{New: func() any {
 }}
 
 // send writes the answer and counts its code.
-func (s *Service) send(w http.ResponseWriter, requestID string, a answer) {
+func (s *Service) send(w http.ResponseWriter, c *request, a answer) {
 	if a.gateway {
-		s.sendRefusal(w, requestID, &refusal{a.status, a.env.Code, a.env.Message})
+		s.sendRefusal(w, c, &refusal{a.status, a.env.Code, a.env.Message})
 		return
 	}
-	a.env.RequestId = requestID
-	s.sendJSON(w, requestID, a.status, a.env.Code, &a.env)
+	a.env.RequestId = c.id
+	s.write(w, c, a.status, a.env.Code, c.name+"Response", &a.env)
 }
 
-func (s *Service) sendRefusal(w http.ResponseWriter, requestID string, f *refusal) {
+func (s *Service) sendRefusal(w http.ResponseWriter, c *request, f *refusal) {
 	if f.code == codeThrottlingUser {
 		// The SDK core takes TimeLeft, in milliseconds, as its retry-after.
 		limit := strconv.Itoa(max(s.opts.QPS, 1))
 		w.Header()["X-RateLimit-User"] = []string{"Limit:" + limit + ",Remain:0,TimeLeft:1000,Reset:1000"}
 	}
-	s.sendJSON(w, requestID, f.status, f.code, &gatewayEnvelope{
-		RequestId: requestID, HostId: hostID, Code: f.code, Message: f.message,
-		Recommend: "https://api.aliyun.com/troubleshoot?q=" + f.code + "&product=Dyplsapi&requestId=" + requestID,
+	s.write(w, c, f.status, f.code, "Error", &gatewayEnvelope{
+		RequestId: c.id, HostId: hostID, Code: f.code, Message: f.message,
+		Recommend: "https://api.aliyun.com/troubleshoot?q=" + f.code + "&product=Dyplsapi&requestId=" + c.id,
 	})
 }
 
-func (s *Service) sendJSON(w http.ResponseWriter, requestID string, status int, code string, body any) {
+// write encodes the body in the form that the request asked for; root is its
+// outermost element in XML.
+func (s *Service) write(w http.ResponseWriter, c *request, status int, code, root string, body any) {
 	s.meter.answered(code)
 	e := encoders.Get().(*encoder)
 	defer encoders.Put(e)
 	e.buf.Reset()
-	if err := e.enc.Encode(body); err != nil { // strings, integers and booleans: cannot fail
+	var err error
+	h := w.Header()
+	if c.xml {
+		e.buf.WriteString("<?xml version='1.0' encoding='UTF-8'?>\n")
+		err = xml.NewEncoder(&e.buf).EncodeElement(body, xml.StartElement{Name: xml.Name{Local: root}})
+		h["Content-Type"] = []string{"text/xml;charset=utf-8"}
+	} else {
+		err = e.enc.Encode(body)
+		h["Content-Type"] = []string{"application/json;charset=utf-8"}
+	}
+	if err != nil { // strings, integers and booleans: cannot fail
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	h := w.Header()
-	h["Content-Type"] = []string{"application/json;charset=utf-8"}
-	h["X-Acs-Request-Id"] = []string{requestID}
+	h["X-Acs-Request-Id"] = []string{c.id}
 	w.WriteHeader(status)
 	w.Write(e.buf.Bytes()) // nobody left to tell when the caller is gone
 }

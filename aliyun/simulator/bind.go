@@ -29,38 +29,30 @@ func bindAxg(s *Service, r *request) answer {
 		}
 		var ok bool
 		if wanted, ok = s.pool.numberOf(x); !ok {
-			return s.refused(codeNoNotExist)
+			return s.refused(s.opts.UnknownX)
 		}
 	}
-	var err error
-	if b.group, err = strconv.ParseInt(r.p.get("GroupId"), 10, 64); err != nil || b.group <= 0 {
-		return s.business(codeIllegalArgument, "groupId invalid")
-	}
-	expiration := r.p.get("Expiration")
-	b.expires, err = time.ParseInLocation(dateTime, expiration, china)
-	if err != nil || len(expiration) != len(dateTime) {
-		return s.business(codeExpireDateIllegal, "expireDate format invalid")
-	}
-	if b.expires.Sub(r.now) <= time.Minute {
-		return s.business(codeExpireDateIllegal, "expireDate less than 1 minutes from now")
-	}
-	switch v := r.p.get("CallRestrict"); v {
-	case "":
-	case "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE":
-		b.restrict = strings.Clone(v)
-	default:
-		return s.business(codeIllegalArgument, "callRestrict invalid")
-	}
 	var ok bool
+	var fault answer
+	if b.group, fault, ok = s.groupOf(r); !ok {
+		return fault
+	}
+	if b.expires, fault, ok = s.expirationOf(r); !ok {
+		return fault
+	}
+	if v := r.p.get("CallRestrict"); v != "" {
+		if !callRestrict(v) {
+			return s.business(codeIllegalArgument, "callRestrict invalid")
+		}
+		b.restrict = strings.Clone(v)
+	}
 	if b.record, ok = boolean(r.p.get("IsRecordingEnabled")); !ok {
 		return s.business(codeInvalidParameters, "isRecordingEnabled invalid")
 	}
 	if b.asr, ok = boolean(r.p.get("ASRStatus")); !ok {
 		return s.business(codeInvalidParameters, "asrStatus invalid")
 	}
-	switch r.p.get("CallDisplayType") {
-	case "", "1", "2", "3": // 2 and 3 are retired and have no effect
-	default:
+	if v := r.p.get("CallDisplayType"); v != "" && !displayType(v) {
 		return s.business(codeInvalidParameters, "callDisplayType invalid")
 	}
 	if !ringConfig(r.p.get("RingConfig")) {
@@ -73,6 +65,43 @@ func bindAxg(s *Service, r *request) answer {
 	ans.env.SecretBindDTO = &secretBind{SecretNo: secretNo(b.number), SubsId: subsID(b.subs)}
 	return ans
 }
+
+// groupOf reads GroupId, which must name a group that holds a number.
+func (s *Service) groupOf(r *request) (int64, answer, bool) {
+	id, err := strconv.ParseInt(r.p.get("GroupId"), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, s.business(codeIllegalArgument, "groupId invalid"), false
+	}
+	if !s.groups.usable(id) {
+		return 0, s.business(s.opts.BadGroup, "group not exist or empty"), false
+	}
+	return id, answer{}, true
+}
+
+// expirationOf reads Expiration, which must lie more than a minute ahead.
+func (s *Service) expirationOf(r *request) (time.Time, answer, bool) {
+	text := r.p.get("Expiration")
+	t, err := time.ParseInLocation(dateTime, text, china)
+	switch {
+	case err != nil || len(text) != len(dateTime):
+		return t, s.business(codeExpireDateIllegal, "expireDate format invalid"), false
+	case t.Sub(r.now) <= time.Minute:
+		return t, s.business(codeExpireDateIllegal, "expireDate less than 1 minutes from now"), false
+	}
+	return t, answer{}, true
+}
+
+func callRestrict(s string) bool {
+	return s == "CONTROL_AX_DISABLE" || s == "CONTROL_BX_DISABLE" || s == clearRestrict
+}
+
+// clearRestrict is documented for updates; on a binding it was seen in public
+// code.
+const clearRestrict = "CONTROL_CLEAR_DISABLE"
+
+// displayType reports whether s is a display type; 2 and 3 are retired and
+// have no effect.
+func displayType(s string) bool { return s == "1" || s == "2" || s == "3" }
 
 // phoneNumber reports whether the service takes s as A or B. The published
 // rule is digits only, and every published example is a bare domestic number;

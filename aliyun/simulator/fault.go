@@ -169,15 +169,13 @@ func planOfCode(f Fault) (plan, error) {
 	if code == "" {
 		return plan{}, fmt.Errorf("kind %q names no code", f.Kind)
 	}
-	for _, c := range []byte(code) {
-		if !isCodeByte(c) {
-			return plan{}, fmt.Errorf("kind %q: a code has only letters, digits, '.', '_' and '-'", f.Kind)
-		}
+	if !validCode(code) {
+		return plan{}, fmt.Errorf("kind %q: a code has only letters, digits, '.', '_' and '-'", f.Kind)
 	}
 	pl.code, pl.status = code, usualStatus(code)
 	if ok {
 		n, err := strconv.Atoi(status)
-		if err != nil || n < 200 || n > 599 {
+		if err != nil || !validStatus(n) {
 			return plan{}, fmt.Errorf("kind %q: the status is %q, want 200 to 599", f.Kind, status)
 		}
 		pl.status = n
@@ -185,8 +183,13 @@ func planOfCode(f Fault) (plan, error) {
 	return pl, nil
 }
 
-func isCodeByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-'
+func validCode(code string) bool {
+	for _, c := range []byte(code) {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return code != ""
 }
 
 // plansOf returns the faults that can meet the action, in order.

@@ -368,7 +368,7 @@ func TestParseFault(t *testing.T) {
 		"slow=often":              "not a number",
 		"slow=":                   "not a number",
 		"slow@=1":                 "no action",
-		"slow@bindaxg=1":          "BindAxg, QuerySubsId, QuerySubscriptionDetail, UnbindSubscription",
+		"slow@bindaxg=1":          "BindAxg, QuerySubsId, QuerySubscriptionDetail, QuerySecretNoDetail, UnbindSubscription",
 		"code:=1":                 "names no code",
 		"code:a b=1":              "letters",
 		"code:A:99=1":             "200 to 599",

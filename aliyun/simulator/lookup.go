@@ -1,7 +1,5 @@
 package simulator
 
-import "net/http"
-
 // wrongPool reports whether the call names a pool that is not there. A legacy
 // call names none.
 func wrongPool(r *request) bool {
@@ -14,12 +12,11 @@ func wrongPool(r *request) bool {
 // page says.
 func querySubsID(s *Service, r *request) answer {
 	if wrongPool(r) {
-		return answer{status: http.StatusBadRequest, gateway: true,
-			env: envelope{Code: codePoolKeyNotExist400, Message: messageOf(codePoolKeyNotExist400)}}
+		return s.badRequest(codePoolKeyNotExist400)
 	}
 	n, ok := s.pool.numberOf(r.p.get("PhoneNoX"))
 	if !ok {
-		return s.refused(codeNoNotExist)
+		return s.refused(s.opts.UnknownX)
 	}
 	id := ""
 	if b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag)); b != nil {
@@ -39,7 +36,7 @@ func querySubscriptionDetail(s *Service, r *request) answer {
 	}
 	n, ok := s.pool.numberOf(r.p.get("PhoneNoX"))
 	if !ok {
-		return s.refused(codeNoNotExist)
+		return s.refused(s.opts.UnknownX)
 	}
 	id, status := r.p.get("SubsId"), 1
 	b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag))
@@ -70,8 +67,49 @@ func unbindSubscription(s *Service, r *request) answer {
 		ans.env.ChargeId = &charge
 		return ans
 	}
+	return s.noSuchBinding()
+}
+
+// noSuchBinding refuses an unbinding or update of a binding that is not there.
+func (s *Service) noSuchBinding() answer {
 	if s.opts.OldUnbind {
 		return s.business(codeIllegalArgument, "subs not exist")
 	}
 	return s.refused(codeSubsNotExist)
+}
+
+// province of a city in defaultCities; other cities have none here.
+func province(city string) string {
+	switch city {
+	case "广州", "深圳":
+		return "广东"
+	case "杭州":
+		return "浙江"
+	case "北京", "上海":
+		return city
+	}
+	return ""
+}
+
+// querySecretNoDetail answers what an X number is and whether it is bound.
+// Locked and frozen numbers (SecretStatus 2 and 3) do not occur here.
+func querySecretNoDetail(s *Service, r *request) answer {
+	if wrongPool(r) {
+		return s.refused(codePoolKeyNotExists)
+	}
+	n, ok := s.pool.numberOf(r.p.get("SecretNo"))
+	if !ok {
+		return s.refused(s.opts.UnknownX)
+	}
+	city := s.pool.names[s.pool.cityOf[n]]
+	info := &secretInfo{
+		CertifyStatus: 1, Province: province(city), City: city, Vendor: 1,
+		PurchaseTime: beijing(s.meter.start),
+	}
+	if s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag)) != nil {
+		info.SecretStatus = 1
+	}
+	ans := s.business(codeOK, "OK")
+	ans.env.SecretNoInfoDTO = info
+	return ans
 }

@@ -10,14 +10,19 @@ import (
 // acmesh-official/acme.sh#1639.
 const nonceMemory = 15 * time.Minute
 
+// maxNonces is how many nonces are remembered at most: 15 minutes at the
+// documented 5,000 calls a second, and a little more. Above that rate the
+// oldest are forgotten early.
+const maxNonces = 5_000_000
+
 // nonces remembers the nonces of verified requests for nonceMemory and forgets
-// them after it, so its size is bounded by the rate of calls: about 60 bytes
-// for each call of the last 15 minutes. It keeps 64-bit hashes: among the
-// 4.5 million nonces of 15 minutes at 5000 a second the chance that a fresh
-// nonce meets a stranger's hash is 1 in 4 million million.
+// them after it. It keeps 64-bit hashes, at most 60 bytes each with their order:
+// among 5 million the chance that a fresh nonce meets a stranger's hash is 1
+// in 4 million million.
 type nonces struct {
 	seed   maphash.Seed
 	start  time.Time
+	most   int // in one shard
 	shards [16]nonceShard
 }
 
@@ -41,8 +46,9 @@ type nonceUse struct {
 	at   time.Duration
 }
 
-func newNonces() *nonces {
+func newNonces(most int) *nonces {
 	n := &nonces{seed: maphash.MakeSeed(), start: time.Now()}
+	n.most = most / len(n.shards)
 	for i := range n.shards {
 		n.shards[i].known = map[uint64]struct{}{}
 	}
@@ -59,6 +65,9 @@ func (n *nonces) use(nonce string) bool {
 	s.forget(now - nonceMemory)
 	if _, ok := s.known[h]; ok {
 		return false
+	}
+	if len(s.known) >= n.most {
+		s.forget(s.oldest.used[s.oldest.first].at) // at least one
 	}
 	s.known[h] = struct{}{}
 	if s.newest == nil || s.newest.n == len(s.newest.used) {

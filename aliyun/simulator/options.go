@@ -27,6 +27,9 @@ const (
 	STSAccessKeyID = "STS.testid"
 	// SecurityToken is the token that belongs to STSAccessKeyID.
 	SecurityToken = "testtoken"
+	// ExpiredSecurityToken is a token that was STSAccessKeyID's and is no
+	// longer good: InvalidSecurityToken.Expired.
+	ExpiredSecurityToken = "testtoken-expired"
 	// PoolKey is the one pool of the account.
 	PoolKey = "FC100000000000001"
 )
@@ -52,8 +55,9 @@ type Options struct {
 	// QPS is how many calls of one action are accepted in any sliding
 	// second; those above get isv.FLOW_LIMIT. 0 is no limit, MaxQPS the most.
 	QPS int
-	// LookupQPS replaces QPS for QuerySubsId and QuerySubscriptionDetail,
-	// whose documented limit is 1000. 0 means the same as QPS.
+	// LookupQPS replaces QPS for QuerySubsId, QuerySubscriptionDetail and
+	// QuerySecretNoDetail, whose documented limit is 1000. 0 means the same
+	// as QPS.
 	LookupQPS int
 	// Faults is the scripted trouble. For each verified call every fault of
 	// its action is drawn in this order, and the first that hits is played.
@@ -70,17 +74,86 @@ type Options struct {
 	// temporary one: its requests must carry SecurityToken. Any other id may
 	// carry any token as long as the token is signed.
 	Keys map[string]string
+	// KeyRefusals turns away every good request of an AccessKeyId in Keys
+	// with the gateway code given, after its signature was found good: the
+	// ends that depend on the account's settings, such as
+	// InvalidAccessKeyId.Inactive, Forbidden.AccessKeyDisabled, Forbidden.RAM,
+	// NoPermission, Forbidden.RiskControl. Nil refuses nobody.
+	KeyRefusals map[string]string
+	// NeedTLS refuses plain HTTP with InvalidProtocol.NeedSsl. False takes
+	// both, as documented for this product.
+	NeedTLS bool
+
+	// The switches that follow stand for what the documents leave open or
+	// contradict each other about. Zero is the reading explained at each.
+
 	// ClockSkew is how far a request's time may lie from the service's, both
 	// ways. 0 means 15 minutes; one published page says 31.
 	ClockSkew time.Duration
+	// NonceFirst uses up a nonce before the signature is checked, so that a
+	// forged request can spend it. False uses up only those of requests with
+	// a good signature. The gateway's order is not published.
+	NonceFirst bool
+	// DefaultFormat is "JSON" or "XML", the form of answers to requests that
+	// name none: V1 by Format, V3 by the header accept. "" means JSON, as the
+	// product's manual says; the general page of the RPC style says XML.
+	DefaultFormat string
 	// BusinessStatus is the HTTP status of a business refusal. 0 means 200;
 	// some help pages list business codes under 400.
 	BusinessStatus int
-	// OldUnbind answers the unbinding of a missing binding as the service
-	// was seen to do in 2019, isv.ILLEGAL_ARGUMENT with "subs not exist".
-	// False answers isv.SUBS_NOT_EXIST, which today's error page lists.
+	// Statuses gives single codes, of product or gateway, another HTTP status
+	// than the one this package believes; the lists differ on
+	// SignatureDoesNotMatch (400, 403), InvalidAccessKeyId.NotFound (404, 400),
+	// UnsupportedHTTPMethod (400, 403) and Throttling (400, 429). It changes
+	// the status only, not the envelope, and does not touch faults, which
+	// name a status of their own.
+	Statuses map[string]int
+	// Spelling answers a code, of product or gateway, by another one with the
+	// same status and message, for codes that the documents name twice:
+	// InvalidVersion and NoSuchVersion, InvalidTimeStamp.Format and
+	// IllegalTimestamp, isv.POOLKEY_NOT_EXISTS and PoolKeyNotFound. It does
+	// not touch faults.
+	Spelling map[string]string
+	// SameA says what becomes of a BindAxg for an A that has a live binding on
+	// another X. The zero value allows it.
+	SameA SameA
+	// UnknownX is the code for an X that the pool does not own.
+	// "" means isv.NO_NOT_EXIST; the error page has isv.FORBIDDEN_ACTION for
+	// "X absent or not in this pool" too.
+	UnknownX string
+	// StrictGroups knows only the groups that CreateAxgGroup made. False
+	// takes every positive GroupId that was never created for a group that
+	// holds a number.
+	StrictGroups bool
+	// BadGroup is the code for a group that is empty or, with StrictGroups,
+	// unknown. "" means isv.ILLEGAL_ARGUMENT: that a group must hold a number
+	// is documented, the code is not.
+	BadGroup string
+	// LapsedUpdate is the code for updating a binding that has lapsed or was
+	// released. "" means isv.FORBIDDEN_ACTION, as the error page says;
+	// isv.SUBS_NOT_EXIST fits its other line.
+	LapsedUpdate string
+	// OldUnbind answers the unbinding and updating of a binding that never was
+	// as the service was seen to do in 2019, isv.ILLEGAL_ARGUMENT with "subs
+	// not exist"; for unbinding also one that has ended. False answers
+	// isv.SUBS_NOT_EXIST, which today's error page lists.
 	OldUnbind bool
 }
+
+// SameA is a policy on an A number that is bound already. That A and X can be
+// bound to each other only once is documented; whether A may have several X
+// is not, though a hint on isv.NO_AVAILABLE_NUMBER reads as if it may.
+type SameA string
+
+const (
+	// SameAAllowed lets an A have any number of X, the default.
+	SameAAllowed SameA = ""
+	// SameAConflict refuses the second with isv.BIND_CONFLICT.
+	SameAConflict SameA = "conflict"
+	// SameANoNumber refuses the second with isv.NO_AVAILABLE_NUMBER, but with
+	// isv.BIND_CONFLICT if the call names an X.
+	SameANoNumber SameA = "no-number"
+)
 
 // CityNumbers is a number of X numbers in one city.
 type CityNumbers struct {
@@ -160,8 +233,15 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("simulator: qps is %d, want 0 to %d", o.QPS, MaxQPS)
 	case o.LookupQPS < 0 || o.LookupQPS > MaxQPS:
 		return o, fmt.Errorf("simulator: look-up qps is %d, want 0 to %d", o.LookupQPS, MaxQPS)
-	case o.BusinessStatus != 0 && (o.BusinessStatus < 200 || o.BusinessStatus > 599):
+	case o.BusinessStatus != 0 && !validStatus(o.BusinessStatus):
 		return o, fmt.Errorf("simulator: business status is %d, want 200 to 599", o.BusinessStatus)
+	case o.DefaultFormat != "" && o.DefaultFormat != formatJSON && o.DefaultFormat != formatXML:
+		return o, fmt.Errorf("simulator: default format is %q, want JSON or XML", o.DefaultFormat)
+	case o.SameA != SameAAllowed && o.SameA != SameAConflict && o.SameA != SameANoNumber:
+		return o, fmt.Errorf("simulator: policy for the same A is %q, want %q, %q or nothing", o.SameA, SameAConflict, SameANoNumber)
+	}
+	if err := o.checkCodes(); err != nil {
+		return o, err
 	}
 	for _, f := range o.Faults {
 		if err := f.check(); err != nil {
@@ -171,6 +251,14 @@ func (o Options) withDefaults() (Options, error) {
 	for id, secret := range o.Keys {
 		if id == "" || secret == "" {
 			return o, fmt.Errorf("simulator: an access key needs an id and a secret")
+		}
+	}
+	if o.Keys == nil {
+		o.Keys = map[string]string{AccessKeyID: AccessKeySecret, STSAccessKeyID: AccessKeySecret}
+	}
+	for id := range o.KeyRefusals {
+		if o.Keys[id] == "" {
+			return o, fmt.Errorf("simulator: the access key %q is to be refused and is not among the keys", id)
 		}
 	}
 	if len(o.Cities) > 0 {
@@ -188,8 +276,44 @@ func (o Options) withDefaults() (Options, error) {
 	if o.BusinessStatus == 0 {
 		o.BusinessStatus = http.StatusOK
 	}
-	if o.Keys == nil {
-		o.Keys = map[string]string{AccessKeyID: AccessKeySecret, STSAccessKeyID: AccessKeySecret}
+	if o.DefaultFormat == "" {
+		o.DefaultFormat = formatJSON
+	}
+	if o.UnknownX == "" {
+		o.UnknownX = codeNoNotExist
+	}
+	if o.BadGroup == "" {
+		o.BadGroup = codeIllegalArgument
+	}
+	if o.LapsedUpdate == "" {
+		o.LapsedUpdate = codeForbiddenAction
 	}
 	return o, nil
+}
+
+func validStatus(status int) bool { return status >= 200 && status <= 599 }
+
+// checkCodes judges the options that hold codes and their statuses.
+func (o Options) checkCodes() error {
+	for _, code := range [...]string{o.UnknownX, o.BadGroup, o.LapsedUpdate} {
+		if code != "" && !validCode(code) {
+			return fmt.Errorf("simulator: %q is no code: want letters, digits, '.', '_' and '-'", code)
+		}
+	}
+	for code, status := range o.Statuses {
+		if !validCode(code) || !validStatus(status) {
+			return fmt.Errorf("simulator: status of %q is %d, want a code and 200 to 599", code, status)
+		}
+	}
+	for from, to := range o.Spelling {
+		if !validCode(from) || !validCode(to) {
+			return fmt.Errorf("simulator: spelling of %q is %q, want two codes", from, to)
+		}
+	}
+	for id, code := range o.KeyRefusals {
+		if !validCode(code) {
+			return fmt.Errorf("simulator: refusal of the key %q is %q, want a code", id, code)
+		}
+	}
+	return nil
 }

@@ -51,6 +51,15 @@ func TestOptions(t *testing.T) {
 		"the probability is 2":    {Faults: []simulator.Fault{{Kind: simulator.Slow, P: 2}}},
 		"unknown action \"Bind\"": {Faults: []simulator.Fault{{Kind: simulator.Slow, Action: "Bind"}}},
 		"an id and a secret":      {Keys: map[string]string{"id": ""}},
+		"is not among the keys":   {KeyRefusals: map[string]string{"id": "Forbidden.RAM"}},
+		"refusal of the key":      {KeyRefusals: map[string]string{"testid": "Forbidden RAM"}},
+		"format is \"json\"":      {DefaultFormat: "json"},
+		"same A is \"maybe\"":     {SameA: "maybe"},
+		"\"no code\" is no code":  {BadGroup: "no code"},
+		"\"X?\" is no code":       {UnknownX: "X?"},
+		"\"-:\" is no code":       {LapsedUpdate: "-:"},
+		"\"A\" is 99":             {Statuses: map[string]int{"A": 99}},
+		"spelling of \"A\"":       {Spelling: map[string]string{"A": ""}},
 	} {
 		if s, err := simulator.New(o); err == nil || s != nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want an error with %q", o, err, want)

@@ -12,7 +12,8 @@ import (
 const firstNumber = 17100000000
 
 // binding is one A-X-G binding. It does not change once it is in the pool,
-// but for at, which belongs to the pool's lock.
+// but for at, which belongs to the pool's lock; an update puts a changed copy
+// in its place.
 type binding struct {
 	number    int32
 	subs      uint64
@@ -41,6 +42,7 @@ type pool struct {
 	cities map[string]int
 	names  []string // city index to name
 	strict bool
+	sameA  SameA
 
 	mu     sync.Mutex
 	cityOf []uint16
@@ -50,11 +52,12 @@ type pool struct {
 	byCity []freeSet
 	lapse  lapseQueue
 	subs   uint64
+	holds  map[string]int32 // by A: live bindings; only kept if sameA asks for it
 }
 
 func newPool(o Options) *pool {
 	p := &pool{
-		cities: map[string]int{}, strict: o.StrictCity,
+		cities: map[string]int{}, strict: o.StrictCity, sameA: o.SameA, holds: map[string]int32{},
 		cityOf: make([]uint16, o.Numbers), bound: make([]*binding, o.Numbers), last: map[int32]*binding{},
 	}
 	if len(o.Cities) == 0 {
@@ -114,11 +117,17 @@ func (p *pool) bind(b *binding, wanted int32, city string, d *dice) string {
 	defer p.mu.Unlock()
 	p.expire(b.created)
 	if wanted >= 0 {
-		if p.bound[wanted] != nil {
+		if p.bound[wanted] != nil || p.holding(b.a) {
 			return codeBindConflict
 		}
 		b.number = wanted
 	} else {
+		if p.holding(b.a) {
+			if p.sameA == SameAConflict {
+				return codeBindConflict
+			}
+			return codeNoAvailableNumber
+		}
 		from := &p.free
 		if city != "" {
 			if c, ok := p.cities[city]; ok && len(p.byCity[c].list) > 0 {
@@ -137,7 +146,56 @@ func (p *pool) bind(b *binding, wanted int32, city string, d *dice) string {
 	p.take(b.number)
 	p.bound[b.number] = b
 	heap.Push(&p.lapse, b)
+	p.hold(b.a, 1)
 	return codeOK
+}
+
+// holding reports whether the policy forbids A another binding.
+func (p *pool) holding(a string) bool { return p.sameA != SameAAllowed && p.holds[a] > 0 }
+
+func (p *pool) hold(a string, change int32) {
+	if p.sameA == SameAAllowed {
+		return
+	}
+	if p.holds[a] += change; p.holds[a] == 0 {
+		delete(p.holds, a)
+	}
+}
+
+// presence is what is known of a binding id on a number.
+type presence int
+
+const (
+	absent presence = iota // never there, or forgotten
+	ended                  // the one that ended last
+	live
+)
+
+// update lets change alter a copy of the live binding of that id on the number
+// and puts it in the binding's place. The code is "OK" or that of a refusal
+// when the binding is live, else empty.
+func (p *pool) update(n int32, subs string, now time.Time, change func(*binding)) (presence, string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.expire(now)
+	old := p.bound[n]
+	if old == nil || subsID(old.subs) != subs {
+		if l := p.last[n]; l != nil && subsID(l.subs) == subs {
+			return ended, ""
+		}
+		return absent, ""
+	}
+	b := *old
+	change(&b)
+	if b.a != old.a && p.holding(b.a) {
+		return live, codeUpdateConflict
+	}
+	p.hold(old.a, -1)
+	p.hold(b.a, 1)
+	p.bound[n] = &b
+	p.lapse[b.at] = &b
+	heap.Fix(&p.lapse, b.at)
+	return live, codeOK
 }
 
 // find returns the live binding of the number, nil if there is none. Bindings
@@ -182,6 +240,7 @@ func (p *pool) expire(now time.Time) {
 func (p *pool) end(b *binding) {
 	p.bound[b.number] = nil
 	p.last[b.number] = b
+	p.hold(b.a, -1)
 	p.release(b.number)
 }
 

@@ -13,6 +13,7 @@ const (
 	codeRAMPermissionDeny  = "isp.RAM_PERMISSION_DENY"
 	codeBindConflict       = "isv.BIND_CONFLICT"
 	codeExpireDateIllegal  = "isv.EXPIRE_DATE_ILLEGAL"
+	codeForbiddenAction    = "isv.FORBIDDEN_ACTION"
 	codeIllegalArgument    = "isv.ILLEGAL_ARGUMENT"
 	codeInvalidParameters  = "isv.INVALID_PARAMETERS"
 	codeMobileNumberBad    = "isv.MOBILE_NUMBER_ILLEGAL"
@@ -20,7 +21,9 @@ const (
 	codeNoNotExist         = "isv.NO_NOT_EXIST"
 	codePoolKeyNotExists   = "isv.POOLKEY_NOT_EXISTS"
 	codeSubsNotExist       = "isv.SUBS_NOT_EXIST"
+	codeUpdateConflict     = "isv.UPDATE_CONFLICT"
 	codePoolKeyNotExist400 = "POOLKEY_NOT_EXIST" // QuerySubsId only, HTTP 400
+	codeFlowLimited400     = "FlowLimited"       // QuerySecretNoDetail only, HTTP 400
 )
 
 // Codes of the gateway in front of the product.
@@ -34,6 +37,7 @@ const (
 	codeInvalidSigVersion     = "InvalidSignatureVersion"
 	codeInvalidVersion        = "InvalidVersion"
 	codeMissingToken          = "MissingSecurityToken"
+	codeNeedTLS               = "InvalidProtocol.NeedSsl"
 	codeRequestTooLarge       = "RequestEntityTooLarge"
 	codeServiceUnavailable    = "ServiceUnavailable"
 	codeSignatureDoesNotMatch = "SignatureDoesNotMatch"
@@ -41,6 +45,8 @@ const (
 	codeThrottlingUser        = "Throttling.User"
 	codeTimestampExpired      = "InvalidTimeStamp.Expired"
 	codeTimestampFormat       = "InvalidTimeStamp.Format"
+	codeTokenExpired          = "InvalidSecurityToken.Expired"
+	codeTokenMalformed        = "InvalidSecurityToken.Malformed"
 	codeTokenMismatch         = "InvalidSecurityToken.MismatchWithAccessKey"
 	codeUnsupportedMethod     = "UnsupportedHTTPMethod"
 )
@@ -95,9 +101,9 @@ func messageOf(code string) string {
 		return "Request was denied due to api flow control."
 	case codeServiceUnavailable:
 		return "The request has failed due to a temporary failure of the server."
-	case codeInternalError:
+	case codeInternalError, "UnknownError":
 		return "The request processing has failed due to some unknown error."
-	case "InvalidSecurityToken.Expired":
+	case codeTokenExpired:
 		return "Specified SecurityToken is expired."
 	case codeFlowLimit:
 		return "业务流控"
@@ -119,6 +125,18 @@ func messageOf(code string) string {
 		return "号池不存在"
 	case codeSubsNotExist:
 		return "绑定关系不存在"
+	case codeUpdateConflict:
+		return "更新绑定关系冲突"
+	case codeForbiddenAction:
+		return "无权操作"
+	case codeFlowLimited400:
+		return "业务流控"
+	case "InvalidAccessKeyId.Inactive", "Forbidden.AccessKeyDisabled":
+		return "Specified access key is disabled."
+	case "Forbidden.RAM", "NoPermission":
+		return "User not authorized to operate on the specified resource, or this API does not support RAM."
+	case "Forbidden.RiskControl":
+		return "This operation is forbidden by risk control system."
 	}
 	return code
 }

@@ -7,32 +7,71 @@
 //
 // # What it plays
 //
-// BindAxg, QuerySubsId, QuerySubscriptionDetail and UnbindSubscription, by GET
-// or POST, parameters in query or form, signed by V3 (ACS3-HMAC-SHA256) or V1
-// (HMAC-SHA1). Answers are always JSON. Accepted are AccessKeyID with
-// AccessKeySecret, with or without a security token, and STSAccessKeyID with
-// AccessKeySecret and SecurityToken. The pool is PoolKey, the group ids are
-// all positive ones.
+// BindAxg, UpdateSubscription, UnbindSubscription, QuerySubsId,
+// QuerySubscriptionDetail, QuerySecretNoDetail, CreateAxgGroup and
+// OperateAxgGroup, by GET or POST, parameters in query or form, signed by V3
+// (ACS3-HMAC-SHA256) or V1 (HMAC-SHA1), answered in JSON or XML. Accepted are
+// AccessKeyID with AccessKeySecret, with or without a security token, and
+// STSAccessKeyID with AccessKeySecret and SecurityToken. The pool is PoolKey.
+// A group that CreateAxgGroup made takes bindings while it holds a number;
+// other group ids are taken as they come if they are positive.
+//
+// # What it does not play
+//
+// Calls, their records and their recordings; BindBatchAxg, DeleteAxgGroup,
+// locking, buying and releasing of numbers, and the other products (AXB, AXN
+// and newer); more than one account or pool; regions, VPC endpoints, bearer
+// tokens and the signatures of SM3 and RSA; OutOrderId, RingConfig, names of
+// groups and the platform's own parameters, which are judged or ignored, but
+// kept nowhere. A number is never locked or frozen.
+//
+// # What is guessed
+//
+// The service was never asked; all is from its documents. Where they are
+// silent or contradict each other there is a switch in Options, and its zero
+// value is the reading that seemed likelier: ClockSkew, NonceFirst,
+// DefaultFormat, BusinessStatus, Statuses, Spelling, SameA, UnknownX,
+// StrictGroups, BadGroup, LapsedUpdate, OldUnbind. Guesses without a switch:
+//
+//   - the order of checks, below
+//   - Expiration is Beijing time (documented for sibling products), any end
+//     later than a minute ahead is good
+//   - which numbers are good as A, B or group member: see phoneNumber
+//   - an X carries one live binding (documented of other products that theirs
+//     carry several)
+//   - the code for a value out of range that has no code of its own:
+//     isv.ILLEGAL_ARGUMENT for numbers, words and lists, isv.INVALID_PARAMETERS
+//     for booleans, display types and ring-back tones
+//   - an update to an A that SameA does not allow is isv.UPDATE_CONFLICT
+//   - the details of a binding can be asked for until the next one on its X
+//     has ended
+//   - a request with Authorization, or with x-acs-action and no AccessKeyId,
+//     is V3; the vendor's SDKs send x-acs-action with V1 as well
+//   - texts of messages other than those the documents quote, and the
+//     Content-Type of XML
 //
 // # The order of checks
 //
 // The order in which the real gateway checks is not published. Here it is:
 //
-//  1. path "/", method, size and form of the request
+//  1. path "/", method, TLS if it is demanded, size and form of the request
 //  2. the parts of the signature are there and of a known kind; from here on
 //     the request counts as a call
 //  3. Action, Version, Timestamp and SignatureNonce are there
 //  4. time within the clock window
 //  5. access key known, security token present and right
 //  6. signed headers complete, body hash, signature
-//  7. nonce not used in the last 15 minutes; only now is it used up
-//  8. Version, Action and the action's mandatory parameters
+//  7. nonce not used in the last 15 minutes; only now is it used up (with
+//     Options.NonceFirst: before 6)
+//  8. the key's own refusal (Options.KeyRefusals), Version, Action and the
+//     action's mandatory parameters
 //
 // All of these are refused at once, with a gateway envelope. The call is now
 // verified, and what happens to it no longer depends on its connection. It
 // takes a service time, Options.Latency plus jitter, and meets
 //
-//  9. the limit of its action: isv.FLOW_LIMIT at the end of the service time
+//  9. the limit of its action: isv.FLOW_LIMIT at the end of the service time,
+//     for QuerySecretNoDetail FlowLimited with HTTP 400
 //  10. the faults, drawn in order
 //  11. the product's own checks, at an even random moment within the service
 //     time, which is when the call takes effect
@@ -41,8 +80,11 @@
 //
 // One live binding for each X number; a binding that has expired frees its X.
 // With the same seed, options and order of requests all answers are the same
-// but for times. Nothing sleeps while it holds a lock. What is kept is bounded
-// by the size of the pool, the busiest second and the calls of 15 minutes.
+// but for times. Nothing sleeps while it holds a lock. What is kept is bounded,
+// however many calls come: about 30 bytes for each number of the pool and some
+// 600 for each that is or was bound, 32 bytes for each call of the busiest
+// second, 60 bytes for each nonce of 15 minutes but at most 5 million of them,
+// and 2,000 groups with 200,000 numbers in all.
 package simulator
 
 import (
@@ -63,6 +105,7 @@ type Service struct {
 	keys     map[string]*key
 	actions  map[string]*action
 	pool     *pool
+	groups   *groups
 	nonces   *nonces
 	meter    *meter
 	arrivals atomic.Uint64 // requests so far, which number the dice
@@ -78,10 +121,10 @@ func New(o Options) (*Service, error) {
 	}
 	s := &Service{
 		opts: o, keys: map[string]*key{}, actions: map[string]*action{},
-		pool: newPool(o), nonces: newNonces(), meter: newMeter(), home: newDoor(),
+		pool: newPool(o), groups: newGroups(o.StrictGroups), nonces: newNonces(maxNonces), meter: newMeter(), home: newDoor(),
 	}
 	for id, secret := range o.Keys {
-		s.keys[id] = newKey(id, secret)
+		s.keys[id] = newKey(id, secret, o.KeyRefusals[id])
 	}
 	for _, a := range actions() {
 		a.faults, a.limit = plansOf(o.Faults, a.name), o.QPS
@@ -111,13 +154,15 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.inspect(w, r)
 		return
 	}
-	c := request{dice: newDice(s.opts.Seed, s.arrivals.Add(1))}
+	c := request{dice: newDice(s.opts.Seed, s.arrivals.Add(1)), xml: s.opts.DefaultFormat == formatXML}
 	c.id = c.dice.requestID()
 	a, f := s.receive(r, &c)
 	if f != nil {
-		s.sendRefusal(w, c.id, f)
+		f.status, f.code = s.opts.adjust(f.status, f.code)
+		s.sendRefusal(w, &c, f)
 		return
 	}
+	c.name = a.name
 	d := s.doorOf(r)
 	if !d.enter() {
 		cut(w)
@@ -134,6 +179,9 @@ func (s *Service) receive(r *http.Request, c *request) (*action, *refusal) {
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return nil, refuse(http.StatusBadRequest, codeUnsupportedMethod, "This http method is not supported.")
+	}
+	if s.opts.NeedTLS && r.TLS == nil {
+		return nil, refuse(http.StatusBadRequest, codeNeedTLS, "Your request is denied, please use https.")
 	}
 	var body []byte
 	if r.ContentLength != 0 {
@@ -159,7 +207,9 @@ func (s *Service) receive(r *http.Request, c *request) (*action, *refusal) {
 	var cl claim
 	var f *refusal
 	var signed bool
-	if r.Header.Get("Authorization") != "" || r.Header.Get("X-Acs-Action") != "" {
+	v3 := r.Header.Get("Authorization") != "" || r.Header.Get("X-Acs-Action") != "" && c.p.get("AccessKeyId") == ""
+	c.xml = s.wantsXML(v3, r.Header, c.p)
+	if v3 {
 		cl, f, signed = claimV3(r.Header)
 	} else {
 		cl, f, signed = claimV1(c.p)
@@ -207,7 +257,11 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 			cut(w)
 			return
 		}
-		s.send(w, c.id, s.refused(codeFlowLimit))
+		if a.name == actionQuerySecretNoDetail {
+			s.send(w, c, s.badRequest(codeFlowLimited400))
+		} else {
+			s.send(w, c, s.refused(codeFlowLimit))
+		}
 		return
 	}
 	pl := plan{executed: true}
@@ -251,11 +305,11 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 	case pl.html:
 		send503(w)
 	case pl.code != "" && pl.status != http.StatusOK:
-		s.sendRefusal(w, c.id, refuse(pl.status, pl.code, messageOf(pl.code)))
+		s.sendRefusal(w, c, refuse(pl.status, pl.code, messageOf(pl.code)))
 	case pl.code != "":
-		s.send(w, c.id, s.refused(pl.code))
+		s.send(w, c, s.refused(pl.code))
 	default:
-		s.send(w, c.id, ans)
+		s.send(w, c, ans)
 	}
 }
 

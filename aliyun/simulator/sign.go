@@ -16,15 +16,16 @@ import (
 // key is an accepted access key with its ready-made HMACs.
 type key struct {
 	temporary bool      // needs SecurityToken
+	refused   string    // the code of its own refusal, "" for none
 	sha256    sync.Pool // of hash.Hash, key = secret
 	sha1      sync.Pool // of hash.Hash, key = secret + "&"
 }
 
-func newKey(id, secret string) *key {
+func newKey(id, secret, refused string) *key {
 	return &key{
-		temporary: strings.HasPrefix(id, "STS."),
-		sha256:    sync.Pool{New: func() any { return hmac.New(sha256.New, []byte(secret)) }},
-		sha1:      sync.Pool{New: func() any { return hmac.New(sha1.New, []byte(secret+"&")) }},
+		temporary: strings.HasPrefix(id, "STS."), refused: refused,
+		sha256: sync.Pool{New: func() any { return hmac.New(sha256.New, []byte(secret)) }},
+		sha1:   sync.Pool{New: func() any { return hmac.New(sha1.New, []byte(secret+"&")) }},
 	}
 }
 
@@ -118,8 +119,9 @@ func claimV1(p params) (claim, *refusal, bool) {
 }
 
 // verify judges a claim in this order: completeness, time, key, token,
-// signature, nonce. Only a request with a good signature uses up its nonce.
-// The gateway's real order is not published.
+// signature, nonce, the key's own refusal. Only a request with a good
+// signature uses up its nonce, unless Options.NonceFirst says otherwise. The
+// gateway's real order is not published.
 func (s *Service) verify(r *http.Request, c claim, query, all params, body []byte) *refusal {
 	switch {
 	case c.action == "":
@@ -142,11 +144,11 @@ func (s *Service) verify(r *http.Request, c claim, query, all params, body []byt
 	if k == nil {
 		return refuse(http.StatusNotFound, codeInvalidAccessKey, "Specified access key is not found.")
 	}
-	if k.temporary && c.token == "" {
-		return refuse(http.StatusBadRequest, codeMissingToken, "SecurityToken is mandatory for this action.")
-	}
 	if k.temporary && c.token != SecurityToken {
-		return refuse(http.StatusBadRequest, codeTokenMismatch, "Specified SecurityToken does not belong to the access key.")
+		return badToken(c.token)
+	}
+	if s.opts.NonceFirst && !s.nonces.use(c.nonce) {
+		return nonceUsed()
 	}
 	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
@@ -159,10 +161,34 @@ func (s *Service) verify(r *http.Request, c claim, query, all params, body []byt
 	if f != nil {
 		return f
 	}
-	if !s.nonces.use(c.nonce) {
-		return refuse(http.StatusBadRequest, codeSignatureNonceUsed, "Specified signature nonce was used already.")
+	if !s.opts.NonceFirst && !s.nonces.use(c.nonce) {
+		return nonceUsed()
+	}
+	if k.refused != "" {
+		return refuse(usualStatus(k.refused), k.refused, messageOf(k.refused))
 	}
 	return nil
+}
+
+func nonceUsed() *refusal {
+	return refuse(http.StatusBadRequest, codeSignatureNonceUsed, "Specified signature nonce was used already.")
+}
+
+// badToken says what is wrong with the token of a temporary key. A token is
+// malformed if it has a character that no Base64 and no URL needs.
+func badToken(token string) *refusal {
+	for i := range len(token) {
+		if c := token[i]; c != '+' && c != '/' && c != '=' && c != '~' && !validCode(token[i:i+1]) {
+			return refuse(http.StatusBadRequest, codeTokenMalformed, "Specified SecurityToken is malformed.")
+		}
+	}
+	switch token {
+	case "":
+		return refuse(http.StatusBadRequest, codeMissingToken, "SecurityToken is mandatory for this action.")
+	case ExpiredSecurityToken:
+		return refuse(http.StatusBadRequest, codeTokenExpired, messageOf(codeTokenExpired))
+	}
+	return refuse(http.StatusBadRequest, codeTokenMismatch, "Specified SecurityToken does not belong to the access key.")
 }
 
 // verifyV3 checks ACS3-HMAC-SHA256: method, "/", canonical query, the signed

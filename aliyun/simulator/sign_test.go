@@ -216,6 +216,9 @@ func TestGatewayRefusals(t *testing.T) {
 			a.Body, a.ContentLength = b.Body, b.ContentLength
 			return a
 		}, 400, "SignatureDoesNotMatch", 1},
+		{"V3 wrong hash, signed", func() *http.Request {
+			return testKey.v3(bind(), header("x-acs-content-sha256", strings.Repeat("0", 64)))
+		}, 400, "SignatureDoesNotMatch", 1},
 		{"V3 wrong secret", func() *http.Request { return signer{id: "testid", secret: "guess"}.v3(bind()) }, 400, "SignatureDoesNotMatch", 1},
 		{"V3 unknown key", func() *http.Request { return signer{id: "nobody", secret: "testsecret"}.v3(bind()) }, 404, "InvalidAccessKeyId.NotFound", 1},
 		{"V3 STS without token", func() *http.Request { return signer{id: simulator.STSAccessKeyID, secret: "testsecret"}.v3(bind()) }, 400, "MissingSecurityToken", 1},

@@ -8,6 +8,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -173,12 +175,18 @@ func (s signer) v1(c call, edit ...func(url.Values)) *http.Request {
 
 // reply is every field that an answer may have.
 type reply struct {
-	Status int `json:"-"`
+	Status int    `json:"-" xml:"-"`
+	Root   string `json:"-" xml:"-"` // of XML; "" is JSON
 
 	RequestId, HostId, Code, Message, Recommend string
 
-	SecretBindDTO       *struct{ SecretNo, SubsId string }
-	SubsId              *string
+	SecretBindDTO   *struct{ SecretNo, SubsId string }
+	SubsId          *string
+	GroupId         *int64
+	SecretNoInfoDTO *struct {
+		SecretStatus, CertifyStatus, Vendor int
+		Province, City, PurchaseTime        string
+	}
 	SecretBindDetailDTO *struct {
 		SubsId, PhoneNoA, PhoneNoB, PhoneNoX, ExpireDate, GmtCreate, CallRestrict string
 		GroupId                                                                   int64
@@ -195,7 +203,13 @@ func decode(tb testing.TB, resp *http.Response) reply {
 		tb.Fatalf("reading the answer: %v", err)
 	}
 	var a reply
-	if err := json.Unmarshal(text, &a); err != nil {
+	if resp.Header.Get("Content-Type") == "text/xml;charset=utf-8" {
+		root := struct{ XMLName xml.Name }{}
+		if err := errors.Join(xml.Unmarshal(text, &root), xml.Unmarshal(text, &a)); err != nil {
+			tb.Fatalf("answer %d %q: %v", resp.StatusCode, text, err)
+		}
+		a.Root = root.XMLName.Local
+	} else if err := json.Unmarshal(text, &a); err != nil {
 		tb.Fatalf("answer %d %q: %v", resp.StatusCode, text, err)
 	}
 	a.Status = resp.StatusCode
