@@ -93,6 +93,9 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 			r.wire.leave()
 		}
 	}()
+	if !probe && r.brake.isPulled() { // else the probe would wait for all the turns of those before it
+		return answer, notMade, nil
+	}
 	turn, err := r.pace.Turn(ctx)
 	if err != nil {
 		return answer, leave, nil

@@ -77,7 +77,7 @@ func TestGateCancelled(t *testing.T) {
 // everybody gets in as long as there is room.
 func TestGateProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		steps := rapid.SliceOfN(rapid.IntRange(0, 99), 1, 60).Draw(rt, "steps")
+		steps := rapid.SliceOfN(rapid.IntRange(0, 99), 20, 80).Draw(rt, "steps")
 		var broken string // rapid must hear of it outside the bubble
 		synctest.Test(t, func(t *testing.T) {
 			fail := func(format string, args ...any) { broken = cmp.Or(broken, fmt.Sprintf(format, args...)) }

@@ -159,6 +159,7 @@ func TestPaceSetLimit(t *testing.T) {
 				})
 				var r releases
 				keepBusy(ctx, p, 300, nil, &r)
+				synctest.Wait() // for the timer's goroutine
 				after := 0
 				for _, at := range r.at {
 					if at.After(changed) {

@@ -59,7 +59,10 @@ func rowsOf(t testing.TB, text string) (map[batch.Key]batch.RowState, int64) {
 
 // A torn tail, wherever a crash tears it and whatever the disk puts behind,
 // leaves exactly the records before it, and the journal goes on from there.
-func TestTornTail(t *testing.T) { synctest.Test(t, testTornTail) }
+func TestTornTail(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testTornTail)
+}
 
 func testTornTail(t *testing.T) {
 	text, ends := smallJournal()
@@ -72,6 +75,9 @@ func testTornTail(t *testing.T) {
 		for name, tail := range map[string]string{
 			"cut": "", "zeros": strings.Repeat("\x00", 4096), "garbage": "\xff\x00garbage\n00000000 I x\n\n\xfe", "newlines": "\n\n\n",
 		} {
+			if tail != "" && n%5 != 0 { // each costs a millisecond
+				continue
+			}
 			if tail != "" && n == ends[whole-1]-1 {
 				continue // a complete record runs into the rubbish: it was not acknowledged
 			}
@@ -106,7 +112,10 @@ func testTornTail(t *testing.T) {
 
 // Damage that no crash explains, a flipped byte before a record that is good,
 // refuses the journal and names the line.
-func TestDamage(t *testing.T) { synctest.Test(t, testDamage) }
+func TestDamage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testDamage)
+}
 
 func testDamage(t *testing.T) {
 	text, ends := smallJournal()
@@ -119,7 +128,7 @@ func testDamage(t *testing.T) {
 		panic("behind the end")
 	}
 	for at := range ends[len(ends)-3] {
-		for _, flip := range []byte{1, 0x20, 0x80, text[at] ^ '\n', text[at]} {
+		for _, flip := range []byte{1, 0x20, text[at] ^ '\n'} {
 			if flip == 0 {
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,10 +29,12 @@ type rig struct {
 	clients  []*aliyun.Client
 	calls    map[string]int // by A, over all runs
 
-	mu      sync.Mutex
-	rescued []string
-	events  []batch.Message
-	broken  []string // what the invariants found
+	mu       sync.Mutex
+	read     int            // bytes of the journal that intended covers
+	intended map[string]int // durable intents by A
+	rescued  []string
+	events   []batch.Message
+	broken   []string // what the invariants found
 }
 
 // inRig runs f in a bubble with a rig for a service with these options.
@@ -102,16 +105,27 @@ func (w witness) BindAxg(ctx context.Context, q *aliyun.BindAxgRequest) (*aliyun
 	if ctx.Err() != nil {
 		w.fail("call for %s under a context that has ended", q.PhoneNoA)
 	}
-	intents := 0
-	for l := range bytes.Lines(w.disk.kept()) {
-		if bytes.Contains(l, []byte(" I ")) && bytes.Contains(l, []byte(`"a":"`+q.PhoneNoA+`"`)) {
-			intents++
-		}
-	}
-	if intents < calls {
-		w.fail("call %d for %s with %d durable intents", calls, q.PhoneNoA, intents)
+	if n := w.intents(q.PhoneNoA); n < calls {
+		w.fail("call %d for %s with %d durable intents", calls, q.PhoneNoA, n)
 	}
 	return w.Binder.BindAxg(ctx, q)
+}
+
+// intents counts the durable intents for a number.
+func (r *rig) intents(a string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	kept := r.disk.kept()
+	if len(kept) < r.read || r.intended == nil {
+		r.read, r.intended = 0, map[string]int{}
+	}
+	for l := range bytes.Lines(kept[r.read:]) {
+		r.read += len(l)
+		if _, rest, ok := bytes.Cut(l, []byte(`"a":"`)); ok && bytes.HasPrefix(l[8:], []byte(" I ")) {
+			r.intended[string(rest[:len(a)])]++
+		}
+	}
+	return r.intended[a]
 }
 
 // ended is what a run left behind.
@@ -441,11 +455,14 @@ func TestRunFailuresStop(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
-				calls := 0
+				var made atomic.Int32
 				op := test.op
-				op.call = func(ctx context.Context, row *batch.Row) batch.Answer { calls++; return test.op.call(ctx, row) }
-				r.services = nil // this operation does not call it
+				op.call = func(ctx context.Context, row *batch.Row) batch.Answer {
+					made.Add(1)
+					return test.op.call(ctx, row)
+				}
 				e := r.runQuiet(header+rowsText(0, 400), job{op: op, options: batch.Options{MaxFailures: test.max}})
+				calls := int(made.Load())
 				if e.Stop != test.stop || test.code != "?" && e.StopCode != test.code || calls < test.low || calls > test.high || e.counts[report.Pending] != 400-calls {
 					t.Errorf("%q (%s) after %d calls: %v", e.Stop, e.StopCode, calls, e.counts)
 				}

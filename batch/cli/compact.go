@@ -71,7 +71,11 @@ func (j *journalFile) compact(now time.Time) (dropped int, before, after int64, 
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	j.Journal, err = batch.OpenJournal(j.file, shorter.Size(), j.reserve())
+	release, err := j.reserve()
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	j.Journal, err = batch.OpenJournal(j.file, shorter.Size(), release)
 	return dropped, info.Size(), shorter.Size(), err
 }
 

@@ -487,7 +487,10 @@ func agree(t testing.TB, rows []row, live []binding) {
 		known[r["PhoneNoA"]] = r.status()
 		b, ok := bySubs[r["SubsId"]]
 		switch {
-		case r.status() == "BOUND" && (!ok || b.PhoneNoA != r["PhoneNoA"] || b.SecretNo != r["SecretNo"] || b.GroupId != r["GroupId"] || b.RequestId != r["RequestId"]):
+		case r["PhoneNoX"] != "" && ok && r["SecretNo"] != r["PhoneNoX"]:
+			t.Errorf("line %s asked for X %s and got %s", r["Line"], r["PhoneNoX"], r["SecretNo"])
+		case r.status() == "BOUND" && (!ok || b.PhoneNoA != r["PhoneNoA"] || b.SecretNo != r["SecretNo"] || b.GroupId != r["GroupId"] ||
+			r["PhoneNoX"] == "" && b.RequestId != r["RequestId"]): // a look-up settles rows that name their X, and has an id of its own
 			t.Errorf("line %s is BOUND as %s %s, the service has %+v", r["Line"], r["SubsId"], r["SecretNo"], b)
 		case r.status() != "BOUND" && r["SubsId"] != "":
 			t.Errorf("line %s is %s and has SubsId %s", r["Line"], r.status(), r["SubsId"])

@@ -111,12 +111,16 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 			return j, err
 		}
 	}
+	release, err := j.reserve()
+	if err != nil {
+		return j, err
+	}
 	if unborn || afresh {
 		if !unborn {
 			_, j.before, _ = batch.ReadRuns(io.NewSectionReader(j.file, 0, info.Size()))
 		}
 		if err = j.file.Truncate(0); err == nil {
-			j.Journal, err = batch.CreateJournal(j.file, want, j.reserve())
+			j.Journal, err = batch.CreateJournal(j.file, want, release)
 		}
 		if err == nil {
 			err = syncDir(filepath.Dir(path))
@@ -126,7 +130,7 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 		}
 		return j, nil
 	}
-	j.Journal, err = batch.OpenJournal(j.file, info.Size(), j.reserve())
+	j.Journal, err = batch.OpenJournal(j.file, info.Size(), release)
 	if err != nil {
 		return j, journalFault(path, err)
 	}
@@ -191,10 +195,10 @@ func journalFault(path string, err error) *fault {
 	return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 }
 
-// reserve allocates the reserve and returns what gives it back. A disk that
-// has no room for it has none for the journal's own records either; the next
-// write will tell.
-func (j *journalFile) reserve() func() error {
+// reserve allocates the reserve and returns what gives it back. A disk without
+// room for it ends the run before a call: it would soon be full, and outcomes
+// of calls under way would have no place.
+func (j *journalFile) reserve() (release func() error, err error) {
 	name := j.path + reserveEnding
 	j.reserved = true
 	if info, err := os.Stat(name); err != nil || info.Size() != reserveSize {
@@ -204,9 +208,10 @@ func (j *journalFile) reserve() func() error {
 		}
 		if err := os.WriteFile(name, block, 0o600); err != nil {
 			os.Remove(name)
+			return nil, refuse(statusError, report.ErrJournal, name, reasonOf(err))
 		}
 	}
-	return func() error { return os.Remove(name) }
+	return func() error { return os.Remove(name) }, nil
 }
 
 // close ends the journal and gives up the lock. What a refused run began for

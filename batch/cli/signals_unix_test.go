@@ -152,7 +152,7 @@ func TestStopAndContinue(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := t.TempDir()
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 300).String())
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 200).String())
 	journal, sum := filepath.Join(dir, "in.results.csv.journal"), filepath.Join(dir, "sum.json")
 	p := spawn(t, dir, sim.bind(in, "--rate", "100", "--summary", sum)...)
 	p.eventually("calls", func() bool { k, _ := journalLines(t, journal); return k['O'] > 20 })

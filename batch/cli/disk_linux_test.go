@@ -1,0 +1,179 @@
+package cli_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// smallDisk is a file system of that many bytes, or the test is skipped.
+func smallDisk(t *testing.T, bytes int) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", bytes)); err != nil {
+		t.Skip("no file system can be mounted here: ", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// TestFullDisk: a disk that fills up in the middle of a run ends it with
+// status 1; outcomes under way are still recorded, nothing is lost, and the
+// next run, with room again, goes on.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	rows := 1500
+	if testing.Short() || raced {
+		rows = 800
+	}
+	sim := simulate(t, "--latency", "20ms")
+	disk, dir := smallDisk(t, 3<<20), t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	out, journal := filepath.Join(disk, "out.csv"), filepath.Join(disk, "out.csv.journal")
+	// Fill it, but for what the reserve and a few hundred rows take.
+	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 1<<20+1<<19+1<<18))
+	args := sim.bind(in, "-o", out, "--rate", "1000", "--timeout", "5s", "--again")
+	got := spawn(t, dir, args...).wait().want(t, 1)
+	if !strings.Contains(got.stderr, "disk is full") && !strings.Contains(got.stderr, "no space left") {
+		t.Errorf("not said: %s", got)
+	}
+	live := sim.bindings()
+	if len(live) == 0 || len(live) == rows {
+		t.Fatalf("the disk did not fill up in the middle: %d bindings", len(live))
+	}
+	if _, open := journalLines(t, journal); open > 0 && strings.Count(got.stderr, "rescue:") < open {
+		t.Errorf("%d intents are open, and %d outcomes were rescued\n%s", open, strings.Count(got.stderr, "rescue:"), got)
+	}
+	for _, f := range files(t, disk) {
+		if strings.HasSuffix(f, ".tmp") {
+			t.Errorf("left %s behind on a full disk", f)
+		}
+	}
+	calls := sim.calls()
+	// Too full for another reserve: nothing is sent that could perhaps not be
+	// recorded.
+	got = spawn(t, dir, args...).wait().want(t, 1)
+	if n := sim.calls() - calls; n != 0 {
+		t.Errorf("%d calls without a reserve\n%s", n, got)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	got = spawn(t, dir, args...).wait()
+	rs := results(t, out)
+	n := count(rs)
+	if len(rs) != rows || n["BOUND"]+n["UNKNOWN"] != rows {
+		t.Errorf("%v\n%s", n, got)
+	}
+	agree(t, rs, sim.bindings())
+	t.Logf("%d bindings when the disk was full, %d calls; in the end %v", len(live), calls, n)
+	if n["UNKNOWN"] > 0 {
+		t.Errorf("%d outcomes were lost to the full disk", n["UNKNOWN"])
+	}
+}
+
+// TestFullDiskOfResults: only the results' disk is full. Their journal
+// suffices.
+func TestFullDiskOfResults(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	disk, dir := smallDisk(t, 64<<10), t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
+	out, journal := filepath.Join(disk, "out.csv"), filepath.Join(dir, "j.journal")
+	args := sim.bind(in, "-o", out, "--journal", journal, "--rate", "5000")
+	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 48<<10))
+	got := spawn(t, dir, args...).wait().want(t, 1)
+	if !strings.Contains(got.lastLine(), "axgbind bind") {
+		t.Errorf("no next command: %s", got)
+	}
+	if n := len(sim.bindings()); n != 400 {
+		t.Errorf("%d bindings", n)
+	}
+	if size(out) > 0 {
+		t.Errorf("a part of the results stands at their path")
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	out = filepath.Join(dir, "out.csv")
+	args = sim.bind(in, "-o", out, "--journal", journal)
+	spawn(t, dir, args...).wait().want(t, 0)
+	agree(t, results(t, out), sim.bindings())
+	if n := sim.calls(); n != 400 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+// TestFullLog: a log that cannot be written harms nothing.
+func TestFullLog(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip(err)
+	}
+	sim := simulate(t)
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 20).String())
+	got := spawn(t, dir, sim.bind(in, "--log", "/dev/full", "-v")...).wait()
+	wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "BOUND 20")
+	if got.status != 0 && got.status != 1 {
+		t.Errorf("%s", got)
+	}
+	// A summary that cannot be written is status 1, and everything else stands.
+	got = spawn(t, dir, sim.bind(in, "--summary", "/dev/full")...).wait().want(t, 1)
+	if !strings.Contains(got.stderr, "/dev/full") {
+		t.Errorf("%s", got)
+	}
+	wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "BOUND 20")
+	if n := sim.calls(); n != 20 {
+		t.Errorf("%d calls", n)
+	}
+	if info, err := os.Stat("/dev/full"); err != nil || info.Mode().IsRegular() {
+		t.Fatalf("/dev/full was replaced: %v", err)
+	}
+	// Standard error that takes nothing.
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close()
+	p := prepare(t, dir, nil, nil, sim.bind(in)...)
+	p.cmd.Stderr = full
+	p.start()
+	p.wait().want(t, 0)
+}
+
+// TestFileSizeLimit: a limit of the process on file sizes, as ulimit -f sets
+// it, is a full disk too. The signal that comes with it must not kill a run.
+func TestFileSizeLimit(t *testing.T) {
+	t.Parallel()
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	sim := simulate(t, "--latency", "10ms")
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3000).String())
+	args := sim.bind(in, "--rate", "3000")
+	p := prepare(t, dir, nil, nil, args...)
+	p.cmd.Args = append([]string{sh, "-c", `ulimit -f 1100 && exec "$0" "$@"`, p.cmd.Path}, args...)
+	p.cmd.Path = sh
+	p.start()
+	got := p.wait()
+	if got.status != 1 {
+		t.Errorf("%s", got)
+	}
+	got = spawn(t, dir, args...).wait()
+	rs := results(t, filepath.Join(dir, "in.results.csv"))
+	agree(t, rs, sim.bindings())
+	if n := count(rs); n["BOUND"]+n["UNKNOWN"] != 3000 {
+		t.Errorf("%v\n%s", n, got)
+	}
+	t.Log(count(rs))
+}
