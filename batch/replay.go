@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"axgbind/aliyun"
 	"axgbind/report"
@@ -167,6 +168,9 @@ func (j *Journal) replay(r io.Reader) (end int64, finished bool, err error) {
 				if damage == nil {
 					damage = &DamageError{Line: n, Offset: at, Err: perr}
 				}
+				if whole && looksWhole(body) {
+					return 0, false, damage
+				}
 			case damage != nil:
 				return 0, false, damage // a valid record follows: no torn tail
 			case perr != nil:
@@ -189,6 +193,24 @@ func (j *Journal) replay(r io.Reader) (end int64, finished bool, err error) {
 			return end, finished, nil
 		}
 	}
+}
+
+// looksWhole reports whether a line whose checksum is wrong has all that a
+// record has: an intent or outcome of full length, its newline included. A
+// crash tears a record off or leaves zeros and garbage; this one was written
+// whole and changed later, and it may be the intent of a call that was made.
+func looksWhole(body []byte) bool {
+	const key = 8 + 1 + 1 + 1 + 2*len(Identity{}) // checksum, kind and key
+	if len(body) < key || body[len(body)-1] != '}' || !utf8.Valid(body) {
+		return false
+	}
+	control := 0
+	for _, c := range body {
+		if c < ' ' {
+			control++
+		}
+	}
+	return control <= 1
 }
 
 // apply takes one record into memory. n counts records from 0.
