@@ -354,6 +354,10 @@ func TestCancel(t *testing.T) {
 				if e.counts[report.Pending] == 0 || !test.unknown.holds(e.counts[report.Unknown]) || e.counts[report.Failed]+e.counts[report.Invalid] > 0 {
 					t.Errorf("%v", e.codes())
 				}
+				// Calls that had not left when their wait was cancelled are withdrawn.
+				if n := strings.Count(string(r.disk.kept()), " W "); strings.Contains(test.name, "intents written") && n == 0 {
+					t.Error("no intent was withdrawn: calls were made after their wait was cancelled")
+				}
 				// The journal says the same as the memory, with nothing open.
 				time.Sleep(time.Minute)
 				if n := strings.Count(string(r.disk.kept()), " I ") - strings.Count(string(r.disk.kept()), " O ") - strings.Count(string(r.disk.kept()), " W "); n != 0 {
