@@ -3,6 +3,7 @@ package simulator
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -35,7 +36,7 @@ type action struct {
 	run    func(*Service, *request) answer
 
 	// What follows is filled in by New.
-	faults []plan
+	faults *atomic.Pointer[[]plan]
 	limit  int
 	window sliding // of the calls accepted; under the meter's lock
 }

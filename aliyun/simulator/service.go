@@ -127,13 +127,30 @@ func New(o Options) (*Service, error) {
 		s.keys[id] = newKey(id, secret, o.KeyRefusals[id])
 	}
 	for _, a := range actions() {
-		a.faults, a.limit = plansOf(o.Faults, a.name), o.QPS
+		a.faults, a.limit = new(atomic.Pointer[[]plan]), o.QPS
+		plans := plansOf(o.Faults, a.name)
+		a.faults.Store(&plans)
 		if a.lookup {
 			a.limit = o.LookupQPS
 		}
 		s.actions[a.name] = &a
 	}
 	return s, nil
+}
+
+// SetFaults replaces the scripted trouble from the next call on: a service
+// that recovers, or fails in the middle of a run. It refuses what New would.
+func (s *Service) SetFaults(faults []Fault) error {
+	for _, f := range faults {
+		if err := f.check(); err != nil {
+			return err
+		}
+	}
+	for _, a := range s.actions {
+		plans := plansOf(faults, a.name)
+		a.faults.Store(&plans)
+	}
+	return nil
 }
 
 // Close ends the waits of calls that came through a server of the caller's
@@ -265,7 +282,7 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 		return
 	}
 	pl := plan{executed: true}
-	for _, f := range a.faults {
+	for _, f := range *a.faults.Load() {
 		if c.dice.fraction() < f.p {
 			pl = f
 			s.meter.faulted(f.kind)

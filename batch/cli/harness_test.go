@@ -133,7 +133,8 @@ type process struct {
 	stdout *watched
 	stderr *watched
 	exited chan struct{}
-	status int // once exited is closed; -1 after a signal
+	status int           // once exited is closed; -1 after a signal
+	late   time.Duration // when wait gives up; patience unless set otherwise
 }
 
 // watched collects output and tells those who wait for some of it.
@@ -185,7 +186,7 @@ func prepare(t testing.TB, dir string, vars map[string]string, stdin io.Reader, 
 		t.Fatal(err)
 	}
 	p := &process{
-		t: t, cmd: exec.Command(self, args...), exited: make(chan struct{}),
+		t: t, cmd: exec.Command(self, args...), exited: make(chan struct{}), late: patience,
 		stdout: &watched{changed: make(chan struct{})}, stderr: &watched{changed: make(chan struct{})},
 	}
 	p.cmd.Dir, p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = dir, stdin, p.stdout, p.stderr
@@ -231,7 +232,7 @@ func (p *process) wait() outcome {
 	p.t.Helper()
 	select {
 	case <-p.exited:
-	case <-time.After(patience):
+	case <-time.After(p.late):
 		p.kill()
 		<-p.exited
 		p.t.Errorf("%v did not end\n%s", p.cmd.Args[1:], p.stderr)

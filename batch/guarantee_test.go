@@ -1,0 +1,144 @@
+package batch_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// instants are the lines of GUARANTEES.md that a journal alone decides: the
+// moment at which everything stops, told as the journal it leaves behind, and
+// what the next run of the same command makes of it. The page quotes name,
+// state and calls of each.
+var instants = []struct {
+	name   string
+	x      bool   // the row names its X
+	fault  string // of the first run's call
+	after  string // the last record on disk: kind and which of its kind
+	torn   bool   // that record is torn off in its middle
+	served bool   // the service had the call and executed it, if its fault says so
+	status report.Status
+	code   string
+	calls  int // BindAxg calls of the next run
+}{
+	{"journal created, no run recorded", false, "", "J1", false, false, report.Bound, "OK", 1},
+	{"run recorded, nothing sent", false, "", "R1", false, false, report.Bound, "OK", 1},
+	{"intent torn: its call cannot have left", false, "", "I1", true, false, report.Bound, "OK", 1},
+	{"intent durable, call not sent", false, "", "I1", false, false, report.Unknown, "client.Interrupted", 0},
+	{"intent durable, call executed, answer lost", false, "", "I1", false, true, report.Unknown, "client.Interrupted", 0},
+	{"the same, X named", true, "", "I1", false, true, report.Bound, "OK", 0},
+	{"intent durable, call not sent, X named", true, "", "I1", false, false, report.Bound, "OK", 1},
+	{"outcome torn", false, "", "O1", true, true, report.Unknown, "client.Interrupted", 0},
+	{"outcome torn, X named", true, "", "O1", true, true, report.Bound, "OK", 0},
+	{"outcome BOUND durable", false, "", "O1", false, true, report.Bound, "OK", 0},
+	{"refusal durable", false, "code:isv.MOBILE_NUMBER_ILLEGAL=1", "O1", false, true, report.Failed, "isv.MOBILE_NUMBER_ILLEGAL", 0},
+	{"throttled, outcome durable", false, "flow-limit=1", "O1", false, true, report.Bound, "OK", 1},
+	{"throttled, second intent durable", false, "flow-limit=1", "I2", false, true, report.Unknown, "client.Interrupted", 0},
+	{"answer lost, outcome durable", false, "drop-after=1", "O1", false, true, report.Unknown, "client.ConnectionLost", 0},
+	{"the same, X named, not looked up yet", true, "drop-after=1", "O1", false, true, report.Bound, "OK", 0},
+	{"look-up torn", true, "drop-after=1", "L1", true, true, report.Bound, "OK", 0},
+	{"look-up durable: bound", true, "drop-after=1", "L1", false, true, report.Bound, "OK", 0},
+	{"look-up durable: not bound", true, "drop-before=1", "L1", false, true, report.Bound, "OK", 1},
+	{"re-sent with the same X, second intent durable", true, "drop-before=1", "I2", false, true, report.Bound, "OK", 1},
+	{"run ended, results not written yet", false, "", "O1", false, true, report.Bound, "OK", 0},
+}
+
+func TestGuarantees(t *testing.T) {
+	for _, c := range instants {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n"
+				if c.x {
+					input = pinned(1)
+				}
+				first := newNight(t, simulator.Options{Faults: faultList(t, c.fault)})
+				defer first.close()
+				// A fault that hits every call never lets the row end, so the run is stopped.
+				ctx, cancel := context.WithTimeoutCause(t.Context(), 100*time.Second, batch.StopDuration)
+				defer cancel()
+				first.run(t, ctx, input)
+
+				next := newNight(t, simulator.Options{})
+				defer next.close()
+				if c.served {
+					next.service.Close()
+					next.door.Close()
+					next.client.Close()
+					next.service, next.door, next.client = first.service, first.door, first.client
+					first.service.SetFaults(nil)
+				}
+				next.paper.Buffer = *bytes.NewBuffer(cutAfter(t, first.paper.Bytes(), c.after, c.torn))
+				records, _, calls := next.run(t, t.Context(), input)
+				if r := records[0]; r.Status != c.status || r.Code != c.code || calls != c.calls {
+					t.Errorf("%v %s after %d calls, want %v %s after %d", r.Status, r.Code, calls, c.status, c.code, c.calls)
+				}
+				if n := len(next.service.Bindings()); n > 1 {
+					t.Errorf("bound %d times", n)
+				}
+				if _, _, calls := next.run(t, t.Context(), input); calls != 0 {
+					t.Errorf("a run after that made %d calls", calls)
+				}
+			})
+		})
+	}
+}
+
+// cutAfter is a journal up to the nth record of a kind, such as I2, that
+// record torn in its middle if torn is set.
+func cutAfter(t *testing.T, journal []byte, which string, torn bool) []byte {
+	t.Helper()
+	end, seen := 0, 0
+	for line := range bytes.Lines(journal) {
+		end += len(line)
+		if line[9] != which[0] {
+			continue
+		}
+		if seen++; seen == int(which[1]-'0') {
+			if torn {
+				end -= len(line) / 2
+			}
+			return append([]byte(nil), journal[:end]...)
+		}
+	}
+	t.Fatalf("the first run wrote no record %s:\n%s", which, journal)
+	return nil
+}
+
+// TestGuaranteesPage keeps GUARANTEES.md and the table above the same.
+func TestGuaranteesPage(t *testing.T) {
+	page, err := os.ReadFile("GUARANTEES.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range instants {
+		line := ""
+		for l := range strings.Lines(string(page)) {
+			if cells := strings.Split(l, "|"); len(cells) > 2 && strings.TrimSpace(cells[1]) == c.name {
+				line = l
+			}
+		}
+		if !strings.Contains(line, c.status.String()) || !strings.Contains(line, "| "+string(rune('0'+c.calls))+" ") {
+			t.Errorf("GUARANTEES.md has %q for %q, want %v and %d calls", line, c.name, c.status, c.calls)
+		}
+	}
+}
+
+func faultList(t *testing.T, text string) []simulator.Fault {
+	t.Helper()
+	if text == "" {
+		return nil
+	}
+	f, err := simulator.ParseFault(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []simulator.Fault{f}
+}
