@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"axgbind/report"
@@ -426,6 +427,20 @@ func detailOf(row *Row) detail {
 // Settled reports whether the input carries verdicts that must not get lost:
 // rows called BOUND or UNKNOWN.
 func (in *Input) Settled() (bool, error) {
+	return in.anyVerdict(func(v *Verdict) bool {
+		return v.Status == report.Bound.String() || v.Status == report.Unknown.String()
+	})
+}
+
+// Simulated reports whether the input carries verdicts of a simulated service.
+func (in *Input) Simulated() (bool, error) {
+	return in.anyVerdict(func(v *Verdict) bool { return strings.HasPrefix(v.Message, simulatedMark) })
+}
+
+func (in *Input) anyVerdict(is func(*Verdict) bool) (bool, error) {
+	if !in.Carries() {
+		return false, nil
+	}
 	var row Row
 	for rows := in.Rows(); ; {
 		err := rows.Read(&row)
@@ -435,7 +450,7 @@ func (in *Input) Settled() (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if v := row.Verdict; v != nil && (v.Status == report.Bound.String() || v.Status == report.Unknown.String()) {
+		if row.Verdict != nil && is(row.Verdict) {
 			return true, nil
 		}
 	}

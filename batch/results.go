@@ -9,6 +9,10 @@ import (
 	"axgbind/report"
 )
 
+// simulatedMark begins the Message of every row that was sent to a simulator,
+// so that its results are known for what they are wherever they go.
+const simulatedMark = "[simulated]"
+
 // Results calls do with the record of each row of the plan, in input order, as
 // the rows stand now. The record is valid during the call. stop is why the run
 // stopped, for rows that were not reached.
@@ -17,6 +21,9 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 		rec := report.Record{Input: row.Record, Line: row.Line, Status: p.status(i)}
 		if err := p.describe(&rec, i, row, lang, stop); err != nil {
 			return err
+		}
+		if p.journal.Header.Simulated && rec.Attempts > 0 {
+			rec.Message = strings.TrimSpace(simulatedMark + " " + strings.TrimPrefix(rec.Message, simulatedMark+" "))
 		}
 		return do(&rec)
 	})

@@ -127,7 +127,7 @@ func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
 		}
 		for _, k := range keys {
 			if k != "AXGRing_AB" && k != "AXGRing_A" && k != "AXGRing_G" {
-				add(ruleRingKey, strconv.Quote(shortened(k)))
+				add(ruleRingKey, shownValue(RingConfig, k))
 			}
 		}
 	case OutID:

@@ -50,8 +50,14 @@ func (j *job) choosePaths() error {
 	if j.journalPath, err = resolve(journal); err != nil {
 		return refuse(statusUsage, report.ErrJournal, journal, reasonOf(err))
 	}
-	if j.input.Carries() && !v.simulate && strings.HasSuffix(j.source.path, simulatedEnding) {
-		return refuse(statusUsage, report.ErrSimInput, j.source.path)
+	if !v.simulate {
+		simulated, err := j.input.Simulated()
+		if err != nil {
+			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		}
+		if simulated {
+			return refuse(statusUsage, report.ErrSimInput, j.source.path)
+		}
 	}
 	return j.distinct()
 }

@@ -85,6 +85,7 @@ func faulty() (table, []string) {
 	add(map[string]string{"ASRStatus": number("13611110007")})
 	add(map[string]string{"RingConfig": `{"AXGRing_AB":"` + number("13611110008") + `"}`})
 	add(map[string]string{"RingConfig": number("13611110009")})
+	add(map[string]string{"RingConfig": `{"` + number("13611110010") + `":"x"}`})
 	add(map[string]string{"PoolKey": number("13611110010") + "-"})
 	add(map[string]string{"OutId": strings.Repeat(number("13611110011"), 9)})
 	add(map[string]string{"PhoneNoA": "", "Expiration": "2020-01-01 00:00:00"})

@@ -329,7 +329,7 @@ func TestWrongUse(t *testing.T) {
 			in := s.good()
 			s.done(in)
 			j := []byte(read(s.t, s.path("in.results.csv.journal")))
-			j[len(j)/2] ^= 0x20
+			j[len(j)/2] ^= 1
 			s.write("in.results.csv.journal", string(j))
 			return s.bind(in)
 		}},
@@ -340,6 +340,14 @@ func TestWrongUse(t *testing.T) {
 			j[len(j)/3] ^= 1
 			s.write("in.results.csv.journal", string(j))
 			return s.bind(in, "--lang", "zh")
+		}},
+		{name: "damaged last record of a journal", status: 10, says: "damaged at line", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			j := []byte(read(s.t, s.path("in.results.csv.journal")))
+			j[len(j)-20] ^= 1
+			s.write("in.results.csv.journal", string(j))
+			return s.bind(in)
 		}},
 		{name: "damaged header of a journal", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
 			in := s.good()
