@@ -15,7 +15,13 @@ func (j *job) next(s *report.Summary) string {
 	case statusRows:
 		if s.Failed != "" {
 			own := map[string]bool{"out": true, "journal": true, "failed": true, "summary": true, "resend": true}
-			return report.NextCorrect.In(j.lang, s.Failed, j.command(s.Failed, own))
+			command := j.command(s.Failed, own)
+			if !j.flags.simulate {
+				// The same journal knows what is bound already: a duplicate that
+				// was left in the file would otherwise be sent.
+				command += " --journal " + quoteArg(s.Journal)
+			}
+			return report.NextCorrect.In(j.lang, s.Failed, command)
 		}
 		return report.NextCorrectRows.In(j.lang, s.Results, again)
 	case statusUnknown:
