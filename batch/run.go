@@ -56,53 +56,6 @@ const (
 	sampleTicks  = 5                      // a sample for the journal every so many ticks: one a second
 )
 
-// Options says how fast and how long a run goes. The zero value of a field is
-// what its comment says.
-type Options struct {
-	Rate        float64       // calls a second, above 0 and at most MaxRate; 0: refused
-	MaxInFlight int           // calls on the wire; 0: follows rate x latency
-	Timeout     time.Duration // of one call, as the client keeps it; only to tell how long stopping takes
-	Retries     int           // further tries of a row that did not reach the service
-	Adaptive    bool          // slow down when throttled
-	Limit       int           // rows admitted to sending; 0: all
-	MaxFailures MaxFailures
-	Log         *slog.Logger         // nil: silent
-	Rescue      func(string)         // takes what the journal could not record; nil: dropped
-	Explain     func(format Message) // nil: silent; events a person should see
-	Seed        uint64               // of the waits' jitter; 0: from the system
-}
-
-// Message is an event of a run that a person should hear of, without words:
-// report has those.
-type Message struct {
-	Event Event
-	Code  string  // of the answer that caused it
-	N     int     // of probes, of rows
-	Rate  float64 // calls a second, after the change
-	Share float64 // of throttled answers
-	Place string  // pool and city
-}
-
-// Event is what a Message tells of.
-type Event uint8
-
-const (
-	EventBrake        Event = iota // admission stopped: the service is in trouble
-	EventProbeFailed               // the Nth probe failed
-	EventBrakeFree                 // a probe succeeded; going on
-	EventRate                      // slowed to Rate, for Share of the answers were throttled
-	EventRateBack                  // back to Rate: slowing did not help
-	EventPlaceStopped              // no numbers left in Place
-	EventLookBarred                // the service does not let us look up lost answers
-)
-
-// Result is what a run did. How the rows stand is the plan's to tell.
-type Result struct {
-	Stop     Stop
-	StopCode string // the code that caused StopAccount, StopAllAlike
-	Admitted int    // rows admitted to sending
-}
-
 // Run sends the rows of a plan.
 type Run struct {
 	plan    *Plan
@@ -129,30 +82,6 @@ type Run struct {
 	stopCode string
 
 	live counters
-}
-
-// counters are what a watcher of the run sees; each is read alone.
-type counters struct {
-	admitted, calls, retries, throttled       atomic.Int64
-	looks                                     atomic.Int64
-	inFlight                                  atomic.Int64
-	bound, failed, unknown, invalid, returned atomic.Int64
-}
-
-// Snapshot is a run as it stands.
-type Snapshot struct {
-	ToSend                              int // rows to send or to look up
-	Admitted, Calls, Retries, Throttled int64
-	Looks                               int64 // requests of look-ups
-	Bound, Failed, Unknown, Invalid     int64 // rows that ended so in this run
-	Left                                int64 // rows of this run that have not ended
-	InFlight                            int64
-	Limit, Rate                         float64 // calls a second: in force now, and asked for
-	Average                             float64 // calls a second, first to last
-	Peak                                int     // most releases in any sliding second
-	P50, P95, P99, Max                  time.Duration
-	Paused                              bool // the brake is pulled
-	Stop                                Stop
 }
 
 // NewRun makes a run of plan. Journal and input must be those of the plan.
@@ -397,8 +326,6 @@ func (r *Run) tick(ctx context.Context) {
 	}
 }
 
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
 // inFlightBound follows Little's law: rate x time in the system, and some
 // more. The time includes the preparation of a call.
 func (r *Run) inFlightBound(limit float64) int {
@@ -413,41 +340,6 @@ func (r *Run) inFlightBound(limit float64) int {
 	}
 	n := int(math.Ceil(headroom*limit*(latency+prepare).Seconds())) + 1
 	return min(max(n, 2), MaxInFlight)
-}
-
-// measure takes the latency of one call.
-func (r *Run) measure(d time.Duration) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	const weight = 0.05
-	if r.recent == 0 {
-		r.recent = d
-	}
-	r.recent += time.Duration(weight * float64(d-r.recent))
-	_ = r.latency.RecordValue(min(max(d.Microseconds(), 1), r.latency.HighestTrackableValue()))
-}
-
-// Status returns the run as it stands. It may be called at any time.
-func (r *Run) Status() Snapshot {
-	peak, average := r.pace.Releases()
-	c := &r.live
-	s := Snapshot{
-		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
-		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Invalid: c.invalid.Load(), InFlight: c.inFlight.Load(),
-		Limit: r.pace.Limit(), Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
-	}
-	s.Left = int64(s.ToSend) - c.returned.Load()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s.Stop = r.stop
-	if r.latency.TotalCount() > 0 {
-		at := func(q float64) time.Duration {
-			return time.Duration(r.latency.ValueAtQuantile(q)) * time.Microsecond
-		}
-		s.P50, s.P95, s.P99, s.Max = at(50), at(95), at(99), time.Duration(r.latency.Max())*time.Microsecond
-	}
-	return s
 }
 
 // class of an answer that leaves open what the service did, or shows that it

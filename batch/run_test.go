@@ -331,16 +331,6 @@ func rowsText(from, n int) string {
 	return b.String()
 }
 
-func statuses(bound, failed, invalid, unknown, pending int) map[report.Status]int {
-	m := map[report.Status]int{}
-	for i, n := range []int{bound, failed, invalid, unknown, pending} {
-		if n > 0 {
-			m[report.Statuses[i]] = n
-		}
-	}
-	return m
-}
-
 // operation is an Operation of a test.
 type operation struct {
 	call    func(ctx context.Context, row *batch.Row) batch.Answer

@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
-	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -320,99 +318,6 @@ func (j *job) rescue(line string) {
 	j.console.println(line)
 }
 
-// connect makes the client of the service.
-func (j *job) connect(ctx context.Context) error {
-	options := aliyun.Options{Timeout: j.flags.timeout, UserAgent: userAgent()}
-	if j.flags.simulate {
-		j.endpoint = "simulator"
-		return nil // made when the plan tells how many numbers it needs
-	}
-	j.endpoint = j.settings.endpoint
-	options.Endpoint = j.endpoint
-	options.Credentials = aliyun.DefaultChain()
-	return j.connectWith(ctx, options)
-}
-
-func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
-	key, err := options.Credentials.Credential(ctx)
-	if err != nil {
-		return refuse(statusUsage, report.ErrNoKey, err.Error())
-	}
-	j.keyID = report.Mask(key.AccessKeyID)
-	j.credentials = options.Credentials
-	if j.client, err = aliyun.New(options); err != nil {
-		return refuse(statusUsage, report.ErrEndpoint, j.endpoint, err.Error())
-	}
-	j.later(j.client.Close)
-	return nil
-}
-
-// embedSimulator serves the simulated service inside this process, with
-// numbers enough for every row, and makes the client of it.
-func (j *job) embedSimulator(ctx context.Context) error {
-	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
-	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: batch.MaxRate, Seed: 1})
-	if err != nil {
-		return refuse(statusError, report.ErrSimulator, err.Error())
-	}
-	door := simulator.NewInProcess(service)
-	j.later(func() {
-		door.Close()
-		service.Close()
-	})
-	return j.connectWith(ctx, aliyun.Options{
-		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.timeout, UserAgent: userAgent(),
-		Credentials: aliyun.Static(aliyun.Credential{
-			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
-		}),
-	})
-}
-
-// openJournal takes the lock and reads what was sent.
-func (j *job) openJournal() error {
-	want := batch.Header{Endpoint: j.endpoint, Simulated: j.flags.simulate, Created: j.start}
-	var err error
-	j.journal, err = openJournal(j.journalPath, want, j.flags.simulate)
-	if err != nil {
-		return err
-	}
-	j.later(j.journal.close)
-	if networkFS(filepath.Dir(j.journalPath)) {
-		j.say(report.SayNetworkFS, j.shown(j.journalPath))
-	}
-	sweep(j.results)
-	sweep(j.journalPath)
-	if err := j.compactIfDue(); err != nil {
-		return err
-	}
-	sweep(j.flags.failed)
-	if !j.knowsResults() {
-		if err := j.guardOrphan(); err != nil {
-			return err
-		}
-	}
-	if !j.flags.simulate && !j.flags.again {
-		return j.guardAgain()
-	}
-	return nil
-}
-
-// guardAgain refuses an input that another job has already sent.
-func (j *job) guardAgain() error {
-	digest := j.input.SHA256()
-	text := hex.EncodeToString(digest[:])
-	for _, r := range j.journal.Runs {
-		if r.Digest == text {
-			return nil // this job knows it
-		}
-	}
-	if path, run, found := knownElsewhere(j.journalPath, text, j.endpoint, j.settings.poolOption,
-		filepath.Dir(j.source.path), filepath.Dir(j.results)); found {
-		return refuse(statusUsage, report.ErrAgain, j.shown(path), run.Start.In(report.Beijing).Format(time.DateTime), run.Results)
-	}
-	return nil
-}
-
 // knowsResults reports whether the journal has seen the results that stand at
 // their path: its runs wrote that name, or it stands beside them and has runs.
 // A journal that is empty, or of other results, knows as little as none.
@@ -423,39 +328,4 @@ func (j *job) knowsResults() bool {
 		}
 	}
 	return len(j.journal.before) > 0 && j.journalPath == j.results+journalEnding
-}
-
-// guardOrphan refuses to overwrite results whose journal is missing, and files
-// that are no results at all.
-func (j *job) guardOrphan() error {
-	f, err := os.Open(j.results)
-	if err != nil {
-		return nil // there are none
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || info.Size() == 0 || j.flags.simulate && j.flags.out == "" {
-		return nil
-	}
-	old, err := batch.OpenInput(f, info.Size(), j.settings.input)
-	if err != nil || !old.Carries() {
-		return refuse(statusUsage, report.ErrOutForeign, j.shown(j.results))
-	}
-	settled, err := old.Settled()
-	if err != nil || settled {
-		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
-	}
-	return nil
-}
-
-func whoami() string {
-	name := "?"
-	if u, err := user.Current(); err == nil {
-		name = u.Username
-	}
-	host, err := os.Hostname()
-	if err != nil {
-		host = "?"
-	}
-	return fmt.Sprintf("%s@%s", name, host)
 }

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/user"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// connect makes the client of the service.
+func (j *job) connect(ctx context.Context) error {
+	options := aliyun.Options{Timeout: j.flags.timeout, UserAgent: userAgent()}
+	if j.flags.simulate {
+		j.endpoint = "simulator"
+		return nil // made when the plan tells how many numbers it needs
+	}
+	j.endpoint = j.settings.endpoint
+	options.Endpoint = j.endpoint
+	options.Credentials = aliyun.DefaultChain()
+	return j.connectWith(ctx, options)
+}
+
+func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
+	key, err := options.Credentials.Credential(ctx)
+	if err != nil {
+		return refuse(statusUsage, report.ErrNoKey, err.Error())
+	}
+	j.keyID = report.Mask(key.AccessKeyID)
+	j.credentials = options.Credentials
+	if j.client, err = aliyun.New(options); err != nil {
+		return refuse(statusUsage, report.ErrEndpoint, j.endpoint, err.Error())
+	}
+	j.later(j.client.Close)
+	return nil
+}
+
+// embedSimulator serves the simulated service inside this process, with
+// numbers enough for every row, and makes the client of it.
+func (j *job) embedSimulator(ctx context.Context) error {
+	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
+	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: batch.MaxRate, Seed: 1})
+	if err != nil {
+		return refuse(statusError, report.ErrSimulator, err.Error())
+	}
+	door := simulator.NewInProcess(service)
+	j.later(func() {
+		door.Close()
+		service.Close()
+	})
+	return j.connectWith(ctx, aliyun.Options{
+		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.timeout, UserAgent: userAgent(),
+		Credentials: aliyun.Static(aliyun.Credential{
+			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
+		}),
+	})
+}
+
+func whoami() string {
+	name := "?"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "?"
+	}
+	return fmt.Sprintf("%s@%s", name, host)
+}

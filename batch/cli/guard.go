@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"time"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// openJournal takes the lock and reads what was sent.
+func (j *job) openJournal() error {
+	want := batch.Header{Endpoint: j.endpoint, Simulated: j.flags.simulate, Created: j.start}
+	var err error
+	j.journal, err = openJournal(j.journalPath, want, j.flags.simulate)
+	if err != nil {
+		return err
+	}
+	j.later(j.journal.close)
+	if networkFS(filepath.Dir(j.journalPath)) {
+		j.say(report.SayNetworkFS, j.shown(j.journalPath))
+	}
+	sweep(j.results)
+	sweep(j.journalPath)
+	if err := j.compactIfDue(); err != nil {
+		return err
+	}
+	sweep(j.flags.failed)
+	if !j.knowsResults() {
+		if err := j.guardOrphan(); err != nil {
+			return err
+		}
+	}
+	if !j.flags.simulate && !j.flags.again {
+		return j.guardAgain()
+	}
+	return nil
+}
+
+// guardAgain refuses an input that another job has already sent.
+func (j *job) guardAgain() error {
+	digest := j.input.SHA256()
+	text := hex.EncodeToString(digest[:])
+	for _, r := range j.journal.Runs {
+		if r.Digest == text {
+			return nil // this job knows it
+		}
+	}
+	if path, run, found := knownElsewhere(j.journalPath, text, j.endpoint, j.settings.poolOption,
+		filepath.Dir(j.source.path), filepath.Dir(j.results)); found {
+		return refuse(statusUsage, report.ErrAgain, j.shown(path), run.Start.In(report.Beijing).Format(time.DateTime), run.Results)
+	}
+	return nil
+}
+
+// guardOrphan refuses to overwrite results whose journal is missing, and files
+// that are no results at all.
+func (j *job) guardOrphan() error {
+	f, err := os.Open(j.results)
+	if err != nil {
+		return nil // there are none
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 || j.flags.simulate && j.flags.out == "" {
+		return nil
+	}
+	old, err := batch.OpenInput(f, info.Size(), j.settings.input)
+	if err != nil || !old.Carries() {
+		return refuse(statusUsage, report.ErrOutForeign, j.shown(j.results))
+	}
+	settled, err := old.Settled()
+	if err != nil || settled {
+		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
+	}
+	return nil
+}

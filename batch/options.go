@@ -1,0 +1,53 @@
+package batch
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Options says how fast and how long a run goes. The zero value of a field is
+// what its comment says.
+type Options struct {
+	Rate        float64       // calls a second, above 0 and at most MaxRate; 0: refused
+	MaxInFlight int           // calls on the wire; 0: follows rate x latency
+	Timeout     time.Duration // of one call, as the client keeps it: look-ups wait for three of them
+	Retries     int           // further tries of a row that did not reach the service
+	Adaptive    bool          // slow down when throttled
+	Limit       int           // rows admitted to sending; 0: all
+	MaxFailures MaxFailures
+	Log         *slog.Logger         // nil: silent
+	Rescue      func(string)         // takes what the journal could not record; nil: dropped
+	Explain     func(format Message) // nil: silent; events a person should see
+	Seed        uint64               // of the waits' jitter; 0: from the system
+}
+
+// Message is an event of a run that a person should hear of, without words:
+// report has those.
+type Message struct {
+	Event Event
+	Code  string  // of the answer that caused it
+	N     int     // of probes, of rows
+	Rate  float64 // calls a second, after the change
+	Share float64 // of throttled answers
+	Place string  // pool and city
+}
+
+// Event is what a Message tells of.
+type Event uint8
+
+const (
+	EventBrake        Event = iota // admission stopped: the service is in trouble
+	EventProbeFailed               // the Nth probe failed
+	EventBrakeFree                 // a probe succeeded; going on
+	EventRate                      // slowed to Rate, for Share of the answers were throttled
+	EventRateBack                  // back to Rate: slowing did not help
+	EventPlaceStopped              // no numbers left in Place
+	EventLookBarred                // the service does not let us look up lost answers
+)
+
+// Result is what a run did. How the rows stand is the plan's to tell.
+type Result struct {
+	Stop     Stop
+	StopCode string // the code that caused StopAccount, StopAllAlike
+	Admitted int    // rows admitted to sending
+}

@@ -1,0 +1,67 @@
+package batch
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// counters are what a watcher of the run sees; each is read alone.
+type counters struct {
+	admitted, calls, retries, throttled       atomic.Int64
+	looks                                     atomic.Int64
+	inFlight                                  atomic.Int64
+	bound, failed, unknown, invalid, returned atomic.Int64
+}
+
+// Snapshot is a run as it stands.
+type Snapshot struct {
+	ToSend                              int // rows to send or to look up
+	Admitted, Calls, Retries, Throttled int64
+	Looks                               int64 // requests of look-ups
+	Bound, Failed, Unknown, Invalid     int64 // rows that ended so in this run
+	Left                                int64 // rows of this run that have not ended
+	InFlight                            int64
+	Limit, Rate                         float64 // calls a second: in force now, and asked for
+	Average                             float64 // calls a second, first to last
+	Peak                                int     // most releases in any sliding second
+	P50, P95, P99, Max                  time.Duration
+	Paused                              bool // the brake is pulled
+	Stop                                Stop
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// measure takes the latency of one call.
+func (r *Run) measure(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	const weight = 0.05
+	if r.recent == 0 {
+		r.recent = d
+	}
+	r.recent += time.Duration(weight * float64(d-r.recent))
+	_ = r.latency.RecordValue(min(max(d.Microseconds(), 1), r.latency.HighestTrackableValue()))
+}
+
+// Status returns the run as it stands. It may be called at any time.
+func (r *Run) Status() Snapshot {
+	peak, average := r.pace.Releases()
+	c := &r.live
+	s := Snapshot{
+		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
+		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
+		Invalid: c.invalid.Load(), InFlight: c.inFlight.Load(),
+		Limit: r.pace.Limit(), Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
+	}
+	s.Left = int64(s.ToSend) - c.returned.Load()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s.Stop = r.stop
+	if r.latency.TotalCount() > 0 {
+		at := func(q float64) time.Duration {
+			return time.Duration(r.latency.ValueAtQuantile(q)) * time.Microsecond
+		}
+		s.P50, s.P95, s.P99, s.Max = at(50), at(95), at(99), time.Duration(r.latency.Max())*time.Microsecond
+	}
+	return s
+}
