@@ -216,7 +216,7 @@ func TestCarry(t *testing.T) {
 			t.Errorf("%d to send, %d settled", e.plan.ToSend, e.plan.Settled)
 		}
 		want := report.Record{
-			Input: []string{phone(0), "1", "2001-01-01 00:00:00"}, Line: 2, Status: report.Bound, Code: "OK", Message: "well",
+			Input: []string{phone(0), "1", "2001-01-01 00:00:00"}, Line: 2, Status: report.Bound, Code: "OK", Message: "[simulated] well",
 			SecretNo: "17100000001", SubsID: "S7", RequestID: "R7", Attempts: 2, LatencyMs: 80, FinishedAt: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
 		}
 		if diff := cmp.Diff(want, e.records[0]); diff != "" {
