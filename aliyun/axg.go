@@ -28,4 +28,5 @@ type BindAxgResult struct {
 	SecretNo  string // the middle number X
 	SubsID    string // the binding's id, needed to change or release it
 	RequestID string // the service's id of this call
+	Message   string // the service's words, usually OK
 }

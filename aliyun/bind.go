@@ -29,6 +29,7 @@ func (c *Client) BindAxg(ctx context.Context, r *BindAxgRequest) (*BindAxgResult
 		SecretNo:  string(bound.SecretNo),
 		SubsID:    string(bound.SubsID),
 		RequestID: string(a.RequestID),
+		Message:   string(a.Message),
 	}, nil
 }
 

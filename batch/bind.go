@@ -58,7 +58,7 @@ func (b Bind) Call(ctx context.Context, row *Row) Answer {
 	result, err := b.Client.BindAxg(ctx, &request)
 	if err == nil {
 		return Answer{
-			Class: aliyun.Done, Code: aliyun.CodeOK, RequestID: result.RequestID,
+			Class: aliyun.Done, Code: aliyun.CodeOK, Message: result.Message, RequestID: result.RequestID,
 			SecretNo: result.SecretNo, SubsID: result.SubsID, HTTPStatus: 200,
 		}
 	}
