@@ -438,7 +438,7 @@ func TestRunFailuresStop(t *testing.T) {
 		low, high int // calls
 	}{
 		{"none", batch.MaxFailures{}, refuse, batch.StopNone, "", 400, 400},
-		{"7 rows", batch.MaxFailures{Count: 7}, refuse, batch.StopMaxFailures, "?", 13, 30},
+		{"7 rows", batch.MaxFailures{Count: 7}, refuse, batch.StopMaxFailures, "?", 7, 30},
 		{"50%", batch.MaxFailures{Percent: 50}, refuse, batch.StopMaxFailures, "?", 100, 120},
 		{"60%", batch.MaxFailures{Percent: 60}, refuse, batch.StopNone, "", 400, 400},
 		{"all alike", batch.MaxFailures{}, alike, batch.StopAllAlike, "isv.ILLEGAL_ARGUMENT", 20, 36},
