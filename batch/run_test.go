@@ -438,10 +438,10 @@ func TestRunFailuresStop(t *testing.T) {
 		low, high int // calls
 	}{
 		{"none", batch.MaxFailures{}, refuse, batch.StopNone, "", 400, 400},
-		{"7 rows", batch.MaxFailures{Count: 7}, refuse, batch.StopMaxFailures, "?", 7, 30},
-		{"50%", batch.MaxFailures{Percent: 50}, refuse, batch.StopMaxFailures, "?", 100, 120},
+		{"7 rows", batch.MaxFailures{Count: 7}, refuse, batch.StopMaxFailures, "?", 7, 60},
+		{"50%", batch.MaxFailures{Percent: 50}, refuse, batch.StopMaxFailures, "?", 100, 160},
 		{"60%", batch.MaxFailures{Percent: 60}, refuse, batch.StopNone, "", 400, 400},
-		{"all alike", batch.MaxFailures{}, alike, batch.StopAllAlike, "isv.ILLEGAL_ARGUMENT", 20, 36},
+		{"all alike", batch.MaxFailures{}, alike, batch.StopAllAlike, "isv.ILLEGAL_ARGUMENT", 20, 80},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
