@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -467,7 +468,7 @@ func TestJournalFailsInRun(t *testing.T) {
 						t.Errorf("binding %s is nowhere", list[0].SubsId)
 					}
 				}
-				if len(r.rescued) == 0 || !strings.HasPrefix(r.rescued[0], "rescue: line=") || strings.Contains(all[:len(strings.Join(r.rescued, "\n"))], "138") {
+				if len(r.rescued) == 0 || !strings.HasPrefix(r.rescued[0], "rescue: line=") || regexp.MustCompile(`138\d{8}`).MatchString(strings.Join(r.rescued, "\n")) {
 					t.Errorf("rescued %v", r.rescued)
 				}
 				// The next run takes what is open for UNKNOWN, and never sends it.

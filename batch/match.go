@@ -163,7 +163,6 @@ func (m *matcher) hold() error {
 		}
 		e := &m.journal.entries[other]
 		p.other = other
-		m.Held++
 		if !blocks[other] {
 			blocks[other] = true
 			m.Gone--
@@ -171,11 +170,14 @@ func (m *matcher) hold() error {
 		switch {
 		case e.status == report.Bound && m.opt.WhenBound == SkipWhenBound:
 			p.fate = fateAlready
+			m.Taken++
+			continue
 		case int(e.run) < len(m.journal.Runs) && m.journal.Runs[e.run].Results == m.opt.Results:
 			p.fate = fateEdited
 		default:
 			p.fate = fateStill
 		}
+		m.Held++
 	}
 	return nil
 }

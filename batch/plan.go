@@ -75,6 +75,7 @@ type Plan struct {
 	ToLook   int // UNKNOWN rows that name their X, so that this run looks them up
 	Settled  int // rows that a journal or a results file given as input has settled
 	Held     int // rows held back because of another binding
+	Taken    int // rows that take another live binding as theirs
 	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
 	Warnings int // rows with warnings
 	// SoonestLine and Soonest tell the row to be sent whose Expiration comes

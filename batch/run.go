@@ -163,7 +163,7 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	result := Result{Stop: r.stop, StopCode: r.stopCode, Admitted: int(r.live.admitted.Load())}
-	if cause, ok := errors.AsType[Stop](context.Cause(ctx)); ok && result.Stop == StopNone {
+	if cause, ok := errors.AsType[Stop](context.Cause(ctx)); ok && (result.Stop == StopNone || result.Stop == StopLimit) {
 		result.Stop = cause
 	} else if ctx.Err() != nil && result.Stop == StopNone && err == nil {
 		result.Stop = StopInterrupt
@@ -282,7 +282,7 @@ func (r *Run) end(why Stop, code string) {
 func (r *Run) noteStop(why Stop, code string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.stop == StopNone {
+	if r.stop == StopNone || r.stop == StopLimit { // what stops the last rows says more than the limit
 		r.stop, r.stopCode = why, code
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,11 +17,23 @@ import (
 )
 
 // paper is a journal in memory.
-type paper struct{ bytes.Buffer }
+type paper struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (p *paper) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.Buffer.Write(b)
+}
 
 func (p *paper) ReadAt(b []byte, at int64) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	return bytes.NewReader(p.Bytes()).ReadAt(b, at)
 }
+
 func (p *paper) Sync() error            { return nil }
 func (p *paper) Truncate(n int64) error { p.Buffer.Truncate(int(n)); return nil }
 

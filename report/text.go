@@ -50,7 +50,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Command == "bind" {
 		fmt.Fprintf(b, "  %s%s\n", Pad("BindAxg", 10), SumCalls.In(lang, s.Calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
 			s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
-		if s.Calls > 0 {
+		if s.LatencyMs.Max > 0 {
 			fmt.Fprintf(b, "  %s%s\n", Pad("", 10), SumLatency.In(lang, millis(s.LatencyMs.P50), millis(s.LatencyMs.P95), millis(s.LatencyMs.P99), millis(s.LatencyMs.Max)))
 		}
 	}
@@ -82,11 +82,15 @@ func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
 		for k, n := range f.Lines {
 			lines[k] = strconv.Itoa(n)
 		}
+		where := SumLines
+		if f.Count == 1 {
+			where = SumLine
+		}
 		list := strings.Join(lines, ",")
 		if more := f.Count - len(f.Lines); more > 0 {
 			list += SumMore.In(lang, more)
 		}
-		fmt.Fprintf(b, "    %d %s %s: %s (%s) -> %s\n", f.Count, f.Status, f.Code, f.Meaning, SumLines.In(lang, list), f.Who)
+		fmt.Fprintf(b, "    %d %s %s: %s (%s) -> %s\n", f.Count, f.Status, f.Code, f.Meaning, where.In(lang, list), f.Who)
 	}
 }
 

@@ -73,6 +73,7 @@ const (
 	SumLatency // 1 p50 2 p95 3 p99 4 max
 	SumFailures
 	SumLines    // 1 list
+	SumLine     // 1 line
 	SumMore     // 1 n
 	SumWarnings // 1 n
 	SumResults
@@ -112,6 +113,7 @@ const (
 	StartTorn   // 1 bytes
 	StartHeld   // 1 n
 	StartNothing
+	StartTaken    // 1 n
 	StartCompact  // 1 rows 2 MiB before 3 MiB after
 	StartLook     // 1 n
 	SayLookBarred // 1 code
@@ -352,6 +354,7 @@ var phrases = [numPhrases]Text{
 	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
 	SumLatency:    {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
 	SumFailures:   {"what needs attention", "需要关注"},
+	SumLine:       {"line %s", "行 %s"},
 	SumLines:      {"lines %s", "行 %s"},
 	SumMore:       {" and %d more", " 等，另有 %d 行"},
 	SumWarnings:   {"%d rows with warnings", "%d 行有警告"},
@@ -388,10 +391,11 @@ var phrases = [numPhrases]Text{
 	StartNew:       {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
 	StartResume:    {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
 	StartTorn:      {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
-	StartHeld:      {"%d rows held back because of other live bindings (see results)", "%d 行因已有其他有效绑定而未发送（见结果文件）"},
+	StartHeld:      {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
 	StartLook:      {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
 	SayLookBarred:  {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
 	StartCompact:   {"journal compacted: %d rows that lapsed long ago left it, %d MiB -> %d MiB", "journal 已压缩：移除早已过期的 %d 行，%d MiB -> %d MiB"},
+	StartTaken:     {"rows that take a live binding as theirs: %d", "直接采用已有绑定的行：%d"},
 	StartNothing:   {"nothing to send", "没有需要发送的行"},
 	SayBrake:       {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
 	SayProbe:       {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},

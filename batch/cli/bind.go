@@ -234,6 +234,9 @@ func (j *job) makePlan() error {
 	} else {
 		j.say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.run.Rate)
 	}
+	if j.plan.Taken > 0 {
+		j.say(report.StartTaken, j.plan.Taken)
+	}
 	if j.plan.Held > 0 {
 		j.say(report.StartHeld, j.plan.Held)
 	}

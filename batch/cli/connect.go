@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"strings"
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
@@ -28,7 +29,7 @@ func (j *job) connect(ctx context.Context) error {
 func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 	key, err := options.Credentials.Credential(ctx)
 	if err != nil {
-		return refuse(statusUsage, report.ErrNoKey, err.Error())
+		return refuse(statusUsage, report.ErrNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": "))
 	}
 	j.keyID = report.Mask(key.AccessKeyID)
 	j.credentials = options.Credentials

@@ -30,10 +30,7 @@ func smallDisk(t *testing.T, bytes int) string {
 // next run, with room again, goes on.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
-	rows := 1500
-	if testing.Short() || raced {
-		rows = 800
-	}
+	const rows = 1500 // their records take more than is left
 	sim := simulate(t, "--latency", "20ms")
 	disk, dir := smallDisk(t, 3<<20), t.TempDir()
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())

@@ -170,7 +170,7 @@ func nearest(name string) []string {
 		if len(low) >= 4 && strings.Contains(text, low) {
 			far = min(far, 2)
 		}
-		if far <= max(2, len(low)/6) {
+		if far <= max(1, len(low)/4) {
 			found = append(found, candidate{known, far})
 		}
 	}
