@@ -1,0 +1,162 @@
+package cli_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch/cli"
+)
+
+// everyCode names each code of the table by what a run makes of it: the state
+// of a row that gets it, and the exit status of a job that gets nothing else.
+// It is written by hand, from dyplsapi.md sections 6 and 7 and design section 6.
+var everyCode = []struct {
+	state string
+	exit  int
+	class aliyun.Class
+	codes string
+}{
+	{"FAILED", 3, aliyun.RowRefused, `isv.NO_NOT_EXIST isv.ILLEGAL_ARGUMENT isv.FORBIDDEN_ACTION isv.NO_USED_BY_OTHERS isv.EXPIRE_DATE_ILLEGAL
+		isv.MOBILE_NUMBER_ILLEGAL isv.BIND_CONFLICT isv.SUBS_NOT_EXIST isv.INVALID_PARAMETERS isv.UPDATE_CONFLICT isv.BUY_NUM_OVER_LIMIT
+		InvalidParameter.Format MissingPhoneNoA InvalidGroupId isv.NEVER_HEARD_OF`},
+	{"UNKNOWN", 4, aliyun.Ambiguous, `isp.SYSTEM_ERROR isp.UNKNOWN_ERR_CODE isp.DAO_EXCEPTION isp.VENDOR_UNAVAILABLE isv.VENDOR_BIND_FAILED
+		isp.GATEWAY_ERROR ServiceUnavailable InternalError UnknownError SignatureNonceUsed isp.NEVER_HEARD_OF NeverHeardOf`},
+	{"PENDING", 5, aliyun.Capacity, `isv.NO_AVAILABLE_NUMBER`},
+	{"PENDING", 5, aliyun.Throttled, `isv.FLOW_LIMIT FlowLimited Throttling Throttling.User Throttling.Api Throttling.NeverHeardOf`},
+	{"PENDING", 7, aliyun.Stale, `InvalidTimeStamp.Expired InvalidSecurityToken.Expired`},
+	{"PENDING", 7, aliyun.AccountRefused, `isp.RAM_PERMISSION_DENY isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODUCT_UNSUBSCRIBE
+		isv.ACCOUNT_NOT_EXISTS isv.ACCOUNT_ABNORMAL isv.PARTNER_NOT_EXIST isv.PARTNER_IS_CLOSED isv.POOLKEY_NOT_EXISTS POOLKEY_NOT_EXIST
+		PoolKeyNotFound ProductUnsubscribe SignatureDoesNotMatch IncompleteSignature InvalidSignatureMethod InvalidTimeStamp.Format
+		IllegalTimestamp InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive Forbidden.AccessKeyDisabled InvalidSecurityToken.Malformed
+		InvalidSecurityToken.MismatchWithAccessKey MissingSecurityToken InvalidVersion NoSuchVersion InvalidApi.NotFound
+		UnsupportedHTTPMethod InvalidProtocol.NeedSsl Forbidden.RAM NoPermission Forbidden.RiskControl MissingTimestamp InvalidAction`},
+}
+
+// elsewhere are codes that no answer of the service carries, and the test that
+// drives each; OK is what all others do.
+var elsewhere = map[string]string{
+	"OK":                       "TestTwoProcesses",
+	aliyun.CodeNotSent:         "TestConnectionRefused",
+	aliyun.CodeTimeout:         "TestSilence",
+	aliyun.CodeConnectionLost:  "TestSilence",
+	aliyun.CodeBadAnswer:       "TestSilence",
+	aliyun.CodeDuplicate:       "TestDuplicates",
+	aliyun.CodeEditedAfterSend: "TestEditedRow",
+	aliyun.CodeStillBound:      "TestNightJobs",
+	aliyun.CodeAlreadyBound:    "TestNightJobs",
+	aliyun.CodeInterrupted:     "TestCrash",
+	aliyun.CodePoolStopped:     "batch.TestNoAvailableNumber",
+}
+
+// TestEveryCode drives each code through client and pipeline.
+func TestEveryCode(t *testing.T) {
+	driver := newCodeDriver(t)
+	for _, group := range everyCode {
+		for code := range strings.FieldsSeq(group.codes) {
+			t.Run(code, func(t *testing.T) {
+				if got := aliyun.Lookup(code).Class; got != group.class {
+					t.Errorf("class %v, want %v", got, group.class)
+				}
+				status := ""
+				if !strings.HasPrefix(code, "isv.") && !strings.HasPrefix(code, "isp.") {
+					status = ":400"
+				}
+				driver.run(t, "code:"+code+status+"=1", code, group.state, group.exit)
+			})
+		}
+	}
+}
+
+// TestSilence drives the transport's outcomes that follow a request.
+func TestSilence(t *testing.T) {
+	driver := newCodeDriver(t)
+	driver.run(t, "slow=1", aliyun.CodeTimeout, "UNKNOWN", 4)
+	driver.run(t, "drop-after=1", aliyun.CodeConnectionLost, "UNKNOWN", 4)
+	driver.run(t, "http-503=1", aliyun.CodeBadAnswer, "UNKNOWN", 4)
+}
+
+// TestEveryCodeHasARow fails for a code of the table that no test drives.
+func TestEveryCodeHasARow(t *testing.T) {
+	var driven []string
+	for _, group := range everyCode {
+		driven = append(driven, strings.Fields(group.codes)...)
+	}
+	for _, e := range aliyun.Entries() {
+		family := strings.ContainsAny(e.Code, "*{") // driven by a code of the family
+		if !family && !slices.Contains(driven, e.Code) && elsewhere[e.Code] == "" {
+			t.Errorf("no test drives %s", e.Code)
+		}
+	}
+}
+
+// codeDriver runs small jobs, one after the other, against one service whose
+// faults change.
+type codeDriver struct {
+	service *simulator.Service
+	server  *simulator.Server
+	jobs    int
+}
+
+func newCodeDriver(t *testing.T) *codeDriver {
+	t.Helper()
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", simulator.AccessKeyID)
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", simulator.AccessKeySecret)
+	service, err := simulator.New(simulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := simulator.Listen(service, "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close(); service.Close() })
+	return &codeDriver{service: service, server: server}
+}
+
+// run makes a job of two rows under a fault and checks how it ends.
+func (d *codeDriver) run(t *testing.T, fault, code, state string, exit int) {
+	t.Helper()
+	f, err := simulator.ParseFault(fault)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.service.SetFaults([]simulator.Fault{f}); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in.csv")
+	d.jobs++
+	text := fmt.Sprintf("PhoneNoA,GroupId,Expiration\n1390%07d,1,2099-01-31 23:59:59\n1391%07d,1,2099-01-31 23:59:59\n", d.jobs, d.jobs)
+	if err := os.WriteFile(in, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	got := cli.Run([]string{"bind", in, "--endpoint", d.server.URL(), "--pool-key", simulator.PoolKey, "--rate", "1000",
+		"--timeout", "400ms", "--max-duration", "700ms", "--max-failures", "100%"},
+		func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr)
+	if got != exit {
+		t.Errorf("%s: status %d, want %d\n%s", code, got, exit, stderr.String())
+	}
+	met := 0
+	for _, r := range results(t, filepath.Join(dir, "in.results.csv")) {
+		if r["Code"] == code {
+			met++
+		}
+		if r["Status"] != state {
+			t.Errorf("%s: %s %s, want %s", code, r["Status"], r["Code"], state)
+		}
+		if r["Code"] != "" && (r["Reason"] == "" || r["Action"] == "") {
+			t.Errorf("%s: no reason or no action: %v", code, r)
+		}
+	}
+	if met == 0 {
+		t.Errorf("no row has the code %s\n%s", code, stderr.String())
+	}
+}
