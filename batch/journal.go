@@ -63,6 +63,7 @@ type Journal struct {
 	Last  Sample
 	Ended *RunEnd
 
+	records int // read back
 	entries []entry
 	index   map[Key]int32
 	codes   []string

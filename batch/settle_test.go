@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -54,6 +55,7 @@ type night struct {
 	client  *aliyun.Client
 	paper   paper
 	calls   []batch.Message
+	results string // the job's name; blank: r.csv
 }
 
 func newNight(t *testing.T, o simulator.Options) *night {
@@ -83,6 +85,7 @@ func (n *night) close() {
 func (n *night) run(t *testing.T, ctx context.Context, input string) (records []report.Record, result batch.Result, calls int) {
 	t.Helper()
 	before := n.service.Stats().Actions["BindAxg"]
+	results := cmp.Or(n.results, "r.csv")
 	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
 		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
 	})
@@ -99,11 +102,11 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		t.Fatal(err)
 	}
 	defer j.Close()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv"})
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: results})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Results: "r.csv"}); err != nil {
+	if err := j.Begin(batch.RunStart{Run: "r", Results: results}); err != nil {
 		t.Fatal(err)
 	}
 	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{
