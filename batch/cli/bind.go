@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,6 +72,9 @@ func (j *job) close() {
 	}
 }
 
+// gcPercent is how much garbage a run may pile up, in percent of what lives.
+const gcPercent = 50
+
 // bind runs the main job. Everything that can refuse it comes before the
 // journal is touched, and everything before the first call.
 func (a *app) bind(c *cobra.Command, v *bindFlags, args []string) error {
@@ -84,6 +88,9 @@ func (a *app) bind(c *cobra.Command, v *bindFlags, args []string) error {
 	j.asked = asked
 	return a.untilSecondSignal(func(ctx context.Context) error {
 		defer j.close()
+		// A million rows live in some 150 MiB that hardly change: collecting
+		// twice as often keeps the peak down and costs a few percent of a core.
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 		return j.do(ctx)
 	})
 }
