@@ -309,6 +309,9 @@ func TestCrashNamed(t *testing.T) {
 		t.Errorf("%v\n%s", n, got)
 	}
 	agree(t, rs, sim.bindings())
+	if *crashKills > 0 && n["BOUND"] != rows { // the last run had all the time it wanted
+		t.Errorf("with every X named, %v is left", n)
+	}
 	// What the service has had for a while is not UNKNOWN any more, but for
 	// the little that look-ups of this run could not reach.
 	lives := map[string]bool{}
