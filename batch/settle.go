@@ -77,7 +77,11 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 	if err != nil {
 		return false, err
 	}
-	due := time.UnixMilli(last.T).Add(max(settleAfter, settleTimeouts*r.opt.Timeout))
+	wait := max(settleAfter, settleTimeouts*r.opt.Timeout)
+	due := time.UnixMilli(last.T).Add(wait)
+	if enough := time.Now().Add(wait); due.After(enough) {
+		due = enough // the clock was set back since
+	}
 	looker := r.op.(Looker)
 	for failed := 0; ; {
 		f := looker.Look(context.WithoutCancel(ctx), row, time.UnixMilli(first.T), func(context.Context) error { return r.payLook(ctx) })
