@@ -3,8 +3,8 @@ package batch
 // Field is a request field of BindAxg that an input column can fill.
 type Field uint8
 
-// The fields, in the order in which a template shows them. The first three
-// required ones are PhoneNoA, GroupID and Expiration.
+// The fields, in the order in which a template shows them. PhoneNoA, GroupID
+// and Expiration are required.
 const (
 	PhoneNoA Field = iota
 	PhoneNoB

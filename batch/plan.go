@@ -78,7 +78,7 @@ type Plan struct {
 	Taken    int // rows that take another live binding as theirs
 	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
 	Warnings int // rows with warnings
-	// SoonestLine and Soonest tell the row to be sent whose Expiration comes
+	// Soonest is the Expiration, among rows to be sent, that comes
 	// first; zero if there is none.
 	Soonest time.Time
 
