@@ -22,9 +22,10 @@ const (
 // service judges it: intent, exact moment, network.
 const onTheWay = time.Second
 
-// carry makes the attempts of one row until it ends or the run stops. It
+// carry makes the attempts of one row until it ends or the run stops. here is
+// told when the row stands in line for the first of them; it may be nil. It
 // returns an error only if the run cannot go on.
-func (r *Run) carry(ctx context.Context, i int, row *Row) error {
+func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 	var connects, throttles int
 	var refreshed bool
 	for {
@@ -32,7 +33,7 @@ func (r *Run) carry(ctx context.Context, i int, row *Row) error {
 		if err != nil {
 			return nil // stopped: the row stays as it is
 		}
-		answer, then, err := r.attempt(ctx, i, row, probe)
+		answer, then, err := r.attempt(ctx, i, row, probe, here)
 		if err != nil {
 			return err
 		}
@@ -77,14 +78,16 @@ func (r *Run) backoff(base time.Duration, n int, asked time.Duration) time.Durat
 
 // attempt makes one call of a row, with its intent before and its outcome
 // after, both durable.
-func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer Answer, then next, err error) {
+func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *arrival) (answer Answer, then next, err error) {
 	made := false
 	defer func() {
 		if probe && !made {
 			r.brake.forgo()
 		}
 	}()
-	if r.wire.enter(ctx) != nil {
+	spot := r.wire.line()
+	here.tell()
+	if spot.wait(ctx) != nil {
 		return answer, leave, nil
 	}
 	onWire := true

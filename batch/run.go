@@ -192,6 +192,7 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 	if left == 0 {
 		return nil
 	}
+	lined := make(chan struct{}, 1)
 	return r.plan.again(func(i int, row *Row) error {
 		if left == 0 || ctx.Err() != nil {
 			return errStopFeeding
@@ -218,9 +219,11 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 		left--
 		r.live.admitted.Add(1)
 		mine := row.forKeeps()
+		here := &arrival{heard: lined}
 		rows.Go(func() error {
+			defer here.tell() // whatever became of it
 			return r.guard(mine, func() error {
-				if err := r.carry(ctx, i, mine); err != nil {
+				if err := r.carry(ctx, i, mine, here); err != nil {
 					return err
 				}
 				if ctx.Err() == nil && r.doubtful(i, mine) {
@@ -232,8 +235,25 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 				return nil
 			})
 		})
+		<-lined
 		return nil
 	})
+}
+
+// arrival lets a row tell the feeder, once, that it stands in line for its
+// call. The next row starts only then: goroutines start in no certain order,
+// and rows should leave in the order of the input. A row that waits at the
+// brake tells nothing, which stops admission, as the brake should.
+type arrival struct {
+	heard chan<- struct{}
+	told  bool
+}
+
+func (a *arrival) tell() {
+	if a != nil && !a.told {
+		a.told = true
+		a.heard <- struct{}{}
+	}
 }
 
 // doubt has a row's lost answer looked up. sent tells that it was lost in this run.

@@ -415,6 +415,44 @@ func TestRunLimit(t *testing.T) {
 	})
 }
 
+// Rows leave in the order of the input, but for those that prepare at the
+// same time: places in flight, and turns of the pace within 50 ms.
+func TestRunInOrder(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		options  batch.Options
+		together int // rows that may overtake each other
+	}{
+		{"one by one", batch.Options{Rate: 100, MaxInFlight: 1}, 0},
+		{"four in flight", batch.Options{Rate: 100, MaxInFlight: 4}, 4},
+		{"one a second", batch.Options{Rate: 1}, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
+				var mu sync.Mutex
+				var order []string
+				op := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
+					mu.Lock()
+					order = append(order, row.Fields[batch.PhoneNoA])
+					mu.Unlock()
+					return batch.Answer{Class: aliyun.Done, Code: "OK"}
+				}}
+				r.runQuiet(header+rowsText(0, 100), job{op: op, options: test.options})
+				if len(order) != 100 {
+					t.Fatalf("%d calls", len(order))
+				}
+				for at, a := range order {
+					var i int
+					fmt.Sscanf(a, "138%d", &i)
+					if i-at > test.together || at-i > test.together {
+						t.Fatalf("row %d left as number %d: %v", i, at, order[:at+1])
+					}
+				}
+			})
+		})
+	}
+}
+
 func TestRunFailuresStop(t *testing.T) {
 	// Rows are refused with a code of their own, so that they are not alike.
 	refuse := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {

@@ -56,7 +56,7 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row) error {
 			break
 		}
 		r.live.retries.Add(1)
-		if err := r.carry(ctx, i, row); err != nil {
+		if err := r.carry(ctx, i, row, nil); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
