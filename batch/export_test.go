@@ -110,3 +110,12 @@ func (b *brake) Pull()                                   { b.pull() }
 func (b *brake) Report(probe, trouble bool)              { b.report(probe, trouble) }
 func (b *brake) Forgo()                                  { b.forgo() }
 func (b *brake) IsPulled() bool                          { return b.isPulled() }
+
+// Keys returns the name of every row in the journal, in input order.
+func (p *Plan) Keys() []Key {
+	keys := make([]Key, len(p.rows))
+	for i := range keys {
+		keys[i] = p.key(i)
+	}
+	return keys
+}
