@@ -15,6 +15,7 @@ const (
 	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding
 	CodeInterrupted     = "client.Interrupted"     // killed between intent and outcome
 	CodePoolStopped     = "client.PoolStopped"     // the pool or city ran dry before its turn
+	CodeNoFreeNumber    = "client.NoFreeNumber"    // the operator's list has no free X left for it
 )
 
 // Codes of the service that this package acts on.
@@ -22,6 +23,7 @@ const (
 	CodeOK           = "OK"                           // the binding exists
 	CodeBindConflict = "isv.BIND_CONFLICT"            // after a lost answer: may be the call's own binding
 	CodeTokenExpired = "InvalidSecurityToken.Expired" // makes the credentials fetch anew
+	CodeSubsNotExist = "isv.SUBS_NOT_EXIST"           // the binding has lapsed or was released
 )
 
 // Codes of the rows that stand for families, see [Lookup].

@@ -11,6 +11,7 @@ type counters struct {
 	looks                                     atomic.Int64
 	inFlight                                  atomic.Int64
 	bound, failed, unknown, invalid, returned atomic.Int64
+	updated                                   atomic.Int64 // of bound
 }
 
 // Snapshot is a run as it stands.
@@ -19,6 +20,7 @@ type Snapshot struct {
 	Admitted, Calls, Retries, Throttled int64
 	Looks                               int64 // requests of look-ups
 	Bound, Failed, Unknown, Invalid     int64 // rows that ended so in this run
+	Updated                             int64 // of Bound: rows whose calls changed a binding
 	Left                                int64 // rows of this run that have not ended
 	InFlight                            int64
 	Limit, Rate                         float64 // calls a second: in force now, and asked for
@@ -50,7 +52,7 @@ func (r *Run) Status() Snapshot {
 	s := Snapshot{
 		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
 		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Invalid: c.invalid.Load(), InFlight: c.inFlight.Load(),
+		Invalid: c.invalid.Load(), Updated: c.updated.Load(), InFlight: c.inFlight.Load(),
 		Limit: r.pace.Limit(), Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()
