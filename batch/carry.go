@@ -27,6 +27,12 @@ const onTheWay = time.Second
 // told when the row stands in line for the first of them; it may be nil. It
 // returns an error only if the run cannot go on.
 func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
+	if t := row.target; t != nil && !t.after.IsZero() {
+		here.tell() // the rows behind need not wait for this one
+		if sleepUntil(ctx, r.settled(t.after)) != nil {
+			return nil
+		}
+	}
 	var connects, throttles, losses int
 	var refreshed bool
 	for {

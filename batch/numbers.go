@@ -97,7 +97,7 @@ func (r *Run) replace(row *Row, code string) bool {
 		return false
 	}
 	switch code {
-	case aliyun.CodeBindConflict, "isv.NO_USED_BY_OTHERS", "isv.NO_NOT_EXIST", "isv.FORBIDDEN_ACTION":
+	case aliyun.CodeBindConflict, "isv.NO_USED_BY_OTHERS", "isv.NO_NOT_EXIST", aliyun.CodeForbiddenAction:
 		row.chosen = ""
 		row.replaced++
 		return true

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"slices"
+	"time"
 
 	"axgbind/aliyun"
 	"axgbind/report"
@@ -67,6 +68,9 @@ func (p *Plan) targetOf(i int, row *Row) (t *target, ok bool, err error) {
 			if !slices.Contains(t.changes, c) {
 				t.changes = append(t.changes, c)
 			}
+		}
+		if at := time.UnixMilli(old.T); e.update && at.After(t.after) {
+			t.after = at // also of one that is done: an earlier call of it may come late
 		}
 		if whole || e.of < 0 {
 			return t, ok && whole, nil

@@ -358,9 +358,15 @@ func (j *Journal) died(e *entry) {
 // passOn notes, once an update has ended, that the binding it changed is the
 // changing row's now, or that the service does not know it any more.
 func (j *Journal) passOn(e *entry, code string) {
-	if e.update && e.of >= 0 && (e.status == report.Bound || e.status == report.Failed && code == aliyun.CodeSubsNotExist) {
+	if e.update && e.of >= 0 && (e.status == report.Bound || e.status == report.Failed && saysGone(code)) {
 		j.entries[e.of].passed = true
 	}
+}
+
+// saysGone reports whether a refused update means that there is no such binding
+// any more: it lapsed or was released (dyplsapi.md, sections 3.4 and 6).
+func saysGone(code string) bool {
+	return code == aliyun.CodeSubsNotExist || code == aliyun.CodeForbiddenAction
 }
 
 func (j *Journal) currentRun() uint16 { return uint16(max(len(j.Runs)-1, 0)) }

@@ -70,8 +70,8 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
 			say(rec.Code, report.ReasonRenewBegun, report.ActionRunAgain)
 			return nil
-		case rec.Status == report.Failed && rec.Code == aliyun.CodeSubsNotExist:
-			say(rec.Code, report.ReasonRenewGone, report.ActionRenewGone)
+		case rec.Status == report.Failed && saysGone(rec.Code):
+			say(rec.Code, report.ReasonRenewGone, report.ActionRenewGone, rec.Code)
 			return nil
 		}
 	}

@@ -77,11 +77,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 	if err != nil {
 		return false, err
 	}
-	wait := max(settleAfter, settleTimeouts*r.opt.Timeout)
-	due := time.UnixMilli(last.T).Add(wait)
-	if enough := time.Now().Add(wait); due.After(enough) {
-		due = enough // the clock was set back since
-	}
+	due := r.settled(time.UnixMilli(last.T))
 	looker := r.op.(Looker)
 	for failed := 0; ; {
 		f := looker.Look(context.WithoutCancel(ctx), row, time.UnixMilli(first.T), func(context.Context) error { return r.payLook(ctx) })
@@ -119,6 +115,16 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 		}
 		return r.recordFinding(i, row, e, f)
 	}
+}
+
+// settled is when a call that left at a time can no longer be executed late.
+func (r *Run) settled(left time.Time) time.Time {
+	wait := max(settleAfter, settleTimeouts*r.opt.Timeout)
+	due := left.Add(wait)
+	if enough := time.Now().Add(wait); due.After(enough) {
+		due = enough // the clock was set back since
+	}
+	return due
 }
 
 // payLook waits for the turn of a look-up: under the service's limit for

@@ -29,7 +29,8 @@ type target struct {
 	entry            int32 // of that row; -1 likewise
 	secretNo, subsID string
 	changes          []aliyun.Operate
-	done             int // of the changes
+	done             int       // of the changes
+	after            time.Time // when the last call for another value left: it may be executed late
 }
 
 // Call implements Operation: the next of the row's changes.
