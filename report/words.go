@@ -53,6 +53,8 @@ const (
 	FoundOlder      // 1 SubsId 2 when
 	FoundOdd        // 1 SubsId
 	FoundAbsent
+	FoundMore // 1 how many 2 SubsId and X of each
+	FoundNot  // 1 numbers asked
 
 	// Why a run stopped.
 	StopLimit
@@ -340,6 +342,8 @@ var phrases = [numPhrases]Text{
 	FoundForeign: {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
 	FoundOlder:   {"its answer was lost; a look-up shows that X already had this binding (SubsId %s) since %s, before the row was sent", "应答丢失；查询显示该中间号早在本行发送之前就有这个绑定（SubsId %s，创建于 %s）"},
 	FoundOdd:     {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
+	FoundMore:    {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; release them in the console", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；请在控制台解绑"},
+	FoundNot:     {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
 	FoundAbsent:  {"its answer was lost; look-ups showed that it was not bound", "应答丢失；查询表明没有绑定"},
 
 	StopLimit:       {"--limit was reached", "已达到 --limit"},
