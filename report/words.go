@@ -305,6 +305,27 @@ const (
 	FlagTemplateOut
 	FlagHelp
 
+	// What status --runs says of each run.
+	RunsRun // 1 id
+	RunsTime
+	RunsFrom   // 1 start
+	RunsFromTo // 1 start 2 end 3 duration
+	RunsEnded
+	RunsNoEnd
+	RunsWho
+	RunsKey // 1 masked key id
+	RunsProgram
+	RunsInput
+	RunsFile // 1 name 2 rows 3 SHA-256
+	RunsUnwritten
+	RunsDigest // 1 name 2 SHA-256
+	RunsCalls
+	RunsCallsOf // 1 calls 2 retries
+	RunsCommand
+	RunsDefault
+	FlagRuns
+	FlagJSON
+
 	numPhrases
 )
 
@@ -581,4 +602,24 @@ var phrases = [numPhrases]Text{
 	FlagSimSeed:         {"seed of all randomness", "所有随机数的种子"},
 	FlagTemplateOut:     {"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"},
 	FlagHelp:            {"this help", "本帮助"},
+
+	RunsRun:       {"run %s", "运行 %s"},
+	RunsTime:      {"time", "时间"},
+	RunsFrom:      {"from %s, Beijing time", "北京时间 %s 开始"},
+	RunsFromTo:    {"%s to %s, Beijing time (%s)", "北京时间 %s 至 %s（%s）"},
+	RunsEnded:     {"ended", "结束"},
+	RunsNoEnd:     {"no end is recorded: the run was killed, or still goes on", "没有结束记录：运行被强行终止，或仍在进行"},
+	RunsWho:       {"who", "执行者"},
+	RunsKey:       {", key %s", "，密钥 %s"},
+	RunsProgram:   {"program", "程序"},
+	RunsInput:     {"input", "输入"},
+	RunsFile:      {"%s, %d rows, SHA-256 %s", "%s，%d 行，SHA-256 %s"},
+	RunsDigest:    {"%s, SHA-256 %s", "%s，SHA-256 %s"},
+	RunsUnwritten: {" (could not be written)", "（未能写入）"},
+	RunsCalls:     {"BindAxg", "BindAxg"},
+	RunsCallsOf:   {"%d calls, retries %d", "%d 次调用，重试 %d"},
+	RunsCommand:   {"command", "命令"},
+	RunsDefault:   {"default", "默认值"},
+	FlagRuns:      {"list every run: who, when, which input and results (SHA-256), and how it ended", "列出每次运行：执行者、时间、输入与结果（SHA-256）以及如何结束"},
+	FlagJSON:      {"print it all as JSON, with every run", "以 JSON 输出全部内容，包括每次运行"},
 }

@@ -30,6 +30,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	}
 	s.ExitStatus = statusOf(s, result.Stop, broken)
 	s.Next = j.next(s)
+	j.identify(s, digest)
 	j.status = s.ExitStatus
 
 	if runErr != nil {
