@@ -326,6 +326,33 @@ const (
 	FlagRuns
 	FlagJSON
 
+	// What a chat robot and a metrics file say, and what is wrong with them.
+	NotifyTitle // 1 status 2 input
+	NotifyTitleSimulated
+	NotifyRows    // 1 rows 2 counts
+	NotifyCalls   // 1 calls 2 duration 3 retries 4 throttled
+	NotifyStop    // 1 why
+	NotifyFailure // 1 count 2 status 3 code 4 meaning 5 lines, in words 6 who
+	NotifyMore    // 1 n
+	NotifyResults // 1 path
+	NotifyCure    // 1 cure
+	NotifySender  // 1 user@host 2 when
+	NotifyNoURL
+	NotifyPlain
+	NotifyUnknown
+	NotifyNoToken
+	NotifyLate        // 1 seconds
+	NotifyOdd         //
+	NotifyRefused     // 1 code 2 its words
+	SayNotify         // 1 why
+	ErrNotifyURL      // 1 why
+	ErrNotifySecret   //
+	ErrNotifyNothing  // 1 what asks for it
+	ErrMetricsName    // 1 path
+	ErrMetricsForeign // 1 path
+	FlagNotifyOn
+	FlagMetrics
+
 	numPhrases
 )
 
@@ -622,4 +649,30 @@ var phrases = [numPhrases]Text{
 	RunsDefault:   {"default", "默认值"},
 	FlagRuns:      {"list every run: who, when, which input and results (SHA-256), and how it ended", "列出每次运行：执行者、时间、输入与结果（SHA-256）以及如何结束"},
 	FlagJSON:      {"print it all as JSON, with every run", "以 JSON 输出全部内容，包括每次运行"},
+
+	NotifyTitle:          {"axgbind status %d: %s", "axgbind 状态 %d：%s"},
+	NotifyTitleSimulated: {"axgbind rehearsal, status %d: %s", "axgbind 演练，状态 %d：%s"},
+	NotifyRows:           {"%d rows = %s", "共 %d 行 = %s"},
+	NotifyCalls:          {"%d calls in %s, retries %d, throttled %d", "%d 次调用，用时 %s，重试 %d，限流 %d"},
+	NotifyStop:           {"stopped: %s", "停止：%s"},
+	NotifyFailure:        {"%d %s %s: %s (%s) → %s", "%d 行 %s %s：%s（%s）→ %s"},
+	NotifyMore:           {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
+	NotifyResults:        {"results: %s", "结果：%s"},
+	NotifyCure:           {"cure: %s", "办法：%s"},
+	NotifySender:         {"from %s at %s, Beijing time", "来自 %s，北京时间 %s"},
+	NotifyNoURL:          {"it is no URL", "不是有效的网址"},
+	NotifyPlain:          {"it must begin with https:// (plain http only on loopback)", "必须以 https:// 开头（http 只限本机回环）"},
+	NotifyUnknown:        {"its path is of no robot known here: /robot/send is DingTalk, /cgi-bin/webhook/send is WeCom, /open-apis/bot/v2/hook/TOKEN is Feishu", "路径不属于已支持的机器人：/robot/send 为钉钉，/cgi-bin/webhook/send 为企业微信，/open-apis/bot/v2/hook/TOKEN 为飞书"},
+	NotifyNoToken:        {"it lacks the robot's token (DingTalk: access_token=, WeCom: key=, Feishu: behind hook/)", "缺少机器人的 token（钉钉：access_token=，企业微信：key=，飞书：hook/ 之后）"},
+	NotifyLate:           {"no answer within %d s", "%d 秒内没有应答"},
+	NotifyOdd:            {"the answer is not a robot's", "应答不是机器人的格式"},
+	NotifyRefused:        {"the robot refused the message with error %d: %s", "机器人拒绝了消息，错误码 %d：%s"},
+	SayNotify:            {"the chat robot was not told: %s; the run is not affected; check AXGBIND_NOTIFY_URL and AXGBIND_NOTIFY_SECRET", "未能通知群机器人：%s；不影响本次运行；请检查 AXGBIND_NOTIFY_URL 和 AXGBIND_NOTIFY_SECRET"},
+	ErrNotifyURL:         {"environment variable AXGBIND_NOTIFY_URL: %s\ncopy the webhook address from the robot's settings, or unset the variable to run without a robot", "环境变量 AXGBIND_NOTIFY_URL：%s\n从机器人设置中复制 Webhook 地址；不需要通知时清除该变量"},
+	ErrNotifySecret:      {"AXGBIND_NOTIFY_SECRET is set, but a WeCom robot takes no signature\nunset AXGBIND_NOTIFY_SECRET", "设置了 AXGBIND_NOTIFY_SECRET，但企业微信机器人不使用签名\n请清除 AXGBIND_NOTIFY_SECRET"},
+	ErrNotifyNothing:     {"%s is set, but there is no robot to tell\nset AXGBIND_NOTIFY_URL to the robot's webhook address, or leave it out", "设置了 %s，但没有可通知的机器人\n把 AXGBIND_NOTIFY_URL 设为机器人的 Webhook 地址，或去掉该设置"},
+	ErrMetricsName:       {"--metrics %s: node_exporter reads only names that end in .prom\ngive a name such as axgbind.prom, the same every night", "--metrics %s：node_exporter 只读取以 .prom 结尾的文件\n请使用 axgbind.prom 这样的文件名，每晚相同"},
+	ErrMetricsForeign:    {"%s exists and is no metrics file of axgbind; it will not be overwritten\ngive another path with --metrics, or move that file away", "%s 已存在且不是 axgbind 的指标文件，不会覆盖\n用 --metrics 指定其他路径，或先移走该文件"},
+	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; bind only", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；仅 bind"},
+	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; bind only", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；仅 bind"},
 }

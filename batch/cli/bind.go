@@ -108,6 +108,9 @@ func (a *app) newJob(c *cobra.Command, v *bindFlags, args []string) (*job, error
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
 	}
+	if err := j.checkOutside(); err != nil {
+		return nil, err
+	}
 	if v.simulate && j.settings.poolOption == "" {
 		j.settings.input.Defaults[batch.PoolKey] = simulator.PoolKey
 		j.settings.poolOption = simulator.PoolKey
