@@ -353,6 +353,12 @@ const (
 	FlagNotifyOn
 	FlagMetrics
 
+	// Completion of a shell.
+	HelpCompletion
+	HelpCompletionLong
+	HelpCompletionExample
+	ErrShell // 1 what was typed
+
 	numPhrases
 )
 
@@ -675,4 +681,9 @@ var phrases = [numPhrases]Text{
 	ErrMetricsForeign:    {"%s exists and is no metrics file of axgbind; it will not be overwritten\ngive another path with --metrics, or move that file away", "%s 已存在且不是 axgbind 的指标文件，不会覆盖\n用 --metrics 指定其他路径，或先移走该文件"},
 	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; bind only", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；仅 bind"},
 	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; bind only", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；仅 bind"},
+
+	HelpCompletion:        {"make a shell complete commands, flags and codes", "让 shell 补全命令、参数和错误码"},
+	HelpCompletionLong:    {"Prints a script for the shell. Load it once, or put it where the shell finds it at its\nstart. TAB then offers commands, flags, their values, CSV files, and the codes of explain.", "输出 shell 的补全脚本。可临时加载，也可放到 shell 启动时读取的位置。之后按 TAB 会提示命令、\n参数、参数取值、CSV 文件，以及 explain 的错误码。"},
+	HelpCompletionExample: {"  source <(axgbind completion bash)                                       # for now\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash, for good\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell", "  source <(axgbind completion bash)                                       # 仅本次\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash，长期有效\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell"},
+	ErrShell:              {"completion wants the name of one shell, got %q\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 %q\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
 }

@@ -37,6 +37,7 @@ func (a *app) bindCommand() *cobra.Command {
 		},
 	}
 	a.addBindFlags(c.Flags(), v)
+	a.completeBind(c)
 	return c
 }
 

@@ -113,7 +113,6 @@ func (a *app) root() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return refuse(statusUsage, report.ErrNoCommand) },
 	}
 	root.SuggestionsMinimumDistance = 2
-	root.CompletionOptions.HiddenDefaultCmd = true
 	lang := new(string)
 	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
@@ -122,7 +121,9 @@ func (a *app) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(a.bindCommand(), a.checkCommand(), a.statusCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand())
+	root.AddCommand(a.bindCommand(), a.checkCommand(), a.statusCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
+		a.completionCommand(root))
+	a.completeFlags(root)
 	a.dressHelp(root)
 	return root
 }

@@ -43,7 +43,9 @@ func (a *app) statusCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
 	c.Flags().BoolVar(&runs, "runs", false, report.FlagRuns.In(a.lang))
+	c.ValidArgsFunction = oneFile
 	c.Flags().BoolVar(&asJSON, "json", false, report.FlagJSON.In(a.lang))
+	a.completeFlags(c)
 	return c
 }
 
