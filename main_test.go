@@ -289,6 +289,52 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
+// TestPagesInStep: each page has the same headings and the same commands in both
+// languages; comments in the commands are in the page's own.
+func TestPagesInStep(t *testing.T) {
+	for _, name := range []string{"README", "batch/DATA", "samples/night/README"} {
+		en, zh := outline(t, name+".md"), outline(t, name+".zh-CN.md")
+		if diff := cmp.Diff(en, zh); diff != "" {
+			t.Errorf("%s: the languages differ (-en +zh):\n%s", name, diff)
+		}
+		if len(en) < 5 {
+			t.Errorf("%s: only %d headings and commands", name, len(en))
+		}
+	}
+}
+
+// outline lists the headings of a page by level, and what its code blocks have
+// people type.
+func outline(t *testing.T, name string) (list []string) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	comment := regexp.MustCompile(`(^|\s+)# .*`)
+	inBlock, kind := false, ""
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		switch fence, ok := strings.CutPrefix(line, "```"); {
+		case ok && !inBlock:
+			inBlock, kind = true, fence
+		case ok:
+			inBlock = false
+		case !inBlock && strings.HasPrefix(line, "#"):
+			list = append(list, line[:strings.IndexByte(line, ' ')]+" heading")
+		case inBlock && kind == "console":
+			if typed, ok := strings.CutPrefix(line, "$ "); ok {
+				list = append(list, strings.TrimSuffix(typed, " --lang zh"))
+			}
+		case inBlock:
+			if line = comment.ReplaceAllString(line, ""); line != "" {
+				list = append(list, line)
+			}
+		}
+	}
+	return list
+}
+
 var (
 	block = regexp.MustCompile("(?s)```console\n.*?```")
 	// vary is what differs from run to run: times, durations and speeds.
