@@ -341,8 +341,13 @@ const (
 	NotifyPlain
 	NotifyUnknown
 	NotifyNoToken
-	NotifyLate        // 1 seconds
-	NotifyOdd         //
+	NotifyLate // 1 seconds
+	NotifyOdd  //
+	NotifyNoHost
+	NotifyClosed
+	NotifyTLS
+	NotifyLost        // 1 why
+	NotifyHTTP        // 1 HTTP status
 	NotifyRefused     // 1 code 2 its words
 	SayNotify         // 1 why
 	ErrNotifyURL      // 1 why
@@ -497,27 +502,27 @@ var phrases = [numPhrases]Text{
 	ErrOutStdout:  {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
 	ErrOutWrite:   {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
 	ErrOutDir:     {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
-	ErrOutOrphan:  {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that file as INPUT, or another path with -o", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件作为输入，或用 -o 指定其他路径"},
+	ErrOutOrphan:  {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
 	ErrOutForeign: {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
 	ErrSamePath:   {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:   {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请使用 https://HOST；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
 	ErrNoKey:      {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有凭据：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
-	ErrNoPool:     {"no pool key\nadd --pool-key KEY or a column PoolKey", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列"},
-	ErrJournal:    {"journal %s: %s\nmend the disk or folder, or choose another place with --journal; without its journal no run is safe to repeat", "journal %s：%s\n请修复磁盘或目录，或用 --journal 换位置；没有 journal 就无法安全重跑"},
+	ErrNoPool:     {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
+	ErrJournal:    {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
 	ErrNotJournal: {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
 	ErrNewer:      {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
-	ErrDamaged:    {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy, or give the results file as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复，或把结果文件作为输入并用新的 -o"},
+	ErrDamaged:    {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
 	ErrEndpointOf: {"journal %s belongs to endpoint %s, this run goes to %s\nuse that endpoint, or another results path with -o", "journal %s 属于服务地址 %s，而本次是 %s\n改用该地址，或用 -o 指定其他结果路径"},
 	ErrSimulated:  {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
 	ErrReal:       {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
 	ErrSimInput:   {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
 	ErrLocked:     {"journal %s is in use: %s\nwait for that run to end, or stop it", "journal %s 正在使用：%s\n等待该运行结束，或停止它"},
-	ErrAgain:      {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个"},
+	ErrAgain:      {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again, which binds its rows a second time", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个（会再绑定一次）"},
 	ErrSimulator:  {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
 	ErrListen:     {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
-	ErrWrite:      {"%s cannot be written: %s\ncheck folder, permissions and free space", "%s 无法写入：%s\n检查目录、权限和剩余空间"},
+	ErrWrite:      {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
 	ErrRun:        {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
-	ErrRescue:     {"the journal could not record these outcomes; keep them", "journal 未能记录以下结果，请保存"},
+	ErrRescue:     {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
 	ErrTemplate:   {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
@@ -672,6 +677,11 @@ var phrases = [numPhrases]Text{
 	NotifyNoToken:        {"it lacks the robot's token (DingTalk: access_token=, WeCom: key=, Feishu: behind hook/)", "缺少机器人的 token（钉钉：access_token=，企业微信：key=，飞书：hook/ 之后）"},
 	NotifyLate:           {"no answer within %d s", "%d 秒内没有应答"},
 	NotifyOdd:            {"the answer is not a robot's", "应答不是机器人的格式"},
+	NotifyNoHost:         {"its host cannot be found", "找不到其主机"},
+	NotifyClosed:         {"its host refuses connections", "其主机拒绝连接"},
+	NotifyTLS:            {"the certificate of its host is not trusted", "其主机的证书不受信任"},
+	NotifyLost:           {"the call failed (%s)", "调用失败（%s）"},
+	NotifyHTTP:           {"its host answers with HTTP status %d", "其主机返回 HTTP 状态 %d"},
 	NotifyRefused:        {"the robot refused the message with error %d: %s", "机器人拒绝了消息，错误码 %d：%s"},
 	SayNotify:            {"the chat robot was not told: %s; the run is not affected; check AXGBIND_NOTIFY_URL and AXGBIND_NOTIFY_SECRET", "未能通知群机器人：%s；不影响本次运行；请检查 AXGBIND_NOTIFY_URL 和 AXGBIND_NOTIFY_SECRET"},
 	ErrNotifyURL:         {"environment variable AXGBIND_NOTIFY_URL: %s\ncopy the webhook address from the robot's settings, or unset the variable to run without a robot", "环境变量 AXGBIND_NOTIFY_URL：%s\n从机器人设置中复制 Webhook 地址；不需要通知时清除该变量"},

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -155,7 +157,22 @@ func (a *app) whyUntold(err error) string {
 	case errors.Is(err, report.ErrNoRobot):
 		return report.NotifyOdd.In(a.lang)
 	}
-	return reasonOf(err) // the innermost: what wraps it shows the address
+	if status, ok := errors.AsType[errHTTP](err); ok {
+		return report.NotifyHTTP.In(a.lang, int(status))
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return report.NotifyNoHost.In(a.lang)
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return report.NotifyTLS.In(a.lang)
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return report.NotifyClosed.In(a.lang)
+	}
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner // what wraps it shows the address
+	}
+	return report.NotifyLost.In(a.lang, err.Error())
 }
 
 // errHTTP is an HTTP status that is not 200, which robots answer with.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -215,15 +216,15 @@ func TestRobotTrouble(t *testing.T) {
 		status             int
 		why                string
 	}{
-		{"dead", weComHook, "", 200, "refused"},
+		{"dead", weComHook, "", 200, "refuse"},
 		{"DingTalk errs", dingTalkHook, `{"errcode":310000,"errmsg":"sign not match SEC-of-this-group"}`, 200, "error 310000: sign not match …;"},
 		{"WeCom errs", weComHook, `{"errcode":93000,"errmsg":"invalid webhook url token-1"}`, 200, "error 93000: invalid webhook url …;"},
 		{"Feishu errs", feishuHook, `{"code":19021,"msg":"sign match fail"}`, 200, "error 19021: sign match fail;"},
 		{"Feishu errs with 400", feishuHook, `{"code":9499,"msg":"Bad Request"}`, 400, "error 9499: Bad Request;"},
 		{"a page", weComHook, "<html>", 200, "the answer is not a robot's"},
-		{"trouble", dingTalkHook, "busy", 503, "HTTP 503"},
-		{"taken, and yet not", weComHook, `{"errcode":0}`, 500, "HTTP 500"},
-		{"moved", weComHook, "", 302, "HTTP 302"},
+		{"trouble", dingTalkHook, "busy", 503, "HTTP status 503;"},
+		{"taken, and yet not", weComHook, `{"errcode":0}`, 500, "HTTP status 500;"},
+		{"moved", weComHook, "", 302, "HTTP status 302;"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			to := g
@@ -250,6 +251,18 @@ func TestRobotTrouble(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRobotStranger: a host that cannot prove who it is gets no message.
+func TestRobotStranger(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was told") }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // that the handshake failed is the point
+	server.StartTLS()
+	defer server.Close()
+	o := axgbindWith(t, robotVars(server.URL, weComHook), "", "bind", "--simulate", filepath.Join(t.TempDir(), "none.csv"), "--lang", "zh").want(t, 6)
+	if !strings.Contains(o.stderr, "未能通知群机器人：其主机的证书不受信任；") || strings.Contains(o.stderr, "token-1") {
+		t.Error(o)
 	}
 }
 
