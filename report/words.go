@@ -579,7 +579,7 @@ var phrases = [numPhrases]Text{
 	HelpVersion:         {"print the version", "显示版本"},
 	HelpStatus:          {"how a job stands, from its files alone", "只凭文件查看任务状态"},
 	HelpStatusLong:      {"Reads the journal of a job, running or dead, without touching it: counts, pace, age, holder and\nhow the last run ended. JOB is the results path.", "读取任务的 journal（运行中或已中断均可），不做任何改动：各状态行数、速度、时间、持有者，\n以及最近一次运行如何结束。JOB 为结果文件路径。"},
-	HelpStatusExample:   {"  axgbind status july.results.csv", "  axgbind status july.results.csv"},
+	HelpStatusExample:   {"  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # who ran what, when, and how each run ended", "  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # 谁在何时运行了什么，每次如何结束"},
 	HelpExplain:         {"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"},
 	HelpExplainLong:     {"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"},
 	HelpExplainExample:  {"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"},
