@@ -15,12 +15,14 @@ import (
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:               "explain [CODE|RULE]",
-		Short:             report.HelpExplain.In(a.lang),
-		Long:              report.HelpExplainLong.In(a.lang),
-		Example:           report.HelpExplainExample.In(a.lang),
-		Args:              cobra.MaximumNArgs(1),
+		Use:     "explain [CODE|RULE]",
+		Short:   report.HelpExplain.In(a.lang),
+		Long:    report.HelpExplainLong.In(a.lang),
+		Example: report.HelpExplainExample.In(a.lang),
+		Args:    cobra.MaximumNArgs(1),
+
 		ValidArgsFunction: a.completeCodes,
+
 		RunE: func(_ *cobra.Command, args []string) error {
 			text := a.explainAll()
 			if len(args) == 1 {
