@@ -40,8 +40,8 @@ func (s *Summary) WriteMetrics(w io.Writer, task string, success time.Time) erro
 	gauge("run_duration_seconds", "How long the last run took.", max(s.Finished.Sub(s.Started).Seconds(), 0))
 	gauge("run_exit_status", "Exit status of the last run; 0 is success.", float64(s.ExitStatus))
 	gauge("run_simulated", "1 if the last run was a rehearsal against the simulator.", flag01(s.Simulated))
-	gauge("last_completion_timestamp_seconds", "When the last run ended, whatever its status.", seconds(s.Finished))
-	gauge(lastSuccess, "When a run that was no rehearsal last ended with status 0; 0 if none ever did.", seconds(success))
+	gauge("last_completion_timestamp_seconds", "When the last run ended, whatever its status.", stamp(s.Finished))
+	gauge(lastSuccess, "When a run that was no rehearsal last ended with status 0; 0 if none ever did.", stamp(success))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -66,8 +66,8 @@ func ReadLastSuccess(r io.Reader) time.Time {
 	return time.Time{}
 }
 
-// seconds is a time as Prometheus has it, to the millisecond.
-func seconds(t time.Time) float64 {
+// stamp is a time as Prometheus has it, to the millisecond.
+func stamp(t time.Time) float64 {
 	if t.IsZero() {
 		return 0
 	}
