@@ -84,6 +84,9 @@ func (g *group) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if g.answer != "" {
 		answer = g.answer
 	}
+	if g.status == http.StatusTemporaryRedirect {
+		w.Header().Set("Location", "/elsewhere") // where this fails for want of a robot
+	}
 	w.WriteHeader(g.status)
 	_, _ = io.WriteString(w, answer)
 	g.got <- text
@@ -185,10 +188,11 @@ func TestRobotRefusals(t *testing.T) {
 			t.Errorf("%v: told %q", c.args, text)
 		}
 	}
+	axgbindWith(t, vars, "", "bind", "--dry-run", filepath.Join(dir, "none.csv")).want(t, 6)
 	axgbindWith(t, vars, "", "simulate", "--qps", "-1").want(t, 10)
 	axgbindWith(t, vars, "", "chek").want(t, 10)
 	if text := g.told(); text != "" {
-		t.Errorf("told of a command that is no bind: %s", text)
+		t.Errorf("told of a command that sends nothing: %s", text)
 	}
 }
 
@@ -224,7 +228,7 @@ func TestRobotTrouble(t *testing.T) {
 		{"a page", weComHook, "<html>", 200, "the answer is not a robot's"},
 		{"trouble", dingTalkHook, "busy", 503, "HTTP status 503;"},
 		{"taken, and yet not", weComHook, `{"errcode":0}`, 500, "HTTP status 500;"},
-		{"moved", weComHook, "", 302, "HTTP status 302;"},
+		{"moved", weComHook, "", 307, "HTTP status 307;"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			to := g
