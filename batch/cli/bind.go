@@ -37,6 +37,7 @@ func (a *app) bindCommand() *cobra.Command {
 		},
 	}
 	a.addBindFlags(c.Flags(), v)
+	a.completeBind(c)
 	return c
 }
 
@@ -106,6 +107,9 @@ func (a *app) newJob(c *cobra.Command, v *bindFlags, args []string) (*job, error
 	j := &job{app: a, flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
 	var err error
 	if j.settings, err = v.settings(c, j.start); err != nil {
+		return nil, err
+	}
+	if err := j.checkOutside(); err != nil {
 		return nil, err
 	}
 	if v.simulate && j.settings.poolOption == "" {

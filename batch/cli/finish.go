@@ -30,6 +30,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	}
 	s.ExitStatus = statusOf(s, result.Stop, broken)
 	s.Next = j.next(s)
+	j.identify(s, digest)
 	j.status = s.ExitStatus
 
 	if runErr != nil {
@@ -51,7 +52,9 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 			j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.summary, reasonOf(err))))
 		}
 	}
+	j.writeMetrics(s)
 	j.log.Info("finished", "status", j.status, "stop_reason", s.StopReason, "rows", s.Rows, "counts", s.Counts, "calls", s.Calls)
+	j.notify(s)
 	j.conclude(s)
 	return nil
 }

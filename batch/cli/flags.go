@@ -51,6 +51,7 @@ type bindFlags struct {
 	verbose                       bool
 	outMode                       string
 	yes                           bool
+	notifyOn, metrics             string
 }
 
 func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
@@ -88,6 +89,8 @@ func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
 	f.StringVar(&v.logFormat, "log-format", "text", say(report.FlagLogFormat))
 	f.BoolVarP(&v.verbose, "verbose", "v", false, say(report.FlagVerbose))
 	f.BoolVar(&v.yes, "yes", false, say(report.FlagYes))
+	f.StringVar(&v.notifyOn, "notify-on", "problem", say(report.FlagNotifyOn))
+	f.StringVar(&v.metrics, "metrics", "", say(report.FlagMetrics))
 }
 
 // fromEnvironment sets every flag that was not given and has a variable.
@@ -97,7 +100,7 @@ func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
 		if err != nil || f.Changed || flagsOnly[f.Name] {
 			return
 		}
-		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		name := variable(f.Name)
 		value := getenv(name)
 		if value == "" {
 			return
@@ -108,6 +111,11 @@ func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
 		f.Changed = false // stays what it says: given on the command line
 	})
 	return err
+}
+
+// variable is the environment variable of a flag.
+func variable(flag string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 func reasonOf(err error) string {
