@@ -67,6 +67,11 @@ func TestCrashPinned(t *testing.T) {
 			records, _, calls := n.run(t, t.Context(), m.input)
 			if got := count(records); got[report.Bound] != rows || calls != 0 {
 				t.Errorf("job %d: %v, and %d calls in a further run", job, got, calls)
+				for _, r := range records {
+					if r.Status != report.Bound {
+						t.Errorf("%s %s after %d calls: %s\n%s", r.Status, r.Code, r.Attempts, r.Reason, linesOf(m.disk.text, r.Input[0]))
+					}
+				}
 			}
 			assertOnce(t, n.service, records)
 		})
@@ -194,6 +199,21 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 	}
 	_, err = run.Do(ctx)
 	return err
+}
+
+// linesOf is what a journal says of the row with an A.
+func linesOf(journal []byte, a string) string {
+	key, b := "", &strings.Builder{}
+	for l := range strings.Lines(string(journal)) {
+		words := strings.Fields(l)
+		if len(words) > 2 && strings.Contains(l, `"a":"`+a+`"`) {
+			key = words[2]
+		}
+		if key != "" && len(words) > 2 && words[2] == key {
+			b.WriteString(l)
+		}
+	}
+	return b.String()
 }
 
 // openIntents counts the attempts of a journal that have no end.
