@@ -11,7 +11,7 @@ import (
 )
 
 // Compact writes the journal to w without the rows whose Expiration lies
-// before cutoff, and without samples, and returns how many rows were left out.
+// before cutoff, and of the samples only the last, and returns how many rows were left out.
 // Such a row can neither be sent again, since its Expiration is part of its
 // identity, nor hold another back. The journal must be freshly opened; w
 // becomes a journal that OpenJournal reads.
@@ -70,6 +70,15 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 			if lapsed[i] {
 				continue
 			}
+		}
+		if _, err := out.Write(text); err != nil {
+			return 0, err
+		}
+	}
+	if j.Last != (Sample{}) { // what was learned of the service
+		text, err := appendLine(nil, kindSample, nil, j.Last)
+		if err != nil {
+			return 0, err
 		}
 		if _, err := out.Write(text); err != nil {
 			return 0, err

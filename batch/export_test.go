@@ -23,7 +23,9 @@ const (
 	LongestWait  = longestWait
 )
 
-func NewGovernor(limit float64, now time.Time) *Governor       { return newGovernor(limit, now) }
+func NewGovernor(limit, throttled float64, now time.Time) *Governor {
+	return newGovernor(limit, throttled, now)
+}
 func (g *governor) Observe(released time.Time, throttled bool) { g.observe(released, throttled) }
 func (g *governor) Tick(now time.Time) float64                 { return g.tick(now).limit }
 
@@ -118,4 +120,14 @@ func (p *Plan) Keys() []Key {
 		keys[i] = p.key(i)
 	}
 	return keys
+}
+
+// Flight.
+
+type Flight = flight
+
+func NewFlight(bound int) *Flight { return &flight{bound: bound} }
+func (f *flight) Bound() int      { return f.bound }
+func (f *flight) Tick(now time.Time, want int, ended int64, limit float64, latency time.Duration) {
+	f.tick(now, want, ended, limit, latency)
 }

@@ -14,6 +14,8 @@ const (
 	enough     = 20                     // answers without which no share is judged
 	patience   = 10 * time.Second       // how long so many are waited for
 	forgive    = 30 * time.Second       // how long an undone cut raises what is tolerated
+
+	belowCeiling = 0.95 // share of the last throttled rate up to which recovery is quick
 )
 
 // governor finds the rate that the service grants, from its throttling
@@ -38,8 +40,14 @@ type governor struct {
 	pardonEnds  time.Time
 }
 
-func newGovernor(limit float64, now time.Time) *governor {
-	return &governor{max: limit, limit: limit, cutAt: now, since: now, until: now}
+// newGovernor starts at limit, or just below the rate that throttled an earlier
+// run, if that is known and lower.
+func newGovernor(limit, throttled float64, now time.Time) *governor {
+	g := &governor{max: limit, limit: limit, cutAt: now, since: now, until: now}
+	if start := belowCeiling * throttled; throttled > 0 && start < limit {
+		g.limit, g.ceiling = max(start, min(minRate, limit)), throttled
+	}
+	return g
 }
 
 // observe takes the answer to a call released at a time.
@@ -126,7 +134,7 @@ func (g *governor) raise() change {
 		return change{limit: g.limit}
 	}
 	cause := recovering
-	switch target := 0.95 * g.ceiling; {
+	switch target := belowCeiling * g.ceiling; {
 	case g.ceiling == 0:
 		g.limit *= 1.1
 	case g.limit < target:

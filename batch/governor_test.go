@@ -3,6 +3,7 @@ package batch_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,8 +14,10 @@ import (
 type grant struct {
 	quota  func(at time.Duration) float64 // calls in any sliding second; 0: none
 	random float64                        // share refused whatever the rate
-	dice   *rand.Rand
-	taken  []time.Duration // accepted calls of the last second
+
+	learned float64 // rate that throttled an earlier run; 0: not known
+	dice    *rand.Rand
+	taken   []time.Duration // accepted calls of the last second
 }
 
 func (g *grant) accept(at time.Duration) bool {
@@ -39,14 +42,14 @@ func (g *grant) accept(at time.Duration) bool {
 // second, the calls accepted and throttled.
 func governed(limit float64, span time.Duration, latency time.Duration, service *grant) (accepted, throttled []int) {
 	start := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
-	g := batch.NewGovernor(limit, start)
+	g := batch.NewGovernor(limit, service.learned, start)
 	accepted, throttled = make([]int, span/time.Second), make([]int, span/time.Second)
 	type answer struct {
 		released  time.Duration
 		throttled bool
 	}
 	var under []answer
-	now := limit
+	now := g.Tick(start)
 	const tick = 200 * time.Millisecond
 	next, due := tick, 0.0
 	for at := time.Duration(0); at < span; at = time.Duration(due) {
@@ -122,10 +125,15 @@ func TestGovernor(t *testing.T) {
 			return 200
 		}, 0, 65 * time.Second, 200, 0.9, 0.05},
 		{"a shorter quota within 2% noise", 1000, always(300), 0.02, 5 * time.Second, 300, 0.85, 0.08},
+		{"quota known from before", 1000, always(200), 0, 0, 200, 0.9, 0.04},
+		{"quota known from before, and gone", 1000, always(0), 0, 45 * time.Second, 1000, 0.99, 0},
 	} {
 		for _, latency := range []time.Duration{10 * time.Millisecond, 80 * time.Millisecond, 400 * time.Millisecond} {
 			t.Run(fmt.Sprintf("%s/%v", test.name, latency), func(t *testing.T) {
 				service := &grant{quota: test.quota, random: test.random, dice: rand.New(rand.NewPCG(1, 2))}
+				if strings.Contains(test.name, "known from before") {
+					service.learned = 210
+				}
 				accepted, throttled := governed(test.limit, test.after+time.Minute, latency, service)
 				from := int(test.after / time.Second)
 				ok, no := sum(accepted[from:]), sum(throttled[from:])

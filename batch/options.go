@@ -13,6 +13,7 @@ type Options struct {
 	Timeout     time.Duration // of one call, as the client keeps it: look-ups wait for three of them
 	Retries     int           // further tries of a row that did not reach the service
 	Adaptive    bool          // slow down when throttled
+	Learned     float64       // calls a second that an earlier run was throttled at: where an adaptive run starts; 0: not known
 	Limit       int           // rows admitted to sending; 0: all
 	MaxFailures MaxFailures
 	LookOnly    bool                 // look up lost answers, and send nothing, not even what was shown not to be bound

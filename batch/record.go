@@ -105,6 +105,7 @@ type Sample struct {
 	InFlight  int     `json:"in_flight"`
 	P50       float64 `json:"p50"` // ms, over the whole run
 	P99       float64 `json:"p99"`
+	Ceiling   float64 `json:"ceiling,omitempty"` // the rate that was throttled last, calls/s
 }
 
 // detail is the JSON of intents, outcomes and carried verdicts. An intent

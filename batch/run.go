@@ -75,6 +75,7 @@ type Run struct {
 
 	mu       sync.Mutex // guards the rest
 	governor *governor
+	flight   flight
 	latency  *hdrhistogram.Histogram // microseconds
 	recent   time.Duration           // moving mean of the latency
 	jitter   *rand.Rand
@@ -112,7 +113,8 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 		latency: hdrhistogram.New(1, (5 * time.Minute).Microseconds(), 3),
 		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
 	}
-	r.wire = newGate(r.inFlightBound(opt.Rate))
+	r.flight.bound, _ = r.little(opt.Rate)
+	r.wire = newGate(r.flight.bound)
 	r.brake.onPull = func() { opt.Explain(Message{Event: EventBrake}) }
 	r.brake.onProbe = func(n int) { opt.Explain(Message{Event: EventProbeFailed, N: n}) }
 	r.brake.onFree = func() { opt.Explain(Message{Event: EventBrakeFree}) }
@@ -136,7 +138,11 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	ctx, r.cancel = context.WithCancelCause(ctx)
 	defer r.cancel(nil)
 	r.mu.Lock()
-	r.governor = newGovernor(r.opt.Rate, time.Now())
+	r.governor = newGovernor(r.opt.Rate, 0, time.Now())
+	if r.opt.Adaptive {
+		r.governor = newGovernor(r.opt.Rate, r.opt.Learned, time.Now())
+		r.pace.SetLimit(r.governor.limit)
+	}
 	r.mu.Unlock()
 
 	ticking, stopTicking := context.WithCancel(context.WithoutCancel(ctx))
@@ -349,32 +355,50 @@ func (r *Run) tick(ctx context.Context) {
 					r.opt.Log.Debug("limit changed", "rate", limit, "throttled_share", c.share)
 				}
 			}
-			r.wire.resize(r.inFlightBound(limit))
+			r.wire.resize(r.inFlightBound(now, limit))
 			if n%sampleTicks == 0 {
 				s := r.Status()
 				r.journal.Record(Sample{
 					T: now.UnixMilli(), Calls: s.Calls, Rate: s.Limit, Throttled: s.Throttled,
 					InFlight: int(s.InFlight), P50: ms(s.P50), P99: ms(s.P99),
+					Ceiling: r.ceiling(),
 				})
 			}
 		}
 	}
 }
 
-// inFlightBound follows Little's law: rate x time in the system, and some
-// more. The time includes the preparation of a call.
-func (r *Run) inFlightBound(limit float64) int {
+// ceiling is the rate that was throttled last; 0 if none was, or if the run has
+// long gone beyond it.
+func (r *Run) ceiling() float64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.governor.ceiling
+}
+
+// inFlightBound is how many calls may be in flight from now on.
+func (r *Run) inFlightBound(now time.Time, limit float64) int {
 	if r.opt.MaxInFlight > 0 {
 		return r.opt.MaxInFlight
 	}
+	want, latency := r.little(limit)
+	return r.flight.tick(now, want, r.live.calls.Load()-r.live.inFlight.Load(), limit, latency)
+}
+
+// little is what Little's law says that a limit takes: rate x time in the
+// system, and some more. The time includes the preparation of a call.
+func (r *Run) little(limit float64) (calls int, latency time.Duration) {
+	if r.opt.MaxInFlight > 0 {
+		return r.opt.MaxInFlight, 0
+	}
 	r.mu.Lock()
-	latency := r.recent
+	latency = r.recent
 	r.mu.Unlock()
 	if latency == 0 {
 		latency = guessLatency
 	}
 	n := int(math.Ceil(headroom*limit*(latency+prepare).Seconds())) + 1
-	return min(max(n, 2), MaxInFlight)
+	return min(max(n, 2), MaxInFlight), latency
 }
 
 // class of an answer that leaves open what the service did, or shows that it

@@ -121,6 +121,7 @@ const (
 	StartNothing
 	StartTaken    // 1 n
 	StartCompact  // 1 rows 2 MiB before 3 MiB after
+	StartLearned  // 1 calls/s
 	StartLook     // 1 n
 	SayLookBarred // 1 code
 	SayBrake
@@ -463,6 +464,7 @@ var phrases = [numPhrases]Text{
 	StartResume:    {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
 	StartTorn:      {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
 	StartHeld:      {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
+	StartLearned:   {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
 	StartLook:      {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
 	SayLookBarred:  {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
 	StartCompact:   {"journal compacted: %d rows that lapsed long ago left it, %d MiB -> %d MiB", "journal 已压缩：移除早已过期的 %d 行，%d MiB -> %d MiB"},

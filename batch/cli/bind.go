@@ -296,6 +296,7 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	options.Log = j.log.Logger
 	options.Explain = j.explain
 	options.Rescue = j.rescue
+	options.Learned = j.learned(options)
 	run, err := batch.NewRun(j.plan, batch.Bind{Client: j.client, Invalidate: j.credentials.Invalidate}, options)
 	if err != nil {
 		return batch.Result{}, batch.Snapshot{}, err
