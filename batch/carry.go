@@ -29,7 +29,7 @@ const onTheWay = time.Second
 func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 	if t := row.target; t != nil && !t.after.IsZero() {
 		here.tell() // the rows behind need not wait for this one
-		if sleepUntil(ctx, r.settled(t.after)) != nil {
+		if sleepUntil(ctx, r.settled(t.after).Add(onTheWay)) != nil {
 			return nil
 		}
 	}

@@ -89,14 +89,36 @@ func (p *Plan) wanted() (rows map[place]int, taken map[string]bool, err error) {
 		return nil
 	})
 	for i := range p.journal.entries {
-		if e := &p.journal.entries[i]; err == nil && e.touched && e.status == report.Unknown {
-			var sent detail
-			if sent, err = p.journal.detailAt(e.last); sent.PhoneNoX != "" {
-				taken[sent.PhoneNoX] = true
-			}
+		if err != nil {
+			break
 		}
+		err = p.journal.occupied(&p.journal.entries[i], taken)
 	}
 	return rows, taken, err
+}
+
+// occupied notes the X numbers of a row that is bound, or that a call of unknown
+// outcome may have bound: the service may show them as free for some seconds
+// more.
+func (j *Journal) occupied(e *entry, taken map[string]bool) error {
+	if !e.touched {
+		return nil
+	}
+	if e.doubted || e.status == report.Unknown {
+		sent, err := j.detailAt(e.last)
+		if err != nil {
+			return err
+		}
+		taken[sent.PhoneNoX] = true
+	}
+	if e.status == report.Bound && !e.passed {
+		end, err := j.detailAt(e.outcome)
+		if err != nil {
+			return err
+		}
+		taken[end.SecretNo] = true
+	}
+	return nil
 }
 
 // leastSpare is how many numbers more than are wanted are looked for, at least:

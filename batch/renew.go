@@ -78,13 +78,3 @@ func (p *Plan) targetOf(i int, row *Row) (t *target, ok bool, err error) {
 		at = e.of
 	}
 }
-
-// chosenBefore is the X that was chosen for row i when it was last sent; blank
-// if it names its own, or none was.
-func (p *Plan) chosenBefore(i int, row *Row) (string, error) {
-	if row.Fields[PhoneNoX] != "" {
-		return "", nil
-	}
-	d, err := p.journal.detailAt(p.journal.entries[p.rows[i].entry].last)
-	return d.PhoneNoX, err
-}

@@ -206,6 +206,9 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 		mine := row.forKeeps()
 		switch r.plan.rows[i].fate {
 		case fateSend:
+			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
+				return err
+			}
 		case fateRenew:
 			if mine.target, _, err = r.plan.targetOf(i, row); err != nil {
 				return err

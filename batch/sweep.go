@@ -71,7 +71,9 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	if err != nil || len(suspects) == 0 {
 		return Swept{}, err
 	}
-	if err := sleepUntil(ctx, settledAt(last, s.Timeout)); err != nil {
+	// Twice as careful as with a look-up by X: a row that is called not bound
+	// will be sent for another X, and nothing would refuse that.
+	if err := sleepUntil(ctx, settledAt(last, s.Timeout).Add(settleAfter)); err != nil {
 		return Swept{}, err
 	}
 	w := sweeper{Sweep: s, suspects: map[twins][]*suspect{}, holders: map[holder]bool{}, found: map[twins][]*aliyun.Subscription{}}
