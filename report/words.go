@@ -68,6 +68,7 @@ const (
 	// Summary.
 	SumSimulated
 	SumRows
+	SumShare
 	SumGone
 	SumCalls   // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
 	SumLatency // 1 p50 2 p95 3 p99 4 max
@@ -142,10 +143,23 @@ const (
 	AskRefused
 
 	// Progress.
-	ProgressPlain // keys are stable and English in both languages
-	ProgressBar   // 1 bound 2 failed 3 unknown 4 left 5 rate 6 limit
-	ProgressSlow
-	ProgressPause
+	ProgressTime  // 1 elapsed 2 eta
+	ProgressETA   // 1 eta
+	ProgressNoETA // nobody knows
+	ProgressBound // 1 n, as the next six
+	ProgressFailed
+	ProgressInvalid
+	ProgressUnknown
+	ProgressPending
+	ProgressLeft
+	ProgressBefore
+	ProgressCalls   // 1 calls a second 2 asked for 3 in flight
+	ProgressLatency // 1 p50 2 p99
+	ProgressBrake
+	ProgressThrottled // 1 limit
+	ProgressLooking   // 1 rows
+	ProgressInFlight  // 1 calls
+	ProgressReading   // 1 step 2 steps 3 findings 4 elapsed 5 eta
 
 	// Faults: what is wrong, and in the second line the cure.
 	ErrLine // prefix of an error
@@ -304,6 +318,8 @@ const (
 	FlagSimSeed
 	FlagTemplateOut
 	FlagHelp
+	FlagQuiet
+	FlagExcel
 
 	numPhrases
 )
@@ -350,6 +366,7 @@ var phrases = [numPhrases]Text{
 
 	SumSimulated:  {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
 	SumRows:       {"rows", "行数"},
+	SumShare:      {"share", "占比"},
 	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 个已处理的行不在本次输入里"},
 	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
 	SumLatency:    {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
@@ -420,11 +437,23 @@ var phrases = [numPhrases]Text{
 	AskGo:      {"go on? [y/N] ", "继续吗？[y/N] "},
 	AskRefused: {"not confirmed; nothing was sent\nanswer y, or use --yes", "未确认，未发送任何请求\n回答 y，或使用 --yes"},
 
-	ProgressPlain: {"progress bound=%d failed=%d invalid=%d unknown=%d left=%d calls=%d throttled=%d in_flight=%d rate=%.1f limit=%.1f elapsed=%s eta=%s",
-		"progress bound=%d failed=%d invalid=%d unknown=%d left=%d calls=%d throttled=%d in_flight=%d rate=%.1f limit=%.1f elapsed=%s eta=%s"},
-	ProgressBar:   {"bound %d failed %d unknown %d left %d  %.0f/s of %.0f  eta %s", "绑定 %d 失败 %d 未知 %d 剩余 %d  %.0f/s 上限 %.0f  预计 %s"},
-	ProgressSlow:  {"slowed by throttling", "因限流降速"},
-	ProgressPause: {"paused, probing", "暂停探测中"},
+	ProgressTime:      {"%s, eta %s", "已用 %s，预计还需 %s"},
+	ProgressETA:       {"eta %s", "还需 %s"},
+	ProgressNoETA:     {"unknown", "未知"},
+	ProgressBound:     {"bound %d", "绑定 %d"},
+	ProgressFailed:    {"failed %d", "失败 %d"},
+	ProgressInvalid:   {"invalid %d", "无效 %d"},
+	ProgressUnknown:   {"unknown %d", "结果未知 %d"},
+	ProgressPending:   {"not sent %d", "未发送 %d"},
+	ProgressLeft:      {"left %d", "剩余 %d"},
+	ProgressBefore:    {"settled before %d", "此前已有结果 %d"},
+	ProgressCalls:     {"%.1f of %g calls/s  in flight %d", "每秒 %.1f 次，上限 %g  进行中 %d"},
+	ProgressLatency:   {"p50 %s  p99 %s", "p50 %s  p99 %s"},
+	ProgressBrake:     {"slow: brake pulled, the service is in trouble; one row at a time probes it", "变慢原因：服务异常，已刹车，每次只用一行探测"},
+	ProgressThrottled: {"slow: throttled, limit cut to %.1f calls/s", "变慢原因：被限流，上限降到每秒 %.1f 次"},
+	ProgressLooking:   {"slow: waiting for look-ups of %d rows whose answer was lost", "变慢原因：%d 行应答丢失，正在等待查询结果"},
+	ProgressInFlight:  {"slow: all %d places in flight are taken; latency or --max-inflight bounds the rate", "变慢原因：%d 个并发名额已占满，速度受延迟或 --max-inflight 限制"},
+	ProgressReading:   {"pass %d of %d  findings %d  %s, eta %s", "第 %d 遍，共 %d 遍  问题 %d  已用 %s，预计还需 %s"},
 
 	ErrLine:       {"axgbind: %s", "axgbind：%s"},
 	CureLine:      {"  cure: %s", "  办法：%s"},
@@ -581,4 +610,6 @@ var phrases = [numPhrases]Text{
 	FlagSimSeed:         {"seed of all randomness", "所有随机数的种子"},
 	FlagTemplateOut:     {"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"},
 	FlagHelp:            {"this help", "本帮助"},
+	FlagQuiet:           {"say nothing on standard error when all is well (status 0)", "一切正常（状态 0）时不在标准错误输出任何内容"},
+	FlagExcel:           {"write results for Excel and WPS: CRLF, long numbers and dates as text, no cell runs as a formula", "按 Excel 和 WPS 的习惯写结果：CRLF 换行，长数字和日期存为文本，单元格不会被当作公式"},
 }

@@ -37,7 +37,9 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 	if err := j.chooseCheckPaths(); err != nil {
 		return err
 	}
-	findings := &findings{app: a, w: a.stdout}
+	reading := j.watchReading(2)
+	defer reading.stop()
+	findings := &findings{app: a, w: a.products(), reading: reading}
 	options := j.settings.plan
 	options.Results = filepath.Base(j.results)
 	options.Finding = findings.add
@@ -48,9 +50,11 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 	version, _ := programVersion()
 	s.Program, s.Command, s.Started, s.Input = "axgbind "+version, "check", j.start, j.source.path
 	s.Rows, s.Warnings = j.plan.Rows, j.plan.Warnings
+	reading.next()
 	if err := j.checked(s, findings); err != nil {
 		return err
 	}
+	reading.stop()
 	s.Sort()
 	s.Finished = time.Now()
 	a.say(report.SayInput, j.input.Encoding(), delimiterName(j.input.Delimiter()))
@@ -65,6 +69,7 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 		}
 	}
 	s.ExitStatus = a.status
+	s.ExitText = statusPhrase(a.status, true).In(a.lang)
 	if v.summary != "" {
 		if err := writeFile(v.summary, 0o600, s.WriteJSON); err != nil {
 			return refuse(statusError, report.ErrWrite, v.summary, reasonOf(err))
@@ -134,6 +139,8 @@ type findings struct {
 	w    io.Writer
 	most int // 0: all
 	n    int
+
+	reading *reading // counts them; may be nil
 }
 
 func (f *findings) add(line int, fault batch.Fault) {
@@ -153,6 +160,9 @@ func (f *findings) duplicate(r *report.Record) {
 
 func (f *findings) print(line string) {
 	f.n++
+	if f.reading != nil {
+		f.reading.findings.Add(1)
+	}
 	if f.most == 0 || f.n <= f.most {
 		fmt.Fprintln(f.w, line)
 	}

@@ -29,6 +29,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 		s.StopReason = string(batch.StopCapacity)
 	}
 	s.ExitStatus = statusOf(s, result.Stop, broken)
+	s.ExitText = statusPhrase(s.ExitStatus, false).In(j.lang)
 	s.Next = j.next(s)
 	j.status = s.ExitStatus
 
@@ -42,12 +43,12 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Calls, Retries: s.Retries,
 	}
 	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, batch.ErrJournal) {
-		j.status, s.ExitStatus = statusError, statusError
+		j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, false).In(j.lang)
 		j.say(report.ErrLine, err.Error())
 	}
 	if j.flags.summary != "" {
 		if err := writeFile(j.flags.summary, 0o600, func(w io.Writer) error { return s.WriteJSON(w) }); err != nil {
-			j.status = statusError
+			j.status, s.ExitStatus = statusError, statusError
 			j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.summary, reasonOf(err))))
 		}
 	}
@@ -57,8 +58,13 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 }
 
 // conclude prints the summary, its last line being the status in words and
-// what to do next.
+// what to do next, the one before it being for machines. With --quiet it prints
+// nothing if all is well.
 func (a *app) conclude(s *report.Summary) {
+	if a.status == statusOK && a.console.drop() {
+		return
+	}
+	a.console.release()
 	b := &strings.Builder{}
 	_ = s.WriteText(b, a.lang) // a Builder does not fail
 	a.console.println(b.String())
@@ -69,6 +75,7 @@ func (a *app) conclude(s *report.Summary) {
 		}
 		a.console.println(line)
 	}
+	a.console.println(s.Line())
 	last := report.ExitLine.In(a.lang, a.status, statusPhrase(a.status, s.Command == "check").In(a.lang))
 	if s.Next != "" {
 		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, s.Next)

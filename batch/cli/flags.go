@@ -51,6 +51,8 @@ type bindFlags struct {
 	verbose                       bool
 	outMode                       string
 	yes                           bool
+	quiet                         bool
+	excel                         bool
 }
 
 func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
@@ -88,6 +90,8 @@ func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
 	f.StringVar(&v.logFormat, "log-format", "text", say(report.FlagLogFormat))
 	f.BoolVarP(&v.verbose, "verbose", "v", false, say(report.FlagVerbose))
 	f.BoolVar(&v.yes, "yes", false, say(report.FlagYes))
+	f.BoolVarP(&v.quiet, "quiet", "q", false, say(report.FlagQuiet))
+	f.BoolVar(&v.excel, "excel", false, say(report.FlagExcel))
 }
 
 // fromEnvironment sets every flag that was not given and has a variable.
@@ -195,6 +199,12 @@ func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error)
 	case "auto", "bar", "plain", "none":
 	default:
 		return nil, bad("progress", fmt.Sprintf("%q: auto | bar | plain | none", v.progress))
+	}
+	if v.quiet && v.verbose && v.log == "" {
+		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "verbose")
+	}
+	if v.quiet && c.Flags().Changed("progress") && v.progress != "none" {
+		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "progress")
 	}
 	if v.logFormat != "text" && v.logFormat != "json" {
 		return nil, bad("log-format", fmt.Sprintf("%q: text | json", v.logFormat))

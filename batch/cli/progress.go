@@ -1,155 +1,154 @@
 package cli
 
 import (
+	"os"
 	"sync"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 
 	"axgbind/batch"
 	"axgbind/report"
 )
 
 const (
-	barEvery   = 250 * time.Millisecond
+	drawEvery  = 250 * time.Millisecond
 	plainEvery = 10 * time.Second
-	barWidth   = 24 // columns of the bar itself
+	lookEvery  = time.Second // at the counters, when nothing is drawn
+
+	rowsWindow  = 30 * time.Second // over which the rows that ended foretell the rest
+	callsWindow = 5 * time.Second
 )
 
-// progress shows a run while it goes: a bar on a terminal, otherwise a plain
-// line every 10 s. One goroutine reads the run's counters and draws; the rows
-// know nothing of it, so a blocked terminal never holds a call up.
+// screen is how progress shows: a block on a terminal, lines elsewhere, or
+// nothing.
+type screen struct {
+	console *console
+	kind    string // bar, plain or none
+	look    report.Look
+}
+
+// newScreen decides how progress shows. A block is drawn on terminals that can
+// move the cursor and nowhere else, whatever was asked for.
+func (a *app) newScreen(kind string, quiet bool) *screen {
+	f, _ := a.console.w.(*os.File)
+	_, _, isTerminal := a.console.terminal()
+	canDraw := isTerminal && a.getenv("TERM") != "dumb" && enableCursor(f)
+	switch {
+	case quiet:
+		kind = "none"
+	case kind == "auto" && canDraw:
+		kind = "bar"
+	case kind == "auto", kind == "bar" && !canDraw:
+		kind = "plain"
+	}
+	return &screen{console: a.console, kind: kind, look: report.Look{Lang: a.lang, Color: a.getenv("NO_COLOR") == ""}}
+}
+
+// fresh is the look on a terminal that may have changed its size, and how many
+// lines a block may have.
+func (s *screen) fresh() (look report.Look, lines int) {
+	columns, rows, _ := s.console.terminal()
+	look = s.look
+	look.Columns = columns
+	return look, max(rows-1, 1)
+}
+
+// watch draws, or prints a line every 10 s, until end is closed. block and line
+// are called by one goroutine only, the one that watch starts; so whatever
+// blocks a terminal holds nothing else up.
+func (s *screen) watch(end <-chan struct{}, asked <-chan os.Signal, observe func(), block func(report.Look) []string, line func() string) (wait func()) {
+	every := lookEvery
+	if s.kind == "bar" {
+		every = drawEvery
+	}
+	var done sync.WaitGroup
+	done.Go(func() {
+		t := time.NewTicker(every)
+		defer t.Stop()
+		next := time.Now().Add(plainEvery)
+		for {
+			select {
+			case now := <-t.C:
+				observe()
+				switch {
+				case s.kind == "bar":
+					look, lines := s.fresh()
+					b := block(look)
+					s.console.show(b[:min(len(b), lines)])
+				case s.kind == "plain" && !now.Before(next):
+					next = next.Add(plainEvery)
+					s.console.println(line())
+				}
+			case <-asked:
+				observe()
+				s.console.aloud(line())
+			case <-end:
+				s.console.show(nil)
+				return
+			}
+		}
+	})
+	return done.Wait
+}
+
+// progress shows a run while it goes. The rows know nothing of it: it reads the
+// run's counters now and then.
 type progress struct {
-	job    *job
-	run    *batch.Run
-	bar    *progressbar.ProgressBar
-	began  time.Time
-	last   batch.Snapshot
-	lastAt time.Time
-	pace   float64 // rows a second, moving mean
-	end    chan struct{}
-	done   sync.WaitGroup
+	plan  *batch.Plan
+	limit int64 // --limit
+	run   *batch.Run
+	began time.Time
+	rows  report.Speed
+	calls report.Speed
+	last  batch.Snapshot
+	at    time.Time // of last
+	end   chan struct{}
+	wait  func()
 }
 
 func (j *job) startProgress(run *batch.Run) *progress {
-	p := &progress{job: j, run: run, began: time.Now(), lastAt: time.Now(), end: make(chan struct{})}
-	_, isTerminal := j.console.terminal()
-	kind := j.settings.progress
-	if kind == "auto" {
-		kind = "plain"
-		if isTerminal && j.getenv("TERM") != "dumb" {
-			kind = "bar"
-		}
+	p := &progress{
+		plan: j.plan, limit: int64(j.flags.limit), run: run, began: time.Now(), end: make(chan struct{}),
+		rows: report.Speed{Window: rowsWindow}, calls: report.Speed{Window: callsWindow},
 	}
-	every := plainEvery
-	draw := p.line
-	switch {
-	case kind == "none":
-		every, draw = 0, nil
-	case kind == "bar" && j.plan.ToSend+j.plan.ToLook > 0:
-		every, draw = barEvery, p.draw
-		p.bar = progressbar.NewOptions64(int64(j.plan.ToSend+j.plan.ToLook),
-			progressbar.OptionSetWriter(raw{j.console.w}),
-			progressbar.OptionSetWidth(barWidth),
-			progressbar.OptionShowCount(),
-			progressbar.OptionSetPredictTime(false),
-			progressbar.OptionSetElapsedTime(true),
-			progressbar.OptionThrottle(barEvery/2),
-			progressbar.OptionUseANSICodes(true),
-			progressbar.OptionSetRenderBlankState(false),
-		)
-		j.console.mu.Lock()
-		j.console.clear = func() { _ = p.bar.Clear() }
-		j.console.mu.Unlock()
-	}
-	p.done.Go(func() { p.loop(every, draw) })
+	p.observe()
+	s := j.newScreen(j.settings.progress, j.flags.quiet)
+	p.wait = s.watch(p.end, j.asked, p.observe,
+		func(look report.Look) []string { return p.state().Block(look) },
+		func() string { return p.state().Line() })
 	return p
 }
 
-// loop draws until stop, and prints a line whenever SIGUSR1 asks for it.
-func (p *progress) loop(every time.Duration, draw func(batch.Snapshot)) {
-	var tick <-chan time.Time
-	if every > 0 {
-		t := time.NewTicker(every)
-		defer t.Stop()
-		tick = t.C
-	}
-	for {
-		select {
-		case <-tick:
-			draw(p.read())
-		case <-p.job.asked:
-			p.line(p.read())
-		case <-p.end:
-			return
-		}
-	}
-}
-
-// stop takes the bar off the screen and ends drawing.
+// stop takes the block off the screen and ends drawing.
 func (p *progress) stop() {
 	close(p.end)
-	p.done.Wait()
-	if p.bar == nil {
-		return
-	}
-	c := p.job.console
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	_ = p.bar.Clear()
-	c.clear = nil
+	p.wait()
 }
 
-// read takes a snapshot and follows the pace of settled rows.
-func (p *progress) read() batch.Snapshot {
-	s, now := p.run.Status(), time.Now()
-	if dt := now.Sub(p.lastAt).Seconds(); dt > 0 {
-		settled := float64(p.last.Left-s.Left) / dt
-		if p.last.ToSend == 0 {
-			settled = float64(int64(s.ToSend)-s.Left) / dt
-		}
-		weight := min(dt/10, 1) // forgets within about ten seconds
-		if p.pace == 0 {
-			weight = 1
-		}
-		p.pace += weight * (settled - p.pace)
-	}
-	p.last, p.lastAt = s, now
-	return s
+func (p *progress) observe() {
+	p.last, p.at = p.run.Status(), time.Now()
+	p.rows.Observe(p.at, int64(p.last.ToSend)-p.last.Left)
+	p.calls.Observe(p.at, p.last.Calls+p.last.Looks)
 }
 
-// eta is when the rows left will have ended, at the recent pace and never
-// faster than the limit.
-func (p *progress) eta(s batch.Snapshot) string {
-	pace := min(p.pace, s.Limit)
-	if s.Left <= 0 {
-		return "0s"
+// state puts together what people see.
+func (p *progress) state() *report.Progress {
+	s := p.last
+	ended := int64(s.ToSend) - s.Left
+	left := s.Left
+	if p.limit > 0 {
+		left = min(left, p.limit-min(ended, p.limit))
 	}
-	if pace <= 0 || s.Paused {
-		return "-"
+	r := &report.Progress{
+		Rows: int64(p.plan.Rows), Before: int64(p.plan.Rows - s.ToSend),
+		Bound: s.Bound, Failed: s.Failed, Invalid: s.Invalid, Unknown: s.Unknown,
+		Pending: max(ended-s.Bound-s.Failed-s.Invalid-s.Unknown, 0),
+		Left:    s.Left, Looking: s.Looking,
+		Calls: s.Calls, Retries: s.Retries, Throttled: s.Throttled, InFlight: s.InFlight, Places: s.Places,
+		Limit: s.Limit, Rate: s.Rate, P50: s.P50, P99: s.P99, Elapsed: p.at.Sub(p.began), ETA: -1, Paused: s.Paused,
 	}
-	return time.Duration(float64(s.Left) / pace * float64(time.Second)).Round(time.Second).String()
-}
-
-// line prints one line with stable keys.
-func (p *progress) line(s batch.Snapshot) {
-	p.job.say(report.ProgressPlain, s.Bound, s.Failed, s.Invalid, s.Unknown, s.Left, s.Calls, s.Throttled, s.InFlight,
-		p.pace, s.Limit, time.Since(p.began).Round(time.Second), p.eta(s))
-}
-
-// draw renders the bar.
-func (p *progress) draw(s batch.Snapshot) {
-	lang := p.job.lang
-	text := report.ProgressBar.In(lang, s.Bound, s.Failed, s.Unknown, s.Left, p.pace, s.Limit, p.eta(s))
-	switch {
-	case s.Paused:
-		text += "  " + report.ProgressPause.In(lang)
-	case s.Limit < s.Rate:
-		text += "  " + report.ProgressSlow.In(lang)
+	r.Speed, _ = p.calls.PerSecond(p.at)
+	if !s.Paused {
+		r.ETA = report.ETA(left, &p.rows, s.Limit, r.Elapsed, p.at)
 	}
-	c := p.job.console
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	p.bar.Describe(text)
-	_ = p.bar.Set64(int64(s.ToSend) - s.Left)
+	return r
 }

@@ -76,6 +76,7 @@ func refuse(status int, phrase report.Phrase, args ...any) *fault {
 // tell prints a fault: what is wrong, the cure on a line of its own, and the
 // status in words.
 func (a *app) tell(f *fault) {
+	a.console.release()
 	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
 	a.console.println(report.ErrLine.In(a.lang, what))
 	if cure = strings.TrimSpace(cure); cure != "" {
