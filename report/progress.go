@@ -46,8 +46,9 @@ const narrow = 60
 
 // Bounds of the bar itself, in columns.
 const (
-	leastBar = 10
-	mostBar  = 60
+	leastBar  = 4
+	mostBar   = 60
+	usualText = 28 // of the times behind it
 )
 
 // Block is what a terminal shows of the run: two to four lines, none as wide as
@@ -59,7 +60,7 @@ func (p *Progress) Block(look Look) []string {
 		lines = []string{p.essentials(most, look.Lang)}
 	} else {
 		lines = []string{
-			bar(p.done(), p.Rows, most, ProgressTime.In(look.Lang, short(p.Elapsed), p.eta(look.Lang))),
+			bar(p.done(), p.Rows, most, ProgressTime.In(look.Lang, short(p.Elapsed), eta(p.ETA, look.Lang))),
 			p.counts(look.Lang),
 			p.traffic(look.Lang),
 		}
@@ -83,7 +84,7 @@ func (p *Progress) Block(look Look) []string {
 // make wrong, draws nowhere by itself, and has no clock. The theme is ASCII,
 // for a block character takes two columns on many Chinese terminals.
 func bar(n, all int64, most int, text string) string {
-	room := most - Columns(fmt.Sprintf("100%% [] (%d/%d)  ", all, all)) - Columns(text)
+	room := most - Columns(fmt.Sprintf("100%% [] (%d/%d)  ", all, all)) - max(Columns(text), usualText) // or its end would jump about
 	b := progressbar.NewOptions64(max(all, 1),
 		progressbar.OptionSetWriter(io.Discard),
 		progressbar.OptionSetTheme(progressbar.ThemeASCII),
@@ -127,7 +128,7 @@ func (p *Progress) traffic(lang Lang) string {
 func (p *Progress) essentials(most int, lang Lang) string {
 	parts := []string{
 		strconv.FormatInt(100*p.done()/max(p.Rows, 1), 10) + "%", fmt.Sprintf("%d/%d", p.done(), p.Rows),
-		ProgressETA.In(lang, p.eta(lang)), ProgressFailed.In(lang, p.Failed), ProgressUnknown.In(lang, p.Unknown),
+		eta(p.ETA, lang), ProgressFailed.In(lang, p.Failed), ProgressUnknown.In(lang, p.Unknown),
 	}
 	line := ""
 	for i, part := range parts {
@@ -142,11 +143,12 @@ func (p *Progress) essentials(most int, lang Lang) string {
 	return line
 }
 
-func (p *Progress) eta(lang Lang) string {
-	if p.ETA < 0 {
+// eta is how long something will take yet, in words.
+func eta(d time.Duration, lang Lang) string {
+	if d < 0 {
 		return ProgressNoETA.In(lang)
 	}
-	return short(p.ETA)
+	return ProgressETA.In(lang, short(d))
 }
 
 // reason is why a run is slower than was asked for.
@@ -199,13 +201,9 @@ type Reading struct {
 
 // Block is what a terminal shows of the pass: one line.
 func (r *Reading) Block(look Look) []string {
-	eta := ProgressNoETA.In(look.Lang)
-	if r.ETA >= 0 {
-		eta = short(r.ETA)
-	}
 	most := look.Columns - 1
 	const mib = 1 << 20
-	text := ProgressReading.In(look.Lang, r.Step, r.Steps, r.Findings, short(r.Elapsed), eta)
+	text := ProgressReading.In(look.Lang, r.Step, r.Steps, r.Findings, eta(r.ETA, look.Lang))
 	line := bar(min(r.Bytes, r.Size)/mib, max(r.Size/mib, 1), most, "MiB  "+text)
 	if look.Columns < narrow {
 		line = fmt.Sprintf("%d%% %s", 100*min(r.Bytes, r.Size)/max(r.Size, 1), text)

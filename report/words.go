@@ -143,7 +143,7 @@ const (
 	AskRefused
 
 	// Progress.
-	ProgressTime  // 1 elapsed 2 eta
+	ProgressTime  // 1 elapsed 2 eta, in words
 	ProgressETA   // 1 eta
 	ProgressNoETA // nobody knows
 	ProgressBound // 1 n, as the next six
@@ -159,7 +159,7 @@ const (
 	ProgressThrottled // 1 limit
 	ProgressLooking   // 1 rows
 	ProgressInFlight  // 1 calls
-	ProgressReading   // 1 step 2 steps 3 findings 4 elapsed 5 eta
+	ProgressReading   // 1 step 2 steps 3 findings 4 eta, in words
 
 	// Faults: what is wrong, and in the second line the cure.
 	ErrLine // prefix of an error
@@ -437,9 +437,9 @@ var phrases = [numPhrases]Text{
 	AskGo:      {"go on? [y/N] ", "继续吗？[y/N] "},
 	AskRefused: {"not confirmed; nothing was sent\nanswer y, or use --yes", "未确认，未发送任何请求\n回答 y，或使用 --yes"},
 
-	ProgressTime:      {"%s, eta %s", "已用 %s，预计还需 %s"},
-	ProgressETA:       {"eta %s", "还需 %s"},
-	ProgressNoETA:     {"unknown", "未知"},
+	ProgressTime:      {"%s, %s", "已用 %s，%s"},
+	ProgressETA:       {"eta %s", "预计还需 %s"},
+	ProgressNoETA:     {"eta unknown", "剩余时间未知"},
 	ProgressBound:     {"bound %d", "绑定 %d"},
 	ProgressFailed:    {"failed %d", "失败 %d"},
 	ProgressInvalid:   {"invalid %d", "无效 %d"},
@@ -452,8 +452,8 @@ var phrases = [numPhrases]Text{
 	ProgressBrake:     {"slow: brake pulled, the service is in trouble; one row at a time probes it", "变慢原因：服务异常，已刹车，每次只用一行探测"},
 	ProgressThrottled: {"slow: throttled, limit cut to %.1f calls/s", "变慢原因：被限流，上限降到每秒 %.1f 次"},
 	ProgressLooking:   {"slow: waiting for look-ups of %d rows whose answer was lost", "变慢原因：%d 行应答丢失，正在等待查询结果"},
-	ProgressInFlight:  {"slow: all %d places in flight are taken; latency or --max-inflight bounds the rate", "变慢原因：%d 个并发名额已占满，速度受延迟或 --max-inflight 限制"},
-	ProgressReading:   {"pass %d of %d  findings %d  %s, eta %s", "第 %d 遍，共 %d 遍  问题 %d  已用 %s，预计还需 %s"},
+	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},
+	ProgressReading:   {"pass %d of %d  findings %d  %s", "第 %d/%d 遍  问题 %d  %s"},
 
 	ErrLine:       {"axgbind: %s", "axgbind：%s"},
 	CureLine:      {"  cure: %s", "  办法：%s"},

@@ -303,9 +303,9 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	if err != nil {
 		return batch.Result{}, batch.Snapshot{}, err
 	}
-	progress := j.startProgress(run)
+	stopProgress := j.startProgress(run)
 	result, err := run.Do(ctx)
-	progress.stop()
+	stopProgress()
 	return result, run.Status(), err
 }
 

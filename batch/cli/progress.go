@@ -13,9 +13,6 @@ const (
 	drawEvery  = 250 * time.Millisecond
 	plainEvery = 10 * time.Second
 	lookEvery  = time.Second // at the counters, when nothing is drawn
-
-	rowsWindow  = 30 * time.Second // over which the rows that ended foretell the rest
-	callsWindow = 5 * time.Second
 )
 
 // screen is how progress shows: a block on a terminal, lines elsewhere, or
@@ -90,65 +87,16 @@ func (s *screen) watch(end <-chan struct{}, asked <-chan os.Signal, observe func
 	return done.Wait
 }
 
-// progress shows a run while it goes. The rows know nothing of it: it reads the
-// run's counters now and then.
-type progress struct {
-	plan  *batch.Plan
-	limit int64 // --limit
-	run   *batch.Run
-	began time.Time
-	rows  report.Speed
-	calls report.Speed
-	last  batch.Snapshot
-	at    time.Time // of last
-	end   chan struct{}
-	wait  func()
-}
-
-func (j *job) startProgress(run *batch.Run) *progress {
-	p := &progress{
-		plan: j.plan, limit: int64(j.flags.limit), run: run, began: time.Now(), end: make(chan struct{}),
-		rows: report.Speed{Window: rowsWindow}, calls: report.Speed{Window: callsWindow},
+// startProgress shows a run while it goes, until stop is called.
+func (j *job) startProgress(run *batch.Run) (stop func()) {
+	w := batch.NewWatch(run, time.Now())
+	end := make(chan struct{})
+	wait := j.newScreen(j.settings.progress, j.flags.quiet).watch(end, j.asked,
+		func() { w.Observe(time.Now()) },
+		func(look report.Look) []string { return w.Progress().Block(look) },
+		func() string { return w.Progress().Line() })
+	return func() {
+		close(end)
+		wait()
 	}
-	p.observe()
-	s := j.newScreen(j.settings.progress, j.flags.quiet)
-	p.wait = s.watch(p.end, j.asked, p.observe,
-		func(look report.Look) []string { return p.state().Block(look) },
-		func() string { return p.state().Line() })
-	return p
-}
-
-// stop takes the block off the screen and ends drawing.
-func (p *progress) stop() {
-	close(p.end)
-	p.wait()
-}
-
-func (p *progress) observe() {
-	p.last, p.at = p.run.Status(), time.Now()
-	p.rows.Observe(p.at, int64(p.last.ToSend)-p.last.Left)
-	p.calls.Observe(p.at, p.last.Calls+p.last.Looks)
-}
-
-// state puts together what people see.
-func (p *progress) state() *report.Progress {
-	s := p.last
-	ended := int64(s.ToSend) - s.Left
-	left := s.Left
-	if p.limit > 0 {
-		left = min(left, p.limit-min(ended, p.limit))
-	}
-	r := &report.Progress{
-		Rows: int64(p.plan.Rows), Before: int64(p.plan.Rows - s.ToSend),
-		Bound: s.Bound, Failed: s.Failed, Invalid: s.Invalid, Unknown: s.Unknown,
-		Pending: max(ended-s.Bound-s.Failed-s.Invalid-s.Unknown, 0),
-		Left:    s.Left, Looking: s.Looking,
-		Calls: s.Calls, Retries: s.Retries, Throttled: s.Throttled, InFlight: s.InFlight, Places: s.Places,
-		Limit: s.Limit, Rate: s.Rate, P50: s.P50, P99: s.P99, Elapsed: p.at.Sub(p.began), ETA: -1, Paused: s.Paused,
-	}
-	r.Speed, _ = p.calls.PerSecond(p.at)
-	if !s.Paused {
-		r.ETA = report.ETA(left, &p.rows, s.Limit, r.Elapsed, p.at)
-	}
-	return r
 }

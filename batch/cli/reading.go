@@ -9,6 +9,9 @@ import (
 	"axgbind/report"
 )
 
+// readWindow is the time over which what was read foretells the rest.
+const readWindow = 10 * time.Second
+
 // counted is a source that counts what is read of it, so that passes over a
 // big input can be watched without the reader knowing.
 type counted struct {
@@ -66,7 +69,7 @@ func (r *reading) bytes() int64 { return r.source.counted.bytes.Load() - r.base.
 
 func (r *reading) observe() {
 	if step := r.step.Load(); step != r.seen {
-		r.seen, r.speed = step, report.Speed{Window: rowsWindow}
+		r.seen, r.speed = step, report.Speed{Window: readWindow}
 	}
 	r.speed.Observe(time.Now(), r.bytes())
 }
