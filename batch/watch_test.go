@@ -152,7 +152,7 @@ func TestWatchSlow(t *testing.T) {
 	t.Run("looking", func(t *testing.T) {
 		inRig(t, fault("drop-before=0.5"), func(t *testing.T, r *rig) {
 			var s seen
-			r.run(pinned(10), job{options: batch.Options{Rate: 40}, watch: s.watch})
+			r.run(pinned(10), job{options: batch.Options{Rate: 40}, op: batch.Bind{Client: r.clients[0]}, watch: s.watch})
 			if found := keys(&s); !found["look-ups"] || found["brake"] {
 				t.Errorf("reasons %v", found)
 			}
