@@ -9,8 +9,6 @@ import (
 	"sync"
 
 	"golang.org/x/term"
-
-	"axgbind/report"
 )
 
 // console is standard error, shared by sentences, log lines and a block that is
@@ -95,25 +93,14 @@ func drawn(block []string) string {
 }
 
 // erase takes the cursor to where the block begins and clears the rest of the
-// screen. A terminal that was made narrower since has wrapped its lines.
+// screen. On a terminal that was made narrower since and wrapped the block,
+// some of it stays behind; going up further would cost those that do not wrap
+// what was printed above.
 func (c *console) erase() string {
 	if len(c.block) == 0 {
 		return ""
 	}
-	columns, _, _ := terminalOf(c.w)
-	rows := 0
-	for _, line := range c.block {
-		rows += max(1, (visible(line)+columns-1)/max(columns, 1))
-	}
-	return fmt.Sprintf("\x1b[%dA\r\x1b[J", rows)
-}
-
-// visible is how many columns a line takes, without its colour.
-func visible(line string) int {
-	if start, rest, ok := strings.Cut(line, "m"); ok && strings.HasPrefix(start, "\x1b[") {
-		line = strings.TrimSuffix(rest, "\x1b[0m")
-	}
-	return report.Columns(line)
+	return fmt.Sprintf("\x1b[%dA\r\x1b[J", len(c.block))
 }
 
 // holding reports whether what is said is held back.
