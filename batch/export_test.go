@@ -110,3 +110,6 @@ func (b *brake) Pull()                                   { b.pull() }
 func (b *brake) Report(probe, trouble bool)              { b.report(probe, trouble) }
 func (b *brake) Forgo()                                  { b.forgo() }
 func (b *brake) IsPulled() bool                          { return b.isPulled() }
+
+// ExcelPlain undoes report.ExcelText in one cell.
+func ExcelPlain(s string) string { return excelPlain(s) }

@@ -33,8 +33,13 @@ var verdictColumns = [...]string{
 	"SecretNo", "SubsId", "RequestId", "Attempts", "LatencyMs", "FinishedAt",
 }
 
-// failedColumns are the last columns of a file of rows to mend, in its order.
-var failedColumns = [...]string{"Line", "Status", "Code", "Reason", "Action"}
+// failedColumns are the last columns of a file of rows to mend, in its order,
+// in each language.
+var failedColumns = [...][5]string{
+	{"AxgLine", "AxgStatus", "AxgCode", "AxgReason", "AxgAction"},
+	{"Line", "Status", "Code", "Reason", "Action"},
+	{"行号", "状态", "错误码", "原因", "处理办法"},
+}
 
 // verdictPrefix stands before all result columns when the input has a column
 // of such a name itself.

@@ -117,7 +117,8 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	} else {
 		s.Failed = j.flags.failed
 		err = writeFile(j.flags.failed, j.settings.outMode, func(out io.Writer) error {
-			w := report.NewFailedWriter(out, j.input.Header())
+			w := report.NewFailedWriter(out, j.input.Header(), j.lang)
+			w.Excel = j.flags.excel
 			if err := count(w.Write); err != nil {
 				return err
 			}

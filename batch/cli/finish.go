@@ -107,6 +107,7 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 		return "", err
 	}
 	w := report.NewWriter(out, j.input.Header(), j.input.Prefixed())
+	w.Excel = j.flags.excel
 	var failedOut *replacement
 	var failed *report.Writer
 	if j.flags.failed != "" {
@@ -114,7 +115,8 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 			out.discard()
 			return "", err
 		}
-		failed = report.NewFailedWriter(failedOut, j.input.Header())
+		failed = report.NewFailedWriter(failedOut, j.input.Header(), j.lang)
+		failed.Excel = j.flags.excel
 	}
 	err = j.plan.Results(j.lang, stop, func(r *report.Record) error {
 		s.Add(r, j.explainCode)
