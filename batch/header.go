@@ -18,7 +18,11 @@ var fieldAliases = [NumFields][]string{
 	IsRecordingEnabled: {"是否录音", "录音", "是否录制"},
 	OutID:              {"外部ID", "业务ID"},
 	OutOrderID:         {"外部订单号", "订单号"},
+	CallDisplayType:    {"来电显示"},
 	CallRestrict:       {"呼叫限制"},
+	ASRStatus:          {"语音识别", "是否语音识别"},
+	ASRModelID:         {"语音模型ID"},
+	RingConfig:         {"铃声配置"},
 	PoolKey:            {"号池Key", "号池"},
 }
 
