@@ -119,7 +119,7 @@ func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
 		if more := f.Count - len(f.Lines); more > 0 {
 			list += SumMore.In(lang, more)
 		}
-		fmt.Fprintf(b, "    %d %s %s: %s (%s) -> %s\n", f.Count, f.Status, f.Code, f.Meaning, where.In(lang, list), f.Who)
+		fmt.Fprintf(b, "    %s\n", SumFailure.In(lang, f.Count, f.Status, f.Code, strings.TrimSuffix(f.Meaning, "。"), where.In(lang, list), f.Who))
 	}
 }
 

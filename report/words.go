@@ -10,14 +10,36 @@ import (
 // the service's codes (package aliyun) and the rules for rows (package batch).
 type Phrase uint16
 
-// In returns the phrase in lang, with its arguments put in.
+// In returns the phrase in lang, with its arguments put in; those that have
+// words of their own in each language, such as a Text or Said, in lang too.
 func (p Phrase) In(lang Lang, args ...any) string {
 	s := phrases[p].In(lang)
 	if len(args) == 0 || !strings.Contains(s, "%") {
 		return s // a cure may have no use for what its reason names
 	}
-	return fmt.Sprintf(s, args...)
+	said := make([]any, len(args))
+	for i, a := range args {
+		if said[i] = a; a == nil {
+			continue
+		}
+		if words, ok := a.(interface{ In(Lang) string }); ok {
+			said[i] = words.In(lang)
+		}
+	}
+	return fmt.Sprintf(s, said...)
 }
+
+// Said is a phrase and its arguments, to be put into another phrase.
+type Said struct {
+	Phrase Phrase
+	Args   []any
+}
+
+// Say makes a Said.
+func Say(p Phrase, args ...any) Said { return Said{p, args} }
+
+// In returns the phrase in lang, with its arguments put in.
+func (s Said) In(lang Lang) string { return s.Phrase.In(lang, s.Args...) }
 
 // Phrases returns the whole table, a fresh slice, without NoPhrase.
 func Phrases() []Text { return append([]Text(nil), phrases[1:]...) }
@@ -80,7 +102,9 @@ const (
 	SumResults
 	SumFailed
 	SumJournal
-	SumStop
+	SumStop    // 1 why
+	SumCode    // 1 code, behind why
+	SumFailure // 1 rows 2 status 3 code 4 meaning 5 lines 6 who
 	SumValid
 	SumUnbalanced // 1 sum 2 rows
 	SumMoreCodes  // 1 n
@@ -272,6 +296,64 @@ const (
 	HelpStatusList
 	HelpMore // 1 command
 
+	// Parts of help.
+	HelpDefault // 1 value
+	HelpAnyFlags
+	HelpText
+	HelpNumber
+	HelpInteger
+	HelpDuration
+
+	// Reasons that stand in for words of the system, of libraries and of the
+	// packages below.
+	WhyNone     // 1 the words themselves
+	WhyNotExist // 1 the words themselves, as all up to WhyBusy
+	WhyForbidden
+	WhyExists
+	WhyFull
+	WhyReadOnly
+	WhyDirectory
+	WhyNotDirectory
+	WhyLongName
+	WhyIO
+	WhyBusy
+	WhyDevice
+	WhyLinks
+	WhyChanged   // 1 the words themselves
+	WhyJournal   // 1 the words themselves
+	WhyDamage    // 1 the words themselves
+	WhyNewer     // 1 the words themselves
+	WhyNoFlag    // 1 the words themselves 2 flag
+	WhyNoValue   // 1 the words themselves 2 flag
+	WhyBadValue  // 1 the words themselves 2 flag 3 value
+	WhyBadSyntax // 1 the words themselves 2 what was given
+	WhyNoCommand // 1 the words themselves 2 command
+	WhyArgs      // 1 the words themselves 2 how many there are
+	WhyNoKey     // 1 the words themselves
+	WhyEndpoint  // 1 the words themselves
+	WhySimulator // 1 the words themselves
+	WhyListen    // 1 the words themselves
+	WhyShare     // 1 value
+	WhyCount     // 1 value
+	WhyField     // 1 name 2 fields
+	WhyRange     // 1 value 2 form
+	WhyAbove0    // 1 value 2 example
+	WhyTwoValues // 1 field
+	HolderLine   // 1 pid 2 host 3 since
+	ClassDone
+	ClassThrottled
+	ClassNotSent
+	ClassStale
+	ClassRow
+	ClassCapacity
+	ClassAccount
+	ClassAmbiguous
+	ClassWarning
+	SayCertificate // 1 path
+	DelimiterComma
+	DelimiterTab
+	DelimiterSemicolon
+
 	FlagOut
 	FlagJournal
 	FlagPoolKey
@@ -359,7 +441,7 @@ var phrases = [numPhrases]Text{
 	StopMaxFailures: {"too many rows failed (--max-failures)", "失败的行过多（--max-failures）"},
 	StopAllAlike:    {"the first 20 rows sent were all refused with the same code", "最先发送的 20 行全部以同一错误码被拒"},
 	StopTrouble:     {"the service stayed in trouble: 10 probes failed", "服务持续异常：连续 10 次探测失败"},
-	StopJournal:     {"the journal could not be written", "日志文件（journal）无法写入"},
+	StopJournal:     {"the journal could not be written", "journal 无法写入"},
 	StopInput:       {"the input changed during the run", "输入文件在运行中被改动"},
 	StopInternal:    {"internal fault", "程序内部错误"},
 	StopCapacity:    {"pools ran out of X numbers", "号池已无可用中间号"},
@@ -367,7 +449,7 @@ var phrases = [numPhrases]Text{
 	SumSimulated:  {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
 	SumRows:       {"rows", "行数"},
 	SumShare:      {"share", "占比"},
-	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 个已处理的行不在本次输入里"},
+	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 行已有结果，但不在本次输入里"},
 	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
 	SumLatency:    {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
 	SumFailures:   {"what needs attention", "需要关注"},
@@ -377,8 +459,10 @@ var phrases = [numPhrases]Text{
 	SumWarnings:   {"%d rows with warnings", "%d 行有警告"},
 	SumResults:    {"results", "结果"},
 	SumFailed:     {"to correct", "待更正"},
-	SumJournal:    {"journal", "日志"},
-	SumStop:       {"stopped", "停止"},
+	SumJournal:    {"journal", "journal"},
+	SumStop:       {"stopped: %s", "停止原因：%s"},
+	SumCode:       {" (%s)", "（%s）"},
+	SumFailure:    {"%d %s %s: %s (%s) -> %s", "%d %s %s：%s（%s）-> %s"},
 	SumValid:      {"valid", "有效"},
 	SumUnbalanced: {"the counts do not balance: %d rows counted, %d read; please report this", "计数不平：统计 %d 行，读入 %d 行；请反馈此问题"},
 	SumMoreCodes:  {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
@@ -388,15 +472,15 @@ var phrases = [numPhrases]Text{
 	Exit1:           {"internal or I/O error; what was sent is recorded", "内部或读写错误；已发送的都有记录"},
 	Exit3:           {"finished; some rows were refused or are invalid", "已完成；部分行被拒绝或无效"},
 	Exit3Check:      {"some rows are invalid; nothing was sent", "部分行无效，未发送任何请求"},
-	Exit4:           {"some rows are UNKNOWN: they were sent, and nobody knows whether they are bound", "部分行结果未知：已发送，但不知道是否绑定成功"},
-	Exit5:           {"some rows are PENDING: they were not executed", "部分行待处理：尚未执行"},
+	Exit4:           {"some rows are UNKNOWN: they were sent, and nobody knows whether they are bound", "部分行结果未知（UNKNOWN）：已发送，但不知道是否绑定成功"},
+	Exit5:           {"some rows are PENDING: they were not executed", "部分行未发送（PENDING）：没有执行，再次运行即可"},
 	Exit6:           {"the input was refused; nothing was sent", "输入文件被拒绝，未发送任何请求"},
 	Exit7:           {"the service refuses the account; do not retry, call its owner", "服务拒绝了该账号；不要重试，请联系账号负责人"},
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
 	Exit10:          {"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"},
 	Exit11:          {"another run holds the journal; nothing was sent", "另一个运行正在使用该 journal，未发送任何请求"},
-	Exit130:         {"interrupted after draining; rows left are PENDING", "已中断并收尾；剩余的行待处理"},
-	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行待处理"},
+	Exit130:         {"interrupted after draining; rows left are PENDING", "已中断并收尾；剩余的行未发送（PENDING）"},
+	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
 	NextLine:        {"next: %s", "下一步：%s"},
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
@@ -419,7 +503,7 @@ var phrases = [numPhrases]Text{
 	SayBrakeFree:   {"a probe succeeded, going on", "探测成功，继续发送"},
 	SayRateCut:     {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
 	SayRateBack:    {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
-	SayPlace:       {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行保持待处理"},
+	SayPlace:       {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行未发送（PENDING）"},
 	SayDraining:    {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
 	SayLeaveAtOnce: {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
 	SayResultsBusy: {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
@@ -449,7 +533,7 @@ var phrases = [numPhrases]Text{
 	ProgressBefore:    {"settled before %d", "此前已有结果 %d"},
 	ProgressCalls:     {"%.1f of %g calls/s  in flight %d", "每秒 %.1f 次，上限 %g  进行中 %d"},
 	ProgressLatency:   {"p50 %s  p99 %s", "p50 %s  p99 %s"},
-	ProgressBrake:     {"slow: brake pulled, the service is in trouble; one row at a time probes it", "变慢原因：服务异常，已刹车，每次只用一行探测"},
+	ProgressBrake:     {"slow: brake pulled, the service is in trouble; one row at a time probes it", "变慢原因：服务异常，已暂停发送，每次只用一行探测"},
 	ProgressThrottled: {"slow: throttled, limit cut to %.1f calls/s", "变慢原因：被限流，上限降到每秒 %.1f 次"},
 	ProgressLooking:   {"slow: waiting for look-ups of %d rows whose answer was lost", "变慢原因：%d 行应答丢失，正在等待查询结果"},
 	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},
@@ -457,7 +541,7 @@ var phrases = [numPhrases]Text{
 
 	ErrLine:       {"axgbind: %s", "axgbind：%s"},
 	CureLine:      {"  cure: %s", "  办法：%s"},
-	ErrUsage:      {"%s\nsee axgbind %s --help", "%s\n见 axgbind %s --help"},
+	ErrUsage:      {"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"},
 	ErrNoCommand:  {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
 	ErrArgs:       {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
 	ErrFlagValue:  {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
@@ -475,8 +559,8 @@ var phrases = [numPhrases]Text{
 	ErrOutOrphan:  {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that file as INPUT, or another path with -o", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件作为输入，或用 -o 指定其他路径"},
 	ErrOutForeign: {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
 	ErrSamePath:   {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
-	ErrEndpoint:   {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请使用 https://HOST；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
-	ErrNoKey:      {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有凭据：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
+	ErrEndpoint:   {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
+	ErrNoKey:      {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
 	ErrNoPool:     {"no pool key\nadd --pool-key KEY or a column PoolKey", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列"},
 	ErrJournal:    {"journal %s: %s\nmend the disk or folder, or choose another place with --journal; without its journal no run is safe to repeat", "journal %s：%s\n请修复磁盘或目录，或用 --journal 换位置；没有 journal 就无法安全重跑"},
 	ErrNotJournal: {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
@@ -518,28 +602,28 @@ var phrases = [numPhrases]Text{
 	ExplainCure:    {"cure", "办法"},
 	ExplainWho:     {"who", "责任人"},
 	ExplainSource:  {"source", "来源"},
-	DoesDone:       {"records the row as BOUND; it is never sent again", "该行记为 BOUND，不再发送"},
+	DoesDone:       {"records the row as BOUND; it is never sent again", "该行记为 BOUND，不会重发"},
 	DoesThrottled:  {"waits at least 1 s, slows the run down, and sends the row again; it was not executed", "至少等待 1 秒并降速，然后重发该行；请求未被执行"},
-	DoesNotSent:    {"tries again up to --retries times, then pauses the run, probes, and stops with status 5; the row stays PENDING", "最多重试 --retries 次，之后暂停并探测，仍失败则以状态 5 停止；该行保持 PENDING"},
-	DoesStale:      {"fetches the credential anew and tries once more; a second time stops the run with status 7", "重新获取凭据再试一次；再次出现则以状态 7 停止"},
+	DoesNotSent:    {"tries again up to --retries times, then pauses the run, probes, and stops with status 5; the row stays PENDING", "最多重试 --retries 次，之后暂停并探测，仍失败则以状态 5 停止；该行保持未发送（PENDING）"},
+	DoesStale:      {"fetches the credential anew and tries once more; a second time stops the run with status 7", "重新获取凭证再试一次；再次出现则以状态 7 停止"},
 	DoesRow:        {"records the row as FAILED and goes on; if the first 20 rows all get the same refusal, stops with status 8", "该行记为 FAILED 并继续；若最先发送的 20 行全部以同一原因被拒，则以状态 8 停止"},
-	DoesCapacity:   {"leaves the row PENDING; 20 such answers in a row from different A numbers stop that pool and city; status 5", "该行保持 PENDING；来自不同 A 号的连续 20 次此类应答会停止该号池和城市；状态 5"},
-	DoesAccount:    {"stops admitting rows at once, leaves the rest PENDING, and ends with status 7", "立即停止发送，其余行保持 PENDING，以状态 7 结束"},
-	DoesAmbiguous:  {"records the row as UNKNOWN and never sends it again by itself; 20 such ends in a row pause the run", "该行记为 UNKNOWN，绝不自动重发；连续 20 次会暂停运行"},
+	DoesCapacity:   {"leaves the row PENDING; 20 such answers in a row from different A numbers stop that pool and city; status 5", "该行保持未发送（PENDING）；来自不同 A 号的连续 20 次此类应答会停止该号池和城市；状态 5"},
+	DoesAccount:    {"stops admitting rows at once, leaves the rest PENDING, and ends with status 7", "立即停止发送，其余行保持未发送（PENDING），以状态 7 结束"},
+	DoesAmbiguous:  {"records the row as UNKNOWN and never sends it again by itself; 20 such ends in a row pause the run", "该行记为结果未知（UNKNOWN），绝不自动重发；连续 20 次会暂停运行"},
 	DoesHold:       {"holds the row back as INVALID; it is not sent", "该行记为 INVALID，不发送"},
 	DoesTake:       {"takes the earlier binding as this row's: BOUND, not sent", "采用已有绑定：该行记为 BOUND，不发送"},
-	DoesLeave:      {"leaves the row PENDING without sending it; run again when the pool has numbers", "该行不发送，保持 PENDING；号池有号后再次运行"},
+	DoesLeave:      {"leaves the row PENDING without sending it; run again when the pool has numbers", "该行保持未发送（PENDING）；号池有号后再次运行"},
 	DoesInvalid:    {"records the row as INVALID; it is not sent", "该行记为 INVALID，不发送"},
-	DoesWarn:       {"warns and sends the row all the same; the service decides", "给出警告但照常发送，由服务判断"},
+	DoesWarn:       {"warns and sends the row all the same; the service decides", "给出警告但照常发送，由服务端判断"},
 
-	HelpRoot:            {"bind phone numbers to middle numbers in bulk, safely", "批量绑定隐私号（AXG），安全可重跑"},
+	HelpRoot:            {"bind phone numbers to middle numbers in bulk, safely", "批量绑定中间号（AXG），随时可以安全重跑"},
 	HelpRootLong:        {"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号、B 号、分组和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号、绑定 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"},
 	HelpRootExample:     {"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"},
 	HelpBind:            {"check, then bind every row of a CSV", "检查并绑定 CSV 的每一行"},
 	HelpBindLong:        {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent is kept in a journal, so the same command goes on after any\ncrash and never binds a row twice.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在 journal 中，因此任何中断之后用同一命令即可继续，绝不重复绑定。"},
 	HelpBindExample:     {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001"},
 	HelpCheck:           {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
-	HelpCheckLong:       {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭据、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
+	HelpCheckLong:       {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
 	HelpCheckExample:    {"  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001", "  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001"},
 	HelpSimulate:        {"serve the simulated service on loopback", "在本机运行模拟服务"},
 	HelpSimulateLong:    {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。"},
@@ -561,8 +645,63 @@ var phrases = [numPhrases]Text{
 	HelpGlobalFlags:     {"Global flags:", "全局参数："},
 	HelpStatuses:        {"Exit statuses:", "退出状态："},
 	HelpStatusList: {"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account-level refusal, call the owner\n  3 some rows FAILED or INVALID        8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  130/143 interrupted after draining, run again",
-		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED 或 INVALID           8 失败过多\n  4 部分行 UNKNOWN                    10 用法或配置错误\n  5 部分行 PENDING，请再次运行         11 journal 正被另一个运行使用\n  130/143 中断并已收尾，请再次运行"},
+		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED 或 INVALID           8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 journal 正被另一个运行使用\n  130/143 中断并已收尾，请再次运行"},
 	HelpMore: {"axgbind %s --help tells more about a command.", "用 axgbind %s --help 查看某个命令的更多说明。"},
+
+	HelpDefault:  {" (default %s)", "（默认 %s）"},
+	HelpAnyFlags: {"[flags]", "[参数]"},
+	HelpText:     {"string", "文本"},
+	HelpNumber:   {"float", "数字"},
+	HelpInteger:  {"int", "整数"},
+	HelpDuration: {"duration", "时长"},
+
+	WhyNone:            {"%s", "（原文：%s）"},
+	WhyNotExist:        {"%s", "文件或目录不存在"},
+	WhyForbidden:       {"%s", "没有权限"},
+	WhyExists:          {"%s", "已存在"},
+	WhyFull:            {"%s", "磁盘已满"},
+	WhyReadOnly:        {"%s", "文件系统只读"},
+	WhyDirectory:       {"%s", "是一个目录"},
+	WhyNotDirectory:    {"%s", "路径中有一段不是目录"},
+	WhyLongName:        {"%s", "文件名过长"},
+	WhyIO:              {"%s", "磁盘读写错误"},
+	WhyBusy:            {"%s", "正被其他程序占用"},
+	WhyDevice:          {"is a device, which must not be replaced by a file", "是设备，不能用文件替换"},
+	WhyLinks:           {"too many symbolic links", "符号链接层数过多"},
+	WhyChanged:         {"%s", "输入文件在运行中被改动"},
+	WhyJournal:         {"%s", "journal 无法写入"},
+	WhyDamage:          {"%s", "校验不符或内容无法识别（原文：%s）"},
+	WhyNewer:           {"%s", "由更新版本的 axgbind 写入"},
+	WhyNoFlag:          {"%[1]s", "没有参数 %[2]s"},
+	WhyNoValue:         {"%[1]s", "参数 %[2]s 缺少取值"},
+	WhyBadValue:        {"%[1]s", "参数 %[2]s 的取值 %[3]q 无效"},
+	WhyBadSyntax:       {"%[1]s", "参数写法有误：%[2]s"},
+	WhyNoCommand:       {"%[1]s", "没有命令 %[2]q"},
+	WhyArgs:            {"%[1]s", "给出的参数个数不对（%[2]d 个）"},
+	WhyNoKey:           {"%s", "凭证链（环境变量、配置文件、角色）中没有可用的 AccessKey（原文：%s）"},
+	WhyEndpoint:        {"%s", "不能使用"},
+	WhySimulator:       {"%s", "参数取值无效或超出范围（原文：%s）"},
+	WhyListen:          {"%s", "地址写法有误、不是本机回环，或端口已被占用（原文：%s）"},
+	WhyShare:           {"%q: want a share above 0%% and up to 100%%", "%q：应为大于 0%%、不超过 100%% 的比例"},
+	WhyCount:           {"%q: want a number from 1, or a share such as 50%%", "%q：应为从 1 起的行数，或 50%% 这样的比例"},
+	WhyField:           {"no field is called %q; the fields are %s", "没有名为 %q 的字段；可用字段：%s"},
+	WhyRange:           {"%s: %s", "%s，应为 %s"},
+	WhyAbove0:          {"%s: > 0, for example %s", "%s，应大于 0，例如 %s"},
+	WhyTwoValues:       {"%s: two values", "%s 有两个取值"},
+	HolderLine:         {"pid %d, host %s, since %s", "进程 %d，主机 %s，开始于 %s"},
+	ClassDone:          {"done", "成功"},
+	ClassThrottled:     {"throttled", "限流"},
+	ClassNotSent:       {"not sent", "未发送"},
+	ClassStale:         {"stale", "凭证过期"},
+	ClassRow:           {"row", "该行被拒"},
+	ClassCapacity:      {"capacity", "号池无号"},
+	ClassAccount:       {"account", "账号被拒"},
+	ClassAmbiguous:     {"ambiguous", "结果未知"},
+	ClassWarning:       {"warning", "警告"},
+	SayCertificate:     {"certificate: %s", "证书：%s"},
+	DelimiterComma:     {"comma", "逗号分隔"},
+	DelimiterTab:       {"tab", "制表符分隔"},
+	DelimiterSemicolon: {"semicolon", "分号分隔"},
 
 	FlagOut:             {"results `FILE` (default INPUT without .csv + .results.csv)", "结果文件 `FILE`（默认为输入文件名加 .results.csv）"},
 	FlagJournal:         {"journal `FILE`, the memory of what was sent (default results + .journal)", "journal `FILE`，记录已发送的内容（默认为结果文件名加 .journal）"},
@@ -586,7 +725,7 @@ var phrases = [numPhrases]Text{
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one in every request field", "允许发送与前面完全相同的行"},
 	FlagAgain:           {"start a second job for an input that another journal already knows", "对其他 journal 已记录的输入另起一个任务"},
-	FlagSimulate:        {"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭据，不产生真实绑定"},
+	FlagSimulate:        {"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭证，不产生真实绑定"},
 	FlagEndpoint:        {"service `URL`; plain http only on loopback", "服务地址 `URL`；http 只限本机回环"},
 	FlagProgress:        {"auto, bar, plain or none", "auto、bar、plain 或 none"},
 	FlagLang:            {"language of sentences for people: en or zh (default from LC_ALL, LC_MESSAGES, LANG)", "提示语言：en 或 zh（默认取自 LC_ALL、LC_MESSAGES、LANG）"},

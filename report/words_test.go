@@ -20,6 +20,9 @@ func TestPhrases(t *testing.T) {
 		if p.EN == "" || p.ZH == "" {
 			t.Errorf("phrase %d is empty in one language: %q %q", i+1, p.EN, p.ZH)
 		}
+		if p.EN == "%s" || p.EN == "%[1]s" {
+			continue // words of somebody else, which Chinese says with its own
+		}
 		if en, zh := verbs(p.EN), verbs(p.ZH); !slices.Equal(en, zh) {
 			t.Errorf("phrase %d takes different arguments: %q %v, %q %v", i+1, p.EN, en, p.ZH, zh)
 		}

@@ -129,7 +129,7 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, batch.ErrInputChanged):
-		return refuse(statusInput, report.ErrInputRead, j.source.path, err.Error())
+		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	return refuse(statusError, report.ErrWrite, j.flags.failed, reasonOf(err))
 }
@@ -176,14 +176,14 @@ func (f *findings) end() {
 	}
 }
 
-func delimiterName(r rune) string {
+func delimiterName(r rune) any {
 	switch r {
 	case ',':
-		return "comma"
+		return report.Say(report.DelimiterComma)
 	case '\t':
-		return "tab"
+		return report.Say(report.DelimiterTab)
 	case ';':
-		return "semicolon"
+		return report.Say(report.DelimiterSemicolon)
 	}
 	return string(r)
 }

@@ -34,7 +34,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	j.status = s.ExitStatus
 
 	if runErr != nil {
-		what, cure, _ := strings.Cut(report.ErrRun.In(j.lang, runErr.Error()), "\n")
+		what, cure, _ := strings.Cut(report.ErrRun.In(j.lang, wholeReason(runErr)), "\n")
 		j.say(report.ErrLine, what)
 		j.say(report.CureLine, cure)
 	}
@@ -44,7 +44,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	}
 	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, batch.ErrJournal) {
 		j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, false).In(j.lang)
-		j.say(report.ErrLine, err.Error())
+		j.say(report.ErrLine, wholeReason(err))
 	}
 	if j.flags.summary != "" {
 		if err := writeFile(j.flags.summary, 0o600, func(w io.Writer) error { return s.WriteJSON(w) }); err != nil {
@@ -69,9 +69,9 @@ func (a *app) conclude(s *report.Summary) {
 	_ = s.WriteText(b, a.lang) // a Builder does not fail
 	a.console.println(b.String())
 	if why := batch.Stop(s.StopReason).Phrase(); why != report.NoPhrase {
-		line := "  " + report.SumStop.In(a.lang) + ": " + why.In(a.lang)
+		line := "  " + report.SumStop.In(a.lang, why.In(a.lang))
 		if s.StopCode != "" {
-			line += " (" + s.StopCode + ")"
+			line += report.SumCode.In(a.lang, s.StopCode)
 		}
 		a.console.println(line)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,9 +34,9 @@ func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, std
 	if !ok { // cobra's own words about flags and arguments
 		name := ""
 		if c, _, ferr := root.Find(args); ferr == nil && c != root {
-			name = c.Name()
+			name = " " + c.Name()
 		}
-		f = refuse(statusUsage, report.ErrUsage, strings.TrimSpace(firstLine(err.Error())), name)
+		f = refuse(statusUsage, report.ErrUsage, usageReason(err), name)
 	}
 	app.tell(f)
 	return f.status
@@ -116,7 +117,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if _, ok := parseLanguage(*lang); !ok && *lang != "" {
-			return refuse(statusUsage, report.ErrFlagValue, "lang", fmt.Sprintf("%q: en | zh", *lang))
+			return refuse(statusUsage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(*lang), "en | zh"))
 		}
 		return nil
 	}

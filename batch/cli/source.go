@@ -79,7 +79,7 @@ func (s *source) base() string { return strings.TrimSuffix(s.path, filepath.Ext(
 func resolve(path string) (string, error) {
 	for hops := 0; ; hops++ {
 		if hops == 40 {
-			return "", errors.New("too many symbolic links")
+			return "", worded{report.Say(report.WhyLinks)}
 		}
 		info, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
