@@ -132,10 +132,17 @@ func (s *Summary) Line() string {
 	if stop == "" {
 		stop = "-"
 	}
+	service := "real"
+	switch {
+	case s.Command == "check":
+		service = "-"
+	case s.Simulated:
+		service = "simulated"
+	}
 	return fmt.Sprintf("axgbind: finished status=%d rows=%d bound=%d failed=%d invalid=%d unknown=%d pending=%d "+
-		"calls=%d retries=%d throttled=%d seconds=%.1f stop=%s command=%s simulated=%t",
+		"calls=%d retries=%d throttled=%d seconds=%.1f stop=%s command=%s service=%s",
 		s.ExitStatus, s.Rows, s.Count(Bound), s.Count(Failed), s.Count(Invalid), s.Count(Unknown), s.Count(Pending),
-		s.Calls, s.Retries, s.Throttled, s.Finished.Sub(s.Started).Seconds(), stop, s.Command, s.Simulated)
+		s.Calls, s.Retries, s.Throttled, s.Finished.Sub(s.Started).Seconds(), stop, s.Command, service)
 }
 
 // WriteJSON writes the summary as indented JSON.

@@ -155,12 +155,12 @@ func TestShares(t *testing.T) {
 // TestFinishLine: the keys, which scripts look for years later.
 func TestFinishLine(t *testing.T) {
 	s := summary()
-	want := "axgbind: finished status=0 rows=14 bound=1 failed=10 invalid=1 unknown=1 pending=1 calls=12 retries=2 throttled=1 seconds=90.0 stop=- command=bind simulated=true"
+	want := "axgbind: finished status=0 rows=14 bound=1 failed=10 invalid=1 unknown=1 pending=1 calls=12 retries=2 throttled=1 seconds=90.0 stop=- command=bind service=simulated"
 	if got := s.Line(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	s.ExitStatus, s.StopReason, s.Simulated = 5, "max-duration", false
-	if got := s.Line(); !strings.HasPrefix(got, "axgbind: finished status=5 ") || !strings.HasSuffix(got, " stop=max-duration command=bind simulated=false") {
+	if got := s.Line(); !strings.HasPrefix(got, "axgbind: finished status=5 ") || !strings.HasSuffix(got, " stop=max-duration command=bind service=real") {
 		t.Errorf("got %s", got)
 	}
 }

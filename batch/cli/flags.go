@@ -247,7 +247,7 @@ func (s *settings) parseFields(v *bindFlags) error {
 	for _, d := range v.defaults {
 		name, value, ok := strings.Cut(d, "=")
 		if !ok || value == "" {
-			return form("default", strconv.Quote(d), "FIELD=VALUE")
+			return bad("default", "FIELD=VALUE") // what was given may be a number
 		}
 		field, err := batch.ParseField(name)
 		if err != nil {
