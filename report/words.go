@@ -17,16 +17,16 @@ func (p Phrase) In(lang Lang, args ...any) string {
 	if len(args) == 0 || !strings.Contains(s, "%") {
 		return s // a cure may have no use for what its reason names
 	}
-	said := make([]any, len(args))
+	copied := false
 	for i, a := range args {
-		if said[i] = a; a == nil {
-			continue
-		}
 		if words, ok := a.(interface{ In(Lang) string }); ok {
-			said[i] = words.In(lang)
+			if !copied {
+				args, copied = append([]any(nil), args...), true
+			}
+			args[i] = words.In(lang)
 		}
 	}
-	return fmt.Sprintf(s, said...)
+	return fmt.Sprintf(s, args...)
 }
 
 // Said is a phrase and its arguments, to be put into another phrase.
