@@ -48,6 +48,12 @@ type answer struct {
 		ExpireDate loose
 		GmtCreate  loose
 		Status     loose // 1 live, 0 lapsed
+		NeedRecord looseBool
+	}
+	// SecretNoInfoDTO is QuerySecretNoDetail's.
+	SecretNoInfoDTO struct {
+		SecretStatus loose
+		City         loose
 	}
 
 	status int
@@ -91,6 +97,15 @@ func (l *loose) UnmarshalJSON(b []byte) error {
 	case len(b) > 0 && (b[0] == '-' || '0' <= b[0] && b[0] <= '9'):
 		*l = loose(b)
 	}
+	return nil
+}
+
+// looseBool is true for a true, "true" or 1; anything else is false.
+type looseBool bool
+
+func (l *looseBool) UnmarshalJSON(b []byte) error {
+	s := string(bytes.Trim(b, `"`))
+	*l = s == "true" || s == "1"
 	return nil
 }
 

@@ -594,6 +594,13 @@ var table = [...]Entry{
 		Cure:    Text{"Buy X numbers for the pool or city, or release bindings no longer needed, then run again; the row is PENDING.", "请为号池或该城市购买中间号，或解绑不再需要的绑定，然后重新运行；该行记为未发送。"},
 		Source:  srcOurs,
 	},
+	{
+		Code: CodeNoFreeNumber, Class: Capacity, Actor: PoolOwner,
+		Meaning: Text{"The row was not sent: the list of X numbers has no free one left for it.", "该行未发送：中间号清单中已没有可用于该行的空闲号码。"},
+		Cause:   Text{"All numbers of the list, or of the city that the row names, are bound or were given to other rows.", "清单中的号码（或该行指定城市的号码）都已绑定，或已分配给其他行。"},
+		Cure:    Text{"Add free X numbers to the list of --x-numbers, or release bindings no longer needed, then run again; the row is PENDING.", "请在 --x-numbers 的清单中补充空闲中间号，或解绑不再需要的绑定，然后重新运行；该行记为未发送。"},
+		Source:  srcOurs,
+	},
 
 	// Families: codes without a row of their own.
 	{

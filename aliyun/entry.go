@@ -15,13 +15,16 @@ const (
 	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding
 	CodeInterrupted     = "client.Interrupted"     // killed between intent and outcome
 	CodePoolStopped     = "client.PoolStopped"     // the pool or city ran dry before its turn
+	CodeNoFreeNumber    = "client.NoFreeNumber"    // the operator's list has no free X left for it
 )
 
 // Codes of the service that this package acts on.
 const (
-	CodeOK           = "OK"                           // the binding exists
-	CodeBindConflict = "isv.BIND_CONFLICT"            // after a lost answer: may be the call's own binding
-	CodeTokenExpired = "InvalidSecurityToken.Expired" // makes the credentials fetch anew
+	CodeOK              = "OK"                           // the binding exists
+	CodeBindConflict    = "isv.BIND_CONFLICT"            // after a lost answer: may be the call's own binding
+	CodeTokenExpired    = "InvalidSecurityToken.Expired" // makes the credentials fetch anew
+	CodeSubsNotExist    = "isv.SUBS_NOT_EXIST"           // the binding has lapsed or was released
+	CodeForbiddenAction = "isv.FORBIDDEN_ACTION"         // of an update: the same; of a binding: X is not ours to take
 )
 
 // Codes of the rows that stand for families, see [Lookup].

@@ -23,6 +23,7 @@ type Subscription struct {
 	Expiration time.Time // zero if the answer's date cannot be read
 	Created    time.Time // zero likewise
 	Live       bool      // false once it has lapsed or was released
+	Recording  bool      // its calls are recorded
 	RequestID  string
 
 	// Ahead is how far the service's clock runs ahead of this machine's, from
@@ -76,7 +77,7 @@ func (c *Client) QuerySubscriptionDetail(ctx context.Context, pool, subsID, x st
 	sub := &Subscription{
 		SubsID: string(d.SubsID), PhoneNoA: string(d.PhoneNoA), PhoneNoB: string(d.PhoneNoB), PhoneNoX: string(d.PhoneNoX),
 		GroupID: string(d.GroupID), Expiration: beijingTime(string(d.ExpireDate)), Created: beijingTime(string(d.GmtCreate)),
-		Live: d.Status == "1", RequestID: string(a.RequestID),
+		Live: d.Status == "1", Recording: bool(d.NeedRecord), RequestID: string(a.RequestID),
 	}
 	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
 		sub.Ahead = time.Until(date).Round(time.Second)

@@ -73,7 +73,7 @@ func TestQuerySubsID(t *testing.T) {
 
 func TestQuerySubscriptionDetail(t *testing.T) {
 	c, last := lookups(t, `{"Code":"OK","RequestId":"R","SecretBindDetailDTO":{"SubsId":"1","PhoneNoA":"13800138000","PhoneNoB":"13900001111",
-		"PhoneNoX":"17100000000","GroupId":2000000000001,"ExpireDate":"2099-01-31 23:59:59","GmtCreate":"2026-11-23 11:00:00","Status":1}}`)
+		"PhoneNoX":"17100000000","GroupId":2000000000001,"ExpireDate":"2099-01-31 23:59:59","GmtCreate":"2026-11-23 11:00:00","Status":1,"NeedRecord":true}}`)
 	got, err := c.QuerySubscriptionDetail(t.Context(), "FC100000000000001", "1", "17100000000")
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestQuerySubscriptionDetail(t *testing.T) {
 	want := &aliyun.Subscription{
 		SubsID: "1", PhoneNoA: "13800138000", PhoneNoB: "13900001111", PhoneNoX: "17100000000", GroupID: "2000000000001",
 		Expiration: time.Date(2099, 1, 31, 15, 59, 59, 0, time.UTC), Created: time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC),
-		Live: true, RequestID: "R",
+		Live: true, Recording: true, RequestID: "R",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

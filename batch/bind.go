@@ -19,6 +19,10 @@ type Operation interface {
 	// Refresh is called when the service found the credential or the timestamp
 	// out of date, before the one further try.
 	Refresh()
+	// Repeatable reports whether a call whose answer was lost may simply be
+	// made again, because twice is the same as once. Such calls take no X
+	// number.
+	Repeatable() bool
 }
 
 // Answer is what came of one call.
@@ -31,6 +35,7 @@ type Answer struct {
 	SubsID     string
 	HTTPStatus int           // 0 if there was no answer
 	RetryAfter time.Duration // what the service asked for; 0 if nothing
+	More       bool          // done, but the row takes further calls
 }
 
 // Binder makes one BindAxg call. *aliyun.Client is one.
@@ -62,6 +67,11 @@ func (b Bind) Call(ctx context.Context, row *Row) Answer {
 			SecretNo: result.SecretNo, SubsID: result.SubsID, HTTPStatus: 200,
 		}
 	}
+	return notDone(err)
+}
+
+// notDone is the answer that an error of the client stands for.
+func notDone(err error) Answer {
 	var e *aliyun.Error
 	if !errors.As(err, &e) {
 		// Not the client's own error: nothing is known, so the cautious class.
@@ -74,9 +84,16 @@ func (b Bind) Call(ctx context.Context, row *Row) Answer {
 }
 
 // Late implements Operation.
-func (b Bind) Late(row *Row, now time.Time) bool {
-	return !row.Request().Expiration.After(now.Add(sendAhead))
+func (b Bind) Late(row *Row, now time.Time) bool { return row.late(now) }
+
+// late reports whether the row's Expiration is no longer far enough ahead.
+func (r *Row) late(now time.Time) bool {
+	at, err := parseExpiration(r.Fields[Expiration])
+	return err != nil || !at.After(now.Add(sendAhead))
 }
+
+// Repeatable implements Operation: BindAxg has no idempotency token.
+func (b Bind) Repeatable() bool { return false }
 
 // Refresh implements Operation.
 func (b Bind) Refresh() {

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"axgbind/aliyun"
@@ -22,17 +23,24 @@ const (
 // service judges it: intent, exact moment, network.
 const onTheWay = time.Second
 
-// carry makes the attempts of one row until it ends or the run stops. It
+// carry makes the attempts of one row until it ends or the run stops. here is
+// told when the row stands in line for the first of them; it may be nil. It
 // returns an error only if the run cannot go on.
-func (r *Run) carry(ctx context.Context, i int, row *Row) error {
-	var connects, throttles int
+func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
+	if t := row.target; t != nil && !t.after.IsZero() {
+		here.tell() // the rows behind need not wait for this one
+		if sleepUntil(ctx, r.settled(t.after)) != nil {
+			return nil
+		}
+	}
+	var connects, throttles, losses int
 	var refreshed bool
 	for {
 		probe, err := r.brake.enter(ctx)
 		if err != nil {
 			return nil // stopped: the row stays as it is
 		}
-		answer, then, err := r.attempt(ctx, i, row, probe)
+		answer, then, err := r.attempt(ctx, i, row, probe, here)
 		if err != nil {
 			return err
 		}
@@ -44,6 +52,14 @@ func (r *Run) carry(ctx context.Context, i int, row *Row) error {
 		}
 		var wait time.Duration
 		switch answer.Class {
+		case aliyun.Done: // the row takes further calls
+			continue
+		case aliyun.RowRefused: // not the row but the X chosen for it
+		case aliyun.Ambiguous: // of a call that may be repeated
+			if losses++; losses > r.opt.Retries {
+				return nil
+			}
+			wait = r.backoff(throttleBase, losses, 0)
 		case aliyun.Throttled:
 			throttles++
 			wait = r.backoff(throttleBase, throttles, answer.RetryAfter)
@@ -60,7 +76,7 @@ func (r *Run) carry(ctx context.Context, i int, row *Row) error {
 				return nil
 			}
 			refreshed = true
-			r.op.Refresh()
+			r.opOf(i).Refresh()
 		}
 		r.live.retries.Add(1)
 		if err := sleepUntil(ctx, time.Now().Add(wait)); err != nil {
@@ -77,14 +93,17 @@ func (r *Run) backoff(base time.Duration, n int, asked time.Duration) time.Durat
 
 // attempt makes one call of a row, with its intent before and its outcome
 // after, both durable.
-func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer Answer, then next, err error) {
+func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *arrival) (answer Answer, then next, err error) {
+	op := r.opOf(i)
 	made := false
 	defer func() {
 		if probe && !made {
 			r.brake.forgo()
 		}
 	}()
-	if r.wire.enter(ctx) != nil {
+	spot := r.wire.line()
+	here.tell()
+	if spot.wait(ctx) != nil {
 		return answer, leave, nil
 	}
 	onWire := true
@@ -105,65 +124,70 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 	case !probe && r.brake.isPulled():
 		turn.Withdraw()
 		return answer, notMade, nil
-	case r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]):
+	case !op.Repeatable() && r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]):
 		turn.Withdraw()
 		p.fate = fatePoolStop
 		return answer, leave, nil
-	case r.op.Late(row, time.Now().Add(onTheWay)):
+	case op.Late(row, time.Now().Add(onTheWay)):
 		turn.Withdraw()
 		p.fate = fateLate
 		r.live.invalid.Add(1)
 		return answer, leave, nil
+	case !op.Repeatable() && !r.choose(row):
+		turn.Withdraw()
+		p.fate = fateNoNumber
+		return answer, leave, nil
 	}
 
 	e := &r.journal.entries[p.entry]
-	key, attempt := r.plan.key(i), e.attempts+1
+	was := *e
 	unresolved := e.touched && e.status == report.Unknown
-	d := detailOf(row)
-	d.T = time.Now().UnixMilli()
-	at, err := r.journal.intent(key, attempt, &d)
+	key, attempt, err := r.intend(i, row, e, op)
 	if err != nil {
 		turn.Withdraw()
 		return answer, leave, err
 	}
-	if e.intent < 0 {
-		e.intent = at
-	}
-	e.last = at
-	e.attempts, e.touched = attempt, true
 	if turn.Release(ctx) != nil {
-		e.attempts--
+		*e = was
+		e.touched = true
 		return answer, leave, r.journal.withdraw(key, attempt)
 	}
 
 	made = true
 	// Until its outcome is durable the row is one whose call may have left.
-	e.status, e.code, e.outcome = report.Unknown, r.journal.codeIndex(aliyun.CodeInterrupted), -1
+	e.interrupted(r.journal.codeIndex(aliyun.CodeInterrupted))
 	released := time.Now()
-	answer = r.call(ctx, row)
+	answer = r.call(ctx, op, row)
 	took := time.Since(released)
 	r.wire.leave()
 	onWire = false
 
-	if answer.Code == aliyun.CodeBindConflict && e.doubted && r.lookable(row) {
+	if e.doubted && r.lookable(row) && r.op.(Looker).Suspects(answer) {
 		unresolved = true // may be the binding of the lost call: look again
 	}
-	status, then := judge(answer.Class, unresolved)
+	status, then := judge(answer, unresolved, op.Repeatable())
+	if status == report.Failed && !op.Repeatable() && r.replace(row, answer.Code) {
+		status, then = report.Pending, again
+	}
 	finished := detail{
 		T: time.Now().UnixMilli(), Message: answer.Message, SecretNo: answer.SecretNo, SubsID: answer.SubsID,
 		RequestID: answer.RequestID, HTTP: answer.HTTPStatus, LatencyMs: took.Milliseconds(),
 	}
-	at, err = r.journal.outcome(key, attempt, status, answer.Code, &finished)
+	at, err := r.journal.outcome(key, attempt, status, answer.Code, &finished)
 	if err != nil {
 		r.rescue(row, status, answer)
 		return answer, leave, err
 	}
 	e.status, e.code, e.outcome = status, r.journal.codeIndex(answer.Code), at
 	e.doubted = e.doubted || status == report.Unknown
+	r.journal.passOn(e, answer.Code)
 	r.opt.Log.Debug("call", "line", row.Line, "attempt", attempt, "status", status.String(), "code", answer.Code,
 		"request_id", answer.RequestID, "ms", took.Milliseconds())
 
-	r.learn(row, answer, released, took, probe)
+	r.learn(op, row, answer, released, took, probe)
+	if status == report.Bound && op.Repeatable() {
+		r.live.updated.Add(1)
+	}
 	if then == leave && (status != report.Unknown || !r.lookable(row)) {
 		r.settle(status, answer.Code)
 	}
@@ -173,22 +197,48 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool) (answer 
 	return answer, then, nil
 }
 
+// intend makes the next attempt of a row known before its call may leave.
+func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt uint16, err error) {
+	key, attempt = r.plan.key(i), e.attempts+min(1, math.MaxUint16-e.attempts)
+	d := detailOf(row)
+	d.T = time.Now().UnixMilli()
+	var at int64
+	of := int32(-1)
+	if op.Repeatable() {
+		of = row.target.entry
+		at, err = r.journal.updateIntent(key, attempt, row.target.of, &d)
+	} else {
+		at, err = r.journal.intent(key, attempt, &d)
+	}
+	if err != nil {
+		return key, attempt, err
+	}
+	e.begin(at, of, op.Repeatable())
+	return key, attempt, nil
+}
+
 // call makes the call, which keeps its own timeout whatever becomes of the run.
-func (r *Run) call(ctx context.Context, row *Row) Answer {
+func (r *Run) call(ctx context.Context, op Operation, row *Row) Answer {
 	r.live.calls.Add(1)
 	r.live.inFlight.Add(1)
 	defer r.live.inFlight.Add(-1) // a panic ends the row, not the process
-	return r.op.Call(context.WithoutCancel(ctx), row)
+	return op.Call(context.WithoutCancel(ctx), row)
 }
 
 // judge says where a row stands after an answer, and what follows. While an
 // earlier attempt is unresolved, no refusal of a later one settles the row.
-func judge(class aliyun.Class, unresolved bool) (report.Status, next) {
+func judge(answer Answer, unresolved, repeatable bool) (report.Status, next) {
 	status, then := report.Pending, leave
-	switch class {
+	switch answer.Class {
 	case aliyun.Done:
+		if answer.More {
+			return report.Pending, again
+		}
 		return report.Bound, leave
 	case aliyun.Ambiguous:
+		if repeatable {
+			return report.Pending, again
+		}
 		return report.Unknown, leave
 	case aliyun.RowRefused:
 		status = report.Failed
@@ -203,7 +253,7 @@ func judge(class aliyun.Class, unresolved bool) (report.Status, next) {
 }
 
 // learn tells an answer to everything that steers the run.
-func (r *Run) learn(row *Row, answer Answer, released time.Time, took time.Duration, probe bool) {
+func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, took time.Duration, probe bool) {
 	throttled := answer.Class == aliyun.Throttled
 	if throttled {
 		r.live.throttled.Add(1)
@@ -217,7 +267,7 @@ func (r *Run) learn(row *Row, answer Answer, released time.Time, took time.Durat
 	if probe || answer.Class != aliyun.NotSent { // a row's own tries come before the brake
 		r.brake.report(probe, trouble(answer.Class))
 	}
-	if answer.Class == aliyun.Capacity || answer.Class == aliyun.Done {
+	if !op.Repeatable() && (answer.Class == aliyun.Capacity || answer.Class == aliyun.Done) {
 		pool, city := row.Fields[PoolKey], row.Fields[ExpectCity]
 		if r.capacity.report(pool, city, row.Fields[PhoneNoA], answer.Class == aliyun.Capacity) {
 			r.opt.Explain(Message{Event: EventPlaceStopped, Code: answer.Code, Place: pool + " " + city})

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"axgbind/report"
 )
 
 // Compact writes the journal to w without the rows whose Expiration lies
@@ -22,6 +24,15 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 		}
 		if at, err := parseExpiration(d.Expiration); err == nil && at.Before(cutoff) {
 			lapsed[i] = true
+		}
+	}
+	for i := range j.entries { // a change that is not known to be done needs what it changes
+		if e := &j.entries[i]; e.update && e.of >= 0 && !lapsed[i] && e.status != report.Bound {
+			lapsed[e.of] = false
+		}
+	}
+	for _, gone := range lapsed {
+		if gone {
 			dropped++
 		}
 	}
@@ -51,7 +62,7 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 		switch l.kind {
 		case kindHeader, kindSample:
 			continue
-		case kindIntent, kindWithdrawn, kindOutcome, kindLook, kindCarried:
+		case kindIntent, kindUpdate, kindWithdrawn, kindOutcome, kindLook, kindCarried:
 			i, ok := j.index[l.key]
 			if !ok {
 				return 0, errors.New("journal: a record of a row that was not read")

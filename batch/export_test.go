@@ -45,14 +45,14 @@ func Backoff(base time.Duration, n int, asked time.Duration, r *rand.Rand) time.
 	return backoff(base, n, asked, r)
 }
 
-func (j *Journal) Intent(key Key, attempt uint32, d *Detail) error {
+func (j *Journal) Intent(key Key, attempt uint16, d *Detail) error {
 	_, err := j.intent(key, attempt, d)
 	return err
 }
 
-func (j *Journal) Withdraw(key Key, attempt uint32) error { return j.withdraw(key, attempt) }
+func (j *Journal) Withdraw(key Key, attempt uint16) error { return j.withdraw(key, attempt) }
 
-func (j *Journal) Outcome(key Key, attempt uint32, status report.Status, code string, d *Detail) error {
+func (j *Journal) Outcome(key Key, attempt uint16, status report.Status, code string, d *Detail) error {
 	_, err := j.outcome(key, attempt, status, code, d)
 	return err
 }
@@ -113,3 +113,12 @@ func (b *brake) IsPulled() bool                          { return b.isPulled() }
 
 // ExcelPlain undoes report.ExcelText in one cell.
 func ExcelPlain(s string) string { return excelPlain(s) }
+
+// Keys returns the name of every row in the journal, in input order.
+func (p *Plan) Keys() []Key {
+	keys := make([]Key, len(p.rows))
+	for i := range keys {
+		keys[i] = p.key(i)
+	}
+	return keys
+}

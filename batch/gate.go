@@ -18,36 +18,57 @@ type gate struct {
 
 func newGate(limit int) *gate { return &gate{limit: limit} }
 
-// enter waits for a place. On error there is none to leave.
-func (g *gate) enter(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+// spot is a caller's place in the line before a gate.
+type spot struct {
+	g     *gate
+	ready chan struct{}
+	at    *list.Element // nil once admitted without waiting
+}
+
+// line takes the last place in the line. It must be waited for.
+func (g *gate) line() spot {
+	p := spot{g: g}
 	g.mu.Lock()
+	defer g.mu.Unlock()
 	if g.held < g.limit && g.waiters.Len() == 0 {
 		g.held++
-		g.mu.Unlock()
+		return p
+	}
+	p.ready = make(chan struct{})
+	p.at = g.waiters.PushBack(p.ready)
+	return p
+}
+
+// wait returns when the caller is admitted. On error it is not, and there is
+// nothing to leave.
+func (p spot) wait(ctx context.Context) error {
+	if p.at == nil {
+		if err := ctx.Err(); err != nil {
+			p.g.leave()
+			return err
+		}
 		return nil
 	}
-	ready := make(chan struct{})
-	place := g.waiters.PushBack(ready)
-	g.mu.Unlock()
 	select {
-	case <-ready:
+	case <-p.ready:
 		return nil
 	case <-ctx.Done():
 	}
+	g := p.g
 	g.mu.Lock()
 	select {
-	case <-ready: // admitted while leaving: give the place on
+	case <-p.ready: // admitted while leaving: give the place on
 		g.held--
 	default:
-		g.waiters.Remove(place)
+		g.waiters.Remove(p.at)
 	}
 	g.admit()
 	g.mu.Unlock()
 	return ctx.Err()
 }
+
+// enter takes a place and waits for it.
+func (g *gate) enter(ctx context.Context) error { return g.line().wait(ctx) }
 
 // leave gives a place back.
 func (g *gate) leave() {

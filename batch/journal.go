@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -32,17 +31,19 @@ var ErrJournal = errors.New("journal cannot be written")
 // entry is what a journal knows of one row. Offsets lead back to the full
 // record; -1 means none.
 type entry struct {
-	intent   int64 // the first: when the row may first have been executed
-	last     int64 // the last intent
-	outcome  int64 // the last outcome, look-up or carried verdict
-	attempts uint32
+	intent   int64  // the first: when the row may first have been executed
+	last     int64  // the last intent
+	outcome  int64  // the last outcome, look-up or carried verdict
+	of       int32  // the entry whose binding this row changes; -1: none, or it is forgotten
+	attempts uint16 // calls, as far as they fit
 	run      uint16 // index of the run that touched it last
 	code     uint16 // index into codes
 	status   report.Status
 	open     bool // an intent without its end
 	doubted  bool // an answer of one of its calls was lost, now or earlier
-	odd      bool // a look-up in this run showed what no rule covers
 	touched  bool // there was an intent or a verdict; otherwise the row was never reached
+	update   bool // its calls change the binding of another entry, and may be repeated
+	passed   bool // its binding is another entry's now, or was shown to be gone
 }
 
 // Journal is the memory of what was sent: append-only, one writer, durable
@@ -135,7 +136,7 @@ func (j *Journal) append(k kind, head []byte, v any) (int64, *commit) {
 	if err == nil {
 		err = j.failed
 	}
-	if err == nil && j.full && k == kindIntent {
+	if err == nil && j.full && (k == kindIntent || k == kindUpdate) {
 		err = errFull
 	}
 	if err == nil && j.closed {
@@ -268,19 +269,26 @@ func (j *Journal) End(r RunEnd) error { return j.note(kindEnd, r) }
 func (j *Journal) Record(s Sample) { j.append(kindSample, nil, s) }
 
 // intent makes an attempt known before its call may leave.
-func (j *Journal) intent(key Key, attempt uint32, d *detail) (int64, error) {
+func (j *Journal) intent(key Key, attempt uint16, d *detail) (int64, error) {
 	at, c := j.append(kindIntent, attemptHead(key, attempt), d)
 	return at, c.wait()
 }
 
+// updateIntent is intent for a call that changes the binding of the entry of,
+// and that may be repeated.
+func (j *Journal) updateIntent(key Key, attempt uint16, of Key, d *detail) (int64, error) {
+	at, c := j.append(kindUpdate, of.append(append(attemptHead(key, attempt), ' ')), d)
+	return at, c.wait()
+}
+
 // withdraw tells that the attempt's call never left.
-func (j *Journal) withdraw(key Key, attempt uint32) error {
+func (j *Journal) withdraw(key Key, attempt uint16) error {
 	_, c := j.append(kindWithdrawn, attemptHead(key, attempt), nil)
 	return c.wait()
 }
 
 // outcome makes the end of an attempt count.
-func (j *Journal) outcome(key Key, attempt uint32, status report.Status, code string, d *detail) (int64, error) {
+func (j *Journal) outcome(key Key, attempt uint16, status report.Status, code string, d *detail) (int64, error) {
 	at, c := j.append(kindOutcome, appendVerdict(attemptHead(key, attempt), status, code), d)
 	return at, c.wait()
 }
@@ -297,37 +305,43 @@ func (j *Journal) carry(key Key, status report.Status, code string, d *detail) (
 	return j.append(kindCarried, appendVerdict(key.append(nil), status, code), d)
 }
 
-// detailAt reads back the record at an offset. A zero detail and no error
-// means there is none.
+// detailAt reads back the detail of the record at an offset. A zero detail and
+// no error means that there is none.
 func (j *Journal) detailAt(at int64) (detail, error) {
-	var d detail
 	if at < 0 {
-		return d, nil
+		return detail{}, nil
 	}
+	l, err := j.recordAt(at)
+	if err != nil {
+		return detail{}, err
+	}
+	d, err := l.decode()
+	if err != nil {
+		return d, fmt.Errorf("journal: byte %d: %w", at, err)
+	}
+	return d, nil
+}
+
+// recordAt reads back the record at an offset.
+func (j *Journal) recordAt(at int64) (line, error) {
 	for room := 1 << 10; ; room *= 4 {
 		buf := make([]byte, room)
 		n, err := j.file.ReadAt(buf, at)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return d, fmt.Errorf("journal: %w", err)
+			return line{}, fmt.Errorf("journal: %w", err)
 		}
 		end := indexNewline(buf[:n])
 		if end < 0 {
 			if n < room {
-				return d, fmt.Errorf("journal: no record at byte %d", at)
+				return line{}, fmt.Errorf("journal: no record at byte %d", at)
 			}
 			continue
 		}
 		l, err := parseLine(buf[:end])
 		if err != nil {
-			return d, fmt.Errorf("journal: byte %d: %w", at, err)
+			return line{}, fmt.Errorf("journal: byte %d: %w", at, err)
 		}
-		if len(l.detail) == 0 {
-			return d, nil
-		}
-		if err := json.Unmarshal(l.detail, &d); err != nil {
-			return d, fmt.Errorf("journal: byte %d: %w", at, err)
-		}
-		return d, nil
+		return l, nil
 	}
 }
 

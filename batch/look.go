@@ -14,6 +14,9 @@ import (
 type Looker interface {
 	// Lookable reports whether the row names what to look for.
 	Lookable(row *Row) bool
+	// Suspects reports whether an answer to a row of which an earlier answer was
+	// lost may come from what that call did.
+	Suspects(answer Answer) bool
 	// Look asks the service once. since is when the row's first call left, by
 	// this machine's clock. pay is called before each request and returns an
 	// error if the request must not be made.
@@ -68,8 +71,11 @@ const olderBy = 15 * time.Minute
 // look-up by A, OutId or RequestId.
 func (b Bind) Lookable(row *Row) bool {
 	_, ok := b.Client.(BindLooker)
-	return ok && row.Fields[PhoneNoX] != ""
+	return ok && row.x() != ""
 }
+
+// Suspects implements Looker: the conflict may be with the row's own binding.
+func (b Bind) Suspects(answer Answer) bool { return answer.Code == aliyun.CodeBindConflict }
 
 // Look implements Looker: QuerySubsId, then QuerySubscriptionDetail.
 func (b Bind) Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding {
@@ -77,7 +83,7 @@ func (b Bind) Look(ctx context.Context, row *Row, since time.Time, pay func(cont
 	if !ok {
 		return Finding{Proof: Barred}
 	}
-	pool, x := row.Fields[PoolKey], row.Fields[PhoneNoX]
+	pool, x := row.Fields[PoolKey], row.x()
 	if pay(ctx) != nil {
 		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}
@@ -104,7 +110,7 @@ func (b Bind) Look(ctx context.Context, row *Row, since time.Time, pay func(cont
 
 // compare judges the live binding of the row's X.
 func compare(row *Row, s *aliyun.Subscription, since time.Time) Finding {
-	f := Finding{SubsID: s.SubsID, SecretNo: row.Fields[PhoneNoX], RequestID: s.RequestID, Created: s.Created}
+	f := Finding{SubsID: s.SubsID, SecretNo: row.x(), RequestID: s.RequestID, Created: s.Created}
 	expires, err := parseExpiration(row.Fields[Expiration])
 	switch {
 	case s.PhoneNoA != row.Fields[PhoneNoA] || s.GroupID != row.Fields[GroupID]:

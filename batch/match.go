@@ -1,6 +1,10 @@
 package batch
 
-import "axgbind/report"
+import (
+	"math"
+
+	"axgbind/report"
+)
 
 // matcher builds a Plan.
 type matcher struct {
@@ -11,6 +15,7 @@ type matcher struct {
 	seen    *identityIndex      // first row of an identity
 	repeats map[Identity]uint32 // how many followed it
 	holders []holder            // by row; only if the journal knows anything
+	err     error               // of reading the journal
 }
 
 func (m *matcher) add(row *Row) {
@@ -36,7 +41,7 @@ func (m *matcher) add(row *Row) {
 	if p.fate == fateSend && known != nil && !m.sendable(known) {
 		p.fate = fateEntry
 	}
-	if p.fate == fateEntry && m.journal.entries[p.entry].status == report.Unknown && m.worthLooking(row) {
+	if p.fate == fateEntry && m.journal.entries[p.entry].status == report.Unknown && m.worthLooking(row, &m.journal.entries[p.entry]) {
 		p.fate = fateLook
 		m.ToLook++
 	}
@@ -61,10 +66,21 @@ func (m *matcher) add(row *Row) {
 }
 
 // worthLooking reports whether a look-up can still tell what became of an
-// UNKNOWN row: it names its X, and a binding would still live.
-func (m *matcher) worthLooking(row *Row) bool {
+// UNKNOWN row: it names its X, or one was chosen for it, and a binding would
+// still live.
+func (m *matcher) worthLooking(row *Row, e *entry) bool {
 	at, err := parseExpiration(row.Fields[Expiration])
-	return err == nil && at.After(m.now.Add(sendAhead)) && row.Fields[PhoneNoX] != "" && row.Fields[PoolKey] != ""
+	if err != nil || !at.After(m.now.Add(sendAhead)) || row.Fields[PoolKey] == "" {
+		return false
+	}
+	if row.Fields[PhoneNoX] != "" {
+		return true
+	}
+	sent, err := m.journal.detailAt(e.last)
+	if err != nil && m.err == nil {
+		m.err = err
+	}
+	return sent.PhoneNoX != ""
 }
 
 // takeVerdict settles a row that a results file given as input calls BOUND or
@@ -77,7 +93,7 @@ func (m *matcher) takeVerdict(p *planned, v *Verdict) {
 	p.entry = m.journal.addEntry()
 	p.carried = true
 	e := &m.journal.entries[p.entry]
-	e.touched, e.status, e.attempts = true, status, uint32(max(v.Attempts, 0))
+	e.touched, e.status, e.attempts = true, status, uint16(min(max(v.Attempts, 0), math.MaxUint16))
 	e.code = m.journal.codeIndex(v.Code)
 	if !m.sendable(e) {
 		p.fate = fateEntry
@@ -124,60 +140,4 @@ func (m *matcher) check(p *planned, row *Row, known *entry) {
 		return
 	}
 	p.fate = fateInvalid
-}
-
-// hold finds the journal's live rows that no input row matched, and holds back
-// input rows that would occupy the same pool, A and group a second time.
-func (m *matcher) hold() error {
-	live := map[holder]int32{}
-	blocks := map[int32]bool{}
-	for i := range m.known {
-		e := &m.journal.entries[i]
-		if m.matched[i] || !e.touched || e.status != report.Bound && e.status != report.Unknown {
-			continue
-		}
-		m.Gone++
-		d, err := m.journal.detailAt(e.intent)
-		if err != nil {
-			return err
-		}
-		if at, err := parseExpiration(d.Expiration); err == nil && !at.After(m.now) {
-			continue // a lapsed binding holds nothing back
-		}
-		h := holderOf(d.PoolKey, d.PhoneNoA, d.GroupID)
-		if old, ok := live[h]; !ok || m.journal.entries[old].status == report.Bound {
-			live[h] = int32(i) // an UNKNOWN one weighs more: it cannot be skipped
-		}
-	}
-	if len(live) == 0 {
-		return nil
-	}
-	for i := range m.rows {
-		p := &m.rows[i]
-		if p.fate != fateSend || p.entry >= 0 {
-			continue
-		}
-		other, ok := live[m.holders[i]]
-		if !ok {
-			continue
-		}
-		e := &m.journal.entries[other]
-		p.other = other
-		if !blocks[other] {
-			blocks[other] = true
-			m.Gone--
-		}
-		switch {
-		case e.status == report.Bound && m.opt.WhenBound == SkipWhenBound:
-			p.fate = fateAlready
-			m.Taken++
-			continue
-		case int(e.run) < len(m.journal.Runs) && m.journal.Runs[e.run].Results == m.opt.Results:
-			p.fate = fateEdited
-		default:
-			p.fate = fateStill
-		}
-		m.Held++
-	}
-	return nil
 }

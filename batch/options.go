@@ -15,6 +15,9 @@ type Options struct {
 	Adaptive    bool          // slow down when throttled
 	Limit       int           // rows admitted to sending; 0: all
 	MaxFailures MaxFailures
+	LookOnly    bool                 // look up lost answers, and send nothing, not even what was shown not to be bound
+	Numbers     *Numbers             // X numbers for rows that name none; nil: the service picks
+	Update      Operation            // carries the rows that change a live binding; nil: the plan has none
 	Log         *slog.Logger         // nil: silent
 	Rescue      func(string)         // takes what the journal could not record; nil: dropped
 	Explain     func(format Message) // nil: silent; events a person should see

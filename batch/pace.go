@@ -164,6 +164,13 @@ func (p *Pace) Releases() (peak int, average float64) {
 	return p.peak, average
 }
 
+// released is how many calls there were.
+func (p *Pace) released() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.count
+}
+
 func sleepUntil(ctx context.Context, at time.Time) error {
 	wait := time.Until(at)
 	if wait <= 0 {

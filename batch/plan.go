@@ -17,6 +17,7 @@ type fate uint8
 const (
 	fateEntry     fate = iota // as its journal entry says; not to be sent
 	fateSend                  // to be sent in this run
+	fateRenew                 // its call changes the live binding of journal entry `other`
 	fateLook                  // UNKNOWN, and its X is named: what became of it is looked up
 	fateInvalid               // a fault of its own
 	fateDuplicate             // equal to the earlier row `other`
@@ -25,6 +26,8 @@ const (
 	fateAlready               // the same, and the user takes it as good
 	fateLate                  // its Expiration came too near before its turn
 	fatePoolStop              // its pool or city was stopped before its turn
+	fateNoNumber              // the list of X numbers had none left for it
+	fateRest                  // to be sent, but not by this run, which only looks
 )
 
 // planned is one row of the plan: small, for there may be ten million.
@@ -36,7 +39,11 @@ type planned struct {
 	other      int32 // a row or an entry, as fate says
 	fate       fate
 	carried    bool // its verdict came in with the input and is not in the journal yet
+	odd        bool // a look-up in this run showed what no rule covers
 }
+
+// goes reports whether a row with this fate takes a call.
+func (f fate) goes() bool { return f == fateSend || f == fateRenew }
 
 // WhenBound says what becomes of a row whose pool, A and group have a live
 // binding in the journal under another identity.
@@ -45,6 +52,7 @@ type WhenBound uint8
 const (
 	RefuseWhenBound WhenBound = iota // hold it back as INVALID
 	SkipWhenBound                    // take the binding as this row's
+	RenewWhenBound                   // change the binding to what this row says
 )
 
 // Resend names the settled rows that are sent again all the same. The zero
@@ -62,6 +70,7 @@ type PlanOptions struct {
 	AllowDuplicates bool
 	WhenBound       WhenBound
 	Resend          Resend
+	LookOnly        bool // nothing is to be sent: rows that would be stay as they are
 	// Finding is called for each fault and warning of each row, in order; nil
 	// for none. Rows that are settled are not checked.
 	Finding func(line int, f Fault)
@@ -76,6 +85,7 @@ type Plan struct {
 	Settled  int // rows that a journal or a results file given as input has settled
 	Held     int // rows held back because of another binding
 	Taken    int // rows that take another live binding as theirs
+	Renew    int // of ToSend: rows whose calls change a live binding
 	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
 	Warnings int // rows with warnings
 	// Soonest is the Expiration, among rows to be sent, that comes
@@ -113,12 +123,15 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		}
 		m.add(&row)
 	}
-	if err := m.hold(); err != nil {
+	if err := errors.Join(m.err, m.hold()); err != nil {
 		return nil, err
+	}
+	if opt.LookOnly {
+		m.rest()
 	}
 	journal.entries = slices.Grow(journal.entries, m.toSend())
 	for i := range m.rows {
-		if r := &m.rows[i]; r.fate == fateSend {
+		if r := &m.rows[i]; r.fate.goes() {
 			m.ToSend++
 			if r.entry < 0 {
 				r.entry = journal.addEntry()
@@ -128,9 +141,19 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	return m.Plan, nil
 }
 
+// rest leaves the rows that would be sent to a later run.
+func (p *Plan) rest() {
+	for i := range p.rows {
+		if r := &p.rows[i]; r.fate.goes() {
+			r.fate = fateRest
+		}
+	}
+	p.Renew = 0
+}
+
 func (p *Plan) toSend() (n int) {
 	for i := range p.rows {
-		if p.rows[i].fate == fateSend {
+		if p.rows[i].fate.goes() {
 			n++
 		}
 	}
@@ -243,7 +266,8 @@ func (p *Plan) Carry() error {
 func detailOf(row *Row) detail {
 	return detail{
 		Line: row.Line, PoolKey: row.Fields[PoolKey], PhoneNoA: row.Fields[PhoneNoA], PhoneNoB: row.Fields[PhoneNoB],
-		PhoneNoX: row.Fields[PhoneNoX], GroupID: row.Fields[GroupID], Expiration: row.Fields[Expiration],
+		PhoneNoX: row.x(), GroupID: row.Fields[GroupID], Expiration: row.Fields[Expiration],
+		Recording: row.Fields[IsRecordingEnabled], Restrict: row.Fields[CallRestrict], OutID: row.Fields[OutID],
 	}
 }
 

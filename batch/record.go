@@ -24,6 +24,7 @@ import (
 //	J {Header}                           first line of the file
 //	R {RunStart}                         a run begins
 //	I KEY ATTEMPT {detail}               an intent: this call is about to leave
+//	U KEY ATTEMPT OF {detail}            the same of a call that may be repeated: it changes the binding of row OF
 //	W KEY ATTEMPT                        that call was withdrawn; it never left
 //	O KEY ATTEMPT STATUS CODE {detail}   how the call ended, and where the row stands now
 //	L KEY STATUS CODE {detail}           what a look-up showed of a call whose answer was lost
@@ -39,6 +40,7 @@ const (
 	kindHeader    kind = 'J'
 	kindRun       kind = 'R'
 	kindIntent    kind = 'I'
+	kindUpdate    kind = 'U'
 	kindWithdrawn kind = 'W'
 	kindOutcome   kind = 'O'
 	kindLook      kind = 'L'
@@ -117,6 +119,9 @@ type detail struct {
 	PhoneNoX   string `json:"x,omitempty"`
 	GroupID    string `json:"g,omitempty"`
 	Expiration string `json:"exp,omitempty"`
+	Recording  string `json:"rec,omitempty"`
+	Restrict   string `json:"cr,omitempty"`
+	OutID      string `json:"out,omitempty"`
 
 	Message   string `json:"msg,omitempty"`
 	SecretNo  string `json:"no,omitempty"`
@@ -157,10 +162,19 @@ func appendLine(b []byte, k kind, head []byte, v any) ([]byte, error) {
 type line struct {
 	kind    kind
 	key     Key
-	attempt uint32
+	attempt uint16
+	of      Key // of an update: whose binding is changed
 	status  report.Status
 	code    string
 	detail  []byte
+}
+
+// decode reads the detail of a record; it is zero if there is none.
+func (l *line) decode() (d detail, err error) {
+	if len(l.detail) > 0 {
+		err = json.Unmarshal(l.detail, &d)
+	}
+	return d, err
 }
 
 var (
@@ -204,16 +218,21 @@ func parseLine(text []byte) (line, error) {
 	}
 	switch l.kind {
 	case kindHeader, kindRun, kindSample, kindEnd:
-	case kindIntent, kindWithdrawn, kindOutcome, kindLook, kindCarried:
+	case kindIntent, kindUpdate, kindWithdrawn, kindOutcome, kindLook, kindCarried:
 		if l.key, err = ParseKey(next()); err != nil {
 			return line{}, err
 		}
 		if l.kind != kindCarried && l.kind != kindLook {
-			n, err := strconv.ParseUint(next(), 10, 32)
+			n, err := strconv.ParseUint(next(), 10, 16)
 			if err != nil {
 				return line{}, fmt.Errorf("attempt: %w", err)
 			}
-			l.attempt = uint32(n)
+			l.attempt = uint16(n)
+		}
+		if l.kind == kindUpdate {
+			if l.of, err = ParseKey(next()); err != nil {
+				return line{}, err
+			}
 		}
 		if l.kind == kindOutcome || l.kind == kindLook || l.kind == kindCarried {
 			status, ok := report.ParseStatus(next())
@@ -233,7 +252,7 @@ func parseLine(text []byte) (line, error) {
 }
 
 // head is what stands between kind and JSON of a record about one attempt.
-func attemptHead(key Key, attempt uint32) []byte {
+func attemptHead(key Key, attempt uint16) []byte {
 	b := key.append(make([]byte, 0, 96))
 	b = append(b, ' ')
 	return strconv.AppendUint(b, uint64(attempt), 10)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"unicode/utf8"
 
 	"axgbind/aliyun"
@@ -272,17 +273,18 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		return json.Unmarshal(l.detail, j.Ended)
 	case kindSample:
 		return json.Unmarshal(l.detail, &j.Last)
-	case kindIntent:
+	case kindIntent, kindUpdate:
+		of := int32(-1)
+		if l.kind == kindUpdate {
+			if i, ok := j.index[l.of]; ok { // else it was compacted away
+				of = i
+			}
+		}
 		e := j.entryFor(l.key)
 		if e.open { // its run died before the end was known
-			e.doubted = true
-			e.status, e.code, e.outcome = report.Unknown, j.internLocked(aliyun.CodeInterrupted), -1
+			j.died(e)
 		}
-		e.open, e.touched, e.last = true, true, at
-		if e.intent < 0 {
-			e.intent = at
-		}
-		e.attempts++
+		e.begin(at, of, l.kind == kindUpdate)
 		e.run = j.currentRun()
 	case kindWithdrawn:
 		e := j.entryFor(l.key)
@@ -299,6 +301,7 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		e.open = false
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
 		e.doubted = e.doubted || l.status == report.Unknown
+		j.passOn(e, l.code)
 	case kindLook:
 		e := j.entryFor(l.key)
 		if !e.touched {
@@ -318,9 +321,52 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		if err := json.Unmarshal(l.detail, &d); err != nil {
 			return err
 		}
-		e.attempts = uint32(max(d.Attempts, 0))
+		e.attempts = uint16(min(max(d.Attempts, 0), math.MaxUint16))
 	}
 	return nil
+}
+
+// begin notes an intent that stands at an offset. of is the entry whose binding
+// an update changes.
+func (e *entry) begin(at int64, of int32, update bool) {
+	e.open, e.touched, e.last, e.of, e.update = true, true, at, of, update
+	if e.intent < 0 {
+		e.intent = at
+	}
+	if e.attempts < math.MaxUint16 {
+		e.attempts++
+	}
+}
+
+// interrupted is where an entry stands between an intent and its end, with the
+// index of client.Interrupted. What an update did does not matter, since it is
+// made again; any other call may have been executed.
+func (e *entry) interrupted(code uint16) {
+	e.open = false
+	e.status, e.code, e.outcome = report.Unknown, code, -1
+	if e.update {
+		e.status = report.Pending
+	}
+}
+
+// died notes that the run of an open intent died before it told the end.
+func (j *Journal) died(e *entry) {
+	e.interrupted(j.internLocked(aliyun.CodeInterrupted))
+	e.doubted = e.doubted || e.status == report.Unknown
+}
+
+// passOn notes, once an update has ended, that the binding it changed is the
+// changing row's now, or that the service does not know it any more.
+func (j *Journal) passOn(e *entry, code string) {
+	if e.update && e.of >= 0 && (e.status == report.Bound || e.status == report.Failed && saysGone(code)) {
+		j.entries[e.of].passed = true
+	}
+}
+
+// saysGone reports whether a refused update means that there is no such binding
+// any more: it lapsed or was released (dyplsapi.md, sections 3.4 and 6).
+func saysGone(code string) bool {
+	return code == aliyun.CodeSubsNotExist || code == aliyun.CodeForbiddenAction
 }
 
 func (j *Journal) currentRun() uint16 { return uint16(max(len(j.Runs)-1, 0)) }
@@ -334,17 +380,16 @@ func (j *Journal) entryFor(key Key) *entry {
 }
 
 func (j *Journal) addEntry() int32 {
-	j.entries = append(j.entries, entry{intent: -1, last: -1, outcome: -1})
+	j.entries = append(j.entries, entry{intent: -1, last: -1, outcome: -1, of: -1})
 	return int32(len(j.entries) - 1)
 }
 
-// settleOpen turns every intent that a dead run left open into UNKNOWN: its
-// call may have left.
+// settleOpen gives every intent that a dead run left open its end: its call may
+// have left.
 func (j *Journal) settleOpen() {
 	for i := range j.entries {
 		if e := &j.entries[i]; e.open {
-			e.open, e.doubted = false, true
-			e.status, e.code, e.outcome = report.Unknown, j.internLocked(aliyun.CodeInterrupted), -1
+			j.died(e)
 		}
 	}
 }

@@ -58,6 +58,22 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		if rec.Status == report.Pending {
 			rec.Code = aliyun.CodePoolStopped
 		}
+	case fateNoNumber:
+		if rec.Status == report.Pending {
+			rec.Code = aliyun.CodeNoFreeNumber
+		}
+	}
+	if r.entry >= 0 && p.journal.entries[r.entry].update {
+		switch {
+		case rec.Status == report.Bound:
+			rec.Reason = report.ReasonRenewed.In(lang, rec.SubsID)
+		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
+			say(rec.Code, report.ReasonRenewBegun, report.ActionRunAgain)
+			return nil
+		case rec.Status == report.Failed && saysGone(rec.Code):
+			say(rec.Code, report.ReasonRenewGone, report.ActionRenewGone, rec.Code)
+			return nil
+		}
 	}
 	switch {
 	case rec.Status == report.Bound:

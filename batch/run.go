@@ -192,15 +192,24 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 	if left == 0 {
 		return nil
 	}
-	return r.plan.again(func(i int, row *Row) error {
+	lined := make(chan struct{}, 1)
+	return r.plan.again(func(i int, row *Row) (err error) {
 		if left == 0 || ctx.Err() != nil {
 			return errStopFeeding
 		}
+		mine := row.forKeeps()
 		switch r.plan.rows[i].fate {
 		case fateSend:
+		case fateRenew:
+			if mine.target, _, err = r.plan.targetOf(i, row); err != nil {
+				return err
+			}
 		case fateLook:
 			left--
-			r.doubt(ctx, doubts, i, row.forKeeps(), false)
+			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
+				return err
+			}
+			r.doubt(ctx, doubts, i, mine, false)
 			return nil
 		default:
 			return nil
@@ -209,7 +218,7 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 			r.noteStop(StopLimit, "")
 			return errStopFeeding
 		}
-		if r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]) {
+		if !r.opOf(i).Repeatable() && r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]) {
 			r.plan.rows[i].fate = fatePoolStop
 			left--
 			r.live.returned.Add(1)
@@ -217,10 +226,11 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 		}
 		left--
 		r.live.admitted.Add(1)
-		mine := row.forKeeps()
+		here := &arrival{heard: lined}
 		rows.Go(func() error {
+			defer here.tell() // whatever became of it
 			return r.guard(mine, func() error {
-				if err := r.carry(ctx, i, mine); err != nil {
+				if err := r.carry(ctx, i, mine, here); err != nil {
 					return err
 				}
 				if ctx.Err() == nil && r.doubtful(i, mine) {
@@ -232,8 +242,33 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 				return nil
 			})
 		})
+		<-lined
 		return nil
 	})
+}
+
+// arrival lets a row tell the feeder, once, that it stands in line for its
+// call. The next row starts only then: goroutines start in no certain order,
+// and rows should leave in the order of the input. A row that waits at the
+// brake tells nothing, which stops admission, as the brake should.
+type arrival struct {
+	heard chan<- struct{}
+	told  bool
+}
+
+func (a *arrival) tell() {
+	if a != nil && !a.told {
+		a.told = true
+		a.heard <- struct{}{}
+	}
+}
+
+// opOf is the operation that carries row i.
+func (r *Run) opOf(i int) Operation {
+	if r.plan.rows[i].fate == fateRenew {
+		return r.opt.Update
+	}
+	return r.op
 }
 
 // doubt has a row's lost answer looked up. sent tells that it was lost in this run.

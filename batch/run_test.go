@@ -348,6 +348,7 @@ func (o operation) Call(ctx context.Context, row *batch.Row) batch.Answer { retu
 func (o operation) Late(row *batch.Row, now time.Time) bool {
 	return o.late != nil && o.late(row, now)
 }
+func (o operation) Repeatable() bool { return false }
 func (o operation) Refresh() {
 	if o.refresh != nil {
 		o.refresh()
@@ -419,6 +420,44 @@ func TestRunLimit(t *testing.T) {
 			t.Errorf("as many as are left: %q, %v", e.Stop, e.counts)
 		}
 	})
+}
+
+// Rows leave in the order of the input, but for those that prepare at the
+// same time: places in flight, and turns of the pace within 50 ms.
+func TestRunInOrder(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		options  batch.Options
+		together int // rows that may overtake each other
+	}{
+		{"one by one", batch.Options{Rate: 100, MaxInFlight: 1}, 0},
+		{"four in flight", batch.Options{Rate: 100, MaxInFlight: 4}, 4},
+		{"one a second", batch.Options{Rate: 1}, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
+				var mu sync.Mutex
+				var order []string
+				op := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
+					mu.Lock()
+					order = append(order, row.Fields[batch.PhoneNoA])
+					mu.Unlock()
+					return batch.Answer{Class: aliyun.Done, Code: "OK"}
+				}}
+				r.runQuiet(header+rowsText(0, 100), job{op: op, options: test.options})
+				if len(order) != 100 {
+					t.Fatalf("%d calls", len(order))
+				}
+				for at, a := range order {
+					var i int
+					fmt.Sscanf(a, "138%d", &i)
+					if i-at > test.together || at-i > test.together {
+						t.Fatalf("row %d left as number %d: %v", i, at, order[:at+1])
+					}
+				}
+			})
+		})
+	}
 }
 
 func TestRunFailuresStop(t *testing.T) {

@@ -30,12 +30,12 @@ func (r *Run) lookable(row *Row) bool {
 // doubtful reports whether row i is to be looked up now.
 func (r *Run) doubtful(i int, row *Row) bool {
 	e := &r.journal.entries[r.plan.rows[i].entry]
-	return e.touched && e.status == report.Unknown && !e.odd && r.lookable(row) && !r.barred.Load()
+	return e.touched && e.status == report.Unknown && !r.plan.rows[i].odd && r.lookable(row) && !r.barred.Load()
 }
 
 // giveUp counts a row that was sent in this run, names its X, and stays
 // UNKNOWN all the same.
-func (r *Run) giveUp(i int, row *Row, attempts uint32) {
+func (r *Run) giveUp(i int, row *Row, attempts uint16) {
 	e := &r.journal.entries[r.plan.rows[i].entry]
 	if e.status == report.Unknown && e.attempts > attempts && r.lookable(row) {
 		r.settle(e.status, r.journal.codeText(e.code))
@@ -52,11 +52,11 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row) error {
 		if err != nil {
 			return err
 		}
-		if !again {
+		if !again || r.opt.LookOnly {
 			break
 		}
 		r.live.retries.Add(1)
-		if err := r.carry(ctx, i, row); err != nil {
+		if err := r.carry(ctx, i, row, nil); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
@@ -79,11 +79,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 	if err != nil {
 		return false, err
 	}
-	wait := max(settleAfter, settleTimeouts*r.opt.Timeout)
-	due := time.UnixMilli(last.T).Add(wait)
-	if enough := time.Now().Add(wait); due.After(enough) {
-		due = enough // the clock was set back since
-	}
+	due := r.settled(time.UnixMilli(last.T))
 	looker := r.op.(Looker)
 	for failed := 0; ; {
 		f := looker.Look(context.WithoutCancel(ctx), row, time.UnixMilli(first.T), func(context.Context) error { return r.payLook(ctx) })
@@ -107,7 +103,10 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 				r.opt.Explain(Message{Event: EventLookBarred, Code: f.Code})
 			}
 			return false, nil
-		case Absent:
+		case Absent, Foreign, Older:
+			if f.Proof != Absent && row.chosen == "" {
+				break // the row asks for this X and no other
+			}
 			if time.Now().Before(due) {
 				failed = 0
 				if sleepUntil(ctx, due) != nil {
@@ -116,8 +115,18 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 				continue
 			}
 		}
-		return f.Proof == Absent, r.recordFinding(i, e, f)
+		return r.recordFinding(i, row, e, f)
 	}
+}
+
+// settled is when a call that left at a time can no longer be executed late.
+func (r *Run) settled(left time.Time) time.Time {
+	wait := max(settleAfter, settleTimeouts*r.opt.Timeout)
+	due := left.Add(wait)
+	if enough := time.Now().Add(wait); due.After(enough) {
+		due = enough // the clock was set back since
+	}
+	return due
 }
 
 // payLook waits for the turn of a look-up: under the service's limit for
@@ -136,8 +145,10 @@ func (r *Run) payLook(ctx context.Context) error {
 	return nil
 }
 
-// recordFinding makes a verdict count.
-func (r *Run) recordFinding(i int, e *entry, f Finding) error {
+// recordFinding makes a verdict count. again is set if the row is known not to
+// be bound and may be sent again: with the same X, or with another if its own
+// was chosen for it and others have it.
+func (r *Run) recordFinding(i int, row *Row, e *entry, f Finding) (again bool, err error) {
 	status, code := report.Unknown, r.journal.codeText(e.code)
 	d := detail{T: time.Now().UnixMilli(), RequestID: f.RequestID, Look: f.Proof.String()}
 	if !f.Created.IsZero() {
@@ -149,15 +160,22 @@ func (r *Run) recordFinding(i int, e *entry, f Finding) error {
 		d.SubsID, d.SecretNo = f.SubsID, f.SecretNo
 	case Foreign, Older:
 		status, code = report.Failed, aliyun.CodeBindConflict
+		if row.chosen != "" {
+			status, code, again = report.Pending, "", true
+		}
 		d.SubsID = f.SubsID
 	case Absent:
+		again = true
 		status, code = report.Pending, ""
 	case Odd:
 		d.SubsID = f.SubsID
 	}
 	at, err := r.journal.look(r.plan.key(i), status, code, &d)
 	if err != nil {
-		return err
+		return false, err
+	}
+	if again && f.Proof != Absent {
+		row.chosen, e.doubted = "", false
 	}
 	e.status, e.code, e.outcome = status, r.journal.codeIndex(code), at
 	if status == report.Bound || status == report.Failed {
@@ -165,9 +183,9 @@ func (r *Run) recordFinding(i int, e *entry, f Finding) error {
 	}
 	if f.Proof == Odd {
 		// Looking again would show the same; a person has to.
-		e.odd = true
+		r.plan.rows[i].odd = true
 	}
-	return nil
+	return again, nil
 }
 
 // String is the verdict's name in the journal.

@@ -56,6 +56,9 @@ type night struct {
 	paper   paper
 	calls   []batch.Message
 	results string // the job's name; blank: r.csv
+
+	whenBound batch.WhenBound
+	resend    batch.Resend
 }
 
 func newNight(t *testing.T, o simulator.Options) *night {
@@ -102,7 +105,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		t.Fatal(err)
 	}
 	defer j.Close()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: results})
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: results, WhenBound: n.whenBound, Resend: n.resend})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +113,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		t.Fatal(err)
 	}
 	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{
-		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1,
+		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1, Update: batch.Update{Client: n.client},
 		Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
 	})
 	if err != nil {
@@ -130,6 +133,14 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		t.Fatal(err)
 	}
 	return records, result, int(n.service.Stats().Actions["BindAxg"] - before)
+}
+
+// unbind releases a binding behind the job's back.
+func (n *night) unbind(t *testing.T, subsID, x string) {
+	t.Helper()
+	if !n.service.Unbind(subsID, x) {
+		t.Fatalf("no binding %s", subsID)
+	}
 }
 
 func count(records []report.Record) map[report.Status]int {

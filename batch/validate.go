@@ -208,7 +208,7 @@ func (r *Row) Request() aliyun.BindAxgRequest {
 		PoolKey:            f[PoolKey],
 		PhoneNoA:           f[PhoneNoA],
 		PhoneNoB:           f[PhoneNoB],
-		PhoneNoX:           f[PhoneNoX],
+		PhoneNoX:           r.x(),
 		ExpectCity:         f[ExpectCity],
 		IsRecordingEnabled: truth(f[IsRecordingEnabled]),
 		OutID:              f[OutID],
@@ -222,6 +222,14 @@ func (r *Row) Request() aliyun.BindAxgRequest {
 	req.CallDisplayType, _ = strconv.Atoi(f[CallDisplayType])
 	req.Expiration, _ = parseExpiration(f[Expiration])
 	return req
+}
+
+// x is the X that the row's call names: its own, or one chosen for it.
+func (r *Row) x() string {
+	if r.chosen != "" {
+		return r.chosen
+	}
+	return r.Fields[PhoneNoX]
 }
 
 // truth returns what a normalised yes-or-no field says, nil for nothing.

@@ -66,10 +66,14 @@ const (
 	ActionRunAgain
 	ReasonUnresolved // 1 the later answer's reason
 	ActionUnresolved
-	FoundOurs    // 1 when it was made
-	FoundForeign // 1 SubsId
-	FoundOlder   // 1 SubsId 2 when
-	FoundOdd     // 1 SubsId
+	ReasonRenewed // 1 SubsId
+	ReasonRenewBegun
+	ReasonRenewGone
+	ActionRenewGone // 1 code
+	FoundOurs       // 1 when it was made
+	FoundForeign    // 1 SubsId
+	FoundOlder      // 1 SubsId 2 when
+	FoundOdd        // 1 SubsId
 	FoundAbsent
 
 	// Why a run stopped.
@@ -424,6 +428,10 @@ var phrases = [numPhrases]Text{
 	ReasonStopped:       {"not sent: %s", "未发送：%s"},
 	ActionRunAgain:      {"run the same command again; bound rows are not sent again", "再次运行同一命令即可，已绑定的行不会重发"},
 	ReasonUnresolved:    {"an earlier attempt may have been executed; the later one says: %s", "更早的一次请求可能已经执行；后来的答复是：%s"},
+	ReasonRenewed:       {"renewed: the binding with SubsId %s was changed to this row", "已续期：SubsId %s 的绑定已按本行更新"},
+	ReasonRenewBegun:    {"a change of its binding was begun, and it is not known to be done; repeating it does no harm", "续期已开始但未确认完成；重复执行没有影响"},
+	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
+	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"check in the console whether A is bound; only then use --resend unknown", "先在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
 
 	FoundOurs:    {"its answer was lost; a look-up of X found this row's binding, made %s", "应答丢失；按中间号查询，找到本行的绑定，创建于 %s"},

@@ -117,3 +117,10 @@ func sendArray[T any](w http.ResponseWriter, list []T) {
 	}
 	out.WriteString("]\n")
 }
+
+// Unbind ends a live binding as somebody else's UnbindSubscription would, and
+// reports whether there was one.
+func (s *Service) Unbind(subs, x string) bool {
+	n, ok := s.pool.numberOf(x)
+	return ok && s.pool.unbind(n, subs, time.Now())
+}

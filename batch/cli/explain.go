@@ -132,7 +132,7 @@ func (a *app) consequence(e aliyun.Entry) report.Phrase {
 		return report.DoesHold
 	case aliyun.CodeAlreadyBound:
 		return report.DoesTake
-	case aliyun.CodePoolStopped:
+	case aliyun.CodePoolStopped, aliyun.CodeNoFreeNumber:
 		return report.DoesLeave
 	}
 	switch e.Class {

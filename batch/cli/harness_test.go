@@ -2,10 +2,10 @@ package cli_test
 
 import (
 	"bytes"
-
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -15,7 +15,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +25,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"axgbind/aliyun/simulator"
 	"axgbind/batch/cli"
 )
 
@@ -54,6 +57,14 @@ func TestMain(m *testing.M) {
 }
 
 func testMain(m *testing.M) int {
+	flag.Parse()
+	atOnce := strconv.Itoa(2 * runtime.GOMAXPROCS(0)) // most tests wait for processes, pauses and answers
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name == "test.parallel" {
+			atOnce = f.Value.String()
+		}
+	})
+	_ = flag.Set("test.parallel", atOnce)
 	home, err := os.MkdirTemp("", "axgbind-cli-home-*")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -309,6 +320,38 @@ func simulate(t testing.TB, flags ...string) *service {
 		Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience,
 	}}
 	return s
+}
+
+// play serves a simulator inside the test, for tests that change its weather.
+func play(t testing.TB, o simulator.Options) (*simulator.Service, *service) {
+	t.Helper()
+	played, err := simulator.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := simulator.Listen(played, "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		server.Close()
+		played.Close()
+	})
+	return played, &service{process: &process{t: t}, url: server.URL(), client: &http.Client{
+		Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience,
+	}}
+}
+
+func faultList(t testing.TB, texts []string) (list []simulator.Fault) {
+	t.Helper()
+	for _, text := range texts {
+		f, err := simulator.ParseFault(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 type binding struct{ SubsId, SecretNo, PhoneNoA, PhoneNoB, GroupId, Expiration, OutId, RequestId string }

@@ -1,0 +1,106 @@
+package batch
+
+import (
+	"sync"
+
+	"axgbind/aliyun"
+)
+
+// Number is one X number of the operator's own list.
+type Number struct {
+	SecretNo string
+	PoolKey  string
+	City     string // Chinese name without 市; blank: not known
+}
+
+// Numbers are the X numbers of the operator's list that the service called
+// free. A row that names no X gets one of them before its call, so that every
+// lost answer can be looked up. A number is given to one row only. It is safe
+// for concurrent use.
+type Numbers struct {
+	mu     sync.Mutex
+	free   map[place][]string
+	wanted map[place]int // rows of a certain city that have not got theirs
+}
+
+// NewNumbers makes numbers ready for the rows that wanted counts: by pool, and
+// by city where the row names one.
+func NewNumbers(free []Number, wanted map[place]int) *Numbers {
+	n := &Numbers{free: map[place][]string{}, wanted: map[place]int{}}
+	for _, x := range free {
+		at := place{x.PoolKey, x.City}
+		n.free[at] = append(n.free[at], x.SecretNo)
+	}
+	for at, rows := range wanted {
+		n.wanted[at] = rows
+	}
+	return n
+}
+
+// take gives out a free number. A city that a row names is kept to: it gets a
+// number of that city, or one whose city is not known, but none of another. A
+// row that names none gets one that rows with a city can spare best.
+func (n *Numbers) take(pool, city string) (x string, ok bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if city != "" {
+		n.wanted[place{pool, city}]--
+		if x, ok = n.pop(place{pool, city}); !ok {
+			x, ok = n.pop(place{pool, ""})
+		}
+		return x, ok
+	}
+	best, spare := place{}, 0
+	for at, list := range n.free {
+		if at.pool != pool || len(list) == 0 {
+			continue
+		}
+		if s := len(list) - max(n.wanted[at], 0); !ok || s > spare || s == spare && at.city < best.city {
+			best, spare, ok = at, s, true
+		}
+	}
+	if !ok {
+		return "", false
+	}
+	return n.pop(best)
+}
+
+func (n *Numbers) pop(at place) (x string, ok bool) {
+	list := n.free[at]
+	if len(list) == 0 {
+		return "", false
+	}
+	n.free[at] = list[1:]
+	return list[0], true
+}
+
+// mostReplaced is how many chosen numbers of one row may turn out taken before
+// the refusal is the row's own.
+const mostReplaced = 3
+
+// choose gives a row that names no X one of the list. It returns false if
+// there is none left for it.
+func (r *Run) choose(row *Row) bool {
+	if r.opt.Numbers == nil || row.x() != "" {
+		return true
+	}
+	x, ok := r.opt.Numbers.take(row.Fields[PoolKey], row.Fields[ExpectCity])
+	row.chosen = x
+	return ok
+}
+
+// replace takes a number back that was chosen for a row and refused for what it
+// is, so that the next attempt gets another. The caller has made sure that no
+// call with it is in doubt. It returns false if the refusal is the row's own.
+func (r *Run) replace(row *Row, code string) bool {
+	if row.chosen == "" || r.opt.Numbers == nil || row.replaced == mostReplaced {
+		return false
+	}
+	switch code {
+	case aliyun.CodeBindConflict, "isv.NO_USED_BY_OTHERS", "isv.NO_NOT_EXIST", aliyun.CodeForbiddenAction:
+		row.chosen = ""
+		row.replaced++
+		return true
+	}
+	return false
+}

@@ -1,0 +1,81 @@
+package batch
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"axgbind/aliyun"
+)
+
+// Updater makes one UpdateSubscription call. *aliyun.Client is one.
+type Updater interface {
+	UpdateSubscription(ctx context.Context, r *aliyun.UpdateRequest) (*aliyun.UpdateResult, error)
+}
+
+// Update is the operation that changes a live binding to what its row says,
+// one call for each thing that is to change. The same change made twice is the
+// same binding, so a lost answer is no trouble: the call is made again.
+type Update struct {
+	Client Updater
+	// Invalidate makes the next call fetch its credential anew; nil if it
+	// cannot change.
+	Invalidate func()
+}
+
+// target is the binding that a row is about, and what is to change of it.
+type target struct {
+	of               Key   // the journal's row that made it; zero if it knows none
+	entry            int32 // of that row; -1 likewise
+	secretNo, subsID string
+	changes          []aliyun.Operate
+	done             int       // of the changes
+	after            time.Time // when the last call for another value left: it may be executed late
+}
+
+// Call implements Operation: the next of the row's changes.
+func (u Update) Call(ctx context.Context, row *Row) Answer {
+	t := row.target
+	request := row.update(t.changes[t.done])
+	result, err := u.Client.UpdateSubscription(ctx, &request)
+	if err != nil {
+		return notDone(err)
+	}
+	t.done++
+	return Answer{
+		Class: aliyun.Done, Code: aliyun.CodeOK, Message: result.Message, RequestID: result.RequestID,
+		SecretNo: t.secretNo, SubsID: t.subsID, HTTPStatus: 200, More: t.done < len(t.changes),
+	}
+}
+
+// update is the request for one change.
+func (r *Row) update(what aliyun.Operate) aliyun.UpdateRequest {
+	f := &r.Fields
+	req := aliyun.UpdateRequest{
+		PoolKey: f[PoolKey], SubsID: r.target.subsID, PhoneNoX: r.target.secretNo, Operate: what,
+		PhoneNoB: f[PhoneNoB], CallRestrict: f[CallRestrict], IsRecordingEnabled: f[IsRecordingEnabled] == "true", OutID: f[OutID],
+	}
+	if req.CallRestrict == "" {
+		req.CallRestrict = clearRestrict
+	}
+	req.GroupID, _ = strconv.ParseInt(f[GroupID], 10, 64)
+	req.Expiration, _ = parseExpiration(f[Expiration])
+	return req
+}
+
+// clearRestrict takes a restriction of calls away.
+const clearRestrict = "CONTROL_CLEAR_DISABLE"
+
+// Late implements Operation: the new Expiration must lie ahead as that of a
+// new binding must.
+func (u Update) Late(row *Row, now time.Time) bool { return row.late(now) }
+
+// Refresh implements Operation.
+func (u Update) Refresh() {
+	if u.Invalidate != nil {
+		u.Invalidate()
+	}
+}
+
+// Repeatable implements Operation.
+func (u Update) Repeatable() bool { return true }
