@@ -71,7 +71,7 @@ func (s *screen) watch(end <-chan struct{}, asked <-chan os.Signal, observe func
 					look, lines := s.fresh()
 					b := block(look)
 					s.console.show(b[:min(len(b), lines)])
-				case s.kind == "plain" && !now.Before(next):
+				case s.kind == "plain" && !now.Before(next.Add(-every/2)): // the tick nearest to it
 					next = next.Add(plainEvery)
 					s.console.println(line())
 				}
