@@ -65,6 +65,9 @@ func ExcelText(s string) string {
 	return b.String()
 }
 
+// longestDate is more bytes than any text has that is taken for a date.
+const longestDate = 40
+
 // Limits of Excel: 255 characters of a string constant, and 8192 of a formula.
 // WPS has the same.
 const (
@@ -82,7 +85,7 @@ func excelSafe(s string) bool {
 		switch low := strings.ToLower(s); {
 		case low == "true", low == "false", strings.ContainsAny(s, "\r\t\x00"):
 			return false
-		case strings.ContainsAny(s, "0123456789"): // Mar 3, 上午9:30
+		case len(s) < longestDate && strings.ContainsAny(s, "0123456789"): // Mar 3, 上午9:30
 			return !strings.Contains(s, ":") && !month(low)
 		}
 		return true
