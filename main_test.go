@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -49,6 +50,7 @@ func TestSamples(t *testing.T) {
 			"exits":  exits,
 			"get":    get,
 			"header": header,
+			"night":  night,
 			"serve":  serve,
 		},
 	})
@@ -70,7 +72,12 @@ func copySamples(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Join(dir, "samples"), 0o700); err != nil {
+	nights, err := filepath.Glob("samples/night/*")
+	if err != nil {
+		return err
+	}
+	inputs = append(inputs, nights...)
+	if err := os.MkdirAll(filepath.Join(dir, "samples", "night"), 0o700); err != nil {
 		return err
 	}
 	for _, path := range inputs {
@@ -194,6 +201,58 @@ func header(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// night STATUS FILE runs the command that a crontab, a systemd unit or a
+// Dockerfile starts at night, with its settings, and wants that exit status. The
+// folders that it names are those of the script.
+func night(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: night STATUS FILE")
+	}
+	moved := strings.NewReplacer("/usr/local/bin/", ts.MkAbs("bin")+"/", "/etc/axgbind/", ts.MkAbs("etc")+"/", "/var/lib/axgbind", ts.MkAbs("var"))
+	command, dir := "", ""
+	c := exec.Command("sh", "-c", "")
+	c.Env = append(environment(ts.Getenv("WORK")), "PATH="+ts.MkAbs("bin")+":"+ts.Getenv("PATH"), "DAY="+ts.Getenv("DAY"))
+	for line := range strings.Lines(moved.Replace(ts.ReadFile(args[1]))) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		switch {
+		case name == "ExecStart":
+			command = value
+		case name == "WorkingDirectory":
+			dir = value
+		case name == "EnvironmentFile":
+			for line := range strings.Lines(ts.ReadFile(value)) {
+				if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+					c.Env = append(c.Env, line)
+				}
+			}
+		case strings.HasPrefix(line, "WORKDIR "):
+			dir = strings.Fields(line)[1]
+		case strings.HasPrefix(line, "ENTRYPOINT "):
+			var words []string
+			ts.Check(json.Unmarshal([]byte(strings.TrimPrefix(line, "ENTRYPOINT ")), &words))
+			command = "set -a; . " + ts.MkAbs("etc/environment") + "; exec " + strings.Join(words, " ")
+		case len(line) > 0 && line[0] >= '0' && line[0] <= '9': // five fields of time and the user
+			command = strings.Join(strings.Fields(line)[6:], " ")
+		}
+	}
+	if command == "" {
+		ts.Fatalf("%s starts nothing", args[1])
+	}
+	c.Args[2], c.Dir = command, dir
+	out, err := c.CombinedOutput()
+	ts.Logf("%s", out)
+	ts.Check(os.WriteFile(ts.MkAbs("said"), out, 0o600))
+	have := 0
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		have = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if want, err := strconv.Atoi(args[0]); err != nil || have != want {
+		ts.Fatalf("exit status %d, want %s", have, args[0])
+	}
+}
+
 // TestTranscripts runs what the READMEs show, the blocks marked console, and
 // compares what it prints. With -update it rewrites them.
 func TestTranscripts(t *testing.T) {
@@ -228,6 +287,52 @@ func TestTranscripts(t *testing.T) {
 			t.Errorf("the program prints something else than %s shows; go test . -run TestTranscripts -update\n%s", name, cmp.Diff(want, got))
 		})
 	}
+}
+
+// TestPagesInStep: each page has the same headings and the same commands in both
+// languages; comments in the commands are in the page's own.
+func TestPagesInStep(t *testing.T) {
+	for _, name := range []string{"README", "batch/DATA", "samples/night/README"} {
+		en, zh := outline(t, name+".md"), outline(t, name+".zh-CN.md")
+		if diff := cmp.Diff(en, zh); diff != "" {
+			t.Errorf("%s: the languages differ (-en +zh):\n%s", name, diff)
+		}
+		if len(en) < 5 {
+			t.Errorf("%s: only %d headings and commands", name, len(en))
+		}
+	}
+}
+
+// outline lists the headings of a page by level, and what its code blocks have
+// people type.
+func outline(t *testing.T, name string) (list []string) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	comment := regexp.MustCompile(`(^|\s+)# .*`)
+	inBlock, kind := false, ""
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		switch fence, ok := strings.CutPrefix(line, "```"); {
+		case ok && !inBlock:
+			inBlock, kind = true, fence
+		case ok:
+			inBlock = false
+		case !inBlock && strings.HasPrefix(line, "#"):
+			list = append(list, line[:strings.IndexByte(line, ' ')]+" heading")
+		case inBlock && kind == "console":
+			if typed, ok := strings.CutPrefix(line, "$ "); ok {
+				list = append(list, strings.TrimSuffix(typed, " --lang zh"))
+			}
+		case inBlock:
+			if line = comment.ReplaceAllString(line, ""); line != "" {
+				list = append(list, line)
+			}
+		}
+	}
+	return list
 }
 
 var (

@@ -64,7 +64,8 @@ type Journal struct {
 	Last  Sample
 	Ended *RunEnd
 
-	records int // read back
+	ends    []*RunEnd // of Runs, as read back; nil where there is none
+	records int       // read back
 	entries []entry
 	index   map[Key]int32
 	codes   []string

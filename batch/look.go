@@ -42,6 +42,9 @@ const (
 	Odd
 	// Barred: the service does not let us look.
 	Barred
+	// Unfound: a sweep of a list did not find it, and cannot show that it is
+	// not there.
+	Unfound
 )
 
 // Finding is one look-up's verdict and what it rests on.

@@ -52,7 +52,7 @@ func (p *Plan) FindFree(ctx context.Context, client NumberAsker, asker *Asker, l
 	all := f.left
 	f.spare = max(leastSpare, all/50)
 	seen := map[string]bool{}
-	group, ctx := errgroup.WithContext(ctx)
+	group, each := errgroup.WithContext(ctx)
 	group.SetLimit(asking)
 	for i := range list {
 		x := list[i]
@@ -61,15 +61,15 @@ func (p *Plan) FindFree(ctx context.Context, client NumberAsker, asker *Asker, l
 			continue
 		}
 		seen[key] = true
-		if f.satisfied() || ctx.Err() != nil {
+		if f.satisfied() || each.Err() != nil {
 			break
 		}
 		if x.City != "" && !f.useful(x) {
 			continue
 		}
-		group.Go(func() error { return f.ask(ctx, x) })
+		group.Go(func() error { return f.ask(each, x) })
 	}
-	if err := group.Wait(); err != nil {
+	if err := cmp.Or(group.Wait(), ctx.Err()); err != nil {
 		return nil, fmt.Errorf("asking which X numbers are free: %w", err)
 	}
 	return &FreeNumbers{NewNumbers(f.free, wanted), all, f.shortages(wanted), int(f.lost.Load())}, nil

@@ -133,6 +133,9 @@ type detail struct {
 
 	Look    string `json:"look,omitempty"`    // a look-up's verdict
 	Created string `json:"created,omitempty"` // when the binding it found was made, Beijing time
+
+	Swept int      `json:"swept,omitempty"` // X numbers that were asked
+	More  []string `json:"more,omitempty"`  // bindings that fit as well: SubsId and X
 }
 
 // appendLine adds one record to b: head is all between CRC and JSON, v the

@@ -78,6 +78,7 @@ func OpenJournal(f JournalFile, size int64, release func() error) (*Journal, err
 type Standing struct {
 	Header Header
 	Runs   []RunStart
+	Ends   []*RunEnd             // how each of Runs ended; nil if it goes on or was killed
 	Last   Sample                // the zero Sample if there is none
 	Ended  *RunEnd               // of the last run; nil if it goes on or was killed
 	Rows   map[report.Status]int // that were sent at least once, where they stand; open intents apart
@@ -92,7 +93,7 @@ func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Standing{Header: j.Header, Runs: j.Runs, Last: j.Last, Ended: j.Ended, Rows: map[report.Status]int{}, Torn: size - end}
+	s := &Standing{Header: j.Header, Runs: j.Runs, Ends: j.ends, Last: j.Last, Ended: j.Ended, Rows: map[report.Status]int{}, Torn: size - end}
 	for i := range j.entries {
 		switch e := &j.entries[i]; {
 		case e.open:
@@ -266,10 +267,13 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		if err := json.Unmarshal(l.detail, &r); err != nil {
 			return err
 		}
-		j.Runs = append(j.Runs, r)
+		j.Runs, j.ends = append(j.Runs, r), append(j.ends, nil)
 		j.Ended = nil
 	case kindEnd:
 		j.Ended = new(RunEnd)
+		if n := len(j.ends); n > 0 {
+			j.ends[n-1] = j.Ended
+		}
 		return json.Unmarshal(l.detail, j.Ended)
 	case kindSample:
 		return json.Unmarshal(l.detail, &j.Last)

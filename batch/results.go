@@ -123,7 +123,13 @@ func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry, lang report
 func (p *Plan) evidence(d *detail, lang report.Lang) string {
 	switch d.Look {
 	case Ours.String():
-		return report.FoundOurs.In(lang, d.Created)
+		found := report.FoundOurs.In(lang, d.Created)
+		if len(d.More) > 0 {
+			found += report.Between.In(lang) + report.FoundMore.In(lang, len(d.More), strings.Join(d.More, ", "))
+		}
+		return found
+	case Unfound.String():
+		return report.FoundNot.In(lang, d.Swept)
 	case Foreign.String():
 		return report.FoundForeign.In(lang, d.SubsID)
 	case Older.String():

@@ -120,8 +120,10 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 }
 
 // settled is when a call that left at a time can no longer be executed late.
-func (r *Run) settled(left time.Time) time.Time {
-	wait := max(settleAfter, settleTimeouts*r.opt.Timeout)
+func (r *Run) settled(left time.Time) time.Time { return settledAt(left, r.opt.Timeout) }
+
+func settledAt(left time.Time, timeout time.Duration) time.Time {
+	wait := max(settleAfter, settleTimeouts*timeout)
 	due := left.Add(wait)
 	if enough := time.Now().Add(wait); due.After(enough) {
 		due = enough // the clock was set back since
@@ -203,6 +205,8 @@ func (v Proof) String() string {
 		return "odd"
 	case Barred:
 		return "barred"
+	case Unfound:
+		return "unfound"
 	}
 	return "unclear"
 }

@@ -54,6 +54,14 @@ type Summary struct {
 	Failed  string `json:"failed,omitempty"`
 	Next    string `json:"next,omitempty"` // what to do now, in the run's language
 
+	// What an auditor asks for later; blank in the summary of a check.
+	Run           string `json:"run,omitempty"`            // id of the run in the journal
+	Commit        string `json:"commit,omitempty"`         // of the program, if its build knows it
+	User          string `json:"user,omitempty"`           // user@host
+	Key           string `json:"key,omitempty"`            // AccessKeyId, masked
+	InputSHA256   string `json:"input_sha256,omitempty"`   // of the input's bytes, hexadecimal
+	ResultsSHA256 string `json:"results_sha256,omitempty"` // of the results file; blank if it could not be written
+
 	index map[failureKey]int
 }
 

@@ -33,6 +33,8 @@ func summary() *report.Summary {
 	s.Calls, s.Retries, s.Throttled, s.Limit, s.AverageRate, s.PeakRate = 12, 2, 1, 100, 97.4, 100
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = 81, 95.5, 120, 10000
 	s.Input, s.Results, s.Journal, s.Failed = "in.csv", "in.results.csv", "in.results.csv.journal", "fix.csv"
+	s.Run, s.Commit, s.User, s.Key = "mi2k3-77", "0123abcd", "ops@night-1", "LTA****abcd"
+	s.InputSHA256, s.ResultsSHA256 = strings.Repeat("0a", 32), strings.Repeat("b1", 32)
 	return s
 }
 

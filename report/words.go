@@ -75,6 +75,8 @@ const (
 	FoundOlder      // 1 SubsId 2 when
 	FoundOdd        // 1 SubsId
 	FoundAbsent
+	FoundMore // 1 how many 2 SubsId and X of each
+	FoundNot  // 1 numbers asked
 
 	// Why a run stopped.
 	StopLimit
@@ -407,6 +409,65 @@ const (
 	FlagQuiet
 	FlagExcel
 
+	// What status --runs says of each run.
+	RunsRun // 1 id
+	RunsTime
+	RunsFrom   // 1 start
+	RunsFromTo // 1 start 2 end 3 duration
+	RunsEnded
+	RunsNoEnd
+	RunsWho
+	RunsKey // 1 masked key id
+	RunsProgram
+	RunsInput
+	RunsFile // 1 name 2 rows 3 SHA-256
+	RunsUnwritten
+	RunsDigest // 1 name 2 SHA-256
+	RunsCalls
+	RunsCallsOf // 1 calls 2 retries
+	RunsCommand
+	RunsDefault
+	FlagRuns
+	FlagJSON
+
+	// What a chat robot and a metrics file say, and what is wrong with them.
+	NotifyTitle // 1 status 2 input
+	NotifyTitleSimulated
+	NotifyRows    // 1 rows 2 counts
+	NotifyCalls   // 1 calls 2 duration 3 retries 4 throttled
+	NotifyStop    // 1 why
+	NotifyFailure // 1 count 2 status 3 code 4 meaning 5 lines, in words 6 who
+	NotifyMore    // 1 n
+	NotifyResults // 1 path
+	NotifyCure    // 1 cure
+	NotifySender  // 1 user@host 2 when
+	NotifyNoURL
+	NotifyPlain
+	NotifyUnknown
+	NotifyNoToken
+	NotifyLate // 1 seconds
+	NotifyOdd  //
+	NotifyNoHost
+	NotifyClosed
+	NotifyTLS
+	NotifyLost        // 1 why
+	NotifyHTTP        // 1 HTTP status
+	NotifyRefused     // 1 code 2 its words
+	SayNotify         // 1 why
+	ErrNotifyURL      // 1 why
+	ErrNotifySecret   //
+	ErrNotifyNothing  // 1 what asks for it
+	ErrMetricsName    // 1 path
+	ErrMetricsForeign // 1 path
+	FlagNotifyOn
+	FlagMetrics
+
+	// Completion of a shell.
+	HelpCompletion
+	HelpCompletionLong
+	HelpCompletionExample
+	ErrShell // 1 what was typed
+
 	numPhrases
 )
 
@@ -438,6 +499,8 @@ var phrases = [numPhrases]Text{
 	FoundForeign: {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
 	FoundOlder:   {"its answer was lost; a look-up shows that X already had this binding (SubsId %s) since %s, before the row was sent", "应答丢失；查询显示该中间号早在本行发送之前就有这个绑定（SubsId %s，创建于 %s）"},
 	FoundOdd:     {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
+	FoundMore:    {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; release them in the console", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；请在控制台解绑"},
+	FoundNot:     {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
 	FoundAbsent:  {"its answer was lost; look-ups showed that it was not bound", "应答丢失；查询表明没有绑定"},
 
 	StopLimit:       {"--limit was reached", "已达到 --limit"},
@@ -564,27 +627,27 @@ var phrases = [numPhrases]Text{
 	ErrOutStdout:  {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
 	ErrOutWrite:   {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
 	ErrOutDir:     {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
-	ErrOutOrphan:  {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that file as INPUT, or another path with -o", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件作为输入，或用 -o 指定其他路径"},
+	ErrOutOrphan:  {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
 	ErrOutForeign: {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
 	ErrSamePath:   {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:   {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
 	ErrNoKey:      {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
-	ErrNoPool:     {"no pool key\nadd --pool-key KEY or a column PoolKey", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列"},
-	ErrJournal:    {"journal %s: %s\nmend the disk or folder, or choose another place with --journal; without its journal no run is safe to repeat", "journal %s：%s\n请修复磁盘或目录，或用 --journal 换位置；没有 journal 就无法安全重跑"},
+	ErrNoPool:     {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
+	ErrJournal:    {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
 	ErrNotJournal: {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
 	ErrNewer:      {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
-	ErrDamaged:    {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy, or give the results file as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复，或把结果文件作为输入并用新的 -o"},
+	ErrDamaged:    {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
 	ErrEndpointOf: {"journal %s belongs to endpoint %s, this run goes to %s\nuse that endpoint, or another results path with -o", "journal %s 属于服务地址 %s，而本次是 %s\n改用该地址，或用 -o 指定其他结果路径"},
 	ErrSimulated:  {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
 	ErrReal:       {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
 	ErrSimInput:   {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
 	ErrLocked:     {"journal %s is in use: %s\nwait for that run to end, or stop it", "journal %s 正在使用：%s\n等待该运行结束，或停止它"},
-	ErrAgain:      {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个"},
+	ErrAgain:      {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again, which binds its rows a second time", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个（会再绑定一次）"},
 	ErrSimulator:  {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
 	ErrListen:     {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
-	ErrWrite:      {"%s cannot be written: %s\ncheck folder, permissions and free space", "%s 无法写入：%s\n检查目录、权限和剩余空间"},
+	ErrWrite:      {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
 	ErrRun:        {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
-	ErrRescue:     {"the journal could not record these outcomes; keep them", "journal 未能记录以下结果，请保存"},
+	ErrRescue:     {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
 	ErrTemplate:   {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
@@ -641,7 +704,7 @@ var phrases = [numPhrases]Text{
 	HelpVersion:         {"print the version", "显示版本"},
 	HelpStatus:          {"how a job stands, from its files alone", "只凭文件查看任务状态"},
 	HelpStatusLong:      {"Reads the journal of a job, running or dead, without touching it: counts, pace, age, holder and\nhow the last run ended. JOB is the results path.", "读取任务的 journal（运行中或已中断均可），不做任何改动：各状态行数、速度、时间、持有者，\n以及最近一次运行如何结束。JOB 为结果文件路径。"},
-	HelpStatusExample:   {"  axgbind status july.results.csv", "  axgbind status july.results.csv"},
+	HelpStatusExample:   {"  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # who ran what, when, and how each run ended", "  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # 谁在何时运行了什么，每次如何结束"},
 	HelpExplain:         {"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"},
 	HelpExplainLong:     {"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"},
 	HelpExplainExample:  {"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"},
@@ -759,4 +822,60 @@ var phrases = [numPhrases]Text{
 	FlagHelp:            {"this help", "本帮助"},
 	FlagQuiet:           {"say nothing on standard error when all is well (status 0)", "一切正常（状态 0）时不在标准错误输出任何内容"},
 	FlagExcel:           {"write results for Excel and WPS: CRLF, long numbers and dates as text, no cell runs as a formula", "按 Excel 和 WPS 的习惯写结果：CRLF 换行，长数字和日期存为文本，单元格不会被当作公式"},
+
+	RunsRun:       {"run %s", "运行 %s"},
+	RunsTime:      {"time", "时间"},
+	RunsFrom:      {"from %s, Beijing time", "北京时间 %s 开始"},
+	RunsFromTo:    {"%s to %s, Beijing time (%s)", "北京时间 %s 至 %s（%s）"},
+	RunsEnded:     {"ended", "结束"},
+	RunsNoEnd:     {"no end is recorded: the run was killed, or still goes on", "没有结束记录：运行被强行终止，或仍在进行"},
+	RunsWho:       {"who", "执行者"},
+	RunsKey:       {", key %s", "，密钥 %s"},
+	RunsProgram:   {"program", "程序"},
+	RunsInput:     {"input", "输入"},
+	RunsFile:      {"%s, %d rows, SHA-256 %s", "%s，%d 行，SHA-256 %s"},
+	RunsDigest:    {"%s, SHA-256 %s", "%s，SHA-256 %s"},
+	RunsUnwritten: {" (could not be written)", "（未能写入）"},
+	RunsCalls:     {"BindAxg", "BindAxg"},
+	RunsCallsOf:   {"calls %d, retries %d", "调用 %d 次，重试 %d"},
+	RunsCommand:   {"command", "命令"},
+	RunsDefault:   {"default", "默认值"},
+	FlagRuns:      {"list every run: who, when, which input and results (SHA-256), and how it ended", "列出每次运行：执行者、时间、输入与结果（SHA-256）以及如何结束"},
+	FlagJSON:      {"print it all as JSON, with every run", "以 JSON 输出全部内容，包括每次运行"},
+
+	NotifyTitle:          {"axgbind status %d: %s", "axgbind 状态 %d：%s"},
+	NotifyTitleSimulated: {"axgbind rehearsal, status %d: %s", "axgbind 演练，状态 %d：%s"},
+	NotifyRows:           {"%d rows = %s", "共 %d 行 = %s"},
+	NotifyCalls:          {"calls %d in %s, retries %d, throttled %d", "调用 %d 次，用时 %s，重试 %d，限流 %d"},
+	NotifyStop:           {"stopped: %s", "停止：%s"},
+	NotifyFailure:        {"%d %s %s: %s (%s) → %s", "%d 行 %s %s：%s（%s）→ %s"},
+	NotifyMore:           {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
+	NotifyResults:        {"results: %s", "结果：%s"},
+	NotifyCure:           {"cure: %s", "办法：%s"},
+	NotifySender:         {"from %s at %s, Beijing time", "来自 %s，北京时间 %s"},
+	NotifyNoURL:          {"it is no URL", "不是有效的网址"},
+	NotifyPlain:          {"it must begin with https:// (plain http only on loopback)", "必须以 https:// 开头（http 只限本机回环）"},
+	NotifyUnknown:        {"its path is of no robot known here: /robot/send is DingTalk, /cgi-bin/webhook/send is WeCom, /open-apis/bot/v2/hook/TOKEN is Feishu", "路径不属于已支持的机器人：/robot/send 为钉钉，/cgi-bin/webhook/send 为企业微信，/open-apis/bot/v2/hook/TOKEN 为飞书"},
+	NotifyNoToken:        {"it lacks the robot's token (DingTalk: access_token=, WeCom: key=, Feishu: behind hook/)", "缺少机器人的 token（钉钉：access_token=，企业微信：key=，飞书：hook/ 之后）"},
+	NotifyLate:           {"no answer within %d s", "%d 秒内没有应答"},
+	NotifyOdd:            {"the answer is not a robot's", "应答不是机器人的格式"},
+	NotifyNoHost:         {"its host cannot be found", "找不到其主机"},
+	NotifyClosed:         {"its host refuses connections", "其主机拒绝连接"},
+	NotifyTLS:            {"the certificate of its host is not trusted", "其主机的证书不受信任"},
+	NotifyLost:           {"the call failed (%s)", "调用失败（%s）"},
+	NotifyHTTP:           {"its host answers with HTTP status %d", "其主机返回 HTTP 状态 %d"},
+	NotifyRefused:        {"the robot refused the message with error %d: %s", "机器人拒绝了消息，错误码 %d：%s"},
+	SayNotify:            {"the chat robot was not told: %s; the run is not affected; check AXGBIND_NOTIFY_URL and AXGBIND_NOTIFY_SECRET", "未能通知群机器人：%s；不影响本次运行；请检查 AXGBIND_NOTIFY_URL 和 AXGBIND_NOTIFY_SECRET"},
+	ErrNotifyURL:         {"environment variable AXGBIND_NOTIFY_URL: %s\ncopy the webhook address from the robot's settings, or unset the variable to run without a robot", "环境变量 AXGBIND_NOTIFY_URL：%s\n从机器人设置中复制 Webhook 地址；不需要通知时清除该变量"},
+	ErrNotifySecret:      {"AXGBIND_NOTIFY_SECRET is set, but a WeCom robot takes no signature\nunset AXGBIND_NOTIFY_SECRET", "设置了 AXGBIND_NOTIFY_SECRET，但企业微信机器人不使用签名\n请清除 AXGBIND_NOTIFY_SECRET"},
+	ErrNotifyNothing:     {"%s is set, but there is no robot to tell\nset AXGBIND_NOTIFY_URL to the robot's webhook address, or leave it out", "设置了 %s，但没有可通知的机器人\n把 AXGBIND_NOTIFY_URL 设为机器人的 Webhook 地址，或去掉该设置"},
+	ErrMetricsName:       {"--metrics %s: node_exporter reads only names that end in .prom\ngive a name such as axgbind.prom, the same every night", "--metrics %s：node_exporter 只读取以 .prom 结尾的文件\n请使用 axgbind.prom 这样的文件名，每晚相同"},
+	ErrMetricsForeign:    {"%s exists and is no metrics file of axgbind; it will not be overwritten\ngive another path with --metrics, or move that file away", "%s 已存在且不是 axgbind 的指标文件，不会覆盖\n用 --metrics 指定其他路径，或先移走该文件"},
+	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; bind only", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；仅 bind"},
+	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; bind only", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；仅 bind"},
+
+	HelpCompletion:        {"make a shell complete commands, flags and codes", "让命令行补全命令、参数和错误码"},
+	HelpCompletionLong:    {"Prints a script for the shell. Load it once, or put it where the shell finds it at its\nstart. TAB then offers commands, flags, their values, CSV files, and the codes of explain. bash\nwants the package bash-completion.", "输出 shell 的补全脚本。可临时加载，也可放到 shell 启动时读取的位置。之后按 TAB 会提示命令、\n参数、参数取值、CSV 文件，以及 explain 的错误码。bash 需要安装 bash-completion。"},
+	HelpCompletionExample: {"  source <(axgbind completion bash)                                       # for now\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash, for good\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell", "  source <(axgbind completion bash)                                       # 仅本次\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash，长期有效\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell"},
+	ErrShell:              {"completion wants the name of one shell, got %q\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 %q\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
 }

@@ -37,6 +37,7 @@ func (a *app) bindCommand() *cobra.Command {
 		},
 	}
 	a.addBindFlags(c.Flags(), v)
+	a.completeBind(c)
 	return c
 }
 
@@ -110,6 +111,9 @@ func (a *app) newJob(c *cobra.Command, v *bindFlags, args []string) (*job, error
 	}
 	if v.quiet {
 		a.console.hold()
+	}
+	if err := j.checkOutside(); err != nil {
+		return nil, err
 	}
 	if v.simulate && j.settings.poolOption == "" {
 		j.settings.input.Defaults[batch.PoolKey] = simulator.PoolKey

@@ -24,6 +24,7 @@ func (a *app) checkCommand() *cobra.Command {
 		RunE:    func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
 	a.addBindFlags(c.Flags(), v)
+	a.completeBind(c)
 	return c
 }
 

@@ -17,7 +17,8 @@ import (
 // english are the words that a Chinese text may hold, and why. Whatever is not
 // here, nor of a form that machineWords names, has to be said in Chinese.
 var english = strings.Fields(`
-	axgbind bind check explain help simulate status template version
+	axgbind bind check completion explain help simulate status template version
+	bash zsh fish PowerShell node_exporter prom problem always SHA
 	BOUND FAILED INVALID UNKNOWN PENDING
 	Line Status Code Message Reason Action SecretNo SubsId RequestId Attempts LatencyMs FinishedAt AxgLine AxgStatus
 	PhoneNoA PhoneNoB PhoneNoX GroupId Expiration ExpectCity IsRecordingEnabled OutId OutOrderId CallDisplayType CallRestrict
@@ -146,7 +147,7 @@ func TestChinesePath(t *testing.T) {
 func TestChineseEverywhere(t *testing.T) {
 	p := newPlace(t, "--fault", "ram-deny=1")
 	in := p.write("in.csv", input(0, 3))
-	for _, c := range []string{"", "bind", "check", "explain", "simulate", "status", "template", "version", "help"} {
+	for _, c := range []string{"", "bind", "check", "explain", "simulate", "status", "template", "version", "completion", "help"} {
 		text := axgbind(t, append(strings.Fields(c), "--help", "--lang", "zh")...).want(t, 0).stdout
 		text = regexp.MustCompile(`(?m)^  axgbind [^#\n]*`).ReplaceAllString(text, "") // examples
 		inChinese(t, c+" --help", text)

@@ -20,6 +20,9 @@ func (a *app) explainCommand() *cobra.Command {
 		Long:    report.HelpExplainLong.In(a.lang),
 		Example: report.HelpExplainExample.In(a.lang),
 		Args:    cobra.MaximumNArgs(1),
+
+		ValidArgsFunction: a.completeCodes,
+
 		RunE: func(_ *cobra.Command, args []string) error {
 			text := a.explainAll()
 			if len(args) == 1 {

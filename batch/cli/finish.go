@@ -31,6 +31,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	s.ExitStatus = statusOf(s, result.Stop, broken)
 	s.ExitText = statusPhrase(s.ExitStatus, false).In(j.lang)
 	s.Next = j.next(s)
+	j.identify(s, digest)
 	j.status = s.ExitStatus
 
 	if runErr != nil {
@@ -52,7 +53,9 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 			j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.summary, reasonOf(err))))
 		}
 	}
+	j.writeMetrics(s)
 	j.log.Info("finished", "status", j.status, "stop_reason", s.StopReason, "rows", s.Rows, "counts", s.Counts, "calls", s.Calls)
+	j.notify(s)
 	j.conclude(s)
 	return nil
 }

@@ -52,6 +52,7 @@ type bindFlags struct {
 	yes                           bool
 	quiet                         bool
 	excel                         bool
+	notifyOn, metrics             string
 }
 
 func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
@@ -91,6 +92,8 @@ func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
 	f.BoolVar(&v.yes, "yes", false, say(report.FlagYes))
 	f.BoolVarP(&v.quiet, "quiet", "q", false, say(report.FlagQuiet))
 	f.BoolVar(&v.excel, "excel", false, say(report.FlagExcel))
+	f.StringVar(&v.notifyOn, "notify-on", "problem", say(report.FlagNotifyOn))
+	f.StringVar(&v.metrics, "metrics", "", say(report.FlagMetrics))
 }
 
 // fromEnvironment sets every flag that was not given and has a variable.
@@ -100,7 +103,7 @@ func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
 		if err != nil || f.Changed || flagsOnly[f.Name] {
 			return
 		}
-		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		name := variable(f.Name)
 		value := getenv(name)
 		if value == "" {
 			return
@@ -111,6 +114,11 @@ func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
 		f.Changed = false // stays what it says: given on the command line
 	})
 	return err
+}
+
+// variable is the environment variable of a flag.
+func variable(flag string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // settings are the flags after checking: everything a run needs that is no file.

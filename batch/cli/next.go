@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"axgbind/batch"
 	"axgbind/report"
 )
 
@@ -47,8 +48,8 @@ func (j *job) command(input string, leftOut map[string]bool) string {
 			values = list.GetSlice()
 		}
 		for _, value := range values {
-			if name, number, ok := strings.Cut(value, "="); ok && strings.HasPrefix(name, "Phone") {
-				value = name + "=" + report.Mask(number)
+			if f.Name == "default" {
+				value = shownDefault(value)
 			}
 			switch {
 			case f.Value.Type() == "bool" && value == "true":
@@ -61,6 +62,33 @@ func (j *job) command(input string, leftOut map[string]bool) string {
 		}
 	})
 	return strings.Join(append(words, quoteArg(input)), " ")
+}
+
+// shownDefault is a FIELD=VALUE of --default for people: a number is masked,
+// by whatever name its field goes.
+func shownDefault(value string) string {
+	name, number, _ := strings.Cut(value, "=")
+	switch field, err := batch.ParseField(name); {
+	case err != nil:
+		return value
+	case field == batch.PhoneNoA, field == batch.PhoneNoB, field == batch.PhoneNoX:
+		return name + "=" + report.Mask(number)
+	}
+	return value
+}
+
+// shownArgs are the arguments of a command line for people, numbers masked.
+func shownArgs(args []string) []string {
+	shown := make([]string, len(args))
+	for i, arg := range args {
+		if value, ok := strings.CutPrefix(arg, "--default="); ok {
+			arg = "--default=" + shownDefault(value)
+		} else if i > 0 && args[i-1] == "--default" {
+			arg = shownDefault(arg)
+		}
+		shown[i] = arg
+	}
+	return shown
 }
 
 // flagsOnce are not suggested again: what they ask for was decided for one run.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,7 @@ import (
 func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	app := &app{
 		args: args, getenv: getenv, stdin: stdin, stdout: stdout, console: newConsole(stderr),
-		lang: languageOf(args, getenv),
+		lang: languageOf(args, getenv), began: time.Now(),
 	}
 	root := app.root()
 	root.SetArgs(args)
@@ -38,6 +39,7 @@ func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, std
 		}
 		f = refuse(statusUsage, report.ErrUsage, usageReason(err), name)
 	}
+	app.refused(root, f)
 	app.tell(f)
 	return f.status
 }
@@ -50,6 +52,7 @@ type app struct {
 	stdout  io.Writer
 	console *console
 	lang    report.Lang
+	began   time.Time
 	status  int // of a command that ended without error
 }
 
@@ -112,7 +115,6 @@ func (a *app) root() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return refuse(statusUsage, report.ErrNoCommand) },
 	}
 	root.SuggestionsMinimumDistance = 2
-	root.CompletionOptions.HiddenDefaultCmd = true
 	lang := new(string)
 	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
@@ -121,7 +123,9 @@ func (a *app) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(a.bindCommand(), a.checkCommand(), a.statusCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand())
+	root.AddCommand(a.bindCommand(), a.checkCommand(), a.statusCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
+		a.completionCommand(root))
+	a.completeFlags(root)
 	a.dressHelp(root)
 	return root
 }

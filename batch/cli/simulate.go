@@ -72,6 +72,7 @@ func (a *app) simulateCommand() *cobra.Command {
 	f.StringArrayVar(&faults, "fault", nil, say(report.FlagSimFault))
 	f.DurationVar(&options.VisibilityLag, "visibility-lag", 0, say(report.FlagSimLag))
 	f.Int64Var(&options.Seed, "seed", 1, say(report.FlagSimSeed))
+	a.completeFlags(c)
 	return c
 }
 

@@ -22,6 +22,7 @@ const aliveFor = 5 * time.Second
 
 func (a *app) statusCommand() *cobra.Command {
 	var journal string
+	var runs, asJSON bool
 	c := &cobra.Command{
 		Use:     "status JOB",
 		Short:   report.HelpStatus.In(a.lang),
@@ -37,16 +38,20 @@ func (a *app) statusCommand() *cobra.Command {
 				}
 				path = results + journalEnding
 			}
-			return a.standing(args[0], path, time.Now())
+			return a.standing(args[0], path, time.Now(), runs, asJSON)
 		},
 	}
 	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
+	c.Flags().BoolVar(&runs, "runs", false, report.FlagRuns.In(a.lang))
+	c.ValidArgsFunction = oneFile
+	c.Flags().BoolVar(&asJSON, "json", false, report.FlagJSON.In(a.lang))
+	a.completeFlags(c)
 	return c
 }
 
-// standing prints how a job stands. It takes no lock: a lock held for a moment
+// standing prints how a job stands, with runs every run of it. It takes no lock: a lock held for a moment
 // could turn a run that starts in it away.
-func (a *app) standing(job, path string, now time.Time) error {
+func (a *app) standing(job, path string, now time.Time, runs, asJSON bool) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return refuse(statusUsage, report.ErrNoJob, path)
@@ -63,6 +68,13 @@ func (a *app) standing(job, path string, now time.Time) error {
 	if err != nil {
 		return journalFault(path, err)
 	}
+	if asJSON {
+		err := writeStanding(a.stdout, job, path, s, stateOf(s, info.ModTime(), now))
+		if err != nil {
+			return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		}
+		return nil
+	}
 	b := &strings.Builder{}
 	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
 	say(report.StatusJob, job, filepath.Base(path))
@@ -75,6 +87,9 @@ func (a *app) standing(job, path string, now time.Time) error {
 	} else {
 		a.lastRun(b, s, path, info.ModTime(), now)
 	}
+	if runs {
+		a.runs(b, s)
+	}
 	if _, err := fmt.Fprint(a.stdout, b.String()); err != nil {
 		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
 	}
@@ -84,29 +99,45 @@ func (a *app) standing(job, path string, now time.Time) error {
 // lastRun says how the last run goes, or went.
 func (a *app) lastRun(b *strings.Builder, s *batch.Standing, path string, written, now time.Time) {
 	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
-	at := func(t time.Time) string { return t.In(report.Beijing).Format(time.DateTime) }
 	run := s.Runs[len(s.Runs)-1]
 	say(report.StatusRows, run.Rows, run.Input)
-	say(report.StatusRuns, len(s.Runs), at(s.Runs[0].Start))
+	say(report.StatusRuns, len(s.Runs), beijing(s.Runs[0].Start))
 	if s.Last.T >= run.Start.UnixMilli() {
 		say(report.StatusPace, s.Last.Calls, s.Last.Throttled, s.Last.Rate, s.Last.InFlight, s.Last.P50, s.Last.P99)
 	}
 	age := now.Sub(written).Round(time.Second)
-	switch {
-	case s.Ended != nil:
-		words := statusPhrase(s.Ended.Status, false).In(a.lang)
-		if why := batch.Stop(s.Ended.Stop).Phrase(); why != report.NoPhrase {
-			words += report.Between.In(a.lang) + why.In(a.lang)
-		}
-		say(report.StatusEnded, at(s.Ended.End), s.Ended.Status, words)
-	case age <= aliveFor:
-		say(report.StatusRunning, at(run.Start), age)
+	switch stateOf(s, written, now) {
+	case stateEnded:
+		say(report.StatusEnded, beijing(s.Ended.End), s.Ended.Status, a.endInWords(s.Ended))
+	case stateRunning:
+		say(report.StatusRunning, beijing(run.Start), age)
 		if who := readHolder(path); who != nil {
 			say(report.StatusHolder, *who)
 		}
 	default:
-		say(report.StatusDied, at(run.Start), age)
+		say(report.StatusDied, beijing(run.Start), age)
 	}
+}
+
+// What the last run of a journal does, in the words of status --json.
+const (
+	stateNone    = "none" // no run was recorded
+	stateRunning = "running"
+	stateEnded   = "ended"
+	stateKilled  = "killed"
+)
+
+// stateOf tells it from the journal and the time it was last written to.
+func stateOf(s *batch.Standing, written, now time.Time) string {
+	switch {
+	case len(s.Runs) == 0:
+		return stateNone
+	case s.Ended != nil:
+		return stateEnded
+	case now.Sub(written).Round(time.Second) <= aliveFor:
+		return stateRunning
+	}
+	return stateKilled
 }
 
 // readHolder is who holds, or held, a journal's lock; nil if that cannot be read.

@@ -30,6 +30,7 @@ func (a *app) templateCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", report.FlagTemplateOut.In(a.lang))
+	a.completeFlags(c)
 	return c
 }
 

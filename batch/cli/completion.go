@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// completionCommand writes what makes a shell complete commands, flags and
+// their values. cobra has such a command of its own, in English only.
+func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
+	scripts := map[string]func(io.Writer) error{
+		"bash":       func(w io.Writer) error { return root.GenBashCompletionV2(w, true) },
+		"zsh":        root.GenZshCompletion,
+		"fish":       func(w io.Writer) error { return root.GenFishCompletion(w, true) },
+		"powershell": root.GenPowerShellCompletionWithDesc,
+	}
+	return &cobra.Command{
+		Use:       "completion bash|zsh|fish|powershell",
+		Short:     report.HelpCompletion.In(a.lang),
+		Long:      report.HelpCompletionLong.In(a.lang),
+		Example:   report.HelpCompletionExample.In(a.lang),
+		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
+		RunE: func(_ *cobra.Command, args []string) error {
+			script, ok := scripts[strings.Join(args, " ")]
+			if !ok {
+				return refuse(statusUsage, report.ErrShell, strings.Join(args, " "))
+			}
+			b := &strings.Builder{}
+			err := script(b)
+			if err == nil {
+				_, err = io.WriteString(a.stdout, b.String())
+			}
+			if err != nil {
+				return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+			}
+			return nil
+		},
+	}
+}
+
+// flagValues are the values of flags that take one of a few. They are offered
+// by shells; settings is what judges them.
+var flagValues = map[string][]string{
+	"adaptive":     {"true", "false"},
+	"delimiter":    {"auto", "comma", "tab", "semicolon"},
+	"encoding":     {"auto", "utf-8", "gb18030"},
+	"lang":         {"en", "zh"},
+	"log-format":   {"text", "json"},
+	"max-failures": {"50%"},
+	"max-inflight": {"auto"},
+	"notify-on":    {"problem", "always"},
+	"out-mode":     {"0600", "0640", "0644"},
+	"progress":     {"auto", "bar", "plain", "none"},
+	"when-bound":   {"refuse", "skip"},
+}
+
+// fileFlags are the flags that name a file, by the endings to offer; none: all.
+var fileFlags = map[string][]string{
+	"failed": {"csv"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
+}
+
+// completeFlags tells shells what values the flags of a command take. A flag
+// that takes anything offers nothing, rather than the files of the folder.
+func (a *app) completeFlags(c *cobra.Command) {
+	offer := func(name string, values func() []string, directive cobra.ShellCompDirective) {
+		if c.Flag(name) == nil {
+			return
+		}
+		_ = c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return values(), directive
+		}) // fails only for a flag that is not there, or twice
+	}
+	for name, values := range flagValues {
+		offer(name, func() []string { return values }, cobra.ShellCompDirectiveNoFileComp)
+	}
+	for name, endings := range fileFlags {
+		directive := cobra.ShellCompDirectiveFilterFileExt
+		if endings == nil {
+			directive = cobra.ShellCompDirectiveDefault
+		}
+		offer(name, func() []string { return endings }, directive)
+	}
+	for _, name := range []string{
+		"rate", "timeout", "retries", "limit", "max-duration", "until", "endpoint", "map", "pool-key",
+		"listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "seed",
+	} {
+		offer(name, func() []string { return nil }, cobra.ShellCompDirectiveNoFileComp)
+	}
+}
+
+// completeBind tells shells about a command that takes an input.
+func (a *app) completeBind(c *cobra.Command) {
+	c.ValidArgsFunction = oneFile
+	_ = c.RegisterFlagCompletionFunc("default", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var fields []string
+		for f := range batch.NumFields {
+			fields = append(fields, f.String()+"=")
+		}
+		return fields, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+	_ = c.RegisterFlagCompletionFunc("resend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		kinds := []string{"failed", "unknown"}
+		for _, e := range aliyun.Entries() {
+			if e.Class == aliyun.RowRefused {
+				kinds = append(kinds, a.described(e.Code, textIn(a.lang, e.Meaning)))
+			}
+		}
+		return kinds, cobra.ShellCompDirectiveNoFileComp
+	})
+	a.completeFlags(c)
+}
+
+// oneFile offers CSV files for the one argument of a command.
+func oneFile(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return []string{"csv"}, cobra.ShellCompDirectiveFilterFileExt
+}
+
+// completeCodes offers what explain explains.
+func (a *app) completeCodes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, e := range aliyun.Entries() {
+		names = append(names, a.described(e.Code, textIn(a.lang, e.Meaning)))
+	}
+	for _, r := range batch.Rules() {
+		names = append(names, a.described(r.ID, r.Meaning.In(a.lang)))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// described is a value with what shells show beside it.
+func (a *app) described(value, text string) string {
+	return cobra.CompletionWithDesc(value, firstLine(text))
+}

@@ -1,0 +1,115 @@
+package cli_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// offered is what a shell is told to offer for the last of the words, without
+// descriptions, and the directive that goes with it.
+func offered(t *testing.T, words ...string) (values []string, directive string) {
+	t.Helper()
+	o := axgbind(t, append([]string{"__complete"}, words...)...).want(t, 0)
+	for line := range strings.Lines(o.stdout) {
+		value, _, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		values = append(values, value)
+	}
+	return values[:len(values)-1], values[len(values)-1]
+}
+
+const (
+	anyFile = ":0"
+	noFiles = ":4"
+	byEnd   = ":8" // files by their ending
+)
+
+func TestCompletionOffers(t *testing.T) {
+	for _, c := range []struct {
+		words     []string
+		some      []string
+		directive string
+	}{
+		{[]string{"st"}, []string{"status"}, noFiles},
+		{[]string{"bind", ""}, []string{"csv"}, byEnd},
+		{[]string{"bind", "in.csv", ""}, nil, noFiles},
+		{[]string{"check", ""}, []string{"csv"}, byEnd},
+		{[]string{"status", ""}, []string{"csv"}, byEnd},
+		{[]string{"explain", ""}, []string{"isv.BIND_CONFLICT", "client.Duplicate", "mobile-length"}, noFiles},
+		{[]string{"completion", ""}, []string{"bash", "zsh", "fish", "powershell"}, noFiles},
+		{[]string{"bind", "--pro"}, []string{"--progress"}, noFiles},
+		{[]string{"bind", "--resend", ""}, []string{"failed", "unknown", "isv.NO_NOT_EXIST"}, noFiles},
+		{[]string{"bind", "--default", ""}, []string{"Expiration=", "PoolKey="}, ":6"}, // and no blank behind it
+		{[]string{"--lang", ""}, []string{"en", "zh"}, noFiles},
+	} {
+		values, directive := offered(t, c.words...)
+		if directive != c.directive {
+			t.Errorf("%q: directive %s, want %s", c.words, directive, c.directive)
+		}
+		for _, want := range c.some {
+			if !slices.Contains(values, want) {
+				t.Errorf("%q: no %q in %q", c.words, want, values)
+			}
+		}
+	}
+	if values, _ := offered(t, "bind", "--resend", ""); slices.Contains(values, "OK") {
+		t.Error("what is bound is offered to be sent again")
+	}
+}
+
+// TestCompletionOfFlags: every flag that takes a value says what it offers, and
+// what it offers is accepted.
+func TestCompletionOfFlags(t *testing.T) {
+	in := write(t, filepath.Join(t.TempDir(), "in.csv"), input(0, 1).String())
+	vars := map[string]string{"AXGBIND_NOTIFY_URL": "http://127.0.0.1:1" + weComHook} // --notify-on wants a robot
+	flag := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+) [A-Za-z]`)
+	found := 0
+	for _, command := range []string{"bind", "simulate", "status", "template"} {
+		help, _, _ := strings.Cut(axgbind(t, command, "--help").want(t, 0).stdout, "Global flags:")
+		for _, m := range flag.FindAllStringSubmatch(help, -1) {
+			found++
+			values, directive := offered(t, command, "--"+m[1], "")
+			if directive == anyFile && m[1] != "log" {
+				t.Errorf("%s --%s: shells offer any file; say what it takes in completion.go", command, m[1])
+			}
+			if command != "bind" || directive != noFiles {
+				continue
+			}
+			for _, value := range values {
+				if o := axgbindWith(t, vars, "", "check", in, "--"+m[1], value); o.status != 0 && o.status != 6 { // 6: not that delimiter
+					t.Errorf("--%s %s is offered and refused\n%s", m[1], value, o)
+				}
+			}
+		}
+	}
+	if found < 30 {
+		t.Errorf("only %d flags", found)
+	}
+}
+
+func TestCompletionScripts(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		script := axgbind(t, "completion", shell, "--lang", "zh").want(t, 0).stdout
+		if !strings.Contains(script, "axgbind") || !strings.Contains(script, "__complete") {
+			t.Errorf("%s: %.200s", shell, script)
+		}
+		path, err := exec.LookPath(shell)
+		if err != nil || shell == "powershell" {
+			continue
+		}
+		c := exec.Command(path, "-n")
+		c.Stdin = strings.NewReader(script)
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", shell, err, out)
+		}
+	}
+	for _, args := range [][]string{{}, {"tcsh"}, {"bash", "zsh"}} {
+		o := axgbind(t, append([]string{"completion"}, args...)...).want(t, 10)
+		if !strings.Contains(o.stderr, "cure: type one of") {
+			t.Error(o)
+		}
+	}
+}

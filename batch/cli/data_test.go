@@ -1,0 +1,91 @@
+package cli_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// kept is what a page of data and retention says of a file.
+type kept struct {
+	numbers bool
+	mode    string // blank: not ours to say
+}
+
+var dataRow = regexp.MustCompile("(?m)^\\| (`.+?`) \\| (\\S+) \\| (.+?) \\|")
+
+// dataPage reads the table of files of a page.
+func dataPage(t *testing.T, path, yes string) map[string]kept {
+	t.Helper()
+	files := map[string]kept{}
+	for _, m := range dataRow.FindAllStringSubmatch(read(t, path), -1) {
+		for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(m[1], -1) {
+			words := strings.Fields(name[1]) // a flag may stand before the name
+			k := kept{numbers: m[2] == yes}
+			if strings.HasPrefix(m[3], "0") {
+				k.mode = m[3]
+			}
+			files[words[len(words)-1]] = k
+		}
+	}
+	return files
+}
+
+// TestDataPage: every file that a job leaves stands on the page of data and
+// retention, with its mode, and with whether it holds full numbers. The Chinese
+// page says the same.
+func TestDataPage(t *testing.T) {
+	page := dataPage(t, filepath.Join("..", "DATA.md"), "yes")
+	if diff := cmp.Diff(page, dataPage(t, filepath.Join("..", "DATA.zh-CN.md"), "有"), cmp.AllowUnexported(kept{})); diff != "" {
+		t.Errorf("the pages differ (-en +zh):\n%s", diff)
+	}
+	p := newPlace(t)
+	rows := input(8000, 4)
+	rows[4][0] += "1" // a number of 12 digits, to be corrected
+	p.write("july.csv", rows)
+	axgbind(t, p.sim.bind(p.path("july.csv"), "--failed", p.path("fix.csv"), "--summary", p.path("july.json"),
+		"--log", p.path("july.log"), "-v", "--metrics", p.path("axgbind.prom"))...).want(t, 3)
+	axgbind(t, "bind", "--simulate", p.path("july.csv")).want(t, 3)
+
+	list, err := os.ReadDir(p.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		said, ok := page[f.Name()]
+		if !ok {
+			if name, lock := strings.CutSuffix(f.Name(), ".lock"); lock && strings.Contains(name, "simulated") {
+				continue // as of the real journal
+			}
+			t.Errorf("%s is not on the page", f.Name())
+			continue
+		}
+		delete(page, f.Name())
+		info, err := f.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := fmt.Sprintf("%04o", info.Mode().Perm()); said.mode != "" && mode != said.mode && runtime.GOOS != "windows" {
+			t.Errorf("%s has mode %s, the page says %s", f.Name(), mode, said.mode)
+		}
+		text, full := read(t, p.path(f.Name())), false
+		for _, r := range rows[1:] {
+			full = full || strings.Contains(text, r[0])
+		}
+		if full != said.numbers {
+			t.Errorf("%s holds full numbers: %v, the page says %v", f.Name(), full, said.numbers)
+		}
+	}
+	// What is there only for a time.
+	delete(page, "july.results.csv.new.csv")
+	delete(page, "july.results.csv.journal.reserve")
+	if len(page) > 0 {
+		t.Errorf("on the page, and not left by a job: %v", page)
+	}
+}

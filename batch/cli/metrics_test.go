@@ -1,0 +1,128 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// gauges are the series of a metrics file without their label task, which is
+// the same in all.
+func gauges(t *testing.T, path, task string) map[string]float64 {
+	t.Helper()
+	list := map[string]float64{}
+	for line := range strings.Lines(read(t, path)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "} ")
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil || !strings.Contains(name, `{task="`+task+`"`) {
+			t.Fatalf("%q: %v", line, err)
+		}
+		list[strings.Replace(name, `{task="`+task+`"`, "", 1)] = v
+	}
+	return list
+}
+
+// TestMetricsFile: every end of a run replaces the metrics, also one before the
+// first call; the last success survives the runs that are none.
+func TestMetricsFile(t *testing.T) {
+	p := newPlace(t)
+	prom := p.path("night.prom")
+	vars := map[string]string{"AXGBIND_METRICS": prom}
+	const last = "axgbind_last_success_timestamp_seconds"
+	series := 0
+	check := func(what string, status int, want map[string]float64) map[string]float64 {
+		t.Helper()
+		got := gauges(t, prom, "night")
+		want["axgbind_run_exit_status"] = float64(status)
+		for name, v := range want {
+			if got[name] != v {
+				t.Errorf("%s: %s is %v, want %v", what, name, got[name], v)
+			}
+		}
+		if age := float64(time.Now().Unix()) - got["axgbind_last_completion_timestamp_seconds"]; age < -1 || age > patience.Seconds() {
+			t.Errorf("%s: completed %v s ago", what, age)
+		}
+		if series == 0 {
+			series = len(got)
+		}
+		if len(got) != series || series != 13 {
+			t.Errorf("%s: %d series", what, len(got))
+		}
+		return got
+	}
+
+	p.write("in.csv", input(0, 3))
+	axgbindWith(t, vars, "", "bind", p.path("none.csv")).want(t, 6)
+	check("no input", 6, map[string]float64{last: 0, `axgbind_rows,state="bound"`: 0})
+	axgbindWith(t, vars, "", "bind", "--simulate", p.path("in.csv")).want(t, 0)
+	check("rehearsal", 0, map[string]float64{last: 0, "axgbind_run_simulated": 1, `axgbind_rows,state="bound"`: 3})
+	p.bind(5, 2, "in.csv", "--limit", "2", "--metrics", prom)
+	check("canary", 5, map[string]float64{last: 0, "axgbind_run_calls": 2, `axgbind_rows,state="bound"`: 2, `axgbind_rows,state="pending"`: 1})
+	p.bind(0, 1, "in.csv", "--metrics", prom)
+	success := check("success", 0, map[string]float64{"axgbind_run_calls": 1, "axgbind_run_simulated": 0, `axgbind_rows,state="bound"`: 3})[last]
+	if age := float64(time.Now().Unix()) - success; age < -1 || age > patience.Seconds() {
+		t.Errorf("succeeded %v s ago", age)
+	}
+	if info, err := os.Stat(prom); err != nil || runtime.GOOS != "windows" && info.Mode() != 0o644 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+
+	for _, c := range []struct {
+		status int
+		args   []string
+	}{
+		{10, []string{p.path("in.csv")}},
+		{10, []string{p.path("in.csv"), "--no-such-flag"}},
+		{6, []string{p.path("none.csv"), "--simulate"}},
+		{0, []string{p.path("in.csv"), "--simulate"}},
+	} {
+		axgbindWith(t, vars, "", append([]string{"bind"}, c.args...)...).want(t, c.status)
+		check(strings.Join(c.args, " "), c.status, map[string]float64{last: success})
+	}
+	before := read(t, prom)
+	axgbindWith(t, vars, "", "check", p.path("in.csv")).want(t, 0)
+	axgbindWith(t, vars, "", "bind", "--dry-run", p.path("in.csv")).want(t, 0)
+	if read(t, prom) != before {
+		t.Error("a check wrote metrics")
+	}
+}
+
+// TestMetricsRefusals: a path that cannot work is refused, and what stands
+// there is kept, by the refusal's own metrics too.
+func TestMetricsRefusals(t *testing.T) {
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+	other := write(t, filepath.Join(dir, "other.prom"), "# HELP node_up Whether it is up.\n")
+	asInput := write(t, filepath.Join(dir, "in.prom"), input(0, 1).String())
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"reads only names that end in .prom", []string{in, "--metrics", filepath.Join(dir, "metrics.txt")}},
+		{"reads only names that end in .prom", []string{in, "--metrics", filepath.Join(dir, ".prom")}},
+		{"is no metrics file of axgbind", []string{in, "--metrics", other}},
+		{"is no metrics file of axgbind", []string{asInput, "--metrics", asInput}},
+		{"cannot be written", []string{in, "--metrics", filepath.Join(dir, "none", "x.prom")}},
+		{"--summary and --metrics are the same file", []string{in, "--metrics", filepath.Join(dir, "x.prom"), "--summary", filepath.Join(dir, "x.prom")}},
+	} {
+		o := axgbind(t, append([]string{"bind", "--simulate"}, c.args...)...).want(t, 10)
+		if !strings.Contains(o.stderr, c.want) || !strings.Contains(o.stderr, "cure: ") {
+			t.Errorf("%v: no %q\n%s", c.args, c.want, o)
+		}
+	}
+	if read(t, other) != "# HELP node_up Whether it is up.\n" || read(t, asInput) != read(t, in) {
+		t.Error("a file of others was changed")
+	}
+	for _, name := range []string{"metrics.txt", ".prom", "in.simulated.results.csv"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			t.Errorf("%s was made", name)
+		}
+	}
+}

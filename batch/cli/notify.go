@@ -1,0 +1,232 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// Where the robot's address and secret come from. They are no flags, since
+// flags stand in process lists and shell histories: whoever has the address
+// may write to the group.
+const (
+	notifyURL    = envPrefix + "NOTIFY_URL"
+	notifySecret = envPrefix + "NOTIFY_SECRET"
+)
+
+// notifyWithin bounds all that telling a robot may take.
+const notifyWithin = 5 * time.Second
+
+// robot is a chat robot that is told how runs end. Posting to it lives here,
+// in no package below: it is neither the service's protocol nor a row in
+// motion, and only cli reads the variables that say where to.
+type robot struct {
+	kind   report.Robot
+	hook   *url.URL
+	secret string
+}
+
+// robot reads the variables. It returns nil if there is no robot to tell.
+func (a *app) robot() (*robot, error) {
+	text, secret := strings.TrimSpace(a.getenv(notifyURL)), a.getenv(notifySecret)
+	if text == "" {
+		if secret != "" {
+			return nil, refuse(statusUsage, report.ErrNotifyNothing, notifySecret)
+		}
+		return nil, nil
+	}
+	bad := func(why report.Phrase) (*robot, error) {
+		return nil, refuse(statusUsage, report.ErrNotifyURL, why.In(a.lang))
+	}
+	hook, err := url.Parse(text)
+	if err != nil || hook.Host == "" {
+		return bad(report.NotifyNoURL) // the error itself would show the token
+	}
+	if hook.Scheme != "https" && (hook.Scheme != "http" || !loopback(hook.Hostname())) {
+		return bad(report.NotifyPlain)
+	}
+	kind, wrong := report.RobotOf(hook)
+	if wrong != report.NoPhrase {
+		return bad(wrong)
+	}
+	if secret != "" && !kind.Signs() {
+		return nil, refuse(statusUsage, report.ErrNotifySecret)
+	}
+	return &robot{kind, hook, secret}, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// checkOutside refuses, before anything is opened, robots and metrics that
+// cannot work.
+func (j *job) checkOutside() error {
+	switch j.flags.notifyOn {
+	case "problem", "always":
+	default:
+		return refuse(statusUsage, report.ErrFlagValue, "notify-on", fmt.Sprintf("%q: problem | always", j.flags.notifyOn))
+	}
+	to, err := j.robot()
+	if err != nil {
+		return err
+	}
+	if to == nil && j.set.Changed("notify-on") {
+		return refuse(statusUsage, report.ErrNotifyNothing, "--notify-on")
+	}
+	return checkMetrics(j.flags.metrics)
+}
+
+// notify tells the robot how a run ended, if that is wanted.
+func (j *job) notify(s *report.Summary) {
+	why := ""
+	if p := batch.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
+		why = p.In(j.lang)
+	}
+	j.post(j.flags.notifyOn, s.Message(j.lang, statusPhrase(s.ExitStatus, false).In(j.lang), why))
+}
+
+// refused tells metrics and robot of a bind that was refused before its first
+// call: at night, nobody reads its standard error. A person who was asked on a
+// terminal and said no does.
+func (a *app) refused(root *cobra.Command, f *fault) {
+	c, _, err := root.Find(a.args)
+	if err != nil || c.Name() != "bind" || f.phrase == report.AskRefused {
+		return
+	}
+	// The flags may be what is wrong, so they are taken one by one.
+	value := func(name string) string {
+		flag := c.Flags().Lookup(name)
+		if text := a.getenv(variable(name)); !flag.Changed && text != "" && !flagsOnly[name] {
+			return text
+		}
+		return flag.Value.String()
+	}
+	if value("dry-run") == "true" {
+		return
+	}
+	s := report.NewSummary()
+	s.Simulated = value("simulate") == "true"
+	if s.Input = strings.Join(c.Flags().Args(), " "); s.Input == "" {
+		s.Input = c.Name()
+	}
+	s.Started, s.Finished, s.ExitStatus, s.User = a.began, time.Now(), f.status, whoami()
+	if path := value("metrics"); checkMetrics(path) == nil {
+		if err := writeMetrics(path, s); err != nil {
+			a.say(report.ErrLine, firstLine(report.ErrWrite.In(a.lang, path, reasonOf(err))))
+		}
+	}
+	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
+	a.post(value("notify-on"), s.Refusal(a.lang, statusPhrase(f.status, false).In(a.lang), what, strings.TrimSpace(cure)))
+}
+
+// post sends a message in one try. A failure is said, and changes nothing.
+func (a *app) post(when string, m report.Message) {
+	to, err := a.robot()
+	if err != nil || to == nil || when != "always" && !m.Problem {
+		return // an address that cannot work was refused at the start
+	}
+	if err := to.post(m, time.Now()); err != nil {
+		a.say(report.SayNotify, to.hide(a.whyUntold(err)))
+	}
+}
+
+// whyUntold says why a robot was not told.
+func (a *app) whyUntold(err error) string {
+	if refusal, ok := errors.AsType[*report.RobotError](err); ok {
+		return report.NotifyRefused.In(a.lang, refusal.Code, refusal.Text)
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return report.NotifyLate.In(a.lang, int(notifyWithin.Seconds()))
+	case errors.Is(err, report.ErrNoRobot):
+		return report.NotifyOdd.In(a.lang)
+	}
+	if status, ok := errors.AsType[errHTTP](err); ok {
+		return report.NotifyHTTP.In(a.lang, int(status))
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return report.NotifyNoHost.In(a.lang)
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return report.NotifyTLS.In(a.lang)
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return report.NotifyClosed.In(a.lang)
+	}
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner // what wraps it shows the address
+	}
+	return report.NotifyLost.In(a.lang, err.Error())
+}
+
+// errHTTP is an HTTP status that is not 200, which robots answer with.
+type errHTTP int
+
+func (e errHTTP) Error() string { return fmt.Sprintf("HTTP %d", int(e)) }
+
+func (r *robot) post(m report.Message, now time.Time) error {
+	address, body, err := r.kind.Request(r.hook, r.secret, m, now)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), notifyWithin)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return errors.New("bad request") // its own words show the address
+	}
+	request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	request.Header.Set("User-Agent", userAgent())
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{
+		Transport: transport,
+		// A message for one group is not carried to wherever a redirect points.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 64<<10))
+	if err != nil {
+		return err
+	}
+	taken := r.kind.Answer(text)
+	if _, refused := errors.AsType[*report.RobotError](taken); answer.StatusCode != http.StatusOK && !refused {
+		return errHTTP(answer.StatusCode)
+	}
+	return taken
+}
+
+// hide takes out of a text what would let a reader write to the group, should
+// a robot or a proxy have said it.
+func (r *robot) hide(text string) string {
+	secrets := []string{r.secret, r.hook.Path[strings.LastIndexByte(strings.TrimSuffix(r.hook.Path, "/"), '/')+1:]}
+	for _, values := range r.hook.Query() {
+		secrets = append(secrets, values...)
+	}
+	for _, secret := range secrets {
+		if len(secret) > 4 {
+			text = strings.ReplaceAll(text, secret, "…")
+		}
+	}
+	return text
+}

@@ -1,0 +1,287 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// Lister finds what is bound to an X number. *aliyun.Client is one.
+type Lister interface {
+	QuerySubsID(ctx context.Context, pool, x string) ([]string, error)
+	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
+}
+
+// Sweep settles UNKNOWN rows that name no X. The service has no look-up by A,
+// so every X number of the operator's list is asked what it is bound to; a
+// binding whose A, group, B and Expiration are a row's, made when its call was,
+// is that row's.
+type Sweep struct {
+	Client  Lister
+	Asker   *Asker
+	Numbers []Number
+	// Complete says that the list holds every X number of its pools. Only then
+	// can it show that a row is not bound.
+	Complete bool
+	Timeout  time.Duration // of one call, as it was when the rows were sent
+	// Asked is called now and then with how many numbers were asked; nil: not.
+	Asked func(n int)
+}
+
+// Swept is what a sweep found.
+type Swept struct {
+	Rows       int // UNKNOWN rows without X
+	Bound      int // of these, found bound
+	Absent     int // of these, shown not to be bound
+	Duplicates int // bindings beyond one a row
+	Lost       int // numbers that could not be asked
+	Foreign    int // X numbers of this job that the list does not hold
+}
+
+// suspect is an UNKNOWN row.
+type suspect struct {
+	row         int // of the plan
+	entry       *entry
+	sent        detail // its last intent
+	first       time.Time
+	expires     time.Time
+	pool, group string
+}
+
+// twins names what rows must share for a binding to fit them all alike.
+type twins struct {
+	holder  holder
+	b       string
+	expires int64
+}
+
+// Do sweeps. Verdicts go to the journal and count at once. It waits first until
+// no call of the rows can be executed late. After an error nothing is settled.
+func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
+	suspects, last, err := p.suspects()
+	if err != nil || len(suspects) == 0 {
+		return Swept{}, err
+	}
+	if err := sleepUntil(ctx, settledAt(last, s.Timeout)); err != nil {
+		return Swept{}, err
+	}
+	w := sweeper{Sweep: s, suspects: map[twins][]*suspect{}, holders: map[holder]bool{}, found: map[twins][]*aliyun.Subscription{}}
+	for _, x := range suspects {
+		t := x.twins()
+		w.suspects[t] = append(w.suspects[t], x)
+		w.holders[t.holder] = true
+	}
+	if err := w.own(p); err != nil {
+		return Swept{}, err
+	}
+	if err := w.sweep(ctx); err != nil {
+		return Swept{}, err
+	}
+	return w.conclude(p)
+}
+
+// suspects returns the UNKNOWN rows that name no X, and when the last of their
+// calls left.
+func (p *Plan) suspects() (list []*suspect, last time.Time, err error) {
+	for i := range p.rows {
+		r := &p.rows[i]
+		if p.status(i) != report.Unknown || r.entry < 0 {
+			continue
+		}
+		e := &p.journal.entries[r.entry]
+		sent, err := p.journal.detailAt(e.last)
+		if err != nil {
+			return nil, last, err
+		}
+		first, err := p.journal.detailAt(e.intent)
+		if err != nil {
+			return nil, last, err
+		}
+		expires, err := parseExpiration(sent.Expiration)
+		if err != nil || sent.PhoneNoX != "" {
+			continue // looked up by its X
+		}
+		list = append(list, &suspect{
+			row: i, entry: e, sent: sent, first: time.UnixMilli(first.T), expires: expires, pool: sent.PoolKey, group: sent.GroupID,
+		})
+		if at := time.UnixMilli(sent.T); at.After(last) {
+			last = at
+		}
+	}
+	return list, last, nil
+}
+
+func (x *suspect) twins() twins {
+	return twins{holderOf(x.sent.PoolKey, x.sent.PhoneNoA, x.sent.GroupID), x.sent.PhoneNoB, x.expires.Unix()}
+}
+
+// made reports whether a binding was made when the row's calls were, give or
+// take what any clock is off.
+func (x *suspect) made(s *aliyun.Subscription) bool {
+	at := s.Created.Add(-s.Ahead)
+	return !s.Created.IsZero() && at.After(x.first.Add(-olderBy)) && at.Before(time.UnixMilli(x.sent.T).Add(olderBy))
+}
+
+type sweeper struct {
+	*Sweep
+	suspects map[twins][]*suspect
+	holders  map[holder]bool
+	owned    map[string]bool // SubsIds of rows known to be BOUND
+	foreign  int             // X numbers of this job that the list does not hold
+	lost     atomic.Int64
+
+	mu    sync.Mutex
+	asked int
+	found map[twins][]*aliyun.Subscription
+}
+
+// own collects what the journal's BOUND rows hold: their bindings are nobody
+// else's, and their X numbers show whether the list can be complete.
+func (w *sweeper) own(p *Plan) error {
+	w.owned = map[string]bool{}
+	listed, pools := map[place]bool{}, map[string]bool{}
+	for _, x := range w.Numbers {
+		listed[place{x.PoolKey, x.SecretNo}] = true
+	}
+	for _, list := range w.suspects {
+		pools[list[0].pool] = true
+	}
+	for i := range p.journal.entries {
+		e := &p.journal.entries[i]
+		if !e.touched || e.status != report.Bound {
+			continue
+		}
+		made, err := p.journal.detailAt(e.intent)
+		if err != nil {
+			return err
+		}
+		end, err := p.journal.detailAt(e.outcome)
+		if err != nil {
+			return err
+		}
+		if w.holders[holderOf(made.PoolKey, made.PhoneNoA, made.GroupID)] {
+			w.owned[end.SubsID] = true
+		}
+		if pools[made.PoolKey] && !listed[place{made.PoolKey, end.SecretNo}] {
+			w.foreign++
+		}
+	}
+	return nil
+}
+
+// sweep asks every number of the list.
+func (w *sweeper) sweep(ctx context.Context) error {
+	group, each := errgroup.WithContext(ctx)
+	group.SetLimit(asking)
+	for _, x := range w.Numbers {
+		if each.Err() != nil {
+			break
+		}
+		group.Go(func() error { return w.number(each, x) })
+	}
+	if err := group.Wait(); err != nil {
+		return fmt.Errorf("asking what X numbers are bound to: %w", err)
+	}
+	return ctx.Err()
+}
+
+// number asks what one X is bound to.
+func (w *sweeper) number(ctx context.Context, x Number) error {
+	var ids []string
+	err := w.Asker.ask(ctx, func(ctx context.Context) (err error) {
+		ids, err = w.Client.QuerySubsID(ctx, x.PoolKey, x.SecretNo)
+		return err
+	})
+	for _, id := range ids {
+		var s *aliyun.Subscription
+		err = w.Asker.ask(ctx, func(ctx context.Context) (err error) {
+			s, err = w.Client.QuerySubscriptionDetail(ctx, x.PoolKey, id, x.SecretNo)
+			return err
+		})
+		if err != nil {
+			break
+		}
+		s.PhoneNoX = x.SecretNo
+		w.consider(x.PoolKey, s)
+	}
+	if ctx.Err() != nil || refusesAll(err) {
+		return err
+	}
+	if err != nil { // also when an X is not the account's: then it shows nothing
+		w.lost.Add(1)
+	}
+	w.mu.Lock()
+	w.asked++
+	n := w.asked
+	w.mu.Unlock()
+	if w.Asked != nil {
+		w.Asked(n)
+	}
+	return nil
+}
+
+// consider keeps a binding that fits some row.
+func (w *sweeper) consider(pool string, s *aliyun.Subscription) {
+	if !s.Live || w.owned[s.SubsID] {
+		return
+	}
+	t := twins{holderOf(pool, s.PhoneNoA, s.GroupID), s.PhoneNoB, s.Expiration.Unix()}
+	if slices.ContainsFunc(w.suspects[t], func(x *suspect) bool { return x.made(s) }) {
+		w.mu.Lock()
+		w.found[t] = append(w.found[t], s)
+		w.mu.Unlock()
+	}
+}
+
+// conclude gives every row its verdict.
+func (w *sweeper) conclude(p *Plan) (Swept, error) {
+	result := Swept{Lost: int(w.lost.Load()), Foreign: w.foreign}
+	certain := w.Complete && result.Lost == 0 && result.Foreign == 0
+	for t, rows := range w.suspects {
+		found := w.found[t]
+		slices.SortFunc(found, func(a, b *aliyun.Subscription) int {
+			return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.SubsID, b.SubsID))
+		})
+		slices.SortFunc(rows, func(a, b *suspect) int { return a.row - b.row })
+		for n, x := range rows {
+			result.Rows++
+			d := detail{T: time.Now().UnixMilli(), Swept: len(w.Numbers)}
+			status, code := report.Unknown, p.journal.codeText(x.entry.code)
+			switch {
+			case n < len(found):
+				s := found[n]
+				status, code = report.Bound, aliyun.CodeOK
+				d.Look, d.SubsID, d.SecretNo, d.RequestID = Ours.String(), s.SubsID, s.PhoneNoX, s.RequestID
+				d.Created = s.Created.In(report.Beijing).Format(time.DateTime)
+				result.Bound++
+				if n == len(rows)-1 { // what is left belongs to no row
+					for _, more := range found[len(rows):] {
+						d.More = append(d.More, more.SubsID+" "+more.PhoneNoX)
+						result.Duplicates++
+					}
+				}
+			case certain:
+				status, code = report.Pending, ""
+				d.Look = Absent.String()
+				result.Absent++
+			default:
+				d.Look = Unfound.String()
+			}
+			at, err := p.journal.look(p.key(x.row), status, code, &d)
+			if err != nil {
+				return result, err
+			}
+			x.entry.status, x.entry.code, x.entry.outcome = status, p.journal.codeIndex(code), at
+		}
+	}
+	return result, nil
+}

@@ -1,0 +1,275 @@
+package batch_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// sweep settles what a job left UNKNOWN, and returns how the rows stand.
+func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete bool) (batch.Swept, []report.Record, *batch.Asker) {
+	t.Helper()
+	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
+		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeJournal(t, j)
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv", LookOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.ToSend != 0 {
+		t.Fatalf("%d rows would be sent", plan.ToSend)
+	}
+	asker, err := batch.NewAsker(batch.MaxRate, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := batch.Sweep{Client: n.client, Asker: asker, Numbers: list, Complete: complete, Timeout: aliyun.DefaultTimeout}
+	swept, err := s.Do(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records []report.Record
+	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+		records = append(records, *r)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return swept, records, asker
+}
+
+// everyNumber is the complete list of the simulator's numbers.
+func (n *night) everyNumber() (list []batch.Number) {
+	for _, x := range n.service.Numbers() {
+		list = append(list, batch.Number{SecretNo: x.SecretNo, PoolKey: simulator.PoolKey})
+	}
+	return list
+}
+
+const lossy = "drop-before=0.1 drop-after=0.1 drop-late=0.05 http-503=0.05 http-503-executed=0.05 system-error-executed=0.05"
+
+// TestSweep: rows without X whose answers were lost are found on the complete
+// list, or shown not to be bound; the run after binds those, and in the end
+// every row is BOUND once.
+func TestSweep(t *testing.T) {
+	for seed := range int64(4) {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{
+				Numbers: 400, Latency: 80 * time.Millisecond, Jitter: 40 * time.Millisecond, Seed: seed, VisibilityLag: 2 * time.Second,
+				Faults: append(faults(t, strings.Fields(lossy)...), faults(t, "http-503@QuerySubsId=0.05", "drop-after@QuerySubscriptionDetail=0.05", "flow-limit@QuerySubsId=0.05")...),
+			})
+			defer n.close()
+			const rows = 120
+			input := unpinned(rows)
+			records, _, _ := n.run(t, t.Context(), input)
+			unknown := count(records)[report.Unknown]
+			if unknown < 20 {
+				t.Fatalf("only %d rows UNKNOWN", unknown)
+			}
+			list := n.everyNumber()
+			swept, after, _ := n.sweep(t, input, list, true)
+			got := count(after)
+			if got[report.Unknown] != 0 || got[report.Bound]+got[report.Pending] != rows || swept.Duplicates != 0 {
+				t.Fatalf("%+v: %v", swept, got)
+			}
+			assertOnce(t, n.service, after)
+			n.service.SetFaults(nil)
+			records, _, calls := n.run(t, t.Context(), input)
+			if c := count(records); c[report.Bound] != rows || calls != got[report.Pending] {
+				t.Errorf("the run after: %v, %d calls for %d rows", c, calls, got[report.Pending])
+			}
+			assertOnce(t, n.service, records)
+		})
+	}
+}
+
+// TestSweepNeverSure has a row for each reason why a sweep cannot say that a
+// row is not bound: it stays UNKNOWN.
+func TestSweepNeverSure(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		complete bool
+		faults   string
+		cut      bool // the list lacks an X that the job has got
+		absent   bool
+	}{
+		{"complete", true, "", false, true},
+		{"not said to be complete", false, "", false, false},
+		{"an X of the job is missing", true, "", true, false},
+		{"numbers that could not be asked", true, "http-503@QuerySubsId=0.9", false, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNight(t, simulator.Options{Numbers: 30, Faults: faults(t, "drop-before=0.5"), Seed: 3})
+				defer n.close()
+				input := unpinned(10)
+				records, _, _ := n.run(t, t.Context(), input)
+				before := count(records)
+				if before[report.Bound] == 0 || before[report.Unknown] == 0 {
+					t.Fatalf("%v", before)
+				}
+				list := n.everyNumber()
+				if test.cut {
+					cut := ""
+					for _, r := range records {
+						if r.Status == report.Bound {
+							cut = r.SecretNo
+						}
+					}
+					kept := list[:0]
+					for _, x := range list {
+						if x.SecretNo != cut {
+							kept = append(kept, x)
+						}
+					}
+					list = kept
+				}
+				n.service.SetFaults(faultList(t, test.faults))
+				swept, after, _ := n.sweep(t, input, list, test.complete)
+				want := before
+				if test.absent {
+					want = map[report.Status]int{report.Bound: before[report.Bound], report.Pending: before[report.Unknown]}
+				}
+				if got := count(after); got[report.Unknown] != want[report.Unknown] || got[report.Pending] != want[report.Pending] || got[report.Bound] != want[report.Bound] {
+					t.Errorf("%+v: %v, want %v", swept, got, want)
+				}
+				for _, r := range after {
+					if r.Status == report.Unknown && !strings.Contains(r.Reason, fmt.Sprint(len(list))) {
+						t.Errorf("reason %q does not tell how many numbers were asked", r.Reason)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestSweepDuplicates: bindings that an outside hand made of an UNKNOWN row are
+// found and named; equal rows that are both wanted get one each.
+func TestSweepDuplicates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30, Faults: faults(t, "drop-after=1")})
+		defer n.close()
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n"
+		n.run(t, t.Context(), input)
+		n.service.SetFaults(nil)
+		for range 2 {
+			at, _ := time.Parse(time.DateTime, "2099-01-31 15:59:59")
+			_, err := n.client.BindAxg(t.Context(), &aliyun.BindAxgRequest{PoolKey: simulator.PoolKey, PhoneNoA: "13800138000", GroupID: 1, Expiration: at})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		swept, after, _ := n.sweep(t, input, n.everyNumber(), false)
+		r := after[0]
+		if r.Status != report.Bound || swept.Duplicates != 2 || swept.Bound != 1 {
+			t.Fatalf("%+v, %+v", swept, r)
+		}
+		for _, b := range n.service.Bindings() {
+			if b.SubsId != r.SubsID && !strings.Contains(r.Reason, b.SubsId+" "+b.SecretNo) {
+				t.Errorf("%s on %s is not named in %q", b.SubsId, b.SecretNo, r.Reason)
+			}
+		}
+		if again, _, calls := n.run(t, t.Context(), input); again[0].Reason != r.Reason || calls != 0 {
+			t.Errorf("later the reason is %q", again[0].Reason)
+		}
+	})
+}
+
+// TestSweepForeign: bindings that fit no row in A, group, B, Expiration, time
+// or owner are nobody's.
+func TestSweepForeign(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30})
+		defer n.close()
+		at, _ := time.Parse(time.DateTime, "2099-01-31 15:59:59")
+		bind := func(a, b string, g int64, at time.Time) {
+			_, err := n.client.BindAxg(t.Context(), &aliyun.BindAxgRequest{PoolKey: simulator.PoolKey, PhoneNoA: a, PhoneNoB: b, GroupID: g, Expiration: at})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		bind("13800138000", "", 1, at) // long before
+		time.Sleep(20 * time.Minute)
+		n.service.SetFaults(faults(t, "drop-before=1"))
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n"
+		n.run(t, t.Context(), input)
+		n.service.SetFaults(nil)
+		bind("13800138001", "", 1, at)
+		bind("13800138000", "", 2, at)
+		bind("13800138000", "13900001111", 1, at)
+		bind("13800138000", "", 1, at.Add(time.Second))
+		swept, after, _ := n.sweep(t, input, n.everyNumber(), true)
+		if after[0].Status != report.Pending || swept.Absent != 1 {
+			t.Errorf("%+v, %+v", swept, after[0])
+		}
+	})
+}
+
+// TestSweepPace: a long sweep holds 1,000 requests a second, and never exceeds it.
+func TestSweepPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const numbers = 8000
+		n := newNight(t, simulator.Options{Numbers: numbers, Latency: 60 * time.Millisecond, Jitter: 40 * time.Millisecond, VisibilityLag: time.Second, Faults: faults(t, "drop-before=1")})
+		defer n.close()
+		input := unpinned(1)
+		n.run(t, t.Context(), input)
+		time.Sleep(time.Hour)
+		list := n.everyNumber()
+		start := time.Now()
+		swept, _, asker := n.sweep(t, input, list, true)
+		took := time.Since(start)
+		asked, peak := asker.Asked()
+		if swept.Absent != 1 || asked != numbers || peak > 1000 || took > numbers*time.Millisecond*101/100+time.Second {
+			t.Errorf("%+v: %d requests in %v, %d in the busiest second", swept, asked, took, peak)
+		}
+	})
+}
+
+// TestSweepStops: a sweep that is stopped settles nothing.
+func TestSweepStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 3000, Faults: faults(t, "drop-before=1")})
+		defer n.close()
+		input := unpinned(3)
+		n.run(t, t.Context(), input)
+		before := bytes.Clone(n.paper.Bytes())
+		j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer closeJournal(t, j)
+		in := openText(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), LookOnly: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		asker, err := batch.NewAsker(100, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 35*time.Second)
+		defer cancel()
+		s := batch.Sweep{Client: n.client, Asker: asker, Numbers: n.everyNumber(), Complete: true, Timeout: aliyun.DefaultTimeout}
+		if _, err := s.Do(ctx, plan); err == nil || plan.Counts()[report.Unknown] != 3 || !bytes.Equal(n.paper.Bytes(), before) {
+			t.Errorf("error %v, %v", err, plan.Counts())
+		}
+	})
+}

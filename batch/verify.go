@@ -1,0 +1,176 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// Difference is one way in which a binding at the service is not what its BOUND
+// row says.
+type Difference struct {
+	Line     int    // of the row
+	Field    string // the API's name of what differs; SubsId: there is no such live binding
+	Want     string // what the row says, numbers masked
+	Have     string // what the service has, likewise; its code if Field is SubsId
+	SubsID   string
+	SecretNo string // masked
+}
+
+// Verify compares every BOUND row of a plan with the binding at the service. It
+// changes nothing.
+type Verify struct {
+	Client Lister
+	Asker  *Asker
+	// Differs is called for each difference, in no certain order, one at a time.
+	Differs func(Difference)
+	// Asked is called now and then with how many rows were asked about; nil: not.
+	Asked func(n int)
+}
+
+// Verified is what came of it.
+type Verified struct {
+	Rows   int // BOUND rows
+	Equal  int // that are live and equal in A, B, X, group, Expiration and recording
+	Differ int
+	Lost   int // that the service gave no answer for
+	NoID   int // without a usable SubsId, X or pool: they cannot be asked about
+	NoIDAt int // line of the first
+}
+
+// Do asks about every BOUND row. The error is one of reading, of ctx, or a
+// refusal that every request would get.
+func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
+	var (
+		mu     sync.Mutex
+		result Verified
+		asked  atomic.Int64
+	)
+	group, each := errgroup.WithContext(ctx)
+	group.SetLimit(asking)
+	err := p.again(func(i int, row *Row) error {
+		if p.status(i) != report.Bound {
+			return nil
+		}
+		if each.Err() != nil {
+			return each.Err()
+		}
+		result.Rows++
+		mine := row.forKeeps()
+		var err error
+		if mine.target, err = p.boundTo(i, row); err != nil {
+			return err
+		}
+		if t := mine.target; !digits(t.subsID) || !digits(t.secretNo) || t.subsID == "" || t.secretNo == "" || mine.Fields[PoolKey] == "" {
+			if result.NoID++; result.NoIDAt == 0 {
+				result.NoIDAt = row.Line
+			}
+			return nil
+		}
+		group.Go(func() error {
+			differences, err := v.row(each, mine)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case each.Err() != nil || refusesAll(err):
+				return err
+			case err != nil:
+				result.Lost++
+			case len(differences) > 0:
+				result.Differ++
+				for _, d := range differences {
+					v.Differs(d)
+				}
+			default:
+				result.Equal++
+			}
+			if n := asked.Add(1); v.Asked != nil {
+				v.Asked(int(n))
+			}
+			return nil
+		})
+		return nil
+	})
+	if gerr := group.Wait(); gerr != nil && (err == nil || errors.Is(err, context.Canceled)) {
+		err = gerr
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return result, fmt.Errorf("asking about bindings: %w", err)
+	}
+	return result, nil
+}
+
+// boundTo is the binding that row i is BOUND to.
+func (p *Plan) boundTo(i int, row *Row) (*target, error) {
+	r := &p.rows[i]
+	at := r.entry
+	if r.fate == fateAlready {
+		at = r.other
+	}
+	end, err := p.journal.detailAt(p.journal.entries[at].outcome)
+	if err != nil {
+		return nil, err
+	}
+	t := &target{secretNo: end.SecretNo, subsID: end.SubsID, entry: -1}
+	if t.subsID == "" && row.Verdict != nil { // not journalled yet
+		t.secretNo, t.subsID = row.Verdict.SecretNo, row.Verdict.SubsID
+	}
+	return t, nil
+}
+
+// row compares one row with its binding.
+func (v *Verify) row(ctx context.Context, row *Row) ([]Difference, error) {
+	f, t := &row.Fields, row.target
+	var s *aliyun.Subscription
+	err := v.Asker.ask(ctx, func(ctx context.Context) (err error) {
+		s, err = v.Client.QuerySubscriptionDetail(ctx, f[PoolKey], t.subsID, t.secretNo)
+		return err
+	})
+	var list []Difference
+	differs := func(field, want, have string) {
+		list = append(list, Difference{row.Line, field, want, have, t.subsID, report.Mask(t.secretNo)})
+	}
+	if err != nil {
+		var e *aliyun.Error
+		if !errors.As(err, &e) || e.Class() != aliyun.RowRefused {
+			return nil, err
+		}
+		differs("SubsId", t.subsID, e.Code)
+		return list, nil
+	}
+	if !s.Live {
+		differs("SubsId", t.subsID, "Status 0")
+		return list, nil
+	}
+	number := func(field Field, want, have string) {
+		if want != have {
+			differs(field.String(), report.Mask(want), report.Mask(have))
+		}
+	}
+	number(PhoneNoA, f[PhoneNoA], s.PhoneNoA)
+	number(PhoneNoB, f[PhoneNoB], s.PhoneNoB)
+	if s.PhoneNoX != "" {
+		number(PhoneNoX, t.secretNo, s.PhoneNoX)
+	}
+	if f[GroupID] != s.GroupID {
+		differs(GroupID.String(), f[GroupID], s.GroupID)
+	}
+	if have := s.Expiration.In(report.Beijing).Format(time.DateTime); !s.Expiration.IsZero() && f[Expiration] != have {
+		differs(Expiration.String(), f[Expiration], have)
+	}
+	if (f[IsRecordingEnabled] == "true") != s.Recording {
+		differs(IsRecordingEnabled.String(), fmt.Sprint(f[IsRecordingEnabled] == "true"), fmt.Sprint(s.Recording))
+	}
+	return list, nil
+}

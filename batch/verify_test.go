@@ -1,0 +1,106 @@
+package batch_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+)
+
+// verify compares a job's BOUND rows with the service.
+func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
+	t.Helper()
+	in := openText(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+	j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeJournal(t, j)
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), LookOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asker, err := batch.NewAsker(batch.MaxRate, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	v := batch.Verify{Client: n.client, Asker: asker, Differs: func(d batch.Difference) {
+		if d.SubsID == "" || !strings.Contains(d.SecretNo, "****") {
+			t.Errorf("%+v", d)
+		}
+		found = append(found, fmt.Sprintf("%d %s %s %s", d.Line, d.Field, d.Want, d.Have))
+	}}
+	got, err := v.Do(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(found)
+	return got, found
+}
+
+func TestVerify(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30, Latency: 10 * time.Millisecond})
+		defer n.close()
+		input := "PhoneNoA,GroupId,Expiration,PhoneNoB,IsRecordingEnabled\n"
+		for i := range 8 {
+			input += fmt.Sprintf("1380013800%d,1,2099-01-31 23:59:59,13900001111,true\n", i)
+		}
+		records, _, _ := n.run(t, t.Context(), input)
+		if got, found := n.verify(t, input); got != (batch.Verified{Rows: 8, Equal: 8}) {
+			t.Fatalf("%+v %v", got, found)
+		}
+		// Lost answers are asked for again.
+		n.service.SetFaults(faults(t, "http-503@*=0.2", "drop-after@*=0.2", "flow-limit@*=0.1"))
+		if got, found := n.verify(t, input); got != (batch.Verified{Rows: 8, Equal: 8}) {
+			t.Fatalf("under faults %+v %v", got, found)
+		}
+		n.service.SetFaults(nil)
+		for i, change := range []aliyun.UpdateRequest{
+			{Operate: aliyun.UpdateExpire, Expiration: time.Date(2099, 1, 31, 16, 0, 0, 0, time.UTC)},
+			{Operate: aliyun.UpdateNoB, PhoneNoB: "13900002222"},
+			{Operate: aliyun.UpdateGroup, GroupID: 2},
+			{Operate: aliyun.UpdateRecording},
+		} {
+			change.PoolKey, change.SubsID, change.PhoneNoX = simulator.PoolKey, records[i].SubsID, records[i].SecretNo
+			if _, err := n.client.UpdateSubscription(t.Context(), &change); err != nil {
+				t.Fatal(err)
+			}
+		}
+		n.unbind(t, records[4].SubsID, records[4].SecretNo)
+		got, found := n.verify(t, input)
+		want := []string{
+			"2 Expiration 2099-01-31 23:59:59 2099-02-01 00:00:00", "3 PhoneNoB 139****1111 139****2222", "4 GroupId 1 2",
+			"5 IsRecordingEnabled true false", "6 SubsId " + records[4].SubsID + " Status 0",
+		}
+		if got != (batch.Verified{Rows: 8, Equal: 3, Differ: 5}) || !slices.Equal(found, want) {
+			t.Errorf("%+v %q", got, found)
+		}
+		n.service.SetFaults(faults(t, "http-503@QuerySubscriptionDetail=1"))
+		if got, _ := n.verify(t, input); got != (batch.Verified{Rows: 8, Lost: 8}) {
+			t.Errorf("without answers %+v", got)
+		}
+	})
+}
+
+// TestVerifyRenewed: after a night that renewed, verify agrees.
+func TestVerifyRenewed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 100})
+		defer n.close()
+		n.whenBound = batch.RenewWhenBound
+		n.run(t, t.Context(), nightInput(0, 10, "2099-01-31 23:59:59", "13900000001"))
+		later := nightInput(0, 12, "2099-12-31 23:59:59", "13900000002")
+		n.run(t, t.Context(), later)
+		if got, found := n.verify(t, later); got != (batch.Verified{Rows: 12, Equal: 12}) {
+			t.Errorf("%+v %v", got, found)
+		}
+	})
+}

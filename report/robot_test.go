@@ -1,0 +1,165 @@
+package report_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"axgbind/report"
+)
+
+func hook(t testing.TB, address string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func TestRobotOf(t *testing.T) {
+	for _, c := range []struct {
+		address string
+		want    report.Robot
+		wrong   report.Phrase
+	}{
+		{"https://oapi.dingtalk.com/robot/send?access_token=t", report.DingTalk, report.NoPhrase},
+		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", report.WeCom, report.NoPhrase},
+		{"https://open.feishu.cn/open-apis/bot/v2/hook/token", report.Feishu, report.NoPhrase},
+		{"https://gateway.example/open-apis/bot/v2/hook/token/", report.Feishu, report.NoPhrase},
+		{"https://oapi.dingtalk.com/robot/send", 0, report.NotifyNoToken},
+		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?access_token=k", 0, report.NotifyNoToken},
+		{"https://open.feishu.cn/open-apis/bot/v2/hook/", 0, report.NotifyNoToken},
+		{"https://open.feishu.cn/open-apis/bot/v2/hook", 0, report.NotifyNoToken},
+		{"https://hooks.slack.com/services/T/B/x", 0, report.NotifyUnknown},
+		{"https://oapi.dingtalk.com", 0, report.NotifyUnknown},
+	} {
+		if got, wrong := report.RobotOf(hook(t, c.address)); got != c.want || wrong != c.wrong {
+			t.Errorf("%s: robot %d, %q; want %d, %q", c.address, got, wrong.In(report.EN), c.want, c.wrong.In(report.EN))
+		}
+	}
+}
+
+// posted is an address and a body as a golden file has them.
+func posted(t testing.TB, r report.Robot, address, secret string, m report.Message) string {
+	t.Helper()
+	to, body, err := r.Request(hook(t, address), secret, m, time.UnixMilli(1795402890250))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v any
+	if err := json.Unmarshal(body, &v); err != nil {
+		t.Fatal(err)
+	}
+	b := &strings.Builder{}
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	return to + "\n" + b.String()
+}
+
+func TestMessages(t *testing.T) {
+	s := summary()
+	s.ExitStatus, s.StopCode, s.Next = 4, "isp.RAM_PERMISSION_DENY", "axgbind bind in.csv"
+	real := summary()
+	real.Simulated = false
+	b := &strings.Builder{}
+	b.WriteString(posted(t, report.DingTalk, "https://oapi.dingtalk.com/robot/send?access_token=t", "SECdemo", s.Message(report.EN, "words", "why")))
+	b.WriteString(posted(t, report.WeCom, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "", s.Message(report.ZH, "文字", "原因")))
+	b.WriteString(posted(t, report.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "demo", s.Refusal(report.ZH, "文字", "问题", "更正")))
+	b.WriteString(posted(t, report.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "", real.Message(report.EN, "every row is bound", "")))
+	golden(t, "messages.txt", []byte(b.String()))
+}
+
+// What openssl dgst -sha256 -hmac makes of the texts that the vendors' pages
+// say are signed; DingTalk signs with the secret, Feishu an empty text with all
+// of it.
+const (
+	dingTalkSign = "So+Wqrg3GQ9fkCsLcVeOJcqeQ7KJ/1Vxtc8JpV1BYNo="
+	feishuSign   = "mDifRUmznxGkU/nbl5JYOoTIp22QgTihejNTtRbKK/g="
+)
+
+// TestSignatures: two kinds of signature, computed by openssl.
+func TestSignatures(t *testing.T) {
+	at := time.UnixMilli(1795402890250)
+	to, _, err := report.DingTalk.Request(hook(t, "https://oapi.dingtalk.com/robot/send?access_token=a%2Bb"), "SECdemo", report.Message{}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := hook(t, to).Query()
+	if q.Get("access_token") != "a+b" || q.Get("timestamp") != "1795402890250" || q.Get("sign") != dingTalkSign {
+		t.Errorf("DingTalk: %v", q)
+	}
+	_, body, err := report.Feishu.Request(hook(t, "https://open.feishu.cn/open-apis/bot/v2/hook/token"), "demo", report.Message{}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var signed struct{ Timestamp, Sign string }
+	if err := json.Unmarshal(body, &signed); err != nil || signed.Timestamp != "1795402890" || signed.Sign != feishuSign {
+		t.Errorf("Feishu: %s, %v", body, err)
+	}
+}
+
+// TestMessageFits: whatever a service or a name holds, a message stays within
+// the 4096 bytes that WeCom takes, on lines of its own making, and calls nobody.
+func TestMessageFits(t *testing.T) {
+	s := report.NewSummary()
+	s.Command = "bind"
+	long := "<@all>\n# " + strings.Repeat("错误\u2028<at id=all></at>", 2000)
+	for i := range 40 {
+		s.Rows++
+		s.Add(&report.Record{Line: i, Status: report.Failed, Code: long + string(rune('A'+i))}, func(report.Status, string) (string, string) { return long, long })
+	}
+	s.Input, s.Results, s.Next, s.User, s.StopCode, s.ExitStatus = long, long, long, long, long, 8
+	for _, m := range []report.Message{s.Message(report.ZH, long, long), s.Refusal(report.ZH, long, long, long)} {
+		_, body, err := report.WeCom.Request(hook(t, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"), "", m, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var v struct{ Markdown struct{ Content string } }
+		if err := json.Unmarshal(body, &v); err != nil {
+			t.Fatal(err)
+		}
+		text := v.Markdown.Content
+		if len(text) > 4096 || len(text) < 1000 || strings.Contains(text, "<") || strings.Count(text, "\n") != len(m.Lines) {
+			t.Errorf("%d bytes, %d lines of %d: %s", len(text), strings.Count(text, "\n"), len(m.Lines), text)
+		}
+	}
+}
+
+func TestRobotAnswers(t *testing.T) {
+	for _, c := range []struct {
+		robot report.Robot
+		body  string
+		code  int // of a refusal; 0: taken; -1: no robot's answer
+	}{
+		{report.DingTalk, `{"errcode":0,"errmsg":"ok"}`, 0},
+		{report.DingTalk, `{"errcode":310000,"errmsg":"sign not match"}`, 310000},
+		{report.DingTalk, `{"code":0}`, -1},
+		{report.WeCom, `{"errcode":0,"errmsg":"ok"}`, 0},
+		{report.WeCom, `{"errcode":93000,"errmsg":"invalid webhook url"}`, 93000},
+		{report.Feishu, `{"code":0,"msg":"success","data":{}}`, 0},
+		{report.Feishu, `{"Extra":null,"StatusCode":0,"StatusMessage":"success"}`, 0},
+		{report.Feishu, `{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}`, 19021},
+		{report.Feishu, `{"StatusCode":9499,"StatusMessage":"Bad Request"}`, 9499},
+		{report.Feishu, `{"errcode":0}`, -1},
+		{report.WeCom, ``, -1},
+		{report.WeCom, `<html>welcome to this network</html>`, -1},
+		{report.WeCom, `{"errcode":"0"}`, -1},
+		{report.WeCom, `[]`, -1},
+	} {
+		err := c.robot.Answer([]byte(c.body))
+		refusal, refused := errors.AsType[*report.RobotError](err)
+		switch {
+		case c.code == 0 && err == nil, c.code == -1 && errors.Is(err, report.ErrNoRobot), c.code > 0 && refused && refusal.Code == c.code && refusal.Text != "":
+		default:
+			t.Errorf("robot %d, %s: %v", c.robot, c.body, err)
+		}
+	}
+}
