@@ -18,7 +18,7 @@ import (
 // here, nor of a form that machineWords names, has to be said in Chinese.
 var english = strings.Fields(`
 	axgbind bind check completion explain help simulate status template version
-	bash zsh fish PowerShell node_exporter prom problem always SHA
+	bash zsh fish PowerShell shell TAB token access_token Webhook hook node_exporter prom problem always SHA
 	BOUND FAILED INVALID UNKNOWN PENDING
 	Line Status Code Message Reason Action SecretNo SubsId RequestId Attempts LatencyMs FinishedAt AxgLine AxgStatus
 	PhoneNoA PhoneNoB PhoneNoX GroupId Expiration ExpectCity IsRecordingEnabled OutId OutOrderId CallDisplayType CallRestrict
@@ -47,7 +47,7 @@ var machineWords = regexp.MustCompile(strings.Join([]string{
 	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,     // codes
 	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz)\b`, // files
 	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`,          // commands to type
-	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `1\.3×`,
+	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `/(robot|cgi-bin|open-apis)/[A-Za-z0-9/]+`, `1\.3×`,
 }, "|"))
 
 var word = regexp.MustCompile(`[A-Za-zµ][A-Za-z0-9_]*`)
@@ -149,7 +149,7 @@ func TestChineseEverywhere(t *testing.T) {
 	in := p.write("in.csv", input(0, 3))
 	for _, c := range []string{"", "bind", "check", "explain", "simulate", "status", "template", "version", "completion", "help"} {
 		text := axgbind(t, append(strings.Fields(c), "--help", "--lang", "zh")...).want(t, 0).stdout
-		text = regexp.MustCompile(`(?m)^  axgbind [^#\n]*`).ReplaceAllString(text, "") // examples
+		text = regexp.MustCompile(`(?m)^  (source <\(|echo )?axgbind [^#\n]*`).ReplaceAllString(text, "") // examples
 		inChinese(t, c+" --help", text)
 	}
 	inChinese(t, "explain", axgbind(t, "explain", "--lang", "zh").want(t, 0).stdout)
@@ -251,8 +251,12 @@ func TestGlossary(t *testing.T) {
 			t.Errorf("%s: %q says %s", where, zh, m)
 		}
 	}
+	verbs := regexp.MustCompile(`%(\[\d+\])?[-+#0-9.]*[a-z]`)
 	for _, p := range report.Phrases() {
 		check("phrase", p.EN, p.ZH)
+		if !strings.Contains(p.ZH, "axgbind ") { // or it has examples
+			inChinese(t, "phrase", verbs.ReplaceAllString(p.ZH, "…"))
+		}
 	}
 	for _, e := range aliyun.Entries() {
 		for _, text := range []aliyun.Text{e.Meaning, e.Cause, e.Cure} {
