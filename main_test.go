@@ -338,7 +338,7 @@ func outline(t *testing.T, name string) (list []string) {
 var (
 	block = regexp.MustCompile("(?s)```console\n.*?```")
 	// vary is what differs from run to run: times, durations and speeds.
-	vary = regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d|[\d.]+(µs|ms|s)\b|[\d.]+/s`)
+	vary = regexp.MustCompile(`seconds=[\d.]+|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d|[\d.]+(µs|ms|s)\b|[\d.]+/s`)
 )
 
 // replay runs the commands of one block and returns it with their output.

@@ -27,7 +27,7 @@ var (
 	}
 	cureArrears = Text{
 		"Have the account owner settle overdue bills and check the product's state in the console, then run again; the rows left are PENDING.",
-		"请账号管理员结清欠费并在控制台确认产品状态正常，然后重新运行；其余行为待处理，不会丢失。",
+		"请账号管理员结清欠费并在控制台确认产品状态正常，然后重新运行；其余行记为未发送，不会丢失。",
 	}
 	cureActivate = Text{
 		"Have the account owner activate Phone Number Protection for the account this AccessKey belongs to, or use a key of the right account; then run again.",
@@ -55,7 +55,7 @@ var (
 	}
 	cureReport = Text{
 		"Check --endpoint and any proxy in between; if both are right, report the code and the RequestId as a fault of this program. Nothing was executed; the rows left are PENDING.",
-		"请检查 --endpoint 和中间的代理；如无问题，请把错误码和 RequestId 反馈给本程序的维护者。请求未被执行，其余行为待处理。",
+		"请检查 --endpoint 和中间的代理；如无问题，请把错误码和 RequestId 反馈给本程序的维护者。请求未被执行，其余行记为未发送。",
 	}
 	cureArgument = Text{
 		"Read the Message, correct the row's value in the input, and run again.",
@@ -176,7 +176,7 @@ var table = [...]Entry{
 		Code: "isv.NO_AVAILABLE_NUMBER", Class: Capacity, Actor: PoolOwner,
 		Meaning: Text{"The pool has no X number left for this row.", "号池没有可用的中间号。"},
 		Cause:   Text{"All X numbers of the pool (or of the city, if the pool matches cities strictly) are bound, or this number A is already bound to those that are free.", "号池（严格匹配城市时为该城市）的中间号已全部被绑定，或该 A 号码已与剩余的中间号绑定。"},
-		Cure:    Text{"Buy X numbers for the pool or city, or release bindings no longer needed, then run again; the rows are PENDING. If it is only this A, look whether it already has bindings.", "请为号池或该城市购买中间号，或解绑不再需要的绑定，然后重新运行；这些行为待处理。若只有该 A 号码如此，请核对它是否已有绑定。"},
+		Cure:    Text{"Buy X numbers for the pool or city, or release bindings no longer needed, then run again; the rows are PENDING. If it is only this A, look whether it already has bindings.", "请为号池或该城市购买中间号，或解绑不再需要的绑定，然后重新运行；这些行记为未发送。若只有该 A 号码如此，请核对它是否已有绑定。"},
 		Source:  srcProduct,
 	},
 	{
@@ -526,7 +526,7 @@ var table = [...]Entry{
 		Code: CodeNotSent, Class: NotSent, Actor: Operator,
 		Meaning: Text{"The call was not sent: no byte of it left this machine.", "请求未发送：没有任何字节离开本机。"},
 		Cause:   Text{"No connection (refused, name not resolved, TLS failed), no credentials, or the run ended before the call's turn.", "无法建立连接（被拒绝、域名解析失败、TLS 失败），取不到凭证，或程序在发送之前已停止。"},
-		Cure:    Text{"Nothing was executed; the row is PENDING. Check network, proxy, --endpoint and credentials, then run again.", "请求未被执行，该行为待处理。请检查网络、代理、--endpoint 和凭证，然后重新运行。"},
+		Cure:    Text{"Nothing was executed; the row is PENDING. Check network, proxy, --endpoint and credentials, then run again.", "请求未被执行，该行记为未发送。请检查网络、代理、--endpoint 和凭证，然后重新运行。"},
 		Source:  srcOurs,
 	},
 	{
@@ -583,7 +583,7 @@ var table = [...]Entry{
 	{
 		Code: CodeInterrupted, Class: Ambiguous, Actor: Operator,
 		Meaning: Text{"The run was killed while the row was on its way; whether the binding was made is unknown.", "程序在该行请求途中被强制终止，绑定结果未知。"},
-		Cause:   Text{"The journal holds the intent to send but no outcome: a kill, a crash or a power cut.", "日志中有发送记录但没有结果：进程被杀、崩溃或断电。"},
+		Cause:   Text{"The journal holds the intent to send but no outcome: a kill, a crash or a power cut.", "journal 中有发送记录但没有结果：进程被杀、崩溃或断电。"},
 		Cure:    cureUnknown,
 		Source:  srcOurs,
 	},
@@ -591,14 +591,14 @@ var table = [...]Entry{
 		Code: CodePoolStopped, Class: Capacity, Actor: PoolOwner,
 		Meaning: Text{"The row was not sent: its pool or city has no X numbers left.", "该行未发送：号池或该城市已无可用中间号。"},
 		Cause:   Text{"Many rows before it got isv.NO_AVAILABLE_NUMBER in a row, so the pool or city was stopped.", "此前连续多行返回 isv.NO_AVAILABLE_NUMBER，该号池或城市已停止发送。"},
-		Cure:    Text{"Buy X numbers for the pool or city, or release bindings no longer needed, then run again; the row is PENDING.", "请为号池或该城市购买中间号，或解绑不再需要的绑定，然后重新运行；该行为待处理。"},
+		Cure:    Text{"Buy X numbers for the pool or city, or release bindings no longer needed, then run again; the row is PENDING.", "请为号池或该城市购买中间号，或解绑不再需要的绑定，然后重新运行；该行记为未发送。"},
 		Source:  srcOurs,
 	},
 	{
 		Code: CodeNoFreeNumber, Class: Capacity, Actor: PoolOwner,
 		Meaning: Text{"The row was not sent: the list of X numbers has no free one left for it.", "该行未发送：中间号清单中已没有可用于该行的空闲号码。"},
 		Cause:   Text{"All numbers of the list, or of the city that the row names, are bound or were given to other rows.", "清单中的号码（或该行指定城市的号码）都已绑定，或已分配给其他行。"},
-		Cure:    Text{"Add free X numbers to the list of --x-numbers, or release bindings no longer needed, then run again; the row is PENDING.", "请在 --x-numbers 的清单中补充空闲中间号，或解绑不再需要的绑定，然后重新运行；该行为待处理。"},
+		Cure:    Text{"Add free X numbers to the list of --x-numbers, or release bindings no longer needed, then run again; the row is PENDING.", "请在 --x-numbers 的清单中补充空闲中间号，或解绑不再需要的绑定，然后重新运行；该行记为未发送。"},
 		Source:  srcOurs,
 	},
 
@@ -635,7 +635,7 @@ var table = [...]Entry{
 		Code: familyInvalidCommon, Class: AccountRefused, Actor: Operator,
 		Meaning: Text{"A parameter that every call carries is not valid.", "公共参数无效。"},
 		Cause:   Text{"Key, token, time, signature or version was not accepted. It was refused before it was executed.", "凭证、令牌、时间、签名或版本不被接受，执行之前已被拒绝。"},
-		Cure:    Text{"Check the AccessKey and this machine's clock; if both are right, report the code and the RequestId as a fault of this program. Then run again; the rows left are PENDING.", "请检查 AccessKey 和本机时钟；如无问题，请把错误码和 RequestId 反馈给本程序的维护者。之后重新运行，其余行为待处理。"},
+		Cure:    Text{"Check the AccessKey and this machine's clock; if both are right, report the code and the RequestId as a fault of this program. Then run again; the rows left are PENDING.", "请检查 AccessKey 和本机时钟；如无问题，请把错误码和 RequestId 反馈给本程序的维护者。之后重新运行，其余行记为未发送。"},
 		Source:  srcGateway,
 	},
 	{

@@ -113,6 +113,9 @@ func (b *brake) Report(probe, trouble bool)              { b.report(probe, troub
 func (b *brake) Forgo()                                  { b.forgo() }
 func (b *brake) IsPulled() bool                          { return b.isPulled() }
 
+// ExcelPlain undoes report.ExcelText in one cell.
+func ExcelPlain(s string) string { return excelPlain(s) }
+
 // Keys returns the name of every row in the journal, in input order.
 func (p *Plan) Keys() []Key {
 	keys := make([]Key, len(p.rows))

@@ -18,7 +18,11 @@ var fieldAliases = [NumFields][]string{
 	IsRecordingEnabled: {"是否录音", "录音", "是否录制"},
 	OutID:              {"外部ID", "业务ID"},
 	OutOrderID:         {"外部订单号", "订单号"},
+	CallDisplayType:    {"来电显示"},
 	CallRestrict:       {"呼叫限制"},
+	ASRStatus:          {"语音识别", "是否语音识别"},
+	ASRModelID:         {"语音模型ID"},
+	RingConfig:         {"铃声配置"},
 	PoolKey:            {"号池Key", "号池"},
 }
 
@@ -33,8 +37,13 @@ var verdictColumns = [...]string{
 	"SecretNo", "SubsId", "RequestId", "Attempts", "LatencyMs", "FinishedAt",
 }
 
-// failedColumns are the last columns of a file of rows to mend, in its order.
-var failedColumns = [...]string{"Line", "Status", "Code", "Reason", "Action"}
+// failedColumns are the last columns of a file of rows to mend, in its order,
+// in each language.
+var failedColumns = [...][5]string{
+	{"AxgLine", "AxgStatus", "AxgCode", "AxgReason", "AxgAction"},
+	{"Line", "Status", "Code", "Reason", "Action"},
+	{"行号", "状态", "错误码", "原因", "处理办法"},
+}
 
 // verdictPrefix stands before all result columns when the input has a column
 // of such a name itself.

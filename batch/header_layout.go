@@ -23,6 +23,7 @@ type layout struct {
 	verdict  [len(verdictColumns)]int
 	carries  bool // verdict is filled
 	prefixed bool
+	excel    bool              // cells are written as report.ExcelText does
 	defaults [NumFields]string // normalised
 	encoding string
 }
@@ -101,14 +102,14 @@ func (l *layout) strip(keys []string) (ours []bool) {
 			return ours
 		}
 	}
-	from := len(keys) - len(failedColumns)
+	from := len(keys) - len(failedColumns[0])
 	if from < 0 {
 		return ours
 	}
-	for _, prefix := range []string{verdictPrefix, ""} {
+	for _, names := range failedColumns {
 		all := true
-		for i, n := range failedColumns {
-			all = all && keys[from+i] == headerKey(prefix+n)
+		for i, n := range names {
+			all = all && keys[from+i] == headerKey(n)
 		}
 		if all {
 			for i := from; i < len(keys); i++ {

@@ -20,7 +20,11 @@ var aliasesOf = map[batch.Field]string{
 	batch.IsRecordingEnabled: "是否录音,录音,是否录制",
 	batch.OutID:              "外部ID,业务ID",
 	batch.OutOrderID:         "外部订单号,订单号",
+	batch.CallDisplayType:    "来电显示",
 	batch.CallRestrict:       "呼叫限制",
+	batch.ASRStatus:          "语音识别,是否语音识别",
+	batch.ASRModelID:         "语音模型ID",
+	batch.RingConfig:         "铃声配置",
 	batch.PoolKey:            "号池Key,号池",
 }
 

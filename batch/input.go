@@ -77,9 +77,11 @@ func OpenInput(r io.ReaderAt, size int64, opt InputOptions) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
+	header, marked := excelHeader(header)
 	if in.layout, err = newLayout(header, opt); err != nil {
 		return nil, err
 	}
+	in.layout.excel = marked
 	in.layout.encoding = s.encoding
 	in.layout.line = strings.Repeat(string(in.delimiter), len(header)-1) + "\n"
 	if len(header) == 1 {

@@ -119,6 +119,9 @@ func (r *Reader) readRecord(row *Row) bool {
 // fill completes row from the cells of its record.
 func (in *Input) fill(row *Row, c *cells, raw *[NumFields]string) {
 	l := in.layout
+	if l.excel {
+		undoExcel(c, raw)
+	}
 	for i, col := range l.own {
 		s := l.cell(c, raw, col)
 		if in.survey.suspect && undecodable(s) {

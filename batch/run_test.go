@@ -168,6 +168,7 @@ type job struct {
 	binder  batch.Binder    // nil: the last client
 	refresh func()
 	input   batch.InputOptions
+	watch   func(*batch.Run) (stop func()) // nil: nobody watches
 }
 
 // run carries a job through one run, as the command line does: read the
@@ -228,7 +229,12 @@ func (r *rig) run(text string, b job) *ended {
 	}
 	before, start := r.called(), time.Now()
 	e := &ended{plan: plan}
+	stop := func() {}
+	if b.watch != nil {
+		stop = b.watch(run)
+	}
 	e.Result, e.err = run.Do(b.ctx)
+	stop()
 	e.took, e.calls, e.counts, e.status = time.Since(start), r.called()-before, plan.Counts(), run.Status()
 	sum, counts := 0, map[report.Status]int{}
 	for _, n := range e.counts {

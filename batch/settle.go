@@ -69,6 +69,8 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row) error {
 // lookUp looks until there is a verdict, and records it. again is set if the
 // row was shown not to be bound.
 func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool, err error) {
+	r.live.looking.Add(1)
+	defer r.live.looking.Add(-1)
 	first, err := r.journal.detailAt(e.intent)
 	if err != nil {
 		return false, err

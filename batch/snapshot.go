@@ -10,6 +10,7 @@ type counters struct {
 	admitted, calls, retries, throttled       atomic.Int64
 	looks                                     atomic.Int64
 	inFlight                                  atomic.Int64
+	looking                                   atomic.Int64 // rows whose lost answer is being looked up
 	bound, failed, unknown, invalid, returned atomic.Int64
 	updated                                   atomic.Int64 // of bound
 }
@@ -18,11 +19,12 @@ type counters struct {
 type Snapshot struct {
 	ToSend                              int // rows to send or to look up
 	Admitted, Calls, Retries, Throttled int64
-	Looks                               int64 // requests of look-ups
-	Bound, Failed, Unknown, Invalid     int64 // rows that ended so in this run
-	Updated                             int64 // of Bound: rows whose calls changed a binding
-	Left                                int64 // rows of this run that have not ended
-	InFlight                            int64
+	Looks                               int64   // requests of look-ups
+	Bound, Failed, Unknown, Invalid     int64   // rows that ended so in this run
+	Updated                             int64   // of Bound: rows whose calls changed a binding
+	Left                                int64   // rows of this run that have not ended
+	Looking                             int64   // of these, rows whose lost answer is being looked up
+	InFlight, Places                    int64   // calls on the wire, and how many there may be
 	Limit, Rate                         float64 // calls a second: in force now, and asked for
 	Average                             float64 // calls a second, first to last
 	Peak                                int     // most releases in any sliding second
@@ -48,12 +50,14 @@ func (r *Run) measure(d time.Duration) {
 // Status returns the run as it stands. It may be called at any time.
 func (r *Run) Status() Snapshot {
 	peak, average := r.pace.Releases()
+	limit := r.pace.Limit()
+	places := r.inFlightBound(limit)
 	c := &r.live
 	s := Snapshot{
 		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
 		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Invalid: c.invalid.Load(), Updated: c.updated.Load(), InFlight: c.inFlight.Load(),
-		Limit: r.pace.Limit(), Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
+		Invalid: c.invalid.Load(), Updated: c.updated.Load(), InFlight: c.inFlight.Load(), Places: int64(places), Looking: c.looking.Load(),
+		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()
 	r.mu.Lock()

@@ -3,7 +3,16 @@ package batch
 import (
 	"encoding/csv"
 	"io"
+
+	"axgbind/report"
 )
+
+// templateHeader heads the columns of the Chinese template: for each field the
+// alias that a Chinese operator knows it by.
+var templateHeader = [NumFields]string{
+	"A号码", "B号码", "分组ID", "过期时间", "中间号", "期望城市", "是否录音",
+	"外部ID", "外部订单号", "来电显示", "呼叫限制", "语音识别", "语音模型ID", "铃声配置", "号池Key",
+}
 
 // templateRow is the example of the template, by field.
 var templateRow = [NumFields]string{
@@ -20,19 +29,24 @@ var templateRow = [NumFields]string{
 	PoolKey:            "FC100000000000001",
 }
 
-// WriteTemplate writes an input with every column under the API's names and one
-// example row, which passes Row.Check: CSV in UTF-8 with a byte order mark, so
+// WriteTemplate writes an input with every column and one example row, in lang:
+// under the API's names, or under Chinese ones, which passes Row.Check: CSV in UTF-8 with a byte order mark, so
 // that Excel shows Chinese as it should, and line ends as Excel writes them.
-func WriteTemplate(w io.Writer) error {
+func WriteTemplate(w io.Writer, lang report.Lang) error {
+	header, row := fieldNames, templateRow
+	if lang == report.ZH {
+		header = templateHeader
+		row[IsRecordingEnabled], row[ASRStatus] = "否", "否"
+	}
 	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
 		return err
 	}
 	cw := csv.NewWriter(w)
 	cw.UseCRLF = true
-	if err := cw.Write(fieldNames[:]); err != nil {
+	if err := cw.Write(header[:]); err != nil {
 		return err
 	}
-	if err := cw.Write(templateRow[:]); err != nil {
+	if err := cw.Write(row[:]); err != nil {
 		return err
 	}
 	cw.Flush()

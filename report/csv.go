@@ -38,28 +38,39 @@ func ResultColumns(prefixed bool) []string {
 }
 
 // FailedColumns returns the names of the columns that a file of failed rows
-// adds behind the input's own.
-func FailedColumns() []string { return []string{"Line", "Status", "Code", "Reason", "Action"} }
+// adds behind the input's own. People read that file, so they are in their
+// language; those of the results, which programs read, are not.
+func FailedColumns(lang Lang) []string {
+	if lang == ZH {
+		return []string{"行号", "状态", "错误码", "原因", "处理办法"}
+	}
+	return []string{"Line", "Status", "Code", "Reason", "Action"}
+}
 
 // Writer writes results as CSV: UTF-8 with BOM, LF, input columns first.
 type Writer struct {
+	// Excel writes for Excel and WPS: CRLF, and every cell in the form of
+	// ExcelText. Set it before the first Write.
+	Excel bool
+
 	csv   *csv.Writer
 	w     io.Writer
 	begun bool
 	head  []string
+	own   int // columns of the input's own
 	row   func(*Record, []string) []string
 	cells []string
 }
 
 // NewWriter returns a Writer of the full results of an input with the given header.
 func NewWriter(w io.Writer, header []string, prefixed bool) *Writer {
-	return &Writer{csv: csv.NewWriter(w), w: w, head: join(header, ResultColumns(prefixed)), row: appendResult}
+	return &Writer{csv: csv.NewWriter(w), w: w, head: join(header, ResultColumns(prefixed)), own: len(header), row: appendResult}
 }
 
 // NewFailedWriter returns a Writer for rows that a person corrects and feeds
 // back: the input's own columns, and why each row is here.
-func NewFailedWriter(w io.Writer, header []string) *Writer {
-	return &Writer{csv: csv.NewWriter(w), w: w, head: join(header, FailedColumns()), row: appendFailed}
+func NewFailedWriter(w io.Writer, header []string, lang Lang) *Writer {
+	return &Writer{csv: csv.NewWriter(w), w: w, head: join(header, FailedColumns(lang)), own: len(header), row: appendFailed}
 }
 
 func join(a, b []string) []string { return append(append([]string(nil), a...), b...) }
@@ -71,6 +82,11 @@ func (w *Writer) Write(r *Record) error {
 	}
 	w.cells = append(w.cells[:0], r.Input...)
 	w.cells = w.row(r, w.cells)
+	if w.Excel {
+		for i, s := range w.cells {
+			w.cells[i] = ExcelText(s)
+		}
+	}
 	return w.csv.Write(w.cells)
 }
 
@@ -90,6 +106,14 @@ func (w *Writer) begin() error {
 	w.begun = true
 	if _, err := io.WriteString(w.w, BOM); err != nil {
 		return err
+	}
+	if w.Excel {
+		w.csv.UseCRLF = true
+		for i, s := range w.head {
+			if w.head[i] = ExcelText(s); i == w.own {
+				w.head[i] = ExcelMark(s)
+			}
+		}
 	}
 	return w.csv.Write(w.head)
 }

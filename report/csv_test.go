@@ -55,7 +55,12 @@ func TestWriter(t *testing.T) {
 	}{
 		{"results.csv", func(b *bytes.Buffer) *report.Writer { return report.NewWriter(b, []string{"A号码", "备注"}, false) }},
 		{"prefixed.csv", func(b *bytes.Buffer) *report.Writer { return report.NewWriter(b, []string{"PhoneNoA", "Status"}, true) }},
-		{"failed.csv", func(b *bytes.Buffer) *report.Writer { return report.NewFailedWriter(b, []string{"A号码", "备注"}) }},
+		{"failed.csv", func(b *bytes.Buffer) *report.Writer {
+			return report.NewFailedWriter(b, []string{"A号码", "备注"}, report.EN)
+		}},
+		{"failed.zh.csv", func(b *bytes.Buffer) *report.Writer {
+			return report.NewFailedWriter(b, []string{"A号码", "备注"}, report.ZH)
+		}},
 	} {
 		t.Run(c.golden, func(t *testing.T) {
 			var b bytes.Buffer

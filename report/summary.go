@@ -22,6 +22,7 @@ type Summary struct {
 	Started    time.Time `json:"started"`
 	Finished   time.Time `json:"finished"`
 	ExitStatus int       `json:"exit_status"`
+	ExitText   string    `json:"exit_text"`   // the same in words, in the run's language
 	StopReason string    `json:"stop_reason"` // blank: every row had its turn
 	StopCode   string    `json:"stop_code,omitempty"`
 
@@ -129,6 +130,27 @@ func (s *Summary) Balanced() bool {
 func (s *Summary) Sort() {
 	slices.SortStableFunc(s.Failures, func(a, b Failure) int { return b.Count - a.Count })
 	s.index = nil
+}
+
+// Line is the end of the run on one line, for years of grep: keys are English
+// whatever the language, always there and always in this order; more may be
+// added at the end. Of a check, pending counts the rows that are valid.
+func (s *Summary) Line() string {
+	stop := s.StopReason
+	if stop == "" {
+		stop = "-"
+	}
+	service := "real"
+	switch {
+	case s.Command == "check":
+		service = "-"
+	case s.Simulated:
+		service = "simulated"
+	}
+	return fmt.Sprintf("axgbind: finished status=%d rows=%d bound=%d failed=%d invalid=%d unknown=%d pending=%d "+
+		"calls=%d retries=%d throttled=%d seconds=%.1f stop=%s command=%s service=%s",
+		s.ExitStatus, s.Rows, s.Count(Bound), s.Count(Failed), s.Count(Invalid), s.Count(Unknown), s.Count(Pending),
+		s.Calls, s.Retries, s.Throttled, s.Finished.Sub(s.Started).Seconds(), stop, s.Command, service)
 }
 
 // WriteJSON writes the summary as indented JSON.

@@ -10,9 +10,14 @@ import (
 	"axgbind/report"
 )
 
+// mostLines is how long the text may be; why the run stopped, the line for
+// machines and the status make twenty.
+const mostLines = 17
+
 func summary() *report.Summary {
 	s := report.NewSummary()
 	s.Program, s.Command, s.Simulated = "axgbind test", "bind", true
+	s.ExitText = "every row is bound"
 	s.Started = time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
 	s.Finished = s.Started.Add(90 * time.Second)
 	for _, r := range records() {
@@ -47,8 +52,8 @@ func TestSummaryText(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, c.golden, b.Bytes())
-		if n := strings.Count(b.String(), "\n"); n > 18 {
-			t.Errorf("%s: %d lines, want at most 18 and two more for the end", c.golden, n)
+		if n := strings.Count(b.String(), "\n"); n > mostLines {
+			t.Errorf("%s: %d lines, want at most %d and three more for the end", c.golden, n, mostLines)
 		}
 	}
 }
@@ -65,7 +70,7 @@ func TestSummaryManyCodes(t *testing.T) {
 	if err := s.WriteText(&b, report.EN); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(b.String(), "\n"); n > 18 || !strings.Contains(b.String(), "24 more codes") {
+	if n := strings.Count(b.String(), "\n"); n > mostLines || !strings.Contains(b.String(), "25 more codes") {
 		t.Errorf("%d lines:\n%s", n, b.String())
 	}
 }
@@ -97,5 +102,67 @@ func TestSummaryJSON(t *testing.T) {
 	}
 	if back.Count(report.Failed) != 10 || !back.Balanced() || back.Version != report.SummaryVersion {
 		t.Errorf("read back: %+v", back)
+	}
+}
+
+// TestSummaryLongest: with everything that can be said at once.
+func TestSummaryLongest(t *testing.T) {
+	s := summary()
+	for range 30 {
+		s.Failures = append(s.Failures, report.Failure{Status: "UNKNOWN", Code: "isp.UNKNOWN", Count: 1})
+	}
+	s.Rows++ // does not balance
+	var b bytes.Buffer
+	if err := s.WriteText(&b, report.ZH); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "\n"); n != mostLines {
+		t.Errorf("%d lines, want %d\n%s", n, mostLines, b.String())
+	}
+}
+
+// TestShares: what is not nothing never shows as 0%, and what is not everything
+// never as 100%.
+func TestShares(t *testing.T) {
+	for _, c := range []struct {
+		bound, failed int
+		want          []string
+	}{
+		{0, 0, nil},
+		{1, 0, []string{" 100.0%", " 0.0%"}},
+		{1, 2, []string{" 33.3%", " 66.7%"}},
+		{999999, 1, []string{">99.9%", "<0.1%"}},
+		{998, 2, []string{" 99.8%", " 0.2%"}},
+		{1, 1000000, []string{"<0.1%", ">99.9%"}},
+	} {
+		s := report.NewSummary()
+		s.Rows = c.bound + c.failed
+		s.Counts["BOUND"], s.Counts["FAILED"] = c.bound, c.failed
+		var b bytes.Buffer
+		if err := s.WriteText(&b, report.EN); err != nil {
+			t.Fatal(err)
+		}
+		line, _, _ := strings.Cut(strings.SplitN(b.String(), "\n", 2)[1], "\n")
+		if len(c.want) == 0 && strings.Contains(b.String(), "%") {
+			t.Errorf("shares of nothing:\n%s", b.String())
+		}
+		for _, w := range c.want {
+			if !strings.Contains(line, w) {
+				t.Errorf("%d of %d: %q lacks %q", c.bound, s.Rows, line, w)
+			}
+		}
+	}
+}
+
+// TestFinishLine: the keys, which scripts look for years later.
+func TestFinishLine(t *testing.T) {
+	s := summary()
+	want := "axgbind: finished status=0 rows=14 bound=1 failed=10 invalid=1 unknown=1 pending=1 calls=12 retries=2 throttled=1 seconds=90.0 stop=- command=bind service=simulated"
+	if got := s.Line(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	s.ExitStatus, s.StopReason, s.Simulated = 5, "max-duration", false
+	if got := s.Line(); !strings.HasPrefix(got, "axgbind: finished status=5 ") || !strings.HasSuffix(got, " stop=max-duration command=bind service=real") {
+		t.Errorf("got %s", got)
 	}
 }

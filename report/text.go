@@ -10,7 +10,7 @@ import (
 
 // shownCodes is how many codes the summary for people names, so that it stays
 // within 20 lines.
-const shownCodes = 6
+const shownCodes = 5
 
 // WriteText writes the summary for people, without the last lines that state
 // status and next step.
@@ -21,19 +21,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Simulated {
 		fmt.Fprintf(b, "  %s\n", SumSimulated.In(lang))
 	}
-	label(SumRows)
-	fmt.Fprintf(b, "%d =", s.Rows)
-	for i, status := range Statuses {
-		if i > 0 {
-			b.WriteString(" +")
-		}
-		name := status.String()
-		if s.Command == "check" && status == Pending {
-			name = SumValid.In(lang)
-		}
-		fmt.Fprintf(b, " %s %d", name, s.Count(status))
-	}
-	b.WriteByte('\n')
+	s.writeStates(b, lang)
 	if !s.Balanced() {
 		sum := 0
 		for _, n := range s.Counts {
@@ -41,11 +29,15 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 		}
 		fmt.Fprintf(b, "  %s\n", SumUnbalanced.In(lang, sum, s.Rows))
 	}
+	var notes []string
 	if s.Gone > 0 {
-		fmt.Fprintf(b, "  %s\n", SumGone.In(lang, s.Gone))
+		notes = append(notes, SumGone.In(lang, s.Gone))
 	}
 	if s.Warnings > 0 {
-		fmt.Fprintf(b, "  %s\n", SumWarnings.In(lang, s.Warnings))
+		notes = append(notes, SumWarnings.In(lang, s.Warnings))
+	}
+	if len(notes) > 0 {
+		fmt.Fprintf(b, "  %s\n", strings.Join(notes, Between.In(lang)))
 	}
 	if s.Command == "bind" {
 		fmt.Fprintf(b, "  %s%s\n", Pad("BindAxg", 10), SumCalls.In(lang, s.Calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
@@ -66,6 +58,43 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeStates writes how many rows are in each state, as a sum that must be
+// right, and below each its share of all.
+func (s *Summary) writeStates(b *strings.Builder, lang Lang) {
+	sum := fmt.Sprintf("  %s%d =", Pad(SumRows.In(lang), 10), s.Rows)
+	shares := "  " + SumShare.In(lang)
+	for i, status := range Statuses {
+		if i > 0 {
+			sum += " +"
+		}
+		name := status.String()
+		if s.Command == "check" && status == Pending {
+			name = SumValid.In(lang)
+		}
+		if s.Rows > 0 {
+			shares = Pad(shares, Columns(sum)+1) + share(s.Count(status), s.Rows)
+		}
+		sum += fmt.Sprintf(" %s %d", name, s.Count(status))
+	}
+	b.WriteString(sum + "\n")
+	if s.Rows > 0 {
+		b.WriteString(shares + "\n")
+	}
+}
+
+// share is n of all in percent. What is not nothing never shows as 0, and what
+// is not everything never as 100.
+func share(n, all int) string {
+	percent := 100 * float64(n) / float64(all)
+	switch {
+	case n > 0 && percent < 0.1:
+		return "<0.1%"
+	case n < all && percent > 99.9:
+		return ">99.9%"
+	}
+	return strconv.FormatFloat(percent, 'f', 1, 64) + "%"
 }
 
 func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
@@ -90,7 +119,7 @@ func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
 		if more := f.Count - len(f.Lines); more > 0 {
 			list += SumMore.In(lang, more)
 		}
-		fmt.Fprintf(b, "    %d %s %s: %s (%s) -> %s\n", f.Count, f.Status, f.Code, f.Meaning, where.In(lang, list), f.Who)
+		fmt.Fprintf(b, "    %s\n", SumFailure.In(lang, f.Count, f.Status, f.Code, strings.TrimSuffix(f.Meaning, "。"), where.In(lang, list), f.Who))
 	}
 }
 
@@ -104,14 +133,34 @@ func millis(ms float64) string {
 
 // Pad fills s with blanks to a width in columns; a wide character takes two.
 func Pad(s string, width int) string {
-	have := 0
+	return s + strings.Repeat(" ", max(width-Columns(s), 1))
+}
+
+// Columns is how many columns of a terminal s takes.
+func Columns(s string) int {
+	n := 0
 	for _, r := range s {
-		have++
-		if wide(r) {
-			have++
+		n += columns(r)
+	}
+	return n
+}
+
+// Cut shortens s to at most so many columns.
+func Cut(s string, most int) string {
+	n := 0
+	for i, r := range s {
+		if n += columns(r); n > most {
+			return s[:i]
 		}
 	}
-	return s + strings.Repeat(" ", max(width-have, 1))
+	return s
+}
+
+func columns(r rune) int {
+	if wide(r) {
+		return 2
+	}
+	return 1
 }
 
 // wide reports whether a terminal gives the character two columns: CJK

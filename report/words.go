@@ -10,14 +10,36 @@ import (
 // the service's codes (package aliyun) and the rules for rows (package batch).
 type Phrase uint16
 
-// In returns the phrase in lang, with its arguments put in.
+// In returns the phrase in lang, with its arguments put in; those that have
+// words of their own in each language, such as a Text or Said, in lang too.
 func (p Phrase) In(lang Lang, args ...any) string {
 	s := phrases[p].In(lang)
 	if len(args) == 0 || !strings.Contains(s, "%") {
 		return s // a cure may have no use for what its reason names
 	}
+	copied := false
+	for i, a := range args {
+		if words, ok := a.(interface{ In(Lang) string }); ok {
+			if !copied {
+				args, copied = append([]any(nil), args...), true
+			}
+			args[i] = words.In(lang)
+		}
+	}
 	return fmt.Sprintf(s, args...)
 }
+
+// Said is a phrase and its arguments, to be put into another phrase.
+type Said struct {
+	Phrase Phrase
+	Args   []any
+}
+
+// Say makes a Said.
+func Say(p Phrase, args ...any) Said { return Said{p, args} }
+
+// In returns the phrase in lang, with its arguments put in.
+func (s Said) In(lang Lang) string { return s.Phrase.In(lang, s.Args...) }
 
 // Phrases returns the whole table, a fresh slice, without NoPhrase.
 func Phrases() []Text { return append([]Text(nil), phrases[1:]...) }
@@ -74,6 +96,7 @@ const (
 	// Summary.
 	SumSimulated
 	SumRows
+	SumShare
 	SumGone
 	SumCalls   // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
 	SumLatency // 1 p50 2 p95 3 p99 4 max
@@ -85,7 +108,9 @@ const (
 	SumResults
 	SumFailed
 	SumJournal
-	SumStop
+	SumStop    // 1 why
+	SumCode    // 1 code, behind why
+	SumFailure // 1 rows 2 status 3 code 4 meaning 5 lines 6 who
 	SumValid
 	SumUnbalanced // 1 sum 2 rows
 	SumMoreCodes  // 1 n
@@ -149,10 +174,23 @@ const (
 	AskRefused
 
 	// Progress.
-	ProgressPlain // keys are stable and English in both languages
-	ProgressBar   // 1 bound 2 failed 3 unknown 4 left 5 rate 6 limit
-	ProgressSlow
-	ProgressPause
+	ProgressTime  // 1 elapsed 2 eta, in words
+	ProgressETA   // 1 eta
+	ProgressNoETA // nobody knows
+	ProgressBound // 1 n, as the next six
+	ProgressFailed
+	ProgressInvalid
+	ProgressUnknown
+	ProgressPending
+	ProgressLeft
+	ProgressBefore
+	ProgressCalls   // 1 calls a second 2 asked for 3 in flight
+	ProgressLatency // 1 p50 2 p99
+	ProgressBrake
+	ProgressThrottled // 1 limit
+	ProgressLooking   // 1 rows
+	ProgressInFlight  // 1 calls
+	ProgressReading   // 1 step 2 steps 3 findings 4 eta, in words
 
 	// Faults: what is wrong, and in the second line the cure.
 	ErrLine // prefix of an error
@@ -265,6 +303,64 @@ const (
 	HelpStatusList
 	HelpMore // 1 command
 
+	// Parts of help.
+	HelpDefault // 1 value
+	HelpAnyFlags
+	HelpText
+	HelpNumber
+	HelpInteger
+	HelpDuration
+
+	// Reasons that stand in for words of the system, of libraries and of the
+	// packages below.
+	WhyNone     // 1 the words themselves
+	WhyNotExist // 1 the words themselves, as all up to WhyBusy
+	WhyForbidden
+	WhyExists
+	WhyFull
+	WhyReadOnly
+	WhyDirectory
+	WhyNotDirectory
+	WhyLongName
+	WhyIO
+	WhyBusy
+	WhyDevice
+	WhyLinks
+	WhyChanged   // 1 the words themselves
+	WhyJournal   // 1 the words themselves
+	WhyDamage    // 1 the words themselves
+	WhyNewer     // 1 the words themselves
+	WhyNoFlag    // 1 the words themselves 2 flag
+	WhyNoValue   // 1 the words themselves 2 flag
+	WhyBadValue  // 1 the words themselves 2 flag 3 value
+	WhyBadSyntax // 1 the words themselves 2 what was given
+	WhyNoCommand // 1 the words themselves 2 command
+	WhyArgs      // 1 the words themselves 2 how many there are
+	WhyNoKey     // 1 the words themselves
+	WhyEndpoint  // 1 the words themselves
+	WhySimulator // 1 the words themselves
+	WhyListen    // 1 the words themselves
+	WhyShare     // 1 value
+	WhyCount     // 1 value
+	WhyField     // 1 name 2 fields
+	WhyRange     // 1 value 2 form
+	WhyAbove0    // 1 value 2 example
+	WhyTwoValues // 1 field
+	HolderLine   // 1 pid 2 host 3 since
+	ClassDone
+	ClassThrottled
+	ClassNotSent
+	ClassStale
+	ClassRow
+	ClassCapacity
+	ClassAccount
+	ClassAmbiguous
+	ClassWarning
+	SayCertificate // 1 path
+	DelimiterComma
+	DelimiterTab
+	DelimiterSemicolon
+
 	FlagOut
 	FlagJournal
 	FlagPoolKey
@@ -311,6 +407,8 @@ const (
 	FlagSimSeed
 	FlagTemplateOut
 	FlagHelp
+	FlagQuiet
+	FlagExcel
 
 	// What status --runs says of each run.
 	RunsRun // 1 id
@@ -415,14 +513,15 @@ var phrases = [numPhrases]Text{
 	StopMaxFailures: {"too many rows failed (--max-failures)", "失败的行过多（--max-failures）"},
 	StopAllAlike:    {"the first 20 rows sent were all refused with the same code", "最先发送的 20 行全部以同一错误码被拒"},
 	StopTrouble:     {"the service stayed in trouble: 10 probes failed", "服务持续异常：连续 10 次探测失败"},
-	StopJournal:     {"the journal could not be written", "日志文件（journal）无法写入"},
+	StopJournal:     {"the journal could not be written", "journal 无法写入"},
 	StopInput:       {"the input changed during the run", "输入文件在运行中被改动"},
 	StopInternal:    {"internal fault", "程序内部错误"},
 	StopCapacity:    {"pools ran out of X numbers", "号池已无可用中间号"},
 
 	SumSimulated:  {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
 	SumRows:       {"rows", "行数"},
-	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 个已处理的行不在本次输入里"},
+	SumShare:      {"share", "占比"},
+	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 行已有结果，但不在本次输入里"},
 	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
 	SumLatency:    {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
 	SumFailures:   {"what needs attention", "需要关注"},
@@ -432,8 +531,10 @@ var phrases = [numPhrases]Text{
 	SumWarnings:   {"%d rows with warnings", "%d 行有警告"},
 	SumResults:    {"results", "结果"},
 	SumFailed:     {"to correct", "待更正"},
-	SumJournal:    {"journal", "日志"},
-	SumStop:       {"stopped", "停止"},
+	SumJournal:    {"journal", "journal"},
+	SumStop:       {"stopped: %s", "停止原因：%s"},
+	SumCode:       {" (%s)", "（%s）"},
+	SumFailure:    {"%d %s %s: %s (%s) -> %s", "%d %s %s：%s（%s）-> %s"},
 	SumValid:      {"valid", "有效"},
 	SumUnbalanced: {"the counts do not balance: %d rows counted, %d read; please report this", "计数不平：统计 %d 行，读入 %d 行；请反馈此问题"},
 	SumMoreCodes:  {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
@@ -443,15 +544,15 @@ var phrases = [numPhrases]Text{
 	Exit1:           {"internal or I/O error; what was sent is recorded", "内部或读写错误；已发送的都有记录"},
 	Exit3:           {"finished; some rows were refused or are invalid", "已完成；部分行被拒绝或无效"},
 	Exit3Check:      {"some rows are invalid; nothing was sent", "部分行无效，未发送任何请求"},
-	Exit4:           {"some rows are UNKNOWN: they were sent, and nobody knows whether they are bound", "部分行结果未知：已发送，但不知道是否绑定成功"},
-	Exit5:           {"some rows are PENDING: they were not executed", "部分行待处理：尚未执行"},
+	Exit4:           {"some rows are UNKNOWN: they were sent, and nobody knows whether they are bound", "部分行结果未知（UNKNOWN）：已发送，但不知道是否绑定成功"},
+	Exit5:           {"some rows are PENDING: they were not executed", "部分行未发送（PENDING）：没有执行，再次运行即可"},
 	Exit6:           {"the input was refused; nothing was sent", "输入文件被拒绝，未发送任何请求"},
 	Exit7:           {"the service refuses the account; do not retry, call its owner", "服务拒绝了该账号；不要重试，请联系账号负责人"},
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
 	Exit10:          {"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"},
 	Exit11:          {"another run holds the journal; nothing was sent", "另一个运行正在使用该 journal，未发送任何请求"},
-	Exit130:         {"interrupted after draining; rows left are PENDING", "已中断并收尾；剩余的行待处理"},
-	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行待处理"},
+	Exit130:         {"interrupted after draining; rows left are PENDING", "已中断并收尾；剩余的行未发送（PENDING）"},
+	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
 	NextLine:        {"next: %s", "下一步：%s"},
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
@@ -475,7 +576,7 @@ var phrases = [numPhrases]Text{
 	SayBrakeFree:   {"a probe succeeded, going on", "探测成功，继续发送"},
 	SayRateCut:     {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
 	SayRateBack:    {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
-	SayPlace:       {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行保持待处理"},
+	SayPlace:       {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行未发送（PENDING）"},
 	SayDraining:    {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
 	SayLeaveAtOnce: {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
 	SayResultsBusy: {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
@@ -493,15 +594,27 @@ var phrases = [numPhrases]Text{
 	AskGo:      {"go on? [y/N] ", "继续吗？[y/N] "},
 	AskRefused: {"not confirmed; nothing was sent\nanswer y, or use --yes", "未确认，未发送任何请求\n回答 y，或使用 --yes"},
 
-	ProgressPlain: {"progress bound=%d failed=%d invalid=%d unknown=%d left=%d calls=%d throttled=%d in_flight=%d rate=%.1f limit=%.1f elapsed=%s eta=%s",
-		"progress bound=%d failed=%d invalid=%d unknown=%d left=%d calls=%d throttled=%d in_flight=%d rate=%.1f limit=%.1f elapsed=%s eta=%s"},
-	ProgressBar:   {"bound %d failed %d unknown %d left %d  %.0f/s of %.0f  eta %s", "绑定 %d 失败 %d 未知 %d 剩余 %d  %.0f/s 上限 %.0f  预计 %s"},
-	ProgressSlow:  {"slowed by throttling", "因限流降速"},
-	ProgressPause: {"paused, probing", "暂停探测中"},
+	ProgressTime:      {"%s, %s", "已用 %s，%s"},
+	ProgressETA:       {"eta %s", "预计还需 %s"},
+	ProgressNoETA:     {"eta unknown", "剩余时间未知"},
+	ProgressBound:     {"bound %d", "绑定 %d"},
+	ProgressFailed:    {"failed %d", "失败 %d"},
+	ProgressInvalid:   {"invalid %d", "无效 %d"},
+	ProgressUnknown:   {"unknown %d", "结果未知 %d"},
+	ProgressPending:   {"not sent %d", "未发送 %d"},
+	ProgressLeft:      {"left %d", "剩余 %d"},
+	ProgressBefore:    {"settled before %d", "此前已有结果 %d"},
+	ProgressCalls:     {"%.1f of %g calls/s  in flight %d", "每秒 %.1f 次，上限 %g  进行中 %d"},
+	ProgressLatency:   {"p50 %s  p99 %s", "p50 %s  p99 %s"},
+	ProgressBrake:     {"slow: brake pulled, the service is in trouble; one row at a time probes it", "变慢原因：服务异常，已暂停发送，每次只用一行探测"},
+	ProgressThrottled: {"slow: throttled, limit cut to %.1f calls/s", "变慢原因：被限流，上限降到每秒 %.1f 次"},
+	ProgressLooking:   {"slow: waiting for look-ups of %d rows whose answer was lost", "变慢原因：%d 行应答丢失，正在等待查询结果"},
+	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},
+	ProgressReading:   {"pass %d of %d  findings %d  %s", "第 %d/%d 遍  问题 %d  %s"},
 
 	ErrLine:       {"axgbind: %s", "axgbind：%s"},
 	CureLine:      {"  cure: %s", "  办法：%s"},
-	ErrUsage:      {"%s\nsee axgbind %s --help", "%s\n见 axgbind %s --help"},
+	ErrUsage:      {"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"},
 	ErrNoCommand:  {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
 	ErrArgs:       {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
 	ErrFlagValue:  {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
@@ -519,8 +632,8 @@ var phrases = [numPhrases]Text{
 	ErrOutOrphan:  {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
 	ErrOutForeign: {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
 	ErrSamePath:   {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
-	ErrEndpoint:   {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请使用 https://HOST；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
-	ErrNoKey:      {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有凭据：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
+	ErrEndpoint:   {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
+	ErrNoKey:      {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
 	ErrNoPool:     {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
 	ErrJournal:    {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
 	ErrNotJournal: {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
@@ -562,28 +675,28 @@ var phrases = [numPhrases]Text{
 	ExplainCure:    {"cure", "办法"},
 	ExplainWho:     {"who", "责任人"},
 	ExplainSource:  {"source", "来源"},
-	DoesDone:       {"records the row as BOUND; it is never sent again", "该行记为 BOUND，不再发送"},
+	DoesDone:       {"records the row as BOUND; it is never sent again", "该行记为 BOUND，不会重发"},
 	DoesThrottled:  {"waits at least 1 s, slows the run down, and sends the row again; it was not executed", "至少等待 1 秒并降速，然后重发该行；请求未被执行"},
-	DoesNotSent:    {"tries again up to --retries times, then pauses the run, probes, and stops with status 5; the row stays PENDING", "最多重试 --retries 次，之后暂停并探测，仍失败则以状态 5 停止；该行保持 PENDING"},
-	DoesStale:      {"fetches the credential anew and tries once more; a second time stops the run with status 7", "重新获取凭据再试一次；再次出现则以状态 7 停止"},
+	DoesNotSent:    {"tries again up to --retries times, then pauses the run, probes, and stops with status 5; the row stays PENDING", "最多重试 --retries 次，之后暂停并探测，仍失败则以状态 5 停止；该行保持未发送（PENDING）"},
+	DoesStale:      {"fetches the credential anew and tries once more; a second time stops the run with status 7", "重新获取凭证再试一次；再次出现则以状态 7 停止"},
 	DoesRow:        {"records the row as FAILED and goes on; if the first 20 rows all get the same refusal, stops with status 8", "该行记为 FAILED 并继续；若最先发送的 20 行全部以同一原因被拒，则以状态 8 停止"},
-	DoesCapacity:   {"leaves the row PENDING; 20 such answers in a row from different A numbers stop that pool and city; status 5", "该行保持 PENDING；来自不同 A 号的连续 20 次此类应答会停止该号池和城市；状态 5"},
-	DoesAccount:    {"stops admitting rows at once, leaves the rest PENDING, and ends with status 7", "立即停止发送，其余行保持 PENDING，以状态 7 结束"},
-	DoesAmbiguous:  {"records the row as UNKNOWN and never sends it again by itself; 20 such ends in a row pause the run", "该行记为 UNKNOWN，绝不自动重发；连续 20 次会暂停运行"},
+	DoesCapacity:   {"leaves the row PENDING; 20 such answers in a row from different A numbers stop that pool and city; status 5", "该行保持未发送（PENDING）；来自不同 A 号的连续 20 次此类应答会停止该号池和城市；状态 5"},
+	DoesAccount:    {"stops admitting rows at once, leaves the rest PENDING, and ends with status 7", "立即停止发送，其余行保持未发送（PENDING），以状态 7 结束"},
+	DoesAmbiguous:  {"records the row as UNKNOWN and never sends it again by itself; 20 such ends in a row pause the run", "该行记为结果未知（UNKNOWN），绝不自动重发；连续 20 次会暂停运行"},
 	DoesHold:       {"holds the row back as INVALID; it is not sent", "该行记为 INVALID，不发送"},
 	DoesTake:       {"takes the earlier binding as this row's: BOUND, not sent", "采用已有绑定：该行记为 BOUND，不发送"},
-	DoesLeave:      {"leaves the row PENDING without sending it; run again when the pool has numbers", "该行不发送，保持 PENDING；号池有号后再次运行"},
+	DoesLeave:      {"leaves the row PENDING without sending it; run again when the pool has numbers", "该行保持未发送（PENDING）；号池有号后再次运行"},
 	DoesInvalid:    {"records the row as INVALID; it is not sent", "该行记为 INVALID，不发送"},
-	DoesWarn:       {"warns and sends the row all the same; the service decides", "给出警告但照常发送，由服务判断"},
+	DoesWarn:       {"warns and sends the row all the same; the service decides", "给出警告但照常发送，由服务端判断"},
 
-	HelpRoot:            {"bind phone numbers to middle numbers in bulk, safely", "批量绑定隐私号（AXG），安全可重跑"},
+	HelpRoot:            {"bind phone numbers to middle numbers in bulk, safely", "批量绑定中间号（AXG），随时可以安全重跑"},
 	HelpRootLong:        {"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号、B 号、分组和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号、绑定 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"},
 	HelpRootExample:     {"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"},
 	HelpBind:            {"check, then bind every row of a CSV", "检查并绑定 CSV 的每一行"},
 	HelpBindLong:        {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent is kept in a journal, so the same command goes on after any\ncrash and never binds a row twice.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在 journal 中，因此任何中断之后用同一命令即可继续，绝不重复绑定。"},
 	HelpBindExample:     {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001"},
 	HelpCheck:           {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
-	HelpCheckLong:       {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭据、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
+	HelpCheckLong:       {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
 	HelpCheckExample:    {"  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001", "  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001"},
 	HelpSimulate:        {"serve the simulated service on loopback", "在本机运行模拟服务"},
 	HelpSimulateLong:    {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。"},
@@ -605,8 +718,63 @@ var phrases = [numPhrases]Text{
 	HelpGlobalFlags:     {"Global flags:", "全局参数："},
 	HelpStatuses:        {"Exit statuses:", "退出状态："},
 	HelpStatusList: {"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account-level refusal, call the owner\n  3 some rows FAILED or INVALID        8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  130/143 interrupted after draining, run again",
-		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED 或 INVALID           8 失败过多\n  4 部分行 UNKNOWN                    10 用法或配置错误\n  5 部分行 PENDING，请再次运行         11 journal 正被另一个运行使用\n  130/143 中断并已收尾，请再次运行"},
+		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED 或 INVALID           8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 journal 正被另一个运行使用\n  130/143 中断并已收尾，请再次运行"},
 	HelpMore: {"axgbind %s --help tells more about a command.", "用 axgbind %s --help 查看某个命令的更多说明。"},
+
+	HelpDefault:  {" (default %s)", "（默认 %s）"},
+	HelpAnyFlags: {"[flags]", "[参数]"},
+	HelpText:     {"string", "文本"},
+	HelpNumber:   {"float", "数字"},
+	HelpInteger:  {"int", "整数"},
+	HelpDuration: {"duration", "时长"},
+
+	WhyNone:            {"%s", "（原文：%s）"},
+	WhyNotExist:        {"%s", "文件或目录不存在"},
+	WhyForbidden:       {"%s", "没有权限"},
+	WhyExists:          {"%s", "已存在"},
+	WhyFull:            {"%s", "磁盘已满"},
+	WhyReadOnly:        {"%s", "文件系统只读"},
+	WhyDirectory:       {"%s", "是一个目录"},
+	WhyNotDirectory:    {"%s", "路径中有一段不是目录"},
+	WhyLongName:        {"%s", "文件名过长"},
+	WhyIO:              {"%s", "磁盘读写错误"},
+	WhyBusy:            {"%s", "正被其他程序占用"},
+	WhyDevice:          {"is a device, which must not be replaced by a file", "是设备，不能用文件替换"},
+	WhyLinks:           {"too many symbolic links", "符号链接层数过多"},
+	WhyChanged:         {"%s", "输入文件在运行中被改动"},
+	WhyJournal:         {"%s", "journal 无法写入"},
+	WhyDamage:          {"%s", "校验不符或内容无法识别（原文：%s）"},
+	WhyNewer:           {"%s", "由更新版本的 axgbind 写入"},
+	WhyNoFlag:          {"%[1]s", "没有参数 %[2]s"},
+	WhyNoValue:         {"%[1]s", "参数 %[2]s 缺少取值"},
+	WhyBadValue:        {"%[1]s", "参数 %[2]s 的取值 %[3]q 无效"},
+	WhyBadSyntax:       {"%[1]s", "参数写法有误：%[2]s"},
+	WhyNoCommand:       {"%[1]s", "没有命令 %[2]q"},
+	WhyArgs:            {"%[1]s", "给出的参数个数不对（%[2]d 个）"},
+	WhyNoKey:           {"%s", "环境变量、配置文件和角色都没有给出 AccessKey（原文：%s）"},
+	WhyEndpoint:        {"%s", "不能使用"},
+	WhySimulator:       {"%s", "参数取值无效或超出范围（原文：%s）"},
+	WhyListen:          {"%s", "地址写法有误、不是本机回环，或端口已被占用（原文：%s）"},
+	WhyShare:           {"%q: want a share above 0%% and up to 100%%", "%q：应为大于 0%%、不超过 100%% 的比例"},
+	WhyCount:           {"%q: want a number from 1, or a share such as 50%%", "%q：应为从 1 起的行数，或 50%% 这样的比例"},
+	WhyField:           {"no field is called %q; the fields are %s", "没有名为 %q 的字段；可用字段：%s"},
+	WhyRange:           {"%s: %s", "%s，应为 %s"},
+	WhyAbove0:          {"%s: > 0, for example %s", "%s，应大于 0，例如 %s"},
+	WhyTwoValues:       {"%s: two values", "%s 有两个取值"},
+	HolderLine:         {"pid %d, host %s, since %s", "进程 %d，主机 %s，开始于 %s"},
+	ClassDone:          {"done", "成功"},
+	ClassThrottled:     {"throttled", "限流"},
+	ClassNotSent:       {"not sent", "未发送"},
+	ClassStale:         {"stale", "凭证过期"},
+	ClassRow:           {"row", "该行被拒"},
+	ClassCapacity:      {"capacity", "号池无号"},
+	ClassAccount:       {"account", "账号被拒"},
+	ClassAmbiguous:     {"ambiguous", "结果未知"},
+	ClassWarning:       {"warning", "警告"},
+	SayCertificate:     {"certificate: %s", "证书：%s"},
+	DelimiterComma:     {"comma", "逗号分隔"},
+	DelimiterTab:       {"tab", "制表符分隔"},
+	DelimiterSemicolon: {"semicolon", "分号分隔"},
 
 	FlagOut:             {"results `FILE` (default INPUT without .csv + .results.csv)", "结果文件 `FILE`（默认为输入文件名加 .results.csv）"},
 	FlagJournal:         {"journal `FILE`, the memory of what was sent (default results + .journal)", "journal `FILE`，记录已发送的内容（默认为结果文件名加 .journal）"},
@@ -630,7 +798,7 @@ var phrases = [numPhrases]Text{
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one in every request field", "允许发送与前面完全相同的行"},
 	FlagAgain:           {"start a second job for an input that another journal already knows", "对其他 journal 已记录的输入另起一个任务"},
-	FlagSimulate:        {"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭据，不产生真实绑定"},
+	FlagSimulate:        {"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭证，不产生真实绑定"},
 	FlagEndpoint:        {"service `URL`; plain http only on loopback", "服务地址 `URL`；http 只限本机回环"},
 	FlagProgress:        {"auto, bar, plain or none", "auto、bar、plain 或 none"},
 	FlagLang:            {"language of sentences for people: en or zh (default from LC_ALL, LC_MESSAGES, LANG)", "提示语言：en 或 zh（默认取自 LC_ALL、LC_MESSAGES、LANG）"},
@@ -654,6 +822,8 @@ var phrases = [numPhrases]Text{
 	FlagSimSeed:         {"seed of all randomness", "所有随机数的种子"},
 	FlagTemplateOut:     {"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"},
 	FlagHelp:            {"this help", "本帮助"},
+	FlagQuiet:           {"say nothing on standard error when all is well (status 0)", "一切正常（状态 0）时不在标准错误输出任何内容"},
+	FlagExcel:           {"write results for Excel and WPS: CRLF, long numbers and dates as text, no cell runs as a formula", "按 Excel 和 WPS 的习惯写结果：CRLF 换行，长数字和日期存为文本，单元格不会被当作公式"},
 
 	RunsRun:       {"run %s", "运行 %s"},
 	RunsTime:      {"time", "时间"},

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"axgbind/report"
@@ -19,6 +20,9 @@ func TestPhrases(t *testing.T) {
 	for i, p := range all {
 		if p.EN == "" || p.ZH == "" {
 			t.Errorf("phrase %d is empty in one language: %q %q", i+1, p.EN, p.ZH)
+		}
+		if p.EN == "%s" || p.EN == "%[1]s" {
+			continue // words of somebody else, which Chinese says with its own
 		}
 		if en, zh := verbs(p.EN), verbs(p.ZH); !slices.Equal(en, zh) {
 			t.Errorf("phrase %d takes different arguments: %q %v, %q %v", i+1, p.EN, en, p.ZH, zh)
@@ -49,6 +53,20 @@ func verbs(s string) []string {
 func TestPhraseWithoutUseForArguments(t *testing.T) {
 	if got := report.ActionDuplicate.In(report.EN, 7); got != report.ActionDuplicate.In(report.EN) {
 		t.Errorf("arguments that a sentence has no use for show: %q", got)
+	}
+}
+
+// TestPhraseInPhrase: what has words of its own in each language is put in in
+// that of the whole, and the arguments stay what they were.
+func TestPhraseInPhrase(t *testing.T) {
+	args := []any{"x.csv", report.Say(report.WhyNotExist, "no such file")}
+	for lang, want := range []string{"input x.csv: no such file", "输入文件 x.csv：文件或目录不存在"} {
+		if got := report.ErrNoInput.In(report.Lang(lang), args...); !strings.HasPrefix(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if _, ok := args[1].(report.Said); !ok {
+		t.Errorf("the arguments were changed: %v", args)
 	}
 }
 

@@ -109,6 +109,9 @@ func (a *app) newJob(c *cobra.Command, v *bindFlags, args []string) (*job, error
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
 	}
+	if v.quiet {
+		a.console.hold()
+	}
 	if err := j.checkOutside(); err != nil {
 		return nil, err
 	}
@@ -147,7 +150,7 @@ func (j *job) openInput(runs []batch.RunStart) error {
 		options.Defaults = withDefault(options.Defaults, batch.Expiration, at)
 	}
 	var err error
-	j.input, err = batch.OpenInput(j.source.file, j.source.size, options)
+	j.input, err = batch.OpenInput(&j.source.counted, j.source.size, options)
 	if refused, ok := errors.AsType[*batch.InputError](err); ok {
 		return &fault{status: statusInput, text: j.source.path + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
 	}
@@ -230,7 +233,11 @@ func (j *job) makePlan() error {
 	options.Results = filepath.Base(j.results)
 	options.Finding = findings.add
 	var err error
-	if j.plan, err = batch.NewPlan(j.input, j.journal.Journal, options); err != nil {
+	reading := j.watchReading(1)
+	findings.reading = reading
+	j.plan, err = batch.NewPlan(j.input, j.journal.Journal, options)
+	reading.stop()
+	if err != nil {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	findings.end()
@@ -301,9 +308,9 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	if err != nil {
 		return batch.Result{}, batch.Snapshot{}, err
 	}
-	progress := j.startProgress(run)
+	stopProgress := j.startProgress(run)
 	result, err := run.Do(ctx)
-	progress.stop()
+	stopProgress()
 	return result, run.Status(), err
 }
 
@@ -329,8 +336,8 @@ func (j *job) explain(m batch.Message) {
 
 // rescue prints what the journal could not take.
 func (j *job) rescue(line string) {
-	j.rescued.Do(func() { j.say(report.ErrRescue) })
-	j.console.println(line)
+	j.rescued.Do(func() { j.console.aloud(report.ErrRescue.In(j.lang)) })
+	j.console.aloud(line)
 }
 
 // knowsResults reports whether the journal has seen the results that stand at

@@ -38,7 +38,9 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 	if err := j.chooseCheckPaths(); err != nil {
 		return err
 	}
-	findings := &findings{app: a, w: a.stdout}
+	reading := j.watchReading(2)
+	defer reading.stop()
+	findings := &findings{app: a, w: a.products(), reading: reading}
 	options := j.settings.plan
 	options.Results = filepath.Base(j.results)
 	options.Finding = findings.add
@@ -49,9 +51,11 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 	version, _ := programVersion()
 	s.Program, s.Command, s.Started, s.Input = "axgbind "+version, "check", j.start, j.source.path
 	s.Rows, s.Warnings = j.plan.Rows, j.plan.Warnings
+	reading.next()
 	if err := j.checked(s, findings); err != nil {
 		return err
 	}
+	reading.stop()
 	s.Sort()
 	s.Finished = time.Now()
 	a.say(report.SayInput, j.input.Encoding(), delimiterName(j.input.Delimiter()))
@@ -66,6 +70,7 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 		}
 	}
 	s.ExitStatus = a.status
+	s.ExitText = statusPhrase(a.status, true).In(a.lang)
 	if v.summary != "" {
 		if err := writeFile(v.summary, 0o600, s.WriteJSON); err != nil {
 			return refuse(statusError, report.ErrWrite, v.summary, reasonOf(err))
@@ -113,7 +118,8 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	} else {
 		s.Failed = j.flags.failed
 		err = writeFile(j.flags.failed, j.settings.outMode, func(out io.Writer) error {
-			w := report.NewFailedWriter(out, j.input.Header())
+			w := report.NewFailedWriter(out, j.input.Header(), j.lang)
+			w.Excel = j.flags.excel
 			if err := count(w.Write); err != nil {
 				return err
 			}
@@ -124,7 +130,7 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, batch.ErrInputChanged):
-		return refuse(statusInput, report.ErrInputRead, j.source.path, err.Error())
+		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	return refuse(statusError, report.ErrWrite, j.flags.failed, reasonOf(err))
 }
@@ -135,6 +141,8 @@ type findings struct {
 	w    io.Writer
 	most int // 0: all
 	n    int
+
+	reading *reading // counts them; may be nil
 }
 
 func (f *findings) add(line int, fault batch.Fault) {
@@ -154,6 +162,9 @@ func (f *findings) duplicate(r *report.Record) {
 
 func (f *findings) print(line string) {
 	f.n++
+	if f.reading != nil {
+		f.reading.findings.Add(1)
+	}
 	if f.most == 0 || f.n <= f.most {
 		fmt.Fprintln(f.w, line)
 	}
@@ -166,14 +177,14 @@ func (f *findings) end() {
 	}
 }
 
-func delimiterName(r rune) string {
+func delimiterName(r rune) any {
 	switch r {
 	case ',':
-		return "comma"
+		return report.Say(report.DelimiterComma)
 	case '\t':
-		return "tab"
+		return report.Say(report.DelimiterTab)
 	case ';':
-		return "semicolon"
+		return report.Say(report.DelimiterSemicolon)
 	}
 	return string(r)
 }

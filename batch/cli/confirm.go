@@ -11,11 +11,15 @@ import (
 // confirm asks before a real run if a person sits there: standard input and
 // standard error are terminals. Jobs without a terminal are not asked.
 func (j *job) confirm() error {
-	if _, ok := terminalOf(j.stdin); !ok {
+	if _, _, ok := terminalOf(j.stdin); !ok {
 		return nil
 	}
-	if _, ok := j.console.terminal(); !ok {
+	if _, _, ok := j.console.terminal(); !ok {
 		return nil
+	}
+	if j.console.holding() { // a question has to be heard
+		j.console.release()
+		defer j.console.hold()
 	}
 	calls := j.plan.ToSend + j.plan.ToLook
 	if limit := j.flags.limit; limit > 0 {

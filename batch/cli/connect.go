@@ -29,12 +29,12 @@ func (j *job) connect(ctx context.Context) error {
 func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 	key, err := options.Credentials.Credential(ctx)
 	if err != nil {
-		return refuse(statusUsage, report.ErrNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": "))
+		return refuse(statusUsage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))
 	}
 	j.keyID = report.Mask(key.AccessKeyID)
 	j.credentials = options.Credentials
 	if j.client, err = aliyun.New(options); err != nil {
-		return refuse(statusUsage, report.ErrEndpoint, j.endpoint, err.Error())
+		return refuse(statusUsage, report.ErrEndpoint, j.endpoint, report.Say(report.WhyEndpoint, err.Error()))
 	}
 	j.later(j.client.Close)
 	return nil
@@ -46,7 +46,7 @@ func (j *job) embedSimulator(ctx context.Context) error {
 	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
 	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: batch.MaxRate, Seed: 1})
 	if err != nil {
-		return refuse(statusError, report.ErrSimulator, err.Error())
+		return refuse(statusError, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 	}
 	door := simulator.NewInProcess(service)
 	j.later(func() {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -9,12 +11,15 @@ import (
 	"golang.org/x/term"
 )
 
-// console is standard error, shared by sentences, log lines and a progress
-// bar. Whole lines are written while the bar is off the screen.
+// console is standard error, shared by sentences, log lines and a block that is
+// drawn again and again below them. Whatever is printed goes where the block
+// stood, and the block below it: one write each, so nothing flickers.
 type console struct {
 	mu    sync.Mutex
 	w     io.Writer
-	clear func() // takes the bar off the screen; nil if there is none
+	block []string      // on the screen; the cursor stands on the line below
+	left  bool          // no block is drawn any more
+	held  *bytes.Buffer // with --quiet: what was said so far; nil: everything is said at once
 }
 
 func newConsole(w io.Writer) *console { return &console{w: w} }
@@ -25,32 +30,131 @@ func (c *console) println(s string) {
 }
 
 // Write implements io.Writer for loggers: whole lines.
-func (c *console) Write(p []byte) (int, error) {
+func (c *console) Write(p []byte) (int, error) { return c.through(c.w, p) }
+
+// through writes whole lines to w, which may be the same terminal as the
+// console: standard output, for example.
+func (c *console) through(w io.Writer, p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.clear != nil {
-		c.clear()
+	if c.held != nil && w == c.w {
+		return c.held.Write(p)
 	}
-	return c.w.Write(p)
+	return c.put(w, p)
 }
 
-// terminal reports whether the console is one, and its width.
-func (c *console) terminal() (width int, ok bool) { return terminalOf(c.w) }
+// put writes past the block.
+func (c *console) put(w io.Writer, p []byte) (int, error) {
+	if len(c.block) == 0 {
+		return w.Write(p)
+	}
+	if w != c.w { // much may come: the next draw brings the block back
+		_, _ = io.WriteString(c.w, c.erase())
+		c.block = nil
+		return w.Write(p)
+	}
+	_, err := io.WriteString(w, c.erase()+string(p)+drawn(c.block))
+	return len(p), err
+}
 
-func terminalOf(v any) (width int, ok bool) {
+// show draws a block instead of the one on the screen; nil takes it away.
+func (c *console) show(block []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left || len(c.block) == 0 && len(block) == 0 {
+		return
+	}
+	text := c.erase() + drawn(block)
+	c.block = block
+	_, _ = io.WriteString(c.w, text)
+}
+
+// leave takes the block away for good.
+func (c *console) leave() {
+	c.show(nil)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.left = true
+}
+
+// above writes whole lines to another file through the console.
+type above struct {
+	c *console
+	w io.Writer
+}
+
+func (a above) Write(p []byte) (int, error) { return a.c.through(a.w, p) }
+
+func drawn(block []string) string {
+	if len(block) == 0 {
+		return ""
+	}
+	return strings.Join(block, "\n") + "\n"
+}
+
+// erase takes the cursor to where the block begins and clears the rest of the
+// screen. On a terminal that was made narrower since and wrapped the block,
+// some of it stays behind; going up further would cost those that do not wrap
+// what was printed above.
+func (c *console) erase() string {
+	if len(c.block) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\x1b[%dA\r\x1b[J", len(c.block))
+}
+
+// holding reports whether what is said is held back.
+func (c *console) holding() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.held != nil
+}
+
+// hold keeps back whatever is said until release says it after all.
+func (c *console) hold() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held = &bytes.Buffer{}
+}
+
+// aloud writes a line whatever is held back: somebody asked for it.
+func (c *console) aloud(s string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, _ = c.put(c.w, []byte(s+"\n"))
+}
+
+// release says what was held back, and holds no more.
+func (c *console) release() {
+	c.mu.Lock()
+	held := c.held
+	c.held = nil
+	c.mu.Unlock()
+	if held != nil && held.Len() > 0 {
+		_, _ = c.Write(held.Bytes())
+	}
+}
+
+// drop forgets what was held back, and reports whether anything could be.
+func (c *console) drop() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	held := c.held != nil
+	c.held = nil
+	return held
+}
+
+// terminal reports whether the console is one, and its size.
+func (c *console) terminal() (columns, rows int, ok bool) { return terminalOf(c.w) }
+
+func terminalOf(v any) (columns, rows int, ok bool) {
 	f, isFile := v.(*os.File)
 	if !isFile || !term.IsTerminal(int(f.Fd())) {
-		return 0, false
+		return 80, 24, false
 	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil || width <= 0 {
-		width = 80
+	columns, rows, err := term.GetSize(int(f.Fd()))
+	if err != nil || columns <= 0 || rows <= 0 {
+		return 80, 24, true
 	}
-	return width, true
+	return columns, rows, true
 }
-
-// raw writes to the console's own writer without being an *os.File:
-// progressbar syncs those after every write.
-type raw struct{ w io.Writer }
-
-func (r raw) Write(p []byte) (int, error) { return r.w.Write(p) }

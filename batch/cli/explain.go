@@ -49,18 +49,18 @@ func (a *app) explainAll() string {
 	}
 	fmt.Fprintln(b, report.ExplainCodes.In(a.lang))
 	for _, e := range entries {
-		fmt.Fprintf(b, "  %-*s  %-10s  %s\n", width, e.Code, e.Class, textIn(a.lang, e.Meaning))
+		fmt.Fprintf(b, "  %-*s  %s  %s\n", width, e.Code, report.Pad(classPhrase(e.Class).In(a.lang), 10), textIn(a.lang, e.Meaning))
 	}
 	fmt.Fprintf(b, "\n%s\n", report.ExplainRules.In(a.lang))
 	for _, r := range rules {
-		fmt.Fprintf(b, "  %-*s  %-10s  %s\n", width, r.ID, a.severity(r), r.Meaning.In(a.lang))
+		fmt.Fprintf(b, "  %-*s  %s  %s\n", width, r.ID, report.Pad(a.severity(r), 10), r.Meaning.In(a.lang))
 	}
 	return b.String()
 }
 
 func (a *app) severity(r batch.Rule) string {
 	if r.Warning {
-		return "warning"
+		return report.ClassWarning.In(a.lang)
 	}
 	return report.Invalid.String()
 }
@@ -94,13 +94,38 @@ func (a *app) explainEntry(e aliyun.Entry) string {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, e.Code)
 	a.explainLine(b, report.ExplainMeaning, textIn(a.lang, e.Meaning))
-	a.explainLine(b, report.ExplainClass, e.Class.String())
+	a.explainLine(b, report.ExplainClass, classPhrase(e.Class).In(a.lang))
 	a.explainLine(b, report.ExplainDoes, a.consequence(e).In(a.lang))
 	a.explainLine(b, report.ExplainCause, textIn(a.lang, e.Cause))
 	a.explainLine(b, report.ExplainCure, textIn(a.lang, e.Cure))
 	a.explainLine(b, report.ExplainWho, textIn(a.lang, e.Actor.Text()))
-	a.explainLine(b, report.ExplainSource, e.Source)
+	source := e.Source
+	if a.lang == report.ZH { // what stands in brackets behind an address is English
+		source, _, _ = strings.Cut(source, " (")
+	}
+	a.explainLine(b, report.ExplainSource, source)
 	return b.String()
+}
+
+// classPhrase is a class in words.
+func classPhrase(c aliyun.Class) report.Phrase {
+	switch c {
+	case aliyun.Done:
+		return report.ClassDone
+	case aliyun.Throttled:
+		return report.ClassThrottled
+	case aliyun.NotSent:
+		return report.ClassNotSent
+	case aliyun.Stale:
+		return report.ClassStale
+	case aliyun.RowRefused:
+		return report.ClassRow
+	case aliyun.Capacity:
+		return report.ClassCapacity
+	case aliyun.AccountRefused:
+		return report.ClassAccount
+	}
+	return report.ClassAmbiguous
 }
 
 // consequence is what axgbind does after a code.

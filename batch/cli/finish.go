@@ -29,12 +29,13 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 		s.StopReason = string(batch.StopCapacity)
 	}
 	s.ExitStatus = statusOf(s, result.Stop, broken)
+	s.ExitText = statusPhrase(s.ExitStatus, false).In(j.lang)
 	s.Next = j.next(s)
 	j.identify(s, digest)
 	j.status = s.ExitStatus
 
 	if runErr != nil {
-		what, cure, _ := strings.Cut(report.ErrRun.In(j.lang, runErr.Error()), "\n")
+		what, cure, _ := strings.Cut(report.ErrRun.In(j.lang, wholeReason(runErr)), "\n")
 		j.say(report.ErrLine, what)
 		j.say(report.CureLine, cure)
 	}
@@ -43,12 +44,12 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Calls, Retries: s.Retries,
 	}
 	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, batch.ErrJournal) {
-		j.status, s.ExitStatus = statusError, statusError
-		j.say(report.ErrLine, err.Error())
+		j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, false).In(j.lang)
+		j.say(report.ErrLine, wholeReason(err))
 	}
 	if j.flags.summary != "" {
 		if err := writeFile(j.flags.summary, 0o600, func(w io.Writer) error { return s.WriteJSON(w) }); err != nil {
-			j.status = statusError
+			j.status, s.ExitStatus = statusError, statusError
 			j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.summary, reasonOf(err))))
 		}
 	}
@@ -60,18 +61,24 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 }
 
 // conclude prints the summary, its last line being the status in words and
-// what to do next.
+// what to do next, the one before it being for machines. With --quiet it prints
+// nothing if all is well.
 func (a *app) conclude(s *report.Summary) {
+	if a.status == statusOK && a.console.drop() {
+		return
+	}
+	a.console.release()
 	b := &strings.Builder{}
 	_ = s.WriteText(b, a.lang) // a Builder does not fail
 	a.console.println(b.String())
 	if why := batch.Stop(s.StopReason).Phrase(); why != report.NoPhrase {
-		line := "  " + report.SumStop.In(a.lang) + ": " + why.In(a.lang)
+		line := "  " + report.SumStop.In(a.lang, why.In(a.lang))
 		if s.StopCode != "" {
-			line += " (" + s.StopCode + ")"
+			line += report.SumCode.In(a.lang, s.StopCode)
 		}
 		a.console.println(line)
 	}
+	a.console.println(s.Line())
 	last := report.ExitLine.In(a.lang, a.status, statusPhrase(a.status, s.Command == "check").In(a.lang))
 	if s.Next != "" {
 		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, s.Next)
@@ -103,6 +110,7 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 		return "", err
 	}
 	w := report.NewWriter(out, j.input.Header(), j.input.Prefixed())
+	w.Excel = j.flags.excel
 	var failedOut *replacement
 	var failed *report.Writer
 	if j.flags.failed != "" {
@@ -110,7 +118,8 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 			out.discard()
 			return "", err
 		}
-		failed = report.NewFailedWriter(failedOut, j.input.Header())
+		failed = report.NewFailedWriter(failedOut, j.input.Header(), j.lang)
+		failed.Excel = j.flags.excel
 	}
 	err = j.plan.Results(j.lang, stop, func(r *report.Record) error {
 		s.Add(r, j.explainCode)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -51,6 +50,8 @@ type bindFlags struct {
 	verbose                       bool
 	outMode                       string
 	yes                           bool
+	quiet                         bool
+	excel                         bool
 	notifyOn, metrics             string
 }
 
@@ -89,6 +90,8 @@ func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
 	f.StringVar(&v.logFormat, "log-format", "text", say(report.FlagLogFormat))
 	f.BoolVarP(&v.verbose, "verbose", "v", false, say(report.FlagVerbose))
 	f.BoolVar(&v.yes, "yes", false, say(report.FlagYes))
+	f.BoolVarP(&v.quiet, "quiet", "q", false, say(report.FlagQuiet))
+	f.BoolVar(&v.excel, "excel", false, say(report.FlagExcel))
 	f.StringVar(&v.notifyOn, "notify-on", "problem", say(report.FlagNotifyOn))
 	f.StringVar(&v.metrics, "metrics", "", say(report.FlagMetrics))
 }
@@ -118,13 +121,6 @@ func variable(flag string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-func reasonOf(err error) string {
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(inner) {
-		err = inner
-	}
-	return err.Error()
-}
-
 // settings are the flags after checking: everything a run needs that is no file.
 type settings struct {
 	run        batch.Options
@@ -142,76 +138,87 @@ type settings struct {
 // settings checks the flags. Whatever cannot work is refused here, before
 // anything is opened.
 func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error) {
-	bad := func(flag, why string) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
 	s := &settings{relative: map[string]time.Duration{}, logFormat: v.logFormat, progress: v.progress}
 	s.plan = batch.PlanOptions{Now: now, AllowDuplicates: v.allowDuplicates}
 	s.run = batch.Options{Rate: v.rate, Timeout: v.timeout, Retries: v.retries, Adaptive: v.adaptive, Limit: v.limit}
 
 	if !(v.rate > 0) || v.rate > batch.MaxRate {
-		return nil, bad("rate", fmt.Sprintf("%g: 0 < N <= %d (calls/s)", v.rate, batch.MaxRate))
+		return nil, form("rate", fmt.Sprintf("%g", v.rate), fmt.Sprintf("0 < N <= %d", batch.MaxRate))
 	}
 	if v.timeout <= 0 {
-		return nil, bad("timeout", fmt.Sprintf("%v: > 0, for example 10s", v.timeout))
+		return nil, bad("timeout", report.Say(report.WhyAbove0, v.timeout.String(), "10s"))
 	}
 	if v.retries < 0 {
-		return nil, bad("retries", fmt.Sprintf("%d: >= 0", v.retries))
+		return nil, form("retries", strconv.Itoa(v.retries), ">= 0")
 	}
 	if v.limit < 0 || v.limit == 0 && c.Flags().Changed("limit") {
-		return nil, bad("limit", fmt.Sprintf("%d: >= 1", v.limit))
+		return nil, form("limit", strconv.Itoa(v.limit), ">= 1")
 	}
 	if v.maxDuration < 0 || v.maxDuration == 0 && c.Flags().Changed("max-duration") {
-		return nil, bad("max-duration", fmt.Sprintf("%v: > 0, for example 2h", v.maxDuration))
+		return nil, bad("max-duration", report.Say(report.WhyAbove0, v.maxDuration.String(), "2h"))
 	}
 	if v.maxInFlight != "auto" {
 		n, err := strconv.Atoi(v.maxInFlight)
 		if err != nil || n < 1 || n > batch.MaxInFlight {
-			return nil, bad("max-inflight", fmt.Sprintf("%q: auto | 1..%d", v.maxInFlight, batch.MaxInFlight))
+			return nil, form("max-inflight", strconv.Quote(v.maxInFlight), fmt.Sprintf("auto | 1..%d", batch.MaxInFlight))
 		}
 		s.run.MaxInFlight = n
 	}
 	var err error
 	if s.run.MaxFailures, err = batch.ParseMaxFailures(v.maxFailures); err != nil {
-		return nil, bad("max-failures", err.Error())
+		why := report.WhyCount
+		if strings.Contains(v.maxFailures, "%") {
+			why = report.WhyShare
+		}
+		return nil, bad("max-failures", report.Say(why, v.maxFailures))
 	}
 	if s.plan.Resend, err = parseResend(v.resend); err != nil {
-		return nil, bad("resend", err.Error())
+		return nil, bad("resend", reasonOf(err))
 	}
 	switch v.whenBound {
 	case "refuse":
 	case "skip":
 		s.plan.WhenBound = batch.SkipWhenBound
 	default:
-		return nil, bad("when-bound", fmt.Sprintf("%q: refuse | skip", v.whenBound))
+		return nil, form("when-bound", strconv.Quote(v.whenBound), "refuse | skip")
 	}
 	if s.stopAt, err = parseUntil(v.until, now); err != nil {
-		return nil, bad("until", err.Error())
+		return nil, bad("until", reasonOf(err))
 	}
 	if s.input.Delimiter, err = parseDelimiter(v.delimiter); err != nil {
-		return nil, bad("delimiter", err.Error())
+		return nil, bad("delimiter", reasonOf(err))
 	}
 	switch s.input.Encoding = strings.ToLower(v.encoding); s.input.Encoding {
 	case "auto", "utf-8", "utf8", "gb18030", "gbk", "gb2312":
 	default:
-		return nil, bad("encoding", fmt.Sprintf("%q: auto | utf-8 | gb18030", v.encoding))
+		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030")
 	}
 	mode, err := strconv.ParseUint(v.outMode, 8, 32)
 	if err != nil || mode > 0o777 || mode&0o600 != 0o600 {
-		return nil, bad("out-mode", fmt.Sprintf("%q: 0600 .. 0777", v.outMode))
+		return nil, form("out-mode", strconv.Quote(v.outMode), "0600 .. 0777")
 	}
 	s.outMode = fs.FileMode(mode)
 	switch v.progress {
 	case "auto", "bar", "plain", "none":
 	default:
-		return nil, bad("progress", fmt.Sprintf("%q: auto | bar | plain | none", v.progress))
+		return nil, form("progress", strconv.Quote(v.progress), "auto | bar | plain | none")
+	}
+	if v.quiet && v.verbose && v.log == "" {
+		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "verbose")
+	}
+	if v.quiet && c.Flags().Changed("progress") && v.progress != "none" {
+		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "progress")
 	}
 	if v.logFormat != "text" && v.logFormat != "json" {
-		return nil, bad("log-format", fmt.Sprintf("%q: text | json", v.logFormat))
+		return nil, form("log-format", strconv.Quote(v.logFormat), "text | json")
 	}
 	if v.simulate && c.Flags().Changed("endpoint") {
 		return nil, refuse(statusUsage, report.ErrFlagClash, "simulate", "endpoint")
 	}
 	if s.endpoint, err = aliyun.ParseEndpoint(v.endpoint); err != nil {
-		return nil, refuse(statusUsage, report.ErrEndpoint, shownEndpoint(v.endpoint), reasonOf(err))
+		return nil, refuse(statusUsage, report.ErrEndpoint, shownEndpoint(v.endpoint), report.Say(report.WhyEndpoint, reasonOf(err)))
 	}
 	return s, s.parseFields(v)
 }
@@ -230,16 +237,17 @@ func shownEndpoint(s string) string {
 
 // parseFields reads --map, --default and --pool-key.
 func (s *settings) parseFields(v *bindFlags) error {
-	bad := func(flag, why string) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
 	s.input.Map = map[string]batch.Field{}
 	for _, m := range v.mapping {
 		i := strings.LastIndexByte(m, '=')
 		if i <= 0 {
-			return bad("map", fmt.Sprintf("%q: COLUMN=FIELD", m))
+			return form("map", strconv.Quote(m), "COLUMN=FIELD")
 		}
 		field, err := batch.ParseField(m[i+1:])
 		if err != nil {
-			return bad("map", err.Error())
+			return bad("map", noField(m[i+1:]))
 		}
 		s.input.Map[m[:i]] = field
 	}
@@ -247,21 +255,21 @@ func (s *settings) parseFields(v *bindFlags) error {
 	for _, d := range v.defaults {
 		name, value, ok := strings.Cut(d, "=")
 		if !ok || value == "" {
-			return bad("default", "FIELD=VALUE")
+			return bad("default", "FIELD=VALUE") // what was given may be a number
 		}
 		field, err := batch.ParseField(name)
 		if err != nil {
-			return bad("default", err.Error())
+			return bad("default", noField(name))
 		}
 		if old, twice := s.input.Defaults[field]; twice && old != value {
-			return bad("default", field.String()+": two values")
+			return bad("default", report.Say(report.WhyTwoValues, field.String()))
 		}
 		s.input.Defaults[field] = value
 		if field == batch.Expiration {
 			if ahead, ok := parseAhead(value); ok {
 				s.relative[value] = ahead
 			} else if strings.HasPrefix(value, "+") {
-				return bad("default", fmt.Sprintf("Expiration=%s: +30d | +12h | yyyy-MM-dd HH:mm:ss", value))
+				return form("default", "Expiration="+value, "+30d | +12h | yyyy-MM-dd HH:mm:ss")
 			}
 		}
 	}
@@ -273,6 +281,15 @@ func (s *settings) parseFields(v *bindFlags) error {
 	}
 	s.poolOption = s.input.Defaults[batch.PoolKey]
 	return nil
+}
+
+// noField says which fields there are.
+func noField(name string) report.Said {
+	var names []string
+	for f := range batch.NumFields {
+		names = append(names, f.String())
+	}
+	return report.Say(report.WhyField, name, strings.Join(names, ", "))
 }
 
 var aheadForm = regexp.MustCompile(`^\+([0-9]{1,5})([dh])$`)
@@ -303,7 +320,7 @@ func parseResend(kinds []string) (batch.Resend, error) {
 		case kind == "unknown":
 			r.Unknown = true
 		case isStatus(kind), kind == aliyun.CodeOK, !strings.ContainsAny(kind, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ"), strings.ContainsAny(kind, " ,"):
-			return r, fmt.Errorf("%q: failed | unknown | CODE (isv.NO_NOT_EXIST)", kind)
+			return r, worded{report.Say(report.WhyRange, strconv.Quote(kind), "failed | unknown | CODE (isv.NO_NOT_EXIST)")}
 		default:
 			r.Codes[kind] = true
 		}
@@ -324,7 +341,7 @@ func parseUntil(s string, now time.Time) (time.Time, error) {
 	}
 	clock, err := time.Parse("15:04", s)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%q: HH:MM", s)
+		return time.Time{}, worded{report.Say(report.WhyRange, strconv.Quote(s), "HH:MM")}
 	}
 	local := now.In(report.Beijing)
 	at := time.Date(local.Year(), local.Month(), local.Day(), clock.Hour(), clock.Minute(), 0, 0, report.Beijing)
@@ -345,5 +362,5 @@ func parseDelimiter(s string) (rune, error) {
 	case "semicolon", ";":
 		return ';', nil
 	}
-	return 0, fmt.Errorf("%q: auto | comma | tab | semicolon", s)
+	return 0, worded{report.Say(report.WhyRange, strconv.Quote(s), "auto | comma | tab | semicolon")}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"axgbind/report"
 )
@@ -12,7 +13,7 @@ import (
 // dressHelp gives every command help in the run's language, with examples
 // before flags: an example is what most people look for.
 func (a *app) dressHelp(root *cobra.Command) {
-	root.SetHelpCommand(&cobra.Command{
+	help := &cobra.Command{
 		Use: "help [command]", Short: report.HelpHelp.In(a.lang),
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, _, err := root.Find(args)
@@ -21,8 +22,9 @@ func (a *app) dressHelp(root *cobra.Command) {
 			}
 			return c.Help()
 		},
-	})
-	for _, c := range append(root.Commands(), root) {
+	}
+	root.SetHelpCommand(help)
+	for _, c := range append(root.Commands(), root, help) {
 		c.InitDefaultHelpFlag()
 		if f := c.Flags().Lookup("help"); f != nil {
 			f.Usage = report.FlagHelp.In(a.lang)
@@ -46,7 +48,7 @@ func (a *app) help(c *cobra.Command) string {
 		long = c.Short
 	}
 	fmt.Fprintln(b, long)
-	part(report.HelpUsage, "  "+c.UseLine())
+	part(report.HelpUsage, "  "+strings.Replace(c.UseLine(), "[flags]", report.HelpAnyFlags.In(a.lang), 1))
 	part(report.HelpExamples, c.Example)
 	if !c.HasParent() {
 		list := &strings.Builder{}
@@ -57,15 +59,60 @@ func (a *app) help(c *cobra.Command) string {
 		}
 		part(report.HelpCommands, list.String())
 	}
-	part(report.HelpFlags, c.LocalFlags().FlagUsages())
+	part(report.HelpFlags, a.flagTable(c.LocalFlags()))
 	if c.HasParent() {
-		part(report.HelpGlobalFlags, c.InheritedFlags().FlagUsages())
+		part(report.HelpGlobalFlags, a.flagTable(c.InheritedFlags()))
 	}
 	if name := c.Name(); name == "bind" || name == "check" || !c.HasParent() {
 		part(report.HelpStatuses, report.HelpStatusList.In(a.lang))
 	}
 	if !c.HasParent() {
 		fmt.Fprintf(b, "\n%s\n", report.HelpMore.In(a.lang, "COMMAND"))
+	}
+	return b.String()
+}
+
+// flagTable lists flags one a line, as pflag does, but in the run's language
+// and with wide characters aligned.
+func (a *app) flagTable(set *pflag.FlagSet) string {
+	type line struct{ flag, usage string }
+	var lines []line
+	width := 0
+	set.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		l := line{flag: "      --" + f.Name}
+		if f.Shorthand != "" {
+			l.flag = "  -" + f.Shorthand + ", --" + f.Name
+		}
+		var kind string
+		kind, l.usage = pflag.UnquoteUsage(f)
+		switch kind {
+		case "":
+		case "string", "stringArray":
+			kind = report.HelpText.In(a.lang)
+		case "float":
+			kind = report.HelpNumber.In(a.lang)
+		case "int":
+			kind = report.HelpInteger.In(a.lang)
+		case "duration":
+			kind = report.HelpDuration.In(a.lang)
+		}
+		if kind != "" {
+			l.flag += " " + kind
+		}
+		switch f.DefValue {
+		case "", "false", "0", "0s", "[]":
+		default:
+			l.usage += report.HelpDefault.In(a.lang, f.DefValue)
+		}
+		width = max(width, report.Columns(l.flag)+3)
+		lines = append(lines, l)
+	})
+	b := &strings.Builder{}
+	for _, l := range lines {
+		fmt.Fprintf(b, "%s%s\n", report.Pad(l.flag, width), l.usage)
 	}
 	return b.String()
 }

@@ -64,10 +64,10 @@ func lockJournal(path string) (*flock.Flock, error) {
 	}
 	if !ok {
 		who := readHolder(path)
-		if who == "" {
-			who = "?"
+		if who == nil {
+			return nil, refuse(statusLocked, report.ErrLocked, path, "?")
 		}
-		return nil, refuse(statusLocked, report.ErrLocked, path, who)
+		return nil, refuse(statusLocked, report.ErrLocked, path, *who)
 	}
 	host, _ := os.Hostname()
 	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil {
@@ -100,7 +100,7 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 	}
 	if info.IsDir() {
-		return j, refuse(statusUsage, report.ErrJournal, path, "is a directory")
+		return j, refuse(statusUsage, report.ErrJournal, path, report.Say(report.WhyDirectory, "is a directory"))
 	}
 	unborn, err := isUnborn(j.file, info.Size())
 	if err != nil {
@@ -184,13 +184,13 @@ func checkHeader(path string, f *os.File, want batch.Header) error {
 
 func journalFault(path string, err error) *fault {
 	if d, ok := errors.AsType[*batch.DamageError](err); ok {
-		return refuse(statusUsage, report.ErrDamaged, path, d.Line, d.Err.Error())
+		return refuse(statusUsage, report.ErrDamaged, path, d.Line, report.Say(report.WhyDamage, d.Err.Error()))
 	}
 	switch {
 	case errors.Is(err, batch.ErrNotJournal):
 		return refuse(statusUsage, report.ErrNotJournal, path)
 	case errors.Is(err, batch.ErrNewerJournal):
-		return refuse(statusUsage, report.ErrNewer, path, err.Error())
+		return refuse(statusUsage, report.ErrNewer, path, report.Say(report.WhyNewer, err.Error()))
 	}
 	return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"hash"
 	"io"
 	"io/fs"
@@ -11,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"axgbind/report"
 )
 
 // temporary is what a temporary name ends in; the star is chance.
@@ -124,10 +125,10 @@ func (r *replacement) commit(busy func()) (kept string, err error) {
 func replaceable(path string) error {
 	if info, err := os.Stat(path); err == nil {
 		if info.IsDir() {
-			return errors.New("is a directory")
+			return worded{report.Say(report.WhyDirectory, "is a directory")}
 		}
 		if !info.Mode().IsRegular() {
-			return errors.New("is a device, which must not be replaced by a file")
+			return worded{report.Say(report.WhyDevice)}
 		}
 		f, err := os.OpenFile(path, os.O_RDWR, 0)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,9 +35,9 @@ func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, std
 	if !ok { // cobra's own words about flags and arguments
 		name := ""
 		if c, _, ferr := root.Find(args); ferr == nil && c != root {
-			name = c.Name()
+			name = " " + c.Name()
 		}
-		f = refuse(statusUsage, report.ErrUsage, strings.TrimSpace(firstLine(err.Error())), name)
+		f = refuse(statusUsage, report.ErrUsage, usageReason(err), name)
 	}
 	app.refused(root, f)
 	app.tell(f)
@@ -79,6 +80,7 @@ func refuse(status int, phrase report.Phrase, args ...any) *fault {
 // tell prints a fault: what is wrong, the cure on a line of its own, and the
 // status in words.
 func (a *app) tell(f *fault) {
+	a.console.release()
 	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
 	a.console.println(report.ErrLine.In(a.lang, what))
 	if cure = strings.TrimSpace(cure); cure != "" {
@@ -117,7 +119,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if _, ok := parseLanguage(*lang); !ok && *lang != "" {
-			return refuse(statusUsage, report.ErrFlagValue, "lang", fmt.Sprintf("%q: en | zh", *lang))
+			return refuse(statusUsage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(*lang), "en | zh"))
 		}
 		return nil
 	}

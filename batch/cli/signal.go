@@ -34,6 +34,8 @@ func (a *app) untilSecondSignal(do func(context.Context) error) error {
 				stop, status = batch.StopTerminate, statusTerminated
 			}
 			if stopping {
+				a.console.leave()
+				a.console.release()
 				a.say(report.SayLeaveAtOnce)
 				a.status = status
 				return nil

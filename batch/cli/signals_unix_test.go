@@ -113,8 +113,8 @@ func TestStatusSignal(t *testing.T) {
 	journal := filepath.Join(dir, "in.results.csv.journal")
 	p := under(t, sim, dir, sim.bind(in, "--rate", "50"), journal)
 	p.signal(syscall.SIGUSR1)
-	p.until(p.stderr, "progress bound=")
-	for _, key := range []string{"failed=", "invalid=", "unknown=", "left=", "calls=", "throttled=", "in_flight=", "rate=", "limit=", "elapsed=", "eta="} {
+	p.until(p.stderr, "axgbind: progress rows=60 ")
+	for _, key := range []string{"failed=", "invalid=", "unknown=", "left=", "calls=", "throttled=", "in_flight=", "rate=", "limit=", "elapsed_s=", "eta_s=", "slow="} {
 		if !strings.Contains(p.stderr.String(), key) {
 			t.Errorf("no %s in %s", key, p.stderr)
 		}

@@ -32,7 +32,7 @@ func (a *app) simulateCommand() *cobra.Command {
 			var err error
 			if cities != "" {
 				if options.Cities, err = simulator.ParseCities(cities); err != nil {
-					return refuse(statusUsage, report.ErrSimulator, err.Error())
+					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 				}
 				if !c.Flags().Changed("numbers") {
 					options.Numbers = 0 // the sum of the cities
@@ -41,18 +41,18 @@ func (a *app) simulateCommand() *cobra.Command {
 			for _, text := range faults {
 				fault, err := simulator.ParseFault(text)
 				if err != nil {
-					return refuse(statusUsage, report.ErrSimulator, err.Error())
+					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 				}
 				options.Faults = append(options.Faults, fault)
 			}
 			service, err := simulator.New(options)
 			if err != nil {
-				return refuse(statusUsage, report.ErrSimulator, err.Error())
+				return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 			}
 			defer service.Close()
 			server, err := simulator.Listen(service, listen, useTLS)
 			if err != nil {
-				return refuse(statusUsage, report.ErrListen, err.Error())
+				return refuse(statusUsage, report.ErrListen, report.Say(report.WhyListen, err.Error()))
 			}
 			defer server.Close()
 			return a.serve(server)
@@ -79,7 +79,7 @@ func (a *app) simulateCommand() *cobra.Command {
 // serve prints the one line that says the server is ready, and waits for a signal.
 func (a *app) serve(server *simulator.Server) error {
 	if cert := server.CertFile(); cert != "" {
-		a.console.println(fmt.Sprintf("certificate: %s", cert))
+		a.say(report.SayCertificate, cert)
 	}
 	if _, err := fmt.Fprintf(a.stdout, "listening on %s\n", server.URL()); err != nil {
 		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))

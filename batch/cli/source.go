@@ -17,6 +17,8 @@ type source struct {
 	size  int64
 	path  string // as given; "-" for standard input
 	spool string // temporary copy of standard input; blank if none
+
+	counted counted // file, counting
 }
 
 // openSource opens the input. Standard input is copied to a temporary file
@@ -41,7 +43,7 @@ func (a *app) openSource(path string) (*source, error) {
 		defer f.Close()
 		return a.spoolFrom(f, path)
 	}
-	return &source{file: f, size: info.Size(), path: path}, nil
+	return &source{file: f, size: info.Size(), path: path, counted: counted{ReaderAt: f}}, nil
 }
 
 func (a *app) spoolStdin() (*source, error) { return a.spoolFrom(a.stdin, "-") }
@@ -51,7 +53,7 @@ func (a *app) spoolFrom(r io.Reader, path string) (*source, error) {
 	if err != nil {
 		return nil, refuse(statusError, report.ErrInputRead, path, reasonOf(err))
 	}
-	s := &source{file: f, path: path, spool: f.Name()}
+	s := &source{file: f, path: path, spool: f.Name(), counted: counted{ReaderAt: f}}
 	if os.Remove(s.spool) == nil {
 		s.spool = "" // without a name, it is gone whatever ends this process
 	}
@@ -77,7 +79,7 @@ func (s *source) base() string { return strings.TrimSuffix(s.path, filepath.Ext(
 func resolve(path string) (string, error) {
 	for hops := 0; ; hops++ {
 		if hops == 40 {
-			return "", errors.New("too many symbolic links")
+			return "", worded{report.Say(report.WhyLinks)}
 		}
 		info, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {

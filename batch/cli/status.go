@@ -111,8 +111,8 @@ func (a *app) lastRun(b *strings.Builder, s *batch.Standing, path string, writte
 		say(report.StatusEnded, beijing(s.Ended.End), s.Ended.Status, a.endInWords(s.Ended))
 	case stateRunning:
 		say(report.StatusRunning, beijing(run.Start), age)
-		if who := readHolder(path); who != "" {
-			say(report.StatusHolder, who)
+		if who := readHolder(path); who != nil {
+			say(report.StatusHolder, *who)
 		}
 	default:
 		say(report.StatusDied, beijing(run.Start), age)
@@ -140,12 +140,13 @@ func stateOf(s *batch.Standing, written, now time.Time) string {
 	return stateKilled
 }
 
-// readHolder is who holds, or held, a journal's lock; blank if that cannot be read.
-func readHolder(path string) string {
+// readHolder is who holds, or held, a journal's lock; nil if that cannot be read.
+func readHolder(path string) *report.Said {
 	var h holder
 	text, err := os.ReadFile(path + lockEnding)
 	if err != nil || json.Unmarshal(text, &h) != nil {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("pid %d, host %s, since %s", h.PID, h.Host, h.Start.In(report.Beijing).Format(time.RFC3339))
+	who := report.Say(report.HolderLine, h.PID, h.Host, h.Start.In(report.Beijing).Format(time.RFC3339))
+	return &who
 }

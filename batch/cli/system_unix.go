@@ -24,3 +24,6 @@ func ignorePipe() { signal.Ignore(syscall.SIGPIPE) }
 
 // notifyStatus delivers SIGUSR1, which asks for a status line.
 func notifyStatus(c chan<- os.Signal) { signal.Notify(c, syscall.SIGUSR1) }
+
+// enableCursor reports whether codes that move the cursor work on a terminal.
+func enableCursor(*os.File) bool { return true }

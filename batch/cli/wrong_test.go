@@ -461,7 +461,7 @@ func TestNoCredentials(t *testing.T) {
 	none := map[string]string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": t.TempDir(), "USERPROFILE": t.TempDir(),
 	}
-	for lang, says := range map[string]string{"en": "no credentials", "zh": "没有凭据"} {
+	for lang, says := range map[string]string{"en": "no credentials", "zh": "没有可用的凭证"} {
 		got := spawnWith(t, dir, none, nil, sim.bind(in, "--lang", lang)...).wait().want(t, 10)
 		if !strings.Contains(got.stderr, says) || got.stdout != "" {
 			t.Errorf("%s", got)
