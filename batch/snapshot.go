@@ -51,12 +51,11 @@ func (r *Run) measure(d time.Duration) {
 func (r *Run) Status() Snapshot {
 	peak, average := r.pace.Releases()
 	limit := r.pace.Limit()
-	places := r.inFlightBound(limit)
 	c := &r.live
 	s := Snapshot{
 		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
 		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Invalid: c.invalid.Load(), Updated: c.updated.Load(), InFlight: c.inFlight.Load(), Places: int64(places), Looking: c.looking.Load(),
+		Invalid: c.invalid.Load(), Updated: c.updated.Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.places()), Looking: c.looking.Load(),
 		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()
