@@ -33,6 +33,9 @@ type Summary struct {
 
 	Warnings int `json:"warnings"` // rows with warnings
 
+	Renewed int `json:"renewed"` // rows of this run whose live binding was changed; of BOUND
+
+	Looks       int64   `json:"lookups"`      // requests of this run that only asked
 	Calls       int64   `json:"calls"`        // BindAxg calls of this run
 	Retries     int64   `json:"retries"`      // of these, calls for a row that had been tried in this run
 	Throttled   int64   `json:"throttled"`    // answers that refused a call for its rate

@@ -23,7 +23,7 @@ import (
 )
 
 func (a *app) bindCommand() *cobra.Command {
-	v := &bindFlags{}
+	v := newFlags()
 	c := &cobra.Command{
 		Use:     "bind INPUT.csv",
 		Short:   report.HelpBind.In(a.lang),
@@ -36,7 +36,7 @@ func (a *app) bindCommand() *cobra.Command {
 			return a.bind(c, v, args)
 		},
 	}
-	a.addBindFlags(c.Flags(), v)
+	a.addBindFlags(c, v)
 	a.completeBind(c)
 	return c
 }
@@ -44,7 +44,8 @@ func (a *app) bindCommand() *cobra.Command {
 // job is one bind from the command line to the exit status.
 type job struct {
 	*app
-	flags    *bindFlags
+	verb     string // the command
+	flags    *flags
 	settings *settings
 	set      *pflag.FlagSet // as given
 	source   *source
@@ -58,6 +59,9 @@ type job struct {
 	journal              *journalFile
 	plan                 *batch.Plan
 	defaults             map[string]string // relative ones, resolved
+	readWith             batch.InputOptions
+	numbers              []batch.Number // of --x-numbers
+	looks                int64          // requests besides those of the run
 	log                  *logs
 	start                time.Time
 	rescued              sync.Once      // the word that goes before the first rescue line
@@ -78,7 +82,7 @@ const gcPercent = 50
 
 // bind runs the main job. Everything that can refuse it comes before the
 // journal is touched, and everything before the first call.
-func (a *app) bind(c *cobra.Command, v *bindFlags, args []string) error {
+func (a *app) bind(c *cobra.Command, v *flags, args []string) error {
 	asked := make(chan os.Signal, 1)
 	notifyStatus(asked) // before the input is read: unheeded, that signal would end the process
 	defer signal.Stop(asked)
@@ -97,14 +101,14 @@ func (a *app) bind(c *cobra.Command, v *bindFlags, args []string) error {
 }
 
 // newJob checks flags and input, in that order.
-func (a *app) newJob(c *cobra.Command, v *bindFlags, args []string) (*job, error) {
+func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
 	if len(args) != 1 {
 		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
 	}
 	if err := fromEnvironment(c, a.getenv); err != nil {
 		return nil, err
 	}
-	j := &job{app: a, flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
+	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
 	var err error
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
@@ -149,6 +153,7 @@ func (j *job) openInput(runs []batch.RunStart) error {
 		j.defaults[name] = at
 		options.Defaults = withDefault(options.Defaults, batch.Expiration, at)
 	}
+	j.readWith = options
 	var err error
 	j.input, err = batch.OpenInput(&j.source.counted, j.source.size, options)
 	if refused, ok := errors.AsType[*batch.InputError](err); ok {
@@ -175,13 +180,17 @@ func (j *job) do(ctx context.Context) error {
 	if err := j.prepare(ctx); err != nil {
 		return err
 	}
-	if j.plan.ToSend+j.plan.ToLook > 0 && !j.flags.yes && !j.flags.simulate {
-		if err := j.confirm(); err != nil {
+	if j.flags.simulate {
+		if err := j.embedSimulator(ctx); err != nil {
 			return err
 		}
 	}
-	if j.flags.simulate {
-		if err := j.embedSimulator(ctx); err != nil {
+	var err error
+	if j.settings.run.Numbers, err = j.chooseNumbers(ctx); err != nil {
+		return err
+	}
+	if j.plan.ToSend+j.plan.ToLook > 0 && !j.flags.yes && !j.flags.simulate {
+		if err := j.confirm(); err != nil {
 			return err
 		}
 	}
@@ -199,6 +208,9 @@ func (j *job) prepare(ctx context.Context) error {
 		return refuse(statusUsage, report.ErrNoPool)
 	}
 	if err := j.choosePaths(); err != nil {
+		return err
+	}
+	if err := j.readNumbers(); err != nil {
 		return err
 	}
 	var err error
@@ -261,6 +273,9 @@ func (j *job) makePlan() error {
 	if n := j.plan.Counts()[report.Invalid]; n > 0 && j.flags.strict {
 		return refuse(statusInput, report.ErrInvalid, n, j.plan.Rows)
 	}
+	if j.plan.Renew > 0 {
+		j.say(report.StartRenew, j.plan.Renew)
+	}
 	if j.plan.ToLook > 0 {
 		j.say(report.StartLook, j.plan.ToLook)
 	}
@@ -280,11 +295,30 @@ func (j *job) begin() error {
 		Input: filepath.Base(j.source.path), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
 		Pool: j.settings.poolOption, Results: filepath.Base(j.results), Key: j.keyID, User: whoami(),
 		Flags: j.args, Defaults: j.defaults, Start: j.start,
+		Fields: j.fields(), Columns: j.columns(),
 	})
 	if err != nil {
 		return err
 	}
 	return j.plan.Carry()
+}
+
+// fields are the defaults with which the input was read, by the API's names.
+func (j *job) fields() map[string]string {
+	m := map[string]string{}
+	for f, value := range j.readWith.Defaults {
+		m[f.String()] = value
+	}
+	return m
+}
+
+// columns are the columns that --map named.
+func (j *job) columns() map[string]string {
+	m := map[string]string{}
+	for column, f := range j.readWith.Map {
+		m[column] = f.String()
+	}
+	return m
 }
 
 // send runs the plan under the signals, times and progress of this invocation.
@@ -304,6 +338,8 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	options.Explain = j.explain
 	options.Rescue = j.rescue
 	options.Learned = j.learned(options)
+	options.LookOnly = j.settings.plan.LookOnly
+	options.Update = batch.Update{Client: j.client, Invalidate: j.credentials.Invalidate}
 	run, err := batch.NewRun(j.plan, batch.Bind{Client: j.client, Invalidate: j.credentials.Invalidate}, options)
 	if err != nil {
 		return batch.Result{}, batch.Snapshot{}, err

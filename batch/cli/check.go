@@ -15,7 +15,7 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	v := &bindFlags{}
+	v := newFlags()
 	c := &cobra.Command{
 		Use:     "check INPUT.csv",
 		Short:   report.HelpCheck.In(a.lang),
@@ -23,13 +23,13 @@ func (a *app) checkCommand() *cobra.Command {
 		Example: report.HelpCheckExample.In(a.lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
-	a.addBindFlags(c.Flags(), v)
+	a.addBindFlags(c, v)
 	a.completeBind(c)
 	return c
 }
 
 // check judges every row and sends nothing. bind --dry-run is the same.
-func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
+func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	j, err := a.newJob(c, v, args)
 	if err != nil {
 		return err

@@ -57,12 +57,13 @@ var flagValues = map[string][]string{
 	"notify-on":    {"problem", "always"},
 	"out-mode":     {"0600", "0640", "0644"},
 	"progress":     {"auto", "bar", "plain", "none"},
-	"when-bound":   {"refuse", "skip"},
+	"when-bound":   {"refuse", "skip", "renew"},
 }
 
 // fileFlags are the flags that name a file, by the endings to offer; none: all.
 var fileFlags = map[string][]string{
 	"failed": {"csv"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
+	"x-numbers": {"csv", "txt", "json"},
 }
 
 // completeFlags tells shells what values the flags of a command take. A flag

@@ -89,11 +89,12 @@ func (a *app) conclude(s *report.Summary) {
 func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary {
 	s := report.NewSummary()
 	version, _ := programVersion()
-	s.Program, s.Command, s.Simulated = "axgbind "+version, "bind", j.flags.simulate
+	s.Program, s.Command, s.Simulated = "axgbind "+version, j.verb, j.flags.simulate
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
 	s.Calls, s.Retries, s.Throttled = run.Calls, run.Retries, run.Throttled
+	s.Renewed, s.Looks = int(run.Updated), run.Looks+j.looks
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)

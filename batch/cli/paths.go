@@ -67,7 +67,16 @@ func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
 		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
-		{"--summary", v.summary}, {"--metrics", v.metrics}, {"--log", v.log}, {"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
+		{"--summary", v.summary}, {"--metrics", v.metrics}, {"--log", v.log}, {"--x-numbers", v.xNumbers}, {"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
+	})
+}
+
+// distinctFrom is distinct for a job that was begun: its results are the input.
+func (j *job) distinctFrom() error {
+	v := j.flags
+	return distinct([]named{
+		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.xNumbers}, {"--summary", v.summary}, {"--log", v.log},
+		{"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
 }
 
