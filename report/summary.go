@@ -17,7 +17,7 @@ const SummaryVersion = 1
 type Summary struct {
 	Version    int       `json:"version"`   // SummaryVersion
 	Program    string    `json:"program"`   // axgbind and its version
-	Command    string    `json:"command"`   // bind or check
+	Command    string    `json:"command"`   // bind, check, reconcile or update
 	Simulated  bool      `json:"simulated"` // nothing was bound at the real service
 	Started    time.Time `json:"started"`
 	Finished   time.Time `json:"finished"`
@@ -33,9 +33,10 @@ type Summary struct {
 
 	Warnings int `json:"warnings"` // rows with warnings
 
-	Renewed int `json:"renewed"` // rows of this run whose live binding was changed; of BOUND
+	Renewed     int   `json:"renewed"`      // rows that this run made BOUND by changing a live binding
+	UpdateCalls int64 `json:"update_calls"` // UpdateSubscription calls of this run
+	Looks       int64 `json:"lookups"`      // requests of this run that changed nothing
 
-	Looks       int64   `json:"lookups"`      // requests of this run that only asked
 	Calls       int64   `json:"calls"`        // BindAxg calls of this run
 	Retries     int64   `json:"retries"`      // of these, calls for a row that had been tried in this run
 	Throttled   int64   `json:"throttled"`    // answers that refused a call for its rate

@@ -36,6 +36,12 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Warnings > 0 {
 		notes = append(notes, SumWarnings.In(lang, s.Warnings))
 	}
+	if s.Renewed > 0 || s.UpdateCalls > 0 {
+		notes = append(notes, SumRenewed.In(lang, s.Renewed, s.UpdateCalls))
+	}
+	if s.Looks > 0 {
+		notes = append(notes, SumLooks.In(lang, s.Looks))
+	}
 	if len(notes) > 0 {
 		fmt.Fprintf(b, "  %s\n", strings.Join(notes, Between.In(lang)))
 	}

@@ -98,6 +98,8 @@ const (
 	SumRows
 	SumShare
 	SumGone
+	SumRenewed // 1 rows 2 calls
+	SumLooks   // 1 requests
 	SumCalls   // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
 	SumLatency // 1 p50 2 p95 3 p99 4 max
 	SumFailures
@@ -130,8 +132,10 @@ const (
 	Exit11
 	Exit130
 	Exit143
-	ExitLine // 1 status 2 words
-	NextLine // 1 command
+	ExitLine  // 1 status 2 words
+	NextLine  // 1 command
+	NextSweep // 1 command
+	NextBind
 	NextAgain
 	NextCorrect     // 1 failed file
 	NextCorrectRows // 1 results
@@ -144,10 +148,13 @@ const (
 	StartTorn   // 1 bytes
 	StartHeld   // 1 n
 	StartNothing
-	StartTaken      // 1 n
-	StartCompact    // 1 rows 2 MiB before 3 MiB after
-	StartLearned    // 1 calls/s
-	StartRenew      // 1 rows
+	StartTaken     // 1 n
+	StartCompact   // 1 rows 2 MiB before 3 MiB after
+	StartLearned   // 1 calls/s
+	StartRenew     // 1 rows
+	StartReconcile // 1 UNKNOWN rows 2 that are looked up 3 that only a list can find
+	SayNeedsList
+	SaySweepWaits   // 1 how long
 	SayAskFree      // 1 numbers
 	SayFree         // 1 rows with a number 2 rows 3 requests
 	SayFreeLost     // 1 numbers
@@ -544,6 +551,8 @@ var phrases = [numPhrases]Text{
 	SumSimulated:  {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
 	SumRows:       {"rows", "行数"},
 	SumShare:      {"share", "占比"},
+	SumRenewed:    {"%d rows renewed a live binding (%d UpdateSubscription calls)", "续期 %d 行（UpdateSubscription %d 次）"},
+	SumLooks:      {"%d look-ups", "查询 %d 次"},
 	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 行已有结果，但不在本次输入里"},
 	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
 	SumLatency:    {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
@@ -578,10 +587,12 @@ var phrases = [numPhrases]Text{
 	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
 	NextLine:        {"next: %s", "下一步：%s"},
+	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
+	NextBind:        {"run the bind command of this job again: it sends the rows that are known not to be bound", "再次运行本任务的 bind 命令，发送确认未绑定的行"},
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
 	NextCorrectRows: {"see column Action in %s; correct the rows and run: %s", "查看 %s 的 Action 列，更正后运行：%s"},
-	NextUnknown:     {"look the UNKNOWN rows of %s up in the console; to send them again all the same: %s --resend unknown", "在控制台核对 %s 中结果未知的行；确需重发时：%s --resend unknown"},
+	NextUnknown:     {"find out what became of them: axgbind reconcile %[1]s (with --x-numbers LIST.csv for rows that name no X); to send them again all the same: %[2]s --resend unknown", "先对账：axgbind reconcile %[1]s（未指定 X 的行需加 --x-numbers LIST.csv）；确需重发时：%[2]s --resend unknown"},
 	NextOwner:       {"have the owner of the account mend it, then: %s", "请账号负责人处理后运行：%s"},
 
 	StartNew:        {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
@@ -589,6 +600,9 @@ var phrases = [numPhrases]Text{
 	StartTorn:       {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
 	StartHeld:       {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
 	StartRenew:      {"%d rows renew a live binding (UpdateSubscription); they take no new X number", "%d 行为已有绑定续期（UpdateSubscription），不占用新的中间号"},
+	StartReconcile:  {"%d rows are UNKNOWN: %d are looked up by their X, %d name none and can only be found on a list of X numbers", "结果未知 %d 行：其中 %d 行按 X 查询，%d 行未指定 X，只能按中间号清单查找"},
+	SayNeedsList:    {"give the list of the pool's X numbers with --x-numbers to find the others", "用 --x-numbers 给出号池的中间号清单，即可查找其余的行"},
+	SaySweepWaits:   {"waiting %s, until no call of these rows can be executed late", "等待 %s，以免这些行的请求迟到执行"},
 	SayAskFree:      {"asking which of the %d X numbers on the list are free; nothing is bound meanwhile", "正在查询清单中 %d 个中间号哪些空闲，期间不会绑定"},
 	SayFree:         {"free X numbers for %d of %d rows (%d requests)", "%[2]d 行中有 %[1]d 行分到空闲中间号（查询 %[3]d 次）"},
 	SayFreeLost:     {"%d X numbers gave no answer and are not used", "%d 个中间号未查询到状态，不使用"},
@@ -748,7 +762,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 指定了 X 或由 --x-numbers 选号的行直接查询。其余的行只能按号池的中间号清单查找：逐个查询绑定关系，每秒至多 1000 次。
 未找到的行仍为结果未知；用 --list-is-complete 声明清单包含号池的全部中间号时，未找到的行判定为未绑定，
 状态变为未发送，下次 bind 会发送。`},
-	HelpReconcileExample: {"  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete", "  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete"},
+	HelpReconcileExample: {"  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete", "  # 对账\n  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete"},
 	HelpCheckExample:     {"  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001", "  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001"},
 	HelpSimulate:         {"serve the simulated service on loopback", "在本机运行模拟服务"},
 	HelpSimulateLong:     {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。"},
@@ -842,7 +856,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagDryRun:          {"check only; touches neither journal nor results", "只检查，不碰 journal 和结果文件"},
 	FlagLimit:           {"send at most `N` rows, then stop: a canary; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"},
 	FlagResend:          {"also send rows again that are `failed`, unknown, or have a given code (repeatable)", "重发 `failed`、unknown 或指定错误码的行（可重复）"},
-	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse or skip", "号池、A 号、分组已有其他有效绑定的行：refuse 或 skip"},
+	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse, skip (take it) or renew (change it to the row)", "号池、A 号、分组已有其他有效绑定的行：refuse、skip（直接采用）或 renew（按本行续期）"},
 	FlagXNumbers:        {"give rows that name no X one of the free numbers of this `FILE` (column SecretNo; City and PoolKey if known), so that every lost answer can be looked up", "从该清单`文件`（列 SecretNo，可有 City、PoolKey）为未指定 X 的行选用空闲中间号，结果丢失时可逐一核对"},
 	FlagXNumbersSweep:   {"`FILE` with the pool's X numbers: each is asked what it is bound to, to find rows that name no X", "号池中间号清单`文件`：逐个查询绑定关系，为未指定 X 的行对账"},
 	FlagComplete:        {"the list holds every X number of its pools: only then can a row be shown not to be bound", "声明清单包含号池的全部中间号：只有这样才能判定某行未绑定"},

@@ -238,8 +238,9 @@ func (j *job) prepare(ctx context.Context) error {
 	return j.makePlan()
 }
 
-// makePlan matches the input against the journal and says how things stand.
-func (j *job) makePlan() error {
+// matchInput matches the input against the journal and says what is found in
+// its rows.
+func (j *job) matchInput() error {
 	findings := &findings{app: j.app, w: j.console, most: 20}
 	options := j.settings.plan
 	options.Results = filepath.Base(j.results)
@@ -253,11 +254,19 @@ func (j *job) makePlan() error {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	findings.end()
-	if j.input.Prefixed() {
-		j.say(report.SayPrefixed)
-	}
 	if j.journal.Torn > 0 {
 		j.say(report.StartTorn, j.journal.Torn)
+	}
+	return nil
+}
+
+// makePlan matches the input against the journal and says how things stand.
+func (j *job) makePlan() error {
+	if err := j.matchInput(); err != nil {
+		return err
+	}
+	if j.input.Prefixed() {
+		j.say(report.SayPrefixed)
 	}
 	if j.plan.Settled > 0 || j.plan.Gone > 0 || len(j.journal.Runs) > 0 {
 		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Gone)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -97,7 +98,18 @@ func (j *job) prepareJob(ctx context.Context) error {
 	if err := j.openOwnJournal(); err != nil {
 		return err
 	}
-	return j.makePlan()
+	if err := j.matchInput(); err != nil {
+		return err
+	}
+	only, err := j.plan.Suspects()
+	if err != nil {
+		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	j.say(report.StartReconcile, j.plan.Counts()[report.Unknown], j.plan.ToLook, only)
+	if only > 0 && len(j.numbers) == 0 {
+		j.say(report.SayNeedsList)
+	}
+	return nil
 }
 
 // sweep looks for the rows that name no X on the list, if there is one.
@@ -111,6 +123,9 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, error) {
 	}
 	s := batch.Sweep{
 		Client: j.client, Asker: asker, Numbers: j.numbers, Complete: j.flags.complete, Timeout: j.flags.timeout,
+		Waits: func(until time.Time) {
+			j.say(report.SaySweepWaits, time.Until(until).Round(time.Second).String())
+		},
 		Asked: j.countTo(len(j.numbers)),
 	}
 	found, err := s.Do(ctx, j.plan)
@@ -138,9 +153,15 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, error) {
 
 // countTo returns what says every ten seconds how much of a long list was asked.
 func (j *job) countTo(all int) func(int) {
-	last := time.Now()
+	var mu sync.Mutex
+	var last time.Time
 	return func(n int) {
-		if now := time.Now(); now.Sub(last) >= plainEvery {
+		mu.Lock()
+		defer mu.Unlock()
+		switch now := time.Now(); {
+		case last.IsZero():
+			last = now
+		case now.Sub(last) >= plainEvery:
 			last = now
 			j.say(report.SayAsked, n, all)
 		}
