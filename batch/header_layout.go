@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"sort"
@@ -17,14 +16,14 @@ type layout struct {
 	column   [NumFields]int   // the file column that fills a field, or -1
 	order    [NumFields]Field // fields in column order, those without a column last
 	filled   int              // how many fields have a column
-	names    []string         // what gocsv is told each file column is called
 	line     string           // a header line with as many cells as the file's
-	source   []int            // where gocsv puts a file column: a Field, or NumFields + index in Rest
-	verdict  [len(verdictColumns)]int
-	carries  bool // verdict is filled
-	prefixed bool
-	defaults [NumFields]string // normalised
-	encoding string
+
+	fieldNames []string // by file column: the name of the field it fills, or ""
+	verdict    [len(verdictColumns)]int
+	carries    bool // verdict is filled
+	prefixed   bool
+	defaults   [NumFields]string // normalised
+	encoding   string
 }
 
 // newLayout finds out what the columns of header are for, or refuses the file
@@ -51,18 +50,14 @@ func newLayout(header []string, opt InputOptions) (*layout, error) {
 	if err := l.assign(keys, opt); err != nil {
 		return nil, err
 	}
-	rest := 0
-	l.names, l.source = make([]string, len(header)), make([]int, len(header))
-	for i := range header {
-		if f := slices.Index(l.column[:], i); f >= 0 {
-			l.names[i], l.source[i] = Field(f).String(), f
-			continue
-		}
-		l.names[i], l.source[i] = fmt.Sprintf("rest[%d]", rest), int(NumFields)+rest
-		rest++
+	if len(header) > maxColumns {
+		return nil, &InputError{Kind: "too-many-columns", args: []any{len(header), maxColumns}}
 	}
-	if rest > maxRest {
-		return nil, &InputError{Kind: "too-many-columns", args: []any{len(header), maxRest}}
+	l.fieldNames = make([]string, len(header))
+	for f, i := range l.column {
+		if i >= 0 {
+			l.fieldNames[i] = Field(f).String()
+		}
 	}
 	for i := range l.order {
 		l.order[i] = Field(i)
@@ -210,17 +205,4 @@ func resolved(header []string, opt InputOptions) int {
 
 func (l *layout) refuse(kind string, args ...any) error {
 	return &InputError{Kind: kind, Headers: l.header, args: args}
-}
-
-// cell returns the text of a file column of one record as gocsv filled it. A
-// column that a short record does not have is empty.
-func (l *layout) cell(c *cells, raw *[NumFields]string, column int) string {
-	at := l.source[column]
-	if at < int(NumFields) {
-		return raw[at]
-	}
-	if at -= int(NumFields); at < len(c.Rest) {
-		return c.Rest[at]
-	}
-	return ""
 }

@@ -1,6 +1,10 @@
 package batch
 
-import "axgbind/report"
+import (
+	"time"
+
+	"axgbind/report"
+)
 
 // matcher builds a Plan.
 type matcher struct {
@@ -13,9 +17,37 @@ type matcher struct {
 	holders []holder            // by row; only if the journal knows anything
 }
 
-func (m *matcher) add(row *Row) {
+// judged is what a plan needs of a row. It is found out by several goroutines at
+// once, and depends on nothing but the row.
+type judged struct {
+	id      Identity
+	holder  holder // 0 unless the journal knows anything
+	line    int
+	expires int64 // Expiration in seconds since 1970; 0 if it cannot be read
+	named   bool  // X and pool are
+	faults  []Fault
+	verdict *Verdict
+}
+
+func (m *matcher) judge(row *Row) judged {
+	f := &row.Fields
+	j := judged{
+		id: Identify(f), line: row.Line, verdict: row.Verdict, faults: row.Check(m.now),
+		named: f[PhoneNoX] != "" && f[PoolKey] != "",
+	}
+	if at, rule := expirationUnix(f[Expiration]); rule == "" {
+		j.expires = at
+	}
+	if m.known > 0 {
+		j.holder = holderOf(f[PoolKey], f[PhoneNoA], f[GroupID])
+	}
+	return j
+}
+
+// add takes the rows one by one, in order.
+func (m *matcher) add(row *judged) {
 	index := int32(len(m.rows))
-	p := planned{id: Identify(&row.Fields), line: uint32(row.Line), entry: -1, other: -1, fate: fateSend}
+	p := planned{id: row.id, line: uint32(row.line), entry: -1, other: -1, fate: fateSend}
 	m.rows = append(m.rows, p)
 	first := m.seen.add(m.rows, index)
 	again := first != index
@@ -30,8 +62,8 @@ func (m *matcher) add(row *Row) {
 		p.entry, known = i, &m.journal.entries[i]
 		m.matched[i] = true
 	}
-	if known == nil && row.Verdict != nil {
-		m.takeVerdict(&p, row.Verdict)
+	if known == nil && row.verdict != nil {
+		m.takeVerdict(&p, row.verdict)
 	}
 	if p.fate == fateSend && known != nil && !m.sendable(known) {
 		p.fate = fateEntry
@@ -44,27 +76,26 @@ func (m *matcher) add(row *Row) {
 	case fateEntry:
 		m.Settled++
 	case fateSend:
-		m.check(&p, row, known)
+		m.check(&p, row)
 		if p.fate == fateSend && again && p.entry < 0 && !m.opt.AllowDuplicates {
 			p.fate, p.other = fateDuplicate, first
 		}
 	}
-	if p.fate == fateSend {
-		if at, err := parseExpiration(row.Fields[Expiration]); err == nil && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
-			m.Soonest = at
+	if p.fate == fateSend && row.expires != 0 {
+		if at := time.Unix(row.expires, 0); m.Soonest.IsZero() || at.Before(m.Soonest) {
+			m.Soonest = at.In(beijingTime())
 		}
 	}
 	if m.known > 0 {
-		m.holders = append(m.holders, holderOf(row.Fields[PoolKey], row.Fields[PhoneNoA], row.Fields[GroupID]))
+		m.holders = append(m.holders, row.holder)
 	}
 	m.rows[index] = p
 }
 
 // worthLooking reports whether a look-up can still tell what became of an
 // UNKNOWN row: it names its X, and a binding would still live.
-func (m *matcher) worthLooking(row *Row) bool {
-	at, err := parseExpiration(row.Fields[Expiration])
-	return err == nil && at.After(m.now.Add(sendAhead)) && row.Fields[PhoneNoX] != "" && row.Fields[PoolKey] != ""
+func (m *matcher) worthLooking(row *judged) bool {
+	return row.named && row.expires != 0 && time.Unix(row.expires, 0).After(m.now.Add(sendAhead))
 }
 
 // takeVerdict settles a row that a results file given as input calls BOUND or
@@ -100,11 +131,11 @@ func (m *matcher) sendable(e *entry) bool {
 }
 
 // check judges a row that would be sent.
-func (m *matcher) check(p *planned, row *Row, known *entry) {
+func (m *matcher) check(p *planned, row *judged) {
 	warned, faulty := false, false
-	for _, f := range row.Check(m.now) {
+	for _, f := range row.faults {
 		if m.opt.Finding != nil {
-			m.opt.Finding(row.Line, f)
+			m.opt.Finding(row.line, f)
 		}
 		if f.Warning {
 			warned = true

@@ -102,16 +102,12 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	}
 	m.matched = make([]bool, m.known)
 	m.rows = make([]planned, 0, in.survey.lines)
-	var row Row
-	for rows := in.Rows(); ; {
-		err := rows.Read(&row)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		m.add(&row)
+	err := scan(in, true, m.judge, func(row *judged) error {
+		m.add(row)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if err := m.hold(); err != nil {
 		return nil, err
@@ -182,27 +178,25 @@ var ErrInputChanged = errors.New("the input changed during the run")
 // again reads the input once more and calls do for each row. The rows must be
 // those of the plan.
 func (p *Plan) again(do func(i int, row *Row) error) error {
-	var row Row
+	type identified struct {
+		row Row
+		id  Identity
+	}
 	i := 0
-	for rows := p.input.Rows(); ; i++ {
-		err := rows.Read(&row)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if i >= len(p.rows) || Identify(&row.Fields) != p.rows[i].id {
-			return fmt.Errorf("%w: line %d", ErrInputChanged, row.Line)
-		}
-		if err := do(i, &row); err != nil {
-			return err
-		}
+	err := scan(p.input, false,
+		func(row *Row) identified { return identified{*row, Identify(&row.Fields)} },
+		func(r *identified) error {
+			if i >= len(p.rows) || r.id != p.rows[i].id {
+				return fmt.Errorf("%w: line %d", ErrInputChanged, r.row.Line)
+			}
+			r.row.Index = i
+			i++
+			return do(i-1, &r.row)
+		})
+	if err == nil && i != len(p.rows) {
+		err = fmt.Errorf("%w: %d rows, had %d", ErrInputChanged, i, len(p.rows))
 	}
-	if i != len(p.rows) {
-		return fmt.Errorf("%w: %d rows, had %d", ErrInputChanged, i, len(p.rows))
-	}
-	return nil
+	return err
 }
 
 // Carry writes the verdicts that came in with the input to the journal, so

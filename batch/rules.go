@@ -29,6 +29,8 @@ type Rule struct {
 const (
 	ruleColumns     = "row-columns"
 	ruleQuotes      = "row-quotes"
+	ruleQuoteOpen   = "quote-not-closed"
+	ruleNUL         = "nul-bytes"
 	ruleLong        = "row-too-long"
 	ruleUndecodable = "undecodable-bytes"
 
@@ -89,11 +91,26 @@ var rules = [...]Rule{
 	{
 		ID: ruleQuotes, Code: codeArgument,
 		Meaning: report.Text{EN: "quotation marks enclose whole cells, and those inside a cell are doubled", ZH: "双引号须成对括住整个单元格，单元格内的双引号要写两次"},
-		Cause:   report.Text{EN: "the quotation marks do not match, beginning with line %[1]d", ZH: "从第 %[1]d 行起双引号不配对"},
+		Cause:   report.Text{EN: "a quotation mark inside the cell is not doubled, or text follows the closing one (line %[1]d)", ZH: "单元格内的双引号没有写两次，或右引号之后还有内容（第 %[1]d 行）"},
 		Cure: report.Text{
-			EN: `close the cell that was opened, and write a quotation mark inside a cell twice: "5"" pipe"`,
-			ZH: `把打开的单元格用双引号关闭；单元格内的双引号写两次，例如 "5"" 管"`,
+			EN: `enclose the whole cell, and write a quotation mark inside it twice: "5"" pipe"`,
+			ZH: `用双引号括住整个单元格，单元格内的双引号写两次，例如 "5"" 管"`,
 		},
+	},
+	{
+		ID: ruleQuoteOpen, Code: codeArgument,
+		Meaning: report.Text{EN: "a cell that begins with a quotation mark ends with one", ZH: "以双引号开头的单元格必须以双引号结尾"},
+		Cause:   report.Text{EN: "the quotation mark that opens the cell on line %[1]d is not closed", ZH: "第 %[1]d 行打开单元格的双引号没有关闭"},
+		Cure: report.Text{
+			EN: "close the cell, or delete the mark; the rows below were read as rows of their own",
+			ZH: "补上右引号，或删除这个双引号；其后的各行已按独立的行读取",
+		},
+	},
+	{
+		ID: ruleNUL, Code: codeArgument,
+		Meaning: report.Text{EN: "cells hold text, no NUL bytes", ZH: "单元格内容是文字，不含 NUL 字节"},
+		Cause:   report.Text{EN: "character %[1]d is a NUL byte", ZH: "第 %[1]d 个字符是 NUL 字节"},
+		Cure:    report.Text{EN: "type the cell again; several of them mean that the file was damaged on its way: take a fresh copy", ZH: "重新输入该单元格；多处出现说明文件在传输中损坏，请重新获取"},
 	},
 	{
 		ID: ruleLong, Code: codeArgument,

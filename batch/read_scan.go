@@ -1,0 +1,86 @@
+package batch
+
+import (
+	"runtime"
+	"sync"
+)
+
+// processors is how many goroutines share the work on an input. Each costs
+// about a megabyte.
+func processors() int { return min(runtime.GOMAXPROCS(0), 16) }
+
+// block is a part and what was made of its rows.
+type block[T any] struct {
+	part
+	made  []T
+	err   error
+	ready chan struct{}
+}
+
+// read fills b.made with what do makes of each row.
+func (b *block[T]) read(ps *parser, do func(*Row) T) {
+	b.made = b.made[:0]
+	b.err = ps.read(&b.part, func(row *Row) { b.made = append(b.made, do(row)) })
+}
+
+// scan goes once through the rows of an input. do is called for each row by
+// several goroutines at once, and take for what it returned by the calling
+// goroutine, in the order of the rows, while the next ones are being read. Lean
+// rows have no Record. The first error of take or of reading the input ends it.
+func scan[T any](in *Input, lean bool, do func(*Row) T, take func(*T) error) error {
+	n := processors()
+	jobs := make(chan *block[T], n+2)
+	var workers sync.WaitGroup
+	for range n {
+		workers.Go(func() {
+			ps := in.newParser(lean)
+			for b := range jobs {
+				b.read(ps, do)
+				b.ready <- struct{}{}
+			}
+		})
+	}
+	defer func() {
+		close(jobs)
+		workers.Wait()
+	}()
+
+	var queue, free []*block[T]
+	for range cap(jobs) {
+		free = append(free, &block[T]{ready: make(chan struct{}, 1)})
+	}
+	var end error
+	for cut, more := in.newCutter(), true; ; {
+		for more && len(free) > 0 {
+			b := free[len(free)-1]
+			if more, end = cut.next(&b.part); !more {
+				break
+			}
+			free, queue = free[:len(free)-1], append(queue, b)
+			jobs <- b
+		}
+		if len(queue) == 0 {
+			return end
+		}
+		b := queue[0]
+		queue = queue[1:]
+		<-b.ready
+		if b.err != nil {
+			return b.err
+		}
+		if b.short() {
+			for _, void := range queue {
+				<-void.ready
+			}
+			free, queue = append(free, queue...), nil
+			cut.again(&b.part)
+			more, end = true, nil
+		}
+		for i := range b.made {
+			if err := take(&b.made[i]); err != nil {
+				return err
+			}
+		}
+		free = append(free, b)
+	}
+}
