@@ -7,9 +7,6 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/transform"
 )
 
 // The encodings an input can have, by the names that --encoding takes and
@@ -65,15 +62,13 @@ func ParseEncoding(name string) (string, bool) {
 type counts struct {
 	lf, cr, crlf int
 	nul          [2]int // at even and odd offsets of the file
-	invalid      int    // bytes that are no UTF-8
-	three        int    // UTF-8 characters of three bytes: Chinese is made of them
-	unreadable   int    // characters that are no GB18030, where the text is no UTF-8
+	invalid      bool   // it is no UTF-8
 }
 
 func (c *counts) add(d counts) {
 	c.lf, c.cr, c.crlf = c.lf+d.lf, c.cr+d.cr, c.crlf+d.crlf
 	c.nul[0], c.nul[1] = c.nul[0]+d.nul[0], c.nul[1]+d.nul[1]
-	c.invalid, c.three, c.unreadable = c.invalid+d.invalid, c.three+d.three, c.unreadable+d.unreadable
+	c.invalid = c.invalid || d.invalid
 }
 
 // count looks at one stretch, which begins at an offset of the file.
@@ -89,38 +84,66 @@ func count(b []byte, offset int64) (c counts) {
 			}
 		}
 	}
-	if utf8.Valid(b) {
-		c.three = (len(b) - utf8.RuneCount(b)) / 2 // others are rare
-		return c
-	}
-	for rest := b; len(rest) > 0; {
-		r, n := utf8.DecodeRune(rest)
-		switch {
-		case r == utf8.RuneError && n == 1:
-			c.invalid++
-		case n == 3:
-			c.three++
-		}
-		rest = rest[n:]
-	}
-	c.unreadable = unreadable(b)
+	c.invalid = !utf8.Valid(b)
 	return c
 }
 
-// unreadable counts the characters of b that are no GB18030.
-func unreadable(b []byte) (n int) {
-	d := simplifiedchinese.GB18030.NewDecoder()
-	room := make([]byte, 32<<10)
-	for {
-		wrote, read, err := d.Transform(room, b, true)
-		n += bytes.Count(room[:wrote], []byte("\uFFFD"))
-		if b = b[read:]; !errors.Is(err, transform.ErrShortDst) {
-			return n
-		}
-	}
+// damage is what speaks for UTF-8 and for GB18030 in a stretch of a file that is
+// not all UTF-8.
+type damage struct {
+	invalid    int // bytes that are no UTF-8
+	three      int // UTF-8 characters of three bytes: Chinese is made of them
+	unreadable int // bytes that are no GB18030
 }
 
-// stretch is how much of the input one goroutine counts at a time, in bytes.
+func (d *damage) add(e damage) {
+	d.invalid, d.three, d.unreadable = d.invalid+e.invalid, d.three+e.three, d.unreadable+e.unreadable
+}
+
+func assess(b []byte) (d damage) {
+	for rest := b; len(rest) > 0; {
+		if rest[0] < utf8.RuneSelf {
+			rest = rest[1:]
+			continue
+		}
+		r, n := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			d.invalid++
+		case n == 3:
+			d.three++
+		}
+		rest = rest[n:]
+	}
+	for i := 0; i < len(b); {
+		n := gb18030Length(b[i:])
+		if n == 0 {
+			d.unreadable++
+			n = 1
+		}
+		i += n
+	}
+	return d
+}
+
+// gb18030Length returns how many bytes the character takes that b begins with,
+// or 0 if it can be none.
+func gb18030Length(b []byte) int {
+	in := func(i int, lo, hi byte) bool { return len(b) > i && lo <= b[i] && b[i] <= hi }
+	switch {
+	case b[0] < utf8.RuneSelf:
+		return 1
+	case !in(0, 0x81, 0xFE):
+		return 0
+	case in(1, 0x40, 0xFE) && b[1] != 0x7F:
+		return 2
+	case in(1, 0x30, 0x39) && in(2, 0x81, 0xFE) && in(3, 0x30, 0x39):
+		return 4
+	}
+	return 0
+}
+
+// stretch is how much of the input one goroutine looks at at a time, in bytes.
 const stretch = 512 << 10
 
 // surveyInput looks at every byte of the input, since a file can keep its only
@@ -137,7 +160,7 @@ func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
 	if kind := fileKind(head); kind != "" {
 		return survey{}, &InputError{Kind: kind}
 	}
-	total, err := countAll(r, size)
+	total, err := tally(r, size, count, (*counts).add)
 	if err != nil {
 		return survey{}, err
 	}
@@ -157,8 +180,14 @@ func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
 		s.encoding = marked
 	case wide != "":
 		s.encoding = wide
+	case !total.invalid:
+		s.encoding = encodingUTF8
 	default:
-		s.encoding = likelier(&total)
+		d, err := tally(r, size, func(b []byte, _ int64) damage { return assess(b) }, (*damage).add)
+		if err != nil {
+			return survey{}, err
+		}
+		s.encoding = likelier(&d)
 	}
 	if marked == s.encoding {
 		s.skip = skip
@@ -179,8 +208,9 @@ func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
 	return s, nil
 }
 
-// countAll counts the whole input, several stretches at once.
-func countAll(r io.ReaderAt, size int64) (total counts, err error) {
+// tally looks at the whole input, at several stretches at once, and adds up what
+// look says of them.
+func tally[T any](r io.ReaderAt, size int64, look func([]byte, int64) T, add func(*T, T)) (total T, err error) {
 	var (
 		wg     sync.WaitGroup
 		mu     sync.Mutex
@@ -196,7 +226,7 @@ func countAll(r io.ReaderAt, size int64) (total counts, err error) {
 			buf = make([]byte, min(stretch, size))
 		}
 		var b []byte
-		if b, err = readAt(r, buf[:cap(buf)], offset, size); err != nil || len(b) == 0 {
+		if b, err = readAt(r, buf, offset, size); err != nil || len(b) == 0 {
 			break
 		}
 		if offset+int64(len(b)) < size {
@@ -205,9 +235,9 @@ func countAll(r io.ReaderAt, size int64) (total counts, err error) {
 		from := offset
 		offset += int64(len(b))
 		wg.Go(func() {
-			c := count(b, from)
+			part := look(b, from)
 			mu.Lock()
-			total.add(c)
+			add(&total, part)
 			mu.Unlock()
 			free <- buf
 		})
@@ -301,8 +331,8 @@ func wideEncoding(nul [2]int, size int64) string {
 // made of three-byte characters, and GB18030 text hardly ever forms one by
 // chance. Otherwise the encoding that leaves fewer characters unreadable wins,
 // GB18030 on a tie.
-func likelier(c *counts) string {
-	if c.invalid == 0 || c.three > c.invalid || c.invalid < c.unreadable {
+func likelier(d *damage) string {
+	if d.three > d.invalid || d.invalid < d.unreadable {
 		return encodingUTF8
 	}
 	return encodingGB18030

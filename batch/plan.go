@@ -91,7 +91,8 @@ type Plan struct {
 // NewPlan reads the whole input and matches it. journal may be nil: then every
 // row is new, which is what a check wants. Nothing is written.
 func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
-	if journal == nil {
+	forCheck := journal == nil
+	if forCheck {
 		journal = newJournal(nil, nil)
 	}
 	m := matcher{
@@ -112,11 +113,13 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if err := m.hold(); err != nil {
 		return nil, err
 	}
-	journal.entries = slices.Grow(journal.entries, m.toSend())
+	if !forCheck {
+		journal.entries = slices.Grow(journal.entries, m.toSend())
+	}
 	for i := range m.rows {
 		if r := &m.rows[i]; r.fate == fateSend {
 			m.ToSend++
-			if r.entry < 0 {
+			if r.entry < 0 && !forCheck {
 				r.entry = journal.addEntry()
 			}
 		}
