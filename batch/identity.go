@@ -38,8 +38,12 @@ var identityV1 = [...]struct {
 func Identify(fields *[NumFields]string) Identity {
 	var room [512]byte
 	b := append(room[:0], "axgbind identity v1"...)
-	for _, f := range identityV1 {
-		b = appendPrefixed(b, fields[f.field])
+	for i := range identityV1 {
+		if s := fields[identityV1[i].field]; s == "" {
+			b = append(b, 0)
+		} else {
+			b = appendPrefixed(b, s)
+		}
 	}
 	sum := sha256.Sum256(b)
 	return Identity(sum[:16])
@@ -59,6 +63,9 @@ func holderOf(pool, a, group string) holder {
 }
 
 func appendPrefixed(b []byte, s string) []byte {
+	if len(s) < 0x80 {
+		return append(append(b, byte(len(s))), s...) // the same, and quicker
+	}
 	b = binary.AppendUvarint(b, uint64(len(s)))
 	return append(b, s...)
 }

@@ -35,15 +35,16 @@ func (p *part) short() bool { return p.used < len(p.raw) }
 // parser turns parts into rows. It is used by one goroutine at a time.
 type parser struct {
 	in   *Input
-	lean bool // rows need no Record
+	lean bool // a Record needs no cells but those that fill fields, and not for long
 	row  Row
 	text []byte
 	// gocsv is told about the header when it is needed first.
 	narrow, wide *records
+	lent         []string
 }
 
 func (in *Input) newParser(lean bool) *parser {
-	return &parser{in: in, lean: lean && !in.layout.carries}
+	return &parser{in: in, lean: lean && len(in.layout.own) == len(in.layout.header)}
 }
 
 // read calls emit for each row of p; the row is the parser's, but its Record is
@@ -161,6 +162,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 		case fields != nil:
 			raw := fields.fields()
 			ps.fill(&raw)
+			ps.row.Record = ps.lend(&raw)
 		default:
 			ps.fillAll(all[:len(ps.in.layout.header)], suspect)
 		}
@@ -239,16 +241,15 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 			}
 		}
 	}
-	var raw [NumFields]cell
+	var raw [NumFields]string
 	for _, f := range l.order[:l.filled] {
-		raw[f].text = &all[l.column[f]]
+		raw[f] = all[l.column[f]]
 	}
 	ps.fill(&raw)
 	if l.carries {
 		row.Verdict = l.readVerdict(all)
 	}
 	switch n := len(l.own); {
-	case ps.lean:
 	case n > 0 && l.own[n-1] == n-1: // the first n columns, as nearly always
 		row.Record = all[:n:n]
 	default:
@@ -259,13 +260,26 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 	}
 }
 
+// lend returns a Record that holds nothing but the cells that fill fields. It is
+// overwritten by the next row.
+func (ps *parser) lend(raw *[NumFields]string) []string {
+	l := ps.in.layout
+	if ps.lent == nil {
+		ps.lent = make([]string, len(l.own))
+	}
+	for _, f := range l.order[:l.filled] {
+		ps.lent[l.column[f]] = raw[f]
+	}
+	return ps.lent
+}
+
 // fill normalises the fields of the row.
-func (ps *parser) fill(raw *[NumFields]cell) {
+func (ps *parser) fill(raw *[NumFields]string) {
 	l, row := ps.in.layout, &ps.row
 	row.Fields = l.defaults
 	for _, f := range l.order[:l.filled] {
-		if raw[f].text != nil {
-			if s := normalise(f, *raw[f].text); s != "" {
+		if raw[f] != "" {
+			if s := normalise(f, raw[f]); s != "" {
 				row.Fields[f] = s
 			}
 		}

@@ -25,8 +25,8 @@ func (b *block[T]) read(ps *parser, do func(*Row) T) {
 
 // scan goes once through the rows of an input. do is called for each row by
 // several goroutines at once, and take for what it returned by the calling
-// goroutine, in the order of the rows, while the next ones are being read. Lean
-// rows have no Record. The first error of take or of reading the input ends it.
+// goroutine, in the order of the rows, while the next ones are being read. The
+// Record of a lean row holds only the cells that fill fields, until do returns. The first error of take or of reading the input ends it.
 func scan[T any](in *Input, lean bool, do func(*Row) T, take func(*T) error) error {
 	n := processors()
 	jobs := make(chan *block[T], n+2)
