@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/maphash"
 	"strconv"
 	"strings"
 )
@@ -47,6 +48,24 @@ func Identify(fields *[NumFields]string) Identity {
 	}
 	sum := sha256.Sum256(b)
 	return Identity(sum[:16])
+}
+
+// quickIdentity tells rows apart as Identify does, in a tenth of its time, but
+// within this process only: two keyed 64-bit hashes, under keys that nobody can
+// know. It serves where no journal has to be matched.
+type quickIdentity [2]maphash.Seed
+
+func newQuickIdentity() quickIdentity { return quickIdentity{maphash.MakeSeed(), maphash.MakeSeed()} }
+
+func (q quickIdentity) of(fields *[NumFields]string) (id Identity) {
+	var room [512]byte
+	b := room[:0]
+	for i := range fields {
+		b = appendPrefixed(b, fields[i])
+	}
+	binary.LittleEndian.PutUint64(id[:8], maphash.Bytes(q[0], b))
+	binary.LittleEndian.PutUint64(id[8:], maphash.Bytes(q[1], b))
+	return id
 }
 
 // holder is a hash of what a binding occupies whatever else the row says:

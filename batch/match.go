@@ -32,7 +32,7 @@ type judged struct {
 func (m *matcher) judge(row *Row) judged {
 	f := &row.Fields
 	j := judged{
-		id: Identify(f), line: row.Line, verdict: row.Verdict, faults: row.Check(m.now),
+		id: m.identify(f), line: row.Line, verdict: row.Verdict, faults: row.Check(m.now),
 		named: f[PhoneNoX] != "" && f[PoolKey] != "",
 	}
 	if at, rule := expirationUnix(f[Expiration]); rule == "" {
@@ -44,7 +44,24 @@ func (m *matcher) judge(row *Row) judged {
 	return j
 }
 
-// add takes the rows one by one, in order.
+// addAll takes rows in order. Finding equal ones waits for memory: asking for
+// the places of many rows first lets the waiting overlap.
+func (m *matcher) addAll(rows []judged) error {
+	const many = 256
+	for len(rows) > 0 {
+		next := rows[:min(many, len(rows))]
+		for i := range next {
+			m.seen.touch(&next[i].id)
+		}
+		for i := range next {
+			m.add(&next[i])
+		}
+		rows = rows[len(next):]
+	}
+	return nil
+}
+
+// add takes one row.
 func (m *matcher) add(row *judged) {
 	index := int32(len(m.rows))
 	p := planned{id: row.id, line: uint32(row.line), entry: -1, other: -1, fate: fateSend}

@@ -82,6 +82,10 @@ type Plan struct {
 	// first; zero if there is none.
 	Soonest time.Time
 
+	// identify gives a row its identity: Identify, unless no journal is there
+	// to be matched.
+	identify func(*[NumFields]string) Identity
+
 	now     time.Time
 	rows    []planned
 	journal *Journal
@@ -96,17 +100,17 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		journal = newJournal(nil, nil)
 	}
 	m := matcher{
-		Plan:  &Plan{now: opt.Now, journal: journal, input: in},
+		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: Identify},
 		opt:   opt,
 		known: len(journal.entries),
 		seen:  newIdentityIndex(in.survey.lines), repeats: map[Identity]uint32{},
 	}
 	m.matched = make([]bool, m.known)
 	m.rows = make([]planned, 0, in.survey.lines)
-	err := scan(in, true, m.judge, func(row *judged) error {
-		m.add(row)
-		return nil
-	})
+	if forCheck {
+		m.identify = newQuickIdentity().of
+	}
+	err := scan(in, true, m.judge, m.addAll)
 	if err != nil {
 		return nil, err
 	}
@@ -187,14 +191,20 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 	}
 	i := 0
 	err := scan(p.input, false,
-		func(row *Row) identified { return identified{*row, Identify(&row.Fields)} },
-		func(r *identified) error {
-			if i >= len(p.rows) || r.id != p.rows[i].id {
-				return fmt.Errorf("%w: line %d", ErrInputChanged, r.row.Line)
+		func(row *Row) identified { return identified{*row, p.identify(&row.Fields)} },
+		func(rows []identified) error {
+			for j := range rows {
+				r := &rows[j]
+				if i >= len(p.rows) || r.id != p.rows[i].id {
+					return fmt.Errorf("%w: line %d", ErrInputChanged, r.row.Line)
+				}
+				r.row.Index = i
+				i++
+				if err := do(i-1, &r.row); err != nil {
+					return err
+				}
 			}
-			r.row.Index = i
-			i++
-			return do(i-1, &r.row)
+			return nil
 		})
 	if err == nil && i != len(p.rows) {
 		err = fmt.Errorf("%w: %d rows, had %d", ErrInputChanged, i, len(p.rows))

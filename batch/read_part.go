@@ -44,7 +44,7 @@ type parser struct {
 }
 
 func (in *Input) newParser(lean bool) *parser {
-	return &parser{in: in, lean: lean && len(in.layout.own) == len(in.layout.header)}
+	return &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header)}
 }
 
 // read calls emit for each row of p; the row is the parser's, but its Record is
@@ -160,9 +160,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 			record, _ := ps.in.scanner.skipBlank(text[at:r.offset()])
 			ps.place(ps.in.split(record), ruleColumns)
 		case fields != nil:
-			raw := fields.fields()
-			ps.fill(&raw)
-			ps.row.Record = ps.lend(&raw)
+			ps.fillFields(fields)
 		default:
 			ps.fillAll(all[:len(ps.in.layout.header)], suspect)
 		}
@@ -170,8 +168,12 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 	}
 }
 
-// begin makes room for the next row.
-func (ps *parser) begin(line int) { ps.row = Row{Line: line, layout: ps.in.layout} }
+// begin clears the row for the next record. Its Fields are overwritten as far as
+// they can differ from row to row.
+func (ps *parser) begin(line int) {
+	r := &ps.row
+	r.Line, r.Record, r.Verdict, r.faults, r.missing = line, nil, nil, nil, 0
+}
 
 // readLong reads the beginning of a line that is too long to be a record.
 func (ps *parser) readLong(p *part, text []byte, emit func(*Row)) error {
@@ -241,11 +243,9 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 			}
 		}
 	}
-	var raw [NumFields]string
 	for _, f := range l.order[:l.filled] {
-		raw[f] = all[l.column[f]]
+		ps.fill(f, all[l.column[f]])
 	}
-	ps.fill(&raw)
 	if l.carries {
 		row.Verdict = l.readVerdict(all)
 	}
@@ -260,30 +260,30 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 	}
 }
 
-// lend returns a Record that holds nothing but the cells that fill fields. It is
-// overwritten by the next row.
-func (ps *parser) lend(raw *[NumFields]string) []string {
+// fillFields completes the row from the cells that fill fields. Its Record holds
+// nothing else, and is overwritten by the next row.
+func (ps *parser) fillFields(c *cells) {
 	l := ps.in.layout
 	if ps.lent == nil {
 		ps.lent = make([]string, len(l.own))
 	}
 	for _, f := range l.order[:l.filled] {
-		ps.lent[l.column[f]] = raw[f]
+		s := c.field(f)
+		ps.lent[l.column[f]] = s
+		ps.fill(f, s)
 	}
-	return ps.lent
+	ps.row.Record = ps.lent
 }
 
-// fill normalises the fields of the row.
-func (ps *parser) fill(raw *[NumFields]string) {
-	l, row := ps.in.layout, &ps.row
-	row.Fields = l.defaults
-	for _, f := range l.order[:l.filled] {
-		if raw[f] != "" {
-			if s := normalise(f, raw[f]); s != "" {
-				row.Fields[f] = s
-			}
-		}
+// fill gives a field the normalised text of its cell, or its default.
+func (ps *parser) fill(f Field, s string) {
+	if s != "" {
+		s = normalise(f, s)
 	}
+	if s == "" {
+		s = ps.in.layout.defaults[f]
+	}
+	ps.row.Fields[f] = s
 }
 
 // undecodable tells a cell with bytes that are no text in the input's

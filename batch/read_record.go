@@ -56,14 +56,41 @@ type (
 	}
 )
 
-// fields returns the cells by field.
-func (c *cells) fields() [NumFields]string {
-	return [NumFields]string{
-		PhoneNoA: c.PhoneNoA, PhoneNoB: c.PhoneNoB, GroupID: c.GroupID, Expiration: c.Expiration, PhoneNoX: c.PhoneNoX,
-		ExpectCity: c.ExpectCity, IsRecordingEnabled: c.IsRecordingEnabled, OutID: c.OutID, OutOrderID: c.OutOrderID,
-		CallDisplayType: c.CallDisplayType, CallRestrict: c.CallRestrict, ASRStatus: c.ASRStatus, ASRModelID: c.ASRModelID,
-		RingConfig: c.RingConfig, PoolKey: c.PoolKey,
+// field returns the cell that fills f.
+func (c *cells) field(f Field) string {
+	switch f {
+	case PhoneNoA:
+		return c.PhoneNoA
+	case PhoneNoB:
+		return c.PhoneNoB
+	case GroupID:
+		return c.GroupID
+	case Expiration:
+		return c.Expiration
+	case PhoneNoX:
+		return c.PhoneNoX
+	case ExpectCity:
+		return c.ExpectCity
+	case IsRecordingEnabled:
+		return c.IsRecordingEnabled
+	case OutID:
+		return c.OutID
+	case OutOrderID:
+		return c.OutOrderID
+	case CallDisplayType:
+		return c.CallDisplayType
+	case CallRestrict:
+		return c.CallRestrict
+	case ASRStatus:
+		return c.ASRStatus
+	case ASRModelID:
+		return c.ASRModelID
+	case RingConfig:
+		return c.RingConfig
+	case PoolKey:
+		return c.PoolKey
 	}
+	return ""
 }
 
 // records reads one stretch of records after another through the same gocsv

@@ -24,10 +24,10 @@ func (b *block[T]) read(ps *parser, do func(*Row) T) {
 }
 
 // scan goes once through the rows of an input. do is called for each row by
-// several goroutines at once, and take for what it returned by the calling
-// goroutine, in the order of the rows, while the next ones are being read. The
+// several goroutines at once, and take for what it returned, some thousand rows
+// at a time and in order, by the calling goroutine while the next ones are read. The
 // Record of a lean row holds only the cells that fill fields, until do returns. The first error of take or of reading the input ends it.
-func scan[T any](in *Input, lean bool, do func(*Row) T, take func(*T) error) error {
+func scan[T any](in *Input, lean bool, do func(*Row) T, take func([]T) error) error {
 	n := processors()
 	jobs := make(chan *block[T], n+2)
 	var workers sync.WaitGroup
@@ -76,10 +76,8 @@ func scan[T any](in *Input, lean bool, do func(*Row) T, take func(*T) error) err
 			cut.again(&b.part)
 			more, end = true, nil
 		}
-		for i := range b.made {
-			if err := take(&b.made[i]); err != nil {
-				return err
-			}
+		if err := take(b.made); err != nil {
+			return err
 		}
 		free = append(free, b)
 	}
