@@ -110,3 +110,7 @@ func (b *brake) Pull()                                   { b.pull() }
 func (b *brake) Report(probe, trouble bool)              { b.report(probe, trouble) }
 func (b *brake) Forgo()                                  { b.forgo() }
 func (b *brake) IsPulled() bool                          { return b.isPulled() }
+
+// The reader.
+
+func ColumnLetter(n int) string { return columnLetter(n) }
