@@ -11,6 +11,8 @@ type matcher struct {
 	seen    *identityIndex      // first row of an identity
 	repeats map[Identity]uint32 // how many followed it
 	holders []holder            // by row; only if the journal knows anything
+	kin     kin
+	turn    int // rows to be sent so far
 }
 
 func (m *matcher) add(row *Row) {
@@ -31,7 +33,7 @@ func (m *matcher) add(row *Row) {
 		m.matched[i] = true
 	}
 	if known == nil && row.Verdict != nil {
-		m.takeVerdict(&p, row.Verdict)
+		m.takeVerdict(&p, row)
 	}
 	if p.fate == fateSend && known != nil && !m.sendable(known) {
 		p.fate = fateEntry
@@ -44,12 +46,10 @@ func (m *matcher) add(row *Row) {
 	case fateEntry:
 		m.Settled++
 	case fateSend:
-		m.check(&p, row, known)
-		if p.fate == fateSend && again && p.entry < 0 && !m.opt.AllowDuplicates {
-			p.fate, p.other = fateDuplicate, first
-		}
+		m.judge(&p, row, known, again, first)
 	}
 	if p.fate == fateSend {
+		m.turn++
 		if at, err := parseExpiration(row.Fields[Expiration]); err == nil && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
 			m.Soonest = at
 		}
@@ -69,7 +69,8 @@ func (m *matcher) worthLooking(row *Row) bool {
 
 // takeVerdict settles a row that a results file given as input calls BOUND or
 // UNKNOWN. Everything else such a file says is judged afresh.
-func (m *matcher) takeVerdict(p *planned, v *Verdict) {
+func (m *matcher) takeVerdict(p *planned, row *Row) {
+	v := row.Verdict
 	status, ok := report.ParseStatus(v.Status)
 	if !ok || status != report.Bound && status != report.Unknown {
 		return
@@ -81,6 +82,10 @@ func (m *matcher) takeVerdict(p *planned, v *Verdict) {
 	e.code = m.journal.codeIndex(v.Code)
 	if !m.sendable(e) {
 		p.fate = fateEntry
+	}
+	if f, damaged := row.layout.damagedVerdict(v); damaged {
+		m.found(row, f)
+		m.Warnings++
 	}
 }
 
@@ -99,31 +104,55 @@ func (m *matcher) sendable(e *entry) bool {
 	return false
 }
 
-// check judges a row that would be sent.
-func (m *matcher) check(p *planned, row *Row, known *entry) {
-	warned, faulty := false, false
-	for _, f := range row.Check(m.now) {
-		if m.opt.Finding != nil {
-			m.opt.Finding(row.Line, f)
-		}
-		if f.Warning {
-			warned = true
-		} else {
+// judge decides whether a row that would be sent is fit to be, and tells what
+// is found in it: by itself first, then beside the rows before it. again says
+// that row first equals it.
+func (m *matcher) judge(p *planned, row *Row, known *entry, again bool, first int32) {
+	var warned, repaired, faulty bool
+	tell := func(f *Fault) {
+		m.found(row, f)
+		switch f.Severity {
+		case report.Error:
 			faulty = true
+		case report.Warning:
+			warned = true
+		case report.Repaired:
+			repaired = true
 		}
+	}
+	faults := row.Check(m.now)
+	for i := range faults {
+		tell(&faults[i])
+	}
+	switch {
+	case faulty && p.entry >= 0 && m.journal.entries[p.entry].status == report.Unknown:
+		p.fate = fateEntry // it was sent, so it cannot become INVALID
+		m.Settled++
+	case faulty:
+		p.fate = fateInvalid
+	case again && p.entry < 0 && !m.opt.AllowDuplicates:
+		p.fate, p.other = fateDuplicate, first
+		f := duplicateOf(m.rows[first].line)
+		tell(&f)
+	default:
+		m.beside(row, again, tell)
+	}
+	if faulty {
+		return
 	}
 	if warned {
 		m.Warnings++
 	}
-	if !faulty {
-		return
+	if repaired {
+		m.Repaired++
 	}
-	if p.entry >= 0 && m.journal.entries[p.entry].status == report.Unknown {
-		p.fate = fateEntry // it was sent, so it cannot become INVALID
-		m.Settled++
-		return
+}
+
+// found passes a finding on.
+func (m *matcher) found(row *Row, f *Fault) {
+	if m.opt.Finding != nil {
+		m.opt.Finding(row.Index+1, row.Line, f)
 	}
-	p.fate = fateInvalid
 }
 
 // hold finds the journal's live rows that no input row matched, and holds back

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"axgbind/batch"
+	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -204,8 +205,10 @@ func TestReadNormalises(t *testing.T) {
 			if err != nil || !cmp.Equal(raw, row.Record) {
 				t.Errorf("Record = %q, want the cells as they stand: %q", row.Record, raw)
 			}
-			if f := row.Check(inputNow); f != nil {
-				t.Errorf("faults %v", ruleIDs(f))
+			for _, f := range row.Check(inputNow) {
+				if f.Severity == report.Error {
+					t.Errorf("fault %s: %s", f.Rule, f.Reason(report.EN))
+				}
 			}
 		})
 	}
