@@ -265,9 +265,10 @@ func ungrouped(s string) (string, bool) {
 }
 
 // roundedDigits returns how many digits a long id has if all behind the 15th
-// are 0: a spreadsheet computes with 15. Otherwise it returns 0.
+// are 0, as a spreadsheet leaves them, and it ends in two zeros: every tenth id
+// ends in one by chance. Otherwise it returns 0.
 func roundedDigits(s string) int {
-	if len(s) < 16 || s[len(s)-1] != '0' || !digits(s) || strings.Trim(s[15:], "0") != "" {
+	if len(s) < 16 || s[len(s)-2:] != "00" || !digits(s) || strings.Trim(s[15:], "0") != "" {
 		return 0
 	}
 	return len(s)

@@ -178,16 +178,22 @@ func shownHeaders(headers []string) []string {
 }
 
 // numberLike tells a text with seven digits in a row, full-width ones included:
-// the shortest phone number.
+// the shortest phone number. So are eleven with nothing between them but what
+// people put into numbers; a date and hour has ten.
 func numberLike(s string) bool {
-	run := 0
+	row, loose := 0, 0
 	for _, r := range s {
-		if r = narrow(r); '0' <= r && r <= '9' {
-			if run++; run == 7 {
+		r = narrow(r)
+		switch {
+		case '0' <= r && r <= '9':
+			row, loose = row+1, loose+1
+			if row == 7 || loose == 11 {
 				return true
 			}
-		} else {
-			run = 0
+		case separator(r) || r == '+':
+			row = 0
+		default:
+			row, loose = 0, 0
 		}
 	}
 	return false

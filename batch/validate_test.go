@@ -83,7 +83,8 @@ var ruleCases = []struct {
 	{batch.GroupID, "2E+12", "group-id-scientific", ""},
 	{batch.GroupID, "007", "number-zeros", ""},
 	{batch.GroupID, "1234567890123456", "", ""},
-	{batch.GroupID, "1234567890123450", "group-id-rounded", ""},
+	{batch.GroupID, "1234567890123450", "", ""},
+	{batch.GroupID, "1234567890123400", "group-id-rounded", ""},
 	{batch.GroupID, "13800138000x", "group-id", "column C (G组ID): not a whole number from 1 to 9223372036854775807 (138****000x)"},
 	{batch.Expiration, "", "expiration-empty", ""},
 	{batch.Expiration, "2026-11-24 18:01:01", "", ""}, // 61 s after inputNow

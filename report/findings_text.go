@@ -15,7 +15,7 @@ type FindingGroup struct {
 	Rule     string
 	Place    string // column and header; "" for the row as such
 	Rows     int    // that have it
-	Lines    []int  // where the first of them start
+	Lines    []int  // where the first of them start; at least one
 	Reason   string // of the first
 	Action   string
 }
@@ -52,7 +52,7 @@ func WriteFindings(w io.Writer, lang Lang, groups []FindingGroup) error {
 			rows = FindingRows.In(lang, g.Rows)
 		}
 		fmt.Fprintln(b, FindingHead.In(lang, Pad(g.Severity.In(lang), 10), g.Rule, place, rows, lines(lang, g.Lines, g.Rows)))
-		fmt.Fprintf(b, "  %s\n", g.Reason)
+		fmt.Fprintln(b, FindingFirst.In(lang, g.Lines[0], g.Reason))
 		fmt.Fprintln(b, CureLine.In(lang, g.Action))
 	}
 	_, err := io.WriteString(w, b.String())

@@ -229,6 +229,7 @@ const (
 	FindingRow
 	FindingRows     // 1 n
 	FindingPlace    // 1 place
+	FindingFirst    // 1 line 2 reason
 	FindingMore     // 1 groups left out
 	FindingCounts   // 1 read 2 valid 3 invalid 4 repaired 5 with warnings
 	FindingListed   // 1 path 2 listed 3 of how many 4 rule
@@ -518,6 +519,7 @@ var phrases = [numPhrases]Text{
 	FindingRow:       {"1 row", "1 行"},
 	FindingRows:      {"%d rows", "%d 行"},
 	FindingPlace:     {", %s", "，%s"},
+	FindingFirst:     {"  line %d: %s", "  第 %d 行：%s"},
 	FindingMore:      {"… and %d more kinds of findings: --findings FILE lists all", "……另有 %d 类问题：用 --findings FILE 列出全部"},
 	FindingCounts:    {"%d rows read = %d valid + %d invalid; of the valid, %d repaired and %d with warnings", "读入 %d 行 = 有效 %d 行 + 无效 %d 行；有效行中已修正 %d 行，有警告 %d 行"},
 	FindingListed:    {"%s lists the first %d of %d %s findings", "%s 只列出 %[3]d 条 %[4]s 中的前 %[2]d 条"},
