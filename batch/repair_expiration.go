@@ -105,6 +105,7 @@ func readMoment(s string) (m moment, ok bool) {
 	}
 	p := scanner{rest: s}
 	m.year, ok = p.number(4, 4)
+	p.spaces()
 	mark, second, end := p.mark(), "", ""
 	switch mark {
 	case "-", "/", ".":
@@ -117,14 +118,18 @@ func readMoment(s string) (m moment, ok bool) {
 	p.spaces()
 	var more bool
 	m.month, more = p.number(1, 2)
+	p.spaces()
 	ok = ok && more && p.take(second)
 	p.spaces()
 	m.day, more = p.number(1, 2)
 	if ok = ok && more; !ok {
 		return m, false
 	}
-	if end != "" && !p.take(end) && !p.take("号") {
-		return m, false
+	if end != "" {
+		p.spaces()
+		if !p.take(end) && !p.take("号") {
+			return m, false
+		}
 	}
 	if p.rest == "" {
 		return m, true
