@@ -164,7 +164,7 @@ func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
 	if err != nil {
 		return survey{}, err
 	}
-	s := survey{lines: max(total.lf, total.cr)}
+	var s survey
 	marked, skip := byteOrderMark(head)
 	wide := wideEncoding(total.nul, size)
 	switch {
@@ -196,8 +196,8 @@ func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
 		if total, err = countUnits(r, size, &s); err != nil {
 			return survey{}, err
 		}
-		s.lines = max(total.lf, total.cr)
 	}
+	s.lines = total.lf + total.cr - total.crlf
 	switch {
 	case total.cr == total.crlf:
 	case total.lf == 0:

@@ -1,6 +1,9 @@
 package batch
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // identityIndex finds the first row of an identity. A slot keeps a row number and
 // some bits of its identity, 8 bytes; the identities stay where they are, and are
@@ -26,13 +29,7 @@ func newIdentityIndex(rows int) *identityIndex {
 	return x
 }
 
-func (x *identityIndex) resize(rows int) {
-	size := 64
-	for size < 2*rows {
-		size *= 2
-	}
-	x.slots = make([]slot, size)
-}
+func (x *identityIndex) resize(rows int) { x.slots = make([]slot, rows+rows/2+64) }
 
 // add returns the first row of row's identity: row itself, if it is the first.
 // rows holds every row added before, and row.
@@ -46,8 +43,10 @@ func (x *identityIndex) add(rows []planned, row int32) (first int32) {
 	}
 	id := &rows[row].id
 	tag := binary.LittleEndian.Uint32(id[8:])
-	mask := uint64(len(x.slots) - 1)
-	for at := x.home(id) & mask; ; at = (at + 1) & mask {
+	for at := x.home(id); ; at++ {
+		if at == len(x.slots) {
+			at = 0
+		}
 		switch old := x.slots[at]; {
 		case old.row == 0:
 			x.slots[at] = slot{row + 1, tag}
@@ -59,10 +58,12 @@ func (x *identityIndex) add(rows []planned, row int32) (first int32) {
 	}
 }
 
-// home is where an identity belongs. It is a hash already.
-func (x *identityIndex) home(id *Identity) uint64 { return binary.LittleEndian.Uint64(id[:8]) }
+// home is where an identity, which is a hash already, belongs: as far along the
+// table as it is along all numbers.
+func (x *identityIndex) home(id *Identity) int {
+	at, _ := bits.Mul64(binary.LittleEndian.Uint64(id[:8]), uint64(len(x.slots)))
+	return int(at)
+}
 
 // touch brings the place of an identity near, before add needs it.
-func (x *identityIndex) touch(id *Identity) {
-	x.touched += x.slots[x.home(id)&uint64(len(x.slots)-1)].tag
-}
+func (x *identityIndex) touch(id *Identity) { x.touched += x.slots[x.home(id)].tag }

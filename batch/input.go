@@ -38,7 +38,7 @@ type Input struct {
 	size      int64
 	survey    survey
 	delimiter rune
-	scanner   scanner
+	scanner   recordScanner
 	layout    *layout
 	start     int64 // offset of what follows the header
 	startLine int   // on which that begins
@@ -115,7 +115,7 @@ func (in *Input) readHeader(opt InputOptions) ([]string, error) {
 		badLine int
 	)
 	for _, d := range candidates {
-		sc := newScanner(d, in.survey.ends)
+		sc := newRecordScanner(d, in.survey.ends)
 		rest, _ := sc.skipBlank(text)
 		if len(rest) == 0 {
 			return nil, &InputError{Kind: "empty"}

@@ -15,16 +15,23 @@ type matcher struct {
 	seen    *identityIndex      // first row of an identity
 	repeats map[Identity]uint32 // how many followed it
 	holders []holder            // by row; only if the journal knows anything
+	kin     kin
+	turn    int // rows to be sent so far
 }
 
 // judged is what a plan needs of a row. It is found out by several goroutines at
 // once, and depends on nothing but the row.
 type judged struct {
-	id      Identity
-	holder  holder // 0 unless the journal knows anything
-	line    int
-	expires int64 // Expiration in seconds since 1970; 0 if it cannot be read
-	named   bool  // X and pool are
+	id     Identity
+	holder holder // 0 unless the journal knows anything
+	owner  uint64 // of kin: its pool, A and group
+	pinned uint64 // of kin: its pool and X
+	line   int
+
+	x, expiration string
+	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
+	pooled        bool
+
 	faults  []Fault
 	verdict *Verdict
 }
@@ -32,10 +39,14 @@ type judged struct {
 func (m *matcher) judge(row *Row) judged {
 	f := &row.Fields
 	j := judged{
-		id: m.identify(f), line: row.Line, verdict: row.Verdict, faults: row.Check(m.now),
-		named: f[PhoneNoX] != "" && f[PoolKey] != "",
+		id: m.identify(f), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
+		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "",
+		faults: row.Check(m.now), verdict: row.Verdict,
 	}
-	if at, rule := expirationUnix(f[Expiration]); rule == "" {
+	if j.x != "" {
+		j.pinned = m.kin.hash(f[PoolKey], j.x)
+	}
+	if at, rule := expirationUnix(j.expiration); rule == "" {
 		j.expires = at
 	}
 	if m.known > 0 {
@@ -52,6 +63,7 @@ func (m *matcher) addAll(rows []judged) error {
 		next := rows[:min(many, len(rows))]
 		for i := range next {
 			m.seen.touch(&next[i].id)
+			m.kin.owners.touch(next[i].owner)
 		}
 		for i := range next {
 			m.add(&next[i])
@@ -80,7 +92,7 @@ func (m *matcher) add(row *judged) {
 		m.matched[i] = true
 	}
 	if known == nil && row.verdict != nil {
-		m.takeVerdict(&p, row.verdict)
+		m.takeVerdict(&p, row)
 	}
 	if p.fate == fateSend && known != nil && !m.sendable(known) {
 		p.fate = fateEntry
@@ -93,13 +105,11 @@ func (m *matcher) add(row *judged) {
 	case fateEntry:
 		m.Settled++
 	case fateSend:
-		m.check(&p, row)
-		if p.fate == fateSend && again && p.entry < 0 && !m.opt.AllowDuplicates {
-			p.fate, p.other = fateDuplicate, first
-		}
+		m.decide(&p, row, again, first)
 	}
-	if p.fate == fateSend && row.expires != 0 {
-		if at := time.Unix(row.expires, 0); m.Soonest.IsZero() || at.Before(m.Soonest) {
+	if p.fate == fateSend {
+		m.turn++
+		if at := time.Unix(row.expires, 0); row.expires != 0 && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
 			m.Soonest = at.In(beijingTime())
 		}
 	}
@@ -112,12 +122,13 @@ func (m *matcher) add(row *judged) {
 // worthLooking reports whether a look-up can still tell what became of an
 // UNKNOWN row: it names its X, and a binding would still live.
 func (m *matcher) worthLooking(row *judged) bool {
-	return row.named && row.expires != 0 && time.Unix(row.expires, 0).After(m.now.Add(sendAhead))
+	return row.x != "" && row.pooled && row.expires != 0 && time.Unix(row.expires, 0).After(m.now.Add(sendAhead))
 }
 
 // takeVerdict settles a row that a results file given as input calls BOUND or
 // UNKNOWN. Everything else such a file says is judged afresh.
-func (m *matcher) takeVerdict(p *planned, v *Verdict) {
+func (m *matcher) takeVerdict(p *planned, row *judged) {
+	v := row.verdict
 	status, ok := report.ParseStatus(v.Status)
 	if !ok || status != report.Bound && status != report.Unknown {
 		return
@@ -129,6 +140,10 @@ func (m *matcher) takeVerdict(p *planned, v *Verdict) {
 	e.code = m.journal.codeIndex(v.Code)
 	if !m.sendable(e) {
 		p.fate = fateEntry
+	}
+	if f, damaged := m.input.layout.damagedVerdict(v); damaged {
+		m.found(row, f)
+		m.Warnings++
 	}
 }
 
@@ -147,31 +162,54 @@ func (m *matcher) sendable(e *entry) bool {
 	return false
 }
 
-// check judges a row that would be sent.
-func (m *matcher) check(p *planned, row *judged) {
-	warned, faulty := false, false
-	for _, f := range row.faults {
-		if m.opt.Finding != nil {
-			m.opt.Finding(row.line, f)
-		}
-		if f.Warning {
-			warned = true
-		} else {
+// decide tells whether a row that would be sent is fit to be, and what is found
+// in it: by itself first, then beside the rows before it. again says that row
+// first equals it.
+func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
+	var warned, repaired, faulty bool
+	tell := func(f *Fault) {
+		m.found(row, f)
+		switch f.Severity {
+		case report.Error:
 			faulty = true
+		case report.Warning:
+			warned = true
+		case report.Repaired:
+			repaired = true
 		}
+	}
+	for i := range row.faults {
+		tell(&row.faults[i])
+	}
+	switch {
+	case faulty && p.entry >= 0 && m.journal.entries[p.entry].status == report.Unknown:
+		p.fate = fateEntry // it was sent, so it cannot become INVALID
+		m.Settled++
+	case faulty:
+		p.fate = fateInvalid
+	case again && p.entry < 0 && !m.opt.AllowDuplicates:
+		p.fate, p.other = fateDuplicate, first
+		f := duplicateOf(m.rows[first].line)
+		tell(&f)
+	default:
+		m.beside(row, again, tell)
+	}
+	if faulty {
+		return
 	}
 	if warned {
 		m.Warnings++
 	}
-	if !faulty {
-		return
+	if repaired {
+		m.Repaired++
 	}
-	if p.entry >= 0 && m.journal.entries[p.entry].status == report.Unknown {
-		p.fate = fateEntry // it was sent, so it cannot become INVALID
-		m.Settled++
-		return
+}
+
+// found passes a finding on.
+func (m *matcher) found(row *judged, f *Fault) {
+	if m.opt.Finding != nil {
+		m.opt.Finding(m.Rows, row.line, f)
 	}
-	p.fate = fateInvalid
 }
 
 // hold finds the journal's live rows that no input row matched, and holds back

@@ -62,9 +62,13 @@ type PlanOptions struct {
 	AllowDuplicates bool
 	WhenBound       WhenBound
 	Resend          Resend
-	// Finding is called for each fault and warning of each row, in order; nil
-	// for none. Rows that are settled are not checked.
-	Finding func(line int, f Fault)
+	// Rate is at how many calls a second rows will have their turn, for the
+	// warning that an Expiration comes before it; 0 gives no such warning.
+	Rate float64
+	// Finding is called for all that is found in each data row (from 1) and the
+	// line it starts on, in order; nil for none. Rows that are settled are not
+	// checked.
+	Finding func(row, line int, f *Fault)
 }
 
 // Plan is an input matched against a journal: for each row, where it stands
@@ -77,7 +81,8 @@ type Plan struct {
 	Held     int // rows held back because of another binding
 	Taken    int // rows that take another live binding as theirs
 	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
-	Warnings int // rows with warnings
+	Warnings int // rows without error that have warnings
+	Repaired int // rows without error that have repaired values
 	// Soonest is the Expiration, among rows to be sent, that comes
 	// first; zero if there is none.
 	Soonest time.Time
@@ -104,6 +109,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		opt:   opt,
 		known: len(journal.entries),
 		seen:  newIdentityIndex(in.survey.lines), repeats: map[Identity]uint32{},
+		kin: newKin(in.survey.lines),
 	}
 	m.matched = make([]bool, m.known)
 	m.rows = make([]planned, 0, in.survey.lines)

@@ -192,11 +192,11 @@ func (ps *parser) readLong(p *part, text []byte, emit func(*Row)) error {
 // mend makes a row of a record whose quotation marks do not match: its cells as
 // well as they can be told, and the fault.
 func (ps *parser) mend(text []byte, m *mark) {
-	rule := ruleQuotes
+	rule, args := ruleQuotes, []any(nil)
 	if m.open {
-		rule = ruleQuoteOpen
+		rule, args = ruleQuoteOpen, []any{ps.row.Line + m.lines}
 	}
-	ps.place(ps.in.split(text), rule, ps.row.Line+m.lines)
+	ps.place(ps.in.split(text), rule, args...)
 	if l := ps.in.layout; m.column <= len(l.header) {
 		f := &ps.row.faults[len(ps.row.faults)-1]
 		f.Column, f.number = l.header[m.column-1], m.column

@@ -5,17 +5,17 @@ import (
 	"unicode/utf8"
 )
 
-// scanner walks over records as encoding/csv does, without taking them apart,
+// recordScanner walks over records as encoding/csv does, without taking them apart,
 // and says of those with wrong quotation marks where they end and where the
 // trouble began. csv does not: a mark that is never closed makes one record of
 // the rest of the file for it.
-type scanner struct {
+type recordScanner struct {
 	comma []byte
 	lone  bool // a CR alone ends a line; the scanner makes it an LF
 }
 
-func newScanner(delimiter rune, ends lineEnds) scanner {
-	return scanner{comma: utf8.AppendRune(nil, delimiter), lone: ends == endsMixed}
+func newRecordScanner(delimiter rune, ends lineEnds) recordScanner {
+	return recordScanner{comma: utf8.AppendRune(nil, delimiter), lone: ends == endsMixed}
 }
 
 // mark is a record whose quotation marks do not match.
@@ -30,7 +30,7 @@ type mark struct {
 // do not match and the length of the records that are complete, which is all of
 // text if text is final. A record that text ends in is not complete: more text
 // may close its cell.
-func (s scanner) walk(text []byte, final bool) (marks []mark, whole int) {
+func (s recordScanner) walk(text []byte, final bool) (marks []mark, whole int) {
 	for whole < len(text) {
 		rest, _ := s.skipBlank(text[whole:])
 		at := len(text) - len(rest)
@@ -55,7 +55,7 @@ func (s scanner) walk(text []byte, final bool) (marks []mark, whole int) {
 // lines by then, with the line on which that cell was opened: its closing mark is
 // most likely the opening one of a later cell. complete is false if text ends
 // before the record does.
-func (s scanner) record(text []byte) (end int, m mark, bad, complete bool) {
+func (s recordScanner) record(text []byte) (end int, m mark, bad, complete bool) {
 	stop, end, ended := s.line(text, 0)
 	first, firstColumn := -1, 0 // the first cell that goes over lines
 	done := func() (int, mark, bool, bool) {
@@ -118,7 +118,7 @@ func (s scanner) record(text []byte) (end int, m mark, bad, complete bool) {
 
 // line returns where the content of the line ends that goes on at from, and
 // where the line itself does. ended is false if text ends before it.
-func (s scanner) line(text []byte, from int) (stop, end int, ended bool) {
+func (s recordScanner) line(text []byte, from int) (stop, end int, ended bool) {
 	rest := text[from:]
 	nl := bytes.IndexByte(rest, '\n')
 	if s.lone {
@@ -142,14 +142,14 @@ func (s scanner) line(text []byte, from int) (stop, end int, ended bool) {
 }
 
 // endLine makes a CR that ends the line before end an LF.
-func (s scanner) endLine(text []byte, end int) {
+func (s recordScanner) endLine(text []byte, end int) {
 	if s.lone && end > 0 && text[end-1] == '\r' {
 		text[end-1] = '\n'
 	}
 }
 
 // skipBlank drops the blank lines that text begins with, and counts them.
-func (s scanner) skipBlank(text []byte) (rest []byte, lines int) {
+func (s recordScanner) skipBlank(text []byte) (rest []byte, lines int) {
 	for len(text) > 0 {
 		switch {
 		case text[0] == '\n':

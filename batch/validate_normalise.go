@@ -6,34 +6,25 @@ import (
 	"unicode/utf8"
 )
 
-// normalise gives a cell the form in which it is judged, compared and sent. It
-// only removes what cannot carry meaning: spaces and invisible characters
-// around the text, and, in numbers, ids, dates and words of the API, full-width
-// forms. It repairs nothing: a text it cannot make sense of stays as it is, for
-// Row.Check to find.
+// normalise gives a cell the form in which it is judged, compared and sent: see
+// repair. Texts that need no repair, which is nearly all of them, take a short
+// way.
 func normalise(f Field, s string) string {
-	s = trim(s)
-	if s == "" {
-		return ""
-	}
 	switch f {
-	case OutID, OutOrderID, RingConfig:
-		return s // echoed or parsed as it stands
-	case ExpectCity:
-		if city := strings.TrimSuffix(s, "市"); city != "" {
-			return city
+	case PhoneNoA, PhoneNoB, PhoneNoX:
+		if mobile(s) && digits(s) {
+			return s
 		}
-		return s
+	case GroupID:
+		if s != "" && s[0] != '0' && digits(s) {
+			return s
+		}
+	case Expiration:
+		if _, rule := expirationUnix(s); rule == "" {
+			return s
+		}
 	}
-	s = ascii(s)
-	switch f {
-	case GroupID, CallDisplayType:
-		return integer(s)
-	case IsRecordingEnabled, ASRStatus:
-		return boolean(s)
-	case CallRestrict:
-		return strings.ToUpper(s)
-	}
+	s, _ = repair(f, s)
 	return s
 }
 
@@ -74,10 +65,16 @@ func integer(s string) string {
 
 // boolean returns true or false for the words that mean it.
 func boolean(s string) string {
-	switch strings.ToLower(s) {
-	case "true", "1", "是", "y", "yes":
+	switch s {
+	case "true", "是":
 		return "true"
-	case "false", "0", "否", "n", "no":
+	case "false", "否":
+		return "false"
+	}
+	switch strings.ToLower(s) {
+	case "true", "1", "y", "yes":
+		return "true"
+	case "false", "0", "n", "no":
 		return "false"
 	}
 	return s

@@ -30,7 +30,8 @@ type Summary struct {
 	Gone   int            `json:"gone"`   // settled rows of the journal that left the input
 	Sent   int            `json:"sent"`   // rows admitted to sending in this run
 
-	Warnings int `json:"warnings"` // rows with warnings
+	Warnings int `json:"warnings"` // rows without error that have warnings
+	Repaired int `json:"repaired"` // rows without error that have repaired values
 
 	Calls       int64   `json:"calls"`        // BindAxg calls of this run
 	Retries     int64   `json:"retries"`      // of these, calls for a row that had been tried in this run
@@ -47,11 +48,12 @@ type Summary struct {
 
 	Failures []Failure `json:"failures"` // by status and code, most frequent first
 
-	Input   string `json:"input"`
-	Results string `json:"results,omitempty"`
-	Journal string `json:"journal,omitempty"`
-	Failed  string `json:"failed,omitempty"`
-	Next    string `json:"next,omitempty"` // what to do now, in the run's language
+	Input    string `json:"input"`
+	Results  string `json:"results,omitempty"`
+	Journal  string `json:"journal,omitempty"`
+	Failed   string `json:"failed,omitempty"`
+	Findings string `json:"findings,omitempty"`
+	Next     string `json:"next,omitempty"` // what to do now, in the run's language
 
 	index map[failureKey]int
 }

@@ -221,15 +221,12 @@ func (j *job) prepare(ctx context.Context) error {
 
 // makePlan matches the input against the journal and says how things stand.
 func (j *job) makePlan() error {
-	findings := &findings{app: j.app, w: j.console, most: 20}
-	options := j.settings.plan
-	options.Results = filepath.Base(j.results)
-	options.Finding = findings.add
-	var err error
-	if j.plan, err = batch.NewPlan(j.input, j.journal.Journal, options); err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	findings, err := j.match(j.journal.Journal)
+	if err != nil {
+		return err
 	}
-	findings.end()
+	invalid := j.plan.Counts()[report.Invalid]
+	findings.say(j.plan.Rows-invalid, invalid, j.plan)
 	if j.input.Prefixed() {
 		j.say(report.SayPrefixed)
 	}
@@ -247,8 +244,8 @@ func (j *job) makePlan() error {
 	if j.plan.Held > 0 {
 		j.say(report.StartHeld, j.plan.Held)
 	}
-	if n := j.plan.Counts()[report.Invalid]; n > 0 && j.flags.strict {
-		return refuse(statusInput, report.ErrInvalid, n, j.plan.Rows)
+	if invalid > 0 && j.flags.strict {
+		return refuse(statusInput, report.ErrInvalid, invalid, j.plan.Rows)
 	}
 	if j.plan.ToLook > 0 {
 		j.say(report.StartLook, j.plan.ToLook)

@@ -83,6 +83,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
+	s.Repaired, s.Findings = j.plan.Repaired, j.flags.findings
 	s.Calls, s.Retries, s.Throttled = run.Calls, run.Retries, run.Throttled
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

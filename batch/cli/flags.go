@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"regexp"
 	"strconv"
@@ -30,6 +31,7 @@ var flagsOnly = map[string]bool{
 // bindFlags are the flags of bind and check as given.
 type bindFlags struct {
 	out, journal, failed, summary string
+	findings                      string
 	poolKey                       string
 	defaults, mapping             []string
 	rate                          float64
@@ -59,6 +61,7 @@ func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
 	f.StringVarP(&v.out, "out", "o", "", say(report.FlagOut))
 	f.StringVar(&v.journal, "journal", "", say(report.FlagJournal))
 	f.StringVar(&v.failed, "failed", "", say(report.FlagFailed))
+	f.StringVar(&v.findings, "findings", "", say(report.FlagFindings))
 	f.StringVar(&v.summary, "summary", "", say(report.FlagSummary))
 	f.StringVar(&v.poolKey, "pool-key", "", say(report.FlagPoolKey))
 	f.StringArrayVar(&v.defaults, "default", nil, say(report.FlagDefault))
@@ -191,6 +194,9 @@ func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error)
 		return nil, bad("out-mode", fmt.Sprintf("%q: 0600 .. 0777", v.outMode))
 	}
 	s.outMode = fs.FileMode(mode)
+	if _, ok := report.NewFindingWriter(io.Discard, v.findings); v.findings != "" && !ok {
+		return nil, refuse(statusUsage, report.ErrFindingsKind, v.findings)
+	}
 	switch v.progress {
 	case "auto", "bar", "plain", "none":
 	default:
