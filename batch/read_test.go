@@ -14,7 +14,6 @@ import (
 
 	"axgbind/batch"
 	"axgbind/report"
-	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
