@@ -114,3 +114,8 @@ func (b *brake) IsPulled() bool                          { return b.isPulled() }
 // The reader.
 
 func ColumnLetter(n int) string { return columnLetter(n) }
+
+func ExpirationUnix(s string) (int64, bool) {
+	at, rule := expirationUnix(s)
+	return at, rule == ""
+}

@@ -31,6 +31,7 @@ var tenMillion = flag.Bool("ten-million", false, "BenchmarkCheck also takes a fi
 //
 //	go test ./batch -run XXX -bench Check [-ten-million]
 func BenchmarkCheck(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(50)) // as the command does
 	for _, rows := range []int{100_000, 1_000_000, 10_000_000} {
 		if rows > 1_000_000 && !*tenMillion {
 			continue
@@ -128,7 +129,7 @@ func watchMemory() func() uint64 {
 	go func() {
 		samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 		var most uint64
-		for tick := time.NewTicker(2 * time.Millisecond); ; {
+		for tick := time.NewTicker(10 * time.Millisecond); ; {
 			metrics.Read(samples)
 			most = max(most, samples[0].Value.Uint64()-samples[1].Value.Uint64())
 			select {

@@ -267,13 +267,41 @@ func expirationUnix(s string) (unix int64, rule string) {
 		}
 	}
 	two := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
-	year, month, day := two(0)*100+two(2), time.Month(two(5)), two(8)
+	year, month, day := two(0)*100+two(2), two(5), two(8)
 	hour, minute, second := two(11), two(14), two(17)
-	t := time.Date(year, month, day, hour, minute, second, 0, time.UTC)
-	if y, m, d := t.Date(); y != year || m != month || d != day || hour > 23 || minute > 59 || second > 59 {
+	if day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 {
 		return 0, ruleExpiryDay
 	}
-	return t.Unix() - 8*60*60, ""
+	return daysBefore(year, month, day)*24*60*60 + int64(hour*60*60+minute*60+second) - 8*60*60, ""
+}
+
+// daysIn returns how many days a month has, 0 for one that does not exist.
+func daysIn(year, month int) int {
+	switch month {
+	case 1, 3, 5, 7, 8, 10, 12:
+		return 31
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 0
+}
+
+// daysBefore counts the days from 1970-01-01 to a day that exists. time.Date
+// does the same in five times the time, which counts where every row asks. Its
+// years begin in March, so that the leap day is the last, and in the year -400,
+// which keeps all numbers positive.
+func daysBefore(year, month, day int) int64 {
+	y, m := year+400, month-3
+	if m < 0 {
+		y, m = y-1, m+12
+	}
+	days := y*365 + y/4 - y/100 + y/400 + (153*m+2)/5 + day - 1
+	return int64(days - 719468 - 146097)
 }
 
 // parseExpiration reads yyyy-MM-dd HH:mm:ss in Beijing time.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +35,7 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 	if err := j.chooseCheckPaths(); err != nil {
 		return err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // half of the memory, for some percent of a core
 	findings, err := j.match(nil)
 	if err != nil {
 		return err
