@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"axgbind/report"
 )
 
 // layout says what each column of one input is for. It does not change after
@@ -135,11 +137,21 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 		}
 	}
 	if len(absent) > 0 {
-		return l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "))
+		near := report.Text{EN: "no header is like it", ZH: "没有相近的表头"}
+		if i := l.nearestHeader(absent[0]); i >= 0 {
+			flag := l.mapFlag(i, opt.Map[absent[0]])
+			near = report.Text{EN: "the nearest is " + columnLetter(i+1) + ": " + flag, ZH: "最接近的是 " + columnLetter(i+1) + " 列：" + flag}
+		}
+		return l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "), near)
 	}
 	take := func(i int, f Field) error {
 		if first := l.column[f]; first >= 0 {
-			return l.refuse("two-columns", f.String(), first+1, shownHeader(l.header[first]), i+1, shownHeader(l.header[i]))
+			kind := "two-columns"
+			if keys[first] == keys[i] {
+				kind = "column-twice"
+			}
+			return l.refuse(kind, f.String(), columnLetter(first+1), shownHeader(l.header[first]), columnLetter(i+1), shownHeader(l.header[i]),
+				l.mapFlag(first, f), l.mapFlag(i, f))
 		}
 		l.column[f] = i
 		return nil
@@ -165,15 +177,16 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 		for _, bare := range bareNumberHeaders {
 			for _, i := range l.own {
 				if _, mine := mapped[keys[i]]; !mine && keys[i] == headerKey(bare) {
-					return l.refuse("ambiguous-number", i+1, shownHeader(l.header[i]))
+					return l.refuse("ambiguous-number", columnLetter(i+1), shownHeader(l.header[i]),
+						l.mapFlag(i, PhoneNoA), l.mapFlag(i, PhoneNoB), l.mapFlag(i, PhoneNoX))
 				}
 			}
 		}
 	}
-	var missing []string
+	var missing []Field
 	for _, f := range []Field{PhoneNoA, GroupID, Expiration} {
 		if l.column[f] < 0 && l.defaults[f] == "" {
-			missing = append(missing, f.String())
+			missing = append(missing, f)
 		}
 	}
 	if len(missing) == 0 {
@@ -184,7 +197,30 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 			return l.refuse("no-header")
 		}
 	}
-	return l.refuse("missing-columns", strings.Join(missing, ", "), missing[0])
+	return l.refuseMissing(missing)
+}
+
+// refuseMissing says what was wanted, and which columns may be meant.
+func (l *layout) refuseMissing(missing []Field) error {
+	taken := map[int]bool{}
+	for _, i := range l.column {
+		taken[i] = true
+	}
+	var wanted, flags []string
+	guessed := false
+	for _, f := range missing {
+		names := fieldAliases[f][1:min(4, len(fieldAliases[f]))] // the first one for A is a single letter
+		wanted = append(wanted, f.String()+" ("+strings.Join(names, ", ")+", ...)")
+		i := l.guess(f, taken)
+		taken[i], guessed = true, guessed || i >= 0
+		flags = append(flags, l.mapFlag(i, f))
+	}
+	by := strings.Join(flags, " ")
+	way := report.Text{EN: "if it is there by another name, say so: " + by, ZH: "如果只是名称不同，请指明：" + by}
+	if guessed {
+		way = report.Text{EN: "the nearest guess, if it is right: " + by, ZH: "最接近的猜测（请核对）：" + by}
+	}
+	return l.refuse("missing-columns", strings.Join(wanted, ", "), way)
 }
 
 // resolved counts the columns of header that would fill a field; delimiter

@@ -581,7 +581,7 @@ var phrases = [numPhrases]Text{
 	FlagMaxFailures:     {"stop when `N` or N% of the rows sent have ended FAILED or UNKNOWN (N% from 100 rows on)", "已发送的行中 FAILED 或 UNKNOWN 达到 `N` 行或 N%（从 100 行起）时停止"},
 	FlagMaxDuration:     {"drain and stop after this long; resumable", "运行这么久后收尾停止，可继续"},
 	FlagUntil:           {"drain and stop at `HH:MM` Beijing time; resumable", "到北京时间 `HH:MM` 收尾停止，可继续"},
-	FlagEncoding:        {"auto, utf-8 or gb18030", "auto、utf-8 或 gb18030"},
+	FlagEncoding:        {"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"},
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one in every request field", "允许发送与前面完全相同的行"},
 	FlagAgain:           {"start a second job for an input that another journal already knows", "对其他 journal 已记录的输入另起一个任务"},

@@ -184,10 +184,9 @@ func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error)
 	if s.input.Delimiter, err = parseDelimiter(v.delimiter); err != nil {
 		return nil, bad("delimiter", err.Error())
 	}
-	switch s.input.Encoding = strings.ToLower(v.encoding); s.input.Encoding {
-	case "auto", "utf-8", "utf8", "gb18030", "gbk", "gb2312":
-	default:
-		return nil, bad("encoding", fmt.Sprintf("%q: auto | utf-8 | gb18030", v.encoding))
+	var ok bool
+	if s.input.Encoding, ok = batch.ParseEncoding(v.encoding); !ok {
+		return nil, bad("encoding", fmt.Sprintf("%q: auto | utf-8 | gb18030 | gbk | utf-16 | utf-16le | utf-16be", v.encoding))
 	}
 	mode, err := strconv.ParseUint(v.outMode, 8, 32)
 	if err != nil || mode > 0o777 || mode&0o600 != 0o600 {
