@@ -113,6 +113,9 @@ func (b *brake) IsPulled() bool                          { return b.isPulled() }
 
 // The reader.
 
+// ReadInPartsOf makes the input be read in parts of some n bytes.
+func (in *Input) ReadInPartsOf(n int) { in.partSize = n }
+
 func ColumnLetter(n int) string { return columnLetter(n) }
 
 func ExpirationUnix(s string) (int64, bool) {

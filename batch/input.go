@@ -40,6 +40,7 @@ type Input struct {
 	delimiter rune
 	scanner   recordScanner
 	layout    *layout
+	partSize  int   // in which it is read, in bytes
 	start     int64 // offset of what follows the header
 	startLine int   // on which that begins
 
@@ -71,7 +72,7 @@ func OpenInput(r io.ReaderAt, size int64, opt InputOptions) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{src: r, size: size, survey: s}
+	in := &Input{src: r, size: size, survey: s, partSize: partSize}
 	header, err := in.readHeader(opt)
 	if err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ type Reader struct {
 // independent of each other and give the same rows.
 func (in *Input) Rows() *Reader {
 	r := &Reader{in: in, cut: in.newCutter()}
-	r.cut.size = 64 << 10 // the first rows come soon
+	r.cut.size = min(64<<10, in.partSize) // the first rows come soon
 	return r
 }
 
@@ -90,7 +90,7 @@ func (r *Reader) readBlocks() {
 	r.blocks, r.turn, r.taken = r.blocks[:0], 0, 0
 	for len(r.blocks) < n {
 		b := &block[Row]{}
-		if i := len(r.blocks); i < len(room) {
+		if i := len(r.blocks); i < len(room) && room[i] != nil {
 			b = room[i] // its buffers are used again
 		}
 		more, err := r.cut.next(&b.part)
@@ -110,7 +110,7 @@ func (r *Reader) readBlocks() {
 		wg.Go(func() { b.read(r.parsers[i], func(row *Row) Row { return *row }) })
 	}
 	wg.Wait()
-	r.cut.size = partSize
+	r.cut.size = r.in.partSize
 	for i, b := range r.blocks {
 		if b.err != nil {
 			r.err, r.blocks = b.err, r.blocks[:i]

@@ -21,7 +21,7 @@ type cutter struct {
 }
 
 func (in *Input) newCutter() *cutter {
-	return &cutter{in: in, at: in.start, line: in.startLine, size: partSize}
+	return &cutter{in: in, at: in.start, line: in.startLine, size: in.partSize}
 }
 
 // again goes back behind the records that p held. The parts cut since are void.
@@ -40,6 +40,13 @@ func (c *cutter) next(p *part) (bool, error) {
 			return false, err
 		}
 		last := err == nil && (len(raw) < size || c.at+int64(len(raw)) == c.in.size)
+		switch {
+		case last:
+		case width(s.encoding) == 2:
+			raw = raw[:len(raw)&^1]
+		default:
+			raw = raw[:seam(raw)]
+		}
 		*p = part{at: c.at, line: c.line, raw: raw, room: p.room, last: last}
 		c.cut(p, last || size == most)
 		if len(p.raw) > 0 {
