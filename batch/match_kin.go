@@ -18,7 +18,17 @@ type kin struct {
 	pinned firstLines // of pool and X
 }
 
-func newKin() kin { return kin{seed: maphash.MakeSeed()} }
+// newKin makes room for that many rows; it grows if there are more. Few inputs
+// name their X, so there is room for those only when they come.
+func newKin(rows int) kin {
+	size := 64
+	for size < 2*rows {
+		size *= 2
+	}
+	return kin{seed: maphash.MakeSeed(), owners: firstLines{
+		slots: make([]uint32, size), hashes: make([]uint64, 0, rows), lines: make([]uint32, 0, rows),
+	}}
+}
 
 func (k *kin) hash(texts ...string) (h uint64) {
 	for _, s := range texts {

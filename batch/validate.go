@@ -201,12 +201,9 @@ func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
 			add(ruleIDRounded, n)
 		}
 	case PoolKey:
-		for i, c := range s {
-			if c-'0' <= 9 && c >= '0' || c|0x20 >= 'a' && c|0x20 <= 'z' {
-				continue
-			}
-			add(rulePool, utf8.RuneCountInString(s[:i])+1, strconv.QuoteRune(c))
-			break
+		if at := keyLetters(s); at < len(s) {
+			c, _ := utf8.DecodeRuneInString(s[at:])
+			add(rulePool, utf8.RuneCountInString(s[:at])+1, strconv.QuoteRune(c))
 		}
 	}
 	return faults
