@@ -14,9 +14,9 @@ import (
 // Check returns everything found wrong with the row or put right in it, not only
 // the first: what is said of the record, then of its cells in column order; nil
 // if there is nothing. The row may be sent unless one of them is an error. It
-// depends on nothing but the row and now, and may be called again later: an
-// Expiration that was far enough ahead when the file was read may not be so
-// when the call is sent.
+// depends on nothing but the row, its Record included, and now. It may be called
+// again later: an Expiration that was far enough ahead when the file was read
+// may not be so when the call is sent.
 func (r *Row) Check(now time.Time) []Fault {
 	faults := slices.Clone(r.faults)
 	for i := range NumFields {
