@@ -13,7 +13,7 @@ import (
 
 // Check returns everything found wrong with the row or put right in it, not only
 // the first: what is said of the record, then of its cells in column order; nil
-// if there is nothing. The row may be sent unless one of them is an error. It
+// if there is nothing. Of a malformed record no repairs are told. The row may be sent unless one of them is an error. It
 // depends on nothing but the row, its Record included, and now. It may be called
 // again later: an Expiration that was far enough ahead when the file was read
 // may not be so when the call is sent.
@@ -28,7 +28,7 @@ func (r *Row) Check(now time.Time) []Fault {
 			continue
 		}
 		before := len(faults)
-		if raw := r.cell(f); raw != r.Fields[f] && raw != "" {
+		if raw := r.cell(f); raw != r.Fields[f] && raw != "" && r.faults == nil {
 			faults = r.repaired(f, raw, faults)
 		}
 		mended := len(faults)
