@@ -87,6 +87,9 @@ func (f *Fault) Finding(row, line int, lang report.Lang) report.Finding {
 		Severity: f.Severity.String(), Rule: f.Rule, Row: row, Line: line, Column: f.Letter(), Header: shownHeader(f.Column),
 		Value: plainValue(f.Field, f.value), Repaired: plainValue(f.Field, f.became), Code: f.Code(), Reason: f.cause(lang), Action: f.Action(lang),
 	}
+	if f.Field == Expiration && f.became != "" {
+		found.Value = shortened(f.value)
+	}
 	if f.Field < NumFields {
 		found.Field = f.Field.String()
 	}

@@ -18,7 +18,8 @@ type kin struct {
 	pinned firstRows // of pool and X
 }
 
-// newKin makes room for rows rows.
+// newKin makes room for that many rows; it grows if there are more. Few inputs
+// name their X, so there is room for those only when they come.
 func newKin(rows int) kin { return kin{seed: maphash.MakeSeed(), owners: newFirstRows(rows)} }
 
 func (k *kin) hash(texts ...string) (h uint64) {

@@ -21,16 +21,16 @@ import (
 	"axgbind/batch"
 )
 
-var tenMillion = flag.Bool("ten-million", false, "BenchmarkCheck also takes a file of 10,000,000 rows")
+var tenMillion = flag.Bool("ten-million", false, "BenchmarkCheckFile also takes a file of 10,000,000 rows")
 
-// BenchmarkCheck opens, reads, judges and compares all rows of a file, as the
+// BenchmarkCheckFile opens, reads, judges and compares all rows of a file, as the
 // command check does. In each round encoding/csv reads the same file first, with
 // one goroutine and ReuseRecord, and x-csv is how many times longer check took. On a
 // machine that others use, x-csv-cpu tells more: the same ratio of processor time.
 // Where both processors are free, x-csv is about half of it.
 //
-//	go test ./batch -run XXX -bench Check [-ten-million]
-func BenchmarkCheck(b *testing.B) {
+//	go test ./batch -run XXX -bench CheckFile [-ten-million]
+func BenchmarkCheckFile(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // as the command does
 	for _, rows := range []int{100_000, 1_000_000, 10_000_000} {
 		if rows > 1_000_000 && !*tenMillion {

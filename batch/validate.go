@@ -13,10 +13,10 @@ import (
 
 // Check returns everything found wrong with the row or put right in it, not only
 // the first: what is said of the record, then of its cells in column order; nil
-// if there is nothing. The row may be sent unless one of them is an error. It
-// depends on nothing but the row and now, and may be called again later: an
-// Expiration that was far enough ahead when the file was read may not be so
-// when the call is sent.
+// if there is nothing. Of a malformed record no repairs are told. The row may be sent unless one of them is an error. It
+// depends on nothing but the row, its Record included, and now. It may be called
+// again later: an Expiration that was far enough ahead when the file was read
+// may not be so when the call is sent.
 func (r *Row) Check(now time.Time) []Fault {
 	faults := slices.Clone(r.faults)
 	for i := range NumFields {
@@ -28,7 +28,7 @@ func (r *Row) Check(now time.Time) []Fault {
 			continue
 		}
 		before := len(faults)
-		if raw := r.cell(f); raw != r.Fields[f] && raw != "" {
+		if raw := r.cell(f); raw != r.Fields[f] && raw != "" && r.faults == nil {
 			faults = r.repaired(f, raw, faults)
 		}
 		mended := len(faults)
@@ -201,12 +201,9 @@ func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
 			add(ruleIDRounded, n)
 		}
 	case PoolKey:
-		for i, c := range s {
-			if c-'0' <= 9 && c >= '0' || c|0x20 >= 'a' && c|0x20 <= 'z' {
-				continue
-			}
-			add(rulePool, utf8.RuneCountInString(s[:i])+1, strconv.QuoteRune(c))
-			break
+		if at := keyLetters(s); at < len(s) {
+			c, _ := utf8.DecodeRuneInString(s[at:])
+			add(rulePool, utf8.RuneCountInString(s[:at])+1, strconv.QuoteRune(c))
 		}
 	}
 	return faults

@@ -44,6 +44,9 @@ func (f Fault) Reason(lang report.Lang) string {
 func (f Fault) cause(lang report.Lang) string {
 	cause := fillVerbs(ruleByID(f.Rule).Cause, lang, f.args)
 	value, became := shownValue(f.Field, f.value), shownValue(f.Field, f.became)
+	if f.Field == Expiration && f.became != "" {
+		value = strconv.Quote(shortened(f.value)) // a time, were it fourteen digits
+	}
 	if became != "" && became != value { // masked, the two may look alike
 		value += report.Text{EN: " is read as ", ZH: " 读作 "}.In(lang) + became
 	}

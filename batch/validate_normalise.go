@@ -23,9 +23,28 @@ func normalise(f Field, s string) string {
 		if _, rule := expirationUnix(s); rule == "" {
 			return s
 		}
+	case IsRecordingEnabled, ASRStatus:
+		if b := boolean(s); b == "true" || b == "false" {
+			return b
+		}
+	case PoolKey:
+		if keyLetters(s) == len(s) {
+			return s
+		}
 	}
 	s, _ = repair(f, s)
 	return s
+}
+
+// keyLetters returns how many bytes of a pool key are letters and digits before
+// the first that is not.
+func keyLetters(s string) int {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // trim removes spaces of every kind, zero-width characters and byte order marks
