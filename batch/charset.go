@@ -34,7 +34,8 @@ type survey struct {
 	encoding string
 	skip     int64 // length of the byte order mark
 	ends     lineEnds
-	lines    int // line ends: no fewer than there are rows, but for the last
+	lines    int  // line ends: no fewer than there are rows, but for the last
+	clean    bool // all is text in UTF-8, and no earlier conversion lost a character
 }
 
 // ParseEncoding returns the name that Input.Encoding and InputOptions use for a
@@ -63,12 +64,13 @@ type counts struct {
 	lf, cr, crlf int
 	nul          [2]int // at even and odd offsets of the file
 	invalid      bool   // it is no UTF-8
+	lost         bool   // it holds U+FFFD: an earlier conversion lost a character
 }
 
 func (c *counts) add(d counts) {
 	c.lf, c.cr, c.crlf = c.lf+d.lf, c.cr+d.cr, c.crlf+d.crlf
 	c.nul[0], c.nul[1] = c.nul[0]+d.nul[0], c.nul[1]+d.nul[1]
-	c.invalid = c.invalid || d.invalid
+	c.invalid, c.lost = c.invalid || d.invalid, c.lost || d.lost
 }
 
 // count looks at one stretch, which begins at an offset of the file.
@@ -84,7 +86,7 @@ func count(b []byte, offset int64) (c counts) {
 			}
 		}
 	}
-	c.invalid = !utf8.Valid(b)
+	c.invalid, c.lost = !utf8.Valid(b), bytes.Contains(b, []byte("\uFFFD"))
 	return c
 }
 
@@ -192,6 +194,7 @@ func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
 	if marked == s.encoding {
 		s.skip = skip
 	}
+	s.clean = s.encoding == encodingUTF8 && !total.invalid && !total.lost && total.nul == [2]int{}
 	if width(s.encoding) == 2 { // bytes that look like line ends can be parts of characters
 		if total, err = countUnits(r, size, &s); err != nil {
 			return survey{}, err

@@ -209,8 +209,8 @@ func (l *layout) refuseMissing(missing []Field) error {
 	var wanted, flags []string
 	guessed := false
 	for _, f := range missing {
-		names := fieldAliases[f][1:min(4, len(fieldAliases[f]))] // the first one for A is a single letter
-		wanted = append(wanted, f.String()+" ("+strings.Join(names, ", ")+", ...)")
+		names := slices.DeleteFunc(slices.Clone(fieldAliases[f]), func(n string) bool { return len(n) == 1 })
+		wanted = append(wanted, f.String()+" ("+strings.Join(names[:min(3, len(names))], ", ")+", ...)")
 		i := l.guess(f, taken)
 		taken[i], guessed = true, guessed || i >= 0
 		flags = append(flags, l.mapFlag(i, f))

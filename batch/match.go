@@ -36,9 +36,9 @@ type judged struct {
 	verdict *Verdict
 }
 
-func (m *matcher) judge(row *Row) judged {
+func (m *matcher) judge(row *Row, j *judged) {
 	f := &row.Fields
-	j := judged{
+	*j = judged{
 		id: m.identify(f), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
 		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "",
 		faults: row.Check(m.now), verdict: row.Verdict,
@@ -52,7 +52,6 @@ func (m *matcher) judge(row *Row) judged {
 	if m.known > 0 {
 		j.holder = holderOf(f[PoolKey], f[PhoneNoA], f[GroupID])
 	}
-	return j
 }
 
 // addAll takes rows in order. Finding equal ones waits for memory: asking for

@@ -197,7 +197,7 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 	}
 	i := 0
 	err := scan(p.input, false,
-		func(row *Row) identified { return identified{*row, p.identify(&row.Fields)} },
+		func(row *Row, r *identified) { *r = identified{*row, p.identify(&row.Fields)} },
 		func(rows []identified) error {
 			for j := range rows {
 				r := &rows[j]

@@ -107,7 +107,7 @@ func (r *Reader) readBlocks() {
 	}
 	var wg sync.WaitGroup
 	for i, b := range r.blocks {
-		wg.Go(func() { b.read(r.parsers[i], func(row *Row) Row { return *row }) })
+		wg.Go(func() { b.read(r.parsers[i], func(row, made *Row) { *made = *row }) })
 	}
 	wg.Wait()
 	r.cut.size = r.in.partSize

@@ -63,7 +63,7 @@ func (ps *parser) read(p *part, emit func(*Row)) error {
 	if p.long {
 		return ps.readLong(p, text, emit)
 	}
-	suspect := bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) || bytes.Contains(text, []byte("\uFFFD"))
+	suspect := !in.survey.clean && (bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) || bytes.Contains(text, []byte("\uFFFD")))
 	r, err := ps.records(suspect)
 	if err != nil {
 		return err

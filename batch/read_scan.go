@@ -2,6 +2,7 @@ package batch
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -17,17 +18,21 @@ type block[T any] struct {
 	ready chan struct{}
 }
 
-// read fills b.made with what do makes of each row.
-func (b *block[T]) read(ps *parser, do func(*Row) T) {
+// read fills b.made with what do makes of each row; do overwrites what it is
+// given.
+func (b *block[T]) read(ps *parser, do func(*Row, *T)) {
 	b.made = b.made[:0]
-	b.err = ps.read(&b.part, func(row *Row) { b.made = append(b.made, do(row)) })
+	b.err = ps.read(&b.part, func(row *Row) {
+		b.made = slices.Grow(b.made, 1)[:len(b.made)+1]
+		do(row, &b.made[len(b.made)-1])
+	})
 }
 
 // scan goes once through the rows of an input. do is called for each row by
-// several goroutines at once, and take for what it returned, some thousand rows
+// several goroutines at once, and take for what it wrote, some thousand rows
 // at a time and in order, by the calling goroutine while the next ones are read. The
 // Record of a lean row holds only the cells that fill fields, until do returns. The first error of take or of reading the input ends it.
-func scan[T any](in *Input, lean bool, do func(*Row) T, take func([]T) error) error {
+func scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) error {
 	n := processors()
 	jobs := make(chan *block[T], n+2)
 	var workers sync.WaitGroup
