@@ -163,23 +163,37 @@ func (c *cutter) linesOf(p *part) int {
 
 // skipLine goes on behind the next line end, however far that is.
 func (c *cutter) skipLine() error {
-	s := &c.in.survey
-	w := width(s.encoding)
 	buf := make([]byte, buffered)
 	for {
 		b, err := readAt(c.in.src, buf, c.at, c.in.size)
-		if err != nil || len(b) < w {
-			c.at = c.in.size
+		if err != nil || len(b) == 0 {
 			return err
 		}
+		if n := lineLength(b, &c.in.survey); n > 0 {
+			c.at += int64(n)
+			c.line++
+			return nil
+		}
+		c.at += int64(len(b))
+	}
+}
+
+// lineLength returns the length of the line that b begins with, its end
+// included; 0 if it does not end in b.
+func lineLength(b []byte, s *survey) int {
+	if w := width(s.encoding); w > 1 {
 		for i := 0; i+w <= len(b); i += w {
-			u := unit(b[i:], s.encoding)
-			if u == '\n' || u == '\r' && s.ends != endsLF {
-				c.at += int64(i + w)
-				c.line++
-				return nil
+			if u := unit(b[i:], s.encoding); u == '\n' || u == '\r' && s.ends != endsLF {
+				return i + w
 			}
 		}
-		c.at += int64(len(b) - len(b)%w)
+		return 0
 	}
+	n := bytes.IndexByte(b, '\n') + 1
+	if s.ends != endsLF {
+		if cr := bytes.IndexByte(b, '\r') + 1; cr > 0 && (n == 0 || cr < n) {
+			return cr
+		}
+	}
+	return n
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -183,6 +184,63 @@ func TestReadEndless(t *testing.T) {
 			}
 			if last := rows[len(rows)-1]; test.rows > 3 && last.Line != 60002 {
 				t.Errorf("last line %d", last.Line)
+			}
+		})
+	}
+}
+
+// endless is a file of 100 MB that takes no room: a header, a line of x after what
+// begins it, and a good row.
+type endless struct{ begin, end string }
+
+const endlessSize = 100 << 20
+
+func (e endless) ReadAt(p []byte, off int64) (int, error) {
+	n := 0
+	for ; n < len(p) && off < endlessSize; n++ {
+		switch from := endlessSize - int64(len(e.end)); {
+		case off < int64(len(e.begin)):
+			p[n] = e.begin[off]
+		case off >= from:
+			p[n] = e.end[off-from]
+		default: // all of one kind, up to the end of it
+			m := copy(p[n:], exes[:min(int64(len(exes)), from-off)])
+			n, off = n+m-1, off+int64(m)-1
+		}
+		off++
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+var exes = bytes.Repeat([]byte("x"), 1<<20)
+
+// A line of 100 MB takes little memory, and hides nothing behind it.
+func TestReadHugeLine(t *testing.T) {
+	for _, test := range []struct{ name, begin, rule string }{
+		{"a cell", goodRow, "row-too-long"},
+		{"a cell that is never closed", goodRow + `"`, "quote-not-closed"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			file := endless{"A号码,G组ID,过期时间,备注\n" + test.begin, "\n13800138001,1,2027-01-31 23:59:59,good\n"}
+			in, err := batch.OpenInput(file, endlessSize, batch.InputOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			var found []string
+			plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: inputNow, Finding: func(row, line int, f *batch.Fault) {
+				found = append(found, fmt.Sprintf("%d %d %s", row, line, f.Rule))
+			}})
+			runtime.ReadMemStats(&after)
+			if err != nil || plan.Rows != 2 || !slices.Equal(found, []string{"1 2 " + test.rule}) {
+				t.Fatalf("%+v, %v, %v", plan, found, err)
+			}
+			if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 30 {
+				t.Errorf("%d MiB were allocated", mib)
 			}
 		})
 	}
