@@ -3,13 +3,23 @@ package batch
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
-// knownCity reports whether a city, without 市, is in the table.
+// knownCity reports whether a city, without 市, is in the table. Every row asks.
 func knownCity(s string) bool {
-	_, ok := slices.BinarySearch(cityNames[:], s)
+	_, ok := citySet()[s]
 	return ok
 }
+
+// citySet returns the table for looking up.
+var citySet = sync.OnceValue(func() map[string]struct{} {
+	set := make(map[string]struct{}, len(cityNames))
+	for _, name := range cityNames {
+		set[name] = struct{}{}
+	}
+	return set
+})
 
 // nearestCity returns the city that was most likely meant: one whose name
 // stands in the text, as in 浙江省杭州, or is one character away. Only a single
