@@ -48,7 +48,11 @@ func TestFirstRows(t *testing.T) {
 
 // A check tells rows apart as Identify does.
 func TestQuickIdentity(t *testing.T) {
-	q := newQuickIdentity()
+	var fields []Field
+	for f := range NumFields {
+		fields = append(fields, f)
+	}
+	q := newQuickIdentity(fields)
 	var rows [][NumFields]string
 	for _, texts := range [][2]string{{"", ""}, {"a", ""}, {"", "a"}, {"ab", "c"}, {"a", "bc"}, {"a", "b"}, {"b", "a"}, {"a\x00", ""}, {"a", "\x00"}, {strings.Repeat("a", 130), ""}, {strings.Repeat("a", 131), ""}} {
 		for f := range NumFields - 1 {

@@ -43,6 +43,9 @@ func (m *matcher) judge(row *Row, j *judged) {
 		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "",
 		faults: row.Check(m.now), verdict: row.Verdict,
 	}
+	if j.faults == nil {
+		row.vouch()
+	}
 	if j.x != "" {
 		j.pinned = m.kin.hash(f[PoolKey], j.x)
 	}

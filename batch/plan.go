@@ -114,7 +114,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	m.matched = make([]bool, m.known)
 	m.rows = make([]planned, 0, in.survey.lines)
 	if forCheck {
-		m.identify = newQuickIdentity().of
+		m.identify = newQuickIdentity(in.layout.order[:in.layout.filled]).of
 	}
 	err := scan(in, true, m.judge, m.addAll)
 	if err != nil {

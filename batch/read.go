@@ -26,6 +26,11 @@ type Row struct {
 	layout *layout // nil for a row that was not read from an input
 	faults []Fault // found while reading: faults of the record, not of a field
 
+	// Cells that were found good in an earlier row, by Field, and those that have
+	// not been yet: see familiar.
+	good      uint32
+	strangers []*acquaintance
+
 	missing int // cells that the record has less than the header, or negative
 }
 

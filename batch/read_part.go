@@ -3,6 +3,7 @@ package batch
 import (
 	"bytes"
 	"errors"
+	"hash/maphash"
 	"io"
 	"slices"
 	"strings"
@@ -41,10 +42,15 @@ type parser struct {
 	// gocsv is told about the header when it is needed first.
 	narrow, wide *records
 	lent         []string
+	familiar     *familiar // nil unless rows are judged as they are read
 }
 
 func (in *Input) newParser(lean bool) *parser {
-	return &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header)}
+	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header)}
+	if lean {
+		ps.familiar = &familiar{seed: maphash.MakeSeed()}
+	}
+	return ps
 }
 
 // read calls emit for each row of p; the row is the parser's, but its Record is
@@ -173,6 +179,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 func (ps *parser) begin(line int) {
 	r := &ps.row
 	r.Line, r.Record, r.Verdict, r.faults, r.missing = line, nil, nil, nil, 0
+	r.good, r.strangers = 0, r.strangers[:0]
 }
 
 // readLong reads the beginning of a line that is too long to be a record.
@@ -277,7 +284,11 @@ func (ps *parser) fillFields(c *cells) {
 
 // fill gives a field the normalised text of its cell, or its default.
 func (ps *parser) fill(f Field, s string) {
-	if s != "" {
+	switch {
+	case s == "":
+	case ps.familiar != nil && f.repeats():
+		s = ps.familiar.normalise(&ps.row, f, s)
+	default:
 		s = normalise(f, s)
 	}
 	if s == "" {

@@ -24,7 +24,7 @@ func (r *Row) Check(now time.Time) []Fault {
 		if r.layout != nil {
 			f = r.layout.order[i]
 		}
-		if r.Fields[f] == "" && !r.wanted(f) || r.faults != nil && r.explained(f) {
+		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) || r.faults != nil && r.explained(f) {
 			continue
 		}
 		before := len(faults)
