@@ -34,7 +34,7 @@ func (b *block[T]) read(ps *parser, do func(*Row, *T)) {
 // Record of a lean row holds only the cells that fill fields, until do returns. The first error of take or of reading the input ends it.
 func scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) error {
 	n := processors()
-	jobs := make(chan *block[T], n+2)
+	jobs := make(chan *block[T], n+4)
 	var workers sync.WaitGroup
 	for range n {
 		workers.Go(func() {
