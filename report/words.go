@@ -51,8 +51,6 @@ const (
 	Between // joins two sentences
 
 	// Reason and Action of rows.
-	ReasonDuplicate // 1 line
-	ActionDuplicate
 	ReasonEdited // 1 line 2 SubsId 3 status
 	ActionEdited
 	ReasonStillBound
@@ -178,9 +176,6 @@ const (
 	SayResultsBusy // 1 path
 	SayKeptNew     // 1 path
 	SayInput       // 1 encoding 2 delimiter
-	SayMoreFaults  // 1 n
-	SayLine        // 1 line 2 sentence
-	SayWarning     // 1 line 2 sentence
 	SayPrefixed
 	SayNoPool
 	SayNetworkFS // 1 path
@@ -499,16 +494,33 @@ const (
 	HelpCompletionExample
 	ErrShell // 1 what was typed
 
+	// Findings and reading.
+	SeverityError
+	SeverityWarning
+	SeverityRepaired
+	FindingHead // 1 severity 2 rule 3 place or blank 4 rows 5 lines
+	FindingRow
+	FindingRows     // 1 n
+	FindingPlace    // 1 place
+	FindingFirst    // 1 line 2 reason
+	FindingMore     // 1 groups left out
+	FindingCounts   // 1 read 2 valid 3 invalid 4 repaired 5 with warnings
+	FindingListed   // 1 path 2 listed 3 of how many 4 rule
+	FindingTotal    // 1 findings 2 path
+	SumRepaired     // 1 n
+	SumFindings     // label
+	ErrFindingsKind // 1 path
+	DoesRepair
+	FlagFindings
+
 	numPhrases
 )
 
 var phrases = [numPhrases]Text{
 	Between: {"; ", "；"},
 
-	ReasonDuplicate: {"equal to the row at line %d in every field that is sent", "与第 %d 行发送的所有字段完全相同"},
-	ActionDuplicate: {"delete this row; if a second X number for the same A is really wanted, run with --allow-duplicates", "删除本行；确实需要给同一 A 号再绑一个中间号时，加 --allow-duplicates 运行"},
-	ReasonEdited:    {"the row at line %d of an earlier run (%[3]s, SubsId %[2]s) has the same pool, A and group and was sent before it was edited", "此前运行中第 %d 行（%[3]s，SubsId %[2]s）号池、A 号、分组相同，修改之前已经发送过"},
-	ActionEdited:    {"restore the row as it was, or release SubsId %[2]s first; --when-bound skip takes that binding as this row's", "把本行改回原样，或先解绑 SubsId %[2]s；也可用 --when-bound skip 直接采用该绑定"},
+	ReasonEdited: {"the row at line %d of an earlier run (%[3]s, SubsId %[2]s) has the same pool, A and group and was sent before it was edited", "此前运行中第 %d 行（%[3]s，SubsId %[2]s）号池、A 号、分组相同，修改之前已经发送过"},
+	ActionEdited: {"restore the row as it was, or release SubsId %[2]s first; --when-bound skip takes that binding as this row's", "把本行改回原样，或先解绑 SubsId %[2]s；也可用 --when-bound skip 直接采用该绑定"},
 	ReasonStillBound: {"pool, A and group still have a live binding from an earlier run (line %d, SubsId %s, %s)",
 		"号池、A 号、分组仍有此前运行留下的有效绑定（第 %d 行，SubsId %s，%s）"},
 	ActionStillBound:    {"nothing to do if that binding is enough: --when-bound skip takes it as this row's; else release SubsId %[2]s first", "该绑定够用则无需处理：用 --when-bound skip 采用它；否则先解绑 SubsId %[2]s"},
@@ -630,9 +642,6 @@ var phrases = [numPhrases]Text{
 	SayResultsBusy:  {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
 	SayKeptNew:      {"the results are in %s; close the other file and run it again; nothing is lost", "结果已写入 %s；关闭原文件后再次运行即可，没有丢失任何内容"},
 	SayInput:        {"input: %s, %s", "输入：%s，%s"},
-	SayMoreFaults:   {"… and %d more findings", "……另有 %d 条"},
-	SayLine:         {"line %d: %s", "第 %d 行：%s"},
-	SayWarning:      {"line %d: warning: %s", "第 %d 行：警告：%s"},
 	SayPrefixed:     {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
 	SayNoPool:       {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},
 	SayNetworkFS:    {"%s is on a network file system: locks and fsync may not hold there; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"},
@@ -863,7 +872,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagMaxFailures:     {"stop when `N` or N% of the rows sent have ended FAILED or UNKNOWN (N% from 100 rows on)", "已发送的行中 FAILED 或 UNKNOWN 达到 `N` 行或 N%（从 100 行起）时停止"},
 	FlagMaxDuration:     {"drain and stop after this long; resumable", "运行这么久后收尾停止，可继续"},
 	FlagUntil:           {"drain and stop at `HH:MM` Beijing time; resumable", "到北京时间 `HH:MM` 收尾停止，可继续"},
-	FlagEncoding:        {"auto, utf-8 or gb18030", "auto、utf-8 或 gb18030"},
+	FlagEncoding:        {"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"},
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one in every request field", "允许发送与前面完全相同的行"},
 	FlagAgain:           {"start a second job for an input that another journal already knows", "对其他 journal 已记录的输入另起一个任务"},
@@ -949,4 +958,23 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpCompletionLong:    {"Prints a script for the shell. Load it once, or put it where the shell finds it at its\nstart. TAB then offers commands, flags, their values, CSV files, and the codes of explain. bash\nwants the package bash-completion.", "输出 shell 的补全脚本。可临时加载，也可放到 shell 启动时读取的位置。之后按 TAB 会提示命令、\n参数、参数取值、CSV 文件，以及 explain 的错误码。bash 需要安装 bash-completion。"},
 	HelpCompletionExample: {"  source <(axgbind completion bash)                                       # for now\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash, for good\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell", "  source <(axgbind completion bash)                                       # 仅本次\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash，长期有效\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell"},
 	ErrShell:              {"completion wants the name of one shell, got %q\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 %q\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
+
+	SeverityError:    {"error", "错误"},
+	SeverityWarning:  {"warning", "警告"},
+	SeverityRepaired: {"repaired", "已修正"},
+	FindingHead:      {"%s%s%s: %s, %s", "%s%s%s：%s，%s"},
+	FindingRow:       {"1 row", "1 行"},
+	FindingRows:      {"%d rows", "%d 行"},
+	FindingPlace:     {", %s", "，%s"},
+	FindingFirst:     {"  line %d: %s", "  第 %d 行：%s"},
+	FindingMore:      {"… and %d more kinds of findings: --findings FILE lists all", "……另有 %d 类问题：用 --findings FILE 列出全部"},
+	FindingCounts:    {"%d rows read = %d valid + %d invalid; of the valid, %d repaired and %d with warnings", "读入 %d 行 = 有效 %d 行 + 无效 %d 行；有效行中已修正 %d 行，有警告 %d 行"},
+	FindingListed:    {"%s lists the first %d of %d %s findings", "%s 只列出 %[3]d 条 %[4]s 中的前 %[2]d 条"},
+	FindingTotal:     {"%d findings listed in %s", "共 %d 条问题，见 %s"},
+	SumRepaired:      {"%d rows with repaired values", "%d 行有已修正的值"},
+	SumFindings:      {"findings", "问题"},
+	ErrFindingsKind: {"--findings %s: the name must end in .csv, .jsonl, .ndjson or .json\nname it findings.csv for a spreadsheet or findings.jsonl for a program",
+		"--findings %s：文件名须以 .csv、.jsonl、.ndjson 或 .json 结尾\n给表格软件用写成 findings.csv，给程序用写成 findings.jsonl"},
+	DoesRepair:   {"the value is put right and the row is sent; the results keep the input's own text", "修正后照常提交；结果文件保留输入原文"},
+	FlagFindings: {"write every finding to `FILE`: .csv, or .jsonl for JSON lines", "把每一条问题写入 `FILE`：.csv，或 .jsonl（每行一个 JSON）"},
 }

@@ -241,19 +241,12 @@ func (j *job) prepare(ctx context.Context) error {
 // matchInput matches the input against the journal and says what is found in
 // its rows.
 func (j *job) matchInput() error {
-	findings := &findings{app: j.app, w: j.console, most: 20}
-	options := j.settings.plan
-	options.Results = filepath.Base(j.results)
-	options.Finding = findings.add
-	var err error
-	reading := j.watchReading(1)
-	findings.reading = reading
-	j.plan, err = batch.NewPlan(j.input, j.journal.Journal, options)
-	reading.stop()
+	findings, err := j.match(j.journal.Journal)
 	if err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return err
 	}
-	findings.end()
+	invalid := j.plan.Counts()[report.Invalid]
+	findings.say(j.plan.Rows-invalid, invalid, j.plan)
 	if j.journal.Torn > 0 {
 		j.say(report.StartTorn, j.journal.Torn)
 	}
@@ -279,8 +272,8 @@ func (j *job) makePlan() error {
 	if j.plan.Held > 0 {
 		j.say(report.StartHeld, j.plan.Held)
 	}
-	if n := j.plan.Counts()[report.Invalid]; n > 0 && j.flags.strict {
-		return refuse(statusInput, report.ErrInvalid, n, j.plan.Rows)
+	if invalid := j.plan.Counts()[report.Invalid]; invalid > 0 && j.flags.strict {
+		return refuse(statusInput, report.ErrInvalid, invalid, j.plan.Rows)
 	}
 	if j.plan.Renew > 0 {
 		j.say(report.StartRenew, j.plan.Renew)

@@ -49,7 +49,7 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 var flagValues = map[string][]string{
 	"adaptive":     {"true", "false"},
 	"delimiter":    {"auto", "comma", "tab", "semicolon"},
-	"encoding":     {"auto", "utf-8", "gb18030"},
+	"encoding":     {"auto", "utf-8", "gb18030", "gbk", "utf-16", "utf-16le", "utf-16be"},
 	"lang":         {"en", "zh"},
 	"log-format":   {"text", "json"},
 	"max-failures": {"50%"},
@@ -62,7 +62,7 @@ var flagValues = map[string][]string{
 
 // fileFlags are the flags that name a file, by the endings to offer; none: all.
 var fileFlags = map[string][]string{
-	"failed": {"csv"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
+	"failed": {"csv"}, "findings": {"csv", "jsonl"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
 	"x-numbers": {"csv", "txt", "json"},
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"regexp"
 	"strconv"
@@ -30,6 +31,7 @@ var flagsOnly = map[string]bool{
 // once, in a group; a command takes the groups that serve it.
 type flags struct {
 	out, journal, failed, summary string
+	findings                      string
 	poolKey                       string
 	defaults, mapping             []string
 	xNumbers                      string
@@ -118,6 +120,7 @@ func (f flagSet) sending() {
 func (f flagSet) results() {
 	f.StringVarP(&f.v.out, "out", "o", f.v.out, f.say(report.FlagOut))
 	f.StringVar(&f.v.failed, "failed", f.v.failed, f.say(report.FlagFailed))
+	f.StringVar(&f.v.findings, "findings", f.v.findings, f.say(report.FlagFindings))
 	f.BoolVar(&f.v.excel, "excel", false, f.say(report.FlagExcel))
 	f.StringVar(&f.v.metrics, "metrics", f.v.metrics, f.say(report.FlagMetrics))
 	f.StringVar(&f.v.notifyOn, "notify-on", f.v.notifyOn, f.say(report.FlagNotifyOn))
@@ -252,16 +255,18 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	if s.input.Delimiter, err = parseDelimiter(v.delimiter); err != nil {
 		return nil, bad("delimiter", reasonOf(err))
 	}
-	switch s.input.Encoding = strings.ToLower(v.encoding); s.input.Encoding {
-	case "auto", "utf-8", "utf8", "gb18030", "gbk", "gb2312":
-	default:
-		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030")
+	var ok bool
+	if s.input.Encoding, ok = batch.ParseEncoding(v.encoding); !ok {
+		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030 | gbk | utf-16 | utf-16le | utf-16be")
 	}
 	mode, err := strconv.ParseUint(v.outMode, 8, 32)
 	if err != nil || mode > 0o777 || mode&0o600 != 0o600 {
 		return nil, form("out-mode", strconv.Quote(v.outMode), "0600 .. 0777")
 	}
 	s.outMode = fs.FileMode(mode)
+	if _, ok := report.NewFindingWriter(io.Discard, v.findings); v.findings != "" && !ok {
+		return nil, refuse(statusUsage, report.ErrFindingsKind, v.findings)
+	}
 	switch v.progress {
 	case "auto", "bar", "plain", "none":
 	default:
