@@ -65,7 +65,7 @@ func (a *app) severity(r batch.Rule) string {
 	case report.Warning:
 		return report.ClassWarning.In(a.lang)
 	}
-	return r.Severity.String()
+	return r.Severity.In(a.lang)
 }
 
 // explainOne tells all that is known of a code or a rule.
