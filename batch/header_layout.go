@@ -22,6 +22,9 @@ type layout struct {
 
 	fieldNames []string // by file column: the name of the field it fills, or ""
 	verdict    [len(verdictColumns)]int
+	bindings   bool // rows name live bindings in these columns:
+	secretNo   int
+	subsID     int
 	carries    bool // verdict is filled
 	prefixed   bool
 	excel      bool              // cells are written as report.ExcelText does
@@ -174,7 +177,7 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 			return err
 		}
 	}
-	if l.column[PhoneNoA] < 0 {
+	if l.column[PhoneNoA] < 0 && !opt.Bindings {
 		for _, bare := range bareNumberHeaders {
 			for _, i := range l.own {
 				if _, mine := mapped[keys[i]]; !mine && keys[i] == headerKey(bare) {
@@ -184,8 +187,15 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 			}
 		}
 	}
+	required := []Field{PhoneNoA, GroupID, Expiration}
+	if opt.Bindings {
+		required = opt.Required
+		if err := l.findBindings(keys); err != nil {
+			return err
+		}
+	}
 	var missing []Field
-	for _, f := range []Field{PhoneNoA, GroupID, Expiration} {
+	for _, f := range required {
 		if l.column[f] < 0 && l.defaults[f] == "" {
 			missing = append(missing, f)
 		}
@@ -199,6 +209,23 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 		}
 	}
 	return l.refuseMissing(missing)
+}
+
+// findBindings finds the columns that name a row's binding.
+func (l *layout) findBindings(keys []string) error {
+	l.bindings = true
+	if l.carries {
+		l.secretNo, l.subsID = l.verdict[6], l.verdict[7]
+		return nil
+	}
+	l.secretNo, l.subsID = slices.Index(keys, headerKey("SecretNo")), slices.Index(keys, headerKey("SubsId"))
+	if l.secretNo < 0 {
+		l.secretNo = l.column[PhoneNoX]
+	}
+	if l.secretNo < 0 || l.subsID < 0 {
+		return l.refuse("no-binding")
+	}
+	return nil
 }
 
 // refuseMissing says what was wanted, and which columns may be meant.

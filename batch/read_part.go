@@ -46,7 +46,7 @@ type parser struct {
 }
 
 func (in *Input) newParser(lean bool) *parser {
-	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header)}
+	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header) && !in.layout.bindings}
 	if lean {
 		ps.familiar = &familiar{seed: maphash.MakeSeed()}
 	}
@@ -178,7 +178,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 // they can differ from row to row.
 func (ps *parser) begin(line int) {
 	r := &ps.row
-	r.Line, r.Record, r.Verdict, r.faults, r.missing = line, nil, nil, nil, 0
+	r.Line, r.Record, r.Verdict, r.faults, r.missing, r.target = line, nil, nil, nil, 0, nil
 	r.good, r.strangers = 0, r.strangers[:0]
 }
 
@@ -258,6 +258,9 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 	}
 	if l.carries {
 		row.Verdict = l.readVerdict(all)
+	}
+	if l.bindings {
+		row.target = &target{entry: -1, secretNo: trim(all[l.secretNo]), subsID: trim(all[l.subsID])}
 	}
 	switch n := len(l.own); {
 	case n > 0 && l.own[n-1] == n-1: // the first n columns, as nearly always

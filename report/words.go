@@ -68,10 +68,13 @@ const (
 	ReasonRenewBegun
 	ReasonRenewGone
 	ActionRenewGone // 1 code
-	FoundOurs       // 1 when it was made
-	FoundForeign    // 1 SubsId
-	FoundOlder      // 1 SubsId 2 when
-	FoundOdd        // 1 SubsId
+	ActionUpdateGone
+	ReasonNoBinding
+	ActionNoBinding
+	FoundOurs    // 1 when it was made
+	FoundForeign // 1 SubsId
+	FoundOlder   // 1 SubsId 2 when
+	FoundOdd     // 1 SubsId
 	FoundAbsent
 	FoundMore // 1 how many 2 SubsId and X of each
 	FoundNot  // 1 numbers asked
@@ -309,6 +312,9 @@ const (
 	HelpCheck
 	HelpCheckLong
 	HelpCheckExample
+	HelpUpdate
+	HelpUpdateLong
+	HelpUpdateExample
 	HelpVerify
 	HelpVerifyLong
 	HelpVerifyExample
@@ -412,6 +418,7 @@ const (
 	FlagLimit
 	FlagResend
 	FlagWhenBound
+	FlagField
 	FlagXNumbers
 	FlagXNumbersSweep
 	FlagComplete
@@ -548,6 +555,9 @@ var phrases = [numPhrases]Text{
 	ReasonUnresolved:    {"an earlier attempt may have been executed; the later one says: %s", "更早的一次请求可能已经执行；后来的答复是：%s"},
 	ReasonRenewed:       {"renewed: the binding with SubsId %s was changed to this row", "已续期：SubsId %s 的绑定已按本行更新"},
 	ReasonRenewBegun:    {"a change of its binding was begun, and it is not known to be done; repeating it does no harm", "续期已开始但未确认完成；重复执行没有影响"},
+	ActionUpdateGone:    {"nothing can be updated any more; if A still needs a number, bind it anew", "已无法更新；A 号仍需要中间号时请重新绑定"},
+	ReasonNoBinding:     {"the row names no binding to update (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明要更新的绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"},
+	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"check in the console whether A is bound; only then use --resend unknown", "先在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
@@ -785,7 +795,14 @@ var phrases = [numPhrases]Text{
 	HelpBindExample: {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001"},
 	HelpCheck:       {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
 	HelpCheckLong:   {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
-	HelpVerify:      {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
+	HelpUpdate:      {"change live bindings: renew them, or give them another B, group, restriction", "更新有效绑定：续期，或更换 B 号、分组、呼叫限制等"},
+	HelpUpdateLong: {`Makes one UpdateSubscription call for each thing that is to change of the bindings that FILE names: a results file of
+axgbind, or a CSV with PoolKey, SecretNo, SubsId and the new values. --field says what changes; without it, Expiration.
+It takes no new X number, and may be run again at any time: a call whose answer was lost is made again.`,
+		`对文件指明的每条绑定，每项更改发送一次 UpdateSubscription。文件可以是 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId
+和新值的 CSV。--field 指定要更新的字段，缺省为 Expiration（续期）。不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。`},
+	HelpUpdateExample: {"  axgbind update july.results.csv                       # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv                       # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
+	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
 	HelpVerifyLong: {`Asks the service about every BOUND row of a job, at most 1,000 a second: is the binding live, and are A, B, X, group,
 Expiration and recording those of the row? Differences go to standard output, and one by one to --findings. Nothing is changed.`,
 		`向服务端逐行查询任务中 BOUND 的行，每秒至多 1000 次：绑定是否有效，A、B、X、分组、过期时间、录音是否与本行一致。
@@ -897,6 +914,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagLimit:           {"send at most `N` rows, then stop: a canary; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"},
 	FlagResend:          {"also send rows again that are `failed`, unknown, or have a given code (repeatable)", "重发 `failed`、unknown 或指定错误码的行（可重复）"},
 	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse, skip (take it) or renew (change it to the row)", "号池、A 号、分组已有其他有效绑定的行：refuse、skip（直接采用）或 renew（按本行续期）"},
+	FlagField:           {"what changes (repeatable): Expiration, PhoneNoB, GroupId, IsRecordingEnabled, CallRestrict, OutId", "要更新的字段（可重复）：Expiration、PhoneNoB、GroupId、IsRecordingEnabled、CallRestrict、OutId"},
 	FlagXNumbers:        {"give rows that name no X one of the free numbers of this `FILE` (column SecretNo; City and PoolKey if known), so that every lost answer can be looked up", "从该清单`文件`（列 SecretNo，可有 City、PoolKey）为未指定 X 的行选用空闲中间号，结果丢失时可逐一核对"},
 	FlagXNumbersSweep:   {"`FILE` with the pool's X numbers: each is asked what it is bound to, to find rows that name no X", "号池中间号清单`文件`：逐个查询绑定关系，为未指定 X 的行对账"},
 	FlagComplete:        {"the list holds every X number of its pools: only then can a row be shown not to be bound", "声明清单包含号池的全部中间号：只有这样才能判定某行未绑定"},
