@@ -123,6 +123,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if err := m.hold(); err != nil {
 		return nil, err
 	}
+	m.seen, m.kin, m.holders = nil, kin{}, nil // make room for the entries
 	if !forCheck {
 		journal.entries = slices.Grow(journal.entries, m.toSend())
 	}
