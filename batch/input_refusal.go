@@ -3,6 +3,7 @@ package batch
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"axgbind/report"
 )
@@ -33,13 +34,24 @@ func (e *InputError) Reason(lang report.Lang) string {
 			found = append(found, "…")
 			break
 		}
-		if h = shownHeader(h); h == "" {
+		if h = printable(shownHeader(h)); h == "" {
 			h = report.Text{EN: "empty", ZH: "空"}.In(lang)
 		}
 		found = append(found, columnLetter(i+1)+bracketed(h, lang))
 	}
 	return s + report.Text{EN: "; found: ", ZH: "；文件里有："}.In(lang) +
 		strings.Join(found, report.Text{EN: ", ", ZH: "、"}.In(lang))
+}
+
+// printable replaces what could upset a terminal: a file that is no text at all
+// has any character in its header.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '\uFFFD'
+	}, s)
 }
 
 // Cure says what to do.

@@ -146,6 +146,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if opt.LookOnly {
 		m.rest()
 	}
+	m.seen, m.kin, m.holders = nil, kin{}, nil // make room for the entries
 	if !forCheck {
 		journal.entries = slices.Grow(journal.entries, m.toSend())
 	}
