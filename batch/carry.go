@@ -180,7 +180,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 	}
 	e.status, e.code, e.outcome = status, r.journal.codeIndex(answer.Code), at
 	e.doubted = e.doubted || status == report.Unknown
-	r.journal.passOn(e, answer.Code)
+	r.journal.passOn(p.entry, answer.Code)
 	r.opt.Log.Debug("call", "line", row.Line, "attempt", attempt, "status", status.String(), "code", answer.Code,
 		"request_id", answer.RequestID, "ms", took.Milliseconds())
 
@@ -203,9 +203,9 @@ func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt 
 	d := detailOf(row)
 	d.T = time.Now().UnixMilli()
 	var at int64
-	of := int32(-1)
+	root := int32(-1)
 	if op.Repeatable() {
-		of = row.target.entry
+		root = row.target.entry
 		at, err = r.journal.updateIntent(key, attempt, row.target.of, &d)
 	} else {
 		at, err = r.journal.intent(key, attempt, &d)
@@ -213,7 +213,7 @@ func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt 
 	if err != nil {
 		return key, attempt, err
 	}
-	e.begin(at, of, op.Repeatable())
+	e.begin(at, root, op.Repeatable(), d.PhoneNoX != "")
 	return key, attempt, nil
 }
 

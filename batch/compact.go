@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"time"
-
-	"axgbind/report"
 )
 
 // Compact writes the journal to w without the rows whose Expiration lies
@@ -26,9 +24,9 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 			lapsed[i] = true
 		}
 	}
-	for i := range j.entries { // a change that is not known to be done needs what it changes
-		if e := &j.entries[i]; e.update && e.of >= 0 && !lapsed[i] && e.status != report.Bound {
-			lapsed[e.of] = false
+	for i := range j.entries { // a change needs what it changes
+		if e := &j.entries[i]; e.update && e.link >= 0 && !lapsed[i] {
+			lapsed[e.link] = false
 		}
 	}
 	for _, gone := range lapsed {

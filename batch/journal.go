@@ -34,16 +34,34 @@ type entry struct {
 	intent   int64  // the first: when the row may first have been executed
 	last     int64  // the last intent
 	outcome  int64  // the last outcome, look-up or carried verdict
-	of       int32  // the entry whose binding this row changes; -1: none, or it is forgotten
+	link     int32  // of an update: the entry that made the binding. Of that one: the update whose values the binding has now. -1: none
 	attempts uint16 // calls, as far as they fit
 	run      uint16 // index of the run that touched it last
 	code     uint16 // index into codes
 	status   report.Status
-	open     bool // an intent without its end
+	marks    marks
 	doubted  bool // an answer of one of its calls was lost, now or earlier
 	touched  bool // there was an intent or a verdict; otherwise the row was never reached
 	update   bool // its calls change the binding of another entry, and may be repeated
-	passed   bool // its binding is another entry's now, or was shown to be gone
+}
+
+// marks are more of what is known of an entry, packed: there may be ten million.
+type marks uint8
+
+const (
+	markOpen  marks = 1 << iota // an intent without its end
+	markNamed                   // its last call named an X
+	markBlind                   // a call that named none, or another, is in doubt: its X cannot tell what became of the row
+	markGone                    // the service said that its binding is gone
+)
+
+func (e *entry) is(m marks) bool { return e.marks&m != 0 }
+
+func (e *entry) mark(m marks, on bool) {
+	e.marks &^= m
+	if on {
+		e.marks |= m
+	}
 }
 
 // Journal is the memory of what was sent: append-only, one writer, durable
@@ -296,8 +314,13 @@ func (j *Journal) outcome(key Key, attempt uint16, status report.Status, code st
 
 // look records what a look-up showed.
 func (j *Journal) look(key Key, status report.Status, code string, d *detail) (int64, error) {
-	at, c := j.append(kindLook, appendVerdict(key.append(nil), status, code), d)
+	at, c := j.lookLater(key, status, code, d)
 	return at, c.wait()
+}
+
+// lookLater is look for many: the caller waits for the last.
+func (j *Journal) lookLater(key Key, status report.Status, code string, d *detail) (int64, *commit) {
+	return j.append(kindLook, appendVerdict(key.append(nil), status, code), d)
 }
 
 // carry records a verdict that came in with the input. It does not wait; the

@@ -18,7 +18,7 @@ type Looker interface {
 	// lost may come from what that call did.
 	Suspects(answer Answer) bool
 	// Look asks the service once. since is when the row's first call left, by
-	// this machine's clock. pay is called before each request and returns an
+	// this machine's clock; zero if that is not known. pay is called before each request and returns an
 	// error if the request must not be made.
 	Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding
 }
@@ -45,6 +45,9 @@ const (
 	// Unfound: a sweep of a list did not find it, and cannot show that it is
 	// not there.
 	Unfound
+	// Blind: X is not bound to the row, but an earlier call of it that is in doubt
+	// named another X, or none.
+	Blind
 )
 
 // Finding is one look-up's verdict and what it rests on.
@@ -77,8 +80,8 @@ func (b Bind) Lookable(row *Row) bool {
 	return ok && row.x() != ""
 }
 
-// Suspects implements Looker: the conflict may be with the row's own binding.
-func (b Bind) Suspects(answer Answer) bool { return answer.Code == aliyun.CodeBindConflict }
+// Suspects implements Looker: what is in the way may be the row's own binding.
+func (b Bind) Suspects(answer Answer) bool { return refusesX(answer.Code) }
 
 // Look implements Looker: QuerySubsId, then QuerySubscriptionDetail.
 func (b Bind) Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding {
@@ -118,9 +121,11 @@ func compare(row *Row, s *aliyun.Subscription, since time.Time) Finding {
 	switch {
 	case s.PhoneNoA != row.Fields[PhoneNoA] || s.GroupID != row.Fields[GroupID]:
 		f.Proof = Foreign
+	case s.PhoneNoB != "" && s.PhoneNoB != row.Fields[PhoneNoB]:
+		f.Proof = Odd // others' work, or changed since
 	case !s.Live || err != nil || !s.Expiration.Equal(expires) || s.Created.IsZero():
 		f.Proof = Odd
-	case s.Created.Before(since.Add(s.Ahead).Add(-olderBy)):
+	case !since.IsZero() && s.Created.Before(since.Add(s.Ahead).Add(-olderBy)):
 		f.Proof = Older
 	default:
 		f.Proof = Ours

@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/report"
 )
 
@@ -19,6 +20,10 @@ type matcher struct {
 	err     error               // of reading the journal
 	kin     kin
 	turn    int // rows to be sent so far
+
+	// Of an update: roots of bindings by SubsId, and the first row that changes each.
+	bySubsID map[string]int32
+	first    map[int32]int32
 }
 
 // judged is what a plan needs of a row. It is found out by several goroutines at
@@ -34,7 +39,9 @@ type judged struct {
 	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
 	pooled        bool
 
-	unbound bool // it names nothing that an update could change
+	unbound bool     // it names nothing that an update could change
+	subsID  string   // of an update: of the binding
+	binding Identity // likewise: names it in the journal
 
 	faults  []Fault
 	verdict *Verdict
@@ -52,6 +59,7 @@ func (m *matcher) judge(row *Row, j *judged) {
 	}
 	if m.changes != nil {
 		j.faults, j.unbound = m.ofUpdate(j.faults), !row.changeable(m.changes)
+		j.subsID, j.binding = row.target.subsID, bindingKey(row).ID
 		j.verdict = nil // it is about the bind
 	}
 	if j.x != "" {
@@ -107,6 +115,9 @@ func (m *matcher) add(row *judged) {
 	if p.fate == fateSend && known != nil && !m.sendable(known) {
 		p.fate = fateEntry
 	}
+	if m.changes != nil && !row.unbound {
+		m.ofBinding(&p, row)
+	}
 	if p.fate == fateEntry && m.journal.entries[p.entry].status == report.Unknown && m.worthLooking(row, &m.journal.entries[p.entry]) {
 		p.fate = fateLook
 		m.ToLook++
@@ -116,6 +127,12 @@ func (m *matcher) add(row *judged) {
 		m.Settled++
 	case fateSend:
 		m.decide(&p, row, again, first)
+	}
+	if known != nil && row.x != "" {
+		m.pin(&p, row, index)
+	}
+	if m.changes != nil && (p.fate == fateSend || p.fate == fateEntry) {
+		m.changesOnce(&p, index)
 	}
 	if p.fate == fateSend {
 		m.turn++
@@ -147,11 +164,18 @@ func (m *matcher) worthLooking(row *judged, e *entry) bool {
 }
 
 // takeVerdict settles a row that a results file given as input calls BOUND or
-// UNKNOWN. Everything else such a file says is judged afresh.
+// UNKNOWN, and holds one back of which it names a binding. Everything else such
+// a file says is judged afresh.
 func (m *matcher) takeVerdict(p *planned, row *judged) {
 	v := row.verdict
 	status, ok := report.ParseStatus(v.Status)
 	if !ok || status != report.Bound && status != report.Unknown {
+		// A row that was held back, or whose binding was to be changed: it is not
+		// bound by itself, but a binding is there.
+		held := v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend
+		if v.SubsID != "" || held && m.known == 0 {
+			p.fate = fateClaimed
+		}
 		return
 	}
 	p.entry = m.journal.addEntry()
@@ -215,7 +239,7 @@ func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
 		f := duplicateOf(m.rows[first].line)
 		tell(&f)
 	case m.changes == nil:
-		m.beside(row, again, tell)
+		m.beside(p, row, again, tell)
 	}
 	if faulty {
 		return

@@ -1,104 +1,302 @@
 package batch
 
-import "axgbind/report"
+import (
+	"slices"
 
-// hold finds the journal's live bindings that no input row matched, and holds
-// back input rows that would occupy the same pool, A and group a second time,
-// or has them take that binding, or change it, as the user said.
+	"axgbind/report"
+)
+
+// hold finds the journal's live bindings that no input row stands for, and holds
+// back input rows that would occupy the same pool, A and group a second time, or
+// has them take that binding, or change it, as the user said. A binding is given
+// to one row, and only where it is clear to which.
 func (m *matcher) hold() error {
 	if m.changes != nil {
 		return nil // another change of the same binding is no second binding
 	}
-	live, err := m.unmatched()
+	m.begun = m.journal.unfinished()
+	if !m.opt.LookOnly { // which tells what became of the rows as they were sent
+		m.changed()
+	}
+	live, err := m.live()
 	if err != nil {
 		return err
 	}
-	blocks := map[int32]bool{}
-	renews := false
+	h := holding{matcher: m, live: live, given: map[int32]bool{}, named: map[int32]bool{}}
 	for i := range m.rows {
-		p := &m.rows[i]
-		if p.fate != fateSend {
-			continue
-		}
-		if p.entry >= 0 {
-			if m.unfinished(&m.journal.entries[p.entry]) {
-				// Whatever the user says now: its binding may have changed already.
-				p.fate, p.other = fateRenew, m.journal.entries[p.entry].of
-				m.Renew++
-			}
-			continue
-		}
-		if len(live) == 0 {
-			continue
-		}
-		other, ok := live[m.holders[i]]
-		if !ok {
-			continue
-		}
-		e := &m.journal.entries[other]
-		p.other = other
-		if !blocks[other] && (e.status == report.Bound || e.status == report.Unknown) {
-			blocks[other] = true
-			m.Gone--
-		}
-		switch {
-		case e.status != report.Unknown && m.opt.WhenBound == RenewWhenBound:
-			p.fate = fateRenew
-			m.Renew++
-			renews = true
-		case e.status == report.Bound && m.opt.WhenBound == SkipWhenBound:
-			p.fate = fateAlready
-			m.Taken++
-		default:
-			m.holdBack(p)
-		}
+		h.row(int32(i))
 	}
-	if renews {
+	if err := h.pair(); err != nil {
+		return err
+	}
+	if m.Renew > 0 {
 		return m.weighRenewals()
 	}
 	return nil
 }
 
-// unfinished reports whether an entry is a change of another's binding that
-// was begun and is not known to be done, nor to be in vain.
-func (m *matcher) unfinished(e *entry) bool {
-	return e.update && e.of >= 0 && !m.journal.entries[e.of].passed && e.status != report.Bound
+// changed judges the settled rows whose binding is not theirs any more: an
+// update gave it the values of another row.
+func (m *matcher) changed() {
+	j := m.journal
+	for i := range m.rows {
+		p := &m.rows[i]
+		if p.fate != fateEntry || p.entry < 0 || int(p.entry) >= m.known || j.entries[p.entry].status != report.Bound {
+			continue
+		}
+		root := j.rootOf(p.entry)
+		now := j.now(root)
+		if now == p.entry || j.entries[root].is(markGone) {
+			continue
+		}
+		back := Key{ID: p.id, Occurrence: p.occurrence | changedBack}
+		if at, ok := j.index[back]; ok && root == p.entry && at == now {
+			p.entry, p.occurrence = at, back.Occurrence
+			m.matched[at] = true
+			continue
+		}
+		m.Settled--
+		p.other = root
+		switch {
+		case m.opt.WhenBound == SkipWhenBound:
+			p.fate, p.other = fateAlready, now
+			m.Taken++
+		case m.opt.WhenBound == RenewWhenBound:
+			if root == p.entry { // the entry that made the binding goes on to say so
+				p.occurrence = back.Occurrence
+				p.entry = -1
+				if at, ok := j.index[back]; ok {
+					p.entry = at
+				}
+			}
+			m.renew(p, root)
+		default:
+			m.holdBack(p)
+		}
+	}
 }
 
-// unmatched returns the live bindings that no input row matched, by what they
-// occupy. Of several the last counts, but for an UNKNOWN one, which weighs
-// more: nobody can skip it.
-func (m *matcher) unmatched() (map[holder]int32, error) {
-	live := map[holder]int32{}
+func (m *matcher) renew(p *planned, root int32) {
+	p.fate, p.other = fateRenew, root
+	m.Renew++
+}
+
+// live returns the roots of the live bindings that no input row stands for, by
+// what they occupy.
+func (m *matcher) live() (map[holder][]int32, error) {
+	live := map[holder][]int32{}
+	j := m.journal
 	for i := range m.known {
-		e := &m.journal.entries[i]
-		if m.matched[i] || !e.touched || e.passed {
-			continue
-		}
+		e := &j.entries[i]
+		root, now := int32(i), j.now(int32(i))
 		switch {
-		case e.status == report.Bound, e.status == report.Unknown:
-			m.Gone++
-		case m.unfinished(e):
-		default:
+		case !e.touched || e.is(markGone) || e.status != report.Bound && e.status != report.Unknown:
+			continue
+		case !e.update:
+		case e.link < 0 || j.entries[e.link].touched || j.now(e.link) != int32(i):
+			continue // its root speaks for it
+		default: // what was bound by another journal, and changed by this one
+			root, now = e.link, int32(i)
+		}
+		if m.matched[now] {
 			continue
 		}
-		d, err := m.journal.detailAt(e.last)
+		if !e.update && !m.matched[i] {
+			m.Gone++
+		}
+		ends, h, err := m.endOf(now, m.begun[root])
 		if err != nil {
 			return nil, err
 		}
-		if at, err := parseExpiration(d.Expiration); err == nil && !at.After(m.now) {
-			continue // a lapsed binding holds nothing back
+		if ends { // a lapsed binding holds nothing back
+			continue
 		}
-		h := holderOf(d.PoolKey, d.PhoneNoA, d.GroupID)
-		if old, ok := live[h]; !ok || m.journal.entries[old].status != report.Unknown {
-			live[h] = int32(i)
-		}
+		live[h] = append(live[h], root)
 	}
 	return live, nil
 }
 
-// holdBack keeps a row from being sent because of the entry `other`.
+// endOf reports whether a binding has lapsed, whatever of the updates begun was
+// done, and what it occupies.
+func (m *matcher) endOf(now int32, begun []int32) (lapsed bool, h holder, err error) {
+	lapsed = true
+	for n, at := range append([]int32{now}, begun...) {
+		d, err := m.journal.detailAt(m.journal.entries[at].last)
+		if err != nil {
+			return false, 0, err
+		}
+		if n == 0 {
+			h = holderOf(d.PoolKey, d.PhoneNoA, d.GroupID)
+		}
+		if end, err := parseExpiration(d.Expiration); err != nil || end.After(m.now) {
+			lapsed = false
+		}
+	}
+	return lapsed, h, nil
+}
+
+// holding gives live bindings to rows.
+type holding struct {
+	*matcher
+	live  map[holder][]int32
+	given map[int32]bool // roots that have their row
+	named map[int32]bool // roots that some row is held back for, given to, or takes
+	rows  map[holder][]int32
+}
+
+// row judges a row that would be sent.
+func (h *holding) row(i int32) {
+	p := &h.matcher.rows[i]
+	switch p.fate {
+	case fateSend:
+	case fateRenew:
+		h.give(p.other)
+		return
+	case fateAlready:
+		h.give(h.journal.rootOf(p.other))
+		return
+	default:
+		return
+	}
+	if p.entry >= 0 {
+		if e := &h.journal.entries[p.entry]; e.update && e.link >= 0 && !h.journal.entries[e.link].is(markGone) {
+			// Whatever the user says now: its binding may have changed already.
+			h.give(e.link)
+			h.renew(p, e.link)
+			return
+		}
+	}
+	if len(h.live) > 0 && len(h.live[h.holders[i]]) > 0 {
+		if h.rows == nil {
+			h.rows = map[holder][]int32{}
+		}
+		h.rows[h.holders[i]] = append(h.rows[h.holders[i]], i)
+	}
+}
+
+// give notes that a row stands for a binding.
+func (h *holding) give(root int32) {
+	h.given[root] = true
+	h.name(root)
+}
+
+func (h *holding) name(root int32) {
+	e := &h.journal.entries[root]
+	if !h.named[root] && int(root) < h.known && e.touched && !e.update && !h.matched[root] && !h.matched[h.journal.now(root)] {
+		h.Gone--
+	}
+	h.named[root] = true
+}
+
+// pair gives each row that would occupy a place a second time the binding that
+// is there, if it is clear which, and holds it back otherwise.
+func (h *holding) pair() error {
+	doubtful := map[int32]*[NumFields]string{}
+	for place, rows := range h.rows {
+		free := h.free(place)
+		if h.opt.WhenBound != RefuseWhenBound && len(rows) == 1 && len(free) == 1 && h.journal.entries[free[0]].status != report.Unknown {
+			h.take(rows[0], free[0])
+			delete(h.rows, place)
+			continue
+		}
+		if h.opt.WhenBound != RefuseWhenBound && len(free) > 0 {
+			for _, i := range rows {
+				doubtful[i] = nil
+			}
+		}
+	}
+	if len(doubtful) > 0 {
+		err := h.again(func(i int, row *Row) error {
+			if _, ok := doubtful[int32(i)]; ok {
+				fields := row.Fields
+				doubtful[int32(i)] = &fields
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for place, rows := range h.rows {
+		slices.Sort(rows)
+		for _, i := range rows {
+			root, ok := int32(-1), false
+			if fields := doubtful[i]; fields != nil {
+				var err error
+				if root, ok, err = h.only(place, rows, doubtful, fields); err != nil {
+					return err
+				}
+			}
+			if ok {
+				h.take(i, root)
+				continue
+			}
+			p := &h.matcher.rows[i]
+			p.other = h.live[place][0]
+			if free := h.free(place); len(free) > 0 {
+				p.other = free[0]
+			}
+			h.name(p.other)
+			h.holdBack(p)
+		}
+	}
+	return nil
+}
+
+// free returns the bindings of a place that have no row yet.
+func (h *holding) free(place holder) []int32 {
+	return slices.DeleteFunc(slices.Clone(h.live[place]), func(root int32) bool { return h.given[root] })
+}
+
+// only finds the one binding of a place that is a row's: on the X that it names,
+// or with its B if no other row and no other binding has that B.
+func (h *holding) only(place holder, rows []int32, all map[int32]*[NumFields]string, fields *[NumFields]string) (root int32, ok bool, err error) {
+	root = -1
+	for _, at := range h.free(place) {
+		now := h.journal.now(at)
+		if h.journal.entries[now].status == report.Unknown {
+			return -1, false, nil // it may be any row's
+		}
+		sent, err := h.journal.detailAt(h.journal.entries[now].last)
+		if err != nil {
+			return -1, false, err
+		}
+		end, err := h.journal.detailAt(h.journal.entries[now].outcome)
+		if err != nil {
+			return -1, false, err
+		}
+		if x := fields[PhoneNoX]; x != "" && x == end.SecretNo || x == "" && fields[PhoneNoB] == sent.PhoneNoB {
+			if root >= 0 {
+				return -1, false, nil
+			}
+			root = at
+		}
+	}
+	alike := 0
+	for _, i := range rows {
+		if f := all[i]; f != nil && f[PhoneNoX] == fields[PhoneNoX] && f[PhoneNoB] == fields[PhoneNoB] {
+			alike++
+		}
+	}
+	return root, root >= 0 && alike == 1, nil
+}
+
+// take gives a binding to a row, as the user said.
+func (h *holding) take(i, root int32) {
+	p := &h.matcher.rows[i]
+	h.give(root)
+	if h.opt.WhenBound == RenewWhenBound {
+		h.renew(p, root)
+		return
+	}
+	p.fate, p.other = fateAlready, h.journal.now(root)
+	h.Taken++
+}
+
+// holdBack keeps a row from being sent because of the binding of the root
+// `other`.
 func (m *matcher) holdBack(p *planned) {
+	p.other = m.journal.now(p.other)
 	e := &m.journal.entries[p.other]
 	p.fate = fateStill
 	if int(e.run) < len(m.journal.Runs) && m.journal.Runs[e.run].Results == m.opt.Results {
@@ -116,6 +314,7 @@ func (m *matcher) weighRenewals() error {
 		if p.fate != fateRenew {
 			return nil
 		}
+		root := p.other
 		t, ok, err := m.targetOf(i, row)
 		switch {
 		case err != nil:
@@ -123,11 +322,51 @@ func (m *matcher) weighRenewals() error {
 		case !ok:
 			m.Renew--
 			m.holdBack(p)
-		case len(t.changes) == 0:
+		case len(t.changes) == 0 && (p.entry < 0 || len(m.begun[root]) == 0):
 			m.Renew--
 			m.Taken++
-			p.fate, p.other = fateAlready, t.entry
+			p.fate, p.other = fateAlready, m.journal.now(root)
 		}
 		return nil
 	})
+}
+
+// ofBinding finds the root of the binding that a row of an update is about. A
+// row that is done is done only until a later update.
+func (m *matcher) ofBinding(p *planned, row *judged) {
+	j := m.journal
+	root, ok := m.bySubsID[row.subsID]
+	if !ok {
+		root = j.rootFor(Key{ID: row.binding})
+	}
+	p.other = root
+	if p.fate == fateEntry && j.entries[p.entry].status == report.Bound && j.now(root) != p.entry {
+		p.fate = fateSend // the binding has had other values since
+	}
+}
+
+// changesOnce refuses a second change of one binding: which would stay?
+func (m *matcher) changesOnce(p *planned, index int32) {
+	first, twice := m.first[p.other]
+	switch {
+	case !twice:
+		m.first[p.other] = index
+	case p.fate == fateSend && m.rows[first].id != p.id:
+		p.fate, p.other = fateTwice, first
+	}
+}
+
+// boundBy returns the roots of the journal's bindings by SubsId.
+func (j *Journal) boundBy() (map[string]int32, error) {
+	roots := map[string]int32{}
+	for i := range j.entries {
+		if e := &j.entries[i]; e.touched && !e.update && e.status == report.Bound {
+			end, err := j.detailAt(e.outcome)
+			if err != nil {
+				return nil, err
+			}
+			roots[end.SubsID] = int32(i)
+		}
+	}
+	return roots, nil
 }

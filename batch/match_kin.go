@@ -32,14 +32,14 @@ func (k *kin) hash(texts ...string) (h uint64) {
 
 // beside tells what only the rows before it show of a row that is to be sent.
 // again says that one of them equals it, and is to be sent too.
-func (m *matcher) beside(row *judged, again bool, tell func(*Fault)) {
+func (m *matcher) beside(p *planned, row *judged, again bool, tell func(*Fault)) {
 	l, index := m.input.layout, int32(len(m.rows)-1)
 	if first := m.kin.owners.add(row.owner, index); first != index && !again {
 		fault := l.rowFault(ruleNearDuplicate, m.rows[first].line)
 		tell(&fault)
 	}
 	if row.x != "" {
-		if first := m.kin.pinned.add(row.pinned, index); first != index {
+		if first := m.pin(p, row, index); first != index {
 			fault := l.fieldFault(rulePinnedTwice, PhoneNoX, row.x, m.rows[first].line)
 			tell(&fault)
 		}
@@ -47,6 +47,15 @@ func (m *matcher) beside(row *judged, again bool, tell func(*Fault)) {
 	if m.opt.Rate > 0 {
 		m.tellSoon(row, tell)
 	}
+}
+
+// pin returns the first row that names the X of a row, or the row itself.
+func (m *matcher) pin(p *planned, row *judged, index int32) int32 {
+	first := m.kin.pinned.add(row.pinned, index)
+	if first != index {
+		p.twin, m.rows[first].twin = true, true
+	}
+	return first
 }
 
 // tellSoon warns of an Expiration that comes before the row's turn.

@@ -110,10 +110,18 @@ func (r *Run) replace(row *Row, code string) bool {
 	if row.chosen == "" || r.opt.Numbers == nil || row.replaced == mostReplaced {
 		return false
 	}
+	if !refusesX(code) {
+		return false
+	}
+	row.chosen = ""
+	row.replaced++
+	return true
+}
+
+// refusesX reports whether a refusal of a BindAxg is about the X that it names.
+func refusesX(code string) bool {
 	switch code {
 	case aliyun.CodeBindConflict, "isv.NO_USED_BY_OTHERS", "isv.NO_NOT_EXIST", aliyun.CodeForbiddenAction:
-		row.chosen = ""
-		row.replaced++
 		return true
 	}
 	return false

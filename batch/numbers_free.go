@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -92,16 +93,17 @@ func (p *Plan) wanted() (rows map[place]int, taken map[string]bool, err error) {
 		if err != nil {
 			break
 		}
-		err = p.journal.occupied(&p.journal.entries[i], taken)
+		err = p.journal.occupied(int32(i), p.now, taken)
 	}
 	return rows, taken, err
 }
 
 // occupied notes the X numbers of a row that is bound, or that a call of unknown
 // outcome may have bound: the service may show them as free for some seconds
-// more.
-func (j *Journal) occupied(e *entry, taken map[string]bool) error {
-	if !e.touched {
+// more. What has lapsed is free again.
+func (j *Journal) occupied(i int32, now time.Time, taken map[string]bool) error {
+	e := &j.entries[i]
+	if !e.touched || e.update && e.link >= 0 && j.entries[e.link].touched {
 		return nil
 	}
 	if e.doubted || e.status == report.Unknown {
@@ -111,7 +113,14 @@ func (j *Journal) occupied(e *entry, taken map[string]bool) error {
 		}
 		taken[sent.PhoneNoX] = true
 	}
-	if e.status == report.Bound && !e.passed {
+	if e.status == report.Bound && !e.is(markGone) {
+		sent, err := j.detailAt(j.entries[j.now(i)].last)
+		if err != nil {
+			return err
+		}
+		if at, err := parseExpiration(sent.Expiration); err == nil && !at.After(now) {
+			return nil
+		}
 		end, err := j.detailAt(e.outcome)
 		if err != nil {
 			return err

@@ -28,6 +28,8 @@ const (
 	fateLate                  // its Expiration came too near before its turn
 	fatePoolStop              // its pool or city was stopped before its turn
 	fateNoNumber              // the list of X numbers had none left for it
+	fateTwice                 // the row `other` changes the same binding to something else
+	fateClaimed               // a results file names a binding of this row, and no journal knows it
 	fateNoBinding             // it names no binding that could be changed, or nothing to change
 	fateRest                  // to be sent, but not by this run, which only looks
 )
@@ -42,6 +44,7 @@ type planned struct {
 	fate       fate
 	carried    bool // its verdict came in with the input and is not in the journal yet
 	odd        bool // a look-up in this run showed what no rule covers
+	twin       bool // another row names the same X
 }
 
 // goes reports whether a row with this fate takes a call.
@@ -106,7 +109,8 @@ type Plan struct {
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
 	identify func(*Row) Identity
-	changes  []aliyun.Operate // of an update; nil for a bind
+	changes  []aliyun.Operate  // of an update; nil for a bind
+	begun    map[int32][]int32 // updates that are not known to be done, by root
 
 	now     time.Time
 	rows    []planned
@@ -135,6 +139,11 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	}
 	if opt.Changes != nil {
 		m.identify = m.identifyUpdate
+		m.begun, m.first = journal.unfinished(), map[int32]int32{}
+		var err error
+		if m.bySubsID, err = journal.boundBy(); err != nil {
+			return nil, err
+		}
 	}
 	err := scan(in, true, m.judge, m.addAll)
 	if err != nil {
@@ -188,7 +197,7 @@ func (p *Plan) status(i int) report.Status {
 		e = &p.journal.entries[r.entry]
 	}
 	switch r.fate {
-	case fateInvalid, fateDuplicate, fateEdited, fateStill, fateNoBinding:
+	case fateInvalid, fateDuplicate, fateEdited, fateStill, fateNoBinding, fateTwice, fateClaimed:
 		return report.Invalid
 	case fateLate:
 		if e != nil && e.status == report.Unknown {
@@ -274,9 +283,13 @@ func (p *Plan) Carry() error {
 		d.LatencyMs, d.Attempts = v.LatencyMs, v.Attempts
 		if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
 			d.T = at.UnixMilli()
+		} else { // killed with the call on its way: nobody knows when that was
+			d.T, d.Undated = time.Now().UnixMilli(), true
 		}
 		at, c := p.journal.carry(p.key(i), e.status, v.Code, &d)
-		e.intent, e.outcome, last = at, at, c
+		e.intent, e.last, e.outcome, last = at, at, at, c
+		e.doubted = e.status == report.Unknown
+		e.mark(markNamed, d.PhoneNoX != "")
 		r.carried = false
 		return nil
 	})

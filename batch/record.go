@@ -80,9 +80,10 @@ type RunStart struct {
 	Key      string            `json:"key"`     // AccessKeyId, masked
 	User     string            `json:"user"`    // user@host
 	Flags    []string          `json:"flags"`
-	Defaults map[string]string `json:"defaults,omitempty"` // what relative defaults were resolved to: "Expiration=+30d" -> the instant
-	Fields   map[string]string `json:"fields,omitempty"`   // defaults by field: with Columns, what it takes to read the rows alike
-	Columns  map[string]string `json:"columns,omitempty"`  // fields by column, where --map said so
+	Defaults map[string]string `json:"defaults,omitempty"`  // what relative defaults were resolved to: "Expiration=+30d" -> the instant
+	Fields   map[string]string `json:"fields,omitempty"`    // defaults by field: with Columns, what it takes to read the rows alike
+	Columns  map[string]string `json:"columns,omitempty"`   // fields by column, where --map said so
+	Timeout  float64           `json:"timeout_s,omitempty"` // seconds that one call may take
 	Start    time.Time         `json:"start"`
 }
 
@@ -132,7 +133,8 @@ type detail struct {
 	RequestID string `json:"req,omitempty"`
 	HTTP      int    `json:"http,omitempty"`
 	LatencyMs int64  `json:"ms,omitempty"`
-	Attempts  int    `json:"tries,omitempty"` // carried verdicts only
+	Attempts  int    `json:"tries,omitempty"`   // carried verdicts only
+	Undated   bool   `json:"undated,omitempty"` // T is when it was carried, not when a call left
 
 	Look    string `json:"look,omitempty"`    // a look-up's verdict
 	Created string `json:"created,omitempty"` // when the binding it found was made, Beijing time

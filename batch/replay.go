@@ -96,7 +96,7 @@ func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
 	s := &Standing{Header: j.Header, Runs: j.Runs, Ends: j.ends, Last: j.Last, Ended: j.Ended, Rows: map[report.Status]int{}, Torn: size - end}
 	for i := range j.entries {
 		switch e := &j.entries[i]; {
-		case e.open:
+		case e.is(markOpen):
 			s.Open++
 		case e.touched:
 			s.Rows[e.status]++
@@ -278,48 +278,49 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 	case kindSample:
 		return json.Unmarshal(l.detail, &j.Last)
 	case kindIntent, kindUpdate:
-		of := int32(-1)
+		root := int32(-1)
 		if l.kind == kindUpdate {
-			if i, ok := j.index[l.of]; ok { // else it was compacted away
-				of = i
-			}
+			root = j.rootFor(l.of)
 		}
 		e := j.entryFor(l.key)
-		if e.open { // its run died before the end was known
+		if e.is(markOpen) { // its run died before the end was known
 			j.died(e)
 		}
-		e.begin(at, of, l.kind == kindUpdate)
+		e.begin(at, root, l.kind == kindUpdate, bytes.Contains(l.detail, namesX))
 		e.run = j.currentRun()
 	case kindWithdrawn:
 		e := j.entryFor(l.key)
-		if !e.open {
+		if !e.is(markOpen) {
 			return errors.New("withdraws an attempt that was not open")
 		}
-		e.open = false
+		e.mark(markOpen, false)
 		e.attempts--
 	case kindOutcome:
 		e := j.entryFor(l.key)
-		if !e.open {
+		if !e.is(markOpen) {
 			return errors.New("ends an attempt that was not open")
 		}
-		e.open = false
+		e.mark(markOpen, false)
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
 		e.doubted = e.doubted || l.status == report.Unknown
-		j.passOn(e, l.code)
+		j.passOn(j.index[l.key], l.code)
 	case kindLook:
 		e := j.entryFor(l.key)
 		if !e.touched {
 			return errors.New("looks up a row that was never sent")
 		}
-		if e.open { // its run died; the look-up settles the lost call
-			e.open, e.doubted = false, true
+		if e.is(markOpen) { // its run died; the look-up settles the lost call
+			e.mark(markOpen, false)
+			e.doubted = true
 		}
+		e.looked(l.status)
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
 	case kindCarried:
 		e := j.entryFor(l.key)
 		e.touched = true
 		e.status, e.code, e.outcome, e.intent, e.last = l.status, j.internLocked(l.code), at, at, at
 		e.doubted = l.status == report.Unknown
+		e.mark(markNamed, bytes.Contains(l.detail, namesX))
 		e.run = j.currentRun()
 		var d detail
 		if err := json.Unmarshal(l.detail, &d); err != nil {
@@ -330,10 +331,22 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 	return nil
 }
 
-// begin notes an intent that stands at an offset. of is the entry whose binding
-// an update changes.
-func (e *entry) begin(at int64, of int32, update bool) {
-	e.open, e.touched, e.last, e.of, e.update = true, true, at, of, update
+// namesX is in the detail of an intent whose call names an X.
+var namesX = []byte(`"x":"`)
+
+// begin notes an intent that stands at an offset. root is the entry that made
+// the binding which an update changes.
+func (e *entry) begin(at int64, root int32, update, named bool) {
+	if !update {
+		if (e.status == report.Unknown || e.doubted) && e.touched && !e.is(markNamed) {
+			e.mark(markBlind, true)
+		}
+		root = -1
+	}
+	e.mark(markOpen, true)
+	e.mark(markNamed, named)
+	e.mark(markGone, false)
+	e.touched, e.last, e.link, e.update = true, at, root, update
 	if e.intent < 0 {
 		e.intent = at
 	}
@@ -342,11 +355,21 @@ func (e *entry) begin(at int64, of int32, update bool) {
 	}
 }
 
+// looked notes the verdict of a look-up. That a row which names no X, or of
+// which a call named none, is not bound only a sweep can say: then no call of
+// its own is in doubt any more.
+func (e *entry) looked(status report.Status) {
+	if status == report.Pending && (!e.is(markNamed) || e.is(markBlind)) {
+		e.doubted = false
+		e.mark(markBlind, false)
+	}
+}
+
 // interrupted is where an entry stands between an intent and its end, with the
 // index of client.Interrupted. What an update did does not matter, since it is
 // made again; any other call may have been executed.
 func (e *entry) interrupted(code uint16) {
-	e.open = false
+	e.mark(markOpen, false)
 	e.status, e.code, e.outcome = report.Unknown, code, -1
 	if e.update {
 		e.status = report.Pending
@@ -359,12 +382,28 @@ func (j *Journal) died(e *entry) {
 	e.doubted = e.doubted || e.status == report.Unknown
 }
 
-// passOn notes, once an update has ended, that the binding it changed is the
-// changing row's now, or that the service does not know it any more.
-func (j *Journal) passOn(e *entry, code string) {
-	if e.update && e.of >= 0 && (e.status == report.Bound || e.status == report.Failed && saysGone(code)) {
-		j.entries[e.of].passed = true
+// passOn notes, once an update has ended, that the binding has its values now,
+// or that the service does not know the binding any more.
+func (j *Journal) passOn(i int32, code string) {
+	e := &j.entries[i]
+	if !e.update || e.link < 0 {
+		return
 	}
+	switch root := &j.entries[e.link]; {
+	case e.status == report.Bound:
+		root.link = i
+		root.mark(markGone, false)
+	case e.status == report.Failed && saysGone(code):
+		root.mark(markGone, true)
+	}
+}
+
+// rootFor is the entry that made the binding of a key; if the journal has none,
+// as with an update of what another journal bound, one that was never reached
+// stands for it.
+func (j *Journal) rootFor(key Key) int32 {
+	j.entryFor(key)
+	return j.index[key]
 }
 
 // saysGone reports whether a refused update means that there is no such binding
@@ -384,7 +423,7 @@ func (j *Journal) entryFor(key Key) *entry {
 }
 
 func (j *Journal) addEntry() int32 {
-	j.entries = append(j.entries, entry{intent: -1, last: -1, outcome: -1, of: -1})
+	j.entries = append(j.entries, entry{intent: -1, last: -1, outcome: -1, link: -1})
 	return int32(len(j.entries) - 1)
 }
 
@@ -392,7 +431,7 @@ func (j *Journal) addEntry() int32 {
 // have left.
 func (j *Journal) settleOpen() {
 	for i := range j.entries {
-		if e := &j.entries[i]; e.open {
+		if e := &j.entries[i]; e.is(markOpen) {
 			j.died(e)
 		}
 	}

@@ -53,6 +53,15 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	case fateDuplicate:
 		p.describeFault(rec, duplicateOf(p.rows[r.other].line), lang)
 		return nil
+	case fateTwice:
+		say(aliyun.CodeDuplicate, report.ReasonTwice, report.ActionTwice, p.rows[r.other].line)
+		return nil
+	case fateClaimed:
+		say(aliyun.CodeStillBound, report.ReasonClaimed, report.ActionClaimed)
+		if v := row.Verdict; v != nil {
+			rec.SecretNo, rec.SubsID = v.SecretNo, v.SubsID
+		}
+		return nil
 	case fateEdited, fateStill, fateAlready:
 		return p.describeHeld(rec, r, lang)
 	case fateNoBinding:
@@ -143,7 +152,12 @@ func (p *Plan) evidence(d *detail, lang report.Lang) string {
 		}
 		return found
 	case Unfound.String():
+		if len(d.More) > 0 {
+			return report.FoundUnlike.In(lang, strings.Join(d.More, ", "))
+		}
 		return report.FoundNot.In(lang, d.Swept)
+	case Blind.String():
+		return report.FoundBlind.In(lang)
 	case Foreign.String():
 		return report.FoundForeign.In(lang, d.SubsID)
 	case Older.String():

@@ -207,14 +207,16 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 		switch r.plan.rows[i].fate {
 		case fateSend:
 			if r.plan.changes != nil {
-				mine.target = row.target.with(r.plan.changes, &row.Fields)
+				if mine.target, err = r.plan.updateTarget(i, row); err != nil {
+					return err
+				}
 				break
 			}
 			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
 				return err
 			}
 		case fateRenew:
-			if mine.target, _, err = r.plan.targetOf(i, row); err != nil {
+			if mine.target, err = r.plan.renewalOf(i, row); err != nil {
 				return err
 			}
 		case fateLook:

@@ -80,9 +80,13 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 		return false, err
 	}
 	due := r.settled(time.UnixMilli(last.T))
+	since := time.UnixMilli(first.T)
+	if first.Undated {
+		since = time.Time{}
+	}
 	looker := r.op.(Looker)
 	for failed := 0; ; {
-		f := looker.Look(context.WithoutCancel(ctx), row, time.UnixMilli(first.T), func(context.Context) error { return r.payLook(ctx) })
+		f := looker.Look(context.WithoutCancel(ctx), row, since, func(context.Context) error { return r.payLook(ctx) })
 		if ctx.Err() != nil && f.Proof == Unclear {
 			return false, nil
 		}
@@ -120,7 +124,18 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 }
 
 // settled is when a call that left at a time can no longer be executed late.
-func (r *Run) settled(left time.Time) time.Time { return settledAt(left, r.opt.Timeout) }
+func (r *Run) settled(left time.Time) time.Time {
+	return settledAt(left, max(r.opt.Timeout, r.journal.longestTimeout()))
+}
+
+// longestTimeout is the longest that a call of an earlier run could take; 0 if
+// none says.
+func (j *Journal) longestTimeout() (longest time.Duration) {
+	for i := range j.Runs {
+		longest = max(longest, time.Duration(j.Runs[i].Timeout*float64(time.Second)))
+	}
+	return longest
+}
 
 func settledAt(left time.Time, timeout time.Duration) time.Time {
 	wait := max(settleAfter, settleTimeouts*timeout)
@@ -152,6 +167,12 @@ func (r *Run) payLook(ctx context.Context) error {
 // was chosen for it and others have it.
 func (r *Run) recordFinding(i int, row *Row, e *entry, f Finding) (again bool, err error) {
 	status, code := report.Unknown, r.journal.codeText(e.code)
+	if f.Proof == Ours && r.plan.rows[i].twin {
+		f.Proof = Odd // it may be the other row's
+	}
+	if e.is(markBlind) && (f.Proof == Absent || f.Proof == Foreign || f.Proof == Older) {
+		f.Proof = Blind
+	}
 	d := detail{T: time.Now().UnixMilli(), RequestID: f.RequestID, Look: f.Proof.String()}
 	if !f.Created.IsZero() {
 		d.Created = f.Created.In(report.Beijing).Format(time.DateTime)
@@ -171,6 +192,7 @@ func (r *Run) recordFinding(i int, row *Row, e *entry, f Finding) (again bool, e
 		status, code = report.Pending, ""
 	case Odd:
 		d.SubsID = f.SubsID
+	case Blind:
 	}
 	at, err := r.journal.look(r.plan.key(i), status, code, &d)
 	if err != nil {
@@ -180,10 +202,11 @@ func (r *Run) recordFinding(i int, row *Row, e *entry, f Finding) (again bool, e
 		row.chosen, e.doubted = "", false
 	}
 	e.status, e.code, e.outcome = status, r.journal.codeIndex(code), at
+	e.looked(status)
 	if status == report.Bound || status == report.Failed {
 		r.settle(status, code)
 	}
-	if f.Proof == Odd {
+	if f.Proof == Odd || f.Proof == Blind {
 		// Looking again would show the same; a person has to.
 		r.plan.rows[i].odd = true
 	}
@@ -207,6 +230,8 @@ func (v Proof) String() string {
 		return "barred"
 	case Unfound:
 		return "unfound"
+	case Blind:
+		return "blind"
 	}
 	return "unclear"
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -59,6 +60,9 @@ type night struct {
 
 	whenBound batch.WhenBound
 	resend    batch.Resend
+	binder    batch.Binder // nil: client
+	lister    batch.Lister // likewise
+	numbers   []batch.Number
 }
 
 func newNight(t *testing.T, o simulator.Options) *night {
@@ -109,11 +113,20 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Results: results}); err != nil {
+	if err := errors.Join(j.Begin(batch.RunStart{Run: "r", Results: results}), plan.Carry()); err != nil {
 		t.Fatal(err)
 	}
-	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{
-		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1, Update: batch.Update{Client: n.client},
+	var chosen *batch.Numbers
+	if n.numbers != nil {
+		asker, _ := batch.NewAsker(batch.MaxRate, nil)
+		free, err := plan.FindFree(t.Context(), n.client, asker, n.numbers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		chosen = free.Numbers
+	}
+	run, err := batch.NewRun(plan, batch.Bind{Client: cmp.Or[batch.Binder](n.binder, n.client)}, batch.Options{
+		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1, Update: batch.Update{Client: n.client}, Numbers: chosen,
 		Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
 	})
 	if err != nil {

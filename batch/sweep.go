@@ -57,12 +57,11 @@ type Swept struct {
 
 // suspect is an UNKNOWN row.
 type suspect struct {
-	row         int // of the plan
-	entry       *entry
-	sent        detail // its last intent
-	first       time.Time
-	expires     time.Time
-	pool, group string
+	row     int // of the plan
+	entry   *entry
+	sent    detail    // its last intent
+	first   time.Time // when its first call left; zero if nobody knows
+	expires time.Time
 }
 
 // twins names what rows must share for a binding to fit them all alike.
@@ -73,7 +72,8 @@ type twins struct {
 }
 
 // Do sweeps. Verdicts go to the journal and count at once. It waits first until
-// no call of the rows can be executed late. After an error nothing is settled.
+// no call of the rows can be executed late. After an error none of them counts,
+// except that some may be in the journal already if that is what broke.
 func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	suspects, last, err := p.suspects()
 	if err != nil || len(suspects) == 0 {
@@ -81,18 +81,18 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	}
 	// Twice as careful as with a look-up by X: a row that is called not bound
 	// will be sent for another X, and nothing would refuse that.
-	begin := settledAt(last, s.Timeout).Add(settleAfter)
+	begin := settledAt(last, max(s.Timeout, p.journal.longestTimeout())).Add(settleAfter)
 	if s.Waits != nil && time.Until(begin) > 0 {
 		s.Waits(begin)
 	}
 	if err := sleepUntil(ctx, begin); err != nil {
 		return Swept{}, err
 	}
-	w := sweeper{Sweep: s, suspects: map[twins][]*suspect{}, holders: map[holder]bool{}, found: map[twins][]*aliyun.Subscription{}}
+	w := sweeper{Sweep: s, suspects: map[twins][]*suspect{}, holders: map[holder][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[holder][]*aliyun.Subscription{}}
 	for _, x := range suspects {
 		t := x.twins()
 		w.suspects[t] = append(w.suspects[t], x)
-		w.holders[t.holder] = true
+		w.holders[t.holder] = append(w.holders[t.holder], x)
 	}
 	if err := w.own(p); err != nil {
 		return Swept{}, err
@@ -103,8 +103,8 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	return w.conclude(p)
 }
 
-// suspects returns the UNKNOWN rows that name no X, and when the last of their
-// calls left.
+// suspects returns the UNKNOWN rows of which a call that is in doubt named no X,
+// and when the last of their calls left.
 func (p *Plan) suspects() (list []*suspect, last time.Time, err error) {
 	for i := range p.rows {
 		r := &p.rows[i]
@@ -121,12 +121,14 @@ func (p *Plan) suspects() (list []*suspect, last time.Time, err error) {
 			return nil, last, err
 		}
 		expires, err := parseExpiration(sent.Expiration)
-		if err != nil || sent.PhoneNoX != "" {
+		if err != nil || sent.PhoneNoX != "" && !e.is(markBlind) {
 			continue // looked up by its X
 		}
-		list = append(list, &suspect{
-			row: i, entry: e, sent: sent, first: time.UnixMilli(first.T), expires: expires, pool: sent.PoolKey, group: sent.GroupID,
-		})
+		x := &suspect{row: i, entry: e, sent: sent, expires: expires}
+		if !first.Undated {
+			x.first = time.UnixMilli(first.T)
+		}
+		list = append(list, x)
 		if at := time.UnixMilli(sent.T); at.After(last) {
 			last = at
 		}
@@ -142,13 +144,13 @@ func (x *suspect) twins() twins {
 // take what any clock is off.
 func (x *suspect) made(s *aliyun.Subscription) bool {
 	at := s.Created.Add(-s.Ahead)
-	return !s.Created.IsZero() && at.After(x.first.Add(-olderBy)) && at.Before(time.UnixMilli(x.sent.T).Add(olderBy))
+	return !s.Created.IsZero() && (x.first.IsZero() || at.After(x.first.Add(-olderBy))) && at.Before(time.UnixMilli(x.sent.T).Add(olderBy))
 }
 
 type sweeper struct {
 	*Sweep
 	suspects map[twins][]*suspect
-	holders  map[holder]bool
+	holders  map[holder][]*suspect
 	owned    map[string]bool // SubsIds of rows known to be BOUND
 	foreign  int             // X numbers of this job that the list does not hold
 	lost     atomic.Int64
@@ -156,6 +158,10 @@ type sweeper struct {
 	mu    sync.Mutex
 	asked int
 	found map[twins][]*aliyun.Subscription
+	// Live bindings of nobody, made when a row's calls were, or nobody knows when,
+	// that have the row's A and group and yet do not fit it: one may be its own,
+	// changed since, or shown otherwise than it was asked for.
+	unlike map[holder][]*aliyun.Subscription
 }
 
 // own collects what the journal's BOUND rows hold: their bindings are nobody
@@ -167,7 +173,7 @@ func (w *sweeper) own(p *Plan) error {
 		listed[place{x.PoolKey, x.SecretNo}] = true
 	}
 	for _, list := range w.suspects {
-		pools[list[0].pool] = true
+		pools[list[0].sent.PoolKey] = true
 	}
 	for i := range p.journal.entries {
 		e := &p.journal.entries[i]
@@ -182,7 +188,7 @@ func (w *sweeper) own(p *Plan) error {
 		if err != nil {
 			return err
 		}
-		if w.holders[holderOf(made.PoolKey, made.PhoneNoA, made.GroupID)] {
+		if len(w.holders[holderOf(made.PoolKey, made.PhoneNoA, made.GroupID)]) > 0 {
 			w.owned[end.SubsID] = true
 		}
 		if pools[made.PoolKey] && !listed[place{made.PoolKey, end.SecretNo}] {
@@ -249,15 +255,29 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) {
 		return
 	}
 	t := twins{holderOf(pool, s.PhoneNoA, s.GroupID), s.PhoneNoB, s.Expiration.Unix()}
-	if slices.ContainsFunc(w.suspects[t], func(x *suspect) bool { return x.made(s) }) {
-		w.mu.Lock()
+	made := func(x *suspect) bool { return x.made(s) }
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case slices.ContainsFunc(w.suspects[t], made):
 		w.found[t] = append(w.found[t], s)
-		w.mu.Unlock()
+	case s.Created.IsZero() || slices.ContainsFunc(w.holders[t.holder], made):
+		if len(w.holders[t.holder]) > 0 {
+			w.unlike[t.holder] = append(w.unlike[t.holder], s)
+		}
 	}
 }
 
 // conclude gives every row its verdict.
 func (w *sweeper) conclude(p *Plan) (Swept, error) {
+	type verdict struct {
+		*suspect
+		status report.Status
+		code   string
+		at     int64
+	}
+	var verdicts []verdict
+	var last *commit
 	result := Swept{Lost: int(w.lost.Load()), Foreign: w.foreign}
 	certain := w.Complete && result.Lost == 0 && result.Foreign == 0
 	for t, rows := range w.suspects {
@@ -283,6 +303,11 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 						result.Duplicates++
 					}
 				}
+			case len(w.unlike[t.holder]) > 0:
+				d.Look = Unfound.String()
+				for _, s := range w.unlike[t.holder] {
+					d.More = append(d.More, s.SubsID+" "+s.PhoneNoX)
+				}
 			case certain:
 				status, code = report.Pending, ""
 				d.Look = Absent.String()
@@ -290,12 +315,17 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 			default:
 				d.Look = Unfound.String()
 			}
-			at, err := p.journal.look(p.key(x.row), status, code, &d)
-			if err != nil {
-				return result, err
-			}
-			x.entry.status, x.entry.code, x.entry.outcome = status, p.journal.codeIndex(code), at
+			at, c := p.journal.lookLater(p.key(x.row), status, code, &d)
+			verdicts, last = append(verdicts, verdict{x, status, code, at}), c
 		}
+	}
+	if err := last.wait(); err != nil {
+		return result, err
+	}
+	for _, v := range verdicts {
+		e := v.entry
+		e.status, e.code, e.outcome = v.status, p.journal.codeIndex(v.code), v.at
+		e.looked(v.status)
 	}
 	return result, nil
 }

@@ -71,6 +71,18 @@ func (p *Plan) identifyUpdate(row *Row) Identity {
 	return Identity(sum[:16])
 }
 
+// bindingKey names, in the journal, the binding that a row of an update is about,
+// for when the journal does not know the row that made it.
+func bindingKey(row *Row) Key {
+	var room [128]byte
+	b := append(room[:0], "axgbind binding v1"...)
+	for _, s := range []string{row.Fields[PoolKey], row.target.secretNo, row.target.subsID} {
+		b = appendPrefixed(b, s)
+	}
+	sum := sha256.Sum256(b)
+	return Key{ID: Identity(sum[:16])}
+}
+
 // with returns the binding with what is to change of it: of the changes those
 // for which the row has a value. A blank yes-or-no is no, and a blank
 // restriction is none; a blank B, group or OutId cannot be set.

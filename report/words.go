@@ -71,13 +71,19 @@ const (
 	ActionUpdateGone
 	ReasonNoBinding
 	ActionNoBinding
+	ReasonTwice // 1 line
+	ActionTwice // 1 line
+	ReasonClaimed
+	ActionClaimed
 	FoundOurs    // 1 when it was made
 	FoundForeign // 1 SubsId
 	FoundOlder   // 1 SubsId 2 when
 	FoundOdd     // 1 SubsId
 	FoundAbsent
-	FoundMore // 1 how many 2 SubsId and X of each
-	FoundNot  // 1 numbers asked
+	FoundMore   // 1 how many 2 SubsId and X of each
+	FoundNot    // 1 numbers asked
+	FoundUnlike // 1 SubsId and X of each
+	FoundBlind
 
 	// Why a run stopped.
 	StopLimit
@@ -568,6 +574,10 @@ var phrases = [numPhrases]Text{
 	ActionUpdateGone:    {"nothing can be updated any more; if A still needs a number, bind it anew", "已无法更新；A 号仍需要中间号时请重新绑定"},
 	ReasonNoBinding:     {"the row names no binding to update (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明要更新的绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"},
 	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
+	ReasonTwice:         {"line %d changes the same binding to something else", "第 %d 行把同一绑定改成了别的值"},
+	ActionTwice:         {"keep one of the two rows: line %d, or this one", "两行只保留一行：第 %d 行或本行"},
+	ReasonClaimed:       {"this file says that the row may have a binding already, and the journal that knows is not here", "该文件表明本行可能已有绑定，而记录它的 journal 不在此处"},
+	ActionClaimed:       {"run again with the --journal of the job that wrote this file; if the row has no live binding, empty its Status, Code, SecretNo and SubsId", "用写出该文件的任务的 --journal 重新运行；若本行确无有效绑定，请清空其 Status、Code、SecretNo 和 SubsId 列"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"check in the console whether A is bound; only then use --resend unknown", "先在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
@@ -578,6 +588,8 @@ var phrases = [numPhrases]Text{
 	FoundOdd:     {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
 	FoundMore:    {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; release them in the console", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；请在控制台解绑"},
 	FoundNot:     {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
+	FoundUnlike:  {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs (SubsId and X): %s; it may be this row's, changed since", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同的绑定（SubsId 和中间号）：%s；可能就是本行的绑定，之后被修改过"},
+	FoundBlind:   {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
 	FoundAbsent:  {"its answer was lost; look-ups showed that it was not bound", "应答丢失；查询表明没有绑定"},
 
 	StopLimit:       {"--limit was reached", "已达到 --limit"},
