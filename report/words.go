@@ -555,7 +555,7 @@ var phrases = [numPhrases]Text{
 	ReasonStillBound: {"pool, A and group still have a live binding from an earlier run (line %d, SubsId %s, %s)",
 		"号池、A 号、分组仍有此前运行留下的有效绑定（第 %d 行，SubsId %s，%s）"},
 	ActionStillBound:    {"nothing to do if that binding is enough: --when-bound skip takes it as this row's; else release SubsId %[2]s first", "该绑定够用则无需处理：用 --when-bound skip 采用它；否则先解绑 SubsId %[2]s"},
-	ActionHeldByUnknown: {"that earlier row is UNKNOWN: find out in the console whether it is bound, then send it again with its own file and --resend unknown, or remove neither", "此前那一行结果未知：先在控制台核对是否已绑定，再用原文件加 --resend unknown 重发，两行都不要删除"},
+	ActionHeldByUnknown: {"that earlier row is UNKNOWN: run axgbind reconcile on its results; if it cannot tell, find out in the console whether it is bound, and send it again with its own file and --resend unknown; remove neither", "此前那一行结果未知：先对其结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对是否已绑定，再用原文件加 --resend unknown 重发；两行都不要删除"},
 	ReasonAlready:       {"taken from the live binding of line %d of an earlier run (SubsId %s, %s)", "采用此前运行第 %d 行的有效绑定（SubsId %s，%s）"},
 	ReasonLate:          {"its Expiration came to within 60 s of now before its turn; it was not sent", "轮到本行时过期时间已不足 60 秒，未发送"},
 	ActionLate:          {"set a later Expiration; for long files raise --rate", "把过期时间改晚；文件很长时提高 --rate"},
@@ -570,7 +570,7 @@ var phrases = [numPhrases]Text{
 	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
-	ActionUnresolved:    {"check in the console whether A is bound; only then use --resend unknown", "先在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
+	ActionUnresolved:    {"run axgbind reconcile on the results; if it cannot tell, check in the console whether A is bound, and only then use --resend unknown", "先对结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
 
 	FoundOurs:    {"its answer was lost; a look-up of X found this row's binding, made %s", "应答丢失；按中间号查询，找到本行的绑定，创建于 %s"},
 	FoundForeign: {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
