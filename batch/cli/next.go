@@ -45,6 +45,8 @@ func (j *job) nextOf(s *report.Summary) string {
 		return report.NextSweep.In(j.lang, "axgbind reconcile "+quoteArg(s.Results)+" --x-numbers LIST.csv --list-is-complete")
 	case statusPending:
 		return report.NextBind.In(j.lang)
+	case statusAccount:
+		return report.NextOwner.In(j.lang, j.command("", nil))
 	case statusOK, statusRows:
 		return ""
 	}
