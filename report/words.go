@@ -141,7 +141,8 @@ const (
 	NextAgain
 	NextCorrect     // 1 failed file
 	NextCorrectRows // 1 results
-	NextUnknown     // 1 command
+	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
+	NextNeedsList
 	NextOwner
 
 	// What a run says while it goes.
@@ -639,7 +640,8 @@ var phrases = [numPhrases]Text{
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
 	NextCorrectRows: {"see column Action in %s; correct the rows and run: %s", "查看 %s 的 Action 列，更正后运行：%s"},
-	NextUnknown:     {"find out what became of them: axgbind reconcile %[1]s (with --x-numbers LIST.csv for rows that name no X); to send them again all the same: %[2]s --resend unknown", "先对账：axgbind reconcile %[1]s（未指定 X 的行需加 --x-numbers LIST.csv）；确需重发时：%[2]s --resend unknown"},
+	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
+	NextNeedsList:   {" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定 X 的行需加 --x-numbers LIST.csv，即号池的中间号清单）"},
 	NextOwner:       {"have the owner of the account mend it, then: %s", "请账号负责人处理后运行：%s"},
 
 	StartNew:          {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},

@@ -153,6 +153,7 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 		}
 		return batch.StopNone, "", err
 	}
+	j.foreign = found.Foreign
 	if found.Rows > 0 {
 		j.say(report.SaySwept, found.Rows, found.Bound, found.Absent, found.Rows-found.Bound-found.Absent)
 	}
