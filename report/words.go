@@ -168,7 +168,7 @@ const (
 	OnlineUntold
 	SayVerifyNoID // 1 rows 2 line of the first
 	SayVerifyLost // 1 rows
-	SayVerified   // 1 rows 2 equal 3 different 4 unanswered 5 without id
+	SayVerified   // 1 rows 2 equal 3 different 4 unanswered 5 without id 6 lapsed
 	VerifyLine    // 1 line 2 field 3 what differs 4 SubsId
 	VerifyDiffers // 1 the row's 2 the service's
 	VerifyDiffersCure
@@ -662,13 +662,13 @@ var phrases = [numPhrases]Text{
 	OnlineUntold:      {"online: cannot be told without binding: whether the key may call BindAxg, whether the groups exist and hold numbers, how many X numbers are free", "联机检查：不绑定就无法得知：密钥能否调用 BindAxg，分组是否存在且有号码，空闲中间号有多少"},
 	SayVerifyNoID:     {"%d BOUND rows cannot be asked about: SubsId, SecretNo or PoolKey is missing or damaged (first: line %d)", "%d 行 BOUND 无法核对：SubsId、SecretNo 或 PoolKey 缺失或已损坏（首个：第 %d 行）"},
 	SayVerifyLost:     {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
-	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d"},
+	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about, %d past their Expiration and not asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d，已过期（未查询）%d"},
 	VerifyLine:        {"line %d: %s: %s (SubsId %s)", "第 %d 行：%s：%s（SubsId %s）"},
 	VerifyDiffers:     {"the row says %q, the service has %q", "本行为 %q，服务端为 %q"},
 	VerifyDiffersCure: {"correct the row, or change the binding: axgbind update", "更正本行，或用 axgbind update 更新绑定"},
 	VerifyGone:        {"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"},
-	VerifyGoneCure:    {"it has lapsed or was released; if A still needs a number, bind it under a new Expiration", "绑定已过期或已解绑；A 号仍需要中间号时，用新的过期时间重新绑定"},
-	Exit0Verify:       {"every BOUND row is equal at the service", "BOUND 的行与服务端全部一致"},
+	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
+	Exit0Verify:       {"every BOUND row that has not lapsed is equal at the service", "未过期的 BOUND 行与服务端全部一致"},
 	Exit3Verify:       {"some BOUND rows are not what the service has", "部分 BOUND 的行与服务端不一致"},
 	Exit5Verify:       {"some BOUND rows got no answer; run again", "部分 BOUND 的行未得到应答，请再次运行"},
 	SayAskFree:        {"asking which of the %d X numbers on the list are free; nothing is bound meanwhile", "正在查询清单中 %d 个中间号哪些空闲，期间不会绑定"},
@@ -825,9 +825,10 @@ It takes no new X number, and may be run again at any time: a call whose answer 
 	HelpUpdateExample: {"  axgbind update july.results.csv                       # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv                       # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
 	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
 	HelpVerifyLong: {`Asks the service about every BOUND row of a job, at most 1,000 a second: is the binding live, and are A, B, X, group,
-Expiration and recording those of the row? Differences go to standard output, and one by one to --findings. Nothing is changed.`,
+Expiration and recording those of the row? Rows past their Expiration are only counted.
+Differences go to standard output, and one by one to --findings. Nothing is changed.`,
 		`向服务端逐行查询任务中 BOUND 的行，每秒至多 1000 次：绑定是否有效，A、B、X、分组、过期时间、录音是否与本行一致。
-不一致之处写到标准输出，--findings 逐条列出。不做任何更改。`},
+已过期的行只计数，不查询。不一致之处写到标准输出，--findings 逐条列出。不做任何更改。`},
 	HelpVerifyExample: {"  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv", "  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv"},
 	HelpReconcile:     {"find out what became of UNKNOWN rows; sends nothing", "对账：查清结果未知的行；不发送绑定请求"},
 	HelpReconcileLong: {`Finds out what became of the UNKNOWN rows of a job, and writes its results anew. It binds nothing.

@@ -76,7 +76,7 @@ func (j *job) verify(ctx context.Context) error {
 	if d.written > 0 && j.flags.findings != "" {
 		j.say(report.FindingTotal, d.written, j.flags.findings)
 	}
-	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID)
+	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID, result.Lapsed)
 	phrase := report.Exit0Verify
 	switch {
 	case result.Lost > 0:
