@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -106,16 +107,38 @@ func (j *job) prepareLook(ctx context.Context) error {
 	if err := j.connect(ctx); err != nil {
 		return err
 	}
-	if err := j.openOwnJournal(); err != nil {
+	journal, err := j.lookIntoJournal()
+	if err != nil {
 		return err
 	}
 	// What is wrong with rows that are not bound is check's to tell.
 	plan := j.settings.plan
-	var err error
-	if j.plan, err = batch.NewPlan(j.input, j.journal.Journal, plan); err != nil {
+	if j.plan, err = batch.NewPlan(j.input, journal, plan); err != nil {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	return nil
+}
+
+// lookIntoJournal reads the journal as it stands, without its lock: a bind may
+// go on meanwhile, and a torn tail is the next run's to drop.
+func (j *job) lookIntoJournal() (*batch.Journal, error) {
+	f, err := os.Open(j.journalPath)
+	if err != nil {
+		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	j.later(func() { f.Close() })
+	info, err := f.Stat()
+	if err != nil {
+		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	if err := checkHeader(j.journalPath, f, batch.Header{Endpoint: j.endpoint}); err != nil {
+		return nil, err
+	}
+	journal, err := batch.ReadJournal(f, info.Size())
+	if err != nil {
+		return nil, journalFault(j.journalPath, err)
+	}
+	return journal, nil
 }
 
 // differences prints what verify finds, and writes it to --findings.
