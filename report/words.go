@@ -414,6 +414,7 @@ const (
 	DelimiterSemicolon
 
 	FlagOut
+	FlagOutUpdate
 	FlagJournal
 	FlagPoolKey
 	FlagDefault
@@ -822,7 +823,7 @@ axgbind, or a CSV with PoolKey, SecretNo, SubsId and the new values. --field say
 It takes no new X number, and may be run again at any time: a call whose answer was lost is made again.`,
 		`对文件指明的每条绑定，每项更改发送一次 UpdateSubscription。文件可以是 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId
 和新值的 CSV。--field 指定要更新的字段，缺省为 Expiration（续期）。不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。`},
-	HelpUpdateExample: {"  axgbind update july.results.csv                       # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv                       # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
+	HelpUpdateExample: {"  axgbind update july.results.csv --pool-key FC100000000000001      # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv --pool-key FC100000000000001      # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
 	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
 	HelpVerifyLong: {`Asks the service about every BOUND row of a job, at most 1,000 a second: is the binding live, and are A, B, X, group,
 Expiration and recording those of the row? Rows past their Expiration are only counted.
@@ -922,6 +923,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	DelimiterSemicolon: {"semicolon", "分号分隔"},
 
 	FlagOut:             {"results `FILE` (default INPUT without .csv + .results.csv)", "结果文件 `FILE`（默认为输入文件名加 .results.csv）"},
+	FlagOutUpdate:       {"results `FILE` (default INPUT without .csv + .updated.csv)", "结果文件 `FILE`（默认为输入文件名加 .updated.csv）"},
 	FlagJournal:         {"journal `FILE`, the memory of what was sent (default results + .journal)", "journal `FILE`，记录已发送的内容（默认为结果文件名加 .journal）"},
 	FlagPoolKey:         {"pool `KEY` for rows without one; short for --default PoolKey=KEY", "没有号池的行使用的号池 `KEY`，等于 --default PoolKey=KEY"},
 	FlagDefault:         {"`FIELD=VALUE` for an absent column or empty cell; Expiration=+30d is resolved once per job", "缺少列或空单元格时使用的 `FIELD=VALUE`；Expiration=+30d 每个任务只计算一次"},
@@ -1023,8 +1025,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	ErrNotifyNothing:     {"%s is set, but there is no robot to tell\nset AXGBIND_NOTIFY_URL to the robot's webhook address, or leave it out", "设置了 %s，但没有可通知的机器人\n把 AXGBIND_NOTIFY_URL 设为机器人的 Webhook 地址，或去掉该设置"},
 	ErrMetricsName:       {"--metrics %s: node_exporter reads only names that end in .prom\ngive a name such as axgbind.prom, the same every night", "--metrics %s：node_exporter 只读取以 .prom 结尾的文件\n请使用 axgbind.prom 这样的文件名，每晚相同"},
 	ErrMetricsForeign:    {"%s exists and is no metrics file of axgbind; it will not be overwritten\ngive another path with --metrics, or move that file away", "%s 已存在且不是 axgbind 的指标文件，不会覆盖\n用 --metrics 指定其他路径，或先移走该文件"},
-	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; bind only", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；仅 bind"},
-	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; bind only", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；仅 bind"},
+	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; not for check", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；不用于 check"},
+	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; not for check", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；不用于 check"},
 
 	HelpCompletion:        {"make a shell complete commands, flags and codes", "让命令行补全命令、参数和错误码"},
 	HelpCompletionLong:    {"Prints a script for the shell. Load it once, or put it where the shell finds it at its\nstart. TAB then offers commands, flags, their values, CSV files, and the codes of explain. bash\nwants the package bash-completion.", "输出 shell 的补全脚本。可临时加载，也可放到 shell 启动时读取的位置。之后按 TAB 会提示命令、\n参数、参数取值、CSV 文件，以及 explain 的错误码。bash 需要安装 bash-completion。"},
