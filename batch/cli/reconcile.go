@@ -169,8 +169,12 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	return batch.StopNone, "", nil
 }
 
-// countTo returns what says every ten seconds how much of a long list was asked.
+// countTo returns what says every ten seconds how much of a long list was asked;
+// nil if no progress is wanted.
 func (j *job) countTo(all int) func(int) {
+	if j.settings.progress == "none" {
+		return nil
+	}
 	var mu sync.Mutex
 	var last time.Time
 	return func(n int) {

@@ -29,7 +29,8 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.StringVar(&v.journal, "journal", "", report.FlagJournal.In(a.lang))
 	f.input()
 	f.service()
-	f.words()
+	f.StringVar(&v.progress, "progress", v.progress, f.say(report.FlagProgress))
+	f.BoolVarP(&v.quiet, "quiet", "q", false, f.say(report.FlagQuiet))
 	a.completeBind(c)
 	return c
 }

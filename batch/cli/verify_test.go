@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gofrs/flock"
@@ -33,4 +34,17 @@ func TestVerifyTouchesNothing(t *testing.T) {
 	lines := read(t, journal)
 	write(t, journal, lines[:200]+"x"+lines[201:])
 	axgbind(t, "verify", out, "--endpoint", sim.url).want(t, 10) // a damaged one
+}
+
+// TestVerifyFlags: verify takes no flag that it would ignore.
+func TestVerifyFlags(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{"--log=x", "--verbose", "--out-mode=0644", "--summary=x", "--limit=1"} {
+		if got := axgbind(t, "verify", "in.results.csv", flag).want(t, 10); !strings.Contains(got.stderr, "unknown") {
+			t.Errorf("%s: %s", flag, got)
+		}
+		if got := axgbind(t, "verify", "--help"); strings.Contains(got.stdout, strings.SplitN(flag, "=", 2)[0]) {
+			t.Errorf("the help of verify lists %s", flag)
+		}
+	}
 }
