@@ -15,11 +15,11 @@ const (
 
 // Sentences that several rows share.
 var (
-	// cureUnknown never says "try again": a second call could take a second
-	// number.
+	// cureUnknown never says "try again", for a second call could take a second
+	// number: it names the way that sends nothing first.
 	cureUnknown = Text{
-		"The row is UNKNOWN and is not sent again by itself. Look in the console whether number A already has a binding with this group, made at the time of the call. If it has, keep its X and SubsId; only if it surely has none, run again with --resend unknown.",
-		"该行结果未知，程序不会自动重发。请在控制台核对 A 号码在该 G 组下是否已有此次产生的绑定：已有则记下中间号和 SubsId；确认没有之后，再加 --resend unknown 重新运行。",
+		"The row is UNKNOWN. Run axgbind reconcile on the results: it finds out whether the binding was made, by the row's X, or on a list of the pool's X numbers for a row that has none. If it cannot tell, look in the console whether number A has a binding with this group, made at the time of the call; only if it surely has none, run again with --resend unknown.",
+		"该行结果未知。请先对结果文件运行 axgbind reconcile 对账：有中间号的行按中间号查询，没有的行按号池的中间号清单查找。仍无法判定时，再到控制台核对 A 号码在该 G 组下是否已有此次产生的绑定；确认没有之后，才加 --resend unknown 重新运行。",
 	}
 	cureThrottled = Text{
 		"Nothing to do: the run slows down and the row is sent again. If it keeps coming, lower --rate; the quota of 5,000 calls a second belongs to the whole main account.",
@@ -382,8 +382,8 @@ var table = [...]Entry{
 		Meaning: Text{"The gateway has seen this very request before; what became of the first copy is unknown.", "网关此前已收到过同一个请求，第一次请求的绑定结果未知。"},
 		Cause:   Text{"Each call has a fresh 128-bit nonce, so something on the way, such as a proxy, sent it twice.", "每次请求的随机数都不相同，因此是途中某个环节（如代理）把请求重复发送了。"},
 		Cure: Text{
-			"The row is UNKNOWN and is not sent again by itself. Find what re-sends requests on the way (a proxy or gateway of yours) and switch that off. Then look in the console whether number A has a binding with this group; only if it surely has none, run again with --resend unknown.",
-			"该行结果未知，程序不会自动重发。请先查明途中哪个环节（自己的代理或网关）重复发送请求并关闭该功能，再到控制台核对 A 号码在该 G 组下是否已有绑定；确认没有之后，再加 --resend unknown 重新运行。",
+			"The row is UNKNOWN. Find what re-sends requests on the way (a proxy or gateway of yours) and switch that off. Then run axgbind reconcile on the results; if it cannot tell, look in the console whether number A has a binding with this group, and only if it surely has none, run again with --resend unknown.",
+			"该行结果未知。请先查明途中哪个环节（自己的代理或网关）重复发送请求并关闭该功能，再对结果文件运行 axgbind reconcile 对账；仍无法判定时，到控制台核对 A 号码在该 G 组下是否已有绑定，确认没有之后，才加 --resend unknown 重新运行。",
 		},
 		Source: srcNonce,
 	},

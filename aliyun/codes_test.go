@@ -60,6 +60,12 @@ func TestTable(t *testing.T) {
 				!strings.Contains(e.Cure.ZH, "结果未知") || !strings.Contains(e.Cure.ZH, "--resend unknown") || !strings.Contains(e.Cure.ZH, "控制台") {
 				t.Errorf("%s: the cure of an ambiguous end must say how to check it", e.Code)
 			}
+			for _, cure := range []string{e.Cure.EN, e.Cure.ZH} {
+				safe := strings.Index(cure, "axgbind reconcile")
+				if safe < 0 || safe > strings.Index(cure, "--resend unknown") || safe > max(strings.Index(cure, "console"), strings.Index(cure, "控制台")) {
+					t.Errorf("%s: the safe way must be named first: %s", e.Code, cure)
+				}
+			}
 		}
 	}
 	known := 0

@@ -27,7 +27,7 @@ type Difference struct {
 	Code     string // of the service, if it says that there is no such binding
 }
 
-// Verify compares every BOUND row of a plan with the binding at the service. It
+// Verify compares every BOUND row of a plan, until it lapses, with the binding at the service. It
 // changes nothing.
 type Verify struct {
 	Client Lister
@@ -42,6 +42,7 @@ type Verify struct {
 // Verified is what came of it.
 type Verified struct {
 	Rows   int // BOUND rows
+	Lapsed int // whose Expiration has passed: their bindings have ended, and are not asked about
 	Equal  int // that are live and equal in A, B, X, group, Expiration and recording
 	Differ int
 	Lost   int // that the service gave no answer for
@@ -49,7 +50,7 @@ type Verified struct {
 	NoIDAt int // line of the first
 }
 
-// Do asks about every BOUND row. The error is one of reading, of ctx, or a
+// Do asks about every BOUND row that has not lapsed. The error is one of reading, of ctx, or a
 // refusal that every request would get.
 func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 	var (
@@ -59,6 +60,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 		ended  = map[int][]Difference{} // rows that wait for those before them
 		next   int
 		number int
+		before int // rows that had lapsed before they were asked about
 	)
 	inOrder := func(i int, found []Difference) {
 		ended[i] = found
@@ -80,6 +82,10 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 			return each.Err()
 		}
 		result.Rows++
+		if lapsed(row) {
+			before++
+			return nil
+		}
 		mine := row.forKeeps()
 		var err error
 		if mine.target, err = p.boundTo(i, row); err != nil {
@@ -102,6 +108,9 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 				return err
 			case err != nil:
 				result.Lost++
+			case len(differences) > 0 && lapsed(mine): // while it was asked about
+				result.Lapsed++
+				differences = nil
 			case len(differences) > 0:
 				result.Differ++
 			default:
@@ -118,6 +127,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 	if gerr := group.Wait(); gerr != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		err = gerr
 	}
+	result.Lapsed += before
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -125,6 +135,12 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 		return result, fmt.Errorf("asking about bindings: %w", err)
 	}
 	return result, nil
+}
+
+// lapsed reports whether a row's binding has ended by now.
+func lapsed(row *Row) bool {
+	end, err := parseExpiration(row.Fields[Expiration])
+	return err == nil && !end.After(time.Now())
 }
 
 // boundTo is the binding that row i is BOUND to.

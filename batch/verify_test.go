@@ -11,6 +11,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/report"
 )
 
 // verify compares a job's BOUND rows with the service.
@@ -101,6 +102,34 @@ func TestVerifyRenewed(t *testing.T) {
 		n.run(t, t.Context(), later)
 		if got, found := n.verify(t, later); got != (batch.Verified{Rows: 12, Equal: 12}) {
 			t.Errorf("%+v %v", got, found)
+		}
+	})
+}
+
+// TestVerifyLapsed: rows whose Expiration has passed are no differences, and
+// nobody is asked about them.
+func TestVerifyLapsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30})
+		defer n.close()
+		end := time.Now().Add(time.Hour).In(report.Beijing).Format(time.DateTime)
+		input := "PhoneNoA,GroupId,Expiration\n"
+		for i := range 8 {
+			input += fmt.Sprintf("1380013800%d,1,%s\n", i, []string{end, "2099-01-31 23:59:59"}[i%2])
+		}
+		records, _, _ := n.run(t, t.Context(), input)
+		if got, found := n.verify(t, input); got != (batch.Verified{Rows: 8, Equal: 8}) {
+			t.Fatalf("%+v %v", got, found)
+		}
+		time.Sleep(time.Hour)
+		n.unbind(t, records[1].SubsID, records[1].SecretNo)
+		before := n.service.Stats().Actions["QuerySubscriptionDetail"]
+		got, found := n.verify(t, input)
+		if want := (batch.Verified{Rows: 8, Lapsed: 4, Equal: 3, Differ: 1}); got != want || len(found) != 1 {
+			t.Errorf("%+v, want %+v: %q", got, want, found)
+		}
+		if asked := n.service.Stats().Actions["QuerySubscriptionDetail"] - before; asked != 4 {
+			t.Errorf("%d requests, want 4", asked)
 		}
 	})
 }

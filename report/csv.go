@@ -52,6 +52,10 @@ type Writer struct {
 	// Excel writes for Excel and WPS: CRLF, and every cell in the form of
 	// ExcelText. Set it before the first Write.
 	Excel bool
+	// Bindings adds, behind all else, the columns that name a row's binding. A
+	// file of failed rows needs them when the rows are to change bindings and
+	// the input's own columns do not name these. Set it before the first Write.
+	Bindings bool
 
 	csv   *csv.Writer
 	w     io.Writer
@@ -82,6 +86,9 @@ func (w *Writer) Write(r *Record) error {
 	}
 	w.cells = append(w.cells[:0], r.Input...)
 	w.cells = w.row(r, w.cells)
+	if w.Bindings {
+		w.cells = append(w.cells, r.SecretNo, r.SubsID)
+	}
 	if w.Excel {
 		for i, s := range w.cells {
 			w.cells[i] = ExcelText(s)
@@ -104,6 +111,9 @@ func (w *Writer) begin() error {
 		return nil
 	}
 	w.begun = true
+	if w.Bindings {
+		w.head = append(w.head, "SecretNo", "SubsId")
+	}
 	if _, err := io.WriteString(w.w, BOM); err != nil {
 		return err
 	}

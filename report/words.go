@@ -147,7 +147,8 @@ const (
 	NextAgain
 	NextCorrect     // 1 failed file
 	NextCorrectRows // 1 results
-	NextUnknown     // 1 command
+	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
+	NextNeedsList
 	NextOwner
 
 	// What a run says while it goes.
@@ -173,7 +174,7 @@ const (
 	OnlineUntold
 	SayVerifyNoID // 1 rows 2 line of the first
 	SayVerifyLost // 1 rows
-	SayVerified   // 1 rows 2 equal 3 different 4 unanswered 5 without id
+	SayVerified   // 1 rows 2 equal 3 different 4 unanswered 5 without id 6 lapsed
 	VerifyLine    // 1 line 2 field 3 what differs 4 SubsId
 	VerifyDiffers // 1 the row's 2 the service's
 	VerifyDiffersCure
@@ -419,6 +420,7 @@ const (
 	DelimiterSemicolon
 
 	FlagOut
+	FlagOutUpdate
 	FlagJournal
 	FlagPoolKey
 	FlagDefault
@@ -561,7 +563,7 @@ var phrases = [numPhrases]Text{
 	ReasonStillBound: {"pool, A and group still have a live binding from an earlier run (line %d, SubsId %s, %s)",
 		"号池、A 号、分组仍有此前运行留下的有效绑定（第 %d 行，SubsId %s，%s）"},
 	ActionStillBound:    {"nothing to do if that binding is enough: --when-bound skip takes it as this row's; else release SubsId %[2]s first", "该绑定够用则无需处理：用 --when-bound skip 采用它；否则先解绑 SubsId %[2]s"},
-	ActionHeldByUnknown: {"that earlier row is UNKNOWN: find out in the console whether it is bound, then send it again with its own file and --resend unknown, or remove neither", "此前那一行结果未知：先在控制台核对是否已绑定，再用原文件加 --resend unknown 重发，两行都不要删除"},
+	ActionHeldByUnknown: {"that earlier row is UNKNOWN: run axgbind reconcile on its results; if it cannot tell, find out in the console whether it is bound, and send it again with its own file and --resend unknown; remove neither", "此前那一行结果未知：先对其结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对是否已绑定，再用原文件加 --resend unknown 重发；两行都不要删除"},
 	ReasonAlready:       {"taken from the live binding of line %d of an earlier run (SubsId %s, %s)", "采用此前运行第 %d 行的有效绑定（SubsId %s，%s）"},
 	ReasonLate:          {"its Expiration came to within 60 s of now before its turn; it was not sent", "轮到本行时过期时间已不足 60 秒，未发送"},
 	ActionLate:          {"set a later Expiration; for long files raise --rate", "把过期时间改晚；文件很长时提高 --rate"},
@@ -580,7 +582,7 @@ var phrases = [numPhrases]Text{
 	ActionClaimed:       {"run again with the --journal of the job that wrote this file; if the row has no live binding, empty its Status, Code, SecretNo and SubsId", "用写出该文件的任务的 --journal 重新运行；若本行确无有效绑定，请清空其 Status、Code、SecretNo 和 SubsId 列"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
-	ActionUnresolved:    {"check in the console whether A is bound; only then use --resend unknown", "先在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
+	ActionUnresolved:    {"run axgbind reconcile on the results; if it cannot tell, check in the console whether A is bound, and only then use --resend unknown", "先对结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
 
 	FoundOurs:    {"its answer was lost; a look-up of X found this row's binding, made %s", "应答丢失；按中间号查询，找到本行的绑定，创建于 %s"},
 	FoundForeign: {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
@@ -651,7 +653,8 @@ var phrases = [numPhrases]Text{
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
 	NextCorrectRows: {"see column Action in %s; correct the rows and run: %s", "查看 %s 的 Action 列，更正后运行：%s"},
-	NextUnknown:     {"find out what became of them: axgbind reconcile %[1]s (with --x-numbers LIST.csv for rows that name no X); to send them again all the same: %[2]s --resend unknown", "先对账：axgbind reconcile %[1]s（未指定 X 的行需加 --x-numbers LIST.csv）；确需重发时：%[2]s --resend unknown"},
+	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
+	NextNeedsList:   {" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定 X 的行需加 --x-numbers LIST.csv，即号池的中间号清单）"},
 	NextOwner:       {"have the owner of the account mend it, then: %s", "请账号负责人处理后运行：%s"},
 
 	StartNew:          {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
@@ -672,13 +675,13 @@ var phrases = [numPhrases]Text{
 	OnlineUntold:      {"online: cannot be told without binding: whether the key may call BindAxg, whether the groups exist and hold numbers, how many X numbers are free", "联机检查：不绑定就无法得知：密钥能否调用 BindAxg，分组是否存在且有号码，空闲中间号有多少"},
 	SayVerifyNoID:     {"%d BOUND rows cannot be asked about: SubsId, SecretNo or PoolKey is missing or damaged (first: line %d)", "%d 行 BOUND 无法核对：SubsId、SecretNo 或 PoolKey 缺失或已损坏（首个：第 %d 行）"},
 	SayVerifyLost:     {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
-	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d"},
+	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about, %d past their Expiration and not asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d，已过期（未查询）%d"},
 	VerifyLine:        {"line %d: %s: %s (SubsId %s)", "第 %d 行：%s：%s（SubsId %s）"},
 	VerifyDiffers:     {"the row says %q, the service has %q", "本行为 %q，服务端为 %q"},
 	VerifyDiffersCure: {"correct the row, or change the binding: axgbind update", "更正本行，或用 axgbind update 更新绑定"},
 	VerifyGone:        {"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"},
-	VerifyGoneCure:    {"it has lapsed or was released; if A still needs a number, bind it under a new Expiration", "绑定已过期或已解绑；A 号仍需要中间号时，用新的过期时间重新绑定"},
-	Exit0Verify:       {"every BOUND row is equal at the service", "BOUND 的行与服务端全部一致"},
+	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
+	Exit0Verify:       {"every BOUND row that has not lapsed is equal at the service", "未过期的 BOUND 行与服务端全部一致"},
 	Exit3Verify:       {"some BOUND rows are not what the service has", "部分 BOUND 的行与服务端不一致"},
 	Exit5Verify:       {"some BOUND rows got no answer; run again", "部分 BOUND 的行未得到应答，请再次运行"},
 	SayAskFree:        {"asking which of the %d X numbers on the list are free; nothing is bound meanwhile", "正在查询清单中 %d 个中间号哪些空闲，期间不会绑定"},
@@ -832,12 +835,13 @@ axgbind, or a CSV with PoolKey, SecretNo, SubsId and the new values. --field say
 It takes no new X number, and may be run again at any time: a call whose answer was lost is made again.`,
 		`对文件指明的每条绑定，每项更改发送一次 UpdateSubscription。文件可以是 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId
 和新值的 CSV。--field 指定要更新的字段，缺省为 Expiration（续期）。不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。`},
-	HelpUpdateExample: {"  axgbind update july.results.csv                       # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv                       # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
+	HelpUpdateExample: {"  axgbind update july.results.csv --pool-key FC100000000000001      # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv --pool-key FC100000000000001      # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
 	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
 	HelpVerifyLong: {`Asks the service about every BOUND row of a job, at most 1,000 a second: is the binding live, and are A, B, X, group,
-Expiration and recording those of the row? Differences go to standard output, and one by one to --findings. Nothing is changed.`,
+Expiration and recording those of the row? Rows past their Expiration are only counted.
+Differences go to standard output, and one by one to --findings. Nothing is changed.`,
 		`向服务端逐行查询任务中 BOUND 的行，每秒至多 1000 次：绑定是否有效，A、B、X、分组、过期时间、录音是否与本行一致。
-不一致之处写到标准输出，--findings 逐条列出。不做任何更改。`},
+已过期的行只计数，不查询。不一致之处写到标准输出，--findings 逐条列出。不做任何更改。`},
 	HelpVerifyExample: {"  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv", "  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv"},
 	HelpReconcile:     {"find out what became of UNKNOWN rows; sends nothing", "对账：查清结果未知的行；不发送绑定请求"},
 	HelpReconcileLong: {`Finds out what became of the UNKNOWN rows of a job, and writes its results anew. It binds nothing.
@@ -931,6 +935,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	DelimiterSemicolon: {"semicolon", "分号分隔"},
 
 	FlagOut:             {"results `FILE` (default INPUT without .csv + .results.csv)", "结果文件 `FILE`（默认为输入文件名加 .results.csv）"},
+	FlagOutUpdate:       {"results `FILE` (default INPUT without .csv + .updated.csv)", "结果文件 `FILE`（默认为输入文件名加 .updated.csv）"},
 	FlagJournal:         {"journal `FILE`, the memory of what was sent (default results + .journal)", "journal `FILE`，记录已发送的内容（默认为结果文件名加 .journal）"},
 	FlagPoolKey:         {"pool `KEY` for rows without one; short for --default PoolKey=KEY", "没有号池的行使用的号池 `KEY`，等于 --default PoolKey=KEY"},
 	FlagDefault:         {"`FIELD=VALUE` for an absent column or empty cell; Expiration=+30d is resolved once per job", "缺少列或空单元格时使用的 `FIELD=VALUE`；Expiration=+30d 每个任务只计算一次"},
@@ -1032,8 +1037,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	ErrNotifyNothing:     {"%s is set, but there is no robot to tell\nset AXGBIND_NOTIFY_URL to the robot's webhook address, or leave it out", "设置了 %s，但没有可通知的机器人\n把 AXGBIND_NOTIFY_URL 设为机器人的 Webhook 地址，或去掉该设置"},
 	ErrMetricsName:       {"--metrics %s: node_exporter reads only names that end in .prom\ngive a name such as axgbind.prom, the same every night", "--metrics %s：node_exporter 只读取以 .prom 结尾的文件\n请使用 axgbind.prom 这样的文件名，每晚相同"},
 	ErrMetricsForeign:    {"%s exists and is no metrics file of axgbind; it will not be overwritten\ngive another path with --metrics, or move that file away", "%s 已存在且不是 axgbind 的指标文件，不会覆盖\n用 --metrics 指定其他路径，或先移走该文件"},
-	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; bind only", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；仅 bind"},
-	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; bind only", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；仅 bind"},
+	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; not for check", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；不用于 check"},
+	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; not for check", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；不用于 check"},
 
 	HelpCompletion:        {"make a shell complete commands, flags and codes", "让命令行补全命令、参数和错误码"},
 	HelpCompletionLong:    {"Prints a script for the shell. Load it once, or put it where the shell finds it at its\nstart. TAB then offers commands, flags, their values, CSV files, and the codes of explain. bash\nwants the package bash-completion.", "输出 shell 的补全脚本。可临时加载，也可放到 shell 启动时读取的位置。之后按 TAB 会提示命令、\n参数、参数取值、CSV 文件，以及 explain 的错误码。bash 需要安装 bash-completion。"},

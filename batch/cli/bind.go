@@ -62,6 +62,7 @@ type job struct {
 	readWith             batch.InputOptions
 	numbers              []batch.Number // of --x-numbers
 	looks                int64          // requests besides those of the run
+	foreign              int            // X numbers of the job that the list of a sweep lacked
 	log                  *logs
 	start                time.Time
 	rescued              sync.Once      // the word that goes before the first rescue line

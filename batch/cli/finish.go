@@ -122,6 +122,7 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 		}
 		failed = report.NewFailedWriter(failedOut, j.input.Header(), j.lang)
 		failed.Excel = j.flags.excel
+		failed.Bindings = j.settings.plan.Changes != nil && j.input.Carries() // its own header does not show them
 	}
 	err = j.plan.Results(j.lang, stop, func(r *report.Record) error {
 		s.Add(r, j.explainCode)

@@ -29,7 +29,11 @@ func (j *job) next(s *report.Summary) string {
 		}
 		return report.NextCorrectRows.In(j.lang, s.Results, again)
 	case statusUnknown:
-		return report.NextUnknown.In(j.lang, s.Results, again)
+		hint := ""
+		if j.suspects() > 0 {
+			hint = report.NextNeedsList.In(j.lang)
+		}
+		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.path, nil, "--resend", "unknown"))
 	case statusAccount:
 		return report.NextOwner.In(j.lang, again)
 	case statusError, statusPending, statusInterrupt, statusTerminated, statusFailures:
@@ -42,21 +46,62 @@ func (j *job) next(s *report.Summary) string {
 func (j *job) nextOf(s *report.Summary) string {
 	switch s.ExitStatus {
 	case statusUnknown:
-		return report.NextSweep.In(j.lang, "axgbind reconcile "+quoteArg(s.Results)+" --x-numbers LIST.csv --list-is-complete")
+		list := "LIST.csv"
+		switch given := j.flags.xNumbers; {
+		case j.suspects() == 0, given != "" && j.flags.complete && j.foreign == 0: // what was asked got no answer
+			return report.NextAgain.In(j.lang, j.command("", nil))
+		case given != "" && !j.flags.complete:
+			list = quoteArg(given)
+		}
+		return report.NextSweep.In(j.lang, j.reconcileLine("--x-numbers", list, "--list-is-complete"))
 	case statusPending:
 		return report.NextBind.In(j.lang)
+	case statusAccount:
+		return report.NextOwner.In(j.lang, j.command("", nil))
 	case statusOK, statusRows:
 		return ""
 	}
 	return report.NextAgain.In(j.lang, j.command("", nil))
 }
 
+// suspects is how many UNKNOWN rows only a list of X numbers can find.
+func (j *job) suspects() int {
+	n, err := j.plan.Suspects()
+	if err != nil {
+		return 1 // the hint does no harm
+	}
+	return n
+}
+
+// flagsOfJob are those that any command about the job needs as its last run had
+// them: where its journal belongs, and how late a call may be executed. How its
+// input was read stands in the journal.
+var flagsOfJob = map[string]bool{"endpoint": true, "timeout": true, "lang": true}
+
+// reconcileLine is the reconcile command of the job, with more words at its end.
+func (j *job) reconcileLine(more ...string) string {
+	words := append([]string{"axgbind", "reconcile", quoteArg(j.shown(j.results))}, j.given(func(name string) bool { return flagsOfJob[name] })...)
+	if j.journalPath != j.results+journalEnding {
+		words = append(words, "--journal", quoteArg(j.shown(j.journalPath)))
+	}
+	return strings.Join(append(words, more...), " ")
+}
+
 // command is a command line for the input with the flags of this one, but
-// those left out. Phone numbers in it are masked, as everywhere outside files.
-func (j *job) command(input string, leftOut map[string]bool) string {
-	words := []string{"axgbind", j.verb}
+// those left out, and with more words before the input. Phone numbers in it are
+// masked, as everywhere outside files.
+func (j *job) command(input string, leftOut map[string]bool, more ...string) string {
+	words := append([]string{"axgbind", j.verb}, j.given(func(name string) bool { return !leftOut[name] && !flagsOnce[name] })...)
+	if input == "" {
+		input = j.shown(j.results)
+	}
+	return strings.Join(append(append(words, more...), quoteArg(input)), " ")
+}
+
+// given are the flags of this command line that are wanted, as words.
+func (j *job) given(wanted func(name string) bool) (words []string) {
 	j.set.VisitAll(func(f *pflag.Flag) {
-		if !f.Changed || leftOut[f.Name] || flagsOnce[f.Name] {
+		if !f.Changed || !wanted(f.Name) {
 			return
 		}
 		values := []string{f.Value.String()}
@@ -77,10 +122,7 @@ func (j *job) command(input string, leftOut map[string]bool) string {
 			}
 		}
 	})
-	if input == "" {
-		input = j.shown(j.results)
-	}
-	return strings.Join(append(words, quoteArg(input)), " ")
+	return words
 }
 
 // shownDefault is a FIELD=VALUE of --default for people: a number is masked,

@@ -68,7 +68,7 @@ func (j *job) reconcile(ctx context.Context) error {
 	}
 	result, snapshot, err := j.send(ctx)
 	if err == nil && result.Stop == batch.StopNone {
-		result.Stop, err = j.sweep(ctx)
+		result.Stop, result.StopCode, err = j.sweep(ctx)
 	}
 	return j.finish(result, snapshot, err)
 }
@@ -112,14 +112,27 @@ func (j *job) prepareJob(ctx context.Context) error {
 	return nil
 }
 
-// sweep looks for the rows that name no X on the list, if there is one.
-func (j *job) sweep(ctx context.Context) (batch.Stop, error) {
+// sweep looks for the rows that name no X on the list, if there is one. A
+// refusal of the account stops it, as it stops every run.
+func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	if len(j.numbers) == 0 {
-		return batch.StopNone, nil
+		return batch.StopNone, "", nil
+	}
+	only, err := j.plan.Suspects()
+	if err != nil || only == 0 {
+		return batch.StopNone, "", err
+	}
+	// A sweep may wait a minute before it asks anything: whether the account may
+	// ask at all is found out first.
+	first := j.numbers[0]
+	_, err = j.client.Probe(ctx, first.PoolKey, first.SecretNo)
+	j.looks++
+	if class, code, ok := batch.ClassOf(err); ok && class == aliyun.AccountRefused {
+		return batch.StopAccount, code, nil
 	}
 	asker, err := j.asker()
 	if err != nil {
-		return batch.StopNone, err
+		return batch.StopNone, "", err
 	}
 	s := batch.Sweep{
 		Client: j.client, Asker: asker, Numbers: j.numbers, Complete: j.flags.complete, Timeout: j.flags.timeout,
@@ -129,13 +142,18 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, error) {
 		Asked: j.countTo(len(j.numbers)),
 	}
 	found, err := s.Do(ctx, j.plan)
-	j.looks, _ = asker.Asked()
+	asked, _ := asker.Asked()
+	j.looks += asked
 	if err != nil {
 		if stop, ok := context.Cause(ctx).(batch.Stop); ok {
-			return stop, nil
+			return stop, "", nil
 		}
-		return batch.StopNone, err
+		if class, code, ok := batch.ClassOf(err); ok && class == aliyun.AccountRefused {
+			return batch.StopAccount, code, nil
+		}
+		return batch.StopNone, "", err
 	}
+	j.foreign = found.Foreign
 	if found.Rows > 0 {
 		j.say(report.SaySwept, found.Rows, found.Bound, found.Absent, found.Rows-found.Bound-found.Absent)
 	}
@@ -148,11 +166,15 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, error) {
 	if found.Foreign > 0 && j.flags.complete {
 		j.say(report.SaySweptForeign, found.Foreign)
 	}
-	return batch.StopNone, nil
+	return batch.StopNone, "", nil
 }
 
-// countTo returns what says every ten seconds how much of a long list was asked.
+// countTo returns what says every ten seconds how much of a long list was asked;
+// nil if no progress is wanted.
 func (j *job) countTo(all int) func(int) {
+	if j.settings.progress == "none" {
+		return nil
+	}
 	var mu sync.Mutex
 	var last time.Time
 	return func(n int) {

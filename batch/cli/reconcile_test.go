@@ -81,6 +81,42 @@ func TestReconcile(t *testing.T) {
 	axgbind(t, "verify", out, "--endpoint", sim.url, "--progress", "none").want(t, 0)
 }
 
+// TestReconcileRefused: a refusal of the account ends a sweep as it ends a
+// bind, before the wait and in its midst.
+func TestReconcileRefused(t *testing.T) {
+	t.Parallel()
+	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=1"})})
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	out, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "sum.json")
+	axgbind(t, sim.bind(in)...).want(t, 4)
+	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
+	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--progress", "none", "--x-numbers", list, "--list-is-complete", "--summary", sum}
+	refused := func(fault string) outcome {
+		t.Helper()
+		if err := played.SetFaults(faultList(t, []string{fault})); err != nil {
+			t.Fatal(err)
+		}
+		got := axgbind(t, reconcile...).want(t, 7)
+		s := summaryOf(t, sum)
+		if s.StopReason != "account" || s.StopCode != "isp.RAM_PERMISSION_DENY" || s.ExitStatus != 7 || s.Counts["UNKNOWN"] != 3 {
+			t.Errorf("%+v", s)
+		}
+		if strings.Contains(got.stderr, "error:") || !strings.Contains(got.stderr, "isp.RAM_PERMISSION_DENY") ||
+			!strings.Contains(got.lastLine(), "have the owner of the account mend it") {
+			t.Errorf("%s", got)
+		}
+		wantCounts(t, results(t, out), "UNKNOWN 3")
+		return got
+	}
+	if got := refused("ram-deny@QuerySubsId=1"); strings.Contains(got.stderr, "waiting") {
+		t.Errorf("it waited to be refused: %s", got)
+	}
+	journal := out + ".journal"
+	write(t, journal, moved(read(t, journal), 2*time.Minute))
+	refused("ram-deny@QuerySubscriptionDetail=1")
+}
+
 // TestNightRenews: night 2 renews 900 of the bindings of night 1 and adds 100,
 // in just so many calls; night 3 does it again and is killed at random moments.
 func TestNightRenews(t *testing.T) {

@@ -27,6 +27,7 @@ func (a *app) updateCommand() *cobra.Command {
 	f := a.flagsOf(c, v)
 	f.StringArrayVar(&fields, "field", []string{batch.Expiration.String()}, f.say(report.FlagField))
 	f.results()
+	f.Lookup("out").Usage = f.say(report.FlagOutUpdate)
 	f.job()
 	f.input()
 	f.BoolVar(&v.strict, "strict", false, f.say(report.FlagStrict))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -28,7 +29,8 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.StringVar(&v.journal, "journal", "", report.FlagJournal.In(a.lang))
 	f.input()
 	f.service()
-	f.words()
+	f.StringVar(&v.progress, "progress", v.progress, f.say(report.FlagProgress))
+	f.BoolVarP(&v.quiet, "quiet", "q", false, f.say(report.FlagQuiet))
 	a.completeBind(c)
 	return c
 }
@@ -76,7 +78,7 @@ func (j *job) verify(ctx context.Context) error {
 	if d.written > 0 && j.flags.findings != "" {
 		j.say(report.FindingTotal, d.written, j.flags.findings)
 	}
-	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID)
+	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID, result.Lapsed)
 	phrase := report.Exit0Verify
 	switch {
 	case result.Lost > 0:
@@ -106,16 +108,38 @@ func (j *job) prepareLook(ctx context.Context) error {
 	if err := j.connect(ctx); err != nil {
 		return err
 	}
-	if err := j.openOwnJournal(); err != nil {
+	journal, err := j.lookIntoJournal()
+	if err != nil {
 		return err
 	}
 	// What is wrong with rows that are not bound is check's to tell.
 	plan := j.settings.plan
-	var err error
-	if j.plan, err = batch.NewPlan(j.input, j.journal.Journal, plan); err != nil {
+	if j.plan, err = batch.NewPlan(j.input, journal, plan); err != nil {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	return nil
+}
+
+// lookIntoJournal reads the journal as it stands, without its lock: a bind may
+// go on meanwhile, and a torn tail is the next run's to drop.
+func (j *job) lookIntoJournal() (*batch.Journal, error) {
+	f, err := os.Open(j.journalPath)
+	if err != nil {
+		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	j.later(func() { f.Close() })
+	info, err := f.Stat()
+	if err != nil {
+		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	if err := checkHeader(j.journalPath, f, batch.Header{Endpoint: j.endpoint}); err != nil {
+		return nil, err
+	}
+	journal, err := batch.ReadJournal(f, info.Size())
+	if err != nil {
+		return nil, journalFault(j.journalPath, err)
+	}
+	return journal, nil
 }
 
 // differences prints what verify finds, and writes it to --findings.
