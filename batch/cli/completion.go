@@ -62,7 +62,7 @@ var flagValues = map[string][]string{
 
 // fileFlags are the flags that name a file, by the endings to offer; none: all.
 var fileFlags = map[string][]string{
-	"failed": {"csv"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
+	"failed": {"csv"}, "html": {"html"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
 }
 
 // completeFlags tells shells what values the flags of a command take. A flag

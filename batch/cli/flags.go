@@ -53,6 +53,7 @@ type bindFlags struct {
 	quiet                         bool
 	excel                         bool
 	notifyOn, metrics             string
+	html                          string
 }
 
 func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
@@ -94,6 +95,7 @@ func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
 	f.BoolVar(&v.excel, "excel", false, say(report.FlagExcel))
 	f.StringVar(&v.notifyOn, "notify-on", "problem", say(report.FlagNotifyOn))
 	f.StringVar(&v.metrics, "metrics", "", say(report.FlagMetrics))
+	f.StringVar(&v.html, "html", "", say(report.FlagHTML))
 }
 
 // fromEnvironment sets every flag that was not given and has a variable.

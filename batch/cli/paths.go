@@ -67,14 +67,14 @@ func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
 		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
-		{"--summary", v.summary}, {"--metrics", v.metrics}, {"--log", v.log}, {"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
+		{"--summary", v.summary}, {"--metrics", v.metrics}, {"--html", v.html}, {"--log", v.log}, {"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
 }
 
 // writable tries, before anything is sent, whether the files besides the
 // results can be written.
 func (j *job) writable() error {
-	for _, path := range []string{j.flags.failed, j.flags.summary, j.flags.metrics} {
+	for _, path := range []string{j.flags.failed, j.flags.summary, j.flags.metrics, j.flags.html} {
 		if path == "" || path == j.flags.summary && isDevice(path) {
 			continue
 		}
