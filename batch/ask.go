@@ -79,6 +79,16 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 	}
 }
 
+// ClassOf is the class and the code of the service's refusal in an error; ok is
+// false if it holds none.
+func ClassOf(err error) (class aliyun.Class, code string, ok bool) {
+	var e *aliyun.Error
+	if !errors.As(err, &e) {
+		return 0, "", false
+	}
+	return e.Class(), e.Code, true
+}
+
 // unanswered reports whether an error of ask leaves the question open, rather
 // than being the service's answer to it.
 func unanswered(err error) bool {

@@ -220,6 +220,9 @@ func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt 
 // call makes the call, which keeps its own timeout whatever becomes of the run.
 func (r *Run) call(ctx context.Context, op Operation, row *Row) Answer {
 	r.live.calls.Add(1)
+	if op.Repeatable() {
+		r.live.updates.Add(1)
+	}
 	r.live.inFlight.Add(1)
 	defer r.live.inFlight.Add(-1) // a panic ends the row, not the process
 	return op.Call(context.WithoutCancel(ctx), row)

@@ -2,13 +2,11 @@ package batch
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"errors"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/transform"
 )
 
 // The encodings an input can have, by the names that --encoding takes and
@@ -16,108 +14,290 @@ import (
 const (
 	encodingUTF8    = "utf-8"
 	encodingGB18030 = "gb18030"
+	encodingUTF16LE = "utf-16le"
+	encodingUTF16BE = "utf-16be"
+
+	encodingUTF16 = "utf-16" // --encoding only: byte order as found
+)
+
+// lineEnds says what ends a line of an input.
+type lineEnds uint8
+
+const (
+	endsLF    lineEnds = iota // LF or CRLF; a CR alone is part of a cell
+	endsCR                    // CR and nothing else, as on old Macs
+	endsMixed                 // any of the three
 )
 
 // survey is what one pass over the whole input tells before a record is read.
 type survey struct {
-	sum      [sha256.Size]byte
 	encoding string
 	skip     int64 // length of the byte order mark
-	lines    int   // newlines: no fewer than there are rows, but for the last
-	suspect  bool  // some bytes may not be readable: cells have to be looked at
+	ends     lineEnds
+	lines    int  // line ends: no fewer than there are rows, but for the last
+	clean    bool // all is text in UTF-8, and no earlier conversion lost a character
 }
 
-// encodingNamed maps a spelling of --encoding to an encoding; "" is auto.
-func encodingNamed(name string) (string, bool) {
+// ParseEncoding returns the name that Input.Encoding and InputOptions use for a
+// spelling of --encoding: auto, utf-8, gb18030 (also for gbk and gb2312), utf-16,
+// utf-16le or utf-16be.
+func ParseEncoding(name string) (string, bool) {
 	switch strings.ToLower(strings.ReplaceAll(strings.TrimSpace(name), "_", "-")) {
 	case "", "auto":
-		return "", true
+		return "auto", true
 	case "utf-8", "utf8":
 		return encodingUTF8, true
-	case "gb18030", "gbk", "gb2312", "gb-18030":
+	case "gb18030", "gb-18030", "gbk", "gb2312":
 		return encodingGB18030, true
+	case "utf-16", "utf16":
+		return encodingUTF16, true
+	case "utf-16le", "utf16le", "utf-16-le":
+		return encodingUTF16LE, true
+	case "utf-16be", "utf16be", "utf-16-be":
+		return encodingUTF16BE, true
 	}
 	return "", false
 }
 
-// surveyInput hashes the input and settles its encoding: a byte order mark
-// first, then NUL bytes (UTF-16, or no text at all), then UTF-8 if the whole
-// file is valid, then GB18030. It looks at every byte, since a file can keep
-// its only Chinese cell for the last line, and holds a constant amount of
-// memory. Detectors that guess by letter frequency call mostly-ASCII files
-// with three Chinese cells Latin-1 or EUC-KR, hence this rule.
+// counts is what a stretch of bytes holds.
+type counts struct {
+	lf, cr, crlf int
+	nul          [2]int // at even and odd offsets of the file
+	invalid      bool   // it is no UTF-8
+	lost         bool   // it holds U+FFFD: an earlier conversion lost a character
+}
+
+func (c *counts) add(d counts) {
+	c.lf, c.cr, c.crlf = c.lf+d.lf, c.cr+d.cr, c.crlf+d.crlf
+	c.nul[0], c.nul[1] = c.nul[0]+d.nul[0], c.nul[1]+d.nul[1]
+	c.invalid, c.lost = c.invalid || d.invalid, c.lost || d.lost
+}
+
+// count looks at one stretch, which begins at an offset of the file.
+func count(b []byte, offset int64) (c counts) {
+	c.lf, c.cr = bytes.Count(b, []byte{'\n'}), bytes.Count(b, []byte{'\r'})
+	if c.cr > 0 {
+		c.crlf = bytes.Count(b, []byte("\r\n"))
+	}
+	if bytes.IndexByte(b, 0) >= 0 {
+		for i, v := range b {
+			if v == 0 {
+				c.nul[(offset+int64(i))&1]++
+			}
+		}
+	}
+	c.invalid, c.lost = !utf8.Valid(b), bytes.Contains(b, []byte("\uFFFD"))
+	return c
+}
+
+// damage is what speaks for UTF-8 and for GB18030 in a stretch of a file that is
+// not all UTF-8.
+type damage struct {
+	invalid    int // bytes that are no UTF-8
+	three      int // UTF-8 characters of three bytes: Chinese is made of them
+	unreadable int // bytes that are no GB18030
+}
+
+func (d *damage) add(e damage) {
+	d.invalid, d.three, d.unreadable = d.invalid+e.invalid, d.three+e.three, d.unreadable+e.unreadable
+}
+
+func assess(b []byte) (d damage) {
+	for rest := b; len(rest) > 0; {
+		if rest[0] < utf8.RuneSelf {
+			rest = rest[1:]
+			continue
+		}
+		r, n := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			d.invalid++
+		case n == 3:
+			d.three++
+		}
+		rest = rest[n:]
+	}
+	for i := 0; i < len(b); {
+		n := gb18030Length(b[i:])
+		if n == 0 {
+			d.unreadable++
+			n = 1
+		}
+		i += n
+	}
+	return d
+}
+
+// gb18030Length returns how many bytes the character takes that b begins with,
+// or 0 if it can be none.
+func gb18030Length(b []byte) int {
+	in := func(i int, lo, hi byte) bool { return len(b) > i && lo <= b[i] && b[i] <= hi }
+	switch {
+	case b[0] < utf8.RuneSelf:
+		return 1
+	case !in(0, 0x81, 0xFE):
+		return 0
+	case in(1, 0x40, 0xFE) && b[1] != 0x7F:
+		return 2
+	case in(1, 0x30, 0x39) && in(2, 0x81, 0xFE) && in(3, 0x30, 0x39):
+		return 4
+	}
+	return 0
+}
+
+// stretch is how much of the input one goroutine looks at at a time, in bytes.
+const stretch = 512 << 10
+
+// surveyInput looks at every byte of the input, since a file can keep its only
+// Chinese cell for the last line, and settles its encoding: a byte order mark
+// first, then NUL bytes on one side (UTF-16), then UTF-8 if the whole file is
+// valid, then what likelier says. Detectors that guess by letter frequency call
+// mostly-ASCII files with three Chinese cells Latin-1 or EUC-KR, hence this
+// rule. Memory does not grow with the file.
 func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
-	s := survey{encoding: want}
-	var (
-		sum      = sha256.New()
-		buf      = make([]byte, 256<<10)
-		from     = 0 // bytes of an unfinished character kept at the front of buf
-		offset   int64
-		valid    = true
-		replaced bool
-		nul      [2]int64 // NUL bytes at even and odd offsets
-		bom      string
-	)
-	src := io.NewSectionReader(r, 0, size)
-	for {
-		n, err := io.ReadFull(src, buf[from:])
-		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-			return s, err
-		}
-		chunk := buf[from : from+n]
-		sum.Write(chunk)
-		s.lines += bytes.Count(chunk, []byte{'\n'})
-		if offset == 0 {
-			if kind := binaryKind(chunk); kind != "" {
-				return s, &InputError{Kind: kind}
-			}
-			bom, s.skip = byteOrderMark(chunk)
-			if bom == "utf-16" {
-				return s, &InputError{Kind: "utf-16"}
-			}
-		}
-		if bytes.IndexByte(chunk, 0) >= 0 {
-			for i, b := range chunk {
-				if b == 0 {
-					nul[(offset+int64(i))&1]++
-				}
-			}
-		}
-		offset += int64(n)
-		whole := buf[:from+n]
-		tail := 0
-		if err == nil {
-			tail = unfinished(whole)
-		}
-		whole = whole[:len(whole)-tail]
-		valid = valid && utf8.Valid(whole)
-		replaced = replaced || bytes.Contains(whole, []byte("\uFFFD"))
-		from = copy(buf, buf[len(whole):len(whole)+tail])
+	head, err := readAt(r, make([]byte, 512), 0, size)
+	if err != nil {
+		return survey{}, err
+	}
+	if kind := fileKind(head); kind != "" {
+		return survey{}, &InputError{Kind: kind}
+	}
+	total, err := tally(r, size, count, (*counts).add)
+	if err != nil {
+		return survey{}, err
+	}
+	var s survey
+	marked, skip := byteOrderMark(head)
+	wide := wideEncoding(total.nul, size)
+	switch {
+	case want == encodingUTF16 && width(marked) == 2:
+		s.encoding = marked
+	case want == encodingUTF16 && wide != "":
+		s.encoding = wide
+	case want == encodingUTF16:
+		s.encoding = encodingUTF16LE // as Windows writes it
+	case want != "auto":
+		s.encoding = want
+	case marked != "":
+		s.encoding = marked
+	case wide != "":
+		s.encoding = wide
+	case !total.invalid:
+		s.encoding = encodingUTF8
+	default:
+		d, err := tally(r, size, func(b []byte, _ int64) damage { return assess(b) }, (*damage).add)
 		if err != nil {
+			return survey{}, err
+		}
+		s.encoding = likelier(&d)
+	}
+	if marked == s.encoding {
+		s.skip = skip
+	}
+	s.clean = s.encoding == encodingUTF8 && !total.invalid && !total.lost && total.nul == [2]int{}
+	if width(s.encoding) == 2 { // bytes that look like line ends can be parts of characters
+		if total, err = countUnits(r, size, &s); err != nil {
+			return survey{}, err
+		}
+	}
+	s.lines = total.lf + total.cr - total.crlf
+	switch {
+	case total.cr == total.crlf:
+	case total.lf == 0:
+		s.ends = endsCR
+	default:
+		s.ends = endsMixed
+	}
+	return s, nil
+}
+
+// tally looks at the whole input, at several stretches at once, and adds up what
+// look says of them.
+func tally[T any](r io.ReaderAt, size int64, look func([]byte, int64) T, add func(*T, T)) (total T, err error) {
+	var (
+		wg     sync.WaitGroup
+		mu     sync.Mutex
+		free   = make(chan []byte, processors())
+		offset int64
+	)
+	for range cap(free) {
+		free <- nil
+	}
+	for offset < size && err == nil {
+		buf := <-free
+		if buf == nil {
+			buf = make([]byte, min(stretch, size))
+		}
+		var b []byte
+		if b, err = readAt(r, buf, offset, size); err != nil || len(b) == 0 {
 			break
 		}
-	}
-	sum.Sum(s.sum[:0])
-	if nul[0]+nul[1] > 0 {
-		// Text in UTF-16 has its NULs almost all on one side.
-		if lone := min(nul[0], nul[1]); nul[0]+nul[1] > size/8 && lone*10 <= nul[0]+nul[1] {
-			return s, &InputError{Kind: "utf-16"}
+		if offset+int64(len(b)) < size {
+			b = b[:seam(b)]
 		}
-		return s, &InputError{Kind: "nul-bytes"}
+		from := offset
+		offset += int64(len(b))
+		wg.Go(func() {
+			part := look(b, from)
+			mu.Lock()
+			add(&total, part)
+			mu.Unlock()
+			free <- buf
+		})
 	}
-	switch {
-	case s.encoding == "" && (bom == encodingUTF8 || valid):
-		s.encoding = encodingUTF8
-	case s.encoding == "" && bom == encodingGB18030:
-		s.encoding = encodingGB18030
-	case s.encoding == "":
-		var err error
-		if s.encoding, err = likelierEncoding(r, size); err != nil {
-			return s, err
+	wg.Wait()
+	return total, err
+}
+
+// seam returns where b can be cut in two without cutting a character or a line
+// end, whichever encoding it is in: behind a byte below 0x30, which is no part
+// of a longer character.
+func seam(b []byte) int {
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i] < 0x30 && b[i] != '\r' {
+			return i + 1
 		}
 	}
-	s.suspect = s.encoding != encodingUTF8 || !valid || replaced
-	return s, nil
+	return len(b)
+}
+
+// countUnits counts the line ends of UTF-16.
+func countUnits(r io.ReaderAt, size int64, s *survey) (c counts, err error) {
+	buf := make([]byte, min(stretch, size+size%2))
+	last := uint16(0)
+	for offset := s.skip; offset < size; {
+		b, err := readAt(r, buf, offset, size)
+		if err != nil || len(b) == 0 {
+			return c, err
+		}
+		offset += int64(len(b))
+		for ; len(b) > 1; b = b[2:] {
+			u := unit(b, s.encoding)
+			switch {
+			case u == '\r':
+				c.cr++
+			case u == '\n':
+				if c.lf++; last == '\r' {
+					c.crlf++
+				}
+			}
+			last = u
+		}
+	}
+	return c, nil
+}
+
+// readAt fills buf from offset on, or up to the end of the input. With an error
+// it returns what was read before it.
+func readAt(r io.ReaderAt, buf []byte, offset, size int64) ([]byte, error) {
+	if left := size - offset; int64(len(buf)) > left {
+		buf = buf[:max(left, 0)]
+	}
+	n, err := r.ReadAt(buf, offset)
+	if n == len(buf) || errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return buf[:n], err
 }
 
 // byteOrderMark names the encoding that the first bytes declare and says how
@@ -128,109 +308,35 @@ func byteOrderMark(b []byte) (encoding string, length int64) {
 		return encodingUTF8, 3
 	case bytes.HasPrefix(b, []byte("\x84\x31\x95\x33")):
 		return encodingGB18030, 4
-	case bytes.HasPrefix(b, []byte("\xFF\xFE")), bytes.HasPrefix(b, []byte("\xFE\xFF")):
-		return "utf-16", 2
+	case bytes.HasPrefix(b, []byte("\xFF\xFE")):
+		return encodingUTF16LE, 2
+	case bytes.HasPrefix(b, []byte("\xFE\xFF")):
+		return encodingUTF16BE, 2
 	}
 	return "", 0
 }
 
-// binaryKind recognises files that are often mistaken for a CSV by their first
-// bytes and names the refusal.
-func binaryKind(b []byte) string {
+// wideEncoding tells UTF-16 by its NUL bytes, which are many and almost all on
+// one side; "" if it is none.
+func wideEncoding(nul [2]int, size int64) string {
+	all, fewer := nul[0]+nul[1], min(nul[0], nul[1])
 	switch {
-	case bytes.HasPrefix(b, []byte("PK\x03\x04")), bytes.HasPrefix(b, []byte("PK\x05\x06")):
-		return "xlsx"
-	case bytes.HasPrefix(b, []byte("\xD0\xCF\x11\xE0")):
-		return "xls"
-	case bytes.HasPrefix(b, []byte("\x1F\x8B")):
-		return "gzip"
-	case bytes.HasPrefix(b, []byte("%PDF")):
-		return "pdf"
+	case int64(all) <= size/8 || fewer*10 > all:
+		return ""
+	case nul[0] > nul[1]:
+		return encodingUTF16BE
 	}
-	return ""
+	return encodingUTF16LE
 }
 
-// unfinished returns how many bytes at the end of b begin a UTF-8 character
-// that b cuts short, 0 to 3.
-func unfinished(b []byte) int {
-	for n := 1; n <= 3 && n <= len(b); n++ {
-		c := b[len(b)-n]
-		if utf8.RuneStart(c) {
-			if c >= utf8.RuneSelf && !utf8.FullRune(b[len(b)-n:]) {
-				return n
-			}
-			return 0
-		}
+// likelier decides between UTF-8 and GB18030. One damaged byte must not turn a
+// UTF-8 file into GB18030, which can read almost anything: Chinese in UTF-8 is
+// made of three-byte characters, and GB18030 text hardly ever forms one by
+// chance. Otherwise the encoding that leaves fewer characters unreadable wins,
+// GB18030 on a tie.
+func likelier(d *damage) string {
+	if d.three > d.invalid || d.invalid < d.unreadable {
+		return encodingUTF8
 	}
-	return 0
-}
-
-// likelierEncoding decides about a file that is not valid UTF-8. One damaged
-// byte must not turn a UTF-8 file into GB18030, which can read almost anything:
-// Chinese in UTF-8 is made of three-byte characters, and GB18030 text hardly
-// ever forms one by chance. Otherwise the encoding that leaves fewer characters
-// unreadable wins, GB18030 on a tie.
-func likelierEncoding(r io.ReaderAt, size int64) (string, error) {
-	var bad8, three, badGB int64
-	src := io.NewSectionReader(r, 0, size)
-	if err := eachRune(src, func(c rune, n int) {
-		switch {
-		case c == utf8.RuneError && n == 1:
-			bad8++
-		case n == 3:
-			three++
-		}
-	}); err != nil {
-		return "", err
-	}
-	if three > bad8 {
-		return encodingUTF8, nil
-	}
-	src = io.NewSectionReader(r, 0, size)
-	if err := eachRune(transform.NewReader(src, simplifiedchinese.GB18030.NewDecoder()), func(c rune, _ int) {
-		if c == utf8.RuneError {
-			badGB++
-		}
-	}); err != nil {
-		return "", err
-	}
-	if bad8 < badGB {
-		return encodingUTF8, nil
-	}
-	return encodingGB18030, nil
-}
-
-// eachRune calls f for every character of r, with its length in bytes; a byte
-// that belongs to no character is a utf8.RuneError of length 1.
-func eachRune(r io.Reader, f func(c rune, n int)) error {
-	buf := make([]byte, 64<<10)
-	from := 0
-	for {
-		n, err := io.ReadFull(r, buf[from:])
-		last := err == io.EOF || err == io.ErrUnexpectedEOF
-		if err != nil && !last {
-			return err
-		}
-		b := buf[:from+n]
-		for len(b) > 0 && (last || utf8.FullRune(b)) {
-			c, n := utf8.DecodeRune(b)
-			f(c, n)
-			b = b[n:]
-		}
-		if last {
-			return nil
-		}
-		from = copy(buf, b)
-	}
-}
-
-// text returns the input as UTF-8 from the first character after the byte
-// order mark. Undecodable bytes arrive as U+FFFD from GB18030 and as they are
-// from UTF-8.
-func (s *survey) text(r io.ReaderAt, size int64) io.Reader {
-	src := io.NewSectionReader(r, s.skip, size-s.skip)
-	if s.encoding == encodingGB18030 {
-		return transform.NewReader(src, simplifiedchinese.GB18030.NewDecoder())
-	}
-	return src
+	return encodingGB18030
 }

@@ -29,12 +29,9 @@ func excelHeader(header []string) (plain []string, marked bool) {
 }
 
 // undoExcel does the same for the cells of a record.
-func undoExcel(c *cells, raw *[NumFields]string) {
-	for i, s := range raw {
-		raw[i] = excelPlain(s)
-	}
-	for i, s := range c.Rest {
-		c.Rest[i] = excelPlain(s)
+func undoExcel(all []string) {
+	for i, s := range all {
+		all[i] = excelPlain(s)
 	}
 }
 

@@ -134,3 +134,15 @@ func (f *flight) Bound() int      { return f.bound }
 func (f *flight) Tick(now time.Time, want int, ended int64, limit float64, latency time.Duration) {
 	f.tick(now, want, ended, limit, latency)
 }
+
+// The reader.
+
+// ReadInPartsOf makes the input be read in parts of some n bytes.
+func (in *Input) ReadInPartsOf(n int) { in.partSize = n }
+
+func ColumnLetter(n int) string { return columnLetter(n) }
+
+func ExpirationUnix(s string) (int64, bool) {
+	at, rule := expirationUnix(s)
+	return at, rule == ""
+}

@@ -93,6 +93,13 @@ func (g *gate) admit() {
 	}
 }
 
+// places returns the bound.
+func (g *gate) places() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.limit
+}
+
 // holders returns how many are inside.
 func (g *gate) holders() int {
 	g.mu.Lock()

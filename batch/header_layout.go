@@ -1,11 +1,12 @@
 package batch
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"sort"
 	"strings"
+
+	"axgbind/report"
 )
 
 // layout says what each column of one input is for. It does not change after
@@ -17,15 +18,15 @@ type layout struct {
 	column   [NumFields]int   // the file column that fills a field, or -1
 	order    [NumFields]Field // fields in column order, those without a column last
 	filled   int              // how many fields have a column
-	names    []string         // what gocsv is told each file column is called
 	line     string           // a header line with as many cells as the file's
-	source   []int            // where gocsv puts a file column: a Field, or NumFields + index in Rest
-	verdict  [len(verdictColumns)]int
-	carries  bool // verdict is filled
-	prefixed bool
-	excel    bool              // cells are written as report.ExcelText does
-	defaults [NumFields]string // normalised
-	encoding string
+
+	fieldNames []string // by file column: the name of the field it fills, or ""
+	verdict    [len(verdictColumns)]int
+	carries    bool // verdict is filled
+	prefixed   bool
+	excel      bool              // cells are written as report.ExcelText does
+	defaults   [NumFields]string // normalised
+	encoding   string
 }
 
 // newLayout finds out what the columns of header are for, or refuses the file
@@ -52,18 +53,14 @@ func newLayout(header []string, opt InputOptions) (*layout, error) {
 	if err := l.assign(keys, opt); err != nil {
 		return nil, err
 	}
-	rest := 0
-	l.names, l.source = make([]string, len(header)), make([]int, len(header))
-	for i := range header {
-		if f := slices.Index(l.column[:], i); f >= 0 {
-			l.names[i], l.source[i] = Field(f).String(), f
-			continue
-		}
-		l.names[i], l.source[i] = fmt.Sprintf("rest[%d]", rest), int(NumFields)+rest
-		rest++
+	if len(header) > maxColumns {
+		return nil, &InputError{Kind: "too-many-columns", args: []any{len(header), maxColumns}}
 	}
-	if rest > maxRest {
-		return nil, &InputError{Kind: "too-many-columns", args: []any{len(header), maxRest}}
+	l.fieldNames = make([]string, len(header))
+	for f, i := range l.column {
+		if i >= 0 {
+			l.fieldNames[i] = Field(f).String()
+		}
 	}
 	for i := range l.order {
 		l.order[i] = Field(i)
@@ -141,11 +138,21 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 		}
 	}
 	if len(absent) > 0 {
-		return l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "))
+		near := report.Text{EN: "no header is like it", ZH: "没有相近的表头"}
+		if i := l.nearestHeader(absent[0]); i >= 0 {
+			flag := l.mapFlag(i, opt.Map[absent[0]])
+			near = report.Text{EN: "the nearest is " + columnLetter(i+1) + ": " + flag, ZH: "最接近的是 " + columnLetter(i+1) + " 列：" + flag}
+		}
+		return l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "), near)
 	}
 	take := func(i int, f Field) error {
 		if first := l.column[f]; first >= 0 {
-			return l.refuse("two-columns", f.String(), first+1, shownHeader(l.header[first]), i+1, shownHeader(l.header[i]))
+			kind := "two-columns"
+			if keys[first] == keys[i] {
+				kind = "column-twice"
+			}
+			return l.refuse(kind, f.String(), columnLetter(first+1), shownHeader(l.header[first]), columnLetter(i+1), shownHeader(l.header[i]),
+				l.mapFlag(first, f), l.mapFlag(i, f))
 		}
 		l.column[f] = i
 		return nil
@@ -171,15 +178,16 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 		for _, bare := range bareNumberHeaders {
 			for _, i := range l.own {
 				if _, mine := mapped[keys[i]]; !mine && keys[i] == headerKey(bare) {
-					return l.refuse("ambiguous-number", i+1, shownHeader(l.header[i]))
+					return l.refuse("ambiguous-number", columnLetter(i+1), shownHeader(l.header[i]),
+						l.mapFlag(i, PhoneNoA), l.mapFlag(i, PhoneNoB), l.mapFlag(i, PhoneNoX))
 				}
 			}
 		}
 	}
-	var missing []string
+	var missing []Field
 	for _, f := range []Field{PhoneNoA, GroupID, Expiration} {
 		if l.column[f] < 0 && l.defaults[f] == "" {
-			missing = append(missing, f.String())
+			missing = append(missing, f)
 		}
 	}
 	if len(missing) == 0 {
@@ -190,7 +198,30 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 			return l.refuse("no-header")
 		}
 	}
-	return l.refuse("missing-columns", strings.Join(missing, ", "), missing[0])
+	return l.refuseMissing(missing)
+}
+
+// refuseMissing says what was wanted, and which columns may be meant.
+func (l *layout) refuseMissing(missing []Field) error {
+	taken := map[int]bool{}
+	for _, i := range l.column {
+		taken[i] = true
+	}
+	var wanted, flags []string
+	guessed := false
+	for _, f := range missing {
+		names := slices.DeleteFunc(slices.Clone(fieldAliases[f]), func(n string) bool { return len(n) == 1 })
+		wanted = append(wanted, f.String()+" ("+strings.Join(names[:min(3, len(names))], ", ")+", ...)")
+		i := l.guess(f, taken)
+		taken[i], guessed = true, guessed || i >= 0
+		flags = append(flags, l.mapFlag(i, f))
+	}
+	by := strings.Join(flags, " ")
+	way := report.Text{EN: "if it is there by another name, say so: " + by, ZH: "如果只是名称不同，请指明：" + by}
+	if guessed {
+		way = report.Text{EN: "the nearest guess, if it is right: " + by, ZH: "最接近的猜测（请核对）：" + by}
+	}
+	return l.refuse("missing-columns", strings.Join(wanted, ", "), way)
 }
 
 // resolved counts the columns of header that would fill a field; delimiter
@@ -211,17 +242,4 @@ func resolved(header []string, opt InputOptions) int {
 
 func (l *layout) refuse(kind string, args ...any) error {
 	return &InputError{Kind: kind, Headers: l.header, args: args}
-}
-
-// cell returns the text of a file column of one record as gocsv filled it. A
-// column that a short record does not have is empty.
-func (l *layout) cell(c *cells, raw *[NumFields]string, column int) string {
-	at := l.source[column]
-	if at < int(NumFields) {
-		return raw[at]
-	}
-	if at -= int(NumFields); at < len(c.Rest) {
-		return c.Rest[at]
-	}
-	return ""
 }

@@ -61,7 +61,9 @@ type journey struct {
 	rows    map[Key]unbound
 	shown   map[standing][]shownRow
 	last    *course
-	end     *RunEnd
+	end     *RunEnd // of last; nil if it goes on or was killed
+	paced   *course // the last that made calls
+	pacedBy *RunEnd
 }
 
 // standing is a status and a code, of History.codes.
@@ -215,6 +217,9 @@ func (h *History) endRun() {
 			h.cur.last.series.answer(left, 0, false, h.cur.tally)
 		}
 		h.cur.last.after = h.cur.tally
+		if h.cur.last.calls > 0 || h.cur.paced == nil {
+			h.cur.paced, h.cur.pacedBy = h.cur.last, h.cur.end
+		}
 	}
 	clear(h.open)
 	clear(h.update)
@@ -332,6 +337,7 @@ func (h *History) Page(lang report.Lang) *report.Page {
 		}
 		p.Runs = append(p.Runs, r)
 	}
+	p.P50, p.P99 = h.latencies()
 	p.State = p.Runs[len(p.Runs)-1].State
 	p.Summary = h.summary(lang)
 	p.Failures = h.failures(p.Summary, lang)

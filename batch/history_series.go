@@ -7,11 +7,11 @@ import (
 	"axgbind/report"
 )
 
-// A series keeps one run in a fixed number of stretches of equal length, which
+// A series keeps one run in a fixed number of lapses of equal length, which
 // double when it outgrows them: a night of a million calls takes as much memory
 // as a minute.
 const (
-	seriesMost  = 256 // stretches
+	seriesMost  = 256 // lapses
 	seriesFirst = time.Second
 )
 
@@ -23,24 +23,24 @@ const (
 )
 
 type series struct {
-	start     time.Time // of the first stretch; zero before anything happened
-	width     time.Duration
-	last      time.Time // of anything
-	stretches []stretch
+	start  time.Time // of the first lapse; zero before anything happened
+	width  time.Duration
+	last   time.Time // of anything
+	lapses []lapse
 }
 
-type stretch struct {
+type lapse struct {
 	calls, throttled, answers int
 	bins                      [latencyBins]uint32
 	limit                     float64
 	inFlight                  int
 	looked                    bool // inFlight and limit were sampled
 	stands                    report.Tally
-	moved                     bool // stands is of this stretch
+	moved                     bool // stands is of this lapse
 }
 
-// at returns the stretch of a moment. What lies before the first is of the first.
-func (s *series) at(t time.Time) *stretch {
+// at returns the lapse of a moment. What lies before the first is of the first.
+func (s *series) at(t time.Time) *lapse {
 	if s.start.IsZero() {
 		s.start, s.last, s.width = t, t, seriesFirst
 	}
@@ -51,29 +51,29 @@ func (s *series) at(t time.Time) *stretch {
 		s.coarsen()
 	}
 	i := int(max(t.Sub(s.start), 0) / s.width)
-	for len(s.stretches) <= i {
-		s.stretches = append(s.stretches, stretch{})
+	for len(s.lapses) <= i {
+		s.lapses = append(s.lapses, lapse{})
 	}
-	return &s.stretches[i]
+	return &s.lapses[i]
 }
 
-// coarsen makes one stretch of every two.
+// coarsen makes one lapse of every two.
 func (s *series) coarsen() {
 	n := 0
-	for i := 0; i < len(s.stretches); i += 2 {
-		one := s.stretches[i]
-		if i+1 < len(s.stretches) {
-			one.take(&s.stretches[i+1])
+	for i := 0; i < len(s.lapses); i += 2 {
+		one := s.lapses[i]
+		if i+1 < len(s.lapses) {
+			one.take(&s.lapses[i+1])
 		}
-		s.stretches[n] = one
+		s.lapses[n] = one
 		n++
 	}
-	s.stretches = s.stretches[:n]
+	s.lapses = s.lapses[:n]
 	s.width *= 2
 }
 
-// take adds the stretch that follows.
-func (a *stretch) take(b *stretch) {
+// take adds the lapse that follows.
+func (a *lapse) take(b *lapse) {
 	a.calls += b.calls
 	a.throttled += b.throttled
 	a.answers += b.answers
@@ -136,11 +136,11 @@ func quantile(bins *[latencyBins]uint32, answers int, share float64) float64 {
 	return math.Pow(latencyRatio, latencyBins)
 }
 
-// total is the whole run as one stretch.
-func (s *series) total() stretch {
-	var all stretch
-	for i := range s.stretches {
-		all.take(&s.stretches[i])
+// total is the whole run as one lapse.
+func (s *series) total() lapse {
+	var all lapse
+	for i := range s.lapses {
+		all.take(&s.lapses[i])
 	}
 	return all
 }
@@ -148,13 +148,13 @@ func (s *series) total() stretch {
 // points returns the run in at most so many points. before is where the rows
 // stood before it.
 func (s *series) points(most int, before report.Tally) []report.PagePoint {
-	for len(s.stretches) > most {
+	for len(s.lapses) > most {
 		s.coarsen()
 	}
-	list := make([]report.PagePoint, 0, len(s.stretches))
+	list := make([]report.PagePoint, 0, len(s.lapses))
 	stands, limit := before, 0.0
-	for i := range s.stretches {
-		b := &s.stretches[i]
+	for i := range s.lapses {
+		b := &s.lapses[i]
 		if b.moved {
 			stands = b.stands
 		}

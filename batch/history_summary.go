@@ -79,6 +79,27 @@ func (h *History) measured() *report.Summary {
 	return s
 }
 
+// latencies are p50 and p99 of the answers in all runs, in ms.
+func (h *History) latencies() (p50, p99 float64) {
+	var all lapse
+	asked := 0
+	for i, c := range h.courses {
+		run := c.series.total()
+		all.take(&run)
+		if c.calls == 0 {
+			continue
+		}
+		asked++
+		if end := h.Ends[i]; end != nil && end.Measures != nil {
+			p50, p99 = end.Measures.P50, end.Measures.P99
+		}
+	}
+	if asked == 1 && p50 > 0 { // measured to the microsecond
+		return p50, p99
+	}
+	return quantile(&all.bins, all.answers, 0.5), quantile(&all.bins, all.answers, 0.99)
+}
+
 // failures tells of each failure of the summary what it means, and lists the
 // rows that were seen to end so and still do.
 func (h *History) failures(s *report.Summary, lang report.Lang) []report.PageFailure {
@@ -150,7 +171,7 @@ func without(a, b map[string]int) []string {
 }
 
 func (j *journey) night() report.PageNight {
-	c := j.last
+	c := j.paced
 	all := c.series.total()
 	n := report.PageNight{
 		Results: j.results, Start: j.first, Bound: j.tally[report.Bound], Failed: j.tally[report.Failed], Unknown: j.tally[report.Unknown],
@@ -160,9 +181,9 @@ func (j *journey) night() report.PageNight {
 	if span := c.series.last.Sub(c.series.start); span > 0 && c.calls > 1 {
 		n.Average = float64(c.calls-1) / span.Seconds()
 	}
-	if j.end != nil {
-		n.Calls = j.end.Calls
-		if m := j.end.Measures; m != nil {
+	if end := j.pacedBy; end != nil {
+		n.Calls = end.Calls
+		if m := end.Measures; m != nil {
 			n.Throttled, n.Average, n.P50, n.P99 = m.Throttled, m.Average, m.P50, m.P99
 		}
 	}

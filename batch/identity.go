@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/maphash"
 	"strconv"
 	"strings"
 )
@@ -38,11 +39,38 @@ var identityV1 = [...]struct {
 func Identify(fields *[NumFields]string) Identity {
 	var room [512]byte
 	b := append(room[:0], "axgbind identity v1"...)
-	for _, f := range identityV1 {
-		b = appendPrefixed(b, fields[f.field])
+	for i := range identityV1 {
+		if s := fields[identityV1[i].field]; s == "" {
+			b = append(b, 0)
+		} else {
+			b = appendPrefixed(b, s)
+		}
 	}
 	sum := sha256.Sum256(b)
 	return Identity(sum[:16])
+}
+
+// quickIdentity tells rows apart as Identify does, in a tenth of its time, but
+// within this process only: two keyed 64-bit hashes, under keys that nobody can
+// know. It serves where no journal has to be matched.
+type quickIdentity struct {
+	seeds  [2]maphash.Seed
+	fields []Field // those that can differ from row to row
+}
+
+func newQuickIdentity(fields []Field) *quickIdentity {
+	return &quickIdentity{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, fields}
+}
+
+func (q *quickIdentity) of(fields *[NumFields]string) (id Identity) {
+	var room [512]byte
+	b := room[:0]
+	for _, f := range q.fields {
+		b = appendPrefixed(b, fields[f])
+	}
+	binary.LittleEndian.PutUint64(id[:8], maphash.Bytes(q.seeds[0], b))
+	binary.LittleEndian.PutUint64(id[8:], maphash.Bytes(q.seeds[1], b))
+	return id
 }
 
 // holder is a hash of what a binding occupies whatever else the row says:
@@ -59,6 +87,9 @@ func holderOf(pool, a, group string) holder {
 }
 
 func appendPrefixed(b []byte, s string) []byte {
+	if len(s) < 0x80 {
+		return append(append(b, byte(len(s))), s...) // the same, and quicker
+	}
 	b = binary.AppendUvarint(b, uint64(len(s)))
 	return append(b, s...)
 }

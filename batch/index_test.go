@@ -2,6 +2,7 @@ package batch
 
 import (
 	"encoding/binary"
+	"strings"
 	"testing"
 )
 
@@ -22,6 +23,49 @@ func TestIdentityIndex(t *testing.T) {
 		}
 		if got := x.add(rows, i); got != want {
 			t.Fatalf("row %d: first row of its identity is %d, want %d", i, got, want)
+		}
+	}
+}
+
+// TestFirstRows grows a table from nothing, with hashes that share their home.
+func TestFirstRows(t *testing.T) {
+	for _, room := range []int{0, 10, 10000} {
+		x := newFirstRows(room)
+		first := map[uint64]int32{}
+		for i := range int32(5000) {
+			hash := uint64(i%7)<<62 | uint64(i%1000)
+			want, ok := first[hash]
+			if !ok {
+				want, first[hash] = i, i
+			}
+			x.touch(hash)
+			if got := x.add(hash, i); got != want {
+				t.Fatalf("room for %d, row %d: first row of its hash is %d, want %d", room, i, got, want)
+			}
+		}
+	}
+}
+
+// A check tells rows apart as Identify does.
+func TestQuickIdentity(t *testing.T) {
+	var fields []Field
+	for f := range NumFields {
+		fields = append(fields, f)
+	}
+	q := newQuickIdentity(fields)
+	var rows [][NumFields]string
+	for _, texts := range [][2]string{{"", ""}, {"a", ""}, {"", "a"}, {"ab", "c"}, {"a", "bc"}, {"a", "b"}, {"b", "a"}, {"a\x00", ""}, {"a", "\x00"}, {strings.Repeat("a", 130), ""}, {strings.Repeat("a", 131), ""}} {
+		for f := range NumFields - 1 {
+			var row [NumFields]string
+			row[f], row[f+1] = texts[0], texts[1]
+			rows = append(rows, row)
+		}
+	}
+	for i := range rows {
+		for j := range rows {
+			if quick, slow := q.of(&rows[i]) == q.of(&rows[j]), Identify(&rows[i]) == Identify(&rows[j]); quick != slow {
+				t.Errorf("%q and %q: equal %t, by Identify %t", rows[i], rows[j], quick, slow)
+			}
 		}
 	}
 }

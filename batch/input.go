@@ -1,22 +1,22 @@
 package batch
 
 import (
-	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
-	"errors"
 	"io"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // InputOptions say how an input is to be read. The zero value finds out
 // everything by itself.
 type InputOptions struct {
-	// Encoding is "utf-8" or "gb18030" (also spelt gbk or gb2312); "" or
-	// "auto" decides on the whole file.
+	// Encoding is one that ParseEncoding knows; "" or "auto" decides on the
+	// whole file.
 	Encoding string
 
 	// Delimiter separates cells; 0 picks comma, tab or semicolon.
@@ -38,7 +38,14 @@ type Input struct {
 	size      int64
 	survey    survey
 	delimiter rune
+	scanner   recordScanner
 	layout    *layout
+	partSize  int   // in which it is read, in bytes
+	start     int64 // offset of what follows the header
+	startLine int   // on which that begins
+
+	hash sync.Once
+	sum  [sha256.Size]byte
 }
 
 // Column is a header that fills a field.
@@ -48,13 +55,13 @@ type Column struct {
 	Number int    // position in the file, from 1
 }
 
-// OpenInput looks at all size bytes of r once, to hash them and to decide the
-// encoding, and reads the header. Memory does not grow with the file. An input
+// OpenInput looks at all size bytes of r once, to decide the encoding, and reads
+// the header. Memory does not grow with the file. An input
 // that cannot be worked with as a whole is refused with an *InputError; any
 // other error is one of reading r. Faults of single rows are no reason to
 // refuse: Row.Check tells them.
 func OpenInput(r io.ReaderAt, size int64, opt InputOptions) (*Input, error) {
-	want, ok := encodingNamed(opt.Encoding)
+	want, ok := ParseEncoding(opt.Encoding)
 	if !ok {
 		return nil, &InputError{Kind: "encoding-unknown", args: []any{opt.Encoding}}
 	}
@@ -65,15 +72,8 @@ func OpenInput(r io.ReaderAt, size int64, opt InputOptions) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{src: r, size: size, survey: s}
-	head, err := io.ReadAll(io.LimitReader(s.text(r, size), maxRecord))
-	if err != nil {
-		return nil, err
-	}
-	if len(bytes.TrimLeft(head, "\r\n")) == 0 {
-		return nil, &InputError{Kind: "empty"}
-	}
-	header, err := in.readHeader(head, opt)
+	in := &Input{src: r, size: size, survey: s, partSize: partSize}
+	header, err := in.readHeader(opt)
 	if err != nil {
 		return nil, err
 	}
@@ -87,60 +87,85 @@ func OpenInput(r io.ReaderAt, size int64, opt InputOptions) (*Input, error) {
 	if len(header) == 1 {
 		in.layout.line = "\"\"\n" // an empty line is no record
 	}
-	first := &Reader{in: in}
-	if err := first.skipHeader(); err != nil {
-		return nil, err
+	some, err := in.anyRow()
+	if err == nil && !some {
+		err = in.layout.refuse("header-only")
 	}
-	for !first.readRecord(new(Row)) {
-		if first.err == io.EOF {
-			return nil, in.layout.refuse("header-only")
-		} else if first.err != nil {
-			return nil, first.err
-		}
+	if err != nil {
+		return nil, err
 	}
 	return in, nil
 }
 
-// readHeader parses the first record of head, with the delimiter that makes
-// most of it: the most columns with a meaning, then the most columns, then the
-// earlier of comma, tab and semicolon.
-func (in *Input) readHeader(head []byte, opt InputOptions) ([]string, error) {
+// readHeader parses the first record, with the delimiter that makes most of it:
+// the most columns with a meaning, then the most columns, then the earlier of
+// comma, tab and semicolon. It finds where the rows start.
+func (in *Input) readHeader(opt InputOptions) ([]string, error) {
+	raw, err := readAt(in.src, make([]byte, min(maxRecord, max(in.size, 0))), in.survey.skip, in.size)
+	if err != nil {
+		return nil, err
+	}
+	text := decode(nil, raw, in.survey.encoding)
+	in.survey.unify(text)
 	candidates := []rune{',', '\t', ';'}
 	if opt.Delimiter != 0 {
 		candidates = []rune{opt.Delimiter}
 	}
 	var (
-		best     []string
-		score    = -1
-		firstErr error
+		best    []string
+		score   = -1
+		end     int
+		badLine int
 	)
 	for _, d := range candidates {
-		cr := csv.NewReader(bytes.NewReader(head))
-		cr.Comma = d
-		header, err := cr.Read()
-		if err != nil {
-			if firstErr == nil {
-				firstErr = err
+		sc := newRecordScanner(d, in.survey.ends)
+		rest, _ := sc.skipBlank(text)
+		if len(rest) == 0 {
+			return nil, &InputError{Kind: "empty"}
+		}
+		at := len(text) - len(rest)
+		n, m, bad, _ := sc.record(rest)
+		header, err := []string(nil), error(nil)
+		if !bad {
+			cr := csv.NewReader(bytes.NewReader(rest[:n]))
+			cr.Comma = d
+			header, err = cr.Read()
+		}
+		if bad || err != nil {
+			if badLine == 0 {
+				badLine = 1 + bytes.Count(text[:at], []byte{'\n'}) + m.lines
 			}
 			continue
 		}
-		if n := resolved(header, opt); n > score || n == score && len(header) > len(best) {
-			best, score, in.delimiter = header, n, d
+		if k := resolved(header, opt); k > score || k == score && len(header) > len(best) {
+			best, score, end = header, k, at+n
+			in.delimiter, in.scanner = d, sc
 		}
 	}
 	if best == nil {
-		line := 1
-		if pe := (*csv.ParseError)(nil); errors.As(firstErr, &pe) {
-			line = pe.StartLine
-		}
-		return nil, &InputError{Kind: "header-quotes", args: []any{line}}
+		return nil, &InputError{Kind: "header-quotes", args: []any{badLine}}
 	}
-	for _, h := range best {
-		if bytes.IndexByte([]byte(h), '\r') >= 0 {
-			return nil, &InputError{Kind: "cr-lines"}
-		}
+	if bytes.IndexByte(text[:end], 0) >= 0 {
+		return nil, &InputError{Kind: "nul-bytes"}
 	}
+	in.start = in.survey.skip + int64(rawLength(raw, text, end, in.survey.encoding))
+	in.startLine = 1 + bytes.Count(text[:end], []byte{'\n'})
 	return best, nil
+}
+
+// anyRow reports whether there is more behind the header than blank lines.
+func (in *Input) anyRow() (bool, error) {
+	buf := make([]byte, min(buffered, max(in.size, 0)))
+	for at := in.start; ; {
+		b, err := readAt(in.src, buf, at, in.size)
+		if err != nil || len(b) == 0 {
+			return false, err
+		}
+		if len(bytes.Trim(decode(nil, b, in.survey.encoding), "\r\n")) > 0 {
+			return true, nil
+		}
+		at += int64(len(b))
+	}
 }
 
 // Header returns the headers of the input's own columns in order, as they
@@ -148,14 +173,24 @@ func (in *Input) readHeader(head []byte, opt InputOptions) ([]string, error) {
 // of rows to mend.
 func (in *Input) Header() []string { return slices.Clone(in.layout.ownNames) }
 
-// Encoding returns the encoding the input is read in: utf-8 or gb18030.
+// Encoding returns the encoding the input is read in: utf-8, gb18030, utf-16le
+// or utf-16be.
 func (in *Input) Encoding() string { return in.survey.encoding }
 
 // Delimiter returns what separates the cells.
 func (in *Input) Delimiter() rune { return in.delimiter }
 
-// SHA256 returns the digest of the input's bytes, byte order mark included.
-func (in *Input) SHA256() [32]byte { return in.survey.sum }
+// SHA256 returns the digest of the input's bytes, byte order mark included. The
+// first call reads the input; a part that cannot be read is left out, and is an
+// error for whoever reads the rows.
+func (in *Input) SHA256() [32]byte {
+	in.hash.Do(func() {
+		h := sha256.New()
+		_, _ = io.Copy(h, io.NewSectionReader(in.src, 0, in.size))
+		h.Sum(in.sum[:0])
+	})
+	return in.sum
+}
 
 // HasPool reports whether rows can name a number pool: there is a PoolKey
 // column or a default for it.
@@ -191,30 +226,4 @@ func (in *Input) Defaults() map[Field]string {
 	return maps.Clone(m)
 }
 
-// Rows returns a Reader that starts at the first row. Readers of one Input are
-// independent of each other and give the same rows.
-func (in *Input) Rows() *Reader {
-	r := &Reader{in: in}
-	if r.err = r.skipHeader(); r.err == nil {
-		r.resumeBlocks()
-	}
-	return r
-}
-
-// skipHeader opens the input behind its header.
-func (r *Reader) skipHeader() error {
-	in := r.in
-	r.window = &window{src: in.survey.text(in.src, in.size)}
-	cr := csv.NewReader(bufio.NewReaderSize(r.window, buffered))
-	cr.Comma = in.delimiter
-	if _, err := cr.Read(); err != nil {
-		return err
-	}
-	r.window.keep(cr.InputOffset())
-	return r.open(io.MultiReader(bytes.NewReader(r.window.rest()), r.window.src), r.window.line())
-}
-
 func (l *layout) hasPool() bool { return l.column[PoolKey] >= 0 || l.defaults[PoolKey] != "" }
-
-// buffered is the size in which a Reader takes text from its input.
-const buffered = 64 << 10

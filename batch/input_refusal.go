@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"slices"
 	"strings"
 
 	"axgbind/report"
@@ -18,29 +19,43 @@ type InputError struct {
 func (e *InputError) Error() string { return e.Reason(report.EN) }
 
 // Reason says why the input is refused and, if the header is the trouble, which
-// headers were found. Text that could be a phone number is masked.
+// headers were found and in which columns. Text that could be a phone number is
+// masked.
 func (e *InputError) Reason(lang report.Lang) string {
-	s := fillVerbs(refusalOf(e.Kind).reason, lang, e.args)
+	s := fillVerbs(refusalOf(e.Kind).reason, lang, e.in(lang))
 	if len(e.Headers) == 0 || e.Kind == "header-only" {
 		return s
 	}
 	const most = 40
-	shown := shownHeaders(e.Headers)
-	if len(shown) > most {
-		shown = append(shown[:most:most], "…")
-	}
-	for i, h := range shown {
-		if h == "" {
-			shown[i] = `""`
+	var found []string
+	for i, h := range e.Headers {
+		if i == most {
+			found = append(found, "…")
+			break
 		}
+		if h = shownHeader(h); h == "" {
+			h = report.Text{EN: "empty", ZH: "空"}.In(lang)
+		}
+		found = append(found, columnLetter(i+1)+bracketed(h, lang))
 	}
-	return s + report.Text{EN: "; the header line has: ", ZH: "；表头为："}.In(lang) +
-		strings.Join(shown, report.Text{EN: ", ", ZH: "、"}.In(lang))
+	return s + report.Text{EN: "; found: ", ZH: "；文件里有："}.In(lang) +
+		strings.Join(found, report.Text{EN: ", ", ZH: "、"}.In(lang))
 }
 
 // Cure says what to do.
 func (e *InputError) Cure(lang report.Lang) string {
-	return fillVerbs(refusalOf(e.Kind).cure, lang, e.args)
+	return fillVerbs(refusalOf(e.Kind).cure, lang, e.in(lang))
+}
+
+// in returns the arguments of the sentences in a language.
+func (e *InputError) in(lang report.Lang) []any {
+	args := slices.Clone(e.args)
+	for i, a := range args {
+		if t, ok := a.(report.Text); ok {
+			args[i] = t.In(lang)
+		}
+	}
+	return args
 }
 
 type refusal struct {
@@ -57,9 +72,12 @@ func refusalOf(kind string) refusal {
 	panic("batch: no refusal " + kind)
 }
 
+// saveAsCSV is the way from a workbook to a file that can be read. Long ids are
+// named because a spreadsheet writes those in cells of the form General as
+// 2E+12.
 var saveAsCSV = report.Text{
-	EN: "open it in the program it comes from, save it as CSV UTF-8 (comma delimited), and give that file",
-	ZH: "请用原来的软件打开，另存为“CSV UTF-8（逗号分隔）”，再使用该文件",
+	EN: "open it in Excel or WPS, set columns of long ids to Number without decimals, then File > Save As > file type CSV UTF-8 (Comma delimited) (*.csv); only the sheet in front is saved. Give that file",
+	ZH: "用 Excel 或 WPS 打开，把长编号的列设为“数值、小数位数 0”，再点“文件 > 另存为”，保存类型（WPS 在“其他格式”里）选“CSV UTF-8（逗号分隔）(*.csv)”；没有这一项就选“CSV（逗号分隔）(*.csv)”。只保存当前工作表。然后使用该文件",
 }
 
 var refusals = [...]refusal{
@@ -71,32 +89,35 @@ var refusals = [...]refusal{
 		report.Text{EN: "put a header line on top with at least PhoneNoA,GroupId,Expiration", ZH: "在最上面加一行表头，至少包含 PhoneNoA,GroupId,Expiration"}},
 	{"missing-columns", report.Text{EN: "no column for %[1]s", ZH: "缺少列：%[1]s"},
 		report.Text{
-			EN: "add the column, or say which one it is with --map 'COLUMN=%[2]s'; a GroupId or Expiration common to all rows can be given with --default; a wrong delimiter or encoding has the same effect (--delimiter, --encoding)",
-			ZH: "补上该列，或用 --map '列名=%[2]s' 指明是哪一列；所有行相同的 GroupId 或 Expiration 可用 --default 指定；分隔符或编码不对也会如此（--delimiter、--encoding）",
+			EN: "%[2]s; or add the column. What is common to all rows can be given instead: --default GroupId=..., --default Expiration=+30d. A wrong delimiter or encoding has the same effect (--delimiter, --encoding)",
+			ZH: "%[2]s；或者补上该列。所有行相同的值也可以直接给出：--default GroupId=…、--default Expiration=+30d。分隔符或编码不对也会如此（--delimiter、--encoding）",
 		}},
-	{"ambiguous-number", report.Text{EN: "column %[1]d (%[2]s) could be number A, B or X", ZH: "第 %[1]d 列（%[2]s）可能是 A、B 或 X 号码"},
-		report.Text{EN: "say which: --map '%[2]s=PhoneNoA' if it is the number to be hidden, else =PhoneNoB or =PhoneNoX", ZH: "请指明：若是要隐藏的号码用 --map '%[2]s=PhoneNoA'，否则用 =PhoneNoB 或 =PhoneNoX"}},
-	{"two-columns", report.Text{EN: "two columns for %[1]s: column %[2]d (%[3]s) and column %[4]d (%[5]s)", ZH: "有两列都对应 %[1]s：第 %[2]d 列（%[3]s）和第 %[4]d 列（%[5]s）"},
-		report.Text{EN: "rename or delete one of them; if their headers differ, --map '%[3]s=%[1]s' chooses the one that counts", ZH: "重命名或删除其中一列；如果表头不同，可用 --map '%[3]s=%[1]s' 选定其中一列"}},
+	{"ambiguous-number", report.Text{EN: "column %[1]s (%[2]s) could be number A, B or X", ZH: "%[1]s 列（%[2]s）可能是 A、B 或 X 号码"},
+		report.Text{EN: "say which: %[3]s if it is the number to be hidden, %[4]s for the other party, %[5]s for the X number", ZH: "请指明：要隐藏的号码用 %[3]s，对方号码用 %[4]s，中间号用 %[5]s"}},
+	{"two-columns", report.Text{EN: "two columns for %[1]s: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "有两列都对应 %[1]s：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},
+		report.Text{EN: "choose the one that counts: %[6]s or %[7]s; the other is then passed through. Or rename or delete one of them", ZH: "选定其中一列：%[6]s 或 %[7]s，另一列原样保留到结果中；也可以重命名或删除其中一列"}},
+	{"column-twice", report.Text{EN: "the column for %[1]s comes twice, by the same name: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "%[1]s 的列出现了两次，表头相同：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},
+		report.Text{EN: "rename or delete one of the two; --map cannot tell columns of the same name apart", ZH: "重命名或删除其中一列；表头相同时 --map 无法区分"}},
 	{"map-absent", report.Text{EN: "--map names a column that is not there: %[1]s", ZH: "--map 指定的列不存在：%[1]s"},
-		report.Text{EN: "copy the header text from the file", ZH: "请从文件中复制表头文字"}},
+		report.Text{EN: "%[2]s; copy the header text from the file", ZH: "%[2]s；请从文件中复制表头文字"}},
 	{"map-twice", report.Text{EN: "--map gives the column %[1]s two fields", ZH: "--map 把列 %[1]s 指定给了两个字段"},
 		report.Text{EN: "keep one of them", ZH: "只保留其中一个"}},
-	{"too-many-columns", report.Text{EN: "the input has %[1]d columns; at most %[2]d may be passed through", ZH: "输入文件有 %[1]d 列；最多可透传 %[2]d 列"},
+	{"too-many-columns", report.Text{EN: "the input has %[1]d columns; at most %[2]d are read", ZH: "输入文件有 %[1]d 列；最多读取 %[2]d 列"},
 		report.Text{EN: "delete the columns that are not needed; a wrong --delimiter has the same effect", ZH: "删除不需要的列；--delimiter 不对也会如此"}},
 	{"header-quotes", report.Text{EN: "the header cannot be read: its quotation marks do not match, beginning with line %[1]d", ZH: "表头无法读取：从第 %[1]d 行起双引号不配对"},
 		report.Text{EN: "enclose whole cells in quotation marks, and double those inside a cell", ZH: "双引号须成对括住整个单元格，单元格内的双引号写两次"}},
-	{"cr-lines", report.Text{EN: "the lines end in a carriage return only, as on old Macs", ZH: "行尾只有回车符（旧版 Mac 格式）"},
-		report.Text{EN: "save it as CSV UTF-8 (comma delimited), not as CSV (Macintosh)", ZH: "请另存为“CSV UTF-8（逗号分隔）”，不要选“CSV (Macintosh)”"}},
-	{"utf-16", report.Text{EN: "the input is encoded in UTF-16 (Unicode Text), not in UTF-8 or GB18030", ZH: "输入文件是 UTF-16 编码（Unicode 文本），不是 UTF-8 或 GB18030"}, saveAsCSV},
-	{"nul-bytes", report.Text{EN: "the input contains NUL bytes: it is no text file, or a damaged one", ZH: "输入文件含有 NUL 字节：不是文本文件，或已损坏"}, saveAsCSV},
-	{"xlsx", report.Text{EN: "the input is an Excel workbook (.xlsx) or a zip archive, not a CSV", ZH: "输入文件是 Excel 工作簿（.xlsx）或 zip 压缩包，不是 CSV"}, saveAsCSV},
-	{"xls", report.Text{EN: "the input is an old Excel workbook (.xls), not a CSV", ZH: "输入文件是旧版 Excel 工作簿（.xls），不是 CSV"}, saveAsCSV},
+	{"nul-bytes", report.Text{EN: "the header line contains NUL bytes: this is no text file, or a damaged one", ZH: "表头含有 NUL 字节：不是文本文件，或已损坏"}, saveAsCSV},
+	{"xlsx", report.Text{EN: "the input is an Excel workbook (.xlsx), not a CSV", ZH: "输入文件是 Excel 工作簿（.xlsx），不是 CSV"}, saveAsCSV},
+	{"xls", report.Text{EN: "the input is an old Excel or WPS workbook (.xls, .et) or one with a password, not a CSV", ZH: "输入文件是旧版 Excel 或 WPS 工作簿（.xls、.et），或带密码的工作簿，不是 CSV"}, saveAsCSV},
 	{"pdf", report.Text{EN: "the input is a PDF, not a CSV", ZH: "输入文件是 PDF，不是 CSV"}, saveAsCSV},
+	{"html", report.Text{EN: "the input is a web page or an XML workbook, whatever its name ends in, not a CSV: many systems export such files as .xls", ZH: "输入文件其实是网页或 XML 表格（很多系统导出的 .xls 就是这样），不是 CSV"}, saveAsCSV},
+	{"rich-text", report.Text{EN: "the input is a document (RTF), not a CSV", ZH: "输入文件是 RTF 文档，不是 CSV"}, saveAsCSV},
 	{"gzip", report.Text{EN: "the input is compressed (gzip), not a CSV", ZH: "输入文件是 gzip 压缩文件，不是 CSV"},
 		report.Text{EN: "unpack it first: gzip -dc FILE.gz > FILE.csv", ZH: "请先解压：gzip -dc FILE.gz > FILE.csv"}},
+	{"archive", report.Text{EN: "the input is an archive (zip, rar or 7z), not a CSV", ZH: "输入文件是压缩包（zip、rar 或 7z），不是 CSV"},
+		report.Text{EN: "unpack it first (on Windows: right click > Extract All), then give the CSV in it", ZH: "请先解压（Windows：右键 > 全部解压缩），再使用其中的 CSV 文件"}},
 	{"encoding-unknown", report.Text{EN: "unknown encoding %[1]q", ZH: "未知编码 %[1]q"},
-		report.Text{EN: "use auto, utf-8 or gb18030 (also for GBK and GB2312)", ZH: "可用 auto、utf-8 或 gb18030（GBK、GB2312 也用它）"}},
+		report.Text{EN: "use auto, utf-8, gb18030 (also for GBK and GB2312), utf-16, utf-16le or utf-16be", ZH: "可用 auto、utf-8、gb18030（GBK、GB2312 也用它）、utf-16、utf-16le 或 utf-16be"}},
 	{"delimiter-unusable", report.Text{EN: "%[1]q cannot separate cells", ZH: "%[1]q 不能用作分隔符"},
 		report.Text{EN: "use a comma, a tab, a semicolon or another single character", ZH: "请用逗号、制表符、分号或其他单个字符"}},
 }

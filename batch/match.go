@@ -2,6 +2,7 @@ package batch
 
 import (
 	"math"
+	"time"
 
 	"axgbind/report"
 )
@@ -16,11 +17,70 @@ type matcher struct {
 	repeats map[Identity]uint32 // how many followed it
 	holders []holder            // by row; only if the journal knows anything
 	err     error               // of reading the journal
+	kin     kin
+	turn    int // rows to be sent so far
 }
 
-func (m *matcher) add(row *Row) {
+// judged is what a plan needs of a row. It is found out by several goroutines at
+// once, and depends on nothing but the row.
+type judged struct {
+	id     Identity
+	holder holder // 0 unless the journal knows anything
+	owner  uint64 // of kin: its pool, A and group
+	pinned uint64 // of kin: its pool and X
+	line   int
+
+	x, expiration string
+	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
+	pooled        bool
+
+	faults  []Fault
+	verdict *Verdict
+}
+
+func (m *matcher) judge(row *Row, j *judged) {
+	f := &row.Fields
+	*j = judged{
+		id: m.identify(f), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
+		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "",
+		faults: row.Check(m.now), verdict: row.Verdict,
+	}
+	if j.faults == nil {
+		row.vouch()
+	}
+	if j.x != "" {
+		j.pinned = m.kin.hash(f[PoolKey], j.x)
+	}
+	if at, rule := expirationUnix(j.expiration); rule == "" {
+		j.expires = at
+	}
+	if m.known > 0 {
+		j.holder = holderOf(f[PoolKey], f[PhoneNoA], f[GroupID])
+	}
+}
+
+// addAll takes rows in order. Finding equal ones waits for memory: asking for
+// the places of many rows first lets the waiting overlap.
+func (m *matcher) addAll(rows []judged) error {
+	const many = 256
+	for len(rows) > 0 {
+		next := rows[:min(many, len(rows))]
+		for i := range next {
+			m.seen.touch(&next[i].id)
+			m.kin.owners.touch(next[i].owner)
+		}
+		for i := range next {
+			m.add(&next[i])
+		}
+		rows = rows[len(next):]
+	}
+	return nil
+}
+
+// add takes one row.
+func (m *matcher) add(row *judged) {
 	index := int32(len(m.rows))
-	p := planned{id: Identify(&row.Fields), line: uint32(row.Line), entry: -1, other: -1, fate: fateSend}
+	p := planned{id: row.id, line: uint32(row.line), entry: -1, other: -1, fate: fateSend}
 	m.rows = append(m.rows, p)
 	first := m.seen.add(m.rows, index)
 	again := first != index
@@ -35,8 +95,8 @@ func (m *matcher) add(row *Row) {
 		p.entry, known = i, &m.journal.entries[i]
 		m.matched[i] = true
 	}
-	if known == nil && row.Verdict != nil {
-		m.takeVerdict(&p, row.Verdict)
+	if known == nil && row.verdict != nil {
+		m.takeVerdict(&p, row)
 	}
 	if p.fate == fateSend && known != nil && !m.sendable(known) {
 		p.fate = fateEntry
@@ -49,18 +109,16 @@ func (m *matcher) add(row *Row) {
 	case fateEntry:
 		m.Settled++
 	case fateSend:
-		m.check(&p, row, known)
-		if p.fate == fateSend && again && p.entry < 0 && !m.opt.AllowDuplicates {
-			p.fate, p.other = fateDuplicate, first
-		}
+		m.decide(&p, row, again, first)
 	}
 	if p.fate == fateSend {
-		if at, err := parseExpiration(row.Fields[Expiration]); err == nil && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
-			m.Soonest = at
+		m.turn++
+		if at := time.Unix(row.expires, 0); row.expires != 0 && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
+			m.Soonest = at.In(beijingTime())
 		}
 	}
 	if m.known > 0 {
-		m.holders = append(m.holders, holderOf(row.Fields[PoolKey], row.Fields[PhoneNoA], row.Fields[GroupID]))
+		m.holders = append(m.holders, row.holder)
 	}
 	m.rows[index] = p
 }
@@ -68,12 +126,11 @@ func (m *matcher) add(row *Row) {
 // worthLooking reports whether a look-up can still tell what became of an
 // UNKNOWN row: it names its X, or one was chosen for it, and a binding would
 // still live.
-func (m *matcher) worthLooking(row *Row, e *entry) bool {
-	at, err := parseExpiration(row.Fields[Expiration])
-	if err != nil || !at.After(m.now.Add(sendAhead)) || row.Fields[PoolKey] == "" {
+func (m *matcher) worthLooking(row *judged, e *entry) bool {
+	if !row.pooled || row.expires == 0 || !time.Unix(row.expires, 0).After(m.now.Add(sendAhead)) {
 		return false
 	}
-	if row.Fields[PhoneNoX] != "" {
+	if row.x != "" {
 		return true
 	}
 	sent, err := m.journal.detailAt(e.last)
@@ -85,7 +142,8 @@ func (m *matcher) worthLooking(row *Row, e *entry) bool {
 
 // takeVerdict settles a row that a results file given as input calls BOUND or
 // UNKNOWN. Everything else such a file says is judged afresh.
-func (m *matcher) takeVerdict(p *planned, v *Verdict) {
+func (m *matcher) takeVerdict(p *planned, row *judged) {
+	v := row.verdict
 	status, ok := report.ParseStatus(v.Status)
 	if !ok || status != report.Bound && status != report.Unknown {
 		return
@@ -97,6 +155,10 @@ func (m *matcher) takeVerdict(p *planned, v *Verdict) {
 	e.code = m.journal.codeIndex(v.Code)
 	if !m.sendable(e) {
 		p.fate = fateEntry
+	}
+	if f, damaged := m.input.layout.damagedVerdict(v); damaged {
+		m.found(row, f)
+		m.Warnings++
 	}
 }
 
@@ -115,29 +177,52 @@ func (m *matcher) sendable(e *entry) bool {
 	return false
 }
 
-// check judges a row that would be sent.
-func (m *matcher) check(p *planned, row *Row, known *entry) {
-	warned, faulty := false, false
-	for _, f := range row.Check(m.now) {
-		if m.opt.Finding != nil {
-			m.opt.Finding(row.Line, f)
-		}
-		if f.Warning {
-			warned = true
-		} else {
+// decide tells whether a row that would be sent is fit to be, and what is found
+// in it: by itself first, then beside the rows before it. again says that row
+// first equals it.
+func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
+	var warned, repaired, faulty bool
+	tell := func(f *Fault) {
+		m.found(row, f)
+		switch f.Severity {
+		case report.Error:
 			faulty = true
+		case report.Warning:
+			warned = true
+		case report.Repaired:
+			repaired = true
 		}
+	}
+	for i := range row.faults {
+		tell(&row.faults[i])
+	}
+	switch {
+	case faulty && p.entry >= 0 && m.journal.entries[p.entry].status == report.Unknown:
+		p.fate = fateEntry // it was sent, so it cannot become INVALID
+		m.Settled++
+	case faulty:
+		p.fate = fateInvalid
+	case again && p.entry < 0 && !m.opt.AllowDuplicates:
+		p.fate, p.other = fateDuplicate, first
+		f := duplicateOf(m.rows[first].line)
+		tell(&f)
+	default:
+		m.beside(row, again, tell)
+	}
+	if faulty {
+		return
 	}
 	if warned {
 		m.Warnings++
 	}
-	if !faulty {
-		return
+	if repaired {
+		m.Repaired++
 	}
-	if p.entry >= 0 && m.journal.entries[p.entry].status == report.Unknown {
-		p.fate = fateEntry // it was sent, so it cannot become INVALID
-		m.Settled++
-		return
+}
+
+// found passes a finding on.
+func (m *matcher) found(row *judged, f *Fault) {
+	if m.opt.Finding != nil {
+		m.opt.Finding(m.Rows, row.line, f)
 	}
-	p.fate = fateInvalid
 }

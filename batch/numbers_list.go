@@ -100,15 +100,6 @@ func (l *listing) add(line int, x, city, pool string) error {
 	return nil
 }
 
-func digits(s string) bool {
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return true
-}
-
 func (l *listing) json(text []byte) error {
 	var all []struct{ SecretNo, City, PoolKey string }
 	if err := json.Unmarshal(text, &all); err != nil {

@@ -3,16 +3,16 @@ package batch
 import "strings"
 
 // judgePhone names the rule that a normalised number breaks, "" if none, and
-// the position that the rule's sentence wants: that of the first character
-// which is no digit, counted in bytes from 0, otherwise 0. It stands in for
-// nyaruka/phonenumbers, which knows fewer mobile ranges than are in use; what
-// is merely unusual is a warning, since the service decides.
+// the position that the rule's sentence wants, such as that of the first
+// character which is no digit, counted in bytes from 0; otherwise 0. It stands
+// in for nyaruka/phonenumbers, which knows fewer mobile ranges than are in use;
+// what is merely unusual is a warning, since the service decides.
 func judgePhone(s string) (rule string, at int) {
 	for at < len(s) && s[at]-'0' <= 9 {
 		at++
 	}
 	if at < len(s) {
-		return judgeMarked(s, at), at
+		return judgeMarked(s, at)
 	}
 	n := len(s)
 	switch {
@@ -24,14 +24,10 @@ func judgePhone(s string) (rule string, at int) {
 		switch {
 		case landline(s):
 			return "", 0
-		case n == 15 && s[:4] == "0086" && mobile(s[4:]):
-			return rulePhoneCountry, 0
 		case 10 <= n && n <= 12:
 			return ruleLandlineShape, 0
 		}
 		return rulePhoneShape, 0
-	case n == 13 && s[:2] == "86" && mobile(s[2:]):
-		return rulePhoneCountry, 0
 	case n == 10 && (s[:3] == "400" || s[:3] == "800"), 5 <= n && n <= 8 && s[:2] == "95":
 		return ruleServiceNumber, 0
 	case n == 7 || n == 8:
@@ -57,32 +53,61 @@ func judgeOne(s string) string {
 }
 
 // judgeMarked judges a number in which s[at] is the first character that is no
-// digit.
-func judgeMarked(s string, at int) string {
-	var digits strings.Builder
+// digit, and that repair could make nothing of. The position it returns is what
+// the rule's sentence wants.
+func judgeMarked(s string, at int) (string, int) {
+	if spreadsheetError(s) {
+		return ruleCellError, 0
+	}
+	if _, _, ok := scientific(s); ok {
+		return rulePhoneScientific, 0
+	}
+	if n, ok := splitPhone(s); ok {
+		switch end := n.extension(); {
+		case n.foreign():
+			return rulePhoneForeign, 0
+		case end > 0:
+			return rulePhoneExtension, end
+		}
+	}
+	if end := severalNumbers(s); end > 0 {
+		return rulePhoneSeveral, end
+	}
+	if end := wordedExtension(s); end > 0 {
+		return rulePhoneExtension, end
+	}
+	return rulePhoneDigits, at
+}
+
+// severalNumbers returns where the second of several numbers in a cell is split
+// off, in bytes; 0 if there is but one.
+func severalNumbers(s string) int {
 	for i, r := range s {
-		switch {
-		case '0' <= r && r <= '9':
-			digits.WriteRune(r)
-		case r == '+' && i == 0:
-		case strings.ContainsRune(" -().·_/\t\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212（）－", r):
-		default:
-			return rulePhoneDigits
+		if i > 0 && strings.ContainsRune(",;/|、，；\n\\和或", r) {
+			if numberLike(s[:i]) && numberLike(s[i:]) {
+				return i
+			}
 		}
 	}
-	d := digits.String()
-	for _, code := range []string{"0086", "86"} {
-		if rest, ok := strings.CutPrefix(d, code); ok && (s[0] == '+' || mobile(rest)) {
-			return rulePhoneCountry
+	return 0
+}
+
+// wordedExtension returns where an extension begins that is marked by a word,
+// as in 057188992688转801, in bytes; 0 if there is none.
+func wordedExtension(s string) int {
+	for _, word := range []string{"转", "分机", "ext", "Ext", "EXT", "x", "X", "#", "*"} {
+		head, tail, ok := strings.Cut(s, word)
+		if !ok || strings.Trim(tail, "0123456789 .:：-") != "" || tail == "" {
+			continue
+		}
+		if head = trim(head); head == "" {
+			continue
+		}
+		if head, _ = repairPhone(head); digits(head) && (mobile(head) || head[0] == '0' && landline(head)) {
+			return strings.Index(s, word)
 		}
 	}
-	if s[0] == '+' {
-		return rulePhoneDigits
-	}
-	if d == "" {
-		return rulePhoneDigits
-	}
-	return rulePhoneSpaced
+	return 0
 }
 
 // mobile tells ^1[3-9]\d{9}$ of digits.

@@ -71,9 +71,13 @@ type PlanOptions struct {
 	WhenBound       WhenBound
 	Resend          Resend
 	LookOnly        bool // nothing is to be sent: rows that would be stay as they are
-	// Finding is called for each fault and warning of each row, in order; nil
-	// for none. Rows that are settled are not checked.
-	Finding func(line int, f Fault)
+	// Rate is at how many calls a second rows will have their turn, for the
+	// warning that an Expiration comes before it; 0 gives no such warning.
+	Rate float64
+	// Finding is called for all that is found in each data row (from 1) and the
+	// line it starts on, in order; nil for none. Rows that are settled are not
+	// checked.
+	Finding func(row, line int, f *Fault)
 }
 
 // Plan is an input matched against a journal: for each row, where it stands
@@ -87,10 +91,15 @@ type Plan struct {
 	Taken    int // rows that take another live binding as theirs
 	Renew    int // of ToSend: rows whose calls change a live binding
 	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
-	Warnings int // rows with warnings
+	Warnings int // rows without error that have warnings
+	Repaired int // rows without error that have repaired values
 	// Soonest is the Expiration, among rows to be sent, that comes
 	// first; zero if there is none.
 	Soonest time.Time
+
+	// identify gives a row its identity: Identify, unless no journal is there
+	// to be matched.
+	identify func(*[NumFields]string) Identity
 
 	now     time.Time
 	rows    []planned
@@ -101,27 +110,25 @@ type Plan struct {
 // NewPlan reads the whole input and matches it. journal may be nil: then every
 // row is new, which is what a check wants. Nothing is written.
 func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
-	if journal == nil {
+	forCheck := journal == nil
+	if forCheck {
 		journal = newJournal(nil, nil)
 	}
 	m := matcher{
-		Plan:  &Plan{now: opt.Now, journal: journal, input: in},
+		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: Identify},
 		opt:   opt,
 		known: len(journal.entries),
 		seen:  newIdentityIndex(in.survey.lines), repeats: map[Identity]uint32{},
+		kin: newKin(in.survey.lines),
 	}
 	m.matched = make([]bool, m.known)
 	m.rows = make([]planned, 0, in.survey.lines)
-	var row Row
-	for rows := in.Rows(); ; {
-		err := rows.Read(&row)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		m.add(&row)
+	if forCheck {
+		m.identify = newQuickIdentity(in.layout.order[:in.layout.filled]).of
+	}
+	err := scan(in, true, m.judge, m.addAll)
+	if err != nil {
+		return nil, err
 	}
 	if err := errors.Join(m.err, m.hold()); err != nil {
 		return nil, err
@@ -129,11 +136,13 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if opt.LookOnly {
 		m.rest()
 	}
-	journal.entries = slices.Grow(journal.entries, m.toSend())
+	if !forCheck {
+		journal.entries = slices.Grow(journal.entries, m.toSend())
+	}
 	for i := range m.rows {
 		if r := &m.rows[i]; r.fate.goes() {
 			m.ToSend++
-			if r.entry < 0 {
+			if r.entry < 0 && !forCheck {
 				r.entry = journal.addEntry()
 			}
 		}
@@ -205,27 +214,31 @@ var ErrInputChanged = errors.New("the input changed during the run")
 // again reads the input once more and calls do for each row. The rows must be
 // those of the plan.
 func (p *Plan) again(do func(i int, row *Row) error) error {
-	var row Row
+	type identified struct {
+		row Row
+		id  Identity
+	}
 	i := 0
-	for rows := p.input.Rows(); ; i++ {
-		err := rows.Read(&row)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if i >= len(p.rows) || Identify(&row.Fields) != p.rows[i].id {
-			return fmt.Errorf("%w: line %d", ErrInputChanged, row.Line)
-		}
-		if err := do(i, &row); err != nil {
-			return err
-		}
+	err := scan(p.input, false,
+		func(row *Row, r *identified) { *r = identified{*row, p.identify(&row.Fields)} },
+		func(rows []identified) error {
+			for j := range rows {
+				r := &rows[j]
+				if i >= len(p.rows) || r.id != p.rows[i].id {
+					return fmt.Errorf("%w: line %d", ErrInputChanged, r.row.Line)
+				}
+				r.row.Index = i
+				i++
+				if err := do(i-1, &r.row); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	if err == nil && i != len(p.rows) {
+		err = fmt.Errorf("%w: %d rows, had %d", ErrInputChanged, i, len(p.rows))
 	}
-	if i != len(p.rows) {
-		return fmt.Errorf("%w: %d rows, had %d", ErrInputChanged, i, len(p.rows))
-	}
-	return nil
+	return err
 }
 
 // Carry writes the verdicts that came in with the input to the journal, so

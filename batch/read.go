@@ -1,14 +1,9 @@
 package batch
 
 import (
-	"encoding/csv"
-	"errors"
 	"io"
 	"strconv"
-	"strings"
-	"unicode/utf8"
-
-	"github.com/gocarina/gocsv"
+	"sync"
 )
 
 // Row is one record of an input. The zero value is ready for Reader.Read.
@@ -31,6 +26,11 @@ type Row struct {
 	layout *layout // nil for a row that was not read from an input
 	faults []Fault // found while reading: faults of the record, not of a field
 
+	// Cells that were found good in an earlier row, by Field, and those that have
+	// not been yet: see familiar.
+	good      uint32
+	strangers []*acquaintance
+
 	missing int // cells that the record has less than the header, or negative
 
 	chosen   string  // the X that was chosen for the row, which names none
@@ -52,20 +52,25 @@ type Verdict struct {
 }
 
 // Reader goes through the rows of an Input. It is not safe for use by several
-// goroutines; several Readers are.
+// goroutines; several Readers are. No goroutine outlives the Read that needed it,
+// so a Reader may be dropped at any time.
 type Reader struct {
-	in    *Input
-	next  int   // index of the next row
-	err   error // of every further Read
-	ahead ahead // rows read in blocks, as long as all goes well
+	in      *Input
+	next    int   // index of the next row
+	err     error // of every further Read
+	cut     *cutter
+	parsers []*parser
+	blocks  []*block[Row]
+	turn    int // the block whose rows are taken
+	taken   int // of them
+}
 
-	// One record at a time, where a block met a fault; nil otherwise.
-	csv    *csv.Reader
-	rows   *gocsv.Unmarshaller
-	window *window
-	base   int // added to the line numbers of csv
-	good   int // records since the last fault
-	record []string
+// Rows returns a Reader that starts at the first row. Readers of one Input are
+// independent of each other and give the same rows.
+func (in *Input) Rows() *Reader {
+	r := &Reader{in: in, cut: in.newCutter()}
+	r.cut.size = min(64<<10, in.partSize) // the first rows come soon
+	return r
 }
 
 // Read reads the next record into row. It returns io.EOF after the last one;
@@ -73,96 +78,71 @@ type Reader struct {
 // A malformed record is a row with a fault, and reading goes on behind it.
 // Blank lines are no rows.
 func (r *Reader) Read(row *Row) error {
-	for r.err == nil {
-		if r.ahead.take(row) || r.csv != nil && r.readRecord(row) {
-			row.Index = r.next
-			r.next++
-			return nil
-		}
-		if r.csv == nil {
-			r.err = r.readBlock()
-		}
-	}
-	return r.err
-}
-
-// readRecord reads one record by itself. It returns false if there was none, or
-// an error, which is then in r.err; or if it is time to read blocks again.
-func (r *Reader) readRecord(row *Row) bool {
-	r.window.keep(r.csv.InputOffset())
-	if r.good >= calm {
-		r.resumeBlocks()
-		return false
-	}
-	v, err := r.rows.Read()
-	*row = Row{Record: r.record, layout: r.in.layout}
-	if cut := r.window.cut; cut || err != nil && err != io.EOF {
-		if parse := (*csv.ParseError)(nil); !cut && !errors.As(err, &parse) {
-			r.err = err
-			return false
-		}
-		var found bool
-		found, r.err = r.mend(row, r.window.text(r.csv.InputOffset()), cut)
-		r.good = 0
-		return found
-	}
-	if err != nil {
-		r.err = err
-		return false
-	}
-	line, _ := r.csv.FieldPos(0)
-	row.Line = line + r.base
-	c := v.(*cells)
-	raw := c.fields()
-	r.in.fill(row, c, &raw)
-	r.good++
-	return true
-}
-
-// fill completes row from the cells of its record.
-func (in *Input) fill(row *Row, c *cells, raw *[NumFields]string) {
-	l := in.layout
-	if l.excel {
-		undoExcel(c, raw)
-	}
-	for i, col := range l.own {
-		s := l.cell(c, raw, col)
-		if in.survey.suspect && undecodable(s) {
-			s = strings.ToValidUTF8(s, "\uFFFD")
-			row.faults = append(row.faults, l.columnFault(ruleUndecodable, col, s, l.encoding))
-			if at := l.source[col]; at < int(NumFields) {
-				raw[at] = s
+	for {
+		for ; r.turn < len(r.blocks); r.turn, r.taken = r.turn+1, 0 {
+			if b := r.blocks[r.turn]; r.taken < len(b.made) {
+				*row = b.made[r.taken]
+				row.Index = r.next
+				r.taken++
+				r.next++
+				return nil
 			}
 		}
-		row.Record[i] = s
-	}
-	row.Fields = l.defaults
-	for _, f := range l.order[:l.filled] {
-		if raw[f] != "" {
-			if s := normalise(f, raw[f]); s != "" {
-				row.Fields[f] = s
-			}
+		if r.err != nil {
+			return r.err
 		}
-	}
-	if l.carries {
-		row.Verdict = l.readVerdict(c, raw)
+		r.readBlocks()
 	}
 }
 
-// undecodable tells a cell with bytes that are no text in the input's
-// encoding. A U+FFFD that stands in the file itself counts: some earlier
-// conversion lost the character.
-func undecodable(s string) bool {
-	return strings.Contains(s, "\uFFFD") || !utf8.ValidString(s)
+// readBlocks reads the next rows, several blocks at once.
+func (r *Reader) readBlocks() {
+	n := processors()
+	room := r.blocks[:cap(r.blocks)]
+	r.blocks, r.turn, r.taken = r.blocks[:0], 0, 0
+	for len(r.blocks) < n {
+		b := &block[Row]{}
+		if i := len(r.blocks); i < len(room) && room[i] != nil {
+			b = room[i] // its buffers are used again
+		}
+		more, err := r.cut.next(&b.part)
+		if !more {
+			if r.err = err; err == nil {
+				r.err = io.EOF
+			}
+			break
+		}
+		r.blocks = append(r.blocks, b)
+	}
+	for len(r.parsers) < len(r.blocks) {
+		r.parsers = append(r.parsers, r.in.newParser(false))
+	}
+	var wg sync.WaitGroup
+	for i, b := range r.blocks {
+		wg.Go(func() { b.read(r.parsers[i], func(row, made *Row) { *made = *row }) })
+	}
+	wg.Wait()
+	r.cut.size = r.in.partSize
+	for i, b := range r.blocks {
+		if b.err != nil {
+			r.err, r.blocks = b.err, r.blocks[:i]
+			return
+		}
+		if b.short() {
+			r.cut.again(&b.part)
+			r.err, r.blocks = nil, r.blocks[:i+1]
+			return
+		}
+	}
 }
 
 // readVerdict returns what the result columns of a record say, or nil if they
 // are all empty: a row added to the file by hand.
-func (l *layout) readVerdict(c *cells, raw *[NumFields]string) *Verdict {
+func (l *layout) readVerdict(all []string) *Verdict {
 	var t [len(verdictColumns)]string
 	empty := true
 	for i, col := range l.verdict {
-		t[i] = trim(l.cell(c, raw, col))
+		t[i] = trim(all[col])
 		empty = empty && t[i] == ""
 	}
 	if empty {

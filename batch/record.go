@@ -81,6 +81,8 @@ type RunStart struct {
 	User     string            `json:"user"`    // user@host
 	Flags    []string          `json:"flags"`
 	Defaults map[string]string `json:"defaults,omitempty"` // what relative defaults were resolved to: "Expiration=+30d" -> the instant
+	Fields   map[string]string `json:"fields,omitempty"`   // defaults by field: with Columns, what it takes to read the rows alike
+	Columns  map[string]string `json:"columns,omitempty"`  // fields by column, where --map said so
 	Start    time.Time         `json:"start"`
 }
 

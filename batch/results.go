@@ -50,7 +50,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			return nil
 		}
 	case fateDuplicate:
-		say(aliyun.CodeDuplicate, report.ReasonDuplicate, report.ActionDuplicate, p.rows[r.other].line)
+		p.describeFault(rec, duplicateOf(p.rows[r.other].line), lang)
 		return nil
 	case fateEdited, fateStill, fateAlready:
 		return p.describeHeld(rec, r, lang)
@@ -147,7 +147,7 @@ func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 	var reasons, actions []string
 	rec.Code = ""
 	for _, f := range row.Check(p.now) {
-		if f.Warning {
+		if !f.isError() {
 			continue
 		}
 		if rec.Code == "" {
@@ -160,6 +160,11 @@ func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 	}
 	rec.Message = ""
 	rec.Reason, rec.Action = strings.Join(reasons, report.Between.In(lang)), strings.Join(actions, report.Between.In(lang))
+}
+
+// describeFault gives the record one fault that only other rows show.
+func (p *Plan) describeFault(rec *report.Record, f Fault, lang report.Lang) {
+	rec.Code, rec.Reason, rec.Action = f.Code(), f.Reason(lang), f.Action(lang)
 }
 
 // describeHeld names the binding that holds the row back.

@@ -13,6 +13,7 @@ type counters struct {
 	looking                                   atomic.Int64 // rows whose lost answer is being looked up
 	bound, failed, unknown, invalid, returned atomic.Int64
 	updated                                   atomic.Int64 // of bound
+	updates                                   atomic.Int64 // of calls
 }
 
 // Snapshot is a run as it stands.
@@ -22,6 +23,7 @@ type Snapshot struct {
 	Looks                               int64   // requests of look-ups
 	Bound, Failed, Unknown, Invalid     int64   // rows that ended so in this run
 	Updated                             int64   // of Bound: rows whose calls changed a binding
+	Updates                             int64   // of Calls: those that changed a binding
 	Left                                int64   // rows of this run that have not ended
 	Looking                             int64   // of these, rows whose lost answer is being looked up
 	InFlight, Places                    int64   // calls on the wire, and how many there may be
@@ -51,12 +53,11 @@ func (r *Run) measure(d time.Duration) {
 func (r *Run) Status() Snapshot {
 	peak, average := r.pace.Releases()
 	limit := r.pace.Limit()
-	places := r.inFlightBound(limit)
 	c := &r.live
 	s := Snapshot{
 		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
 		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Invalid: c.invalid.Load(), Updated: c.updated.Load(), InFlight: c.inFlight.Load(), Places: int64(places), Looking: c.looking.Load(),
+		Invalid: c.invalid.Load(), Updated: c.updated.Load(), Updates: c.updates.Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.places()), Looking: c.looking.Load(),
 		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()

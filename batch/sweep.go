@@ -21,6 +21,12 @@ type Lister interface {
 	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
 }
 
+// Suspects counts the UNKNOWN rows that only a sweep can settle.
+func (p *Plan) Suspects() (int, error) {
+	list, _, err := p.suspects()
+	return len(list), err
+}
+
 // Sweep settles UNKNOWN rows that name no X. The service has no look-up by A,
 // so every X number of the operator's list is asked what it is bound to; a
 // binding whose A, group, B and Expiration are a row's, made when its call was,
@@ -33,7 +39,9 @@ type Sweep struct {
 	// can it show that a row is not bound.
 	Complete bool
 	Timeout  time.Duration // of one call, as it was when the rows were sent
-	// Asked is called now and then with how many numbers were asked; nil: not.
+	// Waits is called if it must wait before it can begin; nil: not.
+	Waits func(until time.Time)
+	// Asked is called with how many numbers were asked so far; nil: not.
 	Asked func(n int)
 }
 
@@ -73,7 +81,11 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	}
 	// Twice as careful as with a look-up by X: a row that is called not bound
 	// will be sent for another X, and nothing would refuse that.
-	if err := sleepUntil(ctx, settledAt(last, s.Timeout).Add(settleAfter)); err != nil {
+	begin := settledAt(last, s.Timeout).Add(settleAfter)
+	if s.Waits != nil && time.Until(begin) > 0 {
+		s.Waits(begin)
+	}
+	if err := sleepUntil(ctx, begin); err != nil {
 		return Swept{}, err
 	}
 	w := sweeper{Sweep: s, suspects: map[twins][]*suspect{}, holders: map[holder]bool{}, found: map[twins][]*aliyun.Subscription{}}

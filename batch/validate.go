@@ -11,11 +11,12 @@ import (
 	"axgbind/aliyun"
 )
 
-// Check returns every fault and warning of the row, not only the first: those
-// of the record, then those of its cells in column order; nil if there are
-// none. The row may be sent if all of them are warnings. It depends on nothing
-// but the row and now, and may be called again later: an Expiration that was
-// far enough ahead when the file was read may not be so when the call is sent.
+// Check returns everything found wrong with the row or put right in it, not only
+// the first: what is said of the record, then of its cells in column order; nil
+// if there is nothing. Of a malformed record no repairs are told. The row may be sent unless one of them is an error. It
+// depends on nothing but the row, its Record included, and now. It may be called
+// again later: an Expiration that was far enough ahead when the file was read
+// may not be so when the call is sent.
 func (r *Row) Check(now time.Time) []Fault {
 	faults := slices.Clone(r.faults)
 	for i := range NumFields {
@@ -23,14 +24,55 @@ func (r *Row) Check(now time.Time) []Fault {
 		if r.layout != nil {
 			f = r.layout.order[i]
 		}
-		if r.Fields[f] == "" && !r.wanted(f) || r.faults != nil && r.explained(f) {
+		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) || r.faults != nil && r.explained(f) {
 			continue
 		}
+		before := len(faults)
+		if raw := r.cell(f); raw != r.Fields[f] && raw != "" && r.faults == nil {
+			faults = r.repaired(f, raw, faults)
+		}
+		mended := len(faults)
 		faults = r.checkField(f, now, faults)
+		if mended > before && slices.ContainsFunc(faults[mended:], Fault.isError) {
+			faults = slices.Delete(faults, before, mended) // put right, and wrong all the same
+		}
 	}
 	if len(faults) > 1 {
 		slices.SortStableFunc(faults, func(a, b Fault) int { return placing(a) - placing(b) })
 	}
+	return faults
+}
+
+// cell returns the field's own text in the record, "" if it has none.
+func (r *Row) cell(f Field) string {
+	l := r.layout
+	if l == nil || l.column[f] < 0 {
+		return ""
+	}
+	i := l.column[f]
+	if i >= len(l.own) || l.own[i] != i { // columns of ours stand before it
+		i, _ = slices.BinarySearch(l.own, i)
+	}
+	if i >= len(r.Record) {
+		return ""
+	}
+	return r.Record[i]
+}
+
+// repaired appends what was put right in a cell.
+func (r *Row) repaired(f Field, raw string, faults []Fault) []Fault {
+	if (f == IsRecordingEnabled || f == ASRStatus) && boolean(raw) == r.Fields[f] {
+		return faults
+	}
+	normal, done := repair(f, raw)
+	if normal != r.Fields[f] {
+		return faults // the default took its place
+	}
+	done.rules(f, func(rule string) {
+		fault := r.layout.fieldFault(rule, f, raw)
+		fault.became = normal
+		faults = append(faults, fault)
+	})
 	return faults
 }
 
@@ -73,18 +115,18 @@ func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
 		}
 		return faults
 	}
+	if s[0] == '#' && spreadsheetError(s) {
+		switch f {
+		case ExpectCity, OutID, OutOrderID, ASRModelID: // free text
+		default:
+			fault := r.layout.fieldFault(ruleCellError, f, "", shortened(s))
+			return append(faults, fault)
+		}
+	}
 	switch f {
 	case PhoneNoA, PhoneNoB, PhoneNoX:
-		rule, at := judgePhone(s)
-		switch rule {
-		case "":
-		case rulePhoneDigits, rulePhoneSpaced:
-			c, _ := utf8.DecodeRuneInString(s[at:])
-			add(rule, utf8.RuneCountInString(s[:at])+1, strconv.QuoteRune(c))
-		case ruleMobilePrefix, ruleServiceNumber:
-			add(rule, s[:2])
-		default:
-			add(rule, len(s))
+		if rule, at := judgePhone(s); rule != "" {
+			add(rule, phoneArgs(s, rule, at)...)
 		}
 		if a := r.Fields[PhoneNoA]; f == PhoneNoB && s == a {
 			add(ruleAEqualsB)
@@ -92,15 +134,32 @@ func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
 			add(ruleAEqualsX)
 		}
 	case GroupID:
-		if n, err := strconv.ParseInt(s, 10, 64); err != nil || n <= 0 || s[0] == '+' {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && s[0] != '+' {
+			if n := roundedDigits(s); n > 0 {
+				add(ruleGroupRounded, n)
+			}
+		} else if kept, all, ok := scientific(s); ok && kept < all {
+			add(ruleGroupScientific, kept, all, all-kept)
+		} else {
 			add(ruleGroup)
 		}
 	case Expiration:
 		end, rule := expirationUnix(s)
-		if rule != "" {
+		ahead := end - now.Unix()
+		switch {
+		case rule == ruleExpiryFormat:
+			rule, arg := judgeMoment(s)
+			add(rule, arg)
+		case rule != "":
 			add(rule)
-		} else if end-now.Unix() <= 60 {
+		case ahead <= 60:
 			add(ruleExpiryPast, now.In(beijingTime()).Format(time.DateTime))
+		case ahead > farAhead:
+			add(ruleExpiryFar, ahead/year)
+		}
+	case ExpectCity:
+		if !knownCity(s) {
+			add(ruleCityUnknown)
 		}
 	case IsRecordingEnabled, ASRStatus:
 		if s != "true" && s != "false" {
@@ -130,23 +189,50 @@ func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
 				add(ruleRingKey, shownValue(RingConfig, k))
 			}
 		}
-	case OutID:
-		if len(s) > 64 {
+	case OutID, OutOrderID, ASRModelID:
+		if len(s) > 64 && f == OutID {
 			if n := utf8.RuneCountInString(s); n > 64 {
 				add(ruleOutIDLong, n)
 			}
 		}
+		if kept, all, ok := scientific(s); ok && kept < all {
+			add(ruleIDScientific, kept, all)
+		} else if n := roundedDigits(s); n > 0 {
+			add(ruleIDRounded, n)
+		}
 	case PoolKey:
-		for i, c := range s {
-			if c-'0' <= 9 && c >= '0' || c|0x20 >= 'a' && c|0x20 <= 'z' {
-				continue
-			}
-			add(rulePool, utf8.RuneCountInString(s[:i])+1, strconv.QuoteRune(c))
-			break
+		if at := keyLetters(s); at < len(s) {
+			c, _ := utf8.DecodeRuneInString(s[at:])
+			add(rulePool, utf8.RuneCountInString(s[:at])+1, strconv.QuoteRune(c))
 		}
 	}
 	return faults
 }
+
+// phoneArgs returns what the sentence of a number's fault wants.
+func phoneArgs(s, rule string, at int) []any {
+	switch rule {
+	case rulePhoneDigits:
+		c, _ := utf8.DecodeRuneInString(s[at:])
+		return []any{utf8.RuneCountInString(s[:at]) + 1, strconv.QuoteRune(c)}
+	case rulePhoneSeveral:
+		return []any{utf8.RuneCountInString(s[:at]) + 1}
+	case rulePhoneExtension:
+		return []any{utf8.RuneCountInString(s[:at])}
+	case rulePhoneScientific:
+		kept, all, _ := scientific(s)
+		return []any{kept, all, all - kept}
+	case ruleMobilePrefix, ruleServiceNumber:
+		return []any{s[:2]}
+	}
+	return []any{len(s)}
+}
+
+// A year, and how far ahead an Expiration is taken for a slip, in seconds.
+const (
+	year     = 365*24*60*60 + 6*60*60
+	farAhead = 80 * year
+)
 
 // ringKeys returns the keys of a JSON object whose values are strings, sorted.
 func ringKeys(s string) (keys []string, ok bool) {
@@ -178,13 +264,41 @@ func expirationUnix(s string) (unix int64, rule string) {
 		}
 	}
 	two := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
-	year, month, day := two(0)*100+two(2), time.Month(two(5)), two(8)
+	year, month, day := two(0)*100+two(2), two(5), two(8)
 	hour, minute, second := two(11), two(14), two(17)
-	t := time.Date(year, month, day, hour, minute, second, 0, time.UTC)
-	if y, m, d := t.Date(); y != year || m != month || d != day || hour > 23 || minute > 59 || second > 59 {
+	if day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 {
 		return 0, ruleExpiryDay
 	}
-	return t.Unix() - 8*60*60, ""
+	return daysBefore(year, month, day)*24*60*60 + int64(hour*60*60+minute*60+second) - 8*60*60, ""
+}
+
+// daysIn returns how many days a month has, 0 for one that does not exist.
+func daysIn(year, month int) int {
+	switch month {
+	case 1, 3, 5, 7, 8, 10, 12:
+		return 31
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 0
+}
+
+// daysBefore counts the days from 1970-01-01 to a day that exists. time.Date
+// does the same in five times the time, which counts where every row asks. Its
+// years begin in March, so that the leap day is the last, and in the year -400,
+// which keeps all numbers positive.
+func daysBefore(year, month, day int) int64 {
+	y, m := year+400, month-3
+	if m < 0 {
+		y, m = y-1, m+12
+	}
+	days := y*365 + y/4 - y/100 + y/400 + (153*m+2)/5 + day - 1
+	return int64(days - 719468 - 146097)
 }
 
 // parseExpiration reads yyyy-MM-dd HH:mm:ss in Beijing time.

@@ -9,18 +9,22 @@ import (
 	"axgbind/report"
 )
 
-// Fault is one thing found wrong with one row.
+// Fault is one thing found wrong with one row, or put right in it.
 type Fault struct {
-	Rule    string // the ID of a Rule
-	Field   Field  // NumFields if the fault is that of the record or of a column that fills no field
-	Column  string // the header as it stands in the file; "" if no column is at fault, as with a default
-	Warning bool   // the row is sent all the same
+	Rule     string // the ID of a Rule
+	Severity report.Severity
+	Field    Field  // NumFields if the fault is that of the record or of a column that fills no field
+	Column   string // the header as it stands in the file; "" if no column is at fault, as with a default
 
 	number int    // position of the column in the file, from 1; 0: none
 	preset bool   // the value is a default, not a cell
-	value  string // the value in a form fit to be shown; "" is left out
+	value  string // as it stands; never shown but by shownValue
+	became string // what a repair made of it
 	args   []any  // of the rule's Cause
 }
+
+// isError reports whether the fault keeps the row from being sent.
+func (f Fault) isError() bool { return f.Severity == report.Error }
 
 // Code returns the code that the service would have given the row, such as
 // isv.MOBILE_NUMBER_ILLEGAL.
@@ -29,15 +33,36 @@ func (f Fault) Code() string { return ruleByID(f.Rule).Code }
 // Reason says in one sentence where the fault is and what it is. Phone numbers
 // in it are masked.
 func (f Fault) Reason(lang report.Lang) string {
-	cause := fillVerbs(ruleByID(f.Rule).Cause, lang, f.args)
-	if f.value != "" {
-		cause += bracketed(f.value, lang)
-	}
+	cause := f.cause(lang)
 	if place := f.place(lang); place != "" {
 		return place + report.Text{EN: ": ", ZH: "："}.In(lang) + cause
 	}
 	return cause
 }
+
+// cause is what is wrong, with the value but without the place.
+func (f Fault) cause(lang report.Lang) string {
+	cause := fillVerbs(ruleByID(f.Rule).Cause, lang, f.args)
+	value, became := shownValue(f.Field, f.value), shownValue(f.Field, f.became)
+	if f.Field == Expiration && f.became != "" {
+		value = strconv.Quote(shortened(f.value)) // a time, were it fourteen digits
+	}
+	if became != "" && became != value { // masked, the two may look alike
+		value += report.Text{EN: " is read as ", ZH: " 读作 "}.In(lang) + became
+	}
+	if value = strings.TrimSpace(value); value != "" {
+		cause += bracketed(value, lang)
+	}
+	if f.Rule == ruleCityUnknown {
+		if near := nearestCity(f.value); near != "" {
+			cause += fmt.Sprintf(report.Text{EN: "; did you mean %s?", ZH: "；是否为 %s？"}.In(lang), near)
+		}
+	}
+	return cause
+}
+
+// Letter returns the spreadsheet's letter of the column, "" if there is none.
+func (f Fault) Letter() string { return columnLetter(f.number) }
 
 // Action says what to do about the fault.
 func (f Fault) Action(lang report.Lang) string { return ruleByID(f.Rule).Cure.In(lang) }
@@ -45,7 +70,7 @@ func (f Fault) Action(lang report.Lang) string { return ruleByID(f.Rule).Cure.In
 func (f Fault) place(lang report.Lang) string {
 	switch {
 	case f.number > 0:
-		return fmt.Sprintf(report.Text{EN: "column %d", ZH: "第 %d 列"}.In(lang), f.number) + bracketed(shownHeader(f.Column), lang)
+		return fmt.Sprintf(report.Text{EN: "column %s", ZH: "%s 列"}.In(lang), f.Letter()) + bracketed(shownHeader(f.Column), lang)
 	case f.preset:
 		return fmt.Sprintf(report.Text{EN: "default of %s", ZH: "%s 的默认值"}.In(lang), f.Field)
 	case f.Field < NumFields:
@@ -73,7 +98,7 @@ func fillVerbs(t report.Text, lang report.Lang, args []any) string {
 
 // rowFault returns a fault of the record as a whole.
 func (l *layout) rowFault(rule string, args ...any) Fault {
-	return Fault{Rule: rule, Field: NumFields, Warning: ruleByID(rule).Warning, args: args}
+	return Fault{Rule: rule, Field: NumFields, Severity: ruleByID(rule).Severity, args: args}
 }
 
 // columnFault returns an undecodable character of a cell in a file column.
@@ -95,7 +120,7 @@ func (l *layout) columnFault(rule string, column int, cell, encoding string) Fau
 // fieldFault returns a fault of a field of the row; l is nil for a row that was
 // not read from a file.
 func (l *layout) fieldFault(rule string, field Field, value string, args ...any) Fault {
-	f := Fault{Rule: rule, Field: field, Warning: ruleByID(rule).Warning, value: shownValue(field, value), args: args}
+	f := Fault{Rule: rule, Field: field, Severity: ruleByID(rule).Severity, value: value, args: args}
 	if l == nil {
 		return f
 	}
@@ -107,20 +132,35 @@ func (l *layout) fieldFault(rule string, field Field, value string, args ...any)
 	return f
 }
 
-// shownValue returns what may be shown of a value: a number masked or, if it is
-// too short to be masked, nothing; any other text in quotation marks, unless it
-// could be a number that slipped into the wrong column.
+// shownValue returns what may be shown of a value in a sentence: a number
+// masked, any other text in quotation marks.
 func shownValue(f Field, s string) string {
-	switch {
-	case s == "":
-		return ""
-	case f == PhoneNoA || f == PhoneNoB || f == PhoneNoX || numberLike(s):
-		if m := report.Mask(s); !strings.HasPrefix(m, "(") {
-			return m
-		}
+	if secret(f, s) {
+		return plainValue(f, s)
+	}
+	if s == "" {
 		return ""
 	}
 	return strconv.Quote(shortened(s))
+}
+
+// plainValue returns what may be shown of a value: a number masked or, if it is
+// too short to be masked, nothing; any other text as it stands, if not longer
+// than 40 characters.
+func plainValue(f Field, s string) string {
+	if !secret(f, s) {
+		return shortened(s)
+	}
+	if m := report.Mask(s); !strings.HasPrefix(m, "(") {
+		return m
+	}
+	return ""
+}
+
+// secret tells a phone number, or what could be one that slipped into the wrong
+// column.
+func secret(f Field, s string) bool {
+	return f == PhoneNoA || f == PhoneNoB || f == PhoneNoX || numberLike(s)
 }
 
 // shownHeader returns a header for a message: shortened, and masked if it could
@@ -141,16 +181,22 @@ func shownHeaders(headers []string) []string {
 }
 
 // numberLike tells a text with seven digits in a row, full-width ones included:
-// the shortest phone number.
+// the shortest phone number. So are eleven with nothing between them but what
+// people put into numbers; a date and hour has ten.
 func numberLike(s string) bool {
-	run := 0
+	row, loose := 0, 0
 	for _, r := range s {
-		if r = narrow(r); '0' <= r && r <= '9' {
-			if run++; run == 7 {
+		r = narrow(r)
+		switch {
+		case '0' <= r && r <= '9':
+			row, loose = row+1, loose+1
+			if row == 7 || loose == 11 {
 				return true
 			}
-		} else {
-			run = 0
+		case separator(r) || r == '+':
+			row = 0
+		default:
+			row, loose = 0, 0
 		}
 	}
 	return false

@@ -35,57 +35,84 @@ var ruleCases = []struct {
 	rule   string
 	reason string // English, if given
 }{
-	{batch.PhoneNoA, "", "phone-empty", "column 1 (A号码): the cell is empty"},
+	{batch.PhoneNoA, "", "phone-empty", "column A (A号码): the cell is empty"},
 	{batch.PhoneNoA, "13800138000", "", ""},
-	{batch.PhoneNoA, "1380013800a", "phone-not-digits", "column 1 (A号码): character 11 is 'a', not a digit (138****800a)"},
-	{batch.PhoneNoA, "张三", "phone-not-digits", "column 1 (A号码): character 1 is '张', not a digit"},
-	{batch.PhoneNoA, "1.38E+10", "phone-not-digits", ""},
-	{batch.PhoneNoA, "138 0013 8000", "phone-separators", "column 1 (A号码): character 4 is ' ', a separator (138****8000)"},
-	{batch.PhoneNoA, "0571-88992688", "phone-separators", ""},
-	{batch.PhoneNoA, "+8613800138000", "phone-country-code", "column 1 (A号码): the number begins with the country code 86 (+86****8000)"},
-	{batch.PhoneNoA, "0086-13800138000", "phone-country-code", ""},
+	{batch.PhoneNoA, "1380013800a", "phone-not-digits", "column A (A号码): character 11 is 'a', not a digit (138****800a)"},
+	{batch.PhoneNoA, "张三", "phone-not-digits", "column A (A号码): character 1 is '张', not a digit"},
+	{batch.PhoneNoA, "1.38E+10", "phone-scientific", "column A (A号码): a spreadsheet wrote the number in scientific notation: 3 of 11 digits are left, 8 are lost for good"},
+	{batch.PhoneNoA, "138 0013 8000", "phone-separators", "column A (A号码): the number has separators (138****8000)"},
+	{batch.PhoneNoA, "+8613800138000", "phone-country-code", "column A (A号码): the number begins with the country code 86 (+86****8000 is read as 138****8000)"},
 	{batch.PhoneNoA, "8613800138000", "phone-country-code", ""},
-	{batch.PhoneNoA, "1380013800", "mobile-length", "column 1 (A号码): 10 digits, a mobile number has 11 (138****3800)"},
+	{batch.PhoneNoA, "57188992688", "phone-zero-lost", ""},
+	{batch.PhoneNoA, "13800138000.0", "phone-decimal", ""},
+	{batch.PhoneNoA, "13800138000/13900139000", "phone-several", "column A (A号码): more than one number in the cell, split at character 12 (138****9000)"},
+	{batch.PhoneNoA, "057188992688-801", "phone-extension", "column A (A号码): what follows character 12 looks like an extension (057****-801)"},
+	{batch.PhoneNoA, "+85212345678", "phone-foreign", ""},
+	{batch.PhoneNoA, "#N/A", "cell-spreadsheet-error", "column A (A号码): a spreadsheet wrote #N/A instead of the value"},
+	{batch.PhoneNoA, " 13800138000", "cell-spaces", ""},
+	{batch.PhoneNoA, "\u200b13800138000", "cell-invisible", ""},
+	{batch.PhoneNoA, "１３８００１３８０００", "cell-full-width", ""},
+	{batch.PhoneNoA, "'13800138000", "cell-apostrophe", ""},
+	{batch.PhoneNoA, `="13800138000"`, "cell-formula", ""},
+	{batch.PhoneNoA, "1380013800", "mobile-length", "column A (A号码): 10 digits, a mobile number has 11 (138****3800)"},
 	{batch.PhoneNoA, "138001380001", "mobile-length", ""},
-	{batch.PhoneNoA, "12345678901", "mobile-prefix", "column 1 (A号码): 11 digits beginning with 12; a mobile number begins with 13 to 19 (123****8901)"},
-	{batch.PhoneNoA, "88992688", "landline-area-code", "column 1 (A号码): 8 digits: a landline number without area code"},
+	{batch.PhoneNoA, "12345678901", "mobile-prefix", "column A (A号码): 11 digits beginning with 12; a mobile number begins with 13 to 19 (123****8901)"},
+	{batch.PhoneNoA, "88992688", "landline-area-code", "column A (A号码): 8 digits: a landline number without area code"},
 	{batch.PhoneNoA, "057188992688", "", ""},
-	{batch.PhoneNoA, "057118992688", "landline-unusual", "column 1 (A号码): 12 digits that look like no landline number known here (057****2688)"},
-	{batch.PhoneNoA, "4008123123", "service-number", "column 1 (A号码): a service number that begins with 40 (400****3123)"},
+	{batch.PhoneNoA, "057118992688", "landline-unusual", "column A (A号码): 12 digits that look like no landline number known here (057****2688)"},
+	{batch.PhoneNoA, "4008123123", "service-number", "column A (A号码): a service number that begins with 40 (400****3123)"},
 	{batch.PhoneNoA, "95188", "service-number", ""},
 	{batch.PhoneNoA, "10086", "service-number", ""},
 	{batch.PhoneNoA, "123", "phone-shape", ""},
 	{batch.PhoneNoA, "0571889926881", "phone-shape", ""},
 	{batch.PhoneNoB, "", "", ""},
 	{batch.PhoneNoB, "13900139000", "", ""},
-	{batch.PhoneNoB, "1390013900", "mobile-length", "column 2 (B号码): 10 digits, a mobile number has 11 (139****3900)"},
-	{batch.PhoneNoB, "13800138000", "a-equals-b", "column 2 (B号码): B is the same number as A (138****8000)"},
+	{batch.PhoneNoB, "1390013900", "mobile-length", "column B (B号码): 10 digits, a mobile number has 11 (139****3900)"},
+	{batch.PhoneNoB, "13800138000", "a-equals-b", "column B (B号码): B is the same number as A (138****8000)"},
 	{batch.PhoneNoX, "17000000001", "", ""},
-	{batch.PhoneNoX, "13800138000", "a-equals-x", "column 5 (X号码): X is the same number as A (138****8000)"},
-	{batch.PhoneNoX, "x", "phone-not-digits", "column 5 (X号码): character 1 is 'x', not a digit"},
+	{batch.PhoneNoX, "13800138000", "a-equals-x", "column E (X号码): X is the same number as A (138****8000)"},
+	{batch.PhoneNoX, "x", "phone-not-digits", "column E (X号码): character 1 is 'x', not a digit"},
 	{batch.GroupID, "", "group-id-empty", ""},
 	{batch.GroupID, "9223372036854775807", "", ""},
-	{batch.GroupID, "000", "group-id", `column 3 (G组ID): not a whole number from 1 to 9223372036854775807 ("0")`},
+	{batch.GroupID, "000", "group-id", `column C (G组ID): not a whole number from 1 to 9223372036854775807 ("0")`},
 	{batch.GroupID, "9223372036854775808", "group-id", ""},
 	{batch.GroupID, "-1", "group-id", ""},
 	{batch.GroupID, "+1", "group-id", ""},
-	{batch.GroupID, "1.0", "group-id", ""},
-	{batch.GroupID, "13800138000x", "group-id", "column 3 (G组ID): not a whole number from 1 to 9223372036854775807 (138****000x)"},
+	{batch.GroupID, "1.0", "group-id-notation", ""},
+	{batch.GroupID, "2,000,000,000,001", "group-id-notation", ""},
+	{batch.GroupID, "2E+12", "group-id-scientific", ""},
+	{batch.GroupID, "007", "number-zeros", ""},
+	{batch.GroupID, "1234567890123456", "", ""},
+	{batch.GroupID, "1234567890123450", "", ""},
+	{batch.GroupID, "1234567890123400", "group-id-rounded", ""},
+	{batch.GroupID, "13800138000x", "group-id", "column C (G组ID): not a whole number from 1 to 9223372036854775807 (138****000x)"},
 	{batch.Expiration, "", "expiration-empty", ""},
 	{batch.Expiration, "2026-11-24 18:01:01", "", ""}, // 61 s after inputNow
-	{batch.Expiration, "2026-11-24 18:01:00", "expiration-past", `column 4 (过期时间): not more than 60 seconds after now, 2026-11-24 18:00:00 Beijing time ("2026-11-24 18:01:00")`},
+	{batch.Expiration, "2026-11-24 18:01:00", "expiration-past", `column D (过期时间): not more than 60 seconds after now, 2026-11-24 18:00:00 Beijing time ("2026-11-24 18:01:00")`},
 	{batch.Expiration, "2028-02-29 00:00:00", "", ""},
-	{batch.Expiration, "2027-02-29 00:00:00", "expiration-no-such-time", `column 4 (过期时间): there is no such day or time ("2027-02-29 00:00:00")`},
+	{batch.Expiration, "2027-02-29 00:00:00", "expiration-no-such-time", `column D (过期时间): there is no such day or time ("2027-02-29 00:00:00")`},
 	{batch.Expiration, "2027-01-31 24:00:00", "expiration-no-such-time", ""},
 	{batch.Expiration, "2027-13-01 00:00:00", "expiration-no-such-time", ""},
 	{batch.Expiration, "2027-00-10 00:00:00", "expiration-no-such-time", ""},
 	{batch.Expiration, "2027-01-31 23:59:60", "expiration-no-such-time", ""},
-	{batch.Expiration, "2027/1/31 23:59", "expiration-format", `column 4 (过期时间): not of the form yyyy-MM-dd HH:mm:ss ("2027/1/31 23:59")`},
-	{batch.Expiration, "2027-01-31T23:59:59", "expiration-format", ""},
-	{batch.Expiration, "2027-01-31 23:59:59.5", "expiration-format", ""},
-	{batch.ExpectCity, "13800138000", "", ""},
+	{batch.Expiration, "2027/1/31 23:59", "expiration-seconds", `column D (过期时间): the seconds are missing and taken as 00 ("2027/1/31 23:59" is read as "2027-01-31 23:59:00")`},
+	{batch.Expiration, "2027-01-31T23:59:59", "expiration-notation", ""},
+	{batch.Expiration, "2027-01-31T23:59:59+08:00", "expiration-zone", ""},
+	{batch.Expiration, "46418.5", "expiration-serial", ""},
+	{batch.Expiration, "2027-01-31", "expiration-date-only", ""},
+	{batch.Expiration, "1/31/2027 12:00", "expiration-day-order", ""},
+	{batch.Expiration, "soon", "expiration-format", `column D (过期时间): not of the form yyyy-MM-dd HH:mm:ss ("soon")`},
+	{batch.Expiration, "2099-12-31 23:59:59", "", ""},
+	{batch.Expiration, "2126-01-31 23:59:59", "expiration-far", ""},
+	{batch.ExpectCity, "杭州", "", ""},
+	{batch.ExpectCity, "延边", "", ""},
+	{batch.ExpectCity, "杭州市", "city-suffix", ""},
+	{batch.ExpectCity, "杭洲", "city-unknown", `column F (城市): no city of that name is known here ("杭洲"); did you mean 杭州?`},
+	{batch.ExpectCity, "浙江杭州", "city-unknown", `column F (城市): no city of that name is known here ("浙江杭州"); did you mean 杭州?`},
+	{batch.ExpectCity, "火星", "city-unknown", `column F (城市): no city of that name is known here ("火星")`},
+	{batch.ExpectCity, "13800138000", "city-unknown", "column F (城市): no city of that name is known here (138****8000)"},
 	{batch.IsRecordingEnabled, "no", "", ""},
-	{batch.IsRecordingEnabled, "maybe", "boolean", `column 7 (是否录音): neither true nor false ("maybe")`},
+	{batch.IsRecordingEnabled, "maybe", "boolean", `column G (是否录音): neither true nor false ("maybe")`},
 	{batch.ASRStatus, "Y", "", ""},
 	{batch.ASRStatus, "2", "boolean", ""},
 	{batch.CallDisplayType, "1", "", ""},
@@ -97,16 +124,20 @@ var ruleCases = []struct {
 	{batch.CallRestrict, "CONTROL", "call-restrict", ""},
 	{batch.RingConfig, `{"AXGRing_AB":"1","AXGRing_A":"2","AXGRing_G":"3"}`, "", ""},
 	{batch.RingConfig, `{}`, "", ""},
-	{batch.RingConfig, `{"AXGRing":"1"}`, "ring-config-key", `column 14 (Ring Config): unknown key "AXGRing" ("{\"AXGRing\":\"1\"}")`},
+	{batch.RingConfig, `{"AXGRing":"1"}`, "ring-config-key", `column N (Ring Config): unknown key "AXGRing" ("{\"AXGRing\":\"1\"}")`},
 	{batch.RingConfig, `{"AXGRing_AB":1}`, "ring-config", ""},
 	{batch.RingConfig, `null`, "ring-config", ""},
 	{batch.RingConfig, `[]`, "ring-config", ""},
 	{batch.RingConfig, `{"AXGRing_AB":"1"} x`, "ring-config", ""},
 	{batch.OutID, strings.Repeat("长", 64), "", ""},
 	{batch.OutID, strings.Repeat("x", 65), "out-id-long", ""},
+	{batch.OutID, "2.1E+17", "id-scientific", ""},
+	{batch.OutID, "2E+17x", "", ""},
+	{batch.OutOrderID, "123456789012345000", "id-rounded", ""},
+	{batch.OutOrderID, "123456789012345001", "", ""},
 	{batch.PoolKey, "", "pool-key-empty", ""},
 	{batch.PoolKey, "FC100000000000001", "", ""},
-	{batch.PoolKey, "FC 1", "pool-key", `column 15 (号池): character 3 is ' ', neither a letter nor a digit ("FC 1")`},
+	{batch.PoolKey, "FC 1", "pool-key", `column O (号池): character 3 is ' ', neither a letter nor a digit ("FC 1")`},
 	{batch.PoolKey, "号池1", "pool-key", ""},
 	{batch.PoolKey, "FC@", "pool-key", ""},
 }
@@ -138,7 +169,7 @@ func TestCheck(t *testing.T) {
 				t.Errorf("%s %q is not masked: %s", test.field, test.value, reason)
 			}
 		}
-		if i := slices.IndexFunc(batch.Rules(), func(r batch.Rule) bool { return r.ID == f.Rule }); batch.Rules()[i].Warning != f.Warning || batch.Rules()[i].Code != f.Code() {
+		if i := slices.IndexFunc(batch.Rules(), func(r batch.Rule) bool { return r.ID == f.Rule }); batch.Rules()[i].Severity != f.Severity || batch.Rules()[i].Code != f.Code() {
 			t.Errorf("%s: the fault differs from its rule", f.Rule)
 		}
 	}
@@ -151,7 +182,7 @@ func TestCheckAllFaults(t *testing.T) {
 	if got, want := ruleIDs(faults), []string{"undecodable-bytes", "expiration-past", "mobile-length", "group-id"}; !cmp.Equal(got, want) {
 		t.Fatalf("faults %v, want %v: column order", got, want)
 	}
-	if got, want := faults[0].Reason(report.ZH), "第 1 列（备注）：第 2 个字符无法按 utf-8 读出"; got != want {
+	if got, want := faults[0].Reason(report.ZH), "A 列（备注）：第 2 个字符无法按 utf-8 读出"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if got, want := faults[3].Reason(report.EN), `default of GroupId: not a whole number from 1 to 9223372036854775807 ("x")`; got != want || faults[3].Column != "" {
@@ -200,7 +231,7 @@ func TestCheckHandMade(t *testing.T) {
 }
 
 func TestCheckAllocations(t *testing.T) {
-	row := checkRow(t, map[batch.Field]string{batch.PhoneNoB: "057188992688", batch.PhoneNoX: "17000000001", batch.OutID: "x", batch.CallDisplayType: "1", batch.ASRStatus: "是"})
+	row := checkRow(t, map[batch.Field]string{batch.PhoneNoB: "057188992688", batch.PhoneNoX: "17000000001", batch.OutID: "x", batch.CallDisplayType: "1", batch.ASRStatus: "是", batch.ExpectCity: "呼和浩特"})
 	if n := testing.AllocsPerRun(100, func() {
 		if row.Check(inputNow) != nil {
 			t.Fatal("not clean")
@@ -213,7 +244,7 @@ func TestCheckAllocations(t *testing.T) {
 func TestRequest(t *testing.T) {
 	yes, no := true, false
 	row := checkRow(t, map[batch.Field]string{
-		batch.PhoneNoB: "057188992688", batch.GroupID: "002000000000001", batch.PhoneNoX: "17000000001", batch.ExpectCity: "杭州市",
+		batch.PhoneNoB: "057188992688", batch.GroupID: "2000000000001", batch.PhoneNoX: "17000000001", batch.ExpectCity: "杭州市",
 		batch.IsRecordingEnabled: "是", batch.OutID: "o1", batch.OutOrderID: "o2", batch.CallDisplayType: "1", batch.CallRestrict: "control_ax_disable",
 		batch.ASRStatus: "0", batch.ASRModelID: "m", batch.RingConfig: `{"AXGRing_AB":"1"}`,
 	})
@@ -233,5 +264,25 @@ func TestRequest(t *testing.T) {
 	want = aliyun.BindAxgRequest{PoolKey: "FC1", PhoneNoA: "13800138000", GroupID: 1, Expiration: time.Date(2027, 1, 31, 15, 59, 59, 0, time.UTC)}
 	if diff := cmp.Diff(want, row.Request()); diff != "" {
 		t.Errorf("short request (-want +got):\n%s", diff)
+	}
+}
+
+// The instants are those of package time.
+func TestExpirationInstant(t *testing.T) {
+	days := 0
+	for at := time.Date(0, 1, 1, 23, 59, 58, 0, report.Beijing); at.Year() < 10000; at = at.AddDate(0, 0, 97) {
+		text := at.Format(time.DateTime)
+		if got, ok := batch.ExpirationUnix(text); !ok || got != at.Unix() {
+			t.Fatalf("%s is %d, %t; want %d", text, got, ok, at.Unix())
+		}
+		days++
+	}
+	if days < 30000 {
+		t.Errorf("only %d days", days)
+	}
+	for _, day := range []string{"1900-02-29", "2100-02-29", "2023-02-29", "2024-02-30", "2024-04-31", "2024-13-01", "2024-00-10", "2024-01-00", "2024-01-32"} {
+		if got, ok := batch.ExpirationUnix(day + " 00:00:00"); ok {
+			t.Errorf("%s does not exist, and is read as %d", day, got)
+		}
 	}
 }

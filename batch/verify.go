@@ -69,7 +69,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 		if mine.target, err = p.boundTo(i, row); err != nil {
 			return err
 		}
-		if t := mine.target; !digits(t.subsID) || !digits(t.secretNo) || t.subsID == "" || t.secretNo == "" || mine.Fields[PoolKey] == "" {
+		if t := mine.target; !digits(t.subsID) || !digits(t.secretNo) || mine.Fields[PoolKey] == "" {
 			if result.NoID++; result.NoIDAt == 0 {
 				result.NoIDAt = row.Line
 			}

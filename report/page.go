@@ -23,6 +23,7 @@ type Page struct {
 	Version string    // of the program that made it
 
 	Runs      []PageRun     // oldest first
+	P50, P99  float64       // latency of the answers in Runs, in milliseconds; 0: there were none
 	Compacted time.Time     // what was sent before may be missing from Runs; zero: never
 	Failures  []PageFailure // one for each of Summary.Failures, in its order
 	Pools     PagePlaces

@@ -264,7 +264,7 @@ func (p *Page) latencyChart(a *axis) chart {
 		}
 	}
 	c.Strips[0].Paths = []path{{"band", a.band(scale, p50, p99)}, {"p99", a.stairs(scale, false, whole(p99))}, {"p50", a.stairs(scale, false, whole(p50))}}
-	c.Title = PageLatencyTitle.In(p.Lang, latency(p.Summary.LatencyMs.P50), latency(p.Summary.LatencyMs.P99))
+	c.Title = PageLatencyTitle.In(p.Lang, latency(p.P50), latency(p.P99))
 	c.Unit = PageLatencyUnit.In(p.Lang)
 	c.Keys = []key{{"k-p99", "p99"}, {"k-p50", "p50"}}
 	c.Head, c.Rows = p.numbers(a, []Phrase{PageAnswers, PageP50, PageP99}, func(q *PagePoint) []string {

@@ -17,7 +17,7 @@ const SummaryVersion = 1
 type Summary struct {
 	Version    int       `json:"version"`   // SummaryVersion
 	Program    string    `json:"program"`   // axgbind and its version
-	Command    string    `json:"command"`   // bind or check
+	Command    string    `json:"command"`   // bind, check, reconcile or update
 	Simulated  bool      `json:"simulated"` // nothing was bound at the real service
 	Started    time.Time `json:"started"`
 	Finished   time.Time `json:"finished"`
@@ -31,7 +31,12 @@ type Summary struct {
 	Gone   int            `json:"gone"`   // settled rows of the journal that left the input
 	Sent   int            `json:"sent"`   // rows admitted to sending in this run
 
-	Warnings int `json:"warnings"` // rows with warnings
+	Warnings int `json:"warnings"` // rows without error that have warnings
+	Repaired int `json:"repaired"` // rows without error that have repaired values
+
+	Renewed     int   `json:"renewed"`      // rows that this run made BOUND by changing a live binding
+	UpdateCalls int64 `json:"update_calls"` // UpdateSubscription calls of this run
+	Looks       int64 `json:"lookups"`      // requests of this run that changed nothing
 
 	Calls       int64   `json:"calls"`        // BindAxg calls of this run
 	Retries     int64   `json:"retries"`      // of these, calls for a row that had been tried in this run
@@ -48,11 +53,12 @@ type Summary struct {
 
 	Failures []Failure `json:"failures"` // by status and code, most frequent first
 
-	Input   string `json:"input"`
-	Results string `json:"results,omitempty"`
-	Journal string `json:"journal,omitempty"`
-	Failed  string `json:"failed,omitempty"`
-	Next    string `json:"next,omitempty"` // what to do now, in the run's language
+	Input    string `json:"input"`
+	Results  string `json:"results,omitempty"`
+	Journal  string `json:"journal,omitempty"`
+	Failed   string `json:"failed,omitempty"`
+	Findings string `json:"findings,omitempty"`
+	Next     string `json:"next,omitempty"` // what to do now, in the run's language
 
 	// What an auditor asks for later; blank in the summary of a check.
 	Run           string `json:"run,omitempty"`            // id of the run in the journal

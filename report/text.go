@@ -36,8 +36,17 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Warnings > 0 {
 		notes = append(notes, SumWarnings.In(lang, s.Warnings))
 	}
+	if s.Renewed > 0 || s.UpdateCalls > 0 {
+		notes = append(notes, SumRenewed.In(lang, s.Renewed, s.UpdateCalls))
+	}
+	if s.Looks > 0 {
+		notes = append(notes, SumLooks.In(lang, s.Looks))
+	}
 	if len(notes) > 0 {
 		fmt.Fprintf(b, "  %s\n", strings.Join(notes, Between.In(lang)))
+	}
+	if s.Repaired > 0 {
+		fmt.Fprintf(b, "  %s\n", SumRepaired.In(lang, s.Repaired))
 	}
 	if s.Command == "bind" {
 		fmt.Fprintf(b, "  %s%s\n", Pad("BindAxg", 10), SumCalls.In(lang, s.Calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
@@ -50,7 +59,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	for _, f := range []struct {
 		label Phrase
 		path  string
-	}{{SumResults, s.Results}, {SumFailed, s.Failed}, {SumJournal, s.Journal}} {
+	}{{SumResults, s.Results}, {SumFailed, s.Failed}, {SumFindings, s.Findings}, {SumJournal, s.Journal}} {
 		if f.path != "" {
 			label(f.label)
 			fmt.Fprintf(b, "%s\n", f.path)

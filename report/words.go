@@ -51,8 +51,6 @@ const (
 	Between // joins two sentences
 
 	// Reason and Action of rows.
-	ReasonDuplicate // 1 line
-	ActionDuplicate
 	ReasonEdited // 1 line 2 SubsId 3 status
 	ActionEdited
 	ReasonStillBound
@@ -98,6 +96,8 @@ const (
 	SumRows
 	SumShare
 	SumGone
+	SumRenewed // 1 rows 2 calls
+	SumLooks   // 1 requests
 	SumCalls   // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
 	SumLatency // 1 p50 2 p95 3 p99 4 max
 	SumFailures
@@ -130,8 +130,10 @@ const (
 	Exit11
 	Exit130
 	Exit143
-	ExitLine // 1 status 2 words
-	NextLine // 1 command
+	ExitLine  // 1 status 2 words
+	NextLine  // 1 command
+	NextSweep // 1 command
+	NextBind
 	NextAgain
 	NextCorrect     // 1 failed file
 	NextCorrectRows // 1 results
@@ -144,11 +146,25 @@ const (
 	StartTorn   // 1 bytes
 	StartHeld   // 1 n
 	StartNothing
-	StartTaken    // 1 n
-	StartCompact  // 1 rows 2 MiB before 3 MiB after
-	StartLearned  // 1 calls/s
-	StartLook     // 1 n
-	SayLookBarred // 1 code
+	StartTaken     // 1 n
+	StartCompact   // 1 rows 2 MiB before 3 MiB after
+	StartLearned   // 1 calls/s
+	StartRenew     // 1 rows
+	StartReconcile // 1 UNKNOWN rows 2 that are looked up 3 that only a list can find
+	SayNeedsList
+	SaySweepWaits   // 1 how long
+	SayAskFree      // 1 numbers
+	SayFree         // 1 rows with a number 2 rows 3 requests
+	SayFreeLost     // 1 numbers
+	SayShort        // 1 pool and city 2 rows 3 numbers
+	SayMoreShort    // 1 how many
+	SayAsked        // 1 done 2 all
+	SaySwept        // 1 rows 2 bound 3 not bound 4 still unknown
+	SaySweptTwice   // 1 bindings
+	SaySweptLost    // 1 numbers
+	SaySweptForeign // 1 numbers
+	StartLook       // 1 n
+	SayLookBarred   // 1 code
 	SayBrake
 	SayProbe // 1 n 2 of
 	SayBrakeFree
@@ -160,9 +176,6 @@ const (
 	SayResultsBusy // 1 path
 	SayKeptNew     // 1 path
 	SayInput       // 1 encoding 2 delimiter
-	SayMoreFaults  // 1 n
-	SayLine        // 1 line 2 sentence
-	SayWarning     // 1 line 2 sentence
 	SayPrefixed
 	SayNoPool
 	SayNetworkFS // 1 path
@@ -195,44 +208,50 @@ const (
 	// Faults: what is wrong, and in the second line the cure.
 	ErrLine // prefix of an error
 	CureLine
-	ErrUsage      // 1 cobra's words 2 command
-	ErrNoCommand  //
-	ErrArgs       // 1 command
-	ErrFlagValue  // 1 flag 2 value 3 why
-	ErrFlagClash  // 1 flag 2 flag
-	ErrEnvValue   // 1 name 2 value 3 why
-	ErrNoInput    // 1 path 2 error
-	ErrInputDir   // 1 path
-	ErrInputRead  // 1 path 2 error
-	ErrStdinOut   //
-	ErrInvalid    // 1 n 2 rows
-	ErrOutEqual   // 1 path
-	ErrOutStdout  //
-	ErrOutWrite   // 1 path 2 error
-	ErrOutDir     // 1 path
-	ErrOutOrphan  // 1 path
-	ErrOutForeign // 1 path
-	ErrSamePath   // 1 flag 2 flag 3 path
-	ErrEndpoint   // 1 value 2 why
-	ErrNoKey      // 1 why
-	ErrNoPool     //
-	ErrJournal    // 1 path 2 error
-	ErrNotJournal // 1 path
-	ErrNewer      // 1 path 2 why
-	ErrDamaged    // 1 path 2 line 3 why
-	ErrEndpointOf // 1 path 2 journal's 3 ours
-	ErrSimulated  // 1 path
-	ErrReal       // 1 path
-	ErrSimInput   // 1 path
-	ErrLocked     // 1 path 2 holder
-	ErrAgain      // 1 journal 2 time 3 results
-	ErrSimulator  // 1 why
-	ErrListen     // 1 why
-	ErrWrite      // 1 path 2 why
-	ErrRun        // 1 why
-	ErrRescue     //
-	ErrTemplate   // 1 path
-	ErrNoCode     // 1 name 2 near ones
+	ErrUsage     // 1 cobra's words 2 command
+	ErrNoCommand //
+	ErrNumbers   // 1 path 2 why
+	ErrAsk       // 1 why
+	ErrAskStopped
+	ErrNotResults    // 1 path
+	ErrNotItsJournal // 1 journal 2 results
+	ErrFlagNeeds     // 1 flag 2 flag
+	ErrArgs          // 1 command
+	ErrFlagValue     // 1 flag 2 value 3 why
+	ErrFlagClash     // 1 flag 2 flag
+	ErrEnvValue      // 1 name 2 value 3 why
+	ErrNoInput       // 1 path 2 error
+	ErrInputDir      // 1 path
+	ErrInputRead     // 1 path 2 error
+	ErrStdinOut      //
+	ErrInvalid       // 1 n 2 rows
+	ErrOutEqual      // 1 path
+	ErrOutStdout     //
+	ErrOutWrite      // 1 path 2 error
+	ErrOutDir        // 1 path
+	ErrOutOrphan     // 1 path
+	ErrOutForeign    // 1 path
+	ErrSamePath      // 1 flag 2 flag 3 path
+	ErrEndpoint      // 1 value 2 why
+	ErrNoKey         // 1 why
+	ErrNoPool        //
+	ErrJournal       // 1 path 2 error
+	ErrNotJournal    // 1 path
+	ErrNewer         // 1 path 2 why
+	ErrDamaged       // 1 path 2 line 3 why
+	ErrEndpointOf    // 1 path 2 journal's 3 ours
+	ErrSimulated     // 1 path
+	ErrReal          // 1 path
+	ErrSimInput      // 1 path
+	ErrLocked        // 1 path 2 holder
+	ErrAgain         // 1 journal 2 time 3 results
+	ErrSimulator     // 1 why
+	ErrListen        // 1 why
+	ErrWrite         // 1 path 2 why
+	ErrRun           // 1 why
+	ErrRescue        //
+	ErrTemplate      // 1 path
+	ErrNoCode        // 1 name 2 near ones
 
 	// What status says.
 	StatusJob     // 1 results 2 journal
@@ -279,6 +298,9 @@ const (
 	HelpCheck
 	HelpCheckLong
 	HelpCheckExample
+	HelpReconcile
+	HelpReconcileLong
+	HelpReconcileExample
 	HelpSimulate
 	HelpSimulateLong
 	HelpSimulateExample
@@ -376,6 +398,9 @@ const (
 	FlagLimit
 	FlagResend
 	FlagWhenBound
+	FlagXNumbers
+	FlagXNumbersSweep
+	FlagComplete
 	FlagMaxFailures
 	FlagMaxDuration
 	FlagUntil
@@ -541,7 +566,6 @@ const (
 	PageA
 	PageReason
 	PageRequest
-	PageNoColumns
 	PageOneNot
 	PageAttempts
 	PageAt
@@ -610,6 +634,24 @@ const (
 	PageRunOn
 	PageMade // 1 version 2 when 3 results 4 journal
 	PageListAnd
+	// Findings and reading.
+	SeverityError
+	SeverityWarning
+	SeverityRepaired
+	FindingHead // 1 severity 2 rule 3 place or blank 4 rows 5 lines
+	FindingRow
+	FindingRows     // 1 n
+	FindingPlace    // 1 place
+	FindingFirst    // 1 line 2 reason
+	FindingMore     // 1 groups left out
+	FindingCounts   // 1 read 2 valid 3 invalid 4 repaired 5 with warnings
+	FindingListed   // 1 path 2 listed 3 of how many 4 rule
+	FindingTotal    // 1 findings 2 path
+	SumRepaired     // 1 n
+	SumFindings     // label
+	ErrFindingsKind // 1 path
+	DoesRepair
+	FlagFindings
 
 	numPhrases
 )
@@ -617,10 +659,8 @@ const (
 var phrases = [numPhrases]Text{
 	Between: {"; ", "；"},
 
-	ReasonDuplicate: {"equal to the row at line %d in every field that is sent", "与第 %d 行发送的所有字段完全相同"},
-	ActionDuplicate: {"delete this row; if a second X number for the same A is really wanted, run with --allow-duplicates", "删除本行；确实需要给同一 A 号再绑一个中间号时，加 --allow-duplicates 运行"},
-	ReasonEdited:    {"the row at line %d of an earlier run (%[3]s, SubsId %[2]s) has the same pool, A and group and was sent before it was edited", "此前运行中第 %d 行（%[3]s，SubsId %[2]s）号池、A 号、分组相同，修改之前已经发送过"},
-	ActionEdited:    {"restore the row as it was, or release SubsId %[2]s first; --when-bound skip takes that binding as this row's", "把本行改回原样，或先解绑 SubsId %[2]s；也可用 --when-bound skip 直接采用该绑定"},
+	ReasonEdited: {"the row at line %d of an earlier run (%[3]s, SubsId %[2]s) has the same pool, A and group and was sent before it was edited", "此前运行中第 %d 行（%[3]s，SubsId %[2]s）号池、A 号、分组相同，修改之前已经发送过"},
+	ActionEdited: {"restore the row as it was, or release SubsId %[2]s first; --when-bound skip takes that binding as this row's", "把本行改回原样，或先解绑 SubsId %[2]s；也可用 --when-bound skip 直接采用该绑定"},
 	ReasonStillBound: {"pool, A and group still have a live binding from an earlier run (line %d, SubsId %s, %s)",
 		"号池、A 号、分组仍有此前运行留下的有效绑定（第 %d 行，SubsId %s，%s）"},
 	ActionStillBound:    {"nothing to do if that binding is enough: --when-bound skip takes it as this row's; else release SubsId %[2]s first", "该绑定够用则无需处理：用 --when-bound skip 采用它；否则先解绑 SubsId %[2]s"},
@@ -663,6 +703,8 @@ var phrases = [numPhrases]Text{
 	SumSimulated:  {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
 	SumRows:       {"rows", "行数"},
 	SumShare:      {"share", "占比"},
+	SumRenewed:    {"%d rows renewed a live binding (%d UpdateSubscription calls)", "续期 %d 行（UpdateSubscription %d 次）"},
+	SumLooks:      {"%d look-ups", "查询 %d 次"},
 	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 行已有结果，但不在本次输入里"},
 	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
 	SumLatency:    {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
@@ -697,39 +739,52 @@ var phrases = [numPhrases]Text{
 	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
 	NextLine:        {"next: %s", "下一步：%s"},
+	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
+	NextBind:        {"run the bind command of this job again: it sends the rows that are known not to be bound", "再次运行本任务的 bind 命令，发送确认未绑定的行"},
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
 	NextCorrectRows: {"see column Action in %s; correct the rows and run: %s", "查看 %s 的 Action 列，更正后运行：%s"},
-	NextUnknown:     {"look the UNKNOWN rows of %s up in the console; to send them again all the same: %s --resend unknown", "在控制台核对 %s 中结果未知的行；确需重发时：%s --resend unknown"},
+	NextUnknown:     {"find out what became of them: axgbind reconcile %[1]s (with --x-numbers LIST.csv for rows that name no X); to send them again all the same: %[2]s --resend unknown", "先对账：axgbind reconcile %[1]s（未指定 X 的行需加 --x-numbers LIST.csv）；确需重发时：%[2]s --resend unknown"},
 	NextOwner:       {"have the owner of the account mend it, then: %s", "请账号负责人处理后运行：%s"},
 
-	StartNew:       {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
-	StartResume:    {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
-	StartTorn:      {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
-	StartHeld:      {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
-	StartLearned:   {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
-	StartLook:      {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
-	SayLookBarred:  {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
-	StartCompact:   {"journal compacted: %d rows that lapsed long ago left it, %d MiB -> %d MiB", "journal 已压缩：移除早已过期的 %d 行，%d MiB -> %d MiB"},
-	StartTaken:     {"rows that take a live binding as theirs: %d", "直接采用已有绑定的行：%d"},
-	StartNothing:   {"nothing to send", "没有需要发送的行"},
-	SayBrake:       {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
-	SayProbe:       {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},
-	SayBrakeFree:   {"a probe succeeded, going on", "探测成功，继续发送"},
-	SayRateCut:     {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
-	SayRateBack:    {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
-	SayPlace:       {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行未发送（PENDING）"},
-	SayDraining:    {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
-	SayLeaveAtOnce: {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
-	SayResultsBusy: {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
-	SayKeptNew:     {"the results are in %s; close the other file and run it again; nothing is lost", "结果已写入 %s；关闭原文件后再次运行即可，没有丢失任何内容"},
-	SayInput:       {"input: %s, %s", "输入：%s，%s"},
-	SayMoreFaults:  {"… and %d more findings", "……另有 %d 条"},
-	SayLine:        {"line %d: %s", "第 %d 行：%s"},
-	SayWarning:     {"line %d: warning: %s", "第 %d 行：警告：%s"},
-	SayPrefixed:    {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
-	SayNoPool:      {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},
-	SayNetworkFS:   {"%s is on a network file system: locks and fsync may not hold there; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"},
+	StartNew:        {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
+	StartResume:     {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
+	StartTorn:       {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
+	StartHeld:       {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
+	StartRenew:      {"%d rows renew a live binding (UpdateSubscription); they take no new X number", "%d 行为已有绑定续期（UpdateSubscription），不占用新的中间号"},
+	StartReconcile:  {"%d rows are UNKNOWN: %d are looked up by their X, %d name none and can only be found on a list of X numbers", "结果未知 %d 行：其中 %d 行按 X 查询，%d 行未指定 X，只能按中间号清单查找"},
+	SayNeedsList:    {"give the list of the pool's X numbers with --x-numbers to find the others", "用 --x-numbers 给出号池的中间号清单，即可查找其余的行"},
+	SaySweepWaits:   {"waiting %s, until no call of these rows can be executed late", "等待 %s，以免这些行的请求迟到执行"},
+	SayAskFree:      {"asking which of the %d X numbers on the list are free; nothing is bound meanwhile", "正在查询清单中 %d 个中间号哪些空闲，期间不会绑定"},
+	SayFree:         {"free X numbers for %d of %d rows (%d requests)", "%[2]d 行中有 %[1]d 行分到空闲中间号（查询 %[3]d 次）"},
+	SayFreeLost:     {"%d X numbers gave no answer and are not used", "%d 个中间号未查询到状态，不使用"},
+	SayShort:        {"too few free X numbers on the list: %s: %d rows, %d numbers; the rest stays PENDING", "清单中空闲中间号不足：%s：%d 行，%d 个号码；其余行保持未发送"},
+	SayMoreShort:    {"... and %d more cities or pools with too few", "……另有 %d 个城市或号池号码不足"},
+	SayAsked:        {"asked %d of %d", "已查询 %d / %d"},
+	SaySwept:        {"swept the list for %d rows: %d are bound, %d are not bound, %d stay UNKNOWN", "按清单对账 %d 行：已绑定 %d，未绑定 %d，仍结果未知 %d"},
+	SaySweptTwice:   {"%d BINDINGS TOO MANY: column Reason names their SubsId and X; release them in the console", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，请在控制台解绑"},
+	SaySweptLost:    {"%d X numbers could not be asked, so no row was called not bound; run again", "%d 个中间号未能查询，因此没有判定任何行为未绑定；请再次运行"},
+	SaySweptForeign: {"the list is not complete: this job has got %d X numbers that it does not hold, so no row was called not bound", "清单不完整：本任务得到过清单之外的 %d 个中间号，因此没有判定任何行为未绑定"},
+	StartLearned:    {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
+	StartLook:       {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
+	SayLookBarred:   {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
+	StartCompact:    {"journal compacted: %d rows that lapsed long ago left it, %d MiB -> %d MiB", "journal 已压缩：移除早已过期的 %d 行，%d MiB -> %d MiB"},
+	StartTaken:      {"rows that take a live binding as theirs: %d", "直接采用已有绑定的行：%d"},
+	StartNothing:    {"nothing to send", "没有需要发送的行"},
+	SayBrake:        {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
+	SayProbe:        {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},
+	SayBrakeFree:    {"a probe succeeded, going on", "探测成功，继续发送"},
+	SayRateCut:      {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
+	SayRateBack:     {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
+	SayPlace:        {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行未发送（PENDING）"},
+	SayDraining:     {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
+	SayLeaveAtOnce:  {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
+	SayResultsBusy:  {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
+	SayKeptNew:      {"the results are in %s; close the other file and run it again; nothing is lost", "结果已写入 %s；关闭原文件后再次运行即可，没有丢失任何内容"},
+	SayInput:        {"input: %s, %s", "输入：%s，%s"},
+	SayPrefixed:     {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
+	SayNoPool:       {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},
+	SayNetworkFS:    {"%s is on a network file system: locks and fsync may not hold there; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"},
 
 	AskRun:     {"about to make up to %d real BindAxg calls, in about %s", "即将发起最多 %d 次真实的 BindAxg 调用，约需 %s"},
 	AskLate:    {"the earliest Expiration, %s, passes before that; rows not sent in time become INVALID", "最早的过期时间 %s 会先到；来不及发送的行将变为 INVALID"},
@@ -754,45 +809,51 @@ var phrases = [numPhrases]Text{
 	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},
 	ProgressReading:   {"pass %d of %d  findings %d  %s", "第 %d/%d 遍  问题 %d  %s"},
 
-	ErrLine:       {"axgbind: %s", "axgbind：%s"},
-	CureLine:      {"  cure: %s", "  办法：%s"},
-	ErrUsage:      {"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"},
-	ErrNoCommand:  {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
-	ErrArgs:       {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
-	ErrFlagValue:  {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
-	ErrFlagClash:  {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
-	ErrEnvValue:   {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
-	ErrNoInput:    {"input %s: %s\ncheck the name and the folder", "输入文件 %s：%s\n请检查文件名和所在目录"},
-	ErrInputDir:   {"input %s is a directory\nname the CSV file in it", "输入 %s 是目录\n请写出其中的 CSV 文件"},
-	ErrInputRead:  {"input %s cannot be read: %s\ncheck the file and the disk", "输入文件 %s 无法读取：%s\n请检查文件和磁盘"},
-	ErrStdinOut:   {"input from standard input needs -o\nadd -o RESULTS.csv", "从标准输入读取时必须给出 -o\n加上 -o RESULTS.csv"},
-	ErrInvalid:    {"%d of %d rows are invalid and --strict is set\ncorrect them (axgbind check lists them) or leave --strict out", "%d 行（共 %d 行）无效，且设置了 --strict\n先更正（axgbind check 会列出），或去掉 --strict"},
-	ErrOutEqual:   {"results path %s is the input itself\ngive another path with -o", "结果路径 %s 就是输入文件\n用 -o 指定其他路径"},
-	ErrOutStdout:  {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
-	ErrOutWrite:   {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
-	ErrOutDir:     {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
-	ErrOutOrphan:  {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
-	ErrOutForeign: {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
-	ErrSamePath:   {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
-	ErrEndpoint:   {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
-	ErrNoKey:      {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
-	ErrNoPool:     {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
-	ErrJournal:    {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
-	ErrNotJournal: {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
-	ErrNewer:      {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
-	ErrDamaged:    {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
-	ErrEndpointOf: {"journal %s belongs to endpoint %s, this run goes to %s\nuse that endpoint, or another results path with -o", "journal %s 属于服务地址 %s，而本次是 %s\n改用该地址，或用 -o 指定其他结果路径"},
-	ErrSimulated:  {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
-	ErrReal:       {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
-	ErrSimInput:   {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
-	ErrLocked:     {"journal %s is in use: %s\nwait for that run to end, or stop it", "journal %s 正在使用：%s\n等待该运行结束，或停止它"},
-	ErrAgain:      {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again, which binds its rows a second time", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个（会再绑定一次）"},
-	ErrSimulator:  {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
-	ErrListen:     {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
-	ErrWrite:      {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
-	ErrRun:        {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
-	ErrRescue:     {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
-	ErrTemplate:   {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
+	ErrLine:          {"axgbind: %s", "axgbind：%s"},
+	CureLine:         {"  cure: %s", "  办法：%s"},
+	ErrUsage:         {"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"},
+	ErrNumbers:       {"%s: the list of X numbers cannot be used: %s\ngive a CSV with a column SecretNo (and City, PoolKey if known), or one number a line", "%s：中间号清单无法使用：%s\n请提供含 SecretNo 列（可有 City、PoolKey）的 CSV，或每行一个号码"},
+	ErrAsk:           {"the service could not be asked: %s; nothing was sent\nrun again; axgbind explain tells what a code means", "无法向服务端查询：%s；未发送任何请求\n请再次运行；axgbind explain 可解释错误码"},
+	ErrAskStopped:    {"interrupted while asking; nothing was sent\nrun the same command again", "查询时被中断；未发送任何请求\n再次运行同一命令即可"},
+	ErrNotResults:    {"%s is no results file of axgbind\ngive the path of the results, such as july.results.csv", "%s 不是 axgbind 的结果文件\n请给出结果文件路径，例如 july.results.csv"},
+	ErrNotItsJournal: {"%[1]s knows no job of the name %[2]s\ngive the journal of that job with --journal, and the results under the name under which they were written", "%[1]s 中没有名为 %[2]s 的任务\n请用 --journal 指定该任务的 journal，结果文件名须与写出时一致"},
+	ErrFlagNeeds:     {"--%s says something about --%s, which is not given\ngive both, or neither", "--%s 是对 --%s 的说明，但后者未给出\n请同时给出，或都不给"},
+	ErrNoCommand:     {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
+	ErrArgs:          {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
+	ErrFlagValue:     {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
+	ErrFlagClash:     {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
+	ErrEnvValue:      {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
+	ErrNoInput:       {"input %s: %s\ncheck the name and the folder", "输入文件 %s：%s\n请检查文件名和所在目录"},
+	ErrInputDir:      {"input %s is a directory\nname the CSV file in it", "输入 %s 是目录\n请写出其中的 CSV 文件"},
+	ErrInputRead:     {"input %s cannot be read: %s\ncheck the file and the disk", "输入文件 %s 无法读取：%s\n请检查文件和磁盘"},
+	ErrStdinOut:      {"input from standard input needs -o\nadd -o RESULTS.csv", "从标准输入读取时必须给出 -o\n加上 -o RESULTS.csv"},
+	ErrInvalid:       {"%d of %d rows are invalid and --strict is set\ncorrect them (axgbind check lists them) or leave --strict out", "%d 行（共 %d 行）无效，且设置了 --strict\n先更正（axgbind check 会列出），或去掉 --strict"},
+	ErrOutEqual:      {"results path %s is the input itself\ngive another path with -o", "结果路径 %s 就是输入文件\n用 -o 指定其他路径"},
+	ErrOutStdout:     {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
+	ErrOutWrite:      {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
+	ErrOutDir:        {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
+	ErrOutOrphan:     {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
+	ErrOutForeign:    {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
+	ErrSamePath:      {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
+	ErrEndpoint:      {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
+	ErrNoKey:         {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
+	ErrNoPool:        {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
+	ErrJournal:       {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
+	ErrNotJournal:    {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
+	ErrNewer:         {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
+	ErrDamaged:       {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
+	ErrEndpointOf:    {"journal %s belongs to endpoint %s, this run goes to %s\nuse that endpoint, or another results path with -o", "journal %s 属于服务地址 %s，而本次是 %s\n改用该地址，或用 -o 指定其他结果路径"},
+	ErrSimulated:     {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
+	ErrReal:          {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
+	ErrSimInput:      {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
+	ErrLocked:        {"journal %s is in use: %s\nwait for that run to end, or stop it", "journal %s 正在使用：%s\n等待该运行结束，或停止它"},
+	ErrAgain:         {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again, which binds its rows a second time", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个（会再绑定一次）"},
+	ErrSimulator:     {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
+	ErrListen:        {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
+	ErrWrite:         {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
+	ErrRun:           {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
+	ErrRescue:        {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
+	ErrTemplate:      {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
 
@@ -831,34 +892,46 @@ var phrases = [numPhrases]Text{
 	DoesInvalid:    {"records the row as INVALID; it is not sent", "该行记为 INVALID，不发送"},
 	DoesWarn:       {"warns and sends the row all the same; the service decides", "给出警告但照常发送，由服务端判断"},
 
-	HelpRoot:            {"bind phone numbers to middle numbers in bulk, safely", "批量绑定中间号（AXG），随时可以安全重跑"},
-	HelpRootLong:        {"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号、B 号、分组和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号、绑定 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"},
-	HelpRootExample:     {"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"},
-	HelpBind:            {"check, then bind every row of a CSV", "检查并绑定 CSV 的每一行"},
-	HelpBindLong:        {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent is kept in a journal, so the same command goes on after any\ncrash and never binds a row twice.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在 journal 中，因此任何中断之后用同一命令即可继续，绝不重复绑定。"},
-	HelpBindExample:     {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001"},
-	HelpCheck:           {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
-	HelpCheckLong:       {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
-	HelpCheckExample:    {"  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001", "  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001"},
-	HelpSimulate:        {"serve the simulated service on loopback", "在本机运行模拟服务"},
-	HelpSimulateLong:    {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。"},
-	HelpSimulateExample: {"  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7", "  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7"},
-	HelpTemplate:        {"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"},
-	HelpTemplateExample: {"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"},
-	HelpVersion:         {"print the version", "显示版本"},
-	HelpStatus:          {"how a job stands, from its files alone", "只凭文件查看任务状态"},
-	HelpStatusLong:      {"Reads the journal of a job, running or dead, without touching it: counts, pace, age, holder and\nhow the last run ended. JOB is the results path.", "读取任务的 journal（运行中或已中断均可），不做任何改动：各状态行数、速度、时间、持有者，\n以及最近一次运行如何结束。JOB 为结果文件路径。"},
-	HelpStatusExample:   {"  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # who ran what, when, and how each run ended", "  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # 谁在何时运行了什么，每次如何结束"},
-	HelpExplain:         {"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"},
-	HelpExplainLong:     {"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"},
-	HelpExplainExample:  {"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"},
-	HelpHelp:            {"help about any command", "查看命令帮助"},
-	HelpUsage:           {"Usage:", "用法："},
-	HelpCommands:        {"Commands:", "命令："},
-	HelpExamples:        {"Examples:", "示例："},
-	HelpFlags:           {"Flags:", "参数："},
-	HelpGlobalFlags:     {"Global flags:", "全局参数："},
-	HelpStatuses:        {"Exit statuses:", "退出状态："},
+	HelpRoot:        {"bind phone numbers to middle numbers in bulk, safely", "批量绑定中间号（AXG），随时可以安全重跑"},
+	HelpRootLong:    {"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号、B 号、分组和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号、绑定 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"},
+	HelpRootExample: {"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"},
+	HelpBind:        {"check, then bind every row of a CSV", "检查并绑定 CSV 的每一行"},
+	HelpBindLong:    {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent is kept in a journal, so the same command goes on after any\ncrash and never binds a row twice.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在 journal 中，因此任何中断之后用同一命令即可继续，绝不重复绑定。"},
+	HelpBindExample: {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001"},
+	HelpCheck:       {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
+	HelpCheckLong:   {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
+	HelpReconcile:   {"find out what became of UNKNOWN rows; sends nothing", "对账：查清结果未知的行；不发送绑定请求"},
+	HelpReconcileLong: {`Finds out what became of the UNKNOWN rows of a job, and writes its results anew. It binds nothing.
+
+Rows that name their X, or got one by --x-numbers, are looked up. Other rows can only be found on a list of the pool's
+X numbers: each is asked what it is bound to, at most 1,000 a second. A row that is not found stays UNKNOWN, unless
+--list-is-complete says that the list holds every X number of the pool: then it is PENDING, and the next bind sends it.`,
+		`查清任务中结果未知的行，并重写结果文件；不发送绑定请求。
+
+指定了 X 或由 --x-numbers 选号的行直接查询。其余的行只能按号池的中间号清单查找：逐个查询绑定关系，每秒至多 1000 次。
+未找到的行仍为结果未知；用 --list-is-complete 声明清单包含号池的全部中间号时，未找到的行判定为未绑定，
+状态变为未发送，下次 bind 会发送。`},
+	HelpReconcileExample: {"  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete", "  # 对账\n  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete"},
+	HelpCheckExample:     {"  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001", "  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001"},
+	HelpSimulate:         {"serve the simulated service on loopback", "在本机运行模拟服务"},
+	HelpSimulateLong:     {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。"},
+	HelpSimulateExample:  {"  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7", "  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7"},
+	HelpTemplate:         {"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"},
+	HelpTemplateExample:  {"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"},
+	HelpVersion:          {"print the version", "显示版本"},
+	HelpStatus:           {"how a job stands, from its files alone", "只凭文件查看任务状态"},
+	HelpStatusLong:       {"Reads the journal of a job, running or dead, without touching it: counts, pace, age, holder and\nhow the last run ended. JOB is the results path.", "读取任务的 journal（运行中或已中断均可），不做任何改动：各状态行数、速度、时间、持有者，\n以及最近一次运行如何结束。JOB 为结果文件路径。"},
+	HelpStatusExample:    {"  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # who ran what, when, and how each run ended", "  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # 谁在何时运行了什么，每次如何结束"},
+	HelpExplain:          {"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"},
+	HelpExplainLong:      {"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"},
+	HelpExplainExample:   {"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"},
+	HelpHelp:             {"help about any command", "查看命令帮助"},
+	HelpUsage:            {"Usage:", "用法："},
+	HelpCommands:         {"Commands:", "命令："},
+	HelpExamples:         {"Examples:", "示例："},
+	HelpFlags:            {"Flags:", "参数："},
+	HelpGlobalFlags:      {"Global flags:", "全局参数："},
+	HelpStatuses:         {"Exit statuses:", "退出状态："},
 	HelpStatusList: {"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account-level refusal, call the owner\n  3 some rows FAILED or INVALID        8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  130/143 interrupted after draining, run again",
 		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED 或 INVALID           8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 journal 正被另一个运行使用\n  130/143 中断并已收尾，请再次运行"},
 	HelpMore: {"axgbind %s --help tells more about a command.", "用 axgbind %s --help 查看某个命令的更多说明。"},
@@ -932,11 +1005,14 @@ var phrases = [numPhrases]Text{
 	FlagDryRun:          {"check only; touches neither journal nor results", "只检查，不碰 journal 和结果文件"},
 	FlagLimit:           {"send at most `N` rows, then stop: a canary; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"},
 	FlagResend:          {"also send rows again that are `failed`, unknown, or have a given code (repeatable)", "重发 `failed`、unknown 或指定错误码的行（可重复）"},
-	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse or skip", "号池、A 号、分组已有其他有效绑定的行：refuse 或 skip"},
+	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse, skip (take it) or renew (change it to the row)", "号池、A 号、分组已有其他有效绑定的行：refuse、skip（直接采用）或 renew（按本行续期）"},
+	FlagXNumbers:        {"give rows that name no X one of the free numbers of this `FILE` (column SecretNo; City and PoolKey if known), so that every lost answer can be looked up", "从该清单`文件`（列 SecretNo，可有 City、PoolKey）为未指定 X 的行选用空闲中间号，结果丢失时可逐一核对"},
+	FlagXNumbersSweep:   {"`FILE` with the pool's X numbers: each is asked what it is bound to, to find rows that name no X", "号池中间号清单`文件`：逐个查询绑定关系，为未指定 X 的行对账"},
+	FlagComplete:        {"the list holds every X number of its pools: only then can a row be shown not to be bound", "声明清单包含号池的全部中间号：只有这样才能判定某行未绑定"},
 	FlagMaxFailures:     {"stop when `N` or N% of the rows sent have ended FAILED or UNKNOWN (N% from 100 rows on)", "已发送的行中 FAILED 或 UNKNOWN 达到 `N` 行或 N%（从 100 行起）时停止"},
 	FlagMaxDuration:     {"drain and stop after this long; resumable", "运行这么久后收尾停止，可继续"},
 	FlagUntil:           {"drain and stop at `HH:MM` Beijing time; resumable", "到北京时间 `HH:MM` 收尾停止，可继续"},
-	FlagEncoding:        {"auto, utf-8 or gb18030", "auto、utf-8 或 gb18030"},
+	FlagEncoding:        {"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"},
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one in every request field", "允许发送与前面完全相同的行"},
 	FlagAgain:           {"start a second job for an input that another journal already knows", "对其他 journal 已记录的输入另起一个任务"},
@@ -1094,7 +1170,6 @@ var phrases = [numPhrases]Text{
 	PageA:             {"A number", "A 号"},
 	PageReason:        {"In this row", "本行情况"},
 	PageRequest:       {"RequestId", "RequestId"},
-	PageNoColumns:     {"it has none of the columns that bind adds", "没有 bind 附加的列"},
 	PageOneNot:        {"The one row is not bound", "仅有的一行未绑定成功"},
 	PageAttempts:      {"Calls", "调用次数"},
 	PageAt:            {"Last answer", "最后应答"},
@@ -1163,4 +1238,22 @@ var phrases = [numPhrases]Text{
 	PageRunOn:         {"goes on", "运行中"},
 	PageMade:          {"Made by axgbind %s on %s (Beijing) from %s and %s. Phone numbers are masked; this file loads nothing from elsewhere.", "由 axgbind %s 于 %s（北京时间）根据 %s 和 %s 生成。号码已脱敏；本文件不加载任何外部内容。"},
 	PageListAnd:       {", ", "、"},
+	SeverityError:     {"error", "错误"},
+	SeverityWarning:   {"warning", "警告"},
+	SeverityRepaired:  {"repaired", "已修正"},
+	FindingHead:       {"%s%s%s: %s, %s", "%s%s%s：%s，%s"},
+	FindingRow:        {"1 row", "1 行"},
+	FindingRows:       {"%d rows", "%d 行"},
+	FindingPlace:      {", %s", "，%s"},
+	FindingFirst:      {"  line %d: %s", "  第 %d 行：%s"},
+	FindingMore:       {"… and %d more kinds of findings: --findings FILE lists all", "……另有 %d 类问题：用 --findings FILE 列出全部"},
+	FindingCounts:     {"%d rows read = %d valid + %d invalid; of the valid, %d repaired and %d with warnings", "读入 %d 行 = 有效 %d 行 + 无效 %d 行；有效行中已修正 %d 行，有警告 %d 行"},
+	FindingListed:     {"%s lists the first %d of %d %s findings", "%s 只列出 %[3]d 条 %[4]s 中的前 %[2]d 条"},
+	FindingTotal:      {"%d findings listed in %s", "共 %d 条问题，见 %s"},
+	SumRepaired:       {"%d rows with repaired values", "%d 行有已修正的值"},
+	SumFindings:       {"findings", "问题"},
+	ErrFindingsKind: {"--findings %s: the name must end in .csv, .jsonl, .ndjson or .json\nname it findings.csv for a spreadsheet or findings.jsonl for a program",
+		"--findings %s：文件名须以 .csv、.jsonl、.ndjson 或 .json 结尾\n给表格软件用写成 findings.csv，给程序用写成 findings.jsonl"},
+	DoesRepair:   {"the value is put right and the row is sent; the results keep the input's own text", "修正后照常提交；结果文件保留输入原文"},
+	FlagFindings: {"write every finding to `FILE`: .csv, or .jsonl for JSON lines", "把每一条问题写入 `FILE`：.csv，或 .jsonl（每行一个 JSON）"},
 }

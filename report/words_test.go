@@ -51,7 +51,7 @@ func verbs(s string) []string {
 }
 
 func TestPhraseWithoutUseForArguments(t *testing.T) {
-	if got := report.ActionDuplicate.In(report.EN, 7); got != report.ActionDuplicate.In(report.EN) {
+	if got := report.ActionLate.In(report.EN, 7); got != report.ActionLate.In(report.EN) {
 		t.Errorf("arguments that a sentence has no use for show: %q", got)
 	}
 }

@@ -23,7 +23,7 @@ import (
 )
 
 func (a *app) bindCommand() *cobra.Command {
-	v := &bindFlags{}
+	v := newFlags()
 	c := &cobra.Command{
 		Use:     "bind INPUT.csv",
 		Short:   report.HelpBind.In(a.lang),
@@ -36,7 +36,7 @@ func (a *app) bindCommand() *cobra.Command {
 			return a.bind(c, v, args)
 		},
 	}
-	a.addBindFlags(c.Flags(), v)
+	a.addBindFlags(c, v)
 	a.completeBind(c)
 	return c
 }
@@ -44,7 +44,8 @@ func (a *app) bindCommand() *cobra.Command {
 // job is one bind from the command line to the exit status.
 type job struct {
 	*app
-	flags    *bindFlags
+	verb     string // the command
+	flags    *flags
 	settings *settings
 	set      *pflag.FlagSet // as given
 	source   *source
@@ -58,6 +59,9 @@ type job struct {
 	journal              *journalFile
 	plan                 *batch.Plan
 	defaults             map[string]string // relative ones, resolved
+	readWith             batch.InputOptions
+	numbers              []batch.Number // of --x-numbers
+	looks                int64          // requests besides those of the run
 	log                  *logs
 	start                time.Time
 	rescued              sync.Once      // the word that goes before the first rescue line
@@ -78,7 +82,7 @@ const gcPercent = 50
 
 // bind runs the main job. Everything that can refuse it comes before the
 // journal is touched, and everything before the first call.
-func (a *app) bind(c *cobra.Command, v *bindFlags, args []string) error {
+func (a *app) bind(c *cobra.Command, v *flags, args []string) error {
 	asked := make(chan os.Signal, 1)
 	notifyStatus(asked) // before the input is read: unheeded, that signal would end the process
 	defer signal.Stop(asked)
@@ -97,14 +101,14 @@ func (a *app) bind(c *cobra.Command, v *bindFlags, args []string) error {
 }
 
 // newJob checks flags and input, in that order.
-func (a *app) newJob(c *cobra.Command, v *bindFlags, args []string) (*job, error) {
+func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
 	if len(args) != 1 {
 		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
 	}
 	if err := fromEnvironment(c, a.getenv); err != nil {
 		return nil, err
 	}
-	j := &job{app: a, flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
+	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
 	var err error
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
@@ -149,6 +153,7 @@ func (j *job) openInput(runs []batch.RunStart) error {
 		j.defaults[name] = at
 		options.Defaults = withDefault(options.Defaults, batch.Expiration, at)
 	}
+	j.readWith = options
 	var err error
 	j.input, err = batch.OpenInput(&j.source.counted, j.source.size, options)
 	if refused, ok := errors.AsType[*batch.InputError](err); ok {
@@ -175,13 +180,17 @@ func (j *job) do(ctx context.Context) error {
 	if err := j.prepare(ctx); err != nil {
 		return err
 	}
-	if j.plan.ToSend+j.plan.ToLook > 0 && !j.flags.yes && !j.flags.simulate {
-		if err := j.confirm(); err != nil {
+	if j.flags.simulate {
+		if err := j.embedSimulator(ctx); err != nil {
 			return err
 		}
 	}
-	if j.flags.simulate {
-		if err := j.embedSimulator(ctx); err != nil {
+	var err error
+	if j.settings.run.Numbers, err = j.chooseNumbers(ctx); err != nil {
+		return err
+	}
+	if j.plan.ToSend+j.plan.ToLook > 0 && !j.flags.yes && !j.flags.simulate {
+		if err := j.confirm(); err != nil {
 			return err
 		}
 	}
@@ -199,6 +208,9 @@ func (j *job) prepare(ctx context.Context) error {
 		return refuse(statusUsage, report.ErrNoPool)
 	}
 	if err := j.choosePaths(); err != nil {
+		return err
+	}
+	if err := j.readNumbers(); err != nil {
 		return err
 	}
 	var err error
@@ -226,26 +238,28 @@ func (j *job) prepare(ctx context.Context) error {
 	return j.makePlan()
 }
 
-// makePlan matches the input against the journal and says how things stand.
-func (j *job) makePlan() error {
-	findings := &findings{app: j.app, w: j.console, most: 20}
-	options := j.settings.plan
-	options.Results = filepath.Base(j.results)
-	options.Finding = findings.add
-	var err error
-	reading := j.watchReading(1)
-	findings.reading = reading
-	j.plan, err = batch.NewPlan(j.input, j.journal.Journal, options)
-	reading.stop()
+// matchInput matches the input against the journal and says what is found in
+// its rows.
+func (j *job) matchInput() error {
+	findings, err := j.match(j.journal.Journal)
 	if err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return err
 	}
-	findings.end()
-	if j.input.Prefixed() {
-		j.say(report.SayPrefixed)
-	}
+	invalid := j.plan.Counts()[report.Invalid]
+	findings.say(j.plan.Rows-invalid, invalid, j.plan)
 	if j.journal.Torn > 0 {
 		j.say(report.StartTorn, j.journal.Torn)
+	}
+	return nil
+}
+
+// makePlan matches the input against the journal and says how things stand.
+func (j *job) makePlan() error {
+	if err := j.matchInput(); err != nil {
+		return err
+	}
+	if j.input.Prefixed() {
+		j.say(report.SayPrefixed)
 	}
 	if j.plan.Settled > 0 || j.plan.Gone > 0 || len(j.journal.Runs) > 0 {
 		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Gone)
@@ -258,8 +272,11 @@ func (j *job) makePlan() error {
 	if j.plan.Held > 0 {
 		j.say(report.StartHeld, j.plan.Held)
 	}
-	if n := j.plan.Counts()[report.Invalid]; n > 0 && j.flags.strict {
-		return refuse(statusInput, report.ErrInvalid, n, j.plan.Rows)
+	if invalid := j.plan.Counts()[report.Invalid]; invalid > 0 && j.flags.strict {
+		return refuse(statusInput, report.ErrInvalid, invalid, j.plan.Rows)
+	}
+	if j.plan.Renew > 0 {
+		j.say(report.StartRenew, j.plan.Renew)
 	}
 	if j.plan.ToLook > 0 {
 		j.say(report.StartLook, j.plan.ToLook)
@@ -280,11 +297,30 @@ func (j *job) begin() error {
 		Input: filepath.Base(j.source.path), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
 		Pool: j.settings.poolOption, Results: filepath.Base(j.results), Key: j.keyID, User: whoami(),
 		Flags: j.args, Defaults: j.defaults, Start: j.start,
+		Fields: j.fields(), Columns: j.columns(),
 	})
 	if err != nil {
 		return err
 	}
 	return j.plan.Carry()
+}
+
+// fields are the defaults with which the input was read, by the API's names.
+func (j *job) fields() map[string]string {
+	m := map[string]string{}
+	for f, value := range j.readWith.Defaults {
+		m[f.String()] = value
+	}
+	return m
+}
+
+// columns are the columns that --map named.
+func (j *job) columns() map[string]string {
+	m := map[string]string{}
+	for column, f := range j.readWith.Map {
+		m[column] = f.String()
+	}
+	return m
 }
 
 // send runs the plan under the signals, times and progress of this invocation.
@@ -304,6 +340,8 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	options.Explain = j.explain
 	options.Rescue = j.rescue
 	options.Learned = j.learned(options)
+	options.LookOnly = j.settings.plan.LookOnly
+	options.Update = batch.Update{Client: j.client, Invalidate: j.credentials.Invalidate}
 	run, err := batch.NewRun(j.plan, batch.Bind{Client: j.client, Invalidate: j.credentials.Invalidate}, options)
 	if err != nil {
 		return batch.Result{}, batch.Snapshot{}, err

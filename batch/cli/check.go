@@ -2,20 +2,18 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/report"
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	v := &bindFlags{}
+	v := newFlags()
 	c := &cobra.Command{
 		Use:     "check INPUT.csv",
 		Short:   report.HelpCheck.In(a.lang),
@@ -23,13 +21,13 @@ func (a *app) checkCommand() *cobra.Command {
 		Example: report.HelpCheckExample.In(a.lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
-	a.addBindFlags(c.Flags(), v)
+	a.addBindFlags(c, v)
 	a.completeBind(c)
 	return c
 }
 
 // check judges every row and sends nothing. bind --dry-run is the same.
-func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
+func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	j, err := a.newJob(c, v, args)
 	if err != nil {
 		return err
@@ -38,24 +36,22 @@ func (a *app) check(c *cobra.Command, v *bindFlags, args []string) error {
 	if err := j.chooseCheckPaths(); err != nil {
 		return err
 	}
-	reading := j.watchReading(2)
-	defer reading.stop()
-	findings := &findings{app: a, w: a.products(), reading: reading}
-	options := j.settings.plan
-	options.Results = filepath.Base(j.results)
-	options.Finding = findings.add
-	if j.plan, err = batch.NewPlan(j.input, nil, options); err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // half of the memory, for some percent of a core
+	findings, err := j.match(nil)
+	if err != nil {
+		return err
 	}
 	s := report.NewSummary()
 	version, _ := programVersion()
 	s.Program, s.Command, s.Started, s.Input = "axgbind "+version, "check", j.start, j.source.path
-	s.Rows, s.Warnings = j.plan.Rows, j.plan.Warnings
-	reading.next()
+	s.Rows, s.Warnings, s.Repaired = j.plan.Rows, j.plan.Warnings, j.plan.Repaired
 	if err := j.checked(s, findings); err != nil {
 		return err
 	}
-	reading.stop()
+	if err := findings.print(a.products(), j.plan.Rows-s.Count(report.Invalid), s.Count(report.Invalid), j.plan); err != nil {
+		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+	}
+	s.Findings = v.findings
 	s.Sort()
 	s.Finished = time.Now()
 	a.say(report.SayInput, j.input.Encoding(), delimiterName(j.input.Delimiter()))
@@ -96,9 +92,12 @@ func (j *job) chooseCheckPaths() error {
 	return j.writable()
 }
 
-// checked counts the rows, lists duplicates, which no single row shows, and
-// writes the rows to correct if that is wanted.
+// checked counts the rows, and writes the rows to correct if that is wanted.
 func (j *job) checked(s *report.Summary, findings *findings) error {
+	if j.flags.failed == "" && !j.input.Carries() { // no need to read the file again
+		findings.count(s)
+		return nil
+	}
 	count := func(write func(*report.Record) error) error {
 		return j.plan.Results(j.lang, batch.StopNone, func(r *report.Record) error {
 			if r.Status == report.Pending {
@@ -108,7 +107,6 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 			if r.Status != report.Invalid {
 				return nil
 			}
-			findings.duplicate(r)
 			return write(r)
 		})
 	}
@@ -133,48 +131,6 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	return refuse(statusError, report.ErrWrite, j.flags.failed, reasonOf(err))
-}
-
-// findings prints what is wrong with rows, one a line.
-type findings struct {
-	app  *app
-	w    io.Writer
-	most int // 0: all
-	n    int
-
-	reading *reading // counts them; may be nil
-}
-
-func (f *findings) add(line int, fault batch.Fault) {
-	phrase := report.SayLine
-	if fault.Warning {
-		phrase = report.SayWarning
-	}
-	f.print(phrase.In(f.app.lang, line, fault.Reason(f.app.lang)+report.Between.In(f.app.lang)+fault.Action(f.app.lang)))
-}
-
-// duplicate prints the finding of a row that equals an earlier one.
-func (f *findings) duplicate(r *report.Record) {
-	if r.Code == aliyun.CodeDuplicate {
-		f.print(report.SayLine.In(f.app.lang, r.Line, r.Reason+report.Between.In(f.app.lang)+r.Action))
-	}
-}
-
-func (f *findings) print(line string) {
-	f.n++
-	if f.reading != nil {
-		f.reading.findings.Add(1)
-	}
-	if f.most == 0 || f.n <= f.most {
-		fmt.Fprintln(f.w, line)
-	}
-}
-
-// end says how many findings were not shown.
-func (f *findings) end() {
-	if f.most > 0 && f.n > f.most {
-		f.app.say(report.SayMoreFaults, f.n-f.most)
-	}
 }
 
 func delimiterName(r rune) any {

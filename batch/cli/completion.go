@@ -49,7 +49,7 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 var flagValues = map[string][]string{
 	"adaptive":     {"true", "false"},
 	"delimiter":    {"auto", "comma", "tab", "semicolon"},
-	"encoding":     {"auto", "utf-8", "gb18030"},
+	"encoding":     {"auto", "utf-8", "gb18030", "gbk", "utf-16", "utf-16le", "utf-16be"},
 	"lang":         {"en", "zh"},
 	"log-format":   {"text", "json"},
 	"max-failures": {"50%"},
@@ -57,12 +57,13 @@ var flagValues = map[string][]string{
 	"notify-on":    {"problem", "always"},
 	"out-mode":     {"0600", "0640", "0644"},
 	"progress":     {"auto", "bar", "plain", "none"},
-	"when-bound":   {"refuse", "skip"},
+	"when-bound":   {"refuse", "skip", "renew"},
 }
 
 // fileFlags are the flags that name a file, by the endings to offer; none: all.
 var fileFlags = map[string][]string{
-	"failed": {"csv"}, "html": {"html"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
+	"failed": {"csv"}, "findings": {"csv", "jsonl"}, "html": {"html"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
+	"x-numbers": {"csv", "txt", "json"},
 }
 
 // completeFlags tells shells what values the flags of a command take. A flag

@@ -59,10 +59,13 @@ func (a *app) explainAll() string {
 }
 
 func (a *app) severity(r batch.Rule) string {
-	if r.Warning {
+	switch r.Severity {
+	case report.Error:
+		return report.Invalid.String()
+	case report.Warning:
 		return report.ClassWarning.In(a.lang)
 	}
-	return report.Invalid.String()
+	return r.Severity.String()
 }
 
 // explainOne tells all that is known of a code or a rule.
@@ -164,10 +167,13 @@ func (a *app) explainRule(r batch.Rule) string {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, r.ID)
 	a.explainLine(b, report.ExplainMeaning, r.Meaning.In(a.lang))
-	a.explainLine(b, report.ExplainClass, a.severity(r)+" ("+r.Code+")")
+	a.explainLine(b, report.ExplainClass, strings.TrimSuffix(a.severity(r)+" ("+r.Code+")", " ()"))
 	does := report.DoesInvalid
-	if r.Warning {
+	switch r.Severity {
+	case report.Warning:
 		does = report.DoesWarn
+	case report.Repaired:
+		does = report.DoesRepair
 	}
 	a.explainLine(b, report.ExplainDoes, does.In(a.lang))
 	a.explainLine(b, report.ExplainCause, verb.ReplaceAllString(r.Cause.In(a.lang), "…"))

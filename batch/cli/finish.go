@@ -25,7 +25,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	}
 	s.Sort()
 	s.Finished = time.Now()
-	if result.Stop == batch.StopNone && s.Count(report.Pending) > 0 {
+	if result.Stop == batch.StopNone && s.Count(report.Pending) > 0 && !j.settings.plan.LookOnly {
 		s.StopReason = string(batch.StopCapacity)
 	}
 	s.ExitStatus = statusOf(s, result.Stop, broken)
@@ -91,11 +91,13 @@ func (a *app) conclude(s *report.Summary) {
 func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary {
 	s := report.NewSummary()
 	version, _ := programVersion()
-	s.Program, s.Command, s.Simulated = "axgbind "+version, "bind", j.flags.simulate
+	s.Program, s.Command, s.Simulated = "axgbind "+version, j.verb, j.flags.simulate
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
-	s.Calls, s.Retries, s.Throttled = run.Calls, run.Retries, run.Throttled
+	s.Repaired, s.Findings = j.plan.Repaired, j.flags.findings
+	s.Calls, s.Retries, s.Throttled = run.Calls-run.Updates, run.Retries, run.Throttled
+	s.Renewed, s.UpdateCalls, s.Looks = int(run.Updated), run.Updates, run.Looks+j.looks
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"regexp"
 	"strconv"
@@ -26,11 +27,15 @@ var flagsOnly = map[string]bool{
 	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "help": true, "lang": true,
 }
 
-// bindFlags are the flags of bind and check as given.
-type bindFlags struct {
+// flags are those of all commands that work on rows, as given. Each is declared
+// once, in a group; a command takes the groups that serve it.
+type flags struct {
 	out, journal, failed, summary string
+	findings                      string
 	poolKey                       string
 	defaults, mapping             []string
+	xNumbers                      string
+	complete                      bool
 	rate                          float64
 	maxInFlight                   string
 	timeout                       time.Duration
@@ -56,46 +61,104 @@ type bindFlags struct {
 	html                          string
 }
 
-func (a *app) addBindFlags(f *pflag.FlagSet, v *bindFlags) {
-	say := func(p report.Phrase) string { return p.In(a.lang) }
-	f.SortFlags = false
-	f.StringVarP(&v.out, "out", "o", "", say(report.FlagOut))
-	f.StringVar(&v.journal, "journal", "", say(report.FlagJournal))
-	f.StringVar(&v.failed, "failed", "", say(report.FlagFailed))
-	f.StringVar(&v.summary, "summary", "", say(report.FlagSummary))
-	f.StringVar(&v.poolKey, "pool-key", "", say(report.FlagPoolKey))
-	f.StringArrayVar(&v.defaults, "default", nil, say(report.FlagDefault))
-	f.StringArrayVar(&v.mapping, "map", nil, say(report.FlagMap))
-	f.BoolVar(&v.simulate, "simulate", false, say(report.FlagSimulate))
-	f.BoolVar(&v.dryRun, "dry-run", false, say(report.FlagDryRun))
-	f.BoolVar(&v.strict, "strict", false, say(report.FlagStrict))
-	f.IntVar(&v.limit, "limit", 0, say(report.FlagLimit))
-	f.StringArrayVar(&v.resend, "resend", nil, say(report.FlagResend))
-	f.StringVar(&v.whenBound, "when-bound", "refuse", say(report.FlagWhenBound))
-	f.BoolVar(&v.allowDuplicates, "allow-duplicates", false, say(report.FlagAllowDuplicates))
-	f.BoolVar(&v.again, "again", false, say(report.FlagAgain))
-	f.Float64Var(&v.rate, "rate", 100, say(report.FlagRate))
-	f.StringVar(&v.maxInFlight, "max-inflight", "auto", say(report.FlagMaxInFlight))
-	f.DurationVar(&v.timeout, "timeout", aliyun.DefaultTimeout, say(report.FlagTimeout))
-	f.IntVar(&v.retries, "retries", 5, say(report.FlagRetries))
-	f.BoolVar(&v.adaptive, "adaptive", true, say(report.FlagAdaptive))
-	f.StringVar(&v.maxFailures, "max-failures", "50%", say(report.FlagMaxFailures))
-	f.DurationVar(&v.maxDuration, "max-duration", 0, say(report.FlagMaxDuration))
-	f.StringVar(&v.until, "until", "", say(report.FlagUntil))
-	f.StringVar(&v.endpoint, "endpoint", aliyun.DefaultEndpoint, say(report.FlagEndpoint))
-	f.StringVar(&v.encoding, "encoding", "auto", say(report.FlagEncoding))
-	f.StringVar(&v.delimiter, "delimiter", "auto", say(report.FlagDelimiter))
-	f.StringVar(&v.outMode, "out-mode", "0600", say(report.FlagOutMode))
-	f.StringVar(&v.progress, "progress", "auto", say(report.FlagProgress))
-	f.StringVar(&v.log, "log", "", say(report.FlagLog))
-	f.StringVar(&v.logFormat, "log-format", "text", say(report.FlagLogFormat))
-	f.BoolVarP(&v.verbose, "verbose", "v", false, say(report.FlagVerbose))
-	f.BoolVar(&v.yes, "yes", false, say(report.FlagYes))
-	f.BoolVarP(&v.quiet, "quiet", "q", false, say(report.FlagQuiet))
-	f.BoolVar(&v.excel, "excel", false, say(report.FlagExcel))
-	f.StringVar(&v.notifyOn, "notify-on", "problem", say(report.FlagNotifyOn))
-	f.StringVar(&v.metrics, "metrics", "", say(report.FlagMetrics))
-	f.StringVar(&v.html, "html", "", say(report.FlagHTML))
+// newFlags returns the defaults.
+func newFlags() *flags {
+	return &flags{
+		rate: 100, maxInFlight: "auto", timeout: aliyun.DefaultTimeout, retries: 5, adaptive: true, whenBound: "refuse",
+		maxFailures: "50%", endpoint: aliyun.DefaultEndpoint, encoding: "auto", delimiter: "auto", outMode: "0600",
+		progress: "auto", logFormat: "text", notifyOn: "problem",
+	}
+}
+
+// flagSet adds flags to a command, in the order of the calls.
+type flagSet struct {
+	*pflag.FlagSet
+	v   *flags
+	say func(report.Phrase) string
+}
+
+func (a *app) flagsOf(c *cobra.Command, v *flags) flagSet {
+	c.Flags().SortFlags = false
+	return flagSet{c.Flags(), v, func(p report.Phrase) string { return p.In(a.lang) }}
+}
+
+// job adds what every command about a job takes: its journal and its summary.
+func (f flagSet) job() {
+	f.StringVar(&f.v.journal, "journal", f.v.journal, f.say(report.FlagJournal))
+	f.StringVar(&f.v.summary, "summary", f.v.summary, f.say(report.FlagSummary))
+}
+
+// input adds how an input is read.
+func (f flagSet) input() {
+	f.StringVar(&f.v.poolKey, "pool-key", f.v.poolKey, f.say(report.FlagPoolKey))
+	f.StringArrayVar(&f.v.defaults, "default", nil, f.say(report.FlagDefault))
+	f.StringArrayVar(&f.v.mapping, "map", nil, f.say(report.FlagMap))
+	f.StringVar(&f.v.encoding, "encoding", f.v.encoding, f.say(report.FlagEncoding))
+	f.StringVar(&f.v.delimiter, "delimiter", f.v.delimiter, f.say(report.FlagDelimiter))
+}
+
+// service adds how the service is called.
+func (f flagSet) service() {
+	f.Float64Var(&f.v.rate, "rate", f.v.rate, f.say(report.FlagRate))
+	f.DurationVar(&f.v.timeout, "timeout", f.v.timeout, f.say(report.FlagTimeout))
+	f.StringVar(&f.v.endpoint, "endpoint", f.v.endpoint, f.say(report.FlagEndpoint))
+}
+
+// sending adds how far and how fast rows are sent.
+func (f flagSet) sending() {
+	f.IntVar(&f.v.limit, "limit", f.v.limit, f.say(report.FlagLimit))
+	f.StringArrayVar(&f.v.resend, "resend", nil, f.say(report.FlagResend))
+	f.StringVar(&f.v.maxInFlight, "max-inflight", f.v.maxInFlight, f.say(report.FlagMaxInFlight))
+	f.IntVar(&f.v.retries, "retries", f.v.retries, f.say(report.FlagRetries))
+	f.BoolVar(&f.v.adaptive, "adaptive", f.v.adaptive, f.say(report.FlagAdaptive))
+	f.StringVar(&f.v.maxFailures, "max-failures", f.v.maxFailures, f.say(report.FlagMaxFailures))
+	f.DurationVar(&f.v.maxDuration, "max-duration", f.v.maxDuration, f.say(report.FlagMaxDuration))
+	f.StringVar(&f.v.until, "until", f.v.until, f.say(report.FlagUntil))
+	f.BoolVar(&f.v.yes, "yes", false, f.say(report.FlagYes))
+}
+
+// results adds what is written besides.
+func (f flagSet) results() {
+	f.StringVarP(&f.v.out, "out", "o", f.v.out, f.say(report.FlagOut))
+	f.StringVar(&f.v.failed, "failed", f.v.failed, f.say(report.FlagFailed))
+	f.StringVar(&f.v.findings, "findings", f.v.findings, f.say(report.FlagFindings))
+	f.BoolVar(&f.v.excel, "excel", false, f.say(report.FlagExcel))
+	f.StringVar(&f.v.metrics, "metrics", f.v.metrics, f.say(report.FlagMetrics))
+	f.StringVar(&f.v.html, "html", f.v.html, f.say(report.FlagHTML))
+	f.StringVar(&f.v.notifyOn, "notify-on", f.v.notifyOn, f.say(report.FlagNotifyOn))
+}
+
+// words adds what is said while a command works.
+func (f flagSet) words() {
+	f.StringVar(&f.v.progress, "progress", f.v.progress, f.say(report.FlagProgress))
+	f.StringVar(&f.v.log, "log", f.v.log, f.say(report.FlagLog))
+	f.StringVar(&f.v.logFormat, "log-format", f.v.logFormat, f.say(report.FlagLogFormat))
+	f.BoolVarP(&f.v.verbose, "verbose", "v", false, f.say(report.FlagVerbose))
+	f.BoolVarP(&f.v.quiet, "quiet", "q", false, f.say(report.FlagQuiet))
+	f.StringVar(&f.v.outMode, "out-mode", f.v.outMode, f.say(report.FlagOutMode))
+}
+
+// numbers adds the operator's list of X numbers.
+func (f flagSet) numbers(p report.Phrase) {
+	f.StringVar(&f.v.xNumbers, "x-numbers", f.v.xNumbers, f.say(p))
+}
+
+// addBindFlags adds all that bind and check take.
+func (a *app) addBindFlags(c *cobra.Command, v *flags) {
+	f := a.flagsOf(c, v)
+	f.results()
+	f.job()
+	f.input()
+	f.BoolVar(&v.simulate, "simulate", false, f.say(report.FlagSimulate))
+	f.BoolVar(&v.dryRun, "dry-run", false, f.say(report.FlagDryRun))
+	f.BoolVar(&v.strict, "strict", false, f.say(report.FlagStrict))
+	f.numbers(report.FlagXNumbers)
+	f.StringVar(&v.whenBound, "when-bound", v.whenBound, f.say(report.FlagWhenBound))
+	f.BoolVar(&v.allowDuplicates, "allow-duplicates", false, f.say(report.FlagAllowDuplicates))
+	f.BoolVar(&v.again, "again", false, f.say(report.FlagAgain))
+	f.service()
+	f.sending()
+	f.words()
 }
 
 // fromEnvironment sets every flag that was not given and has a variable.
@@ -139,7 +202,7 @@ type settings struct {
 
 // settings checks the flags. Whatever cannot work is refused here, before
 // anything is opened.
-func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error) {
+func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
 	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
 	s := &settings{relative: map[string]time.Duration{}, logFormat: v.logFormat, progress: v.progress}
@@ -183,8 +246,10 @@ func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error)
 	case "refuse":
 	case "skip":
 		s.plan.WhenBound = batch.SkipWhenBound
+	case "renew":
+		s.plan.WhenBound = batch.RenewWhenBound
 	default:
-		return nil, form("when-bound", strconv.Quote(v.whenBound), "refuse | skip")
+		return nil, form("when-bound", strconv.Quote(v.whenBound), "refuse | skip | renew")
 	}
 	if s.stopAt, err = parseUntil(v.until, now); err != nil {
 		return nil, bad("until", reasonOf(err))
@@ -192,16 +257,18 @@ func (v *bindFlags) settings(c *cobra.Command, now time.Time) (*settings, error)
 	if s.input.Delimiter, err = parseDelimiter(v.delimiter); err != nil {
 		return nil, bad("delimiter", reasonOf(err))
 	}
-	switch s.input.Encoding = strings.ToLower(v.encoding); s.input.Encoding {
-	case "auto", "utf-8", "utf8", "gb18030", "gbk", "gb2312":
-	default:
-		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030")
+	var ok bool
+	if s.input.Encoding, ok = batch.ParseEncoding(v.encoding); !ok {
+		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030 | gbk | utf-16 | utf-16le | utf-16be")
 	}
 	mode, err := strconv.ParseUint(v.outMode, 8, 32)
 	if err != nil || mode > 0o777 || mode&0o600 != 0o600 {
 		return nil, form("out-mode", strconv.Quote(v.outMode), "0600 .. 0777")
 	}
 	s.outMode = fs.FileMode(mode)
+	if _, ok := report.NewFindingWriter(io.Discard, v.findings); v.findings != "" && !ok {
+		return nil, refuse(statusUsage, report.ErrFindingsKind, v.findings)
+	}
 	switch v.progress {
 	case "auto", "bar", "plain", "none":
 	default:
@@ -238,7 +305,7 @@ func shownEndpoint(s string) string {
 }
 
 // parseFields reads --map, --default and --pool-key.
-func (s *settings) parseFields(v *bindFlags) error {
+func (s *settings) parseFields(v *flags) error {
 	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
 	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
 	s.input.Map = map[string]batch.Field{}

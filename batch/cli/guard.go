@@ -39,6 +39,20 @@ func (j *job) openJournal() error {
 	return nil
 }
 
+// openOwnJournal is openJournal for a job that was begun: nothing is created,
+// and there is nothing to guard against.
+func (j *job) openOwnJournal() error {
+	want := batch.Header{Endpoint: j.endpoint}
+	var err error
+	if j.journal, err = openJournal(j.journalPath, want, false); err != nil {
+		return err
+	}
+	j.later(j.journal.close)
+	sweep(j.results)
+	sweep(j.journalPath)
+	return j.compactIfDue()
+}
+
 // guardAgain refuses an input that another job has already sent.
 func (j *job) guardAgain() error {
 	digest := j.input.SHA256()

@@ -12,6 +12,9 @@ import (
 // next is what a person does now, as a sentence with the command to type.
 func (j *job) next(s *report.Summary) string {
 	again := j.command(j.source.path, nil)
+	if j.settings.plan.LookOnly {
+		return j.nextOf(s)
+	}
 	switch s.ExitStatus {
 	case statusRows:
 		if s.Failed != "" {
@@ -35,10 +38,23 @@ func (j *job) next(s *report.Summary) string {
 	return ""
 }
 
+// nextOf is next after work on a job that was begun.
+func (j *job) nextOf(s *report.Summary) string {
+	switch s.ExitStatus {
+	case statusUnknown:
+		return report.NextSweep.In(j.lang, "axgbind reconcile "+quoteArg(s.Results)+" --x-numbers LIST.csv --list-is-complete")
+	case statusPending:
+		return report.NextBind.In(j.lang)
+	case statusOK, statusRows:
+		return ""
+	}
+	return report.NextAgain.In(j.lang, j.command("", nil))
+}
+
 // command is a command line for the input with the flags of this one, but
 // those left out. Phone numbers in it are masked, as everywhere outside files.
 func (j *job) command(input string, leftOut map[string]bool) string {
-	words := []string{"axgbind", "bind"}
+	words := []string{"axgbind", j.verb}
 	j.set.VisitAll(func(f *pflag.Flag) {
 		if !f.Changed || leftOut[f.Name] || flagsOnce[f.Name] {
 			return
@@ -61,6 +77,9 @@ func (j *job) command(input string, leftOut map[string]bool) string {
 			}
 		}
 	})
+	if input == "" {
+		input = j.shown(j.results)
+	}
 	return strings.Join(append(words, quoteArg(input)), " ")
 }
 

@@ -67,14 +67,24 @@ func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
 		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
-		{"--summary", v.summary}, {"--metrics", v.metrics}, {"--html", v.html}, {"--log", v.log}, {"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
+		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--html", v.html}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
+		{"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
+	})
+}
+
+// distinctFrom is distinct for a job that was begun: its results are the input.
+func (j *job) distinctFrom() error {
+	v := j.flags
+	return distinct([]named{
+		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.xNumbers}, {"--findings", v.findings}, {"--summary", v.summary},
+		{"--log", v.log}, {"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
 }
 
 // writable tries, before anything is sent, whether the files besides the
 // results can be written.
 func (j *job) writable() error {
-	for _, path := range []string{j.flags.failed, j.flags.summary, j.flags.metrics, j.flags.html} {
+	for _, path := range []string{j.flags.failed, j.flags.findings, j.flags.summary, j.flags.metrics, j.flags.html} {
 		if path == "" || path == j.flags.summary && isDevice(path) {
 			continue
 		}

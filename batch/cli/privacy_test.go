@@ -79,6 +79,10 @@ func faulty() (table, []string) {
 	add(map[string]string{"GroupId": number("13611110001") + "x"})
 	add(map[string]string{"Expiration": number("13611110002")})
 	add(map[string]string{"ExpectCity": number("13611110003")})
+	add(map[string]string{"ExpectCity": number("136-1111-0012")})
+	add(map[string]string{"PhoneNoA": number("139 0044 8001"), "PhoneNoB": number("+86 139-0044-8002")})
+	add(map[string]string{"PhoneNoA": "=" + `"` + number("13900448003") + `"`, "Expiration": number("136 1111 0013")})
+	add(map[string]string{"PhoneNoA": number("5718877665") + ".0", "PhoneNoB": number("13900448004") + "-801"})
 	add(map[string]string{"CallRestrict": number("13611110004")})
 	add(map[string]string{"CallDisplayType": number("13611110005")})
 	add(map[string]string{"IsRecordingEnabled": number("13611110006")})
@@ -122,8 +126,8 @@ func TestPrivacy(t *testing.T) {
 		format := []string{"text", "json", "json", "text"}[i%4]
 		args := sim.bind(in, "-v", "--summary", sum, "--lang", lang, "--timeout", "300ms", "--rate", "200",
 			"--max-failures", "100%", "--log-format", format, "--failed", name+".fix.csv",
-			"--default", "PhoneNoB=13500009999", "--max-duration", "800ms")
-		w.note(fault+" first run", axgbind(t, append(args, "--log", log)...), log, sum)
+			"--default", "PhoneNoB=13500009999", "--max-duration", "800ms", "--findings", name+".found.csv")
+		w.note(fault+" first run", axgbind(t, append(args, "--log", log)...), log, sum, name+".found.csv")
 		if i%3 > 0 {
 			continue
 		}
@@ -151,7 +155,7 @@ func TestPrivacy(t *testing.T) {
 			w.note("status", axgbind(t, "status", name+".results.csv"))
 		}
 		if i < 2 {
-			w.note("check", axgbind(t, "check", in, "--lang", lang, "-v", "--summary", sum), sum)
+			w.note("check", axgbind(t, "check", in, "--lang", lang, "-v", "--summary", sum, "--findings", name+".jsonl"), sum, name+".jsonl")
 			w.note("strict", axgbind(t, "check", in, "--lang", lang, "--strict"))
 		}
 	}

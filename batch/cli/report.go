@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"axgbind/batch"
 	"axgbind/report"
@@ -161,7 +160,7 @@ func (a *app) addResults(p *report.Page, h *batch.History, job, path string) err
 		return bad(reasonOf(err))
 	}
 	if !in.Carries() {
-		return bad(report.PageNoColumns.In(a.lang))
+		return refuse(statusUsage, report.ErrNotResults, job)
 	}
 	if err := h.AddResults(p, in); err != nil {
 		return bad(reasonOf(err))
@@ -173,24 +172,24 @@ func (a *app) addResults(p *report.Page, h *batch.History, job, path string) err
 	return nil
 }
 
-// inputOf is how a run read its input, as far as its recorded flags tell: which
-// columns are which field, and what fills empty ones. Its results have the same
-// columns.
+// inputOf is how a run read its input: which columns are which field, and what
+// fills empty ones. Its results have the same columns.
 func inputOf(run batch.RunStart) batch.InputOptions {
-	v := &bindFlags{}
-	set := pflag.NewFlagSet("bind", pflag.ContinueOnError)
-	set.ParseErrorsAllowlist.UnknownFlags = true
-	(&app{}).addBindFlags(set, v)
-	set.SetOutput(io.Discard)
-	s := &settings{relative: map[string]time.Duration{}}
-	if set.Parse(run.Flags) != nil || s.parseFields(v) != nil {
-		s.input = batch.InputOptions{}
+	in := batch.InputOptions{Defaults: map[batch.Field]string{}, Map: map[string]batch.Field{}}
+	if run.Pool != "" { // the runs of older versions recorded no more than that
+		in.Defaults[batch.PoolKey] = run.Pool
 	}
-	delete(s.input.Defaults, batch.Expiration) // perhaps relative, and not shown
-	if run.Pool != "" {
-		s.input.Defaults = withDefault(s.input.Defaults, batch.PoolKey, run.Pool)
+	for name, value := range run.Fields {
+		if field, err := batch.ParseField(name); err == nil { // what is not known is not shown
+			in.Defaults[field] = value
+		}
 	}
-	return s.input
+	for column, name := range run.Columns {
+		if field, err := batch.ParseField(name); err == nil {
+			in.Map[column] = field
+		}
+	}
+	return in
 }
 
 // unicode reports whether the terminal's locale has block characters.

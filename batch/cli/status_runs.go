@@ -112,6 +112,15 @@ type runJSON struct {
 	End *batch.RunEnd `json:"end"` // null if it goes on or was killed
 }
 
+// shownFields are defaults for people, numbers masked.
+func shownFields(fields map[string]string) map[string]string {
+	shown := map[string]string{}
+	for name, value := range fields {
+		_, shown[name], _ = strings.Cut(shownDefault(name+"="+value), "=")
+	}
+	return shown
+}
+
 // writeStanding writes how a job stands as JSON.
 func writeStanding(w io.Writer, job, path string, s *batch.Standing, state string) error {
 	out := standingJSON{
@@ -127,7 +136,7 @@ func writeStanding(w io.Writer, job, path string, s *batch.Standing, state strin
 		out.Last = &s.Last
 	}
 	for i, run := range s.Runs {
-		run.Flags = shownArgs(run.Flags)
+		run.Flags, run.Fields = shownArgs(run.Flags), shownFields(run.Fields)
 		out.Runs = append(out.Runs, runJSON{run, s.Ends[i]})
 	}
 	text, err := json.MarshalIndent(out, "", "  ")

@@ -126,7 +126,7 @@ func TestWrongUse(t *testing.T) {
 		{name: "max-failures NaN%", status: 10, says: "max-failures", args: flag("--max-failures", "NaN%")},
 		{name: "max-failures x", status: 10, says: "max-failures", args: flag("--max-failures", "x")},
 		{name: "when-bound x", status: 10, says: "refuse | skip", args: flag("--when-bound", "x")},
-		{name: "encoding x", status: 10, says: "gb18030", args: flag("--encoding", "utf-16")},
+		{name: "encoding x", status: 10, says: "gb18030", args: flag("--encoding", "big5")},
 		{name: "delimiter x", status: 10, says: "semicolon", args: flag("--delimiter", "x")},
 		{name: "progress x", status: 10, says: "plain", args: flag("--progress", "x")},
 		{name: "log-format x", status: 10, says: "json", args: flag("--log-format", "xml")},

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"bufio"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// listedNear is how many near duplicates a list of findings names: a file can
+// have as many as rows.
+const listedNear = 1000
+
+// findings gathers what a plan finds: by problem for a person, one by one for
+// --findings.
+type findings struct {
+	job     *job
+	tally   batch.Findings
+	writer  report.FindingWriter // nil without --findings
+	err     error                // of writer
+	written int
+	near    int // near duplicates found
+	reading *reading
+
+	invalid *report.Summary // counts the rows with errors
+	rows    int             // of those
+	last    int             // row that was counted last
+}
+
+// match makes the plan of the job, against a journal or none, and gathers what
+// is found in the input on the way.
+func (j *job) match(journal *batch.Journal) (*findings, error) {
+	f := &findings{job: j, invalid: report.NewSummary()}
+	options := j.settings.plan
+	options.Results = filepath.Base(j.results)
+	options.Rate = j.settings.run.Rate
+	options.Finding = f.add
+	var err error
+	reading := j.watchReading(1)
+	defer reading.stop()
+	f.reading = reading
+	plan := func() error {
+		defer reading.stop()
+		j.plan, err = batch.NewPlan(j.input, journal, options)
+		return err
+	}
+	path := j.flags.findings
+	if path == "" {
+		if plan() != nil {
+			return nil, refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		}
+		return f, nil
+	}
+	werr := writeFile(path, 0o600, func(w io.Writer) error {
+		buffered := bufio.NewWriterSize(w, 64<<10)
+		f.writer, _ = report.NewFindingWriter(buffered, path)
+		if err := plan(); err != nil {
+			return err
+		}
+		if f.err == nil {
+			f.err = f.writer.Flush()
+		}
+		if f.err == nil {
+			f.err = buffered.Flush()
+		}
+		return f.err
+	})
+	switch {
+	case err != nil:
+		return nil, refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	case werr != nil:
+		return nil, refuse(statusError, report.ErrWrite, path, reasonOf(werr))
+	}
+	return f, nil
+}
+
+// add takes one finding of a data row.
+func (f *findings) add(row, line int, fault *batch.Fault) {
+	f.tally.Add(row, line, fault)
+	f.reading.findings.Add(1)
+	if fault.Severity == report.Error && f.last != row {
+		f.last = row
+		f.rows++
+		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, f.job.explainCode)
+	}
+	if fault.Rule == batch.NearDuplicate {
+		if f.near++; f.near > listedNear {
+			return
+		}
+	}
+	if f.writer != nil && f.err == nil {
+		finding := fault.Finding(row, line, f.job.lang)
+		f.err = f.writer.Write(&finding)
+		f.written++
+	}
+}
+
+// count puts the rows of an input that no journal and no earlier results know
+// into a summary: those with errors are INVALID, the rest would be sent.
+func (f *findings) count(s *report.Summary) {
+	s.Failures = f.invalid.Failures
+	s.Counts[report.Invalid.String()] = f.rows
+	s.Counts[report.Pending.String()] = s.Rows - f.rows
+}
+
+// print writes the problems for a person, and counts that add up; nothing if
+// nothing was found.
+func (f *findings) print(w io.Writer, valid, invalid int, plan *batch.Plan) error {
+	lang := f.job.lang
+	if groups := f.tally.Groups(lang); len(groups) > 0 {
+		if err := report.WriteFindings(w, lang, groups); err != nil {
+			return err
+		}
+		line := report.FindingCounts.In(lang, plan.Rows, valid, invalid, plan.Repaired, plan.Warnings)
+		if _, err := io.WriteString(w, line+"\n"); err != nil {
+			return err
+		}
+	}
+	if path := f.job.flags.findings; path != "" {
+		f.job.say(report.FindingTotal, f.written, path)
+		if f.near > listedNear {
+			f.job.say(report.FindingListed, path, listedNear, f.near, batch.NearDuplicate)
+		}
+	}
+	return nil
+}
+
+// say prints the problems on standard error, as a run does before it sends.
+func (f *findings) say(valid, invalid int, plan *batch.Plan) {
+	b := &strings.Builder{}
+	_ = f.print(b, valid, invalid, plan) // a Builder does not fail
+	if b.Len() > 0 {
+		f.job.console.println(strings.TrimRight(b.String(), "\n"))
+	}
+}

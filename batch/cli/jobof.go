@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// newJobOf opens a job that was begun: its results file is the input, read as
+// the job's last run read its own. Flags of this command count more.
+func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) {
+	if len(args) != 1 {
+		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
+	}
+	if err := fromEnvironment(c, a.getenv); err != nil {
+		return nil, err
+	}
+	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
+	var err error
+	if j.settings, err = v.settings(c, j.start); err != nil {
+		return nil, err
+	}
+	if v.quiet {
+		a.console.hold()
+	}
+	if j.results, err = resolve(args[0]); err != nil {
+		return nil, refuse(statusUsage, report.ErrNoJob, args[0])
+	}
+	if err := j.findJournal(); err != nil {
+		return nil, err
+	}
+	if j.source, err = a.openSource(j.results); err != nil {
+		return nil, err
+	}
+	j.later(j.source.close)
+	if err := j.openInput(nil); err != nil {
+		j.close()
+		return nil, err
+	}
+	if !j.input.Carries() {
+		j.close()
+		return nil, refuse(statusUsage, report.ErrNotResults, args[0])
+	}
+	return j, nil
+}
+
+// findJournal finds the journal of the job and takes over how its last run read
+// the input: the same row must get the same identity.
+func (j *job) findJournal() error {
+	path := j.flags.journal
+	if path == "" {
+		path = j.results + journalEnding
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return refuse(statusUsage, report.ErrNoJob, path)
+	}
+	if err != nil {
+		return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	defer f.Close()
+	if j.journalPath, err = resolve(path); err != nil {
+		return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	_, runs, err := batch.ReadRuns(f)
+	if err != nil {
+		return journalFault(path, err)
+	}
+	for i := len(runs) - 1; i >= 0; i-- {
+		if runs[i].Results == filepath.Base(j.results) {
+			return j.readAs(&runs[i])
+		}
+	}
+	return refuse(statusUsage, report.ErrNotItsJournal, path, filepath.Base(j.results))
+}
+
+// readAs takes over defaults and column names of a run, where no flag says
+// otherwise.
+func (j *job) readAs(run *batch.RunStart) error {
+	in := &j.settings.input
+	for name, value := range run.Fields {
+		field, err := batch.ParseField(name)
+		if err != nil {
+			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
+		}
+		if _, given := in.Defaults[field]; !given {
+			in.Defaults[field] = value
+		}
+	}
+	for column, name := range run.Columns {
+		field, err := batch.ParseField(name)
+		if err != nil {
+			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
+		}
+		if _, given := in.Map[column]; !given {
+			in.Map[column] = field
+		}
+	}
+	j.settings.poolOption = in.Defaults[batch.PoolKey]
+	return nil
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// readNumbers reads the list of X numbers, before anything is asked or sent.
+func (j *job) readNumbers() error {
+	path := j.flags.xNumbers
+	if path == "" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return refuse(statusUsage, report.ErrNumbers, path, reasonOf(err))
+	}
+	defer f.Close()
+	j.numbers, err = batch.ReadNumbers(f, j.settings.poolOption)
+	if wrong, ok := errors.AsType[*batch.ListError](err); ok {
+		return refuse(statusUsage, report.ErrNumbers, path, wrong.Reason(j.lang))
+	}
+	if err != nil {
+		return refuse(statusUsage, report.ErrNumbers, path, reasonOf(err))
+	}
+	return nil
+}
+
+// asker makes what paces and repeats requests that change nothing.
+func (j *job) asker() (*batch.Asker, error) {
+	return batch.NewAsker(j.settings.run.Rate, j.credentials.Invalidate)
+}
+
+// chooseNumbers asks which numbers of the list are free, and says what is
+// missing before the first call.
+func (j *job) chooseNumbers(ctx context.Context) (*batch.Numbers, error) {
+	if len(j.numbers) == 0 || j.plan.ToSend == 0 {
+		return nil, nil
+	}
+	asker, err := j.asker()
+	if err != nil {
+		return nil, err
+	}
+	j.say(report.SayAskFree, len(j.numbers))
+	free, err := j.plan.FindFree(ctx, j.client, asker, j.numbers)
+	if err != nil {
+		return nil, j.unasked(ctx, err)
+	}
+	n, _ := asker.Asked()
+	short := 0
+	for _, s := range free.Short {
+		short += s.Rows - s.Free
+	}
+	j.say(report.SayFree, free.Wanted-short, free.Wanted, n)
+	if free.Lost > 0 {
+		j.say(report.SayFreeLost, free.Lost)
+	}
+	for i, s := range free.Short {
+		if i == mostShortages {
+			j.say(report.SayMoreShort, len(free.Short)-i)
+			break
+		}
+		j.say(report.SayShort, strings.TrimSpace(s.PoolKey+" "+s.City), s.Rows, s.Free)
+	}
+	return free.Numbers, nil
+}
+
+// mostShortages is how many cities without enough numbers are named.
+const mostShortages = 5
+
+// unasked is the fault that ended requests which change nothing, before
+// anything was sent.
+func (j *job) unasked(ctx context.Context, err error) error {
+	if stop, ok := errors.AsType[batch.Stop](context.Cause(ctx)); ok {
+		status := statusInterrupt
+		if stop == batch.StopTerminate {
+			status = statusTerminated
+		}
+		return refuse(status, report.ErrAskStopped)
+	}
+	status, code := statusPending, ""
+	if class, c, ok := batch.ClassOf(err); ok {
+		code = c
+		if class == aliyun.AccountRefused {
+			status = statusAccount
+		}
+	}
+	if code == "" {
+		return refuse(status, report.ErrAsk, reasonOf(err))
+	}
+	meaning, _ := j.explainCode(report.Pending, code)
+	return refuse(status, report.ErrAsk, code+": "+meaning)
+}

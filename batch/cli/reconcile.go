@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+func (a *app) reconcileCommand() *cobra.Command {
+	v := newFlags()
+	v.rate = aliyun.LookupRate
+	c := &cobra.Command{
+		Use:     "reconcile RESULTS.csv",
+		Short:   report.HelpReconcile.In(a.lang),
+		Long:    report.HelpReconcileLong.In(a.lang),
+		Example: report.HelpReconcileExample.In(a.lang),
+		RunE:    func(c *cobra.Command, args []string) error { return a.reconcile(c, v, args) },
+	}
+	f := a.flagsOf(c, v)
+	f.numbers(report.FlagXNumbersSweep)
+	f.BoolVar(&v.complete, "list-is-complete", false, report.FlagComplete.In(a.lang))
+	f.job()
+	f.input()
+	f.service()
+	f.words()
+	a.completeBind(c)
+	return c
+}
+
+// reconcile settles the UNKNOWN rows of a job. It sends nothing.
+func (a *app) reconcile(c *cobra.Command, v *flags, args []string) error {
+	asked := make(chan os.Signal, 1)
+	notifyStatus(asked)
+	defer signal.Stop(asked)
+	if v.complete && v.xNumbers == "" {
+		return refuse(statusUsage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
+	}
+	j, err := a.newJobOf(c, v, args)
+	if err != nil {
+		return err
+	}
+	j.asked = asked
+	return a.untilSecondSignal(func(ctx context.Context) error {
+		defer j.close()
+		return j.reconcile(ctx)
+	})
+}
+
+func (j *job) reconcile(ctx context.Context) error {
+	if err := j.readNumbers(); err != nil {
+		return err
+	}
+	j.settings.plan.LookOnly = true
+	if err := j.prepareJob(ctx); err != nil {
+		return err
+	}
+	j.journal.begun = true
+	if err := j.begin(); err != nil {
+		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	result, snapshot, err := j.send(ctx)
+	if err == nil && result.Stop == batch.StopNone {
+		result.Stop, err = j.sweep(ctx)
+	}
+	return j.finish(result, snapshot, err)
+}
+
+// prepareJob does all that can refuse work on a job that was begun.
+func (j *job) prepareJob(ctx context.Context) error {
+	if !j.input.HasPool() {
+		return refuse(statusUsage, report.ErrNoPool)
+	}
+	if err := j.distinctFrom(); err != nil {
+		return err
+	}
+	var err error
+	if j.log, err = j.openLog(); err != nil {
+		return err
+	}
+	j.later(j.log.close)
+	if err := j.connect(ctx); err != nil {
+		return err
+	}
+	if err := replaceable(j.results); err != nil {
+		return refuse(statusUsage, report.ErrOutWrite, j.shown(j.results), reasonOf(err))
+	}
+	if err := j.writable(); err != nil {
+		return err
+	}
+	if err := j.openOwnJournal(); err != nil {
+		return err
+	}
+	if err := j.matchInput(); err != nil {
+		return err
+	}
+	only, err := j.plan.Suspects()
+	if err != nil {
+		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	j.say(report.StartReconcile, j.plan.Counts()[report.Unknown], j.plan.ToLook, only)
+	if only > 0 && len(j.numbers) == 0 {
+		j.say(report.SayNeedsList)
+	}
+	return nil
+}
+
+// sweep looks for the rows that name no X on the list, if there is one.
+func (j *job) sweep(ctx context.Context) (batch.Stop, error) {
+	if len(j.numbers) == 0 {
+		return batch.StopNone, nil
+	}
+	asker, err := j.asker()
+	if err != nil {
+		return batch.StopNone, err
+	}
+	s := batch.Sweep{
+		Client: j.client, Asker: asker, Numbers: j.numbers, Complete: j.flags.complete, Timeout: j.flags.timeout,
+		Waits: func(until time.Time) {
+			j.say(report.SaySweepWaits, time.Until(until).Round(time.Second).String())
+		},
+		Asked: j.countTo(len(j.numbers)),
+	}
+	found, err := s.Do(ctx, j.plan)
+	j.looks, _ = asker.Asked()
+	if err != nil {
+		if stop, ok := context.Cause(ctx).(batch.Stop); ok {
+			return stop, nil
+		}
+		return batch.StopNone, err
+	}
+	if found.Rows > 0 {
+		j.say(report.SaySwept, found.Rows, found.Bound, found.Absent, found.Rows-found.Bound-found.Absent)
+	}
+	if found.Duplicates > 0 {
+		j.say(report.SaySweptTwice, found.Duplicates)
+	}
+	if found.Lost > 0 {
+		j.say(report.SaySweptLost, found.Lost)
+	}
+	if found.Foreign > 0 && j.flags.complete {
+		j.say(report.SaySweptForeign, found.Foreign)
+	}
+	return batch.StopNone, nil
+}
+
+// countTo returns what says every ten seconds how much of a long list was asked.
+func (j *job) countTo(all int) func(int) {
+	var mu sync.Mutex
+	var last time.Time
+	return func(n int) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch now := time.Now(); {
+		case last.IsZero():
+			last = now
+		case now.Sub(last) >= plainEvery:
+			last = now
+			j.say(report.SayAsked, n, all)
+		}
+	}
+}

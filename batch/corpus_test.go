@@ -1,0 +1,130 @@
+package batch_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"axgbind/batch"
+	"axgbind/report"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var updateCorpus = flag.Bool("update-corpus", false, "rewrite the golden findings of the corpus")
+
+// corpusFile returns an input of testdata/corpus. {x * 1000000} in it stands
+// for a million x.
+func corpusFile(t testing.TB, rule string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "corpus", rule+".csv"))
+	if err != nil {
+		t.Fatalf("every rule has a file that breaks it: %v", err)
+	}
+	return regexp.MustCompile(`\{(.) \* (\d+)\}`).ReplaceAllStringFunc(string(text), func(s string) string {
+		n, _ := strconv.Atoi(s[5 : len(s)-1])
+		return strings.Repeat(s[1:2], n)
+	})
+}
+
+// found is a finding and where it was found.
+type found struct {
+	row, line int
+	fault     batch.Fault
+}
+
+// planFindings makes a plan of an input and returns what it finds. Rows have
+// their turn every 10 seconds.
+func planFindings(t testing.TB, in *batch.Input) (*batch.Plan, []found) {
+	t.Helper()
+	var all []found
+	plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: inputNow, Rate: 0.1, Finding: func(row, line int, f *batch.Fault) {
+		all = append(all, found{row, line, *f})
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan, all
+}
+
+// goldenFindings is everything that is said of an input: for people and for
+// programs, in both languages.
+func goldenFindings(t testing.TB, plan *batch.Plan, all []found) string {
+	t.Helper()
+	b := &bytes.Buffer{}
+	var tally batch.Findings
+	for i := range all {
+		tally.Add(all[i].row, all[i].line, &all[i].fault)
+	}
+	for _, lang := range []report.Lang{report.EN, report.ZH} {
+		if err := report.WriteFindings(b, lang, tally.Groups(lang)); err != nil {
+			t.Fatal(err)
+		}
+		w, _ := report.NewFindingWriter(b, "golden.jsonl")
+		for _, f := range all {
+			finding := f.fault.Finding(f.row, f.line, lang)
+			if err := w.Write(&finding); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	invalid := plan.Counts()[report.Invalid]
+	fmt.Fprintf(b, "%d rows, %d invalid, %d repaired, %d with warnings\n", plan.Rows, invalid, plan.Repaired, plan.Warnings)
+	return b.String()
+}
+
+// TestCorpus reads one file for each rule: some of its rows break the rule,
+// and others do not. A rule without a file fails.
+func TestCorpus(t *testing.T) {
+	known := map[string]bool{}
+	for _, rule := range batch.Rules() {
+		known[rule.ID] = true
+		t.Run(rule.ID, func(t *testing.T) {
+			options := batch.InputOptions{}
+			text := corpusFile(t, rule.ID)
+			if !strings.Contains(strings.SplitN(text, "\n", 2)[0], "号池") {
+				options.Defaults = map[batch.Field]string{batch.PoolKey: "FC1"}
+			}
+			plan, all := planFindings(t, openText(t, text, options))
+			rows := map[int]bool{}
+			for _, f := range all {
+				if f.fault.Rule == rule.ID {
+					rows[f.row] = true
+				}
+			}
+			if len(rows) == 0 || len(rows) == plan.Rows {
+				t.Errorf("%d of %d rows break the rule, want some but not all", len(rows), plan.Rows)
+			}
+			path := filepath.Join("testdata", "corpus", rule.ID+".golden")
+			got := goldenFindings(t, plan, all)
+			if *updateCorpus {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("findings (-want +got); -update-corpus rewrites them:\n%s", diff)
+			}
+		})
+	}
+	files, err := filepath.Glob(filepath.Join("testdata", "corpus", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		name := filepath.Base(path)
+		if !known[strings.TrimSuffix(name, filepath.Ext(name))] {
+			t.Errorf("%s is the file of no rule", name)
+		}
+	}
+}

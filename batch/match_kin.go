@@ -1,0 +1,139 @@
+package batch
+
+import (
+	"hash/maphash"
+	"math/bits"
+	"time"
+)
+
+// kin finds rows that have something in common with an earlier row: pool, A and
+// group, or pool and X. A Go map of such texts would take more memory than the
+// rest of a plan; this takes 18 bytes a row. It compares 64-bit hashes
+// under a key that nobody can know, and that suffices for what it decides: a
+// warning, for a row that is sent all the same. In ten million rows, one such
+// warning is wrong once in several hundred thousand files.
+type kin struct {
+	seed   maphash.Seed
+	owners firstRows // of pool, A and group
+	pinned firstRows // of pool and X
+}
+
+// newKin makes room for that many rows; it grows if there are more. Few inputs
+// name their X, so there is room for those only when they come.
+func newKin(rows int) kin { return kin{seed: maphash.MakeSeed(), owners: newFirstRows(rows)} }
+
+func (k *kin) hash(texts ...string) (h uint64) {
+	for _, s := range texts {
+		// A multiplication by an odd number keeps the order of texts apart.
+		h = bits.RotateLeft64(h, 29)*0x9e3779b97f4a7c15 + maphash.String(k.seed, s)
+	}
+	return h
+}
+
+// beside tells what only the rows before it show of a row that is to be sent.
+// again says that one of them equals it, and is to be sent too.
+func (m *matcher) beside(row *judged, again bool, tell func(*Fault)) {
+	l, index := m.input.layout, int32(len(m.rows)-1)
+	if first := m.kin.owners.add(row.owner, index); first != index && !again {
+		fault := l.rowFault(ruleNearDuplicate, m.rows[first].line)
+		tell(&fault)
+	}
+	if row.x != "" {
+		if first := m.kin.pinned.add(row.pinned, index); first != index {
+			fault := l.fieldFault(rulePinnedTwice, PhoneNoX, row.x, m.rows[first].line)
+			tell(&fault)
+		}
+	}
+	if m.opt.Rate > 0 {
+		m.tellSoon(row, tell)
+	}
+}
+
+// tellSoon warns of an Expiration that comes before the row's turn.
+func (m *matcher) tellSoon(row *judged, tell func(*Fault)) {
+	wait := float64(m.turn) / m.opt.Rate // seconds
+	if float64(row.expires-m.now.Unix())-wait > sendAhead.Seconds() {
+		return
+	}
+	turn := m.now.Add(time.Duration(wait * float64(time.Second)))
+	fault := m.input.layout.fieldFault(ruleExpirySoon, Expiration, row.expiration, m.opt.Rate, turn.In(beijingTime()).Format(time.DateTime))
+	tell(&fault)
+}
+
+// duplicateOf is the fault of a row that equals the one at line.
+func duplicateOf(line uint32) Fault { return (*layout)(nil).rowFault(ruleDuplicate, line) }
+
+// damagedVerdict looks whether the ids that a results file brings back are
+// whole: a spreadsheet rounds them when it saves.
+func (l *layout) damagedVerdict(v *Verdict) (*Fault, bool) {
+	for _, id := range []struct {
+		at   int // in verdictColumns
+		text string
+	}{{6, v.SecretNo}, {7, v.SubsID}} {
+		kept, all, ok := scientific(id.text)
+		if !(ok && kept < all) && roundedDigits(id.text) == 0 {
+			continue
+		}
+		f := l.rowFault(ruleSubsID, verdictColumns[id.at])
+		f.Column, f.number = l.header[l.verdict[id.at]], l.verdict[id.at]+1
+		return &f, true
+	}
+	return nil, false
+}
+
+// firstRows maps hashes to the first row that has them: a table with open
+// addressing, since it only grows.
+type firstRows struct {
+	slots   []hashed
+	n       int
+	touched uint32 // keeps touch from being optimised away
+}
+
+// hashed is empty if row is 0. The hash is in halves, for a slot of 12 bytes.
+type hashed struct {
+	row    int32 // its number + 1
+	lo, hi uint32
+}
+
+// newFirstRows makes room for rows rows; it grows if there are more.
+func newFirstRows(rows int) firstRows { return firstRows{slots: make([]hashed, rows+rows/2+64)} }
+
+// add returns the first row with the hash: row itself, if there is none before.
+func (x *firstRows) add(hash uint64, row int32) (first int32) {
+	if 4*(x.n+1) > 3*len(x.slots) {
+		old := x.slots
+		*x = newFirstRows(2 * x.n)
+		for _, s := range old {
+			if s.row > 0 {
+				x.add(uint64(s.hi)<<32|uint64(s.lo), s.row-1)
+			}
+		}
+	}
+	for at := x.home(hash); ; at++ {
+		if at == len(x.slots) {
+			at = 0
+		}
+		switch s := &x.slots[at]; {
+		case s.row == 0:
+			*s = hashed{row + 1, uint32(hash), uint32(hash >> 32)}
+			x.n++
+			return row
+		case s.lo == uint32(hash) && s.hi == uint32(hash>>32):
+			return s.row - 1
+		}
+	}
+}
+
+// touch brings the place of a hash near, before add needs it.
+func (x *firstRows) touch(hash uint64) {
+	if len(x.slots) > 0 {
+		x.touched += x.slots[x.home(hash)].lo
+	}
+}
+
+// home is where a hash belongs: as far along the table as it is along all
+// numbers.
+func (x *firstRows) home(hash uint64) int {
+	at, _ := bits.Mul64(hash, uint64(len(x.slots)))
+	return int(at)
+}

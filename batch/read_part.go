@@ -1,0 +1,324 @@
+package batch
+
+import (
+	"bytes"
+	"errors"
+	"hash/maphash"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// part is a run of records, cut from the input to be read by one goroutine.
+type part struct {
+	at   int64 // offset of raw in the input
+	line int   // on which raw begins
+	raw  []byte
+	last bool // raw ends with the input
+
+	text   []byte // raw decoded, if the cutter had to do that
+	walked bool   // marks are known
+	marks  []mark // records whose quotation marks do not match
+	long   bool   // raw is the beginning of a line that is too long
+
+	room []byte // for text
+
+	// Set by parser.read:
+	used      int // bytes of raw that hold whole records
+	usedLines int // line ends among them
+}
+
+// short reports whether the part ended within a record: it takes more text to
+// say what that record is.
+func (p *part) short() bool { return p.used < len(p.raw) }
+
+// parser turns parts into rows. It is used by one goroutine at a time.
+type parser struct {
+	in   *Input
+	lean bool // a Record needs no cells but those that fill fields, and not for long
+	row  Row
+	text []byte
+	// gocsv is told about the header when it is needed first.
+	narrow, wide *records
+	lent         []string
+	familiar     *familiar // nil unless rows are judged as they are read
+}
+
+func (in *Input) newParser(lean bool) *parser {
+	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header)}
+	if lean {
+		ps.familiar = &familiar{seed: maphash.MakeSeed()}
+	}
+	return ps
+}
+
+// read calls emit for each row of p; the row is the parser's, but its Record is
+// the caller's to keep.
+func (ps *parser) read(p *part, emit func(*Row)) error {
+	in := ps.in
+	text := p.text
+	if text == nil {
+		if text = p.raw; in.survey.encoding != encodingUTF8 {
+			ps.text = decode(ps.text[:0], p.raw, in.survey.encoding)
+			text = ps.text
+		}
+		in.survey.unify(text)
+	}
+	p.used = len(p.raw)
+	if p.long {
+		return ps.readLong(p, text, emit)
+	}
+	suspect := !in.survey.clean && (bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) || bytes.Contains(text, []byte("\uFFFD")))
+	r, err := ps.records(suspect)
+	if err != nil {
+		return err
+	}
+	marks, walked, line := p.marks, p.walked, p.line
+	for at := 0; at < len(text); {
+		end := len(text)
+		for len(marks) > 0 && marks[0].at < at {
+			marks = marks[1:]
+		}
+		if len(marks) > 0 {
+			end = marks[0].at
+		}
+		read, err := ps.stretch(r, text[at:end], line, suspect, emit)
+		if err != nil {
+			return err
+		}
+		line += bytes.Count(text[at:at+read], []byte{'\n'})
+		at += read
+		switch {
+		case at == len(text):
+		case at < end && !walked: // csv met a fault: find out what it is
+			walked = true
+			var whole int
+			if marks, whole = in.scanner.walk(text[at:], p.last); at+whole < len(text) {
+				p.used = rawLength(p.raw, text, at+whole, in.survey.encoding)
+				text = text[:at+whole]
+			}
+			for i := range marks {
+				marks[i].at += at
+				marks[i].end += at
+			}
+		default:
+			m := in.lineMark(text, at)
+			if at == end {
+				m, marks = marks[0], marks[1:]
+			}
+			ps.begin(line + bytes.Count(text[at:m.at], []byte{'\n'}))
+			ps.mend(text[m.at:m.end], &m)
+			emit(&ps.row)
+			line += bytes.Count(text[at:m.end], []byte{'\n'})
+			at = m.end
+		}
+	}
+	p.usedLines = line - p.line
+	return nil
+}
+
+// lineMark takes the line at an offset for a malformed record. It serves where
+// csv finds a fault that the scanner does not see, which is not known to happen.
+func (in *Input) lineMark(text []byte, at int) mark {
+	rest, _ := in.scanner.skipBlank(text[at:])
+	m := mark{at: len(text) - len(rest), end: len(text), column: 1}
+	if nl := bytes.IndexByte(rest, '\n'); nl >= 0 {
+		m.end = m.at + nl + 1
+	}
+	return m
+}
+
+// records returns what reads the next part: all columns where a cell of any may
+// have lost characters.
+func (ps *parser) records(suspect bool) (r *records, err error) {
+	at := &ps.narrow
+	if !ps.lean || suspect {
+		at = &ps.wide
+	}
+	if *at == nil {
+		*at, err = newRecords(ps.in, at == &ps.wide)
+	}
+	return *at, err
+}
+
+// stretch reads the records of text up to the first whose quotation marks do
+// not match, and returns where that one begins, blank lines before it included.
+func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit func(*Row)) (read int, err error) {
+	r.reset(text)
+	_, blank := ps.in.scanner.skipBlank(text)
+	line += blank
+	for first := true; ; first = false {
+		at := r.offset()
+		fields, all, err := r.read()
+		if errors.Is(err, io.EOF) {
+			return len(text), nil
+		}
+		if err != nil && !miscounted(err) {
+			return at, nil
+		}
+		if first {
+			line -= r.line() // from here on the difference between the counts
+		}
+		ps.begin(line + r.line())
+		switch {
+		case err != nil:
+			record, _ := ps.in.scanner.skipBlank(text[at:r.offset()])
+			ps.place(ps.in.split(record), ruleColumns)
+		case fields != nil:
+			ps.fillFields(fields)
+		default:
+			ps.fillAll(all[:len(ps.in.layout.header)], suspect)
+		}
+		emit(&ps.row)
+	}
+}
+
+// begin clears the row for the next record. Its Fields are overwritten as far as
+// they can differ from row to row.
+func (ps *parser) begin(line int) {
+	r := &ps.row
+	r.Line, r.Record, r.Verdict, r.faults, r.missing = line, nil, nil, nil, 0
+	r.good, r.strangers = 0, r.strangers[:0]
+}
+
+// readLong reads the beginning of a line that is too long to be a record.
+func (ps *parser) readLong(p *part, text []byte, emit func(*Row)) error {
+	rest, blank := ps.in.scanner.skipBlank(text)
+	ps.begin(p.line + blank)
+	_, m, bad, _ := ps.in.scanner.record(rest)
+	if bad {
+		ps.mend(rest, &m)
+	} else {
+		ps.place(ps.in.split(rest), ruleLong, maxRecord>>20)
+	}
+	emit(&ps.row)
+	return nil
+}
+
+// mend makes a row of a record whose quotation marks do not match: its cells as
+// well as they can be told, and the fault.
+func (ps *parser) mend(text []byte, m *mark) {
+	rule, args := ruleQuotes, []any(nil)
+	if m.open {
+		rule, args = ruleQuoteOpen, []any{ps.row.Line + m.lines}
+	}
+	ps.place(ps.in.split(text), rule, args...)
+	if l := ps.in.layout; m.column <= len(l.header) {
+		f := &ps.row.faults[len(ps.row.faults)-1]
+		f.Column, f.number = l.header[m.column-1], m.column
+		if i := slices.Index(l.column[:], m.column-1); i >= 0 {
+			f.Field = Field(i) // the cell itself is not judged
+		}
+	}
+}
+
+// place fills the row from the cells of a malformed record and adds the fault.
+// What is missing is empty. Empty cells in excess are no fault: spreadsheets
+// write them for columns that were cleared.
+func (ps *parser) place(got []string, rule string, args ...any) {
+	l := ps.in.layout
+	for len(got) > len(l.header) && strings.TrimSpace(got[len(got)-1]) == "" {
+		got = got[:len(got)-1]
+	}
+	ps.row.missing = len(l.header) - len(got)
+	all := make([]string, len(l.header))
+	copy(all, got)
+	ps.fillAll(all, true)
+	switch {
+	case rule != ruleColumns:
+		ps.row.faults = append(ps.row.faults, l.rowFault(rule, args...))
+	case len(got) != len(l.header):
+		ps.row.faults = append(ps.row.faults, l.rowFault(rule, len(got), len(l.header)))
+	}
+}
+
+// fillAll completes the row from all cells of its record, which it keeps.
+// suspect says that they may hold what is no text.
+func (ps *parser) fillAll(all []string, suspect bool) {
+	l, row := ps.in.layout, &ps.row
+	if l.excel {
+		undoExcel(all)
+	}
+	if suspect {
+		for _, col := range l.own {
+			switch s := all[col]; {
+			case undecodable(s):
+				all[col] = strings.ToValidUTF8(s, "\uFFFD")
+				row.faults = append(row.faults, l.columnFault(ruleUndecodable, col, all[col], l.encoding))
+			case strings.IndexByte(s, 0) >= 0:
+				f := l.columnFault(ruleNUL, col, s, l.encoding)
+				f.args = []any{utf8.RuneCountInString(s[:strings.IndexByte(s, 0)]) + 1}
+				row.faults = append(row.faults, f)
+			}
+		}
+	}
+	for _, f := range l.order[:l.filled] {
+		ps.fill(f, all[l.column[f]])
+	}
+	if l.carries {
+		row.Verdict = l.readVerdict(all)
+	}
+	switch n := len(l.own); {
+	case n > 0 && l.own[n-1] == n-1: // the first n columns, as nearly always
+		row.Record = all[:n:n]
+	default:
+		row.Record = make([]string, n)
+		for i, col := range l.own {
+			row.Record[i] = all[col]
+		}
+	}
+}
+
+// fillFields completes the row from the cells that fill fields. Its Record holds
+// nothing else, and is overwritten by the next row.
+func (ps *parser) fillFields(c *cells) {
+	l := ps.in.layout
+	if ps.lent == nil {
+		ps.lent = make([]string, len(l.own))
+	}
+	for _, f := range l.order[:l.filled] {
+		s := c.field(f)
+		ps.lent[l.column[f]] = s
+		ps.fill(f, s)
+	}
+	ps.row.Record = ps.lent
+}
+
+// fill gives a field the normalised text of its cell, or its default.
+func (ps *parser) fill(f Field, s string) {
+	switch {
+	case s == "":
+	case ps.familiar != nil && f.repeats():
+		s = ps.familiar.normalise(&ps.row, f, s)
+	default:
+		s = normalise(f, s)
+	}
+	if s == "" {
+		s = ps.in.layout.defaults[f]
+	}
+	ps.row.Fields[f] = s
+}
+
+// undecodable tells a cell with bytes that are no text in the input's
+// encoding. A U+FFFD that stands in the file itself counts: some earlier
+// conversion lost the character.
+func undecodable(s string) bool {
+	return strings.Contains(s, "\uFFFD") || !utf8.ValidString(s)
+}
+
+// unify makes every line end of a file of an old Mac an LF. Where line ends are
+// mixed it takes the scanner to tell them from those inside cells.
+func (s *survey) unify(text []byte) {
+	if s.ends != endsCR {
+		return
+	}
+	for i := bytes.IndexByte(text, '\r'); i >= 0; {
+		text[i] = '\n'
+		next := bytes.IndexByte(text[i:], '\r')
+		if next < 0 {
+			return
+		}
+		i += next
+	}
+}

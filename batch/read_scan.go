@@ -1,0 +1,89 @@
+package batch
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// processors is how many goroutines share the work on an input. Each costs
+// about a megabyte.
+func processors() int { return min(runtime.GOMAXPROCS(0), 16) }
+
+// block is a part and what was made of its rows.
+type block[T any] struct {
+	part
+	made  []T
+	err   error
+	ready chan struct{}
+}
+
+// read fills b.made with what do makes of each row; do overwrites what it is
+// given.
+func (b *block[T]) read(ps *parser, do func(*Row, *T)) {
+	b.made = b.made[:0]
+	b.err = ps.read(&b.part, func(row *Row) {
+		b.made = slices.Grow(b.made, 1)[:len(b.made)+1]
+		do(row, &b.made[len(b.made)-1])
+	})
+}
+
+// scan goes once through the rows of an input. do is called for each row by
+// several goroutines at once, and take for what it wrote, some thousand rows
+// at a time and in order, by the calling goroutine while the next ones are read. The
+// Record of a lean row holds only the cells that fill fields, until do returns. The first error of take or of reading the input ends it.
+func scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) error {
+	n := processors()
+	jobs := make(chan *block[T], n+4)
+	var workers sync.WaitGroup
+	for range n {
+		workers.Go(func() {
+			ps := in.newParser(lean)
+			for b := range jobs {
+				b.read(ps, do)
+				b.ready <- struct{}{}
+			}
+		})
+	}
+	defer func() {
+		close(jobs)
+		workers.Wait()
+	}()
+
+	var queue, free []*block[T]
+	for range cap(jobs) {
+		free = append(free, &block[T]{ready: make(chan struct{}, 1)})
+	}
+	var end error
+	for cut, more := in.newCutter(), true; ; {
+		for more && len(free) > 0 {
+			b := free[len(free)-1]
+			if more, end = cut.next(&b.part); !more {
+				break
+			}
+			free, queue = free[:len(free)-1], append(queue, b)
+			jobs <- b
+		}
+		if len(queue) == 0 {
+			return end
+		}
+		b := queue[0]
+		queue = queue[1:]
+		<-b.ready
+		if b.err != nil {
+			return b.err
+		}
+		if b.short() {
+			for _, void := range queue {
+				<-void.ready
+			}
+			free, queue = append(free, queue...), nil
+			cut.again(&b.part)
+			more, end = true, nil
+		}
+		if err := take(b.made); err != nil {
+			return err
+		}
+		free = append(free, b)
+	}
+}

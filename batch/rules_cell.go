@@ -1,0 +1,52 @@
+package batch
+
+import "axgbind/report"
+
+// Rules of cells of any kind by ID.
+const (
+	ruleCellError      = "cell-spreadsheet-error"
+	ruleCellSpaces     = "cell-spaces"
+	ruleCellInvisible  = "cell-invisible"
+	ruleCellWidth      = "cell-full-width"
+	ruleCellApostrophe = "cell-apostrophe"
+	ruleCellFormula    = "cell-formula"
+)
+
+var cellRules = [...]Rule{
+	{
+		ID: ruleCellError, Code: codeArgument,
+		Meaning: report.Text{EN: "a cell holds a value, not ##### or #N/A", ZH: "单元格里是数据，而不是 ##### 或 #N/A"},
+		Cause:   report.Text{EN: "a spreadsheet wrote %[1]s instead of the value", ZH: "表格软件写出的是 %[1]s，而不是数据"},
+		Cure:    report.Text{EN: "for ##### widen the column and save again; for #N/A, #REF! and the like mend the formula", ZH: "出现 ##### 时把列加宽后重新保存；出现 #N/A、#REF! 等时修正公式"},
+	},
+	{
+		ID: ruleCellSpaces, Code: codeArgument, Severity: report.Repaired,
+		Meaning: report.Text{EN: "spaces, tabs and line breaks around a value are left out", ZH: "去掉内容前后的空格、制表符和换行"},
+		Cause:   report.Text{EN: "spaces, tabs or line breaks around the value", ZH: "内容前后有空格、制表符或换行"},
+		Cure:    report.Text{EN: "nothing to do; the value is sent without them", ZH: "无需处理，提交时已去掉"},
+	},
+	{
+		ID: ruleCellInvisible, Code: codeArgument, Severity: report.Repaired,
+		Meaning: report.Text{EN: "characters without width, which come along from web pages and chats, are left out", ZH: "去掉从网页或聊天记录带来的不可见字符"},
+		Cause:   report.Text{EN: "the value has characters that cannot be seen", ZH: "内容中有不可见字符"},
+		Cure:    report.Text{EN: "nothing to do; the value is sent without them", ZH: "无需处理，提交时已去掉"},
+	},
+	{
+		ID: ruleCellWidth, Code: codeArgument, Severity: report.Repaired,
+		Meaning: report.Text{EN: "full-width digits, letters and signs are read as the usual ones", ZH: "全角数字、字母和符号按半角读取"},
+		Cause:   report.Text{EN: "the value has full-width characters", ZH: "内容中有全角字符"},
+		Cure:    report.Text{EN: "nothing to do; the usual characters are sent", ZH: "无需处理，提交时已转为半角"},
+	},
+	{
+		ID: ruleCellApostrophe, Code: codeArgument, Severity: report.Repaired,
+		Meaning: report.Text{EN: "the apostrophe by which a spreadsheet marks text is left out", ZH: "去掉表格软件用来表示文本的单引号"},
+		Cause:   report.Text{EN: "an apostrophe stands before the value", ZH: "内容前有单引号"},
+		Cure:    report.Text{EN: "nothing to do; the value is sent without it", ZH: "无需处理，提交时已去掉"},
+	},
+	{
+		ID: ruleCellFormula, Code: codeArgument, Severity: report.Repaired,
+		Meaning: report.Text{EN: "a text written as a formula, such as =\"13800138000\", is read as the text", ZH: "写成公式的文本（如 =\"13800138000\"）按其中的文本读取"},
+		Cause:   report.Text{EN: "the value is wrapped in a formula", ZH: "内容外面套了公式"},
+		Cure:    report.Text{EN: "nothing to do; the text inside is sent", ZH: "无需处理，提交的是其中的文本"},
+	},
+}

@@ -1,0 +1,45 @@
+package batch
+
+import (
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// Rules of rows beside other rows, and of what an earlier run said of a row, by
+// ID.
+const (
+	ruleDuplicate     = "duplicate"
+	ruleNearDuplicate = "near-duplicate"
+	rulePinnedTwice   = "x-pinned-twice"
+	ruleSubsID        = "subs-id-damaged"
+)
+
+var rowRules = [...]Rule{
+	{
+		ID: ruleDuplicate, Code: aliyun.CodeDuplicate,
+		Meaning: report.Text{EN: "no two rows are equal in every field that is sent", ZH: "没有两行发送的所有字段完全相同"},
+		Cause:   report.Text{EN: "equal to the row at line %[1]d in every field that is sent", ZH: "与第 %[1]d 行发送的所有字段完全相同"},
+		Cure: report.Text{
+			EN: "delete this row; if a second X number for the same A is really wanted, run with --allow-duplicates",
+			ZH: "删除本行；确实需要给同一 A 号再绑一个中间号时，加 --allow-duplicates 运行",
+		},
+	},
+	{
+		ID: ruleNearDuplicate, Severity: report.Warning,
+		Meaning: report.Text{EN: "pool, number A and group come once; a second row of them takes a second X number", ZH: "号池、A 号码、分组的组合只出现一次；再出现会再占用一个中间号"},
+		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "第 %[1]d 行的号池、A 号码、分组相同，其他字段不同"},
+		Cure:    report.Text{EN: "delete one of the two rows unless A is to have two X numbers in this group; the row is sent", ZH: "除非确实要让 A 在该分组有两个中间号，否则删除其中一行；该行照常提交"},
+	},
+	{
+		ID: rulePinnedTwice, Code: codeConflict, Severity: report.Warning,
+		Meaning: report.Text{EN: "a pool's X number is named by one row", ZH: "同一号池的一个 X 号码只由一行指定"},
+		Cause:   report.Text{EN: "the row at line %[1]d of the same pool names the same X, and an X carries one binding", ZH: "第 %[1]d 行在同一号池指定了同一个 X 号码，而一个 X 号码只能有一个绑定"},
+		Cure:    report.Text{EN: "name another X, or leave the cell empty and the service picks one; the row is sent and most likely refused", ZH: "改填其他 X 号码，或留空由服务端分配；该行照常提交，但很可能被拒绝"},
+	},
+	{
+		ID: ruleSubsID, Severity: report.Warning,
+		Meaning: report.Text{EN: "a results file that comes back still has whole SubsIds and X numbers", ZH: "再次作为输入的结果文件中，SubsId 和中间号仍然完整"},
+		Cause:   report.Text{EN: "%[1]s of this row was rounded by a spreadsheet: it no longer names the binding", ZH: "本行的 %[1]s 已被表格软件舍入，不再能指向该绑定"},
+		Cure:    report.Text{EN: "use the results file as axgbind wrote it; its journal still knows the whole id", ZH: "请使用 axgbind 写出的原始结果文件；其 journal 中仍有完整的 ID"},
+	},
+}

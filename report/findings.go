@@ -1,0 +1,101 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Finding is one thing found wrong with one row of an input, or put right in
+// it. Keys are stable and English; Reason and Action are in the run's language.
+// Phone numbers in it are masked.
+type Finding struct {
+	Severity string `json:"severity"` // error, warning or repaired
+	Rule     string `json:"rule"`     // as axgbind explain knows it
+	Row      int    `json:"row"`      // data row, from 1
+	Line     int    `json:"line"`     // of the file, from 1, on which the row starts
+	Column   string `json:"column"`   // a spreadsheet's letter; "" if no column is at fault
+	Header   string `json:"header"`   // of that column
+	Field    string `json:"field"`    // the API's name; "" if the column fills no field
+	Value    string `json:"value"`    // as it stands; "" if it must not be shown
+	Repaired string `json:"repaired"` // what is sent instead
+	Code     string `json:"code"`     // what the service would have answered; "" if nothing
+	Reason   string `json:"reason"`   // what is wrong, without the place
+	Action   string `json:"action"`   // what to do
+}
+
+// FindingColumns are the columns of a CSV of findings.
+func FindingColumns() []string {
+	return []string{"Severity", "Rule", "Row", "Line", "Column", "Header", "Field", "Value", "Repaired", "Code", "Reason", "Action"}
+}
+
+// FindingWriter writes findings one by one. What is written may be buffered
+// until Flush.
+type FindingWriter interface {
+	Write(*Finding) error
+	Flush() error
+}
+
+// NewFindingWriter returns a writer of the form that the ending of path asks
+// for: CSV like the results (UTF-8 with BOM), or JSON, one object a line. ok is
+// false for any other ending.
+func NewFindingWriter(w io.Writer, path string) (fw FindingWriter, ok bool) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv":
+		return &findingCSV{w: w, csv: csv.NewWriter(w)}, true
+	case ".jsonl", ".ndjson", ".json":
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		return findingLines{e}, true
+	}
+	return nil, false
+}
+
+type findingCSV struct {
+	w     io.Writer
+	csv   *csv.Writer
+	begun bool
+}
+
+// Write implements FindingWriter.
+func (w *findingCSV) Write(f *Finding) error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	return w.csv.Write([]string{
+		f.Severity, f.Rule, strconv.Itoa(f.Row), strconv.Itoa(f.Line), f.Column, defuse(f.Header), f.Field,
+		defuse(f.Value), defuse(f.Repaired), f.Code, defuse(f.Reason), defuse(f.Action),
+	})
+}
+
+// Flush implements FindingWriter; the header is written even if there was no
+// finding.
+func (w *findingCSV) Flush() error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	w.csv.Flush()
+	return w.csv.Error()
+}
+
+func (w *findingCSV) begin() error {
+	if w.begun {
+		return nil
+	}
+	w.begun = true
+	if _, err := io.WriteString(w.w, BOM); err != nil {
+		return err
+	}
+	return w.csv.Write(FindingColumns())
+}
+
+type findingLines struct{ e *json.Encoder }
+
+// Write implements FindingWriter.
+func (w findingLines) Write(f *Finding) error { return w.e.Encode(f) }
+
+// Flush implements FindingWriter; lines are not held back.
+func (w findingLines) Flush() error { return nil }

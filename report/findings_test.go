@@ -1,0 +1,145 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"axgbind/report"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var someFindings = []report.Finding{
+	{Severity: "error", Rule: "phone-not-digits", Row: 1, Line: 2, Column: "A", Header: "A号码", Field: "PhoneNoA", Value: "138****800a", Code: "isv.MOBILE_NUMBER_ILLEGAL", Reason: "character 11 is 'a', not a digit", Action: "write digits only"},
+	{Severity: "repaired", Rule: "phone-country-code", Row: 2, Line: 5, Column: "AA", Header: "=B", Field: "PhoneNoB", Value: "+86****8000", Repaired: "138****8000", Reason: "a \"quoted\" <word>\nand a second line", Action: "-"},
+	{Severity: "warning", Rule: "near-duplicate", Row: 3, Line: 6},
+}
+
+// What is written can be read back, by a spreadsheet and by a program; only
+// what a spreadsheet would run as a formula is defused.
+func TestFindingWriter(t *testing.T) {
+	for _, name := range []string{"a.csv", "A.CSV", "a.jsonl", "a.ndjson", "a.json"} {
+		b := &bytes.Buffer{}
+		w, ok := report.NewFindingWriter(b, name)
+		if !ok {
+			t.Fatalf("%s: not known", name)
+		}
+		for i := range someFindings {
+			if err := w.Write(&someFindings[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(strings.ToLower(name), "a.csv") {
+			text, ok := strings.CutPrefix(b.String(), report.BOM)
+			rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+			if err != nil || !ok || len(rows) != 4 || !cmp.Equal(rows[0], report.FindingColumns()) {
+				t.Fatalf("%s: %v, %q", name, err, b)
+			}
+			f := someFindings[1]
+			want := []string{"repaired", f.Rule, "2", "5", "AA", "'=B", "PhoneNoB", "'+86****8000", "138****8000", "", f.Reason, "'-"}
+			if diff := cmp.Diff(want, rows[2]); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+			continue
+		}
+		if n := strings.Count(b.String(), "\n"); n != len(someFindings) {
+			t.Errorf("%s: %d lines, want one a finding", name, n)
+		}
+		var got []report.Finding
+		for d := json.NewDecoder(b); ; {
+			var f report.Finding
+			if err := d.Decode(&f); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, f)
+		}
+		if diff := cmp.Diff(someFindings, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	for _, name := range []string{"", "a", "a.txt", "csv", "a.csv.gz", "/dev/stdout"} {
+		if _, ok := report.NewFindingWriter(io.Discard, name); ok {
+			t.Errorf("%q: written in a form that nobody asked for", name)
+		}
+	}
+	b := &bytes.Buffer{}
+	w, _ := report.NewFindingWriter(b, "none.csv")
+	if err := w.Flush(); err != nil || !strings.HasPrefix(b.String(), report.BOM+"Severity,Rule,") {
+		t.Errorf("without findings: %v, %q", err, b)
+	}
+}
+
+func TestFindingWriterFull(t *testing.T) {
+	for _, name := range []string{"a.csv", "a.jsonl"} {
+		w, _ := report.NewFindingWriter(&full{10}, name)
+		err := w.Write(&someFindings[0])
+		if ferr := w.Flush(); err == nil {
+			err = ferr
+		}
+		if err == nil {
+			t.Errorf("%s: a full disk goes unnoticed", name)
+		}
+	}
+}
+
+func TestWriteFindings(t *testing.T) {
+	groups := []report.FindingGroup{
+		{Severity: report.Repaired, Rule: "cell-spaces", Place: "column A (A)", Rows: 1000, Lines: []int{2, 3, 4}, Reason: "spaces", Action: "nothing"},
+		{Severity: report.Error, Rule: "duplicate", Rows: 1, Lines: []int{9}, Reason: "equal", Action: "delete"},
+		{Severity: report.Warning, Rule: "near-duplicate", Rows: 2, Lines: []int{9, 10}, Reason: "near", Action: "look"},
+		{Severity: report.Error, Rule: "phone-shape", Place: "column A (A)", Rows: 2, Lines: []int{5, 6}, Reason: "odd", Action: "mend"},
+	}
+	report.SortFindings(groups)
+	for lang, want := range map[report.Lang]string{
+		report.EN: `error     phone-shape, column A (A): 2 rows, lines 5, 6
+  line 5: odd
+  cure: mend
+error     duplicate: 1 row, line 9
+  line 9: equal
+  cure: delete
+warning   near-duplicate: 2 rows, lines 9, 10
+  line 9: near
+  cure: look
+repaired  cell-spaces, column A (A): 1000 rows, lines 2, 3, 4 and 997 more
+  line 2: spaces
+  cure: nothing
+`,
+		report.ZH: `错误      phone-shape，column A (A)：2 行，行 5, 6
+  第 5 行：odd
+  办法：mend
+错误      duplicate：1 行，行 9
+  第 9 行：equal
+  办法：delete
+警告      near-duplicate：2 行，行 9, 10
+  第 9 行：near
+  办法：look
+已修正    cell-spaces，column A (A)：1000 行，行 2, 3, 4 等，另有 997 行
+  第 2 行：spaces
+  办法：nothing
+`} {
+		b := &strings.Builder{}
+		if err := report.WriteFindings(b, lang, groups); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, b.String()); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", lang, diff)
+		}
+	}
+	for i := range 30 {
+		groups = append(groups, report.FindingGroup{Rule: fmt.Sprint("rule-", i), Rows: 1, Lines: []int{1}})
+	}
+	b := &strings.Builder{}
+	if err := report.WriteFindings(b, report.EN, groups); err != nil || strings.Count(b.String(), "\n") != 61 || !strings.Contains(b.String(), "\n… and 14 more kinds of findings: --findings FILE lists all\n") {
+		t.Errorf("%v\n%s", err, b)
+	}
+}
