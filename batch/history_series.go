@@ -181,8 +181,8 @@ func (s *series) trim(list []report.PagePoint) []report.PagePoint {
 		return list
 	}
 	last, prev := &list[n-1], &list[n-2]
-	last.Span = min(max(s.last.Sub(last.At), time.Second), s.width)
-	if last.Span*2 > s.width && s.last.Sub(last.At)*2 > s.width {
+	if left := s.last.Sub(last.At); left*2 > s.width {
+		last.Span = min(left, s.width)
 		return list
 	}
 	if prev.Answers < last.Answers {

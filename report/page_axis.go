@@ -110,6 +110,9 @@ func (a *axis) labels() []label {
 			break
 		}
 	}
+	if n := len(a.parts) - 1; n >= 0 {
+		put(a.parts[n].x1, a.parts[n].to)
+	}
 	return list
 }
 

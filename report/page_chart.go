@@ -81,7 +81,7 @@ func plot(id string, most float64, unit func(float64) string) chart {
 	s := strip{Y: plotTop, Height: plotHeight}
 	for _, share := range []float64{1, 0.5} {
 		y := plotTop + int(float64(plotHeight)*(1-share))
-		s.Lines = append(s.Lines, rule{Y: y, TextY: y - 5, Text: unit(most * share)})
+		s.Lines = append(s.Lines, rule{Y: y, TextY: y + 4, Text: unit(most * share)})
 	}
 	c.Strips = []strip{s}
 	return c
@@ -172,6 +172,25 @@ func perSecond(n int, span time.Duration) float64 {
 	return float64(n) / span.Seconds()
 }
 
+// peak is the most calls in one second: as the run measured it, or, if it was
+// killed, as the journal tells. That one knows when answers came and how long
+// they took, which is off by a few milliseconds; so a second that seems to be
+// just above the limit was at it.
+func (r *PageRun) peak() int {
+	if r.Peak > 0 {
+		return r.Peak
+	}
+	most, limit := 0.0, r.Limit
+	for _, q := range r.Points {
+		most, limit = max(most, perSecond(q.Calls, q.Span)), max(limit, q.Limit)
+	}
+	const jitter = 1.04
+	if limit > 0 && most > limit && most <= limit*jitter {
+		most = limit
+	}
+	return int(math.Ceil(most))
+}
+
 func (p *Page) paceChart(a *axis) chart {
 	calls, throttled, most, top, peak, limit := 0, 0, 0.0, 0.0, 0, 0.0
 	running := time.Duration(0)
@@ -181,15 +200,12 @@ func (p *Page) paceChart(a *axis) chart {
 		most = max(most, perSecond(point.Calls, point.Span))
 		top = max(top, point.Limit)
 		if first {
-			peak, limit = max(peak, part.run.Peak), max(limit, part.run.Limit)
+			peak, limit = max(peak, part.run.peak()), max(limit, part.run.Limit)
 		}
 	})
 	average := perSecond(calls, running)
 	if p.Summary.AverageRate > 0 && len(p.Runs) == 1 {
 		average = p.Summary.AverageRate
-	}
-	if peak == 0 {
-		peak = int(math.Ceil(most))
 	}
 	scale := niceAbove(max(most, top) * 1.04)
 	c := plot("pace", scale, func(v float64) string { return PagePerSecond.In(p.Lang, rounded(v)) })

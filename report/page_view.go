@@ -45,7 +45,10 @@ type pageState struct {
 	Some                                    bool
 }
 
-type fact struct{ Name, Value string }
+type fact struct {
+	Name, Value string
+	Wide        bool
+}
 
 type codeView struct {
 	ID, Code, Status, Class, Sign, Rows, Share, W string
@@ -214,7 +217,7 @@ func (p *Page) states() []pageState {
 func (p *Page) facts() []fact {
 	s := p.Summary
 	var list []fact
-	put := func(name Phrase, value string) { list = append(list, fact{name.In(p.Lang), value}) }
+	put := func(name Phrase, value string) { list = append(list, fact{Name: name.In(p.Lang), Value: value}) }
 	rate := func(x float64) string { return PagePerSecond.In(p.Lang, rounded(x)) }
 	put(PageInput, s.Input)
 	put(PageStarted, s.Started.In(Beijing).Format(time.DateTime))
@@ -235,6 +238,7 @@ func (p *Page) facts() []fact {
 	}
 	if s.LatencyMs.Max > 0 {
 		put(PageLatency, "p50 "+latency(s.LatencyMs.P50)+" · p95 "+latency(s.LatencyMs.P95)+" · p99 "+latency(s.LatencyMs.P99)+" · max "+latency(s.LatencyMs.Max))
+		list[len(list)-1].Wide = true
 	}
 	if s.User != "" {
 		put(PageBy, s.User)

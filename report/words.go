@@ -1185,7 +1185,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageRowsUnit:      {"Rows by state over time; each strip has a scale of its own", "各状态行数随时间的变化；每一条的比例尺不同"},
 	PageRowsGone:      {"The journal counts rows that have left the input since, so these numbers end above those of the summary.", "journal 中有些行已不在输入里，因此这里的数字大于上面的统计。"},
 	PagePaceTitle:     {"%s calls a second on average, at most %s", "平均每秒 %s 次调用，最多 %s 次"},
-	PagePaceUnder:     {"%s calls a second on average, at most %s, which stays under the limit of %s", "平均每秒 %s 次调用，最多 %s 次，未超过上限 %s"},
+	PagePaceUnder:     {"%s calls a second on average, at most %s, which is within the limit of %s", "平均每秒 %s 次调用，最多 %s 次，未超过上限 %s"},
 	PagePaceOver:      {"%s calls a second on average; %s in one second, above the limit of %s", "平均每秒 %s 次调用；有一秒达 %s 次，超过上限 %s"},
 	PageThrottledNone: {"none was throttled", "没有限流"},
 	PageThrottledSome: {"%s were throttled", "%s 被限流"},
