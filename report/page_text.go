@@ -54,7 +54,7 @@ func (p *Page) WriteText(w io.Writer, unicode bool) error {
 // sparks are the charts of the course.
 func (p *Page) sparks(b *strings.Builder, a *axis, unicode bool) {
 	first, last := a.parts[0], a.parts[len(a.parts)-1]
-	fmt.Fprintf(b, "\n  %s  %s – %s\n", PageCourse.In(p.Lang), first.from.In(Beijing).Format(time.DateTime), last.to.In(Beijing).Format(time.DateTime))
+	fmt.Fprintf(b, "\n  %s  %s - %s\n", PageCourse.In(p.Lang), first.from.In(Beijing).Format(time.DateTime), last.to.In(Beijing).Format(time.DateTime))
 	s := p.standings(a)
 	draw := func(name, value string, of func(*PagePoint) float64) {
 		values, most := a.columns(sparkWidth, of)
