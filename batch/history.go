@@ -328,8 +328,8 @@ func (h *History) Page(lang report.Lang) *report.Page {
 		}
 		if end != nil {
 			r.State, r.Status, r.End, r.Calls, r.Retries = report.PageEnded, end.Status, end.End, end.Calls, end.Retries
-			if m := end.Measures; m != nil {
-				r.Throttled, r.Limit, r.Peak = m.Throttled, m.Limit, m.Peak
+			if m := end.Summary; m != nil {
+				r.Throttled, r.Limit, r.Peak = m.Throttled, m.Limit, m.PeakRate
 			}
 		}
 		if end == nil && h.alive && i == len(h.courses)-1 {
@@ -339,6 +339,9 @@ func (h *History) Page(lang report.Lang) *report.Page {
 	}
 	p.P50, p.P99 = h.latencies()
 	p.State = p.Runs[len(p.Runs)-1].State
+	if _, end := h.Last(); end != nil && end.Summary != nil {
+		p.Source = report.FromEnd
+	}
 	p.Summary = h.summary(lang)
 	p.Failures = h.failures(p.Summary, lang)
 	p.Before = h.compare()

@@ -23,15 +23,11 @@ const (
 // the counts, and the rows behind them. in is the results file as an input.
 func (h *History) AddResults(p *report.Page, in *Input) error {
 	s := h.measured()
-	s.ResultsSHA256 = p.Summary.ResultsSHA256
 	reader := resultsReader{lang: p.Lang, rows: map[string][]report.PageRow{}}
 	for i := range reader.places {
 		reader.places[i] = map[string]*report.Tally{}
 	}
-	explain := func(_ report.Status, code string) (meaning, who string) {
-		e := aliyun.Lookup(code)
-		return sentence(p.Lang, e.Meaning), sentence(p.Lang, e.Actor.Text())
-	}
+	explain := func(_ report.Status, code string) (meaning, who string) { return explainIn(p.Lang, code) }
 	rows := in.Rows()
 	for row := new(Row); ; {
 		err := rows.Read(row)

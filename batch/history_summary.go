@@ -9,12 +9,19 @@ import (
 	"axgbind/report"
 )
 
-// summary is the job after its last run as far as the journal tells. Rows that
-// were never sent are PENDING in it: the journal does not know which of them
-// are INVALID.
+// summary is the job after its last run as far as the journal tells. Of a run
+// that did not tell its end, rows that were never sent are PENDING: the journal
+// does not know which of them are INVALID.
 func (h *History) summary(lang report.Lang) *report.Summary {
 	s := h.measured()
-	run, _ := h.Last()
+	run, end := h.Last()
+	if end != nil && end.Summary != nil {
+		s.Rows, s.Counts, s.Failures = end.Summary.Rows, maps.Clone(end.Summary.Counts), slices.Clone(end.Summary.Failures)
+		for i, f := range s.Failures {
+			s.Failures[i].Meaning, s.Failures[i].Who = explainIn(lang, f.Code)
+		}
+		return s
+	}
 	s.Rows = run.Rows
 	for _, status := range []report.Status{report.Bound, report.Failed, report.Unknown} {
 		s.Counts[status.String()] = h.mine.tally[status]
@@ -28,10 +35,9 @@ func (h *History) summary(lang report.Lang) *report.Summary {
 		})
 		if i < 0 {
 			i = len(s.Failures)
-			e := aliyun.Lookup(h.codes[row.code])
-			s.Failures = append(s.Failures, report.Failure{
-				Status: row.status.String(), Code: h.codes[row.code], Meaning: sentence(lang, e.Meaning), Who: sentence(lang, e.Actor.Text()),
-			})
+			f := report.Failure{Status: row.status.String(), Code: h.codes[row.code]}
+			f.Meaning, f.Who = explainIn(lang, f.Code)
+			s.Failures = append(s.Failures, f)
 		}
 		f := &s.Failures[i]
 		if f.Count++; len(f.Lines) < 5 {
@@ -42,6 +48,12 @@ func (h *History) summary(lang report.Lang) *report.Summary {
 	return s
 }
 
+// explainIn is what a code means and who must act.
+func explainIn(lang report.Lang, code string) (meaning, who string) {
+	e := aliyun.Lookup(code)
+	return sentence(lang, e.Meaning), sentence(lang, e.Actor.Text())
+}
+
 func (h *History) unboundByLine() []unbound {
 	return slices.SortedFunc(maps.Values(h.mine.rows), func(a, b unbound) int { return cmp.Compare(a.line, b.line) })
 }
@@ -49,8 +61,11 @@ func (h *History) unboundByLine() []unbound {
 // measured is the summary without rows: what the last run's end says of it, or
 // what its records come to if it was killed or goes on.
 func (h *History) measured() *report.Summary {
-	s := report.NewSummary()
 	run, end := h.Last()
+	if end != nil && end.Summary != nil {
+		return end.Summary.Empty()
+	}
+	s := report.NewSummary()
 	c := h.courses[len(h.courses)-1]
 	s.Program, s.Command, s.Simulated = "axgbind "+run.Version, "bind", h.Header.Simulated
 	s.Started, s.Finished = run.Start, run.Start
@@ -66,15 +81,9 @@ func (h *History) measured() *report.Summary {
 	if c.series.last.After(s.Finished) {
 		s.Finished = c.series.last
 	}
-	if end == nil {
-		return s
-	}
-	s.Finished, s.ExitStatus, s.StopReason, s.ResultsSHA256 = end.End, end.Status, end.Stop, end.Digest
-	s.Calls, s.Retries = end.Calls, end.Retries
-	if m := end.Measures; m != nil {
-		s.Sent, s.Gone, s.Warnings, s.Throttled, s.StopCode = m.Sent, m.Gone, m.Warnings, m.Throttled, m.StopCode
-		s.Limit, s.AverageRate, s.PeakRate = m.Limit, m.Average, m.Peak
-		s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = m.P50, m.P95, m.P99, m.Max
+	if end != nil {
+		s.Finished, s.ExitStatus, s.StopReason, s.ResultsSHA256 = end.End, end.Status, end.Stop, end.Digest
+		s.Calls, s.Retries = end.Calls, end.Retries
 	}
 	return s
 }
@@ -90,8 +99,8 @@ func (h *History) latencies() (p50, p99 float64) {
 			continue
 		}
 		asked++
-		if end := h.Ends[i]; end != nil && end.Measures != nil {
-			p50, p99 = end.Measures.P50, end.Measures.P99
+		if end := h.Ends[i]; end != nil && end.Summary != nil {
+			p50, p99 = end.Summary.LatencyMs.P50, end.Summary.LatencyMs.P99
 		}
 	}
 	if asked == 1 && p50 > 0 { // measured to the microsecond
@@ -183,8 +192,8 @@ func (j *journey) night() report.PageNight {
 	}
 	if end := j.pacedBy; end != nil {
 		n.Calls = end.Calls
-		if m := end.Measures; m != nil {
-			n.Throttled, n.Average, n.P50, n.P99 = m.Throttled, m.Average, m.P50, m.P99
+		if m := end.Summary; m != nil {
+			n.Throttled, n.Average, n.P50, n.P99 = m.Throttled, m.AverageRate, m.LatencyMs.P50, m.LatencyMs.P99
 		}
 	}
 	return n

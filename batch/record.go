@@ -97,24 +97,10 @@ type RunEnd struct {
 	Calls   int64          `json:"calls"`
 	Retries int64          `json:"retries"`
 
-	Measures *Measures `json:"measures,omitempty"` // nil in journals of versions that did not record them
-}
-
-// Measures are what the summary of a run says besides, so that whoever reads
-// the journal later comes to the same numbers. Latencies are in milliseconds.
-type Measures struct {
-	Sent      int     `json:"sent"`
-	Gone      int     `json:"gone"`
-	Warnings  int     `json:"warnings"`
-	Throttled int64   `json:"throttled"`
-	Limit     float64 `json:"limit"`   // --rate
-	Average   float64 `json:"average"` // calls/s, first to last
-	Peak      int     `json:"peak"`    // most releases in any sliding second
-	P50       float64 `json:"p50"`
-	P95       float64 `json:"p95"`
-	P99       float64 `json:"p99"`
-	Max       float64 `json:"max"`
-	StopCode  string  `json:"stop_code,omitempty"`
+	// Summary is what the run said of itself, so that whoever reads the journal
+	// later comes to the same numbers; nil in journals of versions that did not
+	// record it.
+	Summary *report.Summary `json:"summary,omitempty"`
 }
 
 // Sample is one second of a run.

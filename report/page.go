@@ -47,7 +47,8 @@ type PageSource uint8
 const (
 	FromResults PageSource = iota // the results file that the last run wrote
 	FromEdited                    // a results file that somebody changed since
-	FromJournal                   // the journal alone: results are not there, or older than the last run
+	FromEnd                       // what the last run said of itself; its results are not there
+	FromJournal                   // the records of the journal: the last run has not told its end
 )
 
 // Tally counts rows by their Status.

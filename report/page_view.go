@@ -179,6 +179,8 @@ func (p *Page) notes() []string {
 	switch p.Source {
 	case FromEdited:
 		list = append(list, PageFromEdited.In(p.Lang))
+	case FromEnd:
+		list = append(list, PageFromEnd.In(p.Lang))
 	case FromJournal:
 		list = append(list, PageFromJournal.In(p.Lang))
 	}

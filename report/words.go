@@ -514,6 +514,7 @@ const (
 	PageStopped // 1 why
 	PageFromEdited
 	PageFromJournal
+	PageFromEnd
 	PageCompacted  // 1 when
 	PageUnbalanced // 1 sum 2 rows
 	PageNone
@@ -1117,7 +1118,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageStatus:        {"Status %d: %s", "状态 %d：%s"},
 	PageStopped:       {"It stopped: %s", "停止原因：%s"},
 	PageFromEdited:    {"The results file was changed after the last run wrote it; the counts are those of the file as it is now.", "结果文件在最近一次运行之后被改动过；以下为该文件现在的统计。"},
-	PageFromJournal:   {"The results of the last run are not there (yet), so the counts come from the journal: INVALID rows, and rows settled by earlier jobs, stand under PENDING.", "没有最近一次运行的结果文件，以下统计来自 journal：INVALID 的行，以及此前任务已有结果的行，计在 PENDING 中。"},
+	PageFromJournal:   {"The last run has not written its results, so the counts come from the journal: INVALID rows, and rows settled by earlier jobs, stand under PENDING.", "最近一次运行没有写出结果，以下统计来自 journal：INVALID 的行，以及此前任务已有结果的行，计在 PENDING 中。"},
+	PageFromEnd:       {"The results file is not there, so the counts are those that the last run recorded; where rows failed is not known.", "结果文件不在，以下为最近一次运行记录的统计；失败分布未知。"},
 	PageCompacted:     {"The journal was compacted on %s: the course of earlier runs may lack rows that lapsed since.", "journal 于 %s 压缩过：更早运行的过程可能缺少已过期的行。"},
 	PageUnbalanced:    {"The counts do not balance: %s counted, %s read. Please report this.", "计数不平：统计 %s 行，读入 %s 行。请反馈此问题。"},
 	PageNone:          {"No row", "没有任何行"},

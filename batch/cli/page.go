@@ -70,14 +70,6 @@ func (j *job) writePage(s *report.Summary) {
 	j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.html, reasonOf(err))))
 }
 
-// measuresOf are what the summary says besides what an end of a run says anyway.
-func measuresOf(s *report.Summary) *batch.Measures {
-	return &batch.Measures{
-		Sent: s.Sent, Gone: s.Gone, Warnings: s.Warnings, Throttled: s.Throttled, Limit: s.Limit, Average: s.AverageRate, Peak: s.PeakRate,
-		P50: s.LatencyMs.P50, P95: s.LatencyMs.P95, P99: s.LatencyMs.P99, Max: s.LatencyMs.Max, StopCode: s.StopCode,
-	}
-}
-
 func digestOf(in *batch.Input) string {
 	digest := in.SHA256()
 	return hex.EncodeToString(digest[:])

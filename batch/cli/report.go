@@ -116,6 +116,11 @@ func (a *app) page(job, results, journal string, beside bool, now time.Time) (*r
 	p.Made = now
 	p.Version, _ = programVersion()
 	p.Summary.Results, p.Summary.Journal = filepath.Base(results), filepath.Base(journal)
+	for _, path := range []*string{&p.Summary.Input, &p.Summary.Failed, &p.Summary.Findings} {
+		if *path != "" { // whoever gets the page has other folders
+			*path = filepath.Base(*path)
+		}
+	}
 	for i := range p.Runs {
 		if end := h.Ends[i]; end != nil {
 			p.Runs[i].Words = a.endInWords(end)
