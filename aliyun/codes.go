@@ -595,6 +595,13 @@ var table = [...]Entry{
 		Source:  srcOurs,
 	},
 	{
+		Code: CodeNoBinding, Class: RowRefused, Actor: DataOwner,
+		Meaning: Text{"The row names no binding that could be updated; it was not sent.", "该行没有指明可更新的绑定，未发送。"},
+		Cause:   Text{"SubsId, SecretNo or PoolKey is missing or not all digits (a spreadsheet may have rounded it), or the row has no new value.", "SubsId、SecretNo 或 PoolKey 缺失，或不全是数字（可能被表格软件改动），或该行没有新的值。"},
+		Cure:    Text{"Take SubsId and SecretNo from the results file as axgbind wrote it, and run again.", "请使用 axgbind 写出的结果文件中的 SubsId 和 SecretNo，然后重新运行。"},
+		Source:  srcOurs,
+	},
+	{
 		Code: CodeNoFreeNumber, Class: Capacity, Actor: PoolOwner,
 		Meaning: Text{"The row was not sent: the list of X numbers has no free one left for it.", "该行未发送：中间号清单中已没有可用于该行的空闲号码。"},
 		Cause:   Text{"All numbers of the list, or of the city that the row names, are bound or were given to other rows.", "清单中的号码（或该行指定城市的号码）都已绑定，或已分配给其他行。"},

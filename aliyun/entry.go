@@ -15,6 +15,7 @@ const (
 	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding
 	CodeInterrupted     = "client.Interrupted"     // killed between intent and outcome
 	CodePoolStopped     = "client.PoolStopped"     // the pool or city ran dry before its turn
+	CodeNoBinding       = "client.NoBinding"       // names no binding that an update could change
 	CodeNoFreeNumber    = "client.NoFreeNumber"    // the operator's list has no free X left for it
 )
 

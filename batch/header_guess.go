@@ -104,7 +104,7 @@ func editDistance(a, b string) int {
 func (l *layout) mapFlag(column int, f Field) string {
 	header := "COLUMN"
 	if column >= 0 {
-		if h := l.header[column]; headerKey(h) != "" && !numberLike(h) && shortened(h) == h && !strings.Contains(h, "'") {
+		if h := l.header[column]; headerKey(h) != "" && !numberLike(h) && shortened(h) == h && !strings.Contains(h, "'") && printable(shownHeader(h)) == shownHeader(h) {
 			header = shownHeader(h)
 		}
 	}

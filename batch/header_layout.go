@@ -22,6 +22,9 @@ type layout struct {
 
 	fieldNames []string // by file column: the name of the field it fills, or ""
 	verdict    [len(verdictColumns)]int
+	bindings   bool // rows name live bindings in these columns:
+	secretNo   int
+	subsID     int
 	carries    bool // verdict is filled
 	prefixed   bool
 	excel      bool              // cells are written as report.ExcelText does
@@ -174,7 +177,7 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 			return err
 		}
 	}
-	if l.column[PhoneNoA] < 0 {
+	if l.column[PhoneNoA] < 0 && !opt.Bindings {
 		for _, bare := range bareNumberHeaders {
 			for _, i := range l.own {
 				if _, mine := mapped[keys[i]]; !mine && keys[i] == headerKey(bare) {
@@ -184,8 +187,15 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 			}
 		}
 	}
+	required := []Field{PhoneNoA, GroupID, Expiration}
+	if opt.Bindings {
+		required = opt.Required
+		if err := l.findBindings(keys); err != nil {
+			return err
+		}
+	}
 	var missing []Field
-	for _, f := range []Field{PhoneNoA, GroupID, Expiration} {
+	for _, f := range required {
 		if l.column[f] < 0 && l.defaults[f] == "" {
 			missing = append(missing, f)
 		}
@@ -198,11 +208,29 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 			return l.refuse("no-header")
 		}
 	}
-	return l.refuseMissing(missing)
+	return l.refuseMissing(missing, opt.Delimiter)
 }
 
-// refuseMissing says what was wanted, and which columns may be meant.
-func (l *layout) refuseMissing(missing []Field) error {
+// findBindings finds the columns that name a row's binding.
+func (l *layout) findBindings(keys []string) error {
+	l.bindings = true
+	if l.carries {
+		l.secretNo, l.subsID = l.verdict[6], l.verdict[7]
+		return nil
+	}
+	l.secretNo, l.subsID = slices.Index(keys, headerKey("SecretNo")), slices.Index(keys, headerKey("SubsId"))
+	if l.secretNo < 0 {
+		l.secretNo = l.column[PhoneNoX]
+	}
+	if l.secretNo < 0 || l.subsID < 0 {
+		return l.refuse("no-binding")
+	}
+	return nil
+}
+
+// refuseMissing says what was wanted, and which columns may be meant. delimiter
+// is the one that was asked for, 0 if none was.
+func (l *layout) refuseMissing(missing []Field, delimiter rune) error {
 	taken := map[int]bool{}
 	for _, i := range l.column {
 		taken[i] = true
@@ -218,10 +246,31 @@ func (l *layout) refuseMissing(missing []Field) error {
 	}
 	by := strings.Join(flags, " ")
 	way := report.Text{EN: "if it is there by another name, say so: " + by, ZH: "如果只是名称不同，请指明：" + by}
-	if guessed {
+	switch other := l.otherDelimiter(delimiter); {
+	case other == '|':
+		way = report.Text{EN: "the cells seem to be separated by |: save the file with commas", ZH: "单元格似乎以 | 分隔：请改用逗号重新保存"}
+	case other != 0:
+		name := map[rune]string{',': "comma", '\t': "tab", ';': "semicolon"}[other]
+		way = report.Text{EN: "the whole line was taken for one column; try --delimiter " + name, ZH: "整行被当成了一列；试试 --delimiter " + name}
+	case guessed:
 		way = report.Text{EN: "the nearest guess, if it is right: " + by, ZH: "最接近的猜测（请核对）：" + by}
 	}
 	return l.refuse("missing-columns", strings.Join(wanted, ", "), way)
+}
+
+// otherDelimiter returns what separates the cells of a header that was read as
+// one column, 0 if it looks like one.
+func (l *layout) otherDelimiter(delimiter rune) rune {
+	if len(l.header) > 1 {
+		return 0
+	}
+	best, most := rune(0), 0
+	for _, d := range []rune{',', '\t', ';', '|'} {
+		if n := strings.Count(l.header[0], string(d)); d != delimiter && n > most {
+			best, most = d, n
+		}
+	}
+	return best
 }
 
 // resolved counts the columns of header that would fill a field; delimiter

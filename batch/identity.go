@@ -62,7 +62,8 @@ func newQuickIdentity(fields []Field) *quickIdentity {
 	return &quickIdentity{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, fields}
 }
 
-func (q *quickIdentity) of(fields *[NumFields]string) (id Identity) {
+func (q *quickIdentity) of(row *Row) (id Identity) {
+	fields := &row.Fields
 	var room [512]byte
 	b := room[:0]
 	for _, f := range q.fields {
@@ -72,6 +73,8 @@ func (q *quickIdentity) of(fields *[NumFields]string) (id Identity) {
 	binary.LittleEndian.PutUint64(id[8:], maphash.Bytes(q.seeds[1], b))
 	return id
 }
+
+func identifyRow(row *Row) Identity { return Identify(&row.Fields) }
 
 // holder is a hash of what a binding occupies whatever else the row says:
 // pool, A and group. X is left out, since the service may have picked it.

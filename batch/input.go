@@ -29,6 +29,13 @@ type InputOptions struct {
 	// Defaults fill a field whose column is absent or whose cell is empty.
 	// Expiration stands in the form of a cell: yyyy-MM-dd HH:mm:ss.
 	Defaults map[Field]string
+
+	// Bindings says that rows are about live bindings, which columns SecretNo
+	// (or a field PhoneNoX) and SubsId name; those of a results file do too. Then
+	// Required are the fields that must have a column or a default, instead of
+	// PhoneNoA, GroupID and Expiration.
+	Bindings bool
+	Required []Field
 }
 
 // Input is a CSV whose encoding, delimiter and header are known. It does not

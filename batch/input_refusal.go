@@ -3,6 +3,7 @@ package batch
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"axgbind/report"
 )
@@ -33,13 +34,24 @@ func (e *InputError) Reason(lang report.Lang) string {
 			found = append(found, "…")
 			break
 		}
-		if h = shownHeader(h); h == "" {
+		if h = printable(shownHeader(h)); h == "" {
 			h = report.Text{EN: "empty", ZH: "空"}.In(lang)
 		}
 		found = append(found, columnLetter(i+1)+bracketed(h, lang))
 	}
 	return s + report.Text{EN: "; found: ", ZH: "；文件里有："}.In(lang) +
 		strings.Join(found, report.Text{EN: ", ", ZH: "、"}.In(lang))
+}
+
+// printable replaces what could upset a terminal: a file that is no text at all
+// has any character in its header.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '\uFFFD'
+	}, s)
 }
 
 // Cure says what to do.
@@ -94,6 +106,8 @@ var refusals = [...]refusal{
 		}},
 	{"ambiguous-number", report.Text{EN: "column %[1]s (%[2]s) could be number A, B or X", ZH: "%[1]s 列（%[2]s）可能是 A、B 或 X 号码"},
 		report.Text{EN: "say which: %[3]s if it is the number to be hidden, %[4]s for the other party, %[5]s for the X number", ZH: "请指明：要隐藏的号码用 %[3]s，对方号码用 %[4]s，中间号用 %[5]s"}},
+	{"no-binding", report.Text{EN: "no columns SecretNo and SubsId, which name the bindings", ZH: "缺少指明绑定的列 SecretNo 和 SubsId"},
+		report.Text{EN: "give a results file of axgbind, or a CSV with PoolKey, SecretNo, SubsId and the fields to change", ZH: "请使用 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId 和要更新字段的 CSV"}},
 	{"two-columns", report.Text{EN: "two columns for %[1]s: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "有两列都对应 %[1]s：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},
 		report.Text{EN: "choose the one that counts: %[6]s or %[7]s; the other is then passed through. Or rename or delete one of them", ZH: "选定其中一列：%[6]s 或 %[7]s，另一列原样保留到结果中；也可以重命名或删除其中一列"}},
 	{"column-twice", report.Text{EN: "the column for %[1]s comes twice, by the same name: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "%[1]s 的列出现了两次，表头相同：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},

@@ -34,6 +34,8 @@ type judged struct {
 	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
 	pooled        bool
 
+	unbound bool // it names nothing that an update could change
+
 	faults  []Fault
 	verdict *Verdict
 }
@@ -41,12 +43,16 @@ type judged struct {
 func (m *matcher) judge(row *Row, j *judged) {
 	f := &row.Fields
 	*j = judged{
-		id: m.identify(f), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
+		id: m.identify(row), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
 		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "",
 		faults: row.Check(m.now), verdict: row.Verdict,
 	}
 	if j.faults == nil {
 		row.vouch()
+	}
+	if m.changes != nil {
+		j.faults, j.unbound = m.ofUpdate(j.faults), !row.changeable(m.changes)
+		j.verdict = nil // it is about the bind
 	}
 	if j.x != "" {
 		j.pinned = m.kin.hash(f[PoolKey], j.x)
@@ -202,11 +208,13 @@ func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
 		m.Settled++
 	case faulty:
 		p.fate = fateInvalid
+	case row.unbound:
+		p.fate = fateNoBinding
 	case again && p.entry < 0 && !m.opt.AllowDuplicates:
 		p.fate, p.other = fateDuplicate, first
 		f := duplicateOf(m.rows[first].line)
 		tell(&f)
-	default:
+	case m.changes == nil:
 		m.beside(row, again, tell)
 	}
 	if faulty {

@@ -6,6 +6,9 @@ import "axgbind/report"
 // back input rows that would occupy the same pool, A and group a second time,
 // or has them take that binding, or change it, as the user said.
 func (m *matcher) hold() error {
+	if m.changes != nil {
+		return nil // another change of the same binding is no second binding
+	}
 	live, err := m.unmatched()
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/report"
 )
 
@@ -27,6 +28,7 @@ const (
 	fateLate                  // its Expiration came too near before its turn
 	fatePoolStop              // its pool or city was stopped before its turn
 	fateNoNumber              // the list of X numbers had none left for it
+	fateNoBinding             // it names no binding that could be changed, or nothing to change
 	fateRest                  // to be sent, but not by this run, which only looks
 )
 
@@ -71,6 +73,10 @@ type PlanOptions struct {
 	WhenBound       WhenBound
 	Resend          Resend
 	LookOnly        bool // nothing is to be sent: rows that would be stay as they are
+	// Changes makes a plan of updates: each row changes these things of the
+	// binding that it names. nil: a plan of bindings. The input must have been
+	// opened with Bindings.
+	Changes []aliyun.Operate
 	// Rate is at how many calls a second rows will have their turn, for the
 	// warning that an Expiration comes before it; 0 gives no such warning.
 	Rate float64
@@ -99,7 +105,8 @@ type Plan struct {
 
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
-	identify func(*[NumFields]string) Identity
+	identify func(*Row) Identity
+	changes  []aliyun.Operate // of an update; nil for a bind
 
 	now     time.Time
 	rows    []planned
@@ -115,7 +122,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		journal = newJournal(nil, nil)
 	}
 	m := matcher{
-		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: Identify},
+		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: identifyRow, changes: opt.Changes},
 		opt:   opt,
 		known: len(journal.entries),
 		seen:  newIdentityIndex(in.survey.lines), repeats: map[Identity]uint32{},
@@ -125,6 +132,9 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	m.rows = make([]planned, 0, in.survey.lines)
 	if forCheck {
 		m.identify = newQuickIdentity(in.layout.order[:in.layout.filled]).of
+	}
+	if opt.Changes != nil {
+		m.identify = m.identifyUpdate
 	}
 	err := scan(in, true, m.judge, m.addAll)
 	if err != nil {
@@ -136,6 +146,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if opt.LookOnly {
 		m.rest()
 	}
+	m.seen, m.kin, m.holders = nil, kin{}, nil // make room for the entries
 	if !forCheck {
 		journal.entries = slices.Grow(journal.entries, m.toSend())
 	}
@@ -177,7 +188,7 @@ func (p *Plan) status(i int) report.Status {
 		e = &p.journal.entries[r.entry]
 	}
 	switch r.fate {
-	case fateInvalid, fateDuplicate, fateEdited, fateStill:
+	case fateInvalid, fateDuplicate, fateEdited, fateStill, fateNoBinding:
 		return report.Invalid
 	case fateLate:
 		if e != nil && e.status == report.Unknown {
@@ -220,7 +231,7 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 	}
 	i := 0
 	err := scan(p.input, false,
-		func(row *Row, r *identified) { *r = identified{*row, p.identify(&row.Fields)} },
+		func(row *Row, r *identified) { *r = identified{*row, p.identify(row)} },
 		func(rows []identified) error {
 			for j := range rows {
 				r := &rows[j]

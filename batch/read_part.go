@@ -5,8 +5,6 @@ import (
 	"errors"
 	"hash/maphash"
 	"io"
-	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -46,7 +44,7 @@ type parser struct {
 }
 
 func (in *Input) newParser(lean bool) *parser {
-	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header)}
+	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header) && !in.layout.bindings}
 	if lean {
 		ps.familiar = &familiar{seed: maphash.MakeSeed()}
 	}
@@ -178,7 +176,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 // they can differ from row to row.
 func (ps *parser) begin(line int) {
 	r := &ps.row
-	r.Line, r.Record, r.Verdict, r.faults, r.missing = line, nil, nil, nil, 0
+	r.Line, r.Record, r.Verdict, r.faults, r.missing, r.target = line, nil, nil, nil, 0, nil
 	r.good, r.strangers = 0, r.strangers[:0]
 }
 
@@ -194,117 +192,6 @@ func (ps *parser) readLong(p *part, text []byte, emit func(*Row)) error {
 	}
 	emit(&ps.row)
 	return nil
-}
-
-// mend makes a row of a record whose quotation marks do not match: its cells as
-// well as they can be told, and the fault.
-func (ps *parser) mend(text []byte, m *mark) {
-	rule, args := ruleQuotes, []any(nil)
-	if m.open {
-		rule, args = ruleQuoteOpen, []any{ps.row.Line + m.lines}
-	}
-	ps.place(ps.in.split(text), rule, args...)
-	if l := ps.in.layout; m.column <= len(l.header) {
-		f := &ps.row.faults[len(ps.row.faults)-1]
-		f.Column, f.number = l.header[m.column-1], m.column
-		if i := slices.Index(l.column[:], m.column-1); i >= 0 {
-			f.Field = Field(i) // the cell itself is not judged
-		}
-	}
-}
-
-// place fills the row from the cells of a malformed record and adds the fault.
-// What is missing is empty. Empty cells in excess are no fault: spreadsheets
-// write them for columns that were cleared.
-func (ps *parser) place(got []string, rule string, args ...any) {
-	l := ps.in.layout
-	for len(got) > len(l.header) && strings.TrimSpace(got[len(got)-1]) == "" {
-		got = got[:len(got)-1]
-	}
-	ps.row.missing = len(l.header) - len(got)
-	all := make([]string, len(l.header))
-	copy(all, got)
-	ps.fillAll(all, true)
-	switch {
-	case rule != ruleColumns:
-		ps.row.faults = append(ps.row.faults, l.rowFault(rule, args...))
-	case len(got) != len(l.header):
-		ps.row.faults = append(ps.row.faults, l.rowFault(rule, len(got), len(l.header)))
-	}
-}
-
-// fillAll completes the row from all cells of its record, which it keeps.
-// suspect says that they may hold what is no text.
-func (ps *parser) fillAll(all []string, suspect bool) {
-	l, row := ps.in.layout, &ps.row
-	if l.excel {
-		undoExcel(all)
-	}
-	if suspect {
-		for _, col := range l.own {
-			switch s := all[col]; {
-			case undecodable(s):
-				all[col] = strings.ToValidUTF8(s, "\uFFFD")
-				row.faults = append(row.faults, l.columnFault(ruleUndecodable, col, all[col], l.encoding))
-			case strings.IndexByte(s, 0) >= 0:
-				f := l.columnFault(ruleNUL, col, s, l.encoding)
-				f.args = []any{utf8.RuneCountInString(s[:strings.IndexByte(s, 0)]) + 1}
-				row.faults = append(row.faults, f)
-			}
-		}
-	}
-	for _, f := range l.order[:l.filled] {
-		ps.fill(f, all[l.column[f]])
-	}
-	if l.carries {
-		row.Verdict = l.readVerdict(all)
-	}
-	switch n := len(l.own); {
-	case n > 0 && l.own[n-1] == n-1: // the first n columns, as nearly always
-		row.Record = all[:n:n]
-	default:
-		row.Record = make([]string, n)
-		for i, col := range l.own {
-			row.Record[i] = all[col]
-		}
-	}
-}
-
-// fillFields completes the row from the cells that fill fields. Its Record holds
-// nothing else, and is overwritten by the next row.
-func (ps *parser) fillFields(c *cells) {
-	l := ps.in.layout
-	if ps.lent == nil {
-		ps.lent = make([]string, len(l.own))
-	}
-	for _, f := range l.order[:l.filled] {
-		s := c.field(f)
-		ps.lent[l.column[f]] = s
-		ps.fill(f, s)
-	}
-	ps.row.Record = ps.lent
-}
-
-// fill gives a field the normalised text of its cell, or its default.
-func (ps *parser) fill(f Field, s string) {
-	switch {
-	case s == "":
-	case ps.familiar != nil && f.repeats():
-		s = ps.familiar.normalise(&ps.row, f, s)
-	default:
-		s = normalise(f, s)
-	}
-	if s == "" {
-		s = ps.in.layout.defaults[f]
-	}
-	ps.row.Fields[f] = s
-}
-
-// undecodable tells a cell with bytes that are no text in the input's
-// encoding. A U+FFFD that stands in the file itself counts: some earlier
-// conversion lost the character.
-func undecodable(s string) bool {
-	return strings.Contains(s, "\uFFFD") || !utf8.ValidString(s)
 }
 
 // unify makes every line end of a file of an old Mac an LF. Where line ends are

@@ -34,7 +34,7 @@ func (b *block[T]) read(ps *parser, do func(*Row, *T)) {
 // Record of a lean row holds only the cells that fill fields, until do returns. The first error of take or of reading the input ends it.
 func scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) error {
 	n := processors()
-	jobs := make(chan *block[T], n+4)
+	jobs := make(chan *block[T], n+2)
 	var workers sync.WaitGroup
 	for range n {
 		workers.Go(func() {
@@ -55,7 +55,11 @@ func scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) 
 		free = append(free, &block[T]{ready: make(chan struct{}, 1)})
 	}
 	var end error
-	for cut, more := in.newCutter(), true; ; {
+	cut := in.newCutter()
+	if !lean { // whole rows are kept until they are taken, which may be long
+		cut.size = min(cut.size, 64<<10)
+	}
+	for more := true; ; {
 		for more && len(free) > 0 {
 			b := free[len(free)-1]
 			if more, end = cut.next(&b.part); !more {

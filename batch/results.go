@@ -40,6 +40,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	say := func(code string, reason, action report.Phrase, args ...any) {
 		rec.Code, rec.Reason, rec.Action = code, reason.In(lang, args...), action.In(lang, args...)
 	}
+	p.nameBinding(rec, row)
 	switch r.fate {
 	case fateInvalid:
 		p.describeFaults(rec, row, lang)
@@ -54,6 +55,9 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		return nil
 	case fateEdited, fateStill, fateAlready:
 		return p.describeHeld(rec, r, lang)
+	case fateNoBinding:
+		say(aliyun.CodeNoBinding, report.ReasonNoBinding, report.ActionNoBinding)
+		return nil
 	case fatePoolStop:
 		if rec.Status == report.Pending {
 			rec.Code = aliyun.CodePoolStopped
@@ -71,7 +75,9 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			say(rec.Code, report.ReasonRenewBegun, report.ActionRunAgain)
 			return nil
 		case rec.Status == report.Failed && saysGone(rec.Code):
-			say(rec.Code, report.ReasonRenewGone, report.ActionRenewGone, rec.Code)
+			if say(rec.Code, report.ReasonRenewGone, report.ActionRenewGone, rec.Code); p.changes != nil {
+				rec.Action = report.ActionUpdateGone.In(lang)
+			}
 			return nil
 		}
 	}
@@ -95,6 +101,14 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		}
 	}
 	return nil
+}
+
+// nameBinding keeps the ids of the binding that a row of an update is about,
+// whatever became of the row: without them nobody could change or release it.
+func (p *Plan) nameBinding(rec *report.Record, row *Row) {
+	if p.changes != nil && row.target != nil && rec.SubsID == "" {
+		rec.SecretNo, rec.SubsID = row.target.secretNo, row.target.subsID
+	}
 }
 
 // describeEntry takes over what the journal recorded of the row's last attempt.
@@ -146,7 +160,11 @@ func (p *Plan) evidence(d *detail, lang report.Lang) string {
 func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 	var reasons, actions []string
 	rec.Code = ""
-	for _, f := range row.Check(p.now) {
+	faults := row.Check(p.now)
+	if p.changes != nil {
+		faults = p.ofUpdate(faults)
+	}
+	for _, f := range faults {
 		if !f.isError() {
 			continue
 		}

@@ -40,7 +40,7 @@ var expirationRules = [...]Rule{
 	{
 		ID: ruleExpiryPast, Code: codeExpiry,
 		Meaning: report.Text{EN: "Expiration is more than 60 seconds ahead, in Beijing time", ZH: "过期时间须晚于当前北京时间 60 秒以上"},
-		Cause:   report.Text{EN: "not more than 60 seconds after now, %[1]s Beijing time", ZH: "未晚于当前北京时间 %[1]s 60 秒以上"},
+		Cause:   report.Text{EN: "not more than 60 seconds after now, %[1]s Beijing time", ZH: "须晚于当前北京时间（%[1]s）60 秒以上"},
 		Cure:    report.Text{EN: "choose a later end of the binding", ZH: "改为更晚的过期时间"},
 	},
 	{

@@ -206,6 +206,10 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 		mine := row.forKeeps()
 		switch r.plan.rows[i].fate {
 		case fateSend:
+			if r.plan.changes != nil {
+				mine.target = row.target.with(r.plan.changes, &row.Fields)
+				break
+			}
 			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -66,9 +67,11 @@ func (r *Row) update(what aliyun.Operate) aliyun.UpdateRequest {
 // clearRestrict takes a restriction of calls away.
 const clearRestrict = "CONTROL_CLEAR_DISABLE"
 
-// Late implements Operation: the new Expiration must lie ahead as that of a
-// new binding must.
-func (u Update) Late(row *Row, now time.Time) bool { return row.late(now) }
+// Late implements Operation: a new Expiration must lie ahead as that of a new
+// binding must.
+func (u Update) Late(row *Row, now time.Time) bool {
+	return slices.Contains(row.target.changes, aliyun.UpdateExpire) && row.late(now)
+}
 
 // Refresh implements Operation.
 func (u Update) Refresh() {

@@ -17,12 +17,14 @@ import (
 // Difference is one way in which a binding at the service is not what its BOUND
 // row says.
 type Difference struct {
-	Line     int    // of the row
+	Row      int    // data row, from 1
+	Line     int    // of the file, on which it starts
 	Field    string // the API's name of what differs; SubsId: there is no such live binding
 	Want     string // what the row says, numbers masked
 	Have     string // what the service has, likewise; its code if Field is SubsId
 	SubsID   string
 	SecretNo string // masked
+	Code     string // of the service, if it says that there is no such binding
 }
 
 // Verify compares every BOUND row of a plan with the binding at the service. It
@@ -139,7 +141,7 @@ func (v *Verify) row(ctx context.Context, row *Row) ([]Difference, error) {
 	})
 	var list []Difference
 	differs := func(field, want, have string) {
-		list = append(list, Difference{row.Line, field, want, have, t.subsID, report.Mask(t.secretNo)})
+		list = append(list, Difference{row.Index + 1, row.Line, field, want, have, t.subsID, report.Mask(t.secretNo), ""})
 	}
 	if err != nil {
 		var e *aliyun.Error
@@ -147,6 +149,7 @@ func (v *Verify) row(ctx context.Context, row *Row) ([]Difference, error) {
 			return nil, err
 		}
 		differs("SubsId", t.subsID, e.Code)
+		list[0].Code = e.Code
 		return list, nil
 	}
 	if !s.Live {

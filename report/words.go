@@ -68,10 +68,13 @@ const (
 	ReasonRenewBegun
 	ReasonRenewGone
 	ActionRenewGone // 1 code
-	FoundOurs       // 1 when it was made
-	FoundForeign    // 1 SubsId
-	FoundOlder      // 1 SubsId 2 when
-	FoundOdd        // 1 SubsId
+	ActionUpdateGone
+	ReasonNoBinding
+	ActionNoBinding
+	FoundOurs    // 1 when it was made
+	FoundForeign // 1 SubsId
+	FoundOlder   // 1 SubsId 2 when
+	FoundOdd     // 1 SubsId
 	FoundAbsent
 	FoundMore // 1 how many 2 SubsId and X of each
 	FoundNot  // 1 numbers asked
@@ -152,7 +155,18 @@ const (
 	StartRenew     // 1 rows
 	StartReconcile // 1 UNKNOWN rows 2 that are looked up 3 that only a list can find
 	SayNeedsList
-	SaySweepWaits   // 1 how long
+	SaySweepWaits // 1 how long
+	SayVerifyNoID // 1 rows 2 line of the first
+	SayVerifyLost // 1 rows
+	SayVerified   // 1 rows 2 equal 3 different 4 unanswered 5 without id
+	VerifyLine    // 1 line 2 field 3 what differs 4 SubsId
+	VerifyDiffers // 1 the row's 2 the service's
+	VerifyDiffersCure
+	VerifyGone // 1 SubsId 2 X 3 code
+	VerifyGoneCure
+	Exit0Verify
+	Exit3Verify
+	Exit5Verify
 	SayAskFree      // 1 numbers
 	SayFree         // 1 rows with a number 2 rows 3 requests
 	SayFreeLost     // 1 numbers
@@ -298,6 +312,12 @@ const (
 	HelpCheck
 	HelpCheckLong
 	HelpCheckExample
+	HelpUpdate
+	HelpUpdateLong
+	HelpUpdateExample
+	HelpVerify
+	HelpVerifyLong
+	HelpVerifyExample
 	HelpReconcile
 	HelpReconcileLong
 	HelpReconcileExample
@@ -398,6 +418,7 @@ const (
 	FlagLimit
 	FlagResend
 	FlagWhenBound
+	FlagField
 	FlagXNumbers
 	FlagXNumbersSweep
 	FlagComplete
@@ -675,6 +696,9 @@ var phrases = [numPhrases]Text{
 	ReasonUnresolved:    {"an earlier attempt may have been executed; the later one says: %s", "更早的一次请求可能已经执行；后来的答复是：%s"},
 	ReasonRenewed:       {"renewed: the binding with SubsId %s was changed to this row", "已续期：SubsId %s 的绑定已按本行更新"},
 	ReasonRenewBegun:    {"a change of its binding was begun, and it is not known to be done; repeating it does no harm", "续期已开始但未确认完成；重复执行没有影响"},
+	ActionUpdateGone:    {"nothing can be updated any more; if A still needs a number, bind it anew", "已无法更新；A 号仍需要中间号时请重新绑定"},
+	ReasonNoBinding:     {"the row names no binding to update (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明要更新的绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"},
+	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"check in the console whether A is bound; only then use --resend unknown", "先在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
@@ -748,44 +772,55 @@ var phrases = [numPhrases]Text{
 	NextUnknown:     {"find out what became of them: axgbind reconcile %[1]s (with --x-numbers LIST.csv for rows that name no X); to send them again all the same: %[2]s --resend unknown", "先对账：axgbind reconcile %[1]s（未指定 X 的行需加 --x-numbers LIST.csv）；确需重发时：%[2]s --resend unknown"},
 	NextOwner:       {"have the owner of the account mend it, then: %s", "请账号负责人处理后运行：%s"},
 
-	StartNew:        {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
-	StartResume:     {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
-	StartTorn:       {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
-	StartHeld:       {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
-	StartRenew:      {"%d rows renew a live binding (UpdateSubscription); they take no new X number", "%d 行为已有绑定续期（UpdateSubscription），不占用新的中间号"},
-	StartReconcile:  {"%d rows are UNKNOWN: %d are looked up by their X, %d name none and can only be found on a list of X numbers", "结果未知 %d 行：其中 %d 行按 X 查询，%d 行未指定 X，只能按中间号清单查找"},
-	SayNeedsList:    {"give the list of the pool's X numbers with --x-numbers to find the others", "用 --x-numbers 给出号池的中间号清单，即可查找其余的行"},
-	SaySweepWaits:   {"waiting %s, until no call of these rows can be executed late", "等待 %s，以免这些行的请求迟到执行"},
-	SayAskFree:      {"asking which of the %d X numbers on the list are free; nothing is bound meanwhile", "正在查询清单中 %d 个中间号哪些空闲，期间不会绑定"},
-	SayFree:         {"free X numbers for %d of %d rows (%d requests)", "%[2]d 行中有 %[1]d 行分到空闲中间号（查询 %[3]d 次）"},
-	SayFreeLost:     {"%d X numbers gave no answer and are not used", "%d 个中间号未查询到状态，不使用"},
-	SayShort:        {"too few free X numbers on the list: %s: %d rows, %d numbers; the rest stays PENDING", "清单中空闲中间号不足：%s：%d 行，%d 个号码；其余行保持未发送"},
-	SayMoreShort:    {"... and %d more cities or pools with too few", "……另有 %d 个城市或号池号码不足"},
-	SayAsked:        {"asked %d of %d", "已查询 %d / %d"},
-	SaySwept:        {"swept the list for %d rows: %d are bound, %d are not bound, %d stay UNKNOWN", "按清单对账 %d 行：已绑定 %d，未绑定 %d，仍结果未知 %d"},
-	SaySweptTwice:   {"%d BINDINGS TOO MANY: column Reason names their SubsId and X; release them in the console", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，请在控制台解绑"},
-	SaySweptLost:    {"%d X numbers could not be asked, so no row was called not bound; run again", "%d 个中间号未能查询，因此没有判定任何行为未绑定；请再次运行"},
-	SaySweptForeign: {"the list is not complete: this job has got %d X numbers that it does not hold, so no row was called not bound", "清单不完整：本任务得到过清单之外的 %d 个中间号，因此没有判定任何行为未绑定"},
-	StartLearned:    {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
-	StartLook:       {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
-	SayLookBarred:   {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
-	StartCompact:    {"journal compacted: %d rows that lapsed long ago left it, %d MiB -> %d MiB", "journal 已压缩：移除早已过期的 %d 行，%d MiB -> %d MiB"},
-	StartTaken:      {"rows that take a live binding as theirs: %d", "直接采用已有绑定的行：%d"},
-	StartNothing:    {"nothing to send", "没有需要发送的行"},
-	SayBrake:        {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
-	SayProbe:        {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},
-	SayBrakeFree:    {"a probe succeeded, going on", "探测成功，继续发送"},
-	SayRateCut:      {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
-	SayRateBack:     {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
-	SayPlace:        {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行未发送（PENDING）"},
-	SayDraining:     {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
-	SayLeaveAtOnce:  {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
-	SayResultsBusy:  {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
-	SayKeptNew:      {"the results are in %s; close the other file and run it again; nothing is lost", "结果已写入 %s；关闭原文件后再次运行即可，没有丢失任何内容"},
-	SayInput:        {"input: %s, %s", "输入：%s，%s"},
-	SayPrefixed:     {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
-	SayNoPool:       {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},
-	SayNetworkFS:    {"%s is on a network file system: locks and fsync may not hold there; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"},
+	StartNew:          {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
+	StartResume:       {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
+	StartTorn:         {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
+	StartHeld:         {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
+	StartRenew:        {"%d rows renew a live binding (UpdateSubscription); they take no new X number", "%d 行为已有绑定续期（UpdateSubscription），不占用新的中间号"},
+	StartReconcile:    {"%d rows are UNKNOWN: %d are looked up by their X, %d name none and can only be found on a list of X numbers", "结果未知 %d 行：其中 %d 行按 X 查询，%d 行未指定 X，只能按中间号清单查找"},
+	SayNeedsList:      {"give the list of the pool's X numbers with --x-numbers to find the others", "用 --x-numbers 给出号池的中间号清单，即可查找其余的行"},
+	SaySweepWaits:     {"waiting %s, until no call of these rows can be executed late", "等待 %s，以免这些行的请求迟到执行"},
+	SayVerifyNoID:     {"%d BOUND rows cannot be asked about: SubsId, SecretNo or PoolKey is missing or damaged (first: line %d)", "%d 行 BOUND 无法核对：SubsId、SecretNo 或 PoolKey 缺失或已损坏（首个：第 %d 行）"},
+	SayVerifyLost:     {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
+	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d"},
+	VerifyLine:        {"line %d: %s: %s (SubsId %s)", "第 %d 行：%s：%s（SubsId %s）"},
+	VerifyDiffers:     {"the row says %q, the service has %q", "本行为 %q，服务端为 %q"},
+	VerifyDiffersCure: {"correct the row, or change the binding: axgbind update", "更正本行，或用 axgbind update 更新绑定"},
+	VerifyGone:        {"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"},
+	VerifyGoneCure:    {"it has lapsed or was released; if A still needs a number, bind it under a new Expiration", "绑定已过期或已解绑；A 号仍需要中间号时，用新的过期时间重新绑定"},
+	Exit0Verify:       {"every BOUND row is equal at the service", "BOUND 的行与服务端全部一致"},
+	Exit3Verify:       {"some BOUND rows are not what the service has", "部分 BOUND 的行与服务端不一致"},
+	Exit5Verify:       {"some BOUND rows got no answer; run again", "部分 BOUND 的行未得到应答，请再次运行"},
+	SayAskFree:        {"asking which of the %d X numbers on the list are free; nothing is bound meanwhile", "正在查询清单中 %d 个中间号哪些空闲，期间不会绑定"},
+	SayFree:           {"free X numbers for %d of %d rows (%d requests)", "%[2]d 行中有 %[1]d 行分到空闲中间号（查询 %[3]d 次）"},
+	SayFreeLost:       {"%d X numbers gave no answer and are not used", "%d 个中间号未查询到状态，不使用"},
+	SayShort:          {"too few free X numbers on the list: %s: %d rows, %d numbers; the rest stays PENDING", "清单中空闲中间号不足：%s：%d 行，%d 个号码；其余行保持未发送"},
+	SayMoreShort:      {"... and %d more cities or pools with too few", "……另有 %d 个城市或号池号码不足"},
+	SayAsked:          {"asked %d of %d", "已查询 %d / %d"},
+	SaySwept:          {"swept the list for %d rows: %d are bound, %d are not bound, %d stay UNKNOWN", "按清单对账 %d 行：已绑定 %d，未绑定 %d，仍结果未知 %d"},
+	SaySweptTwice:     {"%d BINDINGS TOO MANY: column Reason names their SubsId and X; release them in the console", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，请在控制台解绑"},
+	SaySweptLost:      {"%d X numbers could not be asked, so no row was called not bound; run again", "%d 个中间号未能查询，因此没有判定任何行为未绑定；请再次运行"},
+	SaySweptForeign:   {"the list is not complete: this job has got %d X numbers that it does not hold, so no row was called not bound", "清单不完整：本任务得到过清单之外的 %d 个中间号，因此没有判定任何行为未绑定"},
+	StartLearned:      {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
+	StartLook:         {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
+	SayLookBarred:     {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
+	StartCompact:      {"journal compacted: %d rows that lapsed long ago left it, %d MiB -> %d MiB", "journal 已压缩：移除早已过期的 %d 行，%d MiB -> %d MiB"},
+	StartTaken:        {"rows that take a live binding as theirs: %d", "直接采用已有绑定的行：%d"},
+	StartNothing:      {"nothing to send", "没有需要发送的行"},
+	SayBrake:          {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
+	SayProbe:          {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},
+	SayBrakeFree:      {"a probe succeeded, going on", "探测成功，继续发送"},
+	SayRateCut:        {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
+	SayRateBack:       {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
+	SayPlace:          {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行未发送（PENDING）"},
+	SayDraining:       {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
+	SayLeaveAtOnce:    {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
+	SayResultsBusy:    {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
+	SayKeptNew:        {"the results are in %s; close the other file and run it again; nothing is lost", "结果已写入 %s；关闭原文件后再次运行即可，没有丢失任何内容"},
+	SayInput:          {"input: %s, %s", "输入：%s，%s"},
+	SayPrefixed:       {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
+	SayNoPool:         {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},
+	SayNetworkFS:      {"%s is on a network file system: locks and fsync may not hold there; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"},
 
 	AskRun:     {"about to make up to %d real BindAxg calls, in about %s", "即将发起最多 %d 次真实的 BindAxg 调用，约需 %s"},
 	AskLate:    {"the earliest Expiration, %s, passes before that; rows not sent in time become INVALID", "最早的过期时间 %s 会先到；来不及发送的行将变为 INVALID"},
@@ -901,7 +936,20 @@ var phrases = [numPhrases]Text{
 	HelpBindExample: {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001"},
 	HelpCheck:       {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
 	HelpCheckLong:   {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
-	HelpReconcile:   {"find out what became of UNKNOWN rows; sends nothing", "对账：查清结果未知的行；不发送绑定请求"},
+	HelpUpdate:      {"change live bindings: renew them, or give them another B, group, restriction", "更新有效绑定：续期，或更换 B 号、分组、呼叫限制等"},
+	HelpUpdateLong: {`Makes one UpdateSubscription call for each thing that is to change of the bindings that FILE names: a results file of
+axgbind, or a CSV with PoolKey, SecretNo, SubsId and the new values. --field says what changes; without it, Expiration.
+It takes no new X number, and may be run again at any time: a call whose answer was lost is made again.`,
+		`对文件指明的每条绑定，每项更改发送一次 UpdateSubscription。文件可以是 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId
+和新值的 CSV。--field 指定要更新的字段，缺省为 Expiration（续期）。不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。`},
+	HelpUpdateExample: {"  axgbind update july.results.csv                       # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv                       # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
+	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
+	HelpVerifyLong: {`Asks the service about every BOUND row of a job, at most 1,000 a second: is the binding live, and are A, B, X, group,
+Expiration and recording those of the row? Differences go to standard output, and one by one to --findings. Nothing is changed.`,
+		`向服务端逐行查询任务中 BOUND 的行，每秒至多 1000 次：绑定是否有效，A、B、X、分组、过期时间、录音是否与本行一致。
+不一致之处写到标准输出，--findings 逐条列出。不做任何更改。`},
+	HelpVerifyExample: {"  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv", "  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv"},
+	HelpReconcile:     {"find out what became of UNKNOWN rows; sends nothing", "对账：查清结果未知的行；不发送绑定请求"},
 	HelpReconcileLong: {`Finds out what became of the UNKNOWN rows of a job, and writes its results anew. It binds nothing.
 
 Rows that name their X, or got one by --x-numbers, are looked up. Other rows can only be found on a list of the pool's
@@ -1007,6 +1055,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagLimit:           {"send at most `N` rows, then stop: a canary; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"},
 	FlagResend:          {"also send rows again that are `failed`, unknown, or have a given code (repeatable)", "重发 `failed`、unknown 或指定错误码的行（可重复）"},
 	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse, skip (take it) or renew (change it to the row)", "号池、A 号、分组已有其他有效绑定的行：refuse、skip（直接采用）或 renew（按本行续期）"},
+	FlagField:           {"what changes (repeatable): Expiration, PhoneNoB, GroupId, IsRecordingEnabled, CallRestrict, OutId", "要更新的字段（可重复）：Expiration、PhoneNoB、GroupId、IsRecordingEnabled、CallRestrict、OutId"},
 	FlagXNumbers:        {"give rows that name no X one of the free numbers of this `FILE` (column SecretNo; City and PoolKey if known), so that every lost answer can be looked up", "从该清单`文件`（列 SecretNo，可有 City、PoolKey）为未指定 X 的行选用空闲中间号，结果丢失时可逐一核对"},
 	FlagXNumbersSweep:   {"`FILE` with the pool's X numbers: each is asked what it is bound to, to find rows that name no X", "号池中间号清单`文件`：逐个查询绑定关系，为未指定 X 的行对账"},
 	FlagComplete:        {"the list holds every X number of its pools: only then can a row be shown not to be bound", "声明清单包含号池的全部中间号：只有这样才能判定某行未绑定"},

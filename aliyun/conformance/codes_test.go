@@ -160,6 +160,7 @@ var provocations = []provocation{
 	{code: "client.AlreadyBound", class: aliyun.Done, verdict: true},
 	{code: "client.Interrupted", class: aliyun.Ambiguous, verdict: true},
 	{code: "client.PoolStopped", class: aliyun.Capacity, verdict: true},
+	{code: "client.NoBinding", class: aliyun.RowRefused, verdict: true},
 	{code: "client.NoFreeNumber", class: aliyun.Capacity, verdict: true},
 
 	{code: "Throttling.*", as: "Throttling.Whatever", class: aliyun.Throttled, status: 400},

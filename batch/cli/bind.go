@@ -102,6 +102,11 @@ func (a *app) bind(c *cobra.Command, v *flags, args []string) error {
 
 // newJob checks flags and input, in that order.
 func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
+	return a.newJobWith(c, v, args, func(*settings) {})
+}
+
+// newJobWith is newJob with settings that no flag of its own makes.
+func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(*settings)) (*job, error) {
 	if len(args) != 1 {
 		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
 	}
@@ -113,6 +118,7 @@ func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
 	}
+	more(j.settings)
 	if v.quiet {
 		a.console.hold()
 	}
@@ -123,7 +129,7 @@ func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
 		j.settings.input.Defaults[batch.PoolKey] = simulator.PoolKey
 		j.settings.poolOption = simulator.PoolKey
 	}
-	if args[0] == "-" && v.out == "" && !v.dryRun && c.Name() == "bind" {
+	if args[0] == "-" && v.out == "" && !v.dryRun && c.Name() != "check" {
 		return nil, refuse(statusUsage, report.ErrStdinOut)
 	}
 	if j.source, err = a.openSource(args[0]); err != nil {
@@ -341,8 +347,8 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	options.Rescue = j.rescue
 	options.Learned = j.learned(options)
 	options.LookOnly = j.settings.plan.LookOnly
-	options.Update = batch.Update{Client: j.client, Invalidate: j.credentials.Invalidate}
-	run, err := batch.NewRun(j.plan, batch.Bind{Client: j.client, Invalidate: j.credentials.Invalidate}, options)
+	options.Update = j.updating()
+	run, err := batch.NewRun(j.plan, j.operation(), options)
 	if err != nil {
 		return batch.Result{}, batch.Snapshot{}, err
 	}

@@ -53,6 +53,7 @@ var elsewhere = map[string]string{
 	aliyun.CodeAlreadyBound:    "TestNightJobs",
 	aliyun.CodeInterrupted:     "TestCrash",
 	aliyun.CodePoolStopped:     "batch.TestNoAvailableNumber",
+	aliyun.CodeNoBinding:       "batch.TestUpdate",
 	aliyun.CodeNoFreeNumber:    "batch.TestChosenNumbers",
 }
 

@@ -48,6 +48,7 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 // by shells; settings is what judges them.
 var flagValues = map[string][]string{
 	"adaptive":     {"true", "false"},
+	"field":        {"Expiration", "PhoneNoB", "GroupId", "IsRecordingEnabled", "CallRestrict", "OutId"},
 	"delimiter":    {"auto", "comma", "tab", "semicolon"},
 	"encoding":     {"auto", "utf-8", "gb18030", "gbk", "utf-16", "utf-16le", "utf-16be"},
 	"lang":         {"en", "zh"},

@@ -65,7 +65,7 @@ func (a *app) severity(r batch.Rule) string {
 	case report.Warning:
 		return report.ClassWarning.In(a.lang)
 	}
-	return r.Severity.String()
+	return r.Severity.In(a.lang)
 }
 
 // explainOne tells all that is known of a code or a rule.
@@ -134,7 +134,7 @@ func classPhrase(c aliyun.Class) report.Phrase {
 // consequence is what axgbind does after a code.
 func (a *app) consequence(e aliyun.Entry) report.Phrase {
 	switch e.Code { // verdicts without a call
-	case aliyun.CodeDuplicate, aliyun.CodeEditedAfterSend, aliyun.CodeStillBound:
+	case aliyun.CodeNoBinding, aliyun.CodeDuplicate, aliyun.CodeEditedAfterSend, aliyun.CodeStillBound:
 		return report.DoesHold
 	case aliyun.CodeAlreadyBound:
 		return report.DoesTake

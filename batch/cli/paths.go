@@ -22,6 +22,8 @@ func (j *job) choosePaths() error {
 	switch {
 	case out == "-":
 		return refuse(statusUsage, report.ErrOutStdout)
+	case out == "" && j.settings.plan.Changes != nil:
+		out = j.source.base() + updatedEnding
 	case out == "" && v.simulate:
 		out = j.source.base() + simulatedEnding
 	case out == "":
@@ -41,7 +43,7 @@ func (j *job) choosePaths() error {
 	if journal == "" {
 		journal = j.results + journalEnding
 		// A results file given as input goes on with its own job.
-		if beside := j.source.path + journalEnding; j.input.Carries() && !v.simulate {
+		if beside := j.source.path + journalEnding; j.input.Carries() && !v.simulate && j.settings.plan.Changes == nil {
 			if _, err := os.Stat(beside); err == nil {
 				journal = beside
 			}

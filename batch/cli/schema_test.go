@@ -138,7 +138,7 @@ func TestSummarySchema(t *testing.T) {
 	sum := p.path("sum.json")
 	axgbind(t, "check", p.path("in.csv"), "--summary", sum, "--failed", p.path("fix.csv")).want(t, 3)
 	judge("check", sum)
-	axgbind(t, "check", p.path("in.csv"), "--summary", sum, "--strict").want(t, 6)
+	axgbind(t, "check", p.path("in.csv"), "--summary", sum, "--strict", "--findings", p.path("found.csv")).want(t, 6)
 	judge("check --strict", sum)
 	axgbind(t, "bind", "--simulate", p.path("in.csv"), "--lang", "zh", "--summary", sum, "--failed", p.path("fix.csv")).want(t, 3)
 	judge("bind --simulate", sum)

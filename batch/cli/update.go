@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// updatedEnding follows the input's name without its ending.
+const updatedEnding = ".updated.csv"
+
+func (a *app) updateCommand() *cobra.Command {
+	v := newFlags()
+	var fields []string
+	c := &cobra.Command{
+		Use:     "update FILE.csv",
+		Short:   report.HelpUpdate.In(a.lang),
+		Long:    report.HelpUpdateLong.In(a.lang),
+		Example: report.HelpUpdateExample.In(a.lang),
+		RunE:    func(c *cobra.Command, args []string) error { return a.update(c, v, args, fields) },
+	}
+	f := a.flagsOf(c, v)
+	f.StringArrayVar(&fields, "field", []string{batch.Expiration.String()}, f.say(report.FlagField))
+	f.results()
+	f.job()
+	f.input()
+	f.BoolVar(&v.strict, "strict", false, f.say(report.FlagStrict))
+	f.service()
+	f.sending()
+	f.words()
+	a.completeBind(c)
+	return c
+}
+
+// update changes the live bindings that the rows of a file name. It goes the
+// way of bind: the rows are checked, paced, journalled and written to results of
+// their own.
+func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string) error {
+	changes, required, err := batch.ParseChanges(fields)
+	if err != nil {
+		return refuse(statusUsage, report.ErrFlagValue, "field", reasonOf(err))
+	}
+	asked := make(chan os.Signal, 1)
+	notifyStatus(asked)
+	defer signal.Stop(asked)
+	j, err := a.newJobWith(c, v, args, func(s *settings) {
+		s.plan.Changes = changes
+		s.input.Bindings, s.input.Required = true, required
+	})
+	if err != nil {
+		return err
+	}
+	j.asked = asked
+	return a.untilSecondSignal(func(ctx context.Context) error {
+		defer j.close()
+		return j.do(ctx)
+	})
+}
+
+// operation is what the job does with each row.
+func (j *job) operation() batch.Operation {
+	if j.settings.plan.Changes != nil {
+		return j.updating()
+	}
+	return batch.Bind{Client: j.client, Invalidate: j.credentials.Invalidate}
+}
+
+func (j *job) updating() batch.Update {
+	return batch.Update{Client: j.client, Invalidate: j.credentials.Invalidate}
+}

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+func (a *app) verifyCommand() *cobra.Command {
+	v := newFlags()
+	v.rate = aliyun.LookupRate
+	c := &cobra.Command{
+		Use:     "verify RESULTS.csv",
+		Short:   report.HelpVerify.In(a.lang),
+		Long:    report.HelpVerifyLong.In(a.lang),
+		Example: report.HelpVerifyExample.In(a.lang),
+		RunE:    func(c *cobra.Command, args []string) error { return a.verify(c, v, args) },
+	}
+	f := a.flagsOf(c, v)
+	f.StringVar(&v.findings, "findings", "", report.FlagFindings.In(a.lang))
+	f.StringVar(&v.journal, "journal", "", report.FlagJournal.In(a.lang))
+	f.input()
+	f.service()
+	f.words()
+	a.completeBind(c)
+	return c
+}
+
+// verify compares the BOUND rows of a job with the service. It changes nothing,
+// neither there nor here.
+func (a *app) verify(c *cobra.Command, v *flags, args []string) error {
+	j, err := a.newJobOf(c, v, args)
+	if err != nil {
+		return err
+	}
+	return a.untilSecondSignal(func(ctx context.Context) error {
+		defer j.close()
+		return j.verify(ctx)
+	})
+}
+
+func (j *job) verify(ctx context.Context) error {
+	j.settings.plan.LookOnly = true
+	if err := j.prepareLook(ctx); err != nil {
+		return err
+	}
+	asker, err := j.asker()
+	if err != nil {
+		return err
+	}
+	d := &differences{job: j, products: bufio.NewWriter(j.products())}
+	v := batch.Verify{Client: j.client, Asker: asker, Differs: d.add, Asked: j.countTo(j.plan.Counts()[report.Bound])}
+	var result batch.Verified
+	run := func() error {
+		result, err = v.Do(ctx, j.plan)
+		return err
+	}
+	if werr := d.while(run); err != nil {
+		return j.unasked(ctx, err)
+	} else if werr != nil {
+		return refuse(statusError, report.ErrWrite, j.flags.findings, reasonOf(werr))
+	}
+	if result.NoID > 0 {
+		j.say(report.SayVerifyNoID, result.NoID, result.NoIDAt)
+	}
+	if result.Lost > 0 {
+		j.say(report.SayVerifyLost, result.Lost)
+	}
+	if d.written > 0 && j.flags.findings != "" {
+		j.say(report.FindingTotal, d.written, j.flags.findings)
+	}
+	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID)
+	phrase := report.Exit0Verify
+	switch {
+	case result.Lost > 0:
+		j.status, phrase = statusPending, report.Exit5Verify
+	case result.Differ+result.NoID > 0:
+		j.status, phrase = statusRows, report.Exit3Verify
+	}
+	if j.status == statusOK && j.console.drop() {
+		return nil
+	}
+	j.console.release()
+	j.say(report.ExitLine, j.status, phrase.In(j.lang))
+	return nil
+}
+
+// prepareLook is prepareJob for a command that writes nothing of the job.
+func (j *job) prepareLook(ctx context.Context) error {
+	if !j.input.HasPool() {
+		return refuse(statusUsage, report.ErrNoPool)
+	}
+	if err := j.distinctFrom(); err != nil {
+		return err
+	}
+	if err := j.writable(); err != nil {
+		return err
+	}
+	if err := j.connect(ctx); err != nil {
+		return err
+	}
+	if err := j.openOwnJournal(); err != nil {
+		return err
+	}
+	// What is wrong with rows that are not bound is check's to tell.
+	plan := j.settings.plan
+	var err error
+	if j.plan, err = batch.NewPlan(j.input, j.journal.Journal, plan); err != nil {
+		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	}
+	return nil
+}
+
+// differences prints what verify finds, and writes it to --findings.
+type differences struct {
+	job      *job
+	products *bufio.Writer
+	writer   report.FindingWriter // nil without --findings
+	written  int
+	err      error
+}
+
+// while takes differences as long as do runs. The error is one of writing them.
+func (d *differences) while(do func() error) error {
+	path := d.job.flags.findings
+	if path == "" {
+		_ = do()
+		return d.products.Flush()
+	}
+	return writeFile(path, 0o600, func(w io.Writer) error {
+		buffered := bufio.NewWriterSize(w, 64<<10)
+		d.writer, _ = report.NewFindingWriter(buffered, path) // its ending was judged before
+		if err := do(); err != nil {
+			return err
+		}
+		for _, flush := range []func() error{d.writer.Flush, buffered.Flush, d.products.Flush} {
+			if err := flush(); d.err == nil {
+				d.err = err
+			}
+		}
+		return d.err
+	})
+}
+
+func (d *differences) add(x batch.Difference) {
+	lang := d.job.lang
+	rule, reason, action := "binding-differs", report.VerifyDiffers.In(lang, x.Want, x.Have), report.VerifyDiffersCure.In(lang)
+	if x.Field == "SubsId" {
+		rule, reason, action = "binding-gone", report.VerifyGone.In(lang, x.SubsID, x.SecretNo, x.Have), report.VerifyGoneCure.In(lang)
+	}
+	d.written++
+	_, _ = fmt.Fprintln(d.products, report.VerifyLine.In(lang, x.Line, x.Field, reason, x.SubsID)) // Flush tells
+	if d.writer == nil || d.err != nil {
+		return
+	}
+	d.err = d.writer.Write(&report.Finding{
+		Severity: report.Error.String(), Rule: rule, Row: x.Row, Line: x.Line, Field: x.Field, Value: x.Want,
+		Code: x.Code, Reason: reason, Action: action,
+	})
+}

@@ -1,0 +1,192 @@
+package batch_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// updates makes one run of an update and returns the records.
+func (n *night) updates(t *testing.T, ctx context.Context, d *disk, input string, fields ...string) ([]report.Record, error) {
+	t.Helper()
+	changes, required, err := batch.ParseChanges(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
+		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: true, Required: required,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var j *batch.Journal
+	if len(d.text) == 0 {
+		j, err = batch.CreateJournal(d, batch.Header{Endpoint: "simulator"}, nil)
+	} else {
+		j, err = batch.OpenJournal(d, int64(len(d.text)), nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer j.Close()
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "u.csv", Changes: changes})
+	if err != nil {
+		return nil, err
+	}
+	if err := j.Begin(batch.RunStart{Run: "r", Results: "u.csv"}); err != nil {
+		return nil, err
+	}
+	run, err := batch.NewRun(plan, batch.Update{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Do(ctx); err != nil {
+		return nil, err
+	}
+	var records []report.Record
+	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+		records = append(records, *r)
+		return nil
+	})
+	return records, err
+}
+
+// TestUpdate has a row for each way in which a row of an update can end.
+func TestUpdate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 6, "2099-01-31 23:59:59", "13900000001"))
+		n.unbind(t, bound[5].SubsID, bound[5].SecretNo)
+		head := "SecretNo,SubsId,Expiration,PhoneNoB,IsRecordingEnabled\n"
+		row := func(i int, rest string) string { return bound[i].SecretNo + "," + bound[i].SubsID + "," + rest + "\n" }
+		input := head +
+			row(0, "2099-12-31 23:59:59,13900000002,true") + // three calls
+			row(1, "2099-12-31 23:59:59,,true") + // a blank B is left alone
+			row(2, "1999-01-01 00:00:00,13900000002,") + // over
+			"1.71E+10,1E+15,2099-12-31 23:59:59,,\n" +
+			",,2099-12-31 23:59:59,,\n" +
+			row(5, "2099-12-31 23:59:59,,") // gone
+		d := &disk{}
+		records, err := n.updates(t, t.Context(), d, input, "Expiration", "PhoneNoB", "IsRecordingEnabled")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []struct {
+			status   report.Status
+			code     string
+			attempts int
+		}{
+			{report.Bound, "OK", 3}, {report.Bound, "OK", 2}, {report.Invalid, "isv.EXPIRE_DATE_ILLEGAL", 0},
+			{report.Invalid, "client.NoBinding", 0}, {report.Invalid, "client.NoBinding", 0}, {report.Failed, "isv.FORBIDDEN_ACTION", 1},
+		} {
+			r := records[i]
+			if r.Status != want.status || r.Code != want.code || r.Attempts != want.attempts || r.Reason == "" {
+				t.Errorf("row %d: %s %s after %d calls: %s", i, r.Status, r.Code, r.Attempts, r.Reason)
+			}
+			if i != 4 && r.SubsID == "" {
+				t.Errorf("row %d has lost its SubsId", i)
+			}
+		}
+		for _, b := range n.service.Bindings() {
+			want := map[string]string{
+				bound[0].SubsID: "2099-12-31 23:59:59 13900000002", bound[1].SubsID: "2099-12-31 23:59:59 13900000001", bound[2].SubsID: "2099-01-31 23:59:59 13900000001",
+			}[b.SubsId]
+			if got := b.Expiration + " " + b.PhoneNoB; want != "" && got != want {
+				t.Errorf("%s has %s, want %s", b.SubsId, got, want)
+			}
+		}
+		calls := n.service.Stats().Actions["UpdateSubscription"]
+		if _, err := n.updates(t, t.Context(), d, input, "Expiration", "PhoneNoB", "IsRecordingEnabled"); err != nil {
+			t.Fatal(err)
+		}
+		if again := n.service.Stats().Actions["UpdateSubscription"] - calls; again != 0 {
+			t.Errorf("a further run made %d calls", again)
+		}
+	})
+}
+
+// TestUpdateResumes: an update under every fault that loses an answer, killed
+// again and again, ends with every binding changed.
+func TestUpdateResumes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 200, Latency: 50 * time.Millisecond})
+		defer n.close()
+		const rows = 60
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, rows, "2099-01-31 23:59:59", "13900000001"))
+		n.service.SetFaults(faults(t, "drop-before@*=0.1", "drop-after@*=0.1", "http-503-executed@*=0.1", "throttling@*=0.1", "system-error@*=0.05"))
+		input := "SecretNo,SubsId,Expiration,PhoneNoB\n"
+		for _, r := range bound {
+			input += r.SecretNo + "," + r.SubsID + ",2099-12-31 23:59:59,13900000002\n"
+		}
+		random := rand.New(rand.NewPCG(1, 2))
+		d := &disk{}
+		for range 8 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(random.IntN(400))*time.Millisecond)
+			mine := &disk{text: append([]byte(nil), d.text...), durable: len(d.text), syncTime: time.Millisecond}
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, _ = n.updates(t, ctx, mine, input, "PhoneNoB", "Expiration")
+			}()
+			<-ctx.Done()
+			mine.set(func() {
+				mine.badWrite, mine.badSync = errDead, errDead
+				d = &disk{text: append([]byte(nil), mine.text[:mine.durable]...)}
+			})
+			cancel()
+			<-done
+		}
+		for range 10 {
+			records, err := n.updates(t, t.Context(), d, input, "PhoneNoB", "Expiration")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if count(records)[report.Bound] == rows {
+				break
+			}
+			if c := count(records); c[report.Failed]+c[report.Invalid]+c[report.Unknown] > 0 {
+				t.Fatalf("%v", c)
+			}
+		}
+		for _, b := range n.service.Bindings() {
+			if b.Expiration != "2099-12-31 23:59:59" || b.PhoneNoB != "13900000002" {
+				t.Errorf("%+v", b)
+			}
+		}
+	})
+}
+
+func TestUpdateInput(t *testing.T) {
+	for _, test := range []struct{ input, field, refusal string }{
+		{"PoolKey,SubsId,Expiration\nFC1,1,2099-01-31 23:59:59\n", "Expiration", "no-binding"},
+		{"PoolKey,SecretNo,Expiration\nFC1,1,2099-01-31 23:59:59\n", "Expiration", "no-binding"},
+		{"PoolKey,SecretNo,SubsId,PhoneNoB\nFC1,1,1,13900000001\n", "Expiration", "missing-columns"},
+		{"PoolKey,X,SubsId,PhoneNoB\nFC1,1,1,13900000001\n", "PhoneNoB", ""},
+		{"PoolKey,中间号,SubsId,过期时间\nFC1,1,1,2099-01-31 23:59:59\n", "Expiration", ""},
+	} {
+		_, required, err := batch.ParseChanges([]string{test.field})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = batch.OpenInput(strings.NewReader(test.input), int64(len(test.input)), batch.InputOptions{Bindings: true, Required: required})
+		refused, _ := err.(*batch.InputError)
+		if (refused == nil) != (test.refusal == "") || refused != nil && refused.Kind != test.refusal {
+			t.Errorf("%q: %v, want %q", test.input, err, test.refusal)
+		}
+	}
+	for _, bad := range []string{"PhoneNoA", "PoolKey", "nonsense"} {
+		if _, _, err := batch.ParseChanges([]string{bad}); err == nil || !strings.Contains(fmt.Sprint(err), "Expiration") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
