@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"axgbind/aliyun"
@@ -139,16 +140,22 @@ func shownPlace(name string) string {
 }
 
 var (
-	digitRun   = regexp.MustCompile(`[0-9]{7,}`)
+	digitRun   = regexp.MustCompile(`[0-9０-９](?:[-\s._()/]{0,2}[0-9０-９]){6,}`)
 	phoneShape = regexp.MustCompile(`^(86)?(1[0-9]{10}|0[0-9]{9,11}|[48]00[0-9]{7})$`)
 )
 
-// maskPhones masks what looks like a phone number in a text. Group and binding
-// ids, which are longer, stay.
+// maskPhones masks what looks like a phone number in a text, however its digits
+// are grouped. Group and binding ids, which are longer, stay.
 func maskPhones(text string) string {
 	return digitRun.ReplaceAllStringFunc(text, func(run string) string {
-		if phoneShape.MatchString(run) {
-			return report.Mask(run)
+		digits := strings.Map(func(r rune) rune {
+			if r = narrow(r); r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, run)
+		if phoneShape.MatchString(digits) {
+			return report.Mask(digits)
 		}
 		return run
 	})

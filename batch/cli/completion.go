@@ -74,6 +74,9 @@ func (a *app) completeFlags(c *cobra.Command) {
 		if c.Flag(name) == nil {
 			return
 		}
+		if _, said := c.GetFlagCompletionFunc(name); said { // by the command itself
+			return
+		}
 		_ = c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return values(), directive
 		}) // fails only for a flag that is not there, or twice

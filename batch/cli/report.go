@@ -29,10 +29,10 @@ func (a *app) reportCommand() *cobra.Command {
 	c.Flags().StringVarP(&out, "out", "o", "", report.FlagReportOut.In(a.lang))
 	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
 	c.ValidArgsFunction = oneFile
-	a.completeFlags(c)
 	_ = c.RegisterFlagCompletionFunc("out", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"html"}, cobra.ShellCompDirectiveFilterFileExt
 	})
+	a.completeFlags(c)
 	return c
 }
 
