@@ -239,7 +239,7 @@ func (p *Page) facts() []fact {
 		put(PageLimit, rate(s.Limit))
 	}
 	if s.LatencyMs.Max > 0 {
-		put(PageLatency, "p50 "+latency(s.LatencyMs.P50)+" · p95 "+latency(s.LatencyMs.P95)+" · p99 "+latency(s.LatencyMs.P99)+" · max "+latency(s.LatencyMs.Max))
+		put(PageLatency, SumLatency.In(p.Lang, millis(s.LatencyMs.P50), millis(s.LatencyMs.P95), millis(s.LatencyMs.P99), millis(s.LatencyMs.Max)))
 		list[len(list)-1].Wide = true
 	}
 	if s.User != "" {

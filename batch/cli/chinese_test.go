@@ -17,7 +17,7 @@ import (
 // english are the words that a Chinese text may hold, and why. Whatever is not
 // here, nor of a form that machineWords names, has to be said in Chinese.
 var english = strings.Fields(`
-	axgbind bind check completion explain help reconcile simulate status template update verify version
+	axgbind bind check completion explain help report html reconcile simulate status template update verify version
 	bash zsh fish PowerShell shell TAB token access_token Webhook hook node_exporter prom problem always SHA
 	BOUND FAILED INVALID UNKNOWN PENDING
 	Line Status Code Message Reason Action SecretNo SubsId RequestId Attempts LatencyMs FinishedAt AxgLine AxgStatus

@@ -252,3 +252,18 @@ func TestReportTerminals(t *testing.T) {
 		}
 	}
 }
+
+// TestReportInChinese: every word of the page and of the charts.
+func TestReportInChinese(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rows := input(0, 12)
+	rows[3][0], rows[9] = "12", rows[8]
+	sim := simulate(t, "--fault", "drop-after=0.2")
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), rows.String()), "--timeout", "300ms", "--lang", "zh")...)
+	job := filepath.Join(dir, "in.results.csv")
+	page := pageOf(t, job, "--lang", "zh")
+	_, body, _ := strings.Cut(page, "<body>")
+	inChinese(t, "page", regexp.MustCompile(`<td class="id">.*?</td>|<dd>[^<]*@[^<]*</dd>|<[^>]*>`).ReplaceAllString(body, " "))
+	inChinese(t, "charts", axgbind(t, "report", job, "--lang", "zh").want(t, 0).stdout)
+}
