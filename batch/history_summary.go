@@ -76,8 +76,8 @@ func (h *History) measured() *report.Summary {
 		s.AverageRate = float64(c.calls-1) / span.Seconds()
 	}
 	s.Limit = all.limit
-	s.LatencyMs.P50, s.LatencyMs.P95 = quantile(&all.bins, all.answers, 0.5), quantile(&all.bins, all.answers, 0.95)
-	s.LatencyMs.P99, s.LatencyMs.Max = quantile(&all.bins, all.answers, 0.99), float64(c.slowest)
+	at := func(share float64) float64 { return min(quantile(&all.bins, all.answers, share), float64(c.slowest)) }
+	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = at(0.5), at(0.95), at(0.99), float64(c.slowest)
 	if c.series.last.After(s.Finished) {
 		s.Finished = c.series.last
 	}

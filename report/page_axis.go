@@ -89,7 +89,7 @@ func (a *axis) labels() []label {
 		case x > 100-labelWidth/2:
 			l.Anchor, left = "end", x-labelWidth
 		}
-		if left >= right {
+		if left >= right && (len(list) == 0 || list[len(list)-1].Text != l.Text) {
 			list = append(list, l)
 			right = left + labelWidth
 		}

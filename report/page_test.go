@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -310,13 +311,13 @@ func TestPageSaysWhatChartsShow(t *testing.T) {
 		change func(*report.Page)
 		want   string
 	}{
-		{func(*report.Page) {}, "10 calls a second on average, at most 10, which is within the limit of 10; none was throttled"},
+		{func(*report.Page) {}, "On average 10 calls/s, at most 10, which is within the limit of 10; none was throttled"},
 		{func(p *report.Page) { p.Runs[0].Points[3].Throttled = 3 }, "at most 10, which is within the limit of 10; 3.0% were throttled"},
-		{func(p *report.Page) { p.Runs[0].Peak = 14 }, "10 calls a second on average; 14 in one second, above the limit of 10; none was throttled"},
-		{func(p *report.Page) { p.Runs[0].Peak, p.Runs[0].Limit = 0, 0 }, "10 calls a second on average, at most 10; none was throttled"},
+		{func(p *report.Page) { p.Runs[0].Peak = 14 }, "On average 10 calls/s; 14 in one second, above the limit of 10; none was throttled"},
+		{func(p *report.Page) { p.Runs[0].Peak, p.Runs[0].Limit = 0, 0 }, "On average 10 calls/s, at most 10; none was throttled"},
 		{func(*report.Page) {}, "Half of the answers came within 80 ms, 99 of 100 within 1.2 s"},
-		{func(*report.Page) {}, "At most 40 calls were under way at once"},
-		{func(*report.Page) {}, "100 rows were bound in 10s of running"},
+		{func(*report.Page) {}, "Calls under way at once: at most 40"},
+		{func(*report.Page) {}, "100 bound in 10s of running"},
 		{func(p *report.Page) { p.Runs[0].Points[9].Stands[report.Bound] = 130 }, "rows that have left the input since"},
 	} {
 		if text := one(c.change); !strings.Contains(text, c.want) {
@@ -360,4 +361,53 @@ func TestTextIsASCII(t *testing.T) {
 			}
 		}
 	}
+}
+
+var (
+	colour = regexp.MustCompile(`--([a-z-]+): #([0-9a-f]{6})`)
+	theme  = regexp.MustCompile(`:root \{[^}]*\}`)
+)
+
+// TestPageContrast: text is readable on the paper in both themes, 4.5 to 1 as
+// WCAG 2 AA asks, and lines of charts stand out 3 to 1.
+func TestPageContrast(t *testing.T) {
+	text := written(t, page(report.EN, nil))
+	colours := map[string]string{}
+	themes := theme.FindAllString(text, -1)
+	if len(themes) != 2 {
+		t.Fatalf("%d themes", len(themes))
+	}
+	for i, set := range themes {
+		for _, m := range colour.FindAllStringSubmatch(set, -1) {
+			colours[m[1]] = m[2] // what the dark theme does not say stays
+		}
+		for _, name := range []string{"ink", "soft", "bound", "failed", "invalid", "unknown", "pending", "calls", "limit", "good"} {
+			if c := contrast(colours[name], colours["paper"]); c < 4.5 {
+				t.Errorf("theme %d: %s has a contrast of %.2f", i, name, c)
+			}
+		}
+		if c := contrast(colours["calls"], colours["calls-fill"]); c < 3 {
+			t.Errorf("theme %d: the line of p50 has a contrast of %.2f in its band", i, c)
+		}
+	}
+}
+
+// contrast of two colours, from 1 to 21.
+func contrast(a, b string) float64 {
+	luminance := func(hex string) float64 {
+		n, _ := strconv.ParseUint(hex, 16, 32)
+		sum := 0.0
+		for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
+			c := float64(n>>(16-8*i)&255) / 255
+			if c <= 0.04045 {
+				c /= 12.92
+			} else {
+				c = math.Pow((c+0.055)/1.055, 2.4)
+			}
+			sum += weight * c
+		}
+		return sum
+	}
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }

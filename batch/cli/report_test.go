@@ -74,7 +74,7 @@ func TestReportAgreesWithSummary(t *testing.T) {
 				faults = append(faults, "--fault", f)
 			}
 			sim := simulate(t, faults...)
-			bound := axgbind(t, sim.bind(in, "--summary", sum, "--html", page, "--rate", "500", "--timeout", "500ms")...)
+			bound := axgbind(t, sim.bind(in, "--summary", sum, "--html", page, "--rate", "500", "--timeout", "500ms", "--max-duration", "1200ms")...)
 			s := summaryOf(t, sum)
 			text := axgbind(t, "report", filepath.Join(dir, "in.results.csv")).want(t, 0).stdout
 			for line := range strings.Lines(text[strings.Index(text, "  rows "):]) {
