@@ -14,6 +14,12 @@ type Probed struct {
 	Dated bool
 }
 
+// UnknownPool reports whether a code says that there is no pool of that key; the
+// operations spell it differently.
+func UnknownPool(code string) bool {
+	return code == "isv.POOLKEY_NOT_EXISTS" || code == "POOLKEY_NOT_EXIST" || code == "PoolKeyNotFound"
+}
+
 // Probe asks what an X number of a pool is bound to, only to see whether the
 // service answers. What it says of the number is of no interest: an error of
 // class [RowRefused] means that service, key, clock and pool are as they should

@@ -126,6 +126,7 @@ const (
 	Exit3Check
 	Exit4
 	Exit5
+	Exit5Check
 	Exit6
 	Exit7
 	Exit8
@@ -156,6 +157,14 @@ const (
 	StartReconcile // 1 UNKNOWN rows 2 that are looked up 3 that only a list can find
 	SayNeedsList
 	SaySweepWaits // 1 how long
+	OnlineKey     // 1 endpoint 2 key
+	OnlineNoPool
+	OnlineClock
+	OnlineAhead  // 1 by how much
+	OnlineBehind // 1 by how much
+	OnlineFine
+	OnlineRefused // 1 code 2 meaning 3 who acts
+	OnlineUntold
 	SayVerifyNoID // 1 rows 2 line of the first
 	SayVerifyLost // 1 rows
 	SayVerified   // 1 rows 2 equal 3 different 4 unanswered 5 without id
@@ -418,6 +427,7 @@ const (
 	FlagLimit
 	FlagResend
 	FlagWhenBound
+	FlagOnline
 	FlagField
 	FlagXNumbers
 	FlagXNumbersSweep
@@ -755,6 +765,7 @@ var phrases = [numPhrases]Text{
 	Exit3Check:      {"some rows are invalid; nothing was sent", "部分行无效，未发送任何请求"},
 	Exit4:           {"some rows are UNKNOWN: they were sent, and nobody knows whether they are bound", "部分行结果未知（UNKNOWN）：已发送，但不知道是否绑定成功"},
 	Exit5:           {"some rows are PENDING: they were not executed", "部分行未发送（PENDING）：没有执行，再次运行即可"},
+	Exit5Check:      {"the service could not be asked; nothing was sent", "未能向服务端查询；未发送任何请求"},
 	Exit6:           {"the input was refused; nothing was sent", "输入文件被拒绝，未发送任何请求"},
 	Exit7:           {"the service refuses the account; do not retry, call its owner", "服务拒绝了该账号；不要重试，请联系账号负责人"},
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
@@ -780,6 +791,14 @@ var phrases = [numPhrases]Text{
 	StartReconcile:    {"%d rows are UNKNOWN: %d are looked up by their X, %d name none and can only be found on a list of X numbers", "结果未知 %d 行：其中 %d 行按 X 查询，%d 行未指定 X，只能按中间号清单查找"},
 	SayNeedsList:      {"give the list of the pool's X numbers with --x-numbers to find the others", "用 --x-numbers 给出号池的中间号清单，即可查找其余的行"},
 	SaySweepWaits:     {"waiting %s, until no call of these rows can be executed late", "等待 %s，以免这些行的请求迟到执行"},
+	OnlineKey:         {"online: asking %s with key %s, once, by a call that changes nothing", "联机检查：用密钥 %[2]s 向 %[1]s 查询一次，不做任何更改"},
+	OnlineNoPool:      {"online: no pool key is given, so the pool is not asked about", "联机检查：未给出号池 Key，不检查号池"},
+	OnlineClock:       {"online: the clocks agree within a minute", "联机检查：时钟相差在一分钟以内"},
+	OnlineAhead:       {"online: the service's clock is %s ahead of this machine's; it refuses calls that are 15 minutes off: set the clock (NTP)", "联机检查：服务端时钟比本机快 %s；相差 15 分钟的请求会被拒绝，请校准时钟（NTP）"},
+	OnlineBehind:      {"online: the service's clock is %s behind this machine's; it refuses calls that are 15 minutes off: set the clock (NTP)", "联机检查：服务端时钟比本机慢 %s；相差 15 分钟的请求会被拒绝，请校准时钟（NTP）"},
+	OnlineFine:        {"online: the service answers, and takes the key; if a pool was asked about, it knows it", "联机检查：服务端有应答并接受密钥；如检查了号池，号池存在"},
+	OnlineRefused:     {"online: %s: %s (%s)", "联机检查：%s：%s（%s）"},
+	OnlineUntold:      {"online: cannot be told without binding: whether the key may call BindAxg, whether the groups exist and hold numbers, how many X numbers are free", "联机检查：不绑定就无法得知：密钥能否调用 BindAxg，分组是否存在且有号码，空闲中间号有多少"},
 	SayVerifyNoID:     {"%d BOUND rows cannot be asked about: SubsId, SecretNo or PoolKey is missing or damaged (first: line %d)", "%d 行 BOUND 无法核对：SubsId、SecretNo 或 PoolKey 缺失或已损坏（首个：第 %d 行）"},
 	SayVerifyLost:     {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
 	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d"},
@@ -1055,6 +1074,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagLimit:           {"send at most `N` rows, then stop: a canary; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"},
 	FlagResend:          {"also send rows again that are `failed`, unknown, or have a given code (repeatable)", "重发 `failed`、unknown 或指定错误码的行（可重复）"},
 	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse, skip (take it) or renew (change it to the row)", "号池、A 号、分组已有其他有效绑定的行：refuse、skip（直接采用）或 renew（按本行续期）"},
+	FlagOnline:          {"also ask the service, by one call that changes nothing: key, clock and pool", "同时向服务端查询一次（不做任何更改）：检查密钥、时钟和号池"},
 	FlagField:           {"what changes (repeatable): Expiration, PhoneNoB, GroupId, IsRecordingEnabled, CallRestrict, OutId", "要更新的字段（可重复）：Expiration、PhoneNoB、GroupId、IsRecordingEnabled、CallRestrict、OutId"},
 	FlagXNumbers:        {"give rows that name no X one of the free numbers of this `FILE` (column SecretNo; City and PoolKey if known), so that every lost answer can be looked up", "从该清单`文件`（列 SecretNo，可有 City、PoolKey）为未指定 X 的行选用空闲中间号，结果丢失时可逐一核对"},
 	FlagXNumbersSweep:   {"`FILE` with the pool's X numbers: each is asked what it is bound to, to find rows that name no X", "号池中间号清单`文件`：逐个查询绑定关系，为未指定 X 的行对账"},

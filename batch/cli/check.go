@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io"
 	"runtime/debug"
@@ -22,6 +23,7 @@ func (a *app) checkCommand() *cobra.Command {
 		RunE:    func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
 	a.addBindFlags(c, v)
+	c.Flags().BoolVar(&v.online, "online", false, report.FlagOnline.In(a.lang))
 	a.completeBind(c)
 	return c
 }
@@ -63,6 +65,15 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 		a.status = statusRows
 		if v.strict {
 			a.status = statusInput
+		}
+	}
+	if v.online {
+		status, err := j.online(context.Background())
+		if err != nil {
+			return err
+		}
+		if status != statusOK {
+			a.status = status
 		}
 	}
 	s.ExitStatus = a.status

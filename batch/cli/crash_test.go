@@ -260,12 +260,26 @@ func wholeResults(text []byte, rows int) bool {
 // a clock that is not real.)
 func TestCrashNamed(t *testing.T) {
 	t.Parallel()
+	crashNamed(t, false)
+}
+
+// TestCrashChosen is the same for rows that name no X and get one of a list.
+func TestCrashChosen(t *testing.T) {
+	t.Parallel()
+	crashNamed(t, true)
+}
+
+func crashNamed(t *testing.T, chosen bool) {
+	t.Helper()
 	kills, rows := 10, 400
 	switch {
 	case *crashKills > 0:
 		kills, rows = *crashKills/10+1, 1500
 	case testing.Short() || raced:
 		kills, rows = 3, 150
+	}
+	if chosen && *crashKills == 0 {
+		rows /= 2
 	}
 	seed := *crashSeed
 	if seed == 0 {
@@ -280,13 +294,22 @@ func TestCrashNamed(t *testing.T) {
 	})
 	dir := t.TempDir()
 	in := input(0, rows)
-	in[0] = append(in[0], "PhoneNoX")
-	for i := range rows {
-		in[i+1] = append(in[i+1], fmt.Sprint(17100000000+i))
+	var list []string
+	if chosen {
+		list = []string{"--x-numbers", write(t, filepath.Join(dir, "numbers.json"), sim.numbers())}
+	} else {
+		in[0] = append(in[0], "PhoneNoX")
+		for i := range rows {
+			in[i+1] = append(in[i+1], fmt.Sprint(17100000000+i))
+		}
 	}
 	path := write(t, filepath.Join(dir, "in.csv"), in.String())
 	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
-	args := sim.bind(path, "--rate", "200", "--timeout", "2s", "--max-failures", "100%")
+	rate := "200"
+	if chosen {
+		rate = "1000" // of which asking for free numbers takes most
+	}
+	args := append(sim.bind(path, "--rate", rate, "--timeout", "2s", "--max-failures", "100%"), list...)
 	open := 0
 	for range kills {
 		before := wholeLines(journal)

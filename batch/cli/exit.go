@@ -63,6 +63,9 @@ func statusPhrase(status int, check bool) report.Phrase {
 	case statusUnknown:
 		return report.Exit4
 	case statusPending:
+		if check {
+			return report.Exit5Check
+		}
 		return report.Exit5
 	case statusInput:
 		return report.Exit6

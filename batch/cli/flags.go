@@ -24,7 +24,7 @@ const envPrefix = "AXGBIND_"
 // flagsOnly have no environment variable, so that no profile can set them for
 // ever: each of them gives up a guard.
 var flagsOnly = map[string]bool{
-	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "help": true, "lang": true,
+	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "online": true, "list-is-complete": true, "help": true, "lang": true,
 }
 
 // flags are those of all commands that work on rows, as given. Each is declared
@@ -35,7 +35,7 @@ type flags struct {
 	poolKey                       string
 	defaults, mapping             []string
 	xNumbers                      string
-	complete                      bool
+	complete, online              bool
 	rate                          float64
 	maxInFlight                   string
 	timeout                       time.Duration

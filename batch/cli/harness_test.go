@@ -358,6 +358,7 @@ type binding struct{ SubsId, SecretNo, PhoneNoA, PhoneNoB, GroupId, Expiration, 
 
 type stats struct {
 	Calls        int64            `json:"calls"`
+	Actions      map[string]int64 `json:"actions"`
 	Codes        map[string]int64 `json:"codes"`
 	Faults       map[string]int64 `json:"faults"`
 	Connections  int64            `json:"connections"`
@@ -382,6 +383,14 @@ func (s *service) bindings() []binding {
 	var list []binding
 	s.get("/simulator/bindings", &list)
 	return list
+}
+
+// numbers is the operator's list of X numbers, as the simulator gives it.
+func (s *service) numbers() string {
+	s.t.Helper()
+	var list json.RawMessage
+	s.get("/simulator/numbers", &list)
+	return string(list)
 }
 
 func (s *service) stats() stats {
@@ -534,7 +543,7 @@ func agree(t testing.TB, rows []row, live []binding) {
 		case r["PhoneNoX"] != "" && ok && r["SecretNo"] != r["PhoneNoX"]:
 			t.Errorf("line %s asked for X %s and got %s", r["Line"], r["PhoneNoX"], r["SecretNo"])
 		case r.status() == "BOUND" && (!ok || b.PhoneNoA != r["PhoneNoA"] || b.SecretNo != r["SecretNo"] || b.GroupId != r["GroupId"] ||
-			r["PhoneNoX"] == "" && b.RequestId != r["RequestId"]): // a look-up settles rows that name their X, and has an id of its own
+			r["Reason"] == "" && b.RequestId != r["RequestId"]): // a look-up has an id of its own, and gives its reason
 			t.Errorf("line %s is BOUND as %s %s, the service has %+v", r["Line"], r["SubsId"], r["SecretNo"], b)
 		case r.status() != "BOUND" && r["SubsId"] != "":
 			t.Errorf("line %s is %s and has SubsId %s", r["Line"], r.status(), r["SubsId"])

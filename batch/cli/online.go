@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+const (
+	// anyX is asked about when a file names no X. Whatever the service says of
+	// it, it says after it has judged key, clock and pool.
+	anyX = "17000000000"
+	// clockWarn is from when on a difference of clocks is worth a word: the
+	// service refuses 15 minutes (dyplsapi.md section 2.4).
+	clockWarn = time.Minute
+)
+
+// online asks the service one thing that changes nothing, and says what can be
+// told from the answer and what cannot. It returns the status that follows.
+func (j *job) online(ctx context.Context) (int, error) {
+	if err := j.connect(ctx); err != nil {
+		return 0, err
+	}
+	j.say(report.OnlineKey, j.settings.endpoint, j.keyID)
+	pool := j.settings.poolOption
+	if pool == "" {
+		j.say(report.OnlineNoPool)
+		pool = "FC"
+	}
+	probed, err := j.client.Probe(ctx, pool, anyX)
+	if probed.Dated {
+		ahead := probed.Ahead
+		switch {
+		case ahead > clockWarn:
+			j.say(report.OnlineAhead, ahead.String())
+		case ahead < -clockWarn:
+			j.say(report.OnlineBehind, (-ahead).String())
+		default:
+			j.say(report.OnlineClock)
+		}
+	}
+	status, e := statusOK, (*aliyun.Error)(nil)
+	switch {
+	case !errors.As(err, &e), e.Class() == aliyun.RowRefused:
+		j.say(report.OnlineFine)
+	case j.settings.poolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
+		j.say(report.OnlineFine)
+	default:
+		meaning, who := j.explainCode(report.Pending, e.Code)
+		j.say(report.OnlineRefused, e.Code, meaning, who)
+		status = statusPending
+		if e.Class() == aliyun.AccountRefused || e.Class() == aliyun.Stale {
+			status = statusAccount
+		}
+	}
+	j.say(report.OnlineUntold)
+	return status, nil
+}
