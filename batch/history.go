@@ -49,8 +49,7 @@ type course struct {
 	throttled int64
 	before    report.Tally // where the rows of the job stood
 	after     report.Tally
-	points    []report.PagePoint // made when the run is over
-	slowest   int64              // ms
+	slowest   int64 // ms
 }
 
 // journey is a job: where each row stands that is not bound.

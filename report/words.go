@@ -1170,7 +1170,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	ErrShell:              {"completion wants the name of one shell, got %q\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 %q\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
 
 	HelpReport:        {"a job as one page to look at, or as small charts here", "把任务做成一页图表，或在终端显示小图"},
-	HelpReportLong:    {"Makes one HTML file of a job, running or over, from its journal and results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. JOB is the results path.", "根据任务的 journal 和结果（运行中亦可）生成一个 HTML 文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。JOB 为结果文件路径。"},
+	HelpReportLong:    {"Makes one HTML file of a job, running or over, from its journal and results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. JOB is the results path.", "根据任务的 journal 和结果（运行中亦可）生成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。JOB 为结果文件路径。"},
 	HelpReportExample: {"  axgbind report july.results.csv                     # summary and small charts\n  axgbind report july.results.csv -o july.html        # the page\n  axgbind report results-2099-01-31.csv --journal bindings.journal -o night.html", "  axgbind report july.results.csv                     # 摘要和小图\n  axgbind report july.results.csv -o july.html        # 页面\n  axgbind report results-2099-01-31.csv --journal bindings.journal -o night.html"},
 	FlagReportOut:     {"write the page to `FILE`.html; - is standard output", "把页面写入 `FILE`.html；- 为标准输出"},
 	FlagHTML:          {"when the run is over, write a page about the job to `FILE`.html; bind only", "运行结束后把任务的页面写入 `FILE`.html；仅 bind"},
@@ -1187,7 +1187,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageStatus:        {"Status %d: %s", "状态 %d：%s"},
 	PageStopped:       {"It stopped: %s", "停止原因：%s"},
 	PageFromEdited:    {"The results file was changed after the last run wrote it; the counts are those of the file as it is now.", "结果文件在最近一次运行之后被改动过；以下为该文件现在的统计。"},
-	PageFromJournal:   {"The last run has not written its results, so the counts come from the journal: INVALID rows, and rows settled by earlier jobs, stand under PENDING.", "最近一次运行没有写出结果，以下统计来自 journal：INVALID 的行，以及此前任务已有结果的行，计在 PENDING 中。"},
+	PageFromJournal:   {"The last run has not written its results, so the counts come from the journal: INVALID rows, and rows settled by earlier jobs, stand under PENDING.", "最近一次运行没有写出结果，以下统计来自 journal：INVALID 的行，以及此前任务已有结果的行，计在未发送（PENDING）中。"},
 	PageFromEnd:       {"The results file is not there, so the counts are those that the last run recorded; where rows failed is not known.", "结果文件不在，以下为最近一次运行记录的统计；失败分布未知。"},
 	PageCompacted:     {"The journal was compacted on %s: the course of earlier runs may lack rows that lapsed since.", "journal 于 %s 压缩过：更早运行的过程可能缺少已过期的行。"},
 	PageUnbalanced:    {"The counts do not balance: %s counted, %s read. Please report this.", "计数不平：统计 %s 行，读入 %s 行。请反馈此问题。"},

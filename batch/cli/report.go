@@ -70,7 +70,7 @@ func (a *app) report(job, journal, out string) error {
 	if out == "" {
 		write = func(w io.Writer) error { return p.WriteText(w, a.unicode()) }
 	}
-	if err := write(b); err == nil {
+	if err = write(b); err == nil {
 		_, err = io.WriteString(a.stdout, b.String())
 	}
 	if err != nil {
