@@ -145,6 +145,15 @@ func (s *series) total() lapse {
 	return all
 }
 
+// peak is the most calls a second, as near as the lapses tell.
+func (s *series) peak() int {
+	most := 0
+	for i := range s.lapses {
+		most = max(most, s.lapses[i].calls)
+	}
+	return int(math.Ceil(float64(most) / max(s.width, seriesFirst).Seconds()))
+}
+
 // points returns the run in at most so many points. before is where the rows
 // stood before it.
 func (s *series) points(most int, before report.Tally) []report.PagePoint {

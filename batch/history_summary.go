@@ -75,7 +75,7 @@ func (h *History) measured() *report.Summary {
 	if span := c.series.last.Sub(c.series.start); span > 0 && c.calls > 1 {
 		s.AverageRate = float64(c.calls-1) / span.Seconds()
 	}
-	s.Limit = all.limit
+	s.Limit, s.PeakRate = all.limit, c.series.peak()
 	at := func(share float64) float64 { return min(quantile(&all.bins, all.answers, share), float64(c.slowest)) }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = at(0.5), at(0.95), at(0.99), float64(c.slowest)
 	if c.series.last.After(s.Finished) {

@@ -44,9 +44,9 @@ var machineWords = regexp.MustCompile(strings.Join([]string{
 	`https?://[^\s，；）]+`, `[a-z0-9.-]+\.(com|aliyun)/[A-Za-z0-9/._-]+`, `dypls:\w+`,
 	`-{1,2}[a-z][a-z-]*(=[^\s，；）]*)?`,          // flags
 	`ALIBABA_CLOUD_[A-Z_]+`, `AXGBIND_[A-Z_]+`, // variables
-	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,     // codes
+	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,          // codes
 	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz|html)\b`, // files
-	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`,          // commands to type
+	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`,               // commands to type
 	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `/(robot|cgi-bin|open-apis)/[A-Za-z0-9/]+`, `1\.3×`,
 }, "|"))
 
