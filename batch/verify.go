@@ -32,7 +32,8 @@ type Difference struct {
 type Verify struct {
 	Client Lister
 	Asker  *Asker
-	// Differs is called for each difference, in no certain order, one at a time.
+	// Differs is called for each difference, in the order of the rows, one at a
+	// time.
 	Differs func(Difference)
 	// Asked is called now and then with how many rows were asked about; nil: not.
 	Asked func(n int)
@@ -55,7 +56,20 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 		mu     sync.Mutex
 		result Verified
 		asked  atomic.Int64
+		ended  = map[int][]Difference{} // rows that wait for those before them
+		next   int
+		number int
 	)
+	inOrder := func(i int, found []Difference) {
+		ended[i] = found
+		for found, ok := ended[next]; ok; found, ok = ended[next] {
+			for _, d := range found {
+				v.Differs(d)
+			}
+			delete(ended, next)
+			next++
+		}
+	}
 	group, each := errgroup.WithContext(ctx)
 	group.SetLimit(asking)
 	err := p.again(func(i int, row *Row) error {
@@ -77,6 +91,8 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 			}
 			return nil
 		}
+		at := number
+		number++
 		group.Go(func() error {
 			differences, err := v.row(each, mine)
 			mu.Lock()
@@ -88,12 +104,10 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 				result.Lost++
 			case len(differences) > 0:
 				result.Differ++
-				for _, d := range differences {
-					v.Differs(d)
-				}
 			default:
 				result.Equal++
 			}
+			inOrder(at, differences)
 			if n := asked.Add(1); v.Asked != nil {
 				v.Asked(int(n))
 			}

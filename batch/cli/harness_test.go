@@ -558,18 +558,22 @@ func agree(t testing.TB, rows []row, live []binding) {
 
 // summary is what --summary writes, as far as tests look at it.
 type summary struct {
-	Version    int            `json:"version"`
-	ExitStatus int            `json:"exit_status"`
-	StopReason string         `json:"stop_reason"`
-	StopCode   string         `json:"stop_code"`
-	Rows       int            `json:"rows"`
-	Counts     map[string]int `json:"counts"`
-	Gone       int            `json:"gone"`
-	Sent       int            `json:"sent"`
-	Calls      int64          `json:"calls"`
-	Throttled  int64          `json:"throttled"`
-	PeakRate   int            `json:"peak_rate"`
-	Simulated  bool           `json:"simulated"`
+	Version     int            `json:"version"`
+	ExitStatus  int            `json:"exit_status"`
+	StopReason  string         `json:"stop_reason"`
+	StopCode    string         `json:"stop_code"`
+	Rows        int            `json:"rows"`
+	Counts      map[string]int `json:"counts"`
+	Gone        int            `json:"gone"`
+	Sent        int            `json:"sent"`
+	Calls       int64          `json:"calls"`
+	Throttled   int64          `json:"throttled"`
+	PeakRate    int            `json:"peak_rate"`
+	AverageRate float64        `json:"average_rate"`
+	LatencyMs   struct {
+		P50 float64 `json:"p50"`
+	} `json:"latency_ms"`
+	Simulated bool `json:"simulated"`
 }
 
 func summaryOf(t testing.TB, path string) summary {
