@@ -62,7 +62,9 @@ func (s *tale) history(job string, alive bool) *batch.History {
 func TestHistoryOfKilledRuns(t *testing.T) {
 	s := newTale(t)
 	s.begin("a.csv", 9)
-	s.call(1, 1, report.Bound, "OK", 40)
+	s.sent(1, 1)
+	s.now = s.now.Add(40 * time.Millisecond)
+	s.add(batch.OutcomeRecord(keyOf(1), 1, report.Bound, "OK", &batch.Detail{T: s.now.UnixMilli(), Message: `x","ms":9999,"t":1,\`, LatencyMs: 40}))
 	s.call(2, 1, report.Failed, "isv.NO_NOT_EXIST", 40)
 	s.call(3, 1, report.Pending, "isv.FLOW_LIMIT", 40)
 	s.sent(4, 1) // killed
@@ -101,6 +103,9 @@ func TestHistoryOfKilledRuns(t *testing.T) {
 		}
 		if f.Code != "client.Interrupted" || f.Lines[0] != 4 || len(f.Rows) != f.Count || f.Rows[0].A != "138****0004" || f.Cure == "" {
 			t.Errorf("alive %v: %+v", alive, f)
+		}
+		if first := p.Runs[0].Points[0]; math.Abs(first.P99-40) > 2 {
+			t.Errorf("alive %v: p99 %v, want about 40", alive, first.P99)
 		}
 		point := p.Runs[1].Points[len(p.Runs[1].Points)-1]
 		if point.Limit != 80 || point.InFlight != 3 {

@@ -111,6 +111,9 @@ func (a *axis) columns(width int, of func(*PagePoint) float64) (values []float64
 			}
 		}
 	}
+	for i := range a.parts[1:] { // one column at least, or nobody would see it
+		values[min(int(a.parts[i].x1*float64(width)/100), width-1)] = math.NaN()
+	}
 	return values, most
 }
 

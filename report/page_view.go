@@ -108,7 +108,7 @@ func (p *Page) view() *pageView {
 	v.Headline = p.headline()
 	v.Tone, v.Mark = p.tone()
 	v.Said = p.said()
-	v.Notes = p.notes()
+	v.Notes = append(p.notes(), p.counted()...)
 	v.States, v.Facts = p.states(), p.facts()
 	v.CodesTitle, v.Codes = p.codes()
 	v.MoreCodes = len(p.Failures) - len(v.Codes)
@@ -184,6 +184,13 @@ func (p *Page) notes() []string {
 	case FromJournal:
 		list = append(list, PageFromJournal.In(p.Lang))
 	}
+	return list
+}
+
+// counted are notes on the counts, which a summary on a terminal has itself.
+func (p *Page) counted() []string {
+	var list []string
+	s := p.Summary
 	if !s.Balanced() {
 		sum := 0
 		for _, n := range s.Counts {
