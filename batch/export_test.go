@@ -146,3 +146,29 @@ func ExpirationUnix(s string) (int64, bool) {
 	at, rule := expirationUnix(s)
 	return at, rule == ""
 }
+
+func MaskPhones(text string) string { return maskPhones(text) }
+
+// RunRecord, and the others, are lines of a journal as a run writes them.
+func RunRecord(r RunStart) []byte  { return must(appendLine(nil, kindRun, nil, r)) }
+func EndRecord(r RunEnd) []byte    { return must(appendLine(nil, kindEnd, nil, r)) }
+func SampleRecord(s Sample) []byte { return must(appendLine(nil, kindSample, nil, s)) }
+func HeaderRecord(h Header) []byte {
+	h.Format, h.Version, h.Identity = journalFormat, journalVersion, IdentityVersion
+	return must(appendLine(nil, kindHeader, nil, h))
+}
+
+func IntentRecord(key Key, attempt uint16, d *Detail) []byte {
+	return must(appendLine(nil, kindIntent, attemptHead(key, attempt), d))
+}
+
+func OutcomeRecord(key Key, attempt uint16, status report.Status, code string, d *Detail) []byte {
+	return must(appendLine(nil, kindOutcome, appendVerdict(attemptHead(key, attempt), status, code), d))
+}
+
+func must(text []byte, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
+	return text
+}

@@ -43,6 +43,9 @@ type Row struct {
 type Verdict struct {
 	Status, Code, Message, SecretNo, SubsID, RequestID string
 
+	Line           int    // of the input the results were made from
+	Reason, Action string // cause and cure, in the language of their run
+
 	Attempts   int    // calls over all runs
 	LatencyMs  int64  // of the last attempt, in milliseconds
 	FinishedAt string // RFC 3339
@@ -146,6 +149,8 @@ func (l *layout) readVerdict(all []string) *Verdict {
 		return nil
 	}
 	v := &Verdict{Status: t[1], Code: t[2], Message: t[3], SecretNo: t[6], SubsID: t[7], RequestID: t[8], FinishedAt: t[11]}
+	v.Reason, v.Action = t[4], t[5]
+	v.Line, _ = strconv.Atoi(t[0])
 	v.Attempts, _ = strconv.Atoi(t[9])
 	v.LatencyMs, _ = strconv.ParseInt(t[10], 10, 64)
 	return v

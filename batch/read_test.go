@@ -314,7 +314,7 @@ const (
 )
 
 func TestResultsAsInput(t *testing.T) {
-	want := &batch.Verdict{Status: "BOUND", Code: "OK", Message: "fine, thanks", SecretNo: "17000000001", SubsID: "1000000000000001",
+	want := &batch.Verdict{Line: 2, Status: "BOUND", Code: "OK", Message: "fine, thanks", SecretNo: "17000000001", SubsID: "1000000000000001",
 		RequestID: "R-1", Attempts: 2, LatencyMs: 81, FinishedAt: "2026-11-24T18:00:00+08:00"}
 	axg := "Axg" + strings.ReplaceAll(verdictHeader, ",", ",Axg")
 	for _, test := range []struct {

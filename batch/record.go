@@ -97,6 +97,11 @@ type RunEnd struct {
 	End     time.Time      `json:"end"`
 	Calls   int64          `json:"calls"`
 	Retries int64          `json:"retries"`
+
+	// Summary is what the run said of itself, so that whoever reads the journal
+	// later comes to the same numbers; nil in journals of versions that did not
+	// record it.
+	Summary *report.Summary `json:"summary,omitempty"`
 }
 
 // Sample is one second of a run.

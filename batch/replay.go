@@ -40,7 +40,7 @@ var ErrNewerJournal = errors.New("journal of a newer axgbind")
 // nothing was done on its strength. Damage elsewhere is a *DamageError.
 func OpenJournal(f JournalFile, size int64, release func() error) (*Journal, error) {
 	j := newJournal(f, release)
-	end, finished, err := j.replay(io.NewSectionReader(f, 0, size))
+	end, finished, err := j.replay(io.NewSectionReader(f, 0, size), j.apply)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ type Standing struct {
 // ReadStanding reads a journal that another process may be writing to.
 func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
 	j := newJournal(nil, nil)
-	end, _, err := j.replay(io.NewSectionReader(r, 0, size))
+	end, _, err := j.replay(io.NewSectionReader(r, 0, size), j.apply)
 	if err != nil {
 		return nil, err
 	}
@@ -143,9 +143,9 @@ func readRuns(r io.Reader, headerOnly bool) (Header, []RunStart, error) {
 	}
 }
 
-// replay applies every record and returns the offset behind the last valid
-// one, and whether that one had its newline.
-func (j *Journal) replay(r io.Reader) (end int64, finished bool, err error) {
+// replay hands every record to take and returns the offset behind the last
+// valid one, and whether that one had its newline.
+func (j *Journal) replay(r io.Reader, take func(n int, at int64, l *line) error) (end int64, finished bool, err error) {
 	in := bufio.NewReaderSize(r, 1<<20)
 	var (
 		damage *DamageError // the first line that does not verify
@@ -185,7 +185,7 @@ func (j *Journal) replay(r io.Reader) (end int64, finished bool, err error) {
 			case perr != nil:
 				return 0, false, &DamageError{Line: n, Offset: at, Err: perr}
 			default:
-				if err := j.apply(n-1, at, &l); err != nil {
+				if err := take(n-1, at, &l); err != nil {
 					if errors.Is(err, ErrNotJournal) || errors.Is(err, ErrNewerJournal) {
 						return 0, false, err
 					}

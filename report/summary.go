@@ -98,6 +98,13 @@ func NewSummary() *Summary {
 	return s
 }
 
+// Empty returns the summary of the same run without rows, to count them anew.
+func (s *Summary) Empty() *Summary {
+	fresh, same := NewSummary(), *s
+	same.Rows, same.Counts, same.Failures, same.index = 0, fresh.Counts, fresh.Failures, fresh.index
+	return &same
+}
+
 // Add counts one row. explain tells what a code means and who must act; it is
 // asked once per code.
 func (s *Summary) Add(r *Record, explain func(Status, string) (meaning, who string)) {

@@ -533,6 +533,147 @@ const (
 	HelpCompletionExample
 	ErrShell // 1 what was typed
 
+	// The page about a job.
+	HelpReport
+	HelpReportLong
+	HelpReportExample
+	FlagReportOut
+	FlagHTML
+	ErrPageName    // 1 flag 2 path
+	ErrPageForeign // 1 path
+	ErrPageNoRun   // 1 journal 2 job 3 jobs it knows
+	ErrPageResults // 1 path 2 why
+	PageBrand
+	PageTitle // 1 job
+	PageRehearsal
+	PageRehearsed
+	PageSayRunning
+	PageSayKilled
+	PageStatus  // 1 status 2 words
+	PageStopped // 1 why
+	PageFromEdited
+	PageFromJournal
+	PageFromEnd
+	PageCompacted  // 1 when
+	PageUnbalanced // 1 sum 2 rows
+	PageNone
+	PageAllBound // 1 rows
+	PageOneBound
+	PageNoneBound // 1 rows
+	PageSomeBound // 1 bound 2 rows
+	PageStates
+	PageStateHead
+	PageRowsHead
+	PageShare
+	PageMeaning
+	PageMeansBound
+	PageMeansFailed
+	PageMeansInvalid
+	PageMeansUnknown
+	PageMeansPending
+	PageFacts
+	PageInput
+	PageStarted
+	PageTook
+	PageCalls
+	PageRetries
+	PageThrottled
+	PageAverage
+	PagePeak
+	PageLimit
+	PageLatency
+	PageBy
+	PagePerSecond // 1 number
+	PageMedian
+	PageNinetyNine
+	PageAttention
+	PageNothing
+	PageCodesTitle  // 1 code 2 its rows 3 all rows
+	PageCodesOne    // 1 code 2 rows
+	PageCodesOneRow // 1 code
+	PageCodesUnit
+	PageCode
+	PageWho
+	PageMoreCodes // 1 n
+	PageCodeRows  // 1 rows 2 status
+	PageCodeRow   // 1 status
+	PageCause
+	PageCure
+	PageFirst // 1 shown 2 rows
+	PageThese
+	PageLine
+	PageGroup
+	PageA
+	PageReason
+	PageRequest
+	PageOneNot
+	PageAttempts
+	PageAt
+	PageUnseen // 1 lines
+	PageCourse
+	PageCourseRuns // 1 runs
+	PageCourseOld  // 1 runs
+	PageNoCourse
+	PageShowTable
+	PageTime
+	PageSpan
+	PageRowsTitle // 1 bound 2 duration
+	PageRowsUnit
+	PageRowsGone
+	PagePaceTitle // 1 average 2 most
+	PagePaceUnder // 1 average 2 most 3 limit
+	PagePaceOver  // 1 average 2 most 3 limit
+	PageThrottledNone
+	PageThrottledSome // 1 share
+	PagePaceUnit
+	PageKeyCalls
+	PageKeyLimit
+	PageKeyThrottled
+	PageKeyChange
+	PageLatencyTitle // 1 p50 2 p99
+	PageLatencyUnit
+	PageFlightTitle // 1 most
+	PageFlightUnit
+	PageNoFlight
+	PageAnswers
+	PageP50
+	PageMost     // 1 number
+	PageTextRuns // 1 runs
+	PageTextCodes
+	PageP99
+	PagePaceHead
+	PageInFlight
+	PageWhere
+	PageWhereUnit
+	PagePool
+	PageCity
+	PageByPool
+	PageByGroup
+	PageByCity
+	PagePlaceTitle // 1 place 2 its failures 3 all failures
+	PagePlaceBlank
+	PagePlaceRest // 1 n
+	PageFailing
+	PageFailShare
+	PageBeforeHead
+	PageBeforeUnit // 1 then 2 now
+	PageThen       // 1 date
+	PageNow        // 1 date
+	PageMeasure
+	PageNewCodes // 1 codes
+	PageNoNewCodes
+	PageGoneCodes // 1 codes
+	PageAgain     // 1 n 2 lines
+	PageAgainOne  // 1 line
+	PageAgainNone
+	PageRuns
+	PageRunsCaption
+	PageRunHead
+	PageHowEnded
+	PageRunKilled
+	PageRunOn
+	PageMade // 1 version 2 when 3 results 4 journal
+	PageListAnd
 	// Findings and reading.
 	SeverityError
 	SeverityWarning
@@ -1045,20 +1186,160 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpCompletionExample: {"  source <(axgbind completion bash)                                       # for now\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash, for good\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell", "  source <(axgbind completion bash)                                       # 仅本次\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash，长期有效\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell"},
 	ErrShell:              {"completion wants the name of one shell, got %q\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 %q\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
 
-	SeverityError:    {"error", "错误"},
-	SeverityWarning:  {"warning", "警告"},
-	SeverityRepaired: {"repaired", "已修正"},
-	FindingHead:      {"%s%s%s: %s, %s", "%s%s%s：%s，%s"},
-	FindingRow:       {"1 row", "1 行"},
-	FindingRows:      {"%d rows", "%d 行"},
-	FindingPlace:     {", %s", "，%s"},
-	FindingFirst:     {"  line %d: %s", "  第 %d 行：%s"},
-	FindingMore:      {"… and %d more kinds of findings: --findings FILE lists all", "……另有 %d 类问题：用 --findings FILE 列出全部"},
-	FindingCounts:    {"%d rows read = %d valid + %d invalid; of the valid, %d repaired and %d with warnings", "读入 %d 行 = 有效 %d 行 + 无效 %d 行；有效行中已修正 %d 行，有警告 %d 行"},
-	FindingListed:    {"%s lists the first %d of %d %s findings", "%s 只列出 %[3]d 条 %[4]s 中的前 %[2]d 条"},
-	FindingTotal:     {"%d findings listed in %s", "共 %d 条问题，见 %s"},
-	SumRepaired:      {"%d rows with repaired values", "%d 行有已修正的值"},
-	SumFindings:      {"findings", "问题"},
+	HelpReport:        {"a job as one page to look at, or as small charts here", "把任务做成一页图表，或在终端显示小图"},
+	HelpReportLong:    {"Makes one HTML file of a job, running or over, from its journal and results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. JOB is the results path.", "根据任务的 journal 和结果（运行中亦可）生成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。JOB 为结果文件路径。"},
+	HelpReportExample: {"  axgbind report july.results.csv                     # summary and small charts\n  axgbind report july.results.csv -o july.html        # the page\n  axgbind report results-2099-01-31.csv --journal bindings.journal -o night.html", "  axgbind report july.results.csv                     # 摘要和小图\n  axgbind report july.results.csv -o july.html        # 页面\n  axgbind report results-2099-01-31.csv --journal bindings.journal -o night.html"},
+	FlagReportOut:     {"write the page to `FILE`.html; - is standard output", "把页面写入 `FILE`.html；- 为标准输出"},
+	FlagHTML:          {"when the run is over, write a page about the job to `FILE`.html; bind only", "运行结束后把任务的页面写入 `FILE`.html；仅 bind"},
+	ErrPageName:       {"%s %s: a page needs a name that ends in .html\ngive a name such as july.html", "%s %s：页面的文件名应以 .html 结尾\n请使用 july.html 这样的文件名"},
+	ErrPageForeign:    {"%s exists and is no page of axgbind; it will not be overwritten\ngive another path, or move that file away", "%s 已存在且不是 axgbind 生成的页面，不会覆盖\n请指定其他路径，或先移走该文件"},
+	ErrPageNoRun:      {"%s has no run of %s; its jobs: %s\nname one of these results files, or give the right --journal", "%s 中没有 %s 的运行；其中的任务：%s\n请给出其中一个结果文件名，或用 --journal 指定正确的 journal"},
+	ErrPageResults:    {"%s cannot be read as results: %s\ngive the results file that bind wrote; axgbind status works without it", "%s 无法作为结果文件读取：%s\n请给出 bind 写出的结果文件；axgbind status 不需要它"},
+	PageBrand:         {"number bindings, a report", "号码绑定报告"},
+	PageTitle:         {"%s: number bindings", "%s 号码绑定报告"},
+	PageRehearsal:     {"Rehearsal", "演练"},
+	PageRehearsed:     {"Nothing was bound at the real service; every number and answer here was simulated.", "没有在真实服务上绑定任何号码，本页的应答均为模拟。"},
+	PageSayRunning:    {"The run goes on; this page shows it up to the moment it was made", "运行尚未结束；本页为生成时的情况"},
+	PageSayKilled:     {"The last run ended without a word (killed or crashed); run the same command again", "最近一次运行没有正常结束（被杀或崩溃）；再次运行同一命令"},
+	PageStatus:        {"Status %d: %s", "状态 %d：%s"},
+	PageStopped:       {"It stopped: %s", "停止原因：%s"},
+	PageFromEdited:    {"The results file was changed after the last run wrote it; the counts are those of the file as it is now.", "结果文件在最近一次运行之后被改动过；以下为该文件现在的统计。"},
+	PageFromJournal:   {"The last run has not written its results, so the counts come from the journal: INVALID rows, and rows settled by earlier jobs, stand under PENDING.", "最近一次运行没有写出结果，以下统计来自 journal：INVALID 的行，以及此前任务已有结果的行，计在未发送（PENDING）中。"},
+	PageFromEnd:       {"The results file is not there, so the counts are those that the last run recorded; where rows failed is not known.", "结果文件不在，以下为最近一次运行记录的统计；失败分布未知。"},
+	PageCompacted:     {"The journal was compacted on %s: the course of earlier runs may lack rows that lapsed since.", "journal 于 %s 压缩过：更早运行的过程可能缺少已过期的行。"},
+	PageUnbalanced:    {"The counts do not balance: %s counted, %s read. Please report this.", "计数不平：统计 %s 行，读入 %s 行。请反馈此问题。"},
+	PageNone:          {"No row", "没有任何行"},
+	PageAllBound:      {"All %s rows are bound", "%s 行全部绑定成功"},
+	PageOneBound:      {"The one row is bound", "仅有的一行绑定成功"},
+	PageNoneBound:     {"None of %s rows is bound", "%s 行均未绑定成功"},
+	PageSomeBound:     {"%s of %s rows are bound", "绑定成功 %s 行，共 %s 行"},
+	PageStates:        {"Rows by state", "各状态行数"},
+	PageStateHead:     {"State", "状态"},
+	PageRowsHead:      {"Rows", "行数"},
+	PageShare:         {"Share", "占比"},
+	PageMeaning:       {"Meaning", "含义"},
+	PageMeansBound:    {"the service confirmed the binding", "服务确认已绑定"},
+	PageMeansFailed:   {"the service refused the row", "服务拒绝了这一行"},
+	PageMeansInvalid:  {"never sent: a local check found a fault", "本地检查未通过，未发送"},
+	PageMeansUnknown:  {"sent, and nobody knows whether it was executed", "已发送，不知道是否执行"},
+	PageMeansPending:  {"known not to have been executed; the next run sends it", "确定没有执行，下次运行会发送"},
+	PageFacts:         {"The last run", "最近一次运行"},
+	PageInput:         {"Input", "输入"},
+	PageStarted:       {"Started", "开始"},
+	PageTook:          {"Took", "用时"},
+	PageCalls:         {"Calls", "调用"},
+	PageRetries:       {"Retries", "重试"},
+	PageThrottled:     {"Throttled", "限流"},
+	PageAverage:       {"Average", "平均"},
+	PagePeak:          {"Peak second", "最快一秒"},
+	PageLimit:         {"Limit", "上限"},
+	PageLatency:       {"Latency", "延迟"},
+	PageBy:            {"Run by", "运行者"},
+	PagePerSecond:     {"%s/s", "%s/s"},
+	PageMedian:        {"half", "半数"},
+	PageNinetyNine:    {"99%", "99%"},
+	PageAttention:     {"What needs attention", "需要关注"},
+	PageNothing:       {"Nothing: no row was refused, invalid or left in doubt.", "没有被拒绝、无效或结果未知的行。"},
+	PageCodesTitle:    {"%s is the most frequent reason: %s of %s rows", "最多的原因是 %s：%s 行，共 %s 行"},
+	PageCodesOne:      {"%s is the only reason, for %s rows", "唯一的原因是 %s：%s 行"},
+	PageCodesOneRow:   {"%s is the only reason, for one row", "唯一的原因是 %s：1 行"},
+	PageCodesUnit:     {"Rows that are not bound, by code; a row counts once", "未绑定成功的行，按错误码；每行只计一次"},
+	PageCode:          {"Code", "错误码"},
+	PageWho:           {"Who acts", "负责人"},
+	PageMoreCodes:     {"and %s more codes; see the results", "另有 %s 种错误码，见结果文件"},
+	PageCodeRows:      {"%s rows %s", "%s 行 %s"},
+	PageCodeRow:       {"1 row %s", "1 行 %s"},
+	PageCause:         {"Cause", "原因"},
+	PageCure:          {"Cure", "办法"},
+	PageFirst:         {"The first %s of %s rows", "前 %s 行，共 %s 行"},
+	PageThese:         {"The rows", "涉及的行"},
+	PageLine:          {"Line", "行"},
+	PageGroup:         {"Group", "G 组"},
+	PageA:             {"A number", "A 号"},
+	PageReason:        {"In this row", "本行情况"},
+	PageRequest:       {"RequestId", "RequestId"},
+	PageOneNot:        {"The one row is not bound", "仅有的一行未绑定成功"},
+	PageAttempts:      {"Calls", "调用次数"},
+	PageAt:            {"Last answer", "最后应答"},
+	PageUnseen:        {"Lines %s", "行 %s"},
+	PageCourse:        {"The course of the job", "任务过程"},
+	PageCourseRuns:    {"%s runs on one time line. Pauses between them, hatched, are narrowed.", "%s 次运行在同一时间轴上。斜线处为两次运行之间的间隔，宽度已压缩。"},
+	PageCourseOld:     {"The course is that of the latest %s runs; the table of runs has them all.", "过程仅含最近 %s 次运行；全部运行见“各次运行”表。"},
+	PageNoCourse:      {"The journal holds no call of this job.", "journal 中没有本任务的调用。"},
+	PageShowTable:     {"The numbers", "数据"},
+	PageTime:          {"From (UTC+8)", "时间（北京）"},
+	PageSpan:          {"Length", "时长"},
+	PageRowsTitle:     {"%s bound in %s of running", "运行 %[2]s，绑定 %[1]s 行"},
+	PageRowsUnit:      {"Rows by state over time; each strip has a scale of its own", "各状态行数随时间的变化；每一条的比例尺不同"},
+	PageRowsGone:      {"The journal counts rows that have left the input since, so these numbers end above those of the summary.", "journal 中有些行已不在输入里，因此这里的数字大于上面的统计。"},
+	PagePaceTitle:     {"On average %s calls/s, at most %s", "平均每秒 %s 次调用，最多 %s 次"},
+	PagePaceUnder:     {"On average %s calls/s, at most %s, which is within the limit of %s", "平均每秒 %s 次调用，最多 %s 次，未超过上限 %s"},
+	PagePaceOver:      {"On average %s calls/s; %s in one second, above the limit of %s", "平均每秒 %s 次调用；有一秒达 %s 次，超过上限 %s"},
+	PageThrottledNone: {"none was throttled", "没有限流"},
+	PageThrottledSome: {"%s were throttled", "%s 被限流"},
+	PagePaceUnit:      {"Calls a second, by when they left", "每秒调用次数，按发出时间"},
+	PageKeyCalls:      {"calls", "调用"},
+	PageKeyLimit:      {"limit in force", "当时的上限"},
+	PageKeyThrottled:  {"throttled", "有限流"},
+	PageKeyChange:     {"change of pace", "上限变化"},
+	PageLatencyTitle:  {"Half of the answers came within %s, 99 of 100 within %s", "半数应答在 %s 之内，99%% 在 %s 之内"},
+	PageLatencyUnit:   {"Latency in milliseconds: the band reaches from p50 to p99", "延迟，单位毫秒：色带为 p50 至 p99"},
+	PageFlightTitle:   {"Calls under way at once: at most %s", "同时进行的调用最多 %s 次"},
+	PageFlightUnit:    {"Calls in flight, looked at once a second", "进行中的调用数，每秒观察一次"},
+	PageNoFlight:      {"Calls in flight are looked at once a second; no run lasted that long.", "进行中的调用数每秒观察一次；没有一次运行达到一秒。"},
+	PageAnswers:       {"Answers", "应答"},
+	PageP50:           {"p50", "p50"},
+	PageMost:          {"at most %s", "最多 %s"},
+	PageTextRuns:      {"%d runs; blanks are the pauses between them, narrowed", "%d 次运行；空白为两次运行之间的间隔，宽度已压缩"},
+	PageTextCodes:     {"rows that are not bound, by code", "未绑定成功的行，按错误码"},
+	PageP99:           {"p99", "p99"},
+	PagePaceHead:      {"Calls/s", "每秒调用"},
+	PageInFlight:      {"In flight", "进行中"},
+	PageWhere:         {"Where rows failed", "失败分布"},
+	PageWhereUnit:     {"Rows FAILED, INVALID or UNKNOWN; the bar is their share of the place's rows", "FAILED、INVALID、UNKNOWN 的行；横条为其占该处行数的比例"},
+	PagePool:          {"Pool", "号池"},
+	PageCity:          {"City", "城市"},
+	PageByPool:        {"By pool", "按号池"},
+	PageByGroup:       {"By group", "按 G 组"},
+	PageByCity:        {"By city", "按城市"},
+	PagePlaceTitle:    {"%s has the most: %s of %s", "最多的是 %s：%s 行，共 %s 行"},
+	PagePlaceBlank:    {"(none given)", "（未填）"},
+	PagePlaceRest:     {"all others, %s of them with failures", "其余，其中 %s 个有失败"},
+	PageFailing:       {"Failing", "失败"},
+	PageFailShare:     {"Share of its rows", "占该处行数"},
+	PageBeforeHead:    {"Against the last night", "与前一晚比较"},
+	PageBeforeUnit:    {"Rows sent by the job before in this journal, %s, against those of this job, %s", "同一 journal 中前一个任务 %s 与本任务 %s 发送的行"},
+	PageThen:          {"Then, %s", "前一晚 %s"},
+	PageNow:           {"Now, %s", "本次 %s"},
+	PageMeasure:       {"Measure", "项目"},
+	PageNewCodes:      {"New codes: %s", "新出现的错误码：%s"},
+	PageNoNewCodes:    {"No code is new.", "没有新出现的错误码。"},
+	PageGoneCodes:     {"No longer seen: %s", "不再出现：%s"},
+	PageAgain:         {"%s rows fail or are in doubt again, by pool, A and group: lines %s", "%s 行再次失败或结果未知（号池、A 号、分组相同）：行 %s"},
+	PageAgainOne:      {"1 row fails or is in doubt again, by pool, A and group: line %s", "1 行再次失败或结果未知（号池、A 号、分组相同）：行 %s"},
+	PageAgainNone:     {"No row fails again.", "没有再次失败的行。"},
+	PageRuns:          {"The runs", "各次运行"},
+	PageRunsCaption:   {"Every run of the job, oldest first; rows are those that stood so after it, of rows that were sent", "任务的每次运行，先后为序；行数为该次运行之后已发送各行的状态"},
+	PageRunHead:       {"Run", "运行"},
+	PageHowEnded:      {"How it ended", "如何结束"},
+	PageRunKilled:     {"killed or crashed", "被杀或崩溃"},
+	PageRunOn:         {"goes on", "运行中"},
+	PageMade:          {"Made by axgbind %s on %s (Beijing) from %s and %s. Phone numbers are masked; this file loads nothing from elsewhere.", "由 axgbind %s 于 %s（北京时间）根据 %s 和 %s 生成。号码已脱敏；本文件不加载任何外部内容。"},
+	PageListAnd:       {", ", "、"},
+	SeverityError:     {"error", "错误"},
+	SeverityWarning:   {"warning", "警告"},
+	SeverityRepaired:  {"repaired", "已修正"},
+	FindingHead:       {"%s%s%s: %s, %s", "%s%s%s：%s，%s"},
+	FindingRow:        {"1 row", "1 行"},
+	FindingRows:       {"%d rows", "%d 行"},
+	FindingPlace:      {", %s", "，%s"},
+	FindingFirst:      {"  line %d: %s", "  第 %d 行：%s"},
+	FindingMore:       {"… and %d more kinds of findings: --findings FILE lists all", "……另有 %d 类问题：用 --findings FILE 列出全部"},
+	FindingCounts:     {"%d rows read = %d valid + %d invalid; of the valid, %d repaired and %d with warnings", "读入 %d 行 = 有效 %d 行 + 无效 %d 行；有效行中已修正 %d 行，有警告 %d 行"},
+	FindingListed:     {"%s lists the first %d of %d %s findings", "%s 只列出 %[3]d 条 %[4]s 中的前 %[2]d 条"},
+	FindingTotal:      {"%d findings listed in %s", "共 %d 条问题，见 %s"},
+	SumRepaired:       {"%d rows with repaired values", "%d 行有已修正的值"},
+	SumFindings:       {"findings", "问题"},
 	ErrFindingsKind: {"--findings %s: the name must end in .csv, .jsonl, .ndjson or .json\nname it findings.csv for a spreadsheet or findings.jsonl for a program",
 		"--findings %s：文件名须以 .csv、.jsonl、.ndjson 或 .json 结尾\n给表格软件用写成 findings.csv，给程序用写成 findings.jsonl"},
 	DoesRepair:   {"the value is put right and the row is sent; the results keep the input's own text", "修正后照常提交；结果文件保留输入原文"},

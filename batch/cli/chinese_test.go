@@ -17,7 +17,7 @@ import (
 // english are the words that a Chinese text may hold, and why. Whatever is not
 // here, nor of a form that machineWords names, has to be said in Chinese.
 var english = strings.Fields(`
-	axgbind bind check completion explain help reconcile simulate status template update verify version
+	axgbind bind check completion explain help report html reconcile simulate status template update verify version
 	bash zsh fish PowerShell shell TAB token access_token Webhook hook node_exporter prom problem always SHA
 	BOUND FAILED INVALID UNKNOWN PENDING
 	Line Status Code Message Reason Action SecretNo SubsId RequestId Attempts LatencyMs FinishedAt AxgLine AxgStatus
@@ -44,9 +44,9 @@ var machineWords = regexp.MustCompile(strings.Join([]string{
 	`https?://[^\s，；）]+`, `[a-z0-9.-]+\.(com|aliyun)/[A-Za-z0-9/._-]+`, `dypls:\w+`,
 	`-{1,2}[a-z][a-z-]*(=[^\s，；）]*)?`,          // flags
 	`ALIBABA_CLOUD_[A-Z_]+`, `AXGBIND_[A-Z_]+`, // variables
-	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,     // codes
-	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz)\b`, // files
-	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`,          // commands to type
+	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,          // codes
+	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz|html)\b`, // files
+	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`,               // commands to type
 	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `/(robot|cgi-bin|open-apis)/[A-Za-z0-9/]+`, `1\.3×`,
 }, "|"))
 

@@ -63,7 +63,7 @@ var flagValues = map[string][]string{
 
 // fileFlags are the flags that name a file, by the endings to offer; none: all.
 var fileFlags = map[string][]string{
-	"failed": {"csv"}, "findings": {"csv", "jsonl"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
+	"failed": {"csv"}, "findings": {"csv", "jsonl"}, "html": {"html"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
 	"x-numbers": {"csv", "txt", "json"},
 }
 
@@ -72,6 +72,9 @@ var fileFlags = map[string][]string{
 func (a *app) completeFlags(c *cobra.Command) {
 	offer := func(name string, values func() []string, directive cobra.ShellCompDirective) {
 		if c.Flag(name) == nil {
+			return
+		}
+		if _, said := c.GetFlagCompletionFunc(name); said { // by the command itself
 			return
 		}
 		_ = c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

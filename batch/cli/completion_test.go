@@ -38,6 +38,8 @@ func TestCompletionOffers(t *testing.T) {
 		{[]string{"bind", "in.csv", ""}, nil, noFiles},
 		{[]string{"check", ""}, []string{"csv"}, byEnd},
 		{[]string{"status", ""}, []string{"csv"}, byEnd},
+		{[]string{"report", ""}, []string{"csv"}, byEnd},
+		{[]string{"report", "-o", ""}, []string{"html"}, byEnd},
 		{[]string{"explain", ""}, []string{"isv.BIND_CONFLICT", "client.Duplicate", "mobile-length"}, noFiles},
 		{[]string{"completion", ""}, []string{"bash", "zsh", "fish", "powershell"}, noFiles},
 		{[]string{"bind", "--pro"}, []string{"--progress"}, noFiles},
@@ -67,7 +69,7 @@ func TestCompletionOfFlags(t *testing.T) {
 	vars := map[string]string{"AXGBIND_NOTIFY_URL": "http://127.0.0.1:1" + weComHook} // --notify-on wants a robot
 	flag := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+) [A-Za-z]`)
 	found := 0
-	for _, command := range []string{"bind", "simulate", "status", "template"} {
+	for _, command := range []string{"bind", "simulate", "status", "report", "template"} {
 		help, _, _ := strings.Cut(axgbind(t, command, "--help").want(t, 0).stdout, "Global flags:")
 		for _, m := range flag.FindAllStringSubmatch(help, -1) {
 			found++

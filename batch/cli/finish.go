@@ -42,6 +42,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	end := batch.RunEnd{
 		Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: s.ExitStatus, Stop: s.StopReason,
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Calls, Retries: s.Retries,
+		Summary: s,
 	}
 	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, batch.ErrJournal) {
 		j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, false).In(j.lang)
@@ -53,6 +54,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 			j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.summary, reasonOf(err))))
 		}
 	}
+	j.writePage(s)
 	j.writeMetrics(s)
 	j.log.Info("finished", "status", j.status, "stop_reason", s.StopReason, "rows", s.Rows, "counts", s.Counts, "calls", s.Calls)
 	j.notify(s)

@@ -58,6 +58,7 @@ type flags struct {
 	quiet                         bool
 	excel                         bool
 	notifyOn, metrics             string
+	html                          string
 }
 
 // newFlags returns the defaults.
@@ -123,6 +124,7 @@ func (f flagSet) results() {
 	f.StringVar(&f.v.findings, "findings", f.v.findings, f.say(report.FlagFindings))
 	f.BoolVar(&f.v.excel, "excel", false, f.say(report.FlagExcel))
 	f.StringVar(&f.v.metrics, "metrics", f.v.metrics, f.say(report.FlagMetrics))
+	f.StringVar(&f.v.html, "html", f.v.html, f.say(report.FlagHTML))
 	f.StringVar(&f.v.notifyOn, "notify-on", f.v.notifyOn, f.say(report.FlagNotifyOn))
 }
 

@@ -74,8 +74,8 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// checkOutside refuses, before anything is opened, robots and metrics that
-// cannot work.
+// checkOutside refuses, before anything is opened, robots, pages and metrics
+// that cannot work.
 func (j *job) checkOutside() error {
 	switch j.flags.notifyOn {
 	case "problem", "always":
@@ -88,6 +88,9 @@ func (j *job) checkOutside() error {
 	}
 	if to == nil && j.set.Changed("notify-on") {
 		return refuse(statusUsage, report.ErrNotifyNothing, "--notify-on")
+	}
+	if err := checkPage("--html", j.flags.html); err != nil {
+		return err
 	}
 	return checkMetrics(j.flags.metrics)
 }

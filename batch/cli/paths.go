@@ -69,7 +69,7 @@ func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
 		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
-		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
+		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--html", v.html}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
 		{"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
 }
@@ -86,7 +86,7 @@ func (j *job) distinctFrom() error {
 // writable tries, before anything is sent, whether the files besides the
 // results can be written.
 func (j *job) writable() error {
-	for _, path := range []string{j.flags.failed, j.flags.findings, j.flags.summary, j.flags.metrics} {
+	for _, path := range []string{j.flags.failed, j.flags.findings, j.flags.summary, j.flags.metrics, j.flags.html} {
 		if path == "" || path == j.flags.summary && isDevice(path) {
 			continue
 		}

@@ -128,6 +128,8 @@ func TestPrivacy(t *testing.T) {
 			"--max-failures", "100%", "--log-format", format, "--failed", name+".fix.csv",
 			"--default", "PhoneNoB=13500009999", "--max-duration", "800ms", "--findings", name+".found.csv")
 		w.note(fault+" first run", axgbind(t, append(args, "--log", log)...), log, sum, name+".found.csv")
+		w.note(fault+" page", axgbind(t, "report", name+".results.csv", "-o", "-", "--lang", lang))
+		w.note(fault+" charts", axgbind(t, "report", name+".results.csv", "--lang", lang))
 		if i%3 > 0 {
 			continue
 		}

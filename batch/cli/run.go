@@ -123,7 +123,7 @@ func (a *app) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.statusCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
+	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.statusCommand(), a.reportCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
 		a.completionCommand(root))
 	a.completeFlags(root)
 	a.dressHelp(root)

@@ -137,7 +137,12 @@ func writeStanding(w io.Writer, job, path string, s *batch.Standing, state strin
 	}
 	for i, run := range s.Runs {
 		run.Flags, run.Fields = shownArgs(run.Flags), shownFields(run.Fields)
-		out.Runs = append(out.Runs, runJSON{run, s.Ends[i]})
+		end := s.Ends[i]
+		if end != nil { // its summary says the same again, with paths
+			short := *end
+			short.Summary, end = nil, &short
+		}
+		out.Runs = append(out.Runs, runJSON{run, end})
 	}
 	text, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {

@@ -1,0 +1,269 @@
+package cli_test
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// pageOf is the page of a job, its entities as characters.
+func pageOf(t *testing.T, args ...string) string {
+	t.Helper()
+	out := axgbind(t, append(append([]string{"report"}, args...), "-o", "-")...).want(t, 0)
+	return html.UnescapeString(out.stdout)
+}
+
+var countOnPage = regexp.MustCompile(`</span> ([A-Z]+)</th><td class="n">([0-9,]+)</td>`)
+
+// countsOn are the counts of a page by state.
+func countsOn(page string) map[string]int {
+	counts := map[string]int{}
+	for _, m := range countOnPage.FindAllStringSubmatch(page, -1) {
+		counts[m[1]], _ = strconv.Atoi(strings.ReplaceAll(m[2], ",", ""))
+	}
+	return counts
+}
+
+// shorn drops the end record from a journal: its run was killed at the last moment.
+func shorn(t *testing.T, path string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(text, []byte(" E {"))
+	if at < 0 {
+		t.Fatal("no end record")
+	}
+	if err := os.WriteFile(path, text[:bytes.LastIndexByte(text[:at], '\n')+1], 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestReportAgreesWithSummary: what report prints and draws is what bind said,
+// for jobs of every kind.
+func TestReportAgreesWithSummary(t *testing.T) {
+	t.Parallel()
+	mixed := input(0, 40)
+	mixed[3][0], mixed[4][0], mixed[9] = "12", "1380013800x", mixed[8] // two faults and a duplicate
+	for name, c := range map[string]struct {
+		rows  table
+		flags []string
+	}{
+		"one row":       {rows: input(0, 1)},
+		"all invalid":   {rows: table{input(0, 1)[0], append([]string{"12"}, input(0, 1)[1][1:]...)}},
+		"all bound":     {rows: input(0, 60)},
+		"mixed":         {rows: mixed},
+		"throttled":     {rows: input(0, 60), flags: []string{"flow-limit=0.2"}},
+		"all refused":   {rows: input(0, 60), flags: []string{"code:isv.MOBILE_NUMBER_ILLEGAL=1"}},
+		"answers lost":  {rows: input(0, 60), flags: []string{"drop-after=0.1"}},
+		"no permission": {rows: input(0, 60), flags: []string{"ram-deny=1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			in, sum, page := write(t, filepath.Join(dir, "in.csv"), c.rows.String()), filepath.Join(dir, "s.json"), filepath.Join(dir, "p.html")
+			var faults []string
+			for _, f := range c.flags {
+				faults = append(faults, "--fault", f)
+			}
+			sim := simulate(t, faults...)
+			bound := axgbind(t, sim.bind(in, "--summary", sum, "--html", page, "--rate", "500", "--timeout", "500ms", "--max-duration", "1200ms")...)
+			s := summaryOf(t, sum)
+			text := axgbind(t, "report", filepath.Join(dir, "in.results.csv")).want(t, 0).stdout
+			for line := range strings.Lines(text[strings.Index(text, "  rows "):]) {
+				if strings.HasPrefix(line, "  results ") {
+					break
+				}
+				if !strings.Contains(bound.stderr, line) {
+					t.Errorf("report prints what bind did not: %s\n%s", line, bound.stderr)
+				}
+			}
+			for what, got := range map[string]map[string]int{
+				"of bind": countsOn(html.UnescapeString(read(t, page))), "of report": countsOn(pageOf(t, filepath.Join(dir, "in.results.csv"))),
+			} {
+				if fmt.Sprint(got) != fmt.Sprint(s.Counts) {
+					t.Errorf("the page %s counts %v, the summary %v", what, got, s.Counts)
+				}
+			}
+		})
+	}
+}
+
+// TestReportOfAKilledJob resumes a job five times, each run but the last killed
+// before it told its end, and looks in between and after.
+func TestReportOfAKilledJob(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	sim := simulate(t)
+	in, job := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String()), filepath.Join(dir, "in.results.csv")
+	for run := 1; run <= 5; run++ {
+		axgbind(t, sim.bind(in, "--limit", "10")...).want(t, 5)
+		shorn(t, job+".journal")
+		page := pageOf(t, job)
+		if got := countsOn(page); got["BOUND"] != 10*run || got["PENDING"] != 60-10*run {
+			t.Errorf("after run %d: %v", run, got)
+		}
+		if !strings.Contains(page, "counts come from the journal") {
+			t.Errorf("after run %d: the page does not say where its counts come from", run)
+		}
+	}
+	axgbind(t, sim.bind(in)...).want(t, 0)
+	page := pageOf(t, job)
+	if got := countsOn(page); got["BOUND"] != 60 {
+		t.Errorf("at the end: %v", got)
+	}
+	for _, want := range []string{"All 60 rows are bound", "6 runs on one time line", "Status 0"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if n := strings.Count(page, "killed or crashed</td>"); n != 5 {
+		t.Errorf("%d runs were killed, want 5", n)
+	}
+	if n := strings.Count(page, `fill="url(#rows-gap)"`); n != 5 {
+		t.Errorf("%d gaps between runs, want 5", n)
+	}
+}
+
+// TestReportFindsResults: missing, edited, renamed, and no results at all.
+func TestReportFindsResults(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, job := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
+	axgbind(t, "bind", "--simulate", in).want(t, 0)
+	if page := pageOf(t, job); strings.Contains(page, "was changed") || !strings.Contains(page, "Rehearsal") {
+		t.Error("the results are as they were written, by a rehearsal")
+	}
+	text := read(t, job)
+	write(t, job, strings.Replace(text, "BOUND,OK", "FAILED,isv.NO_NOT_EXIST", 1))
+	if page := pageOf(t, job); !strings.Contains(page, "was changed after the last run") || countsOn(page)["FAILED"] != 1 {
+		t.Error("edited results are not said to be")
+	}
+	other := filepath.Join(dir, "july.csv")
+	for old, new := range map[string]string{job: other, job + ".journal": other + ".journal"} {
+		if err := os.Rename(old, new); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, other, text)
+	if page := pageOf(t, other); countsOn(page)["BOUND"] != 3 || !strings.Contains(page, "july.csv") {
+		t.Error("a job that was renamed with its journal is not found")
+	}
+	if err := os.Remove(other); err != nil {
+		t.Fatal(err)
+	}
+	if page := pageOf(t, other); countsOn(page)["BOUND"] != 3 || !strings.Contains(page, "results file is not there") {
+		t.Error("without its results, the job is not told by what its run recorded")
+	}
+	write(t, other, "a,b\n1,2\n")
+	o := axgbind(t, "report", other).want(t, 10)
+	if !strings.Contains(o.stderr, "july.csv cannot be read as results") {
+		t.Error(o)
+	}
+}
+
+// TestReportOfNights compares a night with the one before in their journal.
+func TestReportOfNights(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	journal := filepath.Join(dir, "all.journal")
+	rows := input(0, 6)
+	rows[0] = append(rows[0], "PhoneNoX")
+	for i := range rows[1:] {
+		rows[i+1] = append(rows[i+1], "")
+	}
+	rows[2][len(rows[2])-1] = "17099998888" // not of the pool: refused
+	night := func(name string, rows table) string {
+		out := filepath.Join(dir, name)
+		axgbind(t, "bind", "--simulate", write(t, filepath.Join(dir, "in-"+name), rows.String()), "-o", out, "--journal", journal)
+		return out
+	}
+	first := night("n1.csv", rows)
+	if strings.Contains(pageOf(t, first, "--journal", journal), "Against the last night") {
+		t.Error("the first night is compared")
+	}
+	o := axgbind(t, "report", filepath.Join(dir, "n7.csv"), "--journal", journal).want(t, 10)
+	if !strings.Contains(o.stderr, "has no run of n7.csv; its jobs: n1.csv") {
+		t.Error(o)
+	}
+}
+
+// TestReportRefuses: wrong uses, none of which overwrites anything.
+func TestReportRefuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, job := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
+	axgbind(t, "bind", "--simulate", in).want(t, 0)
+	foreign := write(t, filepath.Join(dir, "foreign.html"), "<html>mine</html>")
+	page := filepath.Join(dir, "page.html")
+	axgbind(t, "report", job, "-o", page).want(t, 0)
+	axgbind(t, "report", job, "-o", page).want(t, 0) // over its own
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"report"}, "arg"},
+		{[]string{"report", filepath.Join(dir, "none.csv")}, "no journal at"},
+		{[]string{"report", in}, "no journal at"},
+		{[]string{"report", job, "--journal", in}, "not"},
+		{[]string{"report", job, "-o", in}, "ends in .html"},
+		{[]string{"report", job, "-o", filepath.Join(dir, ".html")}, "ends in .html"},
+		{[]string{"report", job, "-o", foreign}, "no page of axgbind"},
+		{[]string{"report", job, "-o", dir}, "ends in .html"},
+		{[]string{"bind", "--simulate", in, "--html", foreign}, "no page of axgbind"},
+		{[]string{"bind", "--simulate", in, "--html", in}, "ends in .html"},
+		{[]string{"bind", "--simulate", in, "--html", filepath.Join(dir, "none", "p.html")}, "cannot be written"},
+		{[]string{"bind", "--simulate", in, "--html", page, "--summary", page}, "same file"},
+	} {
+		before := files(t, dir)
+		o := axgbind(t, c.args...).want(t, 10)
+		if !strings.Contains(o.stderr, c.want) || !strings.Contains(o.stderr, "cure:") {
+			t.Errorf("%q\n%s", c.args[1:], o)
+		}
+		if after := files(t, dir); fmt.Sprint(before) != fmt.Sprint(after) {
+			t.Errorf("%q: files were %v, are %v", c.args, before, after)
+		}
+	}
+	if read(t, foreign) != "<html>mine</html>" {
+		t.Error("somebody else's page was overwritten")
+	}
+	if o := axgbind(t, "report", job, "-o", filepath.Join(dir, "none", "p.html")); o.status != 1 || !strings.Contains(o.stderr, "cannot be written") {
+		t.Error(o)
+	}
+}
+
+// TestReportTerminals: blocks where the locale has them.
+func TestReportTerminals(t *testing.T) {
+	t.Parallel()
+	in := write(t, filepath.Join(t.TempDir(), "in.csv"), input(0, 3).String())
+	axgbind(t, "bind", "--simulate", in).want(t, 0)
+	job := strings.TrimSuffix(in, ".csv") + ".simulated.results.csv"
+	for locale, want := range map[string]bool{"en_US.UTF-8": true, "C.utf8": true, "C": false, "zh_CN.GBK": false} {
+		got := axgbindWith(t, map[string]string{"LC_ALL": locale}, "", "report", job, "--lang", "en").want(t, 0).stdout
+		if strings.Contains(got, "█") != want || strings.Contains(got, "###") == want {
+			t.Errorf("%s:\n%s", locale, got)
+		}
+	}
+}
+
+// TestReportInChinese: every word of the page and of the charts.
+func TestReportInChinese(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rows := input(0, 12)
+	rows[3][0], rows[9] = "12", rows[8]
+	sim := simulate(t, "--fault", "drop-after=0.2")
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), rows.String()), "--timeout", "300ms", "--lang", "zh")...)
+	job := filepath.Join(dir, "in.results.csv")
+	page := pageOf(t, job, "--lang", "zh")
+	_, body, _ := strings.Cut(page, "<body>")
+	inChinese(t, "page", regexp.MustCompile(`<td class="id">.*?</td>|<dd>[^<]*@[^<]*</dd>|<[^>]*>`).ReplaceAllString(body, " "))
+	inChinese(t, "charts", axgbind(t, "report", job, "--lang", "zh").want(t, 0).stdout)
+}

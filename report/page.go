@@ -1,0 +1,181 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed" // the page's form and dress
+	"encoding/base64"
+	"html/template"
+	"io"
+	"time"
+)
+
+// Page is all that the page of a job shows, as plain values. Whoever fills it
+// has masked the numbers in it already. The zero Page but for Summary is a job
+// without a run.
+type Page struct {
+	Lang    Lang
+	Summary *Summary  // of the job after its last run
+	Words   string    // where the job stands, in words: the exit status, running, killed
+	Stop    string    // why the last run stopped, in words; blank if every row had its turn
+	State   PageState // of the last run
+	Source  PageSource
+	Made    time.Time // when the page was made
+	Version string    // of the program that made it
+
+	Runs      []PageRun     // oldest first
+	P50, P99  float64       // latency of the answers in Runs, in milliseconds; 0: there were none
+	Compacted time.Time     // what was sent before may be missing from Runs; zero: never
+	Failures  []PageFailure // one for each of Summary.Failures, in its order
+	Pools     PagePlaces
+	Groups    PagePlaces
+	Cities    PagePlaces
+	Before    *PageBefore // the last night; nil if the journal knows none
+}
+
+// PageState is what the last run of a job does.
+type PageState uint8
+
+const (
+	PageEnded   PageState = iota // in good order
+	PageRunning                  // while the page was made
+	PageKilled                   // it did not tell its end
+)
+
+// PageSource is where the counts of a page come from.
+type PageSource uint8
+
+const (
+	FromResults PageSource = iota // the results file that the last run wrote
+	FromEdited                    // a results file that somebody changed since
+	FromEnd                       // what the last run said of itself; its results are not there
+	FromJournal                   // the records of the journal: the last run has not told its end
+)
+
+// Tally counts rows by their Status.
+type Tally [numStatuses]int
+
+// PageRun is one run of a job.
+type PageRun struct {
+	ID           string
+	Start        time.Time
+	End          time.Time // of the last sign of life if it was killed or goes on
+	State        PageState
+	Status       int    // exit status, if it ended
+	Words        string // how it ended
+	User, Input  string
+	Version      string
+	Calls        int64
+	Retries      int64 // meaningful only if it ended
+	Throttled    int64
+	Limit        float64     // --rate, calls/s; 0: not known
+	Peak         int         // most releases in any sliding second; 0: not known
+	Before       Tally       // where the rows that were sent stood when it began
+	Settled      Tally       // and when it was over
+	Points       []PagePoint // in order of time, without holes; none if nothing was sent
+	PointsBefore bool        // Points were left out: only the latest runs have them
+}
+
+// PagePoint is a stretch of a run.
+type PagePoint struct {
+	At        time.Time // where it begins
+	Span      time.Duration
+	Calls     int     // that left in it
+	Throttled int     // of the answers that came to them
+	Answers   int     // that came; of those are the latencies
+	P50, P99  float64 // in milliseconds, within 4%; 0 without answers
+	Limit     float64 // calls/s in force at its end; 0: not known
+	InFlight  int     // most that were seen, once a second; -1: nobody looked
+	Stands    Tally
+}
+
+// PageFailure is a code that rows ended with: what it means, what helps, and
+// the first of the rows.
+type PageFailure struct {
+	Failure
+	Cause, Cure string
+	Rows        []PageRow
+}
+
+// PageRow is one row as the results have it.
+type PageRow struct {
+	Line      int
+	A         string // masked
+	Group     string
+	RequestID string
+	Attempts  int
+	Finished  time.Time // zero if no call was made
+	Reason    string    // what the code's meaning does not say; blank if nothing
+}
+
+// PagePlaces are the rows of a job by pool, group or city.
+type PagePlaces struct {
+	Known bool // the results have such a column
+	Top   []PagePlace
+	Rest  PagePlace // all others, as one; its Name is blank
+	More  int       // how many others there are with failures
+}
+
+// PagePlace is one pool, group or city. Name is blank for rows without one.
+type PagePlace struct {
+	Name   string
+	Counts Tally
+}
+
+// Failures counts the rows that somebody has to look at.
+func (p PagePlace) Failures() int {
+	return p.Counts[Failed] + p.Counts[Invalid] + p.Counts[Unknown]
+}
+
+// Rows counts all rows.
+func (p PagePlace) Rows() int {
+	n := 0
+	for _, c := range p.Counts {
+		n += c
+	}
+	return n
+}
+
+// PageBefore compares a job with the one before it in the same journal: the
+// last night.
+type PageBefore struct {
+	Then, Now PageNight
+	NewCodes  []string // that rows end with now and did not then, most frequent first
+	Gone      []string // that they do not end with any more
+	Again     int      // rows of the same pool, A and group that are FAILED or UNKNOWN in both
+	Lines     []int    // where the first of them stand now
+}
+
+// PageNight is one side of a comparison. Rows that were never sent do not count.
+type PageNight struct {
+	Results                string
+	Start                  time.Time
+	Bound, Failed, Unknown int
+	Calls, Throttled       int64
+	Average                float64 // calls/s of the last run
+	P50, P99               float64 // ms, of the last run
+}
+
+//go:embed page.css
+var pageStyle string
+
+//go:embed page.html
+var pageForm string
+
+// PageMark stands near the beginning of every page, for whoever is about to
+// overwrite one.
+const PageMark = `<meta name="generator" content="axgbind`
+
+// WritePage writes the page as one HTML file that loads nothing: no script, no
+// font, no picture from elsewhere, which its policy tells the browser too.
+// html/template escapes whatever a service or a file's name brings along.
+func (p *Page) WritePage(w io.Writer) error {
+	form, err := template.New("page").Funcs(p.functions()).Parse(pageForm)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(pageStyle))
+	view := p.view()
+	view.Style = template.CSS(pageStyle)
+	view.Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	return form.Execute(w, view)
+}
