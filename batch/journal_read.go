@@ -12,7 +12,7 @@ import (
 // any more.
 func ReadJournal(r io.ReaderAt, size int64) (*Journal, error) {
 	j := newJournal(lookedAt{r}, nil)
-	end, _, err := j.replay(io.NewSectionReader(r, 0, size))
+	end, _, err := j.replay(io.NewSectionReader(r, 0, size), j.apply)
 	if err != nil {
 		return nil, err
 	}
