@@ -89,7 +89,7 @@ func TestNoAnswer(t *testing.T) {
 		}, "client.NotSent", false, nil}, // the reset may show as a closed connection
 		{"reset after one byte", hangUp(0), func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{Endpoint: "http://" + s.addr, DialContext: breaking(1)}
-		}, "client.ConnectionLost", true, syscall.ECONNRESET},
+		}, "client.ConnectionLost", true, nil}, // likewise
 		{"TLS with a plain server", func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") },
 			func(t *testing.T, s *tcpServer) aliyun.Options { return aliyun.Options{Endpoint: "https://" + s.addr} },
 			"client.NotSent", false, nil},

@@ -43,7 +43,7 @@ func (j *job) choosePaths() error {
 	if journal == "" {
 		journal = j.results + journalEnding
 		// A results file given as input goes on with its own job.
-		if beside := j.source.path + journalEnding; j.input.Carries() && !v.simulate && j.settings.plan.Changes == nil {
+		if beside := j.source.path + journalEnding; j.input.Carries() && !v.simulate {
 			if _, err := os.Stat(beside); err == nil {
 				journal = beside
 			}
