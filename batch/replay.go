@@ -151,6 +151,7 @@ func (j *Journal) replay(r io.Reader, take func(n int, at int64, l *line) error)
 		damage *DamageError // the first line that does not verify
 		at     int64
 		long   []byte
+		l      line // one for all: take does not keep it
 	)
 	finished = true
 	for n := 1; ; n++ {
@@ -168,7 +169,8 @@ func (j *Journal) replay(r io.Reader, take func(n int, at int64, l *line) error)
 		}
 		if len(text) > 0 {
 			body, whole := bytes.CutSuffix(text, []byte{'\n'})
-			l, perr := parseLine(body)
+			var perr error
+			l, perr = parseLine(body)
 			if n == 1 && (perr != nil || l.kind != kindHeader) {
 				return 0, false, ErrNotJournal
 			}

@@ -1,56 +1,76 @@
+//go:build linux
+
 package cli_test
 
 import (
+	"flag"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
 
+var million = flag.Bool("million", false, "BenchmarkBind also carries 1,000,000 rows, which takes 200 s")
+
 // BenchmarkBind runs bind and the simulator, each a process, on the same
-// processors: 5,000 calls a second of 80 ms each, over HTTP and HTTPS, with the
-// journal on. of-limit is the share of the rate that was held, cores what bind
-// took of a processor.
+// processors: 5,000 calls a second of 80 ms each, with the journal on. First for
+// 30 s over HTTP and HTTPS, then with jobs of other sizes. of-limit is the share
+// of the rate that was held, cores what bind took of a processor, peak-MiB the
+// most memory it had. s is the time from its start to its end, s/rate the same
+// over what the calls take at that rate.
 func BenchmarkBind(b *testing.B) {
-	const rate, seconds = 5000, 30
-	for _, scheme := range []string{"http", "https"} {
-		b.Run(scheme, func(b *testing.B) {
-			flags := []string{"--latency", "80ms", "--numbers", fmt.Sprint(2 * rate * seconds)}
-			if scheme == "https" {
+	const rate = 5000
+	for _, c := range []struct {
+		scheme string
+		rows   int
+	}{{"http", 30 * rate}, {"https", 30 * rate}, {"http", 10_000}, {"http", 100_000}, {"http", 1_000_000}} {
+		if c.rows == 1_000_000 && !*million {
+			continue
+		}
+		b.Run(fmt.Sprintf("%s/rows=%d", c.scheme, c.rows), func(b *testing.B) {
+			flags := []string{"--latency", "80ms", "--numbers", fmt.Sprint(2 * c.rows)}
+			if c.scheme == "https" {
 				flags = append(flags, "--tls")
 			}
-			var held, cores, p50 float64
-			peak := 0
+			var held, cores, p50, took float64
+			peak, memory := 0, int64(0)
 			for b.Loop() {
 				sim := simulate(b, flags...)
 				dir := b.TempDir()
-				in := write(b, filepath.Join(dir, "in.csv"), input(0, rate*seconds).String())
+				in := write(b, filepath.Join(dir, "in.csv"), input(0, c.rows).String())
 				sum := filepath.Join(dir, "sum.json")
 				vars := map[string]string{}
-				if scheme == "https" {
+				if c.scheme == "https" {
 					sim.until(sim.stderr, "certificate: ")
 					line, _, _ := strings.Cut(sim.stderr.String()[strings.Index(sim.stderr.String(), "certificate: "):], "\n")
 					vars["SSL_CERT_FILE"] = strings.TrimPrefix(line, "certificate: ")
 				}
+				start := time.Now()
 				p := spawnWith(b, dir, vars, nil, sim.bind(in, "--rate", fmt.Sprint(rate), "--summary", sum)...)
-				p.late = 5 * time.Minute
+				p.late = 10 * time.Minute
 				p.wait().want(b, 0)
+				took += time.Since(start).Seconds()
 				s := summaryOf(b, sum)
-				if s.PeakRate > rate || s.Counts["BOUND"] != rate*seconds {
+				if s.PeakRate > rate || s.Counts["BOUND"] != c.rows {
 					b.Fatalf("%+v", s)
 				}
 				state := p.cmd.ProcessState
 				held += s.AverageRate / rate
-				cores += (state.UserTime() + state.SystemTime()).Seconds() / (float64(rate*seconds) / s.AverageRate)
-				p50, peak = s.LatencyMs.P50, max(peak, s.PeakRate)
+				cores += (state.UserTime() + state.SystemTime()).Seconds() / (float64(c.rows) / s.AverageRate)
+				p50, peak, memory = s.LatencyMs.P50, max(peak, s.PeakRate), max(memory, state.SysUsage().(*syscall.Rusage).Maxrss)
 				sim.kill()
 				sim.wait()
 			}
-			b.ReportMetric(held/float64(b.N), "of-limit")
+			n := float64(b.N)
+			b.ReportMetric(held/n, "of-limit")
 			b.ReportMetric(float64(peak), "peak/s")
-			b.ReportMetric(cores/float64(b.N), "cores")
+			b.ReportMetric(cores/n, "cores")
 			b.ReportMetric(p50, "p50-ms")
+			b.ReportMetric(float64(memory)/1024, "peak-MiB")
+			b.ReportMetric(took/n, "s")
+			b.ReportMetric(took/n/(float64(c.rows)/rate), "s/rate")
 		})
 	}
 }
