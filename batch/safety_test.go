@@ -328,3 +328,18 @@ func TestSafetySweepUnlike(t *testing.T) {
 		})
 	}
 }
+
+// TestSafetySweepOwned: a sweep gives the binding of a BOUND row to no other row,
+// however alike the two are.
+func TestSafetySweepOwned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		n.binder = &lostCall{Client: n.client, lose: 2}
+		input := safetyHead + "13800138000,1,2099-01-31 23:59:59,,,o1\n13800138000,1,2099-01-31 23:59:59,,,o2\n"
+		rows, _, _ := n.run(t, t.Context(), input)
+		stands(t, rows, "BOUND OK 1000000000000001", "UNKNOWN client.BadAnswer")
+		_, rows, _ = n.sweep(t, input, n.everyNumber(), true)
+		stands(t, rows, "BOUND OK 1000000000000001", "PENDING")
+	})
+}
