@@ -69,8 +69,8 @@ func (p *Plan) targetOf(i int, row *Row) (t *target, ok bool, err error) {
 			return nil, false, err
 		}
 		changes, can := renewal(&old, t.secretNo, &row.Fields)
+		ok = can && (ok || n == 0)
 		if n == 0 {
-			ok = can
 			if t.of = sent.key; e.update {
 				t.of = sent.of
 			}
@@ -100,6 +100,13 @@ func (p *Plan) updateTarget(i int, row *Row) (*target, error) {
 	j, root := p.journal, p.rows[i].other
 	t := row.target.with(p.changes, &row.Fields)
 	t.entry, t.of = root, bindingKey(row)
+	was, err := j.detailAt(j.entries[j.now(root)].last)
+	if err != nil {
+		return nil, err
+	}
+	if was.PoolKey != "" {
+		t.was = &was
+	}
 	if e := &j.entries[root]; e.intent >= 0 {
 		made, err := j.recordAt(e.intent)
 		if err != nil {

@@ -150,6 +150,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 	if turn.Release(ctx) != nil {
 		*e = was
 		e.touched = true
+		r.journal.standsAgain(p.entry)
 		return answer, leave, r.journal.withdraw(key, attempt)
 	}
 
@@ -206,6 +207,7 @@ func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt 
 	root := int32(-1)
 	if op.Repeatable() {
 		root = row.target.entry
+		row.target.complete(&d)
 		at, err = r.journal.updateIntent(key, attempt, row.target.of, &d)
 	} else {
 		at, err = r.journal.intent(key, attempt, &d)
@@ -213,6 +215,7 @@ func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt 
 	if err != nil {
 		return key, attempt, err
 	}
+	r.journal.changesAgain(r.plan.rows[i].entry, root)
 	e.begin(at, root, op.Repeatable(), d.PhoneNoX != "")
 	return key, attempt, nil
 }

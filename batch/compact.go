@@ -16,6 +16,10 @@ import (
 func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err error) {
 	lapsed := make([]bool, len(j.entries))
 	for i := range j.entries {
+		if !j.entries[i].touched { // stands for what another journal bound: as its changes
+			lapsed[i] = true
+			continue
+		}
 		d, err := j.detailAt(j.entries[i].intent)
 		if err != nil {
 			return 0, err
@@ -29,8 +33,13 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 			lapsed[e.link] = false
 		}
 	}
-	for _, gone := range lapsed {
-		if gone {
+	for i := range j.entries { // and what was changed needs its changes
+		if e := &j.entries[i]; e.update && e.link >= 0 {
+			lapsed[i] = lapsed[e.link]
+		}
+	}
+	for i, gone := range lapsed {
+		if gone && j.entries[i].touched {
 			dropped++
 		}
 	}

@@ -128,7 +128,7 @@ func (m *matcher) add(row *judged) {
 	case fateSend:
 		m.decide(&p, row, again, first)
 	}
-	if known != nil && row.x != "" {
+	if (known != nil || p.carried) && row.x != "" {
 		m.pin(&p, row, index)
 	}
 	if m.changes != nil && (p.fate == fateSend || p.fate == fateEntry) {
@@ -173,7 +173,7 @@ func (m *matcher) takeVerdict(p *planned, row *judged) {
 		// A row that was held back, or whose binding was to be changed: it is not
 		// bound by itself, but a binding is there.
 		held := v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend
-		if v.SubsID != "" || held && m.known == 0 {
+		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || held && m.known == 0 {
 			p.fate = fateClaimed
 		}
 		return

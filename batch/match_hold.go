@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"slices"
 
 	"axgbind/report"
@@ -15,8 +16,10 @@ func (m *matcher) hold() error {
 		return nil // another change of the same binding is no second binding
 	}
 	m.begun = m.journal.unfinished()
-	if !m.opt.LookOnly { // which tells what became of the rows as they were sent
-		m.changed()
+	if !m.opt.AsSent {
+		if err := m.changed(); err != nil {
+			return err
+		}
 	}
 	live, err := m.live()
 	if err != nil {
@@ -24,7 +27,17 @@ func (m *matcher) hold() error {
 	}
 	h := holding{matcher: m, live: live, given: map[int32]bool{}, named: map[int32]bool{}}
 	for i := range m.rows {
-		h.row(int32(i))
+		switch p := &m.rows[i]; p.fate {
+		case fateRenew:
+			h.give(p.other)
+		case fateAlready:
+			h.give(m.journal.rootOf(p.other))
+		}
+	}
+	for i := range m.rows {
+		if m.rows[i].fate == fateSend {
+			h.row(int32(i))
+		}
 	}
 	if err := h.pair(); err != nil {
 		return err
@@ -36,9 +49,11 @@ func (m *matcher) hold() error {
 }
 
 // changed judges the settled rows whose binding is not theirs any more: an
-// update gave it the values of another row.
-func (m *matcher) changed() {
+// update gave it the values of another row, or may have. A binding that a row of
+// the input still stands for, or was given to one, is nobody else's.
+func (m *matcher) changed() error {
 	j := m.journal
+	var astray []int32
 	for i := range m.rows {
 		p := &m.rows[i]
 		if p.fate != fateEntry || p.entry < 0 || int(p.entry) >= m.known || j.entries[p.entry].status != report.Bound {
@@ -46,25 +61,46 @@ func (m *matcher) changed() {
 		}
 		root := j.rootOf(p.entry)
 		now := j.now(root)
-		if now == p.entry || j.entries[root].is(markGone) {
+		if j.entries[root].is(markGone) {
 			continue
 		}
 		back := Key{ID: p.id, Occurrence: p.occurrence | changedBack}
 		if at, ok := j.index[back]; ok && root == p.entry && at == now {
 			p.entry, p.occurrence = at, back.Occurrence
 			m.matched[at] = true
-			continue
+		}
+		if now != p.entry || m.overtaken(root) {
+			astray = append(astray, int32(i))
+		}
+	}
+	given := map[int32]bool{}
+	for _, i := range astray {
+		p := &m.rows[i]
+		root := j.rootOf(p.entry)
+		now := j.now(root)
+		sent, err := j.detailAt(j.entries[p.entry].last)
+		if err != nil {
+			return err
+		}
+		if end, err := parseExpiration(sent.Expiration); err == nil && !end.After(m.now) {
+			continue // what the row asked for is over, whatever the binding is
 		}
 		m.Settled--
 		p.other = root
 		switch {
+		case given[root] || now != p.entry && m.matched[now]: // another row stands for it
+			m.holdBack(p)
+		case m.opt.WhenBound == RenewWhenBound && m.otherJob(root, p.entry): // an earlier night run again
+			m.holdBack(p)
 		case m.opt.WhenBound == SkipWhenBound:
+			given[root] = true
 			p.fate, p.other = fateAlready, now
 			m.Taken++
-		case m.opt.WhenBound == RenewWhenBound:
+		case m.opt.WhenBound == RenewWhenBound && (j.entries[root].touched || now != p.entry):
+			given[root] = true
 			if root == p.entry { // the entry that made the binding goes on to say so
-				p.occurrence = back.Occurrence
-				p.entry = -1
+				back := Key{ID: p.id, Occurrence: p.occurrence | changedBack}
+				p.occurrence, p.entry = back.Occurrence, -1
 				if at, ok := j.index[back]; ok {
 					p.entry = at
 				}
@@ -74,6 +110,23 @@ func (m *matcher) changed() {
 			m.holdBack(p)
 		}
 	}
+	return nil
+}
+
+// otherJob reports whether what changed a binding since an entry was another job.
+func (m *matcher) otherJob(root, entry int32) bool {
+	j := m.journal
+	return slices.ContainsFunc(append([]int32{j.now(root)}, m.begun[root]...), func(at int32) bool {
+		e := &j.entries[at]
+		return at != entry && e.last > j.entries[entry].last && int(e.run) < len(j.Runs) && j.Runs[e.run].Results != m.opt.Results
+	})
+}
+
+// overtaken reports whether an update of a binding was begun after the last that
+// is done: the binding may have its values, or get them still.
+func (p *Plan) overtaken(root int32) bool {
+	now := p.journal.now(root)
+	return slices.ContainsFunc(p.begun[root], func(at int32) bool { return p.journal.entries[at].last > p.journal.entries[now].last })
 }
 
 func (m *matcher) renew(p *planned, root int32) {
@@ -104,7 +157,7 @@ func (m *matcher) live() (map[holder][]int32, error) {
 		if !e.update && !m.matched[i] {
 			m.Gone++
 		}
-		ends, h, err := m.endOf(now, m.begun[root])
+		ends, h, err := m.endOf(root, now, m.begun[root])
 		if err != nil {
 			return nil, err
 		}
@@ -118,17 +171,21 @@ func (m *matcher) live() (map[holder][]int32, error) {
 
 // endOf reports whether a binding has lapsed, whatever of the updates begun was
 // done, and what it occupies.
-func (m *matcher) endOf(now int32, begun []int32) (lapsed bool, h holder, err error) {
+func (m *matcher) endOf(root, now int32, begun []int32) (lapsed bool, h holder, err error) {
 	lapsed = true
+	made, err := m.journal.detailAt(m.journal.entries[root].last)
+	if err != nil {
+		return false, 0, err
+	}
 	for n, at := range append([]int32{now}, begun...) {
 		d, err := m.journal.detailAt(m.journal.entries[at].last)
 		if err != nil {
 			return false, 0, err
 		}
 		if n == 0 {
-			h = holderOf(d.PoolKey, d.PhoneNoA, d.GroupID)
+			h = holderOf(d.PoolKey, cmp.Or(made.PhoneNoA, d.PhoneNoA), cmp.Or(d.GroupID, made.GroupID))
 		}
-		if end, err := parseExpiration(d.Expiration); err != nil || end.After(m.now) {
+		if end, err := parseExpiration(cmp.Or(d.Expiration, made.Expiration)); err != nil || end.After(m.now) {
 			lapsed = false
 		}
 	}
@@ -147,19 +204,13 @@ type holding struct {
 // row judges a row that would be sent.
 func (h *holding) row(i int32) {
 	p := &h.matcher.rows[i]
-	switch p.fate {
-	case fateSend:
-	case fateRenew:
-		h.give(p.other)
-		return
-	case fateAlready:
-		h.give(h.journal.rootOf(p.other))
-		return
-	default:
-		return
-	}
 	if p.entry >= 0 {
 		if e := &h.journal.entries[p.entry]; e.update && e.link >= 0 && !h.journal.entries[e.link].is(markGone) {
+			if now := h.journal.now(e.link); h.given[e.link] || now != e.link && now != p.entry && h.matched[now] { // another row stands for it
+				p.other = e.link
+				h.holdBack(p)
+				return
+			}
 			// Whatever the user says now: its binding may have changed already.
 			h.give(e.link)
 			h.renew(p, e.link)
@@ -219,9 +270,26 @@ func (h *holding) pair() error {
 	}
 	for place, rows := range h.rows {
 		slices.Sort(rows)
+		if err := h.sort(place, rows, doubtful); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sort gives the rows of one place the bindings that are certainly theirs, those
+// that name an X first. The others are held back, unless every binding there has
+// its row: then they are rows beside it, as in a file that was never sent.
+func (h *holding) sort(place holder, rows []int32, doubtful map[int32]*[NumFields]string) error {
+	var rest []int32
+	for _, named := range []bool{true, false} {
 		for _, i := range rows {
+			fields := doubtful[i]
+			if named != (fields != nil && fields[PhoneNoX] != "") {
+				continue
+			}
 			root, ok := int32(-1), false
-			if fields := doubtful[i]; fields != nil {
+			if fields != nil {
 				var err error
 				if root, ok, err = h.only(place, rows, doubtful, fields); err != nil {
 					return err
@@ -229,16 +297,20 @@ func (h *holding) pair() error {
 			}
 			if ok {
 				h.take(i, root)
-				continue
+			} else {
+				rest = append(rest, i)
 			}
-			p := &h.matcher.rows[i]
-			p.other = h.live[place][0]
-			if free := h.free(place); len(free) > 0 {
-				p.other = free[0]
-			}
-			h.name(p.other)
-			h.holdBack(p)
 		}
+	}
+	free := h.free(place)
+	if len(free) == 0 {
+		return nil
+	}
+	for _, i := range rest {
+		p := &h.matcher.rows[i]
+		p.other = free[0]
+		h.name(p.other)
+		h.holdBack(p)
 	}
 	return nil
 }
@@ -340,7 +412,7 @@ func (m *matcher) ofBinding(p *planned, row *judged) {
 		root = j.rootFor(Key{ID: row.binding})
 	}
 	p.other = root
-	if p.fate == fateEntry && j.entries[p.entry].status == report.Bound && j.now(root) != p.entry {
+	if p.fate == fateEntry && j.entries[p.entry].status == report.Bound && (j.now(root) != p.entry || m.overtaken(root)) {
 		p.fate = fateSend // the binding has had other values since
 	}
 }
@@ -351,7 +423,11 @@ func (m *matcher) changesOnce(p *planned, index int32) {
 	switch {
 	case !twice:
 		m.first[p.other] = index
-	case p.fate == fateSend && m.rows[first].id != p.id:
+	case m.rows[first].id == p.id:
+	case p.fate == fateEntry && m.journal.entries[p.entry].status == report.Bound && m.rows[first].fate == fateSend:
+		m.Settled--
+		p.fate, p.other = fateTwice, first
+	case p.fate == fateSend:
 		p.fate, p.other = fateTwice, first
 	}
 }

@@ -76,6 +76,7 @@ type PlanOptions struct {
 	WhenBound       WhenBound
 	Resend          Resend
 	LookOnly        bool // nothing is to be sent: rows that would be stay as they are
+	AsSent          bool // settled rows stand as they were sent, whatever changed their bindings since
 	// Changes makes a plan of updates: each row changes these things of the
 	// binding that it names. nil: a plan of bindings. The input must have been
 	// opened with Bindings.
@@ -284,8 +285,9 @@ func (p *Plan) Carry() error {
 		if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
 			d.T = at.UnixMilli()
 		} else { // killed with the call on its way: nobody knows when that was
-			d.T, d.Undated = time.Now().UnixMilli(), true
+			d.T = time.Now().UnixMilli()
 		}
+		d.Undated = true // FinishedAt is when its last call ended, or when it was looked up
 		at, c := p.journal.carry(p.key(i), e.status, v.Code, &d)
 		e.intent, e.last, e.outcome, last = at, at, at, c
 		e.doubted = e.status == report.Unknown

@@ -282,9 +282,10 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 	case kindIntent, kindUpdate:
 		root := int32(-1)
 		if l.kind == kindUpdate {
-			root = j.rootFor(l.of)
+			root = j.rootOf(j.rootFor(l.of))
 		}
 		e := j.entryFor(l.key)
+		j.changesAgain(j.index[l.key], root)
 		if e.is(markOpen) { // its run died before the end was known
 			j.died(e)
 		}
@@ -297,6 +298,7 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		}
 		e.mark(markOpen, false)
 		e.attempts--
+		j.standsAgain(j.index[l.key])
 	case kindOutcome:
 		e := j.entryFor(l.key)
 		if !e.is(markOpen) {
@@ -406,6 +408,21 @@ func (j *Journal) passOn(i int32, code string) {
 func (j *Journal) rootFor(key Key) int32 {
 	j.entryFor(key)
 	return j.index[key]
+}
+
+// changesAgain notes that the update whose values a binding has is begun again:
+// until it is done, what the binding is now is not certain.
+func (j *Journal) changesAgain(i, root int32) {
+	if root >= 0 && j.entries[root].link == i {
+		j.entries[root].link = -1
+	}
+}
+
+// standsAgain takes changesAgain back, for a call that never left.
+func (j *Journal) standsAgain(i int32) {
+	if e := &j.entries[i]; e.update && e.link >= 0 && e.status == report.Bound && j.entries[e.link].link < 0 {
+		j.entries[e.link].link = i
+	}
 }
 
 // saysGone reports whether a refused update means that there is no such binding

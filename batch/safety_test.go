@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,22 +44,28 @@ func (n *night) stopped(t *testing.T, fault, input string) []report.Record {
 }
 
 // TestSafetyOneBindingOneRow: each of several bindings of one A and group is
-// renewed by the row that has its B, and none by two rows.
+// renewed by the row that has its B, and none by two rows. A row beside those is
+// bound, unless it may be the one that a binding belongs to.
 func TestSafetyOneBindingOneRow(t *testing.T) {
 	const first = "13800138000,1,2099-01-31 23:59:59,13900000001,,\n"
 	const second = "13800138000,1,2099-01-31 23:59:59,13900000002,,\n"
+	const third = "13800138000,1,2099-01-31 23:59:59,13900000003,,\n"
 	later := strings.NewReplacer("2099-01", "2099-12")
 	for _, c := range []struct {
 		name  string
 		when  batch.WhenBound
 		bound string
+		again string
 		want  []string
+		binds int
 		calls int
 	}{
-		{"two for two", batch.RenewWhenBound, first + second, []string{"BOUND OK", "BOUND OK"}, 2},
-		{"one for two, renew", batch.RenewWhenBound, first, []string{"BOUND OK", "INVALID client.StillBound"}, 1},
-		{"one for two, skip", batch.SkipWhenBound, first, []string{"BOUND client.AlreadyBound", "INVALID client.StillBound"}, 0},
-		{"one for two, refuse", batch.RefuseWhenBound, first, []string{"INVALID client.StillBound", "INVALID client.StillBound"}, 0},
+		{"two for two", batch.RenewWhenBound, first + second, first + second, []string{"BOUND OK", "BOUND OK"}, 0, 2},
+		{"one for two, renew", batch.RenewWhenBound, first, first + second, []string{"BOUND OK", "BOUND OK"}, 1, 1},
+		{"one for two, skip", batch.SkipWhenBound, first, first + second, []string{"BOUND client.AlreadyBound", "BOUND OK"}, 1, 0},
+		{"one for two, refuse", batch.RefuseWhenBound, first, first + second, []string{"INVALID client.StillBound", "INVALID client.StillBound"}, 0, 0},
+		{"one for two of other B", batch.RenewWhenBound, third, first + second, []string{"INVALID client.StillBound", "INVALID client.StillBound"}, 0, 0},
+		{"two for one of other B", batch.RenewWhenBound, first + second, third, []string{"INVALID client.StillBound"}, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -67,20 +74,23 @@ func TestSafetyOneBindingOneRow(t *testing.T) {
 				n.whenBound = c.when
 				n.run(t, t.Context(), safetyHead+c.bound)
 				n.results = "2.csv"
-				rows, _, calls := n.run(t, t.Context(), safetyHead+later.Replace(first+second))
+				rows, _, calls := n.run(t, t.Context(), safetyHead+later.Replace(c.again))
 				b := map[string]string{"": ""}
 				for _, s := range n.service.Bindings() {
 					b[s.SubsId] = s.PhoneNoB
 				}
 				for i := range rows {
-					if rows[i].SubsID != "" && b[rows[i].SubsID] != rows[i].Input[3] {
+					if rows[i].Status == report.Bound && b[rows[i].SubsID] != rows[i].Input[3] {
 						t.Errorf("%+v has the binding of %s", rows[i], b[rows[i].SubsID])
 					}
 					rows[i].SubsID = ""
 				}
 				stands(t, rows, c.want...)
-				if updates := n.service.Stats().Actions["UpdateSubscription"]; calls != 0 || int(updates) != c.calls {
+				if updates := n.service.Stats().Actions["UpdateSubscription"]; calls != c.binds || int(updates) != c.calls {
 					t.Errorf("%d BindAxg, %d updates", calls, updates)
+				}
+				if again, _, calls := n.run(t, t.Context(), safetyHead+later.Replace(c.again)); calls != 0 || n.service.Stats().Actions["UpdateSubscription"] != int64(c.calls) {
+					t.Errorf("a further run: %d BindAxg, %v", calls, again)
 				}
 			})
 		})
@@ -163,14 +173,19 @@ func TestSafetySiblings(t *testing.T) {
 	}
 }
 
-// lostCall loses the n-th BindAxg call before it arrives.
+// lostCall loses the first BindAxg call with an OutId before it arrives.
 type lostCall struct {
 	*aliyun.Client
-	calls, lose int
+	outID string
+	once  sync.Once
 }
 
 func (l *lostCall) BindAxg(ctx context.Context, r *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error) {
-	if l.calls++; l.calls == l.lose {
+	lost := false
+	if r.OutID == l.outID {
+		l.once.Do(func() { lost = true })
+	}
+	if lost {
 		return nil, errors.New("lost before it arrived")
 	}
 	return l.Client.BindAxg(ctx, r)
@@ -183,7 +198,7 @@ func TestSafetyTwins(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10})
 			defer n.close()
-			n.binder = &lostCall{Client: n.client, lose: 2}
+			n.binder = &lostCall{Client: n.client, outID: "o2"}
 			rows, _, _ := n.run(t, t.Context(), safetyHead+
 				"13800138000,1,2099-01-31 23:59:59,13900000001,17100000001,o1\n13800138000,1,2099-01-31 23:59:59,"+b+",17100000001,o2\n")
 			stands(t, rows, "BOUND OK 1000000000000001", "UNKNOWN client.BadAnswer 1000000000000001")
@@ -335,7 +350,7 @@ func TestSafetySweepOwned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.binder = &lostCall{Client: n.client, lose: 2}
+		n.binder = &lostCall{Client: n.client, outID: "o2"}
 		input := safetyHead + "13800138000,1,2099-01-31 23:59:59,,,o1\n13800138000,1,2099-01-31 23:59:59,,,o2\n"
 		rows, _, _ := n.run(t, t.Context(), input)
 		stands(t, rows, "BOUND OK 1000000000000001", "UNKNOWN client.BadAnswer")

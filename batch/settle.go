@@ -47,7 +47,7 @@ func (r *Run) giveUp(i int, row *Row, attempts uint16) {
 // only if the run cannot go on.
 func (r *Run) resolve(ctx context.Context, i int, row *Row) error {
 	e := &r.journal.entries[r.plan.rows[i].entry]
-	for r.doubtful(i, row) {
+	for tries := 0; tries < maxUnclear && r.doubtful(i, row); tries++ {
 		again, err := r.lookUp(ctx, i, row, e)
 		if err != nil {
 			return err

@@ -31,6 +31,7 @@ type target struct {
 	secretNo, subsID string
 	changes          []aliyun.Operate
 	done             int       // of the changes
+	was              *detail   // the binding before, so far as the journal knows; may be nil
 	after            time.Time // when the last call for another value left: it may be executed late
 }
 
@@ -47,6 +48,35 @@ func (u Update) Call(ctx context.Context, row *Row) Answer {
 		Class: aliyun.Done, Code: aliyun.CodeOK, Message: result.Message, RequestID: result.RequestID,
 		SecretNo: t.secretNo, SubsID: t.subsID, HTTPStatus: 200, More: t.done < len(t.changes),
 	}
+}
+
+// complete makes of an intent's detail, which says what the row of an update has,
+// what the binding will be.
+func (t *target) complete(d *detail) {
+	if t.was == nil {
+		return
+	}
+	all := *d
+	w := t.was
+	all.PhoneNoA, all.PhoneNoB, all.GroupID, all.Expiration = w.PhoneNoA, w.PhoneNoB, w.GroupID, w.Expiration
+	all.Recording, all.Restrict, all.OutID = w.Recording, w.Restrict, w.OutID
+	for _, c := range t.changes {
+		switch c {
+		case aliyun.UpdateExpire:
+			all.Expiration = d.Expiration
+		case aliyun.UpdateNoB:
+			all.PhoneNoB = d.PhoneNoB
+		case aliyun.UpdateGroup:
+			all.GroupID = d.GroupID
+		case aliyun.UpdateRecording:
+			all.Recording = d.Recording
+		case aliyun.UpdateCallRestrict:
+			all.Restrict = d.Restrict
+		case aliyun.UpdateOutID:
+			all.OutID = d.OutID
+		}
+	}
+	*d = all
 }
 
 // update is the request for one change.

@@ -23,7 +23,7 @@ func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 		t.Fatal(err)
 	}
 	defer closeJournal(t, j)
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), LookOnly: true})
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), LookOnly: true, AsSent: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,9 +37,10 @@ func TestUpdateKnowsItsJob(t *testing.T) {
 		}
 	}
 	renew("same.csv", strings.ReplaceAll(in.String(), expiration, later), 0)
-	renew("back.csv", in.String(), rows)
+	next := soon(90 * 24 * time.Hour)
+	renew("next.csv", strings.ReplaceAll(in.String(), expiration, next), rows)
 	for _, b := range sim.bindings() {
-		if b.Expiration != expiration {
+		if b.Expiration != next {
 			t.Errorf("%+v", b)
 		}
 	}

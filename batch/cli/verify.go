@@ -49,7 +49,7 @@ func (a *app) verify(c *cobra.Command, v *flags, args []string) error {
 }
 
 func (j *job) verify(ctx context.Context) error {
-	j.settings.plan.LookOnly = true
+	j.settings.plan.LookOnly, j.settings.plan.AsSent = true, true
 	if err := j.prepareLook(ctx); err != nil {
 		return err
 	}
