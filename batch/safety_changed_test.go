@@ -140,10 +140,10 @@ func TestSafetyCarriedTwice(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
 		input := safetyHead + "13800138000,1,2099-01-31 23:59:59,13900000001,,\n"
-		rows := n.stopped(t, "system-error-executed@BindAxg=1", input)
+		n.stopped(t, "system-error-executed@BindAxg=1", input)
 		time.Sleep(24 * time.Hour)
 		n.resend.Unknown = true
-		rows = n.stopped(t, "drop-before@BindAxg=1", input)
+		rows := n.stopped(t, "drop-before@BindAxg=1", input)
 		n.resend.Unknown = false
 		n.agrees(t, rows)
 		results := resultsOf(t, rows)
@@ -348,7 +348,7 @@ func TestSafetyCompact(t *testing.T) {
 		n.run(t, t.Context(), safetyHead+short)
 		time.Sleep(60 * 24 * time.Hour)
 		n.whenBound = batch.RefuseWhenBound
-		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
+		n.run(t, t.Context(), safetyHead+personB("00000001"))
 		j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -361,7 +361,7 @@ func TestSafetyCompact(t *testing.T) {
 		}
 		n.paper.Reset()
 		n.paper.Write([]byte(out.String()))
-		rows, _, _ = n.run(t, t.Context(), safetyHead+personB("00000001"))
+		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 		if rows[0].Status == report.Bound && len(n.service.Bindings()) == 0 {
 			t.Errorf("BOUND and no binding")
 		}
@@ -447,9 +447,9 @@ func TestSafetyAgainThenBack(t *testing.T) {
 		rows, _, _ = n.run(t, t.Context(), safetyHead+personB("00000001"))
 		n.agrees(t, rows)
 		if rows[0].Status != report.Bound || n.service.Bindings()[0].PhoneNoB != rows[0].Input[3] {
-			t.Errorf("FALSE")
+			t.Errorf("%+v, the service has %+v", rows[0], n.service.Bindings())
 		}
-		rows, _, _ = n.run(t, t.Context(), safetyHead+personB("00000001"))
+		n.run(t, t.Context(), safetyHead+personB("00000001"))
 		if c := n.service.Stats().Actions["UpdateSubscription"]; c > 5 {
 			t.Errorf("%d updates", c)
 		}
