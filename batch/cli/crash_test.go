@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -258,15 +259,14 @@ func wholeResults(text []byte, rows int) bool {
 // the end every row is BOUND: none is UNKNOWN, nor FAILED for a conflict with
 // its own binding. (batch.TestCrashPinned does the same thousands of times, by
 // a clock that is not real.)
+// Beside it, the same for rows that name no X and get one of a list: both wait
+// more than they work.
 func TestCrashNamed(t *testing.T) {
 	t.Parallel()
-	crashNamed(t, false)
-}
-
-// TestCrashChosen is the same for rows that name no X and get one of a list.
-func TestCrashChosen(t *testing.T) {
-	t.Parallel()
-	crashNamed(t, true)
+	var both sync.WaitGroup
+	both.Go(func() { t.Run("named", func(t *testing.T) { crashNamed(t, false) }) })
+	both.Go(func() { t.Run("chosen", func(t *testing.T) { crashNamed(t, true) }) })
+	both.Wait()
 }
 
 func crashNamed(t *testing.T, chosen bool) {
