@@ -271,7 +271,7 @@ func TestCrashNamed(t *testing.T) {
 
 func crashNamed(t *testing.T, chosen bool) {
 	t.Helper()
-	kills, rows := 10, 400
+	kills, rows := 8, 250
 	switch {
 	case *crashKills > 0:
 		kills, rows = *crashKills/10+1, 1500
