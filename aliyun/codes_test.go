@@ -11,7 +11,7 @@ import (
 // documented lists by hand every code of the service's documents and of this
 // program, with the class that follows from them.
 var documented = map[aliyun.Class]string{
-	aliyun.Done: "OK client.AlreadyBound",
+	aliyun.Done: "OK client.AlreadyBound client.Released",
 	aliyun.Ambiguous: `isp.SYSTEM_ERROR isp.UNKNOWN_ERR_CODE isp.DAO_EXCEPTION isp.VENDOR_UNAVAILABLE isv.VENDOR_BIND_FAILED
 		isp.GATEWAY_ERROR ServiceUnavailable InternalError UnknownError SignatureNonceUsed
 		client.Timeout client.ConnectionLost client.BadAnswer client.Interrupted`,
@@ -20,7 +20,8 @@ var documented = map[aliyun.Class]string{
 	aliyun.Stale:     "InvalidTimeStamp.Expired InvalidSecurityToken.Expired",
 	aliyun.RowRefused: `isv.NO_NOT_EXIST isv.ILLEGAL_ARGUMENT isv.FORBIDDEN_ACTION isv.NO_USED_BY_OTHERS isv.EXPIRE_DATE_ILLEGAL
 		isv.MOBILE_NUMBER_ILLEGAL isv.BIND_CONFLICT isv.SUBS_NOT_EXIST isv.INVALID_PARAMETERS isv.UPDATE_CONFLICT
-		isv.BUY_NUM_OVER_LIMIT InvalidParameter.Format client.Duplicate client.EditedAfterSend client.StillBound client.NoBinding`,
+		isv.BUY_NUM_OVER_LIMIT InvalidParameter.Format client.Duplicate client.EditedAfterSend client.StillBound client.NoBinding
+		client.SubsIdDamaged client.OtherBinding client.ReleaseBegun`,
 	aliyun.Capacity: "isv.NO_AVAILABLE_NUMBER client.PoolStopped client.NoFreeNumber",
 	aliyun.AccountRefused: `isp.RAM_PERMISSION_DENY isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODUCT_UNSUBSCRIBE
 		isv.ACCOUNT_NOT_EXISTS isv.ACCOUNT_ABNORMAL isv.PARTNER_NOT_EXIST isv.PARTNER_IS_CLOSED isv.POOLKEY_NOT_EXISTS

@@ -15,7 +15,11 @@ const (
 	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding
 	CodeInterrupted     = "client.Interrupted"     // killed between intent and outcome
 	CodePoolStopped     = "client.PoolStopped"     // the pool or city ran dry before its turn
-	CodeNoBinding       = "client.NoBinding"       // names no binding that an update could change
+	CodeNoBinding       = "client.NoBinding"       // names no binding that could be changed or released
+	CodeSubsIDDamaged   = "client.SubsIdDamaged"   // its binding's id was rounded or cut by a spreadsheet
+	CodeOtherBinding    = "client.OtherBinding"    // the binding that it names is not the row's
+	CodeReleased        = "client.Released"        // its binding was released by unbind
+	CodeReleaseBegun    = "client.ReleaseBegun"    // a call to release its binding left, and its end is not known
 	CodeNoFreeNumber    = "client.NoFreeNumber"    // the operator's list has no free X left for it
 )
 
@@ -25,6 +29,7 @@ const (
 	CodeBindConflict    = "isv.BIND_CONFLICT"            // after a lost answer: may be the call's own binding
 	CodeTokenExpired    = "InvalidSecurityToken.Expired" // makes the credentials fetch anew
 	CodeSubsNotExist    = "isv.SUBS_NOT_EXIST"           // the binding has lapsed or was released
+	CodeIllegalArgument = "isv.ILLEGAL_ARGUMENT"         // a bad value; of an unbind in 2019: there is no such binding
 	CodeForbiddenAction = "isv.FORBIDDEN_ACTION"         // of an update: the same; of a binding: X is not ours to take
 )
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/report"
 )
 
 // Operation is what a run does with each row. BindAxg is the first; others are
@@ -23,6 +24,8 @@ type Operation interface {
 	// made again, because twice is the same as once. Such calls take no X
 	// number.
 	Repeatable() bool
+	// Done is where a row stands once its calls are done.
+	Done() report.Status
 }
 
 // Answer is what came of one call.
@@ -94,6 +97,9 @@ func (r *Row) late(now time.Time) bool {
 
 // Repeatable implements Operation: BindAxg has no idempotency token.
 func (b Bind) Repeatable() bool { return false }
+
+// Done implements Operation.
+func (b Bind) Done() report.Status { return report.Bound }
 
 // Refresh implements Operation.
 func (b Bind) Refresh() {

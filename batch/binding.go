@@ -11,7 +11,7 @@ import (
 // A binding is made by one entry of the journal, its root: a row that was bound,
 // or that a results file called bound. Updates change it later. Each is an entry
 // of its own that links to the root, and the root links to the last that is
-// done: what the binding is now.
+// done: what the binding is now, or to its release.
 
 // now returns the entry that says what the binding of a root is.
 func (j *Journal) now(root int32) int32 {
@@ -29,16 +29,41 @@ func (j *Journal) rootOf(i int32) int32 {
 	return i
 }
 
-// unfinished returns, by root, the updates that were begun and are not known to
-// be done: the binding may have some of their values, or get them still.
+// standing is where an entry stands: as it ended last, unless its binding was
+// released since.
+func (j *Journal) standing(i int32) report.Status {
+	e := &j.entries[i]
+	if e.update && !e.is(markRelease) && e.status == report.Bound && e.link >= 0 && j.entries[e.link].status == report.Released {
+		return report.Released
+	}
+	return e.status
+}
+
+// unfinished returns, by root, the updates and releases that were begun and are
+// not known to be done: the binding may have some of their values, or get them
+// still, or may be gone. A release that surely was not executed is none.
 func (j *Journal) unfinished() map[int32][]int32 {
 	begun := map[int32][]int32{}
 	for i := range j.entries {
-		if e := &j.entries[i]; e.update && e.link >= 0 && e.touched && e.status != report.Bound {
-			begun[e.link] = append(begun[e.link], int32(i))
+		e := &j.entries[i]
+		if !e.update || e.link < 0 || !e.touched || e.status == report.Bound || e.is(markRelease) && (e.status == report.Released || !e.doubted) {
+			continue
 		}
+		begun[e.link] = append(begun[e.link], int32(i))
 	}
 	return begun
+}
+
+// mayBeGone returns the release of a root's binding that was begun and may be
+// done, -1 if there is none.
+func (p *Plan) mayBeGone(root int32) int32 {
+	j := p.journal
+	for _, at := range p.begun[root] {
+		if e := &j.entries[at]; e.is(markRelease) && e.last > j.entries[root].last {
+			return at
+		}
+	}
+	return -1
 }
 
 // changedBack marks the occurrence of a row that changes the binding it once

@@ -33,6 +33,10 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 			return nil
 		}
 	}
+	if !r.proves(ctx, i, row) {
+		here.tell()
+		return nil
+	}
 	var connects, throttles, losses int
 	var refreshed bool
 	for {
@@ -163,10 +167,11 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 	r.wire.leave()
 	onWire = false
 
+	answer = r.proven(ctx, op, row, answer)
 	if e.doubted && r.lookable(row) && r.op.(Looker).Suspects(answer) {
 		unresolved = true // may be the binding of the lost call: look again
 	}
-	status, then := judge(answer, unresolved, op.Repeatable())
+	status, then := judge(op, answer, unresolved)
 	if status == report.Failed && !op.Repeatable() && r.replace(row, answer.Code) {
 		status, then = report.Pending, again
 	}
@@ -180,14 +185,14 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 		return answer, leave, err
 	}
 	e.status, e.code, e.outcome = status, r.journal.codeIndex(answer.Code), at
-	e.doubted = e.doubted || status == report.Unknown
+	e.doubted = e.doubted || status == report.Unknown || e.is(markRelease) && answer.Class == aliyun.Ambiguous
 	r.journal.passOn(p.entry, answer.Code)
 	r.opt.Log.Debug("call", "line", row.Line, "attempt", attempt, "status", status.String(), "code", answer.Code,
 		"request_id", answer.RequestID, "ms", took.Milliseconds())
 
 	r.learn(op, row, answer, released, took, probe)
 	if status == report.Bound && op.Repeatable() {
-		r.live.updated.Add(1)
+		r.live.updated.Add(1) // counted apart from what was bound
 	}
 	if then == leave && (status != report.Unknown || !r.lookable(row)) {
 		r.settle(status, answer.Code)
@@ -201,14 +206,20 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 // intend makes the next attempt of a row known before its call may leave.
 func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt uint16, err error) {
 	key, attempt = r.plan.key(i), e.attempts+min(1, math.MaxUint16-e.attempts)
-	d := detailOf(row)
+	d, k := detailOf(row), kindIntent
+	switch {
+	case op.Done() == report.Released:
+		k, key = kindRelease, releaseKey(row.Fields[PoolKey], row.target.secretNo, row.target.subsID)
+	case op.Repeatable():
+		k = kindUpdate
+	}
 	d.T = time.Now().UnixMilli()
 	var at int64
 	root := int32(-1)
 	if op.Repeatable() {
 		root = row.target.entry
 		row.target.complete(&d)
-		at, err = r.journal.updateIntent(key, attempt, row.target.of, &d)
+		at, err = r.journal.intentOn(k, key, attempt, row.target.of, &d)
 	} else {
 		at, err = r.journal.intent(key, attempt, &d)
 	}
@@ -216,7 +227,7 @@ func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt 
 		return key, attempt, err
 	}
 	r.journal.changesAgain(r.plan.rows[i].entry, root)
-	e.begin(at, root, op.Repeatable(), d.PhoneNoX != "")
+	e.begin(k, at, root, d.PhoneNoX != "")
 	return key, attempt, nil
 }
 
@@ -233,16 +244,16 @@ func (r *Run) call(ctx context.Context, op Operation, row *Row) Answer {
 
 // judge says where a row stands after an answer, and what follows. While an
 // earlier attempt is unresolved, no refusal of a later one settles the row.
-func judge(answer Answer, unresolved, repeatable bool) (report.Status, next) {
+func judge(op Operation, answer Answer, unresolved bool) (report.Status, next) {
 	status, then := report.Pending, leave
 	switch answer.Class {
 	case aliyun.Done:
 		if answer.More {
 			return report.Pending, again
 		}
-		return report.Bound, leave
+		return op.Done(), leave
 	case aliyun.Ambiguous:
-		if repeatable {
+		if op.Repeatable() {
 			return report.Pending, again
 		}
 		return report.Unknown, leave

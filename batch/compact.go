@@ -69,7 +69,7 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 		switch l.kind {
 		case kindHeader, kindSample:
 			continue
-		case kindIntent, kindUpdate, kindWithdrawn, kindOutcome, kindLook, kindCarried:
+		case kindIntent, kindUpdate, kindRelease, kindWithdrawn, kindOutcome, kindLook, kindCarried:
 			i, ok := j.index[l.key]
 			if !ok {
 				return 0, errors.New("journal: a record of a row that was not read")

@@ -146,9 +146,9 @@ func (h *History) take(l *line) error {
 		return nil
 	}
 	switch l.kind {
-	case kindIntent, kindUpdate:
+	case kindIntent, kindUpdate, kindRelease:
 		h.open[l.key] = slices.Clone(l.detail)
-		if l.kind == kindUpdate {
+		if l.kind != kindIntent {
 			h.update[l.key] = true
 		}
 	case kindWithdrawn:
@@ -304,8 +304,8 @@ func (j *journey) stand(key Key, s standing, intent, end *detail, attempts int) 
 		delete(j.rows, key)
 	}
 	switch s.status {
-	case report.Bound:
-		j.tally[report.Bound]++
+	case report.Bound, report.Released:
+		j.tally[s.status]++
 	case report.Failed, report.Unknown:
 		j.tally[s.status]++
 		row := unbound{standing: s, line: int32(intent.Line), who: holderOf(intent.PoolKey, intent.PhoneNoA, intent.GroupID)}

@@ -23,10 +23,11 @@ func (h *History) summary(lang report.Lang) *report.Summary {
 		return s
 	}
 	s.Rows = run.Rows
-	for _, status := range []report.Status{report.Bound, report.Failed, report.Unknown} {
+	rest := s.Rows
+	for _, status := range []report.Status{report.Bound, report.Failed, report.Unknown, report.Released} {
 		s.Counts[status.String()] = h.mine.tally[status]
+		rest -= h.mine.tally[status]
 	}
-	rest := s.Rows - h.mine.tally[report.Bound] - h.mine.tally[report.Failed] - h.mine.tally[report.Unknown]
 	s.Rows += max(-rest, 0) // rows of an earlier run that left the input
 	s.Counts[report.Pending.String()] = max(rest, 0)
 	for _, row := range h.unboundByLine() {
@@ -67,10 +68,14 @@ func (h *History) measured() *report.Summary {
 	}
 	s := report.NewSummary()
 	c := h.courses[len(h.courses)-1]
-	s.Program, s.Command, s.Simulated = "axgbind "+run.Version, "bind", h.Header.Simulated
+	s.Program, s.Command, s.Simulated = "axgbind "+run.Version, cmp.Or(run.verb(), "bind"), h.Header.Simulated
 	s.Started, s.Finished = run.Start, run.Start
 	s.Input, s.Run, s.Commit, s.User, s.Key, s.InputSHA256 = run.Input, run.Run, run.Commit, run.User, run.Key, run.Digest
-	s.Calls, s.Throttled = c.calls, c.throttled
+	if s.Throttled = c.throttled; s.Command == "unbind" {
+		s.ReleaseCalls = c.calls
+	} else {
+		s.Calls = c.calls
+	}
 	all := c.series.total()
 	if span := c.series.last.Sub(c.series.start); span > 0 && c.calls > 1 {
 		s.AverageRate = float64(c.calls-1) / span.Seconds()

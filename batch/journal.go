@@ -34,7 +34,7 @@ type entry struct {
 	intent   int64  // the first: when the row may first have been executed
 	last     int64  // the last intent
 	outcome  int64  // the last outcome, look-up or carried verdict
-	link     int32  // of an update: the entry that made the binding. Of that one: the update whose values the binding has now. -1: none
+	link     int32  // of an update: the entry that made the binding. Of that one: the update whose values the binding has now, or its release. -1: none
 	attempts uint16 // calls, as far as they fit
 	run      uint16 // index of the run that touched it last
 	code     uint16 // index into codes
@@ -42,17 +42,18 @@ type entry struct {
 	marks    marks
 	doubted  bool // an answer of one of its calls was lost, now or earlier
 	touched  bool // there was an intent or a verdict; otherwise the row was never reached
-	update   bool // its calls change the binding of another entry, and may be repeated
+	update   bool // its calls change or release the binding of another entry, and may be repeated
 }
 
 // marks are more of what is known of an entry, packed: there may be ten million.
 type marks uint8
 
 const (
-	markOpen  marks = 1 << iota // an intent without its end
-	markNamed                   // its last call named an X
-	markBlind                   // a call that named none, or another, is in doubt: its X cannot tell what became of the row
-	markGone                    // the service said that its binding is gone
+	markOpen    marks = 1 << iota // an intent without its end
+	markNamed                     // its last call named an X
+	markBlind                     // a call that named none, or another, is in doubt: its X cannot tell what became of the row
+	markGone                      // the service said that its binding is gone
+	markRelease                   // of an update: it releases the binding
 )
 
 func (e *entry) is(m marks) bool { return e.marks&m != 0 }
@@ -155,7 +156,7 @@ func (j *Journal) append(k kind, head []byte, v any) (int64, *commit) {
 	if err == nil {
 		err = j.failed
 	}
-	if err == nil && j.full && (k == kindIntent || k == kindUpdate) {
+	if err == nil && j.full && (k == kindIntent || k == kindUpdate || k == kindRelease) {
 		err = errFull
 	}
 	if err == nil && j.closed {
@@ -293,10 +294,10 @@ func (j *Journal) intent(key Key, attempt uint16, d *detail) (int64, error) {
 	return at, c.wait()
 }
 
-// updateIntent is intent for a call that changes the binding of the entry of,
-// and that may be repeated.
-func (j *Journal) updateIntent(key Key, attempt uint16, of Key, d *detail) (int64, error) {
-	at, c := j.append(kindUpdate, of.append(append(attemptHead(key, attempt), ' ')), d)
+// intentOn is intent for a call that changes or releases, as k says, the binding
+// of the entry of, and that may be repeated.
+func (j *Journal) intentOn(k kind, key Key, attempt uint16, of Key, d *detail) (int64, error) {
+	at, c := j.append(k, of.append(append(attemptHead(key, attempt), ' ')), d)
 	return at, c.wait()
 }
 

@@ -39,6 +39,7 @@ type judged struct {
 	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
 	pooled        bool
 
+	named   *named   // of a release: its binding
 	unbound bool     // it names nothing that an update could change
 	subsID  string   // of an update: of the binding
 	binding Identity // likewise: names it in the journal
@@ -53,6 +54,10 @@ func (m *matcher) judge(row *Row, j *judged) {
 		id: m.identify(row), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
 		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "",
 		faults: row.Check(m.now), verdict: row.Verdict,
+	}
+	if m.releases != nil {
+		j.named, j.faults = m.releases.nameOf(row), ofRecord(row.faults)
+		return
 	}
 	if j.faults == nil {
 		row.vouch()
@@ -103,6 +108,11 @@ func (m *matcher) add(row *judged) {
 		p.occurrence = m.repeats[p.id]
 	}
 	m.Rows++
+	if m.releases != nil {
+		m.releases.add(&p, row, index)
+		m.rows[index] = p
+		return
+	}
 	var known *entry
 	key := Key{ID: p.id, Occurrence: p.occurrence}
 	if i, ok := m.journal.index[key]; ok {
@@ -112,7 +122,7 @@ func (m *matcher) add(row *judged) {
 	if known == nil && row.verdict != nil {
 		m.takeVerdict(&p, row)
 	}
-	if p.fate == fateSend && known != nil && !m.sendable(known) {
+	if p.fate == fateSend && known != nil && !m.sendable(p.entry) {
 		p.fate = fateEntry
 	}
 	if m.changes != nil && !row.unbound {
@@ -169,7 +179,7 @@ func (m *matcher) worthLooking(row *judged, e *entry) bool {
 func (m *matcher) takeVerdict(p *planned, row *judged) {
 	v := row.verdict
 	status, ok := report.ParseStatus(v.Status)
-	if !ok || status != report.Bound && status != report.Unknown {
+	if !ok || !status.Lasts() {
 		// A row that was held back, or whose binding was to be changed: it is not
 		// bound by itself, but a binding is there.
 		held := v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend
@@ -183,7 +193,7 @@ func (m *matcher) takeVerdict(p *planned, row *judged) {
 	e := &m.journal.entries[p.entry]
 	e.touched, e.status, e.attempts = true, status, uint16(min(max(v.Attempts, 0), math.MaxUint16))
 	e.code = m.journal.codeIndex(v.Code)
-	if !m.sendable(e) {
+	if !m.sendable(p.entry) {
 		p.fate = fateEntry
 	}
 	if f, damaged := m.input.layout.damagedVerdict(v); damaged {
@@ -193,12 +203,15 @@ func (m *matcher) takeVerdict(p *planned, row *judged) {
 }
 
 // sendable reports whether a row the journal knows may be sent in this run.
-func (m *matcher) sendable(e *entry) bool {
+func (m *matcher) sendable(i int32) bool {
+	e := &m.journal.entries[i]
 	if !e.touched || e.status == report.Pending {
 		return true
 	}
 	again := m.opt.Resend.Codes[m.journal.codeText(e.code)]
-	switch e.status {
+	switch m.journal.standing(i) {
+	case report.Released:
+		return m.opt.Resend.Released
 	case report.Failed:
 		return again || m.opt.Resend.Failed
 	case report.Unknown:

@@ -12,7 +12,7 @@ import (
 // has them take that binding, or change it, as the user said. A binding is given
 // to one row, and only where it is clear to which.
 func (m *matcher) hold() error {
-	if m.changes != nil {
+	if m.changes != nil || m.releases != nil {
 		return nil // another change of the same binding is no second binding
 	}
 	m.begun = m.journal.unfinished()
@@ -61,7 +61,11 @@ func (m *matcher) changed() error {
 		}
 		root := j.rootOf(p.entry)
 		now := j.now(root)
-		if j.entries[root].is(markGone) {
+		if j.entries[root].is(markGone) || j.entries[root].status == report.Released {
+			continue
+		}
+		if at := m.mayBeGone(root); at >= 0 {
+			p.fate, p.other = fateReleasing, at
 			continue
 		}
 		back := Key{ID: p.id, Occurrence: p.occurrence | changedBack}
@@ -205,8 +209,8 @@ type holding struct {
 func (h *holding) row(i int32) {
 	p := &h.matcher.rows[i]
 	if p.entry >= 0 {
-		if e := &h.journal.entries[p.entry]; e.update && e.link >= 0 && !h.journal.entries[e.link].is(markGone) {
-			if now := h.journal.now(e.link); h.given[e.link] || now != e.link && now != p.entry && h.matched[now] { // another row stands for it
+		if e := &h.journal.entries[p.entry]; e.update && e.link >= 0 && !h.journal.entries[e.link].is(markGone) && h.journal.entries[e.link].status != report.Released {
+			if now := h.journal.now(e.link); h.given[e.link] || h.mayBeGone(e.link) >= 0 || now != e.link && now != p.entry && h.matched[now] { // another row stands for it
 				p.other = e.link
 				h.holdBack(p)
 				return
@@ -245,7 +249,7 @@ func (h *holding) pair() error {
 	doubtful := map[int32]*[NumFields]string{}
 	for place, rows := range h.rows {
 		free := h.free(place)
-		if h.opt.WhenBound != RefuseWhenBound && len(rows) == 1 && len(free) == 1 && h.journal.entries[free[0]].status != report.Unknown {
+		if h.opt.WhenBound != RefuseWhenBound && len(rows) == 1 && len(free) == 1 && h.certain(free[0]) {
 			h.take(rows[0], free[0])
 			delete(h.rows, place)
 			continue
@@ -326,8 +330,8 @@ func (h *holding) only(place holder, rows []int32, all map[int32]*[NumFields]str
 	root = -1
 	for _, at := range h.free(place) {
 		now := h.journal.now(at)
-		if h.journal.entries[now].status == report.Unknown {
-			return -1, false, nil // it may be any row's
+		if !h.certain(at) || h.journal.entries[now].status == report.Unknown {
+			return -1, false, nil // it may be any row's, or gone
 		}
 		sent, err := h.journal.detailAt(h.journal.entries[now].last)
 		if err != nil {
@@ -351,6 +355,11 @@ func (h *holding) only(place holder, rows []int32, all map[int32]*[NumFields]str
 		}
 	}
 	return root, root >= 0 && alike == 1, nil
+}
+
+// certain reports whether a root's binding is known to live.
+func (h *holding) certain(root int32) bool {
+	return h.journal.entries[root].status != report.Unknown && h.mayBeGone(root) < 0
 }
 
 // take gives a binding to a row, as the user said.
@@ -436,7 +445,7 @@ func (m *matcher) changesOnce(p *planned, index int32) {
 func (j *Journal) boundBy() (map[string]int32, error) {
 	roots := map[string]int32{}
 	for i := range j.entries {
-		if e := &j.entries[i]; e.touched && !e.update && e.status == report.Bound {
+		if e := &j.entries[i]; e.touched && !e.update && (e.status == report.Bound || e.status == report.Released) {
 			end, err := j.detailAt(e.outcome)
 			if err != nil {
 				return nil, err

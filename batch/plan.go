@@ -32,6 +32,10 @@ const (
 	fateClaimed               // a results file names a binding of this row, and no journal knows it
 	fateNoBinding             // it names no binding that could be changed, or nothing to change
 	fateRest                  // to be sent, but not by this run, which only looks
+	fateLeft                  // none of this plan's rows: it is not to be released
+	fateDamaged               // the id of its binding was damaged by a spreadsheet
+	fateOther                 // the binding that it names is not the row's
+	fateReleasing             // a release of its binding was begun and may be done
 )
 
 // planned is one row of the plan: small, for there may be ten million.
@@ -63,9 +67,10 @@ const (
 // Resend names the settled rows that are sent again all the same. The zero
 // value names none.
 type Resend struct {
-	Failed  bool
-	Unknown bool
-	Codes   map[string]bool
+	Failed   bool
+	Unknown  bool
+	Released bool
+	Codes    map[string]bool
 }
 
 // PlanOptions says how an input is matched against a journal.
@@ -81,6 +86,10 @@ type PlanOptions struct {
 	// binding that it names. nil: a plan of bindings. The input must have been
 	// opened with Bindings.
 	Changes []aliyun.Operate
+	// Release makes a plan of releases; nil: a plan of bindings or updates. Results
+	// is then the results file of the job whose bindings are released, blank if
+	// the input is none.
+	Release *Release
 	// Rate is at how many calls a second rows will have their turn, for the
 	// warning that an Expiration comes before it; 0 gives no such warning.
 	Rate float64
@@ -93,7 +102,7 @@ type PlanOptions struct {
 // Plan is an input matched against a journal: for each row, where it stands
 // and whether it is to be sent.
 type Plan struct {
-	Rows     int // in the input
+	Rows     int // in the input, but for those of Left
 	ToSend   int // rows that this run would send
 	ToLook   int // UNKNOWN rows that name their X, so that this run looks them up
 	Settled  int // rows that a journal or a results file given as input has settled
@@ -101,6 +110,7 @@ type Plan struct {
 	Taken    int // rows that take another live binding as theirs
 	Renew    int // of ToSend: rows whose calls change a live binding
 	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
+	Left     int // rows of the input that are none of Rows: a plan of releases leaves them alone
 	Warnings int // rows without error that have warnings
 	Repaired int // rows without error that have repaired values
 	// Soonest is the Expiration, among rows to be sent, that comes
@@ -111,7 +121,8 @@ type Plan struct {
 	// to be matched.
 	identify func(*Row) Identity
 	changes  []aliyun.Operate  // of an update; nil for a bind
-	begun    map[int32][]int32 // updates that are not known to be done, by root
+	begun    map[int32][]int32 // updates and releases that are not known to be done, by root
+	releases *releaser         // of a plan of releases; nil otherwise
 
 	now     time.Time
 	rows    []planned
@@ -146,6 +157,11 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 			return nil, err
 		}
 	}
+	if opt.Release != nil {
+		if err := m.releasing(); err != nil {
+			return nil, err
+		}
+	}
 	err := scan(in, true, m.judge, m.addAll)
 	if err != nil {
 		return nil, err
@@ -156,7 +172,11 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if opt.LookOnly {
 		m.rest()
 	}
+	m.Rows -= m.Left
 	m.seen, m.kin, m.holders = nil, kin{}, nil // make room for the entries
+	if m.releases != nil {
+		m.releases.drop()
+	}
 	if !forCheck {
 		journal.entries = slices.Grow(journal.entries, m.toSend())
 	}
@@ -198,8 +218,10 @@ func (p *Plan) status(i int) report.Status {
 		e = &p.journal.entries[r.entry]
 	}
 	switch r.fate {
-	case fateInvalid, fateDuplicate, fateEdited, fateStill, fateNoBinding, fateTwice, fateClaimed:
+	case fateInvalid, fateDuplicate, fateEdited, fateStill, fateNoBinding, fateTwice, fateClaimed, fateDamaged, fateOther:
 		return report.Invalid
+	case fateReleasing:
+		return report.Unknown
 	case fateLate:
 		if e != nil && e.status == report.Unknown {
 			return report.Unknown
@@ -211,14 +233,16 @@ func (p *Plan) status(i int) report.Status {
 	if e == nil || !e.touched {
 		return report.Pending
 	}
-	return e.status
+	return p.journal.standing(r.entry)
 }
 
 // Counts adds up where the rows stand now. The sum is Rows, always.
 func (p *Plan) Counts() map[report.Status]int {
 	counts := map[report.Status]int{}
 	for i := range p.rows {
-		counts[p.status(i)]++
+		if p.rows[i].fate != fateLeft {
+			counts[p.status(i)]++
+		}
 	}
 	return counts
 }
@@ -311,10 +335,11 @@ func detailOf(row *Row) detail {
 }
 
 // Settled reports whether the input carries verdicts that must not get lost:
-// rows called BOUND or UNKNOWN.
+// rows called BOUND, UNKNOWN or RELEASED.
 func (in *Input) Settled() (bool, error) {
 	return in.anyVerdict(func(v *Verdict) bool {
-		return v.Status == report.Bound.String() || v.Status == report.Unknown.String()
+		status, ok := report.ParseStatus(v.Status)
+		return ok && status.Lasts()
 	})
 }
 

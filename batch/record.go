@@ -25,6 +25,7 @@ import (
 //	R {RunStart}                         a run begins
 //	I KEY ATTEMPT {detail}               an intent: this call is about to leave
 //	U KEY ATTEMPT OF {detail}            the same of a call that may be repeated: it changes the binding of row OF
+//	D KEY ATTEMPT OF {detail}            the same of a call that releases the binding of row OF
 //	W KEY ATTEMPT                        that call was withdrawn; it never left
 //	O KEY ATTEMPT STATUS CODE {detail}   how the call ended, and where the row stands now
 //	L KEY STATUS CODE {detail}           what a look-up showed of a call whose answer was lost
@@ -41,6 +42,7 @@ const (
 	kindRun       kind = 'R'
 	kindIntent    kind = 'I'
 	kindUpdate    kind = 'U'
+	kindRelease   kind = 'D'
 	kindWithdrawn kind = 'W'
 	kindOutcome   kind = 'O'
 	kindLook      kind = 'L'
@@ -176,7 +178,7 @@ type line struct {
 	kind    kind
 	key     Key
 	attempt uint16
-	of      Key // of an update: whose binding is changed
+	of      Key // of an update or release: whose binding it is
 	status  report.Status
 	code    string
 	detail  []byte
@@ -231,7 +233,7 @@ func parseLine(text []byte) (line, error) {
 	}
 	switch l.kind {
 	case kindHeader, kindRun, kindSample, kindEnd:
-	case kindIntent, kindUpdate, kindWithdrawn, kindOutcome, kindLook, kindCarried:
+	case kindIntent, kindUpdate, kindRelease, kindWithdrawn, kindOutcome, kindLook, kindCarried:
 		if l.key, err = ParseKey(next()); err != nil {
 			return line{}, err
 		}
@@ -242,7 +244,7 @@ func parseLine(text []byte) (line, error) {
 			}
 			l.attempt = uint16(n)
 		}
-		if l.kind == kindUpdate {
+		if l.kind == kindUpdate || l.kind == kindRelease {
 			if l.of, err = ParseKey(next()); err != nil {
 				return line{}, err
 			}

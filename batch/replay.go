@@ -96,10 +96,11 @@ func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
 	s := &Standing{Header: j.Header, Runs: j.Runs, Ends: j.ends, Last: j.Last, Ended: j.Ended, Rows: map[report.Status]int{}, Torn: size - end}
 	for i := range j.entries {
 		switch e := &j.entries[i]; {
+		case e.is(markRelease) && e.link >= 0 && j.entries[e.link].touched: // its row speaks for it
 		case e.is(markOpen):
 			s.Open++
 		case e.touched:
-			s.Rows[e.status]++
+			s.Rows[j.standing(int32(i))]++
 		}
 	}
 	return s, nil
@@ -279,9 +280,9 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		return json.Unmarshal(l.detail, j.Ended)
 	case kindSample:
 		return json.Unmarshal(l.detail, &j.Last)
-	case kindIntent, kindUpdate:
+	case kindIntent, kindUpdate, kindRelease:
 		root := int32(-1)
-		if l.kind == kindUpdate {
+		if l.kind != kindIntent {
 			root = j.rootOf(j.rootFor(l.of))
 		}
 		e := j.entryFor(l.key)
@@ -289,7 +290,7 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		if e.is(markOpen) { // its run died before the end was known
 			j.died(e)
 		}
-		e.begin(at, root, l.kind == kindUpdate, bytes.Contains(l.detail, namesX))
+		e.begin(l.kind, at, root, bytes.Contains(l.detail, namesX))
 		e.run = j.currentRun()
 	case kindWithdrawn:
 		e := j.entryFor(l.key)
@@ -306,7 +307,7 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		}
 		e.mark(markOpen, false)
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
-		e.doubted = e.doubted || l.status == report.Unknown
+		e.doubted = e.doubted || l.status == report.Unknown || e.is(markRelease) && l.status == report.Pending && aliyun.Lookup(l.code).Class == aliyun.Ambiguous
 		j.passOn(j.index[l.key], l.code)
 	case kindLook:
 		e := j.entryFor(l.key)
@@ -338,9 +339,10 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 // namesX is in the detail of an intent whose call names an X.
 var namesX = []byte(`"x":"`)
 
-// begin notes an intent that stands at an offset. root is the entry that made
-// the binding which an update changes.
-func (e *entry) begin(at int64, root int32, update, named bool) {
+// begin notes an intent of a kind that stands at an offset. root is the entry
+// that made the binding which an update changes or a release ends.
+func (e *entry) begin(k kind, at int64, root int32, named bool) {
+	update := k != kindIntent
 	if !update {
 		if (e.status == report.Unknown || e.doubted) && e.touched && !e.is(markNamed) {
 			e.mark(markBlind, true)
@@ -350,6 +352,7 @@ func (e *entry) begin(at int64, root int32, update, named bool) {
 	e.mark(markOpen, true)
 	e.mark(markNamed, named)
 	e.mark(markGone, false)
+	e.mark(markRelease, k == kindRelease)
 	e.touched, e.last, e.link, e.update = true, at, root, update
 	if e.intent < 0 {
 		e.intent = at
@@ -383,20 +386,26 @@ func (e *entry) interrupted(code uint16) {
 // died notes that the run of an open intent died before it told the end.
 func (j *Journal) died(e *entry) {
 	e.interrupted(j.internLocked(aliyun.CodeInterrupted))
-	e.doubted = e.doubted || e.status == report.Unknown
+	e.doubted = e.doubted || e.status == report.Unknown || e.is(markRelease)
 }
 
 // passOn notes, once an update has ended, that the binding has its values now,
-// or that the service does not know the binding any more.
+// or that the service does not know the binding any more; or, once a release has,
+// that there is no such binding any more.
 func (j *Journal) passOn(i int32, code string) {
 	e := &j.entries[i]
 	if !e.update || e.link < 0 {
 		return
 	}
 	switch root := &j.entries[e.link]; {
+	case e.status == report.Released:
+		root.link, root.status = i, report.Released
 	case e.status == report.Bound:
 		root.link = i
 		root.mark(markGone, false)
+		if root.status == report.Released { // then it was not
+			root.status = report.Bound
+		}
 	case e.status == report.Failed && saysGone(code):
 		root.mark(markGone, true)
 	}

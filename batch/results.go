@@ -18,6 +18,9 @@ const simulatedMark = "[simulated]"
 // stopped, for rows that were not reached.
 func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) error) error {
 	return p.again(func(i int, row *Row) error {
+		if p.rows[i].fate == fateLeft {
+			return nil
+		}
 		rec := report.Record{Input: row.Record, Line: row.Line, Status: p.status(i)}
 		if err := p.describe(&rec, i, row, lang, stop); err != nil {
 			return err
@@ -40,8 +43,23 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	say := func(code string, reason, action report.Phrase, args ...any) {
 		rec.Code, rec.Reason, rec.Action = code, reason.In(lang, args...), action.In(lang, args...)
 	}
-	p.nameBinding(rec, row)
+	explain := func(code string) {
+		e := aliyun.Lookup(code)
+		rec.Code, rec.Reason, rec.Action = code, sentence(lang, e.Meaning, e.Cause), sentence(lang, e.Cure)
+	}
+	if err := p.nameBinding(rec, r, row); err != nil {
+		return err
+	}
 	switch r.fate {
+	case fateDamaged:
+		explain(aliyun.CodeSubsIDDamaged)
+		return nil
+	case fateOther:
+		explain(aliyun.CodeOtherBinding)
+		return nil
+	case fateReleasing:
+		explain(aliyun.CodeReleaseBegun)
+		return nil
 	case fateInvalid:
 		p.describeFaults(rec, row, lang)
 		return nil
@@ -76,8 +94,14 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			rec.Code = aliyun.CodeNoFreeNumber
 		}
 	}
+	if rec.Status == report.Released {
+		return p.describeReleased(rec, r, lang)
+	}
 	if r.entry >= 0 && p.journal.entries[r.entry].update {
 		switch {
+		case p.releases != nil && rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
+			explain(aliyun.CodeReleaseBegun)
+			return nil
 		case rec.Status == report.Bound:
 			rec.Reason = report.ReasonRenewed.In(lang, rec.SubsID)
 		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
@@ -98,9 +122,8 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			rec.Reason = report.ReasonStopped.In(lang, why.In(lang))
 		}
 	default:
-		e := aliyun.Lookup(rec.Code)
-		found := rec.Reason
-		rec.Reason, rec.Action = sentence(lang, e.Meaning, e.Cause), sentence(lang, e.Cure)
+		e, found := aliyun.Lookup(rec.Code), rec.Reason
+		explain(rec.Code)
 		if found != "" {
 			rec.Reason = found
 		}
@@ -112,12 +135,44 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	return nil
 }
 
-// nameBinding keeps the ids of the binding that a row of an update is about,
-// whatever became of the row: without them nobody could change or release it.
-func (p *Plan) nameBinding(rec *report.Record, row *Row) {
-	if p.changes != nil && row.target != nil && rec.SubsID == "" {
+// nameBinding keeps the ids of the binding that a row of an update or a release
+// is about, whatever became of the row: without them nobody could change or
+// release it.
+func (p *Plan) nameBinding(rec *report.Record, r *planned, row *Row) error {
+	switch {
+	case rec.SubsID != "" || row.target == nil:
+	case p.releases != nil && r.other >= 0:
+		end, err := p.journal.detailAt(p.journal.entries[r.other].outcome)
+		rec.SecretNo, rec.SubsID = end.SecretNo, end.SubsID
+		return err
+	case p.changes != nil || p.releases != nil:
 		rec.SecretNo, rec.SubsID = row.target.secretNo, row.target.subsID
 	}
+	return nil
+}
+
+// describeReleased tells of a row whose binding was taken back: in the results of
+// the release what the service said; in those of the bind that it was done, and
+// when.
+func (p *Plan) describeReleased(rec *report.Record, r *planned, lang report.Lang) error {
+	if p.releases != nil {
+		rec.Reason = report.ReasonReleased.In(lang, rec.SubsID)
+		if rec.Code != aliyun.CodeOK {
+			rec.Reason = report.ReasonReleasedGone.In(lang, rec.SubsID)
+		}
+		return nil
+	}
+	e := aliyun.Lookup(aliyun.CodeReleased)
+	rec.Code, rec.Reason, rec.Action = aliyun.CodeReleased, sentence(lang, e.Meaning), sentence(lang, e.Cure)
+	j := p.journal
+	if at := j.now(j.rootOf(r.entry)); j.entries[at].is(markRelease) {
+		end, err := j.detailAt(j.entries[at].outcome)
+		if err != nil {
+			return err
+		}
+		rec.Message, rec.RequestID, rec.FinishedAt = end.Message, end.RequestID, time.UnixMilli(end.T)
+	}
+	return nil
 }
 
 // describeEntry takes over what the journal recorded of the row's last attempt.
@@ -135,20 +190,21 @@ func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry, lang report
 		d = detail{Message: v.Message, SecretNo: v.SecretNo, SubsID: v.SubsID, RequestID: v.RequestID, LatencyMs: v.LatencyMs}
 	}
 	rec.Message, rec.SecretNo, rec.SubsID, rec.RequestID, rec.LatencyMs = d.Message, d.SecretNo, d.SubsID, d.RequestID, d.LatencyMs
-	rec.Reason = p.evidence(&d, lang)
+	rec.Reason = p.evidence(&d, row.Fields[PoolKey], lang)
 	if d.T > 0 {
 		rec.FinishedAt = time.UnixMilli(d.T)
 	}
 	return nil
 }
 
-// evidence is what a look-up showed, in short; blank if there was none.
-func (p *Plan) evidence(d *detail, lang report.Lang) string {
+// evidence is what a look-up of a row of a pool showed, in short; blank if there
+// was none.
+func (p *Plan) evidence(d *detail, pool string, lang report.Lang) string {
 	switch d.Look {
 	case Ours.String():
 		found := report.FoundOurs.In(lang, d.Created)
-		if len(d.More) > 0 {
-			found += report.Between.In(lang) + report.FoundMore.In(lang, len(d.More), strings.Join(d.More, ", "))
+		if more := p.journal.notReleased(pool, d.More); len(more) > 0 {
+			found += report.Between.In(lang) + report.FoundMore.In(lang, len(more), strings.Join(more, ", "))
 		}
 		return found
 	case Unfound.String():

@@ -11,7 +11,9 @@ const (
 	ruleDuplicate     = "duplicate"
 	ruleNearDuplicate = "near-duplicate"
 	rulePinnedTwice   = "x-pinned-twice"
-	ruleSubsID        = "subs-id-damaged"
+	ruleSubsID        = "subsid-damaged"
+	ruleOtherBinding  = "subsid-other"
+	ruleNoBinding     = "no-binding"
 )
 
 var rowRules = [...]Rule{
@@ -37,9 +39,21 @@ var rowRules = [...]Rule{
 		Cure:    report.Text{EN: "name another X, or leave the cell empty and the service picks one; the row is sent and most likely refused", ZH: "改填其他 X 号码，或留空由服务端分配；该行照常提交，但很可能被拒绝"},
 	},
 	{
-		ID: ruleSubsID, Severity: report.Warning,
+		ID: ruleSubsID, Code: aliyun.CodeSubsIDDamaged, Severity: report.Warning,
 		Meaning: report.Text{EN: "a results file that comes back still has whole SubsIds and X numbers", ZH: "再次作为输入的结果文件中，SubsId 和中间号仍然完整"},
 		Cause:   report.Text{EN: "%[1]s of this row was rounded by a spreadsheet: it no longer names the binding", ZH: "本行的 %[1]s 已被表格软件舍入，不再能指向该绑定"},
 		Cure:    report.Text{EN: "use the results file as axgbind wrote it; its journal still knows the whole id", ZH: "请使用 axgbind 写出的原始结果文件；其 journal 中仍有完整的 ID"},
+	},
+	{
+		ID: ruleOtherBinding, Code: aliyun.CodeOtherBinding,
+		Meaning: report.Text{EN: "SubsId, SecretNo, PoolKey, PhoneNoA and GroupId of a row belong together", ZH: "一行的 SubsId、SecretNo、PoolKey、PhoneNoA 和 GroupId 属于同一条绑定"},
+		Cause:   report.Text{EN: "the binding that this row names is not the row's, by the journal or by the service", ZH: "按 journal 或服务端的记录，本行指明的绑定不属于本行"},
+		Cure:    report.Text{EN: "use the results file as axgbind wrote it last; columns may have been sorted apart", ZH: "请使用 axgbind 最后写出的结果文件；可能有列被单独排序"},
+	},
+	{
+		ID: ruleNoBinding, Code: aliyun.CodeNoBinding,
+		Meaning: report.Text{EN: "a row that is to be released has a SubsId and a SecretNo in digits, and a PoolKey", ZH: "要解绑的行含数字形式的 SubsId 和 SecretNo，以及 PoolKey"},
+		Cause:   report.Text{EN: "the row names no binding: SubsId, SecretNo or PoolKey is missing or not in digits", ZH: "本行没有指明绑定：SubsId、SecretNo 或 PoolKey 缺失，或不是数字"},
+		Cure:    report.Text{EN: "take SubsId and SecretNo from the results as axgbind wrote them", ZH: "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
 	},
 }

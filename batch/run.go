@@ -206,10 +206,17 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 		mine := row.forKeeps()
 		switch r.plan.rows[i].fate {
 		case fateSend:
-			if r.plan.changes != nil {
+			switch {
+			case r.plan.releases != nil:
+				if mine.target, mine.Fields[PoolKey], err = r.plan.releaseTarget(i, row); err != nil {
+					return err
+				}
+			case r.plan.changes != nil:
 				if mine.target, err = r.plan.updateTarget(i, row); err != nil {
 					return err
 				}
+			}
+			if mine.target != nil {
 				break
 			}
 			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
@@ -419,6 +426,8 @@ func (r *Run) settle(status report.Status, code string) {
 	switch status {
 	case report.Bound:
 		r.live.bound.Add(1)
+	case report.Released:
+		r.live.released.Add(1)
 	case report.Failed:
 		r.live.failed.Add(1)
 	case report.Unknown:
@@ -426,7 +435,7 @@ func (r *Run) settle(status report.Status, code string) {
 	default:
 		return
 	}
-	if why := r.failures.add(status != report.Bound, status == report.Failed, code); why != StopNone {
+	if why := r.failures.add(status == report.Failed || status == report.Unknown, status == report.Failed, code); why != StopNone {
 		r.end(why, code)
 	}
 }

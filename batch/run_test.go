@@ -348,7 +348,8 @@ func (o operation) Call(ctx context.Context, row *batch.Row) batch.Answer { retu
 func (o operation) Late(row *batch.Row, now time.Time) bool {
 	return o.late != nil && o.late(row, now)
 }
-func (o operation) Repeatable() bool { return false }
+func (o operation) Repeatable() bool    { return false }
+func (o operation) Done() report.Status { return report.Bound }
 func (o operation) Refresh() {
 	if o.refresh != nil {
 		o.refresh()

@@ -12,8 +12,9 @@ type counters struct {
 	inFlight                                  atomic.Int64
 	looking                                   atomic.Int64 // rows whose lost answer is being looked up
 	bound, failed, unknown, invalid, returned atomic.Int64
+	released                                  atomic.Int64
 	updated                                   atomic.Int64 // of bound
-	updates                                   atomic.Int64 // of calls
+	updates                                   atomic.Int64 // of calls: those that may be repeated
 }
 
 // Snapshot is a run as it stands.
@@ -22,8 +23,9 @@ type Snapshot struct {
 	Admitted, Calls, Retries, Throttled int64
 	Looks                               int64   // requests of look-ups
 	Bound, Failed, Unknown, Invalid     int64   // rows that ended so in this run
+	Released                            int64   // likewise
 	Updated                             int64   // of Bound: rows whose calls changed a binding
-	Updates                             int64   // of Calls: those that changed a binding
+	Updates                             int64   // of Calls: those that changed or released a binding
 	Left                                int64   // rows of this run that have not ended
 	Looking                             int64   // of these, rows whose lost answer is being looked up
 	InFlight, Places                    int64   // calls on the wire, and how many there may be
@@ -57,7 +59,7 @@ func (r *Run) Status() Snapshot {
 	s := Snapshot{
 		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
 		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Invalid: c.invalid.Load(), Updated: c.updated.Load(), Updates: c.updates.Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.places()), Looking: c.looking.Load(),
+		Invalid: c.invalid.Load(), Released: c.released.Load(), Updated: c.updated.Load(), Updates: c.updates.Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.places()), Looking: c.looking.Load(),
 		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()

@@ -177,7 +177,7 @@ func (w *sweeper) own(p *Plan) error {
 	}
 	for i := range p.journal.entries {
 		e := &p.journal.entries[i]
-		if !e.touched || e.status != report.Bound {
+		if !e.touched || e.is(markRelease) || e.status != report.Bound && e.status != report.Released { // what was released may show for a while
 			continue
 		}
 		made, err := p.journal.detailAt(e.intent)

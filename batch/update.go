@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/report"
 )
 
 // Updater makes one UpdateSubscription call. *aliyun.Client is one.
@@ -24,11 +25,13 @@ type Update struct {
 	Invalidate func()
 }
 
-// target is the binding that a row is about, and what is to change of it.
+// target is the binding that a row is about, and what is to change of it, if it
+// is not to be released.
 type target struct {
 	of               Key   // the journal's row that made it; zero if it knows none
 	entry            int32 // of that row; -1 likewise
 	secretNo, subsID string
+	known            bool // to the journal: they are the service's own words
 	changes          []aliyun.Operate
 	done             int       // of the changes
 	was              *detail   // the binding before, so far as the journal knows; may be nil
@@ -112,3 +115,6 @@ func (u Update) Refresh() {
 
 // Repeatable implements Operation.
 func (u Update) Repeatable() bool { return true }
+
+// Done implements Operation.
+func (u Update) Done() report.Status { return report.Bound }

@@ -41,8 +41,8 @@ func (w *Watch) Progress() *report.Progress {
 	s, rows := &w.last, int64(w.run.plan.Rows)
 	p := &report.Progress{
 		Rows: rows, Before: rows - int64(s.ToSend),
-		Bound: s.Bound, Failed: s.Failed, Invalid: s.Invalid, Unknown: s.Unknown,
-		Pending: max(s.ended()-s.Bound-s.Failed-s.Invalid-s.Unknown, 0),
+		Bound: s.Bound, Failed: s.Failed, Invalid: s.Invalid, Unknown: s.Unknown, Released: s.Released,
+		Pending: max(s.ended()-s.Bound-s.Failed-s.Invalid-s.Unknown-s.Released, 0),
 		Left:    s.Left, Looking: s.Looking,
 		Calls: s.Calls, Retries: s.Retries, Throttled: s.Throttled, InFlight: s.InFlight, Places: s.Places,
 		Limit: s.Limit, Rate: s.Rate, P50: s.P50, P99: s.P99, Elapsed: w.at.Sub(w.began), Paused: s.Paused,

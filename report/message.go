@@ -28,12 +28,12 @@ const (
 // the reason of a stop or blank.
 func (s *Summary) Message(lang Lang, words, why string) Message {
 	m := s.opening(lang, words)
-	counts := make([]string, len(Statuses))
-	for i, status := range Statuses {
+	counts := make([]string, len(s.Shown()))
+	for i, status := range s.Shown() {
 		counts[i] = status.String() + " " + strconv.Itoa(s.Count(status))
 	}
 	m.line(NotifyRows.In(lang, s.Rows, strings.Join(counts, " + ")))
-	m.line(NotifyCalls.In(lang, s.Calls, s.Finished.Sub(s.Started).Round(time.Second), s.Retries, s.Throttled))
+	m.line(NotifyCalls.In(lang, s.Made(), s.Finished.Sub(s.Started).Round(time.Second), s.Retries, s.Throttled))
 	if why != "" {
 		if s.StopCode != "" {
 			why += " (" + s.StopCode + ")"

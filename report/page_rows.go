@@ -19,7 +19,7 @@ func (p *Page) standings(a *axis) standings {
 	}
 	points := a.parts[len(a.parts)-1].run.Points
 	end := points[len(points)-1].Stands
-	for _, status := range []Status{Bound, Failed, Invalid, Unknown} {
+	for _, status := range []Status{Bound, Failed, Invalid, Unknown, Released} {
 		s.base[status] = max(p.Summary.Count(status)-end[status], 0)
 		s.gone = s.gone || end[status] > p.Summary.Count(status)
 	}
@@ -58,7 +58,7 @@ func (p *Page) rowsChart(a *axis) chart {
 		}
 		shown = append(shown, status)
 		height := stripLow
-		if status == Bound {
+		if status == Bound || status == Released {
 			height = stripHigh
 		}
 		class := class(status)

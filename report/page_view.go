@@ -69,7 +69,7 @@ type placeView struct{ Name, Rows, Failed, Invalid, Unknown, Failing, Share, W s
 const shownFailures = 20
 
 // signs tell states apart without colour.
-var signs = map[Status]string{Bound: "●", Failed: "✕", Invalid: "◇", Unknown: "?", Pending: "○"}
+var signs = map[Status]string{Bound: "●", Failed: "✕", Invalid: "◇", Unknown: "?", Pending: "○", Released: "◌"}
 
 func class(status Status) string { return strings.ToLower(status.String()) }
 
@@ -131,6 +131,8 @@ func (p *Page) headline() string {
 	switch {
 	case rows == 0:
 		return PageNone.In(p.Lang)
+	case p.Summary.Command == commandUnbind:
+		return PageReleased.In(p.Lang, grouped(p.Summary.Count(Released)), grouped(rows))
 	case bound == rows && rows == 1:
 		return PageOneBound.In(p.Lang)
 	case bound == rows:
@@ -208,10 +210,10 @@ func (p *Page) counted() []string {
 }
 
 func (p *Page) states() []pageState {
-	means := map[Status]Phrase{Bound: PageMeansBound, Failed: PageMeansFailed, Invalid: PageMeansInvalid, Unknown: PageMeansUnknown, Pending: PageMeansPending}
+	means := map[Status]Phrase{Bound: PageMeansBound, Failed: PageMeansFailed, Invalid: PageMeansInvalid, Unknown: PageMeansUnknown, Pending: PageMeansPending, Released: PageMeansReleased}
 	var list []pageState
 	x := 0.0
-	for _, status := range Statuses {
+	for _, status := range p.Summary.Shown() {
 		n, rows := p.Summary.Count(status), max(p.Summary.Rows, 1)
 		w := 100 * float64(n) / float64(rows)
 		list = append(list, pageState{
@@ -231,12 +233,12 @@ func (p *Page) facts() []fact {
 	put(PageInput, s.Input)
 	put(PageStarted, s.Started.In(Beijing).Format(time.DateTime))
 	put(PageTook, short(s.Finished.Sub(s.Started)))
-	put(PageCalls, grouped(s.Calls))
+	put(PageCalls, grouped(s.Made()))
 	if p.State == PageEnded {
 		put(PageRetries, grouped(s.Retries))
 	}
 	put(PageThrottled, grouped(s.Throttled))
-	if s.Calls > 0 {
+	if s.Made() > 0 {
 		put(PageAverage, rate(s.AverageRate))
 		if s.PeakRate > 0 {
 			put(PagePeak, rate(float64(s.PeakRate)))

@@ -17,6 +17,7 @@ type Progress struct {
 	Before int64 // of these, those that were settled before this run
 
 	Bound, Failed, Invalid, Unknown int64 // ended so in this run
+	Released                        int64 // likewise
 	Pending                         int64 // ended without being executed
 	Left                            int64 // have not ended
 	Looking                         int64 // of those left, whose lost answer is being looked up
@@ -100,7 +101,11 @@ func bar(n, all int64, most int, text string) string {
 
 // counts are the rows by how they ended, leaving out what is rare and 0.
 func (p *Progress) counts(lang Lang) string {
-	parts := []string{ProgressBound.In(lang, p.Bound), ProgressFailed.In(lang, p.Failed)}
+	done := ProgressBound.In(lang, p.Bound)
+	if p.Released > 0 {
+		done = ProgressReleased.In(lang, p.Released)
+	}
+	parts := []string{done, ProgressFailed.In(lang, p.Failed)}
 	if p.Invalid > 0 {
 		parts = append(parts, ProgressInvalid.In(lang, p.Invalid))
 	}
@@ -183,11 +188,15 @@ func (p *Progress) Line() string {
 	if slow, _ := p.slow(); slow.key != "" {
 		why = slow.key
 	}
+	more := ""
+	if p.Released > 0 {
+		more = fmt.Sprintf(" released=%d", p.Released)
+	}
 	return fmt.Sprintf("axgbind: progress rows=%d settled=%d bound=%d failed=%d invalid=%d unknown=%d pending=%d left=%d "+
 		"calls=%d retries=%d throttled=%d in_flight=%d rate=%.1f limit=%.1f p50_ms=%.1f p99_ms=%.1f elapsed_s=%s eta_s=%s slow=%s",
 		p.Rows, p.done(), p.Bound, p.Failed, p.Invalid, p.Unknown, p.Pending, p.Left,
 		p.Calls, p.Retries, p.Throttled, p.InFlight, p.Speed, p.Limit,
-		p.P50.Seconds()*1000, p.P99.Seconds()*1000, seconds(p.Elapsed), eta, why)
+		p.P50.Seconds()*1000, p.P99.Seconds()*1000, seconds(p.Elapsed), eta, why) + more
 }
 
 // seconds are whole ones, so that nobody has to parse a unit.

@@ -21,14 +21,17 @@ const (
 	Invalid
 	// Unknown: sent, and nobody knows whether it was executed.
 	Unknown
+	// Released: the row was bound, and its binding was taken back by unbind.
+	Released
 
 	numStatuses
 )
 
 // Statuses lists every status in the order in which summaries show them.
-var Statuses = [...]Status{Bound, Failed, Invalid, Unknown, Pending}
+// Released is only where somebody took bindings back, and is shown only then.
+var Statuses = [...]Status{Bound, Failed, Invalid, Unknown, Pending, Released}
 
-var statusNames = [numStatuses]string{"PENDING", "BOUND", "FAILED", "INVALID", "UNKNOWN"}
+var statusNames = [numStatuses]string{"PENDING", "BOUND", "FAILED", "INVALID", "UNKNOWN", "RELEASED"}
 
 // String returns the name that stands in results and journals, such as BOUND.
 func (s Status) String() string {
@@ -37,6 +40,10 @@ func (s Status) String() string {
 	}
 	return fmt.Sprintf("Status(%d)", uint8(s))
 }
+
+// Lasts reports whether a row in this state is not sent by a plain further run
+// although nothing is wrong with it: it was sent, and may have taken an X number.
+func (s Status) Lasts() bool { return s == Bound || s == Unknown || s == Released }
 
 // ParseStatus reads what String wrote. Case counts: a results file is machine-made.
 func ParseStatus(name string) (Status, bool) {

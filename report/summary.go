@@ -17,7 +17,7 @@ const SummaryVersion = 1
 type Summary struct {
 	Version    int       `json:"version"`   // SummaryVersion
 	Program    string    `json:"program"`   // axgbind and its version
-	Command    string    `json:"command"`   // bind, check, reconcile or update
+	Command    string    `json:"command"`   // bind, check, reconcile, update or unbind
 	Simulated  bool      `json:"simulated"` // nothing was bound at the real service
 	Started    time.Time `json:"started"`
 	Finished   time.Time `json:"finished"`
@@ -27,16 +27,17 @@ type Summary struct {
 	StopCode   string    `json:"stop_code,omitempty"`
 
 	Rows   int            `json:"rows"`   // read from the input
-	Counts map[string]int `json:"counts"` // by status, every status present; they add up to Rows
+	Counts map[string]int `json:"counts"` // by status, every status present but RELEASED if there is none; they add up to Rows
 	Gone   int            `json:"gone"`   // settled rows of the journal that left the input
 	Sent   int            `json:"sent"`   // rows admitted to sending in this run
 
 	Warnings int `json:"warnings"` // rows without error that have warnings
 	Repaired int `json:"repaired"` // rows without error that have repaired values
 
-	Renewed     int   `json:"renewed"`      // rows that this run made BOUND by changing a live binding
-	UpdateCalls int64 `json:"update_calls"` // UpdateSubscription calls of this run
-	Looks       int64 `json:"lookups"`      // requests of this run that changed nothing
+	Renewed      int   `json:"renewed"`                 // rows that this run made BOUND by changing a live binding
+	UpdateCalls  int64 `json:"update_calls"`            // UpdateSubscription calls of this run
+	ReleaseCalls int64 `json:"release_calls,omitempty"` // UnbindSubscription calls of this run; absent: none
+	Looks        int64 `json:"lookups"`                 // requests of this run that changed nothing
 
 	Calls       int64   `json:"calls"`        // BindAxg calls of this run
 	Retries     int64   `json:"retries"`      // of these, calls for a row that had been tried in this run
@@ -93,10 +94,29 @@ const firstLines = 5
 func NewSummary() *Summary {
 	s := &Summary{Version: SummaryVersion, Counts: map[string]int{}, Failures: []Failure{}, index: map[failureKey]int{}}
 	for _, status := range Statuses {
-		s.Counts[status.String()] = 0
+		if status != Released {
+			s.Counts[status.String()] = 0
+		}
 	}
 	return s
 }
+
+// Shown are the states that a summary shows: all but RELEASED where nobody took
+// bindings back.
+func (s *Summary) Shown() []Status { return shown(s.Counts, s.Command == commandUnbind) }
+
+// ShownOf is Shown of counts by status.
+func ShownOf(counts map[string]int) []Status { return shown(counts, false) }
+
+func shown(counts map[string]int, all bool) []Status {
+	if all || counts[Released.String()] > 0 {
+		return Statuses[:]
+	}
+	return Statuses[:len(Statuses)-1]
+}
+
+// commandUnbind is the command whose rows end RELEASED.
+const commandUnbind = "unbind"
 
 // Empty returns the summary of the same run without rows, to count them anew.
 func (s *Summary) Empty() *Summary {
@@ -109,7 +129,7 @@ func (s *Summary) Empty() *Summary {
 // asked once per code.
 func (s *Summary) Add(r *Record, explain func(Status, string) (meaning, who string)) {
 	s.Counts[r.Status.String()]++
-	if r.Status == Bound || r.Status == Pending && r.Code == "" {
+	if r.Status == Bound || r.Status == Released || r.Status == Pending && r.Code == "" {
 		return
 	}
 	key := failureKey{r.Status, r.Code}
@@ -126,6 +146,9 @@ func (s *Summary) Add(r *Record, explain func(Status, string) (meaning, who stri
 		f.Lines = append(f.Lines, r.Line)
 	}
 }
+
+// Made is how many calls this run made that bind or release.
+func (s *Summary) Made() int64 { return s.Calls + s.ReleaseCalls }
 
 // Count returns how many rows have a status.
 func (s *Summary) Count(status Status) int { return s.Counts[status.String()] }
@@ -147,7 +170,8 @@ func (s *Summary) Sort() {
 
 // Line is the end of the run on one line, for years of grep: keys are English
 // whatever the language, always there and always in this order; more may be
-// added at the end. Of a check, pending counts the rows that are valid.
+// added at the end: released is there if bindings were taken back. Of a check,
+// pending counts the rows that are valid.
 func (s *Summary) Line() string {
 	stop := s.StopReason
 	if stop == "" {
@@ -160,10 +184,14 @@ func (s *Summary) Line() string {
 	case s.Simulated:
 		service = "simulated"
 	}
+	more := ""
+	if len(s.Shown()) == len(Statuses) {
+		more = fmt.Sprintf(" released=%d", s.Count(Released))
+	}
 	return fmt.Sprintf("axgbind: finished status=%d rows=%d bound=%d failed=%d invalid=%d unknown=%d pending=%d "+
 		"calls=%d retries=%d throttled=%d seconds=%.1f stop=%s command=%s service=%s",
 		s.ExitStatus, s.Rows, s.Count(Bound), s.Count(Failed), s.Count(Invalid), s.Count(Unknown), s.Count(Pending),
-		s.Calls, s.Retries, s.Throttled, s.Finished.Sub(s.Started).Seconds(), stop, s.Command, service)
+		s.Made(), s.Retries, s.Throttled, s.Finished.Sub(s.Started).Seconds(), stop, s.Command, service) + more
 }
 
 // WriteJSON writes the summary as indented JSON.

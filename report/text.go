@@ -39,6 +39,9 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Renewed > 0 || s.UpdateCalls > 0 {
 		notes = append(notes, SumRenewed.In(lang, s.Renewed, s.UpdateCalls))
 	}
+	if n := s.Count(Released); n > 0 && s.Command != commandUnbind {
+		notes = append(notes, SumReleased.In(lang, n))
+	}
 	if s.Looks > 0 {
 		notes = append(notes, SumLooks.In(lang, s.Looks))
 	}
@@ -48,8 +51,8 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Repaired > 0 {
 		fmt.Fprintf(b, "  %s\n", SumRepaired.In(lang, s.Repaired))
 	}
-	if s.Command == "bind" {
-		fmt.Fprintf(b, "  %s%s\n", Pad("BindAxg", 10), SumCalls.In(lang, s.Calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
+	if action, calls := s.action(); action != "" {
+		fmt.Fprintf(b, "  %s%s\n", Pad(action, 10), SumCalls.In(lang, calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
 			s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
 		if s.LatencyMs.Max > 0 {
 			fmt.Fprintf(b, "  %s%s\n", Pad("", 10), SumLatency.In(lang, millis(s.LatencyMs.P50), millis(s.LatencyMs.P95), millis(s.LatencyMs.P99), millis(s.LatencyMs.Max)))
@@ -69,12 +72,24 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	return err
 }
 
+// action is what the command calls, and how often it did; blank for commands
+// whose calls are told otherwise.
+func (s *Summary) action() (name string, calls int64) {
+	switch s.Command {
+	case "bind":
+		return "BindAxg", s.Calls
+	case commandUnbind:
+		return "UnbindSubscription", s.ReleaseCalls
+	}
+	return "", 0
+}
+
 // writeStates writes how many rows are in each state, as a sum that must be
 // right, and below each its share of all.
 func (s *Summary) writeStates(b *strings.Builder, lang Lang) {
 	sum := fmt.Sprintf("  %s%d =", Pad(SumRows.In(lang), 10), s.Rows)
 	shares := "  " + SumShare.In(lang)
-	for i, status := range Statuses {
+	for i, status := range s.Shown() {
 		if i > 0 {
 			sum += " +"
 		}

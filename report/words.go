@@ -69,6 +69,8 @@ const (
 	ReasonRenewGone
 	ActionRenewGone // 1 code
 	ActionUpdateGone
+	ReasonReleased     // 1 SubsId
+	ReasonReleasedGone // 1 SubsId
 	ReasonNoBinding
 	ActionNoBinding
 	ReasonTwice // 1 line
@@ -105,10 +107,11 @@ const (
 	SumRows
 	SumShare
 	SumGone
-	SumRenewed // 1 rows 2 calls
-	SumLooks   // 1 requests
-	SumCalls   // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
-	SumLatency // 1 p50 2 p95 3 p99 4 max
+	SumRenewed  // 1 rows 2 calls
+	SumReleased // 1 rows
+	SumLooks    // 1 requests
+	SumCalls    // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
+	SumLatency  // 1 p50 2 p95 3 p99 4 max
 	SumFailures
 	SumLines    // 1 list
 	SumLine     // 1 line
@@ -180,6 +183,18 @@ const (
 	VerifyDiffersCure
 	VerifyGone // 1 SubsId 2 X 3 code
 	VerifyGoneCure
+	StartRelease // 1 rows of the plan 2 to release 3 released already 4 left alone
+	SayDryRelease
+	ReleaseTitle // 1 bindings 2 file
+	ReleaseHead
+	ReleaseMore // 1 how many
+	SayNoDuplicates
+	NextRelease     // 1 command
+	SayJournalFound // 1 path
+	Exit0Unbind
+	Exit0Released
+	Exit0DryUnbind
+	Exit3DryUnbind
 	Exit0Verify
 	Exit3Verify
 	Exit5Verify
@@ -221,6 +236,7 @@ const (
 	ProgressETA   // 1 eta
 	ProgressNoETA // nobody knows
 	ProgressBound // 1 n, as the next six
+	ProgressReleased
 	ProgressFailed
 	ProgressInvalid
 	ProgressUnknown
@@ -284,13 +300,14 @@ const (
 	ErrNoCode        // 1 name 2 near ones
 
 	// What status says.
-	StatusJob     // 1 results 2 journal
-	StatusRows    // 1 rows in the input of the last run 2 input
-	StatusKnown   // 1 bound 2 failed 3 unknown 4 pending 5 open
-	StatusRunning // 1 since 2 age of the last sign of life
-	StatusHolder  // 1 holder
-	StatusEnded   // 1 when 2 status 3 words
-	StatusDied    // 1 since 2 last sign of life
+	StatusJob      // 1 results 2 journal
+	StatusRows     // 1 rows in the input of the last run 2 input
+	StatusReleased // 1 rows
+	StatusKnown    // 1 bound 2 failed 3 unknown 4 pending 5 open
+	StatusRunning  // 1 since 2 age of the last sign of life
+	StatusHolder   // 1 holder
+	StatusEnded    // 1 when 2 status 3 words
+	StatusDied     // 1 since 2 last sign of life
 	StatusNoRun
 	StatusPace // 1 calls 2 throttled 3 limit 4 in flight 5 p50 6 p99
 	StatusRuns // 1 n 2 first
@@ -331,6 +348,9 @@ const (
 	HelpUpdate
 	HelpUpdateLong
 	HelpUpdateExample
+	HelpUnbind
+	HelpUnbindLong
+	HelpUnbindExample
 	HelpVerify
 	HelpVerifyLong
 	HelpVerifyExample
@@ -421,6 +441,12 @@ const (
 
 	FlagOut
 	FlagOutUpdate
+	FlagOutUnbind
+	FlagYesUnbind
+	FlagOnly
+	FlagLines
+	FlagCodes
+	FlagDuplicates
 	FlagJournal
 	FlagPoolKey
 	FlagDefault
@@ -561,12 +587,14 @@ const (
 	PageOneBound
 	PageNoneBound // 1 rows
 	PageSomeBound // 1 bound 2 rows
+	PageReleased  // 1 released 2 rows
 	PageStates
 	PageStateHead
 	PageRowsHead
 	PageShare
 	PageMeaning
 	PageMeansBound
+	PageMeansReleased
 	PageMeansFailed
 	PageMeansInvalid
 	PageMeansUnknown
@@ -715,7 +743,9 @@ var phrases = [numPhrases]Text{
 	ReasonRenewed:       {"renewed: the binding with SubsId %s was changed to this row", "已续期：SubsId %s 的绑定已按本行更新"},
 	ReasonRenewBegun:    {"a change of its binding was begun, and it is not known to be done; repeating it does no harm", "续期已开始但未确认完成；重复执行没有影响"},
 	ActionUpdateGone:    {"nothing can be updated any more; if A still needs a number, bind it anew", "已无法更新；A 号仍需要中间号时请重新绑定"},
-	ReasonNoBinding:     {"the row names no binding to update (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明要更新的绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"},
+	ReasonReleased:      {"released: the binding with SubsId %s has ended, its X number is free", "已解绑：SubsId %s 的绑定已结束，中间号已释放"},
+	ReasonReleasedGone:  {"the binding with SubsId %s was gone already", "SubsId %s 的绑定此前已不存在"},
+	ReasonNoBinding:     {"the row names no binding (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"},
 	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
 	ReasonTwice:         {"line %d changes the same binding to something else", "第 %d 行把同一绑定改成了别的值"},
 	ActionTwice:         {"keep one of the two rows: line %d, or this one", "两行只保留一行：第 %d 行或本行"},
@@ -729,7 +759,7 @@ var phrases = [numPhrases]Text{
 	FoundForeign: {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
 	FoundOlder:   {"its answer was lost; a look-up shows that X already had this binding (SubsId %s) since %s, before the row was sent", "应答丢失；查询显示该中间号早在本行发送之前就有这个绑定（SubsId %s，创建于 %s）"},
 	FoundOdd:     {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
-	FoundMore:    {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; release them in the console", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；请在控制台解绑"},
+	FoundMore:    {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; axgbind unbind --duplicates releases them", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；用 axgbind unbind --duplicates 解绑"},
 	FoundNot:     {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
 	FoundUnlike:  {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs (SubsId and X): %s; it may be this row's, changed since", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同的绑定（SubsId 和中间号）：%s；可能就是本行的绑定，之后被修改过"},
 	FoundBlind:   {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
@@ -753,6 +783,7 @@ var phrases = [numPhrases]Text{
 	SumRows:       {"rows", "行数"},
 	SumShare:      {"share", "占比"},
 	SumRenewed:    {"%d rows renewed a live binding (%d UpdateSubscription calls)", "续期 %d 行（UpdateSubscription %d 次）"},
+	SumReleased:   {"%d rows were bound and have been released since", "%d 行曾绑定，之后已解绑"},
 	SumLooks:      {"%d look-ups", "查询 %d 次"},
 	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 行已有结果，但不在本次输入里"},
 	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
@@ -822,6 +853,18 @@ var phrases = [numPhrases]Text{
 	VerifyDiffersCure: {"correct the row, or change the binding: axgbind update", "更正本行，或用 axgbind update 更新绑定"},
 	VerifyGone:        {"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"},
 	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
+	StartRelease:      {"%d rows: %d to release, %d released already, %d left alone (not bound, not selected, or another job's)", "%d 行：待解绑 %d，此前已解绑 %d，不涉及 %d（未绑定、未选中或属于其他任务）"},
+	SayDryRelease:     {"nothing was released: --yes releases them", "未解绑任何绑定：加 --yes 才执行"},
+	ReleaseTitle:      {"%d bindings of %s would be released", "将解绑 %[2]s 中的 %[1]d 条绑定"},
+	ReleaseHead:       {"bindings\tPoolKey\tGroupId\tends", "绑定数\t号池\t分组\t到期日"},
+	ReleaseMore:       {"and %d more combinations", "另有 %d 种组合"},
+	SayNoDuplicates:   {"reconcile named no duplicates of this job that are still there", "对账没有发现本任务尚存的重复绑定"},
+	NextRelease:       {"release them: %s", "执行解绑：%s"},
+	SayJournalFound:   {"journal %s: it wrote this file", "使用 journal %s：该文件由它写出"},
+	Exit0Unbind:       {"every binding is released", "全部解绑完成"},
+	Exit0Released:     {"every row is bound, or was released", "各行均已绑定，或已解绑"},
+	Exit0DryUnbind:    {"nothing was released yet", "尚未解绑任何绑定"},
+	Exit3DryUnbind:    {"some rows cannot be released; nothing was released yet", "部分行无法解绑；尚未解绑任何绑定"},
 	Exit0Verify:       {"every BOUND row that has not lapsed is equal at the service", "未过期的 BOUND 行与服务端全部一致"},
 	Exit3Verify:       {"some BOUND rows are not what the service has", "部分 BOUND 的行与服务端不一致"},
 	Exit5Verify:       {"some BOUND rows got no answer; run again", "部分 BOUND 的行未得到应答，请再次运行"},
@@ -832,7 +875,7 @@ var phrases = [numPhrases]Text{
 	SayMoreShort:      {"... and %d more cities or pools with too few", "……另有 %d 个城市或号池号码不足"},
 	SayAsked:          {"asked %d of %d", "已查询 %d / %d"},
 	SaySwept:          {"swept the list for %d rows: %d are bound, %d are not bound, %d stay UNKNOWN", "按清单对账 %d 行：已绑定 %d，未绑定 %d，仍结果未知 %d"},
-	SaySweptTwice:     {"%d BINDINGS TOO MANY: column Reason names their SubsId and X; release them in the console", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，请在控制台解绑"},
+	SaySweptTwice:     {"%d BINDINGS TOO MANY: column Reason names their SubsId and X; axgbind unbind --duplicates releases them", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，用 axgbind unbind --duplicates 解绑"},
 	SaySweptLost:      {"%d X numbers could not be asked, so no row was called not bound; run again", "%d 个中间号未能查询，因此没有判定任何行为未绑定；请再次运行"},
 	SaySweptForeign:   {"the list is not complete: this job has got %d X numbers that it does not hold, so no row was called not bound", "清单不完整：本任务得到过清单之外的 %d 个中间号，因此没有判定任何行为未绑定"},
 	StartLearned:      {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
@@ -864,6 +907,7 @@ var phrases = [numPhrases]Text{
 	ProgressTime:      {"%s, %s", "已用 %s，%s"},
 	ProgressETA:       {"eta %s", "预计还需 %s"},
 	ProgressNoETA:     {"eta unknown", "剩余时间未知"},
+	ProgressReleased:  {"released %d", "解绑 %d"},
 	ProgressBound:     {"bound %d", "绑定 %d"},
 	ProgressFailed:    {"failed %d", "失败 %d"},
 	ProgressInvalid:   {"invalid %d", "无效 %d"},
@@ -927,17 +971,18 @@ var phrases = [numPhrases]Text{
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
 
-	StatusJob:     {"job %s (journal %s)", "任务 %s（journal %s）"},
-	StatusRows:    {"  input     %d rows, %s", "  输入      %d 行，%s"},
-	StatusKnown:   {"  sent      BOUND %d, FAILED %d, UNKNOWN %d, PENDING %d, on the way %d", "  已发送    BOUND %d，FAILED %d，UNKNOWN %d，PENDING %d，进行中 %d"},
-	StatusRunning: {"  running   since %s, last sign of life %s ago", "  运行中    开始于 %s，最近一次记录在 %s 前"},
-	StatusHolder:  {"  holder    %s", "  持有者    %s"},
-	StatusEnded:   {"  ended     %s with status %d: %s", "  已结束    %s，状态 %d：%s"},
-	StatusDied:    {"  killed    the run since %s did not end in good order; last sign of life %s ago: run the same command again", "  被中断    %s 开始的运行没有正常结束，最近一次记录在 %s 前：再次运行同一命令即可"},
-	StatusNoRun:   {"  no run was recorded yet", "  尚无运行记录"},
-	StatusPace:    {"  pace      %d calls, throttled %d, limit %.1f/s, in flight %d, p50 %.0f ms, p99 %.0f ms", "  速度      调用 %d 次，限流 %d，上限 %.1f/s，进行中 %d，p50 %.0f 毫秒，p99 %.0f 毫秒"},
-	StatusRuns:    {"  runs      %d, the first %s", "  运行次数  %d，首次 %s"},
-	ErrNoJob:      {"no journal at %s\nname the results file of the job, as bind printed it, or give --journal", "%s 处没有 journal\n请给出 bind 输出的结果文件名，或用 --journal 指定"},
+	StatusJob:      {"job %s (journal %s)", "任务 %s（journal %s）"},
+	StatusRows:     {"  input     %d rows, %s", "  输入      %d 行，%s"},
+	StatusReleased: {"  released  %d", "  已解绑    %d"},
+	StatusKnown:    {"  sent      BOUND %d, FAILED %d, UNKNOWN %d, PENDING %d, on the way %d", "  已发送    BOUND %d，FAILED %d，UNKNOWN %d，PENDING %d，进行中 %d"},
+	StatusRunning:  {"  running   since %s, last sign of life %s ago", "  运行中    开始于 %s，最近一次记录在 %s 前"},
+	StatusHolder:   {"  holder    %s", "  持有者    %s"},
+	StatusEnded:    {"  ended     %s with status %d: %s", "  已结束    %s，状态 %d：%s"},
+	StatusDied:     {"  killed    the run since %s did not end in good order; last sign of life %s ago: run the same command again", "  被中断    %s 开始的运行没有正常结束，最近一次记录在 %s 前：再次运行同一命令即可"},
+	StatusNoRun:    {"  no run was recorded yet", "  尚无运行记录"},
+	StatusPace:     {"  pace      %d calls, throttled %d, limit %.1f/s, in flight %d, p50 %.0f ms, p99 %.0f ms", "  速度      调用 %d 次，限流 %d，上限 %.1f/s，进行中 %d，p50 %.0f 毫秒，p99 %.0f 毫秒"},
+	StatusRuns:     {"  runs      %d, the first %s", "  运行次数  %d，首次 %s"},
+	ErrNoJob:       {"no journal at %s\nname the results file of the job, as bind printed it, or give --journal", "%s 处没有 journal\n请给出 bind 输出的结果文件名，或用 --journal 指定"},
 
 	ExplainCodes:   {"Codes of the service, and of what became of a call:", "服务的错误码，以及调用结果的代码："},
 	ExplainRules:   {"Rules that a row is checked against before it is sent:", "发送前逐行检查的规则："},
@@ -977,6 +1022,17 @@ It takes no new X number, and may be run again at any time: a call whose answer 
 		`对文件指明的每条绑定，每项更改发送一次 UpdateSubscription。文件可以是 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId
 和新值的 CSV。--field 指定要更新的字段，缺省为 Expiration（续期）。不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。`},
 	HelpUpdateExample: {"  axgbind update july.results.csv --pool-key FC100000000000001      # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv --pool-key FC100000000000001      # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
+	HelpUnbind:        {"undo: release the bindings of a job, or a part of them", "撤销：解绑任务的全部或部分绑定"},
+	HelpUnbindLong: {`Makes one UnbindSubscription call for the binding of each BOUND row of a job, or of any CSV with PoolKey, SecretNo and
+SubsId. Without --yes it only tells what would be released, by pool, group and day of Expiration. What another job bound
+or renewed is left alone. A binding that is gone already counts as released, and the command may be run again at any time.
+SecretNo and SubsId come from the journal; ids that only the file tells are compared with the service first, and a row
+whose id a spreadsheet damaged is refused. A released row is not bound again, unless by bind --resend released.`,
+		`对任务中每个 BOUND 行的绑定调用一次 UnbindSubscription；也可用于任何含 PoolKey、SecretNo、SubsId 的 CSV。不加 --yes 时只列出
+将要解绑的内容（按号池、分组和到期日）。其他任务绑定或续期的不受影响。已不存在的绑定视为已解绑，命令可随时重跑。
+SecretNo 和 SubsId 取自 journal；仅文件给出的 ID 会先与服务端核对，被表格软件损坏的行会被拒绝。
+已解绑的行不会再次绑定，除非用 bind --resend released。`},
+	HelpUnbindExample: {"  axgbind unbind july.results.csv                       # what would be released\n  axgbind unbind july.results.csv --yes                 # release it\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # the canary\n  axgbind unbind july.results.csv --duplicates --yes    # those that reconcile named", "  axgbind unbind july.results.csv                       # 列出将要解绑的内容\n  axgbind unbind july.results.csv --yes                 # 执行解绑\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # 只撤销先试的 10 行\n  axgbind unbind july.results.csv --duplicates --yes    # 解绑对账发现的重复绑定"},
 	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
 	HelpVerifyLong: {`Asks the service about every BOUND row of a job, at most 1,000 a second: is the binding live, and are A, B, X, group,
 Expiration and recording those of the row? Rows past their Expiration are only counted.
@@ -1077,6 +1133,12 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 
 	FlagOut:             {"results `FILE` (default INPUT without .csv + .results.csv)", "结果文件 `FILE`（默认为输入文件名加 .results.csv）"},
 	FlagOutUpdate:       {"results `FILE` (default INPUT without .csv + .updated.csv)", "结果文件 `FILE`（默认为输入文件名加 .updated.csv）"},
+	FlagOutUnbind:       {"results `FILE` (default FILE without .csv + .unbound.csv)", "结果文件 `FILE`（默认为文件名加 .unbound.csv）"},
+	FlagYesUnbind:       {"release them; without it nothing is released, and you see what would be", "执行解绑；不加则只列出将要解绑的内容"},
+	FlagOnly:            {"only rows with `COLUMN=VALUE`; several must all hold", "只解绑满足 `列=值` 的行；多个条件须同时满足"},
+	FlagLines:           {"only rows of these `LINES`, by column Line of results, else by line of the file: 2-11,40", "只解绑这些`行号`（结果文件按 Line 列，其他按文件行号）：2-11,40"},
+	FlagCodes:           {"only rows whose column Code is one of `CODES`: OK,client.AlreadyBound", "只解绑 Code 列为这些`错误码`的行：OK,client.AlreadyBound"},
+	FlagDuplicates:      {"release the bindings that reconcile named as one too many, and nothing else", "只解绑对账发现的重复绑定"},
 	FlagJournal:         {"journal `FILE`, the memory of what was sent (default results + .journal)", "journal `FILE`，记录已发送的内容（默认为结果文件名加 .journal）"},
 	FlagPoolKey:         {"pool `KEY` for rows without one; short for --default PoolKey=KEY", "没有号池的行使用的号池 `KEY`，等于 --default PoolKey=KEY"},
 	FlagDefault:         {"`FIELD=VALUE` for an absent column or empty cell; Expiration=+30d is resolved once per job", "缺少列或空单元格时使用的 `FIELD=VALUE`；Expiration=+30d 每个任务只计算一次"},
@@ -1089,7 +1151,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagStrict:          {"refuse the whole file if any row is invalid", "只要有无效行就拒绝整个文件"},
 	FlagDryRun:          {"check only; touches neither journal nor results", "只检查，不碰 journal 和结果文件"},
 	FlagLimit:           {"send at most `N` rows, then stop: a canary; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"},
-	FlagResend:          {"also send rows again that are `failed`, unknown, or have a given code (repeatable)", "重发 `failed`、unknown 或指定错误码的行（可重复）"},
+	FlagResend:          {"also send rows again that are `failed`, unknown, released, or have a given code (repeatable)", "重发 `failed`、unknown、released 或指定错误码的行（可重复）"},
 	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse, skip (take it) or renew (change it to the row)", "号池、A 号、分组已有其他有效绑定的行：refuse、skip（直接采用）或 renew（按本行续期）"},
 	FlagOnline:          {"also ask the service, by one call that changes nothing: key, clock and pool", "同时向服务端查询一次（不做任何更改）：检查密钥、时钟和号池"},
 	FlagField:           {"what changes (repeatable): Expiration, PhoneNoB, GroupId, IsRecordingEnabled, CallRestrict, OutId", "要更新的字段（可重复）：Expiration、PhoneNoB、GroupId、IsRecordingEnabled、CallRestrict、OutId"},
@@ -1218,6 +1280,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageRowsHead:      {"Rows", "行数"},
 	PageShare:         {"Share", "占比"},
 	PageMeaning:       {"Meaning", "含义"},
+	PageReleased:      {"%s of %s bindings are released", "已解绑 %s 条，共 %s 条"},
+	PageMeansReleased: {"the binding was taken back by unbind", "绑定已由 unbind 解绑"},
 	PageMeansBound:    {"the service confirmed the binding", "服务确认已绑定"},
 	PageMeansFailed:   {"the service refused the row", "服务拒绝了这一行"},
 	PageMeansInvalid:  {"never sent: a local check found a fault", "本地检查未通过，未发送"},

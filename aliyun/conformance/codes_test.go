@@ -161,6 +161,10 @@ var provocations = []provocation{
 	{code: "client.Interrupted", class: aliyun.Ambiguous, verdict: true},
 	{code: "client.PoolStopped", class: aliyun.Capacity, verdict: true},
 	{code: "client.NoBinding", class: aliyun.RowRefused, verdict: true},
+	{code: "client.SubsIdDamaged", class: aliyun.RowRefused, verdict: true},
+	{code: "client.OtherBinding", class: aliyun.RowRefused, verdict: true},
+	{code: "client.Released", class: aliyun.Done, verdict: true},
+	{code: "client.ReleaseBegun", class: aliyun.RowRefused, verdict: true},
 	{code: "client.NoFreeNumber", class: aliyun.Capacity, verdict: true},
 
 	{code: "Throttling.*", as: "Throttling.Whatever", class: aliyun.Throttled, status: 400},

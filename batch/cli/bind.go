@@ -52,6 +52,8 @@ type job struct {
 	input    *batch.Input
 
 	results, journalPath string // resolved
+	ending               string // of the results' name, behind that of the input
+	nothing              bool   // there is no input: the work is done
 	endpoint             string // pinned in the journal
 	client               *aliyun.Client
 	credentials          aliyun.Credentials
@@ -103,23 +105,23 @@ func (a *app) bind(c *cobra.Command, v *flags, args []string) error {
 
 // newJob checks flags and input, in that order.
 func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
-	return a.newJobWith(c, v, args, func(*settings) {})
+	return a.newJobWith(c, v, args, func(*job, string) error { return nil })
 }
 
-// newJobWith is newJob with settings that no flag of its own makes.
-func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(*settings)) (*job, error) {
+// newJobWith is newJob with settings that no flag of its own makes; more makes
+// them, for the input of that path, and may open a source in its place.
+func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j *job, path string) error) (*job, error) {
 	if len(args) != 1 {
 		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
 	}
 	if err := fromEnvironment(c, a.getenv); err != nil {
 		return nil, err
 	}
-	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
+	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}, ending: resultsEnding}
 	var err error
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
 	}
-	more(j.settings)
 	if v.quiet {
 		a.console.hold()
 	}
@@ -133,8 +135,13 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(*s
 	if args[0] == "-" && v.out == "" && !v.dryRun && c.Name() != "check" {
 		return nil, refuse(statusUsage, report.ErrStdinOut)
 	}
-	if j.source, err = a.openSource(args[0]); err != nil {
-		return nil, err
+	if err := more(j, args[0]); err != nil || j.nothing {
+		return j, err
+	}
+	if j.source == nil {
+		if j.source, err = a.openSource(args[0]); err != nil {
+			return nil, err
+		}
 	}
 	j.later(j.source.close)
 	if err := j.openInput(nil); err != nil {
@@ -268,7 +275,9 @@ func (j *job) makePlan() error {
 	if j.input.Prefixed() {
 		j.say(report.SayPrefixed)
 	}
-	if j.plan.Settled > 0 || j.plan.Gone > 0 || len(j.journal.Runs) > 0 {
+	if j.settings.plan.Release != nil {
+		j.startRelease()
+	} else if j.plan.Settled > 0 || j.plan.Gone > 0 || len(j.journal.Runs) > 0 {
 		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Gone)
 	} else {
 		j.say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.run.Rate)

@@ -77,7 +77,7 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 		}
 	}
 	s.ExitStatus = a.status
-	s.ExitText = statusPhrase(a.status, true).In(a.lang)
+	s.ExitText = endPhrase(s).In(a.lang)
 	if v.summary != "" {
 		if err := writeFile(v.summary, 0o600, s.WriteJSON); err != nil {
 			return refuse(statusError, report.ErrWrite, v.summary, reasonOf(err))

@@ -110,7 +110,7 @@ func (a *app) completeBind(c *cobra.Command) {
 		return fields, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	})
 	_ = c.RegisterFlagCompletionFunc("resend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		kinds := []string{"failed", "unknown"}
+		kinds := []string{"failed", "unknown", "released"}
 		for _, e := range aliyun.Entries() {
 			if e.Class == aliyun.RowRefused {
 				kinds = append(kinds, a.described(e.Code, textIn(a.lang, e.Meaning)))

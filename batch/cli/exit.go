@@ -47,12 +47,25 @@ func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
 	return statusOK
 }
 
-// statusPhrase is a status in words.
-func statusPhrase(status int, check bool) report.Phrase {
+// endPhrase is the exit status of a summary in words.
+func endPhrase(s *report.Summary) report.Phrase {
+	if s.ExitStatus == statusOK && s.Command != "unbind" && s.Count(report.Released) > 0 {
+		return report.Exit0Released
+	}
+	return statusPhrase(s.ExitStatus, s.Command)
+}
+
+// statusPhrase is a status in words, with which a command ended; blank for any
+// that is not check or unbind.
+func statusPhrase(status int, command string) report.Phrase {
+	check := command == "check"
 	switch status {
 	case statusOK:
-		if check {
+		switch command {
+		case "check":
 			return report.Exit0Check
+		case "unbind":
+			return report.Exit0Unbind
 		}
 		return report.Exit0
 	case statusRows:

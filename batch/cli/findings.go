@@ -35,7 +35,9 @@ type findings struct {
 func (j *job) match(journal *batch.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
 	options := j.settings.plan
-	options.Results = filepath.Base(j.results)
+	if options.Release == nil { // whose results those of the job are
+		options.Results = filepath.Base(j.results)
+	}
 	options.Rate = j.settings.run.Rate
 	options.Finding = f.add
 	var err error

@@ -29,7 +29,7 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 		s.StopReason = string(batch.StopCapacity)
 	}
 	s.ExitStatus = statusOf(s, result.Stop, broken)
-	s.ExitText = statusPhrase(s.ExitStatus, false).In(j.lang)
+	s.ExitText = endPhrase(s).In(j.lang)
 	s.Next = j.next(s)
 	j.identify(s, digest)
 	j.status = s.ExitStatus
@@ -41,11 +41,11 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	}
 	end := batch.RunEnd{
 		Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: s.ExitStatus, Stop: s.StopReason,
-		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Calls, Retries: s.Retries,
+		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
 		Summary: s,
 	}
 	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, batch.ErrJournal) {
-		j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, false).In(j.lang)
+		j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, "").In(j.lang)
 		j.say(report.ErrLine, wholeReason(err))
 	}
 	if j.flags.summary != "" {
@@ -81,7 +81,7 @@ func (a *app) conclude(s *report.Summary) {
 		a.console.println(line)
 	}
 	a.console.println(s.Line())
-	last := report.ExitLine.In(a.lang, a.status, statusPhrase(a.status, s.Command == "check").In(a.lang))
+	last := report.ExitLine.In(a.lang, a.status, endPhrase(s).In(a.lang))
 	if s.Next != "" {
 		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, s.Next)
 	}
@@ -98,6 +98,9 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Repaired, s.Findings = j.plan.Repaired, j.flags.findings
 	s.Calls, s.Retries, s.Throttled = run.Calls-run.Updates, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.Looks = int(run.Updated), run.Updates, run.Looks+j.looks
+	if j.settings.plan.Release != nil {
+		s.UpdateCalls, s.ReleaseCalls = 0, run.Updates
+	}
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
@@ -124,7 +127,7 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 		}
 		failed = report.NewFailedWriter(failedOut, j.input.Header(), j.lang)
 		failed.Excel = j.flags.excel
-		failed.Bindings = j.settings.plan.Changes != nil && j.input.Carries() // its own header does not show them
+		failed.Bindings = j.settings.input.Bindings && j.input.Carries() // its own header does not show them
 	}
 	err = j.plan.Results(j.lang, stop, func(r *report.Record) error {
 		s.Add(r, j.explainCode)

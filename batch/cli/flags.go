@@ -24,7 +24,7 @@ const envPrefix = "AXGBIND_"
 // flagsOnly have no environment variable, so that no profile can set them for
 // ever: each of them gives up a guard.
 var flagsOnly = map[string]bool{
-	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "online": true, "list-is-complete": true, "help": true, "lang": true,
+	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "only": true, "lines": true, "codes": true, "duplicates": true, "online": true, "list-is-complete": true, "help": true, "lang": true,
 }
 
 // flags are those of all commands that work on rows, as given. Each is declared
@@ -388,8 +388,10 @@ func parseResend(kinds []string) (batch.Resend, error) {
 			r.Failed = true
 		case kind == "unknown":
 			r.Unknown = true
+		case kind == "released":
+			r.Released = true
 		case isStatus(kind), kind == aliyun.CodeOK, !strings.ContainsAny(kind, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ"), strings.ContainsAny(kind, " ,"):
-			return r, worded{report.Say(report.WhyRange, strconv.Quote(kind), "failed | unknown | CODE (isv.NO_NOT_EXIST)")}
+			return r, worded{report.Say(report.WhyRange, strconv.Quote(kind), "failed | unknown | released | CODE (isv.NO_NOT_EXIST)")}
 		default:
 			r.Codes[kind] = true
 		}

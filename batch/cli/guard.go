@@ -33,7 +33,7 @@ func (j *job) openJournal() error {
 			return err
 		}
 	}
-	if !j.flags.simulate && !j.flags.again && j.settings.plan.Changes == nil { // the same change twice is the same binding
+	if !j.flags.simulate && !j.flags.again && !j.settings.input.Bindings { // the same change twice is the same binding
 		return j.guardAgain()
 	}
 	return nil

@@ -101,7 +101,7 @@ func (j *job) notify(s *report.Summary) {
 	if p := batch.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
 		why = p.In(j.lang)
 	}
-	j.post(j.flags.notifyOn, s.Message(j.lang, statusPhrase(s.ExitStatus, false).In(j.lang), why))
+	j.post(j.flags.notifyOn, s.Message(j.lang, endPhrase(s).In(j.lang), why))
 }
 
 // refused tells metrics and robot of a bind that was refused before its first
@@ -135,7 +135,7 @@ func (a *app) refused(root *cobra.Command, f *fault) {
 		}
 	}
 	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
-	a.post(value("notify-on"), s.Refusal(a.lang, statusPhrase(f.status, false).In(a.lang), what, strings.TrimSpace(cure)))
+	a.post(value("notify-on"), s.Refusal(a.lang, statusPhrase(f.status, "").In(a.lang), what, strings.TrimSpace(cure)))
 }
 
 // post sends a message in one try. A failure is said, and changes nothing.

@@ -62,7 +62,7 @@ func (j *job) writePage(s *report.Summary) {
 	if err == nil {
 		return
 	}
-	j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, false).In(j.lang)
+	j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, "").In(j.lang)
 	if f, ok := errors.AsType[*fault](err); ok {
 		j.say(report.ErrLine, firstLine(f.in(j.lang)))
 		return

@@ -22,12 +22,10 @@ func (j *job) choosePaths() error {
 	switch {
 	case out == "-":
 		return refuse(statusUsage, report.ErrOutStdout)
-	case out == "" && j.settings.plan.Changes != nil:
-		out = j.source.base() + updatedEnding
 	case out == "" && v.simulate:
 		out = j.source.base() + simulatedEnding
 	case out == "":
-		out = j.source.base() + resultsEnding
+		out = j.source.base() + j.ending
 	}
 	if sameFile(out, j.source.path) {
 		return refuse(statusUsage, report.ErrOutEqual, out)

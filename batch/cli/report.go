@@ -127,7 +127,10 @@ func (a *app) page(job, results, journal string, beside bool, now time.Time) (*r
 		}
 	}
 	if _, end := h.Last(); end != nil {
-		p.Words = statusPhrase(end.Status, false).In(a.lang)
+		p.Words = statusPhrase(end.Status, "").In(a.lang)
+		if end.Summary != nil {
+			p.Words = endPhrase(end.Summary).In(a.lang)
+		}
 		p.Summary.ExitText = p.Words
 		if why := batch.Stop(end.Stop).Phrase(); why != report.NoPhrase {
 			p.Stop = why.In(a.lang)

@@ -86,7 +86,7 @@ func (a *app) tell(f *fault) {
 	if cure = strings.TrimSpace(cure); cure != "" {
 		a.console.println(report.CureLine.In(a.lang, cure))
 	}
-	a.console.println(report.ExitLine.In(a.lang, f.status, statusPhrase(f.status, false).In(a.lang)))
+	a.console.println(report.ExitLine.In(a.lang, f.status, statusPhrase(f.status, "").In(a.lang)))
 }
 
 // say prints one sentence on standard error.
@@ -123,7 +123,7 @@ func (a *app) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.statusCommand(), a.reportCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
+	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.unbindCommand(), a.statusCommand(), a.reportCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
 		a.completionCommand(root))
 	a.completeFlags(root)
 	a.dressHelp(root)

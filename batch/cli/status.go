@@ -82,6 +82,9 @@ func (a *app) standing(job, path string, now time.Time, runs, asJSON bool) error
 		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
 	}
 	say(report.StatusKnown, s.Rows[report.Bound], s.Rows[report.Failed], s.Rows[report.Unknown], s.Rows[report.Pending], s.Open)
+	if n := s.Rows[report.Released]; n > 0 {
+		say(report.StatusReleased, n)
+	}
 	if len(s.Runs) == 0 {
 		say(report.StatusNoRun)
 	} else {

@@ -58,8 +58,9 @@ func (a *app) runs(b *strings.Builder, s *batch.Standing) {
 			line(report.SumResults, report.RunsDigest.In(a.lang, run.Results, end.Digest))
 		}
 		if end != nil {
-			counts := make([]string, len(report.Statuses))
-			for k, status := range report.Statuses {
+			states := report.ShownOf(end.Counts)
+			counts := make([]string, len(states))
+			for k, status := range states {
 				counts[k] = fmt.Sprintf("%s %d", status, end.Counts[status.String()])
 			}
 			line(report.SumRows, strings.Join(counts, " + "))
@@ -78,7 +79,10 @@ func (a *app) runs(b *strings.Builder, s *batch.Standing) {
 
 // endInWords is an exit status and the reason for a stop in words.
 func (a *app) endInWords(end *batch.RunEnd) string {
-	words := statusPhrase(end.Status, false).In(a.lang)
+	words := statusPhrase(end.Status, "").In(a.lang)
+	if end.Summary != nil {
+		words = endPhrase(end.Summary).In(a.lang)
+	}
 	if why := batch.Stop(end.Stop).Phrase(); why != report.NoPhrase {
 		words += report.Between.In(a.lang) + why.In(a.lang)
 	}
@@ -128,7 +132,7 @@ func writeStanding(w io.Writer, job, path string, s *batch.Standing, state strin
 		State: state, Counts: map[string]int{}, InFlight: s.Open, Torn: s.Torn, Runs: []runJSON{},
 	}
 	for _, status := range report.Statuses {
-		if status != report.Invalid { // never in a journal
+		if status != report.Invalid && (status != report.Released || s.Rows[status] > 0) { // INVALID is never in a journal
 			out.Counts[status.String()] = s.Rows[status]
 		}
 	}

@@ -49,9 +49,11 @@ func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string)
 	asked := make(chan os.Signal, 1)
 	notifyStatus(asked)
 	defer signal.Stop(asked)
-	j, err := a.newJobWith(c, v, args, func(s *settings) {
-		s.plan.Changes = changes
-		s.input.Bindings, s.input.Required = true, required
+	j, err := a.newJobWith(c, v, args, func(j *job, _ string) error {
+		j.settings.plan.Changes = changes
+		j.settings.input.Bindings, j.settings.input.Required = true, required
+		j.ending = updatedEnding
+		return nil
 	})
 	if err != nil {
 		return err
@@ -65,8 +67,11 @@ func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string)
 
 // operation is what the job does with each row.
 func (j *job) operation() batch.Operation {
-	if j.settings.plan.Changes != nil {
+	switch {
+	case j.settings.plan.Changes != nil:
 		return j.updating()
+	case j.settings.plan.Release != nil:
+		return batch.Unbind{Client: j.client, Invalidate: j.credentials.Invalidate}
 	}
 	return batch.Bind{Client: j.client, Invalidate: j.credentials.Invalidate}
 }

@@ -1,0 +1,40 @@
+package aliyun
+
+import "context"
+
+// UnbindRequest names the binding to release.
+type UnbindRequest struct {
+	PoolKey  string
+	SubsID   string // the binding
+	SecretNo string // its X number
+}
+
+// UnbindResult is a release the service has confirmed.
+type UnbindResult struct {
+	RequestID string // the service's id of this call
+	Message   string // the service's words, usually OK
+}
+
+// UnbindSubscription ends a binding and frees its X number. It sends one
+// request and waits for one answer. Unlike BindAxg it may be repeated: a binding
+// that is gone cannot be released again, and the service says so
+// (isv.SUBS_NOT_EXIST; isv.ILLEGAL_ARGUMENT with "subs not exist" in 2019). The
+// error, if any, is an [*Error].
+func (c *Client) UnbindSubscription(ctx context.Context, r *UnbindRequest) (*UnbindResult, error) {
+	s := c.scratch.Get().(*scratch)
+	defer c.scratch.Put(s)
+	s.query = r.appendQuery(s.query[:0])
+	a, e := c.call(ctx, "UnbindSubscription", s)
+	if e != nil {
+		return nil, e
+	}
+	return &UnbindResult{RequestID: string(a.RequestID), Message: string(a.Message)}, nil
+}
+
+// appendQuery writes the parameters in byte order of their names.
+func (r *UnbindRequest) appendQuery(q query) query {
+	q.text("PoolKey", r.PoolKey)
+	q.text("SecretNo", r.SecretNo)
+	q.text("SubsId", r.SubsID)
+	return q
+}

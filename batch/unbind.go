@@ -1,0 +1,116 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// Unbinder makes one UnbindSubscription call, and asks what a binding and an X
+// number are. *aliyun.Client is one.
+type Unbinder interface {
+	UnbindSubscription(ctx context.Context, r *aliyun.UnbindRequest) (*aliyun.UnbindResult, error)
+	QuerySubsID(ctx context.Context, pool, x string) ([]string, error)
+	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
+}
+
+// Unbind is the operation that releases the binding of each row. A binding
+// released twice is released, so a lost answer is no trouble: the call is made
+// again. That a binding is gone already is asked before it is believed.
+type Unbind struct {
+	Client Unbinder
+	// Invalidate makes the next call fetch its credential anew; nil if it
+	// cannot change.
+	Invalidate func()
+}
+
+// Call implements Operation.
+func (u Unbind) Call(ctx context.Context, row *Row) Answer {
+	t := row.target
+	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[PoolKey], SubsID: t.subsID, SecretNo: t.secretNo})
+	if err != nil {
+		answer := notDone(err)
+		answer.SecretNo, answer.SubsID = t.secretNo, t.subsID
+		return answer
+	}
+	return Answer{
+		Class: aliyun.Done, Code: aliyun.CodeOK, Message: result.Message, RequestID: result.RequestID,
+		SecretNo: t.secretNo, SubsID: t.subsID, HTTPStatus: 200,
+	}
+}
+
+// Late implements Operation: it is never too late to release.
+func (u Unbind) Late(*Row, time.Time) bool { return false }
+
+// Refresh implements Operation.
+func (u Unbind) Refresh() {
+	if u.Invalidate != nil {
+		u.Invalidate()
+	}
+}
+
+// Repeatable implements Operation.
+func (u Unbind) Repeatable() bool { return true }
+
+// Done implements Operation.
+func (u Unbind) Done() report.Status { return report.Released }
+
+// Doubts implements Prover: ids that only a file tells may be another binding's,
+// whatever damaged them; those of the journal are the service's own.
+func (u Unbind) Doubts(row *Row) bool { return !row.target.known }
+
+// Questions implements Prover: a binding that is gone was perhaps released by
+// the call whose answer was lost, or perhaps was never named rightly.
+func (u Unbind) Questions(answer Answer) bool { return notThere(answer.Code, answer.Message) }
+
+// notThere reports whether the service says that there is no such binding:
+// today's code, and the one of 2019 (dyplsapi.md, section 3.4).
+func notThere(code, message string) bool {
+	return code == aliyun.CodeSubsNotExist || code == aliyun.CodeIllegalArgument && strings.Contains(strings.ToLower(message), "subs not exist")
+}
+
+// Prove implements Prover: QuerySubscriptionDetail, and QuerySubsId if it knows
+// no such binding. The Finding is Ours if the binding lives and is the row's;
+// Absent if it has ended, or its X is free; Foreign if X, A or group are not the
+// row's.
+func (u Unbind) Prove(ctx context.Context, row *Row, pay func(context.Context) error) Finding {
+	t, f := row.target, &row.Fields
+	unpaid := Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+	if pay(ctx) != nil {
+		return unpaid
+	}
+	s, err := u.Client.QuerySubscriptionDetail(ctx, f[PoolKey], t.subsID, t.secretNo)
+	if err == nil {
+		found := Finding{Proof: Ours, SubsID: s.SubsID, SecretNo: t.secretNo, RequestID: s.RequestID, Created: s.Created}
+		differs := func(want, have string) bool { return want != "" && have != "" && want != have }
+		switch {
+		case s.SubsID != t.subsID, differs(t.secretNo, s.PhoneNoX):
+			found.Proof = Foreign
+		case !t.known && (differs(f[PhoneNoA], s.PhoneNoA) || differs(f[GroupID], s.GroupID)):
+			found.Proof = Foreign
+		case !s.Live:
+			found.Proof = Absent
+		}
+		return found
+	}
+	if e, ok := errors.AsType[*aliyun.Error](err); !ok || !notThere(e.Code, e.Message) {
+		return unclear(err)
+	}
+	if pay(ctx) != nil {
+		return unpaid
+	}
+	ids, err := u.Client.QuerySubsID(ctx, f[PoolKey], t.secretNo)
+	switch {
+	case err != nil:
+		return unclear(err)
+	case len(ids) == 0:
+		return Finding{Proof: Absent}
+	case ids[0] == t.subsID: // the two look-ups contradict each other
+		return Finding{Proof: Unclear, Class: aliyun.Ambiguous, Code: aliyun.CodeBadAnswer}
+	}
+	return Finding{Proof: Foreign, SubsID: ids[0]}
+}
