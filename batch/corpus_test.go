@@ -79,11 +79,17 @@ func goldenFindings(t testing.TB, plan *batch.Plan, all []found) string {
 	return b.String()
 }
 
+// unbound are the rules of rows to release, which TestUnbindRows breaks.
+var unbound = map[string]bool{"subsid-other": true, "no-binding": true}
+
 // TestCorpus reads one file for each rule: some of its rows break the rule,
 // and others do not. A rule without a file fails.
 func TestCorpus(t *testing.T) {
 	known := map[string]bool{}
 	for _, rule := range batch.Rules() {
+		if unbound[rule.ID] {
+			continue
+		}
 		known[rule.ID] = true
 		t.Run(rule.ID, func(t *testing.T) {
 			options := batch.InputOptions{}

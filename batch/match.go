@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"errors"
 	"math"
 	"time"
 
@@ -18,6 +19,7 @@ type matcher struct {
 	repeats map[Identity]uint32 // how many followed it
 	holders []holder            // by row; only if the journal knows anything
 	err     error               // of reading the journal
+	gone    map[string]bool     // SubsIds of bindings that were released; nil: not read yet
 	kin     kin
 	turn    int // rows to be sent so far
 
@@ -179,6 +181,9 @@ func (m *matcher) worthLooking(row *judged, e *entry) bool {
 func (m *matcher) takeVerdict(p *planned, row *judged) {
 	v := row.verdict
 	status, ok := report.ParseStatus(v.Status)
+	if status == report.Bound && m.isReleased(v.SubsID) {
+		status = report.Released // since the file was written
+	}
 	if !ok || !status.Lasts() {
 		// A row that was held back, or whose binding was to be changed: it is not
 		// bound by itself, but a binding is there.
@@ -200,6 +205,22 @@ func (m *matcher) takeVerdict(p *planned, row *judged) {
 		m.found(row, f)
 		m.Warnings++
 	}
+}
+
+// isReleased reports whether the journal knows that a binding was released.
+func (m *matcher) isReleased(subsID string) bool {
+	if m.gone == nil {
+		m.gone = map[string]bool{}
+		for i := range m.known {
+			if e := &m.journal.entries[i]; e.is(markRelease) && e.status == report.Released {
+				end, err := m.journal.detailAt(e.outcome)
+				if m.err = errors.Join(m.err, err); err == nil {
+					m.gone[end.SubsID] = true
+				}
+			}
+		}
+	}
+	return m.gone[subsID]
 }
 
 // sendable reports whether a row the journal knows may be sent in this run.

@@ -74,13 +74,14 @@ type RunStart struct {
 	Run      string            `json:"run"`
 	Version  string            `json:"version"`
 	Commit   string            `json:"commit,omitempty"`
-	Input    string            `json:"input"`   // file name without folder
-	Digest   string            `json:"sha256"`  // of the input's bytes
-	Rows     int               `json:"rows"`    // in the input
-	Pool     string            `json:"pool"`    // the default pool; blank if only a column names pools
-	Results  string            `json:"results"` // file name without folder: the job's name
-	Key      string            `json:"key"`     // AccessKeyId, masked
-	User     string            `json:"user"`    // user@host
+	Input    string            `json:"input"`             // file name without folder
+	Digest   string            `json:"sha256"`            // of the input's bytes
+	Rows     int               `json:"rows"`              // in the input
+	Pool     string            `json:"pool"`              // the default pool; blank if only a column names pools
+	Results  string            `json:"results"`           // file name without folder: the job's name
+	Key      string            `json:"key"`               // AccessKeyId, masked
+	User     string            `json:"user"`              // user@host
+	Command  string            `json:"command,omitempty"` // bind, reconcile, update or unbind
 	Flags    []string          `json:"flags"`
 	Defaults map[string]string `json:"defaults,omitempty"`  // what relative defaults were resolved to: "Expiration=+30d" -> the instant
 	Fields   map[string]string `json:"fields,omitempty"`    // defaults by field: with Columns, what it takes to read the rows alike

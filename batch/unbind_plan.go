@@ -68,12 +68,12 @@ func (m *matcher) releasing() error {
 	return nil
 }
 
-// verb is the command of a run.
+// verb is the command of a run; early journals tell it by their flags alone.
 func (r *RunStart) verb() string {
-	if len(r.Flags) > 0 {
+	if r.Command == "" && len(r.Flags) > 0 {
 		return r.Flags[0]
 	}
-	return ""
+	return r.Command
 }
 
 // verb is the command of the run that touched an entry last.
@@ -160,14 +160,17 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 		done = j.entries[at].status == report.Released
 	}
 	switch p.fate = fate; {
-	case fate == fateLeft:
+	case fate != fateSend:
+		if !n.wanted {
+			p.fate = fateLeft
+		}
 	case done && !known: // carried in: no call of ours released it
 		p.fate, p.entry = fateEntry, root
 	case done:
 		p.fate, p.entry = fateEntry, at
-	case !n.wanted || fate == fateSend && n.released:
+	case !n.wanted || n.released:
 		p.fate = fateLeft
-	case fate == fateSend:
+	default:
 		if first, twice := r.first[key]; twice { // it releases no other binding
 			p.fate, p.entry = fateEntry, r.rows[first].entry
 			break

@@ -42,7 +42,7 @@ func (n *night) updates(t *testing.T, ctx context.Context, d *disk, input string
 	if err != nil {
 		return nil, err
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Results: "u.csv"}); err != nil {
+	if err := j.Begin(batch.RunStart{Run: "r", Results: "u.csv", Command: "update"}); err != nil {
 		return nil, err
 	}
 	run, err := batch.NewRun(plan, batch.Update{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5})

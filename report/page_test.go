@@ -159,7 +159,7 @@ func TestPages(t *testing.T) {
 					t.Errorf("%s: %s %d, the summary says %d", name, m[1], n, p.Summary.Count(status))
 				}
 			}
-			if found != len(report.Statuses) {
+			if found != len(p.Summary.Shown()) {
 				t.Errorf("%s: %d states are counted", name, found)
 			}
 			closed(t, name, text)

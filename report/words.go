@@ -743,7 +743,7 @@ var phrases = [numPhrases]Text{
 	ReasonRenewed:       {"renewed: the binding with SubsId %s was changed to this row", "已续期：SubsId %s 的绑定已按本行更新"},
 	ReasonRenewBegun:    {"a change of its binding was begun, and it is not known to be done; repeating it does no harm", "续期已开始但未确认完成；重复执行没有影响"},
 	ActionUpdateGone:    {"nothing can be updated any more; if A still needs a number, bind it anew", "已无法更新；A 号仍需要中间号时请重新绑定"},
-	ReasonReleased:      {"released: the binding with SubsId %s has ended, its X number is free", "已解绑：SubsId %s 的绑定已结束，中间号已释放"},
+	ReasonReleased:      {"released: the binding with SubsId %s has ended, its X number is free", "已解绑：SubsId %s 的绑定已结束，中间号已空出"},
 	ReasonReleasedGone:  {"the binding with SubsId %s was gone already", "SubsId %s 的绑定此前已不存在"},
 	ReasonNoBinding:     {"the row names no binding (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"},
 	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},

@@ -312,7 +312,7 @@ func (j *job) begin() error {
 		Version: version, Commit: commit,
 		Input: filepath.Base(j.source.path), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
 		Pool: j.settings.poolOption, Results: filepath.Base(j.results), Key: j.keyID, User: whoami(),
-		Flags: j.args, Defaults: j.defaults, Start: j.start, Timeout: j.flags.timeout.Seconds(),
+		Command: j.verb, Flags: j.args, Defaults: j.defaults, Start: j.start, Timeout: j.flags.timeout.Seconds(),
 		Fields: j.fields(), Columns: j.columns(),
 	})
 	if err != nil {

@@ -17,20 +17,20 @@ import (
 // english are the words that a Chinese text may hold, and why. Whatever is not
 // here, nor of a form that machineWords names, has to be said in Chinese.
 var english = strings.Fields(`
-	axgbind bind check completion explain help report html reconcile simulate status template update verify version
+	axgbind bind check completion explain help report html reconcile simulate status template unbind update verify version
 	bash zsh fish PowerShell shell TAB token access_token Webhook hook node_exporter prom problem always SHA
-	BOUND FAILED INVALID UNKNOWN PENDING
+	BOUND FAILED INVALID UNKNOWN PENDING RELEASED
 	Line Status Code Message Reason Action SecretNo SubsId RequestId Attempts LatencyMs FinishedAt AxgLine AxgStatus
 	PhoneNoA PhoneNoB PhoneNoX GroupId Expiration ExpectCity IsRecordingEnabled OutId OutOrderId CallDisplayType CallRestrict
 	ASRStatus ASRModelId RingConfig PoolKey AXGRing_AB AXGRing_A AXGRing_G CONTROL_AX_DISABLE CONTROL_BX_DISABLE CONTROL_CLEAR_DISABLE
-	BindAxg UpdateSubscription QuerySecretNoDetail QuerySubsId QuerySubscriptionDetail Endpoint City LIST Version Action Timestamp SignatureNonce partner
+	BindAxg UpdateSubscription UnbindSubscription QuerySecretNoDetail QuerySubsId QuerySubscriptionDetail Endpoint City LIST Version Action Timestamp SignatureNonce partner
 	A B D X G AXG ID REF Key journal simulated
 	AccessKey AccessKeyId Secret SecurityToken RAM ECS IP testid testsecret
 	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip
 	HTTP HTTPS http https TLS NTP URL SIGINT SIGTERM localhost pid
 	FILE KEY FIELD VALUE COLUMN CODE RULE JOB INPUT N MODE COMMAND KIND P HH MM HOST RESULTS
 	yyyy MM dd HH mm ss d h hh T Z E
-	auto comma tab semicolon utf refuse skip renew failed unknown bar plain none text json en zh true false yes no y Y
+	auto comma tab semicolon utf refuse skip renew failed unknown released bar plain none text json en zh true false yes no y Y
 	LC_ALL LC_MESSAGES LANG
 	MiB ms s m h µs calls p
 	linux amd64 go dev

@@ -55,6 +55,10 @@ var elsewhere = map[string]string{
 	aliyun.CodePoolStopped:     "batch.TestNoAvailableNumber",
 	aliyun.CodeNoBinding:       "batch.TestUpdate",
 	aliyun.CodeNoFreeNumber:    "batch.TestChosenNumbers",
+	aliyun.CodeSubsIDDamaged:   "TestUnbindWrong",
+	aliyun.CodeOtherBinding:    "TestUnbindWrong",
+	aliyun.CodeReleased:        "TestUnbindPart",
+	aliyun.CodeReleaseBegun:    "batch.TestUnbindBegun",
 }
 
 // TestEveryCode drives each code through client and pipeline.

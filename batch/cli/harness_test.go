@@ -484,7 +484,7 @@ func results(t testing.TB, path string) []row {
 			r[name] = cells[i]
 		}
 		switch r.status() {
-		case "BOUND", "FAILED", "INVALID", "UNKNOWN", "PENDING":
+		case "BOUND", "FAILED", "INVALID", "UNKNOWN", "PENDING", "RELEASED":
 		default:
 			t.Errorf("%s: status %q", path, r.status())
 		}
@@ -514,7 +514,7 @@ func wantCounts(t testing.TB, rows []row, want string) {
 	t.Helper()
 	have := count(rows)
 	var parts []string
-	for _, s := range []string{"BOUND", "FAILED", "INVALID", "UNKNOWN", "PENDING"} {
+	for _, s := range []string{"BOUND", "FAILED", "INVALID", "UNKNOWN", "PENDING", "RELEASED"} {
 		if have[s] > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", s, have[s]))
 		}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -56,7 +57,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 func (j *job) findJournal() error {
 	path := j.flags.journal
 	if path == "" {
-		path = j.results + journalEnding
+		path = j.journalOf(j.results)
 	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -79,6 +80,42 @@ func (j *job) findJournal() error {
 		}
 	}
 	return refuse(statusUsage, report.ErrNotItsJournal, path, filepath.Base(j.results))
+}
+
+// journalOf is the journal that stands beside a file, or else the one in its
+// folder whose runs wrote the file. If there is neither, it is the name that the
+// first would have.
+func (j *job) journalOf(path string) string {
+	beside := path + journalEnding
+	if _, err := os.Stat(beside); err == nil {
+		return beside
+	}
+	found := ""
+	files, _ := os.ReadDir(filepath.Dir(path))
+	for _, file := range files {
+		name := filepath.Join(filepath.Dir(path), file.Name())
+		if !file.Type().IsRegular() || name == path {
+			continue
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			continue
+		}
+		_, runs, err := batch.ReadRuns(f)
+		f.Close()
+		if err != nil || !slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(path) }) {
+			continue
+		}
+		if found != "" {
+			return beside // which of the two, nobody can tell
+		}
+		found = name
+	}
+	if found == "" {
+		return beside
+	}
+	j.say(report.SayJournalFound, j.shown(found))
+	return found
 }
 
 // readAs takes over defaults and column names of a run, where no flag says

@@ -52,7 +52,7 @@ func TestMetricsFile(t *testing.T) {
 		if series == 0 {
 			series = len(got)
 		}
-		if len(got) != series || series != 13 {
+		if len(got) != series || series != 14 {
 			t.Errorf("%s: %d series", what, len(got))
 		}
 		return got

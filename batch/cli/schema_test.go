@@ -150,6 +150,9 @@ func TestSummarySchema(t *testing.T) {
 	axgbind(t, q.sim.bind(q.path("in.csv"), "--summary", sum)...).want(t, 7)
 	judge("account refused", sum)
 
+	axgbind(t, "unbind", p.path("in.results.csv"), "--endpoint", p.sim.url, "--yes", "--summary", sum).want(t, 0)
+	judge("unbind", sum)
+
 	judge("golden", filepath.Join("..", "..", "report", "testdata", "summary.json"))
 	for name := range s["properties"].(map[string]any) {
 		if !met[name] {

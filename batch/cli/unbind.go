@@ -150,18 +150,11 @@ func (j *job) journalBeside(path string) ([]batch.RunStart, error) {
 		if resolved, err := resolve(path); err == nil {
 			path = resolved
 		}
-		if _, err := os.Stat(path + journalEnding); err == nil {
-			journal = path + journalEnding
-		} else if journal = writerOf(path); journal != "" {
-			j.say(report.SayJournalFound, j.shown(journal))
-		}
-	}
-	if journal == "" {
-		return nil, nil
+		journal = j.journalOf(path)
 	}
 	f, err := os.Open(journal)
-	if errors.Is(err, fs.ErrNotExist) && j.flags.journal != "" {
-		return nil, nil // to be begun there
+	if errors.Is(err, fs.ErrNotExist) || journal == "" {
+		return nil, nil // it is to be begun, if at all
 	}
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, journal, reasonOf(err))
@@ -173,32 +166,6 @@ func (j *job) journalBeside(path string) ([]batch.RunStart, error) {
 	}
 	j.flags.journal = journal
 	return runs, nil
-}
-
-// writerOf is the journal in a file's folder whose runs wrote the file; blank if
-// there is none, or more than one.
-func writerOf(path string) (found string) {
-	files, _ := os.ReadDir(filepath.Dir(path))
-	for _, file := range files {
-		name := filepath.Join(filepath.Dir(path), file.Name())
-		if !file.Type().IsRegular() || name == path {
-			continue
-		}
-		f, err := os.Open(name)
-		if err != nil {
-			continue
-		}
-		_, runs, err := batch.ReadRuns(f)
-		f.Close()
-		if err != nil || !slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(path) }) {
-			continue
-		}
-		if found != "" {
-			return ""
-		}
-		found = name
-	}
-	return found
 }
 
 // readDuplicates makes an input of the bindings that reconcile named as one too

@@ -1,0 +1,429 @@
+package cli_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"axgbind/aliyun/simulator"
+)
+
+var undoRows = flag.Int("undo-rows", 0, "rows of TestUndo; 0: a number that takes some seconds. Issue: 10000")
+
+// bound are the SubsIds that live at the service.
+func (s *service) bound() []string {
+	s.t.Helper()
+	var ids []string
+	for _, b := range s.bindings() {
+		ids = append(ids, b.SubsId)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func subsIDs(rows []row) []string {
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, r["SubsId"])
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// through runs a command to its end through kills at random moments: each time
+// the journal has grown by a random number of lines, as long as kills are left.
+func through(t *testing.T, random *rand.Rand, dir, journal string, kills, status int, args ...string) (killed int) {
+	t.Helper()
+	for killed < kills {
+		before, more := wholeLines(journal), int64(1+random.IntN(120))
+		p := spawn(t, dir, args...)
+		if !p.sooner(func() bool { return wholeLines(journal) >= before+more }) {
+			p.wait().want(t, status)
+			return killed
+		}
+		p.kill()
+		if p.wait().status != -1 {
+			return killed
+		}
+		killed++
+	}
+	spawn(t, dir, args...).wait().want(t, status)
+	return killed
+}
+
+// TestUndo is the life of a job: bind, verify, update, verify, unbind, verify;
+// what writes is killed at random moments and goes on. In the end nothing of it
+// lives, and all of another job's does.
+func TestUndo(t *testing.T) {
+	t.Parallel()
+	rows, kills := 400, 3
+	switch {
+	case *undoRows > 0:
+		rows, kills = *undoRows, 10
+	case testing.Short() || raced:
+		rows, kills = 120, 1
+	}
+	seed := *crashSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-crash-seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 1))
+	sim := simulate(t, "--latency", "20ms", "--jitter", "20ms", "--numbers", fmt.Sprint(2*rows+100))
+	dir := t.TempDir()
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), input(rows, 40).String()), "--rate", "1000")...).want(t, 0)
+	other := subsIDs(results(t, filepath.Join(dir, "other.results.csv")))
+
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	// Rows that got their X from a list are never UNKNOWN after a kill.
+	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
+	out, updated, unbound := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.updated.csv"), filepath.Join(dir, "in.results.unbound.csv")
+	journal := out + ".journal"
+	rate := []string{"--rate", "4000"}
+	verify := func(path string, equal int) {
+		t.Helper()
+		got := axgbind(t, "verify", path, "--endpoint", sim.url, "--progress", "none").want(t, 0)
+		if want := fmt.Sprintf("%d rows BOUND: %d equal at the service, 0 different", equal, equal); !strings.Contains(got.stderr, want) {
+			t.Errorf("verify %s: want %q\n%s", filepath.Base(path), want, got)
+		}
+	}
+	killed := through(t, random, dir, journal, kills, 0, sim.bind(in, append(rate, "--x-numbers", list)...)...)
+	wantCounts(t, results(t, out), fmt.Sprintf("BOUND %d", rows))
+	verify(out, rows)
+
+	later := soon(60 * 24 * time.Hour)
+	write(t, out, strings.ReplaceAll(read(t, out), expiration, later))
+	killed += through(t, random, dir, journal, kills, 0, append(rate, "update", out, "--endpoint", sim.url, "--pool-key", testPool, "--progress", "none")...)
+	verify(updated, rows)
+	for _, b := range sim.bindings() {
+		if !slices.Contains(other, b.SubsId) && b.Expiration != later {
+			t.Fatalf("%+v", b)
+		}
+	}
+
+	unbind := append(rate, "unbind", out, "--endpoint", sim.url, "--yes", "--progress", "none")
+	killed += through(t, random, dir, journal, kills, 0, unbind...)
+	wantCounts(t, results(t, unbound), fmt.Sprintf("RELEASED %d", rows))
+	if !slices.Equal(sim.bound(), other) {
+		t.Errorf("%d bindings live, want the other job's %d", len(sim.bound()), len(other))
+	}
+	verify(out, 0)
+	// And it stays so.
+	calls := sim.stats().Actions
+	axgbind(t, unbind...).want(t, 0)
+	write(t, in, input(0, rows).String())
+	axgbind(t, sim.bind(in, rate...)...).want(t, 0)
+	after := sim.stats().Actions
+	if after["BindAxg"] != calls["BindAxg"] || after["UnbindSubscription"] != calls["UnbindSubscription"] {
+		t.Errorf("further runs made calls: %v, then %v", calls, after)
+	}
+	wantCounts(t, results(t, out), fmt.Sprintf("RELEASED %d", rows))
+	t.Logf("%d kills, %d UnbindSubscription calls for %d bindings", killed, after["UnbindSubscription"], rows)
+}
+
+// TestUnbindPart: a dry run says what would be released and touches nothing;
+// --lines, --only and --codes take a part.
+func TestUnbindPart(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	in := input(0, 12)
+	in[0] = append(in[0], "城市", "备注")
+	for i := range in[1:] {
+		in[1+i][1] = fmt.Sprint(1 + i%3)
+		in[1+i] = append(in[1+i], []string{"上海", "北京"}[i%2], fmt.Sprintf("n%d", i))
+	}
+	in[12][0] = "1380013800x"
+	p.write("in.csv", in)
+	p.bind(3, 11, "in.csv")
+	out, unbound := p.path("in.results.csv"), p.path("in.results.unbound.csv")
+	before, journal := p.sim.bound(), read(t, out+".journal")
+	unbind := func(status int, flags ...string) outcome {
+		t.Helper()
+		return axgbind(t, append([]string{"unbind", out, "--endpoint", p.sim.url, "--progress", "none"}, flags...)...).want(t, status)
+	}
+	calls := p.sim.calls()
+	got := unbind(0)
+	if !strings.Contains(got.stdout, "11 bindings of ") || strings.Count(got.stdout, testPool) != 3 || !strings.Contains(got.stdout, expiration[:10]) {
+		t.Errorf("%s", got)
+	}
+	if !strings.Contains(got.lastLine(), "nothing was released yet; release them: axgbind unbind --endpoint ") || !strings.Contains(got.lastLine(), "--yes") {
+		t.Errorf("%s", got.lastLine())
+	}
+	if p.sim.calls() != calls || read(t, out+".journal") != journal {
+		t.Error("a dry run made calls or wrote to the journal")
+	}
+	if _, err := os.Stat(unbound); err == nil {
+		t.Error("a dry run wrote results")
+	}
+
+	unbind(0, "--lines", "2,4-5", "--yes")
+	rows := results(t, unbound)
+	wantCounts(t, rows, "RELEASED 3")
+	if rows[1]["Line"] != "4" || rows[1]["PhoneNoA"] != in[3][0] || rows[1]["备注"] != "n2" {
+		t.Errorf("%v", rows[1])
+	}
+	got = unbind(0, "--only", "城市=北京", "--only", "GroupId=2", "--yes") // rows 1 and 7 of 0..10
+	wantCounts(t, results(t, unbound), "RELEASED 5")
+	if !strings.Contains(got.stderr, "12 rows: 2 to release, 3 released already, 7 left alone") || !strings.Contains(got.stderr, "UnbindSubscription 2 calls") {
+		t.Errorf("%s", got)
+	}
+	unbind(0, "--codes", "client.AlreadyBound", "--yes")
+	if len(p.sim.bound()) != 6 {
+		t.Errorf("%d live", len(p.sim.bound()))
+	}
+	unbind(0, "--codes", "OK", "--only", "备注=n10", "--yes")
+	live := p.sim.bound()
+	if len(live) != 5 {
+		t.Errorf("%d live", len(live))
+	}
+	// What is released is shown by bind, status and summary, and not bound again.
+	got = p.bind(3, 0, "in.csv")
+	if !strings.Contains(got.stderr, "6 rows were bound and have been released since") || !strings.Contains(got.stderr, " released=6\n") {
+		t.Errorf("%s", got)
+	}
+	rows = results(t, out)
+	wantCounts(t, rows, "BOUND 5, INVALID 1, RELEASED 6")
+	if rows[0]["Code"] != "client.Released" || rows[0]["SubsId"] == "" || !strings.Contains(rows[0]["Action"], "--resend released") {
+		t.Errorf("%v", rows[0])
+	}
+	if s := axgbind(t, "status", out).want(t, 0); !strings.Contains(s.stdout, "released  6") || !strings.Contains(s.stdout, "BOUND 5") {
+		t.Errorf("%s", s)
+	}
+	if s := axgbind(t, "status", out, "--json").want(t, 0); !strings.Contains(s.stdout, `"RELEASED": 6`) {
+		t.Errorf("%s", s)
+	}
+	for _, lang := range []string{"en", "zh"} {
+		if s := axgbind(t, "report", unbound, "--journal", out+".journal", "--lang", lang).want(t, 0); !strings.Contains(s.stdout, "RELEASED") {
+			t.Errorf("%s", s)
+		}
+	}
+	p.bind(3, 6, "in.csv", "--resend", "released")
+	wantCounts(t, results(t, out), "BOUND 11, INVALID 1")
+	again := p.sim.bound()
+	for _, id := range live {
+		if !slices.Contains(again, id) {
+			t.Errorf("%s is gone", id)
+		}
+	}
+	for _, id := range before {
+		if slices.Contains(again, id) != slices.Contains(live, id) {
+			t.Errorf("%s", id)
+		}
+	}
+	unbind(0, "--yes", "-q")
+	if len(p.sim.bound()) != 0 {
+		t.Errorf("live: %v", p.sim.bound())
+	}
+}
+
+// TestUnbindWrong: what cannot work is refused with its cure, and rows that name
+// no binding of theirs are refused one by one; none of it releases anything else.
+func TestUnbindWrong(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.write("in.csv", input(0, 6))
+	p.bind(0, 6, "in.csv")
+	out := p.path("in.results.csv")
+	rows := results(t, out)
+	bare := write(t, p.path("bare.csv"), "SecretNo,SubsId,PhoneNoA\n"+
+		rows[0]["SecretNo"]+","+rows[0]["SubsId"]+","+rows[0]["PhoneNoA"]+"\n"+
+		rows[1]["SecretNo"]+",1E+15,\n"+
+		rows[2]["SecretNo"]+","+rows[3]["SubsId"]+",\n"+
+		rows[4]["SecretNo"]+","+rows[4]["SubsId"]+","+rows[5]["PhoneNoA"]+"\n")
+	for _, test := range []struct {
+		status int
+		says   string
+		args   []string
+	}{
+		{10, "COLUMN=VALUE", []string{out, "--only", "GroupId"}},
+		{10, "SubsId", []string{out, "--only", "Colour=red"}},
+		{10, "2-11,40", []string{out, "--lines", "x"}},
+		{10, "--summary", []string{out, "--summary", p.path("s.json")}},
+		{10, "exclude each other", []string{out, "--duplicates", "--lines", "2"}},
+		{10, "bare.csv.journal", []string{bare, "--duplicates"}},
+		{10, "results", []string{bare, "--codes", "OK", "--pool-key", testPool}},
+		{6, "absent.csv", []string{p.path("absent.csv")}},
+		{6, "SubsId", []string{p.path("in.csv"), "--pool-key", testPool}},
+		{10, "pool", []string{bare}},
+		{0, "no duplicates", []string{out, "--duplicates"}},
+		{3, "subsid-damaged", []string{bare, "--pool-key", testPool}},
+	} {
+		got := axgbind(t, append([]string{"unbind", "--endpoint", p.sim.url}, test.args...)...).want(t, test.status)
+		if !strings.Contains(got.stderr, test.says) {
+			t.Errorf("%v: want %q in\n%s", test.args, test.says, got)
+		}
+	}
+	if n := len(p.sim.bound()); n != 6 {
+		t.Fatalf("%d live", n)
+	}
+	found := p.path("found.csv")
+	axgbind(t, "unbind", bare, "--endpoint", p.sim.url, "--pool-key", testPool, "--yes", "--findings", found, "--failed", p.path("fix.csv")).want(t, 3)
+	var got []string
+	for _, r := range results(t, p.path("bare.unbound.csv")) {
+		got = append(got, r.status()+" "+r["AxgCode"])
+	}
+	want := []string{"RELEASED OK", "INVALID client.SubsIdDamaged", "INVALID client.OtherBinding", "INVALID client.OtherBinding"}
+	if !slices.Equal(got, want) || !strings.Contains(read(t, found), "error,subsid-damaged,2,3,") {
+		t.Errorf("%v\n%s", got, read(t, found))
+	}
+	if n := len(p.sim.bound()); n != 5 {
+		t.Errorf("%d live", n)
+	}
+	// Results without their journal: asked about first, and released.
+	if err := os.Remove(out + ".journal"); err != nil {
+		t.Fatal(err)
+	}
+	axgbind(t, "unbind", out, "--endpoint", p.sim.url, "--pool-key", testPool, "--yes").want(t, 0)
+	wantCounts(t, results(t, p.path("in.results.unbound.csv")), "RELEASED 6")
+	if n := len(p.sim.bound()); n != 0 {
+		t.Errorf("%d live", n)
+	}
+}
+
+// TestUnbindDuplicates: what reconcile named as one too many is released, and
+// reconcile names it no more.
+func TestUnbindDuplicates(t *testing.T) {
+	t.Parallel()
+	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=1"})})
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	out := filepath.Join(dir, "in.results.csv")
+	journal := out + ".journal"
+	axgbind(t, sim.bind(in)...).want(t, 4)
+	if err := played.SetFaults(nil); err != nil {
+		t.Fatal(err)
+	}
+	// Somebody else's loop binds the rows once more.
+	loop := filepath.Join(dir, "loop")
+	if err := os.Mkdir(loop, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	axgbind(t, sim.bind(write(t, filepath.Join(loop, "in.csv"), input(0, 2).String()))...).want(t, 0)
+	write(t, journal, moved(read(t, journal), 2*time.Minute))
+	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
+	got := axgbind(t, "reconcile", out, "--endpoint", sim.url, "--x-numbers", list, "--list-is-complete", "--progress", "none").want(t, 0)
+	if !strings.Contains(got.stderr, "2 BINDINGS TOO MANY") || !strings.Contains(got.stderr, "unbind --duplicates") || len(sim.bound()) != 4 {
+		t.Fatalf("%s", got)
+	}
+	own := subsIDs(results(t, out))
+	got = axgbind(t, "unbind", out, "--duplicates", "--endpoint", sim.url).want(t, 0)
+	if !strings.Contains(got.stdout, "2 bindings of ") || len(sim.bound()) != 4 {
+		t.Errorf("%s", got)
+	}
+	axgbind(t, "unbind", out, "--duplicates", "--endpoint", sim.url, "--yes").want(t, 0)
+	wantCounts(t, results(t, filepath.Join(dir, "in.results.duplicates.csv")), "RELEASED 2")
+	if !slices.Equal(sim.bound(), own) {
+		t.Errorf("live %v, want %v", sim.bound(), own)
+	}
+	axgbind(t, sim.bind(in)...).want(t, 0)
+	for _, r := range results(t, out) {
+		if r.status() != "BOUND" || strings.Contains(r["Reason"], "TWICE") {
+			t.Errorf("%v", r)
+		}
+	}
+}
+
+// TestUnbindSpreadsheet: results that a spreadsheet program opened and saved, as
+// a workbook and as CSV again, still release the right bindings, by their journal;
+// without it, rows whose ids are lost are refused. --excel keeps ids whole.
+func TestUnbindSpreadsheet(t *testing.T) {
+	t.Parallel()
+	office := ""
+	for _, name := range []string{"soffice", "libreoffice"} {
+		if path, err := exec.LookPath(name); err == nil {
+			office = path
+			break
+		}
+	}
+	if office == "" {
+		t.Skip("no soffice or libreoffice on the PATH; Debian's package is libreoffice-calc-nogui")
+	}
+	for _, excel := range []bool{false, true} {
+		t.Run(fmt.Sprintf("excel=%v", excel), func(t *testing.T) {
+			p := newPlace(t)
+			p.write("other.csv", input(100, 5))
+			p.bind(0, 5, "other.csv")
+			p.write("in.csv", input(0, 30))
+			p.bind(0, 30, "in.csv", fmt.Sprintf("--excel=%v", excel))
+			out := p.path("in.results.csv")
+			resave(t, office, out)
+			t.Logf("it saved %.300q", read(t, out)[strings.IndexByte(read(t, out), '\n'):])
+			alone := filepath.Join(t.TempDir(), "in.results.csv")
+			write(t, alone, read(t, out))
+
+			// The journal knows the ids.
+			lines := []string{"--lines", "2-16"}
+			got := axgbind(t, append([]string{"unbind", out, "--endpoint", p.sim.url, "--yes"}, lines...)...)
+			for _, r := range p.results("in.results.unbound.csv") {
+				if r.status() != "RELEASED" {
+					t.Errorf("%v\n%s", r, got)
+				}
+			}
+			left := p.sim.bindings()
+			if len(left) != 20 {
+				t.Errorf("%d live, want 20", len(left))
+			}
+			for _, b := range left {
+				if n, err := strconv.Atoi(strings.TrimPrefix(b.OutId, "order-")); err != nil || n < 15 {
+					t.Errorf("line %d was selected, and %s lives", n+2, b.SubsId)
+				}
+			}
+			// Without it, a row is its own binding's end or is refused.
+			axgbind(t, "unbind", alone, "--endpoint", p.sim.url, "--pool-key", testPool, "--yes")
+			after := p.sim.bindings()
+			lives := map[string]bool{}
+			for _, b := range after {
+				lives[b.OutId] = true
+			}
+			refused := 0
+			for _, r := range results(t, strings.TrimSuffix(alone, ".csv")+".unbound.csv") {
+				if r.status() == "INVALID" {
+					refused++
+				}
+				if n, _ := strconv.Atoi(strings.TrimPrefix(r["OutId"], "order-")); lives[r["OutId"]] == (r.status() == "RELEASED") && (n >= 15 || lives[r["OutId"]]) {
+					t.Errorf("%s is %s, lives: %v", r["OutId"], r.status(), lives[r["OutId"]])
+				}
+			}
+			if excel != (refused == 0) {
+				t.Errorf("%d rows were refused", refused)
+			}
+			others := 0
+			for _, b := range after {
+				if strings.HasPrefix(b.OutId, "order-10") && len(b.OutId) == len("order-100") {
+					others++
+				}
+			}
+			if others != 5 {
+				t.Errorf("%d of another job's 5 bindings live", others)
+			}
+		})
+	}
+}
+
+// resave opens a CSV in a spreadsheet program, saves it as a workbook, and that
+// as CSV in its place.
+func resave(t *testing.T, office, path string) {
+	t.Helper()
+	dir := t.TempDir()
+	const utf8 = "44,34,76,1" // comma, quotation mark, UTF-8, from line 1
+	convert := func(to, from string, more ...string) {
+		t.Helper()
+		args := []string{"-env:UserInstallation=file://" + filepath.ToSlash(filepath.Join(dir, "profile")), "--headless"}
+		c := exec.Command(office, append(append(args, more...), "--convert-to", to, "--outdir", dir, from)...)
+		if text, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+	}
+	name := strings.TrimSuffix(filepath.Base(path), ".csv")
+	convert("xlsx", path, "--infilter=CSV:"+utf8)
+	convert("csv:Text - txt - csv (StarCalc):"+utf8, filepath.Join(dir, name+".xlsx"))
+	write(t, path, read(t, filepath.Join(dir, name+".csv")))
+}

@@ -1,0 +1,653 @@
+package batch_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// release is one unbind: of a job's results, or of any file.
+type release struct {
+	job     string // name of the results file in the journal; blank: the input is of no job
+	input   string
+	journal batch.JournalFile // nil: the night's
+	size    int
+	opt     batch.Release
+	resend  batch.Resend
+	client  batch.Unbinder // nil: the night's
+}
+
+// releases makes one run of it. Records are those of its results.
+func (n *night) releases(t *testing.T, ctx context.Context, r release) (records []report.Record, plan *batch.Plan, err error) {
+	t.Helper()
+	in, err := batch.OpenInput(strings.NewReader(r.input), int64(len(r.input)), batch.InputOptions{
+		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: true,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if r.journal == nil {
+		r.journal, r.size = &n.paper, n.paper.Len()
+	}
+	var j *batch.Journal
+	if r.size == 0 {
+		j, err = batch.CreateJournal(r.journal, batch.Header{Endpoint: "simulator"}, nil)
+	} else {
+		j, err = batch.OpenJournal(r.journal, int64(r.size), nil)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	defer j.Close()
+	plan, err = batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: r.job, Release: &r.opt, Resend: r.resend})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := j.Begin(batch.RunStart{Run: "u", Results: "unbound.csv", Input: r.job, Command: "unbind"}); err != nil {
+		return nil, nil, err
+	}
+	run, err := batch.NewRun(plan, batch.Unbind{Client: cmp.Or[batch.Unbinder](r.client, n.client)}, batch.Options{
+		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := run.Do(ctx); err != nil {
+		return nil, nil, err
+	}
+	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+		records = append(records, *r)
+		return nil
+	})
+	sum := 0
+	for _, n := range plan.Counts() {
+		sum += n
+	}
+	if sum != plan.Rows || len(records) != plan.Rows {
+		t.Errorf("%d rows, %d counted, %d in the results", plan.Rows, sum, len(records))
+	}
+	return records, plan, err
+}
+
+// mustRelease is releases of what must work.
+func (n *night) mustRelease(t *testing.T, r release) ([]report.Record, *batch.Plan) {
+	t.Helper()
+	records, plan, err := n.releases(t, t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records, plan
+}
+
+// resultsText is a results file of records.
+func resultsText(t *testing.T, header string, records []report.Record) string {
+	t.Helper()
+	b := &strings.Builder{}
+	w := report.NewWriter(b, strings.Split(header, ","), false)
+	for i := range records {
+		if err := w.Write(&records[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+const nightHead = "PhoneNoA,GroupId,Expiration,PhoneNoB"
+
+// live are the SubsIds of the live bindings.
+func (n *night) live() []string {
+	var ids []string
+	for _, b := range n.service.Bindings() {
+		ids = append(ids, b.SubsId)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func subsIDs(records []report.Record) []string {
+	var ids []string
+	for _, r := range records {
+		ids = append(ids, r.SubsID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// TestUnbind releases a job in two parts, and nothing else: the bindings of
+// another job stand, a released row is not bound again by a plain run, and is by
+// one that says so; then it is another binding, which can be released too.
+func TestUnbind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 100, Latency: 10 * time.Millisecond})
+		defer n.close()
+		n.results = "other.csv"
+		other, _, _ := n.run(t, t.Context(), nightInput(50, 60, "2099-01-31 23:59:59", "13900000001"))
+		n.results = "mine.csv"
+		input := nightInput(0, 20, "2099-01-31 23:59:59", "13900000001") + "12,1,2099-01-31 23:59:59,\n"
+		mine, _, _ := n.run(t, t.Context(), input)
+		file := resultsText(t, nightHead, mine)
+		lines, err := batch.ParseLines("2-6")
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, plan := n.mustRelease(t, release{job: "mine.csv", input: file, opt: batch.Release{Select: lines.Has}})
+		if plan.Rows != 5 || plan.Left != 16 || count(part)[report.Released] != 5 || len(n.live()) != 25 {
+			t.Fatalf("the first part: %d rows, %d left, %v, %d live", plan.Rows, plan.Left, count(part), len(n.live()))
+		}
+		for i, r := range part {
+			if r.SubsID != mine[i].SubsID || r.SecretNo != mine[i].SecretNo || r.Code != "OK" || r.Attempts != 1 || r.RequestID == "" ||
+				r.RequestID == mine[i].RequestID || !strings.Contains(r.Reason, r.SubsID) {
+				t.Errorf("%+v", r)
+			}
+		}
+		all, plan := n.mustRelease(t, release{job: "mine.csv", input: file})
+		if plan.Settled != 5 || plan.ToSend != 15 || count(all)[report.Released] != 20 || !slices.Equal(n.live(), subsIDs(other)) {
+			t.Fatalf("all: %+v, %v, live %v", plan, count(all), n.live())
+		}
+		if calls := n.service.Stats().Actions["UnbindSubscription"]; calls != 20 {
+			t.Errorf("%d calls for 20 bindings", calls)
+		}
+
+		again, _, calls := n.run(t, t.Context(), input)
+		if got := count(again); got[report.Released] != 20 || got[report.Invalid] != 1 || calls != 0 {
+			t.Fatalf("a plain run: %v, %d calls", got, calls)
+		}
+		if r := again[3]; r.Code != "client.Released" || r.SubsID != mine[3].SubsID || r.Reason == "" || !strings.Contains(r.Action, "--resend released") || r.RequestID != part[3].RequestID {
+			t.Errorf("%+v", r)
+		}
+		// Its results carry that on without the journal, too.
+		fresh := &night{service: n.service, door: n.door, client: n.client}
+		carried, _, calls := fresh.run(t, t.Context(), resultsText(t, nightHead, again))
+		if got := count(carried); got[report.Released] != 20 || calls != 0 {
+			t.Errorf("carried: %v, %d calls", got, calls)
+		}
+		n.resend = batch.Resend{Released: true}
+		bound, _, calls := n.run(t, t.Context(), input)
+		if count(bound)[report.Bound] != 20 || calls != 20 {
+			t.Fatalf("sent again: %v, %d calls", count(bound), calls)
+		}
+		n.resend = batch.Resend{}
+		if stand, _, calls := n.run(t, t.Context(), input); count(stand)[report.Bound] != 20 || calls != 0 {
+			t.Errorf("after that: %v, %d calls", count(stand), calls)
+		}
+		// The old results name bindings that are gone: not those of the new ones.
+		stale, _ := n.mustRelease(t, release{job: "mine.csv", input: file})
+		if got := count(stale); got[report.Invalid] != 20 || len(n.live()) != 30 || stale[0].Code != "client.OtherBinding" {
+			t.Errorf("old results: %v, %d live", got, len(n.live()))
+		}
+		n.mustRelease(t, release{job: "mine.csv", input: resultsText(t, nightHead, bound)})
+		if !slices.Equal(n.live(), subsIDs(other)) {
+			t.Errorf("live %v", n.live())
+		}
+	})
+}
+
+// TestUnbindRows has a row for each way in which a row of a release can end that
+// is none of a job: the file alone says what it means, and is asked about.
+func TestUnbindRows(t *testing.T) {
+	for _, old := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 40, OldUnbind: old})
+			defer n.close()
+			bound, _, _ := n.run(t, t.Context(), nightInput(0, 8, "2099-01-31 23:59:59", "13900000001"))
+			n.unbind(t, bound[1].SubsID, bound[1].SecretNo)
+			row := func(subs, x, a string) string { return subs + "," + x + "," + a + "\n" }
+			id := func(i int) (string, string) { return bound[i].SubsID, bound[i].SecretNo }
+			s0, x0 := id(0)
+			s1, x1 := id(1)
+			s2, x2 := id(2)
+			_, x3 := id(3)
+			s4, x4 := id(4)
+			s5, x5 := id(5)
+			input := "SubsId,SecretNo,PhoneNoA\n" +
+				row(s0, x0, "") + // the file says no more
+				row(s1, x1, bound[1].Input[0]) + // gone already
+				row(s2, x2, bound[2].Input[0]) +
+				row(s2, x3, "") + // a pair of two bindings
+				row("1.00000000000001E+15", x3, "") + // cut
+				row("1000000000000000", x3, "") + // rounded
+				row("", x3, "") + row(s4, "", "") + row(s4, "X", "") +
+				row(s4, x4, "13800138000") + // of another A
+				row(s2, x2, bound[2].Input[0]) + // once more
+				row(s5, x5, "")
+			own := &disk{}
+			records, plan := n.mustRelease(t, release{input: input, journal: own})
+			want := []string{
+				"RELEASED OK " + s0, "RELEASED isv.SUBS_NOT_EXIST " + s1, "RELEASED OK " + s2, "INVALID client.OtherBinding " + s2,
+				"INVALID client.SubsIdDamaged 1.00000000000001E+15", "INVALID client.SubsIdDamaged 1000000000000000",
+				"INVALID client.NoBinding", "INVALID client.NoBinding " + s4, "INVALID client.NoBinding " + s4,
+				"INVALID client.OtherBinding " + s4, "RELEASED OK " + s2, "RELEASED OK " + s5,
+			}
+			if old {
+				want[1] = "RELEASED isv.ILLEGAL_ARGUMENT " + s1
+			}
+			stands(t, records, want...)
+			for _, r := range records {
+				if r.Reason == "" || r.Status == report.Invalid && r.Action == "" {
+					t.Errorf("line %d: %q, %q", r.Line, r.Reason, r.Action)
+				}
+			}
+			if left := len(n.live()); left != 4 || plan.ToSend != 7 {
+				t.Errorf("%d live, %d to send", left, plan.ToSend)
+			}
+			calls := n.service.Stats().Calls
+			again, plan := n.mustRelease(t, release{input: input, journal: own, size: len(own.text)})
+			stands(t, again, want...)
+			if plan.ToSend != 3 || n.service.Stats().Actions["UnbindSubscription"] != 4 {
+				t.Errorf("a further run: %d to send, %d requests", plan.ToSend, n.service.Stats().Calls-calls)
+			}
+			// The journal of the bind knows these bindings.
+			after, _, made := n.run(t, t.Context(), nightInput(0, 8, "2099-01-31 23:59:59", "13900000001"))
+			if made != 0 || count(after)[report.Bound] != 8 {
+				t.Errorf("what another journal released: %v, %d calls", count(after), made)
+			}
+		})
+	}
+}
+
+// TestUnbindDamaged gives a job's results as spreadsheets leave them: with the
+// journal, every row ends its own binding or is refused, and never another's.
+func TestUnbindDamaged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 2000})
+		defer n.close()
+		n.results = "j.csv"
+		const rows = 300
+		input := nightInput(0, rows, "2099-01-31 23:59:59", "13900000001") +
+			"13800138000,1,2099-01-31 23:59:59,13900000002\n13800138000,1,2099-01-31 23:59:59,13900000003\n"
+		bound, _, _ := n.run(t, t.Context(), input)
+		if count(bound)[report.Bound] != rows+2 {
+			t.Fatal(count(bound))
+		}
+		all := n.live()
+		random := rand.New(rand.NewPCG(3, 4))
+		damage := []func(id string) string{
+			func(id string) string { return id[:15] + strings.Repeat("0", len(id)-15) },             // rounded down by Excel
+			func(id string) string { return id[:1] + "." + id[1:6] + "E+" + fmt.Sprint(len(id)-1) }, // shown in short
+			func(id string) string { return id[:1] + "." + id[1:15] + "E+" + fmt.Sprint(len(id)-1) },
+			func(string) string { return "" },
+			func(string) string { return "#N/A" },
+			func(id string) string { return id },
+			func(string) string { return bound[random.IntN(rows)].SubsID }, // columns sorted apart
+		}
+		hurt := slices.Clone(bound)
+		kind := make([]int, len(hurt))
+		for i := range hurt {
+			kind[i] = random.IntN(len(damage))
+			hurt[i].SubsID = damage[kind[i]](hurt[i].SubsID)
+		}
+		lines, _ := batch.ParseLines(fmt.Sprintf("2-%d", 1+rows/2))
+		file := resultsText(t, nightHead, hurt)
+		records, plan := n.mustRelease(t, release{job: "j.csv", input: file, opt: batch.Release{Select: lines.Has}})
+		if plan.Rows != rows/2 {
+			t.Fatalf("%d rows", plan.Rows)
+		}
+		alive := map[string]bool{}
+		for _, id := range n.live() {
+			alive[id] = true
+		}
+		refused := 0
+		for i, r := range records {
+			own := bound[i].SubsID
+			switch r.Status {
+			case report.Released:
+				if r.SubsID != own || alive[own] {
+					t.Errorf("line %d, damage %d: released %s, its own is %s (lives: %v)", r.Line, kind[i], r.SubsID, own, alive[own])
+				}
+			case report.Invalid:
+				if refused++; !alive[own] {
+					t.Errorf("line %d, damage %d: refused, and its binding is gone", r.Line, kind[i])
+				}
+				if kind[i] < 4 || kind[i] == 5 {
+					t.Errorf("line %d, damage %d: refused %s, though the journal knows it", r.Line, kind[i], r.Code)
+				}
+			default:
+				t.Errorf("line %d: %s", r.Line, r.Status)
+			}
+		}
+		for _, r := range bound[rows/2:] { // not selected: whatever their cells say, they live
+			if !alive[r.SubsID] {
+				t.Errorf("line %d was not selected, and its binding is gone", r.Line)
+			}
+		}
+		if got := len(all) - len(n.live()); got != rows/2-refused || refused == 0 {
+			t.Errorf("%d released, %d refused, of %d", got, refused, rows/2)
+		}
+	})
+}
+
+// TestUnbindNights: what a later night renewed is that night's, and an update of
+// a job's own results leaves it the job's. A later file of the same A and group
+// is bound anew once the binding is gone.
+func TestUnbindNights(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 100})
+		defer n.close()
+		n.results = "1.csv"
+		first, _, _ := n.run(t, t.Context(), nightInput(0, 10, "2099-01-31 23:59:59", "13900000001"))
+		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		later := nightInput(0, 4, "2099-12-31 23:59:59", "13900000001")
+		second, _, _ := n.run(t, t.Context(), later)
+		if !slices.Equal(subsIDs(second), subsIDs(first[:4])) {
+			t.Fatal("not renewed")
+		}
+		n.whenBound = batch.RefuseWhenBound
+		got, plan := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first)})
+		if plan.Rows != 6 || plan.Left != 4 || count(got)[report.Released] != 6 || !slices.Equal(n.live(), subsIDs(second)) {
+			t.Fatalf("night 1: %d rows, %d left, live %v", plan.Rows, plan.Left, n.live())
+		}
+		got, _ = n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)})
+		if count(got)[report.Released] != 4 || len(n.live()) != 0 {
+			t.Fatalf("night 2: %v, live %v", count(got), n.live())
+		}
+		for name, input := range map[string]string{"1.csv": nightInput(0, 10, "2099-01-31 23:59:59", "13900000001"), "2.csv": later} {
+			n.results = name
+			if rows, _, calls := n.run(t, t.Context(), input); calls != 0 || count(rows)[report.Released] != len(rows) {
+				t.Errorf("%s again: %v, %d calls", name, count(rows), calls)
+			}
+		}
+		n.results, n.whenBound = "3.csv", batch.RenewWhenBound
+		if rows, _, calls := n.run(t, t.Context(), nightInput(0, 10, "2099-06-30 23:59:59", "13900000001")); calls != 10 || count(rows)[report.Bound] != 10 {
+			t.Errorf("night 3: %v, %d calls", count(rows), calls)
+		}
+	})
+}
+
+// TestUnbindUpdated: bindings that an update changed are released by their job.
+func TestUnbindUpdated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 100})
+		defer n.close()
+		n.results = "1.csv"
+		input := nightInput(0, 6, "2099-01-31 23:59:59", "13900000001")
+		first, _, _ := n.run(t, t.Context(), input)
+		changed := "SecretNo,SubsId,Expiration,GroupId\n"
+		for _, r := range first {
+			changed += r.SecretNo + "," + r.SubsID + ",2099-12-31 23:59:59,7\n"
+		}
+		d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+		if _, err := n.updates(t, t.Context(), d, changed, "Expiration", "GroupId"); err != nil {
+			t.Fatal(err)
+		}
+		records, _ := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first), journal: d, size: len(d.text)})
+		if count(records)[report.Released] != 6 || len(n.live()) != 0 {
+			t.Errorf("%v, live %v", count(records), n.live())
+		}
+		groups := map[string]bool{}
+		for _, line := range strings.Split(string(d.text), "\n") {
+			if strings.Contains(line, " D ") {
+				groups[line[strings.Index(line, `"g":`):strings.Index(line, `"g":`)+7]] = true
+			}
+		}
+		if !groups[`"g":"7"`] || len(groups) != 1 {
+			t.Errorf("the journal says of what was released: %v", groups)
+		}
+	})
+}
+
+// TestUnbindBegun: as long as nobody knows whether a release was done, its row is
+// UNKNOWN, nothing takes the binding for granted, and no second X is taken.
+func TestUnbindBegun(t *testing.T) {
+	for _, fault := range []string{"drop-before@UnbindSubscription=1", "drop-after@UnbindSubscription=1"} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 20})
+			defer n.close()
+			n.results = "1.csv"
+			input := nightInput(0, 3, "2099-01-31 23:59:59", "13900000001")
+			bound, _, _ := n.run(t, t.Context(), input)
+			file := resultsText(t, nightHead, bound)
+			n.service.SetFaults(faults(t, fault))
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+			records, _, err := n.releases(t, ctx, release{job: "1.csv", input: file})
+			cancel()
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.service.SetFaults(nil)
+			if got := count(records); got[report.Pending] != 3 {
+				t.Fatalf("%v", got)
+			}
+			for _, when := range []batch.WhenBound{batch.RefuseWhenBound, batch.SkipWhenBound, batch.RenewWhenBound} {
+				n.whenBound, n.results, n.resend = when, "1.csv", batch.Resend{Failed: true, Unknown: true, Released: true}
+				rows, _, calls := n.run(t, t.Context(), input)
+				if got := count(rows); got[report.Unknown] != 3 || calls != 0 || rows[0].Code != "client.ReleaseBegun" || rows[0].SubsID != bound[0].SubsID {
+					t.Errorf("%d: %v %s, %d calls", when, got, rows[0].Code, calls)
+				}
+				n.results, n.resend = "2.csv", batch.Resend{}
+				rows, _, calls = n.run(t, t.Context(), nightInput(0, 3, "2099-12-31 23:59:59", "13900000001"))
+				if got := count(rows); got[report.Invalid] != 3 || calls != 0 {
+					t.Errorf("%d, a later night: %v, %d calls", when, got, calls)
+				}
+			}
+			n.whenBound, n.results = batch.RefuseWhenBound, "1.csv"
+			records, _ = n.mustRelease(t, release{job: "1.csv", input: file})
+			if count(records)[report.Released] != 3 || len(n.live()) != 0 {
+				t.Errorf("in the end %v, live %v", count(records), n.live())
+			}
+			if rows, _, calls := n.run(t, t.Context(), input); count(rows)[report.Released] != 3 || calls != 0 {
+				t.Errorf("then %v, %d calls", count(rows), calls)
+			}
+		})
+	}
+}
+
+// TestUnbindNotBegun: a release that surely was not executed leaves its row BOUND.
+func TestUnbindNotBegun(t *testing.T) {
+	for _, fault := range []string{"throttling@UnbindSubscription=1", "flow-limit@UnbindSubscription=1", "ram-deny@UnbindSubscription=1", "code:isv.INVALID_PARAMETERS@UnbindSubscription=1"} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 20, Faults: faults(t, fault)})
+			defer n.close()
+			n.results = "1.csv"
+			input := nightInput(0, 3, "2099-01-31 23:59:59", "13900000001")
+			bound, _, _ := n.run(t, t.Context(), input)
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+			defer cancel()
+			records, _, err := n.releases(t, ctx, release{job: "1.csv", input: resultsText(t, nightHead, bound)})
+			if err != nil || count(records)[report.Released] != 0 || len(n.live()) != 3 {
+				t.Fatalf("%v, %v, live %v", err, count(records), n.live())
+			}
+			if rows, _, calls := n.run(t, t.Context(), input); count(rows)[report.Bound] != 3 || calls != 0 {
+				t.Errorf("%s: %v, %d calls", fault, count(rows), calls)
+			}
+		})
+	}
+}
+
+// TestUnbindResumes: a release under every fault that loses an answer, killed
+// again and again, ends with nothing of the job live and all of another's.
+func TestUnbindResumes(t *testing.T) {
+	t.Parallel()
+	seed := *crashSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-crash-seed %d", seed)
+	kills := 0
+	for job := range max(*crashJobs/2, 2) {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 400, Latency: 50 * time.Millisecond, Jitter: 40 * time.Millisecond, Seed: int64(seed%1e9) + int64(job)})
+			defer n.close()
+			const rows = 80
+			n.results = "other.csv"
+			other, _, _ := n.run(t, t.Context(), nightInput(200, 230, "2099-01-31 23:59:59", "13900000001"))
+			n.results = "mine.csv"
+			input := nightInput(0, rows, "2099-01-31 23:59:59", "13900000001")
+			mine, _, _ := n.run(t, t.Context(), input)
+			file := resultsText(t, nightHead, mine)
+			n.service.SetFaults(faults(t, "drop-before@*=0.08", "drop-after@*=0.08", "drop-late@UnbindSubscription=0.05", "http-503-executed@*=0.08", "throttling@*=0.08", "system-error@*=0.05"))
+			random := rand.New(rand.NewPCG(seed, uint64(job)))
+			d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+			for range 8 {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+random.IntN(500))*time.Millisecond)
+				process := &disk{text: slices.Clone(d.text), durable: len(d.text), syncTime: time.Millisecond}
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					_, _, _ = n.releases(t, ctx, release{job: "mine.csv", input: file, journal: process, size: len(process.text)})
+				}()
+				<-ctx.Done()
+				process.set(func() {
+					process.badWrite, process.badSync = errDead, errDead
+					left := process.durable + random.IntN(len(process.text)-process.durable+1)
+					d = &disk{text: slices.Clone(process.text[:left]), durable: left}
+				})
+				kills++
+				cancel()
+				<-done
+			}
+			ended := false
+			for range 20 {
+				records, _, err := n.releases(t, t.Context(), release{job: "mine.csv", input: file, journal: d, size: len(d.text)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := count(records)
+				if got[report.Failed]+got[report.Invalid]+got[report.Unknown] > 0 {
+					t.Fatalf("%v", got)
+				}
+				if ended = got[report.Released] == rows; ended {
+					break
+				}
+			}
+			if !ended || !slices.Equal(n.live(), subsIDs(other)) {
+				t.Errorf("ended: %v; live %d, want %d", ended, len(n.live()), len(other))
+			}
+			n.paper.Reset()
+			n.paper.Write(d.text)
+			if again, _, calls := n.run(t, t.Context(), input); count(again)[report.Released] != rows || calls != 0 {
+				t.Errorf("a plain run: %v, %d calls", count(again), calls)
+			}
+		})
+	}
+	t.Logf("%d kills", kills)
+}
+
+// TestUnbindDuplicates releases what reconcile named, and not the row's own.
+func TestUnbindDuplicates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30, Faults: faults(t, "drop-after@BindAxg=1")})
+		defer n.close()
+		n.results = "r.csv"
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n"
+		n.run(t, t.Context(), input)
+		n.service.SetFaults(nil)
+		for range 2 {
+			at, _ := time.Parse(time.DateTime, "2099-01-31 15:59:59")
+			if _, err := n.client.BindAxg(t.Context(), &aliyun.BindAxgRequest{PoolKey: simulator.PoolKey, PhoneNoA: "13800138000", GroupID: 1, Expiration: at}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
+		duplicates := func() (list []batch.Duplicate) {
+			j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if list, err = j.Duplicates("r.csv"); err != nil {
+				t.Fatal(err)
+			}
+			if more, err := j.Duplicates("another.csv"); err != nil || len(more) != 0 {
+				t.Errorf("of another job: %v, %v", more, err)
+			}
+			return list
+		}
+		list := duplicates()
+		if len(list) != 2 || list[0].Beside != after[0].SubsID || list[0].PhoneNoA != "13800138000" || list[0].Line != 2 {
+			t.Fatalf("%+v", list)
+		}
+		text := "PoolKey,PhoneNoA,GroupId,SecretNo,SubsId\n"
+		for _, d := range list {
+			text += strings.Join([]string{d.PoolKey, d.PhoneNoA, d.GroupID, d.SecretNo, d.SubsID}, ",") + "\n"
+		}
+		text += simulator.PoolKey + ",13800138000,1," + after[0].SecretNo + "," + after[0].SubsID + "\n" // the row's own
+		records, plan := n.mustRelease(t, release{input: text, opt: batch.Release{Orphans: true}})
+		if count(records)[report.Released] != 2 || plan.Left != 1 || !slices.Equal(n.live(), subsIDs(after)) {
+			t.Errorf("%v, %d left, live %v", count(records), plan.Left, n.live())
+		}
+		if left := duplicates(); len(left) != 0 {
+			t.Errorf("still %v", left)
+		}
+		if again, _, calls := n.run(t, t.Context(), input); calls != 0 || strings.Contains(again[0].Reason, "TWICE") || again[0].Status != report.Bound {
+			t.Errorf("%+v, %d calls", again[0], calls)
+		}
+	})
+}
+
+// TestUnbindBarred: where the service lets nobody look, rows of which only the
+// file tells the ids stay PENDING, and those that the journal knows are released.
+func TestUnbindBarred(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30, Faults: faults(t, "ram-deny@QuerySubscriptionDetail=1", "ram-deny@QuerySubsId=1")})
+		defer n.close()
+		n.results = "r.csv"
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 4, "2099-01-31 23:59:59", "13900000001"))
+		file := resultsText(t, nightHead, bound)
+		records, _ := n.mustRelease(t, release{job: "r.csv", input: file, journal: &disk{}})
+		if got := count(records); got[report.Pending] != 4 || len(n.live()) != 4 {
+			t.Errorf("without journal: %v, %d live", got, len(n.live()))
+		}
+		if !slices.ContainsFunc(n.calls, func(m batch.Message) bool { return m.Event == batch.EventLookBarred }) {
+			t.Error("nobody said why")
+		}
+		records, _ = n.mustRelease(t, release{job: "r.csv", input: file})
+		if got := count(records); got[report.Released] != 4 || len(n.live()) != 0 {
+			t.Errorf("with journal: %v, %d live", got, len(n.live()))
+		}
+	})
+}
+
+// TestUnbindForetold: what a plan says it would release, by pool, group and day.
+func TestUnbindForetold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30})
+		defer n.close()
+		n.results = "r.csv"
+		head := "PhoneNoA,GroupId,Expiration\n"
+		bound, _, _ := n.run(t, t.Context(), head+"13800138000,2,2099-01-31 23:59:59\n13800138001,1,2099-01-31 00:00:00\n13800138002,1,2099-01-31 23:00:00\n13800138003,1,2099-02-01 00:00:00\n")
+		in, err := batch.OpenInput(strings.NewReader(resultsText(t, strings.TrimSpace(head), bound)), int64(len(resultsText(t, strings.TrimSpace(head), bound))), batch.InputOptions{
+			Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: true,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv", Release: &batch.Release{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := plan.Releases()
+		want := []batch.ReleaseGroup{
+			{PoolKey: simulator.PoolKey, GroupID: "1", Ends: "2099-01-31", Bindings: 2}, {PoolKey: simulator.PoolKey, GroupID: "1", Ends: "2099-02-01", Bindings: 1},
+			{PoolKey: simulator.PoolKey, GroupID: "2", Ends: "2099-01-31", Bindings: 1},
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func TestParseLines(t *testing.T) {
+	for text, want := range map[string]string{"2-11,40": "[[2 11] [40 40]]", " 7 , 8-8": "[[7 7] [8 8]]", "": "", "0": "", "5-2": "", "2-": "", "-3": "", "a": "", "1,,2": ""} {
+		got, err := batch.ParseLines(text)
+		if (err != nil) != (want == "") || err == nil && fmt.Sprint(got) != want {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+	}
+}
