@@ -303,6 +303,37 @@ func TestPagesInStep(t *testing.T) {
 	}
 }
 
+// TestLife: the life of a batch runs as the READMEs show it. Its script has every
+// command of theirs, as it stands there and in their order.
+func TestLife(t *testing.T) {
+	script, err := os.ReadFile("samples/life.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, life, _ := strings.Cut(string(text), "## The life of a batch")
+	_, life, _ = strings.Cut(life, "```sh\n")
+	life, _, _ = strings.Cut(life, "```")
+	comment, shown := regexp.MustCompile(` +# .*`), 0
+	rest := string(script)
+	for line := range strings.Lines(life) {
+		command := strings.TrimSpace(comment.ReplaceAllString(line, ""))
+		typed := regexp.MustCompile(`(?m)^(exits \d+ |! exec )?` + regexp.QuoteMeta(command) + `( &\w+&)?$`)
+		at := typed.FindStringIndex(rest)
+		if at == nil {
+			t.Fatalf("the script does not run %q, or not in its turn", command)
+		}
+		rest = rest[at[1]:]
+		shown++
+	}
+	if shown < 11 {
+		t.Errorf("the README shows %d commands", shown)
+	}
+}
+
 // outline lists the headings of a page by level, and what its code blocks have
 // people type.
 func outline(t *testing.T, name string) (list []string) {

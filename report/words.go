@@ -184,7 +184,6 @@ const (
 	VerifyGone // 1 SubsId 2 X 3 code
 	VerifyGoneCure
 	StartRelease // 1 rows of the plan 2 to release 3 released already 4 left alone
-	SayDryRelease
 	ReleaseTitle // 1 bindings 2 file
 	ReleaseHead
 	ReleaseMore // 1 how many
@@ -854,7 +853,6 @@ var phrases = [numPhrases]Text{
 	VerifyGone:        {"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"},
 	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
 	StartRelease:      {"%d rows: %d to release, %d released already, %d left alone (not bound, not selected, or another job's)", "%d 行：待解绑 %d，此前已解绑 %d，不涉及 %d（未绑定、未选中或属于其他任务）"},
-	SayDryRelease:     {"nothing was released: --yes releases them", "未解绑任何绑定：加 --yes 才执行"},
 	ReleaseTitle:      {"%d bindings of %s would be released", "将解绑 %[2]s 中的 %[1]d 条绑定"},
 	ReleaseHead:       {"bindings\tPoolKey\tGroupId\tends", "绑定数\t号池\t分组\t到期日"},
 	ReleaseMore:       {"and %d more combinations", "另有 %d 种组合"},

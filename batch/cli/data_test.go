@@ -52,6 +52,7 @@ func TestDataPage(t *testing.T) {
 	axgbind(t, p.sim.bind(p.path("july.csv"), "--failed", p.path("fix.csv"), "--summary", p.path("july.json"),
 		"--log", p.path("july.log"), "-v", "--metrics", p.path("axgbind.prom"), "--html", p.path("july.html"))...).want(t, 3)
 	axgbind(t, "bind", "--simulate", p.path("july.csv")).want(t, 3)
+	axgbind(t, "unbind", p.path("july.results.csv"), "--endpoint", p.sim.url, "--lines", "2", "--yes").want(t, 0)
 
 	list, err := os.ReadDir(p.dir)
 	if err != nil {
