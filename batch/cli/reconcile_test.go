@@ -13,11 +13,16 @@ import (
 	"axgbind/aliyun/simulator"
 )
 
-// moved is a journal whose calls left so much earlier.
+// moved is a journal whose calls left so much earlier. What is no whole record
+// stays as it is.
 func moved(journal string, earlier time.Duration) string {
 	at := regexp.MustCompile(`"t":(\d+)`)
 	b := &strings.Builder{}
 	for line := range strings.Lines(journal) {
+		if len(line) < 11 || line != checksummed(line[9:len(line)-1])+"\n" {
+			b.WriteString(line)
+			continue
+		}
 		body := at.ReplaceAllStringFunc(strings.TrimSuffix(line[9:], "\n"), func(m string) string {
 			n, _ := strconv.ParseInt(m[len(`"t":`):], 10, 64)
 			return fmt.Sprintf(`"t":%d`, n-earlier.Milliseconds())
