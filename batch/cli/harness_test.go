@@ -58,7 +58,7 @@ func TestMain(m *testing.M) {
 
 func testMain(m *testing.M) int {
 	flag.Parse()
-	atOnce := strconv.Itoa(2 * runtime.GOMAXPROCS(0)) // most tests wait for processes, pauses and answers
+	atOnce := strconv.Itoa(3 * runtime.GOMAXPROCS(0)) // most tests wait for processes, pauses and answers
 	flag.Visit(func(f *flag.Flag) {
 		if f.Name == "test.parallel" {
 			atOnce = f.Value.String()
