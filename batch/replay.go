@@ -146,8 +146,8 @@ func readRuns(r io.Reader, headerOnly bool) (Header, []RunStart, error) {
 
 // replay hands every record to take and returns the offset behind the last
 // valid one, and whether that one had its newline.
-func (j *Journal) replay(r io.Reader, take func(n int, at int64, l *line) error) (end int64, finished bool, err error) {
-	in := bufio.NewReaderSize(r, 1<<20)
+func (j *Journal) replay(r *io.SectionReader, take func(n int, at int64, l *line) error) (end int64, finished bool, err error) {
+	in := bufio.NewReaderSize(r, int(min(r.Size()+1, 1<<20))) // tests and nights open many small ones
 	var (
 		damage *DamageError // the first line that does not verify
 		at     int64
