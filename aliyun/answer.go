@@ -62,6 +62,20 @@ type answer struct {
 
 // parse fills the answer from a body. It fails unless there is a Code.
 func (a *answer) parse(body []byte) error {
+	if !a.scan(body) {
+		*a = answer{status: a.status, header: a.header}
+		if err := a.decode(body); err != nil {
+			return err
+		}
+	}
+	if a.Code == "" {
+		return errNoCode
+	}
+	return nil
+}
+
+// decode reads any JSON.
+func (a *answer) decode(body []byte) error {
 	err := json.Unmarshal(body, a)
 	var wrongType *json.UnmarshalTypeError
 	switch {
@@ -70,9 +84,6 @@ func (a *answer) parse(body []byte) error {
 		// read; with a Code that is enough.
 	case err != nil:
 		return errNotJSON
-	}
-	if a.Code == "" {
-		return errNoCode
 	}
 	return nil
 }

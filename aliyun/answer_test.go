@@ -222,8 +222,43 @@ func TestThrottledSaysHowLong(t *testing.T) {
 	}
 }
 
+// scanned are bodies, and whether they are of the usual form, which is read
+// without encoding/json.
+var scanned = map[string]bool{
+	bound: true,
+	`{"RequestId":"F655A8D5","Code":"isv.BIND_CONFLICT","Message":"冲突","SecretBindDTO":{}}`:                   true,
+	`{"RequestId":"R","HostId":"x","Code":"Throttling.User","Message":"denied","Recommend":"https://x"}`:      true,
+	" { \"Code\" : \"OK\" ,\n\"SecretBindDTO\":{\"Extension\":\"\",\"SecretNo\":\"1\",\"SubsId\":\"2\"} } \n": true,
+	`{"Code":"OK","Code":"isv.X","SecretBindDTO":{"SubsId":"1"},"SecretBindDTO":{"SecretNo":"2"}}`:            true,
+	`{}`:                                true,
+	`{"Code":"OK","Message":"a\u0041"}`: false,
+	`{"Code":"OK","SecretBindDTO":{"SubsId":1}}`:    false,
+	`{"Code":"OK","subsid":"1"}`:                    false,
+	`{"Code":"OK","\u0053ubsId":"1"}`:               false,
+	`{"Code":"OK","ſubsId":"1"}`:                    false,
+	`{"Code":"OK","SecretBindDTO":{"code":"X"}}`:    false,
+	`{"Code":"OK","SecretNoInfoDTO":{"City":"北京"}}`: false,
+	`{"Code":"OK","SecretBindDTO":null}`:            false,
+	`{"Code":"OK","SecretBindDTO":"none"}`:          false,
+	`{"Code":"OK",}`:                                false,
+	`{"Code":"OK"} x`:                               false,
+	"{\"Code\":\"OK\",\"Message\":\"a\xff\"}":       false,
+	"{\"Code\":\"OK\",\"Message\":\"a\nb\"}":        false,
+	`{"Code"`:                                       false, `{"Code":`: false, `{"Code":"OK"`: false, `{"Code":"OK"]`: false, `[]`: false, ``: false,
+}
+
+// TestScan: the usual answers take the quick way, and both ways come to the same.
+func TestScan(t *testing.T) {
+	for body, want := range scanned {
+		quick, slow, usual := aliyun.BothWays([]byte(body))
+		if usual != want || usual && quick != slow {
+			t.Errorf("%q: usual %v, want %v; scanned %s, decoded %s", body, usual, want, quick, slow)
+		}
+	}
+}
+
 // FuzzParseAnswer: no body makes the parser panic, take an answer without a
-// Code, or contradict itself.
+// Code, contradict itself, or read otherwise than encoding/json does.
 func FuzzParseAnswer(f *testing.F) {
 	files, err := filepath.Glob("testdata/answers/*")
 	if err != nil || len(files) == 0 {
@@ -236,7 +271,13 @@ func FuzzParseAnswer(f *testing.F) {
 		}
 		f.Add(b)
 	}
+	for body := range scanned {
+		f.Add([]byte(body))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
+		if quick, slow, usual := aliyun.BothWays(body); usual && quick != slow {
+			t.Errorf("%q: scanned %s, decoded %s", body, quick, slow)
+		}
 		a, err := aliyun.ParseAnswer(body)
 		if err != nil {
 			if a != (aliyun.ParsedAnswer{}) {

@@ -3,6 +3,7 @@ package aliyun
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -36,6 +37,17 @@ func ParseAnswer(body []byte) (ParsedAnswer, error) {
 		return ParsedAnswer{}, err
 	}
 	return ParsedAnswer{a.Code, string(a.Message), string(a.RequestID), string(a.SecretBindDTO.SecretNo), string(a.SecretBindDTO.SubsID)}, nil
+}
+
+// BothWays reads a body with scan, and with encoding/json. usual says that it was
+// one for scan.
+func BothWays(body []byte) (scanned, decoded string, usual bool) {
+	var quick, slow answer
+	usual = quick.scan(body)
+	if err := slow.decode(body); err != nil {
+		return fmt.Sprintf("%+v", quick), err.Error(), usual
+	}
+	return fmt.Sprintf("%+v", quick), fmt.Sprintf("%+v", slow), usual
 }
 
 // RetryAfter reads the quota headers.

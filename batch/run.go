@@ -150,9 +150,10 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	ticker.Go(func() { r.tick(ticking) })
 
 	var rows, doubts errgroup.Group
-	rows.SetLimit(r.motion())
 	doubts.SetLimit(maxSettling)
-	err := r.feed(ctx, &rows, &doubts)
+	carriers := newCrew(&rows, r.motion())
+	err := r.feed(ctx, carriers, &doubts)
+	carriers.rest()
 	if errors.Is(err, errStopFeeding) {
 		err = nil
 	} else if err != nil {
@@ -190,10 +191,10 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 // errStopFeeding ends a reading of the input early, without fault.
 var errStopFeeding = errors.New("no more rows are admitted")
 
-// feed starts a goroutine for each row that is to be sent, as places allow.
+// feed hands each row that is to be sent to a carrier, as places allow.
 // Rows whose answer was lost move on to doubts, where they wait for look-ups
 // without taking a place from others.
-func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
+func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) error {
 	left := r.plan.ToSend + r.plan.ToLook
 	if left == 0 {
 		return nil
@@ -249,7 +250,7 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 		left--
 		r.live.admitted.Add(1)
 		here := &arrival{heard: lined}
-		rows.Go(func() error {
+		carriers.do(func() error {
 			defer here.tell() // whatever became of it
 			return r.guard(mine, func() error {
 				if err := r.carry(ctx, i, mine, here); err != nil {
@@ -270,7 +271,7 @@ func (r *Run) feed(ctx context.Context, rows, doubts *errgroup.Group) error {
 }
 
 // arrival lets a row tell the feeder, once, that it stands in line for its
-// call. The next row starts only then: goroutines start in no certain order,
+// call. The next row starts only then: goroutines go on in no certain order,
 // and rows should leave in the order of the input. A row that waits at the
 // brake tells nothing, which stops admission, as the brake should.
 type arrival struct {

@@ -7,7 +7,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,6 +85,22 @@ func (j *job) close() {
 // gcPercent is how much garbage a run may pile up, in percent of what lives.
 const gcPercent = 50
 
+// roomyHeap is how big the heap may grow without need: a run of few rows would
+// else collect its little garbage many times a second, each time looking at the
+// stacks of a thousand goroutines.
+const roomyHeap = 96 << 20
+
+// leaveRoom sets how much garbage may pile up on what lives now, which is about
+// what will live until the end: more if that is little.
+func leaveRoom() {
+	runtime.GC()
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	if n := live[0].Value.Uint64(); n > 0 && n < roomyHeap {
+		debug.SetGCPercent(max(gcPercent, int(100*(roomyHeap-n)/n)))
+	}
+}
+
 // bind runs the main job. Everything that can refuse it comes before the
 // journal is touched, and everything before the first call.
 func (a *app) bind(c *cobra.Command, v *flags, args []string) error {
@@ -96,9 +114,6 @@ func (a *app) bind(c *cobra.Command, v *flags, args []string) error {
 	j.asked = asked
 	return a.untilSecondSignal(func(ctx context.Context) error {
 		defer j.close()
-		// A million rows live in some 150 MiB that hardly change: collecting
-		// twice as often keeps the peak down and costs a few percent of a core.
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 		return j.do(ctx)
 	})
 }
@@ -191,9 +206,13 @@ func withDefault(m map[batch.Field]string, f batch.Field, value string) map[batc
 
 // do is the job itself.
 func (j *job) do(ctx context.Context) error {
+	// A million rows live in some 150 MiB that hardly change: collecting
+	// twice as often keeps the peak down and costs a few percent of a core.
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	if err := j.prepare(ctx); err != nil {
 		return err
 	}
+	leaveRoom()
 	if j.flags.simulate {
 		if err := j.embedSimulator(ctx); err != nil {
 			return err
