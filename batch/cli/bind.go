@@ -7,9 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
-	"runtime/metrics"
 	"strconv"
 	"strings"
 	"sync"
@@ -79,25 +76,6 @@ func (j *job) later(f func()) { j.cleanup = append(j.cleanup, f) }
 func (j *job) close() {
 	for i := len(j.cleanup) - 1; i >= 0; i-- {
 		j.cleanup[i]()
-	}
-}
-
-// gcPercent is how much garbage a run may pile up, in percent of what lives.
-const gcPercent = 50
-
-// roomyHeap is how big the heap may grow without need: a run of few rows would
-// else collect its little garbage many times a second, each time looking at the
-// stacks of a thousand goroutines.
-const roomyHeap = 96 << 20
-
-// leaveRoom sets how much garbage may pile up on what lives now, which is about
-// what will live until the end: more if that is little.
-func leaveRoom() {
-	runtime.GC()
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	if n := live[0].Value.Uint64(); n > 0 && n < roomyHeap {
-		debug.SetGCPercent(max(gcPercent, int(100*(roomyHeap-n)/n)))
 	}
 }
 
@@ -206,13 +184,10 @@ func withDefault(m map[batch.Field]string, f batch.Field, value string) map[batc
 
 // do is the job itself.
 func (j *job) do(ctx context.Context) error {
-	// A million rows live in some 150 MiB that hardly change: collecting
-	// twice as often keeps the peak down and costs a few percent of a core.
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	defer tuneCollecting()()
 	if err := j.prepare(ctx); err != nil {
 		return err
 	}
-	leaveRoom()
 	if j.flags.simulate {
 		if err := j.embedSimulator(ctx); err != nil {
 			return err

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"time"
+)
+
+// How much garbage may pile up on what lives before it is collected: half of it,
+// since a million rows live in some 110 MiB that hardly change; but not less than
+// leastRoom, or a run of few rows would collect its little garbage many times a
+// second, each time looking at the stacks of a thousand goroutines.
+const (
+	gcPercent = 50
+	leastRoom = 64 << 20
+	tuneEvery = time.Second // what lives grows with the rows that are read
+)
+
+// tuneCollecting keeps the collector to that until stop is called.
+func tuneCollecting() (stop func()) {
+	before := debug.SetGCPercent(gcPercent)
+	end := make(chan struct{})
+	var done sync.WaitGroup
+	done.Go(func() {
+		t := time.NewTicker(tuneEvery)
+		defer t.Stop()
+		sizes := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}}
+		now := gcPercent
+		for {
+			select {
+			case <-end:
+				return
+			case <-t.C:
+			}
+			metrics.Read(sizes)
+			lives := uint64(1)
+			for _, s := range sizes {
+				lives += s.Value.Uint64()
+			}
+			// Above 400%, what lives would have been guessed from too little.
+			if want := min(max(gcPercent, int(100*leastRoom/lives)), 400); want < now*9/10 || want > now*11/10 {
+				now = want
+				debug.SetGCPercent(want)
+			}
+		}
+	})
+	return func() {
+		close(end)
+		done.Wait()
+		debug.SetGCPercent(before)
+	}
+}
