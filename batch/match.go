@@ -17,7 +17,7 @@ type matcher struct {
 	matched []bool              // of those
 	seen    *identityIndex      // first row of an identity
 	repeats map[Identity]uint32 // how many followed it
-	holders []holder            // by row; only if the journal knows anything
+	holders []holder            // of the rows to be sent, in order; only if the journal knows anything
 	err     error               // of reading the journal
 	gone    map[string]bool     // SubsIds of bindings that were released; nil: not read yet
 	kin     kin
@@ -152,7 +152,7 @@ func (m *matcher) add(row *judged) {
 			m.Soonest = at.In(beijingTime())
 		}
 	}
-	if m.known > 0 {
+	if m.known > 0 && p.fate == fateSend {
 		m.holders = append(m.holders, row.holder)
 	}
 	m.rows[index] = p

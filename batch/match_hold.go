@@ -34,9 +34,11 @@ func (m *matcher) hold() error {
 			h.give(m.journal.rootOf(p.other))
 		}
 	}
+	next := 0
 	for i := range m.rows {
-		if m.rows[i].fate == fateSend {
-			h.row(int32(i))
+		if m.known > 0 && m.rows[i].fate == fateSend {
+			h.row(int32(i), m.holders[next])
+			next++
 		}
 	}
 	if err := h.pair(); err != nil {
@@ -205,8 +207,8 @@ type holding struct {
 	rows  map[holder][]int32
 }
 
-// row judges a row that would be sent.
-func (h *holding) row(i int32) {
+// row judges a row that would be sent, and the place that it would take.
+func (h *holding) row(i int32, place holder) {
 	p := &h.matcher.rows[i]
 	if p.entry >= 0 {
 		if e := &h.journal.entries[p.entry]; e.update && e.link >= 0 && !h.journal.entries[e.link].is(markGone) && h.journal.entries[e.link].status != report.Released {
@@ -221,11 +223,11 @@ func (h *holding) row(i int32) {
 			return
 		}
 	}
-	if len(h.live) > 0 && len(h.live[h.holders[i]]) > 0 {
+	if len(h.live) > 0 && len(h.live[place]) > 0 {
 		if h.rows == nil {
 			h.rows = map[holder][]int32{}
 		}
-		h.rows[h.holders[i]] = append(h.rows[h.holders[i]], i)
+		h.rows[place] = append(h.rows[place], i)
 	}
 }
 

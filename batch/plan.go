@@ -142,7 +142,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		opt:   opt,
 		known: len(journal.entries),
 		seen:  newIdentityIndex(in.survey.lines), repeats: map[Identity]uint32{},
-		kin: newKin(in.survey.lines),
+		kin: newKin(max(in.survey.lines-len(journal.entries), 0)), // settled rows have none
 	}
 	m.matched = make([]bool, m.known)
 	m.rows = make([]planned, 0, in.survey.lines)
