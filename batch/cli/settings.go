@@ -1,0 +1,267 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// settings are the flags after checking: everything a run needs that is no file.
+type settings struct {
+	run        batch.Options
+	plan       batch.PlanOptions
+	input      batch.InputOptions
+	outMode    fs.FileMode
+	endpoint   string
+	relative   map[string]time.Duration // defaults that count from the job's start: "+30d"
+	stopAt     time.Time                // --until; zero: never
+	logFormat  string
+	progress   string
+	poolOption string
+}
+
+// settings checks the flags. Whatever cannot work is refused here, before
+// anything is opened.
+func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
+	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
+	s := &settings{relative: map[string]time.Duration{}, logFormat: v.logFormat, progress: v.progress}
+	s.plan = batch.PlanOptions{Now: now, AllowDuplicates: v.allowDuplicates}
+	s.run = batch.Options{Rate: v.rate, Timeout: v.timeout, Retries: v.retries, Adaptive: v.adaptive, Limit: v.limit}
+
+	if !(v.rate > 0) || v.rate > batch.MaxRate {
+		return nil, form("rate", fmt.Sprintf("%g", v.rate), fmt.Sprintf("0 < N <= %d", batch.MaxRate))
+	}
+	if v.timeout <= 0 {
+		return nil, bad("timeout", report.Say(report.WhyAbove0, v.timeout.String(), "10s"))
+	}
+	if v.retries < 0 {
+		return nil, form("retries", strconv.Itoa(v.retries), ">= 0")
+	}
+	if v.limit < 0 || v.limit == 0 && c.Flags().Changed("limit") {
+		return nil, form("limit", strconv.Itoa(v.limit), ">= 1")
+	}
+	if v.maxDuration < 0 || v.maxDuration == 0 && c.Flags().Changed("max-duration") {
+		return nil, bad("max-duration", report.Say(report.WhyAbove0, v.maxDuration.String(), "2h"))
+	}
+	if v.maxInFlight != "auto" {
+		n, err := strconv.Atoi(v.maxInFlight)
+		if err != nil || n < 1 || n > batch.MaxInFlight {
+			return nil, form("max-inflight", strconv.Quote(v.maxInFlight), fmt.Sprintf("auto | 1..%d", batch.MaxInFlight))
+		}
+		s.run.MaxInFlight = n
+	}
+	var err error
+	if s.run.MaxFailures, err = batch.ParseMaxFailures(v.maxFailures); err != nil {
+		why := report.WhyCount
+		if strings.Contains(v.maxFailures, "%") {
+			why = report.WhyShare
+		}
+		return nil, bad("max-failures", report.Say(why, v.maxFailures))
+	}
+	if s.plan.Resend, err = parseResend(v.resend); err != nil {
+		return nil, bad("resend", reasonOf(err))
+	}
+	switch v.whenBound {
+	case "refuse":
+	case "skip":
+		s.plan.WhenBound = batch.SkipWhenBound
+	case "renew":
+		s.plan.WhenBound = batch.RenewWhenBound
+	default:
+		return nil, form("when-bound", strconv.Quote(v.whenBound), "refuse | skip | renew")
+	}
+	if s.stopAt, err = parseUntil(v.until, now); err != nil {
+		return nil, bad("until", reasonOf(err))
+	}
+	if s.input.Delimiter, err = parseDelimiter(v.delimiter); err != nil {
+		return nil, bad("delimiter", reasonOf(err))
+	}
+	var ok bool
+	if s.input.Encoding, ok = batch.ParseEncoding(v.encoding); !ok {
+		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030 | gbk | utf-16 | utf-16le | utf-16be")
+	}
+	mode, err := strconv.ParseUint(v.outMode, 8, 32)
+	if err != nil || mode > 0o777 || mode&0o600 != 0o600 {
+		return nil, form("out-mode", strconv.Quote(v.outMode), "0600 .. 0777")
+	}
+	s.outMode = fs.FileMode(mode)
+	if _, ok := report.NewFindingWriter(io.Discard, v.findings); v.findings != "" && !ok {
+		return nil, refuse(statusUsage, report.ErrFindingsKind, v.findings)
+	}
+	switch v.progress {
+	case "auto", "bar", "plain", "none":
+	default:
+		return nil, form("progress", strconv.Quote(v.progress), "auto | bar | plain | none")
+	}
+	if v.quiet && v.verbose && v.log == "" {
+		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "verbose")
+	}
+	if v.quiet && c.Flags().Changed("progress") && v.progress != "none" {
+		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "progress")
+	}
+	if v.logFormat != "text" && v.logFormat != "json" {
+		return nil, form("log-format", strconv.Quote(v.logFormat), "text | json")
+	}
+	if v.simulate && c.Flags().Changed("endpoint") {
+		return nil, refuse(statusUsage, report.ErrFlagClash, "simulate", "endpoint")
+	}
+	if s.endpoint, err = aliyun.ParseEndpoint(v.endpoint); err != nil {
+		return nil, refuse(statusUsage, report.ErrEndpoint, shownEndpoint(v.endpoint), report.Say(report.WhyEndpoint, reasonOf(err)))
+	}
+	return s, s.parseFields(v)
+}
+
+// shownEndpoint leaves out what an endpoint must not hold, for it may be a
+// password or a copied request.
+func shownEndpoint(s string) string {
+	if i := strings.IndexAny(s, "?#"); i >= 0 {
+		s = s[:i] + "…"
+	}
+	if i := strings.LastIndexByte(s, '@'); i >= 0 {
+		s = "…" + s[i:]
+	}
+	return s
+}
+
+// parseFields reads --map, --default and --pool-key.
+func (s *settings) parseFields(v *flags) error {
+	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
+	s.input.Map = map[string]batch.Field{}
+	for _, m := range v.mapping {
+		i := strings.LastIndexByte(m, '=')
+		if i <= 0 {
+			return form("map", strconv.Quote(m), "COLUMN=FIELD")
+		}
+		field, err := batch.ParseField(m[i+1:])
+		if err != nil {
+			return bad("map", noField(m[i+1:]))
+		}
+		s.input.Map[m[:i]] = field
+	}
+	s.input.Defaults = map[batch.Field]string{}
+	for _, d := range v.defaults {
+		name, value, ok := strings.Cut(d, "=")
+		if !ok || value == "" {
+			return bad("default", "FIELD=VALUE") // what was given may be a number
+		}
+		field, err := batch.ParseField(name)
+		if err != nil {
+			return bad("default", noField(name))
+		}
+		if old, twice := s.input.Defaults[field]; twice && old != value {
+			return bad("default", report.Say(report.WhyTwoValues, field.String()))
+		}
+		s.input.Defaults[field] = value
+		if field == batch.Expiration {
+			if ahead, ok := parseAhead(value); ok {
+				s.relative[value] = ahead
+			} else if strings.HasPrefix(value, "+") {
+				return form("default", "Expiration="+value, "+30d | +12h | yyyy-MM-dd HH:mm:ss")
+			}
+		}
+	}
+	if v.poolKey != "" {
+		if old, twice := s.input.Defaults[batch.PoolKey]; twice && old != v.poolKey {
+			return refuse(statusUsage, report.ErrFlagClash, "pool-key", "default PoolKey")
+		}
+		s.input.Defaults[batch.PoolKey] = v.poolKey
+	}
+	s.poolOption = s.input.Defaults[batch.PoolKey]
+	return nil
+}
+
+// noField says which fields there are.
+func noField(name string) report.Said {
+	var names []string
+	for f := range batch.NumFields {
+		names = append(names, f.String())
+	}
+	return report.Say(report.WhyField, name, strings.Join(names, ", "))
+}
+
+var aheadForm = regexp.MustCompile(`^\+([0-9]{1,5})([dh])$`)
+
+// parseAhead reads a relative Expiration: +30d or +12h.
+func parseAhead(s string) (time.Duration, bool) {
+	m := aheadForm.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil || n == 0 {
+		return 0, false
+	}
+	unit := time.Hour
+	if m[2] == "d" {
+		unit = 24 * time.Hour
+	}
+	return time.Duration(n) * unit, true
+}
+
+func parseResend(kinds []string) (batch.Resend, error) {
+	r := batch.Resend{Codes: map[string]bool{}}
+	for _, kind := range kinds {
+		switch {
+		case kind == "failed":
+			r.Failed = true
+		case kind == "unknown":
+			r.Unknown = true
+		case kind == "released":
+			r.Released = true
+		case isStatus(kind), kind == aliyun.CodeOK, !strings.ContainsAny(kind, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ"), strings.ContainsAny(kind, " ,"):
+			return r, worded{report.Say(report.WhyRange, strconv.Quote(kind), "failed | unknown | released | CODE (isv.NO_NOT_EXIST)")}
+		default:
+			r.Codes[kind] = true
+		}
+	}
+	return r, nil
+}
+
+// isStatus tells the name of a status from a code: BOUND is never sent again.
+func isStatus(kind string) bool {
+	_, ok := report.ParseStatus(kind)
+	return ok
+}
+
+// parseUntil finds the next moment at which clocks in Beijing show HH:MM.
+func parseUntil(s string, now time.Time) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	clock, err := time.Parse("15:04", s)
+	if err != nil {
+		return time.Time{}, worded{report.Say(report.WhyRange, strconv.Quote(s), "HH:MM")}
+	}
+	local := now.In(report.Beijing)
+	at := time.Date(local.Year(), local.Month(), local.Day(), clock.Hour(), clock.Minute(), 0, 0, report.Beijing)
+	if !at.After(now) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at, nil
+}
+
+func parseDelimiter(s string) (rune, error) {
+	switch s {
+	case "auto":
+		return 0, nil
+	case "comma", ",":
+		return ',', nil
+	case "tab", "\t", `\t`:
+		return '\t', nil
+	case "semicolon", ";":
+		return ';', nil
+	}
+	return 0, worded{report.Say(report.WhyRange, strconv.Quote(s), "auto | comma | tab | semicolon")}
+}
