@@ -108,7 +108,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 func (p *Plan) suspects() (list []*suspect, last time.Time, err error) {
 	for i := range p.rows {
 		r := &p.rows[i]
-		if p.status(i) != report.Unknown || r.entry < 0 {
+		if p.status(i) != report.Unknown || r.entry < 0 || r.fate == fateReleasing { // that one was bound: it waits for its release
 			continue
 		}
 		e := &p.journal.entries[r.entry]
