@@ -113,13 +113,14 @@ type named struct {
 	pool, a, group, secretNo, subsID, code string
 	bound, released                        bool // by its verdict
 	wanted                                 bool
+	binding                                Key // names it in the journal, if that knows no row of it
 }
 
 func (r *releaser) nameOf(row *Row) *named {
 	f := &row.Fields
 	n := &named{
 		row: Identify(f), pool: f[PoolKey], a: f[PhoneNoA], group: f[GroupID],
-		secretNo: row.target.secretNo, subsID: row.target.subsID, bound: true,
+		secretNo: row.target.secretNo, subsID: row.target.subsID, bound: true, binding: bindingKey(row),
 		wanted: r.opt.Release.Select == nil || r.opt.Release.Select(row),
 	}
 	if v := row.Verdict; v != nil {
@@ -181,6 +182,9 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 		}
 		if p.entry = at; !r.sendable(at) {
 			p.fate = fateEntry
+		}
+		if root < 0 {
+			j.rootFor(n.binding) // now: once the run goes, entries must stay where they are
 		}
 	}
 	switch p.fate {
