@@ -212,7 +212,7 @@ func (p *Plan) toSend() (n int) {
 
 // status is where row i stands now.
 func (p *Plan) status(i int) report.Status {
-	r := &p.rows[i]
+	r := &p.rows[p.speaker(i)]
 	var e *entry
 	if r.entry >= 0 {
 		e = &p.journal.entries[r.entry]

@@ -34,7 +34,7 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 
 // describe fills in all but input, line and status.
 func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, stop Stop) error {
-	r := &p.rows[i]
+	r := &p.rows[p.speaker(i)]
 	if r.entry >= 0 {
 		if err := p.describeEntry(rec, row, &p.journal.entries[r.entry], lang); err != nil {
 			return err

@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,6 +42,28 @@ func TestSafetyUnbindSwept(t *testing.T) {
 		}
 		if rows, _, calls := n.run(t, t.Context(), input); calls != 0 || count(rows)[report.Unknown] != 3 || len(n.live()) != 3 {
 			t.Errorf("%v, %d calls, %d live", count(rows), calls, len(n.live()))
+		}
+	})
+}
+
+// TestSafetyUnbindAlike: rows that name one binding end alike.
+func TestSafetyUnbindAlike(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		b, _, _ := n.run(t, t.Context(), nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"))
+		input := "SubsId,SecretNo,PhoneNoA\n" + strings.Repeat(b[0].SubsID+","+b[0].SecretNo+",13800138000\n", 2) +
+			strings.Repeat(b[1].SubsID+","+b[1].SecretNo+",\n", 2) + strings.Repeat(b[1].SubsID+","+b[2].SecretNo+",\n", 2)
+		d := &disk{}
+		for range 2 {
+			records, _ := n.mustRelease(t, release{input: input, journal: d, size: len(d.text)})
+			other, done := "INVALID client.OtherBinding ", "RELEASED OK "
+			stands(t, records, other+b[0].SubsID, other+b[0].SubsID, done+b[1].SubsID, done+b[1].SubsID, other+b[1].SubsID, other+b[1].SubsID)
+			for _, r := range records {
+				if r.Status == report.Invalid && (r.Reason == "" || r.Action == "") {
+					t.Errorf("%+v", r)
+				}
+			}
 		}
 	})
 }

@@ -33,13 +33,14 @@ type releaser struct {
 	owners  map[int32]int32  // the latest row that a bind gave a binding to, where that is not its root
 	mine    map[string]bool  // results files of this job
 	first   map[Key]int32    // rows by what they release
+	alike   map[int32]int32  // rows that release what an earlier row does: that row
 	repeats map[Identity]uint32
 }
 
 // releasing prepares a matcher for a plan of releases.
 func (m *matcher) releasing() error {
 	j := m.journal
-	r := &releaser{matcher: m, owners: map[int32]int32{}, first: map[Key]int32{}, repeats: map[Identity]uint32{}}
+	r := &releaser{matcher: m, owners: map[int32]int32{}, first: map[Key]int32{}, alike: map[int32]int32{}, repeats: map[Identity]uint32{}}
 	m.identify = r.identify
 	var err error
 	if r.bound, err = j.boundBy(); err != nil {
@@ -174,6 +175,7 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 	default:
 		if first, twice := r.first[key]; twice { // it releases no other binding
 			p.fate, p.entry = fateEntry, r.rows[first].entry
+			r.alike[index] = first
 			break
 		}
 		r.first[key] = index
@@ -193,7 +195,9 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 	case fateEntry:
 		r.Settled++
 	case fateSend:
-		r.fit(p, row)
+		if r.fit(p, row); p.fate != fateSend {
+			delete(r.first, key) // a further row may be fit
+		}
 	default:
 		r.refused(p, row)
 	}
@@ -291,6 +295,16 @@ func (r *releaser) ours(n *named, root int32) fate {
 		return fateSend
 	}
 	return fateLeft
+}
+
+// speaker is the row whose fate row i of a plan shares.
+func (p *Plan) speaker(i int) int {
+	if p.releases != nil {
+		if first, ok := p.releases.alike[int32(i)]; ok {
+			return int(first)
+		}
+	}
+	return i
 }
 
 // drop makes room once all rows are matched.
