@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/report"
@@ -64,6 +65,32 @@ func TestSafetyUnbindAlike(t *testing.T) {
 					t.Errorf("%+v", r)
 				}
 			}
+		}
+	})
+}
+
+// TestSafetyUnbindThenDuplicates: what reconcile named as one too many is not
+// forgotten with the row's own binding.
+func TestSafetyUnbindThenDuplicates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30, Faults: faults(t, "drop-after@BindAxg=1")})
+		defer n.close()
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n"
+		n.run(t, t.Context(), input)
+		n.service.SetFaults(nil)
+		at, _ := time.Parse(time.DateTime, "2099-01-31 15:59:59")
+		if _, err := n.client.BindAxg(t.Context(), &aliyun.BindAxgRequest{PoolKey: simulator.PoolKey, PhoneNoA: "13800138000", GroupID: 1, Expiration: at}); err != nil {
+			t.Fatal(err)
+		}
+		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
+		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, "PhoneNoA,GroupId,Expiration", after)})
+		j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := j.Duplicates("r.csv")
+		if live := n.live(); err != nil || len(live) != 1 || len(list) != 1 || list[0].SubsID != live[0] {
+			t.Errorf("%+v, %v, live %v", list, err, live)
 		}
 	})
 }

@@ -18,12 +18,12 @@ type Duplicate struct {
 }
 
 // Duplicates returns the bindings that reconcile named for the BOUND rows of a
-// job and that were not released since, in the order in which the rows were sent
-// first.
+// job and that were not released since, whatever became of the rows' own, in the
+// order in which the rows were sent first.
 func (j *Journal) Duplicates(results string) (list []Duplicate, err error) {
 	for i := range j.entries {
 		e := &j.entries[i]
-		if e.update || e.outcome < 0 || e.status != report.Bound || int(e.run) >= len(j.Runs) || j.Runs[e.run].Results != results {
+		if e.update || e.outcome < 0 || e.status != report.Bound && e.status != report.Released || int(e.run) >= len(j.Runs) || j.Runs[e.run].Results != results {
 			continue
 		}
 		end, err := j.recordAt(e.outcome)
