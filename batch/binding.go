@@ -30,11 +30,13 @@ func (j *Journal) rootOf(i int32) int32 {
 }
 
 // standing is where an entry stands: as it ended last, unless its binding was
-// released since.
+// released since. What made it was released too if it is sent again later.
 func (j *Journal) standing(i int32) report.Status {
 	e := &j.entries[i]
-	if e.update && !e.is(markRelease) && e.status == report.Bound && e.link >= 0 && j.entries[e.link].status == report.Released {
-		return report.Released
+	if e.update && !e.is(markRelease) && e.status == report.Bound && e.link >= 0 {
+		if root := &j.entries[e.link]; root.status == report.Released || root.last > e.last {
+			return report.Released
+		}
 	}
 	return e.status
 }

@@ -58,7 +58,7 @@ func (m *matcher) changed() error {
 	var astray []int32
 	for i := range m.rows {
 		p := &m.rows[i]
-		if p.fate != fateEntry || p.entry < 0 || int(p.entry) >= m.known || j.entries[p.entry].status != report.Bound {
+		if p.fate != fateEntry || p.entry < 0 || int(p.entry) >= m.known || j.standing(p.entry) != report.Bound {
 			continue
 		}
 		root := j.rootOf(p.entry)
@@ -211,7 +211,8 @@ type holding struct {
 func (h *holding) row(i int32, place holder) {
 	p := &h.matcher.rows[i]
 	if p.entry >= 0 {
-		if e := &h.journal.entries[p.entry]; e.update && e.link >= 0 && !h.journal.entries[e.link].is(markGone) && h.journal.entries[e.link].status != report.Released {
+		if e := &h.journal.entries[p.entry]; e.update && e.link >= 0 && !h.journal.entries[e.link].is(markGone) && h.journal.entries[e.link].status != report.Released &&
+			h.journal.standing(p.entry) != report.Released {
 			if now := h.journal.now(e.link); h.given[e.link] || h.mayBeGone(e.link) >= 0 || now != e.link && now != p.entry && h.matched[now] { // another row stands for it
 				p.other = e.link
 				h.holdBack(p)

@@ -94,3 +94,38 @@ func TestSafetyUnbindThenDuplicates(t *testing.T) {
 		}
 	})
 }
+
+// TestSafetyUnbindBoundAgain: what a later night had renewed stays RELEASED
+// whatever becomes of the row that made the binding.
+func TestSafetyUnbindBoundAgain(t *testing.T) {
+	for _, fault := range []string{"", "throttling@BindAxg=1", "code:isv.INVALID_PARAMETERS@BindAxg=1"} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 100})
+			defer n.close()
+			n.results = "1.csv"
+			input, later := nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"), nightInput(0, 3, "2099-12-31 23:59:59", "13900000001")
+			n.run(t, t.Context(), input)
+			n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+			second, _, _ := n.run(t, t.Context(), later)
+			n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)})
+			n.results, n.whenBound, n.resend = "1.csv", batch.RefuseWhenBound, batch.Resend{Released: true}
+			if fault != "" {
+				n.stopped(t, fault, input)
+			} else {
+				n.run(t, t.Context(), input)
+			}
+			n.results, n.resend = "2.csv", batch.Resend{}
+			live := len(n.live())
+			rows, _, calls := n.run(t, t.Context(), later)
+			if calls != 0 || count(rows)[report.Released] != 3 {
+				t.Errorf("%s: %v %s, %d calls", fault, count(rows), rows[0].Code, calls)
+			}
+			if got, found := n.verify(t, later); got.Rows != 0 {
+				t.Errorf("%s: %+v %v", fault, got, found)
+			}
+			if len(n.live()) != live {
+				t.Error("live:", n.live())
+			}
+		})
+	}
+}
