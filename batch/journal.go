@@ -86,9 +86,14 @@ type Journal struct {
 	ends    []*RunEnd // of Runs, as read back; nil where there is none
 	records int       // read back
 	entries []entry
-	index   map[Key]int32
-	codes   []string
-	codeOf  map[string]uint16
+
+	// sentAnew is, of rows whose binding was released or was another row's and that
+	// are sent anew, what they were before: their call may be withdrawn.
+	sentAnew map[int32]entry
+
+	index  map[Key]int32
+	codes  []string
+	codeOf map[string]uint16
 
 	file    JournalFile
 	release func() error // frees reserved disk space; nil if there is none
@@ -140,7 +145,7 @@ func CreateJournal(f JournalFile, h Header, release func() error) (*Journal, err
 
 func newJournal(f JournalFile, release func() error) *Journal {
 	return &Journal{
-		file: f, release: release, index: map[Key]int32{},
+		file: f, release: release, index: map[Key]int32{}, sentAnew: map[int32]entry{},
 		codes: []string{""}, codeOf: map[string]uint16{"": 0},
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}

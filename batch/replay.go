@@ -290,6 +290,9 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		if e.is(markOpen) { // its run died before the end was known
 			j.died(e)
 		}
+		if delete(j.sentAnew, j.index[l.key]); l.kind == kindIntent && e.link >= 0 {
+			j.sentAnew[j.index[l.key]] = *e
+		}
 		e.begin(l.kind, at, root, bytes.Contains(l.detail, namesX))
 		e.run = j.currentRun()
 	case kindWithdrawn:
@@ -299,6 +302,9 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		}
 		e.mark(markOpen, false)
 		e.attempts--
+		if was, ok := j.sentAnew[j.index[l.key]]; ok {
+			*e = was
+		}
 		j.standsAgain(j.index[l.key])
 	case kindOutcome:
 		e := j.entryFor(l.key)
@@ -309,6 +315,7 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
 		e.doubted = e.doubted || l.status == report.Unknown || e.is(markRelease) && l.status == report.Pending && aliyun.Lookup(l.code).Class == aliyun.Ambiguous
 		j.passOn(j.index[l.key], l.code)
+		delete(j.sentAnew, j.index[l.key]) // it left
 	case kindLook:
 		e := j.entryFor(l.key)
 		if !e.touched {

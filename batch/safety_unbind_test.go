@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -91,6 +92,41 @@ func TestSafetyUnbindThenDuplicates(t *testing.T) {
 		list, err := j.Duplicates("r.csv")
 		if live := n.live(); err != nil || len(live) != 1 || len(list) != 1 || list[0].SubsID != live[0] {
 			t.Errorf("%+v, %v, live %v", list, err, live)
+		}
+	})
+}
+
+// TestSafetyUnbindWithdrawn: a row whose binding a later night had renewed, and
+// that is sent again after its release, is not BOUND because that call was
+// withdrawn.
+func TestSafetyUnbindWithdrawn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 100})
+		defer n.close()
+		const rows = 20
+		n.results = "1.csv"
+		n.run(t, t.Context(), nightInput(0, rows, "2099-01-31 23:59:59", "13900000001"))
+		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		later := nightInput(0, rows, "2099-12-31 23:59:59", "13900000001")
+		second, _, _ := n.run(t, t.Context(), later)
+		n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)})
+		n.whenBound, n.resend = batch.RefuseWhenBound, batch.Resend{Released: true}
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 55*time.Millisecond, batch.StopInterrupt)
+		defer cancel()
+		n.run(t, ctx, later)
+		if !strings.Contains(n.paper.String(), " W ") {
+			t.Fatal("no call was withdrawn")
+		}
+		n.resend = batch.Resend{}
+		after, _, _ := n.run(t, t.Context(), later)
+		live := n.live()
+		for _, r := range after {
+			if r.Status == report.Bound && !slices.Contains(live, r.SubsID) {
+				t.Errorf("line %d: %s %s %s, which is gone", r.Line, r.Status, r.Code, r.SubsID)
+			}
+		}
+		if got := count(after); got[report.Bound] != len(live) || got[report.Bound]+got[report.Released] != rows {
+			t.Errorf("%v, %d live", got, len(live))
 		}
 	})
 }
