@@ -313,7 +313,7 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		}
 		e.mark(markOpen, false)
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
-		e.doubted = e.doubted || l.status == report.Unknown || e.is(markRelease) && l.status == report.Pending && aliyun.Lookup(l.code).Class == aliyun.Ambiguous
+		e.doubted = e.doubted || l.status == report.Unknown || e.is(markRelease) && l.status == report.Pending && mayBeDone(l.code)
 		j.passOn(j.index[l.key], l.code)
 		delete(j.sentAnew, j.index[l.key]) // it left
 	case kindLook:
@@ -416,6 +416,14 @@ func (j *Journal) passOn(i int32, code string) {
 	case e.status == report.Failed && saysGone(code):
 		root.mark(markGone, true)
 	}
+}
+
+// mayBeDone reports whether a release that is PENDING with a code may be done: its
+// answer was lost, or it said that the binding is gone, and nobody could prove
+// that. Any other refusal of the row would have made it FAILED.
+func mayBeDone(code string) bool {
+	class := aliyun.Lookup(code).Class
+	return class == aliyun.Ambiguous || class == aliyun.RowRefused
 }
 
 // rootFor is the entry that made the binding of a key; if the journal has none,

@@ -131,6 +131,34 @@ func TestSafetyUnbindWithdrawn(t *testing.T) {
 	})
 }
 
+// TestSafetyUnbindUnproven: as long as nobody could look whether a binding is
+// really gone, its row is not BOUND, in later runs neither.
+func TestSafetyUnbindUnproven(t *testing.T) {
+	for _, old := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 20, OldUnbind: old})
+			defer n.close()
+			input := nightInput(0, 1, "2099-01-31 23:59:59", "13900000001")
+			bound, _, _ := n.run(t, t.Context(), input)
+			n.unbind(t, bound[0].SubsID, bound[0].SecretNo)
+			file := resultsText(t, nightHead, bound)
+			half := n.halfReleased(t, "drop-before@QuerySubscriptionDetail=1", release{job: "r.csv", input: file})
+			if half[0].Status != report.Pending {
+				t.Fatalf("%+v", half)
+			}
+			rows, _, calls := n.run(t, t.Context(), input)
+			if calls != 0 || rows[0].Status != report.Unknown {
+				t.Errorf("%+v, %d calls", rows[0], calls)
+			}
+			n.results, n.whenBound = "2.csv", batch.SkipWhenBound
+			rows, _, calls = n.run(t, t.Context(), nightInput(0, 1, "2099-12-31 23:59:59", "13900000001"))
+			if calls != 0 || rows[0].Status == report.Bound {
+				t.Errorf("a later night: %+v, %d calls", rows[0], calls)
+			}
+		})
+	}
+}
+
 // TestSafetyUnbindBoundAgain: what a later night had renewed stays RELEASED
 // whatever becomes of the row that made the binding.
 func TestSafetyUnbindBoundAgain(t *testing.T) {
