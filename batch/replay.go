@@ -413,7 +413,7 @@ func (j *Journal) passOn(i int32, code string) {
 		if root.status == report.Released { // then it was not
 			root.status = report.Bound
 		}
-	case e.status == report.Failed && saysGone(code):
+	case e.status == report.Failed && saysGone(code) && !e.is(markRelease): // a release is refused only if the binding is there
 		root.mark(markGone, true)
 	}
 }

@@ -193,3 +193,21 @@ func TestSafetyUnbindBoundAgain(t *testing.T) {
 		})
 	}
 }
+
+// TestSafetyUnbindRefused: a release that was refused says nothing of whether
+// the binding lives.
+func TestSafetyUnbindRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 1, "2099-01-31 23:59:59", "13900000001"))
+		n.service.SetFaults(faults(t, "code:isv.FORBIDDEN_ACTION@UnbindSubscription=1"))
+		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
+		n.service.SetFaults(nil)
+		n.results = "2.csv"
+		rows, _, calls := n.run(t, t.Context(), nightInput(0, 1, "2099-12-31 23:59:59", "13900000001"))
+		if calls != 0 || len(n.live()) != 1 {
+			t.Errorf("%+v, %d calls, live %v", rows[0], calls, n.live())
+		}
+	})
+}
