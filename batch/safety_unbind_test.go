@@ -29,6 +29,15 @@ func (n *night) halfReleased(t *testing.T, fault string, r release) []report.Rec
 	return records
 }
 
+func lines(t *testing.T, text string) func(*batch.Row) bool {
+	t.Helper()
+	l, err := batch.ParseLines(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Has
+}
+
 // TestSafetyUnbindSwept: a row whose release was begun is UNKNOWN, and yet no
 // sweep may call it not bound: its binding lives, and it would be bound again.
 func TestSafetyUnbindSwept(t *testing.T) {
@@ -157,6 +166,46 @@ func TestSafetyUnbindUnproven(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSafetyUnbindEvidence: the SubsId of a row that is not BOUND is what a
+// look-up found on its X, and another row's binding.
+func TestSafetyUnbindEvidence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		x := n.everyNumber()[7].SecretNo
+		first := "13800138000,1,2099-01-31 23:59:59,13900000001," + x + ",\n"
+		second := "13800138000,1,2099-12-31 23:59:59,13900000001," + x + ",\n"
+		own, _, _ := n.run(t, t.Context(), safetyHead+first)
+		n.service.SetFaults(faults(t, "drop-before@BindAxg=1"))
+		both, _, _ := n.run(t, t.Context(), safetyHead+first+second)
+		n.service.SetFaults(nil)
+		if both[1].Status == report.Bound || both[1].SubsID != own[0].SubsID {
+			t.Fatalf("%+v", both[1])
+		}
+		file := resultsText(t, strings.TrimSpace(safetyHead), both)
+		records, plan := n.mustRelease(t, release{job: "r.csv", input: file, opt: batch.Release{Select: lines(t, "3")}})
+		if len(n.live()) != 1 || plan.Left != 2 {
+			t.Errorf("%+v, %d left, live %v", records, plan.Left, n.live())
+		}
+	})
+}
+
+// TestSafetyUnbindSwapped: where the ids of two rows of one A and group were
+// sorted apart from them, a part of them releases no binding of the others.
+func TestSafetyUnbindSwapped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		bound, _, _ := n.run(t, t.Context(), nightHead+"\n13800138000,1,2099-01-31 23:59:59,13900000001\n13800138000,1,2099-01-31 23:59:59,13900000002\n")
+		hurt := slices.Clone(bound)
+		hurt[0].SubsID, hurt[1].SubsID, hurt[0].SecretNo, hurt[1].SecretNo = bound[1].SubsID, bound[0].SubsID, bound[1].SecretNo, bound[0].SecretNo
+		records, _ := n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, hurt), opt: batch.Release{Select: lines(t, "2")}})
+		if !slices.Contains(n.live(), bound[1].SubsID) {
+			t.Errorf("line 3 was not selected, and its binding is gone: %+v", records)
+		}
+	})
 }
 
 // TestSafetyUnbindBoundAgain: what a later night had renewed stays RELEASED

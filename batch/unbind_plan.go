@@ -214,7 +214,7 @@ func (r *releaser) find(n *named, key Key) (root int32, f fate, err error) {
 			return -1, 0, err
 		}
 		if agrees {
-			return at, r.ours(n, at), nil
+			return r.own(n, at)
 		}
 	}
 	if at, ok := j.index[key]; ok && j.entries[at].touched && r.opt.Results != "" {
@@ -248,6 +248,43 @@ func (r *releaser) find(n *named, key Key) (root int32, f fate, err error) {
 		return -1, fateNoBinding, nil
 	}
 	return -1, fateSend, nil
+}
+
+// own judges a row whose cells name the binding of a root, by what the journal
+// knows of the row itself: it is not to release what another row is bound to.
+func (r *releaser) own(n *named, root int32) (int32, fate, error) {
+	j := r.journal
+	var known, bound bool
+	for nth := uint32(0); ; nth++ {
+		at, ok := j.index[Key{ID: n.row, Occurrence: nth}]
+		if !ok {
+			break
+		}
+		if !j.entries[at].touched {
+			continue
+		}
+		mine := j.rootOf(at)
+		end, err := j.detailAt(j.entries[mine].outcome)
+		if err != nil {
+			return -1, 0, err
+		}
+		standing := j.standing(at)
+		if is := standing == report.Bound || standing == report.Released; is && (mine == root || end.SubsID == n.subsID) {
+			return mine, r.ours(n, mine), nil
+		} else if is {
+			bound = true
+		}
+		known = true
+	}
+	switch {
+	case r.opt.Release.Orphans:
+		return -1, fateLeft, nil
+	case bound:
+		return -1, fateOther, nil
+	case known && !n.bound && !n.released: // its SubsId is what a look-up found
+		return -1, fateLeft, nil
+	}
+	return root, r.ours(n, root), nil
 }
 
 // agrees reports whether what a row says fits the binding of a root. With whole,
