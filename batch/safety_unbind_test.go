@@ -260,3 +260,35 @@ func TestSafetyUnbindRefused(t *testing.T) {
 		}
 	})
 }
+
+// named fails if a call names no binding.
+type namedOnly struct {
+	batch.Unbinder
+	t *testing.T
+}
+
+func (c namedOnly) UnbindSubscription(ctx context.Context, r *aliyun.UnbindRequest) (*aliyun.UnbindResult, error) {
+	if r.SubsID == "" || r.SecretNo == "" {
+		c.t.Errorf("a call for %+v", *r)
+	}
+	return c.Unbinder.UnbindSubscription(ctx, r)
+}
+
+// TestSafetyUnbindNameless: no call leaves for a BOUND row without the id of its
+// binding.
+func TestSafetyUnbindNameless(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
+		bound[0].SubsID, bound[1].SubsID, bound[1].SecretNo = "", "", ""
+		n.paper.Reset()
+		carried, _, _ := n.run(t, t.Context(), resultsText(t, nightHead, bound))
+		for _, job := range []string{"r.csv", ""} {
+			records, _ := n.mustRelease(t, release{job: job, input: resultsText(t, nightHead, carried), client: namedOnly{n.client, t}})
+			if count(records)[report.Invalid] != 2 {
+				t.Errorf("%+v", records)
+			}
+		}
+	})
+}

@@ -156,6 +156,9 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 		key = releaseKey(made.PoolKey, end.SecretNo, end.SubsID)
 		done = j.entries[root].status == report.Released
 		p.other = root
+		if fate == fateSend && !done && !(digits(end.SubsID) && digits(end.SecretNo)) { // as a file had them that was carried in
+			fate = fateNoBinding
+		}
 	}
 	at, known := j.index[key]
 	if known && root < 0 {
