@@ -292,3 +292,25 @@ func TestSafetyUnbindNameless(t *testing.T) {
 		}
 	})
 }
+
+// TestSafetyUnbindRenewalRefused: a binding that a later night could not renew is
+// still the job's that made it.
+func TestSafetyUnbindRenewalRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		n.results = "1.csv"
+		first, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
+		n.service.SetFaults(faults(t, "code:isv.INVALID_PARAMETERS@UpdateSubscription=1"))
+		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		second, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-12-31 23:59:59", "13900000001"))
+		n.service.SetFaults(nil)
+		if count(second)[report.Failed] != 2 {
+			t.Fatal(count(second))
+		}
+		records, plan := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first)})
+		if count(records)[report.Released] != 2 || len(n.live()) != 0 {
+			t.Errorf("%v, %d left, live %v", count(records), plan.Left, n.live())
+		}
+	})
+}

@@ -48,7 +48,7 @@ func (m *matcher) releasing() error {
 	}
 	for i := range j.entries {
 		e := &j.entries[i]
-		if !e.update || e.is(markRelease) || e.link < 0 || !e.touched || j.verb(e) == "update" {
+		if !e.update || e.is(markRelease) || e.link < 0 || !e.touched || e.status == report.Failed || j.verb(e) == "update" {
 			continue
 		}
 		if at, ok := r.owners[e.link]; !ok || j.entries[at].last < e.last {
