@@ -314,3 +314,31 @@ func TestSafetyUnbindRenewalRefused(t *testing.T) {
 		}
 	})
 }
+
+// TestSafetyUnbindOfAnother: a binding that another journal made and a night of
+// this one renewed is released by that night, once it is proven.
+func TestSafetyUnbindOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
+		n.paper.Reset()
+		changed := "PhoneNoA,GroupId,SecretNo,SubsId,Expiration\n"
+		for _, r := range bound {
+			changed += r.Input[0] + "," + r.Input[1] + "," + r.SecretNo + "," + r.SubsID + ",2099-06-30 23:59:59\n"
+		}
+		n.paperUpdate(t, changed, "Expiration")
+		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		later := nightInput(0, 2, "2099-12-31 23:59:59", "13900000001")
+		second, _, calls := n.run(t, t.Context(), later)
+		t.Log(count(second), calls, len(n.live()), subsIDs(second))
+		records, plan := n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)})
+		if count(records)[report.Released] != 2 || len(n.live()) != 0 {
+			t.Errorf("%v, %d left, live %v", records, plan.Left, n.live())
+		}
+		n.whenBound = batch.RefuseWhenBound
+		if rows, _, calls := n.run(t, t.Context(), later); calls != 0 || count(rows)[report.Released] != 2 {
+			t.Errorf("then %v, %d calls", count(rows), calls)
+		}
+	})
+}

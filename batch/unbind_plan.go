@@ -226,8 +226,15 @@ func (r *releaser) find(n *named, key Key) (root int32, f fate, err error) {
 		if j.standing(at) != report.Bound && j.standing(at) != report.Released {
 			return -1, fateLeft, nil // not bound, whatever the file says
 		}
-		if _, several := j.index[Key{ID: key.ID, Occurrence: 1}]; several || e.update && !j.entries[root].touched {
+		if _, several := j.index[Key{ID: key.ID, Occurrence: 1}]; several {
 			return -1, fateOther, nil // which of them is meant, only a whole id could say
+		}
+		if e.update && !j.entries[root].touched { // another journal knows what made it: whole ids, which are proven
+			end, err := j.detailAt(e.outcome)
+			if err != nil || !whole || n.pool == "" || end.SubsID != n.subsID || end.SecretNo != n.secretNo {
+				return -1, fateOther, err
+			}
+			return -1, r.ours(n, root), nil
 		}
 		agrees, err := r.agrees(n, root, false)
 		if err != nil {
