@@ -17,6 +17,14 @@ func (j *job) next(s *report.Summary) string {
 	}
 	switch s.ExitStatus {
 	case statusRows:
+		if j.settings.plan.Release != nil {
+			// What is released is known by its binding: a row that was refused is
+			// the same row again, wherever it stands.
+			if s.Count(report.Failed) > 0 {
+				again = j.command(j.source.path, nil, "--resend", "failed")
+			}
+			return report.NextCorrectRows.In(j.lang, s.Results, again)
+		}
 		if s.Failed != "" {
 			own := map[string]bool{"out": true, "journal": true, "failed": true, "summary": true, "resend": true}
 			command := j.command(s.Failed, own)

@@ -1,0 +1,34 @@
+package cli_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"axgbind/aliyun/simulator"
+)
+
+// TestUnbindNext: the command that is shown after some rows were refused sends
+// just those again.
+func TestUnbindNext(t *testing.T) {
+	t.Parallel()
+	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
+	dir := t.TempDir()
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 8).String()))...).want(t, 0)
+	out := filepath.Join(dir, "in.results.csv")
+	if err := played.SetFaults(faultList(t, []string{"code:isv.INVALID_PARAMETERS@UnbindSubscription=1"})); err != nil {
+		t.Fatal(err)
+	}
+	got := axgbind(t, "unbind", out, "--lines", "7-8", "--yes", "--failed", filepath.Join(dir, "fix.csv"), "--endpoint", sim.url, "--progress", "none").want(t, 3)
+	if err := played.SetFaults(nil); err != nil {
+		t.Fatal(err)
+	}
+	_, command, ok := strings.Cut(got.lastLine(), ": axgbind ")
+	if !ok {
+		t.Fatal(got.lastLine())
+	}
+	axgbind(t, strings.Fields(command)...).want(t, 0)
+	if n := len(sim.bound()); n != 6 {
+		t.Errorf("%d live after %s", n, command)
+	}
+}
