@@ -23,7 +23,8 @@ type matcher struct {
 	kin     kin
 	turn    int // rows to be sent so far
 
-	// Of an update: roots of bindings by SubsId, and the first row that changes each.
+	// Roots of bindings by SubsId, for an update and for verdicts; and of an update
+	// the first row that changes each.
 	bySubsID map[string]int32
 	first    map[int32]int32
 }
@@ -193,6 +194,13 @@ func (m *matcher) takeVerdict(p *planned, row *judged) {
 		}
 		return
 	}
+	if status == report.Bound {
+		if root, known := m.rootOfVerdict(v); known { // a row before it was edited, or that of another file
+			p.fate, p.other = fateAlready, m.journal.now(root)
+			m.Taken++
+			return
+		}
+	}
 	p.entry = m.journal.addEntry()
 	p.carried = true
 	e := &m.journal.entries[p.entry]
@@ -205,6 +213,18 @@ func (m *matcher) takeVerdict(p *planned, row *judged) {
 		m.found(row, f)
 		m.Warnings++
 	}
+}
+
+// rootOfVerdict is the root of the live binding that a verdict names. There is to
+// be one for each: what becomes of a binding is noted at its root.
+func (m *matcher) rootOfVerdict(v *Verdict) (root int32, known bool) {
+	if m.bySubsID == nil {
+		var err error
+		m.bySubsID, err = m.journal.boundBy()
+		m.err = errors.Join(m.err, err)
+	}
+	root, known = m.bySubsID[v.SubsID]
+	return root, known && v.SubsID != "" && m.journal.entries[root].status == report.Bound
 }
 
 // isReleased reports whether the journal knows that a binding was released.

@@ -31,7 +31,12 @@ func (m *matcher) hold() error {
 		case fateRenew:
 			h.give(p.other)
 		case fateAlready:
-			h.give(m.journal.rootOf(p.other))
+			root := m.journal.rootOf(p.other)
+			if at := m.mayBeGone(root); at >= 0 {
+				p.fate, p.other = fateReleasing, at
+				m.Taken--
+			}
+			h.give(root)
 		}
 	}
 	next := 0

@@ -315,6 +315,44 @@ func TestSafetyUnbindRenewalRefused(t *testing.T) {
 	})
 }
 
+// TestSafetyUnbindCarried: a results file names bindings that the journal knows
+// by other rows: of the same file before it was edited, or of another night. They
+// are released for all of these rows.
+func TestSafetyUnbindCarried(t *testing.T) {
+	for _, begun := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 20})
+			defer n.close()
+			n.results = "1.csv"
+			input := nightInput(0, 2, "2099-01-31 23:59:59", "13900000001")
+			bound, _, _ := n.run(t, t.Context(), input)
+			edited := strings.ReplaceAll(resultsText(t, nightHead, bound), "2099-01-31", "2099-12-31")
+			n.results = "2.csv"
+			again, _, calls := n.run(t, t.Context(), edited)
+			if count(again)[report.Bound] != 2 || calls != 0 || !slices.Equal(subsIDs(again), subsIDs(bound)) {
+				t.Fatalf("%v, %d calls", again, calls)
+			}
+			want := report.Released
+			r := release{job: "1.csv", input: resultsText(t, nightHead, bound)}
+			if begun {
+				want = report.Unknown
+				n.halfReleased(t, "drop-after@UnbindSubscription=1", r)
+			} else {
+				n.mustRelease(t, r)
+			}
+			if len(n.live()) != 0 {
+				t.Fatal(n.live())
+			}
+			for name, text := range map[string]string{"1.csv": input, "2.csv": edited} {
+				n.results = name
+				if rows, _, calls := n.run(t, t.Context(), text); count(rows)[want] != 2 || calls != 0 {
+					t.Errorf("%s: %v, %d calls", name, count(rows), calls)
+				}
+			}
+		})
+	}
+}
+
 // TestSafetyUnbindOfAnother: a binding that another journal made and a night of
 // this one renewed is released by that night, once it is proven.
 func TestSafetyUnbindOfAnother(t *testing.T) {
