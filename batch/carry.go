@@ -33,8 +33,7 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 			return nil
 		}
 	}
-	if !r.proves(ctx, i, row) {
-		here.tell()
+	if !r.proves(ctx, i, row, here) {
 		return nil
 	}
 	var connects, throttles, losses int

@@ -23,12 +23,13 @@ type Prover interface {
 
 // proves proves, if the operation wants it, that a row's binding is the row's.
 // ok is false if no call may be made: the row has its fate then, or stays as it
-// is.
-func (r *Run) proves(ctx context.Context, i int, row *Row) (ok bool) {
+// is. here is told at once: the rows behind need not wait for this one's proof.
+func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bool) {
 	op, is := r.opOf(i).(Prover)
 	if !is || !op.Doubts(row) {
 		return true
 	}
+	here.tell()
 	if r.barred.Load() {
 		return false
 	}

@@ -380,3 +380,18 @@ func TestSafetyUnbindOfAnother(t *testing.T) {
 		}
 	})
 }
+
+// TestSafetyUnbindPace: bindings that only a file names are looked up side by
+// side, as fast as the pace allows.
+func TestSafetyUnbindPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 200, Latency: 200 * time.Millisecond})
+		defer n.close()
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 100, "2099-01-31 23:59:59", "13900000001"))
+		start := time.Now()
+		n.mustRelease(t, release{input: resultsText(t, nightHead, bound), journal: &disk{}})
+		if took := time.Since(start); took > 4*time.Second || len(n.live()) != 0 { // 200 requests, 100 a second
+			t.Errorf("%v for 100 rows, %d live", took, len(n.live()))
+		}
+	})
+}
