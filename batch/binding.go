@@ -68,6 +68,17 @@ func (p *Plan) mayBeGone(root int32) int32 {
 	return -1
 }
 
+// Releasing is how many rows are UNKNOWN because a release of their binding was
+// begun and may be done.
+func (p *Plan) Releasing() (n int) {
+	for i := range p.rows {
+		if p.rows[i].fate == fateReleasing {
+			n++
+		}
+	}
+	return n
+}
+
 // changedBack marks the occurrence of a row that changes the binding it once
 // made back to what it was: an update needs an entry of its own.
 const changedBack = 1 << 30

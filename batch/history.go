@@ -39,6 +39,9 @@ type History struct {
 	cur     *journey // that records belong to; nil if they do not matter
 	open    map[Key][]byte
 	update  map[Key]bool
+	release map[Key]Key     // releases begun, by their key: whose binding
+	gone    map[Key]bool    // rows that were bound and released, and not bound again
+	subs    map[string]bool // SubsIds that were released, by whichever job
 	codes   []string
 	codeOf  map[string]uint16
 }
@@ -95,7 +98,7 @@ const shownRows = 10
 // alive says that the last run of the journal goes on: its calls under way are
 // not lost.
 func ReadHistory(r io.ReaderAt, size int64, job string, alive bool) (*History, error) {
-	h := &History{job: job, open: map[Key][]byte{}, update: map[Key]bool{}, codes: []string{""}, codeOf: map[string]uint16{"": 0}}
+	h := &History{job: job, open: map[Key][]byte{}, update: map[Key]bool{}, release: map[Key]Key{}, gone: map[Key]bool{}, subs: map[string]bool{}, codes: []string{""}, codeOf: map[string]uint16{"": 0}}
 	j := newJournal(nil, nil)
 	_, _, err := j.replay(io.NewSectionReader(r, 0, size), func(n int, at int64, l *line) error {
 		if l.kind == kindHeader {
@@ -142,8 +145,8 @@ func (h *History) take(l *line) error {
 		}
 		return nil
 	}
-	if h.cur == nil {
-		return nil
+	if err := h.released(l); err != nil || h.cur == nil {
+		return err
 	}
 	switch l.kind {
 	case kindIntent, kindUpdate, kindRelease:
@@ -161,6 +164,28 @@ func (h *History) take(l *line) error {
 			return err
 		}
 		h.cur.last.series.sample(time.UnixMilli(s.T), s.Rate, s.InFlight)
+	}
+	return nil
+}
+
+// released notes what a record says of bindings that are taken back: by another
+// command, and so by another job's run.
+func (h *History) released(l *line) error {
+	switch {
+	case l.kind == kindRelease:
+		h.release[l.key] = l.of
+	case l.kind == kindOutcome && l.status == report.Released:
+		d, err := l.decode()
+		if err != nil {
+			return err
+		}
+		h.gone[h.release[l.key]], h.subs[d.SubsID] = true, true
+		delete(h.release, l.key)
+	case l.kind == kindOutcome && l.status == report.Bound && h.gone[l.key]: // bound again: it was counted before
+		delete(h.gone, l.key)
+		if h.cur != nil && h.cur.tally[report.Bound] > 0 {
+			h.cur.tally[report.Bound]--
+		}
 	}
 	return nil
 }

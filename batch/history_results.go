@@ -45,6 +45,9 @@ func (h *History) AddResults(p *report.Page, in *Input) error {
 		if !ok {
 			continue
 		}
+		if status == report.Bound && h.subs[row.Verdict.SubsID] {
+			status = report.Released // since the results were written
+		}
 		s.Rows++
 		s.Add(&report.Record{Line: row.Verdict.Line, Status: status, Code: row.Verdict.Code}, explain)
 		reader.add(row, status)

@@ -90,6 +90,14 @@ type RunStart struct {
 	Start    time.Time         `json:"start"`
 }
 
+// Verb is the command of a run; early journals tell it by their flags alone.
+func (r *RunStart) Verb() string {
+	if r.Command == "" && len(r.Flags) > 0 {
+		return r.Flags[0]
+	}
+	return r.Command
+}
+
 // RunEnd tells how a run ended.
 type RunEnd struct {
 	Run     string         `json:"run"`

@@ -361,7 +361,7 @@ func (e *entry) begin(k kind, at int64, root int32, named bool) {
 	e.mark(markGone, false)
 	e.mark(markRelease, k == kindRelease)
 	e.touched, e.last, e.link, e.update = true, at, root, update
-	if e.intent < 0 {
+	if e.intent < 0 || !update && e.status == report.Released { // what came before made another binding
 		e.intent = at
 	}
 	if e.attempts < math.MaxUint16 {

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,7 +110,7 @@ func (u Unbind) Prove(ctx context.Context, row *Row, pay func(context.Context) e
 		return unclear(err)
 	case len(ids) == 0:
 		return Finding{Proof: Absent}
-	case ids[0] == t.subsID: // the two look-ups contradict each other
+	case slices.Contains(ids, t.subsID): // the two look-ups contradict each other
 		return Finding{Proof: Unclear, Class: aliyun.Ambiguous, Code: aliyun.CodeBadAnswer}
 	}
 	return Finding{Proof: Foreign, SubsID: ids[0]}

@@ -651,3 +651,31 @@ func TestParseLines(t *testing.T) {
 		}
 	}
 }
+
+// TestUnbindHistory: a row that was bound, released and bound again counts once in
+// what a journal alone tells of its job.
+func TestUnbindHistory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30})
+		defer n.close()
+		n.results = "r.csv"
+		input := nightInput(0, 4, "2099-01-31 23:59:59", "13900000001")
+		bound, _, _ := n.run(t, t.Context(), input)
+		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
+		n.resend = batch.Resend{Released: true}
+		n.run(t, t.Context(), input)
+		h, err := batch.ReadHistory(&n.paper, int64(n.paper.Len()), "r.csv", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := h.Page(report.EN).Summary; s.Count(report.Bound) != 4 || s.Rows != 4 {
+			t.Errorf("%d rows, %v", s.Rows, s.Counts)
+		}
+		if h, err = batch.ReadHistory(&n.paper, int64(n.paper.Len()), "unbound.csv", false); err != nil {
+			t.Fatal(err)
+		}
+		if s := h.Page(report.EN).Summary; s.Count(report.Released) != 4 || s.Command != "unbind" || s.Made() != 4 {
+			t.Errorf("%s: %v, %d calls", s.Command, s.Counts, s.Made())
+		}
+	})
+}

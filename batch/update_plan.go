@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
+	"axgbind/report"
 )
 
 // updatable are the fields that UpdateSubscription can change, in the order of
@@ -109,4 +110,48 @@ func (p *Plan) ofUpdate(faults []Fault) []Fault {
 		return f.Field != NumFields && f.Field != PoolKey &&
 			!slices.ContainsFunc(p.changes, func(c aliyun.Operate) bool { return fieldOf(c) == f.Field })
 	})
+}
+
+// ofBinding finds the root of the binding that a row of an update is about. A
+// row that is done is done only until a later update.
+func (m *matcher) ofBinding(p *planned, row *judged) {
+	j := m.journal
+	root, ok := m.bySubsID[row.subsID]
+	if !ok {
+		root = j.rootFor(Key{ID: row.binding})
+	}
+	p.other = root
+	if p.fate == fateEntry && j.entries[p.entry].status == report.Bound && (j.now(root) != p.entry || m.overtaken(root)) {
+		p.fate = fateSend // the binding has had other values since
+	}
+}
+
+// changesOnce refuses a second change of one binding: which would stay?
+func (m *matcher) changesOnce(p *planned, index int32) {
+	first, twice := m.first[p.other]
+	switch {
+	case !twice:
+		m.first[p.other] = index
+	case m.rows[first].id == p.id:
+	case p.fate == fateEntry && m.journal.entries[p.entry].status == report.Bound && m.rows[first].fate == fateSend:
+		m.Settled--
+		p.fate, p.other = fateTwice, first
+	case p.fate == fateSend:
+		p.fate, p.other = fateTwice, first
+	}
+}
+
+// boundBy returns the roots of the journal's bindings by SubsId.
+func (j *Journal) boundBy() (map[string]int32, error) {
+	roots := map[string]int32{}
+	for i := range j.entries {
+		if e := &j.entries[i]; e.touched && !e.update && (e.status == report.Bound || e.status == report.Released) {
+			end, err := j.detailAt(e.outcome)
+			if err != nil {
+				return nil, err
+			}
+			roots[end.SubsID] = int32(i)
+		}
+	}
+	return roots, nil
 }

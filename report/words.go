@@ -188,10 +188,12 @@ const (
 	ReleaseHead
 	ReleaseMore // 1 how many
 	SayNoDuplicates
-	NextRelease     // 1 command
-	SayJournalFound // 1 path
+	NextRelease      // 1 command
+	NextReleaseAgain // 1 results
+	SayJournalFound  // 1 path
 	Exit0Unbind
 	Exit0Released
+	Exit0UnbindNone
 	Exit0DryUnbind
 	Exit3DryUnbind
 	Exit0Verify
@@ -259,6 +261,8 @@ const (
 	ErrAsk       // 1 why
 	ErrAskStopped
 	ErrNotResults    // 1 path
+	ErrNotBind       // 1 path 2 command
+	ErrOutOther      // 1 path 2 command
 	ErrNotItsJournal // 1 journal 2 results
 	ErrFlagNeeds     // 1 flag 2 flag
 	ErrArgs          // 1 command
@@ -743,7 +747,7 @@ var phrases = [numPhrases]Text{
 	ReasonRenewBegun:    {"a change of its binding was begun, and it is not known to be done; repeating it does no harm", "续期已开始但未确认完成；重复执行没有影响"},
 	ActionUpdateGone:    {"nothing can be updated any more; if A still needs a number, bind it anew", "已无法更新；A 号仍需要中间号时请重新绑定"},
 	ReasonReleased:      {"released: the binding with SubsId %s has ended, its X number is free", "已解绑：SubsId %s 的绑定已结束，中间号已空出"},
-	ReasonReleasedGone:  {"the binding with SubsId %s was gone already", "SubsId %s 的绑定此前已不存在"},
+	ReasonReleasedGone:  {"nothing was left to release: the service has no binding with SubsId %s on this X", "无需解绑：服务端该中间号上没有 SubsId 为 %s 的绑定"},
 	ReasonNoBinding:     {"the row names no binding (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"},
 	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
 	ReasonTwice:         {"line %d changes the same binding to something else", "第 %d 行把同一绑定改成了别的值"},
@@ -857,9 +861,11 @@ var phrases = [numPhrases]Text{
 	ReleaseHead:       {"bindings\tPoolKey\tGroupId\tends", "绑定数\t号池\t分组\t到期日"},
 	ReleaseMore:       {"and %d more combinations", "另有 %d 种组合"},
 	SayNoDuplicates:   {"reconcile named no duplicates of this job that are still there", "对账没有发现本任务尚存的重复绑定"},
+	NextReleaseAgain:  {"run the unbind that was begun once more; column Action of %s says for which rows", "请再次运行已开始的解绑（unbind）；涉及的行见 %s 的 Action 列"},
 	NextRelease:       {"release them: %s", "执行解绑：%s"},
 	SayJournalFound:   {"journal %s: it wrote this file", "使用 journal %s：该文件由它写出"},
 	Exit0Unbind:       {"every binding is released", "全部解绑完成"},
+	Exit0UnbindNone:   {"nothing to release: no row was selected", "没有选中任何行，无需解绑"},
 	Exit0Released:     {"every row is bound, or was released", "各行均已绑定，或已解绑"},
 	Exit0DryUnbind:    {"nothing was released yet", "尚未解绑任何绑定"},
 	Exit3DryUnbind:    {"some rows cannot be released; nothing was released yet", "部分行无法解绑；尚未解绑任何绑定"},
@@ -927,6 +933,8 @@ var phrases = [numPhrases]Text{
 	ErrNumbers:       {"%s: the list of X numbers cannot be used: %s\ngive a CSV with a column SecretNo (and City, PoolKey if known), or one number a line", "%s：中间号清单无法使用：%s\n请提供含 SecretNo 列（可有 City、PoolKey）的 CSV，或每行一个号码"},
 	ErrAsk:           {"the service could not be asked: %s; nothing was sent\nrun again; axgbind explain tells what a code means", "无法向服务端查询：%s；未发送任何请求\n请再次运行；axgbind explain 可解释错误码"},
 	ErrAskStopped:    {"interrupted while asking; nothing was sent\nrun the same command again", "查询时被中断；未发送任何请求\n再次运行同一命令即可"},
+	ErrNotBind:       {"%s holds the results of %s, not those of a bind\ngive the results of the bind, such as july.results.csv", "%s 是 %s 的结果，不是 bind 的结果\n请给出 bind 的结果文件，例如 july.results.csv"},
+	ErrOutOther:      {"%s holds the results of %s; they will not be overwritten\ngive another path with -o", "%s 是 %s 的结果，不会覆盖\n用 -o 指定其他路径"},
 	ErrNotResults:    {"%s is no results file of axgbind\ngive the path of the results, such as july.results.csv", "%s 不是 axgbind 的结果文件\n请给出结果文件路径，例如 july.results.csv"},
 	ErrNotItsJournal: {"%[1]s knows no job of the name %[2]s\ngive the journal of that job with --journal, and the results under the name under which they were written", "%[1]s 中没有名为 %[2]s 的任务\n请用 --journal 指定该任务的 journal，结果文件名须与写出时一致"},
 	ErrFlagNeeds:     {"--%s says something about --%s, which is not given\ngive both, or neither", "--%s 是对 --%s 的说明，但后者未给出\n请同时给出，或都不给"},

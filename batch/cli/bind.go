@@ -188,6 +188,10 @@ func (j *job) do(ctx context.Context) error {
 	if err := j.prepare(ctx); err != nil {
 		return err
 	}
+	if j.settings.plan.Release != nil && j.plan.Rows == 0 { // there is nothing to write, either
+		j.say(report.ExitLine, statusOK, report.Exit0UnbindNone.In(j.lang))
+		return nil
+	}
 	if j.flags.simulate {
 		if err := j.embedSimulator(ctx); err != nil {
 			return err

@@ -49,7 +49,9 @@ func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
 
 // endPhrase is the exit status of a summary in words.
 func endPhrase(s *report.Summary) report.Phrase {
-	if s.ExitStatus == statusOK && s.Command != "unbind" && s.Count(report.Released) > 0 {
+	switch {
+	case s.ExitStatus != statusOK:
+	case s.Command != "unbind" && s.Count(report.Released) > 0:
 		return report.Exit0Released
 	}
 	return statusPhrase(s.ExitStatus, s.Command)

@@ -28,6 +28,9 @@ func (j *job) openJournal() error {
 		return err
 	}
 	sweep(j.flags.failed)
+	if err := j.guardOther(); err != nil {
+		return err
+	}
 	if !j.knowsResults() {
 		if err := j.guardOrphan(); err != nil {
 			return err
@@ -51,6 +54,17 @@ func (j *job) openOwnJournal() error {
 	sweep(j.results)
 	sweep(j.journalPath)
 	return j.compactIfDue()
+}
+
+// guardOther refuses to overwrite the results of another command.
+func (j *job) guardOther() error {
+	for i := range j.journal.before {
+		r := &j.journal.before[i]
+		if verb := r.Verb(); r.Results == filepath.Base(j.results) && verb != j.verb && (verb == "update" || verb == "unbind" || j.settings.input.Bindings) {
+			return refuse(statusUsage, report.ErrOutOther, j.shown(j.results), verb)
+		}
+	}
+	return nil
 }
 
 // guardAgain refuses an input that another job has already sent.

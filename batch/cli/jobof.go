@@ -76,6 +76,9 @@ func (j *job) findJournal() error {
 	}
 	for i := len(runs) - 1; i >= 0; i-- {
 		if runs[i].Results == filepath.Base(j.results) {
+			if verb := runs[i].Verb(); verb == "unbind" || verb == "update" && j.verb == "reconcile" {
+				return refuse(statusUsage, report.ErrNotBind, j.shown(j.results), verb)
+			}
 			return j.readAs(&runs[i])
 		}
 	}
@@ -85,7 +88,7 @@ func (j *job) findJournal() error {
 // journalOf is the journal that stands beside a file, or else the one in its
 // folder whose runs wrote the file. If there is neither, it is the name that the
 // first would have.
-func (j *job) journalOf(path string) string {
+func (a *app) journalOf(path string) string {
 	beside := path + journalEnding
 	if _, err := os.Stat(beside); err == nil {
 		return beside
@@ -114,7 +117,7 @@ func (j *job) journalOf(path string) string {
 	if found == "" {
 		return beside
 	}
-	j.say(report.SayJournalFound, j.shown(found))
+	a.say(report.SayJournalFound, a.shown(found))
 	return found
 }
 

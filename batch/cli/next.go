@@ -37,6 +37,9 @@ func (j *job) next(s *report.Summary) string {
 		}
 		return report.NextCorrectRows.In(j.lang, s.Results, again)
 	case statusUnknown:
+		if j.plan.Releasing() == s.Count(report.Unknown) {
+			return report.NextReleaseAgain.In(j.lang, s.Results)
+		}
 		hint := ""
 		if j.suspects() > 0 {
 			hint = report.NextNeedsList.In(j.lang)

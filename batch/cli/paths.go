@@ -111,7 +111,7 @@ func distinct(paths []named) error {
 
 // shown is a path as people gave it: relative to the working directory if
 // that is shorter.
-func (j *job) shown(path string) string {
+func (a *app) shown(path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return path

@@ -45,7 +45,7 @@ func (a *app) report(job, journal, out string) error {
 	}
 	beside := journal == ""
 	if beside {
-		journal = results + journalEnding
+		journal = a.journalOf(results)
 	}
 	if out != "" && out != "-" {
 		if err := checkPage("--out", out); err != nil {

@@ -36,7 +36,7 @@ func (a *app) statusCommand() *cobra.Command {
 				if err != nil {
 					return refuse(statusUsage, report.ErrNoJob, args[0]+journalEnding)
 				}
-				path = results + journalEnding
+				path = a.journalOf(results)
 			}
 			return a.standing(args[0], path, time.Now(), runs, asJSON)
 		},

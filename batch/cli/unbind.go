@@ -74,7 +74,7 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 	notifyStatus(asked)
 	defer signal.Stop(asked)
 	if !v.yes {
-		for _, name := range []string{"failed", "summary", "metrics", "html", "log"} {
+		for _, name := range []string{"failed", "summary", "metrics", "html", "log", "notify-on", "limit", "max-duration", "until"} {
 			if c.Flags().Changed(name) {
 				return refuse(statusUsage, report.ErrFlagNeeds, name, "yes")
 			}

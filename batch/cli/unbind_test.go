@@ -254,6 +254,9 @@ func TestUnbindWrong(t *testing.T) {
 		{6, "SubsId", []string{p.path("in.csv"), "--pool-key", testPool}},
 		{10, "pool", []string{bare}},
 		{0, "no duplicates", []string{out, "--duplicates"}},
+		{10, "--limit", []string{out, "--limit", "3"}},
+		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none", "--yes"}},
+		{10, "in.results.csv holds the results of bind", []string{bare, "--pool-key", testPool, "--journal", out + ".journal", "-o", out, "--yes"}},
 		{3, "subsid-damaged", []string{bare, "--pool-key", testPool}},
 	} {
 		got := axgbind(t, append([]string{"unbind", "--endpoint", p.sim.url}, test.args...)...).want(t, test.status)
@@ -283,8 +286,47 @@ func TestUnbindWrong(t *testing.T) {
 	}
 	axgbind(t, "unbind", out, "--endpoint", p.sim.url, "--pool-key", testPool, "--yes").want(t, 0)
 	wantCounts(t, results(t, p.path("in.results.unbound.csv")), "RELEASED 6")
+	for _, command := range []string{"reconcile", "verify"} {
+		got := axgbind(t, command, p.path("in.results.unbound.csv"), "--endpoint", p.sim.url).want(t, 10)
+		if !strings.Contains(got.stderr, "holds the results of unbind, not those of a bind") {
+			t.Errorf("%s", got)
+		}
+	}
 	if n := len(p.sim.bound()); n != 0 {
 		t.Errorf("%d live", n)
+	}
+}
+
+// TestUnbindBegun: a bind that meets only rows whose release was begun says to
+// run that again.
+func TestUnbindBegun(t *testing.T) {
+	t.Parallel()
+	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	out := filepath.Join(dir, "in.results.csv")
+	axgbind(t, sim.bind(in)...).want(t, 0)
+	if err := played.SetFaults(faultList(t, []string{"drop-before@UnbindSubscription=1"})); err != nil {
+		t.Fatal(err)
+	}
+	got := axgbind(t, "unbind", out, "--endpoint", sim.url, "--retries", "0", "--yes").want(t, 5)
+	if !strings.Contains(got.lastLine(), "axgbind unbind ") {
+		t.Errorf("%s", got)
+	}
+	got = axgbind(t, sim.bind(in)...).want(t, 4)
+	if !strings.Contains(got.lastLine(), "run the unbind that was begun once more") {
+		t.Errorf("%s", got)
+	}
+	if err := played.SetFaults(nil); err != nil {
+		t.Fatal(err)
+	}
+	axgbind(t, "unbind", out, "--endpoint", sim.url, "--yes").want(t, 0)
+	axgbind(t, sim.bind(in)...).want(t, 0)
+	// A page made of older results counts what was released since.
+	for _, path := range []string{out, filepath.Join(dir, "in.results.unbound.csv")} {
+		if got := axgbind(t, "report", path).want(t, 0); !strings.Contains(got.stdout, "RELEASED 3") || strings.Contains(got.stdout, "BOUND 3") {
+			t.Errorf("%s", got)
+		}
 	}
 }
 
