@@ -12,10 +12,12 @@ const (
 	tolerated  = 0.05                   // share of throttled answers that is left alone
 	alarming   = 0.5                    // share that cuts at once
 	enough     = 20                     // answers without which no share is judged
+	many       = 200                    // answers whose share is known to a few percent
 	patience   = 10 * time.Second       // how long so many are waited for
 	forgive    = 30 * time.Second       // how long an undone cut raises what is tolerated
 
 	belowCeiling = 0.95 // share of the last throttled rate up to which recovery is quick
+	helped       = 0.5  // share of the throttling from before a cut that may be left after it
 )
 
 // governor finds the rate that the service grants, from its throttling
@@ -26,7 +28,7 @@ const (
 // clock. (No library has this: deps.md section 6.)
 type governor struct {
 	max, limit float64
-	ceiling    float64 // the last rate that was throttled; 0 if unknown
+	ceiling    float64 // the rate that was accepted when some was throttled last; 0 if unknown
 
 	// Time is that of the releases, not of the answers: a latency as long as
 	// the period that is judged would otherwise hide half of the calls.
@@ -38,6 +40,7 @@ type governor struct {
 	beforeShare float64
 	pardon      float64 // tolerated share while pardoned
 	pardonEnds  time.Time
+	alarmed     bool // the last cut was an alarm's, and no second was judged since
 }
 
 // newGovernor starts at limit, or just below the rate that throttled an earlier
@@ -90,22 +93,20 @@ func (g *governor) tick(now time.Time) change {
 		share = float64(g.throttled) / float64(answers)
 	}
 	switch {
-	case span >= alarmEvery && answers >= enough && share > alarming:
-		g.before, g.pardonEnds = 0, now
-		return g.cut(now, span, share)
+	case span >= alarmEvery && answers >= enough && share > alarming && !g.alarmed:
+		return g.alarm(now, answers, share)
 	case span < judgeEvery, answers < enough && g.throttled > 0 && span < patience:
 		return change{limit: g.limit}
+	case answers >= enough && g.before > 0 && share > tolerated && share > helped*g.beforeShare:
+		g.limit, g.pardon, g.pardonEnds = g.before, 1.5*max(share, g.beforeShare), now.Add(forgive)
+		g.ceiling, g.before, g.cutAt = 0, 0, now
+		g.restart(now)
+		return change{g.limit, cutUndone, share}
 	case answers >= enough && share > g.toleratedAt(now):
-		if g.before > 0 && share > 0.75*g.beforeShare {
-			g.limit, g.pardon, g.pardonEnds = g.before, 1.5*share, now.Add(forgive)
-			g.ceiling, g.before, g.cutAt = 0, 0, now
-			g.restart(now)
-			return change{g.limit, cutUndone, share}
-		}
-		g.before, g.beforeShare = g.limit, share
-		return g.cut(now, span, share)
+		g.before, g.beforeShare, g.alarmed = g.limit, share, false
+		return g.cut(now, float64(g.accepted)/span.Seconds(), share)
 	}
-	g.before = 0
+	g.before, g.alarmed = 0, false
 	g.restart(g.until)
 	return g.raise()
 }
@@ -117,16 +118,37 @@ func (g *governor) toleratedAt(now time.Time) float64 {
 	return tolerated
 }
 
-// cut lowers the limit to what was accepted, but not below half: a pause of
-// the run looks like few accepted calls. The first second of the new limit is
-// not judged, since the service still counts the calls from before.
-func (g *governor) cut(now time.Time, span time.Duration, share float64) change {
+// alarm lowers the limit at once, before a second tells what is granted: to half
+// or, if many answers say so, to a quarter. It may have been a hiccup, so recovery
+// is quick if nothing more is throttled; until a second has told, it does not
+// come twice.
+func (g *governor) alarm(now time.Time, answers int, share float64) change {
+	most := 2.0
+	if answers >= many {
+		most = 4
+	}
+	g.before, g.pardonEnds, g.alarmed = 0, now, true
 	g.ceiling = g.limit
-	to := max(g.limit/2, 0.98*float64(g.accepted)/span.Seconds())
+	g.lower(now, max(g.limit/most, float64(g.accepted)))
+	return change{g.limit, cutToAccepted, share}
+}
+
+// cut lowers the limit to what was accepted, calls a second, but not below half: a
+// pause of the run looks like few accepted calls. The rate to recover to is that
+// one, not what was asked for: that may be seven times what is granted.
+func (g *governor) cut(now time.Time, accepted, share float64) change {
+	was := g.limit
+	g.lower(now, max(was/2, 0.98*accepted))
+	g.ceiling = min(max(accepted, g.limit/belowCeiling), was)
+	return change{g.limit, cutToAccepted, share}
+}
+
+// lower sets a lower limit. Its first second is not judged, since the service
+// still counts the calls from before.
+func (g *governor) lower(now time.Time, to float64) {
 	g.limit = max(min(to, 0.95*g.limit), min(minRate, g.max))
 	g.cutAt = now.Add(judgeEvery)
 	g.restart(g.cutAt)
-	return change{g.limit, cutToAccepted, share}
 }
 
 func (g *governor) raise() change {

@@ -97,11 +97,19 @@ func TestGovernor(t *testing.T) {
 		{"nothing throttled", 1000, always(0), 0, 0, 1000, 0.999, 0},
 		{"200 under 1000", 1000, always(200), 0, 5 * time.Second, 200, 0.9, 0.05},
 		{"200 under 1000 and the search for it", 1000, always(200), 0, 0, 200, 0.9, 0.13},
-		{"700 under 5000", 5000, always(700), 0, 5 * time.Second, 700, 0.9, 0.05},
+		{"700 under 5000", 5000, always(700), 0, 5 * time.Second, 700, 0.93, 0.03},
+		{"700 under 5000 and the search for it", 5000, always(700), 0, 0, 700, 0.93, 0.13},
+		{"10% at random, 400/s", 400, always(0), 0.1, 0, 360, 0.93, 1},
+		{"a hiccup", 5000, func(at time.Duration) float64 {
+			if at > 10*time.Second && at < 11*time.Second {
+				return 50
+			}
+			return 0
+		}, 0, 17 * time.Second, 5000, 0.95, 0},
 		{"950 under 1000", 1000, always(950), 0, 5 * time.Second, 950, 0.9, 0.05},
 		{"20 under 100", 100, always(20), 0, 5 * time.Second, 20, 0.85, 0.08},
 		{"2% at random", 1000, always(0), 0.02, 0, 980, 0.85, 1},
-		{"10% at random", 1000, always(0), 0.1, 0, 900, 0.85, 1},
+		{"10% at random", 1000, always(0), 0.1, 0, 900, 0.93, 1},
 		{"2% at random, 100/s", 100, always(0), 0.02, 0, 98, 0.85, 1},
 		{"10% at random, 100/s", 100, always(0), 0.1, 0, 90, 0.85, 1},
 		{"30% at random", 1000, always(0), 0.3, 0, 700, 0.8, 1},
