@@ -1,0 +1,153 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// errStopFeeding ends a reading of the input early, without fault.
+var errStopFeeding = errors.New("no more rows are admitted")
+
+// feed hands each row that is to be sent to a carrier, as places allow.
+// Rows whose answer was lost move on to doubts, where they wait for look-ups
+// without taking a place from others.
+func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) error {
+	left := r.plan.ToSend + r.plan.ToLook
+	if left == 0 {
+		return nil
+	}
+	lined := make(chan struct{}, 1)
+	return r.plan.again(func(i int, row *Row) (err error) {
+		if left == 0 || ctx.Err() != nil {
+			return errStopFeeding
+		}
+		mine := row.forKeeps()
+		switch r.plan.rows[i].fate {
+		case fateSend:
+			switch {
+			case r.plan.releases != nil:
+				if mine.target, mine.Fields[PoolKey], err = r.plan.releaseTarget(i, row); err != nil {
+					return err
+				}
+			case r.plan.changes != nil:
+				if mine.target, err = r.plan.updateTarget(i, row); err != nil {
+					return err
+				}
+			}
+			if mine.target != nil {
+				break
+			}
+			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
+				return err
+			}
+		case fateRenew:
+			if mine.target, err = r.plan.renewalOf(i, row); err != nil {
+				return err
+			}
+		case fateLook:
+			left--
+			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
+				return err
+			}
+			r.doubt(ctx, doubts, i, mine, false)
+			return nil
+		default:
+			return nil
+		}
+		if r.opt.Limit > 0 && r.live.admitted.Load() >= int64(r.opt.Limit) {
+			r.noteStop(StopLimit, "")
+			return errStopFeeding
+		}
+		if !r.opOf(i).Repeatable() && r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]) {
+			r.plan.rows[i].fate = fatePoolStop
+			left--
+			r.live.returned.Add(1)
+			return nil
+		}
+		left--
+		r.live.admitted.Add(1)
+		here := &arrival{heard: lined}
+		carriers.do(func() error {
+			defer here.tell() // whatever became of it
+			return r.guard(mine, func() error {
+				if err := r.carry(ctx, i, mine, here); err != nil {
+					return err
+				}
+				if ctx.Err() == nil && r.doubtful(i, mine) {
+					r.doubt(ctx, doubts, i, mine, true)
+					return nil
+				}
+				r.giveUp(i, mine, 0)
+				r.live.returned.Add(1)
+				return nil
+			})
+		})
+		<-lined
+		return nil
+	})
+}
+
+// arrival lets a row tell the feeder, once, that it stands in line for its
+// call. The next row starts only then: goroutines go on in no certain order,
+// and rows should leave in the order of the input. A row that waits at the
+// brake tells nothing, which stops admission, as the brake should.
+type arrival struct {
+	heard chan<- struct{}
+	told  bool
+}
+
+func (a *arrival) tell() {
+	if a != nil && !a.told {
+		a.told = true
+		a.heard <- struct{}{}
+	}
+}
+
+// opOf is the operation that carries row i.
+func (r *Run) opOf(i int) Operation {
+	if r.plan.rows[i].fate == fateRenew {
+		return r.opt.Update
+	}
+	return r.op
+}
+
+// doubt has a row's lost answer looked up. sent tells that it was lost in this run.
+func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *Row, sent bool) {
+	before := r.journal.entries[r.plan.rows[i].entry].attempts
+	if sent {
+		before--
+	}
+	doubts.Go(func() error {
+		return r.guard(row, func() error {
+			err := r.resolve(ctx, i, row)
+			r.giveUp(i, row, before)
+			r.live.returned.Add(1)
+			return err
+		})
+	})
+}
+
+// guard runs what a row's goroutine does. An error or a panic stops the run.
+func (r *Run) guard(row *Row, do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.end(StopInternal, "")
+			err = fmt.Errorf("line %d: panic: %v\n%s", row.Line, p, debug.Stack())
+		}
+		if err != nil {
+			r.cancel(err)
+		}
+	}()
+	return do()
+}
+
+// forKeeps is a copy without what belongs to the reader.
+func (row *Row) forKeeps() *Row {
+	mine := *row
+	mine.Record = nil
+	return &mine
+}
