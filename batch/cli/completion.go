@@ -92,7 +92,7 @@ func (a *app) completeFlags(c *cobra.Command) {
 		offer(name, func() []string { return endings }, directive)
 	}
 	for _, name := range []string{
-		"rate", "timeout", "retries", "limit", "max-duration", "until", "endpoint", "map", "pool-key",
+		"rate", "timeout", "retries", "limit", "max-duration", "until", "endpoint", "map", "pool-key", "only", "lines", "codes",
 		"listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "seed",
 	} {
 		offer(name, func() []string { return nil }, cobra.ShellCompDirectiveNoFileComp)
