@@ -94,15 +94,18 @@ type mortal struct {
 	open    int   // intents without an end, of those
 }
 
-// moment is when the next process dies after its start: while it sends, or
-// while it waits for look-ups.
+// moment is when the next process dies after its start: while it sends, as the
+// first does, or while it waits for look-ups.
 func (m *mortal) moment() time.Duration {
-	if m.random.IntN(3) == 0 {
-		return time.Duration(m.random.IntN(40_000))*time.Millisecond + 1
-	}
 	early := 1
 	if m.list != nil {
 		early = 500 // most of it goes into asking which numbers are free
+	}
+	switch {
+	case m.disk == nil:
+		return time.Duration(early+250+m.random.IntN(750)) * time.Millisecond
+	case m.random.IntN(3) == 0:
+		return time.Duration(m.random.IntN(40_000))*time.Millisecond + 1
 	}
 	return time.Duration(early+m.random.IntN(1500)) * time.Millisecond
 }
