@@ -445,6 +445,7 @@ const (
 	FlagOut
 	FlagOutUpdate
 	FlagOutUnbind
+	FlagJournalUnbind
 	FlagYesUnbind
 	FlagOnly
 	FlagLines
@@ -1140,6 +1141,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagOut:             {"results `FILE` (default INPUT without .csv + .results.csv)", "结果文件 `FILE`（默认为输入文件名加 .results.csv）"},
 	FlagOutUpdate:       {"results `FILE` (default INPUT without .csv + .updated.csv)", "结果文件 `FILE`（默认为输入文件名加 .updated.csv）"},
 	FlagOutUnbind:       {"results `FILE` (default FILE without .csv + .unbound.csv)", "结果文件 `FILE`（默认为文件名加 .unbound.csv）"},
+	FlagJournalUnbind:   {"journal `FILE` that knows the bindings (default FILE + .journal, or the one in its folder that wrote FILE)", "记录这些绑定的 journal `FILE`（默认为文件名加 .journal，或同一目录中写出该文件的 journal）"},
 	FlagYesUnbind:       {"release them; without it nothing is released, and you see what would be", "执行解绑；不加则只列出将要解绑的内容"},
 	FlagOnly:            {"only rows with `COLUMN=VALUE`; several must all hold", "只解绑满足 `列=值` 的行；多个条件须同时满足"},
 	FlagLines:           {"only rows of these `LINES`, by column Line of results, else by line of the file: 2-11,40", "只解绑这些`行号`（结果文件按 Line 列，其他按文件行号）：2-11,40"},
@@ -1258,7 +1260,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpReportLong:    {"Makes one HTML file of a job, running or over, from its journal and results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. JOB is the results path.", "根据任务的 journal 和结果（运行中亦可）生成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。JOB 为结果文件路径。"},
 	HelpReportExample: {"  axgbind report july.results.csv                     # summary and small charts\n  axgbind report july.results.csv -o july.html        # the page\n  axgbind report results-2099-01-31.csv --journal bindings.journal -o night.html", "  axgbind report july.results.csv                     # 摘要和小图\n  axgbind report july.results.csv -o july.html        # 页面\n  axgbind report results-2099-01-31.csv --journal bindings.journal -o night.html"},
 	FlagReportOut:     {"write the page to `FILE`.html; - is standard output", "把页面写入 `FILE`.html；- 为标准输出"},
-	FlagHTML:          {"when the run is over, write a page about the job to `FILE`.html; bind only", "运行结束后把任务的页面写入 `FILE`.html；仅 bind"},
+	FlagHTML:          {"when the run is over, write a page about the job to `FILE`.html; not for check", "运行结束后把任务的页面写入 `FILE`.html；check 除外"},
 	ErrPageName:       {"%s %s: a page needs a name that ends in .html\ngive a name such as july.html", "%s %s：页面的文件名应以 .html 结尾\n请使用 july.html 这样的文件名"},
 	ErrPageForeign:    {"%s exists and is no page of axgbind; it will not be overwritten\ngive another path, or move that file away", "%s 已存在且不是 axgbind 生成的页面，不会覆盖\n请指定其他路径，或先移走该文件"},
 	ErrPageNoRun:      {"%s has no run of %s; its jobs: %s\nname one of these results files, or give the right --journal", "%s 中没有 %s 的运行；其中的任务：%s\n请给出其中一个结果文件名，或用 --journal 指定正确的 journal"},

@@ -57,6 +57,7 @@ func (a *app) unbindCommand() *cobra.Command {
 	f.results()
 	f.Lookup("out").Usage = f.say(report.FlagOutUnbind)
 	f.job()
+	f.Lookup("journal").Usage = f.say(report.FlagJournalUnbind)
 	f.input()
 	f.service()
 	f.sending()
