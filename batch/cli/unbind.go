@@ -275,8 +275,11 @@ func (j *job) foretell() error {
 	}
 	j.startRelease()
 	phrase := report.Exit0DryUnbind
-	if invalid > 0 {
+	switch {
+	case invalid > 0:
 		j.status, phrase = statusRows, report.Exit3DryUnbind
+	case j.plan.Rows == 0:
+		phrase = report.Exit0UnbindNone
 	}
 	if j.status == statusOK && j.console.drop() {
 		return nil

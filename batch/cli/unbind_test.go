@@ -258,6 +258,7 @@ func TestUnbindWrong(t *testing.T) {
 		{10, "pool", []string{bare}},
 		{0, "no duplicates", []string{out, "--duplicates"}},
 		{10, "--limit", []string{out, "--limit", "3"}},
+		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none"}},
 		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none", "--yes"}},
 		{10, "in.results.csv holds the results of bind", []string{bare, "--pool-key", testPool, "--journal", out + ".journal", "-o", out, "--yes"}},
 		{3, "subsid-damaged", []string{bare, "--pool-key", testPool}},
