@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"unicode/utf8"
 
 	"axgbind/aliyun"
 	"axgbind/report"
@@ -136,49 +135,6 @@ func (j *Journal) replay(r *io.SectionReader, take func(n int, at int64, l *line
 			return end, finished, nil
 		}
 	}
-}
-
-// maxTornLook is how much of a torn tail is looked at for a changed bit: more
-// than any record takes.
-const maxTornLook = 4 << 10
-
-// oneBitOff reports whether a single changed bit explains why the first record
-// of a tail does not verify. No crash does that; the record was whole, and a
-// call may have been made on its strength.
-func oneBitOff(tail []byte) bool {
-	for at := range tail {
-		for bit := range 8 {
-			tail[at] ^= 1 << bit
-			body, _, _ := bytes.Cut(tail, []byte{'\n'})
-			_, err := verify(body)
-			tail[at] ^= 1 << bit
-			if err == nil {
-				return true
-			}
-			if at > 0 && tail[at-1] == '\n' && bit == 7 {
-				return false // behind the first record
-			}
-		}
-	}
-	return false
-}
-
-// looksWhole reports whether a line whose checksum is wrong has all that a
-// record has: an intent or outcome of full length, its newline included. A
-// crash tears a record off or leaves zeros and garbage; this one was written
-// whole and changed later, and it may be the intent of a call that was made.
-func looksWhole(body []byte) bool {
-	const key = 8 + 1 + 1 + 1 + 2*len(Identity{}) // checksum, kind and key
-	if len(body) < key || body[len(body)-1] != '}' || !utf8.Valid(body) {
-		return false
-	}
-	control := 0
-	for _, c := range body {
-		if c < ' ' {
-			control++
-		}
-	}
-	return control <= 1
 }
 
 // apply takes one record into memory. n counts records from 0.
