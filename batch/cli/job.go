@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// job is one run of bind, update, unbind or reconcile, or a check, from the command
+// line to the exit status.
+type job struct {
+	*app
+	verb     string // the command
+	flags    *flags
+	settings *settings
+	set      *pflag.FlagSet // as given
+	source   *source
+	input    *batch.Input
+
+	results, journalPath string // resolved
+	ending               string // of the results' name, behind that of the input
+	nothing              bool   // there is no input: the work is done
+	endpoint             string // pinned in the journal
+	client               *aliyun.Client
+	credentials          aliyun.Credentials
+	keyID                string // masked
+	journal              *journalFile
+	plan                 *batch.Plan
+	defaults             map[string]string // relative ones, resolved
+	readWith             batch.InputOptions
+	numbers              []batch.Number // of --x-numbers
+	looks                int64          // requests besides those of the run
+	foreign              int            // X numbers of the job that the list of a sweep lacked
+	log                  *logs
+	start                time.Time
+	rescued              sync.Once      // the word that goes before the first rescue line
+	asked                chan os.Signal // SIGUSR1
+	cleanup              []func()
+}
+
+func (j *job) later(f func()) { j.cleanup = append(j.cleanup, f) }
+
+func (j *job) close() {
+	for i := len(j.cleanup) - 1; i >= 0; i-- {
+		j.cleanup[i]()
+	}
+}
+
+// newJob checks flags and input, in that order.
+func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
+	return a.newJobWith(c, v, args, func(*job, string) error { return nil })
+}
+
+// newJobWith is newJob with settings that no flag of its own makes; more makes
+// them, for the input of that path, and may open a source in its place.
+func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j *job, path string) error) (*job, error) {
+	if len(args) != 1 {
+		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
+	}
+	if err := fromEnvironment(c, a.getenv); err != nil {
+		return nil, err
+	}
+	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}, ending: resultsEnding}
+	var err error
+	if j.settings, err = v.settings(c, j.start); err != nil {
+		return nil, err
+	}
+	if v.quiet {
+		a.console.hold()
+	}
+	if err := j.checkOutside(); err != nil {
+		return nil, err
+	}
+	if v.simulate && j.settings.poolOption == "" {
+		j.settings.input.Defaults[batch.PoolKey] = simulator.PoolKey
+		j.settings.poolOption = simulator.PoolKey
+	}
+	if args[0] == "-" && v.out == "" && !v.dryRun && c.Name() != "check" {
+		return nil, refuse(statusUsage, report.ErrStdinOut)
+	}
+	if err := more(j, args[0]); err != nil || j.nothing {
+		return j, err
+	}
+	if j.source == nil {
+		if j.source, err = a.openSource(args[0]); err != nil {
+			return nil, err
+		}
+	}
+	j.later(j.source.close)
+	if err := j.openInput(nil); err != nil {
+		j.close()
+		return nil, err
+	}
+	return j, nil
+}
+
+// openInput reads the input's header, with relative defaults resolved from
+// the runs that the journal knows, or from now.
+func (j *job) openInput(runs []batch.RunStart) error {
+	options := j.settings.input
+	for text, ahead := range j.settings.relative {
+		name := batch.Expiration.String() + "=" + text
+		at := j.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
+		for _, r := range runs {
+			mine := r.Results == filepath.Base(j.results) || j.input.Carries() && r.Results == filepath.Base(j.source.path)
+			if mine && r.Defaults[name] != "" {
+				at = r.Defaults[name]
+			}
+		}
+		j.defaults[name] = at
+		options.Defaults = withDefault(options.Defaults, batch.Expiration, at)
+	}
+	j.readWith = options
+	var err error
+	j.input, err = batch.OpenInput(&j.source.counted, j.source.size, options)
+	if refused, ok := errors.AsType[*batch.InputError](err); ok {
+		return &fault{status: statusInput, text: j.source.path + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
+	}
+	if err != nil {
+		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	}
+	return nil
+}
+
+func withDefault(m map[batch.Field]string, f batch.Field, value string) map[batch.Field]string {
+	copied := map[batch.Field]string{f: value}
+	for k, v := range m {
+		if k != f {
+			copied[k] = v
+		}
+	}
+	return copied
+}
