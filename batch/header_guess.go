@@ -38,7 +38,7 @@ func likeness(f Field, key string) int {
 	for _, name := range append([]string{f.String()}, fieldAliases[f]...) {
 		name = headerKey(name)
 		n := utf8.RuneCountInString(name)
-		switch slips := editDistance(key, name); {
+		switch slips := EditDistance(key, name); {
 		case n >= 2 && strings.Contains(key, name):
 			best = max(best, 300+n)
 		case n >= 4 && slips <= n/4:
@@ -66,16 +66,16 @@ func (l *layout) nearestHeader(text string) int {
 		if _, taken := known[other]; taken {
 			continue
 		}
-		if d := editDistance(key, other); d < least && d < utf8.RuneCountInString(other) {
+		if d := EditDistance(key, other); d < least && d < utf8.RuneCountInString(other) {
 			best, least = i, d
 		}
 	}
 	return best
 }
 
-// editDistance is how many characters have to be inserted, dropped, replaced or
+// EditDistance returns how many characters have to be inserted, dropped, replaced or
 // swapped with their neighbour to make b of a.
-func editDistance(a, b string) int {
+func EditDistance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	before, last, next := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
 	for j := range last {

@@ -268,7 +268,15 @@ const (
 	ErrArgs          // 1 command
 	ErrFlagValue     // 1 flag 2 value 3 why
 	ErrFlagClash     // 1 flag 2 flag
-	ErrEnvValue      // 1 name 2 value 3 why
+	ErrEnvValue      // 1 name 2 why
+	ErrEnvUnknown    // 1 name 2 nearest name
+	ErrEnvFlagOnly   // 1 name 2 flag
+	ErrEnvQuotes     // 1 name
+	ErrEnvUnseen     // 1 name 2 code point
+	ErrArgEnd        // 1 argument 2 code point
+	ErrArgPath       // 1 flag or position
+	ErrArgUnseen     // 1 flag or position 2 code point
+	ArgPlace         // 1 number
 	ErrNoInput       // 1 path 2 error
 	ErrInputDir      // 1 path
 	ErrInputRead     // 1 path 2 error
@@ -944,6 +952,14 @@ var phrases = [numPhrases]Text{
 	ErrFlagValue:     {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
 	ErrFlagClash:     {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
 	ErrEnvValue:      {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
+	ErrEnvUnknown:    {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s\nrename it to %[2]s, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s\n请改名为 %[2]s，或清除该变量"},
+	ErrEnvFlagOnly:   {"environment variable %[1]s: --%[2]s can only be given on the command line, for one run, never by a variable\nunset the variable; if this run is meant to have it, add --%[2]s to the command", "环境变量 %[1]s：--%[2]s 只能在命令行中为单次运行指定，不能通过环境变量设置\n请清除该变量；本次运行确实需要时，在命令中加上 --%[2]s"},
+	ErrEnvQuotes:     {"environment variable %s: its value begins or ends with a quotation mark, which would be part of it\nwrite the value without quotation marks in the file of variables, or check the command that sets it", "环境变量 %s：值的开头或结尾有引号，引号会成为值的一部分\n在环境变量文件中去掉引号，或检查设置该变量的命令"},
+	ErrEnvUnseen:     {"environment variable %s: its value holds a character that cannot be seen (%s)\ntype the value anew", "环境变量 %s：值中含有不可见字符（%s）\n请重新输入该值"},
+	ErrArgEnd:        {"%s ends with a character that cannot be seen (%s)\nif the command stands in a script with Windows line ends, save the script with Unix line ends; otherwise type the argument anew", "%s 以不可见字符（%s）结尾\n如果命令写在带 Windows 换行符的脚本里，请改用 Unix 换行符保存；否则请重新输入该参数"},
+	ErrArgPath:       {"%s: the path begins or ends with a blank, or stands in quotation marks that are part of it\nwrite it without them; for a file that is really called so, put its folder before it: ./NAME", "%s：路径的开头或结尾有空格，或引号成了路径的一部分\n请去掉；如果文件确实这样命名，在前面写上目录：./NAME"},
+	ErrArgUnseen:     {"%s: the path holds a character that cannot be seen (%s)\ntype it anew", "%s：路径中含有不可见字符（%s）\n请重新输入"},
+	ArgPlace:         {"argument %d", "第 %d 个参数"},
 	ErrNoInput:       {"input %s: %s\ncheck the name and the folder", "输入文件 %s：%s\n请检查文件名和所在目录"},
 	ErrInputDir:      {"input %s is a directory\nname the CSV file in it", "输入 %s 是目录\n请写出其中的 CSV 文件"},
 	ErrInputRead:     {"input %s cannot be read: %s\ncheck the file and the disk", "输入文件 %s 无法读取：%s\n请检查文件和磁盘"},

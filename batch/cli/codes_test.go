@@ -152,7 +152,7 @@ func (d *codeDriver) run(t *testing.T, timeout time.Duration, fault, code, state
 	var stdout, stderr bytes.Buffer
 	got := cli.Run([]string{"bind", in, "--endpoint", d.server.URL(), "--pool-key", simulator.PoolKey, "--rate", "1000",
 		"--timeout", timeout.String(), "--max-duration", most.String(), "--max-failures", "100%"},
-		func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr)
+		nil, strings.NewReader(""), &stdout, &stderr)
 	if got != exit {
 		t.Errorf("%s: status %d, want %d\n%s", code, got, exit, stderr.String())
 	}

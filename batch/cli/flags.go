@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,10 +9,6 @@ import (
 	"axgbind/aliyun"
 	"axgbind/report"
 )
-
-// envPrefix begins the environment variable of every flag that has one:
-// --max-inflight is AXGBIND_MAX_INFLIGHT.
-const envPrefix = "AXGBIND_"
 
 // flagsOnly have no environment variable, so that no profile can set them for
 // ever: each of them gives up a guard.
@@ -173,9 +168,4 @@ func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
 		f.Changed = false // stays what it says: given on the command line
 	})
 	return err
-}
-
-// variable is the environment variable of a flag.
-func variable(flag string) string {
-	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }

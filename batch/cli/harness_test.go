@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -51,7 +52,7 @@ var environment = map[string]string{
 
 func TestMain(m *testing.M) {
 	if os.Getenv(actAs) != "" {
-		os.Exit(cli.Run(os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
+		os.Exit(cli.Run(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(testMain(m))
 }
@@ -114,15 +115,19 @@ func axgbind(t testing.TB, args ...string) outcome { return axgbindWith(t, nil, 
 // axgbindWith is axgbind with variables of its own and a standard input.
 func axgbindWith(t testing.TB, vars map[string]string, stdin string, args ...string) outcome {
 	t.Helper()
-	getenv := func(name string) string {
-		if v, ok := vars[name]; ok {
-			return v
-		}
-		return environment[name]
-	}
 	var stdout, stderr bytes.Buffer
-	status := cli.Run(args, getenv, strings.NewReader(stdin), &stdout, &stderr)
+	status := cli.Run(args, environ(vars), strings.NewReader(stdin), &stdout, &stderr)
 	return outcome{status, stdout.String(), stderr.String()}
+}
+
+// environ is the environment with these variables, as os.Environ gives it.
+func environ(vars map[string]string) (list []string) {
+	all := maps.Clone(environment)
+	maps.Copy(all, vars)
+	for name, value := range all {
+		list = append(list, name+"="+value)
+	}
+	return list
 }
 
 // want fails the test unless the command ended with the status.
@@ -205,14 +210,7 @@ func prepare(t testing.TB, dir string, vars map[string]string, stdin io.Reader, 
 	if root := os.Getenv("SYSTEMROOT"); root != "" {
 		p.cmd.Env = append(p.cmd.Env, "SYSTEMROOT="+root)
 	}
-	for name, value := range environment {
-		if _, own := vars[name]; !own {
-			p.cmd.Env = append(p.cmd.Env, name+"="+value)
-		}
-	}
-	for name, value := range vars {
-		p.cmd.Env = append(p.cmd.Env, name+"="+value)
-	}
+	p.cmd.Env = append(p.cmd.Env, environ(vars)...)
 	return p
 }
 

@@ -21,7 +21,7 @@ func languageOf(args []string, getenv func(string) string) report.Lang {
 			return lang
 		}
 	}
-	if lang, ok := parseLanguage(getenv("AXGBIND_LANG")); ok {
+	if lang, ok := parseLanguage(getenv(envLang)); ok {
 		return lang
 	}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {

@@ -42,7 +42,7 @@ type robot struct {
 
 // robot reads the variables. It returns nil if there is no robot to tell.
 func (a *app) robot() (*robot, error) {
-	text, secret := strings.TrimSpace(a.getenv(notifyURL)), a.getenv(notifySecret)
+	text, secret := a.getenv(notifyURL), a.getenv(notifySecret)
 	if text == "" {
 		if secret != "" {
 			return nil, refuse(statusUsage, report.ErrNotifyNothing, notifySecret)

@@ -17,17 +17,21 @@ import (
 )
 
 // Run runs one command and returns the exit status. args are those behind the
-// program's name. Only products go to stdout; everything else to stderr.
-func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
+// program's name, environ is as os.Environ gives it. Only products go to stdout;
+// everything else to stderr.
+func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	app := &app{
-		args: args, getenv: getenv, stdin: stdin, stdout: stdout, console: newConsole(stderr),
-		lang: languageOf(args, getenv), began: time.Now(),
+		args: args, environment: newEnvironment(environ), stdin: stdin, stdout: stdout, console: newConsole(stderr), began: time.Now(),
 	}
+	app.lang = languageOf(args, app.getenv)
 	root := app.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.Execute()
+	err := checkEnds(args)
+	if err == nil {
+		err = root.Execute()
+	}
 	if err == nil {
 		return app.status
 	}
@@ -46,8 +50,8 @@ func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, std
 
 // app is one invocation.
 type app struct {
+	*environment
 	args    []string
-	getenv  func(string) string
 	stdin   io.Reader
 	stdout  io.Writer
 	console *console
@@ -117,11 +121,17 @@ func (a *app) root() *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	lang := new(string)
 	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
 		if _, ok := parseLanguage(*lang); !ok && *lang != "" {
 			return refuse(statusUsage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(*lang), "en | zh"))
 		}
-		return nil
+		if onlyTells(c) {
+			return nil
+		}
+		if err := checkPaths(c, args); err != nil {
+			return err
+		}
+		return a.checkVariables(root)
 	}
 	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.unbindCommand(), a.statusCommand(), a.reportCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
 		a.completionCommand(root))

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"axgbind/report"
+)
+
+// checkEnds refuses an argument that ends with a character nobody sees. A script
+// with Windows line ends puts a carriage return behind the last argument of each
+// line, text copied from a chat a blank of another kind, and the command would
+// work with another file, journal or number than it shows. A tab may be a
+// delimiter.
+func checkEnds(args []string) error {
+	for i, arg := range args {
+		last, n := utf8.DecodeLastRuneInString(arg)
+		if last == '\t' || !unseen(last) && !(last > unicode.MaxASCII && unicode.IsSpace(last)) {
+			continue
+		}
+		// What it says may be somebody's number: the place is told, not the text.
+		var place any = report.Say(report.ArgPlace, i+1)
+		if name, _, _ := strings.Cut(strings.TrimRightFunc(arg, blank), "="); strings.HasPrefix(name, "--") && printableName(name) == name {
+			place = name
+		} else if i > 0 && strings.HasPrefix(args[i-1], "-") && !strings.Contains(args[i-1], "=") {
+			place = args[i-1]
+		}
+		return refuse(statusUsage, report.ErrArgEnd, place, codePoint(arg[len(arg)-n:]))
+	}
+	return nil
+}
+
+// checkPaths refuses paths that were hardly meant as they stand: a file of such a
+// name would be made, and the next run, without the slip, would not know it.
+func checkPaths(c *cobra.Command, args []string) error {
+	var err error
+	check := func(place any, path string, made bool) {
+		first, _ := utf8.DecodeRuneInString(path)
+		last, _ := utf8.DecodeLastRuneInString(path)
+		quoted := strings.ContainsRune(quotationMarks, first) && strings.ContainsRune(quotationMarks, last)
+		switch at := strings.IndexFunc(path, unseen); {
+		case err != nil || path == "":
+		case strings.TrimFunc(path, blank) != path || quoted && made:
+			err = refuse(statusUsage, report.ErrArgPath, place)
+		case at >= 0 && made:
+			err = refuse(statusUsage, report.ErrArgUnseen, place, codePoint(path[at:]))
+		}
+	}
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if _, isPath := fileFlags[f.Name]; isPath && f.Changed {
+			check("--"+f.Name, f.Value.String(), f.Name != "x-numbers")
+		}
+	})
+	for i, arg := range args {
+		check(report.Say(report.ArgPlace, i+1), arg, false)
+	}
+	return err
+}
