@@ -2,6 +2,7 @@ package aliyun
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,20 +28,29 @@ const (
 	renewEvery = 10 * time.Second
 )
 
+// CredentialsCloser are Credentials that may have a command running. Close ends
+// it, and waits until it is gone; the last key is still handed out then.
+type CredentialsCloser interface {
+	Credentials
+	Close()
+}
+
 // DefaultChain returns the credentials of the vendor's default chain
 // (github.com/aliyun/credentials-go), in its order: environment variables,
 // OIDC, the vendor's CLI profile, the credentials file, the ECS instance's
 // role, ALIBABA_CLOUD_CREDENTIALS_URI. It asks nothing before the first
 // Credential. A failure is an error that is ErrNoCredentials.
 //
-// The library's chain is wrapped for three faults of its own: it is not safe
-// for concurrent use; after a failure of all its sources it asks only the
-// last of them for ever; and its error texts quote whole files and answers,
-// secrets included. Here one goroutine asks at a time while the others go on
+// The library's providers are used one by one, without its chain and its reader of
+// CLI profiles, for faults of these: they are not safe for concurrent use; after a
+// failure of all sources only the last is asked for ever; error texts quote whole
+// files and answers, secrets included; and some of that goes straight to standard
+// output (see external). Here one goroutine asks at a time while the others go on
 // with the key they have, a failed or invalidated chain is built anew, and
 // the library's words are dropped in favour of our own.
-func DefaultChain() Credentials {
-	return &chain{build: func() provider { return providers.NewDefaultCredentialsProvider() }}
+func DefaultChain() CredentialsCloser {
+	life := newLife()
+	return &chain{build: func() provider { return newSources(life) }, life: life}
 }
 
 // provider is what of the library's chain is used.
@@ -63,6 +73,7 @@ type fetch struct {
 
 type chain struct {
 	build func() provider
+	life  *life                // of the commands that sources run
 	last  atomic.Pointer[held] // nil: none, or invalidated
 
 	mu       sync.Mutex // guards what follows; never held during a fetch
@@ -110,6 +121,9 @@ func (c *chain) Invalidate() {
 	c.stale = true
 }
 
+// Close implements CredentialsCloser.
+func (c *chain) Close() { c.life.close() }
+
 // ask starts a fetch, or joins the one that is running.
 func (c *chain) ask() *fetch {
 	c.mu.Lock()
@@ -155,7 +169,7 @@ func (c *chain) run(f, before *fetch, p provider) {
 func get(p provider) (Credential, error) {
 	got, err := p.GetCredentials()
 	if err != nil || got == nil {
-		return Credential{}, &noCredentials{looked()}
+		return Credential{}, &noCredentials{looked(err)}
 	}
 	key := Credential{
 		AccessKeyID:     strings.TrimSpace(got.AccessKeyId),
@@ -163,18 +177,22 @@ func get(p provider) (Credential, error) {
 		SecurityToken:   strings.TrimSpace(got.SecurityToken),
 	}
 	if key.AccessKeyID == "" || key.AccessKeySecret == "" {
-		return Credential{}, &noCredentials{looked()}
+		return Credential{}, &noCredentials{looked(nil)}
 	}
 	return key, nil
 }
 
 // looked says where the chain looked and what was amiss there. It tells
-// names, never values: paths and addresses can be secrets too.
-func looked() string {
+// names, never values: paths and addresses can be secrets too. err is how asking
+// failed.
+func looked(err error) string {
+	if debugged() {
+		return "environment (" + lookedEnvironment() + "); nothing else was asked, since with DEBUG=credential the vendor's library prints tokens: unset DEBUG"
+	}
 	return strings.Join([]string{
 		"environment (" + lookedEnvironment() + ")",
 		"OIDC (" + lookedSet("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_ROLE_ARN") + ")",
-		"CLI profile (" + lookedProfile() + ")",
+		"CLI profile (" + lookedProfile(err) + ")",
 		"credentials file (" + lookedFile("ALIBABA_CLOUD_CREDENTIALS_FILE", ".alibabacloud", "credentials") + ")",
 		"ECS role (" + lookedRole() + ")",
 		"URI (" + lookedSet("ALIBABA_CLOUD_CREDENTIALS_URI") + ")",
@@ -198,11 +216,22 @@ func lookedSet(names ...string) string {
 	return strings.Join(missing, ", ") + " not set"
 }
 
-func lookedProfile() string {
+func lookedProfile(err error) string {
 	if enabled("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
 		return "switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
 	}
-	return lookedFile("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun", "config.json")
+	of, ok := errors.AsType[*profileError](err)
+	if !ok {
+		return lookedFile("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun", "config.json")
+	}
+	shown := "~/.aliyun/config.json"
+	if os.Getenv("ALIBABA_CLOUD_CONFIG_FILE") != "" {
+		shown = "the file named in ALIBABA_CLOUD_CONFIG_FILE"
+	}
+	if of.profile == "" {
+		return shown + " " + of.why
+	}
+	return shown + ", " + of.Error()
 }
 
 func lookedFile(variable, folder, name string) string {

@@ -111,7 +111,7 @@ func TestNoCredentials(t *testing.T) {
 	for _, want := range []string{
 		"environment (ALIBABA_CLOUD_ACCESS_KEY_SECRET not set)",
 		"OIDC (ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN not set)",
-		"CLI profile (~/.aliyun/config.json exists, but gave no key)",
+		"CLI profile (~/.aliyun/config.json is not the JSON of profiles)",
 		"credentials file (~/.alibabacloud/credentials does not exist)",
 		"ECS role (switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED)",
 		"URI (set, but gave no key)",

@@ -59,7 +59,7 @@ func Harmless(s string) string { return harmless(s) }
 // Chain is DefaultChain over another source. build is called whenever the
 // source is made anew, and what it returns whenever a key is asked for.
 func Chain(build func() func() (Credential, error)) Credentials {
-	return &chain{build: func() provider { return source(build()) }}
+	return &chain{build: func() provider { return source(build()) }, life: newLife()}
 }
 
 type source func() (Credential, error)
@@ -70,4 +70,18 @@ func (s source) GetCredentials() (*providers.Credentials, error) {
 		return nil, err
 	}
 	return &providers.Credentials{AccessKeyId: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}, nil
+}
+
+// SplitCommand splits a command into its words.
+func SplitCommand(command string, windows bool) ([]string, bool) {
+	return splitCommand(command, windows)
+}
+
+// AskCommand asks a command for a key. It returns the id, or why there is none.
+func AskCommand(command string, within time.Duration) string {
+	key, err := (&external{command: command, life: newLife(), within: within}).GetCredentials()
+	if err != nil {
+		return err.Error()
+	}
+	return key.AccessKeyId
 }

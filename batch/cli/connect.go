@@ -22,7 +22,10 @@ func (j *job) connect(ctx context.Context) error {
 	}
 	j.endpoint = j.settings.endpoint
 	options.Endpoint = j.endpoint
-	options.Credentials = aliyun.DefaultChain()
+	chain := aliyun.DefaultChain()
+	context.AfterFunc(ctx, chain.Close) // a second signal does not wait for what stands below
+	j.later(chain.Close)
+	options.Credentials = chain
 	return j.connectWith(ctx, options)
 }
 
