@@ -99,14 +99,31 @@ func EditDistance(a, b string) int {
 	return last[len(y)]
 }
 
-// mapFlag returns the flag that gives a column a field, ready to be typed, with
-// COLUMN for a header that must not or cannot be shown as it is.
+// mapFlag returns the flag that gives a column a field, ready to be typed in a
+// shell, with COLUMN for a header that must not or cannot be shown as it is.
 func (l *layout) mapFlag(column int, f Field) string {
 	header := "COLUMN"
 	if column >= 0 {
-		if h := l.header[column]; headerKey(h) != "" && !numberLike(h) && shortened(h) == h && !strings.Contains(h, "'") && printable(shownHeader(h)) == shownHeader(h) {
-			header = shownHeader(h)
+		if h, ok := typedHeader(l.header[column]); ok {
+			header = h
 		}
 	}
 	return "--map '" + header + "=" + f.String() + "'"
+}
+
+// typedHeader returns a header as it stands between single quotation marks of a
+// shell: blanks, line breaks and what has no width do not count when headers are
+// compared, so each of the former is one blank, and the latter are gone. ok is false
+// for a header that cannot be typed, or that may be somebody's number.
+func typedHeader(h string) (typed string, ok bool) {
+	typed = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if invisible(r) {
+			return -1
+		}
+		return r
+	}, h)), " ")
+	if headerKey(h) == "" || headerKey(typed) != headerKey(h) || numberLike(h) || utf8.RuneCountInString(typed) > 120 || printable(typed) != typed || strings.ContainsRune(typed, utf8.RuneError) {
+		return "", false
+	}
+	return strings.ReplaceAll(typed, "'", `'\''`), true
 }

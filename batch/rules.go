@@ -37,7 +37,7 @@ const (
 )
 
 // Rules returns every rule, in the order in which an explanation lists them:
-// the record first, then the rows as such, cells of any kind, and the fields.
+// the header and the record first, then the rows as such, cells of any kind, and the fields.
 // The slice is the caller's.
 func Rules() []Rule { return slices.Clone(rules) }
 
@@ -52,7 +52,7 @@ func ruleByID(id string) *Rule {
 	panic("batch: no rule " + id)
 }
 
-var rules = slices.Concat(recordRules[:], rowRules[:], cellRules[:], phoneRules[:], expirationRules[:], fieldRules[:])
+var rules = slices.Concat(headerRules[:], recordRules[:], rowRules[:], cellRules[:], phoneRules[:], expirationRules[:], fieldRules[:])
 
 var recordRules = [...]Rule{
 	{

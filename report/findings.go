@@ -15,7 +15,7 @@ import (
 type Finding struct {
 	Severity string `json:"severity"` // error, warning or repaired
 	Rule     string `json:"rule"`     // as axgbind explain knows it
-	Row      int    `json:"row"`      // data row, from 1
+	Row      int    `json:"row"`      // data row, from 1; 0 if it is of the header
 	Line     int    `json:"line"`     // of the file, from 1, on which the row starts
 	Column   string `json:"column"`   // a spreadsheet's letter; "" if no column is at fault
 	Header   string `json:"header"`   // of that column

@@ -35,6 +35,13 @@ type findings struct {
 func (j *job) match(journal *batch.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
 	options := j.settings.plan
+	var unread []batch.UnreadColumn
+	if options.Release == nil && !options.LookOnly { // else only bindings are named by columns
+		unread = j.input.Unread()
+	}
+	for i := range unread {
+		j.console.println(unread[i].Sentence(j.lang))
+	}
 	if options.Release == nil { // whose results those of the job are
 		options.Results = filepath.Base(j.results)
 	}
@@ -59,6 +66,9 @@ func (j *job) match(journal *batch.Journal) (*findings, error) {
 	werr := writeFile(path, 0o600, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
 		f.writer, _ = report.NewFindingWriter(buffered, path)
+		for i := range unread {
+			f.write(unread[i].Finding(f.job.lang))
+		}
 		if err := plan(); err != nil {
 			return err
 		}
@@ -93,8 +103,13 @@ func (f *findings) add(row, line int, fault *batch.Fault) {
 			return
 		}
 	}
-	if f.writer != nil && f.err == nil {
-		finding := fault.Finding(row, line, f.job.lang)
+	if f.writer != nil {
+		f.write(fault.Finding(row, line, f.job.lang))
+	}
+}
+
+func (f *findings) write(finding report.Finding) {
+	if f.err == nil {
 		f.err = f.writer.Write(&finding)
 		f.written++
 	}
