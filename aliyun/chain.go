@@ -169,7 +169,8 @@ func (c *chain) run(f, before *fetch, p provider) {
 func get(p provider) (Credential, error) {
 	got, err := p.GetCredentials()
 	if err != nil || got == nil {
-		return Credential{}, &noCredentials{looked(err)}
+		of, _ := errors.AsType[*profileError](err)
+		return Credential{}, &noCredentials{looked(of), of}
 	}
 	key := Credential{
 		AccessKeyID:     strings.TrimSpace(got.AccessKeyId),
@@ -177,22 +178,22 @@ func get(p provider) (Credential, error) {
 		SecurityToken:   strings.TrimSpace(got.SecurityToken),
 	}
 	if key.AccessKeyID == "" || key.AccessKeySecret == "" {
-		return Credential{}, &noCredentials{looked(nil)}
+		return Credential{}, &noCredentials{looked: looked(nil)}
 	}
 	return key, nil
 }
 
 // looked says where the chain looked and what was amiss there. It tells
-// names, never values: paths and addresses can be secrets too. err is how asking
-// failed.
-func looked(err error) string {
+// names, never values: paths and addresses can be secrets too. of is the error of the
+// CLI profile, if that had one.
+func looked(of *profileError) string {
 	if debugged() {
 		return "environment (" + lookedEnvironment() + "); nothing else was asked, since with DEBUG=credential the vendor's library prints tokens: unset DEBUG"
 	}
 	return strings.Join([]string{
 		"environment (" + lookedEnvironment() + ")",
 		"OIDC (" + lookedSet("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_ROLE_ARN") + ")",
-		"CLI profile (" + lookedProfile(err) + ")",
+		"CLI profile (" + lookedProfile(of) + ")",
 		"credentials file (" + lookedFile("ALIBABA_CLOUD_CREDENTIALS_FILE", ".alibabacloud", "credentials") + ")",
 		"ECS role (" + lookedRole() + ")",
 		"URI (" + lookedSet("ALIBABA_CLOUD_CREDENTIALS_URI") + ")",
@@ -216,12 +217,11 @@ func lookedSet(names ...string) string {
 	return strings.Join(missing, ", ") + " not set"
 }
 
-func lookedProfile(err error) string {
+func lookedProfile(of *profileError) string {
 	if enabled("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
 		return "switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
 	}
-	of, ok := errors.AsType[*profileError](err)
-	if !ok {
+	if of == nil {
 		return lookedFile("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun", "config.json")
 	}
 	shown := "~/.aliyun/config.json"
@@ -229,7 +229,7 @@ func lookedProfile(err error) string {
 		shown = "the file named in ALIBABA_CLOUD_CONFIG_FILE"
 	}
 	if of.profile == "" {
-		return shown + " " + of.why
+		return shown + " " + of.why.EN
 	}
 	return shown + ", " + of.Error()
 }

@@ -63,7 +63,7 @@ type static struct{ key Credential }
 
 func (s static) Credential(context.Context) (Credential, error) {
 	if s.key.AccessKeyID == "" || s.key.AccessKeySecret == "" {
-		return Credential{}, &noCredentials{"the access key given is empty"}
+		return Credential{}, &noCredentials{looked: "the access key given is empty"}
 	}
 	return s.key, nil
 }
@@ -75,7 +75,10 @@ func (static) Invalidate() {}
 // missing, without any value.
 var ErrNoCredentials = errors.New("no credentials")
 
-type noCredentials struct{ looked string }
+type noCredentials struct {
+	looked  string
+	profile *profileError // that of the CLI profile, if that had one
+}
 
 func (e *noCredentials) Error() string { return ErrNoCredentials.Error() + ": " + e.looked }
 func (e *noCredentials) Unwrap() error { return ErrNoCredentials }

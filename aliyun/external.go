@@ -86,11 +86,11 @@ func (e *external) GetCredentials() (*providers.Credentials, error) {
 	}
 	switch err := json.Unmarshal(printed, &answer); {
 	case err != nil:
-		return nil, errWhy("its process_command printed something else than one JSON object")
+		return nil, errWhy{"its process_command printed something else than one JSON object", "process_command 的输出不是单个 JSON 对象"}
 	case answer.AccessKeyID == "" || answer.AccessKeySecret == "":
-		return nil, errWhy("its process_command printed no access_key_id or no access_key_secret")
+		return nil, errWhy{"its process_command printed no access_key_id or no access_key_secret", "process_command 的输出缺少 access_key_id 或 access_key_secret"}
 	case answer.Mode == "StsToken" && answer.SecurityToken == "":
-		return nil, errWhy("its process_command printed mode StsToken and no sts_token")
+		return nil, errWhy{"its process_command printed mode StsToken and no sts_token", "process_command 输出的 mode 是 StsToken，但没有 sts_token"}
 	}
 	e.key = &providers.Credentials{
 		AccessKeyId: answer.AccessKeyID, AccessKeySecret: answer.AccessKeySecret, SecurityToken: answer.SecurityToken, ProviderName: e.GetProviderName(),
@@ -103,7 +103,7 @@ func (e *external) GetCredentials() (*providers.Credentials, error) {
 func (e *external) run() ([]byte, error) {
 	args, ok := splitCommand(e.command, runtime.GOOS == "windows")
 	if !ok {
-		return nil, errWhy("its process_command is empty, or its quotation marks do not match")
+		return nil, errWhy{"its process_command is empty, or its quotation marks do not match", "process_command 为空，或引号不配对"}
 	}
 	e.life.running.Lock()
 	defer e.life.running.Unlock()
@@ -118,21 +118,21 @@ func (e *external) run() ([]byte, error) {
 	exit, exited := errors.AsType[*exec.ExitError](err)
 	switch {
 	case printed.over:
-		return nil, errWhy("its process_command printed far more than a key")
+		return nil, errWhy{"its process_command printed far more than a key", "process_command 的输出远超一个密钥"}
 	case err == nil, errors.Is(err, exec.ErrWaitDelay): // it is done, and what it left running holds its output open
 		return printed.text.Bytes(), nil
 	case e.life.ctx.Err() != nil:
-		return nil, errWhy("its process_command was ended with the run")
+		return nil, errWhy{"its process_command was ended with the run", "process_command 随本次运行一起结束"}
 	case ctx.Err() != nil:
-		return nil, errWhy(fmt.Sprintf("its process_command did not end within %v", e.within))
+		return nil, errWhy{fmt.Sprintf("its process_command did not end within %v", e.within), fmt.Sprintf("process_command 在 %v 内没有结束", e.within)}
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
-		return nil, errWhy("the program of its process_command is not there")
+		return nil, errWhy{"the program of its process_command is not there", "process_command 的程序不存在"}
 	case errors.Is(err, fs.ErrPermission):
-		return nil, errWhy("the program of its process_command may not be run")
+		return nil, errWhy{"the program of its process_command may not be run", "process_command 的程序没有执行权限"}
 	case exited && exit.Exited():
-		return nil, errWhy(fmt.Sprintf("its process_command ended with status %d", exit.ExitCode()))
+		return nil, errWhy{fmt.Sprintf("its process_command ended with status %d", exit.ExitCode()), fmt.Sprintf("process_command 以状态 %d 结束", exit.ExitCode())}
 	}
-	return nil, errWhy("its process_command could not be run, or was killed")
+	return nil, errWhy{"its process_command could not be run, or was killed", "process_command 无法运行，或被终止"}
 }
 
 // capped keeps at most externalMost bytes. What prints more is ended.

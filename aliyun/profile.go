@@ -33,11 +33,11 @@ func (p *cliProfile) GetCredentials() (*providers.Credentials, error) {
 	if p.inner == nil {
 		path, err := profilePath()
 		if err != nil {
-			return nil, &profileError{why: "no home directory"}
+			return nil, &profileError{why: errWhy{"is nowhere: there is no home directory", "无处可寻：没有用户主目录"}}
 		}
 		config, err := readProfiles(path)
 		if err != nil {
-			return nil, &profileError{why: err.Error()}
+			return nil, p.failed(err)
 		}
 		if p.name = strings.TrimSpace(os.Getenv("ALIBABA_CLOUD_PROFILE")); p.name == "" {
 			p.name = config.Current
@@ -57,30 +57,48 @@ func (p *cliProfile) GetCredentials() (*providers.Credentials, error) {
 func (p *cliProfile) failed(err error) error {
 	why, ours := errors.AsType[errWhy](err)
 	if !ours {
-		why = "gave no key"
+		why = errWhy{"it gave no key", "没有给出密钥"}
 	}
-	return &profileError{p.name, string(why)}
+	return &profileError{p.name, why}
 }
 
 // errWhy is why a profile gave no key, in words that hold nothing of file, command
 // or answer.
-type errWhy string
+type errWhy Text
 
-func (e errWhy) Error() string { return string(e) }
+func (e errWhy) Error() string { return e.EN }
 
 // profileError says which profile gave no key, and why. Without a name it is the
 // file that is at fault.
-type profileError struct{ profile, why string }
+type profileError struct {
+	profile string
+	why     errWhy
+}
 
 func (e *profileError) Error() string {
 	if e.profile == "" {
-		return e.why
+		return e.why.EN
 	}
+	return "profile " + e.name() + ": " + e.why.EN
+}
+
+// name is the profile's name as it is shown.
+func (e *profileError) name() string {
 	name := []rune(e.profile)
 	if len(name) > 40 {
 		name = append(name[:40], '…')
 	}
-	return "profile " + strconv.Quote(string(name)) + ": " + e.why
+	return strconv.Quote(string(name))
+}
+
+// ProfileFault returns which profile of the vendor's CLI gave no key, quoted, and
+// why, if that is in an error of a chain.
+func ProfileFault(err error) (profile string, why Text, ok bool) {
+	none, ok := errors.AsType[*noCredentials](err)
+	if !ok || none.profile == nil || none.profile.profile == "" {
+		return "", Text{}, false
+	}
+	return none.profile.name(), Text(none.profile.why), true
 }
 
 // profiles is the CLI's file, as far as keys are concerned.
@@ -133,13 +151,13 @@ func readProfiles(path string) (*profiles, error) {
 	text, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errWhy("does not exist")
+		return nil, errWhy{"does not exist", "不存在"}
 	case err != nil:
-		return nil, errWhy("cannot be read")
+		return nil, errWhy{"cannot be read", "无法读取"}
 	}
 	config := &profiles{path: path}
 	if json.Unmarshal(text, config) != nil {
-		return nil, errWhy("is not the JSON of profiles")
+		return nil, errWhy{"is not the JSON of profiles", "不是配置的 JSON"}
 	}
 	return config, nil
 }
@@ -156,14 +174,14 @@ func (c *profiles) provider(name string, life *life, above []string) (providers.
 	}
 	for _, other := range above {
 		if other == name {
-			return nil, errWhy("its source_profile leads back to itself")
+			return nil, errWhy{"its source_profile leads back to itself", "source_profile 循环指向自身"}
 		}
 	}
 	switch {
 	case p == nil && above == nil:
-		return nil, errWhy("there is no such profile")
+		return nil, errWhy{"there is no such profile", "没有这个配置"}
 	case p == nil:
-		return nil, errWhy("there is no profile of the name of its source_profile")
+		return nil, errWhy{"there is no profile of the name of its source_profile", "source_profile 指定的配置不存在"}
 	}
 	switch p.Mode {
 	case "AK":
@@ -199,14 +217,14 @@ func (c *profiles) provider(name string, life *life, above []string) (providers.
 	case "External":
 		return &external{command: p.ProcessCommand, life: life, within: externalWithin}, nil
 	}
-	return nil, errWhy("its mode is none of AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, CloudSSO, OAuth, External")
+	return nil, errWhy{"its mode is none of AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, CloudSSO, OAuth, External", "mode 不是 AK、StsToken、RamRoleArn、EcsRamRole、OIDC、ChainableRamRoleArn、CloudSSO、OAuth、External 之一"}
 }
 
 // made turns what a builder of the library returns into an interface that is nil
 // on an error.
 func made[P providers.CredentialsProvider](p P, err error) (providers.CredentialsProvider, error) {
 	if err != nil {
-		return nil, errWhy("its settings are not complete, or have expired")
+		return nil, errWhy{"its settings are not complete, or have expired", "配置不完整，或已过期"}
 	}
 	return p, nil
 }
@@ -230,7 +248,7 @@ func (p *profile) oauth(path string) (providers.CredentialsProvider, error) {
 		"INTL": {"https://oauth.alibabacloud.com", "4103531455503354461"},
 	}[strings.ToUpper(p.OAuthSite)]
 	if !ok {
-		return nil, errWhy("its oauth_site_type is neither CN nor INTL")
+		return nil, errWhy{"its oauth_site_type is neither CN nor INTL", "oauth_site_type 不是 CN 或 INTL"}
 	}
 	return made(providers.NewOAuthCredentialsProviderBuilder().
 		WithSignInUrl(site[0]).WithClientId(site[1]).

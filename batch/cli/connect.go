@@ -31,6 +31,12 @@ func (j *job) connect(ctx context.Context) error {
 
 func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 	key, err := options.Credentials.Credential(ctx)
+	if err != nil && ctx.Err() != nil {
+		return j.unasked(ctx, err)
+	}
+	if profile, why, ok := aliyun.ProfileFault(err); ok {
+		return refuse(statusUsage, report.ErrNoProfileKey, profile, textIn(j.lang, why))
+	}
 	if err != nil {
 		return refuse(statusUsage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))
 	}
