@@ -22,6 +22,8 @@ func TestVariableNames(t *testing.T) {
 		{"AXGBIND_AGAIN", "true", "--again"},
 		{"AXGBIND_ALLOW_DUPLICATES", "true", "--allow-duplicates"},
 		{"AXGBIND_ONLY", phone(0), "--only"}, // a flag of another command
+		{"AXGBIND_JSON", "true", "--json"},
+		{"AXGBIND_HELP", "true", "--help"},
 		{"AXGBIND_DRYRUN", "true", "--dry-run"},
 		{"AXGBIND_DRY-RUN", "true", "--dry-run"},
 		{"axgbind_simulate", "true", "--simulate"},

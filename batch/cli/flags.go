@@ -10,10 +10,10 @@ import (
 	"axgbind/report"
 )
 
-// flagsOnly have no environment variable, so that no profile can set them for
-// ever: each of them gives up a guard.
+// flagsOnly have no environment variable: those that give up a guard, so that no
+// profile can set them for ever, and those that say what one command is to print.
 var flagsOnly = map[string]bool{
-	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "only": true, "lines": true, "codes": true, "duplicates": true, "online": true, "list-is-complete": true, "help": true, "lang": true,
+	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "only": true, "lines": true, "codes": true, "duplicates": true, "online": true, "list-is-complete": true, "help": true, "lang": true, "json": true, "runs": true,
 }
 
 // flags are those of all commands that work on rows, as given. Each is declared
