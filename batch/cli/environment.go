@@ -144,11 +144,10 @@ func (e *environment) checkVariables(root *cobra.Command) error {
 			}
 			only = flags[near]
 		}
-		if shown := printableName(name); only != "" {
-			return refuse(statusUsage, report.ErrEnvFlagOnly, shown, only)
-		} else {
-			return refuse(statusUsage, report.ErrEnvUnknown, shown, near)
+		if only != "" {
+			return refuse(statusUsage, report.ErrEnvFlagOnly, printableName(name), only)
 		}
+		return refuse(statusUsage, report.ErrEnvUnknown, printableName(name), near)
 	}
 	return nil
 }
