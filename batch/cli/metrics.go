@@ -50,10 +50,9 @@ func checkMetrics(path string) error {
 // writeMetrics writes the metrics of a run that went as far as its end. Its
 // failure is an I/O error of the run, as that of every file asked for.
 func (j *job) writeMetrics(s *report.Summary) {
-	s.ExitStatus = j.status
 	if err := writeMetrics(j.flags.metrics, s); err != nil {
-		j.status, s.ExitStatus = statusError, statusError
-		j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.metrics, reasonOf(err))))
+		j.fail(s)
+		j.sayUnwritten(j.flags.metrics, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -53,7 +54,8 @@ type app struct {
 	console *console
 	lang    report.Lang
 	began   time.Time
-	status  int // of a command that ended without error
+	status  int         // of a command that ended without error
+	asking  atomic.Bool // a person is being asked
 }
 
 // fault ends a command with a status, a reason and a cure.
@@ -81,9 +83,9 @@ func refuse(status int, phrase report.Phrase, args ...any) *fault {
 // status in words.
 func (a *app) tell(f *fault) {
 	a.console.release()
-	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
+	what, cure := cutCure(f.in(a.lang))
 	a.console.println(report.ErrLine.In(a.lang, what))
-	if cure = strings.TrimSpace(cure); cure != "" {
+	if cure != "" {
 		a.console.println(report.CureLine.In(a.lang, cure))
 	}
 	a.console.println(report.ExitLine.In(a.lang, f.status, statusPhrase(f.status, "").In(a.lang)))
@@ -91,6 +93,12 @@ func (a *app) tell(f *fault) {
 
 // say prints one sentence on standard error.
 func (a *app) say(p report.Phrase, args ...any) { a.console.println(p.In(a.lang, args...)) }
+
+// cutCure parts what is wrong from its cure.
+func cutCure(text string) (what, cure string) {
+	what, cure, _ = strings.Cut(text, "\n")
+	return what, strings.TrimSpace(cure)
+}
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
