@@ -919,7 +919,7 @@ var phrases = [numPhrases]Text{
 	SayDraining:       {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
 	SayLeaveAtOnce:    {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
 	SayResultsBusy:    {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
-	SayKeptNew:        {"the results are in %s; close the other file and run it again; nothing is lost", "结果已写入 %s；关闭原文件后再次运行即可，没有丢失任何内容"},
+	SayKeptNew:        {"until then the results are in %s", "在此之前，结果在 %s"},
 	SayInput:          {"input: %s, %s", "输入：%s，%s"},
 	SayPrefixed:       {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
 	SayNoPool:         {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},

@@ -54,16 +54,18 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 		j.fail(s)
 		j.say(report.ErrLine, wholeReason(err))
 	}
-	j.restoreJournal()
-	j.journal.giveReserve() // nothing more is to be recorded
-	if j.flags.summary != "" {
-		if err := writeFile(j.flags.summary, 0o600, s.WriteJSON); err != nil {
-			j.fail(s)
-			j.sayUnwritten(j.flags.summary, err)
-		}
-	}
+	j.journal.giveReserve() // it was for outcomes
 	j.writePage(s)
-	j.writeMetrics(s)
+	j.writeSummary(s)
+	told := j.status
+	if j.writeMetrics(s); j.status != told && !isDevice(j.flags.summary) {
+		j.writeSummary(s) // it says how the run ended
+	}
+	if end.Status != j.status {
+		end.Status = j.status
+		_ = j.journal.End(end) // the later one counts; the first holds all but this failure
+	}
+	j.restoreJournal()
 	j.log.Info("finished", "status", j.status, "stop_reason", s.StopReason, "rows", s.Rows, "counts", s.Counts, "calls", s.Calls)
 	j.notify(s)
 	j.conclude(s)

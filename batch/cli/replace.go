@@ -136,7 +136,7 @@ func (r *replacement) commit(stop <-chan struct{}, busy func()) (kept string, er
 // take away by closing a file.
 func hopeless(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) ||
-		errors.Is(err, syscall.EROFS) || isFull(err)
+		errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.EROFS) || isFull(err)
 }
 
 // replaceable tries, before anything is sent, whether path could be replaced.

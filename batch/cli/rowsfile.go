@@ -121,7 +121,11 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	case w.results.err == nil:
 		digest = w.results.out.digest()
 	case w.results.kept != "":
-		j.say(report.ErrLine, firstLine(report.ErrUnwritten.In(j.lang, j.shown(j.results), reasonOf(w.results.err), "")))
+		cure := cureOf(w.results.err)
+		if !hopeless(w.results.err) {
+			cure = report.CureBusy // Windows calls it forbidden
+		}
+		j.sayFault(report.ErrUnwritten, j.shown(j.results), reasonOf(w.results.err), cure.In(j.lang))
 		j.say(report.SayKeptNew, j.shown(w.results.kept))
 	default:
 		j.sayUnwritten(j.shown(j.results), w.results.err)

@@ -125,14 +125,6 @@ func (a *app) inTime(say func()) {
 	}
 }
 
-// untilSignal runs do until a signal ends its context.
-func (a *app) untilSignal(do func(context.Context)) error {
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
-	defer stop()
-	do(ctx)
-	return nil
-}
-
 // unsent is the fault of a command that a signal ends before it has sent
 // anything; nil if there was none.
 func unsent(ctx context.Context) *fault {
