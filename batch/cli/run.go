@@ -75,7 +75,14 @@ func (f *fault) in(lang report.Lang) string {
 	return f.phrase.In(lang, f.args...)
 }
 
+// refuse makes a fault. Where files could not be opened for want of handles, the
+// cure is the same whatever they are.
 func refuse(status int, phrase report.Phrase, args ...any) *fault {
+	for _, arg := range args {
+		if why, ok := arg.(report.Said); ok && why.Phrase == report.WhyHandles {
+			return &fault{status: status, phrase: report.ErrHandles, args: []any{why}}
+		}
+	}
 	return &fault{status: status, phrase: phrase, args: args}
 }
 

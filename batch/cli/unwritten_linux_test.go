@@ -312,7 +312,7 @@ func TestDiskFullAtTheEnd(t *testing.T) {
 	if err := syscall.Statfs(disk, &s); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", int(s.Bavail)*int(s.Bsize)-90<<10))
+	write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", int(s.Bavail)*int(s.Bsize)-60<<10))
 	got := p.wait()
 	told(t, got, sim, rows, summary, metrics)
 	if got.status == 0 {
