@@ -29,6 +29,7 @@ func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, std
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.Execute()
+	defer func() { app.console.flush(app.signalled) }()
 	if err == nil {
 		return app.status
 	}
@@ -47,15 +48,16 @@ func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, std
 
 // app is one invocation.
 type app struct {
-	args    []string
-	getenv  func(string) string
-	stdin   io.Reader
-	stdout  io.Writer
-	console *console
-	lang    report.Lang
-	began   time.Time
-	status  int         // of a command that ended without error
-	asking  atomic.Bool // a person is being asked
+	args      []string
+	getenv    func(string) string
+	stdin     io.Reader
+	stdout    io.Writer
+	console   *console
+	lang      report.Lang
+	began     time.Time
+	status    int         // of a command that ended without error
+	asking    atomic.Bool // a person is being asked
+	signalled bool        // a signal has come
 }
 
 // fault ends a command with a status, a reason and a cure.

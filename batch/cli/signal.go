@@ -5,15 +5,10 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"axgbind/batch"
 	"axgbind/report"
 )
-
-// tellWithin bounds how long words about a signal may take: a terminal that is
-// stopped, or a pipe that nobody reads, takes none.
-const tellWithin = time.Second
 
 // statusOfStop is the exit status of a run that a signal ended; 0 if it was none.
 func statusOfStop(stop batch.Stop) int {
@@ -95,33 +90,19 @@ func (a *app) untilSecondSignal(do func(context.Context) error) error {
 			switch stop := stopOf(s); {
 			case !stopping:
 				stopping = true
+				a.signalled = true
 				if !a.asking.Load() { // at a question there is nothing to wait for
-					a.inTime(func() { a.say(report.SayDraining) })
+					a.say(report.SayDraining)
 				}
 				cancel(stop)
 			case stop != batch.StopHangup:
 				a.status = statusOfStop(stop)
-				a.inTime(func() {
-					a.console.leave()
-					a.console.release()
-					a.say(report.SayLeaveAtOnce)
-				})
+				a.console.leave()
+				a.console.release()
+				a.say(report.SayLeaveAtOnce)
 				return nil
 			}
 		}
-	}
-}
-
-// inTime says something, and waits for it no longer than tellWithin.
-func (a *app) inTime(say func()) {
-	said := make(chan struct{})
-	go func() {
-		defer close(said)
-		say()
-	}()
-	select {
-	case <-said:
-	case <-time.After(tellWithin):
 	}
 }
 
