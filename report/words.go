@@ -303,6 +303,7 @@ const (
 	ErrUnwritten     // 1 path 2 why 3 what to do first
 	CureFull
 	CureHandles
+	CureFileSize
 	CureReadOnly
 	CureInTheWay
 	CureFolder
@@ -997,6 +998,7 @@ var phrases = [numPhrases]Text{
 	ErrUnwritten:      {"%s cannot be written: %s\nnothing is lost, the journal has every outcome: %s, then run the same command again", "%s 无法写入：%s\n没有丢失任何内容，journal 中有每一行的结果：%s，然后再次运行同一命令"},
 	CureFull:          {"free some space on its disk", "请在其磁盘上腾出空间"},
 	CureHandles:       {"allow more open files (ulimit -n)", "请允许打开更多文件（ulimit -n）"},
+	CureFileSize:      {"allow larger files (ulimit -f)", "请允许更大的文件（ulimit -f）"},
 	CureReadOnly:      {"make its file system writable", "请让其文件系统可写"},
 	CureInTheWay:      {"move away what stands at its path", "请移走占用该路径的内容"},
 	CureFolder:        {"make its folder again", "请重新建立其目录"},

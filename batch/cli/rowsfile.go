@@ -173,6 +173,7 @@ func cureOf(err error) report.Phrase {
 	}{
 		{syscall.ENOSPC, report.CureFull},
 		{syscall.EDQUOT, report.CureFull},
+		{syscall.EFBIG, report.CureFileSize},
 		{syscall.EMFILE, report.CureHandles},
 		{syscall.ENFILE, report.CureHandles},
 		{syscall.EROFS, report.CureReadOnly},

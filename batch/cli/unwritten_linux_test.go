@@ -119,6 +119,32 @@ func TestInputRewritten(t *testing.T) {
 	}
 }
 
+// TestBigInputRewritten: the run itself comes upon the change, and stops.
+func TestBigInputRewritten(t *testing.T) {
+	t.Parallel()
+	const rows = 30000
+	sim := simulate(t)
+	dir := t.TempDir()
+	text := input(0, rows).String()
+	in := write(t, filepath.Join(dir, "in.csv"), text)
+	summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
+	args := sim.bind(in, "--rate", "2000", "--summary", summary, "--metrics", metrics)
+	p := spawn(t, dir, args...)
+	p.eventually("calls", func() bool { return sim.calls() > 500 })
+	write(t, in, input(rows, 40).String())
+	got := p.wait().want(t, 1)
+	told(t, got, sim, rows, summary, metrics)
+	if s := summaryOf(t, summary); s.StopReason != "input" || s.Counts["PENDING"] == 0 {
+		t.Errorf("stopped for %q, %v", s.StopReason, s.Counts)
+	}
+	if n := strings.Count(got.stderr, "in.csv is not what it was"); n != 1 {
+		t.Errorf("said %d times\n%s", n, got)
+	}
+	write(t, in, text)
+	spawn(t, dir, append(args, "--limit", "100")...).wait().want(t, 5)
+	agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
+}
+
 // TestFewHandles: as many calls as handles. The files at the end do not find none
 // left; too few to begin with are told before the first call.
 func TestFewHandles(t *testing.T) {
