@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,10 +18,13 @@ func TestLockDeleted(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			for range 1500 {
+			for range 1000 {
 				if cli.LockOnce(path, func() {
 					if n := holders.Add(1); n != 1 {
 						t.Errorf("%d hold the lock", n)
+					}
+					for range 100 { // others come meanwhile
+						runtime.Gosched()
 					}
 					holders.Add(-1)
 				}) {
