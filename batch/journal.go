@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,13 @@ type JournalFile interface {
 	io.ReaderAt
 	Sync() error
 	Truncate(size int64) error
+}
+
+// Displaceable is a JournalFile that can tell that what is written to it will not
+// be found again: its name leads elsewhere, or nowhere.
+type Displaceable interface {
+	JournalFile
+	Displaced() bool
 }
 
 // commitEvery is the least time between two syncs. A lone record is durable as
@@ -103,7 +111,7 @@ type Journal struct {
 	pending []byte
 	group   *commit
 	failed  error
-	full    bool // the reserve is in use: outcomes only
+	barred  error // the disk is full, or the file was taken away: outcomes only
 	wake    chan struct{}
 	done    chan struct{}
 	closed  bool
@@ -161,8 +169,8 @@ func (j *Journal) append(k kind, head []byte, v any) (int64, *commit) {
 	if err == nil {
 		err = j.failed
 	}
-	if err == nil && j.full && (k == kindIntent || k == kindUpdate || k == kindRelease) {
-		err = errFull
+	if err == nil && (k == kindIntent || k == kindUpdate || k == kindRelease) {
+		err = j.barred
 	}
 	if err == nil && j.closed {
 		err = fmt.Errorf("%w: it is closed", ErrJournal)
@@ -222,9 +230,7 @@ func (j *Journal) write(text []byte) error {
 	if err != nil && diskFull(err) && j.release != nil {
 		if ferr := j.release(); ferr == nil {
 			j.release = nil
-			j.mu.Lock()
-			j.full = true
-			j.mu.Unlock()
+			j.bar(errFull)
 			text = text[n:]
 			n, err = j.file.Write(text)
 		}
@@ -235,21 +241,37 @@ func (j *Journal) write(text []byte) error {
 	if err != nil {
 		return err
 	}
-	return j.file.Sync()
+	if err := j.file.Sync(); err != nil {
+		return err
+	}
+	if f, ok := j.file.(Displaceable); ok && f.Displaced() {
+		j.bar(ErrDisplaced)
+	}
+	return nil
+}
+
+// bar takes outcomes only from now on.
+func (j *Journal) bar(why error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.barred == nil {
+		j.barred = why
+	}
 }
 
 // errFull says that the disk is full. Outcomes of calls under way are still
 // recorded, in the space that was reserved for them.
 var errFull = fmt.Errorf("%w: the disk is full", ErrJournal)
 
+// ErrDisplaced says that the journal was deleted, moved or replaced while a run
+// wrote to it. Outcomes are still recorded there, for whoever has it open.
+var ErrDisplaced = fmt.Errorf("%w: it was deleted or moved", ErrJournal)
+
 // Err returns the failure that ended the journal, or nil.
 func (j *Journal) Err() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.failed == nil && j.full {
-		return errFull
-	}
-	return j.failed
+	return cmp.Or(j.failed, j.barred)
 }
 
 // Close commits what is pending and ends the journal's goroutine. The file

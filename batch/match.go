@@ -270,6 +270,9 @@ func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
 		m.found(row, f)
 		switch f.Severity {
 		case report.Error:
+			if !faulty {
+				p.code = m.journal.codeIndex(f.Code())
+			}
 			faulty = true
 		case report.Warning:
 			warned = true

@@ -65,6 +65,7 @@ func (n *night) choosing(t *testing.T, input string, list []batch.Number, client
 		t.Fatal(err)
 	}
 	var records []report.Record
+	standsAsWritten(t, plan)
 	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil

@@ -46,9 +46,10 @@ type planned struct {
 	entry      int32 // of the journal; -1 for rows that never had nor need one
 	other      int32 // a row or an entry, as fate says
 	fate       fate
-	carried    bool // its verdict came in with the input and is not in the journal yet
-	odd        bool // a look-up in this run showed what no rule covers
-	twin       bool // another row names the same X
+	carried    bool   // its verdict came in with the input and is not in the journal yet
+	odd        bool   // a look-up in this run showed what no rule covers
+	twin       bool   // another row names the same X
+	code       uint16 // of its own first fault, in the journal's codes; 0: none
 }
 
 // goes reports whether a row with this fate takes a call.
@@ -234,6 +235,66 @@ func (p *Plan) status(i int) report.Status {
 		return report.Pending
 	}
 	return p.journal.standing(r.entry)
+}
+
+// verdict is where row i stands now and the code that says why. Plan and journal
+// know it: it needs neither the input nor anything that is written.
+func (p *Plan) verdict(i int) (status report.Status, code string) {
+	r := &p.rows[p.speaker(i)]
+	status = p.status(i)
+	if r.entry >= 0 && p.journal.entries[r.entry].touched {
+		code = p.journal.codeText(p.journal.entries[r.entry].code)
+	}
+	switch r.fate {
+	case fateInvalid:
+		return status, p.journal.codeText(r.code)
+	case fateDamaged:
+		return status, aliyun.CodeSubsIDDamaged
+	case fateOther:
+		return status, aliyun.CodeOtherBinding
+	case fateReleasing:
+		return status, aliyun.CodeReleaseBegun
+	case fateEdited:
+		return status, aliyun.CodeEditedAfterSend
+	case fateStill, fateClaimed:
+		return status, aliyun.CodeStillBound
+	case fateAlready:
+		return status, aliyun.CodeAlreadyBound
+	case fateDuplicate, fateTwice:
+		return status, aliyun.CodeDuplicate
+	case fateNoBinding:
+		return status, aliyun.CodeNoBinding
+	case fateLate:
+		if status == report.Invalid {
+			return status, codeExpiry
+		}
+	case fatePoolStop:
+		if status == report.Pending {
+			return status, aliyun.CodePoolStopped
+		}
+	case fateNoNumber:
+		if status == report.Pending {
+			return status, aliyun.CodeNoFreeNumber
+		}
+	}
+	switch {
+	case status == report.Released && p.releases == nil:
+		code = aliyun.CodeReleased
+	case status == report.Pending && p.releases != nil && code == aliyun.CodeInterrupted:
+		code = aliyun.CodeReleaseBegun
+	}
+	return status, code
+}
+
+// Standing calls do with where each row stands now, in input order. It reads
+// nothing, so it holds whatever became of the input and the results.
+func (p *Plan) Standing(do func(line int, status report.Status, code string)) {
+	for i := range p.rows {
+		if p.rows[i].fate != fateLeft {
+			status, code := p.verdict(i)
+			do(int(p.rows[i].line), status, code)
+		}
+	}
 }
 
 // Counts adds up where the rows stand now. The sum is Rows, always.

@@ -59,6 +59,7 @@ func (r *rig) match(text string, opt batch.PlanOptions) matched {
 		r.t.Fatal(err)
 	}
 	m := matched{plan: plan}
+	standsAsWritten(r.t, plan)
 	err = plan.Results(report.EN, "", func(rec *report.Record) error {
 		m.rows = append(m.rows, strings.TrimSpace(fmt.Sprintf("%s %s %s", rec.Status, rec.Code, rec.SubsID)))
 		m.actions = append(m.actions, rec.Reason+" "+rec.Action)

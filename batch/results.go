@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -21,9 +23,10 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 		if p.rows[i].fate == fateLeft {
 			return nil
 		}
-		rec := report.Record{Input: row.Record, Line: row.Line, Status: p.status(i)}
+		rec := report.Record{Input: row.Record, Line: row.Line}
+		rec.Status, rec.Code = p.verdict(i)
 		if err := p.describe(&rec, i, row, lang, stop); err != nil {
-			return err
+			return fmt.Errorf("%w: line %d: %w", ErrUnread, row.Line, err)
 		}
 		if p.journal.Header.Simulated && rec.Attempts > 0 {
 			rec.Message = strings.TrimSpace(simulatedMark + " " + strings.TrimPrefix(rec.Message, simulatedMark+" "))
@@ -32,7 +35,10 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 	})
 }
 
-// describe fills in all but input, line and status.
+// ErrUnread says that the journal could not be read back.
+var ErrUnread = errors.New("journal cannot be read")
+
+// describe fills in all but input, line, status and code.
 func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, stop Stop) error {
 	r := &p.rows[p.speaker(i)]
 	if r.entry >= 0 {
@@ -40,42 +46,37 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			return err
 		}
 	}
-	say := func(code string, reason, action report.Phrase, args ...any) {
-		rec.Code, rec.Reason, rec.Action = code, reason.In(lang, args...), action.In(lang, args...)
+	say := func(reason, action report.Phrase, args ...any) {
+		rec.Reason, rec.Action = reason.In(lang, args...), action.In(lang, args...)
 	}
-	explain := func(code string) {
-		e := aliyun.Lookup(code)
-		rec.Code, rec.Reason, rec.Action = code, sentence(lang, e.Meaning, e.Cause), sentence(lang, e.Cure)
+	explain := func() {
+		e := aliyun.Lookup(rec.Code)
+		rec.Reason, rec.Action = sentence(lang, e.Meaning, e.Cause), sentence(lang, e.Cure)
 	}
 	if err := p.nameBinding(rec, r, row); err != nil {
 		return err
 	}
 	switch r.fate {
-	case fateDamaged:
-		explain(aliyun.CodeSubsIDDamaged)
-		return nil
-	case fateOther:
-		explain(aliyun.CodeOtherBinding)
-		return nil
-	case fateReleasing:
-		explain(aliyun.CodeReleaseBegun)
+	case fateDamaged, fateOther, fateReleasing:
+		explain()
 		return nil
 	case fateInvalid:
 		p.describeFaults(rec, row, lang)
 		return nil
 	case fateLate:
 		if rec.Status == report.Invalid {
-			say(codeExpiry, report.ReasonLate, report.ActionLate)
+			say(report.ReasonLate, report.ActionLate)
 			return nil
 		}
 	case fateDuplicate:
-		p.describeFault(rec, duplicateOf(p.rows[r.other].line), lang)
+		f := duplicateOf(p.rows[r.other].line)
+		rec.Reason, rec.Action = f.Reason(lang), f.Action(lang)
 		return nil
 	case fateTwice:
-		say(aliyun.CodeDuplicate, report.ReasonTwice, report.ActionTwice, p.rows[r.other].line)
+		say(report.ReasonTwice, report.ActionTwice, p.rows[r.other].line)
 		return nil
 	case fateClaimed:
-		say(aliyun.CodeStillBound, report.ReasonClaimed, report.ActionClaimed)
+		say(report.ReasonClaimed, report.ActionClaimed)
 		if v := row.Verdict; v != nil {
 			rec.SecretNo, rec.SubsID = v.SecretNo, v.SubsID
 		}
@@ -83,32 +84,24 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	case fateEdited, fateStill, fateAlready:
 		return p.describeHeld(rec, r, lang)
 	case fateNoBinding:
-		say(aliyun.CodeNoBinding, report.ReasonNoBinding, report.ActionNoBinding)
+		say(report.ReasonNoBinding, report.ActionNoBinding)
 		return nil
-	case fatePoolStop:
-		if rec.Status == report.Pending {
-			rec.Code = aliyun.CodePoolStopped
-		}
-	case fateNoNumber:
-		if rec.Status == report.Pending {
-			rec.Code = aliyun.CodeNoFreeNumber
-		}
 	}
 	if rec.Status == report.Released {
 		return p.describeReleased(rec, r, lang)
 	}
 	if r.entry >= 0 && p.journal.entries[r.entry].update {
 		switch {
-		case p.releases != nil && rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
-			explain(aliyun.CodeReleaseBegun)
+		case rec.Status == report.Pending && rec.Code == aliyun.CodeReleaseBegun:
+			explain()
 			return nil
 		case rec.Status == report.Bound:
 			rec.Reason = report.ReasonRenewed.In(lang, rec.SubsID)
 		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
-			say(rec.Code, report.ReasonRenewBegun, report.ActionRunAgain)
+			say(report.ReasonRenewBegun, report.ActionRunAgain)
 			return nil
 		case rec.Status == report.Failed && saysGone(rec.Code):
-			if say(rec.Code, report.ReasonRenewGone, report.ActionRenewGone, rec.Code); p.changes != nil {
+			if say(report.ReasonRenewGone, report.ActionRenewGone, rec.Code); p.changes != nil {
 				rec.Action = report.ActionUpdateGone.In(lang)
 			}
 			return nil
@@ -117,13 +110,13 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	switch {
 	case rec.Status == report.Bound:
 	case rec.Status == report.Pending && rec.Code == "":
-		say("", report.ReasonNotReached, report.ActionRunAgain)
+		say(report.ReasonNotReached, report.ActionRunAgain)
 		if why := stop.Phrase(); why != report.NoPhrase {
 			rec.Reason = report.ReasonStopped.In(lang, why.In(lang))
 		}
 	default:
 		e, found := aliyun.Lookup(rec.Code), rec.Reason
-		explain(rec.Code)
+		explain()
 		if found != "" {
 			rec.Reason = found
 		}
@@ -163,7 +156,7 @@ func (p *Plan) describeReleased(rec *report.Record, r *planned, lang report.Lang
 		return nil
 	}
 	e := aliyun.Lookup(aliyun.CodeReleased)
-	rec.Code, rec.Reason, rec.Action = aliyun.CodeReleased, sentence(lang, e.Meaning), sentence(lang, e.Cure)
+	rec.Reason, rec.Action = sentence(lang, e.Meaning), sentence(lang, e.Cure)
 	j := p.journal
 	if at := j.now(j.rootOf(r.entry)); j.entries[at].is(markRelease) {
 		end, err := j.detailAt(j.entries[at].outcome)
@@ -180,7 +173,7 @@ func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry, lang report
 	if !e.touched {
 		return nil
 	}
-	rec.Code, rec.Attempts = p.journal.codeText(e.code), int(e.attempts)
+	rec.Attempts = int(e.attempts)
 	d, err := p.journal.detailAt(e.outcome)
 	if err != nil {
 		return err
@@ -226,10 +219,9 @@ func (p *Plan) evidence(d *detail, pool string, lang report.Lang) string {
 	return ""
 }
 
-// describeFaults lists every fault of the row; the code is the first one's.
+// describeFaults lists every fault of the row.
 func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 	var reasons, actions []string
-	rec.Code = ""
 	faults := row.Check(p.now)
 	if p.changes != nil {
 		faults = p.ofUpdate(faults)
@@ -238,9 +230,6 @@ func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 		if !f.isError() {
 			continue
 		}
-		if rec.Code == "" {
-			rec.Code = f.Code()
-		}
 		reasons = append(reasons, f.Reason(lang))
 		if a := f.Action(lang); !slices.Contains(actions, a) {
 			actions = append(actions, a)
@@ -248,11 +237,6 @@ func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 	}
 	rec.Message = ""
 	rec.Reason, rec.Action = strings.Join(reasons, report.Between.In(lang)), strings.Join(actions, report.Between.In(lang))
-}
-
-// describeFault gives the record one fault that only other rows show.
-func (p *Plan) describeFault(rec *report.Record, f Fault, lang report.Lang) {
-	rec.Code, rec.Reason, rec.Action = f.Code(), f.Reason(lang), f.Action(lang)
 }
 
 // describeHeld names the binding that holds the row back.
@@ -273,14 +257,12 @@ func (p *Plan) describeHeld(rec *report.Record, r *planned, lang report.Lang) er
 	args := []any{intent.Line, subs, e.status.String()}
 	switch r.fate {
 	case fateAlready:
-		rec.Code, rec.SecretNo, rec.SubsID = aliyun.CodeAlreadyBound, end.SecretNo, end.SubsID
+		rec.SecretNo, rec.SubsID = end.SecretNo, end.SubsID
 		rec.RequestID = end.RequestID
 		rec.Reason = report.ReasonAlready.In(lang, args...)
 	case fateEdited:
-		rec.Code = aliyun.CodeEditedAfterSend
 		rec.Reason, rec.Action = report.ReasonEdited.In(lang, args...), report.ActionEdited.In(lang, args...)
 	default:
-		rec.Code = aliyun.CodeStillBound
 		rec.Reason, rec.Action = report.ReasonStillBound.In(lang, args...), report.ActionStillBound.In(lang, args...)
 	}
 	if r.fate != fateAlready && e.status == report.Unknown {

@@ -243,6 +243,7 @@ func (r *rig) run(text string, b job) *ended {
 	for _, n := range e.counts {
 		sum += n
 	}
+	standsAsWritten(r.t, plan)
 	err = plan.Results(report.EN, e.Stop, func(rec *report.Record) error {
 		kept := *rec
 		kept.Input = append([]string(nil), rec.Input...)

@@ -138,6 +138,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	if s := run.Status(); s.Left != 0 && result.Stop == batch.StopNone {
 		t.Errorf("%d rows left of a run that ended by itself", s.Left)
 	}
+	standsAsWritten(t, plan)
 	err = plan.Results(report.EN, result.Stop, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil

@@ -21,6 +21,7 @@ const (
 	StopUntil       Stop = "until"           // --until
 	StopInterrupt   Stop = "interrupt"       // SIGINT
 	StopTerminate   Stop = "terminate"       // SIGTERM
+	StopHangup      Stop = "hangup"          // SIGHUP
 	StopAccount     Stop = "account"         // a refusal that every row would get
 	StopMaxFailures Stop = "max-failures"    // --max-failures
 	StopAllAlike    Stop = "all-alike"       // the first rows sent were all refused with the same code
@@ -113,6 +114,8 @@ func (s Stop) Phrase() report.Phrase {
 		return report.StopInterrupt
 	case StopTerminate:
 		return report.StopTerminate
+	case StopHangup:
+		return report.StopHangup
 	case StopAccount:
 		return report.StopAccount
 	case StopMaxFailures:

@@ -82,7 +82,7 @@ func TestFailures(t *testing.T) {
 }
 
 func TestStopPhrase(t *testing.T) {
-	for _, s := range []batch.Stop{batch.StopLimit, batch.StopDuration, batch.StopUntil, batch.StopInterrupt, batch.StopTerminate,
+	for _, s := range []batch.Stop{batch.StopLimit, batch.StopDuration, batch.StopUntil, batch.StopInterrupt, batch.StopTerminate, batch.StopHangup,
 		batch.StopAccount, batch.StopMaxFailures, batch.StopAllAlike, batch.StopTrouble, batch.StopJournal, batch.StopInput, batch.StopInternal, batch.StopCapacity} {
 		for _, lang := range []report.Lang{report.EN, report.ZH} {
 			if s.Phrase() == report.NoPhrase || s.Phrase().In(lang) == "" {

@@ -47,6 +47,7 @@ func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete 
 		t.Fatal(err)
 	}
 	var records []report.Record
+	standsAsWritten(t, plan)
 	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil

@@ -215,7 +215,8 @@ func ofRecord(faults []Fault) []Fault {
 
 // fit judges a row that would be sent.
 func (r *releaser) fit(p *planned, row *judged) {
-	if slices.ContainsFunc(row.faults, Fault.isError) {
+	if i := slices.IndexFunc(row.faults, Fault.isError); i >= 0 {
+		p.code = r.journal.codeIndex(row.faults[i].Code())
 		for i := range row.faults {
 			r.found(row, &row.faults[i])
 		}

@@ -66,6 +66,7 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 	if _, err := run.Do(ctx); err != nil {
 		return nil, nil, err
 	}
+	standsAsWritten(t, plan)
 	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil

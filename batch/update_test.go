@@ -53,6 +53,7 @@ func (n *night) updates(t *testing.T, ctx context.Context, d *disk, input string
 		return nil, err
 	}
 	var records []report.Record
+	standsAsWritten(t, plan)
 	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil

@@ -93,6 +93,7 @@ const (
 	StopUntil
 	StopInterrupt
 	StopTerminate
+	StopHangup
 	StopAccount
 	StopMaxFailures
 	StopAllAlike
@@ -141,6 +142,7 @@ const (
 	Exit8
 	Exit10
 	Exit11
+	Exit129
 	Exit130
 	Exit143
 	ExitLine  // 1 status 2 words
@@ -234,6 +236,7 @@ const (
 	AskLate
 	AskGo
 	AskRefused
+	AskStopped
 
 	// Progress.
 	ProgressTime  // 1 elapsed 2 eta, in words
@@ -262,7 +265,7 @@ const (
 	ErrNoCommand //
 	ErrNumbers   // 1 path 2 why
 	ErrAsk       // 1 why
-	ErrAskStopped
+	ErrStopped
 	ErrNotResults    // 1 path
 	ErrNotBind       // 1 path 2 command
 	ErrOutOther      // 1 path 2 command
@@ -309,10 +312,25 @@ const (
 	ErrSimulator     // 1 why
 	ErrListen        // 1 why
 	ErrWrite         // 1 path 2 why
-	ErrRun           // 1 why
-	ErrRescue        //
-	ErrTemplate      // 1 path
-	ErrNoCode        // 1 name 2 near ones
+	ErrUnwritten     // 1 path 2 why 3 what to do first
+	CureFull
+	CureHandles
+	CureFileSize
+	CureReadOnly
+	CureInTheWay
+	CureFolder
+	CureForbidden
+	CureBusy
+	CureOther
+	ErrInputLost      // 1 path 2 why 3 beginning of its SHA-256
+	ErrHandles        // 1 why
+	ErrRestored       // 1 path
+	ErrRestoredBeside // 1 path 2 where it is
+	ErrLostJournal    // 1 path 2 why
+	ErrRun            // 1 why
+	ErrRescue         //
+	ErrTemplate       // 1 path
+	ErrNoCode         // 1 name 2 near ones
 
 	// What status says.
 	StatusJob      // 1 results 2 journal
@@ -411,6 +429,8 @@ const (
 	WhyForbidden
 	WhyExists
 	WhyFull
+	WhyQuota
+	WhyHandles
 	WhyReadOnly
 	WhyDirectory
 	WhyNotDirectory
@@ -786,6 +806,7 @@ var phrases = [numPhrases]Text{
 	StopUntil:       {"the time of --until was reached", "已到 --until 指定的时间"},
 	StopInterrupt:   {"the run was interrupted (SIGINT)", "运行被中断（SIGINT）"},
 	StopTerminate:   {"the run was asked to end (SIGTERM)", "运行被要求结束（SIGTERM）"},
+	StopHangup:      {"the terminal or connection was lost (SIGHUP)", "终端或连接已断开（SIGHUP）"},
 	StopAccount:     {"the service refuses the account, key or pool; every row would be refused alike", "服务拒绝了该账号、密钥或号池，所有行都会同样被拒"},
 	StopMaxFailures: {"too many rows failed (--max-failures)", "失败的行过多（--max-failures）"},
 	StopAllAlike:    {"the first 20 rows sent were all refused with the same code", "最先发送的 20 行全部以同一错误码被拒"},
@@ -832,6 +853,7 @@ var phrases = [numPhrases]Text{
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
 	Exit10:          {"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"},
 	Exit11:          {"another run holds the journal; nothing was sent", "另一个运行正在使用该 journal，未发送任何请求"},
+	Exit129:         {"the terminal or connection was lost; drained; rows left are PENDING", "终端或连接已断开，已收尾；剩余的行未发送（PENDING）"},
 	Exit130:         {"interrupted after draining; rows left are PENDING", "已中断并收尾；剩余的行未发送（PENDING）"},
 	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
@@ -910,7 +932,7 @@ var phrases = [numPhrases]Text{
 	SayDraining:       {"stopping: no more rows are admitted, waiting for calls under way; a second signal leaves at once", "正在停止：不再发送新行，等待进行中的调用；再发一次信号立即退出"},
 	SayLeaveAtOnce:    {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
 	SayResultsBusy:    {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
-	SayKeptNew:        {"the results are in %s; close the other file and run it again; nothing is lost", "结果已写入 %s；关闭原文件后再次运行即可，没有丢失任何内容"},
+	SayKeptNew:        {"until then the results are in %s", "在此之前，结果在 %s"},
 	SayInput:          {"input: %s, %s", "输入：%s，%s"},
 	SayPrefixed:       {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
 	SayUnread:         {"warning: column %[1]s (%[2]s) is not read and goes into no call; %[3]s", "提醒：%[1]s 列（%[2]s）不会被读取，也不会发送；%[3]s"},
@@ -922,6 +944,7 @@ var phrases = [numPhrases]Text{
 	AskRun:     {"about to make up to %d real BindAxg calls, in about %s", "即将发起最多 %d 次真实的 BindAxg 调用，约需 %s"},
 	AskLate:    {"the earliest Expiration, %s, passes before that; rows not sent in time become INVALID", "最早的过期时间 %s 会先到；来不及发送的行将变为 INVALID"},
 	AskGo:      {"go on? [y/N] ", "继续吗？[y/N] "},
+	AskStopped: {"stopped at the question; nothing was sent\nrun the same command again", "在提问处被中止，未发送任何请求\n再次运行同一命令即可"},
 	AskRefused: {"not confirmed; nothing was sent\nanswer y, or use --yes", "未确认，未发送任何请求\n回答 y，或使用 --yes"},
 
 	ProgressTime:      {"%s, %s", "已用 %s，%s"},
@@ -943,62 +966,77 @@ var phrases = [numPhrases]Text{
 	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},
 	ProgressReading:   {"pass %d of %d  findings %d  %s", "第 %d/%d 遍  问题 %d  %s"},
 
-	ErrLine:          {"axgbind: %s", "axgbind：%s"},
-	CureLine:         {"  cure: %s", "  办法：%s"},
-	ErrUsage:         {"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"},
-	ErrNumbers:       {"%s: the list of X numbers cannot be used: %s\ngive a CSV with a column SecretNo (and City, PoolKey if known), or one number a line", "%s：中间号清单无法使用：%s\n请提供含 SecretNo 列（可有 City、PoolKey）的 CSV，或每行一个号码"},
-	ErrAsk:           {"the service could not be asked: %s; nothing was sent\nrun again; axgbind explain tells what a code means", "无法向服务端查询：%s；未发送任何请求\n请再次运行；axgbind explain 可解释错误码"},
-	ErrAskStopped:    {"interrupted while asking; nothing was sent\nrun the same command again", "查询时被中断；未发送任何请求\n再次运行同一命令即可"},
-	ErrNotBind:       {"%s holds the results of %s, not those of a bind\ngive the results of the bind, such as july.results.csv", "%s 是 %s 的结果，不是 bind 的结果\n请给出 bind 的结果文件，例如 july.results.csv"},
-	ErrOutOther:      {"%s holds the results of %s; they will not be overwritten\ngive another path with -o", "%s 是 %s 的结果，不会覆盖\n用 -o 指定其他路径"},
-	ErrNotResults:    {"%s is no results file of axgbind\ngive the path of the results, such as july.results.csv", "%s 不是 axgbind 的结果文件\n请给出结果文件路径，例如 july.results.csv"},
-	ErrNotItsJournal: {"%[1]s knows no job of the name %[2]s\ngive the journal of that job with --journal, and the results under the name under which they were written", "%[1]s 中没有名为 %[2]s 的任务\n请用 --journal 指定该任务的 journal，结果文件名须与写出时一致"},
-	ErrFlagNeeds:     {"--%s says something about --%s, which is not given\ngive both, or neither", "--%s 是对 --%s 的说明，但后者未给出\n请同时给出，或都不给"},
-	ErrNoCommand:     {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
-	ErrArgs:          {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
-	ErrFlagValue:     {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
-	ErrFlagClash:     {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
-	ErrEnvValue:      {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
-	ErrEnvUnknown:    {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s\nrename it to %[2]s, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s\n请改名为 %[2]s，或清除该变量"},
-	ErrEnvFlagOnly:   {"environment variable %[1]s: --%[2]s can only be given on the command line, for one run, never by a variable\nunset the variable; if this run is meant to have it, add --%[2]s to the command", "环境变量 %[1]s：--%[2]s 只能在命令行中为单次运行指定，不能通过环境变量设置\n请清除该变量；本次运行确实需要时，在命令中加上 --%[2]s"},
-	ErrEnvQuotes:     {"environment variable %s: its value begins or ends with a quotation mark, which would be part of it\nwrite the value without quotation marks in the file of variables, or check the command that sets it", "环境变量 %s：值的开头或结尾有引号，引号会成为值的一部分\n在环境变量文件中去掉引号，或检查设置该变量的命令"},
-	ErrEnvUnseen:     {"environment variable %s: its value holds a character that cannot be seen (%s)\ntype the value anew", "环境变量 %s：值中含有不可见字符（%s）\n请重新输入该值"},
-	ErrArgEnd:        {"%s ends with a character that cannot be seen (%s)\nif the command stands in a script with Windows line ends, save the script with Unix line ends; otherwise type the argument anew", "%s 以不可见字符（%s）结尾\n如果命令写在脚本里，请去掉每行末尾的回车符后再保存；否则请重新输入该参数"},
-	ErrArgPath:       {"%s: the path begins or ends with a blank, or stands in quotation marks that are part of it\nwrite it without them; for a file that is really called so, put its folder before it: ./NAME", "%s：路径的开头或结尾有空格，或引号成了路径的一部分\n请去掉；如果文件确实这样命名，在前面写上目录，如 ./文件名"},
-	ErrArgUnseen:     {"%s: the path holds a character that cannot be seen (%s)\ntype it anew", "%s：路径中含有不可见字符（%s）\n请重新输入"},
-	ArgPlace:         {"argument %d", "第 %d 个参数"},
-	ErrNoInput:       {"input %s: %s\ncheck the name and the folder", "输入文件 %s：%s\n请检查文件名和所在目录"},
-	ErrInputDir:      {"input %s is a directory\nname the CSV file in it", "输入 %s 是目录\n请写出其中的 CSV 文件"},
-	ErrInputRead:     {"input %s cannot be read: %s\ncheck the file and the disk", "输入文件 %s 无法读取：%s\n请检查文件和磁盘"},
-	ErrStdinOut:      {"input from standard input needs -o\nadd -o RESULTS.csv", "从标准输入读取时必须给出 -o\n加上 -o RESULTS.csv"},
-	ErrInvalid:       {"%d of %d rows are invalid and --strict is set\ncorrect them (axgbind check lists them) or leave --strict out", "%d 行（共 %d 行）无效，且设置了 --strict\n先更正（axgbind check 会列出），或去掉 --strict"},
-	ErrOutEqual:      {"results path %s is the input itself\ngive another path with -o", "结果路径 %s 就是输入文件\n用 -o 指定其他路径"},
-	ErrOutStdout:     {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
-	ErrOutWrite:      {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
-	ErrOutDir:        {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
-	ErrOutOrphan:     {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
-	ErrOutForeign:    {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
-	ErrSamePath:      {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
-	ErrEndpoint:      {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
-	ErrNoKey:         {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
-	ErrNoProfileKey:  {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
-	ErrNoPool:        {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
-	ErrJournal:       {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
-	ErrNotJournal:    {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
-	ErrNewer:         {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
-	ErrDamaged:       {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
-	ErrEndpointOf:    {"journal %s belongs to endpoint %s, this run goes to %s\nuse that endpoint, or another results path with -o", "journal %s 属于服务地址 %s，而本次是 %s\n改用该地址，或用 -o 指定其他结果路径"},
-	ErrSimulated:     {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
-	ErrReal:          {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
-	ErrSimInput:      {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
-	ErrLocked:        {"journal %s is in use: %s\nwait for that run to end, or stop it", "journal %s 正在使用：%s\n等待该运行结束，或停止它"},
-	ErrAgain:         {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again, which binds its rows a second time", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个（会再绑定一次）"},
-	ErrSimulator:     {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
-	ErrListen:        {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
-	ErrWrite:         {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
-	ErrRun:           {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
-	ErrRescue:        {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
-	ErrTemplate:      {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
+	ErrLine:           {"axgbind: %s", "axgbind：%s"},
+	CureLine:          {"  cure: %s", "  办法：%s"},
+	ErrUsage:          {"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"},
+	ErrNumbers:        {"%s: the list of X numbers cannot be used: %s\ngive a CSV with a column SecretNo (and City, PoolKey if known), or one number a line", "%s：中间号清单无法使用：%s\n请提供含 SecretNo 列（可有 City、PoolKey）的 CSV，或每行一个号码"},
+	ErrAsk:            {"the service could not be asked: %s; nothing was sent\nrun again; axgbind explain tells what a code means", "无法向服务端查询：%s；未发送任何请求\n请再次运行；axgbind explain 可解释错误码"},
+	ErrStopped:        {"stopped by a signal; nothing was sent\nrun the same command again", "被信号中止；未发送任何请求\n再次运行同一命令即可"},
+	ErrNotBind:        {"%s holds the results of %s, not those of a bind\ngive the results of the bind, such as july.results.csv", "%s 是 %s 的结果，不是 bind 的结果\n请给出 bind 的结果文件，例如 july.results.csv"},
+	ErrOutOther:       {"%s holds the results of %s; they will not be overwritten\ngive another path with -o", "%s 是 %s 的结果，不会覆盖\n用 -o 指定其他路径"},
+	ErrNotResults:     {"%s is no results file of axgbind\ngive the path of the results, such as july.results.csv", "%s 不是 axgbind 的结果文件\n请给出结果文件路径，例如 july.results.csv"},
+	ErrNotItsJournal:  {"%[1]s knows no job of the name %[2]s\ngive the journal of that job with --journal, and the results under the name under which they were written", "%[1]s 中没有名为 %[2]s 的任务\n请用 --journal 指定该任务的 journal，结果文件名须与写出时一致"},
+	ErrFlagNeeds:      {"--%s says something about --%s, which is not given\ngive both, or neither", "--%s 是对 --%s 的说明，但后者未给出\n请同时给出，或都不给"},
+	ErrNoCommand:      {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
+	ErrArgs:           {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
+	ErrFlagValue:      {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
+	ErrFlagClash:      {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
+	ErrEnvValue:       {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
+	ErrEnvUnknown:     {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s\nrename it to %[2]s, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s\n请改名为 %[2]s，或清除该变量"},
+	ErrEnvFlagOnly:    {"environment variable %[1]s: --%[2]s can only be given on the command line, for one run, never by a variable\nunset the variable; if this run is meant to have it, add --%[2]s to the command", "环境变量 %[1]s：--%[2]s 只能在命令行中为单次运行指定，不能通过环境变量设置\n请清除该变量；本次运行确实需要时，在命令中加上 --%[2]s"},
+	ErrEnvQuotes:      {"environment variable %s: its value begins or ends with a quotation mark, which would be part of it\nwrite the value without quotation marks in the file of variables, or check the command that sets it", "环境变量 %s：值的开头或结尾有引号，引号会成为值的一部分\n在环境变量文件中去掉引号，或检查设置该变量的命令"},
+	ErrEnvUnseen:      {"environment variable %s: its value holds a character that cannot be seen (%s)\ntype the value anew", "环境变量 %s：值中含有不可见字符（%s）\n请重新输入该值"},
+	ErrArgEnd:         {"%s ends with a character that cannot be seen (%s)\nif the command stands in a script with Windows line ends, save the script with Unix line ends; otherwise type the argument anew", "%s 以不可见字符（%s）结尾\n如果命令写在脚本里，请去掉每行末尾的回车符后再保存；否则请重新输入该参数"},
+	ErrArgPath:        {"%s: the path begins or ends with a blank, or stands in quotation marks that are part of it\nwrite it without them; for a file that is really called so, put its folder before it: ./NAME", "%s：路径的开头或结尾有空格，或引号成了路径的一部分\n请去掉；如果文件确实这样命名，在前面写上目录，如 ./文件名"},
+	ErrArgUnseen:      {"%s: the path holds a character that cannot be seen (%s)\ntype it anew", "%s：路径中含有不可见字符（%s）\n请重新输入"},
+	ArgPlace:          {"argument %d", "第 %d 个参数"},
+	ErrNoInput:        {"input %s: %s\ncheck the name and the folder", "输入文件 %s：%s\n请检查文件名和所在目录"},
+	ErrInputDir:       {"input %s is a directory\nname the CSV file in it", "输入 %s 是目录\n请写出其中的 CSV 文件"},
+	ErrInputRead:      {"input %s cannot be read: %s\ncheck the file and the disk", "输入文件 %s 无法读取：%s\n请检查文件和磁盘"},
+	ErrStdinOut:       {"input from standard input needs -o\nadd -o RESULTS.csv", "从标准输入读取时必须给出 -o\n加上 -o RESULTS.csv"},
+	ErrInvalid:        {"%d of %d rows are invalid and --strict is set\ncorrect them (axgbind check lists them) or leave --strict out", "%d 行（共 %d 行）无效，且设置了 --strict\n先更正（axgbind check 会列出），或去掉 --strict"},
+	ErrOutEqual:       {"results path %s is the input itself\ngive another path with -o", "结果路径 %s 就是输入文件\n用 -o 指定其他路径"},
+	ErrOutStdout:      {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
+	ErrOutWrite:       {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
+	ErrOutDir:         {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
+	ErrOutOrphan:      {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
+	ErrOutForeign:     {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
+	ErrSamePath:       {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
+	ErrEndpoint:       {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
+	ErrNoKey:          {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
+	ErrNoProfileKey:   {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
+	ErrNoPool:         {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
+	ErrJournal:        {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
+	ErrNotJournal:     {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
+	ErrNewer:          {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
+	ErrDamaged:        {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
+	ErrEndpointOf:     {"journal %s belongs to endpoint %s, this run goes to %s\nuse that endpoint, or another results path with -o", "journal %s 属于服务地址 %s，而本次是 %s\n改用该地址，或用 -o 指定其他结果路径"},
+	ErrSimulated:      {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
+	ErrReal:           {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
+	ErrSimInput:       {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
+	ErrLocked:         {"journal %s is in use: %s\nwait for that run to end, or stop it", "journal %s 正在使用：%s\n等待该运行结束，或停止它"},
+	ErrAgain:          {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again, which binds its rows a second time", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个（会再绑定一次）"},
+	ErrSimulator:      {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
+	ErrListen:         {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
+	ErrWrite:          {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
+	ErrUnwritten:      {"%s cannot be written: %s\nnothing is lost, the journal has every outcome: %s, then run the same command again", "%s 无法写入：%s\n没有丢失任何内容，journal 中有每一行的结果：%s，然后再次运行同一命令"},
+	CureFull:          {"free some space on its disk", "请在其磁盘上腾出空间"},
+	CureHandles:       {"allow more open files (ulimit -n)", "请允许打开更多文件（ulimit -n）"},
+	CureFileSize:      {"allow larger files (ulimit -f)", "请允许更大的文件（ulimit -f）"},
+	CureReadOnly:      {"make its file system writable", "请让其文件系统可写"},
+	CureInTheWay:      {"move away what stands at its path", "请移走占用该路径的内容"},
+	CureFolder:        {"make its folder again", "请重新建立其目录"},
+	CureForbidden:     {"let this user write there", "请允许当前用户写入该处"},
+	CureBusy:          {"close it in the other program", "请在其他程序中关闭该文件"},
+	CureOther:         {"mend the cause", "请排除原因"},
+	ErrInputLost:      {"input %s is not what it was when the run began (%s): there are no results without it\nnothing is lost, the journal has every outcome: put back the input as it was (SHA-256 %s…) and run the same command again for its results", "输入文件 %s 与运行开始时不同（%s）：缺少原文件无法写出结果\n没有丢失任何内容，journal 中有每一行的结果：请恢复原来的输入文件（SHA-256 %s…），再次运行同一命令即可得到结果"},
+	ErrHandles:        {"too few files can be opened: %s; nothing was sent\nallow more open files (ulimit -n) and run the same command again", "可打开的文件过少：%s；未发送任何请求\n请允许打开更多文件（ulimit -n），再次运行同一命令"},
+	ErrRestored:       {"journal %s was deleted or moved during the run; it was written there again\nfind out who did that; nothing is lost: run the same command again", "journal %s 在运行中被删除或移走；已重新写入原处\n请查明原因；没有丢失任何内容：再次运行同一命令"},
+	ErrRestoredBeside: {"journal %s was replaced by another file during the run; what this run recorded is in %s\nput it back in its place before anything is sent: without it rows are bound again", "journal %s 在运行中被另一个文件取代；本次运行的记录在 %s\n发送任何请求前请把它放回原处：离开它，已绑定的行会再绑定一次"},
+	ErrLostJournal:    {"journal %s was deleted or moved during the run and cannot be written again: %s\nsend nothing before the bindings of this run are accounted for: without its journal rows are bound again", "journal %s 在运行中被删除或移走，且无法重新写入：%s\n查清本次运行的绑定之前不要再发送：离开 journal，已绑定的行会再绑定一次"},
+	ErrRun:            {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
+	ErrRescue:         {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
+	ErrTemplate:       {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
 
@@ -1103,8 +1141,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpFlags:            {"Flags:", "参数："},
 	HelpGlobalFlags:      {"Global flags:", "全局参数："},
 	HelpStatuses:         {"Exit statuses:", "退出状态："},
-	HelpStatusList: {"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account-level refusal, call the owner\n  3 some rows FAILED or INVALID        8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  130/143 interrupted after draining, run again",
-		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED 或 INVALID           8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 journal 正被另一个运行使用\n  130/143 中断并已收尾，请再次运行"},
+	HelpStatusList: {"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account-level refusal, call the owner\n  3 some rows FAILED or INVALID        8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  129/130/143 stopped by a signal after draining, run again",
+		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED 或 INVALID           8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 journal 正被另一个运行使用\n  129/130/143 收到信号并已收尾，请再次运行"},
 	HelpMore: {"axgbind %s --help tells more about a command.", "用 axgbind %s --help 查看某个命令的更多说明。"},
 
 	HelpDefault:  {" (default %s)", "（默认 %s）"},
@@ -1119,6 +1157,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyForbidden:       {"%s", "没有权限"},
 	WhyExists:          {"%s", "已存在"},
 	WhyFull:            {"%s", "磁盘已满"},
+	WhyQuota:           {"%s", "超出磁盘配额"},
+	WhyHandles:         {"%s", "打开的文件过多"},
 	WhyReadOnly:        {"%s", "文件系统只读"},
 	WhyDirectory:       {"%s", "是一个目录"},
 	WhyNotDirectory:    {"%s", "路径中有一段不是目录"},

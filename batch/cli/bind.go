@@ -3,8 +3,8 @@ package cli
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -37,24 +37,13 @@ func (a *app) bindCommand() *cobra.Command {
 // bind runs the main job. Everything that can refuse it comes before the
 // journal is touched, and everything before the first call.
 func (a *app) bind(c *cobra.Command, v *flags, args []string) error {
-	asked := make(chan os.Signal, 1)
-	notifyStatus(asked) // before the input is read: unheeded, that signal would end the process
-	defer signal.Stop(asked)
-	j, err := a.newJob(c, v, args)
-	if err != nil {
-		return err
-	}
-	j.asked = asked
-	return a.untilSecondSignal(func(ctx context.Context) error {
-		defer j.close()
-		return j.do(ctx)
-	})
+	return a.underSignals(func() (*job, error) { return a.newJob(c, v, args) }, (*job).do)
 }
 
 // do is the job itself.
 func (j *job) do(ctx context.Context) error {
 	defer tuneCollecting()()
-	if err := j.prepare(ctx); err != nil {
+	if err := orStopped(ctx, j.prepare(ctx)); err != nil {
 		return err
 	}
 	if j.settings.plan.Release != nil && j.plan.Rows == 0 { // there is nothing to write, either
@@ -71,16 +60,37 @@ func (j *job) do(ctx context.Context) error {
 		return err
 	}
 	if j.plan.ToSend+j.plan.ToLook > 0 && !j.flags.yes && !j.flags.simulate {
-		if err := j.confirm(); err != nil {
+		if err := j.confirm(ctx); err != nil {
 			return err
 		}
 	}
-	j.journal.begun = true
-	if err := j.begin(); err != nil {
-		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+	if err := j.launch(ctx); err != nil {
+		return err
 	}
 	result, snapshot, err := j.send(ctx)
-	return j.finish(result, snapshot, err)
+	return j.finish(ctx, result, snapshot, err)
+}
+
+// launch records the run. From here on calls may leave: the input is read whatever
+// signal comes, and what stands in the journal stays.
+func (j *job) launch(ctx context.Context) error {
+	if stopped := unsent(ctx); stopped != nil {
+		return stopped
+	}
+	j.source.counted.until(nil)
+	var err error
+	if j.spare, err = keepHandles(); err != nil {
+		return refuse(statusError, report.ErrHandles, reasonOf(err))
+	}
+	j.later(j.spare.close)
+	switch err := j.begin(); {
+	case errors.Is(err, batch.ErrInputChanged):
+		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	case err != nil:
+		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	j.journal.begun = true
+	return nil
 }
 
 // prepare does all that can refuse the job, in the order of what it costs.

@@ -27,7 +27,7 @@ var english = strings.Fields(`
 	A B D X G AXG ID REF Key journal simulated
 	AccessKey AccessKeyId Secret SecurityToken RAM ECS IP testid testsecret
 	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip
-	HTTP HTTPS http https TLS NTP URL SIGINT SIGTERM localhost pid
+	HTTP HTTPS http https TLS NTP URL SIGHUP SIGINT SIGTERM ulimit localhost pid
 	FILE KEY FIELD VALUE COLUMN CODE RULE JOB INPUT N MODE COMMAND KIND P HH MM HOST RESULTS
 	yyyy MM dd HH mm ss d h hh T Z E
 	auto comma tab semicolon utf refuse skip renew failed unknown released bar plain none text json en zh true false yes no y Y

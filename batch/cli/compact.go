@@ -75,7 +75,7 @@ func (j *journalFile) compact(now time.Time) (dropped int, before, after int64, 
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	j.Journal, err = batch.OpenJournal(j.file, shorter.Size(), release)
+	j.Journal, err = batch.OpenJournal(onDisk{j.file, j.path}, shorter.Size(), release)
 	return dropped, info.Size(), shorter.Size(), err
 }
 

@@ -16,13 +16,14 @@ import (
 // stood, and the block below it: one write each, so nothing flickers.
 type console struct {
 	mu    sync.Mutex
-	w     io.Writer
+	w     io.Writer     // as given
+	out   io.Writer     // w, but that it holds nobody up
 	block []string      // on the screen; the cursor stands on the line below
 	left  bool          // no block is drawn any more
 	held  *bytes.Buffer // with --quiet: what was said so far; nil: everything is said at once
 }
 
-func newConsole(w io.Writer) *console { return &console{w: w} }
+func newConsole(w io.Writer) *console { return &console{w: w, out: newPatient(w)} }
 
 // println writes one line, or several.
 func (c *console) println(s string) {
@@ -45,15 +46,17 @@ func (c *console) through(w io.Writer, p []byte) (int, error) {
 
 // put writes past the block.
 func (c *console) put(w io.Writer, p []byte) (int, error) {
-	if len(c.block) == 0 {
-		return w.Write(p)
-	}
 	if w != c.w { // much may come: the next draw brings the block back
-		_, _ = io.WriteString(c.w, c.erase())
-		c.block = nil
+		if len(c.block) > 0 {
+			_, _ = io.WriteString(c.out, c.erase())
+			c.block = nil
+		}
 		return w.Write(p)
 	}
-	_, err := io.WriteString(w, c.erase()+string(p)+drawn(c.block))
+	if len(c.block) == 0 {
+		return c.out.Write(p)
+	}
+	_, err := io.WriteString(c.out, c.erase()+string(p)+drawn(c.block))
 	return len(p), err
 }
 
@@ -64,9 +67,12 @@ func (c *console) show(block []string) {
 	if c.left || len(c.block) == 0 && len(block) == 0 {
 		return
 	}
+	if p, ok := c.out.(*patient); ok && p.isStuck() && block != nil {
+		return // nobody sees it
+	}
 	text := c.erase() + drawn(block)
 	c.block = block
-	_, _ = io.WriteString(c.w, text)
+	_, _ = io.WriteString(c.out, text)
 }
 
 // leave takes the block away for good.
@@ -142,6 +148,19 @@ func (c *console) drop() bool {
 	held := c.held != nil
 	c.held = nil
 	return held
+}
+
+// flush waits until all was written: for as long as it takes, or after a signal a
+// short time.
+func (c *console) flush(signalled bool) {
+	p, ok := c.out.(*patient)
+	switch {
+	case !ok:
+	case signalled:
+		p.flush(tellWithin)
+	default:
+		p.flush(0)
+	}
 }
 
 // terminal reports whether the console is one, and its size.

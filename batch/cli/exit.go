@@ -18,12 +18,13 @@ const (
 	statusFailures   = 8   // too many failures
 	statusUsage      = 10  // usage or configuration error; nothing was sent
 	statusLocked     = 11  // another run holds the journal
+	statusHangup     = 129 // SIGHUP, after draining
 	statusInterrupt  = 130 // SIGINT, after draining
 	statusTerminated = 143 // SIGTERM, after draining
 )
 
 // statusOf is the exit status of a job. Of several that apply, the first in
-// the order 1, 7, 8, 130/143, 4, 5, 3 counts.
+// the order 1, 7, 8, 129/130/143, 4, 5, 3 counts.
 func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
 	pending := s.Count(report.Pending)
 	switch {
@@ -33,10 +34,8 @@ func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
 		return statusAccount
 	case stop == batch.StopMaxFailures || stop == batch.StopAllAlike:
 		return statusFailures
-	case stop == batch.StopInterrupt && pending > 0:
-		return statusInterrupt
-	case stop == batch.StopTerminate && pending > 0:
-		return statusTerminated
+	case statusOfStop(stop) > 0 && pending > 0:
+		return statusOfStop(stop)
 	case s.Count(report.Unknown) > 0:
 		return statusUnknown
 	case pending > 0:
@@ -92,6 +91,8 @@ func statusPhrase(status int, command string) report.Phrase {
 		return report.Exit10
 	case statusLocked:
 		return report.Exit11
+	case statusHangup:
+		return report.Exit129
 	case statusInterrupt:
 		return report.Exit130
 	case statusTerminated:

@@ -10,3 +10,15 @@ func Watch(w io.Writer, kind string, end <-chan struct{}, asked <-chan os.Signal
 	s := &screen{console: newConsole(w), kind: kind}
 	return s.watch(end, asked, observe, nil, line)
 }
+
+// LockOnce takes the lock of a journal, does do, and gives it up as a run does that
+// was refused. It reports whether it got the lock.
+func LockOnce(path string, do func()) bool {
+	lock, _, err := lockJournal(path)
+	if err != nil {
+		return false
+	}
+	do()
+	(&journalFile{path: path, lock: lock, locked: true}).unlock()
+	return true
+}

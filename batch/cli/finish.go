@@ -1,10 +1,8 @@
 package cli
 
 import (
+	"context"
 	"errors"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -14,52 +12,76 @@ import (
 )
 
 // finish writes results and summary and settles the exit status. Whatever went
-// wrong before, it writes what it can: a person needs it most then.
-func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) error {
+// wrong before, it writes what it can: a person needs it most then. How the rows
+// stand is told from what is known, so that no file that cannot be written, and
+// no input that was changed meanwhile, makes a number wrong.
+func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapshot, runErr error) error {
+	j.spare.close()
+	j.client.Close() // its idle connections hold handles
 	s := j.summarise(result, run)
-	broken := runErr != nil
-	digest, err := j.writeResults(s, result.Stop)
-	if err != nil {
-		broken = true
-		j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.shown(j.results), reasonOf(err))))
-	}
+	j.plan.Standing(func(line int, status report.Status, code string) {
+		s.Add(&report.Record{Line: line, Status: status, Code: code}, j.explainCode)
+	})
 	s.Sort()
+	j.restoreJournal()
+	w := j.writeRows(ctx, result.Stop)
+	if w.full() && j.journal.giveReserve() {
+		w = j.writeRows(ctx, result.Stop)
+	}
+	switch {
+	case runErr == nil:
+	case result.Stop != batch.StopInput:
+		j.sayFault(report.ErrRun, wholeReason(runErr))
+	case w.err == nil: // what is wrong with the input is said once
+		j.sayInputLost(runErr)
+	}
+	digest, ok := j.sayRows(s, w)
 	s.Finished = time.Now()
 	if result.Stop == batch.StopNone && s.Count(report.Pending) > 0 && !j.settings.plan.LookOnly {
 		s.StopReason = string(batch.StopCapacity)
 	}
-	s.ExitStatus = statusOf(s, result.Stop, broken)
-	s.ExitText = endPhrase(s).In(j.lang)
+	j.status = statusOf(s, result.Stop, runErr != nil || !ok)
+	j.settle(s)
 	s.Next = j.next(s)
 	j.identify(s, digest)
-	j.status = s.ExitStatus
 
-	if runErr != nil {
-		what, cure, _ := strings.Cut(report.ErrRun.In(j.lang, wholeReason(runErr)), "\n")
-		j.say(report.ErrLine, what)
-		j.say(report.CureLine, cure)
-	}
 	end := batch.RunEnd{
 		Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: s.ExitStatus, Stop: s.StopReason,
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
 		Summary: s,
 	}
 	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, batch.ErrJournal) {
-		j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, "").In(j.lang)
+		j.fail(s)
 		j.say(report.ErrLine, wholeReason(err))
 	}
-	if j.flags.summary != "" {
-		if err := writeFile(j.flags.summary, 0o600, func(w io.Writer) error { return s.WriteJSON(w) }); err != nil {
-			j.status, s.ExitStatus = statusError, statusError
-			j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.summary, reasonOf(err))))
-		}
-	}
+	j.journal.giveReserve() // it was for outcomes
 	j.writePage(s)
-	j.writeMetrics(s)
+	j.writeSummary(s)
+	told := j.status
+	if j.writeMetrics(s); j.status != told && !isDevice(j.flags.summary) {
+		j.writeSummary(s) // it says how the run ended
+	}
+	if end.Status != j.status {
+		end.Status = j.status
+		_ = j.journal.End(end) // the later one counts; the first holds all but this failure
+	}
+	j.restoreJournal()
 	j.log.Info("finished", "status", j.status, "stop_reason", s.StopReason, "rows", s.Rows, "counts", s.Counts, "calls", s.Calls)
 	j.notify(s)
 	j.conclude(s)
 	return nil
+}
+
+// fail makes a run that went as far as its end one with an I/O error.
+func (j *job) fail(s *report.Summary) {
+	j.status = statusError
+	j.settle(s)
+}
+
+// settle puts the exit status into the summary.
+func (j *job) settle(s *report.Summary) {
+	s.ExitStatus = j.status
+	s.ExitText = endPhrase(s).In(j.lang)
 }
 
 // conclude prints the summary, its last line being the status in words and
@@ -106,72 +128,6 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
 	s.Input, s.Results, s.Journal = j.source.path, j.shown(j.results), j.shown(j.journalPath)
 	return s
-}
-
-// writeResults writes the results, and the rows to correct if they are wanted,
-// and counts every row into the summary on the way: what is counted is what is
-// written.
-func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, err error) {
-	out, err := replace(j.results, j.settings.outMode)
-	if err != nil {
-		return "", err
-	}
-	w := report.NewWriter(out, j.input.Header(), j.input.Prefixed())
-	w.Excel = j.flags.excel
-	var failedOut *replacement
-	var failed *report.Writer
-	if j.flags.failed != "" {
-		if failedOut, err = replace(j.flags.failed, j.settings.outMode); err != nil {
-			out.discard()
-			return "", err
-		}
-		failed = report.NewFailedWriter(failedOut, j.input.Header(), j.lang)
-		failed.Excel = j.flags.excel
-		failed.Bindings = j.settings.input.Bindings && j.input.Carries() // its own header does not show them
-	}
-	err = j.plan.Results(j.lang, stop, func(r *report.Record) error {
-		s.Add(r, j.explainCode)
-		if failed != nil && (r.Status == report.Failed || r.Status == report.Invalid) {
-			if err := failed.Write(r); err != nil {
-				return err
-			}
-		}
-		return w.Write(r)
-	})
-	if ferr := w.Flush(); err == nil {
-		err = ferr
-	}
-	if err != nil {
-		out.discard()
-		if failedOut != nil {
-			failedOut.discard()
-		}
-		return "", err
-	}
-	if err := out.seal(); err != nil {
-		return "", err
-	}
-	kept, err := out.commit(func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
-	if err != nil {
-		if kept != "" {
-			j.say(report.SayKeptNew, j.shown(kept))
-		}
-		return "", err
-	}
-	if failedOut == nil {
-		return out.digest(), nil
-	}
-	s.Failed = j.flags.failed
-	if err = failed.Flush(); err == nil {
-		err = failedOut.seal()
-	}
-	if err == nil {
-		err = os.Rename(failedOut.file.Name(), failedOut.path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(failedOut.path))
-	}
-	return out.digest(), err
 }
 
 // explainCode is what a code means and who must act.

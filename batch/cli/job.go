@@ -42,6 +42,7 @@ type job struct {
 	looks                int64          // requests besides those of the run
 	foreign              int            // X numbers of the job that the list of a sweep lacked
 	log                  *logs
+	spare                handles
 	start                time.Time
 	rescued              sync.Once      // the word that goes before the first rescue line
 	asked                chan os.Signal // SIGUSR1

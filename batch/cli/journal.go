@@ -2,12 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -40,9 +42,13 @@ type journalFile struct {
 	lock    *flock.Flock
 	before  []batch.RunStart // the runs it knew when it was opened
 	created bool             // by this run
+	locked  bool             // the lock file was created by this run
 	begun   bool             // a run was recorded in it
 
 	reserved bool // the reserve is ours to take away
+
+	restored *os.File // the journal put back; nil: it is where it was
+	copied   int64    // bytes of it
 }
 
 // holder is who holds a journal's lock.
@@ -52,39 +58,70 @@ type holder struct {
 	Start time.Time `json:"start"`
 }
 
-// lockJournal takes the lock of the journal at path, or says who has it. The
-// lock file is never deleted: deleting it would let two runs hold two files of
-// one name.
-func lockJournal(path string) (*flock.Flock, error) {
+// lockTries bounds how often a lock file may be deleted between our opening and
+// our locking it.
+const lockTries = 10
+
+// lockJournal takes the lock of the journal at path, or says who has it, and
+// reports whether there was no lock file. Only a holder whose run sends nothing
+// deletes one; whoever had opened it before finds another file of that name, or
+// none, and tries again: two runs never hold two files of one name.
+func lockJournal(path string) (lock *flock.Flock, created bool, err error) {
 	name := path + lockEnding
-	lock := flock.New(name, flock.SetPermissions(0o600))
-	ok, err := lock.TryLock()
-	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
-	}
-	if !ok {
-		who := readHolder(path)
-		if who == nil {
-			return nil, refuse(statusLocked, report.ErrLocked, path, "?")
+	for tries := 0; ; tries++ {
+		_, serr := os.Lstat(name)
+		created = errors.Is(serr, fs.ErrNotExist)
+		lock = flock.New(name, flock.SetPermissions(0o600))
+		ok, err := lock.TryLock()
+		if err != nil {
+			return nil, false, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
 		}
-		return nil, refuse(statusLocked, report.ErrLocked, path, *who)
+		if !ok {
+			who := readHolder(path)
+			if who == nil {
+				return nil, false, refuse(statusLocked, report.ErrLocked, path, "?")
+			}
+			return nil, false, refuse(statusLocked, report.ErrLocked, path, *who)
+		}
+		held, herr := lock.Stat()
+		there, terr := os.Stat(name)
+		if err = errors.Join(herr, terr); err == nil && os.SameFile(held, there) {
+			break
+		}
+		lock.Close()
+		if tries == lockTries {
+			return nil, false, refuse(statusUsage, report.ErrJournal, name, reasonOf(cmp.Or(err, fs.ErrExist)))
+		}
 	}
 	host, _ := os.Hostname()
 	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil {
 		// Only for people; on Windows the lock itself may forbid it.
 		_ = os.WriteFile(name, append(text, '\n'), 0o600)
 	}
-	return lock, nil
+	return lock, created, nil
+}
+
+// unlock gives up the lock. The lock file goes too if it was ours and no run was
+// recorded: before the lock, or on Windows, which deletes no open file, behind it.
+func (j *journalFile) unlock() {
+	gone := j.locked && !j.begun
+	if gone && runtime.GOOS != "windows" {
+		os.Remove(j.lock.Path())
+	}
+	j.lock.Close()
+	if gone && runtime.GOOS == "windows" {
+		os.Remove(j.lock.Path()) // fails if another run has opened it
+	}
 }
 
 // openJournal opens the journal at path, or begins it. With afresh, what a
 // simulated journal holds is forgotten.
 func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, err error) {
-	lock, err := lockJournal(path)
+	lock, created, err := lockJournal(path)
 	if err != nil {
 		return nil, err
 	}
-	j = &journalFile{path: path, lock: lock}
+	j = &journalFile{path: path, lock: lock, locked: created}
 	defer func() {
 		if err != nil {
 			j.close()
@@ -120,7 +157,7 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 			_, j.before, _ = batch.ReadRuns(io.NewSectionReader(j.file, 0, info.Size()))
 		}
 		if err = j.file.Truncate(0); err == nil {
-			j.Journal, err = batch.CreateJournal(j.file, want, release)
+			j.Journal, err = batch.CreateJournal(onDisk{j.file, path}, want, release)
 		}
 		if err == nil {
 			err = syncDir(filepath.Dir(path))
@@ -130,7 +167,7 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 		}
 		return j, nil
 	}
-	j.Journal, err = batch.OpenJournal(j.file, info.Size(), release)
+	j.Journal, err = batch.OpenJournal(onDisk{j.file, path}, info.Size(), release)
 	if err != nil {
 		return j, journalFault(path, err)
 	}
@@ -214,6 +251,10 @@ func (j *journalFile) reserve() (release func() error, err error) {
 	return func() error { return os.Remove(name) }, nil
 }
 
+// giveReserve gives back the room that was kept for outcomes, and reports whether
+// there was any.
+func (j *journalFile) giveReserve() bool { return os.Remove(j.path+reserveEnding) == nil }
+
 // close ends the journal and gives up the lock. What a refused run began for
 // nothing is taken away again.
 func (j *journalFile) close() {
@@ -223,13 +264,16 @@ func (j *journalFile) close() {
 	if j.file != nil {
 		j.file.Close()
 	}
+	if j.restored != nil {
+		j.restored.Close()
+	}
 	if j.reserved {
 		os.Remove(j.path + reserveEnding)
 	}
 	if j.created && !j.begun {
 		os.Remove(j.path)
 	}
-	j.lock.Close()
+	j.unlock()
 }
 
 // knownElsewhere looks in the folders for another journal of the same endpoint

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 
@@ -12,7 +14,8 @@ import (
 // reaches it holds a full number, a key or a URL.
 type logs struct {
 	*slog.Logger
-	file *os.File
+	file    *os.File
+	created bool // by this run
 }
 
 func (j *job) openLog() (*logs, error) {
@@ -26,6 +29,8 @@ func (j *job) openLog() (*logs, error) {
 		level = slog.LevelWarn // standard error has the sentences already
 	}
 	if j.flags.log != "" {
+		_, serr := os.Lstat(j.flags.log)
+		l.created = errors.Is(serr, fs.ErrNotExist)
 		f, err := os.OpenFile(j.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 		if err != nil {
 			return nil, refuse(statusUsage, report.ErrWrite, j.flags.log, reasonOf(err))
@@ -41,8 +46,15 @@ func (j *job) openLog() (*logs, error) {
 	return l, nil
 }
 
+// close ends the log. A log in which nothing was written is taken away again: the
+// run was refused.
 func (l *logs) close() {
-	if l.file != nil {
-		l.file.Close()
+	if l.file == nil {
+		return
+	}
+	info, err := l.file.Stat()
+	l.file.Close()
+	if err == nil && l.created && info.Size() == 0 {
+		os.Remove(l.file.Name())
 	}
 }

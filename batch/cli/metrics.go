@@ -47,13 +47,23 @@ func checkMetrics(path string) error {
 	return nil
 }
 
+// writeSummary writes the summary, if it is wanted.
+func (j *job) writeSummary(s *report.Summary) {
+	if j.flags.summary == "" {
+		return
+	}
+	if err := writeFile(j.flags.summary, 0o600, s.WriteJSON); err != nil {
+		j.fail(s)
+		j.sayUnwritten(j.flags.summary, err)
+	}
+}
+
 // writeMetrics writes the metrics of a run that went as far as its end. Its
 // failure is an I/O error of the run, as that of every file asked for.
 func (j *job) writeMetrics(s *report.Summary) {
-	s.ExitStatus = j.status
 	if err := writeMetrics(j.flags.metrics, s); err != nil {
-		j.status, s.ExitStatus = statusError, statusError
-		j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.metrics, reasonOf(err))))
+		j.fail(s)
+		j.sayUnwritten(j.flags.metrics, err)
 	}
 }
 

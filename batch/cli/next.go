@@ -47,7 +47,7 @@ func (j *job) next(s *report.Summary) string {
 		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.path, nil, "--resend", "unknown"))
 	case statusAccount:
 		return report.NextOwner.In(j.lang, again)
-	case statusError, statusPending, statusInterrupt, statusTerminated, statusFailures:
+	case statusError, statusPending, statusHangup, statusInterrupt, statusTerminated, statusFailures:
 		return report.NextAgain.In(j.lang, again)
 	}
 	return ""

@@ -109,7 +109,7 @@ func (j *job) notify(s *report.Summary) {
 // terminal and said no does.
 func (a *app) refused(root *cobra.Command, f *fault) {
 	c, _, err := root.Find(a.args)
-	if err != nil || c.Name() != "bind" || f.phrase == report.AskRefused {
+	if err != nil || c.Name() != "bind" || f.phrase == report.AskRefused || f.phrase == report.AskStopped {
 		return
 	}
 	// The flags may be what is wrong, so they are taken one by one.
@@ -134,8 +134,8 @@ func (a *app) refused(root *cobra.Command, f *fault) {
 			a.say(report.ErrLine, firstLine(report.ErrWrite.In(a.lang, path, reasonOf(err))))
 		}
 	}
-	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
-	a.post(value("notify-on"), s.Refusal(a.lang, statusPhrase(f.status, "").In(a.lang), what, strings.TrimSpace(cure)))
+	what, cure := cutCure(f.in(a.lang))
+	a.post(value("notify-on"), s.Refusal(a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
 }
 
 // post sends a message in one try. A failure is said, and changes nothing.

@@ -77,12 +77,8 @@ const mostShortages = 5
 // unasked is the fault that ended requests which change nothing, before
 // anything was sent.
 func (j *job) unasked(ctx context.Context, err error) error {
-	if stop, ok := errors.AsType[batch.Stop](context.Cause(ctx)); ok {
-		status := statusInterrupt
-		if stop == batch.StopTerminate {
-			status = statusTerminated
-		}
-		return refuse(status, report.ErrAskStopped)
+	if stopped := unsent(ctx); stopped != nil {
+		return stopped
 	}
 	status, code := statusPending, ""
 	if class, c, ok := batch.ClassOf(err); ok {

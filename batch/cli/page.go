@@ -62,12 +62,12 @@ func (j *job) writePage(s *report.Summary) {
 	if err == nil {
 		return
 	}
-	j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, "").In(j.lang)
+	j.fail(s)
 	if f, ok := errors.AsType[*fault](err); ok {
 		j.say(report.ErrLine, firstLine(f.in(j.lang)))
 		return
 	}
-	j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.html, reasonOf(err))))
+	j.sayUnwritten(j.flags.html, err)
 }
 
 func digestOf(in *batch.Input) string {

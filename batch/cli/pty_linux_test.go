@@ -27,6 +27,8 @@ type pty struct {
 	rows    []string // the screen and all that scrolled out of it
 	at      int      // row of the cursor; its column is the end of the row, or 0
 	changed chan struct{}
+	gone    bool // nobody reads it any more
+	ended   chan struct{}
 }
 
 func openPTY(t *testing.T, columns, rows int) *pty {
@@ -49,14 +51,13 @@ func openPTY(t *testing.T, columns, rows int) *pty {
 	}
 	p := &pty{t: t, master: master, slave: slave, rows: []string{""}, changed: make(chan struct{})}
 	p.resize(columns, rows)
-	read := make(chan struct{})
+	p.ended = make(chan struct{})
 	go func() {
-		defer close(read)
+		defer close(p.ended)
 		b := make([]byte, 32<<10)
 		for {
 			n, err := master.Read(b)
-			p.feed(string(b[:n]))
-			if err != nil {
+			if !p.feed(string(b[:n])) || err != nil {
 				return
 			}
 		}
@@ -64,7 +65,7 @@ func openPTY(t *testing.T, columns, rows int) *pty {
 	t.Cleanup(func() {
 		slave.Close()
 		master.Close()
-		<-read
+		<-p.ended
 	})
 	return p
 }
@@ -86,8 +87,9 @@ func (p *pty) written() string {
 	return p.raw.String()
 }
 
-// feed obeys the codes that axgbind uses and fails the test for any other.
-func (p *pty) feed(text string) {
+// feed obeys the codes that axgbind uses and fails the test for any other. It
+// reports whether there is still a screen.
+func (p *pty) feed(text string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.raw.WriteString(text)
@@ -122,6 +124,7 @@ func (p *pty) feed(text string) {
 	}
 	close(p.changed)
 	p.changed = make(chan struct{})
+	return !p.gone
 }
 
 // screen is what can be read, and a channel that closes when it changes.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -17,10 +18,19 @@ const readWindow = 10 * time.Second
 type counted struct {
 	io.ReaderAt
 	bytes atomic.Int64
+	ctx   context.Context // that ends the reading; nil: nothing does
 }
+
+// until has reading fail from the end of ctx on, so that a signal need not wait
+// for a pass over a big input. It is for the time before the first call: later
+// the rows are read whatever ends the run. Nobody may be reading.
+func (c *counted) until(ctx context.Context) { c.ctx = ctx }
 
 // ReadAt implements io.ReaderAt.
 func (c *counted) ReadAt(p []byte, at int64) (int, error) {
+	if c.ctx != nil && c.ctx.Err() != nil {
+		return 0, c.ctx.Err()
+	}
 	n, err := c.ReaderAt.ReadAt(p, at)
 	c.bytes.Add(int64(n))
 	return n, err

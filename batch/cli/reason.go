@@ -37,6 +37,9 @@ func reasonOf(err error) report.Said {
 	}{
 		{batch.ErrInputChanged, report.WhyChanged},
 		{syscall.ENOSPC, report.WhyFull},
+		{syscall.EDQUOT, report.WhyQuota},
+		{syscall.EMFILE, report.WhyHandles},
+		{syscall.ENFILE, report.WhyHandles},
 		{syscall.EROFS, report.WhyReadOnly},
 		{syscall.EISDIR, report.WhyDirectory},
 		{syscall.ENOTDIR, report.WhyNotDirectory},

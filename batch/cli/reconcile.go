@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"os"
-	"os/signal"
 	"sync"
 	"time"
 
@@ -37,21 +35,10 @@ func (a *app) reconcileCommand() *cobra.Command {
 
 // reconcile settles the UNKNOWN rows of a job. It sends nothing.
 func (a *app) reconcile(c *cobra.Command, v *flags, args []string) error {
-	asked := make(chan os.Signal, 1)
-	notifyStatus(asked)
-	defer signal.Stop(asked)
 	if v.complete && v.xNumbers == "" {
 		return refuse(statusUsage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
 	}
-	j, err := a.newJobOf(c, v, args)
-	if err != nil {
-		return err
-	}
-	j.asked = asked
-	return a.untilSecondSignal(func(ctx context.Context) error {
-		defer j.close()
-		return j.reconcile(ctx)
-	})
+	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args) }, (*job).reconcile)
 }
 
 func (j *job) reconcile(ctx context.Context) error {
@@ -59,18 +46,17 @@ func (j *job) reconcile(ctx context.Context) error {
 		return err
 	}
 	j.settings.plan.LookOnly = true
-	if err := j.prepareJob(ctx); err != nil {
+	if err := orStopped(ctx, j.prepareJob(ctx)); err != nil {
 		return err
 	}
-	j.journal.begun = true
-	if err := j.begin(); err != nil {
-		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+	if err := j.launch(ctx); err != nil {
+		return err
 	}
 	result, snapshot, err := j.send(ctx)
 	if err == nil && result.Stop == batch.StopNone {
 		result.Stop, result.StopCode, err = j.sweep(ctx)
 	}
-	return j.finish(result, snapshot, err)
+	return j.finish(ctx, result, snapshot, err)
 }
 
 // prepareJob does all that can refuse work on a job that was begun.

@@ -3,12 +3,14 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"axgbind/report"
@@ -99,26 +101,42 @@ const (
 )
 
 // commit puts the sealed file in place. busy is called once if that has to be
-// tried again. If it cannot be done, the file is kept as kept.
-func (r *replacement) commit(busy func()) (kept string, err error) {
+// tried again, which ends with stop. If it cannot be done, the file is kept as kept,
+// if its folder is still there.
+func (r *replacement) commit(stop <-chan struct{}, busy func()) (kept string, err error) {
 	deadline := time.Now().Add(replaceFor)
 	for first := true; ; first = false {
 		if err = os.Rename(r.file.Name(), r.path); err == nil {
 			return "", syncDir(filepath.Dir(r.path))
 		}
+		if hopeless(err) || time.Now().After(deadline) {
+			break
+		}
 		if first {
 			busy()
 		}
-		if time.Now().After(deadline) {
-			break
+		select {
+		case <-time.After(replaceEvery):
+			continue
+		case <-stop:
 		}
-		time.Sleep(replaceEvery)
+		break
 	}
 	kept = r.path + ".new.csv"
 	if kerr := os.Rename(r.file.Name(), kept); kerr != nil {
 		kept = r.file.Name()
 	}
+	if _, serr := os.Lstat(kept); serr != nil {
+		kept = ""
+	}
 	return kept, err
+}
+
+// hopeless reports whether a rename failed for a reason that no other program can
+// take away by closing a file.
+func hopeless(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) ||
+		errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.EROFS) || isFull(err)
 }
 
 // replaceable tries, before anything is sent, whether path could be replaced.

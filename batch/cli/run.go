@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,6 +29,7 @@ func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int 
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	defer func() { app.console.flush(app.signalled) }()
 	err := checkEnds(args)
 	if err == nil {
 		err = root.Execute()
@@ -51,13 +53,15 @@ func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int 
 // app is one invocation.
 type app struct {
 	*environment
-	args    []string
-	stdin   io.Reader
-	stdout  io.Writer
-	console *console
-	lang    report.Lang
-	began   time.Time
-	status  int // of a command that ended without error
+	args      []string
+	stdin     io.Reader
+	stdout    io.Writer
+	console   *console
+	lang      report.Lang
+	began     time.Time
+	status    int         // of a command that ended without error
+	asking    atomic.Bool // a person is being asked
+	signalled bool        // a signal has come
 }
 
 // fault ends a command with a status, a reason and a cure.
@@ -77,7 +81,14 @@ func (f *fault) in(lang report.Lang) string {
 	return f.phrase.In(lang, f.args...)
 }
 
+// refuse makes a fault. Where files could not be opened for want of handles, the
+// cure is the same whatever they are.
 func refuse(status int, phrase report.Phrase, args ...any) *fault {
+	for _, arg := range args {
+		if why, ok := arg.(report.Said); ok && why.Phrase == report.WhyHandles {
+			return &fault{status: status, phrase: report.ErrHandles, args: []any{why}}
+		}
+	}
 	return &fault{status: status, phrase: phrase, args: args}
 }
 
@@ -85,9 +96,9 @@ func refuse(status int, phrase report.Phrase, args ...any) *fault {
 // status in words.
 func (a *app) tell(f *fault) {
 	a.console.release()
-	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
+	what, cure := cutCure(f.in(a.lang))
 	a.console.println(report.ErrLine.In(a.lang, what))
-	if cure = strings.TrimSpace(cure); cure != "" {
+	if cure != "" {
 		a.console.println(report.CureLine.In(a.lang, cure))
 	}
 	a.console.println(report.ExitLine.In(a.lang, f.status, statusPhrase(f.status, "").In(a.lang)))
@@ -95,6 +106,12 @@ func (a *app) tell(f *fault) {
 
 // say prints one sentence on standard error.
 func (a *app) say(p report.Phrase, args ...any) { a.console.println(p.In(a.lang, args...)) }
+
+// cutCure parts what is wrong from its cure.
+func cutCure(text string) (what, cure string) {
+	what, cure, _ = strings.Cut(text, "\n")
+	return what, strings.TrimSpace(cure)
+}
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")

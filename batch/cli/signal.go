@@ -10,15 +10,73 @@ import (
 	"axgbind/report"
 )
 
-// untilSecondSignal runs do. The first SIGINT or SIGTERM cancels its context,
-// so that it drains and writes results; the second makes the command leave at
-// once, without waiting for do: the journal suffices.
+// statusOfStop is the exit status of a run that a signal ended; 0 if it was none.
+func statusOfStop(stop batch.Stop) int {
+	switch stop {
+	case batch.StopHangup:
+		return statusHangup
+	case batch.StopInterrupt:
+		return statusInterrupt
+	case batch.StopTerminate:
+		return statusTerminated
+	}
+	return 0
+}
+
+// stopOf is why a run ends that gets a signal.
+func stopOf(s os.Signal) batch.Stop {
+	switch s {
+	case syscall.SIGHUP:
+		return batch.StopHangup
+	case syscall.SIGTERM:
+		return batch.StopTerminate
+	}
+	return batch.StopInterrupt
+}
+
+// endings are the signals that end a command in good order. One that was to
+// ignore hang-ups when it began, as under nohup, goes on to ignore them.
+func endings() []os.Signal {
+	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
+}
+
+// underSignals opens a job and does its work. SIGUSR1 asks for a status line from
+// before the input is read: unheeded, it would end the process.
+func (a *app) underSignals(open func() (*job, error), do func(*job, context.Context) error) error {
+	asked := make(chan os.Signal, 1)
+	notifyStatus(asked)
+	defer signal.Stop(asked)
+	j, err := open()
+	if err != nil {
+		return err
+	}
+	if j.nothing {
+		a.say(report.SayNoDuplicates)
+		return nil
+	}
+	j.asked = asked
+	return a.untilSecondSignal(func(ctx context.Context) error {
+		defer j.close()
+		j.source.counted.until(ctx)
+		return do(j, ctx)
+	})
+}
+
+// untilSecondSignal runs do. The first SIGINT, SIGTERM or SIGHUP cancels its
+// context, so that it drains and writes results. A further SIGINT or SIGTERM makes
+// the command leave at once, without waiting for do: the journal suffices. A
+// further SIGHUP does not: when a connection is lost, kernel and shell both send
+// one, and systemd sends one after SIGTERM.
 func (a *app) untilSecondSignal(do func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	ignorePipe()
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, endings()...)
 	defer signal.Stop(signals)
 
 	done := make(chan error, 1)
@@ -29,28 +87,38 @@ func (a *app) untilSecondSignal(do func(context.Context) error) error {
 		case err := <-done:
 			return err
 		case s := <-signals:
-			stop, status := batch.StopInterrupt, statusInterrupt
-			if s == syscall.SIGTERM {
-				stop, status = batch.StopTerminate, statusTerminated
-			}
-			if stopping {
+			switch stop := stopOf(s); {
+			case !stopping:
+				stopping = true
+				a.signalled = true
+				if !a.asking.Load() { // at a question there is nothing to wait for
+					a.say(report.SayDraining)
+				}
+				cancel(stop)
+			case stop != batch.StopHangup:
+				a.status = statusOfStop(stop)
 				a.console.leave()
 				a.console.release()
 				a.say(report.SayLeaveAtOnce)
-				a.status = status
 				return nil
 			}
-			stopping = true
-			a.say(report.SayDraining)
-			cancel(stop)
 		}
 	}
 }
 
-// untilSignal runs do until a SIGINT or SIGTERM ends its context.
-func (a *app) untilSignal(do func(context.Context)) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	do(ctx)
+// unsent is the fault of a command that a signal ends before it has sent
+// anything; nil if there was none.
+func unsent(ctx context.Context) *fault {
+	if stop, ok := context.Cause(ctx).(batch.Stop); ok && statusOfStop(stop) > 0 {
+		return refuse(statusOfStop(stop), report.ErrStopped)
+	}
 	return nil
+}
+
+// orStopped is err, unless a signal came before anything was sent.
+func orStopped(ctx context.Context, err error) error {
+	if stopped := unsent(ctx); stopped != nil {
+		return stopped
+	}
+	return err
 }

@@ -15,15 +15,16 @@ import (
 // under starts a run of rows that lasts, and waits until calls are under way.
 func under(t *testing.T, sim *service, dir string, args []string, journal string) *process {
 	t.Helper()
+	heedHangup(t)
 	p := spawn(t, dir, args...)
 	p.eventually("calls are under way", func() bool { k, open := journalLines(t, journal); return k['O'] > 5 && open > 0 })
 	return p
 }
 
-// TestSignals: the first SIGTERM or SIGINT drains, and the same command then
-// finishes the job.
+// TestSignals: the first SIGTERM, SIGINT or SIGHUP drains, and the same command
+// then finishes the job.
 func TestSignals(t *testing.T) {
-	for sig, status := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130} {
+	for sig, status := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGHUP: 129} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "100ms")
@@ -54,7 +55,7 @@ func TestSignals(t *testing.T) {
 				t.Errorf("%d intents are open after draining", open)
 			}
 			s := summaryOf(t, sum)
-			if want := map[int]string{143: "terminate", 130: "interrupt"}[status]; s.StopReason != want || s.ExitStatus != status {
+			if want := map[int]string{143: "terminate", 130: "interrupt", 129: "hangup"}[status]; s.StopReason != want || s.ExitStatus != status {
 				t.Errorf("summary: %q, status %d", s.StopReason, s.ExitStatus)
 			}
 			spawn(t, dir, append(args, "--rate", "1000")...).wait().want(t, 0)

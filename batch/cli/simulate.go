@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os/signal"
 
 	"github.com/spf13/cobra"
 
@@ -78,11 +79,14 @@ func (a *app) simulateCommand() *cobra.Command {
 
 // serve prints the one line that says the server is ready, and waits for a signal.
 func (a *app) serve(server *simulator.Server) error {
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...) // before anybody knows that it serves
+	defer stop()
 	if cert := server.CertFile(); cert != "" {
 		a.say(report.SayCertificate, cert)
 	}
 	if _, err := fmt.Fprintf(a.stdout, "listening on %s\n", server.URL()); err != nil {
 		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
 	}
-	return a.untilSignal(func(ctx context.Context) { <-ctx.Done() })
+	<-ctx.Done()
+	return nil
 }

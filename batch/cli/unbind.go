@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -71,9 +70,6 @@ func (a *app) unbindCommand() *cobra.Command {
 // Without --yes it only tells which. It goes the way of bind: rows are matched
 // with the journal, paced, journalled and written to results of their own.
 func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) error {
-	asked := make(chan os.Signal, 1)
-	notifyStatus(asked)
-	defer signal.Stop(asked)
 	if !v.yes {
 		for _, name := range []string{"failed", "summary", "metrics", "html", "log", "notify-on", "limit", "max-duration", "until"} {
 			if c.Flags().Changed(name) {
@@ -86,23 +82,19 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 			return refuse(statusUsage, report.ErrFlagClash, "duplicates", name)
 		}
 	}
-	j, err := a.newJobWith(c, v, args, func(j *job, path string) error { return j.aboutBindings(path, s) })
-	if err != nil {
-		return err
-	}
-	if j.nothing {
-		a.say(report.SayNoDuplicates)
-		return nil
-	}
-	if err := j.selects(s); err != nil {
-		j.close()
-		return err
-	}
-	j.asked = asked
-	return a.untilSecondSignal(func(ctx context.Context) error {
-		defer j.close()
+	return a.underSignals(func() (*job, error) {
+		j, err := a.newJobWith(c, v, args, func(j *job, path string) error { return j.aboutBindings(path, s) })
+		if err != nil || j.nothing {
+			return j, err
+		}
+		if err := j.selects(s); err != nil {
+			j.close()
+			return nil, err
+		}
+		return j, nil
+	}, func(j *job, ctx context.Context) error {
 		if !v.yes {
-			return j.foretell()
+			return orStopped(ctx, j.foretell())
 		}
 		return j.do(ctx)
 	})

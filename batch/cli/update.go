@@ -1,10 +1,6 @@
 package cli
 
 import (
-	"context"
-	"os"
-	"os/signal"
-
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
@@ -46,23 +42,14 @@ func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string)
 	if err != nil {
 		return refuse(statusUsage, report.ErrFlagValue, "field", reasonOf(err))
 	}
-	asked := make(chan os.Signal, 1)
-	notifyStatus(asked)
-	defer signal.Stop(asked)
-	j, err := a.newJobWith(c, v, args, func(j *job, _ string) error {
-		j.settings.plan.Changes = changes
-		j.settings.input.Bindings, j.settings.input.Required = true, required
-		j.ending = updatedEnding
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	j.asked = asked
-	return a.untilSecondSignal(func(ctx context.Context) error {
-		defer j.close()
-		return j.do(ctx)
-	})
+	return a.underSignals(func() (*job, error) {
+		return a.newJobWith(c, v, args, func(j *job, _ string) error {
+			j.settings.plan.Changes = changes
+			j.settings.input.Bindings, j.settings.input.Required = true, required
+			j.ending = updatedEnding
+			return nil
+		})
+	}, (*job).do)
 }
 
 // operation is what the job does with each row.

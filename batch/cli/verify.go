@@ -38,19 +38,12 @@ func (a *app) verifyCommand() *cobra.Command {
 // verify compares the BOUND rows of a job with the service. It changes nothing,
 // neither there nor here.
 func (a *app) verify(c *cobra.Command, v *flags, args []string) error {
-	j, err := a.newJobOf(c, v, args)
-	if err != nil {
-		return err
-	}
-	return a.untilSecondSignal(func(ctx context.Context) error {
-		defer j.close()
-		return j.verify(ctx)
-	})
+	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args) }, (*job).verify)
 }
 
 func (j *job) verify(ctx context.Context) error {
 	j.settings.plan.LookOnly, j.settings.plan.AsSent = true, true
-	if err := j.prepareLook(ctx); err != nil {
+	if err := orStopped(ctx, j.prepareLook(ctx)); err != nil {
 		return err
 	}
 	asker, err := j.asker()

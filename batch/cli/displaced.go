@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"axgbind/report"
+)
+
+// onDisk is a journal's file and the name by which the next run looks for it.
+type onDisk struct {
+	*os.File
+	path string
+}
+
+// Displaced implements batch.Displaceable.
+func (d onDisk) Displaced() bool {
+	held, err := d.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(d.path)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(held, there)
+}
+
+// restore puts a journal back that was deleted or moved while this run wrote to
+// it, with its folder: without it the next run would bind every row again. If
+// another file stands at its path by now, it is put beside that. It returns where
+// it stands, blank if it needed nothing. Called again, it adds what came since.
+func (j *journalFile) restore() (path string, err error) {
+	if j.restored == nil {
+		if !(onDisk{j.file, j.path}).Displaced() {
+			return "", nil
+		}
+		if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
+			return "", err
+		}
+		j.restored, err = os.OpenFile(j.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			j.restored, err = os.CreateTemp(filepath.Dir(j.path), filepath.Base(j.path)+".kept.*")
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	info, err := j.file.Stat()
+	if err != nil {
+		return "", err
+	}
+	n, err := io.Copy(j.restored, io.NewSectionReader(j.file, j.copied, info.Size()-j.copied))
+	j.copied += n
+	if err == nil {
+		err = j.restored.Sync()
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(j.path))
+	}
+	return j.restored.Name(), err
+}
+
+// restoreJournal restores the journal and says so, once.
+func (j *job) restoreJournal() {
+	first := j.journal.restored == nil
+	switch path, err := j.journal.restore(); {
+	case err != nil:
+		j.sayFault(report.ErrLostJournal, j.shown(j.journalPath), reasonOf(err))
+	case path == "" || !first:
+	case path == j.journalPath:
+		j.sayFault(report.ErrRestored, j.shown(path))
+	default:
+		j.sayFault(report.ErrRestoredBeside, j.shown(j.journalPath), j.shown(path))
+	}
+}

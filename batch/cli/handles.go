@@ -1,0 +1,31 @@
+package cli
+
+import "os"
+
+// spareHandles is what a run needs at its end: results and rows to correct with
+// their temporary files, and the folder or journal that is opened meanwhile.
+const spareHandles = 4
+
+// handles are open files that stand for those needed later. Calls take every
+// handle there is; the results must not be what finds none left.
+type handles []*os.File
+
+// keepHandles opens some, or says why there are too few.
+func keepHandles() (handles, error) {
+	var kept handles
+	for range spareHandles {
+		f, err := os.Open(os.DevNull)
+		if err != nil {
+			kept.close()
+			return nil, err
+		}
+		kept = append(kept, f)
+	}
+	return kept, nil
+}
+
+func (h handles) close() {
+	for _, f := range h {
+		f.Close()
+	}
+}

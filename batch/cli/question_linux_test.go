@@ -1,0 +1,160 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const ctrlD = "\x04"
+
+// ask starts axgbind with the terminal as all its files, and waits for the question.
+func (p *pty) ask(dir string, args ...string) *process {
+	p.t.Helper()
+	c := prepare(p.t, dir, nil, nil, args...)
+	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = p.slave, p.slave, p.slave
+	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0}
+	c.start()
+	p.shows(`go on\? \[y/N\] `)
+	return c
+}
+
+// TestQuestion: whatever ends it but a yes, the command ends at once, nothing is
+// sent, and folder and terminal are as they were.
+func TestQuestion(t *testing.T) {
+	heedHangup(t)
+	for _, c := range []struct {
+		name   string
+		end    func(*pty, *process)
+		status int
+	}{
+		{"Ctrl-C", func(term *pty, _ *process) { term.press(ctrlC) }, 130},
+		{"Ctrl-D", func(term *pty, _ *process) { term.press(ctrlD) }, 10},
+		{"no", func(term *pty, _ *process) { term.press("n\n") }, 10},
+		{"Enter", func(term *pty, _ *process) { term.press("\n") }, 10},
+		{"half an answer", func(term *pty, _ *process) { term.press("y" + ctrlC) }, 130},
+		{"SIGINT", func(_ *pty, p *process) { p.signal(syscall.SIGINT) }, 130},
+		{"SIGTERM", func(_ *pty, p *process) { p.signal(syscall.SIGTERM) }, 143},
+		{"SIGHUP", func(_ *pty, p *process) { p.signal(syscall.SIGHUP) }, 129},
+		{"the terminal goes", func(term *pty, _ *process) { term.hangUp() }, 129},
+	} {
+		for _, command := range []string{"bind", "bind again", "update", "-q"} {
+			t.Run(c.name+"/"+command, func(t *testing.T) {
+				t.Parallel()
+				sim := simulate(t)
+				dir := t.TempDir()
+				in := write(t, filepath.Join(dir, "in.csv"), input(0, 5).String())
+				args := []string{"bind", in, "--endpoint", sim.url, "--pool-key", testPool, "--log", filepath.Join(dir, "log"),
+					"--summary", filepath.Join(dir, "s.json"), "--failed", filepath.Join(dir, "failed.csv"), "--metrics", filepath.Join(dir, "m.prom")}
+				switch command {
+				case "-q":
+					args = append(args, "-q")
+				case "bind again":
+					axgbind(t, sim.bind(in)...).want(t, 0)
+					write(t, in, input(0, 9).String())
+				case "update":
+					axgbind(t, sim.bind(in)...).want(t, 0)
+					args[0], args[1] = "update", filepath.Join(dir, "in.results.csv")
+					args = append(args, "--field", "OutId")
+				}
+				before, calls := photograph(t, dir), sim.calls()
+				delete(before, "in.results.csv.journal.lock") // it says who holds it
+				term := openPTY(t, 80, 24)
+				was, _ := unix.IoctlGetTermios(int(term.slave.Fd()), unix.TCGETS)
+				p := term.ask(dir, args...)
+				p.late = 10 * time.Second // nobody presses Enter
+				began := time.Now()
+				c.end(term, p)
+				p.wait()
+				if took := time.Since(began); p.status != c.status || took > 5*time.Second {
+					screen, _ := term.screen()
+					t.Errorf("status %d after %v, want %d\n%s", p.status, took, c.status, screen)
+				}
+				after := photograph(t, dir)
+				if command != "bind" && command != "-q" {
+					delete(after, "in.results.csv.journal.lock")
+				}
+				for name, text := range after {
+					if old, ok := before[name]; !ok || old != text {
+						t.Errorf("%s is new or changed", name)
+					}
+					delete(before, name)
+				}
+				if len(before) > 0 {
+					t.Errorf("gone: %d files", len(before))
+				}
+				if n := sim.calls() - calls; n > 0 {
+					t.Errorf("%d calls", n)
+				}
+				if c.name == "the terminal goes" {
+					return
+				}
+				if is, err := unix.IoctlGetTermios(int(term.slave.Fd()), unix.TCGETS); err != nil || *is != *was {
+					t.Errorf("the terminal is in another state: %v", err)
+				}
+				screen := term.shows(`status \d+: [^\n]*\n$`)
+				if !strings.Contains(screen, "nothing was sent") || c.status != 10 && strings.Contains(screen, "second signal") {
+					t.Errorf("screen\n%s", screen)
+				}
+			})
+		}
+	}
+}
+
+// hangUp takes the terminal away from the processes on it.
+func (p *pty) hangUp() {
+	p.mu.Lock()
+	p.gone = true
+	p.mu.Unlock()
+	_, _ = p.slave.WriteString("\n") // wakes whoever reads; a file that is read is not closed
+	<-p.ended
+	p.slave.Close()
+	p.master.Close()
+}
+
+// TestTerminalLost: the terminal goes in the middle of a run, as with a lost ssh.
+// Nothing can be said any more; calls under way end, and results are written.
+func TestTerminalLost(t *testing.T) {
+	heedHangup(t)
+	for _, more := range [][]string{{"--progress", "bar"}, {"--progress", "plain", "-v"}, {"-q"}} {
+		t.Run(more[0]+more[len(more)-1], func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, "--latency", "200ms")
+			dir := t.TempDir()
+			const rows = 300
+			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+			term := openPTY(t, 80, 24)
+			sum := filepath.Join(dir, "s.json")
+			c := prepare(t, dir, nil, nil, slices.Concat([]string{"bind", in, "--endpoint", sim.url, "--pool-key", testPool, "--yes", "--summary", sum}, more)...)
+			c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = term.slave, term.slave, term.slave
+			c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0}
+			c.start()
+			c.eventually("calls", func() bool {
+				k, open := journalLines(t, filepath.Join(dir, "in.results.csv.journal"))
+				return k['O'] > 30 && open > 3
+			})
+			term.hangUp()
+			c.wait()
+			if c.status != 129 {
+				t.Errorf("status %d", c.status)
+			}
+			rs := results(t, filepath.Join(dir, "in.results.csv"))
+			if n := count(rs); n["BOUND"] == 0 || n["PENDING"] == 0 || n["BOUND"]+n["PENDING"] != rows {
+				t.Errorf("%v", n)
+			}
+			agree(t, rs, sim.bindings())
+			if s := summaryOf(t, sum); s.StopReason != "hangup" || s.ExitStatus != 129 {
+				t.Errorf("summary: %q, status %d", s.StopReason, s.ExitStatus)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "in.results.csv.journal.reserve")); err == nil {
+				t.Error("the reserve is left")
+			}
+		})
+	}
+}

@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// rowsFile is a CSV of rows on its way to its place. Its error is its own: what
+// cannot be written spoils nothing else.
+type rowsFile struct {
+	out  *replacement
+	rows *report.Writer
+	kept string // where it is instead
+	err  error
+}
+
+func (j *job) newRowsFile(path string, writer func(*replacement) *report.Writer) *rowsFile {
+	f := &rowsFile{}
+	if f.out, f.err = replace(path, j.settings.outMode); f.err == nil {
+		f.rows = writer(f.out)
+		f.rows.Excel = j.flags.excel
+	}
+	return f
+}
+
+func (f *rowsFile) write(r *report.Record) {
+	if f.err == nil {
+		f.err = f.rows.Write(r)
+	}
+}
+
+// seal ends the writing: what was written is whole and durable, or gone.
+func (f *rowsFile) seal() {
+	if f.err == nil {
+		f.err = f.rows.Flush()
+	}
+	switch {
+	case f.out == nil:
+	case f.err != nil:
+		f.out.discard()
+	default:
+		f.err = f.out.seal()
+	}
+}
+
+// written are the files of rows that a run leaves.
+type written struct {
+	results *rowsFile
+	failed  *rowsFile // nil without --failed
+	err     error     // of reading input or journal: there are neither results nor rows to correct
+}
+
+// full reports whether a disk had no room for one of them.
+func (w written) full() bool {
+	return isFull(w.results.err) || w.failed != nil && isFull(w.failed.err)
+}
+
+func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+
+// writeRows writes the results, and the rows to correct if they are wanted. A
+// signal ends the waiting for results that another program holds open.
+func (j *job) writeRows(ctx context.Context, stop batch.Stop) written {
+	w := written{results: j.newRowsFile(j.results, func(out *replacement) *report.Writer {
+		return report.NewWriter(out, j.input.Header(), j.input.Prefixed())
+	})}
+	if j.flags.failed != "" {
+		w.failed = j.newRowsFile(j.flags.failed, func(out *replacement) *report.Writer {
+			rows := report.NewFailedWriter(out, j.input.Header(), j.lang)
+			rows.Bindings = j.settings.input.Bindings && j.input.Carries() // its own header does not show them
+			return rows
+		})
+	}
+	w.err = j.plan.Results(j.lang, stop, func(r *report.Record) error {
+		w.results.write(r)
+		if w.failed != nil && (r.Status == report.Failed || r.Status == report.Invalid) {
+			w.failed.write(r)
+		}
+		return nil
+	})
+	if w.err != nil {
+		for _, f := range []*rowsFile{w.results, w.failed} {
+			if f != nil && f.out != nil {
+				f.out.discard()
+			}
+		}
+		return w
+	}
+	if w.results.seal(); w.results.err == nil {
+		w.results.kept, w.results.err = w.results.out.commit(ctx.Done(), func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
+	}
+	if w.failed != nil {
+		w.failed.seal()
+		if w.failed.err == nil {
+			w.failed.err = os.Rename(w.failed.out.file.Name(), w.failed.out.path)
+			if w.failed.err != nil {
+				os.Remove(w.failed.out.file.Name())
+			}
+		}
+		if w.failed.err == nil {
+			w.failed.err = syncDir(filepath.Dir(w.failed.out.path))
+		}
+	}
+	return w
+}
+
+// sayRows says what could not be written and why, takes what could into the
+// summary, and reports whether all is there.
+func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
+	switch {
+	case errors.Is(w.err, batch.ErrUnread):
+		j.sayFault(report.ErrJournal, j.shown(j.journalPath), reasonOf(w.err))
+	case w.err != nil:
+		j.sayInputLost(w.err)
+	case w.results.err == nil:
+		digest = w.results.out.digest()
+	case w.results.kept != "":
+		cure := cureOf(w.results.err)
+		if !hopeless(w.results.err) {
+			cure = report.CureBusy // Windows calls it forbidden
+		}
+		j.sayFault(report.ErrUnwritten, j.shown(j.results), reasonOf(w.results.err), cure.In(j.lang))
+		j.say(report.SayKeptNew, j.shown(w.results.kept))
+	default:
+		j.sayUnwritten(j.shown(j.results), w.results.err)
+	}
+	if digest == "" {
+		s.Results = "" // what stands there is older, if anything does
+	}
+	if w.failed != nil && w.err == nil {
+		if w.failed.err != nil {
+			j.sayUnwritten(j.flags.failed, w.failed.err)
+		} else {
+			s.Failed = j.flags.failed
+		}
+	}
+	return digest, digest != "" && (w.failed == nil || w.failed.err == nil)
+}
+
+// sayInputLost says that the input is not what it was when it was matched. The
+// results hold its columns, so there are none without it.
+func (j *job) sayInputLost(err error) {
+	j.sayFault(report.ErrInputLost, j.source.path, reasonOf(err), digestOf(j.input)[:16])
+}
+
+// sayUnwritten says that a file could not be written, and its cure. What the run
+// did is known all the same.
+func (j *job) sayUnwritten(path string, err error) {
+	j.sayFault(report.ErrUnwritten, path, reasonOf(err), cureOf(err).In(j.lang))
+}
+
+// sayFault says what is wrong, and its cure on a line of its own, without ending
+// the command.
+func (j *job) sayFault(p report.Phrase, args ...any) {
+	what, cure := cutCure(p.In(j.lang, args...))
+	j.say(report.ErrLine, what)
+	if cure != "" {
+		j.say(report.CureLine, cure)
+	}
+}
+
+// cureOf is what has to be done before a file can be written.
+func cureOf(err error) report.Phrase {
+	for _, known := range []struct {
+		err  error
+		cure report.Phrase
+	}{
+		{syscall.ENOSPC, report.CureFull},
+		{syscall.EDQUOT, report.CureFull},
+		{syscall.EFBIG, report.CureFileSize},
+		{syscall.EMFILE, report.CureHandles},
+		{syscall.ENFILE, report.CureHandles},
+		{syscall.EROFS, report.CureReadOnly},
+		{syscall.EISDIR, report.CureInTheWay},
+		{syscall.ENOTEMPTY, report.CureInTheWay},
+		{fs.ErrExist, report.CureInTheWay},
+		{syscall.ENOTDIR, report.CureFolder},
+		{fs.ErrNotExist, report.CureFolder},
+		{fs.ErrPermission, report.CureForbidden},
+		{syscall.EBUSY, report.CureBusy},
+		{syscall.ETXTBSY, report.CureBusy},
+	} {
+		if errors.Is(err, known.err) {
+			return known.cure
+		}
+	}
+	return report.CureOther
+}
