@@ -2,9 +2,6 @@ package cli
 
 import (
 	"errors"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -48,11 +45,9 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 		j.status, s.ExitStatus, s.ExitText = statusError, statusError, statusPhrase(statusError, "").In(j.lang)
 		j.say(report.ErrLine, wholeReason(err))
 	}
-	if j.flags.summary != "" {
-		if err := writeFile(j.flags.summary, 0o600, func(w io.Writer) error { return s.WriteJSON(w) }); err != nil {
-			j.status, s.ExitStatus = statusError, statusError
-			j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.summary, reasonOf(err))))
-		}
+	if err := j.writeSummary(s); err != nil {
+		j.status, s.ExitStatus = statusError, statusError
+		j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.summary, reasonOf(err))))
 	}
 	j.writePage(s)
 	j.writeMetrics(s)
@@ -60,6 +55,17 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 	j.notify(s)
 	j.conclude(s)
 	return nil
+}
+
+// writeSummary writes the summary, if it is wanted.
+func (j *job) writeSummary(s *report.Summary) error {
+	out := j.output(contentSummary)
+	if out.path == "" {
+		return nil
+	}
+	s.Stamp = out.stamp()
+	_, err := j.write(out, s.WriteJSON)
+	return err
 }
 
 // conclude prints the summary, its last line being the status in words and
@@ -95,7 +101,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
-	s.Repaired, s.Findings = j.plan.Repaired, j.flags.findings
+	s.Repaired, s.Findings = j.plan.Repaired, j.found
 	s.Calls, s.Retries, s.Throttled = run.Calls-run.Updates, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.Looks = int(run.Updated), run.Updates, run.Looks+j.looks
 	if j.settings.plan.Release != nil {
@@ -120,13 +126,14 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 	w.Excel = j.flags.excel
 	var failedOut *replacement
 	var failed *report.Writer
-	if j.flags.failed != "" {
-		if failedOut, err = replace(j.flags.failed, j.settings.outMode); err != nil {
+	failedAt := j.output(contentFailed)
+	if failedAt.path != "" {
+		if failedOut, err = replace(failedAt.path, failedAt.mode); err != nil {
 			out.discard()
 			return "", err
 		}
 		failed = report.NewFailedWriter(failedOut, j.input.Header(), j.lang)
-		failed.Excel = j.flags.excel
+		failed.Excel, failed.Stamp = j.flags.excel, failedAt.stamp()
 		failed.Bindings = j.settings.input.Bindings && j.input.Carries() // its own header does not show them
 	}
 	err = j.plan.Results(j.lang, stop, func(r *report.Record) error {
@@ -151,7 +158,7 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 	if err := out.seal(); err != nil {
 		return "", err
 	}
-	kept, err := out.commit(func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
+	kept, err := out.commit(j.resultsOutput(), func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
 	if err != nil {
 		if kept != "" {
 			j.say(report.SayKeptNew, j.shown(kept))
@@ -161,16 +168,11 @@ func (j *job) writeResults(s *report.Summary, stop batch.Stop) (digest string, e
 	if failedOut == nil {
 		return out.digest(), nil
 	}
-	s.Failed = j.flags.failed
-	if err = failed.Flush(); err == nil {
-		err = failedOut.seal()
+	if err = failed.Flush(); err != nil {
+		failedOut.discard()
+		return out.digest(), err
 	}
-	if err == nil {
-		err = os.Rename(failedOut.file.Name(), failedOut.path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(failedOut.path))
-	}
+	s.Failed, err = j.put(failedOut, failedAt)
 	return out.digest(), err
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"axgbind/batch"
@@ -29,6 +30,9 @@ func (j *job) openJournal() error {
 	}
 	sweep(j.flags.failed)
 	if err := j.guardOther(); err != nil {
+		return err
+	}
+	if err := j.guardBatch(); err != nil {
 		return err
 	}
 	if !j.knowsResults() {
@@ -67,6 +71,28 @@ func (j *job) guardOther() error {
 	return nil
 }
 
+// guardBatch refuses to overwrite the results of a batch whose journal stands
+// beside them and is not that of this run.
+func (j *job) guardBatch() error {
+	beside := j.results + journalEnding
+	if j.flags.simulate || sameFile(beside, j.journalPath) {
+		return nil
+	}
+	f, err := openRegular(beside)
+	if err != nil {
+		return nil // there is none, or nothing that could be one
+	}
+	defer f.Close()
+	_, runs, err := batch.ReadRuns(f)
+	if err != nil || !slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(j.results) }) {
+		return nil
+	}
+	if old, err := os.Stat(j.results); err != nil || old.Size() == 0 {
+		return nil
+	}
+	return refuse(statusUsage, report.ErrOutBatch, j.shown(j.results), j.shown(beside))
+}
+
 // guardAgain refuses an input that another job has already sent.
 func (j *job) guardAgain() error {
 	digest := j.input.SHA256()
@@ -86,18 +112,21 @@ func (j *job) guardAgain() error {
 // guardOrphan refuses to overwrite results whose journal is missing, and files
 // that are no results at all.
 func (j *job) guardOrphan() error {
-	f, err := os.Open(j.results)
+	f, err := openRegular(j.results)
 	if err != nil {
 		return nil // there are none
 	}
 	defer f.Close()
 	info, err := f.Stat()
-	if err != nil || info.Size() == 0 || j.flags.simulate && j.flags.out == "" {
+	if err != nil || info.Size() == 0 {
 		return nil
 	}
 	old, err := batch.OpenInput(f, info.Size(), j.settings.input)
 	if err != nil || !old.Carries() {
-		return refuse(statusUsage, report.ErrOutForeign, j.shown(j.results))
+		return refuse(statusUsage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
+	}
+	if simulated, err := old.Simulated(); j.flags.simulate && err == nil && simulated {
+		return nil
 	}
 	settled, err := old.Settled()
 	if err != nil || settled {

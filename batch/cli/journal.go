@@ -57,7 +57,10 @@ type holder struct {
 // one name.
 func lockJournal(path string) (*flock.Flock, error) {
 	name := path + lockEnding
-	lock := flock.New(name, flock.SetPermissions(0o600))
+	if err := notOurs(name, contentLock); err != nil {
+		return nil, err
+	}
+	lock := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR|openWithoutWait|openNoLink), flock.SetPermissions(0o600))
 	ok, err := lock.TryLock()
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
@@ -69,12 +72,62 @@ func lockJournal(path string) (*flock.Flock, error) {
 		}
 		return nil, refuse(statusLocked, report.ErrLocked, path, *who)
 	}
-	host, _ := os.Hostname()
-	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil {
-		// Only for people; on Windows the lock itself may forbid it.
-		_ = os.WriteFile(name, append(text, '\n'), 0o600)
+	if err := tellHolder(name, lock); err != nil {
+		lock.Close()
+		return nil, refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
 	}
 	return lock, nil
+}
+
+// tellHolder writes into the lock file who holds it, for people.
+func tellHolder(name string, lock *flock.Flock) error {
+	f, err := openOwn(name, os.O_WRONLY)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	locked, err := lock.Stat()
+	if err != nil {
+		return err
+	}
+	if info, err := f.Stat(); err != nil || !os.SameFile(info, locked) {
+		return worded{report.Say(report.WhySwapped)}
+	}
+	host, _ := os.Hostname()
+	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil && f.Truncate(0) == nil {
+		_, _ = f.Write(append(text, '\n')) // on Windows the lock itself forbids it
+	}
+	return nil
+}
+
+// notOurs refuses what stands under a name that axgbind gives a file of its own,
+// and is not such a file.
+func notOurs(name string, want content) error {
+	f, err := openOwn(name, os.O_RDONLY)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
+	}
+	// A lock that another run holds cannot be read on Windows, and what was being
+	// written when the power went may be zeros.
+	if have, err := contentOf(f, info.Size()); err == nil && have != want && have != contentNone && !zeros(f, info.Size()) {
+		return refuse(statusUsage, report.ErrTaken, name, report.Say(report.WhyForeign))
+	}
+	return nil
+}
+
+// zeros reports whether a file of ours, which is small, holds nothing but them.
+func zeros(f io.ReaderAt, size int64) bool {
+	text := make([]byte, min(size, reserveSize))
+	n, _ := f.ReadAt(text, 0)
+	return size <= reserveSize && int64(n) == size && len(bytes.Trim(text, "\x00")) == 0
 }
 
 // openJournal opens the journal at path, or begins it. With afresh, what a
@@ -90,17 +143,17 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 			j.close()
 		}
 	}()
-	_, serr := os.Stat(path)
-	j.created = errors.Is(serr, fs.ErrNotExist)
-	if j.file, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600); err != nil {
+	j.file, err = openOwn(path, os.O_RDWR|os.O_APPEND)
+	if errors.Is(err, fs.ErrNotExist) {
+		j.file, err = openOwn(path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
+		j.created = err == nil
+	}
+	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 	}
 	info, err := j.file.Stat()
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-	}
-	if info.IsDir() {
-		return j, refuse(statusUsage, report.ErrJournal, path, report.Say(report.WhyDirectory, "is a directory"))
 	}
 	unborn, err := isUnborn(j.file, info.Size())
 	if err != nil {
@@ -200,18 +253,37 @@ func journalFault(path string, err error) *fault {
 // of calls under way would have no place.
 func (j *journalFile) reserve() (release func() error, err error) {
 	name := j.path + reserveEnding
+	if err := notOurs(name, contentReserve); err != nil {
+		return nil, err
+	}
 	j.reserved = true
-	if info, err := os.Stat(name); err != nil || info.Size() != reserveSize {
-		block := make([]byte, reserveSize)
-		for i := range block {
-			block[i] = byte(i*31 + i>>8) // a file of zeros may take no room
-		}
-		if err := os.WriteFile(name, block, 0o600); err != nil {
-			os.Remove(name)
-			return nil, refuse(statusError, report.ErrJournal, name, reasonOf(err))
+	if info, err := os.Lstat(name); err == nil && info.Size() != reserveSize {
+		os.Remove(name) // a run was killed as it wrote it
+	}
+	f, err := openOwn(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
+	if errors.Is(err, fs.ErrExist) {
+		return func() error { return os.Remove(name) }, nil
+	}
+	if err == nil {
+		_, err = f.Write(reserveBlock(reserveSize))
+		if cerr := f.Close(); err == nil {
+			err = cerr
 		}
 	}
+	if err != nil {
+		os.Remove(name)
+		return nil, refuse(statusError, report.ErrJournal, name, reasonOf(err))
+	}
 	return func() error { return os.Remove(name) }, nil
+}
+
+// reserveBlock is how a reserve begins. A file of zeros may take no room.
+func reserveBlock(size int) []byte {
+	block := make([]byte, size)
+	for i := range block {
+		block[i] = byte(i*31 + i>>8)
+	}
+	return block
 }
 
 // close ends the journal and gives up the lock. What a refused run began for
@@ -244,7 +316,7 @@ func knownElsewhere(own, digest, endpoint, pool string, folders ...string) (path
 				continue
 			}
 			seen[m] = true
-			f, err := os.Open(m)
+			f, err := openRegular(m)
 			if err != nil {
 				continue
 			}

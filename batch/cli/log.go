@@ -26,7 +26,10 @@ func (j *job) openLog() (*logs, error) {
 		level = slog.LevelWarn // standard error has the sentences already
 	}
 	if j.flags.log != "" {
-		f, err := os.OpenFile(j.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+		if err := j.allow(output{flag: "--log", path: j.flags.log, kind: contentLog}); err != nil {
+			return nil, err
+		}
+		f, err := os.OpenFile(j.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND|openWithoutWait, 0o600)
 		if err != nil {
 			return nil, refuse(statusUsage, report.ErrWrite, j.flags.log, reasonOf(err))
 		}

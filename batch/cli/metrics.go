@@ -1,11 +1,7 @@
 package cli
 
 import (
-	"bufio"
-	"errors"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,44 +18,33 @@ const metricsMode = 0o644
 
 // checkMetrics refuses a path that node_exporter would not read, or where
 // something else stands.
-func checkMetrics(path string) error {
+func (a *app) checkMetrics(path string) error {
 	if path == "" {
 		return nil
 	}
 	if !strings.HasSuffix(path, metricsEnding) || filepath.Base(path) == metricsEnding {
 		return refuse(statusUsage, report.ErrMetricsName, path)
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
-	}
-	defer f.Close()
-	first, err := bufio.NewReader(f).ReadString('\n')
-	if first != "" && !strings.HasPrefix(first, "# HELP axgbind_") {
-		return refuse(statusUsage, report.ErrMetricsForeign, path)
-	}
-	if err != nil && err != io.EOF {
-		return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
-	}
-	return nil
+	return a.allow(metricsOutput(path))
+}
+
+func metricsOutput(path string) output {
+	return output{flag: "--metrics", path: path, kind: contentMetrics, mode: metricsMode}
 }
 
 // writeMetrics writes the metrics of a run that went as far as its end. Its
 // failure is an I/O error of the run, as that of every file asked for.
 func (j *job) writeMetrics(s *report.Summary) {
 	s.ExitStatus = j.status
-	if err := writeMetrics(j.flags.metrics, s); err != nil {
+	if err := j.replaceMetrics(j.flags.metrics, s); err != nil {
 		j.status, s.ExitStatus = statusError, statusError
 		j.say(report.ErrLine, firstLine(report.ErrWrite.In(j.lang, j.flags.metrics, reasonOf(err))))
 	}
 }
 
-// writeMetrics replaces the metrics at path, if they are wanted. When the last
+// replaceMetrics replaces the metrics at path, if they are wanted. When the last
 // success was is taken over from the old ones unless this run is one.
-func writeMetrics(path string, s *report.Summary) error {
+func (a *app) replaceMetrics(path string, s *report.Summary) error {
 	if path == "" {
 		return nil
 	}
@@ -68,11 +53,12 @@ func writeMetrics(path string, s *report.Summary) error {
 		success = lastSuccess(path)
 	}
 	task := strings.TrimSuffix(filepath.Base(path), metricsEnding)
-	return writeFile(path, metricsMode, func(w io.Writer) error { return s.WriteMetrics(w, task, success) })
+	_, err := a.write(metricsOutput(path), func(w io.Writer) error { return s.WriteMetrics(w, task, success) })
+	return err
 }
 
 func lastSuccess(path string) time.Time {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return time.Time{}
 	}
