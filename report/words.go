@@ -287,6 +287,7 @@ const (
 	ErrNoPool        //
 	ErrJournal       // 1 path 2 error
 	ErrTaken         // 1 path 2 what it is
+	ErrJournalNames  // 1 path
 	ErrNotJournal    // 1 path
 	ErrNewer         // 1 path 2 why
 	ErrDamaged       // 1 path 2 line 3 why
@@ -987,6 +988,7 @@ var phrases = [numPhrases]Text{
 	ErrNoPool:        {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
 	ErrJournal:       {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
 	ErrTaken:         {"axgbind keeps a file of its own at %s, and what stands there %s\nlook at it and move it away; in a folder that others write to, give a journal that has sent nothing another place with --journal", "%s 是 axgbind 自用文件的位置，但那里的文件%s\n请查看后移走；如果目录其他人也能写入，尚未发送过的任务可用 --journal 换位置"},
+	ErrJournalNames:  {"journal %s has a second name (a hard link), by which another run could bind at the same time\nremove the other name, or make a copy of it; find FOLDER -samefile JOURNAL lists them", "journal %s 还有另一个名字（硬链接），另一个运行可能借此同时绑定\n删除另一个名字，或改为复制；find 目录 -samefile JOURNAL 可列出所有名字"},
 	ErrNotJournal:    {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
 	ErrNewer:         {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
 	ErrDamaged:       {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},

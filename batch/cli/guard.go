@@ -23,12 +23,10 @@ func (j *job) openJournal() error {
 	if networkFS(filepath.Dir(j.journalPath)) {
 		j.say(report.SayNetworkFS, j.shown(j.journalPath))
 	}
-	sweep(j.results)
-	sweep(j.journalPath)
+	j.sweepTemporary()
 	if err := j.compactIfDue(); err != nil {
 		return err
 	}
-	sweep(j.flags.failed)
 	if err := j.guardOther(); err != nil {
 		return err
 	}
@@ -55,9 +53,18 @@ func (j *job) openOwnJournal() error {
 		return err
 	}
 	j.later(j.journal.close)
+	j.sweepTemporary()
+	return j.compactIfDue()
+}
+
+// sweepTemporary removes what killed runs left half written beside the files of
+// the job.
+func (j *job) sweepTemporary() {
 	sweep(j.results)
 	sweep(j.journalPath)
-	return j.compactIfDue()
+	for _, o := range j.outputs() {
+		sweep(o.path)
+	}
 }
 
 // guardOther refuses to overwrite the results of another command.

@@ -107,6 +107,9 @@ func notOurs(name string, want content) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		return refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+	}
 	if err != nil {
 		return refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
 	}
@@ -147,6 +150,9 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 	if errors.Is(err, fs.ErrNotExist) {
 		j.file, err = openOwn(path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
 		j.created = err == nil
+	}
+	if _, linked := errors.AsType[hardLinked](err); linked {
+		return j, refuse(statusUsage, report.ErrJournalNames, path)
 	}
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))

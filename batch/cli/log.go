@@ -41,6 +41,9 @@ func (j *job) openLog() (*logs, error) {
 	} else {
 		l.Logger = slog.New(slog.NewTextHandler(w, options))
 	}
+	if l.file != nil {
+		l.Info("started", "program", "axgbind", "command", j.verb) // by its first line a log is known to be one of ours
+	}
 	return l, nil
 }
 

@@ -319,7 +319,7 @@ func TestSweepTakesItsOwn(t *testing.T) {
 		".in.results.csv.more.axgbind-" + digits + ".tmp", "in.results.csv.axgbind-" + digits + ".tmp", ".in.csv.axgbind-" + digits + ".tmp",
 		".fix.csv.backup.tmp", ".fix.csv.old.axgbind-" + digits + ".tmp", ".in.results.csv.journal.bak.tmp", ".sum.json.notes.tmp",
 	}
-	left := []string{".in.results.csv.axgbind-" + digits + ".tmp", ".fix.csv.axgbind-" + digits + ".tmp", ".in.results.csv.journal.axgbind-" + digits + ".tmp"}
+	left := []string{".in.results.csv.axgbind-" + digits + ".tmp", ".fix.csv.axgbind-" + digits + ".tmp", ".in.results.csv.journal.axgbind-" + digits + ".tmp", ".sum.json.axgbind-" + digits + ".tmp"}
 	for _, name := range slices.Concat(kept, left) {
 		write(t, p.path(name), "mine\n")
 	}

@@ -67,10 +67,15 @@ func own(f *os.File) error {
 		return worded{report.Say(report.WhySwapped)}
 	}
 	if names(f) > 1 {
-		return worded{report.Say(report.WhyHardLink)}
+		return hardLinked{worded{report.Say(report.WhyHardLink)}}
 	}
 	return nil
 }
+
+// hardLinked says that a file has another name besides.
+type hardLinked struct{ worded }
+
+func (e hardLinked) Unwrap() error { return e.worded }
 
 // regular refuses what is no plain file.
 func regular(info fs.FileInfo) error {
