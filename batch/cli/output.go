@@ -138,10 +138,14 @@ func (a *app) allow(o output) error {
 	if o.path == "" {
 		return nil
 	}
-	if v, why := o.judge(o.path); v == refuses {
-		return refuse(statusUsage, report.ErrOutput, a.shown(o.path), reasonOf(why), o.flag)
+	v, why := o.judge(o.path)
+	if v != refuses {
+		return nil
 	}
-	return nil
+	if _, judged := errors.AsType[worded](why); !judged { // it could not be looked at
+		return refuse(statusUsage, report.ErrWrite, o.path, reasonOf(why))
+	}
+	return refuse(statusUsage, report.ErrOutput, a.shown(o.path), reasonOf(why), o.flag)
 }
 
 // try is allow, and tries whether the output can be written.
