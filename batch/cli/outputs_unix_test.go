@@ -110,7 +110,11 @@ func soonEnds(t *testing.T, dir string, args ...string) outcome {
 	p := prepare(t, dir, nil, nil, args...)
 	p.late = 20 * time.Second
 	p.start()
-	return p.wait()
+	got := p.wait()
+	if got.status < 0 { // killed: the others would hang as well
+		t.FailNow()
+	}
+	return got
 }
 
 // TestNamesOfOursAreNoTraps: in a folder that others write to, the names that
