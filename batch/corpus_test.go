@@ -66,7 +66,7 @@ func goldenFindings(t testing.TB, plan *batch.Plan, all []found) string {
 		if err := report.WriteFindings(b, lang, tally.Groups(lang)); err != nil {
 			t.Fatal(err)
 		}
-		w, _ := report.NewFindingWriter(b, "golden.jsonl")
+		w, _ := report.NewFindingWriter(b, "golden.jsonl", "")
 		for _, f := range all {
 			finding := f.fault.Finding(f.row, f.line, lang)
 			if err := w.Write(&finding); err != nil {

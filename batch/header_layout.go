@@ -26,6 +26,7 @@ type layout struct {
 	secretNo   int
 	subsID     int
 	carries    bool // verdict is filled
+	failed     bool // it is a file of rows to mend
 	prefixed   bool
 	excel      bool              // cells are written as report.ExcelText does
 	defaults   [NumFields]string // normalised
@@ -102,6 +103,12 @@ func (l *layout) strip(keys []string) (ours []bool) {
 			return ours
 		}
 	}
+	for i, h := range l.header {
+		if report.IsStamp(h) { // it ends the columns of a row to mend
+			ours[i], keys = true, keys[:i]
+			break
+		}
+	}
 	from := len(keys) - len(failedColumns[0])
 	if from < 0 {
 		return ours
@@ -112,6 +119,7 @@ func (l *layout) strip(keys []string) (ours []bool) {
 			all = all && keys[from+i] == headerKey(n)
 		}
 		if all {
+			l.failed = true
 			for i := from; i < len(keys); i++ {
 				ours[i] = true
 			}

@@ -56,6 +56,10 @@ type Writer struct {
 	// file of failed rows needs them when the rows are to change bindings and
 	// the input's own columns do not name these. Set it before the first Write.
 	Bindings bool
+	// Stamp is the header of a column without cells behind those of a failed row,
+	// if it is not blank: a file that people correct tells by it whether they have.
+	// Set it before the first Write.
+	Stamp string
 
 	csv   *csv.Writer
 	w     io.Writer
@@ -86,6 +90,9 @@ func (w *Writer) Write(r *Record) error {
 	}
 	w.cells = append(w.cells[:0], r.Input...)
 	w.cells = w.row(r, w.cells)
+	if w.Stamp != "" {
+		w.cells = append(w.cells, "")
+	}
 	if w.Bindings {
 		w.cells = append(w.cells, r.SecretNo, r.SubsID)
 	}
@@ -111,6 +118,9 @@ func (w *Writer) begin() error {
 		return nil
 	}
 	w.begun = true
+	if w.Stamp != "" {
+		w.head = append(w.head, w.Stamp)
+	}
 	if w.Bindings {
 		w.head = append(w.head, "SecretNo", "SubsId")
 	}

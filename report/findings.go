@@ -25,6 +25,8 @@ type Finding struct {
 	Code     string `json:"code"`     // what the service would have answered; "" if nothing
 	Reason   string `json:"reason"`   // what is wrong, without the place
 	Action   string `json:"action"`   // what to do
+
+	Stamp string `json:"stamp,omitempty"` // of the file, in its first line
 }
 
 // FindingColumns are the columns of a CSV of findings.
@@ -41,15 +43,16 @@ type FindingWriter interface {
 
 // NewFindingWriter returns a writer of the form that the ending of path asks
 // for: CSV like the results (UTF-8 with BOM), or JSON, one object a line. ok is
-// false for any other ending.
-func NewFindingWriter(w io.Writer, path string) (fw FindingWriter, ok bool) {
+// false for any other ending. A stamp becomes the header of a last column
+// without cells; in JSON, the first line has it.
+func NewFindingWriter(w io.Writer, path, stamp string) (fw FindingWriter, ok bool) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		return &findingCSV{w: w, csv: csv.NewWriter(w)}, true
+		return &findingCSV{w: w, csv: csv.NewWriter(w), stamp: stamp}, true
 	case ".jsonl", ".ndjson", ".json":
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
-		return findingLines{e}, true
+		return &findingLines{e, stamp}, true
 	}
 	return nil, false
 }
@@ -57,6 +60,7 @@ func NewFindingWriter(w io.Writer, path string) (fw FindingWriter, ok bool) {
 type findingCSV struct {
 	w     io.Writer
 	csv   *csv.Writer
+	stamp string
 	begun bool
 }
 
@@ -65,10 +69,10 @@ func (w *findingCSV) Write(f *Finding) error {
 	if err := w.begin(); err != nil {
 		return err
 	}
-	return w.csv.Write([]string{
+	return w.write([]string{
 		f.Severity, f.Rule, strconv.Itoa(f.Row), strconv.Itoa(f.Line), f.Column, defuse(f.Header), f.Field,
 		defuse(f.Value), defuse(f.Repaired), f.Code, defuse(f.Reason), defuse(f.Action),
-	})
+	}, "")
 }
 
 // Flush implements FindingWriter; the header is written even if there was no
@@ -89,13 +93,27 @@ func (w *findingCSV) begin() error {
 	if _, err := io.WriteString(w.w, BOM); err != nil {
 		return err
 	}
-	return w.csv.Write(FindingColumns())
+	return w.write(FindingColumns(), w.stamp)
 }
 
-type findingLines struct{ e *json.Encoder }
+func (w *findingCSV) write(cells []string, last string) error {
+	if w.stamp != "" {
+		cells = append(cells, last)
+	}
+	return w.csv.Write(cells)
+}
+
+type findingLines struct {
+	e     *json.Encoder
+	stamp string // of the line to come
+}
 
 // Write implements FindingWriter.
-func (w findingLines) Write(f *Finding) error { return w.e.Encode(f) }
+func (w *findingLines) Write(f *Finding) error {
+	line := *f
+	line.Stamp, w.stamp = w.stamp, ""
+	return w.e.Encode(line)
+}
 
 // Flush implements FindingWriter; lines are not held back.
-func (w findingLines) Flush() error { return nil }
+func (w *findingLines) Flush() error { return nil }

@@ -25,7 +25,7 @@ var someFindings = []report.Finding{
 func TestFindingWriter(t *testing.T) {
 	for _, name := range []string{"a.csv", "A.CSV", "a.jsonl", "a.ndjson", "a.json"} {
 		b := &bytes.Buffer{}
-		w, ok := report.NewFindingWriter(b, name)
+		w, ok := report.NewFindingWriter(b, name, "")
 		if !ok {
 			t.Fatalf("%s: not known", name)
 		}
@@ -68,12 +68,12 @@ func TestFindingWriter(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "a", "a.txt", "csv", "a.csv.gz", "/dev/stdout"} {
-		if _, ok := report.NewFindingWriter(io.Discard, name); ok {
+		if _, ok := report.NewFindingWriter(io.Discard, name, ""); ok {
 			t.Errorf("%q: written in a form that nobody asked for", name)
 		}
 	}
 	b := &bytes.Buffer{}
-	w, _ := report.NewFindingWriter(b, "none.csv")
+	w, _ := report.NewFindingWriter(b, "none.csv", "")
 	if err := w.Flush(); err != nil || !strings.HasPrefix(b.String(), report.BOM+"Severity,Rule,") {
 		t.Errorf("without findings: %v, %q", err, b)
 	}
@@ -81,7 +81,7 @@ func TestFindingWriter(t *testing.T) {
 
 func TestFindingWriterFull(t *testing.T) {
 	for _, name := range []string{"a.csv", "a.jsonl"} {
-		w, _ := report.NewFindingWriter(&full{10}, name)
+		w, _ := report.NewFindingWriter(&full{10}, name, "")
 		err := w.Write(&someFindings[0])
 		if ferr := w.Flush(); err == nil {
 			err = ferr

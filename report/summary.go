@@ -15,10 +15,11 @@ const SummaryVersion = 1
 // Summary is a run and the state of its job after it. Written as JSON by
 // --summary; keys are stable and English.
 type Summary struct {
-	Version    int       `json:"version"`   // SummaryVersion
-	Program    string    `json:"program"`   // axgbind and its version
-	Command    string    `json:"command"`   // bind, check, reconcile, update or unbind
-	Simulated  bool      `json:"simulated"` // nothing was bound at the real service
+	Version    int       `json:"version"`         // SummaryVersion
+	Program    string    `json:"program"`         // axgbind and its version
+	Stamp      string    `json:"stamp,omitempty"` // of the file: Stamp
+	Command    string    `json:"command"`         // bind, check, reconcile, update or unbind
+	Simulated  bool      `json:"simulated"`       // nothing was bound at the real service
 	Started    time.Time `json:"started"`
 	Finished   time.Time `json:"finished"`
 	ExitStatus int       `json:"exit_status"`

@@ -223,6 +223,7 @@ const (
 	SayLeaveAtOnce
 	SayResultsBusy // 1 path
 	SayKeptNew     // 1 path
+	SayKeptBeside  // 1 path 2 why 3 path of the new one
 	SayInput       // 1 encoding 2 delimiter
 	SayPrefixed
 	SayNoPool
@@ -293,13 +294,15 @@ const (
 	ErrOutWrite      // 1 path 2 error
 	ErrOutDir        // 1 path
 	ErrOutOrphan     // 1 path
-	ErrOutForeign    // 1 path
+	ErrOutBatch      // 1 path 2 journal
 	ErrSamePath      // 1 flag 2 flag 3 path
 	ErrEndpoint      // 1 value 2 why
 	ErrNoKey         // 1 why
 	ErrNoProfileKey  // 1 profile 2 why
 	ErrNoPool        //
 	ErrJournal       // 1 path 2 error
+	ErrTaken         // 1 path 2 what it is
+	ErrJournalNames  // 1 path
 	ErrNotJournal    // 1 path
 	ErrNewer         // 1 path 2 why
 	ErrDamaged       // 1 path 2 line 3 why
@@ -327,6 +330,7 @@ const (
 	ErrRestored       // 1 path
 	ErrRestoredBeside // 1 path 2 where it is
 	ErrLostJournal    // 1 path 2 why
+	ErrOutput         // 1 path 2 what it is 3 flag
 	ErrRun            // 1 why
 	ErrRescue         //
 	ErrTemplate       // 1 path
@@ -438,6 +442,30 @@ const (
 	WhyIO
 	WhyBusy
 	WhyDevice
+	WhyLink
+	WhyHardLink
+	WhyNoFile
+	WhySwapped
+	WhyEdited
+	WhyForeign
+	WhyOtherBatch
+	WhyManyBeside // 1 how many
+	WhyIsJournal
+	WhyIsLock
+	WhyIsReserve
+	WhyIsKeys
+	WhyIsInput
+	WhyIsResults
+	WhyIsFailed
+	WhyIsFindings
+	WhyIsSummary
+	WhyIsPage
+	WhyIsMetrics
+	WhyIsLog
+	WhyNoResults
+	WhyNoPage
+	WhyNoMetrics
+	WhyNoLog
 	WhyLinks
 	WhyChanged   // 1 the words themselves
 	WhyJournal   // 1 the words themselves
@@ -577,15 +605,14 @@ const (
 	NotifyNoHost
 	NotifyClosed
 	NotifyTLS
-	NotifyLost        // 1 why
-	NotifyHTTP        // 1 HTTP status
-	NotifyRefused     // 1 code 2 its words
-	SayNotify         // 1 why
-	ErrNotifyURL      // 1 why
-	ErrNotifySecret   //
-	ErrNotifyNothing  // 1 what asks for it
-	ErrMetricsName    // 1 path
-	ErrMetricsForeign // 1 path
+	NotifyLost       // 1 why
+	NotifyHTTP       // 1 HTTP status
+	NotifyRefused    // 1 code 2 its words
+	SayNotify        // 1 why
+	ErrNotifyURL     // 1 why
+	ErrNotifySecret  //
+	ErrNotifyNothing // 1 what asks for it
+	ErrMetricsName   // 1 path
 	FlagNotifyOn
 	FlagMetrics
 
@@ -602,7 +629,6 @@ const (
 	FlagReportOut
 	FlagHTML
 	ErrPageName    // 1 flag 2 path
-	ErrPageForeign // 1 path
 	ErrPageNoRun   // 1 journal 2 job 3 jobs it knows
 	ErrPageResults // 1 path 2 why
 	PageBrand
@@ -933,6 +959,7 @@ var phrases = [numPhrases]Text{
 	SayLeaveAtOnce:    {"left at once; the journal suffices: run the same command again", "已立即退出；journal 记录完整，再次运行同一命令即可"},
 	SayResultsBusy:    {"%s cannot be replaced (open in Excel?); trying for 10 s", "%s 无法替换（是否在 Excel 中打开？），重试 10 秒"},
 	SayKeptNew:        {"until then the results are in %s", "在此之前，结果在 %s"},
+	SayKeptBeside:     {"%s %s; it is kept, and the new one is %s", "%s %s，已保留；新文件为 %s"},
 	SayInput:          {"input: %s, %s", "输入：%s，%s"},
 	SayPrefixed:       {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
 	SayUnread:         {"warning: column %[1]s (%[2]s) is not read and goes into no call; %[3]s", "提醒：%[1]s 列（%[2]s）不会被读取，也不会发送；%[3]s"},
@@ -1000,13 +1027,15 @@ var phrases = [numPhrases]Text{
 	ErrOutWrite:       {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
 	ErrOutDir:         {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
 	ErrOutOrphan:      {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
-	ErrOutForeign:     {"%s exists and is no results file of axgbind; it will not be overwritten\ngive another path with -o, or move that file away", "%s 已存在且不是 axgbind 的结果文件，不会覆盖\n用 -o 指定其他路径，或先移走该文件"},
+	ErrOutBatch:       {"%s holds the results of another batch, whose journal is %s; it will not be overwritten\nname that journal with --journal to go on with it, or give another path with -o", "%s 是另一批次的结果，其 journal 为 %s，不会覆盖\n要继续该批次，用 --journal 指定这个 journal；否则用 -o 指定其他路径"},
 	ErrSamePath:       {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:       {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
 	ErrNoKey:          {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
 	ErrNoProfileKey:   {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
 	ErrNoPool:         {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
 	ErrJournal:        {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
+	ErrTaken:          {"axgbind keeps a file of its own at %s, and what stands there %s\nlook at it and move it away; in a folder that others write to, give a journal that has sent nothing another place with --journal", "%s 是 axgbind 自用文件的位置，但那里的文件%s\n请查看后移走；如果目录其他人也能写入，尚未发送过的任务可用 --journal 换位置"},
+	ErrJournalNames:   {"journal %s has a second name (a hard link), by which another run could bind at the same time\nremove the other name, or make a copy of it; find FOLDER -samefile JOURNAL lists them", "journal %s 还有另一个名字（硬链接），另一个运行可能借此同时绑定\n删除另一个名字，或改为复制；find 目录 -samefile JOURNAL 可列出所有名字"},
 	ErrNotJournal:     {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
 	ErrNewer:          {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
 	ErrDamaged:        {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
@@ -1036,6 +1065,7 @@ var phrases = [numPhrases]Text{
 	ErrLostJournal:    {"journal %s was deleted or moved during the run and cannot be written again: %s\nsend nothing before the bindings of this run are accounted for: without its journal rows are bound again", "journal %s 在运行中被删除或移走，且无法重新写入：%s\n查清本次运行的绑定之前不要再发送：离开 journal，已绑定的行会再绑定一次"},
 	ErrRun:            {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
 	ErrRescue:         {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
+	ErrOutput:         {"%s %s; it will not be overwritten\ngive another path with %s, or move that file away", "%s %s，不会覆盖\n用 %s 指定其他路径，或先移走该文件"},
 	ErrTemplate:       {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
@@ -1166,6 +1196,30 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyIO:              {"%s", "磁盘读写错误"},
 	WhyBusy:            {"%s", "正被其他程序占用"},
 	WhyDevice:          {"is a device, which must not be replaced by a file", "是设备，不能用文件替换"},
+	WhyLink:            {"is a symbolic link, which is not followed here", "是符号链接，此处不会跟随"},
+	WhyHardLink:        {"has a second name (a hard link)", "还有另一个名字（硬链接）"},
+	WhyNoFile:          {"is a pipe or device, not a file", "是管道或设备，不是普通文件"},
+	WhySwapped:         {"was exchanged while it was opened", "在打开时被替换"},
+	WhyEdited:          {"was changed since axgbind wrote it", "在 axgbind 写出之后被修改过"},
+	WhyForeign:         {"was not written by axgbind", "不是 axgbind 写出的"},
+	WhyOtherBatch:      {"belongs to another batch", "属于另一批次"},
+	WhyManyBeside:      {"%d new files stand beside it already", "旁边已有 %d 个新文件"},
+	WhyIsJournal:       {"is a journal of axgbind", "是 axgbind 的 journal"},
+	WhyIsLock:          {"is the lock of a journal", "是 journal 的锁文件"},
+	WhyIsReserve:       {"is the reserve of a journal", "是 journal 的预留文件"},
+	WhyIsKeys:          {"is where keys are kept", "是存放密钥的文件"},
+	WhyIsInput:         {"is an input", "是输入文件"},
+	WhyIsResults:       {"holds results", "是结果文件"},
+	WhyIsFailed:        {"holds rows to correct", "是待更正的行"},
+	WhyIsFindings:      {"holds findings", "是检查结果清单"},
+	WhyIsSummary:       {"is a summary", "是摘要"},
+	WhyIsPage:          {"is a page of axgbind", "是 axgbind 生成的页面"},
+	WhyIsMetrics:       {"is a metrics file of axgbind", "是 axgbind 的指标文件"},
+	WhyIsLog:           {"is a log of axgbind", "是 axgbind 的日志"},
+	WhyNoResults:       {"exists and is no results file of axgbind", "已存在且不是 axgbind 的结果文件"},
+	WhyNoPage:          {"exists and is no page of axgbind", "已存在且不是 axgbind 生成的页面"},
+	WhyNoMetrics:       {"exists and is no metrics file of axgbind", "已存在且不是 axgbind 的指标文件"},
+	WhyNoLog:           {"exists and is no log of axgbind", "已存在且不是 axgbind 的日志"},
 	WhyLinks:           {"too many symbolic links", "符号链接层数过多"},
 	WhyChanged:         {"%s", "输入文件在运行中被改动"},
 	WhyJournal:         {"%s", "journal 无法写入"},
@@ -1311,7 +1365,6 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	ErrNotifySecret:      {"AXGBIND_NOTIFY_SECRET is set, but a WeCom robot takes no signature\nunset AXGBIND_NOTIFY_SECRET", "设置了 AXGBIND_NOTIFY_SECRET，但企业微信机器人不使用签名\n请清除 AXGBIND_NOTIFY_SECRET"},
 	ErrNotifyNothing:     {"%s is set, but there is no robot to tell\nset AXGBIND_NOTIFY_URL to the robot's webhook address, or leave it out", "设置了 %s，但没有可通知的机器人\n把 AXGBIND_NOTIFY_URL 设为机器人的 Webhook 地址，或去掉该设置"},
 	ErrMetricsName:       {"--metrics %s: node_exporter reads only names that end in .prom\ngive a name such as axgbind.prom, the same every night", "--metrics %s：node_exporter 只读取以 .prom 结尾的文件\n请使用 axgbind.prom 这样的文件名，每晚相同"},
-	ErrMetricsForeign:    {"%s exists and is no metrics file of axgbind; it will not be overwritten\ngive another path with --metrics, or move that file away", "%s 已存在且不是 axgbind 的指标文件，不会覆盖\n用 --metrics 指定其他路径，或先移走该文件"},
 	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; not for check", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；不用于 check"},
 	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; not for check", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；不用于 check"},
 
@@ -1326,7 +1379,6 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagReportOut:     {"write the page to `FILE`.html; - is standard output", "把页面写入 `FILE`.html；- 为标准输出"},
 	FlagHTML:          {"when the run is over, write a page about the job to `FILE`.html; not for check", "运行结束后把任务的页面写入 `FILE`.html；check 除外"},
 	ErrPageName:       {"%s %s: a page needs a name that ends in .html\ngive a name such as july.html", "%s %s：页面的文件名应以 .html 结尾\n请使用 july.html 这样的文件名"},
-	ErrPageForeign:    {"%s exists and is no page of axgbind; it will not be overwritten\ngive another path, or move that file away", "%s 已存在且不是 axgbind 生成的页面，不会覆盖\n请指定其他路径，或先移走该文件"},
 	ErrPageNoRun:      {"%s has no run of %s; its jobs: %s\nname one of these results files, or give the right --journal", "%s 中没有 %s 的运行；其中的任务：%s\n请给出其中一个结果文件名，或用 --journal 指定正确的 journal"},
 	ErrPageResults:    {"%s cannot be read as results: %s\ngive the results file that bind wrote; axgbind status works without it", "%s 无法作为结果文件读取：%s\n请给出 bind 写出的结果文件；axgbind status 不需要它"},
 	PageBrand:         {"number bindings, a report", "号码绑定报告"},

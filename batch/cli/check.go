@@ -53,7 +53,7 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	if err := findings.print(a.products(), j.plan.Rows-s.Count(report.Invalid), s.Count(report.Invalid), j.plan); err != nil {
 		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
 	}
-	s.Findings = v.findings
+	s.Findings = j.found
 	s.Sort()
 	s.Finished = time.Now()
 	a.say(report.SayInput, j.input.Encoding(), delimiterName(j.input.Delimiter()))
@@ -78,10 +78,8 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	}
 	s.ExitStatus = a.status
 	s.ExitText = endPhrase(s).In(a.lang)
-	if v.summary != "" {
-		if err := writeFile(v.summary, 0o600, s.WriteJSON); err != nil {
-			return refuse(statusError, report.ErrWrite, v.summary, reasonOf(err))
-		}
+	if err := j.putSummary(s); err != nil {
+		return refuse(statusError, report.ErrWrite, v.summary, reasonOf(err))
 	}
 	a.conclude(s)
 	return nil
@@ -125,10 +123,10 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	if j.flags.failed == "" {
 		err = count(func(*report.Record) error { return nil })
 	} else {
-		s.Failed = j.flags.failed
-		err = writeFile(j.flags.failed, j.settings.outMode, func(out io.Writer) error {
-			w := report.NewFailedWriter(out, j.input.Header(), j.lang)
-			w.Excel = j.flags.excel
+		out := j.output(contentFailed)
+		s.Failed, err = j.write(out, func(to io.Writer) error {
+			w := report.NewFailedWriter(to, j.input.Header(), j.lang)
+			w.Excel, w.Stamp = j.flags.excel, out.stamp()
 			if err := count(w.Write); err != nil {
 				return err
 			}

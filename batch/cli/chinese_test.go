@@ -46,7 +46,8 @@ var machineWords = regexp.MustCompile(strings.Join([]string{
 	`ALIBABA_CLOUD_[A-Z_]+`, `AXGBIND_[A-Z_]+`, // variables
 	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,          // codes
 	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz|html)\b`, // files
-	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`,               // commands to type
+	`axgbind-STAMP`,                       // of a file
+	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`, // commands to type
 	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `/(robot|cgi-bin|open-apis)/[A-Za-z0-9/]+`, `1\.3×`,
 }, "|"))
 
@@ -129,7 +130,7 @@ func TestChinesePath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(records[0][len(records[0])-5:], " "); got != "行号 状态 错误码 原因 处理办法" {
+	if got := strings.Join(records[0][len(records[0])-6:len(records[0])-1], " "); got != "行号 状态 错误码 原因 处理办法" {
 		t.Errorf("the rows to correct end in %s", got)
 	}
 	for _, r := range records[1:] {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"os"
-	"path/filepath"
 	"time"
 
 	"axgbind/batch"
@@ -52,19 +51,16 @@ func (j *journalFile) compact(now time.Time) (dropped int, before, after int64, 
 	}
 	// Windows renames onto no open file, so the old one is closed first.
 	if err := j.Journal.Close(); err != nil {
-		os.Remove(r.file.Name())
+		r.discard()
 		return 0, 0, 0, err
 	}
 	j.Journal = nil
 	j.file.Close()
-	if err := os.Rename(r.file.Name(), j.path); err != nil {
-		os.Remove(r.file.Name())
+	if err := r.rename(j.path); err != nil {
+		r.discard()
 		return 0, 0, 0, err
 	}
-	if err := syncDir(filepath.Dir(j.path)); err != nil {
-		return 0, 0, 0, err
-	}
-	if j.file, err = os.OpenFile(j.path, os.O_RDWR|os.O_APPEND, 0o600); err != nil {
+	if j.file, err = openOwn(j.path, os.O_RDWR|os.O_APPEND); err != nil {
 		return 0, 0, 0, err
 	}
 	shorter, err := j.file.Stat()

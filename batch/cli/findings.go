@@ -22,7 +22,8 @@ type findings struct {
 	writer  report.FindingWriter // nil without --findings
 	err     error                // of writer
 	written int
-	near    int // near duplicates found
+	path    string // of what was written
+	near    int    // near duplicates found
 	reading *reading
 
 	invalid *report.Summary // counts the rows with errors
@@ -56,16 +57,17 @@ func (j *job) match(journal *batch.Journal) (*findings, error) {
 		j.plan, err = batch.NewPlan(j.input, journal, options)
 		return err
 	}
-	path := j.flags.findings
-	if path == "" {
+	out := j.output(contentFindings)
+	if out.path == "" {
 		if plan() != nil {
 			return nil, refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 		}
 		return f, nil
 	}
-	werr := writeFile(path, 0o600, func(w io.Writer) error {
+	var werr error
+	f.path, werr = j.write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
-		f.writer, _ = report.NewFindingWriter(buffered, path)
+		f.writer, _ = report.NewFindingWriter(buffered, out.path, out.stamp())
 		for i := range unread {
 			f.write(unread[i].Finding(f.job.lang))
 		}
@@ -84,8 +86,9 @@ func (j *job) match(journal *batch.Journal) (*findings, error) {
 	case err != nil:
 		return nil, refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	case werr != nil:
-		return nil, refuse(statusError, report.ErrWrite, path, reasonOf(werr))
+		return nil, refuse(statusError, report.ErrWrite, out.path, reasonOf(werr))
 	}
+	j.found = f.path
 	return f, nil
 }
 
@@ -136,10 +139,10 @@ func (f *findings) print(w io.Writer, valid, invalid int, plan *batch.Plan) erro
 			return err
 		}
 	}
-	if path := f.job.flags.findings; path != "" {
-		f.job.say(report.FindingTotal, f.written, path)
+	if f.path != "" {
+		f.job.say(report.FindingTotal, f.written, f.path)
 		if f.near > listedNear {
-			f.job.say(report.FindingListed, path, listedNear, f.near, batch.NearDuplicate)
+			f.job.say(report.FindingListed, f.path, listedNear, f.near, batch.NearDuplicate)
 		}
 	}
 	return nil

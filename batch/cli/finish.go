@@ -117,7 +117,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
-	s.Repaired, s.Findings = j.plan.Repaired, j.flags.findings
+	s.Repaired, s.Findings = j.plan.Repaired, j.found
 	s.Calls, s.Retries, s.Throttled = run.Calls-run.Updates, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.Looks = int(run.Updated), run.Updates, run.Looks+j.looks
 	if j.settings.plan.Release != nil {

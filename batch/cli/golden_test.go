@@ -25,6 +25,7 @@ var varying = []struct {
 	{regexp.MustCompile(`SubsId [0-9]{16}`), "SubsId SUBSID"},
 	{regexp.MustCompile(`seconds=[0-9.]+`), "seconds=S"},
 	{regexp.MustCompile(`20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8}`), "DATE"},
+	{regexp.MustCompile(`axgbind-[0-9a-f]{8}-[0-9a-f]{16}`), "axgbind-STAMP"},
 }
 
 func normalise(text, dir string) string {

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"axgbind/batch"
@@ -22,13 +23,14 @@ func (j *job) openJournal() error {
 	if networkFS(filepath.Dir(j.journalPath)) {
 		j.say(report.SayNetworkFS, j.shown(j.journalPath))
 	}
-	sweep(j.results)
-	sweep(j.journalPath)
+	j.sweepTemporary()
 	if err := j.compactIfDue(); err != nil {
 		return err
 	}
-	sweep(j.flags.failed)
 	if err := j.guardOther(); err != nil {
+		return err
+	}
+	if err := j.guardBatch(); err != nil {
 		return err
 	}
 	if !j.knowsResults() {
@@ -51,9 +53,18 @@ func (j *job) openOwnJournal() error {
 		return err
 	}
 	j.later(j.journal.close)
+	j.sweepTemporary()
+	return j.compactIfDue()
+}
+
+// sweepTemporary removes what killed runs left half written beside the files of
+// the job.
+func (j *job) sweepTemporary() {
 	sweep(j.results)
 	sweep(j.journalPath)
-	return j.compactIfDue()
+	for _, o := range j.outputs() {
+		sweep(o.path)
+	}
 }
 
 // guardOther refuses to overwrite the results of another command.
@@ -65,6 +76,28 @@ func (j *job) guardOther() error {
 		}
 	}
 	return nil
+}
+
+// guardBatch refuses to overwrite the results of a batch whose journal stands
+// beside them and is not that of this run.
+func (j *job) guardBatch() error {
+	beside := j.results + journalEnding
+	if j.flags.simulate || sameFile(beside, j.journalPath) {
+		return nil
+	}
+	f, err := openRegular(beside)
+	if err != nil {
+		return nil // there is none, or nothing that could be one
+	}
+	defer f.Close()
+	_, runs, err := batch.ReadRuns(f)
+	if err != nil || !slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(j.results) }) {
+		return nil
+	}
+	if old, err := os.Stat(j.results); err != nil || old.Size() == 0 {
+		return nil
+	}
+	return refuse(statusUsage, report.ErrOutBatch, j.shown(j.results), j.shown(beside))
 }
 
 // guardAgain refuses an input that another job has already sent.
@@ -86,18 +119,21 @@ func (j *job) guardAgain() error {
 // guardOrphan refuses to overwrite results whose journal is missing, and files
 // that are no results at all.
 func (j *job) guardOrphan() error {
-	f, err := os.Open(j.results)
+	f, err := openRegular(j.results)
 	if err != nil {
 		return nil // there are none
 	}
 	defer f.Close()
 	info, err := f.Stat()
-	if err != nil || info.Size() == 0 || j.flags.simulate && j.flags.out == "" {
+	if err != nil || info.Size() == 0 {
 		return nil
 	}
 	old, err := batch.OpenInput(f, info.Size(), j.settings.input)
 	if err != nil || !old.Carries() {
-		return refuse(statusUsage, report.ErrOutForeign, j.shown(j.results))
+		return refuse(statusUsage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
+	}
+	if simulated, err := old.Simulated(); j.flags.simulate && err == nil && simulated {
+		return nil
 	}
 	settled, err := old.Settled()
 	if err != nil || settled {

@@ -40,6 +40,7 @@ type job struct {
 	readWith             batch.InputOptions
 	numbers              []batch.Number // of --x-numbers
 	looks                int64          // requests besides those of the run
+	found                string         // the file of findings that was written
 	foreign              int            // X numbers of the job that the list of a sweep lacked
 	log                  *logs
 	spare                handles

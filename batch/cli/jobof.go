@@ -59,7 +59,7 @@ func (j *job) findJournal() error {
 	if path == "" {
 		path = j.journalOf(j.results)
 	}
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return refuse(statusUsage, report.ErrNoJob, path)
 	}
@@ -100,7 +100,7 @@ func (a *app) journalOf(path string) string {
 		if !file.Type().IsRegular() || name == path {
 			continue
 		}
-		f, err := os.Open(name)
+		f, err := openRegular(name)
 		if err != nil {
 			continue
 		}

@@ -69,9 +69,12 @@ const lockTries = 10
 func lockJournal(path string) (lock *flock.Flock, created bool, err error) {
 	name := path + lockEnding
 	for tries := 0; ; tries++ {
+		if err := notOurs(name, contentLock); err != nil {
+			return nil, false, err
+		}
 		_, serr := os.Lstat(name)
 		created = errors.Is(serr, fs.ErrNotExist)
-		lock = flock.New(name, flock.SetPermissions(0o600))
+		lock = flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR|openWithoutWait|openNoLink), flock.SetPermissions(0o600))
 		ok, err := lock.TryLock()
 		if err != nil {
 			return nil, false, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
@@ -84,7 +87,7 @@ func lockJournal(path string) (lock *flock.Flock, created bool, err error) {
 			return nil, false, refuse(statusLocked, report.ErrLocked, path, *who)
 		}
 		held, herr := lock.Stat()
-		there, terr := os.Stat(name)
+		there, terr := os.Lstat(name)
 		if err = errors.Join(herr, terr); err == nil && os.SameFile(held, there) {
 			break
 		}
@@ -93,10 +96,9 @@ func lockJournal(path string) (lock *flock.Flock, created bool, err error) {
 			return nil, false, refuse(statusUsage, report.ErrJournal, name, reasonOf(cmp.Or(err, fs.ErrExist)))
 		}
 	}
-	host, _ := os.Hostname()
-	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil {
-		// Only for people; on Windows the lock itself may forbid it.
-		_ = os.WriteFile(name, append(text, '\n'), 0o600)
+	if err := tellHolder(name, lock); err != nil {
+		lock.Close()
+		return nil, false, refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
 	}
 	return lock, created, nil
 }
@@ -114,6 +116,60 @@ func (j *journalFile) unlock() {
 	}
 }
 
+// tellHolder writes into the lock file who holds it, for people.
+func tellHolder(name string, lock *flock.Flock) error {
+	f, err := openOwn(name, os.O_WRONLY)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	locked, err := lock.Stat()
+	if err != nil {
+		return err
+	}
+	if info, err := f.Stat(); err != nil || !os.SameFile(info, locked) {
+		return worded{report.Say(report.WhySwapped)}
+	}
+	host, _ := os.Hostname()
+	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil && f.Truncate(0) == nil {
+		_, _ = f.Write(append(text, '\n')) // on Windows the lock itself forbids it
+	}
+	return nil
+}
+
+// notOurs refuses what stands under a name that axgbind gives a file of its own,
+// and is not such a file.
+func notOurs(name string, want content) error {
+	f, err := openOwn(name, os.O_RDONLY)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+	}
+	if err != nil {
+		return refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
+	}
+	// A lock that another run holds cannot be read on Windows, and what was being
+	// written when the power went may be zeros.
+	if have, err := contentOf(f, info.Size()); err == nil && have != want && have != contentNone && !zeros(f, info.Size()) {
+		return refuse(statusUsage, report.ErrTaken, name, report.Say(report.WhyForeign))
+	}
+	return nil
+}
+
+// zeros reports whether a file of ours, which is small, holds nothing but them.
+func zeros(f io.ReaderAt, size int64) bool {
+	text := make([]byte, min(size, reserveSize))
+	n, _ := f.ReadAt(text, 0)
+	return size <= reserveSize && int64(n) == size && len(bytes.Trim(text, "\x00")) == 0
+}
+
 // openJournal opens the journal at path, or begins it. With afresh, what a
 // simulated journal holds is forgotten.
 func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, err error) {
@@ -127,17 +183,20 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 			j.close()
 		}
 	}()
-	_, serr := os.Stat(path)
-	j.created = errors.Is(serr, fs.ErrNotExist)
-	if j.file, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600); err != nil {
+	j.file, err = openOwn(path, os.O_RDWR|os.O_APPEND)
+	if errors.Is(err, fs.ErrNotExist) {
+		j.file, err = openOwn(path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
+		j.created = err == nil
+	}
+	if _, linked := errors.AsType[hardLinked](err); linked {
+		return j, refuse(statusUsage, report.ErrJournalNames, path)
+	}
+	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 	}
 	info, err := j.file.Stat()
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-	}
-	if info.IsDir() {
-		return j, refuse(statusUsage, report.ErrJournal, path, report.Say(report.WhyDirectory, "is a directory"))
 	}
 	unborn, err := isUnborn(j.file, info.Size())
 	if err != nil {
@@ -237,16 +296,26 @@ func journalFault(path string, err error) *fault {
 // of calls under way would have no place.
 func (j *journalFile) reserve() (release func() error, err error) {
 	name := j.path + reserveEnding
+	if err := notOurs(name, contentReserve); err != nil {
+		return nil, err
+	}
 	j.reserved = true
-	if info, err := os.Stat(name); err != nil || info.Size() != reserveSize {
-		block := make([]byte, reserveSize)
-		for i := range block {
-			block[i] = byte(i*31 + i>>8) // a file of zeros may take no room
+	if info, err := os.Lstat(name); err == nil && info.Size() != reserveSize {
+		os.Remove(name) // a run was killed as it wrote it
+	}
+	f, err := openOwn(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
+	if errors.Is(err, fs.ErrExist) {
+		return func() error { return os.Remove(name) }, nil
+	}
+	if err == nil {
+		_, err = f.Write(reserveBlock(reserveSize))
+		if cerr := f.Close(); err == nil {
+			err = cerr
 		}
-		if err := os.WriteFile(name, block, 0o600); err != nil {
-			os.Remove(name)
-			return nil, refuse(statusError, report.ErrJournal, name, reasonOf(err))
-		}
+	}
+	if err != nil {
+		os.Remove(name)
+		return nil, refuse(statusError, report.ErrJournal, name, reasonOf(err))
 	}
 	return func() error { return os.Remove(name) }, nil
 }
@@ -254,6 +323,15 @@ func (j *journalFile) reserve() (release func() error, err error) {
 // giveReserve gives back the room that was kept for outcomes, and reports whether
 // there was any.
 func (j *journalFile) giveReserve() bool { return os.Remove(j.path+reserveEnding) == nil }
+
+// reserveBlock is how a reserve begins. A file of zeros may take no room.
+func reserveBlock(size int) []byte {
+	block := make([]byte, size)
+	for i := range block {
+		block[i] = byte(i*31 + i>>8)
+	}
+	return block
+}
 
 // close ends the journal and gives up the lock. What a refused run began for
 // nothing is taken away again.
@@ -288,7 +366,7 @@ func knownElsewhere(own, digest, endpoint, pool string, folders ...string) (path
 				continue
 			}
 			seen[m] = true
-			f, err := os.Open(m)
+			f, err := openRegular(m)
 			if err != nil {
 				continue
 			}

@@ -15,7 +15,8 @@ import (
 type logs struct {
 	*slog.Logger
 	file    *os.File
-	created bool // by this run
+	created bool  // by this run
+	began   int64 // its size behind the first line
 }
 
 func (j *job) openLog() (*logs, error) {
@@ -29,9 +30,12 @@ func (j *job) openLog() (*logs, error) {
 		level = slog.LevelWarn // standard error has the sentences already
 	}
 	if j.flags.log != "" {
+		if err := j.allow(output{flag: "--log", path: j.flags.log, kind: contentLog}); err != nil {
+			return nil, err
+		}
 		_, serr := os.Lstat(j.flags.log)
 		l.created = errors.Is(serr, fs.ErrNotExist)
-		f, err := os.OpenFile(j.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+		f, err := os.OpenFile(j.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND|openWithoutWait, 0o600)
 		if err != nil {
 			return nil, refuse(statusUsage, report.ErrWrite, j.flags.log, reasonOf(err))
 		}
@@ -43,18 +47,24 @@ func (j *job) openLog() (*logs, error) {
 	} else {
 		l.Logger = slog.New(slog.NewTextHandler(w, options))
 	}
+	if l.file != nil {
+		l.Info("started", "program", "axgbind", "command", j.verb) // by its first line a log is known to be one of ours
+		if info, err := l.file.Stat(); err == nil {
+			l.began = info.Size()
+		}
+	}
 	return l, nil
 }
 
-// close ends the log. A log in which nothing was written is taken away again: the
-// run was refused.
+// close ends the log. A new log that holds nothing but its first line is taken
+// away again: the run was refused.
 func (l *logs) close() {
 	if l.file == nil {
 		return
 	}
 	info, err := l.file.Stat()
 	l.file.Close()
-	if err == nil && l.created && info.Size() == 0 {
+	if err == nil && l.created && info.Size() == l.began {
 		os.Remove(l.file.Name())
 	}
 }

@@ -1,11 +1,7 @@
 package cli
 
 import (
-	"bufio"
-	"errors"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,54 +18,51 @@ const metricsMode = 0o644
 
 // checkMetrics refuses a path that node_exporter would not read, or where
 // something else stands.
-func checkMetrics(path string) error {
+func (a *app) checkMetrics(path string) error {
 	if path == "" {
 		return nil
 	}
 	if !strings.HasSuffix(path, metricsEnding) || filepath.Base(path) == metricsEnding {
 		return refuse(statusUsage, report.ErrMetricsName, path)
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
-	}
-	defer f.Close()
-	first, err := bufio.NewReader(f).ReadString('\n')
-	if first != "" && !strings.HasPrefix(first, "# HELP axgbind_") {
-		return refuse(statusUsage, report.ErrMetricsForeign, path)
-	}
-	if err != nil && err != io.EOF {
-		return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
-	}
-	return nil
+	return a.allow(metricsOutput(path))
 }
 
-// writeSummary writes the summary, if it is wanted.
+func metricsOutput(path string) output {
+	return output{flag: "--metrics", path: path, kind: contentMetrics, mode: metricsMode}
+}
+
+// writeSummary writes the summary of a run that went as far as its end.
 func (j *job) writeSummary(s *report.Summary) {
-	if j.flags.summary == "" {
-		return
-	}
-	if err := writeFile(j.flags.summary, 0o600, s.WriteJSON); err != nil {
+	if err := j.putSummary(s); err != nil {
 		j.fail(s)
 		j.sayUnwritten(j.flags.summary, err)
 	}
 }
 
+// putSummary writes the summary, if it is wanted.
+func (j *job) putSummary(s *report.Summary) error {
+	out := j.output(contentSummary)
+	if out.path == "" {
+		return nil
+	}
+	s.Stamp = out.stamp()
+	_, err := j.write(out, s.WriteJSON)
+	return err
+}
+
 // writeMetrics writes the metrics of a run that went as far as its end. Its
 // failure is an I/O error of the run, as that of every file asked for.
 func (j *job) writeMetrics(s *report.Summary) {
-	if err := writeMetrics(j.flags.metrics, s); err != nil {
+	if err := j.replaceMetrics(j.flags.metrics, s); err != nil {
 		j.fail(s)
 		j.sayUnwritten(j.flags.metrics, err)
 	}
 }
 
-// writeMetrics replaces the metrics at path, if they are wanted. When the last
+// replaceMetrics replaces the metrics at path, if they are wanted. When the last
 // success was is taken over from the old ones unless this run is one.
-func writeMetrics(path string, s *report.Summary) error {
+func (a *app) replaceMetrics(path string, s *report.Summary) error {
 	if path == "" {
 		return nil
 	}
@@ -78,11 +71,12 @@ func writeMetrics(path string, s *report.Summary) error {
 		success = lastSuccess(path)
 	}
 	task := strings.TrimSuffix(filepath.Base(path), metricsEnding)
-	return writeFile(path, metricsMode, func(w io.Writer) error { return s.WriteMetrics(w, task, success) })
+	_, err := a.write(metricsOutput(path), func(w io.Writer) error { return s.WriteMetrics(w, task, success) })
+	return err
 }
 
 func lastSuccess(path string) time.Time {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return time.Time{}
 	}

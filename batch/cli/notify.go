@@ -89,10 +89,10 @@ func (j *job) checkOutside() error {
 	if to == nil && j.set.Changed("notify-on") {
 		return refuse(statusUsage, report.ErrNotifyNothing, "--notify-on")
 	}
-	if err := checkPage("--html", j.flags.html); err != nil {
+	if err := j.checkPage("--html", j.flags.html); err != nil {
 		return err
 	}
-	return checkMetrics(j.flags.metrics)
+	return j.checkMetrics(j.flags.metrics)
 }
 
 // notify tells the robot how a run ended, if that is wanted.
@@ -129,8 +129,8 @@ func (a *app) refused(root *cobra.Command, f *fault) {
 		s.Input = c.Name()
 	}
 	s.Started, s.Finished, s.ExitStatus, s.User = a.began, time.Now(), f.status, whoami()
-	if path := value("metrics"); checkMetrics(path) == nil {
-		if err := writeMetrics(path, s); err != nil {
+	if path := value("metrics"); a.checkMetrics(path) == nil {
+		if err := a.replaceMetrics(path, s); err != nil {
 			a.say(report.ErrLine, firstLine(report.ErrWrite.In(a.lang, path, reasonOf(err))))
 		}
 	}

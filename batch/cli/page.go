@@ -3,9 +3,6 @@ package cli
 import (
 	"encoding/hex"
 	"errors"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -20,32 +17,14 @@ const pageMode = 0o600
 
 // checkPage refuses a path that browsers would not open, or where something
 // else stands: an input, say, after a slip of the hand.
-func checkPage(flag, path string) error {
+func (a *app) checkPage(flag, path string) error {
 	if path == "" {
 		return nil
 	}
 	if low := strings.ToLower(filepath.Ext(path)); low != ".html" && low != ".htm" || strings.HasPrefix(filepath.Base(path), ".htm") {
 		return refuse(statusUsage, report.ErrPageName, flag, path)
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return refuse(statusUsage, report.ErrPageForeign, path)
-	}
-	head, err := io.ReadAll(io.LimitReader(f, 2<<10))
-	if err != nil {
-		return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
-	}
-	if len(head) > 0 && !strings.Contains(string(head), report.PageMark) {
-		return refuse(statusUsage, report.ErrPageForeign, path)
-	}
-	return nil
+	return a.allow(output{flag: flag, path: path, kind: contentPage})
 }
 
 // writePage writes the page of a run that went as far as its end, from journal
@@ -57,7 +36,7 @@ func (j *job) writePage(s *report.Summary) {
 	}
 	p, err := j.page(j.results, j.results, j.journalPath, false, time.Now())
 	if err == nil {
-		err = writeFile(j.flags.html, pageMode, p.WritePage)
+		_, err = j.write(j.output(contentPage), p.WritePage)
 	}
 	if err == nil {
 		return

@@ -82,17 +82,23 @@ func (j *job) distinctFrom() error {
 }
 
 // writable tries, before anything is sent, whether the files besides the
-// results can be written.
+// results can be written, and whether that would cost nobody anything.
 func (j *job) writable() error {
-	for _, path := range []string{j.flags.failed, j.flags.findings, j.flags.summary, j.flags.metrics, j.flags.html} {
-		if path == "" || path == j.flags.summary && isDevice(path) {
-			continue
-		}
-		if err := replaceable(path); err != nil {
-			return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
+	for _, o := range j.outputs() {
+		if err := j.try(o); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// replaceable tries, before anything is sent, whether the results can be
+// replaced, and whether that is what stands there.
+func (j *job) replaceable() error {
+	if err := replaceable(j.results); err != nil {
+		return refuse(statusUsage, report.ErrOutWrite, j.shown(j.results), reasonOf(err))
+	}
+	return j.allow(j.resultsOutput())
 }
 
 type named struct{ flag, path string }

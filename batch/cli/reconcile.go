@@ -75,8 +75,8 @@ func (j *job) prepareJob(ctx context.Context) error {
 	if err := j.connect(ctx); err != nil {
 		return err
 	}
-	if err := replaceable(j.results); err != nil {
-		return refuse(statusUsage, report.ErrOutWrite, j.shown(j.results), reasonOf(err))
+	if err := j.replaceable(); err != nil {
+		return err
 	}
 	if err := j.writable(); err != nil {
 		return err

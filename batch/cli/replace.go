@@ -5,40 +5,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"hash"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
 	"axgbind/report"
 )
-
-// temporary is what a temporary name ends in; the star is chance.
-const temporary = ".*.tmp"
-
-// sweep removes what killed runs left half written beside path. Only the
-// holder of the job's lock may call it.
-func sweep(path string) {
-	if path == "" {
-		return
-	}
-	path, err := resolve(path)
-	if err != nil {
-		return
-	}
-	files, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return
-	}
-	for _, f := range files {
-		if strings.HasPrefix(f.Name(), "."+filepath.Base(path)+".") && strings.HasSuffix(f.Name(), ".tmp") {
-			os.Remove(filepath.Join(filepath.Dir(path), f.Name()))
-		}
-	}
-}
 
 // replacement is a file being written under a temporary name, to take the
 // place of another whole or not at all. It stands in for google/renameio,
@@ -56,7 +30,7 @@ func replace(path string, mode fs.FileMode) (*replacement, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+temporary)
+	f, err := createTemporary(path)
 	if err != nil {
 		return nil, err
 	}
@@ -79,19 +53,33 @@ func (r *replacement) discard() {
 	os.Remove(r.file.Name())
 }
 
-// seal makes what was written durable under the temporary name.
+// seal makes what was written durable under the temporary name. The file stays
+// open where it can be renamed so: as long as it is, no other run sweeps it away.
 func (r *replacement) seal() error {
 	err := r.file.Chmod(r.mode)
 	if err == nil {
 		err = r.file.Sync()
 	}
-	if cerr := r.file.Close(); err == nil {
-		err = cerr
+	if err == nil && !removeOpen {
+		err = r.file.Close()
 	}
 	if err != nil {
-		os.Remove(r.file.Name())
+		r.discard()
 	}
 	return err
+}
+
+// rename puts the sealed file at path, or leaves it where it is.
+func (r *replacement) rename(path string) error {
+	if err := os.Rename(r.file.Name(), path); err != nil {
+		return err
+	}
+	return r.placed(path)
+}
+
+func (r *replacement) placed(path string) error {
+	r.file.Close()
+	return syncDir(filepath.Dir(path))
 }
 
 // Results that another program holds open can often be replaced a little later.
@@ -101,13 +89,17 @@ const (
 )
 
 // commit puts the sealed file in place. busy is called once if that has to be
-// tried again, which ends with stop. If it cannot be done, the file is kept as kept,
-// if its folder is still there.
-func (r *replacement) commit(stop <-chan struct{}, busy func()) (kept string, err error) {
+// tried again, which ends with stop. If it cannot be done, the file is kept as
+// kept, a name beside it, if its folder is still there.
+func (r *replacement) commit(o output, stop <-chan struct{}, busy func()) (kept string, err error) {
 	deadline := time.Now().Add(replaceFor)
 	for first := true; ; first = false {
+		var v verdict
+		if v, err = o.judge(r.path); v != fits { // another file stands there now
+			break
+		}
 		if err = os.Rename(r.file.Name(), r.path); err == nil {
-			return "", syncDir(filepath.Dir(r.path))
+			return "", r.placed(r.path)
 		}
 		if hopeless(err) || time.Now().After(deadline) {
 			break
@@ -122,10 +114,11 @@ func (r *replacement) commit(stop <-chan struct{}, busy func()) (kept string, er
 		}
 		break
 	}
-	kept = r.path + ".new.csv"
-	if kerr := os.Rename(r.file.Name(), kept); kerr != nil {
-		kept = r.file.Name()
+	kept = r.file.Name()
+	if beside, berr := o.beside(r.path); berr == nil && os.Rename(r.file.Name(), beside) == nil {
+		kept = beside
 	}
+	r.file.Close()
 	if _, serr := os.Lstat(kept); serr != nil {
 		kept = ""
 	}
@@ -135,7 +128,8 @@ func (r *replacement) commit(stop <-chan struct{}, busy func()) (kept string, er
 // hopeless reports whether a rename failed for a reason that no other program can
 // take away by closing a file.
 func hopeless(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) ||
+	_, judged := errors.AsType[worded](err) // something else stands there
+	return judged || errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) ||
 		errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.EROFS) || isFull(err)
 }
 
@@ -148,7 +142,7 @@ func replaceable(path string) error {
 		if !info.Mode().IsRegular() {
 			return worded{report.Say(report.WhyDevice)}
 		}
-		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		f, err := os.OpenFile(path, os.O_RDWR|openWithoutWait, 0)
 		if err != nil {
 			return err
 		}
@@ -169,34 +163,13 @@ func isDevice(path string) bool {
 	return err == nil && !info.IsDir() && !info.Mode().IsRegular()
 }
 
-// writeFile writes a whole file through a replacement, without retries. A
-// device is written to as it is.
-func writeFile(path string, mode fs.FileMode, write func(io.Writer) error) error {
-	if isDevice(path) {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
+// openDevice opens a device or pipe to write to. A pipe that nobody reads yet is
+// waited for, but not for ever.
+func openDevice(path string) (*os.File, error) {
+	for deadline := time.Now().Add(replaceFor); ; time.Sleep(replaceEvery / 10) {
+		f, err := os.OpenFile(path, os.O_WRONLY|openWithoutWait, 0)
+		if !errors.Is(err, syscall.ENXIO) || time.Now().After(deadline) {
+			return f, err
 		}
-		err = write(f)
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-		return err
 	}
-	r, err := replace(path, mode)
-	if err != nil {
-		return err
-	}
-	if err := write(r); err != nil {
-		r.discard()
-		return err
-	}
-	if err := r.seal(); err != nil {
-		return err
-	}
-	if err := os.Rename(r.file.Name(), r.path); err != nil {
-		os.Remove(r.file.Name())
-		return err
-	}
-	return syncDir(filepath.Dir(r.path))
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -48,7 +47,7 @@ func (a *app) report(job, journal, out string) error {
 		journal = a.journalOf(results)
 	}
 	if out != "" && out != "-" {
-		if err := checkPage("--out", out); err != nil {
+		if err := a.checkPage("--out", out); err != nil {
 			return err
 		}
 		if err := distinct([]named{{"JOB", results}, {"--journal", journal}, {"--out", out}}); err != nil {
@@ -60,7 +59,7 @@ func (a *app) report(job, journal, out string) error {
 		return err
 	}
 	if out != "" && out != "-" {
-		if err := writeFile(out, pageMode, p.WritePage); err != nil {
+		if _, err := a.write(output{flag: "--out", path: out, kind: contentPage, mode: pageMode}, p.WritePage); err != nil {
 			return refuse(statusError, report.ErrWrite, out, reasonOf(err))
 		}
 		return nil
@@ -82,7 +81,7 @@ func (a *app) report(job, journal, out string) error {
 // page makes the page of a job. beside says that the journal was found by its
 // name: then it is the job's, whatever its results were called when it ran.
 func (a *app) page(job, results, journal string, beside bool, now time.Time) (*report.Page, error) {
-	f, err := os.Open(journal)
+	f, err := openRegular(journal)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, refuse(statusUsage, report.ErrNoJob, journal)
 	}
@@ -147,7 +146,7 @@ func (a *app) addResults(p *report.Page, h *batch.History, job, path string) err
 	if end == nil || end.Digest == "" {
 		return nil
 	}
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"syscall"
 
 	"axgbind/batch"
@@ -21,11 +19,11 @@ type rowsFile struct {
 	err  error
 }
 
-func (j *job) newRowsFile(path string, writer func(*replacement) *report.Writer) *rowsFile {
+func (j *job) newRowsFile(o output, writer func(*replacement) *report.Writer) *rowsFile {
 	f := &rowsFile{}
-	if f.out, f.err = replace(path, j.settings.outMode); f.err == nil {
+	if f.out, f.err = replace(o.path, o.mode); f.err == nil {
 		f.rows = writer(f.out)
-		f.rows.Excel = j.flags.excel
+		f.rows.Excel, f.rows.Stamp = j.flags.excel, o.stamp()
 	}
 	return f
 }
@@ -36,17 +34,13 @@ func (f *rowsFile) write(r *report.Record) {
 	}
 }
 
-// seal ends the writing: what was written is whole and durable, or gone.
-func (f *rowsFile) seal() {
+// flush ends the writing: all is with the file, or the file is gone.
+func (f *rowsFile) flush() {
 	if f.err == nil {
 		f.err = f.rows.Flush()
 	}
-	switch {
-	case f.out == nil:
-	case f.err != nil:
+	if f.err != nil && f.out != nil {
 		f.out.discard()
-	default:
-		f.err = f.out.seal()
 	}
 }
 
@@ -54,6 +48,7 @@ func (f *rowsFile) seal() {
 type written struct {
 	results *rowsFile
 	failed  *rowsFile // nil without --failed
+	at      string    // where the rows to correct are
 	err     error     // of reading input or journal: there are neither results nor rows to correct
 }
 
@@ -67,11 +62,12 @@ func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is
 // writeRows writes the results, and the rows to correct if they are wanted. A
 // signal ends the waiting for results that another program holds open.
 func (j *job) writeRows(ctx context.Context, stop batch.Stop) written {
-	w := written{results: j.newRowsFile(j.results, func(out *replacement) *report.Writer {
+	w := written{results: j.newRowsFile(j.resultsOutput(), func(out *replacement) *report.Writer {
 		return report.NewWriter(out, j.input.Header(), j.input.Prefixed())
 	})}
-	if j.flags.failed != "" {
-		w.failed = j.newRowsFile(j.flags.failed, func(out *replacement) *report.Writer {
+	correct := j.output(contentFailed)
+	if correct.path != "" {
+		w.failed = j.newRowsFile(correct, func(out *replacement) *report.Writer {
 			rows := report.NewFailedWriter(out, j.input.Header(), j.lang)
 			rows.Bindings = j.settings.input.Bindings && j.input.Carries() // its own header does not show them
 			return rows
@@ -92,19 +88,15 @@ func (j *job) writeRows(ctx context.Context, stop batch.Stop) written {
 		}
 		return w
 	}
-	if w.results.seal(); w.results.err == nil {
-		w.results.kept, w.results.err = w.results.out.commit(ctx.Done(), func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
+	if w.results.flush(); w.results.err == nil {
+		w.results.err = w.results.out.seal()
+	}
+	if w.results.err == nil {
+		w.results.kept, w.results.err = w.results.out.commit(j.resultsOutput(), ctx.Done(), func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
 	}
 	if w.failed != nil {
-		w.failed.seal()
-		if w.failed.err == nil {
-			w.failed.err = os.Rename(w.failed.out.file.Name(), w.failed.out.path)
-			if w.failed.err != nil {
-				os.Remove(w.failed.out.file.Name())
-			}
-		}
-		if w.failed.err == nil {
-			w.failed.err = syncDir(filepath.Dir(w.failed.out.path))
+		if w.failed.flush(); w.failed.err == nil {
+			w.at, w.failed.err = j.put(w.failed.out, correct)
 		}
 	}
 	return w
@@ -137,7 +129,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 		if w.failed.err != nil {
 			j.sayUnwritten(j.flags.failed, w.failed.err)
 		} else {
-			s.Failed = j.flags.failed
+			s.Failed = w.at
 		}
 	}
 	return digest, digest != "" && (w.failed == nil || w.failed.err == nil)
@@ -189,6 +181,9 @@ func cureOf(err error) report.Phrase {
 		if errors.Is(err, known.err) {
 			return known.cure
 		}
+	}
+	if _, judged := errors.AsType[worded](err); judged { // something else stands at the path
+		return report.CureInTheWay
 	}
 	return report.CureOther
 }

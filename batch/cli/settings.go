@@ -96,7 +96,7 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 		return nil, form("out-mode", strconv.Quote(v.outMode), "0600 .. 0777")
 	}
 	s.outMode = fs.FileMode(mode)
-	if _, ok := report.NewFindingWriter(io.Discard, v.findings); v.findings != "" && !ok {
+	if _, ok := report.NewFindingWriter(io.Discard, v.findings, ""); v.findings != "" && !ok {
 		return nil, refuse(statusUsage, report.ErrFindingsKind, v.findings)
 	}
 	switch v.progress {

@@ -107,7 +107,7 @@ func resolve(path string) (string, error) {
 	return filepath.Join(dir, filepath.Base(path)), nil
 }
 
-// sameFile reports whether two paths name one file, existing or not.
+// sameFile reports whether two paths name one file, or will once it exists.
 func sameFile(a, b string) bool {
 	if a == "" || b == "" {
 		return false
@@ -117,6 +117,9 @@ func sameFile(a, b string) bool {
 	if aerr == nil && berr == nil {
 		return os.SameFile(ai, bi)
 	}
+	if (aerr == nil) != (berr == nil) && errors.Is(errors.Join(aerr, berr), fs.ErrNotExist) {
+		return false // one is there
+	}
 	ar, aerr := resolve(a)
 	br, berr := resolve(b)
 	if aerr != nil || berr != nil {
@@ -124,5 +127,6 @@ func sameFile(a, b string) bool {
 	}
 	ar, aerr = filepath.Abs(ar)
 	br, berr = filepath.Abs(br)
-	return aerr == nil && berr == nil && ar == br
+	// Where case is not told apart, two names become one file.
+	return aerr == nil && berr == nil && strings.EqualFold(ar, br)
 }

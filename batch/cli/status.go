@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -52,7 +53,7 @@ func (a *app) statusCommand() *cobra.Command {
 // standing prints how a job stands, with runs every run of it. It takes no lock: a lock held for a moment
 // could turn a run that starts in it away.
 func (a *app) standing(job, path string, now time.Time, runs, asJSON bool) error {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return refuse(statusUsage, report.ErrNoJob, path)
 	}
@@ -146,8 +147,12 @@ func stateOf(s *batch.Standing, written, now time.Time) string {
 // readHolder is who holds, or held, a journal's lock; nil if that cannot be read.
 func readHolder(path string) *report.Said {
 	var h holder
-	text, err := os.ReadFile(path + lockEnding)
-	if err != nil || json.Unmarshal(text, &h) != nil {
+	f, err := openOwn(path+lockEnding, os.O_RDONLY)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	if json.NewDecoder(io.LimitReader(f, 4<<10)).Decode(&h) != nil {
 		return nil
 	}
 	who := report.Say(report.HolderLine, h.PID, h.Host, h.Start.In(report.Beijing).Format(time.RFC3339))

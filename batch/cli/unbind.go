@@ -145,7 +145,7 @@ func (j *job) journalBeside(path string) ([]batch.RunStart, error) {
 		}
 		journal = j.journalOf(path)
 	}
-	f, err := os.Open(journal)
+	f, err := openRegular(journal)
 	if errors.Is(err, fs.ErrNotExist) || journal == "" {
 		return nil, nil // it is to be begun, if at all
 	}
@@ -164,7 +164,7 @@ func (j *job) journalBeside(path string) ([]batch.RunStart, error) {
 // readDuplicates makes an input of the bindings that reconcile named as one too
 // many. Without any, the job has no source.
 func (j *job) readDuplicates(path, name string) error {
-	f, err := os.Open(j.flags.journal)
+	f, err := openRegular(j.flags.journal)
 	if err != nil {
 		return refuse(statusUsage, report.ErrJournal, j.flags.journal, reasonOf(err))
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -69,7 +68,7 @@ func (j *job) verify(ctx context.Context) error {
 		j.say(report.SayVerifyLost, result.Lost)
 	}
 	if d.written > 0 && j.flags.findings != "" {
-		j.say(report.FindingTotal, d.written, j.flags.findings)
+		j.say(report.FindingTotal, d.written, d.path)
 	}
 	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID, result.Lapsed)
 	phrase := report.Exit0Verify
@@ -116,7 +115,7 @@ func (j *job) prepareLook(ctx context.Context) error {
 // lookIntoJournal reads the journal as it stands, without its lock: a bind may
 // go on meanwhile, and a torn tail is the next run's to drop.
 func (j *job) lookIntoJournal() (*batch.Journal, error) {
-	f, err := os.Open(j.journalPath)
+	f, err := openRegular(j.journalPath)
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
@@ -140,20 +139,21 @@ type differences struct {
 	job      *job
 	products *bufio.Writer
 	writer   report.FindingWriter // nil without --findings
+	path     string               // of what was written
 	written  int
 	err      error
 }
 
 // while takes differences as long as do runs. The error is one of writing them.
-func (d *differences) while(do func() error) error {
-	path := d.job.flags.findings
-	if path == "" {
+func (d *differences) while(do func() error) (err error) {
+	out := d.job.output(contentFindings)
+	if out.path == "" {
 		_ = do()
 		return d.products.Flush()
 	}
-	return writeFile(path, 0o600, func(w io.Writer) error {
+	d.path, err = d.job.write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
-		d.writer, _ = report.NewFindingWriter(buffered, path) // its ending was judged before
+		d.writer, _ = report.NewFindingWriter(buffered, out.path, out.stamp()) // its ending was judged before
 		if err := do(); err != nil {
 			return err
 		}
@@ -164,6 +164,7 @@ func (d *differences) while(do func() error) error {
 		}
 		return d.err
 	})
+	return err
 }
 
 func (d *differences) add(x batch.Difference) {

@@ -271,7 +271,7 @@ func TestWrongUse(t *testing.T) {
 			s.write("in.results.csv.journal", strings.Repeat("\x00", 2000))
 			return s.bind(in)
 		}},
-		{name: "results of another journal", status: 10, says: "journal is missing", args: func(s scene) []string {
+		{name: "results of another journal", status: 10, says: "in.results.csv.journal", args: func(s scene) []string {
 			s.done(s.good())
 			other := s.write("other.csv", input(10, 2).String())
 			s.done(other, "--journal", s.path("shared.journal"))

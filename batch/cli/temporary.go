@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// A temporary file stands beside the file that it is to replace, under that
+// file's name with a dot before it and this behind it. Its digits are chance, so
+// that nobody can put something there beforehand.
+var temporaryForm = regexp.MustCompile(`^\.axgbind-[0-9a-f]{32}\.tmp$`)
+
+// createTemporary makes a temporary file for path.
+func createTemporary(path string) (*os.File, error) {
+	digits := make([]byte, 16)
+	_, _ = rand.Read(digits) // never fails
+	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".axgbind-"+hex.EncodeToString(digits)+".tmp")
+	f, err := openOwn(name, os.O_RDWR|os.O_CREATE|os.O_EXCL)
+	if err != nil {
+		return nil, err
+	}
+	_ = hold(f) // a file system without locks: sweeps leave it alone
+	return f, nil
+}
+
+// sweep removes what killed runs left half written beside path: regular files of
+// this user with exactly the form of a temporary name, which no process holds.
+func sweep(path string) {
+	if path == "" {
+		return
+	}
+	path, err := resolve(path)
+	if err != nil {
+		return
+	}
+	files, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return
+	}
+	before := "." + filepath.Base(path)
+	for _, file := range files {
+		name := file.Name()
+		if len(name) <= len(before) || name[:len(before)] != before || !temporaryForm.MatchString(name[len(before):]) {
+			continue
+		}
+		f, err := openOwn(filepath.Join(filepath.Dir(path), name), os.O_RDWR)
+		if err != nil {
+			continue
+		}
+		dead := ours(f) && hold(f)
+		if dead && !removeOpen {
+			f.Close()
+		}
+		if dead {
+			os.Remove(f.Name())
+		}
+		f.Close()
+	}
+}

@@ -1,0 +1,100 @@
+package batch
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+
+	"axgbind/report"
+)
+
+// Seen is what a file seems to be, going by its beginning: whoever is about to
+// write where another file stands has to know what that is.
+type Seen int
+
+// What a file may seem to be.
+const (
+	SeenOther Seen = iota
+	SeenEmpty
+	SeenJournal
+	SeenResults  // of bind, update or unbind: rows with a status and a binding
+	SeenFailed   // rows to correct
+	SeenFindings // of a check, as CSV
+	SeenInput    // rows to bind
+)
+
+// journalBegins is how the first line of every journal begins, behind its CRC.
+const journalBegins = ` J {"format":"` + journalFormat + `"`
+
+// recogniseWithin is how much of a file is looked at. A header stands in it.
+const recogniseWithin = 64 << 10
+
+// Recognise says what a file seems to be. The error is one of reading it.
+func Recognise(r io.ReaderAt, size int64) (Seen, error) {
+	head, err := readAt(r, make([]byte, min(size, recogniseWithin)), 0, size)
+	if err != nil {
+		return SeenOther, err
+	}
+	if len(head) == 0 {
+		return SeenEmpty, nil
+	}
+	if len(head) > 8 && bytes.HasPrefix(head[8:], []byte(journalBegins)) {
+		return SeenJournal, nil
+	}
+	if end := bytes.LastIndexByte(head, '\n'); end >= 0 && size > recogniseWithin { // characters are not to be cut
+		if end++; end < len(head) && head[end] == 0 {
+			end++ // a line feed of two bytes
+		}
+		head = head[:end]
+	}
+	header, err := headerOf(head)
+	if _, refused := errors.AsType[*InputError](err); refused {
+		return SeenOther, nil
+	}
+	if err != nil {
+		return SeenOther, err
+	}
+	return seenBy(header), nil
+}
+
+// headerOf is the header of the text of an input.
+func headerOf(text []byte) ([]string, error) {
+	r, size := bytes.NewReader(text), int64(len(text))
+	s, err := surveyInput(r, size, "auto")
+	if err != nil {
+		return nil, err
+	}
+	in := &Input{src: r, size: size, survey: s, partSize: partSize}
+	header, err := in.readHeader(InputOptions{})
+	if err != nil {
+		return nil, err
+	}
+	header, _ = excelHeader(header)
+	return header, nil
+}
+
+func seenBy(header []string) Seen {
+	keys := make([]string, len(header))
+	for i, h := range header {
+		keys[i] = headerKey(h)
+	}
+	has := func(name string) bool { return slices.Contains(keys, headerKey(name)) }
+	l := &layout{header: header}
+	l.strip(keys)
+	findings := report.FindingColumns()
+	for i, name := range findings {
+		findings[i] = headerKey(name)
+	}
+	switch {
+	case l.failed:
+		return SeenFailed
+	case l.carries, has("Status") && has("SubsId"), has(verdictPrefix+"Status") && has(verdictPrefix+"SubsId"):
+		return SeenResults
+	case len(keys) >= len(findings) && slices.Equal(keys[:len(findings)], findings):
+		return SeenFindings
+	case resolved(header, InputOptions{}) >= 2:
+		return SeenInput
+	}
+	return SeenOther
+}
