@@ -1,8 +1,11 @@
 package batch
 
 import (
+	"runtime"
 	"strings"
 	"unicode/utf8"
+
+	"axgbind/report"
 )
 
 // fieldHints are parts of headers that speak for a field, compared by headerKey.
@@ -104,9 +107,11 @@ func editDistance(a, b string) int {
 func (l *layout) mapFlag(column int, f Field) string {
 	header := "COLUMN"
 	if column >= 0 {
-		if h := l.header[column]; headerKey(h) != "" && !numberLike(h) && shortened(h) == h && !strings.Contains(h, "'") && printable(shownHeader(h)) == shownHeader(h) {
-			header = shownHeader(h)
+		h := strings.Join(strings.Fields(l.header[column]), " ") // a --map is compared without blanks
+		if _, ok := report.Quoted(runtime.GOOS, h); ok && headerKey(h) != "" && shownHeader(h) == h && !strings.Contains(h, "'") {
+			header = h
 		}
 	}
-	return "--map '" + header + "=" + f.String() + "'"
+	word, _ := report.Quoted(runtime.GOOS, header+"="+f.String())
+	return "--map " + word
 }

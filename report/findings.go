@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -27,6 +28,15 @@ type Finding struct {
 	Action   string `json:"action"`   // what to do
 }
 
+// plain is the finding with what it holds of the input made plain.
+func (f *Finding) plain() *Finding {
+	p := *f
+	for _, s := range []*string{&p.Header, &p.Field, &p.Value, &p.Repaired, &p.Code, &p.Reason, &p.Action} {
+		*s = Plain(*s)
+	}
+	return &p
+}
+
 // FindingColumns are the columns of a CSV of findings.
 func FindingColumns() []string {
 	return []string{"Severity", "Rule", "Row", "Line", "Column", "Header", "Field", "Value", "Repaired", "Code", "Reason", "Action"}
@@ -47,9 +57,10 @@ func NewFindingWriter(w io.Writer, path string) (fw FindingWriter, ok bool) {
 	case ".csv":
 		return &findingCSV{w: w, csv: csv.NewWriter(w)}, true
 	case ".jsonl", ".ndjson", ".json":
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		return findingLines{e}, true
+		l := &findingLines{w: w}
+		l.e = json.NewEncoder(&l.line)
+		l.e.SetEscapeHTML(false)
+		return l, true
 	}
 	return nil, false
 }
@@ -65,6 +76,7 @@ func (w *findingCSV) Write(f *Finding) error {
 	if err := w.begin(); err != nil {
 		return err
 	}
+	f = f.plain()
 	return w.csv.Write([]string{
 		f.Severity, f.Rule, strconv.Itoa(f.Row), strconv.Itoa(f.Line), f.Column, defuse(f.Header), f.Field,
 		defuse(f.Value), defuse(f.Repaired), f.Code, defuse(f.Reason), defuse(f.Action),
@@ -92,10 +104,21 @@ func (w *findingCSV) begin() error {
 	return w.csv.Write(FindingColumns())
 }
 
-type findingLines struct{ e *json.Encoder }
+type findingLines struct {
+	w    io.Writer
+	line bytes.Buffer
+	e    *json.Encoder // to line
+}
 
 // Write implements FindingWriter.
-func (w findingLines) Write(f *Finding) error { return w.e.Encode(f) }
+func (w *findingLines) Write(f *Finding) error {
+	w.line.Reset()
+	if err := w.e.Encode(f); err != nil {
+		return err
+	}
+	_, err := w.w.Write(seenJSON(w.line.Bytes()))
+	return err
+}
 
 // Flush implements FindingWriter; lines are not held back.
-func (w findingLines) Flush() error { return nil }
+func (w *findingLines) Flush() error { return nil }

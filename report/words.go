@@ -1,10 +1,5 @@
 package report
 
-import (
-	"fmt"
-	"strings"
-)
-
 // Phrase is one sentence, or part of one, that the program says to people.
 // This table holds them all but two kinds that stand beside what they explain:
 // the service's codes (package aliyun) and the rules for rows (package batch).
@@ -12,22 +7,10 @@ type Phrase uint16
 
 // In returns the phrase in lang, with its arguments put in; those that have
 // words of their own in each language, such as a Text or Said, in lang too.
-func (p Phrase) In(lang Lang, args ...any) string {
-	s := phrases[p].In(lang)
-	if len(args) == 0 || !strings.Contains(s, "%") {
-		return s // a cure may have no use for what its reason names
-	}
-	copied := false
-	for i, a := range args {
-		if words, ok := a.(interface{ In(Lang) string }); ok {
-			if !copied {
-				args, copied = append([]any(nil), args...), true
-			}
-			args[i] = words.In(lang)
-		}
-	}
-	return fmt.Sprintf(s, args...)
-}
+// Every other text goes through Shown, so that nothing that is not ours leaves
+// as it came; one that is Whole through Plain alone.
+// A cure may have no use for what its reason names.
+func (p Phrase) In(lang Lang, args ...any) string { return phrases[p].Fill(lang, args...) }
 
 // Said is a phrase and its arguments, to be put into another phrase.
 type Said struct {
@@ -534,8 +517,9 @@ const (
 	NotifyFailure // 1 count 2 status 3 code 4 meaning 5 lines, in words 6 who
 	NotifyMore    // 1 n
 	NotifyResults // 1 path
-	NotifyCure    // 1 cure
-	NotifySender  // 1 user@host 2 when
+	NotifyNext
+	NotifyCure   // 1 cure
+	NotifySender // 1 user@host 2 when
 	NotifyNoURL
 	NotifyPlain
 	NotifyUnknown
@@ -853,7 +837,7 @@ var phrases = [numPhrases]Text{
 	SayVerifyLost:     {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
 	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about, %d past their Expiration and not asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d，已过期（未查询）%d"},
 	VerifyLine:        {"line %d: %s: %s (SubsId %s)", "第 %d 行：%s：%s（SubsId %s）"},
-	VerifyDiffers:     {"the row says %q, the service has %q", "本行为 %q，服务端为 %q"},
+	VerifyDiffers:     {"the row says \"%s\", the service has \"%s\"", "本行为“%s”，服务端为“%s”"},
 	VerifyDiffersCure: {"correct the row, or change the binding: axgbind update", "更正本行，或用 axgbind update 更新绑定"},
 	VerifyGone:        {"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"},
 	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
@@ -1109,17 +1093,17 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyNewer:           {"%s", "由更新版本的 axgbind 写入"},
 	WhyNoFlag:          {"%[1]s", "没有参数 %[2]s"},
 	WhyNoValue:         {"%[1]s", "参数 %[2]s 缺少取值"},
-	WhyBadValue:        {"%[1]s", "参数 %[2]s 的取值 %[3]q 无效"},
+	WhyBadValue:        {"%[1]s", "参数 %[2]s 的取值“%[3]s”无效"},
 	WhyBadSyntax:       {"%[1]s", "参数写法有误：%[2]s"},
-	WhyNoCommand:       {"%[1]s", "没有命令 %[2]q"},
+	WhyNoCommand:       {"%[1]s", "没有命令“%[2]s”"},
 	WhyArgs:            {"%[1]s", "给出的参数个数不对（%[2]d 个）"},
 	WhyNoKey:           {"%s", "环境变量、配置文件和角色都没有给出 AccessKey（原文：%s）"},
 	WhyEndpoint:        {"%s", "不能使用"},
 	WhySimulator:       {"%s", "参数取值无效或超出范围（原文：%s）"},
 	WhyListen:          {"%s", "地址写法有误、不是本机回环，或端口已被占用（原文：%s）"},
-	WhyShare:           {"%q: want a share above 0%% and up to 100%%", "%q：应为大于 0%%、不超过 100%% 的比例"},
-	WhyCount:           {"%q: want a number from 1, or a share such as 50%%", "%q：应为从 1 起的行数，或 50%% 这样的比例"},
-	WhyField:           {"no field is called %q; the fields are %s", "没有名为 %q 的字段；可用字段：%s"},
+	WhyShare:           {"\"%s\": want a share above 0%% and up to 100%%", "“%s”：应为大于 0%%、不超过 100%% 的比例"},
+	WhyCount:           {"\"%s\": want a number from 1, or a share such as 50%%", "“%s”：应为从 1 起的行数，或 50%% 这样的比例"},
+	WhyField:           {"no field is called \"%s\"; the fields are %s", "没有名为“%s”的字段；可用字段：%s"},
 	WhyRange:           {"%s: %s", "%s，应为 %s"},
 	WhyAbove0:          {"%s: > 0, for example %s", "%s，应大于 0，例如 %s"},
 	WhyTwoValues:       {"%s: two values", "%s 有两个取值"},
@@ -1228,6 +1212,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	NotifyFailure:        {"%d %s %s: %s (%s) → %s", "%d 行 %s %s：%s（%s）→ %s"},
 	NotifyMore:           {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
 	NotifyResults:        {"results: %s", "结果：%s"},
+	NotifyNext:           {"next: what to type stands in the last line that the run printed", "下一步：要输入的命令见本次运行输出的最后一行"},
 	NotifyCure:           {"cure: %s", "办法：%s"},
 	NotifySender:         {"from %s at %s, Beijing time", "来自 %s，北京时间 %s"},
 	NotifyNoURL:          {"it is no URL", "不是有效的网址"},
@@ -1254,7 +1239,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpCompletion:        {"make a shell complete commands, flags and codes", "让命令行补全命令、参数和错误码"},
 	HelpCompletionLong:    {"Prints a script for the shell. Load it once, or put it where the shell finds it at its\nstart. TAB then offers commands, flags, their values, CSV files, and the codes of explain. bash\nwants the package bash-completion.", "输出 shell 的补全脚本。可临时加载，也可放到 shell 启动时读取的位置。之后按 TAB 会提示命令、\n参数、参数取值、CSV 文件，以及 explain 的错误码。bash 需要安装 bash-completion。"},
 	HelpCompletionExample: {"  source <(axgbind completion bash)                                       # for now\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash, for good\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell", "  source <(axgbind completion bash)                                       # 仅本次\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash，长期有效\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell"},
-	ErrShell:              {"completion wants the name of one shell, got %q\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 %q\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
+	ErrShell:              {"completion wants the name of one shell, got \"%s\"\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为“%s”\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
 
 	HelpReport:        {"a job as one page to look at, or as small charts here", "把任务做成一页图表，或在终端显示小图"},
 	HelpReportLong:    {"Makes one HTML file of a job, running or over, from its journal and results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. JOB is the results path.", "根据任务的 journal 和结果（运行中亦可）生成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。JOB 为结果文件路径。"},
