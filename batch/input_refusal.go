@@ -106,8 +106,8 @@ var refusals = [...]refusal{
 		report.Text{EN: "unpack it first: gzip -dc FILE.gz > FILE.csv", ZH: "请先解压：gzip -dc FILE.gz > FILE.csv"}},
 	{"archive", report.Text{EN: "the input is an archive (zip, rar or 7z), not a CSV", ZH: "输入文件是压缩包（zip、rar 或 7z），不是 CSV"},
 		report.Text{EN: "unpack it first (on Windows: right click > Extract All), then give the CSV in it", ZH: "请先解压（Windows：右键 > 全部解压缩），再使用其中的 CSV 文件"}},
-	{"encoding-unknown", report.Text{EN: "unknown encoding \"%[1]s\"", ZH: "未知编码“%[1]s”"},
+	{"encoding-unknown", report.Text{EN: "unknown encoding \"%[1]s\"", ZH: "未知编码 \"%[1]s\""},
 		report.Text{EN: "use auto, utf-8, gb18030 (also for GBK and GB2312), utf-16, utf-16le or utf-16be", ZH: "可用 auto、utf-8、gb18030（GBK、GB2312 也用它）、utf-16、utf-16le 或 utf-16be"}},
-	{"delimiter-unusable", report.Text{EN: "\"%[1]s\" cannot separate cells", ZH: "“%[1]s”不能用作分隔符"},
+	{"delimiter-unusable", report.Text{EN: "\"%[1]s\" cannot separate cells", ZH: "\"%[1]s\" 不能用作分隔符"},
 		report.Text{EN: "use a comma, a tab, a semicolon or another single character", ZH: "请用逗号、制表符、分号或其他单个字符"}},
 }

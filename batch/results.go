@@ -25,6 +25,9 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 		if err := p.describe(&rec, i, row, lang, stop); err != nil {
 			return err
 		}
+		if err := p.keepIDs(&rec, i, row, lang); err != nil {
+			return err
+		}
 		if p.journal.Header.Simulated && rec.Attempts > 0 {
 			rec.Message = strings.TrimSpace(simulatedMark + " " + strings.TrimPrefix(rec.Message, simulatedMark+" "))
 		}
@@ -278,6 +281,9 @@ func (p *Plan) describeHeld(rec *report.Record, r *planned, lang report.Lang) er
 		rec.Reason = report.ReasonAlready.In(lang, args...)
 	case fateEdited:
 		rec.Code = aliyun.CodeEditedAfterSend
+		if p.holds[r.other] == 1 || int(r.line) == intent.Line { // it is the row's own
+			rec.SecretNo, rec.SubsID, rec.RequestID = end.SecretNo, end.SubsID, end.RequestID
+		}
 		rec.Reason, rec.Action = report.ReasonEdited.In(lang, args...), report.ActionEdited.In(lang, args...)
 	default:
 		rec.Code = aliyun.CodeStillBound

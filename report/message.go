@@ -76,7 +76,7 @@ func (s *Summary) Refusal(lang Lang, words, what, cure string) Message {
 	m := s.opening(lang, words)
 	m.line(what)
 	if cure != "" {
-		m.line(NotifyCure.In(lang, cure))
+		m.line(NotifyCure.In(lang, Whole(cure)))
 	}
 	m.closing(s, lang)
 	return m
@@ -144,11 +144,24 @@ func withoutMarkdown(text string) string {
 		case r > unicode.MaxASCII:
 		case at >= 0:
 			all[i] = alike[at]
-		case r == '_' && !within(i), r == '@' && !within(i), i == 0 && strings.ContainsRune("#>-+=|!", r):
+		case r == '_' && !within(i), r == '@' && !within(i), i == 0 && begins(text):
 			all[i] = r - '!' + '！'
 		case r == ':' && i+2 < len(all) && all[i+1] == '/' && all[i+2] == '/': // a link, though nobody marked it
 			all[i] = '：'
 		}
 	}
 	return string(all)
+}
+
+// begins reports whether a line begins as headings, quotes and lists do, or is
+// a rule.
+func begins(line string) bool {
+	rest := strings.TrimLeft(line, line[:1])
+	switch line[0] {
+	case '#', '>':
+		return true
+	case '-', '+', '=':
+		return strings.TrimSpace(rest) == "" || rest[0] == ' '
+	}
+	return false
 }

@@ -36,8 +36,8 @@ func (j *job) finish(result batch.Result, run batch.Snapshot, runErr error) erro
 
 	if runErr != nil {
 		what, cure, _ := strings.Cut(report.ErrRun.In(j.lang, wholeReason(runErr)), "\n")
-		j.say(report.ErrLine, what)
-		j.say(report.CureLine, cure)
+		j.say(report.ErrLine, report.Whole(what))
+		j.say(report.CureLine, report.Whole(cure))
 	}
 	end := batch.RunEnd{
 		Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: s.ExitStatus, Stop: s.StopReason,
@@ -83,7 +83,7 @@ func (a *app) conclude(s *report.Summary) {
 	a.console.println(s.Line())
 	last := report.ExitLine.In(a.lang, a.status, endPhrase(s).In(a.lang))
 	if s.Next != "" {
-		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, s.Next)
+		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, report.Whole(s.Next))
 	}
 	a.console.println(last)
 }

@@ -26,7 +26,7 @@ func Run(args []string, getenv func(string) string, stdin io.Reader, stdout, std
 	root := app.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetErr(app.console)
 	err := root.Execute()
 	if err == nil {
 		return app.status
@@ -82,11 +82,11 @@ func refuse(status int, phrase report.Phrase, args ...any) *fault {
 func (a *app) tell(f *fault) {
 	a.console.release()
 	what, cure, _ := strings.Cut(f.in(a.lang), "\n")
-	a.console.println(report.ErrLine.In(a.lang, what))
+	a.say(report.ErrLine, report.Whole(what))
 	if cure = strings.TrimSpace(cure); cure != "" {
-		a.console.println(report.CureLine.In(a.lang, cure))
+		a.say(report.CureLine, report.Whole(cure))
 	}
-	a.console.println(report.ExitLine.In(a.lang, f.status, statusPhrase(f.status, "").In(a.lang)))
+	a.say(report.ExitLine, f.status, statusPhrase(f.status, "").In(a.lang))
 }
 
 // say prints one sentence on standard error.
@@ -117,7 +117,10 @@ func (a *app) root() *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	lang := new(string)
 	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
+		if err := refuseMasked(c, args); err != nil {
+			return err
+		}
 		if _, ok := parseLanguage(*lang); !ok && *lang != "" {
 			return refuse(statusUsage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(*lang), "en | zh"))
 		}
