@@ -384,3 +384,47 @@ func TestBoundRowKeepsIDs(t *testing.T) {
 		}
 	}
 }
+
+// TestRowThatNamesABinding: a row of a results file that names a binding which
+// lives is not sent, whatever else it says and whatever the user wants of rows
+// that have one; when that binding is released, it is a row like any other.
+func TestRowThatNamesABinding(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := t.TempDir()
+	rows := input(0, 3)
+	in := write(t, filepath.Join(dir, "in.csv"), rows.String())
+	out := filepath.Join(dir, "in.results.csv")
+	axgbind(t, sim.bind(in)...).want(t, 0)
+	was := results(t, out)[1]
+	rows[2][3] = "edited"
+	write(t, in, rows.String())
+	axgbind(t, sim.bind(in)...).want(t, 3)
+	if now := results(t, out)[1]; now["Code"] != "client.EditedAfterSend" || now["SubsId"] != was["SubsId"] {
+		t.Fatalf("%v", now)
+	}
+	other := phone(77)
+	write(t, out, strings.Replace(read(t, out), rows[2][0], other, 1))
+	again := filepath.Join(dir, "again.csv")
+	for _, flags := range [][]string{nil, {"--when-bound", "skip"}, {"--when-bound", "renew"}, {"--resend", "failed"}} {
+		got := axgbind(t, append(sim.bind(out, "-o", again), flags...)...).want(t, 3)
+		now := results(t, again)[1]
+		if len(sim.bindings()) != 3 || now.status() != "INVALID" || now["SubsId"] != was["SubsId"] || now["SecretNo"] != was["SecretNo"] || now["RequestId"] != was["RequestId"] {
+			t.Errorf("%q: %v\n%s", flags, now, got)
+		}
+	}
+	// Nor is a journal that does not know it a reason to send it, or to lose it.
+	alone := filepath.Join(t.TempDir(), "alone.csv")
+	write(t, alone, read(t, again))
+	axgbind(t, sim.bind(alone)...).want(t, 3)
+	if now := results(t, strings.TrimSuffix(alone, ".csv")+".results.csv")[1]; len(sim.bindings()) != 3 || now["SubsId"] != was["SubsId"] {
+		t.Errorf("%v", now)
+	}
+
+	binding := write(t, filepath.Join(dir, "one.csv"), "PoolKey,SecretNo,SubsId\n"+testPool+","+was["SecretNo"]+","+was["SubsId"]+"\n")
+	axgbind(t, "unbind", binding, "--yes", "--endpoint", sim.url, "--journal", out+".journal", "--progress", "none").want(t, 0)
+	axgbind(t, sim.bind(out, "-o", again)...).want(t, 0)
+	if now := results(t, again)[1]; now.status() != "BOUND" || now["SubsId"] == was["SubsId"] {
+		t.Errorf("after its release: %v", now)
+	}
+}
