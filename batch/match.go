@@ -194,15 +194,17 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 		// A row that was held back, whose cells were at fault, or whose binding was to
 		// be changed: it is not bound by itself, but a binding is there. One that the
 		// journal knows is judged as every binding in it is.
-		if root, known := m.rootOfVerdict(v); known && v.Code != aliyun.CodeBindConflict {
-			if m.claims == nil {
-				m.claims = map[int32]int32{}
+		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict {
+			if root, known := m.rootOfVerdict(v); known {
+				if m.claims == nil {
+					m.claims = map[int32]int32{}
+				}
+				m.claims[index] = root
+				return
 			}
-			m.claims[index] = root
-			return
-		}
-		if v.SubsID != "" && m.isReleased(v.SubsID) {
-			return
+			if m.isReleased(v.SubsID) {
+				return
+			}
 		}
 		held := v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend
 		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || held && m.known == 0 {

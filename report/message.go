@@ -103,7 +103,7 @@ func (m *Message) line(text string) { m.Lines = append(m.Lines, plainLine(text, 
 func nextLine(lang Lang, next string) string {
 	line := NextLine.In(lang, Whole(next))
 	address := strings.NewReplacer(" --endpoint https://", " --endpoint ", " --endpoint http://", " --endpoint ").Replace(line)
-	if len(line) > messageNext || withoutMarkdown(address) != address {
+	if len(line) > messageNext || Plain(next) != next || withoutMarkdown(address) != address {
 		return NotifyNext.In(lang)
 	}
 	return line

@@ -185,7 +185,7 @@ func (j *job) given(t *typed, wanted func(name string) bool) {
 				t.add("--" + f.Name + "=" + value)
 			default:
 				t.add("--"+f.Name, value)
-				t.not = t.not || shownDefault(value) != value && f.Name == "default"
+				t.not = t.not || (f.Name == "default" || f.Name == "only") && shownDefault(value) != value
 			}
 		}
 	})

@@ -77,7 +77,7 @@ func TestHostileText(t *testing.T) {
 			in := write(t, filepath.Join(dir, forgedName+".csv"), rows.String())
 			url := forger(t, "isv.NO_NOT_EXIST")
 			g := newGroup(t)
-			vars := robotVars(g.URL, dingTalkHook)
+			vars := robotVars(g.URL, map[string]string{"en": dingTalkHook, "zh": feishuHook}[lang])
 			base := strings.TrimSuffix(in, ".csv")
 			run := func(what string, finished int, args ...string) outcome {
 				t.Helper()
@@ -125,7 +125,7 @@ func TestHostileText(t *testing.T) {
 				{"bind", in, "--resend", forged}, {"bind", in, "--encoding", forged}, {"bind", in, "--findings", forged}, {"bind", in, "--metrics", forged},
 				{"bind", in, "--html", forged}, {"bind", in, "--journal", base + "/none/j"}, {"bind", base + ".none.csv"}, {"bind", dir}, {"bind", in, "--x-numbers", in},
 				{"bind", forged}, {"bind", in, "--until", forged}, {"bind", in, "--lang", forged}, {"template", "-o", in}, {"completion", forged},
-				{"simulate", "--cities", forged}, {"simulate", "--fault", forged}, {"simulate", "--listen", forged}, {"update", in, "--field", forged},
+				{"simulate", "--cities", forged}, {"simulate", "--fault", forged}, {"simulate", "--listen", forged}, {"bind", write(t, base+".heads.csv", table{{forged, "PhoneNoA\x1b", "手机号\u202e"}, {"1", "2", "3"}}.String())}, {"update", in, "--field", forged},
 				{"reconcile", in}, {"report", in}, {"status", in}, {"__complete", "bind", "--" + forged}, {"bind", in, "--journal", in, "--pool-key", testPool},
 			} {
 				run(fmt.Sprintf("%q", args), 0, args...)
@@ -135,6 +135,17 @@ func TestHostileText(t *testing.T) {
 			named := write(t, filepath.Join(t.TempDir(), "finished status=0 rows=9"), "")
 			first := spawnWith(t, filepath.Dir(named), nil, nil, "bind", filepath.Base(named), "--lang", lang).wait().want(t, 6)
 			wantPlain(t, "first word", first.stderr, 0)
+
+			// A service whose codes and ids are no more than words.
+			said := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				_ = json.NewEncoder(w).Encode(map[string]any{"Code": "isv." + forged, "Message": forged, "RequestId": forged, "SecretBindDTO": map[string]string{"SecretNo": forged, "SubsId": forged}})
+			}))
+			defer said.Close()
+			odd := write(t, filepath.Join(dir, "odd.csv"), input(20, 3).String())
+			run("odd codes", 1, "bind", odd, "--endpoint", said.URL, "--pool-key", testPool, "--progress", "none", "-v", "--html", base+".html", "--summary", base+".json")
+			files(base+".html", base+".json")
+			wantOwn(t, filepath.Join(dir, "odd.results.csv"), 4)
+			run("odd codes, report", 0, "report", filepath.Join(dir, "odd.results.csv"))
 
 			// Results that somebody changed, as input of a job that knows nothing of them.
 			all, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(read(t, out), bom))).ReadAll()
@@ -185,18 +196,25 @@ func TestHostileText(t *testing.T) {
 // input stand as they were.
 func wantOwnColumns(t *testing.T, path string) {
 	t.Helper()
+	passed := false
+	for _, r := range wantOwn(t, path, 7) {
+		passed = passed || r[4] == forged
+	}
+	if !passed {
+		t.Error("a cell of the input was changed")
+	}
+}
+
+func wantOwn(t *testing.T, path string, own int) [][]string {
+	t.Helper()
 	all, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(read(t, path), bom))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	passed := false
 	for _, r := range all[1:] {
-		wantPlain(t, path, strings.Join(r[7:], " "), 0)
-		passed = passed || r[4] == forged
+		wantPlain(t, path, strings.Join(r[own:], " "), 0)
 	}
-	if !passed {
-		t.Errorf("a cell of the input was changed: %q", all[1])
-	}
+	return all[1:]
 }
 
 // TestNextCommandCanBeTyped: no command is shown that would do something else
