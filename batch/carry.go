@@ -294,6 +294,6 @@ func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, t
 // rescue says on the way out what the journal could not take: with it, a
 // person can still find and release the binding.
 func (r *Run) rescue(row *Row, status report.Status, a Answer) {
-	r.opt.Rescue(fmt.Sprintf("rescue: line=%d status=%s code=%s subs_id=%s request_id=%s",
-		row.Line, status, codeWord(a.Code), codeWord(a.SubsID), codeWord(a.RequestID)))
+	r.opt.Rescue(report.Plain(fmt.Sprintf("rescue: line=%d status=%s code=%s subs_id=%s request_id=%s",
+		row.Line, status, codeWord(a.Code), codeWord(a.SubsID), codeWord(a.RequestID))))
 }

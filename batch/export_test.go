@@ -147,8 +147,6 @@ func ExpirationUnix(s string) (int64, bool) {
 	return at, rule == ""
 }
 
-func MaskPhones(text string) string { return maskPhones(text) }
-
 // RunRecord, and the others, are lines of a journal as a run writes them.
 func RunRecord(r RunStart) []byte  { return must(appendLine(nil, kindRun, nil, r)) }
 func EndRecord(r RunEnd) []byte    { return must(appendLine(nil, kindEnd, nil, r)) }

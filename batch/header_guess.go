@@ -1,8 +1,11 @@
 package batch
 
 import (
+	"runtime"
 	"strings"
 	"unicode/utf8"
+
+	"axgbind/report"
 )
 
 // fieldHints are parts of headers that speak for a field, compared by headerKey.
@@ -104,15 +107,16 @@ func EditDistance(a, b string) int {
 func (l *layout) mapFlag(column int, f Field) string {
 	header := "COLUMN"
 	if column >= 0 {
-		if h, ok := typedHeader(l.header[column]); ok {
+		h, ok := typedHeader(l.header[column])
+		if _, quoted := report.Quoted(runtime.GOOS, h); ok && quoted {
 			header = h
 		}
 	}
-	return "--map '" + header + "=" + f.String() + "'"
+	word, _ := report.Quoted(runtime.GOOS, header+"="+f.String())
+	return "--map " + word
 }
 
-// typedHeader returns a header as it stands between single quotation marks of a
-// shell: blanks, line breaks and what has no width do not count when headers are
+// typedHeader returns a header as it is typed: blanks, line breaks and what has no width do not count when headers are
 // compared, so each of the former is one blank, and the latter are gone. ok is false
 // for a header that cannot be typed, or that may be somebody's number.
 func typedHeader(h string) (typed string, ok bool) {
@@ -122,8 +126,8 @@ func typedHeader(h string) (typed string, ok bool) {
 		}
 		return r
 	}, h)), " ")
-	if headerKey(h) == "" || headerKey(typed) != headerKey(h) || numberLike(h) || utf8.RuneCountInString(typed) > 120 || printable(typed) != typed || strings.ContainsRune(typed, utf8.RuneError) {
+	if headerKey(h) == "" || headerKey(typed) != headerKey(h) || numberLike(h) || utf8.RuneCountInString(typed) > 120 || report.Plain(typed) != typed || strings.ContainsRune(typed, utf8.RuneError) {
 		return "", false
 	}
-	return strings.ReplaceAll(typed, "'", `'\''`), true
+	return typed, true
 }

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"axgbind/aliyun"
@@ -93,7 +91,7 @@ func (r *resultsReader) add(row *Row, status report.Status) {
 	}
 	shown := report.PageRow{
 		Line: v.Line, A: report.Mask(row.Fields[PhoneNoA]), Group: shownPlace(row.Fields[GroupID]), RequestID: v.RequestID,
-		Attempts: v.Attempts, Reason: maskPhones(v.Reason),
+		Attempts: v.Attempts, Reason: report.Shown(v.Reason),
 	}
 	shown.Finished, _ = time.Parse(time.RFC3339, v.FinishedAt) // blank for a row that was never sent
 	e := aliyun.Lookup(v.Code)
@@ -135,31 +133,9 @@ func (r *resultsReader) top(i int) report.PagePlaces {
 // into any column.
 func shownPlace(name string) string {
 	const most = 60
-	name = maskPhones(name)
+	name = report.Shown(name)
 	if r := []rune(name); len(r) > most {
 		return string(r[:most]) + "…"
 	}
 	return name
-}
-
-var (
-	digitRun   = regexp.MustCompile(`[0-9０-９](?:[-\s._()/]{0,2}[0-9０-９]){6,}`)
-	phoneShape = regexp.MustCompile(`^(86)?(1[0-9]{10}|0[0-9]{9,11}|[48]00[0-9]{7})$`)
-)
-
-// maskPhones masks what looks like a phone number in a text, however its digits
-// are grouped. Group and binding ids, which are longer, stay.
-func maskPhones(text string) string {
-	return digitRun.ReplaceAllStringFunc(text, func(run string) string {
-		digits := strings.Map(func(r rune) rune {
-			if r = narrow(r); r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, run)
-		if phoneShape.MatchString(digits) {
-			return report.Mask(digits)
-		}
-		return run
-	})
 }

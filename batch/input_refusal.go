@@ -1,9 +1,7 @@
 package batch
 
 import (
-	"slices"
 	"strings"
-	"unicode"
 
 	"axgbind/report"
 )
@@ -23,7 +21,7 @@ func (e *InputError) Error() string { return e.Reason(report.EN) }
 // headers were found and in which columns. Text that could be a phone number is
 // masked.
 func (e *InputError) Reason(lang report.Lang) string {
-	s := fillVerbs(refusalOf(e.Kind).reason, lang, e.in(lang))
+	s := refusalOf(e.Kind).reason.Fill(lang, e.args...)
 	if len(e.Headers) == 0 || e.Kind == "header-only" {
 		return s
 	}
@@ -34,7 +32,7 @@ func (e *InputError) Reason(lang report.Lang) string {
 			found = append(found, "…")
 			break
 		}
-		if h = printable(shownHeader(h)); h == "" {
+		if h = shownHeader(h); h == "" {
 			h = report.Text{EN: "empty", ZH: "空"}.In(lang)
 		}
 		found = append(found, columnLetter(i+1)+bracketed(h, lang))
@@ -43,31 +41,9 @@ func (e *InputError) Reason(lang report.Lang) string {
 		strings.Join(found, report.Text{EN: ", ", ZH: "、"}.In(lang))
 }
 
-// printable replaces what could upset a terminal: a file that is no text at all
-// has any character in its header.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '\uFFFD'
-	}, s)
-}
-
 // Cure says what to do.
 func (e *InputError) Cure(lang report.Lang) string {
-	return fillVerbs(refusalOf(e.Kind).cure, lang, e.in(lang))
-}
-
-// in returns the arguments of the sentences in a language.
-func (e *InputError) in(lang report.Lang) []any {
-	args := slices.Clone(e.args)
-	for i, a := range args {
-		if t, ok := a.(report.Text); ok {
-			args[i] = t.In(lang)
-		}
-	}
-	return args
+	return refusalOf(e.Kind).cure.Fill(lang, e.args...)
 }
 
 type refusal struct {
@@ -130,8 +106,8 @@ var refusals = [...]refusal{
 		report.Text{EN: "unpack it first: gzip -dc FILE.gz > FILE.csv", ZH: "请先解压：gzip -dc FILE.gz > FILE.csv"}},
 	{"archive", report.Text{EN: "the input is an archive (zip, rar or 7z), not a CSV", ZH: "输入文件是压缩包（zip、rar 或 7z），不是 CSV"},
 		report.Text{EN: "unpack it first (on Windows: right click > Extract All), then give the CSV in it", ZH: "请先解压（Windows：右键 > 全部解压缩），再使用其中的 CSV 文件"}},
-	{"encoding-unknown", report.Text{EN: "unknown encoding %[1]q", ZH: "未知编码 %[1]q"},
+	{"encoding-unknown", report.Text{EN: "unknown encoding \"%[1]s\"", ZH: "未知编码 \"%[1]s\""},
 		report.Text{EN: "use auto, utf-8, gb18030 (also for GBK and GB2312), utf-16, utf-16le or utf-16be", ZH: "可用 auto、utf-8、gb18030（GBK、GB2312 也用它）、utf-16、utf-16le 或 utf-16be"}},
-	{"delimiter-unusable", report.Text{EN: "%[1]q cannot separate cells", ZH: "%[1]q 不能用作分隔符"},
+	{"delimiter-unusable", report.Text{EN: "\"%[1]s\" cannot separate cells", ZH: "\"%[1]s\" 不能用作分隔符"},
 		report.Text{EN: "use a comma, a tab, a semicolon or another single character", ZH: "请用逗号、制表符、分号或其他单个字符"}},
 }

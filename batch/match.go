@@ -21,7 +21,9 @@ type matcher struct {
 	err     error               // of reading the journal
 	gone    map[string]bool     // SubsIds of bindings that were released; nil: not read yet
 	kin     kin
-	turn    int // rows to be sent so far
+	faulty  []faulty        // rows that cannot be sent; only if the journal knows anything
+	claims  map[int32]int32 // roots that rows name which are not called bound to them, by row
+	turn    int             // rows to be sent so far
 
 	// Roots of bindings by SubsId, for an update and for verdicts; and of an update
 	// the first row that changes each.
@@ -123,7 +125,7 @@ func (m *matcher) add(row *judged) {
 		m.matched[i] = true
 	}
 	if known == nil && row.verdict != nil {
-		m.takeVerdict(&p, row)
+		m.takeVerdict(&p, row, index)
 	}
 	if p.fate == fateSend && known != nil && !m.sendable(p.entry) {
 		p.fate = fateEntry
@@ -156,6 +158,9 @@ func (m *matcher) add(row *judged) {
 	if m.known > 0 && p.fate == fateSend {
 		m.holders = append(m.holders, row.holder)
 	}
+	if m.known > 0 && p.fate == fateInvalid && p.entry < 0 && m.changes == nil {
+		m.faulty = append(m.faulty, faulty{index, row.holder})
+	}
 	m.rows[index] = p
 }
 
@@ -179,15 +184,28 @@ func (m *matcher) worthLooking(row *judged, e *entry) bool {
 // takeVerdict settles a row that a results file given as input calls BOUND or
 // UNKNOWN, and holds one back of which it names a binding. Everything else such
 // a file says is judged afresh.
-func (m *matcher) takeVerdict(p *planned, row *judged) {
+func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	v := row.verdict
 	status, ok := report.ParseStatus(v.Status)
 	if status == report.Bound && m.isReleased(v.SubsID) {
 		status = report.Released // since the file was written
 	}
 	if !ok || !status.Lasts() {
-		// A row that was held back, or whose binding was to be changed: it is not
-		// bound by itself, but a binding is there.
+		// A row that was held back, whose cells were at fault, or whose binding was to
+		// be changed: it is not bound by itself, but a binding is there. One that the
+		// journal knows is judged as every binding in it is.
+		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict {
+			if root, known := m.rootOfVerdict(v); known {
+				if m.claims == nil {
+					m.claims = map[int32]int32{}
+				}
+				m.claims[index] = root
+				return
+			}
+			if m.isReleased(v.SubsID) {
+				return
+			}
+		}
 		held := v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend
 		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || held && m.known == 0 {
 			p.fate = fateClaimed

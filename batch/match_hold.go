@@ -49,6 +49,9 @@ func (m *matcher) hold() error {
 	if err := h.pair(); err != nil {
 		return err
 	}
+	if err := h.keep(); err != nil {
+		return err
+	}
 	if m.Renew > 0 {
 		return m.weighRenewals()
 	}
@@ -208,6 +211,10 @@ func (m *matcher) endOf(root, now int32, begun []int32) (lapsed bool, h holder, 
 func (m *matcher) holdBack(p *planned) {
 	p.other = m.journal.now(p.other)
 	e := &m.journal.entries[p.other]
+	if m.holds == nil {
+		m.holds = map[int32]int{}
+	}
+	m.holds[p.other]++
 	p.fate = fateStill
 	if int(e.run) < len(m.journal.Runs) && m.journal.Runs[e.run].Results == m.opt.Results {
 		p.fate = fateEdited

@@ -25,7 +25,7 @@ func (e *ListError) Error() string { return e.Reason(report.EN) }
 
 // Reason says it in a language, the line first.
 func (e *ListError) Reason(lang report.Lang) string {
-	s := fillVerbs(e.reason, lang, e.args)
+	s := e.reason.Fill(lang, e.args...)
 	if e.Line > 0 {
 		return fmt.Sprintf(report.Text{EN: "line %d: %s", ZH: "第 %d 行：%s"}.In(lang), e.Line, s)
 	}

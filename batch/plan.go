@@ -122,6 +122,8 @@ type Plan struct {
 	// to be matched.
 	identify func(*Row) Identity
 	changes  []aliyun.Operate  // of an update; nil for a bind
+	kept     map[int32]int32   // entries whose ids rows keep that are no more what they were, by row
+	holds    map[int32]int     // how many rows are held back because of a binding, by its entry
 	begun    map[int32][]int32 // updates and releases that are not known to be done, by root
 	releases *releaser         // of a plan of releases; nil otherwise
 
@@ -396,11 +398,11 @@ func detailOf(row *Row) detail {
 }
 
 // Settled reports whether the input carries verdicts that must not get lost:
-// rows called BOUND, UNKNOWN or RELEASED.
+// rows called BOUND, UNKNOWN or RELEASED, or that name a binding.
 func (in *Input) Settled() (bool, error) {
 	return in.anyVerdict(func(v *Verdict) bool {
 		status, ok := report.ParseStatus(v.Status)
-		return ok && status.Lasts()
+		return ok && status.Lasts() || v.SubsID != "" && v.Code != aliyun.CodeBindConflict
 	})
 }
 

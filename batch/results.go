@@ -28,6 +28,9 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 		if err := p.describe(&rec, i, row, lang, stop); err != nil {
 			return fmt.Errorf("%w: line %d: %w", ErrUnread, row.Line, err)
 		}
+		if err := p.keepIDs(&rec, i, row, lang); err != nil {
+			return err
+		}
 		if p.journal.Header.Simulated && rec.Attempts > 0 {
 			rec.Message = strings.TrimSpace(simulatedMark + " " + strings.TrimPrefix(rec.Message, simulatedMark+" "))
 		}
@@ -96,7 +99,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			explain()
 			return nil
 		case rec.Status == report.Bound:
-			rec.Reason = report.ReasonRenewed.In(lang, rec.SubsID)
+			rec.Reason = report.ReasonRenewed.In(lang, report.Whole(rec.SubsID))
 		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
 			say(report.ReasonRenewBegun, report.ActionRunAgain)
 			return nil
@@ -121,7 +124,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			rec.Reason = found
 		}
 		if rec.Status == report.Unknown && found == "" && e.Class != aliyun.Ambiguous {
-			rec.Reason = report.ReasonUnresolved.In(lang, rec.Reason)
+			rec.Reason = report.ReasonUnresolved.In(lang, report.Whole(rec.Reason))
 			rec.Action = report.ActionUnresolved.In(lang)
 		}
 	}
@@ -149,9 +152,9 @@ func (p *Plan) nameBinding(rec *report.Record, r *planned, row *Row) error {
 // when.
 func (p *Plan) describeReleased(rec *report.Record, r *planned, lang report.Lang) error {
 	if p.releases != nil {
-		rec.Reason = report.ReasonReleased.In(lang, rec.SubsID)
+		rec.Reason = report.ReasonReleased.In(lang, report.Whole(rec.SubsID))
 		if rec.Code != aliyun.CodeOK {
-			rec.Reason = report.ReasonReleasedGone.In(lang, rec.SubsID)
+			rec.Reason = report.ReasonReleasedGone.In(lang, report.Whole(rec.SubsID))
 		}
 		return nil
 	}
@@ -197,22 +200,22 @@ func (p *Plan) evidence(d *detail, pool string, lang report.Lang) string {
 	case Ours.String():
 		found := report.FoundOurs.In(lang, d.Created)
 		if more := p.journal.notReleased(pool, d.More); len(more) > 0 {
-			found += report.Between.In(lang) + report.FoundMore.In(lang, len(more), strings.Join(more, ", "))
+			found += report.Between.In(lang) + report.FoundMore.In(lang, len(more), report.Whole(strings.Join(more, ", ")))
 		}
 		return found
 	case Unfound.String():
 		if len(d.More) > 0 {
-			return report.FoundUnlike.In(lang, strings.Join(d.More, ", "))
+			return report.FoundUnlike.In(lang, report.Whole(strings.Join(d.More, ", ")))
 		}
 		return report.FoundNot.In(lang, d.Swept)
 	case Blind.String():
 		return report.FoundBlind.In(lang)
 	case Foreign.String():
-		return report.FoundForeign.In(lang, d.SubsID)
+		return report.FoundForeign.In(lang, report.Whole(d.SubsID))
 	case Older.String():
-		return report.FoundOlder.In(lang, d.SubsID, d.Created)
+		return report.FoundOlder.In(lang, report.Whole(d.SubsID), d.Created)
 	case Odd.String():
-		return report.FoundOdd.In(lang, d.SubsID)
+		return report.FoundOdd.In(lang, report.Whole(d.SubsID))
 	case Absent.String():
 		return report.FoundAbsent.In(lang)
 	}
@@ -254,13 +257,16 @@ func (p *Plan) describeHeld(rec *report.Record, r *planned, lang report.Lang) er
 	if subs == "" {
 		subs = "-"
 	}
-	args := []any{intent.Line, subs, e.status.String()}
+	args := []any{intent.Line, report.Whole(subs), e.status.String()}
 	switch r.fate {
 	case fateAlready:
 		rec.SecretNo, rec.SubsID = end.SecretNo, end.SubsID
 		rec.RequestID = end.RequestID
 		rec.Reason = report.ReasonAlready.In(lang, args...)
 	case fateEdited:
+		if p.holds[r.other] == 1 || int(r.line) == intent.Line { // it is the row's own
+			rec.SecretNo, rec.SubsID, rec.RequestID = end.SecretNo, end.SubsID, end.RequestID
+		}
 		rec.Reason, rec.Action = report.ReasonEdited.In(lang, args...), report.ActionEdited.In(lang, args...)
 	default:
 		rec.Reason, rec.Action = report.ReasonStillBound.In(lang, args...), report.ActionStillBound.In(lang, args...)

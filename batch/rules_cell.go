@@ -5,6 +5,7 @@ import "axgbind/report"
 // Rules of cells of any kind by ID.
 const (
 	ruleCellError      = "cell-spreadsheet-error"
+	ruleCellMasked     = "cell-masked"
 	ruleCellSpaces     = "cell-spaces"
 	ruleCellInvisible  = "cell-invisible"
 	ruleCellWidth      = "cell-full-width"
@@ -18,6 +19,12 @@ var cellRules = [...]Rule{
 		Meaning: report.Text{EN: "a cell holds a value, not ##### or #N/A", ZH: "单元格里是数据，而不是 ##### 或 #N/A"},
 		Cause:   report.Text{EN: "a spreadsheet wrote %[1]s instead of the value", ZH: "表格软件写出的是 %[1]s，而不是数据"},
 		Cure:    report.Text{EN: "for ##### widen the column and save again; for #N/A, #REF! and the like mend the formula", ZH: "出现 ##### 时把列加宽后重新保存；出现 #N/A、#REF! 等时修正公式"},
+	},
+	{
+		ID: ruleCellMasked, Code: codeArgument,
+		Meaning: report.Text{EN: "a value is whole, not masked with ****", ZH: "内容完整，而不是用 **** 脱敏的形式"},
+		Cause:   report.Text{EN: "the value is masked, as axgbind and others print it: its middle is lost", ZH: "内容已脱敏（axgbind 等输出时的形式），中间部分已丢失"},
+		Cure:    report.Text{EN: "take the whole value from the source again; a row that was bound before keeps its binding", ZH: "从数据源重新取完整内容；此前已绑定的行，其绑定不受影响"},
 	},
 	{
 		ID: ruleCellSpaces, Code: codeArgument, Severity: report.Repaired,

@@ -6,6 +6,7 @@ import "axgbind/report"
 const (
 	rulePhoneEmpty      = "phone-empty"
 	rulePhoneScientific = "phone-scientific"
+	rulePhoneMasked     = "phone-masked"
 	rulePhoneSeveral    = "phone-several"
 	rulePhoneExtension  = "phone-extension"
 	rulePhoneForeign    = "phone-foreign"
@@ -33,6 +34,12 @@ var phoneRules = [...]Rule{
 			EN: "take the number from the source again: set the column to text before pasting or importing it, and save as CSV UTF-8; nothing can restore it from this file",
 			ZH: "从数据源重新取号码：先把该列设为文本格式再粘贴或导入，然后另存为 CSV UTF-8；仅凭本文件无法恢复",
 		},
+	},
+	{
+		ID: rulePhoneMasked, Code: codeNumber,
+		Meaning: report.Text{EN: "a phone number is whole, not masked as in 138****8000", ZH: "电话号码完整，而不是 138****8000 这样脱敏的形式"},
+		Cause:   report.Text{EN: "the number is masked, as axgbind and others print it: its middle is lost", ZH: "号码已脱敏（axgbind 等输出时的形式），中间几位已丢失"},
+		Cure:    report.Text{EN: "take the whole number from the source again; a row that was bound before keeps its binding", ZH: "从数据源重新取完整号码；此前已绑定的行，其绑定不受影响"},
 	},
 	{
 		ID: rulePhoneSeveral, Code: codeNumber,

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"axgbind/aliyun"
+	"axgbind/report"
 )
 
 // Check returns everything found wrong with the row or put right in it, not only
@@ -121,6 +123,17 @@ func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
 		default:
 			fault := r.layout.fieldFault(ruleCellError, f, "", shortened(s))
 			return append(faults, fault)
+		}
+	}
+	if strings.IndexByte(s, '*') >= 0 && report.Masked(s) {
+		switch f {
+		case PhoneNoA, PhoneNoB, PhoneNoX:
+			add(rulePhoneMasked)
+			return faults
+		case OutID, OutOrderID: // whose values are the customer's own: some keep masked numbers there on purpose
+		default:
+			add(ruleCellMasked)
+			return faults
 		}
 	}
 	switch f {

@@ -42,7 +42,7 @@ func (f Fault) Reason(lang report.Lang) string {
 
 // cause is what is wrong, with the value but without the place.
 func (f Fault) cause(lang report.Lang) string {
-	cause := fillVerbs(ruleByID(f.Rule).Cause, lang, f.args)
+	cause := ruleByID(f.Rule).Cause.Fill(lang, f.args...)
 	value, became := shownValue(f.Field, f.value), shownValue(f.Field, f.became)
 	if f.Field == Expiration && f.became != "" {
 		value = strconv.Quote(shortened(f.value)) // a time, were it fourteen digits
@@ -51,7 +51,7 @@ func (f Fault) cause(lang report.Lang) string {
 		value += report.Text{EN: " is read as ", ZH: " 读作 "}.In(lang) + became
 	}
 	if value = strings.TrimSpace(value); value != "" {
-		cause += bracketed(value, lang)
+		cause += bracketed(report.Plain(value), lang)
 	}
 	if f.Rule == ruleCityUnknown {
 		if near := nearestCity(f.value); near != "" {
@@ -84,16 +84,6 @@ func bracketed(s string, lang report.Lang) string {
 		return "（" + s + "）"
 	}
 	return " (" + s + ")"
-}
-
-// fillVerbs fills the verbs of t. A sentence that wants no arguments ignores
-// them.
-func fillVerbs(t report.Text, lang report.Lang, args []any) string {
-	s := t.In(lang)
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	return fmt.Sprintf(s, args...)
 }
 
 // rowFault returns a fault of the record as a whole.
@@ -167,9 +157,9 @@ func secret(f Field, s string) bool {
 // be a phone number, as in a file without header.
 func shownHeader(s string) string {
 	if numberLike(s) {
-		return report.Mask(s)
+		return report.Plain(report.Mask(s))
 	}
-	return strings.Join(strings.Fields(shortened(s)), " ")
+	return report.Shown(strings.Join(strings.Fields(shortened(s)), " "))
 }
 
 func shownHeaders(headers []string) []string {

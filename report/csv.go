@@ -94,7 +94,7 @@ func (w *Writer) Write(r *Record) error {
 		w.cells = append(w.cells, "")
 	}
 	if w.Bindings {
-		w.cells = append(w.cells, r.SecretNo, r.SubsID)
+		w.cells = append(w.cells, id(r.SecretNo), id(r.SubsID))
 	}
 	if w.Excel {
 		for i, s := range w.cells {
@@ -144,19 +144,32 @@ func appendResult(r *Record, cells []string) []string {
 		latency = strconv.FormatInt(r.LatencyMs, 10)
 		finished = r.FinishedAt.In(Beijing).Format(time.RFC3339)
 	}
-	return append(cells, strconv.Itoa(r.Line), r.Status.String(), r.Code, defuse(r.Message), defuse(r.Reason),
-		defuse(r.Action), r.SecretNo, r.SubsID, r.RequestID, strconv.Itoa(r.Attempts), latency, finished)
+	return append(cells, strconv.Itoa(r.Line), r.Status.String(), id(r.Code), defuse(r.Message), defuse(r.Reason),
+		defuse(r.Action), id(r.SecretNo), id(r.SubsID), id(r.RequestID), strconv.Itoa(r.Attempts), latency, finished)
 }
 
 func appendFailed(r *Record, cells []string) []string {
-	return append(cells, strconv.Itoa(r.Line), r.Status.String(), r.Code, defuse(r.Reason), defuse(r.Action))
+	return append(cells, strconv.Itoa(r.Line), r.Status.String(), id(r.Code), defuse(r.Reason), defuse(r.Action))
+}
+
+// id is a code or an id in a cell. Those of the service are letters, digits and
+// a few signs; anything else came in with a file that somebody changed, and is
+// no more to be trusted than free text.
+func id(s string) string {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && !(i > 0 && strings.IndexByte("._-:", c) >= 0) {
+			return defuse(s)
+		}
+	}
+	return s
 }
 
 // defuse keeps a spreadsheet from running text as a formula: a leading
 // apostrophe makes it text (OWASP, "CSV injection"). Only free text that we or
-// the service wrote is treated; ids and the input's own cells stay as they are.
+// the service wrote is treated, and made plain: a CSV is also looked at in a
+// terminal. The input's own cells stay as they are.
 func defuse(s string) string {
-	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+	if s = Plain(s); s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
 		return "'" + s
 	}
 	return s

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -29,6 +30,15 @@ type Finding struct {
 	Stamp string `json:"stamp,omitempty"` // of the file, in its first line
 }
 
+// plain is the finding with what it holds of the input made plain.
+func (f *Finding) plain() *Finding {
+	p := *f
+	for _, s := range []*string{&p.Header, &p.Field, &p.Value, &p.Repaired, &p.Code, &p.Reason, &p.Action} {
+		*s = Plain(*s)
+	}
+	return &p
+}
+
 // FindingColumns are the columns of a CSV of findings.
 func FindingColumns() []string {
 	return []string{"Severity", "Rule", "Row", "Line", "Column", "Header", "Field", "Value", "Repaired", "Code", "Reason", "Action"}
@@ -50,9 +60,10 @@ func NewFindingWriter(w io.Writer, path, stamp string) (fw FindingWriter, ok boo
 	case ".csv":
 		return &findingCSV{w: w, csv: csv.NewWriter(w), stamp: stamp}, true
 	case ".jsonl", ".ndjson", ".json":
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		return &findingLines{e, stamp}, true
+		l := &findingLines{w: w, stamp: stamp}
+		l.e = json.NewEncoder(&l.line)
+		l.e.SetEscapeHTML(false)
+		return l, true
 	}
 	return nil, false
 }
@@ -69,6 +80,7 @@ func (w *findingCSV) Write(f *Finding) error {
 	if err := w.begin(); err != nil {
 		return err
 	}
+	f = f.plain()
 	return w.write([]string{
 		f.Severity, f.Rule, strconv.Itoa(f.Row), strconv.Itoa(f.Line), f.Column, defuse(f.Header), f.Field,
 		defuse(f.Value), defuse(f.Repaired), f.Code, defuse(f.Reason), defuse(f.Action),
@@ -104,15 +116,22 @@ func (w *findingCSV) write(cells []string, last string) error {
 }
 
 type findingLines struct {
-	e     *json.Encoder
-	stamp string // of the line to come
+	w     io.Writer
+	line  bytes.Buffer
+	e     *json.Encoder // to line
+	stamp string        // of the line to come
 }
 
 // Write implements FindingWriter.
 func (w *findingLines) Write(f *Finding) error {
 	line := *f
 	line.Stamp, w.stamp = w.stamp, ""
-	return w.e.Encode(line)
+	w.line.Reset()
+	if err := w.e.Encode(&line); err != nil {
+		return err
+	}
+	_, err := w.w.Write(seenJSON(w.line.Bytes()))
+	return err
 }
 
 // Flush implements FindingWriter; lines are not held back.

@@ -44,7 +44,7 @@ func TestFindingWriter(t *testing.T) {
 				t.Fatalf("%s: %v, %q", name, err, b)
 			}
 			f := someFindings[1]
-			want := []string{"repaired", f.Rule, "2", "5", "AA", "'=B", "PhoneNoB", "'+86****8000", "138****8000", "", f.Reason, "'-"}
+			want := []string{"repaired", f.Rule, "2", "5", "AA", "'=B", "PhoneNoB", "'+86****8000", "138****8000", "", report.Plain(f.Reason), "'-"}
 			if diff := cmp.Diff(want, rows[2]); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", name, diff)
 			}

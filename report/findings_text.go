@@ -51,9 +51,9 @@ func WriteFindings(w io.Writer, lang Lang, groups []FindingGroup) error {
 		if g.Rows > 1 {
 			rows = FindingRows.In(lang, g.Rows)
 		}
-		fmt.Fprintln(b, FindingHead.In(lang, Pad(g.Severity.In(lang), 10), g.Rule, place, rows, lines(lang, g.Lines, g.Rows)))
-		fmt.Fprintln(b, FindingFirst.In(lang, g.Lines[0], g.Reason))
-		fmt.Fprintln(b, CureLine.In(lang, g.Action))
+		fmt.Fprintln(b, FindingHead.In(lang, Pad(g.Severity.In(lang), 10), g.Rule, Whole(place), rows, lines(lang, g.Lines, g.Rows)))
+		fmt.Fprintln(b, FindingFirst.In(lang, g.Lines[0], Whole(g.Reason)))
+		fmt.Fprintln(b, CureLine.In(lang, Whole(g.Action)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -1,5 +1,10 @@
 package report
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Lang is the language of sentences meant for people. Machine keys stay
 // English whatever it is. The zero value is English.
 type Lang uint8
@@ -20,4 +25,14 @@ func (t Text) In(lang Lang) string {
 		return t.ZH
 	}
 	return t.EN
+}
+
+// Fill returns the sentence in lang with its arguments put in, as Phrase.In does.
+// A sentence that wants none ignores them.
+func (t Text) Fill(lang Lang, args ...any) string {
+	s := t.In(lang)
+	if len(args) == 0 || !strings.Contains(s, "%") {
+		return s
+	}
+	return fmt.Sprintf(s, plainArgs(args, lang)...)
 }

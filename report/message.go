@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -63,7 +64,7 @@ func (s *Summary) Message(lang Lang, words, why string) Message {
 		m.line(NotifyResults.In(lang, s.Results))
 	}
 	if s.Next != "" {
-		m.Lines = append(m.Lines, plainLine(NextLine.In(lang, s.Next), messageNext))
+		m.Lines = append(m.Lines, nextLine(lang, s.Next))
 	}
 	m.closing(s, lang)
 	return m
@@ -75,7 +76,7 @@ func (s *Summary) Refusal(lang Lang, words, what, cure string) Message {
 	m := s.opening(lang, words)
 	m.line(what)
 	if cure != "" {
-		m.line(NotifyCure.In(lang, cure))
+		m.line(NotifyCure.In(lang, Whole(cure)))
 	}
 	m.closing(s, lang)
 	return m
@@ -97,18 +98,21 @@ func (m *Message) closing(s *Summary, lang Lang) {
 
 func (m *Message) line(text string) { m.Lines = append(m.Lines, plainLine(text, messageLine)) }
 
+// nextLine is the next step, if a robot leaves it as it is: a command that it
+// changes could not be typed.
+func nextLine(lang Lang, next string) string {
+	line := NextLine.In(lang, Whole(next))
+	address := strings.NewReplacer(" --endpoint https://", " --endpoint ", " --endpoint http://", " --endpoint ").Replace(line)
+	if len(line) > messageNext || Plain(next) != next || withoutMarkdown(address) != address {
+		return NotifyNext.In(lang)
+	}
+	return line
+}
+
 // plainLine makes one line of a text, of at most that many bytes, with nothing
-// that robots take for a tag: <at id=all> in a file's name calls nobody.
+// that robots take for markdown.
 func plainLine(text string, most int) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r < ' ' || r == 0x7f || r == 0x2028 || r == 0x2029:
-			return ' '
-		case r == '<':
-			return '＜'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\ufffd"))
+	text = withoutMarkdown(Plain(text))
 	if len(text) <= most {
 		return text
 	}
@@ -117,4 +121,47 @@ func plainLine(text string, most int) string {
 		cut--
 	}
 	return text[:cut] + "…"
+}
+
+// withoutMarkdown puts characters that look alike in place of those that one of
+// the robots takes for more than text: headings, lists, quotes, emphasis, code,
+// links, pictures, and the tags that call people, <@all> and <at id=all>. None
+// of the three vendors documents an escape that the other two know. What stands
+// between letters and digits, as in isv.BIND_CONFLICT and user@host, means
+// nothing to them and stays.
+func withoutMarkdown(text string) string {
+	const from, to = "*`[]<~", "＊｀［］＜～"
+	all := []rune(text)
+	alike := []rune(to)
+	within := func(i int) bool {
+		word := func(i int) bool {
+			return i >= 0 && i < len(all) && (unicode.IsLetter(all[i]) || unicode.IsDigit(all[i]))
+		}
+		return word(i-1) && word(i+1)
+	}
+	for i, r := range all {
+		switch at := strings.IndexRune(from, r); {
+		case r > unicode.MaxASCII:
+		case at >= 0:
+			all[i] = alike[at]
+		case r == '_' && !within(i), r == '@' && !within(i), i == 0 && begins(text):
+			all[i] = r - '!' + '！'
+		case r == ':' && i+2 < len(all) && all[i+1] == '/' && all[i+2] == '/': // a link, though nobody marked it
+			all[i] = '：'
+		}
+	}
+	return string(all)
+}
+
+// begins reports whether a line begins as headings, quotes and lists do, or is
+// a rule.
+func begins(line string) bool {
+	rest := strings.TrimLeft(line, line[:1])
+	switch line[0] {
+	case '#', '>':
+		return true
+	case '-', '+', '=':
+		return strings.TrimSpace(rest) == "" || rest[0] == ' '
+	}
+	return false
 }

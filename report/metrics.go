@@ -83,5 +83,5 @@ func flag01(b bool) float64 {
 
 // escapeLabel makes a text the value of a label.
 func escapeLabel(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(strings.ToValidUTF8(s, "\ufffd"))
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(Shown(s))
 }

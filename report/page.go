@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -167,8 +169,10 @@ const PageMark = `<meta name="generator" content="axgbind`
 
 // WritePage writes the page as one HTML file that loads nothing: no script, no
 // font, no picture from elsewhere, which its policy tells the browser too.
-// html/template escapes whatever a service or a file's name brings along.
+// html/template escapes whatever a service or a file's name brings along, and
+// what cannot be seen is left out.
 func (p *Page) WritePage(w io.Writer) error {
+	p = p.shown()
 	form, err := template.New("page").Funcs(p.functions()).Parse(pageForm)
 	if err != nil {
 		return err
@@ -177,5 +181,56 @@ func (p *Page) WritePage(w io.Writer) error {
 	view := p.view()
 	view.Style = template.CSS(pageStyle)
 	view.Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	return form.Execute(w, view)
+	b := &strings.Builder{}
+	if err := form.Execute(b, view); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, PlainLines(b.String()))
+	return err
+}
+
+// shown is the page with every text in it that may not be ours as it may leave,
+// whatever journal or results it was read from.
+func (p *Page) shown() *Page {
+	q := *p
+	q.Summary = p.Summary.shown()
+	q.Words, q.Stop, q.Version = Shown(p.Words), Shown(p.Stop), Shown(p.Version)
+	q.Runs = slices.Clone(p.Runs)
+	for i := range q.Runs {
+		r := &q.Runs[i]
+		r.ID, r.Words, r.User, r.Input, r.Version = Plain(r.ID), Shown(r.Words), Shown(r.User), Shown(r.Input), Shown(r.Version)
+	}
+	q.Failures = slices.Clone(p.Failures)
+	for i := range q.Failures {
+		f := &q.Failures[i]
+		f.Failure, f.Cause, f.Cure, f.Rows = f.Failure.shown(), Shown(f.Cause), Shown(f.Cure), slices.Clone(f.Rows)
+		for k := range f.Rows {
+			r := &f.Rows[k]
+			r.A, r.Group, r.RequestID, r.Reason = Shown(r.A), Shown(r.Group), Shown(r.RequestID), Shown(r.Reason)
+		}
+	}
+	q.Pools, q.Groups, q.Cities = p.Pools.shown(), p.Groups.shown(), p.Cities.shown()
+	if p.Before != nil {
+		b := *p.Before
+		b.Then.Results, b.Now.Results = Shown(b.Then.Results), Shown(b.Now.Results)
+		b.NewCodes, b.Gone = shownAll(b.NewCodes), shownAll(b.Gone)
+		q.Before = &b
+	}
+	return &q
+}
+
+func (p PagePlaces) shown() PagePlaces {
+	p.Top = slices.Clone(p.Top)
+	for i := range p.Top {
+		p.Top[i].Name = Shown(p.Top[i].Name)
+	}
+	return p
+}
+
+func shownAll(texts []string) []string {
+	all := slices.Clone(texts)
+	for i, s := range all {
+		all[i] = Shown(s)
+	}
+	return all
 }

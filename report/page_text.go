@@ -22,6 +22,7 @@ const sparkWidth = 46
 // WriteText writes the page for a terminal: the summary and small charts, one
 // line each. unicode says that the terminal shows block characters.
 func (p *Page) WriteText(w io.Writer, unicode bool) error {
+	p = p.shown()
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "%s\n", p.headline())
 	if p.State != PageEnded {

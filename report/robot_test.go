@@ -163,3 +163,40 @@ func TestRobotAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestRobotsShowText: no robot makes more than text of what is not ours; codes,
+// senders and commands stay as they are, and a command that would not is not
+// shown.
+func TestRobotsShowText(t *testing.T) {
+	for _, name := range []string{
+		"[pay](http://evil.example).csv", "![x](https://evil.example/x.png)", "<@all>", "<at id=all></at>", "@all", "@13800138000", "**bold** __bold__ _it_", "`code`", "~~gone~~",
+		"# head", "> quote", "- item", "+ item", "---", "===", "<font color=\"warning\">x</font>", "a\n# b", "https://evil.example",
+	} {
+		s := report.NewSummary()
+		s.Input, s.Results, s.Next, s.User, s.ExitStatus = name, name, "run the same command again: axgbind bind '"+name+"'", "root@host", 5
+		s.Add(&report.Record{Line: 7, Status: report.Failed, Code: "isv.NO_NOT_EXIST"}, func(report.Status, string) (string, string) { return "m", "w" })
+		for _, m := range []report.Message{s.Message(report.EN, "words", name), s.Refusal(report.EN, "words", name, name)} {
+			text := m.Title + "\n" + strings.Join(m.Lines, "\n")
+			for _, bad := range []string{"](", "<", "**", "`", "~~", "@all", "@1", "://", "\n#", "\n>", "\n-", "\n+", "\n=", "_it_", "__"} {
+				if strings.Contains(text, bad) {
+					t.Errorf("%q: %q is in\n%s", name, bad, text)
+				}
+			}
+			if strings.Contains(text, "axgbind bind") && !strings.Contains(text, s.Next) {
+				t.Errorf("%q: a command was changed\n%s", name, text)
+			}
+			if !strings.Contains(text, "root@host") || len(m.Lines) > 5 && !strings.Contains(text, "isv.NO_NOT_EXIST") {
+				t.Errorf("%q: %s", name, text)
+			}
+		}
+	}
+	s := report.NewSummary()
+	s.Next = "run the same command again: axgbind bind --endpoint http://127.0.0.1:1234 --pool-key FC1 'a night/july_2026.csv'"
+	if text := strings.Join(s.Message(report.EN, "", "").Lines, "\n"); !strings.Contains(text, s.Next) {
+		t.Errorf("the command was changed:\n%s", text)
+	}
+	s.Next += strings.Repeat(" --map a=b", 200)
+	if text := strings.Join(s.Message(report.EN, "", "").Lines, "\n"); strings.Contains(text, "axgbind bind") {
+		t.Errorf("half a command:\n%s", text)
+	}
+}

@@ -1,11 +1,14 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // SummaryVersion is the version of the summary's JSON. Fields may be added
@@ -189,18 +192,68 @@ func (s *Summary) Line() string {
 	if len(s.Shown()) == len(Statuses) {
 		more = fmt.Sprintf(" released=%d", s.Count(Released))
 	}
-	return fmt.Sprintf("axgbind: finished status=%d rows=%d bound=%d failed=%d invalid=%d unknown=%d pending=%d "+
+	return fmt.Sprintf("axgbind: "+finished+"status=%d rows=%d bound=%d failed=%d invalid=%d unknown=%d pending=%d "+
 		"calls=%d retries=%d throttled=%d seconds=%.1f stop=%s command=%s service=%s",
 		s.ExitStatus, s.Rows, s.Count(Bound), s.Count(Failed), s.Count(Invalid), s.Count(Unknown), s.Count(Pending),
 		s.Made(), s.Retries, s.Throttled, s.Finished.Sub(s.Started).Seconds(), stop, s.Command, service) + more
 }
 
+// finished is what the line for machines has behind the program's name.
+const finished = "finished "
+
 // WriteJSON writes the summary as indented JSON.
-func (s *Summary) WriteJSON(w io.Writer) error {
-	text, err := json.MarshalIndent(s, "", "  ")
+func (s *Summary) WriteJSON(w io.Writer) error { return WriteJSON(w, s.shown()) }
+
+// WriteJSON writes a value as indented JSON in which every character can be
+// seen: encoding/json leaves those alone that turn the order of letters round,
+// and a JSON file is looked at in a terminal, too. What is read back is v.
+func WriteJSON(w io.Writer, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
-		return fmt.Errorf("summary: %w", err)
+		return err
 	}
-	_, err = w.Write(append(text, '\n'))
+	_, err = w.Write(seenJSON(append(text, '\n')))
 	return err
+}
+
+// seenJSON escapes in JSON what cannot be seen.
+func seenJSON(text []byte) []byte {
+	if !bytes.ContainsFunc(text, func(r rune) bool { return r != '\n' && !seen(r) }) {
+		return text
+	}
+	b := make([]byte, 0, len(text)+64)
+	for _, r := range string(text) {
+		switch {
+		case r == '\n' || seen(r):
+			b = utf8.AppendRune(b, r)
+		case r < 0x10000:
+			b = fmt.Appendf(b, `\u%04x`, r)
+		default:
+			high, low := utf16.EncodeRune(r)
+			b = fmt.Appendf(b, `\u%04x\u%04x`, high, low)
+		}
+	}
+	return b
+}
+
+// shown is the summary for whoever reads it outside the journal: text that is
+// not ours is plain, and numbers in the names of files are masked.
+func (s *Summary) shown() *Summary {
+	p := *s
+	for _, text := range []*string{&p.Program, &p.Command, &p.ExitText, &p.StopReason, &p.StopCode, &p.Input, &p.Results, &p.Journal, &p.Failed, &p.Findings, &p.User, &p.Key} {
+		*text = Shown(*text)
+	}
+	for _, text := range []*string{&p.Next, &p.Run, &p.Commit, &p.InputSHA256, &p.ResultsSHA256} {
+		*text = Plain(*text)
+	}
+	p.Failures = slices.Clone(s.Failures)
+	for i := range p.Failures {
+		p.Failures[i] = p.Failures[i].shown()
+	}
+	return &p
+}
+
+func (f Failure) shown() Failure {
+	f.Status, f.Code, f.Meaning, f.Who = Shown(f.Status), Shown(f.Code), Shown(f.Meaning), Shown(f.Who)
+	return f
 }

@@ -65,7 +65,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	}{{SumResults, s.Results}, {SumFailed, s.Failed}, {SumFindings, s.Findings}, {SumJournal, s.Journal}} {
 		if f.path != "" {
 			label(f.label)
-			fmt.Fprintf(b, "%s\n", f.path)
+			fmt.Fprintf(b, "%s\n", Shown(f.path))
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -1,10 +1,5 @@
 package report
 
-import (
-	"fmt"
-	"strings"
-)
-
 // Phrase is one sentence, or part of one, that the program says to people.
 // This table holds them all but two kinds that stand beside what they explain:
 // the service's codes (package aliyun) and the rules for rows (package batch).
@@ -12,22 +7,10 @@ type Phrase uint16
 
 // In returns the phrase in lang, with its arguments put in; those that have
 // words of their own in each language, such as a Text or Said, in lang too.
-func (p Phrase) In(lang Lang, args ...any) string {
-	s := phrases[p].In(lang)
-	if len(args) == 0 || !strings.Contains(s, "%") {
-		return s // a cure may have no use for what its reason names
-	}
-	copied := false
-	for i, a := range args {
-		if words, ok := a.(interface{ In(Lang) string }); ok {
-			if !copied {
-				args, copied = append([]any(nil), args...), true
-			}
-			args[i] = words.In(lang)
-		}
-	}
-	return fmt.Sprintf(s, args...)
-}
+// Every other text goes through Shown, so that nothing that is not ours leaves
+// as it came; one that is Whole through Plain alone.
+// A cure may have no use for what its reason names.
+func (p Phrase) In(lang Lang, args ...any) string { return phrases[p].Fill(lang, args...) }
 
 // Said is a phrase and its arguments, to be put into another phrase.
 type Said struct {
@@ -53,6 +36,7 @@ const (
 	// Reason and Action of rows.
 	ReasonEdited // 1 line 2 SubsId 3 status
 	ActionEdited
+	ReasonKept // 1 SubsId
 	ReasonStillBound
 	ActionStillBound
 	ActionHeldByUnknown
@@ -149,7 +133,13 @@ const (
 	NextLine  // 1 command
 	NextSweep // 1 command
 	NextBind
-	NextAgain
+	NextAgain // 1 command
+	NextAgainSame
+	WordsSame       // in place of a command that cannot be shown, as the next four
+	WordsSameWith   // 1 flags
+	WordsSameOn     // 1 file
+	WordsSameBeside // 1 file
+	WordsReconcile  // 1 flags
 	NextCorrect     // 1 failed file
 	NextCorrectRows // 1 results
 	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
@@ -274,6 +264,7 @@ const (
 	ErrFlagNeeds     // 1 flag 2 flag
 	ErrArgs          // 1 command
 	ErrFlagValue     // 1 flag 2 value 3 why
+	ErrMasked        // 1 flag or variable 2 value
 	ErrFlagClash     // 1 flag 2 flag
 	ErrEnvValue      // 1 name 2 why
 	ErrEnvUnknown    // 1 name 2 nearest name
@@ -594,8 +585,9 @@ const (
 	NotifyFailure // 1 count 2 status 3 code 4 meaning 5 lines, in words 6 who
 	NotifyMore    // 1 n
 	NotifyResults // 1 path
-	NotifyCure    // 1 cure
-	NotifySender  // 1 user@host 2 when
+	NotifyNext
+	NotifyCure   // 1 cure
+	NotifySender // 1 user@host 2 when
 	NotifyNoURL
 	NotifyPlain
 	NotifyUnknown
@@ -791,6 +783,7 @@ var phrases = [numPhrases]Text{
 
 	ReasonEdited: {"the row at line %d of an earlier run (%[3]s, SubsId %[2]s) has the same pool, A and group and was sent before it was edited", "此前运行中第 %d 行（%[3]s，SubsId %[2]s）号池、A 号、分组相同，修改之前已经发送过"},
 	ActionEdited: {"restore the row as it was, or release SubsId %[2]s first; --when-bound skip takes that binding as this row's", "把本行改回原样，或先解绑 SubsId %[2]s；也可用 --when-bound skip 直接采用该绑定"},
+	ReasonKept:   {"its binding, made when the row was another, goes on: SubsId %s", "本行被改动之前的绑定仍然有效：SubsId %s"},
 	ReasonStillBound: {"pool, A and group still have a live binding from an earlier run (line %d, SubsId %s, %s)",
 		"号池、A 号、分组仍有此前运行留下的有效绑定（第 %d 行，SubsId %s，%s）"},
 	ActionStillBound:    {"nothing to do if that binding is enough: --when-bound skip takes it as this row's; else release SubsId %[2]s first", "该绑定够用则无需处理：用 --when-bound skip 采用它；否则先解绑 SubsId %[2]s"},
@@ -887,6 +880,12 @@ var phrases = [numPhrases]Text{
 	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
 	NextBind:        {"run the bind command of this job again: it sends the rows that are known not to be bound", "再次运行本任务的 bind 命令，发送确认未绑定的行"},
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
+	NextAgainSame:   {"run the same command again", "再次运行同一命令"},
+	WordsSame:       {"the same command", "同一命令"},
+	WordsSameWith:   {"the same command with %s", "同一命令加 %s"},
+	WordsSameOn:     {"the same command with %s as INPUT, without -o, --journal, --failed and --summary", "同一命令，输入改为 %s，去掉 -o、--journal、--failed 和 --summary"},
+	WordsSameBeside: {"the same command with %s as INPUT and the --journal of this job, without -o, --failed and --summary", "同一命令，输入改为 %s，--journal 仍用本任务的，去掉 -o、--failed 和 --summary"},
+	WordsReconcile:  {"the command reconcile on the results and the --journal of this job%s", "用 reconcile 命令对账，给出本任务的结果和 --journal%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
 	NextCorrectRows: {"see column Action in %s; correct the rows and run: %s", "查看 %s 的 Action 列，更正后运行：%s"},
 	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
@@ -913,7 +912,7 @@ var phrases = [numPhrases]Text{
 	SayVerifyLost:     {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
 	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about, %d past their Expiration and not asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d，已过期（未查询）%d"},
 	VerifyLine:        {"line %d: %s: %s (SubsId %s)", "第 %d 行：%s：%s（SubsId %s）"},
-	VerifyDiffers:     {"the row says %q, the service has %q", "本行为 %q，服务端为 %q"},
+	VerifyDiffers:     {"the row says \"%s\", the service has \"%s\"", "本行为 \"%s\"，服务端为 \"%s\""},
 	VerifyDiffersCure: {"correct the row, or change the binding: axgbind update", "更正本行，或用 axgbind update 更新绑定"},
 	VerifyGone:        {"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"},
 	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
@@ -1007,6 +1006,7 @@ var phrases = [numPhrases]Text{
 	ErrNoCommand:      {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
 	ErrArgs:           {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
 	ErrFlagValue:      {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
+	ErrMasked:         {"%s: %s is a masked value, as axgbind prints it\ngive the whole value", "%s：%s 是 axgbind 输出时脱敏的值\n请给出完整的值"},
 	ErrFlagClash:      {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
 	ErrEnvValue:       {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
 	ErrEnvUnknown:     {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s\nrename it to %[2]s, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s\n请改名为 %[2]s，或清除该变量"},
@@ -1227,17 +1227,17 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyNewer:           {"%s", "由更新版本的 axgbind 写入"},
 	WhyNoFlag:          {"%[1]s", "没有参数 %[2]s"},
 	WhyNoValue:         {"%[1]s", "参数 %[2]s 缺少取值"},
-	WhyBadValue:        {"%[1]s", "参数 %[2]s 的取值 %[3]q 无效"},
+	WhyBadValue:        {"%[1]s", "参数 %[2]s 的取值 \"%[3]s\" 无效"},
 	WhyBadSyntax:       {"%[1]s", "参数写法有误：%[2]s"},
-	WhyNoCommand:       {"%[1]s", "没有命令 %[2]q"},
+	WhyNoCommand:       {"%[1]s", "没有命令 \"%[2]s\""},
 	WhyArgs:            {"%[1]s", "给出的参数个数不对（%[2]d 个）"},
 	WhyNoKey:           {"%s", "环境变量、配置文件和角色都没有给出 AccessKey（原文：%s）"},
 	WhyEndpoint:        {"%s", "不能使用"},
 	WhySimulator:       {"%s", "参数取值无效或超出范围（原文：%s）"},
 	WhyListen:          {"%s", "地址写法有误、不是本机回环，或端口已被占用（原文：%s）"},
-	WhyShare:           {"%q: want a share above 0%% and up to 100%%", "%q：应为大于 0%%、不超过 100%% 的比例"},
-	WhyCount:           {"%q: want a number from 1, or a share such as 50%%", "%q：应为从 1 起的行数，或 50%% 这样的比例"},
-	WhyField:           {"no field is called %q; the fields are %s", "没有名为 %q 的字段；可用字段：%s"},
+	WhyShare:           {"\"%s\": want a share above 0%% and up to 100%%", "\"%s\"：应为大于 0%%、不超过 100%% 的比例"},
+	WhyCount:           {"\"%s\": want a number from 1, or a share such as 50%%", "\"%s\"：应为从 1 起的行数，或 50%% 这样的比例"},
+	WhyField:           {"no field is called \"%s\"; the fields are %s", "没有名为 \"%s\" 的字段；可用字段：%s"},
 	WhyRange:           {"%s: %s", "%s，应为 %s"},
 	WhyAbove0:          {"%s: > 0, for example %s", "%s，应大于 0，例如 %s"},
 	WhyTwoValues:       {"%s: two values", "%s 有两个取值"},
@@ -1346,6 +1346,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	NotifyFailure:        {"%d %s %s: %s (%s) → %s", "%d 行 %s %s：%s（%s）→ %s"},
 	NotifyMore:           {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
 	NotifyResults:        {"results: %s", "结果：%s"},
+	NotifyNext:           {"next: what to type stands in the last line that the run printed", "下一步：要输入的命令见本次运行输出的最后一行"},
 	NotifyCure:           {"cure: %s", "办法：%s"},
 	NotifySender:         {"from %s at %s, Beijing time", "来自 %s，北京时间 %s"},
 	NotifyNoURL:          {"it is no URL", "不是有效的网址"},
@@ -1371,7 +1372,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpCompletion:        {"make a shell complete commands, flags and codes", "让命令行补全命令、参数和错误码"},
 	HelpCompletionLong:    {"Prints a script for the shell. Load it once, or put it where the shell finds it at its\nstart. TAB then offers commands, flags, their values, CSV files, and the codes of explain. bash\nwants the package bash-completion.", "输出 shell 的补全脚本。可临时加载，也可放到 shell 启动时读取的位置。之后按 TAB 会提示命令、\n参数、参数取值、CSV 文件，以及 explain 的错误码。bash 需要安装 bash-completion。"},
 	HelpCompletionExample: {"  source <(axgbind completion bash)                                       # for now\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash, for good\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell", "  source <(axgbind completion bash)                                       # 仅本次\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash，长期有效\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell"},
-	ErrShell:              {"completion wants the name of one shell, got %q\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 %q\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
+	ErrShell:              {"completion wants the name of one shell, got \"%s\"\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 \"%s\"\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
 
 	HelpReport:        {"a job as one page to look at, or as small charts here", "把任务做成一页图表，或在终端显示小图"},
 	HelpReportLong:    {"Makes one HTML file of a job, running or over, from its journal and results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. JOB is the results path.", "根据任务的 journal 和结果（运行中亦可）生成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。JOB 为结果文件路径。"},

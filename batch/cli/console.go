@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"golang.org/x/term"
+
+	"axgbind/report"
 )
 
 // console is standard error, shared by sentences, log lines and a block that is
@@ -44,20 +46,18 @@ func (c *console) through(w io.Writer, p []byte) (int, error) {
 	return c.put(w, p)
 }
 
-// put writes past the block.
+// put writes past the block. What is said passes the filter for text that is not
+// ours once more: a logger or a library may have brought some along.
 func (c *console) put(w io.Writer, p []byte) (int, error) {
-	if w != c.w { // much may come: the next draw brings the block back
-		if len(c.block) > 0 {
-			_, _ = io.WriteString(c.out, c.erase())
-			c.block = nil
-		}
-		return w.Write(p)
+	if w == c.w {
+		_, err := io.WriteString(c.out, c.erase()+report.PlainLines(string(p))+drawn(c.block))
+		return len(p), err
 	}
-	if len(c.block) == 0 {
-		return c.out.Write(p)
+	if len(c.block) > 0 { // much may come: the next draw brings the block back
+		_, _ = io.WriteString(c.out, c.erase())
+		c.block = nil
 	}
-	_, err := io.WriteString(c.out, c.erase()+string(p)+drawn(c.block))
-	return len(p), err
+	return w.Write(p)
 }
 
 // show draws a block instead of the one on the screen; nil takes it away.

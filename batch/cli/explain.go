@@ -95,7 +95,7 @@ func (a *app) explainOne(name string) (string, error) {
 // explainEntry describes a code.
 func (a *app) explainEntry(e aliyun.Entry) string {
 	b := &strings.Builder{}
-	fmt.Fprintln(b, e.Code)
+	fmt.Fprintln(b, report.Shown(e.Code)) // as it was typed, if nobody knows it
 	a.explainLine(b, report.ExplainMeaning, textIn(a.lang, e.Meaning))
 	a.explainLine(b, report.ExplainClass, classPhrase(e.Class).In(a.lang))
 	a.explainLine(b, report.ExplainDoes, a.consequence(e).In(a.lang))

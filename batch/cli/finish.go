@@ -105,7 +105,7 @@ func (a *app) conclude(s *report.Summary) {
 	a.console.println(s.Line())
 	last := report.ExitLine.In(a.lang, a.status, endPhrase(s).In(a.lang))
 	if s.Next != "" {
-		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, s.Next)
+		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, report.Whole(s.Next))
 	}
 	a.console.println(last)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -162,10 +163,50 @@ func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
 		if value == "" {
 			return
 		}
+		if maskedValue(f.Name, value) {
+			err = refuse(statusUsage, report.ErrMasked, name, value)
+			return
+		}
 		if serr := c.Flags().Set(f.Name, value); serr != nil {
 			err = refuse(statusUsage, report.ErrEnvValue, name, reasonOf(serr))
 		}
 		f.Changed = false // stays what it says: given on the command line
 	})
 	return err
+}
+
+// refuseMasked refuses values that were copied from where axgbind masked them:
+// nobody can tell what they were, and a row with one would be another row.
+func refuseMasked(c *cobra.Command, args []string) error {
+	var err error
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, value := range values {
+			if err == nil && f.Changed && maskedValue(f.Name, value) {
+				err = refuse(statusUsage, report.ErrMasked, "--"+f.Name, value)
+			}
+		}
+	})
+	for _, arg := range args {
+		if err == nil && maskedValue("", arg) {
+			err = refuse(statusUsage, report.ErrMasked, "INPUT", arg)
+		}
+	}
+	return err
+}
+
+// maskedValue reports whether the value of a flag, or an argument, is masked. A
+// file may be called so.
+func maskedValue(flag, value string) bool {
+	if !report.Masked(value) {
+		return false
+	}
+	if _, isFile := fileFlags[flag]; isFile || flag == "" {
+		_, err := os.Lstat(value)
+		return err != nil
+	}
+	return true
 }

@@ -126,7 +126,7 @@ func (j *job) openInput(runs []batch.RunStart) error {
 	var err error
 	j.input, err = batch.OpenInput(&j.source.counted, j.source.size, options)
 	if refused, ok := errors.AsType[*batch.InputError](err); ok {
-		return &fault{status: statusInput, text: j.source.path + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
+		return &fault{status: statusInput, text: report.Shown(j.source.path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
 	}
 	if err != nil {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))

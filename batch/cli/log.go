@@ -41,7 +41,7 @@ func (j *job) openLog() (*logs, error) {
 		}
 		l.file, w = f, f
 	}
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: plainAttr}
 	if j.settings.logFormat == "json" {
 		l.Logger = slog.New(slog.NewJSONHandler(w, options))
 	} else {
@@ -54,6 +54,17 @@ func (j *job) openLog() (*logs, error) {
 		}
 	}
 	return l, nil
+}
+
+// plainAttr makes texts that are not ours fit to stand in a log.
+func plainAttr(_ []string, a slog.Attr) slog.Attr {
+	switch v := a.Value.Any().(type) {
+	case string:
+		a.Value = slog.StringValue(report.Shown(v))
+	case error:
+		a.Value = slog.StringValue(report.Shown(v.Error()))
+	}
+	return a
 }
 
 // close ends the log. A new log that holds nothing but its first line is taken

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -11,7 +13,7 @@ import (
 
 // next is what a person does now, as a sentence with the command to type.
 func (j *job) next(s *report.Summary) string {
-	again := j.command(j.source.path, nil)
+	again := j.command(j.source.path, nil, nil)
 	if j.settings.plan.LookOnly {
 		return j.nextOf(s)
 	}
@@ -21,19 +23,19 @@ func (j *job) next(s *report.Summary) string {
 			// What is released is known by its binding: a row that was refused is
 			// the same row again, wherever it stands.
 			if s.Count(report.Failed) > 0 {
-				again = j.command(j.source.path, nil, "--resend", "failed")
+				again = j.command(j.source.path, nil, []string{"--resend", "failed"})
 			}
 			return report.NextCorrectRows.In(j.lang, s.Results, again)
 		}
 		if s.Failed != "" {
 			own := map[string]bool{"out": true, "journal": true, "failed": true, "summary": true, "resend": true}
-			command := j.command(s.Failed, own)
+			var journal []string
 			if !j.flags.simulate {
 				// The same journal knows what is bound already: a duplicate that
 				// was left in the file would otherwise be sent.
-				command += " --journal " + quoteArg(s.Journal)
+				journal = []string{"--journal", s.Journal}
 			}
-			return report.NextCorrect.In(j.lang, s.Failed, command)
+			return report.NextCorrect.In(j.lang, s.Failed, j.command(s.Failed, own, nil, journal...))
 		}
 		return report.NextCorrectRows.In(j.lang, s.Results, again)
 	case statusUnknown:
@@ -44,11 +46,11 @@ func (j *job) next(s *report.Summary) string {
 		if j.suspects() > 0 {
 			hint = report.NextNeedsList.In(j.lang)
 		}
-		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.path, nil, "--resend", "unknown"))
+		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.path, nil, []string{"--resend", "unknown"}))
 	case statusAccount:
 		return report.NextOwner.In(j.lang, again)
 	case statusError, statusPending, statusHangup, statusInterrupt, statusTerminated, statusFailures:
-		return report.NextAgain.In(j.lang, again)
+		return j.nextAgain(again)
 	}
 	return ""
 }
@@ -60,19 +62,19 @@ func (j *job) nextOf(s *report.Summary) string {
 		list := "LIST.csv"
 		switch given := j.flags.xNumbers; {
 		case j.suspects() == 0, given != "" && j.flags.complete && j.foreign == 0: // what was asked got no answer
-			return report.NextAgain.In(j.lang, j.command("", nil))
+			return j.nextAgain(j.command("", nil, nil))
 		case given != "" && !j.flags.complete:
-			list = quoteArg(given)
+			list = given
 		}
 		return report.NextSweep.In(j.lang, j.reconcileLine("--x-numbers", list, "--list-is-complete"))
 	case statusPending:
 		return report.NextBind.In(j.lang)
 	case statusAccount:
-		return report.NextOwner.In(j.lang, j.command("", nil))
+		return report.NextOwner.In(j.lang, j.command("", nil, nil))
 	case statusOK, statusRows:
 		return ""
 	}
-	return report.NextAgain.In(j.lang, j.command("", nil))
+	return j.nextAgain(j.command("", nil, nil))
 }
 
 // suspects is how many UNKNOWN rows only a list of X numbers can find.
@@ -89,28 +91,84 @@ func (j *job) suspects() int {
 // input was read stands in the journal.
 var flagsOfJob = map[string]bool{"endpoint": true, "timeout": true, "lang": true}
 
+// nextAgain tells to run a command again.
+func (j *job) nextAgain(command any) string {
+	if _, hidden := command.(report.Said); hidden {
+		return report.NextAgainSame.In(j.lang)
+	}
+	return report.NextAgain.In(j.lang, command)
+}
+
+// typed is a command line to type, or what stands for it in words: it is shown
+// only if it does what it should as it stands. A number that is masked, a line
+// break in a name or an input from a pipe make it another command.
+type typed struct {
+	words []string
+	not   bool // it cannot be shown
+}
+
+// add adds arguments to the line.
+func (t *typed) add(args ...string) {
+	for _, arg := range args {
+		word, ok := report.Word(runtime.GOOS, arg)
+		t.words = append(t.words, word)
+		t.not = t.not || !ok
+	}
+}
+
+// addPath adds the name of a file, which must not be taken for a flag.
+func (t *typed) addPath(path string) {
+	if strings.HasPrefix(path, "-") {
+		t.not = t.not || path == "-"
+		path = "." + string(filepath.Separator) + path
+	}
+	t.add(path)
+}
+
+// or is the line for a phrase, or else the words.
+func (t *typed) or(words report.Said) any {
+	if t.not {
+		return words
+	}
+	return report.Whole(strings.Join(t.words, " "))
+}
+
 // reconcileLine is the reconcile command of the job, with more words at its end.
-func (j *job) reconcileLine(more ...string) string {
-	words := append([]string{"axgbind", "reconcile", quoteArg(j.shown(j.results))}, j.given(func(name string) bool { return flagsOfJob[name] })...)
+func (j *job) reconcileLine(more ...string) any {
+	t := typed{words: []string{"axgbind", "reconcile"}}
+	t.addPath(j.shown(j.results))
+	j.given(&t, func(name string) bool { return flagsOfJob[name] })
 	if j.journalPath != j.results+journalEnding {
-		words = append(words, "--journal", quoteArg(j.shown(j.journalPath)))
+		t.add("--journal", j.shown(j.journalPath))
 	}
-	return strings.Join(append(words, more...), " ")
+	t.add(more...)
+	return t.or(report.Say(report.WordsReconcile, strings.Join(append([]string{""}, more...), " ")))
 }
 
-// command is a command line for the input with the flags of this one, but
-// those left out, and with more words before the input. Phone numbers in it are
-// masked, as everywhere outside files.
-func (j *job) command(input string, leftOut map[string]bool, more ...string) string {
-	words := append([]string{"axgbind", j.verb}, j.given(func(name string) bool { return !leftOut[name] && !flagsOnce[name] })...)
-	if input == "" {
+// command is a command line for the input with the flags of this one, but those
+// left out, with more of them before the input and some behind it.
+func (j *job) command(input string, leftOut map[string]bool, more []string, behind ...string) any {
+	t := typed{words: []string{"axgbind", j.verb}, not: input == j.source.path && j.source.piped}
+	j.given(&t, func(name string) bool { return !leftOut[name] && !flagsOnce[name] })
+	same := report.Say(report.WordsSame)
+	switch {
+	case len(behind) > 0:
+		same = report.Say(report.WordsSameBeside, input)
+	case len(more) > 0:
+		same = report.Say(report.WordsSameWith, strings.Join(more, " "))
+	case input == "":
 		input = j.shown(j.results)
+	case input != j.source.path:
+		same = report.Say(report.WordsSameOn, input)
 	}
-	return strings.Join(append(append(words, more...), quoteArg(input)), " ")
+	t.add(more...)
+	t.addPath(input)
+	t.add(behind...)
+	return t.or(same)
 }
 
-// given are the flags of this command line that are wanted, as words.
-func (j *job) given(wanted func(name string) bool) (words []string) {
+// given adds the flags of this command line that are wanted.
+func (j *job) given(t *typed, wanted func(name string) bool) {
 	j.set.VisitAll(func(f *pflag.Flag) {
 		if !f.Changed || !wanted(f.Name) {
 			return
@@ -120,59 +178,46 @@ func (j *job) given(wanted func(name string) bool) (words []string) {
 			values = list.GetSlice()
 		}
 		for _, value := range values {
-			if f.Name == "default" {
-				value = shownDefault(value)
-			}
 			switch {
 			case f.Value.Type() == "bool" && value == "true":
-				words = append(words, "--"+f.Name)
+				t.add("--" + f.Name)
 			case f.Value.Type() == "bool":
-				words = append(words, "--"+f.Name+"="+value)
+				t.add("--" + f.Name + "=" + value)
 			default:
-				words = append(words, "--"+f.Name, quoteArg(value))
+				t.add("--"+f.Name, value)
+				t.not = t.not || (f.Name == "default" || f.Name == "only") && shownDefault(value) != value
 			}
 		}
 	})
-	return words
 }
 
-// shownDefault is a FIELD=VALUE of --default for people: a number is masked,
-// by whatever name its field goes.
+// shownDefault is a FIELD=VALUE of --default, or a COLUMN=VALUE of --only, for
+// people: a number is masked, by whatever name its field goes.
 func shownDefault(value string) string {
 	name, number, _ := strings.Cut(value, "=")
 	switch field, err := batch.ParseField(name); {
 	case err != nil:
-		return value
 	case field == batch.PhoneNoA, field == batch.PhoneNoB, field == batch.PhoneNoX:
-		return name + "=" + report.Mask(number)
+		return report.Shown(name + "=" + report.Mask(number))
 	}
-	return value
+	return report.Shown(value)
 }
 
 // shownArgs are the arguments of a command line for people, numbers masked.
 func shownArgs(args []string) []string {
 	shown := make([]string, len(args))
 	for i, arg := range args {
-		if value, ok := strings.CutPrefix(arg, "--default="); ok {
-			arg = "--default=" + shownDefault(value)
-		} else if i > 0 && args[i-1] == "--default" {
-			arg = shownDefault(arg)
+		for _, flag := range []string{"--default", "--only"} {
+			if value, ok := strings.CutPrefix(arg, flag+"="); ok {
+				arg = flag + "=" + shownDefault(value)
+			} else if i > 0 && args[i-1] == flag {
+				arg = shownDefault(arg)
+			}
 		}
-		shown[i] = arg
+		shown[i] = report.Shown(arg)
 	}
 	return shown
 }
 
 // flagsOnce are not suggested again: what they ask for was decided for one run.
 var flagsOnce = map[string]bool{"resend": true, "again": true, "limit": true, "until": true, "max-duration": true}
-
-// quoteArg makes an argument one word of a shell.
-func quoteArg(s string) string {
-	plain := func(r rune) bool {
-		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f || strings.ContainsRune("-_./=:,+@%", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}

@@ -154,15 +154,9 @@ func TestNextOfUpdate(t *testing.T) {
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
-	update := []string{"update", out, "--pool-key", testPool, "--field", "PhoneNoB", "--default", "PhoneNoB=057188992688", "--endpoint", sim.url, "--progress", "none"}
+	update := []string{"update", out, "--pool-key", testPool, "--field", "OutId", "--default", "OutId=renewed", "--endpoint", sim.url, "--progress", "none"}
 	got := axgbind(t, append(update, "--limit", "1", "-o", filepath.Join(dir, "a.csv"), "--journal", filepath.Join(dir, "a.journal"))...).want(t, 5)
-	next := typed(t, got, "")[0]
-	for i, word := range next { // numbers are masked wherever people look
-		if strings.HasPrefix(word, "PhoneNoB=") {
-			next[i] = "PhoneNoB=057188992688"
-		}
-	}
-	axgbind(t, next...).want(t, 0)
+	axgbind(t, typed(t, got, "")[0]...).want(t, 0)
 
 	// A binding that is gone, corrected in the file of failed rows.
 	gone := results(t, out)[0]["SubsId"]

@@ -151,9 +151,9 @@ func (j *job) sayUnwritten(path string, err error) {
 // the command.
 func (j *job) sayFault(p report.Phrase, args ...any) {
 	what, cure := cutCure(p.In(j.lang, args...))
-	j.say(report.ErrLine, what)
+	j.say(report.ErrLine, report.Whole(what))
 	if cure != "" {
-		j.say(report.CureLine, cure)
+		j.say(report.CureLine, report.Whole(cure))
 	}
 }
 

@@ -28,7 +28,7 @@ func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int 
 	root := app.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetErr(app.console)
 	defer func() { app.console.flush(app.signalled) }()
 	err := checkEnds(args)
 	if err == nil {
@@ -97,11 +97,11 @@ func refuse(status int, phrase report.Phrase, args ...any) *fault {
 func (a *app) tell(f *fault) {
 	a.console.release()
 	what, cure := cutCure(f.in(a.lang))
-	a.console.println(report.ErrLine.In(a.lang, what))
+	a.say(report.ErrLine, report.Whole(what))
 	if cure != "" {
-		a.console.println(report.CureLine.In(a.lang, cure))
+		a.say(report.CureLine, report.Whole(cure))
 	}
-	a.console.println(report.ExitLine.In(a.lang, f.status, statusPhrase(f.status, "").In(a.lang)))
+	a.say(report.ExitLine, f.status, statusPhrase(f.status, "").In(a.lang))
 }
 
 // say prints one sentence on standard error.
@@ -139,6 +139,9 @@ func (a *app) root() *cobra.Command {
 	lang := new(string)
 	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
 	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
+		if err := refuseMasked(c, args); err != nil {
+			return err
+		}
 		if _, ok := parseLanguage(*lang); !ok && *lang != "" {
 			return refuse(statusUsage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(*lang), "en | zh"))
 		}

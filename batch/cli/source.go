@@ -17,6 +17,7 @@ type source struct {
 	size  int64
 	path  string // as given; "-" for standard input
 	spool string // temporary copy of standard input; blank if none
+	piped bool   // it came through a pipe, and is gone
 
 	counted counted // file, counting
 }
@@ -41,12 +42,19 @@ func (a *app) openSource(path string) (*source, error) {
 		return nil, refuse(statusInput, report.ErrInputDir, path)
 	case !info.Mode().IsRegular(): // a pipe, such as <(zcat file.gz)
 		defer f.Close()
-		return a.spoolFrom(f, path)
+		return piped(a.spoolFrom(f, path))
 	}
 	return &source{file: f, size: info.Size(), path: path, counted: counted{ReaderAt: f}}, nil
 }
 
-func (a *app) spoolStdin() (*source, error) { return a.spoolFrom(a.stdin, "-") }
+func (a *app) spoolStdin() (*source, error) { return piped(a.spoolFrom(a.stdin, "-")) }
+
+func piped(s *source, err error) (*source, error) {
+	if err == nil {
+		s.piped = true
+	}
+	return s, err
+}
 
 func (a *app) spoolFrom(r io.Reader, path string) (*source, error) {
 	f, err := os.CreateTemp("", "axgbind-input-*.csv")

@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -26,10 +26,10 @@ func (j *job) identify(s *report.Summary, results string) {
 // first.
 func (a *app) runs(b *strings.Builder, s *batch.Standing) {
 	line := func(label report.Phrase, text string) {
-		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.lang), 10), text)
+		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.lang), 10), report.Shown(text))
 	}
 	for i, run := range s.Runs {
-		fmt.Fprintf(b, "\n%s\n", report.RunsRun.In(a.lang, run.Run))
+		fmt.Fprintf(b, "\n%s\n", report.RunsRun.In(a.lang, report.Whole(run.Run)))
 		end := s.Ends[i]
 		if end == nil {
 			line(report.RunsTime, report.RunsFrom.In(a.lang, beijing(run.Start)))
@@ -68,7 +68,8 @@ func (a *app) runs(b *strings.Builder, s *batch.Standing) {
 		}
 		words := []string{"axgbind"}
 		for _, arg := range shownArgs(run.Flags) {
-			words = append(words, quoteArg(arg))
+			word, _ := report.Word(runtime.GOOS, arg) // a record of what was typed: numbers in it are masked
+			words = append(words, word)
 		}
 		line(report.RunsCommand, strings.Join(words, " "))
 		for _, given := range slices.Sorted(maps.Keys(run.Defaults)) {
@@ -128,7 +129,7 @@ func shownFields(fields map[string]string) map[string]string {
 // writeStanding writes how a job stands as JSON.
 func writeStanding(w io.Writer, job, path string, s *batch.Standing, state string) error {
 	out := standingJSON{
-		Version: standingVersion, Job: job, Journal: filepath.Base(path), Endpoint: s.Header.Endpoint, Simulated: s.Header.Simulated,
+		Version: standingVersion, Job: report.Shown(job), Journal: report.Shown(filepath.Base(path)), Endpoint: report.Shown(s.Header.Endpoint), Simulated: s.Header.Simulated,
 		State: state, Counts: map[string]int{}, InFlight: s.Open, Torn: s.Torn, Runs: []runJSON{},
 	}
 	for _, status := range report.Statuses {
@@ -140,18 +141,34 @@ func writeStanding(w io.Writer, job, path string, s *batch.Standing, state strin
 		out.Last = &s.Last
 	}
 	for i, run := range s.Runs {
-		run.Flags, run.Fields = shownArgs(run.Flags), shownFields(run.Fields)
+		run = shownRun(run)
 		end := s.Ends[i]
 		if end != nil { // its summary says the same again, with paths
 			short := *end
-			short.Summary, end = nil, &short
+			short.Summary, short.Stop, end = nil, report.Shown(end.Stop), &short
 		}
 		out.Runs = append(out.Runs, runJSON{run, end})
 	}
-	text, err := json.MarshalIndent(out, "", "  ")
-	if err != nil {
-		return err
+	return report.WriteJSON(w, out)
+}
+
+// shownRun is a run as recorded, for people and for programs that show it to
+// some: numbers are masked.
+func shownRun(run batch.RunStart) batch.RunStart {
+	run.Flags, run.Fields = shownArgs(run.Flags), shownFields(run.Fields)
+	for _, text := range []*string{&run.Input, &run.Results, &run.Pool, &run.Key, &run.User, &run.Command} {
+		*text = report.Shown(*text)
 	}
-	_, err = w.Write(append(text, '\n'))
-	return err
+	shown := func(m map[string]string) map[string]string {
+		if m == nil {
+			return nil
+		}
+		c := map[string]string{}
+		for name, value := range m {
+			c[report.Shown(name)] = report.Shown(value)
+		}
+		return c
+	}
+	run.Defaults, run.Columns = shown(run.Defaults), shown(run.Columns)
+	return run
 }

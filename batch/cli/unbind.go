@@ -279,7 +279,7 @@ func (j *job) foretell() error {
 	j.console.release()
 	last := report.ExitLine.In(j.lang, j.status, phrase.In(j.lang))
 	if j.plan.ToSend > 0 {
-		last += report.Between.In(j.lang) + report.NextRelease.In(j.lang, j.command(j.source.path, nil, "--yes"))
+		last += report.Between.In(j.lang) + report.NextRelease.In(j.lang, j.command(j.source.path, nil, []string{"--yes"}))
 	}
 	j.console.println(last)
 	return nil
@@ -301,7 +301,8 @@ func (j *job) listGroups(groups []batch.ReleaseGroup) error {
 		if i == shownGroups {
 			break
 		}
-		fmt.Fprintf(table, "  %d\t%s\t%s\t%s\n", g.Bindings, cmp.Or(g.PoolKey, "-"), cmp.Or(g.GroupID, "-"), cmp.Or(g.Ends, "-"))
+		fmt.Fprintf(table, "  %d\t%s\t%s\t%s\n", g.Bindings,
+			cmp.Or(report.Shown(g.PoolKey), "-"), cmp.Or(report.Shown(g.GroupID), "-"), cmp.Or(report.Shown(g.Ends), "-"))
 	}
 	_ = table.Flush() // a Builder does not fail
 	if more := len(groups) - shownGroups; more > 0 {

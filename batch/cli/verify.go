@@ -171,10 +171,10 @@ func (d *differences) add(x batch.Difference) {
 	lang := d.job.lang
 	rule, reason, action := "binding-differs", report.VerifyDiffers.In(lang, x.Want, x.Have), report.VerifyDiffersCure.In(lang)
 	if x.Field == "SubsId" {
-		rule, reason, action = "binding-gone", report.VerifyGone.In(lang, x.SubsID, x.SecretNo, x.Have), report.VerifyGoneCure.In(lang)
+		rule, reason, action = "binding-gone", report.VerifyGone.In(lang, report.Whole(x.SubsID), x.SecretNo, x.Have), report.VerifyGoneCure.In(lang)
 	}
 	d.written++
-	_, _ = fmt.Fprintln(d.products, report.VerifyLine.In(lang, x.Line, x.Field, reason, x.SubsID)) // Flush tells
+	_, _ = fmt.Fprintln(d.products, report.VerifyLine.In(lang, x.Line, x.Field, report.Whole(reason), report.Whole(x.SubsID))) // Flush tells
 	if d.writer == nil || d.err != nil {
 		return
 	}
