@@ -1,6 +1,7 @@
 package aliyun_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -320,7 +323,8 @@ func TestScan(t *testing.T) {
 }
 
 // FuzzParseAnswer: no body makes the parser panic, take an answer without a
-// Code, contradict itself, or read otherwise than encoding/json does.
+// Code or with one twice, take ids outside their alphabet, contradict itself, or
+// read in one way otherwise than in the other.
 func FuzzParseAnswer(f *testing.F) {
 	files, err := filepath.Glob("testdata/answers/*")
 	if err != nil || len(files) == 0 {
@@ -347,8 +351,16 @@ func FuzzParseAnswer(f *testing.F) {
 			}
 			return
 		}
-		if a.Code == "" {
-			t.Error("an answer without a Code")
+		ids := regexp.MustCompile(`^[0-9]{0,40}$`)
+		if !regexp.MustCompile(`^[A-Za-z0-9._-]+$`).MatchString(a.Code) || !regexp.MustCompile(`^[A-Za-z0-9-]*$`).MatchString(a.RequestID) ||
+			!ids.MatchString(a.SubsID) || !ids.MatchString(a.SecretNo) {
+			t.Errorf("codes or ids outside their alphabet: %+v", a)
+		}
+		open, rest, _ := bytes.Cut(body, []byte("{"))
+		for _, again := range []string{`{"Code":"OK",`, `{"code":"OK",`, `{"Code":null,`} {
+			if twice, err := aliyun.ParseAnswer(append(append(slices.Clone(open), again...), rest...)); err == nil {
+				t.Errorf("taken with a Code twice: %+v", twice)
+			}
 		}
 		if again, err := aliyun.ParseAnswer(body); again != a || err != nil {
 			t.Errorf("parsed again: %+v, %v; first %+v", again, err, a)
