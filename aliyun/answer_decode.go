@@ -95,13 +95,13 @@ func (a *answer) object(d *json.Decoder, in object) error {
 // object; places and envelope if nobody asks for it. alike is set if it is written
 // nearly as a key that is asked for.
 func lookFor(in object, key, like string) (at place, inner object, alike bool) {
-	for _, k := range keys {
-		if k.in == in && (k.name == key || folded(k.name) == like) {
+	for i, k := range keys {
+		if k.in == in && foldedKeys[i] == like {
 			return k.at, envelope, k.name != key
 		}
 	}
-	for _, o := range objects {
-		if in == envelope && (o.name == key || folded(o.name) == like) {
+	for i, o := range objects {
+		if in == envelope && foldedObjects[i] == like {
 			return places, o.is, o.name != key
 		}
 	}
@@ -122,8 +122,22 @@ func folded(key string) string {
 	}, key)
 }
 
-// Keys of a binding's data, wherever they stand.
-var foldedSubsID, foldedSecretNo = folded("SubsId"), folded("SecretNo")
+var (
+	foldedKeys = func() (f [len(keys)]string) {
+		for i := range keys {
+			f[i] = folded(keys[i].name)
+		}
+		return f
+	}()
+	foldedObjects = func() (f [len(objects)]string) {
+		for i := range objects {
+			f[i] = folded(objects[i].name)
+		}
+		return f
+	}()
+	// Keys of a binding's data, wherever they stand.
+	foldedSubsID, foldedSecretNo = folded("SubsId"), folded("SecretNo")
+)
 
 // pass goes past a value that nobody asks for, and notes a binding's data in it.
 func (a *answer) pass(d *json.Decoder, like string, t json.Token) {
