@@ -137,6 +137,30 @@ func TestAnswersSweepContradicts(t *testing.T) {
 	})
 }
 
+// TestAnswersSweepToldAnother: the binding of a row whose SubsId another row was
+// told is not passed over as that row's: the row is not called not bound.
+func TestAnswersSweepToldAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		n.binder = &mixer{Client: n.client, bind: func(r *aliyun.BindAxgRequest, b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
+			b.SubsID = "1000000000000002" // of the row that is sent second
+			return b, nil
+		}}
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n13800138001,1,2099-01-31 23:59:59\n"
+		rows, _, _ := n.run(t, t.Context(), input)
+		stands(t, rows, "BOUND OK 1000000000000002", "UNKNOWN client.IdTwice")
+		swept, rows, _ := n.sweep(t, input, n.everyNumber(), true)
+		stands(t, rows, "BOUND OK 1000000000000002", "UNKNOWN client.IdTwice")
+		if swept.Absent != 0 || !strings.Contains(rows[1].Reason, "1000000000000002 ") {
+			t.Errorf("%+v %s", swept, rows[1].Reason)
+		}
+		if rows, _, calls := n.run(t, t.Context(), input); calls != 0 {
+			t.Errorf("sent again: %+v", rows)
+		}
+	})
+}
+
 // TestOwners: of many that claim an id at once one gets it, whatever its form, and
 // none is forgotten as the table grows.
 func TestOwners(t *testing.T) {

@@ -180,4 +180,7 @@ type Owners = owners
 func (o *owners) Claim(id string, entry int32) int32 { return o.claim(id, entry) }
 
 // Has reports whether some entry has the id.
-func (o *owners) Has(id string) bool { return o.has(id) }
+func (o *owners) Has(id string) bool {
+	_, ok := o.of(id)
+	return ok
+}

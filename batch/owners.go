@@ -87,13 +87,14 @@ func (o *owners) claimKey(key uint64, entry int32) (owner int32) {
 	return entry
 }
 
-// has reports whether some entry has the id.
-func (o *owners) has(id string) bool {
+// of tells which entry has the id; ok is false if none has.
+func (o *owners) of(id string) (owner int32, ok bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if len(o.keys) == 0 {
-		return false
+		return 0, false
 	}
 	key := ownerKey(id)
-	return o.keys[o.slot(key)] == key
+	at := o.slot(key)
+	return o.entries[at], o.keys[at] == key
 }

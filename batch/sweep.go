@@ -88,7 +88,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	if err := sleepUntil(ctx, begin); err != nil {
 		return Swept{}, err
 	}
-	w := sweeper{Sweep: s, owners: &p.journal.owners, shown: map[string]bool{}, suspects: map[twins][]*suspect{}, holders: map[holder][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[holder][]*aliyun.Subscription{}}
+	w := sweeper{Sweep: s, journal: p.journal, shown: map[string]bool{}, suspects: map[twins][]*suspect{}, holders: map[holder][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[holder][]*aliyun.Subscription{}}
 	for _, x := range suspects {
 		t := x.twins()
 		w.suspects[t] = append(w.suspects[t], x)
@@ -151,8 +151,8 @@ type sweeper struct {
 	*Sweep
 	suspects map[twins][]*suspect
 	holders  map[holder][]*suspect
-	owners   *owners // of the bindings that are known
-	foreign  int     // X numbers of this job that the list does not hold
+	journal  *Journal
+	foreign  int // X numbers of this job that the list does not hold
 	lost     atomic.Int64
 
 	mu    sync.Mutex
@@ -250,10 +250,23 @@ func (w *sweeper) number(ctx context.Context, x Number) error {
 // cannot be what the answers say: its number was just said to be bound to it, and
 // no binding has two numbers.
 func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
-	if !s.Live || w.owners.has(s.SubsID) { // what was released may show for a while
-		return s.Live
+	if !s.Live {
+		return false
 	}
 	t := twins{holderOf(pool, s.PhoneNoA, s.GroupID), s.PhoneNoB, s.Expiration.Unix()}
+	if len(w.holders[t.holder]) == 0 {
+		return true
+	}
+	owner, owned := w.journal.owners.of(s.SubsID)
+	if owned {
+		sent, err := w.journal.detailAt(w.journal.entries[owner].intent)
+		switch {
+		case err != nil:
+			return false
+		case holderOf(sent.PoolKey, sent.PhoneNoA, sent.GroupID) == t.holder: // what was released may show for a while
+			return true
+		}
+	}
 	made := func(x *suspect) bool { return x.made(s) }
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -261,12 +274,12 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return false
 	}
 	switch {
+	case owned: // by a row of another A or group: that one was told a wrong id
+		w.unlike[t.holder] = append(w.unlike[t.holder], s)
 	case slices.ContainsFunc(w.suspects[t], made):
 		w.found[t] = append(w.found[t], s)
 	case s.Created.IsZero() || slices.ContainsFunc(w.holders[t.holder], made):
-		if len(w.holders[t.holder]) > 0 {
-			w.unlike[t.holder] = append(w.unlike[t.holder], s)
-		}
+		w.unlike[t.holder] = append(w.unlike[t.holder], s)
 	default:
 		return true
 	}

@@ -769,7 +769,7 @@ var phrases = [numPhrases]Text{
 	FoundOdd:        {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
 	FoundMore:       {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; axgbind unbind --duplicates releases them", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；用 axgbind unbind --duplicates 解绑"},
 	FoundNot:        {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
-	FoundUnlike:     {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs (SubsId and X): %s; it may be this row's, changed since", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同的绑定（SubsId 和中间号）：%s；可能就是本行的绑定，之后被修改过"},
+	FoundUnlike:     {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs, or whose SubsId another row was told (SubsId and X): %s; it may be this row's", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同、或 SubsId 已告知另一行的绑定（SubsId 和中间号）：%s；可能就是本行的绑定"},
 	FoundBlind:      {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
 	FoundNamed:      {"the answer cannot be relied on, but names a binding (SubsId and X): %s", "应答不可信，但其中带有绑定（SubsId 和中间号）：%s"},
 	FoundTwice:      {"the answer says OK and names a binding (SubsId and X), %s, whose SubsId line %d has already; of the two only one can have it", "应答为 OK，其中的绑定（SubsId 和中间号）为 %s，但该 SubsId 已属于第 %d 行；两行中只有一行能拥有它"},
