@@ -38,6 +38,22 @@ func (m *mixer) QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, e
 	return h, err
 }
 
+// swapped tells the row of the A number first the SubsId of the other row's binding,
+// and the other row, later, what then says. id is the other's, once both were told.
+func swapped(client *aliyun.Client, first string, id *string, then func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error)) *mixer {
+	others := make(chan string, 1)
+	return &mixer{Client: client, bind: func(r *aliyun.BindAxgRequest, b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
+		if r.PhoneNoA == first {
+			*id = <-others
+			b.SubsID = *id
+			return b, nil
+		}
+		others <- b.SubsID
+		time.Sleep(time.Second)
+		return then(b)
+	}}
+}
+
 // TestAnswersElsewhere: an answer that cannot be relied on and names another X
 // than the row leaves its binding on that one, for all that is known. That nothing
 // is bound to the row's own X then proves nothing, also in later runs.
@@ -82,20 +98,16 @@ func TestAnswersLookOwned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		// The first row is told the id of the second's binding, the second nothing.
-		n.binder = &mixer{Client: n.client, bind: func(r *aliyun.BindAxgRequest, b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
-			if r.PhoneNoX == "17100000000" {
-				b.SubsID = "1000000000000002"
-				return b, nil
-			}
+		id := ""
+		n.binder = swapped(n.client, "13800130000", &id, func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
 			return nil, &aliyun.Error{Code: aliyun.CodeTimeout, Written: true}
-		}}
+		})
 		input := pinned(2)
 		rows, _, _ := n.run(t, t.Context(), input)
-		stands(t, rows, "BOUND OK 1000000000000002", "UNKNOWN client.Timeout 1000000000000002")
+		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.Timeout "+id)
 		n.binder = nil
 		rows, _, calls := n.run(t, t.Context(), input)
-		if stands(t, rows, "BOUND OK 1000000000000002", "UNKNOWN client.Timeout 1000000000000002"); calls != 0 {
+		if stands(t, rows, "BOUND OK "+id, "UNKNOWN client.Timeout "+id); calls != 0 {
 			t.Errorf("%d calls", calls)
 		}
 	})
@@ -143,16 +155,14 @@ func TestAnswersSweepToldAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.binder = &mixer{Client: n.client, bind: func(r *aliyun.BindAxgRequest, b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
-			b.SubsID = "1000000000000002" // of the row that is sent second
-			return b, nil
-		}}
+		id := ""
+		n.binder = swapped(n.client, "13800138000", &id, func(b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) { return b, nil })
 		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n13800138001,1,2099-01-31 23:59:59\n"
 		rows, _, _ := n.run(t, t.Context(), input)
-		stands(t, rows, "BOUND OK 1000000000000002", "UNKNOWN client.IdTwice")
+		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.IdTwice")
 		swept, rows, _ := n.sweep(t, input, n.everyNumber(), true)
-		stands(t, rows, "BOUND OK 1000000000000002", "UNKNOWN client.IdTwice")
-		if swept.Absent != 0 || !strings.Contains(rows[1].Reason, "1000000000000002 ") {
+		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.IdTwice")
+		if swept.Absent != 0 || !strings.Contains(rows[1].Reason, id+" ") {
 			t.Errorf("%+v %s", swept, rows[1].Reason)
 		}
 		if rows, _, calls := n.run(t, t.Context(), input); calls != 0 {
@@ -193,7 +203,7 @@ func TestOwners(t *testing.T) {
 			t.Fatalf("%s was given to %d", id(i), mine)
 		}
 	}
-	if o.Has("5000000") || o.Has("00") {
+	if !o.Has("00"+id(0)) || o.Has("5000000") || o.Has("00") {
 		t.Error("it has what nobody claimed")
 	}
 	if o.Claim("", 1) != 1 || o.Claim("", 2) != 2 {

@@ -16,12 +16,15 @@ type owners struct {
 	n       int
 }
 
-// ownerKey is the id as a number, not 0.
+// ownerKey is the id as a number, not 0. Zeros before it make no other id.
 func ownerKey[T string | []byte](id T) uint64 {
 	const most = 18 // digits that surely fit
+	for len(id) > 0 && id[0] == '0' {
+		id = id[1:]
+	}
 	n := uint64(0)
 	for i := range len(id) {
-		if c := id[i]; i == most || c < '0' || c > '9' || id[0] == '0' {
+		if c := id[i]; i == most || c < '0' || c > '9' {
 			h := fnv.New64a()
 			_, _ = h.Write([]byte(id))
 			return h.Sum64() | 1<<63
