@@ -1,6 +1,7 @@
 package aliyun_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +32,7 @@ func serve(t testing.TB, h http.HandlerFunc) *httptest.Server {
 func TestAnswers(t *testing.T) {
 	const refusal = `{"RequestId":"F655A8D5","Code":"isv.BIND_CONFLICT","Message":"A 13900001111 conflicts","SecretBindDTO":{}}`
 	const gateway = `{"RequestId":"R1","HostId":"dyplsapi.aliyuncs.com","Code":"Throttling.User","Message":"denied","Recommend":"https://x"}`
+	with := func(code string) string { return strings.Replace(bound, `"Code":"OK",`, code, 1) } // a refusal with a binding in it
 	for _, v := range []struct {
 		name   string
 		status int
@@ -42,10 +46,10 @@ func TestAnswers(t *testing.T) {
 		{"business refusal with HTTP 400", 400, `{"Code":"POOLKEY_NOT_EXIST"}`, "POOLKEY_NOT_EXIST", aliyun.AccountRefused},
 		{"gateway refusal", 400, gateway, "Throttling.User", aliyun.Throttled},
 		{"gateway refusal, HTTP 429", 429, gateway, "Throttling.User", aliyun.Throttled},
-		{"known code under HTTP 500", 500, refusal, "isv.BIND_CONFLICT", aliyun.RowRefused},
+		{"known code under HTTP 500", 500, refusal, "client.BadAnswer", aliyun.Ambiguous},
 		{"internal error", 500, `{"Code":"InternalError"}`, "InternalError", aliyun.Ambiguous},
 		{"unknown code", 200, `{"Code":"Brand.New"}`, "Brand.New", aliyun.Ambiguous},
-		{"odd fields beside a code", 200, `{"Code":"isv.FLOW_LIMIT","Message":["a"],"RequestId":null,"SecretBindDTO":"none"}`, "isv.FLOW_LIMIT", aliyun.Throttled},
+		{"odd fields beside a code", 200, `{"Code":"isv.FLOW_LIMIT","Message":["a"],"RequestId":null,"SecretBindDTO":null,"More":[{"Code":"OK"}]}`, "isv.FLOW_LIMIT", aliyun.Throttled},
 		{"HTML 503", 503, "<html>Service Unavailable</html>", "client.BadAnswer", aliyun.Ambiguous},
 		{"HTML 502", 502, "<html>Bad Gateway</html>", "client.BadAnswer", aliyun.Ambiguous},
 		{"HTML 200", 200, "<html>Log in</html>", "client.BadAnswer", aliyun.Ambiguous},
@@ -67,6 +71,46 @@ func TestAnswers(t *testing.T) {
 		{"OK under HTTP 500", 500, bound, "client.BadAnswer", aliyun.Ambiguous},
 		{"OK under HTTP 302", 302, bound, "client.BadAnswer", aliyun.Ambiguous},
 		{"redirect", 307, "", "client.BadAnswer", aliyun.Ambiguous},
+		{"OK under HTTP 404", 404, bound, "client.BadAnswer", aliyun.Ambiguous},
+		{"throttling under HTTP 500", 500, gateway, "client.BadAnswer", aliyun.Ambiguous},
+		{"throttling under HTTP 200", 200, gateway, "client.BadAnswer", aliyun.Ambiguous},
+		{"throttling under HTTP 302", 302, gateway, "client.BadAnswer", aliyun.Ambiguous},
+		{"the product's throttling under HTTP 503", 503, `{"Code":"isv.FLOW_LIMIT"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a key refused under HTTP 500", 500, `{"Code":"SignatureDoesNotMatch"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a code of ours", 200, `{"Code":"client.NotSent"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"throttling that names a binding", 400, with(`"Code":"Throttling.User",`), "client.BadAnswer", aliyun.Ambiguous},
+		{"flow control that names a binding", 200, with(`"Code":"isv.FLOW_LIMIT",`), "client.BadAnswer", aliyun.Ambiguous},
+		{"an expired token that names a binding", 400, with(`"Code":"InvalidSecurityToken.Expired",`), "client.BadAnswer", aliyun.Ambiguous},
+		{"no number, and one all the same", 200, with(`"Code":"isv.NO_AVAILABLE_NUMBER",`), "client.BadAnswer", aliyun.Ambiguous},
+		{"a refused row that is bound", 200, with(`"Code":"isv.BIND_CONFLICT",`), "client.BadAnswer", aliyun.Ambiguous},
+		{"an error that names a binding", 200, with(`"Code":"isp.SYSTEM_ERROR",`), "client.BadAnswer", aliyun.Ambiguous},
+		{"an unknown code that names a binding", 200, with(`"Code":"Brand.New",`), "client.BadAnswer", aliyun.Ambiguous},
+		{"throttling with a SubsId of its own", 400, `{"Code":"Throttling.User","SubsId":"1"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"throttling with a SecretNo of its own", 400, `{"Code":"Throttling.User","SecretNo":"17100000000"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"throttling with a binding deep inside", 400, `{"Code":"Throttling.User","Data":[{"subsId":1}]}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"throttling with an empty binding", 400, `{"Code":"Throttling.User","SecretBindDTO":{"SubsId":"","SecretNo":null}}`, "Throttling.User", aliyun.Throttled},
+		{"a code twice", 200, `{"Code":"isv.FLOW_LIMIT",` + bound[1:], "client.BadAnswer", aliyun.Ambiguous},
+		{"a code twice, the refusal last", 200, bound[:len(bound)-1] + `,"Code":"isv.FLOW_LIMIT"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a code twice, in another case", 200, bound[:len(bound)-1] + `,"code":"isv.FLOW_LIMIT"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a binding twice", 200, bound[:len(bound)-1] + `,"SecretBindDTO":{"SecretNo":"17100000001","SubsId":"2"}}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a SubsId twice", 200, strings.Replace(bound, `"Extension"`, `"SubsId":"2","Extension"`, 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"a message twice", 200, strings.Replace(bound, `"Code"`, `"Message":"x","Code"`, 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"a binding in another case", 200, strings.Replace(bound, "SecretBindDTO", "secretBindDTO", 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"a SubsId in another case", 200, strings.Replace(bound, "SubsId", "SubsID", 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"SubsId as a fraction", 200, strings.Replace(bound, `"1000000763890000"`, "1000000763890000.5", 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"SubsId as a power", 200, strings.Replace(bound, `"1000000763890000"`, "1.00000076389E+15", 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"SubsId as text of a power", 200, strings.Replace(bound, "1000000763890000", "1.00000076389E+15", 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"SubsId with letters", 200, strings.Replace(bound, "1000000763890000", "10000007638900O0", 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"SubsId with a line break", 200, strings.Replace(bound, "1000000763890000", `1000000763890000\n`, 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"two SubsIds", 200, strings.Replace(bound, "1000000763890000", "1,2", 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"SecretNo with a plus", 200, strings.Replace(bound, "17100000000", "+8617100000000", 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"a code with a line break", 200, `{"Code":"isv.FLOW_LIMIT\n"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a code with a direction mark", 200, `{"Code":"isv.\u202eFLOW_LIMIT"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a code without end", 200, `{"Code":"isv.` + strings.Repeat("X", 200) + `"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a RequestId with a line break", 200, strings.Replace(bound, "F655", `\r\nF655`, 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"a RequestId that is a number", 200, `{"Code":"isv.FLOW_LIMIT","RequestId":1}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a binding that is none", 200, `{"Code":"isv.FLOW_LIMIT","SecretBindDTO":"none"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"a binding in a list", 200, `{"Code":"OK","SecretBindDTO":[{"SecretNo":"17100000000","SubsId":"1000000763890000"}]}`, "client.BadAnswer", aliyun.Ambiguous},
 		{"too large", 200, `{"Code":"OK","Message":"` + strings.Repeat("x", 1<<20) + `"}`, "client.BadAnswer", aliyun.Ambiguous},
 		{"large enough", 200, `{"Code":"isv.FLOW_LIMIT","Message":"` + strings.Repeat("x", 1<<19) + `"}`, "isv.FLOW_LIMIT", aliyun.Throttled},
 	} {
@@ -98,10 +142,28 @@ func TestAnswers(t *testing.T) {
 			if e.ServerTime.IsZero() {
 				t.Error("no server time")
 			}
-			if v.body == refusal && (e.Message != "A 13900001111 conflicts" || e.RequestID != "F655A8D5" || e.Err != nil) {
+			if v.body == refusal && v.status == 200 && (e.Message != "A 13900001111 conflicts" || e.RequestID != "F655A8D5" || e.Err != nil) {
 				t.Errorf("message %q, request %q, cause %v", e.Message, e.RequestID, e.Err)
 			}
 		})
+	}
+}
+
+// TestAnswerOfAnother: a binding on another X than was asked for is another
+// call's, or none that was wanted. What the answer names is kept.
+func TestAnswerOfAnother(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, bound) })
+	c := newClient(t, aliyun.Options{Endpoint: s.URL})
+	r := fullRequest()
+	r.PhoneNoX = "17100000000"
+	if _, err := c.BindAxg(context.Background(), r); err != nil {
+		t.Fatal(err)
+	}
+	r.PhoneNoX = "17100000009"
+	result, err := c.BindAxg(context.Background(), r)
+	e := wantError(t, result, err, "client.BadAnswer", aliyun.Ambiguous, true)
+	if e.SubsID != "1000000763890000" || e.SecretNo != "17100000000" {
+		t.Errorf("%+v", e)
 	}
 }
 
@@ -229,7 +291,10 @@ var scanned = map[string]bool{
 	`{"RequestId":"F655A8D5","Code":"isv.BIND_CONFLICT","Message":"冲突","SecretBindDTO":{}}`:                   true,
 	`{"RequestId":"R","HostId":"x","Code":"Throttling.User","Message":"denied","Recommend":"https://x"}`:      true,
 	" { \"Code\" : \"OK\" ,\n\"SecretBindDTO\":{\"Extension\":\"\",\"SecretNo\":\"1\",\"SubsId\":\"2\"} } \n": true,
-	`{"Code":"OK","Code":"isv.X","SecretBindDTO":{"SubsId":"1"},"SecretBindDTO":{"SecretNo":"2"}}`:            true,
+	`{"Code":"OK","Code":"isv.X"}`: false, `{"Code":"OK","SecretBindDTO":{},"SecretBindDTO":{}}`: false,
+	`{"Code":"OK","HostId":"x","HostId":"x"}`: false, `{"Code":"OK","SecretBindDTO":{"SubsId":"1","SubsId":"1"}}`: false,
+	`{"Code":"OK","What":"x"}`: false, `{"Code":"OK","SecretNo":"1"}`: false,
+	`{"Code":"client.NotSent"}`: true, `{"Code":"O K"}`: true, `{"Code":"OK","SubsId":"1a"}`: true,
 	`{}`:                                true,
 	`{"Code":"OK","Message":"a\u0041"}`: false,
 	`{"Code":"OK","SecretBindDTO":{"SubsId":1}}`:    false,
@@ -258,7 +323,8 @@ func TestScan(t *testing.T) {
 }
 
 // FuzzParseAnswer: no body makes the parser panic, take an answer without a
-// Code, contradict itself, or read otherwise than encoding/json does.
+// Code or with one twice, take ids outside their alphabet, contradict itself, or
+// read in one way otherwise than in the other.
 func FuzzParseAnswer(f *testing.F) {
 	files, err := filepath.Glob("testdata/answers/*")
 	if err != nil || len(files) == 0 {
@@ -285,8 +351,16 @@ func FuzzParseAnswer(f *testing.F) {
 			}
 			return
 		}
-		if a.Code == "" {
-			t.Error("an answer without a Code")
+		ids := regexp.MustCompile(`^[0-9]{0,40}$`)
+		if !regexp.MustCompile(`^[A-Za-z0-9._-]+$`).MatchString(a.Code) || !regexp.MustCompile(`^[A-Za-z0-9-]*$`).MatchString(a.RequestID) ||
+			!ids.MatchString(a.SubsID) || !ids.MatchString(a.SecretNo) {
+			t.Errorf("codes or ids outside their alphabet: %+v", a)
+		}
+		open, rest, _ := bytes.Cut(body, []byte("{"))
+		for _, again := range []string{`{"Code":"OK",`, `{"code":"OK",`, `{"Code":null,`} {
+			if twice, err := aliyun.ParseAnswer(append(append(slices.Clone(open), again...), rest...)); err == nil {
+				t.Errorf("taken with a Code twice: %+v", twice)
+			}
 		}
 		if again, err := aliyun.ParseAnswer(body); again != a || err != nil {
 			t.Errorf("parsed again: %+v, %v; first %+v", again, err, a)

@@ -19,18 +19,21 @@ func (c *Client) BindAxg(ctx context.Context, r *BindAxgRequest) (*BindAxgResult
 	if e != nil {
 		return nil, e
 	}
-	bound := a.SecretBindDTO
-	if bound.SecretNo == "" || bound.SubsID == "" {
+	bound := &BindAxgResult{
+		SecretNo:  a.text(boundSecretNo),
+		SubsID:    a.text(boundSubsID),
+		RequestID: a.text(atRequestID),
+		Message:   a.text(atMessage),
+	}
+	switch {
+	case bound.SecretNo == "" || bound.SubsID == "":
 		// It says OK but not what was bound: without SubsId nobody could
 		// change or release the binding, so this is no success to rely on.
 		return nil, a.bad("BindAxg", errIncomplete)
+	case r.PhoneNoX != "" && bound.SecretNo != r.PhoneNoX:
+		return nil, a.bad("BindAxg", errOther)
 	}
-	return &BindAxgResult{
-		SecretNo:  string(bound.SecretNo),
-		SubsID:    string(bound.SubsID),
-		RequestID: string(a.RequestID),
-		Message:   string(a.Message),
-	}, nil
+	return bound, nil
 }
 
 // appendQuery writes the parameters in byte order of their names. OwnerId,

@@ -46,13 +46,13 @@ func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, 
 	if bad != nil {
 		return nil, bad
 	}
-	if a.Code == CodeOK && resp.StatusCode/100 == 2 {
+	if err := a.fault(); err != nil {
+		return nil, a.bad(action, err)
+	}
+	switch a.code() {
+	case CodeOK:
 		return a, nil
-	}
-	if a.Code == CodeOK {
-		return nil, a.bad(action, errStatus)
-	}
-	if a.Code == CodeTokenExpired {
+	case CodeTokenExpired:
 		c.credentials.Invalidate()
 	}
 	return nil, a.refusal(action)

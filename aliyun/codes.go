@@ -546,9 +546,19 @@ var table = [...]Entry{
 	{
 		Code: CodeBadAnswer, Class: Ambiguous, Actor: Operator,
 		Meaning: Text{"The answer says nothing certain; whether the binding was made is unknown.", "应答无法识别，绑定结果未知。"},
-		Cause:   Text{"Something in between answered (an error page, a redirect), or the answer was empty, cut off, too large or without a Code or SubsId.", "可能是中间环节代为应答（错误页、重定向），或应答为空、被截断、过大，或缺少 Code、SubsId。"},
+		Cause:   Text{"Something in between answered (an error page, a redirect), or the answer was empty, cut off, too large, without a Code or SubsId, or contradicts itself: a key twice or misspelt, a refusal that names a binding, a code that does not fit its HTTP status. What it said is in the Message.", "可能是中间环节代为应答（错误页、重定向），或应答为空、被截断、过大、缺少 Code 或 SubsId，或自相矛盾：字段重复或拼写不同、拒绝中却带有绑定、错误码与 HTTP 状态不符。应答内容见 Message。"},
 		Cure:    cureUnknown,
 		Source:  srcOurs,
+	},
+	{
+		Code: CodeIDTwice, Class: Ambiguous, Actor: Operator,
+		Meaning: Text{"The answer says OK with the SubsId of another row's binding; what this row is bound to is unknown.", "应答为 OK，但 SubsId 与另一行的绑定相同；该行绑定到哪个中间号未知。"},
+		Cause:   Text{"Something between here and the service mixed up or repeated answers, or the service gave an id twice. Of the two rows only one can have the binding of that id.", "中间环节弄混或重复了应答，或服务端重复给出了同一个 ID。两行中只有一行能拥有该 ID 的绑定。"},
+		Cure: Text{
+			"The row is UNKNOWN. Run axgbind verify on the results: it shows whether the other row has that binding. Then run axgbind reconcile, with a list of the pool's X numbers for a row that has none: it finds the binding of this row. If it cannot tell, look in the console whether number A has a binding with this group; only if it surely has none, run again with --resend unknown.",
+			"该行结果未知。请先对结果文件运行 axgbind verify，核对另一行是否拥有该绑定；再运行 axgbind reconcile 对账（没有中间号的行需提供号池的中间号清单）查找本行的绑定。仍无法判定时，再到控制台核对 A 号码在该 G 组下是否已有绑定；确认没有之后，才加 --resend unknown 重新运行。",
+		},
+		Source: srcOurs,
 	},
 
 	// Verdicts on rows without a call of their own.

@@ -14,7 +14,7 @@ var documented = map[aliyun.Class]string{
 	aliyun.Done: "OK client.AlreadyBound client.Released",
 	aliyun.Ambiguous: `isp.SYSTEM_ERROR isp.UNKNOWN_ERR_CODE isp.DAO_EXCEPTION isp.VENDOR_UNAVAILABLE isv.VENDOR_BIND_FAILED
 		isp.GATEWAY_ERROR ServiceUnavailable InternalError UnknownError SignatureNonceUsed
-		client.Timeout client.ConnectionLost client.BadAnswer client.Interrupted`,
+		client.Timeout client.ConnectionLost client.BadAnswer client.IdTwice client.Interrupted`,
 	aliyun.Throttled: "isv.FLOW_LIMIT FlowLimited Throttling Throttling.User Throttling.Api",
 	aliyun.NotSent:   "client.NotSent",
 	aliyun.Stale:     "InvalidTimeStamp.Expired InvalidSecurityToken.Expired",

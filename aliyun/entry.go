@@ -7,6 +7,7 @@ const (
 	CodeTimeout        = "client.Timeout"        // no answer in time, a byte was written
 	CodeConnectionLost = "client.ConnectionLost" // cut or cancelled after a byte was written
 	CodeBadAnswer      = "client.BadAnswer"      // an answer nothing can be concluded from
+	CodeIDTwice        = "client.IdTwice"        // an OK with the SubsId of another row's binding
 	CodeNotSent        = "client.NotSent"        // no byte of the request was written
 
 	CodeDuplicate       = "client.Duplicate"       // equal to an earlier row

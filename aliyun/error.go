@@ -25,6 +25,10 @@ type Error struct {
 	RetryAfter time.Duration // wait the service asked for, at most 1 h; 0: unknown
 	ServerTime time.Time     // the answer's Date header, whole seconds; zero: unknown
 	Err        error         // what went wrong on our side of the answer; nil after a refusal
+
+	// SubsID and SecretNo are of a binding that the answer names although it cannot
+	// be relied on; blank if it names none.
+	SubsID, SecretNo string
 }
 
 // Error returns action, code, HTTP status, request id and a short cause. It
@@ -84,8 +88,9 @@ func cause(err error) error {
 		network net.Error
 	)
 	switch {
-	case errors.Is(err, errNotJSON), errors.Is(err, errNoCode), errors.Is(err, errIncomplete),
-		errors.Is(err, errStatus), errors.Is(err, errTooLarge):
+	case errors.Is(err, errNotJSON), errors.Is(err, errRepeated), errors.Is(err, errSpelling), errors.Is(err, errType),
+		errors.Is(err, errNoCode), errors.Is(err, errIncomplete), errors.Is(err, errStatus), errors.Is(err, errNames),
+		errors.Is(err, errOther), errors.Is(err, errNoDetail), errors.Is(err, errNoIDs), errors.Is(err, errNoNumber), errors.Is(err, errTooLarge):
 		return err
 	case errors.Is(err, context.Canceled):
 		return &reason{"cancelled", context.Canceled}

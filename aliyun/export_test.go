@@ -36,16 +36,19 @@ func ParseAnswer(body []byte) (ParsedAnswer, error) {
 	if err := a.parse(body); err != nil {
 		return ParsedAnswer{}, err
 	}
-	return ParsedAnswer{a.Code, string(a.Message), string(a.RequestID), string(a.SecretBindDTO.SecretNo), string(a.SecretBindDTO.SubsID)}, nil
+	return ParsedAnswer{a.code(), a.text(atMessage), a.text(atRequestID), a.text(boundSecretNo), a.text(boundSubsID)}, nil
 }
 
-// BothWays reads a body with scan, and with encoding/json. usual says that it was
+// BothWays reads a body with scan, and with decode. usual says that it was
 // one for scan.
 func BothWays(body []byte) (scanned, decoded string, usual bool) {
 	var quick, slow answer
 	usual = quick.scan(body)
 	if err := slow.decode(body); err != nil {
 		return fmt.Sprintf("%+v", quick), err.Error(), usual
+	}
+	if quick.check() != slow.check() {
+		return "checked differently", fmt.Sprintf("%+v", slow), usual
 	}
 	return fmt.Sprintf("%+v", quick), fmt.Sprintf("%+v", slow), usual
 }

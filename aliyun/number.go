@@ -39,9 +39,9 @@ func (c *Client) QuerySecretNoDetail(ctx context.Context, pool, x string) (*Numb
 	if e != nil {
 		return nil, e
 	}
-	d := a.SecretNoInfoDTO
-	if d.SecretStatus == "" {
-		return nil, a.bad(action, errNoNumber)
+	switch state := NumberState(a.text(numberStatus)); state {
+	case NumberFree, NumberBound, NumberLocked, NumberFrozen:
+		return &Number{SecretNo: x, State: state, City: a.text(numberCity)}, nil
 	}
-	return &Number{SecretNo: x, State: NumberState(d.SecretStatus), City: string(d.City)}, nil
+	return nil, a.bad(action, errNoNumber)
 }

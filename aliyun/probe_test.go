@@ -13,7 +13,7 @@ func TestProbe(t *testing.T) {
 		`{"Code":"OK","SubsId":""}`:           "",
 		`{"Code":"isv.NO_NOT_EXIST"}`:         "isv.NO_NOT_EXIST",
 		`{"Code":"POOLKEY_NOT_EXIST"}`:        "POOLKEY_NOT_EXIST",
-		`{"Code":"InvalidTimeStamp.Expired"}`: "InvalidTimeStamp.Expired",
+		`{"Code":"InvalidTimeStamp.Expired"}`: "client.BadAnswer", // a gateway's code under HTTP 200
 	} {
 		c, last := lookups(t, body)
 		got, err := c.Probe(t.Context(), "FC100000000000001", "17000000000")

@@ -28,7 +28,7 @@ func (c *Client) UnbindSubscription(ctx context.Context, r *UnbindRequest) (*Unb
 	if e != nil {
 		return nil, e
 	}
-	return &UnbindResult{RequestID: string(a.RequestID), Message: string(a.Message)}, nil
+	return &UnbindResult{RequestID: a.text(atRequestID), Message: a.text(atMessage)}, nil
 }
 
 // appendQuery writes the parameters in byte order of their names.

@@ -53,7 +53,7 @@ func (c *Client) UpdateSubscription(ctx context.Context, r *UpdateRequest) (*Upd
 	if e != nil {
 		return nil, e
 	}
-	return &UpdateResult{RequestID: string(a.RequestID), Message: string(a.Message)}, nil
+	return &UpdateResult{RequestID: a.text(atRequestID), Message: a.text(atMessage)}, nil
 }
 
 // appendQuery writes the parameters in byte order of their names.

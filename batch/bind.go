@@ -39,6 +39,15 @@ type Answer struct {
 	HTTPStatus int           // 0 if there was no answer
 	RetryAfter time.Duration // what the service asked for; 0 if nothing
 	More       bool          // done, but the row takes further calls
+	Named      Named
+}
+
+// Named is a binding that an answer names without being an answer to rely on. The
+// zero value is none.
+type Named struct {
+	SubsID, SecretNo string
+	Line             int    // of the row that has a binding of this SubsId already; 0 if none has
+	Batch            string // of that row, if it is of another; else blank
 }
 
 // Binder makes one BindAxg call. *aliyun.Client is one.
@@ -82,7 +91,7 @@ func notDone(err error) Answer {
 	}
 	return Answer{
 		Class: e.Class(), Code: e.Code, Message: e.Message, RequestID: e.RequestID,
-		HTTPStatus: e.HTTPStatus, RetryAfter: e.RetryAfter,
+		HTTPStatus: e.HTTPStatus, RetryAfter: e.RetryAfter, Named: Named{SubsID: e.SubsID, SecretNo: e.SecretNo},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"axgbind/aliyun"
@@ -167,6 +168,9 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 	onWire = false
 
 	answer = r.proven(ctx, op, row, answer)
+	if !op.Repeatable() {
+		answer = r.claim(p.entry, answer)
+	}
 	if e.doubted && r.lookable(row) && r.op.(Looker).Suspects(answer) {
 		unresolved = true // may be the binding of the lost call: look again
 	}
@@ -178,12 +182,14 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 		T: time.Now().UnixMilli(), Message: answer.Message, SecretNo: answer.SecretNo, SubsID: answer.SubsID,
 		RequestID: answer.RequestID, HTTP: answer.HTTPStatus, LatencyMs: took.Milliseconds(),
 	}
+	finished.name(row, &answer.Named)
 	at, err := r.journal.outcome(key, attempt, status, answer.Code, &finished)
 	if err != nil {
 		r.rescue(row, status, answer)
 		return answer, leave, err
 	}
 	e.status, e.code, e.outcome = status, r.journal.codeIndex(answer.Code), at
+	e.mark(markBlind, e.is(markBlind) || status == report.Unknown && finished.Elsewhere)
 	e.doubted = e.doubted || status == report.Unknown || e.is(markRelease) && answer.Class == aliyun.Ambiguous
 	r.journal.passOn(p.entry, answer.Code)
 	r.opt.Log.Debug("call", "line", row.Line, "attempt", attempt, "status", status.String(), "code", answer.Code,
@@ -200,6 +206,50 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 		r.end(StopAccount, answer.Code)
 	}
 	return answer, then, nil
+}
+
+// claim gives the binding of an answer to the row of an entry. One whose SubsId
+// another row has cannot be relied on: it may be that row's, and what this call
+// made has a name that nobody knows.
+func (r *Run) claim(entry int32, answer Answer) Answer {
+	if answer.Class != aliyun.Done {
+		return answer
+	}
+	owner := r.journal.owners.claim(answer.SubsID, entry)
+	if owner == entry {
+		return answer
+	}
+	answer.Class, answer.Code = aliyun.Ambiguous, aliyun.CodeIDTwice
+	answer.Named = Named{SubsID: answer.SubsID, SecretNo: answer.SecretNo}
+	answer.Named.Line, answer.Named.Batch = r.plan.whose(owner)
+	answer.SubsID, answer.SecretNo = "", ""
+	return answer
+}
+
+// whose tells the line of the row of an entry, and its batch if that is another.
+func (p *Plan) whose(entry int32) (line int, batch string) {
+	for i := range p.rows {
+		if p.rows[i].entry == entry {
+			return int(p.rows[i].line), ""
+		}
+	}
+	e := &p.journal.entries[entry]
+	if d, err := p.journal.detailAt(e.intent); err == nil {
+		line = d.Line
+	}
+	if int(e.run) < len(p.journal.Runs) {
+		batch = p.journal.Runs[e.run].Results
+	}
+	return line, batch
+}
+
+// name notes the binding that the answer to a row names.
+func (d *detail) name(row *Row, n *Named) {
+	if n.SubsID == "" && n.SecretNo == "" {
+		return
+	}
+	d.Named, d.Other, d.OtherBatch = strings.TrimSpace(n.SubsID+" "+n.SecretNo), n.Line, n.Batch
+	d.Elsewhere = row.x() != "" && n.SecretNo != "" && n.SecretNo != row.x()
 }
 
 // intend makes the next attempt of a row known before its call may leave.

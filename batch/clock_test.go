@@ -29,7 +29,7 @@ func TestClockSetBack(t *testing.T) {
 		journal = n.paper.Bytes()
 	})
 	synctest.Test(t, func(t *testing.T) { // whose clock starts anew
-		n := newNight(t, simulator.Options{})
+		n := newNight(t, simulator.Options{SubsIDOffset: 1_000_000})
 		defer n.close()
 		n.paper.Write(journal)
 		start := time.Now()

@@ -170,3 +170,15 @@ func must(text []byte, err error) []byte {
 	}
 	return text
 }
+
+// Owners tells whose binding a SubsId is.
+type Owners = owners
+
+// Claim gives an id to an entry, or returns the one that has it.
+func (o *owners) Claim(id string, entry int32) int32 { return o.claim(id, entry) }
+
+// Has reports whether some entry has the id.
+func (o *owners) Has(id string) bool {
+	_, ok := o.of(id)
+	return ok
+}

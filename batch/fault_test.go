@@ -512,7 +512,7 @@ func TestCrash(t *testing.T) {
 				}
 			}
 			r.services, r.calls = nil, map[string]int{}
-			r.serve(simulator.Options{})
+			r.serve(simulator.Options{SubsIDOffset: 1_000_000})
 			next := r.run(text, job{options: batch.Options{Rate: 1000}})
 			for _, rec := range next.records {
 				if rec.Status == report.Unknown != (rec.Code == "client.Interrupted") || rec.Status == report.Unknown && r.calls[rec.Input[0]] > 0 {

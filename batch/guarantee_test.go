@@ -66,7 +66,7 @@ func TestGuarantees(t *testing.T) {
 				defer cancel()
 				first.run(t, ctx, input)
 
-				next := newNight(t, simulator.Options{})
+				next := newNight(t, simulator.Options{SubsIDOffset: 1_000_000})
 				defer next.close()
 				if c.served {
 					next.service.Close()

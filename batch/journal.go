@@ -100,6 +100,7 @@ type Journal struct {
 	sentAnew map[int32]entry
 
 	index  map[Key]int32
+	owners owners
 	codes  []string
 	codeOf map[string]uint16
 

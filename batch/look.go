@@ -64,7 +64,7 @@ type Finding struct {
 // BindLooker makes BindAxg calls and look-ups. *aliyun.Client is one.
 type BindLooker interface {
 	Binder
-	QuerySubsID(ctx context.Context, pool, x string) ([]string, error)
+	QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error)
 	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
 }
 
@@ -93,15 +93,17 @@ func (b Bind) Look(ctx context.Context, row *Row, since time.Time, pay func(cont
 	if pay(ctx) != nil {
 		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}
-	ids, err := client.QuerySubsID(ctx, pool, x)
+	held, err := client.QuerySubsID(ctx, pool, x)
 	if err != nil {
 		return unclear(err)
 	}
-	switch len(ids) {
-	case 0:
+	ids := held.IDs()
+	switch {
+	case held.Free():
 		return Finding{Proof: Absent}
-	case 1:
-	default: // AXG binds an X once
+	case len(ids) == 0:
+		return unclear(nil)
+	case len(ids) > 1: // AXG binds an X once
 		return Finding{Proof: Odd, SubsID: ids[0]}
 	}
 	if pay(ctx) != nil {
@@ -119,11 +121,13 @@ func compare(row *Row, s *aliyun.Subscription, since time.Time) Finding {
 	f := Finding{SubsID: s.SubsID, SecretNo: row.x(), RequestID: s.RequestID, Created: s.Created}
 	expires, err := parseExpiration(row.Fields[Expiration])
 	switch {
+	case !s.Live: // and yet it was just named as what X is bound to
+		f.Proof = Odd
 	case s.PhoneNoA != row.Fields[PhoneNoA] || s.GroupID != row.Fields[GroupID]:
 		f.Proof = Foreign
 	case s.PhoneNoB != "" && s.PhoneNoB != row.Fields[PhoneNoB]:
 		f.Proof = Odd // others' work, or changed since
-	case !s.Live || err != nil || !s.Expiration.Equal(expires) || s.Created.IsZero():
+	case err != nil || !s.Expiration.Equal(expires) || s.Created.IsZero():
 		f.Proof = Odd
 	case !since.IsZero() && s.Created.Before(since.Add(s.Ahead).Add(-olderBy)):
 		f.Proof = Older
@@ -136,6 +140,7 @@ func compare(row *Row, s *aliyun.Subscription, since time.Time) Finding {
 // refusedLooks are codes by which the service forbids looking, not binding.
 var refusedLooks = []string{"isp.RAM_PERMISSION_DENY", "Forbidden.RAM", "NoPermission"}
 
+// unclear is the verdict of a look-up that failed.
 func unclear(err error) Finding {
 	var e *aliyun.Error
 	if !errors.As(err, &e) {

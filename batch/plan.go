@@ -182,6 +182,9 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	}
 	if !forCheck {
 		journal.entries = slices.Grow(journal.entries, m.toSend())
+		if opt.Changes == nil && opt.Release == nil {
+			journal.owners.reserve(m.toSend())
+		}
 	}
 	for i := range m.rows {
 		if r := &m.rows[i]; r.fate.goes() {
@@ -377,6 +380,9 @@ func (p *Plan) Carry() error {
 		d.Undated = true // FinishedAt is when its last call ended, or when it was looked up
 		at, c := p.journal.carry(p.key(i), e.status, v.Code, &d)
 		e.intent, e.last, e.outcome, last = at, at, at, c
+		if e.status.Lasts() && e.status != report.Unknown {
+			p.journal.owners.claim(d.SubsID, r.entry)
+		}
 		e.doubted = e.status == report.Unknown
 		e.mark(markNamed, d.PhoneNoX != "")
 		r.carried = false

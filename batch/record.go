@@ -152,6 +152,14 @@ type detail struct {
 	Attempts  int    `json:"tries,omitempty"`   // carried verdicts only
 	Undated   bool   `json:"undated,omitempty"` // T is when it was carried, not when a call left
 
+	// Of an answer that cannot be relied on: the binding that it names, SubsId and X;
+	// whether that X is another than the row's; the line, and the batch if that is
+	// another, which has a binding of this id already.
+	Named      string `json:"named,omitempty"`
+	Elsewhere  bool   `json:"elsewhere,omitempty"`
+	Other      int    `json:"other,omitempty"`
+	OtherBatch string `json:"other_batch,omitempty"`
+
 	Look    string `json:"look,omitempty"`    // a look-up's verdict
 	Created string `json:"created,omitempty"` // when the binding it found was made, Beijing time
 

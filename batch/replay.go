@@ -200,6 +200,8 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		e.mark(markOpen, false)
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
 		e.doubted = e.doubted || l.status == report.Unknown || e.is(markRelease) && l.status == report.Pending && mayBeDone(l.code)
+		e.mark(markBlind, e.is(markBlind) || l.status == report.Unknown && bytes.Contains(l.detail, saysElsewhere))
+		j.owns(j.index[l.key], l)
 		j.passOn(j.index[l.key], l.code)
 		delete(j.sentAnew, j.index[l.key]) // it left
 	case kindLook:
@@ -213,6 +215,7 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 		}
 		e.looked(l.status)
 		e.status, e.code, e.outcome = l.status, j.internLocked(l.code), at
+		j.owns(j.index[l.key], l)
 	case kindCarried:
 		e := j.entryFor(l.key)
 		e.touched = true
@@ -225,9 +228,26 @@ func (j *Journal) apply(n int, at int64, l *line) error {
 			return err
 		}
 		e.attempts = uint16(min(max(d.Attempts, 0), math.MaxUint16))
+		j.owns(j.index[l.key], l)
 	}
 	return nil
 }
+
+// owns notes whose binding a SubsId in a record about an entry is.
+func (j *Journal) owns(i int32, l *line) {
+	if l.status != report.Bound && l.status != report.Released {
+		return
+	}
+	if _, id, ok := bytes.Cut(l.detail, namesSubsID); ok {
+		if end := bytes.IndexByte(id, '"'); end > 0 {
+			j.owners.claimKey(ownerKey(id[:end]), j.rootOf(i))
+		}
+	}
+}
+
+// namesSubsID and saysElsewhere are in the detail of an outcome, before the id of
+// the binding, and if the answer named a binding on another X than the row.
+var namesSubsID, saysElsewhere = []byte(`"subs":"`), []byte(`"elsewhere":true`)
 
 // namesX is in the detail of an intent whose call names an X.
 var namesX = []byte(`"x":"`)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -310,7 +311,7 @@ func BenchmarkReplay(b *testing.B) {
 	for i := range rows {
 		key := keyOf(i).String()
 		text.WriteString(rawLine("I " + key + ` 1 {"t":1795485600000,"line":123456,"pool":"FC100000000000001","a":"13800138000","g":"123456","exp":"2027-01-31 23:59:59"}`))
-		text.WriteString(rawLine("O " + key + ` 1 BOUND OK {"t":1795485600000,"no":"17100000000","subs":"1000000000000001","req":"9297B722-A016-43FB-B51A-E54050D9369D","http":200,"ms":80}`))
+		text.WriteString(rawLine("O " + key + ` 1 BOUND OK {"t":1795485600000,"no":"17100000000","subs":"` + strconv.Itoa(1_000_000_000_000_000+i) + `","req":"9297B722-A016-43FB-B51A-E54050D9369D","http":200,"ms":80}`))
 	}
 	file := &disk{text: text.Bytes()}
 	b.SetBytes(int64(text.Len()))

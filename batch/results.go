@@ -193,10 +193,19 @@ func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry, lang report
 	return nil
 }
 
-// evidence is what a look-up of a row of a pool showed, in short; blank if there
-// was none.
+// evidence is what a look-up of a row of a pool showed, in short, or what binding
+// an answer named that settles nothing; blank if there was neither.
 func (p *Plan) evidence(d *detail, pool string, lang report.Lang) string {
 	switch d.Look {
+	case "":
+		switch {
+		case d.OtherBatch != "":
+			return report.FoundTwiceThere.In(lang, d.Named, d.Other, d.OtherBatch)
+		case d.Other > 0:
+			return report.FoundTwice.In(lang, d.Named, d.Other)
+		case d.Named != "":
+			return report.FoundNamed.In(lang, d.Named)
+		}
 	case Ours.String():
 		found := report.FoundOurs.In(lang, d.Created)
 		if more := p.journal.notReleased(pool, d.More); len(more) > 0 {

@@ -56,6 +56,7 @@ func (r *rig) serve(o simulator.Options) {
 	if o.Numbers == 0 && o.Cities == nil {
 		o.Numbers = 10_000 // more than any job here has rows; the usual pool costs a millisecond to make
 	}
+	o.SubsIDOffset = max(o.SubsIDOffset, uint64(len(r.services))*1_000_000)
 	s, err := simulator.New(o)
 	if err != nil {
 		r.t.Fatal(err)

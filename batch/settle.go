@@ -167,7 +167,7 @@ func (r *Run) payLook(ctx context.Context) error {
 // was chosen for it and others have it.
 func (r *Run) recordFinding(i int, row *Row, e *entry, f Finding) (again bool, err error) {
 	status, code := report.Unknown, r.journal.codeText(e.code)
-	if f.Proof == Ours && r.plan.rows[i].twin {
+	if at := r.plan.rows[i].entry; f.Proof == Ours && (r.plan.rows[i].twin || r.journal.owners.claim(f.SubsID, at) != at) {
 		f.Proof = Odd // it may be the other row's
 	}
 	if e.is(markBlind) && (f.Proof == Absent || f.Proof == Foreign || f.Proof == Older) {

@@ -265,12 +265,19 @@ type services struct {
 	ids []string
 	sub *aliyun.Subscription
 	err error
+
+	mute bool // no error, and no answer
 }
 
 func (s services) BindAxg(context.Context, *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error) {
 	panic("not asked for")
 }
-func (s services) QuerySubsID(context.Context, string, string) ([]string, error) { return s.ids, s.err }
+func (s services) QuerySubsID(context.Context, string, string) (aliyun.Held, error) {
+	if s.mute || s.err != nil {
+		return aliyun.Held{}, s.err
+	}
+	return aliyun.HeldBy(s.ids...), nil
+}
 func (s services) QuerySubscriptionDetail(context.Context, string, string, string) (*aliyun.Subscription, error) {
 	return s.sub, s.err
 }
@@ -301,6 +308,8 @@ func TestLook(t *testing.T) {
 		{"no date", ours(func(s *aliyun.Subscription) { s.Created = time.Time{} }), batch.Odd},
 		{"two bindings", services{ids: []string{"1", "2"}}, batch.Odd},
 		{"free", services{}, batch.Absent},
+		{"nothing said", services{mute: true}, batch.Unclear},
+		{"another A's, lapsed", ours(func(s *aliyun.Subscription) { s.PhoneNoA, s.Live = "13800130009", false }), batch.Odd},
 		{"lost", refused(aliyun.CodeTimeout), batch.Unclear},
 		{"throttled", refused("FlowLimited"), batch.Unclear},
 		{"forbidden", refused("isp.RAM_PERMISSION_DENY"), batch.Barred},

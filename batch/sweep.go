@@ -17,7 +17,7 @@ import (
 
 // Lister finds what is bound to an X number. *aliyun.Client is one.
 type Lister interface {
-	QuerySubsID(ctx context.Context, pool, x string) ([]string, error)
+	QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error)
 	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
 }
 
@@ -88,7 +88,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	if err := sleepUntil(ctx, begin); err != nil {
 		return Swept{}, err
 	}
-	w := sweeper{Sweep: s, suspects: map[twins][]*suspect{}, holders: map[holder][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[holder][]*aliyun.Subscription{}}
+	w := sweeper{Sweep: s, journal: p.journal, shown: map[string]bool{}, suspects: map[twins][]*suspect{}, holders: map[holder][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[holder][]*aliyun.Subscription{}}
 	for _, x := range suspects {
 		t := x.twins()
 		w.suspects[t] = append(w.suspects[t], x)
@@ -151,12 +151,13 @@ type sweeper struct {
 	*Sweep
 	suspects map[twins][]*suspect
 	holders  map[holder][]*suspect
-	owned    map[string]bool // SubsIds of rows known to be BOUND
-	foreign  int             // X numbers of this job that the list does not hold
+	journal  *Journal
+	foreign  int // X numbers of this job that the list does not hold
 	lost     atomic.Int64
 
 	mu    sync.Mutex
 	asked int
+	shown map[string]bool // SubsIds in found and unlike
 	found map[twins][]*aliyun.Subscription
 	// Live bindings of nobody, made when a row's calls were, or nobody knows when,
 	// that have the row's A and group and yet do not fit it: one may be its own,
@@ -164,10 +165,9 @@ type sweeper struct {
 	unlike map[holder][]*aliyun.Subscription
 }
 
-// own collects what the journal's BOUND rows hold: their bindings are nobody
-// else's, and their X numbers show whether the list can be complete.
+// own looks at what the journal's BOUND rows hold: their X numbers show whether
+// the list can be complete.
 func (w *sweeper) own(p *Plan) error {
-	w.owned = map[string]bool{}
 	listed, pools := map[place]bool{}, map[string]bool{}
 	for _, x := range w.Numbers {
 		listed[place{x.PoolKey, x.SecretNo}] = true
@@ -187,9 +187,6 @@ func (w *sweeper) own(p *Plan) error {
 		end, err := p.journal.detailAt(e.outcome)
 		if err != nil {
 			return err
-		}
-		if len(w.holders[holderOf(made.PoolKey, made.PhoneNoA, made.GroupID)]) > 0 {
-			w.owned[end.SubsID] = true
 		}
 		if pools[made.PoolKey] && !listed[place{made.PoolKey, end.SecretNo}] {
 			w.foreign++
@@ -216,12 +213,13 @@ func (w *sweeper) sweep(ctx context.Context) error {
 
 // number asks what one X is bound to.
 func (w *sweeper) number(ctx context.Context, x Number) error {
-	var ids []string
+	var held aliyun.Held
 	err := w.Asker.ask(ctx, func(ctx context.Context) (err error) {
-		ids, err = w.Client.QuerySubsID(ctx, x.PoolKey, x.SecretNo)
+		held, err = w.Client.QuerySubsID(ctx, x.PoolKey, x.SecretNo)
 		return err
 	})
-	for _, id := range ids {
+	shows := held.Free() || len(held.IDs()) > 0
+	for _, id := range held.IDs() {
 		var s *aliyun.Subscription
 		err = w.Asker.ask(ctx, func(ctx context.Context) (err error) {
 			s, err = w.Client.QuerySubscriptionDetail(ctx, x.PoolKey, id, x.SecretNo)
@@ -230,13 +228,12 @@ func (w *sweeper) number(ctx context.Context, x Number) error {
 		if err != nil {
 			break
 		}
-		s.PhoneNoX = x.SecretNo
-		w.consider(x.PoolKey, s)
+		shows = w.consider(x.PoolKey, s) && shows
 	}
 	if ctx.Err() != nil || refusesAll(err) {
 		return err
 	}
-	if err != nil { // also when an X is not the account's: then it shows nothing
+	if err != nil || !shows { // also when an X is not the account's: then it shows nothing
 		w.lost.Add(1)
 	}
 	w.mu.Lock()
@@ -249,23 +246,45 @@ func (w *sweeper) number(ctx context.Context, x Number) error {
 	return nil
 }
 
-// consider keeps a binding that fits some row.
-func (w *sweeper) consider(pool string, s *aliyun.Subscription) {
-	if !s.Live || w.owned[s.SubsID] {
-		return
+// consider keeps a binding that fits some row. It returns false if the binding
+// cannot be what the answers say: its number was just said to be bound to it, and
+// no binding has two numbers.
+func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
+	if !s.Live {
+		return false
 	}
 	t := twins{holderOf(pool, s.PhoneNoA, s.GroupID), s.PhoneNoB, s.Expiration.Unix()}
+	if len(w.holders[t.holder]) == 0 {
+		return true
+	}
+	owner, owned := w.journal.owners.of(s.SubsID)
+	if owned {
+		sent, err := w.journal.detailAt(w.journal.entries[owner].intent)
+		switch {
+		case err != nil:
+			return false
+		case holderOf(sent.PoolKey, sent.PhoneNoA, sent.GroupID) == t.holder: // what was released may show for a while
+			return true
+		}
+	}
 	made := func(x *suspect) bool { return x.made(s) }
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.shown[s.SubsID] {
+		return false
+	}
 	switch {
+	case owned: // by a row of another A or group: that one was told a wrong id
+		w.unlike[t.holder] = append(w.unlike[t.holder], s)
 	case slices.ContainsFunc(w.suspects[t], made):
 		w.found[t] = append(w.found[t], s)
 	case s.Created.IsZero() || slices.ContainsFunc(w.holders[t.holder], made):
-		if len(w.holders[t.holder]) > 0 {
-			w.unlike[t.holder] = append(w.unlike[t.holder], s)
-		}
+		w.unlike[t.holder] = append(w.unlike[t.holder], s)
+	default:
+		return true
 	}
+	w.shown[s.SubsID] = true
+	return true
 }
 
 // conclude gives every row its verdict.
@@ -293,6 +312,7 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 			switch {
 			case n < len(found):
 				s := found[n]
+				p.journal.owners.claim(s.SubsID, p.rows[x.row].entry)
 				status, code = report.Bound, aliyun.CodeOK
 				d.Look, d.SubsID, d.SecretNo, d.RequestID = Ours.String(), s.SubsID, s.PhoneNoX, s.RequestID
 				d.Created = s.Created.In(report.Beijing).Format(time.DateTime)

@@ -15,7 +15,7 @@ import (
 // number are. *aliyun.Client is one.
 type Unbinder interface {
 	UnbindSubscription(ctx context.Context, r *aliyun.UnbindRequest) (*aliyun.UnbindResult, error)
-	QuerySubsID(ctx context.Context, pool, x string) ([]string, error)
+	QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error)
 	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
 }
 
@@ -76,8 +76,8 @@ func notThere(code, message string) bool {
 
 // Prove implements Prover: QuerySubscriptionDetail, and QuerySubsId if it knows
 // no such binding. The Finding is Ours if the binding lives and is the row's;
-// Absent if it has ended, or its X is free; Foreign if X, A or group are not the
-// row's.
+// Absent if it has ended, or its X is free; Foreign if A or group are not the row's,
+// or X has another binding.
 func (u Unbind) Prove(ctx context.Context, row *Row, pay func(context.Context) error) Finding {
 	t, f := row.target, &row.Fields
 	unpaid := Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
@@ -89,8 +89,6 @@ func (u Unbind) Prove(ctx context.Context, row *Row, pay func(context.Context) e
 		found := Finding{Proof: Ours, SubsID: s.SubsID, SecretNo: t.secretNo, RequestID: s.RequestID, Created: s.Created}
 		differs := func(want, have string) bool { return want != "" && have != "" && want != have }
 		switch {
-		case s.SubsID != t.subsID, differs(t.secretNo, s.PhoneNoX):
-			found.Proof = Foreign
 		case !t.known && (differs(f[PhoneNoA], s.PhoneNoA) || differs(f[GroupID], s.GroupID)):
 			found.Proof = Foreign
 		case !s.Live:
@@ -104,14 +102,15 @@ func (u Unbind) Prove(ctx context.Context, row *Row, pay func(context.Context) e
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	ids, err := u.Client.QuerySubsID(ctx, f[PoolKey], t.secretNo)
+	held, err := u.Client.QuerySubsID(ctx, f[PoolKey], t.secretNo)
+	ids := held.IDs()
 	switch {
 	case err != nil:
 		return unclear(err)
-	case len(ids) == 0:
+	case held.Free():
 		return Finding{Proof: Absent}
-	case slices.Contains(ids, t.subsID): // the two look-ups contradict each other
-		return Finding{Proof: Unclear, Class: aliyun.Ambiguous, Code: aliyun.CodeBadAnswer}
+	case len(ids) == 0 || slices.Contains(ids, t.subsID): // the two look-ups contradict each other
+		return unclear(nil)
 	}
 	return Finding{Proof: Foreign, SubsID: ids[0]}
 }

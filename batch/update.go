@@ -100,6 +100,14 @@ func (r *Row) update(what aliyun.Operate) aliyun.UpdateRequest {
 // clearRestrict takes a restriction of calls away.
 const clearRestrict = "CONTROL_CLEAR_DISABLE"
 
+// restriction is a restriction of calls, blank if there is none.
+func restriction(s string) string {
+	if s == clearRestrict {
+		return ""
+	}
+	return s
+}
+
 // Late implements Operation: a new Expiration must lie ahead as that of a new
 // binding must.
 func (u Update) Late(row *Row, now time.Time) bool {

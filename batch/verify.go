@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -43,11 +45,15 @@ type Verify struct {
 type Verified struct {
 	Rows   int // BOUND rows
 	Lapsed int // whose Expiration has passed: their bindings have ended, and are not asked about
-	Equal  int // that are live and equal in A, B, X, group, Expiration and recording
+	Equal  int // that are live and equal in all that the service shows of a binding
 	Differ int
 	Lost   int // that the service gave no answer for
 	NoID   int // without a usable SubsId, X or pool: they cannot be asked about
 	NoIDAt int // line of the first
+
+	// Unread counts, of the rows that are equal, those that ask for a value which
+	// no look-up returns, or which this answer did not show; by field.
+	Unread [NumFields]int
 }
 
 // Do asks about every BOUND row that has not lapsed. The error is one of reading, of ctx, or a
@@ -100,7 +106,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 		at := number
 		number++
 		group.Go(func() error {
-			differences, err := v.row(each, mine)
+			differences, unread, err := v.row(each, mine)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
@@ -115,6 +121,9 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 				result.Differ++
 			default:
 				result.Equal++
+				for _, f := range unread {
+					result.Unread[f]++
+				}
 			}
 			inOrder(at, differences)
 			if n := asked.Add(1); v.Asked != nil {
@@ -161,49 +170,64 @@ func (p *Plan) boundTo(i int, row *Row) (*target, error) {
 	return t, nil
 }
 
-// row compares one row with its binding.
-func (v *Verify) row(ctx context.Context, row *Row) ([]Difference, error) {
+// unreadable are the fields that QuerySubscriptionDetail does not return.
+var unreadable = [...]Field{ExpectCity, OutID, OutOrderID, CallDisplayType, RingConfig}
+
+// row compares one row with its binding. unread are the fields that cannot be
+// compared.
+func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread []Field, err error) {
 	f, t := &row.Fields, row.target
 	var s *aliyun.Subscription
-	err := v.Asker.ask(ctx, func(ctx context.Context) (err error) {
+	err = v.Asker.ask(ctx, func(ctx context.Context) (err error) {
 		s, err = v.Client.QuerySubscriptionDetail(ctx, f[PoolKey], t.subsID, t.secretNo)
 		return err
 	})
-	var list []Difference
-	differs := func(field, want, have string) {
-		list = append(list, Difference{row.Index + 1, row.Line, field, want, have, t.subsID, report.Mask(t.secretNo), ""})
+	differs := func(field Field, name, want, have string) {
+		if field == PhoneNoA || field == PhoneNoB || field == PhoneNoX {
+			want, have = report.Mask(want), report.Mask(have)
+		}
+		list = append(list, Difference{row.Index + 1, row.Line, name, want, have, t.subsID, report.Mask(t.secretNo), ""})
 	}
 	if err != nil {
 		var e *aliyun.Error
 		if !errors.As(err, &e) || e.Class() != aliyun.RowRefused {
-			return nil, err
+			return nil, nil, err
 		}
-		differs("SubsId", t.subsID, e.Code)
+		differs(NumFields, "SubsId", t.subsID, e.Code)
 		list[0].Code = e.Code
-		return list, nil
+		return list, nil, nil
 	}
 	if !s.Live {
-		differs("SubsId", t.subsID, "Status 0")
-		return list, nil
+		differs(NumFields, "SubsId", t.subsID, "Status 0")
+		return list, nil, nil
 	}
-	number := func(field Field, want, have string) {
-		if want != have {
-			differs(field.String(), report.Mask(want), report.Mask(have))
+	for _, c := range [...]struct {
+		field      Field
+		want, have string
+	}{
+		{PhoneNoA, f[PhoneNoA], s.PhoneNoA},
+		{PhoneNoB, f[PhoneNoB], s.PhoneNoB},
+		{PhoneNoX, t.secretNo, s.PhoneNoX},
+		{GroupID, f[GroupID], s.GroupID},
+		{Expiration, f[Expiration], s.Expiration.In(report.Beijing).Format(time.DateTime)},
+		{IsRecordingEnabled, strconv.FormatBool(f[IsRecordingEnabled] == "true"), strconv.FormatBool(s.Recording)},
+		{CallRestrict, restriction(f[CallRestrict]), restriction(s.CallRestrict)},
+		{ASRStatus, strconv.FormatBool(f[ASRStatus] == "true"), strconv.FormatBool(s.ASRStatus)},
+		{ASRModelID, f[ASRModelID], s.ASRModelID},
+	} {
+		switch {
+		case slices.Contains(s.Hidden, c.field.String()) || c.field == Expiration && s.Expiration.IsZero():
+			if c.want != "" {
+				unread = append(unread, c.field)
+			}
+		case c.want != c.have:
+			differs(c.field, c.field.String(), c.want, c.have)
 		}
 	}
-	number(PhoneNoA, f[PhoneNoA], s.PhoneNoA)
-	number(PhoneNoB, f[PhoneNoB], s.PhoneNoB)
-	if s.PhoneNoX != "" {
-		number(PhoneNoX, t.secretNo, s.PhoneNoX)
+	for _, field := range unreadable {
+		if f[field] != "" {
+			unread = append(unread, field)
+		}
 	}
-	if f[GroupID] != s.GroupID {
-		differs(GroupID.String(), f[GroupID], s.GroupID)
-	}
-	if have := s.Expiration.In(report.Beijing).Format(time.DateTime); !s.Expiration.IsZero() && f[Expiration] != have {
-		differs(Expiration.String(), f[Expiration], have)
-	}
-	if (f[IsRecordingEnabled] == "true") != s.Recording {
-		differs(IsRecordingEnabled.String(), fmt.Sprint(f[IsRecordingEnabled] == "true"), fmt.Sprint(s.Recording))
-	}
-	return list, nil
+	return list, unread, nil
 }

@@ -70,6 +70,9 @@ const (
 	FoundNot    // 1 numbers asked
 	FoundUnlike // 1 SubsId and X of each
 	FoundBlind
+	FoundNamed      // 1 SubsId and X
+	FoundTwice      // 1 SubsId and X 2 line
+	FoundTwiceThere // 1 SubsId and X 2 line 3 batch
 
 	// Why a run stopped.
 	StopLimit
@@ -167,11 +170,12 @@ const (
 	OnlineFine
 	OnlineRefused // 1 code 2 meaning 3 who acts
 	OnlineUntold
-	SayVerifyNoID // 1 rows 2 line of the first
-	SayVerifyLost // 1 rows
-	SayVerified   // 1 rows 2 equal 3 different 4 unanswered 5 without id 6 lapsed
-	VerifyLine    // 1 line 2 field 3 what differs 4 SubsId
-	VerifyDiffers // 1 the row's 2 the service's
+	SayVerifyNoID   // 1 rows 2 line of the first
+	SayVerifyLost   // 1 rows
+	SayVerifyUnread // 1 fields, each with how many rows ask for it
+	SayVerified     // 1 rows 2 equal 3 different 4 unanswered 5 without id 6 lapsed
+	VerifyLine      // 1 line 2 field 3 what differs 4 SubsId
+	VerifyDiffers   // 1 the row's 2 the service's
 	VerifyDiffersCure
 	VerifyGone // 1 SubsId 2 X 3 code
 	VerifyGoneCure
@@ -810,15 +814,18 @@ var phrases = [numPhrases]Text{
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"run axgbind reconcile on the results; if it cannot tell, check in the console whether A is bound, and only then use --resend unknown", "先对结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
 
-	FoundOurs:    {"its answer was lost; a look-up of X found this row's binding, made %s", "应答丢失；按中间号查询，找到本行的绑定，创建于 %s"},
-	FoundForeign: {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
-	FoundOlder:   {"its answer was lost; a look-up shows that X already had this binding (SubsId %s) since %s, before the row was sent", "应答丢失；查询显示该中间号早在本行发送之前就有这个绑定（SubsId %s，创建于 %s）"},
-	FoundOdd:     {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
-	FoundMore:    {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; axgbind unbind --duplicates releases them", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；用 axgbind unbind --duplicates 解绑"},
-	FoundNot:     {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
-	FoundUnlike:  {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs (SubsId and X): %s; it may be this row's, changed since", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同的绑定（SubsId 和中间号）：%s；可能就是本行的绑定，之后被修改过"},
-	FoundBlind:   {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
-	FoundAbsent:  {"its answer was lost; look-ups showed that it was not bound", "应答丢失；查询表明没有绑定"},
+	FoundOurs:       {"its answer was lost; a look-up of X found this row's binding, made %s", "应答丢失；按中间号查询，找到本行的绑定，创建于 %s"},
+	FoundForeign:    {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
+	FoundOlder:      {"its answer was lost; a look-up shows that X already had this binding (SubsId %s) since %s, before the row was sent", "应答丢失；查询显示该中间号早在本行发送之前就有这个绑定（SubsId %s，创建于 %s）"},
+	FoundOdd:        {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
+	FoundMore:       {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; axgbind unbind --duplicates releases them", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；用 axgbind unbind --duplicates 解绑"},
+	FoundNot:        {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
+	FoundUnlike:     {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs, or whose SubsId another row was told (SubsId and X): %s; it may be this row's", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同、或 SubsId 已告知另一行的绑定（SubsId 和中间号）：%s；可能就是本行的绑定"},
+	FoundBlind:      {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
+	FoundNamed:      {"the answer cannot be relied on, but names a binding (SubsId and X): %s", "应答不可信，但其中带有绑定（SubsId 和中间号）：%s"},
+	FoundTwice:      {"the answer says OK and names a binding (SubsId and X), %s, whose SubsId line %d has already; of the two only one can have it", "应答为 OK，其中的绑定（SubsId 和中间号）为 %s，但该 SubsId 已属于第 %d 行；两行中只有一行能拥有它"},
+	FoundTwiceThere: {"the answer says OK and names a binding (SubsId and X), %s, whose SubsId line %d of %s has already; of the two only one can have it", "应答为 OK，其中的绑定（SubsId 和中间号）为 %[1]s，但该 SubsId 已属于 %[3]s 的第 %[2]d 行；两行中只有一行能拥有它"},
+	FoundAbsent:     {"its answer was lost; look-ups showed that it was not bound", "应答丢失；查询表明没有绑定"},
 
 	StopLimit:       {"--limit was reached", "已达到 --limit"},
 	StopDuration:    {"--max-duration was reached", "已达到 --max-duration"},
@@ -910,6 +917,7 @@ var phrases = [numPhrases]Text{
 	OnlineUntold:      {"online: cannot be told without binding: whether the key may call BindAxg, whether the groups exist and hold numbers, how many X numbers are free", "联机检查：不绑定就无法得知：密钥能否调用 BindAxg，分组是否存在且有号码，空闲中间号有多少"},
 	SayVerifyNoID:     {"%d BOUND rows cannot be asked about: SubsId, SecretNo or PoolKey is missing or damaged (first: line %d)", "%d 行 BOUND 无法核对：SubsId、SecretNo 或 PoolKey 缺失或已损坏（首个：第 %d 行）"},
 	SayVerifyLost:     {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
+	SayVerifyUnread:   {"not compared, for the service does not show it (in how many rows): %s", "服务端未返回，未比较的字段（涉及行数）：%s"},
 	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about, %d past their Expiration and not asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d，已过期（未查询）%d"},
 	VerifyLine:        {"line %d: %s: %s (SubsId %s)", "第 %d 行：%s：%s（SubsId %s）"},
 	VerifyDiffers:     {"the row says \"%s\", the service has \"%s\"", "本行为 \"%s\"，服务端为 \"%s\""},
@@ -929,7 +937,7 @@ var phrases = [numPhrases]Text{
 	Exit0Released:     {"every row is bound, or was released", "各行均已绑定，或已解绑"},
 	Exit0DryUnbind:    {"nothing was released yet", "尚未解绑任何绑定"},
 	Exit3DryUnbind:    {"some rows cannot be released; nothing was released yet", "部分行无法解绑；尚未解绑任何绑定"},
-	Exit0Verify:       {"every BOUND row that has not lapsed is equal at the service", "未过期的 BOUND 行与服务端全部一致"},
+	Exit0Verify:       {"every BOUND row that has not lapsed is equal to what the service shows of its binding", "未过期的 BOUND 行与服务端返回的绑定信息全部一致"},
 	Exit3Verify:       {"some BOUND rows are not what the service has", "部分 BOUND 的行与服务端不一致"},
 	Exit5Verify:       {"some BOUND rows got no answer; run again", "部分 BOUND 的行未得到应答，请再次运行"},
 	SayAskFree:        {"asking which of the %d X numbers on the list are free; nothing is bound meanwhile", "正在查询清单中 %d 个中间号哪些空闲，期间不会绑定"},
@@ -1134,10 +1142,11 @@ SecretNo 和 SubsId 取自 journal；仅文件给出的 ID 会先与服务端核
 	HelpUnbindExample: {"  axgbind unbind july.results.csv                       # what would be released\n  axgbind unbind july.results.csv --yes                 # release it\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # the canary\n  axgbind unbind july.results.csv --duplicates --yes    # those that reconcile named", "  axgbind unbind july.results.csv                       # 列出将要解绑的内容\n  axgbind unbind july.results.csv --yes                 # 执行解绑\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # 只撤销先试的 10 行\n  axgbind unbind july.results.csv --duplicates --yes    # 解绑对账发现的重复绑定"},
 	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
 	HelpVerifyLong: {`Asks the service about every BOUND row of a job, at most 1,000 a second: is the binding live, and are A, B, X, group,
-Expiration and recording those of the row? Rows past their Expiration are only counted.
+Expiration, recording, call restriction and speech recognition those of the row? Rows past their Expiration are only counted.
+City, OutId, OutOrderId, display type and ring tones cannot be read back; what was not compared is named.
 Differences go to standard output, and one by one to --findings. Nothing is changed.`,
-		`向服务端逐行查询任务中 BOUND 的行，每秒至多 1000 次：绑定是否有效，A、B、X、分组、过期时间、录音是否与本行一致。
-已过期的行只计数，不查询。不一致之处写到标准输出，--findings 逐条列出。不做任何更改。`},
+		`向服务端逐行查询任务中 BOUND 的行，每秒至多 1000 次：绑定是否有效，A、B、X、分组、过期时间、录音、呼叫限制、语音识别是否与本行一致。
+城市、OutId、OutOrderId、显号类型、彩铃无法读回；未比较的字段会列出。已过期的行只计数，不查询。不一致之处写到标准输出，--findings 逐条列出。不做任何更改。`},
 	HelpVerifyExample: {"  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv", "  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv"},
 	HelpReconcile:     {"find out what became of UNKNOWN rows; sends nothing", "对账：查清结果未知的行；不发送绑定请求"},
 	HelpReconcileLong: {`Finds out what became of the UNKNOWN rows of a job, and writes its results anew. It binds nothing.

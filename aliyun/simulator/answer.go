@@ -33,16 +33,16 @@ type secretBind struct {
 type secretDetail struct {
 	SubsId       string
 	PhoneNoA     string
-	PhoneNoB     string `json:",omitempty" xml:",omitempty"`
+	PhoneNoB     string
 	PhoneNoX     string
 	GroupId      int64
 	ExpireDate   string
 	GmtCreate    string
 	Status       int // 1 live, 0 lapsed
 	NeedRecord   bool
-	CallRestrict string `json:",omitempty" xml:",omitempty"`
+	CallRestrict string
 	ASRStatus    bool
-	ASRModelId   string `json:",omitempty" xml:",omitempty"`
+	ASRModelId   string
 }
 
 type secretInfo struct {

@@ -33,6 +33,7 @@ const (
 	DropLate            FaultKind = "drop-late"             // connection cut on arrival, executed 12 s later
 	Slow                FaultKind = "slow"                  // executed and answered after 30 s instead of the service time
 	RAMDeny             FaultKind = "ram-deny"              // HTTP 200 isp.RAM_PERMISSION_DENY; not executed
+	IDTwice             FaultKind = "id-twice"              // executed, but a binding is answered with the SubsId of the first that was made
 )
 
 const (
@@ -43,7 +44,7 @@ const (
 // faultKinds lists the named kinds in the order in which errors name them.
 var faultKinds = [...]FaultKind{
 	FlowLimit, Throttling, SystemError, SystemErrorExecuted, HTTP503, HTTP503Executed,
-	DropBefore, DropAfter, DropLate, Slow, RAMDeny,
+	DropBefore, DropAfter, DropLate, Slow, RAMDeny, IDTwice,
 }
 
 const (
@@ -146,7 +147,7 @@ func (f Fault) plan() (plan, error) {
 		pl.cut = true
 	case DropAfter, DropLate:
 		pl.cut, pl.executed = true, true
-	case Slow:
+	case Slow, IDTwice:
 		pl.executed = true
 	case RAMDeny:
 		pl.code = codeRAMPermissionDeny

@@ -65,6 +65,10 @@ type Options struct {
 	// VisibilityLag is how long after a binding was made the look-ups still
 	// answer as if it were not there. 0 shows it at once.
 	VisibilityLag time.Duration
+	// SubsIDOffset is by how much the SubsIds lie above those of a service that
+	// begins with 1000000000000001: of two services that one job meets, the second
+	// must not give the ids of the first again. 0: not at all.
+	SubsIDOffset uint64
 	// Seed is the start of all randomness. The same seed, the same options
 	// and the same requests in the same order give the same answers.
 	Seed int64

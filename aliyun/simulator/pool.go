@@ -57,7 +57,7 @@ type pool struct {
 
 func newPool(o Options) *pool {
 	p := &pool{
-		cities: map[string]int{}, strict: o.StrictCity, sameA: o.SameA, holds: map[string]int32{},
+		subs: o.SubsIDOffset, cities: map[string]int{}, strict: o.StrictCity, sameA: o.SameA, holds: map[string]int32{},
 		cityOf: make([]uint16, o.Numbers), bound: make([]*binding, o.Numbers), last: map[int32]*binding{},
 	}
 	if len(o.Cities) == 0 {

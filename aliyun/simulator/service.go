@@ -316,6 +316,9 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 	if pl.executed {
 		ans = s.execute(a, c)
 	}
+	if pl.kind == IDTwice && ans.env.SecretBindDTO != nil {
+		ans.env.SecretBindDTO.SubsId = subsID(s.opts.SubsIDOffset + 1)
+	}
 	switch over := d.wait(total - moment); {
 	case !over || pl.cut:
 		cut(w)

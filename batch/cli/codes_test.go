@@ -48,6 +48,7 @@ var elsewhere = map[string]string{
 	aliyun.CodeTimeout:         "TestSilence",
 	aliyun.CodeConnectionLost:  "TestSilence",
 	aliyun.CodeBadAnswer:       "TestSilence",
+	aliyun.CodeIDTwice:         "TestIDTwice",
 	aliyun.CodeDuplicate:       "TestDuplicates",
 	aliyun.CodeEditedAfterSend: "TestEditedRow",
 	aliyun.CodeStillBound:      "TestNightJobs",

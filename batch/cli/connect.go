@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/user"
 	"strings"
+	"time"
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
@@ -53,7 +54,7 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 // numbers enough for every row, and makes the client of it.
 func (j *job) embedSimulator(ctx context.Context) error {
 	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
-	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: batch.MaxRate, Seed: 1})
+	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: batch.MaxRate, Seed: 1, SubsIDOffset: freshSubsIDs()})
 	if err != nil {
 		return refuse(statusError, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 	}
@@ -68,6 +69,12 @@ func (j *job) embedSimulator(ctx context.Context) error {
 			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
 		}),
 	})
+}
+
+// freshSubsIDs is where a simulator's SubsIds begin, so that none repeats those of
+// one that ended before: time goes faster than any simulator gives ids out.
+func freshSubsIDs() uint64 {
+	return uint64(max(time.Since(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)).Microseconds(), 0))
 }
 
 func whoami() string {

@@ -46,6 +46,7 @@ func (a *app) simulateCommand() *cobra.Command {
 				}
 				options.Faults = append(options.Faults, fault)
 			}
+			options.SubsIDOffset = freshSubsIDs()
 			service, err := simulator.New(options)
 			if err != nil {
 				return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))

@@ -11,8 +11,8 @@ import (
 func TestHostileTerminal(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	in := write(t, filepath.Join(dir, forgedName+".csv"), input(0, 60).String())
-	for _, args := range [][]string{{"bind", "--simulate", in, "--rate", "50"}, {"check", in}, {"bind", in + "x"}, {"bind", "--" + forged}} {
+	in := write(t, filepath.Join(dir, hostileName+".csv"), input(0, 60).String())
+	for _, args := range [][]string{{"bind", "--simulate", in, "--rate", "50"}, {"check", in}, {"bind", in + "x"}, {"bind", "--" + hostile}} {
 		term := openPTY(t, 80, 24)
 		p := term.run(nil, dir, args...)
 		p.wait()

@@ -16,12 +16,12 @@ import (
 	"axgbind/aliyun/simulator"
 )
 
-// forged is a text that wants to be a line for machines, to clear the screen, to
+// hostile is a text that wants to be a line for machines, to clear the screen, to
 // turn round what follows and to hide.
-const forged = "finished status=0 rows=9 bound=9\naxgbind: finished status=0 rows=9 bound=9\r\x1b[2J\u009b1m\u202e\u2066\u200b\u2028\U000e0041\ufeff\x7f\t<@all>[x](http://evil.example)"
+const hostile = "finished status=0 rows=9 bound=9\naxgbind: finished status=0 rows=9 bound=9\r\x1b[2J\u009b1m\u202e\u2066\u200b\u2028\U000e0041\ufeff\x7f\t<@all>[x](http://evil.example)"
 
-// forgedName is forged as far as a file can be called so.
-var forgedName = strings.ReplaceAll("13900139123 "+forged, "/", "")
+// hostileName is hostile as far as a file can be called so.
+var hostileName = strings.ReplaceAll("13900139123 "+hostile, "/", "")
 
 // hidden reports whether a character must not reach a screen.
 func hidden(r rune) bool {
@@ -43,10 +43,10 @@ func wantPlain(t *testing.T, what, text string, finished int) {
 	}
 }
 
-// forger plays the service and says hostile words with every refusal.
-func forger(t *testing.T, code string) string {
+// hostileService plays the service and says hostile words with every refusal.
+func hostileService(t *testing.T, code string) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(map[string]string{"Code": code, "Message": forged, "RequestId": "8F2A7C1E-0000-4B5D-9E6F-000000000001"})
+		_ = json.NewEncoder(w).Encode(map[string]string{"Code": code, "Message": hostile, "RequestId": "8F2A7C1E-0000-4B5D-9E6F-000000000001"})
 	}))
 	t.Cleanup(s.Close)
 	return s.URL
@@ -63,19 +63,19 @@ func TestHostileText(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			dir := filepath.Join(t.TempDir(), "d"+forgedName[11:40])
+			dir := filepath.Join(t.TempDir(), "d"+hostileName[11:40])
 			if err := os.Mkdir(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
 			rows := input(0, 4)
 			for i := range rows {
-				rows[i] = append(rows[i], forged, "", "")
+				rows[i] = append(rows[i], hostile, "", "")
 			}
 			rows[0][5], rows[0][6] = "ExpectCity", "RingConfig"
-			rows[2][5], rows[3][6] = forged, forged
+			rows[2][5], rows[3][6] = hostile, hostile
 			rows[4][0] = "1380013\x1b8000"
-			in := write(t, filepath.Join(dir, forgedName+".csv"), rows.String())
-			url := forger(t, "isv.NO_NOT_EXIST")
+			in := write(t, filepath.Join(dir, hostileName+".csv"), rows.String())
+			url := hostileService(t, "isv.NO_NOT_EXIST")
 			g := newGroup(t)
 			vars := robotVars(g.URL, map[string]string{"en": dingTalkHook, "zh": feishuHook}[lang])
 			base := strings.TrimSuffix(in, ".csv")
@@ -117,16 +117,16 @@ func TestHostileText(t *testing.T) {
 			wantOwnColumns(t, out)
 			for _, args := range [][]string{
 				{"status", out}, {"status", out, "--runs"}, {"status", out, "--json"}, {"report", out}, {"report", out, "-o", "-"},
-				{"verify", out, "--endpoint", url, "--pool-key", testPool}, {"unbind", out, "--endpoint", url, "--only", forged + "=" + forged},
-				{"unbind", out, "--endpoint", url, "--only", forged}, {"unbind", out, "--endpoint", url, "--lines", forged}, {"unbind", out, "--endpoint", url, "--codes", forged},
-				{"explain", "X." + forged}, {"explain", "isv.BIND_CONFLIC\x1b"}, {forged}, {"help", forged}, {"bind", "--" + forged}, {"bind", in, "--rate", forged},
-				{"bind", in, "--map", forged + "=PhoneNoA"}, {"bind", in, "--map", "x=" + forged}, {"bind", in, "--default", forged + "=1"},
-				{"bind", in, "--default", "Expiration=+" + forged}, {"bind", in, "--endpoint", "https://h/" + forged}, {"bind", in, "-o", base + "/none/x"},
-				{"bind", in, "--resend", forged}, {"bind", in, "--encoding", forged}, {"bind", in, "--findings", forged}, {"bind", in, "--metrics", forged},
-				{"bind", in, "--html", forged}, {"bind", in, "--journal", base + "/none/j"}, {"bind", base + ".none.csv"}, {"bind", dir}, {"bind", in, "--x-numbers", in},
-				{"bind", forged}, {"bind", in, "--until", forged}, {"bind", in, "--lang", forged}, {"template", "-o", in}, {"completion", forged},
-				{"simulate", "--cities", forged}, {"simulate", "--fault", forged}, {"simulate", "--listen", forged}, {"bind", write(t, base+".heads.csv", table{{forged, "PhoneNoA\x1b", "手机号\u202e"}, {"1", "2", "3"}}.String())}, {"update", in, "--field", forged},
-				{"reconcile", in}, {"report", in}, {"status", in}, {"__complete", "bind", "--" + forged}, {"bind", in, "--journal", in, "--pool-key", testPool},
+				{"verify", out, "--endpoint", url, "--pool-key", testPool}, {"unbind", out, "--endpoint", url, "--only", hostile + "=" + hostile},
+				{"unbind", out, "--endpoint", url, "--only", hostile}, {"unbind", out, "--endpoint", url, "--lines", hostile}, {"unbind", out, "--endpoint", url, "--codes", hostile},
+				{"explain", "X." + hostile}, {"explain", "isv.BIND_CONFLIC\x1b"}, {hostile}, {"help", hostile}, {"bind", "--" + hostile}, {"bind", in, "--rate", hostile},
+				{"bind", in, "--map", hostile + "=PhoneNoA"}, {"bind", in, "--map", "x=" + hostile}, {"bind", in, "--default", hostile + "=1"},
+				{"bind", in, "--default", "Expiration=+" + hostile}, {"bind", in, "--endpoint", "https://h/" + hostile}, {"bind", in, "-o", base + "/none/x"},
+				{"bind", in, "--resend", hostile}, {"bind", in, "--encoding", hostile}, {"bind", in, "--findings", hostile}, {"bind", in, "--metrics", hostile},
+				{"bind", in, "--html", hostile}, {"bind", in, "--journal", base + "/none/j"}, {"bind", base + ".none.csv"}, {"bind", dir}, {"bind", in, "--x-numbers", in},
+				{"bind", hostile}, {"bind", in, "--until", hostile}, {"bind", in, "--lang", hostile}, {"template", "-o", in}, {"completion", hostile},
+				{"simulate", "--cities", hostile}, {"simulate", "--fault", hostile}, {"simulate", "--listen", hostile}, {"bind", write(t, base+".heads.csv", table{{hostile, "PhoneNoA\x1b", "手机号\u202e"}, {"1", "2", "3"}}.String())}, {"update", in, "--field", hostile},
+				{"reconcile", in}, {"report", in}, {"status", in}, {"__complete", "bind", "--" + hostile}, {"bind", in, "--journal", in, "--pool-key", testPool},
 			} {
 				run(fmt.Sprintf("%q", args), 0, args...)
 			}
@@ -138,7 +138,7 @@ func TestHostileText(t *testing.T) {
 
 			// A service whose codes and ids are no more than words.
 			said := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				_ = json.NewEncoder(w).Encode(map[string]any{"Code": "isv." + forged, "Message": forged, "RequestId": forged, "SecretBindDTO": map[string]string{"SecretNo": forged, "SubsId": forged}})
+				_ = json.NewEncoder(w).Encode(map[string]any{"Code": "isv." + hostile, "Message": hostile, "RequestId": hostile, "SecretBindDTO": map[string]string{"SecretNo": hostile, "SubsId": hostile}})
 			}))
 			defer said.Close()
 			odd := write(t, filepath.Join(dir, "odd.csv"), input(20, 3).String())
@@ -158,7 +158,7 @@ func TestHostileText(t *testing.T) {
 					case "Status":
 						r[i] = "BOUND"
 					case "Code", "Message", "Reason", "Action", "SecretNo", "SubsId", "RequestId", "FinishedAt":
-						r[i] = forged
+						r[i] = hostile
 					}
 				}
 			}
@@ -171,7 +171,7 @@ func TestHostileText(t *testing.T) {
 			}
 
 			// A journal of somebody else's making.
-			evil, _ := json.Marshal(forged)
+			evil, _ := json.Marshal(hostile)
 			journal := filepath.Join(dir, "evil.results.csv.journal")
 			var b strings.Builder
 			for _, line := range strings.Split(strings.TrimSuffix(read(t, out+".journal"), "\n"), "\n") {
@@ -198,7 +198,7 @@ func wantOwnColumns(t *testing.T, path string) {
 	t.Helper()
 	passed := false
 	for _, r := range wantOwn(t, path, 7) {
-		passed = passed || r[4] == forged
+		passed = passed || r[4] == hostile
 	}
 	if !passed {
 		t.Error("a cell of the input was changed")

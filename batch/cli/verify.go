@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -71,6 +72,9 @@ func (j *job) verify(ctx context.Context) error {
 		j.say(report.FindingTotal, d.written, d.path)
 	}
 	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID, result.Lapsed)
+	if unread := unreadFields(&result); len(unread) > 0 {
+		j.say(report.SayVerifyUnread, strings.Join(unread, ", "))
+	}
 	phrase := report.Exit0Verify
 	switch {
 	case result.Lost > 0:
@@ -84,6 +88,16 @@ func (j *job) verify(ctx context.Context) error {
 	j.console.release()
 	j.say(report.ExitLine, j.status, phrase.In(j.lang))
 	return nil
+}
+
+// unreadFields names what could not be compared, and of how many rows.
+func unreadFields(v *batch.Verified) (list []string) {
+	for f, rows := range v.Unread {
+		if rows > 0 {
+			list = append(list, fmt.Sprintf("%s (%d)", batch.Field(f), rows))
+		}
+	}
+	return list
 }
 
 // prepareLook is prepareJob for a command that writes nothing of the job.

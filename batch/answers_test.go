@@ -1,0 +1,212 @@
+package batch_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// mixer is a service between which and the run somebody changes answers.
+type mixer struct {
+	*aliyun.Client
+	bind func(*aliyun.BindAxgRequest, *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error)
+	held func(x string, h aliyun.Held) aliyun.Held
+}
+
+func (m *mixer) BindAxg(ctx context.Context, r *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error) {
+	result, err := m.Client.BindAxg(ctx, r)
+	if err == nil && m.bind != nil {
+		return m.bind(r, result)
+	}
+	return result, err
+}
+
+func (m *mixer) QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error) {
+	h, err := m.Client.QuerySubsID(ctx, pool, x)
+	if err == nil && m.held != nil {
+		h = m.held(x, h)
+	}
+	return h, err
+}
+
+// swapped tells the row of the A number first the SubsId of the other row's binding,
+// and the other row, later, what then says. id is the other's, once both were told.
+func swapped(client *aliyun.Client, first string, id *string, then func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error)) *mixer {
+	others := make(chan string, 1)
+	return &mixer{Client: client, bind: func(r *aliyun.BindAxgRequest, b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
+		if r.PhoneNoA == first {
+			*id = <-others
+			b.SubsID = *id
+			return b, nil
+		}
+		others <- b.SubsID
+		time.Sleep(time.Second)
+		return then(b)
+	}}
+}
+
+// TestAnswersElsewhere: an answer that cannot be relied on and names another X
+// than the row leaves its binding on that one, for all that is known. That nothing
+// is bound to the row's own X then proves nothing, also in later runs.
+func TestAnswersElsewhere(t *testing.T) {
+	for _, executed := range []bool{true, false} {
+		t.Run(fmt.Sprint(executed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNight(t, simulator.Options{Numbers: 10})
+				defer n.close()
+				m := &mixer{Client: n.client}
+				m.bind = func(_ *aliyun.BindAxgRequest, b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
+					if !executed {
+						n.unbind(t, b.SubsID, b.SecretNo)
+					}
+					return nil, &aliyun.Error{Code: aliyun.CodeBadAnswer, Written: true, SubsID: b.SubsID, SecretNo: "17100000009"}
+				}
+				n.binder = m
+				input := pinned(1)
+				want := "UNKNOWN client.BadAnswer"
+				if executed {
+					want = "BOUND OK 1000000000000001"
+				}
+				for range 3 {
+					rows, _, calls := n.run(t, t.Context(), input)
+					if stands(t, rows, want); calls > 1 {
+						t.Errorf("%d calls", calls)
+					}
+					m.bind = nil
+					time.Sleep(time.Hour)
+				}
+				if n := n.service.Stats().Actions["BindAxg"]; n != 1 {
+					t.Errorf("%d calls", n)
+				}
+			})
+		})
+	}
+}
+
+// TestAnswersLookOwned: a look-up that shows a row the binding which another row
+// has settles nothing.
+func TestAnswersLookOwned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		id := ""
+		n.binder = swapped(n.client, "13800130000", &id, func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
+			return nil, &aliyun.Error{Code: aliyun.CodeTimeout, Written: true}
+		})
+		input := pinned(2)
+		rows, _, _ := n.run(t, t.Context(), input)
+		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.Timeout "+id)
+		n.binder = nil
+		rows, _, calls := n.run(t, t.Context(), input)
+		if stands(t, rows, "BOUND OK "+id, "UNKNOWN client.Timeout "+id); calls != 0 {
+			t.Errorf("%d calls", calls)
+		}
+	})
+}
+
+// TestAnswersSweepContradicts: a sweep in which two numbers show the same binding,
+// or a binding has ended that was just named, shows no row not to be bound.
+func TestAnswersSweepContradicts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n13800138001,1,2099-01-31 23:59:59\n"
+		n.service.SetFaults(faults(t, "system-error-executed@BindAxg=1"))
+		n.run(t, t.Context(), input)
+		n.service.SetFaults(nil)
+		n.lister = blurred{n.client, func(s *aliyun.Subscription) { s.SubsID = "1000000000000001" }}
+		swept, rows, _ := n.sweep(t, input, n.everyNumber(), true)
+		if c := count(rows); c[report.Pending] != 0 || c[report.Bound] > 1 || swept.Absent != 0 || swept.Lost == 0 {
+			t.Errorf("one id on two numbers: %+v, %v", swept, c)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n"
+		n.service.SetFaults(faults(t, "system-error-executed@BindAxg=1"))
+		n.run(t, t.Context(), input)
+		n.service.SetFaults(nil)
+		n.lister = blurred{n.client, func(s *aliyun.Subscription) { s.Live = false }}
+		swept, rows, _ := n.sweep(t, input, n.everyNumber(), true)
+		if stands(t, rows, "UNKNOWN isp.SYSTEM_ERROR"); swept.Absent != 0 {
+			t.Errorf("%+v", swept)
+		}
+		n.lister = &mixer{Client: n.client, held: func(string, aliyun.Held) aliyun.Held { return aliyun.Held{} }}
+		swept, rows, _ = n.sweep(t, input, n.everyNumber(), true)
+		if stands(t, rows, "UNKNOWN isp.SYSTEM_ERROR"); swept.Absent != 0 {
+			t.Errorf("nothing said: %+v", swept)
+		}
+	})
+}
+
+// TestAnswersSweepToldAnother: the binding of a row whose SubsId another row was
+// told is not passed over as that row's: the row is not called not bound.
+func TestAnswersSweepToldAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		id := ""
+		n.binder = swapped(n.client, "13800138000", &id, func(b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) { return b, nil })
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n13800138001,1,2099-01-31 23:59:59\n"
+		rows, _, _ := n.run(t, t.Context(), input)
+		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.IdTwice")
+		swept, rows, _ := n.sweep(t, input, n.everyNumber(), true)
+		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.IdTwice")
+		if swept.Absent != 0 || !strings.Contains(rows[1].Reason, id+" ") {
+			t.Errorf("%+v %s", swept, rows[1].Reason)
+		}
+		if rows, _, calls := n.run(t, t.Context(), input); calls != 0 {
+			t.Errorf("sent again: %+v", rows)
+		}
+	})
+}
+
+// TestOwners: of many that claim an id at once one gets it, whatever its form, and
+// none is forgotten as the table grows.
+func TestOwners(t *testing.T) {
+	var o batch.Owners
+	id := func(i int) string {
+		return []string{fmt.Sprint(1_000_000_000_000_000 + i), fmt.Sprintf("0%d", i), fmt.Sprint(i), "9" + strings.Repeat("0", 20) + fmt.Sprint(i)}[i%4]
+	}
+	const ids = 5000
+	got := [8][ids]int32{}
+	var group sync.WaitGroup
+	for by := range got {
+		group.Go(func() {
+			for i := range ids {
+				got[by][i] = o.Claim(id(i), int32(by*ids+i))
+			}
+		})
+	}
+	group.Wait()
+	for i := range ids {
+		mine := 0
+		for by := range got {
+			if got[by][i] != got[0][i] || int(got[by][i])%ids != i {
+				t.Fatalf("%s is of %d and of %d", id(i), got[0][i], got[by][i])
+			}
+			if int(got[by][i]) == by*ids+i {
+				mine++
+			}
+		}
+		if mine != 1 || !o.Has(id(i)) {
+			t.Fatalf("%s was given to %d", id(i), mine)
+		}
+	}
+	if !o.Has("00"+id(0)) || o.Has("5000000") || o.Has("00") {
+		t.Error("it has what nobody claimed")
+	}
+	if o.Claim("", 1) != 1 || o.Claim("", 2) != 2 {
+		t.Error("a blank id is somebody's")
+	}
+}
