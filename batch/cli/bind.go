@@ -152,6 +152,9 @@ func (j *job) makePlan() error {
 	if j.plan.Taken > 0 {
 		j.say(report.StartTaken, j.plan.Taken)
 	}
+	if j.plan.Withheld > 0 {
+		j.say(report.StartWithheld, j.plan.Withheld)
+	}
 	if j.plan.Held > 0 {
 		j.say(report.StartHeld, j.plan.Held)
 	}

@@ -112,7 +112,7 @@ func (a *app) completeBind(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("resend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		kinds := []string{"failed", "unknown", "released"}
 		for _, e := range aliyun.Entries() {
-			if e.Class == aliyun.RowRefused {
+			if e.Class == aliyun.RowRefused && !strings.HasPrefix(e.Code, "client.") {
 				kinds = append(kinds, a.described(e.Code, textIn(a.lang, e.Meaning)))
 			}
 		}
