@@ -53,7 +53,7 @@ func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, 
 		return nil, a.bad(action, errStatus)
 	}
 	if a.Code == CodeTokenExpired {
-		c.credentials.Invalidate()
+		c.credentials.Invalidate(key)
 	}
 	return nil, a.refusal(action)
 }

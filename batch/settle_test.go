@@ -118,7 +118,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	}
 	var chosen *batch.Numbers
 	if n.numbers != nil {
-		asker, _ := batch.NewAsker(batch.MaxRate, nil)
+		asker, _ := batch.NewAsker(batch.MaxRate)
 		free, err := plan.FindFree(t.Context(), n.client, asker, n.numbers)
 		if err != nil {
 			t.Fatal(err)

@@ -233,7 +233,7 @@ func (w *sweeper) number(ctx context.Context, x Number) error {
 		s.PhoneNoX = x.SecretNo
 		w.consider(x.PoolKey, s)
 	}
-	if ctx.Err() != nil || refusesAll(err) {
+	if ctx.Err() != nil || RefusesAll(err) {
 		return err
 	}
 	if err != nil { // also when an X is not the account's: then it shows nothing

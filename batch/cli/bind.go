@@ -228,6 +228,10 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	options.Learned = j.learned(options)
 	options.LookOnly = j.settings.plan.LookOnly
 	options.Update = j.updating()
+	options.Probe = func(ctx context.Context, pool, x string) error {
+		_, err := j.client.Probe(ctx, pool, x)
+		return err
+	}
 	run, err := batch.NewRun(j.plan, j.operation(), options)
 	if err != nil {
 		return batch.Result{}, batch.Snapshot{}, err
@@ -247,6 +251,10 @@ func (j *job) explain(m batch.Message) {
 		j.say(report.SayProbe, m.N, batch.Probes)
 	case batch.EventBrakeFree:
 		j.say(report.SayBrakeFree)
+	case batch.EventFirstLost:
+		j.say(report.SayFirstLost, m.Code)
+	case batch.EventStale:
+		j.say(report.SayStale, m.Code)
 	case batch.EventRate:
 		j.say(report.SayRateCut, m.Rate, 100*m.Share)
 	case batch.EventRateBack:
