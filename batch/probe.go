@@ -80,9 +80,11 @@ func numberOf(row *Row) number {
 
 // know notes a number to ask about, unless there is one.
 func (r *Run) know(n number) {
-	if n.x != "" && n.pool != "" && r.known.Load() == nil {
-		r.known.CompareAndSwap(nil, &n)
+	if r.known.Load() != nil || n.x == "" || n.pool == "" {
+		return
 	}
+	first := n // only this one goes to the heap
+	r.known.CompareAndSwap(nil, &first)
 }
 
 // knowJournal takes a number from the first binding of the journal.
