@@ -256,7 +256,10 @@ func (d *door) lost(p pass, class aliyun.Class, code string) (then func()) {
 		}
 		give = give || d.mute >= startMute || d.lostRows >= startRows
 	}
-	n, first := d.failed, d.state == atStart && d.failed == 1 && !d.held
+	m, first := Message{Event: EventProbeFailed, N: d.failed, Of: Probes}, d.state == atStart && d.failed == 1 && !d.held
+	if d.state == atStart {
+		m.Of = 0 // what was lost counts, too
+	}
 	if give {
 		return d.give // and nobody goes: the caller ends the run
 	}
@@ -264,7 +267,7 @@ func (d *door) lost(p pass, class aliyun.Class, code string) (then func()) {
 	if first {
 		return func() { d.tell(Message{Event: EventFirstLost, Code: code}) }
 	}
-	return func() { d.tell(Message{Event: EventProbeFailed, N: n}) }
+	return func() { d.tell(m) }
 }
 
 func (d *door) good(p pass, class aliyun.Class) (then func()) {

@@ -35,6 +35,7 @@ type Message struct {
 	Event Event
 	Code  string  // of the answer that caused it
 	N     int     // of probes, of rows
+	Of    int     // how many there may be; 0: not told
 	Rate  float64 // calls a second, after the change
 	Share float64 // of throttled answers
 	Place string  // pool and city

@@ -213,7 +213,8 @@ const (
 	StartLook       // 1 n
 	SayLookBarred   // 1 code
 	SayBrake
-	SayProbe // 1 n 2 of
+	SayProbe      // 1 n 2 of
+	SayProbeFirst // 1 n
 	SayBrakeFree
 	SayFirstLost // 1 code
 	SayStale     // 1 code
@@ -896,6 +897,7 @@ var phrases = [numPhrases]Text{
 	StartNothing:      {"nothing to send", "没有需要发送的行"},
 	SayBrake:          {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
 	SayProbe:          {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},
+	SayProbeFirst:     {"probe %d failed", "第 %d 次探测失败"},
 	SayBrakeFree:      {"a probe succeeded, going on", "探测成功，继续发送"},
 	SayFirstLost:      {"the first call of this run got no answer that can be read (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务恢复应答之前，不再发送其他行"},
 	SayStale:          {"the service calls the credential or the clock out of date (%s): the other rows wait until one row has tried with a fresh credential", "服务返回凭证已过期或时间不准（%s）：其余行等待，先用一行以新凭证重试"},

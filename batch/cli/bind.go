@@ -248,7 +248,11 @@ func (j *job) explain(m batch.Message) {
 	case batch.EventBrake:
 		j.say(report.SayBrake)
 	case batch.EventProbeFailed:
-		j.say(report.SayProbe, m.N, batch.Probes)
+		if m.Of == 0 {
+			j.say(report.SayProbeFirst, m.N)
+			break
+		}
+		j.say(report.SayProbe, m.N, m.Of)
 	case batch.EventBrakeFree:
 		j.say(report.SayBrakeFree)
 	case batch.EventFirstLost:
