@@ -503,6 +503,7 @@ const (
 	FlagSimQPS
 	FlagSimFault
 	FlagSimLag
+	FlagSimClock
 	FlagSimSeed
 	FlagTemplateOut
 	FlagHelp
@@ -1203,6 +1204,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagSimJitter:       {"random addition to the latency", "在延迟上随机增加的时间"},
 	FlagSimQPS:          {"calls a second per action; above it isv.FLOW_LIMIT; 0: no limit", "每个接口每秒调用数，超过返回 isv.FLOW_LIMIT；0 为不限"},
 	FlagSimFault:        {"`KIND[@Action]=P`: a fault with a probability per call (repeatable)", "`KIND[@Action]=P`：按概率注入故障（可重复）"},
+	FlagSimClock:        {"how far the service's clock is ahead; negative: behind", "服务端时钟快多少；负数为慢"},
 	FlagSimLag:          {"look-ups see a binding only so much later", "绑定在查询中可见的延迟"},
 	FlagSimSeed:         {"seed of all randomness", "所有随机数的种子"},
 	FlagTemplateOut:     {"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"},

@@ -65,6 +65,9 @@ type Options struct {
 	// VisibilityLag is how long after a binding was made the look-ups still
 	// answer as if it were not there. 0 shows it at once.
 	VisibilityLag time.Duration
+	// Clock is how far the service's clock runs ahead of this machine's; negative:
+	// behind. Beyond ClockSkew every request is InvalidTimeStamp.Expired.
+	Clock time.Duration
 	// Seed is the start of all randomness. The same seed, the same options
 	// and the same requests in the same order give the same answers.
 	Seed int64

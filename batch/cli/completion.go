@@ -93,7 +93,7 @@ func (a *app) completeFlags(c *cobra.Command) {
 	}
 	for _, name := range []string{
 		"rate", "timeout", "retries", "limit", "max-duration", "until", "endpoint", "map", "pool-key", "only", "lines", "codes",
-		"listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "seed",
+		"listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "clock", "seed",
 	} {
 		offer(name, func() []string { return nil }, cobra.ShellCompDirectiveNoFileComp)
 	}

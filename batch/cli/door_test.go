@@ -306,6 +306,24 @@ func TestRefusedFromTheStart(t *testing.T) {
 	}
 }
 
+// TestClockIsOff: a clock that the service refuses costs two calls; one that it
+// puts up with, none.
+func TestClockIsOff(t *testing.T) {
+	t.Parallel()
+	for off, calls := range map[string]int64{"20m": 2, "-20m": 2, "14m": 100, "-14m": 100} {
+		sim := simulate(t, "--clock", off, "--latency", "20ms")
+		in := write(t, filepath.Join(t.TempDir(), "in.csv"), input(0, 100).String())
+		status := 0
+		if calls == 2 {
+			status = 7
+		}
+		got := axgbind(t, sim.bind(in, "--rate", "5000")...).want(t, status)
+		if n := sim.calls(); n != calls || status == 7 && !strings.Contains(got.stderr, "InvalidTimeStamp.Expired") {
+			t.Errorf("%s: %d calls, want %d\n%s", off, n, calls, got)
+		}
+	}
+}
+
 // vault gives credentials: temporary keys of the simulator's pair, each with a
 // token of its own.
 type vault struct {
