@@ -220,7 +220,7 @@ func (d *door) stale(p pass, code string) (then func(), refused bool) {
 			d.free()
 		}
 		return nil, false
-	case d.renewed[p.kind()]:
+	case d.renewed[p.kind()], d.held && p.probe:
 		d.held, d.probing = true, true
 		d.shut.Store(true)
 		return nil, true

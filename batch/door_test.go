@@ -210,6 +210,24 @@ func TestDoorStale(t *testing.T) {
 	})
 }
 
+// It does not matter whether a row or a look-up shows that the fresh credential
+// is no better.
+func TestDoorStaleOnceForAll(t *testing.T) {
+	for _, firstLook := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			d, _ := newDoor(true)
+			first, _ := d.Enter(t.Context(), firstLook)
+			if d.Report(d.Call(first), "InvalidTimeStamp.Expired") {
+				t.Error("the first answer ends the run")
+			}
+			second, _ := d.Enter(t.Context(), !firstLook)
+			if !d.Report(d.Call(second), "InvalidTimeStamp.Expired") {
+				t.Error("the second answer does not")
+			}
+		})
+	}
+}
+
 // A refusal of the account lets nobody go until the run has ended.
 func TestDoorAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
