@@ -43,10 +43,8 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 			return nil // stopped: the row stays as it is
 		}
 		if p.lookFirst {
-			if n, ok := r.nameX(row); ok {
-				r.sound(ctx, n, p)
-				continue
-			}
+			r.sound(ctx, row, p)
+			continue
 		}
 		answer, then, err := r.attempt(ctx, i, row, p, here)
 		if err != nil {

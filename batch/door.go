@@ -38,7 +38,7 @@ const (
 // door opens only for the answer to a row: look-ups may be answered where calls
 // are not.
 type door struct {
-	asks bool // look-ups can be made in place of rows that probe
+	asks func() bool // whether a look-up can be made in place of a row that probes
 	tell func(Message)
 	give func() // called when the last probe failed
 
@@ -70,7 +70,7 @@ const (
 // newDoor returns a door at the start of a run. tell is told of what a person
 // should hear.
 func newDoor(tell func(Message), give func()) *door {
-	d := &door{tell: tell, give: give, changed: make(chan struct{})}
+	d := &door{asks: func() bool { return false }, tell: tell, give: give, changed: make(chan struct{})}
 	d.shut.Store(true)
 	return d
 }
@@ -80,7 +80,7 @@ func newDoor(tell func(Message), give func()) *door {
 type pass struct {
 	probe      bool
 	look       bool
-	lookFirst  bool   // of a row's probe: a look-up is to be made in its place, if there is an X to ask about
+	lookFirst  bool   // of a row's probe: a look-up is to be made in its place
 	harmless   bool   // of a row: its call may be repeated
 	generation uint32 // of the credential, at the call
 }
@@ -109,7 +109,7 @@ func (d *door) enter(ctx context.Context, look bool) (pass, error) {
 		wait := time.Until(d.due)
 		if !d.probing && wait <= 0 {
 			d.probing = true
-			first := d.asks && !look && !d.heard && (d.failed > 0 || d.state == troubled)
+			first := !look && d.asks() && !d.heard && (d.failed > 0 || d.state == troubled)
 			d.mu.Unlock()
 			return pass{probe: true, look: look, lookFirst: first}, nil
 		}
@@ -247,6 +247,9 @@ func (d *door) lost(p pass, class aliyun.Class, code string) (then func()) {
 	d.due = time.Now().Add(min(firstProbe<<(d.failed-1), lastProbe))
 	if d.state == troubled { // the first probe came after that time already
 		d.due = time.Now().Add(min(firstProbe<<d.failed, lastProbe))
+	}
+	if d.state == atStart && d.failed == 1 && d.asks() {
+		d.due = time.Time{} // the look-up need not wait
 	}
 	give := d.failed >= Probes
 	if d.state == atStart && class == aliyun.Ambiguous {

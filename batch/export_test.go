@@ -116,7 +116,7 @@ type (
 // before they probe.
 func NewDoor(tell func(Message), give func(), asks bool) *Door {
 	d := newDoor(tell, give)
-	d.asks = asks
+	d.asks = func() bool { return asks }
 	return d
 }
 

@@ -59,18 +59,6 @@ var errShut = errors.New("the door is shut")
 // number is an X of a pool.
 type number struct{ pool, x string }
 
-// nameX finds a number to ask about in place of a row whose turn it is to probe:
-// the row's own, or any that is known.
-func (r *Run) nameX(row *Row) (n number, ok bool) {
-	if n := numberOf(row); n.x != "" {
-		return n, true
-	}
-	if known := r.known.Load(); known != nil {
-		return *known, true
-	}
-	return number{}, false
-}
-
 func numberOf(row *Row) number {
 	if row.target != nil {
 		return number{row.Fields[PoolKey], row.target.secretNo}
@@ -106,8 +94,12 @@ func (r *Run) knowJournal() {
 
 // sound asks the service something that changes nothing, in place of a row
 // whose turn it is to probe.
-func (r *Run) sound(ctx context.Context, n number, p pass) {
+func (r *Run) sound(ctx context.Context, row *Row, p pass) {
 	p.look = true
+	n := numberOf(row)
+	if n.x == "" {
+		n = *r.known.Load()
+	}
 	if r.payLook(ctx) != nil {
 		r.door.forgo(p)
 		return

@@ -115,8 +115,9 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 	r.flight.bound, _ = r.little(opt.Rate)
 	r.wire = newGate(r.flight.bound)
 	r.door = newDoor(opt.Explain, func() { r.end(StopTrouble, "") })
-	if r.door.asks = opt.Probe != nil; r.door.asks {
+	if opt.Probe != nil {
 		r.knowJournal()
+		r.door.asks = func() bool { return r.known.Load() != nil }
 	}
 	return r, nil
 }
