@@ -53,7 +53,7 @@ func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, 
 	case CodeOK:
 		return a, nil
 	case CodeTokenExpired:
-		c.credentials.Invalidate()
+		c.credentials.Invalidate(key)
 	}
 	return nil, a.refusal(action)
 }

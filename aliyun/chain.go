@@ -22,9 +22,8 @@ const (
 	// usableFor is when asking becomes waiting: a key that old (the machine
 	// slept, or no call was made) may be dead, so the call waits for the new.
 	usableFor = 150 * time.Second
-	// renewEvery is how far apart invalidations count. Hundreds of calls may
-	// be in flight with a key when it expires, each reporting so within the
-	// 10 s a call takes at most by default; one new key answers them all.
+	// renewEvery is how far apart invalidations count: a source that gives the
+	// expired key again is not asked for every call in flight with it.
 	renewEvery = 10 * time.Second
 )
 
@@ -107,11 +106,15 @@ func (c *chain) Credential(ctx context.Context) (Credential, error) {
 }
 
 // Invalidate drops the key and the chain that gave it, so that files are read
-// and roles assumed afresh. It does nothing within renewEvery of the last one.
-func (c *chain) Invalidate() {
+// and roles assumed afresh. It does nothing if the key in use is another, and
+// within renewEvery of the last one.
+func (c *chain) Invalidate(expired Credential) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
+	if h := c.last.Load(); h == nil || h.key != expired {
+		return
+	}
 	if !c.renewed.IsZero() && now.Sub(c.renewed) < renewEvery {
 		return
 	}

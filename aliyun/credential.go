@@ -49,10 +49,10 @@ type Credentials interface {
 	// Credential returns the key to sign with. Where one must be fetched it
 	// waits for that, at most until ctx ends.
 	Credential(ctx context.Context) (Credential, error)
-	// Invalidate says that the service called the last key expired: the next
-	// Credential fetches a new one. Every call in flight with that key may say
-	// so, even when a new one is there already.
-	Invalidate()
+	// Invalidate says that the service called a key expired: the next Credential
+	// fetches a new one. Every call in flight with that key may say so, even when
+	// a new one is there already, which stays then.
+	Invalidate(expired Credential)
 }
 
 // Static returns credentials that never change; Invalidate does nothing. An
@@ -68,7 +68,7 @@ func (s static) Credential(context.Context) (Credential, error) {
 	return s.key, nil
 }
 
-func (static) Invalidate() {}
+func (static) Invalidate(Credential) {}
 
 // ErrNoCredentials is what errors.Is finds in an error that says no access
 // key could be had. The error's text lists what was looked for and found

@@ -180,14 +180,18 @@ func TestChainAsking(t *testing.T) {
 			t.Errorf("built %d times", built.Load())
 		}
 
-		for range 100 { // late reports of one expiry
-			c.Invalidate()
+		old, _ := c.Credential(context.Background())
+		for range 100 { // reports of one expiry
+			c.Invalidate(old)
 		}
 		get("id7", time.Second)
-		c.Invalidate()
+		now, _ := c.Credential(context.Background())
+		c.Invalidate(now) // at once: the source gives dead keys
 		get("id7", 0)
 		time.Sleep(10 * time.Second)
-		c.Invalidate()
+		c.Invalidate(old) // a late report, of a call that left before
+		get("id7", 0)
+		c.Invalidate(now)
 		get("id8", time.Second)
 		if built.Load() != 5 {
 			t.Errorf("built %d times", built.Load())
@@ -211,13 +215,15 @@ func TestChainInvalidatedWhileAsking(t *testing.T) {
 				return aliyun.Credential{AccessKeyID: fmt.Sprint("id", n), AccessKeySecret: "s"}, nil
 			}
 		})
-		go c.Credential(context.Background())
+		first, _ := c.Credential(context.Background())
+		time.Sleep(61 * time.Second)
+		c.Credential(context.Background()) // asks behind the caller's back
 		synctest.Wait()
-		c.Invalidate()
-		if key, err := c.Credential(context.Background()); key.AccessKeyID != "id2" || err != nil {
+		c.Invalidate(first)
+		if key, err := c.Credential(context.Background()); key.AccessKeyID != "id3" || err != nil {
 			t.Errorf("%v, %v", key.AccessKeyID, err)
 		}
-		if key, _ := c.Credential(context.Background()); key.AccessKeyID != "id2" {
+		if key, _ := c.Credential(context.Background()); key.AccessKeyID != "id3" {
 			t.Errorf("kept %v", key.AccessKeyID)
 		}
 	})
@@ -252,11 +258,12 @@ func TestDefaultChainConcurrently(t *testing.T) {
 	for range 16 {
 		all.Go(func() {
 			for i := range 50 {
-				if key, err := chain.Credential(context.Background()); err != nil || key.SecurityToken != "t" {
+				key, err := chain.Credential(context.Background())
+				if err != nil || key.SecurityToken != "t" {
 					t.Errorf("%v, %v", key, err)
 				}
 				if i%10 == 0 {
-					chain.Invalidate()
+					chain.Invalidate(key)
 				}
 			}
 		})

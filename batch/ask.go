@@ -14,27 +14,28 @@ import (
 const asking = 256
 
 // Asker makes requests that change nothing: each pays the pace, and is made
-// again until the service answers it. It is safe for concurrent use.
+// again until the service answers it. The first goes alone, and so does the one
+// after an answer that the credential or the clock is out of date. It is safe for
+// concurrent use.
 type Asker struct {
-	pace    *Pace
-	refresh func()
+	pace *Pace
+	door *door
 
-	mu     sync.Mutex
-	jitter *rand.Rand
+	mu      sync.Mutex
+	jitter  *rand.Rand
+	refused error // what every request would get; nil: none is known
 }
 
 // NewAsker returns an Asker of at most limit requests a second, and never more
-// than [aliyun.LookupRate]. refresh makes the next request fetch its credential
-// anew; it may be nil.
-func NewAsker(limit float64, refresh func()) (*Asker, error) {
+// than [aliyun.LookupRate].
+func NewAsker(limit float64) (*Asker, error) {
 	pace, err := NewPace(min(limit, aliyun.LookupRate))
 	if err != nil {
 		return nil, err
 	}
-	if refresh == nil {
-		refresh = func() {}
-	}
-	return &Asker{pace: pace, refresh: refresh, jitter: rand.New(rand.NewPCG(rand.Uint64(), 0))}, nil
+	return &Asker{
+		pace: pace, door: newDoor(func(Message) {}, func() {}), jitter: rand.New(rand.NewPCG(rand.Uint64(), 0)),
+	}, nil
 }
 
 // Asked is how many requests were made, and the most in any sliding second.
@@ -46,37 +47,90 @@ func (a *Asker) Asked() (n int64, peak int) {
 // ask makes a request until it is answered: with success, or with a refusal
 // that asking again would not change, which is returned as an [*aliyun.Error].
 // After maxUnclear tries without an answer the last error is returned, and the
-// error of ctx when that ends.
+// error of ctx when that ends. A refusal that every request would get is the
+// answer to all that come after it.
 func (a *Asker) ask(ctx context.Context, request func(context.Context) error) error {
-	for failed := 1; ; failed++ {
-		turn, err := a.pace.Turn(ctx)
+	for failed := 1; ; {
+		p, err := a.door.enter(ctx, true)
 		if err != nil {
 			return err
 		}
-		if err := turn.Release(ctx); err != nil {
+		if err = a.pay(ctx); err == nil {
+			err = a.refusal() // to another meanwhile
+		}
+		if err != nil {
+			a.door.forgo(p)
 			return err
 		}
+		if a.door.bars(p) {
+			continue
+		}
+		p.generation = a.door.generation.Load()
 		err = request(ctx)
 		var e *aliyun.Error
-		if err == nil || !errors.As(err, &e) || ctx.Err() != nil {
+		known := errors.As(err, &e)
+		if err != nil && !known || ctx.Err() != nil {
+			a.door.forgo(p)
 			return err
 		}
-		switch e.Class() {
-		case aliyun.RowRefused, aliyun.AccountRefused, aliyun.Capacity, aliyun.Done:
-			return err
-		case aliyun.Stale:
-			a.refresh()
+		class, code := aliyun.Done, ""
+		if known {
+			class, code = e.Class(), e.Code
 		}
-		if failed == maxUnclear {
+		if a.judge(p, class, code, err) {
 			return err
+		}
+		if failed++; failed > maxUnclear {
+			return err
+		}
+		if class == aliyun.Stale {
+			continue
 		}
 		a.mu.Lock()
-		wait := backoff(throttleBase, failed, e.RetryAfter, a.jitter)
+		wait := backoff(throttleBase, failed-1, e.RetryAfter, a.jitter)
 		a.mu.Unlock()
 		if err := sleepUntil(ctx, time.Now().Add(wait)); err != nil {
 			return err
 		}
 	}
+}
+
+// pay waits for the turn of a request.
+func (a *Asker) pay(ctx context.Context) error {
+	turn, err := a.pace.Turn(ctx)
+	if err != nil {
+		return err
+	}
+	return turn.Release(ctx)
+}
+
+// judge tells an answer to the door, and reports whether it is the last.
+func (a *Asker) judge(p pass, class aliyun.Class, code string, err error) (last bool) {
+	switch class {
+	case aliyun.Ambiguous, aliyun.NotSent: // it costs nothing, and each request is repeated as it is
+		a.door.report(p, aliyun.Throttled, code)
+		return false
+	case aliyun.Stale:
+		if !a.door.report(p, class, code) {
+			return false
+		}
+	case aliyun.AccountRefused:
+	default:
+		a.door.report(p, class, code)
+		return class != aliyun.Throttled
+	}
+	a.mu.Lock()
+	a.refused = err
+	a.mu.Unlock()
+	a.door.forgo(pass{probe: true}) // who waits gets the same answer
+	return true
+}
+
+// refusal is the answer that every request would get; nil: none is known.
+func (a *Asker) refusal() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.refused
 }
 
 // ClassOf is the class and the code of the service's refusal in an error; ok is
@@ -89,16 +143,17 @@ func ClassOf(err error) (class aliyun.Class, code string, ok bool) {
 	return e.Class(), e.Code, true
 }
 
+// RefusesAll reports whether an error of an Asker's request is a refusal that
+// every request would get: of the account, or of a credential or clock that is
+// out of date and stays so.
+func RefusesAll(err error) bool {
+	class, _, ok := ClassOf(err)
+	return ok && (class == aliyun.AccountRefused || class == aliyun.Stale)
+}
+
 // unanswered reports whether an error of ask leaves the question open, rather
 // than being the service's answer to it.
 func unanswered(err error) bool {
-	var e *aliyun.Error
-	return err != nil && (!errors.As(err, &e) || e.Class() != aliyun.RowRefused)
-}
-
-// refusesAll reports whether an error of ask is a refusal that every request
-// would get.
-func refusesAll(err error) bool {
-	var e *aliyun.Error
-	return errors.As(err, &e) && e.Class() == aliyun.AccountRefused
+	class, _, ok := ClassOf(err)
+	return err != nil && (!ok || class != aliyun.RowRefused)
 }

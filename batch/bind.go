@@ -17,9 +17,6 @@ type Operation interface {
 	Call(ctx context.Context, row *Row) Answer
 	// Late reports whether the row can no longer be sent at that time.
 	Late(row *Row, now time.Time) bool
-	// Refresh is called when the service found the credential or the timestamp
-	// out of date, before the one further try.
-	Refresh()
 	// Repeatable reports whether a call whose answer was lost may simply be
 	// made again, because twice is the same as once. Such calls take no X
 	// number.
@@ -60,9 +57,6 @@ type Binder interface {
 // idempotency token.
 type Bind struct {
 	Client Binder
-	// Invalidate makes the next call fetch its credential anew; nil if it
-	// cannot change.
-	Invalidate func()
 }
 
 // sendAhead is how far ahead Expiration must lie when the call is sent (help
@@ -109,10 +103,3 @@ func (b Bind) Repeatable() bool { return false }
 
 // Done implements Operation.
 func (b Bind) Done() report.Status { return report.Bound }
-
-// Refresh implements Operation.
-func (b Bind) Refresh() {
-	if b.Invalidate != nil {
-		b.Invalidate()
-	}
-}

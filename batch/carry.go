@@ -38,13 +38,16 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 		return nil
 	}
 	var connects, throttles, losses int
-	var refreshed bool
 	for {
-		probe, err := r.brake.enter(ctx)
+		p, err := r.door.enter(ctx, false)
 		if err != nil {
 			return nil // stopped: the row stays as it is
 		}
-		answer, then, err := r.attempt(ctx, i, row, probe, here)
+		if p.lookFirst {
+			r.sound(ctx, row, p)
+			continue
+		}
+		answer, then, err := r.attempt(ctx, i, row, p, here)
 		if err != nil {
 			return err
 		}
@@ -70,17 +73,11 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 		case aliyun.NotSent:
 			if connects++; connects > r.opt.Retries {
 				connects = 0
-				r.brake.pull()
+				r.door.pull()
 				continue // wait there; the row may become the probe
 			}
 			wait = r.backoff(connectBase, connects, 0)
-		case aliyun.Stale:
-			if refreshed {
-				r.end(StopAccount, answer.Code)
-				return nil
-			}
-			refreshed = true
-			r.opOf(i).Refresh()
+		case aliyun.Stale: // the door tells when it may go again
 		}
 		r.live.retries.Add(1)
 		if err := sleepUntil(ctx, time.Now().Add(wait)); err != nil {
@@ -97,12 +94,12 @@ func (r *Run) backoff(base time.Duration, n int, asked time.Duration) time.Durat
 
 // attempt makes one call of a row, with its intent before and its outcome
 // after, both durable.
-func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *arrival) (answer Answer, then next, err error) {
+func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arrival) (answer Answer, then next, err error) {
 	op := r.opOf(i)
 	made := false
 	defer func() {
-		if probe && !made {
-			r.brake.forgo()
+		if !made {
+			r.door.forgo(pass)
 		}
 	}()
 	spot := r.wire.line()
@@ -116,7 +113,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 			r.wire.leave()
 		}
 	}()
-	if !probe && r.brake.isPulled() { // else the probe would wait for all the turns of those before it
+	if r.door.bars(pass) { // else the probe would wait for all the turns of those before it
 		return answer, notMade, nil
 	}
 	turn, err := r.pace.Turn(ctx)
@@ -125,7 +122,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 	}
 	p := &r.plan.rows[i]
 	switch {
-	case !probe && r.brake.isPulled():
+	case r.door.bars(pass):
 		turn.Withdraw()
 		return answer, notMade, nil
 	case !op.Repeatable() && r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]):
@@ -151,22 +148,29 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 		turn.Withdraw()
 		return answer, leave, err
 	}
+	then = notMade // if the door was shut meanwhile
 	if turn.Release(ctx) != nil {
+		then = leave
+	}
+	if then == leave || r.door.bars(pass) {
 		*e = was
 		e.touched = true
 		r.journal.standsAgain(p.entry)
-		return answer, leave, r.journal.withdraw(key, attempt)
+		return answer, then, r.journal.withdraw(key, attempt)
 	}
 
 	made = true
 	// Until its outcome is durable the row is one whose call may have left.
 	e.interrupted(r.journal.codeIndex(aliyun.CodeInterrupted))
+	r.know(numberOf(row))
+	pass.harmless, pass.generation = op.Repeatable(), r.door.generation.Load()
 	released := time.Now()
 	answer = r.call(ctx, op, row)
 	took := time.Since(released)
 	r.wire.leave()
 	onWire = false
 
+	r.know(number{row.Fields[PoolKey], answer.SecretNo})
 	answer = r.proven(ctx, op, row, answer)
 	if !op.Repeatable() {
 		answer = r.claim(p.entry, answer)
@@ -195,7 +199,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, probe bool, here *ar
 	r.opt.Log.Debug("call", "line", row.Line, "attempt", attempt, "status", status.String(), "code", answer.Code,
 		"request_id", answer.RequestID, "ms", took.Milliseconds())
 
-	r.learn(op, row, answer, released, took, probe)
+	r.learn(op, row, answer, released, took, pass)
 	if status == report.Bound && op.Repeatable() {
 		r.live.updated.Add(1) // counted apart from what was bound
 	}
@@ -319,7 +323,7 @@ func judge(op Operation, answer Answer, unresolved bool) (report.Status, next) {
 }
 
 // learn tells an answer to everything that steers the run.
-func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, took time.Duration, probe bool) {
+func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, took time.Duration, pass pass) {
 	throttled := answer.Class == aliyun.Throttled
 	if throttled {
 		r.live.throttled.Add(1)
@@ -330,8 +334,10 @@ func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, t
 		r.governor.observe(released, throttled)
 		r.mu.Unlock()
 	}
-	if probe || answer.Class != aliyun.NotSent { // a row's own tries come before the brake
-		r.brake.report(probe, trouble(answer.Class))
+	if pass.probe || answer.Class != aliyun.NotSent { // a row's own tries come before the brake
+		if r.door.report(pass, answer.Class, answer.Code) {
+			r.end(StopAccount, answer.Code)
+		}
 	}
 	if !op.Repeatable() && (answer.Class == aliyun.Capacity || answer.Class == aliyun.Done) {
 		pool, city := row.Fields[PoolKey], row.Fields[ExpectCity]

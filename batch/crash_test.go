@@ -183,7 +183,7 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 	}
 	options := batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Update: batch.Update{Client: client}}
 	if m.list != nil {
-		asker, err := batch.NewAsker(batch.MaxRate, nil)
+		asker, err := batch.NewAsker(batch.MaxRate)
 		if err != nil {
 			return err
 		}

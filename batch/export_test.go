@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/report"
 )
 
@@ -102,16 +103,39 @@ func NewCapacity() *Capacity                                   { return newCapac
 func (c *capacity) Stopped(pool, city string) bool             { return c.stopped(pool, city) }
 func (c *capacity) Report(pool, city, a string, dry bool) bool { return c.report(pool, city, a, dry) }
 
-func NewBrake(pulled func(), failed func(int), free, give func()) *Brake {
-	b := newBrake()
-	b.onPull, b.onProbe, b.onFree, b.onGive = pulled, failed, free, give
-	return b
+func (b *brake) Count(trouble bool) bool { return b.count(trouble) }
+
+// Door.
+
+type (
+	Door = door
+	Pass = pass
+)
+
+// NewDoor returns a door at the start of a run. asks: its rows have look-ups made
+// before they probe.
+func NewDoor(tell func(Message), give func(), asks bool) *Door {
+	d := newDoor(tell, give)
+	d.asks = func() bool { return asks }
+	return d
 }
-func (b *brake) Enter(ctx context.Context) (bool, error) { return b.enter(ctx) }
-func (b *brake) Pull()                                   { b.pull() }
-func (b *brake) Report(probe, trouble bool)              { b.report(probe, trouble) }
-func (b *brake) Forgo()                                  { b.forgo() }
-func (b *brake) IsPulled() bool                          { return b.isPulled() }
+
+func (p pass) Probes() bool    { return p.probe }
+func (p pass) LookFirst() bool { return p.lookFirst }
+
+func (d *door) Enter(ctx context.Context, look bool) (Pass, error) { return d.enter(ctx, look) }
+func (d *door) Pull()                                              { d.pull() }
+func (d *door) Forgo(p Pass)                                       { d.forgo(p) }
+func (d *door) Bars(p Pass) bool                                   { return d.bars(p) }
+
+// Call notes that the call of a pass leaves; asked instead makes a look-up of it.
+func (d *door) Call(p Pass) Pass  { p.generation = d.generation.Load(); return p }
+func (d *door) Asked(p Pass) Pass { p.look = true; return d.Call(p) }
+
+// Report takes the end of a call with a code.
+func (d *door) Report(p Pass, code string) bool {
+	return d.report(p, aliyun.Lookup(code).Class, code)
+}
 
 // ExcelPlain undoes report.ExcelText in one cell.
 func ExcelPlain(s string) string { return excelPlain(s) }

@@ -46,9 +46,8 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	const rows = 300
 	none, all := within{0, 0}, within{rows, rows}
-	// 20 ambiguous ends pull the brake; calls under way then, and ten probes.
-	ambiguous := within{30, 65}
-	inFlight := within{1, 25} // 1.3 x 100/s x (100 + 50 ms) + 1, and a bit
+	first := within{3, 3} // one row at a time, until it is clear that the service does not answer
+	one, two := within{1, 1}, within{2, 2}
 	for _, test := range []struct {
 		fault                           string
 		stop                            batch.Stop
@@ -62,29 +61,29 @@ func TestFaults(t *testing.T) {
 		{"throttling=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
 		{"code:Throttling.Api=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
 		{"flow-limit=1", batch.StopDuration, "", none, none, none, all, within{300, 3000}, false, "PENDING isv.FLOW_LIMIT"},
-		{"system-error=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN isp.SYSTEM_ERROR"},
-		{"system-error-executed=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN isp.SYSTEM_ERROR"},
-		{"http-503=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN client.BadAnswer"},
-		{"http-503-executed=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN client.BadAnswer"},
-		{"drop-before=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN client.ConnectionLost"},
-		{"drop-after=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN client.ConnectionLost"},
-		{"drop-late=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN client.ConnectionLost"},
-		{"slow=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN client.Timeout"},
-		{"code-executed:isv.VENDOR_BIND_FAILED=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN isv.VENDOR_BIND_FAILED"},
-		{"code:ServiceUnavailable=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN ServiceUnavailable"},
+		{"system-error=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN isp.SYSTEM_ERROR"},
+		{"system-error-executed=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN isp.SYSTEM_ERROR"},
+		{"http-503=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN client.BadAnswer"},
+		{"http-503-executed=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.BadAnswer"},
+		{"drop-before=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN client.ConnectionLost"},
+		{"drop-after=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.ConnectionLost"},
+		{"drop-late=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.ConnectionLost"},
+		{"slow=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.Timeout"},
+		{"code-executed:isv.VENDOR_BIND_FAILED=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN isv.VENDOR_BIND_FAILED"},
+		{"code:ServiceUnavailable=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN ServiceUnavailable"},
 		{"drop-after=0.1", "", "", within{240, 290}, none, within{10, 60}, none, all, true, "UNKNOWN client.ConnectionLost"},
 		{"system-error=0.1", "", "", within{240, 290}, none, within{10, 60}, none, all, false, "UNKNOWN isp.SYSTEM_ERROR"},
 		{"slow=0.1", "", "", within{240, 290}, none, within{10, 60}, none, all, true, "UNKNOWN client.Timeout"},
 		{"drop-late=0.1", "", "", within{240, 290}, none, within{10, 60}, none, all, true, "UNKNOWN client.ConnectionLost"},
-		{"ram-deny=1", batch.StopAccount, "isp.RAM_PERMISSION_DENY", none, none, none, all, inFlight, false, "PENDING isp.RAM_PERMISSION_DENY"},
-		{"code:isv.OUT_OF_SERVICE=1", batch.StopAccount, "isv.OUT_OF_SERVICE", none, none, none, all, inFlight, false, "PENDING isv.OUT_OF_SERVICE"},
-		{"code:Forbidden.RAM=1", batch.StopAccount, "Forbidden.RAM", none, none, none, all, inFlight, false, "PENDING Forbidden.RAM"},
-		{"code:SignatureDoesNotMatch=1", batch.StopAccount, "SignatureDoesNotMatch", none, none, none, all, inFlight, false, "PENDING SignatureDoesNotMatch"},
+		{"ram-deny=1", batch.StopAccount, "isp.RAM_PERMISSION_DENY", none, none, none, all, one, false, "PENDING isp.RAM_PERMISSION_DENY"},
+		{"code:isv.OUT_OF_SERVICE=1", batch.StopAccount, "isv.OUT_OF_SERVICE", none, none, none, all, one, false, "PENDING isv.OUT_OF_SERVICE"},
+		{"code:Forbidden.RAM=1", batch.StopAccount, "Forbidden.RAM", none, none, none, all, one, false, "PENDING Forbidden.RAM"},
+		{"code:SignatureDoesNotMatch=1", batch.StopAccount, "SignatureDoesNotMatch", none, none, none, all, one, false, "PENDING SignatureDoesNotMatch"},
 		{"code:isv.MOBILE_NUMBER_ILLEGAL=1", batch.StopAllAlike, "isv.MOBILE_NUMBER_ILLEGAL", none, within{20, 45}, none, within{255, 280}, within{20, 45}, false, "FAILED isv.MOBILE_NUMBER_ILLEGAL"},
 		{"code:isv.MOBILE_NUMBER_ILLEGAL=0.2", "", "", within{200, 270}, within{30, 100}, none, none, all, false, "FAILED isv.MOBILE_NUMBER_ILLEGAL"},
 		{"code:isv.NO_AVAILABLE_NUMBER=1", "", "", none, none, none, all, within{20, 45}, false, "PENDING isv.NO_AVAILABLE_NUMBER"},
-		{"code:InvalidSecurityToken.Expired:400=1", batch.StopAccount, "InvalidSecurityToken.Expired", none, none, none, all, within{2, rows + 30}, false, "PENDING InvalidSecurityToken.Expired"},
-		{"code:InvalidTimeStamp.Expired=1", batch.StopAccount, "InvalidTimeStamp.Expired", none, none, none, all, within{2, rows + 30}, false, "PENDING InvalidTimeStamp.Expired"},
+		{"code:InvalidSecurityToken.Expired:400=1", batch.StopAccount, "InvalidSecurityToken.Expired", none, none, none, all, two, false, "PENDING InvalidSecurityToken.Expired"},
+		{"code:InvalidTimeStamp.Expired=1", batch.StopAccount, "InvalidTimeStamp.Expired", none, none, none, all, two, false, "PENDING InvalidTimeStamp.Expired"},
 	} {
 		t.Run(test.fault, func(t *testing.T) {
 			t.Parallel()
@@ -132,9 +131,44 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// later sets faults of the service once the run is under way.
+func (r *rig) later(specs ...string) {
+	service, list := r.services[len(r.services)-1], faults(r.t, specs...)
+	time.AfterFunc(500*time.Millisecond, func() { service.SetFaults(list) })
+}
+
+// The same kinds of trouble for every call once the run is under way: 20
+// ambiguous ends pull the brake; calls on the wire then, and ten probes.
+func TestFaultsUnderWay(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{
+		"system-error=1", "system-error-executed=1", "http-503=1", "http-503-executed=1", "drop-before=1", "drop-after=1", "drop-late=1",
+		"slow=1", "code-executed:isv.VENDOR_BIND_FAILED=1", "code:ServiceUnavailable=1",
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			inRig(t, simulator.Options{Latency: 80 * time.Millisecond}, func(t *testing.T, r *rig) {
+				r.later(fault)
+				text := header + rowsText(0, 300)
+				e := r.run(text, job{options: batch.Options{Rate: 100, Retries: 5, Adaptive: true}})
+				c := e.counts
+				if e.err != nil || e.Stop != batch.StopTrouble || c[report.Bound] < 20 || c[report.Unknown] < 30 || c[report.Unknown] > 65 {
+					t.Errorf("%v, %q, %v", e.err, e.Stop, e.codes())
+				}
+				time.Sleep(time.Minute)
+				r.serve(simulator.Options{})
+				if next := r.run(text, job{}); next.counts[report.Bound] != 300-c[report.Unknown] || next.counts[report.Unknown] != c[report.Unknown] {
+					t.Errorf("the run after: %v", next.counts)
+				}
+			})
+		})
+	}
+}
+
 // Ten probes: 1 s doubling to 60 s, 303 s in all.
 func TestTroubleTakesItsTime(t *testing.T) {
-	inRig(t, simulator.Options{Latency: 10 * time.Millisecond, Faults: faults(t, "http-503=1")}, func(t *testing.T, r *rig) {
+	inRig(t, simulator.Options{Latency: 10 * time.Millisecond}, func(t *testing.T, r *rig) {
+		r.later("http-503=1")
 		e := r.run(header+rowsText(0, 200), job{})
 		if e.took < 303*time.Second || e.took > 305*time.Second {
 			t.Errorf("it took %v", e.took)
@@ -213,7 +247,7 @@ func TestConnectionRefused(t *testing.T) {
 						t.Errorf("%d calls for %s", n, a)
 					}
 				}
-				if e.took < 300*time.Second || e.took > 400*time.Second {
+				if e.took < 243*time.Second || e.took > 244*time.Second { // 1 s doubling to 60 s
 					t.Errorf("it took %v", e.took)
 				}
 				// Refused at first only: nobody notices.
@@ -226,28 +260,65 @@ func TestConnectionRefused(t *testing.T) {
 	}
 }
 
-// A stale token is refreshed once, and the row goes on.
-func TestStaleOnce(t *testing.T) {
-	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
-		var refreshed atomic.Int32
-		op := operation{
-			call: func(context.Context, *batch.Row) batch.Answer {
-				if refreshed.Load() == 0 {
-					return classAnswer("InvalidSecurityToken.Expired")
+// keys are a credential whose service calls it expired at times, and which is
+// renewed when a call that used it says so.
+type keys struct {
+	expire []time.Duration // since the start of the run
+	start  time.Time
+	inUse  atomic.Int64
+	stale  atomic.Int32 // answers
+	most   int64        // renewals that help
+}
+
+// call makes one of 50 ms with the key in use.
+func (k *keys) call(context.Context, *batch.Row) batch.Answer {
+	mine, good := k.inUse.Load(), int64(0)
+	for _, at := range k.expire {
+		if time.Since(k.start) >= at {
+			good++
+		}
+	}
+	time.Sleep(50 * time.Millisecond)
+	if mine < good {
+		k.stale.Add(1)
+		if mine < k.most {
+			k.inUse.CompareAndSwap(mine, mine+1)
+		}
+		return classAnswer("InvalidSecurityToken.Expired")
+	}
+	return batch.Answer{Class: aliyun.Done, Code: "OK"}
+}
+
+// A credential that expires, at the start or under way, costs the calls that
+// are on the wire, and one more if the fresh one is no better.
+func TestStale(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		expire []time.Duration
+		most   int64
+		stale  within
+		stop   batch.Stop
+	}{
+		{"at the start", []time.Duration{0}, 9, within{1, 1}, ""},
+		{"at the start, twice", []time.Duration{0, 0}, 9, within{2, 2}, batch.StopAccount},
+		{"at the start, for good", []time.Duration{0}, 0, within{2, 2}, batch.StopAccount},
+		{"under way", []time.Duration{700 * time.Millisecond}, 9, within{20, 60}, ""},
+		{"under way, twice", []time.Duration{500 * time.Millisecond, 900 * time.Millisecond}, 9, within{40, 120}, ""},
+		{"under way, for good", []time.Duration{700 * time.Millisecond}, 0, within{20, 60}, batch.StopAccount},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
+				k := &keys{expire: test.expire, start: time.Now(), most: test.most}
+				e := r.runQuiet(header+rowsText(0, 1000), job{op: operation{call: k.call}, options: batch.Options{Rate: 1000}})
+				if e.Stop != test.stop || test.stop == "" && e.counts[report.Bound] != 1000 || e.counts[report.Bound]+e.counts[report.Pending] != 1000 {
+					t.Errorf("%q, %v", e.Stop, e.codes())
 				}
-				return batch.Answer{Class: aliyun.Done, Code: "OK"}
-			},
-			refresh: func() { refreshed.Add(1) },
-		}
-		e := r.runQuiet(header+rowsText(0, 30), job{op: op})
-		attempts := 0
-		for _, rec := range e.records {
-			attempts += rec.Attempts
-		}
-		if e.Stop != batch.StopNone || e.counts[report.Bound] != 30 || int(refreshed.Load()) != attempts-30 || attempts == 30 {
-			t.Errorf("%q, %v, refreshed %d times", e.Stop, e.counts, refreshed.Load())
-		}
-	})
+				if n := int(k.stale.Load()); !test.stale.holds(n) {
+					t.Errorf("%d stale answers", n)
+				}
+			})
+		})
+	}
 }
 
 // A city without numbers stops, the others go on; three stop the pool.
@@ -327,21 +398,27 @@ func TestCancel(t *testing.T) {
 		at      time.Duration
 		most    time.Duration // from cancelling to the end
 		unknown within
+		later   string // fault once it is under way; blank: none
 	}{
-		{"before the first call", simulator.Options{}, batch.Options{Rate: 100}, 0, 10 * time.Millisecond, within{}},
-		{"in flight, others at the gate", simulator.Options{Latency: 3 * time.Second}, batch.Options{Rate: 100, MaxInFlight: 5}, 4 * time.Second, 3 * time.Second, within{}},
-		{"for their turn", simulator.Options{Latency: time.Millisecond}, batch.Options{Rate: 0.5}, 5 * time.Second, 50 * time.Millisecond, within{}},
-		{"for their moment, intents written", simulator.Options{Latency: 30 * time.Millisecond}, batch.Options{Rate: 1000}, 105 * time.Millisecond, 100 * time.Millisecond, within{}},
-		{"in backoff", simulator.Options{Faults: faults(t, "flow-limit=1")}, batch.Options{Rate: 1000}, 20 * time.Second, 50 * time.Millisecond, within{}},
-		{"at the brake", simulator.Options{Faults: faults(t, "drop-before=1"), Latency: time.Millisecond}, batch.Options{Rate: 1000}, 30 * time.Second, 50 * time.Millisecond, within{20, 200}},
-		{"while a probe is under way", simulator.Options{Faults: faults(t, "slow=1")}, batch.Options{Rate: 1000, MaxInFlight: 20}, 12 * time.Second, 10 * time.Second, within{20, 42}},
-		{"nothing answers", simulator.Options{Faults: faults(t, "slow=1")}, batch.Options{Rate: 100, MaxInFlight: 15}, 2 * time.Second, 9 * time.Second, within{15, 15}},
+		{"before the first call", simulator.Options{}, batch.Options{Rate: 100}, 0, 10 * time.Millisecond, within{}, ""},
+		{"in flight, others at the gate", simulator.Options{Latency: 3 * time.Second}, batch.Options{Rate: 100, MaxInFlight: 5}, 4 * time.Second, 3 * time.Second, within{}, ""},
+		{"for their turn", simulator.Options{Latency: time.Millisecond}, batch.Options{Rate: 0.5}, 5 * time.Second, 50 * time.Millisecond, within{}, ""},
+		{"for their moment, intents written", simulator.Options{Latency: 30 * time.Millisecond}, batch.Options{Rate: 1000}, 105 * time.Millisecond, 100 * time.Millisecond, within{}, ""},
+		{"in backoff", simulator.Options{Faults: faults(t, "flow-limit=1")}, batch.Options{Rate: 1000}, 20 * time.Second, 50 * time.Millisecond, within{}, ""},
+		{"at the brake", simulator.Options{Latency: time.Millisecond}, batch.Options{Rate: 200}, 30 * time.Second, 50 * time.Millisecond, within{20, 200}, "drop-before=1"},
+		{"while a probe is under way", simulator.Options{}, batch.Options{Rate: 200, MaxInFlight: 20}, 12500 * time.Millisecond, 10 * time.Second, within{20, 42}, "slow=1"},
+		{"nothing answers", simulator.Options{}, batch.Options{Rate: 100, MaxInFlight: 15}, 2 * time.Second, 9 * time.Second, within{15, 15}, "slow=1"},
+		{"while the first call is under way", simulator.Options{Faults: faults(t, "slow=1")}, batch.Options{Rate: 1000}, 2 * time.Second, 9 * time.Second, within{1, 1}, ""},
+		{"at the door", simulator.Options{Faults: faults(t, "drop-before=1")}, batch.Options{Rate: 1000}, 2500 * time.Millisecond, 10 * time.Millisecond, within{2, 2}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			inRig(t, test.service, func(t *testing.T, r *rig) {
 				ctx, cancel := context.WithCancelCause(t.Context())
 				var cancelled time.Time
+				if test.later != "" {
+					r.later(test.later)
+				}
 				time.AfterFunc(test.at, func() { cancelled = time.Now(); cancel(batch.StopTerminate) })
 				text := header + rowsText(0, 400)
 				e := r.run(text, job{ctx: ctx, options: test.options})
@@ -397,15 +474,25 @@ func TestResendUnknown(t *testing.T) {
 		{"code:isv.NO_AVAILABLE_NUMBER=1", 10, ""},
 		{"code:isv.OUT_OF_SERVICE=1", 10, batch.StopAccount},
 		{"flow-limit=1", 10, batch.StopDuration},
-		{"drop-before=1", 10, ""},
+		{"drop-before=1", 10, batch.StopTrouble},
 		{"flow-limit=0.5", 0, ""},
 	} {
 		t.Run(test.fault, func(t *testing.T) {
-			inRig(t, simulator.Options{Faults: faults(t, "drop-before=1")}, func(t *testing.T, r *rig) {
+			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
+				good := r.clients[0]
+				r.serve(simulator.Options{Faults: faults(t, "drop-before=1")})
+				bad := r.clients[1]
 				text := header + rowsText(0, 10)
-				if e := r.run(text, job{}); e.counts[report.Unknown] != 10 {
+				first := job{binder: binderFunc(func(ctx context.Context, q *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error) {
+					if q.PhoneNoA == phone(10) { // which the run begins with
+						return good.BindAxg(ctx, q)
+					}
+					return bad.BindAxg(ctx, q)
+				})}
+				if e := r.run(header+rowText(10, "")+rowsText(0, 10), first); e.counts[report.Unknown] != 10 {
 					t.Fatalf("%v", e.codes())
 				}
+				r.services = r.services[1:]
 				if e := r.run(text, job{}); e.calls != 0 || e.counts[report.Unknown] != 10 {
 					t.Errorf("without --resend: %d calls, %v", e.calls, e.codes())
 				}

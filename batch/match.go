@@ -140,6 +140,9 @@ func (m *matcher) add(row *judged) {
 	switch p.fate {
 	case fateEntry:
 		m.Settled++
+		if e := &m.journal.entries[p.entry]; e.status == report.Unknown && m.opt.Resend.Codes[m.journal.codeText(e.code)] {
+			m.Withheld++
+		}
 	case fateSend:
 		m.decide(&p, row, again, first)
 	}
@@ -267,14 +270,13 @@ func (m *matcher) sendable(i int32) bool {
 	if !e.touched || e.status == report.Pending {
 		return true
 	}
-	again := m.opt.Resend.Codes[m.journal.codeText(e.code)]
 	switch m.journal.standing(i) {
 	case report.Released:
 		return m.opt.Resend.Released
 	case report.Failed:
-		return again || m.opt.Resend.Failed
-	case report.Unknown:
-		return again || m.opt.Resend.Unknown
+		return m.opt.Resend.Failed || m.opt.Resend.Codes[m.journal.codeText(e.code)]
+	case report.Unknown: // whatever its code: that says what was learnt, not what the first call did
+		return m.opt.Resend.Unknown
 	}
 	return false
 }

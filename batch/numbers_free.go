@@ -168,7 +168,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 		n, err = f.client.QuerySecretNoDetail(ctx, x.PoolKey, x.SecretNo)
 		return err
 	})
-	if ctx.Err() != nil || refusesAll(err) {
+	if ctx.Err() != nil || RefusesAll(err) {
 		return err
 	}
 	if err != nil || n.State != aliyun.NumberFree {

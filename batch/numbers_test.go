@@ -49,7 +49,7 @@ func (n *night) choosing(t *testing.T, input string, list []batch.Number, client
 	if err != nil {
 		t.Fatal(err)
 	}
-	asker, err := batch.NewAsker(batch.MaxRate, nil)
+	asker, err := batch.NewAsker(batch.MaxRate)
 	if err != nil {
 		t.Fatal(err)
 	}

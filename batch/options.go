@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"log/slog"
 	"time"
 )
@@ -16,13 +17,16 @@ type Options struct {
 	Learned     float64       // calls a second that an earlier run was throttled at: where an adaptive run starts; 0: not known
 	Limit       int           // rows admitted to sending; 0: all
 	MaxFailures MaxFailures
-	LookOnly    bool                 // look up lost answers, and send nothing, not even what was shown not to be bound
-	Numbers     *Numbers             // X numbers for rows that name none; nil: the service picks
-	Update      Operation            // carries the rows that change a live binding; nil: the plan has none
-	Log         *slog.Logger         // nil: silent
-	Rescue      func(string)         // takes what the journal could not record; nil: dropped
-	Explain     func(format Message) // nil: silent; events a person should see
-	Seed        uint64               // of the waits' jitter; 0: from the system
+	LookOnly    bool     // look up lost answers, and send nothing, not even what was shown not to be bound
+	Numbers     *Numbers // X numbers for rows that name none; nil: the service picks
+	// Probe asks the service what an X of a pool is bound to, only to see whether it
+	// answers; nil: rows alone find out.
+	Probe   func(ctx context.Context, pool, x string) error
+	Update  Operation            // carries the rows that change a live binding; nil: the plan has none
+	Log     *slog.Logger         // nil: silent
+	Rescue  func(string)         // takes what the journal could not record; nil: dropped
+	Explain func(format Message) // nil: silent; events a person should see
+	Seed    uint64               // of the waits' jitter; 0: from the system
 }
 
 // Message is an event of a run that a person should hear of, without words:
@@ -31,6 +35,7 @@ type Message struct {
 	Event Event
 	Code  string  // of the answer that caused it
 	N     int     // of probes, of rows
+	Of    int     // how many there may be; 0: not told
 	Rate  float64 // calls a second, after the change
 	Share float64 // of throttled answers
 	Place string  // pool and city
@@ -43,6 +48,8 @@ const (
 	EventBrake        Event = iota // admission stopped: the service is in trouble
 	EventProbeFailed               // the Nth probe failed
 	EventBrakeFree                 // a probe succeeded; going on
+	EventFirstLost                 // the first call of the run got no answer that can be read: Code
+	EventStale                     // the service calls the credential or the clock out of date: Code
 	EventRate                      // slowed to Rate, for Share of the answers were throttled
 	EventRateBack                  // back to Rate: slowing did not help
 	EventPlaceStopped              // no numbers left in Place

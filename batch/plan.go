@@ -71,7 +71,7 @@ type Resend struct {
 	Failed   bool
 	Unknown  bool
 	Released bool
-	Codes    map[string]bool
+	Codes    map[string]bool // of FAILED rows
 }
 
 // PlanOptions says how an input is matched against a journal.
@@ -110,6 +110,7 @@ type Plan struct {
 	Held     int // rows held back because of another binding
 	Taken    int // rows that take another live binding as theirs
 	Renew    int // of ToSend: rows whose calls change a live binding
+	Withheld int // UNKNOWN rows with a code of Resend, which is no word to send them
 	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
 	Left     int // rows of the input that are none of Rows: a plan of releases leaves them alone
 	Warnings int // rows without error that have warnings

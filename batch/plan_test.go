@@ -137,7 +137,7 @@ func TestMatching(t *testing.T) {
 		{"--resend failed", base, resend(true, false), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
 		{"--resend unknown", base, resend(false, true), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
 		{"--resend a code", base, resend(false, false, "isv.MOBILE_NUMBER_ILLEGAL"), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
-		{"--resend an ambiguous code", base, resend(false, false, "client.Timeout"), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
+		{"--resend the code of an UNKNOWN row", base, resend(true, false, "client.Timeout"), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
 		{"--resend OK sends no bound row", base, resend(true, true, "OK"), []string{bound0, bound1, unknown, bad}, sums{2, 2, 0, 0}, ""},
 		{"INVALID rows are judged afresh", header + "1,1,2001-01-01 00:00:00,,\n" + row(9, ","), batch.PlanOptions{}, []string{"INVALID isv.MOBILE_NUMBER_ILLEGAL", "PENDING"}, sums{1, 0, 0, 3}, ""},
 		{"resending an unknown row whose time has passed", base, batch.PlanOptions{Now: time.Date(2002, 1, 1, 0, 0, 0, 0, time.UTC), Resend: batch.Resend{Unknown: true, Failed: true}},

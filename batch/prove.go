@@ -34,7 +34,12 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 		return false
 	}
 	for failed := 1; ; failed++ {
-		f := op.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) })
+		f, ok := r.look(ctx, func(pay func(context.Context) error) Finding {
+			return op.Prove(context.WithoutCancel(ctx), row, pay)
+		})
+		if !ok {
+			return false
+		}
 		switch f.Proof {
 		case Ours, Absent: // gone already: the call says so
 			return true
@@ -46,9 +51,7 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 			r.live.invalid.Add(1)
 			return false
 		case Barred:
-			if !r.barred.Swap(true) {
-				r.opt.Explain(Message{Event: EventLookBarred, Code: f.Code})
-			}
+			r.bar(f)
 			if f.Class == aliyun.AccountRefused {
 				r.end(StopAccount, f.Code)
 			}
@@ -56,9 +59,6 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 		}
 		if ctx.Err() != nil || failed >= maxUnclear {
 			return false
-		}
-		if f.Class == aliyun.Stale {
-			r.opOf(i).Refresh()
 		}
 		if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
 			return false

@@ -6,9 +6,9 @@
 // A row's call leaves only when its intent is durable in the journal, and its
 // outcome counts only when it is durable too. So whatever moment a crash
 // chooses, a call that may have left is known, and a later run does not repeat
-// it. One attempt goes: brake, place in flight, turn of the pace, intent, exact
+// it. One attempt goes: door, place in flight, turn of the pace, intent, exact
 // moment, call, outcome. Retry goes around pace around call: each attempt pays
-// for its slot.
+// for its slot. The first row goes alone, and the door opens for its answer.
 //
 // # Ends
 //
@@ -65,7 +65,8 @@ type Run struct {
 	wire     *gate
 	looks    *Pace // of look-ups, besides pace
 	barred   atomic.Bool
-	brake    *brake
+	known    atomic.Pointer[number] // an X to ask about; nil: none is known
+	door     *door
 	capacity *capacity
 	failures failures
 
@@ -107,16 +108,17 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 	}
 	r := &Run{
 		plan: plan, journal: plan.journal, op: op, opt: opt,
-		pace: pace, looks: looks, brake: newBrake(), capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
+		pace: pace, looks: looks, capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
 		latency: hdrhistogram.New(1, (5 * time.Minute).Microseconds(), 3),
 		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
 	}
 	r.flight.bound, _ = r.little(opt.Rate)
 	r.wire = newGate(r.flight.bound)
-	r.brake.onPull = func() { opt.Explain(Message{Event: EventBrake}) }
-	r.brake.onProbe = func(n int) { opt.Explain(Message{Event: EventProbeFailed, N: n}) }
-	r.brake.onFree = func() { opt.Explain(Message{Event: EventBrakeFree}) }
-	r.brake.onGive = func() { r.end(StopTrouble, "") }
+	r.door = newDoor(opt.Explain, func() { r.end(StopTrouble, "") })
+	if opt.Probe != nil {
+		r.knowJournal()
+		r.door.asks = func() bool { return r.known.Load() != nil }
+	}
 	return r, nil
 }
 
@@ -272,10 +274,6 @@ func (r *Run) little(limit float64) (calls int, latency time.Duration) {
 	n := int(math.Ceil(headroom*limit*(latency+prepare).Seconds())) + 1
 	return min(max(n, 2), MaxInFlight), latency
 }
-
-// class of an answer that leaves open what the service did, or shows that it
-// cannot be reached: trouble for the brake.
-func trouble(c aliyun.Class) bool { return c == aliyun.Ambiguous || c == aliyun.NotSent }
 
 // settle counts how a row ended, and stops the run if too many ended badly.
 func (r *Run) settle(status report.Status, code string) {

@@ -94,7 +94,7 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 // arrival lets a row tell the feeder, once, that it stands in line for its
 // call. The next row starts only then: goroutines go on in no certain order,
 // and rows should leave in the order of the input. A row that waits at the
-// brake tells nothing, which stops admission, as the brake should.
+// door tells nothing, which stops admission, as the door should.
 type arrival struct {
 	heard chan<- struct{}
 	told  bool

@@ -170,7 +170,6 @@ type job struct {
 	options batch.Options
 	op      batch.Operation // nil: bind through the last client
 	binder  batch.Binder    // nil: the last client
-	refresh func()
 	input   batch.InputOptions
 	watch   func(*batch.Run) (stop func()) // nil: nobody watches
 }
@@ -206,7 +205,7 @@ func (r *rig) run(text string, b job) *ended {
 		b.binder = r.clients[len(r.clients)-1]
 	}
 	if b.op == nil {
-		b.op = batch.Bind{Client: witness{r, b.binder}, Invalidate: b.refresh}
+		b.op = batch.Bind{Client: witness{r, b.binder}}
 	}
 	var j *batch.Journal
 	var err error
@@ -344,9 +343,8 @@ func rowsText(from, n int) string {
 
 // operation is an Operation of a test.
 type operation struct {
-	call    func(ctx context.Context, row *batch.Row) batch.Answer
-	late    func(row *batch.Row, now time.Time) bool
-	refresh func()
+	call func(ctx context.Context, row *batch.Row) batch.Answer
+	late func(row *batch.Row, now time.Time) bool
 }
 
 func (o operation) Call(ctx context.Context, row *batch.Row) batch.Answer { return o.call(ctx, row) }
@@ -355,11 +353,6 @@ func (o operation) Late(row *batch.Row, now time.Time) bool {
 }
 func (o operation) Repeatable() bool    { return false }
 func (o operation) Done() report.Status { return report.Bound }
-func (o operation) Refresh() {
-	if o.refresh != nil {
-		o.refresh()
-	}
-}
 
 // classAnswer is the answer of a code in the table.
 func classAnswer(code string) batch.Answer {

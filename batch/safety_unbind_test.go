@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -14,18 +15,23 @@ import (
 	"axgbind/report"
 )
 
-// halfReleased makes a release of a job that is stopped while a fault keeps its
-// calls from ending.
-func (n *night) halfReleased(t *testing.T, fault string, r release) []report.Record {
+// halfReleased makes a release of a job, stopped while a fault keeps its calls
+// from ending: one run for each row, since after a call that was lost no other
+// goes at once.
+func (n *night) halfReleased(t *testing.T, fault string, r release) (records []report.Record) {
 	t.Helper()
 	n.service.SetFaults(faults(t, fault))
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
-	defer cancel()
-	records, _, err := n.releases(t, ctx, r)
-	if err != nil {
-		t.Fatal(err)
+	defer n.service.SetFaults(nil)
+	for row := range strings.Count(r.input, "\n") - 1 {
+		r.opt.Select = lines(t, fmt.Sprint(row+2))
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+		some, _, err := n.releases(t, ctx, r)
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, some...)
 	}
-	n.service.SetFaults(nil)
 	return records
 }
 

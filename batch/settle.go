@@ -86,8 +86,10 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 	}
 	looker := r.op.(Looker)
 	for failed := 0; ; {
-		f := looker.Look(context.WithoutCancel(ctx), row, since, func(context.Context) error { return r.payLook(ctx) })
-		if ctx.Err() != nil && f.Proof == Unclear {
+		f, ok := r.look(ctx, func(pay func(context.Context) error) Finding {
+			return looker.Look(context.WithoutCancel(ctx), row, since, pay)
+		})
+		if !ok {
 			return false, nil
 		}
 		switch f.Proof {
@@ -95,17 +97,12 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 			if failed++; failed >= maxUnclear {
 				return false, nil
 			}
-			if f.Class == aliyun.Stale {
-				r.op.Refresh()
-			}
 			if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
 				return false, nil
 			}
 			continue
 		case Barred:
-			if !r.barred.Swap(true) {
-				r.opt.Explain(Message{Event: EventLookBarred, Code: f.Code})
-			}
+			r.bar(f)
 			return false, nil
 		case Absent, Foreign, Older:
 			if f.Proof != Absent && row.chosen == "" {
@@ -144,22 +141,6 @@ func settledAt(left time.Time, timeout time.Duration) time.Time {
 		due = enough // the clock was set back since
 	}
 	return due
-}
-
-// payLook waits for the turn of a look-up: under the service's limit for
-// look-ups and, like every request, under the run's own.
-func (r *Run) payLook(ctx context.Context) error {
-	for _, p := range []*Pace{r.looks, r.pace} {
-		turn, err := p.Turn(ctx)
-		if err != nil {
-			return err
-		}
-		if err := turn.Release(ctx); err != nil {
-			return err
-		}
-	}
-	r.live.looks.Add(1)
-	return nil
 }
 
 // recordFinding makes a verdict count. again is set if the row is known not to

@@ -118,7 +118,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	}
 	var chosen *batch.Numbers
 	if n.numbers != nil {
-		asker, _ := batch.NewAsker(batch.MaxRate, nil)
+		asker, _ := batch.NewAsker(batch.MaxRate)
 		free, err := plan.FindFree(t.Context(), n.client, asker, n.numbers)
 		if err != nil {
 			t.Fatal(err)
@@ -378,4 +378,38 @@ func TestSettleStop(t *testing.T) {
 		}
 		assertOnce(t, n.service, records)
 	})
+}
+
+// TestSettleStale: look-ups hold back for a stale answer as calls do, and one to a
+// fresh credential ends the run.
+func TestSettleStale(t *testing.T) {
+	for code, most := range map[string]int64{"InvalidSecurityToken.Expired:400": 2, "InvalidTimeStamp.Expired:400": 2} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 1000, Latency: 50 * time.Millisecond})
+			defer n.close()
+			n.service.SetFaults(faults(t, "drop-after=0.5", "throttling@QuerySubsId=1"))
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, batch.StopDuration)
+			records, _, _ := n.run(t, ctx, pinned(200))
+			cancel()
+			doubtful := count(records)[report.Unknown]
+			if doubtful < 20 {
+				t.Fatalf("%v", count(records))
+			}
+			n.service.SetFaults(faults(t, "code:"+code+"@*=1"))
+			before := n.service.Stats().Calls
+			records, result, _ := n.run(t, t.Context(), pinned(200))
+			if calls := n.service.Stats().Calls - before; calls > most || result.Stop != batch.StopAccount {
+				t.Errorf("%d calls, stop %q", calls, result.Stop)
+			}
+			if got := count(records)[report.Unknown]; got != doubtful {
+				t.Errorf("%v, had %d UNKNOWN", count(records), doubtful)
+			}
+			n.service.SetFaults(nil)
+			records, _, _ = n.run(t, t.Context(), pinned(200))
+			if got := count(records)[report.Bound]; got != 200 {
+				t.Errorf("in the end %v", count(records))
+			}
+			assertOnce(t, n.service, records)
+		})
+	}
 }

@@ -33,7 +33,7 @@ type Snapshot struct {
 	Average                             float64 // calls a second, first to last
 	Peak                                int     // most releases in any sliding second
 	P50, P95, P99, Max                  time.Duration
-	Paused                              bool // the brake is pulled
+	Paused                              bool // the door is shut, and the service in trouble
 	Stop                                Stop
 }
 
@@ -60,7 +60,7 @@ func (r *Run) Status() Snapshot {
 		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
 		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Invalid: c.invalid.Load(), Released: c.released.Load(), Updated: c.updated.Load(), Updates: c.updates.Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.places()), Looking: c.looking.Load(),
-		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.brake.isPulled(),
+		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.door.paused(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()
 	r.mu.Lock()

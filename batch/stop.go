@@ -25,7 +25,7 @@ const (
 	StopAccount     Stop = "account"         // a refusal that every row would get
 	StopMaxFailures Stop = "max-failures"    // --max-failures
 	StopAllAlike    Stop = "all-alike"       // the first rows sent were all refused with the same code
-	StopTrouble     Stop = "service-trouble" // ten probes failed
+	StopTrouble     Stop = "service-trouble" // the probes failed
 	StopJournal     Stop = "journal"         // the journal could not be written
 	StopInput       Stop = "input"           // the input could not be read again, or had changed
 	StopInternal    Stop = "internal"        // a fault of this program

@@ -230,7 +230,7 @@ func (w *sweeper) number(ctx context.Context, x Number) error {
 		}
 		shows = w.consider(x.PoolKey, s) && shows
 	}
-	if ctx.Err() != nil || refusesAll(err) {
+	if ctx.Err() != nil || RefusesAll(err) {
 		return err
 	}
 	if err != nil || !shows { // also when an X is not the account's: then it shows nothing

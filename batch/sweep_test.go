@@ -37,7 +37,7 @@ func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete 
 	if plan.ToSend != 0 {
 		t.Fatalf("%d rows would be sent", plan.ToSend)
 	}
-	asker, err := batch.NewAsker(batch.MaxRate, nil)
+	asker, err := batch.NewAsker(batch.MaxRate)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func TestSweepStops(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		asker, err := batch.NewAsker(100, nil)
+		asker, err := batch.NewAsker(100)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,9 +24,6 @@ type Unbinder interface {
 // again. That a binding is gone already is asked before it is believed.
 type Unbind struct {
 	Client Unbinder
-	// Invalidate makes the next call fetch its credential anew; nil if it
-	// cannot change.
-	Invalidate func()
 }
 
 // Call implements Operation.
@@ -46,13 +43,6 @@ func (u Unbind) Call(ctx context.Context, row *Row) Answer {
 
 // Late implements Operation: it is never too late to release.
 func (u Unbind) Late(*Row, time.Time) bool { return false }
-
-// Refresh implements Operation.
-func (u Unbind) Refresh() {
-	if u.Invalidate != nil {
-		u.Invalidate()
-	}
-}
 
 // Repeatable implements Operation.
 func (u Unbind) Repeatable() bool { return true }

@@ -411,14 +411,7 @@ func TestUnbindBegun(t *testing.T) {
 			input := nightInput(0, 3, "2099-01-31 23:59:59", "13900000001")
 			bound, _, _ := n.run(t, t.Context(), input)
 			file := resultsText(t, nightHead, bound)
-			n.service.SetFaults(faults(t, fault))
-			ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
-			records, _, err := n.releases(t, ctx, release{job: "1.csv", input: file})
-			cancel()
-			if err != nil {
-				t.Fatal(err)
-			}
-			n.service.SetFaults(nil)
+			records := n.halfReleased(t, fault, release{job: "1.csv", input: file})
 			if got := count(records); got[report.Pending] != 3 {
 				t.Fatalf("%v", got)
 			}

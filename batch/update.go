@@ -20,9 +20,6 @@ type Updater interface {
 // same binding, so a lost answer is no trouble: the call is made again.
 type Update struct {
 	Client Updater
-	// Invalidate makes the next call fetch its credential anew; nil if it
-	// cannot change.
-	Invalidate func()
 }
 
 // target is the binding that a row is about, and what is to change of it, if it
@@ -112,13 +109,6 @@ func restriction(s string) string {
 // binding must.
 func (u Update) Late(row *Row, now time.Time) bool {
 	return slices.Contains(row.target.changes, aliyun.UpdateExpire) && row.late(now)
-}
-
-// Refresh implements Operation.
-func (u Update) Refresh() {
-	if u.Invalidate != nil {
-		u.Invalidate()
-	}
 }
 
 // Repeatable implements Operation.

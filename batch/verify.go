@@ -110,7 +110,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
-			case each.Err() != nil || refusesAll(err):
+			case each.Err() != nil || RefusesAll(err):
 				return err
 			case err != nil:
 				result.Lost++

@@ -27,7 +27,7 @@ func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asker, err := batch.NewAsker(batch.MaxRate, nil)
+	asker, err := batch.NewAsker(batch.MaxRate)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,8 @@ func TestWatchETA(t *testing.T) {
 	}{
 		{"by the limit", 80 * time.Millisecond, rows, batch.Options{Rate: 2}},
 		{"every ten seconds", 80 * time.Millisecond, 20, batch.Options{Rate: 0.1}},
-		{"by calls in flight", 2 * time.Second, rows, batch.Options{Rate: 100, MaxInFlight: 5}},
+		{"by calls in flight", 2 * time.Second, rows + 1, // the first goes alone
+			batch.Options{Rate: 100, MaxInFlight: 5}},
 		{"a canary", 80 * time.Millisecond, 10 * rows, batch.Options{Rate: 2, Limit: rows}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

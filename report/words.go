@@ -150,10 +150,11 @@ const (
 	NextOwner
 
 	// What a run says while it goes.
-	StartNew    // 1 rows 2 to send 3 rate
-	StartResume // 1 settled 2 new 3 gone
-	StartTorn   // 1 bytes
-	StartHeld   // 1 n
+	StartNew      // 1 rows 2 to send 3 rate
+	StartResume   // 1 settled 2 new 3 gone
+	StartTorn     // 1 bytes
+	StartHeld     // 1 n
+	StartWithheld // 1 n
 	StartNothing
 	StartTaken     // 1 n
 	StartCompact   // 1 rows 2 MiB before 3 MiB after
@@ -208,11 +209,14 @@ const (
 	StartLook       // 1 n
 	SayLookBarred   // 1 code
 	SayBrake
-	SayProbe // 1 n 2 of
+	SayProbe      // 1 n 2 of
+	SayProbeFirst // 1 n
 	SayBrakeFree
-	SayRateCut  // 1 rate 2 percent
-	SayRateBack // 1 rate 2 percent
-	SayPlace    // 1 place
+	SayFirstLost // 1 code
+	SayStale     // 1 code
+	SayRateCut   // 1 rate 2 percent
+	SayRateBack  // 1 rate 2 percent
+	SayPlace     // 1 place
 	SayDraining
 	SayLeaveAtOnce
 	SayResultsBusy // 1 path
@@ -480,6 +484,7 @@ const (
 	WhyCount     // 1 value
 	WhyField     // 1 name 2 fields
 	WhyRange     // 1 value 2 form
+	WhyLostCode  // 1 code
 	WhyAbove0    // 1 value 2 example
 	WhyTwoValues // 1 field
 	HolderLine   // 1 pid 2 host 3 since
@@ -553,6 +558,7 @@ const (
 	FlagSimQPS
 	FlagSimFault
 	FlagSimLag
+	FlagSimClock
 	FlagSimSeed
 	FlagTemplateOut
 	FlagHelp
@@ -836,7 +842,7 @@ var phrases = [numPhrases]Text{
 	StopAccount:     {"the service refuses the account, key or pool; every row would be refused alike", "服务拒绝了该账号、密钥或号池，所有行都会同样被拒"},
 	StopMaxFailures: {"too many rows failed (--max-failures)", "失败的行过多（--max-failures）"},
 	StopAllAlike:    {"the first 20 rows sent were all refused with the same code", "最先发送的 20 行全部以同一错误码被拒"},
-	StopTrouble:     {"the service stayed in trouble: 10 probes failed", "服务持续异常：连续 10 次探测失败"},
+	StopTrouble:     {"the service stayed in trouble: the probes failed", "服务持续异常：多次探测均失败"},
 	StopJournal:     {"the journal could not be written", "journal 无法写入"},
 	StopInput:       {"the input changed during the run", "输入文件在运行中被改动"},
 	StopInternal:    {"internal fault", "程序内部错误"},
@@ -902,6 +908,7 @@ var phrases = [numPhrases]Text{
 	StartNew:          {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
 	StartResume:       {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
 	StartTorn:         {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
+	StartWithheld:     {"rows with a code that --resend names which are UNKNOWN, and so are not sent: %d (only --resend unknown sends those)", "含 --resend 所给错误码、但结果未知而未发送的行：%d（只有 --resend unknown 才会发送）"},
 	StartHeld:         {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
 	StartRenew:        {"%d rows renew a live binding (UpdateSubscription); they take no new X number", "%d 行为已有绑定续期（UpdateSubscription），不占用新的中间号"},
 	StartReconcile:    {"%d rows are UNKNOWN: %d are looked up by their X, %d name none and can only be found on a list of X numbers", "结果未知 %d 行：其中 %d 行按 X 查询，%d 行未指定 X，只能按中间号清单查找"},
@@ -958,7 +965,10 @@ var phrases = [numPhrases]Text{
 	StartNothing:      {"nothing to send", "没有需要发送的行"},
 	SayBrake:          {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
 	SayProbe:          {"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"},
+	SayProbeFirst:     {"probe %d failed", "第 %d 次探测失败"},
 	SayBrakeFree:      {"a probe succeeded, going on", "探测成功，继续发送"},
+	SayFirstLost:      {"the first call of this run got no answer that can be read (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务恢复应答之前，不再发送其他行"},
+	SayStale:          {"the service calls the credential or the clock out of date (%s): the other rows wait until one row has tried with a fresh credential", "服务返回凭证已过期或时间不准（%s）：其余行等待，先用一行以新凭证重试"},
 	SayRateCut:        {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
 	SayRateBack:       {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
 	SayPlace:          {"no X numbers left in %s: its remaining rows stay PENDING", "%s 已无可用中间号：其余行未发送（PENDING）"},
@@ -1247,6 +1257,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyShare:           {"\"%s\": want a share above 0%% and up to 100%%", "\"%s\"：应为大于 0%%、不超过 100%% 的比例"},
 	WhyCount:           {"\"%s\": want a number from 1, or a share such as 50%%", "\"%s\"：应为从 1 起的行数，或 50%% 这样的比例"},
 	WhyField:           {"no field is called \"%s\"; the fields are %s", "没有名为 \"%s\" 的字段；可用字段：%s"},
+	WhyLostCode:        {"%s: a code names FAILED rows, and rows with this one are UNKNOWN; find out what became of them by axgbind reconcile; only --resend unknown sends them again", "%s：错误码只用于 FAILED 的行，而带此错误码的行结果未知；请先运行 axgbind reconcile 对账，只有 --resend unknown 才会重发"},
 	WhyRange:           {"%s: %s", "%s，应为 %s"},
 	WhyAbove0:          {"%s: > 0, for example %s", "%s，应大于 0，例如 %s"},
 	WhyTwoValues:       {"%s: two values", "%s 有两个取值"},
@@ -1286,7 +1297,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagStrict:          {"refuse the whole file if any row is invalid", "只要有无效行就拒绝整个文件"},
 	FlagDryRun:          {"check only; touches neither journal nor results", "只检查，不碰 journal 和结果文件"},
 	FlagLimit:           {"send at most `N` rows, then stop: a canary; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"},
-	FlagResend:          {"also send rows again that are `failed`, unknown, released, or have a given code (repeatable)", "重发 `failed`、unknown、released 或指定错误码的行（可重复）"},
+	FlagResend:          {"also send rows again that are `failed`, unknown, released, or FAILED with a given code (repeatable)", "重发 `failed`、unknown、released 或 FAILED 且为指定错误码的行（可重复）"},
 	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse, skip (take it) or renew (change it to the row)", "号池、A 号、分组已有其他有效绑定的行：refuse、skip（直接采用）或 renew（按本行续期）"},
 	FlagOnline:          {"also ask the service, by one call that changes nothing: key, clock and pool", "同时向服务端查询一次（不做任何更改）：检查密钥、时钟和号池"},
 	FlagField:           {"what changes (repeatable): Expiration, PhoneNoB, GroupId, IsRecordingEnabled, CallRestrict, OutId", "要更新的字段（可重复）：Expiration、PhoneNoB、GroupId、IsRecordingEnabled、CallRestrict、OutId"},
@@ -1320,6 +1331,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagSimJitter:       {"random addition to the latency", "在延迟上随机增加的时间"},
 	FlagSimQPS:          {"calls a second per action; above it isv.FLOW_LIMIT; 0: no limit", "每个接口每秒调用数，超过返回 isv.FLOW_LIMIT；0 为不限"},
 	FlagSimFault:        {"`KIND[@Action]=P`: a fault with a probability per call (repeatable)", "`KIND[@Action]=P`：按概率注入故障（可重复）"},
+	FlagSimClock:        {"how far the service's clock is ahead; negative: behind", "服务端时钟快多少；负数为慢"},
 	FlagSimLag:          {"look-ups see a binding only so much later", "绑定在查询中可见的延迟"},
 	FlagSimSeed:         {"seed of all randomness", "所有随机数的种子"},
 	FlagTemplateOut:     {"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"},

@@ -161,6 +161,9 @@ func (s *Service) write(w http.ResponseWriter, c *request, status int, code, roo
 		return
 	}
 	h["X-Acs-Request-Id"] = []string{c.id}
+	if s.opts.Clock != 0 {
+		h["Date"] = []string{s.now().UTC().Format(http.TimeFormat)}
+	}
 	w.WriteHeader(status)
 	w.Write(e.buf.Bytes()) // nobody left to tell when the caller is gone
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Binding is a live binding. It is also an element of the JSON of
@@ -27,7 +26,7 @@ type Binding struct {
 func (s *Service) Bindings() []Binding {
 	p := s.pool
 	p.mu.Lock()
-	p.expire(time.Now())
+	p.expire(s.now())
 	live := make([]*binding, 0, len(p.lapse))
 	for _, b := range p.bound {
 		if b != nil {
@@ -58,7 +57,7 @@ func (s *Service) Numbers() []Number {
 	p := s.pool
 	list := make([]Number, len(p.bound))
 	p.mu.Lock()
-	p.expire(time.Now())
+	p.expire(s.now())
 	for i := range list {
 		list[i].State = "free"
 		if p.bound[i] != nil {
@@ -122,5 +121,5 @@ func sendArray[T any](w http.ResponseWriter, list []T) {
 // reports whether there was one.
 func (s *Service) Unbind(subs, x string) bool {
 	n, ok := s.pool.numberOf(x)
-	return ok && s.pool.unbind(n, subs, time.Now())
+	return ok && s.pool.unbind(n, subs, s.now())
 }

@@ -69,6 +69,9 @@ type Options struct {
 	// begins with 1000000000000001: of two services that one job meets, the second
 	// must not give the ids of the first again. 0: not at all.
 	SubsIDOffset uint64
+	// Clock is how far the service's clock runs ahead of this machine's; negative:
+	// behind. Beyond ClockSkew every request is InvalidTimeStamp.Expired.
+	Clock time.Duration
 	// Seed is the start of all randomness. The same seed, the same options
 	// and the same requests in the same order give the same answers.
 	Seed int64

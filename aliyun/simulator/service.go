@@ -138,6 +138,9 @@ func New(o Options) (*Service, error) {
 	return s, nil
 }
 
+// now is the service's time.
+func (s *Service) now() time.Time { return time.Now().Add(s.opts.Clock) }
+
 // SetFaults replaces the scripted trouble from the next call on: a service
 // that recovers, or fails in the middle of a run. It refuses what New would.
 func (s *Service) SetFaults(faults []Fault) error {
@@ -335,7 +338,7 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 
 // execute lets the call take effect, now.
 func (s *Service) execute(a *action, c *request) answer {
-	c.now = time.Now()
+	c.now = s.now()
 	return a.run(s, c)
 }
 

@@ -137,7 +137,7 @@ func (s *Service) verify(r *http.Request, c claim, query, all params, body []byt
 	if err != nil || len(c.time) != len("2006-01-02T15:04:05Z") {
 		return refuse(http.StatusBadRequest, codeTimestampFormat, "Specified time stamp or date value is not well formatted.")
 	}
-	if off := time.Since(at); off > s.opts.ClockSkew || off < -s.opts.ClockSkew {
+	if off := s.now().Sub(at); off > s.opts.ClockSkew || off < -s.opts.ClockSkew {
 		return refuse(http.StatusBadRequest, codeTimestampExpired, "Specified time stamp or date value is expired.")
 	}
 	k := s.keys[c.keyID]

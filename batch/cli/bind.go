@@ -162,6 +162,9 @@ func (j *job) makePlan() error {
 	if j.plan.Taken > 0 {
 		j.say(report.StartTaken, j.plan.Taken)
 	}
+	if j.plan.Withheld > 0 {
+		j.say(report.StartWithheld, j.plan.Withheld)
+	}
 	if j.plan.Held > 0 {
 		j.say(report.StartHeld, j.plan.Held)
 	}
@@ -235,6 +238,10 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	options.Learned = j.learned(options)
 	options.LookOnly = j.settings.plan.LookOnly
 	options.Update = j.updating()
+	options.Probe = func(ctx context.Context, pool, x string) error {
+		_, err := j.client.Probe(ctx, pool, x)
+		return err
+	}
 	run, err := batch.NewRun(j.plan, j.operation(), options)
 	if err != nil {
 		return batch.Result{}, batch.Snapshot{}, err
@@ -251,9 +258,17 @@ func (j *job) explain(m batch.Message) {
 	case batch.EventBrake:
 		j.say(report.SayBrake)
 	case batch.EventProbeFailed:
-		j.say(report.SayProbe, m.N, batch.Probes)
+		if m.Of == 0 {
+			j.say(report.SayProbeFirst, m.N)
+			break
+		}
+		j.say(report.SayProbe, m.N, m.Of)
 	case batch.EventBrakeFree:
 		j.say(report.SayBrakeFree)
+	case batch.EventFirstLost:
+		j.say(report.SayFirstLost, m.Code)
+	case batch.EventStale:
+		j.say(report.SayStale, m.Code)
 	case batch.EventRate:
 		j.say(report.SayRateCut, m.Rate, 100*m.Share)
 	case batch.EventRateBack:

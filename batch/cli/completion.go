@@ -93,7 +93,7 @@ func (a *app) completeFlags(c *cobra.Command) {
 	}
 	for _, name := range []string{
 		"rate", "timeout", "retries", "limit", "max-duration", "until", "endpoint", "map", "pool-key", "only", "lines", "codes",
-		"listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "seed",
+		"listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "clock", "seed",
 	} {
 		offer(name, func() []string { return nil }, cobra.ShellCompDirectiveNoFileComp)
 	}
@@ -112,7 +112,7 @@ func (a *app) completeBind(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("resend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		kinds := []string{"failed", "unknown", "released"}
 		for _, e := range aliyun.Entries() {
-			if e.Class == aliyun.RowRefused {
+			if e.Class == aliyun.RowRefused && !strings.HasPrefix(e.Code, "client.") {
 				kinds = append(kinds, a.described(e.Code, textIn(a.lang, e.Meaning)))
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 
-	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/report"
 )
@@ -34,7 +33,7 @@ func (j *job) readNumbers() error {
 
 // asker makes what paces and repeats requests that change nothing.
 func (j *job) asker() (*batch.Asker, error) {
-	return batch.NewAsker(j.settings.run.Rate, j.credentials.Invalidate)
+	return batch.NewAsker(j.settings.run.Rate)
 }
 
 // chooseNumbers asks which numbers of the list are free, and says what is
@@ -81,9 +80,9 @@ func (j *job) unasked(ctx context.Context, err error) error {
 		return stopped
 	}
 	status, code := statusPending, ""
-	if class, c, ok := batch.ClassOf(err); ok {
+	if _, c, ok := batch.ClassOf(err); ok {
 		code = c
-		if class == aliyun.AccountRefused {
+		if batch.RefusesAll(err) {
 			status = statusAccount
 		}
 	}

@@ -134,7 +134,8 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 		if stop, ok := context.Cause(ctx).(batch.Stop); ok {
 			return stop, "", nil
 		}
-		if class, code, ok := batch.ClassOf(err); ok && class == aliyun.AccountRefused {
+		if batch.RefusesAll(err) {
+			_, code, _ := batch.ClassOf(err)
 			return batch.StopAccount, code, nil
 		}
 		return batch.StopNone, "", err

@@ -220,13 +220,20 @@ func parseResend(kinds []string) (batch.Resend, error) {
 			r.Unknown = true
 		case kind == "released":
 			r.Released = true
-		case isStatus(kind), kind == aliyun.CodeOK, !strings.ContainsAny(kind, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ"), strings.ContainsAny(kind, " ,"):
+		case codeLike(kind) && aliyun.Lookup(kind).Class == aliyun.Ambiguous:
+			return r, worded{report.Say(report.WhyLostCode, strconv.Quote(kind))}
+		case !codeLike(kind), kind == aliyun.CodeOK, strings.HasPrefix(kind, "client."): // no code of a FAILED row
 			return r, worded{report.Say(report.WhyRange, strconv.Quote(kind), "failed | unknown | released | CODE (isv.NO_NOT_EXIST)")}
 		default:
 			r.Codes[kind] = true
 		}
 	}
 	return r, nil
+}
+
+// codeLike reports whether a word has the form of a code.
+func codeLike(kind string) bool {
+	return strings.ContainsAny(kind, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ") && !strings.ContainsAny(kind, " ,") && !isStatus(kind)
 }
 
 // isStatus tells the name of a status from a code: BOUND is never sent again.

@@ -73,6 +73,7 @@ func (a *app) simulateCommand() *cobra.Command {
 	f.IntVar(&options.QPS, "qps", batch.MaxRate, say(report.FlagSimQPS))
 	f.StringArrayVar(&faults, "fault", nil, say(report.FlagSimFault))
 	f.DurationVar(&options.VisibilityLag, "visibility-lag", 0, say(report.FlagSimLag))
+	f.DurationVar(&options.Clock, "clock", 0, say(report.FlagSimClock))
 	f.Int64Var(&options.Seed, "seed", 1, say(report.FlagSimSeed))
 	a.completeFlags(c)
 	return c

@@ -58,11 +58,11 @@ func (j *job) operation() batch.Operation {
 	case j.settings.plan.Changes != nil:
 		return j.updating()
 	case j.settings.plan.Release != nil:
-		return batch.Unbind{Client: j.client, Invalidate: j.credentials.Invalidate}
+		return batch.Unbind{Client: j.client}
 	}
-	return batch.Bind{Client: j.client, Invalidate: j.credentials.Invalidate}
+	return batch.Bind{Client: j.client}
 }
 
 func (j *job) updating() batch.Update {
-	return batch.Update{Client: j.client, Invalidate: j.credentials.Invalidate}
+	return batch.Update{Client: j.client}
 }

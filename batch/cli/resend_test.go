@@ -1,0 +1,96 @@
+package cli_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"axgbind/aliyun/simulator"
+)
+
+// TestResendCode: a code names FAILED rows only. Rows whose call may have been
+// executed are sent by --resend unknown alone, whatever code they have.
+func TestResendCode(t *testing.T) {
+	t.Parallel()
+	lost := map[string]string{ // by what makes it
+		"client.ConnectionLost": "drop-after=1", "client.BadAnswer": "http-503-executed=1", "isp.SYSTEM_ERROR": "system-error-executed=1",
+		"isv.VENDOR_BIND_FAILED": "code-executed:isv.VENDOR_BIND_FAILED=1", "ServiceUnavailable": "code-executed:ServiceUnavailable:503=1",
+	}
+	for code, fault := range lost {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			played, sim := play(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{fault})})
+			dir := t.TempDir()
+			in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+			out := filepath.Join(dir, "in.results.csv")
+			axgbind(t, sim.bind(in)...).want(t, 4)
+			wantCounts(t, results(t, out), "UNKNOWN 2")
+			played.SetFaults(nil)
+			before := sim.calls()
+			carried := write(t, filepath.Join(dir, "carried.csv"), read(t, out))
+			for _, file := range []string{in, carried} {
+				for _, words := range [][]string{
+					{code}, {"client.Timeout"}, {"client.Interrupted"}, {"failed", code}, {code, "released"}, {"unknown", code},
+					{strings.ToLower(code) + "X"},
+				} {
+					args := sim.bind(file)
+					for _, w := range words {
+						args = append(args, "--resend", w)
+					}
+					got := axgbind(t, args...)
+					if got.status == 10 && !strings.Contains(got.stderr, "only --resend unknown sends them again") || got.status != 10 && strings.HasSuffix(words[0], code) {
+						t.Errorf("%v: %s", words, got)
+					}
+				}
+				axgbind(t, sim.bind(file, "--resend", "failed", "--resend", "isv.MOBILE_NUMBER_ILLEGAL")...).want(t, 4)
+			}
+			if n := sim.calls() - before; n != 0 {
+				t.Errorf("%d calls", n)
+			}
+			agree(t, results(t, out), sim.bindings())
+		})
+	}
+	t.Run("a refusal after a lost answer", func(t *testing.T) {
+		t.Parallel()
+		played, sim := play(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{"drop-after=1"})})
+		dir := t.TempDir()
+		in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+		out := filepath.Join(dir, "in.results.csv")
+		axgbind(t, sim.bind(in)...).want(t, 4)
+		played.SetFaults(faultList(t, []string{"code:isv.NO_NOT_EXIST=1"}))
+		axgbind(t, sim.bind(in, "--resend", "unknown")...).want(t, 4)
+		played.SetFaults(nil)
+		carried := write(t, filepath.Join(dir, "carried.csv"), read(t, out))
+		before := sim.calls()
+		for _, file := range []string{in, carried} {
+			got := axgbind(t, sim.bind(file, "--resend", "isv.NO_NOT_EXIST", "--resend", "failed")...).want(t, 4)
+			if !strings.Contains(got.stderr, "not sent: 2 (only --resend unknown sends those)") {
+				t.Errorf("%s", got)
+			}
+		}
+		for _, r := range results(t, out) {
+			if r.status() != "UNKNOWN" || r["Code"] != "isv.NO_NOT_EXIST" {
+				t.Errorf("%v", r)
+			}
+		}
+		if n := sim.calls() - before; n != 0 {
+			t.Errorf("%d calls", n)
+		}
+	})
+	t.Run("FAILED rows", func(t *testing.T) {
+		t.Parallel()
+		played, sim := play(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{"code:isv.NO_NOT_EXIST=1"})})
+		dir := t.TempDir()
+		in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+		axgbind(t, sim.bind(in)...).want(t, 3)
+		played.SetFaults(nil)
+		axgbind(t, sim.bind(in, "--resend", "isv.NO_USED_BY_OTHERS")...).want(t, 3)
+		axgbind(t, sim.bind(in, "--resend", "isv.NO_NOT_EXIST")...).want(t, 0)
+	})
+	for _, word := range []string{"client.AlreadyBound", "client.Released", "client.ReleaseBegun", "client.Duplicate", "client.timeout"} {
+		if got := axgbind(t, "bind", "absent.csv", "--resend", word); got.status != 10 || !slices.Contains([]bool{strings.Contains(got.stderr, "released | CODE"), strings.Contains(got.stderr, "unknown sends them")}, true) {
+			t.Errorf("%s: %s", word, got)
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package batch
+
+import (
+	"context"
+	"errors"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// look makes one look-up at the door. ok is false if it was not made, or says
+// nothing because the run has ended.
+func (r *Run) look(ctx context.Context, do func(pay func(context.Context) error) Finding) (f Finding, ok bool) {
+	for {
+		p, err := r.door.enter(ctx, true)
+		if err != nil {
+			return Finding{}, false
+		}
+		if r.barred.Load() { // while it waited
+			r.door.forgo(p)
+			return Finding{Proof: Barred}, true
+		}
+		shut := false
+		f = do(func(context.Context) error {
+			if err := r.payLook(ctx); err != nil {
+				return err
+			}
+			if shut = r.door.bars(p); shut {
+				return errShut
+			}
+			p.generation = r.door.generation.Load()
+			return nil
+		})
+		switch {
+		case shut: // while it waited for its turn
+			continue
+		case f.Proof == Unclear && ctx.Err() != nil:
+			r.door.forgo(p)
+			return f, false
+		}
+		class := aliyun.Done
+		switch f.Proof {
+		case Unclear:
+			class = f.Class
+		case Barred:
+			class = aliyun.AccountRefused
+		}
+		if r.door.report(p, class, f.Code) {
+			r.end(StopAccount, f.Code)
+			return f, false
+		}
+		return f, true
+	}
+}
+
+// errShut keeps a look-up from being made.
+var errShut = errors.New("the door is shut")
+
+// number is an X of a pool.
+type number struct{ pool, x string }
+
+func numberOf(row *Row) number {
+	if row.target != nil {
+		return number{row.Fields[PoolKey], row.target.secretNo}
+	}
+	return number{row.Fields[PoolKey], row.x()}
+}
+
+// know notes a number to ask about, unless there is one.
+func (r *Run) know(n number) {
+	if r.known.Load() != nil || n.x == "" || n.pool == "" {
+		return
+	}
+	first := n // only this one goes to the heap
+	r.known.CompareAndSwap(nil, &first)
+}
+
+// knowJournal takes a number from the first binding of the journal.
+func (r *Run) knowJournal() {
+	j := r.journal
+	for i := range j.entries {
+		e := &j.entries[i]
+		if !e.touched || e.update || e.status != report.Bound {
+			continue
+		}
+		made, err := j.detailAt(e.last)
+		end, eerr := j.detailAt(e.outcome)
+		if err == nil && eerr == nil { // else another's turn is soon enough
+			r.know(number{made.PoolKey, end.SecretNo})
+		}
+		return
+	}
+}
+
+// sound asks the service something that changes nothing, in place of a row
+// whose turn it is to probe.
+func (r *Run) sound(ctx context.Context, row *Row, p pass) {
+	p.look = true
+	n := numberOf(row)
+	if n.x == "" {
+		n = *r.known.Load()
+	}
+	if r.payLook(ctx) != nil {
+		r.door.forgo(p)
+		return
+	}
+	p.generation = r.door.generation.Load()
+	err := r.opt.Probe(ctx, n.pool, n.x)
+	if ctx.Err() != nil {
+		r.door.forgo(p)
+		return
+	}
+	class, code, _ := ClassOf(err)
+	if err == nil {
+		class = aliyun.Done
+	}
+	if r.door.report(p, class, code) {
+		r.end(StopAccount, code)
+	}
+}
+
+// bar notes that the service does not let us look.
+func (r *Run) bar(f Finding) {
+	if !r.barred.Swap(true) {
+		r.opt.Explain(Message{Event: EventLookBarred, Code: f.Code})
+	}
+}
+
+// payLook waits for the turn of a look-up: under the service's limit for
+// look-ups and, like every request, under the run's own.
+func (r *Run) payLook(ctx context.Context) error {
+	for _, p := range []*Pace{r.looks, r.pace} {
+		turn, err := p.Turn(ctx)
+		if err != nil {
+			return err
+		}
+		if err := turn.Release(ctx); err != nil {
+			return err
+		}
+	}
+	r.live.looks.Add(1)
+	return nil
+}
