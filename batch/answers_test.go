@@ -38,19 +38,22 @@ func (m *mixer) QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, e
 	return h, err
 }
 
-// swapped tells the row of the A number first the SubsId of the other row's binding,
-// and the other row, later, what then says. id is the other's, once both were told.
-func swapped(client *aliyun.Client, first string, id *string, then func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error)) *mixer {
+// swapped tells the row of the A number first the SubsId of the binding of the row of
+// second, and that row, later, what then says. id is that binding's, once both were
+// told. A row before them opens the door for both.
+func swapped(client *aliyun.Client, first, second string, id *string, then func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error)) *mixer {
 	others := make(chan string, 1)
 	return &mixer{Client: client, bind: func(r *aliyun.BindAxgRequest, b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
-		if r.PhoneNoA == first {
+		switch r.PhoneNoA {
+		case first:
 			*id = <-others
 			b.SubsID = *id
-			return b, nil
+		case second:
+			others <- b.SubsID
+			time.Sleep(time.Second)
+			return then(b)
 		}
-		others <- b.SubsID
-		time.Sleep(time.Second)
-		return then(b)
+		return b, nil
 	}}
 }
 
@@ -99,15 +102,15 @@ func TestAnswersLookOwned(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
 		id := ""
-		n.binder = swapped(n.client, "13800130000", &id, func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
+		n.binder = swapped(n.client, "13800130001", "13800130002", &id, func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {
 			return nil, &aliyun.Error{Code: aliyun.CodeTimeout, Written: true}
 		})
-		input := pinned(2)
+		input := pinned(3)
 		rows, _, _ := n.run(t, t.Context(), input)
-		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.Timeout "+id)
+		stands(t, rows[1:], "BOUND OK "+id, "UNKNOWN client.Timeout "+id)
 		n.binder = nil
 		rows, _, calls := n.run(t, t.Context(), input)
-		if stands(t, rows, "BOUND OK "+id, "UNKNOWN client.Timeout "+id); calls != 0 {
+		if stands(t, rows[1:], "BOUND OK "+id, "UNKNOWN client.Timeout "+id); calls != 0 {
 			t.Errorf("%d calls", calls)
 		}
 	})
@@ -156,14 +159,14 @@ func TestAnswersSweepToldAnother(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
 		id := ""
-		n.binder = swapped(n.client, "13800138000", &id, func(b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) { return b, nil })
-		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n13800138001,1,2099-01-31 23:59:59\n"
+		n.binder = swapped(n.client, "13800138000", "13800138001", &id, func(b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) { return b, nil })
+		input := "PhoneNoA,GroupId,Expiration\n13800138009,1,2099-01-31 23:59:59\n13800138000,1,2099-01-31 23:59:59\n13800138001,1,2099-01-31 23:59:59\n"
 		rows, _, _ := n.run(t, t.Context(), input)
-		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.IdTwice")
+		stands(t, rows[1:], "BOUND OK "+id, "UNKNOWN client.IdTwice")
 		swept, rows, _ := n.sweep(t, input, n.everyNumber(), true)
-		stands(t, rows, "BOUND OK "+id, "UNKNOWN client.IdTwice")
-		if swept.Absent != 0 || !strings.Contains(rows[1].Reason, id+" ") {
-			t.Errorf("%+v %s", swept, rows[1].Reason)
+		stands(t, rows[1:], "BOUND OK "+id, "UNKNOWN client.IdTwice")
+		if swept.Absent != 0 || !strings.Contains(rows[2].Reason, id+" ") {
+			t.Errorf("%+v %s", swept, rows[2].Reason)
 		}
 		if rows, _, calls := n.run(t, t.Context(), input); calls != 0 {
 			t.Errorf("sent again: %+v", rows)

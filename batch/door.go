@@ -25,9 +25,9 @@ const (
 // door admits calls to the service. It stands open, or one caller at a time may
 // try it, a probe, while the others wait. It is shut in three cases:
 //
-//   - At the start. The answer to the first row opens it: a service that is
-//     silent, or a page of a network in between, costs one row and not all that
-//     would be in flight.
+//   - At the start. The answer to the first row opens it, whatever the service
+//     says: one that is silent, or a page of a network in between, costs one row
+//     and not all that would be in flight.
 //   - Held, because the service called the credential or the clock out of date.
 //     The client has dropped that credential; a probe with a fresh one shows
 //     whether that helps. Answers to calls that left before say nothing new.
@@ -234,6 +234,12 @@ func (d *door) stale(p pass, code string) (then func(), refused bool) {
 }
 
 func (d *door) lost(p pass, class aliyun.Class, code string) (then func()) {
+	if d.state == atStart && p.probe && !p.look && !d.held && !ours(code) {
+		// The service is there, and in trouble: from here on the brake counts.
+		d.open()
+		d.brake.count(true)
+		return nil
+	}
 	if !p.probe {
 		// Once the door is shut, calls that were under way say nothing new.
 		if p.look || d.shut.Load() || !d.brake.count(true) {
@@ -294,14 +300,19 @@ func (d *door) good(p pass, class aliyun.Class) (then func()) {
 		d.answered()
 	default:
 		said := d.failed > 0 || d.held || d.state == troubled
-		d.state, d.held, d.failed, d.brake = open, false, 0, brake{}
-		d.shut.Store(false)
-		d.free()
+		d.open()
 		if said {
 			return func() { d.tell(Message{Event: EventBrakeFree}) }
 		}
 	}
 	return nil
+}
+
+// open admits everybody.
+func (d *door) open() {
+	d.state, d.held, d.failed, d.brake = open, false, 0, brake{}
+	d.shut.Store(false)
+	d.free()
 }
 
 // answered ends a look-up that probed: a row may try at once.

@@ -67,7 +67,7 @@ func TestDoorStart(t *testing.T) {
 		{"client.Timeout", false, batch.EventFirstLost},
 		{"client.BadAnswer", false, batch.EventFirstLost},
 		{"client.NotSent", false, batch.EventFirstLost},
-		{"isp.SYSTEM_ERROR", false, batch.EventFirstLost},
+		{"isp.SYSTEM_ERROR", true, 0},
 		{"InvalidTimeStamp.Expired", false, batch.EventStale},
 	} {
 		t.Run(test.code, func(t *testing.T) {

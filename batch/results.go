@@ -200,11 +200,11 @@ func (p *Plan) evidence(d *detail, pool string, lang report.Lang) string {
 	case "":
 		switch {
 		case d.OtherBatch != "":
-			return report.FoundTwiceThere.In(lang, d.Named, d.Other, d.OtherBatch)
+			return report.FoundTwiceThere.In(lang, report.Whole(d.Named), d.Other, d.OtherBatch)
 		case d.Other > 0:
-			return report.FoundTwice.In(lang, d.Named, d.Other)
+			return report.FoundTwice.In(lang, report.Whole(d.Named), d.Other)
 		case d.Named != "":
-			return report.FoundNamed.In(lang, d.Named)
+			return report.FoundNamed.In(lang, report.Whole(d.Named))
 		}
 	case Ours.String():
 		found := report.FoundOurs.In(lang, d.Created)

@@ -403,8 +403,10 @@ func TestIDTwice(t *testing.T) {
 	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "jobs.journal")
 	common := []string{"--journal", journal, "--max-failures", "100%"}
 	bind := sim.bind(in, append(common, "--max-inflight", "1")...)
-	axgbind(t, append(bind, "--limit", "1")...).want(t, 5)
+	axgbind(t, bind...).want(t, 4)
 	first := results(t, out)[0]
+	wantCounts(t, results(t, out), "BOUND 1, UNKNOWN 11")
+	axgbind(t, append(bind, "--resend", "client.IdTwice")...).want(t, 10)
 	axgbind(t, bind...).want(t, 4)
 	wantCounts(t, results(t, out), "BOUND 1, UNKNOWN 11")
 	named := map[string]bool{}

@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"axgbind/aliyun/simulator"
 	"fmt"
 	"os"
 	"os/exec"
@@ -57,11 +58,15 @@ func TestHangupTwice(t *testing.T) {
 // TestHangupThenTerminate: a signal behind a hang-up still leaves at once.
 func TestHangupThenTerminate(t *testing.T) {
 	t.Parallel()
-	sim := simulate(t, "--latency", "30s")
+	played, sim := play(t, simulator.Options{})
 	dir := t.TempDir()
 	heedHangup(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 40).String())
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
 	p := spawn(t, dir, sim.bind(in, "--rate", "100", "--timeout", "25s")...)
+	p.eventually("the first calls are answered", func() bool { return sim.stats().Actions["BindAxg"] > 3 })
+	if err := played.SetFaults(faultList(t, []string{"slow=1"})); err != nil {
+		t.Fatal(err)
+	}
 	p.eventually("calls are under way", func() bool {
 		_, open := journalLines(t, filepath.Join(dir, "in.results.csv.journal"))
 		return open > 3
@@ -174,7 +179,7 @@ func TestHangupEverywhere(t *testing.T) {
 func TestHangupWhileLooking(t *testing.T) {
 	t.Parallel()
 	heedHangup(t)
-	sim := simulate(t, "--fault", "drop-before=1", "--numbers", "50")
+	sim := simulate(t, "--fault", "system-error=1", "--numbers", "50")
 	dir := t.TempDir()
 	var free []struct{ SecretNo string }
 	sim.get("/simulator/numbers", &free)

@@ -79,6 +79,7 @@ func TestHostileText(t *testing.T) {
 			g := newGroup(t)
 			vars := robotVars(g.URL, map[string]string{"en": dingTalkHook, "zh": feishuHook}[lang])
 			base := strings.TrimSuffix(in, ".csv")
+			beside := filepath.Join(dir, "in") // a path that is given by a flag must be seen whole
 			run := func(what string, finished int, args ...string) outcome {
 				t.Helper()
 				got := axgbindWith(t, vars, "", append(args, "--lang", lang)...)
@@ -106,14 +107,14 @@ func TestHostileText(t *testing.T) {
 				}
 			}
 			bind := []string{"bind", in, "--pool-key", testPool, "--endpoint", url, "--progress", "plain", "-v", "--max-failures", "100%",
-				"--summary", base + ".json", "--metrics", base + ".prom", "--html", base + ".html", "--findings", base + ".jsonl", "--log", base + ".log"}
+				"--summary", beside + ".json", "--metrics", beside + ".prom", "--html", beside + ".html", "--findings", beside + ".jsonl", "--log", beside + ".log"}
 			run("check", 1, "check", in)
-			run("check with findings", 1, "check", in, "--findings", base+".found.csv")
+			run("check with findings", 1, "check", in, "--findings", beside+".found.csv")
 			run("bind", 1, bind...)
-			files(base+".json", base+".prom", base+".html", base+".jsonl", base+".log", base+".found.csv")
+			files(beside+".json", beside+".prom", beside+".html", beside+".jsonl", beside+".log", beside+".found.csv")
 			out := base + ".results.csv"
 			run("bind again", 1, append(bind, "--resend", "failed", "--log-format", "json")...)
-			files(base+".json", base+".prom", base+".html", base+".log")
+			files(beside+".json", beside+".prom", beside+".html", beside+".log")
 			wantOwnColumns(t, out)
 			for _, args := range [][]string{
 				{"status", out}, {"status", out, "--runs"}, {"status", out, "--json"}, {"report", out}, {"report", out, "-o", "-"},
@@ -142,8 +143,8 @@ func TestHostileText(t *testing.T) {
 			}))
 			defer said.Close()
 			odd := write(t, filepath.Join(dir, "odd.csv"), input(20, 3).String())
-			run("odd codes", 1, "bind", odd, "--endpoint", said.URL, "--pool-key", testPool, "--progress", "none", "-v", "--html", base+".html", "--summary", base+".json")
-			files(base+".html", base+".json")
+			run("odd codes", 1, "bind", odd, "--endpoint", said.URL, "--pool-key", testPool, "--progress", "none", "-v", "--html", beside+".html", "--summary", beside+".json")
+			files(beside+".html", beside+".json")
 			wantOwn(t, filepath.Join(dir, "odd.results.csv"), 4)
 			run("odd codes, report", 0, "report", filepath.Join(dir, "odd.results.csv"))
 
@@ -163,9 +164,9 @@ func TestHostileText(t *testing.T) {
 				}
 			}
 			changed := write(t, filepath.Join(dir, "changed.csv"), table(all).String())
-			run("changed results", 1, "bind", changed, "--endpoint", url, "--pool-key", testPool, "--progress", "none", "--html", base+".html")
+			run("changed results", 1, "bind", changed, "--endpoint", url, "--pool-key", testPool, "--progress", "none", "--html", beside+".html")
 			wantOwnColumns(t, filepath.Join(dir, "changed.results.csv"))
-			files(base + ".html")
+			files(beside + ".html")
 			for _, args := range [][]string{{"status", filepath.Join(dir, "changed.results.csv"), "--runs"}, {"report", filepath.Join(dir, "changed.results.csv")}, {"verify", filepath.Join(dir, "changed.results.csv"), "--endpoint", url}} {
 				run(fmt.Sprintf("%q", args), 0, args...)
 			}

@@ -194,7 +194,6 @@ func TestPlaceGoes(t *testing.T) {
 		{"results' folder deleted", "--out", "o.csv", "make its folder again", remove, nil},
 		{"results became a folder", "--out", "o.csv", "move away what stands", directory, os.RemoveAll},
 		{"failed's folder deleted", "--failed", "o.csv", "make its folder again", remove, nil},
-		{"failed became a folder", "--failed", "o.csv", "move away what stands", directory, os.RemoveAll},
 		{"summary's folder deleted", "--summary", "o.json", "make its folder again", remove, nil},
 		{"metrics' folder deleted", "--metrics", "o.prom", "make its folder again", remove, nil},
 		{"page's folder deleted", "--html", "o.html", "make its folder again", remove, nil},
