@@ -46,7 +46,7 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	const rows = 300
 	none, all := within{0, 0}, within{rows, rows}
-	first := within{3, 3} // one row at a time, until it is clear that the service does not answer
+	first := within{3, 3}       // one row at a time, until it is clear that the service does not answer
 	ambiguous := within{30, 65} // 20 ambiguous ends pull the brake; calls under way then, and ten probes
 	one, two := within{1, 1}, within{2, 2}
 	for _, test := range []struct {
