@@ -86,21 +86,15 @@ func lockJournal(path string) (lock *flock.Flock, created bool, err error) {
 			}
 			return nil, false, refuse(statusLocked, report.ErrLocked, path, *who)
 		}
-		held, herr := lock.Stat()
-		there, terr := os.Lstat(name)
-		if err = errors.Join(herr, terr); err == nil && os.SameFile(held, there) {
-			break
+		ours, err := tellHolder(name, lock)
+		if ours {
+			return lock, created, nil
 		}
 		lock.Close()
-		if tries == lockTries {
-			return nil, false, refuse(statusUsage, report.ErrJournal, name, reasonOf(cmp.Or(err, fs.ErrExist)))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) || tries == lockTries {
+			return nil, false, refuse(statusUsage, report.ErrTaken, name, reasonOf(cmp.Or(err, fs.ErrExist)))
 		}
 	}
-	if err := tellHolder(name, lock); err != nil {
-		lock.Close()
-		return nil, false, refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
-	}
-	return lock, created, nil
 }
 
 // unlock gives up the lock. The lock file goes too if it was ours and no run was
@@ -116,25 +110,25 @@ func (j *journalFile) unlock() {
 	}
 }
 
-// tellHolder writes into the lock file who holds it, for people.
-func tellHolder(name string, lock *flock.Flock) error {
+// tellHolder writes into the lock file who holds it, for people, and reports
+// whether that file is the one that is locked: if not, the lock is of a file that
+// was deleted, and holds nobody back.
+func tellHolder(name string, lock *flock.Flock) (ours bool, err error) {
 	f, err := openOwn(name, os.O_WRONLY)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer f.Close()
-	locked, err := lock.Stat()
-	if err != nil {
-		return err
-	}
-	if info, err := f.Stat(); err != nil || !os.SameFile(info, locked) {
-		return worded{report.Say(report.WhySwapped)}
+	locked, lerr := lock.Stat()
+	there, terr := f.Stat()
+	if err := errors.Join(lerr, terr); err != nil || !os.SameFile(locked, there) {
+		return false, err
 	}
 	host, _ := os.Hostname()
 	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil && f.Truncate(0) == nil {
 		_, _ = f.Write(append(text, '\n')) // on Windows the lock itself forbids it
 	}
-	return nil
+	return true, nil
 }
 
 // notOurs refuses what stands under a name that axgbind gives a file of its own,
