@@ -91,7 +91,7 @@ func lockJournal(path string) (lock *flock.Flock, created bool, err error) {
 			return lock, created, nil
 		}
 		lock.Close()
-		if err != nil && !errors.Is(err, fs.ErrNotExist) || tries == lockTries {
+		if err != nil && !gone(err) || tries == lockTries {
 			return nil, false, refuse(statusUsage, report.ErrTaken, name, reasonOf(cmp.Or(err, fs.ErrExist)))
 		}
 	}
@@ -131,11 +131,18 @@ func tellHolder(name string, lock *flock.Flock) (ours bool, err error) {
 	return true, nil
 }
 
+// gone reports whether a file could not be opened because somebody deleted it, or
+// put another in its place, at that moment.
+func gone(err error) bool {
+	_, other := errors.AsType[swapped](err)
+	return other || errors.Is(err, fs.ErrNotExist)
+}
+
 // notOurs refuses what stands under a name that axgbind gives a file of its own,
 // and is not such a file.
 func notOurs(name string, want content) error {
 	f, err := openOwn(name, os.O_RDONLY)
-	if errors.Is(err, fs.ErrNotExist) {
+	if gone(err) {
 		return nil
 	}
 	if errors.Is(err, fs.ErrPermission) {

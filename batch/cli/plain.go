@@ -64,13 +64,18 @@ func own(f *os.File) error {
 		return err
 	}
 	if !os.SameFile(info, there) {
-		return worded{report.Say(report.WhySwapped)}
+		return swapped{worded{report.Say(report.WhySwapped)}}
 	}
 	if names(f) > 1 {
 		return hardLinked{worded{report.Say(report.WhyHardLink)}}
 	}
 	return nil
 }
+
+// swapped says that another file stands at the name since.
+type swapped struct{ worded }
+
+func (e swapped) Unwrap() error { return e.worded }
 
 // hardLinked says that a file has another name besides.
 type hardLinked struct{ worded }
