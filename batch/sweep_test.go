@@ -273,3 +273,31 @@ func TestSweepStops(t *testing.T) {
 		}
 	})
 }
+
+// TestSweepUnanswered: where the service answers no look-up, or none of one kind, a
+// long list is not asked to its end: that would take days.
+func TestSweepUnanswered(t *testing.T) {
+	for fault, most := range map[string]time.Duration{
+		"http-503@QuerySubsId=1":             6 * time.Minute,
+		"drop-before@QuerySubsId=1":          6 * time.Minute,
+		"http-503@QuerySubscriptionDetail=1": 12 * time.Minute,
+	} {
+		t.Run(fault, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const numbers = 20_000
+				n := newNight(t, simulator.Options{Numbers: numbers})
+				defer n.close()
+				n.run(t, t.Context(), unpinned(2000))
+				n.service.SetFaults(faults(t, "drop-after=1"))
+				input := strings.ReplaceAll(unpinned(1), "1380", "1390")
+				n.run(t, t.Context(), input)
+				n.service.SetFaults(faults(t, fault))
+				start := time.Now()
+				swept, after, _ := n.sweep(t, input, n.everyNumber(), true)
+				if took := time.Since(start); swept.Rows != 1 || swept.Lost < 2000 || after[0].Status != report.Unknown || took > most {
+					t.Errorf("%+v in %v: %+v", swept, took, after[0])
+				}
+			})
+		})
+	}
+}
