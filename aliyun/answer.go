@@ -195,6 +195,17 @@ func (a *answer) namesBinding() bool {
 		a.text(boundSubsID) != "" || a.text(boundSecretNo) != "" || a.text(detailSubsID) != ""
 }
 
+// about reports whether an answer may be the one to a call about a binding: it names
+// that one, if any.
+func (a *answer) about(subsID string) bool {
+	for _, at := range [...]place{atSubsID, boundSubsID, detailSubsID} {
+		if named := a.text(at); named != "" && named != subsID {
+			return false
+		}
+	}
+	return true
+}
+
 // fault is what is wrong with an answer as a whole; nil if it may be believed: a
 // Code that is certain comes with its HTTP status, and only OK with a binding.
 func (a *answer) fault() error {

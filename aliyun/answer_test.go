@@ -111,6 +111,8 @@ func TestAnswers(t *testing.T) {
 		{"SubsId as text of a power", 200, strings.Replace(bound, "1000000763890000", "1.00000076389E+15", 1), "client.BadAnswer", aliyun.Ambiguous},
 		{"SubsId with letters", 200, strings.Replace(bound, "1000000763890000", "10000007638900O0", 1), "client.BadAnswer", aliyun.Ambiguous},
 		{"SubsId with a line break", 200, strings.Replace(bound, "1000000763890000", `1000000763890000\n`, 1), "client.BadAnswer", aliyun.Ambiguous},
+		{"another SubsId beside the binding", 200, bound[:len(bound)-1] + `,"SubsId":"2"}`, "client.BadAnswer", aliyun.Ambiguous},
+		{"the same SubsId beside the binding", 200, bound[:len(bound)-1] + `,"SubsId":"1000000763890000"}`, "", aliyun.Done},
 		{"two SubsIds", 200, strings.Replace(bound, "1000000763890000", "1,2", 1), "client.BadAnswer", aliyun.Ambiguous},
 		{"SecretNo with a plus", 200, strings.Replace(bound, "17100000000", "+8617100000000", 1), "client.BadAnswer", aliyun.Ambiguous},
 		{"a code with a line break", 200, `{"Code":"isv.FLOW_LIMIT\n"}`, "client.BadAnswer", aliyun.Ambiguous},
