@@ -137,7 +137,7 @@ var forms = [places]func(*value) bool{
 	detailA:        id,
 	detailB:        id,
 	detailX:        id,
-	detailGroup:    id,
+	detailGroup:    digits,
 	detailExpires:  moment,
 	detailCreated:  moment,
 	detailStatus:   func(v *value) bool { return (v.kind == text || v.kind == integer) && (v.text == "0" || v.text == "1") },
@@ -149,9 +149,15 @@ var forms = [places]func(*value) bool{
 	numberCity:     func(v *value) bool { return v.kind == text },
 }
 
-// id reports whether a value is digits, or an empty text. A number is taken too
-// if no reader of JSON can have rounded it.
+// id reports whether a value is what a binding or a number may be called, or an
+// empty text: nothing but zeros names nothing.
 func id(v *value) bool {
+	return digits(v) && (v.text == "" || strings.Trim(v.text, "0") != "")
+}
+
+// digits reports whether a value is digits, or an empty text. A number is taken too
+// if no reader of JSON can have rounded it.
+func digits(v *value) bool {
 	const most = 40 // ids seen have 16, numbers 11
 	return (v.kind == text || v.kind == integer) && len(v.text) <= most && strings.Trim(v.text, "0123456789") == ""
 }
@@ -189,6 +195,17 @@ func (a *answer) namesBinding() bool {
 		a.text(boundSubsID) != "" || a.text(boundSecretNo) != "" || a.text(detailSubsID) != ""
 }
 
+// about reports whether an answer may be the one to a call about a binding: it names
+// that one, if any.
+func (a *answer) about(subsID string) bool {
+	for _, at := range [...]place{atSubsID, boundSubsID, detailSubsID} {
+		if named := a.text(at); named != "" && named != subsID {
+			return false
+		}
+	}
+	return true
+}
+
 // fault is what is wrong with an answer as a whole; nil if it may be believed: a
 // Code that is certain comes with its HTTP status, and only OK with a binding.
 func (a *answer) fault() error {
@@ -206,16 +223,16 @@ func (a *answer) fault() error {
 
 // fits reports whether a code may come with an HTTP status: the product's with
 // 200, or as some pages have it 400; the gateway's, which refuses what the
-// product never sees, with 4xx alone. Behind 3xx and 5xx anything may have
-// happened.
+// product never sees, with 4xx alone. Behind any other anything may have
+// happened; 407 and 408 are those of a proxy on the way.
 func fits(code string, status int) bool {
-	switch status / 100 {
-	case 2:
+	switch {
+	case status == http.StatusOK:
 		return code == CodeOK || ofProduct(code)
-	case 4:
-		return code != CodeOK
+	case status == http.StatusProxyAuthRequired, status == http.StatusRequestTimeout:
+		return false
 	}
-	return false
+	return status/100 == 4 && code != CodeOK
 }
 
 // ofProduct reports whether a code is the product's own, not the gateway's.

@@ -73,7 +73,7 @@ func (a *answer) object(d *json.Decoder, in object) error {
 			return errSpelling
 		}
 		t := token(d)
-		switch {
+		switch _, within := t.(json.Delim); {
 		case inner != envelope && t == json.Delim('{'):
 			if err := a.object(d, inner); err != nil {
 				return err
@@ -81,10 +81,15 @@ func (a *answer) object(d *json.Decoder, in object) error {
 		case inner != envelope && t != nil:
 			return errType
 		case inner != envelope:
-		case at != places:
-			a.values[at] = valueOf(d, t)
+		case at != places && !within:
+			a.values[at] = valueOf(t)
 		default:
-			a.pass(d, like, t)
+			if at != places {
+				a.values[at] = value{kind: other}
+			}
+			if err := a.pass(d, like, t); err != nil {
+				return err
+			}
 		}
 	}
 	token(d) // the brace
@@ -140,23 +145,32 @@ var (
 )
 
 // pass goes past a value that nobody asks for, and notes a binding's data in it.
-func (a *answer) pass(d *json.Decoder, like string, t json.Token) {
+func (a *answer) pass(d *json.Decoder, like string, t json.Token) error {
 	open, is := t.(json.Delim)
 	if !is {
 		a.names = a.names || (like == foldedSubsID || like == foldedSecretNo) && t != nil && t != "" && t != false
-		return
+		return nil
 	}
+	seen := map[string]bool{}
 	for d.More() {
 		if open == '{' {
-			like = folded(token(d).(string))
+			key := token(d).(string)
+			if seen[key] {
+				return errRepeated
+			}
+			seen[key] = true
+			like = folded(key)
 		}
-		a.pass(d, like, token(d))
+		if err := a.pass(d, like, token(d)); err != nil {
+			return err
+		}
 	}
 	token(d) // the bracket
+	return nil
 }
 
-// valueOf is a value that begins with a token.
-func valueOf(d *json.Decoder, t json.Token) value {
+// valueOf is the value of a token that opens nothing.
+func valueOf(t json.Token) value {
 	switch t := t.(type) {
 	case nil:
 		return value{}
@@ -169,9 +183,7 @@ func valueOf(d *json.Decoder, t json.Token) value {
 		if n, err := strconv.ParseUint(t.String(), 10, 64); err == nil && n <= 1<<53 {
 			return value{integer, t.String()}
 		}
-		return value{other, t.String()}
 	}
-	new(answer).pass(d, "", t)
 	return value{kind: other}
 }
 

@@ -30,7 +30,7 @@ func (c *Client) BindAxg(ctx context.Context, r *BindAxgRequest) (*BindAxgResult
 		// It says OK but not what was bound: without SubsId nobody could
 		// change or release the binding, so this is no success to rely on.
 		return nil, a.bad("BindAxg", errIncomplete)
-	case r.PhoneNoX != "" && bound.SecretNo != r.PhoneNoX:
+	case r.PhoneNoX != "" && bound.SecretNo != r.PhoneNoX, !a.about(bound.SubsID):
 		return nil, a.bad("BindAxg", errOther)
 	}
 	return bound, nil

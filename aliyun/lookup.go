@@ -16,6 +16,12 @@ func Lookup(code string) Entry {
 	return e
 }
 
+// Known reports whether anything is known of a code, by itself or by its family.
+func Known(code string) bool {
+	_, ok := find(code)
+	return ok || family(code) != familyUnknown
+}
+
 // Entries returns the whole table, in the order of the service's documents,
 // then ours; the families, whose codes hold a * or a {Param}, come last. The
 // slice is the caller's.

@@ -125,7 +125,7 @@ func (c *Client) QuerySubscriptionDetail(ctx context.Context, pool, subsID, x st
 		Live: a.text(detailStatus) == "1", Recording: a.values[detailRecord].yes(), CallRestrict: a.text(detailRestrict),
 		ASRStatus: a.values[detailASR].yes(), ASRModelID: a.text(detailModel), RequestID: a.text(atRequestID),
 	}
-	if sub.SubsID != subsID || sub.PhoneNoX != x {
+	if !a.about(subsID) || sub.PhoneNoX != x {
 		return nil, a.bad(action, errOther)
 	}
 	for _, f := range shown {

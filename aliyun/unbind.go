@@ -28,6 +28,9 @@ func (c *Client) UnbindSubscription(ctx context.Context, r *UnbindRequest) (*Unb
 	if e != nil {
 		return nil, e
 	}
+	if !a.about(r.SubsID) {
+		return nil, a.bad("UnbindSubscription", errOther)
+	}
 	return &UnbindResult{RequestID: a.text(atRequestID), Message: a.text(atMessage)}, nil
 }
 

@@ -53,6 +53,9 @@ func (c *Client) UpdateSubscription(ctx context.Context, r *UpdateRequest) (*Upd
 	if e != nil {
 		return nil, e
 	}
+	if !a.about(r.SubsID) {
+		return nil, a.bad("UpdateSubscription", errOther)
+	}
 	return &UpdateResult{RequestID: a.text(atRequestID), Message: a.text(atMessage)}, nil
 }
 

@@ -40,6 +40,30 @@ func TestUpdateSubscription(t *testing.T) {
 	}
 }
 
+// TestOtherAnswer: an OK that names another binding is the answer to another call.
+func TestOtherAnswer(t *testing.T) {
+	for body, ok := range map[string]bool{
+		bound:                            false,
+		`{"Code":"OK","SubsId":"5"}`:     false,
+		`{"Code":"OK","SubsId":"7"}`:     true,
+		`{"Code":"OK","SubsId":""}`:      true,
+		`{"Code":"OK","SubsId":["7"]}`:   false,
+		`{"Code":"OK","Code":"OK"}`:      false,
+		`{"Code":"OK","RequestId":null}`: true,
+	} {
+		c, _ := lookups(t, body)
+		for name, err := range map[string]error{
+			"update": second(c.UpdateSubscription(t.Context(), &aliyun.UpdateRequest{SubsID: "7", Operate: aliyun.UpdateOutID})),
+			"unbind": second(c.UnbindSubscription(t.Context(), &aliyun.UnbindRequest{SubsID: "7"})),
+		} {
+			e, is := errors.AsType[*aliyun.Error](err)
+			if (err == nil) != ok || is && e.Code != aliyun.CodeBadAnswer {
+				t.Errorf("%s: %s: %v", name, body, err)
+			}
+		}
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func TestQuerySecretNoDetail(t *testing.T) {

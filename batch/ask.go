@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"axgbind/aliyun"
@@ -20,6 +21,8 @@ const asking = 256
 type Asker struct {
 	pace *Pace
 	door *door
+
+	answers, lost atomic.Int64 // requests that were answered, and that never were
 
 	mu      sync.Mutex
 	jitter  *rand.Rand
@@ -48,9 +51,15 @@ func (a *Asker) Asked() (n int64, peak int) {
 // that asking again would not change, which is returned as an [*aliyun.Error].
 // After maxUnclear tries without an answer the last error is returned, and the
 // error of ctx when that ends. A refusal that every request would get is the
-// answer to all that come after it.
+// answer to all that come after it, and so is that error if no other request was
+// answered meanwhile, or that of too many: a list of thousands would take days to
+// find out no more.
 func (a *Asker) ask(ctx context.Context, request func(context.Context) error) error {
+	answers := a.answers.Load()
 	for failed := 1; ; {
+		if err := a.refusal(); err != nil {
+			return err
+		}
 		p, err := a.door.enter(ctx, true)
 		if err != nil {
 			return err
@@ -81,6 +90,9 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 			return err
 		}
 		if failed++; failed > maxUnclear {
+			if a.lost.Add(1) >= asking || a.answers.Load() == answers {
+				a.refuse(err)
+			}
 			return err
 		}
 		if class == aliyun.Stale {
@@ -117,16 +129,25 @@ func (a *Asker) judge(p pass, class aliyun.Class, code string, err error) (last 
 	case aliyun.AccountRefused:
 	default:
 		a.door.report(p, class, code)
-		return class != aliyun.Throttled
+		if class == aliyun.Throttled {
+			return false
+		}
+		a.answers.Add(1)
+		return true
 	}
+	a.refuse(err)
+	return true
+}
+
+// refuse makes an error the answer to every request that is still to be made.
+func (a *Asker) refuse(err error) {
 	a.mu.Lock()
 	a.refused = err
 	a.mu.Unlock()
 	a.door.forgo(pass{probe: true}) // who waits gets the same answer
-	return true
 }
 
-// refusal is the answer that every request would get; nil: none is known.
+// refusal is what every request would get; nil: nothing is known.
 func (a *Asker) refusal() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

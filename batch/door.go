@@ -181,7 +181,7 @@ func (d *door) trouble() {
 // report takes the end of a call or look-up. It returns true if the service
 // called a fresh credential out of date, too: every call would get that.
 func (d *door) report(p pass, class aliyun.Class, code string) (refused bool) {
-	if p.look && class == aliyun.Ambiguous && !ours(code) {
+	if p.look && class == aliyun.Ambiguous && !strange(code) {
 		class = aliyun.Throttled // the service is there
 	}
 	d.mu.Lock()
@@ -208,9 +208,10 @@ func (d *door) report(p pass, class aliyun.Class, code string) (refused bool) {
 	return refused
 }
 
-// ours reports whether a code is not the service's.
-func ours(code string) bool {
-	return code == "" || strings.HasPrefix(code, "client.")
+// strange reports whether a code is none of the service's: ours, or one that nothing
+// is known of, such as that of a network in between.
+func strange(code string) bool {
+	return strings.HasPrefix(code, "client.") || !aliyun.Known(code)
 }
 
 func (d *door) stale(p pass, code string) (then func(), refused bool) {
@@ -234,7 +235,7 @@ func (d *door) stale(p pass, code string) (then func(), refused bool) {
 }
 
 func (d *door) lost(p pass, class aliyun.Class, code string) (then func()) {
-	if d.state == atStart && p.probe && !p.look && !d.held && !ours(code) {
+	if d.state == atStart && p.probe && !p.look && !d.held && !strange(code) {
 		// The service is there, and in trouble: from here on the brake counts.
 		d.open()
 		d.brake.count(true)

@@ -68,6 +68,9 @@ func TestDoorStart(t *testing.T) {
 		{"client.BadAnswer", false, batch.EventFirstLost},
 		{"client.NotSent", false, batch.EventFirstLost},
 		{"isp.SYSTEM_ERROR", true, 0},
+		{"isp.NEVER_HEARD_OF", true, 0},
+		{"Portal.LoginRequired", false, batch.EventFirstLost},
+		{"", false, batch.EventFirstLost},
 		{"InvalidTimeStamp.Expired", false, batch.EventStale},
 	} {
 		t.Run(test.code, func(t *testing.T) {
@@ -111,6 +114,7 @@ func TestDoorGivesUp(t *testing.T) {
 		{"look-ups are forbidden", true, "client.Timeout", "isp.RAM_PERMISSION_DENY", 3, 2, 2 * time.Second},
 		{"look-ups are refused", true, "client.Timeout", "isv.NO_NOT_EXIST", 3, 2, 2 * time.Second},
 		{"look-ups fail, but the service is there", true, "client.Timeout", "isp.SYSTEM_ERROR", 3, 2, 2 * time.Second},
+		{"an API in between", true, "LOGIN", "LOGIN", 1, 5, 30 * time.Second},
 		{"refused connections", true, "client.NotSent", "client.NotSent", 1, 9, 242 * time.Second},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -189,7 +189,7 @@ func (m *matcher) worthLooking(row *judged, e *entry) bool {
 // a file says is judged afresh.
 func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	v := row.verdict
-	status, ok := report.ParseStatus(v.Status)
+	status, ok := v.standing()
 	if status == report.Bound && m.isReleased(v.SubsID) {
 		status = report.Released // since the file was written
 	}

@@ -3,7 +3,11 @@ package batch
 import (
 	"io"
 	"strconv"
+	"strings"
 	"sync"
+
+	"axgbind/aliyun"
+	"axgbind/report"
 )
 
 // Row is one record of an input. The zero value is ready for Reader.Read.
@@ -154,4 +158,18 @@ func (l *layout) readVerdict(all []string) *Verdict {
 	v.Attempts, _ = strconv.Atoi(t[9])
 	v.LatencyMs, _ = strconv.ParseInt(t[10], 10, 64)
 	return v
+}
+
+// standing is where the row stands by the file; ok is false if that cannot be read. A
+// row that may have been sent is UNKNOWN if no verdict on it can be read, or if its
+// code contradicts one by which it would be sent: somebody edited the cells.
+func (v *Verdict) standing() (status report.Status, ok bool) {
+	status, ok = report.ParseStatus(strings.ToUpper(v.Status))
+	lost := v.Code != "" && aliyun.Lookup(v.Code).Class == aliyun.Ambiguous
+	switch {
+	case v.SubsID != "" || ok && status != report.Failed && status != report.Pending:
+	case lost, !ok && (v.Attempts > 1 || v.Code == "" && (v.Attempts > 0 || v.RequestID != "")):
+		return report.Unknown, true
+	}
+	return status, ok
 }

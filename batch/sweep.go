@@ -53,6 +53,7 @@ type Swept struct {
 	Duplicates int // bindings beyond one a row
 	Lost       int // numbers that could not be asked
 	Foreign    int // X numbers of this job that the list does not hold
+	Strange    int // bindings of this job that look-ups deny or show otherwise; 0 if one is shown as it is known
 }
 
 // suspect is an UNKNOWN row.
@@ -88,7 +89,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	if err := sleepUntil(ctx, begin); err != nil {
 		return Swept{}, err
 	}
-	w := sweeper{Sweep: s, journal: p.journal, shown: map[string]bool{}, suspects: map[twins][]*suspect{}, holders: map[holder][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[holder][]*aliyun.Subscription{}}
+	w := sweeper{Sweep: s, journal: p.journal, bound: map[Number]bool{}, shown: map[string]bool{}, suspects: map[twins][]*suspect{}, holders: map[holder][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[holder][]*aliyun.Subscription{}}
 	for _, x := range suspects {
 		t := x.twins()
 		w.suspects[t] = append(w.suspects[t], x)
@@ -152,8 +153,12 @@ type sweeper struct {
 	suspects map[twins][]*suspect
 	holders  map[holder][]*suspect
 	journal  *Journal
-	foreign  int // X numbers of this job that the list does not hold
+	bound    map[Number]bool // X numbers of this job's live bindings
+	foreign  int             // of these, those that the list does not hold
 	lost     atomic.Int64
+	// Answers about bindings that this journal knows: as it knows them, and
+	// otherwise. Where all are otherwise, no look-up says what the service has.
+	expected, strange atomic.Int64
 
 	mu    sync.Mutex
 	asked int
@@ -188,8 +193,14 @@ func (w *sweeper) own(p *Plan) error {
 		if err != nil {
 			return err
 		}
-		if pools[made.PoolKey] && !listed[place{made.PoolKey, end.SecretNo}] {
+		if !pools[made.PoolKey] {
+			continue
+		}
+		if !listed[place{made.PoolKey, end.SecretNo}] {
 			w.foreign++
+		}
+		if until, err := parseExpiration(made.Expiration); err == nil && e.status == report.Bound && until.After(p.now) {
+			w.bound[Number{SecretNo: end.SecretNo, PoolKey: made.PoolKey}] = true
 		}
 	}
 	return nil
@@ -219,6 +230,9 @@ func (w *sweeper) number(ctx context.Context, x Number) error {
 		return err
 	})
 	shows := held.Free() || len(held.IDs()) > 0
+	if held.Free() && w.bound[Number{SecretNo: x.SecretNo, PoolKey: x.PoolKey}] {
+		w.strange.Add(1)
+	}
 	for _, id := range held.IDs() {
 		var s *aliyun.Subscription
 		err = w.Asker.ask(ctx, func(ctx context.Context) (err error) {
@@ -254,18 +268,33 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return false
 	}
 	t := twins{holderOf(pool, s.PhoneNoA, s.GroupID), s.PhoneNoB, s.Expiration.Unix()}
-	if len(w.holders[t.holder]) == 0 {
-		return true
-	}
 	owner, owned := w.journal.owners.of(s.SubsID)
 	if owned {
-		sent, err := w.journal.detailAt(w.journal.entries[owner].intent)
-		switch {
-		case err != nil:
+		e := &w.journal.entries[owner]
+		first, err := w.journal.detailAt(e.intent)
+		if err != nil {
 			return false
-		case holderOf(sent.PoolKey, sent.PhoneNoA, sent.GroupID) == t.holder: // what was released may show for a while
+		}
+		last, err := w.journal.detailAt(e.last)
+		if err != nil {
+			return false
+		}
+		same := holderOf(first.PoolKey, first.PhoneNoA, first.GroupID) == t.holder
+		x := suspect{sent: last}
+		if !first.Undated {
+			x.first = time.UnixMilli(first.T)
+		}
+		if same && (first.Undated || x.made(s)) {
+			w.expected.Add(1)
+		} else {
+			w.strange.Add(1)
+		}
+		if same { // what was released may show for a while
 			return true
 		}
+	}
+	if len(w.holders[t.holder]) == 0 {
+		return true
 	}
 	made := func(x *suspect) bool { return x.made(s) }
 	w.mu.Lock()
@@ -298,7 +327,10 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 	var verdicts []verdict
 	var last *commit
 	result := Swept{Lost: int(w.lost.Load()), Foreign: w.foreign}
-	certain := w.Complete && result.Lost == 0 && result.Foreign == 0
+	if w.expected.Load() == 0 {
+		result.Strange = int(w.strange.Load())
+	}
+	certain := w.Complete && result.Lost == 0 && result.Foreign == 0 && result.Strange == 0
 	for t, rows := range w.suspects {
 		found := w.found[t]
 		slices.SortFunc(found, func(a, b *aliyun.Subscription) int {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -272,4 +273,106 @@ func TestSweepStops(t *testing.T) {
 			t.Errorf("error %v, %v", err, plan.Counts())
 		}
 	})
+}
+
+// TestSweepUnanswered: where the service answers no look-up, or none of one kind, a
+// long list is not asked to its end: that would take days.
+func TestSweepUnanswered(t *testing.T) {
+	for fault, most := range map[string]time.Duration{
+		"http-503@QuerySubsId=1":             6 * time.Minute,
+		"drop-before@QuerySubsId=1":          6 * time.Minute,
+		"http-503@QuerySubscriptionDetail=1": 12 * time.Minute,
+	} {
+		t.Run(fault, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const numbers = 20_000
+				n := newNight(t, simulator.Options{Numbers: numbers})
+				defer n.close()
+				n.run(t, t.Context(), unpinned(2000))
+				n.service.SetFaults(faults(t, "drop-after=1"))
+				input := strings.ReplaceAll(unpinned(1), "1380", "1390")
+				n.run(t, t.Context(), input)
+				n.service.SetFaults(faults(t, fault))
+				start := time.Now()
+				swept, after, _ := n.sweep(t, input, n.everyNumber(), true)
+				if took := time.Since(start); swept.Rows != 1 || swept.Lost < 2000 || after[0].Status != report.Unknown || took > most {
+					t.Errorf("%+v in %v: %+v", swept, took, after[0])
+				}
+			})
+		})
+	}
+}
+
+// TestSweepStrange: look-ups that deny this job's own bindings, or show them all
+// otherwise than they were made, show no row not to be bound. One that is shown as it
+// is known suffices.
+func TestSweepStrange(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		shows func(n int, s *aliyun.Subscription) *aliyun.Subscription // nil: X is called free
+		sure  bool
+	}{
+		{"denied", func(int, *aliyun.Subscription) *aliyun.Subscription { return nil }, false},
+		{"in no group", func(_ int, s *aliyun.Subscription) *aliyun.Subscription { s.GroupID = "0"; return s }, false},
+		{"of others", func(_ int, s *aliyun.Subscription) *aliyun.Subscription { s.PhoneNoA = "13999999999"; return s }, false},
+		{"made long ago", func(_ int, s *aliyun.Subscription) *aliyun.Subscription {
+			s.Created = s.Created.AddDate(-20, 0, 0)
+			return s
+		}, false},
+		{"one moved", func(n int, s *aliyun.Subscription) *aliyun.Subscription {
+			if n == 1 {
+				s.GroupID = "0"
+			}
+			return s
+		}, true},
+		{"the truth", func(_ int, s *aliyun.Subscription) *aliyun.Subscription { return s }, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNight(t, simulator.Options{Numbers: 30})
+				defer n.close()
+				n.run(t, t.Context(), unpinned(4))
+				n.service.SetFaults(faults(t, map[bool]string{false: "drop-after=1", true: "drop-before=1"}[test.sure]))
+				n.run(t, t.Context(), unpinned(5))
+				n.service.SetFaults(nil)
+				n.lister = &showing{Lister: n.client, shows: test.shows}
+				swept, after, _ := n.sweep(t, unpinned(5), n.everyNumber(), true)
+				want := report.Unknown
+				if test.sure {
+					want = report.Pending
+				}
+				if after[4].Status != want || (swept.Strange == 0) != test.sure || swept.Lost > 0 {
+					t.Errorf("%+v: %+v", swept, after[4])
+				}
+			})
+		})
+	}
+}
+
+// showing is a service whose look-ups show what shows makes of the nth binding.
+type showing struct {
+	batch.Lister
+	shows func(n int, s *aliyun.Subscription) *aliyun.Subscription
+
+	mu sync.Mutex
+	n  int
+}
+
+func (s *showing) QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error) {
+	held, err := s.Lister.QuerySubsID(ctx, pool, x)
+	if err == nil && !held.Free() && s.shows(0, &aliyun.Subscription{}) == nil {
+		held = aliyun.HeldBy()
+	}
+	return held, err
+}
+
+func (s *showing) QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error) {
+	d, err := s.Lister.QuerySubscriptionDetail(ctx, pool, subsID, x)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.n++
+	return s.shows(s.n, d), nil
 }

@@ -205,6 +205,7 @@ const (
 	SaySwept        // 1 rows 2 bound 3 not bound 4 still unknown
 	SaySweptTwice   // 1 bindings
 	SaySweptLost    // 1 numbers
+	SaySweptStrange // 1 bindings
 	SaySweptForeign // 1 numbers
 	StartLook       // 1 n
 	SayLookBarred   // 1 code
@@ -956,6 +957,7 @@ var phrases = [numPhrases]Text{
 	SaySwept:          {"swept the list for %d rows: %d are bound, %d are not bound, %d stay UNKNOWN", "按清单对账 %d 行：已绑定 %d，未绑定 %d，仍结果未知 %d"},
 	SaySweptTwice:     {"%d BINDINGS TOO MANY: column Reason names their SubsId and X; axgbind unbind --duplicates releases them", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，用 axgbind unbind --duplicates 解绑"},
 	SaySweptLost:      {"%d X numbers could not be asked, so no row was called not bound; run again", "%d 个中间号未能查询，因此没有判定任何行为未绑定；请再次运行"},
+	SaySweptStrange:   {"look-ups deny the bindings of this job or show them otherwise than they were made (%d, and none as it was), so no row was called not bound; ask the vendor", "查询结果否认本任务的绑定，或与绑定时不一致（共 %d 个，且没有一个一致），因此没有判定任何行为未绑定；请咨询服务商"},
 	SaySweptForeign:   {"the list is not complete: this job has got %d X numbers that it does not hold, so no row was called not bound", "清单不完整：本任务得到过清单之外的 %d 个中间号，因此没有判定任何行为未绑定"},
 	StartLearned:      {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
 	StartLook:         {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},

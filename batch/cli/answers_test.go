@@ -285,6 +285,10 @@ var contradicts = []func(string) (status int, body string){
 	func(s string) (int, string) { return 400, `{"Code":"Throttling.User","Data":{"SubsId":1}}` },
 	func(s string) (int, string) { return 200, `{"Code":"isv.FLOW_LIMIT","SecretBindDTO":{"SubsId":"1"}}` },
 	func(s string) (int, string) { return 200, `{"Code":"isv.FLOW_LIMIT","secretBindDTO":{"SubsId":"1"}}` },
+	func(s string) (int, string) { return 400, `{"Code":"Throttling.User","Message":{"SubsId":"1"}}` },
+	func(s string) (int, string) {
+		return 400, `{"Code":"Throttling.User","Data":[{"Code":"OK","Code":""}]}`
+	},
 	// Codes that do not fit their HTTP status.
 	func(s string) (int, string) { return 500, `{"Code":"Throttling.User"}` },
 	func(s string) (int, string) { return 503, `{"Code":"isv.FLOW_LIMIT"}` },
@@ -296,6 +300,9 @@ var contradicts = []func(string) (status int, body string){
 	func(s string) (int, string) { return 500, `{"Code":"isv.NO_AVAILABLE_NUMBER"}` },
 	func(s string) (int, string) { return 500, s },
 	func(s string) (int, string) { return 404, s },
+	func(s string) (int, string) { return 407, `{"Code":"Throttling.User"}` },
+	func(s string) (int, string) { return 408, `{"Code":"Throttling.User"}` },
+	func(s string) (int, string) { return 206, `{"Code":"isv.FLOW_LIMIT"}` },
 	func(s string) (int, string) { return 200, `{"Code":"client.NotSent"}` },
 	func(s string) (int, string) { return 200, `{"Code":"client.AlreadyBound"}` },
 	// Keys that are repeated or in another case.
@@ -311,6 +318,7 @@ var contradicts = []func(string) (status int, body string){
 	// Ids outside their alphabet.
 	func(s string) (int, string) { return 200, strings.Replace(s, `"SubsId":"`, `"SubsId":"x`, 1) },
 	func(s string) (int, string) { return 200, strings.Replace(s, `"SubsId":"`, `"SubsId":"\n`, 1) },
+	func(s string) (int, string) { return 200, strings.Replace(s, `"SubsId":"`, `"SubsId":"00","Was":"`, 1) },
 	func(s string) (int, string) { return 200, strings.Replace(s, `"SubsId":"`, `"SubsId":1.5,"Was":"`, 1) },
 	func(s string) (int, string) { return 200, strings.Replace(s, `"SubsId":"`, `"SubsId":1E15,"Was":"`, 1) },
 	func(s string) (int, string) {
@@ -531,5 +539,47 @@ func TestVerifyAll(t *testing.T) {
 		if got := axgbind(t, verify...).want(t, 0); c.hidden != "" && !strings.Contains(got.stderr, c.hidden) {
 			t.Errorf("without %s: %s", c.shown, got)
 		}
+	}
+}
+
+// TestStrayBytes: what a service or a proxy sends behind its answer, which no call
+// asked for, reaches neither screen nor log.
+func TestStrayBytes(t *testing.T) {
+	t.Parallel()
+	played, err := simulator.New(simulator.Options{Numbers: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stray := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		played.ServeHTTP(answer, r)
+		if r.Header.Get("X-Acs-Action") == "" {
+			for name, values := range answer.Header() {
+				w.Header()[name] = values
+			}
+			_, _ = w.Write(answer.Body.Bytes())
+			return
+		}
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", answer.Body.Len(), answer.Body)
+		<-stray
+		fmt.Fprintf(conn, "stray 13800000000 axgbind: finished status=0\r\n\r\n")
+		_, _ = conn.Read(make([]byte, 1)) // until the client closes it
+	}))
+	t.Cleanup(func() { server.Close(); played.Close() })
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	p := spawnWith(t, dir, map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": simulator.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": simulator.AccessKeySecret},
+		nil, "bind", in, "--endpoint", server.URL, "--pool-key", simulator.PoolKey, "--progress", "none", "--rate", "1", "--log", "run.log", "-v")
+	p.eventually("the first row is bound", func() bool { return len(played.Bindings()) > 0 })
+	close(stray)
+	done := p.wait().want(t, 0)
+	if all := done.stdout + done.stderr + read(t, filepath.Join(dir, "run.log")); strings.Contains(all, "stray") || strings.Contains(all, "13800000000") {
+		t.Errorf("what nobody asked for is said: %s", all)
 	}
 }

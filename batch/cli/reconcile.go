@@ -150,6 +150,9 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	if found.Lost > 0 {
 		j.say(report.SaySweptLost, found.Lost)
 	}
+	if found.Strange > 0 {
+		j.say(report.SaySweptStrange, found.Strange)
+	}
 	if found.Foreign > 0 && j.flags.complete {
 		j.say(report.SaySweptForeign, found.Foreign)
 	}

@@ -94,3 +94,38 @@ func TestResendCode(t *testing.T) {
 		}
 	}
 }
+
+// TestEditedVerdict: a row of a results file that may have been sent is not sent
+// because somebody edited its status, whatever is asked for but --resend unknown.
+func TestEditedVerdict(t *testing.T) {
+	t.Parallel()
+	played, sim := play(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{"drop-after=1"})})
+	dir := t.TempDir()
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	axgbind(t, sim.bind(in)...).want(t, 4)
+	if err := played.SetFaults(nil); err != nil {
+		t.Fatal(err)
+	}
+	before := sim.calls()
+	text := read(t, filepath.Join(dir, "in.results.csv"))
+	for i, edit := range []struct{ cells, becomes string }{
+		{",UNKNOWN,", ",unknown,"}, {",UNKNOWN,", ", Unknown ,"}, {",UNKNOWN,", ",,"}, {",UNKNOWN,", ",结果未知,"}, {",UNKNOWN,", ",UNKNOWN?,"},
+		{",UNKNOWN,", ",FAILED,"}, {",UNKNOWN,", ",PENDING,"}, {",UNKNOWN,client.ConnectionLost,", ",,,"}, {",UNKNOWN,client.ConnectionLost,", ",lost,,"},
+	} {
+		for j, words := range [][]string{nil, {"--resend", "failed"}, {"--resend", "released"}, {"--resend", "isv.MOBILE_NUMBER_ILLEGAL", "--lang", "zh"}} {
+			elsewhere := t.TempDir()
+			file := write(t, filepath.Join(elsewhere, "r.csv"), strings.ReplaceAll(text, edit.cells, edit.becomes))
+			axgbind(t, append(sim.bind(file), words...)...).want(t, 4)
+			wantCounts(t, results(t, filepath.Join(elsewhere, "r.results.csv")), "UNKNOWN 2")
+			if n := sim.calls() - before; n != 0 {
+				t.Fatalf("%d, %d: %d calls", i, j, n)
+			}
+		}
+	}
+	// A row that was refused for certain is judged afresh.
+	file := write(t, filepath.Join(t.TempDir(), "r.csv"), strings.ReplaceAll(text, ",UNKNOWN,client.ConnectionLost,", ",,isv.MOBILE_NUMBER_ILLEGAL,"))
+	axgbind(t, sim.bind(file)...).want(t, 0)
+	if n := sim.calls() - before; n != 2 {
+		t.Errorf("%d calls", n)
+	}
+}

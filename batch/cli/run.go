@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -29,6 +30,7 @@ func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int 
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(app.console)
+	log.SetOutput(io.Discard) // net/http prints there what arrives unasked, numbers and all
 	defer func() { app.console.flush(app.signalled) }()
 	err := checkEnds(args)
 	if err == nil {
