@@ -27,7 +27,8 @@ type layout struct {
 	subsID     int
 	carries    bool   // verdict is filled; a column that is not there is -1
 	cut        string // the column that a results file lacks to be known as one
-	failed     bool   // it is a file of rows to mend
+	failed     bool   // it is a file of rows to mend, with how they stand in this column:
+	standing   int
 	prefixed   bool
 	excel      bool              // cells are written as report.ExcelText does
 	defaults   [NumFields]string // normalised
@@ -150,7 +151,7 @@ func (l *layout) stripFailed(ours []bool, keys []string) bool {
 			all = all && keys[from+i] == headerKey(n)
 		}
 		if all {
-			l.failed = true
+			l.failed, l.standing = true, from+1
 			for i := from; i < len(keys); i++ {
 				ours[i] = true
 			}

@@ -82,8 +82,14 @@ func TestResultsWithColumnsTakenOut(t *testing.T) {
 			}
 		}
 	}
+	// Nor does what looks like rows to correct, and is bound.
+	file := filepath.Join(t.TempDir(), "cut.csv")
+	write(t, file, without(read(t, p.path("in.results.csv")), slices.Concat(columns[3:4], columns[6:])...))
+	if got := axgbind(t, p.sim.bind(file)...); got.status != 0 || len(p.sim.bindings()) != 3 {
+		t.Errorf("%s", got)
+	}
 	// What is left of them for others to work with does not go as an input either.
-	file := filepath.Join(t.TempDir(), "list.csv")
+	file = filepath.Join(t.TempDir(), "list.csv")
 	write(t, file, without(read(t, p.path("in.results.csv")), slices.Concat(columns[:6], columns[8:])...))
 	if got := axgbind(t, p.sim.bind(file)...); got.status != 6 || len(p.sim.bindings()) != 3 {
 		t.Errorf("%s", got)
