@@ -37,6 +37,18 @@ var verdictColumns = [...]string{
 	"SecretNo", "SubsId", "RequestId", "Attempts", "LatencyMs", "FinishedAt",
 }
 
+// Those of them without which nobody could tell what became of a row.
+const (
+	verdictStatus   = 1
+	verdictSecretNo = 6
+	verdictSubsID   = 7
+)
+
+// verdictsLeft is how many of the verdictColumns make a file without Status or
+// SubsId one of results all the same, from which somebody took that column: an
+// input may have a few of them by chance.
+const verdictsLeft = 6
+
 // failedColumns are the last columns of a file of rows to mend, in its order,
 // in each language.
 var failedColumns = [...][5]string{

@@ -25,8 +25,10 @@ type layout struct {
 	bindings   bool // rows name live bindings in these columns:
 	secretNo   int
 	subsID     int
-	carries    bool // verdict is filled
-	failed     bool // it is a file of rows to mend
+	carries    bool   // verdict is filled; a column that is not there is -1
+	cut        string // the column that a results file lacks to be known as one
+	failed     bool   // it is a file of rows to mend, with how they stand in this column:
+	standing   int
 	prefixed   bool
 	excel      bool              // cells are written as report.ExcelText does
 	defaults   [NumFields]string // normalised
@@ -42,6 +44,9 @@ func newLayout(header []string, opt InputOptions) (*layout, error) {
 		keys[i] = headerKey(h)
 	}
 	ours := l.strip(keys)
+	if l.cut != "" && !opt.Bindings {
+		return nil, l.refuse("results-cut", l.cut)
+	}
 	for i := range header {
 		if !ours[i] {
 			l.own = append(l.own, i)
@@ -80,29 +85,56 @@ func newLayout(header []string, opt InputOptions) (*layout, error) {
 }
 
 // strip recognises the columns that axgbind itself appended to an earlier
-// input: those of a results file, prefixed or not, or of a file of rows to
-// mend. Of two columns with the same name the later one is ours.
+// input: those of a file of rows to mend, or of a results file, prefixed or not.
+// Of two columns with the same name the later one is ours.
 func (l *layout) strip(keys []string) (ours []bool) {
 	ours = make([]bool, len(keys))
+	if !l.stripFailed(ours, keys) {
+		l.stripVerdict(ours, keys)
+	}
+	return ours
+}
+
+// stripVerdict finds the columns of a results file. It is one as long as it says
+// how its rows stand and which bindings they have, whatever other column somebody
+// took out.
+func (l *layout) stripVerdict(ours []bool, keys []string) {
 	last := make(map[string]int, len(keys))
 	for i, k := range keys {
 		last[k] = i
 	}
 	for _, prefix := range []string{verdictPrefix, ""} {
-		all := true
+		there := 0
 		for i, n := range verdictColumns {
 			at, ok := last[headerKey(prefix+n)]
+			if !ok {
+				at = -1
+			} else {
+				there++
+			}
 			l.verdict[i] = at
-			all = all && ok
 		}
-		if all {
+		status, x, id := l.verdict[verdictStatus] >= 0, l.verdict[verdictSecretNo] >= 0, l.verdict[verdictSubsID] >= 0
+		switch {
+		case status && id:
 			l.carries = true
 			for _, at := range l.verdict {
-				ours[at] = true
+				if at >= 0 {
+					ours[at] = true
+				}
 			}
-			return ours
+			return
+		case l.cut != "":
+		case there >= verdictsLeft && !id:
+			l.cut = prefix + verdictColumns[verdictSubsID]
+		case there >= verdictsLeft, x && id:
+			l.cut = prefix + verdictColumns[verdictStatus]
 		}
 	}
+}
+
+// stripFailed finds the columns of a file of rows to mend, which are its last.
+func (l *layout) stripFailed(ours []bool, keys []string) bool {
 	for i, h := range l.header {
 		if report.IsStamp(h) { // it ends the columns of a row to mend
 			ours[i], keys = true, keys[:i]
@@ -111,7 +143,7 @@ func (l *layout) strip(keys []string) (ours []bool) {
 	}
 	from := len(keys) - len(failedColumns[0])
 	if from < 0 {
-		return ours
+		return false
 	}
 	for _, names := range failedColumns {
 		all := true
@@ -119,14 +151,13 @@ func (l *layout) strip(keys []string) (ours []bool) {
 			all = all && keys[from+i] == headerKey(n)
 		}
 		if all {
-			l.failed = true
+			l.failed, l.standing = true, from+1
 			for i := from; i < len(keys); i++ {
 				ours[i] = true
 			}
-			return ours
 		}
 	}
-	return ours
+	return l.failed
 }
 
 // assign fills l.column. A column named by --map takes its field whatever the
@@ -222,11 +253,10 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 // findBindings finds the columns that name a row's binding.
 func (l *layout) findBindings(keys []string) error {
 	l.bindings = true
-	if l.carries {
-		l.secretNo, l.subsID = l.verdict[6], l.verdict[7]
-		return nil
-	}
 	l.secretNo, l.subsID = slices.Index(keys, headerKey("SecretNo")), slices.Index(keys, headerKey("SubsId"))
+	if l.carries {
+		l.secretNo, l.subsID = l.verdict[verdictSecretNo], l.verdict[verdictSubsID]
+	}
 	if l.secretNo < 0 {
 		l.secretNo = l.column[PhoneNoX]
 	}

@@ -84,6 +84,11 @@ var refusals = [...]refusal{
 		report.Text{EN: "say which: %[3]s if it is the number to be hidden, %[4]s for the other party, %[5]s for the X number", ZH: "请指明：要隐藏的号码用 %[3]s，对方号码用 %[4]s，中间号用 %[5]s"}},
 	{"no-binding", report.Text{EN: "no columns SecretNo and SubsId, which name the bindings", ZH: "缺少指明绑定的列 SecretNo 和 SubsId"},
 		report.Text{EN: "give a results file of axgbind, or a CSV with PoolKey, SecretNo, SubsId and the fields to change", ZH: "请使用 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId 和要更新字段的 CSV"}},
+	{"results-cut", report.Text{EN: "the input is a results file without its column %[1]s: its rows may be bound already", ZH: "输入文件是缺少 %[1]s 列的结果文件，其中的行可能已经绑定"},
+		report.Text{
+			EN: "put the column back, or run the job again with its own input: its results are then written anew. If these columns are your own, give them other headers",
+			ZH: "请补回该列；或用任务原来的输入再次运行，结果会重新写出。如果这些列是你自己的，请改用别的表头",
+		}},
 	{"two-columns", report.Text{EN: "two columns for %[1]s: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "有两列都对应 %[1]s：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},
 		report.Text{EN: "choose the one that counts: %[6]s or %[7]s; the other is then passed through. Or rename or delete one of them", ZH: "选定其中一列：%[6]s 或 %[7]s，另一列原样保留到结果中；也可以重命名或删除其中一列"}},
 	{"column-twice", report.Text{EN: "the column for %[1]s comes twice, by the same name: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "%[1]s 的列出现了两次，表头相同：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},

@@ -78,7 +78,7 @@ func (l *layout) damagedVerdict(v *Verdict) (*Fault, bool) {
 	for _, id := range []struct {
 		at   int // in verdictColumns
 		text string
-	}{{6, v.SecretNo}, {7, v.SubsID}} {
+	}{{verdictSecretNo, v.SecretNo}, {verdictSubsID, v.SubsID}} {
 		kept, all, ok := scientific(id.text)
 		if !(ok && kept < all) && roundedDigits(id.text) == 0 {
 			continue

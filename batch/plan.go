@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -411,6 +412,54 @@ func (in *Input) Settled() (bool, error) {
 		status, ok := report.ParseStatus(v.Status)
 		return ok && status.Lasts() || v.SubsID != "" && v.Code != aliyun.CodeBindConflict
 	})
+}
+
+// Strange reports whether the input carries verdicts that must not get lost, as
+// Settled does, which nothing in a journal is about: no run of the journal wrote
+// the file, and of its bindings one at least is not known, or of its UNKNOWN rows
+// none. A binding that has lapsed by now holds nothing, and what a spreadsheet did
+// to its id does not count against the rows beside it.
+func (in *Input) Strange(j *Journal, now time.Time) (bool, error) {
+	settled, err := in.Settled()
+	if err != nil || !settled {
+		return false, err
+	}
+	digest := in.SHA256()
+	text := hex.EncodeToString(digest[:])
+	if slices.ContainsFunc(j.ends, func(e *RunEnd) bool { return e != nil && e.Digest == text }) {
+		return false, nil
+	}
+	var row Row
+	known, open := false, false
+	for rows := in.Rows(); ; {
+		err := rows.Read(&row)
+		if errors.Is(err, io.EOF) {
+			return open && !known, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		v := row.Verdict
+		if v == nil || v.Code == aliyun.CodeBindConflict {
+			continue
+		}
+		_, ours := j.owners.of(v.SubsID)
+		if _, sent := j.index[Key{ID: identifyRow(&row)}]; sent || v.SubsID != "" && ours {
+			known = true
+			continue
+		}
+		status, ok := report.ParseStatus(v.Status)
+		if !(ok && status.Lasts() || v.SubsID != "") {
+			continue
+		}
+		if at, rule := expirationUnix(row.Fields[Expiration]); rule == "" && at < now.Unix() {
+			continue
+		}
+		if _, damaged := in.layout.damagedVerdict(v); v.SubsID != "" && !damaged {
+			return true, nil
+		}
+		open = true
+	}
 }
 
 // Simulated reports whether the input carries verdicts of a simulated service.

@@ -146,6 +146,9 @@ func (l *layout) readVerdict(all []string) *Verdict {
 	var t [len(verdictColumns)]string
 	empty := true
 	for i, col := range l.verdict {
+		if col < 0 {
+			continue
+		}
 		t[i] = trim(all[col])
 		empty = empty && t[i] == ""
 	}

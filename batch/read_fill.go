@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"axgbind/report"
 )
 
 // mend makes a row of a record whose quotation marks do not match: its cells as
@@ -66,8 +68,13 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 	for _, f := range l.order[:l.filled] {
 		ps.fill(f, all[l.column[f]])
 	}
-	if l.carries {
+	switch {
+	case l.carries:
 		row.Verdict = l.readVerdict(all)
+	case l.failed: // or results, cut down to the same columns
+		if status, ok := report.ParseStatus(trim(all[l.standing])); ok && status.Lasts() {
+			row.Verdict = &Verdict{Status: status.String()}
+		}
 	}
 	if l.bindings {
 		row.target = &target{entry: -1, secretNo: trim(all[l.secretNo]), subsID: trim(all[l.subsID])}

@@ -339,9 +339,10 @@ func TestResultsAsInput(t *testing.T) {
 			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, false, true, nil},
 		{"own column of that name", "A,GID,有效期, STATUS ", goodRow + "n", []string{"A", "GID", "有效期", " STATUS "},
 			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, false, true, nil},
-		{"eleven columns only", "A,GID,有效期,n,Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs", goodRow + "n" + strings.Repeat(",v", 11),
-			strings.Split("A,GID,有效期,n,Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs", ","),
-			strings.Split("13800138000,1,2027-01-31 23:59:59,n"+strings.Repeat(",v", 11), ","), false, true, nil},
+		{"columns taken out", "A,GID,有效期,n,SubsId,Status,Message", goodRow + "n,20000001,BOUND,OK", []string{"A", "GID", "有效期", "n"},
+			[]string{"13800138000", "1", "2027-01-31 23:59:59", "n"}, true, false, &batch.Verdict{Status: "BOUND", SubsID: "20000001", Message: "OK"}},
+		{"failed of bindings", "A,GID,有效期,SecretNo,SubsId,Line,Status,Code,Reason,Action", goodRow + "17000000001,2,2,FAILED,isv.X,why,do",
+			[]string{"A", "GID", "有效期", "SecretNo", "SubsId"}, []string{"13800138000", "1", "2027-01-31 23:59:59", "17000000001", "2"}, false, true, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := openText(t, "\uFEFF"+test.header+"\n"+test.row+"\n", batch.InputOptions{})
@@ -504,4 +505,39 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestResultsCut: a results file that does not say any more how its rows stand, or
+// which bindings they have, is no input like any other; a few columns of such names
+// make none of an input.
+func TestResultsCut(t *testing.T) {
+	t.Parallel()
+	all := strings.Split(verdictHeader, ",")
+	without := func(prefix string, out ...string) string {
+		var left []string
+		for _, name := range all {
+			if !slices.Contains(out, name) {
+				left = append(left, prefix+name)
+			}
+		}
+		return strings.Join(left, ",")
+	}
+	for header, lacks := range map[string]string{
+		without("", "Status"): "Status", without("", "SubsId"): "SubsId", without("Axg", "Status"): "AxgStatus", without("Axg", "SubsId"): "AxgSubsId",
+		without("", "Status", "SubsId"): "SubsId", "SecretNo,SubsId": "Status", strings.Replace(verdictHeader, "Status", "状态", 1): "Status",
+		"Status,Code,Message": "", "SubsId": "", "SecretNo": "", "Line,Status,Code,Message,SecretNo": "",
+	} {
+		text := "PoolKey,A,GID,有效期," + header + "\nFC1," + goodRow + strings.Repeat(",", strings.Count(header, ",")) + "\n"
+		_, err := batch.OpenInput(strings.NewReader(text), int64(len(text)), batch.InputOptions{})
+		var refused *batch.InputError
+		switch errors.As(err, &refused); {
+		case lacks == "" && err != nil:
+			t.Errorf("%s: %v", header, err)
+		case lacks != "" && (refused == nil || refused.Kind != "results-cut" || !strings.Contains(refused.Reason(report.EN), "its column "+lacks+":")):
+			t.Errorf("%s: %v", header, err)
+		}
+		if _, err := batch.OpenInput(strings.NewReader(text), int64(len(text)), batch.InputOptions{Bindings: true}); err != nil && slices.Contains(strings.Split(header, ","), "SubsId") && strings.Contains(header, "SecretNo") {
+			t.Errorf("%s, whose bindings are named: %v", header, err)
+		}
+	}
 }

@@ -79,7 +79,6 @@ func seenBy(header []string) Seen {
 	for i, h := range header {
 		keys[i] = headerKey(h)
 	}
-	has := func(name string) bool { return slices.Contains(keys, headerKey(name)) }
 	l := &layout{header: header}
 	l.strip(keys)
 	findings := report.FindingColumns()
@@ -89,7 +88,7 @@ func seenBy(header []string) Seen {
 	switch {
 	case l.failed:
 		return SeenFailed
-	case l.carries, has("Status") && has("SubsId"), has(verdictPrefix+"Status") && has(verdictPrefix+"SubsId"):
+	case l.carries:
 		return SeenResults
 	case len(keys) >= len(findings) && slices.Equal(keys[:len(findings)], findings):
 		return SeenFindings

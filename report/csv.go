@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // BOM is written first, so that Excel takes the file for UTF-8.
@@ -144,7 +145,7 @@ func appendResult(r *Record, cells []string) []string {
 		latency = strconv.FormatInt(r.LatencyMs, 10)
 		finished = r.FinishedAt.In(Beijing).Format(time.RFC3339)
 	}
-	return append(cells, strconv.Itoa(r.Line), r.Status.String(), id(r.Code), defuse(r.Message), defuse(r.Reason),
+	return append(cells, strconv.Itoa(r.Line), r.Status.String(), id(r.Code), defuse(clipped(r.Message)), defuse(r.Reason),
 		defuse(r.Action), id(r.SecretNo), id(r.SubsID), id(r.RequestID), strconv.Itoa(r.Attempts), latency, finished)
 }
 
@@ -156,6 +157,7 @@ func appendFailed(r *Record, cells []string) []string {
 // a few signs; anything else came in with a file that somebody changed, and is
 // no more to be trusted than free text.
 func id(s string) string {
+	s = clipped(s)
 	for i := range len(s) {
 		if c := s[i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && !(i > 0 && strings.IndexByte("._-:", c) >= 0) {
 			return defuse(s)
@@ -165,11 +167,13 @@ func id(s string) string {
 }
 
 // defuse keeps a spreadsheet from running text as a formula: a leading
-// apostrophe makes it text (OWASP, "CSV injection"). Only free text that we or
-// the service wrote is treated, and made plain: a CSV is also looked at in a
-// terminal. The input's own cells stay as they are.
+// apostrophe makes it text (OWASP, "CSV injection"), blanks before it and signs of
+// full width included. Only free text that we or the service wrote is treated,
+// and made plain: a CSV is also looked at in a terminal. The input's own cells
+// stay as they are.
 func defuse(s string) string {
-	if s = Plain(s); s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+	s = Plain(s)
+	if r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " ")); strings.ContainsRune("=+-@＝＋－＠", r) {
 		return "'" + s
 	}
 	return s

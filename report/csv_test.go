@@ -147,3 +147,23 @@ func BenchmarkWriter(b *testing.B) {
 		}
 	}
 }
+
+// TestMessageIsHarmless: what the service says runs nowhere as a formula, whatever
+// stands before its sign, and is no longer than a cell may be.
+func TestMessageIsHarmless(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]string{
+		"=1+1": "'=1+1", "  @SUM(1)": "'  @SUM(1)", "\u3000-1": "' -1", "＝1+1": "'＝1+1", "＋1": "'＋1", "－1": "'－1", "＠A1": "'＠A1",
+		"\t=1": `\t=1`, "a=1": "a=1", "": "", "  ": "  ", strings.Repeat("值", 5000): strings.Repeat("值", 2000) + "…",
+	} {
+		var b strings.Builder
+		w := report.NewWriter(&b, []string{"A"}, false)
+		if err := errors.Join(w.Write(&report.Record{Input: []string{"1"}, Message: message}), w.Flush()); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(strings.NewReader(b.String())).ReadAll()
+		if err != nil || rows[1][4] != want {
+			t.Errorf("%q: %q, want %q, %v", message, rows[1][4], want, err)
+		}
+	}
+}

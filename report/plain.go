@@ -115,8 +115,11 @@ const longest = 2000
 // the name of a file or a flag brought them, and it is cut to a length that
 // leaves the sentence readable. Phrases put every text through it, unless it
 // says that it is Whole.
-func Shown(s string) string {
-	s = Plain(maskNumbers(s))
+func Shown(s string) string { return clipped(Plain(maskNumbers(s))) }
+
+// clipped is the beginning of a text that is longer than a sentence bears, or a cell
+// of a spreadsheet.
+func clipped(s string) string {
 	if len(s) <= longest {
 		return s
 	}

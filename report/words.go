@@ -453,6 +453,7 @@ const (
 	WhyIsJournal
 	WhyIsLock
 	WhyIsReserve
+	WhyIsTemporary
 	WhyIsKeys
 	WhyIsInput
 	WhyIsResults
@@ -1046,7 +1047,7 @@ var phrases = [numPhrases]Text{
 	ErrOutStdout:      {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
 	ErrOutWrite:       {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
 	ErrOutDir:         {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
-	ErrOutOrphan:      {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\ngive that very file as INPUT: its verdicts count; with another -o its rows would be bound a second time", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次"},
+	ErrOutOrphan:      {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\nif they are about the rows of this input, give that very file as INPUT: its verdicts count; with another -o the rows would be bound a second time. If they are about other rows, give another path with -o", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n如果它们就是本次输入的行，把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次。如果是别的行，用 -o 指定其他路径"},
 	ErrOutBatch:       {"%s holds the results of another batch, whose journal is %s; it will not be overwritten\nname that journal with --journal to go on with it, or give another path with -o", "%s 是另一批次的结果，其 journal 为 %s，不会覆盖\n要继续该批次，用 --journal 指定这个 journal；否则用 -o 指定其他路径"},
 	ErrSamePath:       {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:       {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
@@ -1228,6 +1229,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyIsJournal:       {"is a journal of axgbind", "是 axgbind 的 journal"},
 	WhyIsLock:          {"is the lock of a journal", "是 journal 的锁文件"},
 	WhyIsReserve:       {"is the reserve of a journal", "是 journal 的预留文件"},
+	WhyIsTemporary:     {"has the name of a file that a run of axgbind is writing", "是 axgbind 正在写入的临时文件的名称"},
 	WhyIsKeys:          {"is where keys are kept", "是存放密钥的文件"},
 	WhyIsInput:         {"is an input", "是输入文件"},
 	WhyIsResults:       {"holds results", "是结果文件"},

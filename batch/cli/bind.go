@@ -121,11 +121,6 @@ func (j *job) prepare(ctx context.Context) error {
 	if err := j.openJournal(); err != nil {
 		return err
 	}
-	if len(j.settings.relative) > 0 {
-		if err := j.openInput(j.journal.Runs); err != nil {
-			return err
-		}
-	}
 	return j.makePlan()
 }
 

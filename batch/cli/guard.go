@@ -2,6 +2,8 @@ package cli
 
 import (
 	"encoding/hex"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +13,8 @@ import (
 	"axgbind/report"
 )
 
-// openJournal takes the lock and reads what was sent.
+// openJournal takes the lock, reads what was sent, and reads the input as the runs
+// before did.
 func (j *job) openJournal() error {
 	want := batch.Header{Endpoint: j.endpoint, Simulated: j.flags.simulate, Created: j.start}
 	var err error
@@ -24,6 +27,11 @@ func (j *job) openJournal() error {
 		j.say(report.SayNetworkFS, j.shown(j.journalPath))
 	}
 	j.sweepTemporary()
+	if len(j.settings.relative) > 0 {
+		if err := j.openInput(j.journal.Runs); err != nil {
+			return err
+		}
+	}
 	if err := j.compactIfDue(); err != nil {
 		return err
 	}
@@ -33,10 +41,8 @@ func (j *job) openJournal() error {
 	if err := j.guardBatch(); err != nil {
 		return err
 	}
-	if !j.knowsResults() {
-		if err := j.guardOrphan(); err != nil {
-			return err
-		}
+	if err := j.guardOrphan(); err != nil {
+		return err
 	}
 	if !j.flags.simulate && !j.flags.again && !j.settings.input.Bindings { // the same change twice is the same binding
 		return j.guardAgain()
@@ -117,7 +123,8 @@ func (j *job) guardAgain() error {
 }
 
 // guardOrphan refuses to overwrite results whose journal is missing, and files
-// that are no results at all.
+// that are no results at all. A name settles nothing: what stands at a path that
+// the journal knows may have come from elsewhere since.
 func (j *job) guardOrphan() error {
 	f, err := openRegular(j.results)
 	if err != nil {
@@ -128,16 +135,33 @@ func (j *job) guardOrphan() error {
 	if err != nil || info.Size() == 0 {
 		return nil
 	}
-	old, err := batch.OpenInput(f, info.Size(), j.settings.input)
+	if j.settings.input.Bindings && j.knowsResults() {
+		return nil // of bindings that others made, the journal may know no more than a name
+	}
+	old, err := openResults(f, info.Size(), j.readWith)
+	if refused, ok := errors.AsType[*batch.InputError](err); ok && refused.Kind == "header-only" {
+		return nil
+	}
 	if err != nil || !old.Carries() {
 		return refuse(statusUsage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
 	}
 	if simulated, err := old.Simulated(); j.flags.simulate && err == nil && simulated {
 		return nil
 	}
-	settled, err := old.Settled()
-	if err != nil || settled {
+	strange, err := old.Strange(j.journal.Journal, j.start)
+	if err != nil || strange {
 		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
 	}
 	return nil
+}
+
+// openResults opens results that a job like this one wrote, or one whose columns
+// have other names: the ids of bindings can be read all the same.
+func openResults(r io.ReaderAt, size int64, as batch.InputOptions) (*batch.Input, error) {
+	as.Encoding, as.Delimiter = "", 0
+	in, err := batch.OpenInput(r, size, as)
+	if _, refused := errors.AsType[*batch.InputError](err); refused {
+		return batch.OpenInput(r, size, batch.InputOptions{Bindings: true})
+	}
+	return in, err
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
+	"axgbind/batch"
 	"axgbind/report"
 )
 
@@ -69,6 +70,12 @@ func (o *output) judge(path string) (verdict, error) {
 	if slices.ContainsFunc(aliyun.CredentialFiles(), func(keys string) bool { return sameFile(keys, path) }) {
 		return refuses, worded{report.Say(report.WhyIsKeys)}
 	}
+	if temporaryName(path) {
+		return refuses, worded{report.Say(report.WhyIsTemporary)}
+	}
+	if o.kind != contentResults && hasResults(path) {
+		return refuses, worded{report.Say(report.WhyIsResults)}
+	}
 	p := o.policy()
 	info, err := os.Stat(path)
 	switch {
@@ -113,6 +120,22 @@ func (o *output) judge(path string) (verdict, error) {
 		return refuses, worded{report.Say(o.kind.foreign())}
 	}
 	return refuses, worded{report.Say(have.phrase())}
+}
+
+// hasResults reports whether path is where the results of a batch go, even if they
+// do not stand there yet: the journal beside it says so.
+func hasResults(path string) bool {
+	path, err := resolve(path)
+	if err != nil {
+		return false
+	}
+	f, err := openRegular(path + journalEnding)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	_, runs, err := batch.ReadRuns(f)
+	return err == nil && slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(path) })
 }
 
 // mostBeside is how many files may gather beside one that is kept.

@@ -26,6 +26,18 @@ func createTemporary(path string) (*os.File, error) {
 	return f, nil
 }
 
+// temporaryName reports whether a file of any run could stand at path while it is
+// written.
+func temporaryName(path string) bool {
+	path, err := resolve(path)
+	if err != nil {
+		return false
+	}
+	name := filepath.Base(path)
+	at := len(name) - len(".axgbind-.tmp") - 32
+	return at > 1 && name[0] == '.' && temporaryForm.MatchString(name[at:])
+}
+
 // sweep removes what killed runs left half written beside path: regular files of
 // this user with exactly the form of a temporary name, which no process holds.
 func sweep(path string) {
