@@ -16,12 +16,12 @@ import (
 	"axgbind/batch"
 )
 
-// instant answers each call after 20 ms with a binding.
+// instant answers each call after 20 ms with a binding of its own.
 type instant struct{}
 
-func (instant) BindAxg(context.Context, *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error) {
+func (instant) BindAxg(_ context.Context, r *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error) {
 	time.Sleep(20 * time.Millisecond)
-	return &aliyun.BindAxgResult{SecretNo: "17100000000", SubsID: "1000000000000001", RequestID: "R", Message: "OK"}, nil
+	return &aliyun.BindAxgResult{SecretNo: "17100000000", SubsID: "10000" + r.PhoneNoA, RequestID: "R", Message: "OK"}, nil
 }
 
 // cpu is the processor time this process has used.
