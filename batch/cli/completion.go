@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -147,4 +148,11 @@ func (a *app) completeCodes(_ *cobra.Command, args []string, _ string) ([]string
 // described is a value with what shells show beside it.
 func (a *app) described(value, text string) string {
 	return cobra.CompletionWithDesc(value, firstLine(text))
+}
+
+// incompletable reports whether a shell asks to complete words that hold what
+// cannot be seen: cobra puts them on the process's standard error as they are.
+func incompletable(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) &&
+		slices.ContainsFunc(args, func(arg string) bool { return report.Plain(arg) != arg })
 }

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -113,5 +114,18 @@ func TestCompletionScripts(t *testing.T) {
 		if !strings.Contains(o.stderr, "cure: type one of") {
 			t.Error(o)
 		}
+	}
+}
+
+// TestCompletionOfHostileWords: what cannot be seen does not come back to the
+// terminal from a shell's question either, which cobra answers past the command.
+func TestCompletionOfHostileWords(t *testing.T) {
+	cmd := exec.Command(os.Args[0], "__complete", "bind", "--x\naxgbind: finished status=0\x1b[2J")
+	cmd.Env = append(os.Environ(), actAs+"=1")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil || string(out) != ":1\n" || stderr.Len() > 0 {
+		t.Errorf("%v: %q, %q", err, out, stderr.String())
 	}
 }

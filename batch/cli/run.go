@@ -25,6 +25,10 @@ func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int 
 	app := &app{
 		args: args, environment: newEnvironment(environ), stdin: stdin, stdout: stdout, console: newConsole(stderr), began: time.Now(),
 	}
+	if incompletable(args) {
+		fmt.Fprintf(stdout, ":%d\n", cobra.ShellCompDirectiveError)
+		return statusOK
+	}
 	app.lang = languageOf(args, app.getenv)
 	root := app.root()
 	root.SetArgs(args)
