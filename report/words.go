@@ -281,7 +281,7 @@ const (
 	ErrEnvQuotes     // 1 name
 	ErrEnvUnseen     // 1 name 2 code point
 	ErrArgEnd        // 1 argument 2 code point
-	ErrArgEmpty      // 1 flag or position
+	ErrArgEmpty      // 1 flag
 	ErrArgPath       // 1 flag or position
 	ErrArgUnseen     // 1 flag or position 2 code point
 	ArgPlace         // 1 number
@@ -1054,7 +1054,7 @@ var phrases = [numPhrases]Text{
 	ErrSamePath:       {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:       {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
 	ErrNoKey:          {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
-	ErrKeyForm:        {"the access key that was found holds a blank, a line break or another character that no key has\ncopy AccessKey id, secret and token anew, each on one line, to where they are kept: variables, profile or credentials file", "找到的 AccessKey 含有空格、换行或密钥中不会出现的字符\n请重新复制 AccessKey ID、Secret 和 Token（各占一行）到保存它们的环境变量、配置或凭证文件中"},
+	ErrKeyForm:        {"the access key that was found holds a blank, a line break or another character that no key has\ncopy AccessKey id, secret and token anew, each on one line, to where they are kept: variables, profile or credentials file", "找到的 AccessKey 含有空格、换行或密钥中不会出现的字符\n请把 AccessKey 的 ID、密钥和安全令牌重新复制到保存它们的环境变量、配置或凭证文件中，各占一行"},
 	ErrNoProfileKey:   {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
 	ErrNoPool:         {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
 	ErrJournal:        {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
