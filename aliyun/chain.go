@@ -3,6 +3,7 @@ package aliyun
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -168,7 +169,8 @@ func (c *chain) run(f, before *fetch, p provider) {
 }
 
 // get asks the library once. Blanks around a key, such as the line break at
-// the end of a mounted secret, are cut off.
+// the end of a mounted secret, are cut off. A key with one inside, as of two lines
+// pasted as one, could not even be sent: every call would be tried again for long.
 func get(p provider) (Credential, error) {
 	got, err := p.GetCredentials()
 	if err != nil || got == nil {
@@ -182,6 +184,9 @@ func get(p provider) (Credential, error) {
 	}
 	if key.AccessKeyID == "" || key.AccessKeySecret == "" {
 		return Credential{}, &noCredentials{looked: looked(nil)}
+	}
+	if strings.ContainsFunc(key.AccessKeyID+key.AccessKeySecret+key.SecurityToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return Credential{}, fmt.Errorf("%w: %w", ErrNoCredentials, ErrKeyForm)
 	}
 	return key, nil
 }

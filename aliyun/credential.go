@@ -75,6 +75,10 @@ func (static) Invalidate(Credential) {}
 // missing, without any value.
 var ErrNoCredentials = errors.New("no credentials")
 
+// ErrKeyForm is what errors.Is finds, beside ErrNoCredentials, where the first
+// source that has a key has one that cannot be right.
+var ErrKeyForm = errors.New("a key was found, but it holds a blank, a line break or another character that no key has")
+
 type noCredentials struct {
 	looked  string
 	profile *profileError // that of the CLI profile, if that had one

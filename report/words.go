@@ -277,10 +277,12 @@ const (
 	ErrFlagClash     // 1 flag 2 flag
 	ErrEnvValue      // 1 name 2 why
 	ErrEnvUnknown    // 1 name 2 nearest name
+	ErrEnvService    // 1 name 2 nearest name
 	ErrEnvFlagOnly   // 1 name 2 flag
 	ErrEnvQuotes     // 1 name
 	ErrEnvUnseen     // 1 name 2 code point
 	ErrArgEnd        // 1 argument 2 code point
+	ErrArgEmpty      // 1 flag
 	ErrArgPath       // 1 flag or position
 	ErrArgUnseen     // 1 flag or position 2 code point
 	ArgPlace         // 1 number
@@ -299,23 +301,24 @@ const (
 	ErrEndpoint      // 1 value 2 why
 	ErrNoKey         // 1 why
 	ErrNoProfileKey  // 1 profile 2 why
-	ErrNoPool        //
-	ErrJournal       // 1 path 2 error
-	ErrTaken         // 1 path 2 what it is
-	ErrJournalNames  // 1 path
-	ErrNotJournal    // 1 path
-	ErrNewer         // 1 path 2 why
-	ErrDamaged       // 1 path 2 line 3 why
-	ErrEndpointOf    // 1 path 2 journal's 3 ours
-	ErrSimulated     // 1 path
-	ErrReal          // 1 path
-	ErrSimInput      // 1 path
-	ErrLocked        // 1 path 2 holder
-	ErrAgain         // 1 journal 2 time 3 results
-	ErrSimulator     // 1 why
-	ErrListen        // 1 why
-	ErrWrite         // 1 path 2 why
-	ErrUnwritten     // 1 path 2 why 3 what to do first
+	ErrKeyForm
+	ErrNoPool       //
+	ErrJournal      // 1 path 2 error
+	ErrTaken        // 1 path 2 what it is
+	ErrJournalNames // 1 path
+	ErrNotJournal   // 1 path
+	ErrNewer        // 1 path 2 why
+	ErrDamaged      // 1 path 2 line 3 why
+	ErrEndpointOf   // 1 path 2 journal's 3 ours
+	ErrSimulated    // 1 path
+	ErrReal         // 1 path
+	ErrSimInput     // 1 path
+	ErrLocked       // 1 path 2 holder
+	ErrAgain        // 1 journal 2 time 3 results
+	ErrSimulator    // 1 why
+	ErrListen       // 1 why
+	ErrWrite        // 1 path 2 why
+	ErrUnwritten    // 1 path 2 why 3 what to do first
 	CureFull
 	CureHandles
 	CureFileSize
@@ -887,9 +890,9 @@ var phrases = [numPhrases]Text{
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
 	Exit10:          {"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"},
 	Exit11:          {"another run holds the journal; nothing was sent", "另一个运行正在使用该 journal，未发送任何请求"},
-	Exit129:         {"the terminal or connection was lost; drained; rows left are PENDING", "终端或连接已断开，已收尾；剩余的行未发送（PENDING）"},
-	Exit130:         {"interrupted after draining; rows left are PENDING", "已中断并收尾；剩余的行未发送（PENDING）"},
-	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
+	Exit129:         {"the terminal or connection was lost; drained; not every row is settled", "终端或连接已断开，已收尾；部分行尚无最终结果"},
+	Exit130:         {"interrupted after draining; not every row is settled", "已中断并收尾；部分行尚无最终结果"},
+	Exit143:         {"ended on request after draining; not every row is settled", "已按要求结束并收尾；部分行尚无最终结果"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
 	NextLine:        {"next: %s", "下一步：%s"},
 	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
@@ -1030,11 +1033,13 @@ var phrases = [numPhrases]Text{
 	ErrMasked:         {"%s: %s is a masked value, as axgbind prints it\ngive the whole value", "%s：%s 是 axgbind 输出时脱敏的值\n请给出完整的值"},
 	ErrFlagClash:      {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
 	ErrEnvValue:       {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
-	ErrEnvUnknown:     {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s\nrename it to %[2]s, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s\n请改名为 %[2]s，或清除该变量"},
+	ErrEnvUnknown:     {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s\nrename it to %[2]s if that is meant, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s\n如果指的是 %[2]s，请改名；否则清除该变量"},
+	ErrEnvService:     {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s; Kubernetes sets such names for a Service called axgbind\nset enableServiceLinks: false in the specification of the pod, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s；集群中名为 axgbind 的 Service 会让 Kubernetes 设置这类变量\n请在 Pod 规格中设置 enableServiceLinks: false，或清除该变量"},
 	ErrEnvFlagOnly:    {"environment variable %[1]s: --%[2]s can only be given on the command line, for one run, never by a variable\nunset the variable; if this run is meant to have it, add --%[2]s to the command", "环境变量 %[1]s：--%[2]s 只能在命令行中为单次运行指定，不能通过环境变量设置\n请清除该变量；本次运行确实需要时，在命令中加上 --%[2]s"},
 	ErrEnvQuotes:      {"environment variable %s: its value begins or ends with a quotation mark, which would be part of it\nwrite the value without quotation marks in the file of variables, or check the command that sets it", "环境变量 %s：值的开头或结尾有引号，引号会成为值的一部分\n在环境变量文件中去掉引号，或检查设置该变量的命令"},
 	ErrEnvUnseen:      {"environment variable %s: its value holds a character that cannot be seen (%s)\ntype the value anew", "环境变量 %s：值中含有不可见字符（%s）\n请重新输入该值"},
 	ErrArgEnd:         {"%s ends with a character that cannot be seen (%s)\nif the command stands in a script with Windows line ends, save the script with Unix line ends; otherwise type the argument anew", "%s 以不可见字符（%s）结尾\n如果命令写在脚本里，请去掉每行末尾的回车符后再保存；否则请重新输入该参数"},
+	ErrArgEmpty:       {"%s: the path is empty\ngive a path, or leave it out; a variable of the shell may be unset or misspelt", "%s：路径为空\n请指定路径，或去掉该参数；可能是 shell 变量没有设置或拼写错误"},
 	ErrArgPath:        {"%s: the path begins or ends with a blank, or stands in quotation marks that are part of it\nwrite it without them; for a file that is really called so, put its folder before it: ./NAME", "%s：路径的开头或结尾有空格，或引号成了路径的一部分\n请去掉；如果文件确实这样命名，在前面写上目录，如 ./文件名"},
 	ErrArgUnseen:      {"%s: the path holds a character that cannot be seen (%s)\ntype it anew", "%s：路径中含有不可见字符（%s）\n请重新输入"},
 	ArgPlace:          {"argument %d", "第 %d 个参数"},
@@ -1052,6 +1057,7 @@ var phrases = [numPhrases]Text{
 	ErrSamePath:       {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:       {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
 	ErrNoKey:          {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
+	ErrKeyForm:        {"the access key that was found holds a blank, a line break or another character that no key has\ncopy AccessKey id, secret and token anew, each on one line, to where they are kept: variables, profile or credentials file", "找到的 AccessKey 含有空格、换行或密钥中不会出现的字符\n请把 AccessKey 的 ID、密钥和安全令牌重新复制到保存它们的环境变量、配置或凭证文件中，各占一行"},
 	ErrNoProfileKey:   {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
 	ErrNoPool:         {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
 	ErrJournal:        {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},

@@ -43,7 +43,9 @@ func checkPaths(c *cobra.Command, args []string) error {
 		last, _ := utf8.DecodeLastRuneInString(path)
 		quoted := strings.ContainsRune(quotationMarks, first) && strings.ContainsRune(quotationMarks, last)
 		switch at := strings.IndexFunc(path, unseen); {
-		case err != nil || path == "":
+		case err != nil || path == "" && !made:
+		case path == "": // of a variable of the shell that is not set
+			err = refuse(statusUsage, report.ErrArgEmpty, place)
 		case strings.TrimFunc(path, blank) != path || quoted && made:
 			err = refuse(statusUsage, report.ErrArgPath, place)
 		case at >= 0 && made:

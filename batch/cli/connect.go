@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/user"
@@ -37,6 +38,9 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 	}
 	if profile, why, ok := aliyun.ProfileFault(err); ok {
 		return refuse(statusUsage, report.ErrNoProfileKey, profile, textIn(j.lang, why))
+	}
+	if errors.Is(err, aliyun.ErrKeyForm) {
+		return refuse(statusUsage, report.ErrKeyForm)
 	}
 	if err != nil {
 		return refuse(statusUsage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))

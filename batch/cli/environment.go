@@ -3,8 +3,10 @@ package cli
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -129,6 +131,7 @@ func (e *environment) checkVariables(root *cobra.Command) error {
 		})
 	}
 	known := slices.Sorted(maps.Keys(flags))
+	settable := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return flags[name] != "" })
 	for _, name := range slices.Sorted(maps.Keys(e.values)) {
 		if f := e.faults[name]; f != nil {
 			return f
@@ -139,23 +142,38 @@ func (e *environment) checkVariables(root *cobra.Command) error {
 		}
 		near := name
 		if !ok {
-			if near, ok = nearestVariable(name, known); !ok {
+			var slip bool
+			if near, slip = nearestVariable(name, known); near == "" {
 				continue
 			}
-			only = flags[near]
+			switch only = flags[near]; {
+			case serviceLink.MatchString(name):
+				return refuse(statusUsage, report.ErrEnvService, printableName(name), near)
+			case !slip && only != "": // its person did not mean the flag
+				only = ""
+				near, _ = nearestVariable(name, settable)
+			}
 		}
 		if only != "" {
 			return refuse(statusUsage, report.ErrEnvFlagOnly, printableName(name), only)
 		}
 		return refuse(statusUsage, report.ErrEnvUnknown, printableName(name), near)
 	}
+	if lang := e.values[envLang]; lang != "" {
+		if _, ok := parseLanguage(lang); !ok {
+			return refuse(statusUsage, report.ErrEnvValue, envLang, report.Say(report.WhyRange, strconv.Quote(lang), "en | zh"))
+		}
+	}
 	return nil
 }
 
-// nearestVariable returns the known name that is most like one that is not known.
-// ok is false for a name that was hardly meant for axgbind: one without the
-// prefix that is no slip of the keyboard away from a known one.
-func nearestVariable(name string, known []string) (near string, ok bool) {
+// serviceLink is how Kubernetes calls the variables that tell of a Service.
+var serviceLink = regexp.MustCompile(`^AXGBIND_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
+
+// nearestVariable returns the known name that is most like one that is not known,
+// and whether it is no more than a slip of the keyboard away. It is blank for a name
+// that was hardly meant for axgbind: one without the prefix that is no such slip.
+func nearestVariable(name string, known []string) (near string, slip bool) {
 	name = strings.ToUpper(strings.TrimFunc(name, blank))
 	name = strings.NewReplacer("-", "_", ".", "_", " ", "_").Replace(strings.TrimPrefix(name, "EXPORT "))
 	ours := strings.HasPrefix(name, envPrefix)
@@ -172,7 +190,7 @@ func nearestVariable(name string, known []string) (near string, ok bool) {
 			near, least = other, d
 		}
 	}
-	return near, near != ""
+	return near, least <= slips
 }
 
 // printableName is a variable's name for people: as it stands, or quoted.

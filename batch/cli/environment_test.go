@@ -46,6 +46,12 @@ func TestVariableNames(t *testing.T) {
 		{"AXGBIND_POOLKEY", "5", "AXGBIND_POOL_KEY"},
 		{"AXGBIND_NOTIFY_SECRETS", "hush", "AXGBIND_NOTIFY_SECRET"},
 		{"AXGBIND_LANGUAGE", "zh", "AXGBIND_LANG"},
+		{"AXGBIND_LANG", "fr", "en | zh"},
+		{"AXGBIND_VERSION", "hush", "AXGBIND_"}, // near to --json, which nobody meant
+		{"AXGBIND_CONFIG", "hush", "AXGBIND_"},
+		{"AXGBIND_SERVICE_HOST", "hush", "enableServiceLinks: false"},
+		{"AXGBIND_PORT", "tcp://hush", "enableServiceLinks: false"},
+		{"AXGBIND_NIGHT_PORT_80_TCP_ADDR", "hush", "enableServiceLinks: false"},
 		{"AXGBIND_", "hush", "AXGBIND_"},
 		{"AXGBIND_NOBODY_KNOWS_WHAT", "hush", "AXGBIND_"},
 	} {
@@ -54,6 +60,9 @@ func TestVariableNames(t *testing.T) {
 		}
 		for lang, says := range map[string]string{"en": "environment variable", "zh": "环境变量"} {
 			got := axgbindWith(t, map[string]string{c.name: c.value}, "", append(p.sim.bind(in, "--yes"), "--lang", lang)...)
+			if c.value == "hush" && strings.Contains(got.stderr, "--") {
+				t.Errorf("%q: a flag is named that was not meant: %s", c.name, got)
+			}
 			if got.status != 10 || !strings.Contains(got.stderr, c.near) || !strings.Contains(got.stderr, says) || strings.Contains(got.stderr, "hush") {
 				t.Errorf("%q: %s", c.name, got)
 			}
@@ -119,7 +128,7 @@ func TestVariableValues(t *testing.T) {
 		cut := func(s string) string { return around[0] + s + around[1] }
 		vars := map[string]string{
 			"AXGBIND_JOURNAL": cut(journal), "AXGBIND_OUT": cut(p.path("in.results.csv")), "AXGBIND_RATE": cut("500"), "AXGBIND_STRICT": cut("true"), "AXGBIND_TIMEOUT": cut("5s"),
-			"AXGBIND_POOL_KEY": cut(testPool), "AXGBIND_PROGRESS": cut("none"), "AXGBIND_ENDPOINT": cut(p.sim.url), "AXGBIND_SUMMARY": cut(p.path("sum.json")), "AXGBIND_LANG": cut("zh"),
+			"AXGBIND_POOL_KEY": cut(testPool), "AXGBIND_PROGRESS": cut("none"), "AXGBIND_ENDPOINT": cut(p.sim.url), "AXGBIND_SUMMARY": cut(p.path("sum.json")), "AXGBIND_LANG": cut([]string{"zh", "zh_CN.UTF-8"}[i%2]),
 			"AXGBIND_DELIMITER": cut("comma"), "AXGBIND_LOG": cut(p.path("run.log")), "AXGBIND_METRICS": cut(p.path("run.prom")),
 		}
 		got := axgbindWith(t, vars, "", "bind", in).want(t, 0)
@@ -206,7 +215,7 @@ func TestArgumentEnds(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{" j", "j ", `"j"`, "'j'", "“j”", "\u00a0j", "j\nk", "a\x1b[2J", bom + "j"} {
+	for _, path := range []string{"", " j", "j ", `"j"`, "'j'", "“j”", "\u00a0j", "j\nk", "a\x1b[2J", bom + "j"} {
 		for _, flag := range []string{"--journal", "-o", "--log", "--summary", "--findings", "--failed", "--html", "--metrics"} {
 			got := axgbind(t, p.sim.bind(in, flag, path)...)
 			if got.status != 10 || strings.Contains(got.stderr, "\x1b") {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"io"
 	"os"
 )
@@ -21,4 +23,13 @@ func LockOnce(path string, do func()) bool {
 	do()
 	(&journalFile{path: path, lock: lock, locked: true}).unlock()
 	return true
+}
+
+// Heed runs do as a command runs its work, with signals from a channel, and returns
+// what was said and the status.
+func Heed(signals <-chan os.Signal, do func(context.Context) error) (said string, status int) {
+	b := &bytes.Buffer{}
+	a := &app{console: newConsole(b)}
+	_ = a.heed(signals, do)
+	return b.String(), a.status
 }

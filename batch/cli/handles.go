@@ -6,14 +6,18 @@ import "os"
 // their temporary files, and the folder or journal that is opened meanwhile.
 const spareHandles = 4
 
+// callHandles is what the first call needs: a connection, and what finds out the
+// address of its host. With fewer no call would ever leave.
+const callHandles = 3
+
 // handles are open files that stand for those needed later. Calls take every
 // handle there is; the results must not be what finds none left.
 type handles []*os.File
 
-// keepHandles opens some, or says why there are too few.
+// keepHandles opens some, or says why there are too few for them and a call.
 func keepHandles() (handles, error) {
 	var kept handles
-	for range spareHandles {
+	for range spareHandles + callHandles {
 		f, err := os.Open(os.DevNull)
 		if err != nil {
 			kept.close()
@@ -21,7 +25,8 @@ func keepHandles() (handles, error) {
 		}
 		kept = append(kept, f)
 	}
-	return kept, nil
+	kept[spareHandles:].close()
+	return kept[:spareHandles], nil
 }
 
 func (h handles) close() {

@@ -35,12 +35,14 @@ func languageOf(args []string, getenv func(string) string) report.Lang {
 	return report.EN
 }
 
-// parseLanguage reads en or zh.
+// parseLanguage reads en or zh, also with what a locale has behind it: zh_CN.UTF-8.
 func parseLanguage(s string) (report.Lang, bool) {
-	switch strings.ToLower(s) {
+	lang, _, _ := strings.Cut(strings.ToLower(s), ".")
+	lang, _, _ = strings.Cut(strings.ReplaceAll(lang, "-", "_"), "_")
+	switch lang {
 	case "en":
 		return report.EN, true
-	case "zh", "zh-cn", "zh_cn":
+	case "zh":
 		return report.ZH, true
 	}
 	return report.EN, false

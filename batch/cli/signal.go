@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"axgbind/batch"
 	"axgbind/report"
@@ -66,36 +67,46 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 	})
 }
 
-// untilSecondSignal runs do. The first SIGINT, SIGTERM or SIGHUP cancels its
-// context, so that it drains and writes results. A further SIGINT or SIGTERM makes
-// the command leave at once, without waiting for do: the journal suffices. A
-// further SIGHUP does not: when a connection is lost, kernel and shell both send
-// one, and systemd sends one after SIGTERM.
+// oneCause is how far apart signals may come of one cause: timeout(1) sends its
+// signal to the command and then to its group.
+const oneCause = 20 * time.Millisecond
+
+// untilSecondSignal runs do until it ends or signals have it left.
 func (a *app) untilSecondSignal(do func(context.Context) error) error {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
 	ignorePipe()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, endings()...)
 	defer signal.Stop(signals)
+	return a.heed(signals, do)
+}
 
+// heed runs do. The first SIGINT, SIGTERM or SIGHUP, with what comes of its cause,
+// cancels its context, so that it drains and writes results. A further SIGINT or
+// SIGTERM makes the command leave at once, without waiting for do: the journal
+// suffices. A further SIGHUP does not: when a connection is lost, kernel and shell
+// both send one, and systemd sends one after SIGTERM.
+func (a *app) heed(signals <-chan os.Signal, do func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
 	done := make(chan error, 1)
 	go func() { done <- do(ctx) }()
-	stopping := false
+	var first batch.Stop     // blank: none has come
+	var all <-chan time.Time // when all of the first one's cause are there
 	for {
 		select {
 		case err := <-done:
 			return err
+		case <-all:
+			all = nil
+			if !a.asking.Load() { // at a question there is nothing to wait for
+				a.say(report.SayDraining)
+			}
+			cancel(first)
 		case s := <-signals:
 			switch stop := stopOf(s); {
-			case !stopping:
-				stopping = true
-				a.signalled = true
-				if !a.asking.Load() { // at a question there is nothing to wait for
-					a.say(report.SayDraining)
-				}
-				cancel(stop)
-			case stop != batch.StopHangup:
+			case first == "":
+				a.signalled, first, all = true, stop, time.After(oneCause)
+			case all == nil && stop != batch.StopHangup:
 				a.status = statusOfStop(stop)
 				a.console.leave()
 				a.console.release()

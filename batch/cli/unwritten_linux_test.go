@@ -150,7 +150,10 @@ func TestBigInputRewritten(t *testing.T) {
 func TestFewHandles(t *testing.T) {
 	t.Parallel()
 	const rows = 400
-	for limit := 8; limit <= 40; limit += 2 {
+	for limit := 8; limit <= 40; limit++ {
+		if limit > 20 && limit%5 > 0 { // below lies where the first call finds no handle
+			continue
+		}
 		t.Run(fmt.Sprint(limit), func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "200ms")
@@ -175,7 +178,9 @@ func TestFewHandles(t *testing.T) {
 				t.Errorf("%s", got)
 			}
 			agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
-			t.Log(got.status, len(sim.bindings()))
+			if len(sim.bindings()) == 0 {
+				t.Errorf("it could not make a call, and was not refused: %s", got)
+			}
 		})
 	}
 }
