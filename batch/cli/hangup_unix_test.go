@@ -27,6 +27,7 @@ func heedHangup(t *testing.T) {
 // TestHangupTwice: kernel and shell both tell of one lost connection, and systemd
 // tells of it behind SIGTERM. The run drains all the same.
 func TestHangupTwice(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		signals []syscall.Signal
 		status  int
@@ -84,6 +85,7 @@ func TestHangupThenTerminate(t *testing.T) {
 // command settles, and the status says so: 4 would tell that running it again
 // changes nothing.
 func TestSignalAtLookUp(t *testing.T) {
+	t.Parallel()
 	for sig, status := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129} {
 		played, sim := play(t, simulator.Options{Faults: faultList(t, []string{"drop-after=1", "http-503@QuerySubsId=1"})})
 		dir := t.TempDir()
@@ -142,6 +144,7 @@ func inShell(t *testing.T, p *process, script string) {
 // TestHangupEverywhere: every command that asks or changes something ends in good
 // order with 129, the simulator with 0.
 func TestHangupEverywhere(t *testing.T) {
+	t.Parallel()
 	heedHangup(t)
 	const rows = 120
 	for _, c := range []struct {
