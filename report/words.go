@@ -301,24 +301,24 @@ const (
 	ErrEndpoint      // 1 value 2 why
 	ErrNoKey         // 1 why
 	ErrNoProfileKey  // 1 profile 2 why
-	ErrKeyForm
-	ErrNoPool       //
-	ErrJournal      // 1 path 2 error
-	ErrTaken        // 1 path 2 what it is
-	ErrJournalNames // 1 path
-	ErrNotJournal   // 1 path
-	ErrNewer        // 1 path 2 why
-	ErrDamaged      // 1 path 2 line 3 why
-	ErrEndpointOf   // 1 path 2 journal's 3 ours
-	ErrSimulated    // 1 path
-	ErrReal         // 1 path
-	ErrSimInput     // 1 path
-	ErrLocked       // 1 path 2 holder
-	ErrAgain        // 1 journal 2 time 3 results
-	ErrSimulator    // 1 why
-	ErrListen       // 1 why
-	ErrWrite        // 1 path 2 why
-	ErrUnwritten    // 1 path 2 why 3 what to do first
+	ErrKeyForm       //
+	ErrNoPool        //
+	ErrJournal       // 1 path 2 error
+	ErrTaken         // 1 path 2 what it is
+	ErrJournalNames  // 1 path
+	ErrNotJournal    // 1 path
+	ErrNewer         // 1 path 2 why
+	ErrDamaged       // 1 path 2 line 3 why
+	ErrEndpointOf    // 1 path 2 journal's 3 ours
+	ErrSimulated     // 1 path
+	ErrReal          // 1 path
+	ErrSimInput      // 1 path
+	ErrLocked        // 1 path 2 holder
+	ErrAgain         // 1 journal 2 time 3 results
+	ErrSimulator     // 1 why
+	ErrListen        // 1 why
+	ErrWrite         // 1 path 2 why
+	ErrUnwritten     // 1 path 2 why 3 what to do first
 	CureFull
 	CureHandles
 	CureFileSize
@@ -890,9 +890,9 @@ var phrases = [numPhrases]Text{
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
 	Exit10:          {"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"},
 	Exit11:          {"another run holds the journal; nothing was sent", "另一个运行正在使用该 journal，未发送任何请求"},
-	Exit129:         {"the terminal or connection was lost; drained; not every row is settled", "终端或连接已断开，已收尾；部分行尚无最终结果"},
-	Exit130:         {"interrupted after draining; not every row is settled", "已中断并收尾；部分行尚无最终结果"},
-	Exit143:         {"ended on request after draining; not every row is settled", "已按要求结束并收尾；部分行尚无最终结果"},
+	Exit129:         {"the terminal or connection was lost; drained; rows left are PENDING", "终端或连接已断开，已收尾；剩余的行未发送（PENDING）"},
+	Exit130:         {"interrupted after draining; rows left are PENDING", "已中断并收尾；剩余的行未发送（PENDING）"},
+	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
 	NextLine:        {"next: %s", "下一步：%s"},
 	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},

@@ -15,6 +15,7 @@ import (
 // machine by more than a run should be judged for, so the best of three counts, or
 // of six with the race detector in both.
 func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
 	rows, tries := 2000, 3
 	if testing.Short() || raced {
 		rows = 600

@@ -85,6 +85,7 @@ func TestEveryCode(t *testing.T) {
 
 // TestSilence drives the transport's outcomes that follow a request.
 func TestSilence(t *testing.T) {
+	t.Parallel()
 	driver := newCodeDriver(t)
 	driver.run(t, 400*time.Millisecond, "slow=1", aliyun.CodeTimeout, "UNKNOWN", 4)
 	driver.run(t, 400*time.Millisecond, "drop-after=1", aliyun.CodeConnectionLost, "UNKNOWN", 4)

@@ -34,7 +34,7 @@ func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
 		return statusAccount
 	case stop == batch.StopMaxFailures || stop == batch.StopAllAlike:
 		return statusFailures
-	case statusOfStop(stop) > 0 && pending+s.Count(report.Unknown) > 0: // look-ups may have been cut short, too
+	case statusOfStop(stop) > 0 && pending > 0:
 		return statusOfStop(stop)
 	case s.Count(report.Unknown) > 0:
 		return statusUnknown

@@ -27,6 +27,7 @@ func heedHangup(t *testing.T) {
 // TestHangupTwice: kernel and shell both tell of one lost connection, and systemd
 // tells of it behind SIGTERM. The run drains all the same.
 func TestHangupTwice(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		signals []syscall.Signal
 		status  int
@@ -80,36 +81,6 @@ func TestHangupThenTerminate(t *testing.T) {
 	}
 }
 
-// TestSignalAtLookUp: a signal that cuts a look-up short leaves a row that the same
-// command settles, and the status says so: 4 would tell that running it again
-// changes nothing.
-func TestSignalAtLookUp(t *testing.T) {
-	for sig, status := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129} {
-		played, sim := play(t, simulator.Options{Faults: faultList(t, []string{"drop-after=1", "http-503@QuerySubsId=1"})})
-		dir := t.TempDir()
-		heedHangup(t)
-		rows := input(0, 1)
-		rows[0], rows[1] = append(rows[0], "PhoneNoX"), append(rows[1], "17100000000")
-		in, sum := write(t, filepath.Join(dir, "in.csv"), rows.String()), filepath.Join(dir, "sum.json")
-		args := sim.bind(in, "--timeout", "2s", "--summary", sum)
-		p := spawn(t, dir, args...)
-		p.eventually("a look-up", func() bool { return sim.stats().Actions["QuerySubsId"] > 0 && len(sim.bindings()) > 0 })
-		p.signal(sig)
-		got := p.wait().want(t, status)
-		if s := summaryOf(t, sum); s.ExitStatus != status || s.Counts["UNKNOWN"] != 1 || !strings.Contains(got.lastLine(), "axgbind bind") {
-			t.Errorf("%v: %+v\n%s", sig, s, got)
-		}
-		if err := played.SetFaults(nil); err != nil {
-			t.Fatal(err)
-		}
-		spawn(t, dir, args...).wait().want(t, 0)
-		agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
-		if n := sim.stats().Actions["BindAxg"]; n != 1 {
-			t.Errorf("%d calls", n)
-		}
-	}
-}
-
 // TestNohup: whoever is told to ignore hang-ups goes on.
 func TestNohup(t *testing.T) {
 	t.Parallel()
@@ -142,6 +113,7 @@ func inShell(t *testing.T, p *process, script string) {
 // TestHangupEverywhere: every command that asks or changes something ends in good
 // order with 129, the simulator with 0.
 func TestHangupEverywhere(t *testing.T) {
+	t.Parallel()
 	heedHangup(t)
 	const rows = 120
 	for _, c := range []struct {

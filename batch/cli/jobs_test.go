@@ -94,6 +94,7 @@ func mixed(t *testing.T, rows int) *place {
 // TestResultsAsInput: a results file fed back sends nothing that was BOUND or
 // UNKNOWN, with its journal beside it or without.
 func TestResultsAsInput(t *testing.T) {
+	t.Parallel()
 	for _, c := range []string{"journal beside it", "journal moved away", "copied elsewhere"} {
 		t.Run(c, func(t *testing.T) {
 			p := mixed(t, 60)
@@ -281,6 +282,7 @@ func TestEditedRow(t *testing.T) {
 
 // TestEditedUnknownRow: an UNKNOWN row must not be sent by way of an edit.
 func TestEditedUnknownRow(t *testing.T) {
+	t.Parallel()
 	p := newPlace(t, "--fault", "drop-after=1")
 	in := input(0, 3)
 	p.write("in.csv", in)

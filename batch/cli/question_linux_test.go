@@ -28,6 +28,7 @@ func (p *pty) ask(dir string, args ...string) *process {
 // TestQuestion: whatever ends it but a yes, the command ends at once, nothing is
 // sent, and folder and terminal are as they were.
 func TestQuestion(t *testing.T) {
+	t.Parallel()
 	heedHangup(t)
 	for _, c := range []struct {
 		name   string
@@ -121,6 +122,7 @@ func (p *pty) hangUp() {
 // TestTerminalLost: the terminal goes in the middle of a run, as with a lost ssh.
 // Nothing can be said any more; calls under way end, and results are written.
 func TestTerminalLost(t *testing.T) {
+	t.Parallel()
 	heedHangup(t)
 	for _, more := range [][]string{{"--progress", "bar"}, {"--progress", "plain", "-v"}, {"-q"}} {
 		t.Run(more[0]+more[len(more)-1], func(t *testing.T) {

@@ -24,6 +24,7 @@ func under(t *testing.T, sim *service, dir string, args []string, journal string
 // TestSignals: the first SIGTERM, SIGINT or SIGHUP drains, and the same command
 // then finishes the job.
 func TestSignals(t *testing.T) {
+	t.Parallel()
 	for sig, status := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGHUP: 129} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()

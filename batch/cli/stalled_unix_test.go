@@ -36,6 +36,7 @@ func fullPipe(t *testing.T) (r, w *os.File, holds int) {
 // TestNobodyReads: a terminal that is stopped, or an ssh that is lost but not yet
 // given up, takes nothing that is said. Calls and results do not wait for it.
 func TestNobodyReads(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		signal syscall.Signal

@@ -47,6 +47,7 @@ func told(t *testing.T, got outcome, sim *service, rows int, summary, metrics st
 // TestInputRewritten: whatever becomes of the input during a run, the numbers are
 // right, and the same command with the same input gives the results without a call.
 func TestInputRewritten(t *testing.T) {
+	t.Parallel()
 	const rows = 120
 	text := input(0, rows).String()
 	must := func(t *testing.T, err error) {
@@ -188,6 +189,7 @@ func TestFewHandles(t *testing.T) {
 // TestPlaceGoes: the place of a file is taken away, filled or made read-only in
 // the middle of a run. Only that file is missing, with its own cure.
 func TestPlaceGoes(t *testing.T) {
+	t.Parallel()
 	const rows = 120
 	remove := func(path string) error { return os.RemoveAll(filepath.Dir(path)) }
 	directory := func(path string) error { os.Remove(path); return os.MkdirAll(filepath.Join(path, "x"), 0o700) }
@@ -262,6 +264,7 @@ func TestPlaceGoes(t *testing.T) {
 
 // TestDiskFillsOfOne: the disk of one file fills up, or is made read-only.
 func TestDiskFillsOfOne(t *testing.T) {
+	t.Parallel()
 	const rows = 200
 	for _, flag := range []string{"--out", "--failed", "--summary", "--metrics", "--html"} {
 		for _, kind := range []string{"full", "read-only"} {
@@ -360,6 +363,7 @@ func TestDiskFullAtTheEnd(t *testing.T) {
 // TestJournalGoes: a journal that is deleted, moved or replaced under a run stops
 // it, and what was sent stays known: without it every row would be bound again.
 func TestJournalGoes(t *testing.T) {
+	t.Parallel()
 	const rows = 300
 	for _, c := range []struct {
 		name string
@@ -421,6 +425,7 @@ func TestJournalGoes(t *testing.T) {
 // TestResultsHeld: results that another holds in place are tried again for a
 // while, but not past a signal.
 func TestResultsHeld(t *testing.T) {
+	t.Parallel()
 	for _, signalled := range []bool{false, true} {
 		t.Run(fmt.Sprint(signalled), func(t *testing.T) {
 			t.Parallel()

@@ -37,6 +37,7 @@ func (s scene) bind(input string, flags ...string) []string { return s.sim.bind(
 // on standard error, nothing on standard output, no call, and no file left behind
 // or changed, but for a lock file that was there.
 func TestWrongUse(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t)
 	flag := func(flags ...string) func(scene) []string {
 		return func(s scene) []string { return s.bind(s.good(), flags...) }
