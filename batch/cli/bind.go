@@ -77,7 +77,7 @@ func (j *job) launch(ctx context.Context) error {
 	if stopped := unsent(ctx); stopped != nil {
 		return stopped
 	}
-	j.source.counted.until(nil)
+	j.source.counted.until(context.WithoutCancel(ctx))
 	var err error
 	if j.spare, err = keepHandles(); err != nil {
 		return refuse(statusError, report.ErrHandles, reasonOf(err))
