@@ -107,6 +107,15 @@ func pinnedInput(from, n int) table {
 	return rows
 }
 
+// sluggish is a time for calls that are never answered or, with the race detector,
+// one in which a busy machine answers the others.
+func sluggish(usual, underRace string) string {
+	if raced {
+		return underRace
+	}
+	return usual
+}
+
 // TestSilentFromTheStart: a service that is not there costs one row, whatever the
 // rate; the rest waits for a look-up that is answered. Where no X is known to ask
 // about, it costs three.
@@ -134,7 +143,7 @@ func TestSilentFromTheStart(t *testing.T) {
 					f.answers(answer)
 				}
 				in := write(t, filepath.Join(dir, "in.csv"), rows.String())
-				got := axgbind(t, f.bind(in, "--rate", "1000", "--timeout", "300ms", "--max-duration", enough)...).want(t, 4)
+				got := axgbind(t, f.bind(in, "--rate", "1000", "--timeout", sluggish("300ms", "2s"), "--max-duration", enough)...).want(t, 4)
 				wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), fmt.Sprintf("%sUNKNOWN %d, PENDING %d", bound, lost, 500-lost))
 				if binds, looks := f.took("BindAxg"), f.took("QuerySubsId"); binds > lost || looks > 5 || looks == 0 && lost == 1 {
 					t.Errorf("%d BindAxg, %d look-ups", binds, looks)
@@ -180,7 +189,7 @@ func TestSilentThenWell(t *testing.T) {
 				return true
 			})
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
-			axgbind(t, f.bind(in, "--rate", "1000", "--timeout", "2s")...).want(t, 4)
+			axgbind(t, f.bind(in, "--rate", "1000", "--timeout", sluggish("2s", "8s"))...).want(t, 4)
 			list := results(t, filepath.Join(dir, "in.results.csv"))
 			lost := f.took("BindAxg")
 			wantCounts(t, list, fmt.Sprintf("BOUND %d, UNKNOWN %d", 500-lost, lost))
@@ -207,7 +216,7 @@ func TestOnlyBindAxgIsSilent(t *testing.T) {
 	dir := t.TempDir()
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
 	sum := filepath.Join(dir, "sum.json")
-	axgbind(t, f.bind(in, "--rate", "5000", "--timeout", "300ms", "--summary", sum)...).want(t, 4)
+	axgbind(t, f.bind(in, "--rate", "5000", "--timeout", sluggish("300ms", "3s"), "--summary", sum)...).want(t, 4)
 	wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "UNKNOWN 3, PENDING 497")
 	if s := summaryOf(t, sum); s.StopReason != "service-trouble" || f.took("BindAxg") > 3 { // on a busy machine one may be given up before it is seen
 		t.Errorf("%q after %d calls", s.StopReason, f.took("BindAxg"))
@@ -222,7 +231,7 @@ func TestSilentForOthers(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	}
-	few := []string{"--rate", "1000", "--timeout", "300ms", "--max-duration", "3s", "--progress", "none"}
+	few := []string{"--rate", "1000", "--timeout", sluggish("300ms", "2s"), "--max-duration", sluggish("3s", "10s"), "--progress", "none"}
 	bound := func(t *testing.T) (f *front, in, out string) {
 		f = newFront(t, simulator.Options{Numbers: 1000})
 		dir := t.TempDir()
@@ -271,7 +280,7 @@ func TestSilentForOthers(t *testing.T) {
 			}
 			panic(http.ErrAbortHandler)
 		})
-		axgbind(t, f.bind(in, "--rate", "1000", "--max-duration", "1s", "--max-failures", "100%")...).want(t, 4)
+		axgbind(t, f.bind(in, "--rate", "1000", "--max-duration", sluggish("2s", "10s"), "--max-failures", "100%")...).want(t, 4)
 		doubtful := count(results(t, filepath.Join(dir, "in.results.csv")))["UNKNOWN"]
 		if doubtful < 20 {
 			t.Fatalf("%d rows in doubt", doubtful)
