@@ -1,0 +1,124 @@
+package ledger
+
+import "slices"
+
+// Clock is when a question is asked.
+type Clock struct {
+	Now  int64 // this machine's time, Unix milliseconds
+	Held int64 // for how long this process knows the ledger, milliseconds; it counts where Now was set back
+}
+
+// lapse is how long after its Expiration a binding still holds a place,
+// milliseconds: clocks differ.
+const lapse = 24 * 60 * 60 * 1000
+
+// due reports whether a call can no longer be executed.
+func (c *call) due(clock Clock) bool { return clock.Now >= c.dueAt || clock.Held >= c.dueAt-c.at }
+
+// counts reports whether a call may still have done something, or do it.
+func (c *call) counts(clock Clock) bool { return c.stage != settled && !(c.passed && c.due(clock)) }
+
+// Check says why a call may not be made now; None if it may. r is the Intent that
+// would be recorded. Nothing changes.
+func (l *Ledger) Check(r *Record, clock Clock) Reason {
+	c := call{row: -1, binding: l.bindingFor(r.Binding), place: r.Place, ends: r.Ends, op: r.Op, consent: r.Consent}
+	if n, ok := l.Row(r.Row); ok {
+		c.row = int32(n)
+	}
+	for i := range l.guards {
+		g := &l.guards[i]
+		if slices.Contains(g.ops, c.op) && g.lifts&c.consent == 0 && g.bars(l, &c, clock) {
+			return g.reason
+		}
+	}
+	return None
+}
+
+func (l *Ledger) isBound(c *call, _ Clock) bool {
+	if c.row < 0 {
+		return false
+	}
+	b := l.rows[c.row].binding
+	return b >= 0 && l.bindings[b].holder == c.row && l.bindings[b].life == lives
+}
+
+func (l *Ledger) inDoubt(c *call, clock Clock) bool {
+	return c.row >= 0 && slices.ContainsFunc(l.callsOf(c.row), func(i int32) bool {
+		return l.calls[i].op == Bind && l.calls[i].counts(clock)
+	})
+}
+
+func (l *Ledger) wasReleased(c *call, _ Clock) bool {
+	return c.row >= 0 && l.State(int(c.row)) == Released
+}
+
+func (l *Ledger) bindingThere(c *call, clock Clock) bool {
+	return slices.ContainsFunc(l.bindingsAt(c.place, clock), func(b int32) bool { return b != c.binding })
+}
+
+func (l *Ledger) bindThere(c *call, clock Clock) bool {
+	return slices.ContainsFunc(l.bindsAt(c.place, clock), func(i int32) bool {
+		return l.calls[i].row != c.row
+	})
+}
+
+func (l *Ledger) notLive(c *call, _ Clock) bool {
+	return c.binding >= 0 && l.bindings[c.binding].life != lives
+}
+
+func (l *Ledger) underWay(c *call, clock Clock) bool {
+	return c.binding >= 0 && slices.ContainsFunc(l.callsOn(c.binding), func(i int32) bool {
+		o := &l.calls[i]
+		return !o.due(clock) && !(o.row == c.row && o.stage == doubted)
+	})
+}
+
+func (l *Ledger) placeTaken(c *call, clock Clock) bool {
+	stays := c.place == 0 || c.binding >= 0 && l.bindings[c.binding].place == c.place
+	return !stays && (l.bindingThere(c, clock) || l.bindThere(c, clock))
+}
+
+// bindingsAt are the bindings that live, or may live, at a place and have not
+// lapsed, in the order in which they became known.
+func (l *Ledger) bindingsAt(place Place, clock Clock) (list []int32) {
+	if place == 0 {
+		return nil
+	}
+	l.livesAt.each(mix(uint64(place)), func(i int32) bool {
+		if l.bindings[i].place == place && l.mayLive(i, clock) {
+			list = append(list, i)
+		}
+		return true
+	})
+	for _, i := range l.targets[place] {
+		if c := &l.calls[i]; c.binding >= 0 && c.counts(clock) && l.mayLive(c.binding, clock) {
+			list = append(list, c.binding)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// mayLive reports whether a binding was not ended, and whatever its values are,
+// has not lapsed.
+func (l *Ledger) mayLive(b int32, clock Clock) bool {
+	if l.bindings[b].life != lives {
+		return false
+	}
+	return !lapsed(l.bindings[b].ends, clock) || slices.ContainsFunc(l.callsOn(b), func(i int32) bool {
+		return l.calls[i].counts(clock) && l.calls[i].op != Release && !lapsed(l.calls[i].ends, clock)
+	})
+}
+
+// bindsAt are the binds that may have made, or may make, a binding at a place.
+func (l *Ledger) bindsAt(place Place, clock Clock) (list []int32) {
+	for _, i := range l.targets[place] {
+		if c := &l.calls[i]; c.op == Bind && c.counts(clock) && !(c.due(clock) && lapsed(c.ends, clock)) {
+			list = append(list, i)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func lapsed(ends int64, clock Clock) bool { return ends != 0 && clock.Now >= ends*1000+lapse }

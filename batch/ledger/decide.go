@@ -1,0 +1,160 @@
+package ledger
+
+import "slices"
+
+// WhenBound says what becomes of a row in whose place a binding lives that is not
+// the row's own.
+type WhenBound uint8
+
+// What may become of it: it is held, it takes the binding as its own, or the
+// binding is changed to what it says.
+const (
+	RefuseWhenBound WhenBound = iota
+	SkipWhenBound
+	RenewWhenBound
+)
+
+// Wish is what a person wants of a row of an input.
+type Wish struct {
+	Key       Key
+	Place     Place
+	Resend    bool    // send it though its last call was refused
+	Consent   Consent // what the person said besides
+	WhenBound WhenBound
+	// Present reports whether a row of the ledger stands in the same input, or its
+	// binding was given to one that does. nil: none does.
+	Present func(row int) bool
+}
+
+// Act is what a bind does with a row.
+type Act uint8
+
+// The acts.
+const (
+	Stands Act = iota // nothing: it stands where it stands
+	Sends             // a bind
+	Takes             // nothing: a binding that lives counts as its own
+	Renews            // a renewal of a binding
+	Holds             // nothing: a person has to decide
+)
+
+// Decision is what a bind does with a row, and why.
+type Decision struct {
+	Act     Act
+	Reason  Reason
+	Binding int     // that is taken, renewed, or in the way; -1: none
+	Call    uint64  // bind that is in the way; 0: none
+	Consent Consent // of the person's words those that a bind needs
+}
+
+// Decide says what a bind does with a row. Nothing changes.
+func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
+	d := Decision{Act: Stands, Binding: -1}
+	if n, ok := l.Row(w.Key); ok {
+		switch l.State(n) {
+		case Bound:
+			return d
+		case Unknown:
+			if l.Releasing(n) || w.Consent&ResendUnknown == 0 {
+				return d
+			}
+		case Released:
+			if w.Consent&ResendReleased == 0 {
+				return d
+			}
+		case Failed:
+			if !w.Resend {
+				return d
+			}
+		}
+		if b := l.renewing(n); b >= 0 { // whatever the person says now: it may be done already
+			if d.Binding = b; !w.speaksFor(l, b, n) {
+				d.Act = Renews
+				return d
+			}
+			d.Act, d.Reason = Holds, BindingThere
+			return d
+		}
+	}
+	for d.Reason = l.wants(w, &d, clock); d.Reason != None; d.Reason = l.wants(w, &d, clock) {
+		lifts := l.guardOf(d.Reason).lifts & w.Consent
+		if lifts == 0 || lifts == Duplicates && !l.allPresent(w, clock) {
+			return l.meet(w, d, clock)
+		}
+		d.Consent |= lifts
+	}
+	d.Act = Sends
+	return d
+}
+
+func (l *Ledger) wants(w *Wish, d *Decision, clock Clock) Reason {
+	return l.Check(&Record{Kind: Intent, Op: Bind, Row: w.Key, Place: w.Place, Consent: d.Consent}, clock)
+}
+
+func (l *Ledger) guardOf(r Reason) *guard {
+	return &l.guards[slices.IndexFunc(l.guards, func(g guard) bool { return g.reason == r })]
+}
+
+// renewing is the live binding that a renewal of row n was begun on and is not
+// known to be done; -1 if there is none.
+func (l *Ledger) renewing(n int) int {
+	for _, i := range l.callsOf(int32(n)) {
+		if c := &l.calls[i]; c.op == Renew && !c.passed && l.bindings[c.binding].life == lives {
+			return int(c.binding)
+		}
+	}
+	return -1
+}
+
+// speaksFor reports whether a row of the input other than n has a binding.
+func (w *Wish) speaksFor(l *Ledger, binding, n int) bool {
+	h := int(l.bindings[binding].holder)
+	return h >= 0 && h != n && w.Present != nil && w.Present(h)
+}
+
+// allPresent reports whether all that is in the way of a row belongs to other
+// rows of its input.
+func (l *Ledger) allPresent(w *Wish, clock Clock) bool {
+	bindings, binds := l.Others(w, clock)
+	return len(bindings) == 0 && len(binds) == 0
+}
+
+// Others are what is, or may be, at the place of a row and belongs to no row of
+// its input: bindings, and binds of other rows.
+func (l *Ledger) Others(w *Wish, clock Clock) (bindings []int, binds []CallInfo) {
+	bindings, binds = l.At(w.Place, clock)
+	n, known := l.Row(w.Key)
+	present := func(row int) bool { return row >= 0 && w.Present != nil && w.Present(row) }
+	bindings = slices.DeleteFunc(bindings, func(b int) bool { return present(l.Binding(b).Holder) })
+	binds = slices.DeleteFunc(binds, func(c CallInfo) bool { return present(c.Row) || known && c.Row == n })
+	return bindings, binds
+}
+
+// meet says what becomes of a row that may not be sent for what is in its place.
+func (l *Ledger) meet(w *Wish, d Decision, clock Clock) Decision {
+	bindings, binds := l.Others(w, clock)
+	d.Act = Holds
+	switch {
+	case len(binds) > 0:
+		d.Reason, d.Call = BindThere, binds[0].Number
+	case len(bindings) > 0:
+		d.Binding = bindings[0]
+		if len(bindings) > 1 || l.releaseOn(int32(d.Binding)) >= 0 {
+			return d
+		}
+		switch w.WhenBound {
+		case SkipWhenBound:
+			d.Act = Takes
+		case RenewWhenBound:
+			d.Act = Renews
+		}
+	default: // of rows of the input
+		all, calls := l.At(w.Place, clock)
+		if len(all) > 0 {
+			d.Binding = all[0]
+		} else if len(calls) > 0 {
+			d.Call = calls[0].Number
+		}
+	}
+	return d
+}

@@ -1,0 +1,142 @@
+package ledger
+
+// Kind is what a record tells.
+type Kind uint8
+
+// The kinds of records. Which call each needs and where it leaves that call and
+// its binding is the table of rules.go.
+const (
+	Run       Kind = iota + 1 // a run begins: calls that are still open lost their process
+	End                       // a run ended
+	Intent                    // a call is about to leave
+	Withdrawn                 // that call never left
+	OK                        // the service did it
+	Part                      // the service did it, and the row takes further calls for the same change
+	Refused                   // the service refused the row
+	NotSent                   // the call was surely not executed: throttled, not connected, no capacity
+	Lost                      // nobody knows whether it was executed, now or later
+	Found                     // a look-up shows what a lost bind made
+	Absent                    // look-ups show that a lost bind made nothing
+	Taken                     // look-ups show that the X of a lost bind is another's: the row is refused
+	Gone                      // look-ups show that a binding is no more
+	Looked                    // a look-up that settles nothing
+	Known                     // what is known of a row in one line: from a results file, or at compaction
+	Doubt                     // likewise of a call that is in doubt
+	kinds
+)
+
+// Op is what a call does.
+type Op uint8
+
+// The operations. Renew is an update that gives the binding to the row it is
+// made for; Update leaves it with the row that holds it.
+const (
+	Bind Op = iota + 1
+	Renew
+	Update
+	Release
+	ops
+)
+
+// Consent is a person's word that stands in the intent which it allowed. The zero
+// value is none; consents add up.
+type Consent uint8
+
+// The consents: to send a row of which a call is in doubt, to send one whose
+// binding was released, and to have a second binding at a place.
+const (
+	ResendUnknown Consent = 1 << iota
+	ResendReleased
+	Duplicates
+)
+
+// Record is one thing that became known, and the only way in which anything
+// becomes known. Which fields count, its Kind says; the others are zero.
+type Record struct {
+	Kind Kind
+	Op   Op // Intent, Doubt; Known: of the row's last call
+
+	Call uint64 // number of the call: of Intent and Doubt a new one above 0, else that of an earlier record
+	Row  Key    // Intent, Known, Doubt
+
+	// Binding is the binding that an Intent or Doubt of other than Bind is about,
+	// that an OK of a Bind or a Found made, that is Gone, or that a Known row has.
+	Binding SubsID
+
+	Place   Place   // Intent, Doubt: where the binding is then; Known
+	From    Place   // Intent of other than Bind: where the binding is, in case it is not known yet
+	Ends    int64   // Intent, Doubt, Known: Expiration, Unix seconds; 0 if not known
+	At      int64   // Unix milliseconds
+	Due     int64   // Intent, Doubt: when the call can no longer be executed, Unix milliseconds
+	Consent Consent // Intent, Doubt
+	Named   bool    // Intent, Doubt: the call names an X
+
+	Code     string // how the call ended, or what a look-up came to; blank if nothing says
+	State    State  // Known
+	Attempts int    // Known, Doubt: calls made before; for a Doubt with this one
+	Last     bool   // Known of an Update: the binding still has its values
+
+	// Of Known: the runs that made the binding and that hold it, counted from 0 in
+	// the order of their Run records; -1 for one that is not known.
+	Maker, Holder int
+
+	Batch string // Run: the batch that the run works on
+
+	// Ref is where the particulars of the record stand. The ledger keeps it and gives
+	// it back, and knows no more of it.
+	Ref int64
+}
+
+// String is the kind's word in the journal.
+func (k Kind) String() string {
+	switch k {
+	case Run:
+		return "run"
+	case End:
+		return "end"
+	case Intent:
+		return "intent"
+	case Withdrawn:
+		return "withdrawn"
+	case OK:
+		return "ok"
+	case Part:
+		return "part"
+	case Refused:
+		return "refused"
+	case NotSent:
+		return "notsent"
+	case Lost:
+		return "lost"
+	case Found:
+		return "found"
+	case Absent:
+		return "absent"
+	case Taken:
+		return "taken"
+	case Gone:
+		return "gone"
+	case Looked:
+		return "looked"
+	case Known:
+		return "known"
+	case Doubt:
+		return "doubt"
+	}
+	return "?"
+}
+
+// String is the operation's word in the journal.
+func (o Op) String() string {
+	switch o {
+	case Bind:
+		return "bind"
+	case Renew:
+		return "renew"
+	case Update:
+		return "update"
+	case Release:
+		return "release"
+	}
+	return "-"
+}

@@ -1,0 +1,117 @@
+package ledger
+
+// The rule, on one page. A record finds its line by its kind and by the operation
+// of the call that it names; the call must be in one of the stages of `from`. A
+// record without such a line is an error.
+//
+//	record     call     before     after      what else
+//	---------  -------  ---------  ---------  -----------------------------------------------------
+//	intent     any      -          OPEN       the row was tried once more (Check says whether it may)
+//	run        any      OPEN       DOUBT      of every call: its process is gone
+//	withdrawn  any      OPEN       -          the row was not tried: it stands as it stood
+//	ok         bind     OPEN       -          makes a binding that the row holds; passes its other binds
+//	ok         renew    OPEN       -          the binding has the values, the row holds it; passes the other calls on it
+//	ok         update   OPEN       -          the binding has the values; passes the other calls on it
+//	ok         release  OPEN       -          the binding is released; passes the other calls on it
+//	part       renew    OPEN       DOUBT      the binding may have the values; nothing is under way any more
+//	part       update   OPEN       DOUBT      likewise
+//	refused    any      OPEN       -          the row is refused
+//	notsent    any      OPEN       -          the row is open again
+//	lost       any      OPEN       DOUBT
+//	found      bind     DOUBT      -          makes a binding that the row holds
+//	absent     bind     DOUBT      -          the row is open again
+//	taken      bind     DOUBT      -          the row is refused
+//	looked     any      DOUBT      DOUBT      the row shows what was seen
+//	gone       -        -          -          the binding is gone: released, if a release of it is in doubt
+//
+// A call that is passed counts only until it is due. A SubsId that is known
+// already makes no binding: that call is in DOUBT.
+
+// effect is one line of the table: what a record does to a call.
+type effect struct {
+	kind Kind
+	op   Op    // 0: any
+	from stage // in which the call may be
+	to   stage // settled: it is known no more
+	does deeds
+}
+
+// deeds are what else a record does.
+type deeds uint16
+
+const (
+	makes    deeds = 1 << iota // a binding
+	changes                    // the binding has the call's values
+	holds                      // the row has the binding now
+	ends                       // the binding is released
+	passes                     // the row's other binds, or the other calls on the binding
+	succeeds                   // the row is done
+	refuses                    // the row is refused
+	reopens                    // the row may be sent
+	unties                     // a row whose binding is no more has none
+	denies                     // likewise, and a look-up showed why
+	untries                    // the call never was
+	expires                    // the call is due
+	tells                      // the record tells how the row stands
+)
+
+// effects is the table.
+func effects() []effect {
+	return []effect{
+		{Withdrawn, 0, open, settled, untries},
+		{OK, Bind, open, settled, makes | passes | succeeds | tells},
+		{OK, Renew, open, settled, changes | holds | passes | succeeds | tells},
+		{OK, Update, open, settled, changes | passes | succeeds | tells},
+		{OK, Release, open, settled, ends | passes | succeeds | tells},
+		{Part, Renew, open, doubted, expires | reopens | tells},
+		{Part, Update, open, doubted, expires | reopens | tells},
+		{Refused, 0, open, settled, refuses | unties | tells},
+		{NotSent, 0, open, settled, reopens | unties | tells},
+		{Lost, 0, open, doubted, reopens | tells},
+		{Found, Bind, doubted, settled, makes | succeeds | tells},
+		{Absent, Bind, doubted, settled, denies | unties | tells},
+		{Taken, Bind, doubted, settled, refuses | unties | tells},
+		{Looked, 0, doubted, doubted, tells},
+	}
+}
+
+// Reason is why a call may not be made. The zero value says that it may.
+type Reason uint8
+
+// The reasons.
+const (
+	None         Reason = iota
+	IsBound             // the row has its binding, or a release of that is in doubt
+	InDoubt             // a bind of the row may have been executed, or may be still
+	WasReleased         // the binding of the row was released
+	BindingThere        // a binding lives, or may live, at the place
+	BindThere           // a bind of another row may have made a binding at the place, or may make one
+	NotLive             // the binding is no more
+	UnderWay            // another call on the binding may still be executed
+	PlaceTaken          // a binding lives, or may come to live, where this one is to be
+	reasons
+)
+
+// guard is one line of what keeps a call from being made.
+type guard struct {
+	reason Reason
+	ops    []Op
+	lifts  Consent // with it the guard does not apply
+	bars   func(l *Ledger, c *call, clock Clock) bool
+}
+
+// guards is the table that Check goes through, from the top. A call may be made
+// if none of them bars it.
+func guards() []guard {
+	bind, binding, moving := []Op{Bind}, []Op{Renew, Update, Release}, []Op{Renew, Update}
+	return []guard{
+		{IsBound, bind, 0, (*Ledger).isBound},
+		{InDoubt, bind, ResendUnknown, (*Ledger).inDoubt},
+		{WasReleased, bind, ResendReleased, (*Ledger).wasReleased},
+		{BindingThere, bind, Duplicates, (*Ledger).bindingThere},
+		{BindThere, bind, Duplicates, (*Ledger).bindThere},
+		{NotLive, binding, 0, (*Ledger).notLive},
+		{UnderWay, binding, 0, (*Ledger).underWay},
+		{PlaceTaken, moving, 0, (*Ledger).placeTaken},
+	}
+}

@@ -1,0 +1,226 @@
+package ledger
+
+import "slices"
+
+// State is where row n stands:
+//
+//	BOUND       its binding lives, the row holds it, no release of it is in doubt
+//	UNKNOWN     a bind of the row is in doubt, or a release of its binding
+//	RELEASED    its binding was ended by a release
+//	FAILED      its last call was refused
+//	PENDING     no call, or the last was surely not executed; the binding is gone without a release
+//	SUPERSEDED  another row has its binding now
+//
+// A row of an update or a release has no doubt of its own: what it did not
+// finish is PENDING, for it is made again.
+func (l *Ledger) State(n int) State {
+	r := &l.rows[n]
+	if r.op == Update || r.op == Release {
+		return l.stateOfChange(n)
+	}
+	for _, i := range l.callsOf(int32(n)) {
+		if c := &l.calls[i]; c.op == Bind && !c.passed {
+			return Unknown
+		} else if c.op == Renew && !c.passed {
+			return l.orPending(n)
+		}
+	}
+	if r.binding >= 0 {
+		switch b := &l.bindings[r.binding]; {
+		case b.holder != int32(n):
+			return Superseded
+		case b.life == released:
+			return Released
+		case b.life == gone:
+			return Pending
+		case l.Releasing(n):
+			return Unknown
+		}
+		return Bound
+	}
+	if r.verdict == refused {
+		return Failed
+	}
+	return Pending
+}
+
+// orPending is where a row stands whose renewal is not known to be done: if it
+// has the binding already, it keeps it.
+func (l *Ledger) orPending(n int) State {
+	if b := l.rows[n].binding; b >= 0 && l.bindings[b].holder == int32(n) && l.bindings[b].life == lives {
+		return Bound
+	}
+	return Pending
+}
+
+func (l *Ledger) stateOfChange(n int) State {
+	r := &l.rows[n]
+	for _, i := range l.callsOf(int32(n)) {
+		if !l.calls[i].passed {
+			return Pending
+		}
+	}
+	switch {
+	case r.verdict == refused:
+		return Failed
+	case r.verdict != done || r.binding < 0:
+		return Pending
+	case r.op == Release || l.bindings[r.binding].life == released:
+		return Released
+	case l.bindings[r.binding].life == gone:
+		return Pending
+	}
+	return Bound
+}
+
+// Releasing reports whether a release of the binding that row n holds is in
+// doubt.
+func (l *Ledger) Releasing(n int) bool {
+	b := l.rows[n].binding
+	return b >= 0 && l.bindings[b].holder == int32(n) && l.bindings[b].life == lives && l.releaseOn(b) >= 0
+}
+
+func (l *Ledger) releaseOn(b int32) int32 {
+	for _, i := range l.callsOn(b) {
+		if l.calls[i].op == Release && !l.calls[i].passed {
+			return i
+		}
+	}
+	return -1
+}
+
+// Current reports whether the binding that row n of an update changed still has
+// the values which that gave it, and nothing else was begun on it.
+func (l *Ledger) Current(n int) bool {
+	r := &l.rows[n]
+	return r.verdict == done && r.binding >= 0 && l.bindings[r.binding].ok == r.last && l.bindings[r.binding].life == lives &&
+		!slices.ContainsFunc(l.callsOn(r.binding), func(i int32) bool { return l.calls[i].row != int32(n) })
+}
+
+// RowInfo is what a ledger tells of a row. The zero value is one that was never sent.
+type RowInfo struct {
+	Key      Key
+	State    State
+	Op       Op     // of its last call; 0: it was never sent
+	Code     string // how its last call ended
+	Run      int    // that touched it last; -1: none
+	Attempts int    // calls made for it
+	Last     int64  // Ref of the last record about how it ended; -1: none
+	Binding  int    // that it has, had, changed or ended; -1: none
+	Absent   bool   // a look-up showed that its last call was not executed
+}
+
+// Info tells of row n.
+func (l *Ledger) Info(n int) RowInfo {
+	r := &l.rows[n]
+	i := RowInfo{
+		Key: r.key, State: l.State(n), Op: r.op, Code: l.Text(r.code), Run: int(r.run), Attempts: int(r.tries), Last: r.last,
+		Binding: int(r.binding), Absent: r.verdict == absent && r.calls < 0,
+	}
+	if slices.ContainsFunc(l.callsOf(int32(n)), func(at int32) bool { return l.calls[at].stage == open }) {
+		i.Code, i.Last = CodeInterrupted, -1
+	}
+	return i
+}
+
+// BindingInfo is what a ledger tells of a binding.
+type BindingInfo struct {
+	ID     SubsID
+	Place  Place // 0: not known
+	OK     int64 // Ref of the record of the last call on it that was done; -1: none
+	Values int64 // Ref of the record with its values; -1: none
+	Ends   int64 // Expiration, Unix seconds; 0: not known
+	Holder int   // row; -1: none
+	Maker  int   // run that made it; -1: none of ours
+	Held   int   // run in which its holder got it; -1 likewise
+	Life   State // Bound, Released, or Pending if it is gone
+}
+
+// Binding tells of a binding by its number, which is below Bindings.
+func (l *Ledger) Binding(n int) BindingInfo {
+	b := &l.bindings[n]
+	return BindingInfo{
+		ID: b.id, Place: b.place, OK: b.ok, Values: b.values, Ends: b.ends, Holder: int(b.holder), Maker: int(b.maker), Held: int(b.held),
+		Life: [...]State{lives: Bound, gone: Pending, released: Released}[b.life],
+	}
+}
+
+// Bindings is how many bindings are known.
+func (l *Ledger) Bindings() int { return len(l.bindings) }
+
+// BindingOf is the number of the binding with an id; ok is false if none is known.
+func (l *Ledger) BindingOf(id SubsID) (n int, ok bool) {
+	b := l.bindingFor(id)
+	return int(b), b >= 0
+}
+
+// CallInfo is what a ledger tells of a call that is not settled.
+type CallInfo struct {
+	Number  uint64
+	Op      Op
+	Row     int
+	Binding int   // -1: of a bind
+	At, Due int64 // when it left, and when it can no longer be executed, Unix milliseconds
+	Ref     int64 // of its intent
+	Named   bool  // it names an X
+	Open    bool  // its process lives
+	Passed  bool  // a later call was done: it counts until it is due
+	Consent Consent
+	Place   Place
+	Ends    int64
+}
+
+func (l *Ledger) info(at int32) CallInfo {
+	c := &l.calls[at]
+	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.dueAt, c.ref, c.named, c.stage == open, c.passed, c.consent, c.place, c.ends}
+}
+
+// Calls are the unsettled calls of row n, the latest first.
+func (l *Ledger) Calls(n int) (list []CallInfo) {
+	for _, at := range l.callsOf(int32(n)) {
+		list = append(list, l.info(at))
+	}
+	return list
+}
+
+// CallsOn are the unsettled calls on a binding, the latest first.
+func (l *Ledger) CallsOn(binding int) (list []CallInfo) {
+	for _, at := range l.callsOn(int32(binding)) {
+		list = append(list, l.info(at))
+	}
+	return list
+}
+
+// At tells what is, or may be, at a place: the bindings, in the order in which
+// they became known, and the binds that may have made one.
+func (l *Ledger) At(place Place, clock Clock) (bindings []int, binds []CallInfo) {
+	for _, b := range l.bindingsAt(place, clock) {
+		bindings = append(bindings, int(b))
+	}
+	for _, at := range l.bindsAt(place, clock) {
+		binds = append(binds, l.info(at))
+	}
+	return bindings, binds
+}
+
+// MayLive reports whether a binding was not ended, and has not lapsed.
+func (l *Ledger) MayLive(binding int, clock Clock) bool { return l.mayLive(int32(binding), clock) }
+
+// Settleable reports whether look-ups may settle a call as not executed now: it
+// can no longer be executed late.
+func (l *Ledger) Settleable(call uint64, clock Clock) bool {
+	at, ok := l.byNumber[call]
+	return ok && l.calls[at].due(clock)
+}
+
+// Runs is how many runs are known; Batch is the batch of one, blank if there is
+// no such run.
+func (l *Ledger) Runs() int { return len(l.runs) }
+
+// Batch is the batch that a run worked on; blank if there is no such run.
+func (l *Ledger) Batch(run int) string {
+	if run < 0 || run >= len(l.runs) {
+		return ""
+	}
+	return l.runs[run]
+}
