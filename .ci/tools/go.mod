@@ -1,4 +1,4 @@
-// Tools of .ci/run, in a module of their own so that none of their
+// Tools of .ci/run and .ci/mutate, in a module of their own so that none of their
 // dependencies reaches the program's.
 module axgbind/ci/tools
 
