@@ -1,6 +1,9 @@
 package ledger
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The codes that the ledger gives by itself: to a row whose process died between
 // an intent and its end, and to one that was told a SubsId which is known already.
@@ -36,8 +39,12 @@ func (l *Ledger) Apply(r *Record) error {
 func (l *Ledger) interrupt() {
 	for i := range l.calls {
 		if c := &l.calls[i]; c.stage == open {
-			c.stage = doubted
-			l.rows[c.row].code, l.rows[c.row].last = l.Code(CodeInterrupted), -1
+			c.stage, c.code, c.end = doubted, l.Code(CodeInterrupted), -1
+			r := &l.rows[c.row]
+			r.code, r.last = c.code, -1
+			if !l.Holding(int(c.row)) {
+				r.verdict = notDone
+			}
 		}
 	}
 }
@@ -52,21 +59,33 @@ func (l *Ledger) begin(r *Record, at stage) error {
 	}
 	n := int32(l.Intern(r.Row))
 	row := &l.rows[n]
+	wasOp, wasRun := row.op, row.run
 	b := int32(-1)
 	if r.Op != Bind {
 		b = l.bindingNamed(r)
 	}
-	row.op, row.run = r.Op, l.run()
-	if at == open {
+	end := int64(-1)
+	if at == doubted {
+		end = r.Ref
+	}
+	switch {
+	case at == open:
+		row.op, row.run = r.Op, l.run()
 		if row.tries < math.MaxUint16 {
 			row.tries++
 		}
-	} else {
-		row.tries, row.code, row.last = tries(r.Attempts), l.Code(r.Code), r.Ref
+	default:
+		row.run, row.tries = l.run()-int32(r.Ago), tries(r.Attempts)
+		if row.op == 0 { // else it shows already how it stands
+			row.op, row.code, row.last = r.Op, l.Code(r.Code), r.Ref
+		}
+	}
+	if r.Op == Update || r.Op == Release {
+		row.binding = b
 	}
 	l.addCall(call{
 		number: r.Call, row: n, binding: b, place: r.Place, ends: r.Ends, at: r.At, dueAt: r.Due, ref: r.Ref,
-		op: r.Op, stage: at, named: r.Named, consent: r.Consent,
+		op: r.Op, stage: at, named: r.Named, elsewhere: r.Elsewhere, passed: r.Passed && at == doubted, consent: r.Consent, sets: r.Sets, code: l.Code(r.Code), end: end, wasOp: wasOp, wasRun: wasRun,
 	})
 	return nil
 }
@@ -103,8 +122,12 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 		e, code = effect{to: doubted, does: reopens | tells}, CodeIDTwice
 	}
 	row := &l.rows[c.row]
+	if c.op == Bind && e.does&makes == 0 && l.Holding(int(c.row)) {
+		e.does &= untries
+	}
 	has := func(d deeds) bool { return e.does&d != 0 }
 	if has(makes) {
+		row.twice = row.twice || l.Holding(int(c.row))
 		row.binding = l.addBinding(binding{
 			id: r.Binding, place: c.place, ok: r.Ref, values: c.ref, ends: c.ends, holder: c.row, maker: l.run(), held: l.run(),
 		})
@@ -118,11 +141,16 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 		}
 	}
 	if has(holds) {
+		was := l.bindings[c.binding].holder
 		l.bindings[c.binding].holder, l.bindings[c.binding].held = c.row, l.run()
+		if was != c.row {
+			l.leave(was)
+		}
 	}
 	if has(ends) {
 		row.binding = c.binding
 		l.bindings[c.binding].life, l.bindings[c.binding].ok = released, r.Ref
+		l.leave(l.bindings[c.binding].holder)
 	}
 	if has(passes) {
 		l.pass(at, r.At)
@@ -132,44 +160,97 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 		row.verdict = done
 	case has(refuses):
 		row.verdict = refused
-	case has(reopens):
+	case has(reopens) && !(has(recalls) && row.verdict == absent):
 		row.verdict = notDone
 	case has(denies):
 		row.verdict = absent
 	}
-	if has(unties) && row.binding >= 0 && l.bindings[row.binding].life != lives {
-		row.binding = -1
+	if has(unties) && row.binding >= 0 {
+		if b := &l.bindings[row.binding]; b.life != lives || b.holder != c.row && (c.op == Bind || c.op == Renew) {
+			row.binding = -1
+			l.leave(c.row)
+		}
 	}
 	if has(untries) {
 		row.tries--
+		row.op, row.run = c.wasOp, c.wasRun
 	}
 	if has(tells) {
 		row.code, row.last, row.run = l.Code(code), r.Ref, l.run()
 	}
-	if l.calls[at].stage = e.to; has(expires) {
+	if r.Elsewhere {
+		l.calls[at].elsewhere = true
+	}
+	if has(expires) {
 		l.calls[at].dueAt = r.At
 	}
-	if e.to == settled {
+	switch {
+	case e.to != settled:
+		l.calls[at].stage, l.calls[at].code, l.calls[at].end = e.to, l.Code(code), r.Ref
+	case has(lingers) && l.besides(at):
+		l.passCall(at, r.At)
+	default:
 		l.dropCall(at)
 	}
 }
 
-// pass lets the other binds of a call's row, or the other calls on its binding,
-// count only until they are due.
-func (l *Ledger) pass(at int32, now int64) {
-	c := &l.calls[at]
-	others := l.callsOf(c.row)
-	if c.binding >= 0 {
-		others = l.callsOn(c.binding)
+// besides reports whether another bind may have made, or may make, a binding where
+// a call would.
+func (l *Ledger) besides(at int32) bool {
+	return slices.ContainsFunc(l.targets[l.calls[at].place], func(i int32) bool {
+		return i != at && l.calls[i].op == Bind
+	})
+}
+
+// leave has a row turn to another living binding that it holds, if it has one: a
+// row that was sent twice may have come to two.
+func (l *Ledger) leave(n int32) {
+	if n < 0 || !l.rows[n].twice {
+		return
 	}
-	for _, i := range others {
-		switch o := &l.calls[i]; {
-		case i == at || (o.binding >= 0) != (c.binding >= 0):
-		case now >= o.dueAt:
-			l.dropCall(i)
-		default:
-			o.passed = true
+	for i := range l.bindings {
+		if b := &l.bindings[i]; b.holder == n && b.life == lives {
+			l.rows[n].binding = int32(i)
+			return
 		}
+	}
+}
+
+// pass lets the other calls on a call's binding that it covers and, if its row has
+// that now, the row's other binds count only until they are due.
+func (l *Ledger) pass(at int32, now int64) {
+	c := l.calls[at]
+	if c.binding >= 0 {
+		for _, i := range l.callsOn(c.binding) {
+			if i != at && l.covers(&c, &l.calls[i]) {
+				l.passCall(i, now)
+			}
+		}
+	}
+	if c.op == Bind || c.op == Renew {
+		for _, i := range l.callsOf(c.row) {
+			if i != at && l.calls[i].op == Bind {
+				l.passCall(i, now)
+			}
+		}
+	}
+}
+
+// covers reports whether a call that was done settles what another on its binding
+// may have done before: it sets all that the other sets, or ends the binding.
+func (l *Ledger) covers(c, o *call) bool {
+	if c.op == Release || o.op == Release {
+		return true
+	}
+	return o.sets&^c.sets == 0 && (c.place != 0 || o.place == 0 || o.place == l.bindings[o.binding].place)
+}
+
+// passCall lets a call count only until it is due.
+func (l *Ledger) passCall(at int32, now int64) {
+	if now >= l.calls[at].dueAt {
+		l.dropCall(at)
+	} else {
+		l.calls[at].passed = true
 	}
 }
 
@@ -189,39 +270,49 @@ func (l *Ledger) vanish(r *Record) error {
 	if h := l.bindings[b].holder; h >= 0 && l.bindings[b].life == gone {
 		l.rows[h].last, l.rows[h].code = r.Ref, l.Code(r.Code)
 	}
+	l.leave(l.bindings[b].holder)
 	return nil
 }
 
 // know takes what is known of a row in one line.
 func (l *Ledger) know(r *Record) error {
-	n := int32(l.Intern(r.Row))
-	row := &l.rows[n]
+	b, own := l.bindingFor(r.Binding), r.Op == Bind || r.Op == Renew
+	known := false
+	if n, ok := l.Row(r.Row); ok {
+		known = l.rows[n].op != 0
+	}
 	switch {
-	case row.op != 0:
-		return r.errorf("row %s is known already", r.Row)
 	case r.Op == 0 || r.Op >= ops:
 		return r.errorf("no operation")
 	case r.State == Bound && r.Binding == 0:
 		return r.errorf("bound to nothing")
+	case r.State == Superseded && (b < 0 || !own):
+		return r.errorf("no row has binding %d", r.Binding)
+	case b >= 0 && own && r.State != Superseded:
+		return r.errorf("binding %d is known already", r.Binding)
+	case known && r.State != Superseded && (b >= 0 || !own || r.Binding == 0): // else it is another binding of the row
+		return r.errorf("row %s is known already", r.Row)
 	}
-	row.op, row.code, row.last, row.tries, row.run = r.Op, l.Code(r.Code), r.Ref, tries(r.Attempts), l.run()
-	switch r.State {
-	case Bound, Released:
+	n := int32(l.Intern(r.Row))
+	row := &l.rows[n]
+	row.twice = known
+	row.op, row.code, row.last, row.tries, row.run = r.Op, l.Code(r.Code), r.Ref, tries(r.Attempts), l.run()-int32(r.Ago)
+	switch {
+	case r.State == Bound, r.State == Released:
 		row.verdict = done
-	case Failed:
+	case r.State == Failed:
 		row.verdict = refused
+	case r.Absent:
+		row.verdict = absent
 	}
 	if r.Binding == 0 {
 		return nil
 	}
-	own := r.Op == Bind || r.Op == Renew
-	b := l.bindingFor(r.Binding)
-	switch {
-	case b >= 0 && own:
-		row.op = 0
-		return r.errorf("binding %d is known already", r.Binding)
-	case b < 0:
+	if b < 0 {
 		b = l.addBinding(binding{id: r.Binding, place: r.Place, ok: r.Ref, values: r.Ref, ends: r.Ends, holder: -1, maker: -1, held: -1})
+		if own {
+			l.bindings[b].holder, l.bindings[b].maker, l.bindings[b].held = n, int32(r.Maker), int32(r.Holder)
+		}
 		switch {
 		case r.State == Released:
 			l.bindings[b].life = released
@@ -230,9 +321,6 @@ func (l *Ledger) know(r *Record) error {
 		}
 	}
 	row.binding = b
-	if own {
-		l.bindings[b].holder, l.bindings[b].maker, l.bindings[b].held = n, int32(r.Maker), int32(r.Holder)
-	}
 	if r.Last {
 		l.bindings[b].ok = r.Ref
 	}

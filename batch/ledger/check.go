@@ -1,22 +1,29 @@
 package ledger
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Clock is when a question is asked.
 type Clock struct {
 	Now  int64 // this machine's time, Unix milliseconds
-	Held int64 // for how long this process knows the ledger, milliseconds; it counts where Now was set back
+	Held int64 // for how long this process knows the ledger, milliseconds
 }
 
 // lapse is how long after its Expiration a binding still holds a place,
 // milliseconds: clocks differ.
 const lapse = 24 * 60 * 60 * 1000
 
-// due reports whether a call can no longer be executed.
-func (c *call) due(clock Clock) bool { return clock.Now >= c.dueAt || clock.Held >= c.dueAt-c.at }
+// due reports whether a call can no longer be executed. One that left, by the
+// clock of an earlier process, later than now is waited for as if it left when
+// this process came to know it: the clock was set back.
+func (c *call) due(clock Clock) bool {
+	return clock.Now >= c.dueAt || clock.Now < c.at && clock.Held >= c.dueAt-c.at
+}
 
 // counts reports whether a call may still have done something, or do it.
-func (c *call) counts(clock Clock) bool { return c.stage != settled && !(c.passed && c.due(clock)) }
+func (c *call) counts(clock Clock) bool { return !(c.passed && c.due(clock)) }
 
 // Check says why a call may not be made now; None if it may. r is the Intent that
 // would be recorded. Nothing changes.
@@ -34,12 +41,19 @@ func (l *Ledger) Check(r *Record, clock Clock) Reason {
 	return None
 }
 
+func (l *Ledger) isOpen(c *call, _ Clock) bool { return c.row >= 0 && l.opened(c.row) }
+
+// opened reports whether a call of a row is open.
+func (l *Ledger) opened(r int32) bool {
+	return slices.ContainsFunc(l.callsOf(r), func(i int32) bool { return l.calls[i].stage == open })
+}
+
 func (l *Ledger) isBound(c *call, _ Clock) bool {
 	if c.row < 0 {
 		return false
 	}
 	b := l.rows[c.row].binding
-	return b >= 0 && l.bindings[b].holder == c.row && l.bindings[b].life == lives
+	return b >= 0 && b != c.binding && l.bindings[b].holder == c.row && l.bindings[b].life == lives
 }
 
 func (l *Ledger) inDoubt(c *call, clock Clock) bool {
@@ -74,12 +88,19 @@ func (l *Ledger) underWay(c *call, clock Clock) bool {
 }
 
 func (l *Ledger) placeTaken(c *call, clock Clock) bool {
-	stays := c.place == 0 || c.binding >= 0 && l.bindings[c.binding].place == c.place
-	return !stays && (l.bindingThere(c, clock) || l.bindThere(c, clock))
+	return c.place != 0 && !l.stays(c, clock) && (l.bindingThere(c, clock) || l.bindThere(c, clock))
+}
+
+// stays reports whether a change leaves its binding where it surely is.
+func (l *Ledger) stays(c *call, clock Clock) bool {
+	return c.binding >= 0 && l.bindings[c.binding].place == c.place && !slices.ContainsFunc(l.callsOn(c.binding), func(i int32) bool {
+		o := &l.calls[i]
+		return o.place != 0 && o.place != c.place && o.counts(clock)
+	})
 }
 
 // bindingsAt are the bindings that live, or may live, at a place and have not
-// lapsed, in the order in which they became known.
+// lapsed, in the order of their ids.
 func (l *Ledger) bindingsAt(place Place, clock Clock) (list []int32) {
 	if place == 0 {
 		return nil
@@ -95,7 +116,7 @@ func (l *Ledger) bindingsAt(place Place, clock Clock) (list []int32) {
 			list = append(list, c.binding)
 		}
 	}
-	slices.Sort(list)
+	slices.SortFunc(list, func(a, b int32) int { return cmp.Compare(l.bindings[a].id, l.bindings[b].id) })
 	return slices.Compact(list)
 }
 
@@ -110,14 +131,15 @@ func (l *Ledger) mayLive(b int32, clock Clock) bool {
 	})
 }
 
-// bindsAt are the binds that may have made, or may make, a binding at a place.
+// bindsAt are the binds that may have made, or may make, a binding at a place, the
+// first made first.
 func (l *Ledger) bindsAt(place Place, clock Clock) (list []int32) {
 	for _, i := range l.targets[place] {
 		if c := &l.calls[i]; c.op == Bind && c.counts(clock) && !(c.due(clock) && lapsed(c.ends, clock)) {
 			list = append(list, i)
 		}
 	}
-	slices.Sort(list)
+	slices.SortFunc(list, func(a, b int32) int { return cmp.Compare(l.calls[a].number, l.calls[b].number) })
 	return list
 }
 

@@ -53,9 +53,15 @@ func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
 	if n, ok := l.Row(w.Key); ok {
 		switch l.State(n) {
 		case Bound:
+			switch {
+			case l.Moved(n, w.Place):
+				d.Act, d.Reason, d.Binding = Holds, IsBound, int(l.rows[n].binding)
+			case l.Overtaken(n):
+				return l.meet(w, Decision{Reason: IsBound, Binding: -1}, clock)
+			}
 			return d
 		case Unknown:
-			if l.Releasing(n) || w.Consent&ResendUnknown == 0 {
+			if l.opened(int32(n)) || l.Holding(n) || w.Consent&ResendUnknown == 0 {
 				return d
 			}
 		case Released:
@@ -95,6 +101,27 @@ func (l *Ledger) guardOf(r Reason) *guard {
 	return &l.guards[slices.IndexFunc(l.guards, func(g guard) bool { return g.reason == r })]
 }
 
+// Overtaken reports whether a renewal for another row was begun on the binding of
+// row n and is not known to be done: the binding may be that row's by now.
+func (l *Ledger) Overtaken(n int) bool {
+	if l.rows[n].binding < 0 {
+		return false
+	}
+	return slices.ContainsFunc(l.callsOn(l.rows[n].binding), func(i int32) bool {
+		return l.calls[i].op == Renew && l.calls[i].row != int32(n) && !l.calls[i].passed
+	})
+}
+
+// Moved reports whether the binding of row n was brought to another place than
+// the row's, and is surely not there any more.
+func (l *Ledger) Moved(n int, place Place) bool {
+	b := l.rows[n].binding
+	if b < 0 || place == 0 || l.bindings[b].place == 0 || l.bindings[b].place == place {
+		return false
+	}
+	return !slices.ContainsFunc(l.callsOn(b), func(i int32) bool { return l.calls[i].place == place })
+}
+
 // renewing is the live binding that a renewal of row n was begun on and is not
 // known to be done; -1 if there is none.
 func (l *Ledger) renewing(n int) int {
@@ -124,7 +151,7 @@ func (l *Ledger) allPresent(w *Wish, clock Clock) bool {
 func (l *Ledger) Others(w *Wish, clock Clock) (bindings []int, binds []CallInfo) {
 	bindings, binds = l.At(w.Place, clock)
 	n, known := l.Row(w.Key)
-	present := func(row int) bool { return row >= 0 && w.Present != nil && w.Present(row) }
+	present := func(row int) bool { return row >= 0 && w.Present != nil && w.Present(row) && !(known && row == n) }
 	bindings = slices.DeleteFunc(bindings, func(b int) bool { return present(l.Binding(b).Holder) })
 	binds = slices.DeleteFunc(binds, func(c CallInfo) bool { return present(c.Row) || known && c.Row == n })
 	return bindings, binds

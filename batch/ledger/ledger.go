@@ -77,6 +77,7 @@ type row struct {
 	tries   uint16
 	op      Op // of its last call; 0: it was never sent
 	verdict verdict
+	twice   bool // it came to a binding while it had one
 }
 
 // verdict is how the last call of a row that ended did so.
@@ -123,10 +124,18 @@ type call struct {
 	ofRow     int32 // the next of the row's
 	ofOther   int32 // the next of the binding's
 	op        Op
+	wasOp     Op    // of the row before the intent
+	wasRun    int32 // likewise
 	stage     stage
 	named     bool
 	consent   Consent
-	passed    bool // a later call of the row was done: it counts until it is due
+	sets      uint16
+	passed    bool   // a later call of the row was done: it counts until it is due
+	code      uint16 // how it came to be in doubt
+	end       int64  // Ref of the last record about that; -1: none
+	// Its answer named a binding on another X than the call: what is not on its own
+	// X tells nothing.
+	elsewhere bool
 }
 
 type stage uint8

@@ -71,10 +71,19 @@ type Record struct {
 	Consent Consent // Intent, Doubt
 	Named   bool    // Intent, Doubt: the call names an X
 
-	Code     string // how the call ended, or what a look-up came to; blank if nothing says
-	State    State  // Known
-	Attempts int    // Known, Doubt: calls made before; for a Doubt with this one
-	Last     bool   // Known of an Update: the binding still has its values
+	Elsewhere bool   // Lost, Doubt: the answer named a binding on another X than the call, which tells nothing any more
+	Passed    bool   // Doubt: a later call was done, so that this one counts only until it is due
+	Ago       int    // Known, Doubt: how many runs ago the row was touched last; 0: in this one
+	Absent    bool   // Known: a look-up showed that the last call was not executed
+	Code      string // how the call ended, or what a look-up came to; blank if nothing says
+	State     State  // Known
+	Attempts  int    // Known, Doubt: calls made before; for a Doubt with this one
+	Last      bool   // Known of an Update: the binding still has its values
+
+	// Sets has a bit for each thing that an Intent or Doubt of a Renew or Update sets,
+	// besides its place, which is set if Place is not 0. What the bits mean is the
+	// caller's. A call that is done settles earlier ones that set nothing else.
+	Sets uint16
 
 	// Of Known: the runs that made the binding and that hold it, counted from 0 in
 	// the order of their Run records; -1 for one that is not known.

@@ -10,7 +10,7 @@ package ledger
 //	run        any      OPEN       DOUBT      of every call: its process is gone
 //	withdrawn  any      OPEN       -          the row was not tried: it stands as it stood
 //	ok         bind     OPEN       -          makes a binding that the row holds; passes its other binds
-//	ok         renew    OPEN       -          the binding has the values, the row holds it; passes the other calls on it
+//	ok         renew    OPEN       -          the binding has the values, the row holds it; passes its binds, and the other calls on it
 //	ok         update   OPEN       -          the binding has the values; passes the other calls on it
 //	ok         release  OPEN       -          the binding is released; passes the other calls on it
 //	part       renew    OPEN       DOUBT      the binding may have the values; nothing is under way any more
@@ -18,14 +18,17 @@ package ledger
 //	refused    any      OPEN       -          the row is refused
 //	notsent    any      OPEN       -          the row is open again
 //	lost       any      OPEN       DOUBT
-//	found      bind     DOUBT      -          makes a binding that the row holds
+//	found      bind     DOUBT      -          makes a binding that the row holds; passed, if another bind is in doubt there
 //	absent     bind     DOUBT      -          the row is open again
 //	taken      bind     DOUBT      -          the row is refused
-//	looked     any      DOUBT      DOUBT      the row shows what was seen
+//	looked     bind     DOUBT      DOUBT      an UNKNOWN row shows what was seen
 //	gone       -        -          -          the binding is gone: released, if a release of it is in doubt
 //
-// A call that is passed counts only until it is due. A SubsId that is known
-// already makes no binding: that call is in DOUBT.
+// A change that is done passes earlier ones only if it sets all that they set. A
+// call that is passed counts only until it is due; so does one that was found, for
+// what was found may be of another call like it, if a person sent more than one. A
+// SubsId that is known already makes no binding: that call is in DOUBT. A row that
+// has its binding does not show what became of its other binds.
 
 // effect is one line of the table: what a record does to a call.
 type effect struct {
@@ -44,12 +47,14 @@ const (
 	changes                    // the binding has the call's values
 	holds                      // the row has the binding now
 	ends                       // the binding is released
-	passes                     // the row's other binds, or the other calls on the binding
+	passes                     // the other calls on the binding and, if the row has it now, the row's other binds
 	succeeds                   // the row is done
 	refuses                    // the row is refused
 	reopens                    // the row may be sent
-	unties                     // a row whose binding is no more has none
+	unties                     // a row whose binding is no more, or another row's, has none
 	denies                     // likewise, and a look-up showed why
+	recalls                    // what a look-up showed of an earlier call stays
+	lingers                    // the call is passed
 	untries                    // the call never was
 	expires                    // the call is due
 	tells                      // the record tells how the row stands
@@ -66,12 +71,12 @@ func effects() []effect {
 		{Part, Renew, open, doubted, expires | reopens | tells},
 		{Part, Update, open, doubted, expires | reopens | tells},
 		{Refused, 0, open, settled, refuses | unties | tells},
-		{NotSent, 0, open, settled, reopens | unties | tells},
+		{NotSent, 0, open, settled, reopens | recalls | unties | tells},
 		{Lost, 0, open, doubted, reopens | tells},
-		{Found, Bind, doubted, settled, makes | succeeds | tells},
+		{Found, Bind, doubted, settled, makes | lingers | succeeds | tells},
 		{Absent, Bind, doubted, settled, denies | unties | tells},
 		{Taken, Bind, doubted, settled, refuses | unties | tells},
-		{Looked, 0, doubted, doubted, tells},
+		{Looked, Bind, doubted, doubted, 0},
 	}
 }
 
@@ -81,7 +86,8 @@ type Reason uint8
 // The reasons.
 const (
 	None         Reason = iota
-	IsBound             // the row has its binding, or a release of that is in doubt
+	IsOpen              // a call of the row is under way: a row has one at a time
+	IsBound             // the row has its binding (not the one to be renewed), or a release of that is in doubt
 	InDoubt             // a bind of the row may have been executed, or may be still
 	WasReleased         // the binding of the row was released
 	BindingThere        // a binding lives, or may live, at the place
@@ -103,10 +109,12 @@ type guard struct {
 // guards is the table that Check goes through, from the top. A call may be made
 // if none of them bars it.
 func guards() []guard {
-	bind, binding, moving := []Op{Bind}, []Op{Renew, Update, Release}, []Op{Renew, Update}
+	bind, row := []Op{Bind}, []Op{Bind, Renew}
+	binding, moving := []Op{Renew, Update, Release}, []Op{Renew, Update}
 	return []guard{
-		{IsBound, bind, 0, (*Ledger).isBound},
-		{InDoubt, bind, ResendUnknown, (*Ledger).inDoubt},
+		{IsOpen, row, 0, (*Ledger).isOpen},
+		{IsBound, row, 0, (*Ledger).isBound},
+		{InDoubt, row, ResendUnknown, (*Ledger).inDoubt},
 		{WasReleased, bind, ResendReleased, (*Ledger).wasReleased},
 		{BindingThere, bind, Duplicates, (*Ledger).bindingThere},
 		{BindThere, bind, Duplicates, (*Ledger).bindThere},

@@ -9,7 +9,7 @@ import "slices"
 //	RELEASED    its binding was ended by a release
 //	FAILED      its last call was refused
 //	PENDING     no call, or the last was surely not executed; the binding is gone without a release
-//	SUPERSEDED  another row has its binding now
+//	SUPERSEDED  its binding lives, and another row has it now
 //
 // A row of an update or a release has no doubt of its own: what it did not
 // finish is PENDING, for it is made again.
@@ -22,15 +22,17 @@ func (l *Ledger) State(n int) State {
 		if c := &l.calls[i]; c.op == Bind && !c.passed {
 			return Unknown
 		} else if c.op == Renew && !c.passed {
-			return l.orPending(n)
+			return Pending
 		}
 	}
 	if r.binding >= 0 {
 		switch b := &l.bindings[r.binding]; {
-		case b.holder != int32(n):
-			return Superseded
 		case b.life == released:
 			return Released
+		case b.holder != int32(n) && b.life == lives:
+			return Superseded
+		case b.holder != int32(n):
+			return Pending
 		case b.life == gone:
 			return Pending
 		case l.Releasing(n):
@@ -44,13 +46,10 @@ func (l *Ledger) State(n int) State {
 	return Pending
 }
 
-// orPending is where a row stands whose renewal is not known to be done: if it
-// has the binding already, it keeps it.
-func (l *Ledger) orPending(n int) State {
-	if b := l.rows[n].binding; b >= 0 && l.bindings[b].holder == int32(n) && l.bindings[b].life == lives {
-		return Bound
-	}
-	return Pending
+// Holds reports whether row n holds a binding that lives, or that was released.
+func (l *Ledger) Holds(n int) bool {
+	b := l.rows[n].binding
+	return b >= 0 && l.bindings[b].holder == int32(n) && l.bindings[b].life != gone
 }
 
 func (l *Ledger) stateOfChange(n int) State {
@@ -69,16 +68,21 @@ func (l *Ledger) stateOfChange(n int) State {
 		return Released
 	case l.bindings[r.binding].life == gone:
 		return Pending
+	case l.Releasing(n):
+		return Unknown
 	}
 	return Bound
 }
 
-// Releasing reports whether a release of the binding that row n holds is in
-// doubt.
+// Releasing reports whether a release is in doubt of the binding that row n
+// holds, or, if it is one of an update, changed.
 func (l *Ledger) Releasing(n int) bool {
 	b := l.rows[n].binding
-	return b >= 0 && l.bindings[b].holder == int32(n) && l.bindings[b].life == lives && l.releaseOn(b) >= 0
+	return (l.Holding(n) || b >= 0 && l.rows[n].op == Update && l.bindings[b].life == lives) && l.releaseOn(b) >= 0
 }
+
+// Holding reports whether row n has a living binding, whatever else is in doubt.
+func (l *Ledger) Holding(n int) bool { return l.isBound(&call{row: int32(n), binding: -1}, Clock{}) }
 
 func (l *Ledger) releaseOn(b int32) int32 {
 	for _, i := range l.callsOn(b) {
@@ -115,10 +119,18 @@ func (l *Ledger) Info(n int) RowInfo {
 	r := &l.rows[n]
 	i := RowInfo{
 		Key: r.key, State: l.State(n), Op: r.op, Code: l.Text(r.code), Run: int(r.run), Attempts: int(r.tries), Last: r.last,
-		Binding: int(r.binding), Absent: r.verdict == absent && r.calls < 0,
+		Binding: int(r.binding), Absent: r.verdict == absent && r.calls < 0 && !l.Holding(n),
 	}
-	if slices.ContainsFunc(l.callsOf(int32(n)), func(at int32) bool { return l.calls[at].stage == open }) {
+	switch {
+	case l.opened(int32(n)):
 		i.Code, i.Last = CodeInterrupted, -1
+	case i.State == Unknown && !l.Releasing(n):
+		for _, at := range l.callsOf(int32(n)) { // the latest that is in doubt
+			if c := &l.calls[at]; c.op == Bind && !c.passed {
+				i.Code, i.Last = l.Text(c.code), c.end
+				break
+			}
+		}
 	}
 	return i
 }
@@ -156,23 +168,24 @@ func (l *Ledger) BindingOf(id SubsID) (n int, ok bool) {
 
 // CallInfo is what a ledger tells of a call that is not settled.
 type CallInfo struct {
-	Number  uint64
-	Op      Op
-	Row     int
-	Binding int   // -1: of a bind
-	At, Due int64 // when it left, and when it can no longer be executed, Unix milliseconds
-	Ref     int64 // of its intent
-	Named   bool  // it names an X
-	Open    bool  // its process lives
-	Passed  bool  // a later call was done: it counts until it is due
-	Consent Consent
-	Place   Place
-	Ends    int64
+	Number    uint64
+	Op        Op
+	Row       int
+	Binding   int   // -1: of a bind
+	At, Due   int64 // when it left, and when it can no longer be executed, Unix milliseconds
+	Ref       int64 // of its intent
+	Named     bool  // it names an X
+	Open      bool  // its process lives
+	Passed    bool  // a later call was done: it counts until it is due
+	Elsewhere bool  // its answer named a binding on another X
+	Consent   Consent
+	Place     Place
+	Ends      int64
 }
 
 func (l *Ledger) info(at int32) CallInfo {
 	c := &l.calls[at]
-	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.dueAt, c.ref, c.named, c.stage == open, c.passed, c.consent, c.place, c.ends}
+	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.dueAt, c.ref, c.named, c.stage == open, c.passed, c.elsewhere, c.consent, c.place, c.ends}
 }
 
 // Calls are the unsettled calls of row n, the latest first.
@@ -191,8 +204,17 @@ func (l *Ledger) CallsOn(binding int) (list []CallInfo) {
 	return list
 }
 
-// At tells what is, or may be, at a place: the bindings, in the order in which
-// they became known, and the binds that may have made one.
+// Call is an unsettled call by its number; ok is false if there is none.
+func (l *Ledger) Call(number uint64) (c CallInfo, ok bool) {
+	at, ok := l.byNumber[number]
+	if !ok {
+		return CallInfo{}, false
+	}
+	return l.info(at), true
+}
+
+// At tells what is, or may be, at a place: the bindings, in the order of their ids,
+// and the binds that may have made one, in the order of their numbers.
 func (l *Ledger) At(place Place, clock Clock) (bindings []int, binds []CallInfo) {
 	for _, b := range l.bindingsAt(place, clock) {
 		bindings = append(bindings, int(b))
@@ -207,10 +229,17 @@ func (l *Ledger) At(place Place, clock Clock) (bindings []int, binds []CallInfo)
 func (l *Ledger) MayLive(binding int, clock Clock) bool { return l.mayLive(int32(binding), clock) }
 
 // Settleable reports whether look-ups may settle a call as not executed now: it
-// can no longer be executed late.
+// can no longer be executed late, and neither can another bind at its place, whose
+// binding may have been taken for this one's.
 func (l *Ledger) Settleable(call uint64, clock Clock) bool {
 	at, ok := l.byNumber[call]
-	return ok && l.calls[at].due(clock)
+	if !ok || !l.calls[at].due(clock) {
+		return false
+	}
+	c := &l.calls[at]
+	return c.op != Bind || !slices.ContainsFunc(l.targets[c.place], func(i int32) bool {
+		return l.calls[i].op == Bind && !l.calls[i].due(clock)
+	})
 }
 
 // Runs is how many runs are known; Batch is the batch of one, blank if there is

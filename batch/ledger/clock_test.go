@@ -1,0 +1,171 @@
+package ledger_test
+
+import (
+	"testing"
+
+	"axgbind/batch/ledger"
+)
+
+// book is a ledger with short ways to write records.
+type book struct {
+	*ledger.Ledger
+	t *testing.T
+}
+
+func open(t *testing.T) *book {
+	t.Helper()
+	b := &book{ledger.New(0), t}
+	b.apply(ledger.Record{Kind: ledger.Run, Batch: "one"})
+	return b
+}
+
+func (b *book) apply(r ledger.Record) {
+	b.t.Helper()
+	if err := b.Apply(&r); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func key(n byte) ledger.Key { return ledger.Key{ID: ledger.Identity{n}} }
+
+// bound has row n bound by a binding at a place that ends at some second.
+func (b *book) bound(n byte, id ledger.SubsID, place ledger.Place, ends int64) {
+	b.t.Helper()
+	call := b.Next()
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: call, Row: key(n), Place: place, Ends: ends, At: 1, Due: 100, Ref: int64(call)})
+	b.apply(ledger.Record{Kind: ledger.OK, Call: call, Binding: id, At: 2, Ref: int64(call) + 1_000})
+}
+
+// lost has a call of row n in doubt, and returns its number.
+func (b *book) lost(n byte, op ledger.Op, id ledger.SubsID, place ledger.Place, ends int64) uint64 {
+	b.t.Helper()
+	call := b.Next()
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: op, Call: call, Row: key(n), Binding: id, Place: place, Ends: ends, At: 1, Due: 100})
+	b.apply(ledger.Record{Kind: ledger.Lost, Call: call, Code: "lost"})
+	return call
+}
+
+const day = 24 * 60 * 60 * 1000
+
+// TestDue holds the instant from which a call can no longer be executed: by the
+// clock or, if that was set back to before the call, by how long the process has
+// known of it.
+func TestDue(t *testing.T) {
+	b := open(t)
+	call := b.lost(1, ledger.Bind, 0, 1, 0)
+	for _, c := range []struct {
+		clock ledger.Clock
+		want  bool
+	}{
+		{ledger.Clock{Now: 99}, false}, {ledger.Clock{Now: 100}, true}, {ledger.Clock{Now: 50, Held: 99}, false},
+		{ledger.Clock{Now: 0, Held: 98}, false}, {ledger.Clock{Now: 0, Held: 99}, true}, // set back
+	} {
+		if got := b.Settleable(call, c.clock); got != c.want {
+			t.Errorf("at %+v settleable: %v", c.clock, got)
+		}
+	}
+	if b.Settleable(call+1, ledger.Clock{Now: 1_000}) {
+		t.Error("a call that is not known is settleable")
+	}
+	// Another bind at the place that may still be executed bars it, one elsewhere does not.
+	b.lost(2, ledger.Bind, 0, 2, 0)
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: b.Next(), Row: key(3), Place: 2, At: 1, Due: 500})
+	if !b.Settleable(call, ledger.Clock{Now: 100}) || b.Settleable(2, ledger.Clock{Now: 499}) || !b.Settleable(2, ledger.Clock{Now: 500}) {
+		t.Error("a bind at the same place, and only that, bars a look-up")
+	}
+}
+
+// TestLapse holds that a binding leaves its place 24 hours after its Expiration,
+// unless a call may have given it a later one.
+func TestLapse(t *testing.T) {
+	const ends = 1_000
+	at := func(b *book, now int64) (bindings, binds int) {
+		x, y := b.At(1, ledger.Clock{Now: now})
+		return len(x), len(y)
+	}
+	b := open(t)
+	b.bound(1, 5, 1, ends)
+	for now, want := range map[int64]int{ends * 1000: 1, ends*1000 + day - 1: 1, ends*1000 + day: 0} {
+		if n, _ := at(b, now); n != want || b.MayLive(0, ledger.Clock{Now: now}) != (want == 1) {
+			t.Errorf("at %d there are %d bindings, want %d", now, n, want)
+		}
+	}
+	b.lost(2, ledger.Renew, 5, 1, 2*ends)
+	if n, _ := at(b, ends*1000+day); n != 1 {
+		t.Error("a binding that may have been renewed is gone")
+	}
+	if n, _ := at(b, 2*ends*1000+day); n != 0 {
+		t.Error("a binding that may have been renewed never lapses")
+	}
+	b = open(t)
+	b.bound(1, 5, 1, ends)
+	b.lost(2, ledger.Release, 5, 0, 0)
+	if n, _ := at(b, ends*1000+day); n != 0 {
+		t.Error("a release keeps a binding from lapsing")
+	}
+	b = open(t)
+	b.bound(1, 5, 1, 0)
+	if n, _ := at(b, 1<<50); n != 1 {
+		t.Error("a binding of no known Expiration lapses")
+	}
+	b = open(t)
+	b.lost(1, ledger.Bind, 0, 1, ends)
+	if _, n := at(b, ends*1000+day-1); n != 1 {
+		t.Error("a bind lapses too early")
+	}
+	if _, n := at(b, ends*1000+day); n != 0 {
+		t.Error("a bind does not lapse")
+	}
+}
+
+// TestSets holds that a change settles earlier ones that set nothing else.
+func TestSets(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		first, then  uint16
+		place, moves ledger.Place // of the first, and of the second
+		left         int
+	}{
+		{"the same", 1, 1, 0, 0, 0}, {"more", 1, 3, 0, 0, 0}, {"less", 3, 1, 0, 0, 1}, {"other", 2, 1, 0, 0, 1},
+		{"not its move", 1, 1, 2, 0, 1}, {"its move", 1, 1, 2, 3, 0}, {"a move to where it is", 1, 1, 1, 0, 0},
+	} {
+		b := open(t)
+		b.bound(1, 5, 1, 0)
+		for i, r := range []ledger.Record{{Sets: c.first, Place: c.place}, {Sets: c.then, Place: c.moves}} {
+			r.Kind, r.Op, r.Call, r.Row, r.Binding, r.At, r.Due = ledger.Intent, ledger.Update, b.Next(), key(byte(i+2)), 5, 1, 10
+			b.apply(r)
+			b.apply(ledger.Record{Kind: []ledger.Kind{ledger.Lost, ledger.OK}[i], Call: r.Call, At: 20})
+		}
+		if got := len(b.CallsOn(0)); got != c.left {
+			t.Errorf("%s: %d calls are left, want %d", c.name, got, c.left)
+		}
+	}
+}
+
+// TestStays holds that a binding which may be elsewhere is not at its place for
+// sure: a change that names the place wants it free.
+func TestStays(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		moves ledger.Place // of a change in doubt; 0: it names no place
+		other bool         // another binding is at the place
+		want  ledger.Reason
+	}{
+		{"alone", 2, false, ledger.None}, {"both for sure", 0, true, ledger.None}, {"a change in doubt that stays", 1, true, ledger.None},
+		{"it may be elsewhere", 2, true, ledger.PlaceTaken},
+	} {
+		b := open(t)
+		b.bound(1, 5, 1, 0)
+		if c.other {
+			b.bound(2, 6, 1, 0)
+		}
+		b.lost(3, ledger.Update, 5, c.moves, 0)
+		r := ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Row: key(4), Binding: 5, Place: 1}
+		if got := b.Check(&r, ledger.Clock{Now: 100}); got != c.want {
+			t.Errorf("%s: reason %d, want %d", c.name, got, c.want)
+		}
+		if r.Place = 0; b.Check(&r, ledger.Clock{Now: 100}) != ledger.None {
+			t.Errorf("%s: a change that names no place is barred", c.name)
+		}
+	}
+}

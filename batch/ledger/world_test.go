@@ -1,0 +1,345 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// A world is a small service and the people around it: a few rows, a few calls,
+// and everything that may happen to them. explore walks through all of it.
+type world struct {
+	name     string
+	calls    int      // how many may be made
+	rows     []task   // that can be sent
+	changes  []change // that a list can make to any binding
+	releases bool     // a list can release any binding
+	renews   bool     // a row can renew a binding at its place
+	consents Consent  // that a person gives
+	start    func(*state)
+	world    happenings
+	lets     breaches
+	sample   int            // the dearer invariants are looked at in one of so many states; 0: in all
+	counts   map[string]int // what happened how often; may be nil
+	checked  int
+	most     int           // states after which to stop; 0: none
+	made     uint32        // calls before the world begins
+	breaks   func(*Ledger) // the rule
+}
+
+// task is a row of an input.
+type task struct {
+	place      Place
+	val, x     uint8
+	occurrence uint32
+}
+
+// change is what a list makes of a binding: new values, and another place unless
+// it is 0.
+type change struct {
+	place Place
+	val   uint8
+}
+
+// happenings are what can happen in a world besides calls, answers, lost answers,
+// late execution and crashes.
+type happenings uint16
+
+const (
+	looks     happenings = 1 << iota // an X is looked up
+	sweeps                           // the list of all bindings is complete
+	gones                            // a binding is looked up
+	withdraws                        // a call never leaves
+	refusals                         // the service refuses a row
+	notsents                         // a call is surely not executed
+	parts                            // a change takes two calls
+	frees                            // somebody else releases a binding
+	binds                            // somebody else makes one
+	alters                           // somebody else changes one
+	idtwices                         // an answer names the id of another binding
+	lapses                           // bindings end by themselves
+	compacts                         // the journal is written anew
+)
+
+// breaches are axioms and rules outside the tables that do not hold.
+type breaches uint16
+
+const (
+	twoAnX       breaches = 1 << iota // the service binds an X twice
+	afterDue                          // a call is executed after it is due
+	liesAbsent                        // a look-up shows nothing where something is
+	liesGone                          // likewise of a binding
+	twoMemories                       // the second half of the rows is checked against another ledger
+	settlesEarly                      // look-ups settle a call that may still be executed
+	forgets                           // a call made again settles the earlier ones
+)
+
+// state is one state of a world. It is never changed; a move makes another.
+type state struct {
+	l      *Ledger
+	live   []living
+	facts  []fact
+	ended  []SubsID // by somebody else, or by themselves
+	used   uint32   // calls made
+	others uint8    // bindings made by somebody else
+	late   bool     // the first values have lapsed
+	fault  string   // what was wrong with the move that led here
+}
+
+// living is a binding at the service.
+type living struct {
+	id     SubsID
+	place  Place
+	val, x uint8
+	call   uint32 // that made it; 0: somebody else did
+	by     uint32 // call that put it where it is
+	others bool   // somebody else made or changed it
+}
+
+// fact is what is true of a call, whether anybody knows it or not.
+type fact struct {
+	call    uint32
+	op      Op
+	row     Key
+	binding SubsID
+	place   Place
+	val, x  uint8
+	consent Consent
+	phase   phase
+	due     bool
+	doubted bool // an earlier bind of its row was in doubt when it was begun
+	given   bool // up: a later bind of the row was made with a person's consent, and done
+	before  RowInfo
+}
+
+// phase is how far a call came at the service.
+type phase uint8
+
+const (
+	flying phase = iota // it may be executed
+	executed
+	spent // it can no longer be executed
+)
+
+const (
+	t0      = 1_000
+	ends1   = 10
+	ends2   = 2_000_000
+	t1      = ends1*1000 + lapse
+	undue   = 1 << 60
+	foreign = 1_000 // ids from here on were given to somebody else
+)
+
+// Kinds of rows, the first byte of their keys.
+const (
+	bindRow = iota + 1
+	updateRow
+	releaseRow
+)
+
+func (t task) key() Key {
+	k := Key{Occurrence: t.occurrence}
+	k.ID[0], k.ID[1], k.ID[2], k.ID[3] = bindRow, byte(t.place), t.val, t.x
+	return k
+}
+
+func updateKey(b SubsID, c change) Key {
+	k := Key{}
+	k.ID[0], k.ID[1], k.ID[2] = updateRow, byte(c.place), c.val
+	binary.BigEndian.PutUint64(k.ID[8:], uint64(b))
+	return k
+}
+
+func releaseKey(b SubsID) Key {
+	k := Key{}
+	k.ID[0] = releaseRow
+	binary.BigEndian.PutUint64(k.ID[8:], uint64(b))
+	return k
+}
+
+// blank is an empty ledger that knows all codes already: clones share their table.
+func blank() *Ledger {
+	l := New(0)
+	for _, code := range []string{"ok", "part", "refused", "notsent", "lost", "found", "absent", "taken", "gone", "looked", "known", CodeInterrupted, CodeIDTwice} {
+		l.Code(code)
+	}
+	return l
+}
+
+func (w *world) first() *state {
+	l := blank()
+	if w.breaks != nil {
+		w.breaks(l)
+	}
+	s := &state{l: l}
+	must(l.Apply(&Record{Kind: Run, Batch: "one"}))
+	if w.start != nil {
+		w.start(s)
+	}
+	w.made = s.used
+	return s
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func (s *state) clock() Clock {
+	if s.late {
+		return Clock{Now: t1}
+	}
+	return Clock{Now: t0}
+}
+
+// clone copies a ledger; tables that do not change are shared.
+func (l *Ledger) clone() *Ledger {
+	c := *l
+	c.runs = slices.Clone(l.runs)
+	c.rows, c.bindings, c.calls, c.free = slices.Clone(l.rows), slices.Clone(l.bindings), slices.Clone(l.calls), slices.Clone(l.free)
+	c.byNumber, c.targets = maps.Clone(l.byNumber), make(map[Place][]int32, len(l.targets))
+	for p, list := range l.targets {
+		c.targets[p] = slices.Clone(list)
+	}
+	c.rowOf.slots, c.bindingOf.slots, c.livesAt.slots = slices.Clone(l.rowOf.slots), slices.Clone(l.bindingOf.slots), slices.Clone(l.livesAt.slots)
+	return &c
+}
+
+// next is a copy of a state; its ledger is still that of the other.
+func (s *state) next() *state {
+	n := *s
+	n.live, n.facts, n.ended = slices.Clone(s.live), slices.Clone(s.facts), slices.Clone(s.ended)
+	return &n
+}
+
+func (s *state) failf(format string, args ...any) {
+	if s.fault == "" {
+		s.fault = fmt.Sprintf(format, args...)
+	}
+}
+
+func (s *state) fact(call uint32) *fact {
+	for i := range s.facts {
+		if s.facts[i].call == call {
+			return &s.facts[i]
+		}
+	}
+	return nil
+}
+
+func (s *state) lives(id SubsID) *living {
+	for i := range s.live {
+		if s.live[i].id == id {
+			return &s.live[i]
+		}
+	}
+	return nil
+}
+
+// stage is where the ledger has a call.
+func (s *state) stage(call uint32) stage {
+	if at, ok := s.l.byNumber[uint64(call)]; ok {
+		return s.l.calls[at].stage
+	}
+	return settled
+}
+
+// tidy forgets what no longer matters.
+func (s *state) tidy() {
+	s.facts = slices.DeleteFunc(s.facts, func(f fact) bool {
+		return s.stage(f.call) == settled && f.phase != flying && !f.given && !slices.ContainsFunc(s.live, func(b living) bool { return b.call == f.call || b.by == f.call })
+	})
+	s.ended = slices.DeleteFunc(s.ended, func(id SubsID) bool {
+		if b := s.l.bindingFor(id); b >= 0 {
+			return s.l.bindings[b].life != lives
+		}
+		return s.stage(uint32(id)) == settled
+	})
+}
+
+// ref is where a record of a call stands: it tells the values that the call has.
+func ref(f *fact, k Kind) int64 { return int64(f.call)<<16 | int64(k)<<8 | int64(f.val) }
+
+func valuesOf(ref int64) uint8 { return uint8(ref) }
+
+func (s *state) endsOf(val uint8) int64 {
+	if val == 1 {
+		return ends1
+	}
+	return ends2
+}
+
+// apply has the ledger apply a record.
+func (s *state) apply(w *world, r Record) {
+	r.At = s.clock().Now
+	s.l = s.l.clone()
+	if err := s.l.Apply(&r); err != nil {
+		s.failf("the ledger refuses what happened: %v", err)
+	}
+}
+
+// begin writes the intent of a call, if it may be made; it says whether it may.
+// The least consents that allow it are used.
+func (w *world) begin(s *state, f fact, from Place) []*state {
+	var list []*state
+	var used []Consent
+	if s.used-w.made >= uint32(w.calls) {
+		return nil
+	}
+	for _, consent := range consentsBySize {
+		if consent&^w.consents != 0 || slices.ContainsFunc(used, func(c Consent) bool { return c&consent == c }) {
+			continue
+		}
+		r := Record{
+			Kind: Intent, Op: f.op, Call: uint64(s.used) + 1, Row: f.row, Binding: f.binding, Place: f.place, From: from,
+			Ends: s.endsOf(f.val), At: 1, Due: undue, Consent: consent, Named: f.x > 0,
+		}
+		if reason := w.asked(s, &f).Check(&r, s.clock()); reason != None {
+			continue
+		}
+		used = append(used, consent)
+		n := s.next()
+		n.used++
+		f.call, f.consent = n.used, consent
+		f.before = RowInfo{}
+		at, known := s.l.Row(f.row)
+		if known {
+			f.before = s.l.Info(at)
+			f.doubted = slices.ContainsFunc(s.l.Calls(at), func(c CallInfo) bool { return c.Op == Bind && !(c.Passed && c.Due <= t0) })
+		}
+		r.Ref = ref(&f, Intent)
+		switch {
+		case f.op == Bind && f.before.State == Bound:
+			n.failf("I3: a row that is bound is sent")
+		case f.doubted && (f.op == Bind || f.op == Renew) && consent&ResendUnknown == 0:
+			n.failf("I3: a row of which a bind is in doubt is sent, and nobody said so")
+		case f.op == Bind && f.before.State == Released && consent&ResendReleased == 0:
+			n.failf("I3: a row that was released is sent, and nobody said so")
+		case f.op != Bind && s.l.bindingFor(f.binding) >= 0 && s.l.bindings[s.l.bindingFor(f.binding)].life != lives:
+			n.failf("I3: a call on a binding that is known to be no more")
+		}
+		if w.lets&forgets != 0 && f.op != Bind {
+			n.l = n.l.clone()
+			if b := n.l.bindingFor(f.binding); b >= 0 {
+				for _, i := range n.l.callsOn(b) {
+					n.l.dropCall(i)
+				}
+			}
+		}
+		n.l = n.l.clone()
+		r.At = 1
+		if err := n.l.Apply(&r); err != nil {
+			n.failf("the ledger refuses an intent: %v", err)
+		}
+		if at, ok := n.l.Row(f.row); !ok || n.l.Info(at).Attempts != f.before.Attempts+1 {
+			n.failf("I10: an intent does not count as an attempt")
+		}
+		n.facts = append(n.facts, f)
+		list = append(list, n)
+	}
+	return list
+}
+
+var consentsBySize = [...]Consent{0, 1, 2, 4, 3, 5, 6, 7}
