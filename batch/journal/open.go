@@ -1,0 +1,45 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Open reads a journal back and goes on with it. Each line behind the header is
+// given to take, in order; the Line is one for all, so take keeps neither it nor
+// its Detail. Torn tells how much was dropped from the end. Errors are those of
+// Read, and ErrJournal if the place could not be mended; without one of the
+// latter, nothing was changed. The caller holds the place's lock.
+func Open(p Place, take func(*Line) error, opt Options) (*Journal, error) {
+	size, err := p.Length()
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	s, err := scan(p, size, opt.Identity, take)
+	if err != nil {
+		return nil, err
+	}
+	if s.end < size {
+		tail := make([]byte, min(size-s.end, maxTornLook))
+		if _, err := p.ReadAt(tail, s.end); err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("journal: %w", err)
+		}
+		if oneBitOff(tail) {
+			return nil, &DamageError{Line: s.lines + 1, Offset: s.end, Err: errChecksum}
+		}
+		if err := p.Cut(s.end); err != nil {
+			return nil, fmt.Errorf("%w: dropping a torn record: %w", ErrJournal, err)
+		}
+	}
+	if !s.finished { // whole, but for its newline
+		if err := p.Append([]byte{'\n'}); err != nil {
+			return nil, final(err)
+		}
+		s.end++
+		size++
+	}
+	j := start(p, s.header, s.end, opt)
+	j.torn = size - s.end
+	return j, nil
+}

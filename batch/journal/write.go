@@ -1,0 +1,63 @@
+package journal
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"axgbind/batch/ledger"
+)
+
+// Writer writes a journal anew, as compaction does: at once, and durable only by
+// the care of whoever has its file.
+type Writer struct {
+	out  *bufio.Writer
+	text []byte
+	err  error // the first
+}
+
+// Write begins a journal. Format and Version of the header are set here. Errors
+// come with the next Record, Note or Flush.
+func Write(w io.Writer, h Header) *Writer {
+	h.Format, h.Version = format, version
+	out := &Writer{out: bufio.NewWriterSize(w, 1<<20)}
+	out.text, out.err = encodeHeader(h)
+	_ = out.write() // kept in err
+	return out
+}
+
+// Record adds a record; of its fields and detail holds what Append says.
+func (w *Writer) Record(rec *ledger.Record, detail any) error {
+	if w.err == nil {
+		r := *rec
+		r.Code = codeWord(r.Code)
+		w.text, w.err = encode(w.text[:0], &r, r.Kind.String(), detail)
+	}
+	return w.write()
+}
+
+// Note adds a line that no ledger knows of: word is Sample.
+func (w *Writer) Note(word string, detail any) error {
+	if w.err == nil && word != Sample {
+		w.err = fmt.Errorf("journal: no line begins with %q", word)
+	}
+	if w.err == nil {
+		w.text, w.err = encode(w.text[:0], &ledger.Record{}, word, detail)
+	}
+	return w.write()
+}
+
+func (w *Writer) write() error {
+	if w.err == nil {
+		_, w.err = w.out.Write(w.text)
+	}
+	return w.err
+}
+
+// Flush writes what is buffered and returns the first error of all.
+func (w *Writer) Flush() error {
+	if w.err == nil {
+		w.err = w.out.Flush()
+	}
+	return w.err
+}

@@ -1,0 +1,85 @@
+package journal_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
+)
+
+// A journal that was written anew is opened like any other, and what Record and
+// Append make of a record is the same.
+func TestWrite(t *testing.T) {
+	synctest.Test(t, testWrite)
+}
+
+func testWrite(t *testing.T) {
+	d := &disk{}
+	j := create(t, d, journal.Options{})
+	odd := ledger.Record{Kind: ledger.Refused, Call: 9, Code: "a b\x01", Ref: 77}
+	j.Append(intent(1), detail{Line: 2})
+	j.Note(journal.Sample, detail{Line: 3})
+	j.Append(odd, nil)
+	shut(t, j)
+
+	var anew bytes.Buffer
+	w := journal.Write(&anew, journal.Header{Identity: 3, Endpoint: "simulator", Simulated: true})
+	rec := intent(1)
+	if err := errors.Join(w.Record(&rec, detail{Line: 2}), w.Note(journal.Sample, detail{Line: 3}), w.Record(&odd, nil), w.Flush()); err != nil {
+		t.Fatal(err)
+	}
+	if anew.String() != string(d.text) {
+		t.Errorf("written anew:\n%s\nappended:\n%s", anew.Bytes(), d.text)
+	}
+	if odd.Code != "a b\x01" || odd.Ref != 77 {
+		t.Errorf("the record was changed: %+v", odd)
+	}
+}
+
+// The first error stays, whatever comes behind it.
+func TestWriteFails(t *testing.T) {
+	broken := errors.New("I/O error")
+	good := intent(1)
+	for name, test := range map[string]struct {
+		w     func() *journal.Writer
+		bad   func(*journal.Writer) error
+		cause error // nil: any
+	}{
+		"record": {nil, func(w *journal.Writer) error { return w.Record(&ledger.Record{}, nil) }, nil},
+		"word":   {nil, func(w *journal.Writer) error { return w.Note("run", detail{}) }, nil},
+		"note":   {nil, func(w *journal.Writer) error { return w.Note(journal.Sample, nil) }, nil},
+		"flush":  {func() *journal.Writer { return journal.Write(badWriter{broken}, journal.Header{}) }, (*journal.Writer).Flush, broken},
+		"header": {func() *journal.Writer {
+			return journal.Write(&bytes.Buffer{}, journal.Header{Created: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)})
+		}, func(w *journal.Writer) error { return w.Record(&good, nil) }, nil},
+		"large": {func() *journal.Writer { return journal.Write(badWriter{broken}, journal.Header{}) }, func(w *journal.Writer) error {
+			return w.Record(&good, append(append([]byte(`{"`), bytes.Repeat([]byte("x"), 1<<20)...), `":1}`...))
+		}, broken},
+	} {
+		var out bytes.Buffer
+		w := journal.Write(&out, journal.Header{})
+		if test.w != nil {
+			w = test.w()
+		}
+		first := test.bad(w)
+		if first == nil || test.cause != nil && !errors.Is(first, test.cause) {
+			t.Errorf("%s: %v", name, first)
+		}
+		for i, err := range []error{w.Record(&good, nil), w.Note(journal.Sample, detail{}), w.Note("odd", detail{}), w.Flush()} {
+			if err != first {
+				t.Errorf("%s: behind it, %d: %v, want %v", name, i, err, first)
+			}
+		}
+		if out.Len() > 0 {
+			t.Errorf("%s: written: %s", name, out.Bytes())
+		}
+	}
+}
+
+type badWriter struct{ err error }
+
+func (b badWriter) Write([]byte) (int, error) { return 0, b.err }
