@@ -570,6 +570,13 @@ var table = [...]Entry{
 		Source:  srcOurs,
 	},
 	{
+		Code: CodeSamePlace, Class: RowRefused, Actor: DataOwner,
+		Meaning: Text{"The row has the pool, number A and group of an earlier row; it was not sent.", "该行与前面某行的号池、A 号码、分组相同，未发送。"},
+		Cause:   Text{"One A in one group has one binding; sending both rows would take two X numbers.", "同一 A 号码在同一分组只有一条绑定；两行都发送会占用两个中间号。"},
+		Cure:    Text{"Delete the row that is wrong; if both bindings are wanted, run again with --allow-duplicates.", "请删除其中有误的一行；如确需两条绑定，请加 --allow-duplicates 重新运行。"},
+		Source:  srcOurs,
+	},
+	{
 		Code: CodeEditedAfterSend, Class: RowRefused, Actor: DataOwner,
 		Meaning: Text{"The row was changed after its earlier form had been sent; it was not sent.", "该行在发送之后被修改过，修改后的内容未发送。"},
 		Cause:   Text{"An earlier form of the row is bound, or its result is unknown; sending the new one could take a second X number.", "该行修改前的内容已绑定或结果未知；再次发送可能占用第二个中间号。"},

@@ -11,6 +11,7 @@ const (
 	CodeNotSent        = "client.NotSent"        // no byte of the request was written
 
 	CodeDuplicate       = "client.Duplicate"       // equal to an earlier row
+	CodeSamePlace       = "client.SamePlace"       // has pool, A and group of an earlier row
 	CodeEditedAfterSend = "client.EditedAfterSend" // changed after its call was made
 	CodeStillBound      = "client.StillBound"      // an earlier job's binding lives on
 	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding

@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
 	"axgbind/report"
 )
 
@@ -172,44 +170,4 @@ func TestAnswersSweepToldAnother(t *testing.T) {
 			t.Errorf("sent again: %+v", rows)
 		}
 	})
-}
-
-// TestOwners: of many that claim an id at once one gets it, whatever its form, and
-// none is forgotten as the table grows.
-func TestOwners(t *testing.T) {
-	var o batch.Owners
-	id := func(i int) string {
-		return []string{fmt.Sprint(1_000_000_000_000_000 + i), fmt.Sprintf("0%d", i), fmt.Sprint(i), "9" + strings.Repeat("0", 20) + fmt.Sprint(i)}[i%4]
-	}
-	const ids = 5000
-	got := [8][ids]int32{}
-	var group sync.WaitGroup
-	for by := range got {
-		group.Go(func() {
-			for i := range ids {
-				got[by][i] = o.Claim(id(i), int32(by*ids+i))
-			}
-		})
-	}
-	group.Wait()
-	for i := range ids {
-		mine := 0
-		for by := range got {
-			if got[by][i] != got[0][i] || int(got[by][i])%ids != i {
-				t.Fatalf("%s is of %d and of %d", id(i), got[0][i], got[by][i])
-			}
-			if int(got[by][i]) == by*ids+i {
-				mine++
-			}
-		}
-		if mine != 1 || !o.Has(id(i)) {
-			t.Fatalf("%s was given to %d", id(i), mine)
-		}
-	}
-	if !o.Has("00"+id(0)) || o.Has("5000000") || o.Has("00") {
-		t.Error("it has what nobody claimed")
-	}
-	if o.Claim("", 1) != 1 || o.Claim("", 2) != 2 {
-		t.Error("a blank id is somebody's")
-	}
 }

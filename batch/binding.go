@@ -1,167 +1,142 @@
 package batch
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"axgbind/aliyun"
-	"axgbind/report"
+	"axgbind/batch/ledger"
 )
 
-// A binding is made by one entry of the journal, its root: a row that was bound,
-// or that a results file called bound. Updates change it later. Each is an entry
-// of its own that links to the root, and the root links to the last that is
-// done: what the binding is now, or to its release.
-
-// now returns the entry that says what the binding of a root is.
-func (j *Journal) now(root int32) int32 {
-	if e := &j.entries[root]; !e.update && e.link >= 0 {
-		return e.link
-	}
-	return root
+// target is the binding that a row is about, and what is to change of it, if it
+// is not to be released.
+type target struct {
+	binding          ledger.SubsID
+	secretNo, subsID string
+	place            ledger.Place // where it is; 0: not known
+	ends             int64        // its Expiration, Unix seconds; 0: not known
+	known            bool         // to the journal: they are the service's own words
+	changes          []aliyun.Operate
+	done             int       // of the changes
+	was              *detail   // the binding before, so far as the journal knows; may be nil
+	after            time.Time // until then another call on it may be executed late
 }
-
-// rootOf returns the root of the binding that an entry made or changed.
-func (j *Journal) rootOf(i int32) int32 {
-	if e := &j.entries[i]; e.update && e.link >= 0 {
-		return e.link
-	}
-	return i
-}
-
-// standing is where an entry stands: as it ended last, unless its binding was
-// released since. What made it was released too if it is sent again later.
-func (j *Journal) standing(i int32) report.Status {
-	e := &j.entries[i]
-	if e.update && !e.is(markRelease) && e.status == report.Bound && e.link >= 0 {
-		if root := &j.entries[e.link]; root.status == report.Released || root.last > e.last {
-			return report.Released
-		}
-	}
-	return e.status
-}
-
-// unfinished returns, by root, the updates and releases that were begun and are
-// not known to be done: the binding may have some of their values, or get them
-// still, or may be gone. A release that surely was not executed is none.
-func (j *Journal) unfinished() map[int32][]int32 {
-	begun := map[int32][]int32{}
-	for i := range j.entries {
-		e := &j.entries[i]
-		if !e.update || e.link < 0 || !e.touched || e.status == report.Bound || e.is(markRelease) && (e.status == report.Released || !e.doubted) {
-			continue
-		}
-		begun[e.link] = append(begun[e.link], int32(i))
-	}
-	return begun
-}
-
-// mayBeGone returns the release of a root's binding that was begun and may be
-// done, -1 if there is none.
-func (p *Plan) mayBeGone(root int32) int32 {
-	j := p.journal
-	for _, at := range p.begun[root] {
-		if e := &j.entries[at]; e.is(markRelease) && e.last > j.entries[root].last {
-			return at
-		}
-	}
-	return -1
-}
-
-// Releasing is how many rows are UNKNOWN because a release of their binding was
-// begun and may be done.
-func (p *Plan) Releasing() (n int) {
-	for i := range p.rows {
-		if p.rows[i].fate == fateReleasing {
-			n++
-		}
-	}
-	return n
-}
-
-// changedBack marks the occurrence of a row that changes the binding it once
-// made back to what it was: an update needs an entry of its own.
-const changedBack = 1 << 30
 
 // targetOf is the binding that row i changes, read back from the journal, and
-// what is to change of it. An update of it that was begun and is not known to be
-// done may have been made in part: what differs from that is changed too. ok is
-// false if the binding cannot be made what the row says.
+// what is to change of it. A call on it that is in doubt may have been made in
+// part: what differs from that is changed too. ok is false if the binding cannot
+// be made what the row says.
 func (p *Plan) targetOf(i int, row *Row) (t *target, ok bool, err error) {
-	j, root := p.journal, p.rows[i].other
-	now := j.now(root)
-	t = &target{entry: root}
-	end, err := j.detailAt(j.entries[now].outcome)
+	k, err := p.journal.bindingAt(p.rows[i].other)
 	if err != nil {
 		return nil, false, err
 	}
-	t.secretNo, t.subsID = end.SecretNo, end.SubsID
-	for n, at := range append([]int32{now}, p.begun[root]...) {
-		e := &j.entries[at]
-		sent, err := j.recordAt(e.last)
+	t = k.target()
+	t.changes, ok = renewal(&k.values, t.secretNo, &row.Fields)
+	for _, c := range p.callsOn(k.n) {
+		begun, err := p.journal.detailAt(c.Ref)
 		if err != nil {
 			return nil, false, err
 		}
-		old, err := sent.decode()
-		if err != nil {
-			return nil, false, err
-		}
-		changes, can := renewal(&old, t.secretNo, &row.Fields)
-		ok = can && (ok || n == 0)
-		if n == 0 {
-			if t.of = sent.key; e.update {
-				t.of = sent.of
+		changes, can := renewal(&begun, t.secretNo, &row.Fields)
+		ok = ok && (can || c.Op == ledger.Release)
+		for _, what := range changes {
+			if !slices.Contains(t.changes, what) {
+				t.changes = append(t.changes, what)
 			}
-		}
-		for _, c := range changes {
-			if !slices.Contains(t.changes, c) {
-				t.changes = append(t.changes, c)
-			}
-		}
-		if e.update && at != p.rows[i].entry { // its own calls say the same, however late
-			t.await(old.T)
 		}
 	}
+	p.await(t, i)
 	return t, ok && t.subsID != "", nil
 }
 
-// await notes when another call for the binding left: it may be executed late.
-func (t *target) await(ms int64) {
-	if at := time.UnixMilli(ms); at.After(t.after) {
-		t.after = at
+// target is a binding that the journal knows, as what a call is about.
+func (k *known) target() *target {
+	t := &target{
+		binding: k.ID, secretNo: k.secretNo, subsID: k.subsID, place: k.Place, ends: k.Ends, known: true,
 	}
+	if k.values.PoolKey != "" {
+		t.was = &k.values
+	}
+	return t
+}
+
+func (p *Plan) callsOn(binding int32) (list []ledger.CallInfo) {
+	p.journal.asks(func(l *ledger.Ledger) { list = l.CallsOn(int(binding)) })
+	return list
+}
+
+// await notes until when calls on a binding for other rows than row i may be
+// executed late.
+func (p *Plan) await(t *target, i int) {
+	var calls []ledger.CallInfo
+	p.journal.asks(func(l *ledger.Ledger) {
+		if b, ok := l.BindingOf(t.binding); ok {
+			calls = l.CallsOn(b)
+		}
+	})
+	for _, c := range calls {
+		if at := p.journal.dueOf(c); c.Row != int(p.rows[i].row) && at.After(t.after) {
+			t.after = at
+		}
+	}
+}
+
+// dueOf is when a call can no longer be executed, as the ledger has it.
+func (j *Journal) dueOf(c ledger.CallInfo) time.Time {
+	if time.UnixMilli(c.At).After(j.now()) { // the clock was set back
+		return j.opened.Add(time.Duration(c.Due-c.At) * time.Millisecond)
+	}
+	return time.UnixMilli(c.Due)
+}
+
+// settleable reports whether look-ups may show now that a bind was not executed.
+func (j *Journal) settleable(c ledger.CallInfo) (yes bool) {
+	j.asks(func(l *ledger.Ledger) { yes = l.Settleable(c.Number, j.clock()) })
+	return yes
+}
+
+// settleableFrom is from when look-ups may show that a bind was not executed: no
+// bind at its place can be executed any more, or one could be taken for another.
+func (j *Journal) settleableFrom(c ledger.CallInfo) time.Time {
+	due := j.dueOf(c)
+	var binds []ledger.CallInfo
+	j.asks(func(l *ledger.Ledger) { _, binds = l.At(c.Place, j.clock()) })
+	for _, other := range binds {
+		if at := j.dueOf(other); at.After(due) {
+			due = at
+		}
+	}
+	return due
 }
 
 // updateTarget is the binding that row i of an update changes, with what is to
 // change of it.
 func (p *Plan) updateTarget(i int, row *Row) (*target, error) {
-	j, root := p.journal, p.rows[i].other
 	t := row.target.with(p.changes, &row.Fields)
-	t.entry, t.of = root, bindingKey(row)
-	was, err := j.detailAt(j.entries[j.now(root)].last)
-	if err != nil {
-		return nil, err
-	}
-	if was.PoolKey != "" {
-		t.was = &was
-	}
-	if e := &j.entries[root]; e.intent >= 0 {
-		made, err := j.recordAt(e.intent)
+	t.binding = ledger.ParseSubsID(t.subsID)
+	if b := p.rows[i].other; b >= 0 {
+		k, err := p.journal.bindingAt(b)
 		if err != nil {
 			return nil, err
 		}
-		t.of = made.key
+		mine := k.target()
+		mine.secretNo, mine.subsID, mine.known, mine.changes = t.secretNo, t.subsID, t.known, t.changes
+		t = mine
+	} else if !slices.Contains(t.changes, aliyun.UpdateGroup) {
+		t.place = row.place()
 	}
-	for _, at := range append([]int32{j.now(root)}, p.begun[root]...) {
-		if e := &j.entries[at]; e.update && at != p.rows[i].entry {
-			sent, err := j.detailAt(e.last)
-			if err != nil {
-				return nil, err
-			}
-			t.await(sent.T)
-		}
-	}
+	p.await(t, i)
 	return t, nil
+}
+
+// place is where the binding is that a row names; 0 if the row does not say it.
+func (r *Row) place() ledger.Place {
+	if r.Fields[PhoneNoA] == "" || r.Fields[GroupID] == "" {
+		return 0
+	}
+	return placeOf(r.Fields[PoolKey], r.Fields[PhoneNoA], r.Fields[GroupID])
 }
 
 // renewalOf is targetOf for a row about to be sent. One that differs in nothing
@@ -173,4 +148,31 @@ func (p *Plan) renewalOf(i int, row *Row) (*target, error) {
 		t.changes = []aliyun.Operate{aliyun.UpdateExpire}
 	}
 	return t, err
+}
+
+// intent is what a call of a row on its binding is recorded as, so far as the
+// row and the binding say.
+func (t *target) intent(op ledger.Op, row *Row, d *detail) ledger.Record {
+	r := ledger.Record{Op: op, Binding: t.binding, From: t.place, Ends: t.ends}
+	if op == ledger.Release {
+		return r
+	}
+	for i, u := range updatable {
+		if slices.Contains(t.changes, u.what) {
+			r.Sets |= 1 << i
+		}
+	}
+	if slices.Contains(t.changes, aliyun.UpdateExpire) {
+		r.Ends = endOf(d.Expiration)
+	}
+	if slices.Contains(t.changes, aliyun.UpdateGroup) {
+		a := row.Fields[PhoneNoA]
+		if t.was != nil {
+			a = cmp.Or(t.was.PhoneNoA, a)
+		}
+		if a != "" { // else nobody can tell which place that is
+			r.Place = placeOf(row.Fields[PoolKey], a, d.GroupID)
+		}
+	}
+	return r
 }

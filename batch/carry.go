@@ -2,12 +2,14 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math"
+	"slices"
 	"strings"
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -28,9 +30,9 @@ const onTheWay = time.Second
 // told when the row stands in line for the first of them; it may be nil. It
 // returns an error only if the run cannot go on.
 func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
-	if t := row.target; t != nil && !t.after.IsZero() {
+	if t := row.target; t != nil && time.Until(t.after) > 0 {
 		here.tell() // the rows behind need not wait for this one
-		if sleepUntil(ctx, r.settled(t.after).Add(onTheWay)) != nil {
+		if sleepUntil(ctx, t.after.Add(onTheWay)) != nil {
 			return nil
 		}
 	}
@@ -140,12 +142,14 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 		return answer, leave, nil
 	}
 
-	e := &r.journal.entries[p.entry]
-	was := *e
-	unresolved := e.touched && e.status == report.Unknown
-	key, attempt, err := r.intend(i, row, e, op)
+	absent, doubted := r.before(p.row)
+	call, err := r.intend(i, row, op)
 	if err != nil {
 		turn.Withdraw()
+		if forbidden, ok := errors.AsType[*forbiddenError](err); ok { // the others go on; the next plan says what becomes of it
+			r.opt.Log.Error("call not made", "line", row.Line, "reason", forbidden.reason.String())
+			err = nil
+		}
 		return answer, leave, err
 	}
 	then = notMade // if the door was shut meanwhile
@@ -153,15 +157,10 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 		then = leave
 	}
 	if then == leave || r.door.bars(pass) {
-		*e = was
-		e.touched = true
-		r.journal.standsAgain(p.entry)
-		return answer, then, r.journal.withdraw(key, attempt)
+		return answer, then, r.journal.withdraw(call)
 	}
 
 	made = true
-	// Until its outcome is durable the row is one whose call may have left.
-	e.interrupted(r.journal.codeIndex(aliyun.CodeInterrupted))
 	r.know(numberOf(row))
 	pass.harmless, pass.generation = op.Repeatable(), r.door.generation.Load()
 	released := time.Now()
@@ -171,32 +170,43 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	onWire = false
 
 	r.know(number{row.Fields[PoolKey], answer.SecretNo})
-	answer = r.proven(ctx, op, row, answer)
+	answer, isGone := r.proven(ctx, op, row, answer)
 	if !op.Repeatable() {
-		answer = r.claim(p.entry, answer)
+		answer = r.claim(p.row, answer)
 	}
-	if e.doubted && r.lookable(row) && r.op.(Looker).Suspects(answer) {
-		unresolved = true // may be the binding of the lost call: look again
-	}
-	status, then := judge(op, answer, unresolved)
-	if status == report.Failed && !op.Repeatable() && r.replace(row, answer.Code) {
-		status, then = report.Pending, again
+	kind, then := judge(op, answer)
+	switch {
+	case kind != ledger.Refused || op.Repeatable():
+	case (absent || doubted) && r.lookable(row) && r.op.(Looker).Suspects(answer):
+		kind = ledger.Lost // what is in the way may be what the lost call made: look again
+	case !doubted && r.replace(row, answer.Code):
+		kind, then = ledger.NotSent, again
 	}
 	finished := detail{
 		T: time.Now().UnixMilli(), Message: answer.Message, SecretNo: answer.SecretNo, SubsID: answer.SubsID,
 		RequestID: answer.RequestID, HTTP: answer.HTTPStatus, LatencyMs: took.Milliseconds(),
 	}
-	finished.name(row, &answer.Named)
-	at, err := r.journal.outcome(key, attempt, status, answer.Code, &finished)
-	if err != nil {
-		r.rescue(row, status, answer)
+	finished.name(&answer.Named)
+	if kind == ledger.NotSent && absent {
+		finished.PhoneNoX = row.chosen // which the row keeps
+	}
+	binding := ledger.SubsID(0)
+	if kind == ledger.OK && !op.Repeatable() {
+		binding = ledger.ParseSubsID(answer.SubsID)
+	}
+	record := ledger.Record{Kind: kind, Call: call, Binding: binding, Code: answer.Code}
+	record.Elsewhere = kind == ledger.Lost && answer.Named.SecretNo != "" && row.x() != "" && answer.Named.SecretNo != row.x()
+	if err := r.journal.end(record, &finished); err != nil {
+		r.rescue(row, kind, answer)
 		return answer, leave, err
 	}
-	e.status, e.code, e.outcome = status, r.journal.codeIndex(answer.Code), at
-	e.mark(markBlind, e.is(markBlind) || status == report.Unknown && finished.Elsewhere)
-	e.doubted = e.doubted || status == report.Unknown || e.is(markRelease) && answer.Class == aliyun.Ambiguous
-	r.journal.passOn(p.entry, answer.Code)
-	r.opt.Log.Debug("call", "line", row.Line, "attempt", attempt, "status", status.String(), "code", answer.Code,
+	if isGone && kind == ledger.Refused {
+		if err := r.journal.vanish(row.target.binding, answer.Code, &finished); err != nil {
+			return answer, leave, err
+		}
+	}
+	status, code := r.plan.verdict(i)
+	r.opt.Log.Debug("call", "line", row.Line, "call", call, "status", status.String(), "code", answer.Code,
 		"request_id", answer.RequestID, "ms", took.Milliseconds())
 
 	r.learn(op, row, answer, released, took, pass)
@@ -204,7 +214,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 		r.live.updated.Add(1) // counted apart from what was bound
 	}
 	if then == leave && (status != report.Unknown || !r.lookable(row)) {
-		r.settle(status, answer.Code)
+		r.settle(status, code)
 	}
 	if answer.Class == aliyun.AccountRefused {
 		r.end(StopAccount, answer.Code)
@@ -212,15 +222,22 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	return answer, then, nil
 }
 
-// claim gives the binding of an answer to the row of an entry. One whose SubsId
-// another row has cannot be relied on: it may be that row's, and what this call
-// made has a name that nobody knows.
-func (r *Run) claim(entry int32, answer Answer) Answer {
+// before tells what is known of a row before its call: whether a look-up showed
+// that an earlier one was not executed, and whether one is in doubt.
+func (r *Run) before(n int32) (shownAbsent, doubted bool) {
+	calls := r.journal.calls(n)
+	return r.journal.row(n).Absent, slices.ContainsFunc(calls, func(c ledger.CallInfo) bool { return c.Op == ledger.Bind && !c.Passed })
+}
+
+// claim gives the binding of an answer to a row. One whose SubsId another row was
+// told cannot be relied on: it may be that row's, and what this call made has a
+// name that nobody knows.
+func (r *Run) claim(row int32, answer Answer) Answer {
 	if answer.Class != aliyun.Done {
 		return answer
 	}
-	owner := r.journal.owners.claim(answer.SubsID, entry)
-	if owner == entry {
+	owner := r.journal.claim(ledger.ParseSubsID(answer.SubsID), row)
+	if owner == row {
 		return answer
 	}
 	answer.Class, answer.Code = aliyun.Ambiguous, aliyun.CodeIDTwice
@@ -230,58 +247,53 @@ func (r *Run) claim(entry int32, answer Answer) Answer {
 	return answer
 }
 
-// whose tells the line of the row of an entry, and its batch if that is another.
-func (p *Plan) whose(entry int32) (line int, batch string) {
+// whose tells the line of a row of the ledger, and its batch if that is another.
+func (p *Plan) whose(row int32) (line int, batch string) {
+	if row < 0 {
+		return 0, ""
+	}
 	for i := range p.rows {
-		if p.rows[i].entry == entry {
+		if p.rows[i].row == row {
 			return int(p.rows[i].line), ""
 		}
 	}
-	e := &p.journal.entries[entry]
-	if d, err := p.journal.detailAt(e.intent); err == nil {
-		line = d.Line
+	info := p.journal.row(row)
+	if info.Binding >= 0 {
+		if k, err := p.journal.bindingAt(int32(info.Binding)); err == nil {
+			line = k.values.Line
+		}
 	}
-	if int(e.run) < len(p.journal.Runs) {
-		batch = p.journal.Runs[e.run].Results
-	}
-	return line, batch
+	return line, p.journal.batchOf(info.Run)
 }
 
 // name notes the binding that the answer to a row names.
-func (d *detail) name(row *Row, n *Named) {
+func (d *detail) name(n *Named) {
 	if n.SubsID == "" && n.SecretNo == "" {
 		return
 	}
 	d.Named, d.Other, d.OtherBatch = strings.TrimSpace(n.SubsID+" "+n.SecretNo), n.Line, n.Batch
-	d.Elsewhere = row.x() != "" && n.SecretNo != "" && n.SecretNo != row.x()
 }
 
 // intend makes the next attempt of a row known before its call may leave.
-func (r *Run) intend(i int, row *Row, e *entry, op Operation) (key Key, attempt uint16, err error) {
-	key, attempt = r.plan.key(i), e.attempts+min(1, math.MaxUint16-e.attempts)
-	d, k := detailOf(row), kindIntent
-	switch {
-	case op.Done() == report.Released:
-		k, key = kindRelease, releaseKey(row.Fields[PoolKey], row.target.secretNo, row.target.subsID)
-	case op.Repeatable():
-		k = kindUpdate
+func (r *Run) intend(i int, row *Row, op Operation) (call uint64, err error) {
+	d, p := detailOf(row), &r.plan.rows[i]
+	d.T = r.journal.now().UnixMilli()
+	record := ledger.Record{
+		Op: ledger.Bind, Place: placeOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: endOf(d.Expiration), Named: d.PhoneNoX != "",
 	}
-	d.T = time.Now().UnixMilli()
-	var at int64
-	root := int32(-1)
 	if op.Repeatable() {
-		root = row.target.entry
+		kind := ledger.Update
+		switch {
+		case op.Done() == report.Released:
+			kind = ledger.Release
+		case p.fate == fateRenew:
+			kind = ledger.Renew
+		}
 		row.target.complete(&d)
-		at, err = r.journal.intentOn(k, key, attempt, row.target.of, &d)
-	} else {
-		at, err = r.journal.intent(key, attempt, &d)
+		record = row.target.intent(kind, row, &d)
 	}
-	if err != nil {
-		return key, attempt, err
-	}
-	r.journal.changesAgain(r.plan.rows[i].entry, root)
-	e.begin(k, at, root, d.PhoneNoX != "")
-	return key, attempt, nil
+	record.Row, record.Consent = r.plan.key(i), p.consent()
+	return r.journal.intend(record, settledAfter(r.opt.Timeout), &d)
 }
 
 // call makes the call, which keeps its own timeout whatever becomes of the run.
@@ -295,31 +307,25 @@ func (r *Run) call(ctx context.Context, op Operation, row *Row) Answer {
 	return op.Call(context.WithoutCancel(ctx), row)
 }
 
-// judge says where a row stands after an answer, and what follows. While an
-// earlier attempt is unresolved, no refusal of a later one settles the row.
-func judge(op Operation, answer Answer, unresolved bool) (report.Status, next) {
-	status, then := report.Pending, leave
+// judge says what an answer makes known, and what follows.
+func judge(op Operation, answer Answer) (ledger.Kind, next) {
 	switch answer.Class {
 	case aliyun.Done:
 		if answer.More {
-			return report.Pending, again
+			return ledger.Part, again
 		}
-		return op.Done(), leave
+		return ledger.OK, leave
 	case aliyun.Ambiguous:
 		if op.Repeatable() {
-			return report.Pending, again
+			return ledger.Lost, again
 		}
-		return report.Unknown, leave
+		return ledger.Lost, leave
 	case aliyun.RowRefused:
-		status = report.Failed
+		return ledger.Refused, leave
 	case aliyun.Throttled, aliyun.NotSent, aliyun.Stale:
-		then = again
-	case aliyun.Capacity, aliyun.AccountRefused:
+		return ledger.NotSent, again
 	}
-	if unresolved {
-		status = report.Unknown
-	}
-	return status, then
+	return ledger.NotSent, leave // capacity, account
 }
 
 // learn tells an answer to everything that steers the run.
@@ -349,7 +355,20 @@ func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, t
 
 // rescue says on the way out what the journal could not take: with it, a
 // person can still find and release the binding.
-func (r *Run) rescue(row *Row, status report.Status, a Answer) {
-	r.opt.Rescue(report.Plain(fmt.Sprintf("rescue: line=%d status=%s code=%s subs_id=%s request_id=%s",
-		row.Line, status, codeWord(a.Code), codeWord(a.SubsID), codeWord(a.RequestID))))
+func (r *Run) rescue(row *Row, kind ledger.Kind, a Answer) {
+	r.opt.Rescue(report.Plain(fmt.Sprintf("rescue: line=%d end=%s code=%s subs_id=%s request_id=%s",
+		row.Line, kind, word(a.Code), word(a.SubsID), word(a.RequestID))))
+}
+
+// word makes a text one word of a line: a service may send anything.
+func word(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7f {
+			return '_'
+		}
+		return r
+	}, s)
 }

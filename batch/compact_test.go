@@ -2,15 +2,33 @@ package batch_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
+
+// compacted is a journal compacted now.
+func compacted(t *testing.T, text []byte, cutoff time.Time) (shorter []byte, dropped int) {
+	t.Helper()
+	j, _ := reopen(t, text)
+	defer closeJournal(t, j)
+	var b bytes.Buffer
+	dropped, err := j.Compact(&b, cutoff, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), dropped
+}
 
 // TestCompact drops what lapsed and nothing else: what is live resumes as before.
 func TestCompact(t *testing.T) {
@@ -24,24 +42,16 @@ func TestCompact(t *testing.T) {
 		n.run(t, t.Context(), lapsing)
 		time.Sleep(24 * time.Hour)
 
-		j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var shorter bytes.Buffer
-		dropped, err := j.Compact(&shorter, time.Now(), time.Now())
-		if err != nil || dropped != 3 {
-			t.Fatalf("dropped %d rows, error %v; want 3", dropped, err)
-		}
-		if err := j.Close(); err != nil {
-			t.Fatal(err)
+		shorter, dropped := compacted(t, n.paper.Bytes(), time.Now())
+		if dropped != 3 {
+			t.Fatalf("dropped %d rows; want 3", dropped)
 		}
 		for _, number := range []string{"13800138002", "13800138003", "13800138004"} {
-			if strings.Contains(shorter.String(), number) {
+			if bytes.Contains(shorter, []byte(number)) {
 				t.Errorf("the compacted journal still holds %s", report.Mask(number))
 			}
 		}
-		n.paper.Buffer = shorter
+		n.paper.Buffer = *bytes.NewBuffer(shorter)
 		records, _, calls := n.run(t, t.Context(), live)
 		if calls != 0 || count(records)[report.Bound] != 2 {
 			t.Errorf("after compacting: %d calls, %v; want none and 2 BOUND", calls, count(records))
@@ -51,4 +61,162 @@ func TestCompact(t *testing.T) {
 			t.Errorf("lapsed rows after compacting: %d calls, %v; want none and 3 INVALID", calls, count(records))
 		}
 	})
+}
+
+// wouldBe is what a run of a batch on a journal would say of each row before it
+// made a call, and how many it would send, renew and look up.
+func wouldBe(t *testing.T, text []byte, input string, opt batch.PlanOptions) []report.Record {
+	t.Helper()
+	j, _ := reopen(t, text)
+	defer closeJournal(t, j)
+	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
+		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: opt.Release != nil,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Begin(batch.RunStart{Run: "next", Results: opt.Results}); err != nil { // no call goes on
+		t.Fatal(err)
+	}
+	opt.Now = time.Now()
+	plan, err := batch.NewPlan(in, j, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := []report.Record{{Message: fmt.Sprintf("%d to send, %d to renew, %d to look up", plan.ToSend, plan.Renew, plan.ToLook)}}
+	if err := plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+		records = append(records, *r)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+// dump is what a journal knows, once its calls go on no more.
+func dump(t *testing.T, text []byte) []string {
+	t.Helper()
+	j, _ := reopen(t, text)
+	defer closeJournal(t, j)
+	if err := j.Begin(batch.RunStart{Run: "next"}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := j.Dump()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// TestCompactedResumes takes a journal through nights with lost answers, refusals,
+// renewals and releases. Whatever is run next, it does and says the same on the
+// journal as it is and compacted, once and twice.
+func TestCompactedResumes(t *testing.T) {
+	for seed := range int64(4) {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{
+				Numbers: 200, Latency: 80 * time.Millisecond, Jitter: 60 * time.Millisecond, Seed: seed,
+				Faults: faults(t, "drop-after@*=0.1", "drop-before@*=0.1", "flow-limit@*=0.05", "code:isv.MOBILE_NUMBER_ILLEGAL=0.1", "http-503-executed@*=0.05"),
+			})
+			defer n.close()
+			day := func(d int) string { return time.Now().AddDate(0, 0, d).In(report.Beijing).Format(time.DateTime) }
+			named, first := pinned(30), nightInput(100, 140, day(30), "13900000001")
+			second := nightInput(110, 150, day(60), "13900000001")
+			n.results = "named.csv"
+			n.run(t, t.Context(), named)
+			n.results, n.numbers = "chosen.csv", listOf(200)[100:]
+			n.run(t, t.Context(), nightInput(200, 220, day(30), "13900000001"))
+			n.results, n.numbers, n.resend.Unknown = "unnamed.csv", nil, true
+			for range 4 {
+				n.run(t, t.Context(), nightInput(220, 240, day(30), "13900000001"))
+			}
+			n.results, n.resend.Unknown = "1.csv", false
+			bound, _, _ := n.run(t, t.Context(), first)
+			n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+			n.run(t, t.Context(), second)
+			results := resultsText(t, nightHead, bound)
+			half := batch.Release{Select: func(r *batch.Row) bool { return r.Line%2 == 0 }}
+			if _, _, err := n.releases(t, t.Context(), release{job: "1.csv", input: results, opt: half}); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Duration(seed) * 20 * time.Second) // until the calls in doubt can no longer be executed
+
+			lines := bytes.SplitAfter(n.paper.Bytes(), []byte{'\n'})
+			var once []byte
+			for _, kept := range []float64{0.3, 0.6, 0.8, 0.97, 1} { // killed there
+				whole := bytes.Join(lines[:int(kept*float64(len(lines)))], nil)
+				var dropped int
+				if once, dropped = compacted(t, whole, time.Now()); dropped != 0 {
+					t.Errorf("%d rows dropped, none has lapsed", dropped)
+				}
+				calls, runs := bytes.Count(whole, []byte(" intent ")), bytes.Count(whole, []byte(" run "))
+				doubts := bytes.Count(once, []byte(" doubt "))
+				if n := bytes.Count(once, []byte{'\n'}); n > 2+runs+calls+doubts { // header and sample
+					t.Errorf("seed %d, %v: %d lines of %d runs and %d calls, %d in doubt", seed, kept, n, runs, calls, doubts)
+				}
+				twice, _ := compacted(t, once, time.Now())
+				known := dump(t, whole)
+				if diff := cmp.Diff(known, dump(t, once)); diff != "" {
+					t.Errorf("seed %d, %v: what is known once compacted (-want +got):\n%.6000s", seed, kept, diff)
+				}
+				if diff := cmp.Diff(known, dump(t, twice)); diff != "" {
+					t.Errorf("seed %d, %v: what is known compacted twice (-want +got):\n%.6000s", seed, kept, diff)
+				}
+				for what, next := range map[string]struct {
+					input string
+					opt   batch.PlanOptions
+				}{
+					"named":     {named, batch.PlanOptions{Results: "named.csv"}},
+					"first":     {first, batch.PlanOptions{Results: "1.csv"}},
+					"resent":    {first, batch.PlanOptions{Results: "1.csv", Resend: batch.Resend{Failed: true, Unknown: true}}},
+					"renewed":   {second, batch.PlanOptions{Results: "2.csv", WhenBound: batch.RenewWhenBound}},
+					"refused":   {second, batch.PlanOptions{Results: "2.csv"}},
+					"another":   {second, batch.PlanOptions{Results: "3.csv"}},
+					"release":   {results, batch.PlanOptions{Results: "1.csv", Release: &batch.Release{}}},
+					"releasing": {results, batch.PlanOptions{Release: &batch.Release{}}},
+				} {
+					want := wouldBe(t, whole, next.input, next.opt)
+					if diff := cmp.Diff(want, wouldBe(t, once, next.input, next.opt)); diff != "" {
+						t.Errorf("seed %d, %v, %s, compacted (-want +got):\n%.3000s", seed, kept, what, diff)
+					}
+					if diff := cmp.Diff(want, wouldBe(t, twice, next.input, next.opt)); diff != "" {
+						t.Errorf("seed %d, %v, %s, compacted twice (-want +got):\n%.3000s", seed, kept, what, diff)
+					}
+				}
+			}
+
+			n.paper.Buffer = *bytes.NewBuffer(once)
+			n.results, n.whenBound = "named.csv", batch.RefuseWhenBound
+			n.run(t, t.Context(), named)
+			at := map[string]int{}
+			for _, b := range n.service.Bindings() {
+				if at[b.PhoneNoA]++; strings.Contains(named, b.PhoneNoA) && at[b.PhoneNoA] > 1 {
+					t.Errorf("seed %d: %s is bound twice", seed, report.Mask(b.PhoneNoA))
+				}
+			}
+		})
+	}
+}
+
+// TestCompactedDoubts keeps what only some calls in doubt have: an answer that
+// named another X, and an X that a row keeps though its call was not executed.
+func TestCompactedDoubts(t *testing.T) {
+	s := newTale(t)
+	s.begin("a.csv", 4)
+	s.sent(1)
+	s.record(ledger.Record{Kind: ledger.Lost, Call: s.call, Code: "client.BadAnswer", Elsewhere: true, At: s.now.UnixMilli()}, nil)
+	s.x = "17100000001"
+	for n, look := range []string{`{"t":1,"look":"absent","x":"17100000001"}`, `{"t":1,"look":"foreign"}`} {
+		s.intend(10+n, ledger.Record{Op: ledger.Bind, Named: true})
+		s.record(ledger.Record{Kind: ledger.Lost, Call: s.call, Code: "client.Timeout", At: s.now.UnixMilli()}, nil)
+		s.record(ledger.Record{Kind: ledger.Absent, Call: s.call, At: s.now.UnixMilli()}, json.RawMessage(look))
+	}
+	known := dump(t, s.text)
+	if len(known) != 4 {
+		t.Fatalf("%d things are known, want 3 rows and a call", len(known))
+	}
+	short, _ := compacted(t, s.text, s.now)
+	if diff := cmp.Diff(known, dump(t, short)); diff != "" {
+		t.Errorf("what is known once compacted (-want +got):\n%s", diff)
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -166,9 +167,9 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 	var j *batch.Journal
 	if bytes.IndexByte(d.text, '\n') < 0 { // died before its header was whole
 		d.text, d.durable = nil, 0
-		j, err = batch.CreateJournal(d, batch.Header{Endpoint: "simulator"}, nil)
+		j, err = batch.CreateJournal(placed(d), journal.Header{Endpoint: "simulator"}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(d, int64(len(d.text)), nil)
+		j, err = batch.OpenJournal(placed(d), journal.Options{}, 0)
 	}
 	if err != nil {
 		return err
@@ -206,13 +207,13 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 
 // linesOf is what a journal says of the row with an A.
 func linesOf(journal []byte, a string) string {
-	key, b := "", &strings.Builder{}
+	calls, b := map[string]bool{}, &strings.Builder{}
 	for l := range strings.Lines(string(journal)) {
 		words := strings.Fields(l)
-		if len(words) > 2 && strings.Contains(l, `"a":"`+a+`"`) {
-			key = words[2]
+		if len(words) > 2 && words[1] == "intent" && strings.Contains(l, `"a":"`+a+`"`) {
+			calls[words[2]] = true
 		}
-		if key != "" && len(words) > 2 && words[2] == key {
+		if len(words) > 2 && calls[words[2]] {
 			b.WriteString(l)
 		}
 	}
@@ -228,9 +229,9 @@ func openIntents(journal []byte) int {
 			continue
 		}
 		switch words[1] {
-		case "I":
+		case "intent":
 			open[words[2]] = true
-		case "O", "W", "L":
+		case "ok", "part", "refused", "notsent", "lost", "withdrawn":
 			delete(open, words[2])
 		}
 	}

@@ -1,12 +1,17 @@
 package batch
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"axgbind/aliyun"
-	"axgbind/report"
+	"axgbind/batch/ledger"
 )
 
 // What the tests of the engine see of its inside.
@@ -14,7 +19,6 @@ import (
 type (
 	Governor = governor
 	Gate     = gate
-	Detail   = detail
 )
 
 const (
@@ -46,50 +50,6 @@ func NewFailures(max MaxFailures) interface {
 
 func Backoff(base time.Duration, n int, asked time.Duration, r *rand.Rand) time.Duration {
 	return backoff(base, n, asked, r)
-}
-
-func (j *Journal) Intent(key Key, attempt uint16, d *Detail) error {
-	_, err := j.intent(key, attempt, d)
-	return err
-}
-
-func (j *Journal) Withdraw(key Key, attempt uint16) error { return j.withdraw(key, attempt) }
-
-func (j *Journal) Outcome(key Key, attempt uint16, status report.Status, code string, d *Detail) error {
-	_, err := j.outcome(key, attempt, status, code, d)
-	return err
-}
-
-func (j *Journal) Carried(key Key, status report.Status, code string, d *Detail) error {
-	_, c := j.carry(key, status, code, d)
-	return c.wait()
-}
-
-// RowState is what a journal knows of a row.
-type RowState struct {
-	Status   report.Status
-	Code     string
-	Attempts int
-	Intent   Detail
-	End      Detail
-}
-
-// Rows returns the state of every row that the journal was opened with.
-func (j *Journal) Rows() (map[Key]RowState, error) {
-	rows := map[Key]RowState{}
-	for key, i := range j.index {
-		e := &j.entries[i]
-		s := RowState{Status: e.status, Code: j.codeText(e.code), Attempts: int(e.attempts)}
-		var err error
-		if s.Intent, err = j.detailAt(e.intent); err != nil {
-			return nil, err
-		}
-		if s.End, err = j.detailAt(e.outcome); err != nil {
-			return nil, err
-		}
-		rows[key] = s
-	}
-	return rows, nil
 }
 
 // Capacity and Brake.
@@ -171,38 +131,69 @@ func ExpirationUnix(s string) (int64, bool) {
 	return at, rule == ""
 }
 
-// RunRecord, and the others, are lines of a journal as a run writes them.
-func RunRecord(r RunStart) []byte  { return must(appendLine(nil, kindRun, nil, r)) }
-func EndRecord(r RunEnd) []byte    { return must(appendLine(nil, kindEnd, nil, r)) }
-func SampleRecord(s Sample) []byte { return must(appendLine(nil, kindSample, nil, s)) }
-func HeaderRecord(h Header) []byte {
-	h.Format, h.Version, h.Identity = journalFormat, journalVersion, IdentityVersion
-	return must(appendLine(nil, kindHeader, nil, h))
+// Known is what a journal knows of what has not ended, in short.
+func (j *Journal) Known() string {
+	var b strings.Builder
+	_ = j.ledger.Dump(&b, false) // a Builder takes all
+	return b.String()
 }
 
-func IntentRecord(key Key, attempt uint16, d *Detail) []byte {
-	return must(appendLine(nil, kindIntent, attemptHead(key, attempt), d))
-}
-
-func OutcomeRecord(key Key, attempt uint16, status report.Status, code string, d *Detail) []byte {
-	return must(appendLine(nil, kindOutcome, appendVerdict(attemptHead(key, attempt), status, code), d))
-}
-
-func must(text []byte, err error) []byte {
-	if err != nil {
-		panic(err)
+// Dump is all that a journal knows of what has not ended, in words: rows, bindings
+// and calls, each with its particulars.
+func (j *Journal) Dump() (list []string, err error) {
+	sent := func(ref int64) detail {
+		d, derr := j.detailAt(ref)
+		err = errors.Join(err, derr)
+		return detail{
+			Left: cmp.Or(d.Left, d.T), Undated: d.Undated, Line: d.Line, PoolKey: d.PoolKey, PhoneNoA: d.PhoneNoA, PhoneNoB: d.PhoneNoB, PhoneNoX: d.PhoneNoX,
+			GroupID: d.GroupID, Expiration: d.Expiration, Recording: d.Recording, Restrict: d.Restrict, OutID: d.OutID,
+		}
 	}
-	return text
+	said := func(ref int64) detail {
+		d, derr := j.detailAt(ref)
+		err = errors.Join(err, derr)
+		d.Left, d.Undated, d.Line, d.PoolKey, d.PhoneNoA, d.PhoneNoB, d.PhoneNoX = 0, false, 0, "", "", "", ""
+		d.GroupID, d.Expiration, d.Recording, d.Restrict, d.OutID = "", "", "", "", ""
+		return d
+	}
+	l, clock := j.ledger, j.clock()
+	for n := range l.Len() {
+		info := l.Info(n)
+		if info.Op == 0 || info.State == ledger.Superseded {
+			continue
+		}
+		keeps := ""
+		if info.Absent {
+			d, derr := j.detailAt(info.Last)
+			keeps, err = d.PhoneNoX, errors.Join(err, derr)
+		}
+		list = append(list, fmt.Sprintf("row %s: keeps X %q, %s %d, op %s, code %q, run %d, %d calls, absent %v, current %v, releasing %v: %+v", info.Key, keeps, statusOf(info.State),
+			j.idOf(info.Binding), info.Op, info.Code, info.Run, info.Attempts, info.Absent, l.Current(n), l.Releasing(n), said(info.Last)))
+		for _, c := range l.Calls(n) {
+			if c.Passed && clock.Now >= c.Due {
+				continue
+			}
+			ref, binding := c.Ref, c.Binding
+			c.Ref, c.Row, c.Binding = 0, 0, 0
+			list = append(list, fmt.Sprintf("call of row %s on %d: %+v: %+v", info.Key, j.idOf(binding), c, sent(ref)))
+		}
+	}
+	for n := range l.Bindings() {
+		b := l.Binding(n)
+		holder := "nobody"
+		if b.Holder >= 0 {
+			holder = l.Key(b.Holder).String()
+		}
+		list = append(list, fmt.Sprintf("binding %d: place %x, ends %d, life %d, of %s, made in %d, held since %d: %+v; %+v", b.ID, b.Place, b.Ends, b.Life, holder, b.Maker, b.Held,
+			sent(b.Values), said(b.OK)))
+	}
+	slices.Sort(list)
+	return list, err
 }
 
-// Owners tells whose binding a SubsId is.
-type Owners = owners
-
-// Claim gives an id to an entry, or returns the one that has it.
-func (o *owners) Claim(id string, entry int32) int32 { return o.claim(id, entry) }
-
-// Has reports whether some entry has the id.
-func (o *owners) Has(id string) bool {
-	_, ok := o.of(id)
-	return ok
+func (j *Journal) idOf(binding int) ledger.SubsID {
+	if binding < 0 {
+		return 0
+	}
+	return j.ledger.Binding(binding).ID
 }

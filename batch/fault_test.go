@@ -16,6 +16,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 
 	"pgregory.net/rapid"
@@ -272,7 +273,7 @@ type keys struct {
 }
 
 // call makes one of 50 ms with the key in use.
-func (k *keys) call(context.Context, *batch.Row) batch.Answer {
+func (k *keys) call(_ context.Context, row *batch.Row) batch.Answer {
 	mine, good := k.inUse.Load(), int64(0)
 	for _, at := range k.expire {
 		if time.Since(k.start) >= at {
@@ -287,7 +288,7 @@ func (k *keys) call(context.Context, *batch.Row) batch.Answer {
 		}
 		return classAnswer("InvalidSecurityToken.Expired")
 	}
-	return batch.Answer{Class: aliyun.Done, Code: "OK"}
+	return bound(row)
 }
 
 // A credential that expires, at the start or under way, costs the calls that
@@ -434,12 +435,12 @@ func TestCancel(t *testing.T) {
 					t.Errorf("%v", e.codes())
 				}
 				// Calls that had not left when their wait was cancelled are withdrawn.
-				if n := strings.Count(string(r.disk.kept()), " W "); strings.Contains(test.name, "intents written") && n == 0 {
+				if n := strings.Count(string(r.disk.kept()), " withdrawn "); strings.Contains(test.name, "intents written") && n == 0 {
 					t.Error("no intent was withdrawn: calls were made after their wait was cancelled")
 				}
 				// The journal says the same as the memory, with nothing open.
 				time.Sleep(time.Minute)
-				if n := strings.Count(string(r.disk.kept()), " I ") - strings.Count(string(r.disk.kept()), " O ") - strings.Count(string(r.disk.kept()), " W "); n != 0 {
+				if n := openIntents(r.disk.kept()); n != 0 {
 					t.Errorf("%d intents are open", n)
 				}
 				r.serve(simulator.Options{})
@@ -540,7 +541,7 @@ func TestJournalFailsInRun(t *testing.T) {
 				e := r.run(text, job{options: batch.Options{Rate: 200}})
 				time.Sleep(time.Second) // both timers have fired
 				synctest.Wait()
-				if !errors.Is(e.err, batch.ErrJournal) || e.Stop != batch.StopJournal {
+				if !errors.Is(e.err, journal.ErrJournal) || e.Stop != batch.StopJournal {
 					t.Errorf("%v, %q", e.err, e.Stop)
 				}
 				if took := e.took - failed.Sub(start); took > 500*time.Millisecond {
@@ -591,7 +592,7 @@ func TestCrash(t *testing.T) {
 			r.disk.text, r.disk.durable = kept, len(kept)
 			boundAtCrash := map[string]bool{}
 			for l := range strings.Lines(string(kept)) {
-				if strings.Contains(l, " I ") {
+				if strings.Contains(l, " intent ") {
 					for i := range 200 {
 						if strings.Contains(l, phone(i)) {
 							boundAtCrash[phone(i)] = true

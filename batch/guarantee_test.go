@@ -29,26 +29,26 @@ var instants = []struct {
 	code   string
 	calls  int // BindAxg calls of the next run
 }{
-	{"journal created, no run recorded", false, "", "J1", false, false, report.Bound, "OK", 1},
-	{"run recorded, nothing sent", false, "", "R1", false, false, report.Bound, "OK", 1},
-	{"intent torn: its call cannot have left", false, "", "I1", true, false, report.Bound, "OK", 1},
-	{"intent durable, call not sent", false, "", "I1", false, false, report.Unknown, "client.Interrupted", 0},
-	{"intent durable, call executed, answer lost", false, "", "I1", false, true, report.Unknown, "client.Interrupted", 0},
-	{"the same, X named", true, "", "I1", false, true, report.Bound, "OK", 0},
-	{"intent durable, call not sent, X named", true, "", "I1", false, false, report.Bound, "OK", 1},
-	{"outcome torn", false, "", "O1", true, true, report.Unknown, "client.Interrupted", 0},
-	{"outcome torn, X named", true, "", "O1", true, true, report.Bound, "OK", 0},
-	{"outcome BOUND durable", false, "", "O1", false, true, report.Bound, "OK", 0},
-	{"refusal durable", false, "code:isv.MOBILE_NUMBER_ILLEGAL=1", "O1", false, true, report.Failed, "isv.MOBILE_NUMBER_ILLEGAL", 0},
-	{"throttled, outcome durable", false, "flow-limit=1", "O1", false, true, report.Bound, "OK", 1},
-	{"throttled, second intent durable", false, "flow-limit=1", "I2", false, true, report.Unknown, "client.Interrupted", 0},
-	{"answer lost, outcome durable", false, "drop-after=1", "O1", false, true, report.Unknown, "client.ConnectionLost", 0},
-	{"the same, X named, not looked up yet", true, "drop-after=1", "O1", false, true, report.Bound, "OK", 0},
-	{"look-up torn", true, "drop-after=1", "L1", true, true, report.Bound, "OK", 0},
-	{"look-up durable: bound", true, "drop-after=1", "L1", false, true, report.Bound, "OK", 0},
-	{"look-up durable: not bound", true, "drop-before=1", "L1", false, true, report.Bound, "OK", 1},
-	{"re-sent with the same X, second intent durable", true, "drop-before=1", "I2", false, true, report.Bound, "OK", 1},
-	{"run ended, results not written yet", false, "", "O1", false, true, report.Bound, "OK", 0},
+	{"journal created, no run recorded", false, "", "header1", false, false, report.Bound, "OK", 1},
+	{"run recorded, nothing sent", false, "", "run1", false, false, report.Bound, "OK", 1},
+	{"intent torn: its call cannot have left", false, "", "intent1", true, false, report.Bound, "OK", 1},
+	{"intent durable, call not sent", false, "", "intent1", false, false, report.Unknown, "client.Interrupted", 0},
+	{"intent durable, call executed, answer lost", false, "", "intent1", false, true, report.Unknown, "client.Interrupted", 0},
+	{"the same, X named", true, "", "intent1", false, true, report.Bound, "OK", 0},
+	{"intent durable, call not sent, X named", true, "", "intent1", false, false, report.Bound, "OK", 1},
+	{"outcome torn", false, "", "ok1", true, true, report.Unknown, "client.Interrupted", 0},
+	{"outcome torn, X named", true, "", "ok1", true, true, report.Bound, "OK", 0},
+	{"outcome BOUND durable", false, "", "ok1", false, true, report.Bound, "OK", 0},
+	{"refusal durable", false, "code:isv.MOBILE_NUMBER_ILLEGAL=1", "refused1", false, true, report.Failed, "isv.MOBILE_NUMBER_ILLEGAL", 0},
+	{"throttled, outcome durable", false, "flow-limit=1", "notsent1", false, true, report.Bound, "OK", 1},
+	{"throttled, second intent durable", false, "flow-limit=1", "intent2", false, true, report.Unknown, "client.Interrupted", 0},
+	{"answer lost, outcome durable", false, "drop-after=1", "lost1", false, true, report.Unknown, "client.ConnectionLost", 0},
+	{"the same, X named, not looked up yet", true, "drop-after=1", "lost1", false, true, report.Bound, "OK", 0},
+	{"look-up torn", true, "drop-after=1", "found1", true, true, report.Bound, "OK", 0},
+	{"look-up durable: bound", true, "drop-after=1", "found1", false, true, report.Bound, "OK", 0},
+	{"look-up durable: not bound", true, "drop-before=1", "absent1", false, true, report.Bound, "OK", 1},
+	{"re-sent with the same X, second intent durable", true, "drop-before=1", "intent2", false, true, report.Bound, "OK", 1},
+	{"run ended, results not written yet", false, "", "ok1", false, true, report.Bound, "OK", 0},
 }
 
 func TestGuarantees(t *testing.T) {
@@ -91,17 +91,18 @@ func TestGuarantees(t *testing.T) {
 	}
 }
 
-// cutAfter is a journal up to the nth record of a kind, such as I2, that
+// cutAfter is a journal up to the nth record of a kind, such as intent2, that
 // record torn in its middle if torn is set.
 func cutAfter(t *testing.T, journal []byte, which string, torn bool) []byte {
 	t.Helper()
 	end, seen := 0, 0
+	word := strings.TrimRight(which, "0123456789")
 	for line := range bytes.Lines(journal) {
 		end += len(line)
-		if line[9] != which[0] {
+		if !bytes.HasPrefix(line[9:], []byte(word)) {
 			continue
 		}
-		if seen++; seen == int(which[1]-'0') {
+		if seen++; seen == int(which[len(word)]-'0') {
 			if torn {
 				end -= len(line) / 2
 			}

@@ -1,14 +1,15 @@
 package batch
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
-	"axgbind/aliyun"
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -25,25 +26,22 @@ var ErrNoRun = errors.New("no run of this job")
 
 // History is the course of one job, as its journal tells it.
 type History struct {
-	Header Header
+	Header journal.Header
 	Runs   []RunStart // of the job
 	Ends   []*RunEnd  // of Runs; nil if it goes on or was killed
 	Jobs   []string   // results files of all runs in the journal, each once
 
 	job     string
 	alive   bool // the last run of the job goes on
+	text    io.ReaderAt
+	ledger  *ledger.Ledger
 	courses []*course
-	course  *course  // that records belong to; nil while another job runs
-	mine    *journey // of the job
-	before  *journey // of the job before it
-	cur     *journey // that records belong to; nil if they do not matter
-	open    map[Key][]byte
-	update  map[Key]bool
-	release map[Key]Key     // releases begun, by their key: whose binding
-	gone    map[Key]bool    // rows that were bound and released, and not bound again
-	subs    map[string]bool // SubsIds that were released, by whichever job
-	codes   []string
-	codeOf  map[string]uint16
+	course  *course             // that records belong to; nil while another job runs
+	mine    *journey            // of the job
+	before  *journey            // of the job before it
+	cur     *journey            // that records belong to; nil if they do not matter
+	open    map[uint64]struct{} // calls of the run that goes on
+	lines   []int32             // of rows, by their number in the ledger
 }
 
 // course is what one run did.
@@ -56,64 +54,28 @@ type course struct {
 	slowest   int64 // ms
 }
 
-// journey is a job: where each row stands that is not bound.
-type journey struct {
-	results string
-	first   time.Time
-	tally   report.Tally
-	rows    map[Key]unbound
-	shown   map[standing][]shownRow
-	last    *course
-	end     *RunEnd // of last; nil if it goes on or was killed
-	paced   *course // the last that made calls
-	pacedBy *RunEnd
-}
-
-// standing is a status and a code, of History.codes.
-type standing struct {
-	status report.Status
-	code   uint16
-}
-
-// unbound is a row that is FAILED or UNKNOWN. who is what a binding occupies.
-type unbound struct {
-	standing
-	line int32
-	who  holder
-}
-
-type shownRow struct {
-	key Key
-	row report.PageRow
-}
-
-// shownRows is how many rows of each code a page lists.
-const shownRows = 10
-
 // ReadHistory reads the course of a job from a journal of the given size, which
-// another process may be writing to. Memory grows with the rows that are FAILED
-// or UNKNOWN, not with those that are bound. The job is named by its results
-// file, without folder. If the journal has no run of it, the error is ErrNoRun
-// and the History tells which jobs there are.
+// another process may be writing to. The job is named by its results file,
+// without folder. If the journal has no run of it, the error is ErrNoRun and the
+// History tells which jobs there are.
 // alive says that the last run of the journal goes on: its calls under way are
 // not lost.
 func ReadHistory(r io.ReaderAt, size int64, job string, alive bool) (*History, error) {
-	h := &History{job: job, open: map[Key][]byte{}, update: map[Key]bool{}, release: map[Key]Key{}, gone: map[Key]bool{}, subs: map[string]bool{}, codes: []string{""}, codeOf: map[string]uint16{"": 0}}
-	j := newJournal(nil, nil)
-	_, _, err := j.replay(io.NewSectionReader(r, 0, size), func(n int, at int64, l *line) error {
-		if l.kind == kindHeader {
-			return j.apply(n, at, l)
-		}
-		return h.take(l)
-	})
-	if err != nil {
+	h := &History{job: job, text: r, ledger: ledger.New(0), open: map[uint64]struct{}{}}
+	var err error
+	if h.Header, err = ReadHeader(io.NewSectionReader(r, 0, size)); err != nil {
 		return nil, err
 	}
-	h.Header = j.Header
+	if _, _, err = journal.Read(r, size, h.take); err != nil {
+		return nil, err
+	}
 	if h.alive = alive && h.cur != nil && h.cur.end == nil; h.alive {
 		clear(h.open)
 	}
-	h.endRun()
+	if err := h.endRun(); err != nil {
+		return nil, err
+	}
+	h.text = nil
 	if len(h.Runs) == 0 {
 		return h, ErrNoRun
 	}
@@ -121,73 +83,46 @@ func ReadHistory(r io.ReaderAt, size int64, job string, alive bool) (*History, e
 	return h, nil
 }
 
-// take reads one record.
-func (h *History) take(l *line) error {
-	switch l.kind {
-	case kindRun:
+// take reads one record. What it does to rows the ledger says, and nobody else.
+func (h *History) take(l *journal.Line) error {
+	switch l.Record.Kind {
+	case ledger.Run:
 		var r RunStart
-		if err := json.Unmarshal(l.detail, &r); err != nil {
+		if err := json.Unmarshal(l.Detail, &r); err != nil {
 			return err
 		}
-		h.endRun()
+		if err := h.endRun(); err != nil {
+			return err
+		}
+		if err := h.ledger.Apply(&l.Record); err != nil {
+			return err
+		}
 		h.beginRun(r)
 		return nil
-	case kindEnd:
-		var e RunEnd
-		if err := json.Unmarshal(l.detail, &e); err != nil {
+	case ledger.End:
+		e := new(RunEnd)
+		if err := json.Unmarshal(l.Detail, e); err != nil {
 			return err
 		}
 		if h.cur != nil {
-			h.cur.end = &e
+			h.cur.end = e
 		}
 		if h.course != nil {
-			h.Ends[len(h.Ends)-1] = &e
+			h.Ends[len(h.Ends)-1] = e
 		}
-		return nil
-	}
-	if err := h.released(l); err != nil || h.cur == nil {
-		return err
-	}
-	switch l.kind {
-	case kindIntent, kindUpdate, kindRelease:
-		h.open[l.key] = slices.Clone(l.detail)
-		if l.kind != kindIntent {
-			h.update[l.key] = true
+		return h.ledger.Apply(&l.Record)
+	case 0:
+		if h.cur == nil {
+			return nil
 		}
-	case kindWithdrawn:
-		delete(h.open, l.key)
-	case kindOutcome, kindLook, kindCarried:
-		return h.verdict(l)
-	case kindSample:
 		var s Sample
-		if err := json.Unmarshal(l.detail, &s); err != nil {
+		if err := json.Unmarshal(l.Detail, &s); err != nil {
 			return err
 		}
 		h.cur.last.series.sample(time.UnixMilli(s.T), s.Rate, s.InFlight)
+		return nil
 	}
-	return nil
-}
-
-// released notes what a record says of bindings that are taken back: by another
-// command, and so by another job's run.
-func (h *History) released(l *line) error {
-	switch {
-	case l.kind == kindRelease:
-		h.release[l.key] = l.of
-	case l.kind == kindOutcome && l.status == report.Released:
-		d, err := l.decode()
-		if err != nil {
-			return err
-		}
-		h.gone[h.release[l.key]], h.subs[d.SubsID] = true, true
-		delete(h.release, l.key)
-	case l.kind == kindOutcome && l.status == report.Bound && h.gone[l.key]: // bound again: it was counted before
-		delete(h.gone, l.key)
-		if h.cur != nil && h.cur.tally[report.Bound] > 0 {
-			h.cur.tally[report.Bound]--
-		}
-	}
-	return nil
+	return h.follow(l)
 }
 
 // beginRun finds out whose run begins.
@@ -222,141 +157,36 @@ func (h *History) beginRun(r RunStart) {
 	}
 }
 
-func newJourney(r RunStart) *journey {
-	return &journey{results: r.Results, first: r.Start, rows: map[Key]unbound{}, shown: map[standing][]shownRow{}}
-}
-
-// endRun settles what a run left open: nobody knows what became of those calls.
-func (h *History) endRun() {
-	if h.cur != nil {
-		for key, text := range h.open {
-			if h.update[key] { // it is made again, whatever it did
-				continue
-			}
-			var intent detail
-			_ = json.Unmarshal(text, &intent) // it was verified; a blank line number is all there is to lose
-			h.cur.stand(key, standing{report.Unknown, h.codeIndex(aliyun.CodeInterrupted)}, &intent, &detail{T: intent.T}, 0)
-			h.cur.last.calls++ // as far as anybody knows
-			left := time.UnixMilli(intent.T)
-			h.cur.last.series.call(left, false)
-			h.cur.last.series.answer(left, 0, false, h.cur.tally)
+// endRun notes where the rows stand whose calls a run left open.
+func (h *History) endRun() error {
+	for _, number := range slices.Sorted(maps.Keys(h.open)) {
+		call, ok := h.ledger.Call(number)
+		if !ok {
+			continue
 		}
-		h.cur.last.after = h.cur.tally
-		if h.cur.last.calls > 0 || h.cur.paced == nil {
-			h.cur.paced, h.cur.pacedBy = h.cur.last, h.cur.end
-		}
-	}
-	clear(h.open)
-	clear(h.update)
-}
-
-// verdict reads where a row stands now.
-func (h *History) verdict(l *line) error {
-	d, quick := timesOf(l)
-	if !quick {
-		var err error
-		if d, err = l.decode(); err != nil {
-			return err
-		}
-	}
-	var intent detail
-	if text, ok := h.open[l.key]; ok && l.kind == kindOutcome {
-		delete(h.open, l.key)
-		if l.status == report.Failed || l.status == report.Unknown {
-			if err := json.Unmarshal(text, &intent); err != nil {
+		about := h.aboutCall(&call)
+		if h.cur != nil {
+			if err := h.stand(h.cur, &about, nil); err != nil {
 				return err
 			}
 		}
-	} else if l.kind == kindCarried {
-		intent = d
-	}
-	c := h.cur.last
-	h.cur.stand(l.key, standing{l.status, h.codeIndex(l.code)}, &intent, &d, int(l.attempt))
-	came := time.UnixMilli(d.T)
-	if l.kind == kindCarried || d.T == 0 { // of an earlier time, in another journal
-		came = c.series.last
-		if came.IsZero() {
-			return nil
+		h.passOn(about.holder)
+		if h.cur != nil && call.Op == ledger.Bind { // any other is made again, whatever it did
+			h.cur.last.calls++ // as far as anybody knows
+			left := time.UnixMilli(call.At)
+			h.cur.last.series.call(left, false)
+			h.cur.last.series.answer(left, 0, false, h.cur.tally)
 		}
 	}
-	counts := false
-	if l.kind == kindOutcome {
-		class := aliyun.Lookup(l.code).Class
-		throttled := class == aliyun.Throttled
-		c.calls++
-		if throttled {
-			c.throttled++
+	clear(h.open)
+	if h.cur != nil {
+		c := h.cur.last
+		c.after = h.cur.tally
+		if c.calls > 0 || h.cur.end != nil && h.cur.end.Calls > 0 || h.cur.paced == nil {
+			h.cur.paced, h.cur.pacedBy = c, h.cur.end
 		}
-		counts = class != aliyun.NotSent
-		c.slowest = max(c.slowest, d.LatencyMs)
-		c.series.call(came.Add(-time.Duration(d.LatencyMs)*time.Millisecond), throttled)
 	}
-	c.series.answer(came, d.LatencyMs, counts, h.cur.tally)
 	return nil
-}
-
-// timesOf reads, of the outcome of a bound row, when it came and how long it
-// took; nothing else is asked of a million of them, and decoding each would
-// double the time. What it looks for cannot stand within a text: a quotation
-// mark there has a backslash before it.
-func timesOf(l *line) (d detail, ok bool) {
-	if l.kind != kindOutcome || l.status != report.Bound {
-		return d, false
-	}
-	number := func(key string) int64 {
-		i := bytes.Index(l.detail, []byte(key))
-		if i < 0 {
-			return 0
-		}
-		n := int64(0)
-		for _, c := range l.detail[i+len(key):] {
-			if c < '0' || c > '9' {
-				break
-			}
-			n = 10*n + int64(c-'0')
-		}
-		return n
-	}
-	d.T, d.LatencyMs = number(`{"t":`), number(`,"ms":`)
-	return d, d.T > 0
-}
-
-// stand notes where a row stands.
-func (j *journey) stand(key Key, s standing, intent, end *detail, attempts int) {
-	old, known := j.rows[key]
-	if known {
-		j.tally[old.status]--
-		delete(j.rows, key)
-	}
-	switch s.status {
-	case report.Bound, report.Released:
-		j.tally[s.status]++
-	case report.Failed, report.Unknown:
-		j.tally[s.status]++
-		row := unbound{standing: s, line: int32(intent.Line), who: holderOf(intent.PoolKey, intent.PhoneNoA, intent.GroupID)}
-		if intent.PhoneNoA == "" && known { // a look-up tells nothing of the row
-			row.line, row.who = old.line, old.who
-		}
-		j.rows[key] = row
-		if list := j.shown[s]; len(list) < 2*shownRows && intent.PhoneNoA != "" {
-			j.shown[s] = append(list, shownRow{key, report.PageRow{
-				Line: intent.Line, A: report.Mask(intent.PhoneNoA), Group: shownPlace(intent.GroupID),
-				RequestID: end.RequestID, Attempts: attempts, Finished: time.UnixMilli(end.T),
-			}})
-		}
-	}
-}
-
-func (h *History) codeIndex(code string) uint16 {
-	if i, ok := h.codeOf[code]; ok {
-		return i
-	}
-	if len(h.codes) == 1<<16-1 {
-		return 0
-	}
-	h.codes = append(h.codes, code)
-	h.codeOf[code] = uint16(len(h.codes) - 1)
-	return h.codeOf[code]
 }
 
 // Last is the last run of the job, and its end or nil.
@@ -370,8 +200,13 @@ func (h *History) Last() (RunStart, *RunEnd) {
 func (h *History) Page(lang report.Lang) *report.Page {
 	p := &report.Page{Lang: lang, Source: report.FromJournal, Compacted: h.Header.Compacted}
 	most := max(pagePoints/min(len(h.courses), detailedRuns), 4)
+	var stood report.Tally
 	for i, c := range h.courses {
 		start, end := h.Runs[i], h.Ends[i]
+		if start.Start.Before(h.Header.Compacted) { // its records are gone
+			c.before, c.after = stood, settledBy(end, stood)
+		}
+		stood = c.after
 		r := report.PageRun{
 			ID: start.Run, Start: start.Start, End: start.Start, State: report.PageKilled, User: start.User, Input: start.Input, Version: start.Version,
 			Calls: c.calls, Throttled: c.throttled, Before: c.before, Settled: c.after, PointsBefore: i < len(h.courses)-detailedRuns,
@@ -400,4 +235,16 @@ func (h *History) Page(lang report.Lang) *report.Page {
 	p.Failures = h.failures(p.Summary, lang)
 	p.Before = h.compare()
 	return p
+}
+
+// settledBy is where the rows that were sent stood when a run ended; before is
+// where they stood when it began.
+func settledBy(end *RunEnd, before report.Tally) (t report.Tally) {
+	if end == nil {
+		return before
+	}
+	for _, status := range []report.Status{report.Bound, report.Failed, report.Unknown, report.Released} {
+		t[status] = end.Counts[status.String()]
+	}
+	return t
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -43,7 +44,7 @@ func (h *History) AddResults(p *report.Page, in *Input) error {
 		if !ok {
 			continue
 		}
-		if status == report.Bound && h.subs[row.Verdict.SubsID] {
+		if status == report.Bound && h.released(row.Verdict.SubsID) {
 			status = report.Released // since the results were written
 		}
 		s.Rows++
@@ -58,6 +59,12 @@ func (h *History) AddResults(p *report.Page, in *Input) error {
 	}
 	p.Pools, p.Groups, p.Cities = reader.top(0), reader.top(1), reader.top(2)
 	return nil
+}
+
+// released reports whether a binding was released, by whichever job.
+func (h *History) released(subsID string) bool {
+	b, ok := h.ledger.BindingOf(ledger.ParseSubsID(subsID))
+	return ok && h.ledger.Binding(b).Life == ledger.Released
 }
 
 // resultsReader gathers what a page shows of the rows of a results file.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -32,11 +33,11 @@ func (h *History) summary(lang report.Lang) *report.Summary {
 	s.Counts[report.Pending.String()] = max(rest, 0)
 	for _, row := range h.unboundByLine() {
 		i := slices.IndexFunc(s.Failures, func(f report.Failure) bool {
-			return f.Code == h.codes[row.code] && f.Status == row.status.String()
+			return f.Code == h.ledger.Text(row.code) && f.Status == row.status.String()
 		})
 		if i < 0 {
 			i = len(s.Failures)
-			f := report.Failure{Status: row.status.String(), Code: h.codes[row.code]}
+			f := report.Failure{Status: row.status.String(), Code: h.ledger.Text(row.code)}
 			f.Meaning, f.Who = explainIn(lang, f.Code)
 			s.Failures = append(s.Failures, f)
 		}
@@ -100,11 +101,12 @@ func (h *History) latencies() (p50, p99 float64) {
 	for i, c := range h.courses {
 		run := c.series.total()
 		all.take(&run)
-		if c.calls == 0 {
+		end := h.Ends[i]
+		if c.calls == 0 && (end == nil || end.Calls == 0) {
 			continue
 		}
 		asked++
-		if end := h.Ends[i]; end != nil && end.Summary != nil {
+		if end != nil && end.Summary != nil {
 			p50, p99 = end.Summary.LatencyMs.P50, end.Summary.LatencyMs.P99
 		}
 	}
@@ -120,10 +122,10 @@ func (h *History) failures(s *report.Summary, lang report.Lang) []report.PageFai
 	list := explained(s, lang)
 	for i := range list {
 		status, _ := report.ParseStatus(list[i].Status)
-		as := standing{status, h.codeOf[list[i].Code]}
+		as := standing{status, h.ledger.Code(list[i].Code)}
 		for _, shown := range h.mine.shown[as] {
-			if row, ok := h.mine.rows[shown.key]; ok && row.standing == as && len(list[i].Rows) < shownRows {
-				list[i].Rows = append(list[i].Rows, shown.row)
+			if row, ok := h.mine.rows[shown.row]; ok && row.standing == as && len(list[i].Rows) < shownRows {
+				list[i].Rows = append(list[i].Rows, shown.page)
 			}
 		}
 		slices.SortFunc(list[i].Rows, func(a, b report.PageRow) int { return cmp.Compare(a.Line, b.Line) })
@@ -148,14 +150,14 @@ func (h *History) compare() *report.PageBefore {
 	if h.before == nil {
 		return nil
 	}
-	then, now := h.before.codeCounts(h.codes), h.mine.codeCounts(h.codes)
+	then, now := h.codeCounts(h.before), h.codeCounts(h.mine)
 	b := &report.PageBefore{Then: h.before.night(), Now: h.mine.night(), NewCodes: without(now, then), Gone: without(then, now)}
-	was := map[holder]bool{}
+	was := map[ledger.Place]bool{}
 	for _, row := range h.before.rows {
-		was[row.who] = true
+		was[row.place] = row.place != 0
 	}
 	for _, row := range h.unboundByLine() {
-		if was[row.who] {
+		if was[row.place] {
 			if b.Again++; len(b.Lines) < shownRows {
 				b.Lines = append(b.Lines, int(row.line))
 			}
@@ -164,10 +166,10 @@ func (h *History) compare() *report.PageBefore {
 	return b
 }
 
-func (j *journey) codeCounts(codes []string) map[string]int {
+func (h *History) codeCounts(j *journey) map[string]int {
 	m := map[string]int{}
 	for _, row := range j.rows {
-		m[codes[row.code]]++
+		m[h.ledger.Text(row.code)]++
 	}
 	return m
 }

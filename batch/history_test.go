@@ -2,6 +2,8 @@ package batch_test
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -11,6 +13,8 @@ import (
 	"time"
 
 	"axgbind/batch"
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -19,32 +23,98 @@ type tale struct {
 	t    testing.TB
 	text []byte
 	now  time.Time
+	call uint64 // the latest
+	subs int    // the latest SubsId
+	x    string // that calls name; blank: none
 }
 
 func newTale(t testing.TB) *tale {
-	return &tale{t, batch.HeaderRecord(batch.Header{Endpoint: "https://dyplsapi.aliyuncs.com"}), time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)}
+	var head bytes.Buffer
+	w := journal.Write(&head, journal.Header{Endpoint: "https://dyplsapi.aliyuncs.com", Identity: batch.IdentityVersion})
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return &tale{t: t, text: head.Bytes(), now: time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)}
 }
 
-func (s *tale) add(text []byte) { s.text = append(s.text, text...) }
+func (s *tale) line(l journal.Line, detail any) {
+	s.t.Helper()
+	var err error
+	if detail != nil {
+		if l.Detail, err = json.Marshal(detail); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if s.text, err = journal.Encode(s.text, &l); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *tale) record(r ledger.Record, detail any) {
+	s.t.Helper()
+	s.line(journal.Line{Word: r.Kind.String(), Record: r}, detail)
+}
 
 func (s *tale) begin(results string, rows int) {
-	s.add(batch.RunRecord(batch.RunStart{Run: "r", Results: results, Rows: rows, Start: s.now}))
+	s.record(ledger.Record{Kind: ledger.Run, Batch: results}, batch.RunStart{Run: "r", Results: results, Rows: rows, Start: s.now})
 }
 
-func (s *tale) end(status int) { s.add(batch.EndRecord(batch.RunEnd{Status: status, End: s.now})) }
-
-// sent is the intent of a row's call.
-func (s *tale) sent(n, attempt int) {
-	s.add(batch.IntentRecord(keyOf(n), uint16(attempt), &batch.Detail{
-		T: s.now.UnixMilli(), Line: n, PoolKey: "FC1", PhoneNoA: fmt.Sprintf("138%08d", n), GroupID: "7",
-	}))
+func (s *tale) end(status int) {
+	s.record(ledger.Record{Kind: ledger.End}, batch.RunEnd{Status: status, End: s.now})
 }
 
-// call is a call with its end, so many milliseconds later.
-func (s *tale) call(n, attempt int, status report.Status, code string, ms int64) {
-	s.sent(n, attempt)
+// sentAs and endedAs are the particulars of an intent and of an end.
+type sentAs struct {
+	T     int64  `json:"t"`
+	Line  int    `json:"line"`
+	Pool  string `json:"pool"`
+	A     string `json:"a"`
+	Group string `json:"g"`
+	X     string `json:"x,omitempty"`
+}
+
+type endedAs struct {
+	T         int64  `json:"t"`
+	Message   string `json:"msg,omitempty"`
+	SecretNo  string `json:"no,omitempty"`
+	SubsID    string `json:"subs,omitempty"`
+	RequestID string `json:"req,omitempty"`
+	Latency   int64  `json:"ms,omitempty"`
+}
+
+func keyOf(n int) (k batch.Key) {
+	binary.BigEndian.PutUint64(k.ID[:], uint64(n)*0x9e3779b97f4a7c15)
+	binary.BigEndian.PutUint64(k.ID[8:], uint64(n))
+	return k
+}
+
+// intend is the intent of a call for a row; r says which.
+func (s *tale) intend(n int, r ledger.Record) {
+	s.call++
+	r.Kind, r.Call, r.Row, r.Place = ledger.Intent, s.call, keyOf(n), ledger.Place(n+1)
+	r.At, r.Due = s.now.UnixMilli(), s.now.UnixMilli()+30_000
+	s.record(r, sentAs{r.At, n, "FC1", fmt.Sprintf("138%08d", n), "7", s.x})
+}
+
+// sent is the intent of a row's bind.
+func (s *tale) sent(n int) { s.intend(n, ledger.Record{Op: ledger.Bind}) }
+
+// ends is what became of the latest call.
+func (s *tale) ends(kind ledger.Kind, code string, d endedAs) {
+	r := ledger.Record{Kind: kind, Call: s.call, Code: code, At: d.T}
+	if kind == ledger.OK || kind == ledger.Found {
+		s.subs++
+		r.Binding = ledger.ParseSubsID(fmt.Sprint(s.subs))
+		d.SubsID = fmt.Sprint(s.subs)
+	}
+	s.record(r, d)
+}
+
+// bind is a call of a row with its end, so many milliseconds later.
+func (s *tale) bind(n int, kind ledger.Kind, code string, ms int64) {
+	s.sent(n)
 	s.now = s.now.Add(time.Duration(ms) * time.Millisecond)
-	s.add(batch.OutcomeRecord(keyOf(n), uint16(attempt), status, code, &batch.Detail{T: s.now.UnixMilli(), LatencyMs: ms, RequestID: fmt.Sprint("R-", n)}))
+	s.ends(kind, code, endedAs{T: s.now.UnixMilli(), Latency: ms, RequestID: fmt.Sprint("R-", n)})
 }
 
 func (s *tale) history(job string, alive bool) *batch.History {
@@ -62,18 +132,18 @@ func (s *tale) history(job string, alive bool) *batch.History {
 func TestHistoryOfKilledRuns(t *testing.T) {
 	s := newTale(t)
 	s.begin("a.csv", 9)
-	s.sent(1, 1)
+	s.sent(1)
 	s.now = s.now.Add(40 * time.Millisecond)
-	s.add(batch.OutcomeRecord(keyOf(1), 1, report.Bound, "OK", &batch.Detail{T: s.now.UnixMilli(), Message: `x","ms":9999,"t":1,\`, LatencyMs: 40}))
-	s.call(2, 1, report.Failed, "isv.NO_NOT_EXIST", 40)
-	s.call(3, 1, report.Pending, "isv.FLOW_LIMIT", 40)
-	s.sent(4, 1) // killed
+	s.ends(ledger.OK, "OK", endedAs{T: s.now.UnixMilli(), Message: `x","ms":9999,"t":1,\`, Latency: 40})
+	s.bind(2, ledger.Refused, "isv.NO_NOT_EXIST", 40)
+	s.bind(3, ledger.NotSent, "isv.FLOW_LIMIT", 40)
+	s.sent(4) // killed
 	s.now = s.now.Add(time.Hour)
 	s.begin("a.csv", 9)
-	s.call(2, 2, report.Bound, "OK", 40)
-	s.call(3, 2, report.Unknown, "client.Timeout", 5000)
-	s.add(batch.SampleRecord(batch.Sample{T: s.now.UnixMilli(), Rate: 80, InFlight: 3}))
-	s.sent(5, 1)
+	s.bind(2, ledger.OK, "OK", 40)
+	s.bind(3, ledger.Lost, "client.Timeout", 5000)
+	s.line(journal.Line{Word: journal.Sample}, batch.Sample{T: s.now.UnixMilli(), Rate: 80, InFlight: 3})
+	s.sent(5)
 	for _, alive := range []bool{false, true} {
 		h := s.history("a.csv", alive)
 		p := h.Page(report.EN)
@@ -118,22 +188,22 @@ func TestHistoryOfKilledRuns(t *testing.T) {
 func TestHistoryAgainstTheNightBefore(t *testing.T) {
 	s := newTale(t)
 	s.begin("n0.csv", 1)
-	s.call(9, 1, report.Failed, "isv.OLDER", 10)
+	s.bind(9, ledger.Refused, "isv.OLDER", 10)
 	s.end(3)
 	s.begin("n1.csv", 4)
 	for n := range 4 {
-		s.call(n, 1, report.Failed, "isv.SAME", 10)
+		s.bind(n, ledger.Refused, "isv.SAME", 10)
 	}
-	s.call(9, 2, report.Failed, "isv.GONE", 10)
+	s.bind(9, ledger.Refused, "isv.GONE", 10)
 	s.end(3)
 	s.begin("n2.csv", 5)
-	s.call(2, 2, report.Failed, "isv.SAME", 20)
-	s.call(3, 2, report.Failed, "isv.NEW", 20)
-	s.call(7, 1, report.Failed, "isv.NEW", 20)
-	s.call(8, 1, report.Bound, "OK", 20)
+	s.bind(2, ledger.Refused, "isv.SAME", 20)
+	s.bind(3, ledger.Refused, "isv.NEW", 20)
+	s.bind(7, ledger.Refused, "isv.NEW", 20)
+	s.bind(8, ledger.OK, "OK", 20)
 	s.end(3)
 	s.begin("n3.csv", 1) // later nights are nobody's before
-	s.call(7, 2, report.Failed, "isv.LATER", 10)
+	s.bind(7, ledger.Refused, "isv.LATER", 10)
 	s.end(3)
 	b := s.history("n2.csv", false).Page(report.EN).Before
 	if b == nil {
@@ -157,6 +227,118 @@ func TestHistoryAgainstTheNightBefore(t *testing.T) {
 	}
 }
 
+// TestHistoryOfBindings: what later calls make of a row's binding counts where
+// the row does, whichever job made them.
+func TestHistoryOfBindings(t *testing.T) {
+	s := newTale(t)
+	s.begin("a.csv", 6)
+	for n := range 5 {
+		s.bind(n, ledger.OK, "OK", 10)
+	}
+	s.bind(5, ledger.Lost, "client.Timeout", 5000)
+	lost := s.call
+	s.end(4)
+	change := func(n int, op ledger.Op, subs string, kind ledger.Kind, code string) {
+		s.intend(n, ledger.Record{Op: op, Binding: ledger.ParseSubsID(subs)})
+		if kind != 0 {
+			s.record(ledger.Record{Kind: kind, Call: s.call, Code: code, At: s.now.UnixMilli()}, endedAs{T: s.now.UnixMilli(), Latency: 10})
+		}
+	}
+	s.begin("a.unbound.csv", 3)
+	change(100, ledger.Release, "1", ledger.OK, "OK")
+	change(101, ledger.Release, "2", ledger.Lost, "client.Timeout")
+	change(102, ledger.Release, "3", 0, "") // killed
+	s.begin("a.csv", 6)
+	s.record(ledger.Record{Kind: ledger.Found, Call: lost, Binding: ledger.ParseSubsID("9"), Code: "OK", At: s.now.UnixMilli()}, nil)
+	s.bind(0, ledger.OK, "OK", 10) // again, and it counts once
+	change(6, ledger.Renew, "4", ledger.OK, "OK")
+
+	p := s.history("a.csv", false).Page(report.EN)
+	if got, want := p.Runs[0].Settled, (report.Tally{report.Bound: 5, report.Unknown: 1}); got != want {
+		t.Errorf("after the first run %v, want %v", got, want)
+	}
+	if got, want := p.Runs[1].Before, (report.Tally{report.Bound: 2, report.Released: 1, report.Unknown: 3}); got != want {
+		t.Errorf("before the second %v, want %v", got, want)
+	}
+	if got, want := p.Runs[1].Settled, (report.Tally{report.Bound: 4, report.Unknown: 2}); got != want {
+		t.Errorf("after the second %v, want %v", got, want)
+	}
+	if len(p.Failures) != 1 || p.Failures[0].Code != "client.ReleaseBegun" || !slices.Equal(p.Failures[0].Lines, []int{1, 2}) {
+		t.Errorf("failures %+v", p.Failures)
+	}
+	u := s.history("a.unbound.csv", false).Page(report.EN)
+	if got, want := u.Runs[0].Settled, (report.Tally{report.Released: 1}); got != want || u.Runs[0].Calls != 2 {
+		t.Errorf("of the releases %v after %d calls, want %v after 2", got, u.Runs[0].Calls, want)
+	}
+}
+
+// TestHistoryOfCompacted: compaction leaves of a run what its end says, and of
+// each row where it stands, in its own job. What is run since has its course.
+func TestHistoryOfCompacted(t *testing.T) {
+	s := newTale(t)
+	ended := func(calls int64, counts map[string]int) {
+		s.record(ledger.Record{Kind: ledger.End}, batch.RunEnd{End: s.now, Calls: calls, Counts: counts})
+	}
+	s.begin("b.csv", 3)
+	s.bind(10, ledger.OK, "OK", 10)
+	s.bind(11, ledger.Refused, "isv.OLD", 10)
+	s.bind(2, ledger.Refused, "isv.OLD", 10)
+	ended(3, map[string]int{"BOUND": 1, "FAILED": 2})
+	s.now = s.now.Add(time.Hour)
+	s.begin("a.csv", 6)
+	for n := range 4 {
+		s.bind(n, ledger.OK, "OK", 10)
+	}
+	s.bind(4, ledger.Lost, "client.Timeout", 5000)
+	s.bind(5, ledger.Refused, "isv.NEW", 10)
+	ended(6, map[string]int{"BOUND": 4, "FAILED": 1, "UNKNOWN": 1, "INVALID": 7})
+	s.now = s.now.Add(time.Hour)
+	s.begin("c.csv", 2)
+	s.bind(20, ledger.OK, "OK", 10)
+	s.bind(21, ledger.Refused, "isv.OTHER", 10)
+	ended(2, map[string]int{"BOUND": 1, "FAILED": 1})
+	s.now = s.now.Add(time.Hour)
+
+	s.text, _ = compacted(t, s.text, s.now)
+	short := s.text
+	first := report.Tally{report.Bound: 4, report.Failed: 1, report.Unknown: 1}
+	for _, more := range []bool{false, true} {
+		if more { // and killed
+			s.now = time.Now().Add(time.Minute)
+			s.begin("a.csv", 6)
+			s.bind(5, ledger.OK, "OK", 10)
+		}
+		p := s.history("a.csv", false).Page(report.EN)
+		if got := p.Runs[0]; got.Settled != first || got.Calls != 6 || len(got.Points) > 0 || got.Before != (report.Tally{}) {
+			t.Errorf("more %v: of the run before: %+v", more, got)
+		}
+		want := map[string]int{"BOUND": 4, "FAILED": 1, "UNKNOWN": 1, "PENDING": 0, "RELEASED": 0}
+		if more {
+			want["BOUND"], want["FAILED"] = 5, 0
+			if got := p.Runs[1]; got.Before != first || got.Calls != 1 || len(got.Points) == 0 {
+				t.Errorf("of the run since: %+v", got)
+			}
+		}
+		for status, n := range want {
+			if p.Summary.Counts[status] != n {
+				t.Errorf("more %v: %d %s, want %d", more, p.Summary.Counts[status], status, n)
+			}
+		}
+		for _, f := range p.Failures {
+			if len(f.Rows) != 1 || f.Rows[0].Line != map[string]int{"UNKNOWN": 4, "FAILED": 5}[f.Status] || f.Rows[0].A == "" {
+				t.Errorf("more %v: %+v", more, f)
+			}
+		}
+		if b := p.Before; b == nil || b.Then.Results != "b.csv" || b.Then.Failed != 1 || b.Then.Calls != 3 { // the other row is bound since
+			t.Errorf("more %v: against the night before: %+v", more, b)
+		}
+	}
+	s.text = short
+	if got := s.history("c.csv", false).Page(report.EN).Before; got.Then.Results != "a.csv" || got.Then.Bound != 4 || got.Then.Unknown != 1 {
+		t.Errorf("of the last: against the night before: %+v", got)
+	}
+}
+
 // TestHistoryIsReduced: a long run keeps its sums in few points, whose times
 // cover it without holes.
 func TestHistoryIsReduced(t *testing.T) {
@@ -166,11 +348,11 @@ func TestHistoryIsReduced(t *testing.T) {
 	const calls, ms = 3000, 200
 	for n := range calls {
 		s.now = s.now.Add(10 * time.Second)
-		code, status := "OK", report.Bound
+		code, kind := "OK", ledger.OK
 		if n%10 == 9 {
-			code, status = "isv.FLOW_LIMIT", report.Pending
+			code, kind = "isv.FLOW_LIMIT", ledger.NotSent
 		}
-		s.call(n, 1, status, code, ms)
+		s.bind(n, kind, code, ms)
 	}
 	r := s.history("a.csv", false).Page(report.EN).Runs[0]
 	if n := len(r.Points); n > 160 || n < 60 {
@@ -204,7 +386,7 @@ func TestHistoryOfManyRuns(t *testing.T) {
 	s := newTale(t)
 	for n := range 40 {
 		s.begin("a.csv", 40)
-		s.call(n, 1, report.Bound, "OK", 10)
+		s.bind(n, ledger.OK, "OK", 10)
 		s.end(5)
 		s.now = s.now.Add(time.Hour)
 	}
@@ -233,11 +415,11 @@ func TestHistoryOfManyRuns(t *testing.T) {
 func TestHistoryOfDamage(t *testing.T) {
 	s := newTale(t)
 	s.begin("a.csv", 2)
-	s.call(1, 1, report.Bound, "OK", 10)
-	s.call(2, 1, report.Bound, "OK", 10)
+	s.bind(1, ledger.OK, "OK", 10)
+	s.bind(2, ledger.OK, "OK", 10)
 	text := bytes.Clone(s.text)
 	text[bytes.Index(text, []byte("R-1"))] ^= 1
-	var damage *batch.DamageError
+	var damage *journal.DamageError
 	if _, err := batch.ReadHistory(bytes.NewReader(text), int64(len(text)), "a.csv", false); !errors.As(err, &damage) {
 		t.Errorf("a changed bit: %v", err)
 	}
@@ -246,7 +428,7 @@ func TestHistoryOfDamage(t *testing.T) {
 	if err != nil || h.Page(report.EN).Runs[0].Settled[report.Bound] != 1 {
 		t.Errorf("a torn record: %v", err)
 	}
-	if _, err := batch.ReadHistory(strings.NewReader("hello\n"), 6, "a.csv", false); !errors.Is(err, batch.ErrNotJournal) {
+	if _, err := batch.ReadHistory(strings.NewReader("hello\n"), 6, "a.csv", false); !errors.Is(err, journal.ErrNotJournal) {
 		t.Errorf("no journal: %v", err)
 	}
 }
@@ -259,14 +441,14 @@ func BenchmarkReadHistory(b *testing.B) {
 	s.begin("a.csv", rows)
 	for n := range rows {
 		s.now = s.now.Add(200 * time.Microsecond)
-		status, code := report.Bound, "OK"
+		kind, code := ledger.OK, "OK"
 		if n%100 == 0 {
-			status, code = report.Failed, "isv.NO_NOT_EXIST"
+			kind, code = ledger.Refused, "isv.NO_NOT_EXIST"
 		}
-		s.sent(n, 1)
-		s.add(batch.OutcomeRecord(keyOf(n), 1, status, code, &batch.Detail{
-			T: s.now.UnixMilli(), LatencyMs: 80, SecretNo: "17000000001", SubsID: "1000000000000001", RequestID: "8F2A7C1E-0000-4B5D-9E6F-000000000001", Message: "OK",
-		}))
+		s.sent(n)
+		s.ends(kind, code, endedAs{
+			T: s.now.UnixMilli(), Latency: 80, SecretNo: "17000000001", RequestID: "8F2A7C1E-0000-4B5D-9E6F-000000000001", Message: "OK",
+		})
 	}
 	s.end(3)
 	b.ReportAllocs()

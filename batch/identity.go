@@ -3,11 +3,9 @@ package batch
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
-	"fmt"
 	"hash/maphash"
-	"strconv"
-	"strings"
+
+	"axgbind/batch/ledger"
 )
 
 // IdentityVersion names the way in which Identity is computed. A journal pins
@@ -15,10 +13,11 @@ import (
 // journal, for it could not tell which rows were sent.
 const IdentityVersion = 1
 
-// Identity is what makes a row the same row in every later run, wherever it
-// stands in the input: a 128-bit hash of its pool and request fields after
-// normalisation. Columns that are only passed through do not count.
-type Identity [16]byte
+// Identity and Key name rows; see [ledger.Identity] and [ledger.Key].
+type (
+	Identity = ledger.Identity
+	Key      = ledger.Key
+)
 
 // identityV1 lists the fields in the order in which version 1 hashes them.
 // Neither order nor content may ever change: journals of years ago stand on it.
@@ -76,17 +75,15 @@ func (q *quickIdentity) of(row *Row) (id Identity) {
 
 func identifyRow(row *Row) Identity { return Identify(&row.Fields) }
 
-// holder is a hash of what a binding occupies whatever else the row says:
-// pool, A and group. X is left out, since the service may have picked it.
-type holder uint64
-
-func holderOf(pool, a, group string) holder {
+// placeOf is the place of a binding: pool, A and group. X is left out, since the
+// service may have picked it.
+func placeOf(pool, a, group string) ledger.Place {
 	var room [128]byte
 	b := appendPrefixed(room[:0], pool)
 	b = appendPrefixed(b, a)
 	b = appendPrefixed(b, group)
 	sum := sha256.Sum256(b)
-	return holder(binary.BigEndian.Uint64(sum[:8]))
+	return ledger.Place(max(binary.BigEndian.Uint64(sum[:8]), 1)) // 0 is no place
 }
 
 func appendPrefixed(b []byte, s string) []byte {
@@ -95,49 +92,4 @@ func appendPrefixed(b []byte, s string) []byte {
 	}
 	b = binary.AppendUvarint(b, uint64(len(s)))
 	return append(b, s...)
-}
-
-// Key names one row of a job: its identity and, among rows equal in every
-// field, its place (0 for the first).
-type Key struct {
-	ID         Identity
-	Occurrence uint32
-}
-
-// String returns the form that stands in the journal: 32 hexadecimal digits
-// and, behind a point, the occurrence if it is not 0.
-func (k Key) String() string { return string(k.append(nil)) }
-
-func (k Key) append(b []byte) []byte {
-	b = hex.AppendEncode(b, k.ID[:])
-	if k.Occurrence > 0 {
-		b = append(b, '.')
-		b = strconv.AppendUint(b, uint64(k.Occurrence), 10)
-	}
-	return b
-}
-
-// ParseKey reads what Key.String wrote, and nothing else.
-func ParseKey(s string) (Key, error) {
-	var k Key
-	id, occurrence, more := strings.Cut(s, ".")
-	if len(id) != 2*len(k.ID) {
-		return Key{}, fmt.Errorf("key has %d hexadecimal digits, want %d", len(id), 2*len(k.ID))
-	}
-	if _, err := hex.Decode(k.ID[:], []byte(id)); err != nil {
-		return Key{}, fmt.Errorf("key: %w", err)
-	}
-	for _, c := range []byte(id) {
-		if 'A' <= c && c <= 'F' { // hex.Decode takes them too
-			return Key{}, fmt.Errorf("key has the capital letter %q", c)
-		}
-	}
-	if more {
-		n, err := strconv.ParseUint(occurrence, 10, 32)
-		if err != nil || n == 0 || occurrence[0] == '0' || occurrence[0] == '+' {
-			return Key{}, fmt.Errorf("key has occurrence %q, want a number above 0", occurrence)
-		}
-		k.Occurrence = uint32(n)
-	}
-	return k, nil
 }

@@ -2,7 +2,6 @@ package batch_test
 
 import (
 	"bytes"
-	"encoding/hex"
 	"flag"
 	"fmt"
 	"os"
@@ -116,45 +115,4 @@ func TestIdentityProperties(t *testing.T) {
 			t.Fatalf("%q and %q", f, g)
 		}
 	}))
-}
-
-func TestKey(t *testing.T) {
-	const id = "000102030405060708090a0b0c0d0e0f"
-	for _, test := range []struct {
-		text string
-		ok   bool
-	}{
-		{id, true}, {id + ".1", true}, {id + ".4294967295", true},
-		{"", false}, {id[1:], false}, {id + "0", false}, {id + ".", false}, {id + ".0", false}, {id + ".01", false},
-		{id + ".+1", false}, {id + ".-1", false}, {id + ".4294967296", false}, {id + ".1.1", false}, {id + " .1", false},
-		{strings.ToUpper(id), false}, {"g" + id[1:], false},
-	} {
-		k, err := batch.ParseKey(test.text)
-		if (err == nil) != test.ok {
-			t.Errorf("ParseKey(%q): %v", test.text, err)
-		}
-		if err != nil && k != (batch.Key{}) {
-			t.Errorf("ParseKey(%q) returns %v with its error", test.text, k)
-		}
-		if err == nil && k.String() != test.text {
-			t.Errorf("ParseKey(%q) is %v", test.text, k)
-		}
-	}
-}
-
-func FuzzKey(f *testing.F) {
-	id, _ := hex.DecodeString("000102030405060708090a0b0c0d0e0f")
-	f.Add(id, uint32(0), "000102030405060708090a0b0c0d0e0f.7")
-	f.Add(id, uint32(1), "000102030405060708090A0B0C0D0E0F")
-	f.Fuzz(func(t *testing.T, id []byte, occurrence uint32, text string) {
-		var k batch.Key
-		copy(k.ID[:], id)
-		k.Occurrence = occurrence
-		if got, err := batch.ParseKey(k.String()); err != nil || got != k {
-			t.Errorf("%v came back as %v, %v", k, got, err)
-		}
-		if k, err := batch.ParseKey(text); err == nil && k.String() != text {
-			t.Errorf("%q was read as %v", text, k)
-		}
-	})
 }

@@ -32,16 +32,16 @@ func newIdentityIndex(rows int) *identityIndex {
 func (x *identityIndex) resize(rows int) { x.slots = make([]slot, rows+rows/2+64) }
 
 // add returns the first row of row's identity: row itself, if it is the first.
-// rows holds every row added before, and row.
-func (x *identityIndex) add(rows []planned, row int32) (first int32) {
+// ids holds the identity of every row added before, and of row.
+func (x *identityIndex) add(ids []Identity, row int32) (first int32) {
 	if 4*(x.n+1) > 3*len(x.slots) {
 		x.resize(2 * (x.n + 1))
 		x.n = 0
-		for i := range rows[:row] {
-			x.add(rows, int32(i))
+		for i := range ids[:row] {
+			x.add(ids, int32(i))
 		}
 	}
-	id := &rows[row].id
+	id := &ids[row]
 	tag := binary.LittleEndian.Uint32(id[8:])
 	for at := x.home(id); ; at++ {
 		if at == len(x.slots) {
@@ -52,7 +52,7 @@ func (x *identityIndex) add(rows []planned, row int32) (first int32) {
 			x.slots[at] = slot{row + 1, tag}
 			x.n++
 			return row
-		case old.tag == tag && rows[old.row-1].id == *id:
+		case old.tag == tag && ids[old.row-1] == *id:
 			return old.row - 1
 		}
 	}

@@ -198,7 +198,7 @@ func TestFindsWhatWasInjected(t *testing.T) {
 		if err != nil {
 			rt.Fatalf("refused: %v\n%q", err, g.text)
 		}
-		plan, all := planFindings(t, in)
+		plan, all := planFindings(t, in, false)
 		got := map[int]string{}
 		for _, f := range all {
 			if got[f.line] != "" && got[f.line] != f.fault.Rule {

@@ -187,6 +187,9 @@ func (in *Input) Encoding() string { return in.survey.encoding }
 // Delimiter returns what separates the cells.
 func (in *Input) Delimiter() rune { return in.delimiter }
 
+// Lines is how many rows the input has at most: it ends so many lines.
+func (in *Input) Lines() int { return in.survey.lines + 1 }
+
 // SHA256 returns the digest of the input's bytes, byte order mark included. The
 // first call reads the input; a part that cannot be read is left out, and is an
 // error for whoever reads the rows.

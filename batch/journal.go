@@ -1,87 +1,24 @@
 package batch
 
 import (
-	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"sync"
 	"time"
 
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
-// JournalFile is where a journal lives. Write appends. An *os.File opened with
-// O_APPEND is one.
-type JournalFile interface {
-	io.Writer
-	io.ReaderAt
-	Sync() error
-	Truncate(size int64) error
-}
-
-// Displaceable is a JournalFile that can tell that what is written to it will not
-// be found again: its name leads elsewhere, or nowhere.
-type Displaceable interface {
-	JournalFile
-	Displaced() bool
-}
-
-// commitEvery is the least time between two syncs. A lone record is durable as
-// soon as the disk says so; under load, records wait for each other and share
-// a sync, which is what keeps durability from costing throughput.
-const commitEvery = 10 * time.Millisecond
-
-// ErrJournal wraps each failure to write or sync. It is final: after a failed
-// fsync nobody knows what the disk holds, so it is never tried again.
-var ErrJournal = errors.New("journal cannot be written")
-
-// entry is what a journal knows of one row. Offsets lead back to the full
-// record; -1 means none.
-type entry struct {
-	intent   int64  // the first: when the row may first have been executed
-	last     int64  // the last intent
-	outcome  int64  // the last outcome, look-up or carried verdict
-	link     int32  // of an update: the entry that made the binding. Of that one: the update whose values the binding has now, or its release. -1: none
-	attempts uint16 // calls, as far as they fit
-	run      uint16 // index of the run that touched it last
-	code     uint16 // index into codes
-	status   report.Status
-	marks    marks
-	doubted  bool // an answer of one of its calls was lost, now or earlier
-	touched  bool // there was an intent or a verdict; otherwise the row was never reached
-	update   bool // its calls change or release the binding of another entry, and may be repeated
-}
-
-// marks are more of what is known of an entry, packed: there may be ten million.
-type marks uint8
-
-const (
-	markOpen    marks = 1 << iota // an intent without its end
-	markNamed                     // its last call named an X
-	markBlind                     // a call that named none, or another, is in doubt: its X cannot tell what became of the row
-	markGone                      // the service said that its binding is gone
-	markRelease                   // of an update: it releases the binding
-)
-
-func (e *entry) is(m marks) bool { return e.marks&m != 0 }
-
-func (e *entry) mark(m marks, on bool) {
-	e.marks &^= m
-	if on {
-		e.marks |= m
-	}
-}
-
-// Journal is the memory of what was sent: append-only, one writer, durable
-// before it counts. It stands in for an embedded database (deps.md section 4
-// has the comparison): two kinds of append and one scan are all it needs, and
-// a line log can be read with grep at 2 a.m.
-//
-// Entries belong to the rows of a plan; each is changed only by the goroutine
-// that carries its row. Everything else is safe for concurrent use.
+// Journal is the memory of what was sent: a [journal.Journal] and the ledger that
+// its records come to. A record changes the ledger once it is durable, in the
+// order of the file, so that whoever reads the file back knows the same. It is
+// safe for concurrent use, but for its exported fields.
 type Journal struct {
-	Header Header
+	Header journal.Header
 	Runs   []RunStart
 	// Torn is how many bytes of a record that was never completed were dropped
 	// from the end; 0 after a run that ended in good order.
@@ -91,219 +28,135 @@ type Journal struct {
 	Last  Sample
 	Ended *RunEnd
 
-	ends    []*RunEnd // of Runs, as read back; nil where there is none
-	records int       // read back
-	entries []entry
+	ends   []*RunEnd // of Runs, as read back; nil where there is none
+	opened time.Time // when this process came to know it
+	text   io.ReaderAt
+	store  *journal.Journal // nil: it is only looked at
 
-	// sentAnew is, of rows whose binding was released or was another row's and that
-	// are sent anew, what they were before: their call may be withdrawn.
-	sentAnew map[int32]entry
+	order sync.Mutex // held while a call gets its number and its intent its place
+	next  uint64     // number of the next call
 
-	index  map[Key]int32
-	owners owners
-	codes  []string
-	codeOf map[string]uint16
-
-	file    JournalFile
-	release func() error // frees reserved disk space; nil if there is none
-
-	mu      sync.Mutex
-	size    int64 // where the next record will stand
-	pending []byte
-	group   *commit
-	failed  error
-	barred  error // the disk is full, or the file was taken away: outcomes only
-	wake    chan struct{}
-	done    chan struct{}
-	closed  bool
+	mu     sync.Mutex // guards the rest
+	ledger *ledger.Ledger
+	told   map[ledger.SubsID]int32 // rows that were told an id, until the ledger knows it
 }
 
-// commit is one group of records on its way to the disk.
-type commit struct {
-	done chan struct{}
-	err  error
-}
-
-// wait returns once the group is durable, or the error that keeps it from
-// ever being so.
-func (c *commit) wait() error {
-	<-c.done
-	return c.err
-}
-
-// CreateJournal begins a journal in an empty file. release frees reserved disk
-// space and is called once, when the disk is full; it may be nil.
-func CreateJournal(f JournalFile, h Header, release func() error) (*Journal, error) {
-	h.Format, h.Version, h.Identity = journalFormat, journalVersion, IdentityVersion
-	j := newJournal(f, release)
-	j.Header = h
-	text, err := appendLine(nil, kindHeader, nil, h)
-	if err != nil {
+// CreateJournal begins a journal in an empty place.
+func CreateJournal(p journal.Place, h journal.Header, opt journal.Options) (*Journal, error) {
+	h.Identity = IdentityVersion
+	j := newJournal(p)
+	opt.Applied = j.apply
+	var err error
+	if j.store, err = journal.Create(p, h, opt); err != nil {
 		return nil, err
 	}
-	if _, err := f.Write(text); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	if err := f.Sync(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	j.size = int64(len(text))
-	j.start()
+	j.Header = j.store.Header()
 	return j, nil
 }
 
-func newJournal(f JournalFile, release func() error) *Journal {
-	return &Journal{
-		file: f, release: release, index: map[Key]int32{}, sentAnew: map[int32]entry{},
-		codes: []string{""}, codeOf: map[string]uint16{"": 0},
-		wake: make(chan struct{}, 1), done: make(chan struct{}),
+// OpenJournal reads a journal back and goes on with it. A record torn off at the
+// end by a crash is dropped: it was never durable, so nothing was done on its
+// strength. Damage elsewhere is a *journal.DamageError. rows is how many rows the
+// input has at most: memory for those, or for those of the journal if they are
+// more, is taken once. 0: nobody knows.
+func OpenJournal(p journal.Place, opt journal.Options, rows int) (*Journal, error) {
+	j := newJournal(p)
+	opt.Applied, opt.Identity = j.apply, IdentityVersion
+	length, err := p.Length()
+	if err != nil {
+		return nil, err
 	}
+	const perRow = 512 // bytes: an intent and its end, or what compaction makes of them
+	rows = max(rows, int(length/perRow))
+	j.ledger.Reserve(rows, rows)
+	if j.store, err = journal.Open(p, j.take, opt); err != nil {
+		return nil, err
+	}
+	// Who has the journal is the only process that sends: calls that are open lost
+	// theirs, as the record of the next run will say.
+	if err := j.ledger.Apply(&ledger.Record{Kind: ledger.End}); err != nil {
+		return nil, err
+	}
+	j.Header, j.Torn, j.next = j.store.Header(), j.store.Torn(), j.ledger.Next()
+	return j, nil
 }
 
-func (j *Journal) start() { go j.commitLoop() }
+// ReadJournal reads a journal for those who only look: no byte of it changes, so
+// that another process may be writing to it. What stands behind the last whole
+// record is left alone and counted in Torn. Rows whose call is on its way count
+// as UNKNOWN. The journal takes no record; r is read until nobody uses it any more.
+func ReadJournal(r io.ReaderAt, size int64) (*Journal, error) {
+	return readJournal(r, size, (*Journal).take)
+}
 
-// append hands a record to the next group and returns where it will stand.
-func (j *Journal) append(k kind, head []byte, v any) (int64, *commit) {
-	text, err := appendLine(nil, k, head, v)
-	j.mu.Lock()
-	defer j.mu.Unlock()
+func readJournal(r io.ReaderAt, size int64, take func(*Journal, *journal.Line) error) (*Journal, error) {
+	j := newJournal(r)
+	h, end, err := journal.Read(r, size, func(l *journal.Line) error { return take(j, l) })
 	if err == nil {
-		err = j.failed
-	}
-	if err == nil && (k == kindIntent || k == kindUpdate || k == kindRelease) {
-		err = j.barred
-	}
-	if err == nil && j.closed {
-		err = fmt.Errorf("%w: it is closed", ErrJournal)
+		err = readable(h)
 	}
 	if err != nil {
-		c := &commit{done: make(chan struct{}), err: err}
-		close(c.done)
-		return -1, c
+		return nil, err
 	}
-	at := j.size
-	j.size += int64(len(text))
-	j.pending = append(j.pending, text...)
-	if j.group == nil {
-		j.group = &commit{done: make(chan struct{})}
-		select {
-		case j.wake <- struct{}{}:
-		default:
-		}
-	}
-	return at, j.group
+	j.Header, j.Torn, j.next = h, size-end, j.ledger.Next()
+	return j, nil
 }
 
-// commitLoop writes and syncs one group after the other until Close.
-func (j *Journal) commitLoop() {
-	defer close(j.done)
-	var last time.Time
-	for range j.wake {
-		if rest := commitEvery - time.Since(last); rest > 0 {
-			time.Sleep(rest)
-		}
-		last = time.Now()
-		j.mu.Lock()
-		text, group := j.pending, j.group
-		j.pending, j.group = nil, nil
-		j.mu.Unlock()
-		if group == nil {
-			continue
-		}
-		if err := j.write(text); err != nil {
-			group.err = fmt.Errorf("%w: %w", ErrJournal, err)
-			j.mu.Lock()
-			j.failed = group.err
-			if j.group != nil { // joined while this one failed
-				j.group.err = group.err
-				close(j.group.done)
-				j.pending, j.group = nil, nil
-			}
-			j.mu.Unlock()
-		}
-		close(group.done)
-	}
-}
-
-// write makes text durable. A full disk gives back the reserved space once.
-func (j *Journal) write(text []byte) error {
-	n, err := j.file.Write(text)
-	if err != nil && diskFull(err) && j.release != nil {
-		if ferr := j.release(); ferr == nil {
-			j.release = nil
-			j.bar(errFull)
-			text = text[n:]
-			n, err = j.file.Write(text)
-		}
-	}
-	if err == nil && n < len(text) {
-		err = io.ErrShortWrite
-	}
-	if err != nil {
-		return err
-	}
-	if err := j.file.Sync(); err != nil {
-		return err
-	}
-	if f, ok := j.file.(Displaceable); ok && f.Displaced() {
-		j.bar(ErrDisplaced)
+// readable refuses a journal whose keys this version cannot compute: it could not
+// tell which rows were sent.
+func readable(h journal.Header) error {
+	if h.Identity != IdentityVersion {
+		return fmt.Errorf("%w: identity %d; this version computes %d", journal.ErrNewerJournal, h.Identity, IdentityVersion)
 	}
 	return nil
 }
 
-// bar takes outcomes only from now on.
-func (j *Journal) bar(why error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.barred == nil {
-		j.barred = why
-	}
+// newJournal is one without records. text is where they are read back from.
+func newJournal(text io.ReaderAt) *Journal {
+	return &Journal{ledger: ledger.New(0), opened: time.Now(), next: 1, told: map[ledger.SubsID]int32{}, text: text}
 }
 
-// errFull says that the disk is full. Outcomes of calls under way are still
-// recorded, in the space that was reserved for them.
-var errFull = fmt.Errorf("%w: the disk is full", ErrJournal)
+// take makes a line known that is read back.
+func (j *Journal) take(l *journal.Line) error {
+	switch l.Record.Kind {
+	case ledger.Run:
+		var r RunStart
+		if err := json.Unmarshal(l.Detail, &r); err != nil {
+			return err
+		}
+		j.Runs, j.ends, j.Ended = append(j.Runs, r), append(j.ends, nil), nil
+	case ledger.End:
+		j.Ended = new(RunEnd)
+		if err := json.Unmarshal(l.Detail, j.Ended); err != nil {
+			return err
+		}
+		if n := len(j.ends); n > 0 {
+			j.ends[n-1] = j.Ended
+		}
+	case 0:
+		return json.Unmarshal(l.Detail, &j.Last)
+	}
+	return j.ledger.Apply(&l.Record)
+}
 
-// ErrDisplaced says that the journal was deleted, moved or replaced while a run
-// wrote to it. Outcomes are still recorded there, for whoever has it open.
-var ErrDisplaced = fmt.Errorf("%w: it was deleted or moved", ErrJournal)
+// apply makes a record known that has become durable.
+func (j *Journal) apply(r *ledger.Record) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.told, r.Binding)
+	return j.ledger.Apply(r)
+}
 
 // Err returns the failure that ended the journal, or nil.
-func (j *Journal) Err() error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return cmp.Or(j.failed, j.barred)
-}
+func (j *Journal) Err() error { return j.store.Err() }
 
-// Close commits what is pending and ends the journal's goroutine. The file
-// stays open; it belongs to the caller.
-func (j *Journal) Close() error {
-	j.mu.Lock()
-	if j.closed {
-		j.mu.Unlock()
-		<-j.done
-		return j.Err()
-	}
-	j.closed = true
-	group := j.group
-	j.mu.Unlock()
-	if group != nil {
-		<-group.done
-	}
-	close(j.wake)
-	<-j.done
-	return j.Err()
-}
-
-// note appends a record about the run itself and waits until it is durable.
-func (j *Journal) note(k kind, v any) error {
-	_, c := j.append(k, nil, v)
-	return c.wait()
-}
+// Close commits what is pending and ends the journal's goroutine. The place stays
+// open; it belongs to the caller.
+func (j *Journal) Close() error { return j.store.Close() }
 
 // Begin records that a run starts.
 func (j *Journal) Begin(r RunStart) error {
-	if err := j.note(kindRun, r); err != nil {
+	if err := j.store.Append(ledger.Record{Kind: ledger.Run, Batch: r.Results}, r).Wait(); err != nil {
 		return err
 	}
 	j.Runs = append(j.Runs, r)
@@ -311,116 +164,252 @@ func (j *Journal) Begin(r RunStart) error {
 }
 
 // End records that a run ended in good order.
-func (j *Journal) End(r RunEnd) error { return j.note(kindEnd, r) }
+func (j *Journal) End(r RunEnd) error {
+	return j.store.Append(ledger.Record{Kind: ledger.End}, r).Wait()
+}
 
 // Record adds a sample. It does not wait: a lost sample costs a point of a chart.
-func (j *Journal) Record(s Sample) { j.append(kindSample, nil, s) }
+func (j *Journal) Record(s Sample) { j.store.Note(journal.Sample, s) }
 
-// intent makes an attempt known before its call may leave.
-func (j *Journal) intent(key Key, attempt uint16, d *detail) (int64, error) {
-	at, c := j.append(kindIntent, attemptHead(key, attempt), d)
-	return at, c.wait()
+// forbiddenError says that the ledger forbids a call which the plan wants.
+type forbiddenError struct{ reason ledger.Reason }
+
+func (e *forbiddenError) Error() string {
+	return fmt.Sprintf("the ledger forbids this call: %s", e.reason)
 }
 
-// intentOn is intent for a call that changes or releases, as k says, the binding
-// of the entry of, and that may be repeated.
-func (j *Journal) intentOn(k kind, key Key, attempt uint16, of Key, d *detail) (int64, error) {
-	at, c := j.append(k, of.append(append(attemptHead(key, attempt), ' ')), d)
-	return at, c.wait()
+// intend makes a call known before it may leave, and returns its number. The
+// error is a *forbiddenError if the call must not be made.
+func (j *Journal) intend(r ledger.Record, wait time.Duration, d *detail) (call uint64, err error) {
+	j.order.Lock()
+	r.Kind, r.Call, r.At = ledger.Intent, j.next, d.T
+	r.Due = r.At + wait.Milliseconds()
+	j.mu.Lock()
+	reason := j.ledger.Check(&r, j.clock())
+	j.mu.Unlock()
+	if reason != ledger.None {
+		j.order.Unlock()
+		return 0, &forbiddenError{reason}
+	}
+	j.next++
+	commit := j.store.Append(r, d)
+	j.order.Unlock()
+	return r.Call, commit.Wait()
 }
 
-// withdraw tells that the attempt's call never left.
-func (j *Journal) withdraw(key Key, attempt uint16) error {
-	_, c := j.append(kindWithdrawn, attemptHead(key, attempt), nil)
-	return c.wait()
+// carry records what a results file says of a row: that it is bound or was
+// released, or that a call of it is in doubt.
+func (j *Journal) carry(r ledger.Record, d *detail) *journal.Commit {
+	j.order.Lock()
+	defer j.order.Unlock()
+	if r.Kind == ledger.Doubt {
+		r.Call = j.next
+		j.next++
+	}
+	return j.store.Append(r, d)
 }
 
-// outcome makes the end of an attempt count.
-func (j *Journal) outcome(key Key, attempt uint16, status report.Status, code string, d *detail) (int64, error) {
-	at, c := j.append(kindOutcome, appendVerdict(attemptHead(key, attempt), status, code), d)
-	return at, c.wait()
+// end makes count what became of a call.
+func (j *Journal) end(r ledger.Record, d *detail) error { return j.endLater(r, d).Wait() }
+
+// endLater is end for many: the caller waits for the last.
+func (j *Journal) endLater(r ledger.Record, d *detail) *journal.Commit {
+	r.At = j.now().UnixMilli()
+	if d == nil {
+		return j.store.Append(r, nil)
+	}
+	return j.store.Append(r, d)
 }
 
-// look records what a look-up showed.
-func (j *Journal) look(key Key, status report.Status, code string, d *detail) (int64, error) {
-	at, c := j.lookLater(key, status, code, d)
-	return at, c.wait()
+// claim tells which row has the binding of an id: the one that is told it now,
+// unless another was told it before. -1 is a row that nobody knows.
+func (j *Journal) claim(id ledger.SubsID, row int32) int32 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if id == 0 { // nobody's
+		return row
+	}
+	if b, known := j.ledger.BindingOf(id); known {
+		return int32(j.ledger.Binding(b).Holder)
+	}
+	if owner, told := j.told[id]; told {
+		return owner
+	}
+	j.told[id] = row
+	return row
 }
 
-// lookLater is look for many: the caller waits for the last.
-func (j *Journal) lookLater(key Key, status report.Status, code string, d *detail) (int64, *commit) {
-	return j.append(kindLook, appendVerdict(key.append(nil), status, code), d)
+// has reports whether a row of the ledger has the binding of an id, and that lives.
+func (j *Journal) has(row int32, id ledger.SubsID) (yes bool) {
+	j.asks(func(l *ledger.Ledger) {
+		if b, known := l.BindingOf(id); known {
+			info := l.Binding(b)
+			yes = info.Life == ledger.Bound && info.Holder == int(row)
+		}
+	})
+	return yes
 }
 
-// carry records a verdict that came in with the input. It does not wait; the
-// caller waits for the last.
-func (j *Journal) carry(key Key, status report.Status, code string, d *detail) (int64, *commit) {
-	return j.append(kindCarried, appendVerdict(key.append(nil), status, code), d)
+// vanish makes count that a binding is no more.
+func (j *Journal) vanish(id ledger.SubsID, code string, d *detail) error {
+	return j.end(ledger.Record{Kind: ledger.Gone, Binding: id, Code: code}, d)
 }
 
-// detailAt reads back the detail of the record at an offset. A zero detail and
-// no error means that there is none.
-func (j *Journal) detailAt(at int64) (detail, error) {
-	if at < 0 {
+// withdraw tells that a call never left.
+func (j *Journal) withdraw(call uint64) error {
+	return j.end(ledger.Record{Kind: ledger.Withdrawn, Call: call}, nil)
+}
+
+// now is the time by a clock that nobody sets while this process lives.
+func (j *Journal) now() time.Time { return j.opened.Add(time.Since(j.opened)) }
+
+// clock is now, for the ledger's questions.
+func (j *Journal) clock() ledger.Clock {
+	return ledger.Clock{Now: j.now().UnixMilli(), Held: time.Since(j.opened).Milliseconds()}
+}
+
+// asks has questions answered by the ledger; do must keep nothing of it.
+func (j *Journal) asks(do func(l *ledger.Ledger)) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	do(j.ledger)
+}
+
+// row is what is known of a row of the ledger.
+func (j *Journal) row(n int32) (info ledger.RowInfo) {
+	j.asks(func(l *ledger.Ledger) { info = l.Info(int(n)) })
+	return info
+}
+
+// binding is what is known of a binding of the ledger.
+func (j *Journal) binding(n int32) (info ledger.BindingInfo) {
+	j.asks(func(l *ledger.Ledger) { info = l.Binding(int(n)) })
+	return info
+}
+
+// calls are the calls of a row that are not settled and count, the latest first.
+func (j *Journal) calls(n int32) (list []ledger.CallInfo) {
+	j.asks(func(l *ledger.Ledger) { list = l.Calls(int(n)) })
+	return list
+}
+
+// detailAt reads back the particulars of the record at a Ref. Zero particulars
+// and no error mean that there are none.
+func (j *Journal) detailAt(ref int64) (detail, error) {
+	if ref < 0 {
 		return detail{}, nil
 	}
-	l, err := j.recordAt(at)
+	l, err := journal.At(j.text, ref)
 	if err != nil {
 		return detail{}, err
 	}
-	d, err := l.decode()
+	return decodeDetail(l)
+}
+
+// known is a binding with its particulars.
+type known struct {
+	ledger.BindingInfo
+	n                int32 // its number
+	secretNo, subsID string
+	end              detail // of the last call on it that was done
+	values           detail // what it is now
+}
+
+// bindingAt reads back what is known of a binding. One that another journal made
+// has no particulars.
+func (j *Journal) bindingAt(n int32) (k known, err error) {
+	k.n, k.BindingInfo = n, j.binding(n)
+	if k.end, err = j.detailAt(k.OK); err == nil {
+		k.values, err = j.detailAt(k.Values)
+	}
+	k.secretNo, k.subsID = k.end.SecretNo, k.end.SubsID
+	return k, err
+}
+
+// batchOf is the batch of a run; blank for none.
+func (j *Journal) batchOf(run int) string {
+	if run < 0 || run >= len(j.Runs) {
+		return ""
+	}
+	return j.Runs[run].Results
+}
+
+// Standing is what a journal tells of its rows, read without changing it.
+type Standing struct {
+	Header journal.Header
+	Runs   []RunStart
+	Ends   []*RunEnd             // how each of Runs ended; nil if it goes on or was killed
+	Last   Sample                // the zero Sample if there is none
+	Ended  *RunEnd               // of the last run; nil if it goes on or was killed
+	Rows   map[report.Status]int // that were sent at least once, where they stand; open intents apart
+	Open   int                   // rows whose call is on its way, or was when the run was killed
+	Torn   int64                 // bytes behind the last whole record
+}
+
+// ReadStanding reads a journal that another process may be writing to.
+func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
+	spoken := map[int]bool{} // rows of releases for which another row speaks
+	j, err := readJournal(r, size, func(j *Journal, l *journal.Line) error {
+		err := j.take(l)
+		if rec := &l.Record; err == nil && rec.Op == ledger.Release {
+			n, _ := j.ledger.Row(rec.Row)
+			b, ok := j.ledger.BindingOf(rec.Binding)
+			spoken[n] = ok && j.ledger.Binding(b).Holder >= 0
+		}
+		return err
+	})
 	if err != nil {
-		return d, fmt.Errorf("journal: byte %d: %w", at, err)
+		return nil, err
 	}
-	return d, nil
-}
-
-// recordAt reads back the record at an offset.
-func (j *Journal) recordAt(at int64) (line, error) {
-	for room := 1 << 10; ; room *= 4 {
-		buf := make([]byte, room)
-		n, err := j.file.ReadAt(buf, at)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return line{}, fmt.Errorf("journal: %w", err)
+	s := &Standing{Header: j.Header, Runs: j.Runs, Ends: j.ends, Last: j.Last, Ended: j.Ended, Rows: map[report.Status]int{}, Torn: j.Torn}
+	for n := range j.ledger.Len() {
+		info := j.ledger.Info(n)
+		switch calls := j.ledger.Calls(n); {
+		case info.Op == 0 || info.State == ledger.Superseded:
+		case info.Op == ledger.Release && spoken[n]: // the row that was bound
+		case len(calls) > 0 && calls[0].Open:
+			s.Open++
+		default:
+			s.Rows[statusOf(info.State)]++
 		}
-		end := indexNewline(buf[:n])
-		if end < 0 {
-			if n < room {
-				return line{}, fmt.Errorf("journal: no record at byte %d", at)
-			}
-			continue
-		}
-		l, err := parseLine(buf[:end])
-		if err != nil {
-			return line{}, fmt.Errorf("journal: byte %d: %w", at, err)
-		}
-		return l, nil
 	}
+	return s, nil
 }
 
-// codeIndex interns a code: a million rows share a few dozen.
-func (j *Journal) codeIndex(code string) uint16 {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.internLocked(code)
+// statusOf is the status that a state shows in results. A row whose binding
+// another has is one that was never sent.
+func statusOf(s ledger.State) report.Status {
+	switch s {
+	case ledger.Failed:
+		return report.Failed
+	case ledger.Unknown:
+		return report.Unknown
+	case ledger.Bound:
+		return report.Bound
+	case ledger.Released:
+		return report.Released
+	}
+	return report.Pending
 }
 
-func (j *Journal) internLocked(code string) uint16 {
-	if i, ok := j.codeOf[code]; ok {
-		return i
+// ReadHeader returns the header of a journal.
+func ReadHeader(r io.Reader) (journal.Header, error) {
+	h, err := journal.ReadHeader(r)
+	if err == nil {
+		err = readable(h)
 	}
-	if len(j.codes) == 1<<16-1 {
-		return 0
-	}
-	i := uint16(len(j.codes))
-	j.codes = append(j.codes, code)
-	j.codeOf[code] = i
-	return i
+	return h, err
 }
 
-// codeText is the code behind an index.
-func (j *Journal) codeText(i uint16) string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.codes[i]
+// ReadRuns returns the header and the runs of a journal without changing it
+// and without building its rows.
+func ReadRuns(r io.Reader) (journal.Header, []RunStart, error) {
+	var runs []RunStart
+	var broken error
+	h, err := journal.ReadRuns(r, func(_ string, text []byte) {
+		var run RunStart
+		broken = errors.Join(broken, json.Unmarshal(text, &run))
+		runs = append(runs, run)
+	})
+	return h, runs, errors.Join(err, broken)
 }

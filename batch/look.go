@@ -17,7 +17,7 @@ type Looker interface {
 	// Suspects reports whether an answer to a row of which an earlier answer was
 	// lost may come from what that call did.
 	Suspects(answer Answer) bool
-	// Look asks the service once. since is when the row's first call left, by
+	// Look asks the service once. since is when the call left, by
 	// this machine's clock; zero if that is not known. pay is called before each request and returns an
 	// error if the request must not be made.
 	Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding
@@ -45,8 +45,8 @@ const (
 	// Unfound: a sweep of a list did not find it, and cannot show that it is
 	// not there.
 	Unfound
-	// Blind: X is not bound to the row, but an earlier call of it that is in doubt
-	// named another X, or none.
+	// Blind: X is not bound to the row, but the lost answer named a binding on
+	// another X.
 	Blind
 )
 

@@ -2,10 +2,11 @@ package batch
 
 import (
 	"errors"
-	"math"
+	"slices"
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -13,41 +14,47 @@ import (
 type matcher struct {
 	*Plan
 	opt     PlanOptions
-	known   int                 // journal entries that were there before
-	matched []bool              // of those
-	seen    *identityIndex      // first row of an identity
-	repeats map[Identity]uint32 // how many followed it
-	holders []holder            // of the rows to be sent, in order; only if the journal knows anything
+	l       *ledger.Ledger // nothing is recorded while a plan is made
+	clock   ledger.Clock
+	known   int                 // rows that the ledger had before
+	first   []int32             // by row of the ledger: the row of the plan that it is, + 1; 0: none
+	seen    *identityIndex      // first row of an identity, if the ledger does not tell
+	repeats map[Identity]uint32 // rows that followed the first of an identity
+	places  []ledger.Place      // of the rows to be sent or looked up, in order; only if the ledger knows anything
 	err     error               // of reading the journal
-	gone    map[string]bool     // SubsIds of bindings that were released; nil: not read yet
 	kin     kin
-	faulty  []faulty        // rows that cannot be sent; only if the journal knows anything
-	claims  map[int32]int32 // roots that rows name which are not called bound to them, by row
-	turn    int             // rows to be sent so far
+	faulty  []faulty               // rows that cannot be sent; only if the ledger knows anything
+	claims  map[int32]int32        // bindings that rows name which are not called bound to them, by row
+	told    map[ledger.SubsID]bool // ids of bindings that verdicts bring in
+	brought map[ledger.Place]int32 // rows whose verdicts they are, by place
+	turn    int                    // rows to be sent so far
 
-	// Roots of bindings by SubsId, for an update and for verdicts; and of an update
-	// the first row that changes each.
-	bySubsID map[string]int32
-	first    map[int32]int32
+	// Of an update: the first row that changes each binding, and that moves one to
+	// each place.
+	changers map[ledger.SubsID]int32
+	movers   map[ledger.Place]int32
 }
 
 // judged is what a plan needs of a row. It is found out by several goroutines at
 // once, and depends on nothing but the row.
 type judged struct {
 	id     Identity
-	holder holder // 0 unless the journal knows anything
-	owner  uint64 // of kin: its pool, A and group
-	pinned uint64 // of kin: its pool and X
+	place  ledger.Place // 0 unless the ledger knows anything
+	owner  uint64       // of kin: its pool, A and group
+	pinned uint64       // of kin: its pool and X
 	line   int
 
+	fields        *[NumFields]string // of a row with a verdict of a binding
 	x, expiration string
 	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
 	pooled        bool
 
-	named   *named   // of a release: its binding
-	unbound bool     // it names nothing that an update could change
-	subsID  string   // of an update: of the binding
-	binding Identity // likewise: names it in the journal
+	named   *named        // of a release: its binding
+	unbound bool          // it names nothing that an update could change
+	subsID  ledger.SubsID // of an update: of the binding
+	moves   bool          // of an update: it changes the group
+
+	pool, a, group string // of an update that moves
 
 	faults  []Fault
 	verdict *Verdict
@@ -69,8 +76,15 @@ func (m *matcher) judge(row *Row, j *judged) {
 	}
 	if m.changes != nil {
 		j.faults, j.unbound = m.ofUpdate(j.faults), !row.changeable(m.changes)
-		j.subsID, j.binding = row.target.subsID, bindingKey(row).ID
+		j.subsID = ledger.ParseSubsID(row.target.subsID)
+		if j.moves = !j.unbound && slices.Contains(row.target.with(m.changes, f).changes, aliyun.UpdateGroup); j.moves {
+			j.pool, j.a, j.group = f[PoolKey], f[PhoneNoA], f[GroupID]
+		}
 		j.verdict = nil // it is about the bind
+	}
+	if v := row.Verdict; v != nil && v.SubsID != "" && m.known > 0 {
+		fields := *f
+		j.fields = &fields
 	}
 	if j.x != "" {
 		j.pinned = m.kin.hash(f[PoolKey], j.x)
@@ -78,8 +92,8 @@ func (m *matcher) judge(row *Row, j *judged) {
 	if at, rule := expirationUnix(j.expiration); rule == "" {
 		j.expires = at
 	}
-	if m.known > 0 {
-		j.holder = holderOf(f[PoolKey], f[PhoneNoA], f[GroupID])
+	if m.known > 0 || row.Verdict != nil {
+		j.place = placeOf(f[PoolKey], f[PhoneNoA], f[GroupID])
 	}
 }
 
@@ -90,7 +104,9 @@ func (m *matcher) addAll(rows []judged) error {
 	for len(rows) > 0 {
 		next := rows[:min(many, len(rows))]
 		for i := range next {
-			m.seen.touch(&next[i].id)
+			if m.seen != nil {
+				m.seen.touch(&next[i].id)
+			}
 			m.kin.owners.touch(next[i].owner)
 		}
 		for i := range next {
@@ -101,56 +117,90 @@ func (m *matcher) addAll(rows []judged) error {
 	return nil
 }
 
+// number gives a row its numbers, and returns the first row that equals it: the
+// row itself, if there is none before.
+func (m *matcher) number(p *planned, id Identity, index int32) (first int32) {
+	if m.ids != nil {
+		m.ids = append(m.ids, id)
+		return m.seen.add(m.ids, index)
+	}
+	n := m.intern(Key{ID: id})
+	first = index
+	if m.first[n] > 0 {
+		first = m.first[n] - 1
+		m.repeats[id]++
+		n = m.intern(Key{ID: id, Occurrence: m.repeats[id]})
+	}
+	p.row, m.first[n] = n, index+1
+	return first
+}
+
+func (m *matcher) intern(key Key) int32 {
+	n := m.l.Intern(key)
+	if n == len(m.first) {
+		m.first = append(m.first, 0)
+	}
+	return int32(n)
+}
+
+// asks reports whether the ledger, or what the input brings in, may hold back a row.
+func (m *matcher) asks() bool {
+	return m.changes == nil && m.releases == nil && (m.known > 0 || m.input.Carries())
+}
+
+// present reports whether a row of the ledger stands in the input.
+func (m *matcher) present(n int) bool { return n >= 0 && n < len(m.first) && m.first[n] > 0 }
+
 // add takes one row.
 func (m *matcher) add(row *judged) {
 	index := int32(len(m.rows))
-	p := planned{id: row.id, line: uint32(row.line), entry: -1, other: -1, fate: fateSend}
+	p := planned{row: -1, line: uint32(row.line), other: -1, fate: fateSend}
+	first := m.number(&p, row.id, index)
 	m.rows = append(m.rows, p)
-	first := m.seen.add(m.rows, index)
 	again := first != index
-	if again {
-		m.repeats[p.id]++
-		p.occurrence = m.repeats[p.id]
-	}
 	m.Rows++
 	if m.releases != nil {
 		m.releases.add(&p, row, index)
 		m.rows[index] = p
 		return
 	}
-	var known *entry
-	key := Key{ID: p.id, Occurrence: p.occurrence}
-	if i, ok := m.journal.index[key]; ok {
-		p.entry, known = i, &m.journal.entries[i]
-		m.matched[i] = true
+	var known ledger.RowInfo
+	if p.row >= 0 {
+		known = m.l.Info(int(p.row))
 	}
-	if known == nil && row.verdict != nil {
+	sent := known.Op != 0
+	if !sent && row.verdict != nil {
 		m.takeVerdict(&p, row, index)
 	}
-	if p.fate == fateSend && known != nil && !m.sendable(p.entry) {
+	meets := known.State == ledger.Bound && m.changes == nil && (m.l.Overtaken(int(p.row)) || !m.opt.AsSent && m.l.Moved(int(p.row), row.place))
+	if p.fate == fateSend && sent && (m.opt.AsSent && known.State == ledger.Superseded || !meets && !m.sendable(known.State, known.Code)) {
 		p.fate = fateEntry
 	}
 	if m.changes != nil && !row.unbound {
 		m.ofBinding(&p, row)
 	}
-	if p.fate == fateEntry && m.journal.entries[p.entry].status == report.Unknown && m.worthLooking(row, &m.journal.entries[p.entry]) {
+	unknown := p.is(markUnknown) || known.State == ledger.Unknown
+	if p.fate == fateEntry && unknown && m.worthLooking(row, &p) {
 		p.fate = fateLook
 		m.ToLook++
+		if m.opt.AllowDuplicates {
+			m.share(&p, row, index)
+		}
 	}
 	switch p.fate {
 	case fateEntry:
 		m.Settled++
-		if e := &m.journal.entries[p.entry]; e.status == report.Unknown && m.opt.Resend.Codes[m.journal.codeText(e.code)] {
+		if unknown && m.opt.Resend.Codes[m.codeOf(&p)] {
 			m.Withheld++
 		}
 	case fateSend:
 		m.decide(&p, row, again, first)
 	}
-	if (known != nil || p.carried) && row.x != "" {
+	if (sent || p.is(carried)) && row.x != "" {
 		m.pin(&p, row, index)
 	}
 	if m.changes != nil && (p.fate == fateSend || p.fate == fateEntry) {
-		m.changesOnce(&p, index)
+		m.changesOnce(&p, row, index)
 	}
 	if p.fate == fateSend {
 		m.turn++
@@ -158,31 +208,42 @@ func (m *matcher) add(row *judged) {
 			m.Soonest = at.In(beijingTime())
 		}
 	}
-	if m.known > 0 && p.fate == fateSend {
-		m.holders = append(m.holders, row.holder)
+	if m.asks() && (p.fate == fateSend || p.fate == fateLook) {
+		m.places = append(m.places, row.place)
 	}
-	if m.known > 0 && p.fate == fateInvalid && p.entry < 0 && m.changes == nil {
-		m.faulty = append(m.faulty, faulty{index, row.holder})
+	if p.is(markBound) || p.is(markUnknown) && p.fate != fateSend {
+		if m.brought == nil {
+			m.brought = map[ledger.Place]int32{}
+		}
+		m.brought[row.place] = index
+	}
+	if m.known > 0 && p.fate == fateInvalid && !sent && !p.is(carried) && m.changes == nil {
+		m.faulty = append(m.faulty, faulty{index, row.place})
 	}
 	m.rows[index] = p
 }
 
+func (m *matcher) codeOf(p *planned) string {
+	if p.is(carried) {
+		return m.l.Text(p.code)
+	}
+	return m.l.Info(int(p.row)).Code
+}
+
 // worthLooking reports whether a look-up can still tell what became of an
-// UNKNOWN row: it names its X, or one was chosen for it, and a binding would
-// still live.
-func (m *matcher) worthLooking(row *judged, e *entry) bool {
+// UNKNOWN row: a call in doubt names its X, and a binding would still live.
+func (m *matcher) worthLooking(row *judged, p *planned) bool {
 	if !row.pooled || row.expires == 0 || !time.Unix(row.expires, 0).After(m.now.Add(sendAhead)) {
 		return false
 	}
-	if row.x != "" {
-		return true
+	if p.is(markUnknown) {
+		return row.x != ""
 	}
-	sent, err := m.journal.detailAt(e.last)
-	if err != nil && m.err == nil {
-		m.err = err
-	}
-	return sent.PhoneNoX != ""
+	return slices.ContainsFunc(m.l.Calls(int(p.row)), inDoubt)
 }
+
+// inDoubt reports whether a look-up by X can settle a call.
+func inDoubt(c ledger.CallInfo) bool { return c.Op == ledger.Bind && c.Named && !c.Passed }
 
 // takeVerdict settles a row that a results file given as input calls BOUND or
 // UNKNOWN, and holds one back of which it names a binding. Everything else such
@@ -190,24 +251,26 @@ func (m *matcher) worthLooking(row *judged, e *entry) bool {
 func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	v := row.verdict
 	status, ok := v.standing()
-	if status == report.Bound && m.isReleased(v.SubsID) {
-		status = report.Released // since the file was written
+	b, known := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
+	var life ledger.State
+	if known {
+		life = m.l.Binding(b).Life
+	}
+	if status == report.Bound && known && life != ledger.Bound { // since the file was written
+		if life == ledger.Pending { // gone: a row of nothing
+			return
+		}
+		status = report.Released
+	}
+	if known && life == ledger.Bound && !(ok && (status == report.Unknown || status == report.Released)) {
+		m.meetBinding(p, row, index, int32(b), ok && status == report.Bound)
+		return
 	}
 	if !ok || !status.Lasts() {
 		// A row that was held back, whose cells were at fault, or whose binding was to
-		// be changed: it is not bound by itself, but a binding is there. One that the
-		// journal knows is judged as every binding in it is.
-		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict {
-			if root, known := m.rootOfVerdict(v); known {
-				if m.claims == nil {
-					m.claims = map[int32]int32{}
-				}
-				m.claims[index] = root
-				return
-			}
-			if m.isReleased(v.SubsID) {
-				return
-			}
+		// be changed: it is not bound by itself, but a binding is there.
+		if known {
+			return // it is no more
 		}
 		held := v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend
 		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || held && m.known == 0 {
@@ -215,19 +278,26 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 		}
 		return
 	}
-	if status == report.Bound {
-		if root, known := m.rootOfVerdict(v); known { // a row before it was edited, or that of another file
-			p.fate, p.other = fateAlready, m.journal.now(root)
+	if status == report.Released && known { // by its own row
+		if !m.opt.Resend.Released {
+			p.fate, p.other = fateAlready, int32(b)
 			m.Taken++
+		}
+		return
+	}
+	if id := ledger.ParseSubsID(v.SubsID); id != 0 && status != report.Unknown {
+		if m.told[id] && !roundedID(v.SubsID) {
+			p.fate = fateOther
 			return
 		}
+		if m.told == nil {
+			m.told = map[ledger.SubsID]bool{}
+		}
+		m.told[id] = true
 	}
-	p.entry = m.journal.addEntry()
-	p.carried = true
-	e := &m.journal.entries[p.entry]
-	e.touched, e.status, e.attempts = true, status, uint16(min(max(v.Attempts, 0), math.MaxUint16))
-	e.code = m.journal.codeIndex(v.Code)
-	if !m.sendable(p.entry) {
+	p.marks |= map[report.Status]marks{report.Bound: markBound, report.Unknown: markUnknown, report.Released: markReleased}[status]
+	p.code = m.l.Code(v.Code)
+	if !m.sendable(map[report.Status]ledger.State{report.Bound: ledger.Bound, report.Unknown: ledger.Unknown, report.Released: ledger.Released}[status], v.Code) {
 		p.fate = fateEntry
 	}
 	if f, damaged := m.input.layout.damagedVerdict(v); damaged {
@@ -236,46 +306,44 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	}
 }
 
-// rootOfVerdict is the root of the live binding that a verdict names. There is to
-// be one for each: what becomes of a binding is noted at its root.
-func (m *matcher) rootOfVerdict(v *Verdict) (root int32, known bool) {
-	if m.bySubsID == nil {
-		var err error
-		m.bySubsID, err = m.journal.boundBy()
+// meetBinding judges a row that a results file gives a binding which the ledger
+// knows, and not as this row's: the row was edited since, or the file is another
+// batch's.
+func (m *matcher) meetBinding(p *planned, row *judged, index, b int32, bound bool) {
+	if bound && m.l.Binding(int(b)).Place != row.place {
+		p.fate, p.other = fateOther, b
+		return
+	}
+	if m.claims == nil {
+		m.claims = map[int32]int32{}
+	}
+	m.claims[index] = b
+	if !bound {
+		return
+	}
+	k, err := m.journal.bindingAt(b)
+	if err != nil {
 		m.err = errors.Join(m.err, err)
+		return
 	}
-	root, known = m.bySubsID[v.SubsID]
-	return root, known && v.SubsID != "" && m.journal.entries[root].status == report.Bound
+	if changes, can := renewal(&k.values, k.secretNo, row.fields); can && len(changes) == 0 {
+		delete(m.claims, index)
+		p.fate, p.other = fateAlready, b
+		m.Taken++
+	}
 }
 
-// isReleased reports whether the journal knows that a binding was released.
-func (m *matcher) isReleased(subsID string) bool {
-	if m.gone == nil {
-		m.gone = map[string]bool{}
-		for i := range m.known {
-			if e := &m.journal.entries[i]; e.is(markRelease) && e.status == report.Released {
-				end, err := m.journal.detailAt(e.outcome)
-				if m.err = errors.Join(m.err, err); err == nil {
-					m.gone[end.SubsID] = true
-				}
-			}
-		}
-	}
-	return m.gone[subsID]
-}
-
-// sendable reports whether a row the journal knows may be sent in this run.
-func (m *matcher) sendable(i int32) bool {
-	e := &m.journal.entries[i]
-	if !e.touched || e.status == report.Pending {
+// sendable reports whether a row in a state, with a code, may be sent in this
+// run.
+func (m *matcher) sendable(state ledger.State, code string) bool {
+	switch state {
+	case ledger.Pending, ledger.Superseded:
 		return true
-	}
-	switch m.journal.standing(i) {
-	case report.Released:
+	case ledger.Released:
 		return m.opt.Resend.Released
-	case report.Failed:
-		return m.opt.Resend.Failed || m.opt.Resend.Codes[m.journal.codeText(e.code)]
-	case report.Unknown: // whatever its code: that says what was learnt, not what the first call did
+	case ledger.Failed:
+		return m.opt.Resend.Failed || m.opt.Resend.Codes[code]
+	case ledger.Unknown: // whatever its code: that says what was learnt, not what the first call did
 		return m.opt.Resend.Unknown
 	}
 	return false
@@ -291,7 +359,7 @@ func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
 		switch f.Severity {
 		case report.Error:
 			if !faulty {
-				p.code = m.journal.codeIndex(f.Code())
+				p.code = m.l.Code(f.Code())
 			}
 			faulty = true
 		case report.Warning:
@@ -304,14 +372,14 @@ func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
 		tell(&row.faults[i])
 	}
 	switch {
-	case faulty && p.entry >= 0 && m.journal.entries[p.entry].status == report.Unknown:
+	case faulty && (p.is(markUnknown) || p.row >= 0 && m.l.State(int(p.row)) == ledger.Unknown):
 		p.fate = fateEntry // it was sent, so it cannot become INVALID
 		m.Settled++
 	case faulty:
 		p.fate = fateInvalid
 	case row.unbound:
 		p.fate = fateNoBinding
-	case again && p.entry < 0 && !m.opt.AllowDuplicates:
+	case again && !m.opt.AllowDuplicates && !p.is(carried) && (p.row < 0 || m.l.Info(int(p.row)).Op == 0):
 		p.fate, p.other = fateDuplicate, first
 		f := duplicateOf(m.rows[first].line)
 		tell(&f)

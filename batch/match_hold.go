@@ -1,50 +1,47 @@
 package batch
 
 import (
-	"cmp"
-	"slices"
-
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
-// hold finds the journal's live bindings that no input row stands for, and holds
-// back input rows that would occupy the same pool, A and group a second time, or
-// has them take that binding, or change it, as the user said. A binding is given
-// to one row, and only where it is clear to which.
+// hold asks the ledger of each row that would be sent whether it may be; see
+// [ledger.Ledger.Decide]. What it says of a row becomes its fate:
+//
+//	the ledger says                      fate           shown as
+//	-----------------------------------  -------------  --------------------------------
+//	it stands                            fateEntry      what the ledger knows
+//	a bind                               fateSend       what comes of it
+//	a renewal, begun or wanted           fateRenew      what comes of it
+//	it takes a binding                   fateAlready    BOUND client.AlreadyBound
+//	another row of the input is there    fateSamePlace  INVALID client.SamePlace
+//	something of this batch is there     fateEdited     INVALID client.EditedAfterSend
+//	something of another batch is there  fateStill      INVALID client.StillBound
+//
+// planned.other says what is there: a binding, or the row of a call in doubt. Where
+// several rows and several bindings meet at one place, which is so only where a
+// person allowed it, pair finds out which is whose. A binding is given to one row.
 func (m *matcher) hold() error {
-	if m.changes != nil || m.releases != nil {
-		return nil // another change of the same binding is no second binding
+	if !m.asks() {
+		return nil
 	}
-	m.begun = m.journal.unfinished()
-	if !m.opt.AsSent {
-		if err := m.changed(); err != nil {
-			return err
-		}
-	}
-	live, err := m.live()
-	if err != nil {
-		return err
-	}
-	h := holding{matcher: m, live: live, given: map[int32]bool{}, named: map[int32]bool{}}
+	h := holding{matcher: m, given: map[int32]int32{}, named: map[int32]bool{}, rows: map[ledger.Place][]int32{}}
 	for i := range m.rows {
-		switch p := &m.rows[i]; p.fate {
-		case fateRenew:
-			h.give(p.other)
-		case fateAlready:
-			root := m.journal.rootOf(p.other)
-			if at := m.mayBeGone(root); at >= 0 {
-				p.fate, p.other = fateReleasing, at
-				m.Taken--
-			}
-			h.give(root)
+		if p := &m.rows[i]; p.fate == fateAlready {
+			h.give(p.other, int32(i))
 		}
 	}
 	next := 0
 	for i := range m.rows {
-		if m.known > 0 && m.rows[i].fate == fateSend {
-			h.row(int32(i), m.holders[next])
-			next++
+		switch m.rows[i].fate {
+		case fateSend:
+			h.row(int32(i), m.places[next])
+		case fateLook:
+			h.look(int32(i), m.places[next])
+		default:
+			continue
 		}
+		next++
 	}
 	if err := h.pair(); err != nil {
 		return err
@@ -52,197 +49,165 @@ func (m *matcher) hold() error {
 	if err := h.keep(); err != nil {
 		return err
 	}
+	m.Gone = h.gone()
 	if m.Renew > 0 {
 		return m.weighRenewals()
 	}
 	return nil
 }
 
-// changed judges the settled rows whose binding is not theirs any more: an
-// update gave it the values of another row, or may have. A binding that a row of
-// the input still stands for, or was given to one, is nobody else's.
-func (m *matcher) changed() error {
-	j := m.journal
-	var astray []int32
-	for i := range m.rows {
-		p := &m.rows[i]
-		if p.fate != fateEntry || p.entry < 0 || int(p.entry) >= m.known || j.standing(p.entry) != report.Bound {
-			continue
-		}
-		root := j.rootOf(p.entry)
-		now := j.now(root)
-		if j.entries[root].is(markGone) || j.entries[root].status == report.Released {
-			continue
-		}
-		if at := m.mayBeGone(root); at >= 0 {
-			p.fate, p.other = fateReleasing, at
-			continue
-		}
-		back := Key{ID: p.id, Occurrence: p.occurrence | changedBack}
-		if at, ok := j.index[back]; ok && root == p.entry && at == now {
-			p.entry, p.occurrence = at, back.Occurrence
-			m.matched[at] = true
-		}
-		if now != p.entry || m.overtaken(root) {
-			astray = append(astray, int32(i))
-		}
+// holding gives live bindings to rows.
+type holding struct {
+	*matcher
+	given map[int32]int32 // the row of each binding that has one, + 1
+	named map[int32]bool  // bindings that some row is held back for, given to, or takes
+	rows  map[ledger.Place][]int32
+}
+
+// wish is what a person wants of a row.
+func (h *holding) wish(i int32, place ledger.Place) *ledger.Wish {
+	w := &ledger.Wish{
+		Key: h.l.Key(int(h.matcher.rows[i].row)), Place: place, Resend: true, // who may not be sent again is settled
+		Present: h.speaks, WhenBound: h.opt.WhenBound,
 	}
-	given := map[int32]bool{}
-	for _, i := range astray {
-		p := &m.rows[i]
-		root := j.rootOf(p.entry)
-		now := j.now(root)
-		sent, err := j.detailAt(j.entries[p.entry].last)
-		if err != nil {
-			return err
-		}
-		if end, err := parseExpiration(sent.Expiration); err == nil && !end.After(m.now) {
-			continue // what the row asked for is over, whatever the binding is
-		}
-		m.Settled--
-		p.other = root
-		switch {
-		case given[root] || now != p.entry && m.matched[now]: // another row stands for it
-			m.holdBack(p)
-		case m.opt.WhenBound == RenewWhenBound && m.otherJob(root, p.entry): // an earlier night run again
-			m.holdBack(p)
-		case m.opt.WhenBound == SkipWhenBound:
-			given[root] = true
-			p.fate, p.other = fateAlready, now
-			m.Taken++
-		case m.opt.WhenBound == RenewWhenBound && (j.entries[root].touched || now != p.entry):
-			given[root] = true
-			if root == p.entry { // the entry that made the binding goes on to say so
-				back := Key{ID: p.id, Occurrence: p.occurrence | changedBack}
-				p.occurrence, p.entry = back.Occurrence, -1
-				if at, ok := j.index[back]; ok {
-					p.entry = at
-				}
-			}
-			m.renew(p, root)
-		default:
-			m.holdBack(p)
-		}
+	if h.opt.Resend.Unknown {
+		w.Consent |= ledger.ResendUnknown
 	}
-	return nil
-}
-
-// otherJob reports whether what changed a binding since an entry was another job.
-func (m *matcher) otherJob(root, entry int32) bool {
-	j := m.journal
-	return slices.ContainsFunc(append([]int32{j.now(root)}, m.begun[root]...), func(at int32) bool {
-		e := &j.entries[at]
-		return at != entry && e.last > j.entries[entry].last && int(e.run) < len(j.Runs) && j.Runs[e.run].Results != m.opt.Results
-	})
-}
-
-// overtaken reports whether an update of a binding was begun after the last that
-// is done: the binding may have its values, or get them still.
-func (p *Plan) overtaken(root int32) bool {
-	now := p.journal.now(root)
-	return slices.ContainsFunc(p.begun[root], func(at int32) bool { return p.journal.entries[at].last > p.journal.entries[now].last })
-}
-
-func (m *matcher) renew(p *planned, root int32) {
-	p.fate, p.other = fateRenew, root
-	m.Renew++
-}
-
-// live returns the roots of the live bindings that no input row stands for, by
-// what they occupy.
-func (m *matcher) live() (map[holder][]int32, error) {
-	live := map[holder][]int32{}
-	j := m.journal
-	for i := range m.known {
-		e := &j.entries[i]
-		root, now := int32(i), j.now(int32(i))
-		switch {
-		case !e.touched || e.is(markGone) || e.status != report.Bound && e.status != report.Unknown:
-			continue
-		case !e.update:
-		case e.link < 0 || j.entries[e.link].touched || j.now(e.link) != int32(i):
-			continue // its root speaks for it
-		default: // what was bound by another journal, and changed by this one
-			root, now = e.link, int32(i)
-		}
-		if m.matched[now] {
-			continue
-		}
-		if !e.update && !m.matched[i] {
-			m.Gone++
-		}
-		ends, h, err := m.endOf(root, now, m.begun[root])
-		if err != nil {
-			return nil, err
-		}
-		if ends { // a lapsed binding holds nothing back
-			continue
-		}
-		live[h] = append(live[h], root)
+	if h.opt.Resend.Released {
+		w.Consent |= ledger.ResendReleased
 	}
-	return live, nil
+	if h.opt.AllowDuplicates {
+		w.Consent |= ledger.Duplicates
+	}
+	return w
 }
 
-// endOf reports whether a binding has lapsed, whatever of the updates begun was
-// done, and what it occupies.
-func (m *matcher) endOf(root, now int32, begun []int32) (lapsed bool, h holder, err error) {
-	lapsed = true
-	made, err := m.journal.detailAt(m.journal.entries[root].last)
-	if err != nil {
-		return false, 0, err
+// speaks reports whether a row of the ledger stands in the input and where it
+// stood.
+func (h *holding) speaks(row int) bool {
+	if !h.present(row) {
+		return false
 	}
-	for n, at := range append([]int32{now}, begun...) {
-		d, err := m.journal.detailAt(m.journal.entries[at].last)
-		if err != nil {
-			return false, 0, err
-		}
-		if n == 0 {
-			h = holderOf(d.PoolKey, cmp.Or(made.PhoneNoA, d.PhoneNoA), cmp.Or(d.GroupID, made.GroupID))
-		}
-		if end, err := parseExpiration(cmp.Or(d.Expiration, made.Expiration)); err != nil || end.After(m.now) {
-			lapsed = false
-		}
-	}
-	return lapsed, h, nil
+	f := h.matcher.rows[h.first[row]-1].fate
+	return f == fateEntry || f == fateLook
 }
 
-// holdBack keeps a row from being sent because of the binding of the root
-// `other`.
+// row judges a row that would be sent.
+func (h *holding) row(i int32, place ledger.Place) {
+	p := &h.matcher.rows[i]
+	if first, twice := h.brought[place]; twice {
+		if !h.opt.AllowDuplicates {
+			p.fate, p.other = fateSamePlace, first
+			return
+		}
+		p.allow(ledger.Duplicates)
+	}
+	if p.row < 0 { // a check: nothing is known
+		return
+	}
+	d := h.l.Decide(h.wish(i, place), h.clock)
+	b := int32(d.Binding)
+	if d.Act != ledger.Holds {
+		p.allow(d.Consent)
+	}
+	switch {
+	case d.Act == ledger.Sends:
+	case d.Act == ledger.Stands:
+		p.fate = fateEntry
+		h.Settled++
+	case d.Act == ledger.Renews && d.Reason == ledger.None && h.given[b] == 0: // what was begun
+		h.give(b, i)
+		h.renew(p, b)
+	case d.Act == ledger.Renews && d.Reason == ledger.None:
+		p.other = b
+		h.holdBack(p)
+	case d.Act == ledger.Holds && d.Reason == ledger.IsBound && h.l.Moved(int(p.row), place): // its own is elsewhere
+		p.other = b
+		h.holdBack(p)
+		p.fate = fateStill
+	case d.Act == ledger.Holds || h.opt.AllowDuplicates || h.given[b] > 0:
+		h.rows[place] = append(h.rows[place], i)
+	default:
+		h.take(i, b)
+	}
+}
+
+// look lets an UNKNOWN row have a place with other rows of the input, as a person
+// said, in case look-ups show that it may be sent again.
+func (h *holding) look(i int32, place ledger.Place) {
+	if h.matcher.rows[i].row < 0 { // a check: nothing is known
+		return
+	}
+	w := h.wish(i, place)
+	w.Consent |= ledger.ResendUnknown // by then no call of it will be in doubt
+	h.matcher.rows[i].allow(h.l.Decide(w, h.clock).Consent & ledger.Duplicates)
+}
+
+// give notes that a row stands for a binding.
+func (h *holding) give(b, row int32) { h.given[b], h.named[b] = row+1, true }
+
+// holdBack keeps a row from being sent because of what p.other says.
 func (m *matcher) holdBack(p *planned) {
-	p.other = m.journal.now(p.other)
-	e := &m.journal.entries[p.other]
 	if m.holds == nil {
 		m.holds = map[int32]int{}
 	}
 	m.holds[p.other]++
 	p.fate = fateStill
-	if int(e.run) < len(m.journal.Runs) && m.journal.Runs[e.run].Results == m.opt.Results {
+	run := 0
+	if row, ok := p.doubtful(); ok {
+		run = m.l.Info(int(row)).Run
+	} else {
+		run = m.l.Binding(int(p.other)).Held
+	}
+	if m.opt.Results != "" && m.journal.batchOf(run) == m.opt.Results {
 		p.fate = fateEdited
 	}
 	m.Held++
 }
 
+func (m *matcher) renew(p *planned, b int32) {
+	p.fate, p.other = fateRenew, b
+	m.Renew++
+}
+
+// gone counts the rows that are BOUND or UNKNOWN and not in the input any more,
+// but for those whose binding some row of it is about.
+func (h *holding) gone() (n int) {
+	for i := range h.known {
+		if h.present(i) {
+			continue
+		}
+		info := h.l.Info(i)
+		if info.Op != ledger.Bind && info.Op != ledger.Renew {
+			continue
+		}
+		if s := statusOf(info.State); s == report.Bound && !h.named[int32(info.Binding)] || s == report.Unknown && !h.named[doubtOf(int32(i))] {
+			n++
+		}
+	}
+	return n
+}
+
 // weighRenewals finds out what the rows that are to change a binding would
 // change. A row that differs in nothing that can be changed takes the binding as
-// its own; one that wants what cannot be changed is held back.
+// its own; one that wants what cannot be changed, or an earlier end, is held back.
 func (m *matcher) weighRenewals() error {
 	return m.again(func(i int, row *Row) error {
 		p := &m.rows[i]
 		if p.fate != fateRenew {
 			return nil
 		}
-		root := p.other
 		t, ok, err := m.targetOf(i, row)
 		switch {
 		case err != nil:
 			return err
-		case !ok:
+		case !ok || endOf(row.Fields[Expiration]) < m.l.Binding(int(p.other)).Ends:
 			m.Renew--
 			m.holdBack(p)
-		case len(t.changes) == 0 && (p.entry < 0 || len(m.begun[root]) == 0):
+		case len(t.changes) == 0 && len(m.l.CallsOn(int(p.other))) == 0:
 			m.Renew--
 			m.Taken++
-			p.fate, p.other = fateAlready, m.journal.now(root)
+			p.fate = fateAlready
 		}
 		return nil
 	})

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
 // faulty is a row that cannot be sent, and the place that it would take.
 type faulty struct {
 	row   int32
-	place holder
+	place ledger.Place
 }
 
 // keep finds the bindings of rows that are not what they were when they were
@@ -23,21 +24,17 @@ type faulty struct {
 func (h *holding) keep() error {
 	m := h.matcher
 	for _, i := range h.claimed() {
-		root := m.claims[i]
-		lapsed, _, err := m.endOf(root, m.journal.now(root), m.begun[root])
-		if err != nil {
-			return err
-		}
+		b := m.claims[i]
 		switch p := &m.rows[i]; {
 		case p.fate == fateInvalid:
-			h.keepFor(i, root)
-		case p.fate == fateSend && !lapsed:
-			p.other = root
-			h.name(root)
+			h.keepFor(i, b)
+		case p.fate == fateSend && m.l.MayLive(int(b), m.clock):
+			p.other = b
+			h.named[b] = true
 			m.holdBack(p)
 		}
 	}
-	rest, beside := []faulty(nil), map[holder]int{}
+	rest, beside := []faulty(nil), map[ledger.Place]int{}
 	for _, f := range m.faulty {
 		beside[f.place]++
 	}
@@ -45,13 +42,13 @@ func (h *holding) keep() error {
 		if _, kept := m.kept[f.row]; kept {
 			continue
 		}
-		if free := h.unnamed(h.live[f.place]); len(free) == 1 && beside[f.place] == 1 {
+		if free := h.unnamed(h.free(f.place)); len(free) == 1 && beside[f.place] == 1 {
 			h.keepFor(f.row, free[0])
 			continue
 		}
 		rest = append(rest, f)
 	}
-	if len(rest) == 0 || len(h.live) == 0 {
+	if len(rest) == 0 {
 		return nil
 	}
 	return h.keepByLine(rest)
@@ -66,60 +63,54 @@ func (h *holding) claimed() (rows []int32) {
 	return rows
 }
 
-func (h *holding) keepFor(row, root int32) {
+func (h *holding) keepFor(row, b int32) {
 	if h.kept == nil {
 		h.kept = map[int32]int32{}
 	}
-	h.kept[row] = h.journal.now(root)
-	h.name(root)
+	h.kept[row] = b
+	h.named[b] = true
 }
 
-// unnamed are the bindings, of those given, that are known to live and that no row
-// stands for, takes or is held back for.
-func (h *holding) unnamed(roots []int32) []int32 {
-	return slices.DeleteFunc(slices.Clone(roots), func(root int32) bool {
-		return h.given[root] || h.named[root] || h.journal.entries[h.journal.now(root)].status != report.Bound
-	})
+// unnamed are the bindings, of those given, that no row takes or is held back for.
+func (h *holding) unnamed(bindings []int32) []int32 {
+	return slices.DeleteFunc(bindings, func(b int32) bool { return h.named[b] })
 }
 
 // keepByLine finds the bindings of rows that stand on the line on which they
-// stood when this job sent them, and say the same but for what was damaged.
+// stood when this batch sent them, and say the same but for what was damaged.
 func (h *holding) keepByLine(rest []faulty) error {
-	j := h.journal
 	at := map[uint32]int32{}
-	for _, roots := range h.live {
-		for _, root := range h.unnamed(roots) {
-			e := &j.entries[root]
-			if int(e.run) >= len(j.Runs) || j.Runs[e.run].Results != h.opt.Results {
-				continue
-			}
-			sent, err := j.detailAt(e.last)
-			if err != nil {
-				return err
-			}
-			if _, twice := at[uint32(sent.Line)]; twice {
-				root = -1
-			}
-			at[uint32(sent.Line)] = root
+	for b := range h.l.Bindings() {
+		info := h.l.Binding(b)
+		if !h.l.MayLive(b, h.clock) || h.speaks(info.Holder) || h.named[int32(b)] || h.journal.batchOf(info.Held) != h.opt.Results {
+			continue
 		}
+		sent, err := h.journal.detailAt(info.Values)
+		if err != nil {
+			return err
+		}
+		if _, twice := at[uint32(sent.Line)]; twice {
+			b = -1
+		}
+		at[uint32(sent.Line)] = int32(b)
 	}
 	candidates := map[int32]int32{}
 	for _, f := range rest {
-		if root, ok := at[h.matcher.rows[f.row].line]; ok && root >= 0 {
-			candidates[f.row] = root
+		if b, ok := at[h.matcher.rows[f.row].line]; ok && b >= 0 {
+			candidates[f.row] = b
 		}
 	}
 	if len(candidates) == 0 {
 		return nil
 	}
 	return h.again(func(i int, row *Row) error {
-		root, ok := candidates[int32(i)]
+		b, ok := candidates[int32(i)]
 		if !ok {
 			return nil
 		}
-		sent, err := j.detailAt(j.entries[root].last)
-		if err == nil && damagedFrom(row, &sent) {
-			h.keepFor(int32(i), root)
+		k, err := h.journal.bindingAt(b)
+		if err == nil && damagedFrom(row, &k.values) {
+			h.keepFor(int32(i), b)
 		}
 		return err
 	})
@@ -166,13 +157,13 @@ func (p *Plan) keepIDs(rec *report.Record, i int, row *Row, lang report.Lang) er
 	if rec.Status != report.Invalid {
 		return nil
 	}
-	if at, ok := p.kept[int32(i)]; ok {
-		end, err := p.journal.detailAt(p.journal.entries[at].outcome)
+	if b, ok := p.kept[int32(i)]; ok {
+		k, err := p.journal.bindingAt(b)
 		if err != nil {
 			return err
 		}
-		rec.SecretNo, rec.SubsID, rec.RequestID = end.SecretNo, end.SubsID, end.RequestID
-		rec.Reason += report.Between.In(lang) + report.ReasonKept.In(lang, report.Whole(end.SubsID))
+		rec.SecretNo, rec.SubsID, rec.RequestID = k.secretNo, k.subsID, k.end.RequestID
+		rec.Reason += report.Between.In(lang) + report.ReasonKept.In(lang, report.Whole(k.subsID))
 		return nil
 	}
 	if v := row.Verdict; v != nil && v.SubsID != "" && v.Code != aliyun.CodeBindConflict && (rec.SubsID == "" || rec.SubsID == v.SubsID) {

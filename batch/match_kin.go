@@ -4,14 +4,16 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"time"
+
+	"axgbind/batch/ledger"
 )
 
 // kin finds rows that have something in common with an earlier row: pool, A and
 // group, or pool and X. A Go map of such texts would take more memory than the
 // rest of a plan; this takes 18 bytes a row. It compares 64-bit hashes
-// under a key that nobody can know, and that suffices for what it decides: a
-// warning, for a row that is sent all the same. In ten million rows, one such
-// warning is wrong once in several hundred thousand files.
+// under a key that nobody can know. In ten million rows, one of them is held back, or
+// warned of, wrongly once in several hundred thousand files; the next run has
+// another key.
 type kin struct {
 	seed   maphash.Seed
 	owners firstRows // of pool, A and group
@@ -34,9 +36,17 @@ func (k *kin) hash(texts ...string) (h uint64) {
 // again says that one of them equals it, and is to be sent too.
 func (m *matcher) beside(p *planned, row *judged, again bool, tell func(*Fault)) {
 	l, index := m.input.layout, int32(len(m.rows)-1)
-	if first := m.kin.owners.add(row.owner, index); first != index && !again {
-		fault := l.rowFault(ruleNearDuplicate, m.rows[first].line)
-		tell(&fault)
+	if first := m.share(p, row, index); first != index {
+		if !m.opt.AllowDuplicates {
+			p.fate, p.other = fateSamePlace, first
+			fault := l.rowFault(ruleSamePlace, m.rows[first].line)
+			tell(&fault)
+			return
+		}
+		if !again {
+			fault := l.rowFault(ruleNearDuplicate, m.rows[first].line)
+			tell(&fault)
+		}
 	}
 	if row.x != "" {
 		if first := m.pin(p, row, index); first != index {
@@ -49,11 +59,23 @@ func (m *matcher) beside(p *planned, row *judged, again bool, tell func(*Fault))
 	}
 }
 
+// share returns the first row with the pool, A and group of a row, or the row
+// itself. If a person allowed two, both have that word: either may go first.
+func (m *matcher) share(p *planned, row *judged, index int32) int32 {
+	first := m.kin.owners.add(row.owner, index)
+	if first != index && m.opt.AllowDuplicates {
+		p.allow(ledger.Duplicates)
+		m.rows[first].allow(ledger.Duplicates)
+	}
+	return first
+}
+
 // pin returns the first row that names the X of a row, or the row itself.
 func (m *matcher) pin(p *planned, row *judged, index int32) int32 {
 	first := m.kin.pinned.add(row.pinned, index)
 	if first != index {
-		p.twin, m.rows[first].twin = true, true
+		p.marks |= markTwin
+		m.rows[first].marks |= markTwin
 	}
 	return first
 }
@@ -79,8 +101,7 @@ func (l *layout) damagedVerdict(v *Verdict) (*Fault, bool) {
 		at   int // in verdictColumns
 		text string
 	}{{verdictSecretNo, v.SecretNo}, {verdictSubsID, v.SubsID}} {
-		kept, all, ok := scientific(id.text)
-		if !(ok && kept < all) && roundedDigits(id.text) == 0 {
+		if !roundedID(id.text) {
 			continue
 		}
 		f := l.rowFault(ruleSubsID, verdictColumns[id.at])
@@ -88,6 +109,12 @@ func (l *layout) damagedVerdict(v *Verdict) (*Fault, bool) {
 		return &f, true
 	}
 	return nil, false
+}
+
+// roundedID reports whether an id is what a spreadsheet made of several.
+func roundedID(id string) bool {
+	kept, all, ok := scientific(id)
+	return ok && kept < all || roundedDigits(id) > 0
 }
 
 // firstRows maps hashes to the first row that has them: a table with open

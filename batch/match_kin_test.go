@@ -47,7 +47,9 @@ func TestRowsBesideOthers(t *testing.T) {
 		{"pool, A and group", batch.PlanOptions{}, []string{
 			"P1,13800138000,1," + end, "P2,13800138000,1," + end, "P1,13800138000,2," + end, "P1,13800138001,1," + end,
 			"P1,13800138000,1," + end + "北京", "P1,138-0013-8000,01," + end + "上海",
-		}, []string{"6 near-duplicate 2", "7 phone-separators 0", "7 number-zeros 0", "7 near-duplicate 2"}},
+		}, []string{"6 same-place 2", "7 phone-separators 0", "7 number-zeros 0", "7 same-place 2"}},
+		{"a second binding at a place, allowed", batch.PlanOptions{AllowDuplicates: true}, []string{"P1,13800138000,1," + end, "P1,13800138000,1," + end + "北京"},
+			[]string{"3 near-duplicate 2"}},
 		{"texts do not run into each other", batch.PlanOptions{}, []string{"P1,13800138000,1," + end, "P,13800138000,11," + end, "P11,13800138000,1," + end}, nil},
 		{"an equal row is a duplicate and nothing else", batch.PlanOptions{}, []string{"P1,13800138000,1,17000000001" + end, "P1,13800138000,1,17000000001" + end},
 			[]string{"3 duplicate 2"}},
@@ -70,7 +72,7 @@ func TestRowsBesideOthers(t *testing.T) {
 			invalid := 0
 			for _, f := range got {
 				switch strings.Fields(f)[1] {
-				case "duplicate", "expiration-past", "phone-not-digits":
+				case "duplicate", "same-place", "expiration-past", "phone-not-digits":
 					invalid++
 				}
 			}
@@ -89,7 +91,7 @@ func TestManyRelatives(t *testing.T) {
 	for i := range n {
 		rows = append(rows, fmt.Sprintf("P1,138%08d,1,170%08d,2027-01-31 23:59:59,", i%7000, i%9000))
 	}
-	got, plan := findingLines(t, batch.PlanOptions{}, rows...)
+	got, plan := findingLines(t, batch.PlanOptions{AllowDuplicates: true}, rows...)
 	near, pinned := 0, 0
 	for _, f := range got {
 		var line, earlier int
@@ -136,7 +138,7 @@ func TestFindings(t *testing.T) {
 		text += fmt.Sprintf("%s,1,2027-01-31 23:59:59,FC1\n", []string{"x", "1380013800", "13800138000 "}[i%3])
 	}
 	text += `13800138000,1,2027-01-31 23:59:59,"F C"` + "\n"
-	_, all := planFindings(t, openText(t, text, batch.InputOptions{}))
+	_, all := planFindings(t, openText(t, text, batch.InputOptions{}), false)
 	for i := range all {
 		tally.Add(all[i].row, all[i].line, &all[i].fault)
 	}

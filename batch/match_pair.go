@@ -1,71 +1,25 @@
 package batch
 
 import (
+	"cmp"
 	"slices"
 
-	"axgbind/report"
+	"axgbind/batch/ledger"
 )
 
-// holding gives live bindings to rows.
-type holding struct {
-	*matcher
-	live  map[holder][]int32
-	given map[int32]bool // roots that have their row
-	named map[int32]bool // roots that some row is held back for, given to, or takes
-	rows  map[holder][]int32
-}
-
-// row judges a row that would be sent, and the place that it would take.
-func (h *holding) row(i int32, place holder) {
-	p := &h.matcher.rows[i]
-	if p.entry >= 0 {
-		if e := &h.journal.entries[p.entry]; e.update && e.link >= 0 && !h.journal.entries[e.link].is(markGone) && h.journal.entries[e.link].status != report.Released &&
-			h.journal.standing(p.entry) != report.Released {
-			if now := h.journal.now(e.link); h.given[e.link] || h.mayBeGone(e.link) >= 0 || now != e.link && now != p.entry && h.matched[now] { // another row stands for it
-				p.other = e.link
-				h.holdBack(p)
-				return
-			}
-			// Whatever the user says now: its binding may have changed already.
-			h.give(e.link)
-			h.renew(p, e.link)
-			return
-		}
-	}
-	if len(h.live) > 0 && len(h.live[place]) > 0 {
-		if h.rows == nil {
-			h.rows = map[holder][]int32{}
-		}
-		h.rows[place] = append(h.rows[place], i)
-	}
-}
-
-// give notes that a row stands for a binding.
-func (h *holding) give(root int32) {
-	h.given[root] = true
-	h.name(root)
-}
-
-func (h *holding) name(root int32) {
-	e := &h.journal.entries[root]
-	if !h.named[root] && int(root) < h.known && e.touched && !e.update && !h.matched[root] && !h.matched[h.journal.now(root)] {
-		h.Gone--
-	}
-	h.named[root] = true
-}
-
-// pair gives each row that would occupy a place a second time the binding that
-// is there, if it is clear which, and holds it back otherwise.
+// pair says what becomes of the rows that may not be sent for what is in their
+// place: each gets the binding that is there, if the user said so and it is clear
+// which, and is held back otherwise.
 func (h *holding) pair() error {
-	doubtful := map[int32]*[NumFields]string{}
-	for place, rows := range h.rows {
-		free := h.free(place)
-		if h.opt.WhenBound != RefuseWhenBound && len(rows) == 1 && len(free) == 1 && h.certain(free[0]) {
+	doubtful := map[int32]*[NumFields]string{} // rows of which more must be known
+	for _, place := range h.sorted() {
+		rows, free := h.rows[place], h.free(place)
+		switch {
+		case h.opt.WhenBound == RefuseWhenBound || len(free) == 0:
+		case len(rows) == 1 && len(free) == 1 && h.certain(place):
 			h.take(rows[0], free[0])
 			delete(h.rows, place)
-			continue
-		}
-		if h.opt.WhenBound != RefuseWhenBound && len(free) > 0 {
+		default:
 			for _, i := range rows {
 				doubtful[i] = nil
 			}
@@ -83,80 +37,153 @@ func (h *holding) pair() error {
 			return err
 		}
 	}
-	for place, rows := range h.rows {
-		slices.Sort(rows)
-		if err := h.sort(place, rows, doubtful); err != nil {
+	for _, place := range h.sorted() {
+		if err := h.sort(place, doubtful); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// sorted are the places of the rows, in the order of their first rows.
+func (h *holding) sorted() []ledger.Place {
+	places := make([]ledger.Place, 0, len(h.rows))
+	for place := range h.rows {
+		places = append(places, place)
+	}
+	slices.SortFunc(places, func(a, b ledger.Place) int { return cmp.Compare(h.rows[a][0], h.rows[b][0]) })
+	return places
+}
+
 // sort gives the rows of one place the bindings that are certainly theirs, those
-// that name an X first. The others are held back, unless every binding there has
+// that name an X first. The others are held back, unless all that is there has
 // its row: then they are rows beside it, as in a file that was never sent.
-func (h *holding) sort(place holder, rows []int32, doubtful map[int32]*[NumFields]string) error {
+func (h *holding) sort(place ledger.Place, doubtful map[int32]*[NumFields]string) error {
 	var rest []int32
+	rows := h.rows[place]
 	for _, named := range []bool{true, false} {
 		for _, i := range rows {
 			fields := doubtful[i]
 			if named != (fields != nil && fields[PhoneNoX] != "") {
 				continue
 			}
-			root, ok := int32(-1), false
-			if fields != nil {
+			b, ok := int32(-1), false
+			if fields != nil && h.certain(place) {
 				var err error
-				if root, ok, err = h.only(place, rows, doubtful, fields); err != nil {
+				if b, ok, err = h.only(place, rows, doubtful, fields); err != nil {
 					return err
 				}
 			}
 			if ok {
-				h.take(i, root)
+				h.take(i, b)
 			} else {
 				rest = append(rest, i)
 			}
 		}
 	}
-	free := h.free(place)
-	if len(free) == 0 {
-		return nil
-	}
+	slices.Sort(rest)
 	for _, i := range rest {
-		p := &h.matcher.rows[i]
-		p.other = free[0]
-		h.name(p.other)
-		h.holdBack(p)
+		h.obstruct(i, place)
 	}
 	return nil
 }
 
+// obstruct says what becomes of a row that got no binding.
+func (h *holding) obstruct(i int32, place ledger.Place) {
+	p := &h.matcher.rows[i]
+	if bindings, binds := h.l.At(place, h.clock); len(bindings)+len(binds) == 0 {
+		h.follow(p, h.l.Decide(h.wish(i, place), h.clock).Binding)
+		return
+	}
+	bindings, binds := h.l.Others(h.wish(i, place), h.clock)
+	bindings = slices.DeleteFunc(bindings, func(b int) bool { return h.given[int32(b)] > 0 })
+	switch {
+	case len(bindings) > 0:
+		p.other = int32(bindings[0])
+		h.named[p.other] = true
+		h.holdBack(p)
+	case len(binds) > 0:
+		p.other = doubtOf(int32(binds[0].Row))
+		h.named[p.other] = true
+		h.holdBack(p)
+	case h.opt.AllowDuplicates:
+		w := h.wish(i, place)
+		w.Present = func(int) bool { return true } // all that is there has its row
+		p.allow(h.l.Decide(w, h.clock).Consent)
+	default: // it belongs to another row of the input
+		p.fate, p.other = fateSamePlace, h.beside(place)
+	}
+}
+
+// follow holds a row back for a binding that was moved to another place since: it is
+// the one that the row began to renew or, if that is -1, its own.
+func (h *holding) follow(p *planned, binding int) {
+	if binding < 0 {
+		binding = h.l.Info(int(p.row)).Binding
+	}
+	p.other = int32(binding)
+	h.named[p.other] = true
+	h.holdBack(p)
+}
+
+// beside is the row of the input that has a place already.
+func (h *holding) beside(place ledger.Place) int32 {
+	bindings, binds := h.l.At(place, h.clock)
+	for _, b := range bindings {
+		if holder := h.l.Binding(b).Holder; h.present(holder) {
+			return h.first[holder] - 1
+		}
+		if row := h.given[int32(b)]; row > 0 {
+			return row - 1
+		}
+	}
+	for _, c := range binds {
+		if h.present(c.Row) {
+			return h.first[c.Row] - 1
+		}
+	}
+	return -1
+}
+
 // free returns the bindings of a place that have no row yet.
-func (h *holding) free(place holder) []int32 {
-	return slices.DeleteFunc(slices.Clone(h.live[place]), func(root int32) bool { return h.given[root] })
+func (h *holding) free(place ledger.Place) (list []int32) {
+	bindings, _ := h.l.At(place, h.clock)
+	for _, b := range bindings {
+		if h.given[int32(b)] == 0 && !h.speaks(h.l.Binding(b).Holder) {
+			list = append(list, int32(b))
+		}
+	}
+	return list
+}
+
+// certain reports whether it is known what is at a place: no bind there is in
+// doubt, and no release of what has no row yet.
+func (h *holding) certain(place ledger.Place) bool {
+	_, binds := h.l.At(place, h.clock)
+	for _, c := range binds {
+		if !h.speaks(c.Row) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(h.free(place), func(b int32) bool {
+		return slices.ContainsFunc(h.l.CallsOn(int(b)), func(c ledger.CallInfo) bool { return c.Op == ledger.Release })
+	})
 }
 
 // only finds the one binding of a place that is a row's: on the X that it names,
 // or with its B if no other row and no other binding has that B.
-func (h *holding) only(place holder, rows []int32, all map[int32]*[NumFields]string, fields *[NumFields]string) (root int32, ok bool, err error) {
-	root = -1
+func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[NumFields]string, fields *[NumFields]string) (b int32, ok bool, err error) {
+	b = -1
 	for _, at := range h.free(place) {
-		now := h.journal.now(at)
-		if !h.certain(at) || h.journal.entries[now].status == report.Unknown {
-			return -1, false, nil // it may be any row's, or gone
-		}
-		sent, err := h.journal.detailAt(h.journal.entries[now].last)
+		k, err := h.journal.bindingAt(at)
 		if err != nil {
 			return -1, false, err
 		}
-		end, err := h.journal.detailAt(h.journal.entries[now].outcome)
-		if err != nil {
-			return -1, false, err
-		}
-		if x := fields[PhoneNoX]; x != "" && x == end.SecretNo || x == "" && fields[PhoneNoB] == sent.PhoneNoB {
-			if root >= 0 {
+		if x := fields[PhoneNoX]; x != "" && x == k.secretNo || x == "" && fields[PhoneNoB] == k.values.PhoneNoB {
+			if b >= 0 {
 				return -1, false, nil
 			}
-			root = at
+			b = at
 		}
 	}
 	alike := 0
@@ -165,22 +192,17 @@ func (h *holding) only(place holder, rows []int32, all map[int32]*[NumFields]str
 			alike++
 		}
 	}
-	return root, root >= 0 && alike == 1, nil
-}
-
-// certain reports whether a root's binding is known to live.
-func (h *holding) certain(root int32) bool {
-	return h.journal.entries[root].status != report.Unknown && h.mayBeGone(root) < 0
+	return b, b >= 0 && alike == 1, nil
 }
 
 // take gives a binding to a row, as the user said.
-func (h *holding) take(i, root int32) {
+func (h *holding) take(i, b int32) {
 	p := &h.matcher.rows[i]
-	h.give(root)
+	h.give(b, i)
 	if h.opt.WhenBound == RenewWhenBound {
-		h.renew(p, root)
+		h.renew(p, b)
 		return
 	}
-	p.fate, p.other = fateAlready, h.journal.now(root)
+	p.fate, p.other = fateAlready, b
 	h.Taken++
 }

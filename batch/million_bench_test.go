@@ -18,6 +18,8 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -44,7 +46,7 @@ func millionInput(b *testing.B) *os.File {
 }
 
 // openMillion makes ready what a run of it begins with.
-func openMillion(b *testing.B, in *os.File, journal *os.File, created bool) (*batch.Journal, *batch.Plan) {
+func openMillion(b *testing.B, in, kept *os.File, created bool) (*batch.Journal, *batch.Plan) {
 	b.Helper()
 	info, err := in.Stat()
 	if err != nil {
@@ -56,13 +58,9 @@ func openMillion(b *testing.B, in *os.File, journal *os.File, created bool) (*ba
 	}
 	var j *batch.Journal
 	if created {
-		j, err = batch.CreateJournal(journal, batch.Header{Endpoint: "none"}, nil)
+		j, err = batch.CreateJournal(placed(kept), journal.Header{Endpoint: "none"}, journal.Options{})
 	} else {
-		info, serr := journal.Stat()
-		if serr != nil {
-			b.Fatal(serr)
-		}
-		j, err = batch.OpenJournal(journal, info.Size(), nil)
+		j, err = batch.OpenJournal(placed(kept), journal.Options{}, million)
 	}
 	if err != nil {
 		b.Fatal(err)
@@ -85,17 +83,14 @@ func half(b *testing.B, plan *batch.Plan) *os.File {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { f.Close() })
-	j, err := batch.CreateJournal(f, batch.Header{Endpoint: "none"}, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := j.Close(); err != nil {
-		b.Fatal(err)
-	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	for i, key := range plan.Keys()[:million/2] {
-		io.WriteString(w, rawLine(fmt.Sprintf(`I %s 1 {"t":1795485600000,"line":%d,"pool":"FC100000000000001","a":"138%08d","b":"139%08d","g":"2000000000001","exp":"2099-01-31 23:59:59"}`, key, i+2, i, i)))
-		io.WriteString(w, rawLine(fmt.Sprintf(`O %s 1 BOUND OK {"t":1795485600000,"msg":"OK","no":"17100000000","subs":"%d","req":"9297B722-A016-43FB-B51A-E54050D9369D","http":200,"ms":80}`, key, 1000000000000000+i)))
+	w := journal.Write(f, journal.Header{Endpoint: "none", Identity: batch.IdentityVersion})
+	keys := plan.Keys()[:million/2]
+	for i, key := range keys {
+		n := uint64(i + 1)
+		intent := fmt.Appendf(nil, `{"t":1795485600000,"line":%d,"pool":"FC100000000000001","a":"138%08d","b":"139%08d","g":"2000000000001","exp":"2099-01-31 23:59:59"}`, i+2, i, i)
+		end := fmt.Appendf(nil, `{"t":1795485600000,"msg":"OK","no":"17100000000","subs":"%d","req":"9297B722-A016-43FB-B51A-E54050D9369D","http":200,"ms":80}`, 1000000000000000+i)
+		w.Record(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: n, Row: key, Place: ledger.Place(n), At: 1795485600000, Due: 1795485630000, Ends: 4073558399}, intent)
+		w.Record(&ledger.Record{Kind: ledger.OK, Call: n, Binding: ledger.SubsID(1000000000000000 + n), At: 1795485600080, Code: "OK"}, end)
 	}
 	if err := w.Flush(); err != nil {
 		b.Fatal(err)
@@ -211,7 +206,7 @@ func writeAll(b *testing.B, plan *batch.Plan) {
 // run of the command collects garbage as early as here.
 func freshPeak(b *testing.B) {
 	b.Helper()
-	b.Cleanup(func(old int) func() { return func() { debug.SetGCPercent(old) } }(debug.SetGCPercent(50)))
+	b.Cleanup(func(old int) func() { return func() { debug.SetGCPercent(old) } }(debug.SetGCPercent(40)))
 	debug.FreeOSMemory()
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o600); err != nil {
 		b.Skip("the peak cannot be measured: ", err)

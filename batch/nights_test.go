@@ -9,6 +9,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -49,15 +50,15 @@ func TestNights(t *testing.T) {
 			}
 		}
 
-		// The old bindings lapse; the rows they held back go.
-		time.Sleep(7 * time.Hour)
+		// The old bindings lapse, and a day later the rows they held back go.
+		time.Sleep(31 * time.Hour)
 		n.results = "night3.csv"
 		records, _, calls = n.run(t, t.Context(), second)
 		if c := count(records); calls != 900 || c[report.Bound] != 1000 {
 			t.Errorf("night 3: %d calls, %v; want 900 calls and all bound", calls, c)
 		}
 
-		j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+		j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

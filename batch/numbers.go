@@ -74,18 +74,26 @@ func (n *Numbers) pop(at place) (x string, ok bool) {
 	return list[0], true
 }
 
-// chosenBefore is the X that was chosen for row i in a call whose answer was
-// lost; blank if there is none, or if the row names its own. The row keeps it
-// even when it was shown not to be bound: should that call be executed after
-// all, however late, then the X is the same, and the service refuses one of
-// them.
+// chosenBefore is the X that was chosen for row i in a call that is in doubt;
+// blank if there is none, or if the row names its own. The row keeps it even when
+// that call was shown not to be executed: should it be after all, however late,
+// then the X is the same, and the service refuses one of them.
 func (p *Plan) chosenBefore(i int, row *Row) (string, error) {
-	r := &p.rows[i]
-	if row.Fields[PhoneNoX] != "" || r.entry < 0 || !p.journal.entries[r.entry].doubted {
+	if row.Fields[PhoneNoX] != "" {
 		return "", nil
 	}
-	d, err := p.journal.detailAt(p.journal.entries[r.entry].last)
-	return d.PhoneNoX, err
+	for _, c := range p.journal.calls(p.rows[i].row) {
+		if inDoubt(c) {
+			sent, err := p.journal.detailAt(c.Ref)
+			return sent.PhoneNoX, err
+		}
+	}
+	info := p.info(i)
+	if !info.Absent {
+		return "", nil
+	}
+	shown, err := p.journal.detailAt(info.Last)
+	return shown.PhoneNoX, err
 }
 
 // mostReplaced is how many chosen numbers of one row may turn out taken before

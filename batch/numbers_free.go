@@ -8,12 +8,11 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
-	"axgbind/report"
+	"axgbind/batch/ledger"
 )
 
 // NumberAsker asks for the state of one X number. *aliyun.Client is one.
@@ -89,43 +88,38 @@ func (p *Plan) wanted() (rows map[place]int, taken map[string]bool, err error) {
 		}
 		return nil
 	})
-	for i := range p.journal.entries {
-		if err != nil {
-			break
-		}
-		err = p.journal.occupied(int32(i), p.now, taken)
+	if err == nil {
+		err = p.occupied(taken)
 	}
 	return rows, taken, err
 }
 
-// occupied notes the X numbers of a row that is bound, or that a call of unknown
-// outcome may have bound: the service may show them as free for some seconds
-// more. What has lapsed is free again.
-func (j *Journal) occupied(i int32, now time.Time, taken map[string]bool) error {
-	e := &j.entries[i]
-	if !e.touched || e.update && e.link >= 0 && j.entries[e.link].touched {
-		return nil
+// occupied notes the X numbers that are bound, or that a call in doubt may have
+// bound: the service may show them as free for some seconds more. What has lapsed
+// is free again.
+func (p *Plan) occupied(taken map[string]bool) error {
+	l := p.journal.ledger
+	for n := range l.Len() {
+		for _, c := range l.Calls(n) {
+			if !inDoubt(c) {
+				continue
+			}
+			sent, err := p.journal.detailAt(c.Ref)
+			if err != nil {
+				return err
+			}
+			taken[sent.PhoneNoX] = true
+		}
 	}
-	if e.doubted || e.status == report.Unknown {
-		sent, err := j.detailAt(e.last)
+	for b := range l.Bindings() {
+		if info := l.Binding(b); info.Life != ledger.Bound || info.Ends != 0 && info.Ends <= p.now.Unix() {
+			continue
+		}
+		k, err := p.journal.bindingAt(int32(b))
 		if err != nil {
 			return err
 		}
-		taken[sent.PhoneNoX] = true
-	}
-	if e.status == report.Bound && !e.is(markGone) {
-		sent, err := j.detailAt(j.entries[j.now(i)].last)
-		if err != nil {
-			return err
-		}
-		if at, err := parseExpiration(sent.Expiration); err == nil && !at.After(now) {
-			return nil
-		}
-		end, err := j.detailAt(e.outcome)
-		if err != nil {
-			return err
-		}
-		taken[end.SecretNo] = true
+		taken[k.secretNo] = true
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func (n *night) choosing(t *testing.T, input string, list []batch.Number, client
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := newJournal(t, &disk{}, nil)
+	j := newJournal(t, &disk{})
 	defer closeJournal(t, j)
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{})
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -17,53 +19,102 @@ import (
 type fate uint8
 
 const (
-	fateEntry     fate = iota // as its journal entry says; not to be sent
+	fateEntry     fate = iota // as the ledger says; not to be sent
 	fateSend                  // to be sent in this run
-	fateRenew                 // its call changes the live binding of journal entry `other`
+	fateRenew                 // its call changes the live binding `other`
 	fateLook                  // UNKNOWN, and its X is named: what became of it is looked up
 	fateInvalid               // a fault of its own
 	fateDuplicate             // equal to the earlier row `other`
-	fateEdited                // journal entry `other` is this row before it was edited
-	fateStill                 // journal entry `other`, of another results file, still lives
-	fateAlready               // the same, and the user takes it as good
+	fateSamePlace             // it has pool, A and group of the row `other`
+	fateEdited                // what `other` tells is this row before it was edited
+	fateStill                 // what `other` tells, of another batch, lives or may live in its place
+	fateAlready               // the binding `other` counts as its own
 	fateLate                  // its Expiration came too near before its turn
 	fatePoolStop              // its pool or city was stopped before its turn
 	fateNoNumber              // the list of X numbers had none left for it
 	fateTwice                 // the row `other` changes the same binding to something else
 	fateClaimed               // a results file names a binding of this row, and no journal knows it
-	fateNoBinding             // it names no binding that could be changed, or nothing to change
+	fateNoBinding             // it names no binding that could be changed, or nothing to change; `other` is no more
 	fateRest                  // to be sent, but not by this run, which only looks
 	fateLeft                  // none of this plan's rows: it is not to be released
 	fateDamaged               // the id of its binding was damaged by a spreadsheet
 	fateOther                 // the binding that it names is not the row's
-	fateReleasing             // a release of its binding was begun and may be done
 )
 
 // planned is one row of the plan: small, for there may be ten million.
 type planned struct {
-	id         Identity
-	occurrence uint32
-	line       uint32
-	entry      int32 // of the journal; -1 for rows that never had nor need one
-	other      int32 // a row or an entry, as fate says
-	fate       fate
-	carried    bool   // its verdict came in with the input and is not in the journal yet
-	odd        bool   // a look-up in this run showed what no rule covers
-	twin       bool   // another row names the same X
-	code       uint16 // of its own first fault, in the journal's codes; 0: none
+	row   int32 // of the ledger; -1 in a plan without journal
+	other int32 // a row of the plan, or a binding of the ledger, or doubtOf a row of it, as fate says; -1: none
+	line  uint32
+	code  uint16 // of its own first fault, or of the verdict that it carries, as the ledger numbers codes; 0: none
+	fate  fate
+	marks marks
 }
+
+// marks are more of what is known of a planned row.
+type marks uint8
+
+const (
+	markBound     marks = 1 << iota // its verdict came in with the input and is not in the journal yet: bound,
+	markUnknown                     // unknown,
+	markReleased                    // or released
+	markOdd                         // a look-up in this run showed what no rule covers
+	markTwin                        // another row names the same X
+	markUnknowing                   // its call has a person's consent: a call of it is in doubt,
+	markAnew                        // its binding was released,
+	markBeside                      // or another row of the input has its place
+
+	carried = markBound | markUnknown | markReleased
+)
+
+func (p *planned) is(m marks) bool { return p.marks&m != 0 }
+
+// consent is what a person said of the call of a row.
+func (p *planned) consent() (c ledger.Consent) {
+	if p.is(markUnknowing) {
+		c |= ledger.ResendUnknown
+	}
+	if p.is(markAnew) {
+		c |= ledger.ResendReleased
+	}
+	if p.is(markBeside) {
+		c |= ledger.Duplicates
+	}
+	return c
+}
+
+// allow notes the consent of a row.
+func (p *planned) allow(c ledger.Consent) {
+	if c&ledger.ResendUnknown != 0 {
+		p.marks |= markUnknowing
+	}
+	if c&ledger.ResendReleased != 0 {
+		p.marks |= markAnew
+	}
+	if c&ledger.Duplicates != 0 {
+		p.marks |= markBeside
+	}
+}
+
+// doubtOf is what planned.other says of a row of the ledger whose call in doubt
+// is in the way; doubtful undoes it.
+func doubtOf(row int32) int32 { return -2 - row }
+
+func (p *planned) doubtful() (row int32, ok bool) { return -2 - p.other, p.other < -1 }
 
 // goes reports whether a row with this fate takes a call.
 func (f fate) goes() bool { return f == fateSend || f == fateRenew }
 
 // WhenBound says what becomes of a row whose pool, A and group have a live
 // binding in the journal under another identity.
-type WhenBound uint8
+type WhenBound = ledger.WhenBound
 
+// The row is held back, it takes the binding as its own, or the binding is changed
+// to what it says.
 const (
-	RefuseWhenBound WhenBound = iota // hold it back as INVALID
-	SkipWhenBound                    // take the binding as this row's
-	RenewWhenBound                   // change the binding to what this row says
+	RefuseWhenBound = ledger.RefuseWhenBound
+	SkipWhenBound   = ledger.SkipWhenBound
+	RenewWhenBound  = ledger.RenewWhenBound
 )
 
 // Resend names the settled rows that are sent again all the same. The zero
@@ -78,7 +129,7 @@ type Resend struct {
 // PlanOptions says how an input is matched against a journal.
 type PlanOptions struct {
 	Now             time.Time // against which Expiration is judged
-	Results         string    // file name of the results: the job's name
+	Results         string    // file name of the results: the batch's name
 	AllowDuplicates bool
 	WhenBound       WhenBound
 	Resend          Resend
@@ -89,7 +140,7 @@ type PlanOptions struct {
 	// opened with Bindings.
 	Changes []aliyun.Operate
 	// Release makes a plan of releases; nil: a plan of bindings or updates. Results
-	// is then the results file of the job whose bindings are released, blank if
+	// is then the results file of the batch whose bindings are released, blank if
 	// the input is none.
 	Release *Release
 	// Rate is at how many calls a second rows will have their turn, for the
@@ -123,14 +174,14 @@ type Plan struct {
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
 	identify func(*Row) Identity
-	changes  []aliyun.Operate  // of an update; nil for a bind
-	kept     map[int32]int32   // entries whose ids rows keep that are no more what they were, by row
-	holds    map[int32]int     // how many rows are held back because of a binding, by its entry
-	begun    map[int32][]int32 // updates and releases that are not known to be done, by root
-	releases *releaser         // of a plan of releases; nil otherwise
+	changes  []aliyun.Operate // of an update; nil for a bind
+	kept     map[int32]int32  // bindings whose ids rows keep that are no more what they were, by row
+	holds    map[int32]int    // how many rows are held back because of what planned.other says
+	releases *releaser        // of a plan of releases; nil otherwise
 
 	now     time.Time
 	rows    []planned
+	ids     []Identity // of rows, if the ledger does not have them
 	journal *Journal
 	input   *Input
 }
@@ -140,32 +191,34 @@ type Plan struct {
 func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	forCheck := journal == nil
 	if forCheck {
-		journal = newJournal(nil, nil)
+		journal = newJournal(nil)
 	}
 	m := matcher{
 		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: identifyRow, changes: opt.Changes},
 		opt:   opt,
-		known: len(journal.entries),
-		seen:  newIdentityIndex(in.survey.lines), repeats: map[Identity]uint32{},
-		kin: newKin(max(in.survey.lines-len(journal.entries), 0)), // settled rows have none
+		l:     journal.ledger,
+		clock: journal.clock(),
+		known: journal.ledger.Len(),
+		first: make([]int32, journal.ledger.Len()), repeats: map[Identity]uint32{},
+		kin: newKin(max(in.survey.lines-journal.ledger.Len(), 0)), // settled rows have none
 	}
-	m.matched = make([]bool, m.known)
+	m.clock.Now = opt.Now.UnixMilli()
 	m.rows = make([]planned, 0, in.survey.lines)
+	if forCheck || opt.Release != nil {
+		m.ids, m.seen = make([]Identity, 0, in.survey.lines), newIdentityIndex(in.survey.lines)
+	}
 	if forCheck {
 		m.identify = newQuickIdentity(in.layout.order[:in.layout.filled]).of
 	}
 	if opt.Changes != nil {
 		m.identify = m.identifyUpdate
-		m.begun, m.first = journal.unfinished(), map[int32]int32{}
-		var err error
-		if m.bySubsID, err = journal.boundBy(); err != nil {
-			return nil, err
-		}
+		m.changers, m.movers = map[ledger.SubsID]int32{}, map[ledger.Place]int32{}
 	}
 	if opt.Release != nil {
-		if err := m.releasing(); err != nil {
-			return nil, err
-		}
+		m.releasing()
+	}
+	if m.ids == nil {
+		m.l.Reserve(max(in.survey.lines-m.known, 0), 0)
 	}
 	err := scan(in, true, m.judge, m.addAll)
 	if err != nil {
@@ -178,23 +231,17 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		m.rest()
 	}
 	m.Rows -= m.Left
-	m.seen, m.kin, m.holders = nil, kin{}, nil // make room for the entries
+	m.kin, m.places, m.first, m.seen = kin{}, nil, nil, nil // make room for the bindings
 	if m.releases != nil {
 		m.releases.drop()
 	}
-	if !forCheck {
-		journal.entries = slices.Grow(journal.entries, m.toSend())
-		if opt.Changes == nil && opt.Release == nil {
-			journal.owners.reserve(m.toSend())
+	for i := range m.rows {
+		if m.rows[i].fate.goes() {
+			m.ToSend++
 		}
 	}
-	for i := range m.rows {
-		if r := &m.rows[i]; r.fate.goes() {
-			m.ToSend++
-			if r.entry < 0 && !forCheck {
-				r.entry = journal.addEntry()
-			}
-		}
+	if !forCheck && opt.Changes == nil && opt.Release == nil {
+		m.l.Reserve(0, m.ToSend)
 	}
 	return m.Plan, nil
 }
@@ -209,88 +256,111 @@ func (p *Plan) rest() {
 	p.Renew = 0
 }
 
-func (p *Plan) toSend() (n int) {
-	for i := range p.rows {
-		if p.rows[i].fate.goes() {
-			n++
-		}
+// info is what the ledger tells of row i; of one that it does not have, that it
+// was never sent.
+func (p *Plan) info(i int) ledger.RowInfo {
+	if n := p.rows[i].row; n >= 0 {
+		return p.journal.row(n)
 	}
-	return n
+	return ledger.RowInfo{Run: -1, Binding: -1, Last: -1}
 }
 
 // status is where row i stands now.
 func (p *Plan) status(i int) report.Status {
-	r := &p.rows[p.speaker(i)]
-	var e *entry
-	if r.entry >= 0 {
-		e = &p.journal.entries[r.entry]
-	}
-	switch r.fate {
-	case fateInvalid, fateDuplicate, fateEdited, fateStill, fateNoBinding, fateTwice, fateClaimed, fateDamaged, fateOther:
-		return report.Invalid
-	case fateReleasing:
-		return report.Unknown
-	case fateLate:
-		if e != nil && e.status == report.Unknown {
-			return report.Unknown
-		}
-		return report.Invalid
-	case fateAlready:
-		return report.Bound
-	}
-	if e == nil || !e.touched {
-		return report.Pending
-	}
-	return p.journal.standing(r.entry)
+	status, _ := p.verdict(i)
+	return status
 }
 
 // verdict is where row i stands now and the code that says why. Plan and journal
 // know it: it needs neither the input nor anything that is written.
 func (p *Plan) verdict(i int) (status report.Status, code string) {
-	r := &p.rows[p.speaker(i)]
-	status = p.status(i)
-	if r.entry >= 0 && p.journal.entries[r.entry].touched {
-		code = p.journal.codeText(p.journal.entries[r.entry].code)
+	i = p.speaker(i)
+	r := &p.rows[i]
+	text := func() (code string) {
+		p.journal.asks(func(l *ledger.Ledger) { code = l.Text(r.code) })
+		return code
 	}
 	switch r.fate {
 	case fateInvalid:
-		return status, p.journal.codeText(r.code)
+		return report.Invalid, text()
 	case fateDamaged:
-		return status, aliyun.CodeSubsIDDamaged
+		return report.Invalid, aliyun.CodeSubsIDDamaged
 	case fateOther:
-		return status, aliyun.CodeOtherBinding
-	case fateReleasing:
-		return status, aliyun.CodeReleaseBegun
+		return report.Invalid, aliyun.CodeOtherBinding
 	case fateEdited:
-		return status, aliyun.CodeEditedAfterSend
+		return report.Invalid, aliyun.CodeEditedAfterSend
 	case fateStill, fateClaimed:
-		return status, aliyun.CodeStillBound
-	case fateAlready:
-		return status, aliyun.CodeAlreadyBound
+		return report.Invalid, aliyun.CodeStillBound
+	case fateSamePlace:
+		return report.Invalid, aliyun.CodeSamePlace
 	case fateDuplicate, fateTwice:
-		return status, aliyun.CodeDuplicate
+		return report.Invalid, aliyun.CodeDuplicate
 	case fateNoBinding:
-		return status, aliyun.CodeNoBinding
-	case fateLate:
-		if status == report.Invalid {
-			return status, codeExpiry
-		}
-	case fatePoolStop:
-		if status == report.Pending {
-			return status, aliyun.CodePoolStopped
-		}
-	case fateNoNumber:
-		if status == report.Pending {
-			return status, aliyun.CodeNoFreeNumber
-		}
+		return report.Invalid, aliyun.CodeNoBinding
+	case fateAlready:
+		return p.already(r.other)
 	}
 	switch {
+	case r.is(markBound):
+		return report.Bound, text()
+	case r.is(markUnknown):
+		return report.Unknown, text()
+	case r.is(markReleased):
+		return report.Released, aliyun.CodeReleased
+	}
+	info := p.info(i)
+	status = statusOf(info.State)
+	if info.Op != 0 && info.State != ledger.Superseded {
+		code = info.Code
+	}
+	switch {
+	case r.fate == fateLate && status != report.Unknown:
+		return report.Invalid, codeExpiry
+	case r.fate == fatePoolStop && status == report.Pending:
+		return status, aliyun.CodePoolStopped
+	case r.fate == fateNoNumber && status == report.Pending:
+		return status, aliyun.CodeNoFreeNumber
+	case status == report.Unknown && p.releasing(r.row):
+		return status, aliyun.CodeReleaseBegun
 	case status == report.Released && p.releases == nil:
-		code = aliyun.CodeReleased
+		return status, aliyun.CodeReleased
 	case status == report.Pending && p.releases != nil && code == aliyun.CodeInterrupted:
-		code = aliyun.CodeReleaseBegun
+		return status, aliyun.CodeReleaseBegun
 	}
 	return status, code
+}
+
+// already is where a row stands whose own a binding counts as.
+func (p *Plan) already(binding int32) (status report.Status, code string) {
+	p.journal.asks(func(l *ledger.Ledger) {
+		switch b := l.Binding(int(binding)); {
+		case b.Life != ledger.Bound:
+			status, code = report.Released, aliyun.CodeReleased
+		case b.Holder >= 0 && l.Releasing(b.Holder):
+			status, code = report.Unknown, aliyun.CodeReleaseBegun
+		default:
+			status, code = report.Bound, aliyun.CodeAlreadyBound
+		}
+	})
+	return status, code
+}
+
+// releasing reports whether a release of the binding of a row of the ledger was
+// begun and may be done.
+func (p *Plan) releasing(row int32) (yes bool) {
+	p.journal.asks(func(l *ledger.Ledger) { yes = l.Releasing(int(row)) })
+	return yes
+}
+
+// Releasing is how many rows are UNKNOWN because a release of their binding was
+// begun and may be done.
+func (p *Plan) Releasing() (n int) {
+	for i := range p.rows {
+		if r := &p.rows[i]; r.fate == fateEntry && r.row >= 0 && p.releasing(r.row) {
+			n++
+		}
+	}
+	return n
 }
 
 // Standing calls do with where each row stands now, in input order. It reads
@@ -316,9 +386,17 @@ func (p *Plan) Counts() map[report.Status]int {
 }
 
 // key names row i in the journal.
-func (p *Plan) key(i int) Key {
-	r := &p.rows[i]
-	return Key{ID: r.id, Occurrence: r.occurrence}
+func (p *Plan) key(i int) (key Key) {
+	p.journal.asks(func(l *ledger.Ledger) { key = l.Key(int(p.rows[i].row)) })
+	return key
+}
+
+// id is the identity of row i.
+func (p *Plan) id(i int) Identity {
+	if p.ids != nil {
+		return p.ids[i]
+	}
+	return p.key(i).ID
 }
 
 // ErrInputChanged says that the input was written to while it was being read.
@@ -337,7 +415,7 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 		func(rows []identified) error {
 			for j := range rows {
 				r := &rows[j]
-				if i >= len(p.rows) || r.id != p.rows[i].id {
+				if i >= len(p.rows) || r.id != p.id(i) {
 					return fmt.Errorf("%w: line %d", ErrInputChanged, r.row.Line)
 				}
 				r.row.Index = i
@@ -357,43 +435,63 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 // Carry writes the verdicts that came in with the input to the journal, so
 // that they hold whatever becomes of that file.
 func (p *Plan) Carry() error {
-	some := false
-	for i := range p.rows {
-		some = some || p.rows[i].carried
-	}
-	if !some {
+	if !slices.ContainsFunc(p.rows, func(r planned) bool { return r.is(carried) }) {
 		return nil
 	}
-	var last *commit
+	var last *journal.Commit
+	rounded := map[ledger.SubsID]bool{}
 	err := p.again(func(i int, row *Row) error {
-		r := &p.rows[i]
-		if !r.carried || row.Verdict == nil {
-			return nil
+		if r := &p.rows[i]; r.is(carried) && row.Verdict != nil {
+			last = p.carry(i, row, rounded)
+			r.marks &^= carried
 		}
-		v, e := row.Verdict, &p.journal.entries[r.entry]
-		d := detailOf(row)
-		d.Message, d.SecretNo, d.SubsID, d.RequestID = v.Message, v.SecretNo, v.SubsID, v.RequestID
-		d.LatencyMs, d.Attempts = v.LatencyMs, v.Attempts
-		if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
-			d.T = at.UnixMilli()
-		} else { // killed with the call on its way: nobody knows when that was
-			d.T = time.Now().UnixMilli()
-		}
-		d.Undated = true // FinishedAt is when its last call ended, or when it was looked up
-		at, c := p.journal.carry(p.key(i), e.status, v.Code, &d)
-		e.intent, e.last, e.outcome, last = at, at, at, c
-		if e.status.Lasts() && e.status != report.Unknown {
-			p.journal.owners.claim(d.SubsID, r.entry)
-		}
-		e.doubted = e.status == report.Unknown
-		e.mark(markNamed, d.PhoneNoX != "")
-		r.carried = false
 		return nil
 	})
 	if err != nil || last == nil {
 		return err
 	}
-	return last.wait()
+	return last.Wait()
+}
+
+// carry writes the verdict of row i. rounded are the ids that a spreadsheet may
+// have made of several, so far.
+func (p *Plan) carry(i int, row *Row, rounded map[ledger.SubsID]bool) *journal.Commit {
+	v, d := row.Verdict, detailOf(row)
+	d.Message, d.SecretNo, d.SubsID, d.RequestID, d.LatencyMs = v.Message, v.SecretNo, v.SubsID, v.RequestID, v.LatencyMs
+	if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
+		d.T = at.UnixMilli()
+	} else { // killed with the call on its way: nobody knows when that was
+		d.T = time.Now().UnixMilli()
+	}
+	d.Undated = true // FinishedAt is when its last call ended, or when it was looked up
+	f := &row.Fields
+	r := ledger.Record{
+		Kind: ledger.Known, Op: ledger.Bind, Row: p.key(i), Place: placeOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Ends: endOf(f[Expiration]),
+		At: d.T, Code: v.Code, Attempts: v.Attempts,
+	}
+	switch m := &p.rows[i]; {
+	case m.is(markUnknown):
+		r.Kind, r.Named, r.Due = ledger.Doubt, d.PhoneNoX != "", d.T+settledAfter(p.journal.timeout()).Milliseconds()
+	default:
+		r.State, r.Binding, r.Maker, r.Holder = ledger.Bound, ledger.ParseSubsID(v.SubsID), -1, len(p.journal.Runs)-1
+		if r.Binding == 0 || rounded[r.Binding] { // it lives, and only its row can name it
+			r.Binding = ledger.ParseSubsID("row " + r.Row.String())
+		} else if roundedID(v.SubsID) {
+			rounded[r.Binding] = true
+		}
+		if m.is(markReleased) {
+			r.State = ledger.Released
+		}
+	}
+	return p.journal.carry(r, &d)
+}
+
+// endOf is an Expiration as the ledger has it; 0 if it cannot be read.
+func endOf(expiration string) int64 {
+	if at, rule := expirationUnix(expiration); rule == "" {
+		return at
+	}
+	return 0
 }
 
 // detailOf is what an intent says of its row.
@@ -443,8 +541,8 @@ func (in *Input) Strange(j *Journal, now time.Time) (bool, error) {
 		if v == nil || v.Code == aliyun.CodeBindConflict {
 			continue
 		}
-		_, ours := j.owners.of(v.SubsID)
-		if _, sent := j.index[Key{ID: identifyRow(&row)}]; sent || v.SubsID != "" && ours {
+		_, ours := j.ledger.BindingOf(ledger.ParseSubsID(v.SubsID))
+		if n, numbered := j.ledger.Row(Key{ID: identifyRow(&row)}); numbered && j.ledger.Info(n).Op != 0 || ours {
 			known = true
 			continue
 		}

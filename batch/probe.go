@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"axgbind/aliyun"
-	"axgbind/report"
+	"axgbind/batch/ledger"
 )
 
 // look makes one look-up at the door. ok is false if it was not made, or says
@@ -75,18 +75,15 @@ func (r *Run) know(n number) {
 	r.known.CompareAndSwap(nil, &first)
 }
 
-// knowJournal takes a number from the first binding of the journal.
+// knowJournal takes a number from the first binding of the journal of which that
+// has one; a binding that only a list named has none. It is called before the run.
 func (r *Run) knowJournal() {
-	j := r.journal
-	for i := range j.entries {
-		e := &j.entries[i]
-		if !e.touched || e.update || e.status != report.Bound {
+	for b := range r.journal.ledger.Bindings() {
+		if info := r.journal.ledger.Binding(b); info.Life != ledger.Bound || info.OK < 0 {
 			continue
 		}
-		made, err := j.detailAt(e.last)
-		end, eerr := j.detailAt(e.outcome)
-		if err == nil && eerr == nil { // else another's turn is soon enough
-			r.know(number{made.PoolKey, end.SecretNo})
+		if k, err := r.journal.bindingAt(int32(b)); err == nil { // else another's turn is soon enough
+			r.know(number{k.values.PoolKey, k.secretNo})
 		}
 		return
 	}

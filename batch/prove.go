@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/report"
 )
 
 // Prover is an Operation on live bindings that asks the service about one,
@@ -66,20 +67,22 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 	}
 }
 
-// proven is what an answer means once it was asked whether the binding is gone.
-// One that cannot be proven is as good as lost.
-func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer) Answer {
+// proven is what an answer means once it was asked whether the binding is gone,
+// and whether it was shown to be. An answer to a release that cannot be proven is
+// as good as lost; any other that says so stays a refusal.
+func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer) (Answer, bool) {
 	p, is := op.(Prover)
 	if !is || !p.Questions(answer) {
-		return answer
+		return answer, false
 	}
-	switch f := p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }); f.Proof {
-	case Absent, Foreign: // X is free, or has been given to another
-		answer.Class = aliyun.Done
-	case Barred: // only the service's word is left, and it is about its own ids
+	f := p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) })
+	shown := f.Proof == Absent || f.Proof == Foreign // X is free, or has been given to another
+	switch {
+	case op.Done() != report.Released:
+	case shown, f.Proof == Barred: // only the service's word is left, and it is about its own ids
 		answer.Class = aliyun.Done
 	default:
 		answer.Class = aliyun.Ambiguous
 	}
-	return answer
+	return answer, shown
 }

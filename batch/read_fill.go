@@ -77,7 +77,7 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 		}
 	}
 	if l.bindings {
-		row.target = &target{entry: -1, secretNo: trim(all[l.secretNo]), subsID: trim(all[l.subsID])}
+		row.target = &target{secretNo: trim(all[l.secretNo]), subsID: trim(all[l.subsID])}
 	}
 	switch n := len(l.own); {
 	case n > 0 && l.own[n-1] == n-1: // the first n columns, as nearly always

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -24,9 +25,6 @@ const (
 	SeenInput    // rows to bind
 )
 
-// journalBegins is how the first line of every journal begins, behind its CRC.
-const journalBegins = ` J {"format":"` + journalFormat + `"`
-
 // recogniseWithin is how much of a file is looked at. A header stands in it.
 const recogniseWithin = 64 << 10
 
@@ -39,7 +37,7 @@ func Recognise(r io.ReaderAt, size int64) (Seen, error) {
 	if len(head) == 0 {
 		return SeenEmpty, nil
 	}
-	if len(head) > 8 && bytes.HasPrefix(head[8:], []byte(journalBegins)) {
+	if journal.Begins(head) {
 		return SeenJournal, nil
 	}
 	if end := bytes.LastIndexByte(head, '\n'); end >= 0 && size > recogniseWithin { // characters are not to be cut

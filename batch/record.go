@@ -1,72 +1,12 @@
 package batch
 
 import (
-	"bytes"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"hash/crc32"
-	"strconv"
-	"strings"
 	"time"
 
+	"axgbind/batch/journal"
 	"axgbind/report"
-)
-
-// A journal is lines of text, one record each:
-//
-//	CRC KIND ...\n
-//
-// CRC is the Castagnoli CRC-32 of everything between the space behind it and
-// the newline, as 8 hexadecimal digits. The kinds:
-//
-//	J {Header}                           first line of the file
-//	R {RunStart}                         a run begins
-//	I KEY ATTEMPT {detail}               an intent: this call is about to leave
-//	U KEY ATTEMPT OF {detail}            the same of a call that may be repeated: it changes the binding of row OF
-//	D KEY ATTEMPT OF {detail}            the same of a call that releases the binding of row OF
-//	W KEY ATTEMPT                        that call was withdrawn; it never left
-//	O KEY ATTEMPT STATUS CODE {detail}   how the call ended, and where the row stands now
-//	L KEY STATUS CODE {detail}           what a look-up showed of a call whose answer was lost
-//	C KEY STATUS CODE {detail}           a verdict carried in by a results file given as input
-//	S {Sample}                           one second of a run, in numbers
-//	E {RunEnd}                           a run ended in good order
-//
-// What resuming needs stands before the JSON, so that a million rows are read
-// back without decoding any.
-type kind byte
-
-const (
-	kindHeader    kind = 'J'
-	kindRun       kind = 'R'
-	kindIntent    kind = 'I'
-	kindUpdate    kind = 'U'
-	kindRelease   kind = 'D'
-	kindWithdrawn kind = 'W'
-	kindOutcome   kind = 'O'
-	kindLook      kind = 'L'
-	kindCarried   kind = 'C'
-	kindSample    kind = 'S'
-	kindEnd       kind = 'E'
-)
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// Header is pinned: a journal serves one endpoint, and is simulated or real.
-type Header struct {
-	Format    string    `json:"format"`   // always "axgbind journal"
-	Version   int       `json:"version"`  // of the lines' syntax
-	Identity  int       `json:"identity"` // IdentityVersion with which keys were computed
-	Endpoint  string    `json:"endpoint"` // normalised; "simulator" if embedded
-	Simulated bool      `json:"simulated"`
-	Created   time.Time `json:"created"`
-	Compacted time.Time `json:"compacted,omitzero"`
-}
-
-const (
-	journalFormat  = "axgbind journal"
-	journalVersion = 1
 )
 
 // RunStart tells who began a run, on what, and how. It pins nothing.
@@ -78,7 +18,7 @@ type RunStart struct {
 	Digest   string            `json:"sha256"`            // of the input's bytes
 	Rows     int               `json:"rows"`              // in the input
 	Pool     string            `json:"pool"`              // the default pool; blank if only a column names pools
-	Results  string            `json:"results"`           // file name without folder: the job's name
+	Results  string            `json:"results"`           // file name without folder: the batch's name
 	Key      string            `json:"key"`               // AccessKeyId, masked
 	User     string            `json:"user"`              // user@host
 	Command  string            `json:"command,omitempty"` // bind, reconcile, update or unbind
@@ -90,13 +30,8 @@ type RunStart struct {
 	Start    time.Time         `json:"start"`
 }
 
-// Verb is the command of a run; early journals tell it by their flags alone.
-func (r *RunStart) Verb() string {
-	if r.Command == "" && len(r.Flags) > 0 {
-		return r.Flags[0]
-	}
-	return r.Command
-}
+// Verb is the command of a run.
+func (r *RunStart) Verb() string { return r.Command }
 
 // RunEnd tells how a run ended.
 type RunEnd struct {
@@ -110,8 +45,7 @@ type RunEnd struct {
 	Retries int64          `json:"retries"`
 
 	// Summary is what the run said of itself, so that whoever reads the journal
-	// later comes to the same numbers; nil in journals of versions that did not
-	// record it.
+	// later comes to the same numbers.
 	Summary *report.Summary `json:"summary,omitempty"`
 }
 
@@ -127,9 +61,9 @@ type Sample struct {
 	Ceiling   float64 `json:"ceiling,omitempty"` // the rate that was throttled last, calls/s
 }
 
-// detail is the JSON of intents, outcomes and carried verdicts. An intent
-// holds what a binding occupies, so that it can be recognised when its row has
-// left the input; an outcome holds what the service said.
+// detail is the particulars of a record about a row. An intent holds what a
+// binding occupies, so that it can be recognised when its row has left the input;
+// an end holds what the service said.
 type detail struct {
 	T          int64  `json:"t,omitempty"` // Unix milliseconds
 	Line       int    `json:"line,omitempty"`
@@ -149,14 +83,13 @@ type detail struct {
 	RequestID string `json:"req,omitempty"`
 	HTTP      int    `json:"http,omitempty"`
 	LatencyMs int64  `json:"ms,omitempty"`
-	Attempts  int    `json:"tries,omitempty"`   // carried verdicts only
-	Undated   bool   `json:"undated,omitempty"` // T is when it was carried, not when a call left
+	Undated   bool   `json:"undated,omitempty"` // T is when it was carried in, not when a call left
+	Left      int64  `json:"left,omitempty"`    // of an intent and its end in one: when the call left; T is when it ended
 
 	// Of an answer that cannot be relied on: the binding that it names, SubsId and X;
-	// whether that X is another than the row's; the line, and the batch if that is
-	// another, which has a binding of this id already.
+	// the line, and the batch if that is another, which has a binding of this id
+	// already.
 	Named      string `json:"named,omitempty"`
-	Elsewhere  bool   `json:"elsewhere,omitempty"`
 	Other      int    `json:"other,omitempty"`
 	OtherBatch string `json:"other_batch,omitempty"`
 
@@ -167,146 +100,12 @@ type detail struct {
 	More  []string `json:"more,omitempty"`  // bindings that fit as well: SubsId and X
 }
 
-// appendLine adds one record to b: head is all between CRC and JSON, v the
-// JSON or nil.
-func appendLine(b []byte, k kind, head []byte, v any) ([]byte, error) {
-	start := len(b)
-	b = append(b, "00000000 "...)
-	b = append(b, byte(k))
-	if len(head) > 0 {
-		b = append(b, ' ')
-		b = append(b, head...)
-	}
-	if v != nil {
-		text, err := json.Marshal(v)
-		if err != nil {
-			return b[:start], fmt.Errorf("journal record: %w", err)
+// decodeDetail reads the particulars of a line; they are zero if there are none.
+func decodeDetail(l *journal.Line) (d detail, err error) {
+	if len(l.Detail) > 0 {
+		if err = json.Unmarshal(l.Detail, &d); err != nil {
+			err = fmt.Errorf("journal: byte %d: %w", l.Record.Ref, err)
 		}
-		b = append(b, ' ')
-		b = append(b, text...)
-	}
-	sum := crc32.Checksum(b[start+9:], castagnoli)
-	hex.Encode(b[start:start+8], []byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)})
-	return append(b, '\n'), nil
-}
-
-// line is one record as it stands in the journal, its JSON still text.
-type line struct {
-	kind    kind
-	key     Key
-	attempt uint16
-	of      Key // of an update or release: whose binding it is
-	status  report.Status
-	code    string
-	detail  []byte
-}
-
-// decode reads the detail of a record; it is zero if there is none.
-func (l *line) decode() (d detail, err error) {
-	if len(l.detail) > 0 {
-		err = json.Unmarshal(l.detail, &d)
 	}
 	return d, err
-}
-
-var (
-	errShortLine = errors.New("shorter than a checksum")
-	errChecksum  = errors.New("checksum does not match")
-)
-
-// verify checks the CRC of a line without its newline and returns what it covers.
-func verify(text []byte) ([]byte, error) {
-	if len(text) < 10 || text[8] != ' ' {
-		return nil, errShortLine
-	}
-	var sum [4]byte
-	if _, err := hex.Decode(sum[:], text[:8]); err != nil {
-		return nil, errChecksum
-	}
-	want := uint32(sum[0])<<24 | uint32(sum[1])<<16 | uint32(sum[2])<<8 | uint32(sum[3])
-	if crc32.Checksum(text[9:], castagnoli) != want {
-		return nil, errChecksum
-	}
-	return text[9:], nil
-}
-
-// parseLine reads what appendLine wrote, without the newline.
-func parseLine(text []byte) (line, error) {
-	body, err := verify(text)
-	if err != nil {
-		return line{}, err
-	}
-	l := line{kind: kind(body[0])}
-	rest := body[1:]
-	next := func() string {
-		rest = bytes.TrimPrefix(rest, []byte{' '})
-		word := rest
-		if i := bytes.IndexByte(rest, ' '); i >= 0 {
-			word, rest = rest[:i], rest[i:]
-		} else {
-			rest = nil
-		}
-		return string(word)
-	}
-	switch l.kind {
-	case kindHeader, kindRun, kindSample, kindEnd:
-	case kindIntent, kindUpdate, kindRelease, kindWithdrawn, kindOutcome, kindLook, kindCarried:
-		if l.key, err = ParseKey(next()); err != nil {
-			return line{}, err
-		}
-		if l.kind != kindCarried && l.kind != kindLook {
-			n, err := strconv.ParseUint(next(), 10, 16)
-			if err != nil {
-				return line{}, fmt.Errorf("attempt: %w", err)
-			}
-			l.attempt = uint16(n)
-		}
-		if l.kind == kindUpdate || l.kind == kindRelease {
-			if l.of, err = ParseKey(next()); err != nil {
-				return line{}, err
-			}
-		}
-		if l.kind == kindOutcome || l.kind == kindLook || l.kind == kindCarried {
-			status, ok := report.ParseStatus(next())
-			if !ok {
-				return line{}, errors.New("no such status")
-			}
-			l.status, l.code = status, next()
-			if l.code == "-" {
-				l.code = ""
-			}
-		}
-	default:
-		return line{}, fmt.Errorf("record of kind %q, which this version does not know", body[0])
-	}
-	l.detail = bytes.TrimPrefix(rest, []byte{' '})
-	return l, nil
-}
-
-// head is what stands between kind and JSON of a record about one attempt.
-func attemptHead(key Key, attempt uint16) []byte {
-	b := key.append(make([]byte, 0, 96))
-	b = append(b, ' ')
-	return strconv.AppendUint(b, uint64(attempt), 10)
-}
-
-func appendVerdict(b []byte, status report.Status, code string) []byte {
-	b = append(b, ' ')
-	b = append(b, status.String()...)
-	b = append(b, ' ')
-	return append(b, codeWord(code)...)
-}
-
-// codeWord makes a code one word of a line: a service may send anything, and a
-// blank would shift what follows.
-func codeWord(code string) string {
-	if code == "" {
-		return "-"
-	}
-	return strings.Map(func(r rune) rune {
-		if r <= ' ' || r == 0x7f {
-			return '_'
-		}
-		return r
-	}, code)
 }

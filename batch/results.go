@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -44,10 +46,9 @@ var ErrUnread = errors.New("journal cannot be read")
 // describe fills in all but input, line, status and code.
 func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, stop Stop) error {
 	r := &p.rows[p.speaker(i)]
-	if r.entry >= 0 {
-		if err := p.describeEntry(rec, row, &p.journal.entries[r.entry], lang); err != nil {
-			return err
-		}
+	info := p.info(p.speaker(i))
+	if err := p.describeRow(rec, row, r, &info, lang); err != nil {
+		return err
 	}
 	say := func(reason, action report.Phrase, args ...any) {
 		rec.Reason, rec.Action = reason.In(lang, args...), action.In(lang, args...)
@@ -60,7 +61,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		return err
 	}
 	switch r.fate {
-	case fateDamaged, fateOther, fateReleasing:
+	case fateDamaged, fateOther:
 		explain()
 		return nil
 	case fateInvalid:
@@ -75,6 +76,14 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		f := duplicateOf(p.rows[r.other].line)
 		rec.Reason, rec.Action = f.Reason(lang), f.Action(lang)
 		return nil
+	case fateSamePlace:
+		if p.changes != nil {
+			say(report.ReasonSameTarget, report.ActionSameTarget, p.rows[r.other].line)
+			return nil
+		}
+		f := (*layout)(nil).rowFault(ruleSamePlace, p.rows[r.other].line)
+		rec.Reason, rec.Action = f.Reason(lang), f.Action(lang)
+		return nil
 	case fateTwice:
 		say(report.ReasonTwice, report.ActionTwice, p.rows[r.other].line)
 		return nil
@@ -85,19 +94,24 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		}
 		return nil
 	case fateEdited, fateStill, fateAlready:
-		return p.describeHeld(rec, r, lang)
+		return p.describeHeld(rec, r, row, lang)
 	case fateNoBinding:
+		if p.changes != nil && r.other >= 0 {
+			say(report.ReasonRenewGone, report.ActionUpdateGone)
+			return nil
+		}
 		say(report.ReasonNoBinding, report.ActionNoBinding)
 		return nil
 	}
 	if rec.Status == report.Released {
-		return p.describeReleased(rec, r, lang)
+		return p.describeReleased(rec, &info, lang)
 	}
-	if r.entry >= 0 && p.journal.entries[r.entry].update {
+	if rec.Code == aliyun.CodeReleaseBegun {
+		explain()
+		return nil
+	}
+	if info.Op != 0 && info.Op != ledger.Bind {
 		switch {
-		case rec.Status == report.Pending && rec.Code == aliyun.CodeReleaseBegun:
-			explain()
-			return nil
 		case rec.Status == report.Bound:
 			rec.Reason = report.ReasonRenewed.In(lang, report.Whole(rec.SubsID))
 		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
@@ -138,8 +152,8 @@ func (p *Plan) nameBinding(rec *report.Record, r *planned, row *Row) error {
 	switch {
 	case rec.SubsID != "" || row.target == nil:
 	case p.releases != nil && r.other >= 0:
-		end, err := p.journal.detailAt(p.journal.entries[r.other].outcome)
-		rec.SecretNo, rec.SubsID = end.SecretNo, end.SubsID
+		k, err := p.journal.bindingAt(r.other)
+		rec.SecretNo, rec.SubsID = cmp.Or(k.secretNo, row.target.secretNo), cmp.Or(k.subsID, row.target.subsID)
 		return err
 	case p.changes != nil || p.releases != nil:
 		rec.SecretNo, rec.SubsID = row.target.secretNo, row.target.subsID
@@ -150,7 +164,7 @@ func (p *Plan) nameBinding(rec *report.Record, r *planned, row *Row) error {
 // describeReleased tells of a row whose binding was taken back: in the results of
 // the release what the service said; in those of the bind that it was done, and
 // when.
-func (p *Plan) describeReleased(rec *report.Record, r *planned, lang report.Lang) error {
+func (p *Plan) describeReleased(rec *report.Record, info *ledger.RowInfo, lang report.Lang) error {
 	if p.releases != nil {
 		rec.Reason = report.ReasonReleased.In(lang, report.Whole(rec.SubsID))
 		if rec.Code != aliyun.CodeOK {
@@ -160,33 +174,38 @@ func (p *Plan) describeReleased(rec *report.Record, r *planned, lang report.Lang
 	}
 	e := aliyun.Lookup(aliyun.CodeReleased)
 	rec.Reason, rec.Action = sentence(lang, e.Meaning), sentence(lang, e.Cure)
-	j := p.journal
-	if at := j.now(j.rootOf(r.entry)); j.entries[at].is(markRelease) {
-		end, err := j.detailAt(j.entries[at].outcome)
-		if err != nil {
-			return err
-		}
-		rec.Message, rec.RequestID, rec.FinishedAt = end.Message, end.RequestID, time.UnixMilli(end.T)
+	if info.Binding < 0 {
+		return nil
 	}
+	k, err := p.journal.bindingAt(int32(info.Binding))
+	if err != nil || k.OK == info.Last { // carried in: no call of ours released it
+		return err
+	}
+	rec.Message, rec.RequestID, rec.FinishedAt = k.end.Message, k.end.RequestID, time.UnixMilli(k.end.T)
 	return nil
 }
 
-// describeEntry takes over what the journal recorded of the row's last attempt.
-func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry, lang report.Lang) error {
-	if !e.touched {
-		return nil
-	}
-	rec.Attempts = int(e.attempts)
-	d, err := p.journal.detailAt(e.outcome)
-	if err != nil {
-		return err
-	}
-	if e.outcome < 0 && row.Verdict != nil { // a check: nothing is journalled
-		v := row.Verdict
+// describeRow takes over what the journal recorded of the row's last attempt.
+func (p *Plan) describeRow(rec *report.Record, row *Row, r *planned, info *ledger.RowInfo, lang report.Lang) error {
+	var d detail
+	switch v := row.Verdict; {
+	case r.is(carried) && v != nil: // not journalled yet
 		d = detail{Message: v.Message, SecretNo: v.SecretNo, SubsID: v.SubsID, RequestID: v.RequestID, LatencyMs: v.LatencyMs}
+		rec.Attempts = v.Attempts
+	case info.Op == 0 || info.State == ledger.Superseded:
+		return nil
+	default:
+		rec.Attempts = info.Attempts
+		var err error
+		if d, err = p.journal.detailAt(info.Last); err != nil {
+			return err
+		}
+		if info.Code == aliyun.CodeIDTwice && d.Named == "" { // both were told at once
+			d.Named, d.SubsID, d.SecretNo = strings.TrimSpace(d.SubsID+" "+d.SecretNo), "", ""
+		}
 	}
 	rec.Message, rec.SecretNo, rec.SubsID, rec.RequestID, rec.LatencyMs = d.Message, d.SecretNo, d.SubsID, d.RequestID, d.LatencyMs
-	rec.Reason = p.evidence(&d, row.Fields[PoolKey], lang)
+	rec.Reason = p.evidence(&d, lang)
 	if d.T > 0 {
 		rec.FinishedAt = time.UnixMilli(d.T)
 	}
@@ -195,7 +214,7 @@ func (p *Plan) describeEntry(rec *report.Record, row *Row, e *entry, lang report
 
 // evidence is what a look-up of a row of a pool showed, in short, or what binding
 // an answer named that settles nothing; blank if there was neither.
-func (p *Plan) evidence(d *detail, pool string, lang report.Lang) string {
+func (p *Plan) evidence(d *detail, lang report.Lang) string {
 	switch d.Look {
 	case "":
 		switch {
@@ -208,7 +227,7 @@ func (p *Plan) evidence(d *detail, pool string, lang report.Lang) string {
 		}
 	case Ours.String():
 		found := report.FoundOurs.In(lang, d.Created)
-		if more := p.journal.notReleased(pool, d.More); len(more) > 0 {
+		if more := p.journal.notReleased(d.More); len(more) > 0 {
 			found += report.Between.In(lang) + report.FoundMore.In(lang, len(more), report.Whole(strings.Join(more, ", ")))
 		}
 		return found
@@ -251,37 +270,60 @@ func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 	rec.Reason, rec.Action = strings.Join(reasons, report.Between.In(lang)), strings.Join(actions, report.Between.In(lang))
 }
 
-// describeHeld names the binding that holds the row back.
-func (p *Plan) describeHeld(rec *report.Record, r *planned, lang report.Lang) error {
-	e := &p.journal.entries[r.other]
-	intent, err := p.journal.detailAt(e.intent)
-	if err != nil {
-		return err
+// describeHeld names the binding, or the call in doubt, that holds the row back.
+func (p *Plan) describeHeld(rec *report.Record, r *planned, row *Row, lang report.Lang) error {
+	var k known
+	moved := false
+	status := report.Bound
+	if other, doubtful := r.doubtful(); doubtful {
+		status = report.Unknown
+		for _, c := range p.journal.calls(other) {
+			if sent, err := p.journal.detailAt(c.Ref); err != nil {
+				return err
+			} else if c.Op == ledger.Bind {
+				k.values = sent
+			}
+		}
+	} else {
+		var err error
+		if k, err = p.journal.bindingAt(r.other); err != nil {
+			return err
+		}
+		if k.Holder >= 0 && p.releasing(int32(k.Holder)) {
+			status = report.Unknown
+		}
+		if k.Holder >= 0 && k.Holder == int(r.row) {
+			f := &row.Fields
+			p.journal.asks(func(l *ledger.Ledger) { moved = l.Moved(k.Holder, placeOf(f[PoolKey], f[PhoneNoA], f[GroupID])) })
+		}
 	}
-	end, err := p.journal.detailAt(e.outcome)
-	if err != nil {
-		return err
-	}
-	subs := end.SubsID
-	if subs == "" {
-		subs = "-"
-	}
-	args := []any{intent.Line, report.Whole(subs), e.status.String()}
+	args := []any{k.values.Line, report.Whole(cmp.Or(k.subsID, "-")), status.String()}
 	switch r.fate {
 	case fateAlready:
-		rec.SecretNo, rec.SubsID = end.SecretNo, end.SubsID
-		rec.RequestID = end.RequestID
-		rec.Reason = report.ReasonAlready.In(lang, args...)
+		rec.SecretNo, rec.SubsID, rec.RequestID = k.secretNo, k.subsID, k.end.RequestID
+		if rec.Reason = report.ReasonAlready.In(lang, args...); rec.Status != report.Bound {
+			e := aliyun.Lookup(rec.Code)
+			rec.Reason, rec.Action = sentence(lang, e.Meaning, e.Cause), sentence(lang, e.Cure)
+		}
 	case fateEdited:
-		if p.holds[r.other] == 1 || int(r.line) == intent.Line { // it is the row's own
-			rec.SecretNo, rec.SubsID, rec.RequestID = end.SecretNo, end.SubsID, end.RequestID
+		if p.holds[r.other] == 1 || int(r.line) == k.values.Line { // it is the row's own
+			rec.SecretNo, rec.SubsID, rec.RequestID = k.secretNo, k.subsID, k.end.RequestID
 		}
 		rec.Reason, rec.Action = report.ReasonEdited.In(lang, args...), report.ActionEdited.In(lang, args...)
 	default:
+		if moved {
+			rec.SecretNo, rec.SubsID, rec.RequestID = k.secretNo, k.subsID, k.end.RequestID
+			rec.Reason, rec.Action = report.ReasonMoved.In(lang, args[1]), report.ActionMoved.In(lang, args[1])
+			return nil
+		}
 		rec.Reason, rec.Action = report.ReasonStillBound.In(lang, args...), report.ActionStillBound.In(lang, args...)
 	}
-	if r.fate != fateAlready && e.status == report.Unknown {
+	switch {
+	case r.fate == fateAlready:
+	case status == report.Unknown:
 		rec.Action = report.ActionHeldByUnknown.In(lang, args...)
+	case p.changes != nil:
+		rec.Action = report.ActionMoveHeld.In(lang, args...)
 	}
 	return nil
 }

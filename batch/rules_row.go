@@ -9,6 +9,7 @@ import (
 // ID.
 const (
 	ruleDuplicate     = "duplicate"
+	ruleSamePlace     = "same-place"
 	ruleNearDuplicate = "near-duplicate"
 	rulePinnedTwice   = "x-pinned-twice"
 	ruleSubsID        = "subsid-damaged"
@@ -27,8 +28,17 @@ var rowRules = [...]Rule{
 		},
 	},
 	{
+		ID: ruleSamePlace, Code: aliyun.CodeSamePlace,
+		Meaning: report.Text{EN: "pool, number A and group come once: one A in one group has one binding", ZH: "号池、A 号码、分组的组合只出现一次：同一 A 号码在同一分组只有一条绑定"},
+		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "第 %[1]d 行的号池、A 号码、分组相同，其他字段不同"},
+		Cure: report.Text{
+			EN: "delete the row that is wrong; if A is to have two X numbers in this group, run with --allow-duplicates",
+			ZH: "删除有误的一行；确实要让 A 在该分组有两个中间号时，加 --allow-duplicates 运行",
+		},
+	},
+	{
 		ID: ruleNearDuplicate, Severity: report.Warning,
-		Meaning: report.Text{EN: "pool, number A and group come once; a second row of them takes a second X number", ZH: "号池、A 号码、分组的组合只出现一次；再出现会再占用一个中间号"},
+		Meaning: report.Text{EN: "with --allow-duplicates, a second row of one pool, number A and group takes a second X number", ZH: "加 --allow-duplicates 时，号池、A 号码、分组相同的另一行会再占用一个中间号"},
 		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "第 %[1]d 行的号池、A 号码、分组相同，其他字段不同"},
 		Cure:    report.Text{EN: "delete one of the two rows unless A is to have two X numbers in this group; the row is sent", ZH: "除非确实要让 A 在该分组有两个中间号，否则删除其中一行；该行照常提交"},
 	},

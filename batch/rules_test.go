@@ -24,7 +24,7 @@ func TestRules(t *testing.T) {
 		}
 		seen[r.ID] = true
 		switch r.Code {
-		case "isv.MOBILE_NUMBER_ILLEGAL", "isv.EXPIRE_DATE_ILLEGAL", "isv.ILLEGAL_ARGUMENT", "isv.BIND_CONFLICT", "client.Duplicate", "client.SubsIdDamaged", "client.OtherBinding", "client.NoBinding":
+		case "isv.MOBILE_NUMBER_ILLEGAL", "isv.EXPIRE_DATE_ILLEGAL", "isv.ILLEGAL_ARGUMENT", "isv.BIND_CONFLICT", "client.Duplicate", "client.SamePlace", "client.SubsIdDamaged", "client.OtherBinding", "client.NoBinding":
 		case "":
 			if r.Severity == report.Error {
 				t.Errorf("%s: an error without code", r.ID)

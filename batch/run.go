@@ -14,10 +14,11 @@
 //
 // A row is BOUND if the service confirmed the binding; FAILED if it refused
 // the row; UNKNOWN if nobody knows whether the call was executed, and then it
-// is never sent again unless a person says so; INVALID if a check of ours
-// found a fault, so that it was not sent; PENDING if it is known not to have
-// been executed. While any attempt of a row is unresolved, the row can only
-// become BOUND or UNKNOWN.
+// is never sent again unless look-ups show that it was not, or a person says so;
+// INVALID if it was not sent for what it says or for what has its place; PENDING
+// if it is known not to have been executed; RELEASED if its binding was released.
+// While any attempt of a row is unresolved, the row can only become BOUND or
+// UNKNOWN. Where a row stands the ledger says (package ledger), and nobody else.
 //
 // # Stopping
 //
@@ -40,6 +41,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -180,7 +182,7 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	}
 	switch {
 	case err == nil:
-	case errors.Is(err, ErrJournal):
+	case errors.Is(err, journal.ErrJournal):
 		result.Stop = StopJournal
 	case result.Stop == StopNone:
 		result.Stop = StopInternal

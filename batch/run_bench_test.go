@@ -14,6 +14,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 )
 
 // instant answers each call after 20 ms with a binding of its own.
@@ -45,7 +46,7 @@ func BenchmarkRun(b *testing.B) {
 			b.ReportAllocs()
 			var took, used time.Duration
 			for b.Loop() {
-				var file batch.JournalFile = new(paper)
+				var file medium = new(paper)
 				if where == "disk" {
 					f, err := os.OpenFile(filepath.Join(b.TempDir(), "j"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 					if err != nil {
@@ -54,7 +55,7 @@ func BenchmarkRun(b *testing.B) {
 					defer f.Close()
 					file = f
 				}
-				j, err := batch.CreateJournal(file, batch.Header{Endpoint: "none"}, nil)
+				j, err := batch.CreateJournal(placed(file), journal.Header{Endpoint: "none"}, journal.Options{})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -117,7 +117,7 @@ func (r *Run) opOf(i int) Operation {
 
 // doubt has a row's lost answer looked up. sent tells that it was lost in this run.
 func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *Row, sent bool) {
-	before := r.journal.entries[r.plan.rows[i].entry].attempts
+	before := r.plan.info(i).Attempts
 	if sent {
 		before--
 	}

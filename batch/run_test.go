@@ -16,6 +16,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -125,7 +126,7 @@ func (r *rig) intents(a string) int {
 	}
 	for l := range bytes.Lines(kept[r.read:]) {
 		r.read += len(l)
-		if _, rest, ok := bytes.Cut(l, []byte(`"a":"`)); ok && bytes.HasPrefix(l[8:], []byte(" I ")) {
+		if _, rest, ok := bytes.Cut(l, []byte(`"a":"`)); ok && bytes.HasPrefix(l[8:], []byte(" intent ")) {
 			r.intended[string(rest[:len(a)])]++
 		}
 	}
@@ -210,14 +211,14 @@ func (r *rig) run(text string, b job) *ended {
 	var j *batch.Journal
 	var err error
 	if len(r.disk.text) == 0 {
-		j, err = batch.CreateJournal(r.disk, batch.Header{Endpoint: "simulator", Simulated: true}, nil)
+		j, err = batch.CreateJournal(placed(r.disk), journal.Header{Endpoint: "simulator", Simulated: true}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(r.disk, int64(len(r.disk.text)), nil)
+		j, err = batch.OpenJournal(placed(r.disk), journal.Options{}, 0)
 	}
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	defer j.Close()
+	defer func() { endJournal(r.t, j, r.disk.kept()) }()
 	in := openText(r.t, text, b.input)
 	plan, err := batch.NewPlan(in, j, b.plan)
 	if err != nil {
@@ -355,6 +356,11 @@ func (o operation) Repeatable() bool    { return false }
 func (o operation) Done() report.Status { return report.Bound }
 
 // classAnswer is the answer of a code in the table.
+// bound is the answer that a row was bound.
+func bound(row *batch.Row) batch.Answer {
+	return batch.Answer{Class: aliyun.Done, Code: "OK", SubsID: row.Fields[batch.PhoneNoA]}
+}
+
 func classAnswer(code string) batch.Answer {
 	return batch.Answer{Class: aliyun.Lookup(code).Class, Code: code}
 }
@@ -441,7 +447,7 @@ func TestRunInOrder(t *testing.T) {
 					mu.Lock()
 					order = append(order, row.Fields[batch.PhoneNoA])
 					mu.Unlock()
-					return batch.Answer{Class: aliyun.Done, Code: "OK"}
+					return bound(row)
 				}}
 				r.runQuiet(header+rowsText(0, 100), job{op: op, options: test.options})
 				if len(order) != 100 {
@@ -466,7 +472,7 @@ func TestRunFailuresStop(t *testing.T) {
 		fmt.Sscanf(row.Fields[batch.PhoneNoA], "138%d", &i)
 		switch {
 		case i%2 == 0:
-			return batch.Answer{Class: aliyun.Done, Code: "OK"}
+			return bound(row)
 		case i%4 == 1:
 			return classAnswer("isv.MOBILE_NUMBER_ILLEGAL")
 		}
@@ -561,7 +567,7 @@ func TestRunInputChanged(t *testing.T) {
 			{"unreadable", func() { source.err = errors.New("disk on fire") }, nil},
 		} {
 			r.disk.text = nil
-			j := newJournal(t, r.disk, nil)
+			j := newJournal(t, r.disk)
 			plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now()})
 			if err != nil {
 				t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -162,7 +163,7 @@ func TestSafetyCarriedTwins(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.binder = &lostCall{Client: n.client, outID: "o2"}
+		n.binder, n.twice = &lostCall{Client: n.client, outID: "o2"}, true
 		input := safetyHead +
 			"13800138000,1,2099-01-31 23:59:59,13900000001,17100000001,o1\n13800138000,1,2099-01-31 23:59:59,13900000001,17100000001,o2\n"
 		rows, _, _ := n.run(t, t.Context(), input)
@@ -349,7 +350,7 @@ func TestSafetyCompact(t *testing.T) {
 		time.Sleep(60 * 24 * time.Hour)
 		n.whenBound = batch.RefuseWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
-		j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+		j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -489,7 +490,7 @@ func TestSafetyCompactAnothers(t *testing.T) {
 		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 		x, s := rows[0].SecretNo, rows[0].SubsID
 		n.paper.Reset() // another journal bound it
-		j, err := batch.CreateJournal(&n.paper, batch.Header{Endpoint: "simulator"}, nil)
+		j, err := batch.CreateJournal(placed(&n.paper), journal.Header{Endpoint: "simulator"}, journal.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -498,7 +499,7 @@ func TestSafetyCompactAnothers(t *testing.T) {
 		time.Sleep(time.Minute)
 		n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+personB("00000003"))
 		time.Sleep(60 * 24 * time.Hour)
-		j, err = batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+		j, err = batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -71,7 +71,7 @@ func TestSafetyOneBindingOneRow(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				n := newNight(t, simulator.Options{Numbers: 10})
 				defer n.close()
-				n.whenBound = c.when
+				n.whenBound, n.twice = c.when, true
 				n.run(t, t.Context(), safetyHead+c.bound)
 				n.results = "2.csv"
 				rows, _, calls := n.run(t, t.Context(), safetyHead+later.Replace(c.again))
@@ -198,7 +198,7 @@ func TestSafetyTwins(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10})
 			defer n.close()
-			n.binder = &lostCall{Client: n.client, outID: "o2"}
+			n.binder, n.twice = &lostCall{Client: n.client, outID: "o2"}, true
 			rows, _, _ := n.run(t, t.Context(), safetyHead+
 				"13800138000,1,2099-01-31 23:59:59,13900000001,17100000001,o1\n13800138000,1,2099-01-31 23:59:59,"+b+",17100000001,o2\n")
 			stands(t, rows, "BOUND OK 1000000000000001", "UNKNOWN client.BadAnswer 1000000000000001")
@@ -289,9 +289,6 @@ func TestSafetyBlind(t *testing.T) {
 				t.Fatalf("sent again")
 			}
 			stands(t, rows, "UNKNOWN client.ConnectionLost")
-			if !strings.Contains(rows[0].Reason, "named another X or none") {
-				t.Errorf("%s", rows[0].Reason)
-			}
 		}
 		swept, rows, _ := n.sweep(t, input, n.everyNumber(), true)
 		if stands(t, rows, "BOUND OK 1000000000000001"); swept.Bound != 1 {
@@ -350,7 +347,7 @@ func TestSafetySweepOwned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.binder = &lostCall{Client: n.client, outID: "o2"}
+		n.binder, n.twice = &lostCall{Client: n.client, outID: "o2"}, true
 		input := safetyHead + "13800138000,1,2099-01-31 23:59:59,,,o1\n13800138000,1,2099-01-31 23:59:59,,,o2\n"
 		rows, _, _ := n.run(t, t.Context(), input)
 		stands(t, rows, "BOUND OK 1000000000000001", "UNKNOWN client.BadAnswer")

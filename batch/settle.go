@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -29,16 +30,25 @@ func (r *Run) lookable(row *Row) bool {
 
 // doubtful reports whether row i is to be looked up now.
 func (r *Run) doubtful(i int, row *Row) bool {
-	e := &r.journal.entries[r.plan.rows[i].entry]
-	return e.touched && e.status == report.Unknown && !r.plan.rows[i].odd && r.lookable(row) && !r.barred.Load()
+	return !r.plan.rows[i].is(markOdd) && !r.barred.Load() && r.lookable(row) && r.inDoubt(i) != nil
+}
+
+// inDoubt is the latest call of row i that a look-up by X can settle; nil if
+// there is none.
+func (r *Run) inDoubt(i int) *ledger.CallInfo {
+	for _, c := range r.journal.calls(r.plan.rows[i].row) {
+		if inDoubt(c) {
+			return &c
+		}
+	}
+	return nil
 }
 
 // giveUp counts a row that was sent in this run, names its X, and stays
 // UNKNOWN all the same.
-func (r *Run) giveUp(i int, row *Row, attempts uint16) {
-	e := &r.journal.entries[r.plan.rows[i].entry]
-	if e.status == report.Unknown && e.attempts > attempts && r.lookable(row) {
-		r.settle(e.status, r.journal.codeText(e.code))
+func (r *Run) giveUp(i int, row *Row, attempts int) {
+	if status, code := r.plan.verdict(i); status == report.Unknown && r.plan.info(i).Attempts > attempts && r.lookable(row) {
+		r.settle(status, code)
 	}
 }
 
@@ -46,14 +56,18 @@ func (r *Run) giveUp(i int, row *Row, attempts uint16) {
 // again with the same X when it was shown not to be bound. It returns an error
 // only if the run cannot go on.
 func (r *Run) resolve(ctx context.Context, i int, row *Row) error {
-	e := &r.journal.entries[r.plan.rows[i].entry]
 	for tries := 0; tries < maxUnclear && r.doubtful(i, row); tries++ {
-		again, err := r.lookUp(ctx, i, row, e)
+		settled, err := r.lookUp(ctx, i, row, *r.inDoubt(i))
 		if err != nil {
 			return err
 		}
-		if !again || r.opt.LookOnly {
-			break
+		switch {
+		case !settled:
+			return nil
+		case r.inDoubt(i) != nil:
+			continue
+		case r.opt.LookOnly || r.plan.status(i) != report.Pending || !r.mayGo(i, row):
+			return nil
 		}
 		r.live.retries.Add(1)
 		if err := r.carry(ctx, i, row, nil); err != nil {
@@ -66,22 +80,30 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row) error {
 	return nil
 }
 
-// lookUp looks until there is a verdict, and records it. again is set if the
-// row was shown not to be bound.
-func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool, err error) {
+// mayGo reports whether a row that was found not to be bound may be sent: it was not
+// asked as long as it was UNKNOWN, and its place may have another binding. The next
+// plan says what becomes of one that may not.
+func (r *Run) mayGo(i int, row *Row) (yes bool) {
+	f := &row.Fields
+	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.key(i), Place: placeOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Consent: r.plan.rows[i].consent()}
+	r.journal.asks(func(l *ledger.Ledger) { yes = l.Check(&intent, r.journal.clock()) == ledger.None })
+	return yes
+}
+
+// lookUp looks until there is a verdict on a call of a row, and records it.
+// settled is set if the call is in doubt no more.
+func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo) (settled bool, err error) {
 	r.live.looking.Add(1)
 	defer r.live.looking.Add(-1)
-	first, err := r.journal.detailAt(e.intent)
+	sent, err := r.journal.detailAt(c.Ref)
 	if err != nil {
 		return false, err
 	}
-	last, err := r.journal.detailAt(e.last)
-	if err != nil {
-		return false, err
+	if row.Fields[PhoneNoX] == "" {
+		row.chosen = sent.PhoneNoX
 	}
-	due := r.settled(time.UnixMilli(last.T))
-	since := time.UnixMilli(first.T)
-	if first.Undated {
+	since := time.UnixMilli(c.At)
+	if sent.Undated {
 		since = time.Time{}
 	}
 	looker := r.op.(Looker)
@@ -91,6 +113,9 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 		})
 		if !ok {
 			return false, nil
+		}
+		if f.Proof == Ours && r.journal.has(r.plan.rows[i].row, ledger.ParseSubsID(f.SubsID)) {
+			f.Proof = Absent // what another call of the row made: no X has two
 		}
 		switch f.Proof {
 		case Unclear:
@@ -105,93 +130,71 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, e *entry) (again bool
 			r.bar(f)
 			return false, nil
 		case Absent, Foreign, Older:
-			if f.Proof != Absent && row.chosen == "" {
-				break // the row asks for this X and no other
-			}
-			if time.Now().Before(due) {
+			if !r.journal.settleable(c) {
 				failed = 0
-				if sleepUntil(ctx, due) != nil {
+				if sleepUntil(ctx, r.journal.settleableFrom(c).Add(time.Millisecond)) != nil { // the ledger counts whole ones
 					return false, nil
 				}
 				continue
 			}
 		}
-		return r.recordFinding(i, row, e, f)
+		return r.recordFinding(i, row, c, f)
 	}
 }
 
-// settled is when a call that left at a time can no longer be executed late.
-func (r *Run) settled(left time.Time) time.Time {
-	return settledAt(left, max(r.opt.Timeout, r.journal.longestTimeout()))
-}
-
-// longestTimeout is the longest that a call of an earlier run could take; 0 if
-// none says.
-func (j *Journal) longestTimeout() (longest time.Duration) {
-	for i := range j.Runs {
-		longest = max(longest, time.Duration(j.Runs[i].Timeout*float64(time.Second)))
+// timeout is that of one call of the run that goes on; 0 if none does.
+func (j *Journal) timeout() time.Duration {
+	if len(j.Runs) == 0 {
+		return 0
 	}
-	return longest
+	return time.Duration(j.Runs[len(j.Runs)-1].Timeout * float64(time.Second))
 }
 
-func settledAt(left time.Time, timeout time.Duration) time.Time {
-	wait := max(settleAfter, settleTimeouts*timeout)
-	due := left.Add(wait)
-	if enough := time.Now().Add(wait); due.After(enough) {
-		due = enough // the clock was set back since
-	}
-	return due
+// settledAfter is how long after it left a call can still be executed. timeout is
+// that of one call.
+func settledAfter(timeout time.Duration) time.Duration {
+	return max(settleAfter, settleTimeouts*timeout)
 }
 
-// recordFinding makes a verdict count. again is set if the row is known not to
-// be bound and may be sent again: with the same X, or with another if its own
-// was chosen for it and others have it.
-func (r *Run) recordFinding(i int, row *Row, e *entry, f Finding) (again bool, err error) {
-	status, code := report.Unknown, r.journal.codeText(e.code)
-	if at := r.plan.rows[i].entry; f.Proof == Ours && (r.plan.rows[i].twin || r.journal.owners.claim(f.SubsID, at) != at) {
+// recordFinding makes a verdict on a call count. A row that is known not to be
+// bound is sent again: with the same X, or with another if its own was chosen for
+// it and others have it.
+func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (settled bool, err error) {
+	p := &r.plan.rows[i]
+	id := ledger.ParseSubsID(f.SubsID)
+	if f.Proof == Ours && (p.is(markTwin) || r.journal.claim(id, p.row) != p.row) {
 		f.Proof = Odd // it may be the other row's
 	}
-	if e.is(markBlind) && (f.Proof == Absent || f.Proof == Foreign || f.Proof == Older) {
+	if c.Elsewhere && (f.Proof == Absent || f.Proof == Foreign || f.Proof == Older) {
 		f.Proof = Blind
 	}
-	d := detail{T: time.Now().UnixMilli(), RequestID: f.RequestID, Look: f.Proof.String()}
+	d := detail{T: time.Now().UnixMilli(), RequestID: f.RequestID, Look: f.Proof.String(), SubsID: f.SubsID}
 	if !f.Created.IsZero() {
 		d.Created = f.Created.In(report.Beijing).Format(time.DateTime)
 	}
+	kind, code, binding := ledger.Looked, r.plan.info(i).Code, ledger.SubsID(0)
 	switch f.Proof {
 	case Ours:
-		status, code = report.Bound, aliyun.CodeOK
-		d.SubsID, d.SecretNo = f.SubsID, f.SecretNo
+		kind, code, binding = ledger.Found, aliyun.CodeOK, id
+		d.SecretNo = f.SecretNo
 	case Foreign, Older:
-		status, code = report.Failed, aliyun.CodeBindConflict
-		if row.chosen != "" {
-			status, code, again = report.Pending, "", true
+		if kind, code = ledger.Taken, aliyun.CodeBindConflict; row.chosen != "" {
+			kind, code, row.chosen = ledger.Absent, "", ""
 		}
-		d.SubsID = f.SubsID
 	case Absent:
-		again = true
-		status, code = report.Pending, ""
-	case Odd:
-		d.SubsID = f.SubsID
-	case Blind:
+		kind, code = ledger.Absent, ""
+		d.PhoneNoX = row.chosen // which it keeps
+	default:
+		// Looking again would show the same; a person has to.
+		p.marks |= markOdd
 	}
-	at, err := r.journal.look(r.plan.key(i), status, code, &d)
-	if err != nil {
+	if err := r.journal.end(ledger.Record{Kind: kind, Call: c.Number, Binding: binding, Code: code}, &d); err != nil {
 		return false, err
 	}
-	if again && f.Proof != Absent {
-		row.chosen, e.doubted = "", false
-	}
-	e.status, e.code, e.outcome = status, r.journal.codeIndex(code), at
-	e.looked(status)
-	if status == report.Bound || status == report.Failed {
+	if status := r.plan.status(i); status == report.Bound || status == report.Failed {
 		r.settle(status, code)
 	}
-	if f.Proof == Odd || f.Proof == Blind {
-		// Looking again would show the same; a person has to.
-		r.plan.rows[i].odd = true
-	}
-	return again, nil
+	return kind != ledger.Looked, nil
 }
 
 // String is the verdict's name in the journal.

@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -58,6 +59,7 @@ type night struct {
 	calls   []batch.Message
 	results string // the job's name; blank: r.csv
 
+	twice     bool // --allow-duplicates
 	whenBound batch.WhenBound
 	resend    batch.Resend
 	binder    batch.Binder // nil: client
@@ -101,15 +103,15 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	}
 	var j *batch.Journal
 	if n.paper.Len() == 0 {
-		j, err = batch.CreateJournal(&n.paper, batch.Header{Endpoint: "simulator"}, nil)
+		j, err = batch.CreateJournal(placed(&n.paper), journal.Header{Endpoint: "simulator"}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+		j, err = batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer j.Close()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: results, WhenBound: n.whenBound, Resend: n.resend})
+	defer func() { endJournal(t, j, textOf(&n.paper)) }()
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: results, WhenBound: n.whenBound, Resend: n.resend, AllowDuplicates: n.twice})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -52,22 +54,21 @@ type Swept struct {
 	Absent     int // of these, shown not to be bound
 	Duplicates int // bindings beyond one a row
 	Lost       int // numbers that could not be asked
-	Foreign    int // X numbers of this job that the list does not hold
-	Strange    int // bindings of this job that look-ups deny or show otherwise; 0 if one is shown as it is known
+	Foreign    int // X numbers of this journal that the list does not hold
+	Strange    int // bindings of this journal that look-ups deny or show otherwise; 0 if one is shown as it is known
 }
 
-// suspect is an UNKNOWN row.
+// suspect is a call of an UNKNOWN row that named no X.
 type suspect struct {
 	row     int // of the plan
-	entry   *entry
-	sent    detail    // its last intent
-	first   time.Time // when its first call left; zero if nobody knows
+	call    ledger.CallInfo
+	sent    detail // its intent
 	expires time.Time
 }
 
 // twins names what rows must share for a binding to fit them all alike.
 type twins struct {
-	holder  holder
+	place   ledger.Place
 	b       string
 	expires int64
 }
@@ -82,18 +83,18 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	}
 	// Twice as careful as with a look-up by X: a row that is called not bound
 	// will be sent for another X, and nothing would refuse that.
-	begin := settledAt(last, max(s.Timeout, p.journal.longestTimeout())).Add(settleAfter)
+	begin := last.Add(settleAfter)
 	if s.Waits != nil && time.Until(begin) > 0 {
 		s.Waits(begin)
 	}
 	if err := sleepUntil(ctx, begin); err != nil {
 		return Swept{}, err
 	}
-	w := sweeper{Sweep: s, journal: p.journal, bound: map[Number]bool{}, shown: map[string]bool{}, suspects: map[twins][]*suspect{}, holders: map[holder][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[holder][]*aliyun.Subscription{}}
+	w := sweeper{Sweep: s, journal: p.journal, bound: map[Number]bool{}, shown: map[string]bool{}, suspects: map[twins][]*suspect{}, places: map[ledger.Place][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{}}
 	for _, x := range suspects {
 		t := x.twins()
 		w.suspects[t] = append(w.suspects[t], x)
-		w.holders[t.holder] = append(w.holders[t.holder], x)
+		w.places[t.place] = append(w.places[t.place], x)
 	}
 	if err := w.own(p); err != nil {
 		return Swept{}, err
@@ -104,56 +105,49 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	return w.conclude(p)
 }
 
-// suspects returns the UNKNOWN rows of which a call that is in doubt named no X,
-// and when the last of their calls left.
-func (p *Plan) suspects() (list []*suspect, last time.Time, err error) {
+// suspects returns the calls in doubt that named no X, of the rows of the plan,
+// and until when the last of them may be executed.
+func (p *Plan) suspects() (list []*suspect, due time.Time, err error) {
 	for i := range p.rows {
-		r := &p.rows[i]
-		if p.status(i) != report.Unknown || r.entry < 0 || r.fate == fateReleasing { // that one was bound: it waits for its release
+		if p.rows[i].row < 0 || p.status(i) != report.Unknown {
 			continue
 		}
-		e := &p.journal.entries[r.entry]
-		sent, err := p.journal.detailAt(e.last)
-		if err != nil {
-			return nil, last, err
-		}
-		first, err := p.journal.detailAt(e.intent)
-		if err != nil {
-			return nil, last, err
-		}
-		expires, err := parseExpiration(sent.Expiration)
-		if err != nil || sent.PhoneNoX != "" && !e.is(markBlind) {
-			continue // looked up by its X
-		}
-		x := &suspect{row: i, entry: e, sent: sent, expires: expires}
-		if !first.Undated {
-			x.first = time.UnixMilli(first.T)
-		}
-		list = append(list, x)
-		if at := time.UnixMilli(sent.T); at.After(last) {
-			last = at
+		for _, c := range p.journal.calls(p.rows[i].row) {
+			if c.Op != ledger.Bind || c.Named && !c.Elsewhere || c.Passed {
+				continue // looked up by its X
+			}
+			sent, err := p.journal.detailAt(c.Ref)
+			if err != nil {
+				return nil, due, err
+			}
+			expires, err := parseExpiration(sent.Expiration)
+			if err != nil {
+				continue
+			}
+			list = append(list, &suspect{i, c, sent, expires})
+			if at := p.journal.dueOf(c); at.After(due) {
+				due = at
+			}
 		}
 	}
-	return list, last, nil
+	return list, due, nil
 }
 
-func (x *suspect) twins() twins {
-	return twins{holderOf(x.sent.PoolKey, x.sent.PhoneNoA, x.sent.GroupID), x.sent.PhoneNoB, x.expires.Unix()}
-}
+func (x *suspect) twins() twins { return twins{x.call.Place, x.sent.PhoneNoB, x.expires.Unix()} }
 
-// made reports whether a binding was made when the row's calls were, give or
-// take what any clock is off.
-func (x *suspect) made(s *aliyun.Subscription) bool {
-	at := s.Created.Add(-s.Ahead)
-	return !s.Created.IsZero() && (x.first.IsZero() || at.After(x.first.Add(-olderBy))) && at.Before(time.UnixMilli(x.sent.T).Add(olderBy))
+// made reports whether a binding was made when a call was, give or take what any
+// clock is off.
+func made(s *aliyun.Subscription, sent *detail) bool {
+	at, left := s.Created.Add(-s.Ahead), time.UnixMilli(cmp.Or(sent.Left, sent.T))
+	return !s.Created.IsZero() && (sent.Undated || at.After(left.Add(-olderBy))) && at.Before(left.Add(olderBy))
 }
 
 type sweeper struct {
 	*Sweep
 	suspects map[twins][]*suspect
-	holders  map[holder][]*suspect
+	places   map[ledger.Place][]*suspect
 	journal  *Journal
-	bound    map[Number]bool // X numbers of this job's live bindings
+	bound    map[Number]bool // X numbers of this journal's live bindings
 	foreign  int             // of these, those that the list does not hold
 	lost     atomic.Int64
 	// Answers about bindings that this journal knows: as it knows them, and
@@ -167,11 +161,11 @@ type sweeper struct {
 	// Live bindings of nobody, made when a row's calls were, or nobody knows when,
 	// that have the row's A and group and yet do not fit it: one may be its own,
 	// changed since, or shown otherwise than it was asked for.
-	unlike map[holder][]*aliyun.Subscription
+	unlike map[ledger.Place][]*aliyun.Subscription
 }
 
-// own looks at what the journal's BOUND rows hold: their X numbers show whether
-// the list can be complete.
+// own looks at the journal's bindings: their X numbers show whether the list can be
+// complete. Nothing is recorded meanwhile.
 func (w *sweeper) own(p *Plan) error {
 	listed, pools := map[place]bool{}, map[string]bool{}
 	for _, x := range w.Numbers {
@@ -180,27 +174,19 @@ func (w *sweeper) own(p *Plan) error {
 	for _, list := range w.suspects {
 		pools[list[0].sent.PoolKey] = true
 	}
-	for i := range p.journal.entries {
-		e := &p.journal.entries[i]
-		if !e.touched || e.is(markRelease) || e.status != report.Bound && e.status != report.Released { // what was released may show for a while
-			continue
-		}
-		made, err := p.journal.detailAt(e.intent)
+	for b := range p.journal.ledger.Bindings() {
+		k, err := p.journal.bindingAt(int32(b))
 		if err != nil {
 			return err
 		}
-		end, err := p.journal.detailAt(e.outcome)
-		if err != nil {
-			return err
-		}
-		if !pools[made.PoolKey] {
+		if !pools[k.values.PoolKey] || k.Life == ledger.Pending {
 			continue
 		}
-		if !listed[place{made.PoolKey, end.SecretNo}] {
+		if !listed[place{k.values.PoolKey, k.secretNo}] { // what was released may show for a while
 			w.foreign++
 		}
-		if until, err := parseExpiration(made.Expiration); err == nil && e.status == report.Bound && until.After(p.now) {
-			w.bound[Number{SecretNo: end.SecretNo, PoolKey: made.PoolKey}] = true
+		if until, err := parseExpiration(k.values.Expiration); err == nil && k.Life == ledger.Bound && until.After(p.now) {
+			w.bound[Number{SecretNo: k.secretNo, PoolKey: k.values.PoolKey}] = true
 		}
 	}
 	return nil
@@ -267,36 +253,18 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 	if !s.Live {
 		return false
 	}
-	t := twins{holderOf(pool, s.PhoneNoA, s.GroupID), s.PhoneNoB, s.Expiration.Unix()}
-	owner, owned := w.journal.owners.of(s.SubsID)
-	if owned {
-		e := &w.journal.entries[owner]
-		first, err := w.journal.detailAt(e.intent)
-		if err != nil {
-			return false
-		}
-		last, err := w.journal.detailAt(e.last)
-		if err != nil {
-			return false
-		}
-		same := holderOf(first.PoolKey, first.PhoneNoA, first.GroupID) == t.holder
-		x := suspect{sent: last}
-		if !first.Undated {
-			x.first = time.UnixMilli(first.T)
-		}
-		if same && (first.Undated || x.made(s)) {
-			w.expected.Add(1)
-		} else {
-			w.strange.Add(1)
-		}
-		if same { // what was released may show for a while
-			return true
-		}
+	t := twins{placeOf(pool, s.PhoneNoA, s.GroupID), s.PhoneNoB, s.Expiration.Unix()}
+	owned, same, err := w.owned(s, t.place)
+	if err != nil {
+		return false
 	}
-	if len(w.holders[t.holder]) == 0 {
+	if same { // what was released may show for a while
 		return true
 	}
-	made := func(x *suspect) bool { return x.made(s) }
+	if len(w.places[t.place]) == 0 {
+		return true
+	}
+	fits := func(x *suspect) bool { return made(s, &x.sent) }
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.shown[s.SubsID] {
@@ -304,11 +272,11 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 	}
 	switch {
 	case owned: // by a row of another A or group: that one was told a wrong id
-		w.unlike[t.holder] = append(w.unlike[t.holder], s)
-	case slices.ContainsFunc(w.suspects[t], made):
+		w.unlike[t.place] = append(w.unlike[t.place], s)
+	case slices.ContainsFunc(w.suspects[t], fits):
 		w.found[t] = append(w.found[t], s)
-	case s.Created.IsZero() || slices.ContainsFunc(w.holders[t.holder], made):
-		w.unlike[t.holder] = append(w.unlike[t.holder], s)
+	case s.Created.IsZero() || slices.ContainsFunc(w.places[t.place], fits):
+		w.unlike[t.place] = append(w.unlike[t.place], s)
 	default:
 		return true
 	}
@@ -316,68 +284,67 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 	return true
 }
 
-// conclude gives every row its verdict.
-func (w *sweeper) conclude(p *Plan) (Swept, error) {
-	type verdict struct {
-		*suspect
-		status report.Status
-		code   string
-		at     int64
+// owned tells whether the journal knows a binding, and as one that is at a place.
+func (w *sweeper) owned(s *aliyun.Subscription, place ledger.Place) (owned, same bool, err error) {
+	var n int
+	w.journal.asks(func(l *ledger.Ledger) { n, owned = l.BindingOf(ledger.ParseSubsID(s.SubsID)) })
+	if !owned {
+		return false, false, nil
 	}
-	var verdicts []verdict
-	var last *commit
+	k, err := w.journal.bindingAt(int32(n))
+	if err != nil {
+		return true, false, err
+	}
+	same = k.Place == place
+	if same && (k.Maker != k.Held || made(s, &k.values)) { // one that was renewed has the day of its renewal
+		w.expected.Add(1)
+	} else {
+		w.strange.Add(1)
+	}
+	return true, same, nil
+}
+
+// conclude gives every call its verdict.
+func (w *sweeper) conclude(p *Plan) (Swept, error) {
+	var last *journal.Commit
 	result := Swept{Lost: int(w.lost.Load()), Foreign: w.foreign}
 	if w.expected.Load() == 0 {
 		result.Strange = int(w.strange.Load())
 	}
 	certain := w.Complete && result.Lost == 0 && result.Foreign == 0 && result.Strange == 0
-	for t, rows := range w.suspects {
+	for t, calls := range w.suspects {
 		found := w.found[t]
 		slices.SortFunc(found, func(a, b *aliyun.Subscription) int {
 			return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.SubsID, b.SubsID))
 		})
-		slices.SortFunc(rows, func(a, b *suspect) int { return a.row - b.row })
-		for n, x := range rows {
+		slices.SortFunc(calls, func(a, b *suspect) int { return cmp.Or(a.row-b.row, cmp.Compare(a.call.Number, b.call.Number)) })
+		for n, x := range calls {
 			result.Rows++
-			d := detail{T: time.Now().UnixMilli(), Swept: len(w.Numbers)}
-			status, code := report.Unknown, p.journal.codeText(x.entry.code)
+			d := detail{T: time.Now().UnixMilli(), Swept: len(w.Numbers), Look: Unfound.String()}
+			kind, code, binding := ledger.Looked, p.info(x.row).Code, ledger.SubsID(0)
 			switch {
 			case n < len(found):
 				s := found[n]
-				p.journal.owners.claim(s.SubsID, p.rows[x.row].entry)
-				status, code = report.Bound, aliyun.CodeOK
+				kind, code, binding = ledger.Found, aliyun.CodeOK, ledger.ParseSubsID(s.SubsID)
 				d.Look, d.SubsID, d.SecretNo, d.RequestID = Ours.String(), s.SubsID, s.PhoneNoX, s.RequestID
 				d.Created = s.Created.In(report.Beijing).Format(time.DateTime)
 				result.Bound++
-				if n == len(rows)-1 { // what is left belongs to no row
-					for _, more := range found[len(rows):] {
+				if n == len(calls)-1 { // what is left belongs to no row
+					for _, more := range found[len(calls):] {
 						d.More = append(d.More, more.SubsID+" "+more.PhoneNoX)
 						result.Duplicates++
 					}
 				}
-			case len(w.unlike[t.holder]) > 0:
-				d.Look = Unfound.String()
-				for _, s := range w.unlike[t.holder] {
+			case len(w.unlike[t.place]) > 0:
+				for _, s := range w.unlike[t.place] {
 					d.More = append(d.More, s.SubsID+" "+s.PhoneNoX)
 				}
-			case certain:
-				status, code = report.Pending, ""
-				d.Look = Absent.String()
+			case certain && p.journal.settleable(x.call):
+				kind, code, d.Look = ledger.Absent, "", Absent.String()
 				result.Absent++
-			default:
-				d.Look = Unfound.String()
 			}
-			at, c := p.journal.lookLater(p.key(x.row), status, code, &d)
-			verdicts, last = append(verdicts, verdict{x, status, code, at}), c
+			last = p.journal.endLater(ledger.Record{Kind: kind, Call: x.call.Number, Binding: binding, Code: code}, &d)
 		}
 	}
-	if err := last.wait(); err != nil {
-		return result, err
-	}
-	for _, v := range verdicts {
-		e := v.entry
-		e.status, e.code, e.outcome = v.status, p.journal.codeIndex(v.code), v.at
-		e.looked(v.status)
-	}
-	return result, nil
+	return result, last.Wait()
 }

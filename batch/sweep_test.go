@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -26,11 +27,11 @@ func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete 
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeJournal(t, j)
+	defer func() { endJournal(t, j, textOf(&n.paper)) }()
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv", LookOnly: true})
 	if err != nil {
 		t.Fatal(err)
@@ -252,11 +253,11 @@ func TestSweepStops(t *testing.T) {
 		input := unpinned(3)
 		n.run(t, t.Context(), input)
 		before := bytes.Clone(n.paper.Bytes())
-		j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+		j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer closeJournal(t, j)
+		defer func() { endJournal(t, j, textOf(&n.paper)) }()
 		in := openText(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
 		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), LookOnly: true})
 		if err != nil {

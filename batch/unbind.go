@@ -69,12 +69,16 @@ func notThere(code, message string) bool {
 // Absent if it has ended, or its X is free; Foreign if A or group are not the row's,
 // or X has another binding.
 func (u Unbind) Prove(ctx context.Context, row *Row, pay func(context.Context) error) Finding {
+	return proveBinding(ctx, u.Client, row, pay)
+}
+
+func proveBinding(ctx context.Context, client Lister, row *Row, pay func(context.Context) error) Finding {
 	t, f := row.target, &row.Fields
 	unpaid := Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	s, err := u.Client.QuerySubscriptionDetail(ctx, f[PoolKey], t.subsID, t.secretNo)
+	s, err := client.QuerySubscriptionDetail(ctx, f[PoolKey], t.subsID, t.secretNo)
 	if err == nil {
 		found := Finding{Proof: Ours, SubsID: s.SubsID, SecretNo: t.secretNo, RequestID: s.RequestID, Created: s.Created}
 		differs := func(want, have string) bool { return want != "" && have != "" && want != have }
@@ -92,7 +96,7 @@ func (u Unbind) Prove(ctx context.Context, row *Row, pay func(context.Context) e
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	held, err := u.Client.QuerySubsID(ctx, f[PoolKey], t.secretNo)
+	held, err := client.QuerySubsID(ctx, f[PoolKey], t.secretNo)
 	ids := held.IDs()
 	switch {
 	case err != nil:

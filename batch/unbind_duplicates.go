@@ -3,7 +3,7 @@ package batch
 import (
 	"strings"
 
-	"axgbind/report"
+	"axgbind/batch/ledger"
 )
 
 // Duplicate is a binding that reconcile found to be one too many: it fits a row
@@ -18,33 +18,27 @@ type Duplicate struct {
 }
 
 // Duplicates returns the bindings that reconcile named for the BOUND rows of a
-// job and that were not released since, whatever became of the rows' own, in the
+// batch and that were not released since, whatever became of the rows' own, in the
 // order in which the rows were sent first.
 func (j *Journal) Duplicates(results string) (list []Duplicate, err error) {
-	for i := range j.entries {
-		e := &j.entries[i]
-		if e.update || e.outcome < 0 || e.status != report.Bound && e.status != report.Released || int(e.run) >= len(j.Runs) || j.Runs[e.run].Results != results {
+	for n := range j.ledger.Len() {
+		info := j.ledger.Info(n)
+		if info.Op != ledger.Bind && info.Op != ledger.Renew || info.Binding < 0 || j.batchOf(info.Run) != results {
 			continue
 		}
-		end, err := j.recordAt(e.outcome)
+		k, err := j.bindingAt(int32(info.Binding))
 		if err != nil {
 			return nil, err
 		}
-		if end.kind != kindLook {
-			continue
-		}
-		found, err := end.decode()
+		found, err := j.detailAt(info.Last)
 		if err != nil {
 			return nil, err
 		}
+		sent := k.values
 		if found.Look != Ours.String() {
 			continue
 		}
-		sent, err := j.detailAt(e.last)
-		if err != nil {
-			return nil, err
-		}
-		for _, more := range j.notReleased(sent.PoolKey, found.More) {
+		for _, more := range j.notReleased(found.More) {
 			subs, x, _ := strings.Cut(more, " ")
 			list = append(list, Duplicate{
 				Line: sent.Line, PoolKey: sent.PoolKey, PhoneNoA: sent.PhoneNoA, GroupID: sent.GroupID,
@@ -55,12 +49,17 @@ func (j *Journal) Duplicates(results string) (list []Duplicate, err error) {
 	return list, nil
 }
 
-// notReleased leaves out of bindings, each its SubsId and X, those of a pool that
-// were released.
-func (j *Journal) notReleased(pool string, bindings []string) (left []string) {
+// notReleased leaves out of bindings, each its SubsId and X, those that were
+// released.
+func (j *Journal) notReleased(bindings []string) (left []string) {
 	for _, b := range bindings {
-		subs, x, _ := strings.Cut(b, " ")
-		if at, ok := j.index[releaseKey(pool, x, subs)]; !ok || j.entries[at].status != report.Released {
+		subs, _, _ := strings.Cut(b, " ")
+		released := false
+		j.asks(func(l *ledger.Ledger) {
+			n, ok := l.BindingOf(ledger.ParseSubsID(subs))
+			released = ok && l.Binding(n).Life == ledger.Released
+		})
+		if !released {
 			left = append(left, b)
 		}
 	}

@@ -1,59 +1,35 @@
 package batch
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
-	"axgbind/report"
+	"axgbind/batch/ledger"
 )
 
-// find is the root of a row's binding, -1 if the journal does not know it, and
-// whether it may be released.
-func (r *releaser) find(n *named, key Key) (root int32, f fate, err error) {
-	j := r.journal
+// find is the binding of a row, -1 if the journal does not know it, and whether
+// it may be released.
+func (r *releaser) find(n *named, key Key) (b int32, f fate, err error) {
 	whole := digits(n.subsID) && digits(n.secretNo)
-	if at, ok := r.bound[n.subsID]; ok {
-		agrees, err := r.agrees(n, at, true)
+	at, known := r.l.BindingOf(n.id)
+	if known {
+		agrees, err := r.agrees(n, int32(at), true)
 		if err != nil {
 			return -1, 0, err
 		}
 		if agrees {
-			return r.own(n, at)
+			return r.own(n, int32(at))
 		}
 	}
-	if at, ok := j.index[key]; ok && j.entries[at].touched && r.opt.Results != "" {
-		e := &j.entries[at]
-		root := j.rootOf(at)
-		if j.standing(at) != report.Bound && j.standing(at) != report.Released {
-			return -1, fateLeft, nil // not bound, whatever the file says
-		}
-		if _, several := j.index[Key{ID: key.ID, Occurrence: 1}]; several {
-			return -1, fateOther, nil // which of them is meant, only a whole id could say
-		}
-		if e.update && !j.entries[root].touched { // another journal knows what made it: whole ids, which are proven
-			end, err := j.detailAt(e.outcome)
-			if err != nil || !whole || n.pool == "" || end.SubsID != n.subsID || end.SecretNo != n.secretNo {
-				return -1, fateOther, err
-			}
-			return -1, r.ours(n, root), nil
-		}
-		agrees, err := r.agrees(n, root, false)
-		if err != nil {
-			return -1, 0, err
-		}
-		if agrees {
-			return root, r.ours(n, root), nil
-		}
-		return -1, fateOther, nil
+	if row, ok := r.l.Row(key); ok && r.l.Info(row).Op != 0 && r.opt.Results != "" {
+		return r.ofRow(n, key, row)
 	}
-	switch _, other := r.bound[n.subsID]; {
+	switch {
 	case !n.bound && !n.released:
 		return -1, fateLeft, nil
-	case r.opt.Release.Orphans && other:
+	case r.opt.Release.Orphans && known:
 		return -1, fateLeft, nil
-	case other: // a binding of another row
+	case known: // a binding of another row
 		return -1, fateOther, nil
 	case n.subsID != "" && !digits(n.subsID):
 		return -1, fateDamaged, nil
@@ -63,31 +39,41 @@ func (r *releaser) find(n *named, key Key) (root int32, f fate, err error) {
 	return -1, fateSend, nil
 }
 
-// own judges a row whose cells name the binding of a root, by what the journal
-// knows of the row itself: it is not to release what another row is bound to.
-func (r *releaser) own(n *named, root int32) (int32, fate, error) {
-	j := r.journal
+// ofRow judges a row of the batch whose cells do not name a binding as the ledger
+// knows it.
+func (r *releaser) ofRow(n *named, key Key, row int) (b int32, f fate, err error) {
+	info := r.l.Info(row)
+	if !r.l.Holds(row) {
+		return -1, fateLeft, nil // not bound, whatever the file says
+	}
+	if second, several := r.l.Row(Key{ID: key.ID, Occurrence: 1}); several && r.l.Info(second).Op != 0 {
+		return -1, fateOther, nil // which of them is meant, only a whole id could say
+	}
+	agrees, err := r.agrees(n, int32(info.Binding), false)
+	if err != nil || !agrees {
+		return -1, fateOther, err
+	}
+	return int32(info.Binding), r.ours(n, int32(info.Binding)), nil
+}
+
+// own judges a row whose cells name a binding, by what the ledger knows of the
+// row itself: it is not to release what another row is bound to.
+func (r *releaser) own(n *named, b int32) (int32, fate, error) {
 	var known, bound bool
 	for nth := uint32(0); ; nth++ {
-		at, ok := j.index[Key{ID: n.row, Occurrence: nth}]
+		at, ok := r.l.Row(Key{ID: n.row, Occurrence: nth})
 		if !ok {
 			break
 		}
-		if !j.entries[at].touched {
+		info := r.l.Info(at)
+		if info.Op == 0 {
 			continue
 		}
-		mine := j.rootOf(at)
-		end, err := j.detailAt(j.entries[mine].outcome)
-		if err != nil {
-			return -1, 0, err
+		has := r.l.Holds(at)
+		if has && int32(info.Binding) == b {
+			return b, r.ours(n, b), nil
 		}
-		standing := j.standing(at)
-		if is := standing == report.Bound || standing == report.Released; is && (mine == root || end.SubsID == n.subsID) {
-			return mine, r.ours(n, mine), nil
-		} else if is {
-			bound = true
-		}
-		known = true
+		known, bound = true, bound || has
 	}
 	switch {
 	case r.opt.Release.Orphans:
@@ -97,51 +83,43 @@ func (r *releaser) own(n *named, root int32) (int32, fate, error) {
 	case known && !n.bound && !n.released: // its SubsId is what a look-up found
 		return -1, fateLeft, nil
 	}
-	return root, r.ours(n, root), nil
+	return b, r.ours(n, b), nil
 }
 
-// agrees reports whether what a row says fits the binding of a root. With whole,
-// its SubsId is that of the binding; else it must be what a spreadsheet makes of
-// it, or blank.
-func (r *releaser) agrees(n *named, root int32, whole bool) (bool, error) {
-	j := r.journal
-	made, err := j.detailAt(j.entries[root].last)
-	if err != nil {
-		return false, err
+// agrees reports whether what a row says fits a binding. With whole, its SubsId
+// is that of the binding; else it must be what a spreadsheet makes of it, or blank.
+func (r *releaser) agrees(n *named, b int32, whole bool) (bool, error) {
+	k, err := r.journal.bindingAt(b)
+	if err != nil || k.subsID == "" { // nobody but a list spoke of it: what that says is proven
+		return true, err
 	}
-	end, err := j.detailAt(j.entries[root].outcome)
-	if err != nil {
-		return false, err
-	}
-	group := made.GroupID
-	if now := j.now(root); now != root {
-		last, err := j.detailAt(j.entries[now].last)
-		if err != nil {
-			return false, err
-		}
-		group = cmp.Or(last.GroupID, group)
-	}
-	same := func(cell string, have ...string) bool { return cell == "" || slices.Contains(have, cell) }
-	return (whole || n.subsID == end.SubsID || n.subsID == "" || cutFrom(n.subsID, end.SubsID)) &&
-		(same(strings.TrimLeft(n.secretNo, "0"), strings.TrimLeft(end.SecretNo, "0")) || cutFrom(n.secretNo, end.SecretNo)) &&
-		same(n.pool, made.PoolKey) && same(n.a, made.PhoneNoA) && same(n.group, made.GroupID, group), nil
+	same := func(cell, have string) bool { return cell == "" || have == "" || cell == have }
+	return (whole || n.subsID == k.subsID || n.subsID == "" || cutFrom(n.subsID, k.subsID)) &&
+		(same(strings.TrimLeft(n.secretNo, "0"), strings.TrimLeft(k.secretNo, "0")) || cutFrom(n.secretNo, k.secretNo)) &&
+		same(n.pool, k.values.PoolKey) && same(n.a, k.values.PhoneNoA) && r.inGroup(n, &k), nil
 }
 
-// ours says whether a binding that the journal knows is this job's to release.
-func (r *releaser) ours(n *named, root int32) fate {
+// inGroup reports whether a row says a group that the binding has or had.
+func (r *releaser) inGroup(n *named, k *known) bool {
+	if n.group == "" || n.group == k.values.GroupID {
+		return true
+	}
+	if k.Holder < 0 {
+		return false
+	}
+	made, ok := r.l.Row(Key{ID: n.row})
+	return ok && made == k.Holder // as it was sent: an update moved it since
+}
+
+// ours says whether a binding that the ledger knows is this batch's to release.
+func (r *releaser) ours(n *named, b int32) fate {
+	k := r.l.Binding(int(b))
 	switch {
 	case r.opt.Release.Orphans:
 		return fateLeft
-	case r.opt.Results == "": // no job: the file alone says what it means
+	case r.opt.Results == "": // no batch: the file alone says what it means
 		return fateSend
-	}
-	j := r.journal
-	owner := root
-	if at, ok := r.owners[root]; ok {
-		owner = at
-	}
-	e := &j.entries[owner]
-	if j.entries[root].status == report.Released || int(e.run) < len(j.Runs) && r.mine[j.Runs[e.run].Results] {
+	case k.Life != ledger.Bound || k.Held >= 0 && r.mine[r.journal.batchOf(k.Held)] || k.Held < 0 && n.bound:
 		return fateSend
 	}
 	return fateLeft

@@ -1,9 +1,12 @@
 package batch
 
 import (
+	"cmp"
 	"crypto/sha256"
+	"errors"
 	"slices"
 
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -26,52 +29,28 @@ type Release struct {
 // releaser matches the rows of a Release.
 type releaser struct {
 	*matcher
-	bound   map[string]int32 // roots by SubsId
-	owners  map[int32]int32  // the latest row that a bind gave a binding to, where that is not its root
-	mine    map[string]bool  // results files of this job
-	first   map[Key]int32    // rows by what they release
-	alike   map[int32]int32  // rows that release what an earlier row does: that row
-	repeats map[Identity]uint32
+	mine  map[string]bool // the batch, and those whose updates were of its results
+	taken map[Key]int32   // rows by what they release
+	alike map[int32]int32 // rows that release what an earlier row does: that row
+	nth   map[Identity]uint32
 }
 
 // releasing prepares a matcher for a plan of releases.
-func (m *matcher) releasing() error {
-	j := m.journal
-	r := &releaser{matcher: m, owners: map[int32]int32{}, first: map[Key]int32{}, alike: map[int32]int32{}, repeats: map[Identity]uint32{}}
+func (m *matcher) releasing() {
+	r := &releaser{
+		matcher: m, taken: map[Key]int32{}, alike: map[int32]int32{}, nth: map[Identity]uint32{}, mine: map[string]bool{m.opt.Results: true},
+	}
 	m.identify = r.identify
-	var err error
-	if r.bound, err = j.boundBy(); err != nil {
-		return err
-	}
-	for i := range j.entries {
-		e := &j.entries[i]
-		if !e.update || e.is(markRelease) || e.link < 0 || !e.touched || e.status == report.Failed || j.verb(e) == "update" {
-			continue
-		}
-		if at, ok := r.owners[e.link]; !ok || j.entries[at].last < e.last {
-			r.owners[e.link] = int32(i)
-		}
-	}
-	r.mine = map[string]bool{m.opt.Results: true}
-	for grown := true; grown; { // an update of results belongs to their job
+	for grown := true; grown; { // an update of results belongs to their batch
 		grown = false
-		for i := range j.Runs {
-			run := &j.Runs[i]
+		for i := range m.journal.Runs {
+			run := &m.journal.Runs[i]
 			if run.Verb() == "update" && r.mine[run.Results] && !r.mine[run.Input] {
 				r.mine[run.Input], grown = true, true
 			}
 		}
 	}
 	m.releases = r
-	return nil
-}
-
-// verb is the command of the run that touched an entry last.
-func (j *Journal) verb(e *entry) string {
-	if int(e.run) < len(j.Runs) {
-		return j.Runs[e.run].Verb()
-	}
-	return ""
 }
 
 // identify is the identity of a row of a release: all that tells which binding
@@ -103,14 +82,14 @@ type named struct {
 	pool, a, group, secretNo, subsID, code string
 	bound, released                        bool // by its verdict
 	wanted                                 bool
-	binding                                Key // names it in the journal, if that knows no row of it
+	id                                     ledger.SubsID
 }
 
 func (r *releaser) nameOf(row *Row) *named {
 	f := &row.Fields
 	n := &named{
 		row: Identify(f), pool: f[PoolKey], a: f[PhoneNoA], group: f[GroupID],
-		secretNo: row.target.secretNo, subsID: row.target.subsID, bound: true, binding: bindingKey(row),
+		secretNo: row.target.secretNo, subsID: row.target.subsID, bound: true, id: ledger.ParseSubsID(row.target.subsID),
 		wanted: r.opt.Release.Select == nil || r.opt.Release.Select(row),
 	}
 	if v := row.Verdict; v != nil {
@@ -121,64 +100,51 @@ func (r *releaser) nameOf(row *Row) *named {
 
 // add finds the binding of a row and what becomes of the row.
 func (r *releaser) add(p *planned, row *judged, index int32) {
-	n, j := row.named, r.journal
-	nth := r.repeats[n.row]
-	r.repeats[n.row]++
-	root, fate, err := r.find(n, Key{ID: n.row, Occurrence: nth})
-	if err != nil {
-		r.err = err
+	n := row.named
+	nth := r.nth[n.row]
+	r.nth[n.row]++
+	b, fate, err := r.find(n, Key{ID: n.row, Occurrence: nth})
+	if r.err = errors.Join(r.err, err); err != nil {
 		return
 	}
 	key := releaseKey(n.pool, n.secretNo, n.subsID)
 	done := false
-	if root >= 0 {
-		end, err := j.detailAt(j.entries[root].outcome)
-		if err != nil {
-			r.err = err
+	if b >= 0 {
+		k, err := r.journal.bindingAt(b)
+		if r.err = errors.Join(r.err, err); err != nil {
 			return
 		}
-		made, err := j.detailAt(j.entries[root].last)
-		if err != nil {
-			r.err = err
-			return
+		if k.subsID != "" {
+			key = releaseKey(cmp.Or(k.values.PoolKey, n.pool), k.secretNo, k.subsID)
 		}
-		key = releaseKey(made.PoolKey, end.SecretNo, end.SubsID)
-		done = j.entries[root].status == report.Released
-		p.other = root
-		if fate == fateSend && !done && !(digits(end.SubsID) && digits(end.SecretNo)) { // as a file had them that was carried in
+		done = k.Life == ledger.Released
+		p.other = b
+		if fate == fateSend && !done && !(digits(cmp.Or(k.subsID, n.subsID)) && digits(cmp.Or(k.secretNo, n.secretNo))) { // as a file had them that was carried in
 			fate = fateNoBinding
 		}
-	}
-	at, known := j.index[key]
-	if known && root < 0 {
-		done = j.entries[at].status == report.Released
 	}
 	switch p.fate = fate; {
 	case fate != fateSend:
 		if !n.wanted {
 			p.fate = fateLeft
 		}
-	case done && !known: // carried in: no call of ours released it
-		p.fate, p.entry = fateEntry, root
-	case done:
-		p.fate, p.entry = fateEntry, at
+	case done: // what is known of it says the row of the release, or, carried in, its own
+		p.fate, p.row = fateEntry, r.intern(key)
+		if r.l.Info(int(p.row)).Op == 0 {
+			p.row = int32(r.l.Binding(int(b)).Holder)
+		}
 	case !n.wanted || n.released:
 		p.fate = fateLeft
 	default:
-		if first, twice := r.first[key]; twice { // it releases no other binding
-			p.fate, p.entry = fateEntry, r.rows[first].entry
+		if first, twice := r.taken[key]; twice { // it releases no other binding
+			p.fate, p.row = fateEntry, r.rows[first].row
 			r.alike[index] = first
 			break
 		}
-		r.first[key] = index
-		if !known {
-			at = j.addEntry()
-		}
-		if p.entry = at; !r.sendable(at) {
+		r.taken[key] = index
+		p.row = r.intern(key)
+		if info := r.l.Info(int(p.row)); info.Op != 0 && !r.sendable(info.State, info.Code) {
 			p.fate = fateEntry
-		}
-		if root < 0 {
-			j.rootFor(n.binding) // now: once the run goes, entries must stay where they are
 		}
 	}
 	switch p.fate {
@@ -188,7 +154,7 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 		r.Settled++
 	case fateSend:
 		if r.fit(p, row); p.fate != fateSend {
-			delete(r.first, key) // a further row may be fit
+			delete(r.taken, key) // a further row may be fit
 		}
 	default:
 		r.refused(p, row)
@@ -206,7 +172,7 @@ func (p *Plan) speaker(i int) int {
 }
 
 // drop makes room once all rows are matched.
-func (r *releaser) drop() { r.bound, r.owners, r.first, r.repeats = nil, nil, nil, nil }
+func (r *releaser) drop() { r.taken, r.nth = nil, nil }
 
 // ofRecord keeps of a record's faults those that keep it from being read.
 func ofRecord(faults []Fault) []Fault {
@@ -216,7 +182,7 @@ func ofRecord(faults []Fault) []Fault {
 // fit judges a row that would be sent.
 func (r *releaser) fit(p *planned, row *judged) {
 	if i := slices.IndexFunc(row.faults, Fault.isError); i >= 0 {
-		p.code = r.journal.codeIndex(row.faults[i].Code())
+		p.code = r.l.Code(row.faults[i].Code())
 		for i := range row.faults {
 			r.found(row, &row.faults[i])
 		}
@@ -235,31 +201,19 @@ func (r *releaser) refused(p *planned, row *judged) {
 // releaseTarget is the binding that row i of a plan of releases ends, and the
 // pool that it belongs to.
 func (p *Plan) releaseTarget(i int, row *Row) (t *target, pool string, err error) {
-	j, root := p.journal, p.rows[i].other
-	if root < 0 {
-		mine := *row.target
-		t = &mine
-		t.of, t.entry = bindingKey(row), j.rootFor(bindingKey(row))
-		return t, row.Fields[PoolKey], nil
+	pool = row.Fields[PoolKey]
+	mine := *row.target
+	t = &mine
+	t.binding, t.place = ledger.ParseSubsID(t.subsID), row.place()
+	if b := p.rows[i].other; b >= 0 {
+		k, err := p.journal.bindingAt(b)
+		if err != nil {
+			return nil, "", err
+		}
+		if k.subsID != "" {
+			t, pool = k.target(), cmp.Or(k.values.PoolKey, pool)
+		}
 	}
-	t = &target{entry: root, known: true}
-	end, err := j.detailAt(j.entries[root].outcome)
-	if err != nil {
-		return nil, "", err
-	}
-	now := j.now(root)
-	was, err := j.detailAt(j.entries[now].last)
-	if err != nil {
-		return nil, "", err
-	}
-	made, err := j.recordAt(j.entries[root].last)
-	if err != nil {
-		return nil, "", err
-	}
-	t.secretNo, t.subsID, t.of = end.SecretNo, end.SubsID, made.key
-	if was.PoolKey != "" {
-		t.was = &was
-	}
-	sent, err := made.decode()
-	return t, sent.PoolKey, err
+	p.await(t, i)
+	return t, pool, nil
 }

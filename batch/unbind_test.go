@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -21,7 +22,7 @@ import (
 type release struct {
 	job     string // name of the results file in the journal; blank: the input is of no job
 	input   string
-	journal batch.JournalFile // nil: the night's
+	journal medium // nil: the night's
 	size    int
 	opt     batch.Release
 	resend  batch.Resend
@@ -42,14 +43,14 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 	}
 	var j *batch.Journal
 	if r.size == 0 {
-		j, err = batch.CreateJournal(r.journal, batch.Header{Endpoint: "simulator"}, nil)
+		j, err = batch.CreateJournal(placed(r.journal), journal.Header{Endpoint: "simulator"}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(r.journal, int64(r.size), nil)
+		j, err = batch.OpenJournal(placed(r.journal), journal.Options{}, 0)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	defer j.Close()
+	defer func() { endJournal(t, j, textOf(r.journal)) }()
 	plan, err = batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: r.job, Release: &r.opt, Resend: r.resend})
 	if err != nil {
 		return nil, nil, err
@@ -248,7 +249,7 @@ func TestUnbindRows(t *testing.T) {
 			calls := n.service.Stats().Calls
 			again, plan := n.mustRelease(t, release{input: input, journal: own, size: len(own.text)})
 			stands(t, again, want...)
-			if plan.ToSend != 3 || n.service.Stats().Actions["UnbindSubscription"] != 4 {
+			if plan.ToSend != 2 || n.service.Stats().Actions["UnbindSubscription"] != 4 {
 				t.Errorf("a further run: %d to send, %d requests", plan.ToSend, n.service.Stats().Calls-calls)
 			}
 			// The journal of the bind knows these bindings.
@@ -266,7 +267,7 @@ func TestUnbindDamaged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 2000})
 		defer n.close()
-		n.results = "j.csv"
+		n.results, n.twice = "j.csv", true
 		const rows = 300
 		input := nightInput(0, rows, "2099-01-31 23:59:59", "13900000001") +
 			"13800138000,1,2099-01-31 23:59:59,13900000002\n13800138000,1,2099-01-31 23:59:59,13900000003\n"
@@ -390,7 +391,7 @@ func TestUnbindUpdated(t *testing.T) {
 		}
 		groups := map[string]bool{}
 		for _, line := range strings.Split(string(d.text), "\n") {
-			if strings.Contains(line, " D ") {
+			if strings.Contains(line, " op=release ") {
 				groups[line[strings.Index(line, `"g":`):strings.Index(line, `"g":`)+7]] = true
 			}
 		}
@@ -670,6 +671,29 @@ func TestUnbindHistory(t *testing.T) {
 		}
 		if s := h.Page(report.EN).Summary; s.Count(report.Released) != 4 || s.Command != "unbind" || s.Made() != 4 {
 			t.Errorf("%s: %v, %d calls", s.Command, s.Counts, s.Made())
+		}
+	})
+}
+
+// TestUnbindNoIDs: a row that is BOUND by a results file without its ids names no
+// binding that could be released, and nothing is asked about it.
+func TestUnbindNoIDs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		n.results = "r.csv"
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
+		n.paper.Reset() // another machine
+		id := bound[1].SubsID
+		bound[0].SubsID, bound[0].SecretNo = "", ""
+		file := resultsText(t, nightHead, bound)
+		rows, _, _ := n.run(t, t.Context(), file)
+		stands(t, rows, "BOUND OK", "BOUND OK "+id)
+		asked := n.service.Stats().Actions["QuerySubscriptionDetail"]
+		rows, _ = n.mustRelease(t, release{job: "r.csv", input: file})
+		stands(t, rows, "INVALID client.NoBinding", "RELEASED OK "+id)
+		if now := n.service.Stats().Actions["QuerySubscriptionDetail"]; now != asked {
+			t.Errorf("%d look-ups", now-asked)
 		}
 	})
 }

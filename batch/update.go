@@ -22,19 +22,6 @@ type Update struct {
 	Client Updater
 }
 
-// target is the binding that a row is about, and what is to change of it, if it
-// is not to be released.
-type target struct {
-	of               Key   // the journal's row that made it; zero if it knows none
-	entry            int32 // of that row; -1 likewise
-	secretNo, subsID string
-	known            bool // to the journal: they are the service's own words
-	changes          []aliyun.Operate
-	done             int       // of the changes
-	was              *detail   // the binding before, so far as the journal knows; may be nil
-	after            time.Time // when the last call for another value left: it may be executed late
-}
-
 // Call implements Operation: the next of the row's changes.
 func (u Update) Call(ctx context.Context, row *Row) Answer {
 	t := row.target
@@ -116,3 +103,25 @@ func (u Update) Repeatable() bool { return true }
 
 // Done implements Operation.
 func (u Update) Done() report.Status { return report.Bound }
+
+// Doubts implements Prover: the service compares X and SubsId itself.
+func (u Update) Doubts(*Row) bool { return false }
+
+// Questions implements Prover: a binding that one answer calls gone may live, and
+// whoever believed it would bind its row anew.
+func (u Update) Questions(answer Answer) bool { return saysGone(answer.Code) }
+
+// Prove implements Prover, as that of Unbind.
+func (u Update) Prove(ctx context.Context, row *Row, pay func(context.Context) error) Finding {
+	client, ok := u.Client.(Lister)
+	if !ok {
+		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+	}
+	return proveBinding(ctx, client, row, pay)
+}
+
+// saysGone reports whether a refused update means that there is no such binding
+// any more: it lapsed or was released (dyplsapi.md, sections 3.4 and 6).
+func saysGone(code string) bool {
+	return code == aliyun.CodeSubsNotExist || code == aliyun.CodeForbiddenAction
+}

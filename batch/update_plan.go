@@ -1,13 +1,15 @@
 package batch
 
 import (
+	"cmp"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"axgbind/aliyun"
-	"axgbind/report"
+	"axgbind/batch/ledger"
 )
 
 // updatable are the fields that UpdateSubscription can change, in the order of
@@ -72,18 +74,6 @@ func (p *Plan) identifyUpdate(row *Row) Identity {
 	return Identity(sum[:16])
 }
 
-// bindingKey names, in the journal, the binding that a row of an update is about,
-// for when the journal does not know the row that made it.
-func bindingKey(row *Row) Key {
-	var room [128]byte
-	b := append(room[:0], "axgbind binding v1"...)
-	for _, s := range []string{row.Fields[PoolKey], row.target.secretNo, row.target.subsID} {
-		b = appendPrefixed(b, s)
-	}
-	sum := sha256.Sum256(b)
-	return Key{ID: Identity(sum[:16])}
-}
-
 // with returns the binding with what is to change of it: of the changes those
 // for which the row has a value. A blank yes-or-no is no, and a blank
 // restriction is none; a blank B, group or OutId cannot be set.
@@ -112,46 +102,76 @@ func (p *Plan) ofUpdate(faults []Fault) []Fault {
 	})
 }
 
-// ofBinding finds the root of the binding that a row of an update is about. A
-// row that is done is done only until a later update.
+// ofBinding finds the binding that a row of an update is about. A row that is
+// done is done only until another change of the binding; one whose binding is no
+// more is not sent.
 func (m *matcher) ofBinding(p *planned, row *judged) {
-	j := m.journal
-	root, ok := m.bySubsID[row.subsID]
+	b, ok := m.l.BindingOf(row.subsID)
 	if !ok {
-		root = j.rootFor(Key{ID: row.binding})
+		return
 	}
-	p.other = root
-	if p.fate == fateEntry && j.entries[p.entry].status == report.Bound && (j.now(root) != p.entry || m.overtaken(root)) {
+	p.other = int32(b)
+	if m.l.Binding(b).Life != ledger.Bound {
+		if p.fate == fateSend {
+			p.fate = fateNoBinding
+		}
+		return
+	}
+	if p.fate == fateEntry && m.l.Info(int(p.row)).State != ledger.Failed && !m.l.Current(int(p.row)) {
 		p.fate = fateSend // the binding has had other values since
 	}
 }
 
-// changesOnce refuses a second change of one binding: which would stay?
-func (m *matcher) changesOnce(p *planned, index int32) {
-	first, twice := m.first[p.other]
+// changesOnce refuses a second change of one binding: which would stay? It also
+// holds back what would bring a binding to a place that is not free.
+func (m *matcher) changesOnce(p *planned, row *judged, index int32) {
+	first, twice := m.changers[row.subsID]
 	switch {
 	case !twice:
-		m.first[p.other] = index
-	case m.rows[first].id == p.id:
-	case p.fate == fateEntry && m.journal.entries[p.entry].status == report.Bound && m.rows[first].fate == fateSend:
+		m.changers[row.subsID] = index
+	case m.ids == nil && m.rows[first].row == p.row || m.id(int(first)) == row.id:
+	case p.fate == fateEntry && m.l.State(int(p.row)) == ledger.Bound && m.rows[first].fate == fateSend:
 		m.Settled--
 		p.fate, p.other = fateTwice, first
 	case p.fate == fateSend:
 		p.fate, p.other = fateTwice, first
 	}
+	if p.fate == fateSend && row.moves {
+		m.moves(p, row, index)
+	}
 }
 
-// boundBy returns the roots of the journal's bindings by SubsId.
-func (j *Journal) boundBy() (map[string]int32, error) {
-	roots := map[string]int32{}
-	for i := range j.entries {
-		if e := &j.entries[i]; e.touched && !e.update && (e.status == report.Bound || e.status == report.Released) {
-			end, err := j.detailAt(e.outcome)
-			if err != nil {
-				return nil, err
-			}
-			roots[end.SubsID] = int32(i)
+// moves judges a row that brings its binding to another place.
+func (m *matcher) moves(p *planned, row *judged, index int32) {
+	var k known
+	if p.other >= 0 {
+		var err error
+		k, err = m.journal.bindingAt(p.other)
+		if m.err = errors.Join(m.err, err); err != nil {
+			return
 		}
 	}
-	return roots, nil
+	a := cmp.Or(k.values.PhoneNoA, row.a)
+	if a == "" { // nobody can tell which place that is
+		return
+	}
+	place := placeOf(cmp.Or(k.values.PoolKey, row.pool), a, row.group)
+	if k.Place == place {
+		return
+	}
+	if first, taken := m.movers[place]; taken && first != index {
+		p.fate, p.other = fateSamePlace, first
+		return
+	}
+	m.movers[place] = index
+	bindings, binds := m.l.At(place, m.clock)
+	bindings = slices.DeleteFunc(bindings, func(b int) bool { return int32(b) == p.other })
+	switch {
+	case len(bindings) > 0:
+		p.other = int32(bindings[0])
+		m.holdBack(p)
+	case len(binds) > 0:
+		p.other = doubtOf(int32(binds[0].Row))
+		m.holdBack(p)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -30,14 +31,14 @@ func (n *night) updates(t *testing.T, ctx context.Context, d *disk, input string
 	}
 	var j *batch.Journal
 	if len(d.text) == 0 {
-		j, err = batch.CreateJournal(d, batch.Header{Endpoint: "simulator"}, nil)
+		j, err = batch.CreateJournal(placed(d), journal.Header{Endpoint: "simulator"}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(d, int64(len(d.text)), nil)
+		j, err = batch.OpenJournal(placed(d), journal.Options{}, 0)
 	}
 	if err != nil {
 		return nil, err
 	}
-	defer j.Close()
+	defer func() { endJournal(t, j, textOf(d)) }()
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "u.csv", Changes: changes})
 	if err != nil {
 		return nil, err
@@ -190,4 +191,59 @@ func TestUpdateInput(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
+}
+
+// TestUpdateMovesUnknown: bindings that no journal knows are brought to one group
+// by a list. Where it names no A, each goes its way; where it does, no two come to
+// one place.
+func TestUpdateMovesUnknown(t *testing.T) {
+	for head, want := range map[string]string{"": "3 moved", ",PhoneNoA": "1 moved"} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 20})
+			defer n.close()
+			bound, _, _ := n.run(t, t.Context(), nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"))
+			list, a := "SecretNo,SubsId,GroupId"+head+"\n", ""
+			if head != "" {
+				a = ",13800138000"
+			}
+			for _, r := range bound {
+				list += r.SecretNo + "," + r.SubsID + ",7" + a + "\n"
+			}
+			rows, err := n.updates(t, t.Context(), &disk{}, list, "GroupId")
+			if err != nil {
+				t.Fatal(err)
+			}
+			moved := 0
+			for _, b := range n.service.Bindings() {
+				if b.GroupId == "7" {
+					moved++
+				}
+			}
+			if got := count(rows); fmt.Sprint(moved, " moved") != want || got[report.Bound] != moved || got[report.Invalid] != 3-moved {
+				t.Errorf("%q: %d moved, %v", head, moved, got)
+			}
+		})
+	}
+}
+
+// TestUpdateHeldWords: a row that may not move its binding says so in words that
+// an update has, with no flag of bind.
+func TestUpdateHeldWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		n.twice = true
+		bound, _, _ := n.run(t, t.Context(), safetyHead+"13800138000,1,2099-01-31 23:59:59,,,\n13800138000,1,2099-01-31 23:59:59,13900000002,,\n13800138000,7,2099-01-31 23:59:59,,,\n")
+		list := "SecretNo,SubsId,GroupId\n"
+		for i, group := range []string{"8", "8", "1"} {
+			list += bound[i].SecretNo + "," + bound[i].SubsID + "," + group + "\n"
+		}
+		rows := n.paperUpdate(t, list, "GroupId")
+		stands(t, rows, "BOUND OK "+bound[0].SubsID, "INVALID client.SamePlace "+bound[1].SubsID, "INVALID client.StillBound "+bound[2].SubsID)
+		for _, r := range rows[1:] {
+			if !strings.Contains(r.Action, "another GroupId") || strings.Contains(r.Action, "--") {
+				t.Errorf("line %d: %s", r.Line, r.Action)
+			}
+		}
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -81,7 +82,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 	group, each := errgroup.WithContext(ctx)
 	group.SetLimit(asking)
 	err := p.again(func(i int, row *Row) error {
-		if p.status(i) != report.Bound {
+		if !p.wasBound(i) {
 			return nil
 		}
 		if each.Err() != nil {
@@ -146,6 +147,12 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 	return result, nil
 }
 
+// wasBound reports whether row i is BOUND, or was until another row took its
+// binding over: what its results say is no more so, and that is to be found.
+func (p *Plan) wasBound(i int) bool {
+	return p.status(i) == report.Bound || p.rows[i].fate == fateEntry && p.info(i).State == ledger.Superseded
+}
+
 // lapsed reports whether a row's binding has ended by now.
 func lapsed(row *Row) bool {
 	end, err := parseExpiration(row.Fields[Expiration])
@@ -155,15 +162,18 @@ func lapsed(row *Row) bool {
 // boundTo is the binding that row i is BOUND to.
 func (p *Plan) boundTo(i int, row *Row) (*target, error) {
 	r := &p.rows[i]
-	at := r.entry
+	b := int32(p.info(i).Binding)
 	if r.fate == fateAlready {
-		at = r.other
+		b = r.other
 	}
-	end, err := p.journal.detailAt(p.journal.entries[at].outcome)
-	if err != nil {
-		return nil, err
+	t := &target{}
+	if b >= 0 {
+		k, err := p.journal.bindingAt(b)
+		if err != nil {
+			return nil, err
+		}
+		t.secretNo, t.subsID = k.secretNo, k.subsID
 	}
-	t := &target{secretNo: end.SecretNo, subsID: end.SubsID, entry: -1}
 	if t.subsID == "" && row.Verdict != nil { // not journalled yet
 		t.secretNo, t.subsID = row.Verdict.SecretNo, row.Verdict.SubsID
 	}

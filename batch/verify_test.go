@@ -11,6 +11,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -18,7 +19,7 @@ import (
 func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 	t.Helper()
 	in := openText(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
-	j, err := batch.OpenJournal(&n.paper, int64(n.paper.Len()), nil)
+	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

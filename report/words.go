@@ -39,6 +39,8 @@ const (
 	ReasonKept // 1 SubsId
 	ReasonStillBound
 	ActionStillBound
+	ReasonMoved // 1 SubsId
+	ActionMoved // 1 SubsId
 	ActionHeldByUnknown
 	ReasonAlready
 	ReasonLate
@@ -57,8 +59,11 @@ const (
 	ReasonReleasedGone // 1 SubsId
 	ReasonNoBinding
 	ActionNoBinding
-	ReasonTwice // 1 line
-	ActionTwice // 1 line
+	ReasonTwice      // 1 line
+	ActionTwice      // 1 line
+	ReasonSameTarget // 1 line
+	ActionSameTarget
+	ActionMoveHeld // 1 line 2 SubsId
 	ReasonClaimed
 	ActionClaimed
 	FoundOurs    // 1 when it was made
@@ -308,6 +313,7 @@ const (
 	ErrJournalNames  // 1 path
 	ErrNotJournal    // 1 path
 	ErrNewer         // 1 path 2 why
+	ErrOlder         // 1 path
 	ErrDamaged       // 1 path 2 line 3 why
 	ErrEndpointOf    // 1 path 2 journal's 3 ours
 	ErrSimulated     // 1 path
@@ -681,8 +687,6 @@ const (
 	PageLatency
 	PageBy
 	PagePerSecond // 1 number
-	PageMedian
-	PageNinetyNine
 	PageAttention
 	PageNothing
 	PageCodesTitle  // 1 code 2 its rows 3 all rows
@@ -802,6 +806,8 @@ var phrases = [numPhrases]Text{
 	ReasonStillBound: {"pool, A and group still have a live binding from an earlier run (line %d, SubsId %s, %s)",
 		"号池、A 号、分组仍有此前运行留下的有效绑定（第 %d 行，SubsId %s，%s）"},
 	ActionStillBound:    {"nothing to do if that binding is enough: --when-bound skip takes it as this row's; else release SubsId %[2]s first", "该绑定够用则无需处理：用 --when-bound skip 采用它；否则先解绑 SubsId %[2]s"},
+	ReasonMoved:         {"the binding of this row (SubsId %s) is in another group now: an update brought it there", "本行的绑定（SubsId %s）已被更新到另一个分组"},
+	ActionMoved:         {"give the row the group that its binding has now; or release SubsId %s, then bind the row with --resend released", "把本行的分组改为该绑定现在的分组；或先解绑 SubsId %s，再用 --resend released 绑定本行"},
 	ActionHeldByUnknown: {"that earlier row is UNKNOWN: run axgbind reconcile on its results; if it cannot tell, find out in the console whether it is bound, and send it again with its own file and --resend unknown; remove neither", "此前那一行结果未知：先对其结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对是否已绑定，再用原文件加 --resend unknown 重发；两行都不要删除"},
 	ReasonAlready:       {"taken from the live binding of line %d of an earlier run (SubsId %s, %s)", "采用此前运行第 %d 行的有效绑定（SubsId %s，%s）"},
 	ReasonLate:          {"its Expiration came to within 60 s of now before its turn; it was not sent", "轮到本行时过期时间已不足 60 秒，未发送"},
@@ -819,6 +825,9 @@ var phrases = [numPhrases]Text{
 	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
 	ReasonTwice:         {"line %d changes the same binding to something else", "第 %d 行把同一绑定改成了别的值"},
 	ActionTwice:         {"keep one of the two rows: line %d, or this one", "两行只保留一行：第 %d 行或本行"},
+	ReasonSameTarget:    {"line %d brings its binding to the same pool, number A and group", "第 %d 行会把它的绑定移到同一号池、A 号码、分组"},
+	ActionSameTarget:    {"one A in one group has one binding: keep one of the two rows, or give one another GroupId", "同一 A 号码在同一分组只有一条绑定：两行只保留一行，或为其中一行改填 GroupId"},
+	ActionMoveHeld:      {"give the row another GroupId, or release SubsId %[2]s first", "本行改填 GroupId，或先解绑 SubsId %[2]s"},
 	ReasonClaimed:       {"this file says that the row may have a binding already, and the journal that knows is not here", "该文件表明本行可能已有绑定，而记录它的 journal 不在此处"},
 	ActionClaimed:       {"run again with the --journal of the job that wrote this file; if the row has no live binding, empty its Status, Code, SecretNo and SubsId", "用写出该文件的任务的 --journal 重新运行；若本行确无有效绑定，请清空其 Status、Code、SecretNo 和 SubsId 列"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
@@ -1065,6 +1074,7 @@ var phrases = [numPhrases]Text{
 	ErrJournalNames:   {"journal %s has a second name (a hard link), by which another run could bind at the same time\nremove the other name, or make it a copy", "journal %s 还有另一个名字（硬链接），另一个运行可能借此同时绑定\n删除另一个名字，或改为复制一份"},
 	ErrNotJournal:     {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
 	ErrNewer:          {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
+	ErrOlder:          {"journal %s was written by an older axgbind, in a format that this version does not read\nfinish that batch with the version that wrote it", "journal %s 由旧版本的 axgbind 写入，当前版本无法读取该格式\n请用写入它的版本完成这个批次"},
 	ErrDamaged:        {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
 	ErrEndpointOf:     {"journal %s belongs to endpoint %s, this run goes to %s\nuse that endpoint, or another results path with -o", "journal %s 属于服务地址 %s，而本次是 %s\n改用该地址，或用 -o 指定其他结果路径"},
 	ErrSimulated:      {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
@@ -1319,7 +1329,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagUntil:           {"drain and stop at `HH:MM` Beijing time; resumable", "到北京时间 `HH:MM` 收尾停止，可继续"},
 	FlagEncoding:        {"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"},
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
-	FlagAllowDuplicates: {"send rows that equal an earlier one in every request field", "允许发送与前面完全相同的行"},
+	FlagAllowDuplicates: {"send rows that equal an earlier one, or have its pool, A and GroupId", "允许发送与前面某行完全相同，或号池、A 号码、分组相同的行"},
 	FlagAgain:           {"start a second job for an input that another journal already knows", "对其他 journal 已记录的输入另起一个任务"},
 	FlagSimulate:        {"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭证，不产生真实绑定"},
 	FlagEndpoint:        {"service `URL`; plain http only on loopback", "服务地址 `URL`；http 只限本机回环"},
@@ -1424,7 +1434,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageFromEdited:    {"The results file was changed after the last run wrote it; the counts are those of the file as it is now.", "结果文件在最近一次运行之后被改动过；以下为该文件现在的统计。"},
 	PageFromJournal:   {"The last run has not written its results, so the counts come from the journal: INVALID rows, and rows settled by earlier jobs, stand under PENDING.", "最近一次运行没有写出结果，以下统计来自 journal：INVALID 的行，以及此前任务已有结果的行，计在未发送（PENDING）中。"},
 	PageFromEnd:       {"The results file is not there, so the counts are those that the last run recorded; where rows failed is not known.", "结果文件不在，以下为最近一次运行记录的统计；失败分布未知。"},
-	PageCompacted:     {"The journal was compacted on %s: the course of earlier runs may lack rows that lapsed since.", "journal 于 %s 压缩过：更早运行的过程可能缺少已过期的行。"},
+	PageCompacted:     {"The journal was compacted on %s: of earlier runs only what they said at their end is kept.", "journal 于 %s 压缩过：更早的运行只保留其结束时的记录。"},
 	PageUnbalanced:    {"The counts do not balance: %s counted, %s read. Please report this.", "计数不平：统计 %s 行，读入 %s 行。请反馈此问题。"},
 	PageNone:          {"No row", "没有任何行"},
 	PageAllBound:      {"All %s rows are bound", "%s 行全部绑定成功"},
@@ -1456,8 +1466,6 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageLatency:       {"Latency", "延迟"},
 	PageBy:            {"Run by", "运行者"},
 	PagePerSecond:     {"%s/s", "%s/s"},
-	PageMedian:        {"half", "半数"},
-	PageNinetyNine:    {"99%", "99%"},
 	PageAttention:     {"What needs attention", "需要关注"},
 	PageNothing:       {"Nothing: no row was refused, invalid or left in doubt.", "没有被拒绝、无效或结果未知的行。"},
 	PageCodesTitle:    {"%s is the most frequent reason: %s of %s rows", "最多的原因是 %s：%s 行，共 %s 行"},

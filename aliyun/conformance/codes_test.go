@@ -157,6 +157,7 @@ var provocations = []provocation{
 	{code: "client.BadAnswer", class: aliyun.Ambiguous, status: 503, noFault: true, bound: true, state: fault(simulator.HTTP503Executed)},
 	{code: "client.IdTwice", class: aliyun.Ambiguous, verdict: true},
 	{code: "client.Duplicate", class: aliyun.RowRefused, verdict: true},
+	{code: "client.SamePlace", class: aliyun.RowRefused, verdict: true},
 	{code: "client.EditedAfterSend", class: aliyun.RowRefused, verdict: true},
 	{code: "client.StillBound", class: aliyun.RowRefused, verdict: true},
 	{code: "client.AlreadyBound", class: aliyun.Done, verdict: true},

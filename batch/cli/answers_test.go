@@ -200,7 +200,7 @@ func TestForgedLooks(t *testing.T) {
 		at := slices.IndexFunc(bound, func(b binding) bool { return b.SecretNo == x })
 		forgeLook(by[x], bound[at], action, answer)
 	})
-	write(t, journal, moved(read(t, journal), 10*time.Minute))
+	write(t, journal, moved(t, read(t, journal), 10*time.Minute))
 	calls := f.stats().Actions["BindAxg"]
 	// Look-ups that say nothing are made again for minutes: longer than a test may take.
 	axgbind(t, f.bind(in, "--max-failures", "100%", "--max-duration", "12s")...)
@@ -240,7 +240,7 @@ func TestForgedSweep(t *testing.T) {
 			if err := f.played.SetFaults(nil); err != nil {
 				t.Fatal(err)
 			}
-			write(t, journal, moved(read(t, journal), 10*time.Minute))
+			write(t, journal, moved(t, read(t, journal), 10*time.Minute))
 			list := write(t, filepath.Join(dir, "numbers.json"), f.numbers())
 			bound := f.bindings()[0]
 			asked := 0
@@ -444,7 +444,7 @@ func TestIDTwice(t *testing.T) {
 	if n := sim.stats().Actions["BindAxg"]; n != 14 {
 		t.Errorf("%d calls for 14 rows", n)
 	}
-	write(t, journal, moved(read(t, journal), 10*time.Minute))
+	write(t, journal, moved(t, read(t, journal), 10*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	axgbind(t, "reconcile", out, "--journal", journal, "--endpoint", sim.url, "--progress", "none", "--x-numbers", list, "--list-is-complete").want(t, 0)
 	wantCounts(t, results(t, out), "BOUND 12")

@@ -38,7 +38,7 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	if err := j.chooseCheckPaths(); err != nil {
 		return err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // half of the memory, for some percent of a core
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // less memory, for some percent of a core
 	findings, err := j.match(nil)
 	if err != nil {
 		return err

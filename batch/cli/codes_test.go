@@ -50,6 +50,7 @@ var elsewhere = map[string]string{
 	aliyun.CodeBadAnswer:       "TestSilence",
 	aliyun.CodeIDTwice:         "TestIDTwice",
 	aliyun.CodeDuplicate:       "TestDuplicates",
+	aliyun.CodeSamePlace:       "TestSamePlace",
 	aliyun.CodeEditedAfterSend: "TestEditedRow",
 	aliyun.CodeStillBound:      "TestNightJobs",
 	aliyun.CodeAlreadyBound:    "TestNightJobs",

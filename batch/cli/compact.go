@@ -19,8 +19,8 @@ const (
 
 // due reports whether the journal is to be compacted now.
 func (j *journalFile) due(now time.Time) bool {
-	info, err := j.file.Stat()
-	if err != nil || info.Size() < compactSize {
+	size, err := j.place.Length()
+	if err != nil || size < compactSize {
 		return false
 	}
 	since := j.Header.Created
@@ -33,9 +33,8 @@ func (j *journalFile) due(now time.Time) bool {
 // compact replaces the journal by one without its lapsed rows: written beside
 // it, synced, renamed, so that a crash leaves either whole. The lock is held
 // all the while. It returns how many rows left and the sizes before and after.
-func (j *journalFile) compact(now time.Time) (dropped int, before, after int64, err error) {
-	info, err := j.file.Stat()
-	if err != nil {
+func (j *journalFile) compact(now time.Time, rows int) (dropped int, before, after int64, err error) {
+	if before, err = j.place.Length(); err != nil {
 		return 0, 0, 0, err
 	}
 	r, err := replace(j.path, 0o600)
@@ -55,24 +54,25 @@ func (j *journalFile) compact(now time.Time) (dropped int, before, after int64, 
 		return 0, 0, 0, err
 	}
 	j.Journal = nil
-	j.file.Close()
+	j.place.Use(nil)
 	if err := r.rename(j.path); err != nil {
 		r.discard()
 		return 0, 0, 0, err
 	}
-	if j.file, err = openOwn(j.path, os.O_RDWR|os.O_APPEND); err != nil {
-		return 0, 0, 0, err
-	}
-	shorter, err := j.file.Stat()
+	file, err := openOwn(j.path, os.O_RDWR|os.O_APPEND)
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	release, err := j.reserve()
+	j.place.Use(file)
+	if after, err = j.place.Length(); err != nil {
+		return 0, 0, 0, err
+	}
+	options, err := j.options()
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	j.Journal, err = batch.OpenJournal(onDisk{j.file, j.path}, shorter.Size(), release)
-	return dropped, info.Size(), shorter.Size(), err
+	j.Journal, err = batch.OpenJournal(j.place, options, rows)
+	return dropped, before, after, err
 }
 
 // compactIfDue compacts the journal and says so.
@@ -80,7 +80,7 @@ func (j *job) compactIfDue() error {
 	if !j.journal.due(j.start) {
 		return nil
 	}
-	dropped, before, after, err := j.journal.compact(j.start)
+	dropped, before, after, err := j.journal.compact(j.start, j.input.Lines())
 	if err != nil {
 		return journalFault(j.journalPath, err)
 	}

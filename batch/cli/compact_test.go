@@ -1,13 +1,17 @@
 package cli_test
 
 import (
-	"encoding/json"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
+	"axgbind/report"
 )
 
 // TestCrashWhileCompacting kills bind while it replaces a large old journal by
@@ -24,8 +28,8 @@ func TestCrashWhileCompacting(t *testing.T) {
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 	args := sim.bind(in, "--rate", "1000")
 	axgbind(t, args...).want(t, 0)
-	journal := filepath.Join(dir, "in.results.csv.journal")
-	old := aged(t, read(t, journal))
+	path := filepath.Join(dir, "in.results.csv.journal")
+	old := aged(t, read(t, path))
 
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -36,9 +40,9 @@ func TestCrashWhileCompacting(t *testing.T) {
 				return true
 			}
 		}
-		return size(journal) < int64(len(old))
+		return size(path) < int64(len(old))
 	}
-	write(t, journal, old)
+	write(t, path, old)
 	took := time.Millisecond
 	if p := spawn(t, dir, args...); p.sooner(compacting) {
 		began := time.Now()
@@ -47,14 +51,14 @@ func TestCrashWhileCompacting(t *testing.T) {
 	}
 	kept, replaced := 0, 0
 	for range kills {
-		write(t, journal, old)
+		write(t, path, old)
 		p := spawn(t, dir, args...)
 		if p.sooner(compacting) {
 			after(p, time.Duration(random.Int64N(int64(took)*3/2)))
 		}
 		p.kill()
 		p.wait()
-		if text := read(t, journal); strings.HasPrefix(text, old) {
+		if text := read(t, path); strings.HasPrefix(text, old) {
 			kept++
 		} else if replaced++; len(text) > 1<<20 || !strings.HasSuffix(text, "\n") {
 			t.Fatalf("the journal is neither the old one nor a new one: %d bytes, had %d", len(text), len(old))
@@ -64,7 +68,7 @@ func TestCrashWhileCompacting(t *testing.T) {
 		if n := sim.calls() - calls; n != 0 {
 			t.Fatalf("the run after the kill made %d calls\n%s", n, got)
 		}
-		if text := read(t, journal); len(text) > 1<<20 || strings.Contains(text, "lapsed") {
+		if text := read(t, path); len(text) > 1<<20 || strings.Contains(text, "lapsed") {
 			t.Errorf("after a run in good order the journal still has its lapsed rows: %d bytes", len(text))
 		}
 		for _, f := range files(t, dir) {
@@ -79,26 +83,39 @@ func TestCrashWhileCompacting(t *testing.T) {
 
 // aged makes a journal as it stands after many nights: begun ten days ago, and
 // grown beyond the size at which it is compacted by rows that lapsed.
-func aged(t *testing.T, journal string) string {
+func aged(t *testing.T, text string) string {
 	t.Helper()
-	head, rest, _ := strings.Cut(journal, "\n")
-	var header map[string]any
-	if err := json.Unmarshal([]byte(head[strings.IndexByte(head, '{'):]), &header); err != nil {
-		t.Fatal(err)
-	}
-	header["created"] = time.Now().AddDate(0, 0, -10)
-	text, err := json.Marshal(header)
+	h, err := journal.ReadHeader(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.Created = time.Now().AddDate(0, 0, -10)
 	b := &strings.Builder{}
-	fmt.Fprintln(b, checksummed("J "+string(text)))
-	padding := strings.Repeat("lapsed ", 900)
-	for i := 0; b.Len() < 66<<20; i++ {
-		key := fmt.Sprintf("%032x", i)
-		fmt.Fprintln(b, checksummed(fmt.Sprintf(`I %s 1 {"t":1,"line":%d,"pool":"%s","a":"139%08d","g":"1","exp":"2020-01-01 00:00:00"}`, key, i+2, testPool, i)))
-		fmt.Fprintln(b, checksummed(fmt.Sprintf(`O %s 1 BOUND OK {"t":2,"msg":"%s","no":"17100000000","subs":"1"}`, key, padding)))
+	w := journal.Write(b, h)
+	add := func(r ledger.Record, detail string) {
+		if err := w.Record(&r, []byte(detail)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	b.WriteString(rest)
+	padding, lapsed := strings.Repeat("lapsed ", 900), time.Date(2020, 1, 1, 0, 0, 0, 0, report.Beijing).Unix()
+	calls := uint64(0)
+	for b.Len() < 66<<20 {
+		calls++
+		key := ledger.Key{ID: ledger.Identity(binary.BigEndian.AppendUint64(make([]byte, 8), calls))}
+		id := fmt.Sprint(9_000_000_000_000_000 + calls)
+		add(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: calls, Row: key, Place: ledger.Place(calls), Ends: lapsed, At: 1, Due: 1},
+			fmt.Sprintf(`{"t":1,"line":%d,"pool":"%s","a":"139%08d","g":"1","exp":"2020-01-01 00:00:00"}`, calls+1, testPool, calls))
+		add(ledger.Record{Kind: ledger.OK, Call: calls, Binding: ledger.ParseSubsID(id), Code: "OK", At: 2},
+			fmt.Sprintf(`{"t":2,"msg":"%s","no":"17100000000","subs":"%s"}`, padding, id))
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(text, "\n")
+	b.WriteString(rewritten(t, rest, func(l *journal.Line) {
+		if l.Record.Call > 0 {
+			l.Record.Call += calls
+		}
+	}))
 	return b.String()
 }

@@ -119,7 +119,7 @@ func (c *crashes) job(rows int) {
 		}
 		c.left--
 		c.kills++
-		if _, n := journalLines(t, journal); n > 0 {
+		if _, _, n := journalCalls(t, journal); n > 0 {
 			c.withOpen++
 			c.open += n
 			open += n
@@ -237,8 +237,8 @@ func hasIntent(path string, from int64) bool {
 	defer f.Close()
 	text := make([]byte, 64<<10)
 	n, _ := f.ReadAt(text, from)
-	run := bytes.Index(text[:n], []byte(" R {"))
-	return run >= 0 && bytes.Contains(text[run:n], []byte(" I "))
+	run := bytes.Index(text[:n], []byte(" run "))
+	return run >= 0 && bytes.Contains(text[run:n], []byte(" intent "))
 }
 
 func (c *crashes) inDoubt() (n int64) {
@@ -316,7 +316,7 @@ func crashNamed(t *testing.T, chosen bool) {
 		if !aged && *crashKills == 0 && intended(journal) == rows {
 			// From here on nothing is sent but rows that were looked up and are
 			// not bound. A part of their half minute is taken as over.
-			write(t, journal, moved(read(t, journal), 30*time.Second-lateCalls))
+			write(t, journal, moved(t, read(t, journal), 30*time.Second-lateCalls))
 			aged = true
 		}
 		before := wholeLines(journal)
@@ -326,7 +326,7 @@ func crashNamed(t *testing.T, chosen bool) {
 		}
 		p.kill()
 		p.wait()
-		_, n := journalLines(t, journal)
+		_, _, n := journalCalls(t, journal)
 		open += n
 	}
 	if *crashKills == 0 {
@@ -357,8 +357,9 @@ func intended(path string) int {
 	text, _ := os.ReadFile(path)
 	rows := map[string]bool{}
 	for line := range strings.Lines(string(text)) {
-		if words := strings.Fields(line); len(words) > 2 && words[1] == "I" {
-			rows[words[2]] = true
+		words := strings.Fields(line)
+		if row := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, "row=") }); row > 0 && words[1] == "intent" {
+			rows[words[row]] = true
 		}
 	}
 	return len(rows)

@@ -46,7 +46,7 @@ func TestFullDisk(t *testing.T) {
 	if len(live) == 0 || len(live) == rows {
 		t.Fatalf("the disk did not fill up in the middle: %d bindings", len(live))
 	}
-	if _, open := journalLines(t, journal); open > 0 && strings.Count(got.stderr, "rescue:") < open {
+	if _, _, open := journalCalls(t, journal); open > 0 && strings.Count(got.stderr, "rescue:") < open {
 		t.Errorf("%d intents are open, and %d outcomes were rescued\n%s", open, strings.Count(got.stderr, "rescue:"), got)
 	}
 	for _, f := range files(t, disk) {

@@ -10,29 +10,13 @@ import (
 	"axgbind/report"
 )
 
-// onDisk is a journal's file and the name by which the next run looks for it.
-type onDisk struct {
-	*os.File
-	path string
-}
-
-// Displaced implements batch.Displaceable.
-func (d onDisk) Displaced() bool {
-	held, err := d.Stat()
-	if err != nil {
-		return false
-	}
-	there, err := os.Stat(d.path)
-	return errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(held, there)
-}
-
 // restore puts a journal back that was deleted or moved while this run wrote to
 // it, with its folder: without it the next run would bind every row again. If
 // another file stands at its path by now, it is put beside that. It returns where
 // it stands, blank if it needed nothing. Called again, it adds what came since.
 func (j *journalFile) restore() (path string, err error) {
 	if j.restored == nil {
-		if !(onDisk{j.file, j.path}).Displaced() {
+		if !j.place.Displaced() {
 			return "", nil
 		}
 		if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
@@ -46,11 +30,11 @@ func (j *journalFile) restore() (path string, err error) {
 			return "", err
 		}
 	}
-	info, err := j.file.Stat()
+	size, err := j.place.Length()
 	if err != nil {
 		return "", err
 	}
-	n, err := io.Copy(j.restored, io.NewSectionReader(j.file, j.copied, info.Size()-j.copied))
+	n, err := io.Copy(j.restored, io.NewSectionReader(j.place, j.copied, size-j.copied))
 	j.copied += n
 	if err == nil {
 		err = j.restored.Sync()

@@ -429,7 +429,7 @@ func TestTokenExpiresInLookUps(t *testing.T) {
 	}
 	axgbind(t, f.bind(lost)...).want(t, 4)
 	lostResults := filepath.Join(dir, "lost.results.csv")
-	write(t, lostResults+".journal", moved(read(t, lostResults+".journal"), 2*time.Minute))
+	write(t, lostResults+".journal", moved(t, read(t, lostResults+".journal"), 2*time.Minute))
 	verify := []string{"verify", filepath.Join(dir, "in.results.csv"), "--endpoint", f.url, "--progress", "none"}
 	for _, c := range []struct {
 		name string

@@ -16,12 +16,13 @@ func Watch(w io.Writer, kind string, end <-chan struct{}, asked <-chan os.Signal
 // LockOnce takes the lock of a journal, does do, and gives it up as a run does that
 // was refused. It reports whether it got the lock.
 func LockOnce(path string, do func()) bool {
-	lock, _, err := lockJournal(path)
+	j, err := lockJournal(path)
 	if err != nil {
 		return false
 	}
 	do()
-	(&journalFile{path: path, lock: lock, locked: true}).unlock()
+	j.locked = true
+	j.unlock()
 	return true
 }
 

@@ -216,7 +216,7 @@ func TestManyNearDuplicates(t *testing.T) {
 		r[0] = rows[1][0]
 	}
 	in, list := write(t, filepath.Join(dir, "in.csv"), rows.String()), filepath.Join(dir, "f.jsonl")
-	got := axgbind(t, "check", in, "--findings", list).want(t, 0)
+	got := axgbind(t, "check", in, "--allow-duplicates", "--findings", list).want(t, 0)
 	if n := len(findingsOf(t, list)); n != 1000 {
 		t.Errorf("%d near duplicates are listed", n)
 	}

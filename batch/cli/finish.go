@@ -8,6 +8,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -50,7 +51,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
 		Summary: s,
 	}
-	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, batch.ErrJournal) {
+	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, journal.ErrJournal) {
 		j.fail(s)
 		j.say(report.ErrLine, wholeReason(err))
 	}

@@ -6,19 +6,19 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
 // openJournal takes the lock, reads what was sent, and reads the input as the runs
 // before did.
 func (j *job) openJournal() error {
-	want := batch.Header{Endpoint: j.endpoint, Simulated: j.flags.simulate, Created: j.start}
+	want := journal.Header{Endpoint: j.endpoint, Simulated: j.flags.simulate, Created: j.start}
 	var err error
-	j.journal, err = openJournal(j.journalPath, want, j.flags.simulate)
+	j.journal, err = openJournal(j.journalPath, want, j.flags.simulate, j.input.Lines())
 	if err != nil {
 		return err
 	}
@@ -53,9 +53,9 @@ func (j *job) openJournal() error {
 // openOwnJournal is openJournal for a job that was begun: nothing is created,
 // and there is nothing to guard against.
 func (j *job) openOwnJournal() error {
-	want := batch.Header{Endpoint: j.endpoint}
+	want := journal.Header{Endpoint: j.endpoint}
 	var err error
-	if j.journal, err = openJournal(j.journalPath, want, false); err != nil {
+	if j.journal, err = openJournal(j.journalPath, want, false, j.input.Lines()); err != nil {
 		return err
 	}
 	j.later(j.journal.close)
@@ -91,13 +91,7 @@ func (j *job) guardBatch() error {
 	if j.flags.simulate || sameFile(beside, j.journalPath) {
 		return nil
 	}
-	f, err := openRegular(beside)
-	if err != nil {
-		return nil // there is none, or nothing that could be one
-	}
-	defer f.Close()
-	_, runs, err := batch.ReadRuns(f)
-	if err != nil || !slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(j.results) }) {
+	if !wrote(beside, j.results) {
 		return nil
 	}
 	if old, err := os.Stat(j.results); err != nil || old.Size() == 0 {

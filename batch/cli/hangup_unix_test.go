@@ -69,7 +69,7 @@ func TestHangupThenTerminate(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.eventually("calls are under way", func() bool {
-		_, open := journalLines(t, filepath.Join(dir, "in.results.csv.journal"))
+		_, _, open := journalCalls(t, filepath.Join(dir, "in.results.csv.journal"))
 		return open > 3
 	})
 	p.signal(syscall.SIGHUP)
@@ -91,8 +91,8 @@ func TestNohup(t *testing.T) {
 	inShell(t, p, `trap "" HUP; exec "$0" "$@"`)
 	p.start()
 	p.eventually("calls", func() bool {
-		k, _ := journalLines(t, filepath.Join(dir, "in.results.csv.journal"))
-		return k['O'] > 5
+		_, ended, _ := journalCalls(t, filepath.Join(dir, "in.results.csv.journal"))
+		return ended > 5
 	})
 	p.signal(syscall.SIGHUP)
 	p.wait().want(t, 0)

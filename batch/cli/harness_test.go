@@ -7,7 +7,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"io/fs"
 	"maps"
@@ -28,6 +27,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/cli"
+	"axgbind/batch/journal"
 )
 
 // actAs in the environment makes the test binary the axgbind process, so that
@@ -117,6 +117,7 @@ func axgbindWith(t testing.TB, vars map[string]string, stdin string, args ...str
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	status := cli.Run(args, environ(vars), strings.NewReader(stdin), &stdout, &stderr)
+	readsBack(t, args)
 	return outcome{status, stdout.String(), stderr.String()}
 }
 
@@ -591,40 +592,59 @@ func summaryOf(t testing.TB, path string) summary {
 	return s
 }
 
-// journalLines counts the records of a journal by kind, and the intents
-// without their end. A torn tail is left out, as a run would leave it out.
-func journalLines(t testing.TB, path string) (kinds map[byte]int, open int) {
+// journalCalls counts the calls in a journal: those that were intended, those
+// whose end was recorded, and those that are open. A torn tail is left out, as a
+// run would leave it out.
+func journalCalls(t testing.TB, path string) (intended, ended, open int) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return map[byte]int{}, 0
+		return 0, 0, 0
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return journalText(text)
-}
-
-func journalText(text []byte) (kinds map[byte]int, open int) {
-	kinds = map[byte]int{}
-	last := map[string]bool{}
-	for line := range bytes.Lines(text) {
-		if len(line) < 12 || line[len(line)-1] != '\n' {
+	under := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(line)
+		if len(words) < 3 || !strings.HasSuffix(line, "\n") {
 			continue
 		}
-		k := line[9]
-		kinds[k]++
-		key, _, _ := bytes.Cut(line[11:], []byte{' '})
-		switch k {
-		case 'I':
-			last[string(key)] = true
-		case 'W', 'O':
-			delete(last, string(key))
-		case 'R': // what a dead run left open was settled
-			clear(last)
+		switch words[1] {
+		case "intent":
+			under[words[2]] = true
+			intended++
+		case "ok", "part", "refused", "notsent", "lost":
+			delete(under, words[2])
+			ended++
+		case "withdrawn":
+			delete(under, words[2])
+		case "run": // what a dead run left open was settled
+			clear(under)
 		}
 	}
-	return kinds, len(last)
+	return intended, ended, len(under)
+}
+
+// rewritten is a journal with each line as change leaves it. What is no whole line
+// stays as it is.
+func rewritten(t testing.TB, text string, change func(l *journal.Line)) string {
+	t.Helper()
+	b := &strings.Builder{}
+	for line := range strings.Lines(text) {
+		var l journal.Line
+		if !strings.HasSuffix(line, "\n") || journal.Decode([]byte(strings.TrimSuffix(line, "\n")), &l) != nil {
+			b.WriteString(line)
+			continue
+		}
+		change(&l)
+		made, err := journal.Encode(nil, &l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(made)
+	}
+	return b.String()
 }
 
 // files lists the files below dir.
@@ -654,9 +674,4 @@ func noDial(t testing.TB) (port string) {
 	defer l.Close()
 	_, port, _ = net.SplitHostPort(l.Addr().String())
 	return port
-}
-
-// checksummed is a journal line with its CRC.
-func checksummed(body string) string {
-	return fmt.Sprintf("%08x %s", crc32.Checksum([]byte(body), crc32.MakeTable(crc32.Castagnoli)), body)
 }

@@ -100,13 +100,7 @@ func (a *app) journalOf(path string) string {
 		if !file.Type().IsRegular() || name == path {
 			continue
 		}
-		f, err := openRegular(name)
-		if err != nil {
-			continue
-		}
-		_, runs, err := batch.ReadRuns(f)
-		f.Close()
-		if err != nil || !slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(path) }) {
+		if !wrote(name, path) {
 			continue
 		}
 		if found != "" {
@@ -119,6 +113,18 @@ func (a *app) journalOf(path string) string {
 	}
 	a.say(report.SayJournalFound, a.shown(found))
 	return found
+}
+
+// wrote reports whether a file is a journal with a run whose results are those at
+// path.
+func wrote(journal, path string) bool {
+	f, err := openRegular(journal)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	_, runs, err := batch.ReadRuns(f)
+	return err == nil && slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(path) })
 }
 
 // readAs takes over defaults and column names of a run, where no flag says

@@ -319,6 +319,47 @@ func TestDuplicates(t *testing.T) {
 	wantCounts(t, p.results("in.results.csv"), "BOUND 6")
 }
 
+// TestSamePlace: of rows that differ, but are to be bound for one A in one group of
+// one pool, the first is sent, unless somebody says that all are meant. check says
+// what bind does.
+func TestSamePlace(t *testing.T) {
+	p := newPlace(t)
+	in := input(0, 3)
+	in = append(in, slices.Clone(in[1]), slices.Clone(in[2]), slices.Clone(in[1]))
+	in[4][len(in[4])-1] = "another OutId" // the place of line 2
+	in[5][1] = "2000000000002"            // of nobody: another group
+	p.write("in.csv", in)
+	check := func(status int, says ...string) {
+		t.Helper()
+		got := axgbind(t, says[1:]...).want(t, status)
+		if !strings.Contains(got.stdout, says[0]) {
+			t.Errorf("want %q in %s", says[0], got)
+		}
+	}
+	check(3, "error     same-place: 1 row, line 5\n", "check", p.path("in.csv"))
+	check(3, "6 rows read = 4 valid + 2 invalid", "check", p.path("in.csv"))
+	p.bind(3, 4, "in.csv")
+	rs := p.results("in.results.csv")
+	wantCounts(t, rs, "BOUND 4, INVALID 2")
+	if r := rs[3]; r["Code"] != "client.SamePlace" || !strings.Contains(r["Reason"], "line 2") || !strings.Contains(r["Action"], "--allow-duplicates") {
+		t.Errorf("%v", r)
+	}
+	if r := rs[5]; r["Code"] != "client.Duplicate" { // which says more
+		t.Errorf("%v", r)
+	}
+	p.bind(3, 0, "in.csv")
+	check(0, "warning   near-duplicate: 1 row, line 5\n", "check", p.path("in.csv"), "--allow-duplicates")
+	p.bind(0, 2, "in.csv", "--allow-duplicates")
+	wantCounts(t, p.results("in.results.csv"), "BOUND 6")
+	p.bind(0, 0, "in.csv") // settled, whether allowed now or not
+	wantCounts(t, p.results("in.results.csv"), "BOUND 6")
+	for name, says := range map[string]string{"client.SamePlace": "pool, number A and group of an earlier row", "same-place": "client.SamePlace"} {
+		if got := axgbind(t, "explain", name).want(t, 0); !strings.Contains(got.stdout, says) {
+			t.Errorf("explain %s: %s", name, got)
+		}
+	}
+}
+
 // TestRelativeExpiration is resolved once a job and reused when it goes on.
 func TestRelativeExpiration(t *testing.T) {
 	t.Parallel()
@@ -588,7 +629,7 @@ func TestServiceGone(t *testing.T) {
 	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
 	args := sim.bind(in, "--rate", "100", "--timeout", "2s", "--retries", "0", "--max-duration", "3s", "--max-failures", "100%")
 	p := spawn(t, dir, args...)
-	p.eventually("calls", func() bool { k, _ := journalLines(t, journal); return k['O'] > 20 })
+	p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, journal); return ended > 20 })
 	live := len(sim.bindings())
 	sim.kill()
 	sim.wait()

@@ -2,20 +2,16 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -28,18 +24,14 @@ const reserveSize = 1 << 20
 // says otherwise.
 const journalEnding = ".journal"
 
-// lockEnding and reserveEnding follow the journal's name.
-const (
-	lockEnding    = ".lock"
-	reserveEnding = ".reserve"
-)
+// reserveEnding follows the journal's name.
+const reserveEnding = ".reserve"
 
 // journalFile is a journal on disk with its lock and reserve.
 type journalFile struct {
 	*batch.Journal
 	path    string
-	file    *os.File
-	lock    *flock.Flock
+	place   *journal.File
 	before  []batch.RunStart // the runs it knew when it was opened
 	created bool             // by this run
 	locked  bool             // the lock file was created by this run
@@ -58,77 +50,56 @@ type holder struct {
 	Start time.Time `json:"start"`
 }
 
-// lockTries bounds how often a lock file may be deleted between our opening and
-// our locking it.
-const lockTries = 10
-
-// lockJournal takes the lock of the journal at path, or says who has it, and
-// reports whether there was no lock file. Only a holder whose run sends nothing
-// deletes one; whoever had opened it before finds another file of that name, or
-// none, and tries again: two runs never hold two files of one name.
-func lockJournal(path string) (lock *flock.Flock, created bool, err error) {
-	name := path + lockEnding
-	for tries := 0; ; tries++ {
-		if err := notOurs(name, contentLock); err != nil {
-			return nil, false, err
-		}
-		_, serr := os.Lstat(name)
-		created = errors.Is(serr, fs.ErrNotExist)
-		lock = flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR|openWithoutWait|openNoLink), flock.SetPermissions(0o600))
-		ok, err := lock.TryLock()
-		if err != nil {
-			return nil, false, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
-		}
-		if !ok {
-			who := readHolder(path)
-			if who == nil {
-				return nil, false, refuse(statusLocked, report.ErrLocked, path, "?")
-			}
-			return nil, false, refuse(statusLocked, report.ErrLocked, path, *who)
-		}
-		ours, err := tellHolder(name, lock)
-		if ours {
-			return lock, created, nil
-		}
-		lock.Close()
-		if err != nil && !gone(err) || tries == lockTries {
-			return nil, false, refuse(statusUsage, report.ErrTaken, name, reasonOf(cmp.Or(err, fs.ErrExist)))
-		}
+// lockJournal takes the lock of the journal at path, or says who has it. Only a
+// holder whose run sends nothing deletes the lock file.
+func lockJournal(path string) (*journalFile, error) {
+	name := path + journal.LockEnding
+	if err := notOurs(name, contentLock); err != nil {
+		return nil, err
 	}
+	j := &journalFile{path: path, place: journal.NewFile(path)}
+	_, err := os.Lstat(name)
+	j.locked = errors.Is(err, fs.ErrNotExist)
+	held, err := j.place.Lock()
+	if err == nil && held {
+		tellHolder(name)
+		return j, nil
+	}
+	j.place.Close()
+	if err != nil {
+		return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+	}
+	if who := readHolder(path); who != nil {
+		return nil, refuse(statusLocked, report.ErrLocked, path, *who)
+	}
+	return nil, refuse(statusLocked, report.ErrLocked, path, "?")
 }
 
-// unlock gives up the lock. The lock file goes too if it was ours and no run was
-// recorded: before the lock, or on Windows, which deletes no open file, behind it.
+// unlock closes the journal's file and gives up the lock. The lock file goes too
+// if it was ours and no run was recorded: before the lock, or on Windows, which
+// deletes no open file, behind it.
 func (j *journalFile) unlock() {
 	gone := j.locked && !j.begun
-	if gone && runtime.GOOS != "windows" {
-		os.Remove(j.lock.Path())
+	if gone && removeOpen {
+		os.Remove(j.path + journal.LockEnding)
 	}
-	j.lock.Close()
-	if gone && runtime.GOOS == "windows" {
-		os.Remove(j.lock.Path()) // fails if another run has opened it
+	j.place.Close()
+	if gone && !removeOpen {
+		os.Remove(j.path + journal.LockEnding) // fails if another run has opened it
 	}
 }
 
-// tellHolder writes into the lock file who holds it, for people, and reports
-// whether that file is the one that is locked: if not, the lock is of a file that
-// was deleted, and holds nobody back.
-func tellHolder(name string, lock *flock.Flock) (ours bool, err error) {
+// tellHolder writes into the lock file who holds it, for people.
+func tellHolder(name string) {
 	f, err := openOwn(name, os.O_WRONLY)
 	if err != nil {
-		return false, err
+		return
 	}
 	defer f.Close()
-	locked, lerr := lock.Stat()
-	there, terr := f.Stat()
-	if err := errors.Join(lerr, terr); err != nil || !os.SameFile(locked, there) {
-		return false, err
-	}
 	host, _ := os.Hostname()
 	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil && f.Truncate(0) == nil {
 		_, _ = f.Write(append(text, '\n')) // on Windows the lock itself forbids it
 	}
-	return true, nil
 }
 
 // gone reports whether a file could not be opened because somebody deleted it, or
@@ -172,21 +143,19 @@ func zeros(f io.ReaderAt, size int64) bool {
 }
 
 // openJournal opens the journal at path, or begins it. With afresh, what a
-// simulated journal holds is forgotten.
-func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, err error) {
-	lock, created, err := lockJournal(path)
-	if err != nil {
+// simulated journal holds is forgotten. rows is how many rows the input has at most.
+func openJournal(path string, want journal.Header, afresh bool, rows int) (j *journalFile, err error) {
+	if j, err = lockJournal(path); err != nil {
 		return nil, err
 	}
-	j = &journalFile{path: path, lock: lock, locked: created}
 	defer func() {
 		if err != nil {
 			j.close()
 		}
 	}()
-	j.file, err = openOwn(path, os.O_RDWR|os.O_APPEND)
+	file, err := openOwn(path, os.O_RDWR|os.O_APPEND)
 	if errors.Is(err, fs.ErrNotExist) {
-		j.file, err = openOwn(path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
+		file, err = openOwn(path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
 		j.created = err == nil
 	}
 	if _, linked := errors.AsType[hardLinked](err); linked {
@@ -195,76 +164,49 @@ func openJournal(path string, want batch.Header, afresh bool) (j *journalFile, e
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 	}
-	info, err := j.file.Stat()
+	j.place.Use(file)
+	size, err := j.place.Length()
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 	}
-	unborn, err := isUnborn(j.file, info.Size())
+	empty, err := journal.Empty(j.place, size)
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 	}
-	if !unborn {
-		if err := checkHeader(path, j.file, want); err != nil {
+	if !empty {
+		if err := checkHeader(path, j.place, want); err != nil {
 			return j, err
 		}
 	}
-	release, err := j.reserve()
+	options, err := j.options()
 	if err != nil {
 		return j, err
 	}
-	if unborn || afresh {
-		if !unborn {
-			_, j.before, _ = batch.ReadRuns(io.NewSectionReader(j.file, 0, info.Size()))
+	if !empty && !afresh {
+		if j.Journal, err = batch.OpenJournal(j.place, options, rows); err != nil {
+			return j, journalFault(path, err)
 		}
-		if err = j.file.Truncate(0); err == nil {
-			j.Journal, err = batch.CreateJournal(onDisk{j.file, path}, want, release)
-		}
-		if err == nil {
-			err = syncDir(filepath.Dir(path))
-		}
-		if err != nil {
-			return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-		}
+		j.before = j.Runs
 		return j, nil
 	}
-	j.Journal, err = batch.OpenJournal(onDisk{j.file, path}, info.Size(), release)
-	if err != nil {
-		return j, journalFault(path, err)
+	if !empty {
+		_, j.before, _ = batch.ReadRuns(io.NewSectionReader(j.place, 0, size))
+		err = j.place.Cut(0)
 	}
-	j.before = j.Runs
+	if err == nil {
+		j.Journal, err = batch.CreateJournal(j.place, want, options)
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(path))
+	}
+	if err != nil {
+		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
 	return j, nil
 }
 
-// isUnborn reports whether a file holds no journal yet: it is empty, or its
-// first line was torn by a crash before anything can have been sent.
-func isUnborn(f io.ReaderAt, size int64) (bool, error) {
-	if size == 0 {
-		return true, nil
-	}
-	if size > 4096 {
-		return false, nil
-	}
-	text := make([]byte, size)
-	if _, err := f.ReadAt(text, 0); err != nil && !errors.Is(err, io.EOF) {
-		return false, err
-	}
-	if len(bytes.Trim(text, "\x00")) == 0 {
-		return true, nil
-	}
-	const form = `00000000 J {"format":"axgbind journal"`
-	if bytes.IndexByte(text, '\n') >= 0 {
-		return false, nil
-	}
-	for i, c := range text[:min(len(text), len(form))] {
-		if i < 8 && !strings.ContainsRune("0123456789abcdef", rune(c)) || i >= 8 && c != form[i] {
-			return false, nil
-		}
-	}
-	return true, nil
-}
-
 // checkHeader refuses a journal of another endpoint or of the other kind.
-func checkHeader(path string, f *os.File, want batch.Header) error {
+func checkHeader(path string, f io.ReaderAt, want journal.Header) error {
 	have, err := batch.ReadHeader(io.NewSectionReader(f, 0, 1<<16))
 	switch {
 	case err != nil:
@@ -280,45 +222,46 @@ func checkHeader(path string, f *os.File, want batch.Header) error {
 }
 
 func journalFault(path string, err error) *fault {
-	if d, ok := errors.AsType[*batch.DamageError](err); ok {
+	if d, ok := errors.AsType[*journal.DamageError](err); ok {
 		return refuse(statusUsage, report.ErrDamaged, path, d.Line, report.Say(report.WhyDamage, d.Err.Error()))
 	}
 	switch {
-	case errors.Is(err, batch.ErrNotJournal):
+	case errors.Is(err, journal.ErrNotJournal):
 		return refuse(statusUsage, report.ErrNotJournal, path)
-	case errors.Is(err, batch.ErrNewerJournal):
+	case errors.Is(err, journal.ErrOlderJournal):
+		return refuse(statusUsage, report.ErrOlder, path)
+	case errors.Is(err, journal.ErrNewerJournal):
 		return refuse(statusUsage, report.ErrNewer, path, report.Say(report.WhyNewer, err.Error()))
 	}
 	return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 }
 
-// reserve allocates the reserve and returns what gives it back. A disk without
+// options allocates the reserve and returns what gives it back. A disk without
 // room for it ends the run before a call: it would soon be full, and outcomes
 // of calls under way would have no place.
-func (j *journalFile) reserve() (release func() error, err error) {
+func (j *journalFile) options() (journal.Options, error) {
 	name := j.path + reserveEnding
 	if err := notOurs(name, contentReserve); err != nil {
-		return nil, err
+		return journal.Options{}, err
 	}
 	j.reserved = true
 	if info, err := os.Lstat(name); err == nil && info.Size() != reserveSize {
 		os.Remove(name) // a run was killed as it wrote it
 	}
 	f, err := openOwn(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
-	if errors.Is(err, fs.ErrExist) {
-		return func() error { return os.Remove(name) }, nil
-	}
 	if err == nil {
 		_, err = f.Write(reserveBlock(reserveSize))
 		if cerr := f.Close(); err == nil {
 			err = cerr
 		}
+	} else if errors.Is(err, fs.ErrExist) {
+		err = nil
 	}
 	if err != nil {
 		os.Remove(name)
-		return nil, refuse(statusError, report.ErrJournal, name, reasonOf(err))
+		return journal.Options{}, refuse(statusError, report.ErrJournal, name, reasonOf(err))
 	}
-	return func() error { return os.Remove(name) }, nil
+	return journal.Options{Release: func() error { return os.Remove(name) }}, nil
 }
 
 // giveReserve gives back the room that was kept for outcomes, and reports whether
@@ -339,9 +282,6 @@ func reserveBlock(size int) []byte {
 func (j *journalFile) close() {
 	if j.Journal != nil {
 		_ = j.Journal.Close() // its failure is the run's, reported there
-	}
-	if j.file != nil {
-		j.file.Close()
 	}
 	if j.restored != nil {
 		j.restored.Close()

@@ -80,7 +80,7 @@ func TestNextCommand(t *testing.T) {
 			if err := played.SetFaults(nil); err != nil {
 				t.Fatal(err)
 			}
-			write(t, journal, moved(read(t, journal), 2*time.Minute))
+			write(t, journal, moved(t, read(t, journal), 2*time.Minute))
 			list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 
 			next := typed(t, got, list)
@@ -129,7 +129,7 @@ func TestNextOfSweep(t *testing.T) {
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}
-	write(t, journal, moved(read(t, journal), 2*time.Minute))
+	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	short := write(t, filepath.Join(dir, "short.csv"), "SecretNo\n17199999999\n")
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--x-numbers"}

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
-	"axgbind/batch"
 	"axgbind/report"
 )
 
@@ -126,16 +125,7 @@ func (o *output) judge(path string) (verdict, error) {
 // do not stand there yet: the journal beside it says so.
 func hasResults(path string) bool {
 	path, err := resolve(path)
-	if err != nil {
-		return false
-	}
-	f, err := openRegular(path + journalEnding)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	_, runs, err := batch.ReadRuns(f)
-	return err == nil && slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(path) })
+	return err == nil && wrote(path+journalEnding, path)
 }
 
 // mostBeside is how many files may gather beside one that is kept.

@@ -38,7 +38,7 @@ func TestLock(t *testing.T) {
 	journal := filepath.Join(dir, "in.results.csv.journal")
 	args := sim.bind(in, "--rate", "50")
 	first := spawn(t, dir, args...)
-	first.eventually("its first outcome", func() bool { k, _ := journalLines(t, journal); return k['O'] > 0 })
+	first.eventually("its first outcome", func() bool { _, ended, _ := journalCalls(t, journal); return ended > 0 })
 
 	second := spawn(t, dir, args...).wait().want(t, 11)
 	for _, says := range []string{fmt.Sprintf("pid %d", first.cmd.Process.Pid), "host ", "since ", "cure"} {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -68,7 +69,7 @@ func (j *job) distinct() error {
 	return distinct([]named{
 		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
 		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--html", v.html}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
-		{"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
+		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
 }
 
@@ -77,7 +78,7 @@ func (j *job) distinctFrom() error {
 	v := j.flags
 	return distinct([]named{
 		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.xNumbers}, {"--findings", v.findings}, {"--summary", v.summary},
-		{"--log", v.log}, {"--journal", j.journalPath + lockEnding}, {"--journal", j.journalPath + reserveEnding},
+		{"--log", v.log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
 }
 

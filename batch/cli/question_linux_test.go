@@ -138,8 +138,8 @@ func TestTerminalLost(t *testing.T) {
 			c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0}
 			c.start()
 			c.eventually("calls", func() bool {
-				k, open := journalLines(t, filepath.Join(dir, "in.results.csv.journal"))
-				return k['O'] > 30 && open > 3
+				_, ended, open := journalCalls(t, filepath.Join(dir, "in.results.csv.journal"))
+				return ended > 30 && open > 3
 			})
 			term.hangUp()
 			c.wait()

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -49,7 +50,7 @@ func reasonOf(err error) report.Said {
 		{fs.ErrNotExist, report.WhyNotExist},
 		{fs.ErrPermission, report.WhyForbidden},
 		{fs.ErrExist, report.WhyExists},
-		{batch.ErrJournal, report.WhyJournal},
+		{journal.ErrJournal, report.WhyJournal},
 	} {
 		if errors.Is(err, known.err) {
 			why = known.why

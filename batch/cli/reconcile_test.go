@@ -11,25 +11,29 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/journal"
 )
 
-// moved is a journal whose calls left so much earlier. What is no whole record
-// stays as it is.
-func moved(journal string, earlier time.Duration) string {
-	at := regexp.MustCompile(`"t":(\d+)`)
-	b := &strings.Builder{}
-	for line := range strings.Lines(journal) {
-		if len(line) < 11 || line != checksummed(line[9:len(line)-1])+"\n" {
-			b.WriteString(line)
-			continue
+// moved is a journal whose calls left so much earlier.
+func moved(t testing.TB, text string, earlier time.Duration) string {
+	t.Helper()
+	left := regexp.MustCompile(`"t":(\d+)`)
+	ms := earlier.Milliseconds()
+	return rewritten(t, text, func(l *journal.Line) {
+		if l.Record.At > 0 {
+			l.Record.At -= ms
 		}
-		body := at.ReplaceAllStringFunc(strings.TrimSuffix(line[9:], "\n"), func(m string) string {
-			n, _ := strconv.ParseInt(m[len(`"t":`):], 10, 64)
-			return fmt.Sprintf(`"t":%d`, n-earlier.Milliseconds())
+		if l.Record.Due > 0 {
+			l.Record.Due -= ms
+		}
+		l.Detail = left.ReplaceAllFunc(l.Detail, func(m []byte) []byte {
+			n, err := strconv.ParseInt(string(m[len(`"t":`):]), 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Appendf(nil, `"t":%d`, n-ms)
 		})
-		fmt.Fprintln(b, checksummed(body))
-	}
-	return b.String()
+	})
 }
 
 // TestReconcile: rows whose answers were lost are found on the list of X
@@ -50,7 +54,7 @@ func TestReconcile(t *testing.T) {
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}
-	write(t, journal, moved(read(t, journal), 2*time.Minute))
+	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--progress", "none"}
 
@@ -118,7 +122,7 @@ func TestReconcileRefused(t *testing.T) {
 		t.Errorf("it waited to be refused: %s", got)
 	}
 	journal := out + ".journal"
-	write(t, journal, moved(read(t, journal), 2*time.Minute))
+	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	refused("ram-deny@QuerySubscriptionDetail=1")
 }
 
@@ -158,7 +162,7 @@ func TestNightRenews(t *testing.T) {
 
 	third := night("3", gone, old+fresh, 80)
 	journal := filepath.Join(dir, "nights.journal")
-	write(t, journal, moved(read(t, journal), 24*time.Hour)) // a night later, no call of night 2 can come late
+	write(t, journal, moved(t, read(t, journal), 24*time.Hour)) // a night later, no call of night 2 can come late
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))

@@ -37,7 +37,7 @@ func shorn(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := bytes.LastIndex(text, []byte(" E {"))
+	at := bytes.LastIndex(text, []byte(" end {"))
 	if at < 0 {
 		t.Fatal("no end record")
 	}

@@ -17,7 +17,7 @@ func under(t *testing.T, sim *service, dir string, args []string, journal string
 	t.Helper()
 	heedHangup(t)
 	p := spawn(t, dir, args...)
-	p.eventually("calls are under way", func() bool { k, open := journalLines(t, journal); return k['O'] > 5 && open > 0 })
+	p.eventually("calls are under way", func() bool { _, ended, open := journalCalls(t, journal); return ended > 5 && open > 0 })
 	return p
 }
 
@@ -52,7 +52,7 @@ func TestSignals(t *testing.T) {
 				t.Errorf("after the signal: %v", n)
 			}
 			agree(t, rs, sim.bindings())
-			if _, open := journalLines(t, journal); open != 0 {
+			if _, _, open := journalCalls(t, journal); open != 0 {
 				t.Errorf("%d intents are open after draining", open)
 			}
 			s := summaryOf(t, sum)
@@ -81,7 +81,7 @@ func TestSecondSignal(t *testing.T) {
 	journal := filepath.Join(dir, "in.results.csv.journal")
 	args := sim.bind(in, "--rate", "100", "--timeout", "25s")
 	p := spawn(t, dir, args...)
-	p.eventually("calls are under way", func() bool { _, open := journalLines(t, journal); return open > 0 }) // the first goes alone
+	p.eventually("calls are under way", func() bool { _, _, open := journalCalls(t, journal); return open > 0 }) // the first goes alone
 	p.signal(syscall.SIGINT)
 	p.until(p.stderr, "second signal")
 	began := time.Now()
@@ -96,7 +96,7 @@ func TestSecondSignal(t *testing.T) {
 	if !strings.Contains(got.stderr, "journal suffices") {
 		t.Errorf("%s", got)
 	}
-	_, open := journalLines(t, journal)
+	_, _, open := journalCalls(t, journal)
 	// What was under way is UNKNOWN, the rest is sent now.
 	spawn(t, dir, sim.bind(in, "--rate", "100", "--timeout", "100ms", "--limit", "1")...).wait().want(t, 4)
 	n := count(results(t, filepath.Join(dir, "in.results.csv")))
@@ -157,7 +157,7 @@ func TestStopAndContinue(t *testing.T) {
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 200).String())
 	journal, sum := filepath.Join(dir, "in.results.csv.journal"), filepath.Join(dir, "sum.json")
 	p := spawn(t, dir, sim.bind(in, "--rate", "100", "--summary", sum)...)
-	p.eventually("calls", func() bool { k, _ := journalLines(t, journal); return k['O'] > 20 })
+	p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, journal); return ended > 20 })
 	p.signal(syscall.SIGSTOP)
 	after(p, 700*time.Millisecond)
 	p.signal(syscall.SIGCONT)

@@ -56,7 +56,7 @@ func TestNobodyReads(t *testing.T) {
 			w.Close()
 			out := filepath.Join(dir, "in.results.csv")
 			if c.signal != 0 {
-				p.eventually("calls", func() bool { k, _ := journalLines(t, out+".journal"); return k['O'] > 10 })
+				p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, out+".journal"); return ended > 10 })
 				p.signal(c.signal)
 				began := time.Now()
 				p.wait().want(t, c.status)

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -147,7 +148,7 @@ func stateOf(s *batch.Standing, written, now time.Time) string {
 // readHolder is who holds, or held, a journal's lock; nil if that cannot be read.
 func readHolder(path string) *report.Said {
 	var h holder
-	f, err := openOwn(path+lockEnding, os.O_RDONLY)
+	f, err := openOwn(path+journal.LockEnding, os.O_RDONLY)
 	if err != nil {
 		return nil
 	}

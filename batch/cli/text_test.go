@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 )
 
 // hostile is a text that wants to be a line for machines, to clear the screen, to
@@ -173,19 +175,21 @@ func TestHostileText(t *testing.T) {
 
 			// A journal of somebody else's making.
 			evil, _ := json.Marshal(hostile)
-			journal := filepath.Join(dir, "evil.results.csv.journal")
-			var b strings.Builder
-			for _, line := range strings.Split(strings.TrimSuffix(read(t, out+".journal"), "\n"), "\n") {
-				body := line[9:]
-				if body[0] == 'R' || body[0] == 'E' {
-					body = regexp.MustCompile(`"(input|user|key|version|commit|run|stop|stop_code|program|stop_reason|code|meaning|who|next|status)":"[^"]*"`).
-						ReplaceAllString(body, `"$1":`+strings.ReplaceAll(string(evil), "$", "$$"))
-					body = regexp.MustCompile(`"results":"[^"]*"`).ReplaceAllString(body, `"results":"evil.results.csv"`)
+			evilPath := filepath.Join(dir, "evil.results.csv.journal")
+			texts := regexp.MustCompile(`"(input|user|key|version|commit|run|stop|stop_code|program|stop_reason|code|meaning|who|next|status)":"[^"]*"`)
+			ofBatch := regexp.MustCompile(`"results":"[^"]*"`)
+			write(t, evilPath, rewritten(t, read(t, out+".journal"), func(l *journal.Line) {
+				switch l.Record.Kind {
+				case ledger.Run:
+					l.Record.Batch = "evil.results.csv"
+				case ledger.End:
+				default:
+					return
 				}
-				b.WriteString(checksummed(body) + "\n")
-			}
-			write(t, journal, b.String())
-			write(t, journal+".lock", `{"pid":1,"host":`+string(evil)+`}`)
+				l.Detail = texts.ReplaceAll(l.Detail, []byte(`"$1":`+strings.ReplaceAll(string(evil), "$", "$$")))
+				l.Detail = ofBatch.ReplaceAll(l.Detail, []byte(`"results":"evil.results.csv"`))
+			}))
+			write(t, evilPath+".lock", `{"pid":1,"host":`+string(evil)+`}`)
 			for _, args := range [][]string{{"status"}, {"status", "--runs"}, {"status", "--json"}, {"report"}, {"report", "-o", "-"}} {
 				run(fmt.Sprintf("evil journal, %q", args), 0, append([]string{args[0], filepath.Join(dir, "evil.results.csv")}, args[1:]...)...)
 			}

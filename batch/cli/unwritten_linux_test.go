@@ -339,7 +339,7 @@ func TestDiskFullAtTheEnd(t *testing.T) {
 	args := sim.bind(in, "--rate", "1000", "--summary", summary, "--metrics", metrics)
 	p := spawn(t, dir, args...)
 	journal := filepath.Join(disk, "in.results.csv.journal")
-	p.eventually("all calls", func() bool { k, _ := journalLines(t, journal); return k['I'] == rows })
+	p.eventually("all calls", func() bool { intended, _, _ := journalCalls(t, journal); return intended == rows })
 	// Room for the outcomes, and no more.
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(disk, &s); err != nil {

@@ -27,7 +27,7 @@ func TestUpdateKnowsItsJob(t *testing.T) {
 		t.Errorf("the update began a journal of its own: %v %v", list, err)
 	}
 	journal := out + ".journal"
-	write(t, journal, moved(read(t, journal), 2*time.Minute)) // no call of the update can come late
+	write(t, journal, moved(t, read(t, journal), 2*time.Minute)) // no call of the update can come late
 	renew := func(name, text string, want int64) {
 		before := sim.stats().Actions
 		axgbind(t, sim.bind(write(t, filepath.Join(dir, name), text), "--journal", journal, "--when-bound", "renew")...).want(t, 0)
@@ -43,5 +43,73 @@ func TestUpdateKnowsItsJob(t *testing.T) {
 		if b.Expiration != next {
 			t.Errorf("%+v", b)
 		}
+	}
+}
+
+// TestUpdateOfReleased: an update leaves alone what the journal knows to be
+// released, says so, and changes the rest.
+func TestUpdateOfReleased(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := t.TempDir()
+	in, later := input(0, 3), soon(60*24*time.Hour)
+	out, list := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "list.csv")
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), in.String()))...).want(t, 0)
+	write(t, list, strings.ReplaceAll(read(t, out), expiration, later))
+	update := []string{"update", list, "--endpoint", sim.url, "--pool-key", testPool, "--journal", out + ".journal"}
+	release := func(lines string) {
+		axgbind(t, "unbind", out, "--yes", "--lines", lines, "--endpoint", sim.url).want(t, 0)
+	}
+	states := func() string {
+		var list []string
+		for _, r := range results(t, filepath.Join(dir, "list.updated.csv")) {
+			list = append(list, r.status())
+		}
+		return strings.Join(list, " ")
+	}
+	release("3")
+	axgbind(t, update...).want(t, 3)
+	if got := states(); got != "BOUND INVALID BOUND" {
+		t.Errorf("a binding was released before: %s", got)
+	}
+	if calls := sim.stats().Actions["UpdateSubscription"]; calls != 2 {
+		t.Errorf("%d updates, want 2", calls)
+	}
+	release("2") // what the update changed
+	axgbind(t, update...).want(t, 3)
+	if got := states(); got != "RELEASED INVALID BOUND" {
+		t.Errorf("a binding was released after: %s", got)
+	}
+	if calls := sim.stats().Actions["UpdateSubscription"]; calls != 2 {
+		t.Errorf("%d updates, want no more", calls)
+	}
+}
+
+// TestUpdateMoves: a row whose binding an update brought to another group is not
+// called bound where nothing of it is, and is not sent beside it either.
+func TestUpdateMoves(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in.csv")
+	text := "PhoneNoA,GroupId,Expiration\n13800138000,2000000000001," + expiration + "\n"
+	bind := sim.bind(write(t, in, text))
+	out := filepath.Join(dir, "in.results.csv")
+	axgbind(t, bind...).want(t, 0)
+	was := read(t, out)
+	list := write(t, filepath.Join(dir, "list.csv"), strings.ReplaceAll(was, "2000000000001", "2000000000002"))
+	axgbind(t, "update", list, "--field", "GroupId", "--endpoint", sim.url, "--pool-key", testPool, "--journal", out+".journal").want(t, 0)
+	for _, flag := range []string{"refuse", "skip", "renew"} {
+		axgbind(t, append(bind, "--when-bound", flag)...).want(t, 3)
+		r := results(t, out)[0]
+		if live := sim.bindings(); len(live) != 1 || r["Code"] != "client.StillBound" || r["SubsId"] != live[0].SubsId || !strings.Contains(r["Reason"], "another group") {
+			t.Errorf("%s: %v; live %+v", flag, r, live)
+		}
+	}
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "two.csv"), strings.ReplaceAll(text, "0001,", "0002,")), "--journal", out+".journal", "--when-bound", "skip")...).want(t, 0)
+	axgbind(t, "unbind", out, "--yes", "--endpoint", sim.url).want(t, 0)
+	axgbind(t, append(bind, "--resend", "released")...).want(t, 0)
+	if live := sim.bindings(); len(live) != 1 || live[0].GroupId != "2000000000001" {
+		t.Errorf("%+v", live)
 	}
 }

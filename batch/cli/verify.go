@@ -11,6 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -138,14 +139,14 @@ func (j *job) lookIntoJournal() (*batch.Journal, error) {
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
-	if err := checkHeader(j.journalPath, f, batch.Header{Endpoint: j.endpoint}); err != nil {
+	if err := checkHeader(j.journalPath, f, journal.Header{Endpoint: j.endpoint}); err != nil {
 		return nil, err
 	}
-	journal, err := batch.ReadJournal(f, info.Size())
+	known, err := batch.ReadJournal(f, info.Size())
 	if err != nil {
 		return nil, journalFault(j.journalPath, err)
 	}
-	return journal, nil
+	return known, nil
 }
 
 // differences prints what verify finds, and writes it to --findings.

@@ -18,7 +18,7 @@ func TestVerifyTouchesNothing(t *testing.T) {
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 5).String())
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
-	write(t, journal, read(t, journal)+"0123abcd I 0f") // a record that is being written
+	write(t, journal, read(t, journal)+"0123abcd intent 7 op=bi") // a record that is being written
 	lock := flock.New(journal + ".lock")
 	if ok, err := lock.TryLock(); !ok || err != nil {
 		t.Fatal(ok, err)

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+
+	"axgbind/batch/journal"
 )
 
 // scene is a folder in which a command is about to go wrong.
@@ -358,12 +361,27 @@ func TestWrongUse(t *testing.T) {
 			s.write("in.results.csv.journal", string(j))
 			return s.bind(in)
 		}},
-		{name: "journal of a newer version", status: 10, says: "", args: func(s scene) []string {
+		{name: "journal of a newer version", status: 10, says: "or a newer one", args: func(s scene) []string {
 			in := s.good()
 			s.done(in)
 			j := read(s.t, s.path("in.results.csv.journal"))
-			s.write("in.results.csv.journal", newer(j))
+			s.write("in.results.csv.journal", version(s.t, j, 99))
 			return s.bind(in)
+		}},
+		{name: "journal of an older version", status: 10, says: "written by an older axgbind", args: func(s scene) []string {
+			in := s.good()
+			s.done(in)
+			j := read(s.t, s.path("in.results.csv.journal"))
+			s.write("in.results.csv.journal", version(s.t, j, 1))
+			return s.bind(in)
+		}},
+		{name: "journal of the first version in Chinese", status: 10, says: "用写入它的版本完成", args: func(s scene) []string {
+			s.write("in.results.csv.journal", firstVersion)
+			return s.bind(s.good(), "--lang", "zh")
+		}},
+		{name: "status: journal of the first version", status: 10, says: "written by an older axgbind", args: func(s scene) []string {
+			s.write("in.results.csv.journal", firstVersion)
+			return []string{"status", s.path("in.results.csv")}
 		}},
 
 		// The other commands.
@@ -520,9 +538,16 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-// newer is a journal as a later version would begin it.
-func newer(journal string) string {
-	header, rest, _ := strings.Cut(journal, "\n")
-	body := strings.Replace(header[9:], `"version":1`, `"version":2`, 1)
-	return checksummed(body) + "\n" + rest
+// firstVersion is how the first journals began.
+const firstVersion = `001ca75b J {"format":"axgbind journal","version":1,"identity":2,"endpoint":"https://dyplsapi.aliyuncs.com/","simulated":false,"created":"2026-11-01T08:00:00+08:00"}
+`
+
+// version is a journal that says to be of another version.
+func version(t testing.TB, text string, n int) string {
+	t.Helper()
+	return rewritten(t, text, func(l *journal.Line) {
+		if l.Word == "header" {
+			l.Detail = regexp.MustCompile(`"version":\d+`).ReplaceAll(l.Detail, fmt.Appendf(nil, `"version":%d`, n))
+		}
+	})
 }

@@ -1,0 +1,228 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/batch/journal"
+	"axgbind/report"
+)
+
+// The tests of this file are those of cli/ledger_test.go that need long waits.
+
+// ear notes the X of each BindAxg call for an A, and loses the first of them
+// before it arrives, if it is told to.
+type ear struct {
+	*aliyun.Client
+	a string
+
+	mu    sync.Mutex
+	loses bool
+	sent  []string
+}
+
+func (e *ear) BindAxg(ctx context.Context, r *aliyun.BindAxgRequest) (*aliyun.BindAxgResult, error) {
+	e.mu.Lock()
+	lost := false
+	if r.PhoneNoA == e.a {
+		lost, e.loses = e.loses, false
+		e.sent = append(e.sent, r.PhoneNoX)
+	}
+	e.mu.Unlock()
+	if lost {
+		return nil, errors.New("lost before it arrived")
+	}
+	return e.Client.BindAxg(ctx, r)
+}
+
+// looks makes a run that looks up what is in doubt and sends nothing.
+func (n *night) looks(t *testing.T, input string) (records []report.Record) {
+	t.Helper()
+	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
+		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeJournal(t, j)
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv", LookOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Begin(batch.RunStart{Run: "l", Results: "r.csv", Command: "reconcile"}); err != nil {
+		t.Fatal(err)
+	}
+	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, LookOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Do(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+		records = append(records, *r)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+// TestChosenIsAnothers: an X that the program chose, and that a look-up showed to
+// be another's since, is not sent again: the row gets another X.
+func TestChosenIsAnothers(t *testing.T) {
+	for _, listed := range []bool{true, false} {
+		t.Run(fmt.Sprintf("list given again %v", listed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNight(t, simulator.Options{Numbers: 10})
+				defer n.close()
+				const a = "13800138001"
+				input := safetyHead + "13800138000,1,2099-01-31 23:59:59,,,\n" + a + ",1,2099-01-31 23:59:59,,,\n"
+				e := &ear{Client: n.client, a: a, loses: true}
+				n.binder, n.numbers = e, listOf(5)
+				ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+				defer cancel()
+				rows, _, _ := n.run(t, ctx, input)
+				if rows[0].Status != report.Bound || rows[1].Status != report.Unknown || len(e.sent) != 1 || e.sent[0] == "" {
+					t.Fatalf("%+v, sent %v", rows, e.sent)
+				}
+				x := e.sent[0]
+				taken := aliyun.BindAxgRequest{PoolKey: simulator.PoolKey, PhoneNoA: "13800138009", PhoneNoX: x, GroupID: 9, Expiration: time.Now().AddDate(1, 0, 0)}
+				if _, err := n.client.BindAxg(t.Context(), &taken); err != nil {
+					t.Fatal(err)
+				}
+				if r := n.looks(t, input)[1]; r.Status == report.Bound {
+					t.Errorf("shown to be another's: %+v", r)
+				}
+				if !listed {
+					n.numbers = nil
+				}
+				rows, _, _ = n.run(t, t.Context(), input)
+				if slices.Contains(e.sent[1:], x) {
+					t.Errorf("X %s is another's, and was sent again: %v", x, e.sent)
+				}
+				var live []string
+				for _, b := range n.service.Bindings() {
+					if b.PhoneNoA == a {
+						live = append(live, b.SubsId)
+					}
+				}
+				if r := rows[1]; r.Status != report.Bound || len(live) != 1 || live[0] != r.SubsID || r.SecretNo == x {
+					t.Errorf("%s %s (%s; %s), bindings %v; want it bound to another X", r.Status, r.Code, r.Reason, r.Action, live)
+				}
+			})
+		})
+	}
+}
+
+// TestUpdatedThenReleasing: of a row that an update has done, and whose release
+// was begun since, no further update says that it is BOUND; and nothing is called
+// on its binding as long as that release may be executed.
+func TestUpdatedThenReleasing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"))
+		input := "SecretNo,SubsId,PhoneNoA,GroupId,Expiration\n"
+		for _, b := range bound {
+			input += fmt.Sprintf("%s,%s,%s,%s,2099-12-31 23:59:59\n", b.SecretNo, b.SubsID, b.Input[0], b.Input[1])
+		}
+		for _, r := range n.paperUpdate(t, input, "Expiration") {
+			if r.Status != report.Bound {
+				t.Fatalf("not updated: %+v", r)
+			}
+		}
+		n.halfReleased(t, "drop-late@UnbindSubscription=1", release{job: "r.csv", input: resultsText(t, nightHead, bound)})
+		if len(n.live()) != 3 {
+			t.Fatalf("live: %v", n.live())
+		}
+		calls := n.service.Stats().Actions["UpdateSubscription"]
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, batch.StopInterrupt)
+		defer cancel()
+		d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+		first, err := n.updates(t, ctx, d, input, "Expiration")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if more := n.service.Stats().Actions["UpdateSubscription"] - calls; more != 0 {
+			t.Errorf("%d updates while the releases may be executed", more)
+		}
+		time.Sleep(time.Minute)
+		second, err := n.updates(t, t.Context(), d, input, "Expiration")
+		if err != nil {
+			t.Fatal(err)
+		}
+		live := n.live()
+		for i, rows := range [][]report.Record{first, second} {
+			for _, r := range rows {
+				if r.Status == report.Bound && !slices.Contains(live, r.SubsID) {
+					t.Errorf("update %d: line %d is BOUND %s as %s, and %d bindings live", i+2, r.Line, r.Code, r.SubsID, len(live))
+				}
+				if r.Status != report.Bound && r.Action == "" {
+					t.Errorf("update %d: line %d is %s %s without a cure", i+2, r.Line, r.Status, r.Code)
+				}
+			}
+		}
+	})
+}
+
+// TestManyRuns: after however many runs of one journal, the undo of a batch
+// leaves alone what a later one renewed.
+func TestManyRuns(t *testing.T) {
+	t.Parallel()
+	for _, between := range []int{1, 1<<16 - 1} {
+		t.Run(fmt.Sprintf("%d runs between", between), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNight(t, simulator.Options{Numbers: 10})
+				defer n.close()
+				n.results = "1.csv"
+				first, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
+				j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for range between {
+					if err := j.Begin(batch.RunStart{Run: "b", Results: "between.csv"}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := j.Close(); err != nil {
+					t.Fatal(err)
+				}
+				n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+				second, _, calls := n.run(t, t.Context(), nightInput(0, 1, "2099-12-31 23:59:59", "13900000001"))
+				if calls != 0 || second[0].Status != report.Bound || second[0].SubsID != first[0].SubsID {
+					t.Fatalf("not renewed: %+v", second)
+				}
+				undone, _ := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first)})
+				if live := n.live(); !slices.Contains(live, first[0].SubsID) || slices.Contains(live, first[1].SubsID) {
+					t.Errorf("live after the undo of 1.csv: %v, want %s alone, which 2.csv renewed", live, first[0].SubsID)
+				}
+				var released []string
+				for _, r := range undone {
+					if r.Status == report.Released {
+						released = append(released, r.SubsID)
+					}
+				}
+				if !slices.Equal(released, []string{first[1].SubsID}) {
+					t.Errorf("said to be RELEASED: %v, want %s", released, first[1].SubsID)
+				}
+			})
+		})
+	}
+}
