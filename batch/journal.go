@@ -86,12 +86,8 @@ func OpenJournal(p journal.Place, opt journal.Options, rows int) (*Journal, erro
 // record is left alone and counted in Torn. Rows whose call is on its way count
 // as UNKNOWN. The journal takes no record; r is read until nobody uses it any more.
 func ReadJournal(r io.ReaderAt, size int64) (*Journal, error) {
-	return readJournal(r, size, (*Journal).take)
-}
-
-func readJournal(r io.ReaderAt, size int64, take func(*Journal, *journal.Line) error) (*Journal, error) {
 	j := newJournal(r)
-	h, end, err := journal.Read(r, size, func(l *journal.Line) error { return take(j, l) })
+	h, end, err := journal.Read(r, size, j.take)
 	if err == nil {
 		err = readable(h)
 	}
@@ -348,16 +344,7 @@ type Standing struct {
 
 // ReadStanding reads a journal that another process may be writing to.
 func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
-	spoken := map[int]bool{} // rows of releases for which another row speaks
-	j, err := readJournal(r, size, func(j *Journal, l *journal.Line) error {
-		err := j.take(l)
-		if rec := &l.Record; err == nil && rec.Op == ledger.Release {
-			n, _ := j.ledger.Row(rec.Row)
-			b, ok := j.ledger.BindingOf(rec.Binding)
-			spoken[n] = ok && j.ledger.Binding(b).Holder >= 0
-		}
-		return err
-	})
+	j, err := ReadJournal(r, size)
 	if err != nil {
 		return nil, err
 	}
@@ -366,7 +353,7 @@ func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
 		info := j.ledger.Info(n)
 		switch calls := j.ledger.Calls(n); {
 		case info.Op == 0 || info.State == ledger.Superseded:
-		case info.Op == ledger.Release && spoken[n]: // the row that was bound
+		case info.Op == ledger.Release && j.spokenFor(info.Binding):
 		case len(calls) > 0 && calls[0].Open:
 			s.Open++
 		default:
@@ -374,6 +361,16 @@ func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
 		}
 	}
 	return s, nil
+}
+
+// spokenFor reports whether the row that has, or had, a binding tells what became
+// of it, so that a row of its release need not.
+func (j *Journal) spokenFor(binding int) bool {
+	if binding < 0 {
+		return false
+	}
+	h := j.ledger.Binding(binding).Holder
+	return h >= 0 && j.ledger.Info(h).Binding == binding
 }
 
 // statusOf is the status that a state shows in results. A row whose binding

@@ -314,6 +314,11 @@ func (m *matcher) meetBinding(p *planned, row *judged, index, b int32, bound boo
 		p.fate, p.other = fateOther, b
 		return
 	}
+	if m.opt.LookOnly && bound && row.verdict.Code == aliyun.CodeAlreadyBound { // as a person said when the row was judged
+		p.fate, p.other = fateAlready, b
+		m.Taken++
+		return
+	}
 	if m.claims == nil {
 		m.claims = map[int32]int32{}
 	}

@@ -8,11 +8,12 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// look makes one look-up at the door. ok is false if it was not made, or says
+// look makes one look-up at the door, and tells here that it is through. ok is false if it was not made, or says
 // nothing because the run has ended.
-func (r *Run) look(ctx context.Context, do func(pay func(context.Context) error) Finding) (f Finding, ok bool) {
+func (r *Run) look(ctx context.Context, here *arrival, do func(pay func(context.Context) error) Finding) (f Finding, ok bool) {
 	for {
 		p, err := r.door.enter(ctx, true)
+		here.tell()
 		if err != nil {
 			return Finding{}, false
 		}

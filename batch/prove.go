@@ -35,7 +35,7 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 		return false
 	}
 	for failed := 1; ; failed++ {
-		f, ok := r.look(ctx, func(pay func(context.Context) error) Finding {
+		f, ok := r.look(ctx, nil, func(pay func(context.Context) error) Finding {
 			return op.Prove(context.WithoutCancel(ctx), row, pay)
 		})
 		if !ok {

@@ -21,6 +21,7 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 		return nil
 	}
 	lined := make(chan struct{}, 1)
+	looked := false
 	return r.plan.again(func(i int, row *Row) (err error) {
 		if left == 0 || ctx.Err() != nil {
 			return errStopFeeding
@@ -53,7 +54,16 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
 				return err
 			}
-			r.doubt(ctx, doubts, i, mine, false)
+			// A look-up changes nothing, so the first thing of a run is one, if there is one.
+			var here *arrival
+			if first := !looked && r.live.admitted.Load() == 0; first {
+				here = &arrival{heard: lined}
+			}
+			looked = true
+			r.doubt(ctx, doubts, i, mine, false, here)
+			if here != nil {
+				<-lined
+			}
 			return nil
 		default:
 			return nil
@@ -78,7 +88,7 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 					return err
 				}
 				if ctx.Err() == nil && r.doubtful(i, mine) {
-					r.doubt(ctx, doubts, i, mine, true)
+					r.doubt(ctx, doubts, i, mine, true, nil)
 					return nil
 				}
 				r.giveUp(i, mine, 0)
@@ -116,14 +126,16 @@ func (r *Run) opOf(i int) Operation {
 }
 
 // doubt has a row's lost answer looked up. sent tells that it was lost in this run.
-func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *Row, sent bool) {
+// here is told when the first look-up stands at the door; it may be nil.
+func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *Row, sent bool, here *arrival) {
 	before := r.plan.info(i).Attempts
 	if sent {
 		before--
 	}
 	doubts.Go(func() error {
+		defer here.tell() // whatever became of it
 		return r.guard(row, func() error {
-			err := r.resolve(ctx, i, row)
+			err := r.resolve(ctx, i, row, here)
 			r.giveUp(i, row, before)
 			r.live.returned.Add(1)
 			return err

@@ -55,9 +55,9 @@ func (r *Run) giveUp(i int, row *Row, attempts int) {
 // resolve looks up what became of a row until that is settled, sending it
 // again with the same X when it was shown not to be bound. It returns an error
 // only if the run cannot go on.
-func (r *Run) resolve(ctx context.Context, i int, row *Row) error {
+func (r *Run) resolve(ctx context.Context, i int, row *Row, here *arrival) error {
 	for tries := 0; tries < maxUnclear && r.doubtful(i, row); tries++ {
-		settled, err := r.lookUp(ctx, i, row, *r.inDoubt(i))
+		settled, err := r.lookUp(ctx, i, row, *r.inDoubt(i), here)
 		if err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func (r *Run) mayGo(i int, row *Row) (yes bool) {
 
 // lookUp looks until there is a verdict on a call of a row, and records it.
 // settled is set if the call is in doubt no more.
-func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo) (settled bool, err error) {
+func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, here *arrival) (settled bool, err error) {
 	r.live.looking.Add(1)
 	defer r.live.looking.Add(-1)
 	sent, err := r.journal.detailAt(c.Ref)
@@ -108,7 +108,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo) (s
 	}
 	looker := r.op.(Looker)
 	for failed := 0; ; {
-		f, ok := r.look(ctx, func(pay func(context.Context) error) Finding {
+		f, ok := r.look(ctx, here, func(pay func(context.Context) error) Finding {
 			return looker.Look(context.WithoutCancel(ctx), row, since, pay)
 		})
 		if !ok {

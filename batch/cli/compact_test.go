@@ -119,3 +119,32 @@ func aged(t *testing.T, text string) string {
 	}))
 	return b.String()
 }
+
+// TestCompactedStatus: a job stands the same after its journal was compacted, also
+// where a row was released and bound again.
+func TestCompactedStatus(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := t.TempDir()
+	bind := sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()))
+	out := filepath.Join(dir, "in.results.csv")
+	axgbind(t, bind...).want(t, 0)
+	axgbind(t, "unbind", out, "--yes", "--lines", "2", "--endpoint", sim.url).want(t, 0)
+	axgbind(t, append(bind, "--resend", "released")...).want(t, 0)
+	path := out + ".journal"
+	sent := func() string { return axgbind(t, "status", out).want(t, 0).stdout }
+	before := sent()
+	write(t, path, aged(t, read(t, path)))
+	axgbind(t, bind...).want(t, 0)
+	if n := size(path); n > 1<<20 {
+		t.Fatalf("the journal was not compacted: %d bytes", n)
+	}
+	for line := range strings.Lines(before) {
+		if after := sent(); (strings.HasPrefix(line, "  sent") || strings.HasPrefix(line, "  released")) && !strings.Contains(after, line) {
+			t.Errorf("before %safter %s", line, after)
+		}
+	}
+	if !strings.Contains(before, "BOUND 3, ") || !strings.Contains(before, "released  1\n") {
+		t.Errorf("before %s", before)
+	}
+}
