@@ -178,7 +178,7 @@ func reopen(t testing.TB, text []byte) (*batch.Journal, *disk) {
 // ended, what it says once it is compacted. A run that was kept from writing knows more than its text.
 func endJournal(t testing.TB, j *batch.Journal, text []byte) {
 	t.Helper()
-	const large = 4 << 20 // bytes: what a benchmark or a long run writes
+	const large = 256 << 10 // bytes: what a benchmark or a long run writes
 	if j.Close() != nil || len(text) > large {
 		return
 	}
