@@ -89,7 +89,7 @@ func half(b *testing.B, plan *batch.Plan) *os.File {
 		n := uint64(i + 1)
 		intent := fmt.Appendf(nil, `{"t":1795485600000,"line":%d,"pool":"FC100000000000001","a":"138%08d","b":"139%08d","g":"2000000000001","exp":"2099-01-31 23:59:59"}`, i+2, i, i)
 		end := fmt.Appendf(nil, `{"t":1795485600000,"msg":"OK","no":"17100000000","subs":"%d","req":"9297B722-A016-43FB-B51A-E54050D9369D","http":200,"ms":80}`, 1000000000000000+i)
-		w.Record(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: n, Row: key, Place: ledger.Place(n), At: 1795485600000, Due: 1795485630000, Ends: 4073558399}, intent)
+		w.Record(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: n, Row: key, Place: batch.PlaceOf("FC100000000000001", fmt.Sprintf("138%08d", i), "2000000000001"), At: 1795485600000, Due: 1795485630000, Ends: 4073558399}, intent)
 		w.Record(&ledger.Record{Kind: ledger.OK, Call: n, Binding: ledger.SubsID(1000000000000000 + n), At: 1795485600080, Code: "OK"}, end)
 	}
 	if err := w.Flush(); err != nil {
@@ -206,7 +206,7 @@ func writeAll(b *testing.B, plan *batch.Plan) {
 // run of the command collects garbage as early as here.
 func freshPeak(b *testing.B) {
 	b.Helper()
-	b.Cleanup(func(old int) func() { return func() { debug.SetGCPercent(old) } }(debug.SetGCPercent(40)))
+	b.Cleanup(func(old int) func() { return func() { debug.SetGCPercent(old) } }(debug.SetGCPercent(30)))
 	debug.FreeOSMemory()
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o600); err != nil {
 		b.Skip("the peak cannot be measured: ", err)

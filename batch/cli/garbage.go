@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// How much garbage may pile up on what lives before it is collected: two fifths,
+// How much garbage may pile up on what lives before it is collected: a third,
 // since a million rows live in some 150 MiB that hardly change; but not less than
 // leastRoom, or a run of few rows would collect its little garbage many times a
 // second, each time looking at the stacks of a thousand goroutines.
 const (
-	gcPercent = 40
-	leastRoom = 64 << 20
+	gcPercent = 30
+	leastRoom = 48 << 20
 	tuneEvery = time.Second // what lives grows with the rows that are read
 )
 
