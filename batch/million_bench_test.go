@@ -206,7 +206,7 @@ func writeAll(b *testing.B, plan *batch.Plan) {
 // run of the command collects garbage as early as here.
 func freshPeak(b *testing.B) {
 	b.Helper()
-	b.Cleanup(func(old int) func() { return func() { debug.SetGCPercent(old) } }(debug.SetGCPercent(30)))
+	b.Cleanup(func(old int) func() { return func() { debug.SetGCPercent(old) } }(debug.SetGCPercent(25)))
 	debug.FreeOSMemory()
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o600); err != nil {
 		b.Skip("the peak cannot be measured: ", err)

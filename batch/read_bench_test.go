@@ -31,7 +31,7 @@ var tenMillion = flag.Bool("ten-million", false, "BenchmarkCheckFile also takes 
 //
 //	go test ./batch -run '^$' -bench CheckFile [-ten-million]
 func BenchmarkCheckFile(b *testing.B) {
-	defer debug.SetGCPercent(debug.SetGCPercent(30)) // as the command does
+	defer debug.SetGCPercent(debug.SetGCPercent(25)) // as the command does
 	for _, rows := range []int{100_000, 1_000_000, 10_000_000} {
 		if rows > 1_000_000 && !*tenMillion {
 			continue

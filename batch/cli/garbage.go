@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// How much garbage may pile up on what lives before it is collected: a third,
+// How much garbage may pile up on what lives before it is collected: a quarter,
 // since a million rows live in some 150 MiB that hardly change; but not less than
 // leastRoom, or a run of few rows would collect its little garbage many times a
 // second, each time looking at the stacks of a thousand goroutines.
 const (
-	gcPercent = 30
-	leastRoom = 48 << 20
+	gcPercent = 25
+	leastRoom = 40 << 20
 	tuneEvery = time.Second // what lives grows with the rows that are read
 )
 
