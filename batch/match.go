@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -244,99 +243,6 @@ func (m *matcher) worthLooking(row *judged, p *planned) bool {
 
 // inDoubt reports whether a look-up by X can settle a call.
 func inDoubt(c ledger.CallInfo) bool { return c.Op == ledger.Bind && c.Named && !c.Passed }
-
-// takeVerdict settles a row that a results file given as input calls BOUND or
-// UNKNOWN, and holds one back of which it names a binding. Everything else such
-// a file says is judged afresh.
-func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
-	v := row.verdict
-	status, ok := v.standing()
-	b, known := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
-	var life ledger.State
-	if known {
-		life = m.l.Binding(b).Life
-	}
-	if status == report.Bound && known && life != ledger.Bound { // since the file was written
-		if life == ledger.Pending { // gone: a row of nothing
-			return
-		}
-		status = report.Released
-	}
-	if known && life == ledger.Bound && !(ok && (status == report.Unknown || status == report.Released)) {
-		m.meetBinding(p, row, index, int32(b), ok && status == report.Bound)
-		return
-	}
-	if !ok || !status.Lasts() {
-		// A row that was held back, whose cells were at fault, or whose binding was to
-		// be changed: it is not bound by itself, but a binding is there.
-		if known {
-			return // it is no more
-		}
-		held := v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend
-		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || held && m.known == 0 {
-			p.fate = fateClaimed
-		}
-		return
-	}
-	if status == report.Released && known { // by its own row
-		if !m.opt.Resend.Released {
-			p.fate, p.other = fateAlready, int32(b)
-			m.Taken++
-		}
-		return
-	}
-	if id := ledger.ParseSubsID(v.SubsID); id != 0 && status != report.Unknown {
-		if m.told[id] && !roundedID(v.SubsID) {
-			p.fate = fateOther
-			return
-		}
-		if m.told == nil {
-			m.told = map[ledger.SubsID]bool{}
-		}
-		m.told[id] = true
-	}
-	p.marks |= map[report.Status]marks{report.Bound: markBound, report.Unknown: markUnknown, report.Released: markReleased}[status]
-	p.code = m.l.Code(v.Code)
-	if !m.sendable(map[report.Status]ledger.State{report.Bound: ledger.Bound, report.Unknown: ledger.Unknown, report.Released: ledger.Released}[status], v.Code) {
-		p.fate = fateEntry
-	}
-	if f, damaged := m.input.layout.damagedVerdict(v); damaged {
-		m.found(row, f)
-		m.Warnings++
-	}
-}
-
-// meetBinding judges a row that a results file gives a binding which the ledger
-// knows, and not as this row's: the row was edited since, or the file is another
-// batch's.
-func (m *matcher) meetBinding(p *planned, row *judged, index, b int32, bound bool) {
-	if bound && m.l.Binding(int(b)).Place != row.place {
-		p.fate, p.other = fateOther, b
-		return
-	}
-	if m.opt.LookOnly && bound && row.verdict.Code == aliyun.CodeAlreadyBound { // as a person said when the row was judged
-		p.fate, p.other = fateAlready, b
-		m.Taken++
-		return
-	}
-	if m.claims == nil {
-		m.claims = map[int32]int32{}
-	}
-	m.claims[index] = b
-	if !bound {
-		return
-	}
-	k, err := m.journal.bindingAt(b)
-	if err != nil {
-		m.err = errors.Join(m.err, err)
-		return
-	}
-	if changes, can := renewal(&k.values, k.secretNo, row.fields); can && len(changes) == 0 {
-		delete(m.claims, index)
-		p.fate, p.other = fateAlready, b
-		m.Taken++
-	}
-}
 
 // sendable reports whether a row in a state, with a code, may be sent in this
 // run.

@@ -1,18 +1,12 @@
 package batch
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
-	"strings"
 	"time"
 
 	"axgbind/aliyun"
-	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
-	"axgbind/report"
 )
 
 // fate says why a row stands where it stands.
@@ -265,126 +259,6 @@ func (p *Plan) info(i int) ledger.RowInfo {
 	return ledger.RowInfo{Run: -1, Binding: -1, Last: -1}
 }
 
-// status is where row i stands now.
-func (p *Plan) status(i int) report.Status {
-	status, _ := p.verdict(i)
-	return status
-}
-
-// verdict is where row i stands now and the code that says why. Plan and journal
-// know it: it needs neither the input nor anything that is written.
-func (p *Plan) verdict(i int) (status report.Status, code string) {
-	i = p.speaker(i)
-	r := &p.rows[i]
-	text := func() (code string) {
-		p.journal.asks(func(l *ledger.Ledger) { code = l.Text(r.code) })
-		return code
-	}
-	switch r.fate {
-	case fateInvalid:
-		return report.Invalid, text()
-	case fateDamaged:
-		return report.Invalid, aliyun.CodeSubsIDDamaged
-	case fateOther:
-		return report.Invalid, aliyun.CodeOtherBinding
-	case fateEdited:
-		return report.Invalid, aliyun.CodeEditedAfterSend
-	case fateStill, fateClaimed:
-		return report.Invalid, aliyun.CodeStillBound
-	case fateSamePlace:
-		return report.Invalid, aliyun.CodeSamePlace
-	case fateDuplicate, fateTwice:
-		return report.Invalid, aliyun.CodeDuplicate
-	case fateNoBinding:
-		return report.Invalid, aliyun.CodeNoBinding
-	case fateAlready:
-		return p.already(r.other)
-	}
-	switch {
-	case r.is(markBound):
-		return report.Bound, text()
-	case r.is(markUnknown):
-		return report.Unknown, text()
-	case r.is(markReleased):
-		return report.Released, aliyun.CodeReleased
-	}
-	info := p.info(i)
-	status = statusOf(info.State)
-	if info.Op != 0 && info.State != ledger.Superseded {
-		code = info.Code
-	}
-	switch {
-	case r.fate == fateLate && status != report.Unknown:
-		return report.Invalid, codeExpiry
-	case r.fate == fatePoolStop && status == report.Pending:
-		return status, aliyun.CodePoolStopped
-	case r.fate == fateNoNumber && status == report.Pending:
-		return status, aliyun.CodeNoFreeNumber
-	case status == report.Unknown && p.releasing(r.row):
-		return status, aliyun.CodeReleaseBegun
-	case status == report.Released && p.releases == nil:
-		return status, aliyun.CodeReleased
-	case status == report.Pending && p.releases != nil && code == aliyun.CodeInterrupted:
-		return status, aliyun.CodeReleaseBegun
-	}
-	return status, code
-}
-
-// already is where a row stands whose own a binding counts as.
-func (p *Plan) already(binding int32) (status report.Status, code string) {
-	p.journal.asks(func(l *ledger.Ledger) {
-		switch b := l.Binding(int(binding)); {
-		case b.Life != ledger.Bound:
-			status, code = report.Released, aliyun.CodeReleased
-		case b.Holder >= 0 && l.Releasing(b.Holder):
-			status, code = report.Unknown, aliyun.CodeReleaseBegun
-		default:
-			status, code = report.Bound, aliyun.CodeAlreadyBound
-		}
-	})
-	return status, code
-}
-
-// releasing reports whether a release of the binding of a row of the ledger was
-// begun and may be done.
-func (p *Plan) releasing(row int32) (yes bool) {
-	p.journal.asks(func(l *ledger.Ledger) { yes = l.Releasing(int(row)) })
-	return yes
-}
-
-// Releasing is how many rows are UNKNOWN because a release of their binding was
-// begun and may be done.
-func (p *Plan) Releasing() (n int) {
-	for i := range p.rows {
-		if r := &p.rows[i]; r.fate == fateEntry && r.row >= 0 && p.releasing(r.row) {
-			n++
-		}
-	}
-	return n
-}
-
-// Standing calls do with where each row stands now, in input order. It reads
-// nothing, so it holds whatever became of the input and the results.
-func (p *Plan) Standing(do func(line int, status report.Status, code string)) {
-	for i := range p.rows {
-		if p.rows[i].fate != fateLeft {
-			status, code := p.verdict(i)
-			do(int(p.rows[i].line), status, code)
-		}
-	}
-}
-
-// Counts adds up where the rows stand now. The sum is Rows, always.
-func (p *Plan) Counts() map[report.Status]int {
-	counts := map[report.Status]int{}
-	for i := range p.rows {
-		if p.rows[i].fate != fateLeft {
-			counts[p.status(i)]++
-		}
-	}
-	return counts
-}
-
 // key names row i in the journal.
 func (p *Plan) key(i int) (key Key) {
 	p.journal.asks(func(l *ledger.Ledger) { key = l.Key(int(p.rows[i].row)) })
@@ -432,60 +306,6 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 	return err
 }
 
-// Carry writes the verdicts that came in with the input to the journal, so
-// that they hold whatever becomes of that file.
-func (p *Plan) Carry() error {
-	if !slices.ContainsFunc(p.rows, func(r planned) bool { return r.is(carried) }) {
-		return nil
-	}
-	var last *journal.Commit
-	rounded := map[ledger.SubsID]bool{}
-	err := p.again(func(i int, row *Row) error {
-		if r := &p.rows[i]; r.is(carried) && row.Verdict != nil {
-			last = p.carry(i, row, rounded)
-			r.marks &^= carried
-		}
-		return nil
-	})
-	if err != nil || last == nil {
-		return err
-	}
-	return last.Wait()
-}
-
-// carry writes the verdict of row i. rounded are the ids that a spreadsheet may
-// have made of several, so far.
-func (p *Plan) carry(i int, row *Row, rounded map[ledger.SubsID]bool) *journal.Commit {
-	v, d := row.Verdict, detailOf(row)
-	d.Message, d.SecretNo, d.SubsID, d.RequestID, d.LatencyMs = v.Message, v.SecretNo, v.SubsID, v.RequestID, v.LatencyMs
-	if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
-		d.T = at.UnixMilli()
-	} else { // killed with the call on its way: nobody knows when that was
-		d.T = time.Now().UnixMilli()
-	}
-	d.Undated = true // FinishedAt is when its last call ended, or when it was looked up
-	f := &row.Fields
-	r := ledger.Record{
-		Kind: ledger.Known, Op: ledger.Bind, Row: p.key(i), Place: placeOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Ends: endOf(f[Expiration]),
-		At: d.T, Code: v.Code, Attempts: v.Attempts,
-	}
-	switch m := &p.rows[i]; {
-	case m.is(markUnknown):
-		r.Kind, r.Named, r.Due = ledger.Doubt, d.PhoneNoX != "", d.T+settledAfter(p.journal.timeout()).Milliseconds()
-	default:
-		r.State, r.Binding, r.Maker, r.Holder = ledger.Bound, ledger.ParseSubsID(v.SubsID), -1, len(p.journal.Runs)-1
-		if r.Binding == 0 || rounded[r.Binding] { // it lives, and only its row can name it
-			r.Binding = ledger.ParseSubsID("row " + r.Row.String())
-		} else if roundedID(v.SubsID) {
-			rounded[r.Binding] = true
-		}
-		if m.is(markReleased) {
-			r.State = ledger.Released
-		}
-	}
-	return p.journal.carry(r, &d)
-}
-
 // endOf is an Expiration as the ledger has it; 0 if it cannot be read.
 func endOf(expiration string) int64 {
 	if at, rule := expirationUnix(expiration); rule == "" {
@@ -500,86 +320,5 @@ func detailOf(row *Row) detail {
 		Line: row.Line, PoolKey: row.Fields[PoolKey], PhoneNoA: row.Fields[PhoneNoA], PhoneNoB: row.Fields[PhoneNoB],
 		PhoneNoX: row.x(), GroupID: row.Fields[GroupID], Expiration: row.Fields[Expiration],
 		Recording: row.Fields[IsRecordingEnabled], Restrict: row.Fields[CallRestrict], OutID: row.Fields[OutID],
-	}
-}
-
-// Settled reports whether the input carries verdicts that must not get lost:
-// rows called BOUND, UNKNOWN or RELEASED, or that name a binding.
-func (in *Input) Settled() (bool, error) {
-	return in.anyVerdict(func(v *Verdict) bool {
-		status, ok := report.ParseStatus(v.Status)
-		return ok && status.Lasts() || v.SubsID != "" && v.Code != aliyun.CodeBindConflict
-	})
-}
-
-// Strange reports whether the input carries verdicts that must not get lost, as
-// Settled does, which nothing in a journal is about: no run of the journal wrote
-// the file, and of its bindings one at least is not known, or of its UNKNOWN rows
-// none. A binding that has lapsed by now holds nothing, and what a spreadsheet did
-// to its id does not count against the rows beside it.
-func (in *Input) Strange(j *Journal, now time.Time) (bool, error) {
-	settled, err := in.Settled()
-	if err != nil || !settled {
-		return false, err
-	}
-	digest := in.SHA256()
-	text := hex.EncodeToString(digest[:])
-	if slices.ContainsFunc(j.ends, func(e *RunEnd) bool { return e != nil && e.Digest == text }) {
-		return false, nil
-	}
-	var row Row
-	known, open := false, false
-	for rows := in.Rows(); ; {
-		err := rows.Read(&row)
-		if errors.Is(err, io.EOF) {
-			return open && !known, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		v := row.Verdict
-		if v == nil || v.Code == aliyun.CodeBindConflict {
-			continue
-		}
-		_, ours := j.ledger.BindingOf(ledger.ParseSubsID(v.SubsID))
-		if n, numbered := j.ledger.Row(Key{ID: identifyRow(&row)}); numbered && j.ledger.Info(n).Op != 0 || ours {
-			known = true
-			continue
-		}
-		status, ok := report.ParseStatus(v.Status)
-		if !(ok && status.Lasts() || v.SubsID != "") {
-			continue
-		}
-		if at, rule := expirationUnix(row.Fields[Expiration]); rule == "" && at < now.Unix() {
-			continue
-		}
-		if _, damaged := in.layout.damagedVerdict(v); v.SubsID != "" && !damaged {
-			return true, nil
-		}
-		open = true
-	}
-}
-
-// Simulated reports whether the input carries verdicts of a simulated service.
-func (in *Input) Simulated() (bool, error) {
-	return in.anyVerdict(func(v *Verdict) bool { return strings.HasPrefix(v.Message, simulatedMark) })
-}
-
-func (in *Input) anyVerdict(is func(*Verdict) bool) (bool, error) {
-	if !in.Carries() {
-		return false, nil
-	}
-	var row Row
-	for rows := in.Rows(); ; {
-		err := rows.Read(&row)
-		if errors.Is(err, io.EOF) {
-			return false, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		if row.Verdict != nil && is(row.Verdict) {
-			return true, nil
-		}
 	}
 }
