@@ -18,7 +18,7 @@ func (l *Ledger) Apply(r *Record) error {
 	switch r.Kind {
 	case Run:
 		l.interrupt()
-		l.runs = append(l.runs, r.Batch)
+		l.runs = append(l.runs, l.BatchNumber(r.Batch))
 		return nil
 	case End:
 		l.interrupt()
@@ -57,7 +57,10 @@ func (l *Ledger) begin(r *Record, at stage) error {
 	if r.Op == 0 || r.Op >= ops || (r.Op == Bind) != (r.Binding == 0) {
 		return r.errorf("operation %s with binding %d", r.Op, r.Binding)
 	}
-	n := int32(l.Intern(r.Row))
+	if r.Kind == Intent && r.Ago != 0 || !l.hasRun(r.Ago) { // an intent is of its own run
+		return r.errorf("no run %d runs ago", r.Ago)
+	}
+	n := int32(l.Intern(l.KeyOf(r)))
 	row := &l.rows[n]
 	wasOp, wasRun := row.op, row.run
 	b := int32(-1)
@@ -70,12 +73,14 @@ func (l *Ledger) begin(r *Record, at stage) error {
 	}
 	switch {
 	case at == open:
-		row.op, row.run = r.Op, l.run()
+		row.op = r.Op
+		l.touch(row, l.run())
 		if row.tries < math.MaxUint16 {
 			row.tries++
 		}
 	default:
-		row.run, row.tries = l.run()-int32(r.Ago), tries(r.Attempts)
+		row.tries = tries(r.Attempts)
+		l.touch(row, l.run()-int32(r.Ago))
 		if row.op == 0 { // else it shows already how it stands
 			row.op, row.code, row.last = r.Op, l.Code(r.Code), r.Ref
 		}
@@ -89,6 +94,18 @@ func (l *Ledger) begin(r *Record, at stage) error {
 	})
 	return nil
 }
+
+// touch notes which run touched a row last. A run of another batch leaves it the
+// row of its own.
+func (l *Ledger) touch(r *row, run int32) {
+	if run >= 0 && l.runs[run] == l.batch(r) {
+		r.run = run
+	}
+}
+
+// hasRun reports whether there was a run so many runs ago. One more leads to the
+// time before the first run, whose rows belong to no batch.
+func (l *Ledger) hasRun(ago int) bool { return ago >= 0 && ago <= len(l.runs) }
 
 // bindingNamed is the binding of a record; one that nobody spoke of yet is made
 // known: it lives, and it is none of ours.
@@ -128,13 +145,15 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 	has := func(d deeds) bool { return e.does&d != 0 }
 	if has(makes) {
 		row.twice = row.twice || l.Holding(int(c.row))
+		l.touch(row, l.run())
+		run := max(row.run, -1) // of the row's batch, though a run of another may have found it
 		row.binding = l.addBinding(binding{
-			id: r.Binding, place: c.place, ok: r.Ref, values: c.ref, ends: c.ends, holder: c.row, maker: l.run(), held: l.run(),
+			id: r.Binding, place: c.place, ok: r.Ref, values: c.ref, ends: c.ends, holder: c.row, maker: run, held: run,
 		})
 	}
 	if has(changes) {
 		b := &l.bindings[c.binding]
-		b.ok, b.values, b.ends = r.Ref, c.ref, c.ends
+		b.ok, b.values, b.ends, b.edited = r.Ref, c.ref, c.ends, b.holder >= 0 && !has(holds)
 		row.binding = c.binding
 		if c.place != 0 {
 			l.settleAt(c.binding, c.place)
@@ -176,7 +195,8 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 		row.op, row.run = c.wasOp, c.wasRun
 	}
 	if has(tells) {
-		row.code, row.last, row.run = l.Code(code), r.Ref, l.run()
+		row.code, row.last = l.Code(code), r.Ref
+		l.touch(row, l.run())
 	}
 	if r.Elsewhere {
 		l.calls[at].elsewhere = true
@@ -278,10 +298,12 @@ func (l *Ledger) vanish(r *Record) error {
 func (l *Ledger) know(r *Record) error {
 	b, own := l.bindingFor(r.Binding), r.Op == Bind || r.Op == Renew
 	known := false
-	if n, ok := l.Row(r.Row); ok {
+	if n, ok := l.Row(l.KeyOf(r)); ok {
 		known = l.rows[n].op != 0
 	}
 	switch {
+	case !l.hasRun(r.Ago):
+		return r.errorf("no run %d runs ago", r.Ago)
 	case r.Op == 0 || r.Op >= ops:
 		return r.errorf("no operation")
 	case r.State == Bound && r.Binding == 0:
@@ -293,10 +315,11 @@ func (l *Ledger) know(r *Record) error {
 	case known && r.State != Superseded && (b >= 0 || !own || r.Binding == 0): // else it is another binding of the row
 		return r.errorf("row %s is known already", r.Row)
 	}
-	n := int32(l.Intern(r.Row))
+	n := int32(l.Intern(l.KeyOf(r)))
 	row := &l.rows[n]
 	row.twice = known
-	row.op, row.code, row.last, row.tries, row.run = r.Op, l.Code(r.Code), r.Ref, tries(r.Attempts), l.run()-int32(r.Ago)
+	row.op, row.code, row.last, row.tries = r.Op, l.Code(r.Code), r.Ref, tries(r.Attempts)
+	l.touch(row, l.run()-int32(r.Ago))
 	switch {
 	case r.State == Bound, r.State == Released:
 		row.verdict = done
@@ -311,12 +334,12 @@ func (l *Ledger) know(r *Record) error {
 	if b < 0 {
 		b = l.addBinding(binding{id: r.Binding, place: r.Place, ok: r.Ref, values: r.Ref, ends: r.Ends, holder: -1, maker: -1, held: -1})
 		if own {
-			l.bindings[b].holder, l.bindings[b].maker, l.bindings[b].held = n, int32(r.Maker), int32(r.Holder)
+			l.bindings[b].holder, l.bindings[b].maker, l.bindings[b].held, l.bindings[b].edited = n, int32(r.Maker), int32(r.Holder), !r.Last
 		}
 		switch {
 		case r.State == Released:
 			l.bindings[b].life = released
-		case own && r.State != Bound:
+		case own && r.State != Bound && r.State != Failed: // a refused renewal of it leaves it as it was
 			l.bindings[b].life = gone
 		}
 	}

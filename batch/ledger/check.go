@@ -26,7 +26,8 @@ func (c *call) due(clock Clock) bool {
 func (c *call) counts(clock Clock) bool { return !(c.passed && c.due(clock)) }
 
 // Check says why a call may not be made now; None if it may. r is the Intent that
-// would be recorded. Nothing changes.
+// would be recorded; its Row has its batch, for a plan asks before its run begins.
+// Nothing changes.
 func (l *Ledger) Check(r *Record, clock Clock) Reason {
 	c := call{row: -1, binding: l.bindingFor(r.Binding), place: r.Place, ends: r.Ends, op: r.Op, consent: r.Consent}
 	if n, ok := l.Row(r.Row); ok {

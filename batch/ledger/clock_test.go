@@ -26,7 +26,12 @@ func (b *book) apply(r ledger.Record) {
 	}
 }
 
-func key(n byte) ledger.Key { return ledger.Key{ID: ledger.Identity{n}} }
+// key is row n of "one", the first batch of a book; keyIn is one of a later batch.
+func key(n byte) ledger.Key { return keyIn(1, n) }
+
+func keyIn(batch uint32, n byte) ledger.Key {
+	return ledger.Key{ID: ledger.Identity{n}, Batch: batch}
+}
 
 // bound has row n bound by a binding at a place that ends at some second.
 func (b *book) bound(n byte, id ledger.SubsID, place ledger.Place, ends int64) {

@@ -36,13 +36,14 @@ func TestClosed(t *testing.T) {
 	wish := &ledger.Wish{Key: key(4), Place: 1, WhenBound: ledger.RenewWhenBound}
 	asks := map[string]func(){
 		"Apply": nil,
-		"At":    func() { b.At(1, clock) }, "Batch": func() { b.Batch(0) }, "Binding": func() { b.Binding(0) },
+		"At":    func() { b.At(1, clock) }, "Batch": func() { b.Batch(0) }, "BatchName": func() { b.BatchName(0) }, "BatchNumber": func() { b.BatchNumber("new") },
+		"Claim": func() { b.Claim(0, ledger.Release, 1, false) }, "Owners": func() { b.Owners(0) }, "Binding": func() { b.Binding(0) },
 		"BindingOf": func() { b.BindingOf(1001) }, "Bindings": func() { b.Bindings() }, "Call": func() { b.Call(call) },
 		"Calls": func() { b.Calls(1) }, "CallsOn": func() { b.CallsOn(0) },
 		"Check": func() { b.Check(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Row: key(4), Place: 1}, clock) },
 		"Code":  func() { b.Code("new") }, "Current": func() { b.Current(0) }, "Decide": func() { b.Decide(wish, clock) },
 		"Dump": func() { _ = b.Dump(&bytes.Buffer{}, true) }, "Equal": func() { b.Equal(b.Ledger) }, "Holding": func() { b.Holding(0) },
-		"Holds": func() { b.Holds(0) }, "Info": func() { b.Info(0) }, "Intern": func() { b.Intern(key(9)) }, "Key": func() { b.Key(0) },
+		"Holds": func() { b.Holds(0) }, "Info": func() { b.Info(0) }, "Intern": func() { b.Intern(key(9)) }, "Key": func() { b.Key(0) }, "KeyOf": func() { b.KeyOf(&ledger.Record{Row: key(1)}) },
 		"Len": func() { b.Len() }, "MayLive": func() { b.MayLive(0, clock) }, "Moved": func() { b.Moved(0, 2) }, "Next": func() { b.Next() },
 		"Others": func() { b.Others(wish, clock) }, "Overtaken": func() { b.Overtaken(0) }, "Releasing": func() { b.Releasing(0) },
 		"Reserve": func() { b.Reserve(1000, 1000) }, "Row": func() { b.Row(key(1)) }, "Runs": func() { b.Runs() },

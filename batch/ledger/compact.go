@@ -40,7 +40,7 @@ type snapshot struct {
 
 func (s *snapshot) runs() bool {
 	for _, batch := range s.l.runs {
-		if !s.yield(Entry{Record{Kind: Run, Batch: batch}, -1, -1, -1}) {
+		if !s.yield(Entry{Record{Kind: Run, Batch: s.l.batches[batch]}, -1, -1, -1}) {
 			return false
 		}
 	}
@@ -58,8 +58,12 @@ func (s *snapshot) bindings() bool {
 			}
 			e := s.entry(int(b.holder), int32(i))
 			e.Op, e.State = Bind, s.l.Binding(i).Life
+			e.Record.Last = !b.edited
 			if op := s.l.rows[b.holder].op; op == Renew {
 				e.Op = op
+			}
+			if last && s.l.Info(int(b.holder)).Refused {
+				e.State = Failed
 			}
 			s.told[b.holder] = true
 			if !s.yield(e) {

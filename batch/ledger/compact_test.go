@@ -14,25 +14,25 @@ func TestSnapshot(t *testing.T) {
 	b.bound(1, 5, 1, 77) // calls 1
 	b.bound(2, 6, 2, 0)  // 2
 	b.apply(ledger.Record{Kind: ledger.Run, Batch: "two"})
-	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Call: 3, Row: key(3), Binding: 5, Place: 3, Ends: 99, At: 1, Due: 100, Ref: 30})
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Call: 3, Row: keyIn(2, 3), Binding: 5, Place: 3, Ends: 99, At: 1, Due: 100, Ref: 30})
 	b.apply(ledger.Record{Kind: ledger.OK, Call: 3, Code: "OK", At: 5, Ref: 31})
 	b.apply(ledger.Record{Kind: ledger.Gone, Binding: 6, Code: "gone", Ref: 61})
-	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 4, Row: key(4), Place: 4, Ends: 44, At: 3, Due: 90, Ref: 40, Named: true, Consent: 2})
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 4, Row: keyIn(2, 4), Place: 4, Ends: 44, At: 3, Due: 90, Ref: 40, Named: true, Consent: 2})
 	b.apply(ledger.Record{Kind: ledger.Lost, Call: 4, Code: "lost", Ref: 41})
-	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Renew, Call: 5, Row: key(5), Binding: 5, Place: 3, At: 3, Due: 90, Ref: 50, Sets: 6})
-	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 6, Row: key(6), Place: 6, At: 3, Due: 90, Ref: 60})
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Renew, Call: 5, Row: keyIn(2, 5), Binding: 5, Place: 3, At: 3, Due: 90, Ref: 50, Sets: 6})
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 6, Row: keyIn(2, 6), Place: 6, At: 3, Due: 90, Ref: 60})
 	b.apply(ledger.Record{Kind: ledger.Refused, Call: 6, Code: "refused", Ref: 62})
 	want := []ledger.Entry{
 		{Record: ledger.Record{Kind: ledger.Run, Batch: "one"}, Last: -1, OK: -1, Values: -1},
 		{Record: ledger.Record{Kind: ledger.Run, Batch: "two"}, Last: -1, OK: -1, Values: -1},
 		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: key(1), Binding: 5, Place: 3, Ends: 99, State: ledger.Bound, Attempts: 1, Ago: 1}, Last: 1001, OK: 31, Values: 30},
-		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: key(2), Binding: 6, Place: 2, State: ledger.Pending, Code: "gone", Attempts: 1, Ago: 1}, Last: 61, OK: 1002, Values: 2},
-		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Update, Row: key(3), Binding: 5, Place: 3, Ends: 99, State: ledger.Bound, Code: "OK", Attempts: 1, Last: true}, Last: 31, OK: 31, Values: 30},
-		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: key(4), Code: "lost", Attempts: 1, Maker: -1, Holder: -1}, Last: 41, OK: -1, Values: -1},
-		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Renew, Row: key(5), Code: ledger.CodeInterrupted, Attempts: 1, Maker: -1, Holder: -1}, Last: -1, OK: -1, Values: -1},
-		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: key(6), State: ledger.Failed, Code: "refused", Attempts: 1, Maker: -1, Holder: -1}, Last: 62, OK: -1, Values: -1},
-		{Record: ledger.Record{Kind: ledger.Doubt, Op: ledger.Bind, Call: 4, Row: key(4), Place: 4, Ends: 44, At: 3, Due: 90, Code: "lost", Attempts: 1, Named: true, Consent: 2}, Last: 41, OK: -1, Values: 40},
-		{Record: ledger.Record{Kind: ledger.Doubt, Op: ledger.Renew, Call: 5, Row: key(5), Binding: 5, Place: 3, From: 3, At: 3, Due: 90, Code: ledger.CodeInterrupted, Attempts: 1, Sets: 6}, Last: -1, OK: 31, Values: 50},
+		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: key(2), Binding: 6, Place: 2, State: ledger.Pending, Code: "gone", Attempts: 1, Ago: 1, Last: true}, Last: 61, OK: 1002, Values: 2},
+		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Update, Row: keyIn(2, 3), Binding: 5, Place: 3, Ends: 99, State: ledger.Bound, Code: "OK", Attempts: 1, Last: true}, Last: 31, OK: 31, Values: 30},
+		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: keyIn(2, 4), Code: "lost", Attempts: 1, Maker: -1, Holder: -1}, Last: 41, OK: -1, Values: -1},
+		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Renew, Row: keyIn(2, 5), Code: ledger.CodeInterrupted, Attempts: 1, Maker: -1, Holder: -1}, Last: -1, OK: -1, Values: -1},
+		{Record: ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: keyIn(2, 6), State: ledger.Failed, Code: "refused", Attempts: 1, Maker: -1, Holder: -1}, Last: 62, OK: -1, Values: -1},
+		{Record: ledger.Record{Kind: ledger.Doubt, Op: ledger.Bind, Call: 4, Row: keyIn(2, 4), Place: 4, Ends: 44, At: 3, Due: 90, Code: "lost", Attempts: 1, Named: true, Consent: 2}, Last: 41, OK: -1, Values: 40},
+		{Record: ledger.Record{Kind: ledger.Doubt, Op: ledger.Renew, Call: 5, Row: keyIn(2, 5), Binding: 5, Place: 3, From: 3, At: 3, Due: 90, Code: ledger.CodeInterrupted, Attempts: 1, Sets: 6}, Last: -1, OK: 31, Values: 50},
 	}
 	var got []ledger.Entry
 	for e := range b.Snapshot(nil) {
@@ -45,7 +45,7 @@ func TestSnapshot(t *testing.T) {
 	}
 	kept := 0
 	for e := range b.Snapshot(func(int) bool { return false }) {
-		if kept++; e.Row == key(2) || e.Row == key(3) || e.Row == key(6) {
+		if kept++; e.Row == key(2) || e.Row == keyIn(2, 3) || e.Row == keyIn(2, 6) {
 			t.Errorf("kept, though it has ended: %+v", e)
 		}
 	}
@@ -67,7 +67,7 @@ func TestSnapshot(t *testing.T) {
 func TestEqual(t *testing.T) {
 	one, two := open(t), open(t)
 	one.bound(1, 5, 1, 77)
-	two.apply(ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: key(1), State: ledger.Bound, Binding: 5, Place: 1, Ends: 77, Attempts: 1, Ref: 9})
+	two.apply(ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: key(1), State: ledger.Bound, Binding: 5, Place: 1, Ends: 77, Attempts: 1, Last: true, Ref: 9})
 	two.apply(ledger.Record{Kind: ledger.Known, Op: ledger.Bind, Row: key(2), State: ledger.Failed, Maker: -1, Holder: -1})
 	if !one.Equal(two.Ledger) || !two.Equal(one.Ledger) {
 		t.Error("not equal")

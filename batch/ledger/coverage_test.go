@@ -68,6 +68,9 @@ func everything() (names []string) {
 		names = append(names, reasonNames[g.reason]+" bars", reasonNames[g.reason]+" does not bar")
 	}
 	names = append(names, "an id that is known already", "gone", "gone with a release in doubt", "run with an open call")
+	for _, reason := range []Reason{None, NotHeld, NotMade} {
+		names = append(names, claimNames[reason])
+	}
 	for act, why := range map[Act][]Reason{
 		Stands: {None}, Sends: {None}, Takes: {BindingThere}, Renews: {None, BindingThere}, Holds: {BindingThere, BindThere},
 	} {

@@ -21,6 +21,11 @@ type Wish struct {
 	Resend    bool    // send it though its last call was refused
 	Consent   Consent // what the person said besides
 	WhenBound WhenBound
+	// Prolongs: the row's own binding, though it stands, is to have a later end.
+	Prolongs bool
+	// Relative: the row's values depend on when it is sent, so that rows of other
+	// batches with its identity may have others.
+	Relative bool
 	// Present reports whether a row of the ledger stands in the same input, or its
 	// binding was given to one that does. nil: none does.
 	Present func(row int) bool
@@ -58,6 +63,8 @@ func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
 				d.Act, d.Reason, d.Binding = Holds, IsBound, int(l.rows[n].binding)
 			case l.Overtaken(n):
 				return l.meet(w, Decision{Reason: IsBound, Binding: -1}, clock)
+			case w.Prolongs:
+				d.Act, d.Binding = Renews, int(l.rows[n].binding)
 			}
 			return d
 		case Unknown:
@@ -84,7 +91,12 @@ func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
 	}
 	for d.Reason = l.wants(w, &d, clock); d.Reason != None; d.Reason = l.wants(w, &d, clock) {
 		lifts := l.guardOf(d.Reason).lifts & w.Consent
-		if lifts == 0 || lifts == Duplicates && !l.allPresent(w, clock) {
+		switch {
+		case lifts&Duplicates != 0 && l.allPresent(w, clock):
+			lifts = Duplicates
+		case lifts&Another != 0:
+			lifts = Another
+		case lifts == 0 || lifts == Duplicates:
 			return l.meet(w, d, clock)
 		}
 		d.Consent |= lifts
@@ -99,6 +111,22 @@ func (l *Ledger) wants(w *Wish, d *Decision, clock Clock) Reason {
 
 func (l *Ledger) guardOf(r Reason) *guard {
 	return &l.guards[slices.IndexFunc(l.guards, func(g guard) bool { return g.reason == r })]
+}
+
+// equals reports whether a binding surely has the values of a row with an identity:
+// its holder has that, and no call changed it since, or may have.
+func (l *Ledger) equals(binding int, id Identity) bool {
+	b := &l.bindings[binding]
+	return b.holder >= 0 && l.rows[b.holder].id == id && b.calls < 0 && !b.edited
+}
+
+// moving reports whether a call may have brought, or may bring, a binding to another
+// place than it is known at.
+func (l *Ledger) moving(binding int32, clock Clock) bool {
+	return slices.ContainsFunc(l.callsOn(binding), func(i int32) bool {
+		c := &l.calls[i]
+		return c.place != 0 && c.place != l.bindings[binding].place && c.counts(clock)
+	})
 }
 
 // Overtaken reports whether a renewal for another row was begun on the binding of
@@ -166,13 +194,13 @@ func (l *Ledger) meet(w *Wish, d Decision, clock Clock) Decision {
 		d.Reason, d.Call = BindThere, binds[0].Number
 	case len(bindings) > 0:
 		d.Binding = bindings[0]
-		if len(bindings) > 1 || l.releaseOn(int32(d.Binding)) >= 0 {
+		if len(bindings) > 1 || l.releaseOn(int32(d.Binding)) >= 0 || l.moving(int32(d.Binding), clock) {
 			return d
 		}
-		switch w.WhenBound {
-		case SkipWhenBound:
+		switch {
+		case w.WhenBound == SkipWhenBound, !w.Relative && l.equals(d.Binding, w.Key.ID):
 			d.Act = Takes
-		case RenewWhenBound:
+		case w.WhenBound == RenewWhenBound:
 			d.Act = Renews
 		}
 	default: // of rows of the input

@@ -109,8 +109,8 @@ func TestStates(t *testing.T) {
 	}
 	b.apply(ledger.Record{Kind: ledger.Run, Batch: "two"})
 	call := b.Next()
-	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Call: call, Row: key(2), Binding: 5, Place: 3, Ends: 99, At: 1, Due: 100, Ref: 40, Named: true, Consent: 1})
-	n, _ := b.Row(key(2))
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Call: call, Row: keyIn(2, 2), Binding: 5, Place: 3, Ends: 99, At: 1, Due: 100, Ref: 40, Named: true, Consent: 1})
+	n, _ := b.Row(keyIn(2, 2))
 	if i := b.Info(n); i.State != ledger.Pending || i.Code != ledger.CodeInterrupted || i.Last != -1 || i.Run != 1 || i.Attempts != 1 || b.Current(n) {
 		t.Errorf("under way: %+v", i)
 	}

@@ -36,15 +36,15 @@ func (l *Ledger) Dump(w io.Writer, ended bool) error {
 			binding = fmt.Sprint(l.bindings[b].id)
 		}
 		line("row %s %s %s code=%q attempts=%d run=%s binding=%s current=%t absent=%t",
-			i.Key, i.State, kind, i.Code, i.Attempts, run(r.run), binding, kind != "bind" && l.Current(n), i.Absent)
+			l.name(n), i.State, kind, i.Code, i.Attempts, run(max(r.run, -1)), binding, kind != "bind" && l.Current(n), i.Absent)
 	}
 	for i := range l.bindings {
 		if b := &l.bindings[i]; b.life == lives {
 			holder := "-"
 			if b.holder >= 0 {
-				holder = l.rows[b.holder].key.String()
+				holder = l.name(int(b.holder))
 			}
-			line("binding %d place=%x ends=%d holder=%s maker=%s held=%s", b.id, b.place, b.ends, holder, run(b.maker), run(b.held))
+			line("binding %d place=%x ends=%d holder=%s maker=%s held=%s edited=%t", b.id, b.place, b.ends, holder, run(b.maker), run(b.held), b.edited)
 		}
 	}
 	for i := range l.calls {
@@ -54,12 +54,18 @@ func (l *Ledger) Dump(w io.Writer, ended bool) error {
 				binding = l.bindings[c.binding].id
 			}
 			line("call %d %s row=%s binding=%d place=%x ends=%d at=%d due=%d named=%t consent=%d sets=%x open=%t passed=%t",
-				c.number, c.op, l.rows[c.row].key, binding, c.place, c.ends, c.at, c.dueAt, c.named, c.consent, c.sets, c.stage == open, c.passed)
+				c.number, c.op, l.name(int(c.row)), binding, c.place, c.ends, c.at, c.dueAt, c.named, c.consent, c.sets, c.stage == open, c.passed)
 		}
 	}
 	slices.Sort(lines)
 	_, err := io.WriteString(w, strings.Join(lines, ""))
 	return err
+}
+
+// name is a row in a dump: its batch and key.
+func (l *Ledger) name(n int) string {
+	k := l.Key(n)
+	return l.batches[k.Batch] + ":" + k.String()
 }
 
 // Equal reports whether two ledgers know the same of all that has not ended, as

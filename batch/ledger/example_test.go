@@ -10,7 +10,8 @@ import (
 // at its place, until a look-up shows what became of the call.
 func Example() {
 	l := ledger.New(1)
-	row, other := ledger.Key{ID: ledger.Identity{1}}, ledger.Key{ID: ledger.Identity{2}}
+	batch := l.BatchNumber("monday")
+	row, other := ledger.Key{ID: ledger.Identity{1}, Batch: batch}, ledger.Key{ID: ledger.Identity{2}, Batch: batch}
 	const place, now, due = 7, 1_000, 31_000
 	apply := func(r ledger.Record) {
 		if err := l.Apply(&r); err != nil {

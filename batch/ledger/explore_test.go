@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/maphash"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -162,12 +163,12 @@ func (e *encoder) encode(w *world, s *state) []byte {
 	if s.late {
 		late = 1
 	}
-	e.buf = append(e.buf, byte(s.used-w.made), s.others, late)
+	e.buf = append(e.buf, byte(s.used-w.made), s.others, late, byte(s.batch()))
 
-	rows := e.sorted(len(l.rows), func(a, b int32) int { return compareKeys(&l.rows[a].key, &l.rows[b].key) })
+	rows := e.sorted(len(l.rows), func(a, b int32) int { return compareKeys(l.Key(int(a)), l.Key(int(b))) })
 	for _, i := range rows {
 		r := &l.rows[i]
-		e.key(&r.key)
+		e.key(l.Key(int(i)))
 		current := byte(0)
 		if r.binding >= 0 {
 			e.name(uint64(l.bindings[r.binding].id))
@@ -192,12 +193,16 @@ func (e *encoder) encode(w *world, s *state) []byte {
 	for _, i := range e.sorted(len(l.bindings), func(a, b int32) int { return cmp.Compare(l.bindings[a].id, l.bindings[b].id) }) {
 		b := &l.bindings[i]
 		e.name(uint64(b.id))
-		e.buf = append(e.buf, byte(b.life), byte(b.place), byte(b.values), byte(i))
+		edited := byte(0)
+		if b.edited {
+			edited = 1
+		}
+		e.buf = append(e.buf, byte(b.life), byte(b.place), byte(b.values), byte(i), byte(l.batchAt(b.maker)), edited)
 		if b.ends == ends1 {
 			e.buf = append(e.buf, 1)
 		}
 		if b.holder >= 0 {
-			e.key(&l.rows[b.holder].key)
+			e.key(l.Key(int(b.holder)))
 		} else {
 			e.buf = append(e.buf, 253)
 		}
@@ -210,7 +215,7 @@ func (e *encoder) encode(w *world, s *state) []byte {
 			continue
 		}
 		e.name(c.number)
-		e.key(&l.rows[c.row].key)
+		e.key(l.Key(int(c.row)))
 		flags := byte(c.stage)
 		if c.passed {
 			flags |= 8
@@ -227,7 +232,7 @@ func (e *encoder) encode(w *world, s *state) []byte {
 	for i := range s.facts { // in the order in which they were made
 		f := &s.facts[i]
 		e.name(uint64(f.call))
-		e.key(&f.row)
+		e.key(f.row)
 		flags := byte(f.phase)
 		if f.due {
 			flags |= 8
@@ -237,6 +242,9 @@ func (e *encoder) encode(w *world, s *state) []byte {
 		}
 		if f.given {
 			flags |= 32
+		}
+		if f.renewed {
+			flags |= 64
 		}
 		e.buf = append(e.buf, byte(f.op), flags, byte(f.place), f.val, f.x, byte(f.consent), byte(f.before.State))
 		e.name(uint64(f.binding))
@@ -251,7 +259,10 @@ func (e *encoder) encode(w *world, s *state) []byte {
 		if b.others {
 			others = 1
 		}
-		e.buf = append(e.buf, byte(b.place), b.val, b.x, others)
+		if b.edited {
+			others |= 2
+		}
+		e.buf = append(e.buf, byte(b.place), b.val, b.x, others, byte(b.maker), byte(b.holder))
 	}
 	e.buf = append(e.buf, 254)
 	slices.Sort(s.ended)
@@ -271,23 +282,24 @@ func (e *encoder) sorted(n int, less func(a, b int32) int) []int32 {
 }
 
 // key writes a row's key, in which a binding has its order as its name.
-func (e *encoder) key(k *Key) {
-	e.buf = append(e.buf, k.ID[0], k.ID[1], k.ID[2], k.ID[3], byte(k.Occurrence))
+func (e *encoder) key(k Key) {
+	e.buf = append(e.buf, k.ID[0], k.ID[1], k.ID[2], k.ID[3], byte(k.Occurrence), byte(k.Batch))
 	if k.ID[0] != bindRow {
 		e.name(binary.BigEndian.Uint64(k.ID[8:]))
 	}
 }
 
-func compareKeys(a, b *Key) int {
+func compareKeys(a, b Key) int {
 	if c := slices.Compare(a.ID[:], b.ID[:]); c != 0 {
 		return c
 	}
-	return cmp.Compare(a.Occurrence, b.Occurrence)
+	return cmp.Or(cmp.Compare(a.Occurrence, b.Occurrence), cmp.Compare(a.Batch, b.Batch))
 }
 
 // TestExplore walks through every world to its end: in no state an invariant is
 // broken, and together they use every line of the rule.
 func TestExplore(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // a third of the time, else
 	all, walked := fired{n: map[string]int{}}, atomic.Int32{}
 	t.Run("worlds", func(t *testing.T) {
 		for _, w := range worlds() {

@@ -7,13 +7,14 @@ import (
 )
 
 // wishes are what people may want of a row.
-func (w *world) wishes(t task) (list []Wish) {
-	all := func(int) bool { return true }
+func (w *world) wishes(l *Ledger, t task) (list []Wish) {
 	for _, consent := range slices.Compact([]Consent{0, w.consents}) {
 		for when := RefuseWhenBound; when <= RenewWhenBound; when++ {
-			list = append(list,
-				Wish{Key: t.key(), Place: t.place, Consent: consent, WhenBound: when},
-				Wish{Key: t.key(), Place: t.place, Consent: consent, WhenBound: when, Resend: true, Present: all})
+			wish := Wish{Key: t.key(), Place: t.place, Consent: consent, WhenBound: when, Relative: w.relative && t.val == 1}
+			again := wish
+			again.Resend, again.Prolongs = true, wish.Relative
+			again.Present = func(row int) bool { return l.Key(row).Batch == t.batch }
+			list = append(list, wish, again)
 		}
 	}
 	return list
@@ -46,14 +47,36 @@ var decisionNames = func() (names [Holds + 1][reasons]string) {
 	return names
 }()
 
+// held are the words for what may be in a row's place.
+var held = [reasons]Consent{BindingThere: Duplicates | Another, BindThere: Duplicates | Another}
+
+// mine reports whether all that may be in a row's place is of other rows of its input.
+func (w *world) mine(l *Ledger, wish *Wish, clock Clock) bool {
+	bindings, binds := l.Others(wish, clock)
+	return wish.Present != nil && len(bindings)+len(binds) == 0
+}
+
+// equal reports whether a binding of another batch, alone at a row's place, is just
+// what the row asks for, and the ledger can know it.
+func (w *world) equal(s *state, wish *Wish, n int) bool {
+	bindings, binds := s.l.At(wish.Place, s.clock())
+	b, known := s.lives(s.l.Binding(n).ID), &s.l.bindings[n]
+	if b == nil || b.others || b.edited || wish.Relative || len(bindings)+len(binds) > 1 || known.place != wish.Place || known.calls >= 0 || known.holder < 0 {
+		return false
+	}
+	holder := s.l.Key(int(known.holder))
+	return holder.ID == wish.Key.ID && holder.Batch != wish.Key.Batch
+}
+
 // sound is that decisions are ones that can be carried out.
 func sound(w *world, s *state) string {
 	for _, t := range w.rows {
-		for _, wish := range w.wishes(t) {
+		for _, wish := range w.wishes(s.l, t) {
 			d := s.l.Decide(&wish, s.clock())
-			was := Pending
+			was, fresh := Pending, true // fresh: nothing is unsettled of the row
 			if n, ok := s.l.Row(wish.Key); ok {
 				was = s.l.State(n)
+				fresh = was == Pending && s.l.rows[n].calls < 0
 			}
 			w.happened(decisionNames[d.Act][d.Reason])
 			r := Record{Kind: Intent, Op: Bind, Row: wish.Key, Place: wish.Place, Consent: d.Consent}
@@ -62,20 +85,56 @@ func sound(w *world, s *state) string {
 				if reason := s.l.Check(&r, s.clock()); reason != None || d.Consent&^wish.Consent != 0 {
 					return fmt.Sprintf("a row is sent with consent %d, but Check says %d", d.Consent, reason)
 				}
+				if text := w.words(s, &wish, d.Consent); text != "" {
+					return text
+				}
 			case Stands:
 				if was == Pending || was == Superseded || was == Failed && wish.Resend {
 					return "a row that could be sent stands"
 				}
 			case Takes, Renews:
+				if was == Unknown && wish.Consent&ResendUnknown == 0 {
+					return "a row whose call is in doubt is renewed, or takes a binding"
+				}
 				if d.Binding < 0 || !s.l.MayLive(d.Binding, s.clock()) && s.l.Binding(d.Binding).Life != Bound {
 					return "a row takes or renews what does not live"
 				}
+				if b := s.lives(s.l.Binding(d.Binding).ID); d.Act == Takes && wish.WhenBound != SkipWhenBound && b != nil && !b.others && (b.place != t.place || b.val != t.val || wish.Relative) {
+					return fmt.Sprintf("I4: row %s takes binding %d, which has other values, and nobody said so", t.key(), b.id)
+				}
 			case Holds:
-				if d.Reason == None || d.Binding < 0 && d.Call == 0 {
+				switch {
+				case d.Reason == None || d.Binding < 0 && d.Call == 0:
 					return "a row is held, and nothing says why"
+				case d.Reason == InDoubt && wish.Consent&ResendUnknown != 0 || d.Reason == WasReleased && wish.Consent&ResendReleased != 0:
+					return "I6: a row is held for its own call, though the person said the word"
+				case held[d.Reason]&wish.Consent != 0 && fresh && (held[d.Reason]&wish.Consent&Another != 0 || w.mine(s.l, &wish, s.clock())):
+					return "I6: a row is held, though the person said the word"
+				case d.Binding >= 0 && w.equal(s, &wish, d.Binding):
+					return fmt.Sprintf("I6: row %s is held for binding %d, which is equal", t.key(), s.l.Binding(d.Binding).ID)
+				case d.Binding >= 0 && s.l.Binding(d.Binding).Life != Bound:
+					return "I4: a row is held for a binding that is no more"
+				case d.Call > 0 && s.stage(uint32(d.Call)) == settled:
+					return "I4: a row is held for a call that is settled"
 				}
 			}
 		}
+	}
+	return ""
+}
+
+// words is that a row is sent with no more of a person's words than what is in its
+// place takes: Duplicates is one for rows of its own input, Another for all.
+func (w *world) words(s *state, wish *Wish, used Consent) string {
+	bindings, binds := s.l.Others(wish, s.clock())
+	there := len(bindings)+len(binds) > 0
+	switch {
+	case used&Duplicates != 0 && there:
+		return "I1: a row is sent for a word about its input, and others are in its place"
+	case used&Another != 0 && !there && wish.Consent&Duplicates != 0:
+		return "I1: another is sent beside rows of the input that may be there"
+	case used&Duplicates != 0 && used&Another != 0:
+		return "I1: a row is sent with two words where one suffices"
 	}
 	return ""
 }
@@ -86,12 +145,12 @@ func resumed(w *world, s *state) string {
 		return ""
 	}
 	after := s.l.clone()
-	must(after.Apply(&Record{Kind: Run}))
+	must(after.Apply(&Record{Kind: Run, Batch: batchNames[w.batches]})) // the last one's
 	for _, t := range w.rows {
 		if n, ok := s.l.Row(t.key()); ok && s.l.opened(int32(n)) {
 			continue
 		}
-		for _, wish := range w.wishes(t) {
+		for _, wish := range w.wishes(s.l, t) {
 			if a, b := decide(s.l, &wish, s.clock()), decide(after, &wish, s.clock()); a != b {
 				return fmt.Sprintf("I8: row %s: %+v, after a crash %+v", t.key(), a, b)
 			}
@@ -101,11 +160,10 @@ func resumed(w *world, s *state) string {
 }
 
 // compact is the ledger that a compaction leaves.
-func (s *state) compact() (*Ledger, error) {
-	c := blank()
-	c.effects, c.guards = s.l.effects, s.l.guards
+func (w *world) compact(s *state, keep func(int) bool) (*Ledger, error) {
+	c := w.blank()
 	seq := int64(1 << 20)
-	for e := range s.l.Snapshot(nil) {
+	for e := range s.l.Snapshot(keep) {
 		kind := int64(Lost)
 		if e.Last >= 0 {
 			kind = e.Last >> 8 & 0xff
@@ -121,7 +179,7 @@ func (s *state) compact() (*Ledger, error) {
 
 // compacted is I7: what a compaction leaves knows the same and decides the same.
 func compacted(w *world, s *state) string {
-	c, err := s.compact()
+	c, err := w.compact(s, nil)
 	if err != nil {
 		return fmt.Sprintf("I7: a compaction cannot be read: %v", err)
 	}
@@ -135,10 +193,24 @@ func compacted(w *world, s *state) string {
 	if !bytes.Equal(a.Bytes(), b.Bytes()) {
 		return fmt.Sprintf("I7: a compaction loses something:\n%s\n%s", a.Bytes(), b.Bytes())
 	}
+	foreign := slices.ContainsFunc(s.l.bindings, func(b binding) bool { return b.life == lives && b.holder < 0 }) // leaves with its list
+	fewer, err := w.compact(s, func(n int) bool { return s.l.rows[n].id[0] == bindRow })
+	if err != nil {
+		return fmt.Sprintf("I7: a compaction without lists that have ended cannot be read: %v", err)
+	}
 	for _, t := range w.rows {
-		for _, wish := range w.wishes(t) {
-			if a, b := decide(before, &wish, s.clock()), decide(c, &wish, s.clock()); a != b {
-				return fmt.Sprintf("I7: row %s: %+v, after a compaction %+v", t.key(), a, b)
+		for _, wish := range w.wishes(before, t) { // of another ledger, whose rows have other numbers
+			a := decide(before, &wish, s.clock())
+			for _, l := range []*Ledger{c, fewer} {
+				if l == fewer && foreign {
+					continue
+				}
+				if wish.Present != nil {
+					wish.Present = func(row int) bool { return l.Key(row).Batch == t.batch }
+				}
+				if b := decide(l, &wish, s.clock()); a != b {
+					return fmt.Sprintf("I7: row %s: %+v, after a compaction %+v", t.key(), a, b)
+				}
 			}
 		}
 	}
@@ -157,13 +229,19 @@ func finishes(w *world, s *state) string {
 	calm.calls, calm.lets, calm.world = 1_000, 0, w.world|gones
 	s = s.next()
 	if slices.ContainsFunc(s.l.calls, func(c call) bool { return c.stage == open }) {
-		s.apply(w, Record{Kind: Run})
+		s.apply(w, Record{Kind: Run, Batch: batchNames[s.batch()]})
 	}
 	for i := range s.facts {
 		s.due(i)
 	}
+	runOf := func(batch uint32) {
+		if batch != s.batch() {
+			s = s.next()
+			s.apply(w, Record{Kind: Run, Batch: batchNames[batch]})
+		}
+	}
 	settle := func() {
-		for {
+		for range 100 { // a broken rule may find no end
 			var n *state
 			calm.lookUps(s, func(m move, k *state) {
 				if n == nil && m.verb != "looked" {
@@ -179,6 +257,7 @@ func finishes(w *world, s *state) string {
 	}
 	settle()
 	call := func(f fact, from Place) bool {
+		runOf(f.row.Batch)
 		list := calm.begin(s, f, from)
 		if len(list) == 0 || list[0].fact(list[0].used).consent != 0 {
 			return false
@@ -204,7 +283,7 @@ func finishes(w *world, s *state) string {
 		b := s.l.Binding(int(s.l.calls[at].binding))
 		if !call(fact{op: f.op, row: f.row, binding: f.binding, place: f.place, val: f.val}, b.Place) {
 			reason := s.l.Check(&Record{Op: f.op, Row: f.row, Binding: f.binding, Place: f.place}, s.clock())
-			if reason != PlaceTaken && reason != NotLive {
+			if reason != PlaceTaken && reason != NotLive && !(w.noLists && w.claim(s, &f) != None) {
 				return fmt.Sprintf("I6: call %d cannot be made again: %d", f.call, reason)
 			}
 		}
@@ -215,12 +294,16 @@ func finishes(w *world, s *state) string {
 			continue
 		}
 		for tries := 0; ; tries++ {
-			d := s.l.Decide(&Wish{Key: t.key(), Place: t.place, Resend: tries == 0, WhenBound: RenewWhenBound}, s.clock())
+			wish := Wish{Key: t.key(), Place: t.place, Resend: tries == 0, WhenBound: RenewWhenBound, Relative: w.relative && t.val == 1}
+			if n, ok := s.l.Row(wish.Key); ok && wish.Relative && s.l.rows[n].binding >= 0 {
+				wish.Prolongs = s.l.bindings[s.l.rows[n].binding].ends < s.endsOf(w.renewal(t))
+			}
+			d := s.l.Decide(&wish, s.clock())
 			f := fact{op: Bind, row: t.key(), place: t.place, val: t.val, x: t.x}
 			from := Place(0)
 			if d.Act == Renews {
 				b := s.l.Binding(d.Binding)
-				f.op, f.binding, f.x, from = Renew, b.ID, 0, b.Place
+				f.op, f.binding, f.val, f.x, from = Renew, b.ID, w.renewal(t), 0, b.Place
 			} else if d.Act != Sends {
 				n, ok := s.l.Row(t.key())
 				if d.Act == Stands && (!ok || s.l.State(n) == Pending || s.l.State(n) == Superseded) {
@@ -228,6 +311,9 @@ func finishes(w *world, s *state) string {
 				}
 				if ok && s.l.State(n) == Unknown && d.Act == Stands && !s.l.Releasing(n) && !s.givenUp(&living{place: t.place, val: t.val, x: t.x}) && (t.x > 0 && w.world&looks != 0 || w.world&sweeps != 0) {
 					return fmt.Sprintf("I6: row %s stays unknown", t.key())
+				}
+				if b := s.l.rows; wish.Relative && ok && s.l.State(n) == Bound && d.Act == Stands && s.l.bindings[b[n].binding].ends != s.endsOf(w.renewal(t)) {
+					return fmt.Sprintf("I6: row %s does not get its later end", t.key())
 				}
 				break
 			}

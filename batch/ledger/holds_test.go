@@ -72,7 +72,7 @@ func TestWithdrawn(t *testing.T) {
 	b.bound(1, 1001, 1, 0)
 	b.Intern(key(2))
 	before := []ledger.RowInfo{b.Info(0), b.Info(1)}
-	b.apply(ledger.Record{Kind: ledger.Run, Batch: "two"})
+	b.apply(ledger.Record{Kind: ledger.Run, Batch: "one"})
 	for n, r := range []ledger.Record{{Op: ledger.Renew, Binding: 1001, Row: key(1)}, {Op: ledger.Bind, Row: key(2), Place: 2}} {
 		r.Kind, r.Call, r.At, r.Due = ledger.Intent, b.Next(), 1, 100
 		b.apply(r)

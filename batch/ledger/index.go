@@ -77,9 +77,9 @@ func mix(n uint64) uint64 {
 
 // keyHash is the hash of a key, whose identity is a hash already.
 func keyHash(k *Key) uint64 {
-	return binary.LittleEndian.Uint64(k.ID[:8]) + uint64(k.Occurrence)*0x9e3779b97f4a7c15
+	return binary.LittleEndian.Uint64(k.ID[:8]) + uint64(k.Occurrence)*0x9e3779b97f4a7c15 + uint64(k.Batch)*0xbf58476d1ce4e5b9
 }
 
-func (l *Ledger) rowHash(i int32) uint64     { return keyHash(&l.rows[i].key) }
+func (l *Ledger) rowHash(i int32) uint64     { k := l.Key(int(i)); return keyHash(&k) }
 func (l *Ledger) bindingHash(i int32) uint64 { return mix(uint64(l.bindings[i].id)) }
 func (l *Ledger) placeHash(i int32) uint64   { return mix(uint64(l.bindings[i].place)) }

@@ -8,7 +8,10 @@ import (
 // shown says what is wrong with how a row stands after the record of what became
 // of its call; blank if nothing is.
 func (s *state) shown(w *world, f *fact, k Kind, twice bool, was RowInfo) string {
-	n, _ := s.l.Row(f.row)
+	n, ok := s.l.Row(f.row)
+	if !ok {
+		return "I4: a row has gone to another batch"
+	}
 	row := s.l.Info(n)
 	if f.op == Bind && k != OK && k != Found && was.Binding >= 0 && s.l.bindings[was.Binding].holder == int32(n) && s.l.bindings[was.Binding].life == lives {
 		if row.Last != was.Last && row.State != Unknown && was.State != Unknown && !s.isOpen(f.row) && was.Last >= 0 || k == Withdrawn && row.Attempts != was.Attempts-1 {
@@ -87,7 +90,7 @@ func (s *state) shown(w *world, f *fact, k Kind, twice bool, was RowInfo) string
 	}
 	if (k == OK && f.op == Bind || k == Found) && !twice {
 		b := s.l.Binding(row.Binding)
-		if b.Maker != s.l.Runs()-1 || b.Held != b.Maker || b.Holder != n || b.Place != f.place || b.Ends != s.endsOf(f.val) || b.OK != ref(f, k) || valuesOf(b.Values) != f.val {
+		if b.Maker != row.Run || s.l.Batch(row.Run) != batchNames[f.row.Batch] || b.Held != b.Maker || b.Holder != n || b.Place != f.place || b.Ends != s.endsOf(f.val) || b.OK != ref(f, k) || valuesOf(b.Values) != f.val {
 			return fmt.Sprintf("I4: the binding that call %d made is %+v", f.call, b)
 		}
 	}
@@ -109,7 +112,7 @@ func (w *world) check(s *state) string {
 	if s.fault != "" {
 		return s.fault
 	}
-	for _, test := range []func(*world, *state) string{onePlace, allKnown, saidToLive, oneState} {
+	for _, test := range []func(*world, *state) string{onePlace, allKnown, saidToLive, oneState, owned} {
 		if text := test(w, s); text != "" {
 			return text
 		}
@@ -155,12 +158,12 @@ func onePlace(w *world, s *state) string {
 			first, last := s.fact(a.by), s.fact(b.by)
 			switch {
 			case first == nil || last == nil: // from before the world began
-				if last != nil && last.consent&Duplicates != 0 {
+				if last != nil && last.consent&(Duplicates|Another) != 0 {
 					continue
 				}
 			case first.given && first.due || last.given && last.due || s.givenUp(a):
 				continue
-			case first.row.ID == last.row.ID && last.doubted && last.consent&ResendUnknown != 0, last.consent&Duplicates != 0:
+			case first.row.ID == last.row.ID && first.row.Batch == last.row.Batch && last.doubted && last.consent&ResendUnknown != 0, last.consent&(Duplicates|Another) != 0:
 				continue
 			}
 			return fmt.Sprintf("I1: bindings %d and %d at place %d", a.id, b.id, a.place)
@@ -240,6 +243,37 @@ func saidToLive(w *world, s *state) string {
 			continue
 		}
 		return fmt.Sprintf("I9: binding %d is said to live", b.id)
+	}
+	return ""
+}
+
+// owned is that the ledger knows whose a binding is, and lets that batch have it.
+func owned(w *world, s *state) string {
+	for i := range s.l.bindings {
+		b := s.lives(s.l.bindings[i].id)
+		if b == nil || b.others || b.maker == 0 {
+			continue
+		}
+		maker, holder := s.l.Owners(i)
+		if maker != b.maker {
+			return fmt.Sprintf("I3: batch %d made binding %d, and the ledger says %d", b.maker, b.id, maker)
+		}
+		if slices.ContainsFunc(s.l.callsOn(int32(i)), func(at int32) bool {
+			c := &s.l.calls[at]
+			return c.op == Renew && s.l.batch(&s.l.rows[c.row]) != holder
+		}) { // it may be another's
+			continue
+		}
+		if holder != b.holder {
+			return fmt.Sprintf("I3: batch %d holds binding %d, and the ledger says %d", b.holder, b.id, holder)
+		}
+		for batch := range w.batches {
+			batch++
+			holds, made := batch == holder, batch == maker
+			if (s.l.Claim(i, Update, batch, false) == None) != holds || (s.l.Claim(i, Release, batch, false) == None) != (holds && made) || (s.l.Claim(i, Release, batch, true) == None) != holds {
+				return fmt.Sprintf("I3: batch %d may not do with binding %d what it should, or may do more", batch, b.id)
+			}
+		}
 	}
 	return ""
 }

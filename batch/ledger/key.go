@@ -13,11 +13,14 @@ import (
 // normalisation. Columns that are only passed through do not count.
 type Identity [16]byte
 
-// Key names one row: its identity and, among rows equal in every field, its
-// occurrence (0 for the first).
+// Key names one row: its batch, its identity and, among rows of the batch that
+// are equal in every field, its occurrence (0 for the first).
 type Key struct {
 	ID         Identity
 	Occurrence uint32
+	// Batch is the number of the batch in one ledger; see [Ledger.BatchNumber]. The
+	// text of a key does not have it: a record is about a row of its run's batch.
+	Batch uint32
 }
 
 // String returns the form that stands in the journal: 32 hexadecimal digits

@@ -3,10 +3,12 @@
 //
 // # Nouns
 //
-// A row is a line of an input, named by its [Key]. A call is one attempt for a
-// row: a bind makes a binding, a renewal or an update changes one, a release ends
-// one. A binding lives at a [Place], its pool, A and group, and has a SubsId. A
-// record is one line of the journal.
+// A batch is what is made of one input, in all its runs. A row is a line of it,
+// named by its [Key]. A call is one attempt for a row: a bind makes a binding, a
+// renewal or an update changes one, a release ends one. A binding lives at a
+// [Place], its pool, A and group, and has a SubsId; it belongs to the batch that
+// made it and to the one that holds it, see [Ledger.Owners]. A record is one line
+// of the journal.
 //
 // # Promises
 //
@@ -34,8 +36,8 @@ import (
 // State is where a row stands. See [Ledger.State].
 type State uint8
 
-// The states. Superseded is a row whose binding another row of the input has
-// now: it counts no more.
+// The states. Superseded is a row whose binding another row, perhaps one of
+// another batch, has now: it counts no more.
 const (
 	Pending  State = iota // no call, or none that was executed
 	Failed                // its last call was refused
@@ -49,7 +51,9 @@ const (
 type Ledger struct {
 	effects  []effect
 	guards   []guard
-	runs     []string // batches, by run
+	runs     []uint32 // batches, by run
+	batches  []string // names, by number; 0 is none
+	batchOf  map[string]uint32
 	rows     []row
 	bindings []binding
 	calls    []call           // unsettled ones, and free places in between
@@ -68,11 +72,12 @@ type Ledger struct {
 
 // row is what is known of a row: 48 bytes, for there may be millions.
 type row struct {
-	key     Key
-	run     int32 // that touched it last; -1: none
-	binding int32 // that it has, had, changed or ended; -1: none
-	calls   int32 // the latest of its unsettled calls; -1: none
-	last    int64 // Ref of the last record about how it ended; -1: none
+	id      Identity
+	nth     uint32 // occurrence
+	run     int32  // of its batch that touched it last; below 0: none, and -1-run is the batch
+	binding int32  // that it has, had, changed or ended; -1: none
+	calls   int32  // the latest of its unsettled calls; -1: none
+	last    int64  // Ref of the last record about how it ended; -1: none
 	code    uint16
 	tries   uint16
 	op      Op // of its last call; 0: it was never sent
@@ -90,7 +95,7 @@ const (
 	absent // a look-up showed that it was not executed
 )
 
-// binding is what is known of a binding: 56 bytes.
+// binding is what is known of a binding: 64 bytes.
 type binding struct {
 	id     SubsID
 	place  Place
@@ -102,6 +107,7 @@ type binding struct {
 	held   int32 // run in which the holder got it; -1 likewise
 	calls  int32 // the latest of its unsettled calls; -1: none
 	life   life
+	edited bool // an update changed it since its holder got it
 }
 
 type life uint8
@@ -151,6 +157,7 @@ func New(room int) *Ledger {
 	l := &Ledger{
 		effects: effects(), guards: guards(),
 		byNumber: map[uint64]int32{}, targets: map[Place][]int32{},
+		batches: []string{""}, batchOf: map[string]uint32{"": 0},
 		codes: []string{""}, codeOf: map[string]uint16{"": 0},
 	}
 	l.Reserve(room, 0)
@@ -175,7 +182,7 @@ func (l *Ledger) Intern(key Key) int {
 	if n, ok := l.Row(key); ok {
 		return n
 	}
-	l.rows = append(l.rows, row{key: key, run: -1, binding: -1, calls: -1, last: -1})
+	l.rows = append(l.rows, row{id: key.ID, nth: key.Occurrence, run: -1 - int32(key.Batch), binding: -1, calls: -1, last: -1})
 	n := len(l.rows) - 1
 	l.rowOf.add(keyHash(&key), int32(n), len(l.rows), l.rowHash)
 	return n
@@ -185,13 +192,34 @@ func (l *Ledger) Intern(key Key) int {
 func (l *Ledger) Row(key Key) (n int, ok bool) {
 	at := int32(-1)
 	l.rowOf.each(keyHash(&key), func(i int32) bool {
-		if l.rows[i].key == key {
+		if r := &l.rows[i]; r.id == key.ID && r.nth == key.Occurrence && l.batch(r) == key.Batch {
 			at = i
 		}
 		return at < 0
 	})
 	return int(at), at >= 0
 }
+
+// batch is the batch of a row.
+func (l *Ledger) batch(r *row) uint32 {
+	if r.run < 0 {
+		return uint32(-1 - r.run)
+	}
+	return l.runs[r.run]
+}
+
+// BatchNumber numbers a batch, for keys; a blank name is 0.
+func (l *Ledger) BatchNumber(name string) uint32 {
+	n, ok := l.batchOf[name]
+	if !ok {
+		n = uint32(len(l.batches))
+		l.batches, l.batchOf[name] = append(l.batches, name), n
+	}
+	return n
+}
+
+// BatchName is the name of a batch by its number.
+func (l *Ledger) BatchName(number uint32) string { return l.batches[number] }
 
 // Code numbers a code; Text is the code of a number. A million rows share a few
 // dozen. The 65,535th different code and all after it count as blank.
@@ -317,6 +345,19 @@ func (l *Ledger) callsOn(b int32) (list []int32) {
 }
 
 func (l *Ledger) run() int32 { return int32(len(l.runs)) - 1 }
+
+// batchAt is the batch of a run; 0 if there is no such run.
+func (l *Ledger) batchAt(run int32) uint32 {
+	if run < 0 || int(run) >= len(l.runs) {
+		return 0
+	}
+	return l.runs[run]
+}
+
+// KeyOf is the key of the row that a record is about: one of the batch of its run.
+func (l *Ledger) KeyOf(r *Record) Key {
+	return Key{r.Row.ID, r.Row.Occurrence, l.batchAt(l.run() - int32(r.Ago))}
+}
 
 // errorAt says what does not fit in a record.
 func (r *Record) errorf(format string, args ...any) error {

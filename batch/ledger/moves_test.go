@@ -31,6 +31,9 @@ func (m move) tell(n *state) string {
 		return m.String()
 	}
 	text := fmt.Sprintf("%s: %s", m, f.op)
+	if f.row.Batch > 0 {
+		text += " for batch " + batchNames[f.row.Batch]
+	}
 	if f.row.ID[0] == bindRow {
 		text += fmt.Sprintf(" row %d/%d/%d.%d", f.row.ID[1], f.row.ID[2], f.row.ID[3], f.row.Occurrence)
 	}
@@ -68,8 +71,8 @@ func (w *world) people(s *state, do func(move, *state)) {
 		}
 	}
 	for _, t := range w.rows {
-		if s.late && t.val == 1 {
-			continue // it would be refused before it is sent
+		if s.late && t.val == 1 || t.batch != s.batch() {
+			continue // it would be refused before it is sent, or is of no row of the run
 		}
 		begin(fact{op: Bind, row: t.key(), place: t.place, val: t.val, x: t.x}, 0)
 		if !w.renews {
@@ -77,7 +80,7 @@ func (w *world) people(s *state, do func(move, *state)) {
 		}
 		for i := range s.l.bindings { // what a plan said may be out of date
 			b := &s.l.bindings[i]
-			begin(fact{op: Renew, row: t.key(), binding: b.id, place: t.place, val: t.val}, b.place)
+			begin(fact{op: Renew, row: t.key(), binding: b.id, place: t.place, val: w.renewal(t)}, b.place)
 		}
 	}
 	named := make([]SubsID, 0, 4) // by a list: what the ledger knows, or what the service shows
@@ -100,10 +103,10 @@ func (w *world) people(s *state, do func(move, *state)) {
 			if s.late && c.val == 1 {
 				continue
 			}
-			begin(fact{op: Update, row: updateKey(id, c), binding: id, place: c.place, val: c.val}, from)
+			begin(fact{op: Update, row: updateKey(s.batch(), id, c), binding: id, place: c.place, val: c.val}, from)
 		}
 		if w.releases {
-			begin(fact{op: Release, row: releaseKey(id), binding: id}, from)
+			begin(fact{op: Release, row: releaseKey(s.batch(), id), binding: id}, from)
 		}
 	}
 }
@@ -173,12 +176,15 @@ func (s *state) execute(f *fact, w *world) {
 			f.phase = spent
 			return
 		}
-		s.live = append(s.live, living{id: SubsID(f.call), place: f.place, val: f.val, x: f.x, call: f.call, by: f.call})
+		s.live = append(s.live, living{id: SubsID(f.call), place: f.place, val: f.val, x: f.x, call: f.call, by: f.call, maker: f.row.Batch, holder: f.row.Batch})
 	case Renew, Update:
 		b := s.lives(f.binding)
 		if b == nil {
 			f.phase = spent
 			return
+		}
+		if b.edited = f.op == Update; f.op == Renew {
+			b.holder = f.row.Batch
 		}
 		if b.val = f.val; f.place != 0 && f.place != b.place {
 			b.place, b.by = f.place, f.call
@@ -260,7 +266,7 @@ func (w *world) engine(s *state, do func(move, *state)) {
 	}
 	if !opened && w.world&compacts != 0 {
 		n := s.next()
-		if l, err := s.compact(); err != nil {
+		if l, err := w.compact(s, nil); err != nil {
 			n.failf("I7: a compaction cannot be read: %v", err)
 		} else {
 			n.l = l
@@ -269,9 +275,16 @@ func (w *world) engine(s *state, do func(move, *state)) {
 	}
 	if opened {
 		n := s.next()
-		n.apply(w, Record{Kind: Run, Batch: "one"})
+		n.apply(w, Record{Kind: Run, Batch: batchNames[s.batch()]})
 		w.happened("run with an open call")
 		do(move{verb: "crash, run"}, n)
+	}
+	for b := range w.batches {
+		if b+1 != s.batch() && !opened {
+			n := s.next()
+			n.apply(w, Record{Kind: Run, Batch: batchNames[b+1]})
+			do(move{verb: "run of batch " + batchNames[b+1]}, n)
+		}
 	}
 }
 
@@ -281,6 +294,9 @@ func (s *state) end(w *world, i int, k Kind, binding SubsID) {
 	f := &s.facts[i]
 	r := Record{Kind: k, Call: uint64(f.call), Binding: binding, Code: k.String(), Ref: ref(f, k)}
 	twice := (k == OK || k == Found) && f.op == Bind && s.l.bindingFor(binding) >= 0
+	if b := s.lives(binding); k == Found && b != nil { // equal calls answer for each other
+		b.maker, b.holder = f.row.Batch, f.row.Batch
+	}
 	before, _ := s.l.Row(f.row)
 	was := s.l.Info(before)
 	w.seen(s, f, &r, twice)

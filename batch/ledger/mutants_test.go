@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"math/bits"
@@ -16,6 +17,8 @@ type mutant struct {
 	name   string
 	breaks func(*Ledger)
 	lets   breaches
+	in     string // world in which it is looked for first; blank: noticedIn says, or it is looked for in all
+	sample int    // likewise: the dearer invariants are looked at in one of so many states; 0: 1,000
 }
 
 // mutants breaks each thing that effects and guards say, one at a time.
@@ -53,8 +56,11 @@ func mutants() (list []mutant) {
 				g.ops = slices.DeleteFunc(slices.Clone(g.ops), func(o Op) bool { return o == op })
 			})
 		}
-		for _, c := range []Consent{ResendUnknown, ResendReleased, Duplicates} {
-			if g.lifts&c == 0 && slices.Contains(g.ops, Bind) {
+		for _, c := range []Consent{ResendUnknown, ResendReleased, Duplicates, Another} {
+			if g.lifts&c != 0 {
+				change(fmt.Sprintf("not lifted by consent %d", c), func(g *guard) { g.lifts &^= c })
+				list[len(list)-1].sample = 10
+			} else if slices.Contains(g.ops, Bind) {
 				change(fmt.Sprintf("lifted by consent %d", c), func(g *guard) { g.lifts |= c })
 			}
 		}
@@ -96,12 +102,12 @@ func mutants() (list []mutant) {
 
 var deedNames = []string{"makes", "changes", "holds", "ends", "passes", "succeeds", "refuses", "reopens", "unties", "denies", "recalls", "lingers", "untries", "expires", "tells"}
 
-var reasonNames = []string{"None", "IsOpen", "IsBound", "InDoubt", "WasReleased", "BindingThere", "BindThere", "NotLive", "UnderWay", "PlaceTaken"}
+var reasonNames = []string{"None", "IsOpen", "IsBound", "InDoubt", "WasReleased", "BindingThere", "BindThere", "NotLive", "UnderWay", "PlaceTaken", "NotHeld", "NotMade"}
 
 // find says in which world the mutant is noticed, and how; blank if in none. It
 // looks around in all of them before it goes far in one.
 func (m *mutant) find() string {
-	in := noticedIn()[m.name]
+	in := cmp.Or(m.in, noticedIn()[m.name])
 	for _, most := range []int{1_000, 10_000, 50_000} {
 		for _, w := range worlds() {
 			if w.name != in && in != "" {
@@ -110,6 +116,9 @@ func (m *mutant) find() string {
 			w.breaks, w.lets, w.most, w.sample = m.breaks, m.lets, most, 1_000
 			if in != "" {
 				w.most = 50_000
+			}
+			if m.sample > 0 {
+				w.sample = m.sample
 			}
 			if e := w.explore(); e.fault != "" {
 				return fmt.Sprintf("in %q: %v", w.name, e)

@@ -84,11 +84,18 @@ func noticedIn() map[string]string {
 			"guard IsOpen: lifted by consent 2",
 			"found bind: not succeeds",
 			"guard WasReleased: lifted by consent 1",
+			"guard WasReleased: not lifted by consent 2",
 		},
 		"named numbers": {
 			"looked -: no line",
 			"looked -: goes elsewhere",
 			"looked -: not tells",
+		},
+		"another beside it": {
+			"guard IsOpen: lifted by consent 8",
+			"guard IsBound: lifted by consent 8",
+			"guard InDoubt: lifted by consent 8",
+			"guard WasReleased: lifted by consent 8",
 		},
 		"moves": {
 			"guard IsBound: not of a bind",

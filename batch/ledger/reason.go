@@ -21,9 +21,16 @@ func (r Reason) String() string {
 		return "another call on the binding may still be executed"
 	case PlaceTaken:
 		return "a binding is where this one is to be"
+	case NotHeld:
+		return "the batch does not hold the binding"
+	case NotMade:
+		return "the batch did not make the binding"
 	}
 	return "?"
 }
 
 // Key is the key of row n.
-func (l *Ledger) Key(n int) Key { return l.rows[n].key }
+func (l *Ledger) Key(n int) Key {
+	r := &l.rows[n]
+	return Key{r.id, r.nth, l.batch(r)}
+}

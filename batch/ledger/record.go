@@ -43,11 +43,13 @@ const (
 type Consent uint8
 
 // The consents: to send a row of which a call is in doubt, to send one whose
-// binding was released, and to have a second binding at a place.
+// binding was released, to have as many bindings at a place as rows of one input
+// name it, and to have another one beside whatever is there.
 const (
 	ResendUnknown Consent = 1 << iota
 	ResendReleased
 	Duplicates
+	Another
 )
 
 // Record is one thing that became known, and the only way in which anything
@@ -57,7 +59,7 @@ type Record struct {
 	Op   Op // Intent, Doubt; Known: of the row's last call
 
 	Call uint64 // number of the call: of Intent and Doubt a new one above 0, else that of an earlier record
-	Row  Key    // Intent, Known, Doubt
+	Row  Key    // Intent, Known, Doubt; its batch is that of the run, whatever stands in it
 
 	// Binding is the binding that an Intent or Doubt of other than Bind is about,
 	// that an OK of a Bind or a Found made, that is Gone, or that a Known row has.
@@ -73,12 +75,12 @@ type Record struct {
 
 	Elsewhere bool   // Lost, Doubt: the answer named a binding on another X than the call, which tells nothing any more
 	Passed    bool   // Doubt: a later call was done, so that this one counts only until it is due
-	Ago       int    // Known, Doubt: how many runs ago the row was touched last; 0: in this one
+	Ago       int    // Known, Doubt: how many runs ago the row, which is of that run's batch, was touched last; 0: in this one
 	Absent    bool   // Known: a look-up showed that the last call was not executed
 	Code      string // how the call ended, or what a look-up came to; blank if nothing says
 	State     State  // Known
 	Attempts  int    // Known, Doubt: calls made before; for a Doubt with this one
-	Last      bool   // Known of an Update: the binding still has its values
+	Last      bool   // Known: the binding still has the row's values, or those that the row's Update gave it
 
 	// Sets has a bit for each thing that an Intent or Doubt of a Renew or Update sets,
 	// besides its place, which is set if Place is not 0. What the bits mean is the

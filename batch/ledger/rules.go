@@ -29,6 +29,12 @@ package ledger
 // what was found may be of another call like it, if a person sent more than one. A
 // SubsId that is known already makes no binding: that call is in DOUBT. A row that
 // has its binding does not show what became of its other binds.
+//
+// A record is about a row of its run's batch; what became of a call, or a Gone, may
+// stand in a run of any. A binding's maker is the batch of the row whose bind made
+// it, its holder that of the row which bound or renewed it last. What may be done
+// with it in the name of a batch says Claim; what another batch's row may take
+// without a word, equals.
 
 // effect is one line of the table: what a record does to a call.
 type effect struct {
@@ -95,6 +101,8 @@ const (
 	NotLive             // the binding is no more
 	UnderWay            // another call on the binding may still be executed
 	PlaceTaken          // a binding lives, or may come to live, where this one is to be
+	NotHeld             // the batch does not hold the binding, or may not any more: see Claim
+	NotMade             // the batch did not make the binding: likewise
 	reasons
 )
 
@@ -102,7 +110,7 @@ const (
 type guard struct {
 	reason Reason
 	ops    []Op
-	lifts  Consent // with it the guard does not apply
+	lifts  Consent // with one of them the guard does not apply
 	bars   func(l *Ledger, c *call, clock Clock) bool
 }
 
@@ -116,8 +124,8 @@ func guards() []guard {
 		{IsBound, row, 0, (*Ledger).isBound},
 		{InDoubt, row, ResendUnknown, (*Ledger).inDoubt},
 		{WasReleased, bind, ResendReleased, (*Ledger).wasReleased},
-		{BindingThere, bind, Duplicates, (*Ledger).bindingThere},
-		{BindThere, bind, Duplicates, (*Ledger).bindThere},
+		{BindingThere, bind, Duplicates | Another, (*Ledger).bindingThere},
+		{BindThere, bind, Duplicates | Another, (*Ledger).bindThere},
 		{NotLive, binding, 0, (*Ledger).notLive},
 		{UnderWay, binding, 0, (*Ledger).underWay},
 		{PlaceTaken, moving, 0, (*Ledger).placeTaken},

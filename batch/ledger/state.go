@@ -107,20 +107,22 @@ type RowInfo struct {
 	State    State
 	Op       Op     // of its last call; 0: it was never sent
 	Code     string // how its last call ended
-	Run      int    // that touched it last; -1: none
+	Run      int    // of its batch that touched it last; -1: none
 	Attempts int    // calls made for it
 	Last     int64  // Ref of the last record about how it ended; -1: none
 	Binding  int    // that it has, had, changed or ended; -1: none
 	Absent   bool   // a look-up showed that its last call was not executed
+	Refused  bool   // its last call, a renewal of its own binding, was refused: it is Bound as it was
 }
 
 // Info tells of row n.
 func (l *Ledger) Info(n int) RowInfo {
 	r := &l.rows[n]
 	i := RowInfo{
-		Key: r.key, State: l.State(n), Op: r.op, Code: l.Text(r.code), Run: int(r.run), Attempts: int(r.tries), Last: r.last,
+		Key: l.Key(n), State: l.State(n), Op: r.op, Code: l.Text(r.code), Run: max(int(r.run), -1), Attempts: int(r.tries), Last: r.last,
 		Binding: int(r.binding), Absent: r.verdict == absent && r.calls < 0 && !l.Holding(n),
 	}
+	i.Refused = r.verdict == refused && i.State == Bound
 	switch {
 	case l.opened(int32(n)):
 		i.Code, i.Last = CodeInterrupted, -1
@@ -251,5 +253,5 @@ func (l *Ledger) Batch(run int) string {
 	if run < 0 || run >= len(l.runs) {
 		return ""
 	}
-	return l.runs[run]
+	return l.batches[l.runs[run]]
 }

@@ -113,6 +113,10 @@ func TestRefused(t *testing.T) {
 		{"gone twice", Record{Kind: Gone, Binding: 2}, "no live binding 2"},
 		{"known of no operation", Record{Kind: Known, Row: other}, "no operation"},
 		{"known of an operation beyond", Record{Kind: Known, Row: other, Op: ops}, "no operation"},
+		{"an intent of an earlier run", Record{Kind: Intent, Op: Bind, Row: other, Call: 6, Ago: 1}, "no run 1 runs ago"},
+		{"known of a run that never was", Record{Kind: Known, Row: other, Op: Bind, State: Failed, Ago: 2}, "no run 2 runs ago"},
+		{"known of a run to come", Record{Kind: Known, Row: other, Op: Bind, State: Failed, Ago: -1}, "no run -1 runs ago"},
+		{"a doubt of a run that never was", Record{Kind: Doubt, Op: Bind, Row: other, Call: 6, Ago: 2}, "no run 2 runs ago"},
 		{"bound to nothing", Record{Kind: Known, Row: other, Op: Bind, State: Bound}, "bound to nothing"},
 		{"a binding known twice", Record{Kind: Known, Row: other, Op: Bind, State: Bound, Binding: 1}, "binding 1 is known already"},
 		{"a row known twice", Record{Kind: Known, Row: row, Op: Bind, State: Failed}, "is known already"},
@@ -159,17 +163,19 @@ func TestGuaranteesTable(t *testing.T) {
 		for _, o := range g.ops {
 			names = append(names, o.String())
 		}
-		word := "none"
-		switch g.lifts {
-		case ResendUnknown:
-			word = "`--resend unknown`"
-		case ResendReleased:
-			word = "`--resend released`"
-		case Duplicates:
-			word = "`--allow-duplicates`"
+		var words []string
+		for _, w := range consentWords {
+			if g.lifts&w.consent != 0 {
+				words = append(words, "`"+w.flag+"`")
+			}
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", reasonTexts[g.reason], strings.Join(names, ", "), word)
+		if len(words) == 0 {
+			words = []string{"none"}
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", reasonTexts[g.reason], strings.Join(names, ", "), strings.Join(words, ", "))
 	}
+	fmt.Fprintf(&b, "| %s | update, release | none |\n", reasonTexts[NotHeld]) // TestClaim holds these two
+	fmt.Fprintf(&b, "| %s | release | `--renewed` |\n", reasonTexts[NotMade])
 	b.WriteString("\n")
 	text, err := os.ReadFile(page)
 	if err != nil {
@@ -189,6 +195,14 @@ func TestGuaranteesTable(t *testing.T) {
 	}
 }
 
+var consentWords = []struct {
+	consent Consent
+	flag    string
+}{
+	{ResendUnknown, "--resend unknown"}, {ResendReleased, "--resend released"},
+	{Duplicates, "--allow-duplicates"}, {Another, "--when-bound another"},
+}
+
 var deedTexts = []string{
 	"it made a binding that the row has", "the binding has its values", "the row has the binding", "the binding is released",
 	"earlier calls count only until they are due", "the row is done", "the row is FAILED", "the row may be sent",
@@ -201,5 +215,7 @@ var reasonTexts = map[Reason]string{
 	IsOpen: "a call of the row is under way", IsBound: "the row has a binding", InDoubt: "a bind of the row is in doubt",
 	WasReleased: "the row's binding was released", BindingThere: "a binding lives, or may live, at its place",
 	BindThere: "another row's bind at its place is in doubt", NotLive: "the binding is no more",
+	NotHeld:  "it is made for a batch that does not hold the binding, or whose binding another's renewal in doubt may have taken",
+	NotMade:  "it is made for a batch that did not make the binding",
 	UnderWay: "another call on the binding may still be executed", PlaceTaken: "a binding lives, or may come to live, where it is to be",
 }

@@ -1,9 +1,11 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 )
 
@@ -16,6 +18,10 @@ type world struct {
 	changes  []change // that a list can make to any binding
 	releases bool     // a list can release any binding
 	renews   bool     // a row can renew a binding at its place
+	batches  uint32   // whose runs take turns; 0: one without a name
+	renewed  bool     // a batch can release what it only renewed
+	relative bool     // rows of values 1 ask for an end so long from now: a renewal gives them values 2
+	noLists  bool     // what changes or releases a binding does so for a batch, and asks Claim
 	consents Consent  // that a person gives
 	start    func(*state)
 	world    happenings
@@ -33,6 +39,15 @@ type task struct {
 	place      Place
 	val, x     uint8
 	occurrence uint32
+	batch      uint32
+}
+
+// renewal is which values a renewal for a row gives.
+func (w *world) renewal(t task) uint8 {
+	if w.relative && t.val == 1 {
+		return 2
+	}
+	return t.val
 }
 
 // change is what a list makes of a binding: new values, and another place unless
@@ -95,6 +110,9 @@ type living struct {
 	call   uint32 // that made it; 0: somebody else did
 	by     uint32 // call that put it where it is
 	others bool   // somebody else made or changed it
+	maker  uint32 // batch that made it
+	holder uint32 // batch that bound or renewed it last
+	edited bool   // an update changed it since
 }
 
 // fact is what is true of a call, whether anybody knows it or not.
@@ -110,6 +128,7 @@ type fact struct {
 	due     bool
 	doubted bool // an earlier bind of its row was in doubt when it was begun
 	given   bool // up: a later bind of the row was made with a person's consent, and done
+	renewed bool // a release, though the batch only renewed the binding
 	before  RowInfo
 }
 
@@ -139,41 +158,50 @@ const (
 )
 
 func (t task) key() Key {
-	k := Key{Occurrence: t.occurrence}
+	k := Key{Occurrence: t.occurrence, Batch: t.batch}
 	k.ID[0], k.ID[1], k.ID[2], k.ID[3] = bindRow, byte(t.place), t.val, t.x
 	return k
 }
 
-func updateKey(b SubsID, c change) Key {
-	k := Key{}
+func updateKey(batch uint32, b SubsID, c change) Key {
+	k := Key{Batch: batch}
 	k.ID[0], k.ID[1], k.ID[2] = updateRow, byte(c.place), c.val
 	binary.BigEndian.PutUint64(k.ID[8:], uint64(b))
 	return k
 }
 
-func releaseKey(b SubsID) Key {
-	k := Key{}
+func releaseKey(batch uint32, b SubsID) Key {
+	k := Key{Batch: batch}
 	k.ID[0] = releaseRow
 	binary.BigEndian.PutUint64(k.ID[8:], uint64(b))
 	return k
 }
 
-// blank is an empty ledger that knows all codes already: clones share their table.
-func blank() *Ledger {
+// blank is an empty ledger that knows all codes and batches already: clones share
+// their tables.
+func (w *world) blank() *Ledger {
 	l := New(0)
 	for _, code := range []string{"ok", "part", "refused", "notsent", "lost", "found", "absent", "taken", "gone", "looked", "known", CodeInterrupted, CodeIDTwice} {
 		l.Code(code)
 	}
-	return l
-}
-
-func (w *world) first() *state {
-	l := blank()
+	for b := range w.batches {
+		l.BatchNumber(batchNames[b+1])
+	}
 	if w.breaks != nil {
 		w.breaks(l)
 	}
+	return l
+}
+
+var batchNames = [...]string{"", "one", "two"}
+
+// batch is the batch of the run.
+func (s *state) batch() uint32 { return s.l.runs[len(s.l.runs)-1] }
+
+func (w *world) first() *state {
+	l := w.blank()
 	s := &state{l: l}
-	must(l.Apply(&Record{Kind: Run, Batch: "one"}))
+	must(l.Apply(&Record{Kind: Run, Batch: batchNames[min(w.batches, 1)]}))
 	if w.start != nil {
 		w.start(s)
 	}
@@ -280,13 +308,41 @@ func (s *state) apply(w *world, r Record) {
 	}
 }
 
+// claim is what Claim says of a change or release of a batch.
+func (w *world) claim(s *state, f *fact) Reason {
+	b := s.l.bindingFor(f.binding)
+	if b < 0 {
+		return NotHeld
+	}
+	reason := s.l.Claim(int(b), f.op, f.row.Batch, f.renewed)
+	w.happened(claimNames[reason])
+	return reason
+}
+
+var claimNames = func() (names [reasons]string) {
+	for reason := range names {
+		names[reason] = "claim: " + reasonNames[reason]
+	}
+	return names
+}()
+
 // begin writes the intent of a call, if it may be made; it says whether it may.
 // The least consents that allow it are used.
 func (w *world) begin(s *state, f fact, from Place) []*state {
 	var list []*state
 	var used []Consent
-	if s.used-w.made >= uint32(w.calls) {
+	if s.used-w.made >= uint32(w.calls) || f.row.Batch != s.batch() {
 		return nil
+	}
+	if w.noLists && (f.op == Update || f.op == Release) {
+		reason := w.claim(s, &f)
+		if reason == NotMade && w.renewed {
+			f.renewed = true
+			reason = w.claim(s, &f)
+		}
+		if reason != None {
+			return nil
+		}
 	}
 	for _, consent := range consentsBySize {
 		if consent&^w.consents != 0 || slices.ContainsFunc(used, func(c Consent) bool { return c&consent == c }) {
@@ -320,6 +376,14 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 		case f.op != Bind && s.l.bindingFor(f.binding) >= 0 && s.l.bindings[s.l.bindingFor(f.binding)].life != lives:
 			n.failf("I3: a call on a binding that is known to be no more")
 		}
+		if b := s.lives(f.binding); w.noLists && b != nil && !b.others {
+			switch {
+			case f.op != Renew && b.holder != f.row.Batch:
+				n.failf("I3: batch %d changes or releases what batch %d holds", f.row.Batch, b.holder)
+			case f.op == Release && b.maker != f.row.Batch && !f.renewed:
+				n.failf("I3: batch %d releases what batch %d made, and nobody said so", f.row.Batch, b.maker)
+			}
+		}
 		if w.lets&forgets != 0 && f.op != Bind {
 			n.l = n.l.clone()
 			if b := n.l.bindingFor(f.binding); b >= 0 {
@@ -342,4 +406,11 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 	return list
 }
 
-var consentsBySize = [...]Consent{0, 1, 2, 4, 3, 5, 6, 7}
+// consentsBySize are all of them, fewer words first.
+var consentsBySize = func() (list []Consent) {
+	for c := range Another << 1 {
+		list = append(list, c)
+	}
+	slices.SortStableFunc(list, func(a, b Consent) int { return cmp.Compare(bits.OnesCount8(uint8(a)), bits.OnesCount8(uint8(b))) })
+	return list
+}()

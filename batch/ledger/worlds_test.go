@@ -52,7 +52,7 @@ func worlds() []*world {
 			name: "moves", calls: 4, releases: true,
 			rows:    []task{{place: 1, val: 1}, {place: 2, val: 1}},
 			changes: []change{{place: 1, val: 1}, {place: 2, val: 1}},
-			world:   frees, start: oneBound,
+			start:   oneBound,
 		},
 		{
 			name: "consents", calls: 3, releases: true, consents: all,
@@ -71,6 +71,32 @@ func worlds() []*world {
 			world:   sweeps | notsents | gones | frees,
 		},
 		{
+			name: "another beside it", calls: 3, releases: true, consents: ResendUnknown | Another,
+			rows:  []task{{place: 1, val: 1}, {place: 1, val: 2}},
+			world: sweeps,
+		},
+		{
+			name: "two batches", calls: 3, start: oneBound, batches: 2, renews: true, releases: true, renewed: true, noLists: true,
+			rows:    []task{{place: 1, val: 1, batch: 1}, {place: 1, val: 1, batch: 2}, {place: 1, val: 2, batch: 2}},
+			changes: []change{{val: 3}},
+			world:   sweeps,
+		},
+		{
+			name: "two batches and their words", calls: 3, batches: 2, consents: Duplicates | Another,
+			rows: []task{{place: 1, val: 1, batch: 1}, {place: 1, val: 1, batch: 2}, {place: 1, val: 2, batch: 2}},
+		},
+		{
+			name: "two batches, compacted", calls: 3, batches: 2, renews: true, releases: true, noLists: true,
+			rows:    []task{{place: 1, val: 1, batch: 1}, {place: 1, val: 1, batch: 2}},
+			changes: []change{{val: 2}},
+			world:   compacts | sweeps | notsents,
+		},
+		{
+			name: "ends that are relative", calls: 4, batches: 2, renews: true, relative: true, releases: true, noLists: true,
+			rows:  []task{{place: 1, val: 1, batch: 1}, {place: 1, val: 1, batch: 2}},
+			world: parts | refusals | notsents,
+		},
+		{
 			name: "lapse", calls: 4, releases: true, renews: true,
 			rows:    []task{{place: 1, val: 1}, {place: 1, val: 2}},
 			changes: []change{{val: 2}},
@@ -82,10 +108,10 @@ func worlds() []*world {
 // oneBound is that a row was bound before the world begins.
 func oneBound(s *state) {
 	s.used++
-	f := fact{call: s.used, op: Bind, row: task{place: 1, val: 1}.key(), place: 1, val: 1}
+	f := fact{call: s.used, op: Bind, row: task{place: 1, val: 1, batch: s.batch()}.key(), place: 1, val: 1}
 	must(s.l.Apply(&Record{Kind: Intent, Op: Bind, Call: 1, Row: f.row, Place: 1, Ends: s.endsOf(1), At: 1, Due: undue, Ref: ref(&f, Intent)}))
 	must(s.l.Apply(&Record{Kind: OK, Call: 1, Binding: 1, Code: "ok", Ref: ref(&f, OK)}))
-	s.live = append(s.live, living{id: 1, place: 1, val: 1, call: 1, by: 1})
+	s.live = append(s.live, living{id: 1, place: 1, val: 1, call: 1, by: 1, maker: s.batch(), holder: s.batch()})
 }
 
 // fedIn is that the journal was lost, and a results file tells of a row that is
@@ -95,7 +121,7 @@ func fedIn(s *state) {
 	s.used = 2
 	bound, doubt := task{place: 1, val: 1}, fact{call: 2, op: Bind, row: task{place: 2, val: 1}.key(), place: 2, val: 1}
 	must(s.l.Apply(&Record{
-		Kind: Known, Op: Bind, Row: bound.key(), State: Bound, Binding: 1, Place: 1, Ends: s.endsOf(1), Code: "ok", Attempts: 1, Maker: -1, Holder: -1,
+		Kind: Known, Op: Bind, Row: bound.key(), State: Bound, Binding: 1, Place: 1, Ends: s.endsOf(1), Code: "ok", Attempts: 1, Last: true, Maker: -1, Holder: -1,
 		Ref: ref(&fact{call: 1, val: 1}, OK),
 	}))
 	must(s.l.Apply(&Record{
