@@ -39,10 +39,10 @@ func benchJournal(b *testing.B, rows int) (r repeated, size int64) {
 	b.Helper()
 	const different = 10_000
 	var header, lines bytes.Buffer
-	if err := journal.Write(&header, journal.Header{Endpoint: "none"}).Flush(); err != nil {
+	if err := journal.Write(&header, journal.Header{}).Flush(); err != nil {
 		b.Fatal(err)
 	}
-	w := journal.Write(&lines, journal.Header{Endpoint: "none"})
+	w := journal.Write(&lines, journal.Header{})
 	for i := range different {
 		begin, end := ledger.Record{
 			Kind: ledger.Intent, Op: ledger.Bind, Call: uint64(1_000_000 + i), Row: ledger.Key{ID: ledger.Identity{byte(i), 0x9e, 0x37, 0x79, 0xb9, 14: byte(i >> 8), 15: 0xfe}},

@@ -42,6 +42,8 @@ func (j *Journal) commitLoop(size int64) {
 		if err != nil {
 			err = final(err)
 			j.fail(err)
+		} else {
+			j.count(g.lines)
 		}
 		g.commit.end(err)
 		if spare = (group{}); cap(g.text) <= maxSpare {
@@ -101,6 +103,18 @@ func (j *Journal) apply(g group) error {
 		}
 	}
 	return nil
+}
+
+// count counts lines that have become durable, and tells the lock file. That this
+// may fail costs nothing now: a lock file that knows less holds nobody back.
+func (j *Journal) count(lines uint64) {
+	j.mu.Lock()
+	j.number += lines
+	number := j.number
+	j.mu.Unlock()
+	if j.lock != nil {
+		j.lock.durable(number)
+	}
 }
 
 // final is an error with ErrJournal.

@@ -22,12 +22,12 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	place := journal.NewFile(path)
+	place := journal.NewFile(path, nil)
 	place.Use(f)
 	defer place.Close()
 
 	known := ledger.New(1)
-	j, err := journal.Create(place, journal.Header{Identity: 1, Endpoint: "simulator", Simulated: true}, journal.Options{Applied: known.Apply})
+	j, err := journal.Create(place, journal.Header{Identity: 1, Simulated: true}, journal.Options{Applied: known.Apply})
 	if err != nil {
 		panic(err)
 	}
@@ -50,7 +50,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	n, _ := again.Row(row)
+	n, _ := again.Row(ledger.Key{ID: row.ID, Batch: again.BatchNumber("a.csv")})
 	fmt.Println(again.State(n) == ledger.Bound, again.State(n) == known.State(n))
 	if err := j.Close(); err != nil {
 		panic(err)

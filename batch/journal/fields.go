@@ -247,7 +247,7 @@ func parseDue(_ *decoder, r *ledger.Record, value []byte) bool {
 }
 
 // consentWords are the words of a consent by its bits.
-var consentWords = [...]string{"unknown", "released", "duplicates"}
+var consentWords = [...]string{"unknown", "released", "duplicates", "another"}
 
 func appendConsent(b []byte, r *ledger.Record) ([]byte, bool) {
 	start := len(b)

@@ -5,34 +5,47 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-
-	"github.com/gofrs/flock"
+	"time"
 )
 
-// LockEnding follows the path of a journal in the name of its lock file. The lock
-// is not on the journal itself, since a locked file cannot be read on Windows.
-const LockEnding = ".lock"
+// ErrLinks says that a journal has more than one name: by another one, another run
+// could write a journal of its own.
+var ErrLinks = errors.New("the journal has more than one hard link")
 
-// File is a Place on disk. Its lock comes first: what is done with a file that was
-// opened before may be another run's work by then.
+// File is a Place on disk, with its lock file. The lock is held on the journal
+// itself, so that it is the same by whatever name the journal is reached; on Windows,
+// where nobody can read a locked file, it is held on the lock file.
 type File struct {
-	file *os.File // nil: there is none yet
 	path string
-	lock *flock.Flock // nil: not held
+	open func(name string, flag int) (*os.File, error)
+	file *os.File  // nil: there is none
+	lock *LockFile // nil: Lock did not succeed
+	held bool
 }
 
-// NewFile returns the place at path, by which the next run will look for it. It
-// has no file until Use, and only Lock and Close may be called before.
-func NewFile(path string) *File { return &File{path: path} }
+// NewFile returns the place at path, by which the next run will look for it. open
+// opens its files, with these flags of [os.OpenFile]; nil: without following links.
+// It has no file until Use or Lock.
+func NewFile(path string, open func(name string, flag int) (*os.File, error)) *File {
+	if open == nil {
+		open = func(name string, flag int) (*os.File, error) { return os.OpenFile(name, flag|lockFlags, 0o600) }
+	}
+	return &File{path: path, open: open}
+}
 
 // Use makes a file that was opened with O_RDWR and O_APPEND that of the place,
-// which owns it, and closes the one before. nil: there is none for now.
+// which owns it, and closes the one before. It has to be locked then. nil: there is
+// none for now.
 func (f *File) Use(file *os.File) {
 	if f.file != nil {
+		f.unlock()
 		f.file.Close()
 	}
 	f.file = file
 }
+
+// LockFile is the lock file beside the journal; nil unless Lock has succeeded.
+func (f *File) LockFile() *LockFile { return f.lock }
 
 // ReadAt implements [io.ReaderAt].
 func (f *File) ReadAt(b []byte, at int64) (int, error) { return f.file.ReadAt(b, at) }
@@ -65,29 +78,96 @@ func (f *File) Cut(length int64) error {
 	return f.file.Sync()
 }
 
-// lockTries bounds how often a lock file may be deleted between our opening and
-// our locking it.
+// lockTries bounds how often another file may come to stand at the path between our
+// opening and our locking it.
 const lockTries = 10
 
-// Lock implements [Place]: it locks a file beside the journal, which it leaves
-// there. A lock file that was deleted or replaced meanwhile holds nobody back, so
-// the one that stands there now is tried.
+// Lock implements [Place]. It opens the journal if there is no file yet, and the
+// lock file. What stands at the path when the lock is held is what is locked.
+// ErrLinks: it has another name.
 func (f *File) Lock() (held bool, err error) {
 	for range lockTries {
-		if f.lock != nil {
-			return true, nil
+		if f.file == nil {
+			if f.file, err = f.open(f.path, os.O_RDWR|os.O_APPEND); err != nil {
+				return false, err
+			}
 		}
-		lock := flock.New(f.path+LockEnding, flock.SetFlag(os.O_CREATE|os.O_RDWR|lockFlags), flock.SetPermissions(0o600))
-		if ok, err := lock.TryLock(); err != nil || !ok {
-			return false, errors.Join(err, lock.Close())
+		if lockBeside {
+			if err := f.openLock(); err != nil {
+				return false, err
+			}
 		}
-		if !displaced(lock.Stat, lock.Path()) {
-			f.lock = lock
-		} else if err := lock.Close(); err != nil {
+		before := f.held
+		if held, err := f.take(); err != nil || !held {
 			return false, err
 		}
+		if lockBeside && !before { // until now another run was writing it
+			f.lock.read()
+		}
+		if displaced(f.file.Stat, f.path) {
+			f.Use(nil)
+			continue
+		}
+		if n, err := links(f.file); err != nil || n > 1 {
+			f.Use(nil)
+			if err == nil {
+				err = ErrLinks
+			}
+			return false, err
+		}
+		if err := f.openLock(); err != nil {
+			f.Use(nil)
+			return false, err
+		}
+		return true, nil
 	}
-	return f.lock != nil, nil
+	return false, nil
+}
+
+// take takes the lock, unless it is held already.
+func (f *File) take() (bool, error) {
+	if f.held {
+		return true, nil
+	}
+	target := f.file
+	if lockBeside {
+		target = f.lock.file
+	}
+	for try := 1; ; try++ {
+		var err error
+		if f.held, err = TryLock(target); f.held || err != nil || try == askedTries {
+			return f.held, err
+		}
+		time.Sleep(askedFor)
+	}
+}
+
+// unlock gives up a lock that is held on the file itself. Closing it would do, but
+// for a process that is being started at that moment and has the file too.
+func (f *File) unlock() {
+	if !lockBeside && f.held {
+		unlock(f.file)
+		f.held = false
+	}
+}
+
+// Whoever asks whether a run has the lock (Held) is in the way of it for a moment:
+// only who finds it taken so many times, so long apart, is told that it is held.
+const (
+	askedTries = 25
+	askedFor   = 4 * time.Millisecond
+)
+
+// openLock opens the lock file, or makes it.
+func (f *File) openLock() error {
+	if f.lock != nil {
+		return nil
+	}
+	file, err := f.open(f.path+LockEnding, os.O_CREATE|os.O_RDWR)
+	if err == nil {
+		f.lock = OpenLock(file)
+	}
+	return err
 }
 
 // Displaced reports whether the file is not at its path any more.
@@ -102,16 +182,16 @@ func displaced(stat func() (fs.FileInfo, error), path string) bool {
 	return errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(held, there)
 }
 
-// Close gives up the lock and closes the file.
+// Close gives up the lock and closes the files.
 func (f *File) Close() error {
 	var err error
 	if f.file != nil {
+		f.unlock()
 		err = f.file.Close()
-		f.file = nil
 	}
 	if f.lock != nil {
 		err = errors.Join(err, f.lock.Close())
-		f.lock = nil
 	}
+	f.file, f.lock, f.held = nil, nil, false
 	return err
 }

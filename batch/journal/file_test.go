@@ -11,7 +11,7 @@ import (
 
 // onFile is the place of a file that is open.
 func onFile(f *os.File, path string) *journal.File {
-	p := journal.NewFile(path)
+	p := journal.NewFile(path, nil)
 	p.Use(f)
 	return p
 }

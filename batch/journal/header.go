@@ -2,6 +2,8 @@ package journal
 
 import (
 	"bytes"
+	"crypto/rand"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,22 +12,48 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// Header is the first line of a journal. It is pinned: a journal serves one
-// endpoint, and is simulated or real.
+// Header is the first line of a journal. It is pinned, but for Compacted and Base:
+// a journal serves the real service or one simulator.
 type Header struct {
 	Format    string    `json:"format"`   // always "axgbind journal"
-	Version   int       `json:"version"`  // of the lines' syntax: 2
+	Version   int       `json:"version"`  // of the lines' syntax: 3
 	Identity  int       `json:"identity"` // version of the keys
-	Endpoint  string    `json:"endpoint"` // normalised; "simulator" if embedded
+	ID        string    `json:"id"`       // 16 hexadecimal digits by chance; a copy and a compacted journal keep it
 	Simulated bool      `json:"simulated"`
+	Instance  string    `json:"instance,omitempty"` // of the simulator
 	Created   time.Time `json:"created"`
 	Compacted time.Time `json:"compacted,omitzero"` // zero: never
+	// Base is how many records count besides those that stand behind the header:
+	// they were there before the journal was written anew.
+	Base uint64 `json:"base,omitempty"`
+	Rows int    `json:"rows,omitempty"` // that compaction kept: readers make room for them
 }
 
 const (
 	format  = "axgbind journal"
-	version = 2
+	version = 3
 )
+
+// complete sets what every header has.
+func (h *Header) complete() {
+	h.Format, h.Version = format, version
+	if h.ID == "" {
+		h.ID = newID()
+	}
+}
+
+// newID is an id that no other journal has.
+func newID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return string(appendHex(nil, binary.BigEndian.Uint64(b[:])))
+}
+
+// isID reports whether a text can be an id of a journal.
+func isID(id string) bool {
+	_, ok := parseHex([]byte(id))
+	return ok
+}
 
 // What keeps a file from being read at all.
 var (
@@ -60,6 +88,8 @@ func parseHeader(text []byte, identity int) (h Header, err error) {
 		identity = h.Identity
 	}
 	switch {
+	case h.Version == version && !isID(h.ID):
+		return Header{}, ErrNotJournal
 	case old || h.Version < version || h.Version == version && h.Identity < identity:
 		err = ErrOlderJournal
 	case h.Version > version || h.Identity > identity:

@@ -83,6 +83,15 @@ type Options struct {
 	// nil: there is none, and a full disk is final.
 	Release func() error
 
+	// Lock is the journal's lock file, which is told the number of the last durable
+	// record. Open compares the journal with it. nil: there is none.
+	Lock *LockFile
+
+	// Behind has Open take a journal whose lock file knows more than it does, and
+	// Create begin one where the lock file knows of one that was lost. The caller asks
+	// Lock.Missing what is to be brought.
+	Behind bool
+
 	// Applied is called with each record that was given to Append, once it is
 	// durable, in the order of the file, with Ref set, before its Wait returns. It
 	// neither keeps the pointer nor waits for another record. An error from it is
@@ -96,11 +105,13 @@ type Journal struct {
 	header  Header
 	torn    int64
 	place   Place
+	lock    *LockFile // nil: there is none
 	applied func(*ledger.Record) error
 	release func() error // nil: there is none, or it was called
 
 	mu      sync.Mutex
-	size    int64 // where the next record will stand
+	size    int64  // where the next record will stand
+	number  uint64 // of the last durable record
 	pending group
 	failed  error // nothing is taken any more
 	barred  error // no intents are: the disk is full, or the file was taken away
@@ -113,6 +124,7 @@ type Journal struct {
 // group is records that become durable together.
 type group struct {
 	text    []byte
+	lines   uint64
 	records []ledger.Record // of Append; those of Note are only in text
 	commit  *Commit         // nil: there are none
 }
@@ -138,7 +150,7 @@ func (c *Commit) end(err error) {
 
 // Create begins a journal in a place that is Empty, and is durable when it
 // returns, but for the entry of a new file in its folder. Format and Version of the
-// header are set here. The caller holds the place's lock.
+// header are set here, and its ID if it has none. The caller holds the place's lock.
 func Create(p Place, h Header, opt Options) (*Journal, error) {
 	have, err := p.Length()
 	if err != nil {
@@ -156,7 +168,7 @@ func Create(p Place, h Header, opt Options) (*Journal, error) {
 			return nil, final(err)
 		}
 	}
-	h.Format, h.Version = format, version
+	h.complete()
 	text, err := encodeHeader(h)
 	if err != nil {
 		return nil, err
@@ -164,12 +176,16 @@ func Create(p Place, h Header, opt Options) (*Journal, error) {
 	if err := p.Append(text); err != nil {
 		return nil, final(err)
 	}
-	return start(p, h, int64(len(text)), opt), nil
+	if opt.Lock != nil {
+		opt.Lock.begin(h.ID, h.Base, opt.Behind)
+	}
+	return start(p, h, int64(len(text)), h.Base, opt), nil
 }
 
-func start(p Place, h Header, size int64, opt Options) *Journal {
+// start begins with a place of a size, and number records known.
+func start(p Place, h Header, size int64, number uint64, opt Options) *Journal {
 	j := &Journal{
-		header: h, place: p, size: size, applied: opt.Applied, release: opt.Release,
+		header: h, place: p, size: size, number: number, lock: opt.Lock, applied: opt.Applied, release: opt.Release,
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	go j.commitLoop(size)
@@ -188,6 +204,14 @@ func (j *Journal) Size() int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.size
+}
+
+// Number is how many records the journal has had, samples included: of the last
+// that is durable. It only rises, also where the journal is written anew.
+func (j *Journal) Number() uint64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.number
 }
 
 // usual is how long a record may become before it costs another allocation.
@@ -234,6 +258,7 @@ func (j *Journal) add(text []byte, rec *ledger.Record, err error) *Commit {
 		j.pending.records = append(j.pending.records, *rec)
 	}
 	j.size += int64(len(text))
+	j.pending.lines++
 	j.pending.text = append(j.pending.text, text...)
 	if j.pending.commit == nil {
 		j.pending.commit = &Commit{done: make(chan struct{})}

@@ -166,7 +166,7 @@ func TestEncodeRefuses(t *testing.T) {
 		"sample with a kind":    {Word: journal.Sample, Record: ledger.Record{Kind: ledger.OK}, Detail: []byte("{}")},
 		"sample without detail": {Word: journal.Sample},
 		"unknown operation":     record(func(r *ledger.Record) { r.Op = 5 }),
-		"unknown consent":       record(func(r *ledger.Record) { r.Consent = 8 }),
+		"unknown consent":       record(func(r *ledger.Record) { r.Consent = 16 }),
 		"unknown state":         record(func(r *ledger.Record) { r.State = 6 }),
 		"code of two words":     record(func(r *ledger.Record) { r.Code = "a b" }),
 		"detail no object":      {Word: "ok", Record: ledger.Record{Kind: ledger.OK}, Detail: []byte("1")},

@@ -7,10 +7,11 @@ import (
 )
 
 // Open reads a journal back and goes on with it. Each line behind the header is
-// given to take, in order; the Line is one for all, so take keeps neither it nor
-// its Detail. Torn tells how much was dropped from the end. Errors are those of
+// given to take, in order; take keeps neither the Line nor its
+// Detail. Torn tells how much was dropped from the end. Errors are those of
 // Read, and ErrJournal if the place could not be mended; without one of the
-// latter, nothing was changed. The caller holds the place's lock.
+// latter, nothing was changed. With a lock file that knows more, the error is a
+// [*BehindError], unless opt.Behind. The caller holds the place's lock.
 func Open(p Place, take func(*Line) error, opt Options) (*Journal, error) {
 	size, err := p.Length()
 	if err != nil {
@@ -19,6 +20,12 @@ func Open(p Place, take func(*Line) error, opt Options) (*Journal, error) {
 	s, err := scan(p, size, opt.Identity, take)
 	if err != nil {
 		return nil, err
+	}
+	number := s.header.Base + uint64(s.lines-1)
+	if opt.Lock != nil {
+		if behind := opt.Lock.compare(s.header.ID, number); behind != nil && !opt.Behind {
+			return nil, behind
+		}
 	}
 	if s.end < size {
 		tail := make([]byte, min(size-s.end, maxTornLook))
@@ -39,7 +46,7 @@ func Open(p Place, take func(*Line) error, opt Options) (*Journal, error) {
 		s.end++
 		size++
 	}
-	j := start(p, s.header, s.end, opt)
+	j := start(p, s.header, s.end, number, opt)
 	j.torn = size - s.end
 	return j, nil
 }

@@ -135,7 +135,7 @@ func ok(n int) ledger.Record {
 
 func create(t testing.TB, p journal.Place, opt journal.Options) *journal.Journal {
 	t.Helper()
-	j, err := journal.Create(p, journal.Header{Identity: 3, Endpoint: "simulator", Simulated: true}, opt)
+	j, err := journal.Create(p, journal.Header{Identity: 3, Simulated: true}, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func raw(text string) string {
 	return fmt.Sprintf("%08x %s\n", crc32.Checksum([]byte(text), crc32.MakeTable(crc32.Castagnoli)), text)
 }
 
-const rawHeader = `header {"format":"axgbind journal","version":2,"identity":3,"endpoint":"simulator","simulated":true,"created":"2026-11-24T00:00:00Z"}`
+const rawHeader = `header {"format":"axgbind journal","version":3,"identity":3,"id":"00000000000000a1","simulated":true,"created":"2026-11-24T00:00:00Z"}`
 
 // small is a journal of a few records, as text, and the end of each.
 func small() (text string, ends []int) {

@@ -27,8 +27,8 @@ func (e *DamageError) Unwrap() error { return e.Err }
 
 // Read reads the first size bytes of a journal for those who only look: nothing
 // changes, and another process may be writing to it. Each line behind the header
-// is given to take, in order; the Line is one for all, so take keeps neither it
-// nor its Detail. end is where the last whole record ends; what stands behind is
+// is given to take, in order; take keeps neither the Line nor its
+// Detail. end is where the last whole record ends; what stands behind is
 // on its way, or was torn off. Errors are ErrNotJournal, ErrNewerJournal,
 // ErrOlderJournal, those of r, and a *DamageError, also with what take returned.
 // The caller looks at the header's Identity.
@@ -50,8 +50,6 @@ func scan(r io.ReaderAt, size int64, identity int, take func(*Line) error) (scan
 	var (
 		in     = lines{in: bufio.NewReaderSize(io.NewSectionReader(r, 0, size), int(min(size+1, 1<<20)))} // tests open many small ones
 		s      scanned
-		d      decoder
-		l      Line
 		damage *DamageError // the first line that does not verify
 		err    error
 	)
@@ -59,39 +57,36 @@ func scan(r io.ReaderAt, size int64, identity int, take func(*Line) error) (scan
 		return scanned{}, err
 	}
 	s.lines, s.end = 1, in.end
-	for n := 2; ; n++ {
-		at := in.end
-		body, whole, err := in.next()
-		if err == io.EOF {
-			return s, nil
-		}
-		if err != nil {
-			return scanned{}, fmt.Errorf("journal: %w", err)
-		}
-		err = d.line(body, &l)
-		if errors.Is(err, errChecksum) || errors.Is(err, errShortLine) {
+	n := 1
+	err = in.decode(func(d *decoded) error {
+		n++
+		err := d.err
+		switch {
+		case errors.Is(err, errChecksum) || errors.Is(err, errShortLine):
 			if damage == nil {
-				damage = &DamageError{Line: n, Offset: at, Err: err}
+				damage = &DamageError{Line: n, Offset: d.line.Record.Ref, Err: err}
 			}
-			if whole && looksWhole(body) {
-				return scanned{}, damage
+			if d.whole && d.looksWhole {
+				return damage
 			}
-			continue
-		}
-		if damage != nil { // a valid record follows: no torn tail
-			return scanned{}, damage
-		}
-		if err == nil && l.Word == headerWord {
+			return nil
+		case damage != nil: // a valid record follows: no torn tail
+			return damage
+		case err == nil && d.line.Word == headerWord:
 			err = errors.New("a second header")
-		}
-		if l.Record.Ref = at; err == nil {
-			err = take(&l)
+		case err == nil:
+			err = take(&d.line)
 		}
 		if err != nil {
-			return scanned{}, &DamageError{Line: n, Offset: at, Err: err}
+			return &DamageError{Line: n, Offset: d.line.Record.Ref, Err: err}
 		}
-		s.lines, s.end, s.finished = n, in.end, whole
+		s.lines, s.end, s.finished = n, d.end, d.whole
+		return nil
+	})
+	if err != nil {
+		return scanned{}, err
 	}
+	return s, nil
 }
 
 // lines reads lines of any length.

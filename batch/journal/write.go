@@ -8,21 +8,34 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// Writer writes a journal anew, as compaction does: at once, and durable only by
-// the care of whoever has its file.
+// Writer writes a journal at once, and durable only by the care of whoever has its
+// file.
 type Writer struct {
-	out  *bufio.Writer
-	text []byte
-	err  error // the first
+	out   *bufio.Writer
+	text  []byte
+	lines int   // written, the header included
+	want  int   // lines that Rewrite was told of; 0: any
+	err   error // the first
 }
 
-// Write begins a journal. Format and Version of the header are set here. Errors
-// come with the next Record, Note or Flush.
+// Write begins a journal. Format and Version of the header are set here, and its
+// ID if it has none. Errors come with the next Record, Note or Flush.
 func Write(w io.Writer, h Header) *Writer {
-	h.Format, h.Version = format, version
+	h.complete()
 	out := &Writer{out: bufio.NewWriterSize(w, 1<<20)}
 	out.text, out.err = encodeHeader(h)
 	_ = out.write() // kept in err
+	return out
+}
+
+// Rewrite begins to write a journal anew, with so many lines behind its header. Its
+// ID stays, and its Base is such that the number of its last record is that of the
+// journal's last now. If that would take a Base below 0, the number rises. Flush
+// fails unless the lines are as many.
+func Rewrite(w io.Writer, h Header, number uint64, lines int) *Writer {
+	h.Base = number - min(number, uint64(lines))
+	out := Write(w, h)
+	out.want = 1 + lines
 	return out
 }
 
@@ -50,12 +63,16 @@ func (w *Writer) Note(word string, detail any) error {
 func (w *Writer) write() error {
 	if w.err == nil {
 		_, w.err = w.out.Write(w.text)
+		w.lines++
 	}
 	return w.err
 }
 
 // Flush writes what is buffered and returns the first error of all.
 func (w *Writer) Flush() error {
+	if w.err == nil && w.want > 0 && w.lines != w.want {
+		w.err = fmt.Errorf("journal: %d lines were written anew, and %d were foretold", w.lines, w.want)
+	}
 	if w.err == nil {
 		w.err = w.out.Flush()
 	}

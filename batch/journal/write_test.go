@@ -27,7 +27,7 @@ func testWrite(t *testing.T) {
 	shut(t, j)
 
 	var anew bytes.Buffer
-	w := journal.Write(&anew, journal.Header{Identity: 3, Endpoint: "simulator", Simulated: true})
+	w := journal.Write(&anew, j.Header())
 	rec := intent(1)
 	if err := errors.Join(w.Record(&rec, detail{Line: 2}), w.Note(journal.Sample, detail{Line: 3}), w.Record(&odd, nil), w.Flush()); err != nil {
 		t.Fatal(err)
@@ -83,3 +83,51 @@ func TestWriteFails(t *testing.T) {
 type badWriter struct{ err error }
 
 func (b badWriter) Write([]byte) (int, error) { return 0, b.err }
+
+// A journal written anew keeps its ID, and the number of its last record, if it has
+// not more records than before.
+func TestRewrite(t *testing.T) {
+	for _, test := range []struct {
+		number        uint64
+		told, lines   int
+		base, reaches uint64
+		fails         bool
+	}{
+		{number: 9, told: 2, lines: 2, base: 7, reaches: 9},
+		{number: 2, told: 2, lines: 2, base: 0, reaches: 2},
+		{number: 1, told: 2, lines: 2, base: 0, reaches: 2},
+		{number: 0, told: 0, lines: 0},
+		{number: 9, told: 1, lines: 2, fails: true},
+		{number: 9, told: 3, lines: 2, fails: true},
+		{number: 9, told: 0, lines: 1, fails: true},
+	} {
+		d := &disk{}
+		h := journal.Header{ID: "00000000000000a1"}
+		var out bytes.Buffer
+		w := journal.Rewrite(&out, h, test.number, test.told)
+		for i := range test.lines {
+			rec := intent(i)
+			if err := w.Record(&rec, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Flush(); (err != nil) != test.fails {
+			t.Errorf("%+v: %v", test, err)
+		}
+		if test.fails {
+			continue
+		}
+		d.text = out.Bytes()
+		j, err := journal.Open(d, func(*journal.Line) error { return nil }, journal.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if j.Header().ID != h.ID || j.Header().Base != test.base || j.Number() != test.reaches {
+			t.Errorf("%+v: %+v, number %d", test, j.Header(), j.Number())
+		}
+		if err := j.Append(intent(5), nil).Wait(); err != nil || j.Number() != test.reaches+1 {
+			t.Errorf("%+v: %v, number %d after one more", test, err, j.Number())
+		}
+		shut(t, j)
+	}
+}
