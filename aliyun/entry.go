@@ -12,8 +12,9 @@ const (
 
 	CodeDuplicate       = "client.Duplicate"       // equal to an earlier row
 	CodeSamePlace       = "client.SamePlace"       // has pool, A and group of an earlier row
-	CodeEditedAfterSend = "client.EditedAfterSend" // changed after its call was made
-	CodeStillBound      = "client.StillBound"      // an earlier job's binding lives on
+	CodeEditedAfterSend = "client.EditedAfterSend" // its place has a binding of this batch, with other values
+	CodeStillBound      = "client.StillBound"      // its place has, or may have, another batch's binding
+	CodeOtherBatch      = "client.OtherBatch"      // its binding is not this batch's to release or change
 	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding
 	CodeInterrupted     = "client.Interrupted"     // killed between intent and outcome
 	CodePoolStopped     = "client.PoolStopped"     // the pool or city ran dry before its turn

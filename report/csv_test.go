@@ -45,6 +45,8 @@ func records() []report.Record {
 		{Input: []string{"1380013800x", `"quoted"`}, Line: 5, Status: report.Invalid, Code: "isv.MOBILE_NUMBER_ILLEGAL", Reason: "letter", Action: "digits"},
 		{Input: []string{"13800138003", "=SUM(A1)"}, Line: 6, Status: report.Unknown, Code: "client.Timeout", Attempts: 1, LatencyMs: 10000, FinishedAt: at},
 		{Input: []string{"13800138004", ""}, Line: 7, Status: report.Pending},
+		{Input: []string{"13800138005", ""}, Line: 8, Status: report.Held, Code: "client.StillBound", Reason: "line 2 of an earlier batch", Action: "decide"},
+		{Input: []string{"13800138006", ""}, Line: 9, Status: report.Bound, Code: "client.AlreadyBound", SecretNo: "17100000001", SubsID: "1000000763890001"},
 	}
 }
 

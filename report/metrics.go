@@ -34,6 +34,7 @@ func (s *Summary) WriteMetrics(w io.Writer, task string, success time.Time) erro
 	for _, status := range Statuses {
 		fmt.Fprintf(b, "axgbind_rows%s,state=\"%s\"} %d\n", label, strings.ToLower(status.String()), s.Count(status))
 	}
+	gauge("rows_already", "Of the rows that are bound, those that take a binding of another row or batch as theirs.", float64(s.Already))
 	gauge("run_calls", "BindAxg calls of the last run.", float64(s.Calls))
 	gauge("run_retries", "Calls of the last run for a row that it had tried before.", float64(s.Retries))
 	gauge("run_throttled", "Answers of the last run that refused a call for its rate.", float64(s.Throttled))

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// Page is all that the page of a job shows, as plain values. Whoever fills it
-// has masked the numbers in it already. The zero Page but for Summary is a job
+// Page is all that the page of a batch shows, as plain values. Whoever fills it
+// has masked the numbers in it already. The zero Page but for Summary is a batch
 // without a run.
 type Page struct {
 	Lang    Lang
-	Summary *Summary  // of the job after its last run
-	Words   string    // where the job stands, in words: the exit status, running, killed
+	Summary *Summary  // of the batch after its last run
+	Words   string    // where the batch stands, in words: the exit status, running, killed
 	Stop    string    // why the last run stopped, in words; blank if every row had its turn
 	State   PageState // of the last run
 	Source  PageSource
@@ -34,7 +34,7 @@ type Page struct {
 	Before    *PageBefore // the last night; nil if the journal knows none
 }
 
-// PageState is what the last run of a job does.
+// PageState is what the last run of a batch does.
 type PageState uint8
 
 const (
@@ -56,7 +56,7 @@ const (
 // Tally counts rows by their Status.
 type Tally [numStatuses]int
 
-// PageRun is one run of a job.
+// PageRun is one run of a batch.
 type PageRun struct {
 	ID           string
 	Start        time.Time
@@ -109,7 +109,7 @@ type PageRow struct {
 	Reason    string    // what the code's meaning does not say; blank if nothing
 }
 
-// PagePlaces are the rows of a job by pool, group or city.
+// PagePlaces are the rows of a batch by pool, group or city.
 type PagePlaces struct {
 	Known bool // the results have such a column
 	Top   []PagePlace
@@ -125,7 +125,7 @@ type PagePlace struct {
 
 // Failures counts the rows that somebody has to look at.
 func (p PagePlace) Failures() int {
-	return p.Counts[Failed] + p.Counts[Invalid] + p.Counts[Unknown]
+	return p.Counts[Failed] + p.Counts[Invalid] + p.Counts[Held] + p.Counts[Unknown]
 }
 
 // Rows counts all rows.
@@ -137,7 +137,7 @@ func (p PagePlace) Rows() int {
 	return n
 }
 
-// PageBefore compares a job with the one before it in the same journal: the
+// PageBefore compares a batch with the one before it in the same journal: the
 // last night.
 type PageBefore struct {
 	Then, Now PageNight

@@ -2,7 +2,7 @@ package report
 
 import "time"
 
-// An axis puts the runs of a job on one line of time. Each run is as wide as it
+// An axis puts the runs of a batch on one line of time. Each run is as wide as it
 // was long, and pauses between runs, which may take days, are narrowed to a gap
 // that a reader sees: minutes of work would else be a hair between nights.
 type axis struct {

@@ -119,7 +119,7 @@ func (p *Page) place(of PagePlaces, title Phrase) (v placesView, any bool) {
 		n, rows := place.Failures(), place.Rows()
 		v.Rows = append(v.Rows, placeView{
 			Name: name, Rows: grouped(rows), Failed: grouped(place.Counts[Failed]), Invalid: grouped(place.Counts[Invalid]),
-			Unknown: grouped(place.Counts[Unknown]), Failing: grouped(n), Share: share(n, rows), W: percentOf(100 * float64(n) / float64(rows)),
+			Held: grouped(place.Counts[Held]), Unknown: grouped(place.Counts[Unknown]), Failing: grouped(n), Share: share(n, rows), W: percentOf(100 * float64(n) / float64(rows)),
 		})
 	}
 	for _, place := range of.Top {

@@ -4,7 +4,7 @@ import "strings"
 
 // standing is where the rows stand after a point, so that the last one agrees
 // with the summary: rows that this journal's records do not move, since an
-// earlier job or a check settled them, stand so from the beginning. PENDING is
+// earlier batch or a check settled them, stand so from the beginning. PENDING is
 // what is left.
 type standings struct {
 	base Tally
@@ -19,7 +19,7 @@ func (p *Page) standings(a *axis) standings {
 	}
 	points := a.parts[len(a.parts)-1].run.Points
 	end := points[len(points)-1].Stands
-	for _, status := range []Status{Bound, Failed, Invalid, Unknown, Released} {
+	for _, status := range []Status{Bound, Failed, Invalid, Held, Unknown, Released} {
 		s.base[status] = max(p.Summary.Count(status)-end[status], 0)
 		s.gone = s.gone || end[status] > p.Summary.Count(status)
 	}

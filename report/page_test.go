@@ -42,7 +42,7 @@ func page(lang report.Lang, counts map[report.Status]int) *report.Page {
 	line := 2
 	for _, status := range report.Statuses {
 		for range counts[status] {
-			code := map[report.Status]string{report.Bound: "OK", report.Failed: "isv.NO_NOT_EXIST", report.Invalid: "client.Duplicate", report.Unknown: "client.Timeout"}[status]
+			code := map[report.Status]string{report.Bound: "OK", report.Failed: "isv.NO_NOT_EXIST", report.Invalid: "client.Duplicate", report.Held: "client.StillBound", report.Unknown: "client.Timeout"}[status]
 			s.Rows++
 			s.Add(&report.Record{Line: line, Status: status, Code: code}, explain)
 			line++
@@ -67,7 +67,7 @@ func written(t testing.TB, p *report.Page) string {
 	return b.String()
 }
 
-// pages are jobs of every kind.
+// pages are batches of every kind.
 func pages() map[string]func(report.Lang) *report.Page {
 	return map[string]func(report.Lang) *report.Page{
 		"no row": func(l report.Lang) *report.Page { return page(l, nil) },
@@ -87,6 +87,15 @@ func pages() map[string]func(report.Lang) *report.Page {
 			r.Points[1].Stands[report.Failed] = 40
 			p.Runs = []report.PageRun{r}
 			p.Summary.ExitStatus = 8
+			return p
+		},
+		"held back": func(l report.Lang) *report.Page {
+			p := page(l, map[report.Status]int{report.Bound: 8, report.Held: 4})
+			p.Summary.ExitStatus, p.Summary.Already, p.Summary.GoneUnknown = 3, 3, 2
+			p.Runs = []report.PageRun{course(night, 1, 8, time.Second, 0, report.Tally{})}
+			var in report.Tally
+			in[report.Bound], in[report.Held] = 8, 4
+			p.Groups = report.PagePlaces{Known: true, Top: []report.PagePlace{{Name: "2000000000001", Counts: in}}}
 			return p
 		},
 		"killed and resumed": func(l report.Lang) *report.Page {
@@ -263,7 +272,7 @@ func TestPageOfHostileWords(t *testing.T) {
 	}
 }
 
-// TestPageOfAMillion: however long a job, its page can be mailed.
+// TestPageOfAMillion: however long a batch, its page can be mailed.
 func TestPageOfAMillion(t *testing.T) {
 	p := page(report.ZH, nil)
 	p.Summary.Rows, p.Summary.Counts["BOUND"] = 1_000_000, 1_000_000
@@ -298,6 +307,24 @@ func TestPageLinksRows(t *testing.T) {
 	}
 }
 
+// TestPageHeld: a page tells of rows that are held back wherever it tells of
+// states, in a colour of their own.
+func TestPageHeld(t *testing.T) {
+	for lang, means := range []string{"the journal has, or may have, a binding in its place", "台账里这个位置已有绑定或可能有绑定，等人决定"} {
+		text := written(t, pages()["held back"](report.Lang(lang)))
+		for _, want := range []string{
+			`<span class="chip held" aria-hidden="true">‖</span> HELD</th><td class="n">4</td><td class="n">33.3%</td><td class="text">`, means,
+			`<td class="state"><span class="chip held"`, `<path class="area held"`, "rect.held {", ".chip.held {", ".chart path.line.held {",
+			`<th scope="row">2000000000001</th><td class="n">12</td><td class="n">0</td><td class="n">0</td><td class="n">4</td><td class="n">0</td><td class="n">33.3%</td>`,
+			report.SumAlready.In(report.Lang(lang), 3), report.SumGoneUnknown.In(report.Lang(lang), 2),
+		} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%v: the page has no %s", report.Lang(lang), want)
+			}
+		}
+	}
+}
+
 // TestPageSaysWhatChartsShow holds the sentences above the charts to the numbers.
 func TestPageSaysWhatChartsShow(t *testing.T) {
 	one := func(change func(*report.Page)) string {
@@ -327,7 +354,7 @@ func TestPageSaysWhatChartsShow(t *testing.T) {
 	}
 }
 
-// TestPageText prints jobs on terminals with and without block characters.
+// TestPageText prints batches on terminals with and without block characters.
 func TestPageText(t *testing.T) {
 	b := &strings.Builder{}
 	for _, name := range []string{"killed and resumed", "throttled, no answer for a while", "no row", "against the last night"} {
@@ -349,7 +376,7 @@ func TestTextIsASCII(t *testing.T) {
 		if err := make(report.EN).WriteText(b, false); err != nil {
 			t.Fatal(err)
 		}
-		_, charts, _ := strings.Cut(b.String(), "The course of the job")
+		_, charts, _ := strings.Cut(b.String(), "The course of the batch")
 		for line := range strings.Lines(charts) {
 			for _, r := range line {
 				if r > 0x7e {
@@ -381,7 +408,7 @@ func TestPageContrast(t *testing.T) {
 		for _, m := range colour.FindAllStringSubmatch(set, -1) {
 			colours[m[1]] = m[2] // what the dark theme does not say stays
 		}
-		for _, name := range []string{"ink", "soft", "bound", "failed", "invalid", "unknown", "pending", "calls", "limit", "good"} {
+		for _, name := range []string{"ink", "soft", "bound", "failed", "invalid", "held", "unknown", "pending", "calls", "limit", "good"} {
 			if c := contrast(colours[name], colours["paper"]); c < 4.5 {
 				t.Errorf("theme %d: %s has a contrast of %.2f", i, name, c)
 			}

@@ -18,7 +18,7 @@ type pageView struct {
 	Headline      string
 	Tone          string // good, attention, bad or going
 	Mark          string // the same without colour
-	Said          string // where the job stands
+	Said          string // where the batch stands
 	Notes         []string
 	States        []pageState
 	Facts         []fact
@@ -63,13 +63,13 @@ type placesView struct {
 	Rows                     []placeView
 }
 
-type placeView struct{ Name, Rows, Failed, Invalid, Unknown, Failing, Share, W string }
+type placeView struct{ Name, Rows, Failed, Invalid, Held, Unknown, Failing, Share, W string }
 
 // shownFailures is how many codes a page tells of.
 const shownFailures = 20
 
 // signs tell states apart without colour.
-var signs = map[Status]string{Bound: "●", Failed: "✕", Invalid: "◇", Unknown: "?", Pending: "○", Released: "◌"}
+var signs = map[Status]string{Bound: "●", Failed: "✕", Invalid: "◇", Held: "‖", Unknown: "?", Pending: "○", Released: "◌"}
 
 func class(status Status) string { return strings.ToLower(status.String()) }
 
@@ -125,7 +125,7 @@ func (p *Page) view() *pageView {
 	return v
 }
 
-// headline is the job in one sentence.
+// headline is the batch in one sentence.
 func (p *Page) headline() string {
 	rows, bound := p.Summary.Rows, p.Summary.Count(Bound)
 	switch {
@@ -203,6 +203,12 @@ func (p *Page) counted() []string {
 	if s.Gone > 0 {
 		list = append(list, SumGone.In(p.Lang, s.Gone))
 	}
+	if s.GoneUnknown > 0 {
+		list = append(list, SumGoneUnknown.In(p.Lang, s.GoneUnknown))
+	}
+	if s.Already > 0 {
+		list = append(list, SumAlready.In(p.Lang, s.Already))
+	}
 	if s.Warnings > 0 {
 		list = append(list, SumWarnings.In(p.Lang, s.Warnings))
 	}
@@ -210,7 +216,7 @@ func (p *Page) counted() []string {
 }
 
 func (p *Page) states() []pageState {
-	means := map[Status]Phrase{Bound: PageMeansBound, Failed: PageMeansFailed, Invalid: PageMeansInvalid, Unknown: PageMeansUnknown, Pending: PageMeansPending, Released: PageMeansReleased}
+	means := map[Status]Phrase{Bound: PageMeansBound, Failed: PageMeansFailed, Invalid: PageMeansInvalid, Held: PageMeansHeld, Unknown: PageMeansUnknown, Pending: PageMeansPending, Released: PageMeansReleased}
 	var list []pageState
 	x := 0.0
 	for _, status := range p.Summary.Shown() {

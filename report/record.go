@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Status is the state of a row. A row has exactly one, so the counts of a job
+// Status is the state of a row. A row has exactly one, so the counts of a batch
 // add up to its rows after any crash.
 type Status uint8
 
@@ -23,15 +23,18 @@ const (
 	Unknown
 	// Released: the row was bound, and its binding was taken back by unbind.
 	Released
+	// Held: fit to be sent, but the journal has, or may have, a binding in its
+	// place: a person decides.
+	Held
 
 	numStatuses
 )
 
 // Statuses lists every status in the order in which summaries show them.
 // Released is only where somebody took bindings back, and is shown only then.
-var Statuses = [...]Status{Bound, Failed, Invalid, Unknown, Pending, Released}
+var Statuses = [...]Status{Bound, Failed, Invalid, Held, Unknown, Pending, Released}
 
-var statusNames = [numStatuses]string{"PENDING", "BOUND", "FAILED", "INVALID", "UNKNOWN", "RELEASED"}
+var statusNames = [numStatuses]string{"PENDING", "BOUND", "FAILED", "INVALID", "UNKNOWN", "RELEASED", "HELD"}
 
 // String returns the name that stands in results and journals, such as BOUND.
 func (s Status) String() string {
@@ -43,6 +46,7 @@ func (s Status) String() string {
 
 // Lasts reports whether a row in this state is not sent by a plain further run
 // although nothing is wrong with it: it was sent, and may have taken an X number.
+// HELD does not last: every run judges the row afresh.
 func (s Status) Lasts() bool { return s == Bound || s == Unknown || s == Released }
 
 // ParseStatus reads what String wrote. Case counts: a results file is machine-made.

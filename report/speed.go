@@ -6,7 +6,7 @@ import "time"
 // and knows no clock. The zero value forgets nothing; set Window first.
 //
 // It measures from change to change, not from tick to tick: so it is exact for
-// one row every ten seconds as for five thousand in one, and a job that goes on
+// one row every ten seconds as for five thousand in one, and a batch that goes on
 // with half of its rows done does not start with a leap.
 type Speed struct {
 	Window time.Duration // how far back it looks, or as far as the last two changes

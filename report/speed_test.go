@@ -10,7 +10,7 @@ import (
 
 // TestETAConstant: at a constant speed, from the slowest to the fastest and
 // whatever the ticks, the estimate is within 10% of the truth from 30 s on, and
-// until then no worse than the limit says. A job that goes on begins as well.
+// until then no worse than the limit says. A batch that goes on begins as well.
 func TestETAConstant(t *testing.T) {
 	start := time.Unix(1_700_000_000, 0)
 	for _, tick := range []time.Duration{250 * time.Millisecond, time.Second} {

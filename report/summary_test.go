@@ -100,7 +100,7 @@ func TestSummaryJSON(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &back); err != nil {
 		t.Fatal(err)
 	}
-	if back.Count(report.Failed) != 10 || !back.Balanced() || back.Version != report.SummaryVersion {
+	if back.Count(report.Failed) != 10 || !back.Balanced() || back.Version != report.SummaryVersion || back.Count(report.Held) != 1 || back.Already != 1 {
 		t.Errorf("read back: %+v", back)
 	}
 }
@@ -118,6 +118,57 @@ func TestSummaryLongest(t *testing.T) {
 	}
 	if n := strings.Count(b.String(), "\n"); n != mostLines {
 		t.Errorf("%d lines, want %d\n%s", n, mostLines, b.String())
+	}
+}
+
+// TestSummaryHeld: HELD is counted and shown even when there is none, what takes
+// an earlier binding is counted apart, and what left the input is not counted
+// among the rows.
+func TestSummaryHeld(t *testing.T) {
+	s := report.NewSummary()
+	s.Command = "bind"
+	text := func() string {
+		var b bytes.Buffer
+		if err := s.WriteText(&b, report.EN); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if n, ok := s.Counts["HELD"]; !ok || n != 0 || !strings.Contains(text(), " + INVALID 0 + HELD 0 + UNKNOWN 0") {
+		t.Errorf("HELD is not shown: %v\n%s", s.Counts, text())
+	}
+	for _, bad := range []string{"another row or batch", "left the input"} {
+		if strings.Contains(text(), bad) {
+			t.Errorf("%q is said of no row\n%s", bad, text())
+		}
+	}
+	for line, r := range []report.Record{
+		{Status: report.Bound, Code: "OK"},
+		{Status: report.Bound, Code: "client.AlreadyBound"},
+		{Status: report.Bound, Code: "client.AlreadyBound"},
+		{Status: report.Unknown, Code: "client.AlreadyBound"}, // a release of its binding was begun
+		{Status: report.Held, Code: "client.StillBound"},
+	} {
+		r.Line = line + 2
+		s.Rows++
+		s.Add(&r, explain)
+	}
+	s.GoneUnknown = 4
+	s.Sort()
+	if s.Already != 2 || s.Count(report.Held) != 1 || !s.Balanced() {
+		t.Errorf("already %d, held %d, %v", s.Already, s.Count(report.Held), s.Counts)
+	}
+	for _, want := range []string{
+		"rows      5 = BOUND 3 + FAILED 0 + INVALID 0 + HELD 1 + UNKNOWN 1 + PENDING 0",
+		"bound rows that take a binding of another row or batch as theirs: 2", "rows that left the input while UNKNOWN, and so may be bound: 4",
+		"1 HELD client.StillBound: ",
+	} {
+		if !strings.Contains(text(), want) {
+			t.Errorf("no %q in\n%s", want, text())
+		}
+	}
+	if e := s.Empty(); e.Already != 0 || e.GoneUnknown != 4 || e.Count(report.Held) != 0 || e.Rows != 0 {
+		t.Errorf("without rows: %+v", e)
 	}
 }
 
@@ -157,7 +208,7 @@ func TestShares(t *testing.T) {
 // TestFinishLine: the keys, which scripts look for years later.
 func TestFinishLine(t *testing.T) {
 	s := summary()
-	want := "axgbind: finished status=0 rows=14 bound=1 failed=10 invalid=1 unknown=1 pending=1 calls=12 retries=2 throttled=1 seconds=90.0 stop=- command=bind service=simulated"
+	want := "axgbind: finished status=0 rows=16 bound=2 failed=10 invalid=1 held=1 unknown=1 pending=1 already=1 calls=12 retries=2 throttled=1 seconds=90.0 stop=- command=bind service=simulated"
 	if got := s.Line(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -33,6 +33,12 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Gone > 0 {
 		notes = append(notes, SumGone.In(lang, s.Gone))
 	}
+	if s.GoneUnknown > 0 {
+		notes = append(notes, SumGoneUnknown.In(lang, s.GoneUnknown))
+	}
+	if s.Already > 0 {
+		notes = append(notes, SumAlready.In(lang, s.Already))
+	}
 	if s.Warnings > 0 {
 		notes = append(notes, SumWarnings.In(lang, s.Warnings))
 	}

@@ -34,15 +34,22 @@ const (
 	Between // joins two sentences
 
 	// Reason and Action of rows.
-	ReasonEdited // 1 line 2 SubsId 3 status
+	ReasonEdited // 1 line 2 SubsId 3 status 4 batch 5 its name for a command 6 end of the binding
 	ActionEdited
-	ReasonKept // 1 SubsId
-	ReasonStillBound
+	ReasonKept       // 1 SubsId
+	ReasonStillBound // likewise
 	ActionStillBound
-	ReasonMoved // 1 SubsId
-	ActionMoved // 1 SubsId
-	ActionHeldByUnknown
-	ReasonAlready
+	ReasonMayBeBound   // likewise
+	ReasonOthersBound  // likewise
+	ReasonRenewCannot  // likewise
+	ActionRenewCannot  // likewise
+	ReasonRenewEarlier // likewise
+	ActionRenewEarlier
+	ReasonMoved         // 1 SubsId
+	ActionMoved         // 1 SubsId
+	ActionHeldByUnknown // likewise
+	ActionHeldByRelease // likewise
+	ReasonAlready       // likewise
 	ReasonLate
 	ActionLate
 	ReasonNotReached
@@ -52,13 +59,28 @@ const (
 	ActionUnresolved
 	ReasonRenewed // 1 SubsId
 	ReasonRenewBegun
+	ReasonMayBeDone
+	ActionMayBeDone
 	ReasonRenewGone
-	ActionRenewGone // 1 code
+	ActionRenewGone  // 1 code
+	ReasonNotRenewed // 1 SubsId 2 its end 3 why
 	ActionUpdateGone
 	ReasonReleased     // 1 SubsId
 	ReasonReleasedGone // 1 SubsId
 	ReasonNoBinding
+	ReasonUnsettled
+	ActionUnsettled
 	ActionNoBinding
+	ReasonNotOne // 1 bindings 2 in doubt
+	ActionNotOne
+	ReasonOthersHold // 1 SubsId 2 batch 3 its results
+	ActionOthersHold // 1 command
+	ActionOthersUpdate
+	ReasonOthersMade // 1 SubsId 2 batch 3 its results
+	ActionOthersMade
+	ReasonNobodys      // 1 SubsId
+	ReasonTakenFromOne // 1 SubsId
+	ActionForeign
 	ReasonTwice      // 1 line
 	ActionTwice      // 1 line
 	ReasonSameTarget // 1 line
@@ -100,11 +122,13 @@ const (
 	SumRows
 	SumShare
 	SumGone
-	SumRenewed  // 1 rows 2 calls
-	SumReleased // 1 rows
-	SumLooks    // 1 requests
-	SumCalls    // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
-	SumLatency  // 1 p50 2 p95 3 p99 4 max
+	SumGoneUnknown // 1 rows
+	SumAlready     // 1 rows
+	SumRenewed     // 1 rows 2 calls
+	SumReleased    // 1 rows
+	SumLooks       // 1 requests
+	SumCalls       // 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
+	SumLatency     // 1 p50 2 p95 3 p99 4 max
 	SumFailures
 	SumLines    // 1 list
 	SumLine     // 1 line
@@ -124,10 +148,17 @@ const (
 	Exit0
 	Exit0Check
 	Exit1
-	Exit3
-	Exit3Check
+	Exit3 // 1 kinds of rows
+	Exit3Failed
+	Exit3Invalid
+	Exit3Held
+	Exit3And // 1 kinds 2 one more
+	Exit3Any
+	Exit3Check // likewise
 	Exit4
+	Exit4Gone // 1 rows
 	Exit5
+	Exit5Begun
 	Exit5Check
 	Exit6
 	Exit7
@@ -141,31 +172,39 @@ const (
 	NextLine  // 1 command
 	NextSweep // 1 command
 	NextBind
+	NextGone  // 1 reconcile command
 	NextAgain // 1 command
 	NextAgainSame
 	WordsSame       // in place of a command that cannot be shown, as the next four
 	WordsSameWith   // 1 flags
 	WordsSameOn     // 1 file
-	WordsSameBeside // 1 file
 	WordsReconcile  // 1 flags
-	NextCorrect     // 1 failed file
-	NextCorrectRows // 1 results
+	NextCorrect     // 1 failed file 2 command
+	NextCorrectRows // 1 results 2 command 3 column
+	NextHeld        // 1 results 2 code 3 column
+	NextHeldSkip    // 1 code 2 command
+	NextHeldDoubt   // 1 command
+	NextHeldToo     // 1 code, behind NextCorrect or NextCorrectRows
 	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
+	NextUnsettled   // 1 reconcile 2 again
 	NextNeedsList
 	NextOwner
 
 	// What a run says while it goes.
 	StartNew      // 1 rows 2 to send 3 rate
-	StartResume   // 1 settled 2 new 3 gone
+	StartJournal  // 1 path 2 last run 3 live bindings
+	StartResume   // 1 settled 2 new 3 held 4 gone
 	StartTorn     // 1 bytes
 	StartHeld     // 1 n
 	StartWithheld // 1 n
 	StartNothing
-	StartTaken     // 1 n
-	StartCompact   // 1 rows 2 MiB before 3 MiB after
-	StartLearned   // 1 calls/s
-	StartRenew     // 1 rows
-	StartReconcile // 1 UNKNOWN rows 2 that are looked up 3 that only a list can find
+	StartTaken        // 1 n
+	StartCompact      // 1 MiB before 2 MiB after
+	StartLeft         // 1 rows 2 days
+	StartNotCompacted // 1 why
+	StartLearned      // 1 calls/s
+	StartRenew        // 1 rows
+	StartReconcile    // 1 UNKNOWN rows 2 that are looked up 3 that only a list can find
 	SayNeedsList
 	SaySweepWaits // 1 how long
 	OnlineKey     // 1 endpoint 2 key
@@ -185,19 +224,30 @@ const (
 	VerifyDiffersCure
 	VerifyGone // 1 SubsId 2 X 3 code
 	VerifyGoneCure
-	StartRelease // 1 rows of the plan 2 to release 3 released already 4 left alone
-	ReleaseTitle // 1 bindings 2 file
+	StartRelease     // 1 rows of the plan 2 to release 3 released already 4 left alone
+	StartOthers      // 1 rows 2 batch 3 results 4 command
+	StartRenewedOnly // 1 rows 2 batch 3 results
+	StartForeign     // 1 rows
+	StartUnsettled   // 1 rows 2 command
+	ReleaseTitle     // 1 bindings 2 file
 	ReleaseHead
 	ReleaseMore // 1 how many
 	SayNoDuplicates
+	SayNoUnknown
 	NextRelease      // 1 command
-	NextReleaseAgain // 1 results
-	SayJournalFound  // 1 path
+	NextReleaseAgain // 1 results 2 column
+	SayNewBatch      // 1 results 2 batch 3 pending 4 unknown
+	SayRecognised    // 1 file 2 batch 3 results
+	SayNoJournal     // 1 path
+	SayPlan          // 1 rows 2 new 3 bound 4 held 5 to renew 6 unknown 7 gone
 	Exit0Unbind
 	Exit0Released
 	Exit0UnbindNone
 	Exit0DryUnbind
 	Exit3DryUnbind
+	Exit0Plan
+	Exit3Plan
+	Exit4Plan
 	Exit0Verify
 	Exit3Verify
 	Exit5Verify
@@ -237,7 +287,8 @@ const (
 	SayNetworkFS // 1 path
 
 	// Confirmation.
-	AskRun // 1 calls 2 duration
+	AskRun  // 1 calls 2 duration
+	AskInit // 1 path
 	AskLate
 	AskGo
 	AskRefused
@@ -274,6 +325,10 @@ const (
 	ErrNotResults    // 1 path
 	ErrNotBind       // 1 path 2 command
 	ErrOutOther      // 1 path 2 command
+	ErrNoBatch       // 1 batch 2 journal
+	ErrNotItsFile    // 1 batch 2 results
+	ErrManyUnknown   // 1 batches 2 commands
+	ErrAtMost        // 1 to send 2 rows 3 bound
 	ErrNotItsJournal // 1 journal 2 results
 	ErrFlagNeeds     // 1 flag 2 flag
 	ErrArgs          // 1 command
@@ -301,7 +356,7 @@ const (
 	ErrOutWrite      // 1 path 2 error
 	ErrOutDir        // 1 path
 	ErrOutOrphan     // 1 path
-	ErrOutBatch      // 1 path 2 journal
+	ErrBeside        // 1 results
 	ErrSamePath      // 1 flag 2 flag 3 path
 	ErrEndpoint      // 1 value 2 why
 	ErrNoKey         // 1 why
@@ -314,13 +369,11 @@ const (
 	ErrNotJournal    // 1 path
 	ErrNewer         // 1 path 2 why
 	ErrOlder         // 1 path
-	ErrDamaged       // 1 path 2 line 3 why
-	ErrEndpointOf    // 1 path 2 journal's 3 ours
+	ErrDamaged       // 1 path 2 line 3 why 4 command
 	ErrSimulated     // 1 path
 	ErrReal          // 1 path
 	ErrSimInput      // 1 path
 	ErrLocked        // 1 path 2 holder
-	ErrAgain         // 1 journal 2 time 3 results
 	ErrSimulator     // 1 why
 	ErrListen        // 1 why
 	ErrWrite         // 1 path 2 why
@@ -342,22 +395,72 @@ const (
 	ErrOutput         // 1 path 2 what it is 3 flag
 	ErrRun            // 1 why
 	ErrRescue         //
-	ErrTemplate       // 1 path
-	ErrNoCode         // 1 name 2 near ones
+
+	// The journal: where it is, who has it, what it lacks.
+	ErrNoSource       // 1 path 2 the journal 3 command
+	ErrNoSourceFound  // 1 path
+	ErrNoJournal      // 1 path 2 command
+	ErrGoneJournal    // 1 path 2 records 3 command
+	ErrMoved          // 1 path 2 where 3 flag 4 variable
+	ErrCopied         // 1 path 2 original 3 flag
+	ErrAdopted        // 1 path 2 where it was 3 command
+	ErrNotRetired     // 1 path 2 why
+	ErrPlaceRelative  // 1 variable 2 value
+	ErrPlaceFolder    // 1 folder 2 why
+	ErrPlaceHome      // 1 variable
+	ErrInstance       // 1 path
+	ErrInstanceChanged // 1 endpoint
+	ErrInstanceAnswer // 1 endpoint
+	ErrBehind         // 1 path 2 why 3 batches 4 commands
+	ErrBehindUnnamed  // 1 path 2 why
+	WhyBehind         // 1 records 2 of so many
+	WhyOtherJournal   //
+	LostBatch         // 1 id 2 results
+	ErrWaits          // 1 path 2 results
+	SayWaiting        // 1 path 2 holder 3 how long at most
+	HolderUnknown     //
+	FlagWait          //
+	FlagBackup
+	HolderRun   // 1 pid 2 host 3 since 4 batch 5 input 6 left 7 rows
+	HolderLeft  // 1 pid 2 host 3 since 4 batch 5 input 6 left 7 rows 8 how long
+	ErrTemplate // 1 path
+	ErrNoCode   // 1 name 2 near ones
 
 	// What status says.
-	StatusJob      // 1 results 2 journal
-	StatusRows     // 1 rows in the input of the last run 2 input
-	StatusReleased // 1 rows
-	StatusKnown    // 1 bound 2 failed 3 unknown 4 pending 5 open
-	StatusRunning  // 1 since 2 age of the last sign of life
-	StatusHolder   // 1 holder
-	StatusEnded    // 1 when 2 status 3 words
-	StatusDied     // 1 since 2 last sign of life
+	StatusJournal   // 1 path 2 id
+	StatusLast      // 1 start 2 command 3 batch
+	StatusLive      // 1 bindings
+	StatusBatches   // 1 how many
+	StatusBatch     // 1 id 2 command 3 results
+	StatusOfJournal // 1 path
+	StatusOf        // 1 batch 2 its results
+	StatusRows      // 1 rows in the input of the last run 2 input
+	StatusReleased  // 1 rows
+	StatusKnown     // 1 bound 2 live 3 lapsed 4 failed 5 unknown 6 pending 7 open
+	StatusPassed    // 1 bindings 2 batch 3 its results
+	StatusRunning   // 1 since
+	StatusHolder    // 1 holder
+	StatusEnded     // 1 when 2 status 3 words
+	StatusDied      // 1 since
 	StatusNoRun
-	StatusPace // 1 calls 2 throttled 3 limit 4 in flight 5 p50 6 p99
-	StatusRuns // 1 n 2 first
-	ErrNoJob   // 1 path
+	StatusPace      // 1 calls 2 throttled 3 limit 4 in flight 5 p50 6 p99
+	StatusRuns      // 1 n 2 first
+	ErrNoJob        // 1 path
+	ErrForgetNumber // 1 argument
+	ErrForgetNeeded // 1 number 2 why 3 how many more 4 commands
+	WhyForgetLives  // 1 SubsId 2 batch 3 end
+	WhyForgetDoubt  // 1 batch 2 line
+	ForgetMore      // 1 n
+	ForgetUnnamed   // 1 SubsId
+	ForgetDone      // 1 records
+	ForgetWould     // 1 records
+	ForgetNone
+	ForgetCopies   // 1 journals
+	ForgetInCopies // 1 journals
+	ForgetFiles    // 1 files
+	ForgetNoFiles
+	ForgetUnread  // 1 path 2 why
+	ErrReadMasked // 1 value 2 flag
 
 	// What explain says.
 	ExplainCodes
@@ -412,6 +515,9 @@ const (
 	HelpExplain
 	HelpExplainLong
 	HelpExplainExample
+	HelpForget
+	HelpForgetLong
+	HelpForgetExample
 	HelpStatus
 	HelpStatusLong
 	HelpStatusExample
@@ -495,6 +601,7 @@ const (
 	WhyCount     // 1 value
 	WhyField     // 1 name 2 fields
 	WhyRange     // 1 value 2 form
+	WhyKeep      // 1 value
 	WhyLostCode  // 1 code
 	WhyAbove0    // 1 value 2 example
 	WhyTwoValues // 1 field
@@ -516,13 +623,16 @@ const (
 	FlagOut
 	FlagOutUpdate
 	FlagOutUnbind
-	FlagJournalUnbind
 	FlagYesUnbind
 	FlagOnly
 	FlagLines
 	FlagCodes
 	FlagDuplicates
 	FlagJournal
+	FlagRenewBefore
+	FlagAtMost
+	FlagRenewed
+	FlagForeign
 	FlagPoolKey
 	FlagDefault
 	FlagMap
@@ -533,6 +643,7 @@ const (
 	FlagAdaptive
 	FlagStrict
 	FlagDryRun
+	FlagDryRunForget
 	FlagLimit
 	FlagResend
 	FlagWhenBound
@@ -547,7 +658,6 @@ const (
 	FlagEncoding
 	FlagDelimiter
 	FlagAllowDuplicates
-	FlagAgain
 	FlagSimulate
 	FlagEndpoint
 	FlagProgress
@@ -576,7 +686,7 @@ const (
 	FlagQuiet
 	FlagExcel
 
-	// What status --runs says of each run.
+	// What status says of the last runs of a batch.
 	RunsRun // 1 id
 	RunsTime
 	RunsFrom   // 1 start
@@ -593,9 +703,8 @@ const (
 	RunsCalls
 	RunsCallsOf // 1 calls 2 retries
 	RunsCommand
-	RunsDefault
-	FlagRuns
 	FlagJSON
+	FlagBindings
 
 	// What a chat robot and a metrics file say, and what is wrong with them.
 	NotifyTitle // 1 status 2 input
@@ -635,17 +744,16 @@ const (
 	HelpCompletionExample
 	ErrShell // 1 what was typed
 
-	// The page about a job.
+	// The page about a batch.
 	HelpReport
 	HelpReportLong
 	HelpReportExample
 	FlagReportOut
 	FlagHTML
 	ErrPageName    // 1 flag 2 path
-	ErrPageNoRun   // 1 journal 2 job 3 jobs it knows
 	ErrPageResults // 1 path 2 why
 	PageBrand
-	PageTitle // 1 job
+	PageTitle // 1 batch
 	PageRehearsal
 	PageRehearsed
 	PageSayRunning
@@ -672,6 +780,7 @@ const (
 	PageMeansReleased
 	PageMeansFailed
 	PageMeansInvalid
+	PageMeansHeld
 	PageMeansUnknown
 	PageMeansPending
 	PageFacts
@@ -794,22 +903,79 @@ const (
 	DoesRepair
 	FlagFindings
 
+	// The command journal.
+	HelpJournal
+	HelpJournalLong
+	HelpJournalExample
+	HelpJournalInit
+	HelpJournalInitLong
+	HelpJournalInitExample
+	HelpJournalCheck
+	HelpJournalCheckLong
+	HelpJournalCheckExample
+	HelpJournalCopy
+	HelpJournalCopyLong
+	HelpJournalCopyExample
+	FlagAnother
+	FlagRepair
+	FlagAccept
+	FlagJournalFrom
+	ErrThere        // 1 path
+	ErrElsewhere    // 1 path of the other 2 command that copies it 3 command that begins another
+	ErrPassing      // 1 folder 2 kind of its file system 3 command
+	SayBegun        // 1 path
+	SayPlaceName    // 1 flag 2 variable
+	SayCopied       // 1 records 2 from 3 to
+	SayCopyHeld     // 1 holder
+	SayRetired      // 1 path
+	SayAccepted     // 1 path
+	SayPassing      // 1 folder 2 kind
+	SayBackup       // 1 path
+	SayRepaired     // 1 places 2 path 3 path of the old one
+	CheckJournal    // 1 path
+	CheckID         // label
+	CheckCreated    // label
+	CheckSize       // label
+	CheckBytes      // 1 bytes 2 records
+	CheckRuns       // label
+	CheckRunsOf     // 1 runs 2 batches
+	CheckRows       // label
+	CheckRowsOf     // 1 rows 2 live bindings
+	CheckLast       // label
+	CheckRun        // 1 time 2 command 3 batch 4 results
+	CheckTorn       // 1 bytes
+	CheckGood       //
+	CheckDamage     // 1 lines 2 byte 3 length 4 why 5 what can be told
+	CheckMore       // 1 places
+	DamageBit       //
+	DamageLooks     // 1 word and number
+	DamageUnknown   //
+	ErrRepairable   // 1 path 2 places 3 command
+	ErrUnrepairable // 1 path 2 places 3 commands
+	WhyMissing      //
+
 	numPhrases
 )
 
 var phrases = [numPhrases]Text{
 	Between: {"; ", "；"},
 
-	ReasonEdited: {"the row at line %d of an earlier run (%[3]s, SubsId %[2]s) has the same pool, A and group and was sent before it was edited", "此前运行中第 %d 行（%[3]s，SubsId %[2]s）号池、A 号、分组相同，修改之前已经发送过"},
-	ActionEdited: {"restore the row as it was, or release SubsId %[2]s first; --when-bound skip takes that binding as this row's", "把本行改回原样，或先解绑 SubsId %[2]s；也可用 --when-bound skip 直接采用该绑定"},
-	ReasonKept:   {"its binding, made when the row was another, goes on: SubsId %s", "本行被改动之前的绑定仍然有效：SubsId %s"},
-	ReasonStillBound: {"pool, A and group still have a live binding from an earlier run (line %d, SubsId %s, %s)",
-		"号池、A 号、分组仍有此前运行留下的有效绑定（第 %d 行，SubsId %s，%s）"},
-	ActionStillBound:    {"nothing to do if that binding is enough: --when-bound skip takes it as this row's; else release SubsId %[2]s first", "该绑定够用则无需处理：用 --when-bound skip 采用它；否则先解绑 SubsId %[2]s"},
+	ReasonEdited:        {"line %d of this batch (%[3]s, SubsId %[2]s) has the same pool, A and group and was sent before it was edited", "本批次第 %d 行（%[3]s，SubsId %[2]s）号码池、A 号、分组相同，修改之前已经发送过"},
+	ActionEdited:        {"restore the row as it was; or decide and run again: --when-bound renew changes that binding to this row, skip takes it as it is, another binds a second X number", "把本行改回原样；或决定后重新运行：--when-bound renew 按本行续期，skip 沿用该绑定，another 再占用一个中间号"},
+	ReasonKept:          {"its binding, made when the row was another, goes on: SubsId %s", "本行被改动之前的绑定仍然有效：SubsId %s"},
+	ReasonStillBound:    {"line %d of batch %[4]s has the pool, A and group of this row (%[3]s, SubsId %[2]s)", "批次 %[4]s 第 %[1]d 行（%[3]s，SubsId %[2]s）已占用本行的号码池、A 号、分组"},
+	ActionStillBound:    {"decide and run again: --when-bound skip takes that binding as this row's, renew changes it to this row, another binds a second X number", "决定后重新运行：--when-bound skip 沿用该绑定，renew 按本行续期，another 再占用一个中间号"},
+	ReasonMayBeBound:    {"line %d of batch %[4]s is UNKNOWN and may have bound the pool, A and group of this row", "批次 %[4]s 第 %[1]d 行结果未知（UNKNOWN），可能已绑定本行的号码池、A 号、分组"},
+	ReasonOthersBound:   {"pool, A and group of this row have a live binding that no batch of this journal made (SubsId %[2]s)", "本行的号码池、A 号、分组已有绑定（SubsId %[2]s），不是本台账（journal）中任何批次建立的"},
+	ReasonRenewCannot:   {"line %d of batch %[4]s has the pool, A and group of this row (SubsId %[2]s), and --when-bound renew cannot change that binding to this row: it is on another X than the row names, or has a B where the row has none", "批次 %[4]s 第 %[1]d 行（SubsId %[2]s）已占用本行的号码池、A 号、分组；--when-bound renew 无法按本行续期该绑定：它的中间号与本行指定的不同，或它有 B 号而本行没有"},
+	ActionRenewCannot:   {"decide and run again: --when-bound skip takes that binding as it is, another binds a second X number; or release SubsId %[2]s first", "决定后重新运行：--when-bound skip 沿用该绑定，another 再占用一个中间号；或先解绑 SubsId %[2]s"},
+	ReasonRenewEarlier:  {"line %d of batch %[4]s has the pool, A and group of this row (SubsId %[2]s) until %[6]s, later than this row says; --when-bound renew makes no Expiration earlier", "批次 %[4]s 第 %[1]d 行（SubsId %[2]s）的绑定占着本行的号码池、A 号、分组，到 %[6]s 为止，比本行的过期时间晚；续期（--when-bound renew）不会把过期时间改早"},
+	ActionRenewEarlier:  {"nothing to do if the later end is right: --when-bound skip takes that binding as it is; axgbind update makes an Expiration earlier", "较晚的过期时间正确则无需处理：用 --when-bound skip 沿用该绑定；要改早请用 axgbind update"},
 	ReasonMoved:         {"the binding of this row (SubsId %s) is in another group now: an update brought it there", "本行的绑定（SubsId %s）已被更新到另一个分组"},
 	ActionMoved:         {"give the row the group that its binding has now; or release SubsId %s, then bind the row with --resend released", "把本行的分组改为该绑定现在的分组；或先解绑 SubsId %s，再用 --resend released 绑定本行"},
-	ActionHeldByUnknown: {"that earlier row is UNKNOWN: run axgbind reconcile on its results; if it cannot tell, find out in the console whether it is bound, and send it again with its own file and --resend unknown; remove neither", "此前那一行结果未知：先对其结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对是否已绑定，再用原文件加 --resend unknown 重发；两行都不要删除"},
-	ReasonAlready:       {"taken from the live binding of line %d of an earlier run (SubsId %s, %s)", "采用此前运行第 %d 行的有效绑定（SubsId %s，%s）"},
+	ActionHeldByUnknown: {"run axgbind reconcile %[5]s, then this again; if it cannot tell, find out in the console whether that row is bound, and send it again with its own file and --resend unknown; remove neither", "先运行 axgbind reconcile %[5]s 对账，再重新运行；仍无法判定时，在控制台核对那一行是否已绑定，再用原文件加 --resend unknown 重发；两行都不要删除"},
+	ActionHeldByRelease: {"the release of SubsId %[2]s was begun and is not known to be done: run that axgbind unbind again, then this", "SubsId %[2]s 的解绑已开始但未确认完成：请重新运行那次 axgbind unbind，再运行本命令"},
+	ReasonAlready:       {"taken from the live binding of line %d of batch %[4]s (SubsId %[2]s, %[3]s)", "沿用批次 %[4]s 第 %[1]d 行的有效绑定（SubsId %[2]s，%[3]s）"},
 	ReasonLate:          {"its Expiration came to within 60 s of now before its turn; it was not sent", "轮到本行时过期时间已不足 60 秒，未发送"},
 	ActionLate:          {"set a later Expiration; for long files raise --rate", "把过期时间改晚；文件很长时提高 --rate"},
 	ReasonNotReached:    {"not sent yet", "尚未发送"},
@@ -819,10 +985,24 @@ var phrases = [numPhrases]Text{
 	ReasonRenewed:       {"renewed: the binding with SubsId %s was changed to this row", "已续期：SubsId %s 的绑定已按本行更新"},
 	ReasonRenewBegun:    {"a change of its binding was begun, and it is not known to be done; repeating it does no harm", "续期已开始但未确认完成；重复执行没有影响"},
 	ActionUpdateGone:    {"nothing can be updated any more; if A still needs a number, bind it anew", "已无法更新；A 号仍需要中间号时请重新绑定"},
+	ReasonMayBeDone:     {"the answer to the call was lost: the change or release may be done already", "请求的应答已丢失：变更或解绑可能已执行"},
+	ActionMayBeDone:     {"run the same command again; doing it twice does no harm", "再次运行同一命令即可，重复执行没有影响"},
 	ReasonReleased:      {"released: the binding with SubsId %s has ended, its X number is free", "已解绑：SubsId %s 的绑定已结束，中间号已空出"},
 	ReasonReleasedGone:  {"nothing was left to release: the service has no binding with SubsId %s on this X", "无需解绑：服务端该中间号上没有 SubsId 为 %s 的绑定"},
 	ReasonNoBinding:     {"the row names no binding (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"},
+	ReasonUnsettled:     {"the row is UNKNOWN: it was sent, and nobody knows whether it has a binding; nothing was done to it", "该行结果未知（UNKNOWN）：已发送，但不知道是否有绑定；未做任何处理"},
+	ActionUnsettled:     {"find out with axgbind reconcile, then run unbind again", "先用 axgbind reconcile 对账查明，再用 unbind 解绑"},
 	ActionNoBinding:     {"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
+	ReasonNotOne:        {"the row gives no SubsId, and its pool, A and group name one binding only where exactly one is known: there are %d, and %d more may be there", "本行没有 SubsId；只有恰好一条已知绑定时，号池、A 号和分组才能指明它：该处有 %d 条，另有 %d 条不确定"},
+	ActionNotOne:        {"give the SubsId: axgbind status --bindings lists those that live", "请填写 SubsId：axgbind status --bindings 可列出有效绑定"},
+	ReasonOthersHold:    {"the binding (SubsId %s) belongs to batch %s (%s), which made or renewed it last; nothing was done to it", "该绑定（SubsId %s）属于批次 %s（%s），由其创建或最后续期；未作任何操作"},
+	ActionOthersHold:    {"if it is to end all the same: %s", "确需解绑时：%s"},
+	ActionOthersUpdate:  {"if it is to change all the same, name it by SubsId, SecretNo and the new values in a CSV of its own, and give that to axgbind update", "确需更新时，把该绑定的 SubsId、SecretNo 和新的值写入单独的 CSV，再用 axgbind update 更新"},
+	ReasonOthersMade:    {"this batch only renewed the binding (SubsId %s); batch %s (%s) made it; nothing was done to it", "本批次只续期了该绑定（SubsId %s），它由批次 %s（%s）创建；未作任何操作"},
+	ActionOthersMade:    {"if it is to end all the same, run again with --renewed", "确需解绑时，加 --renewed 再次运行"},
+	ReasonNobodys:       {"no batch of this journal is known to have made the binding (SubsId %s): only a file tells of it; nothing was done to it", "本台账（journal）中没有批次创建过该绑定（SubsId %s），只有文件提到它；未作任何操作"},
+	ReasonTakenFromOne:  {"the row took the binding (SubsId %s) of another batch as its own, and this file is of no batch of this journal; nothing was done to it", "本行采用的是其他批次的绑定（SubsId %s），而该文件不属于本台账（journal）的任何批次；未作任何操作"},
+	ActionForeign:       {"if it is meant all the same, run again with --foreign: the service is asked about each such binding first", "确认无误时，加 --foreign 再次运行：会先向服务端逐条核实"},
 	ReasonTwice:         {"line %d changes the same binding to something else", "第 %d 行把同一绑定改成了别的值"},
 	ActionTwice:         {"keep one of the two rows: line %d, or this one", "两行只保留一行：第 %d 行或本行"},
 	ReasonSameTarget:    {"line %d brings its binding to the same pool, number A and group", "第 %d 行会把它的绑定移到同一号池、A 号码、分组"},
@@ -830,6 +1010,7 @@ var phrases = [numPhrases]Text{
 	ActionMoveHeld:      {"give the row another GroupId, or release SubsId %[2]s first", "本行改填 GroupId，或先解绑 SubsId %[2]s"},
 	ReasonClaimed:       {"this file says that the row may have a binding already, and the journal that knows is not here", "该文件表明本行可能已有绑定，而记录它的 journal 不在此处"},
 	ActionClaimed:       {"run again with the --journal of the job that wrote this file; if the row has no live binding, empty its Status, Code, SecretNo and SubsId", "用写出该文件的任务的 --journal 重新运行；若本行确无有效绑定，请清空其 Status、Code、SecretNo 和 SubsId 列"},
+	ReasonNotRenewed:    {"the service refused to renew its binding (SubsId %s), which goes on until %s: %s", "服务端拒绝为其绑定续期（SubsId %s），该绑定仍有效至 %s：%s"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"run axgbind reconcile on the results; if it cannot tell, check in the console whether A is bound, and only then use --resend unknown", "先对结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
@@ -844,7 +1025,7 @@ var phrases = [numPhrases]Text{
 	FoundBlind:      {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
 	FoundNamed:      {"the answer cannot be relied on, but names a binding (SubsId and X): %s", "应答不可信，但其中带有绑定（SubsId 和中间号）：%s"},
 	FoundTwice:      {"the answer says OK and names a binding (SubsId and X), %s, whose SubsId line %d has already; of the two only one can have it", "应答为 OK，其中的绑定（SubsId 和中间号）为 %s，但该 SubsId 已属于第 %d 行；两行中只有一行能拥有它"},
-	FoundTwiceThere: {"the answer says OK and names a binding (SubsId and X), %s, whose SubsId line %d of %s has already; of the two only one can have it", "应答为 OK，其中的绑定（SubsId 和中间号）为 %[1]s，但该 SubsId 已属于 %[3]s 的第 %[2]d 行；两行中只有一行能拥有它"},
+	FoundTwiceThere: {"the answer says OK and names a binding (SubsId and X), %s, whose SubsId line %d of batch %s has already; of the two only one can have it", "应答为 OK，其中的绑定（SubsId 和中间号）为 %[1]s，但该 SubsId 已属于批次 %[3]s 第 %[2]d 行；两行中只有一行能拥有它"},
 	FoundAbsent:     {"its answer was lost; look-ups showed that it was not bound", "应答丢失；查询表明没有绑定"},
 
 	StopLimit:       {"--limit was reached", "已达到 --limit"},
@@ -862,65 +1043,80 @@ var phrases = [numPhrases]Text{
 	StopInternal:    {"internal fault", "程序内部错误"},
 	StopCapacity:    {"pools ran out of X numbers", "号池已无可用中间号"},
 
-	SumSimulated:  {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
-	SumRows:       {"rows", "行数"},
-	SumShare:      {"share", "占比"},
-	SumRenewed:    {"%d rows renewed a live binding (%d UpdateSubscription calls)", "续期 %d 行（UpdateSubscription %d 次）"},
-	SumReleased:   {"%d rows were bound and have been released since", "%d 行曾绑定，之后已解绑"},
-	SumLooks:      {"%d look-ups", "查询 %d 次"},
-	SumGone:       {"%d settled rows of the journal are no longer in the input", "journal 中有 %d 行已有结果，但不在本次输入里"},
-	SumCalls:      {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
-	SumLatency:    {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
-	SumFailures:   {"what needs attention", "需要关注"},
-	SumLine:       {"line %s", "行 %s"},
-	SumLines:      {"lines %s", "行 %s"},
-	SumMore:       {" and %d more", " 等，另有 %d 行"},
-	SumWarnings:   {"%d rows with warnings", "%d 行有警告"},
-	SumResults:    {"results", "结果"},
-	SumFailed:     {"to correct", "待更正"},
-	SumJournal:    {"journal", "journal"},
-	SumStop:       {"stopped: %s", "停止原因：%s"},
-	SumCode:       {" (%s)", "（%s）"},
-	SumFailure:    {"%d %s %s: %s (%s) -> %s", "%d %s %s：%s（%s）-> %s"},
-	SumValid:      {"valid", "有效"},
-	SumUnbalanced: {"the counts do not balance: %d rows counted, %d read; please report this", "计数不平：统计 %d 行，读入 %d 行；请反馈此问题"},
-	SumMoreCodes:  {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
+	SumSimulated:   {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
+	SumRows:        {"rows", "行数"},
+	SumShare:       {"share", "占比"},
+	SumRenewed:     {"%d rows renewed a live binding (%d UpdateSubscription calls)", "续期 %d 行（UpdateSubscription %d 次）"},
+	SumReleased:    {"%d rows were bound and have been released since", "%d 行曾绑定，之后已解绑"},
+	SumLooks:       {"%d look-ups", "查询 %d 次"},
+	SumGone:        {"%d settled rows of the journal are no longer in the input", "台账（journal）中有 %d 行已有结果，但不在本次输入里"},
+	SumGoneUnknown: {"rows that left the input while UNKNOWN, and so may be bound: %d (axgbind reconcile)", "已不在输入里但结果未知（UNKNOWN）、可能已绑定的行：%d（请用 axgbind reconcile 对账）"},
+	SumAlready:     {"bound rows that take a binding of another row or batch as theirs: %d", "BOUND 中沿用其他行或其他批次绑定的行：%d"},
+	SumCalls:       {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
+	SumLatency:     {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
+	SumFailures:    {"what needs attention", "需要关注"},
+	SumLine:        {"line %s", "行 %s"},
+	SumLines:       {"lines %s", "行 %s"},
+	SumMore:        {" and %d more", " 等，另有 %d 行"},
+	SumWarnings:    {"%d rows with warnings", "%d 行有警告"},
+	SumResults:     {"results", "结果"},
+	SumFailed:      {"to correct", "待更正"},
+	SumJournal:     {"journal", "台账"},
+	SumStop:        {"stopped: %s", "停止原因：%s"},
+	SumCode:        {" (%s)", "（%s）"},
+	SumFailure:     {"%d %s %s: %s (%s) -> %s", "%d %s %s：%s（%s）-> %s"},
+	SumValid:       {"valid", "有效"},
+	SumUnbalanced:  {"the counts do not balance: %d rows counted, %d read; please report this", "计数不平：统计 %d 行，读入 %d 行；请反馈此问题"},
+	SumMoreCodes:   {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
 
 	Exit0:           {"every row is bound", "全部绑定成功"},
 	Exit0Check:      {"every row is valid; nothing was sent", "全部行有效，未发送任何请求"},
 	Exit1:           {"internal or I/O error; what was sent is recorded", "内部或读写错误；已发送的都有记录"},
-	Exit3:           {"finished; some rows were refused or are invalid", "已完成；部分行被拒绝或无效"},
-	Exit3Check:      {"some rows are invalid; nothing was sent", "部分行无效，未发送任何请求"},
+	Exit3:           {"finished; some rows %s", "已完成；部分行%s"},
+	Exit3Failed:     {"were refused", "被拒绝"},
+	Exit3Invalid:    {"are invalid", "无效"},
+	Exit3Held:       {"are held back for someone to decide (HELD)", "暂不发送、等人决定（HELD）"},
+	Exit3And:        {"%s, some %s", "%s，部分%s"},
+	Exit3Any:        {"were refused, are invalid or are held back", "被拒绝、无效或暂不发送"},
+	Exit3Check:      {"some rows %s; nothing was sent", "部分行%s，未发送任何请求"},
 	Exit4:           {"some rows are UNKNOWN: they were sent, and nobody knows whether they are bound", "部分行结果未知（UNKNOWN）：已发送，但不知道是否绑定成功"},
+	Exit4Gone:       {"rows that left the input are UNKNOWN: %d; they were sent, and nobody knows whether they are bound", "已不在输入里的行中有 %d 行结果未知（UNKNOWN）：已发送，但不知道是否绑定成功"},
 	Exit5:           {"some rows are PENDING: they were not executed", "部分行未发送（PENDING）：没有执行，再次运行即可"},
+	Exit5Begun:      {"some rows are PENDING: their change or release may be done already; running again is safe", "部分行未确认（PENDING）：变更或解绑可能已执行，可以放心再次运行"},
 	Exit5Check:      {"the service could not be asked; nothing was sent", "未能向服务端查询；未发送任何请求"},
 	Exit6:           {"the input was refused; nothing was sent", "输入文件被拒绝，未发送任何请求"},
 	Exit7:           {"the service refuses the account; do not retry, call its owner", "服务拒绝了该账号；不要重试，请联系账号负责人"},
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
 	Exit10:          {"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"},
-	Exit11:          {"another run holds the journal; nothing was sent", "另一个运行正在使用该 journal，未发送任何请求"},
+	Exit11:          {"another run holds the journal; nothing was sent", "另一个运行正在使用该台账（journal），未发送任何请求"},
 	Exit129:         {"the terminal or connection was lost; drained; rows left are PENDING", "终端或连接已断开，已收尾；剩余的行未发送（PENDING）"},
 	Exit130:         {"interrupted after draining; rows left are PENDING", "已中断并收尾；剩余的行未发送（PENDING）"},
 	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
 	NextLine:        {"next: %s", "下一步：%s"},
 	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
-	NextBind:        {"run the bind command of this job again: it sends the rows that are known not to be bound", "再次运行本任务的 bind 命令，发送确认未绑定的行"},
+	NextBind:        {"run the bind command of this batch again: it sends the rows that are known not to be bound", "再次运行本批次的 bind 命令，发送确认未绑定的行"},
+	NextGone:        {"find out what became of the rows that left the input: %s", "查清已不在输入里的行是否绑定：%s"},
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
 	NextAgainSame:   {"run the same command again", "再次运行同一命令"},
 	WordsSame:       {"the same command", "同一命令"},
 	WordsSameWith:   {"the same command with %s", "同一命令加 %s"},
-	WordsSameOn:     {"the same command with %s as INPUT, without -o, --journal, --failed and --summary", "同一命令，输入改为 %s，去掉 -o、--journal、--failed 和 --summary"},
-	WordsSameBeside: {"the same command with %s as INPUT and the --journal of this job, without -o, --failed and --summary", "同一命令，输入改为 %s，--journal 仍用本任务的，去掉 -o、--failed 和 --summary"},
-	WordsReconcile:  {"the command reconcile on the results and the --journal of this job%s", "用 reconcile 命令对账，给出本任务的结果和 --journal%s"},
+	WordsSameOn:     {"the same command with %s as INPUT, without -o, --failed and --summary", "同一命令，输入改为 %s，去掉 -o、--failed 和 --summary"},
+	WordsReconcile:  {"the command reconcile on the results of this batch%s", "用 reconcile 命令对账，给出本批次的结果%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
-	NextCorrectRows: {"see column Action in %s; correct the rows and run: %s", "查看 %s 的 Action 列，更正后运行：%s"},
+	NextCorrectRows: {"see column %[3]s in %[1]s; correct the rows and run: %[2]s", "查看 %[1]s 的 %[3]s 列，更正后运行：%[2]s"},
+	NextHeld:        {"column %[3]s in %[1]s says what to do about the rows HELD; axgbind explain %[2]s tells more", "暂不发送（HELD）的行如何处理，见 %[1]s 的 %[3]s 列；详细说明：axgbind explain %[2]s"},
+	NextHeldSkip:    {"decide about the bindings that hold the rows back (axgbind explain %[1]s); to take them as these rows' (with renew in place of skip: to change them to these rows): %[2]s", "决定如何处理占着位置的绑定（axgbind explain %[1]s）；沿用这些绑定（把 skip 换成 renew 则按本次的行续期）：%[2]s"},
+	NextHeldDoubt:   {"calls whose answers were lost hold the rows back; find out what became of them: %s", "有应答丢失的调用占着这些行的位置；查明其结果：%s"},
+	NextHeldToo:     {"the rows HELD want a decision: axgbind explain %s", "暂不发送（HELD）的行等人决定：axgbind explain %s"},
 	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
+	NextUnsettled:   {"find out what became of the rows UNKNOWN: %s; then again: %s", "先查明结果未知（UNKNOWN）的行：%s；再运行：%s"},
 	NextNeedsList:   {" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定 X 的行需加 --x-numbers LIST.csv，即号池的中间号清单）"},
 	NextOwner:       {"have the owner of the account mend it, then: %s", "请账号负责人处理后运行：%s"},
 
 	StartNew:          {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
-	StartResume:       {"resuming: %d settled, %d to send, %d gone", "继续上次任务：%d 行已有结果，%d 行待发送，%d 行已不在输入中"},
+	StartJournal:      {"journal %s: last run %s, live bindings: %d", "台账 %s：上次运行 %s，有效绑定 %d 个"},
+	StartResume:       {"%d settled, %d new, %d held, %d gone", "已有结果 %d 行，新增 %d 行，暂不发送 %d 行，已不在输入中 %d 行"},
 	StartTorn:         {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
 	StartWithheld:     {"rows with a code that --resend names which are UNKNOWN, and so are not sent: %d (only --resend unknown sends those)", "含 --resend 所给错误码、但结果未知而未发送的行：%d（只有 --resend unknown 才会发送）"},
 	StartHeld:         {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
@@ -945,19 +1141,30 @@ var phrases = [numPhrases]Text{
 	VerifyDiffersCure: {"correct the row, or change the binding: axgbind update", "更正本行，或用 axgbind update 更新绑定"},
 	VerifyGone:        {"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"},
 	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
-	StartRelease:      {"%d rows: %d to release, %d released already, %d left alone (not bound, not selected, or another job's)", "%d 行：待解绑 %d，此前已解绑 %d，不涉及 %d（未绑定、未选中或属于其他任务）"},
+	StartRelease:      {"%d rows: %d to release, %d released already, %d not bound or not selected", "%d 行：待解绑 %d，此前已解绑 %d，未绑定或未选中 %d"},
+	StartOthers:       {"left alone: %d rows whose bindings belong to batch %s (results %s): %s", "未处理：%d 行的绑定属于批次 %s（结果 %s）：%s"},
+	StartRenewedOnly:  {"left alone: %d rows whose bindings batch %s made (results %s) and this batch renewed: add --renewed", "未处理：%d 行的绑定由批次 %s 创建（结果 %s），本批次只是续期：如要处理，加 --renewed"},
+	StartForeign:      {"left alone: %d rows whose bindings no batch of the journal is known to have made: add --foreign, and each is proven by a look-up first", "未处理：%d 行的绑定在台账中没有已知的创建批次：如要处理，加 --foreign，会先逐一查询证实"},
+	StartUnsettled:    {"left alone: %d rows UNKNOWN, of which nobody knows whether they have a binding: %s", "未处理：%d 行结果未知（UNKNOWN），不知道是否有绑定：%s"},
 	ReleaseTitle:      {"%d bindings of %s would be released", "将解绑 %[2]s 中的 %[1]d 条绑定"},
 	ReleaseHead:       {"bindings\tPoolKey\tGroupId\tends", "绑定数\t号池\t分组\t到期日"},
 	ReleaseMore:       {"and %d more combinations", "另有 %d 种组合"},
-	SayNoDuplicates:   {"reconcile named no duplicates of this job that are still there", "对账没有发现本任务尚存的重复绑定"},
-	NextReleaseAgain:  {"run the unbind that was begun once more; column Action of %s says for which rows", "请再次运行已开始的解绑（unbind）；涉及的行见 %s 的 Action 列"},
+	SayNoDuplicates:   {"reconcile named no duplicates of this batch that are still there", "对账没有发现本批次尚存的重复绑定"},
+	SayNoUnknown:      {"no batch has an UNKNOWN row", "没有批次含有结果未知（UNKNOWN）的行"},
+	NextReleaseAgain:  {"run the unbind that was begun once more; column %[2]s of %[1]s says for which rows", "请再次运行已开始的解绑（unbind）；涉及的行见 %[1]s 的 %[2]s 列"},
 	NextRelease:       {"release them: %s", "执行解绑：%s"},
-	SayJournalFound:   {"journal %s: it wrote this file", "使用 journal %s：该文件由它写出"},
+	SayNewBatch:       {"%s: no row of batch %s, whose results stood there, is in this input: a new batch begins; the old one left PENDING %d, UNKNOWN %d", "%s：此处原为批次 %s 的结果，其各行均不在本次输入中：开始新批次；旧批次留下 PENDING %d 行、UNKNOWN %d 行"},
+	SayRecognised:     {"%s: the rows of batch %s, whose results were %s", "%s：批次 %s 的行，其结果文件原为 %s"},
+	SayNoJournal:      {"no journal at %s: every row counts as new", "%s 处没有台账（journal）：各行均按新行计"},
+	SayPlan:           {"plan: rows %d: new %d, bound already %d, held %d, to renew %d, unknown %d; gone %d", "计划：共 %d 行：新增 %d，已绑定 %d，暂不发送 %d，待续期 %d，结果未知 %d；已不在输入中 %d"},
 	Exit0Unbind:       {"every binding is released", "全部解绑完成"},
 	Exit0UnbindNone:   {"nothing to release: no row was selected", "没有选中任何行，无需解绑"},
 	Exit0Released:     {"every row is bound, or was released", "各行均已绑定，或已解绑"},
 	Exit0DryUnbind:    {"nothing was released yet", "尚未解绑任何绑定"},
 	Exit3DryUnbind:    {"some rows cannot be released; nothing was released yet", "部分行无法解绑；尚未解绑任何绑定"},
+	Exit0Plan:         {"nothing was sent", "未发送任何请求"},
+	Exit3Plan:         {"some rows would not be sent as they are; nothing was sent", "部分行照现在这样不会发送；未发送任何请求"},
+	Exit4Plan:         {"some rows are UNKNOWN; nothing was sent", "部分行结果未知（UNKNOWN）；未发送任何请求"},
 	Exit0Verify:       {"every BOUND row that has not lapsed is equal to what the service shows of its binding", "未过期的 BOUND 行与服务端返回的绑定信息全部一致"},
 	Exit3Verify:       {"some BOUND rows are not what the service has", "部分 BOUND 的行与服务端不一致"},
 	Exit5Verify:       {"some BOUND rows got no answer; run again", "部分 BOUND 的行未得到应答，请再次运行"},
@@ -975,7 +1182,9 @@ var phrases = [numPhrases]Text{
 	StartLearned:      {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
 	StartLook:         {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
 	SayLookBarred:     {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
-	StartCompact:      {"journal compacted: %d rows that lapsed long ago left it, %d MiB -> %d MiB", "journal 已压缩：移除早已过期的 %d 行，%d MiB -> %d MiB"},
+	StartCompact:      {"journal compacted, %d MiB -> %d MiB", "台账（journal）已压缩，%d MiB -> %d MiB"},
+	StartLeft:         {"%d rows that ended over %d days ago left the journal", "%d 行结束已超过 %d 天，已移出台账（journal）"},
+	StartNotCompacted: {"the disk has no room to write the journal anew, so it stays as it is: %s", "磁盘空间不足，无法重写台账（journal），本次保持原样：%s"},
 	StartTaken:        {"rows that take a live binding as theirs: %d", "直接采用已有绑定的行：%d"},
 	StartNothing:      {"nothing to send", "没有需要发送的行"},
 	SayBrake:          {"the service is in trouble: no more rows are admitted, probing with one row at a time", "服务异常：暂停发送，每次用一行探测"},
@@ -1001,6 +1210,7 @@ var phrases = [numPhrases]Text{
 	SayNetworkFS:      {"%s is on a network file system: locks and fsync may not hold there; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"},
 
 	AskRun:     {"about to make up to %d real BindAxg calls, in about %s", "即将发起最多 %d 次真实的 BindAxg 调用，约需 %s"},
+	AskInit:    {"no journal at %s: nothing that was bound before is known. Begin a journal there?", "%s 处没有台账（journal）：以前绑定过的一概不知。在此开始新的台账吗？"},
 	AskLate:    {"the earliest Expiration, %s, passes before that; rows not sent in time become INVALID", "最早的过期时间 %s 会先到；来不及发送的行将变为 INVALID"},
 	AskGo:      {"go on? [y/N] ", "继续吗？[y/N] "},
 	AskStopped: {"stopped at the question; nothing was sent\nrun the same command again", "在提问处被中止，未发送任何请求\n再次运行同一命令即可"},
@@ -1032,9 +1242,13 @@ var phrases = [numPhrases]Text{
 	ErrAsk:            {"the service could not be asked: %s; nothing was sent\nrun again; axgbind explain tells what a code means", "无法向服务端查询：%s；未发送任何请求\n请再次运行；axgbind explain 可解释错误码"},
 	ErrStopped:        {"stopped by a signal; nothing was sent\nrun the same command again", "被信号中止；未发送任何请求\n再次运行同一命令即可"},
 	ErrNotBind:        {"%s holds the results of %s, not those of a bind\ngive the results of the bind, such as july.results.csv", "%s 是 %s 的结果，不是 bind 的结果\n请给出 bind 的结果文件，例如 july.results.csv"},
-	ErrOutOther:       {"%s holds the results of %s; they will not be overwritten\ngive another path with -o", "%s 是 %s 的结果，不会覆盖\n用 -o 指定其他路径"},
+	ErrOutOther:       {"%s holds the results of %s; they will not be replaced\ngive another path with -o", "%s 是 %s 的结果，不会覆盖\n用 -o 指定其他路径"},
+	ErrNoBatch:        {"%s: no batch of journal %s\naxgbind status lists its batches", "%s：不是台账 %s 中的批次\n用 axgbind status 列出各批次"},
+	ErrNotItsFile:     {"the results of batch %s do not stand at %s any more\ngive the file where they are now; or write them anew: run bind on its input once more, with -o", "批次 %s 的结果文件已不在 %s\n请给出它现在的位置；或用其输入再运行一次 bind（加 -o）重新写出"},
+	ErrManyUnknown:    {"%d batches have UNKNOWN rows\nsettle one after the other: %s", "有 %d 个批次含有结果未知（UNKNOWN）的行\n请逐一处理：%s"},
+	ErrAtMost:         {"%d of %d rows would be sent, --at-most allows %s; nothing was sent\nsee whether this is the right file: axgbind bind --dry-run; if it is, give a higher --at-most", "%[2]d 行中有 %[1]d 行要发送，而 --at-most 只允许 %[3]s；没有发送任何内容\n先用 axgbind bind --dry-run 确认文件是否正确；如无误，把 --at-most 调高"},
 	ErrNotResults:     {"%s is no results file of axgbind\ngive the path of the results, such as july.results.csv", "%s 不是 axgbind 的结果文件\n请给出结果文件路径，例如 july.results.csv"},
-	ErrNotItsJournal:  {"%[1]s knows no job of the name %[2]s\ngive the journal of that job with --journal, and the results under the name under which they were written", "%[1]s 中没有名为 %[2]s 的任务\n请用 --journal 指定该任务的 journal，结果文件名须与写出时一致"},
+	ErrNotItsJournal:  {"journal %[1]s knows no batch with the rows of %[2]s\ngive the results of a batch that it knows (axgbind status lists them), or name the journal that knows them with --journal", "台账 %[1]s 中没有与 %[2]s 各行相符的批次\n请给出其中已有批次的结果（axgbind status 可列出），或用 --journal 指定记录了它们的台账"},
 	ErrFlagNeeds:      {"--%s says something about --%s, which is not given\ngive both, or neither", "--%s 是对 --%s 的说明，但后者未给出\n请同时给出，或都不给"},
 	ErrNoCommand:      {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
 	ErrArgs:           {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
@@ -1061,27 +1275,25 @@ var phrases = [numPhrases]Text{
 	ErrOutStdout:      {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
 	ErrOutWrite:       {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
 	ErrOutDir:         {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
-	ErrOutOrphan:      {"results %s hold BOUND or UNKNOWN rows, but their journal is missing; they will not be overwritten\nif they are about the rows of this input, give that very file as INPUT: its verdicts count; with another -o the rows would be bound a second time. If they are about other rows, give another path with -o", "结果文件 %s 中有 BOUND 或 UNKNOWN 的行，但缺少对应的 journal，不会覆盖\n如果它们就是本次输入的行，把该文件本身作为输入，其中的结论有效；若换一个 -o，这些行会再绑定一次。如果是别的行，用 -o 指定其他路径"},
-	ErrOutBatch:       {"%s holds the results of another batch, whose journal is %s; it will not be overwritten\nname that journal with --journal to go on with it, or give another path with -o", "%s 是另一批次的结果，其 journal 为 %s，不会覆盖\n要继续该批次，用 --journal 指定这个 journal；否则用 -o 指定其他路径"},
+	ErrOutOrphan:      {"results %s name bindings that the journal does not know; they will not be replaced\nif they are about the rows of this input, give that very file as INPUT: its verdicts count. If they are about other rows, give another path with -o", "结果文件 %s 中有台账不知道的绑定，不会覆盖\n如果它们就是本次输入的行，把该文件本身作为输入，其中的结论有效。如果是别的行，用 -o 指定其他路径"},
+	ErrBeside:         {"results %s stand beside the input and name bindings that the journal does not know: it may be an old copy, or another one; nothing was sent\ngive that file as INPUT: its verdicts count. If they are about other rows, move them to another folder", "输入旁边的结果文件 %s 中有台账不知道的绑定：台账可能是旧副本，或不是同一份；未发送任何请求\n把该文件作为输入，其中的结论有效。如果是别的行，把它移到别的目录"},
 	ErrSamePath:       {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:       {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
 	ErrNoKey:          {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
 	ErrKeyForm:        {"the access key that was found holds a blank, a line break or another character that no key has\ncopy AccessKey id, secret and token anew, each on one line, to where they are kept: variables, profile or credentials file", "找到的 AccessKey 含有空格、换行或密钥中不会出现的字符\n请把 AccessKey 的 ID、密钥和安全令牌重新复制到保存它们的环境变量、配置或凭证文件中，各占一行"},
 	ErrNoProfileKey:   {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
 	ErrNoPool:         {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
-	ErrJournal:        {"journal %s: %s\nmend the disk or folder; choose another place with --journal only for a job that has sent nothing: without its journal a job binds its rows again", "journal %s：%s\n请修复磁盘或目录；只有尚未发送过的任务才可以用 --journal 换位置：离开原来的 journal，已绑定的行会再绑定一次"},
-	ErrTaken:          {"axgbind keeps a file of its own at %s, and what stands there %s\nlook at it and move it away; in a folder that others write to, give a journal that has sent nothing another place with --journal", "%s 是 axgbind 自用文件的位置，但那里的文件%s\n请查看后移走；如果目录其他人也能写入，尚未发送过的任务可用 --journal 换位置"},
+	ErrJournal:        {"journal %s: %s\nmend the disk or folder, then run the same command again; a journal in another place would know nothing of what was bound", "journal %s：%s\n请修复磁盘或目录，然后再次运行同一命令；换一个位置的台账不知道此前绑定过什么"},
+	ErrTaken:          {"axgbind keeps a file of its own at %s, and what stands there %s\nlook at it and move it away; the journal belongs into a folder that nobody else writes to", "%s 是 axgbind 自用文件的位置，但那里的文件%s\n请查看后移走；台账应放在其他人不能写入的目录"},
 	ErrJournalNames:   {"journal %s has a second name (a hard link), by which another run could bind at the same time\nremove the other name, or make it a copy", "journal %s 还有另一个名字（硬链接），另一个运行可能借此同时绑定\n删除另一个名字，或改为复制一份"},
 	ErrNotJournal:     {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
 	ErrNewer:          {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
 	ErrOlder:          {"journal %s was written by an older axgbind, in a format that this version does not read\nfinish that batch with the version that wrote it", "journal %s 由旧版本的 axgbind 写入，当前版本无法读取该格式\n请用写入它的版本完成这个批次"},
-	ErrDamaged:        {"journal %s is damaged at line %d: %s; what was sent is not certain, so nothing is\nrestore it from a copy; or, only if the last run wrote its results to the end, give these as INPUT with a new -o", "journal %s 第 %d 行损坏：%s；无法确定哪些已发送，因此不发送\n从备份恢复；只有最近一次运行写完了结果文件时，才可以把结果文件作为输入并用新的 -o"},
-	ErrEndpointOf:     {"journal %s belongs to endpoint %s, this run goes to %s\nuse that endpoint, or another results path with -o", "journal %s 属于服务地址 %s，而本次是 %s\n改用该地址，或用 -o 指定其他结果路径"},
+	ErrDamaged:        {"journal %[1]s is damaged at line %[2]d: %[3]s; what was sent is not certain, so nothing is\nsee what is damaged and what helps: %[4]s", "台账（journal）%[1]s 第 %[2]d 行损坏：%[3]s；无法确定哪些已发送，因此不发送\n查看损坏之处和处理办法：%[4]s"},
 	ErrSimulated:      {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
 	ErrReal:           {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
 	ErrSimInput:       {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
-	ErrLocked:         {"journal %s is in use: %s\nwait for that run to end, or stop it", "journal %s 正在使用：%s\n等待该运行结束，或停止它"},
-	ErrAgain:          {"this input was already sent: journal %s knows it since %s (results %s)\ngo on with that job (-o its results), or start a second one with --again, which binds its rows a second time", "该输入已经发送过：journal %s 自 %s 起记录了它（结果 %s）\n请继续那个任务（-o 指向其结果），或用 --again 另起一个（会再绑定一次）"},
+	ErrLocked:         {"journal %s is in use: %s\nwait for that run to end, or have this one wait: --wait 2h", "台账（journal）%s 正在使用：%s\n等待该运行结束，或让本次运行等待：--wait 2h"},
 	ErrSimulator:      {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
 	ErrListen:         {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
 	ErrWrite:          {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
@@ -1102,23 +1314,71 @@ var phrases = [numPhrases]Text{
 	ErrLostJournal:    {"journal %s was deleted or moved during the run and cannot be written again: %s\nsend nothing before the bindings of this run are accounted for: without its journal rows are bound again", "journal %s 在运行中被删除或移走，且无法重新写入：%s\n查清本次运行的绑定之前不要再发送：离开 journal，已绑定的行会再绑定一次"},
 	ErrRun:            {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
 	ErrRescue:         {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
+	ErrNoJournal:      {"there is no journal at %[1]s, so nothing that was bound before is known; nothing was sent\nfind the journal, and name its place with --journal or AXGBIND_JOURNAL; only if nothing was ever bound with axgbind, begin one: %[2]s", "%[1]s 处没有台账（journal），此前绑定过什么无从得知，未发送任何请求\n请找到原来的台账，用 --journal 或 AXGBIND_JOURNAL 指明位置；只有从未用 axgbind 绑定过时才新建：%[2]s"},
+	ErrNoSource:       {"there is no journal at %[1]s, so nothing was copied\nthe journal is %[2]s: to copy that one, type %[3]s", "%[1]s 处没有台账（journal），未复制\n台账是 %[2]s，要复制它请运行 %[3]s"},
+	ErrNoSourceFound:  {"there is no journal at %s, so nothing was copied\nfind the journal, and name its place with --journal", "%s 处没有台账（journal），未复制\n请找到台账，用 --journal 指明位置"},
+	ErrGoneJournal:    {"the journal %[1]s is gone: its lock file knows of %[2]d records; nothing was sent, since what was bound is not known\nput the journal back, or its newest copy; only if there is none, begin a new one, which asks for the results of its batches: %[3]s", "台账（journal）%[1]s 不见了：其锁文件记得有 %[2]d 条记录；无法确定绑定过什么，未发送任何请求\n请放回台账或其最新副本；确实没有时才新建，新台账会要求补入各批次的结果：%[3]s"},
+	ErrAdopted:        {"%[1]s was brought here without its lock file; its last run found it at %[2]s. Nobody can tell whether it is an old copy; nothing was sent\nmove its lock file along (%[2]s.lock); or, if this is the newest copy there is, carry it to its place: %[3]s", "%[1]s 转移时没有带上锁文件；上次运行时它在 %[2]s。无法判断它是不是旧副本；未发送任何请求\n请把旁边的锁文件一并移来；确认是最新的一份时，用此命令放到新位置：%[3]s"},
+	ErrMoved:          {"the journal %[1]s was carried to %[2]s, and is not used here any more; nothing was sent\nuse it there: %[3]s\nor set %[4]s", "台账（journal）%[1]s 已转移到 %[2]s，此处不再使用；未发送任何请求\n请在新位置使用：%[3]s\n或设置 %[4]s"},
+	ErrCopied:         {"%[1]s is a copy of the journal %[2]s, which is still in use: each would send what the other has sent; nothing was sent\nif this one is to go on, remove that one first; else use that one: %[3]s", "%[1]s 是台账 %[2]s 的副本，而后者仍在使用：两份会重复发送对方已发送的内容；未发送任何请求\n如果要改用这份，先移除原来那份；否则请使用原来那份：%[3]s"},
+	ErrNotRetired:     {"the journal was copied, but the old one, %s, could not be set aside: %s\nremove or rename it by hand before the next run: of two, each would send what the other has sent", "台账已复制，但旧台账 %s 无法停用：%s\n下次运行前请手动移走或改名：两份会重复发送对方已发送的内容"},
+	ErrPlaceRelative:  {"%s=%s is no absolute path: it would name another journal in every folder\nset it to an absolute path", "%s=%s 不是绝对路径：在不同目录下会指向不同的台账（journal）\n请改为绝对路径"},
+	ErrPlaceFolder:    {"the journal's folder %[1]s cannot be used: %[2]s; no other is taken in its place, since that would be another memory\ngive this user the right to read and write there, or run as the user who has it", "台账（journal）目录 %[1]s 无法使用：%[2]s；不会改用其他目录，否则就成了另一份记录\n请授予当前用户读写权限，或以有权限的用户运行"},
+	ErrPlaceHome:      {"no folder for the journal: this user has no home folder\nname the journal's place with --journal, or in the variable %s", "找不到台账（journal）的目录：当前用户没有主目录\n请用 --journal 或变量 %s 指明台账的位置"},
+	ErrInstance:       {"journal %s is of another simulator\nleave --journal out: each simulator has a journal of its own", "%s 是另一个模拟服务的台账（journal）\n去掉 --journal：每个模拟服务各有自己的台账"},
+	ErrInstanceChanged: {"a simulator answers at %s that did not when this command began; nothing was sent\nrun the same command again", "%s 处应答的模拟服务与命令开始时不同；未发送任何请求\n再次运行同一命令"},
+	ErrInstanceAnswer: {"%s does not answer, so it is not known whether it is a simulator; nothing was sent\nstart it again, or give another --endpoint", "%s 没有应答，无法判断它是不是模拟服务，未发送任何请求\n请重新启动它，或用 --endpoint 指定其他地址"},
+	ErrBehind:         {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nof one that was killed nobody can tell: compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n被强制终止的批次无法判断：与控制台核对后运行 axgbind journal check --accept"},
+	ErrBehindUnnamed:  {"journal %[1]s %[2]s; what was sent since is not known, so nothing is sent\nput back the newest copy of the journal; without one, compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；此后发送过什么无从得知，因此不发送\n请放回最新的台账；没有时与控制台核对，然后运行 axgbind journal check --accept"},
+	WhyBehind:         {"has %d records, and once had %d: it is an old copy", "只有 %d 条记录，此前曾有 %d 条：这是一份旧的副本"},
+	WhyOtherJournal:   {"is not the one that stood there before", "不是此前这里的那一份"},
+	LostBatch:         {"batch %s (results %s)", "批次 %s（结果 %s）"},
+	ErrWaits:          {"journal %[1]s is in use, and another run of the same batch (results %[2]s) waits for it already\nnothing to do: that run will do the work of this one", "台账（journal）%[1]s 正在使用，而且同一批次（结果 %[2]s）已有一个运行在等待\n无需处理：那个运行会完成同样的工作"},
+	SayWaiting:        {"journal %s is in use: %s; waiting for it, at most %s", "台账（journal）%s 正在使用：%s；等待中，最多 %s"},
+	FlagWait:          {"wait so long for a run that has the journal (default: end at once with 11)", "台账（journal）正被另一个运行使用时，最多等待这么久（默认立即以状态 11 结束）"},
+	FlagBackup:        {"only keep a copy: the journal stays in use where it is", "只保留一份备份：台账仍在原处使用"},
+	HolderUnknown:     {"a run that has sent nothing yet", "一个尚未开始发送的运行"},
+	HolderRun:         {"pid %d, host %s, since %s, batch %s (input %s), %d of %d rows left", "进程 %d，主机 %s，开始于 %s，批次 %s（输入 %s），剩余 %d 行，共 %d 行"},
+	HolderLeft:        {"pid %d, host %s, since %s, batch %s (input %s), %d of %d rows left, about %s", "进程 %d，主机 %s，开始于 %s，批次 %s（输入 %s），剩余 %d 行，共 %d 行，约需 %s"},
 	ErrOutput:         {"%s %s; it will not be overwritten\ngive another path with %s, or move that file away", "%s %s，不会覆盖\n用 %s 指定其他路径，或先移走该文件"},
 	ErrTemplate:       {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
 
-	StatusJob:      {"job %s (journal %s)", "任务 %s（journal %s）"},
-	StatusRows:     {"  input     %d rows, %s", "  输入      %d 行，%s"},
-	StatusReleased: {"  released  %d", "  已解绑    %d"},
-	StatusKnown:    {"  sent      BOUND %d, FAILED %d, UNKNOWN %d, PENDING %d, on the way %d", "  已发送    BOUND %d，FAILED %d，UNKNOWN %d，PENDING %d，进行中 %d"},
-	StatusRunning:  {"  running   since %s, last sign of life %s ago", "  运行中    开始于 %s，最近一次记录在 %s 前"},
-	StatusHolder:   {"  holder    %s", "  持有者    %s"},
-	StatusEnded:    {"  ended     %s with status %d: %s", "  已结束    %s，状态 %d：%s"},
-	StatusDied:     {"  killed    the run since %s did not end in good order; last sign of life %s ago: run the same command again", "  被中断    %s 开始的运行没有正常结束，最近一次记录在 %s 前：再次运行同一命令即可"},
-	StatusNoRun:    {"  no run was recorded yet", "  尚无运行记录"},
-	StatusPace:     {"  pace      %d calls, throttled %d, limit %.1f/s, in flight %d, p50 %.0f ms, p99 %.0f ms", "  速度      调用 %d 次，限流 %d，上限 %.1f/s，进行中 %d，p50 %.0f 毫秒，p99 %.0f 毫秒"},
-	StatusRuns:     {"  runs      %d, the first %s", "  运行次数  %d，首次 %s"},
-	ErrNoJob:       {"no journal at %s\nname the results file of the job, as bind printed it, or give --journal", "%s 处没有 journal\n请给出 bind 输出的结果文件名，或用 --journal 指定"},
+	StatusJournal:   {"journal %s, id %s", "台账（journal）%s，编号 %s"},
+	StatusLast:      {"  last run  %s, %s of batch %s", "  上次运行  %s，批次 %[3]s 的 %[2]s"},
+	StatusLive:      {"  live      %d bindings (axgbind status --bindings lists them)", "  有效绑定  %d 个（清单：axgbind status --bindings）"},
+	StatusBatches:   {"  batches   %d, the one that ran last first", "  批次      %d 个，最近运行的在前"},
+	StatusBatch:     {"batch %s  %s, results %s", "批次 %s  %s，结果 %s"},
+	StatusOfJournal: {"  journal   %s", "  台账      %s"},
+	StatusOf:        {"  about     batch %s, results %s", "  针对      批次 %s，结果 %s"},
+	StatusPassed:    {"  passed on %d bindings that batch %s renewed since, results %s", "  已转出    %d 个绑定之后由批次 %s 续期，结果 %s"},
+	StatusRows:      {"  input     %d rows, %s", "  输入      %d 行，%s"},
+	StatusReleased:  {"  released  %d", "  已解绑    %d"},
+	StatusKnown:     {"  sent      BOUND %d (live %d, lapsed %d), FAILED %d, UNKNOWN %d, PENDING %d, on the way %d", "  已发送    BOUND %d（有效 %d，已到期 %d），FAILED %d，UNKNOWN %d，PENDING %d，进行中 %d"},
+	StatusRunning:   {"  running   since %s", "  运行中    开始于 %s"},
+	StatusHolder:    {"  holder    %s", "  持有者    %s"},
+	StatusEnded:     {"  ended     %s with status %d: %s", "  已结束    %s，状态 %d：%s"},
+	StatusDied:      {"  killed    the run since %s did not end in good order: run the same command again", "  被中断    %s 开始的运行没有正常结束：再次运行同一命令即可"},
+	StatusNoRun:     {"  no run was recorded yet", "  尚无运行记录"},
+	StatusPace:      {"  pace      %d calls, throttled %d, limit %.1f/s, in flight %d, p50 %.0f ms, p99 %.0f ms", "  速度      调用 %d 次，限流 %d，上限 %.1f/s，进行中 %d，p50 %.0f 毫秒，p99 %.0f 毫秒"},
+	StatusRuns:      {"  runs      %d, the first %s", "  运行次数  %d，首次 %s"},
+	ErrForgetNumber: {"%s is no phone number\ngive it as an input may: 13800138000, \"+86 138 0013 8000\" or 0571-88992688", "%s 不是电话号码\n请按输入文件中的写法给出：13800138000、\"+86 138 0013 8000\" 或 0571-88992688"},
+	ErrForgetNeeded: {"%[1]s is still needed: %[2]s%[3]s; nothing was changed\nend that first: %[4]s", "号码 %[1]s 仍然需要：%[2]s%[3]s；未做任何改动\n请先处理：%[4]s"},
+	WhyForgetLives:  {"binding %[1]s of batch %[2]s may live, it ends %[3]s", "批次 %[2]s 的绑定 %[1]s 可能仍有效，到期时间 %[3]s"},
+	WhyForgetDoubt:  {"a call of batch %[1]s, line %[2]d, is in doubt", "批次 %[1]s 第 %[2]d 行有一次请求结果未知"},
+	ForgetMore:      {", and %d more", "，另有 %d 处"},
+	ForgetUnnamed:   {"axgbind unbind LIST.csv --yes (a list with SubsId %s)", "axgbind unbind LIST.csv --yes（解绑，清单中含 SubsId %s）"},
+	ForgetDone:      {"the journal was written anew: %d records held the number, and none does", "台账（journal）已重写：原有 %d 条记录含有该号码，现已全部去除"},
+	ForgetWould:     {"%d records of the journal hold the number, and would lose it", "台账（journal）中有 %d 条记录含有该号码，将被去除"},
+	ForgetNone:      {"no record of the journal holds the number", "台账（journal）中没有记录含有该号码"},
+	ForgetCopies:    {"old copies and simulated journals beside it: %d held the number, and none does", "台账旁的旧副本和演练台账：原有 %d 个含有该号码，现已全部去除"},
+	ForgetInCopies:  {"old copies and simulated journals beside it: %d hold the number, and would lose it", "台账旁的旧副本和演练台账：有 %d 个含有该号码，将被去除"},
+	ForgetFiles:     {"files that hold the number, on standard output: %d; delete them, or it in them, by hand", "仍含有该号码的文件（见标准输出）：%d 个；请手动删除文件或其中的号码"},
+	ForgetNoFiles:   {"no other known file holds the number; copies that others made are not known here", "没有其他已知文件含有该号码；他人复制的文件无从得知"},
+	ForgetUnread:    {"nobody can tell whether %s holds the number: %s", "无法判断 %s 是否含有该号码：%s"},
+	ErrReadMasked:   {"the journal keeps %s of the run before only masked, so the rows cannot be read as they were\ngive it again: %s", "上次运行的 %s 在台账（journal）中只保存了打码形式，无法按原样读取各行\n请重新给出：%s"},
+	ErrNoJob:        {"no journal at %s\nname the results file of the job, as bind printed it, or give --journal", "%s 处没有 journal\n请给出 bind 输出的结果文件名，或用 --journal 指定"},
 
 	ExplainCodes:   {"Codes of the service, and of what became of a call:", "服务的错误码，以及调用结果的代码："},
 	ExplainRules:   {"Rules that a row is checked against before it is sent:", "发送前逐行检查的规则："},
@@ -1137,7 +1397,7 @@ var phrases = [numPhrases]Text{
 	DoesCapacity:   {"leaves the row PENDING; 20 such answers in a row from different A numbers stop that pool and city; status 5", "该行保持未发送（PENDING）；来自不同 A 号的连续 20 次此类应答会停止该号池和城市；状态 5"},
 	DoesAccount:    {"stops admitting rows at once, leaves the rest PENDING, and ends with status 7", "立即停止发送，其余行保持未发送（PENDING），以状态 7 结束"},
 	DoesAmbiguous:  {"records the row as UNKNOWN and never sends it again by itself; 20 such ends in a row pause the run", "该行记为结果未知（UNKNOWN），绝不自动重发；连续 20 次会暂停运行"},
-	DoesHold:       {"holds the row back as INVALID; it is not sent", "该行记为 INVALID，不发送"},
+	DoesHold:       {"holds the row back as HELD; it is not sent, and a person decides", "该行记为暂不发送（HELD），等人决定"},
 	DoesTake:       {"takes the earlier binding as this row's: BOUND, not sent", "采用已有绑定：该行记为 BOUND，不发送"},
 	DoesLeave:      {"leaves the row PENDING without sending it; run again when the pool has numbers", "该行保持未发送（PENDING）；号池有号后再次运行"},
 	DoesInvalid:    {"records the row as INVALID; it is not sent", "该行记为 INVALID，不发送"},
@@ -1145,45 +1405,53 @@ var phrases = [numPhrases]Text{
 
 	HelpRoot:        {"bind phone numbers to middle numbers in bulk, safely", "批量绑定中间号（AXG），随时可以安全重跑"},
 	HelpRootLong:    {"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号、B 号、分组和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号、绑定 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"},
-	HelpRootExample: {"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"},
+	HelpRootExample: {"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind journal init                           # once: the memory of what is bound\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind journal init                           # 只做一次：新建台账（journal）\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"},
 	HelpBind:        {"check, then bind every row of a CSV", "检查并绑定 CSV 的每一行"},
-	HelpBindLong:    {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent is kept in a journal, so the same command goes on after any\ncrash and never binds a row twice.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在 journal 中，因此任何中断之后用同一命令即可继续，绝不重复绑定。"},
-	HelpBindExample: {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --default Expiration=+30d --pool-key FC100000000000001"},
+	HelpBindLong:    {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent stands in the journal, one for all batches (axgbind journal\n--help), so the same command goes on after any crash, and no row is bound twice, from\nwhatever file. A row whose place is taken by another binding is HELD: --when-bound decides.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在台账（journal）中，所有批次共用（见 axgbind journal --help），因此任何中断之后用\n同一命令即可继续，无论来自哪个文件，都不会重复绑定。位置已被其他绑定占用的行暂不发送\n（HELD），由 --when-bound 决定。"},
+	HelpBindExample: {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --pool-key FC100000000000001 --dry-run      # what would be sent\n  axgbind bind night.csv --pool-key FC100000000000001 --default Expiration=+30d \\\n      --when-bound renew --renew-before 7d --at-most 5000           # every night", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --pool-key FC100000000000001 --dry-run      # 只看会发送什么\n  axgbind bind night.csv --pool-key FC100000000000001 --default Expiration=+30d \\\n      --when-bound renew --renew-before 7d --at-most 5000           # 每晚：已绑定的续期，新的绑定"},
 	HelpCheck:       {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
-	HelpCheckLong:   {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰 journal。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
+	HelpCheckLong:   {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰台账（journal）。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
 	HelpUpdate:      {"change live bindings: renew them, or give them another B, group, restriction", "更新有效绑定：续期，或更换 B 号、分组、呼叫限制等"},
-	HelpUpdateLong: {`Makes one UpdateSubscription call for each thing that is to change of the bindings that FILE names: a results file of
-axgbind, or a CSV with PoolKey, SecretNo, SubsId and the new values. --field says what changes; without it, Expiration.
-It takes no new X number, and may be run again at any time: a call whose answer was lost is made again.`,
-		`对文件指明的每条绑定，每项更改发送一次 UpdateSubscription。文件可以是 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId
-和新值的 CSV。--field 指定要更新的字段，缺省为 Expiration（续期）。不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。`},
-	HelpUpdateExample: {"  axgbind update july.results.csv --pool-key FC100000000000001      # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001", "  axgbind update july.results.csv --pool-key FC100000000000001      # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001"},
-	HelpUnbind:        {"undo: release the bindings of a job, or a part of them", "撤销：解绑任务的全部或部分绑定"},
-	HelpUnbindLong: {`Makes one UnbindSubscription call for the binding of each BOUND row of a job, or of any CSV with PoolKey, SecretNo and
-SubsId. Without --yes it only tells what would be released, by pool, group and day of Expiration. What another job bound
-or renewed is left alone. A binding that is gone already counts as released, and the command may be run again at any time.
-SecretNo and SubsId come from the journal; ids that only the file tells are compared with the service first, and a row
-whose id a spreadsheet damaged is refused. A released row is not bound again, unless by bind --resend released.`,
-		`对任务中每个 BOUND 行的绑定调用一次 UnbindSubscription；也可用于任何含 PoolKey、SecretNo、SubsId 的 CSV。不加 --yes 时只列出
-将要解绑的内容（按号池、分组和到期日）。其他任务绑定或续期的不受影响。已不存在的绑定视为已解绑，命令可随时重跑。
-SecretNo 和 SubsId 取自 journal；仅文件给出的 ID 会先与服务端核对，被表格软件损坏的行会被拒绝。
+	HelpUpdateLong: {`Makes one UpdateSubscription call for each thing that is to change of the bindings that FILE names: the results of a
+batch, or a list with the new values that names each binding by PoolKey, SecretNo and SubsId, or by PoolKey, PhoneNoA and
+GroupId where one binding lives (axgbind status --bindings writes one). --field says what changes; without it, Expiration.
+Of a batch's results, what another batch renewed since is left alone (HELD). It takes no new X number, and may be run again
+at any time: a call whose answer was lost is made again.`,
+		`对文件指明的每条绑定，每项更改发送一次 UpdateSubscription。文件可以是批次的结果文件，也可以是含新值的清单，以 PoolKey、SecretNo
+和 SubsId 指明绑定；只有一条有效绑定时，PoolKey、PhoneNoA 和 GroupId 即可（axgbind status --bindings 可写出清单）。
+--field 指定要更新的字段，缺省为 Expiration（续期）。按批次的结果文件更新时，其他批次之后续期过的不动（HELD）。
+不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。`},
+	HelpUpdateExample: {"  axgbind update july.results.csv --pool-key FC100000000000001      # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001\n  axgbind status july.results.csv --bindings > live.csv             # a list, to change and feed to update", "  axgbind update july.results.csv --pool-key FC100000000000001      # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001\n  axgbind status july.results.csv --bindings > live.csv             # 写出清单，修改后交给 update"},
+	HelpUnbind:        {"undo: release the bindings of a batch, or a part of them", "撤销：解绑批次的全部或部分绑定"},
+	HelpUnbindLong: {`Makes one UnbindSubscription call for the binding of each BOUND row of a batch, named by its results or id, or of a list that
+names bindings as update takes it. Without --yes it only tells what would be released, by pool, group and day of Expiration.
+It releases what the batch made and still holds. What another batch made, or renewed since, is HELD and named with its
+holder: --renewed also releases what this batch only renewed, --foreign what the journal does not know. A binding that is
+gone already counts as released, and the command may be run again at any time. SecretNo and SubsId come from the journal;
+ids that only the file tells are compared with the service first, and a row whose id a spreadsheet damaged is refused.
+A released row is not bound again, unless by bind --resend released.`,
+		`对批次（以结果文件或编号指明）中每个 BOUND 行的绑定调用一次 UnbindSubscription；也可用于指明绑定的清单，形式与 update 相同。
+不加 --yes 时只列出将要解绑的内容（按号池、分组和到期日）。解绑的是该批次创建并仍持有的绑定；其他批次创建的、之后续期过的
+为 HELD，并列出持有者：--renewed 也解绑本批次只是续期过的，--foreign 也解绑台账不知道来历的。已不存在的绑定视为已解绑，
+命令可随时重跑。SecretNo 和 SubsId 取自台账（journal）；仅文件给出的 ID 会先与服务端核对，被表格软件损坏的行会被拒绝。
 已解绑的行不会再次绑定，除非用 bind --resend released。`},
-	HelpUnbindExample: {"  axgbind unbind july.results.csv                       # what would be released\n  axgbind unbind july.results.csv --yes                 # release it\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # the canary\n  axgbind unbind july.results.csv --duplicates --yes    # those that reconcile named", "  axgbind unbind july.results.csv                       # 列出将要解绑的内容\n  axgbind unbind july.results.csv --yes                 # 执行解绑\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # 只撤销先试的 10 行\n  axgbind unbind july.results.csv --duplicates --yes    # 解绑对账发现的重复绑定"},
+	HelpUnbindExample: {"  axgbind unbind july.results.csv                       # what would be released\n  axgbind unbind july.results.csv --yes                 # release it\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # the canary\n  axgbind unbind july.results.csv --duplicates --yes    # those that reconcile named\n  axgbind unbind august.results.csv --renewed --yes     # also what August only renewed", "  axgbind unbind july.results.csv                       # 列出将要解绑的内容\n  axgbind unbind july.results.csv --yes                 # 执行解绑\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # 只撤销先试的 10 行\n  axgbind unbind july.results.csv --duplicates --yes    # 解绑对账发现的重复绑定\n  axgbind unbind august.results.csv --renewed --yes     # 也解绑八月只是续期过的"},
 	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
-	HelpVerifyLong: {`Asks the service about every BOUND row of a job, at most 1,000 a second: is the binding live, and are A, B, X, group,
+	HelpVerifyLong: {`Asks the service about every BOUND row of a batch, named by its results or id, at most 1,000 a second: is the binding live, and are A, B, X, group,
 Expiration, recording, call restriction and speech recognition those of the row? Rows past their Expiration are only counted.
 City, OutId, OutOrderId, display type and ring tones cannot be read back; what was not compared is named.
 Differences go to standard output, and one by one to --findings. Nothing is changed.`,
-		`向服务端逐行查询任务中 BOUND 的行，每秒至多 1000 次：绑定是否有效，A、B、X、分组、过期时间、录音、呼叫限制、语音识别是否与本行一致。
+		`向服务端逐行查询批次（以结果文件或编号指明）中 BOUND 的行，每秒至多 1000 次：绑定是否有效，A、B、X、分组、过期时间、录音、呼叫限制、语音识别是否与本行一致。
 城市、OutId、OutOrderId、显号类型、彩铃无法读回；未比较的字段会列出。已过期的行只计数，不查询。不一致之处写到标准输出，--findings 逐条列出。不做任何更改。`},
 	HelpVerifyExample: {"  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv", "  axgbind verify july.results.csv\n  axgbind verify july.results.csv --findings differences.csv"},
 	HelpReconcile:     {"find out what became of UNKNOWN rows; sends nothing", "对账：查清结果未知的行；不发送绑定请求"},
-	HelpReconcileLong: {`Finds out what became of the UNKNOWN rows of a job, and writes its results anew. It binds nothing.
+	HelpReconcileLong: {`Finds out what became of the UNKNOWN rows of a batch, named by its results or id, and writes its results anew. It binds
+nothing.
 
 Rows that name their X, or got one by --x-numbers, are looked up. Other rows can only be found on a list of the pool's
 X numbers: each is asked what it is bound to, at most 1,000 a second. A row that is not found stays UNKNOWN, unless
 --list-is-complete says that the list holds every X number of the pool: then it is PENDING, and the next bind sends it.`,
-		`查清任务中结果未知的行，并重写结果文件；不发送绑定请求。
+		`查清批次（以结果文件或编号指明）中结果未知的行，并重写结果文件；不发送绑定请求。
 
 指定了 X 或由 --x-numbers 选号的行直接查询。其余的行只能按号池的中间号清单查找：逐个查询绑定关系，每秒至多 1000 次。
 未找到的行仍为结果未知；用 --list-is-complete 声明清单包含号池的全部中间号时，未找到的行判定为未绑定，
@@ -1196,9 +1464,12 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpTemplate:         {"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"},
 	HelpTemplateExample:  {"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"},
 	HelpVersion:          {"print the version", "显示版本"},
-	HelpStatus:           {"how a job stands, from its files alone", "只凭文件查看任务状态"},
-	HelpStatusLong:       {"Reads the journal of a job, running or dead, without touching it: counts, pace, age, holder and\nhow the last run ended. JOB is the results path.", "读取任务的 journal（运行中或已中断均可），不做任何改动：各状态行数、速度、时间、持有者，\n以及最近一次运行如何结束。JOB 为结果文件路径。"},
-	HelpStatusExample:    {"  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # who ran what, when, and how each run ended", "  axgbind status july.results.csv\n  axgbind status july.results.csv --runs      # 谁在何时运行了什么，每次如何结束"},
+	HelpForget:           {"write the journal anew without a phone number", "重写台账（journal），去掉某个号码"},
+	HelpForgetLong:       {"Writes the journal anew without these phone numbers: their masked form stands in their place. Hashes and\nids stay, so the journal knows the same. A number is needed, and refused, while a binding of it may live or a\ncall about it is in doubt. Simulated journals and old copies in the folder of the journal (*.damaged, *.moved,\n*.kept.*) lose the numbers too. Then lists, one a line, every known file that still holds one: inputs, results,\nlogs and what else stands in that folder. Those are yours to delete.", "重写台账（journal），去掉这些号码，原处只留打码后的号码；哈希值和 ID 不变，台账所知不变。\n号码的绑定可能仍有效、或有相关请求结果未知时，号码仍然需要，命令会拒绝。台账目录中的演练\n台账和旧副本（*.damaged、*.moved、`.kept` 文件）也一并去掉。之后逐行列出仍含这些号码的已知文件：\n输入、结果、日志，以及该目录中的其他文件，请自行删除。"},
+	HelpForgetExample:    {"  axgbind journal forget 13800138000 --dry-run    # what would be done\n  axgbind journal forget 13800138000 \"+86 139 0013 9000\"", "  axgbind journal forget 13800138000 --dry-run    # 只看会做什么\n  axgbind journal forget 13800138000 \"+86 139 0013 9000\""},
+	HelpStatus:           {"every batch of the journal, or how one stands", "台账中的全部批次，或某一批次的状态"},
+	HelpStatusLong:       {"Reads the journal, whether a run goes on or not, and changes nothing. Without BATCH it lists every batch,\nthe one that ran last first: where its rows stand and how its last run ended. With BATCH it tells of that\none alone: which bindings other batches renewed since, and its last five runs. BATCH is the path of the\nresults, wherever they stand now, or the id of the batch. A binding is live until its Expiration.\n\n--bindings lists the live bindings, those that BATCH holds or all, as CSV that update and unbind take. It\nholds full numbers: keep it as you keep the results.", "读取台账（journal），无论有无运行正在进行，不做任何改动。不指定 BATCH 时列出全部批次，最近运行的在前：\n各状态行数，以及最近一次运行如何结束。指定 BATCH 时只说明该批次：哪些绑定之后由其他批次续期，以及最近\n五次运行。BATCH 为结果文件路径（移动过也可），或批次编号。绑定在过期时间之前有效。\n\n--bindings 以 CSV 列出有效绑定（BATCH 持有的，或全部），可直接用于 update（更新）和 unbind（解绑）。其中是完整号码：\n请与结果文件一样妥善保管。"},
+	HelpStatusExample:    {"  axgbind status                              # every batch\n  axgbind status july.results.csv\n  axgbind status --bindings > live.csv        # full numbers", "  axgbind status                              # 全部批次\n  axgbind status july.results.csv\n  axgbind status --bindings > live.csv        # 完整号码"},
 	HelpExplain:          {"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"},
 	HelpExplainLong:      {"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"},
 	HelpExplainExample:   {"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"},
@@ -1209,8 +1480,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpFlags:            {"Flags:", "参数："},
 	HelpGlobalFlags:      {"Global flags:", "全局参数："},
 	HelpStatuses:         {"Exit statuses:", "退出状态："},
-	HelpStatusList: {"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account-level refusal, call the owner\n  3 some rows FAILED or INVALID        8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  129/130/143 stopped by a signal after draining, run again",
-		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED 或 INVALID           8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 journal 正被另一个运行使用\n  129/130/143 收到信号并已收尾，请再次运行"},
+	HelpStatusList: {"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account-level refusal, call the owner\n  3 some rows FAILED, INVALID or HELD  8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  129/130/143 stopped by a signal after draining, run again",
+		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号级拒绝，请联系负责人\n  3 部分行 FAILED、INVALID 或 HELD     8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 台账正被另一个运行使用\n  129/130/143 收到信号并已收尾，请再次运行"},
 	HelpMore: {"axgbind %s --help tells more about a command.", "用 axgbind %s --help 查看某个命令的更多说明。"},
 
 	HelpDefault:  {" (default %s)", "（默认 %s）"},
@@ -1278,6 +1549,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyCount:           {"\"%s\": want a number from 1, or a share such as 50%%", "\"%s\"：应为从 1 起的行数，或 50%% 这样的比例"},
 	WhyField:           {"no field is called \"%s\"; the fields are %s", "没有名为 \"%s\" 的字段；可用字段：%s"},
 	WhyLostCode:        {"%s: a code names FAILED rows, and rows with this one are UNKNOWN; find out what became of them by axgbind reconcile; only --resend unknown sends them again", "%s：错误码只用于 FAILED 的行，而带此错误码的行结果未知；请先运行 axgbind reconcile 对账，只有 --resend unknown 才会重发"},
+	WhyKeep:            {"%s is less than 2 days: a binding may live for a day after its Expiration", "%s 少于 2 天：绑定在过期后一天内仍可能有效"},
 	WhyRange:           {"%s: %s", "%s，应为 %s"},
 	WhyAbove0:          {"%s: > 0, for example %s", "%s，应大于 0，例如 %s"},
 	WhyTwoValues:       {"%s: two values", "%s 有两个取值"},
@@ -1299,15 +1571,18 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagOut:             {"results `FILE` (default INPUT without .csv + .results.csv)", "结果文件 `FILE`（默认为输入文件名加 .results.csv）"},
 	FlagOutUpdate:       {"results `FILE` (default INPUT without .csv + .updated.csv)", "结果文件 `FILE`（默认为输入文件名加 .updated.csv）"},
 	FlagOutUnbind:       {"results `FILE` (default FILE without .csv + .unbound.csv)", "结果文件 `FILE`（默认为文件名加 .unbound.csv）"},
-	FlagJournalUnbind:   {"journal `FILE` that knows the bindings (default FILE + .journal, or the one in its folder that wrote FILE)", "记录这些绑定的 journal `FILE`（默认为文件名加 .journal，或同一目录中写出该文件的 journal）"},
 	FlagYesUnbind:       {"release them; without it nothing is released, and you see what would be", "执行解绑；不加则只列出将要解绑的内容"},
 	FlagOnly:            {"only rows with `COLUMN=VALUE`; several must all hold", "只解绑满足 `列=值` 的行；多个条件须同时满足"},
 	FlagLines:           {"only rows of these `LINES`, by column Line of results, else by line of the file: 2-11,40", "只解绑这些`行号`（结果文件按 Line 列，其他按文件行号）：2-11,40"},
 	FlagCodes:           {"only rows whose column Code is one of `CODES`: OK,client.AlreadyBound", "只解绑 Code 列为这些`错误码`的行：OK,client.AlreadyBound"},
 	FlagDuplicates:      {"release the bindings that reconcile named as one too many, and nothing else", "只解绑对账发现的重复绑定"},
-	FlagJournal:         {"journal `FILE`, the memory of what was sent (default results + .journal)", "journal `FILE`，记录已发送的内容（默认为结果文件名加 .journal）"},
+	FlagJournal:         {"`PLACE` of the journal, the memory of what was sent: a folder, or a file .journal (default: see axgbind journal)", "台账（journal）的位置 `PLACE`，记录已发送的内容：文件夹，或 .journal 文件（默认位置见 axgbind journal）"},
+	FlagRenewBefore:     {"with --when-bound renew: only bindings that end within `D`, as 7d or 12h", "与 --when-bound renew 合用：只续期在 `D`（如 7d、12h）内到期的绑定"},
+	FlagAtMost:          {"refuse the file if more rows than `N` or N% of its rows would be sent (a wrong file at night)", "要发送的行数超过 `N`（或占总行数 N%）时拒绝该文件（夜间给错文件）"},
+	FlagRenewed:         {"also release what the batch only renewed", "也解绑该批次只是续期过的绑定"},
+	FlagForeign:         {"also bindings that no batch of the journal made, after a look-up proved each", "也处理台账中没有哪个批次创建的绑定，先逐一查询证实"},
 	FlagPoolKey:         {"pool `KEY` for rows without one; short for --default PoolKey=KEY", "没有号池的行使用的号池 `KEY`，等于 --default PoolKey=KEY"},
-	FlagDefault:         {"`FIELD=VALUE` for an absent column or empty cell; Expiration=+30d is resolved once per job", "缺少列或空单元格时使用的 `FIELD=VALUE`；Expiration=+30d 每个任务只计算一次"},
+	FlagDefault:         {"`FIELD=VALUE` for an absent column or empty cell; Expiration=+30d counts for each row from the run that first sends it", "缺少列或空单元格时使用的 `FIELD=VALUE`；Expiration=+30d 每一行从首次发送它的运行算起"},
 	FlagMap:             {"`COLUMN=FIELD`: take a column of another name for a field", "`COLUMN=FIELD`：把其他名称的列当作某字段"},
 	FlagRate:            {"calls a second, fraction allowed, at most 5000", "每秒调用次数，可为小数，最多 5000"},
 	FlagMaxInFlight:     {"calls on the wire: a number, or auto (follows 1.3 x rate x latency, at most 1024)", "同时进行的调用数：数字或 auto（按 1.3×速率×延迟，最多 1024）"},
@@ -1315,10 +1590,11 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagRetries:         {"tries of one row whose request surely did not reach the service", "请求确定未到达服务时，每行的重试次数"},
 	FlagAdaptive:        {"slow down when throttled, and recover; never above --rate", "被限流时自动降速并恢复，不超过 --rate"},
 	FlagStrict:          {"refuse the whole file if any row is invalid", "只要有无效行就拒绝整个文件"},
-	FlagDryRun:          {"check only; touches neither journal nor results", "只检查，不碰 journal 和结果文件"},
+	FlagDryRunForget:    {"only tell; nothing is changed", "只列出，不做任何改动"},
+	FlagDryRun:          {"tell what would be sent, by the journal; nothing is sent, and neither journal nor results are written", "按台账（journal）说明会发送什么；不发送，不写台账和结果文件"},
 	FlagLimit:           {"send at most `N` rows, then stop: a canary; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"},
 	FlagResend:          {"also send rows again that are `failed`, unknown, released, or FAILED with a given code (repeatable)", "重发 `failed`、unknown、released 或 FAILED 且为指定错误码的行（可重复）"},
-	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse, skip (take it) or renew (change it to the row)", "号池、A 号、分组已有其他有效绑定的行：refuse、skip（直接采用）或 renew（按本行续期）"},
+	FlagWhenBound:       {"a row whose pool, A and group have another live binding: refuse (hold it), skip (take that), renew (change that to the row), another (a second X number on purpose)", "号池、A 号码、G 组已有其他有效绑定的行：refuse（暂不发送）、skip（直接采用）、renew（按本行续期）、another（特意再要一个 X 号码）"},
 	FlagOnline:          {"also ask the service, by one call that changes nothing: key, clock and pool", "同时向服务端查询一次（不做任何更改）：检查密钥、时钟和号池"},
 	FlagField:           {"what changes (repeatable): Expiration, PhoneNoB, GroupId, IsRecordingEnabled, CallRestrict, OutId", "要更新的字段（可重复）：Expiration、PhoneNoB、GroupId、IsRecordingEnabled、CallRestrict、OutId"},
 	FlagXNumbers:        {"give rows that name no X one of the free numbers of this `FILE` (column SecretNo; City and PoolKey if known), so that every lost answer can be looked up", "从该清单`文件`（列 SecretNo，可有 City、PoolKey）为未指定 X 的行选用空闲中间号，结果丢失时可逐一核对"},
@@ -1330,7 +1606,6 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagEncoding:        {"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"},
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one, or have its pool, A and GroupId", "允许发送与前面某行完全相同，或号池、A 号码、分组相同的行"},
-	FlagAgain:           {"start a second job for an input that another journal already knows", "对其他 journal 已记录的输入另起一个任务"},
 	FlagSimulate:        {"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭证，不产生真实绑定"},
 	FlagEndpoint:        {"service `URL`; plain http only on loopback", "服务地址 `URL`；http 只限本机回环"},
 	FlagProgress:        {"auto, bar, plain or none", "auto、bar、plain 或 none"},
@@ -1375,9 +1650,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	RunsCalls:     {"BindAxg", "BindAxg"},
 	RunsCallsOf:   {"calls %d, retries %d", "调用 %d 次，重试 %d"},
 	RunsCommand:   {"command", "命令"},
-	RunsDefault:   {"default", "默认值"},
-	FlagRuns:      {"list every run: who, when, which input and results (SHA-256), and how it ended", "列出每次运行：执行者、时间、输入与结果（SHA-256）以及如何结束"},
-	FlagJSON:      {"print it all as JSON, with every run", "以 JSON 输出全部内容，包括每次运行"},
+	FlagJSON:      {"print it all as JSON, with a BATCH every run of it", "以 JSON 输出全部内容；指定 BATCH 时包括其每次运行"},
+	FlagBindings:  {"list the bindings that live as CSV: full numbers", "以 CSV 列出有效绑定：含完整号码"},
 
 	NotifyTitle:          {"axgbind status %d: %s", "axgbind 状态 %d：%s"},
 	NotifyTitleSimulated: {"axgbind rehearsal, status %d: %s", "axgbind 演练，状态 %d：%s"},
@@ -1415,13 +1689,12 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpCompletionExample: {"  source <(axgbind completion bash)                                       # for now\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash, for good\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell", "  source <(axgbind completion bash)                                       # 仅本次\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash，长期有效\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell"},
 	ErrShell:              {"completion wants the name of one shell, got \"%s\"\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 \"%s\"\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
 
-	HelpReport:        {"a job as one page to look at, or as small charts here", "把任务做成一页图表，或在终端显示小图"},
-	HelpReportLong:    {"Makes one HTML file of a job, running or over, from its journal and results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. JOB is the results path.", "根据任务的 journal 和结果（运行中亦可）生成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。JOB 为结果文件路径。"},
-	HelpReportExample: {"  axgbind report july.results.csv                     # summary and small charts\n  axgbind report july.results.csv -o july.html        # the page\n  axgbind report results-2099-01-31.csv --journal bindings.journal -o night.html", "  axgbind report july.results.csv                     # 摘要和小图\n  axgbind report july.results.csv -o july.html        # 页面\n  axgbind report results-2099-01-31.csv --journal bindings.journal -o night.html"},
+	HelpReport:        {"a batch as one page to look at, or as small charts here", "把批次做成一页图表，或在终端显示小图"},
+	HelpReportLong:    {"Makes one HTML file of a batch, running or over, from the journal and its results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. BATCH is the path of the results, wherever they stand now, or the id of the batch; without its\nresults the journal alone tells of it.", "根据台账（journal）和结果（运行中亦可）把批次做成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。BATCH 为结果文件路径（移动过也可），或批次编号；没有结果文件时仅凭台账。"},
+	HelpReportExample: {"  axgbind report july.results.csv                     # summary and small charts\n  axgbind report july.results.csv -o july.html        # the page\n  axgbind report bmikd7k3q -o night.html              # by the id that axgbind status lists", "  axgbind report july.results.csv                     # 摘要和小图\n  axgbind report july.results.csv -o july.html        # 页面\n  axgbind report bmikd7k3q -o night.html              # 按 axgbind status 列出的批次编号"},
 	FlagReportOut:     {"write the page to `FILE`.html; - is standard output", "把页面写入 `FILE`.html；- 为标准输出"},
-	FlagHTML:          {"when the run is over, write a page about the job to `FILE`.html; not for check", "运行结束后把任务的页面写入 `FILE`.html；check 除外"},
+	FlagHTML:          {"when the run is over, write a page about the batch to `FILE`.html; not for check", "运行结束后把批次的页面写入 `FILE`.html；check 除外"},
 	ErrPageName:       {"%s %s: a page needs a name that ends in .html\ngive a name such as july.html", "%s %s：页面的文件名应以 .html 结尾\n请使用 july.html 这样的文件名"},
-	ErrPageNoRun:      {"%s has no run of %s; its jobs: %s\nname one of these results files, or give the right --journal", "%s 中没有 %s 的运行；其中的任务：%s\n请给出其中一个结果文件名，或用 --journal 指定正确的 journal"},
 	ErrPageResults:    {"%s cannot be read as results: %s\ngive the results file that bind wrote; axgbind status works without it", "%s 无法作为结果文件读取：%s\n请给出 bind 写出的结果文件；axgbind status 不需要它"},
 	PageBrand:         {"number bindings, a report", "号码绑定报告"},
 	PageTitle:         {"%s: number bindings", "%s 号码绑定报告"},
@@ -1432,9 +1705,9 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageStatus:        {"Status %d: %s", "状态 %d：%s"},
 	PageStopped:       {"It stopped: %s", "停止原因：%s"},
 	PageFromEdited:    {"The results file was changed after the last run wrote it; the counts are those of the file as it is now.", "结果文件在最近一次运行之后被改动过；以下为该文件现在的统计。"},
-	PageFromJournal:   {"The last run has not written its results, so the counts come from the journal: INVALID rows, and rows settled by earlier jobs, stand under PENDING.", "最近一次运行没有写出结果，以下统计来自 journal：INVALID 的行，以及此前任务已有结果的行，计在未发送（PENDING）中。"},
+	PageFromJournal:   {"The last run has not written its results, so the counts come from the journal: INVALID and HELD rows, and rows settled by earlier batches, stand under PENDING.", "最近一次运行没有写出结果，以下统计来自台账（journal）：INVALID 和 HELD 的行，以及此前批次已有结果的行，计在未发送（PENDING）中。"},
 	PageFromEnd:       {"The results file is not there, so the counts are those that the last run recorded; where rows failed is not known.", "结果文件不在，以下为最近一次运行记录的统计；失败分布未知。"},
-	PageCompacted:     {"The journal was compacted on %s: of earlier runs only what they said at their end is kept.", "journal 于 %s 压缩过：更早的运行只保留其结束时的记录。"},
+	PageCompacted:     {"The journal was compacted on %s: of earlier runs only what they said at their end is kept.", "台账（journal）于 %s 压缩过：更早的运行只保留其结束时的记录。"},
 	PageUnbalanced:    {"The counts do not balance: %s counted, %s read. Please report this.", "计数不平：统计 %s 行，读入 %s 行。请反馈此问题。"},
 	PageNone:          {"No row", "没有任何行"},
 	PageAllBound:      {"All %s rows are bound", "%s 行全部绑定成功"},
@@ -1451,8 +1724,9 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageMeansBound:    {"the service confirmed the binding", "服务确认已绑定"},
 	PageMeansFailed:   {"the service refused the row", "服务拒绝了这一行"},
 	PageMeansInvalid:  {"never sent: a local check found a fault", "本地检查未通过，未发送"},
+	PageMeansHeld:     {"fit to be sent, but the journal has, or may have, a binding in its place: a person decides", "台账里这个位置已有绑定或可能有绑定，等人决定，暂不发送"},
 	PageMeansUnknown:  {"sent, and nobody knows whether it was executed", "已发送，不知道是否执行"},
-	PageMeansPending:  {"known not to have been executed; the next run sends it", "确定没有执行，下次运行会发送"},
+	PageMeansPending:  {"the next run sends it: not executed, or a change or release that may be made twice", "下次运行会发送：没有执行，或是可以重复执行的变更、解绑"},
 	PageFacts:         {"The last run", "最近一次运行"},
 	PageInput:         {"Input", "输入"},
 	PageStarted:       {"Started", "开始"},
@@ -1467,7 +1741,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageBy:            {"Run by", "运行者"},
 	PagePerSecond:     {"%s/s", "%s/s"},
 	PageAttention:     {"What needs attention", "需要关注"},
-	PageNothing:       {"Nothing: no row was refused, invalid or left in doubt.", "没有被拒绝、无效或结果未知的行。"},
+	PageNothing:       {"Nothing: no row was refused, invalid, held back or left in doubt.", "没有被拒绝、无效、暂不发送或结果未知的行。"},
 	PageCodesTitle:    {"%s is the most frequent reason: %s of %s rows", "最多的原因是 %s：%s 行，共 %s 行"},
 	PageCodesOne:      {"%s is the only reason, for %s rows", "唯一的原因是 %s：%s 行"},
 	PageCodesOneRow:   {"%s is the only reason, for one row", "唯一的原因是 %s：1 行"},
@@ -1490,16 +1764,16 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageAttempts:      {"Calls", "调用次数"},
 	PageAt:            {"Last answer", "最后应答"},
 	PageUnseen:        {"Lines %s", "行 %s"},
-	PageCourse:        {"The course of the job", "任务过程"},
+	PageCourse:        {"The course of the batch", "批次过程"},
 	PageCourseRuns:    {"%s runs on one time line. Pauses between them, hatched, are narrowed.", "%s 次运行在同一时间轴上。斜线处为两次运行之间的间隔，宽度已压缩。"},
 	PageCourseOld:     {"The course is that of the latest %s runs; the table of runs has them all.", "过程仅含最近 %s 次运行；全部运行见“各次运行”表。"},
-	PageNoCourse:      {"The journal holds no call of this job.", "journal 中没有本任务的调用。"},
+	PageNoCourse:      {"The journal holds no call of this batch.", "台账（journal）中没有本批次的调用。"},
 	PageShowTable:     {"The numbers", "数据"},
 	PageTime:          {"From (UTC+8)", "时间（北京）"},
 	PageSpan:          {"Length", "时长"},
 	PageRowsTitle:     {"%s bound in %s of running", "运行 %[2]s，绑定 %[1]s 行"},
 	PageRowsUnit:      {"Rows by state over time; each strip has a scale of its own", "各状态行数随时间的变化；每一条的比例尺不同"},
-	PageRowsGone:      {"The journal counts rows that have left the input since, so these numbers end above those of the summary.", "journal 中有些行已不在输入里，因此这里的数字大于上面的统计。"},
+	PageRowsGone:      {"The journal counts rows that have left the input since, so these numbers end above those of the summary.", "台账（journal）中有些行已不在输入里，因此这里的数字大于上面的统计。"},
 	PagePaceTitle:     {"On average %s calls/s, at most %s", "平均每秒 %s 次调用，最多 %s 次"},
 	PagePaceUnder:     {"On average %s calls/s, at most %s, which is within the limit of %s", "平均每秒 %s 次调用，最多 %s 次，未超过上限 %s"},
 	PagePaceOver:      {"On average %s calls/s; %s in one second, above the limit of %s", "平均每秒 %s 次调用；有一秒达 %s 次，超过上限 %s"},
@@ -1524,7 +1798,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PagePaceHead:      {"Calls/s", "每秒调用"},
 	PageInFlight:      {"In flight", "进行中"},
 	PageWhere:         {"Where rows failed", "失败分布"},
-	PageWhereUnit:     {"Rows FAILED, INVALID or UNKNOWN; the bar is their share of the place's rows", "FAILED、INVALID、UNKNOWN 的行；横条为其占该处行数的比例"},
+	PageWhereUnit:     {"Rows FAILED, INVALID, HELD or UNKNOWN; the bar is their share of the place's rows", "FAILED、INVALID、HELD、UNKNOWN 的行；横条为其占该处行数的比例"},
 	PagePool:          {"Pool", "号池"},
 	PageCity:          {"City", "城市"},
 	PageByPool:        {"By pool", "按号池"},
@@ -1536,7 +1810,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageFailing:       {"Failing", "失败"},
 	PageFailShare:     {"Share of its rows", "占该处行数"},
 	PageBeforeHead:    {"Against the last night", "与前一晚比较"},
-	PageBeforeUnit:    {"Rows sent by the job before in this journal, %s, against those of this job, %s", "同一 journal 中前一个任务 %s 与本任务 %s 发送的行"},
+	PageBeforeUnit:    {"Rows sent by the batch before in this journal, %s, against those of this batch, %s", "同一台账（journal）中前一个批次 %s 与本批次 %s 发送的行"},
 	PageThen:          {"Then, %s", "前一晚 %s"},
 	PageNow:           {"Now, %s", "本次 %s"},
 	PageMeasure:       {"Measure", "项目"},
@@ -1547,7 +1821,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageAgainOne:      {"1 row fails or is in doubt again, by pool, A and group: line %s", "1 行再次失败或结果未知（号池、A 号、分组相同）：行 %s"},
 	PageAgainNone:     {"No row fails again.", "没有再次失败的行。"},
 	PageRuns:          {"The runs", "各次运行"},
-	PageRunsCaption:   {"Every run of the job, oldest first; rows are those that stood so after it, of rows that were sent", "任务的每次运行，先后为序；行数为该次运行之后已发送各行的状态"},
+	PageRunsCaption:   {"Every run of the batch, oldest first; rows are those that stood so after it, of rows that were sent", "批次的每次运行，先后为序；行数为该次运行之后已发送各行的状态"},
 	PageRunHead:       {"Run", "运行"},
 	PageHowEnded:      {"How it ended", "如何结束"},
 	PageRunKilled:     {"killed or crashed", "被杀或崩溃"},
@@ -1570,6 +1844,55 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	SumFindings:       {"findings", "问题"},
 	ErrFindingsKind: {"--findings %s: the name must end in .csv, .jsonl, .ndjson or .json\nname it findings.csv for a spreadsheet or findings.jsonl for a program",
 		"--findings %s：文件名须以 .csv、.jsonl、.ndjson 或 .json 结尾\n给表格软件用写成 findings.csv，给程序用写成 findings.jsonl"},
-	DoesRepair:   {"the value is put right and the row is sent; the results keep the input's own text", "修正后照常提交；结果文件保留输入原文"},
-	FlagFindings: {"write every finding to `FILE`: .csv, or .jsonl for JSON lines", "把每一条问题写入 `FILE`：.csv，或 .jsonl（每行一个 JSON）"},
+	DoesRepair:              {"the value is put right and the row is sent; the results keep the input's own text", "修正后照常提交；结果文件保留输入原文"},
+	FlagFindings:            {"write every finding to `FILE`: .csv, or .jsonl for JSON lines", "把每一条问题写入 `FILE`：.csv，或 .jsonl（每行一个 JSON）"},
+	HelpJournal:             {"begin, check, copy the journal, the memory of what was sent; forget a number", "台账（journal，已发送内容的记录）：新建、检查、复制、去掉号码"},
+	HelpJournalLong:         {"The journal is the one memory of what was sent, for all batches. bind never begins it by itself: an\nempty memory looks the same whether it is new or lost. It stands where --journal says, or AXGBIND_JOURNAL;\nelse in the folder of the system, if there is one, else in that of the user:\n  Linux    /var/lib/axgbind/axgbind.journal, ~/.local/state/axgbind/axgbind.journal\n  Windows  %ProgramData%\\axgbind\\axgbind.journal, %LocalAppData%\\axgbind\\axgbind.journal\n  macOS    /Library/Application Support/axgbind/axgbind.journal, and the same below ~\nA simulator has a journal of its own in the same folder, which begins by itself. Rows leave the journal 30\ndays after their binding ended, or what AXGBIND_KEEP says.", "台账（journal）是所有批次共用的发送记录。bind 不会自行新建：空的台账看不出是新的还是丢了。\n位置由 --journal 或 AXGBIND_JOURNAL 指定；否则为系统目录（存在时），再否则为用户目录：\n  Linux    /var/lib/axgbind/axgbind.journal，~/.local/state/axgbind/axgbind.journal\n  Windows  %ProgramData%\\axgbind\\axgbind.journal，%LocalAppData%\\axgbind\\axgbind.journal\n  macOS    \"/Library/Application Support/axgbind/axgbind.journal\"，以及 ~ 下的同名位置\n模拟服务在同一目录中有各自的台账，自动新建。绑定结束 30 天后（或 AXGBIND_KEEP 指定的时间），\n该行移出台账。"},
+	HelpJournalExample:      {"  axgbind journal init                  # once, before the first bind\n  axgbind journal check                 # what it is, and whether it is whole\n  axgbind journal copy /data/axgbind    # carry it to another place, used from then on\n  axgbind journal forget 13800138000    # write it anew without a number", "  axgbind journal init                  # 首次 bind 之前运行一次\n  axgbind journal check                 # 查看台账并检查是否完好\n  axgbind journal copy /data/axgbind    # 转移到另一位置，此后使用那里的台账\n  axgbind journal forget 13800138000    # 重写台账，去掉某个号码"},
+	HelpJournalInit:         {"begin the journal, once", "新建台账（journal），只需一次"},
+	HelpJournalInitLong:     {"Makes the folder and an empty journal in it. PLACE is a folder, or a file whose name ends in .journal;\nwithout it the journal stands where every command looks for it. It refuses where there is one already,\nin another usual place too, and a folder that goes with the container or the power.", "建立目录和其中的空台账。PLACE 为目录，或名字以 .journal 结尾的文件；不给出时，台账放在各命令默认\n查找的位置。已有台账（包括在其他默认位置）时拒绝；目录会随容器或断电消失时也拒绝。"},
+	HelpJournalInitExample:  {"  axgbind journal init\n  axgbind journal init /data/axgbind    # then --journal /data/axgbind, or AXGBIND_JOURNAL", "  axgbind journal init\n  axgbind journal init /data/axgbind    # 之后用 --journal 或 AXGBIND_JOURNAL 指明该位置"},
+	HelpJournalCheck:        {"read the journal from end to end", "从头到尾检查台账（journal）"},
+	HelpJournalCheckLong:    {"Tells what the journal is and lists what is damaged in it, by line. It takes no lock and changes\nnothing, but with --repair: then lines of which it is certain what they were are put right, and the\nold journal is kept beside the new one.", "显示台账（journal）的概况，逐行列出损坏之处。不加锁，不做改动；加 --repair 时，能确定原文的行会恢复\n原文，旧台账保留在旁边。"},
+	HelpJournalCheckExample: {"  axgbind journal check\n  axgbind journal check --repair\n  axgbind journal check /backup/axgbind", "  axgbind journal check\n  axgbind journal check --repair\n  axgbind journal check /backup/axgbind"},
+	HelpJournalCopy:         {"carry the journal over to a place that has none", "把台账（journal）转移到没有台账的位置"},
+	HelpJournalCopyLong:     {"Copies all records to PLACE, and sets the old journal aside under the name .moved: of two journals in use,\neach would send what the other has sent. With --backup the old one stays in use, and may be in use meanwhile.", "把全部记录复制到 PLACE，旧台账改名为 .moved 停用：若两份同时使用，会重复发送对方已发送的内容。\n加 --backup 时旧台账继续使用，复制时运行也可以继续。"},
+	HelpJournalCopyExample:  {"  axgbind journal copy /data/axgbind\n  axgbind journal copy --journal /home/li/.local/state/axgbind /var/lib/axgbind", "  axgbind journal copy /data/axgbind\n  axgbind journal copy --journal /home/li/.local/state/axgbind /var/lib/axgbind"},
+	FlagAnother:             {"begin it all the same: nothing that another journal knows is to count", "仍然新建：其他台账（journal）记录的内容一概不算"},
+	FlagRepair:              {"put lines right of which it is certain what they were; takes the lock", "恢复能确定原文的行；需要加锁"},
+	FlagAccept:              {"take a journal for whole that lacks what some batches sent: rows of theirs may be bound a second time", "把缺少部分批次记录的台账视为完整：这些批次的行可能再次绑定"},
+	FlagJournalFrom:         {"`PLACE` of the journal to copy (default: the one that is in use)", "要复制的台账（journal）的 `PLACE`（默认为当前使用的）"},
+	ErrThere:                {"there is a journal at %s already; it was left as it is\nnothing to do: it is used as it stands", "%s 处已有台账（journal），未做改动\n无需处理：直接使用即可"},
+	ErrElsewhere:            {"there is another journal on this machine, %[1]s; a new one would know nothing of what was bound with it, and no journal was begun\nuse that one: %[2]s\nor carry it over, for all who use it: %[3]s\nor, only if its bindings are no concern of these, begin another: %[4]s", "本机另有台账（journal）%[1]s；新台账不知道用它绑定过什么，因此没有新建\n使用那一份：%[2]s\n或把它转移过来，供所有使用者共用：%[3]s\n只有它的绑定与此处无关时才另建：%[4]s"},
+	ErrPassing:              {"the folder %[1]s is on %[2]s, which goes with the container or the power, and the memory of what is bound with it; no journal was begun\ngive a folder that stays, such as a mounted volume; or, for a trial: %[3]s", "目录 %[1]s 在 %[2]s 上，会随容器或断电消失，绑定记录也随之丢失；没有新建台账（journal）\n请指定能长期保留的目录，例如挂载的卷；只是试用时：%[3]s"},
+	SayBegun:                {"journal begun at %s: it is empty, and knows of no binding", "已新建台账（journal）%s：尚为空，没有任何绑定"},
+	SayPlaceName:            {"commands do not look there by themselves: give each %s, or set %s", "各命令默认不在此处查找：每次加 %s，或设置 %s"},
+	SayCopied:               {"%d records copied from %s to %s", "已把 %d 条记录从 %s 复制到 %s"},
+	SayCopyHeld:             {"a run was writing to the journal meanwhile, and what it records later is not in the copy: %s", "复制时有运行正在写入，它之后的记录不在副本中：%s"},
+	SayRetired:              {"the old one is not used any more; it is kept as %s", "旧台账不再使用，保留为 %s"},
+	SayAccepted:             {"journal %s counts as whole from now on; what it lacks is not known", "台账（journal）%s 从现在起视为完整；它缺少的内容无从得知"},
+	SayPassing:              {"%s is on %s: it goes with the container or the power, and with it all that is known", "%s 位于 %s：随容器或断电消失，所记录的内容也会一并丢失"},
+	SayBackup:               {"%s is a backup: the journal that it was copied from stays in use. To put it back, copy the file to where that one was; what was sent since is then asked for", "%s 是备份：原来的台账继续使用。需要恢复时，把该文件放回原处；其后发送的内容届时会要求补入"},
+	SayRepaired:             {"%d damaged places put right in %s; the journal as it was is %s", "%[2]s 中已恢复 %[1]d 处损坏；原台账（journal）保留为 %[3]s"},
+	CheckJournal:            {"journal %s", "台账（journal）%s"},
+	CheckID:                 {"id", "编号"},
+	CheckCreated:            {"begun", "建立于"},
+	CheckSize:               {"size", "大小"},
+	CheckBytes:              {"%d bytes, %d records", "%d 字节，%d 条记录"},
+	CheckRuns:               {"runs", "运行"},
+	CheckRunsOf:             {"%d, of %d batches", "%d 次，%d 个批次"},
+	CheckRows:               {"rows", "行"},
+	CheckRowsOf:             {"%d, live bindings %d", "%d 行，有效绑定 %d 个"},
+	CheckLast:               {"last run", "最近运行"},
+	CheckRun:                {"%s, %s of batch %s (results %s)", "%s，%s，批次 %s（结果 %s）"},
+	CheckTorn:               {"the last record was torn by a crash, or is being written (%d bytes): the next run drops it", "最后一条记录因崩溃未写完，或正在写入（%d 字节）：下次运行会丢弃它"},
+	CheckGood:               {"it is whole", "完好"},
+	CheckDamage:             {"line %s (byte %d, %d bytes): %s; %s", "第 %s 行（第 %d 字节起，共 %d 字节）：%s；%s"},
+	CheckMore:               {"and %d more places", "另有 %d 处"},
+	DamageBit:               {"one bit was changed, and it is certain which", "有一个比特被改动，能确定是哪一个"},
+	DamageLooks:             {"it begins like the record \"%s\"; what else it was is not known", "开头像是记录 \"%s\"；其余原文未知"},
+	DamageUnknown:           {"what it was is not known", "原文未知"},
+	ErrRepairable:           {"journal %[1]s is damaged in %[2]d places, and it is certain what stood there\nput it right: %[3]s", "台账（journal）%[1]s 有 %[2]d 处损坏，原文都能确定\n恢复原文：%[3]s"},
+	ErrUnrepairable:         {"journal %[1]s is damaged in %[2]d places, and it is not certain what stood there\nput back the newest copy of the journal that is whole; without one, begin another, and bring in the results of its batches, each once: %[3]s", "台账（journal）%[1]s 有 %[2]d 处损坏，无法确定原文\n请放回最新的完好副本；没有时另建一份，再把各批次的结果各补入一次：%[3]s"},
+	WhyMissing:              {"lacks what some batches sent", "缺少一些批次发送过的内容"},
 }

@@ -24,6 +24,9 @@ func TestPhrases(t *testing.T) {
 		if p.EN == "%s" || p.EN == "%[1]s" {
 			continue // words of somebody else, which Chinese says with its own
 		}
+		if stray := strings.Contains(p.EN, " ;") || strings.Contains(p.EN, " ,") || strings.Contains(p.ZH, " ；") || strings.Contains(p.ZH, " ，"); stray {
+			t.Errorf("a blank before a sign: %q %q", p.EN, p.ZH)
+		}
 		if en, zh := verbs(p.EN), verbs(p.ZH); !slices.Equal(en, zh) {
 			t.Errorf("phrase %d takes different arguments: %q %v, %q %v", i+1, p.EN, en, p.ZH, zh)
 		}
@@ -70,6 +73,17 @@ func TestPhraseInPhrase(t *testing.T) {
 	}
 }
 
+// TestLasts: a further run sends what does not last, if it may. A row that is
+// held is judged afresh.
+func TestLasts(t *testing.T) {
+	lasting := map[report.Status]bool{report.Bound: true, report.Unknown: true, report.Released: true}
+	for _, s := range report.Statuses {
+		if s.Lasts() != lasting[s] {
+			t.Errorf("%v lasts: %v", s, s.Lasts())
+		}
+	}
+}
+
 func TestMask(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"", ""},
@@ -92,7 +106,14 @@ func TestStatusNames(t *testing.T) {
 			t.Errorf("%v reads back as %v, %v", s, got, ok)
 		}
 	}
-	for _, bad := range []string{"", "bound", "BOUND ", "DONE"} {
+	var names []string
+	for _, s := range report.Statuses {
+		names = append(names, s.String())
+	}
+	if got := strings.Join(names, " "); got != "BOUND FAILED INVALID HELD UNKNOWN PENDING RELEASED" {
+		t.Errorf("the order is %s", got)
+	}
+	for _, bad := range []string{"", "bound", "BOUND ", "DONE", "held"} {
 		if s, ok := report.ParseStatus(bad); ok {
 			t.Errorf("ParseStatus(%q) = %v, want none", bad, s)
 		}

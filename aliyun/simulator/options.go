@@ -1,8 +1,11 @@
 package simulator
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -76,6 +79,10 @@ type Options struct {
 	// and the same requests in the same order give the same answers.
 	Seed int64
 
+	// Instance is what InstanceHeader says in every answer: 16 hexadecimal digits,
+	// which no other service has. "" means chance.
+	Instance string
+
 	// Keys maps each accepted AccessKeyId to its secret. Nil accepts
 	// AccessKeyID and STSAccessKeyID. An id that begins with "STS." is a
 	// temporary one: its requests must carry SecurityToken. Any other id may
@@ -146,6 +153,8 @@ type Options struct {
 	// isv.SUBS_NOT_EXIST, which today's error page lists.
 	OldUnbind bool
 }
+
+var instanceForm = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
 // SameA is a policy on an A number that is bound already. That A and X can be
 // bound to each other only once is documented; whether A may have several X
@@ -240,6 +249,8 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("simulator: qps is %d, want 0 to %d", o.QPS, MaxQPS)
 	case o.LookupQPS < 0 || o.LookupQPS > MaxQPS:
 		return o, fmt.Errorf("simulator: look-up qps is %d, want 0 to %d", o.LookupQPS, MaxQPS)
+	case o.Instance != "" && !instanceForm.MatchString(o.Instance):
+		return o, fmt.Errorf("simulator: instance is %q, want 16 hexadecimal digits", o.Instance)
 	case o.BusinessStatus != 0 && !validStatus(o.BusinessStatus):
 		return o, fmt.Errorf("simulator: business status is %d, want 200 to 599", o.BusinessStatus)
 	case o.DefaultFormat != "" && o.DefaultFormat != formatJSON && o.DefaultFormat != formatXML:
@@ -259,6 +270,11 @@ func (o Options) withDefaults() (Options, error) {
 		if id == "" || secret == "" {
 			return o, fmt.Errorf("simulator: an access key needs an id and a secret")
 		}
+	}
+	if o.Instance == "" {
+		id := make([]byte, 8)
+		_, _ = rand.Read(id) // never fails
+		o.Instance = hex.EncodeToString(id)
 	}
 	if o.Keys == nil {
 		o.Keys = map[string]string{AccessKeyID: AccessKeySecret, STSAccessKeyID: AccessKeySecret}

@@ -78,9 +78,10 @@
 //
 // # Promises
 //
-// One live binding for each X number; a binding that has expired frees its X.
-// With the same seed, options and order of requests all answers are the same
-// but for times. Nothing sleeps while it holds a lock. What is kept is bounded,
+// Every answer has InstanceHeader. One live binding for each X number; a binding
+// that has expired frees its X. With the same seed, options and order of requests
+// all answers are the same but for times and, unless Options.Instance is set, the
+// name of the instance. Nothing sleeps while it holds a lock. What is kept is bounded,
 // however many calls come: about 30 bytes for each number of the pool and some
 // 600 for each that is or was bound, 32 bytes for each call of the busiest
 // second, 60 bytes for each nonce of 15 minutes but at most 5 million of them,
@@ -95,6 +96,10 @@ import (
 	"time"
 )
 
+// InstanceHeader is in every answer of a simulator, and tells one from another: what
+// is bound at one of them says nothing of the next. It is no part of the service.
+const InstanceHeader = "X-Axgbind-Simulator"
+
 // maxBody bounds a request's body; a batch of parameters fits many times.
 const maxBody = 1 << 20
 
@@ -102,6 +107,7 @@ const maxBody = 1 << 20
 // safe for concurrent use.
 type Service struct {
 	opts     Options
+	instance []string // of InstanceHeader, never written
 	keys     map[string]*key
 	actions  map[string]*action
 	pool     *pool
@@ -120,7 +126,7 @@ func New(o Options) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		opts: o, keys: map[string]*key{}, actions: map[string]*action{},
+		opts: o, instance: []string{o.Instance}, keys: map[string]*key{}, actions: map[string]*action{},
 		pool: newPool(o), groups: newGroups(o.StrictGroups), nonces: newNonces(maxNonces), meter: newMeter(), home: newDoor(),
 	}
 	for id, secret := range o.Keys {
@@ -170,6 +176,7 @@ func (s *Service) Close() error {
 // hijacking it, or where that cannot be done by panicking with
 // http.ErrAbortHandler.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header()[InstanceHeader] = s.instance
 	if strings.HasPrefix(r.URL.Path, inspectPrefix) {
 		s.inspect(w, r)
 		return
