@@ -17,6 +17,7 @@ type target struct {
 	place            ledger.Place // where it is; 0: not known
 	ends             int64        // its Expiration, Unix seconds; 0: not known
 	known            bool         // to the journal: they are the service's own words
+	foreign          bool         // no batch is known to have made it: it is proven
 	changes          []aliyun.Operate
 	done             int       // of the changes
 	was              *detail   // the binding before, so far as the journal knows; may be nil
@@ -33,6 +34,11 @@ func (p *Plan) targetOf(i int, row *Row) (t *target, ok bool, err error) {
 		return nil, false, err
 	}
 	t = k.target()
+	if p.extends(i, row, &k) {
+		t.changes = []aliyun.Operate{aliyun.UpdateExpire}
+		p.await(t, i)
+		return t, t.subsID != "", nil
+	}
 	t.changes, ok = renewal(&k.values, t.secretNo, &row.Fields)
 	for _, c := range p.callsOn(k.n) {
 		begun, err := p.journal.detailAt(c.Ref)
@@ -49,6 +55,15 @@ func (p *Plan) targetOf(i int, row *Row) (t *target, ok bool, err error) {
 	}
 	p.await(t, i)
 	return t, ok && t.subsID != "", nil
+}
+
+// extends reports whether row i gives its own binding a later end, and nothing
+// else: what an update changed of it since stays.
+func (p *Plan) extends(i int, row *Row, k *known) bool {
+	n := int(p.rows[i].row)
+	overtaken := false
+	p.journal.asks(func(l *ledger.Ledger) { overtaken = l.Overtaken(n) })
+	return row.relative && k.Holder == n && !overtaken
 }
 
 // target is a binding that the journal knows, as what a call is about.
@@ -122,7 +137,8 @@ func (p *Plan) updateTarget(i int, row *Row) (*target, error) {
 			return nil, err
 		}
 		mine := k.target()
-		mine.secretNo, mine.subsID, mine.known, mine.changes = t.secretNo, t.subsID, t.known, t.changes
+		mine.secretNo, mine.subsID, mine.changes = cmp.Or(k.secretNo, t.secretNo), cmp.Or(k.subsID, t.subsID), t.changes
+		mine.known, mine.foreign = k.subsID != "", p.strange(b) && k.Holder < 0
 		t = mine
 	} else if !slices.Contains(t.changes, aliyun.UpdateGroup) {
 		t.place = row.place()

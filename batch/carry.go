@@ -290,9 +290,12 @@ func (r *Run) intend(i int, row *Row, op Operation) (call uint64, err error) {
 			kind = ledger.Renew
 		}
 		row.target.complete(&d)
+		if kind == ledger.Update && row.target.was != nil {
+			d.Line = row.target.was.Line // of the row that holds the binding, not of the list
+		}
 		record = row.target.intent(kind, row, &d)
 	}
-	record.Row, record.Consent = r.plan.key(i), p.consent()
+	record.Row, record.Consent = r.plan.key(i), p.consent(r.plan.second)
 	return r.journal.intend(record, settledAfter(r.opt.Timeout), &d)
 }
 

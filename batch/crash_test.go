@@ -167,7 +167,7 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 	var j *batch.Journal
 	if bytes.IndexByte(d.text, '\n') < 0 { // died before its header was whole
 		d.text, d.durable = nil, 0
-		j, err = batch.CreateJournal(placed(d), journal.Header{Endpoint: "simulator"}, journal.Options{})
+		j, err = batch.CreateJournal(placed(d), journal.Header{}, journal.Options{})
 	} else {
 		j, err = batch.OpenJournal(placed(d), journal.Options{}, 0)
 	}
@@ -175,11 +175,11 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 		return err
 	}
 	defer j.Close()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: m.results, WhenBound: batch.RenewWhenBound})
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: m.results, WhenBound: batch.RenewWhenBound})
 	if err != nil {
 		return err
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Results: m.results}); err != nil {
+	if err := j.Begin(batch.RunStart{Run: "r", Batch: m.results}); err != nil {
 		return err
 	}
 	options := batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Update: batch.Update{Client: client}}

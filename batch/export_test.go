@@ -149,14 +149,14 @@ func (j *Journal) Dump() (list []string, err error) {
 		err = errors.Join(err, derr)
 		return detail{
 			Left: cmp.Or(d.Left, d.T), Undated: d.Undated, Line: d.Line, PoolKey: d.PoolKey, PhoneNoA: d.PhoneNoA, PhoneNoB: d.PhoneNoB, PhoneNoX: d.PhoneNoX,
-			GroupID: d.GroupID, Expiration: d.Expiration, Recording: d.Recording, Restrict: d.Restrict, OutID: d.OutID,
+			GroupID: d.GroupID, Expiration: d.Expiration, Recording: d.Recording, Restrict: d.Restrict, OutID: d.OutID, Fixed: d.Fixed,
 		}
 	}
 	said := func(ref int64) detail {
 		d, derr := j.detailAt(ref)
 		err = errors.Join(err, derr)
 		d.Left, d.Undated, d.Line, d.PoolKey, d.PhoneNoA, d.PhoneNoB, d.PhoneNoX = 0, false, 0, "", "", "", ""
-		d.GroupID, d.Expiration, d.Recording, d.Restrict, d.OutID = "", "", "", "", ""
+		d.GroupID, d.Expiration, d.Recording, d.Restrict, d.OutID, d.Fixed = "", "", "", "", "", ""
 		return d
 	}
 	l, clock := j.ledger, j.clock()

@@ -22,9 +22,9 @@ type layout struct {
 
 	fieldNames []string // by file column: the name of the field it fills, or ""
 	verdict    [len(verdictColumns)]int
-	bindings   bool // rows name live bindings in these columns:
-	secretNo   int
-	subsID     int
+	bindings   bool   // rows name live bindings in these columns:
+	secretNo   int    // -1: none
+	subsID     int    // likewise: pool, A and group name them
 	carries    bool   // verdict is filled; a column that is not there is -1
 	cut        string // the column that a results file lacks to be known as one
 	failed     bool   // it is a file of rows to mend, with how they stand in this column:
@@ -32,6 +32,7 @@ type layout struct {
 	prefixed   bool
 	excel      bool              // cells are written as report.ExcelText does
 	defaults   [NumFields]string // normalised
+	relative   string            // the text of a default Expiration that counts from when a row is sent; blank: it does not
 	encoding   string
 }
 
@@ -54,6 +55,7 @@ func newLayout(header []string, opt InputOptions) (*layout, error) {
 			l.prefixed = l.prefixed || slices.ContainsFunc(verdictColumns[:], func(n string) bool { return headerKey(n) == keys[i] })
 		}
 	}
+	l.relative = opt.Relative
 	for f, v := range opt.Defaults {
 		if f < NumFields {
 			l.defaults[f] = normalise(f, v)
@@ -229,7 +231,7 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 	required := []Field{PhoneNoA, GroupID, Expiration}
 	if opt.Bindings {
 		required = opt.Required
-		if err := l.findBindings(keys); err != nil {
+		if err := l.findBindings(keys, opt.Required); err != nil {
 			return err
 		}
 	}
@@ -250,8 +252,9 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 	return l.refuseMissing(missing, opt.Delimiter)
 }
 
-// findBindings finds the columns that name a row's binding.
-func (l *layout) findBindings(keys []string) error {
+// findBindings finds the columns that name a row's binding: SubsId, or else PhoneNoA
+// and GroupId, unless the group is what is to change.
+func (l *layout) findBindings(keys []string, changed []Field) error {
 	l.bindings = true
 	l.secretNo, l.subsID = slices.Index(keys, headerKey("SecretNo")), slices.Index(keys, headerKey("SubsId"))
 	if l.carries {
@@ -260,7 +263,8 @@ func (l *layout) findBindings(keys []string) error {
 	if l.secretNo < 0 {
 		l.secretNo = l.column[PhoneNoX]
 	}
-	if l.secretNo < 0 || l.subsID < 0 {
+	has := func(f Field) bool { return l.column[f] >= 0 || l.defaults[f] != "" }
+	if l.subsID < 0 && !(l.column[PhoneNoA] >= 0 && has(GroupID) && !slices.Contains(changed, GroupID)) {
 		return l.refuse("no-binding")
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -13,59 +14,63 @@ import (
 	"axgbind/report"
 )
 
-// detailedRuns is how many runs of a job keep their course; the earlier ones
+// detailedRuns is how many runs of a batch keep their course; the earlier ones
 // keep their sums.
 const detailedRuns = 24
 
-// pagePoints is how many points the course of a whole job has at most, so that
+// pagePoints is how many points the course of a whole batch has at most, so that
 // a page with four charts and their tables stays small.
 const pagePoints = 160
 
-// ErrNoRun says that a journal has no run of a job.
-var ErrNoRun = errors.New("no run of this job")
+// ErrNoRun says that a journal has no run of a batch.
+var ErrNoRun = errors.New("no run of this batch")
 
-// History is the course of one job, as its journal tells it.
+// History is the course of one batch, as the journal tells it.
 type History struct {
 	Header journal.Header
-	Runs   []RunStart // of the job
+	Runs   []RunStart // of the batch
 	Ends   []*RunEnd  // of Runs; nil if it goes on or was killed
-	Jobs   []string   // results files of all runs in the journal, each once
 
-	job     string
-	alive   bool // the last run of the job goes on
+	batch   string
+	earlier string // the batch that it is compared with; blank: none
+	alive   bool   // the last run of the batch goes on
 	text    io.ReaderAt
 	ledger  *ledger.Ledger
-	courses []*course
-	course  *course             // that records belong to; nil while another job runs
-	mine    *journey            // of the job
-	before  *journey            // of the job before it
-	cur     *journey            // that records belong to; nil if they do not matter
+	courses []*runCourse
+	course  *runCourse          // that records belong to; nil while another batch runs
+	mine    *batchCourse        // of the batch
+	before  *batchCourse        // of the earlier one
+	cur     *batchCourse        // that records belong to; nil if they do not matter
 	open    map[uint64]struct{} // calls of the run that goes on
 	lines   []int32             // of rows, by their number in the ledger
 }
 
-// course is what one run did.
-type course struct {
+// runCourse is what one run did.
+type runCourse struct {
 	series    series
 	calls     int64
 	throttled int64
-	before    report.Tally // where the rows of the job stood
+	before    report.Tally // where the rows of the batch stood
 	after     report.Tally
 	slowest   int64 // ms
 }
 
-// ReadHistory reads the course of a job from a journal of the given size, which
-// another process may be writing to. The job is named by its results file,
-// without folder. If the journal has no run of it, the error is ErrNoRun and the
-// History tells which jobs there are.
+// ReadHistory reads the course of a batch from a journal of the given size, which
+// another process may be writing to. The batch is named by its id. If the journal
+// has no run of it, the error is ErrNoRun.
 // alive says that the last run of the journal goes on: its calls under way are
 // not lost.
-func ReadHistory(r io.ReaderAt, size int64, job string, alive bool) (*History, error) {
-	h := &History{job: job, text: r, ledger: ledger.New(0), open: map[uint64]struct{}{}}
+func ReadHistory(r io.ReaderAt, size int64, batch string, alive bool) (*History, error) {
+	h := &History{batch: batch, text: r, ledger: ledger.New(0), open: map[uint64]struct{}{}}
+	var runs []RunStart
 	var err error
-	if h.Header, err = ReadHeader(io.NewSectionReader(r, 0, size)); err != nil {
+	if h.Header, runs, err = ReadRuns(io.NewSectionReader(r, 0, size)); err != nil {
 		return nil, err
 	}
+	if err := readable(h.Header); err != nil {
+		return nil, err
+	}
+	h.earlier = batchBefore(runs, batch)
 	if _, _, err = journal.Read(r, size, h.take); err != nil {
 		return nil, err
 	}
@@ -77,10 +82,32 @@ func ReadHistory(r io.ReaderAt, size int64, job string, alive bool) (*History, e
 	}
 	h.text = nil
 	if len(h.Runs) == 0 {
-		return h, ErrNoRun
+		return nil, ErrNoRun
 	}
 	h.alive = h.alive && h.course != nil
 	return h, nil
+}
+
+// batchBefore is the batch of the night before: the latest that wrote its results
+// to the same path before a batch began, else the latest before it. Both do the
+// same: a bind is not compared with what was released. Blank: there is none.
+func batchBefore(runs []RunStart, batch string) string {
+	began := slices.IndexFunc(runs, func(r RunStart) bool { return r.Batch == batch })
+	if began < 0 {
+		return ""
+	}
+	mine, latest := &runs[began], ""
+	for _, r := range slices.Backward(runs[:began]) {
+		first := &runs[slices.IndexFunc(runs, func(f RunStart) bool { return f.Batch == r.Batch })]
+		switch {
+		case first.Verb() != mine.Verb():
+		case r.Path == mine.Path && r.Path != "":
+			return r.Batch
+		case latest == "":
+			latest = r.Batch
+		}
+	}
+	return latest
 }
 
 // take reads one record. What it does to rows the ledger says, and nobody else.
@@ -127,25 +154,22 @@ func (h *History) take(l *journal.Line) error {
 
 // beginRun finds out whose run begins.
 func (h *History) beginRun(r RunStart) {
-	if !slices.Contains(h.Jobs, r.Results) {
-		h.Jobs = append(h.Jobs, r.Results)
-	}
 	h.course, h.cur = nil, nil
 	switch {
-	case r.Results == h.job:
+	case r.Batch == h.batch:
 		if h.mine == nil {
-			h.mine = newJourney(r)
+			h.mine = newCourse(r)
 		}
 		h.cur = h.mine
-	case h.mine == nil: // the latest that is not ours is the one before
-		if h.before == nil || h.before.results != r.Results {
-			h.before = newJourney(r)
+	case r.Batch == h.earlier && h.mine == nil: // what it came to later is not of the night before
+		if h.before == nil {
+			h.before = newCourse(r)
 		}
 		h.cur = h.before
 	default:
 		return
 	}
-	c := &course{before: h.cur.tally}
+	c := &runCourse{before: h.cur.tally}
 	h.cur.last, h.cur.end = c, nil
 	if h.cur == h.mine {
 		h.course = c
@@ -189,13 +213,13 @@ func (h *History) endRun() error {
 	return nil
 }
 
-// Last is the last run of the job, and its end or nil.
+// Last is the last run of the batch, and its end or nil.
 func (h *History) Last() (RunStart, *RunEnd) {
 	n := len(h.Runs) - 1
 	return h.Runs[n], h.Ends[n]
 }
 
-// Page returns the page of the job as far as the journal tells: all of it but
+// Page returns the page of the batch as far as the journal tells: all of it but
 // the words of statuses and reasons, and whatever the results add.
 func (h *History) Page(lang report.Lang) *report.Page {
 	p := &report.Page{Lang: lang, Source: report.FromJournal, Compacted: h.Header.Compacted}
@@ -208,7 +232,7 @@ func (h *History) Page(lang report.Lang) *report.Page {
 		}
 		stood = c.after
 		r := report.PageRun{
-			ID: start.Run, Start: start.Start, End: start.Start, State: report.PageKilled, User: start.User, Input: start.Input, Version: start.Version,
+			ID: start.Run, Start: start.Start, End: start.Start, State: report.PageKilled, User: start.User, Input: filepath.Base(start.Input), Version: start.Version,
 			Calls: c.calls, Throttled: c.throttled, Before: c.before, Settled: c.after, PointsBefore: i < len(h.courses)-detailedRuns,
 			Points: c.series.points(most, c.before),
 		}

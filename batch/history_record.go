@@ -28,12 +28,12 @@ func (h *History) follow(l *journal.Line) error {
 		return nil
 	case ledger.Known, ledger.Doubt:
 		h.noteIntent(l)
-		n, _ := h.ledger.Row(r.Row)
+		n, _ := h.ledger.Row(h.ledger.KeyOf(r))
 		about = subject{row: int32(n), holder: -1, ref: r.Ref, place: r.Place}
 	default:
 		delete(h.open, r.Call)
 	}
-	j := h.journeyOf(r)
+	j := h.courseOf(r)
 	if j == nil {
 		h.passOn(about.holder)
 		return nil
@@ -82,7 +82,7 @@ func (h *History) aboutCall(c *ledger.CallInfo) subject {
 
 // noteIntent notes the line of a record's row, and that its call is under way.
 func (h *History) noteIntent(l *journal.Line) {
-	n, _ := h.ledger.Row(l.Record.Row)
+	n, _ := h.ledger.Row(h.ledger.KeyOf(&l.Record))
 	if n >= len(h.lines) {
 		h.lines = append(h.lines, make([]int32, n+1-len(h.lines))...)
 	}
@@ -92,16 +92,16 @@ func (h *History) noteIntent(l *journal.Line) {
 	}
 }
 
-// journeyOf is the job that a record belongs to; nil if it does not matter. In a
-// compacted journal what is known of the rows stands behind the runs.
-func (h *History) journeyOf(r *ledger.Record) *journey {
+// courseOf is that of the batch which a record belongs to; nil if it does not
+// matter. In a compacted journal what is known of the rows stands behind the runs.
+func (h *History) courseOf(r *ledger.Record) *batchCourse {
 	if h.Header.Compacted.IsZero() || r.Kind != ledger.Known && r.Kind != ledger.Doubt {
 		return h.cur
 	}
 	switch batch := h.ledger.Batch(h.ledger.Runs() - 1 - r.Ago); {
-	case h.mine != nil && batch == h.job:
+	case h.mine != nil && batch == h.batch:
 		return h.mine
-	case h.before != nil && batch == h.before.results:
+	case h.before != nil && batch == h.earlier:
 		return h.before
 	}
 	return nil
@@ -109,7 +109,7 @@ func (h *History) journeyOf(r *ledger.Record) *journey {
 
 // take adds a record to the course of its run. stands is where the rows stand
 // after it.
-func (c *course) take(l *journal.Line, stands report.Tally) error {
+func (c *runCourse) take(l *journal.Line, stands report.Tally) error {
 	at, took, err := timesOf(l)
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ const (
 	shownPlaces = 10
 )
 
-// AddResults completes a page with what the results of the job's last run say:
+// AddResults completes a page with what the results of the batch's last run say:
 // the counts, and the rows behind them. in is the results file as an input.
 func (h *History) AddResults(p *report.Page, in *Input) error {
 	s := h.measured()
@@ -61,7 +61,7 @@ func (h *History) AddResults(p *report.Page, in *Input) error {
 	return nil
 }
 
-// released reports whether a binding was released, by whichever job.
+// released reports whether a binding was released, by whichever batch.
 func (h *History) released(subsID string) bool {
 	b, ok := h.ledger.BindingOf(ledger.ParseSubsID(subsID))
 	return ok && h.ledger.Binding(b).Life == ledger.Released

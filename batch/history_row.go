@@ -10,17 +10,18 @@ import (
 	"axgbind/report"
 )
 
-// journey is a job: where each row stands that its runs touched.
-type journey struct {
+// batchCourse is what became of a batch: where each row stands that its runs
+// touched.
+type batchCourse struct {
 	results string
 	first   time.Time
 	tally   report.Tally    // without rows that are PENDING
 	stands  []report.Status // by the row's number in the ledger; PENDING also if it was not touched
 	rows    map[int32]unbound
 	shown   map[standing][]shownRow
-	last    *course
-	end     *RunEnd // of last; nil if it goes on or was killed
-	paced   *course // the last that made calls
+	last    *runCourse
+	end     *RunEnd    // of last; nil if it goes on or was killed
+	paced   *runCourse // the last that made calls
 	pacedBy *RunEnd
 }
 
@@ -45,14 +46,18 @@ type shownRow struct {
 // shownRows is how many rows of each code a page lists.
 const shownRows = 10
 
-func newJourney(r RunStart) *journey {
-	return &journey{results: r.Results, first: r.Start, rows: map[int32]unbound{}, shown: map[standing][]shownRow{}}
+func newCourse(r RunStart) *batchCourse {
+	return &batchCourse{results: r.Results, first: r.Start, rows: map[int32]unbound{}, shown: map[standing][]shownRow{}}
 }
 
-// verdict is where a row of the ledger stands now.
+// verdict is where a row of the ledger stands now. One whose binding another
+// batch renewed is bound all the same.
 func (h *History) verdict(n int32) standing {
 	info := h.ledger.Info(int(n))
-	s := standing{statusOf(info.State), h.ledger.Code(info.Code)}
+	s := standing{standsAt(&info), h.ledger.Code(info.Code)}
+	if info.State == ledger.Superseded && passedOn(h.ledger, &info) {
+		s.status = report.Bound
+	}
 	if s.status == report.Unknown && h.ledger.Releasing(int(n)) {
 		s.code = h.ledger.Code(aliyun.CodeReleaseBegun)
 	}
@@ -61,7 +66,7 @@ func (h *History) verdict(n int32) standing {
 
 // stand notes where the row of a record stands now. l is the record; nil if the
 // row's call was left open.
-func (h *History) stand(j *journey, about *subject, l *journal.Line) error {
+func (h *History) stand(j *batchCourse, about *subject, l *journal.Line) error {
 	n := about.row
 	s := h.verdict(n)
 	j.count(n, s.status)
@@ -113,9 +118,9 @@ func (h *History) pageRow(about *subject, l *journal.Line) (p report.PageRow, er
 }
 
 // passOn notes where the row stands whose binding a record was about. Whoever
-// changes or ends the binding of a row of the job, it is the job's.
+// changes or ends the binding of a row of the batch, it is the batch's.
 func (h *History) passOn(holder int32) {
-	for _, j := range []*journey{h.mine, h.cur} {
+	for _, j := range []*batchCourse{h.mine, h.cur} {
 		if j == nil || holder < 0 || int(holder) >= len(j.stands) || j.stands[holder] == report.Pending {
 			continue
 		}
@@ -135,7 +140,7 @@ func (h *History) passOn(holder int32) {
 }
 
 // count notes where a row stands.
-func (j *journey) count(n int32, status report.Status) {
+func (j *batchCourse) count(n int32, status report.Status) {
 	if int(n) >= len(j.stands) {
 		j.stands = append(j.stands, make([]report.Status, int(n)+1-len(j.stands))...)
 	}

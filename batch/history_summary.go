@@ -3,6 +3,7 @@ package batch
 import (
 	"cmp"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"axgbind/aliyun"
@@ -10,7 +11,7 @@ import (
 	"axgbind/report"
 )
 
-// summary is the job after its last run as far as the journal tells. Of a run
+// summary is the batch after its last run as far as the journal tells. Of a run
 // that did not tell its end, rows that were never sent are PENDING: the journal
 // does not know which of them are INVALID.
 func (h *History) summary(lang report.Lang) *report.Summary {
@@ -140,12 +141,15 @@ func explained(s *report.Summary, lang report.Lang) []report.PageFailure {
 	for i, f := range s.Failures {
 		e := aliyun.Lookup(f.Code)
 		list[i] = report.PageFailure{Failure: f, Cause: sentence(lang, e.Cause), Cure: sentence(lang, e.Cure)}
+		if status, _ := report.ParseStatus(f.Status); MayBeDone(status, f.Code) {
+			list[i].Cure = report.ActionMayBeDone.In(lang)
+		}
 	}
 	return list
 }
 
-// compare sets the job against the one before it in the same journal; nil if
-// there is none.
+// compare sets the batch against the one of the night before; nil if there is
+// none.
 func (h *History) compare() *report.PageBefore {
 	if h.before == nil {
 		return nil
@@ -166,7 +170,7 @@ func (h *History) compare() *report.PageBefore {
 	return b
 }
 
-func (h *History) codeCounts(j *journey) map[string]int {
+func (h *History) codeCounts(j *batchCourse) map[string]int {
 	m := map[string]int{}
 	for _, row := range j.rows {
 		m[h.ledger.Text(row.code)]++
@@ -186,11 +190,11 @@ func without(a, b map[string]int) []string {
 	return list
 }
 
-func (j *journey) night() report.PageNight {
+func (j *batchCourse) night() report.PageNight {
 	c := j.paced
 	all := c.series.total()
 	n := report.PageNight{
-		Results: j.results, Start: j.first, Bound: j.tally[report.Bound], Failed: j.tally[report.Failed], Unknown: j.tally[report.Unknown],
+		Results: filepath.Base(j.results), Start: j.first, Bound: j.tally[report.Bound], Failed: j.tally[report.Failed], Unknown: j.tally[report.Unknown],
 		Calls: c.calls, Throttled: c.throttled,
 		P50: quantile(&all.bins, all.answers, 0.5), P99: quantile(&all.bins, all.answers, 0.99),
 	}

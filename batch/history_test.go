@@ -30,7 +30,7 @@ type tale struct {
 
 func newTale(t testing.TB) *tale {
 	var head bytes.Buffer
-	w := journal.Write(&head, journal.Header{Endpoint: "https://dyplsapi.aliyuncs.com", Identity: batch.IdentityVersion})
+	w := journal.Write(&head, journal.Header{Identity: batch.IdentityVersion})
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -55,8 +55,14 @@ func (s *tale) record(r ledger.Record, detail any) {
 	s.line(journal.Line{Word: r.Kind.String(), Record: r}, detail)
 }
 
-func (s *tale) begin(results string, rows int) {
-	s.record(ledger.Record{Kind: ledger.Run, Batch: results}, batch.RunStart{Run: "r", Results: results, Rows: rows, Start: s.now})
+// begin begins a run of a batch, which is called after its results.
+func (s *tale) begin(id string, rows int) {
+	s.beginRun(batch.RunStart{Batch: id, Results: "/data/" + id, Path: batch.PathID("/data/" + id), Rows: rows})
+}
+
+func (s *tale) beginRun(r batch.RunStart) {
+	r.Run, r.Start = "r", s.now
+	s.record(ledger.Record{Kind: ledger.Run, Batch: r.Batch}, r)
 }
 
 func (s *tale) end(status int) {
@@ -84,7 +90,7 @@ type endedAs struct {
 
 func keyOf(n int) (k batch.Key) {
 	binary.BigEndian.PutUint64(k.ID[:], uint64(n)*0x9e3779b97f4a7c15)
-	binary.BigEndian.PutUint64(k.ID[8:], uint64(n))
+	binary.BigEndian.PutUint64(k.ID[8:], uint64(n+1))
 	return k
 }
 
@@ -117,16 +123,16 @@ func (s *tale) bind(n int, kind ledger.Kind, code string, ms int64) {
 	s.ends(kind, code, endedAs{T: s.now.UnixMilli(), Latency: ms, RequestID: fmt.Sprint("R-", n)})
 }
 
-func (s *tale) history(job string, alive bool) *batch.History {
+func (s *tale) history(id string, alive bool) *batch.History {
 	s.t.Helper()
-	h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), job, alive)
+	h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), id, alive)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return h
 }
 
-// TestHistoryOfKilledRuns follows a job that is killed twice: what was under
+// TestHistoryOfKilledRuns follows a batch that is killed twice: what was under
 // way is UNKNOWN, what was FAILED and sent again is BOUND, and a run that goes
 // on has lost nothing.
 func TestHistoryOfKilledRuns(t *testing.T) {
@@ -221,14 +227,78 @@ func TestHistoryAgainstTheNightBefore(t *testing.T) {
 	if s.history("n0.csv", false).Page(report.EN).Before != nil {
 		t.Error("the first night has one before it")
 	}
-	h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), "n9.csv", false)
-	if !errors.Is(err, batch.ErrNoRun) || !slices.Equal(h.Jobs, []string{"n0.csv", "n1.csv", "n2.csv", "n3.csv"}) {
-		t.Errorf("of a job that is not there: %v, %+v", err, h)
+	if _, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), "n9.csv", false); !errors.Is(err, batch.ErrNoRun) {
+		t.Errorf("of a batch that is not there: %v", err)
+	}
+}
+
+// TestHistoryChoosesTheNightBefore: the batch that wrote its results to the same
+// path, whatever ran in between, else the last that did the same work.
+func TestHistoryChoosesTheNightBefore(t *testing.T) {
+	s := newTale(t)
+	for i, r := range []batch.RunStart{
+		{Batch: "shanghai-1", Results: "/sh/r.csv"},
+		{Batch: "beijing-1", Results: "/bj/r.csv"},
+		{Batch: "undone", Results: "/bj/r.unbound.csv", Command: "unbind", Of: "beijing-1"},
+		{Batch: "shanghai-2", Results: "/sh/r.csv"},
+		{Batch: "shanghai-1", Results: "/sh/r.csv", Command: "reconcile"},
+		{Batch: "guangzhou", Results: "/gz/r.csv"},
+		{Batch: "beijing-2", Results: "/bj/r.csv"},
+		{Batch: "undone-2", Results: "/sh/r.unbound.csv", Command: "unbind", Of: "shanghai-2"},
+		{Batch: "beijing-1", Results: "/bj/r.csv"},
+	} {
+		if r.Command == "" {
+			r.Command = "bind"
+		}
+		r.Path = batch.PathID(r.Results)
+		s.beginRun(r)
+		s.bind(i, ledger.Refused, "isv.NO_NOT_EXIST", 10)
+		s.end(3)
+		s.now = s.now.Add(time.Hour)
+	}
+	start := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	for id, want := range map[string]int{ // hours until the batch began that it is compared with
+		"shanghai-1": -1, "beijing-1": 0, "undone": -1, "shanghai-2": 0, "guangzhou": 0, "beijing-2": 1, "undone-2": 2,
+	} {
+		got := -1
+		if b := s.history(id, false).Page(report.EN).Before; b != nil {
+			got = int(b.Then.Start.Sub(start).Hours())
+			if b.Then.Failed == 0 || strings.ContainsAny(b.Then.Results+b.Now.Results, "/") {
+				t.Errorf("%s is compared with %+v", id, b.Then)
+			}
+		}
+		if got != want {
+			t.Errorf("%s is compared with the batch of hour %d, want %d", id, got, want)
+		}
+	}
+}
+
+// TestHistoryOfRenewed: the rows of a batch are bound all the same once another
+// batch has renewed their bindings; a row that took over a binding of its own batch
+// counts once.
+func TestHistoryOfRenewed(t *testing.T) {
+	s := newTale(t)
+	renew := func(n int, subs string) {
+		s.intend(n, ledger.Record{Op: ledger.Renew, Binding: ledger.ParseSubsID(subs)})
+		s.record(ledger.Record{Kind: ledger.OK, Call: s.call, Code: "OK", At: s.now.UnixMilli()}, endedAs{T: s.now.UnixMilli(), Latency: 10})
+	}
+	s.begin("n1.csv", 3)
+	for n := range 3 {
+		s.bind(n, ledger.OK, "OK", 10)
+	}
+	renew(9, "3") // an edited row
+	s.begin("n2.csv", 2)
+	renew(0, "1")
+	renew(1, "2")
+	for id, want := range map[string]int{"n1.csv": 3, "n2.csv": 2} {
+		if got := s.history(id, false).Page(report.EN).Runs[0].Settled; got != (report.Tally{report.Bound: want}) {
+			t.Errorf("%s: %v, want %d BOUND", id, got, want)
+		}
 	}
 }
 
 // TestHistoryOfBindings: what later calls make of a row's binding counts where
-// the row does, whichever job made them.
+// the row does, whichever batch made them.
 func TestHistoryOfBindings(t *testing.T) {
 	s := newTale(t)
 	s.begin("a.csv", 6)
@@ -273,7 +343,7 @@ func TestHistoryOfBindings(t *testing.T) {
 }
 
 // TestHistoryOfCompacted: compaction leaves of a run what its end says, and of
-// each row where it stands, in its own job. What is run since has its course.
+// each row where it stands, in its own batch. What is run since has its course.
 func TestHistoryOfCompacted(t *testing.T) {
 	s := newTale(t)
 	ended := func(calls int64, counts map[string]int) {
@@ -299,7 +369,7 @@ func TestHistoryOfCompacted(t *testing.T) {
 	ended(2, map[string]int{"BOUND": 1, "FAILED": 1})
 	s.now = s.now.Add(time.Hour)
 
-	s.text, _ = compacted(t, s.text, s.now)
+	s.text, _ = compacted(t, s.text, s.now.Add(-month))
 	short := s.text
 	first := report.Tally{report.Bound: 4, report.Failed: 1, report.Unknown: 1}
 	for _, more := range []bool{false, true} {
@@ -329,7 +399,7 @@ func TestHistoryOfCompacted(t *testing.T) {
 				t.Errorf("more %v: %+v", more, f)
 			}
 		}
-		if b := p.Before; b == nil || b.Then.Results != "b.csv" || b.Then.Failed != 1 || b.Then.Calls != 3 { // the other row is bound since
+		if b := p.Before; b == nil || b.Then.Results != "b.csv" || b.Then.Failed != 2 || b.Then.Calls != 3 { // that this batch bound one of the rows is not the other's doing
 			t.Errorf("more %v: against the night before: %+v", more, b)
 		}
 	}

@@ -73,7 +73,16 @@ func (q *quickIdentity) of(row *Row) (id Identity) {
 	return id
 }
 
-func identifyRow(row *Row) Identity { return Identify(&row.Fields) }
+// identifyRow is Identify for a row as it was read. An Expiration that counts from
+// when the row is sent counts as its text.
+func identifyRow(row *Row) Identity {
+	if !row.relative {
+		return Identify(&row.Fields)
+	}
+	fields := row.Fields
+	fields[Expiration] = row.layout.relative
+	return Identify(&fields)
+}
 
 // placeOf is the place of a binding: pool, A and group. X is left out, since the
 // service may have picked it.

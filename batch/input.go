@@ -30,8 +30,14 @@ type InputOptions struct {
 	// Expiration stands in the form of a cell: yyyy-MM-dd HH:mm:ss.
 	Defaults map[Field]string
 
+	// Relative is the text of a default Expiration that counts from when a row is
+	// sent, as "+30d"; Defaults then has what that is now. Rows without an Expiration
+	// of their own are known again by this text.
+	Relative string
+
 	// Bindings says that rows are about live bindings, which columns SecretNo
-	// (or a field PhoneNoX) and SubsId name; those of a results file do too. Then
+	// (or a field PhoneNoX) and SubsId name, or PhoneNoA and GroupID; those of a
+	// results file do too. Then
 	// Required are the fields that must have a column or a default, instead of
 	// PhoneNoA, GroupID and Expiration.
 	Bindings bool

@@ -82,8 +82,8 @@ var refusals = [...]refusal{
 		}},
 	{"ambiguous-number", report.Text{EN: "column %[1]s (%[2]s) could be number A, B or X", ZH: "%[1]s 列（%[2]s）可能是 A、B 或 X 号码"},
 		report.Text{EN: "say which: %[3]s if it is the number to be hidden, %[4]s for the other party, %[5]s for the X number", ZH: "请指明：要隐藏的号码用 %[3]s，对方号码用 %[4]s，中间号用 %[5]s"}},
-	{"no-binding", report.Text{EN: "no columns SecretNo and SubsId, which name the bindings", ZH: "缺少指明绑定的列 SecretNo 和 SubsId"},
-		report.Text{EN: "give a results file of axgbind, or a CSV with PoolKey, SecretNo, SubsId and the fields to change", ZH: "请使用 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId 和要更新字段的 CSV"}},
+	{"no-binding", report.Text{EN: "no column SubsId, nor PhoneNoA and the GroupId where they are now, which name the bindings", ZH: "缺少指明绑定的列：SubsId，或 PhoneNoA 和绑定目前所在的 GroupId"},
+		report.Text{EN: "give a results file of axgbind, or a CSV with PoolKey, SecretNo, SubsId and the fields to change: axgbind status --bindings prints the first three", ZH: "请使用 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId 和要更新字段的 CSV：axgbind status --bindings 可列出前三列"}},
 	{"results-cut", report.Text{EN: "the input is a results file without its column %[1]s: its rows may be bound already", ZH: "输入文件是缺少 %[1]s 列的结果文件，其中的行可能已经绑定"},
 		report.Text{
 			EN: "put the column back, or run the job again with its own input: its results are then written anew. If these columns are your own, give them other headers",

@@ -65,9 +65,15 @@ func OpenJournal(p journal.Place, opt journal.Options, rows int) (*Journal, erro
 	if err != nil {
 		return nil, err
 	}
-	const perRow = 512 // bytes: an intent and its end, or what compaction makes of them
-	rows = max(rows, int(length/perRow))
-	j.ledger.Reserve(rows, rows)
+	room := rows
+	if h, err := journal.ReadHeader(io.NewSectionReader(p, 0, length)); err == nil {
+		room = max(rows, h.Rows+h.Rows/100)
+	}
+	if room == rows {
+		const perRow = 512 // bytes: an intent and its end
+		room = max(rows, int(length/perRow))
+	}
+	j.ledger.Reserve(room, room)
 	if j.store, err = journal.Open(p, j.take, opt); err != nil {
 		return nil, err
 	}
@@ -151,7 +157,7 @@ func (j *Journal) Close() error { return j.store.Close() }
 
 // Begin records that a run starts.
 func (j *Journal) Begin(r RunStart) error {
-	if err := j.store.Append(ledger.Record{Kind: ledger.Run, Batch: r.Results}, r).Wait(); err != nil {
+	if err := j.store.Append(ledger.Record{Kind: ledger.Run, Batch: r.Batch}, r).Wait(); err != nil {
 		return err
 	}
 	j.Runs = append(j.Runs, r)
@@ -326,7 +332,7 @@ func (j *Journal) batchOf(run int) string {
 	if run < 0 || run >= len(j.Runs) {
 		return ""
 	}
-	return j.Runs[run].Results
+	return j.Runs[run].Batch
 }
 
 // ReadHeader returns the header of a journal.

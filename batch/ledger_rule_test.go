@@ -35,11 +35,12 @@ func TestCountsOnceDurable(t *testing.T) {
 		d.set(func() {
 			d.onSync = func() {
 				kept := d.kept()
-				s, err := batch.ReadStanding(bytes.NewReader(kept), int64(len(kept)))
+				read, err := batch.ReadJournal(bytes.NewReader(kept), int64(len(kept)))
 				if err != nil {
 					t.Error(err)
 					return
 				}
+				s := read.Standing(time.Now()).Batches[0]
 				s.Rows[report.Unknown] += s.Open
 				counts := plan.Counts()
 				for _, status := range []report.Status{report.Bound, report.Unknown, report.Failed} {
@@ -62,11 +63,11 @@ func TestCountsOnceDurable(t *testing.T) {
 func prepared(t *testing.T, n *night, j *batch.Journal, input string) (*batch.Plan, *batch.Run) {
 	t.Helper()
 	in := openText(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv"})
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Results: "r.csv"}); err != nil {
+	if err := j.Begin(batch.RunStart{Run: "r", Batch: "r.csv"}); err != nil {
 		t.Fatal(err)
 	}
 	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1})
@@ -174,7 +175,7 @@ func TestMoves(t *testing.T) {
 				if calls := n.service.Stats().Actions["UpdateSubscription"]; calls != there.calls {
 					t.Errorf("%d updates, want %d: %s %s", calls, there.calls, last.Status, last.Code)
 				}
-				if held := last.Status == report.Invalid; held != (there.calls < int64(there.moves)) || held && last.Action == "" {
+				if held := last.Status == report.Invalid || last.Status == report.Held; held != (there.calls < int64(there.moves)) || held && last.Action == "" {
 					t.Errorf("the last row is %s %s: %s", last.Status, last.Code, last.Action)
 				}
 			})
@@ -201,7 +202,7 @@ func TestSuperseded(t *testing.T) {
 		stands(t, released, "RELEASED OK "+bound[0].SubsID)
 		n.results = "2.csv"
 		rows, _, calls := n.run(t, t.Context(), safetyHead+next)
-		if rows[0].Status != report.Invalid || calls != 0 {
+		if rows[0].Status != report.Held || calls != 0 {
 			t.Errorf("while the lost call may be executed: %s %s, %d calls", rows[0].Status, rows[0].Code, calls)
 		}
 		time.Sleep(2 * time.Minute)
@@ -440,7 +441,7 @@ func TestRoundedByResults(t *testing.T) {
 			}
 			n.results = "2.csv"
 			rows, _, calls := n.run(t, t.Context(), nightInput(0, 3, "2099-12-31 23:59:59", "13900000001"))
-			if count(rows)[report.Invalid] != 3 || calls != 0 {
+			if count(rows)[report.Held] != 3 || calls != 0 {
 				t.Errorf("the next batch: %v, %d calls", count(rows), calls)
 			}
 		})
@@ -463,7 +464,7 @@ func TestMovedWhileRenewed(t *testing.T) {
 			stands(t, n.paperUpdate(t, "SecretNo,SubsId,GroupId\n"+bound[0].SecretNo+","+id+",7\n", "GroupId"), "BOUND OK "+id)
 			n.results, n.whenBound, n.twice = "1.csv", batch.RefuseWhenBound, twice
 			rows, _, calls := n.run(t, t.Context(), safetyHead+personB("00000001"))
-			stands(t, rows, "INVALID client.StillBound "+id)
+			stands(t, rows, "HELD client.StillBound "+id)
 			if calls != 0 {
 				t.Errorf("%d calls", calls)
 			}

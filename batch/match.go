@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"axgbind/aliyun"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -16,6 +15,8 @@ type matcher struct {
 	l       *ledger.Ledger // nothing is recorded while a plan is made
 	clock   ledger.Clock
 	known   int                 // rows that the ledger had before
+	batch   uint32              // number of the plan's
+	own     int                 // rows of the batch that the ledger had before
 	first   []int32             // by row of the ledger: the row of the plan that it is, + 1; 0: none
 	seen    *identityIndex      // first row of an identity, if the ledger does not tell
 	repeats map[Identity]uint32 // rows that followed the first of an identity
@@ -48,12 +49,14 @@ type judged struct {
 	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
 	pooled        bool
 
-	named   *named        // of a release: its binding
+	named   *named        // of a release or an update: its binding
 	unbound bool          // it names nothing that an update could change
 	subsID  ledger.SubsID // of an update: of the binding
 	moves   bool          // of an update: it changes the group
 
 	pool, a, group string // of an update that moves
+
+	relative bool // its Expiration counts from when it is sent
 
 	faults  []Fault
 	verdict *Verdict
@@ -63,7 +66,7 @@ func (m *matcher) judge(row *Row, j *judged) {
 	f := &row.Fields
 	*j = judged{
 		id: m.identify(row), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
-		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "",
+		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "", relative: row.relative,
 		faults: row.Check(m.now), verdict: row.Verdict,
 	}
 	if m.releases != nil {
@@ -75,8 +78,9 @@ func (m *matcher) judge(row *Row, j *judged) {
 	}
 	if m.changes != nil {
 		j.faults, j.unbound = m.ofUpdate(j.faults), !row.changeable(m.changes)
-		j.subsID = ledger.ParseSubsID(row.target.subsID)
-		if j.moves = !j.unbound && slices.Contains(row.target.with(m.changes, f).changes, aliyun.UpdateGroup); j.moves {
+		j.named, j.moves = m.nameOf(row), row.moves(m.changes)
+		j.subsID = j.named.id
+		if j.moves {
 			j.pool, j.a, j.group = f[PoolKey], f[PhoneNoA], f[GroupID]
 		}
 		j.verdict = nil // it is about the bind
@@ -123,12 +127,12 @@ func (m *matcher) number(p *planned, id Identity, index int32) (first int32) {
 		m.ids = append(m.ids, id)
 		return m.seen.add(m.ids, index)
 	}
-	n := m.intern(Key{ID: id})
+	n := m.intern(Key{ID: id, Batch: m.batch})
 	first = index
 	if m.first[n] > 0 {
 		first = m.first[n] - 1
 		m.repeats[id]++
-		n = m.intern(Key{ID: id, Occurrence: m.repeats[id]})
+		n = m.intern(Key{ID: id, Occurrence: m.repeats[id], Batch: m.batch})
 	}
 	p.row, m.first[n] = n, index+1
 	return first
@@ -168,15 +172,16 @@ func (m *matcher) add(row *judged) {
 		known = m.l.Info(int(p.row))
 	}
 	sent := known.Op != 0
-	if !sent && row.verdict != nil {
+	if row.verdict != nil && (!sent || m.later(&known, row.verdict)) {
 		m.takeVerdict(&p, row, index)
 	}
-	meets := known.State == ledger.Bound && m.changes == nil && (m.l.Overtaken(int(p.row)) || !m.opt.AsSent && m.l.Moved(int(p.row), row.place))
+	meets := known.State == ledger.Bound && m.changes == nil &&
+		(m.l.Overtaken(int(p.row)) || !m.opt.AsSent && m.l.Moved(int(p.row), row.place) || m.prolongs(&known, row))
 	if p.fate == fateSend && sent && (m.opt.AsSent && known.State == ledger.Superseded || !meets && !m.sendable(known.State, known.Code)) {
 		p.fate = fateEntry
 	}
 	if m.changes != nil && !row.unbound {
-		m.ofBinding(&p, row)
+		m.ofBinding(&p, row, index)
 	}
 	unknown := p.is(markUnknown) || known.State == ledger.Unknown
 	if p.fate == fateEntry && unknown && m.worthLooking(row, &p) {
@@ -220,6 +225,22 @@ func (m *matcher) add(row *judged) {
 		m.faulty = append(m.faulty, faulty{index, row.place})
 	}
 	m.rows[index] = p
+}
+
+// prolongs reports whether a row that is bound is to have the end that it would
+// get if it was sent now: if the user said so and it is time, or if its binding has
+// lapsed. The service says then that this is gone, and the next run binds the row.
+func (m *matcher) prolongs(known *ledger.RowInfo, row *judged) bool {
+	if known.State != ledger.Bound || !row.relative || m.changes != nil || m.opt.LookOnly {
+		return false
+	}
+	ends := m.l.Binding(known.Binding).Ends
+	return !m.l.MayLive(known.Binding, m.clock) || m.opt.WhenBound == RenewWhenBound && ends < row.expires && m.due(ends)
+}
+
+// due reports whether a binding with an end is to be renewed now.
+func (m *matcher) due(ends int64) bool {
+	return m.opt.RenewBefore == 0 || ends <= m.now.Add(m.opt.RenewBefore).Unix()
 }
 
 func (m *matcher) codeOf(p *planned) string {

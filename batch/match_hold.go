@@ -1,6 +1,9 @@
 package batch
 
 import (
+	"slices"
+
+	"axgbind/aliyun"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -15,8 +18,8 @@ import (
 //	a renewal, begun or wanted           fateRenew      what comes of it
 //	it takes a binding                   fateAlready    BOUND client.AlreadyBound
 //	another row of the input is there    fateSamePlace  INVALID client.SamePlace
-//	something of this batch is there     fateEdited     INVALID client.EditedAfterSend
-//	something of another batch is there  fateStill      INVALID client.StillBound
+//	something of this batch is there     fateEdited     HELD client.EditedAfterSend
+//	something of another batch is there  fateStill      HELD client.StillBound
 //
 // planned.other says what is there: a binding, or the row of a call in doubt. Where
 // several rows and several bindings meet at one place, which is so only where a
@@ -49,9 +52,10 @@ func (m *matcher) hold() error {
 	if err := h.keep(); err != nil {
 		return err
 	}
-	m.Gone = h.gone()
-	if m.Renew > 0 {
-		return m.weighRenewals()
+	m.Gone, m.GoneUnknown = h.gone()
+	m.Gone += m.GoneUnknown
+	if m.Renew > 0 || len(m.holds) > 0 {
+		return h.weigh()
 	}
 	return nil
 }
@@ -69,6 +73,11 @@ func (h *holding) wish(i int32, place ledger.Place) *ledger.Wish {
 	w := &ledger.Wish{
 		Key: h.l.Key(int(h.matcher.rows[i].row)), Place: place, Resend: true, // who may not be sent again is settled
 		Present: h.speaks, WhenBound: h.opt.WhenBound,
+		Prolongs: true, // none that is bound, and has its binding, comes here for anything else
+		Relative: h.input.layout.relative != "",
+	}
+	if h.opt.Another {
+		w.Consent |= ledger.Another
 	}
 	if h.opt.Resend.Unknown {
 		w.Consent |= ledger.ResendUnknown
@@ -128,7 +137,7 @@ func (h *holding) row(i int32, place ledger.Place) {
 	case d.Act == ledger.Holds || h.opt.AllowDuplicates || h.given[b] > 0:
 		h.rows[place] = append(h.rows[place], i)
 	default:
-		h.take(i, b)
+		h.take(i, b, d.Act == ledger.Renews)
 	}
 }
 
@@ -153,16 +162,15 @@ func (m *matcher) holdBack(p *planned) {
 	}
 	m.holds[p.other]++
 	p.fate = fateStill
-	run := 0
+	var holder uint32
 	if row, ok := p.doubtful(); ok {
-		run = m.l.Info(int(row)).Run
+		holder = m.l.Key(int(row)).Batch
 	} else {
-		run = m.l.Binding(int(p.other)).Held
+		_, holder = m.l.Owners(int(p.other))
 	}
-	if m.opt.Results != "" && m.journal.batchOf(run) == m.opt.Results {
+	if m.batch != 0 && holder == m.batch {
 		p.fate = fateEdited
 	}
-	m.Held++
 }
 
 func (m *matcher) renew(p *planned, b int32) {
@@ -170,45 +178,99 @@ func (m *matcher) renew(p *planned, b int32) {
 	m.Renew++
 }
 
-// gone counts the rows that are BOUND or UNKNOWN and not in the input any more,
-// but for those whose binding some row of it is about.
-func (h *holding) gone() (n int) {
+// gone counts the rows of the batch that are BOUND or UNKNOWN and not in the input
+// any more, but for those whose binding some row of it is about.
+func (h *holding) gone() (bound, unknown int) {
 	for i := range h.known {
-		if h.present(i) {
+		if h.present(i) || h.l.Key(i).Batch != h.batch {
 			continue
 		}
 		info := h.l.Info(i)
 		if info.Op != ledger.Bind && info.Op != ledger.Renew {
 			continue
 		}
-		if s := statusOf(info.State); s == report.Bound && !h.named[int32(info.Binding)] || s == report.Unknown && !h.named[doubtOf(int32(i))] {
-			n++
+		switch statusOf(info.State) {
+		case report.Bound:
+			if !h.named[int32(info.Binding)] {
+				bound++
+			}
+		case report.Unknown:
+			unknown++ // though a row may be held back for it: it was sent, and nobody knows
 		}
 	}
-	return n
+	return bound, unknown
 }
 
-// weighRenewals finds out what the rows that are to change a binding would
-// change. A row that differs in nothing that can be changed takes the binding as
-// its own; one that wants what cannot be changed, or an earlier end, is held back.
-func (m *matcher) weighRenewals() error {
-	return m.again(func(i int, row *Row) error {
-		p := &m.rows[i]
+// onlyEnd reports whether nothing but the Expiration is to change.
+func onlyEnd(changes []aliyun.Operate) bool {
+	return !slices.ContainsFunc(changes, func(c aliyun.Operate) bool { return c != aliyun.UpdateExpire })
+}
+
+// weigh compares rows that are to change a binding, or are held back for one, with
+// what the journal knows of that. A row that is held back and has all its values
+// takes the binding as its own. So does one that is to change it and differs in
+// nothing that can be changed, or in its end alone and that is not near yet; one that
+// wants what cannot be changed, or an earlier end, is held back.
+func (h *holding) weigh() error {
+	return h.again(func(i int, row *Row) error {
+		p := &h.matcher.rows[i]
 		if p.fate != fateRenew {
+			if (p.fate == fateStill || p.fate == fateEdited) && h.comparable(p, row) {
+				return h.compare(p, int32(i), row)
+			}
 			return nil
 		}
-		t, ok, err := m.targetOf(i, row)
-		switch {
-		case err != nil:
+		t, ok, err := h.targetOf(i, row)
+		if err != nil {
 			return err
-		case !ok || endOf(row.Fields[Expiration]) < m.l.Binding(int(p.other)).Ends:
-			m.Renew--
-			m.holdBack(p)
-		case len(t.changes) == 0 && len(m.l.CallsOn(int(p.other))) == 0:
-			m.Renew--
-			m.Taken++
-			p.fate = fateAlready
+		}
+		ends, quiet := h.l.Binding(int(p.other)).Ends, len(h.l.CallsOn(int(p.other))) == 0
+		switch own := h.l.Info(int(p.row)).Binding == int(p.other); {
+		case ok && own && row.relative: // a later end
+		case own && h.l.State(int(p.row)) == ledger.Bound && row.relative: // it cannot be named
+			h.Renew--
+			p.fate = fateEntry
+			h.Settled++
+		case !ok || endOf(row.Fields[Expiration]) < ends:
+			h.Renew--
+			h.holdBack(p)
+		case quiet && (len(t.changes) == 0 || !own && !h.due(ends) && onlyEnd(t.changes)):
+			h.Renew--
+			h.already(p, int32(i))
 		}
 		return nil
 	})
+}
+
+// compare lets a row that is held back take the binding, if that has all its values.
+func (h *holding) compare(p *planned, i int32, row *Row) error {
+	k, err := h.journal.bindingAt(p.other)
+	if err == nil && h.equal(&k, &row.Fields) {
+		h.holds[p.other]--
+		h.already(p, i)
+	}
+	return err
+}
+
+// equal reports whether a binding surely has all values of a row.
+func (h *holding) equal(k *known, f *[NumFields]string) bool {
+	return k.subsID != "" && len(h.l.CallsOn(int(k.n))) == 0 && k.values.has(k.secretNo, f)
+}
+
+// comparable reports whether a row is held back for one certain binding in its
+// place, which no other row has.
+func (h *holding) comparable(p *planned, row *Row) bool {
+	if p.other < 0 || h.given[p.other] > 0 || h.holds[p.other] != 1 || h.changes != nil {
+		return false
+	}
+	place := row.place()
+	free := h.free(place)
+	return h.l.Binding(int(p.other)).Place == place && len(free) == 1 && free[0] == p.other && h.certain(place)
+}
+
+// already lets a binding count as a row's own.
+func (h *holding) already(p *planned, i int32) {
+	p.fate = fateAlready
+	h.give(p.other, i)
+	h.Taken++
 }

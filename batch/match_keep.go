@@ -82,7 +82,7 @@ func (h *holding) keepByLine(rest []faulty) error {
 	at := map[uint32]int32{}
 	for b := range h.l.Bindings() {
 		info := h.l.Binding(b)
-		if !h.l.MayLive(b, h.clock) || h.speaks(info.Holder) || h.named[int32(b)] || h.journal.batchOf(info.Held) != h.opt.Results {
+		if _, holder := h.l.Owners(b); holder != h.batch || !h.l.MayLive(b, h.clock) || h.speaks(info.Holder) || h.named[int32(b)] {
 			continue
 		}
 		sent, err := h.journal.detailAt(info.Values)

@@ -8,16 +8,17 @@ import (
 )
 
 // pair says what becomes of the rows that may not be sent for what is in their
-// place: each gets the binding that is there, if the user said so and it is clear
-// which, and is held back otherwise.
+// place: each gets the binding that has all its values or, if the user said so and
+// it is clear which, one that is there, and is held back otherwise. One row and one
+// binding are compared later, together with all such: see weigh.
 func (h *holding) pair() error {
 	doubtful := map[int32]*[NumFields]string{} // rows of which more must be known
 	for _, place := range h.sorted() {
 		rows, free := h.rows[place], h.free(place)
 		switch {
-		case h.opt.WhenBound == RefuseWhenBound || len(free) == 0:
-		case len(rows) == 1 && len(free) == 1 && h.certain(place):
-			h.take(rows[0], free[0])
+		case len(free) == 0, h.opt.WhenBound == RefuseWhenBound && len(rows) == 1 && len(free) == 1:
+		case h.opt.WhenBound != RefuseWhenBound && len(rows) == 1 && len(free) == 1 && h.certain(place):
+			h.take(rows[0], free[0], h.opt.WhenBound == RenewWhenBound)
 			delete(h.rows, place)
 		default:
 			for _, i := range rows {
@@ -75,7 +76,7 @@ func (h *holding) sort(place ledger.Place, doubtful map[int32]*[NumFields]string
 				}
 			}
 			if ok {
-				h.take(i, b)
+				h.take(i, b, h.opt.WhenBound == RenewWhenBound)
 			} else {
 				rest = append(rest, i)
 			}
@@ -170,14 +171,20 @@ func (h *holding) certain(place ledger.Place) bool {
 	})
 }
 
-// only finds the one binding of a place that is a row's: on the X that it names,
-// or with its B if no other row and no other binding has that B.
+// only finds the one binding of a place that is a row's: one with all its values;
+// else, if the user said so, on the X that it names, or with its B if no other row
+// and no other binding has that B.
 func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[NumFields]string, fields *[NumFields]string) (b int32, ok bool, err error) {
 	b = -1
 	for _, at := range h.free(place) {
 		k, err := h.journal.bindingAt(at)
-		if err != nil {
+		switch {
+		case err != nil:
 			return -1, false, err
+		case h.equal(&k, fields):
+			return at, true, nil
+		case h.opt.WhenBound == RefuseWhenBound:
+			continue
 		}
 		if x := fields[PhoneNoX]; x != "" && x == k.secretNo || x == "" && fields[PhoneNoB] == k.values.PhoneNoB {
 			if b >= 0 {
@@ -195,14 +202,14 @@ func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[NumFiel
 	return b, b >= 0 && alike == 1, nil
 }
 
-// take gives a binding to a row, as the user said.
-func (h *holding) take(i, b int32) {
+// take gives a binding to a row, to be renewed or as it is. One that is to be
+// renewed and needs no change takes it as it is, once they are compared.
+func (h *holding) take(i, b int32, renew bool) {
 	p := &h.matcher.rows[i]
-	h.give(b, i)
-	if h.opt.WhenBound == RenewWhenBound {
+	if p.other = b; renew {
+		h.give(b, i)
 		h.renew(p, b)
 		return
 	}
-	p.fate, p.other = fateAlready, b
-	h.Taken++
+	h.already(p, i)
 }

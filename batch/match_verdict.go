@@ -2,6 +2,7 @@ package batch
 
 import (
 	"errors"
+	"slices"
 
 	"axgbind/aliyun"
 	"axgbind/batch/ledger"
@@ -48,6 +49,10 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 		}
 		return
 	}
+	if slices.ContainsFunc(row.faults, unplaced) && status != report.Released { // nobody could tell what it holds back
+		p.fate = fateClaimed
+		return
+	}
 	if id := ledger.ParseSubsID(v.SubsID); id != 0 && status != report.Unknown {
 		if m.told[id] && !roundedID(v.SubsID) {
 			p.fate = fateOther
@@ -67,6 +72,31 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 		m.found(row, f)
 		m.Warnings++
 	}
+}
+
+// unplaced reports whether a fault leaves nobody able to tell which place a row is at:
+// its A was masked, say.
+func unplaced(f Fault) bool {
+	return f.isError() && (f.Field == PhoneNoA || f.Field == GroupID || f.Field == PoolKey)
+}
+
+// later reports whether a verdict tells of a call that was made after all that the
+// ledger knows of a row: it names a binding that the ledger does not know, or the
+// ledger is known to be behind.
+func (m *matcher) later(known *ledger.RowInfo, v *Verdict) bool {
+	if known.State != ledger.Pending && known.State != ledger.Failed {
+		return false
+	}
+	switch status, ok := v.standing(); {
+	case !ok:
+		return false
+	case status == report.Bound:
+		_, ours := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
+		return v.SubsID != "" && !ours
+	case status == report.Unknown:
+		return m.opt.Behind
+	}
+	return false
 }
 
 // meetBinding judges a row that a results file gives a binding which the ledger

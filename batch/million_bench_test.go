@@ -58,18 +58,18 @@ func openMillion(b *testing.B, in, kept *os.File, created bool) (*batch.Journal,
 	}
 	var j *batch.Journal
 	if created {
-		j, err = batch.CreateJournal(placed(kept), journal.Header{Endpoint: "none"}, journal.Options{})
+		j, err = batch.CreateJournal(placed(kept), journal.Header{}, journal.Options{})
 	} else {
 		j, err = batch.OpenJournal(placed(kept), journal.Options{}, million)
 	}
 	if err != nil {
 		b.Fatal(err)
 	}
-	plan, err := batch.NewPlan(input, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv"})
+	plan, err := batch.NewPlan(input, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv"})
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Results: "r.csv"}); err != nil {
+	if err := j.Begin(batch.RunStart{Run: "r", Batch: "r.csv"}); err != nil {
 		b.Fatal(err)
 	}
 	return j, plan
@@ -83,7 +83,7 @@ func half(b *testing.B, plan *batch.Plan) *os.File {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { f.Close() })
-	w := journal.Write(f, journal.Header{Endpoint: "none", Identity: batch.IdentityVersion})
+	w := journal.Write(f, journal.Header{Identity: batch.IdentityVersion})
 	keys := plan.Keys()[:million/2]
 	for i, key := range keys {
 		n := uint64(i + 1)

@@ -41,7 +41,7 @@ func TestNights(t *testing.T) {
 		later := at(60 * time.Hour)
 		second := header + rows(100, 1000, later) + rows(1000, 1100, later)
 		records, _, calls := n.run(t, t.Context(), second)
-		if c := count(records); calls != 100 || c[report.Bound] != 100 || c[report.Invalid] != 900 {
+		if c := count(records); calls != 100 || c[report.Bound] != 100 || c[report.Held] != 900 {
 			t.Errorf("night 2: %d calls, %v; want 100 calls and 900 rows held back", calls, c)
 		}
 		for _, r := range records[:900] {

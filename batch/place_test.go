@@ -155,7 +155,7 @@ func closeJournal(t testing.TB, j *batch.Journal) {
 
 func newJournal(t testing.TB, d *disk) *batch.Journal {
 	t.Helper()
-	j, err := batch.CreateJournal(placed(d), journal.Header{Endpoint: "simulator", Simulated: true}, journal.Options{})
+	j, err := batch.CreateJournal(placed(d), journal.Header{Simulated: true}, journal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,6 +33,8 @@ const (
 	fateLeft                  // none of this plan's rows: it is not to be released
 	fateDamaged               // the id of its binding was damaged by a spreadsheet
 	fateOther                 // the binding that it names is not the row's
+	fateDoubt                 // of a release: the row of doubtOf is UNKNOWN, so nobody knows whether it has a binding
+	fateOthers                // the binding `other` is another batch's, and not this one's to change or release
 )
 
 // planned is one row of the plan: small, for there may be ten million.
@@ -56,15 +58,16 @@ const (
 	markTwin                        // another row names the same X
 	markUnknowing                   // its call has a person's consent: a call of it is in doubt,
 	markAnew                        // its binding was released,
-	markBeside                      // or another row of the input has its place
+	markBeside                      // or its place is not free
 
 	carried = markBound | markUnknown | markReleased
 )
 
 func (p *planned) is(m marks) bool { return p.marks&m != 0 }
 
-// consent is what a person said of the call of a row.
-func (p *planned) consent() (c ledger.Consent) {
+// consent is what a person said of the call of a row. second is what they said of
+// a place that is not free: Duplicates or Another.
+func (p *planned) consent(second ledger.Consent) (c ledger.Consent) {
 	if p.is(markUnknowing) {
 		c |= ledger.ResendUnknown
 	}
@@ -72,7 +75,7 @@ func (p *planned) consent() (c ledger.Consent) {
 		c |= ledger.ResendReleased
 	}
 	if p.is(markBeside) {
-		c |= ledger.Duplicates
+		c |= second
 	}
 	return c
 }
@@ -85,7 +88,7 @@ func (p *planned) allow(c ledger.Consent) {
 	if c&ledger.ResendReleased != 0 {
 		p.marks |= markAnew
 	}
-	if c&ledger.Duplicates != 0 {
+	if c&(ledger.Duplicates|ledger.Another) != 0 {
 		p.marks |= markBeside
 	}
 }
@@ -123,20 +126,27 @@ type Resend struct {
 // PlanOptions says how an input is matched against a journal.
 type PlanOptions struct {
 	Now             time.Time // against which Expiration is judged
-	Results         string    // file name of the results: the batch's name
+	Batch           string    // id of the batch that the input is; its rows in the journal are the input's
 	AllowDuplicates bool
 	WhenBound       WhenBound
+	Another         bool          // a row gets a binding of its own whatever lives in its place
+	RenewBefore     time.Duration // with WhenBound, only bindings that end within this time are renewed; 0: all
 	Resend          Resend
+	Behind          bool // the journal lacks records: what the input's verdicts say counts though it knows the row
 	LookOnly        bool // nothing is to be sent: rows that would be stay as they are
 	AsSent          bool // settled rows stand as they were sent, whatever changed their bindings since
 	// Changes makes a plan of updates: each row changes these things of the
 	// binding that it names. nil: a plan of bindings. The input must have been
 	// opened with Bindings.
 	Changes []aliyun.Operate
-	// Release makes a plan of releases; nil: a plan of bindings or updates. Results
-	// is then the results file of the batch whose bindings are released, blank if
-	// the input is none.
+	// Foreign: an update also changes bindings that no batch is known to have made,
+	// each after a look-up.
+	Foreign bool
+	// Release makes a plan of releases; nil: a plan of bindings or updates.
 	Release *Release
+	// Of is the batch whose bindings are changed or released; blank: the input is a
+	// list of bindings, whoever made them.
+	Of string
 	// Rate is at how many calls a second rows will have their turn, for the
 	// warning that an Expiration comes before it; 0 gives no such warning.
 	Rate float64
@@ -153,14 +163,15 @@ type Plan struct {
 	ToSend   int // rows that this run would send
 	ToLook   int // UNKNOWN rows that name their X, so that this run looks them up
 	Settled  int // rows that a journal or a results file given as input has settled
-	Held     int // rows held back because of another binding
 	Taken    int // rows that take another live binding as theirs
 	Renew    int // of ToSend: rows whose calls change a live binding
 	Withheld int // UNKNOWN rows with a code of Resend, which is no word to send them
-	Gone     int // BOUND or UNKNOWN rows of the journal that left the input
-	Left     int // rows of the input that are none of Rows: a plan of releases leaves them alone
-	Warnings int // rows without error that have warnings
-	Repaired int // rows without error that have repaired values
+	Gone     int // BOUND or UNKNOWN rows of the batch that left the input
+	// GoneUnknown are those of Gone that are UNKNOWN.
+	GoneUnknown int
+	Left        int // rows of the input that are none of Rows: a plan of releases leaves them alone
+	Warnings    int // rows without error that have warnings
+	Repaired    int // rows without error that have repaired values
 	// Soonest is the Expiration, among rows to be sent, that comes
 	// first; zero if there is none.
 	Soonest time.Time
@@ -168,10 +179,15 @@ type Plan struct {
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
 	identify func(*Row) Identity
-	changes  []aliyun.Operate // of an update; nil for a bind
-	kept     map[int32]int32  // bindings whose ids rows keep that are no more what they were, by row
-	holds    map[int32]int    // how many rows are held back because of what planned.other says
-	releases *releaser        // of a plan of releases; nil otherwise
+	changes  []aliyun.Operate  // of an update; nil for a bind
+	kept     map[int32]int32   // bindings whose ids rows keep that are no more what they were, by row
+	holds    map[int32]int     // how many rows are held back because of what planned.other says
+	releases *releaser         // of a plan of releases; nil otherwise
+	scope    scope             // of a plan of releases or updates
+	crowds   map[int32]crowd   // rows that name a place where not exactly one binding is
+	second   ledger.Consent    // the word that allows a second binding at a place
+	when     WhenBound         // likewise, what becomes of a row whose place is taken
+	batches  map[string]string // where each batch wrote its results last, once that was asked
 
 	now     time.Time
 	rows    []planned
@@ -188,14 +204,23 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		journal = newJournal(nil)
 	}
 	m := matcher{
-		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: identifyRow, changes: opt.Changes},
+		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: identifyRow, changes: opt.Changes, second: ledger.Duplicates, when: opt.WhenBound},
 		opt:   opt,
 		l:     journal.ledger,
 		clock: journal.clock(),
 		known: journal.ledger.Len(),
+		batch: journal.ledger.BatchNumber(opt.Batch),
 		first: make([]int32, journal.ledger.Len()), repeats: map[Identity]uint32{},
-		kin: newKin(max(in.survey.lines-journal.ledger.Len(), 0)), // settled rows have none
 	}
+	if opt.Another {
+		m.second = ledger.Another
+	}
+	for n := range m.known {
+		if m.l.Key(n).Batch == m.batch {
+			m.own++
+		}
+	}
+	m.kin = newKin(max(in.survey.lines-m.own, 0)) // settled rows have none
 	m.clock.Now = opt.Now.UnixMilli()
 	m.rows = make([]planned, 0, in.survey.lines)
 	if forCheck || opt.Release != nil {
@@ -207,12 +232,13 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if opt.Changes != nil {
 		m.identify = m.identifyUpdate
 		m.changers, m.movers = map[ledger.SubsID]int32{}, map[ledger.Place]int32{}
+		m.scope = scope{op: ledger.Update, of: m.l.BatchNumber(opt.Of), foreign: opt.Foreign}
 	}
 	if opt.Release != nil {
 		m.releasing()
 	}
 	if m.ids == nil {
-		m.l.Reserve(max(in.survey.lines-m.known, 0), 0)
+		m.l.Reserve(max(in.survey.lines-m.own, 0), 0)
 	}
 	err := scan(in, true, m.judge, m.addAll)
 	if err != nil {
@@ -293,6 +319,7 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 					return fmt.Errorf("%w: line %d", ErrInputChanged, r.row.Line)
 				}
 				r.row.Index = i
+				p.asSent(i, &r.row)
 				i++
 				if err := do(i-1, &r.row); err != nil {
 					return err
@@ -304,6 +331,39 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 		err = fmt.Errorf("%w: %d rows, had %d", ErrInputChanged, i, len(p.rows))
 	}
 	return err
+}
+
+// asSent gives a row whose Expiration counts from when it is sent the one that it
+// was sent with, if it stands as it was sent.
+func (p *Plan) asSent(i int, row *Row) {
+	if !row.relative || p.rows[i].fate.goes() || p.rows[i].row < 0 {
+		return
+	}
+	ends, r := int64(0), &p.rows[i]
+	p.journal.asks(func(l *ledger.Ledger) {
+		info := l.Info(int(r.row))
+		switch calls := l.Calls(int(r.row)); {
+		case r.fate == fateAlready:
+			ends = l.Binding(int(r.other)).Ends
+		case info.Binding >= 0:
+			ends = l.Binding(info.Binding).Ends
+		case len(calls) > 0:
+			ends = calls[0].Ends
+		}
+	})
+	if ends != 0 {
+		row.Fields[Expiration] = endText(ends)
+	}
+}
+
+// endText is an Expiration as a cell has it.
+func endText(ends int64) string { return time.Unix(ends, 0).In(beijingTime()).Format(time.DateTime) }
+
+// anew gives a row whose Expiration counts from when it is sent the one of this run.
+func (r *Row) anew() {
+	if r.relative {
+		r.Fields[Expiration] = r.layout.defaults[Expiration]
+	}
 }
 
 // endOf is an Expiration as the ledger has it; 0 if it cannot be read.
@@ -319,6 +379,6 @@ func detailOf(row *Row) detail {
 	return detail{
 		Line: row.Line, PoolKey: row.Fields[PoolKey], PhoneNoA: row.Fields[PhoneNoA], PhoneNoB: row.Fields[PhoneNoB],
 		PhoneNoX: row.x(), GroupID: row.Fields[GroupID], Expiration: row.Fields[Expiration],
-		Recording: row.Fields[IsRecordingEnabled], Restrict: row.Fields[CallRestrict], OutID: row.Fields[OutID],
+		Recording: row.Fields[IsRecordingEnabled], Restrict: row.Fields[CallRestrict], OutID: row.Fields[OutID], Fixed: fixedOf(&row.Fields),
 	}
 }

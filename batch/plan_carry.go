@@ -1,8 +1,6 @@
 package batch
 
 import (
-	"encoding/hex"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -51,6 +49,10 @@ func (p *Plan) carry(i int, row *Row, rounded map[ledger.SubsID]bool) *journal.C
 		Kind: ledger.Known, Op: ledger.Bind, Row: p.key(i), Place: placeOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Ends: endOf(f[Expiration]),
 		At: d.T, Code: v.Code, Attempts: v.Attempts,
 	}
+	if row.relative { // its end counted from when it was sent
+		r.Ends += d.T/1000 - p.now.Unix()
+		d.Expiration = endText(r.Ends)
+	}
 	switch m := &p.rows[i]; {
 	case m.is(markUnknown):
 		r.Kind, r.Named, r.Due = ledger.Doubt, d.PhoneNoX != "", d.T+settledAfter(p.journal.timeout()).Milliseconds()
@@ -77,52 +79,69 @@ func (in *Input) Settled() (bool, error) {
 	})
 }
 
-// Strange reports whether the input carries verdicts that must not get lost, as
-// Settled does, which nothing in a journal is about: no run of the journal wrote
-// the file, and of its bindings one at least is not known, or of its UNKNOWN rows
-// none. A binding that has lapsed by now holds nothing, and what a spreadsheet did
-// to its id does not count against the rows beside it.
-func (in *Input) Strange(j *Journal, now time.Time) (bool, error) {
-	settled, err := in.Settled()
-	if err != nil || !settled {
+// Unknown reports whether the input carries verdicts that must not get lost, as
+// Settled does, which the journal does not know: a binding that may live, or an
+// UNKNOWN row that no batch sent. What a spreadsheet did to an id does not count
+// against a row that is known. What brings carries, the input of the run, counts as
+// known; it may be nil.
+func (in *Input) Unknown(j *Journal, brings *Input, now time.Time) (unknown bool, err error) {
+	brought, rows, err := brings.verdicts()
+	if err != nil {
 		return false, err
 	}
-	digest := in.SHA256()
-	text := hex.EncodeToString(digest[:])
-	if slices.ContainsFunc(j.ends, func(e *RunEnd) bool { return e != nil && e.Digest == text }) {
-		return false, nil
-	}
-	var row Row
-	known, open := false, false
-	for rows := in.Rows(); ; {
-		err := rows.Read(&row)
-		if errors.Is(err, io.EOF) {
-			return open && !known, nil
-		}
-		if err != nil {
-			return false, err
-		}
+	doubtful := map[Identity]bool{} // rows that only a batch which sent them vouches for
+	err = in.eachRow(func(row *Row) error {
 		v := row.Verdict
-		if v == nil || v.Code == aliyun.CodeBindConflict {
-			continue
-		}
-		_, ours := j.ledger.BindingOf(ledger.ParseSubsID(v.SubsID))
-		if n, numbered := j.ledger.Row(Key{ID: identifyRow(&row)}); numbered && j.ledger.Info(n).Op != 0 || ours {
-			known = true
-			continue
+		if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, simulatedMark) {
+			return nil
 		}
 		status, ok := report.ParseStatus(v.Status)
 		if !(ok && status.Lasts() || v.SubsID != "") {
-			continue
+			return nil
+		}
+		id := ledger.ParseSubsID(v.SubsID)
+		if _, known := j.ledger.BindingOf(id); v.SubsID != "" && (known || brought[id]) {
+			return nil
 		}
 		if at, rule := expirationUnix(row.Fields[Expiration]); rule == "" && at < now.Unix() {
-			continue
+			return nil
 		}
-		if _, damaged := in.layout.damagedVerdict(v); v.SubsID != "" && !damaged {
-			return true, nil
+		if _, damaged := in.layout.damagedVerdict(v); v.SubsID == "" || damaged {
+			if id := identifyRow(row); !rows[id] {
+				doubtful[id] = true
+			}
+			return nil
 		}
-		open = true
+		unknown = true
+		return io.EOF
+	})
+	if unknown || err != nil || len(doubtful) == 0 {
+		return unknown, err
 	}
+	for n := range j.ledger.Len() {
+		if key := j.ledger.Key(n); doubtful[key.ID] && j.ledger.Info(n).Op != 0 {
+			delete(doubtful, key.ID)
+		}
+	}
+	return len(doubtful) > 0, nil
+}
+
+// verdicts are the ids and rows of which a results file says something that must not
+// get lost; none if it is nil, or no results file.
+func (in *Input) verdicts() (ids map[ledger.SubsID]bool, rows map[Identity]bool, err error) {
+	if in == nil || !in.Carries() {
+		return nil, nil, nil
+	}
+	ids, rows = map[ledger.SubsID]bool{}, map[Identity]bool{}
+	err = in.eachRow(func(row *Row) error {
+		if v := row.Verdict; v != nil && v.SubsID != "" {
+			ids[ledger.ParseSubsID(v.SubsID)] = true
+		} else if v != nil && v.Status == report.Unknown.String() {
+			rows[identifyRow(row)] = true
+		}
+		return nil
+	})
+	return ids, rows, err
 }
 
 // Simulated reports whether the input carries verdicts of a simulated service.
@@ -130,21 +149,15 @@ func (in *Input) Simulated() (bool, error) {
 	return in.anyVerdict(func(v *Verdict) bool { return strings.HasPrefix(v.Message, simulatedMark) })
 }
 
-func (in *Input) anyVerdict(is func(*Verdict) bool) (bool, error) {
+func (in *Input) anyVerdict(is func(*Verdict) bool) (yes bool, err error) {
 	if !in.Carries() {
 		return false, nil
 	}
-	var row Row
-	for rows := in.Rows(); ; {
-		err := rows.Read(&row)
-		if errors.Is(err, io.EOF) {
-			return false, nil
+	err = in.eachRow(func(row *Row) error {
+		if yes = row.Verdict != nil && is(row.Verdict); yes {
+			return io.EOF
 		}
-		if err != nil {
-			return false, err
-		}
-		if row.Verdict != nil && is(row.Verdict) {
-			return true, nil
-		}
-	}
+		return nil
+	})
+	return yes, err
 }

@@ -50,8 +50,8 @@ func (r *rig) match(text string, opt batch.PlanOptions) matched {
 	if opt.Now.IsZero() {
 		opt.Now = time.Now()
 	}
-	if opt.Results == "" {
-		opt.Results = "a.results.csv"
+	if opt.Batch == "" {
+		opt.Batch = "a.results.csv"
 	}
 	in := openText(r.t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
 	plan, err := batch.NewPlan(in, j, opt)
@@ -86,6 +86,7 @@ func TestMatching(t *testing.T) {
 	const (
 		bound0, bound1 = "BOUND OK S0000", "BOUND OK S0001"
 		unknown, bad   = "UNKNOWN client.Timeout", "FAILED isv.MOBILE_NUMBER_ILLEGAL"
+		already1, held = "BOUND client.AlreadyBound S0001", "HELD client.StillBound" // in another batch
 	)
 	gbk, err := simplifiedchinese.GB18030.NewEncoder().String(base)
 	if err != nil {
@@ -116,17 +117,17 @@ func TestMatching(t *testing.T) {
 			"x,2001-01-01 00:00:00,1," + phone(0) + ",\ny,2001-01-01 00:00:00,1," + phone(1) + ",北京市\nz,2001-01-01 00:00:00,1," + phone(2) + ",\nz,2001-01-01 00:00:00,1," + phone(3) + ",\n",
 			batch.PlanOptions{}, []string{bound0, bound1, unknown, bad}, sums{0, 4, 0, 0}, ""},
 		{"a bound row edited", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), batch.PlanOptions{},
-			[]string{bound1, unknown, bad, "INVALID client.EditedAfterSend S0000"}, sums{0, 3, 1, 0}, "S0000"},
-		{"the same, another night", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), batch.PlanOptions{Results: "b.results.csv"},
-			[]string{bound1, unknown, bad, "INVALID client.StillBound"}, sums{0, 3, 1, 0}, "S0000"},
-		{"the same, taken as bound", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), batch.PlanOptions{Results: "b.results.csv", WhenBound: batch.SkipWhenBound},
-			[]string{bound1, unknown, bad, "BOUND client.AlreadyBound S0000"}, sums{0, 3, 0, 0}, ""},
-		{"an unknown row edited", header + row(2, ",edited"), batch.PlanOptions{}, []string{"INVALID client.EditedAfterSend"}, sums{0, 0, 1, 2}, "UNKNOWN"},
-		{"an unknown row is not skipped", header + row(2, ",edited"), batch.PlanOptions{WhenBound: batch.SkipWhenBound, Results: "b.results.csv"}, []string{"INVALID client.StillBound"}, sums{0, 0, 1, 2}, "UNKNOWN"},
-		{"nor by --resend unknown", header + row(2, ",edited"), resend(false, true), []string{"INVALID client.EditedAfterSend"}, sums{0, 0, 1, 2}, "UNKNOWN"},
+			[]string{bound1, unknown, bad, "HELD client.EditedAfterSend S0000"}, sums{0, 3, 1, 0}, "S0000"},
+		{"the same, another night", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), batch.PlanOptions{Batch: "b.results.csv"},
+			[]string{already1, held, "PENDING", held}, sums{1, 0, 2, 0}, "S0000"},
+		{"the same, taken as bound", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), batch.PlanOptions{Batch: "b.results.csv", WhenBound: batch.SkipWhenBound},
+			[]string{already1, held, "PENDING", "BOUND client.AlreadyBound S0000"}, sums{1, 0, 1, 0}, ""},
+		{"an unknown row edited", header + row(2, ",edited"), batch.PlanOptions{}, []string{"HELD client.EditedAfterSend"}, sums{0, 0, 1, 3}, "UNKNOWN"},
+		{"an unknown row is not skipped", header + row(2, ",edited"), batch.PlanOptions{WhenBound: batch.SkipWhenBound, Batch: "b.results.csv"}, []string{held}, sums{0, 0, 1, 0}, "UNKNOWN"},
+		{"nor by --resend unknown", header + row(2, ",edited"), resend(false, true), []string{"HELD client.EditedAfterSend"}, sums{0, 0, 1, 3}, "UNKNOWN"},
 		{"a refused row corrected", header + row(3, ",corrected"), batch.PlanOptions{}, []string{"PENDING"}, sums{1, 0, 0, 3}, ""},
-		{"two rows for one gone binding", header + row(0, ",a") + row(0, ",b"), batch.PlanOptions{AllowDuplicates: true}, []string{"INVALID client.EditedAfterSend S0000", "INVALID client.EditedAfterSend"}, sums{0, 0, 2, 2}, "S0000"},
-		{"X named afterwards", strings.Replace(header, "OutId", "PhoneNoX", 1) + row(0, ",17100000000"), batch.PlanOptions{}, []string{"INVALID client.EditedAfterSend S0000"}, sums{0, 0, 1, 2}, ""},
+		{"two rows for one gone binding", header + row(0, ",a") + row(0, ",b"), batch.PlanOptions{AllowDuplicates: true}, []string{"HELD client.EditedAfterSend S0000", "HELD client.EditedAfterSend"}, sums{0, 0, 2, 2}, "S0000"},
+		{"X named afterwards", strings.Replace(header, "OutId", "PhoneNoX", 1) + row(0, ",17100000000"), batch.PlanOptions{}, []string{"HELD client.EditedAfterSend S0000"}, sums{0, 0, 1, 2}, ""},
 		{"a second binding beside the first", header + row(0, ",") + row(0, ",other"), batch.PlanOptions{}, []string{bound0, "INVALID client.SamePlace"}, sums{0, 1, 0, 2}, ""},
 		{"the same, allowed", header + row(0, ",") + row(0, ",other"), batch.PlanOptions{AllowDuplicates: true}, []string{bound0, "PENDING"}, sums{1, 1, 0, 2}, ""},
 		{"another group", header + strings.Replace(row(0, ","), ",1,", ",2,", 1), batch.PlanOptions{}, []string{"PENDING"}, sums{1, 0, 0, 3}, ""},
@@ -152,7 +153,7 @@ func TestMatching(t *testing.T) {
 					t.Errorf("rows (-want +got):\n%s", diff)
 				}
 				p := m.plan
-				if got := (sums{p.ToSend, p.Settled, p.Held, p.Gone}); got != test.sums {
+				if got := (sums{p.ToSend, p.Settled, p.Counts()[report.Held], p.Gone}); got != test.sums {
 					t.Errorf("sums %+v, want %+v", got, test.sums)
 				}
 				if last := m.actions[len(m.actions)-1]; !strings.Contains(last, test.say) {
@@ -269,7 +270,7 @@ func TestPlanProperties(t *testing.T) {
 				code[phone(i)] = rapid.SampledFrom([]string{"OK", "OK", "client.Timeout", "isv.MOBILE_NUMBER_ILLEGAL", "isv.NO_AVAILABLE_NUMBER"}).Draw(rt, "code")
 			}
 			nights = append(nights, night{text, batch.PlanOptions{
-				Results: fmt.Sprint(n / 2), AllowDuplicates: rapid.Bool().Draw(rt, "duplicates"),
+				Batch: fmt.Sprint(n / 2), AllowDuplicates: rapid.Bool().Draw(rt, "duplicates"),
 				WhenBound: batch.WhenBound(rapid.IntRange(0, 1).Draw(rt, "when bound")),
 				Resend:    batch.Resend{Failed: rapid.Bool().Draw(rt, "failed"), Unknown: rapid.Bool().Draw(rt, "unknown")},
 			}, code})
@@ -289,7 +290,7 @@ func TestPlanProperties(t *testing.T) {
 						r.fail("row %d was %s, is %s", i, was, now)
 					}
 				}
-				if e.plan.ToSend+e.plan.Settled+e.plan.Held > e.plan.Rows || e.plan.Gone < 0 {
+				if e.plan.ToSend+e.plan.Settled+e.plan.Counts()[report.Held] > e.plan.Rows || e.plan.Gone < 0 {
 					r.fail("sums %+v", e.plan)
 				}
 			}

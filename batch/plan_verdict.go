@@ -29,9 +29,14 @@ func (p *Plan) verdict(i int) (status report.Status, code string) {
 	case fateOther:
 		return report.Invalid, aliyun.CodeOtherBinding
 	case fateEdited:
-		return report.Invalid, aliyun.CodeEditedAfterSend
+		return report.Held, aliyun.CodeEditedAfterSend
 	case fateStill, fateClaimed:
-		return report.Invalid, aliyun.CodeStillBound
+		return report.Held, aliyun.CodeStillBound
+	case fateDoubt:
+		row, _ := r.doubtful()
+		return report.Unknown, p.journal.row(row).Code
+	case fateOthers:
+		return report.Held, aliyun.CodeOtherBatch
 	case fateSamePlace:
 		return report.Invalid, aliyun.CodeSamePlace
 	case fateDuplicate, fateTwice:
@@ -50,7 +55,7 @@ func (p *Plan) verdict(i int) (status report.Status, code string) {
 		return report.Released, aliyun.CodeReleased
 	}
 	info := p.info(i)
-	status = statusOf(info.State)
+	status = standsAt(&info)
 	if info.Op != 0 && info.State != ledger.Superseded {
 		code = info.Code
 	}
@@ -86,6 +91,12 @@ func (p *Plan) already(binding int32) (status report.Status, code string) {
 	return status, code
 }
 
+// MayBeDone reports whether a call for a row with a status and code may be done though
+// the row is PENDING: a change or a release, which can be made again.
+func MayBeDone(status report.Status, code string) bool {
+	return status == report.Pending && (code == aliyun.CodeReleaseBegun || code != "" && aliyun.Lookup(code).Class == aliyun.Ambiguous)
+}
+
 // releasing reports whether a release of the binding of a row of the ledger was
 // begun and may be done.
 func (p *Plan) releasing(row int32) (yes bool) {
@@ -98,6 +109,17 @@ func (p *Plan) releasing(row int32) (yes bool) {
 func (p *Plan) Releasing() (n int) {
 	for i := range p.rows {
 		if r := &p.rows[i]; r.fate == fateEntry && r.row >= 0 && p.releasing(r.row) {
+			n++
+		}
+	}
+	return n
+}
+
+// Unsettled is how many rows of a release are UNKNOWN because nobody knows whether
+// they have a binding that could be released.
+func (p *Plan) Unsettled() (n int) {
+	for i := range p.rows {
+		if p.rows[i].fate == fateDoubt {
 			n++
 		}
 	}

@@ -35,6 +35,8 @@ type Row struct {
 	good      uint32
 	strangers []*acquaintance
 
+	relative bool // its Expiration is a default that counts from when it is sent
+
 	missing int // cells that the record has less than the header, or negative
 
 	chosen   string  // the X that was chosen for the row, which names none

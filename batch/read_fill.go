@@ -77,7 +77,13 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 		}
 	}
 	if l.bindings {
-		row.target = &target{secretNo: trim(all[l.secretNo]), subsID: trim(all[l.subsID])}
+		row.target = new(target)
+		if l.secretNo >= 0 {
+			row.target.secretNo = trim(all[l.secretNo])
+		}
+		if l.subsID >= 0 {
+			row.target.subsID = trim(all[l.subsID])
+		}
 	}
 	switch n := len(l.own); {
 	case n > 0 && l.own[n-1] == n-1: // the first n columns, as nearly always
@@ -113,6 +119,9 @@ func (ps *parser) fill(f Field, s string) {
 		s = ps.familiar.normalise(&ps.row, f, s)
 	default:
 		s = normalise(f, s)
+	}
+	if f == Expiration {
+		ps.row.relative = s == "" && ps.in.layout.relative != ""
 	}
 	if s == "" {
 		s = ps.in.layout.defaults[f]

@@ -44,7 +44,7 @@ type parser struct {
 }
 
 func (in *Input) newParser(lean bool) *parser {
-	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults}, lean: lean && len(in.layout.own) == len(in.layout.header) && !in.layout.bindings}
+	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults, relative: in.layout.relative != ""}, lean: lean && len(in.layout.own) == len(in.layout.header) && !in.layout.bindings}
 	if lean {
 		ps.familiar = &familiar{seed: maphash.MakeSeed()}
 	}

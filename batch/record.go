@@ -3,6 +3,7 @@ package batch
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"axgbind/batch/journal"
@@ -12,19 +13,23 @@ import (
 // RunStart tells who began a run, on what, and how. It pins nothing.
 type RunStart struct {
 	Run      string            `json:"run"`
+	Batch    string            `json:"batch"` // that it works on
 	Version  string            `json:"version"`
 	Commit   string            `json:"commit,omitempty"`
-	Input    string            `json:"input"`             // file name without folder
+	Endpoint string            `json:"endpoint"`          // normalised; "simulator" if embedded
+	Input    string            `json:"input"`             // absolute path, numbers masked
 	Digest   string            `json:"sha256"`            // of the input's bytes
 	Rows     int               `json:"rows"`              // in the input
 	Pool     string            `json:"pool"`              // the default pool; blank if only a column names pools
-	Results  string            `json:"results"`           // file name without folder: the batch's name
+	Results  string            `json:"results"`           // absolute path, numbers masked
+	Path     string            `json:"path"`              // PathID of the results' path as it is
+	Journal  string            `json:"journal,omitempty"` // absolute path of the journal, numbers masked
 	Key      string            `json:"key"`               // AccessKeyId, masked
 	User     string            `json:"user"`              // user@host
 	Command  string            `json:"command,omitempty"` // bind, reconcile, update or unbind
+	Of       string            `json:"of,omitempty"`      // the batch that an update or unbind is about; blank: a list
 	Flags    []string          `json:"flags"`
-	Defaults map[string]string `json:"defaults,omitempty"`  // what relative defaults were resolved to: "Expiration=+30d" -> the instant
-	Fields   map[string]string `json:"fields,omitempty"`    // defaults by field: with Columns, what it takes to read the rows alike
+	Fields   map[string]string `json:"fields,omitempty"`    // defaults by field, an Expiration that counts from when a row is sent as its text: with Columns, what it takes to read the rows alike
 	Columns  map[string]string `json:"columns,omitempty"`   // fields by column, where --map said so
 	Timeout  float64           `json:"timeout_s,omitempty"` // seconds that one call may take
 	Start    time.Time         `json:"start"`
@@ -32,6 +37,10 @@ type RunStart struct {
 
 // Verb is the command of a run.
 func (r *RunStart) Verb() string { return r.Command }
+
+// relative reports whether rows without an Expiration of their own got one that
+// counts from when they are sent.
+func (r *RunStart) relative() bool { return strings.HasPrefix(r.Fields[Expiration.String()], "+") }
 
 // RunEnd tells how a run ended.
 type RunEnd struct {
@@ -76,6 +85,7 @@ type detail struct {
 	Recording  string `json:"rec,omitempty"`
 	Restrict   string `json:"cr,omitempty"`
 	OutID      string `json:"out,omitempty"`
+	Fixed      string `json:"fixed,omitempty"` // what no call changes afterwards; see fixedOf
 
 	Message   string `json:"msg,omitempty"`
 	SecretNo  string `json:"no,omitempty"`

@@ -1,6 +1,11 @@
 package batch
 
-import "axgbind/aliyun"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"axgbind/aliyun"
+)
 
 // renewal returns what must change of the binding that an earlier row made for
 // it to be the one that a row asks for, in the order of the calls: Expiration
@@ -26,4 +31,36 @@ func renewal(old *detail, secretNo string, f *[NumFields]string) (changes []aliy
 	add(restriction(f[CallRestrict]) != restriction(old.Restrict), aliyun.UpdateCallRestrict)
 	add(f[OutID] != "" && f[OutID] != old.OutID, aliyun.UpdateOutID)
 	return changes, true
+}
+
+// has reports whether a binding with these values and an X has all values of a row.
+// One that the row does not name may be any X.
+func (d *detail) has(secretNo string, f *[NumFields]string) bool {
+	changes, ok := renewal(d, secretNo, f)
+	return ok && len(changes) == 0 && d.OutID == f[OutID] && d.Fixed == fixedOf(f)
+}
+
+// fixed are the fields of a binding that no call changes once it is made, and that
+// no look-up shows for certain.
+var fixed = [...]Field{ExpectCity, OutOrderID, CallDisplayType, ASRStatus, ASRModelID, RingConfig}
+
+// unknownFixed stands for the fixed fields of a binding that others made: no row
+// has these.
+const unknownFixed = "?"
+
+// fixedOf is the fixed fields of a row in short: 16 hexadecimal digits, blank if the
+// row has none.
+func fixedOf(f *[NumFields]string) string {
+	some := false
+	var room [256]byte
+	b := append(room[:0], "axgbind fixed v1"...)
+	for _, field := range fixed {
+		some = some || f[field] != ""
+		b = appendPrefixed(b, f[field])
+	}
+	if !some {
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
 }

@@ -133,8 +133,8 @@ func TestRenew(t *testing.T) {
 		{"another id", "13800138000,1,2099-01-31 23:59:59,13900000001,,true,CONTROL_AX_DISABLE,o2,", report.Bound, "OK", 1},
 		{"all of it", "13800138000,1,2099-12-31 23:59:59,13900000002,,false,CONTROL_BX_DISABLE,o2,", report.Bound, "OK", 5},
 		{"X named, the same", "13800138000,1,2099-12-31 23:59:59,13900000001,17100000000,true,CONTROL_AX_DISABLE,o1,", report.Bound, "OK", 1},
-		{"another X", "13800138000,1,2099-12-31 23:59:59,13900000001,17100000001,true,CONTROL_AX_DISABLE,o1,", report.Invalid, "client.EditedAfterSend", 0},
-		{"no B any more", "13800138000,1,2099-12-31 23:59:59,,,true,CONTROL_AX_DISABLE,o1,", report.Invalid, "client.EditedAfterSend", 0},
+		{"another X", "13800138000,1,2099-12-31 23:59:59,13900000001,17100000001,true,CONTROL_AX_DISABLE,o1,", report.Held, "client.EditedAfterSend", 0},
+		{"no B any more", "13800138000,1,2099-12-31 23:59:59,,,true,CONTROL_AX_DISABLE,o1,", report.Held, "client.EditedAfterSend", 0},
 		{"only what cannot be changed", "13800138000,1,2099-01-31 23:59:59,13900000001,,true,CONTROL_AX_DISABLE,o1,杭州", report.Bound, "client.AlreadyBound", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -64,6 +65,11 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	case fateDamaged, fateOther:
 		explain()
 		return nil
+	case fateDoubt:
+		say(report.ReasonUnsettled, report.ActionUnsettled)
+		return nil
+	case fateOthers:
+		return p.describeOthers(rec, r, row, lang)
 	case fateInvalid:
 		p.describeFaults(rec, row, lang)
 		return nil
@@ -90,14 +96,19 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	case fateClaimed:
 		say(report.ReasonClaimed, report.ActionClaimed)
 		if v := row.Verdict; v != nil {
-			rec.SecretNo, rec.SubsID = v.SecretNo, v.SubsID
+			rec.SecretNo, rec.SubsID, rec.RequestID = v.SecretNo, v.SubsID, v.RequestID
 		}
 		return nil
 	case fateEdited, fateStill, fateAlready:
-		return p.describeHeld(rec, r, row, lang)
+		return p.describeHeld(rec, i, r, row, lang)
 	case fateNoBinding:
 		if p.changes != nil && r.other >= 0 {
 			say(report.ReasonRenewGone, report.ActionUpdateGone)
+			return nil
+		}
+		if p.namesPlace(row) {
+			c := p.crowds[int32(p.speaker(i))]
+			say(report.ReasonNotOne, report.ActionNotOne, c.bindings, c.doubts)
 			return nil
 		}
 		say(report.ReasonNoBinding, report.ActionNoBinding)
@@ -114,8 +125,20 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		switch {
 		case rec.Status == report.Bound:
 			rec.Reason = report.ReasonRenewed.In(lang, report.Whole(rec.SubsID))
+		case info.Refused:
+			e := aliyun.Lookup(rec.Code)
+			ends := endText(p.journal.binding(int32(info.Binding)).Ends)
+			rec.Reason = report.ReasonNotRenewed.In(lang, report.Whole(rec.SubsID), ends, report.Whole(sentence(lang, e.Meaning, e.Cause)))
+			rec.Action = sentence(lang, e.Cure)
+			return nil
+		case rec.Status == report.Pending && saysGone(rec.Code):
+			say(report.ReasonRenewGone, report.ActionRunAgain)
+			return nil
 		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
 			say(report.ReasonRenewBegun, report.ActionRunAgain)
+			return nil
+		case MayBeDone(rec.Status, rec.Code):
+			say(report.ReasonMayBeDone, report.ActionMayBeDone)
 			return nil
 		case rec.Status == report.Failed && saysGone(rec.Code):
 			if say(report.ReasonRenewGone, report.ActionRenewGone, rec.Code); p.changes != nil {
@@ -147,18 +170,109 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 
 // nameBinding keeps the ids of the binding that a row of an update or a release
 // is about, whatever became of the row: without them nobody could change or
-// release it.
+// release it. What the journal knows of it goes before what the row says.
 func (p *Plan) nameBinding(rec *report.Record, r *planned, row *Row) error {
-	switch {
-	case rec.SubsID != "" || row.target == nil:
-	case p.releases != nil && r.other >= 0:
-		k, err := p.journal.bindingAt(r.other)
-		rec.SecretNo, rec.SubsID = cmp.Or(k.secretNo, row.target.secretNo), cmp.Or(k.subsID, row.target.subsID)
-		return err
-	case p.changes != nil || p.releases != nil:
-		rec.SecretNo, rec.SubsID = row.target.secretNo, row.target.subsID
+	if rec.SubsID != "" || p.scope.op == 0 || row.target == nil {
+		return nil
+	}
+	rec.SecretNo, rec.SubsID = row.target.secretNo, row.target.subsID
+	b := r.other
+	switch r.fate {
+	case fateOther: // it is another's
+		return nil
+	case fateTwice, fateSamePlace, fateDuplicate, fateStill, fateEdited: // other is what is in the way
+		b = -1
+	}
+	if b < 0 {
+		p.journal.asks(func(l *ledger.Ledger) {
+			if n, ok := l.BindingOf(ledger.ParseSubsID(row.target.subsID)); ok && p.changes != nil {
+				b = int32(n)
+			}
+		})
+	}
+	if b < 0 {
+		return nil
+	}
+	k, err := p.journal.bindingAt(b)
+	rec.SecretNo, rec.SubsID = cmp.Or(k.secretNo, rec.SecretNo), cmp.Or(k.subsID, rec.SubsID)
+	return err
+}
+
+// namesPlace reports whether pool, A and group are all that a row of a list says of its
+// binding.
+func (p *Plan) namesPlace(row *Row) bool {
+	return p.scope.op != 0 && p.scope.of == 0 && row.target.subsID == "" && row.place() != 0 && !row.moves(p.changes)
+}
+
+// describeOthers tells whose the binding of a row is that is left alone, and how it is
+// released or changed.
+func (p *Plan) describeOthers(rec *report.Record, r *planned, row *Row, lang report.Lang) error {
+	var maker, holder uint32
+	var why objection
+	p.journal.asks(func(l *ledger.Ledger) {
+		if r.other >= 0 {
+			maker, holder = l.Owners(int(r.other))
+		}
+		why = p.scope.objects(l, r.other, row.adopted())
+	})
+	switch why {
+	case othersHold, notTheirs: // of the batch itself, a later row holds it
+		owner := cmp.Or(holder, maker)
+		name, path := p.ownerOf(owner)
+		rec.Reason = report.ReasonOthersHold.In(lang, report.Whole(rec.SubsID), name, cmp.Or(path, "-"))
+		if p.scope.op == ledger.Update {
+			rec.Action = report.ActionOthersUpdate.In(lang)
+			return nil
+		}
+		command := []string{"axgbind unbind", name}
+		if word, ok := report.Word(runtime.GOOS, path); ok && path != "" {
+			command[1] = word
+		}
+		command = append(command, "--only SubsId="+rec.SubsID)
+		switch maker {
+		case owner:
+		case 0:
+			command = append(command, "--foreign")
+		default:
+			command = append(command, "--renewed")
+		}
+		rec.Action = report.ActionOthersHold.In(lang, report.Whole(strings.Join(append(command, "--yes"), " ")))
+	case othersMade:
+		name, path := p.ownerOf(maker)
+		rec.Reason = report.ReasonOthersMade.In(lang, report.Whole(rec.SubsID), name, cmp.Or(path, "-"))
+		rec.Action = report.ActionOthersMade.In(lang)
+	case takenFromOne:
+		rec.Reason, rec.Action = report.ReasonTakenFromOne.In(lang, report.Whole(rec.SubsID)), report.ActionForeign.In(lang)
+	default:
+		rec.Reason, rec.Action = report.ReasonNobodys.In(lang, report.Whole(rec.SubsID)), report.ActionForeign.In(lang)
 	}
 	return nil
+}
+
+// ownerOf is the id of a batch, and the path of its results as the journal has it;
+// blank if that is not known.
+func (p *Plan) ownerOf(batch uint32) (id, path string) {
+	p.journal.asks(func(l *ledger.Ledger) { id = l.BatchName(batch) })
+	return id, p.resultsOf()[id]
+}
+
+// resultsOf are the results that each batch wrote last, unless another batch wrote
+// there since.
+func (p *Plan) resultsOf() map[string]string {
+	if p.batches == nil {
+		p.batches = map[string]string{}
+		last := map[string]string{} // batches by the path that they wrote to
+		for i := range p.journal.Runs {
+			r := &p.journal.Runs[i]
+			p.batches[r.Batch], last[r.Path] = r.Results, r.Batch
+		}
+		for i := range p.journal.Runs {
+			if r := &p.journal.Runs[i]; last[r.Path] != r.Batch && p.batches[r.Batch] == r.Results {
+				delete(p.batches, r.Batch)
+			}
+		}
+	}
+	return p.batches
 }
 
 // describeReleased tells of a row whose binding was taken back: in the results of
@@ -200,6 +314,13 @@ func (p *Plan) describeRow(rec *report.Record, row *Row, r *planned, info *ledge
 		if d, err = p.journal.detailAt(info.Last); err != nil {
 			return err
 		}
+		if info.Refused { // of the change; it lives as it was
+			k, err := p.journal.bindingAt(int32(info.Binding))
+			if err != nil {
+				return err
+			}
+			d.SecretNo, d.SubsID = k.secretNo, k.subsID
+		}
 		if info.Code == aliyun.CodeIDTwice && d.Named == "" { // both were told at once
 			d.Named, d.SubsID, d.SecretNo = strings.TrimSpace(d.SubsID+" "+d.SecretNo), "", ""
 		}
@@ -219,7 +340,7 @@ func (p *Plan) evidence(d *detail, lang report.Lang) string {
 	case "":
 		switch {
 		case d.OtherBatch != "":
-			return report.FoundTwiceThere.In(lang, report.Whole(d.Named), d.Other, d.OtherBatch)
+			return report.FoundTwiceThere.In(lang, report.Whole(d.Named), d.Other, cmp.Or(p.resultsOf()[d.OtherBatch], d.OtherBatch))
 		case d.Other > 0:
 			return report.FoundTwice.In(lang, report.Whole(d.Named), d.Other)
 		case d.Named != "":
@@ -227,7 +348,7 @@ func (p *Plan) evidence(d *detail, lang report.Lang) string {
 		}
 	case Ours.String():
 		found := report.FoundOurs.In(lang, d.Created)
-		if more := p.journal.notReleased(d.More); len(more) > 0 {
+		if more := p.journal.strays(d.More); len(more) > 0 {
 			found += report.Between.In(lang) + report.FoundMore.In(lang, len(more), report.Whole(strings.Join(more, ", ")))
 		}
 		return found
@@ -270,62 +391,118 @@ func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 	rec.Reason, rec.Action = strings.Join(reasons, report.Between.In(lang)), strings.Join(actions, report.Between.In(lang))
 }
 
-// describeHeld names the binding, or the call in doubt, that holds the row back.
-func (p *Plan) describeHeld(rec *report.Record, r *planned, row *Row, lang report.Lang) error {
-	var k known
-	moved := false
-	status := report.Bound
+// holder is what holds a row back, or what the row takes: a binding, or a row whose
+// call in doubt may have made one.
+type holder struct {
+	known
+	status report.Status
+	batch  uint32 // number of its batch; 0: none of this journal
+	moved  bool   // it is the row's own binding, and in another place now
+}
+
+// holderOf reads back what p.other of a planned row tells.
+func (p *Plan) holderOf(r *planned, row *Row) (h holder, err error) {
 	if other, doubtful := r.doubtful(); doubtful {
-		status = report.Unknown
+		h.status = report.Unknown
+		p.journal.asks(func(l *ledger.Ledger) { h.batch = l.Key(int(other)).Batch })
 		for _, c := range p.journal.calls(other) {
-			if sent, err := p.journal.detailAt(c.Ref); err != nil {
-				return err
-			} else if c.Op == ledger.Bind {
-				k.values = sent
+			if c.Op != ledger.Bind {
+				continue
+			}
+			if h.values, err = p.journal.detailAt(c.Ref); err != nil {
+				return h, err
 			}
 		}
-	} else {
-		var err error
-		if k, err = p.journal.bindingAt(r.other); err != nil {
-			return err
-		}
-		if k.Holder >= 0 && p.releasing(int32(k.Holder)) {
-			status = report.Unknown
-		}
-		if k.Holder >= 0 && k.Holder == int(r.row) {
-			f := &row.Fields
-			p.journal.asks(func(l *ledger.Ledger) { moved = l.Moved(k.Holder, placeOf(f[PoolKey], f[PhoneNoA], f[GroupID])) })
-		}
+		return h, nil
 	}
-	args := []any{k.values.Line, report.Whole(cmp.Or(k.subsID, "-")), status.String()}
-	switch r.fate {
-	case fateAlready:
-		rec.SecretNo, rec.SubsID, rec.RequestID = k.secretNo, k.subsID, k.end.RequestID
-		if rec.Reason = report.ReasonAlready.In(lang, args...); rec.Status != report.Bound {
+	h.status = report.Bound
+	if h.known, err = p.journal.bindingAt(r.other); err != nil {
+		return h, err
+	}
+	p.journal.asks(func(l *ledger.Ledger) {
+		_, h.batch = l.Owners(int(r.other))
+		if h.Holder >= 0 && l.Releasing(h.Holder) {
+			h.status = report.Unknown
+		}
+		h.moved = h.Holder >= 0 && h.Holder == int(r.row) && l.Moved(h.Holder, row.place())
+	})
+	return h, nil
+}
+
+// describeHeld names the binding, or the call in doubt, that holds the row back, and
+// the batch and line that it is of.
+func (p *Plan) describeHeld(rec *report.Record, i int, r *planned, row *Row, lang report.Lang) error {
+	h, err := p.holderOf(r, row)
+	if err != nil {
+		return err
+	}
+	_, doubtful := r.doubtful()
+	name, typed := p.batchName(h.batch)
+	args := []any{h.values.Line, report.Whole(cmp.Or(h.subsID, "-")), h.status.String(), report.Whole(name), report.Whole(typed), endText(h.Ends)}
+	say := func(reason, action report.Phrase) {
+		rec.Reason, rec.Action = reason.In(lang, args...), action.In(lang, args...)
+	}
+	ids := func() { rec.SecretNo, rec.SubsID, rec.RequestID = h.secretNo, h.subsID, h.end.RequestID }
+	if r.fate == fateAlready {
+		ids()
+		if rec.Reason = report.ReasonAlready.In(lang, args...); h.batch == 0 {
+			rec.Reason = report.ReasonOthersBound.In(lang, args...)
+		}
+		if rec.Status != report.Bound {
 			e := aliyun.Lookup(rec.Code)
 			rec.Reason, rec.Action = sentence(lang, e.Meaning, e.Cause), sentence(lang, e.Cure)
 		}
-	case fateEdited:
-		if p.holds[r.other] == 1 || int(r.line) == k.values.Line { // it is the row's own
-			rec.SecretNo, rec.SubsID, rec.RequestID = k.secretNo, k.subsID, k.end.RequestID
-		}
-		rec.Reason, rec.Action = report.ReasonEdited.In(lang, args...), report.ActionEdited.In(lang, args...)
-	default:
-		if moved {
-			rec.SecretNo, rec.SubsID, rec.RequestID = k.secretNo, k.subsID, k.end.RequestID
-			rec.Reason, rec.Action = report.ReasonMoved.In(lang, args[1]), report.ActionMoved.In(lang, args[1])
-			return nil
-		}
-		rec.Reason, rec.Action = report.ReasonStillBound.In(lang, args...), report.ActionStillBound.In(lang, args...)
+		return nil
+	}
+	if r.fate == fateEdited && (p.holds[r.other] == 1 || int(r.line) == h.values.Line) || h.moved { // it is the row's own
+		ids()
 	}
 	switch {
-	case r.fate == fateAlready:
-	case status == report.Unknown:
+	case h.moved:
+		rec.Reason, rec.Action = report.ReasonMoved.In(lang, args[1]), report.ActionMoved.In(lang, args[1])
+		return nil
+	case r.fate == fateEdited:
+		say(report.ReasonEdited, report.ActionEdited)
+	case doubtful:
+		say(report.ReasonMayBeBound, report.ActionHeldByUnknown)
+	case h.batch == 0:
+		say(report.ReasonOthersBound, report.ActionStillBound)
+	default:
+		say(report.ReasonStillBound, report.ActionStillBound)
+	}
+	switch {
+	case doubtful:
 		rec.Action = report.ActionHeldByUnknown.In(lang, args...)
+	case h.status == report.Unknown:
+		rec.Action = report.ActionHeldByRelease.In(lang, args...)
 	case p.changes != nil:
 		rec.Action = report.ActionMoveHeld.In(lang, args...)
+	case p.when == RenewWhenBound:
+		_, can, err := p.targetOf(i, row)
+		switch {
+		case err != nil:
+			return err
+		case !can:
+			say(report.ReasonRenewCannot, report.ActionRenewCannot)
+		case endOf(row.Fields[Expiration]) < h.Ends:
+			say(report.ReasonRenewEarlier, report.ActionRenewEarlier)
+		}
 	}
 	return nil
+}
+
+// batchName is how people and commands name a batch: by the results that it wrote
+// last or, if nobody could type their path, by its id.
+func (p *Plan) batchName(number uint32) (name, typed string) {
+	var id string
+	p.journal.asks(func(l *ledger.Ledger) { id = l.BatchName(number) })
+	if name = p.resultsOf()[id]; name == "" {
+		name = id
+	}
+	if word, ok := report.Word(runtime.GOOS, name); ok {
+		return name, word
+	}
+	return name, id
 }
 
 // sentence joins texts of aliyun's table.

@@ -55,7 +55,7 @@ func BenchmarkRun(b *testing.B) {
 					defer f.Close()
 					file = f
 				}
-				j, err := batch.CreateJournal(placed(file), journal.Header{Endpoint: "none"}, journal.Options{})
+				j, err := batch.CreateJournal(placed(file), journal.Header{}, journal.Options{})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -184,7 +184,7 @@ func (r *rig) run(text string, b job) *ended {
 	if b.plan.Now.IsZero() {
 		b.plan.Now = time.Now()
 	}
-	b.plan.Results = cmp.Or(b.plan.Results, "a.results.csv")
+	b.plan.Batch = cmp.Or(b.plan.Batch, "a.results.csv")
 	if b.options.Rate == 0 {
 		b.options.Rate = 100
 	}
@@ -211,7 +211,7 @@ func (r *rig) run(text string, b job) *ended {
 	var j *batch.Journal
 	var err error
 	if len(r.disk.text) == 0 {
-		j, err = batch.CreateJournal(placed(r.disk), journal.Header{Endpoint: "simulator", Simulated: true}, journal.Options{})
+		j, err = batch.CreateJournal(placed(r.disk), journal.Header{Simulated: true}, journal.Options{})
 	} else {
 		j, err = batch.OpenJournal(placed(r.disk), journal.Options{}, 0)
 	}
@@ -224,7 +224,7 @@ func (r *rig) run(text string, b job) *ended {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if err := errors.Join(j.Begin(batch.RunStart{Run: "r", Results: b.plan.Results}), plan.Carry()); err != nil {
+	if err := errors.Join(j.Begin(batch.RunStart{Run: "r", Batch: b.plan.Batch}), plan.Carry()); err != nil {
 		r.t.Fatal(err)
 	}
 	run, err := batch.NewRun(plan, b.op, b.options)
@@ -568,7 +568,7 @@ func TestRunInputChanged(t *testing.T) {
 		} {
 			r.disk.text = nil
 			j := newJournal(t, r.disk)
-			plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now()})
+			plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r"})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -490,7 +490,7 @@ func TestSafetyCompactAnothers(t *testing.T) {
 		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 		x, s := rows[0].SecretNo, rows[0].SubsID
 		n.paper.Reset() // another journal bound it
-		j, err := batch.CreateJournal(placed(&n.paper), journal.Header{Endpoint: "simulator"}, journal.Options{})
+		j, err := batch.CreateJournal(placed(&n.paper), journal.Header{}, journal.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -63,9 +63,9 @@ func TestSafetyOneBindingOneRow(t *testing.T) {
 		{"two for two", batch.RenewWhenBound, first + second, first + second, []string{"BOUND OK", "BOUND OK"}, 0, 2},
 		{"one for two, renew", batch.RenewWhenBound, first, first + second, []string{"BOUND OK", "BOUND OK"}, 1, 1},
 		{"one for two, skip", batch.SkipWhenBound, first, first + second, []string{"BOUND client.AlreadyBound", "BOUND OK"}, 1, 0},
-		{"one for two, refuse", batch.RefuseWhenBound, first, first + second, []string{"INVALID client.StillBound", "INVALID client.StillBound"}, 0, 0},
-		{"one for two of other B", batch.RenewWhenBound, third, first + second, []string{"INVALID client.StillBound", "INVALID client.StillBound"}, 0, 0},
-		{"two for one of other B", batch.RenewWhenBound, first + second, third, []string{"INVALID client.StillBound"}, 0, 0},
+		{"one for two, refuse", batch.RefuseWhenBound, first, first + second, []string{"HELD client.StillBound", "HELD client.StillBound"}, 0, 0},
+		{"one for two of other B", batch.RenewWhenBound, third, first + second, []string{"HELD client.StillBound", "HELD client.StillBound"}, 0, 0},
+		{"two for one of other B", batch.RenewWhenBound, first + second, third, []string{"HELD client.StillBound"}, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestSafetyChangedBack(t *testing.T) {
 		}
 		n.whenBound = batch.RefuseWhenBound
 		rows, _, _ := n.run(t, t.Context(), row("00000002"))
-		stands(t, rows, "INVALID client.EditedAfterSend 1000000000000001")
+		stands(t, rows, "HELD client.EditedAfterSend 1000000000000001")
 	})
 }
 
@@ -252,9 +252,9 @@ func resultsOf(t *testing.T, rows []report.Record) string {
 func TestSafetyClaimed(t *testing.T) {
 	const head = "PhoneNoA,GroupId,Expiration,PhoneNoB,PhoneNoX,OutId,Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs,FinishedAt\n"
 	for verdict, want := range map[string]string{
-		"INVALID,client.StillBound,,,,,,,0,0,":                        "INVALID client.StillBound",
-		"INVALID,client.EditedAfterSend,,,,,,,0,0,":                   "INVALID client.StillBound",
-		"FAILED,isv.FLOW_LIMIT,,,,17100000001,1000000000000009,,1,1,": "INVALID client.StillBound 1000000000000009",
+		"INVALID,client.StillBound,,,,,,,0,0,":                        "HELD client.StillBound",
+		"INVALID,client.EditedAfterSend,,,,,,,0,0,":                   "HELD client.StillBound",
+		"FAILED,isv.FLOW_LIMIT,,,,17100000001,1000000000000009,,1,1,": "HELD client.StillBound 1000000000000009",
 		"INVALID,client.Format,,,,,,,0,0,":                            "BOUND OK 1000000000000001",
 		"PENDING,,,,,,,,0,0,":                                         "BOUND OK 1000000000000001",
 	} {

@@ -73,7 +73,7 @@ func TestSafetyUnbindAlike(t *testing.T) {
 			strings.Repeat(b[1].SubsID+","+b[1].SecretNo+",\n", 2) + strings.Repeat(b[1].SubsID+","+b[2].SecretNo+",\n", 2)
 		d := &disk{}
 		for range 2 {
-			records, _ := n.mustRelease(t, release{input: input, journal: d, size: len(d.text)})
+			records, _ := n.mustRelease(t, release{input: input, journal: d, size: len(d.text), opt: batch.Release{Foreign: true}})
 			other, done := "INVALID client.OtherBinding ", "RELEASED OK "
 			stands(t, records, other+b[0].SubsID, other+b[0].SubsID, done+b[1].SubsID, done+b[1].SubsID, other+b[1].SubsID, other+b[1].SubsID)
 			for _, r := range records {
@@ -124,7 +124,7 @@ func TestSafetyUnbindWithdrawn(t *testing.T) {
 		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
 		later := nightInput(0, rows, "2099-12-31 23:59:59", "13900000001")
 		second, _, _ := n.run(t, t.Context(), later)
-		n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)})
+		n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true}})
 		n.whenBound, n.resend = batch.RefuseWhenBound, batch.Resend{Released: true}
 		ctx, cancel := context.WithTimeoutCause(t.Context(), 55*time.Millisecond, batch.StopInterrupt)
 		defer cancel()
@@ -228,7 +228,7 @@ func TestSafetyUnbindBoundAgain(t *testing.T) {
 			n.run(t, t.Context(), input)
 			n.results, n.whenBound = "2.csv", batch.RenewWhenBound
 			second, _, _ := n.run(t, t.Context(), later)
-			n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)})
+			n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true}})
 			n.results, n.whenBound, n.resend = "1.csv", batch.RefuseWhenBound, batch.Resend{Released: true}
 			if fault != "" {
 				n.stopped(t, fault, input)
@@ -381,7 +381,7 @@ func TestSafetyUnbindOfAnother(t *testing.T) {
 		later := nightInput(0, 2, "2099-12-31 23:59:59", "13900000001")
 		second, _, calls := n.run(t, t.Context(), later)
 		t.Log(count(second), calls, len(n.live()), subsIDs(second))
-		records, plan := n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)})
+		records, plan := n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true, Foreign: true}})
 		if count(records)[report.Released] != 2 || len(n.live()) != 0 {
 			t.Errorf("%v, %d left, live %v", records, plan.Left, n.live())
 		}
@@ -400,7 +400,7 @@ func TestSafetyUnbindPace(t *testing.T) {
 		defer n.close()
 		bound, _, _ := n.run(t, t.Context(), nightInput(0, 100, "2099-01-31 23:59:59", "13900000001"))
 		start := time.Now()
-		n.mustRelease(t, release{input: resultsText(t, nightHead, bound), journal: &disk{}})
+		n.mustRelease(t, release{input: resultsText(t, nightHead, bound), journal: &disk{}, opt: batch.Release{Foreign: true}})
 		if took := time.Since(start); took > 4*time.Second || len(n.live()) != 0 { // 200 requests, 100 a second
 			t.Errorf("%v for 100 rows, %d live", took, len(n.live()))
 		}

@@ -61,11 +61,27 @@ type night struct {
 
 	twice     bool // --allow-duplicates
 	whenBound batch.WhenBound
+	another   bool          // --when-bound another
+	before    time.Duration // --renew-before
+	ahead     time.Duration // of a default Expiration that counts from when a row is sent; 0: none
 	resend    batch.Resend
 	binder    batch.Binder // nil: client
 	lister    batch.Lister // likewise
 	numbers   []batch.Number
+	plan      *batch.Plan // of the last run
 }
+
+// options are those of the job's input, now.
+func (n *night) options() batch.InputOptions {
+	o := batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}}
+	if n.ahead != 0 {
+		o.Defaults[batch.Expiration], o.Relative = inBeijing(time.Now().Add(n.ahead)), "+"+n.ahead.String()
+	}
+	return o
+}
+
+// inBeijing is a time as a cell has it.
+func inBeijing(at time.Time) string { return at.In(report.Beijing).Format(time.DateTime) }
 
 func newNight(t *testing.T, o simulator.Options) *night {
 	t.Helper()
@@ -95,15 +111,11 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	t.Helper()
 	before := n.service.Stats().Actions["BindAxg"]
 	results := cmp.Or(n.results, "r.csv")
-	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
-		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := openText(t, input, n.options())
+	var err error
 	var j *batch.Journal
 	if n.paper.Len() == 0 {
-		j, err = batch.CreateJournal(placed(&n.paper), journal.Header{Endpoint: "simulator"}, journal.Options{})
+		j, err = batch.CreateJournal(placed(&n.paper), journal.Header{}, journal.Options{})
 	} else {
 		j, err = batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 	}
@@ -111,11 +123,19 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		t.Fatal(err)
 	}
 	defer func() { endJournal(t, j, textOf(&n.paper)) }()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: results, WhenBound: n.whenBound, Resend: n.resend, AllowDuplicates: n.twice})
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{
+		Now: time.Now(), Batch: results, WhenBound: n.whenBound, Another: n.another, RenewBefore: n.before, Resend: n.resend, AllowDuplicates: n.twice,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(j.Begin(batch.RunStart{Run: "r", Results: results}), plan.Carry()); err != nil {
+	n.plan = plan
+	path := results
+	if !strings.Contains(path, "/") {
+		path = "/night/" + results
+	}
+	start := batch.RunStart{Run: "r", Batch: results, Results: path, Path: batch.PathID(path)}
+	if err := errors.Join(j.Begin(start), plan.Carry()); err != nil {
 		t.Fatal(err)
 	}
 	var chosen *batch.Numbers

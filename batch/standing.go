@@ -1,55 +1,122 @@
 package batch
 
 import (
-	"io"
+	"slices"
+	"time"
 
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
-// Standing is what a journal tells of its rows, read without changing it.
+// Standing is what the journal tells of its batches at a time.
 type Standing struct {
-	Header journal.Header
-	Runs   []RunStart
-	Ends   []*RunEnd             // how each of Runs ended; nil if it goes on or was killed
-	Last   Sample                // the zero Sample if there is none
-	Ended  *RunEnd               // of the last run; nil if it goes on or was killed
-	Rows   map[report.Status]int // that were sent at least once, where they stand; open intents apart
-	Open   int                   // rows whose call is on its way, or was when the run was killed
-	Torn   int64                 // bytes behind the last whole record
+	Header  journal.Header
+	Batches []BatchStanding // the one that ran last first
+	Live    int             // bindings that LiveBindings yields
+	Last    Sample          // the zero Sample if there is none
+	Torn    int64           // bytes behind the last whole record
 }
 
-// ReadStanding reads a journal that another process may be writing to.
-func ReadStanding(r io.ReaderAt, size int64) (*Standing, error) {
-	j, err := ReadJournal(r, size)
-	if err != nil {
-		return nil, err
+// BatchStanding is where the rows of a batch stand that were sent at least once,
+// whoever changed their bindings since.
+type BatchStanding struct {
+	BatchInfo
+	Rows   map[report.Status]int // without those of Open
+	Open   int                   // rows whose call is on its way, or was when the run was killed
+	Lapsed int                   // of the BOUND rows: the Expiration of the binding has passed
+}
+
+// Standing tells how the journal and its batches stand now.
+func (j *Journal) Standing(now time.Time) *Standing {
+	s := &Standing{Header: j.Header, Last: j.Last, Torn: j.Torn}
+	at := map[uint32]int{}
+	list := j.Batches()
+	for _, r := range slices.Backward(j.Runs) {
+		number := j.ledger.BatchNumber(r.Batch)
+		if _, listed := at[number]; listed {
+			continue
+		}
+		at[number] = len(s.Batches)
+		i := slices.IndexFunc(list, func(b BatchInfo) bool { return b.ID == r.Batch })
+		s.Batches = append(s.Batches, BatchStanding{BatchInfo: list[i], Rows: map[report.Status]int{}})
 	}
-	s := &Standing{Header: j.Header, Runs: j.Runs, Ends: j.ends, Last: j.Last, Ended: j.Ended, Rows: map[report.Status]int{}, Torn: j.Torn}
 	for n := range j.ledger.Len() {
 		info := j.ledger.Info(n)
-		switch calls := j.ledger.Calls(n); {
-		case info.Op == 0 || info.State == ledger.Superseded:
-		case info.Op == ledger.Release && j.spokenFor(info.Binding):
-		case len(calls) > 0 && calls[0].Open:
-			s.Open++
-		default:
-			s.Rows[statusOf(info.State)]++
+		i, known := at[info.Key.Batch]
+		if !known || info.Op == 0 || info.State == ledger.Superseded {
+			continue
+		}
+		b := &s.Batches[i]
+		if calls := j.ledger.Calls(n); len(calls) > 0 && calls[0].Open {
+			b.Open++
+			continue
+		}
+		status := standsAt(&info)
+		b.Rows[status]++
+		if status == report.Bound && expired(j.ledger.Binding(info.Binding), now) {
+			b.Lapsed++
 		}
 	}
-	return s, nil
+	s.Live = j.liveAt(now)
+	return s
 }
 
-// spokenFor reports whether the row that has, or had, a binding tells what became
-// of it, so that a row of its release need not.
-func (j *Journal) spokenFor(binding int) bool {
-	if binding < 0 {
-		return false
+// RunsOf are the runs of a batch in their order, and how each ended; nil if it goes
+// on or was killed.
+func (j *Journal) RunsOf(id string) (runs []RunStart, ends []*RunEnd) {
+	for i, r := range j.Runs {
+		if r.Batch == id {
+			runs, ends = append(runs, r), append(ends, j.ends[i])
+		}
 	}
-	h := j.ledger.Binding(binding).Holder
-	return h >= 0 && j.ledger.Info(h).Binding == binding
+	return runs, ends
 }
+
+// Passed is how many bindings another batch took over: it renewed them.
+type Passed struct {
+	To       string // id of that batch
+	Bindings int
+}
+
+// Passed tells which batches hold bindings now that a batch made or held, in the
+// order in which they began. Bindings that were ended do not count.
+func (j *Journal) Passed(id string) (list []Passed) {
+	l := j.ledger
+	batch := l.BatchNumber(id)
+	its := make([]bool, l.Bindings())
+	for b := range its {
+		maker, _ := l.Owners(b)
+		its[b] = maker == batch
+	}
+	for n := range l.Len() { // a batch that only held it has a row of it until the next compaction
+		if info := l.Info(n); info.Key.Batch == batch && info.State == ledger.Superseded {
+			its[info.Binding] = true
+		}
+	}
+	counts := map[uint32]int{}
+	for b := range its {
+		if _, holder := l.Owners(b); its[b] && holder != batch && l.Binding(b).Life == ledger.Bound {
+			counts[holder]++
+		}
+	}
+	for _, b := range j.Batches() {
+		if n := counts[l.BatchNumber(b.ID)]; n > 0 {
+			list = append(list, Passed{b.ID, n})
+		}
+	}
+	return list
+}
+
+// passedOn reports whether a row of another batch has the binding of a superseded
+// row now.
+func passedOn(l *ledger.Ledger, info *ledger.RowInfo) bool {
+	_, holder := l.Owners(info.Binding)
+	return holder != 0 && holder != info.Key.Batch
+}
+
+// expired reports whether the Expiration of a binding has passed.
+func expired(b ledger.BindingInfo, now time.Time) bool { return b.Ends != 0 && b.Ends <= now.Unix() }
 
 // statusOf is the status that a state shows in results. A row whose binding
 // another has is one that was never sent.
@@ -65,4 +132,13 @@ func statusOf(s ledger.State) report.Status {
 		return report.Released
 	}
 	return report.Pending
+}
+
+// standsAt is where a row stands in results. One of which a renewal was refused is
+// FAILED, though its binding lives on as it was.
+func standsAt(info *ledger.RowInfo) report.Status {
+	if info.Refused {
+		return report.Failed
+	}
+	return statusOf(info.State)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,39 +15,58 @@ import (
 	"axgbind/report"
 )
 
-// TestEndsOfRuns: each run of a journal has its own end, and one that was
-// killed has none, whatever came before and after it.
+// looked is a journal as those read it who only look.
+func looked(t testing.TB, text []byte) *batch.Journal {
+	t.Helper()
+	j, err := batch.ReadJournal(bytes.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// TestEndsOfRuns: each batch has the end of its last run, and one that was killed
+// has none, whatever came before and after it.
 func TestEndsOfRuns(t *testing.T) {
 	d := &disk{}
-	j, err := batch.CreateJournal(placed(d), journal.Header{Endpoint: "https://dyplsapi.aliyuncs.com"}, journal.Options{})
+	j, err := batch.CreateJournal(placed(d), journal.Header{}, journal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	first := batch.RunEnd{Run: "r1", Status: 5, Stop: "limit", Counts: map[string]int{"BOUND": 1}, Digest: "aa", Calls: 1}
 	third := batch.RunEnd{Run: "r3", Counts: map[string]int{"BOUND": 2}, Digest: "bb", Calls: 1, Retries: 1}
 	if err := errors.Join(
-		j.Begin(batch.RunStart{Run: "r1"}), j.End(first),
-		j.Begin(batch.RunStart{Run: "r2"}), // killed
-		j.Begin(batch.RunStart{Run: "r3"}), j.End(third),
-		j.Begin(batch.RunStart{Run: "r4"}), // goes on
+		j.Begin(batch.RunStart{Run: "r1", Batch: "b1"}), j.End(first),
+		j.Begin(batch.RunStart{Run: "r2", Batch: "b2"}), // killed
+		j.Begin(batch.RunStart{Run: "r3", Batch: "b2"}), j.End(third),
+		j.Begin(batch.RunStart{Run: "r4", Batch: "b3"}),
+		j.Begin(batch.RunStart{Run: "r5", Batch: "b1"}), // goes on
 	); err != nil {
 		t.Fatal(err)
 	}
 	closeJournal(t, j)
-	s, err := batch.ReadStanding(bytes.NewReader(d.text), int64(len(d.text)))
-	if err != nil {
-		t.Fatal(err)
+	read := looked(t, d.text)
+	type last struct {
+		ID, Run string
+		Runs    int
+		End     *batch.RunEnd
 	}
-	if len(s.Runs) != 4 || s.Ended != nil {
-		t.Errorf("%d runs, the last ended %v", len(s.Runs), s.Ended)
+	var got []last
+	for _, b := range read.Standing(time.Now()).Batches {
+		got = append(got, last{b.ID, b.Last.Run, b.Runs, b.End})
 	}
-	if diff := cmp.Diff([]*batch.RunEnd{&first, nil, &third, nil}, s.Ends); diff != "" {
-		t.Errorf("ends (-want +got):\n%s", diff)
+	want := []last{{"b1", "r5", 2, nil}, {"b3", "r4", 1, nil}, {"b2", "r3", 2, &third}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("batches, the last first (-want +got):\n%s", diff)
+	}
+	runs, ends := read.RunsOf("b1")
+	if len(runs) != 2 || runs[1].Run != "r5" || !cmp.Equal(ends, []*batch.RunEnd{&first, nil}) {
+		t.Errorf("runs of b1: %+v, %+v", runs, ends)
 	}
 }
 
-// TestStandingOfReleases: of a row and the release of its binding one counts, and
-// a release of what no row has counts for itself.
+// TestStandingOfReleases: the rows of a batch tell what became of their bindings,
+// whoever released them; the releases are another batch's.
 func TestStandingOfReleases(t *testing.T) {
 	s := newTale(t)
 	s.begin("a.csv", 6)
@@ -67,12 +87,18 @@ func TestStandingOfReleases(t *testing.T) {
 	release(5, 0, "")
 	release(99, ledger.OK, "OK")
 	s.sent(7)
-	got, err := batch.ReadStanding(bytes.NewReader(s.text), int64(len(s.text)))
-	if err != nil {
-		t.Fatal(err)
+	j := looked(t, s.text)
+	standing := j.Standing(s.now)
+	for i, want := range []batch.BatchStanding{
+		{Rows: map[report.Status]int{report.Released: 2, report.Pending: 2, report.Failed: 1}, Open: 2},
+		{Rows: map[report.Status]int{report.Bound: 3, report.Unknown: 2, report.Released: 1}},
+	} {
+		got := standing.Batches[i]
+		if diff := cmp.Diff(want.Rows, got.Rows); diff != "" || got.Open != want.Open {
+			t.Errorf("%s: %d open, rows (-want +got):\n%s", got.ID, got.Open, diff)
+		}
 	}
-	want := map[report.Status]int{report.Bound: 3, report.Unknown: 2, report.Released: 2}
-	if diff := cmp.Diff(want, got.Rows); diff != "" || got.Open != 1 {
-		t.Errorf("%d open, rows (-want +got):\n%s", got.Open, diff)
+	if n := len(list(t, j, "", s.now)); n != 5 || standing.Live != n {
+		t.Errorf("%d bindings live, and %d are listed; want 5: a release in doubt has ended none", standing.Live, n)
 	}
 }

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -51,8 +52,11 @@ func (u Unbind) Repeatable() bool { return true }
 func (u Unbind) Done() report.Status { return report.Released }
 
 // Doubts implements Prover: ids that only a file tells may be another binding's,
-// whatever damaged them; those of the journal are the service's own.
-func (u Unbind) Doubts(row *Row) bool { return !row.target.known }
+// whatever damaged them; those that a batch made are the service's own.
+func (u Unbind) Doubts(row *Row) bool { return row.target.doubtful() }
+
+// doubtful reports whether nobody but a file told of a binding.
+func (t *target) doubtful() bool { return !t.known || t.foreign }
 
 // Questions implements Prover: a binding that is gone was perhaps released by
 // the call whose answer was lost, or perhaps was never named rightly.
@@ -81,10 +85,23 @@ func proveBinding(ctx context.Context, client Lister, row *Row, pay func(context
 	s, err := client.QuerySubscriptionDetail(ctx, f[PoolKey], t.subsID, t.secretNo)
 	if err == nil {
 		found := Finding{Proof: Ours, SubsID: s.SubsID, SecretNo: t.secretNo, RequestID: s.RequestID, Created: s.Created}
+		a, group := f[PhoneNoA], f[GroupID]
+		if slices.Contains(t.changes, aliyun.UpdateGroup) {
+			group = "" // where the binding is to be
+		}
+		if t.was != nil {
+			a, group = cmp.Or(a, t.was.PhoneNoA), cmp.Or(group, t.was.GroupID)
+		}
 		differs := func(want, have string) bool { return want != "" && have != "" && want != have }
 		switch {
-		case !t.known && (differs(f[PhoneNoA], s.PhoneNoA) || differs(f[GroupID], s.GroupID)):
+		case !t.doubtful():
+		case a != "" && report.Masked(s.PhoneNoA): // it shows too little
+			return unclear(nil)
+		case differs(a, normalise(PhoneNoA, s.PhoneNoA)) || differs(group, s.GroupID):
 			found.Proof = Foreign
+			return found
+		}
+		switch {
 		case !s.Live:
 			found.Proof = Absent
 		}

@@ -18,12 +18,13 @@ type Duplicate struct {
 }
 
 // Duplicates returns the bindings that reconcile named for the BOUND rows of a
-// batch and that were not released since, whatever became of the rows' own, in the
-// order in which the rows were sent first.
-func (j *Journal) Duplicates(results string) (list []Duplicate, err error) {
+// batch, by its id, and that are still there and no row's, whatever became of the
+// rows' own, in the order in which the rows were sent first.
+func (j *Journal) Duplicates(id string) (list []Duplicate, err error) {
+	batch := j.ledger.BatchNumber(id)
 	for n := range j.ledger.Len() {
 		info := j.ledger.Info(n)
-		if info.Op != ledger.Bind && info.Op != ledger.Renew || info.Binding < 0 || j.batchOf(info.Run) != results {
+		if info.Op != ledger.Bind && info.Op != ledger.Renew || info.Binding < 0 || info.Key.Batch != batch {
 			continue
 		}
 		k, err := j.bindingAt(int32(info.Binding))
@@ -38,7 +39,7 @@ func (j *Journal) Duplicates(results string) (list []Duplicate, err error) {
 		if found.Look != Ours.String() {
 			continue
 		}
-		for _, more := range j.notReleased(found.More) {
+		for _, more := range j.strays(found.More) {
 			subs, x, _ := strings.Cut(more, " ")
 			list = append(list, Duplicate{
 				Line: sent.Line, PoolKey: sent.PoolKey, PhoneNoA: sent.PhoneNoA, GroupID: sent.GroupID,
@@ -49,17 +50,19 @@ func (j *Journal) Duplicates(results string) (list []Duplicate, err error) {
 	return list, nil
 }
 
-// notReleased leaves out of bindings, each its SubsId and X, those that were
-// released.
-func (j *Journal) notReleased(bindings []string) (left []string) {
+// strays are those of bindings, each its SubsId and X, that were not ended and that
+// no row has.
+func (j *Journal) strays(bindings []string) (left []string) {
 	for _, b := range bindings {
 		subs, _, _ := strings.Cut(b, " ")
-		released := false
+		stray := true
 		j.asks(func(l *ledger.Ledger) {
-			n, ok := l.BindingOf(ledger.ParseSubsID(subs))
-			released = ok && l.Binding(n).Life == ledger.Released
+			if n, ok := l.BindingOf(ledger.ParseSubsID(subs)); ok {
+				known := l.Binding(n)
+				stray = known.Life == ledger.Bound && known.Holder < 0
+			}
 		})
-		if !released {
+		if stray {
 			left = append(left, b)
 		}
 	}

@@ -5,15 +5,16 @@ import (
 	"strings"
 
 	"axgbind/batch/ledger"
+	"axgbind/report"
 )
 
 // find is the binding of a row, -1 if the journal does not know it, and whether
-// it may be released.
-func (r *releaser) find(n *named, key Key) (b int32, f fate, err error) {
-	whole := digits(n.subsID) && digits(n.secretNo)
+// it could be released.
+func (r *releaser) find(n *named, key Key, index int32) (b int32, f fate, err error) {
+	list := r.scope.of == 0
 	at, known := r.l.BindingOf(n.id)
 	if known {
-		agrees, err := r.agrees(n, int32(at), true)
+		agrees, err := r.agreesWith(n, int32(at), true)
 		if err != nil {
 			return -1, 0, err
 		}
@@ -21,7 +22,7 @@ func (r *releaser) find(n *named, key Key) (b int32, f fate, err error) {
 			return r.own(n, int32(at))
 		}
 	}
-	if row, ok := r.l.Row(key); ok && r.l.Info(row).Op != 0 && r.opt.Results != "" {
+	if row, ok := r.l.Row(key); ok && r.l.Info(row).Op != 0 && !list {
 		return r.ofRow(n, key, row)
 	}
 	switch {
@@ -31,37 +32,89 @@ func (r *releaser) find(n *named, key Key) (b int32, f fate, err error) {
 		return -1, fateLeft, nil
 	case known: // a binding of another row
 		return -1, fateOther, nil
+	case list && n.subsID == "" && n.place() != 0:
+		return r.there(n, index)
 	case n.subsID != "" && !digits(n.subsID):
 		return -1, fateDamaged, nil
-	case !whole || n.pool == "":
+	case !digits(n.subsID) || !digits(n.secretNo) || n.pool == "":
 		return -1, fateNoBinding, nil
 	}
 	return -1, fateSend, nil
+}
+
+// there finds the binding of a row that gives pool, A and group instead of a SubsId:
+// the only one there. One that this batch released there counts, so that a further
+// run comes to the same.
+func (r *releaser) there(n *named, index int32) (b int32, f fate, err error) {
+	place := n.place()
+	b, c := r.at(place)
+	if before := r.doneAt(place); len(before) > 0 {
+		if c.bindings += len(before); c == (crowd{bindings: 1}) {
+			b = before[0]
+		} else {
+			b = -1
+		}
+	}
+	if b < 0 {
+		r.crowded(index, c)
+		return -1, fateNoBinding, nil
+	}
+	if agrees, err := r.agreesWith(n, b, false); err != nil || !agrees {
+		return -1, fateOther, err
+	}
+	return r.own(n, b)
+}
+
+// doneAt are the bindings of a place that this batch released.
+func (r *releaser) doneAt(place ledger.Place) []int32 {
+	if r.done == nil {
+		r.done = map[ledger.Place][]int32{}
+		for n := 0; n < r.known && r.matcher.own > 0; n++ {
+			info := r.l.Info(n)
+			if info.Key.Batch != r.batch || info.Op != ledger.Release || info.Binding < 0 {
+				continue
+			}
+			if b := r.l.Binding(info.Binding); b.Life == ledger.Released {
+				r.done[b.Place] = append(r.done[b.Place], int32(info.Binding))
+			}
+		}
+	}
+	return r.done[place]
 }
 
 // ofRow judges a row of the batch whose cells do not name a binding as the ledger
 // knows it.
 func (r *releaser) ofRow(n *named, key Key, row int) (b int32, f fate, err error) {
 	info := r.l.Info(row)
-	if !r.l.Holds(row) {
+	passed := info.Binding >= 0 && info.State == ledger.Superseded // to another row
+	if info.State == ledger.Unknown && !r.l.Holding(row) {
+		return doubtOf(int32(row)), fateDoubt, nil
+	}
+	if !r.l.Holds(row) && !passed {
 		return -1, fateLeft, nil // not bound, whatever the file says
 	}
-	if second, several := r.l.Row(Key{ID: key.ID, Occurrence: 1}); several && r.l.Info(second).Op != 0 {
+	if second, several := r.l.Row(Key{ID: key.ID, Occurrence: 1, Batch: key.Batch}); several && r.l.Info(second).Op != 0 {
 		return -1, fateOther, nil // which of them is meant, only a whole id could say
 	}
-	agrees, err := r.agrees(n, int32(info.Binding), false)
+	agrees, err := r.agreesWith(n, int32(info.Binding), false)
 	if err != nil || !agrees {
 		return -1, fateOther, err
 	}
-	return int32(info.Binding), r.ours(n, int32(info.Binding)), nil
+	return int32(info.Binding), fateSend, nil
 }
 
 // own judges a row whose cells name a binding, by what the ledger knows of the
 // row itself: it is not to release what another row is bound to.
 func (r *releaser) own(n *named, b int32) (int32, fate, error) {
+	if r.opt.Release.Orphans {
+		if r.l.Binding(int(b)).Holder >= 0 {
+			return -1, fateLeft, nil
+		}
+		return b, fateSend, nil
+	}
 	var known, bound bool
-	for nth := uint32(0); ; nth++ {
-		at, ok := r.l.Row(Key{ID: n.row, Occurrence: nth})
+	for nth := uint32(0); r.scope.of != 0; nth++ {
+		at, ok := r.l.Row(Key{ID: n.row, Occurrence: nth, Batch: r.scope.of})
 		if !ok {
 			break
 		}
@@ -71,58 +124,62 @@ func (r *releaser) own(n *named, b int32) (int32, fate, error) {
 		}
 		has := r.l.Holds(at)
 		if has && int32(info.Binding) == b {
-			return b, r.ours(n, b), nil
+			return b, fateSend, nil
 		}
 		known, bound = true, bound || has
 	}
 	switch {
-	case r.opt.Release.Orphans:
-		return -1, fateLeft, nil
 	case bound:
 		return -1, fateOther, nil
-	case known && !n.bound && !n.released: // its SubsId is what a look-up found
+	case n.evidence, known && !n.bound && !n.released: // its SubsId is what a look-up found
 		return -1, fateLeft, nil
 	}
-	return b, r.ours(n, b), nil
+	return b, fateSend, nil
+}
+
+// claim says whether a binding, -1 for one that the ledger does not know, is the
+// plan's to release.
+func (r *releaser) claim(n *named, b int32) fate {
+	switch why := r.scope.objects(r.l, b, n.adopted()); {
+	case why == notTheirs:
+		return fateSend
+	case r.scope.of != 0 && !n.bound: // it never was the row's
+		return fateLeft
+	}
+	return fateOthers
+}
+
+// agreesWith reports whether what a row says fits a binding, by its number.
+func (r *releaser) agreesWith(n *named, b int32, whole bool) (bool, error) {
+	k, err := r.journal.bindingAt(b)
+	return r.agrees(n, &k, whole), err
 }
 
 // agrees reports whether what a row says fits a binding. With whole, its SubsId
 // is that of the binding; else it must be what a spreadsheet makes of it, or blank.
-func (r *releaser) agrees(n *named, b int32, whole bool) (bool, error) {
-	k, err := r.journal.bindingAt(b)
-	if err != nil || k.subsID == "" { // nobody but a list spoke of it: what that says is proven
-		return true, err
-	}
-	same := func(cell, have string) bool { return cell == "" || have == "" || cell == have }
-	return (whole || n.subsID == k.subsID || n.subsID == "" || cutFrom(n.subsID, k.subsID)) &&
-		(same(strings.TrimLeft(n.secretNo, "0"), strings.TrimLeft(k.secretNo, "0")) || cutFrom(n.secretNo, k.secretNo)) &&
-		same(n.pool, k.values.PoolKey) && same(n.a, k.values.PhoneNoA) && r.inGroup(n, &k), nil
-}
-
-// inGroup reports whether a row says a group that the binding has or had.
-func (r *releaser) inGroup(n *named, k *known) bool {
-	if n.group == "" || n.group == k.values.GroupID {
+func (m *matcher) agrees(n *named, k *known, whole bool) bool {
+	if k.subsID == "" { // nobody but a list spoke of it: what that says is proven
 		return true
 	}
-	if k.Holder < 0 {
-		return false
+	same := func(cell, have string) bool {
+		return cell == "" || have == "" || cell == have || report.Masked(have) && report.Mask(cell) == have // forgotten
 	}
-	made, ok := r.l.Row(Key{ID: n.row})
-	return ok && made == k.Holder // as it was sent: an update moved it since
+	return (whole || n.subsID == k.subsID || n.subsID == "" || cutFrom(n.subsID, k.subsID)) &&
+		(same(n.secretNo, k.secretNo) || same(strings.TrimLeft(n.secretNo, "0"), strings.TrimLeft(k.secretNo, "0")) || cutFrom(n.secretNo, k.secretNo)) &&
+		same(n.pool, k.values.PoolKey) && same(n.a, k.values.PhoneNoA) && m.inGroup(n, k, whole)
 }
 
-// ours says whether a binding that the ledger knows is this batch's to release.
-func (r *releaser) ours(n *named, b int32) fate {
-	k := r.l.Binding(int(b))
-	switch {
-	case r.opt.Release.Orphans:
-		return fateLeft
-	case r.opt.Results == "": // no batch: the file alone says what it means
-		return fateSend
-	case k.Life != ledger.Bound || k.Held >= 0 && r.mine[r.journal.batchOf(k.Held)] || k.Held < 0 && n.bound:
-		return fateSend
+// inGroup reports whether a row says a group that the binding has or had. One that is
+// no more may have been in any: updates brought it from one to the next.
+func (m *matcher) inGroup(n *named, k *known, whole bool) bool {
+	if n.group == "" || k.values.GroupID == "" || n.group == k.values.GroupID || whole && k.Life != ledger.Bound {
+		return true
 	}
-	return fateLeft
+	if k.Holder < 0 || m.releases == nil {
+		return false
+	}
+	made, ok := m.l.Row(Key{ID: n.row, Batch: m.scope.of})
+	return ok && made == k.Holder // as it was sent: an update moved it since
 }
 
 // cutFrom reports whether a cell is what a spreadsheet makes of an id: rounded to

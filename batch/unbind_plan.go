@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 
+	"axgbind/aliyun"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -21,35 +22,31 @@ type Release struct {
 	// Select reports whether a row is to be released; nil: every row. It is called
 	// by several goroutines at once.
 	Select func(*Row) bool
-	// Orphans leaves alone what the journal knows as a row's binding: the rows are
-	// bindings that belong to none.
+	// Renewed releases also what the batch of PlanOptions.Of only renewed.
+	Renewed bool
+	// Foreign releases also bindings that no batch is known to have made, each after a
+	// look-up.
+	Foreign bool
+	// Orphans releases bindings that belong to no row: those that a row of the journal
+	// has are left alone.
 	Orphans bool
 }
 
 // releaser matches the rows of a Release.
 type releaser struct {
 	*matcher
-	mine  map[string]bool // the batch, and those whose updates were of its results
 	taken map[Key]int32   // rows by what they release
 	alike map[int32]int32 // rows that release what an earlier row does: that row
 	nth   map[Identity]uint32
+	done  map[ledger.Place][]int32 // bindings that this batch released before; nil: not asked yet
 }
 
 // releasing prepares a matcher for a plan of releases.
 func (m *matcher) releasing() {
-	r := &releaser{
-		matcher: m, taken: map[Key]int32{}, alike: map[int32]int32{}, nth: map[Identity]uint32{}, mine: map[string]bool{m.opt.Results: true},
-	}
+	r := &releaser{matcher: m, taken: map[Key]int32{}, alike: map[int32]int32{}, nth: map[Identity]uint32{}}
+	o := m.opt.Release
+	m.scope = scope{op: ledger.Release, of: m.l.BatchNumber(m.opt.Of), renewed: o.Renewed, foreign: o.Foreign || o.Orphans}
 	m.identify = r.identify
-	for grown := true; grown; { // an update of results belongs to their batch
-		grown = false
-		for i := range m.journal.Runs {
-			run := &m.journal.Runs[i]
-			if run.Verb() == "update" && r.mine[run.Results] && !r.mine[run.Input] {
-				r.mine[run.Input], grown = true, true
-			}
-		}
-	}
 	m.releases = r
 }
 
@@ -65,62 +62,79 @@ func (r *releaser) identify(row *Row) Identity {
 	return Identity(sum[:16])
 }
 
-// releaseKey names the release of a binding in the journal.
-func releaseKey(pool, secretNo, subsID string) Key {
+// releaseKey names the release of a binding among the rows of a batch.
+func releaseKey(batch uint32, pool, secretNo, subsID string) Key {
 	var room [128]byte
 	b := append(room[:0], "axgbind release v1"...)
 	for _, s := range []string{pool, secretNo, subsID} {
 		b = appendPrefixed(b, s)
 	}
 	sum := sha256.Sum256(b)
-	return Key{ID: Identity(sum[:16])}
+	return Key{ID: Identity(sum[:16]), Batch: batch}
 }
 
-// named is what a row of a release says of its binding.
-type named struct {
-	row                                    Identity // of the bind that made it
-	pool, a, group, secretNo, subsID, code string
-	bound, released                        bool // by its verdict
-	wanted                                 bool
-	id                                     ledger.SubsID
-}
-
-func (r *releaser) nameOf(row *Row) *named {
+// nameOf is what a row of a release or an update says of its binding.
+func (m *matcher) nameOf(row *Row) *named {
 	f := &row.Fields
 	n := &named{
-		row: Identify(f), pool: f[PoolKey], a: f[PhoneNoA], group: f[GroupID],
-		secretNo: row.target.secretNo, subsID: row.target.subsID, bound: true, id: ledger.ParseSubsID(row.target.subsID),
-		wanted: r.opt.Release.Select == nil || r.opt.Release.Select(row),
+		pool: f[PoolKey], a: f[PhoneNoA], group: f[GroupID],
+		secretNo: row.target.secretNo, subsID: row.target.subsID, bound: true, id: ledger.ParseSubsID(row.target.subsID), wanted: true,
+	}
+	if !row.relative {
+		n.ends = endOf(f[Expiration])
 	}
 	if v := row.Verdict; v != nil {
 		n.bound, n.released, n.code = v.Status == report.Bound.String(), v.Status == report.Released.String(), v.Code
+		n.evidence = v.Status == report.Unknown.String() || v.Code == aliyun.CodeBindConflict
+	}
+	switch {
+	case m.releases != nil:
+		n.row, n.wanted = identifyRow(row), m.opt.Release.Select == nil || m.opt.Release.Select(row)
+	case row.moves(m.changes):
+		n.group = "" // where the binding is to be
 	}
 	return n
 }
+
+// adopted reports whether a row of results took the binding of another.
+func (n *named) adopted() bool { return n.code == aliyun.CodeAlreadyBound }
+
+func (r *Row) adopted() bool { return r.Verdict != nil && r.Verdict.Code == aliyun.CodeAlreadyBound }
 
 // add finds the binding of a row and what becomes of the row.
 func (r *releaser) add(p *planned, row *judged, index int32) {
 	n := row.named
 	nth := r.nth[n.row]
 	r.nth[n.row]++
-	b, fate, err := r.find(n, Key{ID: n.row, Occurrence: nth})
+	b, fate, err := r.find(n, Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}, index)
 	if r.err = errors.Join(r.err, err); err != nil {
 		return
 	}
-	key := releaseKey(n.pool, n.secretNo, n.subsID)
+	key := releaseKey(r.batch, n.pool, n.secretNo, n.subsID)
 	done := false
+	if fate == fateDoubt {
+		p.other = b
+	}
 	if b >= 0 {
 		k, err := r.journal.bindingAt(b)
 		if r.err = errors.Join(r.err, err); err != nil {
 			return
 		}
 		if k.subsID != "" {
-			key = releaseKey(cmp.Or(k.values.PoolKey, n.pool), k.secretNo, k.subsID)
+			key = releaseKey(r.batch, cmp.Or(k.values.PoolKey, n.pool), k.secretNo, k.subsID)
 		}
-		done = k.Life == ledger.Released
 		p.other = b
-		if fate == fateSend && !done && !(digits(cmp.Or(k.subsID, n.subsID)) && digits(cmp.Or(k.secretNo, n.secretNo))) { // as a file had them that was carried in
+		switch done = k.Life == ledger.Released; {
+		case fate != fateSend || done:
+		case k.Life != ledger.Bound:
+			fate = fateLeft
+		case !digits(cmp.Or(k.subsID, n.subsID)) || !digits(cmp.Or(k.secretNo, n.secretNo)): // as a file had them that was carried in
 			fate = fateNoBinding
+		}
+	}
+	if fate == fateSend && !done {
+		if fate = r.claim(n, b); fate == fateSend && r.overtaken(n, b) {
+			fate = fateOthers
 		}
 	}
 	switch p.fate = fate; {
@@ -128,10 +142,13 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 		if !n.wanted {
 			p.fate = fateLeft
 		}
-	case done: // what is known of it says the row of the release, or, carried in, its own
+	case done:
 		p.fate, p.row = fateEntry, r.intern(key)
-		if r.l.Info(int(p.row)).Op == 0 {
-			p.row = int32(r.l.Binding(int(b)).Holder)
+		switch info := r.l.Info(int(p.row)); {
+		case info.Op == 0 && !n.wanted:
+			p.fate = fateLeft
+		case info.State != ledger.Released: // another batch released it
+			p.fate = fateAlready
 		}
 	case !n.wanted || n.released:
 		p.fate = fateLeft
@@ -150,8 +167,9 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 	switch p.fate {
 	case fateLeft:
 		r.Left++
-	case fateEntry:
+	case fateEntry, fateAlready:
 		r.Settled++
+	case fateOthers, fateDoubt: // a matter of the binding, not of what the row says
 	case fateSend:
 		if r.fit(p, row); p.fate != fateSend {
 			delete(r.taken, key) // a further row may be fit
@@ -159,6 +177,21 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 	default:
 		r.refused(p, row)
 	}
+}
+
+// overtaken reports whether another row of the batch has the binding of a row of its
+// results by now, with a later end: it was renewed since the file was written. What
+// was renewed before a compaction is not known by its row any more.
+func (r *releaser) overtaken(n *named, b int32) bool {
+	if r.scope.of == 0 || b < 0 || !r.input.Carries() {
+		return false
+	}
+	holder := r.l.Binding(int(b)).Holder
+	if holder < 0 {
+		return false
+	}
+	key := r.l.Key(holder)
+	return key.Batch == r.scope.of && key.ID != n.row && n.ends != 0 && n.ends < r.l.Binding(int(b)).Ends
 }
 
 // speaker is the row whose fate row i of a plan shares.
@@ -172,7 +205,7 @@ func (p *Plan) speaker(i int) int {
 }
 
 // drop makes room once all rows are matched.
-func (r *releaser) drop() { r.taken, r.nth = nil, nil }
+func (r *releaser) drop() { r.taken, r.nth, r.done = nil, nil, nil }
 
 // ofRecord keeps of a record's faults those that keep it from being read.
 func ofRecord(faults []Fault) []Fault {
@@ -213,7 +246,17 @@ func (p *Plan) releaseTarget(i int, row *Row) (t *target, pool string, err error
 		if k.subsID != "" {
 			t, pool = k.target(), cmp.Or(k.values.PoolKey, pool)
 		}
+		t.foreign = p.strange(b)
 	}
 	p.await(t, i)
 	return t, pool, nil
+}
+
+// strange reports whether no batch is known to have made a binding.
+func (p *Plan) strange(binding int32) (yes bool) {
+	p.journal.asks(func(l *ledger.Ledger) {
+		maker, _ := l.Owners(int(binding))
+		yes = maker == 0
+	})
+	return yes
 }

@@ -20,7 +20,8 @@ import (
 
 // release is one unbind: of a job's results, or of any file.
 type release struct {
-	job     string // name of the results file in the journal; blank: the input is of no job
+	job     string // id of the batch; blank: the input is a list
+	batch   string // id of the unbind's own; blank: unbound.csv
 	input   string
 	journal medium // nil: the night's
 	size    int
@@ -38,12 +39,13 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 	if err != nil {
 		return nil, nil, err
 	}
+	r.batch = cmp.Or(r.batch, "unbound.csv")
 	if r.journal == nil {
 		r.journal, r.size = &n.paper, n.paper.Len()
 	}
 	var j *batch.Journal
 	if r.size == 0 {
-		j, err = batch.CreateJournal(placed(r.journal), journal.Header{Endpoint: "simulator"}, journal.Options{})
+		j, err = batch.CreateJournal(placed(r.journal), journal.Header{}, journal.Options{})
 	} else {
 		j, err = batch.OpenJournal(placed(r.journal), journal.Options{}, 0)
 	}
@@ -51,11 +53,11 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 		return nil, nil, err
 	}
 	defer func() { endJournal(t, j, textOf(r.journal)) }()
-	plan, err = batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: r.job, Release: &r.opt, Resend: r.resend})
+	plan, err = batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: r.batch, Of: r.job, Release: &r.opt, Resend: r.resend})
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := j.Begin(batch.RunStart{Run: "u", Results: "unbound.csv", Input: r.job, Command: "unbind"}); err != nil {
+	if err := j.Begin(batch.RunStart{Run: "u", Batch: r.batch, Of: r.job, Command: "unbind"}); err != nil {
 		return nil, nil, err
 	}
 	run, err := batch.NewRun(plan, batch.Unbind{Client: cmp.Or[batch.Unbinder](r.client, n.client)}, batch.Options{
@@ -227,7 +229,7 @@ func TestUnbindRows(t *testing.T) {
 				row(s2, x2, bound[2].Input[0]) + // once more
 				row(s5, x5, "")
 			own := &disk{}
-			records, plan := n.mustRelease(t, release{input: input, journal: own})
+			records, plan := n.mustRelease(t, release{input: input, journal: own, opt: batch.Release{Foreign: true}})
 			want := []string{
 				"RELEASED OK " + s0, "RELEASED isv.SUBS_NOT_EXIST " + s1, "RELEASED OK " + s2, "INVALID client.OtherBinding " + s2,
 				"INVALID client.SubsIdDamaged 1.00000000000001E+15", "INVALID client.SubsIdDamaged 1000000000000000",
@@ -247,7 +249,7 @@ func TestUnbindRows(t *testing.T) {
 				t.Errorf("%d live, %d to send", left, plan.ToSend)
 			}
 			calls := n.service.Stats().Calls
-			again, plan := n.mustRelease(t, release{input: input, journal: own, size: len(own.text)})
+			again, plan := n.mustRelease(t, release{input: input, journal: own, size: len(own.text), opt: batch.Release{Foreign: true}})
 			stands(t, again, want...)
 			if plan.ToSend != 2 || n.service.Stats().Actions["UnbindSubscription"] != 4 {
 				t.Errorf("a further run: %d to send, %d requests", plan.ToSend, n.service.Stats().Calls-calls)
@@ -332,9 +334,9 @@ func TestUnbindDamaged(t *testing.T) {
 	})
 }
 
-// TestUnbindNights: what a later night renewed is that night's, and an update of
-// a job's own results leaves it the job's. A later file of the same A and group
-// is bound anew once the binding is gone.
+// TestUnbindNights: what a later night renewed is that night's, which says so to get
+// it released. A later file of the same A and group is bound anew once the binding is
+// gone.
 func TestUnbindNights(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 100})
@@ -349,10 +351,13 @@ func TestUnbindNights(t *testing.T) {
 		}
 		n.whenBound = batch.RefuseWhenBound
 		got, plan := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first)})
-		if plan.Rows != 6 || plan.Left != 4 || count(got)[report.Released] != 6 || !slices.Equal(n.live(), subsIDs(second)) {
-			t.Fatalf("night 1: %d rows, %d left, live %v", plan.Rows, plan.Left, n.live())
+		if plan.Rows != 10 || plan.Left != 0 || count(got)[report.Released] != 6 || count(got)[report.Held] != 4 || !slices.Equal(n.live(), subsIDs(second)) {
+			t.Fatalf("night 1: %d rows, %d left, %v, live %v", plan.Rows, plan.Left, count(got), n.live())
 		}
-		got, _ = n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)})
+		if got, _ = n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)}); count(got)[report.Held] != 4 || len(n.live()) != 4 {
+			t.Fatalf("night 2, without a word: %v, live %v", count(got), n.live())
+		}
+		got, _ = n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true}})
 		if count(got)[report.Released] != 4 || len(n.live()) != 0 {
 			t.Fatalf("night 2: %v, live %v", count(got), n.live())
 		}
@@ -401,6 +406,75 @@ func TestUnbindUpdated(t *testing.T) {
 	})
 }
 
+// TestUnbindReleased: a row whose binding its batch has released since is RELEASED, by
+// whatever file names it: the results, those of an update from before a later one, or a
+// list; also once its number is forgotten. Cells that are another row's are told.
+func TestUnbindReleased(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		const job = "1.csv"
+		n.results = job
+		bound, _, _ := n.run(t, t.Context(), safetyHead+"13800138000,1,2099-01-31 23:59:59,,,\n13800138001,1,2099-01-31 23:59:59,,,\n")
+		const head = "SecretNo,SubsId,PhoneNoA,GroupId,Expiration\n"
+		in := func(group string, a ...string) string {
+			list := head
+			for i, r := range bound {
+				list += r.SecretNo + "," + r.SubsID + "," + a[i] + "," + group + ",2099-01-31 23:59:59\n"
+			}
+			return list
+		}
+		numbers := []string{"13800138000", "13800138001"}
+		results := resultsText(t, safetyHead, bound)
+		second := resultsText(t, head, n.paperUpdate(t, in("2", numbers...), "GroupId"))
+		third := resultsText(t, head, n.paperUpdate(t, in("3", numbers...), "GroupId"))
+		if got, _, err := n.releases(t, t.Context(), release{job: job, input: results}); err != nil || count(got)[report.Released] != 2 {
+			t.Fatalf("%v %v", got, err)
+		}
+		calls := n.service.Stats().Actions["UnbindSubscription"]
+		whose := func(when string) {
+			t.Helper()
+			for name, r := range map[string]release{
+				"results":                   {job: job, input: results},
+				"updated":                   {job: job, input: third},
+				"updated before":            {job: job, input: second},
+				"updated, as a list":        {input: third},
+				"updated before, as a list": {input: second},
+				"list":                      {input: in("2", numbers...)},
+				"list of another group":     {input: in("9", numbers...)},
+			} {
+				r.batch = when + name
+				got, _, err := n.releases(t, t.Context(), r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i, rec := range got {
+					if len(got) != 2 || rec.Status != report.Released || rec.Code != aliyun.CodeReleased || rec.SubsID != bound[i].SubsID || rec.Reason == "" {
+						t.Errorf("%s%s: %s %s %s: %s", when, name, rec.Status, rec.Code, rec.SubsID, rec.Reason)
+					}
+				}
+			}
+			got, _, err := n.releases(t, t.Context(), release{batch: when + "apart", input: in("2", numbers[1], numbers[0])})
+			if err != nil {
+				t.Fatal(err)
+			}
+			stands(t, got, "INVALID client.OtherBinding "+bound[0].SubsID, "INVALID client.OtherBinding "+bound[1].SubsID)
+		}
+		whose("")
+		time.Sleep(time.Minute) // no call is on its way
+		f, without := forget(t, n.paper.Bytes(), numbers[0])
+		if len(f.Needed) > 0 {
+			t.Fatalf("needed: %v", f.Needed)
+		}
+		n.paper.Reset()
+		n.paper.Write(without)
+		whose("forgotten ")
+		if more := n.service.Stats().Actions["UnbindSubscription"] - calls; more != 0 {
+			t.Errorf("%d calls more", more)
+		}
+	})
+}
+
 // TestUnbindBegun: as long as nobody knows whether a release was done, its row is
 // UNKNOWN, nothing takes the binding for granted, and no second X is taken.
 func TestUnbindBegun(t *testing.T) {
@@ -424,7 +498,7 @@ func TestUnbindBegun(t *testing.T) {
 				}
 				n.results, n.resend = "2.csv", batch.Resend{}
 				rows, _, calls = n.run(t, t.Context(), nightInput(0, 3, "2099-12-31 23:59:59", "13900000001"))
-				if got := count(rows); got[report.Invalid] != 3 || calls != 0 {
+				if got := count(rows); got[report.Held] != 3 || calls != 0 {
 					t.Errorf("%d, a later night: %v, %d calls", when, got, calls)
 				}
 			}
@@ -591,7 +665,7 @@ func TestUnbindBarred(t *testing.T) {
 		n.results = "r.csv"
 		bound, _, _ := n.run(t, t.Context(), nightInput(0, 4, "2099-01-31 23:59:59", "13900000001"))
 		file := resultsText(t, nightHead, bound)
-		records, _ := n.mustRelease(t, release{job: "r.csv", input: file, journal: &disk{}})
+		records, _ := n.mustRelease(t, release{job: "r.csv", input: file, journal: &disk{}, opt: batch.Release{Foreign: true}})
 		if got := count(records); got[report.Pending] != 4 || len(n.live()) != 4 {
 			t.Errorf("without journal: %v, %d live", got, len(n.live()))
 		}
@@ -623,7 +697,7 @@ func TestUnbindForetold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "r.csv", Release: &batch.Release{}})
+		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv", Release: &batch.Release{}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -676,7 +750,8 @@ func TestUnbindHistory(t *testing.T) {
 }
 
 // TestUnbindNoIDs: a row that is BOUND by a results file without its ids names no
-// binding that could be released, and nothing is asked about it.
+// binding that could be released, and nothing is asked about it. Nobody knows who made
+// the others' bindings, so that they are asked about.
 func TestUnbindNoIDs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 20})
@@ -691,8 +766,10 @@ func TestUnbindNoIDs(t *testing.T) {
 		stands(t, rows, "BOUND OK", "BOUND OK "+id)
 		asked := n.service.Stats().Actions["QuerySubscriptionDetail"]
 		rows, _ = n.mustRelease(t, release{job: "r.csv", input: file})
+		stands(t, rows, "INVALID client.NoBinding", "HELD client.OtherBatch "+id)
+		rows, _ = n.mustRelease(t, release{job: "r.csv", input: file, opt: batch.Release{Foreign: true}})
 		stands(t, rows, "INVALID client.NoBinding", "RELEASED OK "+id)
-		if now := n.service.Stats().Actions["QuerySubscriptionDetail"]; now != asked {
+		if now := n.service.Stats().Actions["QuerySubscriptionDetail"]; now != asked+1 {
 			t.Errorf("%d look-ups", now-asked)
 		}
 	})

@@ -41,12 +41,13 @@ func (u Update) Call(ctx context.Context, row *Row) Answer {
 // what the binding will be.
 func (t *target) complete(d *detail) {
 	if t.was == nil {
+		d.Fixed = unknownFixed
 		return
 	}
 	all := *d
 	w := t.was
 	all.PhoneNoA, all.PhoneNoB, all.GroupID, all.Expiration = w.PhoneNoA, w.PhoneNoB, w.GroupID, w.Expiration
-	all.Recording, all.Restrict, all.OutID = w.Recording, w.Restrict, w.OutID
+	all.Recording, all.Restrict, all.OutID, all.Fixed = w.Recording, w.Restrict, w.OutID, w.Fixed
 	for _, c := range t.changes {
 		switch c {
 		case aliyun.UpdateExpire:
@@ -104,8 +105,9 @@ func (u Update) Repeatable() bool { return true }
 // Done implements Operation.
 func (u Update) Done() report.Status { return report.Bound }
 
-// Doubts implements Prover: the service compares X and SubsId itself.
-func (u Update) Doubts(*Row) bool { return false }
+// Doubts implements Prover, as that of Unbind: the service compares X and SubsId
+// itself, but not whose binding they name.
+func (u Update) Doubts(row *Row) bool { return row.target.doubtful() }
 
 // Questions implements Prover: a binding that one answer calls gone may live, and
 // whoever believed it would bind its row anew.

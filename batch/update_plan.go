@@ -66,6 +66,9 @@ func (p *Plan) identifyUpdate(row *Row) Identity {
 	for _, s := range []string{row.Fields[PoolKey], t.secretNo, t.subsID} {
 		b = appendPrefixed(b, s)
 	}
+	if t.subsID == "" {
+		b = appendPrefixed(appendPrefixed(b, row.Fields[PhoneNoA]), row.Fields[GroupID])
+	}
 	for _, c := range p.changes {
 		b = appendPrefixed(b, string(c))
 		b = appendPrefixed(b, row.Fields[fieldOf(c)])
@@ -87,10 +90,17 @@ func (t *target) with(changes []aliyun.Operate, fields *[NumFields]string) *targ
 	return &mine
 }
 
-// changeable reports whether the row names a binding and something to change.
+// moves reports whether changes bring the row's binding to the group that it says.
+func (r *Row) moves(changes []aliyun.Operate) bool {
+	return slices.Contains(changes, aliyun.UpdateGroup) && r.Fields[GroupID] != ""
+}
+
+// changeable reports whether the row names a binding, by its SubsId or by the place
+// where it is, and something to change.
 func (r *Row) changeable(changes []aliyun.Operate) bool {
-	return digits(r.target.secretNo) && digits(r.target.subsID) && r.Fields[PoolKey] != "" &&
-		len(r.target.with(changes, &r.Fields).changes) > 0
+	t := r.target
+	named := digits(t.subsID) || t.subsID == "" && r.place() != 0 && !r.moves(changes)
+	return named && (t.secretNo == "" || digits(t.secretNo)) && r.Fields[PoolKey] != "" && len(t.with(changes, &r.Fields).changes) > 0
 }
 
 // ofUpdate keeps the faults that matter to an update: those of the record and of
@@ -102,23 +112,62 @@ func (p *Plan) ofUpdate(faults []Fault) []Fault {
 	})
 }
 
-// ofBinding finds the binding that a row of an update is about. A row that is
-// done is done only until another change of the binding; one whose binding is no
-// more is not sent.
-func (m *matcher) ofBinding(p *planned, row *judged) {
-	b, ok := m.l.BindingOf(row.subsID)
-	if !ok {
+// ofBinding finds the binding that a row of an update is about, and says whether it
+// may be changed. A row that is done is done only until another change of the binding;
+// one whose binding is no more is not sent.
+func (m *matcher) ofBinding(p *planned, row *judged, index int32) {
+	n := row.named
+	at, known := m.l.BindingOf(n.id)
+	b, whole := int32(at), true
+	if n.subsID == "" {
+		var c crowd
+		if info := m.l.Info(int(p.row)); info.Op != 0 && info.Binding >= 0 { // as it was when this batch found it
+			b = int32(info.Binding)
+		} else if b, c = m.at(n.place()); b < 0 {
+			m.crowded(index, c)
+		}
+		known, whole = b >= 0, false
+	}
+	refuse := func(f fate) {
+		if p.fate == fateSend {
+			p.fate = f
+		}
+	}
+	if n.evidence {
+		refuse(fateNoBinding)
 		return
 	}
-	p.other = int32(b)
-	if m.l.Binding(b).Life != ledger.Bound {
-		if p.fate == fateSend {
-			p.fate = fateNoBinding
+	if !known {
+		switch {
+		case !digits(n.subsID) || !digits(n.secretNo):
+			refuse(fateNoBinding)
+		case m.scope.objects(m.l, -1, n.adopted()) != notTheirs:
+			refuse(fateOthers)
 		}
+		return
+	}
+	k, err := m.journal.bindingAt(b)
+	if m.err = errors.Join(m.err, err); err != nil {
+		return
+	}
+	switch {
+	case !m.agrees(n, &k, whole):
+		refuse(fateOther)
+		return
+	case !digits(cmp.Or(k.subsID, n.subsID)) || !digits(cmp.Or(k.secretNo, n.secretNo)):
+		refuse(fateNoBinding)
+		return
+	}
+	p.other, row.subsID = b, k.ID
+	if k.Life != ledger.Bound {
+		refuse(fateNoBinding)
 		return
 	}
 	if p.fate == fateEntry && m.l.Info(int(p.row)).State != ledger.Failed && !m.l.Current(int(p.row)) {
 		p.fate = fateSend // the binding has had other values since
+	}
+	if m.scope.objects(m.l, b, n.adopted()) != notTheirs {
+		refuse(fateOthers)
 	}
 }
 

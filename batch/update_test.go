@@ -16,10 +16,25 @@ import (
 	"axgbind/report"
 )
 
-// updates makes one run of an update and returns the records.
+// updates makes one run of an update by a list, --foreign, and returns the records.
 func (n *night) updates(t *testing.T, ctx context.Context, d *disk, input string, fields ...string) ([]report.Record, error) {
 	t.Helper()
-	changes, required, err := batch.ParseChanges(fields)
+	return n.change(t, ctx, d, change{input: input, fields: fields, foreign: true})
+}
+
+// change is one update: of what a batch holds, or by a list.
+type change struct {
+	of      string // the batch; blank: a list
+	input   string
+	fields  []string
+	foreign bool
+}
+
+// change makes one run of it.
+func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]report.Record, error) {
+	t.Helper()
+	input := c.input
+	changes, required, err := batch.ParseChanges(c.fields)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +46,7 @@ func (n *night) updates(t *testing.T, ctx context.Context, d *disk, input string
 	}
 	var j *batch.Journal
 	if len(d.text) == 0 {
-		j, err = batch.CreateJournal(placed(d), journal.Header{Endpoint: "simulator"}, journal.Options{})
+		j, err = batch.CreateJournal(placed(d), journal.Header{}, journal.Options{})
 	} else {
 		j, err = batch.OpenJournal(placed(d), journal.Options{}, 0)
 	}
@@ -39,11 +54,11 @@ func (n *night) updates(t *testing.T, ctx context.Context, d *disk, input string
 		return nil, err
 	}
 	defer func() { endJournal(t, j, textOf(d)) }()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Results: "u.csv", Changes: changes})
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "u.csv", Of: c.of, Changes: changes, Foreign: c.foreign})
 	if err != nil {
 		return nil, err
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Results: "u.csv", Command: "update"}); err != nil {
+	if err := j.Begin(batch.RunStart{Run: "r", Batch: "u.csv", Of: c.of, Command: "update"}); err != nil {
 		return nil, err
 	}
 	run, err := batch.NewRun(plan, batch.Update{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5})
@@ -170,7 +185,10 @@ func TestUpdateResumes(t *testing.T) {
 
 func TestUpdateInput(t *testing.T) {
 	for _, test := range []struct{ input, field, refusal string }{
-		{"PoolKey,SubsId,Expiration\nFC1,1,2099-01-31 23:59:59\n", "Expiration", "no-binding"},
+		{"PoolKey,SubsId,Expiration\nFC1,1,2099-01-31 23:59:59\n", "Expiration", ""}, // X comes from the journal
+		{"PoolKey,A,GroupId,Expiration\nFC1,13800138000,1,2099-01-31 23:59:59\n", "Expiration", ""},
+		{"PoolKey,A,GroupId\nFC1,13800138000,1\n", "GroupId", "no-binding"},
+		{"PoolKey,A,Expiration\nFC1,13800138000,2099-01-31 23:59:59\n", "Expiration", "no-binding"},
 		{"PoolKey,SecretNo,Expiration\nFC1,1,2099-01-31 23:59:59\n", "Expiration", "no-binding"},
 		{"PoolKey,SecretNo,SubsId,PhoneNoB\nFC1,1,1,13900000001\n", "Expiration", "missing-columns"},
 		{"PoolKey,X,SubsId,PhoneNoB\nFC1,1,1,13900000001\n", "PhoneNoB", ""},
@@ -201,11 +219,15 @@ func TestUpdateMovesUnknown(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 20})
 			defer n.close()
-			bound, _, _ := n.run(t, t.Context(), nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"))
-			list, a := "SecretNo,SubsId,GroupId"+head+"\n", ""
+			input, a := nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"), ""
 			if head != "" {
-				a = ",13800138000"
+				input, a = safetyHead, ",13800138000"
+				for group := range 3 {
+					input += fmt.Sprintf("13800138000,%d,2099-01-31 23:59:59,,,\n", group+1)
+				}
 			}
+			bound, _, _ := n.run(t, t.Context(), input)
+			list := "SecretNo,SubsId,GroupId" + head + "\n"
 			for _, r := range bound {
 				list += r.SecretNo + "," + r.SubsID + ",7" + a + "\n"
 			}
@@ -239,10 +261,10 @@ func TestUpdateHeldWords(t *testing.T) {
 			list += bound[i].SecretNo + "," + bound[i].SubsID + "," + group + "\n"
 		}
 		rows := n.paperUpdate(t, list, "GroupId")
-		stands(t, rows, "BOUND OK "+bound[0].SubsID, "INVALID client.SamePlace "+bound[1].SubsID, "INVALID client.StillBound "+bound[2].SubsID)
+		stands(t, rows, "BOUND OK "+bound[0].SubsID, "INVALID client.SamePlace "+bound[1].SubsID, "HELD client.StillBound "+bound[2].SubsID)
 		for _, r := range rows[1:] {
-			if !strings.Contains(r.Action, "another GroupId") || strings.Contains(r.Action, "--") {
-				t.Errorf("line %d: %s", r.Line, r.Action)
+			if r.Reason == "" || !strings.Contains(r.Action, "another GroupId") || strings.Contains(r.Action, "--") {
+				t.Errorf("line %d: %s: %s", r.Line, r.Reason, r.Action)
 			}
 		}
 	})

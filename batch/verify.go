@@ -147,10 +147,14 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 	return result, nil
 }
 
-// wasBound reports whether row i is BOUND, or was until another row took its
-// binding over: what its results say is no more so, and that is to be found.
+// wasBound reports whether row i has a binding, or had one until another row took
+// it over: what its results say is no more so, and that is to be found.
 func (p *Plan) wasBound(i int) bool {
-	return p.status(i) == report.Bound || p.rows[i].fate == fateEntry && p.info(i).State == ledger.Superseded
+	if p.status(i) == report.Bound {
+		return true
+	}
+	info := p.info(i)
+	return p.rows[i].fate == fateEntry && (info.Refused || info.State == ledger.Superseded)
 }
 
 // lapsed reports whether a row's binding has ended by now.

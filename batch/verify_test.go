@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,13 +19,13 @@ import (
 // verify compares a job's BOUND rows with the service.
 func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 	t.Helper()
-	in := openText(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+	in := openText(t, input, n.options())
 	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer closeJournal(t, j)
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), LookOnly: true, AsSent: true})
+	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: cmp.Or(n.results, "r.csv"), LookOnly: true, AsSent: true})
 	if err != nil {
 		t.Fatal(err)
 	}

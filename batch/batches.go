@@ -1,0 +1,279 @@
+package batch
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/batch/ledger"
+	"axgbind/report"
+)
+
+// BatchInfo is a batch as the records of its runs tell of it.
+type BatchInfo struct {
+	ID    string
+	Runs  int
+	First RunStart // its first run: Command says what the batch is
+	Last  RunStart // its last run
+	End   *RunEnd  // of that; nil if it goes on or was killed
+}
+
+// Batches are the batches of the journal, in the order of their first runs.
+func (j *Journal) Batches() []BatchInfo {
+	var list []BatchInfo
+	at := map[string]int{}
+	for i, r := range j.Runs {
+		n, ok := at[r.Batch]
+		if !ok {
+			n = len(list)
+			at[r.Batch] = n
+			list = append(list, BatchInfo{ID: r.Batch, First: r})
+		}
+		b := &list[n]
+		b.Runs, b.Last, b.End = b.Runs+1, r, nil
+		if i < len(j.ends) {
+			b.End = j.ends[i]
+		}
+	}
+	return list
+}
+
+// Batch is the batch with an id.
+func (j *Journal) Batch(id string) (b BatchInfo, ok bool) {
+	list := j.Batches()
+	if i := slices.IndexFunc(list, func(b BatchInfo) bool { return b.ID == id }); i >= 0 {
+		return list[i], true
+	}
+	return BatchInfo{}, false
+}
+
+// BatchAt is the batch that wrote last to the results at an absolute path.
+func (j *Journal) BatchAt(path string) (b BatchInfo, ok bool) {
+	if r, ok := RunAt(j.Runs, path); ok {
+		return j.Batch(r.Batch)
+	}
+	return BatchInfo{}, false
+}
+
+// RunAt is the last run whose results go to an absolute path.
+func RunAt(runs []RunStart, path string) (r RunStart, ok bool) {
+	id := PathID(path)
+	for _, r := range slices.Backward(runs) {
+		if r.Path == id {
+			return r, true
+		}
+	}
+	return RunStart{}, false
+}
+
+// PathID names an absolute path in the records of runs, where the path itself
+// could tell a phone number: 16 hexadecimal digits.
+func PathID(path string) string {
+	sum := sha256.Sum256([]byte("axgbind path v1\x00" + path))
+	return hex.EncodeToString(sum[:8])
+}
+
+// NewBatch is an id that no batch of the journal has, for one that begins now: a b
+// and the milliseconds since 1970 in base 36.
+func (j *Journal) NewBatch(now time.Time) string {
+	for at := now.UnixMilli(); ; at++ {
+		id := "b" + strconv.FormatInt(at, 36)
+		if !slices.ContainsFunc(j.Runs, func(r RunStart) bool { return r.Batch == id }) {
+			return id
+		}
+	}
+}
+
+// Shares reports whether an input has a row of a batch: one that the batch sent, or
+// one in whose place the batch has a binding, or may have one. A batch that sent
+// nothing shares whatever there is.
+func (j *Journal) Shares(in *Input, id string) (yes bool, err error) {
+	batch := j.ledger.BatchNumber(id)
+	sent := false
+	for n := range j.ledger.Len() {
+		if sent = j.ledger.Key(n).Batch == batch && j.ledger.Info(n).Op != 0; sent {
+			break
+		}
+	}
+	if !sent {
+		return true, nil
+	}
+	clock := j.clock()
+	err = in.eachRow(func(row *Row) error {
+		if j.sent(batch, identifyRow(row)) || j.stands(batch, row.place(), clock) {
+			yes = true
+			return io.EOF
+		}
+		return nil
+	})
+	return yes, err
+}
+
+// sent reports whether a batch sent a row of an identity.
+func (j *Journal) sent(batch uint32, id Identity) bool {
+	n, ok := j.ledger.Row(Key{ID: id, Batch: batch})
+	return ok && j.ledger.Info(n).Op != 0
+}
+
+// stands reports whether a batch has, or may have, a binding at a place.
+func (j *Journal) stands(batch uint32, place ledger.Place, clock ledger.Clock) bool {
+	bindings, binds := j.ledger.At(place, clock)
+	return slices.ContainsFunc(bindings, func(b int) bool {
+		_, holder := j.ledger.Owners(b)
+		return holder == batch
+	}) || slices.ContainsFunc(binds, func(c ledger.CallInfo) bool { return j.ledger.Key(c.Row).Batch == batch })
+}
+
+// mostVotes is how many rows of a results file, equal ones counted once, are asked
+// whose they are.
+const mostVotes = 2000
+
+// Recognise tells which batch a results file is of, wherever it stands now: a run
+// wrote these bytes; else most of its rows have the ids that the service told rows
+// of the batch; else the batch sent most of them; else it holds most of the bindings
+// that they name. Rows that took the binding of another batch tell nothing. Blank:
+// no batch of this journal.
+func (j *Journal) Recognise(in *Input) (id string, err error) {
+	if !in.Carries() {
+		return "", nil
+	}
+	if i := j.writer(in); i >= 0 {
+		return j.Runs[i].Batch, nil
+	}
+	type said struct{ subsID, requestID string }
+	asked := map[Identity]said{}
+	err = in.eachRow(func(row *Row) error {
+		v := row.Verdict
+		if v == nil || v.Attempts == 0 || v.Code == aliyun.CodeAlreadyBound {
+			return nil
+		}
+		if asked[identifyRow(row)] = (said{v.SubsID, v.RequestID}); len(asked) == mostVotes {
+			return io.EOF
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	told, sent, holds := map[string]int{}, map[string]int{}, map[string]int{}
+	for n := range j.ledger.Len() {
+		key, info := j.ledger.Key(n), j.ledger.Info(n)
+		v, ok := asked[key.ID]
+		if !ok || info.Op == 0 {
+			continue
+		}
+		name := j.ledger.BatchName(key.Batch)
+		sent[name]++
+		last, err := j.detailAt(info.Last)
+		if err != nil {
+			return "", err
+		}
+		if v.subsID != "" && v.subsID == last.SubsID || v.requestID != "" && v.requestID == last.RequestID {
+			told[name]++
+		}
+	}
+	for _, v := range asked {
+		if n, ok := j.ledger.BindingOf(ledger.ParseSubsID(v.subsID)); ok && v.subsID != "" {
+			_, holder := j.ledger.Owners(n)
+			holds[j.ledger.BatchName(holder)]++
+		}
+	}
+	delete(holds, "")
+	return cmp.Or(most(told), most(sent), most(holds)), nil
+}
+
+// Wrote reports whether a run of the journal wrote a results file, as it stands.
+func (j *Journal) Wrote(in *Input) bool { return j.writer(in) >= 0 }
+
+// writer is the last run that wrote a results file, as it stands; -1: none.
+func (j *Journal) writer(in *Input) int {
+	digest := in.SHA256()
+	text := hex.EncodeToString(digest[:])
+	for i := len(j.ends) - 1; i >= 0; i-- {
+		if j.ends[i] != nil && j.ends[i].Digest == text {
+			return i
+		}
+	}
+	return -1
+}
+
+// most is the name with the highest count, the later one of two alike.
+func most(counts map[string]int) (name string) {
+	for n, count := range counts {
+		if count > counts[name] || count == counts[name] && n > name {
+			name = n
+		}
+	}
+	return name
+}
+
+// Stands tells how many rows of a batch stand where.
+func (j *Journal) Stands(id string) map[report.Status]int {
+	counts := map[report.Status]int{}
+	batch := j.ledger.BatchNumber(id)
+	for n := range j.ledger.Len() {
+		if j.ledger.Key(n).Batch == batch {
+			if info := j.ledger.Info(n); info.Op != 0 && info.State != ledger.Superseded {
+				counts[standsAt(&info)]++
+			}
+		}
+	}
+	return counts
+}
+
+// Live is how many bindings live, so far as the journal knows: they were not
+// ended, and their Expiration lies ahead.
+func (j *Journal) Live() int { return j.liveAt(j.now()) }
+
+// liveAt is Live at another time.
+func (j *Journal) liveAt(now time.Time) (n int) {
+	for b := range j.ledger.Bindings() {
+		if j.lives(b, now) {
+			n++
+		}
+	}
+	return n
+}
+
+// eachRow calls do with each row of the input until it returns an error; io.EOF
+// ends it early, without fault.
+func (in *Input) eachRow(do func(*Row) error) error {
+	var row Row
+	for rows := in.Rows(); ; {
+		err := rows.Read(&row)
+		if err == nil {
+			err = do(&row)
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// HeldByDoubt reports whether every row that is held back is so for a call in doubt,
+// which only look-ups settle, and the batch of the first of those calls.
+func (p *Plan) HeldByDoubt() (id string, all bool) {
+	for i := range p.rows {
+		r := &p.rows[i]
+		if status, _ := p.verdict(i); status != report.Held {
+			continue
+		}
+		row, doubtful := r.doubtful()
+		if !doubtful || r.fate != fateStill && r.fate != fateEdited {
+			return "", false
+		}
+		if id == "" {
+			p.journal.asks(func(l *ledger.Ledger) { id = l.BatchName(l.Key(int(row)).Batch) })
+		}
+	}
+	return id, id != ""
+}

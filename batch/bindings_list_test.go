@@ -1,0 +1,230 @@
+package batch_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/batch/ledger"
+	"axgbind/report"
+)
+
+// list are the bindings of a batch that live; of all with a blank id.
+func list(t testing.TB, j *batch.Journal, id string, now time.Time) (all []batch.LiveBinding) {
+	t.Helper()
+	for b, err := range j.LiveBindings(id, false, now) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+// nightOf is a tale with particulars of its own.
+type nightOf struct {
+	*tale
+	ends time.Time // Expiration
+}
+
+func (s *nightOf) bindAs(n int, v map[string]string) {
+	s.call++
+	r := ledger.Record{
+		Kind: ledger.Intent, Op: ledger.Bind, Call: s.call, Row: keyOf(n), Place: ledger.Place(n + 1), Ends: s.ends.Unix(), At: s.now.UnixMilli(), Due: s.now.UnixMilli() + 30_000,
+	}
+	s.record(r, v)
+	s.subs++
+	id := fmt.Sprint("9000000000000", s.subs)
+	s.record(ledger.Record{Kind: ledger.OK, Call: s.call, Code: "OK", At: s.now.UnixMilli(), Binding: ledger.ParseSubsID(id)},
+		endedAs{T: s.now.UnixMilli(), SecretNo: fmt.Sprintf("170000000%02d", s.subs), SubsID: id})
+}
+
+// change is a call on a binding that was done.
+func (s *nightOf) change(n int, op ledger.Op, subs int, v any) {
+	s.call++
+	id := fmt.Sprint("9000000000000", subs)
+	s.record(ledger.Record{
+		Kind: ledger.Intent, Op: op, Call: s.call, Row: keyOf(n), Binding: ledger.ParseSubsID(id), Ends: s.ends.Unix(), At: s.now.UnixMilli(), Due: s.now.UnixMilli() + 30_000,
+	}, v)
+	s.record(ledger.Record{Kind: ledger.OK, Call: s.call, Code: "OK", At: s.now.UnixMilli()},
+		endedAs{T: s.now.UnixMilli(), SecretNo: fmt.Sprintf("170000000%02d", subs), SubsID: id})
+}
+
+// TestLiveBindings: a binding has the values that were written last, belongs to
+// the batch that renewed it last, and is left out once it was released or has
+// expired.
+func TestLiveBindings(t *testing.T) {
+	s := &nightOf{newTale(t), time.Date(2026, 12, 1, 0, 0, 0, 0, report.Beijing)}
+	row := func(n int, exp string, more ...string) map[string]string {
+		v := map[string]string{"pool": "FC1", "a": fmt.Sprintf("138%08d", n), "g": "7", "exp": exp}
+		for i := 0; i < len(more); i += 2 {
+			v[more[i]] = more[i+1]
+		}
+		return v
+	}
+	december, january := "2026-12-01 00:00:00", "2027-01-01 00:00:00"
+	s.begin("n1.csv", 5)
+	for n := 1; n <= 5; n++ {
+		s.bindAs(n, row(n, december, "b", "13900000001", "rec", "true", "cr", "CONTROL_CLEAR_DISABLE", "out", "=order,1"))
+	}
+	s.ends = time.Date(2027, 1, 1, 0, 0, 0, 0, report.Beijing)
+	s.begin("n2.csv", 3)
+	s.change(1, ledger.Renew, 1, row(1, january))
+	s.change(2, ledger.Renew, 2, row(2, january))
+	s.begin("moved.csv", 1)
+	s.change(50, ledger.Update, 3, row(3, january, "g", "8")) // by a list: it changes no owner
+	s.begin("undone.csv", 1)
+	s.change(60, ledger.Release, 4, nil)
+	s.begin("n3.csv", 1)
+	s.change(1, ledger.Renew, 1, row(1, january, "out", "o3"))
+
+	j := looked(t, s.text)
+	before, on := s.ends.AddDate(0, -1, 0).Add(-time.Second), s.ends.AddDate(0, -1, 0)
+	id := func(n int) (x, subs string) { return fmt.Sprintf("170000000%02d", n), fmt.Sprint("9000000000000", n) }
+	made := func(n int, holder string, b batch.LiveBinding) batch.LiveBinding {
+		b.PoolKey, b.PhoneNoA, b.Batch = "FC1", fmt.Sprintf("138%08d", n), holder
+		b.SecretNo, b.SubsID = id(n)
+		return b
+	}
+	first := made(1, "n3.csv", batch.LiveBinding{GroupID: "7", Expiration: january, OutID: "o3"})
+	second := made(2, "n2.csv", batch.LiveBinding{GroupID: "7", Expiration: january})
+	third := made(3, "n1.csv", batch.LiveBinding{GroupID: "8", Expiration: january})
+	fifth := made(5, "n1.csv", batch.LiveBinding{GroupID: "7", Expiration: december, PhoneNoB: "13900000001", IsRecordingEnabled: "true", OutID: "=order,1"})
+	for _, c := range []struct {
+		of   string
+		at   time.Time
+		want []batch.LiveBinding
+	}{
+		{"", before, []batch.LiveBinding{first, second, third, fifth}},
+		{"", on, []batch.LiveBinding{first, second, third}},
+		{"n1.csv", before, []batch.LiveBinding{third, fifth}},
+		{"n2.csv", before, []batch.LiveBinding{second}},
+		{"n3.csv", before, []batch.LiveBinding{first}},
+		{"undone.csv", before, nil},
+		{"n9.csv", before, nil},
+	} {
+		if diff := cmp.Diff(c.want, list(t, j, c.of, c.at)); diff != "" {
+			t.Errorf("of %q (-want +got):\n%s", c.of, diff)
+		}
+	}
+	if got := j.Standing(before).Live; got != 4 {
+		t.Errorf("%d live, want 4", got)
+	}
+	if got := j.Standing(on).Live; got != 3 {
+		t.Errorf("%d live once the fifth has expired, want 3", got)
+	}
+
+	for name, read := range map[string]*batch.Journal{"as it was written": j, "compacted": looked(t, compactedAt(t, s.text, s.now))} {
+		if diff := cmp.Diff([]batch.Passed{{To: "n2.csv", Bindings: 1}, {To: "n3.csv", Bindings: 1}}, read.Passed("n1.csv")); diff != "" {
+			t.Errorf("%s: of the first night (-want +got):\n%s", name, diff)
+		}
+		if got := read.Passed("n3.csv"); len(got) > 0 {
+			t.Errorf("%s: of the last night %v", name, got)
+		}
+	}
+	if diff := cmp.Diff([]batch.Passed{{To: "n3.csv", Bindings: 1}}, j.Passed("n2.csv")); diff != "" {
+		t.Errorf("of the second night (-want +got):\n%s", diff)
+	}
+	rows := map[string]batch.BatchStanding{}
+	for _, b := range j.Standing(on).Batches {
+		rows[b.ID] = b
+	}
+	if b := rows["n1.csv"]; b.Rows[report.Bound] != 2 || b.Lapsed != 1 || b.Rows[report.Released] != 1 {
+		t.Errorf("the first night: %+v", b)
+	}
+	if b := rows["n3.csv"]; b.Rows[report.Bound] != 1 || b.Lapsed != 0 {
+		t.Errorf("the last night: %+v", b)
+	}
+}
+
+func compactedAt(t *testing.T, text []byte, cutoff time.Time) []byte {
+	short, _ := compacted(t, text, cutoff)
+	return short
+}
+
+// TestLiveBindingsOfDamage: a binding whose record cannot be read ends the list
+// with an error.
+func TestLiveBindingsOfDamage(t *testing.T) {
+	s := newTale(t)
+	s.begin("a.csv", 3)
+	for n := range 3 {
+		s.bind(n, ledger.OK, "OK", 10)
+	}
+	text := bytes.Clone(s.text)
+	j := looked(t, text)
+	text[bytes.Index(text, []byte(`"R-1"`))] ^= 1 // since it was read
+	got, failed := 0, error(nil)
+	for _, err := range j.LiveBindings("", false, s.now) {
+		if got++; err != nil {
+			failed = errors.Join(failed, err)
+		}
+	}
+	if got != 2 || failed == nil {
+		t.Errorf("%d bindings, %v; want one and an error", got, failed)
+	}
+}
+
+// TestLiveBindingsAsInput: what was bound is listed as the service has it.
+func TestLiveBindingsAsInput(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		n.run(t, t.Context(), nightInput(0, 5, "2099-01-31 23:59:59", "13900000001"))
+		there := map[string]batch.LiveBinding{}
+		for _, b := range n.service.Bindings() {
+			there[b.SubsId] = batch.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupId}
+		}
+		all := list(t, looked(t, n.paper.Bytes()), "", time.Now())
+		for _, b := range all {
+			got := batch.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupID}
+			if diff := cmp.Diff(there[b.SubsID], got); diff != "" || b.PoolKey != simulator.PoolKey || b.Batch == "" {
+				t.Errorf("%+v (-there +listed):\n%s", b, diff)
+			}
+		}
+		if len(all) != 5 || len(there) != 5 {
+			t.Errorf("%d listed, %d there", len(all), len(there))
+		}
+	})
+}
+
+// BenchmarkLiveBindings lists a million bindings. Their list keeps nothing: what is
+// in use behind it is what was before.
+func BenchmarkLiveBindings(b *testing.B) {
+	s := newTale(b)
+	const rows = 1_000_000
+	s.begin("a.csv", rows)
+	for n := range rows {
+		s.sent(n)
+		s.ends(ledger.OK, "OK", endedAs{T: s.now.UnixMilli(), SecretNo: "17000000001"})
+	}
+	s.end(0)
+	j := looked(b, s.text)
+	var was, is runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&was)
+	b.ReportAllocs()
+	for b.Loop() {
+		n := 0
+		for _, err := range j.LiveBindings("", false, s.now) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+		if n != rows {
+			b.Fatalf("%d bindings", n)
+		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&is)
+	b.ReportMetric((float64(is.HeapInuse)-float64(was.HeapInuse))/1e6, "kept-MB")
+	runtime.KeepAlive(j)
+}

@@ -1,0 +1,71 @@
+package batch
+
+import (
+	"cmp"
+	"slices"
+
+	"axgbind/batch/ledger"
+	"axgbind/report"
+)
+
+// Owner is another batch, or nobody known, with rows that a release or update
+// leaves alone because their bindings are its.
+type Owner struct {
+	Batch   string // id; blank: the bindings are of no known maker
+	Results string // where it wrote them last, numbers masked
+	Renewed bool   // only --renewed is wanting: the owner made them, and this batch renewed them
+	Flag    string // that the owner's own command needs, with a blank before it
+	Rows    int
+}
+
+// Owners tells whose bindings the rows are that are left alone, the most rows first.
+func (p *Plan) Owners() (list []Owner) {
+	if p.releases == nil && p.changes == nil {
+		return nil
+	}
+	at := map[Owner]int{}
+	for i := range p.rows {
+		r := &p.rows[i]
+		if r.fate != fateOthers {
+			continue
+		}
+		var o Owner
+		if r.other >= 0 {
+			var maker, holder uint32
+			p.journal.asks(func(l *ledger.Ledger) { maker, holder = l.Owners(int(r.other)) })
+			o.Renewed = holder == p.scope.of && maker != holder && maker != 0
+			if o.Renewed {
+				holder = maker
+			}
+			o.Batch, o.Results = p.ownerOf(cmp.Or(holder, maker))
+			switch {
+			case holder == p.scope.of && maker == 0:
+				o = Owner{}
+			case o.Renewed || p.releases == nil || maker == holder || holder == 0:
+			case maker == 0:
+				o.Flag = " --foreign"
+			default:
+				o.Flag = " --renewed"
+			}
+		}
+		at[o]++
+	}
+	for o, rows := range at {
+		o.Rows = rows
+		list = append(list, o)
+	}
+	slices.SortFunc(list, func(a, b Owner) int { return cmp.Or(b.Rows-a.Rows, cmp.Compare(a.Batch, b.Batch)) })
+	return list
+}
+
+// Say tells of an owner in a sentence, with the command to type. The command is
+// that of the release or update.
+func (o *Owner) Say(lang report.Lang, command string) string {
+	switch {
+	case o.Batch == "":
+		return report.StartForeign.In(lang, o.Rows)
+	case o.Renewed:
+		return report.StartRenewedOnly.In(lang, o.Rows, o.Batch, cmp.Or(o.Results, "-"))
+	}
+	return report.StartOthers.In(lang, o.Rows, o.Batch, cmp.Or(o.Results, "-"), report.Whole("axgbind "+command+" "+cmp.Or(o.Results, o.Batch)+o.Flag))
+}
