@@ -173,13 +173,13 @@ func forgeLook(n int, b binding, action string, answer *httptest.ResponseRecorde
 func TestForgedLooks(t *testing.T) {
 	t.Parallel()
 	f := forged(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{"system-error-executed=1", "ram-deny@QuerySubsId=1"})})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	rows := table{{"PhoneNoA", "GroupId", "Expiration", "PhoneNoX"}}
 	for i := range lookedUp {
 		rows = append(rows, []string{phone(i), "2000000000001", expiration, fmt.Sprint(17100000000 + i)})
 	}
 	in := write(t, filepath.Join(dir, "in.csv"), rows.String())
-	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
+	out := filepath.Join(dir, "in.results.csv")
 	for len(f.bindings()) < lookedUp { // the brake stops a run now and then
 		axgbind(t, f.bind(in, "--max-failures", "100%", "--rate", "1000")...)
 		if n := len(f.bindings()); n == 0 || n > lookedUp {
@@ -200,6 +200,7 @@ func TestForgedLooks(t *testing.T) {
 		at := slices.IndexFunc(bound, func(b binding) bool { return b.SecretNo == x })
 		forgeLook(by[x], bound[at], action, answer)
 	})
+	journal := memoryOf(t)
 	write(t, journal, moved(t, read(t, journal), 10*time.Minute))
 	calls := f.stats().Actions["BindAxg"]
 	// Look-ups that say nothing are made again for minutes: longer than a test may take.
@@ -232,14 +233,15 @@ func TestForgedSweep(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			f := forged(t, simulator.Options{Numbers: 3, Faults: faultList(t, []string{"system-error-executed=1"})})
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
-			out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
+			out := filepath.Join(dir, "in.results.csv")
 			bind := f.bind(in, "--max-failures", "100%")
 			axgbind(t, bind...).want(t, 4)
 			if err := f.played.SetFaults(nil); err != nil {
 				t.Fatal(err)
 			}
+			journal := memoryOf(t)
 			write(t, journal, moved(t, read(t, journal), 10*time.Minute))
 			list := write(t, filepath.Join(dir, "numbers.json"), f.numbers())
 			bound := f.bindings()[0]
@@ -370,7 +372,7 @@ func TestForgedBinds(t *testing.T) {
 					say(answer, status, body)
 				}
 			})
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), rows.String())
 			out, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "sum.json")
 			bind := f.bind(in, "--rate", "200", "--max-failures", "100%", "--summary", sum)
@@ -406,10 +408,10 @@ func TestForgedBinds(t *testing.T) {
 func TestIDTwice(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--numbers", "60", "--fault", "id-twice=1")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 12).String())
-	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "jobs.journal")
-	common := []string{"--journal", journal, "--max-failures", "100%"}
+	out := filepath.Join(dir, "in.results.csv")
+	common := []string{"--max-failures", "100%"}
 	bind := sim.bind(in, append(common, "--max-inflight", "1")...)
 	axgbind(t, bind...).want(t, 4)
 	first := results(t, out)[0]
@@ -436,23 +438,24 @@ func TestIDTwice(t *testing.T) {
 	second := write(t, filepath.Join(dir, "second.csv"), input(100, 2).String())
 	axgbind(t, sim.bind(second, common...)...).want(t, 4)
 	for _, r := range results(t, filepath.Join(dir, "second.results.csv")) {
-		if r["Code"] != "client.IdTwice" || !strings.Contains(r["Reason"], "line 2 of in.results.csv") {
+		if r["Code"] != "client.IdTwice" || !strings.Contains(r["Reason"], "line 2 of batch "+out+" ") {
 			t.Errorf("%v", r)
 		}
 	}
-	axgbind(t, "verify", out, "--journal", journal, "--endpoint", sim.url, "--progress", "none").want(t, 0)
+	axgbind(t, "verify", out, "--endpoint", sim.url, "--progress", "none").want(t, 0)
 	if n := sim.stats().Actions["BindAxg"]; n != 14 {
 		t.Errorf("%d calls for 14 rows", n)
 	}
+	journal := memoryOf(t)
 	write(t, journal, moved(t, read(t, journal), 10*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
-	axgbind(t, "reconcile", out, "--journal", journal, "--endpoint", sim.url, "--progress", "none", "--x-numbers", list, "--list-is-complete").want(t, 0)
+	axgbind(t, "reconcile", out, "--endpoint", sim.url, "--progress", "none", "--x-numbers", list, "--list-is-complete").want(t, 0)
 	wantCounts(t, results(t, out), "BOUND 12")
 	axgbind(t, bind...).want(t, 0)
 	if n := sim.stats().Actions["BindAxg"]; n != 14 {
 		t.Errorf("%d calls for 14 rows", n)
 	}
-	axgbind(t, "reconcile", filepath.Join(dir, "second.results.csv"), "--journal", journal, "--endpoint", sim.url, "--progress", "none", "--x-numbers", list, "--list-is-complete").want(t, 0)
+	axgbind(t, "reconcile", filepath.Join(dir, "second.results.csv"), "--endpoint", sim.url, "--progress", "none", "--x-numbers", list, "--list-is-complete").want(t, 0)
 	agree(t, append(results(t, out), results(t, filepath.Join(dir, "second.results.csv"))...), sim.bindings())
 }
 
@@ -461,7 +464,7 @@ func TestIDTwice(t *testing.T) {
 func TestForgedUnbind(t *testing.T) {
 	t.Parallel()
 	f := forged(t, simulator.Options{Numbers: 100})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	n := len(saysNothing)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, n).String())
 	axgbind(t, f.bind(in)...).want(t, 0)
@@ -493,7 +496,7 @@ func TestForgedUnbind(t *testing.T) {
 func TestVerifyAll(t *testing.T) {
 	t.Parallel()
 	f := forged(t, simulator.Options{Numbers: 10})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), table{
 		{"PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "ExpectCity", "IsRecordingEnabled", "OutId", "OutOrderId", "CallDisplayType", "CallRestrict", "ASRStatus", "ASRModelId", "RingConfig"},
 		{phone(0), phone(1), "2000000000001", expiration, "北京", "true", "out-1", "order-1", "1", "CONTROL_AX_DISABLE", "true", "model-1", `{"AXGRing_AB":"100000001"}`},
@@ -572,7 +575,7 @@ func TestStrayBytes(t *testing.T) {
 		_, _ = conn.Read(make([]byte, 1)) // until the client closes it
 	}))
 	t.Cleanup(func() { server.Close(); played.Close() })
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 	p := spawnWith(t, dir, map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": simulator.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": simulator.AccessKeySecret},
 		nil, "bind", in, "--endpoint", server.URL, "--pool-key", simulator.PoolKey, "--progress", "none", "--rate", "1", "--log", "run.log", "-v")

@@ -37,7 +37,7 @@ func TestTwoProcesses(t *testing.T) {
 
 func twoProcesses(t *testing.T, rows int) (mostArrived int) {
 	sim := simulate(t, "--latency", "80ms")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 	sum := filepath.Join(dir, "sum.json")
 	spawn(t, dir, sim.bind(in, "--rate", "500", "--summary", sum)...).wait().want(t, 0)
@@ -60,7 +60,7 @@ func twoProcesses(t *testing.T, rows int) (mostArrived int) {
 // TestFractionalRate: less than a call a second.
 func TestFractionalRate(t *testing.T) {
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 	sum := filepath.Join(dir, "sum.json")
 	spawn(t, dir, sim.bind(in, "--rate", "2.5", "--summary", sum)...).wait().want(t, 0)

@@ -41,7 +41,7 @@ func BenchmarkBind(b *testing.B) {
 			peak, memory := 0, int64(0)
 			for b.Loop() {
 				sim := simulate(b, flags...)
-				dir := b.TempDir()
+				dir := newFolder(b)
 				in := write(b, filepath.Join(dir, "in.csv"), input(0, c.rows).String())
 				sum := filepath.Join(dir, "sum.json")
 				vars := map[string]string{}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +26,7 @@ func (a *app) bindCommand() *cobra.Command {
 		Example: report.HelpBindExample.In(a.lang),
 		RunE: func(c *cobra.Command, args []string) error {
 			if v.dryRun {
-				return a.check(c, v, args)
+				return a.dryRun(c, v, args)
 			}
 			return a.bind(c, v, args)
 		},
@@ -55,14 +57,14 @@ func (j *job) do(ctx context.Context) error {
 			return err
 		}
 	}
-	var err error
-	if j.settings.run.Numbers, err = j.chooseNumbers(ctx); err != nil {
-		return err
-	}
-	if j.plan.ToSend+j.plan.ToLook > 0 && !j.flags.yes && !j.flags.simulate {
+	if j.plan.ToSend+j.plan.ToLook > 0 && j.asks() {
 		if err := j.confirm(ctx); err != nil {
 			return err
 		}
+	}
+	var err error
+	if j.settings.run.Numbers, err = j.chooseNumbers(ctx); err != nil {
+		return err
 	}
 	if err := j.launch(ctx); err != nil {
 		return err
@@ -77,6 +79,15 @@ func (j *job) launch(ctx context.Context) error {
 	if stopped := unsent(ctx); stopped != nil {
 		return stopped
 	}
+	if !j.flags.simulate { // it may have come up since, or been another's port
+		instance, err := j.instanceOf(ctx, j.settings.endpoint)
+		if err != nil {
+			return err
+		}
+		if instance != "" && instance != j.instance {
+			return refuse(statusUsage, report.ErrInstanceChanged, j.settings.endpoint)
+		}
+	}
 	j.source.counted.until(context.WithoutCancel(ctx))
 	var err error
 	if j.spare, err = keepHandles(); err != nil {
@@ -90,7 +101,19 @@ func (j *job) launch(ctx context.Context) error {
 		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
 	j.journal.begun = true
+	if err := j.bring(); err != nil {
+		return errors.Join(err, j.endUnsent(err.status))
+	}
 	return nil
+}
+
+// endUnsent records the end of a run that sends nothing: it did not die.
+func (j *job) endUnsent(status int) error {
+	counts := map[string]int{}
+	for s, n := range j.plan.Counts() {
+		counts[s.String()] = n
+	}
+	return j.journal.End(batch.RunEnd{Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: status, Counts: counts, End: time.Now()})
 }
 
 // prepare does all that can refuse the job, in the order of what it costs.
@@ -118,7 +141,7 @@ func (j *job) prepare(ctx context.Context) error {
 	if err := j.writable(); err != nil {
 		return err
 	}
-	if err := j.openJournal(); err != nil {
+	if err := j.openJournal(ctx); err != nil {
 		return err
 	}
 	return j.makePlan()
@@ -147,10 +170,12 @@ func (j *job) makePlan() error {
 	if j.input.Prefixed() {
 		j.say(report.SayPrefixed)
 	}
+	j.sayJournal()
+	j.sayOwners()
 	if j.settings.plan.Release != nil {
 		j.startRelease()
-	} else if j.plan.Settled > 0 || j.plan.Gone > 0 || len(j.journal.Runs) > 0 {
-		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Gone)
+	} else if j.plan.Settled > 0 || j.plan.Gone > 0 {
+		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Counts()[report.Held], j.plan.Gone)
 	} else {
 		j.say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.run.Rate)
 	}
@@ -160,8 +185,11 @@ func (j *job) makePlan() error {
 	if j.plan.Withheld > 0 {
 		j.say(report.StartWithheld, j.plan.Withheld)
 	}
-	if j.plan.Held > 0 {
-		j.say(report.StartHeld, j.plan.Held)
+	if held := j.plan.Counts()[report.Held]; held > 0 && j.verb == "bind" { // of what the others hold back, they tell the owner
+		j.say(report.StartHeld, held)
+	}
+	if err := j.guardAmount(); err != nil {
+		return err
 	}
 	if invalid := j.plan.Counts()[report.Invalid]; invalid > 0 && j.flags.strict {
 		return refuse(statusInput, report.ErrInvalid, invalid, j.plan.Rows)
@@ -178,17 +206,45 @@ func (j *job) makePlan() error {
 	return nil
 }
 
+// sayJournal says which journal it is, so that a wrong one is seen.
+func (j *job) sayJournal() {
+	runs := j.journal.Runs
+	if len(runs) == 0 || j.flags.simulate {
+		return
+	}
+	last := runs[len(runs)-1]
+	j.say(report.StartJournal, j.shown(j.journalPath), last.Start.In(report.Beijing).Format(time.DateTime), j.journal.Live())
+}
+
+// guardAmount refuses a run that would make more calls than --at-most allows: at
+// night that is a wrong file.
+func (j *job) guardAmount() error {
+	most := j.settings.atMost
+	allowed := most.Count
+	if most.Percent > 0 {
+		allowed = int(most.Percent / 100 * float64(j.plan.Rows))
+	}
+	if most == (batch.MaxFailures{}) || j.plan.ToSend <= allowed {
+		return nil
+	}
+	return refuse(statusInput, report.ErrAtMost, j.plan.ToSend, j.plan.Rows, j.flags.atMost)
+}
+
 // begin records the run and what the input carried.
 func (j *job) begin() error {
 	digest := j.input.SHA256()
 	version, commit := programVersion()
+	input, path := j.source.path, j.resultsPath()
+	if abs, err := filepath.Abs(input); err == nil && input != "-" {
+		input = abs
+	}
 	err := j.journal.Begin(batch.RunStart{
-		Run:     strconv.FormatInt(j.start.UnixMilli(), 36) + "-" + strconv.Itoa(os.Getpid()),
-		Version: version, Commit: commit,
-		Input: filepath.Base(j.source.path), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
-		Pool: j.settings.poolOption, Results: filepath.Base(j.results), Key: j.keyID, User: whoami(),
-		Command: j.verb, Flags: j.args, Defaults: j.defaults, Start: j.start, Timeout: j.flags.timeout.Seconds(),
-		Fields: j.fields(), Columns: j.columns(),
+		Run:   strconv.FormatInt(j.start.UnixMilli(), 36) + "-" + strconv.Itoa(os.Getpid()),
+		Batch: j.batch, Journal: maskedPath(j.journalPath), Version: version, Commit: commit, Endpoint: j.endpoint,
+		Input: maskedPath(input), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
+		Pool: j.settings.poolOption, Results: maskedPath(path), Path: batch.PathID(path), Key: j.keyID, User: whoami(),
+		Command: j.verb, Of: j.of, Flags: maskedFlags(j.args), Start: j.start, Timeout: j.flags.timeout.Seconds(),
+		Fields: maskedFields(j.fields()), Columns: maskedColumns(j.columns()),
 	})
 	if err != nil {
 		return err
@@ -199,8 +255,11 @@ func (j *job) begin() error {
 // fields are the defaults with which the input was read, by the API's names.
 func (j *job) fields() map[string]string {
 	m := map[string]string{}
-	for f, value := range j.readWith.Defaults {
+	for f, value := range j.settings.input.Defaults {
 		m[f.String()] = value
+	}
+	if text := j.settings.input.Relative; text != "" {
+		m[batch.Expiration.String()] = text
 	}
 	return m
 }
@@ -208,7 +267,7 @@ func (j *job) fields() map[string]string {
 // columns are the columns that --map named.
 func (j *job) columns() map[string]string {
 	m := map[string]string{}
-	for column, f := range j.readWith.Map {
+	for column, f := range j.settings.input.Map {
 		m[column] = f.String()
 	}
 	return m
@@ -242,9 +301,36 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 		return batch.Result{}, batch.Snapshot{}, err
 	}
 	stopProgress := j.startProgress(run)
+	stopTelling := j.tellOthers(run)
 	result, err := run.Do(ctx)
+	stopTelling()
 	stopProgress()
 	return result, run.Status(), err
+}
+
+// tellOthers keeps the lock file up with how many rows are left and how fast they
+// go, for runs that find the journal taken.
+func (j *job) tellOthers(run *batch.Run) (stop func()) {
+	j.journal.left(j.plan.ToSend+j.plan.ToLook, j.settings.run.Rate)
+	ended := make(chan struct{})
+	var telling sync.WaitGroup
+	telling.Go(func() {
+		every := time.NewTicker(time.Second)
+		defer every.Stop()
+		for {
+			select {
+			case <-ended:
+				return
+			case <-every.C:
+				s := run.Status()
+				j.journal.left(int(s.Left), min(s.Average, s.Limit))
+			}
+		}
+	})
+	return func() {
+		close(ended)
+		telling.Wait()
+	}
 }
 
 // explain says what the run tells of while it goes.
@@ -279,16 +365,4 @@ func (j *job) explain(m batch.Message) {
 func (j *job) rescue(line string) {
 	j.rescued.Do(func() { j.console.aloud(report.ErrRescue.In(j.lang)) })
 	j.console.aloud(line)
-}
-
-// knowsResults reports whether the journal has seen the results that stand at
-// their path: its runs wrote that name, or it stands beside them and has runs.
-// A journal that is empty, or of other results, knows as little as none.
-func (j *job) knowsResults() bool {
-	for _, r := range j.journal.before {
-		if r.Results == filepath.Base(j.results) {
-			return true
-		}
-	}
-	return len(j.journal.before) > 0 && j.journalPath == j.results+journalEnding
 }

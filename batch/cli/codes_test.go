@@ -52,8 +52,9 @@ var elsewhere = map[string]string{
 	aliyun.CodeDuplicate:       "TestDuplicates",
 	aliyun.CodeSamePlace:       "TestSamePlace",
 	aliyun.CodeEditedAfterSend: "TestEditedRow",
-	aliyun.CodeStillBound:      "TestNightJobs",
+	aliyun.CodeStillBound:      "TestEditedRow",
 	aliyun.CodeAlreadyBound:    "TestNightJobs",
+	aliyun.CodeOtherBatch:      "TestUnbindOtherBatch",
 	aliyun.CodeInterrupted:     "TestCrash",
 	aliyun.CodePoolStopped:     "batch.TestNoAvailableNumber",
 	aliyun.CodeNoBinding:       "batch.TestUpdate",
@@ -141,7 +142,7 @@ func (d *codeDriver) run(t *testing.T, timeout time.Duration, fault, code, state
 	if err := d.service.SetFaults([]simulator.Fault{f}); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := filepath.Join(dir, "in.csv")
 	d.jobs++
 	text := fmt.Sprintf("PhoneNoA,GroupId,Expiration\n1390%07d,1,2099-01-31 23:59:59\n1391%07d,1,2099-01-31 23:59:59\n", d.jobs, d.jobs)
@@ -155,7 +156,7 @@ func (d *codeDriver) run(t *testing.T, timeout time.Duration, fault, code, state
 	var stdout, stderr bytes.Buffer
 	got := cli.Run([]string{"bind", in, "--endpoint", d.server.URL(), "--pool-key", simulator.PoolKey, "--rate", "1000",
 		"--timeout", timeout.String(), "--max-duration", most.String(), "--max-failures", "100%"},
-		nil, strings.NewReader(""), &stdout, &stderr)
+		environ(t, nil), strings.NewReader(""), &stdout, &stderr)
 	if got != exit {
 		t.Errorf("%s: status %d, want %d\n%s", code, got, exit, stderr.String())
 	}
@@ -173,5 +174,20 @@ func (d *codeDriver) run(t *testing.T, timeout time.Duration, fault, code, state
 	}
 	if met == 0 {
 		t.Errorf("no row has the code %s\n%s", code, stderr.String())
+	}
+}
+
+// TestExplainHeld: explain says of the codes of rows that are held back that they
+// are HELD, not that their cells are at fault, and of no other code.
+func TestExplainHeld(t *testing.T) {
+	held := []string{aliyun.CodeStillBound, aliyun.CodeEditedAfterSend, aliyun.CodeOtherBatch}
+	for _, e := range aliyun.Entries() {
+		for lang, does := range map[string]string{"en": "holds the row back as HELD", "zh": "该行记为暂不发送（HELD），等人决定"} {
+			text := axgbind(t, "explain", e.Code, "--lang", lang).want(t, 0).stdout
+			want := slices.Contains(held, e.Code)
+			if strings.Contains(text, does) != want || want && strings.Contains(text, "INVALID") {
+				t.Errorf("%s: held %v\n%s", e.Code, want, text)
+			}
+		}
 	}
 }

@@ -1,89 +1,184 @@
 package cli
 
 import (
+	"crypto/sha256"
+	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"time"
 
 	"axgbind/batch"
 	"axgbind/report"
 )
 
-// A journal is compacted when it has grown to compactSize and was neither
-// begun nor compacted within compactEvery. Rows leave it that lapsed more than
-// keepLapsed ago; until then results can still be written anew from it.
+// Rows leave the journal keepDefault after they ended, or what envKeep says: until
+// then results can still be written anew from it. It is looked at once leaveEvery.
+// A journal that has grown to compactSize is compacted every compactEvery, whether
+// rows leave or not, and sooner if it has grown to growth times what its rows take:
+// each run reads all of it.
 const (
+	keepDefault  = 30 * 24 * time.Hour
+	keepLeast    = 2 * 24 * time.Hour // 24 h after its Expiration a binding still holds others back
+	leaveEvery   = 24 * time.Hour
 	compactSize  = 64 << 20 // bytes
 	compactEvery = 7 * 24 * time.Hour
-	keepLapsed   = 30 * 24 * time.Hour
+	growth       = 4
+	rowSize      = 512 // bytes, roughly
 )
 
-// due reports whether the journal is to be compacted now.
-func (j *journalFile) due(now time.Time) bool {
-	size, err := j.place.Length()
-	if err != nil || size < compactSize {
-		return false
+// envKeep says how long rows that ended are kept: 30d.
+const envKeep = envPrefix + "KEEP"
+
+var keepForm = regexp.MustCompile(`^([0-9]{1,5})([dh])$`)
+
+// keep is how long rows that ended are kept.
+func (e *environment) keep() (time.Duration, error) {
+	text := e.getenv(envKeep)
+	if text == "" {
+		return keepDefault, nil
 	}
+	m := keepForm.FindStringSubmatch(text)
+	if m == nil {
+		return 0, refuse(statusUsage, report.ErrEnvValue, envKeep, report.Say(report.WhyRange, strconv.Quote(text), "30d"))
+	}
+	n, _ := strconv.Atoi(m[1]) // five digits
+	keep := time.Duration(n) * time.Hour
+	if m[2] == "d" {
+		keep *= 24
+	}
+	if keep < keepLeast {
+		return 0, refuse(statusUsage, report.ErrEnvValue, envKeep, report.Say(report.WhyKeep, text))
+	}
+	return keep, nil
+}
+
+// due reports whether the journal is to be compacted now: rows that ended before
+// cutoff leave, or it is large.
+func (j *journalFile) due(now, cutoff time.Time) (bool, error) {
 	since := j.Header.Created
 	if j.Header.Compacted.After(since) {
 		since = j.Header.Compacted
 	}
-	return now.Sub(since) >= compactEvery
+	age := now.Sub(since)
+	if age < leaveEvery {
+		return false, nil
+	}
+	if size, err := j.place.Length(); err == nil && size >= compactSize && (age >= compactEvery || size >= growth*rowSize*int64(j.Header.Rows)) {
+		return true, nil
+	}
+	return j.Leaves(cutoff)
 }
 
-// compact replaces the journal by one without its lapsed rows: written beside
-// it, synced, renamed, so that a crash leaves either whole. The lock is held
-// all the while. It returns how many rows left and the sizes before and after.
-func (j *journalFile) compact(now time.Time, rows int) (dropped int, before, after int64, err error) {
+// rewrite replaces the journal by what write writes: beside it, synced, renamed, so
+// that a crash leaves either whole. The lock is held all the while. rows is how many
+// rows the input has at most. It returns the sizes before and after. Unless the old
+// journal was closed by then, an error leaves it as it was, to go on with.
+func (j *journalFile) rewrite(rows int, write func(io.Writer) error) (before, after int64, err error) {
 	if before, err = j.place.Length(); err != nil {
-		return 0, 0, 0, err
+		return 0, 0, err
 	}
-	r, err := replace(j.path, 0o600)
+	r, err := replaceJournal(j.path)
 	if err != nil {
-		return 0, 0, 0, err
+		return 0, 0, err
 	}
-	if dropped, err = j.Compact(r, now.Add(-keepLapsed), now); err != nil {
+	if err = write(r); err != nil {
 		r.discard()
-		return 0, 0, 0, err
+		return 0, 0, err
 	}
 	if err := r.seal(); err != nil {
-		return 0, 0, 0, err
+		return 0, 0, err
 	}
-	// Windows renames onto no open file, so the old one is closed first.
 	if err := j.Journal.Close(); err != nil {
 		r.discard()
-		return 0, 0, 0, err
+		return 0, 0, err
 	}
 	j.Journal = nil
-	j.place.Use(nil)
-	if err := r.rename(j.path); err != nil {
-		r.discard()
-		return 0, 0, 0, err
+	if err := j.replaceBy(r); err != nil {
+		return 0, 0, err
 	}
-	file, err := openOwn(j.path, os.O_RDWR|os.O_APPEND)
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	j.place.Use(file)
 	if after, err = j.place.Length(); err != nil {
-		return 0, 0, 0, err
+		return 0, 0, err
 	}
 	options, err := j.options()
 	if err != nil {
-		return 0, 0, 0, err
+		return 0, 0, err
 	}
 	j.Journal, err = batch.OpenJournal(j.place, options, rows)
-	return dropped, before, after, err
+	return before, after, err
 }
 
-// compactIfDue compacts the journal and says so.
-func (j *job) compactIfDue() error {
-	if !j.journal.due(j.start) {
-		return nil
+// replaceJournal begins a replacement of the journal at path.
+func replaceJournal(path string) (*replacement, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
 	}
-	dropped, before, after, err := j.journal.compact(j.start, j.input.Lines())
+	f, err := createTemporary(path, os.O_APPEND)
+	if err != nil {
+		return nil, err
+	}
+	return &replacement{path: path, file: f, sum: sha256.New(), mode: journalMode(filepath.Dir(path))}, nil
+}
+
+// replaceBy puts a sealed file in the journal's place, with the lock held all the
+// while: the new file was locked under its temporary name. Windows renames onto no
+// open file, and its lock is on the lock file.
+func (j *journalFile) replaceBy(r *replacement) error {
+	if !removeOpen {
+		j.place.Use(nil)
+	}
+	if err := os.Rename(r.file.Name(), j.path); err != nil {
+		r.discard()
+		return err
+	}
+	if removeOpen {
+		j.place.Use(r.file)
+	}
+	if err := syncDir(filepath.Dir(j.path)); err != nil {
+		return err
+	}
+	held, err := j.place.Lock()
+	if err == nil && !held {
+		err = fs.ErrExist
+	}
+	return err
+}
+
+// compactIfDue compacts the journal and says so. Where the disk has no room for a
+// second journal, the one that is there does.
+func (j *job) compactIfDue() error {
+	keep, err := j.keep()
+	if err != nil {
+		return err
+	}
+	cutoff := j.start.Add(-keep)
+	due, err := j.journal.due(j.start, cutoff)
 	if err != nil {
 		return journalFault(j.journalPath, err)
 	}
-	j.say(report.StartCompact, dropped, before>>20, after>>20)
+	if !due {
+		return nil
+	}
+	dropped := 0
+	before, after, err := j.journal.rewrite(j.input.Lines(), func(w io.Writer) (err error) {
+		dropped, err = j.journal.Compact(w, cutoff, j.start)
+		return err
+	})
+	switch {
+	case err != nil && isFull(err) && j.journal.Journal != nil:
+		j.say(report.StartNotCompacted, reasonOf(err))
+		return nil
+	case err != nil:
+		return journalFault(j.journalPath, err)
+	}
+	if dropped > 0 {
+		j.say(report.StartLeft, dropped, int(keep/(24*time.Hour)))
+	}
+	if before >= compactSize {
+		j.say(report.StartCompact, before>>20, after>>20)
+	}
 	return nil
 }

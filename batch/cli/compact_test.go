@@ -4,11 +4,13 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"axgbind/batch"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -24,11 +26,11 @@ func TestCrashWhileCompacting(t *testing.T) {
 		kills = 2
 	}
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
-	args := sim.bind(in, "--rate", "1000")
+	args := sim.bind(in, "--rate", "1000", "--journal", dir)
 	axgbind(t, args...).want(t, 0)
-	path := filepath.Join(dir, "in.results.csv.journal")
+	path := simulatedJournal(t, dir)
 	old := aged(t, read(t, path))
 
 	seed := uint64(time.Now().UnixNano())
@@ -36,13 +38,19 @@ func TestCrashWhileCompacting(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	compacting := func() bool {
 		for _, f := range files(t, dir) {
-			if strings.HasPrefix(f, ".in.results.csv.journal.") {
+			if strings.HasPrefix(f, "."+filepath.Base(path)+".") {
 				return true
 			}
 		}
 		return size(path) < int64(len(old))
 	}
-	write(t, path, old)
+	putBack := func() { // without the lock file, which would tell that it is an old copy
+		write(t, path, old)
+		if err := os.Remove(path + ".lock"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	putBack()
 	took := time.Millisecond
 	if p := spawn(t, dir, args...); p.sooner(compacting) {
 		began := time.Now()
@@ -51,7 +59,7 @@ func TestCrashWhileCompacting(t *testing.T) {
 	}
 	kept, replaced := 0, 0
 	for range kills {
-		write(t, path, old)
+		putBack()
 		p := spawn(t, dir, args...)
 		if p.sooner(compacting) {
 			after(p, time.Duration(random.Int64N(int64(took)*3/2)))
@@ -125,14 +133,14 @@ func aged(t *testing.T, text string) string {
 func TestCompactedStatus(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
-	bind := sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()))
+	dir := newFolder(t)
+	bind := sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), "--journal", dir)
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, bind...).want(t, 0)
-	axgbind(t, "unbind", out, "--yes", "--lines", "2", "--endpoint", sim.url).want(t, 0)
+	axgbind(t, "unbind", out, "--yes", "--lines", "2", "--endpoint", sim.url, "--journal", dir).want(t, 0)
 	axgbind(t, append(bind, "--resend", "released")...).want(t, 0)
-	path := out + ".journal"
-	sent := func() string { return axgbind(t, "status", out).want(t, 0).stdout }
+	path := simulatedJournal(t, dir)
+	sent := func() string { return axgbind(t, "status", out, "--journal", path).want(t, 0).stdout }
 	before := sent()
 	write(t, path, aged(t, read(t, path)))
 	axgbind(t, bind...).want(t, 0)
@@ -140,11 +148,79 @@ func TestCompactedStatus(t *testing.T) {
 		t.Fatalf("the journal was not compacted: %d bytes", n)
 	}
 	for line := range strings.Lines(before) {
-		if after := sent(); (strings.HasPrefix(line, "  sent") || strings.HasPrefix(line, "  released")) && !strings.Contains(after, line) {
+		if after := sent(); strings.HasPrefix(line, "  sent") && !strings.Contains(after, line) {
 			t.Errorf("before %safter %s", line, after)
 		}
 	}
-	if !strings.Contains(before, "BOUND 3, ") || !strings.Contains(before, "released  1\n") {
+	if !strings.Contains(before, "BOUND 3 (live 3, ") {
 		t.Errorf("before %s", before)
 	}
+}
+
+// simulatedJournal is the journal of the only simulator that a folder knows.
+func simulatedJournal(t testing.TB, dir string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "simulated-*.journal"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("journals of simulators: %q %v", found, err)
+	}
+	return found[0]
+}
+
+// TestKeep refuses nonsense, before anything else is done.
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 2).String())
+	for keep, status := range map[string]int{"": 0, "30d": 0, "2d": 0, "48h": 0, "400d": 0, "47h": 10, "1d": 10, "0d": 10, "30": 10, "-3d": 10, "soon": 10, "999999d": 10} {
+		o := axgbindWith(t, map[string]string{"AXGBIND_KEEP": keep}, "", "check", in, "--pool-key", testPool).want(t, status)
+		if status != 0 && !strings.Contains(o.stderr, "AXGBIND_KEEP") {
+			t.Errorf("%q: %s", keep, o)
+		}
+	}
+}
+
+// TestEndedLeave: what ended long ago leaves a journal of any size, once a day, and
+// that is said.
+func TestEndedLeave(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	args := sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), "--journal", dir)
+	axgbind(t, args...).want(t, 0)
+	path := simulatedJournal(t, dir)
+	at := time.Now().AddDate(0, 0, -40)
+	old := func(created time.Time) { // a run of forty days ago, which the service refused a row
+		h, err := journal.ReadHeader(strings.NewReader(read(t, path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Created, h.Compacted = created, time.Time{}
+		w := &written{t: t, text: &strings.Builder{}, at: at}
+		w.out = journal.Write(w.text, h)
+		w.add(ledger.Record{Kind: ledger.Run, Batch: "b0"}, batch.RunStart{Batch: "b0", Start: at})
+		w.sent("13900139000", ledger.Refused, "")
+		w.add(ledger.Record{Kind: ledger.End}, batch.RunEnd{End: at})
+		_, rest, _ := strings.Cut(read(t, path), "\n")
+		text := w.String()
+		write(t, path, text+rewritten(t, rest, func(l *journal.Line) {
+			if l.Record.Call > 0 {
+				l.Record.Call += w.call
+			}
+		}))
+	}
+	const number, left = "13900139000", "1 rows that ended over 30 days ago left the journal"
+	old(time.Now().Add(-time.Hour))
+	if o := axgbind(t, args...).want(t, 0); strings.Contains(o.stderr, left) || !strings.Contains(read(t, path), number) {
+		t.Errorf("looked at within a day:\n%s", o)
+	}
+	old(at)
+	if o := axgbindWith(t, map[string]string{"AXGBIND_KEEP": "60d"}, "", args...).want(t, 0); strings.Contains(o.stderr, "left the journal") || !strings.Contains(read(t, path), number) {
+		t.Errorf("to be kept for longer:\n%s", o)
+	}
+	for _, says := range []bool{true, false} {
+		if o := axgbind(t, args...).want(t, 0); strings.Contains(o.stderr, left) != says || strings.Contains(read(t, path), number) {
+			t.Errorf("says %v:\n%s", says, o)
+		}
+	}
+	agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
 }

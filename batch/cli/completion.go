@@ -59,7 +59,7 @@ var flagValues = map[string][]string{
 	"notify-on":    {"problem", "always"},
 	"out-mode":     {"0600", "0640", "0644"},
 	"progress":     {"auto", "bar", "plain", "none"},
-	"when-bound":   {"refuse", "skip", "renew"},
+	"when-bound":   {"refuse", "skip", "renew", "another"},
 }
 
 // fileFlags are the flags that name a file, by the endings to offer; none: all.
@@ -93,8 +93,8 @@ func (a *app) completeFlags(c *cobra.Command) {
 		offer(name, func() []string { return endings }, directive)
 	}
 	for _, name := range []string{
-		"rate", "timeout", "retries", "limit", "max-duration", "until", "endpoint", "map", "pool-key", "only", "lines", "codes",
-		"listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "clock", "seed",
+		"rate", "timeout", "retries", "limit", "max-duration", "until", "wait", "endpoint", "map", "pool-key", "only", "lines", "codes",
+		"at-most", "renew-before", "listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "clock", "seed",
 	} {
 		offer(name, func() []string { return nil }, cobra.ShellCompDirectiveNoFileComp)
 	}

@@ -6,18 +6,68 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch"
 	"axgbind/report"
 )
 
-// confirm asks before a real run if a person sits there: standard input and
-// standard error are terminals. Jobs without a terminal are not asked.
+// asks reports whether a person is asked before a run: it is a real one, and
+// standard input and standard error are terminals.
+func (j *job) asks() bool { return !j.flags.yes && !j.simulated && j.attended() }
+
+// attended reports whether a person sits there.
+func (a *app) attended() bool {
+	_, _, in := terminalOf(a.stdin)
+	_, _, err := a.console.terminal()
+	return in && err
+}
+
+// confirm asks whether the run may go. Nobody waits for a person with the lock
+// held: the journal is given up for the question and opened again behind it, and
+// the plan made anew.
 func (j *job) confirm(ctx context.Context) error {
-	if _, _, ok := terminalOf(j.stdin); !ok {
-		return nil
+	for agreed := -1; j.plan.ToSend+j.plan.ToLook > agreed; {
+		agreed = j.plan.ToSend + j.plan.ToLook
+		before, err := j.source.file.Stat()
+		if err != nil {
+			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		}
+		j.journal.close()
+		j.journal = nil
+		if err := j.ask(ctx); err != nil {
+			return err
+		}
+		after, err := j.source.file.Stat()
+		if err == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
+			err = batch.ErrInputChanged
+		}
+		if err != nil {
+			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		}
+		if err := j.openJournal(ctx); err != nil {
+			return err
+		}
+		if _, err := j.match(j.journal.Journal); err != nil {
+			return err
+		}
 	}
-	if _, _, ok := j.console.terminal(); !ok {
-		return nil
+	return j.guardAmount()
+}
+
+// askInit asks whether a journal is to be begun, where there is none.
+func (j *job) askInit(ctx context.Context) error {
+	if j.console.holding() {
+		j.console.release()
+		defer j.console.hold()
 	}
+	j.say(report.AskInit, j.shown(j.journalPath))
+	if err := j.yes(ctx); err != nil {
+		return err
+	}
+	return j.beginJournal(j.place, false)
+}
+
+// ask has a person say yes.
+func (j *job) ask(ctx context.Context) error {
 	if j.console.holding() { // a question has to be heard
 		j.console.release()
 		defer j.console.hold()
@@ -27,12 +77,17 @@ func (j *job) confirm(ctx context.Context) error {
 		calls = min(calls, limit)
 	}
 	duration := time.Duration(float64(calls) / j.flags.rate * float64(time.Second)).Round(time.Second)
-	j.asking.Store(true)
-	defer j.asking.Store(false)
 	j.say(report.AskRun, calls, duration)
 	if soonest := j.plan.Soonest; !soonest.IsZero() && soonest.Before(time.Now().Add(duration+time.Minute)) {
 		j.say(report.AskLate, soonest.In(report.Beijing).Format(time.DateTime))
 	}
+	return j.yes(ctx)
+}
+
+// yes waits for a person to say so.
+func (j *job) yes(ctx context.Context) error {
+	j.asking.Store(true)
+	defer j.asking.Store(false)
 	_, _ = j.console.Write([]byte(report.AskGo.In(j.lang)))
 	switch strings.ToLower(strings.TrimSpace(j.answer(ctx))) {
 	case "y", "yes", "是":

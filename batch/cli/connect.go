@@ -17,7 +17,7 @@ import (
 
 // connect makes the client of the service.
 func (j *job) connect(ctx context.Context) error {
-	options := aliyun.Options{Timeout: j.flags.timeout, UserAgent: userAgent()}
+	options := aliyun.Options{DialContext: j.dial, Timeout: j.flags.timeout, UserAgent: userAgent()}
 	if j.flags.simulate {
 		j.endpoint = "simulator"
 		return nil // made when the plan tells how many numbers it needs

@@ -57,7 +57,7 @@ func (c content) foreign() report.Phrase {
 var (
 	summaryForm = regexp.MustCompile(`^\s*\{\s*"version":\s*[0-9]+,\s*"program":\s*"axgbind `)
 	findingForm = regexp.MustCompile(`^\{"severity":"(error|warning|repaired)","rule":"`)
-	holderForm  = regexp.MustCompile(`^\{"pid":[0-9]+,"host":"`)
+	lockForm    = regexp.MustCompile(`^\{"journal":"[0-9a-f]{16}","last": *[0-9]+,`)
 	logForm     = regexp.MustCompile(`^(time=\S+ level=[A-Z]+ msg=|\{"time":"[^"]+","level":"[A-Z]+","msg":)("limit changed"|"?(started|finished|call)"?)[ ,]`)
 )
 
@@ -77,7 +77,7 @@ func contentOf(f io.ReaderAt, size int64) (content, error) {
 		return contentSummary, nil
 	case findingForm.Match(head):
 		return contentFindings, nil
-	case holderForm.Match(head):
+	case lockForm.Match(head):
 		return contentLock, nil
 	case logForm.Match(head):
 		return contentLog, nil

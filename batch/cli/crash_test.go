@@ -92,12 +92,12 @@ type crashes struct {
 // job makes one job to its end through kills.
 func (c *crashes) job(rows int) {
 	t := c.t
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := input(c.from, rows)
 	c.from += rows
 	c.jobs++
 	path := write(t, filepath.Join(dir, "in.csv"), in.String())
-	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
+	out := filepath.Join(dir, "in.results.csv")
 	doubt := c.inDoubt()
 	open := 0
 	// Every other job is held back not by its pace but by the calls in flight:
@@ -107,9 +107,9 @@ func (c *crashes) job(rows int) {
 
 	var last outcome
 	for c.left > 0 {
-		before := wholeLines(journal)
+		before := wholeLines(memoryOf(t))
 		p := spawn(t, dir, args...)
-		if !c.reached(p, journal, before) {
+		if !c.reached(p, before) {
 			last = p.wait()
 			break
 		}
@@ -119,7 +119,7 @@ func (c *crashes) job(rows int) {
 		}
 		c.left--
 		c.kills++
-		if _, _, n := journalCalls(t, journal); n > 0 {
+		if _, _, n := journalCalls(t, memoryOf(t)); n > 0 {
 			c.withOpen++
 			c.open += n
 			open += n
@@ -194,11 +194,11 @@ func (c *crashes) job(rows int) {
 
 // reached waits for the moment of the next kill, most of which lie after the
 // first intent of this run. It returns false if the process ended before.
-func (c *crashes) reached(p *process, journal string, before int64) bool {
+func (c *crashes) reached(p *process, before int64) bool {
 	if c.random.IntN(20) == 0 { // while it starts or has just begun
 		return after(p, time.Duration(c.random.IntN(60))*time.Millisecond)
 	}
-	if !p.sooner(func() bool { return hasIntent(journal, before) }) {
+	if !p.sooner(func() bool { return hasIntent(memoryOf(c.t), before) }) {
 		return false
 	}
 	return after(p, 15*time.Millisecond+time.Duration(c.random.IntN(170))*time.Millisecond)
@@ -297,7 +297,7 @@ func crashNamed(t *testing.T, chosen bool) {
 		Numbers: 2 * rows, Latency: 30 * time.Millisecond, Jitter: 30 * time.Millisecond, VisibilityLag: 200 * time.Millisecond,
 		QPS: 5000, Seed: int64(seed % 1e9), Faults: faultList(t, weather),
 	})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := input(0, rows)
 	var list []string
 	if chosen {
@@ -309,24 +309,25 @@ func crashNamed(t *testing.T, chosen bool) {
 		}
 	}
 	path := write(t, filepath.Join(dir, "in.csv"), in.String())
-	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
+	out := filepath.Join(dir, "in.results.csv")
 	args := append(sim.bind(path, "--rate", "250", "--timeout", "2s", "--max-failures", "100%"), list...)
 	open, aged := 0, false
 	for range kills {
-		if !aged && *crashKills == 0 && intended(journal) == rows {
+		if !aged && *crashKills == 0 && intended(memoryOf(t)) == rows {
 			// From here on nothing is sent but rows that were looked up and are
 			// not bound. A part of their half minute is taken as over.
+			journal := memoryOf(t)
 			write(t, journal, moved(t, read(t, journal), 30*time.Second-lateCalls))
 			aged = true
 		}
-		before := wholeLines(journal)
+		before := wholeLines(memoryOf(t))
 		p := spawn(t, dir, args...)
-		if p.sooner(func() bool { return hasIntent(journal, before) }) {
+		if p.sooner(func() bool { return hasIntent(memoryOf(t), before) }) {
 			after(p, time.Duration(random.IntN(300))*time.Millisecond)
 		}
 		p.kill()
 		p.wait()
-		_, _, n := journalCalls(t, journal)
+		_, _, n := journalCalls(t, memoryOf(t))
 		open += n
 	}
 	if *crashKills == 0 {
@@ -375,7 +376,7 @@ func TestCrashWhileWriting(t *testing.T) {
 		kills, rows = 4, 3_000
 	}
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := input(0, rows)
 	for i := range in[1:] {
 		in[i+1][2] = "2020-01-01 00:00:00" // long over: every row is INVALID

@@ -13,7 +13,7 @@ import (
 // smallDisk is a file system of that many bytes, or the test is skipped.
 func smallDisk(t *testing.T, bytes int) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", bytes)); err != nil {
 		t.Skip("no file system can be mounted here: ", err)
 	}
@@ -32,12 +32,12 @@ func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	const rows = 1500 // their records take more than is left
 	sim := simulate(t, "--latency", "20ms")
-	disk, dir := smallDisk(t, 3<<20), t.TempDir()
+	disk, dir := smallDisk(t, 3<<20), newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
-	out, journal := filepath.Join(disk, "out.csv"), filepath.Join(disk, "out.csv.journal")
+	out := filepath.Join(disk, "out.csv")
 	// Fill it, but for what the reserve and a few hundred rows take.
 	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 1<<20+1<<19+1<<18))
-	args := sim.bind(in, "-o", out, "--rate", "1000", "--timeout", "5s", "--again")
+	args := sim.bind(in, "-o", out, "--rate", "1000", "--timeout", "5s", "--journal", disk)
 	got := spawn(t, dir, args...).wait().want(t, 1)
 	if !strings.Contains(got.stderr, "disk is full") && !strings.Contains(got.stderr, "no space left") {
 		t.Errorf("not said: %s", got)
@@ -46,7 +46,7 @@ func TestFullDisk(t *testing.T) {
 	if len(live) == 0 || len(live) == rows {
 		t.Fatalf("the disk did not fill up in the middle: %d bindings", len(live))
 	}
-	if _, _, open := journalCalls(t, journal); open > 0 && strings.Count(got.stderr, "rescue:") < open {
+	if _, _, open := journalCalls(t, simulatedJournal(t, disk)); open > 0 && strings.Count(got.stderr, "rescue:") < open {
 		t.Errorf("%d intents are open, and %d outcomes were rescued\n%s", open, strings.Count(got.stderr, "rescue:"), got)
 	}
 	for _, f := range files(t, disk) {
@@ -82,10 +82,10 @@ func TestFullDisk(t *testing.T) {
 func TestFullDiskOfResults(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	disk, dir := smallDisk(t, 64<<10), t.TempDir()
+	disk, dir := smallDisk(t, 64<<10), newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
-	out, journal := filepath.Join(disk, "out.csv"), filepath.Join(dir, "j.journal")
-	args := sim.bind(in, "-o", out, "--journal", journal, "--rate", "5000")
+	out := filepath.Join(disk, "out.csv")
+	args := sim.bind(in, "-o", out, "--rate", "5000")
 	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 48<<10))
 	got := spawn(t, dir, args...).wait().want(t, 1)
 	if !strings.Contains(got.lastLine(), "axgbind bind") {
@@ -101,7 +101,7 @@ func TestFullDiskOfResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	out = filepath.Join(dir, "out.csv")
-	args = sim.bind(in, "-o", out, "--journal", journal)
+	args = sim.bind(in, "-o", out)
 	spawn(t, dir, args...).wait().want(t, 0)
 	agree(t, results(t, out), sim.bindings())
 	if n := sim.calls(); n != 400 {
@@ -115,7 +115,7 @@ func TestFullLog(t *testing.T) {
 		t.Skip(err)
 	}
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 20).String())
 	got := spawn(t, dir, sim.bind(in, "--log", "/dev/full", "-v")...).wait()
 	wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "BOUND 20")
@@ -155,7 +155,7 @@ func TestFileSizeLimit(t *testing.T) {
 		t.Skip(err)
 	}
 	sim := simulate(t, "--latency", "10ms")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3000).String())
 	args := sim.bind(in, "--rate", "3000")
 	p := prepare(t, dir, nil, nil, args...)

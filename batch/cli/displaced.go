@@ -22,7 +22,7 @@ func (j *journalFile) restore() (path string, err error) {
 		if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
 			return "", err
 		}
-		j.restored, err = os.OpenFile(j.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		j.restored, err = openIn(filepath.Dir(j.path))(j.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
 		if errors.Is(err, fs.ErrExist) {
 			j.restored, err = os.CreateTemp(filepath.Dir(j.path), filepath.Base(j.path)+".kept.*")
 		}

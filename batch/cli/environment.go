@@ -118,8 +118,8 @@ func onlyTells(c *cobra.Command) bool {
 // effect: the run would not be the one that somebody wanted. A flag's variable may
 // be set for commands that lack the flag.
 func (e *environment) checkVariables(root *cobra.Command) error {
-	flags := map[string]string{notifyURL: "", notifySecret: "", envLang: ""} // name: the flag, if only a flag can say it
-	for _, c := range append(root.Commands(), root) {
+	flags := map[string]string{notifyURL: "", notifySecret: "", envLang: "", envKeep: ""} // name: the flag, if only a flag can say it
+	for _, c := range allCommands(root) {
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			switch name := variable(f.Name); {
 			case name == envLang:
@@ -164,7 +164,8 @@ func (e *environment) checkVariables(root *cobra.Command) error {
 			return refuse(statusUsage, report.ErrEnvValue, envLang, report.Say(report.WhyRange, strconv.Quote(lang), "en | zh"))
 		}
 	}
-	return nil
+	_, err := e.keep()
+	return err
 }
 
 // serviceLink is how Kubernetes calls the variables that tell of a Service.

@@ -19,7 +19,7 @@ func TestVariableNames(t *testing.T) {
 		{"AXGBIND_DRY_RUN", "1", "--dry-run"},
 		{"AXGBIND_YES", "yes", "--yes"},
 		{"AXGBIND_RESEND", "unknown", "--resend"},
-		{"AXGBIND_AGAIN", "true", "--again"},
+		{"AXGBIND_FORCE", "hush", "AXGBIND_"},
 		{"AXGBIND_ALLOW_DUPLICATES", "true", "--allow-duplicates"},
 		{"AXGBIND_ONLY", phone(0), "--only"}, // a flag of another command
 		{"AXGBIND_JSON", "true", "--json"},

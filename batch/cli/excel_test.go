@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 )
@@ -23,19 +22,21 @@ func TestExcel(t *testing.T) {
 		t.Errorf("not written for Excel:\n%s", excel)
 	}
 	got := p.bind(0, 0, "in.results.csv", "-o", p.path("plain.csv"))
-	if !strings.Contains(got.stderr, "5 settled, 0 to send") {
+	if !strings.Contains(got.stderr, "5 settled, 0 new") {
 		t.Errorf("it is another job\n%s", got)
 	}
-	again := p.bind(0, 0, "in.csv", "-o", p.path("again.csv"), "--journal", out+".journal")
-	if a, b := read(t, p.path("plain.csv")), read(t, p.path("again.csv")); a != b {
+	again := p.bind(0, 0, "in.csv")
+	if a, b := read(t, p.path("plain.csv")), read(t, out); a != b {
 		t.Errorf("fed back:\n%s\nfrom the input itself:\n%s%s", a, b, again)
 	}
+	p.bind(0, 0, "in.csv", "--excel")
 
 	// Without its journal the verdicts come from the file alone.
-	if err := os.Remove(out + ".journal"); err != nil {
-		t.Fatal(err)
+	vars := map[string]string{"AXGBIND_JOURNAL": newFolder(t)}
+	axgbindWith(t, vars, "", p.sim.bind(out, "-o", p.path("carried.csv"))...).want(t, 0)
+	if n := p.sim.calls(); n != 5 {
+		t.Errorf("%d calls for 5 rows", n)
 	}
-	p.bind(0, 0, "in.results.csv", "-o", p.path("carried.csv"))
 	wantCounts(t, results(t, p.path("carried.csv")), "BOUND 5")
 }
 
@@ -52,6 +53,6 @@ func TestExcelFailed(t *testing.T) {
 		t.Errorf("header of the rows to correct:\n%s", fix)
 	}
 	write(t, p.path("fixed.csv"), strings.Replace(fix, `1380013800x`, "13800138001", 1))
-	p.bind(0, 1, "fixed.csv", "--journal", p.path("in.results.csv.journal"))
+	p.bind(0, 1, "fixed.csv")
 	wantCounts(t, results(t, p.path("fixed.results.csv")), "BOUND 1")
 }

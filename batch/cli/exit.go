@@ -1,17 +1,19 @@
 package cli
 
 import (
+	"slices"
+
 	"axgbind/batch"
 	"axgbind/report"
 )
 
-// Exit statuses. They describe the whole job after merging all its runs. 2 is
+// Exit statuses. They describe the whole batch after merging all its runs. 2 is
 // never used: it is what a Go program ends with when it panics.
 const (
 	statusOK         = 0
 	statusError      = 1   // internal or I/O error; counts that do not balance
-	statusRows       = 3   // finished; some rows FAILED or INVALID
-	statusUnknown    = 4   // some rows UNKNOWN
+	statusRows       = 3   // finished; some rows FAILED, INVALID or HELD
+	statusUnknown    = 4   // some rows UNKNOWN, of the input or gone from it
 	statusPending    = 5   // rows PENDING; run again
 	statusInput      = 6   // input refused; nothing was sent
 	statusAccount    = 7   // account-level refusal
@@ -23,7 +25,7 @@ const (
 	statusTerminated = 143 // SIGTERM, after draining
 )
 
-// statusOf is the exit status of a job. Of several that apply, the first in
+// statusOf is the exit status of a batch. Of several that apply, the first in
 // the order 1, 7, 8, 129/130/143, 4, 5, 3 counts.
 func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
 	pending := s.Count(report.Pending)
@@ -36,29 +38,71 @@ func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
 		return statusFailures
 	case statusOfStop(stop) > 0 && pending > 0:
 		return statusOfStop(stop)
-	case s.Count(report.Unknown) > 0:
+	case s.Count(report.Unknown)+s.GoneUnknown > 0:
 		return statusUnknown
 	case pending > 0:
 		return statusPending
-	case s.Count(report.Failed)+s.Count(report.Invalid) > 0:
+	case s.Count(report.Failed)+s.Count(report.Invalid)+s.Count(report.Held) > 0:
 		return statusRows
 	}
 	return statusOK
 }
 
 // endPhrase is the exit status of a summary in words.
-func endPhrase(s *report.Summary) report.Phrase {
+func endPhrase(s *report.Summary) report.Said {
 	switch {
-	case s.ExitStatus != statusOK:
-	case s.Command != "unbind" && s.Count(report.Released) > 0:
-		return report.Exit0Released
+	case s.ExitStatus == statusRows && s.Command == "check":
+		return report.Say(report.Exit3Check, kinds(s))
+	case s.ExitStatus == statusRows:
+		return report.Say(report.Exit3, kinds(s))
+	case s.ExitStatus == statusUnknown && s.Count(report.Unknown) == 0 && s.GoneUnknown > 0:
+		return report.Say(report.Exit4Gone, s.GoneUnknown)
+	case s.ExitStatus == statusPending && slices.ContainsFunc(s.Failures, mayBeDone):
+		return report.Say(report.Exit5Begun)
+	case s.ExitStatus == statusOK && s.Command != "unbind" && s.Count(report.Released) > 0:
+		return report.Say(report.Exit0Released)
 	}
 	return statusPhrase(s.ExitStatus, s.Command)
 }
 
-// statusPhrase is a status in words, with which a command ended; blank for any
-// that is not check or unbind.
-func statusPhrase(status int, command string) report.Phrase {
+// mayBeDone reports whether a change or release of rows that are PENDING may be done.
+func mayBeDone(f report.Failure) bool {
+	status, _ := report.ParseStatus(f.Status)
+	return batch.MayBeDone(status, f.Code)
+}
+
+// kinds says which kinds of rows make the status 3.
+func kinds(s *report.Summary) report.Said {
+	var said report.Said
+	for _, kind := range []struct {
+		status report.Status
+		phrase report.Phrase
+	}{{report.Failed, report.Exit3Failed}, {report.Invalid, report.Exit3Invalid}, {report.Held, report.Exit3Held}} {
+		switch {
+		case s.Count(kind.status) == 0:
+		case said.Phrase == report.NoPhrase:
+			said = report.Say(kind.phrase)
+		default:
+			said = report.Say(report.Exit3And, said, report.Say(kind.phrase))
+		}
+	}
+	if said.Phrase == report.NoPhrase {
+		return report.Say(report.Exit3Any)
+	}
+	return said
+}
+
+// statusPhrase is a status in words, with which a command ended; command is
+// blank for any that is not check or unbind.
+func statusPhrase(status int, command string) report.Said {
+	if status == statusRows { // of which kind the rows are is not known here
+		return report.Say(report.Exit3, report.Say(report.Exit3Any))
+	}
+	return report.Say(plainPhrase(status, command))
+}
+
+// plainPhrase is the phrase of a status that needs no arguments.
+func plainPhrase(status int, command string) report.Phrase {
 	check := command == "check"
 	switch status {
 	case statusOK:
@@ -69,11 +113,6 @@ func statusPhrase(status int, command string) report.Phrase {
 			return report.Exit0Unbind
 		}
 		return report.Exit0
-	case statusRows:
-		if check {
-			return report.Exit3Check
-		}
-		return report.Exit3
 	case statusUnknown:
 		return report.Exit4
 	case statusPending:

@@ -134,9 +134,11 @@ func classPhrase(c aliyun.Class) report.Phrase {
 // consequence is what axgbind does after a code.
 func (a *app) consequence(e aliyun.Entry) report.Phrase {
 	switch e.Code { // verdicts without a call
-	case aliyun.CodeNoBinding, aliyun.CodeDuplicate, aliyun.CodeSamePlace, aliyun.CodeEditedAfterSend, aliyun.CodeStillBound,
-		aliyun.CodeSubsIDDamaged, aliyun.CodeOtherBinding, aliyun.CodeReleaseBegun, aliyun.CodeReleased:
+	case aliyun.CodeEditedAfterSend, aliyun.CodeStillBound, aliyun.CodeOtherBatch:
 		return report.DoesHold
+	case aliyun.CodeNoBinding, aliyun.CodeDuplicate, aliyun.CodeSamePlace,
+		aliyun.CodeSubsIDDamaged, aliyun.CodeOtherBinding, aliyun.CodeReleaseBegun, aliyun.CodeReleased:
+		return report.DoesInvalid
 	case aliyun.CodeAlreadyBound:
 		return report.DoesTake
 	case aliyun.CodePoolStopped, aliyun.CodeNoFreeNumber:

@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"axgbind/batch"
@@ -43,9 +42,7 @@ func (j *job) match(journal *batch.Journal) (*findings, error) {
 	for i := range unread {
 		j.console.println(unread[i].Sentence(j.lang))
 	}
-	if options.Release == nil { // whose results those of the job are
-		options.Results = filepath.Base(j.results)
-	}
+	options.Batch = j.batch
 	options.Rate = j.settings.run.Rate
 	options.Finding = f.add
 	var err error

@@ -62,7 +62,7 @@ func findingsOf(t testing.TB, path string) (list []report.Finding) {
 // The results keep the input's own text.
 func TestBindSendsWhatCheckCalledValid(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	sim := simulate(t)
 	in := write(t, filepath.Join(dir, "in.csv"), spoiltFile())
 	checked := axgbind(t, "check", in, "--pool-key", testPool, "--findings", filepath.Join(dir, "check.jsonl")).want(t, 3)
@@ -138,7 +138,7 @@ func TestCheckNeedsNoNetwork(t *testing.T) {
 		"AXGBIND_ENDPOINT": url, "HTTP_PROXY": url, "HTTPS_PROXY": url, "ALL_PROXY": url, "ALIBABA_CLOUD_CREDENTIALS_URI": url,
 		"AXGBIND_POOL_KEY": testPool, "ALIBABA_CLOUD_ACCESS_KEY_ID": testKey, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": testSecret,
 	}
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), spoiltFile())
 	keyless := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}
 	for name, value := range vars {
@@ -146,7 +146,7 @@ func TestCheckNeedsNoNetwork(t *testing.T) {
 			keyless[name] = value
 		}
 	}
-	for _, args := range [][]string{{"check", in}, {"bind", "--dry-run", in}, {"check", in, "--findings", filepath.Join(dir, "f.csv"), "--failed", filepath.Join(dir, "fix.csv")}} {
+	for _, args := range [][]string{{"check", in}, {"check", in, "--findings", filepath.Join(dir, "f.csv"), "--failed", filepath.Join(dir, "fix.csv")}} {
 		for _, env := range []map[string]string{vars, keyless} {
 			if got := spawnWith(t, dir, env, nil, args...).wait(); got.status != 3 {
 				t.Errorf("%v: %s", args, got)
@@ -156,6 +156,11 @@ func TestCheckNeedsNoNetwork(t *testing.T) {
 	if n := seen.Load(); n != 0 {
 		t.Errorf("%d connections", n)
 	}
+	// A plan wants to know whose journal it is to read, and no key.
+	spawnWith(t, dir, keyless, nil, "bind", "--dry-run", in).wait().want(t, 3)
+	if n := seen.Swap(0); n > 1 {
+		t.Errorf("a plan made %d connections", n)
+	}
 	spawnWith(t, dir, vars, nil, "bind", in, "--yes", "--retries", "0", "--limit", "1", "--max-duration", "1s").wait()
 	if seen.Load() == 0 {
 		t.Error("bind did not connect either: the test cannot tell")
@@ -164,7 +169,7 @@ func TestCheckNeedsNoNetwork(t *testing.T) {
 
 func TestFindingsFlag(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 	at := func(name string) string { return filepath.Join(dir, name) }
 	for _, c := range []struct {
@@ -210,7 +215,7 @@ func TestFindingsFlag(t *testing.T) {
 // kept short.
 func TestManyNearDuplicates(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	rows := input(0, 1501)
 	for _, r := range rows[2:] {
 		r[0] = rows[1][0]
@@ -234,7 +239,7 @@ func TestManyNearDuplicates(t *testing.T) {
 // --failed, or not.
 func TestCheckCountsAlike(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), spoiltFile())
 	axgbind(t, "check", in, "--summary", filepath.Join(dir, "a.json")).want(t, 3)
 	axgbind(t, "check", in, "--summary", filepath.Join(dir, "b.json"), "--failed", filepath.Join(dir, "fix.csv")).want(t, 3)

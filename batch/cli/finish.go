@@ -21,7 +21,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	j.client.Close() // its idle connections hold handles
 	s := j.summarise(result, run)
 	j.plan.Standing(func(line int, status report.Status, code string) {
-		s.Add(&report.Record{Line: line, Status: status, Code: code}, j.explainCode)
+		s.Add(&report.Record{Line: line, Status: status, Code: code}, j.explainRow)
 	})
 	s.Sort()
 	j.restoreJournal()
@@ -49,7 +49,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	end := batch.RunEnd{
 		Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: s.ExitStatus, Stop: s.StopReason,
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
-		Summary: s,
+		Summary: maskedSummary(s),
 	}
 	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, journal.ErrJournal) {
 		j.fail(s)
@@ -114,10 +114,11 @@ func (a *app) conclude(s *report.Summary) {
 func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary {
 	s := report.NewSummary()
 	version, _ := programVersion()
-	s.Program, s.Command, s.Simulated = "axgbind "+version, j.verb, j.flags.simulate
+	s.Program, s.Command, s.Simulated = "axgbind "+version, j.verb, j.simulated
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
+	s.GoneUnknown = j.plan.GoneUnknown
 	s.Repaired, s.Findings = j.plan.Repaired, j.found
 	s.Calls, s.Retries, s.Throttled = run.Calls-run.Updates, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.Looks = int(run.Updated), run.Updates, run.Looks+j.looks
@@ -135,6 +136,14 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 func (a *app) explainCode(status report.Status, code string) (meaning, who string) {
 	e := aliyun.Lookup(code)
 	return textIn(a.lang, e.Meaning), textIn(a.lang, e.Actor.Text())
+}
+
+// explainRow is explainCode for a row of a run.
+func (a *app) explainRow(status report.Status, code string) (meaning, who string) {
+	if meaning, who = a.explainCode(status, code); batch.MayBeDone(status, code) {
+		meaning = report.ReasonMayBeDone.In(a.lang)
+	}
+	return meaning, who
 }
 
 func textIn(lang report.Lang, t aliyun.Text) string {

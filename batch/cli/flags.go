@@ -14,13 +14,14 @@ import (
 // flagsOnly have no environment variable: those that give up a guard, so that no
 // profile can set them for ever, and those that say what one command is to print.
 var flagsOnly = map[string]bool{
-	"dry-run": true, "resend": true, "allow-duplicates": true, "again": true, "simulate": true, "yes": true, "only": true, "lines": true, "codes": true, "duplicates": true, "online": true, "list-is-complete": true, "help": true, "lang": true, "json": true, "runs": true,
+	"another": true, "repair": true, "dry-run": true, "resend": true, "allow-duplicates": true, "renewed": true, "foreign": true, "simulate": true, "yes": true, "only": true, "lines": true, "codes": true, "duplicates": true, "online": true, "list-is-complete": true, "help": true, "lang": true, "json": true, "runs": true,
 }
 
 // flags are those of all commands that work on rows, as given. Each is declared
 // once, in a group; a command takes the groups that serve it.
 type flags struct {
 	out, journal, failed, summary string
+	wait                          time.Duration
 	findings                      string
 	poolKey                       string
 	defaults, mapping             []string
@@ -34,10 +35,12 @@ type flags struct {
 	limit                         int
 	resend                        []string
 	whenBound, maxFailures        string
+	atMost, renewBefore           string
+	renewed, foreign              bool
 	maxDuration                   time.Duration
 	until                         string
 	encoding, delimiter           string
-	allowDuplicates, again        bool
+	allowDuplicates               bool
 	simulate                      bool
 	endpoint                      string
 	progress                      string
@@ -50,6 +53,9 @@ type flags struct {
 	notifyOn, metrics             string
 	html                          string
 }
+
+// whenAnother is the word of --when-bound for a second X number on purpose.
+const whenAnother = "another"
 
 // newFlags returns the defaults.
 func newFlags() *flags {
@@ -75,6 +81,7 @@ func (a *app) flagsOf(c *cobra.Command, v *flags) flagSet {
 // job adds what every command about a job takes: its journal and its summary.
 func (f flagSet) job() {
 	f.StringVar(&f.v.journal, "journal", f.v.journal, f.say(report.FlagJournal))
+	f.DurationVar(&f.v.wait, "wait", 0, f.say(report.FlagWait))
 	f.StringVar(&f.v.summary, "summary", f.v.summary, f.say(report.FlagSummary))
 }
 
@@ -145,7 +152,8 @@ func (a *app) addBindFlags(c *cobra.Command, v *flags) {
 	f.numbers(report.FlagXNumbers)
 	f.StringVar(&v.whenBound, "when-bound", v.whenBound, f.say(report.FlagWhenBound))
 	f.BoolVar(&v.allowDuplicates, "allow-duplicates", false, f.say(report.FlagAllowDuplicates))
-	f.BoolVar(&v.again, "again", false, f.say(report.FlagAgain))
+	f.StringVar(&v.renewBefore, "renew-before", "", f.say(report.FlagRenewBefore))
+	f.StringVar(&v.atMost, "at-most", "", f.say(report.FlagAtMost))
 	f.service()
 	f.sending()
 	f.words()
@@ -165,6 +173,10 @@ func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
 		}
 		if maskedValue(f.Name, value) {
 			err = refuse(statusUsage, report.ErrMasked, name, value)
+			return
+		}
+		if f.Name == "when-bound" && value == whenAnother { // no profile may say so for ever
+			err = refuse(statusUsage, report.ErrEnvValue, name, report.Say(report.WhyRange, value, "refuse | skip | renew"))
 			return
 		}
 		if serr := c.Flags().Set(f.Name, value); serr != nil {

@@ -1,66 +1,182 @@
 package cli
 
 import (
-	"encoding/hex"
+	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
-	"time"
 
 	"axgbind/batch"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
-// openJournal takes the lock, reads what was sent, and reads the input as the runs
-// before did.
-func (j *job) openJournal() error {
-	want := journal.Header{Endpoint: j.endpoint, Simulated: j.flags.simulate, Created: j.start}
-	var err error
-	j.journal, err = openJournal(j.journalPath, want, j.flags.simulate, j.input.Lines())
-	if err != nil {
+// openJournal takes the lock, reads what was sent, and finds out which batch the
+// input is.
+func (j *job) openJournal(ctx context.Context) error {
+	if err := j.openStore(ctx); err != nil {
 		return err
-	}
-	j.later(j.journal.close)
-	if networkFS(filepath.Dir(j.journalPath)) {
-		j.say(report.SayNetworkFS, j.shown(j.journalPath))
-	}
-	j.sweepTemporary()
-	if len(j.settings.relative) > 0 {
-		if err := j.openInput(j.journal.Runs); err != nil {
-			return err
-		}
 	}
 	if err := j.compactIfDue(); err != nil {
 		return err
 	}
-	if err := j.guardOther(); err != nil {
+	if err := j.chooseBatch(j.journal.Journal); err != nil {
 		return err
 	}
-	if err := j.guardBatch(); err != nil {
+	if err := j.guardOutputs(); err != nil {
 		return err
 	}
-	if err := j.guardOrphan(); err != nil {
+	if err := j.guardResults(); err != nil {
 		return err
 	}
-	if !j.flags.simulate && !j.flags.again && !j.settings.input.Bindings { // the same change twice is the same binding
-		return j.guardAgain()
+	return j.guardBeside()
+}
+
+// guardBeside refuses an input beside which results stand, where bind writes them by
+// itself, that name bindings which the journal does not know: it was put back from an
+// old copy.
+func (j *job) guardBeside() error {
+	usual := j.source.base() + resultsEnding
+	if j.verb != "bind" || j.flags.simulate || j.source.path == "-" || sameFile(usual, j.results) {
+		return nil
+	}
+	f, err := openRegular(usual)
+	if err != nil {
+		return nil // there are none
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
+	old, err := openResults(f, info.Size(), j.settings.input)
+	if err != nil || !old.Carries() || j.journal.Wrote(old) || j.rehearsed(old) {
+		return nil
+	}
+	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.start); err == nil && unknown {
+		return refuse(statusUsage, report.ErrBeside, j.shown(usual))
 	}
 	return nil
 }
 
-// openOwnJournal is openJournal for a job that was begun: nothing is created,
-// and there is nothing to guard against.
-func (j *job) openOwnJournal() error {
-	want := journal.Header{Endpoint: j.endpoint}
-	var err error
-	if j.journal, err = openJournal(j.journalPath, want, false, j.input.Lines()); err != nil {
+// openOwnJournal is openJournal for a batch that was begun: nothing else is at its
+// path.
+func (j *job) openOwnJournal(ctx context.Context) error {
+	if err := j.openStore(ctx); err != nil {
 		return err
 	}
-	j.later(j.journal.close)
+	if err := j.compactIfDue(); err != nil {
+		return err
+	}
+	if _, ok := j.journal.Batch(j.batch); !ok {
+		return refuse(statusUsage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
+	}
+	return nil
+}
+
+// openStore opens the journal and keeps it for this run.
+func (j *job) openStore(ctx context.Context) error {
+	opened, err := j.takeJournal(ctx)
+	if err != nil {
+		return err
+	}
+	j.journal = opened
+	j.settings.plan.Behind = len(opened.missing()) > 0
+	j.later(func() {
+		if j.journal != nil {
+			j.journal.close()
+		}
+	})
+	if networkFS(filepath.Dir(j.journalPath)) {
+		j.say(report.SayNetworkFS, j.shown(j.journalPath))
+	}
 	j.sweepTemporary()
-	return j.compactIfDue()
+	return nil
+}
+
+// takeJournal takes the lock of the journal, and reads it.
+func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
+	o := opening{
+		simulated: j.simulated, instance: j.instance, begin: j.simulated, fresh: j.flags.simulate,
+		carries: j.verb == "bind" && j.input.Carries(), rows: j.input.Lines(), now: j.start,
+	}
+	if j.flags.wait > 0 && exists(j.journalPath) { // nobody holds one that is not begun
+		if o.held, err = j.waitJournal(ctx, j.place, j.flags.wait, j.resultsPath()); err != nil {
+			return nil, err
+		}
+	}
+	if !o.begin && o.held == nil && !exists(j.journalPath) && j.asks() && j.verb == "bind" {
+		if err := j.askInit(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if s, ok := lockState(j.journalPath); ok && s.Moved != "" { // whatever was put back there since
+		return nil, j.place.none()
+	}
+	if f, err = j.app.openJournal(j.place, o); err != nil {
+		return nil, err
+	}
+	if original := f.original(); original != "" {
+		f.close()
+		return nil, refuse(statusUsage, report.ErrCopied, f.path, original, report.Whole("--journal "+shellWord(original)))
+	}
+	if f.adopted() {
+		f.close()
+		return nil, refuse(statusUsage, report.ErrAdopted, f.path, f.Runs[len(f.Runs)-1].Journal, report.Whole("axgbind journal copy --journal "+shellWord(f.path)+" PLACE"))
+	}
+	return f, nil
+}
+
+// adopted reports whether a journal came here without its lock file, which alone tells
+// whether it is an old copy: by a run's word it stood elsewhere.
+func (f *journalFile) adopted() bool {
+	if len(f.Runs) == 0 || !f.alone {
+		return false
+	}
+	path := f.Runs[len(f.Runs)-1].Journal
+	return path != "" && path != maskedPath(f.path) && !sameFile(path, f.path)
+}
+
+// original is the journal that this one is a copy of, if it is still in use: where the
+// last run found it, a journal with the same id stands. Blank: this is the only one.
+func (f *journalFile) original() string {
+	if len(f.Runs) == 0 {
+		return ""
+	}
+	paths := []string{f.Runs[len(f.Runs)-1].Journal}
+	if report.Masked(paths[0]) { // a number in it, of which stars stand for the middle
+		paths, _ = filepath.Glob(paths[0])
+	}
+	for _, path := range paths {
+		if path == "" || sameFile(path, f.path) {
+			continue
+		}
+		other, err := openRegular(path)
+		if err != nil {
+			continue
+		}
+		h, err := batch.ReadHeader(other)
+		other.Close()
+		if err == nil && h.ID == f.Header.ID {
+			return path
+		}
+	}
+	return ""
+}
+
+// bring notes that the input's verdicts, which are durable now, were what the
+// journal lacked of its batch. Nothing is sent while it lacks those of others.
+func (j *job) bring() *fault {
+	if len(j.journal.missing()) == 0 {
+		return nil
+	}
+	if _, err := j.journal.brought(digestOf(j.input)); err != nil {
+		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+	}
+	if left := j.journal.missing(); len(left) > 0 {
+		return j.behindFault(j.place, &journal.BehindError{Batches: left})
+	}
+	return nil
 }
 
 // sweepTemporary removes what killed runs left half written beside the files of
@@ -73,83 +189,85 @@ func (j *job) sweepTemporary() {
 	}
 }
 
-// guardOther refuses to overwrite the results of another command.
-func (j *job) guardOther() error {
-	for i := range j.journal.before {
-		r := &j.journal.before[i]
-		if verb := r.Verb(); r.Results == filepath.Base(j.results) && verb != j.verb && (verb == "update" || verb == "unbind" || j.settings.input.Bindings) {
-			return refuse(statusUsage, report.ErrOutOther, j.shown(j.results), verb)
+// guardOutputs refuses to write over the results of a batch, though they do not
+// stand there now.
+func (j *job) guardOutputs() error {
+	for _, o := range append(j.outputs(), output{flag: "--log", path: j.flags.log}) {
+		if o.path == "" {
+			continue
+		}
+		path, err := absolute(o.path)
+		if err != nil {
+			continue // it was tried before
+		}
+		if _, known := batch.RunAt(j.journal.Runs, path); known {
+			return refuse(statusUsage, report.ErrOutput, j.shown(o.path), report.Say(report.WhyIsResults), o.flag)
 		}
 	}
 	return nil
 }
 
-// guardBatch refuses to overwrite the results of a batch whose journal stands
-// beside them and is not that of this run.
-func (j *job) guardBatch() error {
-	beside := j.results + journalEnding
-	if j.flags.simulate || sameFile(beside, j.journalPath) {
+// guardResults refuses to replace what is no results file, and results that know
+// bindings which the journal does not. A name settles nothing: what stands at a
+// path that the journal knows may have come from elsewhere since.
+func (j *job) guardResults() error {
+	old, closeOld, err := j.oldResults()
+	if err != nil || old == nil {
+		return err
+	}
+	defer closeOld()
+	if j.journal.Wrote(old) {
 		return nil
 	}
-	if !wrote(beside, j.results) {
-		return nil
-	}
-	if old, err := os.Stat(j.results); err != nil || old.Size() == 0 {
-		return nil
-	}
-	return refuse(statusUsage, report.ErrOutBatch, j.shown(j.results), j.shown(beside))
-}
-
-// guardAgain refuses an input that another job has already sent.
-func (j *job) guardAgain() error {
-	digest := j.input.SHA256()
-	text := hex.EncodeToString(digest[:])
-	for _, r := range j.journal.Runs {
-		if r.Digest == text {
-			return nil // this job knows it
+	if j.settings.input.Bindings { // of bindings that others made, the journal may know no more than the run
+		if _, known := batch.RunAt(j.journal.Runs, j.resultsPath()); known {
+			return nil
 		}
 	}
-	if path, run, found := knownElsewhere(j.journalPath, text, j.endpoint, j.settings.poolOption,
-		filepath.Dir(j.source.path), filepath.Dir(j.results)); found {
-		return refuse(statusUsage, report.ErrAgain, j.shown(path), run.Start.In(report.Beijing).Format(time.DateTime), run.Results)
-	}
-	return nil
-}
-
-// guardOrphan refuses to overwrite results whose journal is missing, and files
-// that are no results at all. A name settles nothing: what stands at a path that
-// the journal knows may have come from elsewhere since.
-func (j *job) guardOrphan() error {
-	f, err := openRegular(j.results)
-	if err != nil {
-		return nil // there are none
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || info.Size() == 0 {
+	if j.rehearsed(old) {
 		return nil
 	}
-	if j.settings.input.Bindings && j.knowsResults() {
-		return nil // of bindings that others made, the journal may know no more than a name
-	}
-	old, err := openResults(f, info.Size(), j.readWith)
-	if refused, ok := errors.AsType[*batch.InputError](err); ok && refused.Kind == "header-only" {
-		return nil
-	}
-	if err != nil || !old.Carries() {
-		return refuse(statusUsage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
-	}
-	if simulated, err := old.Simulated(); j.flags.simulate && err == nil && simulated {
-		return nil
-	}
-	strange, err := old.Strange(j.journal.Journal, j.start)
-	if err != nil || strange {
+	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.start); err != nil || unknown {
 		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
 	}
 	return nil
 }
 
-// openResults opens results that a job like this one wrote, or one whose columns
+// rehearsed reports whether results are of a simulator that is gone: this run has
+// another, which has done nothing yet.
+func (j *job) rehearsed(old *batch.Input) bool {
+	if !j.flags.simulate && !(j.simulated && len(j.journal.before) == 0) {
+		return false
+	}
+	simulated, err := old.Simulated()
+	return err == nil && simulated
+}
+
+// oldResults opens the results that stand at their path; nil if there are none, or
+// none with rows. What is no results file is a fault.
+func (j *job) oldResults() (in *batch.Input, closeIt func(), err error) {
+	f, err := openRegular(j.results)
+	if err != nil {
+		return nil, nil, nil // there are none
+	}
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 {
+		f.Close()
+		return nil, nil, nil
+	}
+	in, err = openResults(f, info.Size(), j.settings.input)
+	if refused, ok := errors.AsType[*batch.InputError](err); ok && refused.Kind == "header-only" {
+		f.Close()
+		return nil, nil, nil
+	}
+	if err != nil || !in.Carries() {
+		f.Close()
+		return nil, nil, refuse(statusUsage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
+	}
+	return in, func() { f.Close() }, nil
+}
+
+// openResults opens results that a run like this one wrote, or one whose columns
 // have other names: the ids of bindings can be read all the same.
 func openResults(r io.ReaderAt, size int64, as batch.InputOptions) (*batch.Input, error) {
 	as.Encoding, as.Delimiter = "", 0

@@ -38,9 +38,11 @@ func TestHangupTwice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "600ms")
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
-			p := under(t, sim, dir, sim.bind(in, "--rate", "100"), filepath.Join(dir, "in.results.csv.journal"))
+			heedHangup(t)
+			p := spawn(t, dir, sim.bind(in, "--rate", "100")...)
+			p.eventually("calls are under way", func() bool { _, ended, open := journalCalls(t, memoryOf(t)); return ended > 5 && open > 0 })
 			for i, s := range c.signals {
 				if p.signal(s); i == 0 {
 					p.until(p.stderr, "second signal")
@@ -60,7 +62,7 @@ func TestHangupTwice(t *testing.T) {
 func TestHangupThenTerminate(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	heedHangup(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
 	p := spawn(t, dir, sim.bind(in, "--rate", "100", "--timeout", "25s")...)
@@ -69,7 +71,7 @@ func TestHangupThenTerminate(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.eventually("calls are under way", func() bool {
-		_, _, open := journalCalls(t, filepath.Join(dir, "in.results.csv.journal"))
+		_, _, open := journalCalls(t, memoryOf(t))
 		return open > 3
 	})
 	p.signal(syscall.SIGHUP)
@@ -85,13 +87,13 @@ func TestHangupThenTerminate(t *testing.T) {
 func TestNohup(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--latency", "50ms")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 100).String())
 	p := prepare(t, dir, nil, nil, sim.bind(in, "--rate", "100")...)
 	inShell(t, p, `trap "" HUP; exec "$0" "$@"`)
 	p.start()
 	p.eventually("calls", func() bool {
-		_, ended, _ := journalCalls(t, filepath.Join(dir, "in.results.csv.journal"))
+		_, ended, _ := journalCalls(t, memoryOf(t))
 		return ended > 5
 	})
 	p.signal(syscall.SIGHUP)
@@ -136,7 +138,7 @@ func TestHangupEverywhere(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "100ms")
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 			spawn(t, dir, sim.bind(in, "--rate", "2000")...).wait().want(t, 0)
 			args := c.args(sim, dir)
@@ -162,7 +164,7 @@ func TestHangupEverywhere(t *testing.T) {
 	t.Run("reconcile", func(t *testing.T) { // it waits until the lost calls can be judged
 		t.Parallel()
 		sim := simulate(t, "--fault", "drop-late=1", "--numbers", "5")
-		dir := t.TempDir()
+		dir := newFolder(t)
 		in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 		spawn(t, dir, sim.bind(in)...).wait().want(t, 4)
 		list := write(t, filepath.Join(dir, "list.json"), sim.numbers())
@@ -182,7 +184,7 @@ func TestHangupWhileLooking(t *testing.T) {
 	t.Parallel()
 	heedHangup(t)
 	sim := simulate(t, "--fault", "system-error=1", "--numbers", "50")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	var free []struct{ SecretNo string }
 	sim.get("/simulator/numbers", &free)
 	rows := input(0, 3)
@@ -210,10 +212,11 @@ func TestHangupWhileReading(t *testing.T) {
 	t.Parallel()
 	heedHangup(t)
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400000).String())
+	before := files(t, memory(t))
 	p := spawn(t, dir, sim.bind(in)...)
-	p.eventually("its lock", func() bool { return size(filepath.Join(dir, "in.results.csv.journal.lock")) > 0 })
+	p.eventually("its journal", func() bool { return strings.Contains(memoryOf(t), "simulated-") && size(memoryOf(t)) > 0 })
 	p.signal(syscall.SIGHUP)
 	got := p.wait().want(t, 129)
 	if n := sim.calls(); n > 0 {
@@ -221,5 +224,8 @@ func TestHangupWhileReading(t *testing.T) {
 	}
 	if left := files(t, dir); fmt.Sprint(left) != "[in.csv]" {
 		t.Errorf("left %v\n%s", left, got)
+	}
+	if left := files(t, memory(t)); fmt.Sprint(left) != fmt.Sprint(before) {
+		t.Errorf("left %v beside the journal\n%s", left, got)
 	}
 }

@@ -28,6 +28,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/cli"
 	"axgbind/batch/journal"
+	"axgbind/report"
 )
 
 // actAs in the environment makes the test binary the axgbind process, so that
@@ -116,15 +117,36 @@ func axgbind(t testing.TB, args ...string) outcome { return axgbindWith(t, nil, 
 func axgbindWith(t testing.TB, vars map[string]string, stdin string, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	status := cli.Run(args, environ(vars), strings.NewReader(stdin), &stdout, &stderr)
+	status := cli.Run(args, environ(t, vars), strings.NewReader(stdin), &stdout, &stderr)
 	readsBack(t, args)
 	return outcome{status, stdout.String(), stderr.String()}
 }
 
-// environ is the environment with these variables, as os.Environ gives it.
-func environ(vars map[string]string) (list []string) {
+// newFolder is a folder of a test. Its name holds no digits that look like a phone
+// number, which would be masked where a test looks for it.
+func newFolder(t testing.TB) string {
+	t.Helper()
+	for {
+		dir, err := os.MkdirTemp("", "axgbind-test-*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { os.RemoveAll(dir) })
+		if report.Shown(dir) == dir {
+			return dir
+		}
+	}
+}
+
+// environ is the environment with these variables, as os.Environ gives it. Every
+// test has a journal of its own; see memory.
+func environ(t testing.TB, vars map[string]string) (list []string) {
 	all := maps.Clone(environment)
+	all["AXGBIND_JOURNAL"] = memory(t)
 	maps.Copy(all, vars)
+	if all["AXGBIND_JOURNAL"] == "" {
+		delete(all, "AXGBIND_JOURNAL")
+	}
 	for name, value := range all {
 		list = append(list, name+"="+value)
 	}
@@ -211,7 +233,7 @@ func prepare(t testing.TB, dir string, vars map[string]string, stdin io.Reader, 
 	if root := os.Getenv("SYSTEMROOT"); root != "" {
 		p.cmd.Env = append(p.cmd.Env, "SYSTEMROOT="+root)
 	}
-	p.cmd.Env = append(p.cmd.Env, environ(vars)...)
+	p.cmd.Env = append(p.cmd.Env, environ(t, vars)...)
 	return p
 }
 
@@ -483,7 +505,7 @@ func results(t testing.TB, path string) []row {
 			r[name] = cells[i]
 		}
 		switch r.status() {
-		case "BOUND", "FAILED", "INVALID", "UNKNOWN", "PENDING", "RELEASED":
+		case "BOUND", "FAILED", "INVALID", "HELD", "UNKNOWN", "PENDING", "RELEASED":
 		default:
 			t.Errorf("%s: status %q", path, r.status())
 		}
@@ -513,7 +535,7 @@ func wantCounts(t testing.TB, rows []row, want string) {
 	t.Helper()
 	have := count(rows)
 	var parts []string
-	for _, s := range []string{"BOUND", "FAILED", "INVALID", "UNKNOWN", "PENDING", "RELEASED"} {
+	for _, s := range []string{"BOUND", "FAILED", "INVALID", "HELD", "UNKNOWN", "PENDING", "RELEASED"} {
 		if have[s] > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", s, have[s]))
 		}

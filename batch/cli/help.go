@@ -24,7 +24,7 @@ func (a *app) dressHelp(root *cobra.Command) {
 		},
 	}
 	root.SetHelpCommand(help)
-	for _, c := range append(root.Commands(), root, help) {
+	for _, c := range append(allCommands(root), help) {
 		c.InitDefaultHelpFlag()
 		if f := c.Flags().Lookup("help"); f != nil {
 			f.Usage = report.FlagHelp.In(a.lang)
@@ -33,6 +33,15 @@ func (a *app) dressHelp(root *cobra.Command) {
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
 		fmt.Fprint(c.OutOrStdout(), a.help(c))
 	})
+}
+
+// allCommands are a command and those below it.
+func allCommands(c *cobra.Command) []*cobra.Command {
+	list := []*cobra.Command{c}
+	for _, sub := range c.Commands() {
+		list = append(list, allCommands(sub)...)
+	}
+	return list
 }
 
 // help is the help of one command.
@@ -50,7 +59,7 @@ func (a *app) help(c *cobra.Command) string {
 	fmt.Fprintln(b, long)
 	part(report.HelpUsage, "  "+strings.Replace(c.UseLine(), "[flags]", report.HelpAnyFlags.In(a.lang), 1))
 	part(report.HelpExamples, c.Example)
-	if !c.HasParent() {
+	if c.HasSubCommands() {
 		list := &strings.Builder{}
 		for _, sub := range c.Commands() {
 			if sub.IsAvailableCommand() || sub.Name() == "help" {
@@ -63,11 +72,15 @@ func (a *app) help(c *cobra.Command) string {
 	if c.HasParent() {
 		part(report.HelpGlobalFlags, a.flagTable(c.InheritedFlags()))
 	}
-	if name := c.Name(); name == "bind" || name == "check" || !c.HasParent() {
+	if name := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "); name == "bind" || name == "check" || !c.HasParent() {
 		part(report.HelpStatuses, report.HelpStatusList.In(a.lang))
 	}
-	if !c.HasParent() {
-		fmt.Fprintf(b, "\n%s\n", report.HelpMore.In(a.lang, "COMMAND"))
+	if c.HasSubCommands() {
+		command := "COMMAND"
+		if c.HasParent() {
+			command = c.Name() + " " + command
+		}
+		fmt.Fprintf(b, "\n%s\n", report.HelpMore.In(a.lang, command))
 	}
 	return b.String()
 }

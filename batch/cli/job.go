@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -27,27 +26,33 @@ type job struct {
 	source   *source
 	input    *batch.Input
 
-	results, journalPath string // resolved
-	ending               string // of the results' name, behind that of the input
-	nothing              bool   // there is no input: the work is done
-	endpoint             string // pinned in the journal
-	client               *aliyun.Client
-	credentials          aliyun.Credentials
-	keyID                string // masked
-	journal              *journalFile
-	plan                 *batch.Plan
-	defaults             map[string]string // relative ones, resolved
-	readWith             batch.InputOptions
-	numbers              []batch.Number // of --x-numbers
-	looks                int64          // requests besides those of the run
-	found                string         // the file of findings that was written
-	foreign              int            // X numbers of the job that the list of a sweep lacked
-	log                  *logs
-	spare                handles
-	start                time.Time
-	rescued              sync.Once      // the word that goes before the first rescue line
-	asked                chan os.Signal // SIGUSR1
-	cleanup              []func()
+	results     string           // resolved
+	place       place            // of the journal
+	journalPath string           // of its file, or of the simulator's beside it
+	simulated   bool             // nothing is bound at the real service
+	instance    string           // of the simulator that answers; blank: none, or the embedded one
+	batch       string           // id of the batch that this run works on
+	of          string           // of the batch that an update or unbind is about; blank: a list
+	subject     string           // the batch of an unbind or update, as it was named by its id
+	ending      string           // of the results' name, behind that of the input
+	nothing     bool             // there is no input: the work is done
+	moved       []batch.RunStart // of the journal, if none of them wrote to the path of the input
+	endpoint    string
+	client      *aliyun.Client
+	credentials aliyun.Credentials
+	keyID       string // masked
+	journal     *journalFile
+	plan        *batch.Plan
+	numbers     []batch.Number // of --x-numbers
+	looks       int64          // requests besides those of the run
+	found       string         // the file of findings that was written
+	foreign     int            // X numbers of the job that the list of a sweep lacked
+	log         *logs
+	spare       handles
+	start       time.Time
+	rescued     sync.Once      // the word that goes before the first rescue line
+	asked       chan os.Signal // SIGUSR1
+	cleanup     []func()
 }
 
 func (j *job) later(f func()) { j.cleanup = append(j.cleanup, f) }
@@ -72,7 +77,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 	if err := fromEnvironment(c, a.getenv); err != nil {
 		return nil, err
 	}
-	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}, ending: resultsEnding}
+	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), ending: resultsEnding}
 	var err error
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
@@ -99,32 +104,21 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 		}
 	}
 	j.later(j.source.close)
-	if err := j.openInput(nil); err != nil {
+	err = j.openInput()
+	if err == nil {
+		err = j.recogniseSubject()
+	}
+	if err != nil {
 		j.close()
 		return nil, err
 	}
 	return j, nil
 }
 
-// openInput reads the input's header, with relative defaults resolved from
-// the runs that the journal knows, or from now.
-func (j *job) openInput(runs []batch.RunStart) error {
-	options := j.settings.input
-	for text, ahead := range j.settings.relative {
-		name := batch.Expiration.String() + "=" + text
-		at := j.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
-		for _, r := range runs {
-			mine := r.Results == filepath.Base(j.results) || j.input.Carries() && r.Results == filepath.Base(j.source.path)
-			if mine && r.Defaults[name] != "" {
-				at = r.Defaults[name]
-			}
-		}
-		j.defaults[name] = at
-		options.Defaults = withDefault(options.Defaults, batch.Expiration, at)
-	}
-	j.readWith = options
+// openInput reads the input's header.
+func (j *job) openInput() error {
 	var err error
-	j.input, err = batch.OpenInput(&j.source.counted, j.source.size, options)
+	j.input, err = batch.OpenInput(&j.source.counted, j.source.size, j.settings.input)
 	if refused, ok := errors.AsType[*batch.InputError](err); ok {
 		return &fault{status: statusInput, text: report.Shown(j.source.path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
 	}
@@ -132,14 +126,4 @@ func (j *job) openInput(runs []batch.RunStart) error {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	return nil
-}
-
-func withDefault(m map[batch.Field]string, f batch.Field, value string) map[batch.Field]string {
-	copied := map[batch.Field]string{f: value}
-	for k, v := range m {
-		if k != f {
-			copied[k] = v
-		}
-	}
-	return copied
 }

@@ -1,11 +1,12 @@
 package cli
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,16 +15,16 @@ import (
 	"axgbind/report"
 )
 
-// newJobOf opens a job that was begun: its results file is the input, read as
-// the job's last run read its own. Flags of this command count more.
+// newJobOf opens a batch that was begun: its results file is the input, read as
+// its last run read its own. Flags of this command count more.
 func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) {
-	if len(args) != 1 {
+	if len(args) > 1 || len(args) == 0 && c.Name() != "reconcile" {
 		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
 	}
 	if err := fromEnvironment(c, a.getenv); err != nil {
 		return nil, err
 	}
-	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), defaults: map[string]string{}}
+	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now()}
 	var err error
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
@@ -31,113 +32,168 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 	if v.quiet {
 		a.console.hold()
 	}
-	if j.results, err = resolve(args[0]); err != nil {
-		return nil, refuse(statusUsage, report.ErrNoJob, args[0])
-	}
-	if err := j.findJournal(); err != nil {
+	if err := j.findPlace(); err != nil {
 		return nil, err
+	}
+	runs, err := j.readRuns()
+	if err != nil {
+		return nil, err
+	}
+	path := ""
+	if len(args) > 0 {
+		path = args[0]
+	} else if path, err = j.unsettled(); err != nil || path == "" {
+		j.nothing = err == nil
+		return j, err
+	}
+	if at := slices.IndexFunc(runs, func(r batch.RunStart) bool { return r.Batch == path }); at >= 0 && !exists(path) {
+		run := lastOf(runs, path)
+		if !j.stands(runs, &run) {
+			return nil, refuse(statusUsage, report.ErrNotItsFile, path, j.shown(run.Results))
+		}
+		path = run.Results
+	}
+	if j.results, err = resolve(path); err != nil || !exists(j.results) {
+		return nil, refuse(statusUsage, report.ErrNoBatch, path, j.shown(j.journalPath))
+	}
+	run, known := batch.RunAt(runs, j.resultsPath())
+	if known {
+		if err := j.readAs(&run); err != nil {
+			return nil, err
+		}
 	}
 	if j.source, err = a.openSource(j.results); err != nil {
 		return nil, err
 	}
 	j.later(j.source.close)
-	if err := j.openInput(nil); err != nil {
+	err = j.openInput()
+	if err == nil && !j.input.Carries() {
+		err = refuse(statusUsage, report.ErrNotResults, path)
+	}
+	if err == nil && !known {
+		run, err = j.recognise(runs)
+	}
+	if err == nil && (run.Command == "unbind" || run.Command == "update" && j.verb == "reconcile") {
+		err = refuse(statusUsage, report.ErrNotBind, j.shown(j.results), run.Command)
+	}
+	if err != nil {
 		j.close()
 		return nil, err
 	}
-	if !j.input.Carries() {
-		j.close()
-		return nil, refuse(statusUsage, report.ErrNotResults, args[0])
-	}
+	j.batch = run.Batch
 	return j, nil
 }
 
-// findJournal finds the journal of the job and takes over how its last run read
-// the input: the same row must get the same identity.
-func (j *job) findJournal() error {
-	path := j.flags.journal
-	if path == "" {
-		path = j.journalOf(j.results)
+// unsettled is the id of the one batch of the journal that has UNKNOWN rows; blank if
+// none has.
+func (j *job) unsettled() (id string, err error) {
+	known, err := j.lookIntoJournal()
+	if err != nil {
+		return "", err
 	}
-	f, err := openRegular(path)
+	var commands []string
+	for _, b := range known.Batches() {
+		if b.First.Command == "bind" && known.Stands(b.ID)[report.Unknown] > 0 {
+			id, commands = b.ID, append(commands, "axgbind reconcile "+b.ID)
+		}
+	}
+	if len(commands) > 1 {
+		return "", refuse(statusUsage, report.ErrManyUnknown, len(commands), report.Whole(strings.Join(commands, "; ")))
+	}
+	return id, nil
+}
+
+// recognise finds the batch of results that were moved or renamed, and reads them
+// as its last run did.
+func (j *job) recognise(runs []batch.RunStart) (run batch.RunStart, err error) {
+	journal, err := j.lookIntoJournal()
+	if err != nil {
+		return run, err
+	}
+	id, err := journal.Recognise(j.input)
+	if err != nil {
+		return run, refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+	}
+	if id == "" {
+		return run, refuse(statusUsage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
+	}
+	run = lastOf(runs, id)
+	j.say(report.SayRecognised, j.shown(j.results), id, report.Shown(run.Results))
+	if err := j.readAs(&run); err != nil {
+		return run, err
+	}
+	return run, j.openInput()
+}
+
+// lastOf is the last run of a batch.
+func lastOf(runs []batch.RunStart, id string) (last batch.RunStart) {
+	for _, r := range runs {
+		if r.Batch == id {
+			last = r
+		}
+	}
+	return last
+}
+
+// readRuns reads the runs of the journal; there has to be one.
+func (j *job) readRuns() ([]batch.RunStart, error) {
+	f, err := openRegular(j.journalPath)
+	if errors.Is(err, fs.ErrNotExist) && j.instance != "" { // a simulator's is begun by bind
+		return nil, refuse(statusUsage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return refuse(statusUsage, report.ErrNoJob, path)
+		return nil, j.place.none()
 	}
 	if err != nil {
-		return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-	}
-	defer f.Close()
-	if j.journalPath, err = resolve(path); err != nil {
-		return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-	}
-	_, runs, err := batch.ReadRuns(f)
-	if err != nil {
-		return journalFault(path, err)
-	}
-	for i := len(runs) - 1; i >= 0; i-- {
-		if runs[i].Results == filepath.Base(j.results) {
-			if verb := runs[i].Verb(); verb == "unbind" || verb == "update" && j.verb == "reconcile" {
-				return refuse(statusUsage, report.ErrNotBind, j.shown(j.results), verb)
-			}
-			return j.readAs(&runs[i])
-		}
-	}
-	return refuse(statusUsage, report.ErrNotItsJournal, path, filepath.Base(j.results))
-}
-
-// journalOf is the journal that stands beside a file, or else the one in its
-// folder whose runs wrote the file. If there is neither, it is the name that the
-// first would have.
-func (a *app) journalOf(path string) string {
-	beside := path + journalEnding
-	if _, err := os.Stat(beside); err == nil {
-		return beside
-	}
-	found := ""
-	files, _ := os.ReadDir(filepath.Dir(path))
-	for _, file := range files {
-		name := filepath.Join(filepath.Dir(path), file.Name())
-		if !file.Type().IsRegular() || name == path {
-			continue
-		}
-		if !wrote(name, path) {
-			continue
-		}
-		if found != "" {
-			return beside // which of the two, nobody can tell
-		}
-		found = name
-	}
-	if found == "" {
-		return beside
-	}
-	a.say(report.SayJournalFound, a.shown(found))
-	return found
-}
-
-// wrote reports whether a file is a journal with a run whose results are those at
-// path.
-func wrote(journal, path string) bool {
-	f, err := openRegular(journal)
-	if err != nil {
-		return false
+		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
 	defer f.Close()
 	_, runs, err := batch.ReadRuns(f)
-	return err == nil && slices.ContainsFunc(runs, func(r batch.RunStart) bool { return r.Results == filepath.Base(path) })
+	if err != nil {
+		return nil, journalFault(j.journalPath, err)
+	}
+	return runs, nil
+}
+
+// findPlace finds out which journal this command uses: that of the real service, or
+// that of the simulator which answers at the endpoint.
+func (j *job) findPlace() (err error) {
+	if j.place, err = j.app.place(j.flags.journal); err != nil {
+		return err
+	}
+	if j.instance, err = j.instanceOf(context.Background(), j.settings.endpoint); err != nil {
+		return err
+	}
+	if j.instance != "" {
+		if err := j.place.isJournal(); err != nil {
+			return err
+		}
+		j.simulated = true
+		if j.place, err = j.simulatedPlace(j.place, j.instance, j.start); err != nil {
+			return err
+		}
+	}
+	j.journalPath = j.place.path
+	return nil
 }
 
 // readAs takes over defaults and column names of a run, where no flag says
 // otherwise.
 func (j *job) readAs(run *batch.RunStart) error {
 	in := &j.settings.input
+	if err := readAlike(run, in); err != nil {
+		return err
+	}
 	for name, value := range run.Fields {
 		field, err := batch.ParseField(name)
 		if err != nil {
 			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
 		}
-		if _, given := in.Defaults[field]; !given {
-			in.Defaults[field] = value
+		if _, given := in.Defaults[field]; given {
+			continue
+		}
+		if in.Defaults[field] = value; field == batch.Expiration {
+			j.settings.expires(value)
 		}
 	}
 	for column, name := range run.Columns {
@@ -145,7 +201,7 @@ func (j *job) readAs(run *batch.RunStart) error {
 		if err != nil {
 			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
 		}
-		if _, given := in.Map[column]; !given {
+		if _, given := in.Map[column]; !given && !report.Masked(column) {
 			in.Map[column] = field
 		}
 	}

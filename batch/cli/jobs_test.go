@@ -22,7 +22,7 @@ type place struct {
 
 func newPlace(t *testing.T, flags ...string) *place {
 	t.Helper()
-	return &place{t, simulate(t, flags...), t.TempDir()}
+	return &place{t, simulate(t, flags...), newFolder(t)}
 }
 
 func (p *place) path(name string) string { return filepath.Join(p.dir, name) }
@@ -50,6 +50,7 @@ func (p *place) results(name string) []row { p.t.Helper(); return results(p.t, p
 func TestSimulateThenReal(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
+	p.sim.real()
 	in := p.write("in.csv", input(0, 20))
 	sum := p.path("sum.json")
 	got := axgbind(t, "bind", "--simulate", in, "--summary", sum).want(t, 0)
@@ -65,12 +66,58 @@ func TestSimulateThenReal(t *testing.T) {
 	p.bind(0, 20, "in.csv", "--rate", "1000")
 	agree(t, p.results("in.results.csv"), p.sim.bindings())
 	// And a rehearsal after it leaves the real job alone.
-	before := read(t, p.path("in.results.csv.journal"))
+	before := read(t, memoryOf(t))
 	axgbind(t, "bind", "--simulate", in).want(t, 0)
-	if read(t, p.path("in.results.csv.journal")) != before {
+	if read(t, memoryOf(t)) != before {
 		t.Error("a rehearsal wrote to a real journal")
 	}
+	for _, place := range []string{memory(t), memoryOf(t)} {
+		axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": place}, "", "bind", "--simulate", in).want(t, 0)
+	}
+	axgbind(t, "bind", "--simulate", in, "--journal", memory(t)).want(t, 0)
+	folder := p.path("in.simulated.results.csv.journal")
+	if _, err := os.Stat(folder); err != nil { // where it stands, whatever folder is named
+		t.Error(err)
+	}
+	for _, path := range []string{folder, folder + ".lock"} {
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	taken := axgbind(t, "bind", "--simulate", in, "--journal", memory(t)).want(t, 10)
+	if !strings.Contains(taken.stderr, folder) || !strings.Contains(taken.stderr, "is a directory") || strings.Contains(taken.stderr, "disk") {
+		t.Errorf("a folder stands where the journal is to: %s", taken)
+	}
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	axgbind(t, "bind", "--simulate", in, "--journal", memoryOf(t)).want(t, 10)
+	if read(t, memoryOf(t)) != before {
+		t.Error("a rehearsal that was told of the real journal wrote to it")
+	}
 	p.bind(0, 0, "in.csv")
+}
+
+// TestSimulatorWithoutJournal: nobody is told to begin a journal for a simulator that
+// knows none of a batch: its own begins with the first bind.
+func TestSimulatorWithoutJournal(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.write("in.csv", input(0, 2))
+	p.bind(0, 2, "in.csv")
+	another := simulate(t)
+	for _, command := range []string{"verify", "reconcile"} {
+		got := axgbind(t, command, p.path("in.results.csv"), "--endpoint", another.url).want(t, 10)
+		if strings.Contains(got.stderr, "journal init") || !strings.Contains(got.stderr, "simulated-") {
+			t.Errorf("%s: %s", command, got)
+		}
+	}
+	if n := another.calls(); n != 0 {
+		t.Errorf("%d calls", n)
+	}
 }
 
 // mixed is a job with rows BOUND, FAILED, INVALID, UNKNOWN and PENDING. The
@@ -92,28 +139,26 @@ func mixed(t *testing.T, rows int) *place {
 }
 
 // TestResultsAsInput: a results file fed back sends nothing that was BOUND or
-// UNKNOWN, with its journal beside it or without.
+// UNKNOWN, to the journal that knows it, from wherever, or to another.
 func TestResultsAsInput(t *testing.T) {
 	t.Parallel()
-	for _, c := range []string{"journal beside it", "journal moved away", "copied elsewhere"} {
+	for _, c := range []string{"in its place", "copied elsewhere", "another journal"} {
 		t.Run(c, func(t *testing.T) {
 			p := mixed(t, 60)
 			before := p.results("in.results.csv")
 			n := count(before)
-			name, out := "in.results.csv", p.path("second.csv")
+			name, out, vars := "in.results.csv", p.path("second.csv"), map[string]string{}
 			switch c {
-			case "journal moved away":
-				if err := os.Rename(p.path("in.results.csv.journal"), filepath.Join(t.TempDir(), "j")); err != nil {
-					t.Fatal(err)
-				}
+			case "another journal":
+				vars["AXGBIND_JOURNAL"] = newFolder(t)
 			case "copied elsewhere":
-				elsewhere := t.TempDir()
+				elsewhere := newFolder(t)
 				write(t, filepath.Join(elsewhere, "back.csv"), read(t, p.path(name)))
 				p.dir, name, out = elsewhere, "back.csv", filepath.Join(elsewhere, "second.csv")
 			}
 			was := p.sim.calls()
 			args := p.sim.bind(p.path(name), "-o", out, "--rate", "2000", "--max-failures", "100%")
-			axgbind(t, args...)
+			axgbindWith(t, vars, "", args...)
 			after := results(t, out)
 			if len(after) != len(before) {
 				t.Fatalf("%d rows, had %d", len(after), len(before))
@@ -134,27 +179,19 @@ func TestResultsAsInput(t *testing.T) {
 			// Only rows that were PENDING are called, and FAILED ones where no
 			// journal remembers the refusal.
 			max := int64(n["PENDING"])
-			if c != "journal beside it" {
+			if c == "another journal" {
 				max += int64(n["FAILED"])
 			}
 			if calls := p.sim.calls() - was; calls != max {
 				t.Errorf("%d calls, want %d for %v", calls, max, n)
 			}
 			agree(t, after, p.sim.bindings())
-			// And again: nothing, but for FAILED rows where the results stand
-			// without their journal and so are judged afresh.
+			// And again, also by the results of that run: nothing.
 			was = p.sim.calls()
-			axgbind(t, args...)
+			axgbindWith(t, vars, "", args...)
+			axgbindWith(t, vars, "", p.sim.bind(out, "-o", filepath.Join(p.dir, "third.csv"), "--max-failures", "100%")...)
 			if calls := p.sim.calls() - was; calls != 0 {
 				t.Errorf("%d more calls", calls)
-			}
-			max = 0
-			if c == "journal beside it" {
-				max = int64(count(after)["FAILED"])
-			}
-			axgbind(t, p.sim.bind(out, "-o", filepath.Join(p.dir, "third.csv"), "--max-failures", "100%")...)
-			if calls := p.sim.calls() - was; calls != max {
-				t.Errorf("%d more calls, want %d", calls, max)
 			}
 			agree(t, results(t, filepath.Join(p.dir, "third.csv")), p.sim.bindings())
 		})
@@ -253,7 +290,7 @@ func TestEditedRow(t *testing.T) {
 	p.write("in.csv", edited)
 	p.bind(3, 0, "in.csv", "--failed", p.path("fix.csv"))
 	rs := p.results("in.results.csv")
-	wantCounts(t, rs, "BOUND 3, INVALID 2")
+	wantCounts(t, rs, "BOUND 3, HELD 2")
 	subs := map[string]string{}
 	for _, b := range p.sim.bindings() {
 		subs[b.PhoneNoA] = b.SubsId
@@ -264,13 +301,13 @@ func TestEditedRow(t *testing.T) {
 			t.Errorf("%v", r)
 		}
 	}
-	// Edited elsewhere too: another night's file with the same journal.
+	// Edited elsewhere too: another night's file.
 	p.write("night2.csv", edited)
-	p.bind(3, 0, "night2.csv", "--journal", p.path("in.results.csv.journal"))
+	p.bind(3, 0, "night2.csv")
 	if r := p.results("night2.results.csv")[2]; r["Code"] != "client.StillBound" {
 		t.Errorf("%v", r)
 	}
-	p.bind(0, 0, "night2.csv", "--journal", p.path("in.results.csv.journal"), "--when-bound", "skip")
+	p.bind(0, 0, "night2.csv", "--when-bound", "skip")
 	r := p.results("night2.results.csv")[2]
 	if r["Code"] != "client.AlreadyBound" || r.status() != "BOUND" || r["SubsId"] != subs[r["PhoneNoA"]] {
 		t.Errorf("%v", r)
@@ -291,7 +328,7 @@ func TestEditedUnknownRow(t *testing.T) {
 	edited[1][3], edited[2][2] = "x", soon(50*24*time.Hour)
 	p.write("in.csv", edited)
 	p.bind(4, 0, "in.csv", "--when-bound", "skip")
-	wantCounts(t, p.results("in.results.csv"), "INVALID 2, UNKNOWN 1")
+	wantCounts(t, p.results("in.results.csv"), "HELD 2, UNKNOWN 1")
 	p.write("in.csv", in)
 	p.bind(4, 0, "in.csv")
 	wantCounts(t, p.results("in.results.csv"), "UNKNOWN 3")
@@ -360,7 +397,8 @@ func TestSamePlace(t *testing.T) {
 	}
 }
 
-// TestRelativeExpiration is resolved once a job and reused when it goes on.
+// TestRelativeExpiration: it is resolved when a row is first sent, and stays as it
+// is when the batch goes on.
 func TestRelativeExpiration(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -373,20 +411,23 @@ func TestRelativeExpiration(t *testing.T) {
 	after(p.sim.process, 1100*time.Millisecond) // the present second is over
 	p.bind(0, 2, "in.csv", "--default", "Expiration=+30d")
 	p.bind(0, 0, "in.csv", "--default", "Expiration=+30d")
-	at := map[string]bool{}
+	at := map[string]int{}
 	for _, b := range p.sim.bindings() {
-		at[b.Expiration] = true
+		at[b.Expiration]++
 	}
-	if len(at) != 1 {
-		t.Errorf("one job, %d Expirations: %v", len(at), at)
+	if len(at) != 2 {
+		t.Errorf("two runs sent rows, with %d Expirations: %v", len(at), at)
 	}
-	for e := range at {
+	for e, n := range at {
+		if n != 2 {
+			t.Errorf("%d rows until %s", n, e)
+		}
 		end, err := time.ParseInLocation(time.DateTime, e, time.FixedZone("", 8*60*60))
 		if err != nil || time.Until(end) < 30*24*time.Hour-time.Minute || time.Until(end) > 30*24*time.Hour {
 			t.Errorf("Expiration %s is not 30 days ahead (%v)", e, err)
 		}
 	}
-	// The results fed back, as the next job or beside their journal, keep it.
+	// The results fed back keep it.
 	p.bind(0, 0, "in.results.csv", "--default", "Expiration=+30d")
 }
 
@@ -406,7 +447,7 @@ func TestStandardInput(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "axgbind-input-*")); len(left) > 0 {
 		t.Errorf("spooled input was left behind: %v", left)
 	}
-	if got := files(t, p.dir); len(got) != 3 {
+	if got := files(t, p.dir); len(got) != 1 { // the journal is elsewhere
 		t.Errorf("files: %v", got)
 	}
 }
@@ -461,9 +502,9 @@ func TestPrefixedColumns(t *testing.T) {
 		}
 	}
 	p.bind(0, 0, "in.csv")
-	// Fed back, with and without its journal, the prefixed columns are ours.
+	// Fed back, with its journal and without, the prefixed columns are ours.
 	p.bind(0, 0, "in.results.csv", "-o", p.path("second.csv"))
-	if err := os.Remove(p.path("in.results.csv.journal")); err != nil {
+	if err := os.Remove(memoryOf(t)); err != nil {
 		t.Fatal(err)
 	}
 	p.bind(0, 0, "in.results.csv", "-o", p.path("third.csv"))
@@ -474,11 +515,10 @@ func TestPrefixedColumns(t *testing.T) {
 	}
 }
 
-// TestSymlinkedResults: the link stays, its target is replaced, and the
-// journal stands beside the target.
+// TestSymlinkedResults: the link stays, and its target is replaced.
 func TestSymlinkedResults(t *testing.T) {
 	p := newPlace(t)
-	real := t.TempDir()
+	real := newFolder(t)
 	p.write("in.csv", input(0, 4))
 	if err := os.Symlink(filepath.Join(real, "there.csv"), p.path("in.results.csv")); err != nil {
 		t.Skip(err)
@@ -489,9 +529,6 @@ func TestSymlinkedResults(t *testing.T) {
 			t.Fatalf("run %d: the link is gone: %q %v", i, to, err)
 		}
 		wantCounts(t, results(t, filepath.Join(real, "there.csv")), "BOUND 4")
-	}
-	if size(filepath.Join(real, "there.csv.journal")) == 0 {
-		t.Errorf("files: %v", files(t, real))
 	}
 	// The same job by the target's own name.
 	p.bind(0, 0, "in.csv", "-o", filepath.Join(real, "there.csv"))
@@ -506,20 +543,19 @@ func TestSymlinkedResults(t *testing.T) {
 	}
 }
 
-// TestRenamed: results and journal renamed together go on as one job.
+// TestRenamed: results that were renamed go on as their batch, and its input sends
+// nothing beside them.
 func TestRenamed(t *testing.T) {
 	p := newPlace(t)
 	p.write("in.csv", input(0, 4))
 	p.bind(0, 4, "in.csv")
-	for _, ending := range []string{"", ".journal"} {
-		if err := os.Rename(p.path("in.results.csv"+ending), p.path("july.csv"+ending)); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.Rename(p.path("in.results.csv"), p.path("july.csv")); err != nil {
+		t.Fatal(err)
 	}
 	p.bind(0, 0, "in.csv", "-o", p.path("july.csv"))
 	wantCounts(t, p.results("july.csv"), "BOUND 4")
-	// Without -o, the journal in the folder still guards.
-	p.bind(10, 0, "in.csv")
+	p.bind(0, 0, "in.csv")
+	wantCounts(t, p.results("in.results.csv"), "BOUND 4")
 }
 
 // TestPermissions: results, journal and the rest are for their owner only.
@@ -529,47 +565,53 @@ func TestPermissions(t *testing.T) {
 	in[1][0] = "1"
 	p.write("in.csv", in)
 	p.bind(3, 2, "in.csv", "--failed", p.path("fix.csv"), "--summary", p.path("sum.json"), "--log", p.path("log"))
-	mode := func(name string) os.FileMode {
-		info, err := os.Stat(p.path(name))
+	mode := func(path string) os.FileMode {
+		info, err := os.Stat(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return info.Mode().Perm()
 	}
-	if mode("in.csv") != 0o600 {
+	if mode(p.path("in.csv")) != 0o600 {
 		t.Skip("no permissions here")
 	}
-	for _, name := range []string{"in.results.csv", "in.results.csv.journal", "in.results.csv.journal.lock", "fix.csv", "sum.json", "log"} {
-		if m := mode(name); m != 0o600 {
-			t.Errorf("%s has mode %o", name, m)
+	journal := memoryOf(t)
+	for _, path := range []string{p.path("in.results.csv"), journal, journal + ".lock", p.path("fix.csv"), p.path("sum.json"), p.path("log")} {
+		if m := mode(path); m != 0o600 {
+			t.Errorf("%s has mode %o", path, m)
 		}
 	}
 	p.bind(3, 0, "in.csv", "--out-mode", "0640")
-	if m := mode("in.results.csv"); m != 0o640 {
+	if m := mode(p.path("in.results.csv")); m != 0o640 {
 		t.Errorf("results have mode %o, want 640", m)
 	}
-	if m := mode("in.results.csv.journal"); m != 0o600 {
+	if m := mode(journal); m != 0o600 {
 		t.Errorf("journal has mode %o", m)
 	}
 }
 
-// TestNightJobs: one journal, a results file each night.
+// TestNightJobs: one journal, a results file each night. What an earlier night
+// bound is taken as it is, and not sent again.
 func TestNightJobs(t *testing.T) {
 	p := newPlace(t)
-	journal := []string{"--journal", p.path("night.journal"), "--rate", "1000"}
 	p.write("monday.csv", input(0, 10))
-	p.bind(0, 10, "monday.csv", journal...)
+	p.bind(0, 10, "monday.csv", "--rate", "1000")
 	p.write("tuesday.csv", input(5, 10)) // five of yesterday's rows are in it again
-	got := p.bind(0, 5, "tuesday.csv", journal...)
-	if !strings.Contains(got.stderr, "5 settled") {
+	got := p.bind(0, 5, "tuesday.csv", "--rate", "1000")
+	if !strings.Contains(got.stderr, "take a live binding as theirs: 5\n") || !strings.Contains(got.stderr, " already=5 ") {
 		t.Errorf("%s", got)
 	}
 	agree(t, append(p.results("monday.results.csv"), p.results("tuesday.results.csv")[5:]...), p.sim.bindings())
-	p.bind(0, 0, "monday.csv", journal...)
+	p.bind(0, 0, "monday.csv")
 	wantCounts(t, p.results("monday.results.csv"), "BOUND 10")
-	// A copy of a night's input beside it finds the journal by what is in it.
+	// A copy of a night's input, by whatever name, sends nothing either.
 	p.write("copy.csv", input(0, 10))
-	p.bind(10, 0, "copy.csv")
+	p.bind(0, 0, "copy.csv")
+	for i, r := range p.results("copy.results.csv") {
+		if r.status() != "BOUND" || r["Code"] != "client.AlreadyBound" || r["SubsId"] != p.results("monday.results.csv")[i]["SubsId"] {
+			t.Errorf("%v", r)
+		}
+	}
 }
 
 // TestEnvironment: a flag wins over its variable.
@@ -585,7 +627,7 @@ func TestEnvironment(t *testing.T) {
 	if !strings.Contains(got.stderr, "状态 5") {
 		t.Errorf("AXGBIND_LANG: %s", got)
 	}
-	if s := summaryOf(t, p.path("sum.json")); s.Sent != 1 || s.Simulated {
+	if s := summaryOf(t, p.path("sum.json")); s.Sent != 1 || !s.Simulated {
 		t.Errorf("%+v", s)
 	}
 	axgbindWith(t, vars, "", append(args, "--limit", "5", "--lang", "en")...).want(t, 3)
@@ -623,14 +665,16 @@ func TestRAMDeny(t *testing.T) {
 func TestServiceGone(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--latency", "20ms")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	const rows = 200
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
-	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
-	args := sim.bind(in, "--rate", "100", "--timeout", "2s", "--retries", "0", "--max-duration", "3s", "--max-failures", "100%")
+	out := filepath.Join(dir, "in.results.csv")
+	door := sim.tunnel("127.0.0.1:0")
+	args := (&service{url: door.URL}).bind(in, "--rate", "100", "--timeout", "2s", "--retries", "0", "--max-duration", "3s", "--max-failures", "100%")
 	p := spawn(t, dir, args...)
-	p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, journal); return ended > 20 })
+	p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, memoryOf(t)); return ended > 20 })
 	live := len(sim.bindings())
+	door.Close()
 	sim.kill()
 	sim.wait()
 	got := p.wait()
@@ -643,8 +687,8 @@ func TestServiceGone(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	// Back at the same address, with all its bindings lost: what is BOUND stays so.
-	addr := strings.TrimPrefix(sim.url, "http://")
-	back := simulate(t, "--listen", addr)
+	back := simulate(t)
+	back.tunnel(door.Listener.Addr().String())
 	spawn(t, dir, append(args, "--rate", "1000")...).wait()
 	m := count(results(t, out))
 	if m["BOUND"] != n["BOUND"]+n["PENDING"] || m["UNKNOWN"] != n["UNKNOWN"] || back.calls() != int64(n["PENDING"]) {
@@ -655,7 +699,7 @@ func TestServiceGone(t *testing.T) {
 // TestConnectionRefused from the first call on: nothing is lost, nothing FAILED.
 func TestConnectionRefused(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 30).String())
 	port := noDial(t)
 	args := []string{"bind", in, "--pool-key", testPool, "--endpoint", "http://127.0.0.1:" + port, "--max-duration", "1500ms", "--retries", "1"}
@@ -733,7 +777,7 @@ func TestCheck(t *testing.T) {
 	in[2][0], in[3][1] = "1380013800x", "-4"
 	in = append(in, slices.Clone(in[1]))
 	p.write("in.csv", in)
-	for _, args := range [][]string{{"check"}, {"bind", "--dry-run"}} {
+	for _, args := range [][]string{{"check"}, {"bind", "--dry-run", "--pool-key", testPool}} {
 		got := axgbind(t, append(args, p.path("in.csv"), "--endpoint", p.sim.url)...).want(t, 3)
 		for _, says := range []string{"line 3: ", "line 4: ", "line 7: "} {
 			if !strings.Contains(got.stdout, says) {

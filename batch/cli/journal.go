@@ -2,7 +2,7 @@ package cli
 
 import (
 	"bytes"
-	"encoding/json"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -34,7 +34,8 @@ type journalFile struct {
 	place   *journal.File
 	before  []batch.RunStart // the runs it knew when it was opened
 	created bool             // by this run
-	locked  bool             // the lock file was created by this run
+	lockNew bool             // the lock file was made by this run
+	alone   bool             // it had no lock file, or an empty one
 	begun   bool             // a run was recorded in it
 
 	reserved bool // the reserve is ours to take away
@@ -43,63 +44,146 @@ type journalFile struct {
 	copied   int64    // bytes of it
 }
 
-// holder is who holds a journal's lock.
-type holder struct {
-	PID   int       `json:"pid"`
-	Host  string    `json:"host"`
-	Start time.Time `json:"start"`
+// opening says how a journal is opened. The zero value is fit for a real run.
+type opening struct {
+	simulated bool
+	instance  string        // of the simulator; blank if it is embedded
+	begin     bool          // a journal that is not there is begun
+	fresh     bool          // what a simulated journal holds is forgotten
+	carries   bool          // the input is a results file: it may bring what the journal lacks
+	accept    bool          // a person takes it for whole, whatever it lacks
+	held      *journal.File // the place, locked, as waitJournal returns it; nil: it is locked here
+	rows      int           // of the input, at most
+	now       time.Time     // when the run began
 }
 
-// lockJournal takes the lock of the journal at path, or says who has it. Only a
-// holder whose run sends nothing deletes the lock file.
-func lockJournal(path string) (*journalFile, error) {
-	name := path + journal.LockEnding
-	if err := notOurs(name, contentLock); err != nil {
-		return nil, err
+// openJournal opens the journal of a place for a run. Whoever lets a journal through
+// that lacks something (carries) looks at missing before anything is sent.
+func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
+	j = &journalFile{path: p.path, place: o.held}
+	defer func() {
+		if err != nil {
+			j.close()
+			j = nil
+		}
+	}()
+	if j.place == nil {
+		if err := j.lock(p, o.begin); err != nil {
+			return j, err
+		}
 	}
-	j := &journalFile{path: path, place: journal.NewFile(path)}
-	_, err := os.Lstat(name)
-	j.locked = errors.Is(err, fs.ErrNotExist)
-	held, err := j.place.Lock()
-	if err == nil && held {
-		tellHolder(name)
+	j.alone = j.place.LockFile().State().Journal == ""
+	size, err := j.place.Length()
+	if err != nil {
+		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
+	}
+	empty, err := journal.Empty(j.place, size)
+	switch {
+	case err != nil:
+		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
+	case empty && !o.begin:
+		return j, p.none()
+	case !empty:
+		if err := checkHeader(j.path, j.place, o.simulated, o.instance); err != nil {
+			return j, err
+		}
+	}
+	options, err := j.options()
+	if err != nil {
+		return j, err
+	}
+	if !empty && !o.fresh {
+		options.Behind = o.carries || o.accept
+		if j.Journal, err = batch.OpenJournal(j.place, options, o.rows); err != nil {
+			return j, a.journalFault(p, err)
+		}
+		if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody can bring what has no name
+			return j, a.behindFault(p, behind)
+		}
+		j.before = j.Runs
 		return j, nil
 	}
-	j.place.Close()
+	if !empty {
+		_, j.before, _ = batch.ReadRuns(io.NewSectionReader(j.place, 0, size))
+		err = j.place.Cut(0)
+	}
+	if err == nil {
+		h := journal.Header{Simulated: o.simulated, Instance: o.instance, Created: o.now}
+		j.Journal, err = batch.CreateJournal(j.place, h, options)
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(j.path))
+	}
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
 	}
-	if who := readHolder(path); who != nil {
-		return nil, refuse(statusLocked, report.ErrLocked, path, *who)
-	}
-	return nil, refuse(statusLocked, report.ErrLocked, path, "?")
+	return j, nil
 }
 
-// unlock closes the journal's file and gives up the lock. The lock file goes too
-// if it was ours and no run was recorded: before the lock, or on Windows, which
-// deletes no open file, behind it.
-func (j *journalFile) unlock() {
-	gone := j.locked && !j.begun
-	if gone && removeOpen {
-		os.Remove(j.path + journal.LockEnding)
+// lock takes the lock of the journal at a place, or says who has it. With begin, a
+// journal that is not there is made, empty.
+func (j *journalFile) lock(p place, begin bool) error {
+	lock := j.path + journal.LockEnding
+	if err := notOurs(lock, contentLock); err != nil {
+		return err
 	}
-	j.place.Close()
-	if gone && !removeOpen {
-		os.Remove(j.path + journal.LockEnding) // fails if another run has opened it
+	_, err := os.Lstat(lock)
+	j.lockNew = errors.Is(err, fs.ErrNotExist)
+	j.place = journal.NewFile(j.path, openIn(filepath.Dir(j.path)))
+	if begin {
+		file, err := openIn(filepath.Dir(j.path))(j.path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
+		switch {
+		case err == nil:
+			j.created = true
+			j.place.Use(file)
+		case !errors.Is(err, fs.ErrExist):
+			return notOpened(j.path, err)
+		}
+	}
+	held, err := j.place.Lock()
+	_, linked := errors.AsType[hardLinked](err)
+	switch {
+	case linked || errors.Is(err, journal.ErrLinks):
+		return refuse(statusUsage, report.ErrJournalNames, j.path)
+	case errors.Is(err, fs.ErrNotExist):
+		return p.none()
+	case err != nil:
+		return notOpened(j.path, err)
+	case !held:
+		j.created, j.lockNew = false, false // another run has it
+		return refuse(statusLocked, report.ErrLocked, j.path, holderOf(j.path))
+	}
+	return nil
+}
+
+// notOpened says why a journal could not be opened. A folder in its place is no fault of
+// the disk.
+func notOpened(path string, err error) *fault {
+	if info, serr := os.Stat(path); serr == nil && info.IsDir() {
+		return refuse(statusUsage, report.ErrTaken, path, reasonOf(err))
+	}
+	return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+}
+
+// openIn opens files of axgbind's own in a folder. Where the folder hands down its
+// group, the group may write them.
+func openIn(dir string) func(name string, flag int) (*os.File, error) {
+	mode := journalMode(dir)
+	return func(name string, flag int) (*os.File, error) {
+		f, err := openOwnAs(name, flag, mode)
+		if err == nil && flag&os.O_CREATE != 0 && mode != 0o600 {
+			_ = f.Chmod(mode) // in spite of the umask; another's file has it already
+		}
+		return f, err
 	}
 }
 
-// tellHolder writes into the lock file who holds it, for people.
-func tellHolder(name string) {
-	f, err := openOwn(name, os.O_WRONLY)
-	if err != nil {
-		return
+// journalMode is the mode of a journal and its files in a folder.
+func journalMode(dir string) fs.FileMode {
+	if info, err := os.Stat(dir); err == nil && info.Mode()&fs.ModeSetgid != 0 {
+		return 0o660
 	}
-	defer f.Close()
-	host, _ := os.Hostname()
-	if text, err := json.Marshal(holder{os.Getpid(), host, time.Now()}); err == nil && f.Truncate(0) == nil {
-		_, _ = f.Write(append(text, '\n')) // on Windows the lock itself forbids it
-	}
+	return 0o600
 }
 
 // gone reports whether a file could not be opened because somebody deleted it, or
@@ -142,88 +226,33 @@ func zeros(f io.ReaderAt, size int64) bool {
 	return size <= reserveSize && int64(n) == size && len(bytes.Trim(text, "\x00")) == 0
 }
 
-// openJournal opens the journal at path, or begins it. With afresh, what a
-// simulated journal holds is forgotten. rows is how many rows the input has at most.
-func openJournal(path string, want journal.Header, afresh bool, rows int) (j *journalFile, err error) {
-	if j, err = lockJournal(path); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			j.close()
-		}
-	}()
-	file, err := openOwn(path, os.O_RDWR|os.O_APPEND)
-	if errors.Is(err, fs.ErrNotExist) {
-		file, err = openOwn(path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
-		j.created = err == nil
-	}
-	if _, linked := errors.AsType[hardLinked](err); linked {
-		return j, refuse(statusUsage, report.ErrJournalNames, path)
-	}
-	if err != nil {
-		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-	}
-	j.place.Use(file)
-	size, err := j.place.Length()
-	if err != nil {
-		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-	}
-	empty, err := journal.Empty(j.place, size)
-	if err != nil {
-		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-	}
-	if !empty {
-		if err := checkHeader(path, j.place, want); err != nil {
-			return j, err
-		}
-	}
-	options, err := j.options()
-	if err != nil {
-		return j, err
-	}
-	if !empty && !afresh {
-		if j.Journal, err = batch.OpenJournal(j.place, options, rows); err != nil {
-			return j, journalFault(path, err)
-		}
-		j.before = j.Runs
-		return j, nil
-	}
-	if !empty {
-		_, j.before, _ = batch.ReadRuns(io.NewSectionReader(j.place, 0, size))
-		err = j.place.Cut(0)
-	}
-	if err == nil {
-		j.Journal, err = batch.CreateJournal(j.place, want, options)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
-	}
-	if err != nil {
-		return j, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
-	}
-	return j, nil
-}
-
-// checkHeader refuses a journal of another endpoint or of the other kind.
-func checkHeader(path string, f io.ReaderAt, want journal.Header) error {
+// checkHeader refuses a journal of the other kind, or of another simulator.
+func checkHeader(path string, f io.ReaderAt, simulated bool, instance string) error {
 	have, err := batch.ReadHeader(io.NewSectionReader(f, 0, 1<<16))
 	switch {
 	case err != nil:
 		return journalFault(path, err)
-	case have.Simulated && !want.Simulated:
+	case have.Simulated && !simulated:
 		return refuse(statusUsage, report.ErrSimulated, path)
-	case !have.Simulated && want.Simulated:
+	case !have.Simulated && simulated:
 		return refuse(statusUsage, report.ErrReal, path)
-	case have.Endpoint != want.Endpoint:
-		return refuse(statusUsage, report.ErrEndpointOf, path, have.Endpoint, want.Endpoint)
+	case have.Instance != instance:
+		return refuse(statusUsage, report.ErrInstance, path)
 	}
 	return nil
 }
 
+// journalFault says why a journal of a place was not opened.
+func (a *app) journalFault(p place, err error) *fault {
+	if behind, ok := errors.AsType[*journal.BehindError](err); ok {
+		return a.behindFault(p, behind)
+	}
+	return journalFault(p.path, err)
+}
+
 func journalFault(path string, err error) *fault {
 	if d, ok := errors.AsType[*journal.DamageError](err); ok {
-		return refuse(statusUsage, report.ErrDamaged, path, d.Line, report.Say(report.WhyDamage, d.Err.Error()))
+		return refuse(statusUsage, report.ErrDamaged, path, d.Line, report.Say(report.WhyDamage, d.Err.Error()), report.Whole("axgbind journal check "+shellWord(path)))
 	}
 	switch {
 	case errors.Is(err, journal.ErrNotJournal):
@@ -248,7 +277,7 @@ func (j *journalFile) options() (journal.Options, error) {
 	if info, err := os.Lstat(name); err == nil && info.Size() != reserveSize {
 		os.Remove(name) // a run was killed as it wrote it
 	}
-	f, err := openOwn(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
+	f, err := openIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
 	if err == nil {
 		_, err = f.Write(reserveBlock(reserveSize))
 		if cerr := f.Close(); err == nil {
@@ -261,7 +290,7 @@ func (j *journalFile) options() (journal.Options, error) {
 		os.Remove(name)
 		return journal.Options{}, refuse(statusError, report.ErrJournal, name, reasonOf(err))
 	}
-	return journal.Options{Release: func() error { return os.Remove(name) }}, nil
+	return journal.Options{Release: func() error { return os.Remove(name) }, Lock: j.place.LockFile()}, nil
 }
 
 // giveReserve gives back the room that was kept for outcomes, and reports whether
@@ -277,8 +306,41 @@ func reserveBlock(size int) []byte {
 	return block
 }
 
+// Begin records that a run starts, in the lock file too: from now on others see who
+// has the journal, and how far it goes.
+func (j *journalFile) Begin(r batch.RunStart) error {
+	host, _ := os.Hostname()
+	h := journal.Holder{PID: os.Getpid(), Host: host, Start: r.Start, Batch: cmp.Or(r.Batch, r.Results), Input: r.Input, Rows: r.Rows, Left: r.Rows}
+	if err := j.place.LockFile().Hold(h, r.Results); err != nil {
+		return err
+	}
+	return j.Journal.Begin(r)
+}
+
+// End records that a run ended.
+func (j *journalFile) End(r batch.RunEnd) error {
+	if err := j.Journal.End(r); err != nil {
+		return err
+	}
+	_ = j.place.LockFile().Release(r.Digest) // for people; who opens the journal next knows better
+	return nil
+}
+
+// left tells others how many rows this run still has to send, and how many it sends
+// in a second.
+func (j *journalFile) left(rows int, rate float64) { j.place.LockFile().Left(rows, rate) }
+
+// missing are the batches of which the journal has lost records. Nothing may be sent
+// while there are any.
+func (j *journalFile) missing() []journal.LockBatch { return j.place.LockFile().Missing() }
+
+// brought notes that all rows of a results file with a digest stand in the journal,
+// durably. It reports whether its batch was missing.
+func (j *journalFile) brought(digest string) (bool, error) { return j.place.LockFile().Brought(digest) }
+
 // close ends the journal and gives up the lock. What a refused run began for
-// nothing is taken away again.
+// nothing is taken away again: before the lock is given up or, on Windows, which
+// removes no open file, behind it.
 func (j *journalFile) close() {
 	if j.Journal != nil {
 		_ = j.Journal.Close() // its failure is the run's, reported there
@@ -289,39 +351,23 @@ func (j *journalFile) close() {
 	if j.reserved {
 		os.Remove(j.path + reserveEnding)
 	}
-	if j.created && !j.begun {
-		os.Remove(j.path)
-	}
-	j.unlock()
-}
-
-// knownElsewhere looks in the folders for another journal of the same endpoint
-// that already knows the input under the same pool.
-func knownElsewhere(own, digest, endpoint, pool string, folders ...string) (path string, run batch.RunStart, found bool) {
-	seen := map[string]bool{}
-	for _, dir := range folders {
-		files, _ := os.ReadDir(dir)
-		for _, file := range files {
-			m := filepath.Join(dir, file.Name()) // by any name: --journal may have given it one
-			if !file.Type().IsRegular() || seen[m] || sameFile(m, own) {
-				continue
-			}
-			seen[m] = true
-			f, err := openRegular(m)
-			if err != nil {
-				continue
-			}
-			header, runs, err := batch.ReadRuns(f)
-			f.Close()
-			if err != nil || header.Simulated || header.Endpoint != endpoint {
-				continue
-			}
-			for _, r := range runs {
-				if r.Digest == digest && r.Pool == pool {
-					return m, r, true
-				}
-			}
+	remove := func() {
+		if j.created && !j.begun {
+			os.Remove(j.path)
+		}
+		if j.lockNew && !j.begun {
+			os.Remove(j.path + journal.LockEnding)
 		}
 	}
-	return "", batch.RunStart{}, false
+	if removeOpen {
+		remove()
+	}
+	if j.place != nil {
+		j.place.Close()
+		j.place = nil
+	}
+	if !removeOpen {
+		remove() // fails if another run has opened it
+	}
+	j.Journal, j.restored, j.reserved, j.created, j.lockNew = nil, nil, false, false, false // what stands there now is others'
 }

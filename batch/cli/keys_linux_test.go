@@ -52,7 +52,7 @@ func newCloud(t *testing.T) *cloud {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cloud{root: write(t, filepath.Join(t.TempDir(), "root.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))}
+	c := &cloud{root: write(t, filepath.Join(newFolder(t), "root.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))}
 	inner := httptest.NewUnstartedServer(http.HandlerFunc(c.answer))
 	inner.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
 	inner.StartTLS()
@@ -210,7 +210,7 @@ func TestKeysNeverShown(t *testing.T) {
 	for _, of := range sources {
 		for _, weather := range []string{"", "refuses", "lacks", "debug"} {
 			what := of.name + " " + weather
-			home, dir := t.TempDir(), t.TempDir()
+			home, dir := newFolder(t), newFolder(t)
 			c.fails.Store(strings.TrimPrefix(weather, "debug"))
 			for _, folder := range []string{".aliyun", ".alibabacloud"} {
 				if err := os.Mkdir(filepath.Join(home, folder), 0o700); err != nil {
@@ -238,7 +238,7 @@ func TestKeysNeverShown(t *testing.T) {
 				vars["AXGBIND_LANG"] = "zh"
 			}
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
-			got := spawnWith(t, dir, vars, nil, s.bind(in, "-v", "--log", filepath.Join(dir, "run.log"), "--summary", filepath.Join(dir, "sum.json"), "--yes", "--again")...).wait()
+			got := spawnWith(t, dir, vars, nil, s.bind(in, "-v", "--log", filepath.Join(dir, "run.log"), "--summary", filepath.Join(dir, "sum.json"), "--yes")...).wait()
 			searched(t, what, got, dir)
 			static := of.name == "AK" || of.name == "StsToken" || of.name == "External" || of.name == "file"
 			switch want := of.status; {
@@ -281,7 +281,7 @@ func TestKeyCommandEnds(t *testing.T) {
 		signal syscall.Signal
 		status int
 	}{{"interrupt", syscall.SIGINT, 130}, {"terminate", syscall.SIGTERM, 143}} {
-		home, dir := t.TempDir(), t.TempDir()
+		home, dir := newFolder(t), newFolder(t)
 		pids := filepath.Join(home, "pids")
 		command := script(t, home, "read line </dev/tty && exit 1; read line && exit 1; sleep 1000 & echo $$ $! >"+pids+".tmp; mv "+pids+".tmp "+pids+"; wait")
 		write(t, filepath.Join(home, "config.json"), `{"current":"it","profiles":[{"name":"it","mode":"External","process_command":"`+command+`"}]}`)

@@ -26,18 +26,16 @@ const (
 	thirdGroup = "2000000000003"
 )
 
-// desk is where one operator works: a folder, a journal for all of its batches,
-// and a service whose calls can be lost and whose answers can be false.
+// desk is where one operator works: a folder, and a service whose calls can be lost and whose answers can be false.
 type desk struct {
 	*front
-	t       *testing.T
-	dir     string
-	unnamed bool // no command names the journal: the program has to know where it is
+	t   *testing.T
+	dir string
 }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	return &desk{front: newFront(t, simulator.Options{Numbers: 50}), t: t, dir: t.TempDir()}
+	return &desk{front: newFront(t, simulator.Options{Numbers: 50}), t: t, dir: newFolder(t)}
 }
 
 func (d *desk) path(name string) string { return filepath.Join(d.dir, name) }
@@ -47,9 +45,6 @@ func (d *desk) write(name string, rows table) { d.t.Helper(); write(d.t, d.path(
 // command is a command about a file of the folder.
 func (d *desk) command(command, name string, flags ...string) []string {
 	args := []string{command, d.path(name), "--endpoint", d.url, "--pool-key", testPool, "--progress", "none", "--yes"}
-	if !d.unnamed {
-		args = append(args, "--journal", d.path("all.journal"))
-	}
 	return append(args, flags...)
 }
 
@@ -160,7 +155,7 @@ func (d *desk) wantLive(r row) {
 }
 
 // another are the codes of a row whose place has, or may have, a binding.
-var another = []string{"client.StillBound", "client.EditedAfterSend", "client.SamePlace", "client.OtherBinding"}
+var another = []string{"client.StillBound", "client.EditedAfterSend", "client.SamePlace", "client.OtherBinding", "client.OtherBatch"}
 
 // moving are results with the group of every row replaced, as a file of its own.
 func (d *desk) moving(from, name, group string) string {
@@ -397,20 +392,18 @@ func TestAEditedInResults(t *testing.T) {
 func TestUpdateWhileReleasing(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		name             string
-		unnamed, updated bool // updated: before the release was begun
-		file             string
+		name    string
+		updated bool // before the release was begun
+		file    string
 	}{
-		{"results", true, false, "in.results.csv"},
-		{"results that were updated", true, true, "in.results.csv"},
-		{"results that were updated, one journal", false, true, "in.results.csv"},
-		{"a list, one journal", false, false, "list.csv"},
-		{"a list that was updated, one journal", false, true, "list.csv"},
+		{"results", false, "in.results.csv"},
+		{"results that were updated", true, "in.results.csv"},
+		{"a list", false, "list.csv"},
+		{"a list that was updated", true, "list.csv"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
-			d.unnamed = c.unnamed
 			d.binds("in.csv", input(0, 1))
 			write(t, d.path(c.file), strings.ReplaceAll(read(t, d.path("in.results.csv")), expiration, soon(60*24*time.Hour)))
 			if c.updated {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"axgbind/report"
 )
@@ -33,7 +34,7 @@ func (j *job) openLog() (*logs, error) {
 		if err := j.allow(output{flag: "--log", path: j.flags.log, kind: contentLog}); err != nil {
 			return nil, err
 		}
-		_, serr := os.Lstat(j.flags.log)
+		_, serr := os.Stat(j.flags.log)
 		l.created = errors.Is(serr, fs.ErrNotExist)
 		f, err := os.OpenFile(j.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND|openWithoutWait, 0o600)
 		if err != nil {
@@ -76,6 +77,8 @@ func (l *logs) close() {
 	info, err := l.file.Stat()
 	l.file.Close()
 	if err == nil && l.created && info.Size() == l.began {
-		os.Remove(l.file.Name())
+		if path, err := filepath.EvalSymlinks(l.file.Name()); err == nil { // a link that was there stays
+			os.Remove(path)
+		}
 	}
 }

@@ -1,6 +1,11 @@
 package cli_test
 
 import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -8,7 +13,40 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"axgbind/aliyun/simulator"
 )
+
+// real makes a simulator answer as the real service: through a tunnel that does not
+// tell what is at its end. The journal of such runs is the real one.
+func (s *service) real() *service {
+	s.t.Helper()
+	server := s.tunnel("127.0.0.1:0")
+	s.url = server.URL
+	return s
+}
+
+// tunnel leads from an address to a simulator, and does not tell that it is one.
+func (s *service) tunnel(address string) *httptest.Server {
+	s.t.Helper()
+	to, err := url.Parse(s.url)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to) // the host that was signed stays
+	proxy.ModifyResponse = func(r *http.Response) error {
+		r.Header.Del(simulator.InstanceHeader)
+		return nil
+	}
+	server := httptest.NewUnstartedServer(proxy)
+	server.Listener.Close()
+	if server.Listener, err = net.Listen("tcp", address); err != nil {
+		s.t.Fatal(err)
+	}
+	server.Start()
+	s.t.Cleanup(server.Close)
+	return server
+}
 
 // gauges are the series of a metrics file without their label task, which is
 // the same in all.
@@ -33,6 +71,7 @@ func gauges(t *testing.T, path, task string) map[string]float64 {
 // first call; the last success survives the runs that are none.
 func TestMetricsFile(t *testing.T) {
 	p := newPlace(t)
+	p.sim.real()
 	prom := p.path("night.prom")
 	vars := map[string]string{"AXGBIND_METRICS": prom}
 	const last = "axgbind_last_success_timestamp_seconds"
@@ -52,7 +91,7 @@ func TestMetricsFile(t *testing.T) {
 		if series == 0 {
 			series = len(got)
 		}
-		if len(got) != series || series != 14 {
+		if len(got) != series || series != 16 {
 			t.Errorf("%s: %d series", what, len(got))
 		}
 		return got
@@ -88,7 +127,7 @@ func TestMetricsFile(t *testing.T) {
 	}
 	before := read(t, prom)
 	axgbindWith(t, vars, "", "check", p.path("in.csv")).want(t, 0)
-	axgbindWith(t, vars, "", "bind", "--dry-run", p.path("in.csv")).want(t, 0)
+	axgbindWith(t, vars, "", "bind", "--dry-run", "--pool-key", testPool, p.path("in.csv")).want(t, 0)
 	if read(t, prom) != before {
 		t.Error("a check wrote metrics")
 	}
@@ -97,7 +136,7 @@ func TestMetricsFile(t *testing.T) {
 // TestMetricsRefusals: a path that cannot work is refused, and what stands
 // there is kept, by the refusal's own metrics too.
 func TestMetricsRefusals(t *testing.T) {
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
 	other := write(t, filepath.Join(dir, "other.prom"), "# HELP node_up Whether it is up.\n")
 	asInput := write(t, filepath.Join(dir, "in.prom"), input(0, 1).String())

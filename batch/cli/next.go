@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/report"
 )
@@ -19,28 +20,18 @@ func (j *job) next(s *report.Summary) string {
 	}
 	switch s.ExitStatus {
 	case statusRows:
-		if j.settings.plan.Release != nil {
-			// What is released is known by its binding: a row that was refused is
-			// the same row again, wherever it stands.
-			if s.Count(report.Failed) > 0 {
-				again = j.command(j.source.path, nil, []string{"--resend", "failed"})
-			}
-			return report.NextCorrectRows.In(j.lang, s.Results, again)
-		}
-		if s.Failed != "" {
-			own := map[string]bool{"out": true, "journal": true, "failed": true, "summary": true, "resend": true}
-			var journal []string
-			if !j.flags.simulate {
-				// The same journal knows what is bound already: a duplicate that
-				// was left in the file would otherwise be sent.
-				journal = []string{"--journal", s.Journal}
-			}
-			return report.NextCorrect.In(j.lang, s.Failed, j.command(s.Failed, own, nil, journal...))
-		}
-		return report.NextCorrectRows.In(j.lang, s.Results, again)
+		return j.nextRows(s, again)
 	case statusUnknown:
+		if s.Count(report.Unknown) == 0 { // those that are have left the input
+			return report.NextGone.In(j.lang, j.reconcileLine())
+		}
+		if j.plan.Unsettled() > 0 {
+			t := typed{words: []string{"axgbind", "reconcile", j.of}}
+			j.given(&t, func(name string) bool { return flagsOfBatch[name] })
+			return report.NextUnsettled.In(j.lang, t.or(report.Say(report.WordsReconcile, "")), again)
+		}
 		if j.plan.Releasing() == s.Count(report.Unknown) {
-			return report.NextReleaseAgain.In(j.lang, s.Results)
+			return report.NextReleaseAgain.In(j.lang, s.Results, j.actionColumn())
 		}
 		hint := ""
 		if j.suspects() > 0 {
@@ -55,10 +46,73 @@ func (j *job) next(s *report.Summary) string {
 	return ""
 }
 
-// nextOf is next after work on a job that was begun.
+// nextRows is next when only rows are left that want a person: cells to correct
+// or, of rows that are held back, a decision about the bindings in their place.
+func (j *job) nextRows(s *report.Summary, again any) string {
+	if s.Count(report.Failed)+s.Count(report.Invalid) == 0 {
+		return j.nextHeld(s)
+	}
+	var next string
+	switch {
+	case j.settings.plan.Release != nil:
+		// What is released is known by its binding: a row that was refused is
+		// the same row again, wherever it stands.
+		if s.Count(report.Failed) > 0 {
+			again = j.command(j.source.path, nil, []string{"--resend", "failed"})
+		}
+		next = report.NextCorrectRows.In(j.lang, s.Results, again, j.actionColumn())
+	case s.Failed != "":
+		own := map[string]bool{"out": true, "failed": true, "summary": true, "resend": true}
+		next = report.NextCorrect.In(j.lang, s.Failed, j.command(s.Failed, own, nil))
+	default:
+		next = report.NextCorrectRows.In(j.lang, s.Results, again, j.actionColumn())
+	}
+	if s.Count(report.Held) > 0 {
+		next += report.Between.In(j.lang) + report.NextHeldToo.In(j.lang, heldCode(s))
+	}
+	return next
+}
+
+// nextHeld is next when nothing is left but rows that are held back. Their cells
+// are right: nobody is told to correct them.
+func (j *job) nextHeld(s *report.Summary) string {
+	code := heldCode(s)
+	if id, all := j.plan.HeldByDoubt(); all {
+		t := typed{words: []string{"axgbind", "reconcile", id}}
+		j.given(&t, func(name string) bool { return flagsOfBatch[name] })
+		return report.NextHeldDoubt.In(j.lang, t.or(report.Say(report.WordsReconcile, "")))
+	}
+	if j.verb != "bind" || j.flags.whenBound != "refuse" || code == aliyun.CodeOtherBatch { // it was decided, or there is no flag for it
+		return report.NextHeld.In(j.lang, s.Results, code, j.actionColumn())
+	}
+	return report.NextHeldSkip.In(j.lang, code, j.command(j.source.path, map[string]bool{"when-bound": true}, []string{"--when-bound", "skip"}))
+}
+
+// actionColumn is the name that column Action has in the results.
+func (j *job) actionColumn() string {
+	if j.input != nil && j.input.Prefixed() {
+		return report.Prefix + "Action"
+	}
+	return "Action"
+}
+
+// heldCode is the code of most of the rows that are held back.
+func heldCode(s *report.Summary) string {
+	for _, f := range s.Failures { // most frequent first
+		if f.Status == report.Held.String() {
+			return f.Code
+		}
+	}
+	return aliyun.CodeStillBound
+}
+
+// nextOf is next after work on a batch that was begun.
 func (j *job) nextOf(s *report.Summary) string {
 	switch s.ExitStatus {
 	case statusUnknown:
+		if j.plan.Releasing() == s.Count(report.Unknown) {
+			return report.NextReleaseAgain.In(j.lang, s.Results, j.actionColumn())
+		}
 		list := "LIST.csv"
 		switch given := j.flags.xNumbers; {
 		case j.suspects() == 0, given != "" && j.flags.complete && j.foreign == 0: // what was asked got no answer
@@ -86,10 +140,10 @@ func (j *job) suspects() int {
 	return n
 }
 
-// flagsOfJob are those that any command about the job needs as its last run had
-// them: where its journal belongs, and how late a call may be executed. How its
-// input was read stands in the journal.
-var flagsOfJob = map[string]bool{"endpoint": true, "timeout": true, "lang": true}
+// flagsOfBatch are those that any command about the batch needs as its last run
+// had them: its journal if one was named, whom to ask, and how late a call may be
+// executed. How its input was read stands in the journal.
+var flagsOfBatch = map[string]bool{"journal": true, "endpoint": true, "timeout": true, "lang": true}
 
 // nextAgain tells to run a command again.
 func (j *job) nextAgain(command any) string {
@@ -133,27 +187,22 @@ func (t *typed) or(words report.Said) any {
 	return report.Whole(strings.Join(t.words, " "))
 }
 
-// reconcileLine is the reconcile command of the job, with more words at its end.
+// reconcileLine is the reconcile command of the batch, with more words at its end.
 func (j *job) reconcileLine(more ...string) any {
 	t := typed{words: []string{"axgbind", "reconcile"}}
 	t.addPath(j.shown(j.results))
-	j.given(&t, func(name string) bool { return flagsOfJob[name] })
-	if j.journalPath != j.results+journalEnding {
-		t.add("--journal", j.shown(j.journalPath))
-	}
+	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
 	t.add(more...)
 	return t.or(report.Say(report.WordsReconcile, strings.Join(append([]string{""}, more...), " ")))
 }
 
 // command is a command line for the input with the flags of this one, but those
-// left out, with more of them before the input and some behind it.
-func (j *job) command(input string, leftOut map[string]bool, more []string, behind ...string) any {
+// left out, and with more of them.
+func (j *job) command(input string, leftOut map[string]bool, more []string) any {
 	t := typed{words: []string{"axgbind", j.verb}, not: input == j.source.path && j.source.piped}
 	j.given(&t, func(name string) bool { return !leftOut[name] && !flagsOnce[name] })
 	same := report.Say(report.WordsSame)
 	switch {
-	case len(behind) > 0:
-		same = report.Say(report.WordsSameBeside, input)
 	case len(more) > 0:
 		same = report.Say(report.WordsSameWith, strings.Join(more, " "))
 	case input == "":
@@ -163,7 +212,6 @@ func (j *job) command(input string, leftOut map[string]bool, more []string, behi
 	}
 	t.add(more...)
 	t.addPath(input)
-	t.add(behind...)
 	return t.or(same)
 }
 

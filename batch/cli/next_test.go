@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/batch/cli"
+	"axgbind/report"
 )
 
 // wordsOf takes a command line apart as a shell does, as far as the program
@@ -38,7 +41,7 @@ func typed(t *testing.T, got outcome, list string) (commands [][]string) {
 	t.Helper()
 	line := got.lastLine()
 	for _, part := range strings.Split(line, "axgbind ")[1:] {
-		for _, end := range []string{"; to send", " (for rows"} {
+		for _, end := range []string{"; to send", " (for rows", "; the rows HELD"} {
 			part, _, _ = strings.Cut(part, end)
 		}
 		words := wordsOf(t, strings.Replace(part, "LIST.csv", "'"+list+"'", 1))
@@ -58,14 +61,14 @@ func TestNextCommand(t *testing.T) {
 		name, journal string
 		flags         []string
 	}{
-		{name: "plain", journal: "in.results.csv.journal"},
-		{name: "journal elsewhere", journal: "all nights.journal"},
+		{name: "plain"},
+		{name: "journal elsewhere", journal: "all nights"},
 		{name: "read its own way", journal: "own.journal", flags: []string{"--map", "Tel=PhoneNoA", "--default", "GroupId=2000000000001", "--default", "Expiration=+30d", "--timeout", "9s"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=1"})})
-			dir := filepath.Join(t.TempDir(), "a night")
+			dir := filepath.Join(newFolder(t), "a night")
 			if err := os.Mkdir(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
@@ -74,9 +77,18 @@ func TestNextCommand(t *testing.T) {
 				rows = table{{"Tel"}, {phone(0)}, {phone(1)}, {phone(2)}}
 			}
 			in := write(t, filepath.Join(dir, "in.csv"), rows.String())
-			journal := filepath.Join(dir, c.journal)
-			flags := append([]string{"--journal", journal, "--lang", "en"}, c.flags...)
+			flags := append([]string{"--lang", "en"}, c.flags...)
+			if c.journal != "" {
+				flags = append(flags, "--journal", filepath.Join(dir, c.journal))
+			}
 			got := axgbind(t, sim.bind(in, flags...)...).want(t, 4)
+			journal := memoryOf(t)
+			switch c.journal {
+			case "all nights":
+				journal = simulatedJournal(t, filepath.Join(dir, c.journal))
+			case "own.journal":
+				journal = simulatedJournal(t, dir)
+			}
 			if err := played.SetFaults(nil); err != nil {
 				t.Fatal(err)
 			}
@@ -117,9 +129,9 @@ func TestNextCommand(t *testing.T) {
 func TestNextOfSweep(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
-	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
+	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	if err := played.SetFaults(faultList(t, []string{"drop-before=1"})); err != nil {
 		t.Fatal(err)
@@ -129,7 +141,7 @@ func TestNextOfSweep(t *testing.T) {
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}
-	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
+	write(t, memoryOf(t), moved(t, read(t, memoryOf(t)), 2*time.Minute))
 	short := write(t, filepath.Join(dir, "short.csv"), "SecretNo\n17199999999\n")
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--x-numbers"}
@@ -150,19 +162,80 @@ func TestNextOfSweep(t *testing.T) {
 func TestNextOfUpdate(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	update := []string{"update", out, "--pool-key", testPool, "--field", "OutId", "--default", "OutId=renewed", "--endpoint", sim.url, "--progress", "none"}
-	got := axgbind(t, append(update, "--limit", "1", "-o", filepath.Join(dir, "a.csv"), "--journal", filepath.Join(dir, "a.journal"))...).want(t, 5)
+	got := axgbind(t, append(update, "--limit", "1", "-o", filepath.Join(dir, "a.csv"))...).want(t, 5)
 	axgbind(t, typed(t, got, "")[0]...).want(t, 0)
 
-	// A binding that is gone, corrected in the file of failed rows.
-	gone := results(t, out)[0]["SubsId"]
-	damaged := write(t, filepath.Join(dir, "damaged.results.csv"), strings.Replace(read(t, out), gone, "1", 1))
+	// An id that a spreadsheet damaged, corrected in the file of failed rows.
+	id := results(t, out)[0]["SubsId"]
+	damaged := write(t, filepath.Join(dir, "damaged.results.csv"), strings.Replace(read(t, out), id, "1.2E+15", 1))
 	fix := filepath.Join(dir, "fix.csv")
 	got = axgbind(t, "update", damaged, "--pool-key", testPool, "--field", "GroupId", "--default", "GroupId=2", "--endpoint", sim.url, "--failed", fix).want(t, 3)
-	write(t, fix, strings.Replace(read(t, fix), ",1\n", ","+gone+"\n", 1))
+	write(t, fix, strings.Replace(read(t, fix), ",1.2E+15\n", ","+id+"\n", 1))
 	axgbind(t, typed(t, got, "")[0]...).want(t, 0)
+}
+
+// TestNextOfRows: a person is sent to cells to correct only where there are
+// some, and to the bindings that hold rows back where those are; the journal is
+// named only if it was.
+func TestNextOfRows(t *testing.T) {
+	type rows = map[report.Status]int
+	const explain = "axgbind explain client.StillBound"
+	for _, c := range []struct {
+		name  string
+		rows  rows
+		gone  int
+		fix   string // the file of rows to correct, which may be empty
+		flags []string
+		want  string
+	}{
+		{"to correct", rows{report.Failed: 1}, 0, "fix.csv", []string{"--failed", "fix.csv", "--rate", "50", "-o", "out.csv"},
+			"correct the rows in fix.csv and run: axgbind bind --rate 50 fix.csv"},
+		{"to correct, with a journal", rows{report.Invalid: 1}, 0, "fix.csv", []string{"--failed", "fix.csv", "--journal", "night/axgbind.journal"},
+			"correct the rows in fix.csv and run: axgbind bind --journal night/axgbind.journal fix.csv"},
+		{"without a file", rows{report.Failed: 1}, 0, "", []string{"--when-bound", "renew"},
+			"see column Action in july.results.csv; correct the rows and run: axgbind bind --when-bound renew july.csv"},
+		{"both", rows{report.Failed: 1, report.Held: 1}, 0, "fix.csv", []string{"--failed", "fix.csv"},
+			"correct the rows in fix.csv and run: axgbind bind fix.csv; the rows HELD want a decision: " + explain},
+		{"held", rows{report.Bound: 1, report.Held: 2}, 0, "", []string{"--pool-key", testPool},
+			"decide about the bindings that hold the rows back (" + explain + "); to take them as these rows' (with renew in place of skip: to change them to these rows): axgbind bind --pool-key " + testPool + " --when-bound skip july.csv"},
+		{"held, and an empty file", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "refuse", "--journal", "j"},
+			"decide about the bindings that hold the rows back (" + explain + "); to take them as these rows' (with renew in place of skip: to change them to these rows): axgbind bind --failed fix.csv --journal j --when-bound skip july.csv"},
+		{"held, though decided", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "skip"},
+			"column Action in july.results.csv says what to do about the rows HELD; " + explain + " tells more"},
+		{"gone", rows{report.Bound: 1}, 2, "", []string{"--rate", "50", "--timeout", "9s"},
+			"find out what became of the rows that left the input: axgbind reconcile july.results.csv --timeout 9s"},
+		{"gone, with a journal", rows{report.Bound: 1, report.Held: 1}, 2, "", []string{"--journal", "j"},
+			"find out what became of the rows that left the input: axgbind reconcile july.results.csv --journal j"},
+	} {
+		s := stands("bind", c.gone, c.rows)
+		s.Failed = c.fix
+		cli.EndOf(s, batch.StopNone, report.EN)
+		got, err := cli.NextOf(s, report.EN, "july.csv", c.flags...)
+		if err != nil || got != c.want {
+			t.Errorf("%s: %v\ngot  %s\nwant %s", c.name, err, got, c.want)
+		}
+		zh, _ := cli.NextOf(s, report.ZH, "july.csv", c.flags...)
+		for _, word := range []string{"axgbind bind", "axgbind reconcile", explain} {
+			if strings.Contains(zh, word) != strings.Contains(c.want, word) {
+				t.Errorf("%s: %s", c.name, zh)
+			}
+		}
+	}
+}
+
+// TestNextHeldOther: what another batch holds is decided by no flag of bind.
+func TestNextHeldOther(t *testing.T) {
+	s := report.NewSummary()
+	s.Command, s.Rows, s.Results = "bind", 1, "july.results.csv"
+	s.Add(&report.Record{Line: 2, Status: report.Held, Code: "client.OtherBatch"}, func(report.Status, string) (string, string) { return "", "" })
+	cli.EndOf(s, batch.StopNone, report.EN)
+	if got, err := cli.NextOf(s, report.EN, "july.csv"); err != nil || got != "column Action in july.results.csv says what to do about the rows HELD; axgbind explain client.OtherBatch tells more" {
+		t.Error(got, err)
+	}
+	axgbind(t, "explain", "client.OtherBatch").want(t, 0)
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -129,13 +130,19 @@ func (a *app) refused(root *cobra.Command, f *fault) {
 		s.Input = c.Name()
 	}
 	s.Started, s.Finished, s.ExitStatus, s.User = a.began, time.Now(), f.status, whoami()
-	if path := value("metrics"); a.checkMetrics(path) == nil {
+	if path := value("metrics"); a.checkMetrics(path) == nil && !f.refusesMetrics() {
 		if err := a.replaceMetrics(path, s); err != nil {
 			a.say(report.ErrLine, firstLine(report.ErrWrite.In(a.lang, path, reasonOf(err))))
 		}
 	}
 	what, cure := cutCure(f.in(a.lang))
 	a.post(value("notify-on"), s.Refusal(a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
+}
+
+// refusesMetrics reports whether a run was refused because the metrics would take
+// the place of something else.
+func (f *fault) refusesMetrics() bool {
+	return f.phrase == report.ErrOutput && slices.Contains(f.args, any("--metrics"))
 }
 
 // post sends a message in one try. A failure is said, and changes nothing.

@@ -126,13 +126,13 @@ func oneBad(t *testing.T, dir string) string {
 func TestRobots(t *testing.T) {
 	for name, hook := range map[string]string{"dingtalk": dingTalkHook, "wecom": weComHook, "feishu": feishuHook} {
 		t.Run(name, func(t *testing.T) {
-			g, dir := newGroup(t), t.TempDir()
+			g, dir := newGroup(t), newFolder(t)
 			in := oneBad(t, dir)
 			vars := robotVars(g.URL, hook)
 			o := axgbindWith(t, vars, "", "bind", "--simulate", in, "--default", "B="+phone(99)).want(t, 3)
 			text := g.told()
 			for _, want := range []string{
-				"axgbind rehearsal, status 3: ", "3 rows = BOUND 2 + FAILED 0 + INVALID 1 + UNKNOWN 0 + PENDING 0",
+				"axgbind rehearsal, status 3: ", "3 rows = BOUND 2 + FAILED 0 + INVALID 1 + HELD 0 + UNKNOWN 0 + PENDING 0",
 				"1 INVALID isv.MOBILE_NUMBER_ILLEGAL: A phone number is not legal. (line 3)", "next: ", "@", "Beijing time",
 			} {
 				if !strings.Contains(text, want) {
@@ -152,7 +152,7 @@ func TestRobots(t *testing.T) {
 			good := write(t, filepath.Join(dir, "good.csv"), input(0, 2).String())
 			axgbindWith(t, vars, "", "bind", "--simulate", good).want(t, 0)
 			axgbindWith(t, vars, "", "check", in).want(t, 3)
-			axgbindWith(t, vars, "", "bind", "--dry-run", in).want(t, 3)
+			axgbindWith(t, vars, "", "bind", "--dry-run", in, "--pool-key", testPool).want(t, 3)
 			if text := g.told(); text != "" {
 				t.Errorf("told without need: %s", text)
 			}
@@ -167,7 +167,7 @@ func TestRobots(t *testing.T) {
 // TestRobotRefusals: a run that is refused before its first call is told of
 // too, with what and cure, whatever refused it.
 func TestRobotRefusals(t *testing.T) {
-	g, dir := newGroup(t), t.TempDir()
+	g, dir := newGroup(t), newFolder(t)
 	in := oneBad(t, dir)
 	vars := robotVars(g.URL, dingTalkHook)
 	for _, c := range []struct {
@@ -214,7 +214,7 @@ func TestRobotTrouble(t *testing.T) {
 		return o, names
 	}
 	g := newGroup(t)
-	_, usual := files(t.TempDir(), robotVars(g.URL, weComHook))
+	_, usual := files(newFolder(t), robotVars(g.URL, weComHook))
 	for _, c := range []struct {
 		name, hook, answer string
 		status             int
@@ -236,7 +236,7 @@ func TestRobotTrouble(t *testing.T) {
 			if c.name == "dead" {
 				to = dead
 			}
-			dir := t.TempDir()
+			dir := newFolder(t)
 			o, names := files(dir, robotVars(to.URL, c.hook))
 			o.want(t, 3)
 			g.told()
@@ -264,7 +264,7 @@ func TestRobotStranger(t *testing.T) {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // that the handshake failed is the point
 	server.StartTLS()
 	defer server.Close()
-	o := axgbindWith(t, robotVars(server.URL, weComHook), "", "bind", "--simulate", filepath.Join(t.TempDir(), "none.csv"), "--lang", "zh").want(t, 6)
+	o := axgbindWith(t, robotVars(server.URL, weComHook), "", "bind", "--simulate", filepath.Join(newFolder(t), "none.csv"), "--lang", "zh").want(t, 6)
 	if !strings.Contains(o.stderr, "未能通知群机器人：其主机的证书不受信任；") || strings.Contains(o.stderr, "token-1") {
 		t.Error(o)
 	}
@@ -273,7 +273,7 @@ func TestRobotStranger(t *testing.T) {
 // TestRobotSettings: an address that cannot work is refused before anything is
 // opened, and never shown.
 func TestRobotSettings(t *testing.T) {
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
 	for _, c := range []struct {
 		url, secret, want string
@@ -310,7 +310,7 @@ func TestRobotHangs(t *testing.T) {
 	}))
 	defer server.Close()
 	began := time.Now()
-	o := axgbindWith(t, robotVars(server.URL, weComHook), "", "bind", "--simulate", filepath.Join(t.TempDir(), "none.csv")).want(t, 6)
+	o := axgbindWith(t, robotVars(server.URL, weComHook), "", "bind", "--simulate", filepath.Join(newFolder(t), "none.csv")).want(t, 6)
 	if took := time.Since(began); took < 4*time.Second || took > patience {
 		t.Errorf("it took %v", took)
 	}

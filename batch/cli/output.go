@@ -72,9 +72,6 @@ func (o *output) judge(path string) (verdict, error) {
 	if temporaryName(path) {
 		return refuses, worded{report.Say(report.WhyIsTemporary)}
 	}
-	if o.kind != contentResults && hasResults(path) {
-		return refuses, worded{report.Say(report.WhyIsResults)}
-	}
 	p := o.policy()
 	info, err := os.Stat(path)
 	switch {
@@ -119,13 +116,6 @@ func (o *output) judge(path string) (verdict, error) {
 		return refuses, worded{report.Say(o.kind.foreign())}
 	}
 	return refuses, worded{report.Say(have.phrase())}
-}
-
-// hasResults reports whether path is where the results of a batch go, even if they
-// do not stand there yet: the journal beside it says so.
-func hasResults(path string) bool {
-	path, err := resolve(path)
-	return err == nil && wrote(path+journalEnding, path)
 }
 
 // mostBeside is how many files may gather beside one that is kept.
@@ -239,7 +229,7 @@ func (a *app) put(r *replacement, o output) (string, error) {
 
 // outputs are those of a job besides its results and its log.
 func (j *job) outputs() []output {
-	v, of := j.flags, j.batch()
+	v, of := j.flags, j.about()
 	return []output{
 		{"--failed", v.failed, contentFailed, j.settings.outMode, fromFolderOf(v.failed, of)},
 		{"--findings", v.findings, contentFindings, 0o600, fromFolderOf(v.findings, of)},
@@ -260,10 +250,10 @@ func (j *job) resultsOutput() output {
 	return output{flag: "--out", path: j.results, kind: contentResults, mode: j.settings.outMode}
 }
 
-// batch names what the rows to correct and the findings are about: the input,
+// about names what the rows to correct and the findings are about: the input,
 // whether it or a file made of it is given. A pipe has no name that lasts, so
 // there the results name it.
-func (j *job) batch() string {
+func (j *job) about() string {
 	path := j.source.path
 	if path == "-" || isDevice(path) {
 		path = j.results

@@ -16,10 +16,13 @@ func lastBad(from, n int) table {
 }
 
 // victims are files that no output may cost, by what they are. Those of another
-// batch were made by it.
+// batch were made by it, at what passes for the real service: what a simulated run
+// wrote, another may replace.
 func victims(t *testing.T, sim *service) map[string]string {
 	t.Helper()
-	dir := t.TempDir()
+	dir, journal := newFolder(t), filepath.Join(memory(t), "axgbind.journal")
+	named := *sim
+	sim = named.real()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	in := write(t, at("b.csv"), lastBad(500, 3).String())
 	axgbind(t, sim.bind(in, "--failed", at("failed.csv"), "--findings", at("findings.csv"), "--summary", at("summary.json"), "--log", at("b.log"))...).want(t, 3)
@@ -27,7 +30,7 @@ func victims(t *testing.T, sim *service) map[string]string {
 	return map[string]string{
 		"foreign text": "dear diary\n", "foreign table": "Name,Age\nAnn,30\n", "foreign log": "time=now level=INFO msg=hello\n", "foreign bytes": "\x00\x01PK\x03\x04",
 		"input": input(600, 3).String(), "chinese input": "A号码,G组ID,过期时间\n13800138000,1,2099-01-01 00:00:00\n",
-		"journal": read(t, at("b.results.csv.journal")), "results": read(t, at("b.results.csv")), "lock": read(t, at("b.results.csv.journal.lock")),
+		"journal": read(t, journal), "results": read(t, at("b.results.csv")), "lock": read(t, journal+".lock"),
 		"failed of another batch": failed, "failed that was corrected": strings.Replace(failed, "1,2000", ",2000", 1),
 		"findings of another batch": read(t, at("findings.csv")), "summary that was changed": strings.Replace(read(t, at("summary.json")), `"rows": 3`, `"rows": 4`, 1),
 		"foreign json": `{"rows": 3}` + "\n", "foreign page": "<html>mine</html>\n", "foreign metrics": "node_load1 0.5\n",
@@ -39,16 +42,16 @@ var outputFlags = []struct{ flag, name string }{
 	{"--failed", "v.csv"}, {"--findings", "v.csv"}, {"--findings", "v.jsonl"}, {"--summary", "v.json"}, {"--log", "v.log"}, {"--metrics", "v.prom"}, {"--html", "v.html"}, {"-o", "v.csv"}, {"--journal", "v.journal"},
 }
 
-// innocent runs a command that names a victim as an output. Its bytes stay as
-// they are. The command is refused before its first call, or says where else the
-// file is.
-func innocent(t *testing.T, sim *service, victim, text string, args ...string) {
+// innocent runs a command that names a victim as an output, on the journal in a
+// folder. Its bytes stay as they are. The command is refused before its first call,
+// or says where else the file is.
+func innocent(t *testing.T, sim *service, journal, victim, text string, args ...string) {
 	t.Helper()
 	calls := int64(0)
 	if sim != nil {
 		calls = sim.calls()
 	}
-	got := axgbind(t, args...)
+	got := axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": journal}, "", args...)
 	if now := read(t, victim); now != text {
 		t.Fatalf("%q: the victim was written to: %q\n%s", args, now, got)
 	}
@@ -80,14 +83,14 @@ func TestOutputsSpareOthers(t *testing.T) {
 	sim := simulate(t)
 	for name, text := range victims(t, sim) {
 		for i, o := range outputFlags {
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), lastBad(1000*(i+1), 2).String())
 			victim := write(t, filepath.Join(dir, o.name), text)
 			if o.flag == "--log" && name == "foreign log" || o.flag == "--journal" && name == "journal" {
 				continue // see TestLogIsKept; a journal may serve many batches
 			}
 			t.Run(name+" "+o.flag, func(t *testing.T) {
-				innocent(t, sim, victim, text, sim.bind(in, o.flag, victim)...)
+				innocent(t, sim, memory(t), victim, text, sim.bind(in, o.flag, victim)...)
 			})
 		}
 	}
@@ -97,7 +100,7 @@ func TestOutputsSpareOthers(t *testing.T) {
 func TestOutputsSpareOthersElsewhere(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir, journal := newFolder(t), memory(t)
 	in := write(t, filepath.Join(dir, "in.csv"), lastBad(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 3)
@@ -109,7 +112,7 @@ func TestOutputsSpareOthersElsewhere(t *testing.T) {
 			{"v.csv", []string{"check", in, "--failed"}},
 			{"v.csv", []string{"check", in, "--findings"}},
 			{"v.json", []string{"check", in, "--summary"}},
-			{"v.csv", []string{"bind", "--dry-run", in, "--failed"}},
+			{"v.csv", []string{"bind", "--dry-run", in, "--pool-key", testPool, "--findings"}},
 			{"v.csv", []string{"bind", "--simulate", in, "-o"}},
 			{"v.csv", []string{"bind", "--simulate", in, "--failed"}},
 			{"v.log", []string{"bind", "--simulate", in, "--log"}},
@@ -125,14 +128,14 @@ func TestOutputsSpareOthersElsewhere(t *testing.T) {
 				continue
 			}
 			t.Run(name+" "+c.args[0]+" "+c.args[len(c.args)-1], func(t *testing.T) {
-				victim := write(t, filepath.Join(t.TempDir(), c.name), text)
-				innocent(t, nil, victim, text, append(slices.Clone(c.args), victim)...)
+				victim := write(t, filepath.Join(newFolder(t), c.name), text)
+				innocent(t, nil, journal, victim, text, append(slices.Clone(c.args), victim)...)
 			})
 		}
 	}
 	// verify looks for differences first, so it is asked with none and with all.
 	for name, text := range victims(t, sim) {
-		victim := write(t, filepath.Join(t.TempDir(), "v.csv"), text)
+		victim := write(t, filepath.Join(newFolder(t), "v.csv"), text)
 		got := axgbind(t, "verify", out, "--endpoint", sim.url, "--findings", victim)
 		if read(t, victim) != text {
 			t.Errorf("verify, %s: written to\n%s", name, got)
@@ -140,21 +143,30 @@ func TestOutputsSpareOthersElsewhere(t *testing.T) {
 	}
 }
 
-// TestResultsOfAnotherBatch: results whose journal stands beside them are not
-// replaced by a run on another journal, whatever they hold.
+// TestResultsOfAnotherBatch: where the results of a batch stand, an input without
+// one of its rows begins a new batch, which is said. A run whose journal does not
+// know the bindings in them leaves them.
 func TestResultsOfAnotherBatch(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, "--fault", "code:isv.NO_NOT_EXIST=1")
+	p := newPlace(t)
+	p.sim.real()
 	p.write("a.csv", input(0, 2))
-	p.write("b.csv", input(10, 2))
-	p.bind(3, 2, "a.csv") // nothing is bound: results that nothing protects but their journal
-	before := read(t, p.path("a.results.csv"))
-	for _, flags := range [][]string{{"--journal", p.path("b.journal")}, {"--journal", p.path("b.journal"), "--again"}} {
-		got := p.bind(10, 0, "b.csv", append(flags, "-o", p.path("a.results.csv"))...)
-		if !strings.Contains(got.stderr, "a.results.csv.journal") || read(t, p.path("a.results.csv")) != before {
-			t.Errorf("%s", got)
-		}
+	p.write("b.csv", input(10, 3))
+	p.bind(0, 2, "a.csv")
+	out, elsewhere := p.path("a.results.csv"), newFolder(t)
+	beginMemory(t, elsewhere)
+	before := read(t, out)
+	got := p.bind(10, 0, "b.csv", "--journal", elsewhere, "-o", out)
+	if !strings.Contains(got.stderr, "bindings that the journal does not know") || read(t, out) != before {
+		t.Errorf("%s", got)
 	}
+	if got := p.bind(0, 3, "b.csv", "-o", out); !strings.Contains(got.stderr, "a new batch begins") {
+		t.Errorf("%s", got)
+	}
+	wantCounts(t, p.results("a.results.csv"), "BOUND 3")
+	// The old one is known all the same.
+	p.bind(0, 0, "a.csv", "-o", p.path("a2.results.csv"))
+	wantCounts(t, p.results("a2.results.csv"), "BOUND 2")
 }
 
 // TestFailedHalfCorrected: rows that somebody is correcting are kept, and the new
@@ -209,7 +221,7 @@ func TestFailedHalfCorrected(t *testing.T) {
 	}
 	// What was corrected goes its way, its stamp and all.
 	write(t, fix, strings.Replace(read(t, fix), rows[3][0], phone(2), 1))
-	p.bind(0, 1, "fix.csv", "--journal", p.path("in.results.csv.journal"))
+	p.bind(0, 1, "fix.csv")
 	if r := p.results("fix.results.csv"); len(r) != 1 || len(r[0]) != len(rows[0])+12 {
 		t.Errorf("the rows that were corrected end as %v", r)
 	}
@@ -233,7 +245,7 @@ func TestTwoBatchesOneFailed(t *testing.T) {
 	}
 	// Its own batch goes on with it, by whatever command, and wherever both are moved.
 	axgbind(t, "check", p.path("a.csv"), "--failed", shared).want(t, 3)
-	moved := filepath.Join(t.TempDir(), "moved")
+	moved := filepath.Join(newFolder(t), "moved")
 	if err := os.Rename(p.dir, moved); err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +290,7 @@ func TestNightAfterNight(t *testing.T) {
 // left alone.
 func TestLogIsKept(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
 	for _, text := range []string{
 		"time=2026-01-01T00:00:00Z level=INFO msg=hello\n", `{"time":"2026-01-01T00:00:00Z","level":"INFO","msg":"hello"}` + "\n", "2026-01-01 finished\n",
@@ -295,7 +307,7 @@ func TestLogIsKept(t *testing.T) {
 // that it could not have written them otherwise.
 func TestRefusedSparesMetrics(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	for _, text := range []string{input(0, 1).String(), "node_load1 0.5\n"} {
 		victim := write(t, filepath.Join(dir, "v.prom"), text)
 		axgbind(t, "bind", filepath.Join(dir, "none.csv"), "--metrics", victim).want(t, 10)
@@ -312,16 +324,23 @@ func TestSweepTakesItsOwn(t *testing.T) {
 	t.Parallel()
 	const digits = "0123456789abcdef0123456789abcdef"
 	p := newPlace(t)
+	p.sim.real()
 	p.write("in.csv", lastBad(0, 2))
+	at := func(name string) string {
+		if strings.HasPrefix(name, ".axgbind.journal") {
+			return filepath.Join(memory(t), name)
+		}
+		return p.path(name)
+	}
 	kept := []string{
 		".in.results.csv.backup.tmp", ".in.results.csv.1234567890.tmp", ".in.results.csv.tmp", ".in.results.csv.axgbind-" + digits + ".tmp.old",
 		".in.results.csv.axgbind-" + strings.ToUpper(digits) + ".tmp", ".in.results.csv.axgbind-" + digits[1:] + ".tmp", ".in.results.csv.axgbind-.tmp",
 		".in.results.csv.more.axgbind-" + digits + ".tmp", "in.results.csv.axgbind-" + digits + ".tmp", ".in.csv.axgbind-" + digits + ".tmp",
-		".fix.csv.backup.tmp", ".fix.csv.old.axgbind-" + digits + ".tmp", ".in.results.csv.journal.bak.tmp", ".sum.json.notes.tmp",
+		".fix.csv.backup.tmp", ".fix.csv.old.axgbind-" + digits + ".tmp", ".axgbind.journal.bak.tmp", ".sum.json.notes.tmp",
 	}
-	left := []string{".in.results.csv.axgbind-" + digits + ".tmp", ".fix.csv.axgbind-" + digits + ".tmp", ".in.results.csv.journal.axgbind-" + digits + ".tmp", ".sum.json.axgbind-" + digits + ".tmp"}
+	left := []string{".in.results.csv.axgbind-" + digits + ".tmp", ".fix.csv.axgbind-" + digits + ".tmp", ".axgbind.journal.axgbind-" + digits + ".tmp", ".sum.json.axgbind-" + digits + ".tmp"}
 	for _, name := range slices.Concat(kept, left) {
-		write(t, p.path(name), "mine\n")
+		write(t, at(name), "mine\n")
 	}
 	folder := ".in.results.csv.axgbind-" + strings.Repeat("f", 32) + ".tmp"
 	if err := os.Mkdir(p.path(folder), 0o700); err != nil {
@@ -329,12 +348,12 @@ func TestSweepTakesItsOwn(t *testing.T) {
 	}
 	p.bind(3, 1, "in.csv", "--failed", p.path("fix.csv"), "--summary", p.path("sum.json"))
 	for _, name := range kept {
-		if text, err := os.ReadFile(p.path(name)); err != nil || string(text) != "mine\n" {
+		if text, err := os.ReadFile(at(name)); err != nil || string(text) != "mine\n" {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
 	}
 	for _, name := range left {
-		if _, err := os.Stat(p.path(name)); err == nil {
+		if _, err := os.Stat(at(name)); err == nil {
 			t.Errorf("%s is still there", name)
 		}
 	}
@@ -348,23 +367,25 @@ func TestSweepTakesItsOwn(t *testing.T) {
 func TestForeignBesideJournal(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
+	p.sim.real()
 	p.write("in.csv", input(0, 2))
+	own := filepath.Join(memory(t), "axgbind.journal")
 	for _, ending := range []string{".lock", ".reserve"} {
 		for _, text := range []string{"dear diary\n", input(5, 1).String(), "{}", strings.Repeat("x", 1<<20)} {
-			victim := write(t, p.path("packages"+ending), text)
-			got := p.bind(10, 0, "in.csv", "--journal", p.path("packages"))
-			if read(t, victim) != text || !strings.Contains(got.stderr, "packages"+ending) {
+			victim := write(t, own+ending, text)
+			got := p.bind(10, 0, "in.csv")
+			if read(t, victim) != text || !strings.Contains(got.stderr, "axgbind.journal"+ending) {
 				t.Errorf("%s %.20q: %s", ending, text, got)
 			}
 		}
-		if err := os.Remove(p.path("packages" + ending)); err != nil {
+		if err := os.Remove(own + ending); err != nil {
 			t.Fatal(err)
 		}
 	}
 	// What is left of a kill or of the power's end is no hindrance.
 	for _, torn := range []string{"", "\x00\x00\x00\x00"} {
-		write(t, p.path("packages.lock"), torn)
-		write(t, p.path("packages.reserve"), torn)
-		p.bind(0, map[string]int64{"": 2}[torn], "in.csv", "--journal", p.path("packages"))
+		write(t, own+".lock", torn)
+		write(t, own+".reserve", torn)
+		p.bind(0, map[string]int64{"": 2}[torn], "in.csv")
 	}
 }

@@ -57,7 +57,7 @@ func TestOutputsSpareOthersByAnyName(t *testing.T) {
 					continue // another name of a journal is a journal; hard links: TestLinkedJournal
 				}
 				t.Run(kind+" "+way+" "+o.flag, func(t *testing.T) {
-					dir := t.TempDir()
+					dir := newFolder(t)
 					in := write(t, filepath.Join(dir, "in.csv"), lastBad(1000*(i+1), 2).String())
 					victim := write(t, filepath.Join(dir, o.name), text)
 					given := name(t, victim, o.name)
@@ -86,7 +86,7 @@ func TestOutputsAreNoInput(t *testing.T) {
 		for _, o := range outputFlags {
 			for _, read1 := range []string{"input", "numbers"} {
 				t.Run(way+" "+o.flag+" "+read1, func(t *testing.T) {
-					dir := t.TempDir()
+					dir := newFolder(t)
 					in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
 					list := write(t, filepath.Join(dir, "list.csv"), "PhoneNoX\n17199999999\n")
 					victim := map[string]string{"input": in, "numbers": list}[read1]
@@ -122,7 +122,7 @@ func soonEnds(t *testing.T, dir string, args ...string) outcome {
 // through them, nothing hangs, and the run is refused before its first call.
 func TestNamesOfOursAreNoTraps(t *testing.T) {
 	t.Parallel()
-	sim := simulate(t)
+	sim := simulate(t).real()
 	traps := map[string]func(path, victim string) error{
 		"symbolic link": func(path, victim string) error { return os.Symlink(victim, path) },
 		"dangling link": func(path, victim string) error { return os.Symlink(victim+".none", path) },
@@ -136,14 +136,15 @@ func TestNamesOfOursAreNoTraps(t *testing.T) {
 		"link to a device": func(path, _ string) error { return os.Symlink("/dev/zero", path) },
 	}
 	for trap, set := range traps {
-		for _, name := range []string{"in.results.csv.journal.lock", "in.results.csv.journal.reserve"} {
+		for _, name := range []string{"axgbind.journal.lock", "axgbind.journal.reserve"} {
 			for _, victimText := range []string{"dear diary\n", ""} {
 				t.Run(trap+" "+name, func(t *testing.T) {
 					t.Parallel()
-					dir, elsewhere := t.TempDir(), t.TempDir()
+					dir, elsewhere := newFolder(t), newFolder(t)
 					in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 					victim := write(t, filepath.Join(elsewhere, "victim"), victimText)
-					if err := set(filepath.Join(dir, name), victim); err != nil {
+					os.Remove(filepath.Join(memory(t), name))
+					if err := set(filepath.Join(memory(t), name), victim); err != nil {
 						t.Skip(err)
 					}
 					got := soonEnds(t, dir, sim.bind(in)...).want(t, 10)
@@ -156,7 +157,7 @@ func TestNamesOfOursAreNoTraps(t *testing.T) {
 					if _, err := os.Stat(victim + ".none"); err == nil {
 						t.Error("a file was made through the link")
 					}
-					if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+					if _, err := os.Lstat(filepath.Join(memory(t), name)); err != nil {
 						t.Error("what stood there was taken away")
 					}
 				})
@@ -175,25 +176,23 @@ func TestNamesOfOursAreNoTraps(t *testing.T) {
 func TestJournalIsAFile(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	calls := sim.calls()
-	pipe, beside := filepath.Join(dir, "pipe"), filepath.Join(dir, "other.csv.journal")
-	for _, path := range []string{pipe, beside} {
-		if err := syscall.Mkfifo(path, 0o600); err != nil {
-			t.Skip(err)
-		}
+	pipe := filepath.Join(dir, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
 	}
-	other := write(t, filepath.Join(dir, "other.csv"), read(t, out))
+	named := *sim
+	tunnel := named.real()
 	for _, args := range [][]string{
-		sim.bind(in, "--journal", pipe), sim.bind(in, "--dry-run", "--journal", in+"none", "--failed", pipe), sim.bind(in, "--journal", "/dev/zero"),
+		sim.bind(in, "--journal", pipe), tunnel.bind(in, "--journal", pipe), tunnel.bind(in, "--journal", "/dev/zero"), sim.bind(in, "--dry-run", "--journal", in+"none", "--failed", pipe), sim.bind(in, "--journal", "/dev/zero"),
 		{"status", out, "--journal", pipe}, {"report", out, "--journal", pipe}, {"report", pipe},
 		{"verify", out, "--journal", pipe, "--endpoint", sim.url}, {"reconcile", out, "--journal", pipe, "--endpoint", sim.url},
 		{"unbind", out, "--journal", pipe, "--endpoint", sim.url}, {"update", out, "--journal", pipe, "--endpoint", sim.url, "--pool-key", testPool},
-		{"status", other}, {"report", other}, {"verify", other, "--endpoint", sim.url}, {"unbind", other, "--endpoint", sim.url},
-		sim.bind(other, "-o", filepath.Join(dir, "o.csv")), sim.bind(in, "--metrics", pipeNamed(t, "m.prom")), sim.bind(in, "--html", pipeNamed(t, "p.html")),
+		sim.bind(in, "--metrics", pipeNamed(t, "m.prom")), sim.bind(in, "--html", pipeNamed(t, "p.html")),
 		sim.bind(in, "-o", pipe), sim.bind(in, "--log", pipe), {"report", out, "-o", pipeNamed(t, "q.html")},
 	} {
 		got := soonEnds(t, dir, args...)
@@ -202,10 +201,10 @@ func TestJournalIsAFile(t *testing.T) {
 		}
 	}
 	// A lock that is one keeps nobody from looking.
-	if err := os.Remove(out + ".journal.lock"); err != nil {
+	if err := os.Remove(memoryOf(t) + ".lock"); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Mkfifo(out+".journal.lock", 0o600); err != nil {
+	if err := syscall.Mkfifo(memoryOf(t)+".lock", 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"status", out}, {"report", out}, {"verify", out, "--endpoint", sim.url}} {
@@ -218,7 +217,7 @@ func TestJournalIsAFile(t *testing.T) {
 
 func pipeNamed(t *testing.T, name string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+	path := filepath.Join(newFolder(t), name)
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Skip(err)
 	}
@@ -230,17 +229,19 @@ func pipeNamed(t *testing.T, name string) string {
 func TestLinkedJournal(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
+	p.sim.real()
 	p.write("in.csv", input(0, 2))
-	p.bind(0, 2, "in.csv", "--journal", p.path("j"))
-	if err := os.Symlink(p.path("j"), p.path("soft")); err != nil {
+	own := filepath.Join(memory(t), "axgbind.journal")
+	p.bind(0, 2, "in.csv")
+	if err := os.Symlink(own, p.path("soft")); err != nil {
 		t.Skip(err)
 	}
 	p.bind(0, 0, "in.csv", "--journal", p.path("soft"))
-	if err := os.Link(p.path("j"), p.path("hard")); err != nil {
+	if err := os.Link(own, p.path("hard")); err != nil {
 		t.Skip(err)
 	}
-	for _, name := range []string{"j", "hard", "soft"} {
-		if got := p.bind(10, 0, "in.csv", "--journal", p.path(name)); !strings.Contains(got.stderr, "hard link") {
+	for _, name := range []string{own, p.path("hard"), p.path("soft")} {
+		if got := p.bind(10, 0, "in.csv", "--journal", name); !strings.Contains(got.stderr, "hard link") {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
@@ -296,7 +297,7 @@ func TestPipedNights(t *testing.T) {
 	p := newPlace(t)
 	text := lastBad(0, 2).String()
 	for night := range 2 {
-		dir := t.TempDir()
+		dir := newFolder(t)
 		pipe := filepath.Join(dir, "in")
 		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 			t.Skip(err)
@@ -318,7 +319,7 @@ func TestOutputsAreNoKeys(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	for _, there := range []bool{true, false} {
-		home := t.TempDir()
+		home := newFolder(t)
 		in := write(t, filepath.Join(home, "in.csv"), input(0, 1).String())
 		keys := filepath.Join(home, ".aliyun", "config.json")
 		if err := os.MkdirAll(filepath.Dir(keys), 0o700); err != nil {

@@ -17,7 +17,7 @@ func TestThrottled(t *testing.T) {
 		rows = 300
 	}
 	sim := simulate(t, "--qps", "200")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 	spawn(t, dir, sim.bind(in, "--rate", "1000")...).wait().want(t, 0)
 	got := results(t, filepath.Join(dir, "in.results.csv"))
@@ -33,12 +33,11 @@ func TestThrottled(t *testing.T) {
 // TestLock: one run at a time; the lock dies with its process, the lock file stays.
 func TestLock(t *testing.T) {
 	sim := simulate(t, "--latency", "20ms")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
-	journal := filepath.Join(dir, "in.results.csv.journal")
 	args := sim.bind(in, "--rate", "50")
 	first := spawn(t, dir, args...)
-	first.eventually("its first outcome", func() bool { _, ended, _ := journalCalls(t, journal); return ended > 0 })
+	first.eventually("its first outcome", func() bool { _, ended, _ := journalCalls(t, memoryOf(t)); return ended > 0 })
 
 	second := spawn(t, dir, args...).wait().want(t, 11)
 	for _, says := range []string{fmt.Sprintf("pid %d", first.cmd.Process.Pid), "host ", "since ", "cure"} {
@@ -52,12 +51,12 @@ func TestLock(t *testing.T) {
 	// In this process, by another spelling of the path, and for another input.
 	axgbind(t, sim.bind(in, "-o", filepath.Join(dir, ".", "in.results.csv"))...).want(t, 11)
 	other := write(t, filepath.Join(dir, "other.csv"), input(1000, 2).String())
-	axgbind(t, sim.bind(other, "--journal", journal)...).want(t, 11)
+	axgbind(t, sim.bind(other)...).want(t, 11)
 	axgbind(t, append(args, "--lang", "zh")...).want(t, 11)
 
 	first.kill()
 	first.wait()
-	if !slices.Contains(files(t, dir), "in.results.csv.journal.lock") {
+	if size(memoryOf(t)+".lock") == 0 {
 		t.Error("the lock file is gone")
 	}
 	// Free again; 1 row more is enough to see that it goes on.
@@ -65,7 +64,7 @@ func TestLock(t *testing.T) {
 	if got.status != 5 && got.status != 4 {
 		t.Fatalf("after the kill: %s", got)
 	}
-	if !slices.Contains(files(t, dir), "in.results.csv.journal.lock") {
+	if size(memoryOf(t)+".lock") == 0 {
 		t.Error("the lock file is gone after a run in good order")
 	}
 	agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
@@ -75,7 +74,7 @@ func TestLock(t *testing.T) {
 // leave; nothing is bound twice.
 func TestSimultaneous(t *testing.T) {
 	sim := simulate(t, "--latency", "10ms")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
 	const n = 5
 	statuses := make([]int, n)

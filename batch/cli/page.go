@@ -34,7 +34,7 @@ func (j *job) writePage(s *report.Summary) {
 	if j.flags.html == "" {
 		return
 	}
-	p, err := j.page(j.results, j.results, j.journalPath, false, time.Now())
+	p, err := j.ownPage()
 	if err == nil {
 		_, err = j.write(j.output(contentPage), p.WritePage)
 	}
@@ -47,6 +47,16 @@ func (j *job) writePage(s *report.Summary) {
 		return
 	}
 	j.sayUnwritten(j.flags.html, err)
+}
+
+// ownPage is the page of the batch that this run works on.
+func (j *job) ownPage() (*report.Page, error) {
+	g, err := j.glance(j.place)
+	if err != nil {
+		return nil, err
+	}
+	defer g.file.Close()
+	return j.page(g, j.batch, j.results, time.Now())
 }
 
 func digestOf(in *batch.Input) string {

@@ -19,6 +19,13 @@ const (
 // cannot work together.
 func (j *job) choosePaths() error {
 	v := j.flags
+	if v.simulate {
+		j.simulated = true
+	} else if j.journalPath == "" {
+		if err := j.findPlace(); err != nil {
+			return err
+		}
+	}
 	out := v.out
 	switch {
 	case out == "-":
@@ -38,20 +45,18 @@ func (j *job) choosePaths() error {
 	if j.results, err = resolve(out); err != nil {
 		return refuse(statusUsage, report.ErrOutWrite, out, reasonOf(err))
 	}
-	journal := v.journal
-	if journal == "" {
-		journal = j.results + journalEnding
-		// A results file given as input goes on with its own job.
-		if beside := j.source.path + journalEnding; j.input.Carries() && !v.simulate {
-			if _, err := os.Stat(beside); err == nil {
-				journal = beside
-			}
+	if j.journalPath == "" { // the embedded simulator's: it lasts as long as its results
+		j.journalPath = j.results + journalEnding
+		// A variable names the journal of real runs, and so does a folder.
+		if v.journal != "" && v.journal != j.getenv(envJournal) && namesFile(v.journal) {
+			j.journalPath = v.journal
 		}
+		if j.journalPath, err = resolve(j.journalPath); err != nil {
+			return refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+		}
+		j.place = place{path: j.journalPath}
 	}
-	if j.journalPath, err = resolve(journal); err != nil {
-		return refuse(statusUsage, report.ErrJournal, journal, reasonOf(err))
-	}
-	if !v.simulate {
+	if !j.simulated {
 		simulated, err := j.input.Simulated()
 		if err != nil {
 			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))

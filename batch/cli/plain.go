@@ -29,8 +29,11 @@ func openRegular(path string) (*os.File, error) {
 // put something of that name into a shared folder, to have a file of theirs or
 // of somebody else written to: links are not followed, and a file with a second
 // name is refused.
-func openOwn(path string, flag int) (*os.File, error) {
-	f, err := os.OpenFile(path, flag|openWithoutWait|openNoLink, 0o600)
+func openOwn(path string, flag int) (*os.File, error) { return openOwnAs(path, flag, 0o600) }
+
+// openOwnAs is openOwn with the mode of a file that is made.
+func openOwnAs(path string, flag int, mode fs.FileMode) (*os.File, error) {
+	f, err := os.OpenFile(path, flag|openWithoutWait|openNoLink, mode)
 	if err != nil {
 		if info, lerr := os.Lstat(path); lerr == nil {
 			if oerr := regular(info); oerr != nil {

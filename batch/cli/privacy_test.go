@@ -102,7 +102,7 @@ func faulty() (table, []string) {
 // was printed and logged: no number, no key, no request.
 func TestPrivacy(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	w := &witness{t: t, dir: dir, text: map[string]string{}}
 	cells, secret := faulty()
 	faults := []string{

@@ -181,7 +181,7 @@ const (
 // when the run ends: interrupted, resumed, throttled, made narrow and left at once.
 func TestTerminal(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
 	sim := simulate(t, "--latency", "30ms", "--qps", "60")
 	args := []string{"bind", in, "--endpoint", sim.url, "--pool-key", testPool}
@@ -224,7 +224,7 @@ func TestTerminal(t *testing.T) {
 // TestTerminalTwice: the second Ctrl-C leaves at once, and no block behind.
 func TestTerminalTwice(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
 	sim := simulate(t, "--latency", "8s")
 	term := openPTY(t, 80, 24)
@@ -243,7 +243,7 @@ func TestTerminalTwice(t *testing.T) {
 // where there is no terminal, whatever was asked for.
 func TestTerminalDumb(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 20).String())
 	term := openPTY(t, 80, 24)
 	p := term.run(map[string]string{"TERM": "dumb"}, dir, "bind", "--simulate", in, "--rate", "50")
@@ -263,7 +263,7 @@ func TestTerminalDumb(t *testing.T) {
 // each other's way.
 func TestTerminalCheck(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	rows := input(0, 60000)
 	rows[59000][0] = "1380013800x"
 	in := write(t, filepath.Join(dir, "in.csv"), rows.String())

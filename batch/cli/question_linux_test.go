@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 )
 
@@ -48,8 +49,8 @@ func TestQuestion(t *testing.T) {
 		for _, command := range []string{"bind", "bind again", "update", "-q"} {
 			t.Run(c.name+"/"+command, func(t *testing.T) {
 				t.Parallel()
-				sim := simulate(t)
-				dir := t.TempDir()
+				sim := simulate(t).real()
+				dir := newFolder(t)
 				in := write(t, filepath.Join(dir, "in.csv"), input(0, 5).String())
 				args := []string{"bind", in, "--endpoint", sim.url, "--pool-key", testPool, "--log", filepath.Join(dir, "log"),
 					"--summary", filepath.Join(dir, "s.json"), "--failed", filepath.Join(dir, "failed.csv"), "--metrics", filepath.Join(dir, "m.prom")}
@@ -64,8 +65,7 @@ func TestQuestion(t *testing.T) {
 					args[0], args[1] = "update", filepath.Join(dir, "in.results.csv")
 					args = append(args, "--field", "OutId")
 				}
-				before, calls := photograph(t, dir), sim.calls()
-				delete(before, "in.results.csv.journal.lock") // it says who holds it
+				before, remembered, calls := photograph(t, dir), photograph(t, memory(t)), sim.calls()
 				term := openPTY(t, 80, 24)
 				was, _ := unix.IoctlGetTermios(int(term.slave.Fd()), unix.TCGETS)
 				p := term.ask(dir, args...)
@@ -77,18 +77,14 @@ func TestQuestion(t *testing.T) {
 					screen, _ := term.screen()
 					t.Errorf("status %d after %v, want %d\n%s", p.status, took, c.status, screen)
 				}
-				after := photograph(t, dir)
-				if command != "bind" && command != "-q" {
-					delete(after, "in.results.csv.journal.lock")
+				if diff := cmp.Diff(before, photograph(t, dir)); diff != "" {
+					t.Errorf("the folder changed: %s", diff)
 				}
-				for name, text := range after {
-					if old, ok := before[name]; !ok || old != text {
-						t.Errorf("%s is new or changed", name)
-					}
-					delete(before, name)
-				}
-				if len(before) > 0 {
-					t.Errorf("gone: %d files", len(before))
+				after := photograph(t, memory(t))
+				delete(remembered, "axgbind.journal.lock") // it says who held it
+				delete(after, "axgbind.journal.lock")
+				if diff := cmp.Diff(remembered, after); diff != "" {
+					t.Errorf("the journal's folder changed: %s", diff)
 				}
 				if n := sim.calls() - calls; n > 0 {
 					t.Errorf("%d calls", n)
@@ -128,7 +124,7 @@ func TestTerminalLost(t *testing.T) {
 		t.Run(more[0]+more[len(more)-1], func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "200ms")
-			dir := t.TempDir()
+			dir := newFolder(t)
 			const rows = 300
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 			term := openPTY(t, 80, 24)
@@ -138,7 +134,7 @@ func TestTerminalLost(t *testing.T) {
 			c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0}
 			c.start()
 			c.eventually("calls", func() bool {
-				_, ended, open := journalCalls(t, filepath.Join(dir, "in.results.csv.journal"))
+				_, ended, open := journalCalls(t, memoryOf(t))
 				return ended > 30 && open > 3
 			})
 			term.hangUp()
@@ -154,7 +150,7 @@ func TestTerminalLost(t *testing.T) {
 			if s := summaryOf(t, sum); s.StopReason != "hangup" || s.ExitStatus != 129 {
 				t.Errorf("summary: %q, status %d", s.StopReason, s.ExitStatus)
 			}
-			if _, err := os.Stat(filepath.Join(dir, "in.results.csv.journal.reserve")); err == nil {
+			if _, err := os.Stat(memoryOf(t) + ".reserve"); err == nil {
 				t.Error("the reserve is left")
 			}
 		})

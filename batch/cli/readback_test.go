@@ -11,13 +11,13 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// readsBack looks at the journals beside the files that a command named: each that
-// can be read comes to the same when it is read from its compaction, for all that
+// readsBack looks at the journals of a test, and at those beside the files that a
+// command named: each that can be read comes to the same when it is read from its compaction, for all that
 // has not ended.
 func readsBack(t testing.TB, args []string) {
 	t.Helper()
 	seen := map[string]bool{}
-	for _, arg := range args {
+	for _, arg := range append(args[:len(args):len(args)], filepath.Join(memory(t), "any")) {
 		found, _ := filepath.Glob(filepath.Join(filepath.Dir(arg), "*.journal")) // it fails on a bad pattern only
 		for _, path := range found {
 			if seen[path] {

@@ -16,7 +16,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 	v := newFlags()
 	v.rate = aliyun.LookupRate
 	c := &cobra.Command{
-		Use:     "reconcile RESULTS.csv",
+		Use:     "reconcile [BATCH]",
 		Short:   report.HelpReconcile.In(a.lang),
 		Long:    report.HelpReconcileLong.In(a.lang),
 		Example: report.HelpReconcileExample.In(a.lang),
@@ -81,7 +81,7 @@ func (j *job) prepareJob(ctx context.Context) error {
 	if err := j.writable(); err != nil {
 		return err
 	}
-	if err := j.openOwnJournal(); err != nil {
+	if err := j.openOwnJournal(ctx); err != nil {
 		return err
 	}
 	if err := j.matchInput(); err != nil {

@@ -42,9 +42,9 @@ func moved(t testing.TB, text string, earlier time.Duration) string {
 func TestReconcile(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 500, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=0.15", "drop-before=0.15"})})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 150).String())
-	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
+	out := filepath.Join(dir, "in.results.csv")
 	bind := sim.bind(in, "--rate", "2000", "--max-failures", "100%")
 	axgbind(t, bind...).want(t, 4)
 	before := count(results(t, out))
@@ -54,6 +54,7 @@ func TestReconcile(t *testing.T) {
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}
+	journal := memoryOf(t)
 	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--progress", "none"}
@@ -95,7 +96,7 @@ func TestReconcile(t *testing.T) {
 func TestReconcileRefused(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=1"})})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 	out, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "sum.json")
 	axgbind(t, sim.bind(in)...).want(t, 4)
@@ -121,7 +122,7 @@ func TestReconcileRefused(t *testing.T) {
 	if got := refused("ram-deny@QuerySubsId=1"); strings.Contains(got.stderr, "waiting") {
 		t.Errorf("it waited to be refused: %s", got)
 	}
-	journal := out + ".journal"
+	journal := memoryOf(t)
 	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	refused("ram-deny@QuerySubscriptionDetail=1")
 }
@@ -135,14 +136,14 @@ func TestNightRenews(t *testing.T) {
 		old, gone, fresh = 200, 20, 20
 	}
 	sim := simulate(t, "--latency", "10ms")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	night := func(name string, from, to int, days int) []string {
 		in := input(from, to-from)
 		for _, r := range in[1:] {
 			r[2] = soon(time.Duration(days) * 24 * time.Hour)
 		}
 		path := write(t, filepath.Join(dir, name+".csv"), in.String())
-		return sim.bind(path, "--journal", filepath.Join(dir, "nights.journal"), "--rate", "4000", "--when-bound", "renew")
+		return sim.bind(path, "--rate", "4000", "--when-bound", "renew")
 	}
 	made := func() (bind, update int64) {
 		a := sim.stats().Actions
@@ -161,7 +162,7 @@ func TestNightRenews(t *testing.T) {
 	}
 
 	third := night("3", gone, old+fresh, 80)
-	journal := filepath.Join(dir, "nights.journal")
+	journal := memoryOf(t)
 	write(t, journal, moved(t, read(t, journal), 24*time.Hour)) // a night later, no call of night 2 can come late
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -198,5 +199,5 @@ func TestNightRenews(t *testing.T) {
 			t.Fatalf("%v: the service has %s", r, live[r["PhoneNoA"]])
 		}
 	}
-	axgbind(t, "verify", out, "--journal", journal, "--endpoint", sim.url, "--progress", "none").want(t, 0)
+	axgbind(t, "verify", out, "--endpoint", sim.url, "--progress", "none").want(t, 0)
 }

@@ -30,7 +30,7 @@ func replace(path string, mode fs.FileMode) (*replacement, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := createTemporary(path)
+	f, err := createTemporary(path, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -18,7 +19,7 @@ import (
 func (a *app) reportCommand() *cobra.Command {
 	var journal, out string
 	c := &cobra.Command{
-		Use:     "report JOB",
+		Use:     "report BATCH",
 		Short:   report.HelpReport.In(a.lang),
 		Long:    report.HelpReportLong.In(a.lang),
 		Example: report.HelpReportExample.In(a.lang),
@@ -35,26 +36,27 @@ func (a *app) reportCommand() *cobra.Command {
 	return c
 }
 
-// report prints a job, or writes its page. It takes no lock, and reads as much
-// of the journal as there was when it began: the job may be running.
-func (a *app) report(job, journal, out string) error {
-	results, err := resolve(job)
+// report prints a batch, or writes its page. It changes nothing, and reads as much of
+// the journal as there was when it began: the batch may be running.
+func (a *app) report(name, journal, out string) error {
+	g, err := a.glanceAt(journal, name)
 	if err != nil {
-		return refuse(statusUsage, report.ErrNoJob, job+journalEnding)
+		return err
 	}
-	beside := journal == ""
-	if beside {
-		journal = a.journalOf(results)
+	defer g.file.Close()
+	id, results, err := a.batchIn(g, name)
+	if err != nil {
+		return err
 	}
 	if out != "" && out != "-" {
 		if err := a.checkPage("--out", out); err != nil {
 			return err
 		}
-		if err := distinct([]named{{"JOB", results}, {"--journal", journal}, {"--out", out}}); err != nil {
+		if err := distinct([]named{{"BATCH", results}, {"--journal", g.path}, {"--out", out}}); err != nil {
 			return err
 		}
 	}
-	p, err := a.page(job, results, journal, beside, time.Now())
+	p, err := a.page(g, id, results, time.Now())
 	if err != nil {
 		return err
 	}
@@ -78,54 +80,54 @@ func (a *app) report(job, journal, out string) error {
 	return nil
 }
 
-// page makes the page of a job. beside says that the journal was found by its
-// name: then it is the job's, whatever its results were called when it ran.
-func (a *app) page(job, results, journal string, beside bool, now time.Time) (*report.Page, error) {
-	f, err := openRegular(journal)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, refuse(statusUsage, report.ErrNoJob, journal)
-	}
+// batchIn is findBatch by the runs of a journal alone. Its rows are read only to
+// recognise results that were moved.
+func (a *app) batchIn(g *glance, name string) (id, path string, err error) {
+	_, runs, err := batch.ReadRuns(io.NewSectionReader(g.file, 0, g.size))
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, journal, reasonOf(err))
+		return "", "", journalFault(g.path, err)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, journal, reasonOf(err))
-	}
-	alive := now.Sub(info.ModTime()) <= aliveFor
-	h, err := batch.ReadHistory(f, info.Size(), filepath.Base(results), alive)
-	if beside && errors.Is(err, batch.ErrNoRun) && len(h.Jobs) > 0 {
-		h, err = batch.ReadHistory(f, info.Size(), h.Jobs[len(h.Jobs)-1], alive)
-	}
-	if errors.Is(err, batch.ErrNoRun) {
-		jobs := h.Jobs
-		if len(jobs) == 0 {
-			jobs = []string{"–"}
+	return a.findBatch(g, runs, name, func(in *batch.Input) (string, error) {
+		known, err := batch.ReadJournal(g.file, g.size)
+		if err != nil {
+			return "", err
 		}
-		return nil, refuse(statusUsage, report.ErrPageNoRun, journal, filepath.Base(results), strings.Join(jobs[max(len(jobs)-5, 0):], ", "))
+		return known.Recognise(in)
+	})
+}
+
+// page makes the page of a batch. results is where its results stand; blank, or a
+// path where nothing is: the journal alone tells of it.
+func (a *app) page(g *glance, id, results string, now time.Time) (*report.Page, error) {
+	h, err := batch.ReadHistory(g.file, g.size, id, g.held)
+	if err == nil && !g.held {
+		if _, end := h.Last(); end == nil && held(g.path) { // that run may have begun since
+			g.held = true
+			h, err = batch.ReadHistory(g.file, g.size, id, true)
+		}
 	}
 	if err != nil {
-		return nil, journalFault(journal, err)
+		return nil, journalFault(g.path, err)
 	}
 	p := h.Page(a.lang)
-	if err := a.addResults(p, h, job, results); err != nil {
+	if err := a.addResults(p, h, results); err != nil {
 		return nil, err
 	}
 	p.Made = now
 	p.Version, _ = programVersion()
-	p.Summary.Results, p.Summary.Journal = filepath.Base(results), filepath.Base(journal)
+	run, end := h.Last()
+	p.Summary.Results, p.Summary.Journal = filepath.Base(cmp.Or(results, run.Results)), filepath.Base(g.path)
 	for _, path := range []*string{&p.Summary.Input, &p.Summary.Failed, &p.Summary.Findings} {
 		if *path != "" { // whoever gets the page has other folders
 			*path = filepath.Base(*path)
 		}
 	}
 	for i := range p.Runs {
-		if end := h.Ends[i]; end != nil {
-			p.Runs[i].Words = a.endInWords(end)
+		if ended := h.Ends[i]; ended != nil {
+			p.Runs[i].Words = a.endInWords(ended)
 		}
 	}
-	if _, end := h.Last(); end != nil {
+	if end != nil {
 		p.Words = statusPhrase(end.Status, "").In(a.lang)
 		if end.Summary != nil {
 			p.Words = endPhrase(end.Summary).In(a.lang)
@@ -141,16 +143,16 @@ func (a *app) page(job, results, journal string, beside bool, now time.Time) (*r
 // addResults reads the results of the last run, if it wrote them. Older ones,
 // which stand there while a run goes on or after it was killed, say less than
 // the journal.
-func (a *app) addResults(p *report.Page, h *batch.History, job, path string) error {
+func (a *app) addResults(p *report.Page, h *batch.History, path string) error {
 	run, end := h.Last()
-	if end == nil || end.Digest == "" {
+	if end == nil || end.Digest == "" || path == "" {
 		return nil
 	}
 	f, err := openRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	bad := func(why any) error { return refuse(statusUsage, report.ErrPageResults, job, why) }
+	bad := func(why any) error { return refuse(statusUsage, report.ErrPageResults, path, why) }
 	if err != nil {
 		return bad(reasonOf(err))
 	}
@@ -167,7 +169,7 @@ func (a *app) addResults(p *report.Page, h *batch.History, job, path string) err
 		return bad(reasonOf(err))
 	}
 	if !in.Carries() {
-		return refuse(statusUsage, report.ErrNotResults, job)
+		return refuse(statusUsage, report.ErrNotResults, path)
 	}
 	if err := h.AddResults(p, in); err != nil {
 		return bad(reasonOf(err))

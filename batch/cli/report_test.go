@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// pageOf is the page of a job, its entities as characters.
+// pageOf is the page of a batch, its entities as characters.
 func pageOf(t *testing.T, args ...string) string {
 	t.Helper()
 	out := axgbind(t, append(append([]string{"report"}, args...), "-o", "-")...).want(t, 0)
@@ -44,10 +44,13 @@ func shorn(t *testing.T, path string) {
 	if err := os.WriteFile(path, text[:bytes.LastIndexByte(text[:at], '\n')+1], 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Remove(path + ".lock"); err != nil { // it would tell that this is an old copy
+		t.Fatal(err)
+	}
 }
 
 // TestReportAgreesWithSummary: what report prints and draws is what bind said,
-// for jobs of every kind.
+// for batches of every kind.
 func TestReportAgreesWithSummary(t *testing.T) {
 	t.Parallel()
 	mixed := input(0, 40)
@@ -67,7 +70,7 @@ func TestReportAgreesWithSummary(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in, sum, page := write(t, filepath.Join(dir, "in.csv"), c.rows.String()), filepath.Join(dir, "s.json"), filepath.Join(dir, "p.html")
 			var faults []string
 			for _, f := range c.flags {
@@ -96,17 +99,17 @@ func TestReportAgreesWithSummary(t *testing.T) {
 	}
 }
 
-// TestReportOfAKilledJob resumes a job five times, each run but the last killed
+// TestReportOfAKilledBatch resumes a batch five times, each run but the last killed
 // before it told its end, and looks in between and after.
-func TestReportOfAKilledJob(t *testing.T) {
+func TestReportOfAKilledBatch(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	sim := simulate(t)
-	in, job := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String()), filepath.Join(dir, "in.results.csv")
+	in, results := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String()), filepath.Join(dir, "in.results.csv")
 	for run := 1; run <= 5; run++ {
-		axgbind(t, sim.bind(in, "--limit", "10")...).want(t, 5)
-		shorn(t, job+".journal")
-		page := pageOf(t, job)
+		axgbind(t, sim.bind(in, "--limit", "10", "--journal", dir)...).want(t, 5)
+		shorn(t, journalIn(t, dir))
+		page := pageOf(t, results, "--journal", dir)
 		if got := countsOn(page); got["BOUND"] != 10*run || got["PENDING"] != 60-10*run {
 			t.Errorf("after run %d: %v", run, got)
 		}
@@ -114,8 +117,8 @@ func TestReportOfAKilledJob(t *testing.T) {
 			t.Errorf("after run %d: the page does not say where its counts come from", run)
 		}
 	}
-	axgbind(t, sim.bind(in)...).want(t, 0)
-	page := pageOf(t, job)
+	axgbind(t, sim.bind(in, "--journal", dir)...).want(t, 0)
+	page := pageOf(t, results, "--journal", dir)
 	if got := countsOn(page); got["BOUND"] != 60 {
 		t.Errorf("at the end: %v", got)
 	}
@@ -132,73 +135,75 @@ func TestReportOfAKilledJob(t *testing.T) {
 	}
 }
 
-// TestReportFindsResults: missing, edited, renamed, and no results at all.
+// TestReportFindsResults: as they were written, edited, moved, by the id of their
+// batch, and no results at all.
 func TestReportFindsResults(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	in, job := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
+	dir := newFolder(t)
+	in, results := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
 	axgbind(t, "bind", "--simulate", in).want(t, 0)
-	if page := pageOf(t, job); strings.Contains(page, "was changed") || !strings.Contains(page, "Rehearsal") {
+	if page := pageOf(t, results); strings.Contains(page, "was changed") || !strings.Contains(page, "Rehearsal") {
 		t.Error("the results are as they were written, by a rehearsal")
 	}
-	text := read(t, job)
-	write(t, job, strings.Replace(text, "BOUND,OK", "FAILED,isv.NO_NOT_EXIST", 1))
-	if page := pageOf(t, job); !strings.Contains(page, "was changed after the last run") || countsOn(page)["FAILED"] != 1 {
+	text := read(t, results)
+	write(t, results, strings.Replace(text, "BOUND,OK", "FAILED,isv.NO_NOT_EXIST", 1))
+	if page := pageOf(t, results); !strings.Contains(page, "was changed after the last run") || countsOn(page)["FAILED"] != 1 {
 		t.Error("edited results are not said to be")
 	}
-	other := filepath.Join(dir, "july.csv")
-	for old, new := range map[string]string{job: other, job + ".journal": other + ".journal"} {
-		if err := os.Rename(old, new); err != nil {
-			t.Fatal(err)
-		}
+	write(t, results, "a,b\n1,2\n")
+	if o := axgbind(t, "report", results).want(t, 10); !strings.Contains(o.stderr, "in.simulated.results.csv cannot be read as results") {
+		t.Error(o)
 	}
-	write(t, other, text)
-	if page := pageOf(t, other); countsOn(page)["BOUND"] != 3 || !strings.Contains(page, "july.csv") {
-		t.Error("a job that was renamed with its journal is not found")
-	}
-	if err := os.Remove(other); err != nil {
+	if err := os.Remove(results); err != nil {
 		t.Fatal(err)
 	}
-	if page := pageOf(t, other); countsOn(page)["BOUND"] != 3 || !strings.Contains(page, "results file is not there") {
-		t.Error("without its results, the job is not told by what its run recorded")
+	journal := results + ".journal"
+	other := write(t, filepath.Join(dir, "july.csv"), text)
+	if page := pageOf(t, other, "--journal", journal); countsOn(page)["BOUND"] != 3 || !strings.Contains(page, "july.csv") || strings.Contains(page, "not there") {
+		t.Error("results that were moved are not recognised")
+	}
+	for _, name := range []string{results, batchAt(t, journal, 0)} {
+		if page := pageOf(t, name, "--journal", journal); countsOn(page)["BOUND"] != 3 || !strings.Contains(page, "results file is not there") {
+			t.Errorf("%s: without its results, the batch is not told by what its run recorded", name)
+		}
 	}
 	write(t, other, "a,b\n1,2\n")
-	o := axgbind(t, "report", other).want(t, 10)
-	if !strings.Contains(o.stderr, "july.csv cannot be read as results") {
+	if o := axgbind(t, "report", other, "--journal", journal).want(t, 10); !strings.Contains(o.stderr, "july.csv: no batch of journal") {
 		t.Error(o)
 	}
 }
 
-// TestReportOfNights compares a night with the one before in their journal.
+// TestReportOfNights compares a night with the one before at the same path, whatever
+// was bound in between.
 func TestReportOfNights(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	journal := filepath.Join(dir, "all.journal")
-	rows := input(0, 6)
-	rows[0] = append(rows[0], "PhoneNoX")
-	for i := range rows[1:] {
-		rows[i+1] = append(rows[i+1], "")
-	}
-	rows[2][len(rows[2])-1] = "17099998888" // not of the pool: refused
+	dir := newFolder(t)
+	sim := simulate(t)
 	night := func(name string, rows table) string {
-		out := filepath.Join(dir, name)
-		axgbind(t, "bind", "--simulate", write(t, filepath.Join(dir, "in-"+name), rows.String()), "-o", out, "--journal", journal)
-		return out
+		in := write(t, filepath.Join(dir, name), rows.String())
+		axgbind(t, sim.bind(in, "--journal", dir)...).want(t, 0)
+		return strings.TrimSuffix(in, ".csv") + ".results.csv"
 	}
-	first := night("n1.csv", rows)
-	if strings.Contains(pageOf(t, first, "--journal", journal), "Against the last night") {
+	nightly := night("nightly.csv", input(0, 6))
+	if strings.Contains(pageOf(t, nightly, "--journal", dir), "Against the last night") {
 		t.Error("the first night is compared")
 	}
-	o := axgbind(t, "report", filepath.Join(dir, "n7.csv"), "--journal", journal).want(t, 10)
-	if !strings.Contains(o.stderr, "has no run of n7.csv; its jobs: n1.csv") {
-		t.Error(o)
+	once := night("once.csv", input(100, 2))
+	night("nightly.csv", input(200, 5))
+	compared := regexp.MustCompile(`<tr><t[hd][^>]*>BOUND</t[hd]><td class="n">(\d+)</td><td class="n">(\d+)</td>`)
+	for results, want := range map[string][]string{nightly: {"6", "5"}, once: {"6", "2"}} {
+		page := pageOf(t, results, "--journal", dir)
+		got := compared.FindStringSubmatch(page)
+		if got == nil || got[1] != want[0] || got[2] != want[1] || !strings.Contains(page, "Against the last night") {
+			t.Errorf("%s: compared %q, want %q", results, got, want)
+		}
 	}
 }
 
 // TestReportRefuses: wrong uses, none of which overwrites anything.
 func TestReportRefuses(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in, job := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
 	axgbind(t, "bind", "--simulate", in).want(t, 0)
 	foreign := write(t, filepath.Join(dir, "foreign.html"), "<html>mine</html>")
@@ -210,8 +215,8 @@ func TestReportRefuses(t *testing.T) {
 		want string
 	}{
 		{[]string{"report"}, "arg"},
-		{[]string{"report", filepath.Join(dir, "none.csv")}, "no journal at"},
-		{[]string{"report", in}, "no journal at"},
+		{[]string{"report", filepath.Join(dir, "none.csv")}, "no batch of journal"},
+		{[]string{"report", in}, "no batch of journal"},
 		{[]string{"report", job, "--journal", in}, "not"},
 		{[]string{"report", job, "-o", in}, "ends in .html"},
 		{[]string{"report", job, "-o", filepath.Join(dir, ".html")}, "ends in .html"},
@@ -242,7 +247,7 @@ func TestReportRefuses(t *testing.T) {
 // TestReportTerminals: blocks where the locale has them.
 func TestReportTerminals(t *testing.T) {
 	t.Parallel()
-	in := write(t, filepath.Join(t.TempDir(), "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 3).String())
 	axgbind(t, "bind", "--simulate", in).want(t, 0)
 	job := strings.TrimSuffix(in, ".csv") + ".simulated.results.csv"
 	for locale, want := range map[string]bool{"en_US.UTF-8": true, "C.utf8": true, "C": false, "zh_CN.GBK": false} {
@@ -256,7 +261,7 @@ func TestReportTerminals(t *testing.T) {
 // TestReportInChinese: every word of the page and of the charts.
 func TestReportInChinese(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	rows := input(0, 12)
 	rows[3][0], rows[9] = "12", rows[8]
 	sim := simulate(t, "--fault", "drop-after=0.2")

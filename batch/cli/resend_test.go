@@ -21,7 +21,7 @@ func TestResendCode(t *testing.T) {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
 			played, sim := play(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{fault})})
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 			out := filepath.Join(dir, "in.results.csv")
 			axgbind(t, sim.bind(in)...).want(t, 4)
@@ -54,7 +54,7 @@ func TestResendCode(t *testing.T) {
 	t.Run("a refusal after a lost answer", func(t *testing.T) {
 		t.Parallel()
 		played, sim := play(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{"drop-after=1"})})
-		dir := t.TempDir()
+		dir := newFolder(t)
 		in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 		out := filepath.Join(dir, "in.results.csv")
 		axgbind(t, sim.bind(in)...).want(t, 4)
@@ -69,9 +69,14 @@ func TestResendCode(t *testing.T) {
 		carried := write(t, filepath.Join(dir, "carried.csv"), read(t, out))
 		edited := write(t, filepath.Join(dir, "edited.csv"), strings.ReplaceAll(read(t, out), "client.ConnectionLost", "isv.NO_NOT_EXIST"))
 		before := sim.calls()
-		for _, file := range []string{in, carried, edited} {
-			got := axgbind(t, sim.bind(file, "--resend", "isv.NO_NOT_EXIST", "--resend", "failed")...).want(t, 4)
-			if withheld := strings.Contains(got.stderr, "not sent: 2 (only --resend unknown sends those)"); withheld != (file == edited) {
+		for _, file := range []string{in, carried, edited, "edited, where nothing is known of it"} {
+			vars := map[string]string{}
+			if file != in && file != carried && file != edited {
+				file, vars["AXGBIND_JOURNAL"] = edited, newFolder(t)
+			}
+			got := axgbindWith(t, vars, "", sim.bind(file, "--resend", "isv.NO_NOT_EXIST", "--resend", "failed")...).want(t, 4)
+			// A cell says what the journal knows better.
+			if withheld := strings.Contains(got.stderr, "not sent: 2 (only --resend unknown sends those)"); withheld != (len(vars) > 0) {
 				t.Errorf("%s", got)
 			}
 		}
@@ -82,7 +87,7 @@ func TestResendCode(t *testing.T) {
 	t.Run("FAILED rows", func(t *testing.T) {
 		t.Parallel()
 		played, sim := play(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{"code:isv.NO_NOT_EXIST=1"})})
-		dir := t.TempDir()
+		dir := newFolder(t)
 		in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 		axgbind(t, sim.bind(in)...).want(t, 3)
 		played.SetFaults(nil)
@@ -97,11 +102,12 @@ func TestResendCode(t *testing.T) {
 }
 
 // TestEditedVerdict: a row of a results file that may have been sent is not sent
-// because somebody edited its status, whatever is asked for but --resend unknown.
+// because somebody edited its status, whatever is asked for but --resend unknown,
+// by its journal or where nothing is known of it.
 func TestEditedVerdict(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 100, Faults: faultList(t, []string{"drop-after=1"})})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 	axgbind(t, sim.bind(in)...).want(t, 4)
 	if err := played.SetFaults(nil); err != nil {
@@ -114,18 +120,28 @@ func TestEditedVerdict(t *testing.T) {
 		{",UNKNOWN,", ",FAILED,"}, {",UNKNOWN,", ",PENDING,"}, {",UNKNOWN,client.ConnectionLost,", ",,,"}, {",UNKNOWN,client.ConnectionLost,", ",lost,,"},
 	} {
 		for j, words := range [][]string{nil, {"--resend", "failed"}, {"--resend", "released"}, {"--resend", "isv.MOBILE_NUMBER_ILLEGAL", "--lang", "zh"}} {
-			elsewhere := t.TempDir()
-			file := write(t, filepath.Join(elsewhere, "r.csv"), strings.ReplaceAll(text, edit.cells, edit.becomes))
-			axgbind(t, append(sim.bind(file), words...)...).want(t, 4)
-			wantCounts(t, results(t, filepath.Join(elsewhere, "r.results.csv")), "UNKNOWN 2")
-			if n := sim.calls() - before; n != 0 {
-				t.Fatalf("%d, %d: %d calls", i, j, n)
+			for _, known := range []bool{true, false} {
+				elsewhere, vars := newFolder(t), map[string]string{}
+				if !known {
+					vars["AXGBIND_JOURNAL"] = elsewhere
+				}
+				file := write(t, filepath.Join(elsewhere, "r.csv"), strings.ReplaceAll(text, edit.cells, edit.becomes))
+				axgbindWith(t, vars, "", append(sim.bind(file), words...)...).want(t, 4)
+				wantCounts(t, results(t, filepath.Join(elsewhere, "r.results.csv")), "UNKNOWN 2")
+				if n := sim.calls() - before; n != 0 {
+					t.Fatalf("%d, %d, %v: %d calls", i, j, known, n)
+				}
 			}
 		}
 	}
-	// A row that was refused for certain is judged afresh.
-	file := write(t, filepath.Join(t.TempDir(), "r.csv"), strings.ReplaceAll(text, ",UNKNOWN,client.ConnectionLost,", ",,isv.MOBILE_NUMBER_ILLEGAL,"))
-	axgbind(t, sim.bind(file)...).want(t, 0)
+	// A row that was refused for certain is judged afresh, unless the journal knows
+	// better.
+	file := write(t, filepath.Join(newFolder(t), "r.csv"), strings.ReplaceAll(text, ",UNKNOWN,client.ConnectionLost,", ",,isv.MOBILE_NUMBER_ILLEGAL,"))
+	axgbind(t, sim.bind(file)...).want(t, 4)
+	if n := sim.calls() - before; n != 0 {
+		t.Errorf("%d calls", n)
+	}
+	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": newFolder(t)}, "", sim.bind(file)...).want(t, 0)
 	if n := sim.calls() - before; n != 2 {
 		t.Errorf("%d calls", n)
 	}

@@ -128,7 +128,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	if w.failed != nil && w.err == nil {
 		if w.failed.err != nil {
 			j.sayUnwritten(j.flags.failed, w.failed.err)
-		} else {
+		} else if s.Count(report.Failed)+s.Count(report.Invalid) > 0 { // else there is nothing to correct in it
 			s.Failed = w.at
 		}
 	}
@@ -152,9 +152,7 @@ func (j *job) sayUnwritten(path string, err error) {
 func (j *job) sayFault(p report.Phrase, args ...any) {
 	what, cure := cutCure(p.In(j.lang, args...))
 	j.say(report.ErrLine, report.Whole(what))
-	if cure != "" {
-		j.say(report.CureLine, report.Whole(cure))
-	}
+	j.sayCure(cure)
 }
 
 // cureOf is what has to be done before a file can be written.

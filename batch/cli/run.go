@@ -4,10 +4,13 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log"
+	"net"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -22,9 +25,20 @@ import (
 // program's name, environ is as os.Environ gives it. Only products go to stdout;
 // everything else to stderr.
 func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	app := &app{
+	app := newApp(args, environ, stdin, stdout, stderr)
+	app.systemFolder = systemFolder(runtime.GOOS, app.getenv)
+	return app.run()
+}
+
+func newApp(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) *app {
+	return &app{
 		args: args, environment: newEnvironment(environ), stdin: stdin, stdout: stdout, console: newConsole(stderr), began: time.Now(),
+		passing: passing, homeOf: homeOf,
 	}
+}
+
+func (app *app) run() int {
+	args, stdout := app.args, app.stdout
 	if incompletable(args) {
 		fmt.Fprintf(stdout, ":%d\n", cobra.ShellCompDirectiveError)
 		return statusOK
@@ -47,7 +61,7 @@ func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int 
 	if !ok { // cobra's own words about flags and arguments
 		name := ""
 		if c, _, ferr := root.Find(args); ferr == nil && c != root {
-			name = " " + c.Name()
+			name = strings.TrimPrefix(c.CommandPath(), root.Name())
 		}
 		f = refuse(statusUsage, report.ErrUsage, usageReason(err), name)
 	}
@@ -68,6 +82,12 @@ type app struct {
 	status    int         // of a command that ended without error
 	asking    atomic.Bool // a person is being asked
 	signalled bool        // a signal has come
+
+	systemFolder string                         // of the machine's journal; blank: there is none
+	passing      func(dir string) (kind string) // of a folder that goes with the container or the power; blank: it stays
+	homeOf       func(user string) string       // blank: there is none
+
+	dial func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network of this machine
 }
 
 // fault ends a command with a status, a reason and a cure.
@@ -98,16 +118,24 @@ func refuse(status int, phrase report.Phrase, args ...any) *fault {
 	return &fault{status: status, phrase: phrase, args: args}
 }
 
-// tell prints a fault: what is wrong, the cure on a line of its own, and the
-// status in words.
+// tell prints a fault: what is wrong, the cure on lines of its own, and the status
+// in words.
 func (a *app) tell(f *fault) {
 	a.console.release()
 	what, cure := cutCure(f.in(a.lang))
 	a.say(report.ErrLine, report.Whole(what))
-	if cure != "" {
-		a.say(report.CureLine, report.Whole(cure))
-	}
+	a.sayCure(cure)
 	a.say(report.ExitLine, f.status, statusPhrase(f.status, "").In(a.lang))
+}
+
+// sayCure prints each line of a cure: a command stands at its end, to be copied.
+func (a *app) sayCure(cure string) {
+	if cure == "" {
+		return
+	}
+	for line := range strings.SplitSeq(cure, "\n") {
+		a.say(report.CureLine, report.Whole(line))
+	}
 }
 
 // say prints one sentence on standard error.
@@ -160,7 +188,7 @@ func (a *app) root() *cobra.Command {
 		return a.checkVariables(root)
 	}
 	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.unbindCommand(), a.statusCommand(), a.reportCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
-		a.completionCommand(root))
+		a.journalCommand(), a.completionCommand(root))
 	a.completeFlags(root)
 	a.dressHelp(root)
 	return root

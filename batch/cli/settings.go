@@ -23,8 +23,9 @@ type settings struct {
 	input      batch.InputOptions
 	outMode    fs.FileMode
 	endpoint   string
-	relative   map[string]time.Duration // defaults that count from the job's start: "+30d"
-	stopAt     time.Time                // --until; zero: never
+	start      time.Time
+	atMost     batch.MaxFailures // rows that may be sent; the zero value: all
+	stopAt     time.Time         // --until; zero: never
 	logFormat  string
 	progress   string
 	poolOption string
@@ -35,7 +36,7 @@ type settings struct {
 func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
 	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
-	s := &settings{relative: map[string]time.Duration{}, logFormat: v.logFormat, progress: v.progress}
+	s := &settings{start: now, logFormat: v.logFormat, progress: v.progress}
 	s.plan = batch.PlanOptions{Now: now, AllowDuplicates: v.allowDuplicates}
 	s.run = batch.Options{Rate: v.rate, Timeout: v.timeout, Retries: v.retries, Adaptive: v.adaptive, Limit: v.limit}
 
@@ -78,8 +79,28 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 		s.plan.WhenBound = batch.SkipWhenBound
 	case "renew":
 		s.plan.WhenBound = batch.RenewWhenBound
+	case whenAnother:
+		s.plan.Another = true
 	default:
-		return nil, form("when-bound", strconv.Quote(v.whenBound), "refuse | skip | renew")
+		return nil, form("when-bound", strconv.Quote(v.whenBound), "refuse | skip | renew | another")
+	}
+	if v.renewBefore != "" {
+		ahead, ok := parseAhead("+" + strings.TrimPrefix(v.renewBefore, "+"))
+		if !ok {
+			return nil, form("renew-before", strconv.Quote(v.renewBefore), "7d | 12h")
+		}
+		if s.plan.WhenBound != batch.RenewWhenBound {
+			return nil, refuse(statusUsage, report.ErrFlagNeeds, "renew-before", "when-bound renew")
+		}
+		s.plan.RenewBefore = ahead
+	}
+	if v.atMost != "" {
+		if s.atMost, err = batch.ParseMaxFailures(v.atMost); err != nil {
+			return nil, form("at-most", strconv.Quote(v.atMost), "N | N%")
+		}
+	}
+	if v.wait < 0 {
+		return nil, bad("wait", report.Say(report.WhyAbove0, v.wait.String(), "10m"))
 	}
 	if s.stopAt, err = parseUntil(v.until, now); err != nil {
 		return nil, bad("until", reasonOf(err))
@@ -164,12 +185,8 @@ func (s *settings) parseFields(v *flags) error {
 			return bad("default", report.Say(report.WhyTwoValues, field.String()))
 		}
 		s.input.Defaults[field] = value
-		if field == batch.Expiration {
-			if ahead, ok := parseAhead(value); ok {
-				s.relative[value] = ahead
-			} else if strings.HasPrefix(value, "+") {
-				return form("default", "Expiration="+value, "+30d | +12h | yyyy-MM-dd HH:mm:ss")
-			}
+		if field == batch.Expiration && !s.expires(value) {
+			return form("default", "Expiration="+value, "+30d | +12h | yyyy-MM-dd HH:mm:ss")
 		}
 	}
 	if v.poolKey != "" {
@@ -180,6 +197,18 @@ func (s *settings) parseFields(v *flags) error {
 	}
 	s.poolOption = s.input.Defaults[batch.PoolKey]
 	return nil
+}
+
+// expires makes a default Expiration of a text: an instant, or what is so far ahead
+// of a row's sending. It reports whether the text can be one of these.
+func (s *settings) expires(text string) bool {
+	s.input.Defaults[batch.Expiration], s.input.Relative = text, ""
+	ahead, ok := parseAhead(text)
+	if ok {
+		s.input.Relative = text
+		s.input.Defaults[batch.Expiration] = s.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
+	}
+	return ok || !strings.HasPrefix(text, "+")
 }
 
 // noField says which fields there are.

@@ -56,7 +56,8 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 		return err
 	}
 	if j.nothing {
-		a.say(report.SayNoDuplicates)
+		j.close()
+		a.say(report.ExitLine, statusOK, j.nothingTo().In(a.lang))
 		return nil
 	}
 	j.asked = asked
@@ -65,6 +66,14 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 		j.source.counted.until(ctx)
 		return do(j, ctx)
 	})
+}
+
+// nothingTo says why a command has nothing to do.
+func (j *job) nothingTo() report.Phrase {
+	if j.verb == "reconcile" {
+		return report.SayNoUnknown
+	}
+	return report.SayNoDuplicates
 }
 
 // oneCause is how far apart signals may come of one cause: timeout(1) sends its

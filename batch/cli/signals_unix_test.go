@@ -13,11 +13,11 @@ import (
 )
 
 // under starts a run of rows that lasts, and waits until calls are under way.
-func under(t *testing.T, sim *service, dir string, args []string, journal string) *process {
+func under(t *testing.T, dir string, args ...string) *process {
 	t.Helper()
 	heedHangup(t)
 	p := spawn(t, dir, args...)
-	p.eventually("calls are under way", func() bool { _, ended, open := journalCalls(t, journal); return ended > 5 && open > 0 })
+	p.eventually("calls are under way", func() bool { _, ended, open := journalCalls(t, memoryOf(t)); return ended > 5 && open > 0 })
 	return p
 }
 
@@ -29,12 +29,12 @@ func TestSignals(t *testing.T) {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "100ms")
-			dir := t.TempDir()
+			dir := newFolder(t)
 			const rows = 150
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
-			out, journal, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal"), filepath.Join(dir, "sum.json")
+			out, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "sum.json")
 			args := sim.bind(in, "--rate", "100", "--timeout", "2s", "--summary", sum)
-			p := under(t, sim, dir, args, journal)
+			p := under(t, dir, args...)
 			began := time.Now()
 			if err := p.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)
@@ -52,7 +52,7 @@ func TestSignals(t *testing.T) {
 				t.Errorf("after the signal: %v", n)
 			}
 			agree(t, rs, sim.bindings())
-			if _, _, open := journalCalls(t, journal); open != 0 {
+			if _, _, open := journalCalls(t, memoryOf(t)); open != 0 {
 				t.Errorf("%d intents are open after draining", open)
 			}
 			s := summaryOf(t, sum)
@@ -75,13 +75,12 @@ func TestSignals(t *testing.T) {
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--latency", "30s")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	const rows = 40
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
-	journal := filepath.Join(dir, "in.results.csv.journal")
 	args := sim.bind(in, "--rate", "100", "--timeout", "25s")
 	p := spawn(t, dir, args...)
-	p.eventually("calls are under way", func() bool { _, _, open := journalCalls(t, journal); return open > 0 }) // the first goes alone
+	p.eventually("calls are under way", func() bool { _, _, open := journalCalls(t, memoryOf(t)); return open > 0 }) // the first goes alone
 	p.signal(syscall.SIGINT)
 	p.until(p.stderr, "second signal")
 	began := time.Now()
@@ -96,7 +95,7 @@ func TestSecondSignal(t *testing.T) {
 	if !strings.Contains(got.stderr, "journal suffices") {
 		t.Errorf("%s", got)
 	}
-	_, _, open := journalCalls(t, journal)
+	_, _, open := journalCalls(t, memoryOf(t))
 	// What was under way is UNKNOWN, the rest is sent now.
 	spawn(t, dir, sim.bind(in, "--rate", "100", "--timeout", "100ms", "--limit", "1")...).wait().want(t, 4)
 	n := count(results(t, filepath.Join(dir, "in.results.csv")))
@@ -110,10 +109,9 @@ func TestSecondSignal(t *testing.T) {
 func TestStatusSignal(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--latency", "50ms")
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
-	journal := filepath.Join(dir, "in.results.csv.journal")
-	p := under(t, sim, dir, sim.bind(in, "--rate", "50"), journal)
+	p := under(t, dir, sim.bind(in, "--rate", "50")...)
 	p.signal(syscall.SIGUSR1)
 	p.until(p.stderr, "axgbind: progress rows=60 ")
 	for _, key := range []string{"failed=", "invalid=", "unknown=", "left=", "calls=", "throttled=", "in_flight=", "rate=", "limit=", "elapsed_s=", "eta_s=", "slow="} {
@@ -125,8 +123,9 @@ func TestStatusSignal(t *testing.T) {
 
 	// From the first moment of the run to its last: one signal after the other.
 	big := write(t, filepath.Join(dir, "big.csv"), input(100, 300).String())
+	before := size(memoryOf(t))
 	p = spawn(t, dir, sim.bind(big, "--rate", "1000")...)
-	p.eventually("its lock", func() bool { return size(filepath.Join(dir, "big.results.csv.journal.lock")) > 0 })
+	p.eventually("its first record", func() bool { return size(memoryOf(t)) > before })
 	for p.running() {
 		p.signal(syscall.SIGUSR1)
 		after(p, 2*time.Millisecond)
@@ -153,11 +152,11 @@ func (p *process) running() bool {
 func TestStopAndContinue(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 200).String())
-	journal, sum := filepath.Join(dir, "in.results.csv.journal"), filepath.Join(dir, "sum.json")
+	sum := filepath.Join(dir, "sum.json")
 	p := spawn(t, dir, sim.bind(in, "--rate", "100", "--summary", sum)...)
-	p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, journal); return ended > 20 })
+	p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, memoryOf(t)); return ended > 20 })
 	p.signal(syscall.SIGSTOP)
 	after(p, 700*time.Millisecond)
 	p.signal(syscall.SIGCONT)
@@ -175,7 +174,7 @@ func TestStopAndContinue(t *testing.T) {
 func TestClosedPipe(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 50).String())
 	sh := spawnUnread(t, dir, sim.bind(in, "-v")...)
 	sh.wait()

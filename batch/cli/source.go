@@ -115,6 +115,22 @@ func resolve(path string) (string, error) {
 	return filepath.Join(dir, filepath.Base(path)), nil
 }
 
+// absolute is the absolute path behind symlinks, by which files are known whatever
+// folder a command runs in.
+func absolute(path string) (string, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(path)
+}
+
+// exists reports whether something stands at a path.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 // sameFile reports whether two paths name one file, or will once it exists.
 func sameFile(a, b string) bool {
 	if a == "" || b == "" {

@@ -46,7 +46,7 @@ func TestNobodyReads(t *testing.T) {
 			t.Parallel()
 			heedHangup(t)
 			sim := simulate(t, "--latency", "50ms", "--qps", "60") // throttled: there is something to say
-			dir := t.TempDir()
+			dir := newFolder(t)
 			const rows = 300
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 			r, w, held := fullPipe(t)
@@ -56,7 +56,7 @@ func TestNobodyReads(t *testing.T) {
 			w.Close()
 			out := filepath.Join(dir, "in.results.csv")
 			if c.signal != 0 {
-				p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, out+".journal"); return ended > 10 })
+				p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, memoryOf(t)); return ended > 10 })
 				p.signal(c.signal)
 				began := time.Now()
 				p.wait().want(t, c.status)
@@ -65,7 +65,7 @@ func TestNobodyReads(t *testing.T) {
 				}
 			} else {
 				p.eventually("results", func() bool { return size(out) > 0 })
-				p.eventually("the lock is given up", func() bool { return size(out+".journal.reserve") == 0 })
+				p.eventually("the lock is given up", func() bool { return size(memoryOf(t)+".reserve") == 0 })
 				all, err := io.ReadAll(r)
 				if err != nil {
 					t.Fatal(err)

@@ -1,13 +1,14 @@
 package cli
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,144 +19,324 @@ import (
 	"axgbind/report"
 )
 
-// aliveFor is how long after its last sample a run counts as alive: it writes
-// one a second.
-const aliveFor = 5 * time.Second
-
 func (a *app) statusCommand() *cobra.Command {
 	var journal string
-	var runs, asJSON bool
+	var bindings, asJSON bool
 	c := &cobra.Command{
-		Use:     "status JOB",
+		Use:     "status [BATCH]",
 		Short:   report.HelpStatus.In(a.lang),
 		Long:    report.HelpStatusLong.In(a.lang),
 		Example: report.HelpStatusExample.In(a.lang),
-		Args:    cobra.ExactArgs(1),
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			path := journal
-			if path == "" {
-				results, err := resolve(args[0])
-				if err != nil {
-					return refuse(statusUsage, report.ErrNoJob, args[0]+journalEnding)
-				}
-				path = a.journalOf(results)
+			if bindings && asJSON {
+				return refuse(statusUsage, report.ErrFlagClash, "bindings", "json")
 			}
-			return a.standing(args[0], path, time.Now(), runs, asJSON)
+			return a.standing(journal, strings.Join(args, ""), bindings, asJSON, time.Now())
 		},
 	}
 	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
-	c.Flags().BoolVar(&runs, "runs", false, report.FlagRuns.In(a.lang))
-	c.ValidArgsFunction = oneFile
+	c.Flags().BoolVar(&bindings, "bindings", false, report.FlagBindings.In(a.lang))
 	c.Flags().BoolVar(&asJSON, "json", false, report.FlagJSON.In(a.lang))
+	c.ValidArgsFunction = oneFile
 	a.completeFlags(c)
 	return c
 }
 
-// standing prints how a job stands, with runs every run of it. It takes no lock: a lock held for a moment
-// could turn a run that starts in it away.
-func (a *app) standing(job, path string, now time.Time, runs, asJSON bool) error {
-	f, err := openRegular(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return refuse(statusUsage, report.ErrNoJob, path)
-	}
+// standing prints how the batches of the journal stand, or the one that a name says;
+// or it lists the bindings that live.
+func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) error {
+	g, err := a.glanceAt(flag, name)
 	if err != nil {
-		return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
+	defer g.file.Close()
+	known, err := batch.ReadJournal(g.file, g.size)
 	if err != nil {
-		return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+		return journalFault(g.path, err)
 	}
-	s, err := batch.ReadStanding(f, info.Size())
-	if err != nil {
-		return journalFault(path, err)
-	}
-	if asJSON {
-		err := writeStanding(a.stdout, job, path, s, stateOf(s, info.ModTime(), now))
-		if err != nil {
-			return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+	g.look(known)
+	id := ""
+	if name != "" {
+		if id, _, err = a.findBatch(g, known.Runs, name, known.Recognise); err != nil {
+			return err
 		}
-		return nil
 	}
+	if bindings {
+		return a.listBindings(g, known, id, now)
+	}
+	s := known.Standing(now)
 	b := &strings.Builder{}
-	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
-	say(report.StatusJob, job, filepath.Base(path))
-	if s.Header.Simulated {
-		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
+	switch {
+	case asJSON:
+		err = writeStanding(b, g, known, s, id)
+	case id != "":
+		a.oneBatch(b, g, known, s, id)
+	default:
+		a.allBatches(b, g, known, s)
 	}
-	say(report.StatusKnown, s.Rows[report.Bound], s.Rows[report.Failed], s.Rows[report.Unknown], s.Rows[report.Pending], s.Open)
-	if n := s.Rows[report.Released]; n > 0 {
-		say(report.StatusReleased, n)
+	if err == nil {
+		_, err = io.WriteString(a.stdout, b.String())
 	}
-	if len(s.Runs) == 0 {
-		say(report.StatusNoRun)
-	} else {
-		a.lastRun(b, s, path, info.ModTime(), now)
-	}
-	if runs {
-		a.runs(b, s)
-	}
-	if _, err := fmt.Fprint(a.stdout, b.String()); err != nil {
+	if err != nil {
 		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
 	}
 	return nil
 }
 
-// lastRun says how the last run goes, or went.
-func (a *app) lastRun(b *strings.Builder, s *batch.Standing, path string, written, now time.Time) {
-	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
-	run := s.Runs[len(s.Runs)-1]
-	say(report.StatusRows, run.Rows, run.Input)
-	say(report.StatusRuns, len(s.Runs), beijing(s.Runs[0].Start))
-	if s.Last.T >= run.Start.UnixMilli() {
-		say(report.StatusPace, s.Last.Calls, s.Last.Throttled, s.Last.Rate, s.Last.InFlight, s.Last.P50, s.Last.P99)
+// glance is a journal that is only looked at. What is written to it meanwhile is
+// not read.
+type glance struct {
+	path string
+	file *os.File
+	size int64
+	held bool // a run has it
+}
+
+// glanceAt opens the journal at the place that a flag names, or else the one that
+// every batch uses. A batch that it does not know may be a simulator's, whose journal
+// stands in the same folder or beside the results, unless the flag names one file.
+// Where nothing was ever bound for real, the simulator that ran last is meant, or the
+// one that answers at AXGBIND_ENDPOINT.
+func (a *app) glanceAt(flag, name string) (*glance, error) {
+	p, err := a.place(flag)
+	if err != nil {
+		return nil, err
 	}
-	age := now.Sub(written).Round(time.Second)
-	switch stateOf(s, written, now) {
-	case stateEnded:
-		say(report.StatusEnded, beijing(s.Ended.End), s.Ended.Status, a.endInWords(s.Ended))
-	case stateRunning:
-		say(report.StatusRunning, beijing(run.Start), age)
-		if who := readHolder(path); who != nil {
-			say(report.StatusHolder, *who)
+	if endpoint := a.getenv(variable("endpoint")); endpoint != "" && !namesFile(p.given) {
+		instance, err := a.instanceOf(context.Background(), endpoint)
+		if err != nil {
+			return nil, err
 		}
-	default:
-		say(report.StatusDied, beijing(run.Start), age)
+		if instance != "" {
+			p.path = simulatedPath(p, instance)
+		}
+	}
+	if name == "" && !exists(p.path) && !namesFile(p.given) {
+		if list := simulatedIn(p.dir()); len(list) > 0 {
+			p.path = slices.MaxFunc(list, func(a, b string) int { return modified(a).Compare(modified(b)) })
+		}
+	}
+	if name != "" && !namesFile(p.given) && !knows(p.path, name) {
+		others := simulatedIn(p.dir())
+		if path, err := absolute(name); err == nil {
+			others = append(others, path+journalEnding)
+		}
+		if i := slices.IndexFunc(others, func(path string) bool { return knows(path, name) }); i >= 0 {
+			p = place{path: others[i]}
+		}
+	}
+	return a.glance(p)
+}
+
+// modified is when a file was written to last; the zero time if that is not known.
+func modified(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// simulatedIn are the journals of simulators in a folder.
+func simulatedIn(dir string) (list []string) {
+	files, _ := os.ReadDir(dir)
+	for _, f := range files {
+		if simulatedForm.MatchString(f.Name()) {
+			list = append(list, filepath.Join(dir, f.Name()))
+		}
+	}
+	return list
+}
+
+// glance opens the journal at a place.
+func (a *app) glance(p place) (*glance, error) {
+	path := p.path
+	f, err := openRegular(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, p.none()
+	}
+	if err != nil {
+		return nil, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	g := &glance{path: path, file: f, held: held(path)} // before its size: what a run that has ended wrote is read
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	}
+	g.size = info.Size()
+	return g, nil
+}
+
+// look asks again whether a run has the journal, if the last one in it has no end:
+// it may have begun since.
+func (g *glance) look(j *batch.Journal) {
+	if len(j.Runs) > 0 && j.Ended == nil && !g.held {
+		g.held = held(g.path)
 	}
 }
 
-// What the last run of a journal does, in the words of status --json.
+// held reports whether a run has the lock of the journal at path. One that cannot be
+// asked for counts as free.
+func held(path string) bool {
+	yes, err := journal.Held(path)
+	return err == nil && yes
+}
+
+// findBatch finds the batch that a name says: the path of its results, its id, or
+// the path of results that were moved, by their rows. path is where its results
+// stand, or stood; blank if that is not known.
+func (a *app) findBatch(g *glance, runs []batch.RunStart, name string, recognise func(*batch.Input) (string, error)) (id, path string, err error) {
+	if id, path = batchNamed(runs, name); id != "" {
+		return id, path, nil
+	}
+	path, _ = absolute(name)
+	none := refuse(statusUsage, report.ErrNoBatch, name, a.shown(g.path))
+	f, err := openRegular(name)
+	if err != nil {
+		return "", "", none
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", "", none
+	}
+	in, err := openResults(f, info.Size(), batch.InputOptions{})
+	if err != nil || !in.Carries() {
+		return "", "", none
+	}
+	if id, err = recognise(in); err != nil {
+		return "", "", refuse(statusUsage, report.ErrPageResults, name, reasonOf(err))
+	}
+	if id == "" {
+		return "", "", none
+	}
+	return id, path, nil
+}
+
+// batchNamed is the batch whose results stand at a path, or whose id a name is, and
+// the path; blank if it is not known.
+func batchNamed(runs []batch.RunStart, name string) (id, path string) {
+	if path, err := absolute(name); err == nil {
+		if r, ok := batch.RunAt(runs, path); ok {
+			return r.Batch, path
+		}
+	}
+	r := lastOf(runs, name)
+	if path = r.Results; batch.PathID(path) != r.Path { // numbers in it are masked
+		path = ""
+	}
+	return r.Batch, path
+}
+
+// knows reports whether the journal at a path has a batch of that name.
+func knows(path, name string) bool {
+	f, err := openRegular(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	_, runs, err := batch.ReadRuns(f)
+	id, _ := batchNamed(runs, name)
+	return err == nil && id != ""
+}
+
+// What the last run of a batch does, in the words of status --json.
 const (
-	stateNone    = "none" // no run was recorded
 	stateRunning = "running"
 	stateEnded   = "ended"
 	stateKilled  = "killed"
 )
 
-// stateOf tells it from the journal and the time it was last written to.
-func stateOf(s *batch.Standing, written, now time.Time) string {
+// stateOf tells what the last run of a batch does.
+func (g *glance) stateOf(j *batch.Journal, b *batch.BatchInfo) string {
 	switch {
-	case len(s.Runs) == 0:
-		return stateNone
-	case s.Ended != nil:
+	case b.End != nil:
 		return stateEnded
-	case now.Sub(written).Round(time.Second) <= aliveFor:
+	case g.held && b.Last.Run == j.Runs[len(j.Runs)-1].Run:
 		return stateRunning
 	}
 	return stateKilled
 }
 
-// readHolder is who holds, or held, a journal's lock; nil if that cannot be read.
-func readHolder(path string) *report.Said {
-	var h holder
-	f, err := openOwn(path+journal.LockEnding, os.O_RDONLY)
-	if err != nil {
-		return nil
+// allBatches prints how the journal stands and each of its batches.
+func (a *app) allBatches(b *strings.Builder, g *glance, j *batch.Journal, s *batch.Standing) {
+	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
+	say(report.StatusJournal, g.path, report.Whole(s.Header.ID))
+	if s.Header.Simulated {
+		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
 	}
-	defer f.Close()
-	if json.NewDecoder(io.LimitReader(f, 4<<10)).Decode(&h) != nil {
-		return nil
+	if len(s.Batches) == 0 {
+		say(report.StatusNoRun)
+		return
 	}
-	who := report.Say(report.HolderLine, h.PID, h.Host, h.Start.In(report.Beijing).Format(time.RFC3339))
-	return &who
+	last := &s.Batches[0]
+	say(report.StatusLast, beijing(last.Last.Start), cmdOf(&last.Last), report.Whole(last.ID))
+	a.course(b, g, j, &last.BatchInfo)
+	say(report.StatusLive, s.Live)
+	say(report.StatusBatches, len(s.Batches))
+	for i := range s.Batches {
+		c := &s.Batches[i]
+		fmt.Fprintf(b, "\n%s\n", report.StatusBatch.In(a.lang, report.Whole(c.ID), cmdOf(&c.First), c.Last.Results))
+		a.rows(b, c)
+		a.course(b, g, j, &c.BatchInfo)
+	}
 }
+
+// oneBatch prints how a batch stands.
+func (a *app) oneBatch(b *strings.Builder, g *glance, j *batch.Journal, s *batch.Standing, id string) {
+	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
+	c := &s.Batches[slices.IndexFunc(s.Batches, func(c batch.BatchStanding) bool { return c.ID == id })]
+	say(report.StatusBatch, report.Whole(id), cmdOf(&c.First), c.Last.Results)
+	if s.Header.Simulated {
+		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
+	}
+	say(report.StatusOfJournal, g.path)
+	if of := c.Last.Of; of != "" {
+		say(report.StatusOf, report.Whole(of), resultsOf(j, of))
+	}
+	say(report.StatusRows, c.Last.Rows, c.Last.Input)
+	a.rows(b, c)
+	for _, to := range j.Passed(id) {
+		say(report.StatusPassed, to.Bindings, report.Whole(to.To), resultsOf(j, to.To))
+	}
+	say(report.StatusRuns, c.Runs, beijing(c.First.Start))
+	if s.Last.T >= c.Last.Start.UnixMilli() && c.ID == s.Batches[0].ID {
+		say(report.StatusPace, s.Last.Calls, s.Last.Throttled, s.Last.Rate, s.Last.InFlight, s.Last.P50, s.Last.P99)
+	}
+	a.course(b, g, j, &c.BatchInfo)
+	a.runs(b, j, id)
+}
+
+// rows prints where the rows of a batch stand.
+func (a *app) rows(b *strings.Builder, c *batch.BatchStanding) {
+	bound := c.Rows[report.Bound]
+	fmt.Fprintln(b, report.StatusKnown.In(a.lang, bound, bound-c.Lapsed, c.Lapsed, c.Rows[report.Failed], c.Rows[report.Unknown], c.Rows[report.Pending], c.Open))
+	if n := c.Rows[report.Released]; n > 0 {
+		fmt.Fprintln(b, report.StatusReleased.In(a.lang, n))
+	}
+}
+
+// course prints how the last run of a batch goes, or went.
+func (a *app) course(b *strings.Builder, g *glance, j *batch.Journal, c *batch.BatchInfo) {
+	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
+	switch g.stateOf(j, c) {
+	case stateEnded:
+		say(report.StatusEnded, beijing(c.End.End), c.End.Status, a.endInWords(c.End))
+	case stateRunning:
+		say(report.StatusRunning, beijing(c.Last.Start))
+		say(report.StatusHolder, holderOf(g.path))
+	default:
+		say(report.StatusDied, beijing(c.Last.Start))
+	}
+}
+
+// resultsOf is where the results of a batch stand, numbers masked.
+func resultsOf(j *batch.Journal, id string) string {
+	b, _ := j.Batch(id)
+	return b.Last.Results
+}
+
+// cmdOf is the command of a run.
+func cmdOf(r *batch.RunStart) report.Whole { return report.Whole(r.Verb()) }

@@ -3,10 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
-	"maps"
-	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,15 +19,20 @@ func (j *job) identify(s *report.Summary, results string) {
 	s.InputSHA256, s.ResultsSHA256 = run.Digest, results
 }
 
-// runs lists every run of a journal with all that was recorded of it, oldest
+// shownRuns is how many runs of a batch are listed; --json has all.
+const shownRuns = 5
+
+// runs lists the latest runs of a batch with all that was recorded of them, oldest
 // first.
-func (a *app) runs(b *strings.Builder, s *batch.Standing) {
+func (a *app) runs(b *strings.Builder, j *batch.Journal, id string) {
 	line := func(label report.Phrase, text string) {
 		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.lang), 10), report.Shown(text))
 	}
-	for i, run := range s.Runs {
+	runs, ends := j.RunsOf(id)
+	from := max(len(runs)-shownRuns, 0)
+	for i, run := range runs[from:] {
 		fmt.Fprintf(b, "\n%s\n", report.RunsRun.In(a.lang, report.Whole(run.Run)))
-		end := s.Ends[i]
+		end := ends[from+i]
 		if end == nil {
 			line(report.RunsTime, report.RunsFrom.In(a.lang, beijing(run.Start)))
 			line(report.RunsEnded, report.RunsNoEnd.In(a.lang))
@@ -72,9 +74,6 @@ func (a *app) runs(b *strings.Builder, s *batch.Standing) {
 			words = append(words, word)
 		}
 		line(report.RunsCommand, strings.Join(words, " "))
-		for _, given := range slices.Sorted(maps.Keys(run.Defaults)) {
-			line(report.RunsDefault, given+" -> "+run.Defaults[given])
-		}
 	}
 }
 
@@ -94,24 +93,42 @@ func beijing(t time.Time) string { return t.In(report.Beijing).Format(time.DateT
 
 // standingVersion is the version of status --json. Fields may be added within
 // a version; none changes its meaning or leaves.
-const standingVersion = 1
+const standingVersion = 2
 
-// standingJSON is how a job stands, for machines.
+// standingJSON is how the journal and its batches stand, for machines.
 type standingJSON struct {
-	Version   int            `json:"version"`
-	Job       string         `json:"job"`
-	Journal   string         `json:"journal"` // file name without folder
-	Endpoint  string         `json:"endpoint"`
-	Simulated bool           `json:"simulated"`
-	State     string         `json:"state"`  // none, running, ended or killed: of the last run
-	Counts    map[string]int `json:"counts"` // rows sent at least once, by status
-	InFlight  int            `json:"in_flight"`
-	Torn      int64          `json:"torn_bytes"`
-	Last      *batch.Sample  `json:"last_sample"` // null if there is none
-	Runs      []runJSON      `json:"runs"`
+	Version   int           `json:"version"`
+	Journal   string        `json:"journal"` // its path
+	ID        string        `json:"id"`      // of the journal
+	Simulated bool          `json:"simulated"`
+	Running   bool          `json:"running"` // a run has the journal
+	Live      int           `json:"live"`    // bindings that --bindings lists without a BATCH
+	Torn      int64         `json:"torn_bytes"`
+	Last      *batch.Sample `json:"last_sample"` // null if there is none
+	Batches   []batchJSON   `json:"batches"`     // the one that ran last first; with a BATCH that alone
 }
 
-// runJSON is a run as recorded; numbers in its flags are masked.
+// batchJSON is how a batch stands; numbers in paths are masked.
+type batchJSON struct {
+	Batch    string         `json:"batch"`
+	Command  string         `json:"command"`      // bind, update or unbind
+	Of       string         `json:"of,omitempty"` // the batch that an update or unbind is about
+	Results  string         `json:"results"`
+	State    string         `json:"state"`  // running, ended or killed: its last run
+	Counts   map[string]int `json:"counts"` // rows sent at least once, by status
+	Lapsed   int            `json:"lapsed"` // of those BOUND: their Expiration has passed
+	InFlight int            `json:"in_flight"`
+	Passed   []passedJSON   `json:"passed_on,omitempty"` // with a BATCH: bindings that others renewed since
+	Runs     []runJSON      `json:"runs"`                // with a BATCH all, else the last; oldest first
+}
+
+// passedJSON is how many bindings another batch renewed, and holds.
+type passedJSON struct {
+	Batch    string `json:"batch"`
+	Bindings int    `json:"bindings"`
+}
+
+// runJSON is a run as recorded; numbers in it are masked.
 type runJSON struct {
 	batch.RunStart
 	End *batch.RunEnd `json:"end"` // null if it goes on or was killed
@@ -126,28 +143,45 @@ func shownFields(fields map[string]string) map[string]string {
 	return shown
 }
 
-// writeStanding writes how a job stands as JSON.
-func writeStanding(w io.Writer, job, path string, s *batch.Standing, state string) error {
+// writeStanding writes how the journal stands as JSON: all batches, or one.
+func writeStanding(w io.Writer, g *glance, j *batch.Journal, s *batch.Standing, id string) error {
 	out := standingJSON{
-		Version: standingVersion, Job: report.Shown(job), Journal: report.Shown(filepath.Base(path)), Endpoint: report.Shown(s.Header.Endpoint), Simulated: s.Header.Simulated,
-		State: state, Counts: map[string]int{}, InFlight: s.Open, Torn: s.Torn, Runs: []runJSON{},
-	}
-	for _, status := range report.Statuses {
-		if status != report.Invalid && (status != report.Released || s.Rows[status] > 0) { // INVALID is never in a journal
-			out.Counts[status.String()] = s.Rows[status]
-		}
+		Version: standingVersion, Journal: report.Shown(g.path), ID: s.Header.ID, Simulated: s.Header.Simulated,
+		Running: g.held, Live: s.Live, Torn: s.Torn, Batches: []batchJSON{},
 	}
 	if s.Last.T != 0 {
 		out.Last = &s.Last
 	}
-	for i, run := range s.Runs {
-		run = shownRun(run)
-		end := s.Ends[i]
-		if end != nil { // its summary says the same again, with paths
-			short := *end
-			short.Summary, short.Stop, end = nil, report.Shown(end.Stop), &short
+	for i := range s.Batches {
+		c := &s.Batches[i]
+		if id != "" && c.ID != id {
+			continue
 		}
-		out.Runs = append(out.Runs, runJSON{run, end})
+		b := batchJSON{
+			Batch: report.Plain(c.ID), Command: report.Plain(c.First.Command), Of: report.Plain(c.Last.Of), Results: report.Shown(c.Last.Results), State: g.stateOf(j, &c.BatchInfo),
+			Counts: map[string]int{}, Lapsed: c.Lapsed, InFlight: c.Open,
+		}
+		for _, status := range report.Statuses {
+			if status != report.Invalid && status != report.Held { // they are never in a journal
+				b.Counts[status.String()] = c.Rows[status]
+			}
+		}
+		runs, ends := []batch.RunStart{c.Last}, []*batch.RunEnd{c.End}
+		if id != "" {
+			runs, ends = j.RunsOf(id)
+			for _, to := range j.Passed(id) {
+				b.Passed = append(b.Passed, passedJSON{report.Plain(to.To), to.Bindings})
+			}
+		}
+		for i, run := range runs {
+			end := ends[i]
+			if end != nil { // its summary says the same again
+				short := *end
+				short.Summary, short.Stop, end = nil, report.Shown(end.Stop), &short
+			}
+			b.Runs = append(b.Runs, runJSON{shownRun(run), end})
+		}
+		out.Batches = append(out.Batches, b)
 	}
 	return report.WriteJSON(w, out)
 }
@@ -156,7 +190,7 @@ func writeStanding(w io.Writer, job, path string, s *batch.Standing, state strin
 // some: numbers are masked.
 func shownRun(run batch.RunStart) batch.RunStart {
 	run.Flags, run.Fields = shownArgs(run.Flags), shownFields(run.Fields)
-	for _, text := range []*string{&run.Input, &run.Results, &run.Pool, &run.Key, &run.User, &run.Command} {
+	for _, text := range []*string{&run.Endpoint, &run.Input, &run.Results, &run.Pool, &run.Key, &run.User, &run.Command} {
 		*text = report.Shown(*text)
 	}
 	shown := func(m map[string]string) map[string]string {
@@ -169,6 +203,6 @@ func shownRun(run batch.RunStart) batch.RunStart {
 		}
 		return c
 	}
-	run.Defaults, run.Columns = shown(run.Defaults), shown(run.Columns)
+	run.Columns = shown(run.Columns)
 	return run
 }

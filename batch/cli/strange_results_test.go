@@ -16,12 +16,16 @@ func TestStrangeResults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, other := newPlace(t), newPlace(t, faults...)
+			p.sim.real()
+			other.sim.real()
+			another := map[string]string{"AXGBIND_JOURNAL": newFolder(t)}
+			beginMemory(t, another["AXGBIND_JOURNAL"])
 			p.write("in.csv", input(0, 3))
 			out := p.path("in.results.csv")
 			p.bind(0, 3, "in.csv")
 			mine := read(t, out)
 			other.write("in.csv", input(50, 1))
-			axgbind(t, other.sim.bind(other.path("in.csv"), "--timeout", "1s")...)
+			axgbindWith(t, another, "", other.sim.bind(other.path("in.csv"), "--timeout", "1s")...)
 			strange := read(t, other.path("in.results.csv"))
 			if !strings.Contains(strange, ",BOUND,") && !strings.Contains(strange, ",UNKNOWN,") {
 				t.Fatal(strange)
@@ -36,7 +40,7 @@ func TestStrangeResults(t *testing.T) {
 			}
 			p.write("next/in.csv", input(10, 3))
 			write(t, p.path("next/in.results.csv"), strange)
-			if got := p.bind(10, 0, "next/in.csv", "--journal", out+".journal"); read(t, p.path("next/in.results.csv")) != strange {
+			if got := p.bind(10, 0, "next/in.csv"); read(t, p.path("next/in.results.csv")) != strange {
 				t.Errorf("of the same name in another folder: %s", got)
 			}
 			// Its own, as a spreadsheet saves them, are no obstacle.
@@ -50,8 +54,8 @@ func TestStrangeResults(t *testing.T) {
 }
 
 // TestResultsWithColumnsTakenOut: results from which somebody deleted columns are
-// results: given as INPUT they send nothing that is bound, beside their journal
-// and without it; without the columns that tell, they are refused.
+// results: given as INPUT they send nothing that is bound, with their journal and
+// without it; without the columns that tell, they are refused.
 func TestResultsWithColumnsTakenOut(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -64,13 +68,13 @@ func TestResultsWithColumnsTakenOut(t *testing.T) {
 	}
 	for _, gone := range cases {
 		for _, journal := range []bool{true, false} {
-			dir := t.TempDir()
-			file := filepath.Join(dir, "in.results.csv")
+			dir := newFolder(t)
+			file, vars := filepath.Join(dir, "in.results.csv"), map[string]string{}
 			write(t, file, without(read(t, p.path("in.results.csv")), gone...))
-			if journal {
-				write(t, file+".journal", read(t, p.path("in.results.csv.journal")))
+			if !journal {
+				vars["AXGBIND_JOURNAL"] = dir
 			}
-			got := axgbind(t, p.sim.bind(file)...)
+			got := axgbindWith(t, vars, "", p.sim.bind(file)...)
 			telling := !slices.Contains(gone, "Status") && !slices.Contains(gone, "SubsId")
 			switch left := len(columns) - len(gone); {
 			case len(p.sim.bindings()) != 3:
@@ -83,13 +87,13 @@ func TestResultsWithColumnsTakenOut(t *testing.T) {
 		}
 	}
 	// Nor does what looks like rows to correct, and is bound.
-	file := filepath.Join(t.TempDir(), "cut.csv")
+	file := filepath.Join(newFolder(t), "cut.csv")
 	write(t, file, without(read(t, p.path("in.results.csv")), slices.Concat(columns[3:4], columns[6:])...))
 	if got := axgbind(t, p.sim.bind(file)...); got.status != 0 || len(p.sim.bindings()) != 3 {
 		t.Errorf("%s", got)
 	}
 	// What is left of them for others to work with does not go as an input either.
-	file = filepath.Join(t.TempDir(), "list.csv")
+	file = filepath.Join(newFolder(t), "list.csv")
 	write(t, file, without(read(t, p.path("in.results.csv")), slices.Concat(columns[:6], columns[8:])...))
 	if got := axgbind(t, p.sim.bind(file)...); got.status != 6 || len(p.sim.bindings()) != 3 {
 		t.Errorf("%s", got)
@@ -104,27 +108,28 @@ func TestOutputsOfARunningBatch(t *testing.T) {
 	p := newPlace(t)
 	p.write("other.csv", input(50, 2))
 	p.bind(0, 2, "other.csv")
-	journal := read(t, p.path("other.results.csv.journal"))
 	p.write("in.csv", lastBad(0, 2))
+	if err := os.Remove(p.path("other.results.csv")); err != nil {
+		t.Fatal(err)
+	}
 	temporary := ".other.results.csv.axgbind-0123456789abcdef0123456789abcdef.tmp"
 	for _, o := range outputFlags {
 		for _, name := range []string{"other.results.csv", temporary} {
 			if o.flag == "--journal" || o.flag == "-o" && name != temporary {
 				continue
 			}
-			dir := t.TempDir()
-			write(t, filepath.Join(dir, "other.results.csv.journal"), journal)
-			path := filepath.Join(dir, name)
-			write(t, filepath.Join(dir, temporary), "")
+			path := p.path(name)
+			write(t, p.path(temporary), "")
 			if ending := filepath.Ext(o.name); ending != ".csv" || name == temporary { // by a name that the flag takes
-				link := filepath.Join(dir, "link"+ending)
+				link := p.path("link" + ending)
+				os.Remove(link)
 				if err := os.Symlink(name, link); err != nil {
 					t.Skip(err)
 				}
 				path = link
 			}
 			got := axgbind(t, p.sim.bind(p.path("in.csv"), o.flag, path)...)
-			left, _ := os.ReadFile(filepath.Join(dir, name))
+			left, _ := os.ReadFile(p.path(name))
 			if got.status != 10 || len(left) > 0 || len(p.sim.bindings()) != 2 {
 				t.Errorf("%s %s: %s\n%s", o.flag, name, got, left)
 			}

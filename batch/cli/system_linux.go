@@ -19,3 +19,21 @@ func networkFS(dir string) bool {
 	}
 	return false
 }
+
+// passing is the kind of file system that a folder lies on, if what is written there
+// goes with the container or the power; else it is blank.
+func passing(dir string) string {
+	var s syscall.Statfs_t
+	if syscall.Statfs(dir, &s) != nil {
+		return ""
+	}
+	switch uint32(s.Type) {
+	case 0x794c7630:
+		return "overlay"
+	case 0x01021994:
+		return "tmpfs"
+	case 0x858458f6:
+		return "ramfs"
+	}
+	return ""
+}

@@ -13,15 +13,14 @@ import (
 func TestTakenStaysTaken(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := input(0, 3)
 	first := filepath.Join(dir, "first.csv")
 	axgbind(t, sim.bind(write(t, first, in.String()))...).want(t, 0)
-	journal := filepath.Join(dir, "first.results.csv.journal")
 	second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(in.String(), expiration, soon(60*24*time.Hour)))
-	axgbind(t, sim.bind(second, "--journal", journal, "--when-bound", "skip")...).want(t, 0)
+	axgbind(t, sim.bind(second, "--when-bound", "skip")...).want(t, 0)
 	out := filepath.Join(dir, "second.results.csv")
-	look := []string{out, "--journal", journal, "--endpoint", sim.url, "--pool-key", testPool}
+	look := []string{out, "--endpoint", sim.url, "--pool-key", testPool}
 	axgbind(t, append([]string{"reconcile"}, look...)...).want(t, 0)
 	for _, r := range results(t, out) {
 		if r.status() != "BOUND" || r["Code"] != "client.AlreadyBound" || r["SubsId"] == "" {

@@ -13,12 +13,13 @@ import (
 // that nobody can put something there beforehand.
 var temporaryForm = regexp.MustCompile(`^\.axgbind-[0-9a-f]{32}\.tmp$`)
 
-// createTemporary makes a temporary file for path.
-func createTemporary(path string) (*os.File, error) {
+// createTemporary makes a temporary file for path. flag is that of os.OpenFile, as
+// far as the file is not like all of them.
+func createTemporary(path string, flag int) (*os.File, error) {
 	digits := make([]byte, 16)
 	_, _ = rand.Read(digits) // never fails
 	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".axgbind-"+hex.EncodeToString(digits)+".tmp")
-	f, err := openOwn(name, os.O_RDWR|os.O_CREATE|os.O_EXCL)
+	f, err := openOwn(name, os.O_RDWR|os.O_CREATE|os.O_EXCL|flag)
 	if err != nil {
 		return nil, err
 	}
@@ -58,17 +59,32 @@ func sweep(path string) {
 		if len(name) <= len(before) || name[:len(before)] != before || !temporaryForm.MatchString(name[len(before):]) {
 			continue
 		}
-		f, err := openOwn(filepath.Join(filepath.Dir(path), name), os.O_RDWR)
-		if err != nil {
-			continue
-		}
-		dead := ours(f) && hold(f)
-		if dead && !removeOpen {
-			f.Close()
-		}
-		if dead {
-			os.Remove(f.Name())
-		}
+		sweepOne(filepath.Join(filepath.Dir(path), name))
+	}
+}
+
+// sweepOne removes a temporary file of this user that no process holds.
+func sweepOne(path string) {
+	f, err := openOwn(path, os.O_RDWR)
+	if err != nil {
+		return
+	}
+	dead := ours(f) && hold(f)
+	if dead && !removeOpen {
 		f.Close()
 	}
+	if dead {
+		os.Remove(f.Name())
+	}
+	f.Close()
+}
+
+// temporariesIn are the paths of temporary files in a folder.
+func temporariesIn(dir string) (paths []string) {
+	for _, name := range namesIn(dir) {
+		if path := filepath.Join(dir, name); temporaryName(path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }

@@ -10,7 +10,7 @@ import (
 // moves the cursor, whatever a file is called.
 func TestHostileTerminal(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, hostileName+".csv"), input(0, 60).String())
 	for _, args := range [][]string{{"bind", "--simulate", in, "--rate", "50"}, {"check", in}, {"bind", in + "x"}, {"bind", "--" + hostile}} {
 		term := openPTY(t, 80, 24)

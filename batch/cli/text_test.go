@@ -65,7 +65,7 @@ func TestHostileText(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			dir := filepath.Join(t.TempDir(), "d"+hostileName[11:40])
+			dir := filepath.Join(newFolder(t), "d"+hostileName[11:40])
 			if err := os.Mkdir(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
@@ -119,7 +119,7 @@ func TestHostileText(t *testing.T) {
 			files(beside+".json", beside+".prom", beside+".html", beside+".log")
 			wantOwnColumns(t, out)
 			for _, args := range [][]string{
-				{"status", out}, {"status", out, "--runs"}, {"status", out, "--json"}, {"report", out}, {"report", out, "-o", "-"},
+				{"status", out}, {"status", out, "--bindings"}, {"status", out, "--json"}, {"report", out}, {"report", out, "-o", "-"},
 				{"verify", out, "--endpoint", url, "--pool-key", testPool}, {"unbind", out, "--endpoint", url, "--only", hostile + "=" + hostile},
 				{"unbind", out, "--endpoint", url, "--only", hostile}, {"unbind", out, "--endpoint", url, "--lines", hostile}, {"unbind", out, "--endpoint", url, "--codes", hostile},
 				{"explain", "X." + hostile}, {"explain", "isv.BIND_CONFLIC\x1b"}, {hostile}, {"help", hostile}, {"bind", "--" + hostile}, {"bind", in, "--rate", hostile},
@@ -135,7 +135,7 @@ func TestHostileText(t *testing.T) {
 			}
 			run("reconcile", 1, "reconcile", out, "--endpoint", url)
 			// A finish line is forged by no name that stands first in a sentence.
-			named := write(t, filepath.Join(t.TempDir(), "finished status=0 rows=9"), "")
+			named := write(t, filepath.Join(newFolder(t), "finished status=0 rows=9"), "")
 			first := spawnWith(t, filepath.Dir(named), nil, nil, "bind", filepath.Base(named), "--lang", lang).wait().want(t, 6)
 			wantPlain(t, "first word", first.stderr, 0)
 
@@ -169,30 +169,40 @@ func TestHostileText(t *testing.T) {
 			run("changed results", 1, "bind", changed, "--endpoint", url, "--pool-key", testPool, "--progress", "none", "--html", beside+".html")
 			wantOwnColumns(t, filepath.Join(dir, "changed.results.csv"))
 			files(beside + ".html")
-			for _, args := range [][]string{{"status", filepath.Join(dir, "changed.results.csv"), "--runs"}, {"report", filepath.Join(dir, "changed.results.csv")}, {"verify", filepath.Join(dir, "changed.results.csv"), "--endpoint", url}} {
+			for _, args := range [][]string{{"status", filepath.Join(dir, "changed.results.csv")}, {"report", filepath.Join(dir, "changed.results.csv")}, {"verify", filepath.Join(dir, "changed.results.csv"), "--endpoint", url}} {
 				run(fmt.Sprintf("%q", args), 0, args...)
 			}
 
 			// A journal of somebody else's making.
 			evil, _ := json.Marshal(hostile)
-			evilPath := filepath.Join(dir, "evil.results.csv.journal")
-			texts := regexp.MustCompile(`"(input|user|key|version|commit|run|stop|stop_code|program|stop_reason|code|meaning|who|next|status)":"[^"]*"`)
-			ofBatch := regexp.MustCompile(`"results":"[^"]*"`)
-			write(t, evilPath, rewritten(t, read(t, out+".journal"), func(l *journal.Line) {
-				switch l.Record.Kind {
-				case ledger.Run:
-					l.Record.Batch = "evil.results.csv"
-				case ledger.End:
-				default:
-					return
-				}
-				l.Detail = texts.ReplaceAll(l.Detail, []byte(`"$1":`+strings.ReplaceAll(string(evil), "$", "$$")))
-				l.Detail = ofBatch.ReplaceAll(l.Detail, []byte(`"results":"evil.results.csv"`))
-			}))
-			write(t, evilPath+".lock", `{"pid":1,"host":`+string(evil)+`}`)
-			for _, args := range [][]string{{"status"}, {"status", "--runs"}, {"status", "--json"}, {"report"}, {"report", "-o", "-"}} {
-				run(fmt.Sprintf("evil journal, %q", args), 0, append([]string{args[0], filepath.Join(dir, "evil.results.csv")}, args[1:]...)...)
+			folder := filepath.Join(dir, "evil")
+			if err := os.Mkdir(folder, 0o700); err != nil {
+				t.Fatal(err)
 			}
+			evilPath := filepath.Join(folder, "axgbind.journal")
+			texts := regexp.MustCompile(`"(input|results|user|key|version|commit|endpoint|run|stop|stop_code|program|stop_reason|code|meaning|who|next|status)":"[^"]*"`)
+			const id = "00000000000e0e0e" // a copy of a journal that is in use would be refused as such
+			write(t, evilPath, rewritten(t, read(t, memoryOf(t)), func(l *journal.Line) {
+				if l.Word == "header" {
+					l.Detail = regexp.MustCompile(`"id":"[0-9a-f]{16}"`).ReplaceAll(l.Detail, []byte(`"id":"`+id+`"`))
+				}
+				if l.Record.Kind == ledger.Run || l.Record.Kind == ledger.End {
+					l.Detail = texts.ReplaceAll(l.Detail, []byte(`"$1":`+strings.ReplaceAll(string(evil), "$", "$$")))
+				}
+			}))
+			write(t, evilPath+".lock", fmt.Sprintf(`{"journal":%q,"last":1000000,"batches":[{"batch":%s,"results":%s,"last":1000000}],"holder":{"pid":1,"host":%s,"batch":%s,"input":%s}}`,
+				id, evil, evil, evil, evil, evil))
+			for _, args := range [][]string{{"status"}, {"status", out}, {"status", out, "--bindings"}, {"status", out, "--json"}, {"report", out}, {"report", out, "-o", "-"}} {
+				got := run(fmt.Sprintf("evil journal, %q", args), 0, append(args, "--journal", folder)...)
+				got.want(t, 0)
+			}
+			held := journal.NewFile(evilPath, nil)
+			if ok, err := held.Lock(); !ok || err != nil {
+				t.Fatal(ok, err)
+			}
+			run("evil journal, held", 0, append(bind, "--journal", folder)...).want(t, 11)
+			held.Close()
+			run("evil journal, behind", 0, append(bind, "--journal", folder)...).want(t, 10)
 		})
 	}
 }
@@ -248,7 +258,7 @@ func TestNextCommandCanBeTyped(t *testing.T) {
 		for _, lang := range []string{"en", "zh"} {
 			t.Run(name+" "+lang, func(t *testing.T) {
 				t.Parallel()
-				dir := filepath.Join(t.TempDir(), "x")
+				dir := filepath.Join(newFolder(t), "x")
 				if err := os.Mkdir(dir, 0o700); err != nil {
 					t.Fatal(err)
 				}
@@ -304,7 +314,7 @@ func shellWords(t *testing.T, line string) (words []string) {
 // before anything is opened.
 func TestMaskedValues(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
 	for _, c := range []struct {
 		what string
@@ -356,7 +366,7 @@ func TestBoundRowKeepsIDs(t *testing.T) {
 	} {
 		for _, fed := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, fed), func(t *testing.T) {
-				dir := t.TempDir()
+				dir := newFolder(t)
 				from := int(sim.calls()) * 10
 				in := write(t, filepath.Join(dir, "in.csv"), input(from, 3).String())
 				out := filepath.Join(dir, "in.results.csv")
@@ -396,9 +406,9 @@ func TestBoundRowKeepsIDs(t *testing.T) {
 					}
 				}
 				// Without the journal, the results are all there is.
-				alone := t.TempDir()
+				alone := newFolder(t)
 				copied := write(t, filepath.Join(alone, "fed.csv"), read(t, out))
-				axgbind(t, sim.bind(copied)...)
+				axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": alone}, "", sim.bind(copied)...)
 				now := results(t, filepath.Join(alone, "fed.results.csv"))[1]
 				if !(name == "all of it" && !fed) && (now["SubsId"] != was["SubsId"] || now["SecretNo"] != was["SecretNo"] || now["RequestId"] != was["RequestId"]) || sim.calls() != calls {
 					t.Errorf("without its journal: %v, was %v", now, was)
@@ -414,7 +424,7 @@ func TestBoundRowKeepsIDs(t *testing.T) {
 func TestRowThatNamesABinding(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	rows := input(0, 3)
 	in := write(t, filepath.Join(dir, "in.csv"), rows.String())
 	out := filepath.Join(dir, "in.results.csv")
@@ -432,20 +442,20 @@ func TestRowThatNamesABinding(t *testing.T) {
 	for _, flags := range [][]string{nil, {"--when-bound", "skip"}, {"--when-bound", "renew"}, {"--resend", "failed"}} {
 		got := axgbind(t, append(sim.bind(out, "-o", again), flags...)...).want(t, 3)
 		now := results(t, again)[1]
-		if len(sim.bindings()) != 3 || now.status() != "INVALID" || now["SubsId"] != was["SubsId"] || now["SecretNo"] != was["SecretNo"] || now["RequestId"] != was["RequestId"] {
+		if len(sim.bindings()) != 3 || now.status() != "HELD" || now["SubsId"] != was["SubsId"] || now["SecretNo"] != was["SecretNo"] || now["RequestId"] != was["RequestId"] {
 			t.Errorf("%q: %v\n%s", flags, now, got)
 		}
 	}
 	// Nor is a journal that does not know it a reason to send it, or to lose it.
-	alone := filepath.Join(t.TempDir(), "alone.csv")
+	alone := filepath.Join(newFolder(t), "alone.csv")
 	write(t, alone, read(t, again))
-	axgbind(t, sim.bind(alone)...).want(t, 3)
+	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": filepath.Dir(alone)}, "", sim.bind(alone)...).want(t, 3)
 	if now := results(t, strings.TrimSuffix(alone, ".csv")+".results.csv")[1]; len(sim.bindings()) != 3 || now["SubsId"] != was["SubsId"] {
 		t.Errorf("%v", now)
 	}
 
 	binding := write(t, filepath.Join(dir, "one.csv"), "PoolKey,SecretNo,SubsId\n"+testPool+","+was["SecretNo"]+","+was["SubsId"]+"\n")
-	axgbind(t, "unbind", binding, "--yes", "--endpoint", sim.url, "--journal", out+".journal", "--progress", "none").want(t, 0)
+	axgbind(t, "unbind", binding, "--yes", "--endpoint", sim.url, "--progress", "none").want(t, 0)
 	axgbind(t, sim.bind(out, "-o", again)...).want(t, 0)
 	if now := results(t, again)[1]; now.status() != "BOUND" || now["SubsId"] == was["SubsId"] {
 		t.Errorf("after its release: %v", now)

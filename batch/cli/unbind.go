@@ -5,10 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -42,7 +39,7 @@ func (a *app) unbindCommand() *cobra.Command {
 	v := newFlags()
 	s := new(selection)
 	c := &cobra.Command{
-		Use:     "unbind JOB",
+		Use:     "unbind BATCH|FILE",
 		Short:   report.HelpUnbind.In(a.lang),
 		Long:    report.HelpUnbindLong.In(a.lang),
 		Example: report.HelpUnbindExample.In(a.lang),
@@ -53,10 +50,11 @@ func (a *app) unbindCommand() *cobra.Command {
 	f.StringVar(&s.lines, "lines", "", f.say(report.FlagLines))
 	f.StringSliceVar(&s.codes, "codes", nil, f.say(report.FlagCodes))
 	f.BoolVar(&s.duplicates, "duplicates", false, f.say(report.FlagDuplicates))
+	f.BoolVar(&v.renewed, "renewed", false, f.say(report.FlagRenewed))
+	f.BoolVar(&v.foreign, "foreign", false, f.say(report.FlagForeign))
 	f.results()
 	f.Lookup("out").Usage = f.say(report.FlagOutUnbind)
 	f.job()
-	f.Lookup("journal").Usage = f.say(report.FlagJournalUnbind)
 	f.input()
 	f.service()
 	f.sending()
@@ -101,85 +99,131 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 }
 
 // aboutBindings finds the journal that knows the bindings of a file, and takes
-// over how the job's last run read its input: the same row must be known again.
+// over how the batch's last run read its input: the same row must be known again.
+// path may be the id of a batch.
 func (j *job) aboutBindings(path string, s *selection) error {
-	release := &batch.Release{Orphans: s.duplicates}
-	j.settings.plan.Release = release
-	j.settings.input.Bindings = true
+	j.settings.plan.Release = &batch.Release{Orphans: s.duplicates, Renewed: j.flags.renewed, Foreign: j.flags.foreign}
 	j.ending = unboundEnding
-	runs, err := j.journalBeside(path)
+	run, known, err := j.openSubject(path)
+	if err != nil || !s.duplicates {
+		return err
+	}
+	j.ending = duplicatesEnding
+	if !known {
+		return refuse(statusUsage, report.ErrNoBatch, path, j.shown(j.journalPath))
+	}
+	return j.readDuplicates(run.Batch, path)
+}
+
+// openSubject opens the file of bindings that an update or unbind is about: the
+// results of a batch, by path or id, read as the batch's last run read its input,
+// or a list.
+func (j *job) openSubject(path string) (run batch.RunStart, known bool, err error) {
+	j.settings.input.Bindings = true
+	if err := j.findPlace(); err != nil {
+		return run, false, err
+	}
+	var runs []batch.RunStart
+	if exists(j.journalPath) || !j.simulated {
+		if runs, err = j.readRuns(); err != nil {
+			return run, false, err
+		}
+	}
+	if run = lastOf(runs, path); run.Batch != "" && !exists(path) {
+		j.subject = run.Batch
+		if !j.stands(runs, &run) { // only the journal can tell which bindings are the batch's
+			if j.verb != "unbind" {
+				return run, false, refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+			}
+			return run, true, j.spoolBindings(run.Batch)
+		}
+		path = run.Results
+		if j.source, err = j.openSource(path); err != nil {
+			return run, false, err
+		}
+	}
+	at, err := absolute(path)
+	if err != nil || path == "-" {
+		return run, false, nil // opening it will tell
+	}
+	if run, known = batch.RunAt(runs, at); known {
+		return run, true, j.readAs(&run)
+	}
+	j.moved = runs
+	return run, false, nil
+}
+
+// stands reports whether the results of a batch stand where its last run wrote them.
+func (j *job) stands(runs []batch.RunStart, run *batch.RunStart) bool {
+	paths := []string{run.Results}
+	if report.Masked(run.Results) { // a number in it, of which stars stand for the middle
+		paths, _ = filepath.Glob(run.Results)
+	}
+	for _, path := range paths {
+		at, err := absolute(path)
+		if err != nil || !exists(at) {
+			continue
+		}
+		if last, known := batch.RunAt(runs, at); known && last.Batch == run.Batch {
+			run.Results = at
+			return true
+		}
+	}
+	return false
+}
+
+// spoolBindings makes an input of the live bindings that a batch made or holds.
+func (j *job) spoolBindings(id string) error {
+	known, err := j.lookIntoJournal()
 	if err != nil {
 		return err
 	}
-	name := filepath.Base(path)
-	if resolved, err := resolve(path); err == nil {
-		name = filepath.Base(resolved)
-	}
-	for i := len(runs) - 1; i >= 0; i-- {
-		if runs[i].Results == name {
-			j.settings.plan.Results = name
-			if err := j.readAs(&runs[i]); err != nil {
-				return err
-			}
-			break
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	_ = w.Write([]string{"PoolKey", "PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "SecretNo", "SubsId"}) // a Buffer takes all
+	for b, err := range known.LiveBindings(id, true, j.start) {
+		if err != nil {
+			return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 		}
+		_ = w.Write([]string{b.PoolKey, b.PhoneNoA, b.PhoneNoB, b.GroupID, b.Expiration, b.SecretNo, b.SubsID})
 	}
-	if !s.duplicates {
-		return nil
-	}
-	j.ending = duplicatesEnding
-	if j.flags.journal == "" || j.settings.plan.Results == "" {
-		return refuse(statusUsage, report.ErrNoJob, path+journalEnding)
-	}
-	j.settings.plan.Results = ""
-	return j.readDuplicates(path, name)
+	w.Flush()
+	j.source, err = j.spoolFrom(&text, id+".csv")
+	return err
 }
 
-// journalBeside settles --journal: as given, or beside the file, or the one in
-// its folder that wrote it. It returns the runs of that journal.
-func (j *job) journalBeside(path string) ([]batch.RunStart, error) {
-	journal := j.flags.journal
-	if journal == "" && path != "-" {
-		if resolved, err := resolve(path); err == nil {
-			path = resolved
-		}
-		journal = j.journalOf(path)
+// recogniseSubject reads results that were moved or renamed as their batch did. A
+// list, whose rows are no batch's, is read as the flags say.
+func (j *job) recogniseSubject() error {
+	if len(j.moved) == 0 || !j.input.Carries() {
+		return nil
 	}
-	f, err := openRegular(journal)
-	if errors.Is(err, fs.ErrNotExist) || journal == "" {
-		return nil, nil // it is to be begun, if at all
-	}
+	journal, err := j.lookIntoJournal()
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, journal, reasonOf(err))
+		return err
 	}
-	defer f.Close()
-	_, runs, err := batch.ReadRuns(f)
-	if err != nil {
-		return nil, journalFault(journal, err)
+	id, err := journal.Recognise(j.input)
+	if err != nil || id == "" {
+		return err
 	}
-	j.flags.journal = journal
-	return runs, nil
+	run := lastOf(j.moved, id)
+	j.say(report.SayRecognised, j.shown(j.source.path), id, report.Shown(run.Results))
+	if err := j.readAs(&run); err != nil {
+		return err
+	}
+	return j.openInput()
 }
 
 // readDuplicates makes an input of the bindings that reconcile named as one too
-// many. Without any, the job has no source.
-func (j *job) readDuplicates(path, name string) error {
-	f, err := openRegular(j.flags.journal)
+// many for rows of a batch. Without any, the job has no source.
+func (j *job) readDuplicates(id, path string) error {
+	journal, err := j.lookIntoJournal()
 	if err != nil {
-		return refuse(statusUsage, report.ErrJournal, j.flags.journal, reasonOf(err))
+		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
+	list, err := journal.Duplicates(id)
 	if err != nil {
-		return refuse(statusUsage, report.ErrJournal, j.flags.journal, reasonOf(err))
-	}
-	journal, err := batch.ReadJournal(f, info.Size())
-	if err != nil {
-		return journalFault(j.flags.journal, err)
-	}
-	list, err := journal.Duplicates(name)
-	if err != nil {
-		return refuse(statusError, report.ErrJournal, j.flags.journal, reasonOf(err))
+		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
 	if len(list) == 0 {
 		j.nothing = true
@@ -243,10 +287,13 @@ func (j *job) foretell() error {
 	if err := j.writable(); err != nil {
 		return err
 	}
-	j.endpoint = j.settings.endpoint
 	var journal *batch.Journal
-	if _, err := os.Stat(j.journalPath); err == nil {
+	if exists(j.journalPath) {
+		var err error
 		if journal, err = j.lookIntoJournal(); err != nil {
+			return err
+		}
+		if err := j.chooseBatch(journal); err != nil {
 			return err
 		}
 	}
@@ -265,10 +312,13 @@ func (j *job) foretell() error {
 			return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
 		}
 	}
+	j.sayOwners()
 	j.startRelease()
 	phrase := report.Exit0DryUnbind
 	switch {
-	case invalid > 0:
+	case j.plan.Unsettled() > 0:
+		j.status, phrase = statusUnknown, report.Exit4
+	case invalid+j.plan.Counts()[report.Held] > 0:
 		j.status, phrase = statusRows, report.Exit3DryUnbind
 	case j.plan.Rows == 0:
 		phrase = report.Exit0UnbindNone
@@ -278,6 +328,9 @@ func (j *job) foretell() error {
 	}
 	j.console.release()
 	last := report.ExitLine.In(j.lang, j.status, phrase.In(j.lang))
+	if j.plan.Unsettled() > 0 {
+		j.say(report.StartUnsettled, j.plan.Unsettled(), report.Whole("axgbind reconcile "+j.of))
+	}
 	if j.plan.ToSend > 0 {
 		last += report.Between.In(j.lang) + report.NextRelease.In(j.lang, j.command(j.source.path, nil, []string{"--yes"}))
 	}
@@ -289,6 +342,17 @@ func (j *job) foretell() error {
 func (j *job) startRelease() {
 	done := j.plan.Counts()[report.Released]
 	j.say(report.StartRelease, j.plan.Rows+j.plan.Left, j.plan.ToSend, done, j.plan.Left)
+}
+
+// sayOwners names whose bindings the rows are that are left alone, and what to type.
+func (j *job) sayOwners() {
+	const most = 5
+	for i, o := range j.plan.Owners() {
+		if i == most {
+			break
+		}
+		j.console.println(o.Say(j.lang, j.verb))
+	}
 }
 
 // listGroups prints the bindings by pool, group and day.

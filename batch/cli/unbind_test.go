@@ -41,8 +41,9 @@ func subsIDs(rows []row) []string {
 
 // through runs a command to its end through kills at random moments: each time
 // the journal has grown by a random number of lines, as long as kills are left.
-func through(t *testing.T, random *rand.Rand, dir, journal string, kills, status int, args ...string) (killed int) {
+func through(t *testing.T, random *rand.Rand, dir string, kills, status int, args ...string) (killed int) {
 	t.Helper()
+	journal := memoryOf(t)
 	for killed < kills {
 		before, more := wholeLines(journal), int64(1+random.IntN(120))
 		p := spawn(t, dir, args...)
@@ -82,7 +83,7 @@ func TestUndo(t *testing.T) {
 	t.Logf("-crash-seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
 	sim := simulate(t, "--latency", "20ms", "--jitter", "20ms", "--numbers", fmt.Sprint(2*rows+100))
-	dir := t.TempDir()
+	dir := newFolder(t)
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), input(rows, 40).String()), "--rate", "1000")...).want(t, 0)
 	other := subsIDs(results(t, filepath.Join(dir, "other.results.csv")))
 
@@ -90,7 +91,6 @@ func TestUndo(t *testing.T) {
 	// Rows that got their X from a list are never UNKNOWN after a kill.
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	out, updated, unbound := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.updated.csv"), filepath.Join(dir, "in.results.unbound.csv")
-	journal := out + ".journal"
 	rate := []string{"--rate", "4000"}
 	verify := func(path string, equal int) {
 		t.Helper()
@@ -99,13 +99,13 @@ func TestUndo(t *testing.T) {
 			t.Errorf("verify %s: want %q\n%s", filepath.Base(path), want, got)
 		}
 	}
-	killed := through(t, random, dir, journal, kills, 0, sim.bind(in, append(rate, "--x-numbers", list)...)...)
+	killed := through(t, random, dir, kills, 0, sim.bind(in, append(rate, "--x-numbers", list)...)...)
 	wantCounts(t, results(t, out), fmt.Sprintf("BOUND %d", rows))
 	verify(out, rows)
 
 	later := soon(60 * 24 * time.Hour)
 	write(t, out, strings.ReplaceAll(read(t, out), expiration, later))
-	killed += through(t, random, dir, journal, kills, 0, append(rate, "update", out, "--endpoint", sim.url, "--pool-key", testPool, "--progress", "none")...)
+	killed += through(t, random, dir, kills, 0, append(rate, "update", out, "--endpoint", sim.url, "--pool-key", testPool, "--progress", "none")...)
 	verify(updated, rows)
 	for _, b := range sim.bindings() {
 		if !slices.Contains(other, b.SubsId) && b.Expiration != later {
@@ -114,7 +114,7 @@ func TestUndo(t *testing.T) {
 	}
 
 	unbind := append(rate, "unbind", out, "--endpoint", sim.url, "--yes", "--progress", "none")
-	killed += through(t, random, dir, journal, kills, 0, unbind...)
+	killed += through(t, random, dir, kills, 0, unbind...)
 	wantCounts(t, results(t, unbound), fmt.Sprintf("RELEASED %d", rows))
 	if !slices.Equal(sim.bound(), other) {
 		t.Errorf("%d bindings live, want the other job's %d", len(sim.bound()), len(other))
@@ -148,7 +148,7 @@ func TestUnbindPart(t *testing.T) {
 	p.write("in.csv", in)
 	p.bind(3, 11, "in.csv")
 	out, unbound := p.path("in.results.csv"), p.path("in.results.unbound.csv")
-	before, journal := p.sim.bound(), read(t, out+".journal")
+	before, journal := p.sim.bound(), read(t, memoryOf(t))
 	unbind := func(status int, flags ...string) outcome {
 		t.Helper()
 		return axgbind(t, append([]string{"unbind", out, "--endpoint", p.sim.url, "--progress", "none"}, flags...)...).want(t, status)
@@ -161,7 +161,7 @@ func TestUnbindPart(t *testing.T) {
 	if !strings.Contains(got.lastLine(), "nothing was released yet; release them: axgbind unbind --endpoint ") || !strings.Contains(got.lastLine(), "--yes") {
 		t.Errorf("%s", got.lastLine())
 	}
-	if p.sim.calls() != calls || read(t, out+".journal") != journal {
+	if p.sim.calls() != calls || read(t, memoryOf(t)) != journal {
 		t.Error("a dry run made calls or wrote to the journal")
 	}
 	if _, err := os.Stat(unbound); err == nil {
@@ -176,7 +176,7 @@ func TestUnbindPart(t *testing.T) {
 	}
 	got = unbind(0, "--only", "城市=北京", "--only", "GroupId=2", "--yes") // rows 1 and 7 of 0..10
 	wantCounts(t, results(t, unbound), "RELEASED 5")
-	if !strings.Contains(got.stderr, "12 rows: 2 to release, 3 released already, 7 left alone") || !strings.Contains(got.stderr, "UnbindSubscription 2 calls") {
+	if !strings.Contains(got.stderr, "12 rows: 2 to release, 3 released already, 7 not bound or not selected") || !strings.Contains(got.stderr, "UnbindSubscription 2 calls") {
 		t.Errorf("%s", got)
 	}
 	unbind(0, "--codes", "client.AlreadyBound", "--yes")
@@ -205,7 +205,7 @@ func TestUnbindPart(t *testing.T) {
 		t.Errorf("%s", s)
 	}
 	for _, lang := range []string{"en", "zh"} {
-		if s := axgbind(t, "report", unbound, "--journal", out+".journal", "--lang", lang).want(t, 0); !strings.Contains(s.stdout, "RELEASED") {
+		if s := axgbind(t, "report", unbound, "--lang", lang).want(t, 0); !strings.Contains(s.stdout, "RELEASED") {
 			t.Errorf("%s", s)
 		}
 	}
@@ -242,6 +242,7 @@ func TestUnbindWrong(t *testing.T) {
 		rows[1]["SecretNo"]+",1E+15,\n"+
 		rows[2]["SecretNo"]+","+rows[3]["SubsId"]+",\n"+
 		rows[4]["SecretNo"]+","+rows[4]["SubsId"]+","+rows[5]["PhoneNoA"]+"\n")
+	neither := write(t, p.path("neither.csv"), "PhoneNoA,Expiration\n"+phone(0)+","+expiration+"\n")
 	for _, test := range []struct {
 		status int
 		says   string
@@ -252,16 +253,17 @@ func TestUnbindWrong(t *testing.T) {
 		{10, "2-11,40", []string{out, "--lines", "x"}},
 		{10, "--summary", []string{out, "--summary", p.path("s.json")}},
 		{10, "exclude each other", []string{out, "--duplicates", "--lines", "2"}},
-		{10, "bare.csv.journal", []string{bare, "--duplicates"}},
+		{10, "bare.csv: no batch of journal", []string{bare, "--duplicates"}},
 		{10, "results", []string{bare, "--codes", "OK", "--pool-key", testPool}},
 		{6, "absent.csv", []string{p.path("absent.csv")}},
-		{6, "SubsId", []string{p.path("in.csv"), "--pool-key", testPool}},
+		{0, "6 to release", []string{p.path("in.csv"), "--pool-key", testPool}}, // by pool, A and group
+		{6, "SubsId", []string{neither, "--pool-key", testPool}},
 		{10, "pool", []string{bare}},
 		{0, "no duplicates", []string{out, "--duplicates"}},
 		{10, "--limit", []string{out, "--limit", "3"}},
 		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none"}},
 		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none", "--yes"}},
-		{10, "in.results.csv holds the results of bind", []string{bare, "--pool-key", testPool, "--journal", out + ".journal", "-o", out, "--yes"}},
+		{10, "in.results.csv holds the results of bind", []string{bare, "--pool-key", testPool, "-o", out, "--yes"}},
 		{3, "subsid-damaged", []string{bare, "--pool-key", testPool}},
 	} {
 		got := axgbind(t, append([]string{"unbind", "--endpoint", p.sim.url}, test.args...)...).want(t, test.status)
@@ -285,14 +287,19 @@ func TestUnbindWrong(t *testing.T) {
 	if n := len(p.sim.bound()); n != 5 {
 		t.Errorf("%d live", n)
 	}
-	// Results without their journal: asked about first, and released.
-	if err := os.Remove(out + ".journal"); err != nil {
-		t.Fatal(err)
+	// Where their journal is not known, no row is known to be anybody's: left alone
+	// or, if that is wanted, asked about first and released.
+	vars := map[string]string{"AXGBIND_JOURNAL": newFolder(t)}
+	alone := []string{"unbind", out, "--endpoint", p.sim.url, "--pool-key", testPool, "--yes"}
+	axgbindWith(t, vars, "", alone...).want(t, 3)
+	wantCounts(t, results(t, p.path("in.results.unbound.csv")), "HELD 6")
+	if n := len(p.sim.bound()); n != 5 {
+		t.Errorf("%d live", n)
 	}
-	axgbind(t, "unbind", out, "--endpoint", p.sim.url, "--pool-key", testPool, "--yes").want(t, 0)
+	axgbindWith(t, vars, "", append(alone, "--foreign")...).want(t, 0)
 	wantCounts(t, results(t, p.path("in.results.unbound.csv")), "RELEASED 6")
 	for _, command := range []string{"reconcile", "verify"} {
-		got := axgbind(t, command, p.path("in.results.unbound.csv"), "--endpoint", p.sim.url).want(t, 10)
+		got := axgbindWith(t, vars, "", command, p.path("in.results.unbound.csv"), "--endpoint", p.sim.url).want(t, 10)
 		if !strings.Contains(got.stderr, "holds the results of unbind, not those of a bind") {
 			t.Errorf("%s", got)
 		}
@@ -307,7 +314,7 @@ func TestUnbindWrong(t *testing.T) {
 func TestUnbindBegun(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
@@ -318,6 +325,7 @@ func TestUnbindBegun(t *testing.T) {
 	if !strings.Contains(got.lastLine(), "axgbind unbind ") {
 		t.Errorf("%s", got)
 	}
+	mayBeDone(t, got, filepath.Join(dir, "in.results.unbound.csv"))
 	got = axgbind(t, sim.bind(in)...).want(t, 4)
 	if !strings.Contains(got.lastLine(), "run the unbind that was begun once more") {
 		t.Errorf("%s", got)
@@ -335,25 +343,65 @@ func TestUnbindBegun(t *testing.T) {
 	}
 }
 
+// mayBeDone: nothing says that what got no answer was not executed, or was a bind.
+func mayBeDone(t *testing.T, got outcome, path string) {
+	t.Helper()
+	got.says(t, "PENDING: their change or release may be done already; running again is safe", "3 PENDING client.ConnectionLost: the answer to the call was lost: the change or release may be done already")
+	for _, r := range results(t, path) {
+		if r["Reason"] != "the answer to the call was lost: the change or release may be done already" || r["Action"] != "run the same command again; doing it twice does no harm" {
+			t.Errorf("%v", r)
+		}
+	}
+	page := axgbind(t, "report", path, "-o", "-").want(t, 0).stdout
+	if strings.Contains(page, "The row is UNKNOWN") || !strings.Contains(page, "doing it twice does no harm") {
+		t.Errorf("the page says something else:\n%s", page)
+	}
+}
+
+// TestUnbindOtherIDs: a row of a list whose ids are of two bindings says what is wrong
+// with it, and what to do.
+func TestUnbindOtherIDs(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	axgbind(t, sim.bind(in, "--journal", filepath.Join(dir, "other.journal"))...).want(t, 0)
+	rows := results(t, filepath.Join(dir, "in.results.csv"))
+	list := table{{"SecretNo", "SubsId", "PhoneNoA", "GroupId"}}
+	for i, r := range rows {
+		list = append(list, []string{rows[1-i]["SecretNo"], r["SubsId"], r["PhoneNoA"], r["GroupId"]})
+	}
+	mixed := write(t, filepath.Join(dir, "mixed.csv"), list.String())
+	axgbind(t, "unbind", mixed, "--endpoint", sim.url, "--pool-key", testPool, "--foreign", "--yes").want(t, 3).says(t, "see column AxgAction in ")
+	for _, r := range results(t, filepath.Join(dir, "mixed.unbound.csv")) {
+		if r["AxgCode"] != "client.OtherBinding" || r["AxgReason"] == "" || r["AxgAction"] == "" {
+			t.Errorf("%v", r)
+		}
+	}
+	if n := len(sim.bound()); n != 2 {
+		t.Errorf("%d bindings live", n)
+	}
+}
+
 // TestUnbindDuplicates: what reconcile named as one too many is released, and
 // reconcile names it no more.
 func TestUnbindDuplicates(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=1"})})
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 	out := filepath.Join(dir, "in.results.csv")
-	journal := out + ".journal"
 	axgbind(t, sim.bind(in)...).want(t, 4)
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}
-	// Somebody else's loop binds the rows once more.
+	// Somebody else's loop, which knows nothing of the journal, binds the rows once more.
 	loop := filepath.Join(dir, "loop")
 	if err := os.Mkdir(loop, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	axgbind(t, sim.bind(write(t, filepath.Join(loop, "in.csv"), input(0, 2).String()))...).want(t, 0)
+	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": loop}, "", sim.bind(write(t, filepath.Join(loop, "in.csv"), input(0, 2).String()))...).want(t, 0)
+	journal := memoryOf(t)
 	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	got := axgbind(t, "reconcile", out, "--endpoint", sim.url, "--x-numbers", list, "--list-is-complete", "--progress", "none").want(t, 0)
@@ -407,7 +455,7 @@ func TestUnbindSpreadsheet(t *testing.T) {
 			out := p.path("in.results.csv")
 			resave(t, office, out)
 			t.Logf("it saved %.300q", read(t, out)[strings.IndexByte(read(t, out), '\n'):])
-			alone := filepath.Join(t.TempDir(), "in.results.csv")
+			alone := filepath.Join(newFolder(t), "in.results.csv")
 			write(t, alone, read(t, out))
 
 			// The journal knows the ids.
@@ -463,7 +511,7 @@ func TestUnbindSpreadsheet(t *testing.T) {
 // as CSV in its place.
 func resave(t *testing.T, office, path string) {
 	t.Helper()
-	dir := t.TempDir()
+	dir := newFolder(t)
 	const utf8 = "44,34,76,1" // comma, quotation mark, UTF-8, from line 1
 	convert := func(to, from string, more ...string) {
 		t.Helper()

@@ -21,7 +21,7 @@ func TestUnreadColumns(t *testing.T) {
 	in := p.write("in.csv", almost(0))
 	flags := []string{"--map 'B号码（选填）=PhoneNoB'", "--map '城市*=ExpectCity'", "--map '是否录音 (是/否)=IsRecordingEnabled'"}
 	for lang, says := range map[string]string{"en": "warning: column B (B号码（选填）) is not read", "zh": "提醒：B 列（B号码（选填））不会被读取"} {
-		for _, args := range [][]string{{"check", in}, {"bind", in, "--dry-run"}, {"bind", in, "--simulate"}, p.sim.bind(in)} {
+		for _, args := range [][]string{{"check", in}, {"bind", in, "--dry-run", "--pool-key", testPool}, {"bind", in, "--simulate"}, p.sim.bind(in)} {
 			got := axgbind(t, append(args, "--lang", lang)...)
 			if got.status != 0 || !strings.Contains(got.stderr, says) {
 				t.Errorf("%q: %s", args, got)

@@ -11,7 +11,7 @@ import (
 )
 
 // finishLine is the line for machines at the end of a run.
-var finishLine = regexp.MustCompile(`(?m)^axgbind: finished status=(\d+) rows=(\d+) bound=(\d+) failed=(\d+) invalid=(\d+) unknown=(\d+) pending=(\d+) calls=(\d+) `)
+var finishLine = regexp.MustCompile(`(?m)^axgbind: finished status=(\d+) rows=(\d+) bound=(\d+) failed=(\d+) invalid=(\d+) held=0 unknown=(\d+) pending=(\d+) already=0 calls=(\d+) `)
 
 // told checks that finish line, summary and metrics all say what the service has,
 // whatever could not be written. Paths that are blank are not looked at.
@@ -89,11 +89,11 @@ func TestInputRewritten(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "50ms")
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), text)
 			summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
 			args := sim.bind(in, "--rate", "100", "--summary", summary, "--metrics", metrics, "--html", filepath.Join(dir, "page.html"), "--failed", filepath.Join(dir, "failed.csv"))
-			p := under(t, sim, dir, args, filepath.Join(dir, "in.results.csv.journal"))
+			p := under(t, dir, args...)
 			c.change(t, in)
 			got := p.wait().want(t, c.status)
 			told(t, got, sim, rows, summary, metrics)
@@ -125,7 +125,7 @@ func TestBigInputRewritten(t *testing.T) {
 	t.Parallel()
 	const rows = 30000
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	text := input(0, rows).String()
 	in := write(t, filepath.Join(dir, "in.csv"), text)
 	summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
@@ -158,7 +158,7 @@ func TestFewHandles(t *testing.T) {
 		t.Run(fmt.Sprint(limit), func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "200ms")
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 			summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
 			args := sim.bind(in, "--rate", "300", "--max-duration", "3s", "--summary", summary, "--metrics", metrics,
@@ -208,7 +208,7 @@ func TestPlaceGoes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "50ms")
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 			path := filepath.Join(dir, "sub", c.file)
 			paths := map[string]string{
@@ -216,8 +216,7 @@ func TestPlaceGoes(t *testing.T) {
 				"--metrics": filepath.Join(dir, "night.prom"), "--html": filepath.Join(dir, "page.html"),
 			}
 			paths[c.flag] = path
-			journal := filepath.Join(dir, "j.journal")
-			args := sim.bind(in, "--rate", "100", "--journal", journal)
+			args := sim.bind(in, "--rate", "100")
 			for flag, p := range paths {
 				args = append(args, flag, p)
 			}
@@ -228,7 +227,7 @@ func TestPlaceGoes(t *testing.T) {
 				}
 			}
 			must(os.Mkdir(filepath.Dir(path), 0o700))
-			p := under(t, sim, dir, args, journal)
+			p := under(t, dir, args...)
 			must(c.wrong(path))
 			got := p.wait().want(t, 1)
 			if !strings.Contains(got.stderr, c.cure) || !strings.Contains(got.stderr, c.file) {
@@ -271,12 +270,11 @@ func TestDiskFillsOfOne(t *testing.T) {
 			t.Run(kind+flag, func(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t, "--latency", "50ms")
-				disk, dir := smallDisk(t, 64<<10), t.TempDir()
+				disk, dir := smallDisk(t, 64<<10), newFolder(t)
 				in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
 				ending := map[string]string{"--out": ".csv", "--failed": ".csv", "--summary": ".json", "--metrics": ".prom", "--html": ".html"}
 				paths := map[string]string{}
-				journal := filepath.Join(dir, "j.journal")
-				args := sim.bind(in, "--rate", "100", "--journal", journal)
+				args := sim.bind(in, "--rate", "100")
 				for f, e := range ending {
 					paths[f] = filepath.Join(dir, strings.Trim(f, "-")+e)
 					if f == flag {
@@ -284,7 +282,7 @@ func TestDiskFillsOfOne(t *testing.T) {
 					}
 					args = append(args, f, paths[f])
 				}
-				p := under(t, sim, dir, args, journal)
+				p := under(t, dir, args...)
 				cure := "free some space"
 				if kind == "full" {
 					_ = os.WriteFile(filepath.Join(disk, "ballast"), make([]byte, 64<<10), 0o600) // as far as it goes
@@ -327,19 +325,24 @@ func TestDiskFillsOfOne(t *testing.T) {
 	}
 }
 
+// simulatedIn is the journal of a simulator in a folder, blank if there is none.
+func simulatedIn(dir string) string {
+	found, _ := filepath.Glob(filepath.Join(dir, "simulated-*.journal")) // it fails on a bad pattern only
+	return strings.Join(found, " ")
+}
+
 // TestDiskFullAtTheEnd: input, journal and results on one disk that others fill
 // during the run. What was kept for outcomes serves the results in the end.
 func TestDiskFullAtTheEnd(t *testing.T) {
 	t.Parallel()
 	const rows = 200
 	sim := simulate(t, "--latency", "300ms")
-	disk, dir := smallDisk(t, 4<<20), t.TempDir()
+	disk, dir := smallDisk(t, 4<<20), newFolder(t)
 	in := write(t, filepath.Join(disk, "in.csv"), input(0, rows).String())
 	summary, metrics := filepath.Join(disk, "s.json"), filepath.Join(disk, "night.prom")
-	args := sim.bind(in, "--rate", "1000", "--summary", summary, "--metrics", metrics)
+	args := sim.bind(in, "--rate", "1000", "--summary", summary, "--metrics", metrics, "--journal", disk)
 	p := spawn(t, dir, args...)
-	journal := filepath.Join(disk, "in.results.csv.journal")
-	p.eventually("all calls", func() bool { intended, _, _ := journalCalls(t, journal); return intended == rows })
+	p.eventually("all calls", func() bool { intended, _, _ := journalCalls(t, simulatedIn(disk)); return intended == rows })
 	// Room for the outcomes, and no more.
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(disk, &s); err != nil {
@@ -387,15 +390,17 @@ func TestJournalGoes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "50ms")
-			dir := filepath.Join(t.TempDir(), "job")
+			dir := filepath.Join(newFolder(t), "job")
 			if err := os.Mkdir(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
 			text := input(0, rows).String()
 			in := write(t, filepath.Join(dir, "in.csv"), text)
-			journal := filepath.Join(dir, "in.results.csv.journal")
-			args := sim.bind(in, "--rate", "100")
-			p := under(t, sim, filepath.Dir(dir), args, journal)
+			args := sim.bind(in, "--rate", "100", "--journal", dir)
+			heedHangup(t)
+			p := spawn(t, filepath.Dir(dir), args...)
+			p.eventually("calls are under way", func() bool { _, ended, open := journalCalls(t, simulatedIn(dir)); return ended > 5 && open > 0 })
+			journal := simulatedIn(dir)
 			if err := c.away(dir, journal); err != nil {
 				t.Fatal(err)
 			}
@@ -431,13 +436,13 @@ func TestResultsHeld(t *testing.T) {
 			t.Parallel()
 			heedHangup(t)
 			sim := simulate(t, "--latency", "50ms")
-			dir := t.TempDir()
+			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
 			out := filepath.Join(dir, "in.results.csv")
 			args := sim.bind(in, "--rate", "100", "--limit", "1")
 			spawn(t, dir, args...).wait().want(t, 5)
 			args = args[:len(args)-2]
-			p := under(t, sim, dir, args, out+".journal")
+			p := under(t, dir, args...)
 			if err := syscall.Mount(out, out, "", syscall.MS_BIND, ""); err != nil {
 				t.Skip(err)
 			}

@@ -14,7 +14,7 @@ func (a *app) updateCommand() *cobra.Command {
 	v := newFlags()
 	var fields []string
 	c := &cobra.Command{
-		Use:     "update FILE.csv",
+		Use:     "update BATCH|FILE",
 		Short:   report.HelpUpdate.In(a.lang),
 		Long:    report.HelpUpdateLong.In(a.lang),
 		Example: report.HelpUpdateExample.In(a.lang),
@@ -27,6 +27,7 @@ func (a *app) updateCommand() *cobra.Command {
 	f.job()
 	f.input()
 	f.BoolVar(&v.strict, "strict", false, f.say(report.FlagStrict))
+	f.BoolVar(&v.foreign, "foreign", false, f.say(report.FlagForeign))
 	f.service()
 	f.sending()
 	f.words()
@@ -43,11 +44,12 @@ func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string)
 		return refuse(statusUsage, report.ErrFlagValue, "field", reasonOf(err))
 	}
 	return a.underSignals(func() (*job, error) {
-		return a.newJobWith(c, v, args, func(j *job, _ string) error {
-			j.settings.plan.Changes = changes
-			j.settings.input.Bindings, j.settings.input.Required = true, required
+		return a.newJobWith(c, v, args, func(j *job, path string) error {
+			j.settings.plan.Changes, j.settings.plan.Foreign = changes, v.foreign
+			j.settings.input.Required = required
 			j.ending = updatedEnding
-			return nil
+			_, _, err := j.openSubject(path)
+			return err
 		})
 	}, (*job).do)
 }

@@ -11,7 +11,6 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
-	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -19,7 +18,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	v := newFlags()
 	v.rate = aliyun.LookupRate
 	c := &cobra.Command{
-		Use:     "verify RESULTS.csv",
+		Use:     "verify BATCH",
 		Short:   report.HelpVerify.In(a.lang),
 		Long:    report.HelpVerifyLong.In(a.lang),
 		Example: report.HelpVerifyExample.In(a.lang),
@@ -121,6 +120,7 @@ func (j *job) prepareLook(ctx context.Context) error {
 	}
 	// What is wrong with rows that are not bound is check's to tell.
 	plan := j.settings.plan
+	plan.Batch = j.batch
 	if j.plan, err = batch.NewPlan(j.input, journal, plan); err != nil {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
@@ -139,7 +139,7 @@ func (j *job) lookIntoJournal() (*batch.Journal, error) {
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
-	if err := checkHeader(j.journalPath, f, journal.Header{Endpoint: j.endpoint}); err != nil {
+	if err := checkHeader(j.journalPath, f, j.simulated, j.instance); err != nil {
 		return nil, err
 	}
 	known, err := batch.ReadJournal(f, info.Size())

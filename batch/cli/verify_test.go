@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gofrs/flock"
 	"github.com/google/go-cmp/cmp"
+
+	"axgbind/batch/journal"
 )
 
 // TestVerifyTouchesNothing: verify looks at a job whose journal somebody else
@@ -14,25 +15,27 @@ import (
 func TestVerifyTouchesNothing(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 5).String())
 	axgbind(t, sim.bind(in)...).want(t, 0)
-	out, journal := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.csv.journal")
-	write(t, journal, read(t, journal)+"0123abcd intent 7 op=bi") // a record that is being written
-	lock := flock.New(journal + ".lock")
-	if ok, err := lock.TryLock(); !ok || err != nil {
+	out, path := filepath.Join(dir, "in.results.csv"), memoryOf(t)
+	write(t, path, read(t, path)+"0123abcd intent 7 op=bi") // a record that is being written
+	lock := journal.NewFile(path, nil)
+	if ok, err := lock.Lock(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
 	defer lock.Close()
-	before := photograph(t, dir)
+	before, remembered := photograph(t, dir), photograph(t, memory(t))
 	axgbind(t, "reconcile", out, "--endpoint", sim.url).want(t, 11) // which shows that it is held
 	got := axgbind(t, "verify", out, "--endpoint", sim.url).want(t, 0)
 	if diff := cmp.Diff(before, photograph(t, dir)); diff != "" {
 		t.Errorf("verify changed files: %s\n%s", diff, got)
 	}
-	axgbind(t, "verify", out, "--endpoint", "http://127.0.0.1:1").want(t, 10) // a journal of another endpoint
-	lines := read(t, journal)
-	write(t, journal, lines[:200]+"x"+lines[201:])
+	if diff := cmp.Diff(remembered, photograph(t, memory(t))); diff != "" {
+		t.Errorf("verify changed the journal or what is beside it: %s\n%s", diff, got)
+	}
+	lines := read(t, path)
+	write(t, path, strings.Replace(lines, " intent 1 op=bind", " intent 2 op=bind", 1))
 	axgbind(t, "verify", out, "--endpoint", sim.url).want(t, 10) // a damaged one
 }
 

@@ -15,9 +15,10 @@ import (
 
 // scene is a folder in which a command is about to go wrong.
 type scene struct {
-	t   *testing.T
-	dir string
-	sim *service
+	t      *testing.T
+	dir    string
+	sim    *service
+	tunnel *service // to it; nothing tells that it is a simulator
 }
 
 func (s scene) path(name string) string { return filepath.Join(s.dir, name) }
@@ -27,14 +28,20 @@ func (s scene) write(name, text string) string { return write(s.t, s.path(name),
 // good writes a proper input and returns its path.
 func (s scene) good() string { return s.write("in.csv", input(0, 3).String()) }
 
-// done binds an input so that results and journal exist.
-func (s scene) done(input string, flags ...string) {
+// journal is that of the real service.
+func (s scene) journal() string { return filepath.Join(memory(s.t), "axgbind.journal") }
+
+// done runs a command so that results and journal exist.
+func (s scene) done(args []string) {
 	s.t.Helper()
-	axgbind(s.t, s.sim.bind(input, flags...)...).want(s.t, 0)
+	axgbind(s.t, args...).want(s.t, 0)
 }
 
 // bind is a command line against the simulator in which later flags win.
 func (s scene) bind(input string, flags ...string) []string { return s.sim.bind(input, flags...) }
+
+// real is bind against what passes for the real service.
+func (s scene) real(input string, flags ...string) []string { return s.tunnel.bind(input, flags...) }
 
 // TestWrongUse: each wrong use is refused with its status, a reason and a cure
 // on standard error, nothing on standard output, no call, and no file left behind
@@ -42,6 +49,8 @@ func (s scene) bind(input string, flags ...string) []string { return s.sim.bind(
 func TestWrongUse(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
+	named := *sim
+	tunnel := named.real()
 	flag := func(flags ...string) func(scene) []string {
 		return func(s scene) []string { return s.bind(s.good(), flags...) }
 	}
@@ -203,21 +212,32 @@ func TestWrongUse(t *testing.T) {
 			return s.bind(s.good(), "-o", s.path("other.csv"))
 		}},
 		{name: "results are the journal", status: 10, says: "same file", args: func(s scene) []string {
-			return s.bind(s.good(), "-o", s.path("out.csv"), "--journal", s.path("out.csv"))
+			return s.real(s.good(), "-o", s.journal())
 		}},
-		{name: "journal is the input", status: 10, says: "same file", args: func(s scene) []string { return s.bind(s.good(), "--journal", s.path("in.csv")) }},
-		{name: "journal is a directory", status: 10, says: "directory", args: func(s scene) []string {
+		{name: "journal is the input", status: 10, says: "same file", args: func(s scene) []string { return s.real(s.good(), "--journal", s.path("in.csv")) }},
+		{name: "journal is the input of a simulated run", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
+			return s.bind(s.good(), "--journal", s.path("in.csv"))
+		}},
+		{name: "journal is a folder without one", status: 10, says: "there is no journal at", args: func(s scene) []string {
 			s.mkdir("j")
-			return s.bind(s.good(), "--journal", s.path("j"))
+			return s.real(s.good(), "--journal", s.path("j"))
 		}},
-		{name: "journal in a missing folder", status: 10, says: "no such file", args: func(s scene) []string { return s.bind(s.good(), "--journal", s.path("none/j")) }},
+		{name: "journal in a missing folder", status: 10, says: "there is no journal at", args: func(s scene) []string { return s.real(s.good(), "--journal", s.path("none/j")) }},
 		{name: "journal is a foreign file", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
 			s.write("j", "dear diary\n")
 			return s.bind(s.good(), "--journal", s.path("j"))
 		}},
+		{name: "real run: journal is a foreign file", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
+			s.write("j", "dear diary\n")
+			return s.real(s.good(), "--journal", s.path("j"))
+		}},
 		{name: "journal is a foreign file without line end", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
 			s.write("j", "dear diary")
 			return s.bind(s.good(), "--journal", s.path("j"))
+		}},
+		{name: "real run: journal is a foreign file without line end", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
+			s.write("j", "dear diary")
+			return s.real(s.good(), "--journal", s.path("j"))
 		}},
 		{name: "failed is the input", status: 10, says: "same file", args: func(s scene) []string { return s.bind(s.good(), "--failed", s.path("in.csv")) }},
 		{name: "failed is the results", status: 10, says: "same file", args: func(s scene) []string {
@@ -232,7 +252,7 @@ func TestWrongUse(t *testing.T) {
 		{name: "summary in a missing folder", status: 10, says: "no such file", args: func(s scene) []string { return s.bind(s.good(), "--summary", s.path("none/s.json")) }},
 		{name: "log is the input", status: 10, says: "same file", args: func(s scene) []string { return s.bind(s.good(), "--log", s.path("in.csv")) }},
 		{name: "log is the journal", status: 10, says: "same file", args: func(s scene) []string {
-			return s.bind(s.good(), "--log", s.path("in.results.csv.journal"))
+			return s.real(s.good(), "--log", s.journal())
 		}},
 		{name: "log in a missing folder", status: 10, says: "no such file", args: func(s scene) []string { return s.bind(s.good(), "--log", s.path("none/l")) }},
 		{name: "check: failed is the input", status: 10, says: "same file", args: func(s scene) []string {
@@ -244,144 +264,110 @@ func TestWrongUse(t *testing.T) {
 		}},
 
 		// What was there before.
-		{name: "results without journal", status: 10, says: "journal is missing", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			s.must(os.Remove(s.path("in.results.csv.journal")))
-			return s.bind(in)
+		{name: "results without journal", status: 10, says: "is gone", args: func(s scene) []string {
+			s.done(s.real(s.good()))
+			s.must(os.Remove(s.journal()))
+			return s.real(s.path("in.csv"))
 		}},
-		{name: "results without journal in Chinese", status: 10, says: "缺少对应的 journal", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			s.must(os.Remove(s.path("in.results.csv.journal")))
-			return s.bind(in, "--lang", "zh", "--again")
+		{name: "results without journal in Chinese", status: 10, says: "不见了", args: func(s scene) []string {
+			s.done(s.real(s.good()))
+			s.must(os.Remove(s.journal()))
+			return s.real(s.path("in.csv"), "--lang", "zh")
 		}},
-		{name: "results with an empty journal", status: 10, says: "journal is missing", begins: "in.results.csv.journal", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			s.write("in.results.csv.journal", "")
-			return s.bind(in)
+		{name: "neither journal nor lock", status: 10, says: "axgbind journal init", args: func(s scene) []string {
+			s.must(os.Remove(s.journal()))
+			s.must(os.Remove(s.journal() + ".lock"))
+			return s.real(s.good())
 		}},
-		{name: "results with a journal of its header only", status: 10, says: "journal is missing", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			header, _, _ := strings.Cut(read(s.t, s.path("in.results.csv.journal")), "\n")
-			s.write("in.results.csv.journal", header+"\n")
-			return s.bind(in)
+		{name: "results with an empty journal", status: 10, says: "is gone", args: func(s scene) []string {
+			s.done(s.real(s.good()))
+			write(s.t, s.journal(), "")
+			return s.real(s.path("in.csv"))
 		}},
-		{name: "results with a journal of zeros", status: 10, says: "journal is missing", begins: "in.results.csv.journal", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			s.write("in.results.csv.journal", strings.Repeat("\x00", 2000))
-			return s.bind(in)
+		{name: "results with a journal of its header only", status: 10, says: "it is an old copy", args: func(s scene) []string {
+			s.done(s.real(s.good()))
+			header, _, _ := strings.Cut(read(s.t, s.journal()), "\n")
+			write(s.t, s.journal(), header+"\n")
+			return s.real(s.path("in.csv"))
 		}},
-		{name: "results of another journal", status: 10, says: "in.results.csv.journal", args: func(s scene) []string {
-			s.done(s.good())
-			other := s.write("other.csv", input(10, 2).String())
-			s.done(other, "--journal", s.path("shared.journal"))
-			return s.bind(other, "--journal", s.path("shared.journal"), "-o", s.path("in.results.csv"))
-		}},
-		{name: "input known to another journal", status: 10, says: "--again", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			return s.bind(in, "-o", s.path("second.csv"))
-		}},
-		{name: "input known to another journal of the folder of results", status: 10, says: "--again", args: func(s scene) []string {
-			s.mkdir("sub")
-			s.done(s.good(), "-o", s.path("sub/first.csv"))
-			return s.bind(s.path("in.csv"), "-o", s.path("sub/second.csv"))
-		}},
-		{name: "input known to a journal of a name of its own", status: 10, says: "--again", args: func(s scene) []string {
-			s.done(s.good(), "--journal", s.path("night.log"), "-o", s.path("first.csv"))
-			return s.bind(s.path("in.csv"))
-		}},
-		{name: "copied input", status: 10, says: "--again", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			return s.bind(s.write("copy.csv", read(s.t, in)))
-		}},
-		{name: "journal of another endpoint", status: 10, says: "belongs to endpoint", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			return s.bind(in, "--endpoint", "http://127.0.0.1:"+noDial(s.t))
+		{name: "results with a journal of zeros", status: 10, says: "is gone", args: func(s scene) []string {
+			s.done(s.real(s.good()))
+			write(s.t, s.journal(), strings.Repeat("\x00", 2000))
+			return s.real(s.path("in.csv"))
 		}},
 		{name: "journal of a simulated run", status: 10, says: "simulated", args: func(s scene) []string {
-			axgbind(s.t, "bind", "--simulate", s.good(), "-o", s.path("out.csv")).want(s.t, 0)
-			return s.bind(s.path("in.csv"), "-o", s.path("out.csv"))
+			s.done(s.bind(s.good()))
+			return s.real(s.path("in.csv"), "-o", s.path("out.csv"), "--journal", memoryOf(s.t))
 		}},
 		{name: "simulated run at a real journal", status: 10, says: "real run", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			return []string{"bind", "--simulate", in, "-o", s.path("in.results.csv")}
+			return []string{"bind", "--simulate", s.good(), "--journal", s.journal()}
 		}},
-		{name: "simulated run at real results, journal elsewhere", status: 10, says: "journal is missing", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			return []string{"bind", "--simulate", in, "-o", s.path("in.results.csv"), "--journal", s.path("sim.journal")}
+		{name: "simulated run at real results", status: 10, says: "bindings that the journal does not know", args: func(s scene) []string {
+			s.done(s.real(s.good()))
+			return []string{"bind", "--simulate", s.path("in.csv"), "-o", s.path("in.results.csv")}
 		}},
-		{name: "simulated run at real results, simulated journal elsewhere", status: 10, says: "journal is missing", begins: "sim.journal", args: func(s scene) []string {
-			in := s.good()
-			s.done(in)
-			axgbind(s.t, "bind", "--simulate", in, "-o", s.path("sim.csv"), "--journal", s.path("sim.journal")).want(s.t, 0)
-			return []string{"bind", "--simulate", in, "-o", s.path("in.results.csv"), "--journal", s.path("sim.journal")}
+		{name: "simulated run at real results, simulated journal elsewhere", status: 10, says: "bindings that the journal does not know", begins: "sim.journal", args: func(s scene) []string {
+			s.done(s.real(s.good()))
+			s.done([]string{"bind", "--simulate", s.path("in.csv"), "-o", s.path("sim.csv"), "--journal", s.path("sim.journal")})
+			return []string{"bind", "--simulate", s.path("in.csv"), "-o", s.path("in.results.csv"), "--journal", s.path("sim.journal")}
 		}},
 		{name: "results of a simulated run as input", status: 10, says: "simulated", args: func(s scene) []string {
-			axgbind(s.t, "bind", "--simulate", s.good()).want(s.t, 0)
-			return s.bind(s.path("in.simulated.results.csv"))
+			s.done([]string{"bind", "--simulate", s.good()})
+			return s.real(s.path("in.simulated.results.csv"))
 		}},
 		{name: "damaged journal", status: 10, says: "damaged at line", args: func(s scene) []string {
 			in := s.good()
-			s.done(in)
-			j := []byte(read(s.t, s.path("in.results.csv.journal")))
+			s.done(s.bind(in))
+			j := []byte(read(s.t, memoryOf(s.t)))
 			j[len(j)/2] ^= 1
-			s.write("in.results.csv.journal", string(j))
+			write(s.t, memoryOf(s.t), string(j))
 			return s.bind(in)
 		}},
 		{name: "damaged journal in Chinese", status: 10, says: "行损坏", args: func(s scene) []string {
 			in := s.good()
-			s.done(in)
-			j := []byte(read(s.t, s.path("in.results.csv.journal")))
+			s.done(s.bind(in))
+			j := []byte(read(s.t, memoryOf(s.t)))
 			j[len(j)/3] ^= 1
-			s.write("in.results.csv.journal", string(j))
+			write(s.t, memoryOf(s.t), string(j))
 			return s.bind(in, "--lang", "zh")
 		}},
 		{name: "damaged last record of a journal", status: 10, says: "damaged at line", args: func(s scene) []string {
 			in := s.good()
-			s.done(in)
-			j := []byte(read(s.t, s.path("in.results.csv.journal")))
+			s.done(s.bind(in))
+			j := []byte(read(s.t, memoryOf(s.t)))
 			j[len(j)-20] ^= 1
-			s.write("in.results.csv.journal", string(j))
+			write(s.t, memoryOf(s.t), string(j))
 			return s.bind(in)
 		}},
 		{name: "damaged header of a journal", status: 10, says: "not an axgbind journal", args: func(s scene) []string {
 			in := s.good()
-			s.done(in)
-			j := []byte(read(s.t, s.path("in.results.csv.journal")))
+			s.done(s.bind(in))
+			j := []byte(read(s.t, memoryOf(s.t)))
 			j[20] ^= 1
-			s.write("in.results.csv.journal", string(j))
+			write(s.t, memoryOf(s.t), string(j))
 			return s.bind(in)
 		}},
 		{name: "journal of a newer version", status: 10, says: "or a newer one", args: func(s scene) []string {
 			in := s.good()
-			s.done(in)
-			j := read(s.t, s.path("in.results.csv.journal"))
-			s.write("in.results.csv.journal", version(s.t, j, 99))
+			s.done(s.bind(in))
+			j := read(s.t, memoryOf(s.t))
+			write(s.t, memoryOf(s.t), version(s.t, j, 99))
 			return s.bind(in)
 		}},
 		{name: "journal of an older version", status: 10, says: "written by an older axgbind", args: func(s scene) []string {
 			in := s.good()
-			s.done(in)
-			j := read(s.t, s.path("in.results.csv.journal"))
-			s.write("in.results.csv.journal", version(s.t, j, 1))
+			s.done(s.bind(in))
+			j := read(s.t, memoryOf(s.t))
+			write(s.t, memoryOf(s.t), version(s.t, j, 1))
 			return s.bind(in)
 		}},
 		{name: "journal of the first version in Chinese", status: 10, says: "用写入它的版本完成", args: func(s scene) []string {
-			s.write("in.results.csv.journal", firstVersion)
-			return s.bind(s.good(), "--lang", "zh")
+			write(s.t, s.journal(), firstVersion)
+			return s.real(s.good(), "--lang", "zh")
 		}},
 		{name: "status: journal of the first version", status: 10, says: "written by an older axgbind", args: func(s scene) []string {
-			s.write("in.results.csv.journal", firstVersion)
-			return []string{"status", s.path("in.results.csv")}
+			write(s.t, s.journal(), firstVersion)
+			return []string{"status"}
 		}},
 
 		// The other commands.
@@ -396,9 +382,16 @@ func TestWrongUse(t *testing.T) {
 		{name: "version: argument", status: 10, says: "version", args: func(scene) []string { return []string{"version", "x"} }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := scene{t, t.TempDir(), sim}
+			s := scene{t, newFolder(t), sim, tunnel}
+			everything := func() map[string]string {
+				all := photograph(t, s.dir)
+				for name, text := range photograph(t, memory(t)) {
+					all["journal's folder: "+name] = text
+				}
+				return all
+			}
 			args := c.args(s)
-			before, calls := photograph(t, s.dir), sim.calls()
+			before, calls := everything(), sim.calls()
 			got := axgbindWith(t, c.vars, c.stdin, args...)
 			if got.status != c.status {
 				t.Fatalf("%q: want status %d, got %s", args, c.status, got)
@@ -426,7 +419,7 @@ func TestWrongUse(t *testing.T) {
 			if n := sim.calls() - calls; n != 0 {
 				t.Errorf("%d calls", n)
 			}
-			for name, text := range photograph(t, s.dir) {
+			for name, text := range everything() {
 				switch old, ok := before[name]; {
 				case strings.HasSuffix(name, ".lock") && ok, name == c.begins:
 				case !ok:
@@ -475,10 +468,10 @@ func photograph(t *testing.T, dir string) map[string]string {
 // environment.
 func TestNoCredentials(t *testing.T) {
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 	none := map[string]string{
-		"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": t.TempDir(), "USERPROFILE": t.TempDir(),
+		"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": newFolder(t), "USERPROFILE": newFolder(t),
 	}
 	for lang, says := range map[string]string{"en": "no credentials", "zh": "没有可用的凭证"} {
 		got := spawnWith(t, dir, none, nil, sim.bind(in, "--lang", lang)...).wait().want(t, 10)
@@ -506,7 +499,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Skip("folders cannot be made read-only for this user")
 	}
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
@@ -518,23 +511,35 @@ func TestReadOnlyFolder(t *testing.T) {
 	}
 }
 
-// TestAgain: --again starts a second job, knowingly.
-func TestAgain(t *testing.T) {
+// TestSecondBatch: an input that was bound is bound once, whatever it or its results
+// are called, and wherever they stand: the rows of the second batch take the bindings
+// as theirs.
+func TestSecondBatch(t *testing.T) {
 	sim := simulate(t)
-	dir := t.TempDir()
+	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 	axgbind(t, sim.bind(in)...).want(t, 0)
-	second := filepath.Join(dir, "second.csv")
-	axgbind(t, sim.bind(in, "-o", second)...).want(t, 10)
-	axgbind(t, sim.bind(in, "-o", second, "--again")...).want(t, 0)
-	if n := sim.calls(); n != 6 {
-		t.Errorf("%d calls, want 6", n)
+	first := subsIDs(results(t, filepath.Join(dir, "in.results.csv")))
+	second, copied := filepath.Join(dir, "second.csv"), write(t, filepath.Join(newFolder(t), "copy.csv"), read(t, in))
+	for out, args := range map[string][]string{
+		second: sim.bind(in, "-o", second), strings.TrimSuffix(copied, ".csv") + ".results.csv": sim.bind(copied),
+	} {
+		for range 2 {
+			axgbind(t, args...).want(t, 0)
+			rows := results(t, out)
+			for _, r := range rows {
+				if r.status() != "BOUND" || r["Code"] != "client.AlreadyBound" {
+					t.Errorf("%v", r)
+				}
+			}
+			if !slices.Equal(subsIDs(rows), first) {
+				t.Errorf("%s: %v, want %v", out, subsIDs(rows), first)
+			}
+		}
 	}
-	// Having begun, the second job goes on without the flag.
-	axgbind(t, sim.bind(in, "-o", second)...).want(t, 0)
 	axgbind(t, sim.bind(in)...).want(t, 0)
-	if n := sim.calls(); n != 6 {
-		t.Errorf("%d calls, want 6", n)
+	if n := sim.calls(); n != 3 {
+		t.Errorf("%d calls, want 3", n)
 	}
 }
 

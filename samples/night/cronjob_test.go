@@ -6,6 +6,7 @@ package night_test
 import (
 	"bytes"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -60,6 +61,33 @@ func TestCronJob(t *testing.T) {
 	}
 	if !bytes.Contains(file(t, "Dockerfile"), []byte("WORKDIR "+pod.Containers[0].VolumeMounts[0].MountPath+"\n")) {
 		t.Error("the image works elsewhere than the disk is mounted")
+	}
+}
+
+// TestJournalInit: the pod that begins the journal is the night's in all but what it
+// runs: the same image and user, on the same disk, with the same place.
+func TestJournalInit(t *testing.T) {
+	_, cron := decode(t)
+	var pod corev1.Pod
+	if err := yaml.UnmarshalStrict(file(t, "journal-init.yaml"), &pod); err != nil {
+		t.Fatal(err)
+	}
+	night := cron.Spec.JobTemplate.Spec.Template.Spec
+	if !reflect.DeepEqual(pod.Spec.Volumes, night.Volumes) || !reflect.DeepEqual(pod.Spec.SecurityContext, night.SecurityContext) || pod.Spec.RestartPolicy != corev1.RestartPolicyNever {
+		t.Errorf("the pod's volumes, user or restarts are not the night's: %+v", pod.Spec)
+	}
+	begins, binds := pod.Spec.Containers[0], night.Containers[0]
+	if begins.Image != binds.Image || !reflect.DeepEqual(begins.VolumeMounts, binds.VolumeMounts) || !reflect.DeepEqual(begins.SecurityContext, binds.SecurityContext) {
+		t.Errorf("the container is not the night's: %+v", begins)
+	}
+	if !slices.Equal(begins.Command, []string{"axgbind", "journal", "init"}) {
+		t.Errorf("it runs %q", begins.Command)
+	}
+	mount := binds.VolumeMounts[0].MountPath
+	for _, c := range []corev1.Container{begins, binds} {
+		if !slices.Contains(c.Env, corev1.EnvVar{Name: "AXGBIND_JOURNAL", Value: mount}) {
+			t.Errorf("the journal of %q is not on the disk at %s: %v", c.Command, mount, c.Env)
+		}
 	}
 }
 

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// dryRun tells what bind would do: the input against the journal, read without its
+// lock. Nothing is written but what --findings names.
+func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
+	j, err := a.newJob(c, v, args)
+	if err != nil {
+		return err
+	}
+	defer j.close()
+	if !j.input.HasPool() {
+		return refuse(statusUsage, report.ErrNoPool)
+	}
+	if j.results = v.out; v.out == "" {
+		j.results = j.source.base() + resultsEnding
+	}
+	if err := j.choosePaths(); err != nil {
+		return err
+	}
+	if err := j.writable(); err != nil {
+		return err
+	}
+	defer tuneCollecting()()
+	var journal *batch.Journal
+	switch {
+	case v.simulate:
+	case exists(j.journalPath):
+		if journal, err = j.lookIntoJournal(); err != nil {
+			return err
+		}
+		if err := j.chooseBatch(journal); err != nil {
+			return err
+		}
+	default:
+		j.say(report.SayNoJournal, j.shown(j.journalPath))
+	}
+	findings, err := j.match(journal)
+	if err != nil {
+		return err
+	}
+	counts := j.plan.Counts()
+	invalid, held := counts[report.Invalid], counts[report.Held]
+	if err := findings.print(a.products(), j.plan.Rows-invalid, invalid, j.plan); err != nil {
+		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+	}
+	a.say(report.SayPlan, j.plan.Rows, j.plan.ToSend-j.plan.Renew, counts[report.Bound], held, j.plan.Renew, counts[report.Unknown], j.plan.Gone)
+	phrase := report.Exit0Plan
+	switch {
+	case invalid+held+counts[report.Failed] > 0:
+		a.status, phrase = statusRows, report.Exit3Plan
+		if v.strict && invalid > 0 {
+			a.status = statusInput
+		}
+	case counts[report.Unknown] > 0:
+		a.status, phrase = statusUnknown, report.Exit4Plan
+	}
+	if err := j.guardAmount(); err != nil {
+		return err
+	}
+	if a.status == statusOK && a.console.drop() {
+		return nil
+	}
+	a.console.release()
+	a.say(report.ExitLine, a.status, phrase.In(a.lang))
+	return nil
+}

@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// EndOf ends a run whose rows stand as the summary says: its exit status, and the
+// status in words.
+func EndOf(s *report.Summary, stop batch.Stop, lang report.Lang) (status int, words string) {
+	s.ExitStatus = statusOf(s, stop, false)
+	return s.ExitStatus, endPhrase(s).In(lang)
+}
+
+// StatusWords are the words of a status of which no more is known.
+func StatusWords(status int, lang report.Lang) string { return statusPhrase(status, "").In(lang) }
+
+// NextOf is what a person is told to do after the bind of input, with flags,
+// that ended as the summary says.
+func NextOf(s *report.Summary, lang report.Lang, input string, given ...string) (string, error) {
+	a, v := &app{lang: lang}, newFlags()
+	c := &cobra.Command{Use: "bind"}
+	a.addBindFlags(c, v)
+	if err := c.ParseFlags(given); err != nil {
+		return "", err
+	}
+	const text = "PhoneNoA,GroupId,Expiration\n1,1,1\n"
+	in, err := batch.OpenInput(strings.NewReader(text), int64(len(text)), batch.InputOptions{})
+	if err != nil {
+		return "", err
+	}
+	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &batch.Plan{}, source: &source{path: input}, results: s.Results}
+	return j.next(s), nil
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"axgbind/batch/journal"
+	"axgbind/report"
+)
+
+// journalCopyCommand carries the journal to a place that has none.
+func (a *app) journalCopyCommand() *cobra.Command {
+	var from string
+	var backup bool
+	c := &cobra.Command{
+		Use:               "copy PLACE",
+		Short:             report.HelpJournalCopy.In(a.lang),
+		Long:              report.HelpJournalCopyLong.In(a.lang),
+		Example:           report.HelpJournalCopyExample.In(a.lang),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: onePlace,
+		RunE: func(_ *cobra.Command, args []string) error {
+			source, err := a.place(from)
+			if err != nil {
+				return err
+			}
+			to, err := placeAt(args[0])
+			if err != nil {
+				return err
+			}
+			return a.copyJournal(source, to, backup)
+		},
+	}
+	c.Flags().StringVar(&from, "journal", "", report.FlagJournalFrom.In(a.lang))
+	c.Flags().BoolVar(&backup, "backup", false, report.FlagBackup.In(a.lang))
+	a.completeFlags(c)
+	return c
+}
+
+// movedEnding follows the name of a journal that was carried to another place.
+const movedEnding = ".moved"
+
+// copyJournal carries a journal over, with what its lock file knows: of two, each
+// would send what the other has sent, so the old one is not used any more. A backup
+// leaves the old one in use, also while a run writes to it; then that is what counts.
+func (a *app) copyJournal(from, to place, backup bool) error {
+	if s, _ := lockState(from.path); !exists(from.path) && s.Last == 0 && s.Moved == "" {
+		return a.noSource(from, to, backup)
+	}
+	if s, ok := lockState(from.path); ok && s.Moved != "" { // whatever was put back there since
+		return from.none()
+	}
+	if !backup {
+		source := &journalFile{path: from.path}
+		defer source.close()
+		if err := source.lock(from, false); err != nil {
+			return err
+		}
+		if err := a.copyRecords(from, to); err != nil {
+			return err
+		}
+		// The mark stands first: then no run takes the old one for a lost one.
+		err := source.place.LockFile().Retire(to.path)
+		source.begun = true // the mark stays
+		if !removeOpen {    // that system renames no open file
+			source.place.Use(nil)
+		}
+		if err == nil {
+			err = os.Rename(from.path, from.path+movedEnding)
+		}
+		if err == nil {
+			err = syncDir(from.dir())
+		}
+		if err != nil {
+			return refuse(statusError, report.ErrNotRetired, from.path, reasonOf(err))
+		}
+		a.say(report.SayRetired, from.path+movedEnding)
+		if kind := a.passing(to.dir()); kind != "" {
+			a.say(report.SayPassing, to.dir(), kind)
+		}
+		a.sayPlace(to)
+		return nil
+	}
+	if err := a.copyRecords(from, to); err != nil {
+		return err
+	}
+	a.say(report.SayBackup, to.path)
+	return nil
+}
+
+// noSource says that there is no journal to be copied, and which one there is.
+func (a *app) noSource(from, to place, backup bool) error {
+	usual, err := a.place("")
+	if err != nil || usual.path == from.path || !exists(usual.path) {
+		return refuse(statusUsage, report.ErrNoSourceFound, from.path)
+	}
+	command := "axgbind journal copy "
+	if backup {
+		command += "--backup "
+	}
+	return refuse(statusUsage, report.ErrNoSource, from.path, usual.path, report.Whole(command+shellWord(to.given)))
+}
+
+// copyRecords copies the whole records of a journal.
+func (a *app) copyRecords(from, to place) error {
+	state, _ := lockState(from.path) // before the records: it must not know more than they tell
+	f, err := openRegular(from.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return from.none()
+	}
+	if err != nil {
+		return refuse(statusUsage, report.ErrJournal, from.path, reasonOf(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return refuse(statusUsage, report.ErrJournal, from.path, reasonOf(err))
+	}
+	records := uint64(0)
+	h, end, err := journal.Read(f, info.Size(), func(*journal.Line) error { records++; return nil })
+	if err != nil {
+		return journalFault(from.path, err)
+	}
+	if err := makeFolder(to.dir()); err != nil {
+		return refuse(statusUsage, report.ErrPlaceFolder, to.dir(), reasonOf(err))
+	}
+	j := &journalFile{path: to.path}
+	defer j.close()
+	if err := j.lock(to, true); err != nil {
+		return err
+	}
+	size, err := j.place.Length()
+	if err == nil {
+		var empty bool
+		if empty, err = journal.Empty(j.place, size); err == nil && !empty {
+			return refuse(statusUsage, report.ErrThere, to.path)
+		}
+	}
+	if s := j.place.LockFile().State(); err == nil && s.Last > 0 && s.Journal != h.ID {
+		return to.none() // another one was lost there
+	}
+	var r *replacement
+	if err == nil {
+		r, err = replaceJournal(to.path)
+	}
+	if err == nil { // whole or not at all: a part would be an old copy
+		if _, err = io.Copy(r, io.NewSectionReader(f, 0, end)); err != nil {
+			r.discard()
+		} else if err = r.seal(); err == nil {
+			err = j.replaceBy(r)
+		}
+	}
+	if err == nil {
+		lock := j.place.LockFile()
+		lock.Inherit(state, h.ID, h.Base+records)
+		err = lock.Keep()
+	}
+	if err != nil {
+		return refuse(statusError, report.ErrJournal, to.path, reasonOf(err))
+	}
+	j.begun = true
+	a.say(report.SayCopied, records, from.path, to.path)
+	if holder := holding(from.path); holder != nil && state.Holder != nil {
+		a.say(report.SayCopyHeld, holderOf(from.path))
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"axgbind/batch"
+	"axgbind/batch/journal"
+)
+
+// copyEnding follows the name of a journal in that of an old copy: as it was before its
+// damage was mended, before it was carried elsewhere, or beside another one that stood
+// in its place.
+var copyEnding = regexp.MustCompile(`(\.damaged[0-9]*|\.moved|\.kept\.[0-9]+)$`)
+
+// besideJournal is a journal that stands beside the journal, and that no run of the real
+// service uses: a simulated one, or an old copy. It or its lock file holds a number that
+// is to be forgotten.
+type besideJournal struct {
+	path       string
+	held       *journalFile      // its lock; nil: there is only the lock file
+	known      *batch.Journal    // nil: it is damaged
+	forgetting *batch.Forgetting // likewise
+}
+
+// besideOf finds them in the folder of a place.
+func besideOf(p place, numbers []string) (list []*besideJournal) {
+	seen := map[string]bool{}
+	for _, name := range namesIn(p.dir()) {
+		name = strings.TrimSuffix(name, journal.LockEnding)
+		path := filepath.Join(p.dir(), name)
+		if seen[path] || !isBeside(p, name) {
+			continue
+		}
+		seen[path] = true
+		for _, own := range []string{path, path + journal.LockEnding} {
+			if holds, err := holdsNumber(own, numbers); err == nil && holds {
+				list = append(list, &besideJournal{path: path})
+				break
+			}
+		}
+	}
+	return list
+}
+
+// isBeside reports whether a name in the folder of a place is that of a simulated
+// journal or of an old copy.
+func isBeside(p place, name string) bool {
+	path := filepath.Join(p.dir(), name)
+	of := copyEnding.ReplaceAllString(name, "")
+	switch {
+	case path == p.path:
+		return false
+	case simulatedForm.MatchString(of):
+		return true
+	case of == journalName || of == filepath.Base(p.path):
+		return of != name || !exists(path) // another real one is left alone
+	case !strings.HasSuffix(name, journalEnding):
+		return false
+	}
+	f, err := openRegular(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	h, err := journal.ReadHeader(f)
+	return err == nil && h.Simulated
+}
+
+// hold takes the lock and reads the journal. It changes nothing.
+func (b *besideJournal) hold(numbers []string) error {
+	if _, err := os.Lstat(b.path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	b.held = &journalFile{path: b.path}
+	if err := b.held.lock(place{path: b.path}, false); err != nil {
+		return err
+	}
+	size, err := b.held.place.Length()
+	if err != nil {
+		return journalFault(b.path, err)
+	}
+	if known, err := batch.ReadJournal(b.held.place, size); err == nil {
+		if b.forgetting, err = known.Forget(size, numbers); err == nil {
+			b.known = known
+		}
+	}
+	return nil
+}
+
+// runs are those that the journal knows.
+func (b *besideJournal) runs() []batch.RunStart {
+	if b.known == nil {
+		return nil
+	}
+	return b.known.Runs
+}
+
+// forget replaces the journal by one without the numbers, whole or not at all, and
+// masks them in its lock file. Whether they are needed does not matter here.
+func (b *besideJournal) forget(numbers []string) error {
+	if b.held != nil {
+		write := func(r *replacement) error { return b.mask(r, numbers) }
+		if b.known != nil {
+			write = func(r *replacement) error { return b.forgetting.Write(r) }
+		}
+		r, err := replace(b.path, journalMode(filepath.Dir(b.path)))
+		if err != nil {
+			return err
+		}
+		if err := write(r); err != nil {
+			r.discard()
+			return err
+		}
+		if err := r.seal(); err != nil {
+			return err
+		}
+		if err := b.held.replaceBy(r); err != nil {
+			return err
+		}
+	}
+	return forgetInLock(b.path+journal.LockEnding, numbers)
+}
+
+// mask copies a damaged journal, of which nobody but people reads anything, and puts
+// stars in the place of the numbers' digits: all else stays where it stands.
+func (b *besideJournal) mask(r *replacement, numbers []string) error {
+	size, err := b.held.place.Length()
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(r, io.NewSectionReader(b.held.place, 0, size)); err != nil {
+		return err
+	}
+	var hidden []int64
+	if err := newNumberSearch(numbers).read(io.NewSectionReader(b.held.place, 0, size), func(at []int64) bool {
+		if len(at) >= 9 { // as report.Mask has it
+			at = at[3 : len(at)-4]
+		}
+		hidden = append(hidden, at...)
+		return true
+	}); err != nil {
+		return err
+	}
+	for _, at := range hidden {
+		if _, err := r.file.WriteAt([]byte{'*'}, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// close gives up the lock.
+func (b *besideJournal) close() {
+	if b.held != nil {
+		b.held.close()
+	}
+}

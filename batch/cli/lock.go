@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"axgbind/batch/journal"
+	"axgbind/report"
+)
+
+// lockState is what the lock file of the journal at path says; false: there is none.
+func lockState(path string) (s journal.LockState, ok bool) {
+	f, err := openOwn(path+journal.LockEnding, os.O_RDONLY)
+	if err != nil {
+		return s, false
+	}
+	defer f.Close()
+	return journal.ReadLock(f)
+}
+
+// holding is the run that has the journal at path, or had when it was killed; nil if
+// that cannot be read.
+func holding(path string) *journal.Holder {
+	s, _ := lockState(path)
+	return s.Holder
+}
+
+// holderOf is who has the journal at path, in words.
+func holderOf(path string) report.Said {
+	h := holding(path)
+	if h == nil {
+		return report.Say(report.HolderUnknown)
+	}
+	since := h.Start.In(report.Beijing).Format(time.RFC3339)
+	if d, known := h.Remaining(); known {
+		return report.Say(report.HolderLeft, h.PID, h.Host, since, report.Whole(h.Batch), h.Input, h.Left, h.Rows, max(d, time.Second).Round(time.Second).String())
+	}
+	return report.Say(report.HolderRun, h.PID, h.Host, since, report.Whole(h.Batch), h.Input, h.Left, h.Rows)
+}
+
+// waitEvery is how often a run that waits tries again.
+const waitEvery = 250 * time.Millisecond
+
+// waitJournal takes the lock of a journal and waits for it, at most so long; with 0
+// it does not wait. Of the runs of one batch, named by its results' path, one waits.
+// What it returns goes into opening.held, or is closed.
+func (a *app) waitJournal(ctx context.Context, p place, most time.Duration, results string) (*journal.File, error) {
+	var waiting *os.File
+	defer func() {
+		if waiting != nil {
+			release(waiting)
+		}
+	}()
+	for deadline := time.Now().Add(most); ; {
+		j := &journalFile{path: p.path}
+		err := j.lock(p, false)
+		if err == nil {
+			return j.place, nil
+		}
+		j.close()
+		f, ok := errors.AsType[*fault](err)
+		if !ok || f.status != statusLocked || !time.Now().Before(deadline) {
+			return nil, err
+		}
+		if waiting == nil {
+			if waiting, err = waitLock(p, results); err != nil {
+				return nil, err
+			}
+			a.say(report.SayWaiting, a.shown(p.path), holderOf(p.path), most.String())
+		}
+		select {
+		case <-ctx.Done():
+			if stopped := unsent(ctx); stopped != nil {
+				return nil, stopped
+			}
+			return nil, err
+		case <-time.After(min(waitEvery, time.Until(deadline))):
+		}
+	}
+}
+
+// waitLock takes the lock by which one run of a batch waits.
+func waitLock(p place, results string) (*os.File, error) {
+	if abs, err := filepath.Abs(results); err == nil {
+		results = abs
+	}
+	sum := sha256.Sum256([]byte(results))
+	dir := filepath.Dir(p.path)
+	name := filepath.Join(dir, "wait-"+hex.EncodeToString(sum[:8])+journal.LockEnding)
+	const tries = 10 // another may remove it between our opening and our locking it
+	for range tries {
+		f, err := openIn(dir)(name, os.O_CREATE|os.O_RDWR)
+		if gone(err) {
+			continue
+		}
+		if err != nil {
+			return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+		}
+		held, err := journal.TryLock(f)
+		if err == nil && held && own(f) == nil {
+			return f, nil
+		}
+		f.Close()
+		switch {
+		case err != nil:
+			return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+		case !held:
+			return nil, refuse(statusLocked, report.ErrWaits, p.path, results)
+		}
+	}
+	return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(fs.ErrExist))
+}
+
+// release removes a file that is a lock, and gives the lock up.
+func release(f *os.File) {
+	if removeOpen {
+		os.Remove(f.Name())
+	}
+	f.Close()
+	if !removeOpen {
+		os.Remove(f.Name()) // fails if another has opened it
+	}
+}

@@ -1,0 +1,65 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"axgbind/batch"
+	"axgbind/batch/journal"
+)
+
+// memories are the journals' folders of the tests that run, by their names.
+var memories sync.Map
+
+// memory is the folder of a test's journals, in which one for the real service was
+// begun. Simulators have theirs beside it.
+func memory(t testing.TB) string {
+	t.Helper()
+	if dir, ok := memories.Load(t.Name()); ok {
+		return dir.(string)
+	}
+	dir := newFolder(t)
+	memories.Store(t.Name(), dir)
+	t.Cleanup(func() { memories.Delete(t.Name()) })
+	beginMemory(t, dir)
+	return dir
+}
+
+// beginMemory begins a journal for the real service in a folder.
+func beginMemory(t testing.TB, dir string) {
+	t.Helper()
+	path := filepath.Join(dir, "axgbind.journal")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	place := journal.NewFile(path, nil)
+	if held, err := place.Lock(); err != nil || !held {
+		t.Fatal(held, err)
+	}
+	defer place.Close()
+	j, err := batch.CreateJournal(place, journal.Header{Created: time.Now()}, journal.Options{})
+	if err == nil {
+		err = j.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// memoryOf is the journal that the commands of a test wrote to: that of the
+// simulator it called or, if there was none, of the real service.
+func memoryOf(t testing.TB) string {
+	t.Helper()
+	found, _ := filepath.Glob(filepath.Join(memory(t), "simulated-*.journal")) // it fails on a bad pattern only
+	switch len(found) {
+	case 0:
+		return filepath.Join(memory(t), "axgbind.journal")
+	case 1:
+		return found[0]
+	}
+	t.Fatalf("%d journals of simulators", len(found))
+	return ""
+}
