@@ -28,29 +28,38 @@ type BatchInfo struct {
 func (j *Journal) Batches() []BatchInfo {
 	var list []BatchInfo
 	at := map[string]int{}
-	for i, r := range j.Runs {
-		n, ok := at[r.Batch]
+	for i := range j.Runs {
+		id := j.Runs[i].Batch
+		n, ok := at[id]
 		if !ok {
 			n = len(list)
-			at[r.Batch] = n
-			list = append(list, BatchInfo{ID: r.Batch, First: r})
+			at[id] = n
+			list = append(list, BatchInfo{})
 		}
-		b := &list[n]
-		b.Runs, b.Last, b.End = b.Runs+1, r, nil
-		if i < len(j.ends) {
-			b.End = j.ends[i]
-		}
+		j.addRun(&list[n], i)
 	}
 	return list
 }
 
+// addRun adds a run to its batch; the zero BatchInfo is one without runs.
+func (j *Journal) addRun(b *BatchInfo, i int) {
+	if b.Runs == 0 {
+		b.ID, b.First = j.Runs[i].Batch, j.Runs[i]
+	}
+	b.Runs, b.Last, b.End = b.Runs+1, j.Runs[i], nil
+	if i < len(j.ends) {
+		b.End = j.ends[i]
+	}
+}
+
 // Batch is the batch with an id.
 func (j *Journal) Batch(id string) (b BatchInfo, ok bool) {
-	list := j.Batches()
-	if i := slices.IndexFunc(list, func(b BatchInfo) bool { return b.ID == id }); i >= 0 {
-		return list[i], true
+	for i := range j.Runs {
+		if j.Runs[i].Batch == id {
+			j.addRun(&b, i)
+		}
 	}
-	return BatchInfo{}, false
+	return b, b.Runs > 0
 }
 
 // BatchAt is the batch that wrote last to the results at an absolute path.
@@ -64,9 +73,9 @@ func (j *Journal) BatchAt(path string) (b BatchInfo, ok bool) {
 // RunAt is the last run whose results go to an absolute path.
 func RunAt(runs []RunStart, path string) (r RunStart, ok bool) {
 	id := PathID(path)
-	for _, r := range slices.Backward(runs) {
-		if r.Path == id {
-			return r, true
+	for i := len(runs) - 1; i >= 0; i-- {
+		if runs[i].Path == id {
+			return runs[i], true
 		}
 	}
 	return RunStart{}, false
@@ -213,16 +222,20 @@ func most(counts map[string]int) (name string) {
 	return name
 }
 
-// Stands tells how many rows of a batch stand where.
-func (j *Journal) Stands(id string) map[report.Status]int {
-	counts := map[report.Status]int{}
-	batch := j.ledger.BatchNumber(id)
+// Stands tells how many rows of each batch stand where, by the batch's id. A batch
+// that sent none is not in it.
+func (j *Journal) Stands() map[string]map[report.Status]int {
+	counts := map[string]map[report.Status]int{}
 	for n := range j.ledger.Len() {
-		if j.ledger.Key(n).Batch == batch {
-			if info := j.ledger.Info(n); info.Op != 0 && info.State != ledger.Superseded {
-				counts[standsAt(&info)]++
-			}
+		info := j.ledger.Info(n)
+		if info.Op == 0 || info.State == ledger.Superseded {
+			continue
 		}
+		id := j.ledger.BatchName(info.Key.Batch)
+		if counts[id] == nil {
+			counts[id] = map[report.Status]int{}
+		}
+		counts[id][standsAt(&info)]++
 	}
 	return counts
 }

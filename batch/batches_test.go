@@ -118,10 +118,11 @@ func TestStands(t *testing.T) {
 		n, _, _ := twoBatches(t)
 		defer n.close()
 		n.opened(t, func(j *batch.Journal) {
+			stands := j.Stands()
 			for id, want := range map[string]map[report.Status]int{
 				"1.csv": {report.Bound: 5}, "2.csv": {report.Bound: 2, report.Unknown: 1}, "none": {},
 			} {
-				if got := j.Stands(id); !maps.Equal(got, want) {
+				if got := stands[id]; !maps.Equal(got, want) {
 					t.Errorf("%s: %v, want %v", id, got, want)
 				}
 			}

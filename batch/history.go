@@ -28,6 +28,7 @@ var ErrNoRun = errors.New("no run of this batch")
 // History is the course of one batch, as the journal tells it.
 type History struct {
 	Header journal.Header
+	Number uint64     // of the last record
 	Runs   []RunStart // of the batch
 	Ends   []*RunEnd  // of Runs; nil if it goes on or was killed
 
@@ -71,7 +72,9 @@ func ReadHistory(r io.ReaderAt, size int64, batch string, alive bool) (*History,
 		return nil, err
 	}
 	h.earlier = batchBefore(runs, batch)
-	if _, _, err = journal.Read(r, size, h.take); err != nil {
+	h.Number = h.Header.Base
+	take := func(l *journal.Line) error { h.Number++; return h.take(l) }
+	if _, _, err = journal.Read(r, size, take); err != nil {
 		return nil, err
 	}
 	if h.alive = alive && h.cur != nil && h.cur.end == nil; h.alive {
@@ -92,13 +95,20 @@ func ReadHistory(r io.ReaderAt, size int64, batch string, alive bool) (*History,
 // to the same path before a batch began, else the latest before it. Both do the
 // same: a bind is not compared with what was released. Blank: there is none.
 func batchBefore(runs []RunStart, batch string) string {
-	began := slices.IndexFunc(runs, func(r RunStart) bool { return r.Batch == batch })
-	if began < 0 {
+	firsts := map[string]int{} // the first run of each batch
+	for i := range runs {
+		if _, later := firsts[runs[i].Batch]; !later {
+			firsts[runs[i].Batch] = i
+		}
+	}
+	began, known := firsts[batch]
+	if !known {
 		return ""
 	}
 	mine, latest := &runs[began], ""
-	for _, r := range slices.Backward(runs[:began]) {
-		first := &runs[slices.IndexFunc(runs, func(f RunStart) bool { return f.Batch == r.Batch })]
+	for i := began - 1; i >= 0; i-- {
+		r := &runs[i]
+		first := &runs[firsts[r.Batch]]
 		switch {
 		case first.Verb() != mine.Verb():
 		case r.Path == mine.Path && r.Path != "":

@@ -19,6 +19,8 @@ import (
 type Journal struct {
 	Header journal.Header
 	Runs   []RunStart
+	// Number is that of the last record, in a journal that ReadJournal read.
+	Number uint64
 	// Torn is how many bytes of a record that was never completed were dropped
 	// from the end; 0 after a run that ended in good order.
 	Torn int64
@@ -92,13 +94,14 @@ func OpenJournal(p journal.Place, opt journal.Options, rows int) (*Journal, erro
 // as UNKNOWN. The journal takes no record; r is read until nobody uses it any more.
 func ReadJournal(r io.ReaderAt, size int64) (*Journal, error) {
 	j := newJournal(r)
-	h, end, err := journal.Read(r, size, j.take)
+	h, end, err := journal.Read(r, size, func(l *journal.Line) error { j.Number++; return j.take(l) })
 	if err == nil {
 		err = readable(h)
 	}
 	if err != nil {
 		return nil, err
 	}
+	j.Number += h.Base
 	j.Header, j.Torn, j.next = h, size-end, j.ledger.Next()
 	return j, nil
 }

@@ -185,6 +185,7 @@ type Plan struct {
 	releases *releaser         // of a plan of releases; nil otherwise
 	scope    scope             // of a plan of releases or updates
 	crowds   map[int32]crowd   // rows that name a place where not exactly one binding is
+	past     map[int32]int     // rows that name a place and changed another binding before: the run that did
 	second   ledger.Consent    // the word that allows a second binding at a place
 	when     WhenBound         // likewise, what becomes of a row whose place is taken
 	batches  map[string]string // where each batch wrote its results last, once that was asked
@@ -276,11 +277,14 @@ func (p *Plan) rest() {
 	p.Renew = 0
 }
 
-// info is what the ledger tells of row i; of one that it does not have, that it
-// was never sent.
+// info is what the ledger tells of row i; of one that it does not have, or knows only
+// by a change of another binding, that it was never sent.
 func (p *Plan) info(i int) ledger.RowInfo {
 	if n := p.rows[i].row; n >= 0 {
-		return p.journal.row(n)
+		info := p.journal.row(n)
+		if run, is := p.past[int32(i)]; !is || info.Run != run {
+			return info
+		}
 	}
 	return ledger.RowInfo{Run: -1, Binding: -1, Last: -1}
 }

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"slices"
 	"time"
 
 	"axgbind/batch/journal"
@@ -30,16 +29,21 @@ type BatchStanding struct {
 // Standing tells how the journal and its batches stand now.
 func (j *Journal) Standing(now time.Time) *Standing {
 	s := &Standing{Header: j.Header, Last: j.Last, Torn: j.Torn}
-	at := map[uint32]int{}
 	list := j.Batches()
-	for _, r := range slices.Backward(j.Runs) {
-		number := j.ledger.BatchNumber(r.Batch)
+	index := make(map[string]int, len(list)) // in list
+	for i := range list {
+		index[list[i].ID] = i
+	}
+	at := make(map[uint32]int, len(list)) // in s.Batches
+	s.Batches = make([]BatchStanding, 0, len(list))
+	for i := len(j.Runs) - 1; i >= 0; i-- {
+		id := j.Runs[i].Batch
+		number := j.ledger.BatchNumber(id)
 		if _, listed := at[number]; listed {
 			continue
 		}
 		at[number] = len(s.Batches)
-		i := slices.IndexFunc(list, func(b BatchInfo) bool { return b.ID == r.Batch })
-		s.Batches = append(s.Batches, BatchStanding{BatchInfo: list[i], Rows: map[report.Status]int{}})
+		s.Batches = append(s.Batches, BatchStanding{BatchInfo: list[index[id]], Rows: map[report.Status]int{}})
 	}
 	for n := range j.ledger.Len() {
 		info := j.ledger.Info(n)
@@ -65,9 +69,9 @@ func (j *Journal) Standing(now time.Time) *Standing {
 // RunsOf are the runs of a batch in their order, and how each ended; nil if it goes
 // on or was killed.
 func (j *Journal) RunsOf(id string) (runs []RunStart, ends []*RunEnd) {
-	for i, r := range j.Runs {
-		if r.Batch == id {
-			runs, ends = append(runs, r), append(ends, j.ends[i])
+	for i := range j.Runs {
+		if j.Runs[i].Batch == id {
+			runs, ends = append(runs, j.Runs[i]), append(ends, j.ends[i])
 		}
 	}
 	return runs, ends

@@ -102,3 +102,45 @@ func TestStandingOfReleases(t *testing.T) {
 		t.Errorf("%d bindings live, and %d are listed; want 5: a release in doubt has ended none", standing.Live, n)
 	}
 }
+
+// BenchmarkManyBatches tells of a journal of 10,000 batches: how long that takes
+// beside reading it.
+func BenchmarkManyBatches(b *testing.B) {
+	const batches = 10_000
+	var text bytes.Buffer
+	w := journal.Write(&text, journal.Header{Identity: batch.IdentityVersion})
+	id := func(i int) string { return fmt.Sprint("b", i) }
+	for i := range batches {
+		err := errors.Join(
+			w.Record(&ledger.Record{Kind: ledger.Run, Batch: id(i)}, batch.RunStart{Run: "r", Batch: id(i), Command: "bind", Path: batch.PathID(id(i)), Results: id(i)}),
+			w.Record(&ledger.Record{Kind: ledger.End}, batch.RunEnd{Run: "r"}),
+		)
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	var read, standing, history time.Duration
+	for b.Loop() {
+		start := time.Now()
+		j, err := batch.ReadJournal(bytes.NewReader(text.Bytes()), int64(text.Len()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		read += time.Since(start)
+		start = time.Now()
+		if s := j.Standing(start); len(s.Batches) != batches || s.Batches[0].ID != id(batches-1) {
+			b.Fatalf("%d batches", len(s.Batches))
+		}
+		standing += time.Since(start)
+		start = time.Now()
+		if _, err := batch.ReadHistory(bytes.NewReader(text.Bytes()), int64(text.Len()), id(batches-1), false); err != nil {
+			b.Fatal(err)
+		}
+		history += time.Since(start)
+	}
+	b.ReportMetric(standing.Seconds()/read.Seconds(), "standing/read")
+	b.ReportMetric(history.Seconds()/read.Seconds(), "history/read")
+}

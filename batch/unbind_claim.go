@@ -56,7 +56,7 @@ func (s *scope) objects(l *ledger.Ledger, binding int32, adopted bool) objection
 // crowd is what is known of a place whose pool, A and group are all that a row says of
 // its binding.
 type crowd struct {
-	bindings int // that live, or that this batch released
+	bindings int // that live or, if none does, that this batch released last
 	doubts   int // calls and bindings of which nobody knows whether they are there
 }
 

@@ -43,16 +43,15 @@ func (r *releaser) find(n *named, key Key, index int32) (b int32, f fate, err er
 }
 
 // there finds the binding of a row that gives pool, A and group instead of a SubsId:
-// the only one there. One that this batch released there counts, so that a further
-// run comes to the same.
+// the only one there. While nothing is there, it is the one that this batch released
+// there last, so that a further run comes to the same.
 func (r *releaser) there(n *named, index int32) (b int32, f fate, err error) {
 	place := n.place()
 	b, c := r.at(place)
-	if before := r.doneAt(place); len(before) > 0 {
-		if c.bindings += len(before); c == (crowd{bindings: 1}) {
+	if c == (crowd{}) {
+		before := r.doneAt(place)
+		if c.bindings = len(before); c.bindings == 1 {
 			b = before[0]
-		} else {
-			b = -1
 		}
 	}
 	if b < 0 {
@@ -65,21 +64,37 @@ func (r *releaser) there(n *named, index int32) (b int32, f fate, err error) {
 	return r.own(n, b)
 }
 
-// doneAt are the bindings of a place that this batch released.
+// ended are bindings that one run of this batch released at a place.
+type ended struct {
+	run      int
+	bindings []int32
+}
+
+// doneAt are the bindings of a place that this batch released in the last run in which
+// it released any there.
 func (r *releaser) doneAt(place ledger.Place) []int32 {
 	if r.done == nil {
-		r.done = map[ledger.Place][]int32{}
+		r.done = map[ledger.Place]ended{}
 		for n := 0; n < r.known && r.matcher.own > 0; n++ {
 			info := r.l.Info(n)
 			if info.Key.Batch != r.batch || info.Op != ledger.Release || info.Binding < 0 {
 				continue
 			}
-			if b := r.l.Binding(info.Binding); b.Life == ledger.Released {
-				r.done[b.Place] = append(r.done[b.Place], int32(info.Binding))
+			b := r.l.Binding(info.Binding)
+			if b.Life != ledger.Released {
+				continue
 			}
+			e, ok := r.done[b.Place]
+			if !ok || e.run < info.Run {
+				e = ended{run: info.Run}
+			}
+			if e.run == info.Run {
+				e.bindings = append(e.bindings, int32(info.Binding))
+			}
+			r.done[b.Place] = e
 		}
 	}
-	return r.done[place]
+	return r.done[place].bindings
 }
 
 // ofRow judges a row of the batch whose cells do not name a binding as the ledger

@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -252,18 +253,14 @@ func TestListPlaces(t *testing.T) {
 			t.Errorf("live %v", n.live())
 		}
 
-		// The place has another binding since: which is meant, nobody can say.
+		// The place has another binding since.
 		n.results, n.twice, n.resend = "r.csv", false, batch.Resend{Released: true}
 		n.run(t, t.Context(), one)
 		live := n.live()
-		got, _ := n.mustRelease(t, release{input: places("", "", bound[0])})
-		if got[0].Status != report.Invalid || !slices.Equal(n.live(), live) {
-			t.Errorf("%+v, live %v", got, n.live())
-		}
-		if got, _ = n.mustRelease(t, release{batch: "another.csv", input: places(",SecretNo", ","+bound[1].SecretNo, bound[0])}); got[0].Code != aliyun.CodeOtherBinding {
+		if got, _ := n.mustRelease(t, release{batch: "another.csv", input: places(",SecretNo", ","+bound[1].SecretNo, bound[0])}); got[0].Code != aliyun.CodeOtherBinding {
 			t.Errorf("with the X of another: %+v", got)
 		}
-		if got, _ = n.mustRelease(t, release{batch: "another.csv", input: places("", "", bound[0], bound[0])}); count(got)[report.Released] != 2 || len(n.live()) != len(live)-1 {
+		if got, _ := n.mustRelease(t, release{batch: "another.csv", input: places("", "", bound[0], bound[0])}); count(got)[report.Released] != 2 || len(n.live()) != len(live)-1 {
 			t.Errorf("another list: %+v, live %v", got, n.live())
 		}
 	})
@@ -314,7 +311,7 @@ func TestUpdateNights(t *testing.T) {
 		stands(t, update("", list), done...)
 		ends("2099-07-31 23:59:59")
 		stands(t, update(night1, resultsText(t, nightHead, first)), held...) // it still holds none
-		for i := range second { // an older file would be taken for one from before a renewal
+		for i := range second {                                              // an older file would be taken for one from before a renewal
 			second[i].Input[2] = "2099-07-31 23:59:59"
 		}
 		got, _ = n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second)})
@@ -470,7 +467,7 @@ func TestUnbindDuplicatesHeld(t *testing.T) {
 }
 
 // TestListPlacesBegun: a change that was begun by pool, A and group goes on, though
-// another binding has come there since.
+// another binding has come there since. Once it is done, the row means neither.
 func TestListPlacesBegun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 30})
@@ -494,7 +491,65 @@ func TestListPlacesBegun(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 		}
+		got := n.paperUpdate(t, list, "Expiration")
+		if stands(t, got, "INVALID client.NoBinding"); !strings.Contains(got[0].Reason, "there are 2, and 0 more") {
+			t.Errorf("done, and another is there: %s", got[0].Reason)
+		}
 	})
+}
+
+// anew binds what an input says in a batch of its own, as a later night does.
+func (n *night) anew(t *testing.T, results, end, b string) report.Record {
+	t.Helper()
+	n.results = results
+	rows, _, calls := n.run(t, t.Context(), nightInput(0, 1, end, b))
+	if calls != 1 || rows[0].Status != report.Bound {
+		t.Fatalf("%s: %+v after %d calls", results, rows[0], calls)
+	}
+	return rows[0]
+}
+
+// TestUnbindListNights: the unbind of one list by A and group releases, night after
+// night, the binding that is there; a further run comes to the same.
+func TestUnbindListNights(t *testing.T) {
+	for _, squeeze := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 30})
+			defer n.close()
+			unbind := func(list string, calls int64, want ...string) {
+				t.Helper()
+				if squeeze {
+					n.paper.Buffer = *bytes.NewBuffer(compactedAt(t, n.paper.Bytes(), time.Now().Add(-month)))
+				}
+				before := n.service.Stats().Actions["UnbindSubscription"]
+				got, _ := n.mustRelease(t, release{input: list})
+				stands(t, got, want...)
+				if made := n.service.Stats().Actions["UnbindSubscription"] - before; made != calls {
+					t.Errorf("%d calls, want %d", made, calls)
+				}
+			}
+			for i, end := range []string{"2099-01-31 23:59:59", "2099-02-28 23:59:59", "2099-03-31 23:59:59"} {
+				b := n.anew(t, fmt.Sprintf("d%d/in.results.csv", i), end, "13900000001")
+				unbind(places("", "", b), 1, "RELEASED OK "+b.SubsID)
+				unbind(places("", "", b), 0, "RELEASED OK "+b.SubsID)
+			}
+
+			// One of which nobody knows whether it is there.
+			n.results = "doubt.csv"
+			n.service.SetFaults(faults(t, "drop-before@BindAxg=1"))
+			doubtful, _, _ := n.run(t, t.Context(), nightInput(0, 1, "2099-04-30 23:59:59", "13900000001"))
+			n.service.SetFaults(nil)
+			unbind(places("", "", doubtful[0]), 0, "INVALID client.NoBinding")
+
+			// Two that one run released by their SubsIds: a row by place says of neither.
+			n.twice = true
+			rows, _, _ := n.run(t, t.Context(), nightHead+"\n13800138000,1,2099-01-31 23:59:59,13900000001\n13800138000,1,2099-01-31 23:59:59,13900000002\n")
+			list := "PhoneNoA,GroupId,SubsId\n,," + rows[0].SubsID + "\n,," + rows[1].SubsID + "\n13800138000,1,\n"
+			for _, calls := range []int64{2, 0} {
+				unbind(list, calls, "RELEASED OK "+rows[0].SubsID, "RELEASED OK "+rows[1].SubsID, "INVALID client.NoBinding")
+			}
+		})
+	}
 }
 
 // TestUnbindEvidence: what stood in the way of a row is not the row's to release, by the

@@ -38,7 +38,7 @@ type releaser struct {
 	taken map[Key]int32   // rows by what they release
 	alike map[int32]int32 // rows that release what an earlier row does: that row
 	nth   map[Identity]uint32
-	done  map[ledger.Place][]int32 // bindings that this batch released before; nil: not asked yet
+	done  map[ledger.Place]ended // what this batch released before; nil: not asked yet
 }
 
 // releasing prepares a matcher for a plan of releases.

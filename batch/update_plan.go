@@ -120,12 +120,7 @@ func (m *matcher) ofBinding(p *planned, row *judged, index int32) {
 	at, known := m.l.BindingOf(n.id)
 	b, whole := int32(at), true
 	if n.subsID == "" {
-		var c crowd
-		if info := m.l.Info(int(p.row)); info.Op != 0 && info.Binding >= 0 { // as it was when this batch found it
-			b = int32(info.Binding)
-		} else if b, c = m.at(n.place()); b < 0 {
-			m.crowded(index, c)
-		}
+		b = m.meant(p, n.place(), index)
 		known, whole = b >= 0, false
 	}
 	refuse := func(f fate) {
@@ -169,6 +164,37 @@ func (m *matcher) ofBinding(p *planned, row *judged, index int32) {
 	if m.scope.objects(m.l, b, n.adopted()) != notTheirs {
 		refuse(fateOthers)
 	}
+}
+
+// meant is the binding that a row of an update by place is about, -1 if nobody can
+// say: the one to which a call of the row may have been made, the one that this batch
+// found there before if nothing else is there now, or else the only one there.
+func (m *matcher) meant(p *planned, place ledger.Place, index int32) int32 {
+	info := m.l.Info(int(p.row))
+	begun := slices.ContainsFunc(m.l.Calls(int(p.row)), func(c ledger.CallInfo) bool { return !c.Passed })
+	if info.Binding >= 0 && (begun || m.nothingElse(place, info.Binding)) {
+		return int32(info.Binding)
+	}
+	b, c := m.at(place)
+	if b < 0 {
+		m.crowded(index, c)
+	}
+	if info.Op != 0 && b != int32(info.Binding) {
+		if m.past == nil {
+			m.past = map[int32]int{}
+		}
+		m.past[index] = info.Run
+		if p.fate == fateEntry {
+			p.fate = fateSend
+		}
+	}
+	return b
+}
+
+// nothingElse reports whether nothing but a binding is at a place, or may be.
+func (m *matcher) nothingElse(place ledger.Place, binding int) bool {
+	bindings, binds := m.l.At(place, m.clock)
+	return len(binds) == 0 && !slices.ContainsFunc(bindings, func(b int) bool { return b != binding })
 }
 
 // changesOnce refuses a second change of one binding: which would stay? It also

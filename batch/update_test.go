@@ -1,9 +1,11 @@
 package batch_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -268,4 +270,88 @@ func TestUpdateHeldWords(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestUpdateListNights: a row of a list by A and group changes the binding that is
+// there, whatever it changed before; a further run comes to the same.
+func TestUpdateListNights(t *testing.T) {
+	released := func(t *testing.T, n *night, b report.Record) {
+		got, _ := n.mustRelease(t, release{input: "SubsId\n" + b.SubsID + "\n"})
+		stands(t, got, "RELEASED OK "+b.SubsID)
+	}
+	moved := func(t *testing.T, n *night, b report.Record) {
+		got := n.paperUpdate(t, "SubsId,GroupId\n"+b.SubsID+",7\n", "GroupId")
+		stands(t, got, "BOUND OK "+b.SubsID)
+	}
+	for name, test := range map[string]struct {
+		fault   string // of the first update
+		first   string // how the row stands after it
+		leaves  func(t *testing.T, n *night, b report.Record)
+		alone   string // how the row stands once its binding has left; blank: that run is not made
+		squeeze bool
+	}{
+		"released":            {"", "BOUND OK", released, "RELEASED client.Released", false},
+		"and not asked since": {"", "BOUND OK", released, "", false},
+		"and compacted":       {"", "BOUND OK", released, "RELEASED client.Released", true},
+		"moved":               {"", "BOUND OK", moved, "BOUND OK", false},
+		"refused, released":   {"code:isv.INVALID_PARAMETERS@UpdateSubscription=1", "FAILED isv.INVALID_PARAMETERS", released, "FAILED isv.INVALID_PARAMETERS", false},
+		"in doubt, released":  {"drop-before@UpdateSubscription=1", "PENDING client.ConnectionLost", released, "", false},
+		"not made, and moved": {"throttling@UpdateSubscription=1", "PENDING Throttling.User", moved, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNight(t, simulator.Options{Numbers: 30})
+				defer n.close()
+				old := n.anew(t, night1, "2099-01-31 23:59:59", "13900000001")
+				list := places(",PhoneNoB", ",13900000009", old)
+				update := func(fault string) report.Record {
+					t.Helper()
+					if test.squeeze {
+						n.paper.Buffer = *bytes.NewBuffer(compactedAt(t, n.paper.Bytes(), time.Now().Add(-month)))
+					}
+					if fault != "" {
+						n.service.SetFaults(faults(t, fault))
+						defer n.service.SetFaults(nil)
+					}
+					ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, batch.StopInterrupt)
+					defer cancel()
+					d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+					rows, err := n.updates(t, ctx, d, list, "PhoneNoB")
+					if err != nil {
+						t.Fatal(err)
+					}
+					n.paper.Reset()
+					n.paper.Write(d.text)
+					return rows[0]
+				}
+				row := update(test.fault)
+				if got := row.Status.String() + " " + row.Code; got != test.first {
+					t.Errorf("first: %s, want %s: %s", got, test.first, row.Reason)
+				}
+				test.leaves(t, n, old)
+				if test.alone != "" {
+					row = update("")
+					if got := row.Status.String() + " " + row.Code; got != test.alone {
+						t.Errorf("alone: %s, want %s: %s", got, test.alone, row.Reason)
+					}
+				}
+				b := n.anew(t, night2, "2099-12-31 23:59:59", "13900000002")
+				if row = update("throttling@UpdateSubscription=1"); row.Status != report.Pending || row.SubsID != b.SubsID {
+					t.Errorf("not made yet: %+v", row)
+				}
+				for _, made := range []int64{1, 0} {
+					calls := n.service.Stats().Actions["UpdateSubscription"]
+					stands(t, []report.Record{update("")}, "BOUND OK "+b.SubsID)
+					if got := n.service.Stats().Actions["UpdateSubscription"] - calls; got != made {
+						t.Errorf("%d calls, want %d", got, made)
+					}
+				}
+				for _, l := range n.service.Bindings() {
+					if l.SubsId == b.SubsID && l.PhoneNoB != "13900000009" {
+						t.Errorf("%+v", l)
+					}
+				}
+			})
+		})
+	}
 }

@@ -316,6 +316,7 @@ const (
 
 	// Faults: what is wrong, and in the second line the cure.
 	ErrLine // prefix of an error
+	WarnLine
 	CureLine
 	ErrUsage     // 1 cobra's words 2 command
 	ErrNoCommand //
@@ -397,29 +398,29 @@ const (
 	ErrRescue         //
 
 	// The journal: where it is, who has it, what it lacks.
-	ErrNoSource       // 1 path 2 the journal 3 command
-	ErrNoSourceFound  // 1 path
-	ErrNoJournal      // 1 path 2 command
-	ErrGoneJournal    // 1 path 2 records 3 command
-	ErrMoved          // 1 path 2 where 3 flag 4 variable
-	ErrCopied         // 1 path 2 original 3 flag
-	ErrAdopted        // 1 path 2 where it was 3 command
-	ErrNotRetired     // 1 path 2 why
-	ErrPlaceRelative  // 1 variable 2 value
-	ErrPlaceFolder    // 1 folder 2 why
-	ErrPlaceHome      // 1 variable
-	ErrInstance       // 1 path
+	ErrNoSource        // 1 path 2 the journal 3 command
+	ErrNoSourceFound   // 1 path
+	ErrNoJournal       // 1 path 2 command
+	ErrGoneJournal     // 1 path 2 records 3 command
+	ErrMoved           // 1 path 2 where 3 flag 4 variable
+	ErrCopied          // 1 path 2 original 3 flag
+	ErrAdopted         // 1 path 2 where it was 3 command
+	ErrNotRetired      // 1 path 2 why
+	ErrPlaceRelative   // 1 variable 2 value
+	ErrPlaceFolder     // 1 folder 2 why
+	ErrPlaceHome       // 1 variable
+	ErrInstance        // 1 path
 	ErrInstanceChanged // 1 endpoint
-	ErrInstanceAnswer // 1 endpoint
-	ErrBehind         // 1 path 2 why 3 batches 4 commands
-	ErrBehindUnnamed  // 1 path 2 why
-	WhyBehind         // 1 records 2 of so many
-	WhyOtherJournal   //
-	LostBatch         // 1 id 2 results
-	ErrWaits          // 1 path 2 results
-	SayWaiting        // 1 path 2 holder 3 how long at most
-	HolderUnknown     //
-	FlagWait          //
+	ErrInstanceAnswer  // 1 endpoint
+	ErrBehind          // 1 path 2 why 3 batches 4 commands
+	ErrBehindUnnamed   // 1 path 2 why
+	WhyBehind          // 1 records 2 of so many
+	WhyOtherJournal    //
+	LostBatch          // 1 id 2 results
+	ErrWaits           // 1 path 2 results
+	SayWaiting         // 1 path 2 holder 3 how long at most
+	HolderUnknown      //
+	FlagWait           //
 	FlagBackup
 	HolderRun   // 1 pid 2 host 3 since 4 batch 5 input 6 left 7 rows
 	HolderLeft  // 1 pid 2 host 3 since 4 batch 5 input 6 left 7 rows 8 how long
@@ -1235,113 +1236,114 @@ var phrases = [numPhrases]Text{
 	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},
 	ProgressReading:   {"pass %d of %d  findings %d  %s", "第 %d/%d 遍  问题 %d  %s"},
 
-	ErrLine:           {"axgbind: %s", "axgbind：%s"},
-	CureLine:          {"  cure: %s", "  办法：%s"},
-	ErrUsage:          {"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"},
-	ErrNumbers:        {"%s: the list of X numbers cannot be used: %s\ngive a CSV with a column SecretNo (and City, PoolKey if known), or one number a line", "%s：中间号清单无法使用：%s\n请提供含 SecretNo 列（可有 City、PoolKey）的 CSV，或每行一个号码"},
-	ErrAsk:            {"the service could not be asked: %s; nothing was sent\nrun again; axgbind explain tells what a code means", "无法向服务端查询：%s；未发送任何请求\n请再次运行；axgbind explain 可解释错误码"},
-	ErrStopped:        {"stopped by a signal; nothing was sent\nrun the same command again", "被信号中止；未发送任何请求\n再次运行同一命令即可"},
-	ErrNotBind:        {"%s holds the results of %s, not those of a bind\ngive the results of the bind, such as july.results.csv", "%s 是 %s 的结果，不是 bind 的结果\n请给出 bind 的结果文件，例如 july.results.csv"},
-	ErrOutOther:       {"%s holds the results of %s; they will not be replaced\ngive another path with -o", "%s 是 %s 的结果，不会覆盖\n用 -o 指定其他路径"},
-	ErrNoBatch:        {"%s: no batch of journal %s\naxgbind status lists its batches", "%s：不是台账 %s 中的批次\n用 axgbind status 列出各批次"},
-	ErrNotItsFile:     {"the results of batch %s do not stand at %s any more\ngive the file where they are now; or write them anew: run bind on its input once more, with -o", "批次 %s 的结果文件已不在 %s\n请给出它现在的位置；或用其输入再运行一次 bind（加 -o）重新写出"},
-	ErrManyUnknown:    {"%d batches have UNKNOWN rows\nsettle one after the other: %s", "有 %d 个批次含有结果未知（UNKNOWN）的行\n请逐一处理：%s"},
-	ErrAtMost:         {"%d of %d rows would be sent, --at-most allows %s; nothing was sent\nsee whether this is the right file: axgbind bind --dry-run; if it is, give a higher --at-most", "%[2]d 行中有 %[1]d 行要发送，而 --at-most 只允许 %[3]s；没有发送任何内容\n先用 axgbind bind --dry-run 确认文件是否正确；如无误，把 --at-most 调高"},
-	ErrNotResults:     {"%s is no results file of axgbind\ngive the path of the results, such as july.results.csv", "%s 不是 axgbind 的结果文件\n请给出结果文件路径，例如 july.results.csv"},
-	ErrNotItsJournal:  {"journal %[1]s knows no batch with the rows of %[2]s\ngive the results of a batch that it knows (axgbind status lists them), or name the journal that knows them with --journal", "台账 %[1]s 中没有与 %[2]s 各行相符的批次\n请给出其中已有批次的结果（axgbind status 可列出），或用 --journal 指定记录了它们的台账"},
-	ErrFlagNeeds:      {"--%s says something about --%s, which is not given\ngive both, or neither", "--%s 是对 --%s 的说明，但后者未给出\n请同时给出，或都不给"},
-	ErrNoCommand:      {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
-	ErrArgs:           {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
-	ErrFlagValue:      {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
-	ErrMasked:         {"%s: %s is a masked value, as axgbind prints it\ngive the whole value", "%s：%s 是 axgbind 输出时脱敏的值\n请给出完整的值"},
-	ErrFlagClash:      {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
-	ErrEnvValue:       {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
-	ErrEnvUnknown:     {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s\nrename it to %[2]s if that is meant, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s\n如果指的是 %[2]s，请改名；否则清除该变量"},
-	ErrEnvService:     {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s; Kubernetes sets such names for a Service called axgbind\nset enableServiceLinks: false in the specification of the pod, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s；集群中名为 axgbind 的 Service 会让 Kubernetes 设置这类变量\n请在 Pod 规格中设置 enableServiceLinks: false，或清除该变量"},
-	ErrEnvFlagOnly:    {"environment variable %[1]s: --%[2]s can only be given on the command line, for one run, never by a variable\nunset the variable; if this run is meant to have it, add --%[2]s to the command", "环境变量 %[1]s：--%[2]s 只能在命令行中为单次运行指定，不能通过环境变量设置\n请清除该变量；本次运行确实需要时，在命令中加上 --%[2]s"},
-	ErrEnvQuotes:      {"environment variable %s: its value begins or ends with a quotation mark, which would be part of it\nwrite the value without quotation marks in the file of variables, or check the command that sets it", "环境变量 %s：值的开头或结尾有引号，引号会成为值的一部分\n在环境变量文件中去掉引号，或检查设置该变量的命令"},
-	ErrEnvUnseen:      {"environment variable %s: its value holds a character that cannot be seen (%s)\ntype the value anew", "环境变量 %s：值中含有不可见字符（%s）\n请重新输入该值"},
-	ErrArgEnd:         {"%s ends with a character that cannot be seen (%s)\nif the command stands in a script with Windows line ends, save the script with Unix line ends; otherwise type the argument anew", "%s 以不可见字符（%s）结尾\n如果命令写在脚本里，请去掉每行末尾的回车符后再保存；否则请重新输入该参数"},
-	ErrArgEmpty:       {"%s: the path is empty\ngive a path, or leave it out; a variable of the shell may be unset or misspelt", "%s：路径为空\n请指定路径，或去掉该参数；可能是 shell 变量没有设置或拼写错误"},
-	ErrArgPath:        {"%s: the path begins or ends with a blank, or stands in quotation marks that are part of it\nwrite it without them; for a file that is really called so, put its folder before it: ./NAME", "%s：路径的开头或结尾有空格，或引号成了路径的一部分\n请去掉；如果文件确实这样命名，在前面写上目录，如 ./文件名"},
-	ErrArgUnseen:      {"%s: the path holds a character that cannot be seen (%s)\ntype it anew", "%s：路径中含有不可见字符（%s）\n请重新输入"},
-	ArgPlace:          {"argument %d", "第 %d 个参数"},
-	ErrNoInput:        {"input %s: %s\ncheck the name and the folder", "输入文件 %s：%s\n请检查文件名和所在目录"},
-	ErrInputDir:       {"input %s is a directory\nname the CSV file in it", "输入 %s 是目录\n请写出其中的 CSV 文件"},
-	ErrInputRead:      {"input %s cannot be read: %s\ncheck the file and the disk", "输入文件 %s 无法读取：%s\n请检查文件和磁盘"},
-	ErrStdinOut:       {"input from standard input needs -o\nadd -o RESULTS.csv", "从标准输入读取时必须给出 -o\n加上 -o RESULTS.csv"},
-	ErrInvalid:        {"%d of %d rows are invalid and --strict is set\ncorrect them (axgbind check lists them) or leave --strict out", "%d 行（共 %d 行）无效，且设置了 --strict\n先更正（axgbind check 会列出），或去掉 --strict"},
-	ErrOutEqual:       {"results path %s is the input itself\ngive another path with -o", "结果路径 %s 就是输入文件\n用 -o 指定其他路径"},
-	ErrOutStdout:      {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
-	ErrOutWrite:       {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
-	ErrOutDir:         {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
-	ErrOutOrphan:      {"results %s name bindings that the journal does not know; they will not be replaced\nif they are about the rows of this input, give that very file as INPUT: its verdicts count. If they are about other rows, give another path with -o", "结果文件 %s 中有台账不知道的绑定，不会覆盖\n如果它们就是本次输入的行，把该文件本身作为输入，其中的结论有效。如果是别的行，用 -o 指定其他路径"},
-	ErrBeside:         {"results %s stand beside the input and name bindings that the journal does not know: it may be an old copy, or another one; nothing was sent\ngive that file as INPUT: its verdicts count. If they are about other rows, move them to another folder", "输入旁边的结果文件 %s 中有台账不知道的绑定：台账可能是旧副本，或不是同一份；未发送任何请求\n把该文件作为输入，其中的结论有效。如果是别的行，把它移到别的目录"},
-	ErrSamePath:       {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
-	ErrEndpoint:       {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
-	ErrNoKey:          {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
-	ErrKeyForm:        {"the access key that was found holds a blank, a line break or another character that no key has\ncopy AccessKey id, secret and token anew, each on one line, to where they are kept: variables, profile or credentials file", "找到的 AccessKey 含有空格、换行或密钥中不会出现的字符\n请把 AccessKey 的 ID、密钥和安全令牌重新复制到保存它们的环境变量、配置或凭证文件中，各占一行"},
-	ErrNoProfileKey:   {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
-	ErrNoPool:         {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
-	ErrJournal:        {"journal %s: %s\nmend the disk or folder, then run the same command again; a journal in another place would know nothing of what was bound", "journal %s：%s\n请修复磁盘或目录，然后再次运行同一命令；换一个位置的台账不知道此前绑定过什么"},
-	ErrTaken:          {"axgbind keeps a file of its own at %s, and what stands there %s\nlook at it and move it away; the journal belongs into a folder that nobody else writes to", "%s 是 axgbind 自用文件的位置，但那里的文件%s\n请查看后移走；台账应放在其他人不能写入的目录"},
-	ErrJournalNames:   {"journal %s has a second name (a hard link), by which another run could bind at the same time\nremove the other name, or make it a copy", "journal %s 还有另一个名字（硬链接），另一个运行可能借此同时绑定\n删除另一个名字，或改为复制一份"},
-	ErrNotJournal:     {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
-	ErrNewer:          {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
-	ErrOlder:          {"journal %s was written by an older axgbind, in a format that this version does not read\nfinish that batch with the version that wrote it", "journal %s 由旧版本的 axgbind 写入，当前版本无法读取该格式\n请用写入它的版本完成这个批次"},
-	ErrDamaged:        {"journal %[1]s is damaged at line %[2]d: %[3]s; what was sent is not certain, so nothing is\nsee what is damaged and what helps: %[4]s", "台账（journal）%[1]s 第 %[2]d 行损坏：%[3]s；无法确定哪些已发送，因此不发送\n查看损坏之处和处理办法：%[4]s"},
-	ErrSimulated:      {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
-	ErrReal:           {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
-	ErrSimInput:       {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
-	ErrLocked:         {"journal %s is in use: %s\nwait for that run to end, or have this one wait: --wait 2h", "台账（journal）%s 正在使用：%s\n等待该运行结束，或让本次运行等待：--wait 2h"},
-	ErrSimulator:      {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
-	ErrListen:         {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
-	ErrWrite:          {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
-	ErrUnwritten:      {"%s cannot be written: %s\nnothing is lost, the journal has every outcome: %s, then run the same command again", "%s 无法写入：%s\n没有丢失任何内容，journal 中有每一行的结果：%s，然后再次运行同一命令"},
-	CureFull:          {"free some space on its disk", "请在其磁盘上腾出空间"},
-	CureHandles:       {"allow more open files (ulimit -n)", "请允许打开更多文件（ulimit -n）"},
-	CureFileSize:      {"allow larger files (ulimit -f)", "请允许更大的文件（ulimit -f）"},
-	CureReadOnly:      {"make its file system writable", "请让其文件系统可写"},
-	CureInTheWay:      {"move away what stands at its path", "请移走占用该路径的内容"},
-	CureFolder:        {"make its folder again", "请重新建立其目录"},
-	CureForbidden:     {"let this user write there", "请允许当前用户写入该处"},
-	CureBusy:          {"close it in the other program", "请在其他程序中关闭该文件"},
-	CureOther:         {"mend the cause", "请排除原因"},
-	ErrInputLost:      {"input %s is not what it was when the run began (%s): there are no results without it\nnothing is lost, the journal has every outcome: put back the input as it was (SHA-256 %s…) and run the same command again for its results", "输入文件 %s 与运行开始时不同（%s）：缺少原文件无法写出结果\n没有丢失任何内容，journal 中有每一行的结果：请恢复原来的输入文件（SHA-256 %s…），再次运行同一命令即可得到结果"},
-	ErrHandles:        {"too few files can be opened: %s; nothing was sent\nallow more open files (ulimit -n) and run the same command again", "可打开的文件过少：%s；未发送任何请求\n请允许打开更多文件（ulimit -n），再次运行同一命令"},
-	ErrRestored:       {"journal %s was deleted or moved during the run; it was written there again\nfind out who did that; nothing is lost: run the same command again", "journal %s 在运行中被删除或移走；已重新写入原处\n请查明原因；没有丢失任何内容：再次运行同一命令"},
-	ErrRestoredBeside: {"journal %s was replaced by another file during the run; what this run recorded is in %s\nput it back in its place before anything is sent: without it rows are bound again", "journal %s 在运行中被另一个文件取代；本次运行的记录在 %s\n发送任何请求前请把它放回原处：离开它，已绑定的行会再绑定一次"},
-	ErrLostJournal:    {"journal %s was deleted or moved during the run and cannot be written again: %s\nsend nothing before the bindings of this run are accounted for: without its journal rows are bound again", "journal %s 在运行中被删除或移走，且无法重新写入：%s\n查清本次运行的绑定之前不要再发送：离开 journal，已绑定的行会再绑定一次"},
-	ErrRun:            {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
-	ErrRescue:         {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
-	ErrNoJournal:      {"there is no journal at %[1]s, so nothing that was bound before is known; nothing was sent\nfind the journal, and name its place with --journal or AXGBIND_JOURNAL; only if nothing was ever bound with axgbind, begin one: %[2]s", "%[1]s 处没有台账（journal），此前绑定过什么无从得知，未发送任何请求\n请找到原来的台账，用 --journal 或 AXGBIND_JOURNAL 指明位置；只有从未用 axgbind 绑定过时才新建：%[2]s"},
-	ErrNoSource:       {"there is no journal at %[1]s, so nothing was copied\nthe journal is %[2]s: to copy that one, type %[3]s", "%[1]s 处没有台账（journal），未复制\n台账是 %[2]s，要复制它请运行 %[3]s"},
-	ErrNoSourceFound:  {"there is no journal at %s, so nothing was copied\nfind the journal, and name its place with --journal", "%s 处没有台账（journal），未复制\n请找到台账，用 --journal 指明位置"},
-	ErrGoneJournal:    {"the journal %[1]s is gone: its lock file knows of %[2]d records; nothing was sent, since what was bound is not known\nput the journal back, or its newest copy; only if there is none, begin a new one, which asks for the results of its batches: %[3]s", "台账（journal）%[1]s 不见了：其锁文件记得有 %[2]d 条记录；无法确定绑定过什么，未发送任何请求\n请放回台账或其最新副本；确实没有时才新建，新台账会要求补入各批次的结果：%[3]s"},
-	ErrAdopted:        {"%[1]s was brought here without its lock file; its last run found it at %[2]s. Nobody can tell whether it is an old copy; nothing was sent\nmove its lock file along (%[2]s.lock); or, if this is the newest copy there is, carry it to its place: %[3]s", "%[1]s 转移时没有带上锁文件；上次运行时它在 %[2]s。无法判断它是不是旧副本；未发送任何请求\n请把旁边的锁文件一并移来；确认是最新的一份时，用此命令放到新位置：%[3]s"},
-	ErrMoved:          {"the journal %[1]s was carried to %[2]s, and is not used here any more; nothing was sent\nuse it there: %[3]s\nor set %[4]s", "台账（journal）%[1]s 已转移到 %[2]s，此处不再使用；未发送任何请求\n请在新位置使用：%[3]s\n或设置 %[4]s"},
-	ErrCopied:         {"%[1]s is a copy of the journal %[2]s, which is still in use: each would send what the other has sent; nothing was sent\nif this one is to go on, remove that one first; else use that one: %[3]s", "%[1]s 是台账 %[2]s 的副本，而后者仍在使用：两份会重复发送对方已发送的内容；未发送任何请求\n如果要改用这份，先移除原来那份；否则请使用原来那份：%[3]s"},
-	ErrNotRetired:     {"the journal was copied, but the old one, %s, could not be set aside: %s\nremove or rename it by hand before the next run: of two, each would send what the other has sent", "台账已复制，但旧台账 %s 无法停用：%s\n下次运行前请手动移走或改名：两份会重复发送对方已发送的内容"},
-	ErrPlaceRelative:  {"%s=%s is no absolute path: it would name another journal in every folder\nset it to an absolute path", "%s=%s 不是绝对路径：在不同目录下会指向不同的台账（journal）\n请改为绝对路径"},
-	ErrPlaceFolder:    {"the journal's folder %[1]s cannot be used: %[2]s; no other is taken in its place, since that would be another memory\ngive this user the right to read and write there, or run as the user who has it", "台账（journal）目录 %[1]s 无法使用：%[2]s；不会改用其他目录，否则就成了另一份记录\n请授予当前用户读写权限，或以有权限的用户运行"},
-	ErrPlaceHome:      {"no folder for the journal: this user has no home folder\nname the journal's place with --journal, or in the variable %s", "找不到台账（journal）的目录：当前用户没有主目录\n请用 --journal 或变量 %s 指明台账的位置"},
-	ErrInstance:       {"journal %s is of another simulator\nleave --journal out: each simulator has a journal of its own", "%s 是另一个模拟服务的台账（journal）\n去掉 --journal：每个模拟服务各有自己的台账"},
+	ErrLine:            {"axgbind: %s", "axgbind：%s"},
+	WarnLine:           {"axgbind: warning: %s", "axgbind：警告：%s"},
+	CureLine:           {"  cure: %s", "  办法：%s"},
+	ErrUsage:           {"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"},
+	ErrNumbers:         {"%s: the list of X numbers cannot be used: %s\ngive a CSV with a column SecretNo (and City, PoolKey if known), or one number a line", "%s：中间号清单无法使用：%s\n请提供含 SecretNo 列（可有 City、PoolKey）的 CSV，或每行一个号码"},
+	ErrAsk:             {"the service could not be asked: %s; nothing was sent\nrun again; axgbind explain tells what a code means", "无法向服务端查询：%s；未发送任何请求\n请再次运行；axgbind explain 可解释错误码"},
+	ErrStopped:         {"stopped by a signal; nothing was sent\nrun the same command again", "被信号中止；未发送任何请求\n再次运行同一命令即可"},
+	ErrNotBind:         {"%s holds the results of %s, not those of a bind\ngive the results of the bind, such as july.results.csv", "%s 是 %s 的结果，不是 bind 的结果\n请给出 bind 的结果文件，例如 july.results.csv"},
+	ErrOutOther:        {"%s holds the results of %s; they will not be replaced\ngive another path with -o", "%s 是 %s 的结果，不会覆盖\n用 -o 指定其他路径"},
+	ErrNoBatch:         {"%s: no batch of journal %s\naxgbind status lists its batches", "%s：不是台账 %s 中的批次\n用 axgbind status 列出各批次"},
+	ErrNotItsFile:      {"the results of batch %s do not stand at %s any more\ngive the file where they are now; or write them anew: run bind on its input once more, with -o", "批次 %s 的结果文件已不在 %s\n请给出它现在的位置；或用其输入再运行一次 bind（加 -o）重新写出"},
+	ErrManyUnknown:     {"%d batches have UNKNOWN rows\nsettle one after the other: %s", "有 %d 个批次含有结果未知（UNKNOWN）的行\n请逐一处理：%s"},
+	ErrAtMost:          {"%d of %d rows would be sent, --at-most allows %s; nothing was sent\nsee whether this is the right file: axgbind bind --dry-run; if it is, give a higher --at-most", "%[2]d 行中有 %[1]d 行要发送，而 --at-most 只允许 %[3]s；没有发送任何内容\n先用 axgbind bind --dry-run 确认文件是否正确；如无误，把 --at-most 调高"},
+	ErrNotResults:      {"%s is no results file of axgbind\ngive the path of the results, such as july.results.csv", "%s 不是 axgbind 的结果文件\n请给出结果文件路径，例如 july.results.csv"},
+	ErrNotItsJournal:   {"journal %[1]s knows no batch with the rows of %[2]s\ngive the results of a batch that it knows (axgbind status lists them), or name the journal that knows them with --journal", "台账 %[1]s 中没有与 %[2]s 各行相符的批次\n请给出其中已有批次的结果（axgbind status 可列出），或用 --journal 指定记录了它们的台账"},
+	ErrFlagNeeds:       {"--%s says something about --%s, which is not given\ngive both, or neither", "--%s 是对 --%s 的说明，但后者未给出\n请同时给出，或都不给"},
+	ErrNoCommand:       {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
+	ErrArgs:            {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
+	ErrFlagValue:       {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
+	ErrMasked:          {"%s: %s is a masked value, as axgbind prints it\ngive the whole value", "%s：%s 是 axgbind 输出时脱敏的值\n请给出完整的值"},
+	ErrFlagClash:       {"--%s and --%s exclude each other\nleave one of them out", "--%s 与 --%s 不能同时使用\n去掉其中一个"},
+	ErrEnvValue:        {"environment variable %s: %s\ncorrect it or unset it", "环境变量 %s：%s\n请更正或清除"},
+	ErrEnvUnknown:      {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s\nrename it to %[2]s if that is meant, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s\n如果指的是 %[2]s，请改名；否则清除该变量"},
+	ErrEnvService:      {"environment variable %[1]s: axgbind reads no variable of this name; the nearest that it reads is %[2]s; Kubernetes sets such names for a Service called axgbind\nset enableServiceLinks: false in the specification of the pod, or unset it", "环境变量 %[1]s：axgbind 不读取这个名称；最接近的是 %[2]s；集群中名为 axgbind 的 Service 会让 Kubernetes 设置这类变量\n请在 Pod 规格中设置 enableServiceLinks: false，或清除该变量"},
+	ErrEnvFlagOnly:     {"environment variable %[1]s: --%[2]s can only be given on the command line, for one run, never by a variable\nunset the variable; if this run is meant to have it, add --%[2]s to the command", "环境变量 %[1]s：--%[2]s 只能在命令行中为单次运行指定，不能通过环境变量设置\n请清除该变量；本次运行确实需要时，在命令中加上 --%[2]s"},
+	ErrEnvQuotes:       {"environment variable %s: its value begins or ends with a quotation mark, which would be part of it\nwrite the value without quotation marks in the file of variables, or check the command that sets it", "环境变量 %s：值的开头或结尾有引号，引号会成为值的一部分\n在环境变量文件中去掉引号，或检查设置该变量的命令"},
+	ErrEnvUnseen:       {"environment variable %s: its value holds a character that cannot be seen (%s)\ntype the value anew", "环境变量 %s：值中含有不可见字符（%s）\n请重新输入该值"},
+	ErrArgEnd:          {"%s ends with a character that cannot be seen (%s)\nif the command stands in a script with Windows line ends, save the script with Unix line ends; otherwise type the argument anew", "%s 以不可见字符（%s）结尾\n如果命令写在脚本里，请去掉每行末尾的回车符后再保存；否则请重新输入该参数"},
+	ErrArgEmpty:        {"%s: the path is empty\ngive a path, or leave it out; a variable of the shell may be unset or misspelt", "%s：路径为空\n请指定路径，或去掉该参数；可能是 shell 变量没有设置或拼写错误"},
+	ErrArgPath:         {"%s: the path begins or ends with a blank, or stands in quotation marks that are part of it\nwrite it without them; for a file that is really called so, put its folder before it: ./NAME", "%s：路径的开头或结尾有空格，或引号成了路径的一部分\n请去掉；如果文件确实这样命名，在前面写上目录，如 ./文件名"},
+	ErrArgUnseen:       {"%s: the path holds a character that cannot be seen (%s)\ntype it anew", "%s：路径中含有不可见字符（%s）\n请重新输入"},
+	ArgPlace:           {"argument %d", "第 %d 个参数"},
+	ErrNoInput:         {"input %s: %s\ncheck the name and the folder", "输入文件 %s：%s\n请检查文件名和所在目录"},
+	ErrInputDir:        {"input %s is a directory\nname the CSV file in it", "输入 %s 是目录\n请写出其中的 CSV 文件"},
+	ErrInputRead:       {"input %s cannot be read: %s\ncheck the file and the disk", "输入文件 %s 无法读取：%s\n请检查文件和磁盘"},
+	ErrStdinOut:        {"input from standard input needs -o\nadd -o RESULTS.csv", "从标准输入读取时必须给出 -o\n加上 -o RESULTS.csv"},
+	ErrInvalid:         {"%d of %d rows are invalid and --strict is set\ncorrect them (axgbind check lists them) or leave --strict out", "%d 行（共 %d 行）无效，且设置了 --strict\n先更正（axgbind check 会列出），或去掉 --strict"},
+	ErrOutEqual:        {"results path %s is the input itself\ngive another path with -o", "结果路径 %s 就是输入文件\n用 -o 指定其他路径"},
+	ErrOutStdout:       {"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"},
+	ErrOutWrite:        {"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"},
+	ErrOutDir:          {"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"},
+	ErrOutOrphan:       {"results %s name bindings that the journal does not know; they will not be replaced\nif they are about the rows of this input, give that very file as INPUT: its verdicts count. If they are about other rows, give another path with -o", "结果文件 %s 中有台账不知道的绑定，不会覆盖\n如果它们就是本次输入的行，把该文件本身作为输入，其中的结论有效。如果是别的行，用 -o 指定其他路径"},
+	ErrBeside:          {"results %s stand beside the input and name bindings that the journal does not know: it may be an old copy, or another one; nothing was sent\ngive that file as INPUT: its verdicts count. If they are about other rows, move them to another folder", "输入旁边的结果文件 %s 中有台账不知道的绑定：台账可能是旧副本，或不是同一份；未发送任何请求\n把该文件作为输入，其中的结论有效。如果是别的行，把它移到别的目录"},
+	ErrSamePath:        {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
+	ErrEndpoint:        {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
+	ErrNoKey:           {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
+	ErrKeyForm:         {"the access key that was found holds a blank, a line break or another character that no key has\ncopy AccessKey id, secret and token anew, each on one line, to where they are kept: variables, profile or credentials file", "找到的 AccessKey 含有空格、换行或密钥中不会出现的字符\n请把 AccessKey 的 ID、密钥和安全令牌重新复制到保存它们的环境变量、配置或凭证文件中，各占一行"},
+	ErrNoProfileKey:    {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
+	ErrNoPool:          {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
+	ErrJournal:         {"journal %s: %s\nmend the disk or folder, then run the same command again; a journal in another place would know nothing of what was bound", "journal %s：%s\n请修复磁盘或目录，然后再次运行同一命令；换一个位置的台账不知道此前绑定过什么"},
+	ErrTaken:           {"axgbind keeps a file of its own at %s, and what stands there %s\nlook at it and move it away; the journal belongs into a folder that nobody else writes to", "%s 是 axgbind 自用文件的位置，但那里的文件%s\n请查看后移走；台账应放在其他人不能写入的目录"},
+	ErrJournalNames:    {"journal %s has a second name (a hard link), by which another run could bind at the same time\nremove the other name, or make it a copy", "journal %s 还有另一个名字（硬链接），另一个运行可能借此同时绑定\n删除另一个名字，或改为复制一份"},
+	ErrNotJournal:      {"%s is not an axgbind journal\nname the right file with --journal", "%s 不是 axgbind 的 journal\n用 --journal 指定正确的文件"},
+	ErrNewer:           {"journal %s: %s\nuse the axgbind that wrote it, or a newer one", "journal %s：%s\n请使用写入它的版本或更新的版本"},
+	ErrOlder:           {"journal %s was written by an older axgbind, in a format that this version does not read\nfinish that batch with the version that wrote it", "journal %s 由旧版本的 axgbind 写入，当前版本无法读取该格式\n请用写入它的版本完成这个批次"},
+	ErrDamaged:         {"journal %[1]s is damaged at line %[2]d: %[3]s; what was sent is not certain, so nothing is\nsee what is damaged and what helps: %[4]s", "台账（journal）%[1]s 第 %[2]d 行损坏：%[3]s；无法确定哪些已发送，因此不发送\n查看损坏之处和处理办法：%[4]s"},
+	ErrSimulated:       {"journal %s is of a simulated run; a real run must not trust it\nchoose another path with -o or --journal", "journal %s 来自演练，真实运行不能采用\n用 -o 或 --journal 换路径"},
+	ErrReal:            {"journal %s is of a real run; a simulated run must not touch it\nleave -o and --journal out, or choose another path", "journal %s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"},
+	ErrSimInput:        {"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入 %s 是演练的结果，真实运行不能当作绑定\n请使用原始输入文件"},
+	ErrLocked:          {"journal %s is in use: %s\nwait for that run to end, or have this one wait: --wait 2h", "台账（journal）%s 正在使用：%s\n等待该运行结束，或让本次运行等待：--wait 2h"},
+	ErrSimulator:       {"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"},
+	ErrListen:          {"simulator cannot listen: %s\nchoose another --listen address on loopback", "模拟服务无法监听：%s\n用 --listen 换一个本机回环地址"},
+	ErrWrite:           {"%s cannot be written: %s\ncheck that its folder is there, may be written to and has free space, or give another path", "%s 无法写入：%s\n检查目录是否存在、能否写入、空间是否足够，或换一个路径"},
+	ErrUnwritten:       {"%s cannot be written: %s\nnothing is lost, the journal has every outcome: %s, then run the same command again", "%s 无法写入：%s\n没有丢失任何内容，journal 中有每一行的结果：%s，然后再次运行同一命令"},
+	CureFull:           {"free some space on its disk", "请在其磁盘上腾出空间"},
+	CureHandles:        {"allow more open files (ulimit -n)", "请允许打开更多文件（ulimit -n）"},
+	CureFileSize:       {"allow larger files (ulimit -f)", "请允许更大的文件（ulimit -f）"},
+	CureReadOnly:       {"make its file system writable", "请让其文件系统可写"},
+	CureInTheWay:       {"move away what stands at its path", "请移走占用该路径的内容"},
+	CureFolder:         {"make its folder again", "请重新建立其目录"},
+	CureForbidden:      {"let this user write there", "请允许当前用户写入该处"},
+	CureBusy:           {"close it in the other program", "请在其他程序中关闭该文件"},
+	CureOther:          {"mend the cause", "请排除原因"},
+	ErrInputLost:       {"input %s is not what it was when the run began (%s): there are no results without it\nnothing is lost, the journal has every outcome: put back the input as it was (SHA-256 %s…) and run the same command again for its results", "输入文件 %s 与运行开始时不同（%s）：缺少原文件无法写出结果\n没有丢失任何内容，journal 中有每一行的结果：请恢复原来的输入文件（SHA-256 %s…），再次运行同一命令即可得到结果"},
+	ErrHandles:         {"too few files can be opened: %s; nothing was sent\nallow more open files (ulimit -n) and run the same command again", "可打开的文件过少：%s；未发送任何请求\n请允许打开更多文件（ulimit -n），再次运行同一命令"},
+	ErrRestored:        {"journal %s was deleted or moved during the run; it was written there again\nfind out who did that; nothing is lost: run the same command again", "journal %s 在运行中被删除或移走；已重新写入原处\n请查明原因；没有丢失任何内容：再次运行同一命令"},
+	ErrRestoredBeside:  {"journal %s was replaced by another file during the run; what this run recorded is in %s\nput it back in its place before anything is sent: without it rows are bound again", "journal %s 在运行中被另一个文件取代；本次运行的记录在 %s\n发送任何请求前请把它放回原处：离开它，已绑定的行会再绑定一次"},
+	ErrLostJournal:     {"journal %s was deleted or moved during the run and cannot be written again: %s\nsend nothing before the bindings of this run are accounted for: without its journal rows are bound again", "journal %s 在运行中被删除或移走，且无法重新写入：%s\n查清本次运行的绑定之前不要再发送：离开 journal，已绑定的行会再绑定一次"},
+	ErrRun:             {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
+	ErrRescue:          {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
+	ErrNoJournal:       {"there is no journal at %[1]s, so nothing that was bound before is known; nothing was sent\nfind the journal, and name its place with --journal or AXGBIND_JOURNAL; only if nothing was ever bound with axgbind, begin one: %[2]s", "%[1]s 处没有台账（journal），此前绑定过什么无从得知，未发送任何请求\n请找到原来的台账，用 --journal 或 AXGBIND_JOURNAL 指明位置；只有从未用 axgbind 绑定过时才新建：%[2]s"},
+	ErrNoSource:        {"there is no journal at %[1]s, so nothing was copied\nthe journal is %[2]s: to copy that one, type %[3]s", "%[1]s 处没有台账（journal），未复制\n台账是 %[2]s，要复制它请运行 %[3]s"},
+	ErrNoSourceFound:   {"there is no journal at %s, so nothing was copied\nfind the journal, and name its place with --journal", "%s 处没有台账（journal），未复制\n请找到台账，用 --journal 指明位置"},
+	ErrGoneJournal:     {"the journal %[1]s is gone: its lock file knows of %[2]d records; nothing was sent, since what was bound is not known\nput the journal back, or its newest copy; only if there is none, begin a new one, which asks for the results of its batches: %[3]s", "台账（journal）%[1]s 不见了：其锁文件记得有 %[2]d 条记录；无法确定绑定过什么，未发送任何请求\n请放回台账或其最新副本；确实没有时才新建，新台账会要求补入各批次的结果：%[3]s"},
+	ErrAdopted:         {"%[1]s was brought here without its lock file; its last run found it at %[2]s. Nobody can tell whether it is an old copy; nothing was sent\nmove its lock file along (%[2]s.lock); or, if this is the newest copy there is, carry it to its place: %[3]s", "%[1]s 转移时没有带上锁文件；上次运行时它在 %[2]s。无法判断它是不是旧副本；未发送任何请求\n请把旁边的锁文件一并移来；确认是最新的一份时，用此命令放到新位置：%[3]s"},
+	ErrMoved:           {"the journal %[1]s was carried to %[2]s, and is not used here any more; nothing was sent\nuse it there: %[3]s\nor set %[4]s", "台账（journal）%[1]s 已转移到 %[2]s，此处不再使用；未发送任何请求\n请在新位置使用：%[3]s\n或设置 %[4]s"},
+	ErrCopied:          {"%[1]s is a copy of the journal %[2]s, which is still in use: each would send what the other has sent; nothing was sent\nif this one is to go on, remove that one first; else use that one: %[3]s", "%[1]s 是台账 %[2]s 的副本，而后者仍在使用：两份会重复发送对方已发送的内容；未发送任何请求\n如果要改用这份，先移除原来那份；否则请使用原来那份：%[3]s"},
+	ErrNotRetired:      {"the journal was copied, but the old one, %s, could not be set aside: %s\nremove or rename it by hand before the next run: of two, each would send what the other has sent", "台账已复制，但旧台账 %s 无法停用：%s\n下次运行前请手动移走或改名：两份会重复发送对方已发送的内容"},
+	ErrPlaceRelative:   {"%s=%s is no absolute path: it would name another journal in every folder\nset it to an absolute path", "%s=%s 不是绝对路径：在不同目录下会指向不同的台账（journal）\n请改为绝对路径"},
+	ErrPlaceFolder:     {"the journal's folder %[1]s cannot be used: %[2]s; no other is taken in its place, since that would be another memory\ngive this user the right to read and write there, or run as the user who has it", "台账（journal）目录 %[1]s 无法使用：%[2]s；不会改用其他目录，否则就成了另一份记录\n请授予当前用户读写权限，或以有权限的用户运行"},
+	ErrPlaceHome:       {"no folder for the journal: this user has no home folder\nname the journal's place with --journal, or in the variable %s", "找不到台账（journal）的目录：当前用户没有主目录\n请用 --journal 或变量 %s 指明台账的位置"},
+	ErrInstance:        {"journal %s is of another simulator\nleave --journal out: each simulator has a journal of its own", "%s 是另一个模拟服务的台账（journal）\n去掉 --journal：每个模拟服务各有自己的台账"},
 	ErrInstanceChanged: {"a simulator answers at %s that did not when this command began; nothing was sent\nrun the same command again", "%s 处应答的模拟服务与命令开始时不同；未发送任何请求\n再次运行同一命令"},
-	ErrInstanceAnswer: {"%s does not answer, so it is not known whether it is a simulator; nothing was sent\nstart it again, or give another --endpoint", "%s 没有应答，无法判断它是不是模拟服务，未发送任何请求\n请重新启动它，或用 --endpoint 指定其他地址"},
-	ErrBehind:         {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nof one that was killed nobody can tell: compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n被强制终止的批次无法判断：与控制台核对后运行 axgbind journal check --accept"},
-	ErrBehindUnnamed:  {"journal %[1]s %[2]s; what was sent since is not known, so nothing is sent\nput back the newest copy of the journal; without one, compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；此后发送过什么无从得知，因此不发送\n请放回最新的台账；没有时与控制台核对，然后运行 axgbind journal check --accept"},
-	WhyBehind:         {"has %d records, and once had %d: it is an old copy", "只有 %d 条记录，此前曾有 %d 条：这是一份旧的副本"},
-	WhyOtherJournal:   {"is not the one that stood there before", "不是此前这里的那一份"},
-	LostBatch:         {"batch %s (results %s)", "批次 %s（结果 %s）"},
-	ErrWaits:          {"journal %[1]s is in use, and another run of the same batch (results %[2]s) waits for it already\nnothing to do: that run will do the work of this one", "台账（journal）%[1]s 正在使用，而且同一批次（结果 %[2]s）已有一个运行在等待\n无需处理：那个运行会完成同样的工作"},
-	SayWaiting:        {"journal %s is in use: %s; waiting for it, at most %s", "台账（journal）%s 正在使用：%s；等待中，最多 %s"},
-	FlagWait:          {"wait so long for a run that has the journal (default: end at once with 11)", "台账（journal）正被另一个运行使用时，最多等待这么久（默认立即以状态 11 结束）"},
-	FlagBackup:        {"only keep a copy: the journal stays in use where it is", "只保留一份备份：台账仍在原处使用"},
-	HolderUnknown:     {"a run that has sent nothing yet", "一个尚未开始发送的运行"},
-	HolderRun:         {"pid %d, host %s, since %s, batch %s (input %s), %d of %d rows left", "进程 %d，主机 %s，开始于 %s，批次 %s（输入 %s），剩余 %d 行，共 %d 行"},
-	HolderLeft:        {"pid %d, host %s, since %s, batch %s (input %s), %d of %d rows left, about %s", "进程 %d，主机 %s，开始于 %s，批次 %s（输入 %s），剩余 %d 行，共 %d 行，约需 %s"},
-	ErrOutput:         {"%s %s; it will not be overwritten\ngive another path with %s, or move that file away", "%s %s，不会覆盖\n用 %s 指定其他路径，或先移走该文件"},
-	ErrTemplate:       {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
+	ErrInstanceAnswer:  {"%s does not answer, so it is not known whether it is a simulator; nothing was sent\nstart it again, or give another --endpoint", "%s 没有应答，无法判断它是不是模拟服务，未发送任何请求\n请重新启动它，或用 --endpoint 指定其他地址"},
+	ErrBehind:          {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nof one that was killed nobody can tell: compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n被强制终止的批次无法判断：与控制台核对后运行 axgbind journal check --accept"},
+	ErrBehindUnnamed:   {"journal %[1]s %[2]s; what was sent since is not known, so nothing is sent\nput back the newest copy of the journal; without one, compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；此后发送过什么无从得知，因此不发送\n请放回最新的台账；没有时与控制台核对，然后运行 axgbind journal check --accept"},
+	WhyBehind:          {"has %d records, and once had %d: it is an old copy", "只有 %d 条记录，此前曾有 %d 条：这是一份旧的副本"},
+	WhyOtherJournal:    {"is not the one that stood there before", "不是此前这里的那一份"},
+	LostBatch:          {"batch %s (results %s)", "批次 %s（结果 %s）"},
+	ErrWaits:           {"journal %[1]s is in use, and another run of the same batch (results %[2]s) waits for it already\nnothing to do: that run will do the work of this one", "台账（journal）%[1]s 正在使用，而且同一批次（结果 %[2]s）已有一个运行在等待\n无需处理：那个运行会完成同样的工作"},
+	SayWaiting:         {"journal %s is in use: %s; waiting for it, at most %s", "台账（journal）%s 正在使用：%s；等待中，最多 %s"},
+	FlagWait:           {"wait so long for a run that has the journal (default: end at once with 11)", "台账（journal）正被另一个运行使用时，最多等待这么久（默认立即以状态 11 结束）"},
+	FlagBackup:         {"only keep a copy: the journal stays in use where it is", "只保留一份备份：台账仍在原处使用"},
+	HolderUnknown:      {"a run that has sent nothing yet", "一个尚未开始发送的运行"},
+	HolderRun:          {"pid %d, host %s, since %s, batch %s (input %s), %d of %d rows left", "进程 %d，主机 %s，开始于 %s，批次 %s（输入 %s），剩余 %d 行，共 %d 行"},
+	HolderLeft:         {"pid %d, host %s, since %s, batch %s (input %s), %d of %d rows left, about %s", "进程 %d，主机 %s，开始于 %s，批次 %s（输入 %s），剩余 %d 行，共 %d 行，约需 %s"},
+	ErrOutput:          {"%s %s; it will not be overwritten\ngive another path with %s, or move that file away", "%s %s，不会覆盖\n用 %s 指定其他路径，或先移走该文件"},
+	ErrTemplate:        {"%s exists\nchoose another name, or delete it first", "%s 已存在\n换一个文件名，或先删除它"},
 
 	ErrNoCode: {"no code or rule is called %s\ndid you mean: %s; axgbind explain lists them all", "没有名为 %s 的错误码或规则\n是否想查：%s；axgbind explain 可列出全部"},
 
@@ -1857,7 +1859,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpJournalCheckExample: {"  axgbind journal check\n  axgbind journal check --repair\n  axgbind journal check /backup/axgbind", "  axgbind journal check\n  axgbind journal check --repair\n  axgbind journal check /backup/axgbind"},
 	HelpJournalCopy:         {"carry the journal over to a place that has none", "把台账（journal）转移到没有台账的位置"},
 	HelpJournalCopyLong:     {"Copies all records to PLACE, and sets the old journal aside under the name .moved: of two journals in use,\neach would send what the other has sent. With --backup the old one stays in use, and may be in use meanwhile.", "把全部记录复制到 PLACE，旧台账改名为 .moved 停用：若两份同时使用，会重复发送对方已发送的内容。\n加 --backup 时旧台账继续使用，复制时运行也可以继续。"},
-	HelpJournalCopyExample:  {"  axgbind journal copy /data/axgbind\n  axgbind journal copy --journal /home/li/.local/state/axgbind /var/lib/axgbind", "  axgbind journal copy /data/axgbind\n  axgbind journal copy --journal /home/li/.local/state/axgbind /var/lib/axgbind"},
+	HelpJournalCopyExample:  {"  axgbind journal copy /data/axgbind\n  axgbind journal copy --journal /data/axgbind /var/lib/axgbind", "  axgbind journal copy /data/axgbind\n  axgbind journal copy --journal /data/axgbind /var/lib/axgbind"},
 	FlagAnother:             {"begin it all the same: nothing that another journal knows is to count", "仍然新建：其他台账（journal）记录的内容一概不算"},
 	FlagRepair:              {"put lines right of which it is certain what they were; takes the lock", "恢复能确定原文的行；需要加锁"},
 	FlagAccept:              {"take a journal for whole that lacks what some batches sent: rows of theirs may be bound a second time", "把缺少部分批次记录的台账视为完整：这些批次的行可能再次绑定"},

@@ -56,7 +56,7 @@ func (j *job) chooseBatch(journal *batch.Journal) error {
 		if at.End != nil {
 			pending = at.End.Counts[report.Pending.String()]
 		}
-		j.say(report.SayNewBatch, j.shown(j.results), at.ID, pending, journal.Stands(at.ID)[report.Unknown])
+		j.say(report.SayNewBatch, j.shown(j.results), at.ID, pending, journal.Stands()[at.ID][report.Unknown])
 	}
 	j.batch = journal.NewBatch(j.start)
 	return nil

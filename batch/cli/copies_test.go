@@ -3,6 +3,7 @@ package cli_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -63,5 +64,93 @@ func TestJournalCopied(t *testing.T) {
 	axgbind(t, s.bind(more, "--journal", moved)...).want(t, 0)
 	if live := s.bindings(); len(live) != 5 {
 		t.Errorf("%d bindings live", len(live))
+	}
+}
+
+// TestLookedAt: a plan over a journal that no run would use ends as the run would, and
+// what only looks at it warns and goes on.
+func TestLookedAt(t *testing.T) {
+	t.Parallel()
+	s := simulate(t)
+	dir := t.TempDir()
+	first := write(t, filepath.Join(dir, "first.csv"), input(0, 2).String())
+	second := write(t, filepath.Join(dir, "second.csv"), input(2, 3).String())
+	results := func(of string) string { return filepath.Join(dir, of+".results.csv") }
+	axgbind(t, s.bind(first)...).want(t, 0)
+	path := memoryOf(t)
+	old := read(t, path)
+	axgbind(t, s.bind(second)...).want(t, 0)
+	whole, lock := read(t, path), read(t, path+".lock")
+	name := filepath.Base(path)
+	moved := strings.Replace(strings.TrimSpace(lock), `"batches"`, `"moved":"/elsewhere","batches"`, 1)
+	for _, c := range []struct {
+		name, journal, lock string
+		copied              bool   // it stands elsewhere, and the first is still in use
+		gone                bool   // the first is not there any more
+		says                string // blank: a run would use it
+	}{
+		{name: "in use", journal: whole, lock: lock},
+		{name: "old", journal: old, lock: lock, says: "what these batches sent is not certain"},
+		{name: "carried away", journal: whole, lock: moved, says: "was carried to /elsewhere"},
+		{name: "a copy", journal: whole, lock: lock, copied: true, says: "is a copy of the journal"},
+		{name: "without its lock file", journal: whole, copied: true, gone: true, says: "was brought here without its lock file"},
+	} {
+		at := path
+		write(t, path, whole)
+		write(t, path+".lock", lock)
+		if c.copied {
+			at = filepath.Join(t.TempDir(), name)
+		}
+		write(t, at, c.journal)
+		if c.lock != "" {
+			write(t, at+".lock", c.lock)
+		}
+		if c.gone {
+			for _, ending := range []string{"", ".lock"} {
+				if err := os.Remove(path + ending); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		journal := []string{"--journal", at}
+		if !c.copied {
+			journal = nil
+		}
+		service := []string{"--endpoint", s.url, "--pool-key", testPool, "--progress", "none"}
+		run := func(args ...string) outcome { return axgbind(t, append(args, journal...)...) }
+		serve := func(args ...string) outcome { return run(append(args, service...)...) }
+		looks := map[string]outcome{
+			"status": axgbind(t, "status", "--journal", at), "status --json": axgbind(t, "status", "--json", "--journal", at),
+			"status BATCH": run("status", results("first")), "report": run("report", results("first")),
+			"verify": serve("verify", results("first")),
+		}
+		for what, o := range looks {
+			if o.want(t, 0); strings.Contains(o.stderr, "warning: ") != (c.says != "") || !strings.Contains(o.stderr, c.says) || strings.Count(o.stderr, "warning: ") > 1 {
+				t.Errorf("%s, %s: %s", c.name, what, o)
+			}
+		}
+		calls := s.calls()
+		status := 10
+		if c.says == "" {
+			status = 0
+		}
+		plans := map[string]outcome{
+			"bind": serve("bind", second, "--dry-run"), "unbind": serve("unbind", results("first")),
+		}
+		for what, o := range plans {
+			if o.want(t, status); !strings.Contains(o.stderr, c.says) || strings.Contains(o.stderr, "warning: ") {
+				t.Errorf("%s, %s: %s", c.name, what, o)
+			}
+		}
+		if now := s.calls(); now != calls {
+			t.Errorf("%s: plans made %d calls", c.name, now-calls)
+		}
+		if c.says != "" { // as the run ends
+			serve("bind", second).want(t, 10).says(t, c.says)
+		}
+		if c.name == "old" { // the results bring what is missing
+			serve("bind", results("second"), "--dry-run").want(t, 0)
+			serve("bind", results("first"), "--dry-run").want(t, 10)
+		}
 	}
 }

@@ -116,49 +116,82 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 	if f, err = j.app.openJournal(j.place, o); err != nil {
 		return nil, err
 	}
-	if original := f.original(); original != "" {
+	if other := copyFault(f.path, f.Header.ID, f.Runs, f.alone); other != nil {
 		f.close()
-		return nil, refuse(statusUsage, report.ErrCopied, f.path, original, report.Whole("--journal "+shellWord(original)))
-	}
-	if f.adopted() {
-		f.close()
-		return nil, refuse(statusUsage, report.ErrAdopted, f.path, f.Runs[len(f.Runs)-1].Journal, report.Whole("axgbind journal copy --journal "+shellWord(f.path)+" PLACE"))
+		return nil, other
 	}
 	return f, nil
 }
 
-// adopted reports whether a journal came here without its lock file, which alone tells
-// whether it is an old copy: by a run's word it stood elsewhere.
-func (f *journalFile) adopted() bool {
-	if len(f.Runs) == 0 || !f.alone {
-		return false
+// refusal is why no run would use a journal that was read without its lock; nil: one
+// would. lock is what its lock file said before, and behind what it lacks of that.
+func (a *app) refusal(p place, lock *journal.LockState, behind *journal.BehindError, id string, runs []batch.RunStart, alone bool) *fault {
+	switch {
+	case lock.Moved != "": // whatever was put back there since
+		return p.none()
+	case behind != nil:
+		return a.behindFault(p, behind)
 	}
-	path := f.Runs[len(f.Runs)-1].Journal
-	return path != "" && path != maskedPath(f.path) && !sameFile(path, f.path)
+	return copyFault(p.path, id, runs, alone)
 }
 
-// original is the journal that this one is a copy of, if it is still in use: where the
-// last run found it, a journal with the same id stands. Blank: this is the only one.
-func (f *journalFile) original() string {
-	if len(f.Runs) == 0 {
-		return ""
+// doubt warns that no run would use the journal that is looked at.
+func (a *app) doubt(g *glance, id string, number uint64, runs []batch.RunStart) {
+	alone := g.lock.Journal == ""
+	if f := a.refusal(g.place, &g.lock, g.lock.Compare(id, number), id, runs, alone); f != nil {
+		a.warn(f)
 	}
-	paths := []string{f.Runs[len(f.Runs)-1].Journal}
-	if report.Masked(paths[0]) { // a number in it, of which stars stand for the middle
-		paths, _ = filepath.Glob(paths[0])
+}
+
+// warn says what is wrong, and its cure, and the command goes on.
+func (a *app) warn(f *fault) {
+	what, cure := cutCure(f.in(a.lang))
+	a.say(report.WarnLine, report.Whole(what))
+	a.sayCure(cure)
+}
+
+// copyFault refuses a copy of a journal that is still in use, and one that came without
+// its lock file. alone: it has none, or an empty one.
+func copyFault(path, id string, runs []batch.RunStart, alone bool) *fault {
+	if len(runs) == 0 {
+		return nil
 	}
-	for _, path := range paths {
-		if path == "" || sameFile(path, f.path) {
+	was := runs[len(runs)-1].Journal
+	if original := originalOf(path, id, was); original != "" {
+		return refuse(statusUsage, report.ErrCopied, path, original, report.Whole("--journal "+shellWord(original)))
+	}
+	if alone && adopted(path, was) {
+		return refuse(statusUsage, report.ErrAdopted, path, was, report.Whole("axgbind journal copy --journal "+shellWord(path)+" PLACE"))
+	}
+	return nil
+}
+
+// adopted reports whether a journal without its lock file, which alone tells whether it
+// is an old copy, came here from elsewhere: was is where its last run found it.
+func adopted(path, was string) bool {
+	return was != "" && was != maskedPath(path) && !sameFile(was, path)
+}
+
+// originalOf is the journal that the one at path is a copy of, if it is still in use:
+// where the last run found it, a journal with the same id stands. Blank: this is the
+// only one.
+func originalOf(path, id, was string) string {
+	paths := []string{was}
+	if report.Masked(was) { // a number in it, of which stars stand for the middle
+		paths, _ = filepath.Glob(was)
+	}
+	for _, at := range paths {
+		if at == "" || sameFile(at, path) {
 			continue
 		}
-		other, err := openRegular(path)
+		other, err := openRegular(at)
 		if err != nil {
 			continue
 		}
 		h, err := batch.ReadHeader(other)
 		other.Close()
-		if err == nil && h.ID == f.Header.ID {
-			return path
+		if err == nil && h.ID == id {
+			return at
 		}
 	}
 	return ""

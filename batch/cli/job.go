@@ -36,6 +36,7 @@ type job struct {
 	subject     string           // the batch of an unbind or update, as it was named by its id
 	ending      string           // of the results' name, behind that of the input
 	nothing     bool             // there is no input: the work is done
+	warned      bool             // of the journal that is looked at
 	moved       []batch.RunStart // of the journal, if none of them wrote to the path of the input
 	endpoint    string
 	client      *aliyun.Client

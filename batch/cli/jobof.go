@@ -92,8 +92,9 @@ func (j *job) unsettled() (id string, err error) {
 		return "", err
 	}
 	var commands []string
+	stands := known.Stands()
 	for _, b := range known.Batches() {
-		if b.First.Command == "bind" && known.Stands(b.ID)[report.Unknown] > 0 {
+		if b.First.Command == "bind" && stands[b.ID][report.Unknown] > 0 {
 			id, commands = b.ID, append(commands, "axgbind reconcile "+b.ID)
 		}
 	}

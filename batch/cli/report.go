@@ -44,7 +44,7 @@ func (a *app) report(name, journal, out string) error {
 		return err
 	}
 	defer g.file.Close()
-	id, results, err := a.batchIn(g, name)
+	id, results, runs, err := a.batchIn(g, name)
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,7 @@ func (a *app) report(name, journal, out string) error {
 	if err != nil {
 		return err
 	}
+	a.doubt(g, g.id, g.number, runs)
 	if out != "" && out != "-" {
 		if _, err := a.write(output{flag: "--out", path: out, kind: contentPage, mode: pageMode}, p.WritePage); err != nil {
 			return refuse(statusError, report.ErrWrite, out, reasonOf(err))
@@ -80,20 +81,21 @@ func (a *app) report(name, journal, out string) error {
 	return nil
 }
 
-// batchIn is findBatch by the runs of a journal alone. Its rows are read only to
+// batchIn is findBatch by the runs of a journal alone, which it returns too. Its rows are read only to
 // recognise results that were moved.
-func (a *app) batchIn(g *glance, name string) (id, path string, err error) {
-	_, runs, err := batch.ReadRuns(io.NewSectionReader(g.file, 0, g.size))
+func (a *app) batchIn(g *glance, name string) (id, path string, runs []batch.RunStart, err error) {
+	_, runs, err = batch.ReadRuns(io.NewSectionReader(g.file, 0, g.size))
 	if err != nil {
-		return "", "", journalFault(g.path, err)
+		return "", "", nil, journalFault(g.path, err)
 	}
-	return a.findBatch(g, runs, name, func(in *batch.Input) (string, error) {
+	id, path, err = a.findBatch(g, runs, name, func(in *batch.Input) (string, error) {
 		known, err := batch.ReadJournal(g.file, g.size)
 		if err != nil {
 			return "", err
 		}
 		return known.Recognise(in)
 	})
+	return id, path, runs, err
 }
 
 // page makes the page of a batch. results is where its results stand; blank, or a
@@ -109,6 +111,7 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*report.Page, 
 	if err != nil {
 		return nil, journalFault(g.path, err)
 	}
+	g.id, g.number = h.Header.ID, h.Number
 	p := h.Page(a.lang)
 	if err := a.addResults(p, h, results); err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 		return journalFault(g.path, err)
 	}
 	g.look(known)
+	a.doubt(g, known.Header.ID, known.Number, known.Runs)
 	id := ""
 	if name != "" {
 		if id, _, err = a.findBatch(g, known.Runs, name, known.Recognise); err != nil {
@@ -87,10 +88,15 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 // glance is a journal that is only looked at. What is written to it meanwhile is
 // not read.
 type glance struct {
-	path string
-	file *os.File
-	size int64
-	held bool // a run has it
+	place place
+	path  string
+	lock  journal.LockState // what its lock file said before
+	file  *os.File
+	size  int64
+	held  bool // a run has it
+
+	id     string // of the journal, and
+	number uint64 // of its last record, as page read them
 }
 
 // glanceAt opens the journal at the place that a flag names, or else the one that
@@ -152,6 +158,7 @@ func simulatedIn(dir string) (list []string) {
 // glance opens the journal at a place.
 func (a *app) glance(p place) (*glance, error) {
 	path := p.path
+	lock, _ := lockState(path) // before the records: a run may be writing them
 	f, err := openRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, p.none()
@@ -159,7 +166,7 @@ func (a *app) glance(p place) (*glance, error) {
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 	}
-	g := &glance{path: path, file: f, held: held(path)} // before its size: what a run that has ended wrote is read
+	g := &glance{place: p, path: path, lock: lock, file: f, held: held(path)} // before its size: what a run that has ended wrote is read
 	info, err := f.Stat()
 	if err != nil {
 		f.Close()
@@ -287,19 +294,26 @@ func (a *app) allBatches(b *strings.Builder, g *glance, j *batch.Journal, s *bat
 // oneBatch prints how a batch stands.
 func (a *app) oneBatch(b *strings.Builder, g *glance, j *batch.Journal, s *batch.Standing, id string) {
 	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
-	c := &s.Batches[slices.IndexFunc(s.Batches, func(c batch.BatchStanding) bool { return c.ID == id })]
+	var c *batch.BatchStanding
+	results := make(map[string]string, len(s.Batches)) // where they stand, numbers masked
+	for i := range s.Batches {
+		b := &s.Batches[i]
+		if results[b.ID] = b.Last.Results; b.ID == id {
+			c = b
+		}
+	}
 	say(report.StatusBatch, report.Whole(id), cmdOf(&c.First), c.Last.Results)
 	if s.Header.Simulated {
 		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
 	}
 	say(report.StatusOfJournal, g.path)
 	if of := c.Last.Of; of != "" {
-		say(report.StatusOf, report.Whole(of), resultsOf(j, of))
+		say(report.StatusOf, report.Whole(of), results[of])
 	}
 	say(report.StatusRows, c.Last.Rows, c.Last.Input)
 	a.rows(b, c)
 	for _, to := range j.Passed(id) {
-		say(report.StatusPassed, to.Bindings, report.Whole(to.To), resultsOf(j, to.To))
+		say(report.StatusPassed, to.Bindings, report.Whole(to.To), results[to.To])
 	}
 	say(report.StatusRuns, c.Runs, beijing(c.First.Start))
 	if s.Last.T >= c.Last.Start.UnixMilli() && c.ID == s.Batches[0].ID {
@@ -330,12 +344,6 @@ func (a *app) course(b *strings.Builder, g *glance, j *batch.Journal, c *batch.B
 	default:
 		say(report.StatusDied, beijing(c.Last.Start))
 	}
-}
-
-// resultsOf is where the results of a batch stand, numbers masked.
-func resultsOf(j *batch.Journal, id string) string {
-	b, _ := j.Batch(id)
-	return b.Last.Results
 }
 
 // cmdOf is the command of a run.

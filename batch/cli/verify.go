@@ -128,8 +128,10 @@ func (j *job) prepareLook(ctx context.Context) error {
 }
 
 // lookIntoJournal reads the journal as it stands, without its lock: a bind may
-// go on meanwhile, and a torn tail is the next run's to drop.
+// go on meanwhile, and a torn tail is the next run's to drop. One that no run would
+// use is refused as a run would refuse it; verify, which sends nothing, warns.
 func (j *job) lookIntoJournal() (*batch.Journal, error) {
+	lock, _ := lockState(j.journalPath) // before the records: a run may be writing them
 	f, err := openRegular(j.journalPath)
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
@@ -145,6 +147,22 @@ func (j *job) lookIntoJournal() (*batch.Journal, error) {
 	known, err := batch.ReadJournal(f, info.Size())
 	if err != nil {
 		return nil, journalFault(j.journalPath, err)
+	}
+	alone, id := lock.Journal == "", known.Header.ID
+	behind := lock.Compare(id, known.Number)
+	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
+		j.settings.plan.Behind = true
+		lock.Bring(digestOf(j.input))
+		behind = lock.Compare(id, known.Number)
+	}
+	refused := j.refusal(j.place, &lock, behind, id, known.Runs, alone)
+	switch {
+	case refused == nil:
+	case j.verb != "verify":
+		return nil, refused
+	case !j.warned:
+		j.warned = true
+		j.warn(refused)
 	}
 	return known, nil
 }

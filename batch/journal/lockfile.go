@@ -357,13 +357,19 @@ func (l *LockFile) Missing() []LockBatch {
 func (l *LockFile) Brought(digest string) (bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	have := len(l.state.Missing)
-	l.state.Missing = slices.DeleteFunc(l.state.Missing, func(b LockBatch) bool { return b.Digest == digest && digest != "" })
-	if len(l.state.Missing) == have {
+	if !l.state.Bring(digest) {
 		return false, nil
 	}
 	l.begun = true
 	return true, l.write()
+}
+
+// Bring takes the batches whose results have a digest out of Missing, and reports
+// whether there was one.
+func (s *LockState) Bring(digest string) bool {
+	have := len(s.Missing)
+	s.Missing = slices.DeleteFunc(s.Missing, func(b LockBatch) bool { return b.Digest == digest && digest != "" })
+	return len(s.Missing) < have
 }
 
 // Accept notes that a person takes the journal for whole, whatever it lacks.
