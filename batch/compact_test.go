@@ -132,6 +132,9 @@ func dump(t *testing.T, text []byte) []string {
 // renewals and releases. Whatever is run next, it does and says the same on the
 // journal as it is and compacted, once and twice.
 func TestCompactedResumes(t *testing.T) {
+	if raced {
+		t.Skip("it runs without the race detector")
+	}
 	for seed := range int64(4) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{

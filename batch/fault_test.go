@@ -623,6 +623,9 @@ func TestCrash(t *testing.T) {
 // A mix of everything, interrupted at random: the counts balance, nothing is
 // bound twice, and runs that follow end with every row settled.
 func TestFaultMix(t *testing.T) {
+	if raced {
+		t.Skip("it runs without the race detector")
+	}
 	t.Parallel()
 	kinds := []string{"flow-limit", "throttling", "system-error", "system-error-executed", "http-503", "http-503-executed", "drop-before", "drop-after",
 		"drop-late", "slow", "ram-deny", "code:isv.MOBILE_NUMBER_ILLEGAL", "code:isv.BIND_CONFLICT", "code:isv.NO_AVAILABLE_NUMBER", "code:InvalidSecurityToken.Expired:400", "code-executed:isv.VENDOR_BIND_FAILED"}

@@ -258,9 +258,10 @@ func TestRelativeKilled(t *testing.T) {
 		n.run(t, t.Context(), input)
 		time.Sleep(day)
 		n.whenBound = batch.RenewWhenBound
-		var kept []byte
-		time.AfterFunc(50*time.Millisecond, func() { kept = textOf(&n.paper) })
+		taken := make(chan []byte, 1)
+		time.AfterFunc(50*time.Millisecond, func() { taken <- textOf(&n.paper) })
 		n.run(t, t.Context(), input)
+		kept := <-taken
 		if open := openIntents(kept); open != 1 {
 			t.Fatalf("%d calls under way", open)
 		}

@@ -274,6 +274,9 @@ func TestSweepStops(t *testing.T) {
 // TestSweepUnanswered: where the service answers no look-up, or none of one kind, a
 // long list is not asked to its end: that would take days.
 func TestSweepUnanswered(t *testing.T) {
+	if raced {
+		t.Skip("it runs without the race detector")
+	}
 	for fault, most := range map[string]time.Duration{
 		"http-503@QuerySubsId=1":             6 * time.Minute,
 		"drop-before@QuerySubsId=1":          6 * time.Minute,

@@ -21,6 +21,9 @@ import (
 // to such a job in that time, and compares after each night what the service has with
 // what an operator would expect. Time is not real.
 func TestFortyNights(t *testing.T) {
+	if raced {
+		t.Skip("it runs without the race detector")
+	}
 	t.Parallel()
 	began := make(chan os.Signal, 1) // the runtime's goroutine for signals begins in real time
 	signal.Notify(began, os.Interrupt)
