@@ -84,6 +84,7 @@ func half(b *testing.B, plan *batch.Plan) *os.File {
 	}
 	b.Cleanup(func() { f.Close() })
 	w := journal.Write(f, journal.Header{Identity: batch.IdentityVersion})
+	w.Record(&ledger.Record{Kind: ledger.Run, Batch: "r.csv"}, batch.RunStart{Run: "r", Batch: "r.csv"})
 	keys := plan.Keys()[:million/2]
 	for i, key := range keys {
 		n := uint64(i + 1)

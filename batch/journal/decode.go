@@ -8,6 +8,8 @@ import (
 
 // decoded is a line behind the header, as it was read.
 type decoded struct {
+	at         int64 // where it stands
+	body       []byte
 	line       Line
 	err        error // of decoding it
 	end        int64 // where the next line begins
@@ -15,31 +17,33 @@ type decoded struct {
 	looksWhole bool  // of one that does not verify
 }
 
-// block is some lines on their way from the goroutine that decodes them to the one
-// that takes them.
+// block is some lines on their way from the goroutine that reads them, by one that
+// decodes them, to the one that takes them.
 type block struct {
 	text  []byte // of the lines
 	lines []decoded
-	err   error // of reading on; io.EOF: there is nothing more
+	err   error         // of reading on; io.EOF: there is nothing more
+	ready chan struct{} // has a value once the lines are decoded
 }
 
 const (
 	blockText  = 256 << 10 // bytes
 	blockLines = 1024
-	blocks     = 4
+	blocks     = 6
+	decoders   = 2
 )
 
 // decode calls take with the lines in order, until it returns an error, and returns
-// that or one of reading. Lines are decoded by another goroutine meanwhile, which is
+// that or one of reading. Lines are decoded by other goroutines meanwhile, which are
 // gone when decode returns: a journal may have millions of them.
 func (s *lines) decode(take func(*decoded) error) error {
-	free, full, done := make(chan *block, blocks), make(chan *block, blocks), make(chan struct{})
+	free, full, raw, done := make(chan *block, blocks), make(chan *block, blocks), make(chan *block, blocks), make(chan struct{})
 	for range blocks {
-		free <- &block{}
+		free <- &block{ready: make(chan struct{}, 1)}
 	}
-	var decoding sync.WaitGroup
-	decoding.Go(func() {
-		var d decoder
+	var working sync.WaitGroup
+	working.Go(func() {
+		defer close(raw)
 		for {
 			var b *block
 			select {
@@ -47,16 +51,27 @@ func (s *lines) decode(take func(*decoded) error) error {
 			case <-done:
 				return
 			}
-			s.fill(b, &d)
+			s.fill(b)
 			full <- b // there is room for all
+			raw <- b  // likewise
 			if b.err != nil {
 				return
 			}
 		}
 	})
-	defer decoding.Wait()
+	for range decoders {
+		working.Go(func() {
+			var d decoder
+			for b := range raw {
+				b.decode(&d)
+				b.ready <- struct{}{}
+			}
+		})
+	}
+	defer working.Wait()
 	defer close(done)
 	for b := range full {
+		<-b.ready
 		for i := range b.lines {
 			if err := take(&b.lines[i]); err != nil {
 				return err
@@ -73,8 +88,8 @@ func (s *lines) decode(take func(*decoded) error) error {
 	return nil
 }
 
-// fill reads lines into a block, and decodes them.
-func (s *lines) fill(b *block, d *decoder) {
+// fill reads lines into a block.
+func (s *lines) fill(b *block) {
 	b.text, b.lines = b.text[:0], b.lines[:0]
 	for len(b.text) < blockText && len(b.lines) < blockLines {
 		at := s.end
@@ -88,11 +103,16 @@ func (s *lines) fill(b *block, d *decoder) {
 		}
 		start := len(b.text)
 		b.text = append(b.text, body...)
-		body = b.text[start:]
-		b.lines = append(b.lines, decoded{end: s.end, whole: whole})
-		l := &b.lines[len(b.lines)-1]
-		l.err = d.line(body, &l.line)
-		l.line.Record.Ref = at
-		l.looksWhole = l.err != nil && whole && looksWhole(body)
+		b.lines = append(b.lines, decoded{at: at, body: b.text[start:], end: s.end, whole: whole})
+	}
+}
+
+// decode decodes the lines of a block.
+func (b *block) decode(d *decoder) {
+	for i := range b.lines {
+		l := &b.lines[i]
+		l.err = d.line(l.body, &l.line)
+		l.line.Record.Ref = l.at
+		l.looksWhole = l.err != nil && l.whole && looksWhole(l.body)
 	}
 }
