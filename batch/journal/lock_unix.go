@@ -17,14 +17,19 @@ const lockBeside = false
 
 // TryLock tries to lock an open file for one process, and says whether it did. It is
 // held until the file is closed.
-func TryLock(f *os.File) (held bool, err error) {
+func TryLock(f *os.File) (held bool, err error) { return tryFlock(f, syscall.LOCK_EX) }
+
+// tryShare tries to take a lock of an open file that excludes only TryLock.
+func tryShare(f *os.File) (held bool, err error) { return tryFlock(f, syscall.LOCK_SH) }
+
+func tryFlock(f *os.File, how int) (held bool, err error) {
 	conn, err := f.SyscallConn()
 	if err != nil {
 		return false, err
 	}
 	if cerr := conn.Control(func(fd uintptr) {
 		for {
-			if err = syscall.Flock(int(fd), syscall.LOCK_EX|syscall.LOCK_NB); err != syscall.EINTR {
+			if err = syscall.Flock(int(fd), how|syscall.LOCK_NB); err != syscall.EINTR {
 				return
 			}
 		}
