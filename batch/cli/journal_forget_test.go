@@ -376,7 +376,7 @@ func TestForgetReleased(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t).real()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	unbind := []string{"unbind", out, "--endpoint", sim.url, "--lines", "2", "--yes"}
@@ -386,11 +386,15 @@ func TestForgetReleased(t *testing.T) {
 	axgbind(t, unbind...).want(t, 0).says(t, "0 to release, 1 released already", "released=1")
 	// Another number is not taken for it, though what is known of it agrees.
 	other := "138" + "9999" + phone(0)[7:]
-	write(t, out, strings.Replace(read(t, out), rows[0]["SubsId"], rows[1]["SubsId"], 1))
+	another := rows[1]["SubsId"]
+	if strings.HasSuffix(another, "0") { // it could be what a spreadsheet makes of the one before it
+		another = rows[2]["SubsId"]
+	}
+	write(t, out, strings.Replace(read(t, out), rows[0]["SubsId"], another, 1))
 	axgbind(t, unbind...).want(t, 3)
-	write(t, out, strings.Replace(strings.Replace(read(t, out), rows[1]["SubsId"], rows[0]["SubsId"], 1), phone(0), other, 1))
+	write(t, out, strings.Replace(strings.Replace(read(t, out), another, rows[0]["SubsId"], 1), phone(0), other, 1))
 	axgbind(t, unbind...).want(t, 0)
-	if n := len(sim.bound()); n != 1 {
+	if n := len(sim.bound()); n != 2 {
 		t.Errorf("%d bindings live", n)
 	}
 }
