@@ -60,6 +60,7 @@ func (a *app) journalCheckCommand() *cobra.Command {
 // and what is wrong with it.
 func (a *app) checkJournal(p place) error {
 	known, _ := lockState(p.path) // before the records: a run may be writing them
+	said := known
 	f, err := openRegular(p.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p.none()
@@ -126,8 +127,11 @@ func (a *app) checkJournal(p place) error {
 		}
 	}
 	if fault == nil {
+		c := candidate{place: p, lock: &said, id: found.Header.ID, runs: runs, number: fileNumber(p.dir(), journal.FileNumber(f))}
 		if behind := known.Compare(trail); behind != nil {
 			fault = a.behindFault(p, behind)
+			fault.status = statusError
+		} else if fault = c.fault(false); fault != nil {
 			fault.status = statusError
 		} else {
 			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.lang))
@@ -238,6 +242,9 @@ func (a *app) repairJournal(p place) error {
 	if err := r.seal(); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
+	if err := j.replacing(r); err != nil {
+		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
+	}
 	if err := j.replaceBy(r); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
@@ -295,12 +302,21 @@ func writeRight(w io.Writer, r io.ReaderAt, size int64, damages []journal.Damage
 // acceptJournal lets a journal count as whole that lacks what some batches sent: a
 // person says so, who knows what became of that.
 func (a *app) acceptJournal(p place) error {
-	j, err := a.openJournal(p, opening{accept: true, now: a.began})
+	header, err := headerAt(p)
+	if err != nil {
+		return err
+	}
+	j, err := a.openJournal(p, opening{accept: true, simulated: header.Simulated, instance: header.Instance, now: a.began})
 	if err != nil {
 		return err
 	}
 	defer j.close()
+	c := candidate{place: p, lock: &j.said, id: j.Header.ID, runs: j.Runs}
+	if original := c.original(); original != "" {
+		return c.fault(false)
+	}
 	j.begun = true // the lock file stays
+	j.use()
 	if err := j.place.LockFile().Accept(); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
