@@ -76,6 +76,8 @@ const (
 	ReasonOthersHold // 1 SubsId 2 batch 3 its results
 	ActionOthersHold // 1 command
 	ActionOthersUpdate
+	ReasonOthersMay  // 1 SubsId 2 batch 3 its results
+	ActionOthersMay  // 1 command
 	ReasonOthersMade // 1 SubsId 2 batch 3 its results
 	ActionOthersMade
 	ReasonNobodys      // 1 SubsId
@@ -226,6 +228,7 @@ const (
 	VerifyGoneCure
 	StartRelease     // 1 rows of the plan 2 to release 3 released already 4 left alone
 	StartOthers      // 1 rows 2 batch 3 results 4 command
+	StartOthersMay   // 1 rows 2 batch 3 results 4 command
 	StartRenewedOnly // 1 rows 2 batch 3 results
 	StartForeign     // 1 rows
 	StartUnsettled   // 1 rows 2 command
@@ -1001,6 +1004,8 @@ var phrases = [numPhrases]Text{
 	ReasonOthersHold:    {"the binding (SubsId %s) belongs to batch %s (%s), which made or renewed it last; nothing was done to it", "该绑定（SubsId %s）属于批次 %s（%s），由其创建或最后续期；未作任何操作"},
 	ActionOthersHold:    {"if it is to end all the same: %s", "确需解绑时：%s"},
 	ActionOthersUpdate:  {"if it is to change all the same, name it by SubsId, SecretNo and the new values in a CSV of its own, and give that to axgbind update", "确需更新时，把该绑定的 SubsId、SecretNo 和新的值写入单独的 CSV，再用 axgbind update 更新"},
+	ReasonOthersMay:     {"a renewal of the binding (SubsId %s) by batch %s (%s) is in doubt: it may be that batch's by now; nothing was done to it", "批次 %[2]s（%[3]s）对该绑定（SubsId %[1]s）的续期结果未知，绑定可能已归该批次；未作任何操作"},
+	ActionOthersMay:     {"settle it first, by running that batch again: %s; then run this again", "请先重新运行该批次以确定归属：%s；然后再次运行本命令"},
 	ReasonOthersMade:    {"this batch only renewed the binding (SubsId %s); batch %s (%s) made it; nothing was done to it", "本批次只续期了该绑定（SubsId %s），它由批次 %s（%s）创建；未作任何操作"},
 	ActionOthersMade:    {"if it is to end all the same, run again with --renewed", "确需解绑时，加 --renewed 再次运行"},
 	ReasonNobodys:       {"no batch of this journal is known to have made the binding (SubsId %s): only a file tells of it; nothing was done to it", "本台账（journal）中没有批次创建过该绑定（SubsId %s），只有文件提到它；未作任何操作"},
@@ -1146,6 +1151,7 @@ var phrases = [numPhrases]Text{
 	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
 	StartRelease:      {"%d rows: %d to release, %d released already, %d not bound or not selected", "%d 行：待解绑 %d，此前已解绑 %d，未绑定或未选中 %d"},
 	StartOthers:       {"left alone: %d rows whose bindings belong to batch %s (results %s): %s", "未处理：%d 行的绑定属于批次 %s（结果 %s）：%s"},
+	StartOthersMay:    {"left alone: %d rows whose bindings batch %s (results %s) may have renewed: settle it first, by running that batch again: %s", "未处理：%d 行的绑定可能已由批次 %s（结果 %s）续期：请先重新运行该批次以确定归属：%s"},
 	StartRenewedOnly:  {"left alone: %d rows whose bindings batch %s made (results %s) and this batch renewed: add --renewed", "未处理：%d 行的绑定由批次 %s 创建（结果 %s），本批次只是续期：如要处理，加 --renewed"},
 	StartForeign:      {"left alone: %d rows whose bindings no batch of the journal is known to have made: add --foreign, and each is proven by a look-up first", "未处理：%d 行的绑定在台账中没有已知的创建批次：如要处理，加 --foreign，会先逐一查询证实"},
 	StartUnsettled:    {"left alone: %d rows UNKNOWN, of which nobody knows whether they have a binding: %s", "未处理：%d 行结果未知（UNKNOWN），不知道是否有绑定：%s"},

@@ -313,3 +313,62 @@ func copyFolder(t testing.TB, from, to string) {
 		t.Fatal(err)
 	}
 }
+
+// TestNumberedCopied: where the folder of a journal has a phone number for its name,
+// which the journal keeps only masked, a copy is refused all the same while the first is
+// in use; where the journal was moved, it goes on.
+func TestNumberedCopied(t *testing.T) {
+	t.Parallel()
+	for _, name := range numbered {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := simulate(t)
+			dir := newFolder(t)
+			first := filepath.Join(newFolder(t), name)
+			if err := os.Mkdir(first, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+			more := write(t, filepath.Join(dir, "more.csv"), input(0, 5).String())
+			axgbind(t, s.bind(in, "--journal", first)...).want(t, 0)
+			base := files(t, first)[0]
+			text, lock, calls := read(t, filepath.Join(first, base)), read(t, filepath.Join(first, base+".lock")), s.calls()
+			if strings.Contains(text, name) || !strings.Contains(text, "138****8000") {
+				t.Fatalf("not masked in the journal:\n%s", text)
+			}
+			if err := os.Remove(filepath.Join(first, base+".lock")); err != nil {
+				t.Fatal(err)
+			}
+			axgbind(t, s.bind(in, "--journal", first)...).want(t, 0) // it is no copy of itself, and came from nowhere
+			for _, locked := range []bool{true, false} {
+				copied := newFolder(t)
+				write(t, filepath.Join(copied, base), text)
+				if locked {
+					write(t, filepath.Join(copied, base+".lock"), lock)
+				}
+				o := axgbind(t, s.bind(more, "--journal", copied)...).want(t, 10).says(t, "is a copy of the journal "+filepath.Dir(first))
+				if !strings.Contains(o.stderr, "138****8000") {
+					t.Errorf("%s", o)
+				}
+			}
+			if now := s.calls(); now != calls {
+				t.Errorf("%d calls", now-calls)
+			}
+			moved := filepath.Join(filepath.Dir(first), "moved")
+			if err := os.Rename(first, moved); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Mkdir(first, 0o700); err != nil { // where it was, another one was begun
+				t.Fatal(err)
+			}
+			beginMemory(t, first)
+			if err := os.Rename(filepath.Join(first, "axgbind.journal"), filepath.Join(first, base)); err != nil {
+				t.Fatal(err)
+			}
+			axgbind(t, s.bind(more, "--journal", moved)...).want(t, 0)
+			if live := s.bindings(); len(live) != 5 {
+				t.Errorf("%d bindings live", len(live))
+			}
+		})
+	}
+}

@@ -214,11 +214,7 @@ func (a *app) warn(f *fault) {
 // where the last run found it, a journal with the same id stands. Blank: this is the
 // only one.
 func originalOf(path, id, was string) string {
-	paths := []string{was}
-	if report.Masked(was) { // a number in it, of which stars stand for the middle
-		paths, _ = filepath.Glob(was)
-	}
-	for _, at := range paths {
+	for _, at := range unmasked(was) {
 		if at == "" || sameFile(at, path) {
 			continue
 		}

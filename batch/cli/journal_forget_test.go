@@ -422,7 +422,7 @@ func TestForgetSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := memoryOf(t)
-	write(t, path, moved(t, read(t, path), 2*time.Minute))
+	writeJournal(t, path, moved(t, read(t, path), 2*time.Minute))
 	all := sim.numbers()
 	lacks := strings.Replace(all, x, "17099999999", 1)
 	if all == lacks {
@@ -440,5 +440,38 @@ func TestForgetSwept(t *testing.T) {
 		out := filepath.Join(dir, "in.results.csv")
 		axgbind(t, "reconcile", out, "--endpoint", sim.url, "--x-numbers", list, "--list-is-complete").want(t, c.status)
 		wantCounts(t, results(t, out), c.rows)
+	}
+}
+
+// TestForgetNumbered: files in a folder that has the name of a number, which the journal
+// keeps only masked, are listed too.
+func TestForgetNumbered(t *testing.T) {
+	t.Parallel()
+	for _, name := range numbered {
+		dir, work := newFolder(t), filepath.Join(newFolder(t), name)
+		path := filepath.Join(dir, "axgbind.journal")
+		if err := os.MkdirAll(filepath.Join(work, "out"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		masked := strings.NewReplacer("13800138000", "138****8000", "138-0013-8000", "138****8000").Replace(work)
+		want := []string{"failed.csv", "in.csv", "r.csv", "r.csv.new.csv"}
+		for _, name := range want {
+			write(t, filepath.Join(work, "out", name), forgottenNumber+"\n")
+		}
+		write(t, filepath.Join(work, "out", "other.csv"), forgottenNumber+"\n") // nobody knows of it
+		w := newWritten(t, batch.RunStart{
+			Batch: "b1", Input: filepath.Join(masked, "out", "in.csv"), Results: filepath.Join(masked, "out", "r.csv"),
+			Flags: []string{"bind", "--failed", filepath.Join(masked, "out", "failed.csv")},
+		})
+		w.sent(forgottenNumber, ledger.Refused, "")
+		write(t, path, w.String())
+		o := axgbind(t, "journal", "forget", forgottenNumber, "--journal", path).want(t, 0)
+		var got []string
+		for line := range strings.Lines(o.stdout) {
+			got = append(got, filepath.Base(strings.TrimSpace(line)))
+		}
+		if slices.Sort(got); !slices.Equal(got, want) || strings.Contains(o.String(), name) {
+			t.Errorf("%s: %q\n%s", name, got, o)
+		}
 	}
 }
