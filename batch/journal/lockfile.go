@@ -152,10 +152,7 @@ func (l *LockFile) compare(id string, number uint64) *BehindError {
 // Compare tells what a journal of an ID and so many records lacks of what the lock
 // file knew; nil: nothing. From then on the state is of that journal.
 func (s *LockState) Compare(id string, number uint64) *BehindError {
-	if h := s.Holder; h != nil { // it was killed
-		s.reach(h.Batch, "", "", s.Last)
-		s.Holder = nil
-	}
+	s.ended()
 	var behind *BehindError
 	switch {
 	case s.Journal == "":
@@ -177,6 +174,15 @@ func (s *LockState) Compare(id string, number uint64) *BehindError {
 		s.Batches = slices.DeleteFunc(slices.Clone(s.Batches), func(b LockBatch) bool { return indexOf(s.Missing, b.Batch) >= 0 })
 	}
 	return behind
+}
+
+// ended notes that whoever had the journal has it no more, without a word: it was
+// killed, or this is a copy.
+func (s *LockState) ended() {
+	if h := s.Holder; h != nil {
+		s.reach(h.Batch, "", "", s.Last)
+		s.Holder = nil
+	}
 }
 
 // join adds batches to others that lack them.
@@ -225,17 +231,31 @@ func (l *LockFile) begin(id string, number uint64, lost bool) {
 }
 
 // Inherit takes over what the lock file of a journal says of which this one is a copy,
-// with so many records.
+// with so many records. Of two that know of the same journal, the one that knows of
+// more records stays: what is put there may be an old copy, and Open finds that out.
 func (l *LockFile) Inherit(from LockState, id string, number uint64) {
 	l.mu.Lock()
-	if had := l.state; had.Journal == id && had.Last > from.Last { // what was put there is an old copy of what was
-		l.state.Moved, l.state.Holder = "", nil
-	} else {
-		l.state = from
-		l.state.Moved = ""
+	defer l.mu.Unlock()
+	had := l.state
+	if had.Journal != id {
+		had = LockState{}
 	}
-	l.mu.Unlock()
-	l.compare(id, number)
+	missing := join(had.lacking(from), from.lacking(had))
+	if l.state = from; had.Last > from.Last {
+		l.state = had
+	}
+	l.state.Moved, l.state.Missing = "", missing
+	l.state.ended()
+	l.state.Journal, l.state.Last = id, max(l.state.Last, number)
+}
+
+// lacking are the batches that a lock file calls missing, but for those of which
+// another one knows as much.
+func (s *LockState) lacking(other LockState) []LockBatch {
+	return slices.DeleteFunc(slices.Clone(s.Missing), func(b LockBatch) bool {
+		i := indexOf(other.Batches, b.Batch)
+		return i >= 0 && other.Batches[i].Last >= b.Last
+	})
 }
 
 // Keep writes what the file is to say, before any run.
