@@ -200,6 +200,54 @@ func TestCopyMissing(t *testing.T) {
 	}
 }
 
+// TestCarriedBack: a journal may be carried back to where it stood, a copy of it may
+// not; where the journal was lost, an old copy lacks what the first place knew.
+func TestCarriedBack(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t).real()
+	c := newCarried(t, sim)
+	home := filepath.Dir(c.was)
+	copied := newFolder(t)
+	lay := func(text string) {
+		t.Helper()
+		write(t, filepath.Join(copied, filepath.Base(c.was)), text)
+		write(t, filepath.Join(copied, filepath.Base(c.was)+".lock"), c.lock)
+	}
+	more := c.bind("more", 0, 6)
+	refused := func() {
+		t.Helper()
+		lay(c.older)
+		for _, args := range [][]string{{copied, home}, {copied, home, "--backup"}, {c.to, home, "--backup"}} {
+			before := photograph(t, home)
+			axgbind(t, append([]string{"journal", "copy", "--journal"}, args...)...).want(t, 10)
+			if after := photograph(t, home); len(after) != len(before) {
+				t.Errorf("%q left %v", args, after)
+			}
+			axgbind(t, more...).want(t, 10).says(t, "was carried to")
+		}
+	}
+	refused() // no run has used it there yet
+	axgbind(t, c.bind("second", 2, 3, "--journal", c.to)...).want(t, 0)
+	refused()
+	further := filepath.Join(newFolder(t), "further")
+	axgbind(t, "journal", "copy", "--journal", c.to, further).want(t, 0)
+	c.to = further
+	refused()
+	axgbind(t, "journal", "copy", "--journal", further, home).want(t, 0)
+	axgbind(t, c.bind("third", 5, 1)...).want(t, 0)
+	axgbind(t, more...).want(t, 0)
+	c.onceEach(6)
+
+	c.to = filepath.Join(newFolder(t), "to")
+	axgbind(t, "journal", "copy", c.to).want(t, 0)
+	if err := os.Remove(c.path()); err != nil {
+		t.Fatal(err)
+	}
+	axgbind(t, "journal", "copy", "--journal", copied, home).want(t, 0)
+	axgbind(t, c.bind("more", 0, 7)...).want(t, 10).says(t, "and once had", "second.results.csv", "third.results.csv", "more.results.csv")
+	c.onceEach(6)
+}
+
 // TestPutBack: where a journal was carried away, no copy of it is used again, whatever
 // was tried there before.
 func TestPutBack(t *testing.T) {
@@ -254,6 +302,63 @@ func TestPutBack(t *testing.T) {
 	}
 	axgbind(t, append(bind, "--journal", c.to)...).want(t, 0)
 	c.onceEach(6)
+}
+
+// TestCarriedCopied: of a journal that was carried to another place, neither what was
+// left behind nor another copy of the new one is used, wherever it is put.
+func TestCarriedCopied(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name string
+		used bool // a run has used the new one
+		lay  func(c *carried, at string)
+		says string
+	}{
+		{"what was left behind", false, func(c *carried, at string) {
+			write(c.t, at, read(c.t, c.was+".moved"))
+			write(c.t, at+".lock", read(c.t, c.was+".lock"))
+		}, "was carried to"},
+		{"what was left behind, without its lock file", false, func(c *carried, at string) { write(c.t, at, read(c.t, c.was+".moved")) }, "is a copy of the journal"},
+		{"a copy of the new one", true, func(c *carried, at string) {
+			write(c.t, at, read(c.t, c.path()))
+			write(c.t, at+".lock", read(c.t, c.path()+".lock"))
+		}, "is a copy of the journal"},
+		{"a copy of the new one, without its lock file", true, func(c *carried, at string) { write(c.t, at, read(c.t, c.path())) }, "is a copy of the journal"},
+		{"a copy of the new one, which no run has used", false, func(c *carried, at string) {
+			write(c.t, at, read(c.t, c.path()))
+			write(c.t, at+".lock", read(c.t, c.path()+".lock"))
+		}, "is a copy of the journal"},
+		{"a copy of the new one, which no run has used, without its lock file", false, func(c *carried, at string) { write(c.t, at, read(c.t, c.path())) }, "is a copy of the journal"},
+		{"a copy made before", true, func(c *carried, at string) {
+			write(c.t, at, c.older)
+			write(c.t, at+".lock", c.lock)
+		}, "is a copy of the journal"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCarried(t, simulate(t).real())
+			n := 2
+			if test.used {
+				n = 5
+				axgbind(t, c.bind("second", 2, 3, "--journal", c.to)...).want(t, 0)
+			}
+			at := filepath.Join(newFolder(t), filepath.Base(c.was))
+			test.lay(c, at)
+			calls := c.sim.calls()
+			more := c.bind("more", 0, 6)
+			for range 2 {
+				axgbind(t, append(more, "--journal", at)...).want(t, 10).says(t, test.says)
+				axgbind(t, append(more, "--journal", at, "--wait", "1m")...).want(t, 10).says(t, test.says)
+				axgbind(t, "status", "--journal", at).want(t, 0).says(t, "warning: ", test.says)
+			}
+			if now := c.sim.calls(); now != calls {
+				t.Errorf("%d calls", now-calls)
+			}
+			c.onceEach(n)
+			axgbind(t, append(more, "--journal", c.to)...).want(t, 0)
+			c.onceEach(6)
+		})
+	}
 }
 
 // TestWaitAdopted: a journal that came from elsewhere without its lock file is refused

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"axgbind/batch"
 	"axgbind/batch/journal"
@@ -158,12 +159,17 @@ func copyFault(path, id string, runs []batch.RunStart, alone bool) *fault {
 	}
 	was := runs[len(runs)-1].Journal
 	if original := originalOf(path, id, was); original != "" {
-		return refuse(statusUsage, report.ErrCopied, path, original, report.Whole("--journal "+shellWord(original)))
+		return refuseCopy(path, original)
 	}
 	if alone && adopted(path, was) {
 		return refuse(statusUsage, report.ErrAdopted, path, was, report.Whole("axgbind journal copy --journal "+shellWord(path)+" PLACE"))
 	}
 	return nil
+}
+
+// refuseCopy says that a journal is a copy of another one.
+func refuseCopy(path, original string) *fault {
+	return refuse(statusUsage, report.ErrCopied, path, original, report.Whole("--journal "+shellWord(original)))
 }
 
 // adopted reports whether a journal without its lock file, which alone tells whether it
@@ -173,28 +179,53 @@ func adopted(path, was string) bool {
 }
 
 // originalOf is the journal that the one at path is a copy of, if it is still in use:
-// where the last run found it, a journal with the same id stands. Blank: this is the
-// only one.
+// where the last run found it, or where it was carried to from there, a journal with
+// the same id stands. Blank: this is the only one.
 func originalOf(path, id, was string) string {
 	paths := []string{was}
 	if report.Masked(was) { // a number in it, of which stars stand for the middle
 		paths, _ = filepath.Glob(was)
+		locks, _ := filepath.Glob(was + journal.LockEnding) // it may have been carried away
+		for _, lock := range locks {
+			paths = append(paths, strings.TrimSuffix(lock, journal.LockEnding))
+		}
 	}
 	for _, at := range paths {
-		if at == "" || sameFile(at, path) {
-			continue
-		}
-		other, err := openRegular(at)
-		if err != nil {
-			continue
-		}
-		h, err := batch.ReadHeader(other)
-		other.Close()
-		if err == nil && h.ID == id {
-			return at
+		if other := carriedTo(at, path, id); other != "" {
+			return other
 		}
 	}
 	return ""
+}
+
+// carriedTo follows a journal with an ID from a place to where it was carried, and
+// returns where it stands; blank if that is nowhere, or at path.
+func carriedTo(at, path, id string) string {
+	for range mostCarried {
+		if at == "" || sameFile(at, path) {
+			break
+		}
+		if idAt(at) == id {
+			return at
+		}
+		s, _ := lockState(at)
+		at = s.Moved
+	}
+	return ""
+}
+
+// mostCarried is how often a journal is followed to where it was carried.
+const mostCarried = 10
+
+// idAt is the ID of the journal at a path; blank if none stands there.
+func idAt(path string) string {
+	f, err := openRegular(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h, _ := batch.ReadHeader(f) // of what is no journal, nothing
+	return h.ID
 }
 
 // bring notes that the input's verdicts, which are durable now, were what the

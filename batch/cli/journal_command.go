@@ -211,7 +211,7 @@ func (a *app) otherJournal(p place) string {
 		paths = append(paths, usual.path)
 	}
 	for _, path := range paths {
-		for range 10 { // it may have been carried on
+		for range mostCarried { // it may have been carried on
 			if s, ok := lockState(path); ok && s.Moved != "" {
 				path = s.Moved
 			}
