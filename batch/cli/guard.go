@@ -112,6 +112,9 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 		}
 	}
 	if s, ok := lockState(j.journalPath); ok && s.Moved != "" { // whatever was put back there since
+		if o.held != nil {
+			_ = o.held.Close()
+		}
 		return nil, j.place.none()
 	}
 	if f, err = j.app.openJournal(j.place, o); err != nil {

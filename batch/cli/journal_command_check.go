@@ -125,10 +125,15 @@ func (a *app) checkJournal(p place) error {
 		}
 	}
 	if fault == nil {
-		if behind := known.Compare(found.Header.ID, found.Header.Base+uint64(found.Lines-1)); behind != nil {
+		behind := known.Compare(found.Header.ID, found.Header.Base+uint64(found.Lines-1))
+		switch {
+		case known.Moved != "": // whatever was put back there since
+			fault = p.none()
+			fault.status = statusError
+		case behind != nil:
 			fault = a.behindFault(p, behind)
 			fault.status = statusError
-		} else {
+		default:
 			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.lang))
 		}
 	}
@@ -294,6 +299,9 @@ func writeRight(w io.Writer, r io.ReaderAt, size int64, damages []journal.Damage
 // acceptJournal lets a journal count as whole that lacks what some batches sent: a
 // person says so, who knows what became of that.
 func (a *app) acceptJournal(p place) error {
+	if s, ok := lockState(p.path); ok && s.Moved != "" { // no run uses it, whatever it has
+		return p.none()
+	}
 	j, err := a.openJournal(p, opening{accept: true, now: a.began})
 	if err != nil {
 		return err
