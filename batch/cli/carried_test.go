@@ -3,6 +3,7 @@ package cli_test
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -420,4 +421,23 @@ func TestWaitAdopted(t *testing.T) {
 	if names := strings.Join(files(t, filepath.Dir(at)), " "); strings.Contains(names, "wait-") {
 		t.Errorf("left: %s", names)
 	}
+}
+
+// TestCarriedEmpty: a journal that was carried away before anything was bound has its
+// place elsewhere all the same: none is begun at the old one by accident.
+func TestCarriedEmpty(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t) // on which there is no other
+	from, to := newFolder(t), newFolder(t)
+	m.run("journal", "init", from).want(t, 0)
+	m.run("journal", "copy", "--journal", from, to).want(t, 0)
+	before := photograph(t, from)
+	for range 2 {
+		m.run("journal", "init", from).want(t, 10).says(t, "was carried to "+filepath.Join(to, "axgbind.journal"))
+	}
+	if after := photograph(t, from); !maps.Equal(before, after) {
+		t.Errorf("there was %q, and is %q", before, after)
+	}
+	m.run("journal", "init", "--another", from).want(t, 0) // a person says so
+	m.run("journal", "check", from).want(t, 0)
 }
