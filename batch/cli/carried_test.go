@@ -441,3 +441,26 @@ func TestCarriedEmpty(t *testing.T) {
 	m.run("journal", "init", "--another", from).want(t, 0) // a person says so
 	m.run("journal", "check", from).want(t, 0)
 }
+
+// TestCarriedMasked: a run records where its journal stands with stars in the place of
+// a phone number; from there, too, a journal is followed to where it was carried.
+func TestCarriedMasked(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t).real()
+	dir := newFolder(t)
+	from, to, copied := filepath.Join(dir, "13800138000"), filepath.Join(dir, "to"), filepath.Join(dir, "copied")
+	axgbind(t, "journal", "init", "--another", from).want(t, 0)
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	axgbind(t, sim.bind(in, "--journal", from)...).want(t, 0)
+	axgbind(t, "journal", "copy", "--journal", from, to).want(t, 0)
+	if err := os.CopyFS(copied, os.DirFS(to)); err != nil {
+		t.Fatal(err)
+	}
+	calls := sim.calls()
+	more := sim.bind(write(t, filepath.Join(dir, "more.csv"), input(0, 4).String()), "--journal")
+	axgbind(t, append(more, copied)...).want(t, 10).says(t, "is a copy of the journal "+filepath.Join(to, "axgbind.journal"))
+	if now := sim.calls(); now != calls {
+		t.Errorf("%d calls", now-calls)
+	}
+	axgbind(t, append(more, to)...).want(t, 0)
+}
