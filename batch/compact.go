@@ -15,12 +15,12 @@ import (
 // what is known of it, in one line for most. Rows that ended before cutoff are left
 // out, and dropped says how many; see Leaves. Of the samples only the last is kept.
 // What was written is a journal that OpenJournal reads, and that knows the same of
-// the others; its ID and the number of its last record stay.
+// the others; its ID and its mark stay.
 //
 // No record may be on its way meanwhile.
 func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err error) {
 	c := compaction{journal: j}
-	if _, _, err := journal.Read(j.text, j.store.Size(), c.read); err != nil {
+	if _, _, err := journal.Read(j.text, j.store.Size(), nil, c.read); err != nil {
 		return 0, err
 	}
 	r := retention{journal: j, cutoff: cutoff}
@@ -48,7 +48,7 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 			header.Rows++
 		}
 	}
-	c.out = journal.Rewrite(w, header, j.store.Number(), lines)
+	c.out = journal.Rewrite(w, header, j.mark(), lines)
 	for _, ref := range c.lines { // before the rows, which name runs by their order
 		l, err := journal.At(j.text, ref)
 		if err == nil {

@@ -29,6 +29,7 @@ type Forgetting struct {
 	journal *Journal
 	size    int64
 	numbers []string
+	lines   int               // behind the header
 	runs    []int64           // where their beginnings stand
 	values  map[int64]string  // number by Ref, of records in which it is an A, a B or an X
 	calls   map[uint64]string // by number of a call, of all records about it
@@ -49,7 +50,7 @@ type Need struct {
 // returned. It changes nothing.
 func (j *Journal) Forget(size int64, numbers []string) (*Forgetting, error) {
 	f := &Forgetting{journal: j, size: size, numbers: numbers, values: map[int64]string{}, calls: map[uint64]string{}}
-	if _, _, err := journal.Read(j.text, size, f.look); err != nil {
+	if _, _, err := journal.Read(j.text, size, nil, f.look); err != nil {
 		return nil, err
 	}
 	clock := j.clock()
@@ -72,8 +73,8 @@ func (j *Journal) Forget(size int64, numbers []string) (*Forgetting, error) {
 // place their masked form stands. Identities, places and ids stay, so what was
 // written knows the same. No record may be on its way meanwhile.
 func (f *Forgetting) Write(w io.Writer) error {
-	out := journal.Write(w, f.journal.Header)
-	if _, _, err := journal.Read(f.journal.text, f.size, func(l *journal.Line) error {
+	out := journal.Rewrite(w, f.journal.Header, f.journal.mark(), f.lines)
+	if _, _, err := journal.Read(f.journal.text, f.size, nil, func(l *journal.Line) error {
 		text, _ := MaskJSON(l.Detail, f.numbers)
 		if l.Record.Kind == 0 {
 			return out.Note(l.Word, text)
@@ -87,6 +88,7 @@ func (f *Forgetting) Write(w io.Writer) error {
 
 // look notes where the numbers stand.
 func (f *Forgetting) look(l *journal.Line) error {
+	f.lines++
 	if l.Record.Kind == ledger.Run {
 		f.runs = append(f.runs, l.Record.Ref)
 	}

@@ -100,6 +100,9 @@ func TestForget(t *testing.T) {
 					t.Fatalf("%d lines become %d", len(was), len(is))
 				}
 				for at := range was {
+					if at == 0 { // it says that the journal was written anew
+						continue
+					}
 					if !bytes.Contains(was[at], []byte(number)) && !bytes.Equal(was[at], is[at]) {
 						t.Errorf("line %d changed:\n%s%s", at+1, was[at], is[at])
 					}
@@ -224,7 +227,7 @@ func TestForgetNeeded(t *testing.T) {
 func known(t *testing.T, text []byte) string {
 	t.Helper()
 	l := ledger.New(0)
-	if _, _, err := journal.Read(bytes.NewReader(text), int64(len(text)), func(line *journal.Line) error { return l.Apply(&line.Record) }); err != nil {
+	if _, _, err := journal.Read(bytes.NewReader(text), int64(len(text)), nil, func(line *journal.Line) error { return l.Apply(&line.Record) }); err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder

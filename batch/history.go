@@ -28,7 +28,6 @@ var ErrNoRun = errors.New("no run of this batch")
 // History is the course of one batch, as the journal tells it.
 type History struct {
 	Header journal.Header
-	Number uint64     // of the last record
 	Runs   []RunStart // of the batch
 	Ends   []*RunEnd  // of Runs; nil if it goes on or was killed
 
@@ -60,8 +59,8 @@ type runCourse struct {
 // another process may be writing to. The batch is named by its id. If the journal
 // has no run of it, the error is ErrNoRun.
 // alive says that the last run of the journal goes on: its calls under way are
-// not lost.
-func ReadHistory(r io.ReaderAt, size int64, batch string, alive bool) (*History, error) {
+// not lost. trail follows; it may be nil.
+func ReadHistory(r io.ReaderAt, size int64, trail *journal.Trail, batch string, alive bool) (*History, error) {
 	h := &History{batch: batch, text: r, ledger: ledger.New(0), open: map[uint64]struct{}{}}
 	var runs []RunStart
 	var err error
@@ -72,9 +71,7 @@ func ReadHistory(r io.ReaderAt, size int64, batch string, alive bool) (*History,
 		return nil, err
 	}
 	h.earlier = batchBefore(runs, batch)
-	h.Number = h.Header.Base
-	take := func(l *journal.Line) error { h.Number++; return h.take(l) }
-	if _, _, err = journal.Read(r, size, take); err != nil {
+	if _, _, err = journal.Read(r, size, trail, h.take); err != nil {
 		return nil, err
 	}
 	if h.alive = alive && h.cur != nil && h.cur.end == nil; h.alive {

@@ -125,7 +125,7 @@ func (s *tale) bind(n int, kind ledger.Kind, code string, ms int64) {
 
 func (s *tale) history(id string, alive bool) *batch.History {
 	s.t.Helper()
-	h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), id, alive)
+	h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), nil, id, alive)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func TestHistoryAgainstTheNightBefore(t *testing.T) {
 	if s.history("n0.csv", false).Page(report.EN).Before != nil {
 		t.Error("the first night has one before it")
 	}
-	if _, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), "n9.csv", false); !errors.Is(err, batch.ErrNoRun) {
+	if _, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), nil, "n9.csv", false); !errors.Is(err, batch.ErrNoRun) {
 		t.Errorf("of a batch that is not there: %v", err)
 	}
 }
@@ -490,15 +490,15 @@ func TestHistoryOfDamage(t *testing.T) {
 	text := bytes.Clone(s.text)
 	text[bytes.Index(text, []byte("R-1"))] ^= 1
 	var damage *journal.DamageError
-	if _, err := batch.ReadHistory(bytes.NewReader(text), int64(len(text)), "a.csv", false); !errors.As(err, &damage) {
+	if _, err := batch.ReadHistory(bytes.NewReader(text), int64(len(text)), nil, "a.csv", false); !errors.As(err, &damage) {
 		t.Errorf("a changed bit: %v", err)
 	}
 	torn := s.text[:len(s.text)-20] // a run may be writing
-	h, err := batch.ReadHistory(bytes.NewReader(torn), int64(len(torn)), "a.csv", true)
+	h, err := batch.ReadHistory(bytes.NewReader(torn), int64(len(torn)), nil, "a.csv", true)
 	if err != nil || h.Page(report.EN).Runs[0].Settled[report.Bound] != 1 {
 		t.Errorf("a torn record: %v", err)
 	}
-	if _, err := batch.ReadHistory(strings.NewReader("hello\n"), 6, "a.csv", false); !errors.Is(err, journal.ErrNotJournal) {
+	if _, err := batch.ReadHistory(strings.NewReader("hello\n"), 6, nil, "a.csv", false); !errors.Is(err, journal.ErrNotJournal) {
 		t.Errorf("no journal: %v", err)
 	}
 }
@@ -523,7 +523,7 @@ func BenchmarkReadHistory(b *testing.B) {
 	s.end(3)
 	b.ReportAllocs()
 	for b.Loop() {
-		h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), "a.csv", false)
+		h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), nil, "a.csv", false)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -19,8 +19,6 @@ import (
 type Journal struct {
 	Header journal.Header
 	Runs   []RunStart
-	// Number is that of the last record, in a journal that ReadJournal read.
-	Number uint64
 	// Torn is how many bytes of a record that was never completed were dropped
 	// from the end; 0 after a run that ended in good order.
 	Torn int64
@@ -33,6 +31,7 @@ type Journal struct {
 	opened time.Time // when this process came to know it
 	text   io.ReaderAt
 	store  *journal.Journal // nil: it is only looked at
+	trail  *journal.Trail   // of one that is
 
 	order sync.Mutex // held while a call gets its number and its intent its place
 	next  uint64     // number of the next call
@@ -92,16 +91,19 @@ func OpenJournal(p journal.Place, opt journal.Options, rows int) (*Journal, erro
 // that another process may be writing to it. What stands behind the last whole
 // record is left alone and counted in Torn. Rows whose call is on its way count
 // as UNKNOWN. The journal takes no record; r is read until nobody uses it any more.
-func ReadJournal(r io.ReaderAt, size int64) (*Journal, error) {
+// trail follows; it may be nil.
+func ReadJournal(r io.ReaderAt, size int64, trail *journal.Trail) (*Journal, error) {
 	j := newJournal(r)
-	h, end, err := journal.Read(r, size, func(l *journal.Line) error { j.Number++; return j.take(l) })
+	if j.trail = trail; trail == nil {
+		j.trail = journal.NewTrail()
+	}
+	h, end, err := journal.Read(r, size, j.trail, j.take)
 	if err == nil {
 		err = readable(h)
 	}
 	if err != nil {
 		return nil, err
 	}
-	j.Number += h.Base
 	j.Header, j.Torn, j.next = h, size-end, j.ledger.Next()
 	return j, nil
 }
@@ -149,6 +151,14 @@ func (j *Journal) apply(r *ledger.Record) error {
 	defer j.mu.Unlock()
 	delete(j.told, r.Binding)
 	return j.ledger.Apply(r)
+}
+
+// mark is how far the journal has come.
+func (j *Journal) mark() journal.Mark {
+	if j.store == nil {
+		return j.trail.Last()
+	}
+	return j.store.Mark()
 }
 
 // Err returns the failure that ended the journal, or nil.

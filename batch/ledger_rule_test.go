@@ -35,7 +35,7 @@ func TestCountsOnceDurable(t *testing.T) {
 		d.set(func() {
 			d.onSync = func() {
 				kept := d.kept()
-				read, err := batch.ReadJournal(bytes.NewReader(kept), int64(len(kept)))
+				read, err := batch.ReadJournal(bytes.NewReader(kept), int64(len(kept)), nil)
 				if err != nil {
 					t.Error(err)
 					return

@@ -190,7 +190,7 @@ func endJournal(t testing.TB, j *batch.Journal, text []byte) {
 		return strings.Join(list, "\n")
 	}
 	live := known(j)
-	read, err := batch.ReadJournal(bytes.NewReader(text), int64(len(text)))
+	read, err := batch.ReadJournal(bytes.NewReader(text), int64(len(text)), nil)
 	if err != nil {
 		t.Error(err)
 		return

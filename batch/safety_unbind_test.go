@@ -100,7 +100,7 @@ func TestSafetyUnbindThenDuplicates(t *testing.T) {
 		}
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
 		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, "PhoneNoA,GroupId,Expiration", after)})
-		j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()))
+		j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

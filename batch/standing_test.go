@@ -18,7 +18,7 @@ import (
 // looked is a journal as those read it who only look.
 func looked(t testing.TB, text []byte) *batch.Journal {
 	t.Helper()
-	j, err := batch.ReadJournal(bytes.NewReader(text), int64(len(text)))
+	j, err := batch.ReadJournal(bytes.NewReader(text), int64(len(text)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func BenchmarkManyBatches(b *testing.B) {
 	var read, standing, history time.Duration
 	for b.Loop() {
 		start := time.Now()
-		j, err := batch.ReadJournal(bytes.NewReader(text.Bytes()), int64(text.Len()))
+		j, err := batch.ReadJournal(bytes.NewReader(text.Bytes()), int64(text.Len()), nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func BenchmarkManyBatches(b *testing.B) {
 		}
 		standing += time.Since(start)
 		start = time.Now()
-		if _, err := batch.ReadHistory(bytes.NewReader(text.Bytes()), int64(text.Len()), id(batches-1), false); err != nil {
+		if _, err := batch.ReadHistory(bytes.NewReader(text.Bytes()), int64(text.Len()), nil, id(batches-1), false); err != nil {
 			b.Fatal(err)
 		}
 		history += time.Since(start)

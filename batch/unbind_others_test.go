@@ -435,7 +435,7 @@ func TestUnbindDuplicatesHeld(t *testing.T) {
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
 		named := func() []batch.Duplicate {
 			t.Helper()
-			j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()))
+			j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -622,7 +622,7 @@ func TestUnbindDuplicates(t *testing.T) {
 		}
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
 		duplicates := func() (list []batch.Duplicate) {
-			j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()))
+			j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -693,7 +693,7 @@ func TestUnbindForetold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()))
+		j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -733,14 +733,14 @@ func TestUnbindHistory(t *testing.T) {
 		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
 		n.resend = batch.Resend{Released: true}
 		n.run(t, t.Context(), input)
-		h, err := batch.ReadHistory(&n.paper, int64(n.paper.Len()), "r.csv", false)
+		h, err := batch.ReadHistory(&n.paper, int64(n.paper.Len()), nil, "r.csv", false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if s := h.Page(report.EN).Summary; s.Count(report.Bound) != 4 || s.Rows != 4 {
 			t.Errorf("%d rows, %v", s.Rows, s.Counts)
 		}
-		if h, err = batch.ReadHistory(&n.paper, int64(n.paper.Len()), "unbound.csv", false); err != nil {
+		if h, err = batch.ReadHistory(&n.paper, int64(n.paper.Len()), nil, "unbound.csv", false); err != nil {
 			t.Fatal(err)
 		}
 		if s := h.Page(report.EN).Summary; s.Count(report.Released) != 4 || s.Command != "unbind" || s.Made() != 4 {

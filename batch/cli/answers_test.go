@@ -201,7 +201,7 @@ func TestForgedLooks(t *testing.T) {
 		forgeLook(by[x], bound[at], action, answer)
 	})
 	journal := memoryOf(t)
-	write(t, journal, moved(t, read(t, journal), 10*time.Minute))
+	writeJournal(t, journal, moved(t, read(t, journal), 10*time.Minute))
 	calls := f.stats().Actions["BindAxg"]
 	// Look-ups that say nothing are made again for minutes: longer than a test may take.
 	axgbind(t, f.bind(in, "--max-failures", "100%", "--max-duration", "12s")...)
@@ -242,7 +242,7 @@ func TestForgedSweep(t *testing.T) {
 				t.Fatal(err)
 			}
 			journal := memoryOf(t)
-			write(t, journal, moved(t, read(t, journal), 10*time.Minute))
+			writeJournal(t, journal, moved(t, read(t, journal), 10*time.Minute))
 			list := write(t, filepath.Join(dir, "numbers.json"), f.numbers())
 			bound := f.bindings()[0]
 			asked := 0
@@ -447,7 +447,7 @@ func TestIDTwice(t *testing.T) {
 		t.Errorf("%d calls for 14 rows", n)
 	}
 	journal := memoryOf(t)
-	write(t, journal, moved(t, read(t, journal), 10*time.Minute))
+	writeJournal(t, journal, moved(t, read(t, journal), 10*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	axgbind(t, "reconcile", out, "--endpoint", sim.url, "--progress", "none", "--x-numbers", list, "--list-is-complete").want(t, 0)
 	wantCounts(t, results(t, out), "BOUND 12")

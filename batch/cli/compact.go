@@ -91,7 +91,10 @@ func (j *journalFile) rewrite(rows int, write func(io.Writer) error) (before, af
 	if err := r.seal(); err != nil {
 		return 0, 0, err
 	}
-	if err := j.Journal.Close(); err != nil {
+	if err = j.place.LockFile().Keep(); err == nil {
+		err = j.Journal.Close()
+	}
+	if err != nil {
 		r.discard()
 		return 0, 0, err
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,12 +43,7 @@ func TestCrashWhileCompacting(t *testing.T) {
 		}
 		return size(path) < int64(len(old))
 	}
-	putBack := func() { // without the lock file, which would tell that it is an old copy
-		write(t, path, old)
-		if err := os.Remove(path + ".lock"); err != nil {
-			t.Fatal(err)
-		}
-	}
+	putBack := func() { writeJournal(t, path, old) }
 	putBack()
 	took := time.Millisecond
 	if p := spawn(t, dir, args...); p.sooner(compacting) {
@@ -142,7 +136,7 @@ func TestCompactedStatus(t *testing.T) {
 	path := simulatedJournal(t, dir)
 	sent := func() string { return axgbind(t, "status", out, "--journal", path).want(t, 0).stdout }
 	before := sent()
-	write(t, path, aged(t, read(t, path)))
+	writeJournal(t, path, aged(t, read(t, path)))
 	axgbind(t, bind...).want(t, 0)
 	if n := size(path); n > 1<<20 {
 		t.Fatalf("the journal was not compacted: %d bytes", n)
@@ -202,7 +196,7 @@ func TestEndedLeave(t *testing.T) {
 		w.add(ledger.Record{Kind: ledger.End}, batch.RunEnd{End: at})
 		_, rest, _ := strings.Cut(read(t, path), "\n")
 		text := w.String()
-		write(t, path, text+rewritten(t, rest, func(l *journal.Line) {
+		writeJournal(t, path, text+rewritten(t, rest, func(l *journal.Line) {
 			if l.Record.Call > 0 {
 				l.Record.Call += w.call
 			}

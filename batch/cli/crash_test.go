@@ -317,7 +317,7 @@ func crashNamed(t *testing.T, chosen bool) {
 			// From here on nothing is sent but rows that were looked up and are
 			// not bound. A part of their half minute is taken as over.
 			journal := memoryOf(t)
-			write(t, journal, moved(t, read(t, journal), 30*time.Second-lateCalls))
+			writeJournal(t, journal, moved(t, read(t, journal), 30*time.Second-lateCalls))
 			aged = true
 		}
 		before := wholeLines(memoryOf(t))

@@ -140,9 +140,9 @@ func (a *app) refusal(p place, lock *journal.LockState, behind *journal.BehindEr
 }
 
 // doubt warns that no run would use the journal that is looked at.
-func (a *app) doubt(g *glance, id string, number uint64, runs []batch.RunStart) {
+func (a *app) doubt(g *glance, runs []batch.RunStart) {
 	alone := g.lock.Journal == ""
-	if f := a.refusal(g.place, &g.lock, g.lock.Compare(id, number), id, runs, alone); f != nil {
+	if f := a.refusal(g.place, &g.lock, g.lock.Compare(g.trail), g.trail.ID(), runs, alone); f != nil {
 		a.warn(f)
 	}
 }

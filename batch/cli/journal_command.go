@@ -84,7 +84,7 @@ func (a *app) beginJournal(p place, another bool) error {
 			return refuse(statusUsage, report.ErrThere, p.path)
 		}
 	}
-	if s, ok := lockState(p.path); ok && (s.Last > 0 || s.Moved != "") && !another {
+	if s, ok := lockState(p.path); ok && (s.Number > 0 || s.Moved != "") && !another {
 		return p.none()
 	}
 	if !another {

@@ -76,7 +76,8 @@ func (a *app) checkJournal(p place) error {
 	if empty, err := journal.Empty(f, size); err == nil && empty {
 		return p.none()
 	}
-	found, err := journal.Examine(f, size)
+	trail := journal.NewTrail(known)
+	found, err := journal.Examine(f, size, trail)
 	if err != nil {
 		return journalFault(p.path, err)
 	}
@@ -108,7 +109,7 @@ func (a *app) checkJournal(p place) error {
 	if len(found.Damages) > 0 {
 		a.listDamages(b, found.Damages)
 		fault = a.damageFault(p, found, runs)
-	} else if j, err := batch.ReadJournal(f, size); err != nil {
+	} else if j, err := batch.ReadJournal(f, size, nil); err != nil {
 		fault = journalFault(p.path, err)
 		fault.status = statusError
 	} else {
@@ -125,7 +126,7 @@ func (a *app) checkJournal(p place) error {
 		}
 	}
 	if fault == nil {
-		behind := known.Compare(found.Header.ID, found.Header.Base+uint64(found.Lines-1))
+		behind := known.Compare(trail)
 		switch {
 		case known.Moved != "": // whatever was put back there since
 			fault = p.none()
@@ -210,7 +211,7 @@ func (a *app) repairJournal(p place) error {
 	if err != nil {
 		return refuse(statusUsage, report.ErrJournal, p.path, reasonOf(err))
 	}
-	found, err := journal.Examine(j.place, size)
+	found, err := journal.Examine(j.place, size, nil)
 	if err != nil {
 		return journalFault(p.path, err)
 	}
@@ -233,7 +234,7 @@ func (a *app) repairJournal(p place) error {
 	if info, err := r.file.Stat(); err != nil {
 		r.discard()
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
-	} else if _, err := batch.ReadJournal(r.file, info.Size()); err != nil {
+	} else if _, err := batch.ReadJournal(r.file, info.Size(), nil); err != nil {
 		r.discard()
 		f := journalFault(p.path, err)
 		f.status = statusError

@@ -48,7 +48,7 @@ const movedEnding = ".moved"
 // would send what the other has sent, so the old one is not used any more. A backup
 // leaves the old one in use, also while a run writes to it; then that is what counts.
 func (a *app) copyJournal(from, to place, backup bool) error {
-	if s, _ := lockState(from.path); !exists(from.path) && s.Last == 0 && s.Moved == "" {
+	if s, _ := lockState(from.path); !exists(from.path) && s.Number == 0 && s.Moved == "" {
 		return a.noSource(from, to, backup)
 	}
 	if s, ok := lockState(from.path); ok && s.Moved != "" { // whatever was put back there since
@@ -116,6 +116,7 @@ func (a *app) noSource(from, to place, backup bool) error {
 // copyRecords copies the whole records of a journal.
 func (a *app) copyRecords(from, to place) error {
 	state, _ := lockState(from.path) // before the records: it must not know more than they tell
+	stood, _ := lockState(to.path)
 	f, err := openRegular(from.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return from.none()
@@ -128,8 +129,8 @@ func (a *app) copyRecords(from, to place) error {
 	if err != nil {
 		return refuse(statusUsage, report.ErrJournal, from.path, reasonOf(err))
 	}
-	records := uint64(0)
-	h, end, err := journal.Read(f, info.Size(), func(*journal.Line) error { records++; return nil })
+	records, trail := 0, journal.NewTrail(state, stood)
+	h, end, err := journal.Read(f, info.Size(), trail, func(*journal.Line) error { records++; return nil })
 	if err != nil {
 		return journalFault(from.path, err)
 	}
@@ -148,7 +149,7 @@ func (a *app) copyRecords(from, to place) error {
 			return refuse(statusUsage, report.ErrThere, to.path)
 		}
 	}
-	if s := j.place.LockFile().State(); err == nil && s.Last > 0 && s.Journal != h.ID {
+	if s := j.place.LockFile().State(); err == nil && s.Number > 0 && s.Journal != h.ID {
 		return to.none() // another one was lost there
 	}
 	var r *replacement
@@ -164,7 +165,7 @@ func (a *app) copyRecords(from, to place) error {
 	}
 	if err == nil {
 		lock := j.place.LockFile()
-		lock.Inherit(state, h.ID, h.Base+records)
+		lock.Inherit(state, trail)
 		err = lock.Keep()
 	}
 	if err != nil {

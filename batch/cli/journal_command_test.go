@@ -89,7 +89,7 @@ func TestJournalInit(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if s, ok := journal.ReadLock(f); !ok || s.Last != 0 {
+	if s, ok := journal.ReadLock(f); !ok || s.Number != 0 {
 		t.Errorf("lock file %+v, %v", s, ok)
 	}
 	before := photograph(t, m.home)

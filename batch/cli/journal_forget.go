@@ -72,7 +72,7 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 		info, err := f.Stat()
 		if err == nil {
 			size = info.Size()
-			known, err = batch.ReadJournal(f, size)
+			known, err = batch.ReadJournal(f, size, nil)
 		}
 		if err != nil {
 			return journalFault(p.path, err)

@@ -85,7 +85,7 @@ func (b *besideJournal) hold(numbers []string) error {
 	if err != nil {
 		return journalFault(b.path, err)
 	}
-	if known, err := batch.ReadJournal(b.held.place, size); err == nil {
+	if known, err := batch.ReadJournal(b.held.place, size, nil); err == nil {
 		if b.forgetting, err = known.Forget(size, numbers); err == nil {
 			b.known = known
 		}

@@ -113,7 +113,7 @@ func TestForget(t *testing.T) {
 	w.sent("13800138001", ledger.Refused, `{"t":1,"msg":"bad number"}`)
 	old := w.String()
 	write(t, path, old)
-	lock := fmt.Sprintf(`{"journal":"%s","last":%20d,"batches":[{"batch":"b1","results":"/out/%s.csv","last":1}]}`+"\n", writtenID, 4, forgottenNumber)
+	lock := lockOf(t, old, "/out/"+forgottenNumber+".csv")
 	write(t, path+".lock", lock)
 	write(t, filepath.Join(dir, ".axgbind.journal.axgbind-"+strings.Repeat("0", 32)+".tmp"), forgottenNumber) // of a run that was killed
 
@@ -194,7 +194,7 @@ func TestForgetCopies(t *testing.T) {
 	for name := range damaged {
 		was[name] = read(t, name)
 	}
-	lock := in("simulated-00000000000000cd.journal.lock", fmt.Sprintf(`{"journal":"%s","last":%20d,"batches":[{"batch":"b1","results":"/out/%s.csv","last":1}]}`+"\n", writtenID, 3, forgottenNumber))
+	lock := in("simulated-00000000000000cd.journal.lock", lockOf(t, simulated, "/out/"+forgottenNumber+".csv"))
 	in(".axgbind.journal.damaged.axgbind-"+strings.Repeat("0", 32)+".tmp", forgottenNumber)
 	in("results.csv", forgottenNumber+"\n")
 	another := in("another.journal", lives(journal.Header{}))
@@ -331,7 +331,7 @@ func TestForgetKilled(t *testing.T) {
 	temporary := func() bool {
 		return slices.ContainsFunc(files(t, dir), func(name string) bool { return strings.HasSuffix(name, ".tmp") })
 	}
-	write(t, path, old)
+	writeJournal(t, path, old)
 	p := spawn(t, dir, args...)
 	began := time.Now()
 	if p.sooner(temporary) {
@@ -348,7 +348,7 @@ func TestForgetKilled(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	kept, replaced := 0, 0
 	for range kills {
-		write(t, path, old)
+		writeJournal(t, path, old)
 		p := spawn(t, dir, args...)
 		if p.sooner(temporary) {
 			after(p, time.Duration(random.Int64N(int64(took)*3/2)))

@@ -1,8 +1,10 @@
 package cli_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -62,4 +64,30 @@ func memoryOf(t testing.TB) string {
 	}
 	t.Fatalf("%d journals of simulators", len(found))
 	return ""
+}
+
+// lockOf is the lock file of a journal that has such a text. results are of batch b1, which
+// wrote it; blank: nobody says.
+func lockOf(t testing.TB, text, results string) string {
+	t.Helper()
+	trail := journal.NewTrail()
+	if _, _, err := journal.Read(strings.NewReader(text), int64(len(text)), trail, func(*journal.Line) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	s := journal.LockState{Journal: trail.ID(), Mark: trail.Last()}
+	if results != "" {
+		s.Batches = []journal.LockBatch{{Batch: "b1", Results: results, Mark: trail.Last()}}
+	}
+	lock, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(lock) + "\n"
+}
+
+// writeJournal puts a journal of another past in the place of one, and its lock file.
+func writeJournal(t testing.TB, path, text string) {
+	t.Helper()
+	write(t, path, text)
+	write(t, path+".lock", lockOf(t, text, ""))
 }

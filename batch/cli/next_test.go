@@ -92,7 +92,7 @@ func TestNextCommand(t *testing.T) {
 			if err := played.SetFaults(nil); err != nil {
 				t.Fatal(err)
 			}
-			write(t, journal, moved(t, read(t, journal), 2*time.Minute))
+			writeJournal(t, journal, moved(t, read(t, journal), 2*time.Minute))
 			list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 
 			next := typed(t, got, list)

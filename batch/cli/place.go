@@ -197,8 +197,8 @@ func (p place) none() *fault {
 	if ok && s.Moved != "" {
 		return refuse(statusUsage, report.ErrMoved, p.path, s.Moved, report.Whole("--journal "+shellWord(s.Moved)), report.Whole(envJournal+"="+shellWord(s.Moved)))
 	}
-	if ok && s.Last > 0 {
-		return refuse(statusUsage, report.ErrGoneJournal, p.path, s.Last, report.Whole("axgbind journal init --another"+p.argument("")))
+	if ok && s.Number > 0 {
+		return refuse(statusUsage, report.ErrGoneJournal, p.path, s.Number, report.Whole("axgbind journal init --another"+p.argument("")))
 	}
 	return refuse(statusUsage, report.ErrNoJournal, p.path, report.Whole("axgbind journal init"+p.argument("")))
 }

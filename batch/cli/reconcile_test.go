@@ -55,7 +55,7 @@ func TestReconcile(t *testing.T) {
 		t.Fatal(err)
 	}
 	journal := memoryOf(t)
-	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
+	writeJournal(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--progress", "none"}
 
@@ -123,7 +123,7 @@ func TestReconcileRefused(t *testing.T) {
 		t.Errorf("it waited to be refused: %s", got)
 	}
 	journal := memoryOf(t)
-	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
+	writeJournal(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	refused("ram-deny@QuerySubscriptionDetail=1")
 }
 
@@ -163,7 +163,7 @@ func TestNightRenews(t *testing.T) {
 
 	third := night("3", gone, old+fresh, 80)
 	journal := memoryOf(t)
-	write(t, journal, moved(t, read(t, journal), 24*time.Hour)) // a night later, no call of night 2 can come late
+	writeJournal(t, journal, moved(t, read(t, journal), 24*time.Hour)) // a night later, no call of night 2 can come late
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))

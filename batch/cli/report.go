@@ -60,7 +60,7 @@ func (a *app) report(name, journal, out string) error {
 	if err != nil {
 		return err
 	}
-	a.doubt(g, g.id, g.number, runs)
+	a.doubt(g, runs)
 	if out != "" && out != "-" {
 		if _, err := a.write(output{flag: "--out", path: out, kind: contentPage, mode: pageMode}, p.WritePage); err != nil {
 			return refuse(statusError, report.ErrWrite, out, reasonOf(err))
@@ -89,7 +89,7 @@ func (a *app) batchIn(g *glance, name string) (id, path string, runs []batch.Run
 		return "", "", nil, journalFault(g.path, err)
 	}
 	id, path, err = a.findBatch(g, runs, name, func(in *batch.Input) (string, error) {
-		known, err := batch.ReadJournal(g.file, g.size)
+		known, err := batch.ReadJournal(g.file, g.size, nil)
 		if err != nil {
 			return "", err
 		}
@@ -101,17 +101,16 @@ func (a *app) batchIn(g *glance, name string) (id, path string, runs []batch.Run
 // page makes the page of a batch. results is where its results stand; blank, or a
 // path where nothing is: the journal alone tells of it.
 func (a *app) page(g *glance, id, results string, now time.Time) (*report.Page, error) {
-	h, err := batch.ReadHistory(g.file, g.size, id, g.held)
+	h, err := batch.ReadHistory(g.file, g.size, g.newTrail(), id, g.held)
 	if err == nil && !g.held {
 		if _, end := h.Last(); end == nil && held(g.path) { // that run may have begun since
 			g.held = true
-			h, err = batch.ReadHistory(g.file, g.size, id, true)
+			h, err = batch.ReadHistory(g.file, g.size, g.newTrail(), id, true)
 		}
 	}
 	if err != nil {
 		return nil, journalFault(g.path, err)
 	}
-	g.id, g.number = h.Header.ID, h.Number
 	p := h.Page(a.lang)
 	if err := a.addResults(p, h, results); err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func TestRewriteOnFullDisk(t *testing.T) {
 			l.Record.Call += w.call
 		}
 	})
-	write(t, path, old)
+	writeJournal(t, path, old)
 
 	got := axgbind(t, "journal", "forget", "--journal", path, forgottenNumber).want(t, 1)
 	if !strings.Contains(got.stderr, "no space left") && !strings.Contains(got.stderr, "disk is full") {

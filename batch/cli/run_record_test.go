@@ -39,7 +39,7 @@ func TestRunRecords(t *testing.T) {
 	}
 	records := 0
 	text := []byte(read(t, simulatedJournal(t, dir)))
-	if _, _, err := journal.Read(bytes.NewReader(text), int64(len(text)), func(l *journal.Line) error {
+	if _, _, err := journal.Read(bytes.NewReader(text), int64(len(text)), nil, func(l *journal.Line) error {
 		if l.Record.Kind != ledger.Run && l.Record.Kind != ledger.End {
 			return nil
 		}

@@ -51,12 +51,12 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 		return err
 	}
 	defer g.file.Close()
-	known, err := batch.ReadJournal(g.file, g.size)
+	known, err := batch.ReadJournal(g.file, g.size, g.newTrail())
 	if err != nil {
 		return journalFault(g.path, err)
 	}
 	g.look(known)
-	a.doubt(g, known.Header.ID, known.Number, known.Runs)
+	a.doubt(g, known.Runs)
 	id := ""
 	if name != "" {
 		if id, _, err = a.findBatch(g, known.Runs, name, known.Recognise); err != nil {
@@ -95,8 +95,13 @@ type glance struct {
 	size  int64
 	held  bool // a run has it
 
-	id     string // of the journal, and
-	number uint64 // of its last record, as page read them
+	trail *journal.Trail // of the journal as it was read last
+}
+
+// newTrail is for whoever reads the journal now.
+func (g *glance) newTrail() *journal.Trail {
+	g.trail = journal.NewTrail(g.lock)
+	return g.trail
 }
 
 // glanceAt opens the journal at the place that a flag names, or else the one that

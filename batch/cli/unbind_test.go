@@ -58,7 +58,7 @@ func through(t *testing.T, random *rand.Rand, dir string, kills, status int, arg
 		killed++
 		// The service is done with a call in 40 ms; nobody has to wait out the half
 		// minute after which it is believed to be.
-		write(t, journal, moved(t, read(t, journal), time.Minute))
+		writeJournal(t, journal, moved(t, read(t, journal), time.Minute))
 	}
 	spawn(t, dir, args...).wait().want(t, status)
 	return killed
@@ -402,7 +402,7 @@ func TestUnbindDuplicates(t *testing.T) {
 	}
 	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": loop}, "", sim.bind(write(t, filepath.Join(loop, "in.csv"), input(0, 2).String()))...).want(t, 0)
 	journal := memoryOf(t)
-	write(t, journal, moved(t, read(t, journal), 2*time.Minute))
+	writeJournal(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	got := axgbind(t, "reconcile", out, "--endpoint", sim.url, "--x-numbers", list, "--list-is-complete", "--progress", "none").want(t, 0)
 	if !strings.Contains(got.stderr, "2 BINDINGS TOO MANY") || !strings.Contains(got.stderr, "unbind --duplicates") || len(sim.bound()) != 4 {

@@ -24,7 +24,7 @@ func TestUpdateKnowsItsJob(t *testing.T) {
 		t.Errorf("%v", count(updated))
 	}
 	journal := memoryOf(t)
-	write(t, journal, moved(t, read(t, journal), 2*time.Minute)) // no call of the update can come late
+	writeJournal(t, journal, moved(t, read(t, journal), 2*time.Minute)) // no call of the update can come late
 	renew := func(name, text string, want int64) {
 		before := sim.stats().Actions
 		axgbind(t, sim.bind(write(t, filepath.Join(dir, name), text), "--when-bound", "renew")...).want(t, 0)

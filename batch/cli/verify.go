@@ -11,6 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -144,16 +145,17 @@ func (j *job) lookIntoJournal() (*batch.Journal, error) {
 	if err := checkHeader(j.journalPath, f, j.simulated, j.instance); err != nil {
 		return nil, err
 	}
-	known, err := batch.ReadJournal(f, info.Size())
+	trail := journal.NewTrail(lock)
+	known, err := batch.ReadJournal(f, info.Size(), trail)
 	if err != nil {
 		return nil, journalFault(j.journalPath, err)
 	}
 	alone, id := lock.Journal == "", known.Header.ID
-	behind := lock.Compare(id, known.Number)
+	behind := lock.Compare(trail)
 	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
 		j.settings.plan.Behind = true
 		lock.Bring(digestOf(j.input))
-		behind = lock.Compare(id, known.Number)
+		behind = lock.Compare(trail)
 	}
 	refused := j.refusal(j.place, &lock, behind, id, known.Runs, alone)
 	switch {

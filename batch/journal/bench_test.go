@@ -67,7 +67,7 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		records := 0
-		if _, end, err := journal.Read(text, size, func(*journal.Line) error { records++; return nil }); err != nil || end != size || records != 2*rows {
+		if _, end, err := journal.Read(text, size, nil, func(*journal.Line) error { records++; return nil }); err != nil || end != size || records != 2*rows {
 			b.Fatalf("%d records up to %d: %v", records, end, err)
 		}
 	}

@@ -43,7 +43,7 @@ func (j *Journal) commitLoop(size int64) {
 			err = final(err)
 			j.fail(err)
 		} else {
-			j.count(g.lines)
+			j.count(&g)
 		}
 		g.commit.end(err)
 		if spare = (group{}); cap(g.text) <= maxSpare {
@@ -107,13 +107,13 @@ func (j *Journal) apply(g group) error {
 
 // count counts lines that have become durable, and tells the lock file. That this
 // may fail costs nothing now: a lock file that knows less holds nobody back.
-func (j *Journal) count(lines uint64) {
+func (j *Journal) count(g *group) {
 	j.mu.Lock()
-	j.number += lines
-	number := j.number
+	j.durable = Mark{j.durable.Number + g.lines, g.sum}
+	at := j.durable
 	j.mu.Unlock()
 	if j.lock != nil {
-		j.lock.durable(number)
+		j.lock.durable(at)
 	}
 }
 

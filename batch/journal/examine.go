@@ -36,8 +36,9 @@ type Examined struct {
 }
 
 // Examine looks at all lines of a journal, and goes on behind what is damaged. The
-// error is that of Read for a file that is no journal, or of reading.
-func Examine(r io.ReaderAt, size int64) (*Examined, error) {
+// error is that of Read for a file that is no journal, or of reading. trail, which may
+// be nil, follows what is not damaged.
+func Examine(r io.ReaderAt, size int64, trail *Trail) (*Examined, error) {
 	x := &Examined{}
 	in := lines{in: bufio.NewReaderSize(io.NewSectionReader(r, 0, size), int(min(size+1, 1<<20)))}
 	var (
@@ -95,6 +96,12 @@ func Examine(r io.ReaderAt, size int64) (*Examined, error) {
 		}
 		settle(n-1, false)
 		x.Lines, x.End = n, in.end
+		if n == 1 {
+			trail.begin(&x.Header)
+		} else {
+			checksum, _ := checksumOf(body) // it was verified
+			trail.add(checksum)
+		}
 	}
 	if len(x.Damages) > 0 && x.Damages[0].Line == 1 {
 		first, _, _ := bytes.Cut(x.Damages[0].Right, []byte{'\n'})

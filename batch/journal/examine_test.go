@@ -17,7 +17,7 @@ func TestExamineEveryBit(t *testing.T) {
 		for bit := range 8 {
 			changed := []byte(text)
 			changed[at] ^= 1 << bit
-			x, err := journal.Examine(strings.NewReader(string(changed)), int64(len(changed)))
+			x, err := journal.Examine(strings.NewReader(string(changed)), int64(len(changed)), nil)
 			if err != nil {
 				t.Fatalf("byte %d, bit %d: %v", at, bit, err)
 			}
@@ -62,7 +62,7 @@ func TestExamine(t *testing.T) {
 		{name: "without its last newline", text: text[:len(text)-1]},
 		{name: "verified, and unknown", text: text + raw("odd 1"), lines: []int{14}, looks: []string{""}},
 	} {
-		x, err := journal.Examine(strings.NewReader(test.text), int64(len(test.text)))
+		x, err := journal.Examine(strings.NewReader(test.text), int64(len(test.text)), nil)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 			continue
@@ -89,7 +89,7 @@ func TestExamine(t *testing.T) {
 		{"an older one", strings.NewReader(raw(strings.Replace(rawHeader, `"version":3`, `"version":2`, 1))), len(raw(rawHeader)), journal.ErrOlderJournal},
 		{"unreadable", failingAt{text[:ends[3]], broken}, len(text), broken},
 	} {
-		if x, err := journal.Examine(test.r, int64(test.size)); x != nil || !errors.Is(err, test.want) {
+		if x, err := journal.Examine(test.r, int64(test.size), nil); x != nil || !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", test.name, err)
 		}
 	}

@@ -55,7 +55,7 @@ func golden() []journal.Line {
 func TestGolden(t *testing.T) {
 	const path = "testdata/journal"
 	var text bytes.Buffer
-	w := journal.Write(&text, journal.Header{Identity: 3, ID: "0123456789abcdef", Instance: "fedcba9876543210", Simulated: true, Base: 40, Created: time.Date(2026, 11, 24, 1, 2, 3, 0, time.UTC), Compacted: time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)})
+	w := journal.Write(&text, journal.Header{Identity: 3, ID: "0123456789abcdef", Instance: "fedcba9876543210", Simulated: true, Kept: journal.Mark{Number: 40, Sum: 0xfedcba9876543210}, Lines: 3, Created: time.Date(2026, 11, 24, 1, 2, 3, 0, time.UTC), Compacted: time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)})
 	list := golden()
 	for i := range list {
 		l := &list[i]

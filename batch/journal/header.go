@@ -12,7 +12,7 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// Header is the first line of a journal. It is pinned, but for Compacted and Base:
+// Header is the first line of a journal. It is pinned, but for what compaction sets:
 // a journal serves the real service or one simulator.
 type Header struct {
 	Format    string    `json:"format"`   // always "axgbind journal"
@@ -23,10 +23,11 @@ type Header struct {
 	Instance  string    `json:"instance,omitempty"` // of the simulator
 	Created   time.Time `json:"created"`
 	Compacted time.Time `json:"compacted,omitzero"` // zero: never
-	// Base is how many records count besides those that stand behind the header:
-	// they were there before the journal was written anew.
-	Base uint64 `json:"base,omitempty"`
-	Rows int    `json:"rows,omitempty"` // that compaction kept: readers make room for them
+	// Kept is how far the journal had come when it was written anew, and Lines is how
+	// many lines behind the header say what is still of interest of that.
+	Kept  Mark `json:"kept,omitzero"`
+	Lines int  `json:"lines,omitempty"`
+	Rows  int  `json:"rows,omitempty"` // that compaction kept: readers make room for them
 }
 
 const (

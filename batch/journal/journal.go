@@ -83,8 +83,8 @@ type Options struct {
 	// nil: there is none, and a full disk is final.
 	Release func() error
 
-	// Lock is the journal's lock file, which is told the number of the last durable
-	// record. Open compares the journal with it. nil: there is none.
+	// Lock is the journal's lock file, which is told how far the journal
+	// has come. Open compares the journal with it. nil: there is none.
 	Lock *LockFile
 
 	// Behind has Open take a journal whose lock file knows more than it does, and
@@ -110,8 +110,9 @@ type Journal struct {
 	release func() error // nil: there is none, or it was called
 
 	mu      sync.Mutex
-	size    int64  // where the next record will stand
-	number  uint64 // of the last durable record
+	size    int64 // where the next record will stand
+	durable Mark
+	sum     Sum // with what is pending
 	pending group
 	failed  error // nothing is taken any more
 	barred  error // no intents are: the disk is full, or the file was taken away
@@ -125,6 +126,7 @@ type Journal struct {
 type group struct {
 	text    []byte
 	lines   uint64
+	sum     Sum             // of the journal with them
 	records []ledger.Record // of Append; those of Note are only in text
 	commit  *Commit         // nil: there are none
 }
@@ -177,15 +179,15 @@ func Create(p Place, h Header, opt Options) (*Journal, error) {
 		return nil, final(err)
 	}
 	if opt.Lock != nil {
-		opt.Lock.begin(h.ID, h.Base, opt.Behind)
+		opt.Lock.begin(h.ID, h.Kept, opt.Behind)
 	}
-	return start(p, h, int64(len(text)), h.Base, opt), nil
+	return start(p, h, int64(len(text)), h.Kept, opt), nil
 }
 
-// start begins with a place of a size, and number records known.
-func start(p Place, h Header, size int64, number uint64, opt Options) *Journal {
+// start begins with a place of a size that has come to a mark.
+func start(p Place, h Header, size int64, at Mark, opt Options) *Journal {
 	j := &Journal{
-		header: h, place: p, size: size, number: number, lock: opt.Lock, applied: opt.Applied, release: opt.Release,
+		header: h, place: p, size: size, durable: at, sum: at.Sum, lock: opt.Lock, applied: opt.Applied, release: opt.Release,
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	go j.commitLoop(size)
@@ -206,12 +208,12 @@ func (j *Journal) Size() int64 {
 	return j.size
 }
 
-// Number is how many records the journal has had, samples included: of the last
-// that is durable. It only rises, also where the journal is written anew.
-func (j *Journal) Number() uint64 {
+// Mark is how far the journal has come with what is durable. It goes on where the
+// journal is written anew.
+func (j *Journal) Mark() Mark {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.number
+	return j.durable
 }
 
 // usual is how long a record may become before it costs another allocation.
@@ -257,7 +259,10 @@ func (j *Journal) add(text []byte, rec *ledger.Record, err error) *Commit {
 		rec.Ref = j.size
 		j.pending.records = append(j.pending.records, *rec)
 	}
+	checksum, _ := checksumOf(text) // encode wrote it
 	j.size += int64(len(text))
+	j.sum = j.sum.next(checksum)
+	j.pending.sum = j.sum
 	j.pending.lines++
 	j.pending.text = append(j.pending.text, text...)
 	if j.pending.commit == nil {

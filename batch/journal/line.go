@@ -103,18 +103,22 @@ func verify(text []byte) ([]byte, error) {
 	if len(text) < 10 || text[8] != ' ' {
 		return nil, errShortLine
 	}
-	want := uint32(0)
-	for _, c := range text[:8] {
-		n, ok := hexDigit(c)
-		if !ok {
-			return nil, errChecksum
-		}
-		want = want<<4 | uint32(n)
-	}
-	if crc32.Checksum(text[9:], castagnoli) != want {
+	if want, ok := checksumOf(text); !ok || crc32.Checksum(text[9:], castagnoli) != want {
 		return nil, errChecksum
 	}
 	return text[9:], nil
+}
+
+// checksumOf is the CRC with which a line begins, which has 8 bytes at least.
+func checksumOf(text []byte) (sum uint32, ok bool) {
+	for _, c := range text[:8] {
+		n, ok := hexDigit(c)
+		if !ok {
+			return 0, false
+		}
+		sum = sum<<4 | uint32(n)
+	}
+	return sum, true
 }
 
 // hexDigit is the value of a digit as it is written here: small letters only.

@@ -1,13 +1,15 @@
 package journal
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -19,27 +21,30 @@ const LockEnding = ".lock"
 // had come, and who has it. It is one JSON object.
 type LockState struct {
 	Journal string `json:"journal"` // its ID
-	Last    uint64 `json:"last"`    // number of a record that is durable
+	Mark           // of a record that is durable
 
 	// Batches are those of the latest runs, each once, in the order of their last
-	// records. Missing are those of which this journal has lost records.
+	// records. Missing are those of which this journal has lost records, and Lost is how
+	// far those went: nothing was sent since, so a journal that has Lost is whole.
 	Batches []LockBatch `json:"batches"`
 	Missing []LockBatch `json:"missing,omitempty"`
+	Lost    Mark        `json:"lost,omitzero"`
 
 	Holder *Holder `json:"holder,omitempty"` // nil: no run has it
 
-	// Dropped is the number of the last record of the batches that Batches has no room
-	// for.
-	Dropped uint64 `json:"dropped,omitempty"`
+	// Begun is where the latest runs began, ascending. Dropped is the last record of the
+	// batches that Batches has no room for.
+	Begun   []Mark `json:"begun,omitempty"`
+	Dropped Mark   `json:"dropped,omitzero"`
 
 	Moved string `json:"moved,omitempty"` // where the journal was carried to; blank: it was not
 }
 
 // LockBatch is a batch in a lock file.
 type LockBatch struct {
-	Batch   string `json:"batch"`            // id
-	Results string `json:"results"`          // absolute path
-	Last    uint64 `json:"last"`             // number of its last record
+	Batch   string `json:"batch"`   // id
+	Results string `json:"results"` // absolute path
+	Mark           // of its last record
 	Digest  string `json:"sha256,omitempty"` // of the results that its last run wrote; blank: it did not end
 }
 
@@ -66,10 +71,10 @@ func (h *Holder) Remaining() (time.Duration, bool) {
 // ErrOtherJournal is in the error of a journal that is not the one of its lock file.
 var ErrOtherJournal = errors.New("the lock file is of another journal")
 
-// BehindError says that a journal has fewer records than its lock file tells: it was
+// BehindError says that a journal lacks records of which its lock file tells: it was
 // put back from an old copy, or is another one. What was sent since is not known.
 type BehindError struct {
-	Have, Want uint64      // record numbers
+	Have, Want uint64      // record numbers; Have is not less if it went on from an old copy
 	Batches    []LockBatch // of which records are missing
 	Other      string      // ID in the lock file, if it is not that of the journal
 }
@@ -78,7 +83,7 @@ func (e *BehindError) Error() string {
 	if e.Other != "" {
 		return fmt.Sprintf("journal: %v (%s)", ErrOtherJournal, e.Other)
 	}
-	return fmt.Sprintf("journal: it has %d records, and had %d", e.Have, e.Want)
+	return fmt.Sprintf("journal: it has %d records, and not all of the %d that it had", e.Have, e.Want)
 }
 
 func (e *BehindError) Unwrap() error {
@@ -88,11 +93,14 @@ func (e *BehindError) Unwrap() error {
 	return nil
 }
 
-// mostBatches is how many batches a lock file keeps.
-const mostBatches = 100
+// mostBatches is how many batches a lock file keeps, and mostBegun how many runs.
+const (
+	mostBatches = 100
+	mostBegun   = 100
+)
 
-// LockFile is the lock file of a journal. It holds nobody back by itself, and it is
-// not synced: it may know less than the journal, and never more than is durable. It
+// LockFile is the lock file of a journal. It holds nobody back by itself, and a
+// run does not sync it: it may know less than the journal, and never more than is durable. It
 // is safe for concurrent use.
 type LockFile struct {
 	mu     sync.Mutex
@@ -100,6 +108,7 @@ type LockFile struct {
 	state  LockState
 	behind *BehindError // what compare found
 	begun  bool         // the file is kept up
+	idle   bool         // the holder sends nothing and brought nothing yet
 }
 
 // OpenLock reads a lock file, which was opened with O_RDWR. One that is empty or
@@ -137,52 +146,117 @@ func (l *LockFile) State() LockState {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := l.state
-	s.Batches, s.Missing = slices.Clone(s.Batches), slices.Clone(s.Missing)
+	s.Batches, s.Missing, s.Begun = slices.Clone(s.Batches), slices.Clone(s.Missing), slices.Clone(s.Begun)
 	return s
 }
 
+// trail asks about the marks that the file knows; nil has no file.
+func (l *LockFile) trail() *Trail {
+	if l == nil {
+		return NewTrail()
+	}
+	return NewTrail(l.State())
+}
+
 // compare tells whether a journal has all that the lock file knows of.
-func (l *LockFile) compare(id string, number uint64) *BehindError {
+func (l *LockFile) compare(t *Trail) *BehindError {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.behind = l.state.Compare(id, number)
+	l.behind = l.state.Compare(t)
 	return l.behind
 }
 
-// Compare tells what a journal of an ID and so many records lacks of what the lock
-// file knew; nil: nothing. From then on the state is of that journal.
-func (s *LockState) Compare(id string, number uint64) *BehindError {
-	s.ended()
-	var behind *BehindError
+// Compare tells what a journal lacks of what the lock file knew; nil: nothing. t is what
+// NewTrail returned, and followed all of the journal since. From then on the state is of that
+// journal.
+func (s *LockState) Compare(t *Trail) *BehindError {
+	if h := s.Holder; h != nil { // it was killed
+		if len(s.Missing) == 0 { // else it sent nothing
+			s.reach(h.Batch, "", "", s.Mark)
+		}
+		s.Holder = nil
+	}
+	behind := &BehindError{Have: t.last.Number, Want: s.Number}
+	past, common := t, s.common(t)
 	switch {
 	case s.Journal == "":
-	case s.Journal != id:
-		behind = &BehindError{Have: number, Want: s.Last, Batches: join(s.Missing, s.Batches), Other: s.Journal}
-	case number < s.Last:
-		lost := slices.DeleteFunc(slices.Clone(s.Batches), func(b LockBatch) bool { return b.Last <= number })
-		behind = &BehindError{Have: number, Want: s.Last, Batches: join(s.Missing, lost)}
-		if number < s.Dropped { // more were lost than have names
-			behind.Batches = nil
-			return behind
-		}
-	case len(s.Missing) > 0:
-		behind = &BehindError{Have: number, Want: s.Last, Batches: slices.Clone(s.Missing)}
+		s.Journal, s.Mark = t.id, t.last
+		return nil
+	case s.Journal != t.id:
+		behind.Other, past, common = s.Journal, &Trail{}, 0
+	case s.Lost != Mark{} && t.has(s.Lost): // nothing was sent by the one that stood here meanwhile
+		s.restore(t)
+		return nil
 	}
-	s.Journal, s.Last = id, number
-	if behind != nil {
-		s.Missing = slices.Clone(behind.Batches)
-		s.Batches = slices.DeleteFunc(slices.Clone(s.Batches), func(b LockBatch) bool { return indexOf(s.Missing, b.Batch) >= 0 })
+	had := s.Mark
+	named := s.Dropped.Number <= common // else more were lost than have names
+	s.lose(common, past)
+	s.Journal, s.Mark = t.id, t.last
+	if len(s.Missing) == 0 && had.Number <= common && named {
+		return nil
+	}
+	if s.Lost == (Mark{}) {
+		s.Lost = had
+	}
+	if named {
+		behind.Batches = slices.Clone(s.Missing)
 	}
 	return behind
 }
 
-// ended notes that whoever had the journal has it no more, without a word: it was
-// killed, or this is a copy.
-func (s *LockState) ended() {
-	if h := s.Holder; h != nil {
-		s.reach(h.Batch, "", "", s.Last)
-		s.Holder = nil
+// lose notes that the journal lacks what the lock file knows to come after a record. It is
+// whole again as to missing batches whose last records it has.
+func (s *LockState) lose(common uint64, t *Trail) {
+	here := func(b LockBatch) bool { return t.has(b.Mark) }
+	lost := func(b LockBatch) bool { return b.Number > common && !here(b) }
+	back := keepOnly(s.Missing, here)
+	s.Missing = join(slices.DeleteFunc(slices.Clone(s.Missing), here), keepOnly(s.Batches, lost))
+	missing := func(b LockBatch) bool { return indexOf(s.Missing, b.Batch) >= 0 }
+	s.Batches = slices.DeleteFunc(join(slices.DeleteFunc(slices.Clone(s.Batches), lost), back), missing)
+	slices.SortStableFunc(s.Batches, func(a, b LockBatch) int { return cmp.Compare(a.Number, b.Number) })
+	s.Begun = slices.DeleteFunc(slices.Clone(s.Begun), func(m Mark) bool { return m.Number > common })
+}
+
+// restore notes that a journal is back which lacks nothing: what was put in its place
+// meanwhile sent nothing.
+func (s *LockState) restore(t *Trail) {
+	s.Batches, s.Missing, s.Lost = join(s.Batches, s.Missing), nil, Mark{}
+	for i := range s.Batches {
+		if b := &s.Batches[i]; !t.has(b.Mark) {
+			b.Mark = t.last
+		}
 	}
+	slices.SortStableFunc(s.Batches, func(a, b LockBatch) int { return cmp.Compare(a.Number, b.Number) })
+	s.Begun = slices.DeleteFunc(slices.Clone(s.Begun), func(m Mark) bool { return !t.has(m) })
+	if !t.has(s.Dropped) {
+		s.Dropped = t.last
+	}
+	s.Mark = t.last
+}
+
+// keepOnly are the batches of which is is true.
+func keepOnly(list []LockBatch, is func(LockBatch) bool) []LockBatch {
+	return slices.DeleteFunc(slices.Clone(list), func(b LockBatch) bool { return !is(b) })
+}
+
+// common is the number of the last record that a journal is certain to have of those that
+// the lock file knows.
+func (s *LockState) common(t *Trail) (last uint64) {
+	for _, m := range s.marks() {
+		if t.has(m) {
+			last = max(last, m.Number)
+		}
+	}
+	return last
+}
+
+// marks are all that the past of the lock file's journal has.
+func (s *LockState) marks() []Mark {
+	list := append(slices.Clone(s.Begun), s.Mark, s.Dropped)
+	for _, b := range s.Batches {
+		list = append(list, b.Mark)
+	}
+	return list
 }
 
 // join adds batches to others that lack them.
@@ -201,7 +275,7 @@ func indexOf(list []LockBatch, batch string) int {
 }
 
 // reach notes that a batch has come to a record.
-func (s *LockState) reach(batch, results, digest string, number uint64) {
+func (s *LockState) reach(batch, results, digest string, at Mark) {
 	if batch == "" {
 		return
 	}
@@ -211,59 +285,69 @@ func (s *LockState) reach(batch, results, digest string, number uint64) {
 		}
 		s.Batches = slices.Delete(s.Batches, i, i+1)
 	}
-	s.Batches = append(s.Batches, LockBatch{batch, results, number, digest})
+	s.Batches = append(s.Batches, LockBatch{batch, results, at, digest})
 	if more := len(s.Batches) - mostBatches; more > 0 {
-		s.Dropped = max(s.Dropped, s.Batches[more-1].Last)
+		if last := s.Batches[more-1].Mark; last.Number > s.Dropped.Number {
+			s.Dropped = last
+		}
 		s.Batches = slices.Delete(s.Batches, 0, more)
 	}
 }
 
 // begin notes a journal that was begun. With lost, what the file knows of an earlier
 // one is missing in it.
-func (l *LockFile) begin(id string, number uint64, lost bool) {
+func (l *LockFile) begin(id string, at Mark, lost bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var missing []LockBatch
+	s := LockState{Journal: id, Mark: at}
 	if lost {
-		missing = join(l.state.Missing, l.state.Batches)
+		s.Missing = join(l.state.Missing, l.state.Batches)
 	}
-	l.state = LockState{Journal: id, Last: number, Missing: missing}
+	l.state = s
 }
 
 // Inherit takes over what the lock file of a journal says of which this one is a copy,
-// with so many records. Of two that know of the same journal, the one that knows of
-// more records stays: what is put there may be an old copy, and Open finds that out.
-func (l *LockFile) Inherit(from LockState, id string, number uint64) {
+// unless this one had records that the copy lacks. What either calls missing is missing,
+// if the copy has it not. t asked for the marks of both.
+func (l *LockFile) Inherit(from LockState, t *Trail) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	had := l.state
-	if had.Journal != id {
-		had = LockState{}
+	switch had := l.state; {
+	case had.Journal != t.id:
+		l.state = from
+	case t.has(had.Mark):
+		l.state = from
+		l.state.lack(had, t)
+	default:
+		l.state.lack(from, t)
 	}
-	missing := join(had.lacking(from), from.lacking(had))
-	if l.state = from; had.Last > from.Last {
-		l.state = had
-	}
-	l.state.Moved, l.state.Missing = "", missing
-	l.state.ended()
-	l.state.Journal, l.state.Last = id, max(l.state.Last, number)
+	l.state.Moved = ""
+	l.mu.Unlock()
+	l.compare(t)
 }
 
-// lacking are the batches that a lock file calls missing, but for those of which
-// another one knows as much.
-func (s *LockState) lacking(other LockState) []LockBatch {
-	return slices.DeleteFunc(slices.Clone(s.Missing), func(b LockBatch) bool {
-		i := indexOf(other.Batches, b.Batch)
-		return i >= 0 && other.Batches[i].Last >= b.Last
-	})
+// lack adds what another lock file of the same journal calls missing.
+func (s *LockState) lack(other LockState, t *Trail) {
+	switch {
+	case len(other.Missing) == 0:
+		return
+	case len(s.Missing) == 0 && t.has(s.Mark):
+		s.Lost = other.Lost
+	case s.Lost != other.Lost: // no journal is known that has what both lost
+		s.Lost = Mark{Number: math.MaxUint64}
+	}
+	s.Missing = join(s.Missing, other.Missing)
 }
 
-// Keep writes what the file is to say, before any run.
+// Keep writes what the file is to say, before any run, durably: of a journal that is
+// written anew, no mark before that can be found again.
 func (l *LockFile) Keep() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.begun = true
-	return l.write()
+	if err := l.write(); err != nil {
+		return err
+	}
+	return l.file.Sync()
 }
 
 // Retire notes that the journal was carried to another place, and is not used here any
@@ -275,17 +359,17 @@ func (l *LockFile) Retire(to string) error {
 	return l.write()
 }
 
-// The file begins with the journal and its number, in a text that has always the
-// same length, so that the number can be written anew without the rest.
-const lockForm = `{"journal":"%s","last":%20d,`
+// The file begins with the journal and its mark, in a text that has always the same
+// length, so that the mark can be written anew without the rest.
+const lockForm = `{"journal":"%s","last":%20d,"sum":"%016x",`
 
-// durable notes that a record is durable. Before a run began nothing is written, so
+// durable notes how far the journal has come. Before a run began nothing is written, so
 // that a refused one leaves no trace.
-func (l *LockFile) durable(number uint64) {
+func (l *LockFile) durable(at Mark) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.state.Last = number; l.begun {
-		_, _ = fmt.Fprintf(io.NewOffsetWriter(l.file, 0), lockForm, l.state.Journal, number)
+	if l.state.Mark = at; l.begun {
+		_, _ = fmt.Fprintf(io.NewOffsetWriter(l.file, 0), lockForm, l.state.Journal, at.Number, uint64(at.Sum))
 	}
 }
 
@@ -294,29 +378,23 @@ func (l *LockFile) write() error {
 	if l.file == nil {
 		return os.ErrClosed
 	}
-	rest, err := json.Marshal(struct {
-		Batches []LockBatch `json:"batches"`
-		Missing []LockBatch `json:"missing,omitempty"`
-		Holder  *Holder     `json:"holder,omitempty"`
-		Dropped uint64      `json:"dropped,omitempty"`
-		Moved   string      `json:"moved,omitempty"`
-	}{l.state.Batches, l.state.Missing, l.state.Holder, l.state.Dropped, l.state.Moved})
+	s := &l.state
+	text, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, lockForm, l.state.Journal, l.state.Last)
-	b.Write(rest[1:])
-	b.WriteByte('\n')
+	b := fmt.Appendf(nil, lockForm, s.Journal, s.Number, uint64(s.Sum))
+	b = append(b, text[bytes.Index(text, []byte(`"batches":`)):]...) // an id has no quotes
+	b = append(b, '\n')
 	stood, rerr := io.ReadAll(io.NewSectionReader(l.file, 0, maxLock))
-	if _, err := l.file.WriteAt([]byte(b.String()), 0); err != nil {
+	if _, err := l.file.WriteAt(b, 0); err != nil {
 		if rerr == nil { // a full disk: what stood there has its room
 			_, _ = l.file.WriteAt(stood, 0)
 			_ = l.file.Truncate(int64(len(stood)))
 		}
 		return err
 	}
-	return l.file.Truncate(int64(b.Len()))
+	return l.file.Truncate(int64(len(b)))
 }
 
 // Hold notes the run that has the journal, and the results of its batch. It is
@@ -324,8 +402,17 @@ func (l *LockFile) write() error {
 func (l *LockFile) Hold(h Holder, results string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.state.Holder, l.begun = &h, true
-	l.state.reach(h.Batch, results, "", l.state.Last)
+	l.state.Holder, l.begun, l.idle = &h, true, len(l.state.Missing) > 0
+	if n := len(l.state.Begun); n == 0 || l.state.Begun[n-1] != l.state.Mark {
+		l.state.Begun = append(l.state.Begun, l.state.Mark)
+	}
+	if more := len(l.state.Begun) - mostBegun; more > 0 {
+		l.state.Begun = slices.Delete(l.state.Begun, 0, more)
+	}
+	if !l.idle { // it may send
+		l.state.reach(h.Batch, results, "", l.state.Mark)
+		l.state.Lost = Mark{}
+	}
 	return l.write()
 }
 
@@ -350,7 +437,9 @@ func (l *LockFile) Release(digest string) error {
 	if h == nil {
 		return nil
 	}
-	l.state.reach(h.Batch, "", digest, l.state.Last)
+	if !l.idle {
+		l.state.reach(h.Batch, "", digest, l.state.Mark)
+	}
 	l.state.Holder = nil
 	return l.write()
 }
@@ -380,23 +469,37 @@ func (l *LockFile) Brought(digest string) (bool, error) {
 	if !l.state.Bring(digest) {
 		return false, nil
 	}
-	l.begun = true
+	l.begun, l.idle = true, false
 	return true, l.write()
 }
 
 // Bring takes the batches whose results have a digest out of Missing, and reports
 // whether there was one.
-func (s *LockState) Bring(digest string) bool {
-	have := len(s.Missing)
-	s.Missing = slices.DeleteFunc(s.Missing, func(b LockBatch) bool { return b.Digest == digest && digest != "" })
-	return len(s.Missing) < have
+func (s *LockState) Bring(digest string) (was bool) {
+	for i := 0; i < len(s.Missing); {
+		b := s.Missing[i]
+		if b.Digest != digest || digest == "" {
+			i++
+			continue
+		}
+		s.Missing, was = slices.Delete(s.Missing, i, i+1), true
+		s.reach(b.Batch, b.Results, digest, s.Mark)
+	}
+	if was && len(s.Missing) == 0 { // things may be sent
+		s.Lost = Mark{}
+	}
+	return was
 }
 
 // Accept notes that a person takes the journal for whole, whatever it lacks.
 func (l *LockFile) Accept() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.state.Missing, l.state.Dropped, l.behind, l.begun = nil, 0, nil, true
+	s := &l.state
+	for _, b := range s.Missing {
+		s.reach(b.Batch, b.Results, b.Digest, s.Mark)
+	}
+	s.Missing, s.Dropped, l.behind, l.begun = nil, Mark{}, nil, true
 	return l.write()
 }
 

@@ -33,12 +33,6 @@ func TestLockFileFull(t *testing.T) {
 	for name, write := range map[string]func(l *journal.LockFile) error{
 		"hold":   func(l *journal.LockFile) error { return l.Hold(journal.Holder{Batch: "b2", Input: long}, long) },
 		"retire": func(l *journal.LockFile) error { return l.Retire(long) },
-		"inherit": func(l *journal.LockFile) error {
-			s := l.State()
-			s.Missing = append(s.Missing, journal.LockBatch{Batch: "b0", Results: long, Last: 1})
-			l.Inherit(s, s.Journal, s.Last)
-			return l.Keep()
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(onePage(t), "lock")

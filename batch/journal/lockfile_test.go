@@ -3,6 +3,7 @@ package journal_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,11 +46,13 @@ func says(t testing.TB, path string) journal.LockState {
 	return s
 }
 
-// writes makes n records durable, one after the other.
+// writes makes n records durable, one after the other, such as there were none before.
 func writes(t testing.TB, j *journal.Journal, n int) {
 	t.Helper()
 	for i := range n {
-		if err := j.Append(intent(i), nil).Wait(); err != nil {
+		rec := intent(i)
+		rec.Place = ledger.Place(1 + rand.Uint64N(1<<62))
+		if err := j.Append(rec, nil).Wait(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -78,20 +81,20 @@ func TestLockFileFollows(t *testing.T) {
 		if err := l.Keep(); err != nil {
 			t.Fatal(err)
 		}
-		if s := says(t, path); s.Journal != j.Header().ID || s.Last != 0 || len(s.Batches) != 0 {
+		if s := says(t, path); s.Journal != j.Header().ID || s.Number != 0 || len(s.Batches) != 0 {
 			t.Errorf("begun: %+v", s)
 		}
 		for i := range 30 {
 			last := j.Append(intent(i), nil)
-			if s := says(t, path); s.Last > uint64(strings.Count(string(d.kept()), "\n")-1) {
-				t.Errorf("%d durable, it says %d", strings.Count(string(d.kept()), "\n")-1, s.Last)
+			if s := says(t, path); s.Number > uint64(strings.Count(string(d.kept()), "\n")-1) {
+				t.Errorf("%d durable, it says %d", strings.Count(string(d.kept()), "\n")-1, s.Number)
 			}
-			if err := last.Wait(); err != nil || says(t, path).Last != uint64(i+1) || j.Number() != uint64(i+1) {
+			if err := last.Wait(); err != nil || says(t, path).Number != uint64(i+1) || j.Mark().Number != uint64(i+1) {
 				t.Errorf("after %d: %v, %+v", i+1, err, says(t, path))
 			}
 		}
 		d.set(func() { d.badSync = errors.New("I/O error") })
-		if err := j.Append(intent(31), nil).Wait(); err == nil || says(t, path).Last != 30 {
+		if err := j.Append(intent(31), nil).Wait(); err == nil || says(t, path).Number != 30 {
 			t.Errorf("%v, %+v", err, says(t, path))
 		}
 		j.Close()
@@ -136,7 +139,7 @@ func TestLockFileHolder(t *testing.T) {
 		}
 		writes(t, j, 3)
 		s := says(t, path)
-		if diff := cmp.Diff(journal.LockState{Journal: j.Header().ID, Last: 3, Batches: []journal.LockBatch{{"b1", "/in.results.csv", 0, ""}}, Holder: &h}, s); diff != "" {
+		if diff := cmp.Diff(journal.LockState{Journal: j.Header().ID, Mark: j.Mark(), Batches: []journal.LockBatch{{"b1", "/in.results.csv", journal.Mark{}, ""}}, Begun: []journal.Mark{{}}, Holder: &h}, s); diff != "" {
 			t.Errorf("begun (-want +got):\n%s", diff)
 		}
 		if _, known := s.Holder.Remaining(); known {
@@ -155,7 +158,7 @@ func TestLockFileHolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.Left(1, 1) // nobody's
-		if diff := cmp.Diff(journal.LockState{Journal: j.Header().ID, Last: 3, Batches: []journal.LockBatch{{"b1", "/in.results.csv", 3, ""}}}, says(t, path)); diff != "" {
+		if diff := cmp.Diff(journal.LockState{Journal: j.Header().ID, Mark: j.Mark(), Batches: []journal.LockBatch{{"b1", "/in.results.csv", j.Mark(), ""}}, Begun: []journal.Mark{{}}}, says(t, path)); diff != "" {
 			t.Errorf("ended (-want +got):\n%s", diff)
 		}
 		for i := range 105 {
@@ -168,7 +171,7 @@ func TestLockFileHolder(t *testing.T) {
 			}
 		}
 		s = says(t, path)
-		if n := len(s.Batches); n != 100 || s.Batches[n-1] != (journal.LockBatch{"c1", "/c", 108, ""}) || !slices.IsSortedFunc(s.Batches, func(a, b journal.LockBatch) int { return int(a.Last) - int(b.Last) }) {
+		if n := len(s.Batches); n != 100 || len(s.Begun) != 100 || s.Begun[99].Number != 107 || s.Batches[n-1] != (journal.LockBatch{"c1", "/c", j.Mark(), ""}) || !slices.IsSortedFunc(s.Batches, func(a, b journal.LockBatch) int { return int(a.Number) - int(b.Number) }) {
 			t.Errorf("%d batches: %+v", len(s.Batches), s.Batches)
 		}
 		shut(t, j)
@@ -183,12 +186,14 @@ func TestBehind(t *testing.T) {
 	l := lockOn(t, path)
 	j := create(t, d, journal.Options{Lock: l})
 	id := j.Header().ID
+	marks := map[string]journal.Mark{}
 	run := func(batch string, records int, ends bool) {
 		t.Helper()
 		if err := l.Hold(journal.Holder{Batch: batch}, "/"+batch); err != nil {
 			t.Fatal(err)
 		}
 		writes(t, j, records)
+		marks[batch] = j.Mark()
 		if ends {
 			if err := l.Release("of " + batch); err != nil {
 				t.Fatal(err)
@@ -205,13 +210,13 @@ func TestBehind(t *testing.T) {
 	now, written := slices.Clone(d.text), says(t, path)
 
 	j, l, err := opened(t, &disk{text: slices.Clone(now)}, path, false)
-	if err != nil || l.Behind() != nil || j.Number() != 8 {
+	if err != nil || l.Behind() != nil || j.Mark().Number != 8 {
 		t.Fatalf("as it was: %v, %v", err, l.Behind())
 	}
 	shut(t, j)
 	l.Close()
 
-	lost := []journal.LockBatch{{"b2", "/b2", 4, "of b2"}, {"b1", "/b1", 5, "of b1"}, {"b3", "/b3", 8, ""}}
+	lost := []journal.LockBatch{{"b2", "/b2", marks["b2"], "of b2"}, {"b1", "/b1", marks["b1"], "of b1"}, {"b3", "/b3", marks["b3"], ""}}
 	torn := slices.Concat(old, []byte("torn"))
 	d = &disk{text: slices.Clone(torn)}
 	j, _, err = opened(t, d, path, false)
@@ -249,6 +254,22 @@ func TestBehind(t *testing.T) {
 	shut(t, j)
 	l.Close()
 
+	// The newest copy is whole, though one batch was brought to the old one meanwhile:
+	// nothing was sent.
+	brought, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, l, err = opened(t, &disk{text: slices.Clone(now)}, path, false)
+	if err != nil || len(l.Missing()) > 0 {
+		t.Fatalf("the newest copy: %v", err)
+	}
+	shut(t, j)
+	l.Close()
+	if err := os.WriteFile(path, brought, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
 	j, l, err = opened(t, d, path, false)
 	if behind, ok = errors.AsType[*journal.BehindError](err); !ok || j != nil || !cmp.Equal(behind.Batches, []journal.LockBatch{lost[0], lost[2]}) {
 		t.Fatalf("two are missing: %v", err)
@@ -271,7 +292,7 @@ func TestBehind(t *testing.T) {
 	}
 	shut(t, j)
 	l.Close()
-	if s := says(t, path); s.Journal != id || s.Last != 22 || len(s.Missing) > 0 {
+	if s := says(t, path); s.Journal != id || s.Number != 22 || len(s.Missing) > 0 {
 		t.Errorf("%+v", s)
 	}
 	j, l, err = opened(t, d, path, false)
@@ -299,7 +320,7 @@ func TestOtherJournal(t *testing.T) {
 	shut(t, other)
 	_, _, err := opened(t, d, path, false)
 	behind, ok := errors.AsType[*journal.BehindError](err)
-	if !ok || !errors.Is(err, journal.ErrOtherJournal) || behind.Other != j.Header().ID || !cmp.Equal(behind.Batches, []journal.LockBatch{{"b1", "/b1", 1, ""}}) {
+	if !ok || !errors.Is(err, journal.ErrOtherJournal) || behind.Other != j.Header().ID || !cmp.Equal(behind.Batches, []journal.LockBatch{{"b1", "/b1", j.Mark(), ""}}) {
 		t.Errorf("%+v", err)
 	}
 
@@ -344,7 +365,7 @@ func TestLockFileDamaged(t *testing.T) {
 		if err := j.Append(ledger.Record{Kind: ledger.Run, Batch: "b"}, nil).Wait(); err != nil {
 			t.Error(err)
 		}
-		if s := says(t, path); s.Journal != j.Header().ID || s.Last != 4 {
+		if s := says(t, path); s.Journal != j.Header().ID || s.Number != 4 {
 			t.Errorf("%q: %+v", text, s)
 		}
 		shut(t, j)

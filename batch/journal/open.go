@@ -17,13 +17,13 @@ func Open(p Place, take func(*Line) error, opt Options) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
-	s, err := scan(p, size, opt.Identity, take)
+	trail := opt.Lock.trail()
+	s, err := scan(p, size, opt.Identity, trail, take)
 	if err != nil {
 		return nil, err
 	}
-	number := s.header.Base + uint64(s.lines-1)
 	if opt.Lock != nil {
-		if behind := opt.Lock.compare(s.header.ID, number); behind != nil && !opt.Behind {
+		if behind := opt.Lock.compare(trail); behind != nil && !opt.Behind {
 			return nil, behind
 		}
 	}
@@ -46,7 +46,7 @@ func Open(p Place, take func(*Line) error, opt Options) (*Journal, error) {
 		s.end++
 		size++
 	}
-	j := start(p, s.header, s.end, number, opt)
+	j := start(p, s.header, s.end, trail.last, opt)
 	j.torn = size - s.end
 	return j, nil
 }

@@ -159,7 +159,7 @@ func TestReadWhileWritten(t *testing.T) {
 			whole++
 		}
 		take, got := collect()
-		h, end, err := journal.Read(strings.NewReader(text), int64(n), take)
+		h, end, err := journal.Read(strings.NewReader(text), int64(n), nil, take)
 		if err != nil || len(*got) != whole-1 || end != int64(min(ends[whole-1], n)) || h.ID != "00000000000000a1" {
 			t.Errorf("%d bytes: %d lines up to %d, %v; want %d", n, len(*got), end, err, whole-1)
 		}
@@ -171,7 +171,7 @@ func TestReadWhileWritten(t *testing.T) {
 		last := j.Append(intent(i), detail{Line: i})
 		size, _ := d.Length()
 		take, got := collect()
-		if _, end, err := journal.Read(d, size, take); err != nil || end != size || len(*got) < i || len(*got) > i+1 {
+		if _, end, err := journal.Read(d, size, nil, take); err != nil || end != size || len(*got) < i || len(*got) > i+1 {
 			t.Errorf("after %d records: %d, %v", i, len(*got), err)
 		}
 		if err := last.Wait(); err != nil {
@@ -231,7 +231,7 @@ func TestReadErrors(t *testing.T) {
 				t.Errorf("ReadHeader after %d bytes: %v", n, err)
 			}
 		}
-		if _, _, err := journal.Read(failingAt{text[:n], broken}, int64(len(text)), func(*journal.Line) error { return nil }); !errors.Is(err, broken) {
+		if _, _, err := journal.Read(failingAt{text[:n], broken}, int64(len(text)), nil, func(*journal.Line) error { return nil }); !errors.Is(err, broken) {
 			t.Errorf("Read after %d bytes: %v", n, err)
 		}
 	}

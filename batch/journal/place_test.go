@@ -164,7 +164,7 @@ func collect() (take func(*journal.Line) error, list *[]journal.Line) {
 func read(t testing.TB, text []byte) []journal.Line {
 	t.Helper()
 	take, list := collect()
-	if _, end, err := journal.Read(bytes.NewReader(text), int64(len(text)), take); err != nil || end != int64(len(text)) {
+	if _, end, err := journal.Read(bytes.NewReader(text), int64(len(text)), nil, take); err != nil || end != int64(len(text)) {
 		t.Fatalf("read up to %d of %d: %v", end, len(text), err)
 	}
 	return *list

@@ -31,9 +31,9 @@ func (e *DamageError) Unwrap() error { return e.Err }
 // Detail. end is where the last whole record ends; what stands behind is
 // on its way, or was torn off. Errors are ErrNotJournal, ErrNewerJournal,
 // ErrOlderJournal, those of r, and a *DamageError, also with what take returned.
-// The caller looks at the header's Identity.
-func Read(r io.ReaderAt, size int64, take func(*Line) error) (h Header, end int64, err error) {
-	s, err := scan(r, size, 0, take)
+// trail, which may be nil, follows. The caller looks at the header's Identity.
+func Read(r io.ReaderAt, size int64, trail *Trail, take func(*Line) error) (h Header, end int64, err error) {
+	s, err := scan(r, size, 0, trail, take)
 	return s.header, s.end, err
 }
 
@@ -46,7 +46,7 @@ type scanned struct {
 }
 
 // scan reads whole lines up to the end or to what a crash may have torn off.
-func scan(r io.ReaderAt, size int64, identity int, take func(*Line) error) (scanned, error) {
+func scan(r io.ReaderAt, size int64, identity int, trail *Trail, take func(*Line) error) (scanned, error) {
 	var (
 		in     = lines{in: bufio.NewReaderSize(io.NewSectionReader(r, 0, size), int(min(size+1, 1<<20)))} // tests open many small ones
 		s      scanned
@@ -57,6 +57,7 @@ func scan(r io.ReaderAt, size int64, identity int, take func(*Line) error) (scan
 		return scanned{}, err
 	}
 	s.lines, s.end = 1, in.end
+	trail.begin(&s.header)
 	n := 1
 	err = in.decode(func(d *decoded) error {
 		n++
@@ -80,11 +81,16 @@ func scan(r io.ReaderAt, size int64, identity int, take func(*Line) error) (scan
 		if err != nil {
 			return &DamageError{Line: n, Offset: d.line.Record.Ref, Err: err}
 		}
+		checksum, _ := checksumOf(d.body) // it was verified
+		trail.add(checksum)
 		s.lines, s.end, s.finished = n, d.end, d.whole
 		return nil
 	})
 	if err != nil {
 		return scanned{}, err
+	}
+	if have := s.lines - 1; have < s.header.Lines { // they became durable together
+		return scanned{}, &DamageError{Line: s.lines, Offset: s.end, Err: fmt.Errorf("%d lines follow the header, of the %d that were written with it", have, s.header.Lines)}
 	}
 	return s, nil
 }

@@ -148,7 +148,7 @@ func TestDamage(t *testing.T) {
 			b := []byte(text)
 			b[at] ^= flip
 			take, got := collect()
-			_, _, err := journal.Read(bytes.NewReader(b), int64(len(b)), take)
+			_, _, err := journal.Read(bytes.NewReader(b), int64(len(b)), nil, take)
 			if d, ok := errors.AsType[*journal.DamageError](err); !ok || d.Line != line || d.Offset != int64(ends[line-2]) {
 				t.Errorf("byte %d changed by %#x: %v, want line %d", at, flip, err, line)
 			}

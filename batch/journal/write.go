@@ -28,12 +28,10 @@ func Write(w io.Writer, h Header) *Writer {
 	return out
 }
 
-// Rewrite begins to write a journal anew, with so many lines behind its header. Its
-// ID stays, and its Base is such that the number of its last record is that of the
-// journal's last now. If that would take a Base below 0, the number rises. Flush
-// fails unless the lines are as many.
-func Rewrite(w io.Writer, h Header, number uint64, lines int) *Writer {
-	h.Base = number - min(number, uint64(lines))
+// Rewrite begins to write a journal anew that has come to a mark, with so many lines
+// behind its header. Its ID and its mark stay. Flush fails unless the lines are as many.
+func Rewrite(w io.Writer, h Header, at Mark, lines int) *Writer {
+	h.Kept, h.Lines = at, lines
 	out := Write(w, h)
 	out.want = 1 + lines
 	return out

@@ -84,27 +84,27 @@ type badWriter struct{ err error }
 
 func (b badWriter) Write([]byte) (int, error) { return 0, b.err }
 
-// A journal written anew keeps its ID, and the number of its last record, if it has
-// not more records than before.
+// A journal written anew keeps its ID and its mark, however many lines it has.
 func TestRewrite(t *testing.T) {
 	for _, test := range []struct {
-		number        uint64
-		told, lines   int
-		base, reaches uint64
-		fails         bool
+		number      uint64
+		told, lines int
+		fails       bool
 	}{
-		{number: 9, told: 2, lines: 2, base: 7, reaches: 9},
-		{number: 2, told: 2, lines: 2, base: 0, reaches: 2},
-		{number: 1, told: 2, lines: 2, base: 0, reaches: 2},
+		{number: 9, told: 2, lines: 2},
+		{number: 2, told: 2, lines: 2},
+		{number: 1, told: 2, lines: 2},
 		{number: 0, told: 0, lines: 0},
+		{number: 9, told: 0, lines: 0},
 		{number: 9, told: 1, lines: 2, fails: true},
 		{number: 9, told: 3, lines: 2, fails: true},
 		{number: 9, told: 0, lines: 1, fails: true},
 	} {
+		at := journal.Mark{Number: test.number, Sum: journal.Sum(test.number * 77)}
 		d := &disk{}
 		h := journal.Header{ID: "00000000000000a1"}
 		var out bytes.Buffer
-		w := journal.Rewrite(&out, h, test.number, test.told)
+		w := journal.Rewrite(&out, h, at, test.told)
 		for i := range test.lines {
 			rec := intent(i)
 			if err := w.Record(&rec, nil); err != nil {
@@ -122,12 +122,20 @@ func TestRewrite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if j.Header().ID != h.ID || j.Header().Base != test.base || j.Number() != test.reaches {
-			t.Errorf("%+v: %+v, number %d", test, j.Header(), j.Number())
+		if j.Header().ID != h.ID || j.Mark() != at {
+			t.Errorf("%+v: %+v, %v", test, j.Header(), j.Mark())
 		}
-		if err := j.Append(intent(5), nil).Wait(); err != nil || j.Number() != test.reaches+1 {
-			t.Errorf("%+v: %v, number %d after one more", test, err, j.Number())
+		if err := j.Append(intent(5), nil).Wait(); err != nil || j.Mark().Number != test.number+1 || j.Mark().Sum == at.Sum {
+			t.Errorf("%+v: %v, %v after one more", test, err, j.Mark())
 		}
 		shut(t, j)
+		if test.lines == 0 {
+			continue
+		}
+		short := out.Bytes()[:bytes.LastIndexByte(out.Bytes()[:out.Len()-1], '\n')+1]
+		_, err = journal.Open(&disk{text: short}, none, journal.Options{})
+		if damage, ok := errors.AsType[*journal.DamageError](err); !ok || damage.Offset != int64(len(short)) {
+			t.Errorf("%+v without its last line: %v", test, err)
+		}
 	}
 }
