@@ -79,12 +79,12 @@ func (j *job) launch(ctx context.Context) error {
 	if stopped := unsent(ctx); stopped != nil {
 		return stopped
 	}
-	if !j.flags.simulate { // it may have come up since, or been another's port
+	if !j.flags.simulate { // it may have come up or gone since: the port is another's
 		instance, err := j.instanceOf(ctx, j.settings.endpoint)
 		if err != nil {
 			return err
 		}
-		if instance != "" && instance != j.instance {
+		if instance != j.instance {
 			return refuse(statusUsage, report.ErrInstanceChanged, j.settings.endpoint)
 		}
 	}

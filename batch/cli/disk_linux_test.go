@@ -174,3 +174,52 @@ func TestFileSizeLimit(t *testing.T) {
 	}
 	t.Log(count(rs))
 }
+
+// TestFullDiskOfLock: where the lock file has no room for the run, nothing is sent, and
+// it says what it said: an old copy of the journal does not pass for the newest.
+func TestFullDiskOfLock(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	disk, dir := smallDisk(t, 4<<20), newFolder(t)
+	page := int64(os.Getpagesize())
+	bind := func(i int) []string {
+		name := fmt.Sprintf("%s-%d.csv", strings.Repeat("long", 45), i)
+		return sim.bind(write(t, filepath.Join(dir, name), input(i, 1).String()), "--journal", disk)
+	}
+	var old, lock string // what stood there before the last run
+	n, path := 0, ""
+	for ; path == "" || size(path+".lock")+300 <= page; n++ { // the next one takes another page
+		if path != "" {
+			old, lock = read(t, path), read(t, path+".lock")
+		}
+		axgbind(t, bind(n)...).want(t, 0)
+		path = simulatedJournal(t, disk)
+	}
+	newest, whole := read(t, path), read(t, path+".lock")
+	if len(lock) >= len(whole) || len(whole) > int(page) {
+		t.Fatalf("the lock file has %d bytes, and had %d", len(whole), len(lock))
+	}
+	var free syscall.Statfs_t
+	if err := syscall.Statfs(disk, &free); err != nil {
+		t.Fatal(err)
+	}
+	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", int(free.Bavail)*int(free.Bsize)-1<<20)) // but for the reserve
+	calls := sim.calls()
+	axgbind(t, bind(n)...).want(t, 1)
+	if now := sim.calls(); now != calls {
+		t.Errorf("%d calls", now-calls)
+	}
+	if have := read(t, path+".lock"); have != whole {
+		t.Errorf("the lock file changed: %d bytes, had %d", len(have), len(whole))
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, old)
+	axgbind(t, bind(n)...).want(t, 10).says(t, "it is an old copy")
+	write(t, path, newest)
+	axgbind(t, bind(n)...).want(t, 0)
+	if live := sim.bindings(); len(live) != n+1 {
+		t.Errorf("%d bindings live, want %d", len(live), n+1)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"axgbind/batch"
 	"axgbind/batch/journal"
@@ -111,6 +112,9 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 		}
 	}
 	if s, ok := lockState(j.journalPath); ok && s.Moved != "" { // whatever was put back there since
+		if o.held != nil {
+			_ = o.held.Close()
+		}
 		return nil, j.place.none()
 	}
 	if f, err = j.app.openJournal(j.place, o); err != nil {
@@ -142,10 +146,10 @@ func (c *candidate) fault(carries bool) *fault {
 	case len(c.runs) == 0:
 		return nil
 	case original != "":
-		return refuse(statusUsage, report.ErrCopied, c.place.path, original, report.Whole("--journal "+shellWord(original)))
+		return refuseCopy(c.place.path, original)
 	case c.lock.Journal == "":
 		return c.refuse(report.ErrNoLock)
-	case c.lock.IsFile(c.number) && (c.number != 0 || c.here()):
+	case c.lock.IsFile(c.number) && (c.number != 0 && c.lock.File != "" || c.here()):
 		return nil
 	case !c.here():
 		return c.refuse(report.ErrCopy, c.lock.Place)
@@ -210,25 +214,55 @@ func (a *app) warn(f *fault) {
 	a.sayCure(cure)
 }
 
+// refuseCopy says that a journal is a copy of another one.
+func refuseCopy(path, original string) *fault {
+	return refuse(statusUsage, report.ErrCopied, path, original, report.Whole("--journal "+shellWord(original)))
+}
+
 // originalOf is the journal that the one at path is a copy of, if it is still in use:
-// where the last run found it, a journal with the same id stands. Blank: this is the
-// only one.
+// where the last run found it, or where it was carried to from there, a journal with
+// the same id stands. Blank: this is the only one.
 func originalOf(path, id, was string) string {
-	for _, at := range unmasked(was) {
-		if at == "" || sameFile(at, path) {
-			continue
-		}
-		other, err := openRegular(at)
-		if err != nil {
-			continue
-		}
-		h, err := batch.ReadHeader(other)
-		other.Close()
-		if err == nil && h.ID == id {
-			return at
+	paths := unmasked(was)
+	for _, lock := range unmasked(was + journal.LockEnding) { // it may have been carried away
+		paths = append(paths, strings.TrimSuffix(lock, journal.LockEnding))
+	}
+	for _, at := range paths {
+		if other := carriedTo(at, path, id); other != "" {
+			return other
 		}
 	}
 	return ""
+}
+
+// carriedTo follows a journal with an ID from a place to where it was carried, and
+// returns where it stands; blank if that is nowhere, or at path.
+func carriedTo(at, path, id string) string {
+	for range mostCarried {
+		if at == "" || sameFile(at, path) {
+			break
+		}
+		if idAt(at) == id {
+			return at
+		}
+		s, _ := lockState(at)
+		at = s.Moved
+	}
+	return ""
+}
+
+// mostCarried is how often a journal is followed to where it was carried.
+const mostCarried = 10
+
+// idAt is the ID of the journal at a path; blank if none stands there.
+func idAt(path string) string {
+	f, err := openRegular(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h, _ := batch.ReadHeader(f) // of what is no journal, nothing
+	return h.ID
 }
 
 // bring notes that the input's verdicts, which are durable now, were what the

@@ -2,8 +2,11 @@ package cli_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,5 +79,69 @@ func TestInstanceSilent(t *testing.T) {
 	defer close(done)
 	if got, err := cli.InstanceOf(t.Context(), server.URL); got != "" || cli.StatusOf(err) != 10 {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestInstanceChanged: who answers when the first call is to leave has to be who did
+// when the journal was chosen: else it would be recorded where nobody looks for it.
+func TestInstanceChanged(t *testing.T) {
+	t.Parallel()
+	const one, other, nameless = "00000000000000a1", "00000000000000b2", ""
+	for _, test := range []struct {
+		name        string
+		first, then string
+		status      int
+	}{
+		{"the same simulator", one, one, 0},
+		{"the service", nameless, nameless, 0},
+		{"another simulator", one, other, 10},
+		{"a simulator in the place of the service", nameless, one, 10},
+		{"the service in the place of a simulator", one, nameless, 10},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			played, sim := play(t, simulator.Options{})
+			answers := make(chan string, 2)
+			answers <- test.first
+			answers <- test.then
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method != http.MethodHead {
+					played.ServeHTTP(w, r)
+					return
+				}
+				if name := <-answers; name != "" {
+					w.Header().Set(simulator.InstanceHeader, name)
+				}
+			}))
+			defer server.Close()
+			defer close(answers) // whoever asks once more is told nothing
+			dir := newFolder(t)
+			in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+			began := photograph(t, memory(t))
+			args := []string{"bind", in, "--endpoint", server.URL, "--pool-key", testPool, "--progress", "none"}
+			got := axgbind(t, args...).want(t, test.status)
+			if test.status == 0 {
+				if n := len(sim.bindings()); n != 3 {
+					t.Errorf("%d bindings live", n)
+				}
+				return
+			}
+			got.says(t, "nothing was sent", "run the same command again")
+			if n := sim.calls(); n > 0 {
+				t.Errorf("%d calls", n)
+			}
+			if left := files(t, dir); len(left) != 1 {
+				t.Errorf("left %q", left)
+			}
+			if after := photograph(t, memory(t)); !maps.Equal(began, after) {
+				t.Errorf("the journals' folder had %q, and has %q", slices.Collect(maps.Keys(began)), slices.Collect(maps.Keys(after)))
+			}
+			answers <- test.then
+			answers <- test.then
+			axgbind(t, args...).want(t, 0) // the cure
+			if n := len(sim.bindings()); n != 3 {
+				t.Errorf("%d bindings live", n)
+			}
+		})
 	}
 }

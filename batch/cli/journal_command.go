@@ -84,7 +84,7 @@ func (a *app) beginJournal(p place, another bool) error {
 			return refuse(statusUsage, report.ErrThere, p.path)
 		}
 	}
-	if s, ok := lockState(p.path); ok && s.Number > 0 && !another {
+	if s, ok := lockState(p.path); ok && (s.Number > 0 || s.Moved != "") && !another {
 		return p.none()
 	}
 	if !another {
@@ -212,7 +212,7 @@ func (a *app) otherJournal(p place) string {
 		paths = append(paths, usual.path)
 	}
 	for _, path := range paths {
-		for range 10 { // it may have been carried on
+		for range mostCarried { // it may have been carried on
 			if s, ok := lockState(path); ok && s.Moved != "" {
 				path = s.Moved
 			}

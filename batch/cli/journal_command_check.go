@@ -128,10 +128,7 @@ func (a *app) checkJournal(p place) error {
 	}
 	if fault == nil {
 		c := candidate{place: p, lock: &said, id: found.Header.ID, runs: runs, number: fileNumber(p.dir(), journal.FileNumber(f))}
-		if behind := known.Compare(trail); behind != nil {
-			fault = a.behindFault(p, behind)
-			fault.status = statusError
-		} else if fault = c.fault(false); fault != nil {
+		if fault = a.refusal(&c, known.Compare(trail), false); fault != nil {
 			fault.status = statusError
 		} else {
 			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.lang))
@@ -302,6 +299,9 @@ func writeRight(w io.Writer, r io.ReaderAt, size int64, damages []journal.Damage
 // acceptJournal lets a journal count as whole that lacks what some batches sent: a
 // person says so, who knows what became of that.
 func (a *app) acceptJournal(p place) error {
+	if s, ok := lockState(p.path); ok && s.Moved != "" { // no run uses it, whatever it has
+		return p.none()
+	}
 	header, err := headerAt(p)
 	if err != nil {
 		return err

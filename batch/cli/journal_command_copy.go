@@ -56,6 +56,14 @@ func (a *app) copyJournal(from, to place, backup bool) error {
 	if s, ok := lockState(from.path); ok && s.Moved != "" { // whatever was put back there since
 		return from.none()
 	}
+	if s, ok := lockState(to.path); ok && s.Moved != "" { // it may come back, and no copy of it
+		if backup {
+			return to.none()
+		}
+		if other := carriedTo(s.Moved, from.path, s.Journal); other != "" {
+			return refuseCopy(from.path, other)
+		}
+	}
 	if !backup {
 		source := &journalFile{path: from.path}
 		defer source.close()

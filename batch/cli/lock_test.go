@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -345,5 +346,62 @@ func TestBroughtEnds(t *testing.T) {
 	axgbind(t, sim.bind(filepath.Join(dir, "b.results.csv"))...).want(t, 0)
 	if n := sim.stats().Actions["BindAxg"]; n != 4 {
 		t.Errorf("%d calls", n)
+	}
+}
+
+// TestShutTwice: a journal that was closed is others' from then on: closing it once
+// more takes nothing away from the run that has it by now.
+func TestShutTwice(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		first  func(t *testing.T, path string) // what stands there before
+		before []string                        // files that its run leaves
+	}{
+		{"a journal that it began", func(*testing.T, string) {}, nil},
+		{"one without a lock file", func(t *testing.T, path string) {
+			runOf(t, path, "b1")
+			if err := os.Remove(path + ".lock"); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"axgbind.journal"}},
+		{"one with a lock file", func(t *testing.T, path string) { runOf(t, path, "b1") }, []string{"axgbind.journal", "axgbind.journal.lock"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dir := newFolder(t)
+			path := filepath.Join(dir, "axgbind.journal")
+			test.first(t, path)
+			refused, err := cli.OpenFor(path, true, false, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			refused.Shut()
+			if left := files(t, dir); !slices.Equal(left, test.before) {
+				t.Errorf("a run that did nothing left %q, want %q", left, test.before)
+			}
+			refused.Shut() // nobody has it
+			another, err := cli.OpenFor(path, true, false, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			begin(t, another, "b2")
+			has := []string{"axgbind.journal", "axgbind.journal.lock", "axgbind.journal.reserve"}
+			refused.Shut()
+			if have := files(t, dir); !slices.Equal(have, has) {
+				t.Errorf("the run that has it finds %q, want %q", have, has)
+			}
+			if _, err := cli.OpenFor(path, true, false, false); cli.StatusOf(err) != 11 {
+				t.Errorf("it is let in beside another: %v", err)
+			}
+			if err := another.End(runEnd("b2")); err != nil {
+				t.Error(err)
+			}
+			another.Shut()
+			refused.Shut() // what is left
+			if have := files(t, dir); !slices.Equal(have, has[:2]) {
+				t.Errorf("left: %q, want %q", have, has[:2])
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -154,5 +155,120 @@ func TestTerminalLost(t *testing.T) {
 				t.Error("the reserve is left")
 			}
 		})
+	}
+}
+
+// TestQuestionAgain: a person says yes to so many calls. Where another run made them
+// more before the answer, the question is asked once more; where it made them fewer,
+// it is not. An input that was written to meanwhile is not what the person saw.
+func TestQuestionAgain(t *testing.T) {
+	t.Parallel()
+	heedHangup(t)
+	const question = `about to make up to %d real BindAxg calls[^\n]*\ngo on\? \[y/N\] `
+	for _, c := range []struct {
+		name         string
+		rows         int // of the batch that holds the first places of the input, of which no more is to be sent
+		between      func(t *testing.T, sim *service, dir string)
+		first, again int // calls that are asked for; 0: not again
+		answer       string
+		status       int
+		sent         int // calls of this run
+	}{
+		{"more, and yes", 3, release, 2, 5, "y\n", 0, 5},
+		{"more, and no", 3, release, 2, 5, "n\n", 10, 0},
+		{"fewer", 0, bindFirst(2), 5, 0, "", 0, 3},
+		{"none", 0, bindFirst(5), 5, 0, "", 0, 0},
+		{"as many", 0, func(*testing.T, *service, string) {}, 5, 0, "", 0, 5},
+		{"the input has another row", 0, func(t *testing.T, _ *service, dir string) {
+			write(t, filepath.Join(dir, "in.csv"), input(0, 6).String())
+		}, 5, 0, "", 6, 0},
+		{"the input has another number", 0, func(t *testing.T, _ *service, dir string) {
+			in := filepath.Join(dir, "in.csv")
+			write(t, in, strings.Replace(read(t, in), phone(4), phone(9), 1))
+		}, 5, 0, "", 6, 0},
+		{"the input has another row and its old time", 0, func(t *testing.T, _ *service, dir string) {
+			in := filepath.Join(dir, "in.csv")
+			info, err := os.Stat(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, in, input(0, 6).String())
+			if err := os.Chtimes(in, info.ModTime(), info.ModTime()); err != nil {
+				t.Fatal(err)
+			}
+		}, 5, 0, "", 6, 0},
+		{"another input stands there", 0, func(t *testing.T, _ *service, dir string) { // the one that was asked about is still open
+			in := filepath.Join(dir, "in.csv")
+			if err := os.Rename(in, in+".old"); err != nil {
+				t.Fatal(err)
+			}
+			write(t, in, input(0, 9).String())
+		}, 5, 0, "", 0, 5},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t).real()
+			dir := newFolder(t)
+			if c.rows > 0 {
+				rows := input(0, c.rows)
+				for _, r := range rows[1:] {
+					r[3] = "another " + r[3]
+				}
+				axgbind(t, sim.bind(write(t, filepath.Join(dir, "before.csv"), rows.String()))...).want(t, 0)
+			}
+			in := write(t, filepath.Join(dir, "in.csv"), input(0, 5).String())
+			term := openPTY(t, 200, 24)
+			p := term.ask(dir, "bind", in, "--endpoint", sim.url, "--pool-key", testPool, "--progress", "none")
+			term.shows(fmt.Sprintf(question, c.first))
+			c.between(t, sim, dir)
+			calls := sim.stats().Actions["BindAxg"]
+			term.press("y\n")
+			if c.again > 0 {
+				term.shows(fmt.Sprintf(question, c.again))
+				if n := sim.stats().Actions["BindAxg"] - calls; n > 0 {
+					t.Errorf("%d calls before the answer", n)
+				}
+				term.press(c.answer)
+			}
+			p.wait()
+			screen := term.shows(`status \d+: [^\n]*\n$`)
+			if p.status != c.status {
+				t.Errorf("status %d, want %d\n%s", p.status, c.status, screen)
+			}
+			asked := 1
+			if c.again > 0 {
+				asked = 2
+			}
+			if n := strings.Count(screen, "go on?"); n != asked {
+				t.Errorf("asked %d times, want %d\n%s", n, asked, screen)
+			}
+			if n := int(sim.stats().Actions["BindAxg"] - calls); n != c.sent {
+				t.Errorf("%d calls, want %d\n%s", n, c.sent, screen)
+			}
+			if c.status == 6 && !strings.Contains(screen, "the input changed") {
+				t.Errorf("it does not say why:\n%s", screen)
+			}
+			bound := map[string]bool{}
+			for _, b := range sim.bindings() {
+				if bound[b.PhoneNoA] {
+					t.Errorf("%s is bound twice", b.PhoneNoA)
+				}
+				bound[b.PhoneNoA] = true
+			}
+		})
+	}
+}
+
+// release ends the bindings of the batch before.
+func release(t *testing.T, sim *service, dir string) {
+	t.Helper()
+	axgbind(t, "unbind", filepath.Join(dir, "before.results.csv"), "--endpoint", sim.url, "--pool-key", testPool, "--progress", "none", "--yes").want(t, 0)
+}
+
+// bindFirst binds the first rows of the input as another batch.
+func bindFirst(n int) func(*testing.T, *service, string) {
+	return func(t *testing.T, sim *service, dir string) {
+		t.Helper()
+		axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), input(0, n).String()))...).want(t, 0)
 	}
 }

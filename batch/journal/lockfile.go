@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"sync"
@@ -327,15 +328,35 @@ func (l *LockFile) begin(id string, at Mark, lost bool) {
 }
 
 // Inherit takes over what the lock file of a journal says of which this one is a copy,
-// unless this one had records that the copy lacks. t asked for the marks of both.
+// unless this one had records that the copy lacks. What either calls missing is missing,
+// if the copy has it not. t asked for the marks of both.
 func (l *LockFile) Inherit(from LockState, t *Trail) {
 	l.mu.Lock()
-	if l.state.Journal != t.id || t.has(l.state.Mark) {
+	switch had := l.state; {
+	case had.Journal != t.id:
 		l.state = from
+	case t.has(had.Mark):
+		l.state = from
+		l.state.lack(had, t)
+	default:
+		l.state.lack(from, t)
 	}
 	l.state.Moved = ""
 	l.mu.Unlock()
 	l.Compare(t)
+}
+
+// lack adds what another lock file of the same journal calls missing.
+func (s *LockState) lack(other LockState, t *Trail) {
+	switch {
+	case len(other.Missing) == 0:
+		return
+	case len(s.Missing) == 0 && t.has(s.Mark):
+		s.Lost = other.Lost
+	case s.Lost != other.Lost: // no journal is known that has what both lost
+		s.Lost = Mark{Number: math.MaxUint64}
+	}
+	s.Missing = join(s.Missing, other.Missing)
 }
 
 // Keep writes what the file is to say, before any run, durably: of a journal that is
