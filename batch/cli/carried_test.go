@@ -168,7 +168,9 @@ func TestCopyMissing(t *testing.T) {
 			if err := os.Remove(c.was); err != nil {
 				t.Fatal(err)
 			}
-			axgbind(t, c.bind("third", 5, 9, "--journal", c.to)...).want(t, 0) // nothing tells that it is an old copy
+			axgbind(t, c.bind("third", 5, 9, "--journal", c.to)...).want(t, 10).says(t, "is a copy of")
+			axgbind(t, "journal", "check", "--accept", c.to).want(t, 0) // nothing else tells that it is an old one
+			axgbind(t, c.bind("third", 5, 9, "--journal", c.to)...).want(t, 0)
 			at, lacks := c.was, []string{test.lost}
 			if test.onto == "the other one" {
 				at, lacks = c.path(), append(lacks, "third")
@@ -380,7 +382,7 @@ func TestWaitAdopted(t *testing.T) {
 	calls := sim.calls()
 	more := sim.bind(write(t, filepath.Join(dir, "more.csv"), input(0, 4).String()), "--journal", at)
 	wait := append(more, "--wait", patience.String())
-	const says = "was brought here without its lock file"
+	const says = "stands there without its lock file"
 	for _, empty := range []bool{false, true} { // who has it made a lock file, and wrote none yet
 		held := journal.NewFile(at, nil)
 		if ok, err := held.Lock(); !ok || err != nil {

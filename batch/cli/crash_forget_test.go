@@ -97,10 +97,7 @@ func (f *forgetting) lapsed(rows int) {
 		w.add(ledger.Record{Kind: ledger.OK, Call: w.call, Binding: ledger.ParseSubsID(fmt.Sprint(id)), Code: "OK", At: at}, fmt.Sprintf(`{"t":%d,"no":"%s","subs":"%d"}`, at, x, id))
 		f.ended[number], f.ended[x] = true, true
 	}
-	write(t, path, w.String())
-	if err := os.Remove(path + journal.LockEnding); err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
+	writeJournal(t, path, w.String())
 }
 
 // job is the life of a batch: it is bound, a part is released, what lives is renewed,
@@ -305,7 +302,7 @@ func (f *forgetting) reconcile(out string, bind []string) {
 func (f *forgetting) settled() {
 	f.t.Helper()
 	path := memoryOf(f.t)
-	write(f.t, path, moved(f.t, read(f.t, path), time.Minute))
+	writeJournal(f.t, path, moved(f.t, read(f.t, path), time.Minute))
 }
 
 // forget has a few numbers forgotten that may be, and one that may not.

@@ -431,7 +431,7 @@ func TestTokenExpiresInLookUps(t *testing.T) {
 	}
 	axgbind(t, f.bind(lost)...).want(t, 4)
 	lostResults := filepath.Join(dir, "lost.results.csv")
-	write(t, memoryOf(t), moved(t, read(t, memoryOf(t)), 2*time.Minute))
+	writeJournal(t, memoryOf(t), moved(t, read(t, memoryOf(t)), 2*time.Minute))
 	verify := []string{"verify", filepath.Join(dir, "in.results.csv"), "--endpoint", f.url, "--progress", "none"}
 	known := map[string]string{"AXGBIND_JOURNAL": memory(t)}
 	for _, c := range []struct {

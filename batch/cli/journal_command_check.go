@@ -128,10 +128,16 @@ func (a *app) checkJournal(p place) error {
 	}
 	if fault == nil {
 		c := candidate{place: p, lock: &said, id: found.Header.ID, runs: runs, number: fileNumber(p.dir(), journal.FileNumber(f))}
-		if fault = a.refusal(&c, known.Compare(trail), false); fault != nil {
-			fault.status = statusError
-		} else {
+		behind := known.Compare(trail)
+		fault = a.refusal(&c, behind, false)
+		if fault != nil && behind == nil && said.Moved == "" { // it is good, and not the one in use
+			a.warn(fault)
+			fault = nil
+		}
+		if fault == nil {
 			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.lang))
+		} else {
+			fault.status = statusError
 		}
 	}
 	if _, err := io.WriteString(a.stdout, b.String()); err != nil {

@@ -370,6 +370,7 @@ func TestForeignBesideJournal(t *testing.T) {
 	p.sim.real()
 	p.write("in.csv", input(0, 2))
 	own := filepath.Join(memory(t), "axgbind.journal")
+	lock := read(t, own+".lock")
 	for _, ending := range []string{".lock", ".reserve"} {
 		for _, text := range []string{"dear diary\n", input(5, 1).String(), "{}", strings.Repeat("x", 1<<20)} {
 			victim := write(t, own+ending, text)
@@ -381,10 +382,12 @@ func TestForeignBesideJournal(t *testing.T) {
 		if err := os.Remove(own + ending); err != nil {
 			t.Fatal(err)
 		}
+		if ending == ".lock" {
+			write(t, own+ending, lock)
+		}
 	}
 	// What is left of a kill or of the power's end is no hindrance.
 	for _, torn := range []string{"", "\x00\x00\x00\x00"} {
-		write(t, own+".lock", torn)
 		write(t, own+".reserve", torn)
 		p.bind(0, map[string]int64{"": 2}[torn], "in.csv")
 	}

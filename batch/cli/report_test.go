@@ -41,12 +41,7 @@ func shorn(t *testing.T, path string) {
 	if at < 0 {
 		t.Fatal("no end record")
 	}
-	if err := os.WriteFile(path, text[:bytes.LastIndexByte(text[:at], '\n')+1], 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(path + ".lock"); err != nil { // it would tell that this is an old copy
-		t.Fatal(err)
-	}
+	writeJournal(t, path, string(text[:bytes.LastIndexByte(text[:at], '\n')+1]))
 }
 
 // TestReportAgreesWithSummary: what report prints and draws is what bind said,

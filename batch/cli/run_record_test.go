@@ -168,7 +168,7 @@ func TestStateHoldsNoNumber(t *testing.T) {
 	p.wait().want(t, -1)
 	look("after a kill")
 	weather()
-	write(t, journalPath, moved(t, read(t, journalPath), time.Minute))
+	writeJournal(t, journalPath, moved(t, read(t, journalPath), time.Minute))
 	run(3, bind...)
 	wantCounts(t, results(t, out), "BOUND 5, INVALID 1")
 	run(3, bind...)

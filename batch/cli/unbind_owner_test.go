@@ -57,7 +57,7 @@ func TestUnbindOtherBatch(t *testing.T) {
 
 			_, command, _ := strings.Cut(r["Action"], ": axgbind ")
 			command, _, _ = strings.Cut(command, ";")
-			write(t, memoryOf(t), moved(t, read(t, memoryOf(t)), time.Minute)) // the call is due
+			writeJournal(t, memoryOf(t), moved(t, read(t, memoryOf(t)), time.Minute)) // the call is due
 			axgbind(t, append(strings.Fields(command), service...)...).want(t, 0).says(t, "1 rows renewed a live binding")
 			axgbind(t, append(unbind, "--yes")...).want(t, 3)
 			_, command, _ = strings.Cut(results(t, unbound)[0]["Action"], ": axgbind ")

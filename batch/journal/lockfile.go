@@ -129,6 +129,7 @@ type LockFile struct {
 	state  LockState
 	behind *BehindError // what compare found
 	begun  bool         // the file is kept up
+	none   bool         // there was none, or it was damaged
 	idle   bool         // the holder sends nothing and brought nothing yet
 }
 
@@ -144,7 +145,9 @@ func OpenLock(file *os.File) *LockFile {
 func (l *LockFile) read() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.state, _ = ReadLock(l.file)
+	var ok bool
+	l.state, ok = ReadLock(l.file)
+	l.none = !ok
 }
 
 // maxLock bounds what is read of a lock file: paths may be long.
@@ -337,6 +340,7 @@ func (l *LockFile) Inherit(from LockState, t *Trail) {
 		l.state = from
 	case t.has(had.Mark):
 		l.state = from
+		l.state.Place, l.state.File, l.state.Next = had.Place, had.File, had.Next
 		l.state.lack(had, t)
 	default:
 		l.state.lack(from, t)
@@ -384,11 +388,11 @@ func (l *LockFile) Use(place string, file uint64) {
 func (l *LockFile) Replace(file, next uint64) error {
 	l.mu.Lock()
 	if l.state.IsFile(file) {
-		l.state.Next = fileText(next)
+		l.state.File, l.state.Next = fileText(file), fileText(next)
 	}
-	none := l.state.Journal == ""
+	none := l.none && !l.begun
 	l.mu.Unlock()
-	if none {
+	if none { // it must not look as if it had been there
 		return nil
 	}
 	return l.Keep()
