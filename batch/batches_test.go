@@ -111,6 +111,94 @@ func TestBatches(t *testing.T) {
 	})
 }
 
+// TestBatchGoesOn: the end of a batch's run before is not that of the one that goes on.
+func TestBatchGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 50})
+		defer n.close()
+		n.run(t, t.Context(), nightInput(0, 1, soonEnd, ""))
+		begin := func(j *batch.Journal, run string) {
+			if err := j.Begin(batch.RunStart{Run: run, Batch: "r.csv"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		n.opened(t, func(j *batch.Journal) {
+			begin(j, "ended")
+			if err := j.End(batch.RunEnd{Run: "ended", Status: 5}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		n.opened(t, func(j *batch.Journal) {
+			if b, _ := j.Batch("r.csv"); b.End == nil || b.End.Status != 5 || b.Last.Run != "ended" {
+				t.Errorf("%+v", b)
+			}
+			begin(j, "goes on")
+			for _, b := range append(j.Batches(), j.Standing(time.Now()).Batches[0].BatchInfo) {
+				if b.End != nil || b.Last.Run != "goes on" || b.Runs != 3 {
+					t.Errorf("%+v", b)
+				}
+			}
+		})
+	})
+}
+
+// TestStandsRenewed: a row whose binding another batch renewed stands nowhere in its own.
+func TestStandsRenewed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n, _, _ := twoNights(t, 3, batch.RenewWhenBound)
+		defer n.close()
+		n.results = night1
+		n.run(t, t.Context(), nightInput(3, 4, soonEnd, ""))
+		n.opened(t, func(j *batch.Journal) {
+			want := map[string]map[report.Status]int{night1: {report.Bound: 1}, night2: {report.Bound: 3}}
+			if got := j.Stands(); !maps.EqualFunc(got, want, maps.Equal) {
+				t.Errorf("%v, want %v", got, want)
+			}
+		})
+	})
+}
+
+// TestRecogniseWithoutIDs: ids that are blank, in a file or in the journal, tell of no
+// batch; of batches that sent as many of the rows it is the later one.
+func TestRecogniseWithoutIDs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 50})
+		defer n.close()
+		input := nightInput(0, 3, soonEnd, "")
+		n.service.SetFaults(faults(t, "code:isv.MOBILE_NUMBER_ILLEGAL=1"))
+		n.results = "1.csv"
+		first, _, _ := n.run(t, t.Context(), input)
+		n.results = "2.csv"
+		second, _, _ := n.run(t, t.Context(), input)
+		n.results = "3.csv"
+		third, _, _ := n.run(t, t.Context(), nightInput(0, 2, soonEnd, ""))
+		n.service.SetFaults(faults(t, "drop-before=1"))
+		n.results, n.binder = "4.csv", deaf{n.client, "none"}
+		lost, _, _ := n.run(t, t.Context(), nightInput(1, 3, soonEnd, ""))
+		blank := func(r report.Record) report.Record {
+			r.SubsID, r.RequestID = "", ""
+			return r
+		}
+		if count(first)[report.Failed] != 3 || count(second)[report.Failed] != 3 || count(third)[report.Failed] != 2 || count(lost)[report.Unknown] != 2 {
+			t.Fatalf("%v\n%v\n%v\n%v", first, second, third, lost)
+		}
+		n.opened(t, func(j *batch.Journal) {
+			for name, c := range map[string]struct {
+				rows []report.Record
+				want string
+			}{
+				"a RequestId beside no SubsId":             {first[:1], "1.csv"},
+				"one RequestId among rows without":         {[]report.Record{first[0], blank(first[1]), blank(first[2])}, "1.csv"},
+				"none, of rows that two batches sent best": {[]report.Record{blank(first[0]), blank(first[1]), blank(first[2])}, "2.csv"},
+			} {
+				if got, err := j.Recognise(openText(t, resultsText(t, nightHead, c.rows), n.options())); got != c.want || err != nil {
+					t.Errorf("%s: %q, want %q; %v", name, got, c.want, err)
+				}
+			}
+		})
+	})
+}
+
 // TestStands: where the rows of each batch stand; what one took of the other is not
 // its own.
 func TestStands(t *testing.T) {

@@ -207,15 +207,21 @@ func (p *Plan) namesPlace(row *Row) bool {
 // describeOthers tells whose the binding of a row is that is left alone, and how it is
 // released or changed.
 func (p *Plan) describeOthers(rec *report.Record, r *planned, row *Row, lang report.Lang) error {
-	var maker, holder uint32
+	var maker, holder, taker uint32
 	var why objection
 	p.journal.asks(func(l *ledger.Ledger) {
 		if r.other >= 0 {
 			maker, holder = l.Owners(int(r.other))
 		}
-		why = p.scope.objects(l, r.other, row.adopted())
+		if why = p.scope.objects(l, r.other, row.adopted()); why == othersMay {
+			taker = l.Taker(int(r.other), p.scope.of)
+		}
 	})
 	switch why {
+	case othersMay:
+		name, path := p.ownerOf(taker)
+		rec.Reason = report.ReasonOthersMay.In(lang, report.Whole(rec.SubsID), name, cmp.Or(path, "-"))
+		rec.Action = report.ActionOthersMay.In(lang, report.Whole(p.bindAgain(name, path)))
 	case othersHold, notTheirs: // of the batch itself, a later row holds it
 		owner := cmp.Or(holder, maker)
 		name, path := p.ownerOf(owner)
@@ -247,6 +253,24 @@ func (p *Plan) describeOthers(rec *report.Record, r *planned, row *Row, lang rep
 		rec.Reason, rec.Action = report.ReasonNobodys.In(lang, report.Whole(rec.SubsID)), report.ActionForeign.In(lang)
 	}
 	return nil
+}
+
+// bindAgain is the bind that goes on with a batch, by the path of its results.
+func (p *Plan) bindAgain(id, path string) string {
+	command := "axgbind bind INPUT"
+	if word, ok := report.Word(runtime.GOOS, path); ok && path != "" {
+		command = "axgbind bind " + word
+	}
+	runs := p.journal.Runs
+	for i := len(runs) - 1; i >= 0; i-- {
+		if pool := runs[i].Pool; runs[i].Batch == id && pool != "" {
+			if word, ok := report.Word(runtime.GOOS, pool); ok {
+				command += " --pool-key " + word
+			}
+			break
+		}
+	}
+	return command
 }
 
 // ownerOf is the id of a batch, and the path of its results as the journal has it;

@@ -170,6 +170,7 @@ func (w *sweeper) own(p *Plan) error {
 	listed, pools := map[place]bool{}, map[string]bool{}
 	for _, x := range w.Numbers {
 		listed[place{x.PoolKey, x.SecretNo}] = true
+		listed[place{x.PoolKey, report.Mask(x.SecretNo)}] = true // as the journal has a number that was forgotten
 	}
 	for _, list := range w.suspects {
 		pools[list[0].sent.PoolKey] = true

@@ -20,6 +20,7 @@ type objection uint8
 const (
 	notTheirs    objection = iota // there is none
 	othersHold                    // another batch holds it
+	othersMay                     // a renewal of another batch, in doubt, may have taken it
 	othersMade                    // the batch only renewed it
 	nobodys                       // no batch is known to have made it
 	takenFromOne                  // the row of a list took it as bound, and its batch is not known here
@@ -45,8 +46,8 @@ func (s *scope) objects(l *ledger.Ledger, binding int32, adopted bool) objection
 		return notTheirs
 	}
 	switch l.Claim(int(binding), s.op, s.of, s.renewed) {
-	case ledger.NotHeld: // a renewal of another batch may have taken it
-		return othersHold
+	case ledger.NotHeld:
+		return othersMay
 	case ledger.NotMade:
 		return othersMade
 	}

@@ -625,3 +625,89 @@ func TestUpdateEvidence(t *testing.T) {
 		}
 	})
 }
+
+// TestUnbindOvertaken: results that a batch wrote before it renewed its bindings release
+// none of them; they name the batch's own command. What changed otherwise since is
+// released by them.
+func TestUnbindOvertaken(t *testing.T) {
+	const early, late = "2099-01-31 23:59:59", "2099-12-31 23:59:59"
+	for name, c := range map[string]struct {
+		end, b string // of the later run; blank: there is none
+		update bool   // a list made them end later
+		of     string
+		opt    batch.Release
+		held   bool
+		left   int
+	}{
+		"renewed since":                    {end: late, b: "13900000001", of: "r.csv", held: true},
+		"with --renewed, too":              {end: late, b: "13900000001", of: "r.csv", opt: batch.Release{Renewed: true, Foreign: true}, held: true},
+		"a part of them":                   {end: late, b: "13900000001", of: "r.csv", opt: batch.Release{Select: lines(t, "3")}, held: true, left: 2},
+		"another B since, ending no later": {end: early, b: "13900000002", of: "r.csv"},
+		"as a list":                        {end: late, b: "13900000001"},
+		"prolonged by a list":              {update: true, of: "r.csv"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 30})
+			defer n.close()
+			first, _, _ := n.run(t, t.Context(), nightInput(0, 3, early, "13900000001"))
+			last := first
+			if c.end != "" {
+				n.whenBound = batch.RenewWhenBound
+				last, _, _ = n.run(t, t.Context(), nightInput(0, 3, c.end, c.b))
+			}
+			if c.update {
+				list := "SubsId,Expiration\n"
+				for _, r := range first {
+					list += r.SubsID + "," + late + "\n"
+				}
+				n.paperUpdate(t, list, "Expiration")
+			}
+			if want := subsIDs(first); count(last)[report.Bound] != 3 || !slices.Equal(subsIDs(last), want) || !slices.Equal(n.live(), want) {
+				t.Fatalf("%s: %v", name, last)
+			}
+			got, plan := n.mustRelease(t, release{job: c.of, input: resultsText(t, nightHead, first), opt: c.opt})
+			if plan.Left != c.left || len(got) != 3-c.left {
+				t.Fatalf("%s: %d left, %v", name, plan.Left, got)
+			}
+			if !c.held {
+				if count(got)[report.Released] != 3 || len(n.live()) != 0 {
+					t.Errorf("%s: %v", name, got)
+				}
+				return
+			}
+			for _, r := range got {
+				if r.Status != report.Held || r.Code != aliyun.CodeOtherBatch || !strings.Contains(r.Reason, "batch r.csv") || !strings.Contains(r.Action, "axgbind unbind /night/r.csv --only SubsId="+r.SubsID+" --yes") {
+					t.Errorf("%s: %+v", name, r)
+				}
+			}
+			if owners := plan.Owners(); len(owners) != 1 || owners[0] != (batch.Owner{Batch: "r.csv", Results: "/night/r.csv", Rows: len(got)}) {
+				t.Errorf("%s: %+v", name, owners)
+			}
+			if len(n.live()) != 3 {
+				t.Errorf("%s: live %v", name, n.live())
+			}
+			if got, _ = n.mustRelease(t, release{job: c.of, batch: "last.csv", input: resultsText(t, nightHead, last)}); count(got)[report.Released] != 3 {
+				t.Errorf("%s: by the last results %v", name, got)
+			}
+		})
+	}
+}
+
+// TestUnbindEndUnsaid: a row that does not say its Expiration, since it counted from when
+// it was sent, releases its binding, whatever its row says since.
+func TestUnbindEndUnsaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30})
+		defer n.close()
+		const head = "PhoneNoA,GroupId,PhoneNoB"
+		n.ahead, n.whenBound = month, batch.RenewWhenBound
+		first, _, _ := n.run(t, t.Context(), head+"\n13800138000,1,13900000001\n")
+		time.Sleep(24 * time.Hour)
+		last, _, _ := n.run(t, t.Context(), head+"\n13800138000,1,13900000002\n")
+		if !slices.Equal(subsIDs(first), subsIDs(last)) {
+			t.Fatalf("%v, then %v", first, last)
+		}
+		got, _ := n.mustRelease(t, release{job: "r.csv", input: resultsText(t, head, first)})
+		stands(t, got, "RELEASED OK "+first[0].SubsID)
+	})
+}

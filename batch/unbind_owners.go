@@ -14,6 +14,7 @@ type Owner struct {
 	Batch   string // id; blank: the bindings are of no known maker
 	Results string // where it wrote them last, numbers masked
 	Renewed bool   // only --renewed is wanting: the owner made them, and this batch renewed them
+	Again   string // command that goes on with it, where its renewals are in doubt: they may be its or still this batch's
 	Flag    string // that the owner's own command needs, with a blank before it
 	Rows    int
 }
@@ -32,13 +33,22 @@ func (p *Plan) Owners() (list []Owner) {
 		var o Owner
 		if r.other >= 0 {
 			var maker, holder uint32
-			p.journal.asks(func(l *ledger.Ledger) { maker, holder = l.Owners(int(r.other)) })
+			doubt := false
+			p.journal.asks(func(l *ledger.Ledger) {
+				maker, holder = l.Owners(int(r.other))
+				if doubt = p.scope.objects(l, r.other, false) == othersMay; doubt {
+					holder = l.Taker(int(r.other), p.scope.of)
+					maker = holder
+				}
+			})
 			o.Renewed = holder == p.scope.of && maker != holder && maker != 0
 			if o.Renewed {
 				holder = maker
 			}
 			o.Batch, o.Results = p.ownerOf(cmp.Or(holder, maker))
 			switch {
+			case doubt:
+				o.Again = p.bindAgain(o.Batch, o.Results)
 			case holder == p.scope.of && maker == 0:
 				o = Owner{}
 			case o.Renewed || p.releases == nil || maker == holder || holder == 0:
@@ -64,6 +74,8 @@ func (o *Owner) Say(lang report.Lang, command string) string {
 	switch {
 	case o.Batch == "":
 		return report.StartForeign.In(lang, o.Rows)
+	case o.Again != "":
+		return report.StartOthersMay.In(lang, o.Rows, o.Batch, cmp.Or(o.Results, "-"), report.Whole(o.Again))
 	case o.Renewed:
 		return report.StartRenewedOnly.In(lang, o.Rows, o.Batch, cmp.Or(o.Results, "-"))
 	}

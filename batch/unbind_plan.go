@@ -183,7 +183,7 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 // results by now, with a later end: it was renewed since the file was written. What
 // was renewed before a compaction is not known by its row any more.
 func (r *releaser) overtaken(n *named, b int32) bool {
-	if r.scope.of == 0 || b < 0 || !r.input.Carries() {
+	if b < 0 || !r.input.Carries() {
 		return false
 	}
 	holder := r.l.Binding(int(b)).Holder

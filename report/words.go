@@ -76,6 +76,8 @@ const (
 	ReasonOthersHold // 1 SubsId 2 batch 3 its results
 	ActionOthersHold // 1 command
 	ActionOthersUpdate
+	ReasonOthersMay  // 1 SubsId 2 batch 3 its results
+	ActionOthersMay  // 1 command
 	ReasonOthersMade // 1 SubsId 2 batch 3 its results
 	ActionOthersMade
 	ReasonNobodys      // 1 SubsId
@@ -226,6 +228,7 @@ const (
 	VerifyGoneCure
 	StartRelease     // 1 rows of the plan 2 to release 3 released already 4 left alone
 	StartOthers      // 1 rows 2 batch 3 results 4 command
+	StartOthersMay   // 1 rows 2 batch 3 results 4 command
 	StartRenewedOnly // 1 rows 2 batch 3 results
 	StartForeign     // 1 rows
 	StartUnsettled   // 1 rows 2 command
@@ -404,7 +407,9 @@ const (
 	ErrGoneJournal     // 1 path 2 records 3 command
 	ErrMoved           // 1 path 2 where 3 flag 4 variable
 	ErrCopied          // 1 path 2 original 3 flag
-	ErrAdopted         // 1 path 2 where it was 3 command
+	ErrNoLock          // 1 path 2 last run 3 command
+	ErrPutBack         // 1 path 2 last run 3 command
+	ErrCopy            // 1 path 2 last run 3 command 4 where it was in use
 	ErrNotRetired      // 1 path 2 why
 	ErrPlaceRelative   // 1 variable 2 value
 	ErrPlaceFolder     // 1 folder 2 why
@@ -999,6 +1004,8 @@ var phrases = [numPhrases]Text{
 	ReasonOthersHold:    {"the binding (SubsId %s) belongs to batch %s (%s), which made or renewed it last; nothing was done to it", "该绑定（SubsId %s）属于批次 %s（%s），由其创建或最后续期；未作任何操作"},
 	ActionOthersHold:    {"if it is to end all the same: %s", "确需解绑时：%s"},
 	ActionOthersUpdate:  {"if it is to change all the same, name it by SubsId, SecretNo and the new values in a CSV of its own, and give that to axgbind update", "确需更新时，把该绑定的 SubsId、SecretNo 和新的值写入单独的 CSV，再用 axgbind update 更新"},
+	ReasonOthersMay:     {"a renewal of the binding (SubsId %s) by batch %s (%s) is in doubt: it may be that batch's by now; nothing was done to it", "批次 %[2]s（%[3]s）对该绑定（SubsId %[1]s）的续期结果未知，绑定可能已归该批次；未作任何操作"},
+	ActionOthersMay:     {"settle it first, by running that batch again: %s; then run this again", "请先重新运行该批次以确定归属：%s；然后再次运行本命令"},
 	ReasonOthersMade:    {"this batch only renewed the binding (SubsId %s); batch %s (%s) made it; nothing was done to it", "本批次只续期了该绑定（SubsId %s），它由批次 %s（%s）创建；未作任何操作"},
 	ActionOthersMade:    {"if it is to end all the same, run again with --renewed", "确需解绑时，加 --renewed 再次运行"},
 	ReasonNobodys:       {"no batch of this journal is known to have made the binding (SubsId %s): only a file tells of it; nothing was done to it", "本台账（journal）中没有批次创建过该绑定（SubsId %s），只有文件提到它；未作任何操作"},
@@ -1144,6 +1151,7 @@ var phrases = [numPhrases]Text{
 	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
 	StartRelease:      {"%d rows: %d to release, %d released already, %d not bound or not selected", "%d 行：待解绑 %d，此前已解绑 %d，未绑定或未选中 %d"},
 	StartOthers:       {"left alone: %d rows whose bindings belong to batch %s (results %s): %s", "未处理：%d 行的绑定属于批次 %s（结果 %s）：%s"},
+	StartOthersMay:    {"left alone: %d rows whose bindings batch %s (results %s) may have renewed: settle it first, by running that batch again: %s", "未处理：%d 行的绑定可能已由批次 %s（结果 %s）续期：请先重新运行该批次以确定归属：%s"},
 	StartRenewedOnly:  {"left alone: %d rows whose bindings batch %s made (results %s) and this batch renewed: add --renewed", "未处理：%d 行的绑定由批次 %s 创建（结果 %s），本批次只是续期：如要处理，加 --renewed"},
 	StartForeign:      {"left alone: %d rows whose bindings no batch of the journal is known to have made: add --foreign, and each is proven by a look-up first", "未处理：%d 行的绑定在台账中没有已知的创建批次：如要处理，加 --foreign，会先逐一查询证实"},
 	StartUnsettled:    {"left alone: %d rows UNKNOWN, of which nobody knows whether they have a binding: %s", "未处理：%d 行结果未知（UNKNOWN），不知道是否有绑定：%s"},
@@ -1320,9 +1328,11 @@ var phrases = [numPhrases]Text{
 	ErrNoSource:        {"there is no journal at %[1]s, so nothing was copied\nthe journal is %[2]s: to copy that one, type %[3]s", "%[1]s 处没有台账（journal），未复制\n台账是 %[2]s，要复制它请运行 %[3]s"},
 	ErrNoSourceFound:   {"there is no journal at %s, so nothing was copied\nfind the journal, and name its place with --journal", "%s 处没有台账（journal），未复制\n请找到台账，用 --journal 指明位置"},
 	ErrGoneJournal:     {"the journal %[1]s is gone: its lock file knows of %[2]d records; nothing was sent, since what was bound is not known\nput the journal back, or its newest copy; only if there is none, begin a new one, which asks for the results of its batches: %[3]s", "台账（journal）%[1]s 不见了：其锁文件记得有 %[2]d 条记录；无法确定绑定过什么，未发送任何请求\n请放回台账或其最新副本；确实没有时才新建，新台账会要求补入各批次的结果：%[3]s"},
-	ErrAdopted:         {"%[1]s was brought here without its lock file; its last run found it at %[2]s. Nobody can tell whether it is an old copy; nothing was sent\nmove its lock file along (%[2]s.lock); or, if this is the newest copy there is, carry it to its place: %[3]s", "%[1]s 转移时没有带上锁文件；上次运行时它在 %[2]s。无法判断它是不是旧副本；未发送任何请求\n请把旁边的锁文件一并移来；确认是最新的一份时，用此命令放到新位置：%[3]s"},
+	ErrNoLock:          {"journal %[1]s stands there without its lock file, which alone tells whether it is the newest copy; nothing was sent\nif no run came after its last one (%[2]s), say so: %[3]s\nelse put back the newest copy of the journal, and its lock file beside it", "台账（journal）%[1]s 旁边没有锁文件，无法判断它是否为最新的一份；未发送任何请求\n如果它的最后一次运行（%[2]s）之后再没有运行过，请确认：%[3]s\n否则请放回最新的台账及其锁文件"},
+	ErrPutBack:         {"journal %[1]s was put back: it is not the file that the last run left, and what was sent since it was copied is not known; nothing was sent\nif no run came after its last one (%[2]s), say so: %[3]s\nelse put back the newest copy of the journal; without one, give the results of each later run, unchanged, as INPUT", "台账（journal）%[1]s 是放回来的副本，不是上次运行留下的文件，复制之后发送过什么无从得知；未发送任何请求\n如果它的最后一次运行（%[2]s）之后再没有运行过，请确认：%[3]s\n否则请放回最新的台账；没有时，把之后每次运行的结果文件未经改动地各作为输入运行一次"},
+	ErrCopy:            {"journal %[1]s is a copy of the one that was in use at %[4]s; what was sent there since is not known; nothing was sent\nif no run came after its last one (%[2]s), here or there, say so: %[3]s\nelse use the newest copy; a journal is carried over with axgbind journal copy", "台账（journal）%[1]s 是在 %[4]s 使用的那份的副本，之后那边发送过什么无从得知；未发送任何请求\n如果它的最后一次运行（%[2]s）之后，两边都再没有运行过，请确认：%[3]s\n否则请使用最新的一份；要转移台账，请用 axgbind journal copy"},
 	ErrMoved:           {"the journal %[1]s was carried to %[2]s, and is not used here any more; nothing was sent\nuse it there: %[3]s\nor set %[4]s", "台账（journal）%[1]s 已转移到 %[2]s，此处不再使用；未发送任何请求\n请在新位置使用：%[3]s\n或设置 %[4]s"},
-	ErrCopied:          {"%[1]s is a copy of the journal %[2]s, which is still in use: each would send what the other has sent; nothing was sent\nif this one is to go on, remove that one first; else use that one: %[3]s", "%[1]s 是台账 %[2]s 的副本，而后者仍在使用：两份会重复发送对方已发送的内容；未发送任何请求\n如果要改用这份，先移除原来那份；否则请使用原来那份：%[3]s"},
+	ErrCopied:          {"%[1]s is a copy of the journal %[2]s, which is still in use: each would send what the other has sent; nothing was sent\nuse that one: %[3]s; to carry it over: axgbind journal copy", "%[1]s 是台账 %[2]s 的副本，而后者仍在使用：两份会重复发送对方已发送的内容；未发送任何请求\n请使用原来那份：%[3]s；要转移它：axgbind journal copy"},
 	ErrNotRetired:      {"the journal was copied, but the old one, %s, could not be set aside: %s\nremove or rename it by hand before the next run: of two, each would send what the other has sent", "台账已复制，但旧台账 %s 无法停用：%s\n下次运行前请手动移走或改名：两份会重复发送对方已发送的内容"},
 	ErrPlaceRelative:   {"%s=%s is no absolute path: it would name another journal in every folder\nset it to an absolute path", "%s=%s 不是绝对路径：在不同目录下会指向不同的台账（journal）\n请改为绝对路径"},
 	ErrPlaceFolder:     {"the journal's folder %[1]s cannot be used: %[2]s; no other is taken in its place, since that would be another memory\ngive this user the right to read and write there, or run as the user who has it", "台账（journal）目录 %[1]s 无法使用：%[2]s；不会改用其他目录，否则就成了另一份记录\n请授予当前用户读写权限，或以有权限的用户运行"},

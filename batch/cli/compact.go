@@ -91,10 +91,10 @@ func (j *journalFile) rewrite(rows int, write func(io.Writer) error) (before, af
 	if err := r.seal(); err != nil {
 		return 0, 0, err
 	}
-	if err = j.place.LockFile().Keep(); err == nil {
-		err = j.Journal.Close()
+	if err := j.replacing(r); err != nil {
+		return 0, 0, err
 	}
-	if err != nil {
+	if err := j.Journal.Close(); err != nil {
 		r.discard()
 		return 0, 0, err
 	}
@@ -126,6 +126,17 @@ func replaceJournal(path string) (*replacement, error) {
 	return &replacement{path: path, file: f, sum: sha256.New(), mode: journalMode(filepath.Dir(path))}, nil
 }
 
+// replacing tells the lock file of a sealed file that replaceBy is to put in the journal's
+// place. A failure leaves the journal as it was.
+func (j *journalFile) replacing(r *replacement) error {
+	dir := filepath.Dir(j.path)
+	err := j.place.LockFile().Replace(fileNumber(dir, j.place.Number()), fileNumber(dir, r.number))
+	if err != nil {
+		r.discard()
+	}
+	return err
+}
+
 // replaceBy puts a sealed file in the journal's place, with the lock held all the
 // while: the new file was locked under its temporary name. Windows renames onto no
 // open file, and its lock is on the lock file.
@@ -147,6 +158,7 @@ func (j *journalFile) replaceBy(r *replacement) error {
 	if err == nil && !held {
 		err = fs.ErrExist
 	}
+	j.place.LockFile().Replaced()
 	return err
 }
 

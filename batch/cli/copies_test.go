@@ -93,7 +93,7 @@ func TestLookedAt(t *testing.T) {
 		{name: "old", journal: old, lock: lock, says: "what these batches sent is not certain"},
 		{name: "carried away", journal: whole, lock: moved, says: "was carried to /elsewhere"},
 		{name: "a copy", journal: whole, lock: lock, copied: true, says: "is a copy of the journal"},
-		{name: "without its lock file", journal: whole, copied: true, gone: true, says: "was brought here without its lock file"},
+		{name: "without its lock file", journal: whole, copied: true, gone: true, says: "stands there without its lock file"},
 	} {
 		at := path
 		write(t, path, whole)
@@ -152,5 +152,223 @@ func TestLookedAt(t *testing.T) {
 			serve("bind", results("second"), "--dry-run").want(t, 0)
 			serve("bind", results("first"), "--dry-run").want(t, 10)
 		}
+	}
+}
+
+// TestCopies: whatever becomes of the folder of the journal, no run goes on with a copy
+// unless a person says that it is the newest; then it does. What was only renamed goes on.
+func TestCopies(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		// do changes the folder once a first batch was bound; at is where the journal is to
+		// be used then, blank for where it was. between binds a further batch, where the
+		// flags say.
+		do     func(t *testing.T, dir string, between func(flags ...string)) (at string)
+		says   string // why it is refused; blank: it goes on
+		brings bool   // results are taken all the same
+	}{
+		"the lock file is gone": {do: func(t *testing.T, dir string, _ func(...string)) string {
+			remove(t, lockIn(t, dir))
+			return ""
+		}, says: "without its lock file"},
+		"the lock file is empty": {do: func(t *testing.T, dir string, _ func(...string)) string {
+			write(t, lockIn(t, dir), "")
+			return ""
+		}, says: "without its lock file"},
+		"an old journal, and no lock file": {do: func(t *testing.T, dir string, between func(...string)) string {
+			path := strings.TrimSuffix(lockIn(t, dir), ".lock")
+			old := read(t, path)
+			between()
+			write(t, path, old)
+			remove(t, path+".lock")
+			return ""
+		}, says: "without its lock file"},
+		"renamed": {do: func(t *testing.T, dir string, _ func(...string)) string {
+			rename(t, dir, dir+"-2")
+			return dir + "-2"
+		}},
+		"renamed, and a link left": {do: func(t *testing.T, dir string, _ func(...string)) string {
+			rename(t, dir, dir+"-2")
+			if err := os.Symlink(dir+"-2", dir); err != nil {
+				t.Skip(err)
+			}
+			return ""
+		}},
+		"copied": {do: func(t *testing.T, dir string, _ func(...string)) string {
+			copyFolder(t, dir, dir+"-2")
+			rename(t, dir, dir+"-old")
+			return dir + "-2"
+		}, says: "is a copy of the one that was in use at "},
+		"copied, and the first one's journal moved away": {do: func(t *testing.T, dir string, between func(...string)) string {
+			copyFolder(t, dir, dir+"-2")
+			between()
+			path := strings.TrimSuffix(lockIn(t, dir), ".lock")
+			rename(t, path, path+".away")
+			return dir + "-2"
+		}, says: "is a copy of the one that was in use at "},
+		"copied and renamed, used in turn": {do: func(t *testing.T, dir string, between func(...string)) string {
+			copyFolder(t, dir, dir+"-2")
+			rename(t, dir, dir+"-3")
+			between("--journal", dir+"-3")
+			return dir + "-2"
+		}, says: "is a copy of the one that was in use at "},
+		"put back": {do: func(t *testing.T, dir string, between func(...string)) string {
+			copyFolder(t, dir, dir+"-2")
+			between()
+			remove(t, dir)
+			rename(t, dir+"-2", dir)
+			return ""
+		}, says: "was put back", brings: true},
+		"put back from a backup": {do: func(t *testing.T, dir string, between func(...string)) string {
+			axgbind(t, "journal", "copy", "--backup", "--journal", strings.TrimSuffix(lockIn(t, dir), ".lock"), dir+"-2").want(t, 0)
+			between()
+			for _, name := range files(t, dir+"-2") {
+				text := read(t, filepath.Join(dir+"-2", name))
+				to := filepath.Join(dir, strings.Replace(name, "axgbind.journal", filepath.Base(strings.TrimSuffix(lockIn(t, dir), ".lock")), 1))
+				remove(t, to)
+				write(t, to, text)
+			}
+			return ""
+		}, says: "was put back", brings: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := simulate(t)
+			dir := newFolder(t)
+			var inputs []string
+			for i := range 3 {
+				inputs = append(inputs, write(t, filepath.Join(dir, string(rune('a'+i))+".csv"), input(3*i, 3).String()))
+			}
+			state := filepath.Join(newFolder(t), "state")
+			bind := func(in string, flags ...string) outcome {
+				return axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": state}, "", s.bind(in, flags...)...)
+			}
+			bind(inputs[0]).want(t, 0)
+			at := c.do(t, state, func(flags ...string) { bind(inputs[1], flags...).want(t, 0) })
+			if at == "" {
+				at = state
+			}
+			calls := s.calls()
+			for _, args := range [][]string{s.bind(inputs[2]), s.bind(inputs[2], "--dry-run")} {
+				o := axgbind(t, append(args, "--journal", at)...)
+				if c.says == "" {
+					o.want(t, 0)
+				} else {
+					o.want(t, 10).says(t, c.says)
+				}
+			}
+			if c.says == "" {
+				return
+			}
+			if now := s.calls(); now != calls {
+				t.Fatalf("%d calls", now-calls)
+			}
+			results := filepath.Join(dir, "a.results.csv")
+			if _, err := os.Stat(filepath.Join(dir, "b.results.csv")); err == nil {
+				results = filepath.Join(dir, "b.results.csv")
+			}
+			if brought := axgbind(t, s.bind(results, "--journal", at)...); c.brings {
+				brought.want(t, 0)
+			} else {
+				brought.want(t, 10).says(t, c.says)
+				o := axgbind(t, s.bind(inputs[2], "--journal", at)...).want(t, 10)
+				axgbind(t, command(t, o, "say so: ")...).want(t, 0)
+			}
+			axgbind(t, s.bind(inputs[2], "--journal", at)...).want(t, 0)
+			if n := len(s.bindings()); n != 9 && n != 6 {
+				t.Errorf("%d bindings live", n)
+			}
+		})
+	}
+}
+
+// lockIn is the lock file of the only journal in a folder.
+func lockIn(t testing.TB, dir string) string {
+	t.Helper()
+	found, _ := filepath.Glob(filepath.Join(dir, "*.journal.lock")) // it fails on a bad pattern only
+	if len(found) != 1 {
+		t.Fatalf("%d lock files in %q", len(found), files(t, dir))
+	}
+	return found[0]
+}
+
+func remove(t testing.TB, path string) {
+	t.Helper()
+	if err := os.RemoveAll(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func rename(t testing.TB, from, to string) {
+	t.Helper()
+	if err := os.Rename(from, to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// copyFolder copies a folder of files.
+func copyFolder(t testing.TB, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestNumberedCopied: where the folder of a journal has a phone number for its name,
+// which the journal keeps only masked, a copy is refused all the same while the first is
+// in use; where the journal was moved, it goes on.
+func TestNumberedCopied(t *testing.T) {
+	t.Parallel()
+	for _, name := range numbered {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := simulate(t)
+			dir := newFolder(t)
+			first := filepath.Join(newFolder(t), name)
+			if err := os.Mkdir(first, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+			more := write(t, filepath.Join(dir, "more.csv"), input(0, 5).String())
+			axgbind(t, s.bind(in, "--journal", first)...).want(t, 0)
+			base := files(t, first)[0]
+			text, lock, calls := read(t, filepath.Join(first, base)), read(t, filepath.Join(first, base+".lock")), s.calls()
+			if strings.Contains(text, name) || !strings.Contains(text, "138****8000") {
+				t.Fatalf("not masked in the journal:\n%s", text)
+			}
+			if err := os.Remove(filepath.Join(first, base+".lock")); err != nil {
+				t.Fatal(err)
+			}
+			axgbind(t, s.bind(in, "--journal", first)...).want(t, 0) // it is no copy of itself, and came from nowhere
+			for _, locked := range []bool{true, false} {
+				copied := newFolder(t)
+				write(t, filepath.Join(copied, base), text)
+				if locked {
+					write(t, filepath.Join(copied, base+".lock"), lock)
+				}
+				o := axgbind(t, s.bind(more, "--journal", copied)...).want(t, 10).says(t, "is a copy of the journal "+filepath.Dir(first))
+				if !strings.Contains(o.stderr, "138****8000") {
+					t.Errorf("%s", o)
+				}
+			}
+			if now := s.calls(); now != calls {
+				t.Errorf("%d calls", now-calls)
+			}
+			moved := filepath.Join(filepath.Dir(first), "moved")
+			if err := os.Rename(first, moved); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Mkdir(first, 0o700); err != nil { // where it was, another one was begun
+				t.Fatal(err)
+			}
+			beginMemory(t, first)
+			if err := os.Rename(filepath.Join(first, "axgbind.journal"), filepath.Join(first, base)); err != nil {
+				t.Fatal(err)
+			}
+			axgbind(t, s.bind(more, "--journal", moved)...).want(t, 0)
+			if live := s.bindings(); len(live) != 5 {
+				t.Errorf("%d bindings live", len(live))
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -29,6 +30,7 @@ func (j *journalFile) restore() (path string, err error) {
 		if err != nil {
 			return "", err
 		}
+		j.restoreLock()
 	}
 	size, err := j.place.Length()
 	if err != nil {
@@ -43,6 +45,18 @@ func (j *journalFile) restore() (path string, err error) {
 		err = syncDir(filepath.Dir(j.path))
 	}
 	return j.restored.Name(), err
+}
+
+// restoreLock tells the lock file that the restored journal is the one in use, and puts
+// it back too. Where that fails, the next run is refused until a person has looked.
+func (j *journalFile) restoreLock() {
+	lock, name, dir := j.place.LockFile(), j.path+journal.LockEnding, filepath.Dir(j.path)
+	if lock.Displaced(name) {
+		if f, err := openIn(dir)(name, os.O_CREATE|os.O_EXCL|os.O_RDWR); err == nil {
+			_ = lock.MoveTo(f)
+		}
+	}
+	_ = lock.Replace(fileNumber(dir, j.place.Number()), fileNumber(dir, journal.FileNumber(j.restored)))
 }
 
 // restoreJournal restores the journal and says so, once.

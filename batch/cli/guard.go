@@ -120,31 +120,91 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 	if f, err = j.app.openJournal(j.place, o); err != nil {
 		return nil, err
 	}
-	if other := copyFault(f.path, f.Header.ID, f.Runs, f.alone); other != nil {
+	c := candidate{place: j.place, lock: &f.said, id: f.Header.ID, runs: f.Runs, number: fileNumber(j.place.dir(), f.place.Number())}
+	if wrong := c.fault(o.carries); wrong != nil {
 		f.close()
-		return nil, other
+		return nil, wrong
 	}
 	return f, nil
 }
 
-// refusal is why no run would use a journal that was read without its lock; nil: one
-// would. lock is what its lock file said before, and behind what it lacks of that.
-func (a *app) refusal(p place, lock *journal.LockState, behind *journal.BehindError, id string, runs []batch.RunStart, alone bool) *fault {
-	switch {
-	case lock.Moved != "": // whatever was put back there since
-		return p.none()
-	case behind != nil:
-		return a.behindFault(p, behind)
+// candidate is a journal of which it is asked whether it is the one in use.
+type candidate struct {
+	place  place
+	lock   *journal.LockState // what its lock file said before
+	id     string
+	number uint64 // of its file, as fileNumber returns it
+	runs   []batch.RunStart
+}
+
+// fault is why no run would use it: it was carried away, it is a copy, or nobody knows. A
+// run that brings results may use one that was put back where it was. nil: it is the one.
+func (c *candidate) fault(carries bool) *fault {
+	switch original := c.original(); {
+	case c.lock.Moved != "": // whatever was put back there since
+		return c.place.none()
+	case len(c.runs) == 0:
+		return nil
+	case original != "":
+		return refuseCopy(c.place.path, original)
+	case c.lock.Journal == "":
+		return c.refuse(report.ErrNoLock)
+	case c.lock.IsFile(c.number) && (c.number != 0 && c.lock.File != "" || c.here()):
+		return nil
+	case !c.here():
+		return c.refuse(report.ErrCopy, c.lock.Place)
+	case !carries:
+		return c.refuse(report.ErrPutBack)
 	}
-	return copyFault(p.path, id, runs, alone)
+	return nil
+}
+
+// here reports whether the lock file names the place where it stands.
+func (c *candidate) here() bool {
+	return c.lock.Place == "" || c.lock.Place == maskedPath(c.place.path) || sameFile(c.lock.Place, c.place.path)
+}
+
+// original is the journal that it is a copy of, if that is still in use.
+func (c *candidate) original() string {
+	was := c.lock.Place
+	if n := len(c.runs); was == "" && n > 0 {
+		was = c.runs[n-1].Journal
+	}
+	return originalOf(c.place.path, c.id, was)
+}
+
+// refuse says what the last run of the journal was, and the words with which a person
+// takes it for the newest.
+func (c *candidate) refuse(why report.Phrase, more ...any) *fault {
+	last, at := &c.runs[len(c.runs)-1], c.place.argument("")
+	if filepath.Base(c.place.path) != journalName { // a simulator's
+		at = " " + shellWord(c.place.path)
+	}
+	args := []any{c.place.path, report.Say(report.CheckRun, beijing(last.Start), last.Verb(), report.Whole(last.Batch), last.Results), report.Whole("axgbind journal check --accept" + at)}
+	return refuse(statusUsage, why, append(args, more...)...)
 }
 
 // doubt warns that no run would use the journal that is looked at.
 func (a *app) doubt(g *glance, runs []batch.RunStart) {
-	alone := g.lock.Journal == ""
-	if f := a.refusal(g.place, &g.lock, g.lock.Compare(g.trail), g.trail.ID(), runs, alone); f != nil {
+	c := g.candidate(runs)
+	if f := a.refusal(c, g.lock.Compare(g.trail), false); f != nil {
 		a.warn(f)
 	}
+}
+
+// candidate is the journal that is looked at.
+func (g *glance) candidate(runs []batch.RunStart) *candidate {
+	said := g.lock
+	return &candidate{place: g.place, lock: &said, id: g.trail.ID(), runs: runs, number: fileNumber(g.place.dir(), journal.FileNumber(g.file))}
+}
+
+// refusal is why no run would use a journal that was read without its lock, and which
+// lacks that of what its lock file says; nil: one would.
+func (a *app) refusal(c *candidate, behind *journal.BehindError, carries bool) *fault {
+	if behind != nil && c.lock.Moved == "" {
+		return a.behindFault(c.place, behind)
+	}
+	return c.fault(carries)
 }
 
 // warn says what is wrong, and its cure, and the command goes on.
@@ -154,44 +214,18 @@ func (a *app) warn(f *fault) {
 	a.sayCure(cure)
 }
 
-// copyFault refuses a copy of a journal that is still in use, and one that came without
-// its lock file. alone: it has none, or an empty one.
-func copyFault(path, id string, runs []batch.RunStart, alone bool) *fault {
-	if len(runs) == 0 {
-		return nil
-	}
-	was := runs[len(runs)-1].Journal
-	if original := originalOf(path, id, was); original != "" {
-		return refuseCopy(path, original)
-	}
-	if alone && adopted(path, was) {
-		return refuse(statusUsage, report.ErrAdopted, path, was, report.Whole("axgbind journal copy --journal "+shellWord(path)+" PLACE"))
-	}
-	return nil
-}
-
 // refuseCopy says that a journal is a copy of another one.
 func refuseCopy(path, original string) *fault {
 	return refuse(statusUsage, report.ErrCopied, path, original, report.Whole("--journal "+shellWord(original)))
-}
-
-// adopted reports whether a journal without its lock file, which alone tells whether it
-// is an old copy, came here from elsewhere: was is where its last run found it.
-func adopted(path, was string) bool {
-	return was != "" && was != maskedPath(path) && !sameFile(was, path)
 }
 
 // originalOf is the journal that the one at path is a copy of, if it is still in use:
 // where the last run found it, or where it was carried to from there, a journal with
 // the same id stands. Blank: this is the only one.
 func originalOf(path, id, was string) string {
-	paths := []string{was}
-	if report.Masked(was) { // a number in it, of which stars stand for the middle
-		paths, _ = filepath.Glob(was)
-		locks, _ := filepath.Glob(was + journal.LockEnding) // it may have been carried away
-		for _, lock := range locks {
-			paths = append(paths, strings.TrimSuffix(lock, journal.LockEnding))
-		}
+	paths := unmasked(was)
+	for _, lock := range unmasked(was + journal.LockEnding) { // it may have been carried away
+		paths = append(paths, strings.TrimSuffix(lock, journal.LockEnding))
 	}
 	for _, at := range paths {
 		if other := carriedTo(at, path, id); other != "" {

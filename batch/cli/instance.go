@@ -16,7 +16,7 @@ import (
 )
 
 // instanceTimeout bounds the question who answers at an endpoint.
-const instanceTimeout = 2 * time.Second
+const instanceTimeout = 10 * time.Second
 
 var instanceForm = regexp.MustCompile(`^[0-9a-f]{16}$`)
 

@@ -32,11 +32,11 @@ type journalFile struct {
 	*batch.Journal
 	path    string
 	place   *journal.File
-	before  []batch.RunStart // the runs it knew when it was opened
-	created bool             // by this run
-	lockNew bool             // the lock file was made by this run
-	alone   bool             // it had no lock file, or an empty one
-	begun   bool             // a run was recorded in it
+	before  []batch.RunStart  // the runs it knew when it was opened
+	created bool              // by this run
+	lockNew bool              // the lock file was made by this run
+	said    journal.LockState // what its lock file said before
+	begun   bool              // a run was recorded in it
 
 	reserved bool // the reserve is ours to take away
 
@@ -72,7 +72,7 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 			return j, err
 		}
 	}
-	j.alone = j.place.LockFile().State().Journal == ""
+	j.said = j.place.LockFile().State()
 	size, err := j.place.Length()
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
@@ -309,12 +309,26 @@ func reserveBlock(size int) []byte {
 // Begin records that a run starts, in the lock file too: from now on others see who
 // has the journal, and how far it goes.
 func (j *journalFile) Begin(r batch.RunStart) error {
+	j.use()
 	host, _ := os.Hostname()
 	h := journal.Holder{PID: os.Getpid(), Host: host, Start: r.Start, Batch: cmp.Or(r.Batch, r.Results), Input: r.Input, Rows: r.Rows, Left: r.Rows}
 	if err := j.place.LockFile().Hold(h, r.Results); err != nil {
 		return err
 	}
 	return j.Journal.Begin(r)
+}
+
+// use says that the journal is in use where it stands.
+func (j *journalFile) use() {
+	j.place.LockFile().Use(maskedPath(j.path), fileNumber(filepath.Dir(j.path), j.place.Number()))
+}
+
+// fileNumber is the number of a file in a folder, or 0 where that would not last.
+func fileNumber(dir string, number uint64) uint64 {
+	if !steadyFiles(dir) {
+		return 0
+	}
+	return number
 }
 
 // End records that a run ended.

@@ -136,6 +136,7 @@ func (a *app) createJournal(p place) error {
 		lock := j.place.LockFile()
 		j.Journal, err = batch.CreateJournal(j.place, journal.Header{Created: a.began}, journal.Options{Lock: lock, Behind: true})
 		if err == nil {
+			j.use()
 			err = errors.Join(syncDir(p.dir()), lock.Keep())
 		}
 	}

@@ -60,6 +60,7 @@ func (a *app) journalCheckCommand() *cobra.Command {
 // and what is wrong with it.
 func (a *app) checkJournal(p place) error {
 	known, _ := lockState(p.path) // before the records: a run may be writing them
+	said := known
 	f, err := openRegular(p.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p.none()
@@ -126,15 +127,10 @@ func (a *app) checkJournal(p place) error {
 		}
 	}
 	if fault == nil {
-		behind := known.Compare(trail)
-		switch {
-		case known.Moved != "": // whatever was put back there since
-			fault = p.none()
+		c := candidate{place: p, lock: &said, id: found.Header.ID, runs: runs, number: fileNumber(p.dir(), journal.FileNumber(f))}
+		if fault = a.refusal(&c, known.Compare(trail), false); fault != nil {
 			fault.status = statusError
-		case behind != nil:
-			fault = a.behindFault(p, behind)
-			fault.status = statusError
-		default:
+		} else {
 			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.lang))
 		}
 	}
@@ -243,6 +239,9 @@ func (a *app) repairJournal(p place) error {
 	if err := r.seal(); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
+	if err := j.replacing(r); err != nil {
+		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
+	}
 	if err := j.replaceBy(r); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
@@ -303,12 +302,21 @@ func (a *app) acceptJournal(p place) error {
 	if s, ok := lockState(p.path); ok && s.Moved != "" { // no run uses it, whatever it has
 		return p.none()
 	}
-	j, err := a.openJournal(p, opening{accept: true, now: a.began})
+	header, err := headerAt(p)
+	if err != nil {
+		return err
+	}
+	j, err := a.openJournal(p, opening{accept: true, simulated: header.Simulated, instance: header.Instance, now: a.began})
 	if err != nil {
 		return err
 	}
 	defer j.close()
+	c := candidate{place: p, lock: &j.said, id: j.Header.ID, runs: j.Runs}
+	if original := c.original(); original != "" {
+		return c.fault(false)
+	}
 	j.begun = true // the lock file stays
+	j.use()
 	if err := j.place.LockFile().Accept(); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}

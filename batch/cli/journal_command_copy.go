@@ -5,9 +5,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -68,7 +70,7 @@ func (a *app) copyJournal(from, to place, backup bool) error {
 		if err := source.lock(from, false); err != nil {
 			return err
 		}
-		if err := a.copyRecords(from, to); err != nil {
+		if err := a.copyRecords(from, to, false); err != nil {
 			return err
 		}
 		// The mark stands first: then no run takes the old one for a lost one.
@@ -93,7 +95,7 @@ func (a *app) copyJournal(from, to place, backup bool) error {
 		a.sayPlace(to)
 		return nil
 	}
-	if err := a.copyRecords(from, to); err != nil {
+	if err := a.copyRecords(from, to, true); err != nil {
 		return err
 	}
 	a.say(report.SayBackup, to.path)
@@ -113,8 +115,23 @@ func (a *app) noSource(from, to place, backup bool) error {
 	return refuse(statusUsage, report.ErrNoSource, from.path, usual.path, report.Whole(command+shellWord(to.given)))
 }
 
+// inherit puts the sealed copy of a journal in its place, with what the lock file of the
+// first one said. A backup is not in use: who puts it somewhere is told that it is a copy.
+func (j *journalFile) inherit(r *replacement, from journal.LockState, t *journal.Trail, backup bool) error {
+	lock := j.place.LockFile()
+	lock.Inherit(from, t)
+	if !backup {
+		lock.Use(maskedPath(j.path), fileNumber(filepath.Dir(j.path), r.number))
+	}
+	if err := lock.Keep(); err != nil { // before the journal: without it, nobody would use that
+		r.discard()
+		return err
+	}
+	return j.replaceBy(r)
+}
+
 // copyRecords copies the whole records of a journal.
-func (a *app) copyRecords(from, to place) error {
+func (a *app) copyRecords(from, to place, backup bool) error {
 	state, _ := lockState(from.path) // before the records: it must not know more than they tell
 	stood, _ := lockState(to.path)
 	f, err := openRegular(from.path)
@@ -133,6 +150,14 @@ func (a *app) copyRecords(from, to place) error {
 	h, end, err := journal.Read(f, info.Size(), trail, func(*journal.Line) error { records++; return nil })
 	if err != nil {
 		return journalFault(from.path, err)
+	}
+	_, runs, err := batch.ReadRuns(io.NewSectionReader(f, 0, end))
+	if err != nil {
+		return journalFault(from.path, err)
+	}
+	c := candidate{place: from, lock: &state, id: h.ID, runs: runs, number: fileNumber(from.dir(), journal.FileNumber(f))}
+	if wrong := c.fault(false); wrong != nil && !backup {
+		return wrong
 	}
 	if err := makeFolder(to.dir()); err != nil {
 		return refuse(statusUsage, report.ErrPlaceFolder, to.dir(), reasonOf(err))
@@ -160,13 +185,8 @@ func (a *app) copyRecords(from, to place) error {
 		if _, err = io.Copy(r, io.NewSectionReader(f, 0, end)); err != nil {
 			r.discard()
 		} else if err = r.seal(); err == nil {
-			err = j.replaceBy(r)
+			err = j.inherit(r, state, trail, backup)
 		}
-	}
-	if err == nil {
-		lock := j.place.LockFile()
-		lock.Inherit(state, trail)
-		err = lock.Keep()
 	}
 	if err != nil {
 		return refuse(statusError, report.ErrJournal, to.path, reasonOf(err))

@@ -265,12 +265,7 @@ func (a *app) listHolders(p place, runs []batch.RunStart, numbers []string, mend
 // knownFiles are the paths where a number may stand outside the journal. Not each of
 // them exists.
 func knownFiles(p place, runs []batch.RunStart) (paths []string) {
-	add := func(path string) {
-		paths = append(paths, path)
-		if report.Masked(filepath.Base(path)) { // numbers in it are masked: what would be masked so
-			paths = append(paths, unmasked(path)...)
-		}
-	}
+	add := func(path string) { paths = append(paths, unmasked(path)...) }
 	for _, name := range namesIn(p.dir()) {
 		paths = append(paths, filepath.Join(p.dir(), name))
 	}
@@ -280,11 +275,13 @@ func knownFiles(p place, runs []batch.RunStart) (paths []string) {
 			if !filepath.IsAbs(path) {
 				continue // standard input
 			}
-			add(path)
-			base := filepath.Base(path)
-			for _, name := range namesIn(filepath.Dir(path)) { // NAME.new.csv, and temporary files
-				if strings.HasPrefix(name, base+".new") || strings.HasPrefix(name, "."+base+".") {
-					paths = append(paths, filepath.Join(filepath.Dir(path), name))
+			for _, path := range unmasked(path) {
+				paths = append(paths, path)
+				base := filepath.Base(path)
+				for _, name := range namesIn(filepath.Dir(path)) { // NAME.new.csv, and temporary files
+					if strings.HasPrefix(name, base+".new") || strings.HasPrefix(name, "."+base+".") {
+						paths = append(paths, filepath.Join(filepath.Dir(path), name))
+					}
 				}
 			}
 		}
@@ -316,16 +313,6 @@ func flagPaths(args []string) (paths []string) {
 			value = args[i+1]
 		}
 		paths = append(paths, value)
-	}
-	return paths
-}
-
-// unmasked are the files in the folder of a masked path that would be masked so.
-func unmasked(path string) (paths []string) {
-	for _, name := range namesIn(filepath.Dir(path)) {
-		if candidate := filepath.Join(filepath.Dir(path), name); maskedPath(candidate) == path {
-			paths = append(paths, candidate)
-		}
 	}
 	return paths
 }

@@ -85,7 +85,10 @@ func (b *besideJournal) hold(numbers []string) error {
 	if err != nil {
 		return journalFault(b.path, err)
 	}
-	if known, err := batch.ReadJournal(b.held.place, size, nil); err == nil {
+	lock := b.held.place.LockFile()
+	trail := journal.NewTrail(lock.State())
+	if known, err := batch.ReadJournal(b.held.place, size, trail); err == nil {
+		lock.Compare(trail)
 		if b.forgetting, err = known.Forget(size, numbers); err == nil {
 			b.known = known
 		}
@@ -118,6 +121,9 @@ func (b *besideJournal) forget(numbers []string) error {
 			return err
 		}
 		if err := r.seal(); err != nil {
+			return err
+		}
+		if err := b.held.replacing(r); err != nil {
 			return err
 		}
 		if err := b.held.replaceBy(r); err != nil {

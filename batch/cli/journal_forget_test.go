@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -396,5 +397,81 @@ func TestForgetReleased(t *testing.T) {
 	axgbind(t, unbind...).want(t, 0)
 	if n := len(sim.bound()); n != 2 {
 		t.Errorf("%d bindings live", n)
+	}
+}
+
+// TestForgetSwept: a list of X numbers is as complete after one of them was forgotten
+// as before: rows that no number of it is bound to are not bound. One that lacks the
+// forgotten number still is not complete.
+func TestForgetSwept(t *testing.T) {
+	t.Parallel()
+	played, s := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
+	sim := s.real()
+	dir := newFolder(t)
+	first := write(t, filepath.Join(dir, "first.csv"), input(0, 3).String())
+	axgbind(t, sim.bind(first)...).want(t, 0)
+	axgbind(t, "unbind", filepath.Join(dir, "first.results.csv"), "--endpoint", sim.url, "--lines", "2", "--yes").want(t, 0)
+	x := results(t, filepath.Join(dir, "first.results.csv"))[0]["SecretNo"]
+	axgbind(t, "journal", "forget", phone(0), x).want(t, 0)
+
+	if err := played.SetFaults(faultList(t, []string{"drop-before=1"})); err != nil {
+		t.Fatal(err)
+	}
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(3, 2).String()), "--max-failures", "100%")...).want(t, 4)
+	if err := played.SetFaults(nil); err != nil {
+		t.Fatal(err)
+	}
+	path := memoryOf(t)
+	writeJournal(t, path, moved(t, read(t, path), 2*time.Minute))
+	all := sim.numbers()
+	lacks := strings.Replace(all, x, "17099999999", 1)
+	if all == lacks {
+		t.Fatalf("%s is not on the list", x)
+	}
+	for _, c := range []struct {
+		list   string
+		status int
+		rows   string
+	}{
+		{lacks, 4, "UNKNOWN 2"},
+		{all, 5, "PENDING 2"},
+	} {
+		list := write(t, filepath.Join(dir, "numbers.json"), c.list)
+		out := filepath.Join(dir, "in.results.csv")
+		axgbind(t, "reconcile", out, "--endpoint", sim.url, "--x-numbers", list, "--list-is-complete").want(t, c.status)
+		wantCounts(t, results(t, out), c.rows)
+	}
+}
+
+// TestForgetNumbered: files in a folder that has the name of a number, which the journal
+// keeps only masked, are listed too.
+func TestForgetNumbered(t *testing.T) {
+	t.Parallel()
+	for _, name := range numbered {
+		dir, work := newFolder(t), filepath.Join(newFolder(t), name)
+		path := filepath.Join(dir, "axgbind.journal")
+		if err := os.MkdirAll(filepath.Join(work, "out"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		masked := strings.NewReplacer("13800138000", "138****8000", "138-0013-8000", "138****8000").Replace(work)
+		want := []string{"failed.csv", "in.csv", "r.csv", "r.csv.new.csv"}
+		for _, name := range want {
+			write(t, filepath.Join(work, "out", name), forgottenNumber+"\n")
+		}
+		write(t, filepath.Join(work, "out", "other.csv"), forgottenNumber+"\n") // nobody knows of it
+		w := newWritten(t, batch.RunStart{
+			Batch: "b1", Input: filepath.Join(masked, "out", "in.csv"), Results: filepath.Join(masked, "out", "r.csv"),
+			Flags: []string{"bind", "--failed", filepath.Join(masked, "out", "failed.csv")},
+		})
+		w.sent(forgottenNumber, ledger.Refused, "")
+		write(t, path, w.String())
+		o := axgbind(t, "journal", "forget", forgottenNumber, "--journal", path).want(t, 0)
+		var got []string
+		for line := range strings.Lines(o.stdout) {
+			got = append(got, filepath.Base(strings.TrimSpace(line)))
+		}
+		if slices.Sort(got); !slices.Equal(got, want) || strings.Contains(o.String(), name) {
+			t.Errorf("%s: %q\n%s", name, got, o)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,9 +86,13 @@ func lockOf(t testing.TB, text, results string) string {
 	return string(lock) + "\n"
 }
 
-// writeJournal puts a journal of another past in the place of one, and its lock file.
+// writeJournal gives a journal another past, and its lock file.
 func writeJournal(t testing.TB, path, text string) {
 	t.Helper()
 	write(t, path, text)
-	write(t, path+".lock", lockOf(t, text, ""))
+	lock := lockOf(t, text, "")
+	if had, ok := journal.ReadLock(strings.NewReader(read(t, path+".lock"))); ok {
+		lock = strings.Replace(lock, `"batches"`, fmt.Sprintf(`"place":%q,"file":%q,"batches"`, had.Place, had.File), 1)
+	}
+	write(t, path+".lock", lock)
 }

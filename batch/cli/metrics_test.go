@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -34,6 +36,7 @@ func (s *service) tunnel(address string) *httptest.Server {
 		s.t.Fatal(err)
 	}
 	proxy := httputil.NewSingleHostReverseProxy(to) // the host that was signed stays
+	proxy.ErrorLog = log.New(io.Discard, "", 0)     // of callers that were killed
 	proxy.ModifyResponse = func(r *http.Response) error {
 		r.Header.Del(simulator.InstanceHeader)
 		return nil

@@ -141,7 +141,7 @@ func TestNextOfSweep(t *testing.T) {
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}
-	write(t, memoryOf(t), moved(t, read(t, memoryOf(t)), 2*time.Minute))
+	writeJournal(t, memoryOf(t), moved(t, read(t, memoryOf(t)), 2*time.Minute))
 	short := write(t, filepath.Join(dir, "short.csv"), "SecretNo\n17199999999\n")
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--x-numbers"}

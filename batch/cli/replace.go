@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -22,6 +23,8 @@ type replacement struct {
 	file *os.File
 	sum  hash.Hash
 	mode fs.FileMode
+
+	number uint64 // once sealed; see journal.FileNumber
 }
 
 // replace begins a replacement of path, or of what it links to.
@@ -60,6 +63,7 @@ func (r *replacement) seal() error {
 	if err == nil {
 		err = r.file.Sync()
 	}
+	r.number = journal.FileNumber(r.file)
 	if err == nil && !removeOpen {
 		err = r.file.Close()
 	}

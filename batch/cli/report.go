@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -163,7 +165,11 @@ func (a *app) addResults(p *report.Page, h *batch.History, path string) error {
 	if err != nil {
 		return bad(reasonOf(err))
 	}
-	in, err := batch.OpenInput(f, info.Size(), inputOf(run))
+	as := inputOf(run)
+	if old, err := openResults(f, info.Size(), batch.InputOptions{}); err == nil {
+		unmaskColumns(as.Map, old.Header())
+	}
+	in, err := batch.OpenInput(f, info.Size(), as)
 	if refused, ok := errors.AsType[*batch.InputError](err); ok {
 		return bad(refused.Reason(a.lang))
 	}
@@ -201,6 +207,21 @@ func inputOf(run batch.RunStart) batch.InputOptions {
 		}
 	}
 	return in
+}
+
+// unmaskColumns gives columns whose names the record of a run holds with their numbers
+// masked the names that they have in a header. What a column filled that is not found
+// there is not shown.
+func unmaskColumns(columns map[string]batch.Field, header []string) {
+	for masked, field := range maps.Clone(columns) {
+		if !report.Masked(masked) {
+			continue
+		}
+		delete(columns, masked)
+		if at := slices.IndexFunc(header, func(name string) bool { return report.Shown(name) == masked }); at >= 0 {
+			columns[header[at]] = field
+		}
+	}
 }
 
 // unicode reports whether the terminal's locale has block characters.

@@ -272,3 +272,23 @@ func TestReportInChinese(t *testing.T) {
 	inChinese(t, "page", regexp.MustCompile(`<td class="id">.*?</td>|<dd>[^<]*@[^<]*</dd>|<[^>]*>`).ReplaceAllString(body, " "))
 	inChinese(t, "charts", axgbind(t, "report", job, "--lang", "zh").want(t, 0).stdout)
 }
+
+// TestReportMaskedColumn: a page can be made where the name of a column that --map
+// named holds a phone number, of which the journal keeps the masked form.
+func TestReportMaskedColumn(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	rows := table{{"PhoneNoA", "客户13800138006", "Expiration"}, {phone(1), "2000000000077", expiration}, {phone(2) + "1", "2000000000078", expiration}}
+	page := filepath.Join(dir, "page.html")
+	bind := sim.bind(write(t, filepath.Join(dir, "in.csv"), rows.String()), "--map", "客户13800138006=GroupId", "--html", page)
+	out := filepath.Join(dir, "in.results.csv")
+	for range 2 {
+		axgbind(t, bind...).want(t, 3)
+		for _, text := range []string{read(t, page), axgbind(t, "report", out, "-o", "-").want(t, 0).stdout} {
+			if !strings.Contains(text, "2000000000078") || strings.Contains(text, "13800138006") {
+				t.Errorf("the page lacks a group, or shows a number:\n%s", text[strings.Index(text, "<body"):])
+			}
+		}
+	}
+}

@@ -20,6 +20,21 @@ func networkFS(dir string) bool {
 	return false
 }
 
+// steadyFiles reports whether a file in a folder keeps its number for as long as it
+// lives: some servers behind these file systems give it a new one.
+func steadyFiles(dir string) bool {
+	var s syscall.Statfs_t
+	if syscall.Statfs(dir, &s) != nil {
+		return false
+	}
+	switch uint32(s.Type) {
+	case 0x65735546, // FUSE
+		0x01021997: // 9P
+		return false
+	}
+	return true
+}
+
 // passing is the kind of file system that a folder lies on, if what is written there
 // goes with the container or the power; else it is blank.
 func passing(dir string) string {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,11 +154,7 @@ func (j *job) openSubject(path string) (run batch.RunStart, known bool, err erro
 
 // stands reports whether the results of a batch stand where its last run wrote them.
 func (j *job) stands(runs []batch.RunStart, run *batch.RunStart) bool {
-	paths := []string{run.Results}
-	if report.Masked(run.Results) { // a number in it, of which stars stand for the middle
-		paths, _ = filepath.Glob(run.Results)
-	}
-	for _, path := range paths {
+	for _, path := range unmasked(run.Results) {
 		at, err := absolute(path)
 		if err != nil || !exists(at) {
 			continue

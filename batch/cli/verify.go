@@ -150,14 +150,15 @@ func (j *job) lookIntoJournal() (*batch.Journal, error) {
 	if err != nil {
 		return nil, journalFault(j.journalPath, err)
 	}
-	alone, id := lock.Journal == "", known.Header.ID
+	said := lock
+	c := &candidate{place: j.place, lock: &said, id: known.Header.ID, runs: known.Runs, number: fileNumber(j.place.dir(), journal.FileNumber(f))}
 	behind := lock.Compare(trail)
 	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
 		j.settings.plan.Behind = true
 		lock.Bring(digestOf(j.input))
 		behind = lock.Compare(trail)
 	}
-	refused := j.refusal(j.place, &lock, behind, id, known.Runs, alone)
+	refused := j.refusal(c, behind, j.verb == "bind" && j.input.Carries())
 	switch {
 	case refused == nil:
 	case j.verb != "verify":

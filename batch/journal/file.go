@@ -1,6 +1,8 @@
 package journal
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -168,6 +170,25 @@ func (f *File) openLock() error {
 		f.lock = OpenLock(file)
 	}
 	return err
+}
+
+// Number tells the journal's file from every other one: from its copies, and from one
+// that is put in its place. It stays where the file gets another name. 0: the system
+// does not tell, or there is no file.
+func (f *File) Number() uint64 {
+	if f.file == nil {
+		return 0
+	}
+	return FileNumber(f.file)
+}
+
+// FileNumber is [File.Number] of an open file.
+func FileNumber(f *os.File) uint64 { return fileNumber(f) }
+
+// numberOf makes one number of what tells a file; never 0.
+func numberOf(parts ...any) uint64 {
+	sum := sha256.Sum256(fmt.Appendln(nil, parts...))
+	return binary.BigEndian.Uint64(sum[:]) | 1
 }
 
 // Displaced reports whether the file is not at its path any more.

@@ -29,6 +29,16 @@ func TryLock(f *os.File) (held bool, err error) {
 // unlock does nothing: no lock is held on the file itself.
 func unlock(*os.File) {}
 
+// fileNumber tells an open file from every other one that ever stood on its file
+// system, and from its copies. 0: it cannot be told.
+func fileNumber(f *os.File) uint64 {
+	var info windows.ByHandleFileInformation
+	if windows.GetFileInformationByHandle(windows.Handle(f.Fd()), &info) != nil {
+		return 0
+	}
+	return numberOf(info.FileIndexHigh, info.FileIndexLow, info.CreationTime.Nanoseconds())
+}
+
 // links is how many names an open file has.
 func links(f *os.File) (uint64, error) {
 	var info windows.ByHandleFileInformation

@@ -38,6 +38,27 @@ type LockState struct {
 	Dropped Mark   `json:"dropped,omitzero"`
 
 	Moved string `json:"moved,omitempty"` // where the journal was carried to; blank: it was not
+
+	// Place is where the journal is in use, and File is [File.Number] there, in
+	// hexadecimal digits; a copy of both files has another one. Next is that of the file
+	// that is being put in its place. Blank: not known.
+	Place string `json:"place,omitempty"`
+	File  string `json:"file,omitempty"`
+	Next  string `json:"next,omitempty"`
+}
+
+// IsFile reports whether the journal in use has a number; true if one is not known.
+func (s *LockState) IsFile(number uint64) bool {
+	file := fileText(number)
+	return file == "" || s.File == "" || file == s.File || file == s.Next
+}
+
+// fileText is how a number of a file stands in the lock file.
+func fileText(number uint64) string {
+	if number == 0 {
+		return ""
+	}
+	return string(appendHex(nil, number))
 }
 
 // LockBatch is a batch in a lock file.
@@ -158,8 +179,8 @@ func (l *LockFile) trail() *Trail {
 	return NewTrail(l.State())
 }
 
-// compare tells whether a journal has all that the lock file knows of.
-func (l *LockFile) compare(t *Trail) *BehindError {
+// Compare is [LockState.Compare] of what the file says, which Behind returns from then on.
+func (l *LockFile) Compare(t *Trail) *BehindError {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.behind = l.state.Compare(t)
@@ -299,7 +320,7 @@ func (s *LockState) reach(batch, results, digest string, at Mark) {
 func (l *LockFile) begin(id string, at Mark, lost bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := LockState{Journal: id, Mark: at}
+	s := LockState{Journal: id, Mark: at, Place: l.state.Place, File: l.state.File}
 	if lost {
 		s.Missing = join(l.state.Missing, l.state.Batches)
 	}
@@ -322,7 +343,7 @@ func (l *LockFile) Inherit(from LockState, t *Trail) {
 	}
 	l.state.Moved = ""
 	l.mu.Unlock()
-	l.compare(t)
+	l.Compare(t)
 }
 
 // lack adds what another lock file of the same journal calls missing.
@@ -348,6 +369,56 @@ func (l *LockFile) Keep() error {
 		return err
 	}
 	return l.file.Sync()
+}
+
+// Use notes where the journal is in use from now on, and the number of its file there.
+// It is written with the next Keep, Hold or Accept.
+func (l *LockFile) Use(place string, file uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.state.Place, l.state.File, l.state.Next = place, fileText(file), ""
+}
+
+// Replace notes that the file of one number is to be replaced by that of another, durably;
+// Replaced, that it was. Of a copy, which is not in use, neither notes anything.
+func (l *LockFile) Replace(file, next uint64) error {
+	l.mu.Lock()
+	if l.state.IsFile(file) {
+		l.state.Next = fileText(next)
+	}
+	none := l.state.Journal == ""
+	l.mu.Unlock()
+	if none {
+		return nil
+	}
+	return l.Keep()
+}
+
+// Replaced is for after Replace. It is written with the next Keep, Hold or Accept.
+func (l *LockFile) Replaced() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state.Next != "" {
+		l.state.File, l.state.Next = l.state.Next, ""
+	}
+}
+
+// Displaced reports whether the file is not at a path any more.
+func (l *LockFile) Displaced(path string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.file != nil && displaced(l.file.Stat, path)
+}
+
+// MoveTo writes what the file says to another one, which is the lock file from then on.
+func (l *LockFile) MoveTo(file *os.File) error {
+	l.mu.Lock()
+	if l.file != nil {
+		l.file.Close()
+	}
+	l.file = file
+	l.mu.Unlock()
+	return l.Keep()
 }
 
 // Retire notes that the journal was carried to another place, and is not used here any

@@ -23,7 +23,7 @@ func Open(p Place, take func(*Line) error, opt Options) (*Journal, error) {
 		return nil, err
 	}
 	if opt.Lock != nil {
-		if behind := opt.Lock.compare(trail); behind != nil && !opt.Behind {
+		if behind := opt.Lock.Compare(trail); behind != nil && !opt.Behind {
 			return nil, behind
 		}
 	}

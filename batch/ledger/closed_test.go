@@ -52,7 +52,7 @@ func TestClosed(t *testing.T) {
 			for range b.Snapshot(nil) {
 			}
 		},
-		"State": func() { b.State(0) }, "Text": func() { b.Text(0) },
+		"State": func() { b.State(0) }, "Taker": func() { b.Taker(0, 1) }, "Text": func() { b.Text(0) },
 	}
 	known := func() string {
 		var text bytes.Buffer

@@ -1,7 +1,5 @@
 package ledger
 
-import "slices"
-
 // Owners are the batches that a binding belongs to: the one that made it and the
 // one that bound or renewed it last. 0 is none that the ledger knows.
 func (l *Ledger) Owners(binding int) (maker, holder uint32) {
@@ -22,7 +20,7 @@ func (l *Ledger) Owners(binding int) (maker, holder uint32) {
 // it means, and needs no claim.
 func (l *Ledger) Claim(binding int, op Op, batch uint32, renewed bool) Reason {
 	switch maker, holder := l.Owners(binding); {
-	case holder != batch || l.takenFrom(int32(binding), batch):
+	case holder != batch || l.Taker(binding, batch) != 0:
 		return NotHeld
 	case op == Release && maker != batch && !renewed:
 		return NotMade
@@ -30,11 +28,14 @@ func (l *Ledger) Claim(binding int, op Op, batch uint32, renewed bool) Reason {
 	return None
 }
 
-// takenFrom reports whether a renewal for a row of another batch may have taken a
-// binding.
-func (l *Ledger) takenFrom(b int32, batch uint32) bool {
-	return slices.ContainsFunc(l.callsOn(b), func(i int32) bool {
+// Taker is another batch a renewal for which, in doubt, may have taken a binding from a
+// batch; 0 if there is none.
+func (l *Ledger) Taker(binding int, batch uint32) uint32 {
+	for _, i := range l.callsOn(int32(binding)) {
 		c := &l.calls[i]
-		return c.op == Renew && !c.passed && l.batch(&l.rows[c.row]) != batch
-	})
+		if of := l.batch(&l.rows[c.row]); c.op == Renew && !c.passed && of != batch {
+			return of
+		}
+	}
+	return 0
 }

@@ -112,3 +112,54 @@ func TestEditedKept(t *testing.T) {
 		}
 	}
 }
+
+// TestTaker holds whose renewal in doubt may have taken a binding from its holder.
+func TestTaker(t *testing.T) {
+	const one, two = 1, 2
+	at := int64(200)
+	renew := func(b *book, batch uint32, n byte, kind ledger.Kind) {
+		call := b.Next()
+		b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Renew, Call: call, Row: keyIn(batch, n), Binding: 6, Place: 2, At: 1, Due: 100})
+		if kind != 0 {
+			b.apply(ledger.Record{Kind: kind, Call: call, Code: "lost", At: at})
+		}
+	}
+	for _, c := range []struct {
+		name       string
+		happens    func(b *book)
+		taker      uint32
+		mayRelease bool // batch "one"
+	}{
+		{"nothing", func(*book) {}, 0, true},
+		{"on its way", func(b *book) { renew(b, two, 9, 0) }, two, false},
+		{"lost", func(b *book) { renew(b, two, 9, ledger.Lost) }, two, false},
+		{"refused", func(b *book) { renew(b, two, 9, ledger.Refused) }, 0, true},
+		{"done", func(b *book) { renew(b, two, 9, ledger.OK) }, 0, false},
+		{"lost, and done when it was made again", func(b *book) { renew(b, two, 9, ledger.Lost); renew(b, two, 9, ledger.OK) }, 0, false},
+		{"and that before the lost one is due", func(b *book) {
+			renew(b, two, 9, ledger.Lost)
+			at = 50
+			renew(b, two, 9, ledger.OK)
+		}, 0, false},
+		{"lost, of the batch itself", func(b *book) {
+			b.apply(ledger.Record{Kind: ledger.Run, Batch: "one"})
+			renew(b, one, 9, ledger.Lost)
+		}, 0, true},
+		{"an update that was lost", func(b *book) {
+			call := b.Next()
+			b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Call: call, Row: keyIn(two, 9), Binding: 6, Place: 2, At: 1, Due: 100})
+			b.apply(ledger.Record{Kind: ledger.Lost, Call: call, Code: "lost"})
+		}, 0, true},
+	} {
+		b := twoBatches(t)
+		at = 200
+		c.happens(b)
+		n, _ := b.BindingOf(6)
+		if got := b.Taker(n, one); got != c.taker {
+			t.Errorf("%s: batch %d, want %d", c.name, got, c.taker)
+		}
+		if got := b.Claim(n, ledger.Release, one, false); (got == ledger.None) != c.mayRelease {
+			t.Errorf("%s: %s", c.name, got)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package batch_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"axgbind/aliyun/simulator"
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// owners are those that a plan names for bindings that it leaves alone.
+func (n *night) owners(t *testing.T, input string, o batch.PlanOptions) (list []batch.Owner) {
+	t.Helper()
+	n.opened(t, func(j *batch.Journal) {
+		in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
+			Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: true,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Now, o.Batch = time.Now(), "plan.csv"
+		plan, err := batch.NewPlan(in, j, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = plan.Owners()
+	})
+	return list
+}
+
+// TestOwners: of bindings that a plan leaves alone, whose they are, and what its own
+// command needs to be given.
+func TestOwners(t *testing.T) {
+	const other = "139001380"
+	changes, _, err := batch.ParseChanges([]string{"Expiration"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	release := func(of string) batch.PlanOptions {
+		return batch.PlanOptions{Of: of, Release: &batch.Release{}}
+	}
+	update := func(of string) batch.PlanOptions { return batch.PlanOptions{Of: of, Changes: changes} }
+	foreign := batch.PlanOptions{Of: night2, Release: &batch.Release{Foreign: true}}
+	for name, c := range map[string]struct {
+		when    batch.WhenBound // of night 2
+		carried bool            // what night 1 had it brought from another machine
+		alone   bool            // night 2 did not run
+		plan    batch.PlanOptions
+		more    string // further rows
+		want    []batch.Owner
+		says    string
+	}{
+		"renewed since":                     {when: batch.RenewWhenBound, plan: release(night1), want: []batch.Owner{{Batch: night2, Results: night2, Flag: " --renewed", Rows: 3}}, says: "axgbind unbind " + night2 + " --renewed"},
+		"renewed since, to change":          {when: batch.RenewWhenBound, plan: update(night1), want: []batch.Owner{{Batch: night2, Results: night2, Rows: 3}}, says: "belong to batch " + night2},
+		"only renewed":                      {when: batch.RenewWhenBound, plan: release(night2), want: []batch.Owner{{Batch: night1, Results: night1, Renewed: true, Rows: 3}}, says: "add --renewed"},
+		"only renewed, to change":           {when: batch.RenewWhenBound, plan: update(night2)},
+		"only taken":                        {when: batch.SkipWhenBound, plan: release(night2), want: []batch.Owner{{Batch: night1, Results: night1, Rows: 3}}, says: "axgbind unbind " + night1},
+		"made elsewhere":                    {carried: true, alone: true, plan: release(night1), want: []batch.Owner{{Rows: 3}}, says: "add --foreign"},
+		"made elsewhere, taken since":       {carried: true, when: batch.SkipWhenBound, plan: foreign, want: []batch.Owner{{Batch: night1, Results: night1, Flag: " --foreign", Rows: 3}}, says: "axgbind unbind " + night1 + " --foreign"},
+		"that no journal knows, the fewest": {when: batch.SkipWhenBound, plan: release(night2), more: other, want: []batch.Owner{{Batch: night1, Results: night1, Rows: 3}, {Rows: 1}}, says: "axgbind unbind " + night1},
+		"its own":                           {alone: true, plan: release(night1)},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 50})
+			defer n.close()
+			n.results = night1
+			rows, _, _ := n.run(t, t.Context(), nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"))
+			if c.carried {
+				n.paper.Reset()
+				rows, _, _ = n.run(t, t.Context(), resultsText(t, nightHead, rows))
+			}
+			if !c.alone {
+				n.results, n.whenBound = night2, c.when
+				later, _, _ := n.run(t, t.Context(), nightInput(0, 3, "2099-12-31 23:59:59", "13900000001"))
+				if c.plan.Of == night2 {
+					rows = later
+				}
+			}
+			if c.more != "" {
+				r := rows[0]
+				r.Input, r.SubsID, r.SecretNo, r.Code, r.Status = slices.Clone(r.Input), "1000000000000777", "17100000777", "OK", report.Bound
+				r.Input[0] = c.more + "00"
+				rows = append(rows, r)
+			}
+			got := n.owners(t, resultsText(t, nightHead, rows), c.plan)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s: %+v, want %+v", name, got, c.want)
+			}
+			if len(got) > 0 && !strings.Contains(got[0].Say(report.EN, "unbind"), c.says) {
+				t.Errorf("%s: %s", name, got[0].Say(report.EN, "unbind"))
+			}
+		})
+	}
+}
