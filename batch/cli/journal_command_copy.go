@@ -156,7 +156,7 @@ func (a *app) copyRecords(from, to place, backup bool) error {
 		return journalFault(from.path, err)
 	}
 	c := candidate{place: from, lock: &state, id: h.ID, runs: runs, number: fileNumber(from.dir(), journal.FileNumber(f))}
-	if wrong := c.fault(false); wrong != nil && !backup && (stood.Journal != h.ID || c.original() != "") { // the lock file there knows what a copy lacks
+	if wrong := c.fault(false); wrong != nil && !backup {
 		return wrong
 	}
 	if err := makeFolder(to.dir()); err != nil {
