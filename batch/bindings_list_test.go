@@ -81,6 +81,9 @@ func TestLiveBindings(t *testing.T) {
 	s.change(2, ledger.Renew, 2, row(2, january))
 	s.begin("moved.csv", 1)
 	s.change(50, ledger.Update, 3, row(3, january, "g", "8")) // by a list: it changes no owner
+	s.call++                                                  // one of which no answer told
+	s.record(ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Call: s.call, Row: keyOf(51), Binding: ledger.ParseSubsID("90000000000006"), At: s.now.UnixMilli(), Due: s.now.UnixMilli() + 30_000}, nil)
+	s.record(ledger.Record{Kind: ledger.Lost, Call: s.call, Code: "client.Timeout", At: s.now.UnixMilli()}, nil)
 	s.begin("undone.csv", 1)
 	s.change(60, ledger.Release, 4, nil)
 	s.begin("n3.csv", 1)
@@ -114,6 +117,16 @@ func TestLiveBindings(t *testing.T) {
 		if diff := cmp.Diff(c.want, list(t, j, c.of, c.at)); diff != "" {
 			t.Errorf("of %q (-want +got):\n%s", c.of, diff)
 		}
+	}
+	var ever []batch.LiveBinding // that a batch made or holds
+	for b, err := range j.LiveBindings("n1.csv", true, before) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ever = append(ever, b)
+	}
+	if diff := cmp.Diff([]batch.LiveBinding{first, second, third, fifth}, ever); diff != "" {
+		t.Errorf("that n1.csv made (-want +got):\n%s", diff)
 	}
 	if got := j.Standing(before).Live; got != 4 {
 		t.Errorf("%d live, want 4", got)

@@ -122,6 +122,29 @@ func TestForget(t *testing.T) {
 	})
 }
 
+// TestMaskJSON: numbers are masked wherever somebody may have written one, and not in
+// ids that happen to have their digits.
+func TestMaskJSON(t *testing.T) {
+	const number = "13800138000"
+	for text, want := range map[string]string{
+		`{"out":"13800138000"}`:                               `{"out":"138****8000"}`,
+		`{"g":"13800138000","a":"13800138000"}`:               `{"g":"13800138000","a":"138****8000"}`,
+		`{"pool":"13800138000","subs":"13800138000"}`:         "",
+		`{"named":"13800138000 13800138000"}`:                 `{"named":"13800138000 138****8000"}`,
+		`{"more":["7 17100000001","13800138000"]}`:            `{"more":["7 17100000001","138****8000"]}`,
+		`{"msg":"say \"138 0013 8000\"","req":"13800138000"}`: `{"msg":"say \"138****8000\"","req":"13800138000"}`,
+		`{"13800138000":"OutId"}`:                             `{"138****8000":"OutId"}`,
+	} {
+		got, changed := batch.MaskJSON([]byte(text), []string{number})
+		if want == "" {
+			want = text
+		}
+		if string(got) != want || changed != (want != text) {
+			t.Errorf("%s: %s, %v; want %s", text, got, changed, want)
+		}
+	}
+}
+
 // TestForgetNeeded says when a number cannot be forgotten, and why.
 func TestForgetNeeded(t *testing.T) {
 	const a, b, x = "13800000001", "13900000001", "17100000001"
@@ -167,6 +190,16 @@ func TestForgetNeeded(t *testing.T) {
 			bound(s, ahead)
 			change(s, ledger.Release, `{"t":3,"line":2,"a":"`+a+`","x":"`+x+`"}`)
 			ok(s, `{"t":4,"subs":"1"}`)
+		}, []string{a, b, x}, nil},
+		"released, and a lost call for it is due": {func(s *tale) {
+			bind(s, ahead)
+			s.record(ledger.Record{Kind: ledger.Lost, Call: 1, Code: "client.Timeout", At: s.now.UnixMilli()}, nil)
+			s.record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 2, Row: keyOf(1), Place: 7, Ends: ahead, At: s.now.UnixMilli(), Due: s.now.UnixMilli() + 1},
+				json.RawMessage(`{"t":3,"line":5,"pool":"FC1","a":"`+a+`","b":"`+b+`","g":"7"}`))
+			s.record(ledger.Record{Kind: ledger.OK, Call: 2, Binding: subs, Code: "OK", At: s.now.UnixMilli()}, json.RawMessage(`{"t":4,"no":"`+x+`","subs":"1"}`))
+			s.begin("list", 1)
+			s.record(ledger.Record{Kind: ledger.Intent, Op: ledger.Release, Call: 3, Row: keyOf(2), Binding: subs, At: s.now.UnixMilli(), Due: s.now.UnixMilli() + 1}, json.RawMessage(`{"t":5,"line":2,"a":"`+a+`","x":"`+x+`"}`))
+			s.record(ledger.Record{Kind: ledger.OK, Call: 3, Code: "OK", At: s.now.UnixMilli()}, json.RawMessage(`{"t":6,"subs":"1"}`))
 		}, []string{a, b, x}, nil},
 		"another B since": {func(s *tale) {
 			bound(s, ahead)
