@@ -153,7 +153,8 @@ func (l *LockFile) read() {
 // maxLock bounds what is read of a lock file: paths may be long.
 const maxLock = 4 << 20
 
-// ReadLock reads what a lock file says; ok is false for one that is empty or damaged.
+// ReadLock reads what a lock file says; ok is false for one that is empty or damaged. Of
+// one whose front is whole, that counts: a journal that has its mark lacks nothing.
 func ReadLock(r io.ReaderAt) (s LockState, ok bool) {
 	const tries = 3 // another process may be writing
 	for range tries {
@@ -162,7 +163,14 @@ func ReadLock(r io.ReaderAt) (s LockState, ok bool) {
 		}
 		s = LockState{}
 	}
-	return s, false
+	front := make([]byte, len(fmt.Sprintf(lockForm, newID(), 0, 0)))
+	_, _ = r.ReadAt(front, 0) // what cannot be read does not match
+	front[len(front)-1] = '}'
+	if err := json.Unmarshal(front, &s); err != nil || !isID(s.Journal) || s.Number == 0 {
+		return LockState{}, false
+	}
+	s.Dropped = s.Mark // whose batches nobody knows
+	return s, true
 }
 
 // State is what the lock file says.

@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -333,6 +334,42 @@ func TestOtherJournal(t *testing.T) {
 			t.Errorf("%v: %d missing", lost, n)
 		}
 		shut(t, j)
+	}
+}
+
+// Of a lock file that lost its rest, when the power went, the front counts.
+func TestLockFileFront(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	d := &disk{}
+	l := lockOn(t, path)
+	j := create(t, d, journal.Options{Lock: l})
+	if err := l.Hold(journal.Holder{Batch: "b1"}, "/b1"); err != nil {
+		t.Fatal(err)
+	}
+	writes(t, j, 2)
+	old := slices.Clone(d.text)
+	writes(t, j, 2)
+	shut(t, j)
+	l.Close()
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := bytes.Index(whole, []byte(`"batches"`))
+	for n := range whole[:len(whole)-2] {
+		for _, rest := range [][]byte{nil, make([]byte, len(whole)-n), bytes.Repeat([]byte("#"), 300)} {
+			if err := os.WriteFile(path, slices.Concat(whole[:n], rest), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := opened(t, &disk{text: slices.Clone(d.text)}, path, false); err != nil {
+				t.Fatalf("%d bytes are left: %v", n, err)
+			}
+			_, _, err := opened(t, &disk{text: slices.Clone(old)}, path, false)
+			behind, ok := errors.AsType[*journal.BehindError](err)
+			if told := n >= front-1; ok != told || ok && len(behind.Batches) > 0 {
+				t.Fatalf("%d bytes are left, an old copy: %v", n, err)
+			}
+		}
 	}
 }
 
