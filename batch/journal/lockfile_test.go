@@ -361,10 +361,17 @@ func TestLockFileFront(t *testing.T) {
 			if err := os.WriteFile(path, slices.Concat(whole[:n], rest), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := opened(t, &disk{text: slices.Clone(d.text)}, path, false); err != nil {
+			j, l, err := opened(t, &disk{text: slices.Clone(d.text)}, path, false)
+			if err != nil {
 				t.Fatalf("%d bytes are left: %v", n, err)
 			}
-			_, _, err := opened(t, &disk{text: slices.Clone(old)}, path, false)
+			shut(t, j)
+			l.Close()
+			j, l, err = opened(t, &disk{text: slices.Clone(old)}, path, false)
+			if err == nil {
+				shut(t, j)
+			}
+			l.Close()
 			behind, ok := errors.AsType[*journal.BehindError](err)
 			if told := n >= front-1; ok != told || ok && len(behind.Batches) > 0 {
 				t.Fatalf("%d bytes are left, an old copy: %v", n, err)
