@@ -50,13 +50,21 @@ func (j *journalFile) restore() (path string, err error) {
 // restoreLock tells the lock file that the restored journal is the one in use, and puts
 // it back too. Where that fails, the next run is refused until a person has looked.
 func (j *journalFile) restoreLock() {
-	lock, name, dir := j.place.LockFile(), j.path+journal.LockEnding, filepath.Dir(j.path)
-	if lock.Displaced(name) {
-		if f, err := openIn(dir)(name, os.O_CREATE|os.O_EXCL|os.O_RDWR); err == nil {
-			_ = lock.MoveTo(f)
-		}
+	j.keepLock()
+	dir := filepath.Dir(j.path)
+	_ = j.place.LockFile().Replace(fileNumber(dir, j.place.Number()), fileNumber(dir, journal.FileNumber(j.restored)))
+}
+
+// keepLock puts a lock file back that was deleted, as people do who take it for a lock
+// that was left behind.
+func (j *journalFile) keepLock() {
+	lock, name := j.place.LockFile(), j.path+journal.LockEnding
+	if !lock.Displaced(name) {
+		return
 	}
-	_ = lock.Replace(fileNumber(dir, j.place.Number()), fileNumber(dir, journal.FileNumber(j.restored)))
+	if f, err := openIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_RDWR); err == nil {
+		_ = lock.MoveTo(f)
+	}
 }
 
 // restoreJournal restores the journal and says so, once.

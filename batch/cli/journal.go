@@ -336,6 +336,7 @@ func (j *journalFile) End(r batch.RunEnd) error {
 	if err := j.Journal.End(r); err != nil {
 		return err
 	}
+	j.keepLock()
 	_ = j.place.LockFile().Release(r.Digest) // for people; who opens the journal next knows better
 	return nil
 }
