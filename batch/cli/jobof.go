@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"slices"
 	"strings"
 	"time"
 
@@ -46,10 +45,13 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 		j.nothing = err == nil
 		return j, err
 	}
-	if at := slices.IndexFunc(runs, func(r batch.RunStart) bool { return r.Batch == path }); at >= 0 && !exists(path) {
-		run := lastOf(runs, path)
+	if run, ok := namedBatch(runs, path); ok {
 		if !j.stands(runs, &run) {
-			return nil, refuse(statusUsage, report.ErrNotItsFile, path, j.shown(run.Results))
+			if err := j.openInputOf(runs, &run); err != nil {
+				j.close()
+				return nil, err
+			}
+			return j, nil
 		}
 		path = run.Results
 	}

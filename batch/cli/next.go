@@ -22,13 +22,11 @@ func (j *job) next(s *report.Summary) string {
 	case statusRows:
 		return j.nextRows(s, again)
 	case statusUnknown:
+		if j.plan.Unsettled()+j.doubted > 0 {
+			return report.NextUnsettled.In(j.lang, j.reconcileOf(j.of), again)
+		}
 		if s.Count(report.Unknown) == 0 { // those that are have left the input
 			return report.NextGone.In(j.lang, j.reconcileLine())
-		}
-		if j.plan.Unsettled() > 0 {
-			t := typed{words: []string{"axgbind", "reconcile", j.of}}
-			j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-			return report.NextUnsettled.In(j.lang, t.or(report.Say(report.WordsReconcile, "")), again)
 		}
 		if j.plan.Releasing() == s.Count(report.Unknown) {
 			return report.NextReleaseAgain.In(j.lang, s.Results, j.actionColumn())
@@ -78,9 +76,7 @@ func (j *job) nextRows(s *report.Summary, again any) string {
 func (j *job) nextHeld(s *report.Summary) string {
 	code := heldCode(s)
 	if id, all := j.plan.HeldByDoubt(); all {
-		t := typed{words: []string{"axgbind", "reconcile", id}}
-		j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-		return report.NextHeldDoubt.In(j.lang, t.or(report.Say(report.WordsReconcile, "")))
+		return report.NextHeldDoubt.In(j.lang, j.reconcileOf(id))
 	}
 	if j.verb != "bind" || j.flags.whenBound != "refuse" || code == aliyun.CodeOtherBatch { // it was decided, or there is no flag for it
 		return report.NextHeld.In(j.lang, s.Results, code, j.actionColumn())
@@ -194,6 +190,13 @@ func (j *job) reconcileLine(more ...string) any {
 	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
 	t.add(more...)
 	return t.or(report.Say(report.WordsReconcile, strings.Join(append([]string{""}, more...), " ")))
+}
+
+// reconcileOf is the reconcile command of a batch by its id.
+func (j *job) reconcileOf(id string) any {
+	t := typed{words: []string{"axgbind", "reconcile", id}}
+	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
+	return t.or(report.Say(report.WordsReconcile, ""))
 }
 
 // command is a command line for the input with the flags of this one, but those

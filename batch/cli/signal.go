@@ -70,8 +70,11 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 
 // nothingTo says why a command has nothing to do.
 func (j *job) nothingTo() report.Phrase {
-	if j.verb == "reconcile" {
+	switch {
+	case j.verb == "reconcile":
 		return report.SayNoUnknown
+	case j.settings.plan.Release != nil && !j.settings.plan.Release.Orphans:
+		return report.SayNoneLive
 	}
 	return report.SayNoDuplicates
 }

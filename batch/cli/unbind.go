@@ -132,7 +132,7 @@ func (j *job) openSubject(path string) (run batch.RunStart, known bool, err erro
 		j.subject = run.Batch
 		if !j.stands(runs, &run) { // only the journal can tell which bindings are the batch's
 			if j.verb != "unbind" {
-				return run, false, refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+				return run, false, j.noCells(runs, &run)
 			}
 			return run, true, j.spoolBindings(run.Batch)
 		}
@@ -167,12 +167,15 @@ func (j *job) stands(runs []batch.RunStart, run *batch.RunStart) bool {
 	return false
 }
 
-// spoolBindings makes an input of the live bindings that a batch made or holds.
+// spoolBindings makes an input of the live bindings that a batch made or holds. Without
+// any, the job has no source. Rows UNKNOWN are none of it, and are told of.
 func (j *job) spoolBindings(id string) error {
 	known, err := j.lookIntoJournal()
 	if err != nil {
 		return err
 	}
+	j.doubted = known.Unsettled(id)
+	rows := 0
 	var text bytes.Buffer
 	w := csv.NewWriter(&text)
 	_ = w.Write([]string{"PoolKey", "PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "SecretNo", "SubsId"}) // a Buffer takes all
@@ -181,9 +184,19 @@ func (j *job) spoolBindings(id string) error {
 			return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 		}
 		_ = w.Write([]string{b.PoolKey, b.PhoneNoA, b.PhoneNoB, b.GroupID, b.Expiration, b.SecretNo, b.SubsID})
+		rows++
 	}
 	w.Flush()
-	j.source, err = j.spoolFrom(&text, id+".csv")
+	switch {
+	case rows == 0 && j.doubted > 0:
+		return refuse(statusUnknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
+	case rows == 0:
+		j.nothing = true
+		return nil
+	}
+	if j.source, err = j.spoolFrom(&text, id); err == nil {
+		j.source.made = true
+	}
 	return err
 }
 
@@ -250,6 +263,9 @@ func (j *job) selects(s *selection) error {
 		all = append(all, has)
 	}
 	if s.lines != "" {
+		if j.source.made { // its lines are not those that anybody has seen
+			return refuse(statusUsage, report.ErrNotResults, j.source.path)
+		}
 		lines, err := batch.ParseLines(s.lines)
 		if err != nil {
 			return refuse(statusUsage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
@@ -311,7 +327,7 @@ func (j *job) foretell() error {
 	j.startRelease()
 	phrase := report.Exit0DryUnbind
 	switch {
-	case j.plan.Unsettled() > 0:
+	case j.plan.Unsettled()+j.doubted > 0:
 		j.status, phrase = statusUnknown, report.Exit4
 	case invalid+j.plan.Counts()[report.Held] > 0:
 		j.status, phrase = statusRows, report.Exit3DryUnbind
@@ -323,8 +339,8 @@ func (j *job) foretell() error {
 	}
 	j.console.release()
 	last := report.ExitLine.In(j.lang, j.status, phrase.In(j.lang))
-	if j.plan.Unsettled() > 0 {
-		j.say(report.StartUnsettled, j.plan.Unsettled(), report.Whole("axgbind reconcile "+j.of))
+	if n := j.plan.Unsettled() + j.doubted; n > 0 {
+		j.say(report.StartUnsettled, n, j.reconcileOf(j.of))
 	}
 	if j.plan.ToSend > 0 {
 		last += report.Between.In(j.lang) + report.NextRelease.In(j.lang, j.command(j.source.path, nil, []string{"--yes"}))

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"axgbind/batch"
+	"axgbind/report"
+)
+
+// namedBatch is the batch that an argument names which is no file: by its id or, where
+// its results are gone or were never written, by their path. The run is its last.
+func namedBatch(runs []batch.RunStart, arg string) (run batch.RunStart, ok bool) {
+	if arg == "-" || exists(arg) {
+		return run, false
+	}
+	if run = lastOf(runs, arg); run.Batch != "" {
+		return run, true
+	}
+	if at, err := absolute(arg); err == nil {
+		if run, ok = batch.RunAt(runs, at); ok {
+			return lastOf(runs, run.Batch), true
+		}
+	}
+	return run, false
+}
+
+// openInputOf begins a job about a batch whose results do not stand where its last run
+// wrote them, or was to: its input stands for them, if that is as it was. The journal
+// knows what became of each row.
+func (j *job) openInputOf(runs []batch.RunStart, run *batch.RunStart) error {
+	if run.Command == "unbind" || run.Command == "update" {
+		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+	}
+	bind := batch.LastBind(runs, run.Batch)
+	path, err := j.inputOf(runs, run, &bind)
+	if err != nil {
+		return err
+	}
+	if j.results, err = resolve(freeResults(runs, run, path)); err != nil {
+		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+	}
+	if err := j.readAs(&bind); err != nil {
+		return err
+	}
+	if j.source, err = j.openSource(path); err != nil {
+		return err
+	}
+	j.later(j.source.close)
+	if err := j.openInput(); err != nil {
+		return err
+	}
+	j.batch = run.Batch
+	j.say(report.SayFromInput, run.Batch, j.shown(run.Results), j.shown(path))
+	return nil
+}
+
+// noCells says that an update of a batch has no file whose cells it could take, and how
+// that comes back.
+func (j *job) noCells(runs []batch.RunStart, run *batch.RunStart) error {
+	if run.Command == "unbind" || run.Command == "update" {
+		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+	}
+	bind := batch.LastBind(runs, run.Batch)
+	if _, err := j.inputOf(runs, run, &bind); err != nil {
+		return err
+	}
+	return refuse(statusUsage, report.ErrNoCells, run.Batch, j.shown(run.Results), j.reconcileOf(run.Batch))
+}
+
+// inputOf is where the input of a batch stands as it was bound. If it does not, the
+// fault says what is known of it and how the results come back.
+func (j *job) inputOf(runs []batch.RunStart, run, bind *batch.RunStart) (string, error) {
+	why := report.Say(report.WhyInputGone, j.shown(bind.Input))
+	for _, path := range unmasked(bind.Input) {
+		if path == "-" || !exists(path) {
+			continue
+		}
+		if digest, err := fileDigest(path); err == nil && digest == bind.Digest {
+			return path, nil
+		}
+		why = report.Say(report.WhyInputChanged, j.shown(path))
+	}
+	if bind.Input == "-" {
+		why = report.Say(report.WhyInputPiped)
+	}
+	cures := []string{}
+	if bind.Input != "-" {
+		cures = append(cures, report.CureInputBack.In(j.lang, bind.Digest[:min(len(bind.Digest), 16)], j.reconcileOf(run.Batch)))
+	}
+	if at := run.Results; freePath(runs, run, at) {
+		t := typed{}
+		var ok bool
+		t.words, ok = bind.BindWords(bind.Input, at)
+		t.not = !ok
+		j.given(&t, func(name string) bool { return flagsOfBatch[name] })
+		cures = append(cures, report.CureInputAgain.In(j.lang, t.or(report.Say(report.WordsBindAgain))))
+	} else if len(cures) == 0 {
+		cures = append(cures, report.CureInputNone.In(j.lang))
+	}
+	text := report.ErrNoResults.In(j.lang, run.Batch, j.shown(run.Results), why)
+	return "", &fault{status: statusUsage, text: strings.Join(append([]string{text}, cures...), "\n")}
+}
+
+// freeResults is where a batch's results go that do not stand where they were: there
+// or, if another batch's do, beside that.
+func freeResults(runs []batch.RunStart, run *batch.RunStart, input string) string {
+	at := run.Results
+	if report.Masked(at) { // nobody knows the path
+		at = strings.TrimSuffix(input, filepath.Ext(input)) + resultsEnding
+	}
+	if freePath(runs, run, at) {
+		return at
+	}
+	ext := filepath.Ext(at)
+	return strings.TrimSuffix(at, ext) + "." + run.Batch + ext
+}
+
+// freePath reports whether nothing stands at a path, and no other batch wrote there.
+func freePath(runs []batch.RunStart, run *batch.RunStart, path string) bool {
+	at, err := absolute(path)
+	if err != nil || exists(at) {
+		return false
+	}
+	last, known := batch.RunAt(runs, at)
+	return !known || last.Batch == run.Batch
+}
+
+// fileDigest is the SHA-256 of a file, as the records of runs have it.
+func fileDigest(path string) (string, error) {
+	f, err := openRegular(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
