@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"maps"
+	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -97,6 +99,61 @@ func (j *Journal) NewBatch(now time.Time) string {
 			return id
 		}
 	}
+}
+
+// wrote reports whether a run has written its results, or goes on and will.
+func (j *Journal) wrote(run int) bool {
+	return run >= len(j.ends) || j.ends[run] != nil && j.ends[run].Digest != ""
+}
+
+// LastBind is the last bind of a batch that had an input of its own, and not the results
+// of one before; the last of all if none had. It is zero if there is none.
+func LastBind(runs []RunStart, id string) (last RunStart) {
+	for _, r := range runs {
+		if own := r.Input != r.Results; r.Batch == id && r.Command == "bind" && (own || last.Input == last.Results) {
+			last = r
+		}
+	}
+	return last
+}
+
+// BindWords is the command line of a bind of the same batch: as words of a shell, with
+// what it takes to read the rows as this run did. ok is false if it cannot be typed so: a
+// number in it is masked.
+func (r *RunStart) BindWords(input, results string) (words []string, ok bool) {
+	words, ok = []string{"axgbind", "bind"}, true
+	add := func(args ...string) {
+		for _, arg := range args {
+			word, can := report.Word(runtime.GOOS, arg)
+			words, ok = append(words, word), ok && can
+		}
+	}
+	if r.Pool != "" {
+		add("--pool-key", r.Pool)
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
+		if name != PoolKey.String() {
+			add("--default", name+"="+r.Fields[name])
+		}
+	}
+	for _, column := range slices.Sorted(maps.Keys(r.Columns)) {
+		add("--map", column+"="+r.Columns[column])
+	}
+	add(input, "-o", results)
+	return words, ok
+}
+
+// Unsettled is how many rows of a batch are UNKNOWN and have no binding that is known:
+// nobody knows whether there is one to be released.
+func (j *Journal) Unsettled(id string) (n int) {
+	batch := j.ledger.BatchNumber(id)
+	for row := range j.ledger.Len() {
+		info := j.ledger.Info(row)
+		if info.Key.Batch == batch && info.Op != 0 && info.State == ledger.Unknown && !j.ledger.Holding(row) {
+			n++
+		}
+	}
+	return n
 }
 
 // Shares reports whether an input has a row of a batch: one that the batch sent, or

@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"axgbind/aliyun"
@@ -147,6 +148,8 @@ type PlanOptions struct {
 	// Of is the batch whose bindings are changed or released; blank: the input is a
 	// list of bindings, whoever made them.
 	Of string
+	// Path is that of the input as the records of runs hold paths; blank: it has none.
+	Path string
 	// Rate is at how many calls a second rows will have their turn, for the
 	// warning that an Expiration comes before it; 0 gives no such warning.
 	Rate float64
@@ -188,6 +191,8 @@ type Plan struct {
 	past     map[int32]int     // rows that name a place and changed another binding before: the run that did
 	second   ledger.Consent    // the word that allows a second binding at a place
 	when     WhenBound         // likewise, what becomes of a row whose place is taken
+	path     string            // of the input
+	rescued  sync.Map          // lines of rows of which the run said what the journal could not take
 	batches  map[string]string // where each batch wrote its results last, once that was asked
 
 	now     time.Time
@@ -205,7 +210,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		journal = newJournal(nil)
 	}
 	m := matcher{
-		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: identifyRow, changes: opt.Changes, second: ledger.Duplicates, when: opt.WhenBound},
+		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: identifyRow, changes: opt.Changes, second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
 		opt:   opt,
 		l:     journal.ledger,
 		clock: journal.clockAt(opt.Now),

@@ -226,7 +226,11 @@ func (p *Plan) describeOthers(rec *report.Record, r *planned, row *Row, lang rep
 		owner := cmp.Or(holder, maker)
 		name, path := p.ownerOf(owner)
 		rec.Reason = report.ReasonOthersHold.In(lang, report.Whole(rec.SubsID), name, cmp.Or(path, "-"))
-		if p.scope.op == ledger.Update {
+		switch {
+		case p.older(owner, path):
+			rec.Action = report.ActionOlder.In(lang, name)
+			return nil
+		case p.scope.op == ledger.Update:
 			rec.Action = report.ActionOthersUpdate.In(lang)
 			return nil
 		}
@@ -255,13 +259,23 @@ func (p *Plan) describeOthers(rec *report.Record, r *planned, row *Row, lang rep
 	return nil
 }
 
-// bindAgain is the bind that goes on with a batch, by the path of its results.
+// bindAgain is the command that goes on with a batch: the bind of its results, or of its
+// input if it wrote none. Where that would be another batch's, its results come first.
 func (p *Plan) bindAgain(id, path string) string {
+	runs := p.journal.Runs
+	if path == "" {
+		command := "axgbind reconcile " + id
+		if run := LastBind(runs, id); run.Input != "-" && p.wroteNone(id) {
+			if words, ok := run.BindWords(run.Input, run.Results); ok {
+				command = strings.Join(words, " ")
+			}
+		}
+		return command
+	}
 	command := "axgbind bind INPUT"
-	if word, ok := report.Word(runtime.GOOS, path); ok && path != "" {
+	if word, ok := report.Word(runtime.GOOS, path); ok {
 		command = "axgbind bind " + word
 	}
-	runs := p.journal.Runs
 	for i := len(runs) - 1; i >= 0; i-- {
 		if pool := runs[i].Pool; runs[i].Batch == id && pool != "" {
 			if word, ok := report.Word(runtime.GOOS, pool); ok {
@@ -273,6 +287,26 @@ func (p *Plan) bindAgain(id, path string) string {
 	return command
 }
 
+// wroteNone reports whether a batch has written no results, and no other batch wrote to
+// where they are to be.
+func (p *Plan) wroteNone(id string) bool {
+	path := ""
+	for i := range p.journal.Runs {
+		r := &p.journal.Runs[i]
+		if r.Batch == id {
+			if path = r.Path; p.journal.wrote(i) {
+				return false
+			}
+		}
+	}
+	for i := len(p.journal.Runs) - 1; i >= 0; i-- {
+		if r := &p.journal.Runs[i]; r.Path == path {
+			return r.Batch == id
+		}
+	}
+	return false
+}
+
 // ownerOf is the id of a batch, and the path of its results as the journal has it;
 // blank if that is not known.
 func (p *Plan) ownerOf(batch uint32) (id, path string) {
@@ -281,18 +315,20 @@ func (p *Plan) ownerOf(batch uint32) (id, path string) {
 }
 
 // resultsOf are the results that each batch wrote last, unless another batch wrote
-// there since.
+// there since. One whose runs were killed has none.
 func (p *Plan) resultsOf() map[string]string {
 	if p.batches == nil {
 		p.batches = map[string]string{}
-		last := map[string]string{} // batches by the path that they wrote to
+		at, last := map[string]string{}, map[string]string{} // paths by batch, and batches by path
 		for i := range p.journal.Runs {
 			r := &p.journal.Runs[i]
-			p.batches[r.Batch], last[r.Path] = r.Results, r.Batch
+			if last[r.Path] = r.Batch; p.journal.wrote(i) {
+				p.batches[r.Batch], at[r.Batch] = r.Results, r.Path
+			}
 		}
-		for i := range p.journal.Runs {
-			if r := &p.journal.Runs[i]; last[r.Path] != r.Batch && p.batches[r.Batch] == r.Results {
-				delete(p.batches, r.Batch)
+		for id, path := range at {
+			if last[path] != id {
+				delete(p.batches, id)
 			}
 		}
 	}

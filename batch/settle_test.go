@@ -166,6 +166,9 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		records = append(records, *r)
 		return nil
 	})
+	if err == nil {
+		err = j.End(batch.RunEnd{Run: "r", Digest: "of " + path}) // it wrote its results
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -154,14 +154,30 @@ func (r *releaser) own(n *named, b int32) (int32, fate, error) {
 
 // claim says whether a binding, -1 for one that the ledger does not know, is the
 // plan's to release.
-func (r *releaser) claim(n *named, b int32) fate {
+func (r *releaser) claim(n *named, key Key, b int32) fate {
 	switch why := r.scope.objects(r.l, b, n.adopted()); {
 	case why == notTheirs:
 		return fateSend
-	case r.scope.of != 0 && !n.bound: // it never was the row's
+	case r.scope.of != 0 && !n.bound && !r.had(key, b): // it never was the row's
 		return fateLeft
 	}
 	return fateOthers
+}
+
+// had reports whether a binding was that of a row of the plan's batch, or the batch made
+// it: a row that is held back now, since another batch has the binding by now, is about
+// that one all the same.
+func (r *releaser) had(key Key, b int32) bool {
+	if b < 0 {
+		return false
+	}
+	if row, ok := r.l.Row(key); ok {
+		if info := r.l.Info(row); info.Op != 0 && int32(info.Binding) == b {
+			return true
+		}
+	}
+	maker, _ := r.l.Owners(int(b))
+	return maker == r.scope.of
 }
 
 // agreesWith reports whether what a row says fits a binding, by its number.

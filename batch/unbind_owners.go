@@ -15,6 +15,7 @@ type Owner struct {
 	Results string // where it wrote them last, numbers masked
 	Renewed bool   // only --renewed is wanting: the owner made them, and this batch renewed them
 	Again   string // command that goes on with it, where its renewals are in doubt: they may be its or still this batch's
+	Older   bool   // its results are the input: they are older than the renewals of these bindings
 	Flag    string // that the owner's own command needs, with a blank before it
 	Rows    int
 }
@@ -47,6 +48,8 @@ func (p *Plan) Owners() (list []Owner) {
 			}
 			o.Batch, o.Results = p.ownerOf(cmp.Or(holder, maker))
 			switch {
+			case p.older(holder, o.Results):
+				o.Older = true
 			case doubt:
 				o.Again = p.bindAgain(o.Batch, o.Results)
 			case holder == p.scope.of && maker == 0:
@@ -68,12 +71,21 @@ func (p *Plan) Owners() (list []Owner) {
 	return list
 }
 
+// older reports whether the results of the batch that holds a binding are the input
+// itself, and still the binding is none of the row's: it was renewed since they were
+// written. Their name would lead back to them.
+func (p *Plan) older(holder uint32, results string) bool {
+	return holder != 0 && holder == p.scope.of && results != "" && results == p.path
+}
+
 // Say tells of an owner in a sentence, with the command to type. The command is
 // that of the release or update.
 func (o *Owner) Say(lang report.Lang, command string) string {
 	switch {
 	case o.Batch == "":
 		return report.StartForeign.In(lang, o.Rows)
+	case o.Older:
+		return report.StartOlder.In(lang, o.Rows, o.Batch, o.Results, report.Whole(command))
 	case o.Again != "":
 		return report.StartOthersMay.In(lang, o.Rows, o.Batch, cmp.Or(o.Results, "-"), report.Whole(o.Again))
 	case o.Renewed:

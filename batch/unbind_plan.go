@@ -106,7 +106,8 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 	n := row.named
 	nth := r.nth[n.row]
 	r.nth[n.row]++
-	b, fate, err := r.find(n, Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}, index)
+	own := Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
+	b, fate, err := r.find(n, own, index)
 	if r.err = errors.Join(r.err, err); err != nil {
 		return
 	}
@@ -133,7 +134,7 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 		}
 	}
 	if fate == fateSend && !done {
-		if fate = r.claim(n, b); fate == fateSend && r.overtaken(n, b) {
+		if fate = r.claim(n, own, b); fate == fateSend && r.overtaken(n, b) {
 			fate = fateOthers
 		}
 	}

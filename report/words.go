@@ -77,6 +77,7 @@ const (
 	ActionOthersHold // 1 command
 	ActionOthersUpdate
 	ReasonOthersMay  // 1 SubsId 2 batch 3 its results
+	ActionOlder      // 1 batch
 	ActionOthersMay  // 1 command
 	ReasonOthersMade // 1 SubsId 2 batch 3 its results
 	ActionOthersMade
@@ -150,6 +151,8 @@ const (
 	Exit0
 	Exit0Check
 	Exit1
+	Exit1Lost
+	Exit1Journal
 	Exit3 // 1 kinds of rows
 	Exit3Failed
 	Exit3Invalid
@@ -170,16 +173,18 @@ const (
 	Exit129
 	Exit130
 	Exit143
-	ExitLine  // 1 status 2 words
-	NextLine  // 1 command
+	ExitLine // 1 status 2 words
+	NextLine // 1 command
+	NextRescued
 	NextSweep // 1 command
 	NextBind
 	NextGone  // 1 reconcile command
 	NextAgain // 1 command
 	NextAgainSame
-	WordsSame       // in place of a command that cannot be shown, as the next four
-	WordsSameWith   // 1 flags
-	WordsSameOn     // 1 file
+	WordsSame     // in place of a command that cannot be shown, as the next four
+	WordsSameWith // 1 flags
+	WordsSameOn   // 1 file
+	WordsBindAgain
 	WordsReconcile  // 1 flags
 	NextCorrect     // 1 failed file 2 command
 	NextCorrectRows // 1 results 2 command 3 column
@@ -229,6 +234,7 @@ const (
 	VerifyGoneCure
 	StartRelease     // 1 rows of the plan 2 to release 3 released already 4 left alone
 	StartOthers      // 1 rows 2 batch 3 results 4 command
+	StartOlder       // 1 rows 2 batch 3 results 4 command
 	StartOthersMay   // 1 rows 2 batch 3 results 4 command
 	StartRenewedOnly // 1 rows 2 batch 3 results
 	StartForeign     // 1 rows
@@ -237,11 +243,13 @@ const (
 	ReleaseHead
 	ReleaseMore // 1 how many
 	SayNoDuplicates
+	SayNoneLive
 	SayNoUnknown
 	NextRelease      // 1 command
 	NextReleaseAgain // 1 results 2 column
 	SayNewBatch      // 1 results 2 batch 3 pending 4 unknown
 	SayRecognised    // 1 file 2 batch 3 results
+	SayFromInput     // 1 batch 2 results 3 input
 	SayNoJournal     // 1 path
 	SayPlan          // 1 rows 2 new 3 bound 4 held 5 to renew 6 unknown 7 gone
 	Exit0Unbind
@@ -327,11 +335,20 @@ const (
 	ErrNumbers   // 1 path 2 why
 	ErrAsk       // 1 why
 	ErrStopped
-	ErrNotResults    // 1 path
-	ErrNotBind       // 1 path 2 command
-	ErrOutOther      // 1 path 2 command
-	ErrNoBatch       // 1 batch 2 journal
-	ErrNotItsFile    // 1 batch 2 results
+	ErrNotResults   // 1 path
+	ErrNotBind      // 1 path 2 command
+	ErrOutOther     // 1 path 2 command
+	ErrNoBatch      // 1 batch 2 journal
+	ErrNotItsFile   // 1 batch 2 results
+	ErrNoResults    // 1 batch 2 results 3 what became of the input 4 cures
+	ErrNoCells      // 1 batch 2 results 3 reconcile command
+	ErrNoneKnown    // 1 batch 2 rows 3 reconcile command
+	WhyInputGone    // 1 input
+	WhyInputChanged // 1 input
+	WhyInputPiped
+	CureInputBack  // 1 digest 2 command
+	CureInputAgain // 1 command
+	CureInputNone
 	ErrManyUnknown   // 1 batches 2 commands
 	ErrAtMost        // 1 to send 2 rows 3 bound
 	ErrNotItsJournal // 1 journal 2 results
@@ -400,6 +417,8 @@ const (
 	ErrOutput         // 1 path 2 what it is 3 flag
 	ErrRun            // 1 why
 	ErrRescue         //
+	ErrRescueLost     //
+	ErrRunLost        // 1 why
 
 	// The journal: where it is, who has it, what it lacks.
 	ErrNoSource        // 1 path 2 the journal 3 command
@@ -419,6 +438,8 @@ const (
 	ErrInstanceChanged // 1 endpoint
 	ErrInstanceAnswer  // 1 endpoint
 	ErrBehind          // 1 path 2 why 3 batches 4 commands
+	ErrBehindKilled    // 1 path 2 why 3 batches
+	ErrBehindSome      // 1 path 2 why 3 batches 4 commands 5 those that were killed
 	ErrBehindUnnamed   // 1 path 2 why
 	WhyBehind          // 1 records 2 of so many
 	WhyOtherJournal    //
@@ -426,6 +447,7 @@ const (
 	ErrWaits           // 1 path 2 results
 	SayWaiting         // 1 path 2 holder 3 how long at most
 	HolderUnknown      //
+	HolderUntold       //
 	FlagWait           //
 	FlagBackup
 	HolderRun   // 1 pid 2 host 3 since 4 batch 5 input 6 left 7 rows
@@ -610,6 +632,7 @@ const (
 	WhyField     // 1 name 2 fields
 	WhyRange     // 1 value 2 form
 	WhyKeep      // 1 value
+	WhyKeepForm  // 1 value
 	WhyLostCode  // 1 code
 	WhyAbove0    // 1 value 2 example
 	WhyTwoValues // 1 field
@@ -1007,6 +1030,7 @@ var phrases = [numPhrases]Text{
 	ActionOthersHold:    {"if it is to end all the same: %s", "确需解绑时：%s"},
 	ActionOthersUpdate:  {"if it is to change all the same, name it by SubsId, SecretNo and the new values in a CSV of its own, and give that to axgbind update", "确需更新时，把该绑定的 SubsId、SecretNo 和新的值写入单独的 CSV，再用 axgbind update 更新"},
 	ReasonOthersMay:     {"a renewal of the binding (SubsId %s) by batch %s (%s) is in doubt: it may be that batch's by now; nothing was done to it", "批次 %[2]s（%[3]s）对该绑定（SubsId %[1]s）的续期结果未知，绑定可能已归该批次；未作任何操作"},
+	ActionOlder:         {"the file is older than the renewal of that binding: write the list of what the batch has now (axgbind status %s --bindings > LIST.csv), and unbind what is to end in that", "本文件写于该绑定续期之前：先列出该批次现有的绑定（axgbind status %s --bindings > LIST.csv），再用 unbind 解绑其中确需结束的"},
 	ActionOthersMay:     {"settle it first, by running that batch again: %s; then run this again", "请先重新运行该批次以确定归属：%s；然后再次运行本命令"},
 	ReasonOthersMade:    {"this batch only renewed the binding (SubsId %s); batch %s (%s) made it; nothing was done to it", "本批次只续期了该绑定（SubsId %s），它由批次 %s（%s）创建；未作任何操作"},
 	ActionOthersMade:    {"if it is to end all the same, run again with --renewed", "确需解绑时，加 --renewed 再次运行"},
@@ -1082,6 +1106,8 @@ var phrases = [numPhrases]Text{
 	Exit0:           {"every row is bound", "全部绑定成功"},
 	Exit0Check:      {"every row is valid; nothing was sent", "全部行有效，未发送任何请求"},
 	Exit1:           {"internal or I/O error; what was sent is recorded", "内部或读写错误；已发送的都有记录"},
+	Exit1Lost:       {"internal or I/O error; what was sent stands in the rescue lines above, and not in the journal", "内部或读写错误；已发送的结果见上面以 \"rescue:\" 开头的行，台账（journal）中没有"},
+	Exit1Journal:    {"the journal has the fault that is named above; nothing was sent", "台账（journal）有上述问题；未发送任何请求"},
 	Exit3:           {"finished; some rows %s", "已完成；部分行%s"},
 	Exit3Failed:     {"were refused", "被拒绝"},
 	Exit3Invalid:    {"are invalid", "无效"},
@@ -1104,6 +1130,7 @@ var phrases = [numPhrases]Text{
 	Exit143:         {"ended on request after draining; rows left are PENDING", "已按要求结束并收尾；剩余的行未发送（PENDING）"},
 	ExitLine:        {"status %d: %s", "状态 %d：%s"},
 	NextLine:        {"next: %s", "下一步：%s"},
+	NextRescued:     {"keep the rescue lines, and do what the cure above says before the next run", "保存以 \"rescue:\" 开头的行，下次运行之前按上面的办法处理"},
 	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
 	NextBind:        {"run the bind command of this batch again: it sends the rows that are known not to be bound", "再次运行本批次的 bind 命令，发送确认未绑定的行"},
 	NextGone:        {"find out what became of the rows that left the input: %s", "查清已不在输入里的行是否绑定：%s"},
@@ -1112,6 +1139,7 @@ var phrases = [numPhrases]Text{
 	WordsSame:       {"the same command", "同一命令"},
 	WordsSameWith:   {"the same command with %s", "同一命令加 %s"},
 	WordsSameOn:     {"the same command with %s as INPUT, without -o, --failed and --summary", "同一命令，输入改为 %s，去掉 -o、--failed 和 --summary"},
+	WordsBindAgain:  {"bind on its input, with -o and the path of its results", "用其输入运行 bind，-o 为其结果文件的路径"},
 	WordsReconcile:  {"the command reconcile on the results of this batch%s", "用 reconcile 命令对账，给出本批次的结果%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
 	NextCorrectRows: {"see column %[3]s in %[1]s; correct the rows and run: %[2]s", "查看 %[1]s 的 %[3]s 列，更正后运行：%[2]s"},
@@ -1153,6 +1181,7 @@ var phrases = [numPhrases]Text{
 	VerifyGoneCure:    {"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号仍需要中间号时，用新的过期时间重新绑定"},
 	StartRelease:      {"%d rows: %d to release, %d released already, %d not bound or not selected", "%d 行：待解绑 %d，此前已解绑 %d，未绑定或未选中 %d"},
 	StartOthers:       {"left alone: %d rows whose bindings belong to batch %s (results %s): %s", "未处理：%d 行的绑定属于批次 %s（结果 %s）：%s"},
+	StartOlder:        {"left alone: %[1]d rows whose bindings batch %[2]s renewed after %[3]s was written: list what it has now: axgbind status %[2]s --bindings > LIST.csv, then: axgbind %[4]s LIST.csv", "未处理：%[1]d 行的绑定在 %[3]s 写出之后已由批次 %[2]s 续期：先列出现有的绑定：axgbind status %[2]s --bindings > LIST.csv，再运行：axgbind %[4]s LIST.csv"},
 	StartOthersMay:    {"left alone: %d rows whose bindings batch %s (results %s) may have renewed: settle it first, by running that batch again: %s", "未处理：%d 行的绑定可能已由批次 %s（结果 %s）续期：请先重新运行该批次以确定归属：%s"},
 	StartRenewedOnly:  {"left alone: %d rows whose bindings batch %s made (results %s) and this batch renewed: add --renewed", "未处理：%d 行的绑定由批次 %s 创建（结果 %s），本批次只是续期：如要处理，加 --renewed"},
 	StartForeign:      {"left alone: %d rows whose bindings no batch of the journal is known to have made: add --foreign, and each is proven by a look-up first", "未处理：%d 行的绑定在台账中没有已知的创建批次：如要处理，加 --foreign，会先逐一查询证实"},
@@ -1161,11 +1190,13 @@ var phrases = [numPhrases]Text{
 	ReleaseHead:       {"bindings\tPoolKey\tGroupId\tends", "绑定数\t号池\t分组\t到期日"},
 	ReleaseMore:       {"and %d more combinations", "另有 %d 种组合"},
 	SayNoDuplicates:   {"reconcile named no duplicates of this batch that are still there", "对账没有发现本批次尚存的重复绑定"},
+	SayNoneLive:       {"no binding of this batch lives: each was released already, or has lapsed", "本批次没有有效的绑定：此前均已解绑，或已过期"},
 	SayNoUnknown:      {"no batch has an UNKNOWN row", "没有批次含有结果未知（UNKNOWN）的行"},
 	NextReleaseAgain:  {"run the unbind that was begun once more; column %[2]s of %[1]s says for which rows", "请再次运行已开始的解绑（unbind）；涉及的行见 %[1]s 的 %[2]s 列"},
 	NextRelease:       {"release them: %s", "执行解绑：%s"},
 	SayNewBatch:       {"%s: no row of batch %s, whose results stood there, is in this input: a new batch begins; the old one left PENDING %d, UNKNOWN %d", "%s：此处原为批次 %s 的结果，其各行均不在本次输入中：开始新批次；旧批次留下 PENDING %d 行、UNKNOWN %d 行"},
 	SayRecognised:     {"%s: the rows of batch %s, whose results were %s", "%s：批次 %s 的行，其结果文件原为 %s"},
+	SayFromInput:      {"batch %s has no results at %s: its rows are read from its input %s", "批次 %s 在 %s 没有结果文件：从其输入 %s 读取各行"},
 	SayNoJournal:      {"no journal at %s: every row counts as new", "%s 处没有台账（journal）：各行均按新行计"},
 	SayPlan:           {"plan: rows %d: new %d, bound already %d, held %d, to renew %d, unknown %d; gone %d", "计划：共 %d 行：新增 %d，已绑定 %d，暂不发送 %d，待续期 %d，结果未知 %d；已不在输入中 %d"},
 	Exit0Unbind:       {"every binding is released", "全部解绑完成"},
@@ -1257,7 +1288,16 @@ var phrases = [numPhrases]Text{
 	ErrNotBind:         {"%s holds the results of %s, not those of a bind\ngive the results of the bind, such as july.results.csv", "%s 是 %s 的结果，不是 bind 的结果\n请给出 bind 的结果文件，例如 july.results.csv"},
 	ErrOutOther:        {"%s holds the results of %s; they will not be replaced\ngive another path with -o", "%s 是 %s 的结果，不会覆盖\n用 -o 指定其他路径"},
 	ErrNoBatch:         {"%s: no batch of journal %s\naxgbind status lists its batches", "%s：不是台账 %s 中的批次\n用 axgbind status 列出各批次"},
-	ErrNotItsFile:      {"the results of batch %s do not stand at %s any more\ngive the file where they are now; or write them anew: run bind on its input once more, with -o", "批次 %s 的结果文件已不在 %s\n请给出它现在的位置；或用其输入再运行一次 bind（加 -o）重新写出"},
+	ErrNotItsFile:      {"the results of batch %s do not stand at %s any more\ngive the file where they are now; or run the same command as before once more, with another -o", "批次 %s 的结果文件已不在 %s\n请给出它现在的位置；或换一个 -o 再次运行原来的命令"},
+	ErrNoResults:       {"batch %s has no results at %s, and %s\ngive the results, if they stand elsewhere now", "批次 %s 在 %s 没有结果文件，而且%s\n结果文件如果在别处，请给出它现在的位置"},
+	ErrNoCells:         {"batch %s has no results at %s, whose cells an update takes\ngive the results, if they stand elsewhere now\nelse have them written anew, change their cells, and run this again: %s", "批次 %s 在 %s 没有结果文件，update 需要其中的内容\n结果文件如果在别处，请给出它现在的位置\n否则先重新写出，改好内容后再运行本命令：%s"},
+	ErrNoneKnown:       {"batch %s has no binding that is known, and %d rows UNKNOWN, which may have one\nfind out what became of them, then run this again: %s", "批次 %s 没有已知的绑定，但有 %d 行结果未知（UNKNOWN），可能已绑定\n先对账查明，再运行本命令：%s"},
+	WhyInputGone:       {"its input %s is not there", "其输入 %s 不在原处"},
+	WhyInputChanged:    {"its input %s is not what it was", "其输入 %s 的内容已变"},
+	WhyInputPiped:      {"its input was standard input", "其输入来自标准输入"},
+	CureInputBack:      {"else put its input back as it was (SHA-256 %s…), and then: %s", "否则把其输入恢复原样（SHA-256 %s…）后运行：%s"},
+	CureInputAgain:     {"or, only with the same rows as its input, have the results written anew: %s", "或者，仅当输入仍是同样的行时，重新写出结果：%s"},
+	CureInputNone:      {"else only the console tells what became of its rows", "否则只能在控制台查明各行的结果"},
 	ErrManyUnknown:     {"%d batches have UNKNOWN rows\nsettle one after the other: %s", "有 %d 个批次含有结果未知（UNKNOWN）的行\n请逐一处理：%s"},
 	ErrAtMost:          {"%d of %d rows would be sent, --at-most allows %s; nothing was sent\nsee whether this is the right file: axgbind bind --dry-run; if it is, give a higher --at-most", "%[2]d 行中有 %[1]d 行要发送，而 --at-most 只允许 %[3]s；没有发送任何内容\n先用 axgbind bind --dry-run 确认文件是否正确；如无误，把 --at-most 调高"},
 	ErrNotResults:      {"%s is no results file of axgbind\ngive the path of the results, such as july.results.csv", "%s 不是 axgbind 的结果文件\n请给出结果文件路径，例如 july.results.csv"},
@@ -1327,6 +1367,8 @@ var phrases = [numPhrases]Text{
 	ErrLostJournal:     {"journal %s was deleted or moved during the run and cannot be written again: %s\nsend nothing before the bindings of this run are accounted for: without its journal rows are bound again", "journal %s 在运行中被删除或移走，且无法重新写入：%s\n查清本次运行的绑定之前不要再发送：离开 journal，已绑定的行会再绑定一次"},
 	ErrRun:             {"%s\nnothing that was sent is lost: mend the cause and run the same command again", "%s\n已发送的都有记录：排除原因后再次运行同一命令"},
 	ErrRescue:          {"the journal could not record these outcomes; keep the lines: the next run calls these rows UNKNOWN, and only here stands what became of them", "journal 未能记录以下结果，请保存这些行：下次运行会把它们视为结果未知，真实结果只在这里"},
+	ErrRescueLost:      {"the journal had what became of these rows, and has lost it; keep the lines: only here it stands (end=ok: done, end=lost: nobody knows)", "台账（journal）原有以下各行的结果，现已丢失，请保存这些行：结果只在这里（\"end=ok\" 已执行，\"end=lost\" 结果未知）"},
+	ErrRunLost:         {"%s; what this run sent is not in the journal any more\nkeep the rescue lines: nothing else tells what this run did; find out who wrote over the journal\nbefore the next run, take the rows of the lines with end=ok out of the input (line= is their line), and look up those with end=lost in the console; only then: axgbind journal check --accept", "%s；本次运行发送的内容已不在台账（journal）中\n请保存以 \"rescue:\" 开头的行：本次运行的结果只在这里；并查明是谁覆盖了台账\n下次运行之前，从输入中删去 \"end=ok\" 的行（\"line=\" 为行号），在控制台查明 \"end=lost\" 的行；然后才运行 axgbind journal check --accept"},
 	ErrNoJournal:       {"there is no journal at %[1]s, so nothing that was bound before is known; nothing was sent\nfind the journal, and name its place with --journal or AXGBIND_JOURNAL; only if nothing was ever bound with axgbind, begin one: %[2]s", "%[1]s 处没有台账（journal），此前绑定过什么无从得知，未发送任何请求\n请找到原来的台账，用 --journal 或 AXGBIND_JOURNAL 指明位置；只有从未用 axgbind 绑定过时才新建：%[2]s"},
 	ErrNoSource:        {"there is no journal at %[1]s, so nothing was copied\nthe journal is %[2]s: to copy that one, type %[3]s", "%[1]s 处没有台账（journal），未复制\n台账是 %[2]s，要复制它请运行 %[3]s"},
 	ErrNoSourceFound:   {"there is no journal at %s, so nothing was copied\nfind the journal, and name its place with --journal", "%s 处没有台账（journal），未复制\n请找到台账，用 --journal 指明位置"},
@@ -1344,6 +1386,8 @@ var phrases = [numPhrases]Text{
 	ErrInstanceChanged: {"what answers at %s is not what answered when this command began; nothing was sent\nrun the same command again", "%s 处的应答方与命令开始时不同；未发送任何请求\n再次运行同一命令"},
 	ErrInstanceAnswer:  {"%s does not answer, so it is not known whether it is a simulator; nothing was sent\nstart it again, or give another --endpoint", "%s 没有应答，无法判断它是不是模拟服务，未发送任何请求\n请重新启动它，或用 --endpoint 指定其他地址"},
 	ErrBehind:          {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nof one that was killed nobody can tell: compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n被强制终止的批次无法判断：与控制台核对后运行 axgbind journal check --accept"},
+	ErrBehindKilled:    {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal: the last run of each did not end, so no results tell what it sent\nwithout one, compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账：这些批次最后一次运行没有正常结束，没有结果文件能说明发送过什么\n没有时与控制台核对，然后运行 axgbind journal check --accept"},
+	ErrBehindSome:      {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nthe last run of these did not end, so no results tell what it sent: %[5]s: compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n这些批次最后一次运行没有正常结束，没有结果文件能说明发送过什么：%[5]s：与控制台核对后运行 axgbind journal check --accept"},
 	ErrBehindUnnamed:   {"journal %[1]s %[2]s; what was sent since is not known, so nothing is sent\nput back the newest copy of the journal; without one, compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；此后发送过什么无从得知，因此不发送\n请放回最新的台账；没有时与控制台核对，然后运行 axgbind journal check --accept"},
 	WhyBehind:          {"has %d records, and once had %d: it is an old copy", "只有 %d 条记录，此前曾有 %d 条：这是一份旧的副本"},
 	WhyOtherJournal:    {"is not the one that stood there before", "不是此前这里的那一份"},
@@ -1353,6 +1397,7 @@ var phrases = [numPhrases]Text{
 	FlagWait:           {"wait so long for a run that has the journal (default: end at once with 11)", "台账（journal）正被另一个运行使用时，最多等待这么久（默认立即以状态 11 结束）"},
 	FlagBackup:         {"only keep a copy: the journal stays in use where it is", "只保留一份备份：台账仍在原处使用"},
 	HolderUnknown:      {"a run that has sent nothing yet", "一个尚未开始发送的运行"},
+	HolderUntold:       {"a run of which nothing is known, since its lock file is gone", "一个运行（其锁文件已不在，无从得知是哪一个）"},
 	HolderRun:          {"pid %d, host %s, since %s, batch %s (input %s), %d of %d rows left", "进程 %d，主机 %s，开始于 %s，批次 %s（输入 %s），剩余 %d 行，共 %d 行"},
 	HolderLeft:         {"pid %d, host %s, since %s, batch %s (input %s), %d of %d rows left, about %s", "进程 %d，主机 %s，开始于 %s，批次 %s（输入 %s），剩余 %d 行，共 %d 行，约需 %s"},
 	ErrOutput:          {"%s %s; it will not be overwritten\ngive another path with %s, or move that file away", "%s %s，不会覆盖\n用 %s 指定其他路径，或先移走该文件"},
@@ -1565,6 +1610,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyCount:           {"\"%s\": want a number from 1, or a share such as 50%%", "\"%s\"：应为从 1 起的行数，或 50%% 这样的比例"},
 	WhyField:           {"no field is called \"%s\"; the fields are %s", "没有名为 \"%s\" 的字段；可用字段：%s"},
 	WhyLostCode:        {"%s: a code names FAILED rows, and rows with this one are UNKNOWN; find out what became of them by axgbind reconcile; only --resend unknown sends them again", "%s：错误码只用于 FAILED 的行，而带此错误码的行结果未知；请先运行 axgbind reconcile 对账，只有 --resend unknown 才会重发"},
+	WhyKeepForm:        {"%s is no time to keep rows: give days or hours, such as 30d or 72h", "%s 不是保留时间：请给出天数或小时数，例如 30d 或 72h"},
 	WhyKeep:            {"%s is less than 2 days: a binding may live for a day after its Expiration", "%s 少于 2 天：绑定在过期后一天内仍可能有效"},
 	WhyRange:           {"%s: %s", "%s，应为 %s"},
 	WhyAbove0:          {"%s: > 0, for example %s", "%s，应大于 0，例如 %s"},

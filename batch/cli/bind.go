@@ -235,7 +235,7 @@ func (j *job) begin() error {
 	digest := j.input.SHA256()
 	version, commit := programVersion()
 	input, path := j.source.path, j.resultsPath()
-	if abs, err := filepath.Abs(input); err == nil && input != "-" {
+	if abs, err := filepath.Abs(input); err == nil && input != "-" && !j.source.made {
 		input = abs
 	}
 	err := j.journal.Begin(batch.RunStart{
@@ -358,6 +358,22 @@ func (j *job) explain(m batch.Message) {
 		j.say(report.SayLookBarred, m.Code)
 	case batch.EventPlaceStopped:
 		j.say(report.SayPlace, strings.TrimSpace(m.Place))
+	}
+}
+
+// rescueLost prints what the journal had of this run's rows and has no more, if it is so,
+// and what can be done: why is how that came out.
+func (j *job) rescueLost(why error) {
+	first := true
+	n := j.plan.Unrecorded(func(line string) {
+		if first {
+			j.console.aloud(report.ErrRescueLost.In(j.lang))
+			first = false
+		}
+		j.console.aloud(line)
+	})
+	if j.lost = n > 0; j.lost {
+		j.sayFault(report.ErrRunLost, wholeReason(why))
 	}
 }
 

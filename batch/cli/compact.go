@@ -43,7 +43,7 @@ func (e *environment) keep() (time.Duration, error) {
 	}
 	m := keepForm.FindStringSubmatch(text)
 	if m == nil {
-		return 0, refuse(statusUsage, report.ErrEnvValue, envKeep, report.Say(report.WhyRange, strconv.Quote(text), "30d"))
+		return 0, refuse(statusUsage, report.ErrEnvValue, envKeep, report.Say(report.WhyKeepForm, strconv.Quote(text)))
 	}
 	n, _ := strconv.Atoi(m[1]) // five digits
 	keep := time.Duration(n) * time.Hour

@@ -43,6 +43,9 @@ func (j *job) match(journal *batch.Journal) (*findings, error) {
 		j.console.println(unread[i].Sentence(j.lang))
 	}
 	options.Batch = j.batch
+	if path, err := absolute(j.source.path); err == nil && j.source.path != "-" {
+		options.Path = maskedPath(path)
+	}
 	options.Rate = j.settings.run.Rate
 	options.Finding = f.add
 	var err error

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -29,8 +30,11 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	if w.full() && j.journal.giveReserve() {
 		w = j.writeRows(ctx, result.Stop)
 	}
+	if errors.Is(runErr, journal.ErrChanged) || errors.Is(w.err, batch.ErrUnread) {
+		j.rescueLost(cmp.Or(runErr, w.err))
+	}
 	switch {
-	case runErr == nil:
+	case runErr == nil, j.lost:
 	case result.Stop != batch.StopInput:
 		j.sayFault(report.ErrRun, wholeReason(runErr))
 	case w.err == nil: // what is wrong with the input is said once
@@ -43,7 +47,9 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	j.status = statusOf(s, result.Stop, runErr != nil || !ok)
 	j.settle(s)
-	s.Next = j.next(s)
+	if s.Next = j.next(s); j.lost {
+		s.Next = report.NextRescued.In(j.lang)
+	}
 	j.identify(s, digest)
 
 	end := batch.RunEnd{
@@ -83,6 +89,9 @@ func (j *job) fail(s *report.Summary) {
 func (j *job) settle(s *report.Summary) {
 	s.ExitStatus = j.status
 	s.ExitText = endPhrase(s).In(j.lang)
+	if j.lost && j.status == statusError {
+		s.ExitText = report.Exit1Lost.In(j.lang)
+	}
 }
 
 // conclude prints the summary, its last line being the status in words and
@@ -104,7 +113,7 @@ func (a *app) conclude(s *report.Summary) {
 		a.console.println(line)
 	}
 	a.console.println(s.Line())
-	last := report.ExitLine.In(a.lang, a.status, endPhrase(s).In(a.lang))
+	last := report.ExitLine.In(a.lang, a.status, cmp.Or(s.ExitText, endPhrase(s).In(a.lang)))
 	if s.Next != "" {
 		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, report.Whole(s.Next))
 	}
@@ -118,7 +127,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
-	s.GoneUnknown = j.plan.GoneUnknown
+	s.Gone, s.GoneUnknown = j.plan.Gone+j.doubted, j.plan.GoneUnknown+j.doubted
 	s.Repaired, s.Findings = j.plan.Repaired, j.found
 	s.Calls, s.Retries, s.Throttled = run.Calls-run.Updates, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.Looks = int(run.Updated), run.Updates, run.Looks+j.looks

@@ -48,6 +48,8 @@ type job struct {
 	numbers     []batch.Number // of --x-numbers
 	looks       int64          // requests besides those of the run
 	found       string         // the file of findings that was written
+	doubted     int            // UNKNOWN rows of the batch that an unbind is about, which have left its input
+	lost        bool           // of what this run did, the journal has not all: rescue lines tell
 	foreign     int            // X numbers of the job that the list of a sweep lacked
 	log         *logs
 	spare       handles

@@ -34,7 +34,10 @@ func holding(path string) *journal.Holder {
 // holderOf is who has the journal at path, in words.
 func holderOf(path string) report.Said {
 	h := holding(path)
-	if h == nil {
+	switch {
+	case h == nil && !exists(path+journal.LockEnding): // it was deleted: only there stood who it is
+		return report.Say(report.HolderUntold)
+	case h == nil:
 		return report.Say(report.HolderUnknown)
 	}
 	since := h.Start.In(report.Beijing).Format(time.RFC3339)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -45,8 +46,9 @@ func (p place) argument(before string) string {
 	return before + " " + shellWord(p.given)
 }
 
-// isJournal refuses a place that names a file which is no journal. A simulator's
-// journal stands beside it, so nothing else would find that out before a real run.
+// isJournal refuses a place that names a file which is no journal, or that of the real
+// service. A simulator's journal stands beside it: nothing else would find that out, and
+// whoever names a file means that one.
 func (p place) isJournal() error {
 	if p.given == "" || !namesFile(p.given) {
 		return nil
@@ -69,6 +71,9 @@ func (p place) isJournal() error {
 	}
 	if have != contentJournal && have != contentNone {
 		return refuse(statusUsage, report.ErrNotJournal, p.path)
+	}
+	if h, err := batch.ReadHeader(f); have == contentJournal && err == nil && !h.Simulated {
+		return refuse(statusUsage, report.ErrReal, p.path)
 	}
 	return nil
 }
@@ -218,16 +223,31 @@ func (a *app) behindFault(p place, behind *journal.BehindError) *fault {
 	if len(behind.Batches) == 0 {
 		return refuse(statusUsage, report.ErrBehindUnnamed, p.path, why)
 	}
-	var names, commands []string
-	for i, b := range behind.Batches {
-		if i == mostNamed {
-			names = append(names, "…")
-			break
+	var names, commands, killed []string
+	for _, b := range behind.Batches {
+		name := report.LostBatch.In(a.lang, report.Whole(b.Batch), b.Results)
+		names = append(names, name)
+		if b.Digest == "" { // no results tell what its last run sent
+			killed = append(killed, name)
+			continue
 		}
-		names = append(names, report.LostBatch.In(a.lang, report.Whole(b.Batch), b.Results))
 		commands = append(commands, "axgbind bind "+shellWord(b.Results)+p.argument("--journal"))
 	}
-	return refuse(statusUsage, report.ErrBehind, p.path, why, report.Whole(strings.Join(names, report.PageListAnd.In(a.lang))), report.Whole(strings.Join(commands, "; ")))
+	list := func(names []string) report.Whole {
+		if len(names) > mostNamed {
+			names = append(names[:mostNamed:mostNamed], "…")
+		}
+		return report.Whole(strings.Join(names, report.PageListAnd.In(a.lang)))
+	}
+	commands = commands[:min(len(commands), mostNamed)]
+	args := []any{p.path, why, list(names), report.Whole(strings.Join(commands, "; ")), list(killed)}
+	switch {
+	case len(commands) == 0:
+		return refuse(statusUsage, report.ErrBehindKilled, args...)
+	case len(killed) > 0:
+		return refuse(statusUsage, report.ErrBehindSome, args...)
+	}
+	return refuse(statusUsage, report.ErrBehind, args...)
 }
 
 // keepSimulated is how long the journal of a simulator stays after its last run.

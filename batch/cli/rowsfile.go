@@ -106,6 +106,7 @@ func (j *job) writeRows(ctx context.Context, stop batch.Stop) written {
 // summary, and reports whether all is there.
 func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	switch {
+	case j.lost && errors.Is(w.err, batch.ErrUnread): // it was said, with more
 	case errors.Is(w.err, batch.ErrUnread):
 		j.sayFault(report.ErrJournal, j.shown(j.journalPath), reasonOf(w.err))
 	case w.err != nil:

@@ -66,6 +66,9 @@ func (app *app) run() int {
 		f = refuse(statusUsage, report.ErrUsage, usageReason(err), name)
 	}
 	app.refused(root, f)
+	if c, _, err := root.Find(args); err == nil && f.status == statusError && c.CommandPath() == "axgbind journal check" {
+		f.ends = report.Exit1Journal
+	}
 	app.tell(f)
 	return f.status
 }
@@ -95,7 +98,8 @@ type fault struct {
 	status int
 	phrase report.Phrase
 	args   []any
-	text   string // instead of phrase: reason and cure, already in the run's language
+	text   string        // instead of phrase: reason and cure, already in the run's language
+	ends   report.Phrase // the status in words; NoPhrase: as plainPhrase has it
 }
 
 func (f *fault) Error() string { return f.in(report.EN) }
@@ -125,7 +129,11 @@ func (a *app) tell(f *fault) {
 	what, cure := cutCure(f.in(a.lang))
 	a.say(report.ErrLine, report.Whole(what))
 	a.sayCure(cure)
-	a.say(report.ExitLine, f.status, statusPhrase(f.status, "").In(a.lang))
+	ends := statusPhrase(f.status, "").In(a.lang)
+	if f.ends != report.NoPhrase {
+		ends = f.ends.In(a.lang)
+	}
+	a.say(report.ExitLine, f.status, ends)
 }
 
 // sayCure prints each line of a cure: a command stands at its end, to be copied.

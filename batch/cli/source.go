@@ -18,6 +18,7 @@ type source struct {
 	path  string // as given; "-" for standard input
 	spool string // temporary copy of standard input; blank if none
 	piped bool   // it came through a pipe, and is gone
+	made  bool   // it was made of what the journal knows of a batch; path is the batch's id
 
 	counted counted // file, counting
 }

@@ -55,7 +55,7 @@ func (j *Journal) commitLoop(size int64) {
 // write makes text durable in a place of a size. A full disk gives back the
 // reserved space once.
 func (j *Journal) write(text []byte, size int64) error {
-	if err := j.measure(size, errOthers); err != nil {
+	if err := j.measure(size, ErrChanged); err != nil {
 		return err
 	}
 	err := j.place.Append(text)
@@ -80,8 +80,9 @@ func (j *Journal) write(text []byte, size int64) error {
 	return nil
 }
 
-// errOthers says that offsets are not what they were thought to be.
-var errOthers = errors.New("its length is not what was written: something else changed it")
+// ErrChanged says that somebody else wrote to the place: offsets are not what they were
+// thought to be, and what was recorded may be gone.
+var ErrChanged = errors.New("its length is not what was written: something else changed it")
 
 // measure returns otherwise if the place has not the size that it must have.
 func (j *Journal) measure(size int64, otherwise error) error {
