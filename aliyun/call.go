@@ -49,6 +49,7 @@ func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, 
 	if err := a.fault(); err != nil {
 		return nil, a.bad(action, err)
 	}
+	c.hear(a.header.Get("Date"))
 	switch a.code() {
 	case CodeOK:
 		return a, nil

@@ -35,6 +35,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -87,6 +88,8 @@ type Client struct {
 	userAgent, accept, version, emptyHash []string
 
 	scratch sync.Pool // *scratch: buffers for building and reading one call
+
+	told atomic.Pointer[told]
 }
 
 // New checks the options and returns a Client. It opens no connection and

@@ -44,6 +44,9 @@ type Need struct {
 	Line   int       // in the input of that batch; 0 if nobody knows
 	Ends   time.Time // Expiration; zero if nobody knows
 	Doubt  bool      // a call, not a binding
+	// Untold: the binding has lapsed by this machine's clock, and the service's time is
+	// not known to have come so far.
+	Untold bool
 }
 
 // Forget looks where a journal of a size holds phone numbers that ParseNumber
@@ -54,6 +57,7 @@ func (j *Journal) Forget(size int64, numbers []string) (*Forgetting, error) {
 		return nil, err
 	}
 	clock := j.clock()
+	clock.Service = j.proven(j.now()).UnixMilli() // if it is only looked at, too: so that a plan says what will be done
 	for n := range j.ledger.Bindings() {
 		if err := f.binding(n, clock); err != nil {
 			return nil, err
@@ -131,6 +135,8 @@ func (f *Forgetting) binding(n int, clock ledger.Clock) error {
 		return err
 	}
 	need := Need{Number: number, SubsID: k.subsID, Ends: instant(info.Ends)}
+	clock.Service = clock.Now
+	need.Untold = !l.MayLive(n, clock)
 	_, holder := l.Owners(n)
 	need.Batch = l.BatchName(holder)
 	if batch, err := f.batchAt(info.Values); err != nil {

@@ -35,6 +35,7 @@ func forget(t *testing.T, text []byte, numbers ...string) (f *batch.Forgetting, 
 	t.Helper()
 	j, _ := reopen(t, text)
 	defer closeJournal(t, j)
+	j.Hear(time.Now())
 	f, err := j.Forget(int64(len(text)), numbers)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"axgbind/batch/journal"
@@ -29,6 +30,7 @@ type Journal struct {
 
 	ends   []*RunEnd // of Runs, as read back; nil where there is none
 	opened time.Time // when this process came to know it
+	heard  atomic.Pointer[hearing]
 	text   io.ReaderAt
 	store  *journal.Journal // nil: it is only looked at
 	trail  *journal.Trail   // of one that is
@@ -139,6 +141,9 @@ func (j *Journal) take(l *journal.Line) error {
 		if n := len(j.ends); n > 0 {
 			j.ends[n-1] = j.Ended
 		}
+		if !j.Ended.Service.IsZero() {
+			j.heard.Store(&hearing{service: j.Ended.Service, at: j.opened})
+		}
 	case 0:
 		return json.Unmarshal(l.Detail, &j.Last)
 	}
@@ -177,8 +182,11 @@ func (j *Journal) Begin(r RunStart) error {
 	return nil
 }
 
-// End records that a run ended in good order.
+// End records that a run ended in good order, and the service's time if that is known.
 func (j *Journal) End(r RunEnd) error {
+	if h := j.heard.Load(); h != nil {
+		r.Service = h.now().UTC().Truncate(time.Second)
+	}
 	return j.store.Append(ledger.Record{Kind: ledger.End}, r).Wait()
 }
 
@@ -278,8 +286,15 @@ func (j *Journal) withdraw(call uint64) error {
 func (j *Journal) now() time.Time { return j.opened.Add(time.Since(j.opened)) }
 
 // clock is now, for the ledger's questions.
-func (j *Journal) clock() ledger.Clock {
-	return ledger.Clock{Now: j.now().UnixMilli(), Held: time.Since(j.opened).Milliseconds()}
+func (j *Journal) clock() ledger.Clock { return j.clockAt(j.now()) }
+
+// clockAt is clock where another time is taken for this machine's.
+func (j *Journal) clockAt(now time.Time) ledger.Clock {
+	c := ledger.Clock{Now: now.UnixMilli(), Held: time.Since(j.opened).Milliseconds()}
+	if at := j.Sure(now); !at.IsZero() {
+		c.Service = at.UnixMilli()
+	}
+	return c
 }
 
 // asks has questions answered by the ledger; do must keep nothing of it.

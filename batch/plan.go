@@ -213,7 +213,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: identifyRow, changes: opt.Changes, second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
 		opt:   opt,
 		l:     journal.ledger,
-		clock: journal.clock(),
+		clock: journal.clockAt(opt.Now),
 		known: journal.ledger.Len(),
 		batch: journal.ledger.BatchNumber(opt.Batch),
 		first: make([]int32, journal.ledger.Len()), repeats: map[Identity]uint32{},
@@ -227,7 +227,6 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		}
 	}
 	m.kin = newKin(max(in.survey.lines-m.own, 0)) // settled rows have none
-	m.clock.Now = opt.Now.UnixMilli()
 	m.rows = make([]planned, 0, in.survey.lines)
 	if forCheck || opt.Release != nil {
 		m.ids, m.seen = make([]Identity, 0, in.survey.lines), newIdentityIndex(in.survey.lines)

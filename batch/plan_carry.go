@@ -83,8 +83,8 @@ func (in *Input) Settled() (bool, error) {
 // Settled does, which the journal does not know: a binding that may live, or an
 // UNKNOWN row that no batch sent. What a spreadsheet did to an id does not count
 // against a row that is known. What brings carries, the input of the run, counts as
-// known; it may be nil.
-func (in *Input) Unknown(j *Journal, brings *Input, now time.Time) (unknown bool, err error) {
+// known; it may be nil. ended tells of an Expiration that what had it has ended.
+func (in *Input) Unknown(j *Journal, brings *Input, ended func(at time.Time) bool) (unknown bool, err error) {
 	brought, rows, err := brings.verdicts()
 	if err != nil {
 		return false, err
@@ -103,7 +103,7 @@ func (in *Input) Unknown(j *Journal, brings *Input, now time.Time) (unknown bool
 		if _, known := j.ledger.BindingOf(id); v.SubsID != "" && (known || brought[id]) {
 			return nil
 		}
-		if at, rule := expirationUnix(row.Fields[Expiration]); rule == "" && at < now.Unix() {
+		if at, rule := expirationUnix(row.Fields[Expiration]); rule == "" && ended(time.Unix(at, 0)) {
 			return nil
 		}
 		if _, damaged := in.layout.damagedVerdict(v); v.SubsID == "" || damaged {

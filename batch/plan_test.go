@@ -53,6 +53,7 @@ func (r *rig) match(text string, opt batch.PlanOptions) matched {
 	if opt.Batch == "" {
 		opt.Batch = "a.results.csv"
 	}
+	j.Hear(opt.Now)
 	in := openText(r.t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
 	plan, err := batch.NewPlan(in, j, opt)
 	if err != nil {

@@ -50,6 +50,7 @@ type RunEnd struct {
 	Counts  map[string]int `json:"counts"`
 	Digest  string         `json:"results_sha256,omitempty"`
 	End     time.Time      `json:"end"`
+	Service time.Time      `json:"service,omitzero"` // what the service's time had come to, at least
 	Calls   int64          `json:"calls"`
 	Retries int64          `json:"retries"`
 

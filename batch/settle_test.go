@@ -123,6 +123,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		t.Fatal(err)
 	}
 	defer func() { endJournal(t, j, textOf(&n.paper)) }()
+	j.Hear(time.Now())
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{
 		Now: time.Now(), Batch: results, WhenBound: n.whenBound, Another: n.another, RenewBefore: n.before, Resend: n.resend, AllowDuplicates: n.twice,
 	})

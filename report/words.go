@@ -209,6 +209,7 @@ const (
 	StartCompact      // 1 MiB before 2 MiB after
 	StartLeft         // 1 rows 2 days
 	StartNotCompacted // 1 why
+	StartUntold       // 1 code
 	StartLearned      // 1 calls/s
 	StartRenew        // 1 rows
 	StartReconcile    // 1 UNKNOWN rows 2 that are looked up 3 that only a list can find
@@ -477,6 +478,7 @@ const (
 	ErrForgetNumber // 1 argument
 	ErrForgetNeeded // 1 number 2 why 3 how many more 4 commands
 	WhyForgetLives  // 1 SubsId 2 batch 3 end
+	WhyForgetUntold // likewise
 	WhyForgetDoubt  // 1 batch 2 line
 	ForgetMore      // 1 n
 	ForgetUnnamed   // 1 SubsId
@@ -1224,6 +1226,7 @@ var phrases = [numPhrases]Text{
 	SayLookBarred:     {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
 	StartCompact:      {"journal compacted, %d MiB -> %d MiB", "台账（journal）已压缩，%d MiB -> %d MiB"},
 	StartLeft:         {"%d rows that ended over %d days ago left the journal", "%d 行结束已超过 %d 天，已移出台账（journal）"},
+	StartUntold:       {"the service did not tell its time (%s): what has ended by this machine's clock alone holds its rows back, and stays in the journal, until a later run", "未能从服务端得知其时间（%s）：仅按本机时钟已到期的绑定仍占用其位置，也不移出台账（journal），待以后的运行处理"},
 	StartNotCompacted: {"the disk has no room to write the journal anew, so it stays as it is: %s", "磁盘空间不足，无法重写台账（journal），本次保持原样：%s"},
 	StartTaken:        {"rows that take a live binding as theirs: %d", "直接采用已有绑定的行：%d"},
 	StartNothing:      {"nothing to send", "没有需要发送的行"},
@@ -1422,6 +1425,7 @@ var phrases = [numPhrases]Text{
 	StatusRuns:      {"  runs      %d, the first %s", "  运行次数  %d，首次 %s"},
 	ErrForgetNumber: {"%s is no phone number\ngive it as an input may: 13800138000, \"+86 138 0013 8000\" or 0571-88992688", "%s 不是电话号码\n请按输入文件中的写法给出：13800138000、\"+86 138 0013 8000\" 或 0571-88992688"},
 	ErrForgetNeeded: {"%[1]s is still needed: %[2]s%[3]s; nothing was changed\nend that first: %[4]s", "号码 %[1]s 仍然需要：%[2]s%[3]s；未做任何改动\n请先处理：%[4]s"},
+	WhyForgetUntold: {"binding %[1]s of batch %[2]s ended %[3]s by this machine's clock; by the service's, which counts, no run has heard so", "批次 %[2]s 的绑定 %[1]s 按本机时钟已于 %[3]s 到期；以服务端时间为准，而尚无运行得知其已到期"},
 	WhyForgetLives:  {"binding %[1]s of batch %[2]s may live, it ends %[3]s", "批次 %[2]s 的绑定 %[1]s 可能仍有效，到期时间 %[3]s"},
 	WhyForgetDoubt:  {"a call of batch %[1]s, line %[2]d, is in doubt", "批次 %[1]s 第 %[2]d 行有一次请求结果未知"},
 	ForgetMore:      {", and %d more", "，另有 %d 处"},

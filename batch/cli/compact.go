@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/sha256"
 	"io"
 	"io/fs"
@@ -63,7 +64,7 @@ func (j *journalFile) due(now, cutoff time.Time) (bool, error) {
 		since = j.Header.Compacted
 	}
 	age := now.Sub(since)
-	if age < leaveEvery {
+	if 0 <= age && age < leaveEvery { // less: the clock was ahead then
 		return false, nil
 	}
 	if size, err := j.place.Length(); err == nil && size >= compactSize && (age >= compactEvery || size >= growth*rowSize*int64(j.Header.Rows)) {
@@ -162,15 +163,22 @@ func (j *journalFile) replaceBy(r *replacement) error {
 	return err
 }
 
-// compactIfDue compacts the journal and says so. Where the disk has no room for a
-// second journal, the one that is there does.
-func (j *job) compactIfDue() error {
+// compactIfDue compacts the journal and says so. What leaves it did so long ago by the
+// service's time: this machine's clock only says when it is worth asking. Where the disk
+// has no room for a second journal, the one that is there does.
+func (j *job) compactIfDue(ctx context.Context) error {
 	keep, err := j.keep()
 	if err != nil {
 		return err
 	}
-	cutoff := j.start.Add(-keep)
-	due, err := j.journal.due(j.start, cutoff)
+	due, err := j.journal.due(j.start, j.start.Add(-keep))
+	if err == nil && due {
+		j.learnTime(ctx)
+	}
+	cutoff := j.journal.Sure(j.start).Add(-keep)
+	if err == nil && due {
+		due, err = j.journal.due(j.start, cutoff)
+	}
 	if err != nil {
 		return journalFault(j.journalPath, err)
 	}
@@ -189,6 +197,7 @@ func (j *job) compactIfDue() error {
 	case err != nil:
 		return journalFault(j.journalPath, err)
 	}
+	j.hear() // it was opened anew
 	if dropped > 0 {
 		j.say(report.StartLeft, dropped, int(keep/(24*time.Hour)))
 	}

@@ -282,24 +282,6 @@ func TestCopies(t *testing.T) {
 	}
 }
 
-// TestLockFileDeleted: a lock file that somebody deletes under a run, as if it had been
-// left behind, is back when the run ends.
-func TestLockFileDeleted(t *testing.T) {
-	t.Parallel()
-	s := simulate(t, "--latency", "30ms")
-	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
-	p := spawn(t, dir, s.bind(in, "--rate", "60", "--journal", dir)...)
-	p.eventually("calls are under way", func() bool { _, ended, open := journalCalls(t, simulatedIn(dir)); return ended > 5 && open > 0 })
-	remove(t, simulatedIn(dir)+".lock")
-	p.wait().want(t, 0)
-	more := write(t, filepath.Join(dir, "more.csv"), input(0, 61).String())
-	axgbind(t, s.bind(more, "--journal", dir)...).want(t, 0)
-	if n := len(s.bindings()); n != 61 {
-		t.Errorf("%d bindings live", n)
-	}
-}
-
 // lockIn is the lock file of the only journal in a folder.
 func lockIn(t testing.TB, dir string) string {
 	t.Helper()

@@ -18,7 +18,7 @@ func (j *job) openJournal(ctx context.Context) error {
 	if err := j.openStore(ctx); err != nil {
 		return err
 	}
-	if err := j.compactIfDue(); err != nil {
+	if err := j.compactIfDue(ctx); err != nil {
 		return err
 	}
 	if err := j.chooseBatch(j.journal.Journal); err != nil {
@@ -27,16 +27,16 @@ func (j *job) openJournal(ctx context.Context) error {
 	if err := j.guardOutputs(); err != nil {
 		return err
 	}
-	if err := j.guardResults(); err != nil {
+	if err := j.guardResults(ctx); err != nil {
 		return err
 	}
-	return j.guardBeside()
+	return j.guardBeside(ctx)
 }
 
 // guardBeside refuses an input beside which results stand, where bind writes them by
 // itself, that name bindings which the journal does not know: it was put back from an
 // old copy.
-func (j *job) guardBeside() error {
+func (j *job) guardBeside(ctx context.Context) error {
 	usual := j.source.base() + resultsEnding
 	if j.verb != "bind" || j.flags.simulate || j.source.path == "-" || sameFile(usual, j.results) {
 		return nil
@@ -54,7 +54,7 @@ func (j *job) guardBeside() error {
 	if err != nil || !old.Carries() || j.journal.Wrote(old) || j.rehearsed(old) {
 		return nil
 	}
-	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.start); err == nil && unknown {
+	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.ended(ctx)); err == nil && unknown {
 		return refuse(statusUsage, report.ErrBeside, j.shown(usual))
 	}
 	return nil
@@ -66,7 +66,7 @@ func (j *job) openOwnJournal(ctx context.Context) error {
 	if err := j.openStore(ctx); err != nil {
 		return err
 	}
-	if err := j.compactIfDue(); err != nil {
+	if err := j.compactIfDue(ctx); err != nil {
 		return err
 	}
 	if _, ok := j.journal.Batch(j.batch); !ok {
@@ -92,6 +92,9 @@ func (j *job) openStore(ctx context.Context) error {
 		j.say(report.SayNetworkFS, j.shown(j.journalPath))
 	}
 	j.sweepTemporary()
+	if j.journal.Untold(j.start) {
+		j.learnTime(ctx)
+	}
 	return nil
 }
 
@@ -311,7 +314,7 @@ func (j *job) guardOutputs() error {
 // guardResults refuses to replace what is no results file, and results that know
 // bindings which the journal does not. A name settles nothing: what stands at a
 // path that the journal knows may have come from elsewhere since.
-func (j *job) guardResults() error {
+func (j *job) guardResults(ctx context.Context) error {
 	old, closeOld, err := j.oldResults()
 	if err != nil || old == nil {
 		return err
@@ -328,7 +331,7 @@ func (j *job) guardResults() error {
 	if j.rehearsed(old) {
 		return nil
 	}
-	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.start); err != nil || unknown {
+	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.ended(ctx)); err != nil || unknown {
 		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
 	}
 	return nil

@@ -42,6 +42,7 @@ type job struct {
 	client      *aliyun.Client
 	credentials aliyun.Credentials
 	keyID       string // masked
+	untold      bool   // the service was asked for its time, and did not tell it
 	journal     *journalFile
 	plan        *batch.Plan
 	numbers     []batch.Number // of --x-numbers

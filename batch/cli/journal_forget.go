@@ -167,7 +167,7 @@ func (a *app) needed(p place, needs []batch.Need) error {
 	var commands []string
 	lines := map[string][]string{} // of bindings, by batch
 	for _, n := range needs {
-		if !n.Doubt && n.Batch != "" && n.Line > 0 {
+		if !n.Doubt && !n.Untold && n.Batch != "" && n.Line > 0 {
 			lines[n.Batch] = append(lines[n.Batch], strconv.Itoa(n.Line))
 		}
 	}
@@ -178,7 +178,7 @@ func (a *app) needed(p place, needs []batch.Need) error {
 	}
 	for _, n := range needs {
 		switch {
-		case n.Doubt:
+		case n.Doubt, n.Untold && n.Batch != "": // a run hears the service's time
 			add("axgbind reconcile " + n.Batch + p.argument("--journal"))
 		case n.Batch != "" && n.Line > 0:
 			add("axgbind unbind " + n.Batch + " --lines " + strings.Join(lines[n.Batch], ",") + p.argument("--journal"))
@@ -192,6 +192,9 @@ func (a *app) needed(p place, needs []batch.Need) error {
 		ends = first.Ends.In(report.Beijing).Format(time.DateTime)
 	}
 	why := report.Say(report.WhyForgetLives, report.Whole(first.SubsID), report.Whole(first.Batch), ends)
+	if first.Untold {
+		why = report.Say(report.WhyForgetUntold, report.Whole(first.SubsID), report.Whole(first.Batch), ends)
+	}
 	if first.Doubt {
 		why = report.Say(report.WhyForgetDoubt, report.Whole(first.Batch), first.Line)
 	}

@@ -13,6 +13,8 @@ const (
 	// anyX is asked about when a file names no X. Whatever the service says of
 	// it, it says after it has judged key, clock and pool.
 	anyX = "17000000000"
+	// somePool is named where none is known; it is none.
+	somePool = "FC"
 	// clockWarn is from when on a difference of clocks is worth a word: the
 	// service refuses 15 minutes (dyplsapi.md section 2.4).
 	clockWarn = time.Minute
@@ -28,7 +30,7 @@ func (j *job) online(ctx context.Context) (int, error) {
 	pool := j.settings.poolOption
 	if pool == "" {
 		j.say(report.OnlineNoPool)
-		pool = "FC"
+		pool = somePool
 	}
 	probed, err := j.client.Probe(ctx, pool, anyX)
 	if probed.Dated {

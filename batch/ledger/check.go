@@ -9,6 +9,9 @@ import (
 type Clock struct {
 	Now  int64 // this machine's time, Unix milliseconds
 	Held int64 // for how long this process knows the ledger, milliseconds
+	// Service is what the service's time has surely come to, Unix milliseconds; 0: nobody
+	// knows. A binding lapses by it alone: a machine's clock that is ahead frees no place.
+	Service int64
 }
 
 // lapse is how long after its Expiration a binding still holds a place,
@@ -144,4 +147,4 @@ func (l *Ledger) bindsAt(place Place, clock Clock) (list []int32) {
 	return list
 }
 
-func lapsed(ends int64, clock Clock) bool { return ends != 0 && clock.Now >= ends*1000+lapse }
+func lapsed(ends int64, clock Clock) bool { return ends != 0 && clock.Service >= ends*1000+lapse }

@@ -85,13 +85,13 @@ func TestDue(t *testing.T) {
 func TestLapse(t *testing.T) {
 	const ends = 1_000
 	at := func(b *book, now int64) (bindings, binds int) {
-		x, y := b.At(1, ledger.Clock{Now: now})
+		x, y := b.At(1, ledger.Clock{Now: now, Service: now})
 		return len(x), len(y)
 	}
 	b := open(t)
 	b.bound(1, 5, 1, ends)
 	for now, want := range map[int64]int{ends * 1000: 1, ends*1000 + day - 1: 1, ends*1000 + day: 0} {
-		if n, _ := at(b, now); n != want || b.MayLive(0, ledger.Clock{Now: now}) != (want == 1) {
+		if n, _ := at(b, now); n != want || b.MayLive(0, ledger.Clock{Now: now, Service: now}) != (want == 1) {
 			t.Errorf("at %d there are %d bindings, want %d", now, n, want)
 		}
 	}
@@ -120,6 +120,38 @@ func TestLapse(t *testing.T) {
 	}
 	if _, n := at(b, ends*1000+day); n != 0 {
 		t.Error("a bind does not lapse")
+	}
+}
+
+// TestLapseByTheService holds that a machine's clock that is ahead lets nothing lapse,
+// and tells when it would.
+func TestLapseByTheService(t *testing.T) {
+	const ends, ahead = 1_000, 1 << 50
+	for what, stands := range map[string]func(b *book){
+		"a binding":       func(b *book) { b.bound(1, 5, 1, ends) },
+		"a bind in doubt": func(b *book) { b.lost(1, ledger.Bind, 0, 1, ends) },
+	} {
+		b := open(t)
+		stands(b)
+		for service, holds := range map[int64]bool{0: true, ends*1000 + day - 1: true, ends*1000 + day: false} {
+			clock := ledger.Clock{Now: ahead, Service: service}
+			if got := b.Check(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Row: key(2), Place: 1, Ends: 2 * ends}, clock); (got == ledger.None) == holds {
+				t.Errorf("%s, the service's time %d: %v", what, service, got)
+			}
+			if got := b.Lapses(clock, ledger.Clock{Now: ahead, Service: ahead}); got != holds {
+				t.Errorf("%s, the service's time %d: lapses by the machine's: %v", what, service, got)
+			}
+			if b.Lapses(clock, clock) {
+				t.Errorf("%s lapses at once", what)
+			}
+		}
+	}
+	b := open(t)
+	b.bound(1, 5, 1, 0)
+	call := b.lost(2, ledger.Bind, 0, 2, ends)
+	b.apply(ledger.Record{Kind: ledger.Absent, Call: call})
+	if b.Lapses(ledger.Clock{}, ledger.Clock{Now: ahead, Service: ahead}) {
+		t.Error("what has no Expiration, or settled, lapses")
 	}
 }
 

@@ -230,6 +230,19 @@ func (l *Ledger) At(place Place, clock Clock) (bindings []int, binds []CallInfo)
 // MayLive reports whether a binding was not ended, and has not lapsed.
 func (l *Ledger) MayLive(binding int, clock Clock) bool { return l.mayLive(int32(binding), clock) }
 
+// Lapses reports whether a binding, or what a bind in doubt may have made, lapses
+// between two times.
+func (l *Ledger) Lapses(from, to Clock) bool {
+	for b := range l.bindings {
+		if l.mayLive(int32(b), from) && !l.mayLive(int32(b), to) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(l.calls, func(c call) bool {
+		return c.op == Bind && lapsed(c.ends, to) && !lapsed(c.ends, from)
+	})
+}
+
 // Settleable reports whether look-ups may settle a call as not executed now: it
 // can no longer be executed late, and neither can another bind at its place, whose
 // binding may have been taken for this one's.

@@ -217,9 +217,9 @@ func must(err error) {
 
 func (s *state) clock() Clock {
 	if s.late {
-		return Clock{Now: t1}
+		return Clock{Now: t1, Service: t1}
 	}
-	return Clock{Now: t0}
+	return Clock{Now: t0, Service: t0}
 }
 
 // clone copies a ledger; tables that do not change are shared.
