@@ -106,7 +106,7 @@ func (in *Input) Unknown(j *Journal, brings *Input, now time.Time) (unknown bool
 		if at, rule := expirationUnix(row.Fields[Expiration]); rule == "" && at < now.Unix() {
 			return nil
 		}
-		if _, damaged := in.layout.damagedVerdict(v); v.SubsID == "" || damaged {
+		if _, damaged := in.damagedVerdict(v); v.SubsID == "" || damaged {
 			if id := identifyRow(row); !rows[id] {
 				doubtful[id] = true
 			}
