@@ -181,6 +181,50 @@ func (j *Journal) Shares(in *Input, id string) (yes bool, err error) {
 	return yes, err
 }
 
+// SharesPlace reports whether an input has a row with the pool, A and group of one of
+// a results file. A journal does not know rows that were never sent.
+func (in *Input) SharesPlace(results *Input) (yes bool, err error) {
+	places := map[ledger.Place]bool{0: false}
+	err = results.eachRow(func(row *Row) error {
+		if at := row.place(); at != 0 {
+			places[at] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	err = in.eachRow(func(row *Row) error {
+		if yes = places[row.place()]; yes {
+			return io.EOF
+		}
+		return nil
+	})
+	return yes, err
+}
+
+// LacksUnknown reports whether a results file has an UNKNOWN row with whose pool, A
+// and group no row of the input is.
+func (in *Input) LacksUnknown(results *Input) (lacks bool, err error) {
+	places := map[ledger.Place]bool{}
+	err = results.eachRow(func(row *Row) error {
+		if v := row.Verdict; v != nil && v.Status == report.Unknown.String() {
+			places[row.place()] = true
+		}
+		return nil
+	})
+	if err != nil || len(places) == 0 {
+		return false, err
+	}
+	err = in.eachRow(func(row *Row) error {
+		if delete(places, row.place()); len(places) == 0 {
+			return io.EOF
+		}
+		return nil
+	})
+	return len(places) > 0, err
+}
+
 // sent reports whether a batch sent a row of an identity.
 func (j *Journal) sent(batch uint32, id Identity) bool {
 	n, ok := j.ledger.Row(Key{ID: id, Batch: batch})

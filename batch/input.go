@@ -59,6 +59,7 @@ type Input struct {
 
 	hash sync.Once
 	sum  [sha256.Size]byte
+	kept *bool // of keepsIDs; nil: not looked yet
 }
 
 // Column is a header that fills a field.

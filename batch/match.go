@@ -172,6 +172,11 @@ func (m *matcher) add(row *judged) {
 		known = m.l.Info(int(p.row))
 	}
 	sent := known.Op != 0
+	if m.lapsed(&known, row) {
+		if known.State = ledger.Pending; known.Refused && known.Anew {
+			known.State = ledger.Failed
+		}
+	}
 	if row.verdict != nil && (!sent || m.later(&known, row.verdict)) {
 		m.takeVerdict(&p, row, index)
 	}
@@ -227,15 +232,27 @@ func (m *matcher) add(row *judged) {
 	m.rows[index] = p
 }
 
+// lengthens reports whether a row is bound that would get another end if it was
+// sent now.
+func (m *matcher) lengthens(known *ledger.RowInfo, row *judged) bool {
+	return known.State == ledger.Bound && row.relative && m.changes == nil && !m.opt.LookOnly && !m.opt.AsSent
+}
+
+// lapsed reports whether a row is one of nothing, for its binding lapsed so long ago
+// that it holds nothing back: it is sent anew.
+func (m *matcher) lapsed(known *ledger.RowInfo, row *judged) bool {
+	return m.lengthens(known, row) && !m.l.MayLive(known.Binding, m.clock)
+}
+
 // prolongs reports whether a row that is bound is to have the end that it would
-// get if it was sent now: if the user said so and it is time, or if its binding has
-// lapsed. The service says then that this is gone, and the next run binds the row.
+// get if it was sent now: if the user said so and it is time. One whose binding has
+// just lapsed needs that too, but cannot get it yet; see [ledger.Ledger.Over].
 func (m *matcher) prolongs(known *ledger.RowInfo, row *judged) bool {
-	if known.State != ledger.Bound || !row.relative || m.changes != nil || m.opt.LookOnly {
+	if !m.lengthens(known, row) {
 		return false
 	}
 	ends := m.l.Binding(known.Binding).Ends
-	return !m.l.MayLive(known.Binding, m.clock) || m.opt.WhenBound == RenewWhenBound && ends < row.expires && m.due(ends)
+	return m.l.Over(known.Binding, m.clock) || m.opt.WhenBound == RenewWhenBound && ends < row.expires && m.due(ends)
 }
 
 // due reports whether a binding with an end is to be renewed now.

@@ -238,17 +238,36 @@ func TestReleasedThere(t *testing.T) {
 	})
 }
 
-// TestLapsedThere: a binding holds its place for 24 hours beyond its end.
+// TestLapsedThere: a binding holds its place for 24 hours beyond its end, in which
+// nobody can take or renew it. What lives beside it can be taken.
 func TestLapsedThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
 		end := time.Now().Add(time.Hour).Truncate(time.Second)
-		n.take(t, turn{of: "1.csv", rows: batchRow(0, inBeijing(end), ""), want: []string{boundOK}, binds: 1, live: 1})
-		time.Sleep(time.Until(end.Add(24*time.Hour - time.Second)))
-		n.take(t, turn{of: "2.csv", rows: batchRow(0, soonEnd, ""), want: []string{held}})
+		n.take(t, turn{of: "1.csv", rows: batchRow(0, inBeijing(end), "") + batchRow(1, inBeijing(end), ""), want: []string{boundOK, boundOK}, binds: 2, live: 2})
+		time.Sleep(time.Until(end.Add(-time.Second)))
+		n.take(t, turn{of: "2.csv", rows: batchRow(0, soonEnd, ""), set: skip, want: []string{already}, live: 2})
+		for _, wait := range []time.Duration{0, 24*time.Hour - time.Second} {
+			time.Sleep(time.Until(end.Add(wait)))
+			for _, set := range []func(*night){nil, skip, renew, duplicates} {
+				rows := n.take(t, turn{of: "2.csv", rows: batchRow(0, soonEnd, ""), set: set, want: []string{held}})
+				if free := inBeijing(end.Add(24 * time.Hour)); !strings.Contains(rows[0].Reason, inBeijing(end)) || !strings.Contains(rows[0].Action, free) {
+					t.Errorf("it says %q: %q", rows[0].Reason, rows[0].Action)
+				}
+			}
+			rows := n.take(t, turn{of: "1.csv", rows: batchRow(0, soonEnd, "") + batchRow(1, soonEnd, ""), set: renew, want: []string{edited, edited}})
+			if !strings.Contains(rows[1].Action, "--when-bound another") || rows[1].SubsID == "" {
+				t.Errorf("%+v", rows[1])
+			}
+		}
+		if n.service.Stats().Actions["UpdateSubscription"] != 0 {
+			t.Error("a renewal was tried")
+		}
+		n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, ""), set: another, want: []string{boundOK}, binds: 1, live: 1})
+		n.take(t, turn{of: "4.csv", rows: batchRow(0, soonEnd, ""), set: skip, want: []string{already}, live: 1})
 		time.Sleep(time.Until(end.Add(24 * time.Hour)))
-		n.take(t, turn{of: "2.csv", rows: batchRow(0, soonEnd, ""), want: []string{boundOK}, binds: 1, live: 1})
+		n.take(t, turn{of: "1.csv", rows: batchRow(1, soonEnd, ""), want: []string{boundOK}, binds: 1, live: 2})
 	})
 }
 

@@ -134,6 +134,11 @@ func (h *holding) row(i int32, place ledger.Place) {
 		p.other = b
 		h.holdBack(p)
 		p.fate = fateStill
+	case d.Act == ledger.Holds && h.l.Info(int(p.row)).Binding == int(b) && h.l.Info(int(p.row)).State == ledger.Bound: // its own has just lapsed
+		p.other = b
+		h.named[b] = true
+		h.holdBack(p)
+		p.fate = fateStill
 	case d.Act == ledger.Holds || h.opt.AllowDuplicates || h.given[b] > 0:
 		h.rows[place] = append(h.rows[place], i)
 	default:
@@ -151,6 +156,10 @@ func (h *holding) look(i int32, place ledger.Place) {
 	w.Consent |= ledger.ResendUnknown // by then no call of it will be in doubt
 	h.matcher.rows[i].allow(h.l.Decide(w, h.clock).Consent & ledger.Duplicates)
 }
+
+// over reports whether a binding has just lapsed: it holds its place, but nobody can
+// use or renew it.
+func (h *holding) over(b int32) bool { return h.l.Over(int(b), h.clock) }
 
 // give notes that a row stands for a binding.
 func (h *holding) give(b, row int32) { h.given[b], h.named[b] = row+1, true }

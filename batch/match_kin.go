@@ -95,13 +95,15 @@ func (m *matcher) tellSoon(row *judged, tell func(*Fault)) {
 func duplicateOf(line uint32) Fault { return (*layout)(nil).rowFault(ruleDuplicate, line) }
 
 // damagedVerdict looks whether the ids that a results file brings back are
-// whole: a spreadsheet rounds them when it saves.
-func (l *layout) damagedVerdict(v *Verdict) (*Fault, bool) {
+// whole: a spreadsheet rounds them when it saves, all of a column. So where another
+// row has a SubsId that was not rounded, one that ends in zeros does so by chance.
+func (in *Input) damagedVerdict(v *Verdict) (*Fault, bool) {
+	l := in.layout
 	for _, id := range []struct {
 		at   int // in verdictColumns
 		text string
 	}{{verdictSecretNo, v.SecretNo}, {verdictSubsID, v.SubsID}} {
-		if !roundedID(id.text) {
+		if !roundedID(id.text) || id.at == verdictSubsID && digits(id.text) && in.keepsIDs() {
 			continue
 		}
 		f := l.rowFault(ruleSubsID, verdictColumns[id.at])
@@ -109,6 +111,22 @@ func (l *layout) damagedVerdict(v *Verdict) (*Fault, bool) {
 		return &f, true
 	}
 	return nil, false
+}
+
+// keepsIDs reports whether no spreadsheet had the column of the SubsIds: a verdict of
+// the input has one that would have been rounded, and none is in scientific notation.
+func (in *Input) keepsIDs() bool {
+	if in.kept == nil {
+		whole := false
+		changed, err := in.anyVerdict(func(v *Verdict) bool {
+			whole = whole || len(v.SubsID) > 15 && digits(v.SubsID) && roundedDigits(v.SubsID) == 0
+			_, _, is := scientific(v.SubsID)
+			return is
+		})
+		kept := whole && !changed && err == nil
+		in.kept = &kept
+	}
+	return *in.kept
 }
 
 // roundedID reports whether an id is what a spreadsheet made of several.

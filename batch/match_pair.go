@@ -17,7 +17,7 @@ func (h *holding) pair() error {
 		rows, free := h.rows[place], h.free(place)
 		switch {
 		case len(free) == 0, h.opt.WhenBound == RefuseWhenBound && len(rows) == 1 && len(free) == 1:
-		case h.opt.WhenBound != RefuseWhenBound && len(rows) == 1 && len(free) == 1 && h.certain(place):
+		case h.opt.WhenBound != RefuseWhenBound && len(rows) == 1 && len(free) == 1 && h.certain(place) && !h.over(free[0]):
 			h.take(rows[0], free[0], h.opt.WhenBound == RenewWhenBound)
 			delete(h.rows, place)
 		default:
@@ -177,6 +177,9 @@ func (h *holding) certain(place ledger.Place) bool {
 func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[NumFields]string, fields *[NumFields]string) (b int32, ok bool, err error) {
 	b = -1
 	for _, at := range h.free(place) {
+		if h.over(at) {
+			continue
+		}
 		k, err := h.journal.bindingAt(at)
 		switch {
 		case err != nil:

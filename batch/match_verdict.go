@@ -68,7 +68,7 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	if !m.sendable(map[report.Status]ledger.State{report.Bound: ledger.Bound, report.Unknown: ledger.Unknown, report.Released: ledger.Released}[status], v.Code) {
 		p.fate = fateEntry
 	}
-	if f, damaged := m.input.layout.damagedVerdict(v); damaged {
+	if f, damaged := m.input.damagedVerdict(v); damaged {
 		m.found(row, f)
 		m.Warnings++
 	}

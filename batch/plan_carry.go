@@ -106,7 +106,7 @@ func (in *Input) Unknown(j *Journal, brings *Input, ended func(at time.Time) boo
 		if at, rule := expirationUnix(row.Fields[Expiration]); rule == "" && ended(time.Unix(at, 0)) {
 			return nil
 		}
-		if _, damaged := in.layout.damagedVerdict(v); v.SubsID == "" || damaged {
+		if _, damaged := in.damagedVerdict(v); v.SubsID == "" || damaged {
 			if id := identifyRow(row); !rows[id] {
 				doubtful[id] = true
 			}

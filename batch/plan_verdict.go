@@ -97,6 +97,12 @@ func MayBeDone(status report.Status, code string) bool {
 	return status == report.Pending && (code == aliyun.CodeReleaseBegun || code != "" && aliyun.Lookup(code).Class == aliyun.Ambiguous)
 }
 
+// RenewedNothing reports whether a row with a status and code waits to be bound,
+// for the binding that it was to renew is no more.
+func RenewedNothing(status report.Status, code string) bool {
+	return status == report.Pending && saysGone(code)
+}
+
 // releasing reports whether a release of the binding of a row of the ledger was
 // begun and may be done.
 func (p *Plan) releasing(row int32) (yes bool) {

@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -344,34 +345,148 @@ func TestRelativeGone(t *testing.T) {
 	})
 }
 
-// TestRelativeLapsed: a row whose binding has lapsed is bound again, without a word:
-// a day after the end the service is asked, and then it is a row of nothing.
+// TestRelativeLapsed: a row whose binding has lapsed is bound again in one run,
+// without a word, a day after the end: until then the service's clock may see it
+// differently, and it is held back, whatever the user says of bindings that live.
 func TestRelativeLapsed(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		when batch.WhenBound
+	}{{"refuse", batch.RefuseWhenBound}, {"skip", batch.SkipWhenBound}, {"renew", batch.RenewWhenBound}} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n, end := newMonth(t, simulator.Options{Numbers: 20})
+				defer n.close()
+				n.whenBound = c.when
+				input := relativeHead + relativeRows(0, 1, false)
+				last := end()
+				n.run(t, t.Context(), input)
+				at, err := time.ParseInLocation(time.DateTime, last, report.Beijing)
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Until(at.Add(-time.Second)))
+				if c.when != batch.RenewWhenBound {
+					n.unmoved(t, input, "BOUND OK")
+				}
+				for _, wait := range []time.Duration{0, day - time.Second} {
+					time.Sleep(time.Until(at.Add(wait)))
+					rows, _, calls := n.run(t, t.Context(), input)
+					r := rows[0]
+					if calls != 0 || n.service.Stats().Actions["UpdateSubscription"] != 0 || r.Status != report.Held || r.Code != "client.StillBound" || r.SubsID != "1000000000000001" || r.SecretNo == "" {
+						t.Errorf("%v after its end: %+v", wait, r)
+					}
+					if !strings.Contains(r.Reason, last) || !strings.Contains(r.Action, inBeijing(at.Add(day))) || !strings.Contains(r.Action, "--when-bound another") {
+						t.Errorf("%v after its end it says %q: %q", wait, r.Reason, r.Action)
+					}
+				}
+				time.Sleep(time.Second)
+				want := end()
+				rows, _, calls := n.run(t, t.Context(), input)
+				stands(t, rows, "BOUND OK 1000000000000002")
+				if calls != 1 || n.plan.ToSend != 1 || n.plan.Renew != 0 || n.service.Stats().Actions["UpdateSubscription"] != 0 {
+					t.Errorf("%d BindAxg calls, %d updates; %d to send, %d to renew", calls, n.service.Stats().Actions["UpdateSubscription"], n.plan.ToSend, n.plan.Renew)
+				}
+				n.endsAre(t, want)
+				n.verifies(t, input, 1)
+				n.whenBound = batch.RefuseWhenBound
+				n.unmoved(t, input, "BOUND OK")
+			})
+		})
+	}
+}
+
+// TestRelativeLapsedAnother: a person's word binds a row whose binding has just lapsed.
+func TestRelativeLapsedAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, end := newMonth(t, simulator.Options{Numbers: 20})
 		defer n.close()
 		input := relativeHead + relativeRows(0, 1, false)
-		last := end()
 		n.run(t, t.Context(), input)
-		at, err := time.ParseInLocation(time.DateTime, last, report.Beijing)
-		if err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Until(at.Add(day - time.Second)))
-		n.unmoved(t, input, "BOUND OK")
-		time.Sleep(time.Second)
-		rows, _, calls := n.run(t, t.Context(), input)
-		if r := rows[0]; r.Status != report.Pending || calls != 0 || r.Action == "" {
-			t.Errorf("a day after its end: %s %s, %d calls", r.Status, r.Code, calls)
-		}
+		n.another = true
+		n.unmoved(t, input, "BOUND OK") // it lives: the word is for other rows
+		time.Sleep(n.ahead)
 		want := end()
-		rows, _, calls = n.run(t, t.Context(), input)
+		rows, _, calls := n.run(t, t.Context(), input)
 		stands(t, rows, "BOUND OK 1000000000000002")
 		if calls != 1 {
 			t.Errorf("%d calls", calls)
 		}
 		n.endsAre(t, want)
 		n.unmoved(t, input, "BOUND OK")
+		n.another = false
+		n.unmoved(t, input, "BOUND OK")
+		shorter, _ := compacted(t, n.paper.Bytes(), time.Now())
+		n.paper.Reset()
+		n.paper.Write(shorter)
+		n.unmoved(t, input, "BOUND OK")
+	})
+}
+
+// TestRelativeLapsedEnds: what becomes of the call for a row whose binding has lapsed
+// is what becomes of one that was never bound, in this run and the next, whether the
+// journal was compacted meanwhile or not.
+func TestRelativeLapsedEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault string
+		want  string
+		next  string // in the next run, without faults
+		calls int    // of that
+	}{
+		"refused":    {"code:isv.MOBILE_NUMBER_ILLEGAL@BindAxg=1", "FAILED isv.MOBILE_NUMBER_ILLEGAL", "FAILED isv.MOBILE_NUMBER_ILLEGAL", 0},
+		"no number":  {"code:isv.NO_AVAILABLE_NUMBER@BindAxg=1", "PENDING isv.NO_AVAILABLE_NUMBER", "BOUND OK", 1},
+		"the answer": {"drop-after@BindAxg=1", "UNKNOWN client.ConnectionLost", "UNKNOWN client.ConnectionLost", 0},
+	} {
+		for _, compact := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, compact), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					n, _ := newMonth(t, simulator.Options{Numbers: 20})
+					defer n.close()
+					input := relativeHead + relativeRows(0, 1, false)
+					n.run(t, t.Context(), input)
+					time.Sleep(n.ahead + day)
+					rows := n.stopped(t, c.fault, input)
+					stands(t, rows, c.want)
+					if rows[0].Attempts != 2 {
+						t.Errorf("%+v", rows[0])
+					}
+					if compact {
+						shorter, _ := compacted(t, n.paper.Bytes(), time.Now().Add(-30*day))
+						n.paper.Reset()
+						n.paper.Write(shorter)
+					}
+					n.service.SetFaults(nil)
+					rows, _, calls := n.run(t, t.Context(), input)
+					if got := rows[0].Status.String() + " " + rows[0].Code; got != c.next || calls != c.calls {
+						t.Errorf("the next run: %s, want %s; %d calls", got, c.next, calls)
+					}
+					if n.resend.Failed = true; strings.HasPrefix(c.next, "FAILED") {
+						if rows, _, calls = n.run(t, t.Context(), input); rows[0].Status != report.Bound || calls != 1 {
+							t.Errorf("sent again: %+v, %d calls", rows[0], calls)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestLapsedNotReached: a row whose binding has lapsed and whose turn does not come is
+// PENDING: nothing is bound.
+func TestLapsedNotReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n, _ := newMonth(t, simulator.Options{Numbers: 20})
+		defer n.close()
+		input := relativeHead + relativeRows(0, 2, false)
+		n.run(t, t.Context(), input)
+		time.Sleep(n.ahead + day)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		rows, _, calls := n.run(t, ctx, input)
+		stands(t, rows, "PENDING", "PENDING")
+		if calls != 0 || n.plan.ToSend != 2 {
+			t.Errorf("%d calls, %d to send", calls, n.plan.ToSend)
+		}
 	})
 }
 

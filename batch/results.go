@@ -131,7 +131,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			rec.Reason = report.ReasonNotRenewed.In(lang, report.Whole(rec.SubsID), ends, report.Whole(sentence(lang, e.Meaning, e.Cause)))
 			rec.Action = sentence(lang, e.Cure)
 			return nil
-		case rec.Status == report.Pending && saysGone(rec.Code):
+		case RenewedNothing(rec.Status, rec.Code):
 			say(report.ReasonRenewGone, report.ActionRunAgain)
 			return nil
 		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
@@ -514,13 +514,16 @@ func (p *Plan) describeHeld(rec *report.Record, i int, r *planned, row *Row, lan
 		}
 		return nil
 	}
-	if r.fate == fateEdited && (p.holds[r.other] == 1 || int(r.line) == h.values.Line) || h.moved { // it is the row's own
+	own := h.Holder >= 0 && h.Holder == int(r.row) && !doubtful
+	if r.fate == fateEdited && (p.holds[r.other] == 1 || int(r.line) == h.values.Line) || own { // it is the row's own
 		ids()
 	}
 	switch {
 	case h.moved:
 		rec.Reason, rec.Action = report.ReasonMoved.In(lang, args[1]), report.ActionMoved.In(lang, args[1])
 		return nil
+	case own:
+		rec.Reason = report.ReasonOwnEnded.In(lang, args[1])
 	case r.fate == fateEdited:
 		say(report.ReasonEdited, report.ActionEdited)
 	case doubtful:
@@ -535,6 +538,13 @@ func (p *Plan) describeHeld(rec *report.Record, i int, r *planned, row *Row, lan
 		rec.Action = report.ActionHeldByUnknown.In(lang, args...)
 	case h.status == report.Unknown:
 		rec.Action = report.ActionHeldByRelease.In(lang, args...)
+	case p.over(r.other):
+		action := report.ActionEnded
+		if p.changes != nil {
+			action = report.ActionEndedMove
+		}
+		rec.Reason += report.Between.In(lang) + report.ReasonEnded.In(lang, endText(h.Ends))
+		rec.Action = action.In(lang, freeFrom(h.Ends).Format(time.DateTime))
 	case p.changes != nil:
 		rec.Action = report.ActionMoveHeld.In(lang, args...)
 	case p.when == RenewWhenBound:

@@ -30,10 +30,11 @@ type Summary struct {
 	StopReason string    `json:"stop_reason"` // blank: every row had its turn
 	StopCode   string    `json:"stop_code,omitempty"`
 
-	Rows    int            `json:"rows"`    // read from the input
-	Counts  map[string]int `json:"counts"`  // by status, every status present but RELEASED if there is none; they add up to Rows
-	Already int            `json:"already"` // of the rows BOUND, those that take a binding of another row or batch as theirs
-	Gone    int            `json:"gone"`    // settled rows of the journal that left the input
+	Rows    int            `json:"rows"`            // read from the input
+	Counts  map[string]int `json:"counts"`          // by status, every status present but RELEASED if there is none; they add up to Rows
+	Already int            `json:"already"`         // of the rows BOUND, those that take a binding of another row or batch as theirs
+	Ended   int            `json:"ended,omitempty"` // of the rows BOUND, those whose binding has ended at its Expiration
+	Gone    int            `json:"gone"`            // settled rows of the journal that left the input
 	// GoneUnknown counts the rows that left the input while they were UNKNOWN. They
 	// are no rows of the input, so they stand outside Counts.
 	GoneUnknown int `json:"gone_unknown"`

@@ -29,7 +29,7 @@ func summary() *report.Summary {
 		s.Add(&report.Record{Line: 10 + line, Status: report.Failed, Code: "isv.NO_NOT_EXIST"}, explain)
 	}
 	s.Sort()
-	s.Gone, s.Warnings = 3, 2
+	s.Gone, s.Ended, s.Warnings = 3, 1, 2
 	s.Calls, s.Retries, s.Throttled, s.Limit, s.AverageRate, s.PeakRate = 12, 2, 1, 100, 97.4, 100
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = 81, 95.5, 120, 10000
 	s.Input, s.Results, s.Journal, s.Failed = "in.csv", "in.results.csv", "in.results.csv.journal", "fix.csv"

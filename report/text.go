@@ -39,6 +39,9 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Already > 0 {
 		notes = append(notes, SumAlready.In(lang, s.Already))
 	}
+	if s.Ended > 0 {
+		notes = append(notes, SumEnded.In(lang, s.Ended))
+	}
 	if s.Warnings > 0 {
 		notes = append(notes, SumWarnings.In(lang, s.Warnings))
 	}

@@ -40,6 +40,10 @@ const (
 	ReasonStillBound // likewise
 	ActionStillBound
 	ReasonMayBeBound   // likewise
+	ReasonEnded        // 1 end of the binding
+	ReasonOwnEnded     // 1 SubsId
+	ActionEnded        // 1 when it holds its place no more
+	ActionEndedMove    // likewise
 	ReasonOthersBound  // likewise
 	ReasonRenewCannot  // likewise
 	ActionRenewCannot  // likewise
@@ -127,6 +131,7 @@ const (
 	SumGone
 	SumGoneUnknown // 1 rows
 	SumAlready     // 1 rows
+	SumEnded       // 1 rows
 	SumRenewed     // 1 rows 2 calls
 	SumReleased    // 1 rows
 	SumLooks       // 1 requests
@@ -178,8 +183,9 @@ const (
 	NextRescued
 	NextSweep // 1 command
 	NextBind
-	NextGone  // 1 reconcile command
-	NextAgain // 1 command
+	NextGoneBack // 1 reconcile command
+	NextGone     // 1 reconcile command
+	NextAgain    // 1 command
 	NextAgainSame
 	WordsSame     // in place of a command that cannot be shown, as the next four
 	WordsSameWith // 1 flags
@@ -191,6 +197,7 @@ const (
 	NextHeld        // 1 results 2 code 3 column
 	NextHeldSkip    // 1 code 2 command
 	NextHeldDoubt   // 1 command
+	NextHeldEnded   // 1 when the places are free 2 command 3 command with another
 	NextHeldToo     // 1 code, behind NextCorrect or NextCorrectRows
 	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
 	NextUnsettled   // 1 reconcile 2 again
@@ -203,6 +210,8 @@ const (
 	StartResume   // 1 settled 2 new 3 held 4 gone
 	StartTorn     // 1 bytes
 	StartHeld     // 1 n
+	StartHeldOver // 1 n
+	StartEnded    // 1 n
 	StartWithheld // 1 n
 	StartNothing
 	StartTaken        // 1 n
@@ -247,6 +256,7 @@ const (
 	SayNoUnknown
 	NextRelease      // 1 command
 	NextReleaseAgain // 1 results 2 column
+	SayKeptResults   // 1 path
 	SayNewBatch      // 1 results 2 batch 3 pending 4 unknown
 	SayRecognised    // 1 file 2 batch 3 results
 	SayFromInput     // 1 batch 2 results 3 input
@@ -254,12 +264,14 @@ const (
 	SayPlan          // 1 rows 2 new 3 bound 4 held 5 to renew 6 unknown 7 gone
 	Exit0Unbind
 	Exit0Released
+	Exit0Ended // 1 rows
 	Exit0UnbindNone
 	Exit0DryUnbind
 	Exit3DryUnbind
 	Exit0Plan
 	Exit3Plan
 	Exit4Plan
+	Exit4PlanGone
 	Exit0Verify
 	Exit3Verify
 	Exit5Verify
@@ -997,6 +1009,10 @@ var phrases = [numPhrases]Text{
 	ReasonStillBound:    {"line %d of batch %[4]s has the pool, A and group of this row (%[3]s, SubsId %[2]s)", "批次 %[4]s 第 %[1]d 行（%[3]s，SubsId %[2]s）已占用本行的号码池、A 号、分组"},
 	ActionStillBound:    {"decide and run again: --when-bound skip takes that binding as this row's, renew changes it to this row, another binds a second X number", "决定后重新运行：--when-bound skip 沿用该绑定，renew 按本行续期，another 再占用一个中间号"},
 	ReasonMayBeBound:    {"line %d of batch %[4]s is UNKNOWN and may have bound the pool, A and group of this row", "批次 %[4]s 第 %[1]d 行结果未知（UNKNOWN），可能已绑定本行的号码池、A 号、分组"},
+	ReasonEnded:         {"that binding ended at %s (Beijing time) by the clock of this machine; until 24 hours later it may still live by the service's", "按本机时钟，该绑定已于 %s（北京时间）到期；此后 24 小时内，按服务端时钟仍可能有效"},
+	ReasonOwnEnded:      {"the row was bound before (SubsId %s)", "本行此前已绑定（SubsId %s）"},
+	ActionEnded:         {"run the same command at %s (Beijing time) or later: the row is then bound anew; or at once with --when-bound another, which binds a further X number, beside the old one should that live yet", "在 %s（北京时间）之后再次运行同一命令，届时本行会重新绑定；急需时用 --when-bound another 立即另占一个中间号，原绑定若仍有效则两个并存"},
+	ActionEndedMove:     {"run the same command at %s (Beijing time) or later: the place is free then", "在 %s（北京时间）之后再次运行同一命令，届时位置已空出"},
 	ReasonOthersBound:   {"pool, A and group of this row have a live binding that no batch of this journal made (SubsId %[2]s)", "本行的号码池、A 号、分组已有绑定（SubsId %[2]s），不是本台账（journal）中任何批次建立的"},
 	ReasonRenewCannot:   {"line %d of batch %[4]s has the pool, A and group of this row (SubsId %[2]s), and --when-bound renew cannot change that binding to this row: it is on another X than the row names, or has a B where the row has none", "批次 %[4]s 第 %[1]d 行（SubsId %[2]s）已占用本行的号码池、A 号、分组；--when-bound renew 无法按本行续期该绑定：它的中间号与本行指定的不同，或它有 B 号而本行没有"},
 	ActionRenewCannot:   {"decide and run again: --when-bound skip takes that binding as it is, another binds a second X number; or release SubsId %[2]s first", "决定后重新运行：--when-bound skip 沿用该绑定，another 再占用一个中间号；或先解绑 SubsId %[2]s"},
@@ -1085,6 +1101,7 @@ var phrases = [numPhrases]Text{
 	SumLooks:       {"%d look-ups", "查询 %d 次"},
 	SumGone:        {"%d settled rows of the journal are no longer in the input", "台账（journal）中有 %d 行已有结果，但不在本次输入里"},
 	SumGoneUnknown: {"rows that left the input while UNKNOWN, and so may be bound: %d (axgbind reconcile)", "已不在输入里但结果未知（UNKNOWN）、可能已绑定的行：%d（请用 axgbind reconcile 对账）"},
+	SumEnded:       {"bound rows whose binding has ended at its Expiration: %d", "BOUND 中绑定已到期的行：%d"},
 	SumAlready:     {"bound rows that take a binding of another row or batch as theirs: %d", "BOUND 中沿用其他行或其他批次绑定的行：%d"},
 	SumCalls:       {"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "%d 次调用，用时 %s，重试 %d，限流 %d，平均 %.1f/s，峰值 %d/s，上限 %g/s"},
 	SumLatency:     {"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"},
@@ -1133,6 +1150,7 @@ var phrases = [numPhrases]Text{
 	NextRescued:     {"keep the rescue lines, and do what the cure above says before the next run", "保存以 \"rescue:\" 开头的行，下次运行之前按上面的办法处理"},
 	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
 	NextBind:        {"run the bind command of this batch again: it sends the rows that are known not to be bound", "再次运行本批次的 bind 命令，发送确认未绑定的行"},
+	NextGoneBack:    {"put the rows that left back into the input and run this again; then find out what became of them: %s", "把移走的行放回输入，再运行一次；然后查明它们是否绑定：%s"},
 	NextGone:        {"find out what became of the rows that left the input: %s", "查清已不在输入里的行是否绑定：%s"},
 	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
 	NextAgainSame:   {"run the same command again", "再次运行同一命令"},
@@ -1146,6 +1164,7 @@ var phrases = [numPhrases]Text{
 	NextHeld:        {"column %[3]s in %[1]s says what to do about the rows HELD; axgbind explain %[2]s tells more", "暂不发送（HELD）的行如何处理，见 %[1]s 的 %[3]s 列；详细说明：axgbind explain %[2]s"},
 	NextHeldSkip:    {"decide about the bindings that hold the rows back (axgbind explain %[1]s); to take them as these rows' (with renew in place of skip: to change them to these rows): %[2]s", "决定如何处理占着位置的绑定（axgbind explain %[1]s）；沿用这些绑定（把 skip 换成 renew 则按本次的行续期）：%[2]s"},
 	NextHeldDoubt:   {"calls whose answers were lost hold the rows back; find out what became of them: %s", "有应答丢失的调用占着这些行的位置；查明其结果：%s"},
+	NextHeldEnded:   {"the bindings of the rows HELD have ended, and their places are free at %s (Beijing time); run then: %s; or at once, for a further X number each: %s", "暂不发送（HELD）的行，其位置上的绑定均已到期，最迟 %s（北京时间）空出，届时运行：%s；急需时立即另占中间号：%s"},
 	NextHeldToo:     {"the rows HELD want a decision: axgbind explain %s", "暂不发送（HELD）的行等人决定：axgbind explain %s"},
 	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
 	NextUnsettled:   {"find out what became of the rows UNKNOWN: %s; then again: %s", "先查明结果未知（UNKNOWN）的行：%s；再运行：%s"},
@@ -1158,6 +1177,8 @@ var phrases = [numPhrases]Text{
 	StartTorn:         {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
 	StartWithheld:     {"rows with a code that --resend names which are UNKNOWN, and so are not sent: %d (only --resend unknown sends those)", "含 --resend 所给错误码、但结果未知而未发送的行：%d（只有 --resend unknown 才会发送）"},
 	StartHeld:         {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
+	StartHeldOver:     {"rows held back because a binding in their place ended less than 24 hours ago: %d (see results)", "因位置上的绑定到期未满 24 小时而未发送的行：%d（见结果文件）"},
+	StartEnded:        {"bound rows whose binding has ended at its Expiration: %d; they stay as they are", "绑定已到期的已绑定行：%d，保持不变"},
 	StartRenew:        {"%d rows renew a live binding (UpdateSubscription); they take no new X number", "%d 行为已有绑定续期（UpdateSubscription），不占用新的中间号"},
 	StartReconcile:    {"%d rows are UNKNOWN: %d are looked up by their X, %d name none and can only be found on a list of X numbers", "结果未知 %d 行：其中 %d 行按 X 查询，%d 行未指定 X，只能按中间号清单查找"},
 	SayNeedsList:      {"give the list of the pool's X numbers with --x-numbers to find the others", "用 --x-numbers 给出号池的中间号清单，即可查找其余的行"},
@@ -1194,18 +1215,21 @@ var phrases = [numPhrases]Text{
 	SayNoUnknown:      {"no batch has an UNKNOWN row", "没有批次含有结果未知（UNKNOWN）的行"},
 	NextReleaseAgain:  {"run the unbind that was begun once more; column %[2]s of %[1]s says for which rows", "请再次运行已开始的解绑（unbind）；涉及的行见 %[1]s 的 %[2]s 列"},
 	NextRelease:       {"release them: %s", "执行解绑：%s"},
-	SayNewBatch:       {"%s: no row of batch %s, whose results stood there, is in this input: a new batch begins; the old one left PENDING %d, UNKNOWN %d", "%s：此处原为批次 %s 的结果，其各行均不在本次输入中：开始新批次；旧批次留下 PENDING %d 行、UNKNOWN %d 行"},
+	SayKeptResults:    {"UNKNOWN rows of the results that stand there are not in this input: those results are kept as %s", "原结果文件中有结果未知（UNKNOWN）的行不在本次输入中，原结果已另存为 %s"},
+	SayNewBatch:       {"%s: no row that batch %s sent is in this input: a new batch begins; the old one left PENDING %d, UNKNOWN %d", "%s：此处原为批次 %s 的结果，它发送过的行均不在本次输入中：开始新批次；旧批次留下 PENDING %d 行、UNKNOWN %d 行"},
 	SayRecognised:     {"%s: the rows of batch %s, whose results were %s", "%s：批次 %s 的行，其结果文件原为 %s"},
 	SayFromInput:      {"batch %s has no results at %s: its rows are read from its input %s", "批次 %s 在 %s 没有结果文件：从其输入 %s 读取各行"},
 	SayNoJournal:      {"no journal at %s: every row counts as new", "%s 处没有台账（journal）：各行均按新行计"},
 	SayPlan:           {"plan: rows %d: new %d, bound already %d, held %d, to renew %d, unknown %d; gone %d", "计划：共 %d 行：新增 %d，已绑定 %d，暂不发送 %d，待续期 %d，结果未知 %d；已不在输入中 %d"},
 	Exit0Unbind:       {"every binding is released", "全部解绑完成"},
 	Exit0UnbindNone:   {"nothing to release: no row was selected", "没有选中任何行，无需解绑"},
+	Exit0Ended:        {"every row was bound, or was released; the bindings of %d have ended at their Expiration", "各行均已绑定或已解绑，其中 %d 行的绑定已到期"},
 	Exit0Released:     {"every row is bound, or was released", "各行均已绑定，或已解绑"},
 	Exit0DryUnbind:    {"nothing was released yet", "尚未解绑任何绑定"},
 	Exit3DryUnbind:    {"some rows cannot be released; nothing was released yet", "部分行无法解绑；尚未解绑任何绑定"},
 	Exit0Plan:         {"nothing was sent", "未发送任何请求"},
 	Exit3Plan:         {"some rows would not be sent as they are; nothing was sent", "部分行照现在这样不会发送；未发送任何请求"},
+	Exit4PlanGone:     {"rows that left the input are UNKNOWN; nothing was sent", "已不在输入里的行中有结果未知（UNKNOWN）的；未发送任何请求"},
 	Exit4Plan:         {"some rows are UNKNOWN; nothing was sent", "部分行结果未知（UNKNOWN）；未发送任何请求"},
 	Exit0Verify:       {"every BOUND row that has not lapsed is equal to what the service shows of its binding", "未过期的 BOUND 行与服务端返回的绑定信息全部一致"},
 	Exit3Verify:       {"some BOUND rows are not what the service has", "部分 BOUND 的行与服务端不一致"},

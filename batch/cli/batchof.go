@@ -1,6 +1,12 @@
 package cli
 
 import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
 	"axgbind/batch"
 	"axgbind/report"
 )
@@ -48,6 +54,9 @@ func (j *job) chooseBatch(journal *batch.Journal) error {
 		if err != nil {
 			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 		}
+		if !shares {
+			shares = j.sharesResults(journal, at.ID)
+		}
 		if shares {
 			j.batch = at.ID
 			return nil
@@ -56,9 +65,74 @@ func (j *job) chooseBatch(journal *batch.Journal) error {
 		if at.End != nil {
 			pending = at.End.Counts[report.Pending.String()]
 		}
-		j.say(report.SayNewBatch, j.shown(j.results), at.ID, pending, journal.Stands()[at.ID][report.Unknown])
+		j.left, j.leftOf = journal.Stands()[at.ID][report.Unknown], at.ID
+		j.say(report.SayNewBatch, j.shown(j.results), at.ID, pending, j.left)
 	}
 	j.batch = journal.NewBatch(j.start)
+	return nil
+}
+
+// sharesResults reports whether the input has a row of the results of a batch that
+// stand at their path: a row that was never sent is in no journal.
+func (j *job) sharesResults(journal *batch.Journal, id string) bool {
+	old, closeOld, err := j.oldResults()
+	if err != nil || old == nil {
+		return false
+	}
+	defer closeOld()
+	its, err := journal.Recognise(old)
+	shares := err == nil && its == id
+	if shares {
+		shares, err = j.input.SharesPlace(old)
+	}
+	return shares && err == nil
+}
+
+// keptPath is where the results of a batch are kept that had UNKNOWN rows which left
+// the input.
+func (j *job) keptPath() string {
+	id := j.batch
+	if j.left > 0 { // of the batch that was there before
+		id = j.leftOf
+	}
+	ending := filepath.Ext(j.results)
+	return strings.TrimSuffix(j.results, ending) + keptInfix + id + ending
+}
+
+// keptInfix stands between the name of results and the batch in the name of those kept.
+const keptInfix = ".kept-"
+
+// keepOld copies the results that this run will replace, if rows of them are UNKNOWN
+// and not in the input: whoever asks what became of those needs them.
+func (j *job) keepOld() error {
+	if j.verb != "bind" || j.left+j.plan.GoneUnknown == 0 || exists(j.keptPath()) {
+		return nil
+	}
+	old, closeOld, err := j.oldResults()
+	if err != nil || old == nil {
+		return nil // there are none to keep
+	}
+	defer closeOld()
+	if lacks, err := j.input.LacksUnknown(old); err != nil || !lacks {
+		return err
+	}
+	from, err := openRegular(j.results)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := os.OpenFile(j.keptPath(), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err = io.Copy(to, from); err == nil {
+		err = to.Sync()
+	}
+	if err = errors.Join(err, to.Close()); err != nil {
+		_ = os.Remove(j.keptPath()) // a part of it would be taken for all
+		return err
+	}
+	j.say(report.SayKeptResults, j.shown(j.keptPath()))
 	return nil
 }
 

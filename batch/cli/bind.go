@@ -88,6 +88,9 @@ func (j *job) launch(ctx context.Context) error {
 			return refuse(statusUsage, report.ErrInstanceChanged, j.settings.endpoint)
 		}
 	}
+	if err := j.keepOld(); err != nil {
+		return refuse(statusError, report.ErrWrite, j.shown(j.keptPath()), reasonOf(err))
+	}
 	j.source.counted.until(context.WithoutCancel(ctx))
 	var err error
 	if j.spare, err = keepHandles(); err != nil {
@@ -186,7 +189,14 @@ func (j *job) makePlan() error {
 		j.say(report.StartWithheld, j.plan.Withheld)
 	}
 	if held := j.plan.Counts()[report.Held]; held > 0 && j.verb == "bind" { // of what the others hold back, they tell the owner
-		j.say(report.StartHeld, held)
+		phrase := report.StartHeld
+		if _, all := j.plan.HeldByEnded(); all {
+			phrase = report.StartHeldOver
+		}
+		j.say(phrase, held)
+	}
+	if ended := j.plan.Ended(); ended > 0 && j.settings.plan.Release == nil && j.settings.plan.Changes == nil {
+		j.say(report.StartEnded, ended)
 	}
 	if err := j.guardAmount(); err != nil {
 		return err

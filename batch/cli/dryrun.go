@@ -54,6 +54,9 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
 	}
 	a.say(report.SayPlan, j.plan.Rows, j.plan.ToSend-j.plan.Renew, counts[report.Bound], held, j.plan.Renew, counts[report.Unknown], j.plan.Gone)
+	if ended := j.plan.Ended(); ended > 0 {
+		a.say(report.StartEnded, ended)
+	}
 	phrase := report.Exit0Plan
 	switch {
 	case invalid+held+counts[report.Failed] > 0:
@@ -63,6 +66,8 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 		}
 	case counts[report.Unknown] > 0:
 		a.status, phrase = statusUnknown, report.Exit4Plan
+	case j.plan.GoneUnknown+j.left > 0:
+		a.status, phrase = statusUnknown, report.Exit4PlanGone
 	}
 	if err := j.guardAmount(); err != nil {
 		return err

@@ -59,6 +59,8 @@ func endPhrase(s *report.Summary) report.Said {
 		return report.Say(report.Exit4Gone, s.GoneUnknown)
 	case s.ExitStatus == statusPending && slices.ContainsFunc(s.Failures, mayBeDone):
 		return report.Say(report.Exit5Begun)
+	case s.ExitStatus == statusOK && s.Ended > 0:
+		return report.Say(report.Exit0Ended, s.Ended)
 	case s.ExitStatus == statusOK && s.Command != "unbind" && s.Count(report.Released) > 0:
 		return report.Say(report.Exit0Released)
 	}

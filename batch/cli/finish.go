@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	digest, ok := j.sayRows(s, w)
 	s.Finished = time.Now()
-	if result.Stop == batch.StopNone && s.Count(report.Pending) > 0 && !j.settings.plan.LookOnly {
+	if result.Stop == batch.StopNone && !j.settings.plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
 		s.StopReason = string(batch.StopCapacity)
 	}
 	j.status = statusOf(s, result.Stop, runErr != nil || !ok)
@@ -77,6 +78,12 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	j.notify(s)
 	j.conclude(s)
 	return nil
+}
+
+// ranDry reports whether rows are PENDING because their pool, or its city, had no X
+// number for them.
+func ranDry(f report.Failure) bool {
+	return f.Status == report.Pending.String() && aliyun.Lookup(f.Code).Class == aliyun.Capacity
 }
 
 // fail makes a run that went as far as its end one with an I/O error.
@@ -127,7 +134,8 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
-	s.Gone, s.GoneUnknown = j.plan.Gone+j.doubted, j.plan.GoneUnknown+j.doubted
+	s.Gone, s.GoneUnknown = j.plan.Gone+j.doubted, j.plan.GoneUnknown+j.doubted+j.left
+	s.Ended = j.plan.Ended()
 	s.Repaired, s.Findings = j.plan.Repaired, j.found
 	s.Calls, s.Retries, s.Throttled = run.Calls-run.Updates, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.Looks = int(run.Updated), run.Updates, run.Looks+j.looks
@@ -149,8 +157,12 @@ func (a *app) explainCode(status report.Status, code string) (meaning, who strin
 
 // explainRow is explainCode for a row of a run.
 func (a *app) explainRow(status report.Status, code string) (meaning, who string) {
-	if meaning, who = a.explainCode(status, code); batch.MayBeDone(status, code) {
+	meaning, who = a.explainCode(status, code)
+	switch {
+	case batch.MayBeDone(status, code):
 		meaning = report.ReasonMayBeDone.In(a.lang)
+	case batch.RenewedNothing(status, code):
+		meaning, who = report.ReasonRenewGone.In(a.lang), textIn(a.lang, aliyun.Operator.Text())
 	}
 	return meaning, who
 }

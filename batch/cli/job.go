@@ -35,6 +35,8 @@ type job struct {
 	of          string           // of the batch that an update or unbind is about; blank: a list
 	subject     string           // the batch of an unbind or update, as it was named by its id
 	ending      string           // of the results' name, behind that of the input
+	left        int              // UNKNOWN rows of the batch whose results stood at the path, when a new batch began there
+	leftOf      string           // that batch
 	nothing     bool             // there is no input: the work is done
 	warned      bool             // of the journal that is looked at
 	moved       []batch.RunStart // of the journal, if none of them wrote to the path of the input

@@ -281,8 +281,9 @@ func knownFiles(p place, runs []batch.RunStart) (paths []string) {
 			for _, path := range unmasked(path) {
 				paths = append(paths, path)
 				base := filepath.Base(path)
-				for _, name := range namesIn(filepath.Dir(path)) { // NAME.new.csv, and temporary files
-					if strings.HasPrefix(name, base+".new") || strings.HasPrefix(name, "."+base+".") {
+				kept := strings.TrimSuffix(base, filepath.Ext(base)) + keptInfix
+				for _, name := range namesIn(filepath.Dir(path)) { // NAME.new.csv, NAME.kept-BATCH.csv, and temporary files
+					if strings.HasPrefix(name, kept) || strings.HasPrefix(name, base+".new") || strings.HasPrefix(name, "."+base+".") {
 						paths = append(paths, filepath.Join(filepath.Dir(path), name))
 					}
 				}

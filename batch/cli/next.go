@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -26,7 +27,7 @@ func (j *job) next(s *report.Summary) string {
 			return report.NextUnsettled.In(j.lang, j.reconcileOf(j.of), again)
 		}
 		if s.Count(report.Unknown) == 0 { // those that are have left the input
-			return report.NextGone.In(j.lang, j.reconcileLine())
+			return j.nextGone()
 		}
 		if j.plan.Releasing() == s.Count(report.Unknown) {
 			return report.NextReleaseAgain.In(j.lang, s.Results, j.actionColumn())
@@ -78,6 +79,11 @@ func (j *job) nextHeld(s *report.Summary) string {
 	if id, all := j.plan.HeldByDoubt(); all {
 		return report.NextHeldDoubt.In(j.lang, j.reconcileOf(id))
 	}
+	if until, all := j.plan.HeldByEnded(); all && j.verb == "bind" {
+		without := map[string]bool{"when-bound": true, "renew-before": true}
+		return report.NextHeldEnded.In(j.lang, until.Format(time.DateTime), j.command(j.source.path, nil, nil),
+			j.command(j.source.path, without, []string{"--when-bound", "another"}))
+	}
 	if j.verb != "bind" || j.flags.whenBound != "refuse" || code == aliyun.CodeOtherBatch { // it was decided, or there is no flag for it
 		return report.NextHeld.In(j.lang, s.Results, code, j.actionColumn())
 	}
@@ -106,6 +112,9 @@ func heldCode(s *report.Summary) string {
 func (j *job) nextOf(s *report.Summary) string {
 	switch s.ExitStatus {
 	case statusUnknown:
+		if s.Count(report.Unknown) == 0 {
+			return j.nextGone()
+		}
 		if j.plan.Releasing() == s.Count(report.Unknown) {
 			return report.NextReleaseAgain.In(j.lang, s.Results, j.actionColumn())
 		}
@@ -197,6 +206,19 @@ func (j *job) reconcileOf(id string) any {
 	t := typed{words: []string{"axgbind", "reconcile", id}}
 	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
 	return t.or(report.Say(report.WordsReconcile, ""))
+}
+
+// nextGone is next when the rows that are UNKNOWN have left the input: results that
+// still name them are asked about, or have to be made.
+func (j *job) nextGone() string {
+	old := j.keptPath()
+	if !exists(old) {
+		return report.NextGoneBack.In(j.lang, j.reconcileLine())
+	}
+	t := typed{words: []string{"axgbind", "reconcile"}}
+	t.addPath(j.shown(old))
+	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
+	return report.NextGone.In(j.lang, t.or(report.Say(report.WordsReconcile, "")))
 }
 
 // command is a command line for the input with the flags of this one, but those

@@ -208,9 +208,9 @@ func TestNextOfRows(t *testing.T) {
 		{"held, though decided", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "skip"},
 			"column Action in july.results.csv says what to do about the rows HELD; " + explain + " tells more"},
 		{"gone", rows{report.Bound: 1}, 2, "", []string{"--rate", "50", "--timeout", "9s"},
-			"find out what became of the rows that left the input: axgbind reconcile july.results.csv --timeout 9s"},
+			"put the rows that left back into the input and run this again; then find out what became of them: axgbind reconcile july.results.csv --timeout 9s"},
 		{"gone, with a journal", rows{report.Bound: 1, report.Held: 1}, 2, "", []string{"--journal", "j"},
-			"find out what became of the rows that left the input: axgbind reconcile july.results.csv --journal j"},
+			"put the rows that left back into the input and run this again; then find out what became of them: axgbind reconcile july.results.csv --journal j"},
 	} {
 		s := stands("bind", c.gone, c.rows)
 		s.Failed = c.fix

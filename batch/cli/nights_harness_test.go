@@ -182,6 +182,7 @@ type nightSummary struct {
 	Renewed     int `json:"renewed"`
 	UpdateCalls int `json:"update_calls"`
 	GoneUnknown int `json:"gone_unknown"`
+	Ended       int `json:"ended"`
 }
 
 func (n *nightly) summary() (s nightSummary) {

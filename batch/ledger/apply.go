@@ -42,7 +42,7 @@ func (l *Ledger) interrupt() {
 			c.stage, c.code, c.end = doubted, l.Code(CodeInterrupted), -1
 			r := &l.rows[c.row]
 			r.code, r.last = c.code, -1
-			if !l.Holding(int(c.row)) {
+			if !l.has(c) {
 				r.verdict = notDone
 			}
 		}
@@ -139,12 +139,14 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 		e, code = effect{to: doubted, does: reopens | tells}, CodeIDTwice
 	}
 	row := &l.rows[c.row]
-	if c.op == Bind && e.does&makes == 0 && l.Holding(int(c.row)) {
+	if c.op == Bind && e.does&makes == 0 && l.has(&c) {
 		e.does &= untries
 	}
 	has := func(d deeds) bool { return e.does&d != 0 }
 	if has(makes) {
-		row.twice = row.twice || l.Holding(int(c.row))
+		if row.twice = row.twice || l.has(&c); !row.twice {
+			l.bury(c.row)
+		}
 		l.touch(row, l.run())
 		run := max(row.run, -1) // of the row's batch, though a run of another may have found it
 		row.binding = l.addBinding(binding{
@@ -152,6 +154,9 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 		})
 	}
 	if has(changes) {
+		if has(holds) && row.binding != c.binding && !l.has(&c) {
+			l.bury(c.row)
+		}
 		b := &l.bindings[c.binding]
 		b.ok, b.values, b.ends, b.edited = r.Ref, c.ref, c.ends, b.holder >= 0 && !has(holds)
 		row.binding = c.binding
@@ -274,6 +279,17 @@ func (l *Ledger) passCall(at int32, now int64) {
 	}
 }
 
+// bury notes that the binding of a row is no more: it had lapsed when the call left
+// by which the row came to another.
+func (l *Ledger) bury(n int32) {
+	if b := l.rows[n].binding; b >= 0 && l.bindings[b].holder == n && l.bindings[b].life == lives {
+		l.bindings[b].life = gone
+		for _, i := range l.callsOn(b) {
+			l.dropCall(i)
+		}
+	}
+}
+
 // vanish takes that a binding is no more.
 func (l *Ledger) vanish(r *Record) error {
 	b := l.bindingFor(r.Binding)
@@ -321,12 +337,12 @@ func (l *Ledger) know(r *Record) error {
 	row.op, row.code, row.last, row.tries = r.Op, l.Code(r.Code), r.Ref, tries(r.Attempts)
 	l.touch(row, l.run()-int32(r.Ago))
 	switch {
+	case r.Absent: // though it may be bound: its binding has lapsed
+		row.verdict = absent
 	case r.State == Bound, r.State == Released:
 		row.verdict = done
 	case r.State == Failed:
 		row.verdict = refused
-	case r.Absent:
-		row.verdict = absent
 	}
 	if r.Binding == 0 {
 		return nil

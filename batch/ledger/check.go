@@ -18,6 +18,10 @@ type Clock struct {
 // milliseconds: clocks differ.
 const lapse = 24 * 60 * 60 * 1000
 
+// FreeFrom is when a binding with an Expiration, Unix seconds, holds its place no
+// more.
+func FreeFrom(ends int64) int64 { return ends + lapse/1000 }
+
 // due reports whether a call can no longer be executed. One that left, by the
 // clock of an earlier process, later than now is waited for as if it left when
 // this process came to know it: the clock was set back.
@@ -52,13 +56,18 @@ func (l *Ledger) opened(r int32) bool {
 	return slices.ContainsFunc(l.callsOf(r), func(i int32) bool { return l.calls[i].stage == open })
 }
 
-func (l *Ledger) isBound(c *call, _ Clock) bool {
+func (l *Ledger) isBound(c *call, clock Clock) bool {
 	if c.row < 0 {
 		return false
 	}
 	b := l.rows[c.row].binding
-	return b >= 0 && b != c.binding && l.bindings[b].holder == c.row && l.bindings[b].life == lives
+	return b >= 0 && b != c.binding && l.bindings[b].holder == c.row && l.mayLive(b, clock) &&
+		!(c.op == Bind && c.consent&Another != 0 && l.over(b, clock))
 }
+
+// has reports whether a row had its binding when a bind of it left: what became of
+// that bind says nothing then of where the row stands.
+func (l *Ledger) has(c *call) bool { return l.isBound(c, Clock{Now: c.at}) }
 
 func (l *Ledger) inDoubt(c *call, clock Clock) bool {
 	return c.row >= 0 && slices.ContainsFunc(l.callsOf(c.row), func(i int32) bool {
@@ -80,8 +89,8 @@ func (l *Ledger) bindThere(c *call, clock Clock) bool {
 	})
 }
 
-func (l *Ledger) notLive(c *call, _ Clock) bool {
-	return c.binding >= 0 && l.bindings[c.binding].life != lives
+func (l *Ledger) notLive(c *call, clock Clock) bool {
+	return c.binding >= 0 && (l.bindings[c.binding].life != lives || c.op == Renew && !l.mayLive(c.binding, clock))
 }
 
 func (l *Ledger) underWay(c *call, clock Clock) bool {
@@ -127,11 +136,20 @@ func (l *Ledger) bindingsAt(place Place, clock Clock) (list []int32) {
 // mayLive reports whether a binding was not ended, and whatever its values are,
 // has not lapsed.
 func (l *Ledger) mayLive(b int32, clock Clock) bool {
-	if l.bindings[b].life != lives {
-		return false
-	}
-	return !lapsed(l.bindings[b].ends, clock) || slices.ContainsFunc(l.callsOn(b), func(i int32) bool {
-		return l.calls[i].counts(clock) && l.calls[i].op != Release && !lapsed(l.calls[i].ends, clock)
+	return l.bindings[b].life == lives && !l.ended(b, clock, clock.Service-lapse)
+}
+
+// over reports whether a binding that was not ended has lapsed by this machine's
+// clock, whatever its values are. By the service's it may live, until mayLive says no.
+func (l *Ledger) over(b int32, clock Clock) bool {
+	return l.bindings[b].life == lives && l.ended(b, clock, clock.Now)
+}
+
+// ended reports whether the Expiration of a binding, whatever its values are, lies
+// before a time in milliseconds.
+func (l *Ledger) ended(b int32, clock Clock, at int64) bool {
+	return passed(l.bindings[b].ends, at) && !slices.ContainsFunc(l.callsOn(b), func(i int32) bool {
+		return l.calls[i].counts(clock) && l.calls[i].op != Release && !passed(l.calls[i].ends, at)
 	})
 }
 
@@ -147,4 +165,8 @@ func (l *Ledger) bindsAt(place Place, clock Clock) (list []int32) {
 	return list
 }
 
-func lapsed(ends int64, clock Clock) bool { return ends != 0 && clock.Service >= ends*1000+lapse }
+// lapsed reports whether an end frees its place: by the service's clock.
+func lapsed(ends int64, clock Clock) bool { return passed(ends, clock.Service-lapse) }
+
+// passed reports whether an end lies before a time in milliseconds.
+func passed(ends, at int64) bool { return ends != 0 && at >= ends*1000 }

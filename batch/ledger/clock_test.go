@@ -206,3 +206,130 @@ func TestStays(t *testing.T) {
 		}
 	}
 }
+
+// TestOver holds what a row may do whose binding has lapsed: nothing for 24 hours but
+// with a person's word, and then be sent anew.
+func TestOver(t *testing.T) {
+	const ends = 1_000
+	type want struct {
+		act     ledger.Act
+		reason  ledger.Reason
+		consent ledger.Consent
+	}
+	for _, c := range []struct {
+		name string
+		own  bool // the binding is the row's
+		wish ledger.Wish
+		now  int64
+		want want
+	}{
+		{"its own, before", true, ledger.Wish{Prolongs: true}, ends*1000 - 1, want{act: ledger.Renews}},
+		{"its own, before, and the word", true, ledger.Wish{Prolongs: true, Consent: ledger.Another}, ends*1000 - 1, want{act: ledger.Renews}},
+		{"its own, at its end", true, ledger.Wish{Prolongs: true, WhenBound: ledger.RenewWhenBound}, ends * 1000, want{ledger.Holds, ledger.BindingThere, 0}},
+		{"its own, and the word", true, ledger.Wish{Prolongs: true, Consent: ledger.Another}, ends * 1000, want{act: ledger.Sends, consent: ledger.Another}},
+		{"its own, and the wrong words", true, ledger.Wish{Prolongs: true, Consent: ledger.Duplicates | ledger.ResendUnknown}, ends * 1000, want{ledger.Holds, ledger.BindingThere, 0}},
+		{"its own, which is as it should be", true, ledger.Wish{Consent: ledger.Another}, ends*1000 + day, want{act: ledger.Stands}},
+		{"its own, a second before a day", true, ledger.Wish{Prolongs: true}, ends*1000 + day - 1, want{ledger.Holds, ledger.BindingThere, 0}},
+		{"its own, a day", true, ledger.Wish{Prolongs: true}, ends*1000 + day, want{act: ledger.Sends}},
+		{"another's, before", false, ledger.Wish{WhenBound: ledger.SkipWhenBound}, ends*1000 - 1, want{ledger.Takes, ledger.BindingThere, 0}},
+		{"another's, to take", false, ledger.Wish{WhenBound: ledger.SkipWhenBound}, ends * 1000, want{ledger.Holds, ledger.BindingThere, 0}},
+		{"another's, to renew", false, ledger.Wish{WhenBound: ledger.RenewWhenBound}, ends * 1000, want{ledger.Holds, ledger.BindingThere, 0}},
+		{"another's, and the word", false, ledger.Wish{Consent: ledger.Another}, ends * 1000, want{act: ledger.Sends, consent: ledger.Another}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := open(t)
+			holder := byte(2)
+			if c.own {
+				holder = 9
+			}
+			b.bound(holder, 5, 1, ends)
+			c.wish.Key, c.wish.Place = key(9), 1
+			clock := ledger.Clock{Now: c.now}
+			d := b.Decide(&c.wish, clock)
+			if got := (want{d.Act, d.Reason, d.Consent}); got != c.want {
+				t.Errorf("%+v, want %+v", got, c.want)
+			}
+			if d.Act != ledger.Sends {
+				return
+			}
+			if why := b.Check(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Row: key(9), Place: 1, Consent: d.Consent}, clock); why != ledger.None {
+				t.Errorf("it is to be sent, and may not: %s", why)
+			}
+		})
+	}
+	b := open(t)
+	b.bound(1, 5, 1, ends)
+	b.lost(1, ledger.Renew, 5, 1, 2*ends)
+	if b.Over(0, ledger.Clock{Now: ends * 1000}) || !b.Over(0, ledger.Clock{Now: 2 * ends * 1000}) {
+		t.Error("a renewal that may be done is not counted")
+	}
+	b.apply(ledger.Record{Kind: ledger.Gone, Binding: 5})
+	if b.Over(0, ledger.Clock{Now: 2 * ends * 1000}) {
+		t.Error("what is gone is over")
+	}
+}
+
+// TestOverEnds holds what becomes of a row by the end of a bind that left since its
+// binding lapsed. Only one that made another binding proves that the clock was right:
+// until then nothing is forgotten.
+func TestOverEnds(t *testing.T) {
+	const ends, late = 1_000, 1_000*1000 + day
+	begin := func(t *testing.T, consent ledger.Consent, at int64) *book {
+		b := open(t)
+		b.bound(9, 5, 1, ends)
+		b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 2, Row: key(9), Place: 1, Ends: 9 * ends, At: at, Due: at + 100, Consent: consent, Ref: 30})
+		return b
+	}
+	for _, c := range []struct {
+		kind                   ledger.Kind
+		state                  ledger.State
+		refused, absent, stays bool // the binding is still known to live
+	}{
+		{ledger.OK, ledger.Bound, false, false, false},
+		{ledger.Refused, ledger.Bound, true, false, true},
+		{ledger.NotSent, ledger.Bound, false, false, true},
+		{ledger.Lost, ledger.Unknown, false, false, true},
+		{ledger.Absent, ledger.Bound, false, true, true},
+		{ledger.Withdrawn, ledger.Bound, false, false, true},
+	} {
+		for _, consent := range []ledger.Consent{0, ledger.Another} {
+			t.Run(c.kind.String(), func(t *testing.T) {
+				at := int64(late)
+				if consent != 0 {
+					at = ends * 1000
+				}
+				b := begin(t, consent, at)
+				n, _ := b.Row(key(9))
+				if c.kind == ledger.Absent {
+					b.apply(ledger.Record{Kind: ledger.Lost, Call: 2, At: at})
+				}
+				r := ledger.Record{Kind: c.kind, Call: 2, Code: "end", At: at + 200, Ref: 31}
+				if c.kind == ledger.OK {
+					r.Binding = 6
+				}
+				b.apply(r)
+				i := b.Info(n)
+				if i.State != c.state || i.Refused != c.refused || i.Absent != c.absent || (b.Binding(0).Life == ledger.Bound) != c.stays {
+					t.Errorf("%+v; its old binding %+v", i, b.Binding(0))
+				}
+				if anew := c.state == ledger.Bound && c.kind != ledger.OK && c.kind != ledger.Withdrawn; i.Anew != anew || anew && (i.Code != "end" || i.Last != 31) {
+					t.Errorf("anew %t, want %t: %+v", i.Anew, anew, i)
+				}
+				if c.state == ledger.Bound && c.stays { // the clock was wrong
+					if d := b.Decide(&ledger.Wish{Key: key(9), Place: 1}, ledger.Clock{Now: 500}); d.Act != ledger.Stands {
+						t.Errorf("by the right clock: %+v", d)
+					}
+				}
+				if c.kind != ledger.OK {
+					return
+				}
+				call := b.Next()
+				b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Release, Call: call, Row: key(8), Binding: 6, At: at + 300, Due: at + 400})
+				b.apply(ledger.Record{Kind: ledger.OK, Call: call, At: at + 310})
+				if s := b.State(n); s != ledger.Released {
+					t.Errorf("its new binding was released, and it is %s", s)
+				}
+			})
+		}
+	}
+}

@@ -21,7 +21,8 @@ type Wish struct {
 	Resend    bool    // send it though its last call was refused
 	Consent   Consent // what the person said besides
 	WhenBound WhenBound
-	// Prolongs: the row's own binding, though it stands, is to have a later end.
+	// Prolongs: the row's own binding, though it stands, is to have a later end. If it
+	// has lapsed, the row is sent anew.
 	Prolongs bool
 	// Relative: the row's values depend on when it is sent, so that rows of other
 	// batches with its identity may have others.
@@ -58,17 +59,29 @@ func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
 	if n, ok := l.Row(w.Key); ok {
 		switch l.State(n) {
 		case Bound:
-			switch {
+			own := l.rows[n].binding
+			switch lapsed := !l.mayLive(own, clock); {
+			case w.Prolongs && lapsed && (w.Resend || !l.refusedAnew(n)): // a row of nothing
+			case w.Prolongs && lapsed:
+				return d
 			case l.Moved(n, w.Place):
-				d.Act, d.Reason, d.Binding = Holds, IsBound, int(l.rows[n].binding)
+				d.Act, d.Reason, d.Binding = Holds, IsBound, int(own)
+				return d
 			case l.Overtaken(n):
 				return l.meet(w, Decision{Reason: IsBound, Binding: -1}, clock)
+			case w.Prolongs && l.over(own, clock) && w.Consent&Another != 0:
+				d.Consent = Another
+			case w.Prolongs && l.over(own, clock):
+				d.Act, d.Reason, d.Binding = Holds, BindingThere, int(own)
+				return d
 			case w.Prolongs:
-				d.Act, d.Binding = Renews, int(l.rows[n].binding)
+				d.Act, d.Binding = Renews, int(own)
+				return d
+			default:
+				return d
 			}
-			return d
 		case Unknown:
-			if l.opened(int32(n)) || l.Holding(n) || w.Consent&ResendUnknown == 0 {
+			if l.opened(int32(n)) || l.isBound(&call{row: int32(n), binding: -1}, clock) || w.Consent&ResendUnknown == 0 {
 				return d
 			}
 		case Released:
@@ -80,7 +93,7 @@ func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
 				return d
 			}
 		}
-		if b := l.renewing(n); b >= 0 { // whatever the person says now: it may be done already
+		if b := l.renewing(n, clock); b >= 0 { // whatever the person says now: it may be done already
 			if d.Binding = b; !w.speaksFor(l, b, n) {
 				d.Act = Renews
 				return d
@@ -150,11 +163,17 @@ func (l *Ledger) Moved(n int, place Place) bool {
 	return !slices.ContainsFunc(l.callsOn(b), func(i int32) bool { return l.calls[i].place == place })
 }
 
+// refusedAnew reports whether a bind of row n was refused that left since its binding
+// had lapsed.
+func (l *Ledger) refusedAnew(n int) bool {
+	return l.rows[n].op == Bind && l.rows[n].verdict == refused
+}
+
 // renewing is the live binding that a renewal of row n was begun on and is not
 // known to be done; -1 if there is none.
-func (l *Ledger) renewing(n int) int {
+func (l *Ledger) renewing(n int, clock Clock) int {
 	for _, i := range l.callsOf(int32(n)) {
-		if c := &l.calls[i]; c.op == Renew && !c.passed && l.bindings[c.binding].life == lives {
+		if c := &l.calls[i]; c.op == Renew && !c.passed && l.mayLive(c.binding, clock) {
 			return int(c.binding)
 		}
 	}
@@ -194,8 +213,8 @@ func (l *Ledger) meet(w *Wish, d Decision, clock Clock) Decision {
 		d.Reason, d.Call = BindThere, binds[0].Number
 	case len(bindings) > 0:
 		d.Binding = bindings[0]
-		if len(bindings) > 1 || l.releaseOn(int32(d.Binding)) >= 0 || l.moving(int32(d.Binding), clock) {
-			return d
+		if b := int32(d.Binding); len(bindings) > 1 || l.releaseOn(b) >= 0 || l.moving(b, clock) || l.over(b, clock) {
+			return d // one that is over cannot be changed, and is nobody's gain
 		}
 		switch {
 		case w.WhenBound == SkipWhenBound, !w.Relative && l.equals(d.Binding, w.Key.ID):

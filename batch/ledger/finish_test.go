@@ -290,7 +290,8 @@ func finishes(w *world, s *state) string {
 	}
 	settle()
 	for _, t := range w.rows {
-		if s.late && t.val == 1 {
+		val, sendable := w.sent(s, t)
+		if !sendable {
 			continue
 		}
 		for tries := 0; ; tries++ {
@@ -299,7 +300,7 @@ func finishes(w *world, s *state) string {
 				wish.Prolongs = s.l.bindings[s.l.rows[n].binding].ends < s.endsOf(w.renewal(t))
 			}
 			d := s.l.Decide(&wish, s.clock())
-			f := fact{op: Bind, row: t.key(), place: t.place, val: t.val, x: t.x}
+			f := fact{op: Bind, row: t.key(), place: t.place, val: val, x: t.x}
 			from := Place(0)
 			if d.Act == Renews {
 				b := s.l.Binding(d.Binding)

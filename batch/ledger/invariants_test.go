@@ -13,7 +13,7 @@ func (s *state) shown(w *world, f *fact, k Kind, twice bool, was RowInfo) string
 		return "I4: a row has gone to another batch"
 	}
 	row := s.l.Info(n)
-	if f.op == Bind && k != OK && k != Found && was.Binding >= 0 && s.l.bindings[was.Binding].holder == int32(n) && s.l.bindings[was.Binding].life == lives {
+	if f.op == Bind && k != OK && k != Found && was.Binding >= 0 && s.l.bindings[was.Binding].holder == int32(n) && s.l.MayLive(was.Binding, Clock{Now: f.at}) {
 		if row.Last != was.Last && row.State != Unknown && was.State != Unknown && !s.isOpen(f.row) && was.Last >= 0 || k == Withdrawn && row.Attempts != was.Attempts-1 {
 			return "I10: a row that has its binding shows what became of another call"
 		}
@@ -34,7 +34,7 @@ func (s *state) shown(w *world, f *fact, k Kind, twice bool, was RowInfo) string
 		return fmt.Sprintf("I10: after %s the call is not settled", k)
 	case k == NotSent && row.Absent != f.before.Absent && len(s.l.Calls(n)) == 0 && f.op == Bind:
 		return "I10: a call that was not executed changes what a look-up showed"
-	case row.Absent != (k == Absent && row.State != Bound) && k != Looked && k != Withdrawn && k != NotSent && len(s.l.Calls(n)) == 0:
+	case row.Absent != (k == Absent && (row.State != Bound || row.Anew)) && k != Looked && k != Withdrawn && k != NotSent && len(s.l.Calls(n)) == 0:
 		return fmt.Sprintf("I10: after %s the row was shown not to be bound: %v", k, row.Absent)
 	case k == Part && !s.l.Settleable(uint64(f.call), s.clock()):
 		return "I10: the second half of a change has to wait"
@@ -76,7 +76,9 @@ func (s *state) shown(w *world, f *fact, k Kind, twice bool, was RowInfo) string
 			return "I10: the row does not name the binding that it changed"
 		}
 	case (f.op == Renew || f.op == Bind) && holds && s.l.bindings[row.Binding].life == lives && k != Lost && k != Part:
-		want = Bound
+		if want = Bound; s.l.Releasing(n) {
+			want = Unknown
+		}
 	case k == Refused, k == Taken:
 		want = Failed
 	case k == NotSent, k == Lost, k == Part, k == Absent:

@@ -71,10 +71,11 @@ func (w *world) people(s *state, do func(move, *state)) {
 		}
 	}
 	for _, t := range w.rows {
-		if s.late && t.val == 1 || t.batch != s.batch() {
+		val, sendable := w.sent(s, t)
+		if !sendable || t.batch != s.batch() {
 			continue // it would be refused before it is sent, or is of no row of the run
 		}
-		begin(fact{op: Bind, row: t.key(), place: t.place, val: t.val, x: t.x}, 0)
+		begin(fact{op: Bind, row: t.key(), place: t.place, val: val, x: t.x}, 0)
 		if !w.renews {
 			continue
 		}

@@ -100,7 +100,7 @@ func noticedIn() map[string]string {
 		"moves": {
 			"guard IsBound: not of a bind",
 		},
-		"lapse": {
+		"two bindings, renewed": {
 			"guard IsBound: not of a renew",
 		},
 		"values without their place": {

@@ -93,12 +93,12 @@ type Reason uint8
 const (
 	None         Reason = iota
 	IsOpen              // a call of the row is under way: a row has one at a time
-	IsBound             // the row has its binding (not the one to be renewed), or a release of that is in doubt
+	IsBound             // the row has its binding (not the one to be renewed, nor one that has lapsed), or a release of that is in doubt
 	InDoubt             // a bind of the row may have been executed, or may be still
 	WasReleased         // the binding of the row was released
 	BindingThere        // a binding lives, or may live, at the place
 	BindThere           // a bind of another row may have made a binding at the place, or may make one
-	NotLive             // the binding is no more
+	NotLive             // the binding is no more, or has lapsed and is to be renewed
 	UnderWay            // another call on the binding may still be executed
 	PlaceTaken          // a binding lives, or may come to live, where this one is to be
 	NotHeld             // the batch does not hold the binding, or may not any more: see Claim

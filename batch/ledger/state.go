@@ -113,6 +113,7 @@ type RowInfo struct {
 	Binding  int    // that it has, had, changed or ended; -1: none
 	Absent   bool   // a look-up showed that its last call was not executed
 	Refused  bool   // its last call, a renewal of its own binding, was refused: it is Bound as it was
+	Anew     bool   // its last call, a bind since its binding had lapsed, made no other: Code and Last are of that
 }
 
 // Info tells of row n.
@@ -120,9 +121,10 @@ func (l *Ledger) Info(n int) RowInfo {
 	r := &l.rows[n]
 	i := RowInfo{
 		Key: l.Key(n), State: l.State(n), Op: r.op, Code: l.Text(r.code), Run: max(int(r.run), -1), Attempts: int(r.tries), Last: r.last,
-		Binding: int(r.binding), Absent: r.verdict == absent && r.calls < 0 && !l.Holding(n),
+		Binding: int(r.binding), Absent: r.verdict == absent && r.calls < 0,
 	}
 	i.Refused = r.verdict == refused && i.State == Bound
+	i.Anew = r.op == Bind && r.verdict != done && i.State == Bound
 	switch {
 	case l.opened(int32(n)):
 		i.Code, i.Last = CodeInterrupted, -1
@@ -242,6 +244,10 @@ func (l *Ledger) Lapses(from, to Clock) bool {
 		return c.op == Bind && lapsed(c.ends, to) && !lapsed(c.ends, from)
 	})
 }
+
+// Over reports whether a binding that was not ended has lapsed by this machine's
+// clock. It holds its place until MayLive says no: by the service's it may live.
+func (l *Ledger) Over(binding int, clock Clock) bool { return l.over(int32(binding), clock) }
 
 // Settleable reports whether look-ups may settle a call as not executed now: it
 // can no longer be executed late, and neither can another bind at its place, whose

@@ -50,6 +50,15 @@ func (w *world) renewal(t task) uint8 {
 	return t.val
 }
 
+// sent is which values a bind of a row gives now; ok is false if it would be refused,
+// for its end has passed.
+func (w *world) sent(s *state, t task) (val uint8, ok bool) {
+	if s.late && t.val == 1 {
+		return w.renewal(t), w.relative
+	}
+	return t.val, true
+}
+
 // change is what a list makes of a binding: new values, and another place unless
 // it is 0.
 type change struct {
@@ -130,6 +139,7 @@ type fact struct {
 	given   bool // up: a later bind of the row was made with a person's consent, and done
 	renewed bool // a release, though the batch only renewed the binding
 	before  RowInfo
+	at      int64 // of its intent
 }
 
 // phase is how far a call came at the service.
@@ -352,6 +362,10 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 			Kind: Intent, Op: f.op, Call: uint64(s.used) + 1, Row: f.row, Binding: f.binding, Place: f.place, From: from,
 			Ends: s.endsOf(f.val), At: 1, Due: undue, Consent: consent, Named: f.x > 0,
 		}
+		if s.late {
+			r.At = t1
+		}
+		f.at = r.At
 		if reason := w.asked(s, &f).Check(&r, s.clock()); reason != None {
 			continue
 		}
@@ -367,7 +381,7 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 		}
 		r.Ref = ref(&f, Intent)
 		switch {
-		case f.op == Bind && f.before.State == Bound:
+		case f.op == Bind && f.before.State == Bound && s.l.MayLive(f.before.Binding, s.clock()):
 			n.failf("I3: a row that is bound is sent")
 		case f.doubted && (f.op == Bind || f.op == Renew) && consent&ResendUnknown == 0:
 			n.failf("I3: a row of which a bind is in doubt is sent, and nobody said so")
@@ -393,7 +407,6 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 			}
 		}
 		n.l = n.l.clone()
-		r.At = 1
 		if err := n.l.Apply(&r); err != nil {
 			n.failf("the ledger refuses an intent: %v", err)
 		}

@@ -86,6 +86,11 @@ func worlds() []*world {
 			rows: []task{{place: 1, val: 1, batch: 1}, {place: 1, val: 1, batch: 2}, {place: 1, val: 2, batch: 2}},
 		},
 		{
+			name: "two bindings, renewed", calls: 2, consents: Another, renews: true,
+			rows:  []task{{place: 1, val: 1}, {place: 1, val: 2}},
+			start: twoBound,
+		},
+		{
 			name: "two batches, compacted", calls: 3, batches: 2, renews: true, releases: true, noLists: true,
 			rows:    []task{{place: 1, val: 1, batch: 1}, {place: 1, val: 1, batch: 2}},
 			changes: []change{{val: 2}},
@@ -102,6 +107,11 @@ func worlds() []*world {
 			changes: []change{{val: 2}},
 			world:   lapses | refusals,
 		},
+		{
+			name: "ends that are relative, and lapse", calls: 4, batches: 2, renews: true, relative: true, noLists: true, releases: true,
+			rows:  []task{{place: 1, val: 1, batch: 1}, {place: 1, val: 1, batch: 2}},
+			world: lapses | refusals | notsents | sweeps | compacts,
+		},
 	}
 }
 
@@ -112,6 +122,16 @@ func oneBound(s *state) {
 	must(s.l.Apply(&Record{Kind: Intent, Op: Bind, Call: 1, Row: f.row, Place: 1, Ends: s.endsOf(1), At: 1, Due: undue, Ref: ref(&f, Intent)}))
 	must(s.l.Apply(&Record{Kind: OK, Call: 1, Binding: 1, Code: "ok", Ref: ref(&f, OK)}))
 	s.live = append(s.live, living{id: 1, place: 1, val: 1, call: 1, by: 1, maker: s.batch(), holder: s.batch()})
+}
+
+// twoBound is that a person had a second row bound beside the first.
+func twoBound(s *state) {
+	oneBound(s)
+	s.used++
+	f := fact{call: s.used, op: Bind, row: task{place: 1, val: 2, batch: s.batch()}.key(), place: 1, val: 2, consent: Another, phase: executed}
+	must(s.l.Apply(&Record{Kind: Intent, Op: Bind, Call: 2, Row: f.row, Place: 1, Ends: s.endsOf(2), At: 1, Due: undue, Consent: Another, Ref: ref(&f, Intent)}))
+	must(s.l.Apply(&Record{Kind: OK, Call: 2, Binding: 2, Code: "ok", Ref: ref(&f, OK)}))
+	s.live, s.facts = append(s.live, living{id: 2, place: 1, val: 2, call: 2, by: 2, maker: s.batch(), holder: s.batch()}), append(s.facts, f)
 }
 
 // fedIn is that the journal was lost, and a results file tells of a row that is
