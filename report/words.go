@@ -441,6 +441,7 @@ const (
 	ErrCopied          // 1 path 2 original 3 flag
 	ErrNoLock          // 1 path 2 last run 3 command
 	ErrPutBack         // 1 path 2 last run 3 command
+	ErrBrought         // 1 path 2 command
 	ErrCopy            // 1 path 2 last run 3 command 4 where it was in use
 	ErrNotRetired      // 1 path 2 why
 	ErrPlaceRelative   // 1 variable 2 value
@@ -449,10 +450,10 @@ const (
 	ErrInstance        // 1 path
 	ErrInstanceChanged // 1 endpoint
 	ErrInstanceAnswer  // 1 endpoint
-	ErrBehind          // 1 path 2 why 3 batches 4 commands
-	ErrBehindKilled    // 1 path 2 why 3 batches
-	ErrBehindSome      // 1 path 2 why 3 batches 4 commands 5 those that were killed
-	ErrBehindUnnamed   // 1 path 2 why
+	ErrBehind          // 1 path 2 why 3 batches 4 commands 6 the word of a person
+	ErrBehindKilled    // 1 path 2 why 3 batches 6 the word of a person
+	ErrBehindSome      // 1 path 2 why 3 batches 4 commands 5 those that were killed 6 the word of a person
+	ErrBehindUnnamed   // 1 path 2 why 3 the word of a person
 	WhyBehind          // 1 records 2 of so many
 	WhyOtherJournal    //
 	LostBatch          // 1 id 2 results
@@ -985,6 +986,7 @@ const (
 	CheckRows       // label
 	CheckRowsOf     // 1 rows 2 live bindings
 	CheckLast       // label
+	WhyNoRun        //
 	CheckRun        // 1 time 2 command 3 batch 4 results
 	CheckTorn       // 1 bytes
 	CheckGood       //
@@ -1398,7 +1400,8 @@ var phrases = [numPhrases]Text{
 	ErrNoSourceFound:   {"there is no journal at %s, so nothing was copied\nfind the journal, and name its place with --journal", "%s 处没有台账（journal），未复制\n请找到台账，用 --journal 指明位置"},
 	ErrGoneJournal:     {"the journal %[1]s is gone: its lock file knows of %[2]d records; nothing was sent, since what was bound is not known\nput the journal back, or its newest copy; only if there is none, begin a new one, which asks for the results of its batches: %[3]s", "台账（journal）%[1]s 不见了：其锁文件记得有 %[2]d 条记录；无法确定绑定过什么，未发送任何请求\n请放回台账或其最新副本；确实没有时才新建，新台账会要求补入各批次的结果：%[3]s"},
 	ErrNoLock:          {"journal %[1]s stands there without its lock file, which alone tells whether it is the newest copy; nothing was sent\nif no run came after its last one (%[2]s), say so: %[3]s\nelse put back the newest copy of the journal, and its lock file beside it", "台账（journal）%[1]s 旁边没有锁文件，无法判断它是否为最新的一份；未发送任何请求\n如果它的最后一次运行（%[2]s）之后再没有运行过，请确认：%[3]s\n否则请放回最新的台账及其锁文件"},
-	ErrPutBack:         {"journal %[1]s was put back: it is not the file that the last run left, and what was sent since it was copied is not known; nothing was sent\nif no run came after its last one (%[2]s), say so: %[3]s\nelse put back the newest copy of the journal; without one, give the results of each later run, unchanged, as INPUT", "台账（journal）%[1]s 是放回来的副本，不是上次运行留下的文件，复制之后发送过什么无从得知；未发送任何请求\n如果它的最后一次运行（%[2]s）之后再没有运行过，请确认：%[3]s\n否则请放回最新的台账；没有时，把之后每次运行的结果文件未经改动地各作为输入运行一次"},
+	ErrPutBack:         {"journal %[1]s was put back: it is not the file that the last run left, and what was sent since it was copied is not known; nothing was sent\nif no run came after its last one (%[2]s), say so: %[3]s\nelse put back the newest copy of the journal; without one, give the results of each later run, unchanged, as INPUT, and then say so", "台账（journal）%[1]s 是放回来的副本，不是上次运行留下的文件，复制之后发送过什么无从得知；未发送任何请求\n如果它的最后一次运行（%[2]s）之后再没有运行过，请确认：%[3]s\n否则请放回最新的台账；没有时，先把之后每次运行的结果文件未经改动地各作为输入运行一次，再确认"},
+	ErrBrought:         {"journal %[1]s was put back from a copy; what these results say is recorded now, whether it lacks other runs is not known; nothing was sent\ngive the results of each other run that came since the copy, unchanged, as INPUT; when all are given, say so: %[2]s", "台账（journal）%[1]s 是放回来的副本；本结果文件的内容已记入，是否还缺其他运行无从得知；未发送任何请求\n请把复制之后其他每次运行的结果文件未经改动地各作为输入运行一次；全部给出后请确认：%[2]s"},
 	ErrCopy:            {"journal %[1]s is a copy of the one that was in use at %[4]s; what was sent there since is not known; nothing was sent\nif no run came after its last one (%[2]s), here or there, say so: %[3]s\nelse use the newest copy; a journal is carried over with axgbind journal copy", "台账（journal）%[1]s 是在 %[4]s 使用的那份的副本，之后那边发送过什么无从得知；未发送任何请求\n如果它的最后一次运行（%[2]s）之后，两边都再没有运行过，请确认：%[3]s\n否则请使用最新的一份；要转移台账，请用 axgbind journal copy"},
 	ErrMoved:           {"the journal %[1]s was carried to %[2]s, and is not used here any more; nothing was sent\nuse it there: %[3]s\nor set %[4]s", "台账（journal）%[1]s 已转移到 %[2]s，此处不再使用；未发送任何请求\n请在新位置使用：%[3]s\n或设置 %[4]s"},
 	ErrCopied:          {"%[1]s is a copy of the journal %[2]s, which is still in use: each would send what the other has sent; nothing was sent\nuse that one: %[3]s; to carry it over: axgbind journal copy", "%[1]s 是台账 %[2]s 的副本，而后者仍在使用：两份会重复发送对方已发送的内容；未发送任何请求\n请使用原来那份：%[3]s；要转移它：axgbind journal copy"},
@@ -1409,10 +1412,10 @@ var phrases = [numPhrases]Text{
 	ErrInstance:        {"journal %s is of another simulator\nleave --journal out: each simulator has a journal of its own", "%s 是另一个模拟服务的台账（journal）\n去掉 --journal：每个模拟服务各有自己的台账"},
 	ErrInstanceChanged: {"what answers at %s is not what answered when this command began; nothing was sent\nrun the same command again", "%s 处的应答方与命令开始时不同；未发送任何请求\n再次运行同一命令"},
 	ErrInstanceAnswer:  {"%s does not answer, so it is not known whether it is a simulator; nothing was sent\nstart it again, or give another --endpoint", "%s 没有应答，无法判断它是不是模拟服务，未发送任何请求\n请重新启动它，或用 --endpoint 指定其他地址"},
-	ErrBehind:          {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nof one that was killed nobody can tell: compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n被强制终止的批次无法判断：与控制台核对后运行 axgbind journal check --accept"},
-	ErrBehindKilled:    {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal: the last run of each did not end, so no results tell what it sent\nwithout one, compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账：这些批次最后一次运行没有正常结束，没有结果文件能说明发送过什么\n没有时与控制台核对，然后运行 axgbind journal check --accept"},
-	ErrBehindSome:      {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nthe last run of these did not end, so no results tell what it sent: %[5]s: compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n这些批次最后一次运行没有正常结束，没有结果文件能说明发送过什么：%[5]s：与控制台核对后运行 axgbind journal check --accept"},
-	ErrBehindUnnamed:   {"journal %[1]s %[2]s; what was sent since is not known, so nothing is sent\nput back the newest copy of the journal; without one, compare with the console, then axgbind journal check --accept", "台账（journal）%[1]s %[2]s；此后发送过什么无从得知，因此不发送\n请放回最新的台账；没有时与控制台核对，然后运行 axgbind journal check --accept"},
+	ErrBehind:          {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nof one that was killed nobody can tell: compare with the console, then %[6]s", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n被强制终止的批次无法判断：与控制台核对后运行 %[6]s"},
+	ErrBehindKilled:    {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal: the last run of each did not end, so no results tell what it sent\nwithout one, compare with the console, then %[6]s", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账：这些批次最后一次运行没有正常结束，没有结果文件能说明发送过什么\n没有时与控制台核对，然后运行 %[6]s"},
+	ErrBehindSome:      {"journal %[1]s %[2]s; what these batches sent is not certain, so nothing is sent: %[3]s\nput back the newest copy of the journal; without one, give the results that each wrote last, unchanged, as INPUT, once, with the --pool-key of its run: %[4]s\nthe last run of these did not end, so no results tell what it sent: %[5]s: compare with the console, then %[6]s", "台账（journal）%[1]s %[2]s；以下批次发送过什么无法确定，因此不发送：%[3]s\n请放回最新的台账；没有时，把每个批次最后写出、未经改动的结果文件各作为输入运行一次，并带上当时的 --pool-key：%[4]s\n这些批次最后一次运行没有正常结束，没有结果文件能说明发送过什么：%[5]s：与控制台核对后运行 %[6]s"},
+	ErrBehindUnnamed:   {"journal %[1]s %[2]s; what was sent since is not known, so nothing is sent\nput back the newest copy of the journal; without one, give the results of each later run, unchanged, as INPUT, compare with the console, then %[3]s", "台账（journal）%[1]s %[2]s；此后发送过什么无从得知，因此不发送\n请放回最新的台账；没有时，先把之后每次运行的结果文件未经改动地各作为输入运行一次，与控制台核对，然后运行 %[3]s"},
 	WhyBehind:          {"has %d records, and once had %d: it is an old copy", "只有 %d 条记录，此前曾有 %d 条：这是一份旧的副本"},
 	WhyOtherJournal:    {"is not the one that stood there before", "不是此前这里的那一份"},
 	LostBatch:          {"batch %s (results %s)", "批次 %s（结果 %s）"},
@@ -1970,6 +1973,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	CheckRows:               {"rows", "行"},
 	CheckRowsOf:             {"%d, live bindings %d", "%d 行，有效绑定 %d 个"},
 	CheckLast:               {"last run", "最近运行"},
+	WhyNoRun:                {"there was none", "从未运行"},
 	CheckRun:                {"%s, %s of batch %s (results %s)", "%s，%s，批次 %s（结果 %s）"},
 	CheckTorn:               {"the last record was torn by a crash, or is being written (%d bytes): the next run drops it", "最后一条记录因崩溃未写完，或正在写入（%d 字节）：下次运行会丢弃它"},
 	CheckGood:               {"it is whole", "完好"},

@@ -131,7 +131,10 @@ func replaceJournal(path string) (*replacement, error) {
 // place. A failure leaves the journal as it was.
 func (j *journalFile) replacing(r *replacement) error {
 	dir := filepath.Dir(j.path)
-	err := j.place.LockFile().Replace(fileNumber(dir, j.place.Number()), fileNumber(dir, r.number))
+	err := j.bearWitness() // a mark of before could not be found again
+	if err == nil {
+		err = j.place.LockFile().Replace(fileID(dir, j.place.ID()), fileID(dir, r.id))
+	}
 	if err != nil {
 		r.discard()
 	}

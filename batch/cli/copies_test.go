@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -165,7 +166,9 @@ func TestCopies(t *testing.T) {
 		// flags say.
 		do     func(t *testing.T, dir string, between func(flags ...string)) (at string)
 		says   string // why it is refused; blank: it goes on
-		brings bool   // results are taken all the same
+		brings bool   // results are recorded all the same
+		accept string // what stands before the command of a person's word
+		first  bool   // nothing was bound before
 	}{
 		"the lock file is gone": {do: func(t *testing.T, dir string, _ func(...string)) string {
 			remove(t, lockIn(t, dir))
@@ -219,6 +222,29 @@ func TestCopies(t *testing.T) {
 			rename(t, dir+"-2", dir)
 			return ""
 		}, says: "was put back", brings: true},
+		"its old contents put back": {do: func(t *testing.T, dir string, between func(...string)) string {
+			was := map[string]string{}
+			for _, name := range files(t, dir) {
+				was[name] = read(t, filepath.Join(dir, name))
+			}
+			between()
+			for name, text := range was {
+				write(t, filepath.Join(dir, name), text)
+			}
+			return ""
+		}, says: "what was sent since is not known", brings: true, accept: "then "},
+		"copied before anything was bound": {do: func(t *testing.T, dir string, between func(...string)) string {
+			copyFolder(t, dir, dir+"-2")
+			between()
+			remove(t, dir)
+			rename(t, dir+"-2", dir)
+			return ""
+		}, says: "was put back", brings: true, first: true},
+		"renamed, and a copy put in its place": {do: func(t *testing.T, dir string, _ func(...string)) string {
+			rename(t, dir, dir+"-2")
+			copyFolder(t, dir+"-2", dir)
+			return dir + "-2"
+		}},
 		"put back from a backup": {do: func(t *testing.T, dir string, between func(...string)) string {
 			axgbind(t, "journal", "copy", "--backup", "--journal", strings.TrimSuffix(lockIn(t, dir), ".lock"), dir+"-2").want(t, 0)
 			between()
@@ -229,11 +255,14 @@ func TestCopies(t *testing.T) {
 				write(t, to, text)
 			}
 			return ""
-		}, says: "was put back", brings: true},
+		}, says: "what was sent since is not known", brings: true, accept: "then "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := simulate(t)
+			if c.first {
+				s = s.real()
+			}
 			dir := newFolder(t)
 			var inputs []string
 			for i := range 3 {
@@ -243,7 +272,11 @@ func TestCopies(t *testing.T) {
 			bind := func(in string, flags ...string) outcome {
 				return axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": state}, "", s.bind(in, flags...)...)
 			}
-			bind(inputs[0]).want(t, 0)
+			if c.first {
+				axgbind(t, "journal", "init", "--another", state).want(t, 0)
+			} else {
+				bind(inputs[0]).want(t, 0)
+			}
 			at := c.do(t, state, func(flags ...string) { bind(inputs[1], flags...).want(t, 0) })
 			if at == "" {
 				at = state
@@ -267,15 +300,21 @@ func TestCopies(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(dir, "b.results.csv")); err == nil {
 				results = filepath.Join(dir, "b.results.csv")
 			}
-			if brought := axgbind(t, s.bind(results, "--journal", at)...); c.brings {
-				brought.want(t, 0)
-			} else {
-				brought.want(t, 10).says(t, c.says)
-				o := axgbind(t, s.bind(inputs[2], "--journal", at)...).want(t, 10)
-				axgbind(t, command(t, o, "say so: ")...).want(t, 0)
+			brought := axgbind(t, s.bind(results, "--journal", at)...).want(t, 10)
+			o := axgbind(t, s.bind(inputs[2], "--journal", at)...).want(t, 10).says(t, c.says)
+			accept := command(t, o, cmp.Or(c.accept, "say so: "))
+			if c.brings {
+				brought.says(t, "what these results say is recorded now")
 			}
+			if now := s.calls(); now != calls {
+				t.Fatalf("%d calls", now-calls)
+			}
+			axgbind(t, accept...).want(t, 0)
 			axgbind(t, s.bind(inputs[2], "--journal", at)...).want(t, 0)
-			if n := len(s.bindings()); n != 9 && n != 6 {
+			if c.brings { // its rows are known, whatever the file
+				axgbind(t, s.bind(inputs[1], "--journal", at, "-o", filepath.Join(dir, "other.csv"))...).want(t, 0)
+			}
+			if n := len(s.bindings()); n != 9 && n != 6 && n != 3 {
 				t.Errorf("%d bindings live", n)
 			}
 		})

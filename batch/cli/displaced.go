@@ -52,7 +52,8 @@ func (j *journalFile) restore() (path string, err error) {
 func (j *journalFile) restoreLock() {
 	j.keepLock()
 	dir := filepath.Dir(j.path)
-	_ = j.place.LockFile().Replace(fileNumber(dir, j.place.Number()), fileNumber(dir, journal.FileNumber(j.restored)))
+	_ = j.place.LockFile().Replace(fileID(dir, j.place.ID()), fileID(dir, journal.FileID(j.restored)))
+	_ = j.bearWitness()
 }
 
 // keepLock puts a lock file back that was deleted, as people do who take it for a lock
@@ -63,7 +64,7 @@ func (j *journalFile) keepLock() {
 		return
 	}
 	if f, err := openIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_RDWR); err == nil {
-		_ = lock.MoveTo(f)
+		_ = lock.MoveTo(f, j.path)
 	}
 }
 

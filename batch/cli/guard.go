@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -82,7 +83,7 @@ func (j *job) openStore(ctx context.Context) error {
 		return err
 	}
 	j.journal = opened
-	j.settings.plan.Behind = len(opened.missing()) > 0
+	j.settings.plan.Behind = len(opened.missing()) > 0 || opened.putBack != nil
 	j.later(func() {
 		if j.journal != nil {
 			j.journal.close()
@@ -123,43 +124,51 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 	if f, err = j.app.openJournal(j.place, o); err != nil {
 		return nil, err
 	}
-	c := candidate{place: j.place, lock: &f.said, id: f.Header.ID, runs: f.Runs, number: fileNumber(j.place.dir(), f.place.Number())}
-	if wrong := c.fault(o.carries); wrong != nil {
+	c := candidate{place: j.place, lock: &f.said, id: f.Header.ID, runs: f.Runs, file: fileID(j.place.dir(), f.place.ID()), simulated: o.simulated}
+	wrong, brings := c.fault()
+	if wrong != nil && !(brings && o.carries) {
 		f.close()
 		return nil, wrong
+	}
+	if wrong != nil {
+		f.putBack = wrong
 	}
 	return f, nil
 }
 
 // candidate is a journal of which it is asked whether it is the one in use.
 type candidate struct {
-	place  place
-	lock   *journal.LockState // what its lock file said before
-	id     string
-	number uint64 // of its file, as fileNumber returns it
-	runs   []batch.RunStart
+	place     place
+	lock      *journal.LockState // what its lock file said before
+	id        string
+	file      string // as fileID returns it
+	runs      []batch.RunStart
+	simulated bool
 }
 
-// fault is why no run would use it: it was carried away, it is a copy, or nobody knows. A
-// run that brings results may use one that was put back where it was. nil: it is the one.
-func (c *candidate) fault(carries bool) *fault {
-	switch original := c.original(); {
-	case c.lock.Moved != "": // whatever was put back there since
-		return c.place.none()
-	case len(c.runs) == 0:
-		return nil
-	case original != "":
-		return refuseCopy(c.place.path, original)
-	case c.lock.Journal == "":
-		return c.refuse(report.ErrNoLock)
-	case c.lock.IsFile(c.number) && (c.number != 0 && c.lock.File != "" || c.here()):
-		return nil
-	case !c.here():
-		return c.refuse(report.ErrCopy, c.lock.Place)
-	case !carries:
-		return c.refuse(report.ErrPutBack)
+// fault is why no run would use it: it was carried away, it is a copy, or nobody knows;
+// nil: it is the one. brings says that results may be brought to it, if nothing is sent.
+func (c *candidate) fault() (wrong *fault, brings bool) {
+	is, known := c.lock.IsFile(c.file)
+	original := c.original()
+	if is && known && original != "" && stale(original) {
+		original = ""
 	}
-	return nil
+	switch {
+	case c.lock.Moved != "": // whatever was put back there since
+		return c.place.none(), false
+	case original != "":
+		return refuseCopy(c.place.path, original), false
+	case c.lock.Journal == "" && len(c.runs) == 0 && c.simulated: // it was begun by a run that was killed
+		return nil, false
+	case c.lock.Journal == "":
+		return c.refuse(report.ErrNoLock), false
+	case is && (known || c.here()):
+		return nil, false
+	case !c.here():
+		return c.refuse(report.ErrCopy, c.lock.Place), false
+	}
+	return c.refuse(report.ErrPutBack), true
 }
 
 // here reports whether the lock file names the place where it stands.
@@ -167,47 +176,86 @@ func (c *candidate) here() bool {
 	return c.lock.Place == "" || c.lock.Place == maskedPath(c.place.path) || sameFile(c.lock.Place, c.place.path)
 }
 
-// original is the journal that it is a copy of, if that is still in use.
+// original is the journal that it is a copy of, if that is still in use: where its lock
+// file or its last run says that it was.
 func (c *candidate) original() string {
-	was := c.lock.Place
-	if n := len(c.runs); was == "" && n > 0 {
-		was = c.runs[n-1].Journal
+	if original := originalOf(c.place.path, c.id, c.lock.Place); original != "" || len(c.runs) == 0 {
+		return original
 	}
-	return originalOf(c.place.path, c.id, was)
+	return originalOf(c.place.path, c.id, c.runs[len(c.runs)-1].Journal)
+}
+
+// stale reports whether a journal is certainly not the one that its lock file names.
+func stale(path string) bool {
+	f, err := openRegular(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	s, _ := lockState(path)
+	is, _ := s.IsFile(fileID(filepath.Dir(path), journal.FileID(f)))
+	return !is
+}
+
+// retireOthers tells the lock file that the first one left behind that this is the
+// journal now.
+func (c *candidate) retireOthers() {
+	if c.here() {
+		return
+	}
+	for _, at := range unmasked(c.lock.Place) {
+		if s, ok := lockState(at); !ok || s.Journal != c.id || exists(at) {
+			continue
+		}
+		if f, err := openOwn(at+journal.LockEnding, os.O_RDWR); err == nil {
+			l := journal.OpenLock(f)
+			_ = l.Retire(c.place.path)
+			l.Close()
+		}
+	}
 }
 
 // refuse says what the last run of the journal was, and the words with which a person
 // takes it for the newest.
 func (c *candidate) refuse(why report.Phrase, more ...any) *fault {
-	last, at := &c.runs[len(c.runs)-1], c.place.argument("")
-	if filepath.Base(c.place.path) != journalName { // a simulator's
-		at = " " + shellWord(c.place.path)
+	last := report.Say(report.WhyNoRun)
+	if n := len(c.runs); n > 0 {
+		r := &c.runs[n-1]
+		last = report.Say(report.CheckRun, beijing(r.Start), r.Verb(), report.Whole(r.Batch), r.Results)
 	}
-	args := []any{c.place.path, report.Say(report.CheckRun, beijing(last.Start), last.Verb(), report.Whole(last.Batch), last.Results), report.Whole("axgbind journal check --accept" + at)}
+	args := []any{c.place.path, last, c.place.accept()}
 	return refuse(statusUsage, why, append(args, more...)...)
 }
 
 // doubt warns that no run would use the journal that is looked at.
 func (a *app) doubt(g *glance, runs []batch.RunStart) {
 	c := g.candidate(runs)
-	if f := a.refusal(c, g.lock.Compare(g.trail), false); f != nil {
+	if f, _ := a.refusal(c, g.lock.Compare(g.trail)); f != nil {
 		a.warn(f)
 	}
 }
 
+// looked is a journal that is read without its lock, and what its lock file said before.
+func looked(p place, said journal.LockState, id string, runs []batch.RunStart, file *os.File) *candidate {
+	c := &candidate{place: p, lock: &said, id: id, runs: runs, file: fileID(p.dir(), journal.FileID(file)), simulated: filepath.Base(p.path) != journalName}
+	if is, _ := said.IsFile(c.file); !is { // it may have been written anew between two looks
+		said, _ = lockState(p.path)
+	}
+	return c
+}
+
 // candidate is the journal that is looked at.
 func (g *glance) candidate(runs []batch.RunStart) *candidate {
-	said := g.lock
-	return &candidate{place: g.place, lock: &said, id: g.trail.ID(), runs: runs, number: fileNumber(g.place.dir(), journal.FileNumber(g.file))}
+	return looked(g.place, g.lock, g.trail.ID(), runs, g.file)
 }
 
 // refusal is why no run would use a journal that was read without its lock, and which
 // lacks that of what its lock file says; nil: one would.
-func (a *app) refusal(c *candidate, behind *journal.BehindError, carries bool) *fault {
+func (a *app) refusal(c *candidate, behind *journal.BehindError) (wrong *fault, brings bool) {
 	if behind != nil && c.lock.Moved == "" {
-		return a.behindFault(c.place, behind)
+		return a.behindFault(c.place, behind), false
 	}
-	return c.fault(carries)
+	return c.fault()
 }
 
 // warn says what is wrong, and its cure, and the command goes on.
@@ -271,14 +319,16 @@ func idAt(path string) string {
 // bring notes that the input's verdicts, which are durable now, were what the
 // journal lacked of its batch. Nothing is sent while it lacks those of others.
 func (j *job) bring() *fault {
-	if len(j.journal.missing()) == 0 {
-		return nil
+	if len(j.journal.missing()) > 0 {
+		if _, err := j.journal.brought(digestOf(j.input)); err != nil {
+			return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+		}
+		if left := j.journal.missing(); len(left) > 0 {
+			return j.behindFault(j.place, &journal.BehindError{Batches: left})
+		}
 	}
-	if _, err := j.journal.brought(digestOf(j.input)); err != nil {
-		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
-	}
-	if left := j.journal.missing(); len(left) > 0 {
-		return j.behindFault(j.place, &journal.BehindError{Batches: left})
+	if j.journal.putBack != nil {
+		return refuse(statusUsage, report.ErrBrought, j.journalPath, j.place.accept())
 	}
 	return nil
 }

@@ -36,6 +36,8 @@ type journalFile struct {
 	created bool              // by this run
 	lockNew bool              // the lock file was made by this run
 	said    journal.LockState // what its lock file said before
+	putBack *fault            // nothing is sent, though it was opened: it may be an old copy
+	fresh   bool              // it is thrown away
 	begun   bool              // a run was recorded in it
 
 	reserved bool // the reserve is ours to take away
@@ -60,7 +62,7 @@ type opening struct {
 // openJournal opens the journal of a place for a run. Whoever lets a journal through
 // that lacks something (carries) looks at missing before anything is sent.
 func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
-	j = &journalFile{path: p.path, place: o.held}
+	j = &journalFile{path: p.path, place: o.held, fresh: o.fresh}
 	defer func() {
 		if err != nil {
 			j.close()
@@ -97,8 +99,10 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 		if j.Journal, err = batch.OpenJournal(j.place, options, o.rows); err != nil {
 			return j, a.journalFault(p, err)
 		}
-		if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody can bring what has no name
-			return j, a.behindFault(p, behind)
+		if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody knows when all is brought
+			if j.putBack = a.behindFault(p, behind); !o.carries {
+				return j, j.putBack
+			}
 		}
 		j.before = j.Runs
 		return j, nil
@@ -153,6 +157,8 @@ func (j *journalFile) lock(p place, begin bool) error {
 		j.created, j.lockNew = false, false // another run has it
 		return refuse(statusLocked, report.ErrLocked, j.path, holderOf(j.path))
 	}
+	_, seen := witnesses(j.path)
+	j.place.LockFile().See(seen)
 	return nil
 }
 
@@ -309,26 +315,31 @@ func reserveBlock(size int) []byte {
 // Begin records that a run starts, in the lock file too: from now on others see who
 // has the journal, and how far it goes.
 func (j *journalFile) Begin(r batch.RunStart) error {
-	j.use()
+	if j.putBack == nil {
+		j.use()
+	}
 	host, _ := os.Hostname()
 	h := journal.Holder{PID: os.Getpid(), Host: host, Start: r.Start, Batch: cmp.Or(r.Batch, r.Results), Input: r.Input, Rows: r.Rows, Left: r.Rows}
 	if err := j.place.LockFile().Hold(h, r.Results); err != nil {
 		return err
+	}
+	if j.putBack == nil {
+		_ = j.bearWitness() // without it the lock file tells enough
 	}
 	return j.Journal.Begin(r)
 }
 
 // use says that the journal is in use where it stands.
 func (j *journalFile) use() {
-	j.place.LockFile().Use(maskedPath(j.path), fileNumber(filepath.Dir(j.path), j.place.Number()))
+	j.place.LockFile().Use(maskedPath(j.path), fileID(filepath.Dir(j.path), j.place.ID()))
 }
 
-// fileNumber is the number of a file in a folder, or 0 where that would not last.
-func fileNumber(dir string, number uint64) uint64 {
+// fileID is the id of a file in a folder, or blank where it would not last.
+func fileID(dir, id string) string {
 	if !steadyFiles(dir) {
-		return 0
+		return ""
 	}
-	return number
+	return id
 }
 
 // End records that a run ended.
@@ -338,6 +349,9 @@ func (j *journalFile) End(r batch.RunEnd) error {
 	}
 	j.keepLock()
 	_ = j.place.LockFile().Release(r.Digest) // for people; who opens the journal next knows better
+	if j.putBack == nil {
+		_ = j.bearWitness()
+	}
 	return nil
 }
 

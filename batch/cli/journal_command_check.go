@@ -127,9 +127,9 @@ func (a *app) checkJournal(p place) error {
 		}
 	}
 	if fault == nil {
-		c := candidate{place: p, lock: &said, id: found.Header.ID, runs: runs, number: fileNumber(p.dir(), journal.FileNumber(f))}
+		c := looked(p, said, found.Header.ID, runs, f)
 		behind := known.Compare(trail)
-		fault = a.refusal(&c, behind, false)
+		fault, _ = a.refusal(c, behind)
 		if fault != nil && behind == nil && said.Moved == "" { // it is good, and not the one in use
 			a.warn(fault)
 			fault = nil
@@ -317,15 +317,21 @@ func (a *app) acceptJournal(p place) error {
 		return err
 	}
 	defer j.close()
-	c := candidate{place: p, lock: &j.said, id: j.Header.ID, runs: j.Runs}
+	c := candidate{place: p, lock: &j.said, id: j.Header.ID, file: fileID(p.dir(), j.place.ID()), runs: j.Runs}
 	if original := c.original(); original != "" {
-		return c.fault(false)
+		if wrong, _ := c.fault(); wrong != nil {
+			return wrong
+		}
 	}
 	j.begun = true // the lock file stays
 	j.use()
 	if err := j.place.LockFile().Accept(); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
+	if err := j.bearWitness(); err != nil {
+		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
+	}
+	c.retireOthers()
 	a.say(report.SayAccepted, a.shown(p.path))
 	return nil
 }

@@ -121,13 +121,19 @@ func (j *journalFile) inherit(r *replacement, from journal.LockState, t *journal
 	lock := j.place.LockFile()
 	lock.Inherit(from, t)
 	if !backup {
-		lock.Use(maskedPath(j.path), fileNumber(filepath.Dir(j.path), r.number))
+		lock.Use(maskedPath(j.path), fileID(filepath.Dir(j.path), r.id))
 	}
 	if err := lock.Keep(); err != nil { // before the journal: without it, nobody would use that
 		r.discard()
 		return err
 	}
-	return j.replaceBy(r)
+	if err := j.replaceBy(r); err != nil {
+		return err
+	}
+	if backup {
+		return nil
+	}
+	return j.bearWitness()
 }
 
 // copyRecords copies the whole records of a journal.
@@ -155,8 +161,8 @@ func (a *app) copyRecords(from, to place, backup bool) error {
 	if err != nil {
 		return journalFault(from.path, err)
 	}
-	c := candidate{place: from, lock: &state, id: h.ID, runs: runs, number: fileNumber(from.dir(), journal.FileNumber(f))}
-	if wrong := c.fault(false); wrong != nil && !backup {
+	c := looked(from, state, h.ID, runs, f)
+	if wrong, _ := c.fault(); wrong != nil && (!backup || state.Journal == "") { // nothing would tell that the copy is one
 		return wrong
 	}
 	if err := makeFolder(to.dir()); err != nil {

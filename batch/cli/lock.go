@@ -14,14 +14,17 @@ import (
 	"axgbind/report"
 )
 
-// lockState is what the lock file of the journal at path says; false: there is none.
+// lockState is what the lock file of the journal at path, and its witnesses, say; false:
+// there is none.
 func lockState(path string) (s journal.LockState, ok bool) {
+	_, seen := witnesses(path)
 	f, err := openOwn(path+journal.LockEnding, os.O_RDONLY)
-	if err != nil {
-		return s, false
+	if err == nil {
+		s, ok = journal.ReadLock(f)
+		f.Close()
 	}
-	defer f.Close()
-	return journal.ReadLock(f)
+	s.Seen = seen
+	return s, ok
 }
 
 // holding is the run that has the journal at path, or had when it was killed; nil if

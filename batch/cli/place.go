@@ -221,7 +221,7 @@ func (a *app) behindFault(p place, behind *journal.BehindError) *fault {
 		why = report.Say(report.WhyMissing)
 	}
 	if len(behind.Batches) == 0 {
-		return refuse(statusUsage, report.ErrBehindUnnamed, p.path, why)
+		return refuse(statusUsage, report.ErrBehindUnnamed, p.path, why, p.accept())
 	}
 	var names, commands, killed []string
 	for _, b := range behind.Batches {
@@ -240,7 +240,7 @@ func (a *app) behindFault(p place, behind *journal.BehindError) *fault {
 		return report.Whole(strings.Join(names, report.PageListAnd.In(a.lang)))
 	}
 	commands = commands[:min(len(commands), mostNamed)]
-	args := []any{p.path, why, list(names), report.Whole(strings.Join(commands, "; ")), list(killed)}
+	args := []any{p.path, why, list(names), report.Whole(strings.Join(commands, "; ")), list(killed), p.accept()}
 	switch {
 	case len(commands) == 0:
 		return refuse(statusUsage, report.ErrBehindKilled, args...)
@@ -248,6 +248,11 @@ func (a *app) behindFault(p place, behind *journal.BehindError) *fault {
 		return refuse(statusUsage, report.ErrBehindSome, args...)
 	}
 	return refuse(statusUsage, report.ErrBehind, args...)
+}
+
+// accept is the command by which a person takes a journal for the newest.
+func (p place) accept() report.Whole {
+	return report.Whole("axgbind journal check --accept " + shellWord(p.path))
 }
 
 // keepSimulated is how long the journal of a simulator stays after its last run.
@@ -292,6 +297,10 @@ func removeSimulated(path string) {
 		if h, err := journal.ReadHeader(io.NewSectionReader(f, 0, size)); err == nil && h.Simulated {
 			defer os.Remove(path + journal.LockEnding)
 			defer os.Remove(path + reserveEnding)
+			names, _ := witnesses(path)
+			for _, name := range names {
+				defer os.Remove(name)
+			}
 			if removeOpen {
 				os.Remove(path)
 			} else {

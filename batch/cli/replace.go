@@ -24,7 +24,7 @@ type replacement struct {
 	sum  hash.Hash
 	mode fs.FileMode
 
-	number uint64 // once sealed; see journal.FileNumber
+	id string // once sealed; see journal.FileID
 }
 
 // replace begins a replacement of path, or of what it links to.
@@ -63,7 +63,7 @@ func (r *replacement) seal() error {
 	if err == nil {
 		err = r.file.Sync()
 	}
-	r.number = journal.FileNumber(r.file)
+	r.id = journal.FileID(r.file)
 	if err == nil && !removeOpen {
 		err = r.file.Close()
 	}

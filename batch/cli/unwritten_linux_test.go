@@ -375,6 +375,10 @@ func TestJournalGoes(t *testing.T) {
 	}{
 		{"deleted", func(_, journal string) error { return os.Remove(journal) }, nil},
 		{"moved", func(_, journal string) error { return os.Rename(journal, journal+".old") }, nil},
+		{"its folder moved", func(dir, _ string) error { return os.Rename(dir, dir+"-2") }, func(dir, journal string) error {
+			_, err := os.Stat(journal)
+			return err
+		}},
 		{"its folder deleted", func(dir, _ string) error { return os.RemoveAll(dir) }, nil},
 		{"replaced", func(_, journal string) error {
 			os.Remove(journal)

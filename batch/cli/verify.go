@@ -150,17 +150,19 @@ func (j *job) lookIntoJournal() (*batch.Journal, error) {
 	if err != nil {
 		return nil, journalFault(j.journalPath, err)
 	}
-	said := lock
-	c := &candidate{place: j.place, lock: &said, id: known.Header.ID, runs: known.Runs, number: fileNumber(j.place.dir(), journal.FileNumber(f))}
+	c := looked(j.place, lock, known.Header.ID, known.Runs, f)
 	behind := lock.Compare(trail)
 	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
 		j.settings.plan.Behind = true
 		lock.Bring(digestOf(j.input))
 		behind = lock.Compare(trail)
 	}
-	refused := j.refusal(c, behind, j.verb == "bind" && j.input.Carries())
+	refused, brings := j.refusal(c, behind)
 	switch {
 	case refused == nil:
+	case brings && j.verb == "bind" && j.input.Carries(): // a run would record what they say, and send nothing
+		j.settings.plan.Behind = true
+		j.warn(refused)
 	case j.verb != "verify":
 		return nil, refused
 	case !j.warned:

@@ -1,12 +1,12 @@
 package journal
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -172,23 +172,33 @@ func (f *File) openLock() error {
 	return err
 }
 
-// Number tells the journal's file from every other one: from its copies, and from one
-// that is put in its place. It stays where the file gets another name. 0: the system
-// does not tell, or there is no file.
-func (f *File) Number() uint64 {
+// ID tells the journal's file from every other one: from its copies, and from one that
+// is put in its place. It stays where the file gets another name. Blank: the system does
+// not tell, or there is no file.
+func (f *File) ID() string {
 	if f.file == nil {
-		return 0
+		return ""
 	}
-	return FileNumber(f.file)
+	return FileID(f.file)
 }
 
-// FileNumber is [File.Number] of an open file.
-func FileNumber(f *os.File) uint64 { return fileNumber(f) }
+// FileID is [File.ID] of an open file.
+func FileID(f *os.File) string { return fileID(f) }
 
-// numberOf makes one number of what tells a file; never 0.
-func numberOf(parts ...any) uint64 {
-	sum := sha256.Sum256(fmt.Appendln(nil, parts...))
-	return binary.BigEndian.Uint64(sum[:]) | 1
+// fileText is an id of a file: its inode, and when that was born; 0: not known.
+func fileText(inode uint64, born int64) string {
+	id := strconv.FormatUint(inode, 16)
+	if born != 0 {
+		id += "-" + strconv.FormatInt(born, 16)
+	}
+	return id
+}
+
+// sameID reports whether two ids are of one file, as far as both tell.
+func sameID(a, b string) bool {
+	ai, ab, aok := strings.Cut(a, "-")
+	bi, bb, bok := strings.Cut(b, "-")
+	return ai == bi && (ab == bb || !aok || !bok)
 }
 
 // Displaced reports whether the file is not at its path any more.

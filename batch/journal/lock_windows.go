@@ -29,14 +29,14 @@ func TryLock(f *os.File) (held bool, err error) {
 // unlock does nothing: no lock is held on the file itself.
 func unlock(*os.File) {}
 
-// fileNumber tells an open file from every other one that ever stood on its file
-// system, and from its copies. 0: it cannot be told.
-func fileNumber(f *os.File) uint64 {
+// fileID tells an open file from every other one on its file system, and from its
+// copies. Blank: it cannot be told.
+func fileID(f *os.File) string {
 	var info windows.ByHandleFileInformation
 	if windows.GetFileInformationByHandle(windows.Handle(f.Fd()), &info) != nil {
-		return 0
+		return ""
 	}
-	return numberOf(info.FileIndexHigh, info.FileIndexLow, info.CreationTime.Nanoseconds())
+	return fileText(uint64(info.FileIndexHigh)<<32|uint64(info.FileIndexLow), info.CreationTime.Nanoseconds())
 }
 
 // links is how many names an open file has.

@@ -39,26 +39,24 @@ type LockState struct {
 
 	Moved string `json:"moved,omitempty"` // where the journal was carried to; blank: it was not
 
-	// Place is where the journal is in use, and File is [File.Number] there, in
-	// hexadecimal digits; a copy of both files has another one. Next is that of the file
-	// that is being put in its place. Blank: not known.
+	// Place is where the journal is in use, and File is [File.ID] there: a copy of both
+	// files has another one. Next is that of the file that is being put in its place.
+	// Blank: not known.
 	Place string `json:"place,omitempty"`
 	File  string `json:"file,omitempty"`
 	Next  string `json:"next,omitempty"`
+
+	// Seen are marks that the journal once had, whatever the lock file says.
+	Seen []Mark `json:"-"`
 }
 
-// IsFile reports whether the journal in use has a number; true if one is not known.
-func (s *LockState) IsFile(number uint64) bool {
-	file := fileText(number)
-	return file == "" || s.File == "" || file == s.File || file == s.Next
-}
-
-// fileText is how a number of a file stands in the lock file.
-func fileText(number uint64) string {
-	if number == 0 {
-		return ""
+// IsFile reports whether a file of an id may be the journal in use: it is, if known says
+// that both ids are known.
+func (s *LockState) IsFile(id string) (is, known bool) {
+	if id == "" || s.File == "" {
+		return true, false
 	}
-	return string(appendHex(nil, number))
+	return sameID(id, s.File) || s.Next != "" && sameID(id, s.Next), true
 }
 
 // LockBatch is a batch in a lock file.
@@ -178,7 +176,7 @@ func (l *LockFile) State() LockState {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := l.state
-	s.Batches, s.Missing, s.Begun = slices.Clone(s.Batches), slices.Clone(s.Missing), slices.Clone(s.Begun)
+	s.Batches, s.Missing, s.Begun, s.Seen = slices.Clone(s.Batches), slices.Clone(s.Missing), slices.Clone(s.Begun), slices.Clone(s.Seen)
 	return s
 }
 
@@ -216,12 +214,12 @@ func (s *LockState) Compare(t *Trail) *BehindError {
 		return nil
 	case s.Journal != t.id:
 		behind.Other, past, common = s.Journal, &Trail{}, 0
-	case s.Lost != Mark{} && t.has(s.Lost): // nothing was sent by the one that stood here meanwhile
+	case s.Lost != Mark{} && t.has(s.Lost) && s.explains(t): // nothing was sent by the one that stood here meanwhile
 		s.restore(t)
 		return nil
 	}
 	had := s.Mark
-	named := s.Dropped.Number <= common // else more were lost than have names
+	named := s.Dropped.Number <= common && s.explains(t) // else more were lost than have names
 	s.lose(common, past)
 	s.Journal, s.Mark = t.id, t.last
 	if len(s.Missing) == 0 && had.Number <= common && named {
@@ -230,10 +228,22 @@ func (s *LockState) Compare(t *Trail) *BehindError {
 	if s.Lost == (Mark{}) {
 		s.Lost = had
 	}
-	if named {
+	if named && len(s.Missing) > 0 {
 		behind.Batches = slices.Clone(s.Missing)
+		return behind
+	}
+	for _, m := range append(slices.Clone(s.Seen), had) { // until a person says that it does not matter
+		if !past.has(m) && m.Number >= s.Dropped.Number {
+			s.Dropped = m
+		}
 	}
 	return behind
+}
+
+// explains reports whether the lock file knows of all that the journal is seen to lack.
+func (s *LockState) explains(t *Trail) bool {
+	known := append(s.marks(), s.Lost)
+	return !slices.ContainsFunc(s.Seen, func(m Mark) bool { return !t.has(m) && !slices.Contains(known, m) })
 }
 
 // lose notes that the journal lacks what the lock file knows to come after a record. It is
@@ -331,7 +341,7 @@ func (s *LockState) reach(batch, results, digest string, at Mark) {
 func (l *LockFile) begin(id string, at Mark, lost bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := LockState{Journal: id, Mark: at, Place: l.state.Place, File: l.state.File}
+	s := LockState{Journal: id, Mark: at, Place: l.state.Place, File: l.state.File, Seen: l.state.Seen}
 	if lost {
 		s.Missing = join(l.state.Missing, l.state.Batches)
 	}
@@ -343,6 +353,7 @@ func (l *LockFile) begin(id string, at Mark, lost bool) {
 // if the copy has it not. t asked for the marks of both.
 func (l *LockFile) Inherit(from LockState, t *Trail) {
 	l.mu.Lock()
+	seen := l.state.Seen
 	switch had := l.state; {
 	case had.Journal != t.id:
 		l.state = from
@@ -353,7 +364,7 @@ func (l *LockFile) Inherit(from LockState, t *Trail) {
 	default:
 		l.state.lack(from, t)
 	}
-	l.state.Moved = ""
+	l.state.Moved, l.state.Seen = "", seen
 	l.mu.Unlock()
 	l.Compare(t)
 }
@@ -383,20 +394,27 @@ func (l *LockFile) Keep() error {
 	return l.file.Sync()
 }
 
-// Use notes where the journal is in use from now on, and the number of its file there.
-// It is written with the next Keep, Hold or Accept.
-func (l *LockFile) Use(place string, file uint64) {
+// Use notes where the journal is in use from now on, and the id of its file there. It is
+// written with the next Keep, Hold or Accept.
+func (l *LockFile) Use(place, file string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.state.Place, l.state.File, l.state.Next = place, fileText(file), ""
+	l.state.Place, l.state.File, l.state.Next = place, file, ""
 }
 
-// Replace notes that the file of one number is to be replaced by that of another, durably;
-// Replaced, that it was. Of a copy, which is not in use, neither notes anything.
-func (l *LockFile) Replace(file, next uint64) error {
+// See notes marks that the journal once had.
+func (l *LockFile) See(marks []Mark) {
 	l.mu.Lock()
-	if l.state.IsFile(file) {
-		l.state.File, l.state.Next = fileText(file), fileText(next)
+	defer l.mu.Unlock()
+	l.state.Seen = marks
+}
+
+// Replace notes that the file of one id is to be replaced by that of another, durably;
+// Replaced, that it was. Of a copy, which is not in use, neither notes anything.
+func (l *LockFile) Replace(file, next string) error {
+	l.mu.Lock()
+	if is, _ := l.state.IsFile(file); is {
+		l.state.File, l.state.Next = file, next
 	}
 	none := l.none && !l.begun
 	l.mu.Unlock()
@@ -423,9 +441,13 @@ func (l *LockFile) Displaced(path string) bool {
 }
 
 // MoveTo writes what the file says to another one, which is the lock file from then on.
-func (l *LockFile) MoveTo(file *os.File) error {
+// The old one, wherever it is, says that the journal was carried to a place.
+func (l *LockFile) MoveTo(file *os.File, place string) error {
 	l.mu.Lock()
 	if l.file != nil {
+		l.state.Moved = place
+		_ = l.write() // perhaps it was deleted
+		l.state.Moved = ""
 		l.file.Close()
 	}
 	l.file = file
@@ -582,7 +604,7 @@ func (l *LockFile) Accept() error {
 	for _, b := range s.Missing {
 		s.reach(b.Batch, b.Results, b.Digest, s.Mark)
 	}
-	s.Missing, s.Dropped, l.behind, l.begun = nil, Mark{}, nil, true
+	s.Missing, s.Seen, s.Dropped, l.behind, l.begun = nil, nil, Mark{}, nil, true
 	return l.write()
 }
 

@@ -95,7 +95,7 @@ func (t *Trail) has(m Mark) bool { return m == Mark{} || m == t.last || t.passed
 func NewTrail(states ...LockState) *Trail {
 	t := &Trail{passed: map[Mark]bool{}}
 	for i := range states {
-		for _, m := range append(states[i].marks(), states[i].Lost) {
+		for _, m := range slices.Concat(states[i].marks(), states[i].Seen, []Mark{states[i].Lost}) {
 			t.asked = append(t.asked, m.Number)
 		}
 		for _, b := range states[i].Missing {

@@ -7,16 +7,16 @@ import (
 	"syscall"
 )
 
-// fileNumber is the inode of an open file, which a later one may get again. 0: it
+// fileID is the inode of an open file, which a later one may get again. Blank: it
 // cannot be told.
-func fileNumber(f *os.File) uint64 {
+func fileID(f *os.File) string {
 	info, err := f.Stat()
 	if err != nil {
-		return 0
+		return ""
 	}
 	s, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return 0
+		return ""
 	}
-	return numberOf(s.Ino)
+	return fileText(uint64(s.Ino), 0)
 }

@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"axgbind/batch/journal"
+)
+
+// witnessInfix stands between the name of a journal and how far it had come in the name
+// of an empty file beside it: AT-SUM. Who writes old contents into the journal and its lock
+// file leaves that file standing, and nothing else would tell.
+const witnessInfix = ".at-"
+
+// witness is the name of that file.
+func witness(path string, at journal.Mark) string {
+	sum, _ := at.Sum.MarshalText() // never fails
+	return path + witnessInfix + strconv.FormatUint(at.Number, 10) + "-" + string(sum)
+}
+
+// witnesses are such files beside a journal, and what they say.
+func witnesses(path string) (names []string, marks []journal.Mark) {
+	before := filepath.Base(path) + witnessInfix
+	for _, name := range namesIn(filepath.Dir(path)) {
+		rest, ours := strings.CutPrefix(name, before)
+		number, sum, _ := strings.Cut(rest, "-")
+		n, err := strconv.ParseUint(number, 10, 64)
+		at := journal.Mark{Number: n}
+		if ours && err == nil && at.Sum.UnmarshalText([]byte(sum)) == nil {
+			names, marks = append(names, filepath.Join(filepath.Dir(path), name)), append(marks, at)
+		}
+	}
+	return names, marks
+}
+
+// bearWitness says how far the journal has come, in place of what was said before. One
+// that is thrown away has none.
+func (j *journalFile) bearWitness() error {
+	if j.fresh {
+		return nil
+	}
+	now := witness(j.path, j.place.LockFile().State().Mark)
+	f, err := openIn(filepath.Dir(j.path))(now, os.O_CREATE|os.O_RDWR)
+	if err != nil {
+		return err
+	}
+	err = f.Close()
+	names, _ := witnesses(j.path)
+	for _, name := range names {
+		if name != now {
+			err = errors.Join(err, os.Remove(name))
+		}
+	}
+	return err
+}
