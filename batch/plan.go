@@ -321,9 +321,12 @@ func (p *Plan) sinceLapsed(i int, info *ledger.RowInfo) {
 // over reports whether a binding had lapsed, by this machine's clock, when the plan
 // was made.
 func (p *Plan) over(b int32) (yes bool) {
-	p.journal.asks(func(l *ledger.Ledger) { yes = l.Over(int(b), ledger.Clock{Now: p.now.UnixMilli()}) })
+	p.journal.asks(func(l *ledger.Ledger) { yes = l.Over(int(b), p.clock()) })
 	return yes
 }
+
+// clock is when the plan was made, by this machine's clock.
+func (p *Plan) clock() ledger.Clock { return ledger.Clock{Now: p.now.UnixMilli()} }
 
 // Ended is how many rows are BOUND whose binding had ended at its Expiration, by
 // this machine's clock, when the plan was made.
@@ -345,7 +348,8 @@ func (p *Plan) Ended() (n int) {
 
 // HeldByEnded reports whether every row that is held back is so for a binding that
 // has ended, by this machine's clock, and holds its place for a while yet; until is
-// when the last of them no more does.
+// when the last of them no more does, by the service's time. It may lie before the time
+// of the plan: then the service's is not known to have come so far.
 func (p *Plan) HeldByEnded() (until time.Time, all bool) {
 	for i := range p.rows {
 		r := &p.rows[i]
@@ -355,7 +359,7 @@ func (p *Plan) HeldByEnded() (until time.Time, all bool) {
 		if r.fate != fateStill && r.fate != fateEdited || r.other < 0 || !p.over(r.other) {
 			return time.Time{}, false
 		}
-		if free := freeFrom(p.journal.binding(r.other).Ends); free.After(until) {
+		if free := p.freeFrom(r.other); free.After(until) {
 			until = free
 		}
 	}
@@ -363,7 +367,10 @@ func (p *Plan) HeldByEnded() (until time.Time, all bool) {
 }
 
 // freeFrom is when a binding with an Expiration holds its place no more.
-func freeFrom(ends int64) time.Time { return time.Unix(ledger.FreeFrom(ends), 0).In(beijingTime()) }
+func (p *Plan) freeFrom(b int32) (at time.Time) {
+	p.journal.asks(func(l *ledger.Ledger) { at = time.Unix(l.FreeFrom(int(b), p.clock()), 0).In(beijingTime()) })
+	return at
+}
 
 // key names row i in the journal.
 func (p *Plan) key(i int) (key Key) {

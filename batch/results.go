@@ -539,12 +539,15 @@ func (p *Plan) describeHeld(rec *report.Record, i int, r *planned, row *Row, lan
 	case h.status == report.Unknown:
 		rec.Action = report.ActionHeldByRelease.In(lang, args...)
 	case p.over(r.other):
-		action := report.ActionEnded
-		if p.changes != nil {
+		action, free := report.ActionEnded, p.freeFrom(r.other)
+		switch {
+		case !free.After(p.now):
+			action = report.ActionEndedUntold
+		case p.changes != nil:
 			action = report.ActionEndedMove
 		}
 		rec.Reason += report.Between.In(lang) + report.ReasonEnded.In(lang, endText(h.Ends))
-		rec.Action = action.In(lang, freeFrom(h.Ends).Format(time.DateTime))
+		rec.Action = action.In(lang, free.Format(time.DateTime))
 	case p.changes != nil:
 		rec.Action = report.ActionMoveHeld.In(lang, args...)
 	case p.when == RenewWhenBound:

@@ -44,6 +44,7 @@ const (
 	ReasonOwnEnded     // 1 SubsId
 	ActionEnded        // 1 when it holds its place no more
 	ActionEndedMove    // likewise
+	ActionEndedUntold  // likewise
 	ReasonOthersBound  // likewise
 	ReasonRenewCannot  // likewise
 	ActionRenewCannot  // likewise
@@ -198,6 +199,7 @@ const (
 	NextHeldSkip    // 1 code 2 command
 	NextHeldDoubt   // 1 command
 	NextHeldEnded   // 1 when the places are free 2 command 3 command with another
+	NextHeldUntold  // 1 when the places are free 2 command
 	NextHeldToo     // 1 code, behind NextCorrect or NextCorrectRows
 	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
 	NextUnsettled   // 1 reconcile 2 again
@@ -1015,6 +1017,7 @@ var phrases = [numPhrases]Text{
 	ReasonOwnEnded:      {"the row was bound before (SubsId %s)", "本行此前已绑定（SubsId %s）"},
 	ActionEnded:         {"run the same command at %s (Beijing time) or later: the row is then bound anew; or at once with --when-bound another, which binds a further X number, beside the old one should that live yet", "在 %s（北京时间）之后再次运行同一命令，届时本行会重新绑定；急需时用 --when-bound another 立即另占一个中间号，原绑定若仍有效则两个并存"},
 	ActionEndedMove:     {"run the same command at %s (Beijing time) or later: the place is free then", "在 %s（北京时间）之后再次运行同一命令，届时位置已空出"},
+	ActionEndedUntold:   {"by the service's time, which counts, the place is free at %s (Beijing time); this machine's clock says later, and the service did not: run the same command again when the service answers; if the row is HELD all the same, set the clock (NTP)", "位置何时空出以服务端时间为准：%s（北京时间）；本机时钟已过此时，而服务端尚未证实：待服务端有应答时再次运行同一命令；若仍为 HELD，请校准本机时钟（NTP）"},
 	ReasonOthersBound:   {"pool, A and group of this row have a live binding that no batch of this journal made (SubsId %[2]s)", "本行的号码池、A 号、分组已有绑定（SubsId %[2]s），不是本台账（journal）中任何批次建立的"},
 	ReasonRenewCannot:   {"line %d of batch %[4]s has the pool, A and group of this row (SubsId %[2]s), and --when-bound renew cannot change that binding to this row: it is on another X than the row names, or has a B where the row has none", "批次 %[4]s 第 %[1]d 行（SubsId %[2]s）已占用本行的号码池、A 号、分组；--when-bound renew 无法按本行续期该绑定：它的中间号与本行指定的不同，或它有 B 号而本行没有"},
 	ActionRenewCannot:   {"decide and run again: --when-bound skip takes that binding as it is, another binds a second X number; or release SubsId %[2]s first", "决定后重新运行：--when-bound skip 沿用该绑定，another 再占用一个中间号；或先解绑 SubsId %[2]s"},
@@ -1167,6 +1170,7 @@ var phrases = [numPhrases]Text{
 	NextHeldSkip:    {"decide about the bindings that hold the rows back (axgbind explain %[1]s); to take them as these rows' (with renew in place of skip: to change them to these rows): %[2]s", "决定如何处理占着位置的绑定（axgbind explain %[1]s）；沿用这些绑定（把 skip 换成 renew 则按本次的行续期）：%[2]s"},
 	NextHeldDoubt:   {"calls whose answers were lost hold the rows back; find out what became of them: %s", "有应答丢失的调用占着这些行的位置；查明其结果：%s"},
 	NextHeldEnded:   {"the bindings of the rows HELD have ended, and their places are free at %s (Beijing time); run then: %s; or at once, for a further X number each: %s", "暂不发送（HELD）的行，其位置上的绑定均已到期，最迟 %s（北京时间）空出，届时运行：%s；急需时立即另占中间号：%s"},
+	NextHeldUntold:  {"the places of the rows HELD are free at %s (Beijing time) by the service's time, and it is later by this machine's clock alone; when the service answers, run: %s; if they are HELD all the same, set the clock (NTP)", "暂不发送（HELD）的行，其位置按服务端时间最迟 %s（北京时间）空出，目前仅按本机时钟已过此时；待服务端有应答时运行：%s；若仍为 HELD，请校准本机时钟（NTP）"},
 	NextHeldToo:     {"the rows HELD want a decision: axgbind explain %s", "暂不发送（HELD）的行等人决定：axgbind explain %s"},
 	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
 	NextUnsettled:   {"find out what became of the rows UNKNOWN: %s; then again: %s", "先查明结果未知（UNKNOWN）的行：%s；再运行：%s"},

@@ -190,7 +190,7 @@ func (j *job) makePlan() error {
 	}
 	if held := j.plan.Counts()[report.Held]; held > 0 && j.verb == "bind" { // of what the others hold back, they tell the owner
 		phrase := report.StartHeld
-		if _, all := j.plan.HeldByEnded(); all {
+		if until, all := j.plan.HeldByEnded(); all && until.After(j.start) {
 			phrase = report.StartHeldOver
 		}
 		j.say(phrase, held)

@@ -144,6 +144,60 @@ func TestClockBehind(t *testing.T) {
 	})
 }
 
+// TestClockRelative: a row that ends "+10d" is bound anew, in one run, when its binding
+// has lapsed by the service's time. While that is so by this machine's clock alone, it is
+// held, and is told of the clock and not of a time that has passed; the word for another
+// brings it no further where the service refuses the clock.
+func TestClockRelative(t *testing.T) {
+	withClocks(t, func(t *testing.T, c *clocks) {
+		write(t, c.file("r.csv"), "PhoneNoA,GroupId\n13800138000,1\n13800138001,1\n")
+		run := func(status int, more ...string) (o outcome, binds, looks int64) {
+			t.Helper()
+			before := c.service.Stats().Actions
+			o = c.run(append([]string{"bind", c.file("r.csv"), "--pool-key", testPool, "--default", "Expiration=+10d"}, more...)...).want(t, status)
+			after := c.service.Stats().Actions
+			return o, after["BindAxg"] - before["BindAxg"], after["QuerySubsId"] - before["QuerySubsId"]
+		}
+		run(0)
+		free := endsAt(11 * night)
+		time.Sleep(60 * night)
+		held := func(what string, wantLooks int64) {
+			t.Helper()
+			for _, when := range []string{"refuse", "skip", "renew"} {
+				o, binds, looks := run(3, "--when-bound", when)
+				o.says(t, "rows held back because of other live bindings: 2")
+				if !strings.Contains(o.lastLine(), free[:16]) || !strings.Contains(o.lastLine(), "set the clock") || strings.Contains(o.lastLine(), "another") || binds != 0 || looks != wantLooks {
+					t.Errorf("%s, %s: %d calls, %d look-ups\n%s", what, when, binds, looks, o)
+				}
+				for _, r := range c.results("r.results.csv") {
+					if r["Status"] != "HELD" || r["SubsId"] == "" || !strings.Contains(r["Action"], free[:16]) || !strings.Contains(r["Action"], "set the clock") {
+						t.Errorf("%s: %v", what, r)
+					}
+				}
+			}
+		}
+		right, dial := c.service, c.line.dial
+		for _, strict := range []bool{false, true} {
+			c.meets(-60*night, strict)
+			held("the clock is ahead", 1)
+		}
+		if _, binds, _ := run(7, "--when-bound", "another"); binds == 0 {
+			t.Error("with a person's word it does not ask")
+		}
+		c.service, c.line.dial = right, dial
+		if err := right.SetFaults(faultList(t, []string{"drop-before@QuerySubsId=1"})); err != nil {
+			t.Fatal(err)
+		}
+		held("the service does not tell its time", 1)
+		if err := right.SetFaults(nil); err != nil {
+			t.Fatal(err)
+		}
+		if o, binds, looks := run(0); binds != 2 || looks != 1 || len(right.Bindings()) != 2 {
+			t.Errorf("when the service tells: %d calls, %d look-ups\n%s", binds, looks, o)
+		}
+	})
+}
+
 // TestClockUntold: while the service does not tell its time, what this machine's clock
 // calls lapsed holds its rows back and stays in the journal, and that is said.
 func TestClockUntold(t *testing.T) {

@@ -80,6 +80,9 @@ func (j *job) nextHeld(s *report.Summary) string {
 		return report.NextHeldDoubt.In(j.lang, j.reconcileOf(id))
 	}
 	if until, all := j.plan.HeldByEnded(); all && j.verb == "bind" {
+		if !until.After(j.start) {
+			return report.NextHeldUntold.In(j.lang, until.Format(time.DateTime), j.command(j.source.path, nil, nil))
+		}
 		without := map[string]bool{"when-bound": true, "renew-before": true}
 		return report.NextHeldEnded.In(j.lang, until.Format(time.DateTime), j.command(j.source.path, nil, nil),
 			j.command(j.source.path, without, []string{"--when-bound", "another"}))

@@ -304,7 +304,10 @@ func (l *Ledger) vanish(r *Record) error {
 		l.dropCall(i)
 	}
 	if h := l.bindings[b].holder; h >= 0 && l.bindings[b].life == gone {
-		l.rows[h].last, l.rows[h].code = r.Ref, l.Code(r.Code)
+		row := &l.rows[h]
+		if row.last, row.code = r.Ref, l.Code(r.Code); row.verdict == absent { // that was of a bind since it had lapsed
+			row.verdict = notDone
+		}
 	}
 	l.leave(l.bindings[b].holder)
 	return nil

@@ -18,9 +18,17 @@ type Clock struct {
 // milliseconds: clocks differ.
 const lapse = 24 * 60 * 60 * 1000
 
-// FreeFrom is when a binding with an Expiration, Unix seconds, holds its place no
-// more.
-func FreeFrom(ends int64) int64 { return ends + lapse/1000 }
+// FreeFrom is when a binding, whatever its values are, holds its place no more by the
+// service's time, Unix seconds; it has an Expiration.
+func (l *Ledger) FreeFrom(binding int, clock Clock) int64 {
+	ends := l.bindings[binding].ends
+	for _, i := range l.callsOn(int32(binding)) {
+		if c := &l.calls[i]; c.counts(clock) && c.op != Release {
+			ends = max(ends, c.ends)
+		}
+	}
+	return ends + lapse/1000
+}
 
 // due reports whether a call can no longer be executed. One that left, by the
 // clock of an earlier process, later than now is waited for as if it left when
@@ -66,8 +74,11 @@ func (l *Ledger) isBound(c *call, clock Clock) bool {
 }
 
 // has reports whether a row had its binding when a bind of it left: what became of
-// that bind says nothing then of where the row stands.
-func (l *Ledger) has(c *call) bool { return l.isBound(c, Clock{Now: c.at}) }
+// that bind says nothing then of where the row stands. One that left though the row has
+// a binding did so because that had lapsed by the service's time, which is never taken
+// for later than this machine's; the call is signed with that, so that an answer by
+// which it was done says that the service's was not far from it.
+func (l *Ledger) has(c *call) bool { return l.isBound(c, Clock{Now: c.at, Service: c.at}) }
 
 func (l *Ledger) inDoubt(c *call, clock Clock) bool {
 	return c.row >= 0 && slices.ContainsFunc(l.callsOf(c.row), func(i int32) bool {

@@ -220,7 +220,7 @@ func TestOver(t *testing.T) {
 		name string
 		own  bool // the binding is the row's
 		wish ledger.Wish
-		now  int64
+		now  int64 // the service's, too
 		want want
 	}{
 		{"its own, before", true, ledger.Wish{Prolongs: true}, ends*1000 - 1, want{act: ledger.Renews}},
@@ -244,10 +244,18 @@ func TestOver(t *testing.T) {
 			}
 			b.bound(holder, 5, 1, ends)
 			c.wish.Key, c.wish.Place = key(9), 1
-			clock := ledger.Clock{Now: c.now}
+			clock := ledger.Clock{Now: c.now, Service: c.now}
 			d := b.Decide(&c.wish, clock)
 			if got := (want{d.Act, d.Reason, d.Consent}); got != c.want {
 				t.Errorf("%+v, want %+v", got, c.want)
+			}
+			for _, service := range []int64{0, ends * 1000, ends*1000 + day - 1} { // by these its place is not free
+				before := b.Decide(&c.wish, ledger.Clock{Now: ends*1000 + day - 1, Service: service})
+				for _, ahead := range []int64{day, 400 * day} {
+					if got := b.Decide(&c.wish, ledger.Clock{Now: ends*1000 + ahead, Service: service}); got != before || got.Act == ledger.Sends && got.Consent == 0 {
+						t.Errorf("this machine's clock %d ahead, the service's time %d: %+v, want %+v", ahead, service, got, before)
+					}
+				}
 			}
 			if d.Act != ledger.Sends {
 				return
@@ -262,6 +270,9 @@ func TestOver(t *testing.T) {
 	b.lost(1, ledger.Renew, 5, 1, 2*ends)
 	if b.Over(0, ledger.Clock{Now: ends * 1000}) || !b.Over(0, ledger.Clock{Now: 2 * ends * 1000}) {
 		t.Error("a renewal that may be done is not counted")
+	}
+	if at := b.FreeFrom(0, ledger.Clock{}); at != 2*ends+day/1000 {
+		t.Errorf("its place is free from %d", at)
 	}
 	b.apply(ledger.Record{Kind: ledger.Gone, Binding: 5})
 	if b.Over(0, ledger.Clock{Now: 2 * ends * 1000}) {

@@ -163,6 +163,9 @@ func (e *encoder) encode(w *world, s *state) []byte {
 	if s.late {
 		late = 1
 	}
+	if s.ahead {
+		late |= 2
+	}
 	e.buf = append(e.buf, byte(s.used-w.made), s.others, late, byte(s.batch()))
 
 	rows := e.sorted(len(l.rows), func(a, b int32) int { return compareKeys(l.Key(int(a)), l.Key(int(b))) })
@@ -223,6 +226,9 @@ func (e *encoder) encode(w *world, s *state) []byte {
 		if c.dueAt == undue {
 			flags |= 16
 		}
+		if c.at == t1 {
+			flags |= 32
+		}
 		e.buf = append(e.buf, byte(c.op), flags, byte(c.place), byte(c.ref), byte(c.consent))
 		if c.binding >= 0 {
 			e.name(uint64(l.bindings[c.binding].id))
@@ -245,6 +251,9 @@ func (e *encoder) encode(w *world, s *state) []byte {
 		}
 		if f.renewed {
 			flags |= 64
+		}
+		if f.early {
+			flags |= 128
 		}
 		e.buf = append(e.buf, byte(f.op), flags, byte(f.place), f.val, f.x, byte(f.consent), byte(f.before.State))
 		e.name(uint64(f.binding))

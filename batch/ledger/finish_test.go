@@ -228,6 +228,7 @@ func finishes(w *world, s *state) string {
 	calm := *w
 	calm.calls, calm.lets, calm.world = 1_000, 0, w.world|gones
 	s = s.next()
+	s.ahead = false
 	if slices.ContainsFunc(s.l.calls, func(c call) bool { return c.stage == open }) {
 		s.apply(w, Record{Kind: Run, Batch: batchNames[s.batch()]})
 	}
@@ -240,11 +241,14 @@ func finishes(w *world, s *state) string {
 			s.apply(w, Record{Kind: Run, Batch: batchNames[batch]})
 		}
 	}
+	lapsed := func(id SubsID) bool { // nobody asks the service about it
+		return !s.l.MayLive(int(s.l.bindingFor(id)), s.clock())
+	}
 	settle := func() {
 		for range 100 { // a broken rule may find no end
 			var n *state
 			calm.lookUps(s, func(m move, k *state) {
-				if n == nil && m.verb != "looked" {
+				if n == nil && m.verb != "looked" && !(m.verb == "gone" && lapsed(m.binding)) {
 					n = k
 				}
 			})

@@ -13,7 +13,7 @@ func (s *state) shown(w *world, f *fact, k Kind, twice bool, was RowInfo) string
 		return "I4: a row has gone to another batch"
 	}
 	row := s.l.Info(n)
-	if f.op == Bind && k != OK && k != Found && was.Binding >= 0 && s.l.bindings[was.Binding].holder == int32(n) && s.l.MayLive(was.Binding, Clock{Now: f.at}) {
+	if f.op == Bind && k != OK && k != Found && was.Binding >= 0 && s.l.bindings[was.Binding].holder == int32(n) && s.l.MayLive(was.Binding, Clock{Now: f.at, Service: f.at}) {
 		if row.Last != was.Last && row.State != Unknown && was.State != Unknown && !s.isOpen(f.row) && was.Last >= 0 || k == Withdrawn && row.Attempts != was.Attempts-1 {
 			return "I10: a row that has its binding shows what became of another call"
 		}

@@ -101,7 +101,7 @@ func (w *world) people(s *state, do func(move, *state)) {
 			from = s.lives(id).place
 		}
 		for _, c := range w.changes {
-			if s.late && c.val == 1 {
+			if c.val == 1 && s.clock().Now == t1 {
 				continue
 			}
 			begin(fact{op: Update, row: updateKey(s.batch(), id, c), binding: id, place: c.place, val: c.val}, from)
@@ -115,7 +115,7 @@ func (w *world) people(s *state, do func(move, *state)) {
 // service executes calls, late too, and others change what it has.
 func (w *world) service(s *state, do func(move, *state)) {
 	for i := range s.facts {
-		if f := &s.facts[i]; f.phase == flying && (!f.due || w.lets&afterDue != 0) {
+		if f := &s.facts[i]; f.phase == flying && (!f.due || w.lets&afterDue != 0) && (!f.early || w.lets&unsigned != 0) {
 			n := s.next()
 			n.execute(&n.facts[i], w)
 			do(move{"executed", f.call, 0}, n)
@@ -143,9 +143,14 @@ func (w *world) service(s *state, do func(move, *state)) {
 			do(move{"others bind at " + string('0'+rune(place)), 0, foreign}, n)
 		}
 	}
+	if w.world&aheads != 0 && !s.late {
+		n := s.next()
+		n.ahead = !s.ahead
+		do(move{verb: map[bool]string{true: "the clock goes ahead", false: "the clock is set right"}[n.ahead]}, n)
+	}
 	if w.world&lapses != 0 && !s.late && !slices.ContainsFunc(s.l.calls, func(c call) bool { return c.stage == open }) {
 		n := s.next()
-		n.late = true
+		n.late, n.ahead = true, false
 		n.live = slices.DeleteFunc(n.live, func(b living) bool {
 			if b.val == 1 {
 				n.ended = append(n.ended, b.id)
@@ -331,7 +336,8 @@ func (w *world) lookUps(s *state, do func(move, *state)) {
 		}
 		settleable := s.l.Settleable(uint64(f.call), s.clock()) || w.lets&settlesEarly != 0
 		fits := func(b *living) bool {
-			return b.place == f.place && b.val == f.val && b.x == f.x && s.l.bindingFor(b.id) < 0
+			made := s.fact(b.call) // not at another time than the call, by the service's clock
+			return b.place == f.place && b.val == f.val && b.x == f.x && s.l.bindingFor(b.id) < 0 && (made != nil && made.early) == f.early
 		}
 		var fitting []SubsID
 		for j := range s.live {
@@ -342,7 +348,7 @@ func (w *world) lookUps(s *state, do func(move, *state)) {
 		rivals, opened := 0, false // unsettled calls that such a binding fits as well
 		for j := range s.facts {
 			o := &s.facts[j]
-			if o.op != Bind || o.place != f.place || o.val != f.val || o.x != f.x || s.stage(o.call) == settled {
+			if o.op != Bind || o.place != f.place || o.val != f.val || o.x != f.x || o.early != f.early || s.stage(o.call) == settled {
 				continue
 			}
 			opened = opened || s.stage(o.call) == open

@@ -53,7 +53,7 @@ func (w *world) renewal(t task) uint8 {
 // sent is which values a bind of a row gives now; ok is false if it would be refused,
 // for its end has passed.
 func (w *world) sent(s *state, t task) (val uint8, ok bool) {
-	if s.late && t.val == 1 {
+	if t.val == 1 && s.clock().Now == t1 {
 		return w.renewal(t), w.relative
 	}
 	return t.val, true
@@ -83,6 +83,7 @@ const (
 	alters                           // somebody else changes one
 	idtwices                         // an answer names the id of another binding
 	lapses                           // bindings end by themselves
+	aheads                           // this machine's clock goes ahead of the service's, and is set right
 	compacts                         // the journal is written anew
 )
 
@@ -97,6 +98,7 @@ const (
 	twoMemories                       // the second half of the rows is checked against another ledger
 	settlesEarly                      // look-ups settle a call that may still be executed
 	forgets                           // a call made again settles the earlier ones
+	unsigned                          // the service takes calls by a clock that is ahead
 )
 
 // state is one state of a world. It is never changed; a move makes another.
@@ -108,6 +110,7 @@ type state struct {
 	used   uint32   // calls made
 	others uint8    // bindings made by somebody else
 	late   bool     // the first values have lapsed
+	ahead  bool     // by this machine's clock alone
 	fault  string   // what was wrong with the move that led here
 }
 
@@ -140,6 +143,7 @@ type fact struct {
 	renewed bool // a release, though the batch only renewed the binding
 	before  RowInfo
 	at      int64 // of its intent
+	early   bool  // by a clock that was ahead: the service does not take it
 }
 
 // phase is how far a call came at the service.
@@ -226,10 +230,14 @@ func must(err error) {
 }
 
 func (s *state) clock() Clock {
-	if s.late {
-		return Clock{Now: t1, Service: t1}
+	c := Clock{Now: t0, Service: t0}
+	if s.late || s.ahead {
+		c.Now = t1
 	}
-	return Clock{Now: t0, Service: t0}
+	if s.late {
+		c.Service = t1
+	}
+	return c
 }
 
 // clone copies a ledger; tables that do not change are shared.
@@ -362,10 +370,10 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 			Kind: Intent, Op: f.op, Call: uint64(s.used) + 1, Row: f.row, Binding: f.binding, Place: f.place, From: from,
 			Ends: s.endsOf(f.val), At: 1, Due: undue, Consent: consent, Named: f.x > 0,
 		}
-		if s.late {
+		if s.clock().Now == t1 {
 			r.At = t1
 		}
-		f.at = r.At
+		f.at, f.early = r.At, s.ahead
 		if reason := w.asked(s, &f).Check(&r, s.clock()); reason != None {
 			continue
 		}
@@ -381,7 +389,7 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 		}
 		r.Ref = ref(&f, Intent)
 		switch {
-		case f.op == Bind && f.before.State == Bound && s.l.MayLive(f.before.Binding, s.clock()):
+		case f.op == Bind && f.before.State == Bound && s.l.MayLive(f.before.Binding, s.clock()) && !(consent&Another != 0 && s.l.Over(f.before.Binding, s.clock())):
 			n.failf("I3: a row that is bound is sent")
 		case f.doubted && (f.op == Bind || f.op == Renew) && consent&ResendUnknown == 0:
 			n.failf("I3: a row of which a bind is in doubt is sent, and nobody said so")
@@ -389,6 +397,8 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 			n.failf("I3: a row that was released is sent, and nobody said so")
 		case f.op != Bind && s.l.bindingFor(f.binding) >= 0 && s.l.bindings[s.l.bindingFor(f.binding)].life != lives:
 			n.failf("I3: a call on a binding that is known to be no more")
+		case f.op == Renew && s.l.bindingFor(f.binding) >= 0 && !s.l.MayLive(int(s.l.bindingFor(f.binding)), s.clock()):
+			n.failf("I3: a binding that has lapsed is renewed")
 		}
 		if b := s.lives(f.binding); w.noLists && b != nil && !b.others {
 			switch {

@@ -112,6 +112,11 @@ func worlds() []*world {
 			rows:  []task{{place: 1, val: 1, batch: 1}, {place: 1, val: 1, batch: 2}},
 			world: lapses | refusals | notsents | sweeps | compacts,
 		},
+		{
+			name: "a clock that is ahead", calls: 3, relative: true, releases: true, consents: Another,
+			rows:  []task{{place: 1, val: 1}, {place: 1, val: 2}},
+			world: lapses | aheads | refusals | notsents | sweeps | gones | compacts,
+		},
 	}
 }
 
