@@ -131,7 +131,10 @@ func replaceJournal(path string) (*replacement, error) {
 // place. A failure leaves the journal as it was.
 func (j *journalFile) replacing(r *replacement) error {
 	dir := filepath.Dir(j.path)
-	err := j.bearWitness() // a mark of before could not be found again
+	var err error
+	if j.said.Journal != "" { // a mark of before could not be found again
+		err = j.bearWitness()
+	}
 	if err == nil {
 		err = j.place.LockFile().Replace(fileID(dir, j.place.ID()), fileID(dir, r.id))
 	}

@@ -39,7 +39,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 			return err
 		}
 	default:
-		if s, ok := lockState(j.journalPath); ok && !j.simulated && (s.Moved != "" || s.Number > 0) {
+		if s, _ := lockState(j.journalPath); !j.simulated && (s.Moved != "" || s.Had() > 0) {
 			return j.place.none() // it is elsewhere, or lost
 		}
 		j.say(report.SayNoJournal, j.shown(j.journalPath))

@@ -124,6 +124,9 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 	if f, err = j.app.openJournal(j.place, o); err != nil {
 		return nil, err
 	}
+	if f.first {
+		return f, nil
+	}
 	c := candidate{place: j.place, lock: &f.said, id: f.Header.ID, runs: f.Runs, file: fileID(j.place.dir(), f.place.ID()), simulated: o.simulated}
 	wrong, brings := c.fault()
 	if wrong != nil && !(brings && o.carries) {

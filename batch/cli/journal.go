@@ -38,6 +38,7 @@ type journalFile struct {
 	said    journal.LockState // what its lock file said before
 	putBack *fault            // nothing is sent, though it was opened: it may be an old copy
 	fresh   bool              // it is thrown away
+	first   bool              // this run began it
 	begun   bool              // a run was recorded in it
 
 	reserved bool // the reserve is ours to take away
@@ -63,6 +64,9 @@ type opening struct {
 // that lacks something (carries) looks at missing before anything is sent.
 func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 	j = &journalFile{path: p.path, place: o.held, fresh: o.fresh}
+	if o.held != nil {
+		j.said = o.held.LockFile().State()
+	}
 	defer func() {
 		if err != nil {
 			j.close()
@@ -74,7 +78,6 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 			return j, err
 		}
 	}
-	j.said = j.place.LockFile().State()
 	size, err := j.place.Length()
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
@@ -112,6 +115,7 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 		err = j.place.Cut(0)
 	}
 	if err == nil {
+		j.first = true
 		h := journal.Header{Simulated: o.simulated, Instance: o.instance, Created: o.now}
 		j.Journal, err = batch.CreateJournal(j.place, h, options)
 	}
@@ -159,6 +163,7 @@ func (j *journalFile) lock(p place, begin bool) error {
 	}
 	_, seen := witnesses(j.path)
 	j.place.LockFile().See(seen)
+	j.said = j.place.LockFile().State()
 	return nil
 }
 

@@ -84,7 +84,7 @@ func (a *app) beginJournal(p place, another bool) error {
 			return refuse(statusUsage, report.ErrThere, p.path)
 		}
 	}
-	if s, ok := lockState(p.path); ok && (s.Number > 0 || s.Moved != "") && !another {
+	if s, _ := lockState(p.path); (s.Had() > 0 || s.Moved != "") && !another {
 		return p.none()
 	}
 	if !another {
@@ -137,7 +137,7 @@ func (a *app) createJournal(p place) error {
 		j.Journal, err = batch.CreateJournal(j.place, journal.Header{Created: a.began}, journal.Options{Lock: lock, Behind: true})
 		if err == nil {
 			j.use()
-			err = errors.Join(syncDir(p.dir()), lock.Keep())
+			err = errors.Join(syncDir(p.dir()), lock.Keep(), j.bearWitness())
 		}
 	}
 	if err != nil {

@@ -245,7 +245,8 @@ func TestForgetCopies(t *testing.T) {
 			t.Errorf("%s holds the number:\n%s", name, text)
 		}
 	}
-	if after["another.journal"] != before["another.journal"] || len(after) != len(before)-1 {
+	gone := len(before) + 1 - len(after) // and there is one that says how far the simulated journal had come
+	if after["another.journal"] != before["another.journal"] || gone != 1 {
 		t.Errorf("%s changed, or not only the temporary file is gone: %q", another, files(t, dir))
 	}
 	for _, name := range readable {

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,9 +45,11 @@ func beginMemory(t testing.TB, dir string) {
 		t.Fatal(held, err)
 	}
 	defer place.Close()
-	j, err := batch.CreateJournal(place, journal.Header{Created: time.Now()}, journal.Options{})
+	lock := place.LockFile()
+	j, err := batch.CreateJournal(place, journal.Header{Created: time.Now()}, journal.Options{Lock: lock})
 	if err == nil {
-		err = j.Close()
+		lock.Use(path, place.ID())
+		err = errors.Join(lock.Keep(), j.Close())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -97,4 +100,8 @@ func writeJournal(t testing.TB, path, text string) {
 		lock = strings.Replace(lock, `"batches"`, fmt.Sprintf(`"place":%q,"file":%q,"next":%q,"batches"`, had.Place, had.File, had.Next), 1)
 	}
 	write(t, path+".lock", lock)
+	marks, _ := filepath.Glob(path + ".at-*") // it fails on a bad pattern only
+	for _, mark := range marks {
+		os.Remove(mark)
+	}
 }

@@ -202,8 +202,8 @@ func (p place) none() *fault {
 	if ok && s.Moved != "" {
 		return refuse(statusUsage, report.ErrMoved, p.path, s.Moved, report.Whole("--journal "+shellWord(s.Moved)), report.Whole(envJournal+"="+shellWord(s.Moved)))
 	}
-	if ok && s.Number > 0 {
-		return refuse(statusUsage, report.ErrGoneJournal, p.path, s.Number, report.Whole("axgbind journal init --another"+p.argument("")))
+	if had := s.Had(); had > 0 {
+		return refuse(statusUsage, report.ErrGoneJournal, p.path, had, report.Whole("axgbind journal init --another"+p.argument("")))
 	}
 	return refuse(statusUsage, report.ErrNoJournal, p.path, report.Whole("axgbind journal init"+p.argument("")))
 }

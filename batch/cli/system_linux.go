@@ -29,7 +29,11 @@ func steadyFiles(dir string) bool {
 	}
 	switch uint32(s.Type) {
 	case 0x65735546, // FUSE
-		0x01021997: // 9P
+		0x01021997,                     // 9P
+		0x517b, 0xff534d42, 0xfe534d42, // SMB, CIFS, SMB2
+		0x5346414f,         // AFS
+		0x4d44, 0x2011bab0, // FAT, exFAT
+		0x786f4256: // VirtualBox
 		return false
 	}
 	return true

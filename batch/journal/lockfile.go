@@ -50,6 +50,15 @@ type LockState struct {
 	Seen []Mark `json:"-"`
 }
 
+// Had is how many records the journal is known to have had.
+func (s *LockState) Had() uint64 {
+	had := s.Number
+	for _, m := range s.Seen {
+		had = max(had, m.Number)
+	}
+	return had
+}
+
 // IsFile reports whether a file of an id may be the journal in use: it is, if known says
 // that both ids are known.
 func (s *LockState) IsFile(id string) (is, known bool) {
@@ -341,7 +350,7 @@ func (s *LockState) reach(batch, results, digest string, at Mark) {
 func (l *LockFile) begin(id string, at Mark, lost bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := LockState{Journal: id, Mark: at, Place: l.state.Place, File: l.state.File, Seen: l.state.Seen}
+	s := LockState{Journal: id, Mark: at, Place: l.state.Place, File: l.state.File}
 	if lost {
 		s.Missing = join(l.state.Missing, l.state.Batches)
 	}
@@ -591,7 +600,7 @@ func (s *LockState) Bring(digest string) (was bool) {
 		s.reach(b.Batch, b.Results, digest, s.Mark)
 	}
 	if was && len(s.Missing) == 0 { // things may be sent
-		s.Lost = Mark{}
+		s.Lost, s.Seen = Mark{}, nil
 	}
 	return was
 }
