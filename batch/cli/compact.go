@@ -127,16 +127,16 @@ func replaceJournal(path string) (*replacement, error) {
 	return &replacement{path: path, file: f, sum: sha256.New(), mode: journalMode(filepath.Dir(path))}, nil
 }
 
-// replacing tells the lock file of a sealed file that replaceBy is to put in the journal's
-// place. A failure leaves the journal as it was.
+// replacing prepares for a sealed file to be put in the journal's place: a mark of before
+// could not be found again in that, so those beside the journal are to say how far it has
+// come, durably. A failure leaves the journal as it was.
 func (j *journalFile) replacing(r *replacement) error {
-	dir := filepath.Dir(j.path)
-	var err error
-	if j.said.Journal != "" { // a mark of before could not be found again
-		err = j.bearWitness()
+	if j.said.Journal == "" { // it must not look as if its lock file had been there
+		return nil
 	}
+	err := j.bearWitness()
 	if err == nil {
-		err = j.place.LockFile().Replace(fileID(dir, j.place.ID()), fileID(dir, r.id))
+		err = j.place.LockFile().Keep()
 	}
 	if err != nil {
 		r.discard()
@@ -165,7 +165,6 @@ func (j *journalFile) replaceBy(r *replacement) error {
 	if err == nil && !held {
 		err = fs.ErrExist
 	}
-	j.place.LockFile().Replaced()
 	return err
 }
 

@@ -51,8 +51,6 @@ func (j *journalFile) restore() (path string, err error) {
 // it back too. Where that fails, the next run is refused until a person has looked.
 func (j *journalFile) restoreLock() {
 	j.keepLock()
-	dir := filepath.Dir(j.path)
-	_ = j.place.LockFile().Replace(fileID(dir, j.place.ID()), fileID(dir, journal.FileID(j.restored)))
 	_ = j.bearWitness()
 }
 

@@ -127,8 +127,11 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 	if f.first {
 		return f, nil
 	}
-	c := candidate{place: j.place, lock: &f.said, id: f.Header.ID, runs: f.Runs, file: fileID(j.place.dir(), f.place.ID()), simulated: o.simulated}
+	c := candidate{place: j.place, lock: &f.said, id: f.Header.ID, runs: f.Runs, simulated: o.simulated}
 	wrong, brings := c.fault()
+	if brings && len(f.missing()) > 0 { // its lock file stayed, and names what it lacks
+		wrong = nil
+	}
 	if wrong != nil && !(brings && o.carries) {
 		f.close()
 		return nil, wrong
@@ -144,7 +147,6 @@ type candidate struct {
 	place     place
 	lock      *journal.LockState // what its lock file said before
 	id        string
-	file      string // as fileID returns it
 	runs      []batch.RunStart
 	simulated bool
 }
@@ -152,7 +154,7 @@ type candidate struct {
 // fault is why no run would use it: it was carried away, it is a copy, or nobody knows;
 // nil: it is the one. brings says that results may be brought to it, if nothing is sent.
 func (c *candidate) fault() (wrong *fault, brings bool) {
-	is, known := c.lock.IsFile(c.file)
+	is, known := isFile(c.lock, c.place.dir())
 	original := c.original()
 	if is && known && original != "" && stale(original) {
 		original = ""
@@ -188,15 +190,19 @@ func (c *candidate) original() string {
 	return originalOf(c.place.path, c.id, c.runs[len(c.runs)-1].Journal)
 }
 
-// stale reports whether a journal is certainly not the one that its lock file names.
-func stale(path string) bool {
-	f, err := openRegular(path)
-	if err != nil {
-		return false
+// isFile reports whether a lock file in a folder is the one in use; known says that it is
+// certain.
+func isFile(s *journal.LockState, dir string) (is, known bool) {
+	if !steadyFiles(dir) {
+		return true, false
 	}
-	defer f.Close()
+	return s.IsFile()
+}
+
+// stale reports whether the lock file of a journal is certainly a copy.
+func stale(path string) bool {
 	s, _ := lockState(path)
-	is, _ := s.IsFile(fileID(filepath.Dir(path), journal.FileID(f)))
+	is, _ := isFile(&s, filepath.Dir(path))
 	return !is
 }
 
@@ -239,17 +245,13 @@ func (a *app) doubt(g *glance, runs []batch.RunStart) {
 }
 
 // looked is a journal that is read without its lock, and what its lock file said before.
-func looked(p place, said journal.LockState, id string, runs []batch.RunStart, file *os.File) *candidate {
-	c := &candidate{place: p, lock: &said, id: id, runs: runs, file: fileID(p.dir(), journal.FileID(file)), simulated: filepath.Base(p.path) != journalName}
-	if is, _ := said.IsFile(c.file); !is { // it may have been written anew between two looks
-		said, _ = lockState(p.path)
-	}
-	return c
+func looked(p place, said journal.LockState, id string, runs []batch.RunStart) *candidate {
+	return &candidate{place: p, lock: &said, id: id, runs: runs, simulated: filepath.Base(p.path) != journalName}
 }
 
 // candidate is the journal that is looked at.
 func (g *glance) candidate(runs []batch.RunStart) *candidate {
-	return looked(g.place, g.lock, g.trail.ID(), runs, g.file)
+	return looked(g.place, g.lock, g.trail.ID(), runs)
 }
 
 // refusal is why no run would use a journal that was read without its lock, and which

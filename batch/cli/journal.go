@@ -336,15 +336,7 @@ func (j *journalFile) Begin(r batch.RunStart) error {
 
 // use says that the journal is in use where it stands.
 func (j *journalFile) use() {
-	j.place.LockFile().Use(maskedPath(j.path), fileID(filepath.Dir(j.path), j.place.ID()))
-}
-
-// fileID is the id of a file in a folder, or blank where it would not last.
-func fileID(dir, id string) string {
-	if !steadyFiles(dir) {
-		return ""
-	}
-	return id
+	j.place.LockFile().Use(maskedPath(j.path))
 }
 
 // End records that a run ended.

@@ -127,7 +127,7 @@ func (a *app) checkJournal(p place) error {
 		}
 	}
 	if fault == nil {
-		c := looked(p, said, found.Header.ID, runs, f)
+		c := looked(p, said, found.Header.ID, runs)
 		behind := known.Compare(trail)
 		fault, _ = a.refusal(c, behind)
 		if fault != nil && behind == nil && said.Moved == "" { // it is good, and not the one in use
@@ -317,7 +317,7 @@ func (a *app) acceptJournal(p place) error {
 		return err
 	}
 	defer j.close()
-	c := candidate{place: p, lock: &j.said, id: j.Header.ID, file: fileID(p.dir(), j.place.ID()), runs: j.Runs}
+	c := candidate{place: p, lock: &j.said, id: j.Header.ID, runs: j.Runs}
 	if original := c.original(); original != "" {
 		if wrong, _ := c.fault(); wrong != nil {
 			return wrong

@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -121,7 +120,7 @@ func (j *journalFile) inherit(r *replacement, from journal.LockState, t *journal
 	lock := j.place.LockFile()
 	lock.Inherit(from, t)
 	if !backup {
-		lock.Use(maskedPath(j.path), fileID(filepath.Dir(j.path), r.id))
+		lock.Use(maskedPath(j.path))
 	}
 	if err := lock.Keep(); err != nil { // before the journal: without it, nobody would use that
 		r.discard()
@@ -161,7 +160,7 @@ func (a *app) copyRecords(from, to place, backup bool) error {
 	if err != nil {
 		return journalFault(from.path, err)
 	}
-	c := looked(from, state, h.ID, runs, f)
+	c := looked(from, state, h.ID, runs)
 	if wrong, _ := c.fault(); wrong != nil && (!backup || state.Journal == "") { // nothing would tell that the copy is one
 		return wrong
 	}

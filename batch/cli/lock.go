@@ -21,6 +21,7 @@ func lockState(path string) (s journal.LockState, ok bool) {
 	f, err := openOwn(path+journal.LockEnding, os.O_RDONLY)
 	if err == nil {
 		s, ok = journal.ReadLock(f)
+		s.Self = journal.FileID(f)
 		f.Close()
 	}
 	s.Seen = seen

@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -23,8 +22,6 @@ type replacement struct {
 	file *os.File
 	sum  hash.Hash
 	mode fs.FileMode
-
-	id string // once sealed; see journal.FileID
 }
 
 // replace begins a replacement of path, or of what it links to.
@@ -63,7 +60,6 @@ func (r *replacement) seal() error {
 	if err == nil {
 		err = r.file.Sync()
 	}
-	r.id = journal.FileID(r.file)
 	if err == nil && !removeOpen {
 		err = r.file.Close()
 	}

@@ -150,7 +150,7 @@ func (j *job) lookIntoJournal() (*batch.Journal, error) {
 	if err != nil {
 		return nil, journalFault(j.journalPath, err)
 	}
-	c := looked(j.place, lock, known.Header.ID, known.Runs, f)
+	c := looked(j.place, lock, known.Header.ID, known.Runs)
 	behind := lock.Compare(trail)
 	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
 		j.settings.plan.Behind = true

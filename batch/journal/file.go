@@ -172,17 +172,9 @@ func (f *File) openLock() error {
 	return err
 }
 
-// ID tells the journal's file from every other one: from its copies, and from one that
-// is put in its place. It stays where the file gets another name. Blank: the system does
-// not tell, or there is no file.
-func (f *File) ID() string {
-	if f.file == nil {
-		return ""
-	}
-	return FileID(f.file)
-}
-
-// FileID is [File.ID] of an open file.
+// FileID tells an open file from every other one: from its copies, and from one that is
+// put in its place. It stays where the file gets another name. Blank: the system does not
+// tell.
 func FileID(f *os.File) string { return fileID(f) }
 
 // fileText is an id of a file: its inode, and when that was born; 0: not known.

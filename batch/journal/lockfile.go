@@ -39,12 +39,11 @@ type LockState struct {
 
 	Moved string `json:"moved,omitempty"` // where the journal was carried to; blank: it was not
 
-	// Place is where the journal is in use, and File is [File.ID] there: a copy of both
-	// files has another one. Next is that of the file that is being put in its place.
-	// Blank: not known.
+	// Place is where the journal is in use, and File is [FileID] of its lock file, so that a
+	// copy of the lock file has another one: Self. Blank: not known.
 	Place string `json:"place,omitempty"`
 	File  string `json:"file,omitempty"`
-	Next  string `json:"next,omitempty"`
+	Self  string `json:"-"`
 
 	// Seen are marks that the journal once had, whatever the lock file says.
 	Seen []Mark `json:"-"`
@@ -59,13 +58,13 @@ func (s *LockState) Had() uint64 {
 	return had
 }
 
-// IsFile reports whether a file of an id may be the journal in use: it is, if known says
+// IsFile reports whether the lock file is the one in use, and no copy of it; known says
 // that both ids are known.
-func (s *LockState) IsFile(id string) (is, known bool) {
-	if id == "" || s.File == "" {
+func (s *LockState) IsFile() (is, known bool) {
+	if s.Self == "" || s.File == "" {
 		return true, false
 	}
-	return sameID(id, s.File) || s.Next != "" && sameID(id, s.Next), true
+	return sameID(s.Self, s.File), true
 }
 
 // LockBatch is a batch in a lock file.
@@ -136,7 +135,6 @@ type LockFile struct {
 	state  LockState
 	behind *BehindError // what compare found
 	begun  bool         // the file is kept up
-	none   bool         // there was none, or it was damaged
 	idle   bool         // the holder sends nothing and brought nothing yet
 }
 
@@ -152,9 +150,9 @@ func OpenLock(file *os.File) *LockFile {
 func (l *LockFile) read() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var ok bool
-	l.state, ok = ReadLock(l.file)
-	l.none = !ok
+	if l.state, _ = ReadLock(l.file); l.file != nil {
+		l.state.Self = FileID(l.file)
+	}
 }
 
 // maxLock bounds what is read of a lock file: paths may be long.
@@ -350,7 +348,7 @@ func (s *LockState) reach(batch, results, digest string, at Mark) {
 func (l *LockFile) begin(id string, at Mark, lost bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := LockState{Journal: id, Mark: at, Place: l.state.Place, File: l.state.File}
+	s := LockState{Journal: id, Mark: at, Place: l.state.Place, File: l.state.File, Self: l.state.Self}
 	if lost {
 		s.Missing = join(l.state.Missing, l.state.Batches)
 	}
@@ -362,18 +360,18 @@ func (l *LockFile) begin(id string, at Mark, lost bool) {
 // if the copy has it not. t asked for the marks of both.
 func (l *LockFile) Inherit(from LockState, t *Trail) {
 	l.mu.Lock()
-	seen := l.state.Seen
+	seen, self := l.state.Seen, l.state.Self
 	switch had := l.state; {
 	case had.Journal != t.id:
 		l.state = from
 	case t.has(had.Mark):
 		l.state = from
-		l.state.Place, l.state.File, l.state.Next = had.Place, had.File, had.Next
+		l.state.Place, l.state.File = had.Place, had.File
 		l.state.lack(had, t)
 	default:
 		l.state.lack(from, t)
 	}
-	l.state.Moved, l.state.Seen = "", seen
+	l.state.Moved, l.state.Seen, l.state.Self = "", seen, self
 	l.mu.Unlock()
 	l.Compare(t)
 }
@@ -403,12 +401,12 @@ func (l *LockFile) Keep() error {
 	return l.file.Sync()
 }
 
-// Use notes where the journal is in use from now on, and the id of its file there. It is
-// written with the next Keep, Hold or Accept.
-func (l *LockFile) Use(place, file string) {
+// Use notes where the journal is in use from now on. It is written with the next Keep,
+// Hold or Accept.
+func (l *LockFile) Use(place string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.state.Place, l.state.File, l.state.Next = place, file, ""
+	l.state.Place, l.state.File = place, l.state.Self
 }
 
 // See notes marks that the journal once had.
@@ -416,30 +414,6 @@ func (l *LockFile) See(marks []Mark) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.state.Seen = marks
-}
-
-// Replace notes that the file of one id is to be replaced by that of another, durably;
-// Replaced, that it was. Of a copy, which is not in use, neither notes anything.
-func (l *LockFile) Replace(file, next string) error {
-	l.mu.Lock()
-	if is, _ := l.state.IsFile(file); is {
-		l.state.File, l.state.Next = file, next
-	}
-	none := l.none && !l.begun
-	l.mu.Unlock()
-	if none { // it must not look as if it had been there
-		return nil
-	}
-	return l.Keep()
-}
-
-// Replaced is for after Replace. It is written with the next Keep, Hold or Accept.
-func (l *LockFile) Replaced() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.state.Next != "" {
-		l.state.File, l.state.Next = l.state.Next, ""
-	}
 }
 
 // Displaced reports whether the file is not at a path any more.
@@ -460,6 +434,10 @@ func (l *LockFile) MoveTo(file *os.File, place string) error {
 		l.file.Close()
 	}
 	l.file = file
+	if is, _ := l.state.IsFile(); is {
+		l.state.File = FileID(file)
+	}
+	l.state.Self = FileID(file)
 	l.mu.Unlock()
 	return l.Keep()
 }
