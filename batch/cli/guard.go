@@ -128,16 +128,13 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 		return f, nil
 	}
 	c := candidate{place: j.place, lock: &f.said, id: f.Header.ID, runs: f.Runs, simulated: o.simulated}
-	wrong, brings := c.fault()
-	if brings && len(f.missing()) > 0 { // its lock file stayed, and names what it lacks
-		wrong = nil
-	}
-	if wrong != nil && !(brings && o.carries) {
+	switch wrong, brings := c.fault(); {
+	case wrong == nil:
+	case brings && o.carries:
+		f.putBack = wrong
+	default:
 		f.close()
 		return nil, wrong
-	}
-	if wrong != nil {
-		f.putBack = wrong
 	}
 	return f, nil
 }

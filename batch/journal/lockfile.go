@@ -133,7 +133,7 @@ type LockFile struct {
 	mu     sync.Mutex
 	file   *os.File
 	state  LockState
-	behind *BehindError // what compare found
+	behind *BehindError // what Compare found
 	begun  bool         // the file is kept up
 	idle   bool         // the holder sends nothing and brought nothing yet
 }
