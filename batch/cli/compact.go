@@ -173,7 +173,7 @@ func (j *journalFile) replaceBy(r *replacement) error {
 // has no room for a second journal, the one that is there does.
 func (j *job) compactIfDue(ctx context.Context) error {
 	keep, err := j.keep()
-	if err != nil {
+	if err != nil || j.journal.putBack != nil || len(j.journal.missing()) > 0 { // an old copy is not mended
 		return err
 	}
 	due, err := j.journal.due(j.start, j.start.Add(-keep))

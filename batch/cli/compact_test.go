@@ -122,6 +122,25 @@ func aged(t *testing.T, text string) string {
 	return b.String()
 }
 
+// TestOldCopyIsNotCompacted: a journal that may be an old copy takes what results say, and
+// stays as it is otherwise, however large.
+func TestOldCopyIsNotCompacted(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir, state := newFolder(t), filepath.Join(newFolder(t), "state")
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), "--journal", state)...).want(t, 0)
+	path := simulatedJournal(t, state)
+	writeJournal(t, path, aged(t, read(t, path)))
+	copyFolder(t, state, state+"-2")
+	remove(t, state)
+	rename(t, state+"-2", state)
+	had := size(path)
+	axgbind(t, sim.bind(filepath.Join(dir, "in.results.csv"), "--journal", state)...).want(t, 10).says(t, "what these results say is recorded now")
+	if now := size(path); now < had {
+		t.Errorf("%d bytes became %d", had, now)
+	}
+}
+
 // TestCompactedStatus: a job stands the same after its journal was compacted, also
 // where a row was released and bound again.
 func TestCompactedStatus(t *testing.T) {

@@ -245,9 +245,6 @@ func (a *app) repairJournal(p place) error {
 	if err := r.seal(); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
-	if err := j.replacing(r); err != nil {
-		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
-	}
 	if err := j.replaceBy(r); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}

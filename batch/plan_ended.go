@@ -1,0 +1,84 @@
+package batch
+
+import (
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/batch/ledger"
+	"axgbind/report"
+)
+
+// sinceLapsed makes of row i, which is bound, what it is if its binding has lapsed
+// and the plan sends it anew or holds it back: a row of nothing. Of any other a bind
+// that came to nothing since is not told.
+func (p *Plan) sinceLapsed(i int, info *ledger.RowInfo) {
+	r := &p.rows[i]
+	if r.fate != fateEntry && p.over(int32(info.Binding)) {
+		refused := info.Refused
+		info.State, info.Binding, info.Refused = ledger.Pending, -1, false
+		switch {
+		case !info.Anew:
+			info.Code, info.Last = "", -1
+		case refused:
+			info.State = ledger.Failed
+		}
+		return
+	}
+	if info.Anew && !info.Refused {
+		info.Code, info.Last = aliyun.CodeOK, p.journal.binding(int32(info.Binding)).OK
+	}
+}
+
+// over reports whether a binding had lapsed, by this machine's clock, when the plan
+// was made.
+func (p *Plan) over(b int32) (yes bool) {
+	p.journal.asks(func(l *ledger.Ledger) { yes = l.Over(int(b), p.clock()) })
+	return yes
+}
+
+// clock is when the plan was made, by this machine's clock.
+func (p *Plan) clock() ledger.Clock { return ledger.Clock{Now: p.now.UnixMilli()} }
+
+// Ended is how many rows are BOUND whose binding had ended at its Expiration, by
+// this machine's clock, when the plan was made.
+func (p *Plan) Ended() (n int) {
+	for i := range p.rows {
+		r, b := &p.rows[i], -1
+		switch info := p.info(i); {
+		case r.fate == fateAlready:
+			b = int(r.other)
+		case r.fate == fateEntry:
+			b = info.Binding
+		}
+		if b >= 0 && p.status(i) == report.Bound && expired(p.journal.binding(int32(b)), p.now) {
+			n++
+		}
+	}
+	return n
+}
+
+// HeldByEnded reports whether every row that is held back is so for a binding that
+// has ended, by this machine's clock, and holds its place for a while yet; until is
+// when the last of them no more does, by the service's time. It may lie before the time
+// of the plan: then the service's is not known to have come so far.
+func (p *Plan) HeldByEnded() (until time.Time, all bool) {
+	for i := range p.rows {
+		r := &p.rows[i]
+		if p.status(i) != report.Held {
+			continue
+		}
+		if r.fate != fateStill && r.fate != fateEdited || r.other < 0 || !p.over(r.other) {
+			return time.Time{}, false
+		}
+		if free := p.freeFrom(r.other); free.After(until) {
+			until = free
+		}
+	}
+	return until, !until.IsZero()
+}
+
+// freeFrom is when a binding with an Expiration holds its place no more.
+func (p *Plan) freeFrom(b int32) (at time.Time) {
+	p.journal.asks(func(l *ledger.Ledger) { at = time.Unix(l.FreeFrom(int(b), p.clock()), 0).In(beijingTime()) })
+	return at
+}
