@@ -98,12 +98,18 @@ func (p *Plan) await(t *target, i int) {
 	}
 }
 
+// leftAt is when a call left, or when this process came to know it if that is earlier:
+// the clock was set back.
+func (j *Journal) leftAt(c ledger.CallInfo) time.Time {
+	if at := time.UnixMilli(c.At); !at.After(j.now()) {
+		return at
+	}
+	return j.opened
+}
+
 // dueOf is when a call can no longer be executed, as the ledger has it.
 func (j *Journal) dueOf(c ledger.CallInfo) time.Time {
-	if time.UnixMilli(c.At).After(j.now()) { // the clock was set back
-		return j.opened.Add(time.Duration(c.Due-c.At) * time.Millisecond)
-	}
-	return time.UnixMilli(c.Due)
+	return j.leftAt(c).Add(time.Duration(c.Due-c.At) * time.Millisecond)
 }
 
 // settleable reports whether look-ups may show now that a bind was not executed.

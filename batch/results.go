@@ -287,6 +287,10 @@ func (p *Plan) evidence(d *detail, lang report.Lang) string {
 		return report.FoundNot.In(lang, d.Swept)
 	case Blind.String():
 		return report.FoundBlind.In(lang)
+	case Masked.String():
+		return report.FoundMasked.In(lang)
+	case Unproven.String():
+		return report.FoundUnproven.In(lang)
 	case Foreign.String():
 		return report.FoundForeign.In(lang, report.Whole(d.SubsID))
 	case Older.String():
