@@ -18,8 +18,8 @@ func querySubsID(s *Service, r *request) answer {
 	if !ok {
 		return s.refused(s.opts.UnknownX)
 	}
-	id := ""
-	if b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag)); b != nil {
+	id, dead := "", s.view.Load().dead()
+	if b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag)); b != nil && !dead {
 		id = subsID(b.subs)
 	}
 	ans := s.business(codeOK, "OK")
@@ -38,6 +38,10 @@ func querySubscriptionDetail(s *Service, r *request) answer {
 	if !ok {
 		return s.refused(s.opts.UnknownX)
 	}
+	v := s.view.Load()
+	if v.dead() {
+		return s.refused(codeSubsNotExist)
+	}
 	id, status := r.p.get("SubsId"), 1
 	b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag))
 	if b == nil || subsID(b.subs) != id {
@@ -47,11 +51,13 @@ func querySubscriptionDetail(s *Service, r *request) answer {
 		return s.refused(codeSubsNotExist)
 	}
 	ans := s.business(codeOK, "OK")
-	ans.env.SecretBindDetailDTO = &secretDetail{
+	d := &secretDetail{
 		SubsId: id, PhoneNoA: b.a, PhoneNoB: b.b, PhoneNoX: secretNo(b.number),
-		GroupId: b.group, ExpireDate: beijing(b.expires), GmtCreate: beijing(b.created), Status: status,
+		GroupId: b.group, Status: status,
 		NeedRecord: b.record, CallRestrict: b.restrict, ASRStatus: b.asr, ASRModelId: b.asrModel,
 	}
+	v.show(d, b.expires, b.created)
+	ans.env.SecretBindDetailDTO = d
 	return ans
 }
 

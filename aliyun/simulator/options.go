@@ -68,6 +68,13 @@ type Options struct {
 	// VisibilityLag is how long after a binding was made the look-ups still
 	// answer as if it were not there. 0 shows it at once.
 	VisibilityLag time.Duration
+	// LookupForm is the form in which QuerySubscriptionDetail shows a binding.
+	// "" shows it as it was made.
+	LookupForm LookupForm
+	// LookupDiesAfter is how many look-ups, QuerySubsId and QuerySubscriptionDetail
+	// counted together, are answered before they answer as if no binding were there.
+	// 0 is no end; -1 answers none, from the first on.
+	LookupDiesAfter int
 	// SubsIDOffset is by how much the SubsIds lie above those of a service that
 	// begins with 1000000000000001: of two services that one job meets, the second
 	// must not give the ids of the first again. 0: not at all.
@@ -243,6 +250,8 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("simulator: jitter is %v, want 0 or more", o.Jitter)
 	case o.VisibilityLag < 0:
 		return o, fmt.Errorf("simulator: visibility lag is %v, want 0 or more", o.VisibilityLag)
+	case o.LookupDiesAfter < -1:
+		return o, fmt.Errorf("simulator: look-ups die after %d, want -1 or more", o.LookupDiesAfter)
 	case o.ClockSkew < 0:
 		return o, fmt.Errorf("simulator: clock skew is %v, want 0 or more", o.ClockSkew)
 	case o.QPS < 0 || o.QPS > MaxQPS:

@@ -34,7 +34,10 @@ type binding struct {
 func secretNo(number int32) string { return strconv.FormatInt(firstNumber+int64(number), 10) }
 
 // subsID renders the binding id as the service does, 16 digits.
-func subsID(subs uint64) string { return strconv.FormatUint(1_000_000_000_000_000+subs, 10) }
+func subsID(subs uint64) string { return strconv.FormatUint(firstSubs+subs, 10) }
+
+// firstSubs lies before the first id, which has 16 digits.
+const firstSubs = 1_000_000_000_000_000
 
 // pool is the account's one number pool. Every operation first lets the
 // expired bindings lapse, and costs O(log live bindings) at most.

@@ -89,8 +89,10 @@
 package simulator
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -114,6 +116,7 @@ type Service struct {
 	groups   *groups
 	nonces   *nonces
 	meter    *meter
+	view     atomic.Pointer[view]
 	arrivals atomic.Uint64 // requests so far, which number the dice
 	home     *door         // of requests that came through a foreign server
 }
@@ -128,6 +131,9 @@ func New(o Options) (*Service, error) {
 	s := &Service{
 		opts: o, instance: []string{o.Instance}, keys: map[string]*key{}, actions: map[string]*action{},
 		pool: newPool(o), groups: newGroups(o.StrictGroups), nonces: newNonces(maxNonces), meter: newMeter(), home: newDoor(),
+	}
+	if err := s.SetLookups(o.LookupForm, o.LookupDiesAfter); err != nil {
+		return nil, fmt.Errorf("simulator: %w", err)
 	}
 	for id, secret := range o.Keys {
 		s.keys[id] = newKey(id, secret, o.KeyRefusals[id])
@@ -326,8 +332,8 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 	if pl.executed {
 		ans = s.execute(a, c)
 	}
-	if pl.kind == IDTwice && ans.env.SecretBindDTO != nil {
-		ans.env.SecretBindDTO.SubsId = subsID(s.opts.SubsIDOffset + 1)
+	if d := ans.env.SecretBindDTO; d != nil && (pl.kind == IDTwice || pl.kind == IDTwiceAny) {
+		d.SubsId = s.earlier(d.SubsId, pl.kind == IDTwiceAny, &c.dice)
 	}
 	switch over := d.wait(total - moment); {
 	case !over || pl.cut:
@@ -347,6 +353,18 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 func (s *Service) execute(a *action, c *request) answer {
 	c.now = s.now()
 	return a.run(s, c)
+}
+
+// earlier returns the SubsId of the first binding made, or of any made before the
+// one named; of the first itself its own.
+func (s *Service) earlier(id string, anyOf bool, d *dice) string {
+	n, first := uint64(1), s.opts.SubsIDOffset
+	if own, err := strconv.ParseUint(id, 10, 64); err == nil && anyOf {
+		if before := own - firstSubs - first - 1; before > 0 {
+			n += uint64(d.below(int(before)))
+		}
+	}
+	return subsID(first + n)
 }
 
 // cut ends the connection without an answer: the caller sees it close.
