@@ -727,6 +727,7 @@ const (
 	FlagSimLag
 	FlagSimForm
 	FlagSimDies
+	FlagSimAssume
 	FlagSimClock
 	FlagSimSeed
 	FlagTemplateOut
@@ -1725,6 +1726,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagSimLag:          {"look-ups see a binding only so much later", "绑定在查询中可见的延迟"},
 	FlagSimForm:         {"`FORM` in which look-ups show numbers and times: a86, plus86, 0086, masked, utc (several: a86,utc)", "查询中号码和时间的格式 `FORM`：a86、plus86、0086、masked、utc（可多个：a86,utc）"},
 	FlagSimDies:         {"look-ups find nothing after `N` were answered; 0: from the first on (default: never)", "应答 `N` 次查询之后，查询一律查不到绑定；0 为从第一次开始（默认不发生）"},
+	FlagSimAssume:       {"a switch where the documents leave the service open, `KEY=VALUE`, such as free-x=null (repeatable; see README)", "文档没有说清之处的开关 `KEY=VALUE`，如 free-x=null（可重复，见 README）"},
 	FlagSimSeed:         {"seed of all randomness", "所有随机数的种子"},
 	FlagTemplateOut:     {"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"},
 	FlagHelp:            {"this help", "本帮助"},

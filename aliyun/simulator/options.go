@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,7 +160,36 @@ type Options struct {
 	// not exist"; for unbinding also one that has ended. False answers
 	// isv.SUBS_NOT_EXIST, which today's error page lists.
 	OldUnbind bool
+	// FreeX is what QuerySubsId answers of an X without a binding. "" is OK with an
+	// empty SubsId, "null" OK with null, "absent" OK without SubsId; anything else is
+	// a code.
+	FreeX string
+	// EndedDetail is the code of QuerySubscriptionDetail for a binding that has lapsed
+	// or was released. "" shows it, with Status 0.
+	EndedDetail string
+	// DetailHides are the fields that QuerySubscriptionDetail does not show.
+	DetailHides []string
+	// CreatedUTC shows GmtCreate in UTC. False shows it as LookupForm says.
+	CreatedUTC bool
+	// StatusTurned shows Status 0 for a live binding and 1 for one that has ended.
+	StatusTurned bool
+	// NoDate sends no Date header.
+	NoDate bool
+	// NeedHost refuses V3 signatures that do not cover host, as the documents of V3
+	// demand it. False takes them: the old Java core does not sign it.
+	NeedHost bool
+	// ShortNames allows names of groups 16 characters and remarks 50, as the current
+	// page says. False allows 128 and 256.
+	ShortNames bool
+	// Uncertified shows every X with CertifyStatus 0: calls through it may not connect.
+	Uncertified bool
 }
+
+// What Options.FreeX can be besides a code.
+const (
+	freeNull   = "null"
+	freeAbsent = "absent"
+)
 
 var instanceForm = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
@@ -267,6 +297,11 @@ func (o Options) withDefaults() (Options, error) {
 	case o.SameA != SameAAllowed && o.SameA != SameAConflict && o.SameA != SameANoNumber:
 		return o, fmt.Errorf("simulator: policy for the same A is %q, want %q, %q or nothing", o.SameA, SameAConflict, SameANoNumber)
 	}
+	for _, field := range o.DetailHides {
+		if !slices.Contains(detailFields(), field) {
+			return o, fmt.Errorf("simulator: details have no field %q to hide, want some of %s", field, strings.Join(detailFields(), ", "))
+		}
+	}
 	if err := o.checkCodes(); err != nil {
 		return o, err
 	}
@@ -327,7 +362,7 @@ func validStatus(status int) bool { return status >= 200 && status <= 599 }
 
 // checkCodes judges the options that hold codes and their statuses.
 func (o Options) checkCodes() error {
-	for _, code := range [...]string{o.UnknownX, o.BadGroup, o.LapsedUpdate} {
+	for _, code := range [...]string{o.UnknownX, o.BadGroup, o.LapsedUpdate, o.FreeX, o.EndedDetail} {
 		if code != "" && !validCode(code) {
 			return fmt.Errorf("simulator: %q is no code: want letters, digits, '.', '_' and '-'", code)
 		}

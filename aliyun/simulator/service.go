@@ -8,8 +8,8 @@
 // # What it plays
 //
 // BindAxg, UpdateSubscription, UnbindSubscription, QuerySubsId,
-// QuerySubscriptionDetail, QuerySecretNoDetail, CreateAxgGroup and
-// OperateAxgGroup, by GET or POST, parameters in query or form, signed by V3
+// QuerySubscriptionDetail, QuerySecretNoDetail, CreateAxgGroup,
+// OperateAxgGroup and DeleteAxgGroup, by GET or POST, parameters in query or form, signed by V3
 // (ACS3-HMAC-SHA256) or V1 (HMAC-SHA1), answered in JSON or XML. Accepted are
 // AccessKeyID with AccessKeySecret, with or without a security token, and
 // STSAccessKeyID with AccessKeySecret and SecurityToken. The pool is PoolKey.
@@ -18,8 +18,7 @@
 //
 // # What it does not play
 //
-// Calls, their records and their recordings; BindBatchAxg, DeleteAxgGroup,
-// locking, buying and releasing of numbers, and the other products (AXB, AXN
+// Calls, their records and their recordings; BindBatchAxg, locking, buying and releasing of numbers, and the other products (AXB, AXN
 // and newer); more than one account or pool; regions, VPC endpoints, bearer
 // tokens and the signatures of SM3 and RSA; OutOrderId, RingConfig, names of
 // groups and the platform's own parameters, which are judged or ignored, but
@@ -31,7 +30,10 @@
 // silent or contradict each other there is a switch in Options, and its zero
 // value is the reading that seemed likelier: ClockSkew, NonceFirst,
 // DefaultFormat, BusinessStatus, Statuses, Spelling, SameA, UnknownX,
-// StrictGroups, BadGroup, LapsedUpdate, OldUnbind. Guesses without a switch:
+// StrictGroups, BadGroup, LapsedUpdate, OldUnbind, FreeX, EndedDetail,
+// DetailHides, CreatedUTC, StatusTurned, NoDate, NeedHost, ShortNames, Uncertified.
+// LookupForm, LookupDiesAfter, VisibilityLag and Clock make it mislead. Options.Assume
+// sets switches by their names in text. Guesses without a switch:
 //
 //   - the order of checks, below
 //   - Expiration is Beijing time (documented for sibling products), any end
@@ -339,7 +341,7 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 	case !over || pl.cut:
 		cut(w)
 	case pl.html:
-		send503(w)
+		s.send503(w)
 	case pl.code != "" && pl.status != http.StatusOK:
 		s.sendRefusal(w, c, refuse(pl.status, pl.code, messageOf(pl.code)))
 	case pl.code != "":

@@ -74,14 +74,12 @@ func (v *view) dead() bool {
 	return v.most != 0 && v.done.Add(1) > max(v.most, 0)
 }
 
-// show puts a detail into form.
-func (v *view) show(d *secretDetail, expires, created time.Time) {
-	d.PhoneNoA, d.PhoneNoB = v.phone(d.PhoneNoA), v.phone(d.PhoneNoB)
-	zone := china
+// time puts a time into form.
+func (v *view) time(t time.Time) string {
 	if v.has(FormUTC) {
-		zone = time.UTC
+		return t.UTC().Format(dateTime)
 	}
-	d.ExpireDate, d.GmtCreate = expires.In(zone).Format(dateTime), created.In(zone).Format(dateTime)
+	return beijing(t)
 }
 
 // phone puts a number into form. One of fewer than eight digits has nothing to mask.

@@ -20,6 +20,7 @@ func (a *app) simulateCommand() *cobra.Command {
 		useTLS  bool
 		cities  string
 		faults  []string
+		assumes []string
 		forms   []string
 		dies    int
 	)
@@ -48,6 +49,11 @@ func (a *app) simulateCommand() *cobra.Command {
 					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 				}
 				options.Faults = append(options.Faults, fault)
+			}
+			for _, text := range assumes {
+				if err := options.Assume(text); err != nil {
+					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
+				}
 			}
 			options.LookupForm = simulator.LookupForm(strings.Join(forms, ","))
 			if options.LookupDiesAfter = dies; dies == 0 && c.Flags().Changed("lookup-dies-after") {
@@ -82,6 +88,7 @@ func (a *app) simulateCommand() *cobra.Command {
 	f.DurationVar(&options.VisibilityLag, "visibility-lag", 0, say(report.FlagSimLag))
 	f.StringSliceVar(&forms, "lookup-form", nil, say(report.FlagSimForm))
 	f.IntVar(&dies, "lookup-dies-after", 0, say(report.FlagSimDies))
+	f.StringArrayVar(&assumes, "assume", nil, say(report.FlagSimAssume))
 	f.DurationVar(&options.Clock, "clock", 0, say(report.FlagSimClock))
 	f.Int64Var(&options.Seed, "seed", 1, say(report.FlagSimSeed))
 	a.completeFlags(c)

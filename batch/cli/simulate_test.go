@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,22 @@ func TestSimulateMisleads(t *testing.T) {
 			}
 		})
 	}
+	t.Run("assumptions", func(t *testing.T) {
+		t.Parallel()
+		sim := simulate(t, "--numbers", "5", "--assume", "detail-hides=CallRestrict", "--assume", "free-x=null", "--assume", "no-date")
+		in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 1).String())
+		axgbind(t, sim.bind(in)...).want(t, 0)
+		b, c := sim.bindings()[0], sim.caller()
+		d, err := c.QuerySubscriptionDetail(t.Context(), testPool, b.SubsId, b.SecretNo)
+		if err != nil || !slices.Equal(d.Hidden, []string{"CallRestrict"}) || d.Ahead != 0 {
+			t.Errorf("%+v %v", d, err)
+		}
+		sim.others("release", "SubsId", b.SubsId, "SecretNo", b.SecretNo)
+		if held, err := c.QuerySubsID(t.Context(), testPool, b.SecretNo); err == nil || held.Free() {
+			t.Errorf("null is taken for free: %+v", held)
+		}
+	})
+	axgbind(t, "simulate", "--assume", "weather=rain").want(t, 10)
 	axgbind(t, "simulate", "--lookup-form", "a87").want(t, 10)
 	axgbind(t, "simulate", "--lookup-dies-after", "-2").want(t, 10)
 }
