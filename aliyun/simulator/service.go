@@ -16,6 +16,10 @@
 // A group that CreateAxgGroup made takes bindings while it holds a number;
 // other group ids are taken as they come if they are positive.
 //
+// Without a signature, GET /simulator/bindings, /simulator/numbers and
+// /simulator/stats look inside, and POST /simulator/release and /simulator/change
+// end and change bindings as others would who share the account.
+//
 // # What it does not play
 //
 // Calls, their records and their recordings; BindBatchAxg, locking, buying and releasing of numbers, and the other products (AXB, AXN
