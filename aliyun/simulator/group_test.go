@@ -157,6 +157,14 @@ func TestGroupsAreBounded(t *testing.T) {
 	if _, a := create(t, s); a.Code != "isv.ILLEGAL_ARGUMENT" {
 		t.Errorf("group 2001: %s", a.Code)
 	}
+	if a := serve(t, s, look("DeleteAxgGroup", "GroupId", one)); a.Code != "OK" {
+		t.Error(a.Code)
+	}
+	for i := range 2 {
+		if _, a := create(t, s, "Numbers", list(0, 200)); (a.Code == "OK") != (i == 0) {
+			t.Errorf("group %d after a deletion: %s", i, a.Code)
+		}
+	}
 }
 
 // A group id taken before its time is not given a second time.

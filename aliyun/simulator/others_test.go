@@ -60,6 +60,7 @@ func TestOthers(t *testing.T) {
 			{"POST", "release", "SubsId=1000000000009999" + x, 404, "no live binding", nil},
 			{"POST", "release", "SubsId=" + id + x, 204, "", func(b *simulator.Binding) { *b = simulator.Binding{} }},
 			{"POST", "release", "SubsId=" + id + x, 404, "no live binding", nil},
+			{"POST", "change", "SubsId=" + id + x + "&GroupId=8", 404, "no live binding", nil},
 			{"POST", "bindings", "", 405, "only GET", nil},
 			{"GET", "nowhere", "", 404, "release and change", nil},
 		} {
