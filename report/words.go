@@ -731,6 +731,9 @@ const (
 	FlagSimQPS
 	FlagSimFault
 	FlagSimLag
+	FlagSimForm
+	FlagSimDies
+	FlagSimAssume
 	FlagSimClock
 	FlagSimSeed
 	FlagTemplateOut
@@ -1563,7 +1566,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpReconcileExample: {"  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete", "  # 对账\n  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete"},
 	HelpCheckExample:     {"  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001", "  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001"},
 	HelpSimulate:         {"serve the simulated service on loopback", "在本机运行模拟服务"},
-	HelpSimulateLong:     {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。"},
+	HelpSimulateLong:     {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.\nAct as others would: POST /simulator/release, change (SubsId, SecretNo).", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。\n模拟他人操作：POST /simulator/release、change（SubsId、SecretNo）。"},
 	HelpSimulateExample:  {"  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7", "  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7"},
 	HelpTemplate:         {"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"},
 	HelpTemplateExample:  {"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"},
@@ -1733,6 +1736,9 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagSimFault:        {"`KIND[@Action]=P`: a fault with a probability per call (repeatable)", "`KIND[@Action]=P`：按概率注入故障（可重复）"},
 	FlagSimClock:        {"how far the service's clock is ahead; negative: behind", "服务端时钟快多少；负数为慢"},
 	FlagSimLag:          {"look-ups see a binding only so much later", "绑定在查询中可见的延迟"},
+	FlagSimForm:         {"`FORM` in which look-ups show numbers and times: a86, plus86, 0086, masked, utc (several: a86,utc)", "查询中号码和时间的格式 `FORM`：a86、plus86、0086、masked、utc（可多个：a86,utc）"},
+	FlagSimDies:         {"look-ups find nothing after `N` were answered; 0: from the first on (default: never)", "应答 `N` 次查询之后，查询一律查不到绑定；0 为从第一次开始（默认不发生）"},
+	FlagSimAssume:       {"a switch where the documents leave the service open, `KEY=VALUE`, such as free-x=null (repeatable; see README)", "文档没有说清之处的开关 `KEY=VALUE`，如 free-x=null（可重复，见 README）"},
 	FlagSimSeed:         {"seed of all randomness", "所有随机数的种子"},
 	FlagTemplateOut:     {"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"},
 	FlagHelp:            {"this help", "本帮助"},
