@@ -162,6 +162,9 @@ func (c *controls) form(pool string) form {
 // shows is how long after its call a binding may still not be shown, as far as the
 // look-ups of this run tell.
 func (c *controls) shows(pool string) time.Duration {
+	if c == nil {
+		return 0
+	}
 	p := c.of(pool)
 	p.mu.Lock()
 	defer p.mu.Unlock()

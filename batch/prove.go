@@ -87,8 +87,9 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 	f, ok := r.between(ctx, row.Fields[PoolKey], func() (Finding, bool) {
 		return p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
 	})
-	shown := ok && (f.Proof == Absent || f.Proof == Foreign) // X is free, or has been given to another
-	if f.Proof == Unproven {
+	shown := ok && (f.Proof == Absent || f.Proof == Foreign) && // X is free, or has been given to another
+		ledger.Settles(ledger.ShownEnded, ledger.Evidence{Before: true, After: true, Late: r.maybeUnseen(row)}) == ledger.Gone
+	if op.Done() != report.Released && f.Proof == Unproven {
 		r.unproven(row.Fields[PoolKey], f.Proof)
 	}
 	switch {
@@ -101,6 +102,19 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 		answer.Class = aliyun.Ambiguous
 	}
 	return answer, shown
+}
+
+// maybeUnseen reports whether the binding of a row was made, or changed, so lately that
+// look-ups may not show it yet.
+func (r *Run) maybeUnseen(row *Row) (yes bool) {
+	ok := int64(-1)
+	r.journal.asks(func(l *ledger.Ledger) {
+		if b, known := l.BindingOf(row.target.binding); known {
+			ok = l.Binding(b).OK
+		}
+	})
+	d, err := r.journal.detailAt(ok)
+	return err != nil || ok >= 0 && time.Since(time.UnixMilli(d.T)) < max(settledAfter(r.opt.Timeout), r.controls.shows(row.Fields[PoolKey]))
 }
 
 // released reports whether a release of a row's binding is in doubt, besides the one

@@ -172,6 +172,7 @@ func TestRenewGone(t *testing.T) {
 			n.whenBound = batch.RenewWhenBound
 			old, _, _ := n.run(t, t.Context(), nightInput(0, 1, "2099-01-31 23:59:59", "13900000001"))
 			n.unbind(t, old[0].SubsID, old[0].SecretNo)
+			time.Sleep(time.Minute)
 			n.control(t)
 			later := nightInput(0, 1, "2099-12-31 23:59:59", "13900000001")
 			for range 2 {

@@ -67,8 +67,10 @@ const (
 	ReasonMayBeDone
 	ActionMayBeDone
 	ReasonRenewGone
-	ActionRenewGone  // 1 code
-	ReasonNotRenewed // 1 SubsId 2 its end 3 why
+	ActionRenewGone    // 1 code
+	ReasonNotRenewed   // 1 SubsId 2 its end 3 why
+	ReasonGoneUnproven // 1 SubsId
+	ActionGoneUnproven // 1 code
 	ActionUpdateGone
 	ReasonReleased     // 1 SubsId
 	ReasonReleasedGone // 1 SubsId
@@ -1075,6 +1077,8 @@ var phrases = [numPhrases]Text{
 	ReasonClaimed:       {"this file says that the row may have a binding already, and the journal that knows is not here", "该文件表明本行可能已有绑定，而记录它的 journal 不在此处"},
 	ActionClaimed:       {"run again with the --journal of the job that wrote this file; if the row has no live binding, empty its Status, Code, SecretNo and SubsId", "用写出该文件的任务的 --journal 重新运行；若本行确无有效绑定，请清空其 Status、Code、SecretNo 和 SubsId 列"},
 	ReasonNotRenewed:    {"the service refused to renew its binding (SubsId %s), which goes on until %s: %s", "服务端拒绝为其绑定续期（SubsId %s），该绑定仍有效至 %s：%s"},
+	ReasonGoneUnproven:  {"the service says that its binding (SubsId %s) has lapsed or was released; that is not believed, for no look-up shows another binding of this pool as it is known", "服务端称其绑定（SubsId %s）已到期或已解绑；但该号池没有其他已知绑定能被查询如实显示，因此不采信"},
+	ActionGoneUnproven:  {"Bind one row of this pool, so that look-ups can be believed; then run again with --resend %s.", "请先绑定该号池的一行，使查询结果可信；再加上 --resend %s 运行。"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"run axgbind reconcile on the results; if it cannot tell, check in the console whether A is bound, and only then use --resend unknown", "先对结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},

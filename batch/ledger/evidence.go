@@ -18,7 +18,8 @@ type Evidence struct {
 	// values are known, came back as it is known before and after the look-up. Between
 	// two such answers a look-up is taken for true; the axioms say so.
 	Before, After bool
-	// Late: the call may still be executed, or what it made may not be shown yet.
+	// Late: the call may still be executed, or what it made may not be shown yet; of an
+	// end, what the binding's own bind made may not.
 	Late bool
 	// Rivals: what is shown may as well be what another call in doubt made, or is a
 	// binding that is known already.
@@ -40,7 +41,7 @@ func Settles(s Shown, e Evidence) Kind {
 		return Absent
 	case s == ShownOther && proven && !e.Late:
 		return Taken
-	case s == ShownEnded && proven:
+	case s == ShownEnded && proven && !e.Late:
 		return Gone
 	}
 	return Looked
