@@ -30,6 +30,9 @@ func SameNumber(shown, meant string) bool {
 	return false
 }
 
+// HidesNumber reports whether an answer shows a number only in part.
+func HidesNumber(shown string) bool { return strings.Contains(shown, "*") }
+
 // InUTC is the binding if its times were told in UTC, not in Beijing time.
 func (s *Subscription) InUTC() *Subscription {
 	other := *s

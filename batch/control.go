@@ -25,6 +25,9 @@ const (
 	// tells of a lag rather than of somebody who released it.
 	lagTimes = 3
 	lagSeen  = time.Hour
+	// unseenFor is for how long after its call the first binding that is not shown yet is
+	// waited for, where nothing else is a control.
+	unseenFor = time.Minute
 	// mostScanned bounds the bindings of the journal that are read to find controls.
 	mostScanned = 20_000
 )
@@ -173,6 +176,18 @@ func (c *controls) shows(pool string) time.Duration {
 		lag = max(lag, time.Since(p.unseen.made))
 	}
 	return lagTimes * lag
+}
+
+// awaits is how long to wait until the controls of a pool are asked again, for the look-ups
+// may only lag; 0: they would have been shown by now.
+func (c *controls) awaits(pool string) time.Duration {
+	p := c.of(pool)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.unseen == nil || time.Since(p.unseen.made) > unseenFor {
+		return 0
+	}
+	return unseenFor / 10
 }
 
 // ask has an asking that begins after a mark. Callers at one time share one.

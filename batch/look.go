@@ -8,7 +8,6 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/ledger"
-	"axgbind/report"
 )
 
 // Looker is an Operation that can find out what became of a call whose answer
@@ -158,7 +157,7 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 	switch {
 	case !s.Live: // and yet it was just named as what X is bound to
 		f.Proof = Odd
-	case report.Masked(s.PhoneNoA):
+	case aliyun.HidesNumber(s.PhoneNoA):
 		f.Proof = Masked
 	case s.Created.IsZero():
 		f.Proof = Odd

@@ -160,6 +160,12 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			if r.postpone(i) {
 				return false, errPostponed
 			}
+			if wait := r.controls.awaits(pool); wait > 0 { // look-ups may lag
+				if sleepUntil(ctx, time.Now().Add(wait)) != nil {
+					return false, nil
+				}
+				continue
+			}
 		}
 		if f.Proof == Unproven || f.Proof == Masked {
 			r.unproven(pool, f.Proof)

@@ -291,7 +291,7 @@ func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 // cannot be what the answers say, for its number was just said to be bound to it and
 // no binding has two numbers, or if nobody can tell whose it is.
 func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
-	if !s.Live || report.Masked(s.PhoneNoA) {
+	if !s.Live || aliyun.HidesNumber(s.PhoneNoA) {
 		return false
 	}
 	if w.controls.form(pool).utc {

@@ -97,7 +97,7 @@ func proveBinding(ctx context.Context, client Lister, row *Row, pay func(context
 		}
 		switch {
 		case !t.doubtful():
-		case a != "" && report.Masked(s.PhoneNoA):
+		case a != "" && aliyun.HidesNumber(s.PhoneNoA):
 			found.Proof = Masked
 			return found
 		case a != "" && !aliyun.SameNumber(s.PhoneNoA, a) || group != "" && s.GroupID != group:

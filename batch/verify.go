@@ -222,8 +222,9 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 		}
 		return []Difference{gone}, nil, nil
 	}
-	if v.controls.form(pool).utc {
-		s = s.InUTC()
+	end, _ := parseExpiration(row.Fields[Expiration])
+	if utc := s.InUTC(); v.controls.form(pool).utc || said != trusted && utc.Expiration.Equal(end) { // nobody can tell otherwise
+		s = utc
 	}
 	list, unread = compareAll(row, s)
 	return list, unread, nil
@@ -263,7 +264,7 @@ func compareAll(row *Row, s *aliyun.Subscription) (list []Difference, unread []F
 		{ASRModelID, f[ASRModelID], s.ASRModelID},
 	} {
 		switch {
-		case slices.Contains(s.Hidden, c.field.String()) || c.field == Expiration && s.Expiration.IsZero() || report.Masked(c.have) && c.want != "":
+		case slices.Contains(s.Hidden, c.field.String()) || c.field == Expiration && s.Expiration.IsZero() || aliyun.HidesNumber(c.have) && c.want != "":
 			if c.want != "" {
 				unread = append(unread, c.field)
 			}

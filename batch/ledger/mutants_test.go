@@ -109,7 +109,6 @@ func mutants() (list []mutant) {
 		believes("control after it "+name, func(s Shown, e *Evidence) { e.After = e.After || s == shown })
 	}
 	believes("wait", func(_ Shown, e *Evidence) { e.Late = false })
-	believes("proof that nobody else has what it shows", func(_ Shown, e *Evidence) { e.Rivals = false })
 	return list
 }
 
