@@ -291,6 +291,8 @@ func (p *Plan) evidence(d *detail, lang report.Lang) string {
 		return report.FoundNot.In(lang, d.Swept)
 	case Blind.String():
 		return report.FoundBlind.In(lang)
+	case Unclear.String():
+		return report.FoundUnclear.In(lang)
 	case Masked.String():
 		return report.FoundMasked.In(lang)
 	case Unproven.String():

@@ -131,7 +131,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 		switch f.Proof {
 		case Unclear:
 			if failed++; failed >= maxUnclear {
-				return false, nil
+				break
 			}
 			if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
 				return false, nil

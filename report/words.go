@@ -107,6 +107,7 @@ const (
 	FoundNot    // 1 numbers asked
 	FoundUnlike // 1 SubsId and X of each
 	FoundBlind
+	FoundUnclear
 	FoundMasked
 	FoundUnproven
 	FoundNamed      // 1 SubsId and X
@@ -1091,6 +1092,7 @@ var phrases = [numPhrases]Text{
 	FoundNot:        {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
 	FoundUnlike:     {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs, or whose SubsId another row was told (SubsId and X): %s; it may be this row's", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同、或 SubsId 已告知另一行的绑定（SubsId 和中间号）：%s；可能就是本行的绑定"},
 	FoundBlind:      {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
+	FoundUnclear:    {"its answer was lost, and look-ups of X got no answer that can be read; reconcile asks again", "应答丢失，按中间号查询也没有得到可读的应答；用 reconcile 再次查询"},
 	FoundMasked:     {"its answer was lost, and a look-up of X hides the A number, so nobody can tell whose binding it is; ask the vendor to show it to this account", "应答丢失；按中间号查询的结果隐去了 A 号码，无法判断绑定属于谁；请联系服务商对本账号显示完整号码"},
 	FoundUnproven:   {"its answer was lost, and look-ups of this pool are not believed: they do not show a binding that is known to be there, or none is known; bind one row of this pool, then reconcile", "应答丢失；该号池的查询没有如实显示已知存在的绑定，或没有已知的绑定，因此不采信；请先绑定该号池的一行，再用 reconcile 对账"},
 	FoundNamed:      {"the answer cannot be relied on, but names a binding (SubsId and X): %s", "应答不可信，但其中带有绑定（SubsId 和中间号）：%s"},
