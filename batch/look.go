@@ -81,9 +81,10 @@ type Finding struct {
 	SubsID    string
 	SecretNo  string
 	RequestID string
-	Created   time.Time    // of the binding found; zero if unknown
-	Ended     bool         // the binding was shown, as one that has ended
-	Shifted   bool         // what was found fits if its times are in UTC
+	Created   time.Time // of the binding found; zero if unknown
+	Ended     bool      // the binding was shown, as one that has ended
+	Shifted   bool      // what was found fits if its times are in UTC
+	Evidence  ledger.Evidence
 	Class     aliyun.Class // of the failure, if Unclear
 	Code      string       // likewise
 }

@@ -87,8 +87,11 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 	f, ok := r.between(ctx, row.Fields[PoolKey], func() (Finding, bool) {
 		return p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
 	})
-	shown := ok && (f.Proof == Absent || f.Proof == Foreign) && // X is free, or has been given to another
-		ledger.Settles(ledger.ShownEnded, ledger.Evidence{Before: true, After: true, Late: r.maybeUnseen(row)}) == ledger.Gone
+	shown := ok && (f.Proof == Absent || f.Proof == Foreign) // X is free, or has been given to another
+	if shown {
+		f.Evidence.Late = r.maybeUnseen(row)
+		shown = ledger.Settles(ledger.ShownEnded, f.Evidence) == ledger.Gone
+	}
 	if op.Done() != report.Released && f.Proof == Unproven {
 		r.unproven(row.Fields[PoolKey], f.Proof)
 	}
@@ -114,7 +117,12 @@ func (r *Run) maybeUnseen(row *Row) (yes bool) {
 		}
 	})
 	d, err := r.journal.detailAt(ok)
-	return err != nil || ok >= 0 && time.Since(time.UnixMilli(d.T)) < max(settledAfter(r.opt.Timeout), r.controls.shows(row.Fields[PoolKey]))
+	if err != nil || ok < 0 || r.controls == nil {
+		return err != nil
+	}
+	made := time.UnixMilli(d.T)
+	from, sure := r.controls.from(row.Fields[PoolKey], made)
+	return !sure || time.Until(from) > 0 || time.Since(made) < settledAfter(r.opt.Timeout)
 }
 
 // released reports whether a release of a row's binding is in doubt, besides the one
@@ -133,17 +141,16 @@ func (r *Run) released(row *Row) bool {
 // between looks between two controls of a pool. Where what it shows settles something only
 // then, and they do not both come back as they are known, the finding is Unproven.
 func (r *Run) between(ctx context.Context, pool string, look func() (Finding, bool)) (f Finding, ok bool) {
-	said := r.controls.before(ctx, pool)
+	before := r.controls.before(ctx, pool) == trusted
 	if f, ok = look(); !ok || !f.Proof.shown().Controlled() {
 		return f, ok
 	}
-	if said == trusted {
-		said = r.controls.after(ctx, pool, r.controls.mark(pool))
-	}
-	if said != trusted || f.Proof == Older && !r.controls.form(pool).dated {
+	f.Evidence.Before = before
+	f.Evidence.After = before && r.controls.after(ctx, pool, r.controls.mark(pool)) == trusted
+	if ledger.Settles(f.Proof.shown(), f.Evidence) == ledger.Looked || f.Proof == Older && !r.controls.form(pool).dated {
 		f.Proof = Unproven
 	}
-	return f, ctx.Err() == nil || said == trusted
+	return f, ctx.Err() == nil || f.Evidence.After
 }
 
 // asks makes a look-up until it is answered, for controls. It changes nothing, so it does

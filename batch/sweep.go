@@ -105,7 +105,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 		w.places[t.place] = append(w.places[t.place], x)
 		pool := w.pools[x.sent.PoolKey]
 		if pool == nil {
-			pool = &sweptPool{}
+			pool = &sweptPool{bound: map[string]bool{}}
 			w.pools[x.sent.PoolKey] = pool
 		}
 		if at := time.UnixMilli(x.call.At); at.After(pool.last) {
@@ -188,6 +188,9 @@ type sweptPool struct {
 	foreign int       // X numbers of this journal's bindings that the list does not hold
 	proven  bool      // controls came back as they are known between its numbers, before the first and behind the last
 	lost    atomic.Int64
+
+	bound          map[string]bool // X numbers of this journal's live bindings
+	known, missing atomic.Int64    // those that were asked, and that were called free
 }
 
 // own looks at the journal's bindings: their X numbers show whether the list can be
@@ -203,8 +206,15 @@ func (w *sweeper) own(p *Plan) error {
 		if err != nil {
 			return err
 		}
-		if pool := w.pools[k.values.PoolKey]; pool != nil && k.Life != ledger.Pending && !listed[place{k.values.PoolKey, k.secretNo}] {
+		pool := w.pools[k.values.PoolKey]
+		if pool == nil || k.Life == ledger.Pending {
+			continue
+		}
+		if !listed[place{k.values.PoolKey, k.secretNo}] {
 			pool.foreign++
+		}
+		if end, err := parseExpiration(k.values.Expiration); err == nil && k.Life == ledger.Bound && end.After(p.now) && len(p.journal.ledger.CallsOn(b)) == 0 {
+			pool.bound[k.secretNo] = true
 		}
 	}
 	return nil
@@ -218,8 +228,11 @@ func (w *sweeper) sweep(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
 		pool := w.pools[name]
 		pool.proven = w.controls.before(ctx, name) == trusted
-		if err := sleepUntil(ctx, pool.last.Add(min(w.controls.shows(name), longestLag))); err != nil {
-			return err
+		from, ok := w.controls.from(name, pool.last)
+		if pool.proven = pool.proven && ok && time.Until(from) <= longestLag; pool.proven {
+			if err := sleepUntil(ctx, from); err != nil {
+				return err
+			}
 		}
 		var behind sync.WaitGroup
 		var doubted atomic.Bool
@@ -245,9 +258,9 @@ func (w *sweeper) sweep(ctx context.Context) error {
 		}
 		behind.Wait()
 		pool.proven = pool.proven && !doubted.Load()
-		if !w.controls.form(name).dated || time.Since(pool.last) < w.controls.shows(name) { // look-ups may lag, as it came out
-			pool.proven = false
-		}
+		from, ok = w.controls.from(name, pool.last) // it may have come out that look-ups lag, or lie
+		known := pool.known.Load()
+		pool.proven = pool.proven && ok && time.Until(from) <= 0 && w.controls.form(name).dated && 2*pool.missing.Load() <= known
 	}
 	return ctx.Err()
 }
@@ -255,10 +268,19 @@ func (w *sweeper) sweep(ctx context.Context) error {
 // number asks what one X of a pool is bound to.
 func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 	var held aliyun.Held
-	err := w.Asker.ask(ctx, func(ctx context.Context) (err error) {
+	ask := func(ctx context.Context) (err error) {
 		held, err = w.Client.QuerySubsID(ctx, x.PoolKey, x.SecretNo)
 		return err
-	})
+	}
+	err := w.Asker.ask(ctx, ask)
+	if pool.bound[x.SecretNo] {
+		if pool.known.Add(1); held.Free() { // somebody released it, or it is a lie
+			pool.missing.Add(1)
+			if err = w.Asker.ask(ctx, ask); len(held.IDs()) > 0 {
+				w.controls.lie(x.PoolKey)
+			}
+		}
+	}
 	shows := held.Free() || len(held.IDs()) > 0
 	for _, id := range held.IDs() {
 		var s *aliyun.Subscription
@@ -380,11 +402,14 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 				for _, s := range w.unlike[t.place] {
 					d.More = append(d.More, s.SubsID+" "+s.PhoneNoX)
 				}
-			case w.Complete && len(pool.numbers) > 0 && !pool.proven:
-				d.Look = Unproven.String()
-			case certain && ledger.Settles(ledger.ShownNone, ledger.Evidence{Before: true, After: true, Late: !p.journal.settleable(x.call)}) == ledger.Absent:
-				kind, code, d.Look = ledger.Absent, "", Absent.String()
-				result.Absent++
+			case certain:
+				e := ledger.Evidence{Before: pool.proven, After: pool.proven, Late: !p.journal.settleable(x.call)}
+				if kind = ledger.Settles(ledger.ShownNone, e); kind == ledger.Absent {
+					code, d.Look = "", Absent.String()
+					result.Absent++
+				} else if !pool.proven {
+					d.Look = Unproven.String()
+				}
 			}
 			last = p.journal.endLater(ledger.Record{Kind: kind, Call: x.call.Number, Binding: binding, Code: code}, &d)
 		}
