@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -261,7 +262,8 @@ func (c *controls) ask(ctx context.Context, pool string, after int) trust {
 
 // round asks about the controls of a pool until one is shown as it is known. It is
 // not called twice at a time.
-func (c *controls) round(ctx context.Context, pool string, p *poolControls) (said trust, shows form) {
+func (c *controls) round(ctx context.Context, pool string, p *poolControls) (said trust, best form) {
+	said = distrust
 	if !p.read || len(p.old) > 0 && !slices.ContainsFunc(p.old, func(b control) bool { return c.stands(&b) }) {
 		old := c.look(pool)
 		p.mu.Lock()
@@ -300,14 +302,19 @@ func (c *controls) round(ctx context.Context, pool string, p *poolControls) (sai
 			}
 			continue
 		}
-		if p.saw(b, shown); shown == ledger.ShownEqual {
+		p.saw(b, shown)
+		if shown != ledger.ShownEqual {
+			continue
+		}
+		if best = shows; shows.dated {
 			return trusted, shows
 		}
+		said = trusted // but another may tell more
 	}
 	if len(asked) == 0 {
 		return noControl, form{}
 	}
-	return distrust, form{}
+	return said, best
 }
 
 // saw notes what a look-up shows of a control.
@@ -401,8 +408,10 @@ func (c *controls) stands(b *control) (yes bool) {
 }
 
 // look finds bindings of a pool in the journal, from before this run, that can be
-// controls, the latest made first.
+// controls, the latest made first; behind them stand those of which nobody knows when they
+// were made.
 func (c *controls) look(pool string) (list []control) {
+	var undated []control
 	for i, read := c.known-1, 0; i >= 0 && read < mostScanned && len(list) < mostControls; i-- {
 		var info ledger.BindingInfo
 		c.journal.asks(func(l *ledger.Ledger) {
@@ -424,12 +433,36 @@ func (c *controls) look(pool string) (list []control) {
 			continue
 		}
 		b := control{k.secretNo, k.subsID, v.PhoneNoA, v.PhoneNoB, v.GroupID, expires, time.Time{}, int32(i)}
-		if !k.values.Undated && !k.Edited && k.Maker == k.Held && k.Maker >= 0 {
+		switch known := !v.Undated && !k.Edited && k.Maker == k.Held && k.Maker >= 0; {
+		case !c.stands(&b):
+		case known:
 			b.made = time.UnixMilli(k.end.T)
-		}
-		if c.stands(&b) {
 			list = append(list, b)
+		case len(undated) < mostControls:
+			undated = append(undated, b)
 		}
 	}
-	return list
+	return append(list, undated...)
+}
+
+// poll asks about what look-ups did not show yet, so that it is known how much they lag,
+// until ctx ends.
+func (c *controls) poll(ctx context.Context) {
+	const every = 2 * time.Second
+	for sleepUntil(ctx, time.Now().Add(every)) == nil {
+		c.mu.Lock()
+		pools := maps.Clone(c.pools)
+		c.mu.Unlock()
+		for name, p := range pools {
+			p.mu.Lock()
+			unseen := p.unseen
+			p.mu.Unlock()
+			if unseen == nil || time.Since(unseen.made) > longestLag {
+				continue
+			}
+			if shown, _, err := c.compare(ctx, name, unseen); err == nil {
+				p.saw(unseen, shown)
+			}
+		}
+	}
 }

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -57,9 +58,12 @@ const (
 	// Masked: the binding of X is shown without its whole A, so nobody can tell whose
 	// it is.
 	Masked
-	// Unproven: what was shown would settle the row, but no control of the pool
-	// (see controls) was shown as it is known before and after.
+	// Unproven: what was shown would settle the row if it could be believed, but no
+	// binding is known that could be a control (see controls), or none young enough.
 	Unproven
+	// Distrusted: likewise, but no control was shown as it is known before and after, or
+	// the look-ups contradict each other.
+	Distrusted
 )
 
 // shown is what a finding about a bind's X is to the rule for look-ups.
@@ -82,6 +86,7 @@ type Finding struct {
 	SecretNo  string
 	RequestID string
 	Created   time.Time // of the binding found; zero if unknown
+	Unread    bool      // the service answered, if Unclear, and what it said cannot be read
 	Ended     bool      // the binding was shown, as one that has ended
 	Shifted   bool      // what was found fits if its times are in UTC
 	Evidence  ledger.Evidence
@@ -154,19 +159,22 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 	expires, err := parseExpiration(row.Fields[Expiration])
 	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[PhoneNoA]), s.GroupID == row.Fields[GroupID]
 	fits := q.Left.IsZero() || madeAt(s, q.Left)
-	f.Shifted = ours && !q.UTC && err == nil && s.InUTC().Expiration.Equal(expires)
+	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB])
+	if utc := s.InUTC(); !q.UTC && ours && group && err == nil {
+		f.Shifted = utc.Expiration.Equal(expires) && (q.Left.IsZero() || madeAt(utc, q.Left))
+	}
 	switch {
 	case !s.Live: // and yet it was just named as what X is bound to
 		f.Proof = Odd
 	case aliyun.HidesNumber(s.PhoneNoA):
 		f.Proof = Masked
-	case s.Created.IsZero():
+	case s.Created.IsZero(), f.Shifted:
 		f.Proof = Odd
-	case ours && !q.Left.IsZero() && s.Created.Before(q.Left.Add(s.Ahead).Add(-olderBy)):
+	case ours && !q.Left.IsZero() && madeBefore(s, q.Left):
 		f.Proof = Older
 	case !ours, !group && !fits:
 		f.Proof = Foreign
-	case !group, s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB]), err != nil || !s.Expiration.Equal(expires), !fits:
+	case !group, otherB, err != nil || !s.Expiration.Equal(expires), !fits:
 		f.Proof = Odd
 	default:
 		f.Proof = Ours
@@ -174,15 +182,33 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 	return f
 }
 
-// madeAt reports whether a binding was made when a call left, give or take what any
-// clock is off.
+// madeAt reports whether a binding was made when a call left, give or take what any clock
+// is off: by the service's clock as the answer told it, or by this machine's if that is
+// what told it wrongly.
 func madeAt(s *aliyun.Subscription, left time.Time) bool {
-	at := s.Created.Add(-s.Ahead)
-	return !s.Created.IsZero() && at.After(left.Add(-olderBy)) && at.Before(left.Add(olderBy))
+	near := func(at time.Time) bool { return at.After(left.Add(-olderBy)) && at.Before(left.Add(olderBy)) }
+	return !s.Created.IsZero() && (near(s.Created.Add(-s.Ahead)) || near(s.Created))
+}
+
+// madeBefore reports whether a binding was surely made long before a call left.
+func madeBefore(s *aliyun.Subscription, left time.Time) bool {
+	long := left.Add(-olderBy)
+	return !s.Created.IsZero() && s.Created.Add(-s.Ahead).Before(long) && s.Created.Before(long)
+}
+
+// gives reports whether a look-up that said nothing so many times is not made again. An
+// answer that cannot be read is likely to come again.
+func (f Finding) gives(failed int) bool {
+	return f.Proof != Unclear || failed >= maxUnclear || f.Unread && failed >= maxUnread
 }
 
 // refusedLooks are codes by which the service forbids looking, not binding.
 var refusedLooks = []string{"isp.RAM_PERMISSION_DENY", "Forbidden.RAM", "NoPermission"}
+
+// unread reports whether an error is an answer of the service itself that cannot be read.
+func unread(e *aliyun.Error) bool {
+	return e.Code == aliyun.CodeBadAnswer && e.HTTPStatus == http.StatusOK
+}
 
 // unclear is the verdict of a look-up that failed.
 func unclear(err error) Finding {
@@ -190,7 +216,7 @@ func unclear(err error) Finding {
 	if !errors.As(err, &e) {
 		return Finding{Proof: Unclear, Class: aliyun.Ambiguous, Code: aliyun.CodeBadAnswer}
 	}
-	f := Finding{Proof: Unclear, Class: e.Class(), Code: e.Code, RequestID: e.RequestID}
+	f := Finding{Proof: Unclear, Class: e.Class(), Code: e.Code, RequestID: e.RequestID, Unread: unread(e)}
 	switch {
 	case slices.Contains(refusedLooks, e.Code), f.Class == aliyun.AccountRefused:
 		f.Proof = Barred

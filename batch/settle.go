@@ -21,9 +21,12 @@ const (
 	// longestLag is how long at most a row waits in a run for what look-ups may show
 	// late.
 	longestLag = 2 * time.Minute
+	// sayWait is how long a wait for that is said.
+	sayWait = 5 * time.Second
 	// maxUnclear is how many look-ups in a row may fail before a row is left
-	// UNKNOWN for this run.
+	// UNKNOWN for this run, and maxUnread how many whose answer cannot be read.
 	maxUnclear = 10
+	maxUnread  = 3
 )
 
 // lookable reports whether a row's lost answer can be looked up.
@@ -125,6 +128,8 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 				var sure bool
 				if until, sure = r.controls.from(pool, r.journal.leftAt(c)); !sure || time.Until(until) > longestLag {
 					f.Proof = Unproven
+				} else if wait := time.Until(until); wait > sayWait {
+					r.waits(pool, wait)
 				}
 			}
 		}
@@ -137,7 +142,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 		}
 		switch f.Proof {
 		case Unclear:
-			if failed++; failed >= maxUnclear {
+			if failed++; f.gives(failed) {
 				break
 			}
 			if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
@@ -154,21 +159,29 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 				}
 				continue
 			}
-		case Unproven:
+		case Unproven, Distrusted:
 			if r.postpone(i) {
 				return false, errPostponed
 			}
 			if wait := r.controls.awaits(pool); wait > 0 { // look-ups may lag
+				r.waits(pool, unseenFor)
 				if sleepUntil(ctx, time.Now().Add(wait)) != nil {
 					return false, nil
 				}
 				continue
 			}
 		}
-		if f.Proof == Unproven || f.Proof == Masked {
-			r.unproven(pool, f.Proof)
+		if f.Proof == Unproven || f.Proof == Distrusted || f.Proof == Masked {
+			r.tells(pool, f.Proof)
 		}
 		return r.recordFinding(i, row, c, f)
+	}
+}
+
+// waits says, once for each pool, that look-ups are waited for.
+func (r *Run) waits(pool string, wait time.Duration) {
+	if _, said := r.said.LoadOrStore(pool+" lags", true); !said {
+		r.opt.Explain(Message{Event: EventLookLags, Place: pool, Wait: wait})
 	}
 }
 
@@ -204,6 +217,9 @@ func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (sett
 		if e.Rivals = e.Rivals || p.is(markTwin) || r.journal.claim(id, p.row) != p.row; e.Rivals {
 			f.Proof = Odd // it may be another row's
 		}
+	}
+	if f.Proof == Older && row.chosen != "" {
+		f.Proof = Odd // its A and group have a binding: another X would be a second one
 	}
 	if c.Elsewhere && (f.Proof == Absent || f.Proof == Foreign || f.Proof == Older) {
 		f.Proof = Blind
@@ -280,6 +296,8 @@ func (v Proof) String() string {
 		return "masked"
 	case Unproven:
 		return "unproven"
+	case Distrusted:
+		return "distrusted"
 	}
 	return "unclear"
 }

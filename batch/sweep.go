@@ -56,10 +56,9 @@ type Swept struct {
 	Duplicates int // bindings beyond one a row
 	Lost       int // numbers that could not be asked
 	Foreign    int // X numbers of this journal that the list does not hold
-	// Unlisted and Unproven are pools of the rows, in order: of which the list holds no
-	// number, and of which look-ups are not believed, for no control was shown as it is
-	// known.
-	Unlisted, Unproven []string
+	// Pools of the rows, in order: of which the list holds no number, of which no binding
+	// is known that could be a control, and of which none is shown as it is known.
+	Unlisted, Unproven, Distrusted []string
 }
 
 // suspect is a call of an UNKNOWN row that named no X.
@@ -160,7 +159,7 @@ func (x *suspect) twins() twins { return twins{x.call.Place, x.sent.PhoneNoB, x.
 // clock is off.
 func made(s *aliyun.Subscription, sent *detail) bool {
 	left := time.UnixMilli(cmp.Or(sent.Left, sent.T))
-	return madeAt(s, left) || sent.Undated && !s.Created.IsZero() && s.Created.Add(-s.Ahead).Before(left.Add(olderBy))
+	return madeAt(s, left) || sent.Undated && !s.Created.IsZero() && s.Created.Before(left.Add(olderBy))
 }
 
 type sweeper struct {
@@ -191,6 +190,8 @@ type sweptPool struct {
 
 	bound          map[string]bool // X numbers of this journal's live bindings
 	known, missing atomic.Int64    // those that were asked, and that were called free
+	why            Proof           // if it is not proven
+	masked         atomic.Bool     // a binding was shown without its whole A
 }
 
 // own looks at the journal's bindings: their X numbers show whether the list can be
@@ -227,9 +228,19 @@ const between = 5 * aliyun.LookupRate
 func (w *sweeper) sweep(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
 		pool := w.pools[name]
-		pool.proven = w.controls.before(ctx, name) == trusted
+		said := w.controls.before(ctx, name)
+		pool.proven, pool.why = said == trusted, Distrusted
+		if said == noControl {
+			pool.why = Unproven
+		}
 		from, ok := w.controls.from(name, pool.last)
-		if pool.proven = pool.proven && ok && time.Until(from) <= longestLag; pool.proven {
+		if pool.proven && !(ok && time.Until(from) <= longestLag) {
+			pool.proven, pool.why = false, Unproven
+		}
+		if pool.proven {
+			if s := w.Sweep; s.Waits != nil && time.Until(from) > sayWait {
+				s.Waits(from)
+			}
 			if err := sleepUntil(ctx, from); err != nil {
 				return err
 			}
@@ -313,11 +324,16 @@ func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 // cannot be what the answers say, for its number was just said to be bound to it and
 // no binding has two numbers, or if nobody can tell whose it is.
 func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
-	if !s.Live || aliyun.HidesNumber(s.PhoneNoA) {
+	if !s.Live {
 		return false
 	}
+	if aliyun.HidesNumber(s.PhoneNoA) {
+		w.pools[pool].masked.Store(true)
+		return false
+	}
+	other := s.InUTC()
 	if w.controls.form(pool).utc {
-		s = s.InUTC()
+		s, other = other, s
 	}
 	t := twins{placeOf(pool, normalise(PhoneNoA, s.PhoneNoA), s.GroupID), normalise(PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
 	owned, same := w.owned(s, t.place)
@@ -327,7 +343,9 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 	if len(w.places[t.place]) == 0 {
 		return true
 	}
-	fits := func(x *suspect) bool { return made(s, &x.sent) }
+	fits := func(x *suspect) bool {
+		return made(s, &x.sent) || made(other, &x.sent) && other.Expiration.Equal(x.expires)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.shown[s.SubsID] {
@@ -336,7 +354,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 	switch {
 	case owned: // by a row of another A or group: that one was told a wrong id
 		w.unlike[t.place] = append(w.unlike[t.place], s)
-	case slices.ContainsFunc(w.suspects[t], fits):
+	case slices.ContainsFunc(w.suspects[t], func(x *suspect) bool { return made(s, &x.sent) }):
 		w.found[t] = append(w.found[t], s)
 	case s.Created.IsZero() || slices.ContainsFunc(w.places[t.place], fits):
 		w.unlike[t.place] = append(w.unlike[t.place], s)
@@ -369,8 +387,10 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 		switch {
 		case len(pool.numbers) == 0:
 			result.Unlisted = append(result.Unlisted, name)
-		case !pool.proven:
+		case !pool.proven && pool.why == Unproven:
 			result.Unproven = append(result.Unproven, name)
+		case !pool.proven:
+			result.Distrusted = append(result.Distrusted, name)
 		}
 	}
 	for t, calls := range w.suspects {
@@ -408,8 +428,10 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 					code, d.Look = "", Absent.String()
 					result.Absent++
 				} else if !pool.proven {
-					d.Look = Unproven.String()
+					d.Look = pool.why.String()
 				}
+			case pool.masked.Load():
+				d.Look = Masked.String()
 			}
 			last = p.journal.endLater(ledger.Record{Kind: kind, Call: x.call.Number, Binding: binding, Code: code}, &d)
 		}
