@@ -27,7 +27,7 @@ type Looker interface {
 // Question is what a look-up is about, besides its row.
 type Question struct {
 	Left time.Time // when the call in doubt left, by this machine's clock; zero: not known
-	UTC  bool      // the service shows times in UTC, as controls say
+	Form form      // in which the service shows times, as controls say
 }
 
 // Proof is what a look-up shows of a row whose call may have been executed.
@@ -152,29 +152,32 @@ func (b Bind) Look(ctx context.Context, row *Row, q Question, pay func(context.C
 // its call was, and yet is not what the call asked for, may be the row's own, changed
 // since.
 func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
-	if q.UTC {
-		s = s.InUTC()
-	}
+	as := s
+	s = q.Form.read(s)
 	f := Finding{SubsID: s.SubsID, SecretNo: row.x(), RequestID: s.RequestID, Created: s.Created}
 	expires, err := parseExpiration(row.Fields[Expiration])
 	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[PhoneNoA]), s.GroupID == row.Fields[GroupID]
 	fits := q.Left.IsZero() || madeAt(s, q.Left)
 	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB])
-	if utc := s.InUTC(); !q.UTC && ours && group && err == nil {
-		f.Shifted = utc.Expiration.Equal(expires) && (q.Left.IsZero() || madeAt(utc, q.Left))
+	for _, other := range []form{{utc: true, createdUTC: true}, {createdUTC: true}, {utc: true}, {}} {
+		read := other.read(as)
+		if ours && group && err == nil && read.Expiration.Equal(expires) && (q.Left.IsZero() || madeAt(read, q.Left)) {
+			f.Shifted = f.Shifted || other.utc != q.Form.utc || other.createdUTC != q.Form.createdUTC
+		}
 	}
+	equal := err == nil && s.Expiration.Equal(expires)
 	switch {
 	case !s.Live: // and yet it was just named as what X is bound to
 		f.Proof = Odd
 	case aliyun.HidesNumber(s.PhoneNoA):
 		f.Proof = Masked
-	case s.Created.IsZero(), f.Shifted:
+	case s.Created.IsZero(), f.Shifted && !(equal && fits):
 		f.Proof = Odd
 	case ours && !q.Left.IsZero() && madeBefore(s, q.Left):
 		f.Proof = Older
 	case !ours, !group && !fits:
 		f.Proof = Foreign
-	case !group, otherB, err != nil || !s.Expiration.Equal(expires), !fits:
+	case !group, otherB, !equal, !fits:
 		f.Proof = Odd
 	default:
 		f.Proof = Ours
