@@ -599,6 +599,13 @@ var table = [...]Entry{
 		Source:  srcOurs,
 	},
 	{
+		Code: CodeUnproven, Class: RowRefused, Actor: Operator,
+		Meaning: Text{"The row is held back (HELD): the results file given as INPUT tells, or may tell, of a call for it that the journal does not know.", "该行暂不发送（HELD）：作为输入的结果文件表明（或可能表明）该行已发送过，而台账（journal）没有记录。"},
+		Cause:   Text{"The cell Status was emptied, edited or damaged while SubsId, Code, RequestId or other cells tell of a call; or the row names a binding, or was held back, by a journal that is not here.", "Status 单元格被清空、改动或损坏，而 SubsId、Code、RequestId 等列表明已发送过；或该行带有绑定、曾被暂不发送，但相应的台账不在此处。"},
+		Cure:    Text{"Run again with the journal of the batch that wrote the file (--journal), or with the results as axgbind wrote them last, or write in Status what the row was (BOUND, UNKNOWN). Only if the console shows that number A has no binding with this group, empty the row's result cells (Status to FinishedAt): it is then sent as new.", "请用写出该文件的批次所用的台账重新运行（--journal），或改用 axgbind 最后写出的结果文件，或在 Status 列写回该行原来的状态（BOUND、UNKNOWN）。只有在控制台确认 A 号码在该 G 组下没有绑定时，才清空该行的结果列（Status 至 FinishedAt），随后会作为新行发送。"},
+		Source:  srcOurs,
+	},
+	{
 		Code: CodeAlreadyBound, Class: Done, Actor: Nobody,
 		Meaning: Text{"An earlier live binding was taken for this row; no call was made.", "沿用此前的有效绑定，本次未发送。"},
 		Cause:   Text{"Pool, number A and group have a live binding with all values of the row, or with others and --when-bound skip was given.", "同一号码池、A 号码和分组已有内容完全相同的有效绑定；或内容不同，但指定了 --when-bound skip。"},

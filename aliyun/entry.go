@@ -14,6 +14,7 @@ const (
 	CodeSamePlace       = "client.SamePlace"       // has pool, A and group of an earlier row
 	CodeEditedAfterSend = "client.EditedAfterSend" // its place has a binding of this batch, with other values
 	CodeStillBound      = "client.StillBound"      // its place has, or may have, another batch's binding
+	CodeUnproven        = "client.UnprovenVerdict" // a results file tells of a call for it, and nothing else does
 	CodeOtherBatch      = "client.OtherBatch"      // its binding is not this batch's to release or change
 	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding
 	CodeInterrupted     = "client.Interrupted"     // killed between intent and outcome

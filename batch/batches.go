@@ -298,8 +298,12 @@ func (j *Journal) Recognise(in *Input) (id string, err error) {
 	return cmp.Or(most(told), most(sent), most(holds)), nil
 }
 
-// Wrote reports whether a run of the journal wrote a results file, as it stands.
-func (j *Journal) Wrote(in *Input) bool { return j.writer(in) >= 0 }
+// Wrote reports whether a run of the journal wrote a results file, as it stands, and
+// whether rows were held back in it.
+func (j *Journal) Wrote(in *Input) (wrote, held bool) {
+	i := j.writer(in)
+	return i >= 0, i >= 0 && j.ends[i].Counts[report.Held.String()] > 0
+}
 
 // writer is the last run that wrote a results file, as it stands; -1: none.
 func (j *Journal) writer(in *Input) int {

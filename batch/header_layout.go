@@ -22,12 +22,13 @@ type layout struct {
 
 	fieldNames []string // by file column: the name of the field it fills, or ""
 	verdict    [len(verdictColumns)]int
-	bindings   bool   // rows name live bindings in these columns:
-	secretNo   int    // -1: none
-	subsID     int    // likewise: pool, A and group name them
-	carries    bool   // verdict is filled; a column that is not there is -1
-	cut        string // the column that a results file lacks to be known as one
-	failed     bool   // it is a file of rows to mend, with how they stand in this column:
+	bindings   bool     // rows name live bindings in these columns:
+	secretNo   int      // -1: none
+	subsID     int      // likewise: pool, A and group name them
+	carries    bool     // verdict is filled; a column that is not there is -1
+	cut        string   // the column that a results file lacks to be known as one
+	maybe      *remnant // of the columns of a results file; nil: none
+	failed     bool     // it is a file of rows to mend, with how they stand in this column:
 	standing   int
 	prefixed   bool
 	excel      bool              // cells are written as report.ExcelText does
@@ -98,42 +99,87 @@ func (l *layout) strip(keys []string) (ours []bool) {
 }
 
 // stripVerdict finds the columns of a results file. It is one as long as it says
-// how its rows stand and which bindings they have, whatever other column somebody
-// took out.
+// how its rows stand and which bindings they have, under whichever of our two names,
+// and whatever other column somebody took out or added.
 func (l *layout) stripVerdict(ours []bool, keys []string) {
 	last := make(map[string]int, len(keys))
 	for i, k := range keys {
 		last[k] = i
 	}
+	none := l.verdict
+	for i := range none {
+		none[i] = -1
+	}
+	var either [len(verdictColumns)]int // by the prefixed name or, without that, by the other
+	either = none
 	for _, prefix := range []string{verdictPrefix, ""} {
-		there := 0
+		here, there := none, 0
 		for i, n := range verdictColumns {
 			at, ok := last[headerKey(prefix+n)]
 			if !ok {
-				at = -1
-			} else {
-				there++
+				continue
 			}
-			l.verdict[i] = at
+			here[i] = at
+			if there++; either[i] < 0 {
+				either[i] = at
+			}
 		}
-		status, x, id := l.verdict[verdictStatus] >= 0, l.verdict[verdictSecretNo] >= 0, l.verdict[verdictSubsID] >= 0
+		status, id := here[verdictStatus] >= 0, here[verdictSubsID] >= 0
 		switch {
 		case status && id:
-			l.carries = true
-			for _, at := range l.verdict {
-				if at >= 0 {
-					ours[at] = true
-				}
-			}
+			l.carry(here, ours)
 			return
-		case l.cut != "":
 		case there >= verdictsLeft && !id:
 			l.cut = prefix + verdictColumns[verdictSubsID]
-		case there >= verdictsLeft, x && id:
+			return
+		case there >= verdictsLeft:
 			l.cut = prefix + verdictColumns[verdictStatus]
+			return
+		}
+	}
+	status, x, id := either[verdictStatus], either[verdictSecretNo], either[verdictSubsID]
+	switch {
+	case status >= 0 && id >= 0:
+		l.carry(either, ours)
+	case x >= 0 && id >= 0:
+		l.cut = verdictColumns[verdictStatus]
+	case status >= 0 || id >= 0: // what stands in it will tell
+		l.maybe = &remnant{status: status, subsID: id}
+	}
+}
+
+// carry takes columns for those of a results file.
+func (l *layout) carry(columns [len(verdictColumns)]int, ours []bool) {
+	l.carries, l.verdict = true, columns
+	for _, at := range columns {
+		if at >= 0 {
+			ours[at] = true
 		}
 	}
 }
+
+// remnant is a column that may be all that is left of a results file's: its statuses or
+// its SubsIds; the other is -1. It may as well be the input's own.
+type remnant struct{ status, subsID int }
+
+// lacks is the column that a results file lacks of which a record is, by what stands in
+// its cells; blank if it need not be one.
+func (r *remnant) lacks(cell func(column int) string) string {
+	if r.subsID >= 0 {
+		if id := trim(cell(r.subsID)); len(id) >= leastID && (digits(id) || roundedID(id)) {
+			return verdictColumns[verdictStatus]
+		}
+		return ""
+	}
+	if status, ok := report.ReadStatus(cell(r.status)); ok && status.Lasts() {
+		return verdictColumns[verdictSubsID]
+	}
+	return ""
+}
+
+// leastID is how many characters an id of a binding has at least, however a spreadsheet
+// shows it.
+const leastID = 5
 
 // stripFailed finds the columns of a file of rows to mend, which are its last.
 func (l *layout) stripFailed(ours []bool, keys []string) bool {

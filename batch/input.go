@@ -105,10 +105,32 @@ func OpenInput(r io.ReaderAt, size int64, opt InputOptions) (*Input, error) {
 	if err == nil && !some {
 		err = in.layout.refuse("header-only")
 	}
+	if err == nil && in.layout.maybe != nil && !opt.Bindings {
+		err = in.refuseRemnant()
+	}
 	if err != nil {
 		return nil, err
 	}
 	return in, nil
+}
+
+// refuseRemnant refuses an input whose rows tell that it is a results file, with all but
+// one of the columns that tell taken out.
+func (in *Input) refuseRemnant() error {
+	own := func(row *Row) func(int) string {
+		return func(column int) string { return row.Record[slices.Index(in.layout.own, column)] }
+	}
+	lacks := ""
+	err := in.eachRow(func(row *Row) error {
+		if lacks = in.layout.maybe.lacks(own(row)); lacks != "" {
+			return io.EOF
+		}
+		return nil
+	})
+	if err == nil && lacks != "" {
+		err = in.layout.refuse("results-cut", lacks)
+	}
+	return err
 }
 
 // readHeader parses the first record, with the delimiter that makes most of it:

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"axgbind/batch/ledger"
@@ -23,11 +24,14 @@ type matcher struct {
 	places  []ledger.Place      // of the rows to be sent or looked up, in order; only if the ledger knows anything
 	err     error               // of reading the journal
 	kin     kin
-	faulty  []faulty               // rows that cannot be sent; only if the ledger knows anything
-	claims  map[int32]int32        // bindings that rows name which are not called bound to them, by row
-	told    map[ledger.SubsID]bool // ids of bindings that verdicts bring in
-	brought map[ledger.Place]int32 // rows whose verdicts they are, by place
-	turn    int                    // rows to be sent so far
+	faulty  []faulty                // rows that cannot be sent; only if the ledger knows anything
+	claims  map[int32]int32         // bindings that rows name which are not called bound to them, by row
+	begun   bool                    // the ledger had a run of the batch before
+	told    map[ledger.SubsID]claim // bindings that verdicts bring in
+	claimed firstRows               // rows by the X that their verdicts bring in
+	doubted firstRows               // rows that verdicts call UNKNOWN, by the call
+	brought map[ledger.Place]int32  // rows that are or may be bound by what verdicts say, by place
+	turn    int                     // rows to be sent so far
 
 	// Of an update: the first row that changes each binding, and that moves one to
 	// each place.
@@ -42,6 +46,8 @@ type judged struct {
 	place  ledger.Place // 0 unless the ledger knows anything
 	owner  uint64       // of kin: its pool, A and group
 	pinned uint64       // of kin: its pool and X
+	claims uint64       // of kin: its pool and the X of its verdict
+	call   uint64       // of kin: the row and the call, by its verdict, of one that is UNKNOWN; 0: none
 	line   int
 
 	fields        *[NumFields]string // of a row with a verdict of a binding
@@ -88,6 +94,12 @@ func (m *matcher) judge(row *Row, j *judged) {
 	if v := row.Verdict; v != nil && v.SubsID != "" && m.known > 0 {
 		fields := *f
 		j.fields = &fields
+	}
+	if v := row.Verdict; v != nil && v.SecretNo != "" {
+		j.claims = m.kin.hash(f[PoolKey], v.SecretNo)
+	}
+	if v := row.Verdict; v != nil && v.Status == report.Unknown.String() && v.Line > 0 && v.FinishedAt != "" {
+		j.call = m.kin.hash(string(j.id[:]), strconv.Itoa(v.Line), v.FinishedAt, v.RequestID)
 	}
 	if j.x != "" {
 		j.pinned = m.kin.hash(f[PoolKey], j.x)
@@ -177,7 +189,7 @@ func (m *matcher) add(row *judged) {
 			known.State = ledger.Failed
 		}
 	}
-	if row.verdict != nil && (!sent || m.later(&known, row.verdict)) {
+	if row.verdict != nil && !m.copied(&p, row, index, sent) && (!sent || m.later(&known, row.verdict)) {
 		m.takeVerdict(&p, row, index)
 	}
 	meets := known.State == ledger.Bound && m.changes == nil &&
@@ -220,11 +232,8 @@ func (m *matcher) add(row *judged) {
 	if m.asks() && (p.fate == fateSend || p.fate == fateLook) {
 		m.places = append(m.places, row.place)
 	}
-	if p.is(markBound) || p.is(markUnknown) && p.fate != fateSend {
-		if m.brought == nil {
-			m.brought = map[ledger.Place]int32{}
-		}
-		m.brought[row.place] = index
+	if p.is(markBound) || p.is(markUnknown) && p.fate != fateSend || row.verdict != nil && (p.fate == fateClaimed || p.fate == fateOther) {
+		m.bring(row.place, index)
 	}
 	if m.known > 0 && p.fate == fateInvalid && !sent && !p.is(carried) && m.changes == nil {
 		m.faulty = append(m.faulty, faulty{index, row.place})

@@ -30,7 +30,7 @@ func (m *matcher) hold() error {
 	}
 	h := holding{matcher: m, given: map[int32]int32{}, named: map[int32]bool{}, rows: map[ledger.Place][]int32{}}
 	for i := range m.rows {
-		if p := &m.rows[i]; p.fate == fateAlready {
+		if p := &m.rows[i]; p.fate == fateAlready && !h.taken(p) {
 			h.give(p.other, int32(i))
 		}
 	}
@@ -99,6 +99,23 @@ func (h *holding) speaks(row int) bool {
 	}
 	f := h.matcher.rows[h.first[row]-1].fate
 	return f == fateEntry || f == fateLook
+}
+
+// taken refuses a row that is to take a live binding which another row of the input
+// has.
+func (h *holding) taken(p *planned) bool {
+	b := h.l.Binding(int(p.other))
+	first := h.given[p.other] - 1
+	if h.speaks(b.Holder) {
+		first = h.first[b.Holder] - 1
+	}
+	if first < 0 || b.Life != ledger.Bound {
+		return false
+	}
+	p.fate, p.other = fateSamePlace, first
+	h.likens(p)
+	h.Taken--
+	return true
 }
 
 // row judges a row that would be sent.

@@ -9,59 +9,55 @@ import (
 	"axgbind/report"
 )
 
-// takeVerdict settles a row that a results file given as input calls BOUND or
-// UNKNOWN, and holds one back of which it names a binding. Everything else such
-// a file says is judged afresh.
+// takeVerdict settles a row that a results file given as input calls BOUND, UNKNOWN or
+// RELEASED, and holds one back of which it tells, or may tell, a binding. What the
+// ledger knows of that binding, or of the row's place, goes before what the file says.
+// Everything else such a file says is judged afresh.
 func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	v := row.verdict
 	status, ok := v.standing()
 	b, known := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
-	var life ledger.State
+	life, there := ledger.Pending, true
 	if known {
-		life = m.l.Binding(b).Life
+		life, there = m.l.Binding(b).Life, m.l.Binding(b).Place == row.place
 	}
-	if status == report.Bound && known && life != ledger.Bound { // since the file was written
-		if life == ledger.Pending { // gone: a row of nothing
-			return
-		}
-		status = report.Released
-	}
-	if known && life == ledger.Bound && !(ok && (status == report.Unknown || status == report.Released)) {
+	has := ok && (status == report.Bound || status == report.Released)
+	switch {
+	case !known || ok && status == report.Unknown: // an UNKNOWN row may name what is in its way
+	case has && !there:
+		p.fate, p.other = fateOther, int32(b)
+		return
+	case has && status == report.Released && life == ledger.Bound:
+		return // it lives
+	case life == ledger.Bound:
 		m.meetBinding(p, row, index, int32(b), ok && status == report.Bound)
 		return
-	}
-	if !ok || !status.Lasts() {
-		// A row that was held back, whose cells were at fault, or whose binding was to
-		// be changed: it is not bound by itself, but a binding is there.
-		if known {
-			return // it is no more
-		}
-		held := v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend
-		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || held && m.known == 0 {
-			p.fate = fateClaimed
-		}
-		return
-	}
-	if status == report.Released && known { // by its own row
+	case has && (status == report.Released || life == ledger.Released):
 		if !m.opt.Resend.Released {
 			p.fate, p.other = fateAlready, int32(b)
 			m.Taken++
 		}
 		return
+	case ok || there: // it is no more
+		return
 	}
-	if slices.ContainsFunc(row.faults, unplaced) && status != report.Released { // nobody could tell what it holds back
+	switch {
+	case !ok, v.Code == aliyun.CodeUnproven && !status.Lasts():
+		m.holdUnproven(p, row)
+		return
+	case !status.Lasts():
+		// A row that was held back, whose cells were at fault, or whose binding was to
+		// be changed: it is not bound by itself, but a binding is there.
+		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || v.heldBack() && !m.begun {
+			p.fate = fateClaimed
+		}
+		return
+	case slices.ContainsFunc(row.faults, unplaced) && status != report.Released: // nobody could tell what it holds back
 		p.fate = fateClaimed
 		return
 	}
-	if id := ledger.ParseSubsID(v.SubsID); id != 0 && status != report.Unknown {
-		if m.told[id] && !roundedID(v.SubsID) {
-			p.fate = fateOther
-			return
-		}
-		if m.told == nil {
-			m.told = map[ledger.SubsID]bool{}
-		}
-		m.told[id] = true
+	if status != report.Unknown && !m.claimOnce(p, row, index) {
+		return
 	}
 	p.marks |= map[report.Status]marks{report.Bound: markBound, report.Unknown: markUnknown, report.Released: markReleased}[status]
 	p.code = m.l.Code(v.Code)
@@ -72,6 +68,94 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 		m.found(row, f)
 		m.Warnings++
 	}
+}
+
+// holdUnproven holds back a row that may have been sent, so far as its file can be
+// read, unless the ledger knows something in its place: then that decides.
+func (m *matcher) holdUnproven(p *planned, row *judged) {
+	if bindings, binds := m.l.At(row.place, m.clock); len(bindings)+len(binds) == 0 {
+		p.fate = fateClaimed
+	}
+}
+
+// claimOnce gives a row the binding that its verdict names and the ledger does not
+// know, and reports whether it may have it. Of two rows in one place that name one
+// binding the first has it. Where two in different places name one, or one X, nobody
+// can tell whose it is, and neither has it.
+func (m *matcher) claimOnce(p *planned, row *judged, index int32) bool {
+	v := row.verdict
+	if id := ledger.ParseSubsID(v.SubsID); id != 0 && !roundedID(v.SubsID) {
+		if m.told == nil {
+			m.told = map[ledger.SubsID]claim{}
+		}
+		first, twice := m.told[id]
+		if !twice {
+			m.told[id] = claim{index, row.place}
+		} else {
+			if p.fate = fateOther; first.place == row.place {
+				p.fate, p.other = fateSamePlace, first.row
+				m.likens(p)
+			} else {
+				m.disown(first.row)
+				m.bring(first.place, first.row)
+			}
+			return false
+		}
+	}
+	if x := v.SecretNo; v.Status == report.Bound.String() && digits(x) && !roundedID(x) && row.expires > m.now.Unix() {
+		if first := m.claimed.add(row.claims, index); first != index {
+			p.fate = fateOther
+			m.disown(first)
+			return false
+		}
+	}
+	return true
+}
+
+// bring notes that a row is or may be bound at a place by what its verdict says.
+func (m *matcher) bring(place ledger.Place, row int32) {
+	if m.brought == nil {
+		m.brought = map[ledger.Place]int32{}
+	}
+	m.brought[place] = row
+}
+
+// claim is the first row that names a binding, and its place.
+type claim struct {
+	row   int32
+	place ledger.Place
+}
+
+// copied refuses a row that was not sent and is a copy of an earlier one whose outcome
+// nobody knows, and reports whether it is one: it was on the same line, and its last
+// call is the same.
+func (m *matcher) copied(p *planned, row *judged, index int32, sent bool) bool {
+	if row.call == 0 {
+		return false
+	}
+	first := m.doubted.add(row.call, index)
+	if first == index || sent {
+		return false
+	}
+	p.fate, p.other = fateDuplicate, first
+	return true
+}
+
+// likens makes of a row in the place of p.other a duplicate, if it equals that.
+func (m *matcher) likens(p *planned) {
+	if p.row >= 0 && m.l.Key(int(p.row)).ID == m.l.Key(int(m.rows[p.other].row)).ID {
+		p.fate = fateDuplicate
+	}
+}
+
+// disown takes from a row the binding that another claims as well.
+func (m *matcher) disown(row int32) {
+	p := &m.rows[row]
+	if p.fate == fateEntry {
+		m.Settled--
+	}
+	p.fate = fateOther
+	p.marks &^= carried
 }
 
 // unplaced reports whether a fault leaves nobody able to tell which place a row is at:
@@ -87,11 +171,9 @@ func (m *matcher) later(known *ledger.RowInfo, v *Verdict) bool {
 	if known.State != ledger.Pending && known.State != ledger.Failed {
 		return false
 	}
+	_, ours := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
 	switch status, ok := v.standing(); {
-	case !ok:
-		return false
-	case status == report.Bound:
-		_, ours := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
+	case !ok || status == report.Bound:
 		return v.SubsID != "" && !ours
 	case status == report.Unknown:
 		return m.opt.Behind
@@ -99,14 +181,10 @@ func (m *matcher) later(known *ledger.RowInfo, v *Verdict) bool {
 	return false
 }
 
-// meetBinding judges a row that a results file gives a binding which the ledger
+// meetBinding judges a row that a results file gives a live binding which the ledger
 // knows, and not as this row's: the row was edited since, or the file is another
-// batch's.
+// batch's. bound says that the file calls the row BOUND to it.
 func (m *matcher) meetBinding(p *planned, row *judged, index, b int32, bound bool) {
-	if bound && m.l.Binding(int(b)).Place != row.place {
-		p.fate, p.other = fateOther, b
-		return
-	}
 	if m.opt.LookOnly && bound && row.verdict.Code == aliyun.CodeAlreadyBound { // as a person said when the row was judged
 		p.fate, p.other = fateAlready, b
 		m.Taken++

@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -222,6 +223,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if opt.Another {
 		m.second = ledger.Another
 	}
+	m.begun = slices.ContainsFunc(journal.Runs, func(r RunStart) bool { return r.Batch == opt.Batch })
 	for n := range m.known {
 		if m.l.Key(n).Batch == m.batch {
 			m.own++

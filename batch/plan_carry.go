@@ -70,20 +70,12 @@ func (p *Plan) carry(i int, row *Row, rounded map[ledger.SubsID]bool) *journal.C
 	return p.journal.carry(r, &d)
 }
 
-// Settled reports whether the input carries verdicts that must not get lost:
-// rows called BOUND, UNKNOWN or RELEASED, or that name a binding.
-func (in *Input) Settled() (bool, error) {
-	return in.anyVerdict(func(v *Verdict) bool {
-		status, ok := report.ParseStatus(v.Status)
-		return ok && status.Lasts() || v.SubsID != "" && v.Code != aliyun.CodeBindConflict
-	})
-}
-
-// Unknown reports whether the input carries verdicts that must not get lost, as
-// Settled does, which the journal does not know: a binding that may live, or an
-// UNKNOWN row that no batch sent. What a spreadsheet did to an id does not count
-// against a row that is known. What brings carries, the input of the run, counts as
-// known; it may be nil. ended tells of an Expiration that what had it has ended.
+// Unknown reports whether the input carries verdicts that must not get lost and that
+// the journal does not know: a binding that may live, a row that may have been sent and
+// that no batch sent, or one that was held back for what is not known here. What a
+// spreadsheet did to an id does not count against a row that is known. What brings
+// carries, the input of the run, counts as known; it may be nil. ended tells of an
+// Expiration that what had it has ended.
 func (in *Input) Unknown(j *Journal, brings *Input, ended func(at time.Time) bool) (unknown bool, err error) {
 	brought, rows, err := brings.verdicts()
 	if err != nil {
@@ -95,8 +87,8 @@ func (in *Input) Unknown(j *Journal, brings *Input, ended func(at time.Time) boo
 		if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, simulatedMark) {
 			return nil
 		}
-		status, ok := report.ParseStatus(v.Status)
-		if !(ok && status.Lasts() || v.SubsID != "") {
+		held := v.SubsID == "" && v.heldBack() && !j.ledger.Knows(row.place())
+		if !v.counts() && !held {
 			return nil
 		}
 		id := ledger.ParseSubsID(v.SubsID)
@@ -126,6 +118,25 @@ func (in *Input) Unknown(j *Journal, brings *Input, ended func(at time.Time) boo
 	return len(doubtful) > 0, nil
 }
 
+// Unproven reports whether the input is results with rows that were held back since
+// only the file before them told of a call, and nothing else is known in their place.
+func (in *Input) Unproven(j *Journal) (yes bool, err error) {
+	if !in.Carries() {
+		return false, nil
+	}
+	err = in.eachRow(func(row *Row) error {
+		if v := row.Verdict; v == nil || v.Status != report.Held.String() || v.Code != aliyun.CodeUnproven {
+			return nil
+		}
+		if bindings, binds := j.ledger.At(row.place(), j.clock()); len(bindings)+len(binds) > 0 {
+			return nil
+		}
+		yes = true
+		return io.EOF
+	})
+	return yes, err
+}
+
 // verdicts are the ids and rows of which a results file says something that must not
 // get lost; none if it is nil, or no results file.
 func (in *Input) verdicts() (ids map[ledger.SubsID]bool, rows map[Identity]bool, err error) {
@@ -136,7 +147,7 @@ func (in *Input) verdicts() (ids map[ledger.SubsID]bool, rows map[Identity]bool,
 	err = in.eachRow(func(row *Row) error {
 		if v := row.Verdict; v != nil && v.SubsID != "" {
 			ids[ledger.ParseSubsID(v.SubsID)] = true
-		} else if v != nil && v.Status == report.Unknown.String() {
+		} else if v != nil && (v.counts() || v.heldBack()) {
 			rows[identifyRow(row)] = true
 		}
 		return nil

@@ -30,8 +30,10 @@ func (p *Plan) verdict(i int) (status report.Status, code string) {
 		return report.Invalid, aliyun.CodeOtherBinding
 	case fateEdited:
 		return report.Held, aliyun.CodeEditedAfterSend
-	case fateStill, fateClaimed:
+	case fateStill:
 		return report.Held, aliyun.CodeStillBound
+	case fateClaimed:
+		return report.Held, aliyun.CodeUnproven
 	case fateDoubt:
 		row, _ := r.doubtful()
 		return report.Unknown, p.journal.row(row).Code
@@ -126,6 +128,16 @@ func (p *Plan) Releasing() (n int) {
 func (p *Plan) Unsettled() (n int) {
 	for i := range p.rows {
 		if p.rows[i].fate == fateDoubt {
+			n++
+		}
+	}
+	return n
+}
+
+// Unproven is how many rows are held back since only their file tells of a call.
+func (p *Plan) Unproven() (n int) {
+	for i := range p.rows {
+		if p.rows[i].fate == fateClaimed {
 			n++
 		}
 	}

@@ -2,12 +2,7 @@ package batch
 
 import (
 	"io"
-	"strconv"
-	"strings"
 	"sync"
-
-	"axgbind/aliyun"
-	"axgbind/report"
 )
 
 // Row is one record of an input. The zero value is ready for Reader.Read.
@@ -42,19 +37,6 @@ type Row struct {
 	chosen   string  // the X that was chosen for the row, which names none
 	replaced uint8   // how many were before
 	target   *target // the binding that its call changes; nil if it makes one
-}
-
-// Verdict is what a results file says of one of its rows. The texts are those
-// of the file; a number that cannot be read is 0.
-type Verdict struct {
-	Status, Code, Message, SecretNo, SubsID, RequestID string
-
-	Line           int    // of the input the results were made from
-	Reason, Action string // cause and cure, in the language of their run
-
-	Attempts   int    // calls over all runs
-	LatencyMs  int64  // of the last attempt, in milliseconds
-	FinishedAt string // RFC 3339
 }
 
 // Reader goes through the rows of an Input. It is not safe for use by several
@@ -140,41 +122,4 @@ func (r *Reader) readBlocks() {
 			return
 		}
 	}
-}
-
-// readVerdict returns what the result columns of a record say, or nil if they
-// are all empty: a row added to the file by hand.
-func (l *layout) readVerdict(all []string) *Verdict {
-	var t [len(verdictColumns)]string
-	empty := true
-	for i, col := range l.verdict {
-		if col < 0 {
-			continue
-		}
-		t[i] = trim(all[col])
-		empty = empty && t[i] == ""
-	}
-	if empty {
-		return nil
-	}
-	v := &Verdict{Status: t[1], Code: t[2], Message: t[3], SecretNo: t[6], SubsID: t[7], RequestID: t[8], FinishedAt: t[11]}
-	v.Reason, v.Action = t[4], t[5]
-	v.Line, _ = strconv.Atoi(t[0])
-	v.Attempts, _ = strconv.Atoi(t[9])
-	v.LatencyMs, _ = strconv.ParseInt(t[10], 10, 64)
-	return v
-}
-
-// standing is where the row stands by the file; ok is false if that cannot be read. A
-// row that may have been sent is UNKNOWN if no verdict on it can be read, or if its
-// code contradicts one by which it would be sent: somebody edited the cells.
-func (v *Verdict) standing() (status report.Status, ok bool) {
-	status, ok = report.ParseStatus(strings.ToUpper(v.Status))
-	lost := v.Code != "" && aliyun.Lookup(v.Code).Class == aliyun.Ambiguous
-	switch {
-	case v.SubsID != "" || ok && status != report.Failed && status != report.Pending:
-	case lost, !ok && (v.Attempts > 1 || v.Code == "" && (v.Attempts > 0 || v.RequestID != "")):
-		return report.Unknown, true
-	}
-	return status, ok
 }

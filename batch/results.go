@@ -93,10 +93,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		say(report.ReasonTwice, report.ActionTwice, p.rows[r.other].line)
 		return nil
 	case fateClaimed:
-		say(report.ReasonClaimed, report.ActionClaimed)
-		if v := row.Verdict; v != nil {
-			rec.SecretNo, rec.SubsID, rec.RequestID = v.SecretNo, v.SubsID, v.RequestID
-		}
+		p.describeClaimed(rec, row, lang)
 		return nil
 	case fateEdited, fateStill, fateAlready:
 		return p.describeHeld(rec, i, r, row, lang)

@@ -86,6 +86,24 @@ func (p *Plan) describeHeld(rec *report.Record, i int, r *planned, row *Row, lan
 	return nil
 }
 
+// describeClaimed tells why a row is held back of which only its file tells a call, and
+// keeps what that says.
+func (p *Plan) describeClaimed(rec *report.Record, row *Row, lang report.Lang) {
+	status, last := verdictColumns[verdictStatus], verdictColumns[len(verdictColumns)-1]
+	if p.input.Prefixed() {
+		status, last = verdictPrefix+status, verdictPrefix+last
+	}
+	v := row.Verdict
+	rec.Reason, rec.Action = report.ReasonClaimed.In(lang), report.ActionClaimed.In(lang, status, last)
+	if _, ok := v.standing(); !ok {
+		rec.Reason = report.ReasonUnread.In(lang, status, cmp.Or(v.Status, "-"))
+	}
+	rec.SecretNo, rec.SubsID, rec.RequestID, rec.Message, rec.Attempts = v.SecretNo, v.SubsID, v.RequestID, v.Message, v.Attempts
+	if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
+		rec.FinishedAt = at
+	}
+}
+
 // holder is what holds a row back, or what the row takes: a binding, or a row whose
 // call in doubt may have made one.
 type holder struct {

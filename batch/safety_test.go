@@ -252,9 +252,9 @@ func resultsOf(t *testing.T, rows []report.Record) string {
 func TestSafetyClaimed(t *testing.T) {
 	const head = "PhoneNoA,GroupId,Expiration,PhoneNoB,PhoneNoX,OutId,Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs,FinishedAt\n"
 	for verdict, want := range map[string]string{
-		"INVALID,client.StillBound,,,,,,,0,0,":                        "HELD client.StillBound",
-		"INVALID,client.EditedAfterSend,,,,,,,0,0,":                   "HELD client.StillBound",
-		"FAILED,isv.FLOW_LIMIT,,,,17100000001,1000000000000009,,1,1,": "HELD client.StillBound 1000000000000009",
+		"INVALID,client.StillBound,,,,,,,0,0,":                        "HELD client.UnprovenVerdict",
+		"INVALID,client.EditedAfterSend,,,,,,,0,0,":                   "HELD client.UnprovenVerdict",
+		"FAILED,isv.FLOW_LIMIT,,,,17100000001,1000000000000009,,1,1,": "HELD client.UnprovenVerdict 1000000000000009",
 		"INVALID,client.Format,,,,,,,0,0,":                            "BOUND OK 1000000000000001",
 		"PENDING,,,,,,,,0,0,":                                         "BOUND OK 1000000000000001",
 	} {

@@ -2,7 +2,10 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // Status is the state of a row. A row has exactly one, so the counts of a batch
@@ -49,10 +52,41 @@ func (s Status) String() string {
 // HELD does not last: every run judges the row afresh.
 func (s Status) Lasts() bool { return s == Bound || s == Unknown || s == Released }
 
-// ParseStatus reads what String wrote. Case counts: a results file is machine-made.
+// ParseStatus reads what String wrote. Case counts.
 func ParseStatus(name string) (Status, bool) {
 	for s, n := range statusNames {
 		if n == name {
+			return Status(s), true
+		}
+	}
+	return Pending, false
+}
+
+// statusWords are other words for a status: those of our own sentences, and what people
+// make of them.
+var statusWords = [numStatuses][]string{
+	Pending: {"未发送", "待发送"}, Bound: {"已绑定", "绑定成功"}, Failed: {"失败", "被拒绝", "绑定失败"}, Invalid: {"无效"},
+	Unknown: {"未知", "结果未知"}, Released: {"已解绑"}, Held: {"暂不发送", "暂缓"},
+}
+
+// ReadStatus reads a status as a cell has it after people and spreadsheets had the
+// file: in any case and width, in Chinese, in quotation marks, with blanks in it.
+func ReadStatus(cell string) (Status, bool) {
+	if s, ok := ParseStatus(cell); ok {
+		return s, ok
+	}
+	word := strings.Map(func(r rune) rune {
+		if r >= 0xFF01 && r <= 0xFF5E { // full width
+			r -= 0xFF01 - '!'
+		}
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToUpper(r)
+	}, cell)
+	for s, name := range statusNames {
+		rest := strings.TrimSuffix(word, name) // what we print has both: 结果未知（UNKNOWN）
+		if word == name || slices.Contains(statusWords[s], rest) {
 			return Status(s), true
 		}
 	}

@@ -99,11 +99,12 @@ const (
 	ActionSameTarget
 	ActionMoveHeld // 1 line 2 SubsId
 	ReasonClaimed
-	ActionClaimed
-	FoundOurs    // 1 when it was made
-	FoundForeign // 1 SubsId
-	FoundOlder   // 1 SubsId 2 when
-	FoundOdd     // 1 SubsId
+	ReasonUnread  // 1 column of the statuses, 2 what it says
+	ActionClaimed // 1 column of the statuses, 2 the last of the result columns
+	FoundOurs     // 1 when it was made
+	FoundForeign  // 1 SubsId
+	FoundOlder    // 1 SubsId 2 when
+	FoundOdd      // 1 SubsId
 	FoundAbsent
 	FoundMore   // 1 how many 2 SubsId and X of each
 	FoundNot    // 1 numbers asked
@@ -220,6 +221,7 @@ const (
 	StartResume   // 1 settled 2 new 3 held 4 gone
 	StartTorn     // 1 bytes
 	StartHeld     // 1 n
+	StartUnproven // 1 n
 	StartHeldOver // 1 n
 	StartEnded    // 1 n
 	StartWithheld // 1 n
@@ -1082,7 +1084,8 @@ var phrases = [numPhrases]Text{
 	ActionSameTarget:    {"one A in one group has one binding: keep one of the two rows, or give one another GroupId", "同一 A 号码在同一分组只有一条绑定：两行只保留一行，或为其中一行改填 GroupId"},
 	ActionMoveHeld:      {"give the row another GroupId, or release SubsId %[2]s first", "本行改填 GroupId，或先解绑 SubsId %[2]s"},
 	ReasonClaimed:       {"this file says that the row may have a binding already, and the journal that knows is not here", "该文件表明本行可能已有绑定，而记录它的 journal 不在此处"},
-	ActionClaimed:       {"run again with the --journal of the job that wrote this file; if the row has no live binding, empty its Status, Code, SecretNo and SubsId", "用写出该文件的任务的 --journal 重新运行；若本行确无有效绑定，请清空其 Status、Code、SecretNo 和 SubsId 列"},
+	ReasonUnread:        {"other cells of the row tell of a call, and its %s (%s) does not say what became of it", "本行其他列表明已发送过，但 %s 列（%s）看不出结果"},
+	ActionClaimed:       {"run again with the --journal of the job that wrote this file, or write in %[1]s what the row was (BOUND, UNKNOWN); if it surely has no live binding, empty its cells from %[1]s to %[2]s", "用写出该文件的任务的 --journal 重新运行，或在 %[1]s 列写回原来的状态（BOUND、UNKNOWN）；若本行确无有效绑定，请清空其 %[1]s 至 %[2]s 各列"},
 	ReasonNotRenewed:    {"the service refused to renew its binding (SubsId %s), which goes on until %s: %s", "服务端拒绝为其绑定续期（SubsId %s），该绑定仍有效至 %s：%s"},
 	ReasonUnshown:       {"the journal does not know the binding that the row names, and look-ups do not show it: it has ended, or SubsId, SecretNo or pool are not right", "台账中没有该行所指的绑定，查询也没有查到：它已结束，或 SubsId、SecretNo、号池有误"},
 	ActionUnshown:       {"Nothing was called. Compare the row with where it came from; if the binding has ended, there is nothing to do.", "没有发起调用。请与来源核对该行；如果绑定已结束，则无需处理。"},
@@ -1209,6 +1212,7 @@ var phrases = [numPhrases]Text{
 	StartTorn:          {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
 	StartWithheld:      {"rows with a code that --resend names which are UNKNOWN, and so are not sent: %d (only --resend unknown sends those)", "含 --resend 所给错误码、但结果未知而未发送的行：%d（只有 --resend unknown 才会发送）"},
 	StartHeld:          {"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而未发送的行：%d（见结果文件）"},
+	StartUnproven:      {"rows held back because this file tells of calls for them that the journal does not know: %d (see results)", "因文件表明已发送过、而台账没有记录而暂不发送的行：%d（见结果文件）"},
 	StartHeldOver:      {"rows held back because a binding in their place ended less than 24 hours ago: %d (see results)", "因位置上的绑定到期未满 24 小时而未发送的行：%d（见结果文件）"},
 	StartEnded:         {"bound rows whose binding has ended at its Expiration: %d; they stay as they are", "绑定已到期的已绑定行：%d，保持不变"},
 	StartRenew:         {"%d rows renew a live binding (UpdateSubscription); they take no new X number", "%d 行为已有绑定续期（UpdateSubscription），不占用新的中间号"},

@@ -162,6 +162,7 @@ var provocations = []provocation{
 	{code: "client.EditedAfterSend", class: aliyun.RowRefused, verdict: true},
 	{code: "client.StillBound", class: aliyun.RowRefused, verdict: true},
 	{code: "client.AlreadyBound", class: aliyun.Done, verdict: true},
+	{code: "client.UnprovenVerdict", class: aliyun.RowRefused, verdict: true},
 	{code: "client.OtherBatch", class: aliyun.RowRefused, verdict: true},
 	{code: "client.Interrupted", class: aliyun.Ambiguous, verdict: true},
 	{code: "client.PoolStopped", class: aliyun.Capacity, verdict: true},

@@ -188,7 +188,11 @@ func (j *job) makePlan() error {
 	if j.plan.Withheld > 0 {
 		j.say(report.StartWithheld, j.plan.Withheld)
 	}
-	if held := j.plan.Counts()[report.Held]; held > 0 && j.verb == "bind" { // of what the others hold back, they tell the owner
+	unproven := j.plan.Unproven()
+	if unproven > 0 {
+		j.say(report.StartUnproven, unproven)
+	}
+	if held := j.plan.Counts()[report.Held] - unproven; held > 0 && j.verb == "bind" { // of what the others hold back, they tell the owner
 		phrase := report.StartHeld
 		if until, all := j.plan.HeldByEnded(); all && until.After(j.start) {
 			phrase = report.StartHeldOver

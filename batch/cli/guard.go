@@ -50,7 +50,7 @@ func (j *job) guardBeside(ctx context.Context) error {
 		return nil
 	}
 	old, err := openResults(f, info.Size(), j.settings.input)
-	if err != nil || !old.Carries() || j.journal.Wrote(old) || j.rehearsed(old) {
+	if err != nil || !old.Carries() || j.knows(old) || j.rehearsed(old) {
 		return nil
 	}
 	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.ended(ctx)); err == nil && unknown {
@@ -194,7 +194,7 @@ func (j *job) guardResults(ctx context.Context) error {
 		return err
 	}
 	defer closeOld()
-	if j.journal.Wrote(old) {
+	if j.knows(old) {
 		return nil
 	}
 	if j.settings.input.Bindings { // of bindings that others made, the journal may know no more than the run
@@ -209,6 +209,18 @@ func (j *job) guardResults(ctx context.Context) error {
 		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
 	}
 	return nil
+}
+
+// knows reports whether the journal knows all that results tell: it wrote them. Rows
+// that it held back only since a file told of a call for them it does not know: if the
+// input does not bring them, they would be sent.
+func (j *job) knows(old *batch.Input) bool {
+	wrote, held := j.journal.Wrote(old)
+	if !wrote || !held || j.verb != "bind" || j.input.Carries() {
+		return wrote
+	}
+	unproven, err := old.Unproven(j.journal.Journal)
+	return err == nil && !unproven
 }
 
 // rehearsed reports whether results are of a simulator that is gone: this run has

@@ -87,7 +87,7 @@ func (j *job) nextHeld(s *report.Summary) string {
 		return report.NextHeldEnded.In(j.lang, until.Format(time.DateTime), j.command(j.source.path, nil, nil),
 			j.command(j.source.path, without, []string{"--when-bound", "another"}))
 	}
-	if j.verb != "bind" || j.flags.whenBound != "refuse" || code == aliyun.CodeOtherBatch { // it was decided, or there is no flag for it
+	if j.verb != "bind" || j.flags.whenBound != "refuse" || code == aliyun.CodeOtherBatch || code == aliyun.CodeUnproven { // it was decided, or there is no flag for it
 		return report.NextHeld.In(j.lang, s.Results, code, j.actionColumn())
 	}
 	return report.NextHeldSkip.In(j.lang, code, j.command(j.source.path, map[string]bool{"when-bound": true}, []string{"--when-bound", "skip"}))

@@ -231,6 +231,17 @@ func (l *Ledger) At(place Place, clock Clock) (bindings []int, binds []CallInfo)
 	return bindings, binds
 }
 
+// Knows reports whether anything is known of a place: of a binding that is or was
+// there, or of a bind there in doubt.
+func (l *Ledger) Knows(place Place) bool {
+	known := len(l.targets[place]) > 0
+	l.livesAt.each(mix(uint64(place)), func(i int32) bool {
+		known = known || l.bindings[i].place == place
+		return !known
+	})
+	return known
+}
+
 // MayLive reports whether a binding was not ended, and has not lapsed.
 func (l *Ledger) MayLive(binding int, clock Clock) bool { return l.mayLive(int32(binding), clock) }
 

@@ -1,0 +1,93 @@
+package batch
+
+import (
+	"strconv"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// Verdict is what a results file says of one of its rows. The texts are those
+// of the file, but for a Status that can be read: that is as we write it. A number
+// that cannot be read is 0.
+type Verdict struct {
+	Status, Code, Message, SecretNo, SubsID, RequestID string
+
+	Line           int    // of the input the results were made from
+	Reason, Action string // cause and cure, in the language of their run
+
+	Attempts   int    // calls over all runs
+	LatencyMs  int64  // of the last attempt, in milliseconds
+	FinishedAt string // RFC 3339
+}
+
+// readVerdict returns what the result columns of a record say, or nil if they
+// are all empty, for a row added to the file by hand, or are their own headers, for
+// files were joined.
+func (l *layout) readVerdict(all []string) *Verdict {
+	var t [len(verdictColumns)]string
+	empty := true
+	for i, col := range l.verdict {
+		if col < 0 {
+			continue
+		}
+		t[i] = trim(all[col])
+		empty = empty && t[i] == ""
+	}
+	if empty || t[verdictStatus] == trim(l.header[l.verdict[verdictStatus]]) {
+		return nil
+	}
+	v := &Verdict{Status: t[verdictStatus], Code: t[2], Message: t[3], SecretNo: t[6], SubsID: t[7], RequestID: t[8], FinishedAt: t[11]}
+	if status, ok := report.ReadStatus(v.Status); ok {
+		v.Status = status.String()
+	}
+	v.Reason, v.Action = t[4], t[5]
+	v.Line, _ = strconv.Atoi(t[0])
+	v.Attempts, _ = strconv.Atoi(t[9])
+	v.LatencyMs, _ = strconv.ParseInt(t[10], 10, 64)
+	return v
+}
+
+// standing is where the row stands by the file. ok is false if that cannot be told,
+// though a call may have been made for the row: its Status cannot be read, or says
+// that the row is not bound where its Code says that it is. A row is UNKNOWN whatever
+// its Status says if its code says so, and it names no binding.
+func (v *Verdict) standing() (status report.Status, ok bool) {
+	status, ok = report.ParseStatus(v.Status)
+	class := aliyun.Done
+	switch v.Code {
+	case aliyun.CodeOK:
+	case "":
+		class = aliyun.RowRefused
+	default:
+		class = aliyun.Lookup(v.Code).Class
+	}
+	unsent := ok && (status == report.Invalid || status == report.Held)
+	switch {
+	case class == aliyun.Ambiguous && v.SubsID == "" && !(unsent && !aliyun.Known(v.Code)):
+		return report.Unknown, true
+	case ok && status.Lasts():
+		return status, true
+	case ok:
+		return status, class != aliyun.Done
+	}
+	return report.Pending, !v.tellsOfCall()
+}
+
+// tellsOfCall reports whether cells besides the Status say that a call was made.
+func (v *Verdict) tellsOfCall() bool {
+	return v.Code != "" || v.SecretNo != "" || v.SubsID != "" || v.RequestID != "" || v.FinishedAt != "" || v.Attempts > 0
+}
+
+// heldBack reports whether the row was held back for what was known then: of its place,
+// or of itself.
+func (v *Verdict) heldBack() bool {
+	return v.Code == aliyun.CodeStillBound || v.Code == aliyun.CodeEditedAfterSend || v.Code == aliyun.CodeUnproven
+}
+
+// counts reports whether what the file says of the row must not get lost: it is bound,
+// or may be.
+func (v *Verdict) counts() bool {
+	status, ok := v.standing()
+	return !ok || status.Lasts() || v.SubsID != "" && v.Code != aliyun.CodeBindConflict
+}
