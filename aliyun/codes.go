@@ -606,6 +606,13 @@ var table = [...]Entry{
 		Source:  srcOurs,
 	},
 	{
+		Code: CodeOlderFile, Class: RowRefused, Actor: Operator,
+		Meaning: Text{"The row of an update is held back (HELD): its file is older than the last change of the binding, which the row would take back.", "更新中的该行暂不发送（HELD）：所在文件早于该绑定的最近一次变更，执行会把变更撤回。"},
+		Cause:   Text{"The results file was written before the binding was renewed or updated, and its cells were not changed since; or it makes Expiration earlier and its RequestId is not that of the last call on the binding.", "结果文件写出之后绑定又有续期或更新，而本行单元格没有改过；或本行把过期时间改早，但其 RequestId 不是该绑定最近一次请求的。"},
+		Cure:    Text{"Nothing to do if the binding is right as it is. If the value is meant all the same, run axgbind update with a list that has nothing but SubsId and the new value.", "绑定现状正确则无需处理。确需改成该值时，请用只含 SubsId 和新值的清单运行 axgbind update。"},
+		Source:  srcOurs,
+	},
+	{
 		Code: CodeAlreadyBound, Class: Done, Actor: Nobody,
 		Meaning: Text{"An earlier live binding was taken for this row; no call was made.", "沿用此前的有效绑定，本次未发送。"},
 		Cause:   Text{"Pool, number A and group have a live binding with all values of the row, or with others and --when-bound skip was given.", "同一号码池、A 号码和分组已有内容完全相同的有效绑定；或内容不同，但指定了 --when-bound skip。"},

@@ -15,6 +15,7 @@ const (
 	CodeEditedAfterSend = "client.EditedAfterSend" // its place has a binding of this batch, with other values
 	CodeStillBound      = "client.StillBound"      // its place has, or may have, another batch's binding
 	CodeUnproven        = "client.UnprovenVerdict" // a results file tells of a call for it, and nothing else does
+	CodeOlderFile       = "client.OlderFile"       // it would take back what was changed since its file was written
 	CodeOtherBatch      = "client.OtherBatch"      // its binding is not this batch's to release or change
 	CodeAlreadyBound    = "client.AlreadyBound"    // taken as bound through that binding
 	CodeInterrupted     = "client.Interrupted"     // killed between intent and outcome

@@ -17,7 +17,7 @@ type target struct {
 	place            ledger.Place // where it is; 0: not known
 	ends             int64        // its Expiration, Unix seconds; 0: not known
 	known            bool         // to the journal: they are the service's own words
-	foreign          bool         // no batch is known to have made it: it is proven
+	foreign          bool         // nothing but a file tells whose it is: it is proven
 	changes          []aliyun.Operate
 	done             int       // of the changes
 	was              *detail   // the binding before, so far as the journal knows; may be nil
@@ -34,6 +34,7 @@ func (p *Plan) targetOf(i int, row *Row) (t *target, ok bool, err error) {
 		return nil, false, err
 	}
 	t = k.target()
+	t.foreign = p.hearsay(&k)
 	if p.extends(i, row, &k) {
 		t.changes = []aliyun.Operate{aliyun.UpdateExpire}
 		p.await(t, i)
@@ -75,6 +76,12 @@ func (k *known) target() *target {
 		t.was = &k.values
 	}
 	return t
+}
+
+// hearsay reports whether only a file told of a binding: no batch is known to have made
+// it, and no call of ours has changed it since it was proven.
+func (p *Plan) hearsay(k *known) bool {
+	return p.strange(k.n) && (k.Holder < 0 || k.values.Undated)
 }
 
 func (p *Plan) callsOn(binding int32) (list []ledger.CallInfo) {
@@ -144,7 +151,7 @@ func (p *Plan) updateTarget(i int, row *Row) (*target, error) {
 		}
 		mine := k.target()
 		mine.secretNo, mine.subsID, mine.changes = cmp.Or(k.secretNo, t.secretNo), cmp.Or(k.subsID, t.subsID), t.changes
-		mine.known, mine.foreign = k.subsID != "", p.strange(b) && k.Holder < 0
+		mine.known, mine.foreign = k.subsID != "", p.hearsay(&k)
 		t = mine
 	} else if !slices.Contains(t.changes, aliyun.UpdateGroup) {
 		t.place = row.place()

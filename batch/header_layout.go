@@ -106,73 +106,62 @@ func (l *layout) stripVerdict(ours []bool, keys []string) {
 	for i, k := range keys {
 		last[k] = i
 	}
-	none := l.verdict
-	for i := range none {
-		none[i] = -1
-	}
-	var either [len(verdictColumns)]int // by the prefixed name or, without that, by the other
-	either = none
-	for _, prefix := range []string{verdictPrefix, ""} {
-		here, there := none, 0
+	find := func(prefixes ...string) (columns [len(verdictColumns)]int, there int) {
 		for i, n := range verdictColumns {
-			at, ok := last[headerKey(prefix+n)]
-			if !ok {
-				continue
-			}
-			here[i] = at
-			if there++; either[i] < 0 {
-				either[i] = at
+			columns[i] = -1
+			for _, prefix := range prefixes {
+				if at, ok := last[headerKey(prefix+n)]; ok && columns[i] < 0 {
+					columns[i] = at
+					there++
+				}
 			}
 		}
-		status, id := here[verdictStatus] >= 0, here[verdictSubsID] >= 0
+		return columns, there
+	}
+	for _, names := range [][]string{{verdictPrefix}, {""}, {verdictPrefix, ""}} {
+		if at, _ := find(names...); at[verdictStatus] >= 0 && at[verdictSubsID] >= 0 {
+			l.carries, l.verdict = true, at
+			for _, i := range at {
+				if i >= 0 {
+					ours[i] = true
+				}
+			}
+			return
+		}
+	}
+	for _, prefix := range []string{verdictPrefix, ""} {
+		at, there := find(prefix)
+		status, x, id := at[verdictStatus], at[verdictSecretNo], at[verdictSubsID]
 		switch {
-		case status && id:
-			l.carry(here, ours)
-			return
-		case there >= verdictsLeft && !id:
+		case l.cut != "":
+		case there >= verdictsLeft && id < 0:
 			l.cut = prefix + verdictColumns[verdictSubsID]
-			return
-		case there >= verdictsLeft:
+		case there >= verdictsLeft, x >= 0 && id >= 0:
 			l.cut = prefix + verdictColumns[verdictStatus]
-			return
-		}
-	}
-	status, x, id := either[verdictStatus], either[verdictSecretNo], either[verdictSubsID]
-	switch {
-	case status >= 0 && id >= 0:
-		l.carry(either, ours)
-	case x >= 0 && id >= 0:
-		l.cut = verdictColumns[verdictStatus]
-	case status >= 0 || id >= 0: // what stands in it will tell
-		l.maybe = &remnant{status: status, subsID: id}
-	}
-}
-
-// carry takes columns for those of a results file.
-func (l *layout) carry(columns [len(verdictColumns)]int, ours []bool) {
-	l.carries, l.verdict = true, columns
-	for _, at := range columns {
-		if at >= 0 {
-			ours[at] = true
+		case l.maybe == nil && (status >= 0 || id >= 0): // what stands in it will tell
+			l.maybe = &remnant{prefix, status, id}
 		}
 	}
 }
 
 // remnant is a column that may be all that is left of a results file's: its statuses or
 // its SubsIds; the other is -1. It may as well be the input's own.
-type remnant struct{ status, subsID int }
+type remnant struct {
+	prefix         string
+	status, subsID int
+}
 
 // lacks is the column that a results file lacks of which a record is, by what stands in
 // its cells; blank if it need not be one.
 func (r *remnant) lacks(cell func(column int) string) string {
 	if r.subsID >= 0 {
-		if id := trim(cell(r.subsID)); len(id) >= leastID && (digits(id) || roundedID(id)) {
-			return verdictColumns[verdictStatus]
+		if id := strings.Trim(cell(r.subsID), `'"= `); len(id) >= leastID && (digits(id) || roundedID(id)) {
+			return r.prefix + verdictColumns[verdictStatus]
 		}
 		return ""
 	}
 	if status, ok := report.ReadStatus(cell(r.status)); ok && status.Lasts() {
-		return verdictColumns[verdictSubsID]
+		return r.prefix + verdictColumns[verdictSubsID]
 	}
 	return ""
 }

@@ -56,18 +56,64 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 		p.fate = fateClaimed
 		return
 	}
-	if status != report.Unknown && !m.claimOnce(p, row, index) {
+	switch told, err := m.outranked(v, status, row.place); {
+	case err != nil:
+		m.err = errors.Join(m.err, err)
+		return
+	case told:
+		return
+	case status != report.Unknown && !m.claimOnce(p, row, index):
 		return
 	}
 	p.marks |= map[report.Status]marks{report.Bound: markBound, report.Unknown: markUnknown, report.Released: markReleased}[status]
 	p.code = m.l.Code(v.Code)
 	if !m.sendable(map[report.Status]ledger.State{report.Bound: ledger.Bound, report.Unknown: ledger.Unknown, report.Released: ledger.Released}[status], v.Code) {
 		p.fate = fateEntry
+	} else { // the ledger will know it by then, and ask for the person's word
+		p.allow(map[report.Status]ledger.Consent{report.Unknown: ledger.ResendUnknown, report.Released: ledger.ResendReleased}[status])
 	}
 	if f, damaged := m.input.damagedVerdict(v); damaged {
 		m.found(row, f)
 		m.Warnings++
 	}
+}
+
+// outranked reports whether the ledger tells what became of a row whose verdict names no
+// binding that it knows. Of one that is BOUND it does if it has a binding in the row's
+// place that fits what is left of a damaged id or, whatever the id, has the row's last
+// call; or that any run of this batch knew of, unless it lacks records or several may be
+// there. Of one that is UNKNOWN it does if it knows this batch's own row of the same line
+// there.
+func (m *matcher) outranked(v *Verdict, status report.Status, place ledger.Place) (bool, error) {
+	damaged := v.SubsID == "" || roundedID(v.SubsID)
+	if status == report.Released {
+		return false, nil
+	}
+	every := m.begun && !m.opt.Behind && !m.opt.AllowDuplicates
+	bindings, binds := m.l.At(place, m.clock)
+	for _, b := range bindings {
+		k, err := m.journal.bindingAt(int32(b))
+		if err != nil {
+			return false, err
+		}
+		fits := func(cell, have string) bool { return cell == "" || cell == have || cutFrom(cell, have) }
+		_, holder := m.l.Owners(b)
+		switch {
+		case status == report.Unknown && holder == m.batch && k.values.Line == v.Line,
+			status == report.Bound && damaged && fits(v.SubsID, k.subsID) && fits(v.SecretNo, k.secretNo),
+			status == report.Bound && !damaged && (every || v.RequestID != "" && v.RequestID == k.end.RequestID):
+			return true, nil
+		}
+	}
+	for _, c := range binds {
+		if status != report.Unknown || m.l.Key(c.Row).Batch != m.batch {
+			continue
+		}
+		if sent, err := m.journal.detailAt(c.Ref); err != nil || sent.Line == v.Line {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // holdUnproven holds back a row that may have been sent, so far as its file can be
@@ -96,8 +142,7 @@ func (m *matcher) claimOnce(p *planned, row *judged, index int32) bool {
 				p.fate, p.other = fateSamePlace, first.row
 				m.likens(p)
 			} else {
-				m.disown(first.row)
-				m.bring(first.place, first.row)
+				m.disown(first.row, first.place)
 			}
 			return false
 		}
@@ -105,7 +150,7 @@ func (m *matcher) claimOnce(p *planned, row *judged, index int32) bool {
 	if x := v.SecretNo; v.Status == report.Bound.String() && digits(x) && !roundedID(x) && row.expires > m.now.Unix() {
 		if first := m.claimed.add(row.claims, index); first != index {
 			p.fate = fateOther
-			m.disown(first)
+			m.disown(first, 0) // its place is taken already, for it is BOUND
 			return false
 		}
 	}
@@ -148,14 +193,17 @@ func (m *matcher) likens(p *planned) {
 	}
 }
 
-// disown takes from a row the binding that another claims as well.
-func (m *matcher) disown(row int32) {
+// disown takes from a row that is settled the binding that another claims as well. Its
+// place stays taken.
+func (m *matcher) disown(row int32, place ledger.Place) {
 	p := &m.rows[row]
-	if p.fate == fateEntry {
-		m.Settled--
+	if p.fate != fateEntry { // a person wants it sent again
+		return
 	}
+	m.Settled--
 	p.fate = fateOther
 	p.marks &^= carried
+	m.bring(place, row)
 }
 
 // unplaced reports whether a fault leaves nobody able to tell which place a row is at:

@@ -37,6 +37,7 @@ const (
 	fateOther                 // the binding that it names is not the row's
 	fateDoubt                 // of a release: the row of doubtOf is UNKNOWN, so nobody knows whether it has a binding
 	fateUnshown               // no look-up shows the binding that it names, which nobody else knows of
+	fateOlder                 // of an update: it would take back what was changed of the binding `other` since
 	fateOthers                // the binding `other` is another batch's, and not this one's to change or release
 )
 

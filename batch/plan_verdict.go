@@ -39,6 +39,8 @@ func (p *Plan) verdict(i int) (status report.Status, code string) {
 		return report.Unknown, p.journal.row(row).Code
 	case fateOthers:
 		return report.Held, aliyun.CodeOtherBatch
+	case fateOlder:
+		return report.Held, aliyun.CodeOlderFile
 	case fateSamePlace:
 		return report.Invalid, aliyun.CodeSamePlace
 	case fateDuplicate, fateTwice:

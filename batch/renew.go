@@ -20,17 +20,30 @@ func renewal(old *detail, secretNo string, f *[NumFields]string) (changes []aliy
 	if f[PhoneNoB] == "" && old.PhoneNoB != "" {
 		return nil, false
 	}
-	add := func(differs bool, what aliyun.Operate) {
-		if differs {
-			changes = append(changes, what)
+	for _, u := range updatable {
+		if u.what != aliyun.UpdateGroup && old.differs(u.what, f) && !(u.what == aliyun.UpdateOutID && f[OutID] == "") {
+			changes = append(changes, u.what)
 		}
 	}
-	add(f[Expiration] != old.Expiration, aliyun.UpdateExpire)
-	add(f[PhoneNoB] != old.PhoneNoB, aliyun.UpdateNoB)
-	add((f[IsRecordingEnabled] == "true") != (old.Recording == "true"), aliyun.UpdateRecording)
-	add(restriction(f[CallRestrict]) != restriction(old.Restrict), aliyun.UpdateCallRestrict)
-	add(f[OutID] != "" && f[OutID] != old.OutID, aliyun.UpdateOutID)
 	return changes, true
+}
+
+// differs reports whether a change to what a row says would change a binding with these
+// values.
+func (d *detail) differs(what aliyun.Operate, f *[NumFields]string) bool {
+	switch what {
+	case aliyun.UpdateExpire:
+		return f[Expiration] != d.Expiration
+	case aliyun.UpdateNoB:
+		return f[PhoneNoB] != d.PhoneNoB
+	case aliyun.UpdateGroup:
+		return f[GroupID] != d.GroupID
+	case aliyun.UpdateRecording:
+		return (f[IsRecordingEnabled] == "true") != (d.Recording == "true")
+	case aliyun.UpdateCallRestrict:
+		return restriction(f[CallRestrict]) != restriction(d.Restrict)
+	}
+	return f[OutID] != d.OutID
 }
 
 // has reports whether a binding with these values and an X has all values of a row.

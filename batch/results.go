@@ -69,6 +69,9 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		return nil
 	case fateOthers:
 		return p.describeOthers(rec, r, row, lang)
+	case fateOlder:
+		say(report.ReasonOlder, report.ActionOlderUpdate, report.Whole(rec.SubsID), endText(p.journal.binding(r.other).Ends))
+		return nil
 	case fateInvalid:
 		p.describeFaults(rec, row, lang)
 		return nil

@@ -3,6 +3,7 @@ package batch
 import (
 	"slices"
 
+	"axgbind/aliyun"
 	"axgbind/batch/ledger"
 )
 
@@ -91,13 +92,21 @@ func (m *matcher) crowded(i int32, c crowd) {
 
 // named is what a row of a release or an update says of its binding.
 type named struct {
-	row                                    Identity // of the bind that made it; of a release
+	row                                    Identity // of the bind that made it
 	pool, a, group, secretNo, subsID, code string
 	bound, released                        bool // by its verdict
 	evidence                               bool // its SubsId is what stood in the way of a row that is not bound
+	unread                                 bool // its results name a binding, and their status cannot be read
 	wanted                                 bool
 	id                                     ledger.SubsID
 	ends                                   int64 // by its Expiration, Unix seconds; 0: it does not say
+
+	// Of an update: what it may change, the values for that, and the last call that its
+	// results know of; a list knows of none.
+	changes   []aliyun.Operate
+	fields    [NumFields]string
+	listed    bool
+	requestID string
 }
 
 // place is where the binding is that a row names by pool, A and group; 0 if the row

@@ -26,6 +26,8 @@ func (r *releaser) find(n *named, key Key, index int32) (b int32, f fate, err er
 		return r.ofRow(n, key, row)
 	}
 	switch {
+	case n.unread && !known && !r.opt.Release.Orphans:
+		return -1, fateClaimed, nil
 	case !n.bound && !n.released:
 		return -1, fateLeft, nil
 	case r.opt.Release.Orphans && known:

@@ -452,6 +452,7 @@ func TestUnbindDuplicatesHeld(t *testing.T) {
 		more := list[0]
 		n.results = "others.csv"
 		carried := after[0]
+		carried.RequestID = "8A1D3B5C-0000-4000-8000-000000000001" // of a call of their own
 		carried.SubsID, carried.SecretNo, carried.Input = more.SubsID, more.SecretNo, []string{"13800138000", "1", "2099-02-28 23:59:59"}
 		if rows, _, calls := n.run(t, t.Context(), resultsText(t, "PhoneNoA,GroupId,Expiration", []report.Record{carried})); calls != 0 || rows[0].Status != report.Bound {
 			t.Fatalf("%+v", rows)

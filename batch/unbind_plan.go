@@ -86,6 +86,14 @@ func (m *matcher) nameOf(row *Row) *named {
 	if v := row.Verdict; v != nil {
 		n.bound, n.released, n.code = v.Status == report.Bound.String(), v.Status == report.Released.String(), v.Code
 		n.evidence = v.Status == report.Unknown.String() || v.Code == aliyun.CodeBindConflict
+		_, read := report.ParseStatus(v.Status)
+		n.unread = !read && v.SubsID != ""
+	}
+	if m.changes != nil {
+		n.row, n.changes, n.fields, n.listed = identifyRow(row), row.target.with(m.changes, f).changes, *f, row.Verdict == nil
+		if !n.listed {
+			n.requestID = row.Verdict.RequestID
+		}
 	}
 	switch {
 	case m.releases != nil:
@@ -170,7 +178,7 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 		r.Left++
 	case fateEntry, fateAlready:
 		r.Settled++
-	case fateOthers, fateDoubt: // a matter of the binding, not of what the row says
+	case fateOthers, fateDoubt, fateClaimed: // a matter of the binding, not of what the row says
 	case fateSend:
 		if r.fit(p, row); p.fate != fateSend {
 			delete(r.taken, key) // a further row may be fit

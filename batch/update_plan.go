@@ -164,6 +164,35 @@ func (m *matcher) ofBinding(p *planned, row *judged, index int32) {
 	if m.scope.objects(m.l, b, n.adopted()) != notTheirs {
 		refuse(fateOthers)
 	}
+	if m.older(n, &k) {
+		refuse(fateOlder)
+	}
+}
+
+// older reports whether a row would take back what was changed of its binding since
+// its file was written. Of results it would where it stands as it was sent, and the
+// binding has other values now; or where it makes the Expiration earlier, and does not
+// know of the last call. A list means what it says, unless it is a row that was sent
+// and would end the binding earlier.
+func (m *matcher) older(n *named, k *known) bool {
+	earlier := slices.Contains(n.changes, aliyun.UpdateExpire) && n.ends != 0 && n.ends < k.Ends
+	differs := slices.ContainsFunc(n.changes, func(c aliyun.Operate) bool {
+		return k.values.differs(c, &n.fields) && !(c == aliyun.UpdateExpire && n.ends == 0)
+	})
+	if n.listed {
+		return earlier && m.asSent(n.row, k)
+	}
+	return earlier && (n.requestID == "" || n.requestID != k.end.RequestID) || differs && m.asSent(n.row, k)
+}
+
+// asSent reports whether a row stands as a batch sent it which made or renewed a
+// binding for it.
+func (m *matcher) asSent(id Identity, k *known) bool {
+	maker, holder := m.l.Owners(int(k.n))
+	return slices.ContainsFunc([]uint32{m.scope.of, maker, holder}, func(batch uint32) bool {
+		n, ok := m.l.Row(Key{ID: id, Batch: batch})
+		return ok && batch != 0 && m.l.Info(n).Binding == int(k.n)
+	})
 }
 
 // meant is the binding that a row of an update by place is about, -1 if nobody can

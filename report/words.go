@@ -98,6 +98,8 @@ const (
 	ReasonSameTarget // 1 line
 	ActionSameTarget
 	ActionMoveHeld // 1 line 2 SubsId
+	ReasonOlder    // 1 SubsId, 2 its Expiration
+	ActionOlderUpdate
 	ReasonClaimed
 	ReasonUnread  // 1 column of the statuses, 2 what it says
 	ActionClaimed // 1 column of the statuses, 2 the last of the result columns
@@ -1083,6 +1085,8 @@ var phrases = [numPhrases]Text{
 	ReasonSameTarget:    {"line %d brings its binding to the same pool, number A and group", "第 %d 行会把它的绑定移到同一号池、A 号码、分组"},
 	ActionSameTarget:    {"one A in one group has one binding: keep one of the two rows, or give one another GroupId", "同一 A 号码在同一分组只有一条绑定：两行只保留一行，或为其中一行改填 GroupId"},
 	ActionMoveHeld:      {"give the row another GroupId, or release SubsId %[2]s first", "本行改填 GroupId，或先解绑 SubsId %[2]s"},
+	ReasonOlder:         {"the binding (SubsId %s, until %s) was changed since this file was written, and the row would take that back; nothing was done to it", "该绑定（SubsId %s，有效至 %s）在本文件写出之后已变更，本行会把变更撤回；未作任何操作"},
+	ActionOlderUpdate:   {"nothing to do if the binding is right as it is; if this value is meant all the same, give a list with nothing but SubsId and the new value", "绑定现状正确则无需处理；确需改成该值时，请改用只含 SubsId 和新值的清单"},
 	ReasonClaimed:       {"this file says that the row may have a binding already, and the journal that knows is not here", "该文件表明本行可能已有绑定，而记录它的 journal 不在此处"},
 	ReasonUnread:        {"other cells of the row tell of a call, and its %s (%s) does not say what became of it", "本行其他列表明已发送过，但 %s 列（%s）看不出结果"},
 	ActionClaimed:       {"run again with the --journal of the job that wrote this file, or write in %[1]s what the row was (BOUND, UNKNOWN); if it surely has no live binding, empty its cells from %[1]s to %[2]s", "用写出该文件的任务的 --journal 重新运行，或在 %[1]s 列写回原来的状态（BOUND、UNKNOWN）；若本行确无有效绑定，请清空其 %[1]s 至 %[2]s 各列"},
@@ -1544,12 +1548,15 @@ var phrases = [numPhrases]Text{
 	HelpUpdateLong: {`Makes one UpdateSubscription call for each thing that is to change of the bindings that FILE names: the results of a
 batch, or a list with the new values that names each binding by PoolKey, SecretNo and SubsId, or by PoolKey, PhoneNoA and
 GroupId where one binding lives (axgbind status --bindings writes one). --field says what changes; without it, Expiration.
-Of a batch's results, what another batch renewed since is left alone (HELD). It takes no new X number, and may be run again
-at any time: a call whose answer was lost is made again.`,
+Of a batch's results, what another batch renewed since is left alone (HELD), and so is a row that would take back what was
+changed since its file was written. It takes no new X number, and may be run again at any time: a call whose answer was lost
+is made again. The service knows three changes more, which are not offered: updateNoA (A is by what a binding is known
+again), updateCallDisplayType and updateAsr (no look-up shows for certain what they did).`,
 		`对文件指明的每条绑定，每项更改发送一次 UpdateSubscription。文件可以是批次的结果文件，也可以是含新值的清单，以 PoolKey、SecretNo
 和 SubsId 指明绑定；只有一条有效绑定时，PoolKey、PhoneNoA 和 GroupId 即可（axgbind status --bindings 可写出清单）。
---field 指定要更新的字段，缺省为 Expiration（续期）。按批次的结果文件更新时，其他批次之后续期过的不动（HELD）。
-不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。`},
+--field 指定要更新的字段，缺省为 Expiration（续期）。按批次的结果文件更新时，其他批次之后续期过的不动（HELD）；
+会撤回该文件写出之后变更的行也不动。不占用新的中间号，可随时重跑：结果丢失的请求会再次发送。服务端另有三种更改，本命令不提供：
+updateNoA（绑定靠 A 号码识别）、updateCallDisplayType 和 updateAsr（查询不一定能确认改后的结果）。`},
 	HelpUpdateExample: {"  axgbind update july.results.csv --pool-key FC100000000000001      # new Expiration in the file\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001\n  axgbind status july.results.csv --bindings > live.csv             # a list, to change and feed to update", "  axgbind update july.results.csv --pool-key FC100000000000001      # 文件中已改为新的过期时间：续期\n  axgbind update moved.csv --field PhoneNoB --field GroupId --pool-key FC100000000000001\n  axgbind status july.results.csv --bindings > live.csv             # 写出清单，修改后交给 update"},
 	HelpUnbind:        {"undo: release the bindings of a batch, or a part of them", "撤销：解绑批次的全部或部分绑定"},
 	HelpUnbindLong: {`Makes one UnbindSubscription call for the binding of each BOUND row of a batch, named by its results or id, or of a list that

@@ -163,6 +163,7 @@ var provocations = []provocation{
 	{code: "client.StillBound", class: aliyun.RowRefused, verdict: true},
 	{code: "client.AlreadyBound", class: aliyun.Done, verdict: true},
 	{code: "client.UnprovenVerdict", class: aliyun.RowRefused, verdict: true},
+	{code: "client.OlderFile", class: aliyun.RowRefused, verdict: true},
 	{code: "client.OtherBatch", class: aliyun.RowRefused, verdict: true},
 	{code: "client.Interrupted", class: aliyun.Ambiguous, verdict: true},
 	{code: "client.PoolStopped", class: aliyun.Capacity, verdict: true},

@@ -402,7 +402,7 @@ func TestCellsOfOtherRows(t *testing.T) {
 	for _, c := range [][]string{{"SubsId"}, {"SecretNo"}, {"SubsId", "SecretNo"}, {"PhoneNoB"}, {"OutId"}, {"Code"}, {"Status"}, {"Status", "Code", "SubsId", "SecretNo", "RequestId", "Attempts", "FinishedAt"}} {
 		eachWard(t, strings.Join(c, " ")+" shifted", shift(c...), other(0, 0))
 	}
-	eachWard(t, "edited", set("OutId", func(s string) string { return s + "x" }), counts("INVALID 3, HELD 5, UNKNOWN 2, PENDING 3", wardFresh))
+	eachWard(t, "edited", set("OutId", func(s string) string { return s + "x" }), counts("INVALID 3, HELD 7, PENDING 3", wardFresh))
 	eachWard(t, "RELEASED by hand", func(rows table) table {
 		for i := 3; i < 5; i++ {
 			rows[i][rows.at("Status")], rows[i][rows.at("OutId")] = "RELEASED", "edited"
@@ -413,4 +413,54 @@ func TestCellsOfOtherRows(t *testing.T) {
 		rows[1][rows.at("Status")], rows[1][rows.at("OutId")], rows[1][rows.at("SubsId")] = "RELEASED", "edited", rows[2][rows.at("SubsId")]
 		return rows
 	}, other(1, 2))
+}
+
+// TestResultsJoined: the results of two batches, one behind the other in one file, are
+// sent by neither, whichever stands first and whichever has more rows; a row that both
+// have has one binding.
+func TestResultsJoined(t *testing.T) {
+	t.Parallel()
+	for _, known := range []bool{true, false} {
+		for _, shared := range []int{0, 1} {
+			for _, order := range [][]string{{"a", "b"}, {"b", "a"}} {
+				t.Run(fmt.Sprint(known, shared, order), func(t *testing.T) {
+					t.Parallel()
+					d := newDesk(t)
+					d.binds("a.csv", input(0, 3))
+					d.binds("b.csv", input(3-shared, 2+shared))
+					joined := read(t, d.path(order[0]+".results.csv")) + strings.TrimPrefix(read(t, d.path(order[1]+".results.csv")), bom)
+					write(t, d.path("joined.csv"), joined)
+					vars := map[string]string{}
+					if !known {
+						vars["AXGBIND_JOURNAL"] = newFolder(t)
+					}
+					calls := d.calls()
+					got := axgbindWith(t, vars, "", d.command("bind", "joined.csv")...).want(t, 3)
+					if now := d.calls(); now != calls || len(d.bindings()) != 5 {
+						t.Errorf("%d calls\n%s", now-calls, got)
+					}
+					wantCounts(t, results(t, d.path("joined.results.csv")), fmt.Sprint("BOUND 5, INVALID ", 1+shared))
+				})
+			}
+		}
+	}
+}
+
+// TestReleasedResent: a RELEASED row that a person wants sent again goes, though it names
+// the binding of another, and sends no row but itself.
+func TestReleasedResent(t *testing.T) {
+	t.Parallel()
+	w := newWard(t)
+	w.vars = map[string]string{"AXGBIND_JOURNAL": newFolder(t)}
+	rows := w.clean.clone()
+	rows[1][rows.at("Status")], rows[1][rows.at("SubsId")] = "RELEASED", rows[2][rows.at("SubsId")]
+	write(t, filepath.Join(w.dir, "fed.csv"), rows.String())
+	got, out := w.feed("fed.csv", "--resend", "released")
+	slices.Sort(w.sent)
+	if want := []string{phone(0), phone(6), phone(7), phone(8)}; !slices.Equal(w.sent, want) {
+		t.Errorf("sent %v, want %v\n%s", w.sent, want, got)
+	}
+	if out[1].status() != "INVALID" || out[1]["Code"] != "client.OtherBinding" {
+		t.Errorf("%v", out[1])
+	}
 }

@@ -55,6 +55,7 @@ var elsewhere = map[string]string{
 	aliyun.CodeStillBound:      "TestEditedRow",
 	aliyun.CodeAlreadyBound:    "TestNightJobs",
 	aliyun.CodeUnproven:        "TestStatusCells",
+	aliyun.CodeOlderFile:       "TestUpdateOfOlderResults",
 	aliyun.CodeOtherBatch:      "TestUnbindOtherBatch",
 	aliyun.CodeInterrupted:     "TestCrash",
 	aliyun.CodePoolStopped:     "batch.TestNoAvailableNumber",
@@ -181,7 +182,7 @@ func (d *codeDriver) run(t *testing.T, timeout time.Duration, fault, code, state
 // TestExplainHeld: explain says of the codes of rows that are held back that they
 // are HELD, not that their cells are at fault, and of no other code.
 func TestExplainHeld(t *testing.T) {
-	held := []string{aliyun.CodeStillBound, aliyun.CodeEditedAfterSend, aliyun.CodeUnproven, aliyun.CodeOtherBatch}
+	held := []string{aliyun.CodeStillBound, aliyun.CodeEditedAfterSend, aliyun.CodeUnproven, aliyun.CodeOlderFile, aliyun.CodeOtherBatch}
 	for _, e := range aliyun.Entries() {
 		for lang, does := range map[string]string{"en": "holds the row back as HELD", "zh": "该行记为暂不发送（HELD），等人决定"} {
 			text := axgbind(t, "explain", e.Code, "--lang", lang).want(t, 0).stdout

@@ -134,7 +134,7 @@ func classPhrase(c aliyun.Class) report.Phrase {
 // consequence is what axgbind does after a code.
 func (a *app) consequence(e aliyun.Entry) report.Phrase {
 	switch e.Code { // verdicts without a call
-	case aliyun.CodeEditedAfterSend, aliyun.CodeStillBound, aliyun.CodeUnproven, aliyun.CodeOtherBatch:
+	case aliyun.CodeEditedAfterSend, aliyun.CodeStillBound, aliyun.CodeUnproven, aliyun.CodeOlderFile, aliyun.CodeOtherBatch:
 		return report.DoesHold
 	case aliyun.CodeNoBinding, aliyun.CodeDuplicate, aliyun.CodeSamePlace,
 		aliyun.CodeSubsIDDamaged, aliyun.CodeOtherBinding, aliyun.CodeReleaseBegun, aliyun.CodeReleased:

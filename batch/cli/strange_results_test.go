@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,49 +56,99 @@ func TestStrangeResults(t *testing.T) {
 }
 
 // TestResultsWithColumnsTakenOut: results from which somebody deleted columns are
-// results: given as INPUT they send nothing that is bound, with their journal and
-// without it; without the columns that tell, they are refused.
+// results, by whatever of our names: given as INPUT they send nothing that is bound or
+// may be, with their journal and without it; without the columns that tell, they are
+// refused.
 func TestResultsWithColumnsTakenOut(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
-	p.write("in.csv", input(0, 3))
-	p.bind(0, 3, "in.csv")
 	columns := strings.Split("Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs,FinishedAt", ",")
-	cases := [][]string{columns[:1], columns[2:7], slices.Concat(columns[:1], columns[2:7], columns[8:]), {"Status", "Code"}, {"SubsId"}, slices.Concat(columns[:6], columns[8:])}
+	cases := [][]string{nil, columns[:1], columns[2:7], slices.Concat(columns[:1], columns[2:7], columns[8:]), {"Status", "Code"}, {"SubsId"}, slices.Concat(columns[:6], columns[8:]),
+		slices.Concat(columns[:1], columns[2:]), slices.Concat(columns[:7], columns[8:]), slices.Concat(columns[3:4], columns[6:])}
 	for _, c := range columns {
 		cases = append(cases, []string{c})
 	}
-	for _, gone := range cases {
-		for _, journal := range []bool{true, false} {
-			dir := newFolder(t)
-			file, vars := filepath.Join(dir, "in.results.csv"), map[string]string{}
-			write(t, file, without(read(t, p.path("in.results.csv")), gone...))
-			if !journal {
-				vars["AXGBIND_JOURNAL"] = dir
+	names := map[string]func(string) string{
+		"ours":      func(s string) string { return s },
+		"typed":     func(s string) string { return strings.ToLower(s[:2] + " _" + s[2:]) },
+		"wide":      func(s string) string { return strings.Map(func(r rune) rune { return r - 'A' + 'Ａ' }, s) },
+		"prefixed":  func(s string) string { return "Axg" + s },
+		"prefixed2": func(s string) string { return "axg - " + s },
+		"mixed": func(s string) string {
+			if s == "Status" {
+				return s
 			}
-			got := axgbindWith(t, vars, "", p.sim.bind(file)...)
-			telling := !slices.Contains(gone, "Status") && !slices.Contains(gone, "SubsId")
-			switch left := len(columns) - len(gone); {
-			case len(p.sim.bindings()) != 3:
-				t.Fatalf("without %v: bound a second time\n%s", gone, got)
-			case telling && got.status != 0:
-				t.Errorf("without %v: %s", gone, got)
-			case !telling && left >= 6 && (got.status != 6 || !strings.Contains(got.stderr, "results file without its column")):
-				t.Errorf("without %v: %s", gone, got)
+			return "Axg" + s
+		},
+	}
+	for name, rename := range names {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.answers(func(_ int, action string, w http.ResponseWriter, r *http.Request) bool {
+				if action != "BindAxg" || r.URL.Query().Get("PhoneNoA") != phone(2) {
+					return false
+				}
+				d.played.ServeHTTP(httptest.NewRecorder(), r)
+				panic(http.ErrAbortHandler)
+			})
+			d.write("in.csv", input(0, 3))
+			wantCounts(t, d.does("bind", "in.csv", "--max-inflight", "1"), "BOUND 2, UNKNOWN 1")
+			d.answers(nil)
+			for _, gone := range cases {
+				for _, journal := range []bool{true, false} {
+					dir := newFolder(t)
+					file, vars := filepath.Join(dir, "in.results.csv"), map[string]string{}
+					rows := tableOf(t, read(t, d.path("in.results.csv"))).without(gone...)
+					for i, c := range rows[0] {
+						if slices.Contains(columns, c) {
+							rows[0][i] = rename(c)
+						}
+					}
+					write(t, file, rows.String())
+					if !journal {
+						vars["AXGBIND_JOURNAL"] = dir
+					}
+					got := axgbindWith(t, vars, "", d.bind(file)...)
+					telling := !slices.Contains(gone, "Status") && !slices.Contains(gone, "SubsId")
+					switch {
+					case len(d.bindings()) != 3:
+						t.Fatalf("without %v: bound a second time\n%s", gone, got)
+					case telling && got.status != 4:
+						t.Errorf("without %v: %s", gone, got)
+					case !telling && (got.status != 6 || !strings.Contains(got.stderr, "results file without its column")) && !slices.Contains(gone, "LatencyMs"):
+						t.Errorf("without %v: %s", gone, got)
+					case !telling && got.status != 6 && got.status != 4: // the columns of rows to correct
+						t.Errorf("without %v: %s", gone, got)
+					}
+				}
 			}
+		})
+	}
+}
+
+// TestOwnStatusColumn: a column of the input's own that is called like one of ours is no
+// reason to refuse it; what stands in it may be.
+func TestOwnStatusColumn(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		column, cell string
+		status       int
+	}{
+		{"Status", "active", 0}, {"Status", "pending", 0}, {"Status", "", 0}, {"SubsId", "", 0}, {"SubsId", "A-17", 0}, {"SubsId", "0017", 0},
+		{"Status", "BOUND", 6}, {"status", "unknown", 6}, {"AxgStatus", "已绑定", 6}, {"Status", "RELEASED", 6},
+		{"SubsId", "1000000000000001", 6}, {"subs_id", "1E+15", 6}, {"AxgSubsId", "'1000000000000001", 6},
+	} {
+		p := newPlace(t)
+		rows := input(0, 3)
+		for i := range rows {
+			rows[i] = append(rows[i], []string{c.column, "", c.cell, ""}[i])
 		}
-	}
-	// Nor does what looks like rows to correct, and is bound.
-	file := filepath.Join(newFolder(t), "cut.csv")
-	write(t, file, without(read(t, p.path("in.results.csv")), slices.Concat(columns[3:4], columns[6:])...))
-	if got := axgbind(t, p.sim.bind(file)...); got.status != 0 || len(p.sim.bindings()) != 3 {
-		t.Errorf("%s", got)
-	}
-	// What is left of them for others to work with does not go as an input either.
-	file = filepath.Join(newFolder(t), "list.csv")
-	write(t, file, without(read(t, p.path("in.results.csv")), slices.Concat(columns[:6], columns[8:])...))
-	if got := axgbind(t, p.sim.bind(file)...); got.status != 6 || len(p.sim.bindings()) != 3 {
-		t.Errorf("%s", got)
+		p.write("in.csv", rows)
+		calls := int64(3)
+		if c.status != 0 {
+			calls = 0
+		}
+		p.bind(c.status, calls, "in.csv")
 	}
 }
 
@@ -137,22 +189,16 @@ func TestOutputsOfARunningBatch(t *testing.T) {
 	}
 }
 
-// without is a CSV without quotation marks less some of its columns.
-func without(text string, gone ...string) string {
-	var b strings.Builder
-	var header []string
-	for line := range strings.Lines(strings.TrimPrefix(text, bom)) {
-		cells := strings.Split(strings.TrimSuffix(line, "\n"), ",")
-		if header == nil {
-			header = cells
-		}
-		var left []string
-		for i, c := range cells {
-			if !slices.Contains(gone, header[i]) {
-				left = append(left, c)
+// without is a table less some of its columns.
+func (rows table) without(gone ...string) (left table) {
+	for _, r := range rows {
+		var cells []string
+		for i, c := range r {
+			if !slices.Contains(gone, rows[0][i]) {
+				cells = append(cells, c)
 			}
 		}
-		b.WriteString(strings.Join(left, ",") + "\n")
+		left = append(left, cells)
 	}
-	return b.String()
+	return left
 }
