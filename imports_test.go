@@ -22,9 +22,10 @@ func TestImports(t *testing.T) {
 		"axgbind/aliyun":           nil,
 		"axgbind/aliyun/simulator": nil,
 		"axgbind/batch":            {"axgbind/aliyun", "axgbind/batch/journal", "axgbind/batch/ledger", "axgbind/report"},
-		"axgbind/batch/cli":        {"axgbind/aliyun", "axgbind/aliyun/simulator", "axgbind/batch", "axgbind/batch/journal", "axgbind/report"},
+		"axgbind/batch/cli":        {"axgbind/aliyun", "axgbind/aliyun/simulator", "axgbind/batch", "axgbind/batch/journal", "axgbind/batch/trial", "axgbind/report"},
 		"axgbind/batch/journal":    {"axgbind/batch/ledger"},
 		"axgbind/batch/ledger":     nil,
+		"axgbind/batch/trial":      {"axgbind/aliyun", "axgbind/report"},
 		"axgbind/report":           nil,
 	}
 	have := map[string][]string{}

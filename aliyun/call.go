@@ -42,7 +42,7 @@ func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, 
 	}
 	defer resp.Body.Close()
 
-	a, bad := read(action, resp, s)
+	a, bad := c.read(action, resp, s)
 	if bad != nil {
 		return nil, bad
 	}
@@ -113,7 +113,7 @@ func (c *Client) request(ctx context.Context, action string, key *Credential, s 
 }
 
 // read takes the whole body, so that the connection can serve the next call.
-func read(action string, resp *http.Response, s *scratch) (*answer, *Error) {
+func (c *Client) read(action string, resp *http.Response, s *scratch) (*answer, *Error) {
 	a := &answer{status: resp.StatusCode, header: resp.Header}
 	b, err := readAll(resp.Body, s.answer[:0])
 	if cap(b) <= 64<<10 { // do not hoard the buffer of a freak answer
@@ -132,6 +132,9 @@ func read(action string, resp *http.Response, s *scratch) (*answer, *Error) {
 		return nil, a.bad(action, err)
 	case len(b) > maxAnswer:
 		return nil, a.bad(action, errTooLarge)
+	}
+	if c.heard != nil {
+		c.heard(Raw{Action: action, HTTPStatus: a.status, Header: a.header, Body: b})
 	}
 	if err := a.parse(b); err != nil {
 		return nil, a.bad(action, err)

@@ -74,6 +74,17 @@ type Options struct {
 	RootCAs *x509.CertPool
 	// DialContext opens connections; nil means a net.Dialer.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Heard is called with each answer whose bytes all arrived, before anything is
+	// made of it, by the goroutine that makes the call; nil: nobody listens.
+	Heard func(Raw)
+}
+
+// Raw is an answer as it came. It holds full numbers.
+type Raw struct {
+	Action     string
+	HTTPStatus int
+	Header     http.Header
+	Body       []byte // valid during the call that gets it
 }
 
 // Client calls the service. It is safe for concurrent use; one serves a whole
@@ -83,6 +94,7 @@ type Client struct {
 	timeout     time.Duration
 	endpoint    url.URL // Scheme and Host as the wire has them, Path "/"
 	transport   *http.Transport
+	heard       func(Raw) // nil: nobody listens
 
 	// Header values alike in all calls, shared by them and never written.
 	userAgent, accept, version, emptyHash []string
@@ -116,6 +128,7 @@ func New(o Options) (*Client, error) {
 		credentials: o.Credentials,
 		timeout:     o.Timeout,
 		endpoint:    url.URL{Scheme: scheme, Host: host, Path: "/"},
+		heard:       o.Heard,
 		userAgent:   []string{o.UserAgent},
 		accept:      []string{"application/json"},
 		version:     []string{apiVersion},

@@ -63,6 +63,7 @@ type judged struct {
 	pool, a, group string // of an update that moves
 
 	relative bool // its Expiration counts from when it is sent
+	left     bool // it is none of the plan's
 
 	faults  []Fault
 	verdict *Verdict
@@ -75,6 +76,7 @@ func (m *matcher) judge(row *Row, j *judged) {
 		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "", relative: row.relative,
 		faults: row.Check(m.now), verdict: row.Verdict,
 	}
+	j.left = m.opt.Select != nil && !m.opt.Select(row)
 	if m.releases != nil {
 		j.named, j.faults = m.releases.nameOf(row), ofRecord(row.faults)
 		return
@@ -166,8 +168,20 @@ func (m *matcher) asks() bool {
 // present reports whether a row of the ledger stands in the input.
 func (m *matcher) present(n int) bool { return n >= 0 && n < len(m.first) && m.first[n] > 0 }
 
+// leave takes one row that is none of the plan's: where it stands is not told, and if
+// the batch has it, it is gone.
+func (m *matcher) leave(row *judged) {
+	m.rows = append(m.rows, planned{row: m.intern(Key{ID: row.id, Batch: m.batch}), other: -1, line: uint32(row.line), fate: fateLeft})
+	m.Rows++
+	m.Left++
+}
+
 // add takes one row.
 func (m *matcher) add(row *judged) {
+	if row.left {
+		m.leave(row)
+		return
+	}
 	index := int32(len(m.rows))
 	p := planned{row: -1, line: uint32(row.line), other: -1, fate: fateSend}
 	first := m.number(&p, row.id, index)

@@ -32,7 +32,7 @@ const (
 	fateClaimed               // a results file names a binding of this row, and no journal knows it
 	fateNoBinding             // it names no binding that could be changed, or nothing to change; `other` is no more
 	fateRest                  // to be sent, but not by this run, which only looks
-	fateLeft                  // none of this plan's rows: it is not to be released
+	fateLeft                  // none of this plan's rows
 	fateDamaged               // the id of its binding was damaged by a spreadsheet
 	fateOther                 // the binding that it names is not the row's
 	fateDoubt                 // of a release: the row of doubtOf is UNKNOWN, so nobody knows whether it has a binding
@@ -139,6 +139,9 @@ type PlanOptions struct {
 	Behind          bool // the journal lacks records: what the input's verdicts say counts though it knows the row
 	LookOnly        bool // nothing is to be sent: rows that would be stay as they are
 	AsSent          bool // settled rows stand as they were sent, whatever changed their bindings since
+	// Select tells the rows of the input that are the plan's, which is against a
+	// journal and no release; nil: all.
+	Select func(*Row) bool
 	// Changes makes a plan of updates: each row changes these things of the
 	// binding that it names. nil: a plan of bindings. The input must have been
 	// opened with Bindings.
@@ -175,7 +178,7 @@ type Plan struct {
 	Gone     int // BOUND or UNKNOWN rows of the batch that left the input
 	// GoneUnknown are those of Gone that are UNKNOWN.
 	GoneUnknown int
-	Left        int // rows of the input that are none of Rows: a plan of releases leaves them alone
+	Left        int // rows of the input that are none of Rows: the plan leaves them alone
 	Warnings    int // rows without error that have warnings
 	Repaired    int // rows without error that have repaired values
 	// Soonest is the Expiration, among rows to be sent, that comes

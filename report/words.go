@@ -331,6 +331,110 @@ const (
 	ColumnRename // 1 field
 	SayNetworkFS // 1 path
 
+	// First contact: bind --trial.
+	TrialTitle // 1 version 2 endpoint 3 when 4 pool 5 X 6 SubsId
+	TrialSimulated
+	TrialHolds
+	TrialDiffers
+	TrialNotSeen
+	TrialLine  // 1 assumption 2 what was seen
+	TrialTotal // 1 that hold 2 that differ 3 not seen
+	TrialUntried
+	SaysDate
+	SaysClock
+	SaysSubsID
+	SaysShown
+	SaysListed
+	SaysDetail
+	SaysDetailA
+	SaysDetailB
+	SaysDetailGroup
+	SaysExpires
+	SaysCreated
+	SaysLive
+	SaysRest
+	SaysNoOutID
+	SaysNumberBound
+	SaysCertified
+	SaysWrongID
+	SaysUnknownX
+	SaysUpdate
+	SaysUpdateShown
+	SaysUpdateAgain
+	SaysRelease
+	SaysFreed
+	SaysFreeForm
+	SaysEnded
+	SaysUnbindAgain
+	SaysUpdateEnded
+	SaysNumberFree
+	SeenNothing
+	SeenNotSent
+	SeenValue // 1 what
+	SeenAbsent
+	SeenNull
+	SeenEmpty
+	SeenAhead  // 1 how much
+	SeenBehind // 1 how much
+	SeenSameTime
+	SeenNoText
+	SeenLength // 1 characters
+	SeenAtOnce
+	SeenAfter // 1 how long
+	SeenNever // 1 how long
+	SeenAsBound
+	SeenSeveral // 1 how many
+	SeenAnother
+	SeenOtherField // 1 field
+	SeenCode       // 1 code
+	SeenLacks      // 1 field
+	SeenAsSent
+	SeenCountry
+	SeenForm // 1 field
+	SeenMasked
+	SeenBeijing
+	SeenUTC
+	SeenAll
+	SeenThere
+	SeenStatus // 1 status
+	MeansKnown
+	MeansUTC
+	MeansDate
+	MeansClock
+	MeansSubsID
+	MeansShown
+	MeansUnknown
+	MeansStatus
+	MeansNotCompared
+	MeansRest
+	MeansOutID
+	MeansNumber
+	MeansUncertified
+	MeansWrongID
+	MeansUnknownX
+	MeansUpdate
+	MeansUpdateShown
+	MeansUpdateAgain
+	MeansRelease
+	MeansFreed
+	MeansFreeForm
+	MeansEnded
+	MeansUnbindAgain
+	MeansUpdateEnded
+	AskTrial      // 1 line 2 X 3 look-ups
+	SayTrialLooks // 1 line
+	SayTrialStopped
+	ErrTrialLine // 1 line 2 path
+	ErrTrialAsk
+	ErrTrialRow   // 1 line 2 status 3 code 4 reason 5 cure
+	ErrTrialBound // 1 line 2 SubsId 3 command
+	ErrTrialOpen  // 1 results 2 command 3 command
+	Exit0Trial
+	Exit3Trial     // 1 how many
+	ExitTrialBound // 1 command
+	ExitTrialStopped
+	ExitTrialWrite // 1 why
+
 	// Confirmation.
 	AskRun  // 1 calls 2 duration
 	AskInit // 1 path
@@ -710,6 +814,7 @@ const (
 	FlagDryRun
 	FlagDryRunForget
 	FlagLimit
+	FlagTrial
 	FlagResend
 	FlagWhenBound
 	FlagOnline
@@ -1323,6 +1428,110 @@ var phrases = [numPhrases]Text{
 	SayNoPool:          {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},
 	SayNetworkFS:       {"%s is on a network file system: locks and fsync may not hold there; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"},
 
+	TrialTitle:       {"First contact of axgbind %s with %s, %s\npool %s, X number %s, SubsId %s\n", "axgbind %s 与 %s 的首次接触，%s\n号池 %s，中间号 %s，SubsId %s\n"},
+	TrialSimulated:   {"This was a simulated run: it says nothing of the real service.", "本次为演练，不代表真实服务。"},
+	TrialHolds:       {"holds", "成立"},
+	TrialDiffers:     {"DIFFERS", "不符"},
+	TrialNotSeen:     {"not seen", "未见"},
+	TrialLine:        {"%s: %s", "%s：%s"},
+	TrialTotal:       {"%d hold, %d differ, %d were not seen", "成立 %d，不符 %d，未见 %d"},
+	TrialUntried:     {"Not tried, for it would take a second X number: whether one A may have several, and what a second BindAxg of the same A and X answers.", "未试（会多占一个中间号）：一个 A 能否有多个中间号；同一 A、X 再次 BindAxg 的应答。"},
+	SaysDate:         {"answers tell the service's time (header Date)", "应答带有服务端时间（Date 头）"},
+	SaysClock:        {"this machine's clock is the service's, to a minute", "本机时钟与服务端相差不超过一分钟"},
+	SaysSubsID:       {"BindAxg gives a SubsId of 16 digits, as text", "BindAxg 返回 16 位数字文本的 SubsId"},
+	SaysShown:        {"QuerySubsId shows a new binding at once", "QuerySubsId 立即能查到新绑定"},
+	SaysListed:       {"QuerySubsId names the SubsId that BindAxg gave, and no other", "QuerySubsId 返回的正是 BindAxg 给出的 SubsId，别无其他"},
+	SaysDetail:       {"QuerySubscriptionDetail shows the binding that was asked about", "QuerySubscriptionDetail 返回所查的绑定"},
+	SaysDetailA:      {"it shows A as it was sent", "其中 PhoneNoA 与所发一致"},
+	SaysDetailB:      {"it shows B as it was sent", "其中 PhoneNoB 与所发一致"},
+	SaysDetailGroup:  {"it shows GroupId as it was sent", "其中 GroupId 与所发一致"},
+	SaysExpires:      {"it shows ExpireDate in Beijing time, to the second", "其中 ExpireDate 为北京时间，精确到秒"},
+	SaysCreated:      {"it shows GmtCreate in Beijing time, as the call was made", "其中 GmtCreate 为北京时间，与调用时刻相符"},
+	SaysLive:         {"it shows Status 1 for a live binding", "有效绑定的 Status 为 1"},
+	SaysRest:         {"it shows NeedRecord, CallRestrict, ASRStatus, ASRModelId", "其中有 NeedRecord、CallRestrict、ASRStatus、ASRModelId"},
+	SaysNoOutID:      {"it does not show OutId", "其中没有 OutId"},
+	SaysNumberBound:  {"QuerySecretNoDetail shows SecretStatus 1 for an X that has a binding", "有绑定的中间号，QuerySecretNoDetail 的 SecretStatus 为 1"},
+	SaysCertified:    {"its CertifyStatus is 1", "其 CertifyStatus 为 1"},
+	SaysWrongID:      {"a look-up of a SubsId that is not of this X is isv.SUBS_NOT_EXIST", "查询不属于该中间号的 SubsId，返回 isv.SUBS_NOT_EXIST"},
+	SaysUnknownX:     {"a look-up of an X that is not of the pool is isv.NO_NOT_EXIST", "查询不属于该号池的中间号，返回 isv.NO_NOT_EXIST"},
+	SaysUpdate:       {"UpdateSubscription changes Expiration", "UpdateSubscription 能修改 Expiration"},
+	SaysUpdateShown:  {"look-ups show the change at once", "查询立即能看到该修改"},
+	SaysUpdateAgain:  {"the same change made again is OK", "再做一次同样的修改返回 OK"},
+	SaysRelease:      {"UnbindSubscription ends the binding", "UnbindSubscription 能解绑"},
+	SaysFreed:        {"QuerySubsId shows at once that X is free", "解绑后 QuerySubsId 立即显示中间号空闲"},
+	SaysFreeForm:     {"of a free X it answers OK with an empty SubsId", "空闲中间号返回 OK 和空的 SubsId"},
+	SaysEnded:        {"a binding that has ended is shown with Status 0", "已结束的绑定显示 Status 0"},
+	SaysUnbindAgain:  {"a second UnbindSubscription is isv.SUBS_NOT_EXIST", "再次解绑（UnbindSubscription）返回 isv.SUBS_NOT_EXIST"},
+	SaysUpdateEnded:  {"an update of a binding that has ended is isv.FORBIDDEN_ACTION", "修改已结束的绑定返回 isv.FORBIDDEN_ACTION"},
+	SaysNumberFree:   {"QuerySecretNoDetail shows SecretStatus 0 for a free X", "空闲中间号的 SecretStatus 为 0"},
+	SeenNothing:      {"there was no answer to tell it", "没有可判断的应答"},
+	SeenNotSent:      {"the row has none", "该行没有填写"},
+	SeenValue:        {"%s", "%s"},
+	SeenAbsent:       {"absent", "没有"},
+	SeenNull:         {"null", "值为空"},
+	SeenEmpty:        {"an empty text", "空文本"},
+	SeenAhead:        {"the service's is %s ahead", "服务端快 %s"},
+	SeenBehind:       {"the service's is %s behind", "服务端慢 %s"},
+	SeenSameTime:     {"so it is", "相符"},
+	SeenNoText:       {"no text", "不是文本"},
+	SeenLength:       {"a text of %d characters", "%d 个字符的文本"},
+	SeenAtOnce:       {"by the first look-up", "首次查询即可见"},
+	SeenAfter:        {"only after %s", "%s 后才可见"},
+	SeenNever:        {"not within %s", "%s 内一直未见"},
+	SeenAsBound:      {"the same", "一致"},
+	SeenSeveral:      {"%d of them", "共 %d 个"},
+	SeenAnother:      {"another", "另一个值"},
+	SeenOtherField:   {"another %s", "%s 不同"},
+	SeenCode:         {"%s", "%s"},
+	SeenLacks:        {"without %s", "缺少 %s"},
+	SeenAsSent:       {"as it was sent", "一致"},
+	SeenCountry:      {"with a country code before it", "前面多了国家代码"},
+	SeenForm:         {"%s in another form", "%s 形式不同"},
+	SeenMasked:       {"masked", "已打码"},
+	SeenBeijing:      {"so it is", "相符"},
+	SeenUTC:          {"in UTC", "世界时"},
+	SeenAll:          {"so it does", "都有"},
+	SeenThere:        {"it is there", "有"},
+	SeenStatus:       {"Status %s", "Status %s"},
+	MeansKnown:       {"axgbind knows this form too and takes it for the same", "axgbind 也认识这种形式，视为相同"},
+	MeansUTC:         {"such times are read too, once look-ups of another binding of the pool have shown that they are in UTC", "这样的时间也能识别，只要本号池另一条绑定的查询已表明时间为世界时"},
+	MeansDate:        {"nothing is done on the strength of this machine's clock: what waits for the end of a binding goes on waiting", "不会只凭本机时钟行事：等待绑定到期的行会一直等待"},
+	MeansClock:       {"ages are counted in the service's time; set this machine's clock: beyond 15 minutes every call is refused", "时间按服务端计算；请校准本机时钟：相差超过 15 分钟，所有调用都会被拒绝"},
+	MeansSubsID:      {"ids of up to 40 digits are taken as they are; see that no spreadsheet rounds them", "40 位以内的编号原样使用；注意不要被电子表格四舍五入"},
+	MeansShown:       {"a look-up that finds nothing settles no row before three times that time, at least 30 s", "查询无结果时，至少等到该时间的三倍（不少于 30 秒）才据此下结论"},
+	MeansUnknown:     {"a row whose answer is lost stays UNKNOWN though its X is named", "即使指定了中间号，应答丢失的行仍为结果未知（UNKNOWN）"},
+	MeansStatus:      {"look-ups take live bindings for ended ones, so they settle nothing and verify finds every row gone: do not rely on them", "查询会把有效绑定当作已结束：不能据此下结论，verify 会报告每行都已失效，请勿依赖"},
+	MeansNotCompared: {"B is not compared", "不核对 PhoneNoB"},
+	MeansRest:        {"verify cannot compare these fields, and says so", "verify 无法核对这些字段，并会说明"},
+	MeansOutID:       {"more than axgbind asks of it: look-ups could tell calls apart by OutId", "比 axgbind 所需更多：查询可以凭 OutId 区分各次调用"},
+	MeansNumber:      {"the number stock (--x-numbers) is read wrongly: do not rely on it", "中间号库存（--x-numbers）会读错，请勿依赖"},
+	MeansUncertified: {"calls through this X may not connect, though it is BOUND", "虽为 BOUND，经此中间号的电话可能接不通"},
+	MeansWrongID:     {"a SubsId that was damaged in a file may be taken for another binding's: update and unbind by the results of a batch, never by a list", "文件中损坏的 SubsId 可能被当成别的绑定：update 和 unbind 请用批次的结果文件，不要用清单"},
+	MeansUnknownX:    {"numbers of other pools on a list may pass for free ones: see that the list is of one pool", "清单中其他号池的号码可能被当作空闲：请确保清单只含一个号池"},
+	MeansUpdate:      {"renewals and updates are refused: bind --when-bound renew and update will not work", "续期和修改会被拒绝：bind --when-bound renew 与 update 无法使用"},
+	MeansUpdateShown: {"verify may call renewed bindings different", "verify 可能把已续期的绑定报告为不一致"},
+	MeansUpdateAgain: {"an update whose answer was lost is made again, and may be FAILED though it was done", "应答丢失的修改会再次发起，可能已完成却显示 FAILED"},
+	MeansRelease:     {"the binding still takes its X number", "该绑定仍占用中间号"},
+	MeansFreed:       {"a binding that was released is taken for live so long", "在此期间，已解绑的绑定会被当作有效"},
+	MeansFreeForm:    {"it is not taken for free: rows that were not executed stay UNKNOWN though their X is named", "不会视为空闲：即使指定了中间号，未执行的行仍为结果未知（UNKNOWN）"},
+	MeansEnded:       {"the end of a binding is not believed: its rows wait for a person", "不会据此认定绑定已结束，相关行需人工处理"},
+	MeansUnbindAgain: {"a release whose answer was lost is made again, and may be FAILED though it was done", "应答丢失的解绑会再次发起，可能已完成却显示 FAILED"},
+	MeansUpdateEnded: {"a renewal of a binding that has ended is not known for what it is: the row is FAILED", "无法识别对已结束绑定的续期：该行为 FAILED"},
+	AskTrial:         {"about to try the real service with the row on line %d: 1 BindAxg call takes an X number, up to %d look-ups,\n2 UpdateSubscription calls change its Expiration, 1 UnbindSubscription call releases it; then 1 more of each of these two, which should be refused", "即将用第 %d 行试真实服务：1 次 BindAxg 调用占用一个中间号，至多 %d 次查询，\n2 次 UpdateSubscription 调用修改 Expiration，1 次 UnbindSubscription 调用解绑；之后这两种各再调用 1 次，应被拒绝"},
+	SayTrialLooks:    {"line %d is bound; looking it up, changing its Expiration and releasing it", "第 %d 行已绑定；接着查询、修改 Expiration 并解绑"},
+	SayTrialStopped:  {"stopped: the binding is released first", "已停止：先解绑该绑定"},
+	ErrTrialLine:     {"no row begins on line %d of %s\ngive the line on which a row starts, as an editor counts lines: the header is line 1", "%[2]s 的第 %[1]d 行不是某行数据的开头\n给出数据行起始的行号（按编辑器的计数，表头是第 1 行）"},
+	ErrTrialAsk:      {"a trial of the real service takes an X number for a while, and nobody is there to be asked\nrun it on a terminal, or with --yes", "试真实服务会短暂占用一个中间号，而这里无人可询问\n请在终端上运行，或加上 --yes"},
+	ErrTrialRow:      {"the row on line %d cannot be tried: %s %s: %s\n%s", "第 %d 行不能用来试：%s %s：%s\n%s"},
+	ErrTrialBound:    {"the row on line %d is BOUND already (SubsId %s)\ntry another line; if an earlier trial was cut short, take it back: %s", "第 %d 行已绑定（BOUND，SubsId %s）\n换一行；如果是之前的试用中断了，先解绑：%s"},
+	ErrTrialOpen:     {"an earlier trial whose results are %s was cut short: one of its rows is still BOUND or UNKNOWN\ntake it back: %s; or ask what became of it: %s", "结果文件为 %s 的上一次试用中断，其中仍有 BOUND 或结果未知（UNKNOWN）的行\n先解绑：%s；或先对账：%s"},
+	Exit0Trial:       {"the service is as axgbind takes it to be, so far as it was seen; X is released", "就所见而言，服务与 axgbind 的假定一致；中间号已解绑"},
+	Exit3Trial:       {"%d assumptions do not hold: keep the table; X is released", "%d 条假定不成立，请保存此表；中间号已解绑"},
+	ExitTrialBound:   {"the binding of the trial was not released and takes an X number; release it: %s", "试用的绑定尚未解绑，仍占用中间号；请解绑：%s"},
+	ExitTrialStopped: {"stopped; X is released", "已停止；中间号已解绑"},
+	ExitTrialWrite:   {"the table could not be written to standard output (%s); X is released", "此表无法写到标准输出（%s）；中间号已解绑"},
+	FlagTrial:        {"first contact: bind the row on this `LINE`, look it up, change it, release it, and print which assumptions hold", "首次接触：绑定此`行号`的行，查询、修改、解绑，并列出哪些假定成立"},
+
 	AskRun:     {"about to make up to %d real BindAxg calls, in about %s", "即将发起最多 %d 次真实的 BindAxg 调用，约需 %s"},
 	AskInit:    {"no journal at %s: nothing that was bound before is known. Begin a journal there?", "%s 处没有台账（journal）：以前绑定过的一概不知。在此开始新的台账吗？"},
 	AskLate:    {"the earliest Expiration, %s, passes before that; rows not sent in time become INVALID", "最早的过期时间 %s 会先到；来不及发送的行将变为 INVALID"},
@@ -1540,8 +1749,8 @@ var phrases = [numPhrases]Text{
 	HelpRootLong:    {"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号、B 号、分组和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号、绑定 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"},
 	HelpRootExample: {"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind journal init                           # once: the memory of what is bound\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind journal init                           # 只做一次：新建台账（journal）\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"},
 	HelpBind:        {"check, then bind every row of a CSV", "检查并绑定 CSV 的每一行"},
-	HelpBindLong:    {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent stands in the journal, one for all batches (axgbind journal\n--help), so the same command goes on after any crash, and no row is bound twice, from\nwhatever file. A row whose place is taken by another binding is HELD: --when-bound decides.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在台账（journal）中，所有批次共用（见 axgbind journal --help），因此任何中断之后用\n同一命令即可继续，无论来自哪个文件，都不会重复绑定。位置已被其他绑定占用的行暂不发送\n（HELD），由 --when-bound 决定。"},
-	HelpBindExample: {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --pool-key FC100000000000001 --dry-run      # what would be sent\n  axgbind bind night.csv --pool-key FC100000000000001 --default Expiration=+30d \\\n      --when-bound renew --renew-before 7d --at-most 5000           # every night", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --pool-key FC100000000000001 --dry-run      # 只看会发送什么\n  axgbind bind night.csv --pool-key FC100000000000001 --default Expiration=+30d \\\n      --when-bound renew --renew-before 7d --at-most 5000           # 每晚：已绑定的续期，新的绑定"},
+	HelpBindLong:    {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent stands in the journal, one for all batches (axgbind journal\n--help), so the same command goes on after any crash, and no row is bound twice, from\nwhatever file. A row whose place is taken by another binding is HELD: --when-bound decides.\n\nBefore the first real batch, --trial LINE finds out with one row which assumptions about\nthe service hold: it makes one binding, a batch of its own (INPUT base + .trial.csv),\nlooks it up, changes its Expiration, releases it and prints a table to keep. Afterwards\nthe file is bound as if there had been no trial.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在台账（journal）中，所有批次共用（见 axgbind journal --help），因此任何中断之后用\n同一命令即可继续，无论来自哪个文件，都不会重复绑定。位置已被其他绑定占用的行暂不发送\n（HELD），由 --when-bound 决定。\n\n第一批真实绑定之前，--trial 行号 用一行查明对服务的哪些假定成立：建立一条绑定（自成一个\n批次，结果为输入文件名 + .trial.csv），查询、修改 Expiration、解绑，并打印一张可保存的表。\n之后整个文件照常绑定，如同没有试过。"},
+	HelpBindExample: {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --pool-key FC100000000000001 --dry-run      # what would be sent\n  axgbind bind july.csv --pool-key FC100000000000001 --trial 2      # first contact: one row, released again\n  axgbind bind night.csv --pool-key FC100000000000001 --default Expiration=+30d \\\n      --when-bound renew --renew-before 7d --at-most 5000           # every night", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --pool-key FC100000000000001 --dry-run      # 只看会发送什么\n  axgbind bind july.csv --pool-key FC100000000000001 --trial 2      # 首次接触：用一行试真实服务，随后解绑\n  axgbind bind night.csv --pool-key FC100000000000001 --default Expiration=+30d \\\n      --when-bound renew --renew-before 7d --at-most 5000           # 每晚：已绑定的续期，新的绑定"},
 	HelpCheck:       {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
 	HelpCheckLong:   {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰台账（journal）。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
 	HelpUpdate:      {"change live bindings: renew them, or give them another B, group, restriction", "更新有效绑定：续期，或更换 B 号、分组、呼叫限制等"},

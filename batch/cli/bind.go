@@ -25,6 +25,9 @@ func (a *app) bindCommand() *cobra.Command {
 		Long:    report.HelpBindLong.In(a.lang),
 		Example: report.HelpBindExample.In(a.lang),
 		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("trial") {
+				return a.trial(c, v, args)
+			}
 			if v.dryRun {
 				return a.dryRun(c, v, args)
 			}
@@ -32,6 +35,7 @@ func (a *app) bindCommand() *cobra.Command {
 		},
 	}
 	a.addBindFlags(c, v)
+	c.Flags().IntVar(&v.trial, "trial", 0, report.FlagTrial.In(a.lang))
 	a.completeBind(c)
 	return c
 }

@@ -25,6 +25,7 @@ var english = strings.Fields(`
 	ASRStatus ASRModelId RingConfig PoolKey AXGRing_AB AXGRing_A AXGRing_G CONTROL_AX_DISABLE CONTROL_BX_DISABLE CONTROL_CLEAR_DISABLE
 	BindAxg UpdateSubscription UnbindSubscription QuerySecretNoDetail QuerySubsId QuerySubscriptionDetail Endpoint City LIST Version Action Timestamp SignatureNonce partner
 	A B D X G AXG ID REF Key journal simulated
+	ExpireDate GmtCreate NeedRecord SecretStatus CertifyStatus Date
 	AccessKey AccessKeyId Secret SecurityToken RAM ECS IP testid testsecret
 	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip
 	HTTP HTTPS http https TLS NTP URL SIGHUP SIGINT SIGTERM ulimit localhost pid

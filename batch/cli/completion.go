@@ -94,7 +94,7 @@ func (a *app) completeFlags(c *cobra.Command) {
 		offer(name, func() []string { return endings }, directive)
 	}
 	for _, name := range []string{
-		"rate", "timeout", "retries", "limit", "max-duration", "until", "wait", "endpoint", "map", "pool-key", "only", "lines", "codes",
+		"rate", "timeout", "retries", "limit", "trial", "max-duration", "until", "wait", "endpoint", "map", "pool-key", "only", "lines", "codes",
 		"at-most", "renew-before", "listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "lookup-dies-after", "assume", "clock", "seed",
 	} {
 		offer(name, func() []string { return nil }, cobra.ShellCompDirectiveNoFileComp)

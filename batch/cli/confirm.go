@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/batch"
+	"axgbind/batch/trial"
 	"axgbind/report"
 )
 
@@ -77,7 +78,11 @@ func (j *job) ask(ctx context.Context) error {
 		calls = min(calls, limit)
 	}
 	duration := time.Duration(float64(calls) / j.flags.rate * float64(time.Second)).Round(time.Second)
-	j.say(report.AskRun, calls, duration)
+	if j.flags.trial > 0 {
+		j.say(report.AskTrial, j.flags.trial, trial.Looks)
+	} else {
+		j.say(report.AskRun, calls, duration)
+	}
 	if soonest := j.plan.Soonest; !soonest.IsZero() && soonest.Before(time.Now().Add(duration+time.Minute)) {
 		j.say(report.AskLate, soonest.In(report.Beijing).Format(time.DateTime))
 	}

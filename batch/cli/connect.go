@@ -47,6 +47,9 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 	}
 	j.keyID = report.Mask(key.AccessKeyID)
 	j.credentials = options.Credentials
+	if j.witness != nil {
+		options.Heard = j.witness.Hear
+	}
 	if j.client, err = aliyun.New(options); err != nil {
 		return refuse(statusUsage, report.ErrEndpoint, j.endpoint, report.Say(report.WhyEndpoint, err.Error()))
 	}

@@ -50,6 +50,7 @@ func TestDataPage(t *testing.T) {
 	rows := input(8000, 4)
 	rows[4][0] += "1" // a number of 12 digits, to be corrected
 	p.write("july.csv", rows)
+	axgbind(t, p.sim.bind(p.path("july.csv"), "--trial", "3", "--yes")...).want(t, 0)
 	axgbind(t, p.sim.bind(p.path("july.csv"), "--failed", p.path("fix.csv"), "--summary", p.path("july.json"),
 		"--log", p.path("july.log"), "-v", "--metrics", p.path("axgbind.prom"), "--html", p.path("july.html"))...).want(t, 3)
 	axgbind(t, "bind", "--simulate", p.path("july.csv")).want(t, 3)

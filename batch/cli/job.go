@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/trial"
 	"axgbind/report"
 )
 
@@ -43,8 +44,9 @@ type job struct {
 	endpoint    string
 	client      *aliyun.Client
 	credentials aliyun.Credentials
-	keyID       string // masked
-	untold      bool   // the service was asked for its time, and did not tell it
+	witness     *trial.Witness // of the answers, for a trial; nil: none
+	keyID       string         // masked
+	untold      bool           // the service was asked for its time, and did not tell it
 	journal     *journalFile
 	plan        *batch.Plan
 	numbers     []batch.Number // of --x-numbers

@@ -9,10 +9,11 @@ import (
 	"axgbind/report"
 )
 
-// resultsEnding and simulatedEnding follow the input's name without its ending.
+// resultsEnding follows the input's name without its ending; simulatedInfix stands
+// before an ending for a simulator in this process.
 const (
-	resultsEnding   = ".results.csv"
-	simulatedEnding = ".simulated.results.csv"
+	resultsEnding  = ".results.csv"
+	simulatedInfix = ".simulated"
 )
 
 // choosePaths decides where results and journal stand, and refuses paths that
@@ -31,7 +32,7 @@ func (j *job) choosePaths() error {
 	case out == "-":
 		return refuse(statusUsage, report.ErrOutStdout)
 	case out == "" && v.simulate:
-		out = j.source.base() + simulatedEnding
+		out = j.source.base() + simulatedInfix + j.ending
 	case out == "":
 		out = j.source.base() + j.ending
 	}

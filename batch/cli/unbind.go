@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,29 +176,38 @@ func (j *job) spoolBindings(id string) error {
 		return err
 	}
 	j.doubted = known.Unsettled(id)
-	rows := 0
+	rows, err := j.spoolList(known.LiveBindings(id, true, j.start), id)
+	switch {
+	case err != nil:
+		return err
+	case rows == 0 && j.doubted > 0:
+		return refuse(statusUnknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
+	case rows == 0:
+		j.nothing = true
+	}
+	return nil
+}
+
+// spoolList makes an input of bindings of a batch, if there are any.
+func (j *job) spoolList(list iter.Seq2[batch.LiveBinding, error], id string) (rows int, err error) {
 	var text bytes.Buffer
 	w := csv.NewWriter(&text)
 	_ = w.Write([]string{"PoolKey", "PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "SecretNo", "SubsId"}) // a Buffer takes all
-	for b, err := range known.LiveBindings(id, true, j.start) {
+	for b, err := range list {
 		if err != nil {
-			return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+			return rows, refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 		}
 		_ = w.Write([]string{b.PoolKey, b.PhoneNoA, b.PhoneNoB, b.GroupID, b.Expiration, b.SecretNo, b.SubsID})
 		rows++
 	}
 	w.Flush()
-	switch {
-	case rows == 0 && j.doubted > 0:
-		return refuse(statusUnknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
-	case rows == 0:
-		j.nothing = true
-		return nil
+	if rows == 0 {
+		return 0, nil
 	}
 	if j.source, err = j.spoolFrom(&text, id); err == nil {
 		j.source.made = true
 	}
-	return err
+	return rows, err
 }
 
 // recogniseSubject reads results that were moved or renamed as their batch did. A

@@ -1,0 +1,326 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"axgbind/aliyun"
+	"axgbind/batch"
+	"axgbind/batch/trial"
+	"axgbind/report"
+)
+
+// trialEnding follows the input's name without its ending: a trial is a batch of its
+// own, so that afterwards the file is bound as if there had been none.
+const trialEnding = ".trial.csv"
+
+// trialProlongs is how much later the binding of a trial ends after its change.
+const trialProlongs = time.Hour
+
+// trial is bind --trial: one row is bound, its binding is looked up, changed and
+// released again, and what was seen is told. The three steps are runs of a bind, an
+// update and an unbind as any others, in one hold of the journal: wherever the command
+// dies, the next one finds what that of a bind, update or unbind would have left.
+func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
+	if v.trial < 1 {
+		return refuse(statusUsage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.trial), ">= 1"))
+	}
+	return a.underSignals(func() (*job, error) {
+		return a.newJobWith(c, v, args, func(j *job, _ string) error {
+			for _, f := range [...]struct { // what says which rows go, or may take a binding that is not the trial's
+				name  string
+				given bool
+			}{
+				{"dry-run", v.dryRun}, {"limit", v.limit > 0}, {"resend", len(v.resend) > 0}, {"allow-duplicates", v.allowDuplicates},
+				{"when-bound", v.whenBound != "refuse"},
+			} {
+				if f.given {
+					return refuse(statusUsage, report.ErrFlagClash, "trial", f.name)
+				}
+			}
+			j.ending, j.witness = trialEnding, new(trial.Witness)
+			j.settings.progress = "none"
+			j.settings.plan.Select = batch.Lines{{v.trial, v.trial}}.Has
+			j.settings.plan.Resend = batch.Resend{Failed: true, Released: true} // of an earlier trial
+			return nil
+		})
+	}, (*job).doTrial)
+}
+
+// doTrial is the trial itself.
+func (j *job) doTrial(ctx context.Context) error {
+	if err := orStopped(ctx, j.prepare(ctx)); err != nil {
+		return err
+	}
+	if err := j.triable(); err != nil {
+		return err
+	}
+	asks := !j.simulated && !j.flags.yes
+	if asks && !j.attended() {
+		return refuse(statusUsage, report.ErrTrialAsk)
+	}
+	if j.flags.simulate {
+		if err := j.embedSimulator(ctx); err != nil {
+			return err
+		}
+	}
+	if asks {
+		if err := j.confirm(ctx); err != nil {
+			return err
+		}
+		if err := j.triable(); err != nil { // another run may have bound it
+			return err
+		}
+	}
+	var err error
+	if j.settings.run.Numbers, err = j.chooseNumbers(ctx); err != nil {
+		return err
+	}
+	if err := j.launch(ctx); err != nil {
+		return err
+	}
+	pace, err := batch.NewPace(min(j.settings.run.Rate, aliyun.LookupRate))
+	if err != nil {
+		return err
+	}
+	if err := j.act(ctx); err != nil {
+		return err
+	}
+	b, err := j.tried()
+	if err != nil || b.SubsID == "" {
+		return err
+	}
+	return j.tryOut(ctx, b, pace)
+}
+
+// tryOut looks at the binding of the trial, changes it and releases it, and tells what
+// was seen. Once it is there it is released, whatever happened and whoever stops this.
+func (j *job) tryOut(ctx context.Context, b batch.LiveBinding, pace *batch.Pace) error {
+	ends, _ := time.ParseInLocation(time.DateTime, b.Expiration, report.Beijing) // the journal has no other form
+	t := &trial.Trial{
+		Client: j.client, Witness: j.witness, Stranger: anyX,
+		Of: trial.Binding{
+			PoolKey: b.PoolKey, PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, GroupID: b.GroupID, Expiration: ends,
+			SecretNo: b.SecretNo, SubsID: b.SubsID,
+		},
+		Pay: func(ctx context.Context) error {
+			turn, err := pace.Turn(ctx)
+			if err != nil {
+				return err
+			}
+			return turn.Release(ctx)
+		},
+	}
+	if !j.flags.quiet {
+		j.say(report.SayTrialLooks, j.flags.trial)
+	}
+	t.Bound(ctx)
+	if ctx.Err() == nil {
+		later := b
+		later.Expiration = ends.Add(trialProlongs).In(report.Beijing).Format(time.DateTime)
+		code, err := j.step(ctx, "update", later, batch.PlanOptions{Changes: []aliyun.Operate{aliyun.UpdateExpire}})
+		if err != nil {
+			j.sayFault(report.ErrRun, wholeReason(err))
+		}
+		t.Updated(ctx, ends.Add(trialProlongs), code)
+	}
+	if ctx.Err() != nil {
+		j.say(report.SayTrialStopped)
+	}
+	code, err := j.step(context.WithoutCancel(ctx), "unbind", b, batch.PlanOptions{Release: &batch.Release{}})
+	if err != nil {
+		j.sayFault(report.ErrRun, wholeReason(err))
+	}
+	status := j.status
+	t.Released(ctx, code)
+	return j.concludeTrial(ctx, t, status, code)
+}
+
+// concludeTrial prints the table, and how the trial ended. released is the status of
+// the release and code how it ended.
+func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, code string) error {
+	lines := t.Table()
+	count := map[trial.Verdict]int{}
+	for _, l := range lines {
+		count[l.Verdict]++
+	}
+	version, _ := programVersion()
+	b := &strings.Builder{}
+	fmt.Fprint(b, report.TrialTitle.In(j.lang, version, j.endpoint, j.start.In(report.Beijing).Format(time.RFC3339),
+		t.Of.PoolKey, report.Mask(t.Of.SecretNo), report.Whole(t.Of.SubsID)))
+	for _, l := range lines {
+		fmt.Fprintf(b, "%s%-15s %s\n", padded(l.Verdict.Phrase().In(j.lang)), l.Name, report.TrialLine.In(j.lang, report.Whole(l.Says.In(j.lang)), l.Seen))
+		if l.Means != report.NoPhrase {
+			fmt.Fprintf(b, "%26s%s\n", "-> ", l.Means.In(j.lang))
+		}
+	}
+	fmt.Fprintf(b, "%s\n%s\n", report.TrialTotal.In(j.lang, count[trial.Holds], count[trial.Differs], count[trial.NotSeen]), report.TrialUntried.In(j.lang))
+	if j.simulated {
+		fmt.Fprintln(b, report.TrialSimulated.In(j.lang))
+	}
+	_, werr := fmt.Fprint(j.products(), b.String())
+
+	last := report.Say(report.Exit0Trial)
+	stop, _ := context.Cause(ctx).(batch.Stop)
+	switch j.status = statusOK; {
+	case code != aliyun.CodeOK:
+		j.status, last = max(released, statusError), report.Say(report.ExitTrialBound, j.unbindLine())
+	case werr != nil:
+		j.status, last = statusError, report.Say(report.ExitTrialWrite, reasonOf(werr))
+	case statusOfStop(stop) > 0:
+		j.status, last = statusOfStop(stop), report.Say(report.ExitTrialStopped)
+	case count[trial.Differs] > 0:
+		j.status, last = statusRows, report.Say(report.Exit3Trial, count[trial.Differs])
+	}
+	if j.status == statusOK && j.flags.quiet {
+		return nil
+	}
+	text := report.ExitLine.In(j.lang, j.status, last)
+	if j.status == statusOK {
+		text += report.Between.In(j.lang) + report.NextLine.In(j.lang, j.command(j.source.path, map[string]bool{"trial": true, "out": true, "yes": true}, nil))
+	}
+	j.console.println(text)
+	return nil
+}
+
+// padded makes verdicts a column; in Chinese all are as wide.
+func padded(verdict string) string { return fmt.Sprintf("%-10s", verdict) }
+
+// triable refuses a row that the plan would not send, a line on which none begins, and a
+// trial behind one that was cut short. It also refuses the paths of the steps to come.
+func (j *job) triable() error {
+	if j.plan.Rows == 0 {
+		return refuse(statusUsage, report.ErrTrialLine, j.flags.trial, j.source.path)
+	}
+	if j.plan.Gone > 0 {
+		return refuse(statusUsage, report.ErrTrialOpen, j.shown(j.results), j.unbindLine(), j.reconcileLine())
+	}
+	if j.plan.ToSend == 0 {
+		var refused *fault
+		err := j.plan.Results(j.lang, batch.StopNone, func(r *report.Record) error {
+			if refused = refuse(statusRows, report.ErrTrialRow, r.Line, r.Status.String(), r.Code, report.Whole(r.Reason), report.Whole(r.Action)); r.Status == report.Bound {
+				refused = refuse(statusRows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.unbindLine())
+			}
+			return nil
+		})
+		if err != nil {
+			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		}
+		return refused
+	}
+	for _, ending := range []string{updatedEnding, unboundEnding} {
+		path := j.stepPath(ending)
+		if err := replaceable(path); err != nil {
+			return refuse(statusUsage, report.ErrOutWrite, j.shown(path), reasonOf(err))
+		}
+		if _, known := batch.RunAt(j.journal.Runs, path); exists(path) && !known && !j.flags.simulate {
+			return refuse(statusUsage, report.ErrOutOrphan, j.shown(path))
+		}
+	}
+	return nil
+}
+
+// stepPath is where the results of a step stand, beside those of the trial.
+func (j *job) stepPath(ending string) string {
+	return strings.TrimSuffix(j.resultsPath(), ".csv") + ending
+}
+
+// unbindLine is the command that takes back the binding of the trial.
+func (j *job) unbindLine() any {
+	t := typed{words: []string{"axgbind", "unbind"}}
+	t.addPath(j.shown(j.results))
+	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
+	t.add("--yes")
+	return t.or(report.Say(report.WordsSame))
+}
+
+// tried is the binding that the trial made; none if its row is not BOUND.
+func (j *job) tried() (b batch.LiveBinding, err error) {
+	id := ""
+	err = j.plan.Results(j.lang, batch.StopNone, func(r *report.Record) error {
+		if r.Status == report.Bound {
+			id = r.SubsID
+		}
+		return nil
+	})
+	if err != nil || id == "" {
+		return b, err
+	}
+	for b, err := range j.journal.LiveBindings(j.batch, true, j.start) {
+		if err != nil || b.SubsID == id {
+			return b, err
+		}
+	}
+	return batch.LiveBinding{}, nil
+}
+
+// act sends what the plan of a step says and finishes its run. What is said of a run
+// that went well is the trial's to say.
+func (j *job) act(ctx context.Context) error {
+	result, snapshot, err := j.send(ctx)
+	if !j.console.holding() {
+		j.console.hold()
+	}
+	err = j.finish(ctx, result, snapshot, err)
+	j.console.release() // it has dropped what need not be said
+	return err
+}
+
+// step is a run of an update or unbind about the binding of the trial, with its
+// connection and in its journal. It returns the code with which that ended.
+func (j *job) step(ctx context.Context, verb string, b batch.LiveBinding, plan batch.PlanOptions) (code string, err error) {
+	code = aliyun.CodeNotSent
+	flags, settings := *j.flags, *j.settings
+	flags.failed, flags.findings, flags.summary, flags.html, flags.metrics, flags.xNumbers, flags.notifyOn = "", "", "", "", "", "", "problem"
+	settings.plan, settings.run.Numbers, settings.atMost = plan, nil, batch.MaxFailures{}
+	settings.plan.Now = time.Now()
+	settings.input = batch.InputOptions{Bindings: true, Defaults: map[batch.Field]string{}, Map: map[string]batch.Field{}}
+	s := &job{
+		app: j.app, verb: verb, flags: &flags, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
+		place: j.place, journalPath: j.journalPath, journal: j.journal, simulated: j.simulated, instance: j.instance,
+		endpoint: j.endpoint, client: j.client, credentials: j.credentials, keyID: j.keyID, log: j.log,
+		subject: j.batch, start: settings.plan.Now, asked: j.asked,
+	}
+	if last := j.journal.Runs[len(j.journal.Runs)-1].Start; !s.start.Truncate(time.Millisecond).After(last) { // it names the run
+		s.start = last.Add(time.Millisecond)
+	}
+	j.set.VisitAll(func(f *pflag.Flag) {
+		if flagsOfBatch[f.Name] {
+			s.set.AddFlag(f)
+		}
+	})
+	defer s.close()
+	if _, err := s.spoolList(func(yield func(batch.LiveBinding, error) bool) { yield(b, nil) }, j.batch); err != nil {
+		return code, err
+	}
+	s.later(s.source.close)
+	if err := s.openInput(); err != nil {
+		return code, err
+	}
+	s.ending = map[string]string{"update": updatedEnding, "unbind": unboundEnding}[verb]
+	s.results = j.stepPath(s.ending)
+	if _, err := j.journal.options(); err != nil { // the reserve, which the run before gave back
+		return code, err
+	}
+	if err := s.chooseBatch(j.journal.Journal); err != nil {
+		return code, err
+	}
+	if _, err := s.match(j.journal.Journal); err != nil {
+		return code, err
+	}
+	if err := s.launch(ctx); err != nil {
+		return code, err
+	}
+	err = s.act(ctx)
+	s.plan.Standing(func(_ int, status report.Status, c string) {
+		if code = c; status == report.Bound || status == report.Released {
+			code = aliyun.CodeOK
+		}
+	})
+	return code, err
+}
