@@ -17,8 +17,8 @@ type Looker interface {
 	// Suspects reports whether an answer to a row of which an earlier answer was
 	// lost may come from what that call did.
 	Suspects(answer Answer) bool
-	// Look asks the service once. since is when the call left, by
-	// this machine's clock; zero if that is not known. pay is called before each request and returns an
+	// Look asks the service once. since is the time that the call was signed with; zero
+	// if that is not known. pay is called before each request and returns an
 	// error if the request must not be made.
 	Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding
 }
@@ -67,11 +67,6 @@ type BindLooker interface {
 	QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error)
 	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
 }
-
-// olderBy is how long before a row's first call a binding must have been made
-// for it to be somebody else's work: more than any clock of ours or theirs is
-// off (the service refuses 15 minutes).
-const olderBy = 15 * time.Minute
 
 // Lookable implements Looker: only the X finds a binding, the service has no
 // look-up by A, OutId or RequestId.
@@ -129,10 +124,10 @@ func compare(row *Row, s *aliyun.Subscription, since time.Time) Finding {
 		f.Proof = Odd // others' work, or changed since
 	case err != nil || !s.Expiration.Equal(expires) || s.Created.IsZero():
 		f.Proof = Odd
-	case !since.IsZero() && s.Created.Before(since.Add(s.Ahead).Add(-olderBy)):
-		f.Proof = Older
-	default:
+	case since.IsZero():
 		f.Proof = Ours
+	default:
+		f.Proof = [...]Proof{eraUnknown: Odd, eraBefore: Older, eraThen: Ours, eraAfter: Odd}[eraOf(s, since)]
 	}
 	return f
 }

@@ -13,8 +13,8 @@ const (
 	// maxSettling bounds the rows that wait for their look-ups.
 	maxSettling = 8192
 	// settleAfter and settleTimeouts: an empty look-up counts as "not bound"
-	// only so long after the last call left, and so many timeouts: the call may
-	// still be under way, and what it does may show late.
+	// only so long after the last call was given up, and so many timeouts: the call
+	// may still be under way, and what it does may show late.
 	settleAfter    = 30 * time.Second
 	settleTimeouts = 3
 	// maxUnclear is how many look-ups in a row may fail before a row is left
@@ -131,6 +131,9 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			r.bar(f)
 			return false, nil
 		case Absent, Foreign, Older:
+			if r.opt.Service != nil {
+				r.journal.Hear(r.opt.Service())
+			}
 			if !r.journal.settleable(c) {
 				failed = 0
 				if sleepUntil(ctx, r.journal.settleableFrom(c).Add(time.Millisecond)) != nil { // the ledger counts whole ones
@@ -151,8 +154,8 @@ func (j *Journal) timeout() time.Duration {
 	return time.Duration(j.Runs[len(j.Runs)-1].Timeout * float64(time.Second))
 }
 
-// settledAfter is how long after it left a call can still be executed. timeout is
-// that of one call.
+// settledAfter is how long after it was given up a call can still be executed. timeout
+// is that of one call.
 func settledAfter(timeout time.Duration) time.Duration {
 	return max(settleAfter, settleTimeouts*timeout)
 }

@@ -135,13 +135,6 @@ func (p *Plan) suspects() (list []*suspect, due time.Time, err error) {
 
 func (x *suspect) twins() twins { return twins{x.call.Place, x.sent.PhoneNoB, x.expires.Unix()} }
 
-// made reports whether a binding was made when a call was, give or take what any
-// clock is off.
-func made(s *aliyun.Subscription, sent *detail) bool {
-	at, left := s.Created.Add(-s.Ahead), time.UnixMilli(cmp.Or(sent.Left, sent.T))
-	return !s.Created.IsZero() && (sent.Undated || at.After(left.Add(-olderBy))) && at.Before(left.Add(olderBy))
-}
-
 type sweeper struct {
 	*Sweep
 	suspects map[twins][]*suspect
@@ -265,7 +258,8 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 	if len(w.places[t.place]) == 0 {
 		return true
 	}
-	fits := func(x *suspect) bool { return made(s, &x.sent) }
+	fits := func(x *suspect) bool { return made(s, &x.sent) == eraThen }
+	may := func(x *suspect) bool { e := made(s, &x.sent); return e == eraThen || e == eraUnknown }
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.shown[s.SubsID] {
@@ -276,7 +270,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		w.unlike[t.place] = append(w.unlike[t.place], s)
 	case slices.ContainsFunc(w.suspects[t], fits):
 		w.found[t] = append(w.found[t], s)
-	case s.Created.IsZero() || slices.ContainsFunc(w.places[t.place], fits):
+	case slices.ContainsFunc(w.places[t.place], may):
 		w.unlike[t.place] = append(w.unlike[t.place], s)
 	default:
 		return true
@@ -297,7 +291,7 @@ func (w *sweeper) owned(s *aliyun.Subscription, place ledger.Place) (owned, same
 		return true, false, err
 	}
 	same = k.Place == place
-	if same && (k.Maker != k.Held || made(s, &k.values)) { // one that was renewed has the day of its renewal
+	if same && (k.Maker != k.Held || made(s, &k.values) == eraThen) { // one that was renewed has the day of its renewal
 		w.expected.Add(1)
 	} else {
 		w.strange.Add(1)
