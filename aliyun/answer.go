@@ -134,9 +134,9 @@ var forms = [places]func(*value) bool{
 	boundSecretNo:  id,
 	boundSubsID:    id,
 	detailSubsID:   id,
-	detailA:        id,
-	detailB:        id,
-	detailX:        id,
+	detailA:        shownNumber,
+	detailB:        shownNumber,
+	detailX:        shownNumber,
 	detailGroup:    digits,
 	detailExpires:  moment,
 	detailCreated:  moment,
@@ -160,6 +160,14 @@ func id(v *value) bool {
 func digits(v *value) bool {
 	const most = 40 // ids seen have 16, numbers 11
 	return (v.kind == text || v.kind == integer) && len(v.text) <= most && strings.Trim(v.text, "0123456789") == ""
+}
+
+// shownNumber reports whether a value may be a phone number as a look-up shows it, be it
+// in part.
+func shownNumber(v *value) bool {
+	plain := *v
+	plain.text = strings.ReplaceAll(strings.TrimPrefix(v.text, "+"), "*", "")
+	return len(v.text) <= 40 && (id(&plain) || HidesNumber(v.text) && digits(&plain))
 }
 
 // moment reports whether a value is a date as the service writes it, or empty.

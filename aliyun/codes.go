@@ -10,6 +10,7 @@ const (
 	srcGateway = "help.aliyun.com/document_detail/25490.htm (errors common to RPC products)"
 	srcNonce   = "github.com/aliyun/alibaba-cloud-sdk-go/issues/39"
 	srcClock   = "developer.aliyun.com/ask/278265; help.aliyun.com/document_detail/25490.htm"
+	srcAsked   = "developer.aliyun.com/ask/651350"
 	srcOurs    = "axgbind"
 )
 
@@ -248,6 +249,13 @@ var table = [...]Entry{
 		Cause:   Text{"The binding has expired or was released, or SubsId, X and pool do not belong together.", "绑定已过期或已解绑，或 SubsId、中间号与号池不匹配。"},
 		Cure:    Text{"Check SubsId, X number and PoolKey of the row; a binding already gone needs no release.", "请检查该行的 SubsId、中间号和 PoolKey；绑定若已不存在，则无需解绑。"},
 		Source:  srcProduct,
+	},
+	{
+		Code: "isv.SUBS_NOT_BELONG", Class: AccountRefused, Actor: Operator,
+		Meaning: Text{"The binding belongs to another account.", "绑定关系不属于该账号。"},
+		Cause:   Text{"The binding was made by a key of another account than the AccessKey in use.", "该绑定由其他账号的密钥建立，与当前 AccessKey 不是同一账号。"},
+		Cure:    Text{"Use an AccessKey of the account that made the binding and owns the pool, then run again.", "请改用建立该绑定、拥有该号池的账号的 AccessKey，然后重新运行。"},
+		Source:  srcAsked,
 	},
 	{
 		Code: "isv.POOLKEY_NOT_EXISTS", Class: AccountRefused, Actor: Operator,

@@ -24,7 +24,7 @@ var documented = map[aliyun.Class]string{
 		client.SubsIdDamaged client.OtherBinding client.ReleaseBegun`,
 	aliyun.Capacity: "isv.NO_AVAILABLE_NUMBER client.PoolStopped client.NoFreeNumber",
 	aliyun.AccountRefused: `isp.RAM_PERMISSION_DENY isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODUCT_UNSUBSCRIBE
-		isv.ACCOUNT_NOT_EXISTS isv.ACCOUNT_ABNORMAL isv.PARTNER_NOT_EXIST isv.PARTNER_IS_CLOSED isv.POOLKEY_NOT_EXISTS
+		isv.ACCOUNT_NOT_EXISTS isv.ACCOUNT_ABNORMAL isv.PARTNER_NOT_EXIST isv.PARTNER_IS_CLOSED isv.SUBS_NOT_BELONG isv.POOLKEY_NOT_EXISTS
 		POOLKEY_NOT_EXIST PoolKeyNotFound ProductUnsubscribe SignatureDoesNotMatch IncompleteSignature InvalidSignatureMethod
 		InvalidTimeStamp.Format IllegalTimestamp InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive
 		Forbidden.AccessKeyDisabled InvalidSecurityToken.Malformed InvalidSecurityToken.MismatchWithAccessKey

@@ -34,9 +34,9 @@ func (h Held) IDs() []string { return h.ids }
 // Subscription is a binding as the service knows it.
 type Subscription struct {
 	SubsID       string
-	PhoneNoA     string
-	PhoneNoB     string
-	PhoneNoX     string // as the answer shows it, or as it was asked for
+	PhoneNoA     string // as the answer shows it: see [SameNumber] and [HidesNumber]
+	PhoneNoB     string // likewise
+	PhoneNoX     string // as it was asked for
 	GroupID      string
 	Expiration   time.Time // zero if the answer shows none
 	Created      time.Time // zero likewise
@@ -125,9 +125,10 @@ func (c *Client) QuerySubscriptionDetail(ctx context.Context, pool, subsID, x st
 		Live: a.text(detailStatus) == "1", Recording: a.values[detailRecord].yes(), CallRestrict: a.text(detailRestrict),
 		ASRStatus: a.values[detailASR].yes(), ASRModelID: a.text(detailModel), RequestID: a.text(atRequestID),
 	}
-	if !a.about(subsID) || sub.PhoneNoX != x {
+	if !a.about(subsID) || !SameNumber(sub.PhoneNoX, x) && !HidesNumber(sub.PhoneNoX) {
 		return nil, a.bad(action, errOther)
 	}
+	sub.PhoneNoX = x
 	for _, f := range shown {
 		if a.values[f.at].kind == absent {
 			sub.Hidden = append(sub.Hidden, f.name)

@@ -164,7 +164,7 @@ func TestQuerySubscriptionDetailUnreadable(t *testing.T) {
 		`{"Code":"OK","SecretBindDetailDTO":{` + whole + `},"SecretBindDetailDTO":{` + whole + `}}`,
 		detail(`"SubsId":"1",`, ``), detail(`"SubsId":"1"`, `"SubsId":"2"`), detail(`"SubsId":"1"`, `"SubsId":null`), detail(`"SubsId":"1"`, `"SubsId":"1","SubsId":"1"`),
 		detail(`"PhoneNoX":"17100000000"`, `"PhoneNoX":"17100000001"`), detail(`"PhoneNoX":"17100000000"`, `"PhoneNoX":{}`),
-		detail(`"PhoneNoA":"13800138000",`, ``), detail(`"13800138000"`, `"138****8000"`), detail(`"13800138000"`, `""`), detail(`"PhoneNoA"`, `"phoneNoA"`),
+		detail(`"PhoneNoA":"13800138000",`, ``), detail(`"13800138000"`, `"138-0013-8000"`), detail(`"13800138000"`, `"138xxxx8000"`), detail(`"13800138000"`, `""`), detail(`"PhoneNoA"`, `"phoneNoA"`),
 		detail(`"GroupId":2,`, ``), detail(`"GroupId":2`, `"GroupId":2.0`), detail(`"GroupId":2`, `"GroupId":null`), detail(`"GroupId":2`, `"GroupID":2`),
 		detail(`"Status":1`, `"Status":2`), detail(`"Status":1`, `"Status":true`), detail(`"Status":1,`, ``), detail(`"Status":1`, `"Status":"live"`),
 		detail(`"2099-01-31 23:59:59"`, `"31/01/2099"`), detail(`"2026-11-23 11:00:00"`, `1763866800000`),

@@ -19,6 +19,11 @@ func (j *Journal) dueOf(c ledger.CallInfo) (at time.Time) {
 	return at
 }
 
+// leftAt is since when a call is waited for, by this process's clock.
+func (j *Journal) leftAt(c ledger.CallInfo) time.Time {
+	return j.dueOf(c).Add(-time.Duration(c.Due-c.At) * time.Millisecond)
+}
+
 // settleable reports whether look-ups may show now that a bind was not executed.
 func (j *Journal) settleable(c ledger.CallInfo) (yes bool) {
 	j.asks(func(l *ledger.Ledger) { yes = l.Settleable(c.Number, j.clock()) })
@@ -75,8 +80,9 @@ func eraOf(s *aliyun.Subscription, signed time.Time) era {
 
 // made tells when a binding was made, next to the call of an intent.
 func made(s *aliyun.Subscription, sent *detail) era {
-	e := eraOf(s, time.UnixMilli(cmp.Or(sent.Left, sent.T)))
-	if sent.Undated && e == eraBefore { // it was carried in later
+	signed := time.UnixMilli(cmp.Or(sent.Left, sent.T))
+	e := eraOf(s, signed)
+	if sent.Undated && (e == eraBefore || e == eraUnknown && s.Created.Before(signed)) { // it was carried in later
 		return eraThen
 	}
 	return e

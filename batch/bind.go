@@ -23,6 +23,9 @@ type Operation interface {
 	Repeatable() bool
 	// Done is where a row stands once its calls are done.
 	Done() report.Status
+	// Lister makes the look-ups that belong to the calls; ok is false if there are
+	// none.
+	Lister() (client Lister, ok bool)
 }
 
 // Answer is what came of one call.
@@ -58,6 +61,12 @@ type Binder interface {
 // idempotency token.
 type Bind struct {
 	Client Binder
+}
+
+// Lister implements Operation.
+func (b Bind) Lister() (Lister, bool) {
+	client, ok := b.Client.(Lister)
+	return client, ok
 }
 
 // sendAhead is how far ahead Expiration must lie when the call is sent (help

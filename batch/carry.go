@@ -204,6 +204,9 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 		r.rescue(row, kind, answer)
 		return answer, leave, err
 	}
+	if kind == ledger.OK && !op.Repeatable() && r.controls != nil {
+		r.controls.bound(row, answer.SecretNo, answer.SubsID)
+	}
 	if isGone && kind == ledger.Refused {
 		if err := r.journal.vanish(row.target.binding, answer.Code, &finished); err != nil {
 			return answer, leave, err

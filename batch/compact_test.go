@@ -172,8 +172,8 @@ func TestCompactedResumes(t *testing.T) {
 					t.Errorf("%d rows dropped, none has lapsed", dropped)
 				}
 				calls, runs := bytes.Count(whole, []byte(" intent ")), bytes.Count(whole, []byte(" run "))
-				doubts := bytes.Count(once, []byte(" doubt "))
-				if n := bytes.Count(once, []byte{'\n'}); n > 2+runs+calls+doubts { // header and sample
+				doubts, ends := bytes.Count(once, []byte(" doubt ")), bytes.Count(whole, []byte(" end "))
+				if n := bytes.Count(once, []byte{'\n'}); n > 2+runs+ends+calls+doubts { // header and sample
 					t.Errorf("seed %d, %v: %d lines of %d runs and %d calls, %d in doubt", seed, kept, n, runs, calls, doubts)
 				}
 				twice, _ := compacted(t, once, time.Now().Add(-month))

@@ -332,6 +332,8 @@ func TestGoneByResults(t *testing.T) {
 		bound, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 		x, id := bound[0].SecretNo, bound[0].SubsID
 		n.unbind(t, id, x)
+		time.Sleep(time.Minute)
+		n.control(t)
 		stands(t, n.paperUpdate(t, "SecretNo,SubsId,PhoneNoB\n"+x+","+id+",13900000002\n", "PhoneNoB"), "FAILED isv.FORBIDDEN_ACTION "+id)
 		edited := strings.Replace(resultsText(t, strings.TrimSpace(safetyHead), bound), "13900000001", "13900000007", 1)
 		rows, _, calls := n.run(t, t.Context(), edited)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 )
 
 // Looker is an Operation that can find out what became of a call whose answer
@@ -17,10 +18,15 @@ type Looker interface {
 	// Suspects reports whether an answer to a row of which an earlier answer was
 	// lost may come from what that call did.
 	Suspects(answer Answer) bool
-	// Look asks the service once. since is the time that the call was signed with; zero
-	// if that is not known. pay is called before each request and returns an
+	// Look asks the service once. pay is called before each request and returns an
 	// error if the request must not be made.
-	Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding
+	Look(ctx context.Context, row *Row, q Question, pay func(context.Context) error) Finding
+}
+
+// Question is what a look-up is about, besides its row.
+type Question struct {
+	Left time.Time // the time that the call in doubt was signed with; zero: not known
+	UTC  bool      // the service shows times in UTC, as controls say
 }
 
 // Proof is what a look-up shows of a row whose call may have been executed.
@@ -48,7 +54,26 @@ const (
 	// Blind: X is not bound to the row, but the lost answer named a binding on
 	// another X.
 	Blind
+	// Masked: the binding of X is shown without its whole A, so nobody can tell whose
+	// it is.
+	Masked
+	// Unproven: what was shown would settle the row, but no control of the pool
+	// (see controls) was shown as it is known before and after.
+	Unproven
 )
+
+// shown is what a finding about a bind's X is to the rule for look-ups.
+func (v Proof) shown() ledger.Shown {
+	switch v {
+	case Ours:
+		return ledger.ShownEqual
+	case Absent:
+		return ledger.ShownNone
+	case Foreign, Older:
+		return ledger.ShownOther
+	}
+	return ledger.ShownNothing
+}
 
 // Finding is one look-up's verdict and what it rests on.
 type Finding struct {
@@ -57,6 +82,8 @@ type Finding struct {
 	SecretNo  string
 	RequestID string
 	Created   time.Time    // of the binding found; zero if unknown
+	Ended     bool         // the binding was shown, as one that has ended
+	Shifted   bool         // what was found fits if its times are in UTC
 	Class     aliyun.Class // of the failure, if Unclear
 	Code      string       // likewise
 }
@@ -64,8 +91,7 @@ type Finding struct {
 // BindLooker makes BindAxg calls and look-ups. *aliyun.Client is one.
 type BindLooker interface {
 	Binder
-	QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error)
-	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
+	Lister
 }
 
 // Lookable implements Looker: only the X finds a binding, the service has no
@@ -79,7 +105,7 @@ func (b Bind) Lookable(row *Row) bool {
 func (b Bind) Suspects(answer Answer) bool { return refusesX(answer.Code) }
 
 // Look implements Looker: QuerySubsId, then QuerySubscriptionDetail.
-func (b Bind) Look(ctx context.Context, row *Row, since time.Time, pay func(context.Context) error) Finding {
+func (b Bind) Look(ctx context.Context, row *Row, q Question, pay func(context.Context) error) Finding {
 	client, ok := b.Client.(BindLooker)
 	if !ok {
 		return Finding{Proof: Barred}
@@ -108,26 +134,39 @@ func (b Bind) Look(ctx context.Context, row *Row, since time.Time, pay func(cont
 	if err != nil {
 		return unclear(err)
 	}
-	return compare(row, s, since)
+	return compare(row, s, q)
 }
 
-// compare judges the live binding of the row's X.
-func compare(row *Row, s *aliyun.Subscription, since time.Time) Finding {
+// compare judges the live binding of the row's X. One of the row's A that was made when
+// its call was, and yet is not what the call asked for, may be the row's own, changed
+// since.
+func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
+	if q.UTC {
+		s = s.InUTC()
+	}
 	f := Finding{SubsID: s.SubsID, SecretNo: row.x(), RequestID: s.RequestID, Created: s.Created}
 	expires, err := parseExpiration(row.Fields[Expiration])
+	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[PhoneNoA]), s.GroupID == row.Fields[GroupID]
+	made := eraThen
+	if !q.Left.IsZero() {
+		made = eraOf(s, q.Left)
+	}
+	f.Shifted = ours && !q.UTC && err == nil && s.InUTC().Expiration.Equal(expires)
 	switch {
 	case !s.Live: // and yet it was just named as what X is bound to
 		f.Proof = Odd
-	case s.PhoneNoA != row.Fields[PhoneNoA] || s.GroupID != row.Fields[GroupID]:
-		f.Proof = Foreign
-	case s.PhoneNoB != "" && s.PhoneNoB != row.Fields[PhoneNoB]:
-		f.Proof = Odd // others' work, or changed since
-	case err != nil || !s.Expiration.Equal(expires) || s.Created.IsZero():
+	case aliyun.HidesNumber(s.PhoneNoA):
+		f.Proof = Masked
+	case s.Created.IsZero():
 		f.Proof = Odd
-	case since.IsZero():
-		f.Proof = Ours
+	case ours && made == eraBefore:
+		f.Proof = Older
+	case !ours, !group && made == eraAfter:
+		f.Proof = Foreign
+	case !group, s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB]), err != nil || !s.Expiration.Equal(expires), made != eraThen:
+		f.Proof = Odd
 	default:
-		f.Proof = [...]Proof{eraUnknown: Odd, eraBefore: Older, eraThen: Ours, eraAfter: Odd}[eraOf(s, since)]
+		f.Proof = Ours
 	}
 	return f
 }

@@ -57,6 +57,8 @@ const (
 	EventRateBack                  // back to Rate: slowing did not help
 	EventPlaceStopped              // no numbers left in Place
 	EventLookBarred                // the service does not let us look up lost answers
+	EventLookUnproven              // look-ups of pool Place are not believed: no control is shown as it is known
+	EventLookMasked                // look-ups of pool Place hide A, and settle nothing
 )
 
 // Result is what a run did. How the rows stand is the plan's to tell.

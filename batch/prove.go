@@ -2,9 +2,11 @@ package batch
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
@@ -35,15 +37,22 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 		return false
 	}
 	for failed := 1; ; failed++ {
-		f, ok := r.look(ctx, nil, func(pay func(context.Context) error) Finding {
-			return op.Prove(context.WithoutCancel(ctx), row, pay)
-		})
+		prove := func() (Finding, bool) {
+			return r.look(ctx, nil, func(pay func(context.Context) error) Finding { return op.Prove(context.WithoutCancel(ctx), row, pay) })
+		}
+		f, ok := prove()
+		if ok && f.Proof == Absent && !f.Ended {
+			f, ok = r.between(ctx, row.Fields[PoolKey], prove)
+		}
 		if !ok {
 			return false
 		}
 		switch f.Proof {
 		case Ours, Absent: // gone already: the call says so
 			return true
+		case Masked, Unproven: // asking again would show the same
+			r.unproven(row.Fields[PoolKey], f.Proof)
+			return false
 		case Foreign, Odd:
 			r.plan.rows[i].fate = fateOther
 			if roundedDigits(row.target.subsID) > 0 {
@@ -75,14 +84,91 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 	if !is || !p.Questions(answer) {
 		return answer, false
 	}
-	f := p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) })
-	shown := f.Proof == Absent || f.Proof == Foreign // X is free, or has been given to another
+	f, ok := r.between(ctx, row.Fields[PoolKey], func() (Finding, bool) {
+		return p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
+	})
+	shown := ok && (f.Proof == Absent || f.Proof == Foreign) && // X is free, or has been given to another
+		ledger.Settles(ledger.ShownEnded, ledger.Evidence{Before: true, After: true, Late: r.maybeUnseen(row)}) == ledger.Gone
+	if op.Done() != report.Released && f.Proof == Unproven {
+		r.unproven(row.Fields[PoolKey], f.Proof)
+	}
 	switch {
 	case op.Done() != report.Released:
-	case shown, f.Proof == Barred: // only the service's word is left, and it is about its own ids
+	case shown, f.Proof == Barred, f.Ended: // only the service's word is left, and it is about its own ids
+		answer.Class = aliyun.Done
+	case ok && f.Proof == Unproven && r.released(row): // two answers say what was to be expected
 		answer.Class = aliyun.Done
 	default:
 		answer.Class = aliyun.Ambiguous
 	}
 	return answer, shown
+}
+
+// maybeUnseen reports whether the binding of a row was made, or changed, so lately that
+// look-ups may not show it yet.
+func (r *Run) maybeUnseen(row *Row) (yes bool) {
+	ok := int64(-1)
+	r.journal.asks(func(l *ledger.Ledger) {
+		if b, known := l.BindingOf(row.target.binding); known {
+			ok = l.Binding(b).OK
+		}
+	})
+	d, err := r.journal.detailAt(ok)
+	return err != nil || ok >= 0 && time.Since(time.UnixMilli(d.T)) < max(settledAfter(r.opt.Timeout), r.controls.shows(row.Fields[PoolKey]))
+}
+
+// released reports whether a release of a row's binding is in doubt, besides the one
+// under way.
+func (r *Run) released(row *Row) bool {
+	lost := func(c ledger.CallInfo) bool { return c.Op == ledger.Release && !c.Open }
+	var calls []ledger.CallInfo
+	r.journal.asks(func(l *ledger.Ledger) {
+		if b, known := l.BindingOf(row.target.binding); known {
+			calls = l.CallsOn(b)
+		}
+	})
+	return slices.ContainsFunc(calls, lost)
+}
+
+// between looks between two controls of a pool. Where what it shows settles something only
+// then, and they do not both come back as they are known, the finding is Unproven.
+func (r *Run) between(ctx context.Context, pool string, look func() (Finding, bool)) (f Finding, ok bool) {
+	said := r.controls.before(ctx, pool)
+	if f, ok = look(); !ok || !f.Proof.shown().Controlled() {
+		return f, ok
+	}
+	if said == trusted {
+		said = r.controls.after(ctx, pool, r.controls.mark(pool))
+	}
+	if said != trusted || f.Proof == Older && !r.controls.form(pool).dated {
+		f.Proof = Unproven
+	}
+	return f, ctx.Err() == nil || said == trusted
+}
+
+// asks makes a look-up until it is answered, for controls. It changes nothing, so it does
+// not wait at the door, where the row may stand for which it is made.
+func (r *Run) asks(ctx context.Context, request func(context.Context) error) (err error) {
+	for failed := 1; ; failed++ {
+		if err = r.payLook(ctx); err != nil {
+			return err
+		}
+		if err = request(context.WithoutCancel(ctx)); err == nil || unclear(err).Proof != Unclear || failed >= maxUnclear {
+			return err
+		}
+		if err := sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))); err != nil {
+			return err
+		}
+	}
+}
+
+// unproven says, once for each pool, that its look-ups are not believed.
+func (r *Run) unproven(pool string, why Proof) {
+	event := EventLookUnproven
+	if why == Masked {
+		event = EventLookMasked
+	}
+	if _, said := r.said.LoadOrStore(pool, true); !said {
+		r.opt.Explain(Message{Event: event, Place: pool})
+	}
 }

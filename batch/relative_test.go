@@ -47,7 +47,9 @@ func newMonth(t *testing.T, o simulator.Options) (n *night, end func() string) {
 func (n *night) ends() map[string]string {
 	m := map[string]string{}
 	for _, b := range n.service.Bindings() {
-		m[b.PhoneNoA] += b.Expiration
+		if b.GroupId != controlGroup {
+			m[b.PhoneNoA] += b.Expiration
+		}
 	}
 	return m
 }
@@ -168,6 +170,7 @@ func TestRelativeUnknown(t *testing.T) {
 					t.Fatalf("%+v", rows[0])
 				}
 				time.Sleep(c.wait)
+				n.control(t)
 				n.resend.Unknown = c.resend
 				again := end()
 				rows, _, calls := n.run(t, t.Context(), input)
@@ -331,6 +334,7 @@ func TestRelativeGone(t *testing.T) {
 		rows, _, _ := n.run(t, t.Context(), input)
 		n.unbind(t, rows[0].SubsID, rows[0].SecretNo)
 		time.Sleep(day)
+		n.control(t)
 		n.whenBound = batch.RenewWhenBound
 		rows, _, calls := n.run(t, t.Context(), input)
 		if r := rows[0]; r.Status != report.Pending || calls != 0 || r.Reason == "" || r.Action == "" {

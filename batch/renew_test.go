@@ -172,6 +172,8 @@ func TestRenewGone(t *testing.T) {
 			n.whenBound = batch.RenewWhenBound
 			old, _, _ := n.run(t, t.Context(), nightInput(0, 1, "2099-01-31 23:59:59", "13900000001"))
 			n.unbind(t, old[0].SubsID, old[0].SecretNo)
+			time.Sleep(time.Minute)
+			n.control(t)
 			later := nightInput(0, 1, "2099-12-31 23:59:59", "13900000001")
 			for range 2 {
 				records, _, calls := n.run(t, t.Context(), later)
@@ -184,7 +186,7 @@ func TestRenewGone(t *testing.T) {
 			if r := records[0]; r.Status != report.Bound || calls != 1 || r.SubsID == old[0].SubsID {
 				t.Errorf("bound anew: %s %s, %d calls", r.Status, r.Code, calls)
 			}
-			if n := len(n.service.Bindings()); n != 1 {
+			if n := len(n.live()); n != 1 {
 				t.Errorf("%d bindings", n)
 			}
 		})

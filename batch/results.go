@@ -124,6 +124,10 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		switch {
 		case rec.Status == report.Bound:
 			rec.Reason = report.ReasonRenewed.In(lang, report.Whole(rec.SubsID))
+		case info.Refused && saysGone(rec.Code):
+			rec.Reason = report.ReasonGoneUnproven.In(lang, report.Whole(rec.SubsID))
+			rec.Action = report.ActionGoneUnproven.In(lang, rec.Code)
+			return nil
 		case info.Refused:
 			e := aliyun.Lookup(rec.Code)
 			ends := endText(p.journal.binding(int32(info.Binding)).Ends)
@@ -287,6 +291,12 @@ func (p *Plan) evidence(d *detail, lang report.Lang) string {
 		return report.FoundNot.In(lang, d.Swept)
 	case Blind.String():
 		return report.FoundBlind.In(lang)
+	case Unclear.String():
+		return report.FoundUnclear.In(lang)
+	case Masked.String():
+		return report.FoundMasked.In(lang)
+	case Unproven.String():
+		return report.FoundUnproven.In(lang)
 	case Foreign.String():
 		return report.FoundForeign.In(lang, report.Whole(d.SubsID))
 	case Older.String():

@@ -68,6 +68,8 @@ type Run struct {
 	looks    *Pace // of look-ups, besides pace
 	barred   atomic.Bool
 	known    atomic.Pointer[number] // an X to ask about; nil: none is known
+	controls *controls              // of look-ups; nil: the client makes none
+	said     sync.Map               // pools of which it was said that their look-ups settle nothing
 	door     *door
 	capacity *capacity
 	failures failures
@@ -82,6 +84,8 @@ type Run struct {
 	jitter   *rand.Rand
 	stop     Stop
 	stopCode string
+	late     []int32 // rows in doubt that wait for a control; until allSent
+	allSent  bool
 
 	live counters
 }
@@ -116,6 +120,9 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 	}
 	r.flight.bound, _ = r.little(opt.Rate)
 	r.wire = newGate(r.flight.bound)
+	if client, ok := op.Lister(); ok {
+		r.controls = newControls(client, plan.journal, r.asks)
+	}
 	r.door = newDoor(opt.Explain, func() { r.end(StopTrouble, "") })
 	if opt.Probe != nil {
 		r.knowJournal()
@@ -151,20 +158,27 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	var ticker sync.WaitGroup
 	ticker.Go(func() { r.tick(ticking) })
 
-	var rows, doubts errgroup.Group
+	var rows, doubts, late errgroup.Group
 	doubts.SetLimit(maxSettling)
+	late.SetLimit(maxSettling)
 	carriers := newCrew(&rows, r.motion())
 	err := r.feed(ctx, carriers, &doubts)
 	carriers.rest()
+	for _, g := range []*errgroup.Group{&rows, &doubts} { // rows may add to doubts until they have ended
+		if gerr := g.Wait(); gerr != nil {
+			err = gerr
+		}
+	}
+	if err == nil || errors.Is(err, errStopFeeding) {
+		err = r.feedLate(ctx, &late)
+	}
 	if errors.Is(err, errStopFeeding) {
 		err = nil
 	} else if err != nil {
 		r.end(StopInput, "")
 	}
-	for _, g := range []*errgroup.Group{&rows, &doubts} { // rows may add to doubts until they have ended
-		if gerr := g.Wait(); gerr != nil {
-			err = gerr
-		}
+	if gerr := late.Wait(); gerr != nil {
+		err = gerr
 	}
 	stopTicking()
 	ticker.Wait()

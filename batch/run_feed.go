@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -101,6 +102,44 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 	})
 }
 
+// postpone has row i looked up once all rows have been sent, for it needs a control and
+// their bindings can be that. It returns false once they have.
+func (r *Run) postpone(i int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.allSent {
+		r.late = append(r.late, int32(i))
+	}
+	return !r.allSent
+}
+
+// feedLate has the rows looked up that were postponed.
+func (r *Run) feedLate(ctx context.Context, late *errgroup.Group) error {
+	r.mu.Lock()
+	rows := r.late
+	r.allSent, r.late = true, nil
+	r.mu.Unlock()
+	if len(rows) == 0 || ctx.Err() != nil {
+		return nil
+	}
+	slices.Sort(rows)
+	return r.plan.again(func(i int, row *Row) (err error) {
+		if len(rows) == 0 || ctx.Err() != nil {
+			return errStopFeeding
+		}
+		if i != int(rows[0]) {
+			return nil
+		}
+		rows = rows[1:]
+		mine := row.forKeeps()
+		if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
+			return err
+		}
+		r.doubt(ctx, late, i, mine, r.plan.rows[i].fate != fateLook, nil)
+		return nil
+	})
+}
+
 // arrival lets a row tell the feeder, once, that it stands in line for its
 // call. The next row starts only then: goroutines go on in no certain order,
 // and rows should leave in the order of the input. A row that waits at the
@@ -136,6 +175,9 @@ func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *Row
 		defer here.tell() // whatever became of it
 		return r.guard(row, func() error {
 			err := r.resolve(ctx, i, row, here)
+			if errors.Is(err, errPostponed) {
+				return nil
+			}
 			r.giveUp(i, row, before)
 			r.live.returned.Add(1)
 			return err

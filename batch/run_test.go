@@ -356,6 +356,8 @@ func (o operation) Late(row *batch.Row, now time.Time) bool {
 func (o operation) Repeatable() bool    { return false }
 func (o operation) Done() report.Status { return report.Bound }
 
+func (o operation) Lister() (batch.Lister, bool) { return nil, false }
+
 // classAnswer is the answer of a code in the table.
 // bound is the answer that a row was bound.
 func bound(row *batch.Row) batch.Answer {

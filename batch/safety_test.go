@@ -283,6 +283,7 @@ func TestSafetyBlind(t *testing.T) {
 		stands(t, rows, "UNKNOWN client.ConnectionLost")
 		n.service.SetFaults(nil)
 		n.resend.Unknown, n.numbers = false, nil
+		n.control(t)
 		for range 2 {
 			var calls int
 			if rows, _, calls = n.run(t, t.Context(), input); calls != 0 {

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"axgbind/aliyun"
@@ -17,6 +18,9 @@ const (
 	// may still be under way, and what it does may show late.
 	settleAfter    = 30 * time.Second
 	settleTimeouts = 3
+	// longestLag is how long at most a row waits in a run for what look-ups may show
+	// late. It is more than what settleAfter and settleTimeouts come to with any timeout.
+	longestLag = 15 * time.Minute
 	// maxUnclear is how many look-ups in a row may fail before a row is left
 	// UNKNOWN for this run.
 	maxUnclear = 10
@@ -103,15 +107,21 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 	if row.Fields[PhoneNoX] == "" {
 		row.chosen = sent.PhoneNoX
 	}
-	since := time.UnixMilli(c.At)
-	if sent.Undated {
-		since = time.Time{}
-	}
-	looker := r.op.(Looker)
-	for failed := 0; ; {
-		f, ok := r.look(ctx, here, func(pay func(context.Context) error) Finding {
-			return looker.Look(context.WithoutCancel(ctx), row, since, pay)
+	looker, pool := r.op.(Looker), row.Fields[PoolKey]
+	look := func() (Finding, bool) {
+		q := Question{Left: time.UnixMilli(c.At), UTC: r.controls.form(pool).utc}
+		if sent.Undated {
+			q.Left = time.Time{}
+		}
+		return r.look(ctx, here, func(pay func(context.Context) error) Finding {
+			return looker.Look(context.WithoutCancel(ctx), row, q, pay)
 		})
+	}
+	for failed := 0; ; {
+		f, ok := look()
+		if controlled := f.Proof.shown().Controlled(); ok && (controlled && r.journal.settleable(c) || f.Shifted) {
+			f, ok = r.between(ctx, pool, look)
+		}
 		if !ok {
 			return false, nil
 		}
@@ -121,7 +131,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 		switch f.Proof {
 		case Unclear:
 			if failed++; failed >= maxUnclear {
-				return false, nil
+				break
 			}
 			if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
 				return false, nil
@@ -134,17 +144,41 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			if r.opt.Service != nil {
 				r.journal.Hear(r.opt.Service())
 			}
-			if !r.journal.settleable(c) {
+			until := r.journal.settleableFrom(c).Add(time.Millisecond) // the ledger counts whole ones
+			if shown := r.journal.leftAt(c).Add(r.controls.shows(pool)); shown.After(until) {
+				until = shown
+			}
+			switch wait := time.Until(until); {
+			case wait <= 0:
+			case wait > longestLag:
+				f.Proof = Unproven
+			default:
 				failed = 0
-				if sleepUntil(ctx, r.journal.settleableFrom(c).Add(time.Millisecond)) != nil { // the ledger counts whole ones
+				if sleepUntil(ctx, until) != nil {
+					return false, nil
+				}
+				continue
+			}
+		case Unproven:
+			if r.postpone(i) {
+				return false, errPostponed
+			}
+			if wait := r.controls.awaits(pool); wait > 0 { // look-ups may lag
+				if sleepUntil(ctx, time.Now().Add(wait)) != nil {
 					return false, nil
 				}
 				continue
 			}
 		}
+		if f.Proof == Unproven || f.Proof == Masked {
+			r.unproven(pool, f.Proof)
+		}
 		return r.recordFinding(i, row, c, f)
 	}
 }
+
+// errPostponed says that a row is looked up later.
+var errPostponed = errors.New("looked up once all rows have been sent")
 
 // timeout is that of one call of the run that goes on; 0 if none does.
 func (j *Journal) timeout() time.Duration {
@@ -166,8 +200,14 @@ func settledAfter(timeout time.Duration) time.Duration {
 func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (settled bool, err error) {
 	p := &r.plan.rows[i]
 	id := ledger.ParseSubsID(f.SubsID)
-	if f.Proof == Ours && (p.is(markTwin) || r.journal.claim(id, p.row) != p.row) {
-		f.Proof = Odd // it may be the other row's
+	rivals := false // it may be another row's
+	if f.Proof == Ours {
+		if rivals, err = r.rivals(row, c, f); err != nil {
+			return false, err
+		}
+		if rivals = rivals || p.is(markTwin) || r.journal.claim(id, p.row) != p.row; rivals {
+			f.Proof = Odd
+		}
 	}
 	if c.Elsewhere && (f.Proof == Absent || f.Proof == Foreign || f.Proof == Older) {
 		f.Proof = Blind
@@ -176,17 +216,18 @@ func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (sett
 	if !f.Created.IsZero() {
 		d.Created = f.Created.In(report.Beijing).Format(time.DateTime)
 	}
-	kind, code, binding := ledger.Looked, r.plan.info(i).Code, ledger.SubsID(0)
-	switch f.Proof {
-	case Ours:
-		kind, code, binding = ledger.Found, aliyun.CodeOK, id
+	// What is controlled and comes here was found between two controls, in time.
+	kind, code, binding := ledger.Settles(f.Proof.shown(), ledger.Evidence{Before: true, After: true, Rivals: rivals}), r.plan.info(i).Code, ledger.SubsID(0)
+	switch kind {
+	case ledger.Found:
+		code, binding = aliyun.CodeOK, id
 		d.SecretNo = f.SecretNo
-	case Foreign, Older:
-		if kind, code = ledger.Taken, aliyun.CodeBindConflict; row.chosen != "" {
+	case ledger.Taken:
+		if code = aliyun.CodeBindConflict; row.chosen != "" {
 			kind, code, row.chosen = ledger.Absent, "", ""
 		}
-	case Absent:
-		kind, code = ledger.Absent, ""
+	case ledger.Absent:
+		code = ""
 		d.PhoneNoX = row.chosen // which it keeps
 	default:
 		// Looking again would show the same; a person has to.
@@ -199,6 +240,26 @@ func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (sett
 		r.settle(status, code)
 	}
 	return kind != ledger.Looked, nil
+}
+
+// rivals reports whether a bind of another row, in doubt as well, may have made the
+// binding that was found.
+func (r *Run) rivals(row *Row, c ledger.CallInfo, f Finding) (yes bool, err error) {
+	var binds []ledger.CallInfo
+	r.journal.asks(func(l *ledger.Ledger) { _, binds = l.At(c.Place, r.journal.clock()) })
+	for _, other := range binds {
+		if other.Row == c.Row {
+			continue
+		}
+		sent, err := r.journal.detailAt(other.Ref)
+		if err != nil {
+			return false, err
+		}
+		if (sent.PhoneNoX == "" || sent.PhoneNoX == f.SecretNo) && sent.PhoneNoB == row.Fields[PhoneNoB] && sent.Expiration == row.Fields[Expiration] {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // String is the verdict's name in the journal.
@@ -220,6 +281,10 @@ func (v Proof) String() string {
 		return "unfound"
 	case Blind:
 		return "blind"
+	case Masked:
+		return "masked"
+	case Unproven:
+		return "unproven"
 	}
 	return "unclear"
 }

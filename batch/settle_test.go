@@ -176,6 +176,23 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	return records, result, int(n.service.Stats().Actions["BindAxg"] - before)
 }
 
+// controlGroup is the group of a control.
+const controlGroup = "9"
+
+// control binds a row of another batch, so that look-ups have something to prove
+// themselves by.
+func (n *night) control(t *testing.T) {
+	t.Helper()
+	results, resend, binder, numbers, whenBound, another, plan := n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another, n.plan
+	n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another = "control.csv", batch.Resend{}, nil, nil, batch.RefuseWhenBound, false
+	a := 10_000 + time.Now().Unix()%89_999 // another one each time
+	rows, _, _ := n.run(t, t.Context(), fmt.Sprintf("PhoneNoA,GroupId,Expiration\n139000%d,%s,2099-01-31 23:59:59\n", a, controlGroup))
+	if len(rows) != 1 || rows[0].Status != report.Bound {
+		t.Fatalf("no control: %+v", rows)
+	}
+	n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another, n.plan = results, resend, binder, numbers, whenBound, another, plan
+}
+
 // unbind releases a binding behind the job's back.
 func (n *night) unbind(t *testing.T, subsID, x string) {
 	t.Helper()
@@ -265,7 +282,7 @@ func TestLookForeign(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := batch.Bind{Client: n.client}.Look(t.Context(), row(t, pinned(1)), time.Now(), func(context.Context) error { return nil })
+		f := batch.Bind{Client: n.client}.Look(t.Context(), row(t, pinned(1)), batch.Question{Left: time.Now()}, func(context.Context) error { return nil })
 		if f.Proof != batch.Foreign || f.SubsID == "" {
 			t.Errorf("finding %+v, want foreign with a SubsId", f)
 		}
@@ -334,7 +351,11 @@ func TestLook(t *testing.T) {
 		{"long after", ours(func(s *aliyun.Subscription) { s.Created = since.Add(32 * time.Minute) }), batch.Odd},
 		{"service's clock behind", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-time.Hour), -time.Hour }), batch.Ours},
 		{"another A", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "13800130009" }), batch.Foreign},
-		{"another group", ours(func(s *aliyun.Subscription) { s.GroupID = "3" }), batch.Foreign},
+		{"another group", ours(func(s *aliyun.Subscription) { s.GroupID = "3" }), batch.Odd},
+		{"another A and group", ours(func(s *aliyun.Subscription) { s.PhoneNoA, s.GroupID = "13800130009", "3" }), batch.Foreign},
+		{"A with a country code", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "+8613800130000" }), batch.Ours},
+		{"A hidden", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "138****0000" }), batch.Masked},
+		{"made long after", ours(func(s *aliyun.Subscription) { s.Created = since.Add(16 * time.Minute) }), batch.Odd},
 		{"another end", ours(func(s *aliyun.Subscription) { s.Expiration = expires.Add(time.Second) }), batch.Odd},
 		{"lapsed", ours(func(s *aliyun.Subscription) { s.Live = false }), batch.Odd},
 		{"no date", ours(func(s *aliyun.Subscription) { s.Created = time.Time{} }), batch.Odd},
@@ -349,7 +370,7 @@ func TestLook(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			paid := 0
-			f := batch.Bind{Client: c.service}.Look(t.Context(), row(t, pinned(1)), since, func(context.Context) error { paid++; return nil })
+			f := batch.Bind{Client: c.service}.Look(t.Context(), row(t, pinned(1)), batch.Question{Left: since}, func(context.Context) error { paid++; return nil })
 			if f.Proof != c.want {
 				t.Errorf("finding %+v, want %v", f, c.want)
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -55,7 +56,10 @@ type Swept struct {
 	Duplicates int // bindings beyond one a row
 	Lost       int // numbers that could not be asked
 	Foreign    int // X numbers of this journal that the list does not hold
-	Strange    int // bindings of this journal that look-ups deny or show otherwise; 0 if one is shown as it is known
+	// Unlisted and Unproven are pools of the rows, in order: of which the list holds no
+	// number, and of which look-ups are not believed, for no control was shown as it is
+	// known.
+	Unlisted, Unproven []string
 }
 
 // suspect is a call of an UNKNOWN row that named no X.
@@ -90,11 +94,28 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	if err := sleepUntil(ctx, begin); err != nil {
 		return Swept{}, err
 	}
-	w := sweeper{Sweep: s, journal: p.journal, bound: map[Number]bool{}, shown: map[string]bool{}, suspects: map[twins][]*suspect{}, places: map[ledger.Place][]*suspect{}, found: map[twins][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{}}
+	w := sweeper{
+		Sweep: s, journal: p.journal, controls: newControls(s.Client, p.journal, s.Asker.ask), pools: map[string]*sweptPool{},
+		suspects: map[twins][]*suspect{}, places: map[ledger.Place][]*suspect{}, shown: map[string]bool{},
+		found: map[twins][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{},
+	}
 	for _, x := range suspects {
 		t := x.twins()
 		w.suspects[t] = append(w.suspects[t], x)
 		w.places[t.place] = append(w.places[t.place], x)
+		pool := w.pools[x.sent.PoolKey]
+		if pool == nil {
+			pool = &sweptPool{}
+			w.pools[x.sent.PoolKey] = pool
+		}
+		if at := time.UnixMilli(x.call.At); at.After(pool.last) {
+			pool.last = at
+		}
+	}
+	for _, x := range s.Numbers {
+		if pool := w.pools[x.PoolKey]; pool != nil {
+			pool.numbers = append(pool.numbers, x)
+		}
 	}
 	if err := w.own(p); err != nil {
 		return Swept{}, err
@@ -137,15 +158,11 @@ func (x *suspect) twins() twins { return twins{x.call.Place, x.sent.PhoneNoB, x.
 
 type sweeper struct {
 	*Sweep
+	controls *controls
+	pools    map[string]*sweptPool // of the suspects
 	suspects map[twins][]*suspect
 	places   map[ledger.Place][]*suspect
 	journal  *Journal
-	bound    map[Number]bool // X numbers of this journal's live bindings
-	foreign  int             // of these, those that the list does not hold
-	lost     atomic.Int64
-	// Answers about bindings that this journal knows: as it knows them, and
-	// otherwise. Where all are otherwise, no look-up says what the service has.
-	expected, strange atomic.Int64
 
 	mu    sync.Mutex
 	asked int
@@ -157,62 +174,85 @@ type sweeper struct {
 	unlike map[ledger.Place][]*aliyun.Subscription
 }
 
+// sweptPool is a pool of the suspects.
+type sweptPool struct {
+	numbers []Number  // of the list
+	last    time.Time // when the last call of a suspect left
+	foreign int       // X numbers of this journal's bindings that the list does not hold
+	proven  bool      // controls came back as they are known between its numbers, before the first and behind the last
+	lost    atomic.Int64
+}
+
 // own looks at the journal's bindings: their X numbers show whether the list can be
 // complete. Nothing is recorded meanwhile.
 func (w *sweeper) own(p *Plan) error {
-	listed, pools := map[place]bool{}, map[string]bool{}
+	listed := map[place]bool{}
 	for _, x := range w.Numbers {
 		listed[place{x.PoolKey, x.SecretNo}] = true
 		listed[place{x.PoolKey, report.Mask(x.SecretNo)}] = true // as the journal has a number that was forgotten
-	}
-	for _, list := range w.suspects {
-		pools[list[0].sent.PoolKey] = true
 	}
 	for b := range p.journal.ledger.Bindings() {
 		k, err := p.journal.bindingAt(int32(b))
 		if err != nil {
 			return err
 		}
-		if !pools[k.values.PoolKey] || k.Life == ledger.Pending {
-			continue
-		}
-		if !listed[place{k.values.PoolKey, k.secretNo}] { // what was released may show for a while
-			w.foreign++
-		}
-		if until, err := parseExpiration(k.values.Expiration); err == nil && k.Life == ledger.Bound && until.After(p.now) {
-			w.bound[Number{SecretNo: k.secretNo, PoolKey: k.values.PoolKey}] = true
+		if pool := w.pools[k.values.PoolKey]; pool != nil && k.Life != ledger.Pending && !listed[place{k.values.PoolKey, k.secretNo}] {
+			pool.foreign++
 		}
 	}
 	return nil
 }
 
-// sweep asks every number of the list.
+// between is how many numbers are asked between two controls: five seconds' worth.
+const between = 5 * aliyun.LookupRate
+
+// sweep asks every number of the list, pool by pool.
 func (w *sweeper) sweep(ctx context.Context) error {
-	group, each := errgroup.WithContext(ctx)
-	group.SetLimit(asking)
-	for _, x := range w.Numbers {
-		if each.Err() != nil {
-			break
+	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
+		pool := w.pools[name]
+		pool.proven = w.controls.before(ctx, name) == trusted
+		if err := sleepUntil(ctx, pool.last.Add(min(w.controls.shows(name), longestLag))); err != nil {
+			return err
 		}
-		group.Go(func() error { return w.number(each, x) })
-	}
-	if err := group.Wait(); err != nil {
-		return fmt.Errorf("asking what X numbers are bound to: %w", err)
+		var behind sync.WaitGroup
+		var doubted atomic.Bool
+		for numbers := range slices.Chunk(pool.numbers, between) {
+			group, each := errgroup.WithContext(ctx)
+			group.SetLimit(asking)
+			for _, x := range numbers {
+				if each.Err() != nil {
+					break
+				}
+				group.Go(func() error { return w.number(each, pool, x) })
+			}
+			if err := group.Wait(); err != nil {
+				behind.Wait()
+				return fmt.Errorf("asking what X numbers are bound to: %w", err)
+			}
+			mark := w.controls.mark(name)
+			behind.Go(func() { // the next numbers need not wait
+				if w.controls.after(ctx, name, mark) != trusted {
+					doubted.Store(true)
+				}
+			})
+		}
+		behind.Wait()
+		pool.proven = pool.proven && !doubted.Load()
+		if !w.controls.form(name).dated || time.Since(pool.last) < w.controls.shows(name) { // look-ups may lag, as it came out
+			pool.proven = false
+		}
 	}
 	return ctx.Err()
 }
 
-// number asks what one X is bound to.
-func (w *sweeper) number(ctx context.Context, x Number) error {
+// number asks what one X of a pool is bound to.
+func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 	var held aliyun.Held
 	err := w.Asker.ask(ctx, func(ctx context.Context) (err error) {
 		held, err = w.Client.QuerySubsID(ctx, x.PoolKey, x.SecretNo)
 		return err
 	})
 	shows := held.Free() || len(held.IDs()) > 0
-	if held.Free() && w.bound[Number{SecretNo: x.SecretNo, PoolKey: x.PoolKey}] {
-		w.strange.Add(1)
-	}
 	for _, id := range held.IDs() {
 		var s *aliyun.Subscription
 		err = w.Asker.ask(ctx, func(ctx context.Context) (err error) {
@@ -228,7 +268,7 @@ func (w *sweeper) number(ctx context.Context, x Number) error {
 		return err
 	}
 	if err != nil || !shows { // also when an X is not the account's: then it shows nothing
-		w.lost.Add(1)
+		pool.lost.Add(1)
 	}
 	w.mu.Lock()
 	w.asked++
@@ -241,17 +281,17 @@ func (w *sweeper) number(ctx context.Context, x Number) error {
 }
 
 // consider keeps a binding that fits some row. It returns false if the binding
-// cannot be what the answers say: its number was just said to be bound to it, and
-// no binding has two numbers.
+// cannot be what the answers say, for its number was just said to be bound to it and
+// no binding has two numbers, or if nobody can tell whose it is.
 func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
-	if !s.Live {
+	if !s.Live || aliyun.HidesNumber(s.PhoneNoA) {
 		return false
 	}
-	t := twins{placeOf(pool, s.PhoneNoA, s.GroupID), s.PhoneNoB, s.Expiration.Unix()}
-	owned, same, err := w.owned(s, t.place)
-	if err != nil {
-		return false
+	if w.controls.form(pool).utc {
+		s = s.InUTC()
 	}
+	t := twins{placeOf(pool, normalise(PhoneNoA, s.PhoneNoA), s.GroupID), normalise(PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
+	owned, same := w.owned(s, t.place)
 	if same { // what was released may show for a while
 		return true
 	}
@@ -280,42 +320,42 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 }
 
 // owned tells whether the journal knows a binding, and as one that is at a place.
-func (w *sweeper) owned(s *aliyun.Subscription, place ledger.Place) (owned, same bool, err error) {
-	var n int
-	w.journal.asks(func(l *ledger.Ledger) { n, owned = l.BindingOf(ledger.ParseSubsID(s.SubsID)) })
-	if !owned {
-		return false, false, nil
-	}
-	k, err := w.journal.bindingAt(int32(n))
-	if err != nil {
-		return true, false, err
-	}
-	same = k.Place == place
-	if same && (k.Maker != k.Held || made(s, &k.values) == eraThen) { // one that was renewed has the day of its renewal
-		w.expected.Add(1)
-	} else {
-		w.strange.Add(1)
-	}
-	return true, same, nil
+func (w *sweeper) owned(s *aliyun.Subscription, place ledger.Place) (owned, same bool) {
+	w.journal.asks(func(l *ledger.Ledger) {
+		var n int
+		if n, owned = l.BindingOf(ledger.ParseSubsID(s.SubsID)); owned {
+			same = l.Binding(n).Place == place
+		}
+	})
+	return owned, same
 }
 
 // conclude gives every call its verdict.
 func (w *sweeper) conclude(p *Plan) (Swept, error) {
 	var last *journal.Commit
-	result := Swept{Lost: int(w.lost.Load()), Foreign: w.foreign}
-	if w.expected.Load() == 0 {
-		result.Strange = int(w.strange.Load())
+	var result Swept
+	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
+		pool := w.pools[name]
+		result.Lost += int(pool.lost.Load())
+		result.Foreign += pool.foreign
+		switch {
+		case len(pool.numbers) == 0:
+			result.Unlisted = append(result.Unlisted, name)
+		case !pool.proven:
+			result.Unproven = append(result.Unproven, name)
+		}
 	}
-	certain := w.Complete && result.Lost == 0 && result.Foreign == 0 && result.Strange == 0
 	for t, calls := range w.suspects {
 		found := w.found[t]
 		slices.SortFunc(found, func(a, b *aliyun.Subscription) int {
 			return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.SubsID, b.SubsID))
 		})
 		slices.SortFunc(calls, func(a, b *suspect) int { return cmp.Or(a.row-b.row, cmp.Compare(a.call.Number, b.call.Number)) })
+		pool := w.pools[calls[0].sent.PoolKey]
+		certain := w.Complete && len(pool.numbers) > 0 && pool.lost.Load() == 0 && pool.foreign == 0
 		for n, x := range calls {
 			result.Rows++
-			d := detail{T: time.Now().UnixMilli(), Swept: len(w.Numbers), Look: Unfound.String()}
+			d := detail{T: time.Now().UnixMilli(), Swept: len(pool.numbers), Look: Unfound.String()}
 			kind, code, binding := ledger.Looked, p.info(x.row).Code, ledger.SubsID(0)
 			switch {
 			case n < len(found):
@@ -334,7 +374,9 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 				for _, s := range w.unlike[t.place] {
 					d.More = append(d.More, s.SubsID+" "+s.PhoneNoX)
 				}
-			case certain && p.journal.settleable(x.call):
+			case w.Complete && len(pool.numbers) > 0 && !pool.proven:
+				d.Look = Unproven.String()
+			case certain && ledger.Settles(ledger.ShownNone, ledger.Evidence{Before: true, After: true, Late: !p.journal.settleable(x.call)}) == ledger.Absent:
 				kind, code, d.Look = ledger.Absent, "", Absent.String()
 				result.Absent++
 			}

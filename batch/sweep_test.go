@@ -214,6 +214,7 @@ func TestSweepForeign(t *testing.T) {
 		n.service.SetFaults(nil)
 		bind("13800138001", "", 1, at)
 		bind("13800138000", "", 2, at)
+		n.control(t)
 		swept, after, _ := n.sweep(t, input, n.everyNumber(), true)
 		if after[0].Status != report.Pending || swept.Absent != 1 {
 			t.Errorf("%+v, %+v", swept, after[0])
@@ -229,13 +230,15 @@ func TestSweepPace(t *testing.T) {
 		defer n.close()
 		input := unpinned(1)
 		n.run(t, t.Context(), input)
+		n.service.SetFaults(nil)
+		n.control(t)
 		time.Sleep(time.Hour)
 		list := n.everyNumber()
 		start := time.Now()
 		swept, _, asker := n.sweep(t, input, list, true)
 		took := time.Since(start)
 		asked, peak := asker.Asked()
-		if swept.Absent != 1 || asked != numbers || peak > 1000 || took > numbers*time.Millisecond*101/100+time.Second {
+		if swept.Absent != 1 || asked < numbers || asked > numbers*101/100 || peak > 1000 || took > numbers*time.Millisecond*101/100+time.Second {
 			t.Errorf("%+v: %d requests in %v, %d in the busiest second", swept, asked, took, peak)
 		}
 	})
@@ -341,7 +344,7 @@ func TestSweepStrange(t *testing.T) {
 				if test.sure {
 					want = report.Pending
 				}
-				if after[4].Status != want || (swept.Strange == 0) != test.sure || swept.Lost > 0 {
+				if after[4].Status != want || (swept.Unproven == nil) != test.sure || swept.Lost > 0 {
 					t.Errorf("%+v: %+v", swept, after[4])
 				}
 			})

@@ -51,6 +51,9 @@ func (u Unbind) Repeatable() bool { return true }
 // Done implements Operation.
 func (u Unbind) Done() report.Status { return report.Released }
 
+// Lister implements Operation.
+func (u Unbind) Lister() (Lister, bool) { return u.Client, u.Client != nil }
+
 // Doubts implements Prover: ids that only a file tells may be another binding's,
 // whatever damaged them; those that a batch made are the service's own.
 func (u Unbind) Doubts(row *Row) bool { return row.target.doubtful() }
@@ -92,18 +95,17 @@ func proveBinding(ctx context.Context, client Lister, row *Row, pay func(context
 		if t.was != nil {
 			a, group = cmp.Or(a, t.was.PhoneNoA), cmp.Or(group, t.was.GroupID)
 		}
-		differs := func(want, have string) bool { return want != "" && have != "" && want != have }
 		switch {
 		case !t.doubtful():
-		case a != "" && report.Masked(s.PhoneNoA): // it shows too little
-			return unclear(nil)
-		case differs(a, normalise(PhoneNoA, s.PhoneNoA)) || differs(group, s.GroupID):
+		case a != "" && aliyun.HidesNumber(s.PhoneNoA):
+			found.Proof = Masked
+			return found
+		case a != "" && !aliyun.SameNumber(s.PhoneNoA, a) || group != "" && s.GroupID != group:
 			found.Proof = Foreign
 			return found
 		}
-		switch {
-		case !s.Live:
-			found.Proof = Absent
+		if !s.Live {
+			found.Proof, found.Ended = Absent, true
 		}
 		return found
 	}

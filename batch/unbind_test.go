@@ -117,7 +117,9 @@ const nightHead = "PhoneNoA,GroupId,Expiration,PhoneNoB"
 func (n *night) live() []string {
 	var ids []string
 	for _, b := range n.service.Bindings() {
-		ids = append(ids, b.SubsId)
+		if b.GroupId != controlGroup {
+			ids = append(ids, b.SubsId)
+		}
 	}
 	slices.Sort(ids)
 	return ids

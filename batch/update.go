@@ -106,6 +106,12 @@ func (u Update) Repeatable() bool { return true }
 // Done implements Operation.
 func (u Update) Done() report.Status { return report.Bound }
 
+// Lister implements Operation.
+func (u Update) Lister() (Lister, bool) {
+	client, ok := u.Client.(Lister)
+	return client, ok
+}
+
 // Doubts implements Prover, as that of Unbind: the service compares X and SubsId
 // itself, but not whose binding they name.
 func (u Update) Doubts(row *Row) bool { return row.target.doubtful() }
@@ -116,7 +122,7 @@ func (u Update) Questions(answer Answer) bool { return saysGone(answer.Code) }
 
 // Prove implements Prover, as that of Unbind.
 func (u Update) Prove(ctx context.Context, row *Row, pay func(context.Context) error) Finding {
-	client, ok := u.Client.(Lister)
+	client, ok := u.Lister()
 	if !ok {
 		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}

@@ -40,6 +40,8 @@ type Verify struct {
 	Differs func(Difference)
 	// Asked is called now and then with how many rows were asked about; nil: not.
 	Asked func(n int)
+
+	controls *controls
 }
 
 // Verified is what came of it.
@@ -48,9 +50,13 @@ type Verified struct {
 	Lapsed int // whose Expiration has passed: their bindings have ended, and are not asked about
 	Equal  int // that are live and equal in all that the service shows of a binding
 	Differ int
-	Lost   int // that the service gave no answer for
+	Lost   int // that the service gave no answer for, or none that can be believed
 	NoID   int // without a usable SubsId, X or pool: they cannot be asked about
 	NoIDAt int // line of the first
+
+	// Unproven counts those of Lost that look-ups do not show, which is not believed: no
+	// control of their pool was shown as it is known.
+	Unproven int
 
 	// Unread counts, of the rows that are equal, those that ask for a value which
 	// no look-up returns, or which this answer did not show; by field.
@@ -79,6 +85,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 			next++
 		}
 	}
+	v.controls = newControls(v.Client, p.journal, v.Asker.ask)
 	group, each := errgroup.WithContext(ctx)
 	group.SetLimit(asking)
 	err := p.again(func(i int, row *Row) error {
@@ -115,6 +122,9 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 				return err
 			case err != nil:
 				result.Lost++
+				if errors.Is(err, errUnproven) {
+					result.Unproven++
+				}
 			case len(differences) > 0 && lapsed(mine): // while it was asked about
 				result.Lapsed++
 				differences = nil
@@ -187,40 +197,64 @@ func (p *Plan) boundTo(i int, row *Row) (*target, error) {
 // unreadable are the fields that QuerySubscriptionDetail does not return.
 var unreadable = [...]Field{ExpectCity, OutID, OutOrderID, CallDisplayType, RingConfig}
 
+// errUnproven says that a look-up shows no binding, and is not believed.
+var errUnproven = errors.New("look-ups of the pool do not show what is known to be there")
+
 // row compares one row with its binding. unread are the fields that cannot be
-// compared.
+// compared. That there is no such binding is believed between two controls.
 func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread []Field, err error) {
-	f, t := &row.Fields, row.target
-	var s *aliyun.Subscription
+	pool := row.Fields[PoolKey]
+	said := v.controls.before(ctx, pool) // also for the form of its answers
+	s, code, err := v.detail(ctx, row)
+	if err != nil {
+		return nil, nil, err
+	}
+	if code != "" {
+		if said != trusted || v.controls.after(ctx, pool, v.controls.mark(pool)) != trusted {
+			return nil, nil, errUnproven
+		}
+		t := row.target
+		gone := Difference{
+			Row: row.Index + 1, Line: row.Line, Field: "SubsId", Want: t.subsID, Have: code, SubsID: t.subsID, SecretNo: report.Mask(t.secretNo),
+		}
+		if s == nil {
+			gone.Code = code
+		}
+		return []Difference{gone}, nil, nil
+	}
+	end, _ := parseExpiration(row.Fields[Expiration])
+	if utc := s.InUTC(); v.controls.form(pool).utc || said != trusted && utc.Expiration.Equal(end) { // nobody can tell otherwise
+		s = utc
+	}
+	list, unread = compareAll(row, s)
+	return list, unread, nil
+}
+
+// detail asks about the binding of a row. code tells how the service says that there is
+// none that lives; s is nil then if it knows none.
+func (v *Verify) detail(ctx context.Context, row *Row) (s *aliyun.Subscription, code string, err error) {
 	err = v.Asker.ask(ctx, func(ctx context.Context) (err error) {
-		s, err = v.Client.QuerySubscriptionDetail(ctx, f[PoolKey], t.subsID, t.secretNo)
+		s, err = v.Client.QuerySubscriptionDetail(ctx, row.Fields[PoolKey], row.target.subsID, row.target.secretNo)
 		return err
 	})
-	differs := func(field Field, name, want, have string) {
-		if field == PhoneNoA || field == PhoneNoB || field == PhoneNoX {
-			want, have = report.Mask(want), report.Mask(have)
-		}
-		list = append(list, Difference{row.Index + 1, row.Line, name, want, have, t.subsID, report.Mask(t.secretNo), ""})
+	if e, ok := errors.AsType[*aliyun.Error](err); ok && e.Class() == aliyun.RowRefused {
+		return nil, e.Code, nil
 	}
-	if err != nil {
-		var e *aliyun.Error
-		if !errors.As(err, &e) || e.Class() != aliyun.RowRefused {
-			return nil, nil, err
-		}
-		differs(NumFields, "SubsId", t.subsID, e.Code)
-		list[0].Code = e.Code
-		return list, nil, nil
+	if err == nil && !s.Live {
+		code = "Status 0"
 	}
-	if !s.Live {
-		differs(NumFields, "SubsId", t.subsID, "Status 0")
-		return list, nil, nil
-	}
+	return s, code, err
+}
+
+// compareAll compares a row with its live binding.
+func compareAll(row *Row, s *aliyun.Subscription) (list []Difference, unread []Field) {
+	f, t := &row.Fields, row.target
 	for _, c := range [...]struct {
 		field      Field
 		want, have string
 	}{
-		{PhoneNoA, f[PhoneNoA], s.PhoneNoA},
-		{PhoneNoB, f[PhoneNoB], s.PhoneNoB},
+		{PhoneNoA, f[PhoneNoA], asMeant(s.PhoneNoA, f[PhoneNoA])},
+		{PhoneNoB, f[PhoneNoB], asMeant(s.PhoneNoB, f[PhoneNoB])},
 		{PhoneNoX, t.secretNo, s.PhoneNoX},
 		{GroupID, f[GroupID], s.GroupID},
 		{Expiration, f[Expiration], s.Expiration.In(report.Beijing).Format(time.DateTime)},
@@ -230,12 +264,16 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 		{ASRModelID, f[ASRModelID], s.ASRModelID},
 	} {
 		switch {
-		case slices.Contains(s.Hidden, c.field.String()) || c.field == Expiration && s.Expiration.IsZero():
+		case slices.Contains(s.Hidden, c.field.String()) || c.field == Expiration && s.Expiration.IsZero() || aliyun.HidesNumber(c.have) && c.want != "":
 			if c.want != "" {
 				unread = append(unread, c.field)
 			}
 		case c.want != c.have:
-			differs(c.field, c.field.String(), c.want, c.have)
+			want, have := c.want, c.have
+			if c.field == PhoneNoA || c.field == PhoneNoB || c.field == PhoneNoX {
+				want, have = report.Mask(want), report.Mask(have)
+			}
+			list = append(list, Difference{row.Index + 1, row.Line, c.field.String(), want, have, t.subsID, report.Mask(t.secretNo), ""})
 		}
 	}
 	for _, field := range unreadable {
@@ -243,5 +281,14 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 			unread = append(unread, field)
 		}
 	}
-	return list, unread, nil
+	return list, unread
+}
+
+// asMeant is a number that an answer shows, in the form of the one that is meant if it
+// is that.
+func asMeant(shown, meant string) string {
+	if aliyun.SameNumber(shown, meant) {
+		return meant
+	}
+	return shown
 }

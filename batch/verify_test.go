@@ -130,8 +130,8 @@ func TestVerifyLapsed(t *testing.T) {
 		if want := (batch.Verified{Rows: 8, Lapsed: 4, Equal: 3, Differ: 1}); got != want || len(found) != 1 {
 			t.Errorf("%+v, want %+v: %q", got, want, found)
 		}
-		if asked := n.service.Stats().Actions["QuerySubscriptionDetail"] - before; asked != 4 {
-			t.Errorf("%d requests, want 4", asked)
+		if asked := n.service.Stats().Actions["QuerySubscriptionDetail"] - before; asked < 4 || asked > 7 { // three of controls
+			t.Errorf("%d requests, want 4 and those of controls", asked)
 		}
 	})
 }

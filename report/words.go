@@ -67,8 +67,10 @@ const (
 	ReasonMayBeDone
 	ActionMayBeDone
 	ReasonRenewGone
-	ActionRenewGone  // 1 code
-	ReasonNotRenewed // 1 SubsId 2 its end 3 why
+	ActionRenewGone    // 1 code
+	ReasonNotRenewed   // 1 SubsId 2 its end 3 why
+	ReasonGoneUnproven // 1 SubsId
+	ActionGoneUnproven // 1 code
 	ActionUpdateGone
 	ReasonReleased     // 1 SubsId
 	ReasonReleasedGone // 1 SubsId
@@ -105,6 +107,9 @@ const (
 	FoundNot    // 1 numbers asked
 	FoundUnlike // 1 SubsId and X of each
 	FoundBlind
+	FoundUnclear
+	FoundMasked
+	FoundUnproven
 	FoundNamed      // 1 SubsId and X
 	FoundTwice      // 1 SubsId and X 2 line
 	FoundTwiceThere // 1 SubsId and X 2 line 3 batch
@@ -234,12 +239,13 @@ const (
 	OnlineFine
 	OnlineRefused // 1 code 2 meaning 3 who acts
 	OnlineUntold
-	SayVerifyNoID   // 1 rows 2 line of the first
-	SayVerifyLost   // 1 rows
-	SayVerifyUnread // 1 fields, each with how many rows ask for it
-	SayVerified     // 1 rows 2 equal 3 different 4 unanswered 5 without id 6 lapsed
-	VerifyLine      // 1 line 2 field 3 what differs 4 SubsId
-	VerifyDiffers   // 1 the row's 2 the service's
+	SayVerifyNoID     // 1 rows 2 line of the first
+	SayVerifyLost     // 1 rows
+	SayVerifyUnproven // 1 rows
+	SayVerifyUnread   // 1 fields, each with how many rows ask for it
+	SayVerified       // 1 rows 2 equal 3 different 4 unanswered 5 without id 6 lapsed
+	VerifyLine        // 1 line 2 field 3 what differs 4 SubsId
+	VerifyDiffers     // 1 the row's 2 the service's
 	VerifyDiffersCure
 	VerifyGone // 1 SubsId 2 X 3 code
 	VerifyGoneCure
@@ -277,19 +283,22 @@ const (
 	Exit0Verify
 	Exit3Verify
 	Exit5Verify
-	SayAskFree      // 1 numbers
-	SayFree         // 1 rows with a number 2 rows 3 requests
-	SayFreeLost     // 1 numbers
-	SayShort        // 1 pool and city 2 rows 3 numbers
-	SayMoreShort    // 1 how many
-	SayAsked        // 1 done 2 all
-	SaySwept        // 1 rows 2 bound 3 not bound 4 still unknown
-	SaySweptTwice   // 1 bindings
-	SaySweptLost    // 1 numbers
-	SaySweptStrange // 1 bindings
-	SaySweptForeign // 1 numbers
-	StartLook       // 1 n
-	SayLookBarred   // 1 code
+	SayAskFree       // 1 numbers
+	SayFree          // 1 rows with a number 2 rows 3 requests
+	SayFreeLost      // 1 numbers
+	SayShort         // 1 pool and city 2 rows 3 numbers
+	SayMoreShort     // 1 how many
+	SayAsked         // 1 done 2 all
+	SaySwept         // 1 rows 2 bound 3 not bound 4 still unknown
+	SaySweptTwice    // 1 bindings
+	SaySweptLost     // 1 numbers
+	SaySweptUnlisted // 1 pools
+	SaySweptUnproven // 1 pools
+	SaySweptForeign  // 1 numbers
+	StartLook        // 1 n
+	SayLookBarred    // 1 code
+	SayLookUnproven  // 1 pool
+	SayLookMasked    // 1 pool
 	SayBrake
 	SayProbe      // 1 n 2 of
 	SayProbeFirst // 1 n
@@ -725,6 +734,9 @@ const (
 	FlagSimQPS
 	FlagSimFault
 	FlagSimLag
+	FlagSimForm
+	FlagSimDies
+	FlagSimAssume
 	FlagSimClock
 	FlagSimSeed
 	FlagTemplateOut
@@ -1066,6 +1078,8 @@ var phrases = [numPhrases]Text{
 	ReasonClaimed:       {"this file says that the row may have a binding already, and the journal that knows is not here", "该文件表明本行可能已有绑定，而记录它的 journal 不在此处"},
 	ActionClaimed:       {"run again with the --journal of the job that wrote this file; if the row has no live binding, empty its Status, Code, SecretNo and SubsId", "用写出该文件的任务的 --journal 重新运行；若本行确无有效绑定，请清空其 Status、Code、SecretNo 和 SubsId 列"},
 	ReasonNotRenewed:    {"the service refused to renew its binding (SubsId %s), which goes on until %s: %s", "服务端拒绝为其绑定续期（SubsId %s），该绑定仍有效至 %s：%s"},
+	ReasonGoneUnproven:  {"the service says that its binding (SubsId %s) has lapsed or was released; that is not believed, for no look-up shows another binding of this pool as it is known", "服务端称其绑定（SubsId %s）已到期或已解绑；但该号池没有其他已知绑定能被查询如实显示，因此不采信"},
+	ActionGoneUnproven:  {"Bind one row of this pool, so that look-ups can be believed; then run again with --resend %s.", "请先绑定该号池的一行，使查询结果可信；再加上 --resend %s 运行。"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"run axgbind reconcile on the results; if it cannot tell, check in the console whether A is bound, and only then use --resend unknown", "先对结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
@@ -1078,6 +1092,9 @@ var phrases = [numPhrases]Text{
 	FoundNot:        {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
 	FoundUnlike:     {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs, or whose SubsId another row was told (SubsId and X): %s; it may be this row's", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同、或 SubsId 已告知另一行的绑定（SubsId 和中间号）：%s；可能就是本行的绑定"},
 	FoundBlind:      {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
+	FoundUnclear:    {"its answer was lost, and look-ups of X got no answer that can be read; reconcile asks again", "应答丢失，按中间号查询也没有得到可读的应答；用 reconcile 再次查询"},
+	FoundMasked:     {"its answer was lost, and a look-up of X hides the A number, so nobody can tell whose binding it is; ask the vendor to show it to this account", "应答丢失；按中间号查询的结果隐去了 A 号码，无法判断绑定属于谁；请联系服务商对本账号显示完整号码"},
+	FoundUnproven:   {"its answer was lost, and look-ups of this pool are not believed: they do not show a binding that is known to be there, or none is known; bind one row of this pool, then reconcile", "应答丢失；该号池的查询没有如实显示已知存在的绑定，或没有已知的绑定，因此不采信；请先绑定该号池的一行，再用 reconcile 对账"},
 	FoundNamed:      {"the answer cannot be relied on, but names a binding (SubsId and X): %s", "应答不可信，但其中带有绑定（SubsId 和中间号）：%s"},
 	FoundTwice:      {"the answer says OK and names a binding (SubsId and X), %s, whose SubsId line %d has already; of the two only one can have it", "应答为 OK，其中的绑定（SubsId 和中间号）为 %s，但该 SubsId 已属于第 %d 行；两行中只有一行能拥有它"},
 	FoundTwiceThere: {"the answer says OK and names a binding (SubsId and X), %s, whose SubsId line %d of batch %s has already; of the two only one can have it", "应答为 OK，其中的绑定（SubsId 和中间号）为 %[1]s，但该 SubsId 已属于批次 %[3]s 第 %[2]d 行；两行中只有一行能拥有它"},
@@ -1199,6 +1216,7 @@ var phrases = [numPhrases]Text{
 	OnlineUntold:      {"online: cannot be told without binding: whether the key may call BindAxg, whether the groups exist and hold numbers, how many X numbers are free", "联机检查：不绑定就无法得知：密钥能否调用 BindAxg，分组是否存在且有号码，空闲中间号有多少"},
 	SayVerifyNoID:     {"%d BOUND rows cannot be asked about: SubsId, SecretNo or PoolKey is missing or damaged (first: line %d)", "%d 行 BOUND 无法核对：SubsId、SecretNo 或 PoolKey 缺失或已损坏（首个：第 %d 行）"},
 	SayVerifyLost:     {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
+	SayVerifyUnproven: {"%d rows are shown as gone, which is not believed, for no other binding of their pool is shown as it is known; run again later", "%d 行查询显示已不存在，但同号池已知的其他绑定也没有如实显示，因此不采信；请稍后再次运行"},
 	SayVerifyUnread:   {"not compared, for the service does not show it (in how many rows): %s", "服务端未返回，未比较的字段（涉及行数）：%s"},
 	SayVerified:       {"%d rows BOUND: %d equal at the service, %d different, %d without answer, %d that cannot be asked about, %d past their Expiration and not asked about", "BOUND %d 行：与服务端一致 %d，不一致 %d，无应答 %d，无法核对 %d，已过期（未查询）%d"},
 	VerifyLine:        {"line %d: %s: %s (SubsId %s)", "第 %d 行：%s：%s（SubsId %s）"},
@@ -1249,11 +1267,14 @@ var phrases = [numPhrases]Text{
 	SaySwept:          {"swept the list for %d rows: %d are bound, %d are not bound, %d stay UNKNOWN", "按清单对账 %d 行：已绑定 %d，未绑定 %d，仍结果未知 %d"},
 	SaySweptTwice:     {"%d BINDINGS TOO MANY: column Reason names their SubsId and X; axgbind unbind --duplicates releases them", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，用 axgbind unbind --duplicates 解绑"},
 	SaySweptLost:      {"%d X numbers could not be asked, so no row was called not bound; run again", "%d 个中间号未能查询，因此没有判定任何行为未绑定；请再次运行"},
-	SaySweptStrange:   {"look-ups deny the bindings of this job or show them otherwise than they were made (%d, and none as it was), so no row was called not bound; ask the vendor", "查询结果否认本任务的绑定，或与绑定时不一致（共 %d 个，且没有一个一致），因此没有判定任何行为未绑定；请咨询服务商"},
+	SaySweptUnlisted:  {"the list holds no X number of pool %s, so no row of it was called not bound", "清单中没有号池 %s 的中间号，因此没有判定该号池的任何行为未绑定"},
+	SaySweptUnproven:  {"look-ups of pool %s do not show a binding that is known to be there, or none is known, so no row of it was called not bound; bind one row of this pool, then run this again", "号池 %s 的查询没有如实显示已知存在的绑定，或没有已知的绑定，因此没有判定该号池的任何行为未绑定；请先绑定该号池的一行，再运行本命令"},
 	SaySweptForeign:   {"the list is not complete: this job has got %d X numbers that it does not hold, so no row was called not bound", "清单不完整：本任务得到过清单之外的 %d 个中间号，因此没有判定任何行为未绑定"},
 	StartLearned:      {"an earlier run of this journal was throttled at %.4g calls/s; starting just below and going up from there", "此前的运行在每秒 %.4g 次时被流控，本次从略低处开始，再逐步提高"},
 	StartLook:         {"looking up %d rows whose outcome is unknown and whose X is named", "正在查询 %d 个结果未知且指定了中间号的行"},
 	SayLookBarred:     {"the service does not allow look-ups (%s): lost answers stay UNKNOWN; grant dypls:QuerySubsId and dypls:QuerySubscriptionDetail", "服务不允许查询（%s）：丢失的应答保持结果未知；请授予 dypls:QuerySubsId 和 dypls:QuerySubscriptionDetail 权限"},
+	SayLookUnproven:   {"look-ups of pool %s do not show a binding that is known to be there, or none is known: what they show missing is not believed; bind one row of this pool, then run this again", "号池 %s 的查询没有如实显示已知存在的绑定，或没有已知的绑定：不采信其未查到的结果；请先绑定该号池的一行，再运行本命令"},
+	SayLookMasked:     {"look-ups of pool %s hide the A number: they settle no row; ask the vendor to show it to this account", "号池 %s 的查询隐去了 A 号码，无法判定任何行；请联系服务商对本账号显示完整号码"},
 	StartCompact:      {"journal compacted, %d MiB -> %d MiB", "台账（journal）已压缩，%d MiB -> %d MiB"},
 	StartLeft:         {"%d rows that ended over %d days ago left the journal", "%d 行结束已超过 %d 天，已移出台账（journal）"},
 	StartUntold:       {"the service did not tell its time (%s): what has ended by this machine's clock alone holds its rows back, and stays in the journal, until a later run", "未能从服务端得知其时间（%s）：仅按本机时钟已到期的绑定仍占用其位置，也不移出台账（journal），待以后的运行处理"},
@@ -1551,7 +1572,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpReconcileExample: {"  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete", "  # 对账\n  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete"},
 	HelpCheckExample:     {"  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001", "  axgbind check samples/mixed.csv\n  axgbind check export.csv --map Tel=PhoneNoA --default GroupId=2000000000001"},
 	HelpSimulate:         {"serve the simulated service on loopback", "在本机运行模拟服务"},
-	HelpSimulateLong:     {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。"},
+	HelpSimulateLong:     {"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.\nAct as others would: POST /simulator/release, change (SubsId, SecretNo).", "在内存中模拟服务：签名、号池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。\n模拟他人操作：POST /simulator/release、change（SubsId、SecretNo）。"},
 	HelpSimulateExample:  {"  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7", "  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7"},
 	HelpTemplate:         {"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"},
 	HelpTemplateExample:  {"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"},
@@ -1721,6 +1742,9 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagSimFault:        {"`KIND[@Action]=P`: a fault with a probability per call (repeatable)", "`KIND[@Action]=P`：按概率注入故障（可重复）"},
 	FlagSimClock:        {"how far the service's clock is ahead; negative: behind", "服务端时钟快多少；负数为慢"},
 	FlagSimLag:          {"look-ups see a binding only so much later", "绑定在查询中可见的延迟"},
+	FlagSimForm:         {"`FORM` in which look-ups show numbers and times: a86, plus86, 0086, masked, utc (several: a86,utc)", "查询中号码和时间的格式 `FORM`：a86、plus86、0086、masked、utc（可多个：a86,utc）"},
+	FlagSimDies:         {"look-ups find nothing after `N` were answered; 0: from the first on (default: never)", "应答 `N` 次查询之后，查询一律查不到绑定；0 为从第一次开始（默认不发生）"},
+	FlagSimAssume:       {"a switch where the documents leave the service open, `KEY=VALUE`, such as free-x=null (repeatable; see README)", "文档没有说清之处的开关 `KEY=VALUE`，如 free-x=null（可重复，见 README）"},
 	FlagSimSeed:         {"seed of all randomness", "所有随机数的种子"},
 	FlagTemplateOut:     {"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"},
 	FlagHelp:            {"this help", "本帮助"},

@@ -103,6 +103,7 @@ var provocations = []provocation{
 	{code: "isv.MOBILE_NUMBER_ILLEGAL", class: aliyun.RowRefused, status: 200, state: request(func(r *aliyun.BindAxgRequest) { r.PhoneNoA = "0571-88992688" })},
 	{code: "isv.BIND_CONFLICT", class: aliyun.RowRefused, status: 200, state: func(p *play) { p.before, p.request.PhoneNoX, p.service.Numbers = 1, "17100000000", 1 }},
 	{code: "isv.SUBS_NOT_EXIST", class: aliyun.RowRefused, status: 200},
+	{code: "isv.SUBS_NOT_BELONG", class: aliyun.AccountRefused, status: 200},
 	{code: "isv.POOLKEY_NOT_EXISTS", class: aliyun.AccountRefused, status: 200, state: request(otherPool)},
 	{code: "POOLKEY_NOT_EXIST", class: aliyun.AccountRefused, status: 400, state: func(p *play) {
 		spelled("isv.POOLKEY_NOT_EXISTS", "POOLKEY_NOT_EXIST", request(otherPool))(p)

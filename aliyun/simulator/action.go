@@ -52,6 +52,7 @@ func actions() []action {
 		{name: "UpdateSubscription", required: []string{"PoolKey", "SubsId", "PhoneNoX", "OperateType"}, legacy: true, run: updateSubscription},
 		{name: "CreateAxgGroup", required: []string{"PoolKey"}, run: createAxgGroup},
 		{name: "OperateAxgGroup", required: []string{"PoolKey", "GroupId", "OperateType", "Numbers"}, run: operateAxgGroup},
+		{name: "DeleteAxgGroup", required: []string{"PoolKey", "GroupId"}, run: deleteAxgGroup},
 	}
 }
 

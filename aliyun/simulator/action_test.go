@@ -50,6 +50,7 @@ func TestBindRefusals(t *testing.T) {
 		{"fraction", []string{"Expiration", "2099-01-31 00:00:00.5"}, "isv.EXPIRE_DATE_ILLEGAL"},
 		{"restrict", []string{"CallRestrict", "CONTROL"}, "isv.ILLEGAL_ARGUMENT"},
 		{"recording", []string{"IsRecordingEnabled", "yes"}, "isv.INVALID_PARAMETERS"},
+		{"booleans of Python", []string{"IsRecordingEnabled", "True", "ASRStatus", "FALSE"}, "OK"},
 		{"asr", []string{"ASRStatus", "1"}, "isv.INVALID_PARAMETERS"},
 		{"display", []string{"CallDisplayType", "one"}, "isv.INVALID_PARAMETERS"},
 		{"ring not JSON", []string{"RingConfig", "AXGRing_AB"}, "isv.INVALID_PARAMETERS"},
@@ -183,7 +184,7 @@ func TestLifeOfABinding(t *testing.T) {
 		if a := detail(subs, x); a.Code != "OK" || a.SecretBindDetailDTO.Status != 0 {
 			t.Errorf("detail of the earlier binding: %+v", a)
 		}
-		if a := unbind(second.SecretBindDTO.SubsId); a.Code != "OK" {
+		if a := unbind(second.SecretBindDTO.SubsId); a.Code != "OK" || a.ChargeId == nil {
 			t.Errorf("unbind: %s", a.Code)
 		}
 		if a := unbind(second.SecretBindDTO.SubsId); a.Code != "isv.SUBS_NOT_EXIST" {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"net/http"
+	"reflect"
 	"strconv"
 	"sync"
 )
@@ -17,10 +18,10 @@ type envelope struct {
 	Code                string
 	Message             string
 	SecretBindDTO       *secretBind   `json:",omitempty"` // BindAxg
-	SubsId              *string       `json:",omitempty"` // QuerySubsId
+	SubsId              *held         `json:",omitempty"` // QuerySubsId
 	SecretBindDetailDTO *secretDetail `json:",omitempty"` // QuerySubscriptionDetail
 	SecretNoInfoDTO     *secretInfo   `json:",omitempty"` // QuerySecretNoDetail
-	ChargeId            *string       `json:",omitempty"` // UnbindSubscription, UpdateSubscription
+	ChargeId            *string       `json:",omitempty"` // UnbindSubscription
 	GroupId             *int64        `json:",omitempty"` // CreateAxgGroup
 }
 
@@ -30,19 +31,54 @@ type secretBind struct {
 	Extension string
 }
 
+// held is the id of an X's binding, "" if it has none. In JSON it may be null.
+type held struct {
+	id   string
+	null bool
+}
+
+func (h *held) MarshalJSON() ([]byte, error) {
+	if h.null {
+		return []byte("null"), nil
+	}
+	return json.Marshal(h.id)
+}
+
+// MarshalXML leaves null out; XML has none.
+func (h *held) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	if h.null {
+		return nil
+	}
+	return e.EncodeElement(h.id, start)
+}
+
+// secretDetail is all pointers, since any field may be hidden.
 type secretDetail struct {
-	SubsId       string
-	PhoneNoA     string
-	PhoneNoB     string
-	PhoneNoX     string
-	GroupId      int64
-	ExpireDate   string
-	GmtCreate    string
-	Status       int // 1 live, 0 lapsed
-	NeedRecord   bool
-	CallRestrict string
-	ASRStatus    bool
-	ASRModelId   string
+	SubsId       *string `json:",omitempty"`
+	PhoneNoA     *string `json:",omitempty"`
+	PhoneNoB     *string `json:",omitempty"`
+	PhoneNoX     *string `json:",omitempty"`
+	GroupId      *int64  `json:",omitempty"`
+	ExpireDate   *string `json:",omitempty"`
+	GmtCreate    *string `json:",omitempty"`
+	Status       *int    `json:",omitempty"` // 1 live, 0 lapsed
+	NeedRecord   *bool   `json:",omitempty"`
+	CallRestrict *string `json:",omitempty"`
+	ASRStatus    *bool   `json:",omitempty"`
+	ASRModelId   *string `json:",omitempty"`
+}
+
+// hide takes a field out.
+func (d *secretDetail) hide(field string) {
+	reflect.ValueOf(d).Elem().FieldByName(field).SetZero()
+}
+
+func detailFields() []string {
+	var names []string
+	for f := range reflect.TypeFor[secretDetail]().Fields() {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 type secretInfo struct {
@@ -161,11 +197,19 @@ func (s *Service) write(w http.ResponseWriter, c *request, status int, code, roo
 		return
 	}
 	h["X-Acs-Request-Id"] = []string{c.id}
-	if s.opts.Clock != 0 {
-		h["Date"] = []string{s.now().UTC().Format(http.TimeFormat)}
-	}
+	s.date(h)
 	w.WriteHeader(status)
 	w.Write(e.buf.Bytes()) // nobody left to tell when the caller is gone
+}
+
+// date says the service's time, if it is not this machine's; net/http says that.
+func (s *Service) date(h http.Header) {
+	switch {
+	case s.opts.NoDate:
+		h["Date"] = nil // nor does net/http
+	case s.opts.Clock != 0:
+		h["Date"] = []string{s.now().UTC().Format(http.TimeFormat)}
+	}
 }
 
 // page503 is what a load balancer in front of the gateway answers.
@@ -178,7 +222,8 @@ const page503 = `<html>
 </html>
 `
 
-func send503(w http.ResponseWriter) {
+func (s *Service) send503(w http.ResponseWriter) {
+	s.date(w.Header())
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(http.StatusServiceUnavailable)
 	w.Write([]byte(page503))

@@ -115,8 +115,11 @@ func phoneNumber(s string) bool {
 	return len(s) != 11 || s[0] != '1' || s[1] >= '3'
 }
 
+// boolean reads true and false in any case: the vendor's Python clients write True
+// and False.
 func boolean(s string) (value, ok bool) {
-	return s == "true", s == "true" || s == "false" || s == ""
+	value = strings.EqualFold(s, "true")
+	return value, value || s == "" || strings.EqualFold(s, "false")
 }
 
 // ringConfig reports whether s is absent or a JSON object of the three

@@ -34,6 +34,7 @@ const (
 	Slow                FaultKind = "slow"                  // executed and answered after 30 s instead of the service time
 	RAMDeny             FaultKind = "ram-deny"              // HTTP 200 isp.RAM_PERMISSION_DENY; not executed
 	IDTwice             FaultKind = "id-twice"              // executed, but a binding is answered with the SubsId of the first that was made
+	IDTwiceAny          FaultKind = "id-twice-any"          // the same, with that of any that was made before
 )
 
 const (
@@ -44,7 +45,7 @@ const (
 // faultKinds lists the named kinds in the order in which errors name them.
 var faultKinds = [...]FaultKind{
 	FlowLimit, Throttling, SystemError, SystemErrorExecuted, HTTP503, HTTP503Executed,
-	DropBefore, DropAfter, DropLate, Slow, RAMDeny, IDTwice,
+	DropBefore, DropAfter, DropLate, Slow, RAMDeny, IDTwice, IDTwiceAny,
 }
 
 const (
@@ -147,7 +148,7 @@ func (f Fault) plan() (plan, error) {
 		pl.cut = true
 	case DropAfter, DropLate:
 		pl.cut, pl.executed = true, true
-	case Slow, IDTwice:
+	case Slow, IDTwice, IDTwiceAny:
 		pl.executed = true
 	case RAMDeny:
 		pl.code = codeRAMPermissionDeny

@@ -52,6 +52,7 @@ func TestFaults(t *testing.T) {
 		{"drop-late", 0, "", 0, 0, 12 * time.Second},
 		{"slow", 200, "OK", 30 * time.Second, 30 * time.Second, 30 * time.Second},
 		{"id-twice", 200, "OK", latency, latency, latency},
+		{"id-twice-any", 200, "OK", latency, latency, latency},
 		{"ram-deny", 200, "isp.RAM_PERMISSION_DENY", latency, latency, -1},
 		{"code:isv.OUT_OF_SERVICE", 200, "isv.OUT_OF_SERVICE", latency, latency, -1},
 		{"code-executed:isv.VENDOR_BIND_FAILED", 200, "isv.VENDOR_BIND_FAILED", latency, latency, latency},

@@ -17,9 +17,10 @@ const (
 	// maxGroupNumbers bounds the numbers of all groups together. It is this
 	// package's own limit; the service's is not published.
 	maxGroupNumbers = 200_000
-	// Older texts allow 128 and 256 characters; these are the current page's.
-	maxGroupName   = 16
-	maxGroupRemark = 50
+	// Of characters. The typed SDK and older texts name these, the current page
+	// those of Options.ShortNames.
+	maxGroupName, maxGroupRemark = 128, 256
+	shortName, shortRemark       = 16, 50
 )
 
 // groups are the G groups of the pool: the telephones that reach A through X.
@@ -43,9 +44,31 @@ func (g *groups) usable(id int64) bool {
 	defer g.mu.RUnlock()
 	m, known := g.members[id]
 	if !known {
-		return !g.strict
+		return !g.strict && !g.deleted(id)
 	}
 	return len(m) > 0
+}
+
+// deleted reports whether a group was made and is no more: there is no way back.
+func (g *groups) deleted(id int64) bool {
+	return g.members[id] == nil && id >= firstGroup && id-firstGroup < g.made
+}
+
+// delete ends a group that no binding names, with its numbers. One that was never
+// made is unknown again, and so as good, as it was.
+func (g *groups) delete(id int64, bound func(id int64) bool) groupEnd {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	m, known := g.members[id]
+	switch {
+	case !known && (g.strict || g.deleted(id)):
+		return groupUnknown
+	case bound(id):
+		return groupBound
+	}
+	g.total -= len(m)
+	delete(g.members, id)
+	return groupDone
 }
 
 // create makes a group of these numbers. It fails when there are too many
@@ -84,6 +107,7 @@ const (
 	groupUnknown
 	groupFull     // too many groups or numbers
 	groupTooLarge // to overwrite
+	groupBound    // a live binding names it
 )
 
 // operate changes the numbers of a group. Of a group never made, adding and
@@ -95,7 +119,7 @@ func (g *groups) operate(id int64, how string, numbers []string) groupEnd {
 	m, known := g.members[id]
 	if !known {
 		switch {
-		case g.strict:
+		case g.strict || g.deleted(id):
 			return groupUnknown
 		case how == deleteNumbers:
 			return groupDone
@@ -143,10 +167,14 @@ func createAxgGroup(s *Service, r *request) answer {
 	if wrongPool(r) {
 		return s.refused(codePoolKeyNotExists)
 	}
-	if utf8.RuneCountInString(r.p.get("Name")) > maxGroupName {
+	name, remark := maxGroupName, maxGroupRemark
+	if s.opts.ShortNames {
+		name, remark = shortName, shortRemark
+	}
+	if utf8.RuneCountInString(r.p.get("Name")) > name {
 		return s.business(codeIllegalArgument, "name too long")
 	}
-	if utf8.RuneCountInString(r.p.get("Remark")) > maxGroupRemark {
+	if utf8.RuneCountInString(r.p.get("Remark")) > remark {
 		return s.business(codeIllegalArgument, "remark too long")
 	}
 	numbers, code := groupNumbers(r.p.get("Numbers"))
@@ -160,6 +188,24 @@ func createAxgGroup(s *Service, r *request) answer {
 	ans := s.business(codeOK, "OK")
 	ans.env.GroupId = &id
 	return ans
+}
+
+// deleteAxgGroup ends a group. The code for one that has bindings is not published.
+func deleteAxgGroup(s *Service, r *request) answer {
+	if wrongPool(r) {
+		return s.refused(codePoolKeyNotExists)
+	}
+	id, err := strconv.ParseInt(r.p.get("GroupId"), 10, 64)
+	if err != nil || id <= 0 {
+		return s.business(codeIllegalArgument, "groupId invalid")
+	}
+	switch s.groups.delete(id, func(id int64) bool { return s.pool.grouped(id, r.now) }) {
+	case groupUnknown:
+		return s.business(s.opts.BadGroup, "group not exist")
+	case groupBound:
+		return s.business(s.opts.BadGroup, "group has bindings")
+	}
+	return s.business(codeOK, "SUCCESS") // as its page shows
 }
 
 // operateAxgGroup changes a group's numbers.

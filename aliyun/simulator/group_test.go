@@ -96,9 +96,10 @@ func TestGroups(t *testing.T) {
 		pairs []string
 		code  string
 	}{
-		"long name":      {[]string{"Name", strings.Repeat("组", 17)}, refused},
-		"good name":      {[]string{"Name", strings.Repeat("组", 16)}, "OK"},
-		"long remark":    {[]string{"Remark", strings.Repeat("组", 51)}, refused},
+		"long name":      {[]string{"Name", strings.Repeat("组", 129)}, refused},
+		"good name":      {[]string{"Name", strings.Repeat("组", 128)}, "OK"},
+		"long remark":    {[]string{"Remark", strings.Repeat("组", 257)}, refused},
+		"good remark":    {[]string{"Remark", strings.Repeat("组", 256)}, "OK"},
 		"201 numbers":    {[]string{"Numbers", list(0, 201)}, refused},
 		"bad number":     {[]string{"Numbers", "+8613900001111"}, "isv.MOBILE_NUMBER_ILLEGAL"},
 		"unknown pool":   {[]string{"PoolKey", "FC2"}, "isv.POOLKEY_NOT_EXISTS"},
@@ -156,6 +157,14 @@ func TestGroupsAreBounded(t *testing.T) {
 	if _, a := create(t, s); a.Code != "isv.ILLEGAL_ARGUMENT" {
 		t.Errorf("group 2001: %s", a.Code)
 	}
+	if a := serve(t, s, look("DeleteAxgGroup", "GroupId", one)); a.Code != "OK" {
+		t.Error(a.Code)
+	}
+	for i := range 2 {
+		if _, a := create(t, s, "Numbers", list(0, 200)); (a.Code == "OK") != (i == 0) {
+			t.Errorf("group %d after a deletion: %s", i, a.Code)
+		}
+	}
 }
 
 // A group id taken before its time is not given a second time.
@@ -172,5 +181,52 @@ func TestGroupIdsAreFresh(t *testing.T) {
 	}
 	if id, _ := create(t, s); id == next || id == first {
 		t.Errorf("group %s is there already", id)
+	}
+}
+
+// A group that no live binding names goes for good, with its numbers.
+func TestDeleteAxgGroup(t *testing.T) {
+	for _, strict := range []bool{false, true} {
+		s := newService(t, simulator.Options{Numbers: 10, StrictGroups: strict})
+		remove := func(id string, pairs ...string) reply {
+			return serve(t, s, look("DeleteAxgGroup", append([]string{"GroupId", id}, pairs...)...))
+		}
+		const refused = "isv.ILLEGAL_ARGUMENT"
+		id, _ := create(t, s, "Numbers", list(0, 3))
+		other, _ := create(t, s, "Numbers", list(0, 3))
+		b := serve(t, s, bindCall("GroupId", id)).SecretBindDTO
+		if a := remove(id); a.Code != refused || a.Message != "group has bindings" {
+			t.Errorf("with a binding: %s %s", a.Code, a.Message)
+		}
+		if a := remove(id, "PoolKey", "FC2"); a.Code != "isv.POOLKEY_NOT_EXISTS" {
+			t.Errorf("in a strange pool: %s", a.Code)
+		}
+		if a := update(b.SubsId, b.SecretNo, "updateAxgGroup", "GroupId", other)(t, s); a.Code != "OK" {
+			t.Fatal(a.Code)
+		}
+		if a := remove(id); a.Code != "OK" || a.Message != "SUCCESS" {
+			t.Errorf("without: %s %s", a.Code, a.Message)
+		}
+		for what, code := range map[string]string{
+			"binding": serve(t, s, bindCall("GroupId", id)).Code, "again": remove(id).Code, "numbers": operate(t, s, id, "addNumbers", list(0, 1)),
+			"word": remove("g").Code, "negative": remove("-1").Code,
+		} {
+			if code != refused {
+				t.Errorf("strict %v, of a deleted group, %s: %s", strict, what, code)
+			}
+		}
+		if again, _ := create(t, s); again == id || again == other {
+			t.Error("an id is given twice")
+		}
+		want := map[bool]string{false: "OK", true: refused}[strict]
+		if a := remove("4711"); a.Code != want {
+			t.Errorf("strict %v, a strange group: %s", strict, a.Code)
+		}
+		if a := serve(t, s, bindCall("GroupId", "4711")); a.Code != want {
+			t.Errorf("strict %v, binding to it: %s", strict, a.Code)
+		}
+		if a := remove(other, "GroupId", ""); a.Code != "MissingGroupId" {
+			t.Error(a.Code)
+		}
 	}
 }

@@ -72,19 +72,25 @@ func (s *Service) Numbers() []Number {
 	return list
 }
 
-// inspectPrefix is the part of the address space that lets users look inside.
-// It needs no signature, takes no time, and changes and counts nothing.
+// inspectPrefix is the part of the address space that lets users look inside, and
+// act as others who share the account. It needs no signature, takes no time, and
+// counts nothing.
 const inspectPrefix = "/simulator/"
 
 // inspect answers GET /simulator/bindings, /simulator/numbers and
-// /simulator/stats.
+// /simulator/stats, and POST /simulator/release and /simulator/change.
 func (s *Service) inspect(w http.ResponseWriter, r *http.Request) {
+	page := strings.TrimPrefix(r.URL.Path, inspectPrefix)
+	if page == "release" || page == "change" {
+		s.meddle(w, r, page)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET", http.StatusMethodNotAllowed)
 		return
 	}
-	switch strings.TrimPrefix(r.URL.Path, inspectPrefix) {
+	switch page {
 	case "bindings":
 		sendArray(w, s.Bindings())
 	case "numbers":
@@ -93,7 +99,7 @@ func (s *Service) inspect(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json;charset=utf-8")
 		json.NewEncoder(w).Encode(s.Stats())
 	default:
-		http.Error(w, "there are bindings, numbers and stats", http.StatusNotFound)
+		http.Error(w, "there are bindings, numbers and stats, and to POST to release and change", http.StatusNotFound)
 	}
 }
 
@@ -115,11 +121,4 @@ func sendArray[T any](w http.ResponseWriter, list []T) {
 		}
 	}
 	out.WriteString("]\n")
-}
-
-// Unbind ends a live binding as somebody else's UnbindSubscription would, and
-// reports whether there was one.
-func (s *Service) Unbind(subs, x string) bool {
-	n, ok := s.pool.numberOf(x)
-	return ok && s.pool.unbind(n, subs, s.now())
 }

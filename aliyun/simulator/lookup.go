@@ -18,12 +18,17 @@ func querySubsID(s *Service, r *request) answer {
 	if !ok {
 		return s.refused(s.opts.UnknownX)
 	}
-	id := ""
-	if b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag)); b != nil {
-		id = subsID(b.subs)
-	}
+	dead := s.view.Load().dead()
+	b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag))
 	ans := s.business(codeOK, "OK")
-	ans.env.SubsId = &id
+	switch {
+	case b != nil && !dead:
+		ans.env.SubsId = &held{id: subsID(b.subs)}
+	case s.opts.FreeX == "" || s.opts.FreeX == freeNull:
+		ans.env.SubsId = &held{null: s.opts.FreeX != ""}
+	case s.opts.FreeX != freeAbsent:
+		return s.refused(s.opts.FreeX)
+	}
 	return ans
 }
 
@@ -38,6 +43,10 @@ func querySubscriptionDetail(s *Service, r *request) answer {
 	if !ok {
 		return s.refused(s.opts.UnknownX)
 	}
+	v := s.view.Load()
+	if v.dead() {
+		return s.refused(codeSubsNotExist)
+	}
 	id, status := r.p.get("SubsId"), 1
 	b := s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag))
 	if b == nil || subsID(b.subs) != id {
@@ -46,12 +55,26 @@ func querySubscriptionDetail(s *Service, r *request) answer {
 	if b == nil || subsID(b.subs) != id {
 		return s.refused(codeSubsNotExist)
 	}
-	ans := s.business(codeOK, "OK")
-	ans.env.SecretBindDetailDTO = &secretDetail{
-		SubsId: id, PhoneNoA: b.a, PhoneNoB: b.b, PhoneNoX: secretNo(b.number),
-		GroupId: b.group, ExpireDate: beijing(b.expires), GmtCreate: beijing(b.created), Status: status,
-		NeedRecord: b.record, CallRestrict: b.restrict, ASRStatus: b.asr, ASRModelId: b.asrModel,
+	if status == 0 && s.opts.EndedDetail != "" {
+		return s.refused(s.opts.EndedDetail)
 	}
+	if s.opts.StatusTurned {
+		status = 1 - status
+	}
+	created := v.time(b.created)
+	if s.opts.CreatedUTC {
+		created = b.created.UTC().Format(dateTime)
+	}
+	ans := s.business(codeOK, "OK")
+	d := &secretDetail{
+		SubsId: &id, PhoneNoA: new(v.phone(b.a)), PhoneNoB: new(v.phone(b.b)), PhoneNoX: new(secretNo(b.number)),
+		GroupId: &b.group, ExpireDate: new(v.time(b.expires)), GmtCreate: &created, Status: &status,
+		NeedRecord: &b.record, CallRestrict: &b.restrict, ASRStatus: &b.asr, ASRModelId: &b.asrModel,
+	}
+	for _, field := range s.opts.DetailHides {
+		d.hide(field)
+	}
+	ans.env.SecretBindDetailDTO = d
 	return ans
 }
 
@@ -105,6 +128,9 @@ func querySecretNoDetail(s *Service, r *request) answer {
 	info := &secretInfo{
 		CertifyStatus: 1, Province: province(city), City: city, Vendor: 1,
 		PurchaseTime: beijing(s.meter.start),
+	}
+	if s.opts.Uncertified {
+		info.CertifyStatus = 0
 	}
 	if s.pool.find(n, r.now, r.now.Add(-s.opts.VisibilityLag)) != nil {
 		info.SecretStatus = 1

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,6 +69,13 @@ type Options struct {
 	// VisibilityLag is how long after a binding was made the look-ups still
 	// answer as if it were not there. 0 shows it at once.
 	VisibilityLag time.Duration
+	// LookupForm is the form in which QuerySubscriptionDetail shows a binding.
+	// "" shows it as it was made.
+	LookupForm LookupForm
+	// LookupDiesAfter is how many look-ups, QuerySubsId and QuerySubscriptionDetail
+	// counted together, are answered before they answer as if no binding were there.
+	// 0 is no end; -1 answers none, from the first on.
+	LookupDiesAfter int
 	// SubsIDOffset is by how much the SubsIds lie above those of a service that
 	// begins with 1000000000000001: of two services that one job meets, the second
 	// must not give the ids of the first again. 0: not at all.
@@ -152,7 +160,36 @@ type Options struct {
 	// not exist"; for unbinding also one that has ended. False answers
 	// isv.SUBS_NOT_EXIST, which today's error page lists.
 	OldUnbind bool
+	// FreeX is what QuerySubsId answers of an X without a binding. "" is OK with an
+	// empty SubsId, "null" OK with null, "absent" OK without SubsId; anything else is
+	// a code.
+	FreeX string
+	// EndedDetail is the code of QuerySubscriptionDetail for a binding that has lapsed
+	// or was released. "" shows it, with Status 0.
+	EndedDetail string
+	// DetailHides are the fields that QuerySubscriptionDetail does not show.
+	DetailHides []string
+	// CreatedUTC shows GmtCreate in UTC. False shows it as LookupForm says.
+	CreatedUTC bool
+	// StatusTurned shows Status 0 for a live binding and 1 for one that has ended.
+	StatusTurned bool
+	// NoDate sends no Date header.
+	NoDate bool
+	// NeedHost refuses V3 signatures that do not cover host, as the documents of V3
+	// demand it. False takes them: the old Java core does not sign it.
+	NeedHost bool
+	// ShortNames allows names of groups 16 characters and remarks 50, as the current
+	// page says. False allows 128 and 256.
+	ShortNames bool
+	// Uncertified shows every X with CertifyStatus 0: calls through it may not connect.
+	Uncertified bool
 }
+
+// What Options.FreeX can be besides a code.
+const (
+	freeNull   = "null"
+	freeAbsent = "absent"
+)
 
 var instanceForm = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
@@ -243,6 +280,8 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("simulator: jitter is %v, want 0 or more", o.Jitter)
 	case o.VisibilityLag < 0:
 		return o, fmt.Errorf("simulator: visibility lag is %v, want 0 or more", o.VisibilityLag)
+	case o.LookupDiesAfter < -1:
+		return o, fmt.Errorf("simulator: look-ups die after %d, want -1 or more", o.LookupDiesAfter)
 	case o.ClockSkew < 0:
 		return o, fmt.Errorf("simulator: clock skew is %v, want 0 or more", o.ClockSkew)
 	case o.QPS < 0 || o.QPS > MaxQPS:
@@ -257,6 +296,11 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("simulator: default format is %q, want JSON or XML", o.DefaultFormat)
 	case o.SameA != SameAAllowed && o.SameA != SameAConflict && o.SameA != SameANoNumber:
 		return o, fmt.Errorf("simulator: policy for the same A is %q, want %q, %q or nothing", o.SameA, SameAConflict, SameANoNumber)
+	}
+	for _, field := range o.DetailHides {
+		if !slices.Contains(detailFields(), field) {
+			return o, fmt.Errorf("simulator: details have no field %q to hide, want some of %s", field, strings.Join(detailFields(), ", "))
+		}
 	}
 	if err := o.checkCodes(); err != nil {
 		return o, err
@@ -318,7 +362,7 @@ func validStatus(status int) bool { return status >= 200 && status <= 599 }
 
 // checkCodes judges the options that hold codes and their statuses.
 func (o Options) checkCodes() error {
-	for _, code := range [...]string{o.UnknownX, o.BadGroup, o.LapsedUpdate} {
+	for _, code := range [...]string{o.UnknownX, o.BadGroup, o.LapsedUpdate, o.FreeX, o.EndedDetail} {
 		if code != "" && !validCode(code) {
 			return fmt.Errorf("simulator: %q is no code: want letters, digits, '.', '_' and '-'", code)
 		}

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"container/heap"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,10 +35,13 @@ type binding struct {
 func secretNo(number int32) string { return strconv.FormatInt(firstNumber+int64(number), 10) }
 
 // subsID renders the binding id as the service does, 16 digits.
-func subsID(subs uint64) string { return strconv.FormatUint(1_000_000_000_000_000+subs, 10) }
+func subsID(subs uint64) string { return strconv.FormatUint(firstSubs+subs, 10) }
+
+// firstSubs lies before the first id, which has 16 digits.
+const firstSubs = 1_000_000_000_000_000
 
 // pool is the account's one number pool. Every operation first lets the
-// expired bindings lapse, and costs O(log live bindings) at most.
+// expired bindings lapse, and costs O(log live bindings) at most, but for grouped.
 type pool struct {
 	cities map[string]int
 	names  []string // city index to name
@@ -215,6 +219,14 @@ func (p *pool) ended(n int32) *binding {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.last[n]
+}
+
+// grouped reports whether a live binding names the group. It looks at all of them.
+func (p *pool) grouped(id int64, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.expire(now)
+	return slices.ContainsFunc(p.lapse, func(b *binding) bool { return b.group == id })
 }
 
 // unbind ends the live binding of that id on the number.

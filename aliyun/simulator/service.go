@@ -8,18 +8,21 @@
 // # What it plays
 //
 // BindAxg, UpdateSubscription, UnbindSubscription, QuerySubsId,
-// QuerySubscriptionDetail, QuerySecretNoDetail, CreateAxgGroup and
-// OperateAxgGroup, by GET or POST, parameters in query or form, signed by V3
+// QuerySubscriptionDetail, QuerySecretNoDetail, CreateAxgGroup,
+// OperateAxgGroup and DeleteAxgGroup, by GET or POST, parameters in query or form, signed by V3
 // (ACS3-HMAC-SHA256) or V1 (HMAC-SHA1), answered in JSON or XML. Accepted are
 // AccessKeyID with AccessKeySecret, with or without a security token, and
 // STSAccessKeyID with AccessKeySecret and SecurityToken. The pool is PoolKey.
 // A group that CreateAxgGroup made takes bindings while it holds a number;
 // other group ids are taken as they come if they are positive.
 //
+// Without a signature, GET /simulator/bindings, /simulator/numbers and
+// /simulator/stats look inside, and POST /simulator/release and /simulator/change
+// end and change bindings as others would who share the account.
+//
 // # What it does not play
 //
-// Calls, their records and their recordings; BindBatchAxg, DeleteAxgGroup,
-// locking, buying and releasing of numbers, and the other products (AXB, AXN
+// Calls, their records and their recordings; BindBatchAxg, locking, buying and releasing of numbers, and the other products (AXB, AXN
 // and newer); more than one account or pool; regions, VPC endpoints, bearer
 // tokens and the signatures of SM3 and RSA; OutOrderId, RingConfig, names of
 // groups and the platform's own parameters, which are judged or ignored, but
@@ -31,7 +34,10 @@
 // silent or contradict each other there is a switch in Options, and its zero
 // value is the reading that seemed likelier: ClockSkew, NonceFirst,
 // DefaultFormat, BusinessStatus, Statuses, Spelling, SameA, UnknownX,
-// StrictGroups, BadGroup, LapsedUpdate, OldUnbind. Guesses without a switch:
+// StrictGroups, BadGroup, LapsedUpdate, OldUnbind, FreeX, EndedDetail,
+// DetailHides, CreatedUTC, StatusTurned, NoDate, NeedHost, ShortNames, Uncertified.
+// LookupForm, LookupDiesAfter, VisibilityLag and Clock make it mislead. Options.Assume
+// sets switches by their names in text. Guesses without a switch:
 //
 //   - the order of checks, below
 //   - Expiration is Beijing time (documented for sibling products), any end
@@ -89,8 +95,10 @@
 package simulator
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -114,6 +122,7 @@ type Service struct {
 	groups   *groups
 	nonces   *nonces
 	meter    *meter
+	view     atomic.Pointer[view]
 	arrivals atomic.Uint64 // requests so far, which number the dice
 	home     *door         // of requests that came through a foreign server
 }
@@ -128,6 +137,9 @@ func New(o Options) (*Service, error) {
 	s := &Service{
 		opts: o, instance: []string{o.Instance}, keys: map[string]*key{}, actions: map[string]*action{},
 		pool: newPool(o), groups: newGroups(o.StrictGroups), nonces: newNonces(maxNonces), meter: newMeter(), home: newDoor(),
+	}
+	if err := s.SetLookups(o.LookupForm, o.LookupDiesAfter); err != nil {
+		return nil, fmt.Errorf("simulator: %w", err)
 	}
 	for id, secret := range o.Keys {
 		s.keys[id] = newKey(id, secret, o.KeyRefusals[id])
@@ -326,14 +338,14 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 	if pl.executed {
 		ans = s.execute(a, c)
 	}
-	if pl.kind == IDTwice && ans.env.SecretBindDTO != nil {
-		ans.env.SecretBindDTO.SubsId = subsID(s.opts.SubsIDOffset + 1)
+	if d := ans.env.SecretBindDTO; d != nil && (pl.kind == IDTwice || pl.kind == IDTwiceAny) {
+		d.SubsId = s.earlier(d.SubsId, pl.kind == IDTwiceAny, &c.dice)
 	}
 	switch over := d.wait(total - moment); {
 	case !over || pl.cut:
 		cut(w)
 	case pl.html:
-		send503(w)
+		s.send503(w)
 	case pl.code != "" && pl.status != http.StatusOK:
 		s.sendRefusal(w, c, refuse(pl.status, pl.code, messageOf(pl.code)))
 	case pl.code != "":
@@ -347,6 +359,18 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 func (s *Service) execute(a *action, c *request) answer {
 	c.now = s.now()
 	return a.run(s, c)
+}
+
+// earlier returns the SubsId of the first binding made, or of any made before the
+// one named; of the first itself its own.
+func (s *Service) earlier(id string, anyOf bool, d *dice) string {
+	n, first := uint64(1), s.opts.SubsIDOffset
+	if own, err := strconv.ParseUint(id, 10, 64); err == nil && anyOf {
+		if before := own - firstSubs - first - 1; before > 0 {
+			n += uint64(d.below(int(before)))
+		}
+	}
+	return subsID(first + n)
 }
 
 // cut ends the connection without an answer: the caller sees it close.

@@ -154,7 +154,7 @@ func (s *Service) verify(r *http.Request, c claim, query, all params, body []byt
 	defer buffers.Put(buf)
 	var f *refusal
 	if c.v3 {
-		f = verifyV3(r, c, k, query, body, buf)
+		f = s.verifyV3(r, c, k, query, body, buf)
 	} else {
 		f = verifyV1(r.Method, c, k, all, buf)
 	}
@@ -193,8 +193,8 @@ func badToken(token string) *refusal {
 
 // verifyV3 checks ACS3-HMAC-SHA256: method, "/", canonical query, the signed
 // headers, their list and the hash of the body, a line each.
-func verifyV3(r *http.Request, c claim, k *key, query params, body []byte, buf *[]byte) *refusal {
-	if f := coverage(r.Header, c.signed); f != nil {
+func (s *Service) verifyV3(r *http.Request, c claim, k *key, query params, body []byte, buf *[]byte) *refusal {
+	if f := coverage(r.Header, c.signed, s.opts.NeedHost); f != nil {
 		return f
 	}
 	var hexSum [2 * sha256.Size]byte
@@ -249,8 +249,8 @@ func verifyV3(r *http.Request, c claim, k *key, query params, body []byte, buf *
 const mismatch = "Specified signature is not matched with our calculation. server string to sign is:"
 
 // coverage checks that the list of signed headers is sorted and lower-case,
-// and holds host, every x-acs-* header and, if sent, content-type.
-func coverage(h http.Header, signed string) *refusal {
+// and holds every x-acs-* header and, if sent, content-type; host if it is needed.
+func coverage(h http.Header, signed string, needHost bool) *refusal {
 	last := ""
 	for name := range strings.SplitSeq(signed, ";") {
 		if name <= last || name == "authorization" || strings.ToLower(name) != name {
@@ -258,7 +258,7 @@ func coverage(h http.Header, signed string) *refusal {
 		}
 		last = name
 	}
-	if !lists(signed, "Host") {
+	if needHost && !lists(signed, "Host") {
 		return refuse(http.StatusBadRequest, codeIncompleteSignature, "SignedHeaders lacks host.")
 	}
 	for name := range h {

@@ -197,11 +197,11 @@ func TestGatewayRefusals(t *testing.T) {
 		{"V3 no nonce", func() *http.Request { return testKey.v3(bind(), header("x-acs-signature-nonce", "")) }, 400, "MissingSignatureNonce", 1},
 		{"V3 unsigned header", func() *http.Request { return after(testKey.v3(bind()), header("x-acs-extra", "1")) }, 400, "IncompleteSignature", 1},
 		{"V3 unsigned content type", func() *http.Request { return after(testKey.v3(bind()), header("content-type", "text/plain")) }, 400, "IncompleteSignature", 1},
-		{"V3 unsigned host", func() *http.Request {
+		{"V3 host taken out of the list", func() *http.Request {
 			return after(testKey.v3(bind()), func(r *http.Request) {
 				r.Header.Set("Authorization", without(r.Header.Get("Authorization"), "host;"))
 			})
-		}, 400, "IncompleteSignature", 1},
+		}, 400, "SignatureDoesNotMatch", 1},
 		{"V3 unsorted headers", func() *http.Request {
 			return after(testKey.v3(bind()), func(r *http.Request) {
 				r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), "host;", "z;host;", 1))

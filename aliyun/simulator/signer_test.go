@@ -65,6 +65,7 @@ type call struct {
 	nonce   string    // "" is a fresh one
 	query   url.Values
 	form    url.Values
+	noHost  bool // V3: host is not signed
 }
 
 func (c call) withDefaults() call {
@@ -112,7 +113,10 @@ func (s signer) v3(c call, edit ...func(*http.Request)) *http.Request {
 	for _, e := range edit {
 		e(r)
 	}
-	lines := []string{"host:" + c.host}
+	var lines []string
+	if !c.noHost {
+		lines = append(lines, "host:"+c.host)
+	}
 	for name, v := range r.Header {
 		if n := strings.ToLower(name); strings.HasPrefix(n, "x-acs-") || n == "content-type" {
 			lines = append(lines, n+":"+strings.TrimSpace(v[0]))
@@ -180,6 +184,7 @@ type reply struct {
 
 	RequestId, HostId, Code, Message, Recommend string
 
+	ChargeId        *string
 	SecretBindDTO   *struct{ SecretNo, SubsId string }
 	SubsId          *string
 	GroupId         *int64
@@ -188,10 +193,10 @@ type reply struct {
 		Province, City, PurchaseTime        string
 	}
 	SecretBindDetailDTO *struct {
-		SubsId, PhoneNoA, PhoneNoB, PhoneNoX, ExpireDate, GmtCreate, CallRestrict string
-		GroupId                                                                   int64
-		Status                                                                    int
-		NeedRecord, ASRStatus                                                     bool
+		SubsId, PhoneNoA, PhoneNoB, PhoneNoX, ExpireDate, GmtCreate, CallRestrict, ASRModelId string
+		GroupId                                                                               int64
+		Status                                                                                int
+		NeedRecord, ASRStatus                                                                 bool
 	}
 }
 

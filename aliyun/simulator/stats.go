@@ -14,7 +14,7 @@ type Stats struct {
 	// Calls counts the signed requests that arrived: those with a V3
 	// Authorization header that could be parsed, or with the V1 parameters
 	// AccessKeyId and Signature. Whether they verified, were refused or were
-	// cut does not matter. GET /simulator/... is not counted.
+	// cut does not matter. /simulator/... is not counted.
 	Calls int64 `json:"calls"`
 	// Actions splits Calls by action; names the service does not play are
 	// counted together as "other".

@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"crypto/tls"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,6 +72,15 @@ func TestOptionsDecide(t *testing.T) {
 		{"old update", simulator.Options{OldUnbind: true}, func() *http.Request {
 			return look("UpdateSubscription", "SubsId", "1000000000000009", "PhoneNoX", "17100000000", "OperateType", "updateOutId", "OutId", "o")
 		}, end{200, "isv.ILLEGAL_ARGUMENT"}, end{200, "isv.SUBS_NOT_EXIST"}},
+		{"host not signed", simulator.Options{NeedHost: true}, func() *http.Request {
+			return testKey.v3(call{action: "BindAxg", query: bindQuery(), noHost: true})
+		}, end{400, "IncompleteSignature"}, end{200, "OK"}},
+		{"long name of a group", simulator.Options{ShortNames: true}, func() *http.Request { return look("CreateAxgGroup", "Name", strings.Repeat("组", 17)) },
+			end{200, "isv.ILLEGAL_ARGUMENT"}, end{200, "OK"}},
+		{"long remark of a group", simulator.Options{ShortNames: true}, func() *http.Request { return look("CreateAxgGroup", "Remark", strings.Repeat("组", 51)) },
+			end{200, "isv.ILLEGAL_ARGUMENT"}, end{200, "OK"}},
+		{"X is free", simulator.Options{FreeX: "isv.SUBS_NOT_EXIST"}, func() *http.Request { return look("QuerySubsId", "PhoneNoX", "17100000000") },
+			end{200, "isv.SUBS_NOT_EXIST"}, end{200, "OK"}},
 		{"31 minutes", simulator.Options{ClockSkew: 31 * time.Minute}, func() *http.Request {
 			return testKey.v3(call{action: "BindAxg", query: bindQuery(), at: time.Now().Add(-30 * time.Minute)})
 		}, end{200, "OK"}, end{400, "InvalidTimeStamp.Expired"}},
@@ -92,7 +102,7 @@ func TestOptionsDecide(t *testing.T) {
 // isZero reports whether o decides nothing but the size of the pool.
 func isZero(o simulator.Options) bool {
 	return o.KeyRefusals == nil && !o.NeedTLS && o.Statuses == nil && o.Spelling == nil && o.UnknownX == "" && !o.StrictGroups &&
-		o.BadGroup == "" && !o.OldUnbind && o.ClockSkew == 0
+		o.BadGroup == "" && !o.OldUnbind && o.ClockSkew == 0 && !o.NeedHost && !o.ShortNames && o.FreeX == ""
 }
 
 func TestNonceFirst(t *testing.T) {

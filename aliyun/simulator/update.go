@@ -24,10 +24,7 @@ func updateSubscription(s *Service, r *request) answer {
 	case code != codeOK:
 		return s.refused(code)
 	}
-	charge := ""
-	ans := s.business(codeOK, "OK")
-	ans.env.ChargeId = &charge
-	return ans
+	return s.business(codeOK, "OK")
 }
 
 // changeOf reads what is to be changed and checks the new value. A value that
@@ -84,6 +81,16 @@ func (s *Service) changeOf(r *request) (change func(*binding), fault answer, ok 
 			return illegal("isRecordingEnabled")
 		}
 		return func(b *binding) { b.record = v }, answer{}, true
+	case "updateAsr":
+		v, ok := boolean(r.p.get("ASRStatus"))
+		model := strings.Clone(r.p.get("ASRModelId"))
+		switch {
+		case !ok || r.p.get("ASRStatus") == "":
+			return illegal("asrStatus")
+		case v && model == "":
+			return illegal("asrModelId")
+		}
+		return func(b *binding) { b.asr, b.asrModel = v, model }, answer{}, true
 	}
 	return illegal("operateType")
 }

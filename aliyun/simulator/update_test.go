@@ -45,15 +45,23 @@ func TestUpdateSubscription(t *testing.T) {
 			{"updateOutId", "OutId", "", "isv.ILLEGAL_ARGUMENT"},
 			{"updateIsRecordingEnabled", "IsRecordingEnabled", "true", "OK"},
 			{"updateIsRecordingEnabled", "IsRecordingEnabled", "", "isv.ILLEGAL_ARGUMENT"},
+			{"updateIsRecordingEnabled", "IsRecordingEnabled", "TRUE", "OK"},
+			{"updateAsr", "ASRStatus", "False", "OK"},
+			{"updateAsr", "ASRStatus", "", "isv.ILLEGAL_ARGUMENT"},
+			{"updateAsr", "ASRStatus", "on", "isv.ILLEGAL_ARGUMENT"},
+			{"updateAsr", "ASRStatus", "true", "isv.ILLEGAL_ARGUMENT"}, // the model is absent
 			{"updateNoX", "PhoneNoX", x, "isv.ILLEGAL_ARGUMENT"},
 		} {
-			if a := update(subs, x, tt.how, tt.name, tt.value)(t, s); a.Status != 200 || a.Code != tt.code {
+			if a := update(subs, x, tt.how, tt.name, tt.value)(t, s); a.Status != 200 || a.Code != tt.code || a.ChargeId != nil {
 				t.Errorf("%s %s=%q: %d %s %q, want 200 %s", tt.how, tt.name, tt.value, a.Status, a.Code, a.Message, tt.code)
 			}
 		}
+		if a := update(subs, x, "updateAsr", "ASRStatus", "True", "ASRModelId", "m")(t, s); a.Code != "OK" {
+			t.Error(a.Code, a.Message)
+		}
 		d := serve(t, s, look("QuerySubscriptionDetail", "SubsId", subs, "PhoneNoX", x)).SecretBindDetailDTO
 		if d == nil || d.PhoneNoA != "13900002222" || d.PhoneNoB != "057188992688" || d.ExpireDate != inBeijing(2*time.Hour) ||
-			d.GroupId != 77 || d.CallRestrict != "CONTROL_AX_DISABLE" || !d.NeedRecord || d.Status != 1 || d.GmtCreate != inBeijing(0) {
+			d.GroupId != 77 || d.CallRestrict != "CONTROL_AX_DISABLE" || !d.NeedRecord || !d.ASRStatus || d.ASRModelId != "m" || d.Status != 1 || d.GmtCreate != inBeijing(0) {
 			t.Errorf("detail %+v", d)
 		}
 		b := s.Bindings()

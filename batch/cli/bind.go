@@ -367,6 +367,10 @@ func (j *job) explain(m batch.Message) {
 		j.say(report.SayRateBack, m.Rate, 100*m.Share)
 	case batch.EventLookBarred:
 		j.say(report.SayLookBarred, m.Code)
+	case batch.EventLookUnproven:
+		j.say(report.SayLookUnproven, m.Place)
+	case batch.EventLookMasked:
+		j.say(report.SayLookMasked, m.Place)
 	case batch.EventPlaceStopped:
 		j.say(report.SayPlace, strings.TrimSpace(m.Place))
 	}

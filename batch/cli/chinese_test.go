@@ -32,6 +32,7 @@ var english = strings.Fields(`
 	yyyy MM dd HH mm ss d h hh T Z E
 	auto comma tab semicolon utf refuse skip renew another failed unknown released bar plain none text json en zh true false yes no y Y
 	LC_ALL LC_MESSAGES LANG
+	FORM a plus masked utc README
 	MiB ms s m h µs calls p
 	linux amd64 go dev Linux Windows macOS moved
 `)
@@ -48,7 +49,7 @@ var machineWords = regexp.MustCompile(strings.Join([]string{
 	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz|html|moved|kept|damaged)\b`, // files
 	`axgbind-STAMP`,                       // of a file
 	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`, // commands to type
-	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `/(robot|cgi-bin|open-apis)/[A-Za-z0-9/]+`, `1\.3×`,
+	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `free-x=null`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `POST /simulator/release、change`, `/(robot|cgi-bin|open-apis)/[A-Za-z0-9/]+`, `1\.3×`,
 }, "|"))
 
 var word = regexp.MustCompile(`[A-Za-zµ][A-Za-z0-9_]*`)

@@ -33,7 +33,7 @@ var everyCode = []struct {
 	{"PENDING", 5, aliyun.Throttled, `isv.FLOW_LIMIT FlowLimited Throttling Throttling.User Throttling.Api Throttling.NeverHeardOf`},
 	{"PENDING", 7, aliyun.Stale, `InvalidTimeStamp.Expired InvalidSecurityToken.Expired`},
 	{"PENDING", 7, aliyun.AccountRefused, `isp.RAM_PERMISSION_DENY isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODUCT_UNSUBSCRIBE
-		isv.ACCOUNT_NOT_EXISTS isv.ACCOUNT_ABNORMAL isv.PARTNER_NOT_EXIST isv.PARTNER_IS_CLOSED isv.POOLKEY_NOT_EXISTS POOLKEY_NOT_EXIST
+		isv.ACCOUNT_NOT_EXISTS isv.ACCOUNT_ABNORMAL isv.PARTNER_NOT_EXIST isv.PARTNER_IS_CLOSED isv.SUBS_NOT_BELONG isv.POOLKEY_NOT_EXISTS POOLKEY_NOT_EXIST
 		PoolKeyNotFound ProductUnsubscribe SignatureDoesNotMatch IncompleteSignature InvalidSignatureMethod InvalidTimeStamp.Format
 		IllegalTimestamp InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive Forbidden.AccessKeyDisabled InvalidSecurityToken.Malformed
 		InvalidSecurityToken.MismatchWithAccessKey MissingSecurityToken InvalidVersion NoSuchVersion InvalidApi.NotFound

@@ -54,6 +54,7 @@ var flagValues = map[string][]string{
 	"encoding":     {"auto", "utf-8", "gb18030", "gbk", "utf-16", "utf-16le", "utf-16be"},
 	"lang":         {"en", "zh"},
 	"log-format":   {"text", "json"},
+	"lookup-form":  {"a86", "plus86", "0086", "masked", "utc"},
 	"max-failures": {"50%"},
 	"max-inflight": {"auto"},
 	"notify-on":    {"problem", "always"},
@@ -94,7 +95,7 @@ func (a *app) completeFlags(c *cobra.Command) {
 	}
 	for _, name := range []string{
 		"rate", "timeout", "retries", "limit", "max-duration", "until", "wait", "endpoint", "map", "pool-key", "only", "lines", "codes",
-		"at-most", "renew-before", "listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "clock", "seed",
+		"at-most", "renew-before", "listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "lookup-dies-after", "assume", "clock", "seed",
 	} {
 		offer(name, func() []string { return nil }, cobra.ShellCompDirectiveNoFileComp)
 	}

@@ -136,7 +136,15 @@ func TestRenewalRefused(t *testing.T) {
 		n.run("unbind", n.file("all.csv"), "--pool-key", testPool, "--foreign", "--yes").want(t, 0)
 		n.env["XDG_STATE_HOME"] = ours
 		time.Sleep(night)
-		n.run(args...).want(t, 5).says(t, "pending=25", "stop=-", "25 PENDING isv.FORBIDDEN_ACTION: the binding that was to be renewed has lapsed or was released")
+		// Nothing of the pool is known to live, so nobody can prove that.
+		n.run(args...).want(t, 8).says(t, "failed=25", "bind one row of this pool")
+		if r := n.results("n.results.csv")[0]; !strings.Contains(r["Action"], "bind one row of this pool") && !strings.Contains(r["Action"], "Bind one row of this pool") {
+			t.Errorf("%v", r)
+		}
+		write(t, n.file("one.csv"), "PhoneNoA,GroupId,Expiration\n13800138099,2,"+endsAt(60*night)+"\n")
+		n.run("bind", n.file("one.csv"), "--pool-key", testPool).want(t, 0)
+		again := append(args, "--resend", "isv.FORBIDDEN_ACTION")
+		n.run(again...).want(t, 5).says(t, "pending=25", "stop=-", "25 PENDING isv.FORBIDDEN_ACTION: the binding that was to be renewed has lapsed or was released")
 		if s := n.summary(); s.StopReason != "" {
 			t.Errorf("%+v", s)
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -151,8 +152,11 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	if found.Lost > 0 {
 		j.say(report.SaySweptLost, found.Lost)
 	}
-	if found.Strange > 0 {
-		j.say(report.SaySweptStrange, found.Strange)
+	if len(found.Unlisted) > 0 {
+		j.say(report.SaySweptUnlisted, strings.Join(found.Unlisted, ", "))
+	}
+	if len(found.Unproven) > 0 && j.flags.complete {
+		j.say(report.SaySweptUnproven, strings.Join(found.Unproven, ", "))
 	}
 	if found.Foreign > 0 && j.flags.complete {
 		j.say(report.SaySweptForeign, found.Foreign)

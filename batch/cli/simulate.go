@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os/signal"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +20,9 @@ func (a *app) simulateCommand() *cobra.Command {
 		useTLS  bool
 		cities  string
 		faults  []string
+		assumes []string
+		forms   []string
+		dies    int
 	)
 	c := &cobra.Command{
 		Use:     "simulate",
@@ -45,6 +49,15 @@ func (a *app) simulateCommand() *cobra.Command {
 					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 				}
 				options.Faults = append(options.Faults, fault)
+			}
+			for _, text := range assumes {
+				if err := options.Assume(text); err != nil {
+					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
+				}
+			}
+			options.LookupForm = simulator.LookupForm(strings.Join(forms, ","))
+			if options.LookupDiesAfter = dies; dies == 0 && c.Flags().Changed("lookup-dies-after") {
+				options.LookupDiesAfter = -1 // none is answered
 			}
 			options.SubsIDOffset = freshSubsIDs()
 			service, err := simulator.New(options)
@@ -73,6 +86,9 @@ func (a *app) simulateCommand() *cobra.Command {
 	f.IntVar(&options.QPS, "qps", batch.MaxRate, say(report.FlagSimQPS))
 	f.StringArrayVar(&faults, "fault", nil, say(report.FlagSimFault))
 	f.DurationVar(&options.VisibilityLag, "visibility-lag", 0, say(report.FlagSimLag))
+	f.StringSliceVar(&forms, "lookup-form", nil, say(report.FlagSimForm))
+	f.IntVar(&dies, "lookup-dies-after", 0, say(report.FlagSimDies))
+	f.StringArrayVar(&assumes, "assume", nil, say(report.FlagSimAssume))
 	f.DurationVar(&options.Clock, "clock", 0, say(report.FlagSimClock))
 	f.Int64Var(&options.Seed, "seed", 1, say(report.FlagSimSeed))
 	a.completeFlags(c)

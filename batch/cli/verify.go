@@ -66,8 +66,11 @@ func (j *job) verify(ctx context.Context) error {
 	if result.NoID > 0 {
 		j.say(report.SayVerifyNoID, result.NoID, result.NoIDAt)
 	}
-	if result.Lost > 0 {
-		j.say(report.SayVerifyLost, result.Lost)
+	if lost := result.Lost - result.Unproven; lost > 0 {
+		j.say(report.SayVerifyLost, lost)
+	}
+	if result.Unproven > 0 {
+		j.say(report.SayVerifyUnproven, result.Unproven)
 	}
 	if d.written > 0 && j.flags.findings != "" {
 		j.say(report.FindingTotal, d.written, d.path)

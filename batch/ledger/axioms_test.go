@@ -10,8 +10,8 @@ var axioms = []struct {
 }{
 	{"an X has one living binding", twoAnX},
 	{"no call is executed after it is due", afterDue},
-	{"a look-up between two controls that shows no binding is true", liesAbsent},
-	{"a look-up that shows a binding gone is true", liesGone},
+	{"a look-up between two controls of its pool is true", liesBetween},
+	{"what a call made is shown within three times the longest lag that was seen", showsLate},
 	{"there is one ledger", twoMemories},
 	{"look-ups settle a call as not executed only once it is due", settlesEarly},
 	{"this machine's clock does not say when a call can no longer be executed", clockTells},

@@ -122,7 +122,7 @@ func TestStates(t *testing.T) {
 	if i := b.Info(n); i.State != ledger.Bound || i.Code != "OK" || i.Last != 41 || i.Binding != 0 || !b.Current(n) {
 		t.Errorf("done: %+v", i)
 	}
-	if got, want := b.Binding(0), (ledger.BindingInfo{ID: 5, Place: 3, OK: 41, Values: 40, Ends: 99, Holder: 0, Maker: 0, Held: 0, Life: ledger.Bound}); got != want || b.Bindings() != 1 {
+	if got, want := b.Binding(0), (ledger.BindingInfo{ID: 5, Place: 3, OK: 41, Values: 40, Ends: 99, Holder: 0, Maker: 0, Held: 0, Life: ledger.Bound, Edited: true}); got != want || b.Bindings() != 1 {
 		t.Errorf("the binding: %+v, want %+v", got, want)
 	}
 	b.lost(3, ledger.Update, 5, 3, 0)

@@ -271,6 +271,9 @@ func (e *encoder) encode(w *world, s *state) []byte {
 		if b.edited {
 			others |= 2
 		}
+		if b.hidden {
+			others |= 4
+		}
 		e.buf = append(e.buf, byte(b.place), b.val, b.x, others, byte(b.maker), byte(b.holder))
 	}
 	e.buf = append(e.buf, 254)

@@ -236,15 +236,18 @@ func compacted(w *world, s *state) string {
 // finishes is I6: without further faults every row comes to an end, or is held
 // with a reason.
 func finishes(w *world, s *state) string {
+	if slices.ContainsFunc(s.live, func(b living) bool { return b.others && b.call != 0 }) {
+		return "" // others changed it: nobody promises what becomes of that
+	}
 	calm := *w
-	calm.calls, calm.lets, calm.world = 1_000, 0, w.world|gones
+	calm.calls, calm.lets, calm.world = 1_000, 0, (w.world|gones)&^lies // and a control is found
 	s = s.next()
 	s.ahead = false
 	if slices.ContainsFunc(s.l.calls, func(c call) bool { return c.stage == open }) {
 		s.apply(w, Record{Kind: Run, Batch: batchNames[s.batch()]})
 	}
 	for i := range s.facts {
-		s.due(i)
+		s.due(&calm, i)
 	}
 	runOf := func(batch uint32) {
 		if batch != s.batch() {
@@ -279,7 +282,7 @@ func finishes(w *world, s *state) string {
 		}
 		s = list[0]
 		at := len(s.facts) - 1
-		s.execute(&s.facts[at], w)
+		s.execute(&s.facts[at], &calm)
 		k, made := OK, SubsID(0)
 		if s.facts[at].phase == spent {
 			k = Refused

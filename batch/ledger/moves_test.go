@@ -158,7 +158,7 @@ func (w *world) service(s *state, do func(move, *state)) {
 			return b.val == 1
 		})
 		for i := range n.facts {
-			n.due(i)
+			n.due(w, i)
 		}
 		do(move{verb: "values 1 lapse"}, n)
 	}
@@ -182,7 +182,7 @@ func (s *state) execute(f *fact, w *world) {
 			f.phase = spent
 			return
 		}
-		s.live = append(s.live, living{id: SubsID(f.call), place: f.place, val: f.val, x: f.x, call: f.call, by: f.call, maker: f.row.Batch, holder: f.row.Batch})
+		s.live = append(s.live, living{id: SubsID(f.call), place: f.place, val: f.val, x: f.x, call: f.call, by: f.call, maker: f.row.Batch, holder: f.row.Batch, hidden: w.world&lies != 0})
 	case Renew, Update:
 		b := s.lives(f.binding)
 		if b == nil {
@@ -206,11 +206,16 @@ func (s *state) execute(f *fact, w *world) {
 
 // due is that a call can no longer be executed, and that the process has waited for
 // that.
-func (s *state) due(i int) {
+func (s *state) due(w *world, i int) {
 	f := &s.facts[i]
 	f.due = true
 	if f.phase == flying {
 		f.phase = spent
+	}
+	for j := range s.live { // and what it made has been shown since, if it ever is
+		if b := &s.live[j]; b.call == f.call {
+			b.hidden = b.hidden && w.lets&showsLate != 0
+		}
 	}
 	if at, ok := s.l.byNumber[uint64(f.call)]; ok {
 		s.l = s.l.clone()
@@ -244,7 +249,7 @@ func (w *world) engine(s *state, do func(move, *state)) {
 		if s.stage(f.call) != open {
 			if !s.knowsDue(&f) {
 				n := s.next()
-				if n.due(i); w.lets&afterDue != 0 && f.phase == flying {
+				if n.due(w, i); w.lets&afterDue != 0 && f.phase == flying {
 					n.facts[i].phase = flying
 				}
 				do(move{"due", f.call, 0}, n)
@@ -335,80 +340,5 @@ func (s *state) end(w *world, i int, k Kind, binding SubsID) {
 	}
 	if k == Part {
 		s.facts[i].due = true
-	}
-}
-
-// lookUps show what is true, unless the world's look-ups lie.
-func (w *world) lookUps(s *state, do func(move, *state)) {
-	for i := range s.facts {
-		f := &s.facts[i]
-		if at := s.l.byNumber[uint64(f.call)]; f.op != Bind || s.stage(f.call) != doubted || s.l.calls[at].passed {
-			continue
-		}
-		end := func(k Kind, binding SubsID) {
-			n := s.next()
-			n.end(w, i, k, binding)
-			do(move{k.String(), f.call, binding}, n)
-		}
-		settleable := s.l.Settleable(uint64(f.call), s.clock()) || w.lets&settlesEarly != 0 ||
-			w.lets&clockTells != 0 && s.clock().Now >= f.at+wait
-		fits := func(b *living) bool {
-			made := s.fact(b.call) // not at another time than the call, by the service's clock
-			return b.place == f.place && b.val == f.val && b.x == f.x && s.l.bindingFor(b.id) < 0 && (made != nil && made.early) == f.early
-		}
-		var fitting []SubsID
-		for j := range s.live {
-			if fits(&s.live[j]) {
-				fitting = append(fitting, s.live[j].id)
-			}
-		}
-		rivals, opened := 0, false // unsettled calls that such a binding fits as well
-		for j := range s.facts {
-			o := &s.facts[j]
-			if o.op != Bind || o.place != f.place || o.val != f.val || o.x != f.x || o.early != f.early || s.stage(o.call) == settled {
-				continue
-			}
-			opened = opened || s.stage(o.call) == open
-			if !s.l.calls[s.l.byNumber[uint64(o.call)]].passed {
-				rivals++
-			}
-		}
-		byX, byList := w.world&looks != 0 && f.x > 0, w.world&sweeps != 0
-		if !byX && !byList || opened {
-			continue
-		}
-		if w.world&looks != 0 {
-			end(Looked, 0)
-		}
-		if len(fitting) <= rivals { // else nobody can tell which is whose
-			for _, id := range fitting {
-				end(Found, id)
-			}
-		}
-		if !settleable {
-			continue
-		}
-		taken := f.x > 0 && slices.ContainsFunc(s.live, func(b living) bool { return b.x == f.x && !fits(&b) })
-		switch {
-		case byX && taken:
-			end(Taken, 0)
-		case len(fitting) == 0 || byList && len(fitting) < rivals || w.lets&liesAbsent != 0:
-			end(Absent, 0)
-		}
-	}
-	if w.world&gones == 0 {
-		return
-	}
-	for i := range s.l.bindings {
-		b := &s.l.bindings[i]
-		if b.life == lives && (s.lives(b.id) == nil || w.lets&liesGone != 0) {
-			w.happened("gone")
-			if s.l.releaseOn(int32(i)) >= 0 {
-				w.happened("gone with a release in doubt")
-			}
-			n := s.next()
-			n.apply(w, Record{Kind: Gone, Binding: b.id, Code: "gone", Ref: int64(b.id) << 16})
-			do(move{"gone", 0, b.id}, n)
-		}
 	}
 }

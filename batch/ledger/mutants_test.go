@@ -16,6 +16,7 @@ import (
 type mutant struct {
 	name   string
 	breaks func(*Ledger)
+	rule   func(Shown, Evidence) Kind // for look-ups
 	lets   breaches
 	in     string // world in which it is looked for first; blank: noticedIn says, or it is looked for in all
 	sample int    // likewise: the dearer invariants are looked at in one of so many states; 0: 1,000
@@ -98,6 +99,17 @@ func mutants() (list []mutant) {
 		mutant{name: "a look-up settles a call that is not due", lets: settlesEarly},
 		mutant{name: "this machine's clock says when a call is due", lets: clockTells},
 	)
+	believes := func(name string, change func(Shown, *Evidence)) {
+		list = append(list, mutant{name: "a look-up needs no " + name, rule: func(s Shown, e Evidence) Kind {
+			change(s, &e)
+			return Settles(s, e)
+		}})
+	}
+	for shown, name := range map[Shown]string{ShownNone: "to show nothing", ShownOther: "to show another's", ShownEnded: "to show an end"} {
+		believes("control before it "+name, func(s Shown, e *Evidence) { e.Before = e.Before || s == shown })
+		believes("control after it "+name, func(s Shown, e *Evidence) { e.After = e.After || s == shown })
+	}
+	believes("wait", func(_ Shown, e *Evidence) { e.Late = false })
 	return list
 }
 
@@ -114,7 +126,7 @@ func (m *mutant) find() string {
 			if w.name != in && in != "" {
 				continue
 			}
-			w.breaks, w.lets, w.most, w.sample = m.breaks, m.lets, most, 1_000
+			w.breaks, w.rule, w.lets, w.most, w.sample = m.breaks, m.rule, m.lets, most, 1_000
 			if in != "" {
 				w.most = 50_000
 			}

@@ -150,6 +150,7 @@ type BindingInfo struct {
 	Maker  int   // run that made it; -1: none of ours
 	Held   int   // run in which its holder got it; -1 likewise
 	Life   State // Bound, Released, or Pending if it is gone
+	Edited bool  // an update changed it since its holder got it
 }
 
 // Binding tells of a binding by its number, which is below Bindings.
@@ -157,7 +158,7 @@ func (l *Ledger) Binding(n int) BindingInfo {
 	b := &l.bindings[n]
 	return BindingInfo{
 		ID: b.id, Place: b.place, OK: b.ok, Values: b.values, Ends: b.ends, Holder: int(b.holder), Maker: int(b.maker), Held: int(b.held),
-		Life: [...]State{lives: Bound, gone: Pending, released: Released}[b.life],
+		Life: [...]State{lives: Bound, gone: Pending, released: Released}[b.life], Edited: b.edited,
 	}
 }
 

@@ -29,9 +29,10 @@ type world struct {
 	sample   int            // the dearer invariants are looked at in one of so many states; 0: in all
 	counts   map[string]int // what happened how often; may be nil
 	checked  int
-	most     int           // states after which to stop; 0: none
-	made     uint32        // calls before the world begins
-	breaks   func(*Ledger) // the rule
+	most     int                        // states after which to stop; 0: none
+	made     uint32                     // calls before the world begins
+	breaks   func(*Ledger)              // the rule
+	rule     func(Shown, Evidence) Kind // for look-ups; nil: Settles
 }
 
 // task is a row of an input.
@@ -85,6 +86,7 @@ const (
 	lapses                           // bindings end by themselves
 	aheads                           // this machine's clock goes ahead of the service's, and is set right
 	compacts                         // the journal is written anew
+	lies                             // look-ups lag, show nothing for a while, or all in another form
 )
 
 // breaches are axioms and rules outside the tables that do not hold.
@@ -93,8 +95,8 @@ type breaches uint16
 const (
 	twoAnX       breaches = 1 << iota // the service binds an X twice
 	afterDue                          // a call is executed after it is due
-	liesAbsent                        // a look-up shows nothing where something is
-	liesGone                          // likewise of a binding
+	liesBetween                       // a look-up between two controls is not true
+	showsLate                         // what a call made may be shown only after all that is waited for
 	twoMemories                       // the second half of the rows is checked against another ledger
 	settlesEarly                      // look-ups settle a call that may still be executed
 	forgets                           // a call made again settles the earlier ones
@@ -126,6 +128,7 @@ type living struct {
 	maker  uint32 // batch that made it
 	holder uint32 // batch that bound or renewed it last
 	edited bool   // an update changed it since
+	hidden bool   // look-ups do not show it yet
 }
 
 // fact is what is true of a call, whether anybody knows it or not.

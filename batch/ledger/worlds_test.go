@@ -20,6 +20,16 @@ func worlds() []*world {
 			world: looks | frees | gones | compacts,
 		},
 		{
+			name: "look-ups that lie", calls: 3,
+			rows:  []task{{place: 2, val: 1, x: 1}, {place: 2, val: 2, x: 1}, {place: 3, val: 1, x: 2}},
+			world: looks | lies | gones | frees | alters, start: oneBound,
+		},
+		{
+			name: "lists that lie", calls: 3, releases: true,
+			rows:  []task{{place: 1, val: 2}, {place: 2, val: 1}, {place: 2, val: 2}},
+			world: sweeps | lies | gones | frees | alters, start: oneBound,
+		},
+		{
 			name: "one binding changed", calls: 4, renews: true, releases: true,
 			rows:    []task{{place: 1, val: 1}, {place: 1, val: 2}},
 			changes: []change{{val: 2}, {val: 3}},
