@@ -19,9 +19,13 @@ func (j *Journal) dueOf(c ledger.CallInfo) (at time.Time) {
 	return at
 }
 
-// leftAt is since when a call is waited for, by this process's clock.
-func (j *Journal) leftAt(c ledger.CallInfo) time.Time {
-	return j.dueOf(c).Add(-time.Duration(c.Due-c.At) * time.Millisecond)
+// past is the time of a record in Unix milliseconds, or when this process came to know
+// it if that is earlier: the clock was set back.
+func (j *Journal) past(ms int64) time.Time {
+	if at := time.UnixMilli(ms); !at.After(time.Now()) {
+		return at
+	}
+	return j.opened
 }
 
 // settleable reports whether look-ups may show now that a bind was not executed.

@@ -89,7 +89,7 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 		if a.judge(p, class, code, err) {
 			return err
 		}
-		if failed++; failed > maxUnclear {
+		if failed++; failed > maxUnclear || known && unread(e) && failed > maxUnread {
 			if a.lost.Add(1) >= asking || a.answers.Load() == answers {
 				a.refuse(err)
 			}

@@ -183,6 +183,9 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	case kind != ledger.Refused || op.Repeatable():
 	case (absent || doubted) && r.lookable(row) && r.op.(Looker).Suspects(answer):
 		kind = ledger.Lost // what is in the way may be what the lost call made: look again
+		if absent && r.controls != nil {
+			r.controls.lie(row.Fields[PoolKey]) // they showed nothing there
+		}
 	case !doubted && r.replace(row, answer.Code):
 		kind, then = ledger.NotSent, again
 	}

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -21,13 +22,16 @@ const (
 	// may not show the latest ones yet.
 	controlApart = 10 * time.Second
 	// lagTimes is how many times the longest lag of look-ups has to pass until nothing
-	// shown means that nothing is there; lagSeen is how old a binding may be whose absence
-	// tells of a lag rather than of somebody who released it.
+	// shown means that nothing is there.
 	lagTimes = 3
-	lagSeen  = time.Hour
-	// unseenFor is for how long after its call the first binding that is not shown yet is
-	// waited for, where nothing else is a control.
+	// unseenFor is for how long after its answer the first binding that is not shown yet
+	// is waited for, where nothing else is a control.
 	unseenFor = time.Minute
+	// missingBy is how much older than a call a binding may be that, not shown, forbids to
+	// say what the call made.
+	missingBy = 15 * time.Second
+	// settledAge is how old a binding is of which look-ups may no longer lag.
+	settledAge = 10 * time.Minute
 	// mostScanned bounds the bindings of the journal that are read to find controls.
 	mostScanned = 20_000
 )
@@ -70,8 +74,13 @@ type poolControls struct {
 	goodAt       time.Time     // when that began
 	form         form          // of what it showed
 
-	lag    time.Duration // the longest between an answer and the look-up that showed its binding
-	unseen *control      // the first one that a look-up did not show yet
+	lag      time.Duration // the longest between an answer of this run and the look-up that showed its binding
+	unseen   *control      // the first of this run that a look-up did not show yet
+	shown    map[string]bool
+	youngest time.Time     // when the youngest control that was shown was made
+	bound    time.Duration // no look-up lags more: so old was a control when it was first shown; 0: not known
+	missing  time.Time     // when the youngest was made that the latest asking did not show
+	lies     bool          // a binding was shown and then was not, or not and then was
 }
 
 // form is how the look-ups of a pool show bindings.
@@ -162,12 +171,11 @@ func (c *controls) form(pool string) form {
 	return p.form
 }
 
-// shows is how long after its call a binding may still not be shown, as far as the
-// look-ups of this run tell.
-func (c *controls) shows(pool string) time.Duration {
-	if c == nil {
-		return 0
-	}
+// from is from when the look-ups of a pool can show that a call which left at a time made
+// nothing; ok is false if nobody can say. A control that was made later than the call was
+// shown, so it would be, too, after three times the longest lag that was seen. An older one
+// tells how much look-ups lag at most, unless something younger is missing.
+func (c *controls) from(pool string, left time.Time) (at time.Time, ok bool) {
 	p := c.of(pool)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -175,16 +183,35 @@ func (c *controls) shows(pool string) time.Duration {
 	if p.unseen != nil {
 		lag = max(lag, time.Since(p.unseen.made))
 	}
-	return lagTimes * lag
+	lag *= lagTimes
+	if p.youngest.Before(left) {
+		if p.bound == 0 || p.missing.After(left.Add(-missingBy)) {
+			return time.Time{}, false
+		}
+		lag = max(lag, p.bound)
+	}
+	return left.Add(lag), !p.lies
+}
+
+// lie notes that the look-ups of a pool contradict each other, or an answer.
+func (c *controls) lie(pool string) {
+	p := c.of(pool)
+	p.mu.Lock()
+	p.lies = true
+	p.mu.Unlock()
 }
 
 // awaits is how long to wait until the controls of a pool are asked again, for the look-ups
-// may only lag; 0: they would have been shown by now.
+// may only lag; 0: what is missing would have been shown by now.
 func (c *controls) awaits(pool string) time.Duration {
 	p := c.of(pool)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.unseen == nil || time.Since(p.unseen.made) > unseenFor {
+	missing := p.missing
+	if p.unseen != nil {
+		missing = p.unseen.made
+	}
+	if missing.IsZero() || time.Since(missing) > unseenFor || p.lies {
 		return 0
 	}
 	return unseenFor / 10
@@ -196,6 +223,9 @@ func (c *controls) ask(ctx context.Context, pool string, after int) trust {
 	for {
 		p.mu.Lock()
 		switch {
+		case p.lies:
+			p.mu.Unlock()
+			return distrust
 		case p.good > after:
 			p.mu.Unlock()
 			return trusted
@@ -232,7 +262,8 @@ func (c *controls) ask(ctx context.Context, pool string, after int) trust {
 
 // round asks about the controls of a pool until one is shown as it is known. It is
 // not called twice at a time.
-func (c *controls) round(ctx context.Context, pool string, p *poolControls) (said trust, shows form) {
+func (c *controls) round(ctx context.Context, pool string, p *poolControls) (said trust, best form) {
+	said = distrust
 	if !p.read || len(p.old) > 0 && !slices.ContainsFunc(p.old, func(b control) bool { return c.stands(&b) }) {
 		old := c.look(pool)
 		p.mu.Lock()
@@ -240,6 +271,7 @@ func (c *controls) round(ctx context.Context, pool string, p *poolControls) (sai
 		p.mu.Unlock()
 	}
 	p.mu.Lock()
+	p.missing = time.Time{}
 	var list []control
 	if p.unseen != nil { // first, for it tells the lag
 		list = append(list, *p.unseen)
@@ -249,18 +281,21 @@ func (c *controls) round(ctx context.Context, pool string, p *poolControls) (sai
 	}
 	list = append(list, p.old...)
 	p.mu.Unlock()
-	asked := 0
+	asked := map[string]bool{}
 	for i := range list {
 		b := &list[i]
-		again := i > 0 && p.unseen != nil && b.subsID == list[0].subsID
-		if asked == mostControls || ctx.Err() != nil {
+		if len(asked) == mostControls || ctx.Err() != nil {
 			break
 		}
-		if again || !c.stands(b) {
+		if asked[b.subsID] || !c.stands(b) {
 			continue
 		}
-		asked++
+		asked[b.subsID] = true
 		shown, shows, err := c.compare(ctx, pool, b)
+		if err == nil && shown == ledger.ShownNone && time.Since(b.made) > settledAge { // released, or a lie
+			p.saw(b, shown)
+			shown, shows, err = c.compare(ctx, pool, b)
+		}
 		if err != nil {
 			if RefusesAll(err) {
 				break
@@ -268,30 +303,58 @@ func (c *controls) round(ctx context.Context, pool string, p *poolControls) (sai
 			continue
 		}
 		p.saw(b, shown)
-		if shown == ledger.ShownEqual {
+		if shown != ledger.ShownEqual {
+			continue
+		}
+		if best = shows; shows.dated {
 			return trusted, shows
 		}
+		said = trusted // but another may tell more
 	}
-	if asked == 0 {
+	if len(asked) == 0 {
 		return noControl, form{}
 	}
-	return distrust, form{}
+	return said, best
 }
 
-// saw notes whether a look-up shows a binding, for the lag.
+// saw notes what a look-up shows of a control.
 func (p *poolControls) saw(b *control, shown ledger.Shown) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.shown == nil {
+		p.shown = map[string]bool{}
+	}
 	age := time.Since(b.made)
-	switch first := p.unseen != nil && p.unseen.subsID == b.subsID; {
-	case b.made.IsZero() && !first:
-	case shown == ledger.ShownEqual && first:
-		p.lag, p.unseen = max(p.lag, age), nil
-	case shown == ledger.ShownNone && p.unseen == nil && age < lagSeen:
+	was, before := p.shown[b.subsID]
+	first := p.unseen != nil && p.unseen.subsID == b.subsID
+	if shown == ledger.ShownEqual {
+		p.shown[b.subsID] = true
+		p.lies = p.lies || before && !was && age > settledAge
+		if first {
+			p.lag, p.unseen = max(p.lag, age), nil
+		}
+		if b.made.IsZero() || age < 0 {
+			return
+		}
+		if !was && (p.bound == 0 || age < p.bound) {
+			p.bound = max(age, 1)
+		}
+		if b.made.After(p.youngest) {
+			p.youngest = b.made
+		}
+		return
+	}
+	p.lies = p.lies || was && shown == ledger.ShownNone
+	p.shown[b.subsID] = false
+	if shown == ledger.ShownNone && b.made.After(p.missing) {
+		p.missing = b.made
+	}
+	switch {
+	case first && shown != ledger.ShownNone: // somebody else changed it
+		p.unseen = nil
+	case b.binding < 0 && shown == ledger.ShownNone && p.unseen == nil:
 		mine := *b
 		p.unseen = &mine
-	case first && (shown != ledger.ShownNone || age >= lagSeen): // somebody else changed or released it
-		p.unseen = nil
 	}
 }
 
@@ -345,8 +408,10 @@ func (c *controls) stands(b *control) (yes bool) {
 }
 
 // look finds bindings of a pool in the journal, from before this run, that can be
-// controls, the latest made first.
+// controls, the latest made first; behind them stand those of which nobody knows when they
+// were made.
 func (c *controls) look(pool string) (list []control) {
+	var undated []control
 	for i, read := c.known-1, 0; i >= 0 && read < mostScanned && len(list) < mostControls; i-- {
 		var info ledger.BindingInfo
 		c.journal.asks(func(l *ledger.Ledger) {
@@ -368,12 +433,36 @@ func (c *controls) look(pool string) (list []control) {
 			continue
 		}
 		b := control{k.secretNo, k.subsID, v.PhoneNoA, v.PhoneNoB, v.GroupID, expires, time.Time{}, int32(i)}
-		if !k.values.Undated && !k.Edited && k.Maker == k.Held && k.Maker >= 0 {
+		switch known := !v.Undated && !k.Edited && k.Maker == k.Held && k.Maker >= 0; {
+		case !c.stands(&b):
+		case known:
 			b.made = time.UnixMilli(k.end.T)
-		}
-		if c.stands(&b) {
 			list = append(list, b)
+		case len(undated) < mostControls:
+			undated = append(undated, b)
 		}
 	}
-	return list
+	return append(list, undated...)
+}
+
+// poll asks about what look-ups did not show yet, so that it is known how much they lag,
+// until ctx ends.
+func (c *controls) poll(ctx context.Context) {
+	const every = 2 * time.Second
+	for sleepUntil(ctx, time.Now().Add(every)) == nil {
+		c.mu.Lock()
+		pools := maps.Clone(c.pools)
+		c.mu.Unlock()
+		for name, p := range pools {
+			p.mu.Lock()
+			unseen := p.unseen
+			p.mu.Unlock()
+			if unseen == nil || time.Since(unseen.made) > longestLag {
+				continue
+			}
+			if shown, _, err := c.compare(ctx, name, unseen); err == nil {
+				p.saw(unseen, shown)
+			}
+		}
+	}
 }

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -57,9 +58,12 @@ const (
 	// Masked: the binding of X is shown without its whole A, so nobody can tell whose
 	// it is.
 	Masked
-	// Unproven: what was shown would settle the row, but no control of the pool
-	// (see controls) was shown as it is known before and after.
+	// Unproven: what was shown would settle the row if it could be believed, but no
+	// binding is known that could be a control (see controls), or none young enough.
 	Unproven
+	// Distrusted: likewise, but no control was shown as it is known before and after, or
+	// the look-ups contradict each other.
+	Distrusted
 )
 
 // shown is what a finding about a bind's X is to the rule for look-ups.
@@ -81,9 +85,11 @@ type Finding struct {
 	SubsID    string
 	SecretNo  string
 	RequestID string
-	Created   time.Time    // of the binding found; zero if unknown
-	Ended     bool         // the binding was shown, as one that has ended
-	Shifted   bool         // what was found fits if its times are in UTC
+	Created   time.Time // of the binding found; zero if unknown
+	Unread    bool      // the service answered, if Unclear, and what it said cannot be read
+	Ended     bool      // the binding was shown, as one that has ended
+	Shifted   bool      // what was found fits if its times are in UTC
+	Evidence  ledger.Evidence
 	Class     aliyun.Class // of the failure, if Unclear
 	Code      string       // likewise
 }
@@ -151,19 +157,22 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 	if !q.Left.IsZero() {
 		made = eraOf(s, q.Left)
 	}
-	f.Shifted = ours && !q.UTC && err == nil && s.InUTC().Expiration.Equal(expires)
+	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB])
+	if utc := s.InUTC(); !q.UTC && ours && group && err == nil {
+		f.Shifted = utc.Expiration.Equal(expires) && (q.Left.IsZero() || eraOf(utc, q.Left) == eraThen)
+	}
 	switch {
 	case !s.Live: // and yet it was just named as what X is bound to
 		f.Proof = Odd
 	case aliyun.HidesNumber(s.PhoneNoA):
 		f.Proof = Masked
-	case s.Created.IsZero():
+	case s.Created.IsZero(), f.Shifted:
 		f.Proof = Odd
 	case ours && made == eraBefore:
 		f.Proof = Older
 	case !ours, !group && made == eraAfter:
 		f.Proof = Foreign
-	case !group, s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB]), err != nil || !s.Expiration.Equal(expires), made != eraThen:
+	case !group, otherB, err != nil || !s.Expiration.Equal(expires), made != eraThen:
 		f.Proof = Odd
 	default:
 		f.Proof = Ours
@@ -171,8 +180,19 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 	return f
 }
 
+// gives reports whether a look-up that said nothing so many times is not made again. An
+// answer that cannot be read is likely to come again.
+func (f Finding) gives(failed int) bool {
+	return f.Proof != Unclear || failed >= maxUnclear || f.Unread && failed >= maxUnread
+}
+
 // refusedLooks are codes by which the service forbids looking, not binding.
 var refusedLooks = []string{"isp.RAM_PERMISSION_DENY", "Forbidden.RAM", "NoPermission"}
+
+// unread reports whether an error is an answer of the service itself that cannot be read.
+func unread(e *aliyun.Error) bool {
+	return e.Code == aliyun.CodeBadAnswer && e.HTTPStatus == http.StatusOK
+}
 
 // unclear is the verdict of a look-up that failed.
 func unclear(err error) Finding {
@@ -180,7 +200,7 @@ func unclear(err error) Finding {
 	if !errors.As(err, &e) {
 		return Finding{Proof: Unclear, Class: aliyun.Ambiguous, Code: aliyun.CodeBadAnswer}
 	}
-	f := Finding{Proof: Unclear, Class: e.Class(), Code: e.Code, RequestID: e.RequestID}
+	f := Finding{Proof: Unclear, Class: e.Class(), Code: e.Code, RequestID: e.RequestID, Unread: unread(e)}
 	switch {
 	case slices.Contains(refusedLooks, e.Code), f.Class == aliyun.AccountRefused:
 		f.Proof = Barred

@@ -1,12 +1,14 @@
 package batch_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/report"
@@ -223,6 +225,130 @@ func TestGoneLies(t *testing.T) {
 					}
 				})
 			})
+		}
+	}
+}
+
+// lying is a service whose look-ups go through a person who lies.
+type lying struct {
+	*aliyun.Client
+	held   func(x string, h aliyun.Held) aliyun.Held
+	detail func(s *aliyun.Subscription) *aliyun.Subscription
+}
+
+func (l *lying) QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error) {
+	h, err := l.Client.QuerySubsID(ctx, pool, x)
+	if err == nil && l.held != nil {
+		h = l.held(x, h)
+	}
+	return h, err
+}
+
+func (l *lying) QuerySubscriptionDetail(ctx context.Context, pool, id, x string) (*aliyun.Subscription, error) {
+	s, err := l.Client.QuerySubscriptionDetail(ctx, pool, id, x)
+	if err == nil && l.detail != nil {
+		s = l.detail(s)
+	}
+	return s, err
+}
+
+// TestLookUpsThatMislead has ways in which a service with several faces may show things.
+// Rows lost before and after what it shows last are looked up by X, by a chosen X and on a
+// complete list; a second file asks for their places. Nothing is bound twice.
+func TestLookUpsThatMislead(t *testing.T) {
+	turn := 0
+	every := func(n int) bool { turn++; return turn%n == 0 }
+	for name, lie := range map[string]func(n *night) *lying{
+		"shows nothing made after some moment": func(n *night) *lying {
+			old := map[string]bool{}
+			for _, b := range n.service.Bindings() {
+				old[b.SecretNo] = true
+			}
+			return &lying{held: func(x string, h aliyun.Held) aliyun.Held {
+				if old[x] {
+					return h
+				}
+				return aliyun.HeldBy()
+			}}
+		},
+		"every second look-up shows nothing": func(n *night) *lying {
+			return &lying{held: func(_ string, h aliyun.Held) aliyun.Held {
+				if every(2) {
+					return aliyun.HeldBy()
+				}
+				return h
+			}}
+		},
+		"every third look-up shows nothing": func(n *night) *lying {
+			return &lying{held: func(_ string, h aliyun.Held) aliyun.Held {
+				if every(3) {
+					return aliyun.HeldBy()
+				}
+				return h
+			}}
+		},
+		"every second detail is in UTC": func(n *night) *lying {
+			return &lying{detail: func(s *aliyun.Subscription) *aliyun.Subscription {
+				if every(2) {
+					s.Created, s.Expiration = s.Created.Add(-8*time.Hour), s.Expiration.Add(-8*time.Hour)
+				}
+				return s
+			}}
+		},
+		"every second answer has a wrong Date": func(n *night) *lying {
+			return &lying{detail: func(s *aliyun.Subscription) *aliyun.Subscription {
+				if every(2) {
+					s.Ahead = time.Hour
+				}
+				return s
+			}}
+		},
+		"GmtCreate is of another time": func(n *night) *lying {
+			return &lying{detail: func(s *aliyun.Subscription) *aliyun.Subscription {
+				s.Created = s.Created.AddDate(0, -1, 0)
+				return s
+			}}
+		},
+	} {
+		for _, kind := range []string{"named", "chosen", "listed"} {
+			for _, apart := range []time.Duration{time.Second, time.Minute, time.Hour} {
+				t.Run(fmt.Sprintf("%s, %s, %v", name, kind, apart), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						turn = 0
+						n := newNight(t, simulator.Options{Numbers: 100, Latency: 50 * time.Millisecond})
+						defer n.close()
+						for range 4 {
+							n.control(t)
+							time.Sleep(apart)
+						}
+						l := lie(n)
+						l.Client = n.client
+						n.binder, n.lister = l, l
+						input := pinned(12)
+						switch kind {
+						case "chosen":
+							input, n.numbers = unpinned(12), listOf(100)
+						case "listed":
+							input = unpinned(12)
+						}
+						n.service.SetFaults(faults(t, "drop-after=0.7"))
+						n.run(t, t.Context(), input)
+						n.service.SetFaults(nil)
+						n.once(t, "the first run")
+						for i := range 3 {
+							time.Sleep(apart)
+							if kind == "listed" {
+								n.sweep(t, input, n.everyNumber(), true)
+							}
+							n.run(t, t.Context(), input)
+							n.once(t, fmt.Sprintf("run %d", i+2))
+						}
+						n.results, n.numbers = "second.csv", nil
+						n.run(t, t.Context(), strings.ReplaceAll(unpinned(12), "2099-01-31", "2098-01-31"))
+						n.once(t, "a second file")
+					})
+				})
+			}
 		}
 	}
 }

@@ -42,23 +42,26 @@ type Message struct {
 	Rate  float64 // calls a second, after the change
 	Share float64 // of throttled answers
 	Place string  // pool and city
+	Wait  time.Duration
 }
 
 // Event is what a Message tells of.
 type Event uint8
 
 const (
-	EventBrake        Event = iota // admission stopped: the service is in trouble
-	EventProbeFailed               // the Nth probe failed
-	EventBrakeFree                 // a probe succeeded; going on
-	EventFirstLost                 // the first call of the run got no answer that can be read: Code
-	EventStale                     // the service calls the credential or the clock out of date: Code
-	EventRate                      // slowed to Rate, for Share of the answers were throttled
-	EventRateBack                  // back to Rate: slowing did not help
-	EventPlaceStopped              // no numbers left in Place
-	EventLookBarred                // the service does not let us look up lost answers
-	EventLookUnproven              // look-ups of pool Place are not believed: no control is shown as it is known
-	EventLookMasked                // look-ups of pool Place hide A, and settle nothing
+	EventBrake          Event = iota // admission stopped: the service is in trouble
+	EventProbeFailed                 // the Nth probe failed
+	EventBrakeFree                   // a probe succeeded; going on
+	EventFirstLost                   // the first call of the run got no answer that can be read: Code
+	EventStale                       // the service calls the credential or the clock out of date: Code
+	EventRate                        // slowed to Rate, for Share of the answers were throttled
+	EventRateBack                    // back to Rate: slowing did not help
+	EventPlaceStopped                // no numbers left in Place
+	EventLookBarred                  // the service does not let us look up lost answers
+	EventLookUnproven                // look-ups of pool Place are not believed: there is no control
+	EventLookDistrusted              // look-ups of pool Place are not believed: no control is shown as it is known
+	EventLookLags                    // look-ups of pool Place lag, and are waited for, at most so long
+	EventLookMasked                  // look-ups of pool Place hide A, and settle nothing
 )
 
 // Result is what a run did. How the rows stand is the plan's to tell.

@@ -50,8 +50,8 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 		switch f.Proof {
 		case Ours, Absent: // gone already: the call says so
 			return true
-		case Masked, Unproven: // asking again would show the same
-			r.unproven(row.Fields[PoolKey], f.Proof)
+		case Masked, Unproven, Distrusted: // asking again would show the same
+			r.tells(row.Fields[PoolKey], f.Proof)
 			return false
 		case Foreign, Odd:
 			r.plan.rows[i].fate = fateOther
@@ -67,7 +67,7 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 			}
 			return false
 		}
-		if ctx.Err() != nil || failed >= maxUnclear {
+		if ctx.Err() != nil || f.gives(failed) {
 			return false
 		}
 		if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
@@ -87,16 +87,20 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 	f, ok := r.between(ctx, row.Fields[PoolKey], func() (Finding, bool) {
 		return p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
 	})
-	shown := ok && (f.Proof == Absent || f.Proof == Foreign) && // X is free, or has been given to another
-		ledger.Settles(ledger.ShownEnded, ledger.Evidence{Before: true, After: true, Late: r.maybeUnseen(row)}) == ledger.Gone
-	if op.Done() != report.Released && f.Proof == Unproven {
-		r.unproven(row.Fields[PoolKey], f.Proof)
+	shown := ok && (f.Proof == Absent || f.Proof == Foreign) // X is free, or has been given to another
+	if shown {
+		f.Evidence.Late = r.maybeUnseen(row)
+		shown = ledger.Settles(ledger.ShownEnded, f.Evidence) == ledger.Gone
+	}
+	unproven := f.Proof == Unproven || f.Proof == Distrusted
+	if op.Done() != report.Released && unproven {
+		r.tells(row.Fields[PoolKey], f.Proof)
 	}
 	switch {
 	case op.Done() != report.Released:
 	case shown, f.Proof == Barred, f.Ended: // only the service's word is left, and it is about its own ids
 		answer.Class = aliyun.Done
-	case ok && f.Proof == Unproven && r.released(row): // two answers say what was to be expected
+	case ok && unproven && r.released(row): // two answers say what was to be expected
 		answer.Class = aliyun.Done
 	default:
 		answer.Class = aliyun.Ambiguous
@@ -114,13 +118,18 @@ func (r *Run) maybeUnseen(row *Row) (yes bool) {
 		}
 	})
 	d, err := r.journal.detailAt(ok)
-	return err != nil || ok >= 0 && time.Since(time.UnixMilli(d.T)) < max(settledAfter(r.opt.Timeout), r.controls.shows(row.Fields[PoolKey]))
+	if err != nil || ok < 0 || r.controls == nil {
+		return err != nil
+	}
+	made := r.journal.past(d.T)
+	from, sure := r.controls.from(row.Fields[PoolKey], made)
+	return !sure || time.Until(from) > 0 || time.Since(made) < settledAfter(r.opt.Timeout)
 }
 
-// released reports whether a release of a row's binding is in doubt, besides the one
-// under way.
+// released reports whether the answer to a release of a row's binding was lost before the
+// one under way.
 func (r *Run) released(row *Row) bool {
-	lost := func(c ledger.CallInfo) bool { return c.Op == ledger.Release && !c.Open }
+	lost := func(c ledger.CallInfo) bool { return c.Op == ledger.Release && !c.Open && !notThere(c.Code, "") }
 	var calls []ledger.CallInfo
 	r.journal.asks(func(l *ledger.Ledger) {
 		if b, known := l.BindingOf(row.target.binding); known {
@@ -131,19 +140,22 @@ func (r *Run) released(row *Row) bool {
 }
 
 // between looks between two controls of a pool. Where what it shows settles something only
-// then, and they do not both come back as they are known, the finding is Unproven.
+// then, it is Unproven if there is none, and Distrusted if they do not both come back as
+// they are known.
 func (r *Run) between(ctx context.Context, pool string, look func() (Finding, bool)) (f Finding, ok bool) {
-	said := r.controls.before(ctx, pool)
+	before := r.controls.before(ctx, pool)
 	if f, ok = look(); !ok || !f.Proof.shown().Controlled() {
 		return f, ok
 	}
-	if said == trusted {
-		said = r.controls.after(ctx, pool, r.controls.mark(pool))
-	}
-	if said != trusted || f.Proof == Older && !r.controls.form(pool).dated {
+	f.Evidence.Before = before == trusted
+	f.Evidence.After = f.Evidence.Before && r.controls.after(ctx, pool, r.controls.mark(pool)) == trusted
+	switch {
+	case before == noControl:
 		f.Proof = Unproven
+	case ledger.Settles(f.Proof.shown(), f.Evidence) == ledger.Looked, f.Proof == Older && !r.controls.form(pool).dated:
+		f.Proof = Distrusted
 	}
-	return f, ctx.Err() == nil || said == trusted
+	return f, ctx.Err() == nil || f.Evidence.After
 }
 
 // asks makes a look-up until it is answered, for controls. It changes nothing, so it does
@@ -153,7 +165,7 @@ func (r *Run) asks(ctx context.Context, request func(context.Context) error) (er
 		if err = r.payLook(ctx); err != nil {
 			return err
 		}
-		if err = request(context.WithoutCancel(ctx)); err == nil || unclear(err).Proof != Unclear || failed >= maxUnclear {
+		if err = request(context.WithoutCancel(ctx)); err == nil || unclear(err).gives(failed) {
 			return err
 		}
 		if err := sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))); err != nil {
@@ -162,13 +174,10 @@ func (r *Run) asks(ctx context.Context, request func(context.Context) error) (er
 	}
 }
 
-// unproven says, once for each pool, that its look-ups are not believed.
-func (r *Run) unproven(pool string, why Proof) {
-	event := EventLookUnproven
-	if why == Masked {
-		event = EventLookMasked
-	}
-	if _, said := r.said.LoadOrStore(pool, true); !said {
+// tells says, once for each pool, why its look-ups settle nothing.
+func (r *Run) tells(pool string, why Proof) {
+	event := map[Proof]Event{Unproven: EventLookUnproven, Distrusted: EventLookDistrusted, Masked: EventLookMasked}[why]
+	if _, said := r.said.LoadOrStore(pool+why.String(), true); !said {
 		r.opt.Explain(Message{Event: event, Place: pool})
 	}
 }

@@ -297,6 +297,8 @@ func (p *Plan) evidence(d *detail, lang report.Lang) string {
 		return report.FoundMasked.In(lang)
 	case Unproven.String():
 		return report.FoundUnproven.In(lang)
+	case Distrusted.String():
+		return report.FoundDistrusted.In(lang)
 	case Foreign.String():
 		return report.FoundForeign.In(lang, report.Whole(d.SubsID))
 	case Older.String():

@@ -157,6 +157,9 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	ticking, stopTicking := context.WithCancel(context.WithoutCancel(ctx))
 	var ticker sync.WaitGroup
 	ticker.Go(func() { r.tick(ticking) })
+	if r.controls != nil {
+		ticker.Go(func() { r.controls.poll(ticking) })
+	}
 
 	var rows, doubts, late errgroup.Group
 	doubts.SetLimit(maxSettling)

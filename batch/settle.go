@@ -19,11 +19,14 @@ const (
 	settleAfter    = 30 * time.Second
 	settleTimeouts = 3
 	// longestLag is how long at most a row waits in a run for what look-ups may show
-	// late. It is more than what settleAfter and settleTimeouts come to with any timeout.
-	longestLag = 15 * time.Minute
+	// late.
+	longestLag = 2 * time.Minute
+	// sayWait is how long a wait for that is said.
+	sayWait = 5 * time.Second
 	// maxUnclear is how many look-ups in a row may fail before a row is left
-	// UNKNOWN for this run.
+	// UNKNOWN for this run, and maxUnread how many whose answer cannot be read.
 	maxUnclear = 10
+	maxUnread  = 3
 )
 
 // lookable reports whether a row's lost answer can be looked up.
@@ -119,18 +122,30 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 	}
 	for failed := 0; ; {
 		f, ok := look()
-		if controlled := f.Proof.shown().Controlled(); ok && (controlled && r.journal.settleable(c) || f.Shifted) {
-			f, ok = r.between(ctx, pool, look)
+		if r.opt.Service != nil {
+			r.journal.Hear(r.opt.Service())
+		}
+		until := r.journal.settleableFrom(c).Add(time.Millisecond) // the ledger counts whole ones
+		if controlled := f.Proof.shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Shifted) {
+			if f, ok = r.between(ctx, pool, look); f.Proof.shown().Controlled() && time.Until(until) <= 0 {
+				var sure bool
+				if until, sure = r.controls.from(pool, r.journal.past(c.At)); !sure || time.Until(until) > longestLag {
+					f.Proof = Unproven
+				} else if wait := time.Until(until); wait > sayWait {
+					r.waits(pool, wait)
+				}
+			}
 		}
 		if !ok {
 			return false, nil
 		}
 		if f.Proof == Ours && r.journal.has(r.plan.rows[i].row, ledger.ParseSubsID(f.SubsID)) {
-			f.Proof = Absent // what another call of the row made: no X has two
+			f.Proof = Absent // what another call of the row made, which proves itself: no X has two
+			f.Evidence = ledger.Evidence{Before: true, After: true}
 		}
 		switch f.Proof {
 		case Unclear:
-			if failed++; failed >= maxUnclear {
+			if failed++; f.gives(failed) {
 				break
 			}
 			if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
@@ -141,39 +156,35 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			r.bar(f)
 			return false, nil
 		case Absent, Foreign, Older:
-			if r.opt.Service != nil {
-				r.journal.Hear(r.opt.Service())
-			}
-			until := r.journal.settleableFrom(c).Add(time.Millisecond) // the ledger counts whole ones
-			if shown := r.journal.leftAt(c).Add(r.controls.shows(pool)); shown.After(until) {
-				until = shown
-			}
-			switch wait := time.Until(until); {
-			case wait <= 0:
-			case wait > longestLag:
-				f.Proof = Unproven
-			default:
-				failed = 0
-				if sleepUntil(ctx, until) != nil {
+			if time.Until(until) > 0 {
+				if failed = 0; sleepUntil(ctx, until) != nil {
 					return false, nil
 				}
 				continue
 			}
-		case Unproven:
+		case Unproven, Distrusted:
 			if r.postpone(i) {
 				return false, errPostponed
 			}
 			if wait := r.controls.awaits(pool); wait > 0 { // look-ups may lag
+				r.waits(pool, unseenFor)
 				if sleepUntil(ctx, time.Now().Add(wait)) != nil {
 					return false, nil
 				}
 				continue
 			}
 		}
-		if f.Proof == Unproven || f.Proof == Masked {
-			r.unproven(pool, f.Proof)
+		if f.Proof == Unproven || f.Proof == Distrusted || f.Proof == Masked {
+			r.tells(pool, f.Proof)
 		}
 		return r.recordFinding(i, row, c, f)
+	}
+}
+
+// waits says, once for each pool, that look-ups are waited for.
+func (r *Run) waits(pool string, wait time.Duration) {
+	if _, said := r.said.LoadOrStore(pool+" lags", true); !said {
+		r.opt.Explain(Message{Event: EventLookLags, Place: pool, Wait: wait})
 	}
 }
 
@@ -200,14 +211,18 @@ func settledAfter(timeout time.Duration) time.Duration {
 func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (settled bool, err error) {
 	p := &r.plan.rows[i]
 	id := ledger.ParseSubsID(f.SubsID)
-	rivals := false // it may be another row's
+	e := f.Evidence
+	e.Late = !r.journal.settleable(c)
 	if f.Proof == Ours {
-		if rivals, err = r.rivals(row, c, f); err != nil {
+		if e.Rivals, err = r.rivals(row, c, f); err != nil {
 			return false, err
 		}
-		if rivals = rivals || p.is(markTwin) || r.journal.claim(id, p.row) != p.row; rivals {
-			f.Proof = Odd
+		if e.Rivals = e.Rivals || p.is(markTwin) || r.journal.claim(id, p.row) != p.row; e.Rivals {
+			f.Proof = Odd // it may be another row's
 		}
+	}
+	if f.Proof == Older && row.chosen != "" {
+		f.Proof = Odd // its A and group have a binding: another X would be a second one
 	}
 	if c.Elsewhere && (f.Proof == Absent || f.Proof == Foreign || f.Proof == Older) {
 		f.Proof = Blind
@@ -216,8 +231,7 @@ func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (sett
 	if !f.Created.IsZero() {
 		d.Created = f.Created.In(report.Beijing).Format(time.DateTime)
 	}
-	// What is controlled and comes here was found between two controls, in time.
-	kind, code, binding := ledger.Settles(f.Proof.shown(), ledger.Evidence{Before: true, After: true, Rivals: rivals}), r.plan.info(i).Code, ledger.SubsID(0)
+	kind, code, binding := ledger.Settles(f.Proof.shown(), e), r.plan.info(i).Code, ledger.SubsID(0)
 	switch kind {
 	case ledger.Found:
 		code, binding = aliyun.CodeOK, id
@@ -285,6 +299,8 @@ func (v Proof) String() string {
 		return "masked"
 	case Unproven:
 		return "unproven"
+	case Distrusted:
+		return "distrusted"
 	}
 	return "unclear"
 }

@@ -56,10 +56,9 @@ type Swept struct {
 	Duplicates int // bindings beyond one a row
 	Lost       int // numbers that could not be asked
 	Foreign    int // X numbers of this journal that the list does not hold
-	// Unlisted and Unproven are pools of the rows, in order: of which the list holds no
-	// number, and of which look-ups are not believed, for no control was shown as it is
-	// known.
-	Unlisted, Unproven []string
+	// Pools of the rows, in order: of which the list holds no number, of which no binding
+	// is known that could be a control, and of which none is shown as it is known.
+	Unlisted, Unproven, Distrusted []string
 }
 
 // suspect is a call of an UNKNOWN row that named no X.
@@ -105,10 +104,10 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 		w.places[t.place] = append(w.places[t.place], x)
 		pool := w.pools[x.sent.PoolKey]
 		if pool == nil {
-			pool = &sweptPool{}
+			pool = &sweptPool{bound: map[string]bool{}}
 			w.pools[x.sent.PoolKey] = pool
 		}
-		if at := time.UnixMilli(x.call.At); at.After(pool.last) {
+		if at := p.journal.past(x.call.At); at.After(pool.last) {
 			pool.last = at
 		}
 	}
@@ -181,6 +180,11 @@ type sweptPool struct {
 	foreign int       // X numbers of this journal's bindings that the list does not hold
 	proven  bool      // controls came back as they are known between its numbers, before the first and behind the last
 	lost    atomic.Int64
+
+	bound          map[string]bool // X numbers of this journal's live bindings
+	known, missing atomic.Int64    // those that were asked, and that were called free
+	why            Proof           // if it is not proven
+	masked         atomic.Bool     // a binding was shown without its whole A
 }
 
 // own looks at the journal's bindings: their X numbers show whether the list can be
@@ -196,8 +200,15 @@ func (w *sweeper) own(p *Plan) error {
 		if err != nil {
 			return err
 		}
-		if pool := w.pools[k.values.PoolKey]; pool != nil && k.Life != ledger.Pending && !listed[place{k.values.PoolKey, k.secretNo}] {
+		pool := w.pools[k.values.PoolKey]
+		if pool == nil || k.Life == ledger.Pending {
+			continue
+		}
+		if !listed[place{k.values.PoolKey, k.secretNo}] {
 			pool.foreign++
+		}
+		if end, err := parseExpiration(k.values.Expiration); err == nil && k.Life == ledger.Bound && end.After(p.now) && len(p.journal.ledger.CallsOn(b)) == 0 {
+			pool.bound[k.secretNo] = true
 		}
 	}
 	return nil
@@ -210,9 +221,22 @@ const between = 5 * aliyun.LookupRate
 func (w *sweeper) sweep(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
 		pool := w.pools[name]
-		pool.proven = w.controls.before(ctx, name) == trusted
-		if err := sleepUntil(ctx, pool.last.Add(min(w.controls.shows(name), longestLag))); err != nil {
-			return err
+		said := w.controls.before(ctx, name)
+		pool.proven, pool.why = said == trusted, Distrusted
+		if said == noControl {
+			pool.why = Unproven
+		}
+		from, ok := w.controls.from(name, pool.last)
+		if pool.proven && !(ok && time.Until(from) <= longestLag) {
+			pool.proven, pool.why = false, Unproven
+		}
+		if pool.proven {
+			if s := w.Sweep; s.Waits != nil && time.Until(from) > sayWait {
+				s.Waits(from)
+			}
+			if err := sleepUntil(ctx, from); err != nil {
+				return err
+			}
 		}
 		var behind sync.WaitGroup
 		var doubted atomic.Bool
@@ -238,9 +262,9 @@ func (w *sweeper) sweep(ctx context.Context) error {
 		}
 		behind.Wait()
 		pool.proven = pool.proven && !doubted.Load()
-		if !w.controls.form(name).dated || time.Since(pool.last) < w.controls.shows(name) { // look-ups may lag, as it came out
-			pool.proven = false
-		}
+		from, ok = w.controls.from(name, pool.last) // it may have come out that look-ups lag, or lie
+		known := pool.known.Load()
+		pool.proven = pool.proven && ok && time.Until(from) <= 0 && w.controls.form(name).dated && 2*pool.missing.Load() <= known
 	}
 	return ctx.Err()
 }
@@ -248,10 +272,19 @@ func (w *sweeper) sweep(ctx context.Context) error {
 // number asks what one X of a pool is bound to.
 func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 	var held aliyun.Held
-	err := w.Asker.ask(ctx, func(ctx context.Context) (err error) {
+	ask := func(ctx context.Context) (err error) {
 		held, err = w.Client.QuerySubsID(ctx, x.PoolKey, x.SecretNo)
 		return err
-	})
+	}
+	err := w.Asker.ask(ctx, ask)
+	if pool.bound[x.SecretNo] {
+		if pool.known.Add(1); held.Free() { // somebody released it, or it is a lie
+			pool.missing.Add(1)
+			if err = w.Asker.ask(ctx, ask); len(held.IDs()) > 0 {
+				w.controls.lie(x.PoolKey)
+			}
+		}
+	}
 	shows := held.Free() || len(held.IDs()) > 0
 	for _, id := range held.IDs() {
 		var s *aliyun.Subscription
@@ -284,11 +317,16 @@ func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 // cannot be what the answers say, for its number was just said to be bound to it and
 // no binding has two numbers, or if nobody can tell whose it is.
 func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
-	if !s.Live || aliyun.HidesNumber(s.PhoneNoA) {
+	if !s.Live {
 		return false
 	}
+	if aliyun.HidesNumber(s.PhoneNoA) {
+		w.pools[pool].masked.Store(true)
+		return false
+	}
+	other := s.InUTC()
 	if w.controls.form(pool).utc {
-		s = s.InUTC()
+		s, other = other, s
 	}
 	t := twins{placeOf(pool, normalise(PhoneNoA, s.PhoneNoA), s.GroupID), normalise(PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
 	owned, same := w.owned(s, t.place)
@@ -299,7 +337,9 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return true
 	}
 	fits := func(x *suspect) bool { return made(s, &x.sent) == eraThen }
-	may := func(x *suspect) bool { e := made(s, &x.sent); return e == eraThen || e == eraUnknown }
+	may := func(x *suspect) bool {
+		return fits(x) || made(s, &x.sent) == eraUnknown || made(other, &x.sent) == eraThen && other.Expiration.Equal(x.expires)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.shown[s.SubsID] {
@@ -341,8 +381,10 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 		switch {
 		case len(pool.numbers) == 0:
 			result.Unlisted = append(result.Unlisted, name)
-		case !pool.proven:
+		case !pool.proven && pool.why == Unproven:
 			result.Unproven = append(result.Unproven, name)
+		case !pool.proven:
+			result.Distrusted = append(result.Distrusted, name)
 		}
 	}
 	for t, calls := range w.suspects {
@@ -374,11 +416,16 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 				for _, s := range w.unlike[t.place] {
 					d.More = append(d.More, s.SubsID+" "+s.PhoneNoX)
 				}
-			case w.Complete && len(pool.numbers) > 0 && !pool.proven:
-				d.Look = Unproven.String()
-			case certain && ledger.Settles(ledger.ShownNone, ledger.Evidence{Before: true, After: true, Late: !p.journal.settleable(x.call)}) == ledger.Absent:
-				kind, code, d.Look = ledger.Absent, "", Absent.String()
-				result.Absent++
+			case certain:
+				e := ledger.Evidence{Before: pool.proven, After: pool.proven, Late: !p.journal.settleable(x.call)}
+				if kind = ledger.Settles(ledger.ShownNone, e); kind == ledger.Absent {
+					code, d.Look = "", Absent.String()
+					result.Absent++
+				} else if !pool.proven {
+					d.Look = pool.why.String()
+				}
+			case pool.masked.Load():
+				d.Look = Masked.String()
 			}
 			last = p.journal.endLater(ledger.Record{Kind: kind, Call: x.call.Number, Binding: binding, Code: code}, &d)
 		}

@@ -344,7 +344,7 @@ func TestSweepStrange(t *testing.T) {
 				if test.sure {
 					want = report.Pending
 				}
-				if after[4].Status != want || (swept.Unproven == nil) != test.sure || swept.Lost > 0 {
+				if after[4].Status != want || (swept.Unproven == nil && swept.Distrusted == nil) != test.sure || swept.Lost > 0 {
 					t.Errorf("%+v: %+v", swept, after[4])
 				}
 			})

@@ -369,6 +369,10 @@ func (j *job) explain(m batch.Message) {
 		j.say(report.SayLookBarred, m.Code)
 	case batch.EventLookUnproven:
 		j.say(report.SayLookUnproven, m.Place)
+	case batch.EventLookDistrusted:
+		j.say(report.SayLookDistrusted, m.Place)
+	case batch.EventLookLags:
+		j.say(report.SayLookLags, m.Place, m.Wait.Round(time.Second).String())
 	case batch.EventLookMasked:
 		j.say(report.SayLookMasked, m.Place)
 	case batch.EventPlaceStopped:

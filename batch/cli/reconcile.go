@@ -158,6 +158,9 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	if len(found.Unproven) > 0 && j.flags.complete {
 		j.say(report.SaySweptUnproven, strings.Join(found.Unproven, ", "))
 	}
+	if len(found.Distrusted) > 0 && j.flags.complete {
+		j.say(report.SaySweptDistrusted, strings.Join(found.Distrusted, ", "))
+	}
 	if found.Foreign > 0 && j.flags.complete {
 		j.say(report.SaySweptForeign, found.Foreign)
 	}

@@ -186,11 +186,12 @@ type CallInfo struct {
 	Consent   Consent
 	Place     Place
 	Ends      int64
+	Code      string // how it came to be in doubt; blank if it did not
 }
 
 func (l *Ledger) info(at int32) CallInfo {
 	c := &l.calls[at]
-	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.at + c.wait, c.ref, c.named, c.stage == open, c.passed, c.elsewhere, c.consent, c.place, c.ends}
+	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.at + c.wait, c.ref, c.named, c.stage == open, c.passed, c.elsewhere, c.consent, c.place, c.ends, l.Text(c.code)}
 }
 
 // Calls are the unsettled calls of row n, the latest first.
