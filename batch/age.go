@@ -28,6 +28,11 @@ func (j *Journal) past(ms int64) time.Time {
 	return j.opened
 }
 
+// waitedFor is how long after it left a call may be executed.
+func waitedFor(c ledger.CallInfo) time.Duration {
+	return max(time.Duration(c.Due-c.At)*time.Millisecond, 0)
+}
+
 // settleable reports whether look-ups may show now that a bind was not executed.
 func (j *Journal) settleable(c ledger.CallInfo) (yes bool) {
 	j.asks(func(l *ledger.Ledger) { yes = l.Settleable(c.Number, j.clock()) })

@@ -122,7 +122,7 @@ func (r *Run) maybeUnseen(row *Row) (yes bool) {
 		return err != nil
 	}
 	made := r.journal.past(d.T)
-	from, sure := r.controls.from(row.Fields[PoolKey], made)
+	from, sure := r.controls.from(row.Fields[PoolKey], made, 0)
 	return !sure || time.Until(from) > 0 || time.Since(made) < settledAfter(r.opt.Timeout)
 }
 

@@ -129,7 +129,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 		if controlled := f.Proof.shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Shifted) {
 			if f, ok = r.between(ctx, pool, look); f.Proof.shown().Controlled() && time.Until(until) <= 0 {
 				var sure bool
-				if until, sure = r.controls.from(pool, r.journal.past(c.At)); !sure || time.Until(until) > longestLag {
+				if until, sure = r.controls.from(pool, r.journal.past(c.At), waitedFor(c)); !sure || time.Until(until) > longestLag {
 					f.Proof = Unproven
 				} else if wait := time.Until(until); wait > sayWait {
 					r.waits(pool, wait)
@@ -157,6 +157,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			return false, nil
 		case Absent, Foreign, Older:
 			if time.Until(until) > 0 {
+				r.controls.before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
 				if failed = 0; sleepUntil(ctx, until) != nil {
 					return false, nil
 				}

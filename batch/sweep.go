@@ -87,6 +87,14 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	// Twice as careful as with a look-up by X: a row that is called not bound
 	// will be sent for another X, and nothing would refuse that.
 	begin := last.Add(settleAfter)
+	controls := newControls(s.Client, p.journal, s.Asker.ask)
+	pools := map[string]bool{}
+	for _, x := range suspects {
+		if pool := x.sent.PoolKey; !pools[pool] {
+			pools[pool] = true
+			controls.before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
+		}
+	}
 	if s.Waits != nil && time.Until(begin) > 0 {
 		s.Waits(begin)
 	}
@@ -94,7 +102,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 		return Swept{}, err
 	}
 	w := sweeper{
-		Sweep: s, journal: p.journal, controls: newControls(s.Client, p.journal, s.Asker.ask), pools: map[string]*sweptPool{},
+		Sweep: s, journal: p.journal, controls: controls, pools: map[string]*sweptPool{},
 		suspects: map[twins][]*suspect{}, places: map[ledger.Place][]*suspect{}, shown: map[string]bool{},
 		found: map[twins][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{},
 	}
@@ -110,6 +118,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 		if at := p.journal.past(x.call.At); at.After(pool.last) {
 			pool.last = at
 		}
+		pool.late = max(pool.late, waitedFor(x.call))
 	}
 	for _, x := range s.Numbers {
 		if pool := w.pools[x.PoolKey]; pool != nil {
@@ -175,10 +184,11 @@ type sweeper struct {
 
 // sweptPool is a pool of the suspects.
 type sweptPool struct {
-	numbers []Number  // of the list
-	last    time.Time // when the last call of a suspect left
-	foreign int       // X numbers of this journal's bindings that the list does not hold
-	proven  bool      // controls came back as they are known between its numbers, before the first and behind the last
+	numbers []Number      // of the list
+	last    time.Time     // when the last call of a suspect left
+	late    time.Duration // by how much at most they may have been executed late
+	foreign int           // X numbers of this journal's bindings that the list does not hold
+	proven  bool          // controls came back as they are known between its numbers, before the first and behind the last
 	lost    atomic.Int64
 
 	bound          map[string]bool // X numbers of this journal's live bindings
@@ -226,7 +236,7 @@ func (w *sweeper) sweep(ctx context.Context) error {
 		if said == noControl {
 			pool.why = Unproven
 		}
-		from, ok := w.controls.from(name, pool.last)
+		from, ok := w.controls.from(name, pool.last, pool.late)
 		if pool.proven && !(ok && time.Until(from) <= longestLag) {
 			pool.proven, pool.why = false, Unproven
 		}
@@ -262,7 +272,7 @@ func (w *sweeper) sweep(ctx context.Context) error {
 		}
 		behind.Wait()
 		pool.proven = pool.proven && !doubted.Load()
-		from, ok = w.controls.from(name, pool.last) // it may have come out that look-ups lag, or lie
+		from, ok = w.controls.from(name, pool.last, pool.late) // it may have come out that look-ups lag, or lie
 		known := pool.known.Load()
 		pool.proven = pool.proven && ok && time.Until(from) <= 0 && w.controls.form(name).dated && 2*pool.missing.Load() <= known
 	}
