@@ -2,7 +2,6 @@ package aliyun
 
 import (
 	"strings"
-	"time"
 )
 
 // countryCodes are the forms in which an answer may show the country code of a
@@ -33,13 +32,15 @@ func SameNumber(shown, meant string) bool {
 // HidesNumber reports whether an answer shows a number only in part.
 func HidesNumber(shown string) bool { return strings.Contains(shown, "*") }
 
-// InUTC is the binding if its times were told in UTC, not in Beijing time.
-func (s *Subscription) InUTC() *Subscription {
+// InUTC is the binding if its Expiration, or the time of its making, was told in UTC and not
+// in Beijing time.
+func (s *Subscription) InUTC(expires, created bool) *Subscription {
 	other := *s
-	for _, t := range []*time.Time{&other.Expiration, &other.Created} {
-		if !t.IsZero() {
-			*t = t.Add(beijing)
-		}
+	if expires && !s.Expiration.IsZero() {
+		other.Expiration = s.Expiration.Add(beijing)
+	}
+	if created && !s.Created.IsZero() {
+		other.Created = s.Created.Add(beijing)
 	}
 	return &other
 }

@@ -35,8 +35,16 @@ func TestSameNumber(t *testing.T) {
 
 func TestInUTC(t *testing.T) {
 	at := time.Date(2026, 11, 30, 4, 0, 0, 0, time.UTC)
+	later := at.Add(8 * time.Hour)
 	s := aliyun.Subscription{SubsID: "1", Expiration: at}
-	if u := s.InUTC(); !u.Expiration.Equal(at.Add(8*time.Hour)) || !u.Created.IsZero() || u.SubsID != "1" || !s.Expiration.Equal(at) {
+	if u := s.InUTC(true, true); !u.Expiration.Equal(later) || !u.Created.IsZero() || u.SubsID != "1" || !s.Expiration.Equal(at) {
 		t.Errorf("%+v of %+v", u, s)
+	}
+	s.Created = at
+	if u := s.InUTC(false, true); !u.Expiration.Equal(at) || !u.Created.Equal(later) {
+		t.Errorf("%+v", u)
+	}
+	if u := s.InUTC(true, false); !u.Expiration.Equal(later) || !u.Created.Equal(at) {
+		t.Errorf("%+v", u)
 	}
 }

@@ -85,9 +85,13 @@ type poolControls struct {
 
 // form is how the look-ups of a pool show bindings.
 type form struct {
-	utc   bool // times are in UTC, not in Beijing time
-	dated bool // a binding shows the time at which it was made
+	utc        bool // Expiration is in UTC, not in Beijing time
+	createdUTC bool // likewise the time of making
+	dated      bool // that is the time at which a binding was made
 }
+
+// read is a binding as it is meant.
+func (f form) read(s *aliyun.Subscription) *aliyun.Subscription { return s.InUTC(f.utc, f.createdUTC) }
 
 // trust is what controls say of the look-ups of a pool.
 type trust uint8
@@ -194,6 +198,28 @@ func (c *controls) from(pool string, left time.Time, late time.Duration) (at tim
 	return left.Add(lag), !p.lies
 }
 
+// unshown reports whether a binding was made, or changed, so lately that look-ups of its
+// pool may not show it yet. One that is older than most is taken to be shown by now; 0: none
+// is.
+func (c *controls) unshown(pool string, id ledger.SubsID, most time.Duration) bool {
+	ok := int64(-1)
+	c.journal.asks(func(l *ledger.Ledger) {
+		if b, known := l.BindingOf(id); known {
+			ok = l.Binding(b).OK
+		}
+	})
+	d, err := c.journal.detailAt(ok)
+	if err != nil || ok < 0 {
+		return err != nil
+	}
+	made := c.journal.past(d.T)
+	if most > 0 && time.Since(made) > most {
+		return false
+	}
+	from, sure := c.from(pool, made, 0)
+	return !sure || time.Until(from) > 0 || time.Since(made) < settleAfter
+}
+
 // lie notes that the look-ups of a pool contradict each other, or an answer.
 func (c *controls) lie(pool string) {
 	p := c.of(pool)
@@ -264,7 +290,7 @@ func (c *controls) ask(ctx context.Context, pool string, after int) trust {
 // round asks about the controls of a pool until one is shown as it is known. It is
 // not called twice at a time.
 func (c *controls) round(ctx context.Context, pool string, p *poolControls) (said trust, best form) {
-	said = distrust
+	said = noControl // those that others changed are none
 	if !p.read || len(p.old) > 0 && !slices.ContainsFunc(p.old, func(b control) bool { return c.stands(&b) }) {
 		old := c.look(pool)
 		p.mu.Lock()
@@ -293,27 +319,30 @@ func (c *controls) round(ctx context.Context, pool string, p *poolControls) (sai
 		}
 		asked[b.subsID] = true
 		shown, shows, err := c.compare(ctx, pool, b)
-		if err == nil && shown == ledger.ShownNone && time.Since(b.made) > settledAge { // released, or a lie
+		if err == nil && shown == ledger.ShownNone && time.Since(b.made) > settledAge && c.stands(b) { // released, or a lie
 			p.saw(b, shown)
 			shown, shows, err = c.compare(ctx, pool, b)
 		}
 		if err != nil {
-			if RefusesAll(err) {
+			if said = max(said, distrust); RefusesAll(err) {
 				break
 			}
 			continue
 		}
+		if shown != ledger.ShownEqual && !c.stands(b) { // this run has begun to change it
+			continue
+		}
 		p.saw(b, shown)
 		if shown != ledger.ShownEqual {
+			if shown == ledger.ShownNone {
+				said = max(said, distrust)
+			}
 			continue
 		}
 		if best = shows; shows.dated {
 			return trusted, shows
 		}
 		said = trusted // but another may tell more
-	}
-	if len(asked) == 0 {
-		return noControl, form{}
 	}
 	return said, best
 }
@@ -382,9 +411,13 @@ func (c *controls) compare(ctx context.Context, pool string, b *control) (shown 
 	if err != nil {
 		return ledger.ShownNothing, form{}, err
 	}
-	if shows.utc = !s.Expiration.Equal(b.expires); shows.utc {
-		s = s.InUTC()
+	shows.utc = !s.Expiration.Equal(b.expires)
+	if utc := s.InUTC(false, true); !b.made.IsZero() {
+		shows.createdUTC = eraOf(s, b.made) != eraThen && eraOf(utc, b.made) == eraThen
+	} else {
+		shows.createdUTC = shows.utc // most likely
 	}
+	s = shows.read(s)
 	if !s.Live || !aliyun.SameNumber(s.PhoneNoA, b.a) || s.GroupID != b.group || s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, b.b) ||
 		!s.Expiration.Equal(b.expires) {
 		return ledger.ShownOther, form{}, nil

@@ -27,7 +27,7 @@ type Looker interface {
 // Question is what a look-up is about, besides its row.
 type Question struct {
 	Left time.Time // the time that the call in doubt was signed with; zero: not known
-	UTC  bool      // the service shows times in UTC, as controls say
+	Form form      // in which the service shows times, as controls say
 }
 
 // Proof is what a look-up shows of a row whose call may have been executed.
@@ -147,9 +147,8 @@ func (b Bind) Look(ctx context.Context, row *Row, q Question, pay func(context.C
 // its call was, and yet is not what the call asked for, may be the row's own, changed
 // since.
 func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
-	if q.UTC {
-		s = s.InUTC()
-	}
+	as := s
+	s = q.Form.read(s)
 	f := Finding{SubsID: s.SubsID, SecretNo: row.x(), RequestID: s.RequestID, Created: s.Created}
 	expires, err := parseExpiration(row.Fields[Expiration])
 	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[PhoneNoA]), s.GroupID == row.Fields[GroupID]
@@ -158,21 +157,25 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 		made = eraOf(s, q.Left)
 	}
 	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB])
-	if utc := s.InUTC(); !q.UTC && ours && group && err == nil {
-		f.Shifted = utc.Expiration.Equal(expires) && (q.Left.IsZero() || eraOf(utc, q.Left) == eraThen)
+	for _, other := range []form{{utc: true, createdUTC: true}, {createdUTC: true}, {utc: true}, {}} {
+		read := other.read(as)
+		if ours && group && err == nil && read.Expiration.Equal(expires) && (q.Left.IsZero() || eraOf(read, q.Left) == eraThen) {
+			f.Shifted = f.Shifted || other.utc != q.Form.utc || other.createdUTC != q.Form.createdUTC
+		}
 	}
+	equal := err == nil && s.Expiration.Equal(expires)
 	switch {
 	case !s.Live: // and yet it was just named as what X is bound to
 		f.Proof = Odd
 	case aliyun.HidesNumber(s.PhoneNoA):
 		f.Proof = Masked
-	case s.Created.IsZero(), f.Shifted:
+	case s.Created.IsZero(), f.Shifted && !(equal && made == eraThen):
 		f.Proof = Odd
 	case ours && made == eraBefore:
 		f.Proof = Older
 	case !ours, !group && made == eraAfter:
 		f.Proof = Foreign
-	case !group, otherB, err != nil || !s.Expiration.Equal(expires), made != eraThen:
+	case !group, otherB, !equal, made != eraThen:
 		f.Proof = Odd
 	default:
 		f.Proof = Ours

@@ -35,6 +35,7 @@ const (
 	fateDamaged               // the id of its binding was damaged by a spreadsheet
 	fateOther                 // the binding that it names is not the row's
 	fateDoubt                 // of a release: the row of doubtOf is UNKNOWN, so nobody knows whether it has a binding
+	fateUnshown               // no look-up shows the binding that it names, which nobody else knows of
 	fateOthers                // the binding `other` is another batch's, and not this one's to change or release
 )
 

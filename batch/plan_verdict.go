@@ -41,7 +41,7 @@ func (p *Plan) verdict(i int) (status report.Status, code string) {
 		return report.Invalid, aliyun.CodeSamePlace
 	case fateDuplicate, fateTwice:
 		return report.Invalid, aliyun.CodeDuplicate
-	case fateNoBinding:
+	case fateNoBinding, fateUnshown:
 		return report.Invalid, aliyun.CodeNoBinding
 	case fateAlready:
 		return p.already(r.other)

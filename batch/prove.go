@@ -48,8 +48,15 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 			return false
 		}
 		switch f.Proof {
-		case Ours, Absent: // gone already: the call says so
+		case Ours:
 			return true
+		case Absent:
+			if f.Ended || r.released(row) { // gone already, as it is shown or was to be expected: the call says so
+				return true
+			}
+			r.plan.rows[i].fate = fateUnshown
+			r.live.invalid.Add(1)
+			return false
 		case Masked, Unproven, Distrusted: // asking again would show the same
 			r.tells(row.Fields[PoolKey], f.Proof)
 			return false
@@ -89,7 +96,7 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 	})
 	shown := ok && (f.Proof == Absent || f.Proof == Foreign) // X is free, or has been given to another
 	if shown {
-		f.Evidence.Late = r.maybeUnseen(row)
+		f.Evidence.Late = r.controls.unshown(row.Fields[PoolKey], row.target.binding, 0)
 		shown = ledger.Settles(ledger.ShownEnded, f.Evidence) == ledger.Gone
 	}
 	unproven := f.Proof == Unproven || f.Proof == Distrusted
@@ -98,7 +105,7 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 	}
 	switch {
 	case op.Done() != report.Released:
-	case shown, f.Proof == Barred, f.Ended: // only the service's word is left, and it is about its own ids
+	case shown, f.Proof == Barred, f.Ended && f.Proof != Distrusted: // only the service's word is left, and it is about its own ids
 		answer.Class = aliyun.Done
 	case ok && unproven && r.released(row): // two answers say what was to be expected
 		answer.Class = aliyun.Done
@@ -106,24 +113,6 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 		answer.Class = aliyun.Ambiguous
 	}
 	return answer, shown
-}
-
-// maybeUnseen reports whether the binding of a row was made, or changed, so lately that
-// look-ups may not show it yet.
-func (r *Run) maybeUnseen(row *Row) (yes bool) {
-	ok := int64(-1)
-	r.journal.asks(func(l *ledger.Ledger) {
-		if b, known := l.BindingOf(row.target.binding); known {
-			ok = l.Binding(b).OK
-		}
-	})
-	d, err := r.journal.detailAt(ok)
-	if err != nil || ok < 0 || r.controls == nil {
-		return err != nil
-	}
-	made := r.journal.past(d.T)
-	from, sure := r.controls.from(row.Fields[PoolKey], made, 0)
-	return !sure || time.Until(from) > 0 || time.Since(made) < settledAfter(r.opt.Timeout)
 }
 
 // released reports whether the answer to a release of a row's binding was lost before the

@@ -100,6 +100,9 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 		return nil
 	case fateEdited, fateStill, fateAlready:
 		return p.describeHeld(rec, i, r, row, lang)
+	case fateUnshown:
+		say(report.ReasonUnshown, report.ActionUnshown)
+		return nil
 	case fateNoBinding:
 		if p.changes != nil && r.other >= 0 {
 			say(report.ReasonRenewGone, report.ActionUpdateGone)

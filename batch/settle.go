@@ -112,7 +112,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 	}
 	looker, pool := r.op.(Looker), row.Fields[PoolKey]
 	look := func() (Finding, bool) {
-		q := Question{Left: time.UnixMilli(c.At), UTC: r.controls.form(pool).utc}
+		q := Question{Left: time.UnixMilli(c.At), Form: r.controls.form(pool)}
 		if sent.Undated {
 			q.Left = time.Time{}
 		}
@@ -126,7 +126,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			r.journal.Hear(r.opt.Service())
 		}
 		until := r.journal.settleableFrom(c).Add(time.Millisecond) // the ledger counts whole ones
-		if controlled := f.Proof.shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Shifted) {
+		if controlled := f.Proof.shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Proof == Odd && f.Shifted) {
 			if f, ok = r.between(ctx, pool, look); f.Proof.shown().Controlled() && time.Until(until) <= 0 {
 				var sure bool
 				if until, sure = r.controls.from(pool, r.journal.past(c.At), waitedFor(c)); !sure || time.Until(until) > longestLag {

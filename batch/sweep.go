@@ -176,9 +176,9 @@ type sweeper struct {
 	asked int
 	shown map[string]bool // SubsIds in found and unlike
 	found map[twins][]*aliyun.Subscription
-	// Live bindings of nobody, made when a row's calls were, or nobody knows when,
-	// that have the row's A and group and yet do not fit it: one may be its own,
-	// changed since, or shown otherwise than it was asked for.
+	// Live bindings of nobody that have the row's A and group and yet do not fit it: one
+	// may be its own, changed since, or shown otherwise than it was asked for. Whatever it
+	// is, the row's place is not free.
 	unlike map[ledger.Place][]*aliyun.Subscription
 }
 
@@ -226,6 +226,10 @@ func (w *sweeper) own(p *Plan) error {
 
 // between is how many numbers are asked between two controls: five seconds' worth.
 const between = 5 * aliyun.LookupRate
+
+// askedTwice is of how many numbers of a pool that are known to be bound it is asked
+// twice: look-ups that show them now and then show others so, too.
+const askedTwice = 100
 
 // sweep asks every number of the list, pool by pool.
 func (w *sweeper) sweep(ctx context.Context) error {
@@ -287,12 +291,16 @@ func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 		return err
 	}
 	err := w.Asker.ask(ctx, ask)
-	if pool.bound[x.SecretNo] {
-		if pool.known.Add(1); held.Free() { // somebody released it, or it is a lie
+	if pool.bound[x.SecretNo] && err == nil {
+		free := held.Free()
+		if n := pool.known.Add(1); free || n <= askedTwice {
+			err = w.Asker.ask(ctx, ask)
+		}
+		if free != held.Free() { // of one moment and the next
+			w.controls.lie(x.PoolKey)
+		}
+		if free { // somebody released it, or it is a lie
 			pool.missing.Add(1)
-			if err = w.Asker.ask(ctx, ask); len(held.IDs()) > 0 {
-				w.controls.lie(x.PoolKey)
-			}
 		}
 	}
 	shows := held.Free() || len(held.IDs()) > 0
@@ -334,10 +342,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		w.pools[pool].masked.Store(true)
 		return false
 	}
-	other := s.InUTC()
-	if w.controls.form(pool).utc {
-		s, other = other, s
-	}
+	s = w.controls.form(pool).read(s)
 	t := twins{placeOf(pool, normalise(PhoneNoA, s.PhoneNoA), s.GroupID), normalise(PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
 	owned, same := w.owned(s, t.place)
 	if same { // what was released may show for a while
@@ -346,24 +351,16 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 	if len(w.places[t.place]) == 0 {
 		return true
 	}
-	fits := func(x *suspect) bool { return made(s, &x.sent) == eraThen }
-	may := func(x *suspect) bool {
-		return fits(x) || made(s, &x.sent) == eraUnknown || made(other, &x.sent) == eraThen && other.Expiration.Equal(x.expires)
-	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.shown[s.SubsID] {
 		return false
 	}
 	switch {
-	case owned: // by a row of another A or group: that one was told a wrong id
-		w.unlike[t.place] = append(w.unlike[t.place], s)
-	case slices.ContainsFunc(w.suspects[t], fits):
+	case !owned && slices.ContainsFunc(w.suspects[t], func(x *suspect) bool { return made(s, &x.sent) == eraThen }):
 		w.found[t] = append(w.found[t], s)
-	case slices.ContainsFunc(w.places[t.place], may):
+	default: // a row of another A or group was told its id, or it is nobody's: either may be a row's own
 		w.unlike[t.place] = append(w.unlike[t.place], s)
-	default:
-		return true
 	}
 	w.shown[s.SubsID] = true
 	return true

@@ -193,8 +193,8 @@ func TestSweepDuplicates(t *testing.T) {
 	})
 }
 
-// TestSweepForeign: bindings of another A or group, or made long before, are not
-// a row's.
+// TestSweepForeign: bindings of another A or group are not a row's, and one that was made
+// long before is not either.
 func TestSweepForeign(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 30})
@@ -215,7 +215,17 @@ func TestSweepForeign(t *testing.T) {
 		bind("13800138001", "", 1, at)
 		bind("13800138000", "", 2, at)
 		n.control(t)
+		// Its place is not free as long as that binding lives, whose ever it is.
 		swept, after, _ := n.sweep(t, input, n.everyNumber(), true)
+		if after[0].Status != report.Unknown || swept.Bound+swept.Absent != 0 {
+			t.Errorf("%+v, %+v", swept, after[0])
+		}
+		for _, b := range n.service.Bindings() {
+			if b.PhoneNoA == "13800138000" && b.GroupId == "1" {
+				n.unbind(t, b.SubsId, b.SecretNo)
+			}
+		}
+		swept, after, _ = n.sweep(t, input, n.everyNumber(), true)
 		if after[0].Status != report.Pending || swept.Absent != 1 {
 			t.Errorf("%+v, %+v", swept, after[0])
 		}

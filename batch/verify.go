@@ -210,7 +210,7 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 		return nil, nil, err
 	}
 	if code != "" {
-		if said != trusted || v.controls.after(ctx, pool, v.controls.mark(pool)) != trusted {
+		if said != trusted || v.controls.after(ctx, pool, v.controls.mark(pool)) != trusted || v.controls.unshown(pool, ledger.ParseSubsID(row.target.subsID), settledAge) {
 			return nil, nil, errUnproven
 		}
 		t := row.target
@@ -223,7 +223,7 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 		return []Difference{gone}, nil, nil
 	}
 	end, _ := parseExpiration(row.Fields[Expiration])
-	if utc := s.InUTC(); v.controls.form(pool).utc || said != trusted && utc.Expiration.Equal(end) { // nobody can tell otherwise
+	if utc := s.InUTC(true, true); v.controls.form(pool).utc || said != trusted && utc.Expiration.Equal(end) { // nobody can tell otherwise
 		s = utc
 	}
 	list, unread = compareAll(row, s)

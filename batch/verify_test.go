@@ -66,6 +66,7 @@ func TestVerify(t *testing.T) {
 			t.Fatalf("under faults %+v %v", got, found)
 		}
 		n.service.SetFaults(nil)
+		time.Sleep(time.Hour) // look-ups lag no more
 		for i, change := range []aliyun.UpdateRequest{
 			{Operate: aliyun.UpdateExpire, Expiration: time.Date(2099, 1, 31, 16, 0, 0, 0, time.UTC)},
 			{Operate: aliyun.UpdateNoB, PhoneNoB: "13900002222"},

@@ -67,8 +67,10 @@ const (
 	ReasonMayBeDone
 	ActionMayBeDone
 	ReasonRenewGone
-	ActionRenewGone    // 1 code
-	ReasonNotRenewed   // 1 SubsId 2 its end 3 why
+	ActionRenewGone  // 1 code
+	ReasonNotRenewed // 1 SubsId 2 its end 3 why
+	ReasonUnshown
+	ActionUnshown
 	ReasonGoneUnproven // 1 SubsId
 	ActionGoneUnproven // 1 code
 	ActionUpdateGone
@@ -1082,6 +1084,8 @@ var phrases = [numPhrases]Text{
 	ReasonClaimed:       {"this file says that the row may have a binding already, and the journal that knows is not here", "该文件表明本行可能已有绑定，而记录它的 journal 不在此处"},
 	ActionClaimed:       {"run again with the --journal of the job that wrote this file; if the row has no live binding, empty its Status, Code, SecretNo and SubsId", "用写出该文件的任务的 --journal 重新运行；若本行确无有效绑定，请清空其 Status、Code、SecretNo 和 SubsId 列"},
 	ReasonNotRenewed:    {"the service refused to renew its binding (SubsId %s), which goes on until %s: %s", "服务端拒绝为其绑定续期（SubsId %s），该绑定仍有效至 %s：%s"},
+	ReasonUnshown:       {"the journal does not know the binding that the row names, and look-ups do not show it: it has ended, or SubsId, SecretNo or pool are not right", "台账中没有该行所指的绑定，查询也没有查到：它已结束，或 SubsId、SecretNo、号池有误"},
+	ActionUnshown:       {"Nothing was called. Compare the row with where it came from; if the binding has ended, there is nothing to do.", "没有发起调用。请与来源核对该行；如果绑定已结束，则无需处理。"},
 	ReasonGoneUnproven:  {"the service says that its binding (SubsId %s) has lapsed or was released; that is not believed, for look-ups do not show other bindings of this pool that are known to live, or none is known", "服务端称其绑定（SubsId %s）已到期或已解绑；但查询没有如实显示该号池其他已知存在的绑定，或没有已知的绑定，因此不采信"},
 	ActionGoneUnproven:  {"If no row of this pool is bound, bind one. Then run again with --resend %s.", "如果该号池没有任何行已绑定，请先绑定一行。再加上 --resend %s 运行。"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
@@ -1094,7 +1098,7 @@ var phrases = [numPhrases]Text{
 	FoundOdd:        {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
 	FoundMore:       {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; axgbind unbind --duplicates releases them", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；用 axgbind unbind --duplicates 解绑"},
 	FoundNot:        {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
-	FoundUnlike:     {"its own binding was not found, but A and the group have one made at that time whose B or Expiration differs, or whose SubsId another row was told (SubsId and X): %s; it may be this row's", "未找到完全一致的绑定，但该 A 号和分组有同一时间创建、B 号或过期时间不同、或 SubsId 已告知另一行的绑定（SubsId 和中间号）：%s；可能就是本行的绑定"},
+	FoundUnlike:     {"its own binding was not found, but A and the group have another that lives (SubsId and X): %s; it may be this row's, shown otherwise or changed since, and another X would be a second one", "未找到完全一致的绑定，但该 A 号和分组有另一条存在的绑定（SubsId 和中间号）：%s；它可能就是本行的（显示不同或之后被修改），再发送会多占一个中间号"},
 	FoundBlind:      {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
 	FoundUnclear:    {"its answer was lost, and look-ups of X got no answer that can be read; reconcile asks again", "应答丢失，按中间号查询也没有得到可读的应答；用 reconcile 再次查询"},
 	FoundMasked:     {"its answer was lost, and a look-up of X hides the A number, so nobody can tell whose binding it is; ask the vendor to show it to this account", "应答丢失；按中间号查询的结果隐去了 A 号码，无法判断绑定属于谁；请联系服务商对本账号显示完整号码"},
