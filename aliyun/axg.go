@@ -21,6 +21,8 @@ type BindAxgRequest struct {
 	ASRStatus          *bool     // speech recognition; nil: the service's default, false
 	ASRModelID         string    // speech model, from the console
 	RingConfig         string    // JSON object of ring-back tones, such as {"AXGRing_AB":"100000001"}
+
+	Intent Intent // of this call; it is not sent
 }
 
 // BindAxgResult is a binding the service has confirmed.

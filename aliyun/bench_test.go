@@ -34,8 +34,10 @@ func BenchmarkBindAxg(b *testing.B) {
 	b.ReportAllocs()
 	b.SetParallelism(16)
 	b.RunParallel(func(p *testing.PB) {
+		r := *r
 		for p.Next() {
-			if _, err := c.BindAxg(context.Background(), r); err != nil {
+			r.Intent = aliyun.Intend(time.Now())
+			if _, err := c.BindAxg(context.Background(), &r); err != nil {
 				b.Error(err)
 				return
 			}

@@ -15,7 +15,7 @@ func (c *Client) BindAxg(ctx context.Context, r *BindAxgRequest) (*BindAxgResult
 	defer c.scratch.Put(s)
 
 	s.query = r.appendQuery(s.query[:0])
-	a, e := c.call(ctx, "BindAxg", s)
+	a, e := c.call(ctx, "BindAxg", s, r.Intent)
 	if e != nil {
 		return nil, e
 	}

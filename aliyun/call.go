@@ -26,7 +26,7 @@ type scratch struct {
 
 // call sends the query in s as one request and reads its answer. It returns
 // an answer whose Code is OK, or the error.
-func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, *Error) {
+func (c *Client) call(ctx context.Context, action string, s *scratch, intent Intent) (*answer, *Error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 
@@ -35,8 +35,14 @@ func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, 
 		return nil, &Error{Action: action, Code: CodeNotSent, Err: credentialCause(err)}
 	}
 
-	var mark footprint
-	resp, err := c.transport.RoundTrip(c.request(mark.context(ctx), action, &key, s))
+	if intent.tooOld() {
+		return nil, &Error{Action: action, Code: CodeNotSent, Err: ErrTooOld}
+	}
+
+	mark := footprint{intent: intent}
+	ctx, done := mark.context(ctx)
+	defer done()
+	resp, err := c.transport.RoundTrip(c.request(ctx, action, &key, s, intent))
 	if err != nil {
 		return nil, lost(action, err, &mark)
 	}
@@ -61,11 +67,15 @@ func (c *Client) call(ctx context.Context, action string, s *scratch) (*answer, 
 
 // request builds the signed request: everything in the URL, nothing in the
 // body, so that there is nothing to rewind or to half send.
-func (c *Client) request(ctx context.Context, action string, key *Credential, s *scratch) *http.Request {
+func (c *Client) request(ctx context.Context, action string, key *Credential, s *scratch, intent Intent) *http.Request {
 	var random [16]byte
 	rand.Read(random[:]) // never fails since Go 1.24
 
-	b := appendDate(s.small[:0], time.Now())
+	signed := intent.signed
+	if intent.none() {
+		signed = time.Now()
+	}
+	b := appendDate(s.small[:0], signed)
 	date := len(b)
 	b = appendNonce(b, random)
 	nonce := len(b)
@@ -164,7 +174,9 @@ func lost(action string, err error, mark *footprint) *Error {
 	var n net.Error
 	switch {
 	case !e.Written:
-		e.Code = CodeNotSent
+		if e.Code = CodeNotSent; mark.refused.Load() {
+			e.Err = ErrTooOld
+		}
 	case errors.Is(err, context.Canceled):
 		e.Code = CodeConnectionLost
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():

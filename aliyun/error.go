@@ -90,7 +90,7 @@ func cause(err error) error {
 	switch {
 	case errors.Is(err, errNotJSON), errors.Is(err, errRepeated), errors.Is(err, errSpelling), errors.Is(err, errType),
 		errors.Is(err, errNoCode), errors.Is(err, errIncomplete), errors.Is(err, errStatus), errors.Is(err, errNames),
-		errors.Is(err, errOther), errors.Is(err, errNoDetail), errors.Is(err, errNoIDs), errors.Is(err, errNoNumber), errors.Is(err, errTooLarge):
+		errors.Is(err, errOther), errors.Is(err, errNoDetail), errors.Is(err, errNoIDs), errors.Is(err, errNoNumber), errors.Is(err, errTooLarge), errors.Is(err, errUnconnected):
 		return err
 	case errors.Is(err, context.Canceled):
 		return &reason{"cancelled", context.Canceled}

@@ -1,10 +1,13 @@
 package aliyun
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"time"
 
@@ -22,6 +25,17 @@ func SignQuery(host, action, version, query, nonce string, at time.Time, key Cre
 	auth := string(appendAuthorization(nil, canonical, &key, new(keyedMAC)))
 	_, signature, _ = strings.Cut(auth, "Signature=")
 	return hex.EncodeToString(sum[:]), signature
+}
+
+// WriteOf has a call of an intent, which was given a connection, write a byte.
+func WriteOf(conn net.Conn, i Intent) (n int, refused bool, err error) {
+	f := footprint{intent: i}
+	_, done := f.context(context.Background())
+	defer done()
+	c := &countedConn{Conn: conn}
+	f.gotConn(httptrace.GotConnInfo{Conn: c})
+	n, err = c.Write([]byte("x"))
+	return n, f.refused.Load(), err
 }
 
 // Query returns the canonical query of a request.

@@ -35,7 +35,7 @@ func (c *Client) QuerySecretNoDetail(ctx context.Context, pool, x string) (*Numb
 	s.query.text("PoolKey", pool)
 	s.query.text("SecretNo", x)
 	const action = "QuerySecretNoDetail"
-	a, e := c.call(ctx, action, s)
+	a, e := c.call(ctx, action, s, Intent{})
 	if e != nil {
 		return nil, e
 	}

@@ -30,7 +30,7 @@ func (c *Client) Probe(ctx context.Context, pool, x string) (Probed, error) {
 	s.query = s.query[:0]
 	s.query.text("PhoneNoX", x)
 	s.query.text("PoolKey", pool)
-	a, e := c.call(ctx, "QuerySubsId", s)
+	a, e := c.call(ctx, "QuerySubsId", s, Intent{})
 	var date time.Time
 	if e == nil {
 		date, _ = http.ParseTime(a.header.Get("Date"))

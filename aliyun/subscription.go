@@ -71,7 +71,7 @@ func (c *Client) QuerySubsID(ctx context.Context, pool, x string) (Held, error) 
 	s.query.text("PhoneNoX", x)
 	s.query.text("PoolKey", pool)
 	const action = "QuerySubsId"
-	a, e := c.call(ctx, action, s)
+	a, e := c.call(ctx, action, s, Intent{})
 	if e != nil {
 		return Held{}, e
 	}
@@ -110,7 +110,7 @@ func (c *Client) QuerySubscriptionDetail(ctx context.Context, pool, subsID, x st
 	s.query.text("PoolKey", pool)
 	s.query.text("SubsId", subsID)
 	const action = "QuerySubscriptionDetail"
-	a, e := c.call(ctx, action, s)
+	a, e := c.call(ctx, action, s, Intent{})
 	if e != nil {
 		return nil, e
 	}

@@ -102,13 +102,19 @@ func (d *dialer) tls(ctx context.Context, network, addr string) (net.Conn, error
 	return &countedConn{Conn: secured}, nil
 }
 
-// countedConn counts the bytes that went either way.
+// countedConn counts the bytes that went either way, and lets none out of a call
+// whose intent is too old.
 type countedConn struct {
 	net.Conn
 	sent, received atomic.Int64
+	call           atomic.Pointer[footprint] // that it was given to; nil once that has ended
 }
 
 func (c *countedConn) Write(p []byte) (int, error) {
+	if f := c.call.Load(); f != nil && f.intent.tooOld() {
+		f.refuse()
+		return 0, ErrTooOld
+	}
 	n, err := c.Conn.Write(p)
 	c.sent.Add(int64(n))
 	return n, err
@@ -133,14 +139,45 @@ type footprint struct {
 	earlier        bool  // a connection before conn has, or may have, taken bytes
 	veiled         bool  // net/http encrypts above conn, so its bytes include TLS's own
 	trace          httptrace.ClientTrace
+
+	intent  Intent
+	end     context.CancelCauseFunc // of the call; nil without an intent
+	waits   *time.Timer             // for a connection; likewise
+	refused atomic.Bool             // the intent was too old when a byte was to leave
 }
 
-func (f *footprint) context(ctx context.Context) context.Context {
+// context is that of the call, which ends if there is no connection while its intent
+// is fresh. done must be called.
+func (f *footprint) context(ctx context.Context) (_ context.Context, done func()) {
 	f.trace.GotConn = f.gotConn
-	return httptrace.WithClientTrace(ctx, &f.trace)
+	done = func() {}
+	if !f.intent.none() {
+		ctx, f.end = context.WithCancelCause(ctx)
+		f.waits = time.AfterFunc(maxAge-f.intent.at.age(), func() { f.end(errUnconnected) })
+		done = f.close
+	}
+	return httptrace.WithClientTrace(ctx, &f.trace), done
+}
+
+func (f *footprint) close() {
+	f.waits.Stop()
+	f.end(nil)
+	if f.conn != nil {
+		f.conn.call.CompareAndSwap(f, nil)
+	}
+}
+
+// refuse ends a call of which no byte may leave any more: net/http would try it on
+// the next connection.
+func (f *footprint) refuse() {
+	f.refused.Store(true)
+	f.end(ErrTooOld)
 }
 
 func (f *footprint) gotConn(info httptrace.GotConnInfo) {
+	if f.waits != nil {
+		f.waits.Stop()
+	}
 	f.earlier = f.written()
 	conn := info.Conn
 	if t, ok := conn.(*tls.Conn); ok {
@@ -155,6 +192,7 @@ func (f *footprint) gotConn(info httptrace.GotConnInfo) {
 		return
 	}
 	f.sent, f.received = f.conn.sent.Load(), f.conn.received.Load()
+	f.conn.call.Store(f)
 }
 
 // written reports whether a byte of the request went out; true when unsure.

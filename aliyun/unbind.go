@@ -7,6 +7,8 @@ type UnbindRequest struct {
 	PoolKey  string
 	SubsID   string // the binding
 	SecretNo string // its X number
+
+	Intent Intent // of this call; it is not sent
 }
 
 // UnbindResult is a release the service has confirmed.
@@ -24,7 +26,7 @@ func (c *Client) UnbindSubscription(ctx context.Context, r *UnbindRequest) (*Unb
 	s := c.scratch.Get().(*scratch)
 	defer c.scratch.Put(s)
 	s.query = r.appendQuery(s.query[:0])
-	a, e := c.call(ctx, "UnbindSubscription", s)
+	a, e := c.call(ctx, "UnbindSubscription", s, r.Intent)
 	if e != nil {
 		return nil, e
 	}

@@ -34,6 +34,8 @@ type UpdateRequest struct {
 	CallRestrict       string // CONTROL_CLEAR_DISABLE takes a restriction away
 	IsRecordingEnabled bool
 	OutID              string
+
+	Intent Intent // of this call; it is not sent
 }
 
 // UpdateResult is a change the service has confirmed.
@@ -49,7 +51,7 @@ func (c *Client) UpdateSubscription(ctx context.Context, r *UpdateRequest) (*Upd
 	s := c.scratch.Get().(*scratch)
 	defer c.scratch.Put(s)
 	s.query = r.appendQuery(s.query[:0])
-	a, e := c.call(ctx, "UpdateSubscription", s)
+	a, e := c.call(ctx, "UpdateSubscription", s, r.Intent)
 	if e != nil {
 		return nil, e
 	}

@@ -347,7 +347,7 @@ func (j *Journal) Stands() map[string]map[report.Status]int {
 
 // Live is how many bindings live, so far as the journal knows: they were not
 // ended, and their Expiration lies ahead.
-func (j *Journal) Live() int { return j.liveAt(j.now()) }
+func (j *Journal) Live() int { return j.liveAt(time.Now()) }
 
 // liveAt is Live at another time.
 func (j *Journal) liveAt(now time.Time) (n int) {

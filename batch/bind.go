@@ -39,6 +39,7 @@ type Answer struct {
 	HTTPStatus int           // 0 if there was no answer
 	RetryAfter time.Duration // what the service asked for; 0 if nothing
 	More       bool          // done, but the row takes further calls
+	TooOld     bool          // the call did not leave: its intent was too old
 	Named      Named
 }
 
@@ -75,6 +76,7 @@ const sendAhead = time.Minute
 // Call implements Operation.
 func (b Bind) Call(ctx context.Context, row *Row) Answer {
 	request := row.Request()
+	request.Intent = row.intent
 	result, err := b.Client.BindAxg(ctx, &request)
 	if err == nil {
 		return Answer{
@@ -95,6 +97,7 @@ func notDone(err error) Answer {
 	return Answer{
 		Class: e.Class(), Code: e.Code, Message: e.Message, RequestID: e.RequestID,
 		HTTPStatus: e.HTTPStatus, RetryAfter: e.RetryAfter, Named: Named{SubsID: e.SubsID, SecretNo: e.SecretNo},
+		TooOld: errors.Is(err, aliyun.ErrTooOld),
 	}
 }
 

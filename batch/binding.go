@@ -105,40 +105,6 @@ func (p *Plan) await(t *target, i int) {
 	}
 }
 
-// leftAt is when a call left, or when this process came to know it if that is earlier:
-// the clock was set back.
-func (j *Journal) leftAt(c ledger.CallInfo) time.Time {
-	if at := time.UnixMilli(c.At); !at.After(j.now()) {
-		return at
-	}
-	return j.opened
-}
-
-// dueOf is when a call can no longer be executed, as the ledger has it.
-func (j *Journal) dueOf(c ledger.CallInfo) time.Time {
-	return j.leftAt(c).Add(time.Duration(c.Due-c.At) * time.Millisecond)
-}
-
-// settleable reports whether look-ups may show now that a bind was not executed.
-func (j *Journal) settleable(c ledger.CallInfo) (yes bool) {
-	j.asks(func(l *ledger.Ledger) { yes = l.Settleable(c.Number, j.clock()) })
-	return yes
-}
-
-// settleableFrom is from when look-ups may show that a bind was not executed: no
-// bind at its place can be executed any more, or one could be taken for another.
-func (j *Journal) settleableFrom(c ledger.CallInfo) time.Time {
-	due := j.dueOf(c)
-	var binds []ledger.CallInfo
-	j.asks(func(l *ledger.Ledger) { _, binds = l.At(c.Place, j.clock()) })
-	for _, other := range binds {
-		if at := j.dueOf(other); at.After(due) {
-			due = at
-		}
-	}
-	return due
-}
-
 // updateTarget is the binding that row i of an update changes, with what is to
 // change of it.
 func (p *Plan) updateTarget(i int, row *Row) (*target, error) {

@@ -168,6 +168,11 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	r.wire.leave()
 	onWire = false
 
+	if answer.TooOld { // the next attempt has another intent
+		made = false
+		r.uncount(op)
+		return answer, again, r.journal.withdraw(call)
+	}
 	r.know(number{row.Fields[PoolKey], answer.SecretNo})
 	answer, isGone := r.proven(ctx, op, row, answer)
 	if !op.Repeatable() {
@@ -282,7 +287,7 @@ func (d *detail) name(n *Named) {
 // intend makes the next attempt of a row known before its call may leave.
 func (r *Run) intend(i int, row *Row, op Operation) (call uint64, err error) {
 	d, p := detailOf(row), &r.plan.rows[i]
-	d.T = r.journal.now().UnixMilli()
+	d.T = time.Now().UnixMilli()
 	record := ledger.Record{
 		Op: ledger.Bind, Place: placeOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: endOf(d.Expiration), Named: d.PhoneNoX != "",
 	}
@@ -301,7 +306,9 @@ func (r *Run) intend(i int, row *Row, op Operation) (call uint64, err error) {
 		record = row.target.intent(kind, row, &d)
 	}
 	record.Row, record.Consent = r.plan.key(i), p.consent(r.plan.second)
-	return r.journal.intend(record, settledAfter(r.opt.Timeout), &d)
+	call, err = r.journal.intend(record, settledAfter(r.opt.Timeout), &d)
+	row.intent = aliyun.Intend(time.UnixMilli(d.T))
+	return call, err
 }
 
 // call makes the call, which keeps its own timeout whatever becomes of the run.
@@ -313,6 +320,14 @@ func (r *Run) call(ctx context.Context, op Operation, row *Row) Answer {
 	r.live.inFlight.Add(1)
 	defer r.live.inFlight.Add(-1) // a panic ends the row, not the process
 	return op.Call(context.WithoutCancel(ctx), row)
+}
+
+// uncount takes back that a call was made.
+func (r *Run) uncount(op Operation) {
+	r.live.calls.Add(-1)
+	if op.Repeatable() {
+		r.live.updates.Add(-1)
+	}
 }
 
 // judge says what an answer makes known, and what follows.

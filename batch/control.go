@@ -176,10 +176,11 @@ func (c *controls) form(pool string) form {
 }
 
 // from is from when the look-ups of a pool can show that a call which left at a time made
-// nothing; ok is false if nobody can say. A control that was made later than the call was
-// shown, so it would be, too, after three times the longest lag that was seen. An older one
-// tells how much look-ups lag at most, unless something younger is missing.
-func (c *controls) from(pool string, left time.Time) (at time.Time, ok bool) {
+// nothing; ok is false if nobody can say. A control that was made later than the call did
+// anything was shown, so it would be, too, after three times the longest lag that was seen. An older one
+// tells how much look-ups lag at most, unless something younger is missing. The call
+// may have been executed late, by so much at most.
+func (c *controls) from(pool string, left time.Time, late time.Duration) (at time.Time, ok bool) {
 	p := c.of(pool)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -187,12 +188,12 @@ func (c *controls) from(pool string, left time.Time) (at time.Time, ok bool) {
 	if p.unseen != nil {
 		lag = max(lag, time.Since(p.unseen.made))
 	}
-	lag *= lagTimes
-	if p.youngest.Before(left) {
-		if p.bound == 0 || p.missing.After(left.Add(-missingBy)) {
-			return time.Time{}, false
-		}
-		lag = max(lag, p.bound)
+	lag = max(lagTimes*lag, late+lag)
+	if p.youngest.Before(left) && (p.bound == 0 || p.missing.After(left.Add(-missingBy))) {
+		return time.Time{}, false
+	}
+	if p.youngest.Before(left.Add(late)) {
+		lag = max(lag, late+min(p.bound, longestLag))
 	}
 	return left.Add(lag), !p.lies
 }
@@ -211,11 +212,11 @@ func (c *controls) unshown(pool string, id ledger.SubsID, most time.Duration) bo
 	if err != nil || ok < 0 {
 		return err != nil
 	}
-	made := time.UnixMilli(d.T)
+	made := c.journal.past(d.T)
 	if most > 0 && time.Since(made) > most {
 		return false
 	}
-	from, sure := c.from(pool, made)
+	from, sure := c.from(pool, made, 0)
 	return !sure || time.Until(from) > 0 || time.Since(made) < settleAfter
 }
 
@@ -412,7 +413,7 @@ func (c *controls) compare(ctx context.Context, pool string, b *control) (shown 
 	}
 	shows.utc = !s.Expiration.Equal(b.expires)
 	if utc := s.InUTC(false, true); !b.made.IsZero() {
-		shows.createdUTC = !madeAt(s, b.made) && madeAt(utc, b.made)
+		shows.createdUTC = eraOf(s, b.made) != eraThen && eraOf(utc, b.made) == eraThen
 	} else {
 		shows.createdUTC = shows.utc // most likely
 	}
@@ -421,7 +422,7 @@ func (c *controls) compare(ctx context.Context, pool string, b *control) (shown 
 		!s.Expiration.Equal(b.expires) {
 		return ledger.ShownOther, form{}, nil
 	}
-	shows.dated = !b.made.IsZero() && madeAt(s, b.made)
+	shows.dated = !b.made.IsZero() && eraOf(s, b.made) == eraThen
 	return ledger.ShownEqual, shows, nil
 }
 

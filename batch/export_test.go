@@ -159,7 +159,7 @@ func (j *Journal) Dump() (list []string, err error) {
 		d.GroupID, d.Expiration, d.Recording, d.Restrict, d.OutID, d.Fixed = "", "", "", "", "", ""
 		return d
 	}
-	l, clock := j.ledger, j.clock()
+	l := j.ledger
 	for n := range l.Len() {
 		info := l.Info(n)
 		if info.Op == 0 || info.State == ledger.Superseded {
@@ -173,9 +173,6 @@ func (j *Journal) Dump() (list []string, err error) {
 		list = append(list, fmt.Sprintf("row %s: keeps X %q, %s %d, op %s, code %q, run %d, %d calls, absent %v, current %v, releasing %v: %+v", info.Key, keeps, statusOf(info.State),
 			j.idOf(info.Binding), info.Op, info.Code, info.Run, info.Attempts, info.Absent, l.Current(n), l.Releasing(n), said(info.Last)))
 		for _, c := range l.Calls(n) {
-			if c.Passed && clock.Now >= c.Due {
-				continue
-			}
 			ref, binding := c.Ref, c.Binding
 			c.Ref, c.Row, c.Binding = 0, 0, 0
 			list = append(list, fmt.Sprintf("call of row %s on %d: %+v: %+v", info.Key, j.idOf(binding), c, sent(ref)))

@@ -57,7 +57,7 @@ func (j *Journal) Forget(size int64, numbers []string) (*Forgetting, error) {
 		return nil, err
 	}
 	clock := j.clock()
-	clock.Service = j.proven(j.now()).UnixMilli() // if it is only looked at, too: so that a plan says what will be done
+	clock.Service = j.proven(time.Now()).UnixMilli() // if it is only looked at, too: so that a plan says what will be done
 	for n := range j.ledger.Bindings() {
 		if err := f.binding(n, clock); err != nil {
 			return nil, err
@@ -151,7 +151,7 @@ func (f *Forgetting) binding(n int, clock ledger.Clock) error {
 // call notes a call in doubt whose number is needed.
 func (f *Forgetting) call(c *ledger.CallInfo, clock ledger.Clock) error {
 	number, held := f.calls[c.Number]
-	if !held || c.Passed && clock.Now >= c.Due {
+	if !held || c.Passed && f.journal.ledger.DueIn(c.Number, clock) <= 0 {
 		return nil
 	}
 	d, err := f.journal.detailAt(c.Ref)

@@ -155,6 +155,7 @@ func (j *Journal) apply(r *ledger.Record) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	delete(j.told, r.Binding)
+	r.Held = j.held()
 	return j.ledger.Apply(r)
 }
 
@@ -207,7 +208,7 @@ func (j *Journal) intend(r ledger.Record, wait time.Duration, d *detail) (call u
 	r.Kind, r.Call, r.At = ledger.Intent, j.next, d.T
 	r.Due = r.At + wait.Milliseconds()
 	j.mu.Lock()
-	reason := j.ledger.Check(&r, j.clock())
+	reason := j.ledger.Check(&r, j.clockAt(time.UnixMilli(r.At)))
 	j.mu.Unlock()
 	if reason != ledger.None {
 		j.order.Unlock()
@@ -236,7 +237,10 @@ func (j *Journal) end(r ledger.Record, d *detail) error { return j.endLater(r, d
 
 // endLater is end for many: the caller waits for the last.
 func (j *Journal) endLater(r ledger.Record, d *detail) *journal.Commit {
-	r.At = j.now().UnixMilli()
+	r.At = time.Now().UnixMilli()
+	if r.Kind == ledger.OK || r.Kind == ledger.Found {
+		j.asks(func(l *ledger.Ledger) { r.Passed = l.PassesDue(r.Call, j.clock()) })
+	}
 	if d == nil {
 		return j.store.Append(r, nil)
 	}
@@ -282,15 +286,16 @@ func (j *Journal) withdraw(call uint64) error {
 	return j.end(ledger.Record{Kind: ledger.Withdrawn, Call: call}, nil)
 }
 
-// now is the time by a clock that nobody sets while this process lives.
-func (j *Journal) now() time.Time { return j.opened.Add(time.Since(j.opened)) }
+// held is for how long this process knows the journal, milliseconds, by a clock that
+// nobody sets. That it may stand still while the machine sleeps only makes waits longer.
+func (j *Journal) held() int64 { return time.Since(j.opened).Milliseconds() }
 
 // clock is now, for the ledger's questions.
-func (j *Journal) clock() ledger.Clock { return j.clockAt(j.now()) }
+func (j *Journal) clock() ledger.Clock { return j.clockAt(time.Now()) }
 
 // clockAt is clock where another time is taken for this machine's.
 func (j *Journal) clockAt(now time.Time) ledger.Clock {
-	c := ledger.Clock{Now: now.UnixMilli(), Held: time.Since(j.opened).Milliseconds()}
+	c := ledger.Clock{Now: now.UnixMilli(), Held: j.held()}
 	if at := j.Sure(now); !at.IsZero() {
 		c.Service = at.UnixMilli()
 	}

@@ -205,7 +205,7 @@ func TestSuperseded(t *testing.T) {
 		if rows[0].Status != report.Held || calls != 0 {
 			t.Errorf("while the lost call may be executed: %s %s, %d calls", rows[0].Status, rows[0].Code, calls)
 		}
-		time.Sleep(2 * time.Minute)
+		time.Sleep(time.Hour)
 		rows, _, calls = n.run(t, t.Context(), safetyHead+next)
 		if rows[0].Status != report.Bound || calls != 1 || len(n.live()) != 1 {
 			t.Errorf("later: %s %s, %d calls, live %v", rows[0].Status, rows[0].Code, calls, n.live())

@@ -26,7 +26,7 @@ type Looker interface {
 
 // Question is what a look-up is about, besides its row.
 type Question struct {
-	Left time.Time // when the call in doubt left, by this machine's clock; zero: not known
+	Left time.Time // the time that the call in doubt was signed with; zero: not known
 	Form form      // in which the service shows times, as controls say
 }
 
@@ -100,11 +100,6 @@ type BindLooker interface {
 	Lister
 }
 
-// olderBy is how long before a row's first call a binding must have been made
-// for it to be somebody else's work: more than any clock of ours or theirs is
-// off (the service refuses 15 minutes).
-const olderBy = 15 * time.Minute
-
 // Lookable implements Looker: only the X finds a binding, the service has no
 // look-up by A, OutId or RequestId.
 func (b Bind) Lookable(row *Row) bool {
@@ -157,11 +152,14 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 	f := Finding{SubsID: s.SubsID, SecretNo: row.x(), RequestID: s.RequestID, Created: s.Created}
 	expires, err := parseExpiration(row.Fields[Expiration])
 	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[PhoneNoA]), s.GroupID == row.Fields[GroupID]
-	fits := q.Left.IsZero() || madeAt(s, q.Left)
+	made := eraThen
+	if !q.Left.IsZero() {
+		made = eraOf(s, q.Left)
+	}
 	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB])
 	for _, other := range []form{{utc: true, createdUTC: true}, {createdUTC: true}, {utc: true}, {}} {
 		read := other.read(as)
-		if ours && group && err == nil && read.Expiration.Equal(expires) && (q.Left.IsZero() || madeAt(read, q.Left)) {
+		if ours && group && err == nil && read.Expiration.Equal(expires) && (q.Left.IsZero() || eraOf(read, q.Left) == eraThen) {
 			f.Shifted = f.Shifted || other.utc != q.Form.utc || other.createdUTC != q.Form.createdUTC
 		}
 	}
@@ -171,32 +169,18 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 		f.Proof = Odd
 	case aliyun.HidesNumber(s.PhoneNoA):
 		f.Proof = Masked
-	case s.Created.IsZero(), f.Shifted && !(equal && fits):
+	case s.Created.IsZero(), f.Shifted && !(equal && made == eraThen):
 		f.Proof = Odd
-	case ours && !q.Left.IsZero() && madeBefore(s, q.Left):
+	case ours && made == eraBefore:
 		f.Proof = Older
-	case !ours, !group && !fits:
+	case !ours, !group && made == eraAfter:
 		f.Proof = Foreign
-	case !group, otherB, !equal, !fits:
+	case !group, otherB, !equal, made != eraThen:
 		f.Proof = Odd
 	default:
 		f.Proof = Ours
 	}
 	return f
-}
-
-// madeAt reports whether a binding was made when a call left, give or take what any clock
-// is off: by the service's clock as the answer told it, or by this machine's if that is
-// what told it wrongly.
-func madeAt(s *aliyun.Subscription, left time.Time) bool {
-	near := func(at time.Time) bool { return at.After(left.Add(-olderBy)) && at.Before(left.Add(olderBy)) }
-	return !s.Created.IsZero() && (near(s.Created.Add(-s.Ahead)) || near(s.Created))
-}
-
-// madeBefore reports whether a binding was surely made long before a call left.
-func madeBefore(s *aliyun.Subscription, left time.Time) bool {
-	long := left.Add(-olderBy)
-	return !s.Created.IsZero() && s.Created.Add(-s.Ahead).Before(long) && s.Created.Before(long)
 }
 
 // gives reports whether a look-up that said nothing so many times is not made again. An

@@ -21,7 +21,10 @@ type Options struct {
 	Numbers     *Numbers // X numbers for rows that name none; nil: the service picks
 	// Probe asks the service what an X of a pool is bound to, only to see whether it
 	// answers; nil: rows alone find out.
-	Probe   func(ctx context.Context, pool, x string) error
+	Probe func(ctx context.Context, pool, x string) error
+	// Service is what the service's time has come to by its answers, zero while none has
+	// told it; nil: nobody knows.
+	Service func() time.Time
 	Update  Operation            // carries the rows that change a live binding; nil: the plan has none
 	Log     *slog.Logger         // nil: silent
 	Rescue  func(string)         // takes what the journal could not record; nil: dropped

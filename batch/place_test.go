@@ -162,6 +162,14 @@ func newJournal(t testing.TB, d *disk) *batch.Journal {
 	return j
 }
 
+// told has the service tell its time where that is not known, as a command does before
+// it plans.
+func told(j *batch.Journal) {
+	if j.Untold(time.Now()) {
+		j.Hear(time.Now())
+	}
+}
+
 // reopen opens a copy of what a disk holds.
 func reopen(t testing.TB, text []byte) (*batch.Journal, *disk) {
 	t.Helper()

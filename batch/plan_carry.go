@@ -55,7 +55,8 @@ func (p *Plan) carry(i int, row *Row, rounded map[ledger.SubsID]bool) *journal.C
 	}
 	switch m := &p.rows[i]; {
 	case m.is(markUnknown):
-		r.Kind, r.Named, r.Due = ledger.Doubt, d.PhoneNoX != "", d.T+settledAfter(p.journal.timeout()).Milliseconds()
+		r.Kind, r.Named, r.At = ledger.Doubt, d.PhoneNoX != "", p.now.UnixMilli() // a cell says when it was signed, or what somebody wrote there
+		r.Due = r.At + settledAfter(p.journal.timeout()).Milliseconds()
 	default:
 		r.State, r.Binding, r.Maker, r.Holder = ledger.Bound, ledger.ParseSubsID(v.SubsID), -1, len(p.journal.Runs)-1
 		if r.Binding == 0 || rounded[r.Binding] { // it lives, and only its row can name it

@@ -34,9 +34,10 @@ type Row struct {
 
 	missing int // cells that the record has less than the header, or negative
 
-	chosen   string  // the X that was chosen for the row, which names none
-	replaced uint8   // how many were before
-	target   *target // the binding that its call changes; nil if it makes one
+	chosen   string        // the X that was chosen for the row, which names none
+	intent   aliyun.Intent // of its call that is under way
+	replaced uint8         // how many were before
+	target   *target       // the binding that its call changes; nil if it makes one
 }
 
 // Reader goes through the rows of an Input. It is not safe for use by several

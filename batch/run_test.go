@@ -218,6 +218,7 @@ func (r *rig) run(text string, b job) *ended {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	told(j)
 	defer func() { endJournal(r.t, j, r.disk.kept()) }()
 	in := openText(r.t, text, b.input)
 	plan, err := batch.NewPlan(in, j, b.plan)

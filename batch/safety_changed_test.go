@@ -414,7 +414,7 @@ func TestSafetyOvertaken(t *testing.T) {
 			n.whenBound = batch.RenewWhenBound
 			n.run(t, t.Context(), safetyHead+personB("00000001"))
 			n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+personB("00000002"))
-			time.Sleep(time.Minute)
+			time.Sleep(time.Hour)
 			for range 3 {
 				rows, _, _ := n.run(t, t.Context(), safetyHead+order)
 				n.agrees(t, rows)
@@ -439,12 +439,12 @@ func TestSafetyAgainThenBack(t *testing.T) {
 		n.whenBound = batch.RenewWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
 		n.run(t, t.Context(), safetyHead+personB("00000002"))
-		time.Sleep(time.Minute)
+		time.Sleep(time.Hour)
 		n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+personB("00000003"))
-		time.Sleep(time.Minute)
+		time.Sleep(time.Hour)
 		rows := n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+personB("00000002"))
 		n.agrees(t, rows)
-		time.Sleep(time.Minute)
+		time.Sleep(time.Hour)
 		rows, _, _ = n.run(t, t.Context(), safetyHead+personB("00000001"))
 		n.agrees(t, rows)
 		if rows[0].Status != report.Bound || n.service.Bindings()[0].PhoneNoB != rows[0].Input[3] {

@@ -161,7 +161,7 @@ func TestSafetySiblings(t *testing.T) {
 			n.run(t, t.Context(), safetyHead+"13800138000,1,2099-01-31 23:59:59,13900000001,,\n")
 			rows := n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+"13800138000,1,2099-01-31 23:59:59,13900000002,,\n")
 			stands(t, rows, "PENDING isp.SYSTEM_ERROR")
-			time.Sleep(time.Minute)
+			time.Sleep(time.Hour)
 			input := safetyHead + "13800138000,1," + third + "\n"
 			stands(t, n.stopped(t, "throttling@UpdateSubscription=1", input), "PENDING Throttling.User")
 			rows, _, _ = n.run(t, t.Context(), input)

@@ -52,7 +52,8 @@ func (j *Journal) proven(now time.Time) time.Time {
 }
 
 // Untold reports whether anything that the journal knows has lapsed by now, this
-// machine's time, of which the service's time is not known to have come so far.
+// machine's time, or cannot be executed any more, of which the service's time is not
+// known to have come so far.
 func (j *Journal) Untold(now time.Time) (yes bool) {
 	sure := j.clockAt(now)
 	local := sure

@@ -14,8 +14,8 @@ const (
 	// maxSettling bounds the rows that wait for their look-ups.
 	maxSettling = 8192
 	// settleAfter and settleTimeouts: an empty look-up counts as "not bound"
-	// only so long after the last call left, and so many timeouts: the call may
-	// still be under way, and what it does may show late.
+	// only so long after the last call was given up, and so many timeouts: the call
+	// may still be under way, and what it does may show late.
 	settleAfter    = 30 * time.Second
 	settleTimeouts = 3
 	// longestLag is how long at most a row waits in a run for what look-ups may show
@@ -122,11 +122,14 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 	}
 	for failed := 0; ; {
 		f, ok := look()
+		if r.opt.Service != nil {
+			r.journal.Hear(r.opt.Service())
+		}
 		until := r.journal.settleableFrom(c).Add(time.Millisecond) // the ledger counts whole ones
 		if controlled := f.Proof.shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Proof == Odd && f.Shifted) {
 			if f, ok = r.between(ctx, pool, look); f.Proof.shown().Controlled() && time.Until(until) <= 0 {
 				var sure bool
-				if until, sure = r.controls.from(pool, r.journal.leftAt(c)); !sure || time.Until(until) > longestLag {
+				if until, sure = r.controls.from(pool, r.journal.past(c.At), waitedFor(c)); !sure || time.Until(until) > longestLag {
 					f.Proof = Unproven
 				} else if wait := time.Until(until); wait > sayWait {
 					r.waits(pool, wait)
@@ -154,6 +157,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			return false, nil
 		case Absent, Foreign, Older:
 			if time.Until(until) > 0 {
+				r.controls.before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
 				if failed = 0; sleepUntil(ctx, until) != nil {
 					return false, nil
 				}
@@ -196,8 +200,8 @@ func (j *Journal) timeout() time.Duration {
 	return time.Duration(j.Runs[len(j.Runs)-1].Timeout * float64(time.Second))
 }
 
-// settledAfter is how long after it left a call can still be executed. timeout is
-// that of one call.
+// settledAfter is how long after it was given up a call can still be executed. timeout
+// is that of one call.
 func settledAfter(timeout time.Duration) time.Duration {
 	return max(settleAfter, settleTimeouts*timeout)
 }

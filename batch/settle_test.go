@@ -122,6 +122,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	if err != nil {
 		t.Fatal(err)
 	}
+	told(j)
 	defer func() { endJournal(t, j, textOf(&n.paper)) }()
 	j.Hear(time.Now())
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{
@@ -342,7 +343,12 @@ func TestLook(t *testing.T) {
 	}{
 		{"ours", ours(func(*aliyun.Subscription) {}), batch.Ours},
 		{"clock a little off", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-14 * time.Minute) }), batch.Ours},
-		{"made long before", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-16 * time.Minute) }), batch.Older},
+		{"made long before", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-31*time.Minute - time.Second) }), batch.Older},
+		{"made before, and some documents say that it may be its", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-16 * time.Minute) }), batch.Odd},
+		{"as a clock that is off by so much has it", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-16*time.Minute), -16*time.Minute }), batch.Ours},
+		{"by a clock that is off by so much since", ours(func(s *aliyun.Subscription) { s.Ahead = 2 * time.Hour }), batch.Ours},
+		{"long before, by a clock that is right again", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-2*time.Hour), 3*time.Hour }), batch.Older},
+		{"long after", ours(func(s *aliyun.Subscription) { s.Created = since.Add(32 * time.Minute) }), batch.Odd},
 		{"service's clock behind", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-time.Hour), -time.Hour }), batch.Ours},
 		{"another A", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "13800130009" }), batch.Foreign},
 		{"another group", ours(func(s *aliyun.Subscription) { s.GroupID = "3" }), batch.Odd},

@@ -87,6 +87,14 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	// Twice as careful as with a look-up by X: a row that is called not bound
 	// will be sent for another X, and nothing would refuse that.
 	begin := last.Add(settleAfter)
+	controls := newControls(s.Client, p.journal, s.Asker.ask)
+	pools := map[string]bool{}
+	for _, x := range suspects {
+		if pool := x.sent.PoolKey; !pools[pool] {
+			pools[pool] = true
+			controls.before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
+		}
+	}
 	if s.Waits != nil && time.Until(begin) > 0 {
 		s.Waits(begin)
 	}
@@ -94,7 +102,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 		return Swept{}, err
 	}
 	w := sweeper{
-		Sweep: s, journal: p.journal, controls: newControls(s.Client, p.journal, s.Asker.ask), pools: map[string]*sweptPool{},
+		Sweep: s, journal: p.journal, controls: controls, pools: map[string]*sweptPool{},
 		suspects: map[twins][]*suspect{}, places: map[ledger.Place][]*suspect{}, shown: map[string]bool{},
 		found: map[twins][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{},
 	}
@@ -107,9 +115,10 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 			pool = &sweptPool{bound: map[string]bool{}}
 			w.pools[x.sent.PoolKey] = pool
 		}
-		if at := time.UnixMilli(x.call.At); at.After(pool.last) {
+		if at := p.journal.past(x.call.At); at.After(pool.last) {
 			pool.last = at
 		}
+		pool.late = max(pool.late, waitedFor(x.call))
 	}
 	for _, x := range s.Numbers {
 		if pool := w.pools[x.PoolKey]; pool != nil {
@@ -155,13 +164,6 @@ func (p *Plan) suspects() (list []*suspect, due time.Time, err error) {
 
 func (x *suspect) twins() twins { return twins{x.call.Place, x.sent.PhoneNoB, x.expires.Unix()} }
 
-// made reports whether a binding was made when a call was, give or take what any
-// clock is off.
-func made(s *aliyun.Subscription, sent *detail) bool {
-	left := time.UnixMilli(cmp.Or(sent.Left, sent.T))
-	return madeAt(s, left) || sent.Undated && !s.Created.IsZero() && s.Created.Before(left.Add(olderBy))
-}
-
 type sweeper struct {
 	*Sweep
 	controls *controls
@@ -182,10 +184,11 @@ type sweeper struct {
 
 // sweptPool is a pool of the suspects.
 type sweptPool struct {
-	numbers []Number  // of the list
-	last    time.Time // when the last call of a suspect left
-	foreign int       // X numbers of this journal's bindings that the list does not hold
-	proven  bool      // controls came back as they are known between its numbers, before the first and behind the last
+	numbers []Number      // of the list
+	last    time.Time     // when the last call of a suspect left
+	late    time.Duration // by how much at most they may have been executed late
+	foreign int           // X numbers of this journal's bindings that the list does not hold
+	proven  bool          // controls came back as they are known between its numbers, before the first and behind the last
 	lost    atomic.Int64
 
 	bound          map[string]bool // X numbers of this journal's live bindings
@@ -237,7 +240,7 @@ func (w *sweeper) sweep(ctx context.Context) error {
 		if said == noControl {
 			pool.why = Unproven
 		}
-		from, ok := w.controls.from(name, pool.last)
+		from, ok := w.controls.from(name, pool.last, pool.late)
 		if pool.proven && !(ok && time.Until(from) <= longestLag) {
 			pool.proven, pool.why = false, Unproven
 		}
@@ -273,7 +276,7 @@ func (w *sweeper) sweep(ctx context.Context) error {
 		}
 		behind.Wait()
 		pool.proven = pool.proven && !doubted.Load()
-		from, ok = w.controls.from(name, pool.last) // it may have come out that look-ups lag, or lie
+		from, ok = w.controls.from(name, pool.last, pool.late) // it may have come out that look-ups lag, or lie
 		known := pool.known.Load()
 		pool.proven = pool.proven && ok && time.Until(from) <= 0 && w.controls.form(name).dated && 2*pool.missing.Load() <= known
 	}
@@ -354,7 +357,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return false
 	}
 	switch {
-	case !owned && slices.ContainsFunc(w.suspects[t], func(x *suspect) bool { return made(s, &x.sent) }):
+	case !owned && slices.ContainsFunc(w.suspects[t], func(x *suspect) bool { return made(s, &x.sent) == eraThen }):
 		w.found[t] = append(w.found[t], s)
 	default: // a row of another A or group was told its id, or it is nobody's: either may be a row's own
 		w.unlike[t.place] = append(w.unlike[t.place], s)

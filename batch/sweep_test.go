@@ -26,6 +26,7 @@ func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete 
 	if err != nil {
 		t.Fatal(err)
 	}
+	told(j)
 	defer func() { endJournal(t, j, textOf(&n.paper)) }()
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 	if err != nil {
@@ -206,7 +207,7 @@ func TestSweepForeign(t *testing.T) {
 			}
 		}
 		bind("13800138000", "", 1, at) // long before
-		time.Sleep(20 * time.Minute)
+		time.Sleep(40 * time.Minute)
 		n.service.SetFaults(faults(t, "drop-before=1"))
 		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n"
 		n.run(t, t.Context(), input)

@@ -30,7 +30,7 @@ type Unbind struct {
 // Call implements Operation.
 func (u Unbind) Call(ctx context.Context, row *Row) Answer {
 	t := row.target
-	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[PoolKey], SubsID: t.subsID, SecretNo: t.secretNo})
+	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[PoolKey], SubsID: t.subsID, SecretNo: t.secretNo, Intent: row.intent})
 	if err != nil {
 		answer := notDone(err)
 		answer.SecretNo, answer.SubsID = t.secretNo, t.subsID

@@ -52,6 +52,7 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 	if err != nil {
 		return nil, nil, err
 	}
+	told(j)
 	defer func() { endJournal(t, j, textOf(r.journal)) }()
 	plan, err = batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: r.batch, Of: r.job, Release: &r.opt, Resend: r.resend})
 	if err != nil {

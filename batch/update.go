@@ -26,6 +26,7 @@ type Update struct {
 func (u Update) Call(ctx context.Context, row *Row) Answer {
 	t := row.target
 	request := row.update(t.changes[t.done])
+	request.Intent = row.intent
 	result, err := u.Client.UpdateSubscription(ctx, &request)
 	if err != nil {
 		return notDone(err)

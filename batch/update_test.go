@@ -55,6 +55,7 @@ func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]
 	if err != nil {
 		return nil, err
 	}
+	told(j)
 	defer func() { endJournal(t, j, textOf(d)) }()
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "u.csv", Of: c.of, Changes: changes, Foreign: c.foreign})
 	if err != nil {

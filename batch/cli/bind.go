@@ -310,6 +310,7 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	options.Learned = j.learned(options)
 	options.LookOnly = j.settings.plan.LookOnly
 	options.Update = j.updating()
+	options.Service = j.client.ServiceTime
 	options.Probe = func(ctx context.Context, pool, x string) error {
 		_, err := j.client.Probe(ctx, pool, x)
 		return err

@@ -257,7 +257,7 @@ func (p *process) kill() { _ = p.cmd.Process.Kill() }
 
 // patience bounds every wait of these tests. It is far above what anything
 // takes, for the machine may be busy.
-const patience = 60 * time.Second
+const patience = 2 * time.Minute
 
 // wait waits for the end of the process.
 func (p *process) wait() outcome {

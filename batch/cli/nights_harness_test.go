@@ -358,10 +358,17 @@ func the(rows []row, status string) map[string]bool {
 	return m
 }
 
-// dies runs a command until the service has got so many calls of it for an action, and
-// leaves everything as the death of its process at that moment would: what it had
-// written is there, what it had sent is executed, and nothing else happens.
+// dies is killed, and what was sent is executed.
 func (n *nightly) dies(action string, calls int64, args ...string) {
+	n.t.Helper()
+	n.killed(action, calls, args...)
+	time.Sleep(time.Minute)
+}
+
+// killed runs a command until the service has got so many calls of it for an action, and
+// leaves everything as the death of its process at that moment would: what it had
+// written is there, what it had sent will be executed, and nothing else happens.
+func (n *nightly) killed(action string, calls int64, args ...string) {
 	n.t.Helper()
 	before := n.service.Stats().Actions[action]
 	done := make(chan outcome, 1)
@@ -400,7 +407,6 @@ func (n *nightly) dies(action string, calls int64, args ...string) {
 		write(n.t, path, text)
 	}
 	n.line.mend()
-	time.Sleep(time.Minute) // what was sent is executed
 }
 
 // photo is every file beside the input, as it stands.

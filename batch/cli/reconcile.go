@@ -114,6 +114,7 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	first := j.numbers[0]
 	_, err = j.client.Probe(ctx, first.PoolKey, first.SecretNo)
 	j.looks++
+	j.hear()
 	if class, code, ok := batch.ClassOf(err); ok && class == aliyun.AccountRefused {
 		return batch.StopAccount, code, nil
 	}

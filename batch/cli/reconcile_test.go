@@ -14,8 +14,18 @@ import (
 	"axgbind/batch/journal"
 )
 
-// moved is a journal whose calls left so much earlier.
+// moved is a journal whose calls left so much earlier, and were waited for since.
 func moved(t testing.TB, text string, earlier time.Duration) string {
+	t.Helper()
+	return rewritten(t, dated(t, text, earlier), func(l *journal.Line) {
+		if l.Record.Due > 0 {
+			l.Record.Due -= earlier.Milliseconds()
+		}
+	})
+}
+
+// dated is a journal whose calls left so much earlier by the clock that wrote it.
+func dated(t testing.TB, text string, earlier time.Duration) string {
 	t.Helper()
 	left := regexp.MustCompile(`"t":(\d+)`)
 	ms := earlier.Milliseconds()

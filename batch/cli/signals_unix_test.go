@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"axgbind/batch/ledger"
 )
 
 // under starts a run of rows that lasts, and waits until calls are under way.
@@ -146,6 +148,33 @@ func (p *process) running() bool {
 	default:
 		return true
 	}
+}
+
+// TestStoppedBetween: calls whose intents are written when a process is stopped do not
+// leave when it goes on more than a second later. They are withdrawn and made anew, and
+// are not counted.
+func TestStoppedBetween(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
+	sum := filepath.Join(dir, "sum.json")
+	p := spawn(t, dir, sim.bind(in, "--rate", "400", "--summary", sum)...)
+	for ended := range 3 {
+		p.eventually("calls", func() bool { _, n, _ := journalCalls(t, memoryOf(t)); return n > 50*(ended+1) })
+		p.signal(syscall.SIGSTOP)
+		after(p, 1200*time.Millisecond)
+		p.signal(syscall.SIGCONT)
+	}
+	p.wait().want(t, 0)
+	at, ends := intents(t, read(t, memoryOf(t)))
+	if ends[ledger.Withdrawn] == 0 || ends[ledger.Withdrawn]+ends[ledger.OK]+ends[ledger.Lost] != len(at) {
+		t.Errorf("%d intents, and %v", len(at), ends)
+	}
+	if s := summaryOf(t, sum); s.Calls != sim.calls() {
+		t.Errorf("%d calls are told of %d", s.Calls, sim.calls())
+	}
+	agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
 }
 
 // TestStopAndContinue: a machine that slept does not release what it missed.

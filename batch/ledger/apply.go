@@ -17,11 +17,11 @@ const (
 func (l *Ledger) Apply(r *Record) error {
 	switch r.Kind {
 	case Run:
-		l.interrupt()
+		l.interrupt(r.Held)
 		l.runs = append(l.runs, l.BatchNumber(r.Batch))
 		return nil
 	case End:
-		l.interrupt()
+		l.interrupt(r.Held)
 		return nil
 	case Intent:
 		return l.begin(r, open)
@@ -36,10 +36,10 @@ func (l *Ledger) Apply(r *Record) error {
 }
 
 // interrupt notes that the process of every open call is gone.
-func (l *Ledger) interrupt() {
+func (l *Ledger) interrupt(held int64) {
 	for i := range l.calls {
 		if c := &l.calls[i]; c.stage == open {
-			c.stage, c.code, c.end = doubted, l.Code(CodeInterrupted), -1
+			c.stage, c.code, c.end, c.since = doubted, l.Code(CodeInterrupted), -1, held
 			r := &l.rows[c.row]
 			r.code, r.last = c.code, -1
 			if !l.has(c) {
@@ -89,7 +89,7 @@ func (l *Ledger) begin(r *Record, at stage) error {
 		row.binding = b
 	}
 	l.addCall(call{
-		number: r.Call, row: n, binding: b, place: r.Place, ends: r.Ends, at: r.At, dueAt: r.Due, ref: r.Ref,
+		number: r.Call, row: n, binding: b, place: r.Place, ends: r.Ends, at: r.At, wait: r.Due - r.At, since: r.Held, ref: r.Ref,
 		op: r.Op, stage: at, named: r.Named, elsewhere: r.Elsewhere, passed: r.Passed && at == doubted, consent: r.Consent, sets: r.Sets, code: l.Code(r.Code), end: end, wasOp: wasOp, wasRun: wasRun,
 	})
 	return nil
@@ -177,7 +177,7 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 		l.leave(l.bindings[c.binding].holder)
 	}
 	if has(passes) {
-		l.pass(at, r.At)
+		l.pass(at, r.Passed)
 	}
 	switch {
 	case has(succeeds):
@@ -207,13 +207,16 @@ func (l *Ledger) follow(e effect, r *Record, at int32) {
 		l.calls[at].elsewhere = true
 	}
 	if has(expires) {
-		l.calls[at].dueAt = r.At
+		l.calls[at].wait = 0
+	}
+	if c.stage == open {
+		l.calls[at].since = r.Held
 	}
 	switch {
 	case e.to != settled:
 		l.calls[at].stage, l.calls[at].code, l.calls[at].end = e.to, l.Code(code), r.Ref
 	case has(lingers) && l.besides(at):
-		l.passCall(at, r.At)
+		l.passCall(at, r.Passed)
 	default:
 		l.dropCall(at)
 	}
@@ -243,19 +246,19 @@ func (l *Ledger) leave(n int32) {
 
 // pass lets the other calls on a call's binding that it covers and, if its row has
 // that now, the row's other binds count only until they are due.
-func (l *Ledger) pass(at int32, now int64) {
+func (l *Ledger) pass(at int32, due bool) {
 	c := l.calls[at]
 	if c.binding >= 0 {
 		for _, i := range l.callsOn(c.binding) {
 			if i != at && l.covers(&c, &l.calls[i]) {
-				l.passCall(i, now)
+				l.passCall(i, due || c.op == Release) // what is done to a binding that is no more does nothing
 			}
 		}
 	}
 	if c.op == Bind || c.op == Renew {
 		for _, i := range l.callsOf(c.row) {
 			if i != at && l.calls[i].op == Bind {
-				l.passCall(i, now)
+				l.passCall(i, due)
 			}
 		}
 	}
@@ -271,12 +274,34 @@ func (l *Ledger) covers(c, o *call) bool {
 }
 
 // passCall lets a call count only until it is due.
-func (l *Ledger) passCall(at int32, now int64) {
-	if now >= l.calls[at].dueAt {
+func (l *Ledger) passCall(at int32, due bool) {
+	if due || l.calls[at].wait <= 0 {
 		l.dropCall(at)
 	} else {
 		l.calls[at].passed = true
 	}
+}
+
+// PassesDue reports whether the calls that an OK or Found of a call may pass are due
+// all, which the record has to tell: whoever reads it back has waited for none.
+func (l *Ledger) PassesDue(number uint64, clock Clock) (due bool) {
+	at, ok := l.byNumber[number]
+	if !ok {
+		return false
+	}
+	list := l.callsOf(l.calls[at].row)
+	if b := l.calls[at].binding; b >= 0 {
+		list = append(list, l.callsOn(b)...)
+	}
+	for _, i := range list {
+		if i == at && l.calls[at].stage == open {
+			continue
+		}
+		if due = l.calls[i].due(clock); !due {
+			return false
+		}
+	}
+	return due
 }
 
 // bury notes that the binding of a row is no more: it had lapsed when the call left

@@ -14,6 +14,7 @@ var axioms = []struct {
 	{"what a call made is shown within three times the longest lag that was seen", showsLate},
 	{"there is one ledger", twoMemories},
 	{"look-ups settle a call as not executed only once it is due", settlesEarly},
+	{"this machine's clock does not say when a call can no longer be executed", clockTells},
 	{"the service takes no call whose time is far from its own", unsigned},
 	{"a call made again settles nothing until it is done", forgets},
 }

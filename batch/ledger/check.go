@@ -8,7 +8,7 @@ import (
 // Clock is when a question is asked.
 type Clock struct {
 	Now  int64 // this machine's time, Unix milliseconds
-	Held int64 // for how long this process knows the ledger, milliseconds
+	Held int64 // for how long this process knows the ledger, milliseconds, by a clock that nobody sets
 	// Service is what the service's time has surely come to, Unix milliseconds; 0: nobody
 	// knows. A binding lapses by it alone: a machine's clock that is ahead frees no place.
 	Service int64
@@ -30,11 +30,29 @@ func (l *Ledger) FreeFrom(binding int, clock Clock) int64 {
 	return ends + lapse/1000
 }
 
-// due reports whether a call can no longer be executed. One that left, by the
-// clock of an earlier process, later than now is waited for as if it left when
-// this process came to know it: the clock was set back.
-func (c *call) due(clock Clock) bool {
-	return clock.Now >= c.dueAt || clock.Now < c.at && clock.Held >= c.dueAt-c.at
+// window is how far the time of a call may be from the service's when that takes it,
+// milliseconds: 15 minutes by most of its documents, 31 by one.
+const window = 31 * 60 * 1000
+
+// due reports whether a call can no longer be executed.
+//
+// Whatever left a process that died did so before this one began, which has waited
+// since; and what this one sent, it had sent when it gave the call up, however long it
+// was stopped between the last look at its clock and the write. While it has not, the
+// call is not due. This machine's clock has no say: it may be set at any time. The
+// service's has: it takes no call that was signed so long before.
+func (c *call) due(clock Clock) bool { return c.dueIn(clock) <= 0 }
+
+// dueIn is how long it takes until a call is due, milliseconds; it was for so long if
+// it is below 0.
+func (c *call) dueIn(clock Clock) int64 {
+	switch {
+	case c.stage == open:
+		return max(c.wait, 1)
+	case c.wait <= 0: // nothing of it is under way any more
+		return c.wait
+	}
+	return c.wait + min(c.since-clock.Held, c.at+window-clock.Service)
 }
 
 // counts reports whether a call may still have done something, or do it.

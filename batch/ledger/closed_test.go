@@ -42,6 +42,7 @@ func TestClosed(t *testing.T) {
 		"Calls": func() { b.Calls(1) }, "CallsOn": func() { b.CallsOn(0) },
 		"Check": func() { b.Check(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Row: key(4), Place: 1}, clock) },
 		"Code":  func() { b.Code("new") }, "Current": func() { b.Current(0) }, "FreeFrom": func() { b.FreeFrom(0, clock) }, "Decide": func() { b.Decide(wish, clock) },
+		"DueIn": func() { b.DueIn(call, clock) }, "PassesDue": func() { b.PassesDue(call, clock) }, "SettleableIn": func() { b.SettleableIn(call, clock) },
 		"Dump": func() { _ = b.Dump(&bytes.Buffer{}, true) }, "Equal": func() { b.Equal(b.Ledger) }, "Holding": func() { b.Holding(0) },
 		"Holds": func() { b.Holds(0) }, "Info": func() { b.Info(0) }, "Intern": func() { b.Intern(key(9)) }, "Key": func() { b.Key(0) }, "KeyOf": func() { b.KeyOf(&ledger.Record{Row: key(1)}) },
 		"Lapses": func() { b.Lapses(clock, ledger.Clock{Service: 1 << 40}) }, "Len": func() { b.Len() }, "MayLive": func() { b.MayLive(0, clock) }, "Moved": func() { b.Moved(0, 2) }, "Next": func() { b.Next() },

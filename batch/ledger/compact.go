@@ -93,7 +93,7 @@ func (s *snapshot) rows() bool {
 			e.State, e.Binding = Superseded, s.l.bindings[r.binding].id
 		case r.verdict == refused && (change || r.binding < 0):
 			e.State = Failed
-		case r.verdict == done && change && r.binding >= 0:
+		case r.verdict == done && change && r.binding >= 0 && !s.l.opened(int32(n)):
 			switch s.l.bindings[r.binding].life {
 			case lives:
 				e.State = Bound
@@ -155,7 +155,7 @@ func (s *snapshot) calls() bool {
 		c := &s.l.calls[at]
 		e := s.entry(int(c.row), -1)
 		e.Record = Record{
-			Kind: Doubt, Op: c.op, Call: c.number, Row: e.Row, Place: c.place, Ends: c.ends, At: c.at, Due: c.dueAt, Consent: c.consent,
+			Kind: Doubt, Op: c.op, Call: c.number, Row: e.Row, Place: c.place, Ends: c.ends, At: c.at, Due: c.at + c.wait, Consent: c.consent,
 			Named: c.named, Elsewhere: c.elsewhere, Passed: c.passed, Sets: c.sets, Code: s.l.Text(c.code), Attempts: e.Attempts, Ago: e.Ago,
 		}
 		if e.Last = c.end; c.stage == open {

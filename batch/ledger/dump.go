@@ -54,7 +54,7 @@ func (l *Ledger) Dump(w io.Writer, ended bool) error {
 				binding = l.bindings[c.binding].id
 			}
 			line("call %d %s row=%s binding=%d place=%x ends=%d at=%d due=%d named=%t consent=%d sets=%x open=%t passed=%t",
-				c.number, c.op, l.name(int(c.row)), binding, c.place, c.ends, c.at, c.dueAt, c.named, c.consent, c.sets, c.stage == open, c.passed)
+				c.number, c.op, l.name(int(c.row)), binding, c.place, c.ends, c.at, c.at+c.wait, c.named, c.consent, c.sets, c.stage == open, c.passed)
 		}
 	}
 	slices.Sort(lines)

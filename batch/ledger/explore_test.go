@@ -223,7 +223,7 @@ func (e *encoder) encode(w *world, s *state) []byte {
 		if c.passed {
 			flags |= 8
 		}
-		if c.dueAt == undue {
+		if !c.due(s.clock()) {
 			flags |= 16
 		}
 		if c.at == t1 {

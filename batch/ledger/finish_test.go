@@ -177,6 +177,15 @@ func (w *world) compact(s *state, keep func(int) bool) (*Ledger, error) {
 	return c, nil
 }
 
+// waitedAs has a process wait for calls as long as another did.
+func (l *Ledger) waitedAs(o *Ledger) {
+	for i := range l.calls {
+		if at, ok := o.byNumber[l.calls[i].number]; ok {
+			l.calls[i].since = o.calls[at].since
+		}
+	}
+}
+
 // compacted is I7: what a compaction leaves knows the same and decides the same.
 func compacted(w *world, s *state) string {
 	c, err := w.compact(s, nil)
@@ -198,6 +207,8 @@ func compacted(w *world, s *state) string {
 	if err != nil {
 		return fmt.Sprintf("I7: a compaction without lists that have ended cannot be read: %v", err)
 	}
+	c.waitedAs(before)
+	fewer.waitedAs(before)
 	for _, t := range w.rows {
 		for _, wish := range w.wishes(before, t) { // of another ledger, whose rows have other numbers
 			a := decide(before, &wish, s.clock())

@@ -120,25 +120,27 @@ const (
 
 // call is a call that is not settled.
 type call struct {
-	number    uint64
-	row       int32
-	binding   int32 // -1: of a bind
-	place     Place // where the binding is then
-	ends      int64
-	at, dueAt int64 // Unix milliseconds
-	ref       int64
-	ofRow     int32 // the next of the row's
-	ofOther   int32 // the next of the binding's
-	op        Op
-	wasOp     Op    // of the row before the intent
-	wasRun    int32 // likewise
-	stage     stage
-	named     bool
-	consent   Consent
-	sets      uint16
-	passed    bool   // a later call of the row was done: it counts until it is due
-	code      uint16 // how it came to be in doubt
-	end       int64  // Ref of the last record about that; -1: none
+	number  uint64
+	row     int32
+	binding int32 // -1: of a bind
+	place   Place // where the binding is then
+	ends    int64
+	at      int64 // Unix milliseconds: the time that it is signed with
+	wait    int64 // milliseconds that it is waited for
+	since   int64 // Held when this process came to know that it is on its way or in doubt
+	ref     int64
+	ofRow   int32 // the next of the row's
+	ofOther int32 // the next of the binding's
+	op      Op
+	wasOp   Op    // of the row before the intent
+	wasRun  int32 // likewise
+	stage   stage
+	named   bool
+	consent Consent
+	sets    uint16
+	passed  bool   // a later call of the row was done: it counts until it is due
+	code    uint16 // how it came to be in doubt
+	end     int64  // Ref of the last record about that; -1: none
 	// Its answer named a binding on another X than the call: what is not on its own
 	// X tells nothing.
 	elsewhere bool

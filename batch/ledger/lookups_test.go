@@ -64,7 +64,7 @@ func (w *world) lookUps(s *state, do func(move, *state)) {
 			n.end(w, i, k, binding)
 			do(m, n)
 		}
-		late := !s.l.Settleable(uint64(f.call), s.clock()) && w.lets&settlesEarly == 0
+		late := !s.l.Settleable(uint64(f.call), s.clock()) && w.lets&settlesEarly == 0 && !(w.lets&clockTells != 0 && s.clock().Now >= f.at+wait)
 		equal := func(b *living) bool {
 			made := s.fact(b.call) // not at another time than the call, by the service's clock
 			return b.place == f.place && b.val == f.val && b.x == f.x && (made != nil && made.early) == f.early

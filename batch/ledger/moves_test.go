@@ -204,7 +204,8 @@ func (s *state) execute(f *fact, w *world) {
 	}
 }
 
-// due is that a call can no longer be executed.
+// due is that a call can no longer be executed, and that the process has waited for
+// that.
 func (s *state) due(w *world, i int) {
 	f := &s.facts[i]
 	f.due = true
@@ -218,8 +219,20 @@ func (s *state) due(w *world, i int) {
 	}
 	if at, ok := s.l.byNumber[uint64(f.call)]; ok {
 		s.l = s.l.clone()
-		s.l.calls[at].dueAt = 0
+		s.l.calls[at].since = -wait
 	}
+}
+
+// starts is that another process has the journal, which has waited for nothing yet.
+func (s *state) starts() {
+	for i := range s.l.calls { // of a ledger that is no other state's
+		s.l.calls[i].since = 0
+	}
+}
+
+// knowsDue reports whether a call can no longer be executed, and the process knows it.
+func (s *state) knowsDue(f *fact) bool {
+	return f.due && s.l.DueIn(uint64(f.call), s.clock()) <= 0
 }
 
 // engine hears answers, loses them, and dies.
@@ -234,7 +247,7 @@ func (w *world) engine(s *state, do func(move, *state)) {
 			do(move{k.String(), f.call, binding}, n)
 		}
 		if s.stage(f.call) != open {
-			if !f.due {
+			if !s.knowsDue(&f) {
 				n := s.next()
 				if n.due(w, i); w.lets&afterDue != 0 && f.phase == flying {
 					n.facts[i].phase = flying
@@ -287,6 +300,7 @@ func (w *world) engine(s *state, do func(move, *state)) {
 	if opened {
 		n := s.next()
 		n.apply(w, Record{Kind: Run, Batch: batchNames[s.batch()]})
+		n.starts()
 		w.happened("run with an open call")
 		do(move{verb: "crash, run"}, n)
 	}
@@ -294,6 +308,7 @@ func (w *world) engine(s *state, do func(move, *state)) {
 		if b+1 != s.batch() && !opened {
 			n := s.next()
 			n.apply(w, Record{Kind: Run, Batch: batchNames[b+1]})
+			n.starts()
 			do(move{verb: "run of batch " + batchNames[b+1]}, n)
 		}
 	}
@@ -304,6 +319,7 @@ func (w *world) engine(s *state, do func(move, *state)) {
 func (s *state) end(w *world, i int, k Kind, binding SubsID) {
 	f := &s.facts[i]
 	r := Record{Kind: k, Call: uint64(f.call), Binding: binding, Code: k.String(), Ref: ref(f, k)}
+	r.Passed = (k == OK || k == Found) && s.l.PassesDue(r.Call, s.clock())
 	twice := (k == OK || k == Found) && f.op == Bind && s.l.bindingFor(binding) >= 0
 	if b := s.lives(binding); k == Found && b != nil { // equal calls answer for each other
 		b.maker, b.holder = f.row.Batch, f.row.Batch

@@ -97,6 +97,7 @@ func mutants() (list []mutant) {
 	list = append(list,
 		mutant{name: "a call made again settles the earlier ones", lets: forgets},
 		mutant{name: "a look-up settles a call that is not due", lets: settlesEarly},
+		mutant{name: "this machine's clock says when a call is due", lets: clockTells},
 	)
 	believes := func(name string, change func(Shown, *Evidence)) {
 		list = append(list, mutant{name: "a look-up needs no " + name, rule: func(s Shown, e Evidence) Kind {

@@ -69,12 +69,13 @@ type Record struct {
 	From    Place   // Intent of other than Bind: where the binding is, in case it is not known yet
 	Ends    int64   // Intent, Doubt, Known: Expiration, Unix seconds; 0 if not known
 	At      int64   // Unix milliseconds
-	Due     int64   // Intent, Doubt: when the call can no longer be executed, Unix milliseconds
+	Due     int64   // Intent, Doubt: At, and how long a call that is in doubt has to be waited for; see call.due
+	Held    int64   // for how long the process that writes it knows the ledger, milliseconds; of one that is read back 0
 	Consent Consent // Intent, Doubt
 	Named   bool    // Intent, Doubt: the call names an X
 
 	Elsewhere bool   // Lost, Doubt: the answer named a binding on another X than the call, which tells nothing any more
-	Passed    bool   // Doubt: a later call was done, so that this one counts only until it is due
+	Passed    bool   // Doubt: a later call was done, so that this one counts only until it is due; OK, Found: what it passes is due, see PassesDue
 	Ago       int    // Known, Doubt: how many runs ago the row, which is of that run's batch, was touched last; 0: in this one
 	Absent    bool   // Known: a look-up showed that the last call was not executed
 	Code      string // how the call ended, or what a look-up came to; blank if nothing says

@@ -177,7 +177,7 @@ type CallInfo struct {
 	Op        Op
 	Row       int
 	Binding   int   // -1: of a bind
-	At, Due   int64 // when it left, and when it can no longer be executed, Unix milliseconds
+	At, Due   int64 // when it left, and for how long it is waited for from then, Unix milliseconds; see DueIn
 	Ref       int64 // of its intent
 	Named     bool  // it names an X
 	Open      bool  // its process lives
@@ -191,7 +191,7 @@ type CallInfo struct {
 
 func (l *Ledger) info(at int32) CallInfo {
 	c := &l.calls[at]
-	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.dueAt, c.ref, c.named, c.stage == open, c.passed, c.elsewhere, c.consent, c.place, c.ends, l.Text(c.code)}
+	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.at + c.wait, c.ref, c.named, c.stage == open, c.passed, c.elsewhere, c.consent, c.place, c.ends, l.Text(c.code)}
 }
 
 // Calls are the unsettled calls of row n, the latest first.
@@ -246,7 +246,7 @@ func (l *Ledger) Knows(place Place) bool {
 func (l *Ledger) MayLive(binding int, clock Clock) bool { return l.mayLive(int32(binding), clock) }
 
 // Lapses reports whether a binding, or what a bind in doubt may have made, lapses
-// between two times.
+// between two times, or a call in doubt comes to be due.
 func (l *Ledger) Lapses(from, to Clock) bool {
 	for b := range l.bindings {
 		if l.mayLive(int32(b), from) && !l.mayLive(int32(b), to) {
@@ -254,7 +254,7 @@ func (l *Ledger) Lapses(from, to Clock) bool {
 		}
 	}
 	return slices.ContainsFunc(l.calls, func(c call) bool {
-		return c.op == Bind && lapsed(c.ends, to) && !lapsed(c.ends, from)
+		return c.op == Bind && lapsed(c.ends, to) && !lapsed(c.ends, from) || c.stage != settled && c.due(to) && !c.due(from)
 	})
 }
 
@@ -267,13 +267,40 @@ func (l *Ledger) Over(binding int, clock Clock) bool { return l.over(int32(bindi
 // binding may have been taken for this one's.
 func (l *Ledger) Settleable(call uint64, clock Clock) bool {
 	at, ok := l.byNumber[call]
-	if !ok || !l.calls[at].due(clock) {
-		return false
+	return ok && l.settleableIn(at, clock) <= 0
+}
+
+// SettleableIn is how long it takes until a call is settleable, milliseconds; it has
+// been for so long if it is below 0, or is not known if it is 0.
+func (l *Ledger) SettleableIn(call uint64, clock Clock) int64 {
+	at, ok := l.byNumber[call]
+	if !ok {
+		return 0
 	}
+	return l.settleableIn(at, clock)
+}
+
+func (l *Ledger) settleableIn(at int32, clock Clock) int64 {
 	c := &l.calls[at]
-	return c.op != Bind || !slices.ContainsFunc(l.targets[c.place], func(i int32) bool {
-		return l.calls[i].op == Bind && !l.calls[i].due(clock)
-	})
+	in := c.dueIn(clock)
+	if c.op == Bind {
+		for _, i := range l.targets[c.place] {
+			if l.calls[i].op == Bind {
+				in = max(in, l.calls[i].dueIn(clock))
+			}
+		}
+	}
+	return in
+}
+
+// DueIn is how long it takes until a call can no longer be executed, milliseconds; it
+// could not for so long if it is below 0.
+func (l *Ledger) DueIn(call uint64, clock Clock) int64 {
+	at, ok := l.byNumber[call]
+	if !ok {
+		return 0
+	}
+	return l.calls[at].dueIn(clock)
 }
 
 // Runs is how many runs are known; Batch is the batch of one, blank if there is

@@ -101,6 +101,7 @@ const (
 	settlesEarly                      // look-ups settle a call that may still be executed
 	forgets                           // a call made again settles the earlier ones
 	unsigned                          // the service takes calls by a clock that is ahead
+	clockTells                        // this machine's clock says when a call can no longer be executed
 )
 
 // state is one state of a world. It is never changed; a move makes another.
@@ -163,8 +164,8 @@ const (
 	ends1   = 10
 	ends2   = 2_000_000
 	t1      = ends1*1000 + lapse
-	undue   = 1 << 60
-	foreign = 1_000 // ids from here on were given to somebody else
+	wait    = 30_000 // for a call in doubt
+	foreign = 1_000  // ids from here on were given to somebody else
 )
 
 // Kinds of rows, the first byte of their keys.
@@ -371,11 +372,12 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 		}
 		r := Record{
 			Kind: Intent, Op: f.op, Call: uint64(s.used) + 1, Row: f.row, Binding: f.binding, Place: f.place, From: from,
-			Ends: s.endsOf(f.val), At: 1, Due: undue, Consent: consent, Named: f.x > 0,
+			Ends: s.endsOf(f.val), At: 1, Consent: consent, Named: f.x > 0,
 		}
 		if s.clock().Now == t1 {
 			r.At = t1
 		}
+		r.Due = r.At + wait
 		f.at, f.early = r.At, s.ahead
 		if reason := w.asked(s, &f).Check(&r, s.clock()); reason != None {
 			continue
@@ -388,7 +390,7 @@ func (w *world) begin(s *state, f fact, from Place) []*state {
 		at, known := s.l.Row(f.row)
 		if known {
 			f.before = s.l.Info(at)
-			f.doubted = slices.ContainsFunc(s.l.Calls(at), func(c CallInfo) bool { return c.Op == Bind && !(c.Passed && c.Due <= t0) })
+			f.doubted = slices.ContainsFunc(s.l.Calls(at), func(c CallInfo) bool { return c.Op == Bind && !(c.Passed && s.l.DueIn(c.Number, s.clock()) <= 0) })
 		}
 		r.Ref = ref(&f, Intent)
 		switch {

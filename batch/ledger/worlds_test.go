@@ -134,7 +134,7 @@ func worlds() []*world {
 func oneBound(s *state) {
 	s.used++
 	f := fact{call: s.used, op: Bind, row: task{place: 1, val: 1, batch: s.batch()}.key(), place: 1, val: 1}
-	must(s.l.Apply(&Record{Kind: Intent, Op: Bind, Call: 1, Row: f.row, Place: 1, Ends: s.endsOf(1), At: 1, Due: undue, Ref: ref(&f, Intent)}))
+	must(s.l.Apply(&Record{Kind: Intent, Op: Bind, Call: 1, Row: f.row, Place: 1, Ends: s.endsOf(1), At: 1, Due: 1 + wait, Ref: ref(&f, Intent)}))
 	must(s.l.Apply(&Record{Kind: OK, Call: 1, Binding: 1, Code: "ok", Ref: ref(&f, OK)}))
 	s.live = append(s.live, living{id: 1, place: 1, val: 1, call: 1, by: 1, maker: s.batch(), holder: s.batch()})
 }
@@ -144,7 +144,7 @@ func twoBound(s *state) {
 	oneBound(s)
 	s.used++
 	f := fact{call: s.used, op: Bind, row: task{place: 1, val: 2, batch: s.batch()}.key(), place: 1, val: 2, consent: Another, phase: executed}
-	must(s.l.Apply(&Record{Kind: Intent, Op: Bind, Call: 2, Row: f.row, Place: 1, Ends: s.endsOf(2), At: 1, Due: undue, Consent: Another, Ref: ref(&f, Intent)}))
+	must(s.l.Apply(&Record{Kind: Intent, Op: Bind, Call: 2, Row: f.row, Place: 1, Ends: s.endsOf(2), At: 1, Due: 1 + wait, Consent: Another, Ref: ref(&f, Intent)}))
 	must(s.l.Apply(&Record{Kind: OK, Call: 2, Binding: 2, Code: "ok", Ref: ref(&f, OK)}))
 	s.live, s.facts = append(s.live, living{id: 2, place: 1, val: 2, call: 2, by: 2, maker: s.batch(), holder: s.batch()}), append(s.facts, f)
 }
@@ -160,7 +160,7 @@ func fedIn(s *state) {
 		Ref: ref(&fact{call: 1, val: 1}, OK),
 	}))
 	must(s.l.Apply(&Record{
-		Kind: Doubt, Op: Bind, Call: 2, Row: doubt.row, Place: 2, Ends: s.endsOf(1), Code: "lost", Attempts: 1, At: 1, Due: undue, Ref: ref(&doubt, Lost),
+		Kind: Doubt, Op: Bind, Call: 2, Row: doubt.row, Place: 2, Ends: s.endsOf(1), Code: "lost", Attempts: 1, At: 1, Due: 1 + wait, Ref: ref(&doubt, Lost),
 	}))
 	s.live = append(s.live, living{id: 1, place: 1, val: 1, call: 1, by: 1}, living{id: foreign, place: 3, val: 3, others: true})
 	s.facts = append(s.facts, doubt)

@@ -1,0 +1,59 @@
+package aliyun
+
+import (
+	"errors"
+	"time"
+)
+
+// Intent is a caller's note that it makes a call, written down before. The zero value
+// is none: such a call may leave at any time.
+//
+// The signature has the time of the note, so that the service takes no call whose note
+// was written long before; and no byte of the call leaves more than maxAge after the
+// note was durable. What cannot be looked at is the moment between the last look at the
+// clocks and the write. A process that is stopped just then sends later, however late;
+// it knows so when it goes on, as it knows that the call has not ended.
+type Intent struct {
+	signed time.Time
+	at     instant
+}
+
+// Intend is a note that tells a time and is durable now.
+func Intend(told time.Time) Intent { return Intent{told, now()} }
+
+// maxAge is how old a note may be when its call leaves.
+const maxAge = time.Second
+
+// ErrTooOld is the cause of an Error of code CodeNotSent whose call did not leave
+// because its Intent was too old by then: the machine slept, the process was stopped or
+// a credential took too long. A new Intent is all it takes.
+var ErrTooOld = errors.New("not sent: its note was written too long before")
+
+// errUnconnected is the cause where there was no connection in that time. One that is
+// on its way serves a later call.
+var errUnconnected = errors.New("no connection in time")
+
+func (i *Intent) none() bool { return i.signed.IsZero() }
+
+// tooOld reports whether no byte of the call may leave any more.
+func (i *Intent) tooOld() bool { return !i.none() && i.at.age() >= maxAge }
+
+// instant is a moment by all clocks of this machine.
+type instant struct {
+	slept time.Duration // how long it had slept until then
+	at    time.Time     // by the wall clock, and by one that nobody sets but that may stand still while it sleeps
+}
+
+func now() instant {
+	s := slept() // first: what happens between counts
+	return instant{s, time.Now()}
+}
+
+// age is how long ago an instant was, by the clock that says the most.
+func (i instant) age() time.Duration {
+	at, nap := time.Now(), slept()-i.slept
+	if nap < maxAge/10 { // what two readings of clocks may differ by
+		nap = 0
+	}
+	return max(at.Sub(i.at)+nap, at.Round(0).Sub(i.at.Round(0)))
+}

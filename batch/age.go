@@ -1,0 +1,98 @@
+package batch
+
+import (
+	"cmp"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/batch/ledger"
+)
+
+// How old a call is, and a binding next to it. A call is signed with the time of its
+// intent, and the service takes none whose time is far from its own. So the time of an
+// intent, whatever clock it was of, is that of the service, give or take that distance,
+// of every call that the service may have executed.
+
+// dueOf is when a call can no longer be executed, by this process's clock.
+func (j *Journal) dueOf(c ledger.CallInfo) (at time.Time) {
+	j.asks(func(l *ledger.Ledger) { at = in(l.DueIn(c.Number, j.clock())) })
+	return at
+}
+
+// past is the time of a record in Unix milliseconds, or when this process came to know
+// it if that is earlier: the clock was set back.
+func (j *Journal) past(ms int64) time.Time {
+	if at := time.UnixMilli(ms); !at.After(time.Now()) {
+		return at
+	}
+	return j.opened
+}
+
+// waitedFor is how long after it left a call may be executed.
+func waitedFor(c ledger.CallInfo) time.Duration {
+	return max(time.Duration(c.Due-c.At)*time.Millisecond, 0)
+}
+
+// settleable reports whether look-ups may show now that a bind was not executed.
+func (j *Journal) settleable(c ledger.CallInfo) (yes bool) {
+	j.asks(func(l *ledger.Ledger) { yes = l.Settleable(c.Number, j.clock()) })
+	return yes
+}
+
+// settleableFrom is from when they may, by this process's clock.
+func (j *Journal) settleableFrom(c ledger.CallInfo) (at time.Time) {
+	j.asks(func(l *ledger.Ledger) { at = in(l.SettleableIn(c.Number, j.clock())) })
+	return at
+}
+
+// in is the time in so many milliseconds.
+func in(ms int64) time.Time { return time.Now().Add(time.Duration(ms) * time.Millisecond) }
+
+const (
+	// offBy is how far the service's clock may be from that of an intent of which it
+	// made a binding, by most of its documents; offAtMost by all of them.
+	offBy     = 15 * time.Minute
+	offAtMost = 31 * time.Minute
+)
+
+// era is when a binding was made, next to a call.
+type era uint8
+
+const (
+	eraUnknown era = iota // nobody can tell
+	eraBefore             // the call
+	eraThen               // when the call was
+	eraAfter              // the call
+)
+
+// eraOf tells when a binding was made that a look-up shows, next to a call that was
+// signed with a time. By documents that do not agree, the call may have been taken
+// though its clock was off by more than offBy; then only a clock that is still off by as
+// much tells that the binding is the call's. Who is wrong takes one for the other, so
+// what is between is unclear.
+func eraOf(s *aliyun.Subscription, signed time.Time) era {
+	if s.Created.IsZero() {
+		return eraUnknown
+	}
+	by := s.Created.Sub(signed)
+	now := by - s.Ahead // if this machine's clock is as it was then
+	switch {
+	case by.Abs() < offBy, now.Abs() < offBy:
+		return eraThen
+	case by < -offAtMost && now < -offBy:
+		return eraBefore
+	case by > offAtMost && now > offBy:
+		return eraAfter
+	}
+	return eraUnknown
+}
+
+// made tells when a binding was made, next to the call of an intent.
+func made(s *aliyun.Subscription, sent *detail) era {
+	signed := time.UnixMilli(cmp.Or(sent.Left, sent.T))
+	e := eraOf(s, signed)
+	if sent.Undated && (e == eraBefore || e == eraUnknown && s.Created.Before(signed)) { // it was carried in later
+		return eraThen
+	}
+	return e
+}
