@@ -3,6 +3,8 @@ package batch
 import (
 	"io"
 	"sync"
+
+	"axgbind/aliyun"
 )
 
 // Row is one record of an input. The zero value is ready for Reader.Read.
