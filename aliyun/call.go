@@ -35,7 +35,7 @@ func (c *Client) call(ctx context.Context, action string, s *scratch, intent Int
 		return nil, &Error{Action: action, Code: CodeNotSent, Err: credentialCause(err)}
 	}
 
-	if intent.tooOld() {
+	if !intent.none() && intent.left() <= 0 {
 		return nil, &Error{Action: action, Code: CodeNotSent, Err: ErrTooOld}
 	}
 

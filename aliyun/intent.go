@@ -35,6 +35,9 @@ var errUnconnected = errors.New("no connection in time")
 
 func (i *Intent) none() bool { return i.signed.IsZero() }
 
+// left is how long a call may wait until it leaves, at most.
+func (i *Intent) left() time.Duration { return maxAge - i.at.awake(time.Now()) }
+
 // tooOld reports whether no byte of the call may leave any more.
 func (i *Intent) tooOld() bool { return !i.none() && i.at.age() >= maxAge }
 
@@ -51,9 +54,19 @@ func now() instant {
 
 // age is how long ago an instant was, by the clock that says the most.
 func (i instant) age() time.Duration {
+	const noise = maxAge / 10
 	at, nap := time.Now(), slept()-i.slept
-	if nap < maxAge/10 { // what two readings of clocks may differ by
+	if nap >= noise { // a thread may have waited that long between two readings
+		nap = min(nap, slept()-i.slept)
+	}
+	if nap < noise {
 		nap = 0
 	}
-	return max(at.Sub(i.at)+nap, at.Round(0).Sub(i.at.Round(0)))
+	return max(at.Sub(i.at)+nap, i.awake(at))
+}
+
+// awake is how long before a time an instant was, by the clocks that cost little: that
+// the machine slept only the wall clock shows.
+func (i instant) awake(at time.Time) time.Duration {
+	return max(at.Sub(i.at), at.Round(0).Sub(i.at.Round(0)))
 }

@@ -153,7 +153,7 @@ func (f *footprint) context(ctx context.Context) (_ context.Context, done func()
 	done = func() {}
 	if !f.intent.none() {
 		ctx, f.end = context.WithCancelCause(ctx)
-		f.waits = time.AfterFunc(maxAge-f.intent.at.age(), func() { f.end(errUnconnected) })
+		f.waits = time.AfterFunc(f.intent.left(), func() { f.end(errUnconnected) })
 		done = f.close
 	}
 	return httptrace.WithClientTrace(ctx, &f.trace), done
