@@ -45,7 +45,7 @@ func TestClosed(t *testing.T) {
 		"DueIn": func() { b.DueIn(call, clock) }, "PassesDue": func() { b.PassesDue(call, clock) }, "SettleableIn": func() { b.SettleableIn(call, clock) },
 		"Dump": func() { _ = b.Dump(&bytes.Buffer{}, true) }, "Equal": func() { b.Equal(b.Ledger) }, "Holding": func() { b.Holding(0) },
 		"Holds": func() { b.Holds(0) }, "Info": func() { b.Info(0) }, "Intern": func() { b.Intern(key(9)) }, "Key": func() { b.Key(0) }, "KeyOf": func() { b.KeyOf(&ledger.Record{Row: key(1)}) },
-		"Lapses": func() { b.Lapses(clock, ledger.Clock{Service: 1 << 40}) }, "Len": func() { b.Len() }, "MayLive": func() { b.MayLive(0, clock) }, "Moved": func() { b.Moved(0, 2) }, "Next": func() { b.Next() },
+		"Lapses": func() { b.Lapses(clock, ledger.Clock{Service: 1 << 40}) }, "Knows": func() { b.Knows(1) }, "Len": func() { b.Len() }, "MayLive": func() { b.MayLive(0, clock) }, "Moved": func() { b.Moved(0, 2) }, "Next": func() { b.Next() },
 		"Over": func() { b.Over(0, clock) }, "Others": func() { b.Others(wish, clock) }, "Overtaken": func() { b.Overtaken(0) }, "Releasing": func() { b.Releasing(0) },
 		"Reserve": func() { b.Reserve(1000, 1000) }, "Row": func() { b.Row(key(1)) }, "Runs": func() { b.Runs() },
 		"Settleable": func() { b.Settleable(call, clock) },
