@@ -175,11 +175,11 @@ func (c *controls) form(pool string) form {
 	return p.form
 }
 
-// from is from when the look-ups of a pool can show that a call which left at a time made
-// nothing; ok is false if nobody can say. A control that was made later than the call did
-// anything was shown, so it would be, too, after three times the longest lag that was seen. An older one
-// tells how much look-ups lag at most, unless something younger is missing. The call
-// may have been executed late, by so much at most.
+// from is from when the look-ups of a pool can show that a call made nothing, which left at
+// a time and may have been executed so late; ok is false if nobody can say. If a control is
+// shown that was made later than all that, what the call made would be, too, after three
+// times the longest lag that was seen. An older one tells how much look-ups lag at most, by
+// its age when it was first shown, unless something younger is missing.
 func (c *controls) from(pool string, left time.Time, late time.Duration) (at time.Time, ok bool) {
 	p := c.of(pool)
 	p.mu.Lock()
@@ -193,7 +193,7 @@ func (c *controls) from(pool string, left time.Time, late time.Duration) (at tim
 		return time.Time{}, false
 	}
 	if p.youngest.Before(left.Add(late)) {
-		lag = max(lag, late+min(p.bound, longestLag))
+		lag = max(lag, late+p.bound)
 	}
 	return left.Add(lag), !p.lies
 }

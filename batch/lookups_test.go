@@ -311,7 +311,7 @@ func TestLookUpsThatMislead(t *testing.T) {
 		},
 	} {
 		for _, kind := range []string{"named", "chosen", "listed"} {
-			for _, apart := range []time.Duration{time.Second, time.Minute, time.Hour} {
+			for apart, lost := range map[time.Duration]string{time.Second: "drop-after=0.7", time.Minute: "drop-after=0.7", time.Hour: "drop-after=0.7", 2 * time.Hour: "drop-after=1"} {
 				t.Run(fmt.Sprintf("%s, %s, %v", name, kind, apart), func(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						turn = 0
@@ -331,7 +331,7 @@ func TestLookUpsThatMislead(t *testing.T) {
 						case "listed":
 							input = unpinned(12)
 						}
-						n.service.SetFaults(faults(t, "drop-after=0.7"))
+						n.service.SetFaults(faults(t, lost))
 						n.run(t, t.Context(), input)
 						n.service.SetFaults(nil)
 						n.once(t, "the first run")

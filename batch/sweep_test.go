@@ -241,6 +241,7 @@ func TestSweepPace(t *testing.T) {
 		input := unpinned(1)
 		n.run(t, t.Context(), input)
 		n.service.SetFaults(nil)
+		time.Sleep(time.Minute)
 		n.control(t)
 		time.Sleep(time.Hour)
 		list := n.everyNumber()

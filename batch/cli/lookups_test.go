@@ -3,6 +3,9 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -125,4 +128,44 @@ func TestLookUps(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestListOfAnotherPool: a list is complete pool by pool. One that holds all numbers of
+// another pool shows no row of this one not to be bound, and says so.
+func TestListOfAnotherPool(t *testing.T) {
+	t.Parallel()
+	const another = "FC200000000000002"
+	f := forged(t, simulator.Options{Numbers: 50})
+	f.with(func(action string, r *http.Request, answer *httptest.ResponseRecorder) {
+		if action == "QuerySubsId" && r.URL.Query().Get("PoolKey") == another {
+			answer.Code = http.StatusOK
+			answer.Body.Reset()
+			answer.Body.WriteString(`{"Code":"OK","Message":"OK","RequestId":"1","SubsId":""}`)
+		}
+	})
+	dir := newFolder(t)
+	first := write(t, filepath.Join(dir, "first.csv"), input(10, 1).String())
+	axgbind(t, f.bind(first)...).want(t, 0)
+	if err := f.played.SetFaults(faultList(t, []string{"drop-after=1"})); err != nil {
+		t.Fatal(err)
+	}
+	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	bind := f.bind(in, "--max-failures", "100%")
+	axgbind(t, bind...).want(t, 4)
+	if err := f.played.SetFaults(nil); err != nil {
+		t.Fatal(err)
+	}
+	journal := memoryOf(t)
+	writeJournal(t, journal, moved(t, read(t, journal), 10*time.Minute))
+	list := "SecretNo,PoolKey\n"
+	for i := range 20 {
+		list += fmt.Sprintf("1710000%04d,%s\n", i, another)
+	}
+	numbers := write(t, filepath.Join(dir, "numbers.csv"), list)
+	got := axgbind(t, "reconcile", filepath.Join(dir, "in.results.csv"), "--endpoint", f.url, "--progress", "none", "--x-numbers", numbers, "--list-is-complete").want(t, 4)
+	if !strings.Contains(got.stderr, "holds no X number of pool "+testPool) {
+		t.Errorf("it does not say why:\n%s", got)
+	}
+	axgbind(t, bind...).want(t, 4)
+	f.once(t)
 }
