@@ -72,11 +72,22 @@ type dialer struct {
 func (d *dialer) plain(ctx context.Context, network, addr string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	conn, err := d.dial(ctx, network, addr)
+	conn, err := d.connect(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}
 	return &countedConn{Conn: conn}, nil
+}
+
+// connect dials. What has not left when the connection is closed, by a call that ends or
+// with the process, is dropped: else the system would go on sending it for minutes, and a
+// call that was given up might still be executed.
+func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, error) {
+	conn, err := d.dial(ctx, network, addr)
+	if tcp, ok := conn.(*net.TCPConn); ok && err == nil {
+		err = tcp.SetLinger(0)
+	}
+	return conn, err
 }
 
 // tls counts above the encryption, so that neither handshake nor closing
@@ -84,7 +95,7 @@ func (d *dialer) plain(ctx context.Context, network, addr string) (net.Conn, err
 func (d *dialer) tls(ctx context.Context, network, addr string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	conn, err := d.dial(ctx, network, addr)
+	conn, err := d.connect(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}

@@ -498,3 +498,39 @@ func TestConnectionsAreKept(t *testing.T) {
 		t.Errorf("%d connections for 1600 calls, 8 allowed", n)
 	}
 }
+
+// TestNothingLingers: a connection that is closed is reset, so that the system does not go
+// on sending what had not left, to a service that would execute it late.
+func TestNothingLingers(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	closed := make(chan error, 1)
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			closed <- err
+			return
+		}
+		defer conn.Close()
+		request, err := http.ReadRequest(bufio.NewReader(conn))
+		if err == nil {
+			request.Body.Close()
+			_, err = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: "+strconv.Itoa(len(bound))+"\r\n\r\n"+bound)
+		}
+		if err == nil {
+			_, err = conn.Read(make([]byte, 1))
+		}
+		closed <- err
+	}()
+	c := newClient(t, aliyun.Options{Endpoint: "http://" + l.Addr().String()})
+	if _, err := c.BindAxg(t.Context(), fullRequest()); err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	if err := <-closed; !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the service sees %v, want a reset", err)
+	}
+}
