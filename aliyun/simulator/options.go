@@ -191,7 +191,10 @@ const (
 	freeAbsent = "absent"
 )
 
-var instanceForm = regexp.MustCompile(`^[0-9a-f]{16}$`)
+var (
+	instanceForm    = regexp.MustCompile(`^[0-9a-f]{16}$`)
+	looksLikeNumber = regexp.MustCompile(`[0-9]{7}`)
+)
 
 // SameA is a policy on an A number that is bound already. That A and X can be
 // bound to each other only once is documented; whether A may have several X
@@ -317,8 +320,10 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Instance == "" {
 		id := make([]byte, 8)
-		_, _ = rand.Read(id) // never fails
-		o.Instance = hex.EncodeToString(id)
+		for o.Instance == "" || looksLikeNumber.MatchString(o.Instance) { // it would be masked where it is shown
+			_, _ = rand.Read(id) // never fails
+			o.Instance = hex.EncodeToString(id)
+		}
 	}
 	if o.Keys == nil {
 		o.Keys = map[string]string{AccessKeyID: AccessKeySecret, STSAccessKeyID: AccessKeySecret}
