@@ -367,4 +367,3 @@ func (c *controls) look(pool string) (list []control) {
 	}
 	return append(list, undated...)
 }
-
