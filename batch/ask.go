@@ -99,7 +99,7 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 			continue
 		}
 		a.mu.Lock()
-		wait := backoff(throttleBase, failed-1, e.RetryAfter, a.jitter)
+		wait := Backoff(ThrottleBase, failed-1, e.RetryAfter, a.jitter)
 		a.mu.Unlock()
 		if err := sleepUntil(ctx, time.Now().Add(wait)); err != nil {
 			return err

@@ -6,18 +6,18 @@ import (
 )
 
 const (
-	throttleBase = 2 * time.Second        // half of it is the least first wait
-	connectBase  = 400 * time.Millisecond // refused, DNS, TLS
-	longestWait  = 30 * time.Second
+	ThrottleBase = 2 * time.Second        // half of it is the least first wait
+	ConnectBase  = 400 * time.Millisecond // refused, DNS, TLS
+	LongestWait  = 30 * time.Second
 )
 
-// backoff returns how long to wait before try n+1, n >= 1: equal jitter, half
+// Backoff returns how long to wait before try n+1, n >= 1: equal jitter, half
 // of it certain and half of it chance, doubling up to 30 s. asked is what the
 // service asked for, and the least that is waited.
-func backoff(base time.Duration, n int, asked time.Duration, r *rand.Rand) time.Duration {
-	d := longestWait
+func Backoff(base time.Duration, n int, asked time.Duration, r *rand.Rand) time.Duration {
+	d := LongestWait
 	if n < 8 {
-		d = min(base<<(n-1), longestWait)
+		d = min(base<<(n-1), LongestWait)
 	}
-	return max(d/2+time.Duration(r.Int64N(int64(d/2)+1)), min(asked, longestWait))
+	return max(d/2+time.Duration(r.Int64N(int64(d/2)+1)), min(asked, LongestWait))
 }

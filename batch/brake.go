@@ -5,18 +5,18 @@ const (
 	ofTheLast = 100 // ... or over half of so many
 )
 
-// brake counts the ends of calls, and tells when so many of them left open what
+// Brake counts the ends of calls, and tells when so many of them left open what
 // the service did that going on would turn thousands of rows UNKNOWN in a
 // minute. The zero value has seen none.
-type brake struct {
+type Brake struct {
 	streak int
 	ring   [ofTheLast]bool
 	n      int // ends seen
 	bad    int // of those in the ring
 }
 
-// count adds one end and reports whether there are too many bad ones.
-func (b *brake) count(trouble bool) bool {
+// Count adds one end and reports whether there are too many bad ones.
+func (b *Brake) Count(trouble bool) bool {
 	at := b.n % ofTheLast
 	if b.n >= ofTheLast && b.ring[at] {
 		b.bad--

@@ -67,17 +67,17 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 			if losses++; losses > r.opt.Retries {
 				return nil
 			}
-			wait = r.backoff(throttleBase, losses, 0)
+			wait = r.backoff(ThrottleBase, losses, 0)
 		case aliyun.Throttled:
 			throttles++
-			wait = r.backoff(throttleBase, throttles, answer.RetryAfter)
+			wait = r.backoff(ThrottleBase, throttles, answer.RetryAfter)
 		case aliyun.NotSent:
 			if connects++; connects > r.opt.Retries {
 				connects = 0
 				r.door.pull()
 				continue // wait there; the row may become the probe
 			}
-			wait = r.backoff(connectBase, connects, 0)
+			wait = r.backoff(ConnectBase, connects, 0)
 		case aliyun.Stale: // the door tells when it may go again
 		}
 		r.live.retries.Add(1)
@@ -90,7 +90,7 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 func (r *Run) backoff(base time.Duration, n int, asked time.Duration) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return backoff(base, n, asked, r.jitter)
+	return Backoff(base, n, asked, r.jitter)
 }
 
 // attempt makes one call of a row, with its intent before and its outcome
@@ -111,7 +111,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	onWire := true
 	defer func() {
 		if onWire {
-			r.wire.leave()
+			r.wire.Leave()
 		}
 	}()
 	if r.door.bars(pass) { // else the probe would wait for all the turns of those before it
@@ -165,7 +165,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	released := time.Now()
 	answer = r.call(ctx, op, row)
 	took := time.Since(released)
-	r.wire.leave()
+	r.wire.Leave()
 	onWire = false
 
 	if answer.TooOld { // the next attempt has another intent
@@ -360,7 +360,7 @@ func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, t
 	if answer.Class != aliyun.NotSent {
 		r.measure(took)
 		r.mu.Lock()
-		r.governor.observe(released, throttled)
+		r.governor.Observe(released, throttled)
 		r.mu.Unlock()
 	}
 	if pass.probe || answer.Class != aliyun.NotSent { // a row's own tries come before the brake

@@ -55,7 +55,7 @@ type door struct {
 	mute     int // likewise, calls and look-ups without an answer
 	due      time.Time
 	renewed  [2]bool // of rows and of look-ups: no good answer since the credential was called out of date
-	brake    brake
+	brake    Brake
 	changed  chan struct{} // closed when something changes while the door is shut
 }
 
@@ -238,12 +238,12 @@ func (d *door) lost(p pass, class aliyun.Class, code string) (then func()) {
 	if d.state == atStart && p.probe && !p.look && !d.held && !strange(code) {
 		// The service is there, and in trouble: from here on the brake counts.
 		d.open()
-		d.brake.count(true)
+		d.brake.Count(true)
 		return nil
 	}
 	if !p.probe {
 		// Once the door is shut, calls that were under way say nothing new.
-		if p.look || d.shut.Load() || !d.brake.count(true) {
+		if p.look || d.shut.Load() || !d.brake.Count(true) {
 			return nil
 		}
 		d.trouble()
@@ -287,7 +287,7 @@ func (d *door) good(p pass, class aliyun.Class) (then func()) {
 	switch {
 	case !p.probe:
 		if !p.look && d.state == open {
-			d.brake.count(false)
+			d.brake.Count(false)
 		}
 	case d.held && class == aliyun.Throttled: // before the credential was judged, perhaps
 		d.due = time.Now().Add(firstProbe)
@@ -311,7 +311,7 @@ func (d *door) good(p pass, class aliyun.Class) (then func()) {
 
 // open admits everybody.
 func (d *door) open() {
-	d.state, d.held, d.failed, d.brake = open, false, 0, brake{}
+	d.state, d.held, d.failed, d.brake = open, false, 0, Brake{}
 	d.shut.Store(false)
 	d.free()
 }

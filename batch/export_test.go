@@ -5,10 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
-	"time"
 
 	"axgbind/aliyun"
 	"axgbind/batch/ledger"
@@ -16,30 +14,6 @@ import (
 
 // What the tests of the engine see of its inside.
 
-type (
-	Governor = governor
-	Gate     = gate
-)
-
-const (
-	Prepare      = prepare
-	ThrottleBase = throttleBase
-	ConnectBase  = connectBase
-	LongestWait  = longestWait
-)
-
-func NewGovernor(limit, throttled float64, now time.Time) *Governor {
-	return newGovernor(limit, throttled, now)
-}
-func (g *governor) Observe(released time.Time, throttled bool) { g.observe(released, throttled) }
-func (g *governor) Tick(now time.Time) float64                 { return g.tick(now).limit }
-
-func NewGate(limit int) *Gate                            { return newGate(limit) }
-func (g *gate) Enter(ctx context.Context) error          { return g.enter(ctx) }
-func (g *gate) Leave()                                   { g.leave() }
-func (g *gate) Resize(limit int)                         { g.resize(limit) }
-func (g *gate) Holders() int                             { return g.holders() }
-func (p *Pace) Preparing() int                           { return p.ahead.holders() }
 func (f *failures) Add(bad, refused bool, c string) Stop { return f.add(bad, refused, c) }
 
 func NewFailures(max MaxFailures) interface {
@@ -48,22 +22,13 @@ func NewFailures(max MaxFailures) interface {
 	return &failures{max: max}
 }
 
-func Backoff(base time.Duration, n int, asked time.Duration, r *rand.Rand) time.Duration {
-	return backoff(base, n, asked, r)
-}
+// Capacity.
 
-// Capacity and Brake.
-
-type (
-	Capacity = capacity
-	Brake    = brake
-)
+type Capacity = capacity
 
 func NewCapacity() *Capacity                                   { return newCapacity() }
 func (c *capacity) Stopped(pool, city string) bool             { return c.stopped(pool, city) }
 func (c *capacity) Report(pool, city, a string, dry bool) bool { return c.report(pool, city, a, dry) }
-
-func (b *brake) Count(trouble bool) bool { return b.count(trouble) }
 
 // Door.
 
@@ -107,16 +72,6 @@ func (p *Plan) Keys() []Key {
 		keys[i] = p.key(i)
 	}
 	return keys
-}
-
-// Flight.
-
-type Flight = flight
-
-func NewFlight(bound int) *Flight { return &flight{bound: bound} }
-func (f *flight) Bound() int      { return f.bound }
-func (f *flight) Tick(now time.Time, want int, ended int64, limit float64, latency time.Duration) {
-	f.tick(now, want, ended, limit, latency)
 }
 
 // The reader.

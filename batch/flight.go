@@ -2,6 +2,9 @@ package batch
 
 import "time"
 
+// MaxInFlight bounds the calls on the wire, whatever the latency.
+const MaxInFlight = 1024
+
 const (
 	growBy      = 2                // factor of one growth
 	worthwhile  = 1.05             // by so much a growth must raise the throughput, or it is taken back
@@ -9,13 +12,13 @@ const (
 	tryAgain    = 10 * time.Second // how long a growth that was taken back is not tried again
 )
 
-// flight bounds the calls in flight. Little's law says how many a rate and a
+// Flight bounds the calls in flight. Little's law says how many a rate and a
 // latency take, but not when the latency itself comes from too many calls: then
 // more of them only wait longer. So the bound follows the law downwards at once,
 // and upwards step by step, each step being kept only if it adds throughput. It
 // is a pure function of what it is told, and knows no clock.
-type flight struct {
-	bound int
+type Flight struct {
+	Bound int
 
 	since  time.Time // the period that is judged next
 	ended  int64     // calls that had ended then
@@ -24,20 +27,20 @@ type flight struct {
 	until  time.Time // no growth before
 }
 
-// tick takes what the law wants, the calls that have ended so far, the limit in
+// Tick takes what the law wants, the calls that have ended so far, the limit in
 // force and the latency, and returns the bound; call it about every 200 ms.
-func (f *flight) tick(now time.Time, want int, ended int64, limit float64, latency time.Duration) int {
+func (f *Flight) Tick(now time.Time, want int, ended int64, limit float64, latency time.Duration) int {
 	if f.since.IsZero() {
 		f.restart(now, ended)
 	}
-	if want <= f.bound {
-		f.bound, f.before = want, 0
+	if want <= f.Bound {
+		f.Bound, f.before = want, 0
 		f.restart(now, ended)
-		return f.bound
+		return f.Bound
 	}
 	// What a growth does shows only after a latency.
 	if now.Sub(f.since) < max(time.Second, 2*latency) {
-		return f.bound
+		return f.Bound
 	}
 	throughput := float64(ended-f.ended) / now.Sub(f.since).Seconds()
 	f.restart(now, ended)
@@ -45,14 +48,14 @@ func (f *flight) tick(now time.Time, want int, ended int64, limit float64, laten
 	case throughput >= nearlyThere*limit:
 		f.before = 0
 	case f.before > 0 && throughput < worthwhile*f.before:
-		f.bound, f.before, f.until = f.prior, 0, now.Add(tryAgain)
+		f.Bound, f.before, f.until = f.prior, 0, now.Add(tryAgain)
 	case now.Before(f.until):
 		f.before = 0
 	default:
-		f.before, f.prior = throughput, f.bound
-		f.bound = min(want, growBy*f.bound)
+		f.before, f.prior = throughput, f.Bound
+		f.Bound = min(want, growBy*f.Bound)
 	}
-	return f.bound
+	return f.Bound
 }
 
-func (f *flight) restart(now time.Time, ended int64) { f.since, f.ended = now, ended }
+func (f *Flight) restart(now time.Time, ended int64) { f.since, f.ended = now, ended }

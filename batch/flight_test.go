@@ -1,108 +1,44 @@
 package batch_test
 
 import (
-	"context"
 	"math"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 )
-
-// stepping answers with a latency that changes with time.
-type stepping struct {
-	start   time.Time
-	latency func(since time.Duration) time.Duration
-	made    []atomic.Int64 // calls by the second in which they ended
-}
-
-func (s *stepping) call(_ context.Context, row *batch.Row) batch.Answer {
-	time.Sleep(s.latency(time.Since(s.start)))
-	if at := int(time.Since(s.start) / time.Second); at < len(s.made) {
-		s.made[at].Add(1)
-	}
-	return bound(row)
-}
-
-// TestFlightFollowsLatency: the latency steps up and down, and the rate is held
-// where 1,024 in flight allow it.
-func TestFlightFollowsLatency(t *testing.T) {
-	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
-		s := &stepping{start: time.Now(), made: make([]atomic.Int64, 60), latency: func(at time.Duration) time.Duration {
-			if at > 15*time.Second && at < 35*time.Second {
-				return 500 * time.Millisecond
-			}
-			return 20 * time.Millisecond
-		}}
-		const rate = 400
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Second, batch.StopDuration)
-		defer cancel()
-		r.runQuiet(header+rowsText(0, 20_000), job{ctx: ctx, op: operation{call: s.call}, options: batch.Options{Rate: rate}})
-		for from, to := range map[int]int{2: 15, 22: 35, 38: 49} { // some seconds after each step
-			for at := from; at < to; at++ {
-				if n := s.made[at].Load(); n < rate*95/100 {
-					t.Errorf("%d calls in second %d, want %d", n, at, rate)
-				}
-			}
-		}
-	})
-}
 
 // TestFlightOverload: a service that answers later the more calls it has does
 // not get ever more of them.
 func TestFlightOverload(t *testing.T) {
-	f := batch.NewFlight(50)
+	f := &batch.Flight{Bound: 50}
 	start := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	const limit, capacity = 5000, 400.0
 	ended, most := 0.0, 0
 	for at := time.Duration(0); at < 5*time.Minute; at += 200 * time.Millisecond {
-		bound := float64(f.Bound())
+		bound := float64(f.Bound)
 		ended += 0.2 * min(capacity, bound/0.05)
 		latency := max(0.05, bound/capacity)
 		want := min(int(math.Ceil(1.3*limit*latency))+1, batch.MaxInFlight)
 		f.Tick(start.Add(at), want, int64(ended), limit, time.Duration(latency*float64(time.Second)))
-		most = max(most, f.Bound())
+		most = max(most, f.Bound)
 	}
-	if most > 200 || f.Bound() > 100 {
-		t.Errorf("%d in flight in the end, %d at most; the service takes %v a second", f.Bound(), most, capacity)
+	if most > 200 || f.Bound > 100 {
+		t.Errorf("%d in flight in the end, %d at most; the service takes %v a second", f.Bound, most, capacity)
 	}
 }
 
 // TestFlightGrows: each growth that adds throughput is followed by another,
 // until the limit is reached.
 func TestFlightGrows(t *testing.T) {
-	f := batch.NewFlight(10)
+	f := &batch.Flight{Bound: 10}
 	start := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	ended := 0.0
 	for at := time.Duration(0); at < 20*time.Second; at += 200 * time.Millisecond {
-		ended += 0.2 * min(1000, float64(f.Bound())/0.5)
+		ended += 0.2 * min(1000, float64(f.Bound)/0.5)
 		f.Tick(start.Add(at), 651, int64(ended), 1000, 500*time.Millisecond)
 	}
-	if got := f.Bound(); got < 500 || got > 651 {
+	if got := f.Bound; got < 500 || got > 651 {
 		t.Errorf("%d in flight, want those that 1,000 calls/s of 0.5 s take", got)
 	}
-}
-
-// TestLearned: what throttled one run is in its journal, and a run that is told
-// of it starts below.
-func TestLearned(t *testing.T) {
-	inRig(t, simulator.Options{QPS: 100}, func(t *testing.T, r *rig) {
-		r.run(header+rowsText(0, 2000), job{options: batch.Options{Rate: 500, Adaptive: true}})
-		j, _ := reopen(t, r.disk.text)
-		learned := j.Last.Ceiling
-		closeJournal(t, j)
-		if learned < 90 || learned > 150 {
-			t.Fatalf("learned %v calls/s of a quota of 100", learned)
-		}
-		throttled := func(options batch.Options) (n int64) {
-			r.disk = &disk{syncTime: time.Millisecond}
-			e := r.run(header+rowsText(3000, 500), job{options: options})
-			return e.status.Throttled
-		}
-		if n := throttled(batch.Options{Rate: 500, Adaptive: true, Learned: learned}); n > 50 {
-			t.Errorf("%d calls throttled by a quota that was known", n)
-		}
-	})
 }

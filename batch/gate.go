@@ -6,28 +6,28 @@ import (
 	"sync"
 )
 
-// gate admits a bounded number of holders, first come, first served. Unlike
+// Gate admits a bounded number of holders, first come, first served. Unlike
 // x/sync/semaphore its bound may change while it is in use; lowering it takes
 // effect as holders leave.
-type gate struct {
+type Gate struct {
 	mu      sync.Mutex
 	limit   int
 	held    int
 	waiters list.List // of chan struct{}
 }
 
-func newGate(limit int) *gate { return &gate{limit: limit} }
+func NewGate(limit int) *Gate { return &Gate{limit: limit} }
 
-// spot is a caller's place in the line before a gate.
-type spot struct {
-	g     *gate
+// Spot is a caller's place in the line before a gate.
+type Spot struct {
+	g     *Gate
 	ready chan struct{}
 	at    *list.Element // nil once admitted without waiting
 }
 
 // line takes the last place in the line. It must be waited for.
-func (g *gate) line() spot {
-	p := spot{g: g}
+func (g *Gate) line() Spot {
+	p := Spot{g: g}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.held < g.limit && g.waiters.Len() == 0 {
@@ -41,10 +41,10 @@ func (g *gate) line() spot {
 
 // wait returns when the caller is admitted. On error it is not, and there is
 // nothing to leave.
-func (p spot) wait(ctx context.Context) error {
+func (p Spot) wait(ctx context.Context) error {
 	if p.at == nil {
 		if err := ctx.Err(); err != nil {
-			p.g.leave()
+			p.g.Leave()
 			return err
 		}
 		return nil
@@ -67,26 +67,26 @@ func (p spot) wait(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// enter takes a place and waits for it.
-func (g *gate) enter(ctx context.Context) error { return g.line().wait(ctx) }
+// Enter takes a place and waits for it.
+func (g *Gate) Enter(ctx context.Context) error { return g.line().wait(ctx) }
 
-// leave gives a place back.
-func (g *gate) leave() {
+// Leave gives a place back.
+func (g *Gate) Leave() {
 	g.mu.Lock()
 	g.held--
 	g.admit()
 	g.mu.Unlock()
 }
 
-// resize changes the bound.
-func (g *gate) resize(limit int) {
+// Resize changes the bound.
+func (g *Gate) Resize(limit int) {
 	g.mu.Lock()
 	g.limit = limit
 	g.admit()
 	g.mu.Unlock()
 }
 
-func (g *gate) admit() {
+func (g *Gate) admit() {
 	for g.held < g.limit && g.waiters.Len() > 0 {
 		g.held++
 		close(g.waiters.Remove(g.waiters.Front()).(chan struct{}))
@@ -94,14 +94,14 @@ func (g *gate) admit() {
 }
 
 // places returns the bound.
-func (g *gate) places() int {
+func (g *Gate) places() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.limit
 }
 
-// holders returns how many are inside.
-func (g *gate) holders() int {
+// Holders returns how many are inside.
+func (g *Gate) Holders() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.held

@@ -20,13 +20,13 @@ const (
 	helped       = 0.5  // share of the throttling from before a cut that may be left after it
 )
 
-// governor finds the rate that the service grants, from its throttling
+// Governor finds the rate that the service grants, from its throttling
 // answers: cut to what was accepted, recover fast to just below the rate that
 // was throttled, then probe slowly. A cut that does not help is undone: such
 // throttling does not come from our rate, and cutting for it again and again
 // would end near zero. It is a pure function of what it is told, and knows no
 // clock. (No library has this: deps.md section 6.)
-type governor struct {
+type Governor struct {
 	max, limit float64
 	ceiling    float64 // the rate that was accepted when some was throttled last; 0 if unknown
 
@@ -43,18 +43,18 @@ type governor struct {
 	alarmed     bool // the last cut was an alarm's, and no second was judged since
 }
 
-// newGovernor starts at limit, or just below the rate that throttled an earlier
+// NewGovernor starts at limit, or just below the rate that throttled an earlier
 // run, if that is known and lower.
-func newGovernor(limit, throttled float64, now time.Time) *governor {
-	g := &governor{max: limit, limit: limit, cutAt: now, since: now, until: now}
+func NewGovernor(limit, throttled float64, now time.Time) *Governor {
+	g := &Governor{max: limit, limit: limit, cutAt: now, since: now, until: now}
 	if start := belowCeiling * throttled; throttled > 0 && start < limit {
 		g.limit, g.ceiling = max(start, min(minRate, limit)), throttled
 	}
 	return g
 }
 
-// observe takes the answer to a call released at a time.
-func (g *governor) observe(released time.Time, throttled bool) {
+// Observe takes the answer to a call released at a time.
+func (g *Governor) Observe(released time.Time, throttled bool) {
 	if released.Before(g.cutAt) {
 		return
 	}
@@ -68,25 +68,25 @@ func (g *governor) observe(released time.Time, throttled bool) {
 	}
 }
 
-// change is a new limit and why.
-type change struct {
-	limit float64
-	cause changeCause
+// Change is a new limit and why.
+type Change struct {
+	Limit float64
+	cause Cause
 	share float64 // of answers throttled
 }
 
-type changeCause uint8
+type Cause uint8
 
 const (
-	unchanged changeCause = iota
+	unchanged Cause = iota
 	cutToAccepted
 	cutUndone
 	recovering
 	probing
 )
 
-// tick judges what was observed; call it about every 200 ms.
-func (g *governor) tick(now time.Time) change {
+// Tick judges what was observed; call it about every 200 ms.
+func (g *Governor) Tick(now time.Time) Change {
 	span, answers := g.until.Sub(g.since), g.accepted+g.throttled
 	share := 0.0
 	if answers > 0 {
@@ -96,12 +96,12 @@ func (g *governor) tick(now time.Time) change {
 	case span >= alarmEvery && answers >= enough && share > alarming && !g.alarmed:
 		return g.alarm(now, answers, share)
 	case span < judgeEvery, answers < enough && g.throttled > 0 && span < patience:
-		return change{limit: g.limit}
+		return Change{Limit: g.limit}
 	case answers >= enough && g.before > 0 && share > tolerated && share > helped*g.beforeShare:
 		g.limit, g.pardon, g.pardonEnds = g.before, 1.5*max(share, g.beforeShare), now.Add(forgive)
 		g.ceiling, g.before, g.cutAt = 0, 0, now
 		g.restart(now)
-		return change{g.limit, cutUndone, share}
+		return Change{g.limit, cutUndone, share}
 	case answers >= enough && share > g.toleratedAt(now):
 		g.before, g.beforeShare, g.alarmed = g.limit, share, false
 		return g.cut(now, float64(g.accepted)/span.Seconds(), share)
@@ -111,7 +111,7 @@ func (g *governor) tick(now time.Time) change {
 	return g.raise()
 }
 
-func (g *governor) toleratedAt(now time.Time) float64 {
+func (g *Governor) toleratedAt(now time.Time) float64 {
 	if now.Before(g.pardonEnds) {
 		return g.pardon
 	}
@@ -122,7 +122,7 @@ func (g *governor) toleratedAt(now time.Time) float64 {
 // or, if many answers say so, to a quarter. It may have been a hiccup, so recovery
 // is quick if nothing more is throttled; until a second has told, it does not
 // come twice.
-func (g *governor) alarm(now time.Time, answers int, share float64) change {
+func (g *Governor) alarm(now time.Time, answers int, share float64) Change {
 	most := 2.0
 	if answers >= many {
 		most = 4
@@ -130,30 +130,30 @@ func (g *governor) alarm(now time.Time, answers int, share float64) change {
 	g.before, g.pardonEnds, g.alarmed = 0, now, true
 	g.ceiling = g.limit
 	g.lower(now, max(g.limit/most, float64(g.accepted)))
-	return change{g.limit, cutToAccepted, share}
+	return Change{g.limit, cutToAccepted, share}
 }
 
 // cut lowers the limit to what was accepted, calls a second, but not below half: a
 // pause of the run looks like few accepted calls. The rate to recover to is that
 // one, not what was asked for: that may be seven times what is granted.
-func (g *governor) cut(now time.Time, accepted, share float64) change {
+func (g *Governor) cut(now time.Time, accepted, share float64) Change {
 	was := g.limit
 	g.lower(now, max(was/2, 0.98*accepted))
 	g.ceiling = min(max(accepted, g.limit/belowCeiling), was)
-	return change{g.limit, cutToAccepted, share}
+	return Change{g.limit, cutToAccepted, share}
 }
 
 // lower sets a lower limit. Its first second is not judged, since the service
 // still counts the calls from before.
-func (g *governor) lower(now time.Time, to float64) {
+func (g *Governor) lower(now time.Time, to float64) {
 	g.limit = max(min(to, 0.95*g.limit), min(minRate, g.max))
 	g.cutAt = now.Add(judgeEvery)
 	g.restart(g.cutAt)
 }
 
-func (g *governor) raise() change {
+func (g *Governor) raise() Change {
 	if g.limit >= g.max {
-		return change{limit: g.limit}
+		return Change{Limit: g.limit}
 	}
 	cause := recovering
 	switch target := belowCeiling * g.ceiling; {
@@ -169,10 +169,10 @@ func (g *governor) raise() change {
 		}
 	}
 	g.limit = min(g.limit, g.max)
-	return change{limit: g.limit, cause: cause}
+	return Change{Limit: g.limit, cause: cause}
 }
 
 // restart judges anew from a time on.
-func (g *governor) restart(from time.Time) {
+func (g *Governor) restart(from time.Time) {
 	g.since, g.until, g.accepted, g.throttled = from, from, 0, 0
 }

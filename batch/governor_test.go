@@ -49,7 +49,7 @@ func governed(limit float64, span time.Duration, latency time.Duration, service 
 		throttled bool
 	}
 	var under []answer
-	now := g.Tick(start)
+	now := g.Tick(start).Limit
 	const tick = 200 * time.Millisecond
 	next, due := tick, 0.0
 	for at := time.Duration(0); at < span; at = time.Duration(due) {
@@ -58,7 +58,7 @@ func governed(limit float64, span time.Duration, latency time.Duration, service 
 				g.Observe(start.Add(under[0].released), under[0].throttled)
 				under = under[1:]
 			}
-			now = g.Tick(start.Add(next))
+			now = g.Tick(start.Add(next)).Limit
 			next += tick
 		}
 		ok := service.accept(at)

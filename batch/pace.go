@@ -10,10 +10,10 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// prepare is how far ahead of its release a call may be prepared, that is, how
+// Prepare is how far ahead of its release a call may be prepared, that is, how
 // old the intent of a call can be that never left. A crash leaves at most
 // rate x prepare + 1 such intents.
-const prepare = 50 * time.Millisecond
+const Prepare = 50 * time.Millisecond
 
 // MaxRate is the most calls a second that the service grants an account for
 // BindAxg (help page "quota", dyplsapi.md section 3.3).
@@ -26,7 +26,7 @@ const MaxRate = 5000
 // released at once. So the limiter plans, and a ring of the last release times
 // has the last word (deps.md section 13 measures both).
 type Pace struct {
-	ahead *gate // those between Turn and Release: a bounded number prepares at a time
+	ahead *Gate // those between Turn and Release: a bounded number prepares at a time
 	plan  *rate.Limiter
 
 	mu     sync.Mutex
@@ -53,7 +53,7 @@ func NewPace(limit float64) (*Pace, error) {
 	// whole, else the shortest span of at least a second that holds whole calls.
 	n := max(1, int(math.Ceil(limit)))
 	p := &Pace{
-		ahead:  newGate(aheadOf(limit)),
+		ahead:  NewGate(aheadOf(limit)),
 		plan:   rate.NewLimiter(rate.Limit(limit), 1),
 		max:    limit,
 		limit:  limit,
@@ -64,7 +64,7 @@ func NewPace(limit float64) (*Pace, error) {
 	return p, nil
 }
 
-func aheadOf(limit float64) int { return int(limit*prepare.Seconds()) + 1 }
+func aheadOf(limit float64) int { return int(limit*Prepare.Seconds()) + 1 }
 
 // Turn is the right to prepare one call. It must end in Release or Withdraw.
 type Turn struct {
@@ -74,13 +74,13 @@ type Turn struct {
 
 // Turn waits until at most 50 ms lie before the caller's release.
 func (p *Pace) Turn(ctx context.Context) (Turn, error) {
-	if err := p.ahead.enter(ctx); err != nil {
+	if err := p.ahead.Enter(ctx); err != nil {
 		return Turn{}, err
 	}
 	now := time.Now()
 	at := now.Add(p.plan.ReserveN(now, 1).DelayFrom(now))
-	if err := sleepUntil(ctx, at.Add(-prepare)); err != nil {
-		p.ahead.leave()
+	if err := sleepUntil(ctx, at.Add(-Prepare)); err != nil {
+		p.ahead.Leave()
 		return Turn{}, err
 	}
 	return Turn{p, at}, nil
@@ -89,7 +89,7 @@ func (p *Pace) Turn(ctx context.Context) (Turn, error) {
 // Release waits for the exact moment. After an error no call may be made; the
 // turn is over in either case.
 func (t Turn) Release(ctx context.Context) error {
-	defer t.p.ahead.leave()
+	defer t.p.ahead.Leave()
 	if err := sleepUntil(ctx, t.at); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (t Turn) Release(ctx context.Context) error {
 }
 
 // Withdraw gives the turn up. Its slot is lost, which only makes the run slower.
-func (t Turn) Withdraw() { t.p.ahead.leave() }
+func (t Turn) Withdraw() { t.p.ahead.Leave() }
 
 // take releases a call now if the ring allows it; otherwise it returns how
 // long to wait before asking again.
@@ -143,7 +143,7 @@ func (p *Pace) SetLimit(limit float64) {
 	limit = p.limit
 	p.mu.Unlock()
 	p.plan.SetLimit(rate.Limit(limit))
-	p.ahead.resize(aheadOf(limit))
+	p.ahead.Resize(aheadOf(limit))
 }
 
 // Limit returns the limit in force, in calls a second.

@@ -45,11 +45,8 @@ import (
 	"axgbind/report"
 )
 
-// Bounds and periods of a run.
+// Periods of a run.
 const (
-	// MaxInFlight bounds the calls on the wire, whatever the latency.
-	MaxInFlight = 1024
-
 	headroom     = 1.3                    // calls in flight over rate x latency, so that jitter does not starve the pace
 	guessLatency = 100 * time.Millisecond // until the first answer
 	tickEvery    = 200 * time.Millisecond // rate and bound are looked at so often
@@ -64,7 +61,7 @@ type Run struct {
 	opt     Options
 
 	pace     *Pace
-	wire     *gate
+	wire     *Gate
 	looks    *Pace // of look-ups, besides pace
 	barred   atomic.Bool
 	known    atomic.Pointer[number] // an X to ask about; nil: none is known
@@ -77,8 +74,8 @@ type Run struct {
 	cancel context.CancelCauseFunc
 
 	mu       sync.Mutex // guards the rest
-	governor *governor
-	flight   flight
+	governor *Governor
+	flight   Flight
 	latency  *hdrhistogram.Histogram // microseconds
 	recent   time.Duration           // moving mean of the latency
 	jitter   *rand.Rand
@@ -92,7 +89,7 @@ type Run struct {
 
 // NewRun makes a run of plan. Journal and input must be those of the plan.
 func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
-	pace, err := NewPace(opt.Rate)
+	calls, err := NewPace(opt.Rate)
 	if err != nil {
 		return nil, err
 	}
@@ -114,12 +111,12 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 	}
 	r := &Run{
 		plan: plan, journal: plan.journal, op: op, opt: opt,
-		pace: pace, looks: looks, capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
+		pace: calls, looks: looks, capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
 		latency: hdrhistogram.New(1, (5 * time.Minute).Microseconds(), 3),
 		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
 	}
-	r.flight.bound, _ = r.little(opt.Rate)
-	r.wire = newGate(r.flight.bound)
+	r.flight.Bound, _ = r.little(opt.Rate)
+	r.wire = NewGate(r.flight.Bound)
 	if client, ok := op.Lister(); ok {
 		r.controls = newControls(client, plan.journal, r.asks)
 	}
@@ -147,9 +144,9 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	ctx, r.cancel = context.WithCancelCause(ctx)
 	defer r.cancel(nil)
 	r.mu.Lock()
-	r.governor = newGovernor(r.opt.Rate, 0, time.Now())
+	r.governor = NewGovernor(r.opt.Rate, 0, time.Now())
 	if r.opt.Adaptive {
-		r.governor = newGovernor(r.opt.Rate, r.opt.Learned, time.Now())
+		r.governor = NewGovernor(r.opt.Rate, r.opt.Learned, time.Now())
 		r.pace.SetLimit(r.governor.limit)
 	}
 	r.mu.Unlock()
@@ -234,10 +231,10 @@ func (r *Run) tick(ctx context.Context) {
 			limit := r.pace.Limit()
 			if r.opt.Adaptive {
 				r.mu.Lock()
-				c := r.governor.tick(now)
+				c := r.governor.Tick(now)
 				r.mu.Unlock()
-				if c.limit != limit {
-					limit = c.limit
+				if c.Limit != limit {
+					limit = c.Limit
 					r.pace.SetLimit(limit)
 					switch c.cause {
 					case cutToAccepted:
@@ -248,7 +245,7 @@ func (r *Run) tick(ctx context.Context) {
 					r.opt.Log.Debug("limit changed", "rate", limit, "throttled_share", c.share)
 				}
 			}
-			r.wire.resize(r.inFlightBound(now, limit))
+			r.wire.Resize(r.inFlightBound(now, limit))
 			if n%sampleTicks == 0 {
 				s := r.Status()
 				r.journal.Record(Sample{
@@ -275,7 +272,7 @@ func (r *Run) inFlightBound(now time.Time, limit float64) int {
 		return r.opt.MaxInFlight
 	}
 	want, latency := r.little(limit)
-	return r.flight.tick(now, want, r.live.calls.Load()-r.live.inFlight.Load(), limit, latency)
+	return r.flight.Tick(now, want, r.live.calls.Load()-r.live.inFlight.Load(), limit, latency)
 }
 
 // little is what Little's law says that a limit takes: rate x time in the
@@ -290,7 +287,7 @@ func (r *Run) little(limit float64) (calls int, latency time.Duration) {
 	if latency == 0 {
 		latency = guessLatency
 	}
-	n := int(math.Ceil(headroom*limit*(latency+prepare).Seconds())) + 1
+	n := int(math.Ceil(headroom*limit*(latency+Prepare).Seconds())) + 1
 	return min(max(n, 2), MaxInFlight), latency
 }
 

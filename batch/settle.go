@@ -148,7 +148,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			if failed++; f.gives(failed) {
 				break
 			}
-			if sleepUntil(ctx, time.Now().Add(r.backoff(throttleBase, failed, 0))) != nil {
+			if sleepUntil(ctx, time.Now().Add(r.backoff(ThrottleBase, failed, 0))) != nil {
 				return false, nil
 			}
 			continue

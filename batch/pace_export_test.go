@@ -1,0 +1,4 @@
+package batch
+
+// Preparing is how many turns are open.
+func (p *Pace) Preparing() int { return p.ahead.Holders() }
