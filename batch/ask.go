@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/pace"
 )
 
 // asking bounds the requests of an Asker under way.
@@ -19,7 +20,7 @@ const asking = 256
 // after an answer that the credential or the clock is out of date. It is safe for
 // concurrent use.
 type Asker struct {
-	pace *Pace
+	pace *pace.Pace
 	door *door
 
 	answers, lost atomic.Int64 // requests that were answered, and that never were
@@ -32,7 +33,7 @@ type Asker struct {
 // NewAsker returns an Asker of at most limit requests a second, and never more
 // than [aliyun.LookupRate].
 func NewAsker(limit float64) (*Asker, error) {
-	pace, err := NewPace(min(limit, aliyun.LookupRate))
+	pace, err := pace.New(min(limit, aliyun.LookupRate))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func NewAsker(limit float64) (*Asker, error) {
 // Asked is how many requests were made, and the most in any sliding second.
 func (a *Asker) Asked() (n int64, peak int) {
 	peak, _ = a.pace.Releases()
-	return a.pace.released(), peak
+	return a.pace.Released(), peak
 }
 
 // ask makes a request until it is answered: with success, or with a refusal
@@ -99,9 +100,9 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 			continue
 		}
 		a.mu.Lock()
-		wait := Backoff(ThrottleBase, failed-1, e.RetryAfter, a.jitter)
+		wait := pace.Backoff(pace.ThrottleBase, failed-1, e.RetryAfter, a.jitter)
 		a.mu.Unlock()
-		if err := sleepUntil(ctx, time.Now().Add(wait)); err != nil {
+		if err := pace.SleepUntil(ctx, time.Now().Add(wait)); err != nil {
 			return err
 		}
 	}

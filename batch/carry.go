@@ -9,6 +9,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/ledger"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -31,7 +32,7 @@ const onTheWay = time.Second
 func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 	if t := row.target; t != nil && time.Until(t.after) > 0 {
 		here.tell() // the rows behind need not wait for this one
-		if sleepUntil(ctx, t.after.Add(onTheWay)) != nil {
+		if pace.SleepUntil(ctx, t.after.Add(onTheWay)) != nil {
 			return nil
 		}
 	}
@@ -67,21 +68,21 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 			if losses++; losses > r.opt.Retries {
 				return nil
 			}
-			wait = r.backoff(ThrottleBase, losses, 0)
+			wait = r.backoff(pace.ThrottleBase, losses, 0)
 		case aliyun.Throttled:
 			throttles++
-			wait = r.backoff(ThrottleBase, throttles, answer.RetryAfter)
+			wait = r.backoff(pace.ThrottleBase, throttles, answer.RetryAfter)
 		case aliyun.NotSent:
 			if connects++; connects > r.opt.Retries {
 				connects = 0
 				r.door.pull()
 				continue // wait there; the row may become the probe
 			}
-			wait = r.backoff(ConnectBase, connects, 0)
+			wait = r.backoff(pace.ConnectBase, connects, 0)
 		case aliyun.Stale: // the door tells when it may go again
 		}
 		r.live.retries.Add(1)
-		if err := sleepUntil(ctx, time.Now().Add(wait)); err != nil {
+		if err := pace.SleepUntil(ctx, time.Now().Add(wait)); err != nil {
 			return nil
 		}
 	}
@@ -90,7 +91,7 @@ func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
 func (r *Run) backoff(base time.Duration, n int, asked time.Duration) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Backoff(base, n, asked, r.jitter)
+	return pace.Backoff(base, n, asked, r.jitter)
 }
 
 // attempt makes one call of a row, with its intent before and its outcome
@@ -103,9 +104,9 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 			r.door.forgo(pass)
 		}
 	}()
-	spot := r.wire.line()
+	spot := r.wire.Line()
 	here.tell()
-	if spot.wait(ctx) != nil {
+	if spot.Wait(ctx) != nil {
 		return answer, leave, nil
 	}
 	onWire := true

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/batch/ledger"
+	"axgbind/batch/pace"
 )
 
 // from is from when the look-ups of a pool can show that a call made nothing, which left at
@@ -122,7 +123,7 @@ func (p *poolControls) saw(b *control, shown ledger.Shown) {
 // until ctx ends.
 func (c *controls) poll(ctx context.Context) {
 	const every = 2 * time.Second
-	for sleepUntil(ctx, time.Now().Add(every)) == nil {
+	for pace.SleepUntil(ctx, time.Now().Add(every)) == nil {
 		c.mu.Lock()
 		pools := maps.Clone(c.pools)
 		c.mu.Unlock()

@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/journal"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -184,7 +185,7 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 	}
 	options := batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Update: batch.Update{Client: client}}
 	if m.list != nil {
-		asker, err := batch.NewAsker(batch.MaxRate)
+		asker, err := batch.NewAsker(pace.MaxRate)
 		if err != nil {
 			return err
 		}

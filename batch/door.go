@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/pace"
 )
 
 const (
@@ -55,7 +56,7 @@ type door struct {
 	mute     int // likewise, calls and look-ups without an answer
 	due      time.Time
 	renewed  [2]bool // of rows and of look-ups: no good answer since the credential was called out of date
-	brake    Brake
+	brake    pace.Brake
 	changed  chan struct{} // closed when something changes while the door is shut
 }
 
@@ -311,7 +312,7 @@ func (d *door) good(p pass, class aliyun.Class) (then func()) {
 
 // open admits everybody.
 func (d *door) open() {
-	d.state, d.held, d.failed, d.brake = open, false, 0, Brake{}
+	d.state, d.held, d.failed, d.brake = open, false, 0, pace.Brake{}
 	d.shut.Store(false)
 	d.free()
 }

@@ -20,6 +20,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -136,7 +137,7 @@ func BenchmarkResume(b *testing.B) {
 		j, plan := openMillion(b, in, journal, false)
 		ctx, cancel := context.WithCancelCause(context.Background())
 		op := &firstCall{then: func() { cancel(batch.StopInterrupt) }}
-		run, err := batch.NewRun(plan, op, batch.Options{Rate: batch.MaxRate})
+		run, err := batch.NewRun(plan, op, batch.Options{Rate: pace.MaxRate})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -171,7 +172,7 @@ func BenchmarkMillion(b *testing.B) {
 			b.Fatal(err)
 		}
 		j, plan := openMillion(b, in, journal, true)
-		run, err := batch.NewRun(plan, batch.Bind{Client: instant{}}, batch.Options{Rate: batch.MaxRate, Limit: 25_000})
+		run, err := batch.NewRun(plan, batch.Bind{Client: instant{}}, batch.Options{Rate: pace.MaxRate, Limit: 25_000})
 		if err != nil {
 			b.Fatal(err)
 		}

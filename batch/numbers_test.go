@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -49,7 +50,7 @@ func (n *night) choosing(t *testing.T, input string, list []batch.Number, client
 	if err != nil {
 		t.Fatal(err)
 	}
-	asker, err := batch.NewAsker(batch.MaxRate)
+	asker, err := batch.NewAsker(pace.MaxRate)
 	if err != nil {
 		t.Fatal(err)
 	}

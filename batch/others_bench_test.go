@@ -14,6 +14,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
+	"axgbind/batch/pace"
 )
 
 // nights is how many batches bound the million.
@@ -83,7 +84,7 @@ func BenchmarkOthers(b *testing.B) {
 		}
 		ctx, cancel := context.WithCancelCause(context.Background())
 		op := &firstCall{then: func() { cancel(batch.StopInterrupt) }}
-		run, err := batch.NewRun(plan, op, batch.Options{Rate: batch.MaxRate})
+		run, err := batch.NewRun(plan, op, batch.Options{Rate: pace.MaxRate})
 		if err != nil {
 			b.Fatal(err)
 		}

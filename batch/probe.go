@@ -6,6 +6,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/ledger"
+	"axgbind/batch/pace"
 )
 
 // look makes one look-up at the door, and tells here that it is through. ok is false if it was not made, or says
@@ -127,7 +128,7 @@ func (r *Run) bar(f Finding) {
 // payLook waits for the turn of a look-up: under the service's limit for
 // look-ups and, like every request, under the run's own.
 func (r *Run) payLook(ctx context.Context) error {
-	for _, p := range []*Pace{r.looks, r.pace} {
+	for _, p := range []*pace.Pace{r.looks, r.pace} {
 		turn, err := p.Turn(ctx)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/ledger"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -77,7 +78,7 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 		if ctx.Err() != nil || f.gives(failed) {
 			return false
 		}
-		if sleepUntil(ctx, time.Now().Add(r.backoff(ThrottleBase, failed, 0))) != nil {
+		if pace.SleepUntil(ctx, time.Now().Add(r.backoff(pace.ThrottleBase, failed, 0))) != nil {
 			return false
 		}
 	}
@@ -157,7 +158,7 @@ func (r *Run) asks(ctx context.Context, request func(context.Context) error) (er
 		if err = request(context.WithoutCancel(ctx)); err == nil || unclear(err).gives(failed) {
 			return err
 		}
-		if err := sleepUntil(ctx, time.Now().Add(r.backoff(ThrottleBase, failed, 0))); err != nil {
+		if err := pace.SleepUntil(ctx, time.Now().Add(r.backoff(pace.ThrottleBase, failed, 0))); err != nil {
 			return err
 		}
 	}

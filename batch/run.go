@@ -42,6 +42,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/journal"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -60,9 +61,9 @@ type Run struct {
 	op      Operation
 	opt     Options
 
-	pace     *Pace
-	wire     *Gate
-	looks    *Pace // of look-ups, besides pace
+	pace     *pace.Pace
+	wire     *pace.Gate
+	looks    *pace.Pace // of look-ups, besides pace
 	barred   atomic.Bool
 	known    atomic.Pointer[number] // an X to ask about; nil: none is known
 	controls *controls              // of look-ups; nil: the client makes none
@@ -74,8 +75,8 @@ type Run struct {
 	cancel context.CancelCauseFunc
 
 	mu       sync.Mutex // guards the rest
-	governor *Governor
-	flight   Flight
+	governor *pace.Governor
+	flight   pace.Flight
 	latency  *hdrhistogram.Histogram // microseconds
 	recent   time.Duration           // moving mean of the latency
 	jitter   *rand.Rand
@@ -89,11 +90,11 @@ type Run struct {
 
 // NewRun makes a run of plan. Journal and input must be those of the plan.
 func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
-	calls, err := NewPace(opt.Rate)
+	calls, err := pace.New(opt.Rate)
 	if err != nil {
 		return nil, err
 	}
-	looks, err := NewPace(min(opt.Rate, aliyun.LookupRate))
+	looks, err := pace.New(min(opt.Rate, aliyun.LookupRate))
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +117,7 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
 	}
 	r.flight.Bound, _ = r.little(opt.Rate)
-	r.wire = NewGate(r.flight.Bound)
+	r.wire = pace.NewGate(r.flight.Bound)
 	if client, ok := op.Lister(); ok {
 		r.controls = newControls(client, plan.journal, r.asks)
 	}
@@ -134,7 +135,7 @@ func (r *Run) motion() int {
 	if n := r.opt.MaxInFlight; n > 0 {
 		return 2 * n
 	}
-	return 2 * MaxInFlight
+	return 2 * pace.MaxInFlight
 }
 
 // Do sends what the plan says and returns when the last call has been
@@ -144,10 +145,10 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	ctx, r.cancel = context.WithCancelCause(ctx)
 	defer r.cancel(nil)
 	r.mu.Lock()
-	r.governor = NewGovernor(r.opt.Rate, 0, time.Now())
+	r.governor = pace.NewGovernor(r.opt.Rate, 0, time.Now())
 	if r.opt.Adaptive {
-		r.governor = NewGovernor(r.opt.Rate, r.opt.Learned, time.Now())
-		r.pace.SetLimit(r.governor.limit)
+		r.governor = pace.NewGovernor(r.opt.Rate, r.opt.Learned, time.Now())
+		r.pace.SetLimit(r.governor.Limit)
 	}
 	r.mu.Unlock()
 
@@ -236,13 +237,13 @@ func (r *Run) tick(ctx context.Context) {
 				if c.Limit != limit {
 					limit = c.Limit
 					r.pace.SetLimit(limit)
-					switch c.cause {
-					case cutToAccepted:
-						r.opt.Explain(Message{Event: EventRate, Rate: limit, Share: c.share})
-					case cutUndone:
-						r.opt.Explain(Message{Event: EventRateBack, Rate: limit, Share: c.share})
+					switch c.Cause {
+					case pace.CutToAccepted:
+						r.opt.Explain(Message{Event: EventRate, Rate: limit, Share: c.Share})
+					case pace.CutUndone:
+						r.opt.Explain(Message{Event: EventRateBack, Rate: limit, Share: c.Share})
 					}
-					r.opt.Log.Debug("limit changed", "rate", limit, "throttled_share", c.share)
+					r.opt.Log.Debug("limit changed", "rate", limit, "throttled_share", c.Share)
 				}
 			}
 			r.wire.Resize(r.inFlightBound(now, limit))
@@ -263,7 +264,7 @@ func (r *Run) tick(ctx context.Context) {
 func (r *Run) ceiling() float64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.governor.ceiling
+	return r.governor.Ceiling
 }
 
 // inFlightBound is how many calls may be in flight from now on.
@@ -287,8 +288,8 @@ func (r *Run) little(limit float64) (calls int, latency time.Duration) {
 	if latency == 0 {
 		latency = guessLatency
 	}
-	n := int(math.Ceil(headroom*limit*(latency+Prepare).Seconds())) + 1
-	return min(max(n, 2), MaxInFlight), latency
+	n := int(math.Ceil(headroom*limit*(latency+pace.Prepare).Seconds())) + 1
+	return min(max(n, 2), pace.MaxInFlight), latency
 }
 
 // settle counts how a row ended, and stops the run if too many ended badly.

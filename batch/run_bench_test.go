@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/journal"
+	"axgbind/batch/pace"
 )
 
 // instant answers each call after 20 ms with a binding of its own.
@@ -67,7 +68,7 @@ func BenchmarkRun(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				run, err := batch.NewRun(plan, batch.Bind{Client: instant{}}, batch.Options{Rate: batch.MaxRate, Timeout: time.Second})
+				run, err := batch.NewRun(plan, batch.Bind{Client: instant{}}, batch.Options{Rate: pace.MaxRate, Timeout: time.Second})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -77,7 +78,7 @@ func BenchmarkRun(b *testing.B) {
 				}
 				took += time.Since(start)
 				used += cpu() - before
-				if s := run.Status(); s.Bound != rows || s.Peak > batch.MaxRate {
+				if s := run.Status(); s.Bound != rows || s.Peak > pace.MaxRate {
 					b.Fatalf("%d rows bound, peak %d", s.Bound, s.Peak)
 				}
 				if err := j.Close(); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/ledger"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -148,7 +149,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			if failed++; f.gives(failed) {
 				break
 			}
-			if sleepUntil(ctx, time.Now().Add(r.backoff(ThrottleBase, failed, 0))) != nil {
+			if pace.SleepUntil(ctx, time.Now().Add(r.backoff(pace.ThrottleBase, failed, 0))) != nil {
 				return false, nil
 			}
 			continue
@@ -158,7 +159,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 		case Absent, Foreign, Older:
 			if time.Until(until) > 0 {
 				r.controls.before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
-				if failed = 0; sleepUntil(ctx, until) != nil {
+				if failed = 0; pace.SleepUntil(ctx, until) != nil {
 					return false, nil
 				}
 				continue
@@ -169,7 +170,7 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 			}
 			if wait := r.controls.awaits(pool); wait > 0 { // look-ups may lag
 				r.waits(pool, unseenFor)
-				if sleepUntil(ctx, time.Now().Add(wait)) != nil {
+				if pace.SleepUntil(ctx, time.Now().Add(wait)) != nil {
 					return false, nil
 				}
 				continue

@@ -16,6 +16,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/journal"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -142,7 +143,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	}
 	var chosen *batch.Numbers
 	if n.numbers != nil {
-		asker, _ := batch.NewAsker(batch.MaxRate)
+		asker, _ := batch.NewAsker(pace.MaxRate)
 		free, err := plan.FindFree(t.Context(), n.client, asker, n.numbers)
 		if err != nil {
 			t.Fatal(err)

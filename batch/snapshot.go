@@ -59,7 +59,7 @@ func (r *Run) Status() Snapshot {
 	s := Snapshot{
 		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
 		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Invalid: c.invalid.Load(), Released: c.released.Load(), Updated: c.updated.Load(), Updates: c.updates.Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.places()), Looking: c.looking.Load(),
+		Invalid: c.invalid.Load(), Released: c.released.Load(), Updated: c.updated.Load(), Updates: c.updates.Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.Places()), Looking: c.looking.Load(),
 		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.door.paused(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()

@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -98,7 +99,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	if s.Waits != nil && time.Until(begin) > 0 {
 		s.Waits(begin)
 	}
-	if err := sleepUntil(ctx, begin); err != nil {
+	if err := pace.SleepUntil(ctx, begin); err != nil {
 		return Swept{}, err
 	}
 	w := sweeper{
@@ -248,7 +249,7 @@ func (w *sweeper) sweep(ctx context.Context) error {
 			if s := w.Sweep; s.Waits != nil && time.Until(from) > sayWait {
 				s.Waits(from)
 			}
-			if err := sleepUntil(ctx, from); err != nil {
+			if err := pace.SleepUntil(ctx, from); err != nil {
 				return err
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/journal"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -35,7 +36,7 @@ func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete 
 	if plan.ToSend != 0 {
 		t.Fatalf("%d rows would be sent", plan.ToSend)
 	}
-	asker, err := batch.NewAsker(batch.MaxRate)
+	asker, err := batch.NewAsker(pace.MaxRate)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/journal"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -29,7 +30,7 @@ func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asker, err := batch.NewAsker(batch.MaxRate)
+	asker, err := batch.NewAsker(pace.MaxRate)
 	if err != nil {
 		t.Fatal(err)
 	}

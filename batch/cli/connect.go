@@ -11,7 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -61,7 +61,7 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 // numbers enough for every row, and makes the client of it.
 func (j *job) embedSimulator(ctx context.Context) error {
 	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
-	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: batch.MaxRate, Seed: 1, SubsIDOffset: freshSubsIDs()})
+	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: pace.MaxRate, Seed: 1, SubsIDOffset: freshSubsIDs()})
 	if err != nil {
 		return refuse(statusError, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 	}

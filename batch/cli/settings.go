@@ -13,6 +13,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -40,8 +41,8 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	s.plan = batch.PlanOptions{Now: now, AllowDuplicates: v.allowDuplicates}
 	s.run = batch.Options{Rate: v.rate, Timeout: v.timeout, Retries: v.retries, Adaptive: v.adaptive, Limit: v.limit}
 
-	if !(v.rate > 0) || v.rate > batch.MaxRate {
-		return nil, form("rate", fmt.Sprintf("%g", v.rate), fmt.Sprintf("0 < N <= %d", batch.MaxRate))
+	if !(v.rate > 0) || v.rate > pace.MaxRate {
+		return nil, form("rate", fmt.Sprintf("%g", v.rate), fmt.Sprintf("0 < N <= %d", pace.MaxRate))
 	}
 	if v.timeout <= 0 {
 		return nil, bad("timeout", report.Say(report.WhyAbove0, v.timeout.String(), "10s"))
@@ -57,8 +58,8 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	}
 	if v.maxInFlight != "auto" {
 		n, err := strconv.Atoi(v.maxInFlight)
-		if err != nil || n < 1 || n > batch.MaxInFlight {
-			return nil, form("max-inflight", strconv.Quote(v.maxInFlight), fmt.Sprintf("auto | 1..%d", batch.MaxInFlight))
+		if err != nil || n < 1 || n > pace.MaxInFlight {
+			return nil, form("max-inflight", strconv.Quote(v.maxInFlight), fmt.Sprintf("auto | 1..%d", pace.MaxInFlight))
 		}
 		s.run.MaxInFlight = n
 	}

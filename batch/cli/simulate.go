@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
@@ -83,7 +83,7 @@ func (a *app) simulateCommand() *cobra.Command {
 	f.BoolVar(&options.StrictCity, "strict-city", false, say(report.FlagSimStrictCity))
 	f.DurationVar(&options.Latency, "latency", 0, say(report.FlagSimLatency))
 	f.DurationVar(&options.Jitter, "jitter", 0, say(report.FlagSimJitter))
-	f.IntVar(&options.QPS, "qps", batch.MaxRate, say(report.FlagSimQPS))
+	f.IntVar(&options.QPS, "qps", pace.MaxRate, say(report.FlagSimQPS))
 	f.StringArrayVar(&faults, "fault", nil, say(report.FlagSimFault))
 	f.DurationVar(&options.VisibilityLag, "visibility-lag", 0, say(report.FlagSimLag))
 	f.StringSliceVar(&forms, "lookup-form", nil, say(report.FlagSimForm))

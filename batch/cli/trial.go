@@ -11,6 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/pace"
 	"axgbind/batch/trial"
 	"axgbind/report"
 )
@@ -84,7 +85,7 @@ func (j *job) doTrial(ctx context.Context) error {
 	if err := j.launch(ctx); err != nil {
 		return err
 	}
-	pace, err := batch.NewPace(min(j.settings.run.Rate, aliyun.LookupRate))
+	pace, err := pace.New(min(j.settings.run.Rate, aliyun.LookupRate))
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (j *job) doTrial(ctx context.Context) error {
 
 // tryOut looks at the binding of the trial, changes it and releases it, and tells what
 // was seen. Once it is there it is released, whatever happened and whoever stops this.
-func (j *job) tryOut(ctx context.Context, b batch.LiveBinding, pace *batch.Pace) error {
+func (j *job) tryOut(ctx context.Context, b batch.LiveBinding, pace *pace.Pace) error {
 	ends, _ := time.ParseInLocation(time.DateTime, b.Expiration, report.Beijing) // the journal has no other form
 	t := &trial.Trial{
 		Client: j.client, Witness: j.witness, Stranger: anyX,

@@ -1,10 +1,10 @@
-package batch_test
+package pace_test
 
 import (
 	"strings"
 	"testing"
 
-	"axgbind/batch"
+	"axgbind/batch/pace"
 )
 
 func TestBrake(t *testing.T) {
@@ -23,7 +23,7 @@ func TestBrake(t *testing.T) {
 		{"after a good start", repeat("o", 1000) + repeat("xxo", 100), 1076},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var b batch.Brake
+			var b pace.Brake
 			at := 0
 			for i, c := range test.ends {
 				if b.Count(c == 'x') {

@@ -1,4 +1,4 @@
-package batch
+package pace
 
 const (
 	inARow    = 20  // ambiguous ends in a row that pull the brake

@@ -1,17 +1,17 @@
-package batch_test
+package pace_test
 
 import (
 	"math"
 	"testing"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/pace"
 )
 
 // TestFlightOverload: a service that answers later the more calls it has does
 // not get ever more of them.
 func TestFlightOverload(t *testing.T) {
-	f := &batch.Flight{Bound: 50}
+	f := &pace.Flight{Bound: 50}
 	start := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	const limit, capacity = 5000, 400.0
 	ended, most := 0.0, 0
@@ -19,7 +19,7 @@ func TestFlightOverload(t *testing.T) {
 		bound := float64(f.Bound)
 		ended += 0.2 * min(capacity, bound/0.05)
 		latency := max(0.05, bound/capacity)
-		want := min(int(math.Ceil(1.3*limit*latency))+1, batch.MaxInFlight)
+		want := min(int(math.Ceil(1.3*limit*latency))+1, pace.MaxInFlight)
 		f.Tick(start.Add(at), want, int64(ended), limit, time.Duration(latency*float64(time.Second)))
 		most = max(most, f.Bound)
 	}
@@ -31,7 +31,7 @@ func TestFlightOverload(t *testing.T) {
 // TestFlightGrows: each growth that adds throughput is followed by another,
 // until the limit is reached.
 func TestFlightGrows(t *testing.T) {
-	f := &batch.Flight{Bound: 10}
+	f := &pace.Flight{Bound: 10}
 	start := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	ended := 0.0
 	for at := time.Duration(0); at < 20*time.Second; at += 200 * time.Millisecond {

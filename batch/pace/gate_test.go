@@ -1,4 +1,4 @@
-package batch_test
+package pace_test
 
 import (
 	"cmp"
@@ -10,14 +10,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/pace"
 
 	"pgregory.net/rapid"
 )
 
 func TestGateFIFO(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := batch.NewGate(1)
+		g := pace.NewGate(1)
 		if err := g.Enter(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func TestGateFIFO(t *testing.T) {
 // A caller that comes later does not overtake those who wait.
 func TestGateNoOvertaking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := batch.NewGate(0)
+		g := pace.NewGate(0)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		errs := make(chan error, 2)
@@ -65,7 +65,7 @@ func TestGateCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		g := batch.NewGate(1)
+		g := pace.NewGate(1)
 		if err := g.Enter(ctx); !errors.Is(err, context.Canceled) || g.Holders() != 0 {
 			t.Errorf("entered with a cancelled context: %v, %d inside", err, g.Holders())
 		}
@@ -82,7 +82,7 @@ func TestGateProperties(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			fail := func(format string, args ...any) { broken = cmp.Or(broken, fmt.Sprintf(format, args...)) }
 			limit := 2
-			g := batch.NewGate(limit)
+			g := pace.NewGate(limit)
 			type caller struct {
 				cancel context.CancelFunc
 				done   chan error

@@ -1,4 +1,4 @@
-package batch_test
+package pace_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/pace"
 )
 
 // grant is the service as a governor sees it, in virtual time.
@@ -42,7 +42,7 @@ func (g *grant) accept(at time.Duration) bool {
 // second, the calls accepted and throttled.
 func governed(limit float64, span time.Duration, latency time.Duration, service *grant) (accepted, throttled []int) {
 	start := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
-	g := batch.NewGovernor(limit, service.learned, start)
+	g := pace.NewGovernor(limit, service.learned, start)
 	accepted, throttled = make([]int, span/time.Second), make([]int, span/time.Second)
 	type answer struct {
 		released  time.Duration

@@ -1,4 +1,4 @@
-package batch
+package pace
 
 import (
 	"time"
@@ -25,10 +25,10 @@ const (
 // was throttled, then probe slowly. A cut that does not help is undone: such
 // throttling does not come from our rate, and cutting for it again and again
 // would end near zero. It is a pure function of what it is told, and knows no
-// clock. (No library has this: deps.md section 6.)
+// clock.
 type Governor struct {
-	max, limit float64
-	ceiling    float64 // the rate that was accepted when some was throttled last; 0 if unknown
+	max, Limit float64
+	Ceiling    float64 // the rate that was accepted when some was throttled last; 0 if unknown
 
 	// Time is that of the releases, not of the answers: a latency as long as
 	// the period that is judged would otherwise hide half of the calls.
@@ -46,9 +46,9 @@ type Governor struct {
 // NewGovernor starts at limit, or just below the rate that throttled an earlier
 // run, if that is known and lower.
 func NewGovernor(limit, throttled float64, now time.Time) *Governor {
-	g := &Governor{max: limit, limit: limit, cutAt: now, since: now, until: now}
+	g := &Governor{max: limit, Limit: limit, cutAt: now, since: now, until: now}
 	if start := belowCeiling * throttled; throttled > 0 && start < limit {
-		g.limit, g.ceiling = max(start, min(minRate, limit)), throttled
+		g.Limit, g.Ceiling = max(start, min(minRate, limit)), throttled
 	}
 	return g
 }
@@ -71,16 +71,17 @@ func (g *Governor) Observe(released time.Time, throttled bool) {
 // Change is a new limit and why.
 type Change struct {
 	Limit float64
-	cause Cause
-	share float64 // of answers throttled
+	Cause Cause
+	Share float64 // of answers throttled
 }
 
+// Cause is why a limit changed.
 type Cause uint8
 
 const (
 	unchanged Cause = iota
-	cutToAccepted
-	cutUndone
+	CutToAccepted
+	CutUndone
 	recovering
 	probing
 )
@@ -96,14 +97,14 @@ func (g *Governor) Tick(now time.Time) Change {
 	case span >= alarmEvery && answers >= enough && share > alarming && !g.alarmed:
 		return g.alarm(now, answers, share)
 	case span < judgeEvery, answers < enough && g.throttled > 0 && span < patience:
-		return Change{Limit: g.limit}
+		return Change{Limit: g.Limit}
 	case answers >= enough && g.before > 0 && share > tolerated && share > helped*g.beforeShare:
-		g.limit, g.pardon, g.pardonEnds = g.before, 1.5*max(share, g.beforeShare), now.Add(forgive)
-		g.ceiling, g.before, g.cutAt = 0, 0, now
+		g.Limit, g.pardon, g.pardonEnds = g.before, 1.5*max(share, g.beforeShare), now.Add(forgive)
+		g.Ceiling, g.before, g.cutAt = 0, 0, now
 		g.restart(now)
-		return Change{g.limit, cutUndone, share}
+		return Change{g.Limit, CutUndone, share}
 	case answers >= enough && share > g.toleratedAt(now):
-		g.before, g.beforeShare, g.alarmed = g.limit, share, false
+		g.before, g.beforeShare, g.alarmed = g.Limit, share, false
 		return g.cut(now, float64(g.accepted)/span.Seconds(), share)
 	}
 	g.before, g.alarmed = 0, false
@@ -128,48 +129,48 @@ func (g *Governor) alarm(now time.Time, answers int, share float64) Change {
 		most = 4
 	}
 	g.before, g.pardonEnds, g.alarmed = 0, now, true
-	g.ceiling = g.limit
-	g.lower(now, max(g.limit/most, float64(g.accepted)))
-	return Change{g.limit, cutToAccepted, share}
+	g.Ceiling = g.Limit
+	g.lower(now, max(g.Limit/most, float64(g.accepted)))
+	return Change{g.Limit, CutToAccepted, share}
 }
 
 // cut lowers the limit to what was accepted, calls a second, but not below half: a
 // pause of the run looks like few accepted calls. The rate to recover to is that
 // one, not what was asked for: that may be seven times what is granted.
 func (g *Governor) cut(now time.Time, accepted, share float64) Change {
-	was := g.limit
+	was := g.Limit
 	g.lower(now, max(was/2, 0.98*accepted))
-	g.ceiling = min(max(accepted, g.limit/belowCeiling), was)
-	return Change{g.limit, cutToAccepted, share}
+	g.Ceiling = min(max(accepted, g.Limit/belowCeiling), was)
+	return Change{g.Limit, CutToAccepted, share}
 }
 
 // lower sets a lower limit. Its first second is not judged, since the service
 // still counts the calls from before.
 func (g *Governor) lower(now time.Time, to float64) {
-	g.limit = max(min(to, 0.95*g.limit), min(minRate, g.max))
+	g.Limit = max(min(to, 0.95*g.Limit), min(minRate, g.max))
 	g.cutAt = now.Add(judgeEvery)
 	g.restart(g.cutAt)
 }
 
 func (g *Governor) raise() Change {
-	if g.limit >= g.max {
-		return Change{Limit: g.limit}
+	if g.Limit >= g.max {
+		return Change{Limit: g.Limit}
 	}
 	cause := recovering
-	switch target := belowCeiling * g.ceiling; {
-	case g.ceiling == 0:
-		g.limit *= 1.1
-	case g.limit < target:
-		g.limit = min(1.5*g.limit, target)
+	switch target := belowCeiling * g.Ceiling; {
+	case g.Ceiling == 0:
+		g.Limit *= 1.1
+	case g.Limit < target:
+		g.Limit = min(1.5*g.Limit, target)
 	default:
-		g.limit += 0.005 * g.ceiling
+		g.Limit += 0.005 * g.Ceiling
 		cause = probing
-		if g.limit > 1.05*g.ceiling {
-			g.ceiling = 0 // what throttled us then is gone
+		if g.Limit > 1.05*g.Ceiling {
+			g.Ceiling = 0 // what throttled us then is gone
 		}
 	}
-	g.limit = min(g.limit, g.max)
-	return Change{Limit: g.limit, cause: cause}
+	g.Limit = min(g.Limit, g.max)
+	return Change{Limit: g.Limit, Cause: cause}
 }
 
 // restart judges anew from a time on.

@@ -1,4 +1,4 @@
-package batch_test
+package pace_test
 
 import (
 	"context"
@@ -11,12 +11,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/pace"
 )
 
-func newPace(t testing.TB, limit float64) *batch.Pace {
+func newPace(t testing.TB, limit float64) *pace.Pace {
 	t.Helper()
-	p, err := batch.NewPace(limit)
+	p, err := pace.New(limit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func (r *releases) worst() (most int) {
 
 // keepBusy releases calls from many goroutines until ctx ends. delay is what
 // each does between its turn and its release.
-func keepBusy(ctx context.Context, p *batch.Pace, workers int, delay func() time.Duration, r *releases) {
+func keepBusy(ctx context.Context, p *pace.Pace, workers int, delay func() time.Duration, r *releases) {
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
@@ -101,7 +101,7 @@ func TestPace(t *testing.T) {
 				if share := float64(len(r.at)) / (limit * span.Seconds()); share < 0.995 {
 					t.Errorf("%d releases in %v: %.4f of the rate", len(r.at), span, share)
 				}
-				if most := int(limit*batch.Prepare.Seconds()) + 1; open > most {
+				if most := int(limit*pace.Prepare.Seconds()) + 1; open > most {
 					t.Errorf("%d turns open, want at most %d", open, most)
 				}
 				peak, average := p.Releases()
@@ -166,7 +166,7 @@ func TestPaceSetLimit(t *testing.T) {
 						after++
 					}
 				}
-				prepared := int(test.from*batch.Prepare.Seconds()) + 1
+				prepared := int(test.from*pace.Prepare.Seconds()) + 1
 				if low, high := int(3*test.to*0.99)-1, int(3*test.to)+prepared+1; after < low || after > high {
 					t.Errorf("%d releases in the 3 s after, want %d to %d", after, low, high)
 				}
@@ -183,7 +183,7 @@ func TestPaceSetLimit(t *testing.T) {
 
 func TestPaceLimits(t *testing.T) {
 	for _, limit := range []float64{0, -1, math.NaN(), math.Inf(1), 5000.5} {
-		if p, err := batch.NewPace(limit); p != nil || err == nil {
+		if p, err := pace.New(limit); p != nil || err == nil {
 			t.Errorf("NewPace(%v): %v, %v", limit, p, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package batch
+package pace
 
 import (
 	"container/list"
@@ -25,8 +25,8 @@ type Spot struct {
 	at    *list.Element // nil once admitted without waiting
 }
 
-// line takes the last place in the line. It must be waited for.
-func (g *Gate) line() Spot {
+// Line takes the last place in the line. It must be waited for.
+func (g *Gate) Line() Spot {
 	p := Spot{g: g}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -39,9 +39,9 @@ func (g *Gate) line() Spot {
 	return p
 }
 
-// wait returns when the caller is admitted. On error it is not, and there is
+// Wait returns when the caller is admitted. On error it is not, and there is
 // nothing to leave.
-func (p Spot) wait(ctx context.Context) error {
+func (p Spot) Wait(ctx context.Context) error {
 	if p.at == nil {
 		if err := ctx.Err(); err != nil {
 			p.g.Leave()
@@ -68,7 +68,7 @@ func (p Spot) wait(ctx context.Context) error {
 }
 
 // Enter takes a place and waits for it.
-func (g *Gate) Enter(ctx context.Context) error { return g.line().wait(ctx) }
+func (g *Gate) Enter(ctx context.Context) error { return g.Line().Wait(ctx) }
 
 // Leave gives a place back.
 func (g *Gate) Leave() {
@@ -93,8 +93,8 @@ func (g *Gate) admit() {
 	}
 }
 
-// places returns the bound.
-func (g *Gate) places() int {
+// Places returns the bound.
+func (g *Gate) Places() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.limit

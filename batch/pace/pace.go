@@ -1,4 +1,4 @@
-package batch
+package pace
 
 import (
 	"context"
@@ -24,7 +24,7 @@ const MaxRate = 5000
 //
 // A rate.Limiter alone does not promise that: waiters that oversleep are all
 // released at once. So the limiter plans, and a ring of the last release times
-// has the last word (deps.md section 13 measures both).
+// has the last word.
 type Pace struct {
 	ahead *Gate // those between Turn and Release: a bounded number prepares at a time
 	plan  *rate.Limiter
@@ -43,9 +43,9 @@ type Pace struct {
 	last   time.Time
 }
 
-// NewPace returns a Pace of at most limit releases a second, 0 < limit <=
+// New returns a Pace of at most limit releases a second, 0 < limit <=
 // MaxRate, which may be a fraction: 0.5 is one every two seconds.
-func NewPace(limit float64) (*Pace, error) {
+func New(limit float64) (*Pace, error) {
 	if !(limit > 0) || limit > MaxRate {
 		return nil, fmt.Errorf("rate %v: want above 0 and at most %d calls a second", limit, MaxRate)
 	}
@@ -79,7 +79,7 @@ func (p *Pace) Turn(ctx context.Context) (Turn, error) {
 	}
 	now := time.Now()
 	at := now.Add(p.plan.ReserveN(now, 1).DelayFrom(now))
-	if err := sleepUntil(ctx, at.Add(-Prepare)); err != nil {
+	if err := SleepUntil(ctx, at.Add(-Prepare)); err != nil {
 		p.ahead.Leave()
 		return Turn{}, err
 	}
@@ -90,7 +90,7 @@ func (p *Pace) Turn(ctx context.Context) (Turn, error) {
 // turn is over in either case.
 func (t Turn) Release(ctx context.Context) error {
 	defer t.p.ahead.Leave()
-	if err := sleepUntil(ctx, t.at); err != nil {
+	if err := SleepUntil(ctx, t.at); err != nil {
 		return err
 	}
 	for {
@@ -98,7 +98,7 @@ func (t Turn) Release(ctx context.Context) error {
 		if wait <= 0 {
 			return nil
 		}
-		if err := sleepUntil(ctx, time.Now().Add(wait)); err != nil {
+		if err := SleepUntil(ctx, time.Now().Add(wait)); err != nil {
 			return err
 		}
 	}
@@ -164,14 +164,14 @@ func (p *Pace) Releases() (peak int, average float64) {
 	return p.peak, average
 }
 
-// released is how many calls there were.
-func (p *Pace) released() int64 {
+// Released is how many calls there were.
+func (p *Pace) Released() int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.count
 }
 
-func sleepUntil(ctx context.Context, at time.Time) error {
+func SleepUntil(ctx context.Context, at time.Time) error {
 	wait := time.Until(at)
 	if wait <= 0 {
 		return ctx.Err()
