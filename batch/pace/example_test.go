@@ -35,7 +35,7 @@ func ExampleGovernor() {
 	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	g := pace.NewGovernor(100, 0, now)
 	fmt.Println("starts at", g.Tick(now).Limit)
-	for i := range 100 {
+	for i := range 101 {
 		g.Observe(now.Add(time.Duration(i)*10*time.Millisecond), i%2 == 0)
 	}
 	fmt.Println("gives way:", g.Tick(now.Add(time.Second)).Limit < 100)
