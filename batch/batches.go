@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
 	"maps"
 	"runtime"
@@ -171,8 +170,8 @@ func (j *Journal) Shares(in *Input, id string) (yes bool, err error) {
 		return true, nil
 	}
 	clock := j.clock()
-	err = in.eachRow(func(row *Row) error {
-		if j.sent(batch, identifyRow(row)) || j.stands(batch, row.place(), clock) {
+	err = in.eachRow(func(row *InputRow) error {
+		if j.sent(batch, row.Identity()) || j.stands(batch, row.Place(), clock) {
 			yes = true
 			return io.EOF
 		}
@@ -183,10 +182,10 @@ func (j *Journal) Shares(in *Input, id string) (yes bool, err error) {
 
 // SharesPlace reports whether an input has a row with the pool, A and group of one of
 // a results file. A journal does not know rows that were never sent.
-func (in *Input) SharesPlace(results *Input) (yes bool, err error) {
+func SharesPlace(in, results *Input) (yes bool, err error) {
 	places := map[ledger.Place]bool{0: false}
-	err = results.eachRow(func(row *Row) error {
-		if at := row.place(); at != 0 {
+	err = results.eachRow(func(row *InputRow) error {
+		if at := row.Place(); at != 0 {
 			places[at] = true
 		}
 		return nil
@@ -194,8 +193,8 @@ func (in *Input) SharesPlace(results *Input) (yes bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = in.eachRow(func(row *Row) error {
-		if yes = places[row.place()]; yes {
+	err = in.eachRow(func(row *InputRow) error {
+		if yes = places[row.Place()]; yes {
 			return io.EOF
 		}
 		return nil
@@ -205,19 +204,19 @@ func (in *Input) SharesPlace(results *Input) (yes bool, err error) {
 
 // LacksUnknown reports whether a results file has an UNKNOWN row with whose pool, A
 // and group no row of the input is.
-func (in *Input) LacksUnknown(results *Input) (lacks bool, err error) {
+func LacksUnknown(in, results *Input) (lacks bool, err error) {
 	places := map[ledger.Place]bool{}
-	err = results.eachRow(func(row *Row) error {
+	err = results.eachRow(func(row *InputRow) error {
 		if v := row.Verdict; v != nil && v.Status == report.Unknown.String() {
-			places[row.place()] = true
+			places[row.Place()] = true
 		}
 		return nil
 	})
 	if err != nil || len(places) == 0 {
 		return false, err
 	}
-	err = in.eachRow(func(row *Row) error {
-		if delete(places, row.place()); len(places) == 0 {
+	err = in.eachRow(func(row *InputRow) error {
+		if delete(places, row.Place()); len(places) == 0 {
 			return io.EOF
 		}
 		return nil
@@ -258,12 +257,12 @@ func (j *Journal) Recognise(in *Input) (id string, err error) {
 	}
 	type said struct{ subsID, requestID string }
 	asked := map[Identity]said{}
-	err = in.eachRow(func(row *Row) error {
+	err = in.eachRow(func(row *InputRow) error {
 		v := row.Verdict
 		if v == nil || v.Attempts == 0 || v.Code == aliyun.CodeAlreadyBound {
 			return nil
 		}
-		if asked[identifyRow(row)] = (said{v.SubsID, v.RequestID}); len(asked) == mostVotes {
+		if asked[row.Identity()] = (said{v.SubsID, v.RequestID}); len(asked) == mostVotes {
 			return io.EOF
 		}
 		return nil
@@ -357,24 +356,6 @@ func (j *Journal) liveAt(now time.Time) (n int) {
 		}
 	}
 	return n
-}
-
-// eachRow calls do with each row of the input until it returns an error; io.EOF
-// ends it early, without fault.
-func (in *Input) eachRow(do func(*Row) error) error {
-	var row Row
-	for rows := in.Rows(); ; {
-		err := rows.Read(&row)
-		if err == nil {
-			err = do(&row)
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
 }
 
 // HeldByDoubt reports whether every row that is held back is so for a call in doubt,

@@ -360,7 +360,7 @@ func TestUnknownResults(t *testing.T) {
 		} {
 			n.opened(t, func(j *batch.Journal) {
 				in := openText(t, resultsText(t, nightHead, c.rows), n.options())
-				if got, err := in.Unknown(j, nil, time.Now().After); err != nil || got != c.want {
+				if got, err := j.Loses(in, nil, time.Now().After); err != nil || got != c.want {
 					t.Errorf("%s: %v, want %v; %v", what, got, c.want, err)
 				}
 			})
@@ -368,7 +368,7 @@ func TestUnknownResults(t *testing.T) {
 		empty.run0(t)
 		empty.opened(t, func(j *batch.Journal) { // the journal is new
 			in := openText(t, resultsText(t, nightHead, first), n.options())
-			if got, err := in.Unknown(j, nil, time.Now().After); err != nil || !got {
+			if got, err := j.Loses(in, nil, time.Now().After); err != nil || !got {
 				t.Errorf("of an empty journal: %v, %v", got, err)
 			}
 		})

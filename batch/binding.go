@@ -120,18 +120,10 @@ func (p *Plan) updateTarget(i int, row *Row) (*target, error) {
 		mine.known, mine.foreign = k.subsID != "", p.hearsay(&k)
 		t = mine
 	} else if !slices.Contains(t.changes, aliyun.UpdateGroup) {
-		t.place = row.place()
+		t.place = row.Place()
 	}
 	p.await(t, i)
 	return t, nil
-}
-
-// place is where the binding is that a row names; 0 if the row does not say it.
-func (r *Row) place() ledger.Place {
-	if r.Fields[PhoneNoA] == "" || r.Fields[GroupID] == "" {
-		return 0
-	}
-	return placeOf(r.Fields[PoolKey], r.Fields[PhoneNoA], r.Fields[GroupID])
 }
 
 // renewalOf is targetOf for a row about to be sent. One that differs in nothing
@@ -166,7 +158,7 @@ func (t *target) intent(op ledger.Op, row *Row, d *detail) ledger.Record {
 			a = cmp.Or(t.was.PhoneNoA, a)
 		}
 		if a != "" { // else nobody can tell which place that is
-			r.Place = placeOf(row.Fields[PoolKey], a, d.GroupID)
+			r.Place = PlaceOf(row.Fields[PoolKey], a, d.GroupID)
 		}
 	}
 	return r

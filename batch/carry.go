@@ -287,10 +287,11 @@ func (d *detail) name(n *Named) {
 
 // intend makes the next attempt of a row known before its call may leave.
 func (r *Run) intend(i int, row *Row, op Operation) (call uint64, err error) {
-	d, p := detailOf(row), &r.plan.rows[i]
+	d, p := detailOf(&row.InputRow), &r.plan.rows[i]
+	d.PhoneNoX = row.x()
 	d.T = time.Now().UnixMilli()
 	record := ledger.Record{
-		Op: ledger.Bind, Place: placeOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: endOf(d.Expiration), Named: d.PhoneNoX != "",
+		Op: ledger.Bind, Place: PlaceOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: endOf(d.Expiration), Named: d.PhoneNoX != "",
 	}
 	if op.Repeatable() {
 		kind := ledger.Update

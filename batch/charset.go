@@ -123,9 +123,6 @@ func surveyInput(r io.ReaderAt, size int64, want string) (survey, error) {
 	if err != nil {
 		return survey{}, err
 	}
-	if kind := fileKind(head); kind != "" {
-		return survey{}, &InputError{Kind: kind}
-	}
 	total, err := tally(r, size, count, (*counts).add)
 	if err != nil {
 		return survey{}, err
@@ -214,4 +211,20 @@ func likelier(d *damage) string {
 		return encodingUTF8
 	}
 	return encodingGB18030
+}
+
+// unify makes every line end of a file of an old Mac an LF. Where line ends are
+// mixed it takes the scanner to tell them from those inside cells.
+func (s *survey) unify(text []byte) {
+	if s.ends != endsCR {
+		return
+	}
+	for i := bytes.IndexByte(text, '\r'); i >= 0; {
+		text[i] = '\n'
+		next := bytes.IndexByte(text[i:], '\r')
+		if next < 0 {
+			return
+		}
+		i += next
+	}
 }

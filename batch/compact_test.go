@@ -157,7 +157,7 @@ func TestCompactedResumes(t *testing.T) {
 			n.results, n.whenBound = "2.csv", batch.RenewWhenBound
 			n.run(t, t.Context(), second)
 			results := resultsText(t, nightHead, bound)
-			half := batch.Release{Select: func(r *batch.Row) bool { return r.Line%2 == 0 }}
+			half := batch.Release{Select: func(r *batch.InputRow) bool { return r.Line%2 == 0 }}
 			if _, _, err := n.releases(t, t.Context(), release{job: "1.csv", input: results, opt: half}); err != nil {
 				t.Fatal(err)
 			}

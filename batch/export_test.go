@@ -86,9 +86,6 @@ func ExpirationUnix(s string) (int64, bool) {
 	return at, rule == ""
 }
 
-// PlaceOf is the place of a binding.
-func PlaceOf(pool, a, group string) ledger.Place { return placeOf(pool, a, group) }
-
 // Known is what a journal knows of what has not ended, in short.
 func (j *Journal) Known() string {
 	var b strings.Builder

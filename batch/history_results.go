@@ -29,7 +29,7 @@ func (h *History) AddResults(p *report.Page, in *Input) error {
 	}
 	explain := func(_ report.Status, code string) (meaning, who string) { return explainIn(p.Lang, code) }
 	rows := in.Rows()
-	for row := new(Row); ; {
+	for row := new(InputRow); ; {
 		err := rows.Read(row)
 		if err == io.EOF {
 			break
@@ -75,7 +75,7 @@ type resultsReader struct {
 	beyond [3]report.Tally // of places that are not told apart
 }
 
-func (r *resultsReader) add(row *Row, status report.Status) {
+func (r *resultsReader) add(row *InputRow, status report.Status) {
 	v := row.Verdict
 	for i, f := range [...]Field{PoolKey, GroupID, ExpectCity} {
 		t := r.places[i][row.Fields[f]]

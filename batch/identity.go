@@ -57,11 +57,15 @@ type quickIdentity struct {
 	fields []Field // those that can differ from row to row
 }
 
+func (in *Input) newQuickIdentity() *quickIdentity {
+	return newQuickIdentity(in.layout.order[:in.layout.filled])
+}
+
 func newQuickIdentity(fields []Field) *quickIdentity {
 	return &quickIdentity{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, fields}
 }
 
-func (q *quickIdentity) of(row *Row) (id Identity) {
+func (q *quickIdentity) of(row *InputRow) (id Identity) {
 	fields := &row.Fields
 	var room [512]byte
 	b := room[:0]
@@ -73,9 +77,9 @@ func (q *quickIdentity) of(row *Row) (id Identity) {
 	return id
 }
 
-// identifyRow is Identify for a row as it was read. An Expiration that counts from
+// Identity is Identify for a row as it was read. An Expiration that counts from
 // when the row is sent counts as its text.
-func identifyRow(row *Row) Identity {
+func (row *InputRow) Identity() Identity {
 	if !row.relative {
 		return Identify(&row.Fields)
 	}
@@ -84,9 +88,17 @@ func identifyRow(row *Row) Identity {
 	return Identify(&fields)
 }
 
-// placeOf is the place of a binding: pool, A and group. X is left out, since the
+// Place is where the binding is that a row names; 0 if the row does not say it.
+func (row *InputRow) Place() ledger.Place {
+	if row.Fields[PhoneNoA] == "" || row.Fields[GroupID] == "" {
+		return 0
+	}
+	return PlaceOf(row.Fields[PoolKey], row.Fields[PhoneNoA], row.Fields[GroupID])
+}
+
+// PlaceOf is the place of a binding: pool, A and group. X is left out, since the
 // service may have picked it.
-func placeOf(pool, a, group string) ledger.Place {
+func PlaceOf(pool, a, group string) ledger.Place {
 	var room [128]byte
 	b := appendPrefixed(room[:0], pool)
 	b = appendPrefixed(b, a)

@@ -53,17 +53,17 @@ func TestQuickIdentity(t *testing.T) {
 		fields = append(fields, f)
 	}
 	q := newQuickIdentity(fields)
-	var rows []*Row
+	var rows []*InputRow
 	for _, texts := range [][2]string{{"", ""}, {"a", ""}, {"", "a"}, {"ab", "c"}, {"a", "bc"}, {"a", "b"}, {"b", "a"}, {"a\x00", ""}, {"a", "\x00"}, {strings.Repeat("a", 130), ""}, {strings.Repeat("a", 131), ""}} {
 		for f := range NumFields - 1 {
-			row := &Row{}
+			row := &InputRow{}
 			row.Fields[f], row.Fields[f+1] = texts[0], texts[1]
 			rows = append(rows, row)
 		}
 	}
 	for i := range rows {
 		for j := range rows {
-			if quick, slow := q.of(rows[i]) == q.of(rows[j]), identifyRow(rows[i]) == identifyRow(rows[j]); quick != slow {
+			if quick, slow := q.of(rows[i]) == q.of(rows[j]), rows[i].Identity() == rows[j].Identity(); quick != slow {
 				t.Errorf("%q and %q: equal %t, by Identify %t", rows[i].Fields, rows[j].Fields, quick, slow)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/csv"
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -47,15 +48,8 @@ type InputOptions struct {
 // Input is a CSV whose encoding, delimiter and header are known. It does not
 // change, and several Readers may go through it at once.
 type Input struct {
-	src       io.ReaderAt
-	size      int64
-	survey    survey
-	delimiter rune
-	scanner   recordScanner
-	layout    *layout
-	partSize  int   // in which it is read, in bytes
-	start     int64 // offset of what follows the header
-	startLine int   // on which that begins
+	source
+	layout *layout
 
 	hash sync.Once
 	sum  [sha256.Size]byte
@@ -82,11 +76,14 @@ func OpenInput(r io.ReaderAt, size int64, opt InputOptions) (*Input, error) {
 	if d := opt.Delimiter; d == '"' || d == '\r' || d == '\n' || d == utf8.RuneError || d != 0 && !utf8.ValidRune(d) {
 		return nil, &InputError{Kind: "delimiter-unusable", args: []any{string(d)}}
 	}
+	if err := refuseKind(r, size); err != nil {
+		return nil, err
+	}
 	s, err := surveyInput(r, size, want)
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{src: r, size: size, survey: s, partSize: partSize}
+	in := &Input{source: source{src: r, size: size, survey: s, partSize: partSize}}
 	header, err := in.readHeader(opt)
 	if err != nil {
 		return nil, err
@@ -117,11 +114,11 @@ func OpenInput(r io.ReaderAt, size int64, opt InputOptions) (*Input, error) {
 // refuseRemnant refuses an input whose rows tell that it is a results file, with all but
 // one of the columns that tell taken out.
 func (in *Input) refuseRemnant() error {
-	own := func(row *Row) func(int) string {
+	own := func(row *InputRow) func(int) string {
 		return func(column int) string { return row.Record[slices.Index(in.layout.own, column)] }
 	}
 	lacks := ""
-	err := in.eachRow(func(row *Row) error {
+	err := in.eachRow(func(row *InputRow) error {
 		if lacks = in.layout.maybe.lacks(own(row)); lacks != "" {
 			return io.EOF
 		}
@@ -239,6 +236,12 @@ func (in *Input) HasPool() bool { return in.layout.hasPool() }
 // verdicts of an earlier run.
 func (in *Input) Carries() bool { return in.layout.carries }
 
+// NamesBindings reports whether rows are about live bindings, as InputOptions.Bindings says.
+func (in *Input) NamesBindings() bool { return in.layout.bindings }
+
+// Relative reports whether a default Expiration counts from when a row is sent.
+func (in *Input) Relative() bool { return in.layout.relative != "" }
+
 // Prefixed reports whether an own column is called like a column of the
 // results, so that those have to be called AxgLine, AxgStatus and so on.
 func (in *Input) Prefixed() bool { return in.layout.prefixed }
@@ -266,3 +269,21 @@ func (in *Input) Defaults() map[Field]string {
 }
 
 func (l *layout) hasPool() bool { return l.column[PoolKey] >= 0 || l.defaults[PoolKey] != "" }
+
+// eachRow calls do with each row of the input until it returns an error; io.EOF
+// ends it early, without fault.
+func (in *Input) eachRow(do func(*InputRow) error) error {
+	var row InputRow
+	for rows := in.Rows(); ; {
+		err := rows.Read(&row)
+		if err == nil {
+			err = do(&row)
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"io"
 	"slices"
 )
 
@@ -16,6 +17,18 @@ var fileKinds = [...]struct{ magic, kind string }{
 	{"PK\x05\x06", "archive"},
 	{"{\\rtf", "rich-text"},
 	{"MIME-Version:", "html"}, // "single file web page"
+}
+
+// refuseKind refuses a file that is no CSV.
+func refuseKind(r io.ReaderAt, size int64) error {
+	head, err := readAt(r, make([]byte, 512), 0, size)
+	if err != nil {
+		return err
+	}
+	if kind := fileKind(head); kind != "" {
+		return &InputError{Kind: kind}
+	}
+	return nil
 }
 
 // fileKind names the kind of a file that is no CSV, "" for what may be one.

@@ -35,11 +35,11 @@ func openText(t testing.TB, text string, opt batch.InputOptions) *batch.Input {
 }
 
 // readAll reads every row; the Records are copies.
-func readAll(t testing.TB, in *batch.Input) []batch.Row {
+func readAll(t testing.TB, in *batch.Input) []batch.InputRow {
 	t.Helper()
-	var rows []batch.Row
+	var rows []batch.InputRow
 	for r := in.Rows(); ; {
-		var row batch.Row
+		var row batch.InputRow
 		err := r.Read(&row)
 		if err == io.EOF {
 			return rows

@@ -69,7 +69,7 @@ type judged struct {
 	verdict *Verdict
 }
 
-func (m *matcher) judge(row *Row, j *judged) {
+func (m *matcher) judge(row *InputRow, j *judged) {
 	f := &row.Fields
 	*j = judged{
 		id: m.identify(row), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
@@ -85,8 +85,8 @@ func (m *matcher) judge(row *Row, j *judged) {
 		row.vouch()
 	}
 	if m.changes != nil {
-		j.faults, j.unbound = m.ofUpdate(j.faults), !row.changeable(m.changes)
-		j.named, j.moves = m.nameOf(row), row.moves(m.changes)
+		j.faults, j.unbound = m.ofUpdate(j.faults), !changeable(row, m.changes)
+		j.named, j.moves = m.nameOf(row), moves(row, m.changes)
 		j.subsID = j.named.id
 		if j.moves {
 			j.pool, j.a, j.group = f[PoolKey], f[PhoneNoA], f[GroupID]
@@ -110,7 +110,7 @@ func (m *matcher) judge(row *Row, j *judged) {
 		j.expires = at
 	}
 	if m.known > 0 || row.Verdict != nil {
-		j.place = placeOf(f[PoolKey], f[PhoneNoA], f[GroupID])
+		j.place = PlaceOf(f[PoolKey], f[PhoneNoA], f[GroupID])
 	}
 }
 

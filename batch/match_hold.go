@@ -74,7 +74,7 @@ func (h *holding) wish(i int32, place ledger.Place) *ledger.Wish {
 		Key: h.l.Key(int(h.matcher.rows[i].row)), Place: place, Resend: true, // who may not be sent again is settled
 		Present: h.speaks, WhenBound: h.opt.WhenBound,
 		Prolongs: true, // none that is bound, and has its binding, comes here for anything else
-		Relative: h.input.layout.relative != "",
+		Relative: h.input.Relative(),
 	}
 	if h.opt.Another {
 		w.Consent |= ledger.Another
@@ -289,7 +289,7 @@ func (h *holding) comparable(p *planned, row *Row) bool {
 	if p.other < 0 || h.given[p.other] > 0 || h.holds[p.other] != 1 || h.changes != nil {
 		return false
 	}
-	place := row.place()
+	place := row.Place()
 	free := h.free(place)
 	return h.l.Binding(int(p.other)).Place == place && len(free) == 1 && free[0] == p.other && h.certain(place)
 }

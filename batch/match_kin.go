@@ -35,22 +35,22 @@ func (k *kin) hash(texts ...string) (h uint64) {
 // beside tells what only the rows before it show of a row that is to be sent.
 // again says that one of them equals it, and is to be sent too.
 func (m *matcher) beside(p *planned, row *judged, again bool, tell func(*Fault)) {
-	l, index := m.input.layout, int32(len(m.rows)-1)
+	index := int32(len(m.rows) - 1)
 	if first := m.share(p, row, index); first != index {
 		if !m.opt.AllowDuplicates {
 			p.fate, p.other = fateSamePlace, first
-			fault := l.rowFault(ruleSamePlace, m.rows[first].line)
+			fault := RowFault(ruleSamePlace, m.rows[first].line)
 			tell(&fault)
 			return
 		}
 		if !again {
-			fault := l.rowFault(ruleNearDuplicate, m.rows[first].line)
+			fault := RowFault(ruleNearDuplicate, m.rows[first].line)
 			tell(&fault)
 		}
 	}
 	if row.x != "" {
 		if first := m.pin(p, row, index); first != index {
-			fault := l.fieldFault(rulePinnedTwice, PhoneNoX, row.x, m.rows[first].line)
+			fault := m.input.FieldFault(rulePinnedTwice, PhoneNoX, row.x, m.rows[first].line)
 			tell(&fault)
 		}
 	}
@@ -87,53 +87,12 @@ func (m *matcher) tellSoon(row *judged, tell func(*Fault)) {
 		return
 	}
 	turn := m.now.Add(time.Duration(wait * float64(time.Second)))
-	fault := m.input.layout.fieldFault(ruleExpirySoon, Expiration, row.expiration, m.opt.Rate, turn.In(beijingTime()).Format(time.DateTime))
+	fault := m.input.FieldFault(ruleExpirySoon, Expiration, row.expiration, m.opt.Rate, turn.In(beijingTime()).Format(time.DateTime))
 	tell(&fault)
 }
 
 // duplicateOf is the fault of a row that equals the one at line.
-func duplicateOf(line uint32) Fault { return (*layout)(nil).rowFault(ruleDuplicate, line) }
-
-// damagedVerdict looks whether the ids that a results file brings back are
-// whole: a spreadsheet rounds them when it saves, all of a column. So where another
-// row has a SubsId that was not rounded, one that ends in zeros does so by chance.
-func (in *Input) damagedVerdict(v *Verdict) (*Fault, bool) {
-	l := in.layout
-	for _, id := range []struct {
-		at   int // in verdictColumns
-		text string
-	}{{verdictSecretNo, v.SecretNo}, {verdictSubsID, v.SubsID}} {
-		if !roundedID(id.text) || id.at == verdictSubsID && digits(id.text) && in.keepsIDs() {
-			continue
-		}
-		f := l.rowFault(ruleSubsID, verdictColumns[id.at])
-		f.Column, f.number = l.header[l.verdict[id.at]], l.verdict[id.at]+1
-		return &f, true
-	}
-	return nil, false
-}
-
-// keepsIDs reports whether no spreadsheet had the column of the SubsIds: a verdict of
-// the input has one that would have been rounded, and none is in scientific notation.
-func (in *Input) keepsIDs() bool {
-	if in.kept == nil {
-		whole := false
-		changed, err := in.anyVerdict(func(v *Verdict) bool {
-			whole = whole || len(v.SubsID) > 15 && digits(v.SubsID) && roundedDigits(v.SubsID) == 0
-			_, _, is := scientific(v.SubsID)
-			return is
-		})
-		kept := whole && !changed && err == nil
-		in.kept = &kept
-	}
-	return *in.kept
-}
-
-// roundedID reports whether an id is what a spreadsheet made of several.
-func roundedID(id string) bool {
-	kept, all, ok := scientific(id)
-	return ok && kept < all || roundedDigits(id) > 0
-}
+func duplicateOf(line uint32) Fault { return RowFault(ruleDuplicate, line) }
 
 // firstRows maps hashes to the first row that has them: a table with open
 // addressing, since it only grows.

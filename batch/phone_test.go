@@ -11,7 +11,7 @@ import (
 
 // judge returns the rule that a number A breaks in its normal form, "" if none.
 func judge(number string) (rule string, severity report.Severity) {
-	var row batch.Row
+	var row batch.InputRow
 	row.Fields[batch.PhoneNoA], row.Fields[batch.GroupID], row.Fields[batch.Expiration] = number, "1", "2027-01-31 23:59:59"
 	if f := row.Check(inputNow); f != nil {
 		return f[0].Rule, f[0].Severity

@@ -141,7 +141,7 @@ type PlanOptions struct {
 	AsSent          bool // settled rows stand as they were sent, whatever changed their bindings since
 	// Select tells the rows of the input that are the plan's, which is against a
 	// journal and no release; nil: all.
-	Select func(*Row) bool
+	Select func(*InputRow) bool
 	// Changes makes a plan of updates: each row changes these things of the
 	// binding that it names. nil: a plan of bindings. The input must have been
 	// opened with Bindings.
@@ -187,7 +187,7 @@ type Plan struct {
 
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
-	identify func(*Row) Identity
+	identify func(*InputRow) Identity
 	changes  []aliyun.Operate  // of an update; nil for a bind
 	kept     map[int32]int32   // bindings whose ids rows keep that are no more what they were, by row
 	holds    map[int32]int     // how many rows are held back because of what planned.other says
@@ -216,7 +216,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		journal = newJournal(nil)
 	}
 	m := matcher{
-		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: identifyRow, changes: opt.Changes, second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
+		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: (*InputRow).Identity, changes: opt.Changes, second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
 		opt:   opt,
 		l:     journal.ledger,
 		clock: journal.clockAt(opt.Now),
@@ -233,13 +233,13 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 			m.own++
 		}
 	}
-	m.kin = newKin(max(in.survey.lines-m.own, 0)) // settled rows have none
-	m.rows = make([]planned, 0, in.survey.lines)
+	m.kin = newKin(max(in.Lines()-1-m.own, 0)) // settled rows have none
+	m.rows = make([]planned, 0, in.Lines()-1)
 	if forCheck || opt.Release != nil {
-		m.ids, m.seen = make([]Identity, 0, in.survey.lines), newIdentityIndex(in.survey.lines)
+		m.ids, m.seen = make([]Identity, 0, in.Lines()-1), newIdentityIndex(in.Lines()-1)
 	}
 	if forCheck {
-		m.identify = newQuickIdentity(in.layout.order[:in.layout.filled]).of
+		m.identify = in.newQuickIdentity().of
 	}
 	if opt.Changes != nil {
 		m.identify = m.identifyUpdate
@@ -250,7 +250,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 		m.releasing()
 	}
 	if m.ids == nil {
-		m.l.Reserve(max(in.survey.lines-m.own, 0), 0)
+		m.l.Reserve(max(in.Lines()-1-m.own, 0), 0)
 	}
 	err := scan(in, true, m.judge, m.addAll)
 	if err != nil {
@@ -329,7 +329,12 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 	}
 	i := 0
 	err := scan(p.input, false,
-		func(row *Row, r *identified) { *r = identified{*row, p.identify(row)} },
+		func(row *InputRow, r *identified) {
+			*r = identified{Row{InputRow: *row}, p.identify(row)}
+			if p.input.NamesBindings() {
+				r.row.target = targetNamed(row)
+			}
+		},
 		func(rows []identified) error {
 			for j := range rows {
 				r := &rows[j]
@@ -376,13 +381,6 @@ func (p *Plan) asSent(i int, row *Row) {
 // endText is an Expiration as a cell has it.
 func endText(ends int64) string { return time.Unix(ends, 0).In(beijingTime()).Format(time.DateTime) }
 
-// anew gives a row whose Expiration counts from when it is sent the one of this run.
-func (r *Row) anew() {
-	if r.relative {
-		r.Fields[Expiration] = r.layout.defaults[Expiration]
-	}
-}
-
 // endOf is an Expiration as the ledger has it; 0 if it cannot be read.
 func endOf(expiration string) int64 {
 	if at, rule := expirationUnix(expiration); rule == "" {
@@ -392,10 +390,10 @@ func endOf(expiration string) int64 {
 }
 
 // detailOf is what an intent says of its row.
-func detailOf(row *Row) detail {
+func detailOf(row *InputRow) detail {
 	return detail{
 		Line: row.Line, PoolKey: row.Fields[PoolKey], PhoneNoA: row.Fields[PhoneNoA], PhoneNoB: row.Fields[PhoneNoB],
-		PhoneNoX: row.x(), GroupID: row.Fields[GroupID], Expiration: row.Fields[Expiration],
+		PhoneNoX: row.Fields[PhoneNoX], GroupID: row.Fields[GroupID], Expiration: row.Fields[Expiration],
 		Recording: row.Fields[IsRecordingEnabled], Restrict: row.Fields[CallRestrict], OutID: row.Fields[OutID], Fixed: fixedOf(&row.Fields),
 	}
 }

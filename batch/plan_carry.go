@@ -22,7 +22,7 @@ func (p *Plan) Carry() error {
 	rounded := map[ledger.SubsID]bool{}
 	err := p.again(func(i int, row *Row) error {
 		if r := &p.rows[i]; r.is(carried) && row.Verdict != nil {
-			last = p.carry(i, row, rounded)
+			last = p.carry(i, &row.InputRow, rounded)
 			r.marks &^= carried
 		}
 		return nil
@@ -35,7 +35,7 @@ func (p *Plan) Carry() error {
 
 // carry writes the verdict of row i. rounded are the ids that a spreadsheet may
 // have made of several, so far.
-func (p *Plan) carry(i int, row *Row, rounded map[ledger.SubsID]bool) *journal.Commit {
+func (p *Plan) carry(i int, row *InputRow, rounded map[ledger.SubsID]bool) *journal.Commit {
 	v, d := row.Verdict, detailOf(row)
 	d.Message, d.SecretNo, d.SubsID, d.RequestID, d.LatencyMs = v.Message, v.SecretNo, v.SubsID, v.RequestID, v.LatencyMs
 	if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
@@ -46,7 +46,7 @@ func (p *Plan) carry(i int, row *Row, rounded map[ledger.SubsID]bool) *journal.C
 	d.Undated = true // FinishedAt is when its last call ended, or when it was looked up
 	f := &row.Fields
 	r := ledger.Record{
-		Kind: ledger.Known, Op: ledger.Bind, Row: p.key(i), Place: placeOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Ends: endOf(f[Expiration]),
+		Kind: ledger.Known, Op: ledger.Bind, Row: p.key(i), Place: PlaceOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Ends: endOf(f[Expiration]),
 		At: d.T, Code: v.Code, Attempts: v.Attempts,
 	}
 	if row.relative { // its end counted from when it was sent
@@ -71,24 +71,24 @@ func (p *Plan) carry(i int, row *Row, rounded map[ledger.SubsID]bool) *journal.C
 	return p.journal.carry(r, &d)
 }
 
-// Unknown reports whether the input carries verdicts that must not get lost and that
+// Loses reports whether an input carries verdicts that must not get lost and that
 // the journal does not know: a binding that may live, a row that may have been sent and
 // that no batch sent, or one that was held back for what is not known here. What a
 // spreadsheet did to an id does not count against a row that is known. What brings
 // carries, the input of the run, counts as known; it may be nil. ended tells of an
 // Expiration that what had it has ended.
-func (in *Input) Unknown(j *Journal, brings *Input, ended func(at time.Time) bool) (unknown bool, err error) {
-	brought, rows, err := brings.verdicts()
+func (j *Journal) Loses(in, brings *Input, ended func(at time.Time) bool) (unknown bool, err error) {
+	brought, rows, err := verdictsOf(brings)
 	if err != nil {
 		return false, err
 	}
 	doubtful := map[Identity]bool{} // rows that only a batch which sent them vouches for
-	err = in.eachRow(func(row *Row) error {
+	err = in.eachRow(func(row *InputRow) error {
 		v := row.Verdict
-		if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, simulatedMark) {
+		if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, SimulatedMark) {
 			return nil
 		}
-		held := v.SubsID == "" && v.heldBack() && !j.ledger.Knows(row.place())
+		held := v.SubsID == "" && v.heldBack() && !j.ledger.Knows(row.Place())
 		if !v.counts() && !held {
 			return nil
 		}
@@ -100,7 +100,7 @@ func (in *Input) Unknown(j *Journal, brings *Input, ended func(at time.Time) boo
 			return nil
 		}
 		if _, damaged := in.damagedVerdict(v); v.SubsID == "" || damaged {
-			if id := identifyRow(row); !rows[id] {
+			if id := row.Identity(); !rows[id] {
 				doubtful[id] = true
 			}
 			return nil
@@ -119,17 +119,17 @@ func (in *Input) Unknown(j *Journal, brings *Input, ended func(at time.Time) boo
 	return len(doubtful) > 0, nil
 }
 
-// Unproven reports whether the input is results with rows that were held back since
+// Unproven reports whether an input is results with rows that were held back since
 // only the file before them told of a call, and nothing else is known in their place.
-func (in *Input) Unproven(j *Journal) (yes bool, err error) {
+func (j *Journal) Unproven(in *Input) (yes bool, err error) {
 	if !in.Carries() {
 		return false, nil
 	}
-	err = in.eachRow(func(row *Row) error {
+	err = in.eachRow(func(row *InputRow) error {
 		if v := row.Verdict; v == nil || v.Status != report.Held.String() || v.Code != aliyun.CodeUnproven {
 			return nil
 		}
-		if bindings, binds := j.ledger.At(row.place(), j.clock()); len(bindings)+len(binds) > 0 {
+		if bindings, binds := j.ledger.At(row.Place(), j.clock()); len(bindings)+len(binds) > 0 {
 			return nil
 		}
 		yes = true
@@ -138,38 +138,20 @@ func (in *Input) Unproven(j *Journal) (yes bool, err error) {
 	return yes, err
 }
 
-// verdicts are the ids and rows of which a results file says something that must not
+// verdictsOf are the ids and rows of which a results file says something that must not
 // get lost; none if it is nil, or no results file.
-func (in *Input) verdicts() (ids map[ledger.SubsID]bool, rows map[Identity]bool, err error) {
+func verdictsOf(in *Input) (ids map[ledger.SubsID]bool, rows map[Identity]bool, err error) {
 	if in == nil || !in.Carries() {
 		return nil, nil, nil
 	}
 	ids, rows = map[ledger.SubsID]bool{}, map[Identity]bool{}
-	err = in.eachRow(func(row *Row) error {
+	err = in.eachRow(func(row *InputRow) error {
 		if v := row.Verdict; v != nil && v.SubsID != "" {
 			ids[ledger.ParseSubsID(v.SubsID)] = true
 		} else if v != nil && (v.counts() || v.heldBack()) {
-			rows[identifyRow(row)] = true
+			rows[row.Identity()] = true
 		}
 		return nil
 	})
 	return ids, rows, err
-}
-
-// Simulated reports whether the input carries verdicts of a simulated service.
-func (in *Input) Simulated() (bool, error) {
-	return in.anyVerdict(func(v *Verdict) bool { return strings.HasPrefix(v.Message, simulatedMark) })
-}
-
-func (in *Input) anyVerdict(is func(*Verdict) bool) (yes bool, err error) {
-	if !in.Carries() {
-		return false, nil
-	}
-	err = in.eachRow(func(row *Row) error {
-		if yes = row.Verdict != nil && is(row.Verdict); yes {
-			return io.EOF
-		}
-		return nil
-	})
-	return yes, err
 }

@@ -3,12 +3,10 @@ package batch
 import (
 	"io"
 	"sync"
-
-	"axgbind/aliyun"
 )
 
 // Row is one record of an input. The zero value is ready for Reader.Read.
-type Row struct {
+type InputRow struct {
 	Index int // how many records came before it
 	Line  int // the line of the file on which it starts, from 1
 
@@ -24,6 +22,10 @@ type Row struct {
 	// results file and the row stood in it then; otherwise nil.
 	Verdict *Verdict
 
+	// SecretNo and SubsID name the binding that the row is about, as they stand, in
+	// an input that names bindings.
+	SecretNo, SubsID string
+
 	layout *layout // nil for a row that was not read from an input
 	faults []Fault // found while reading: faults of the record, not of a field
 
@@ -36,10 +38,14 @@ type Row struct {
 
 	missing int // cells that the record has less than the header, or negative
 
-	chosen   string        // the X that was chosen for the row, which names none
-	intent   aliyun.Intent // of its call that is under way
-	replaced uint8         // how many were before
-	target   *target       // the binding that its call changes; nil if it makes one
+}
+
+// ResetExpiration gives a row whose Expiration counts from when it is sent the one that
+// counts from when its input was opened.
+func (r *InputRow) ResetExpiration() {
+	if r.relative {
+		r.Fields[Expiration] = r.layout.defaults[Expiration]
+	}
 }
 
 // Reader goes through the rows of an Input. It is not safe for use by several
@@ -51,7 +57,7 @@ type Reader struct {
 	err     error // of every further Read
 	cut     *cutter
 	parsers []*parser
-	blocks  []*block[Row]
+	blocks  []*block[InputRow]
 	turn    int // the block whose rows are taken
 	taken   int // of them
 }
@@ -68,7 +74,7 @@ func (in *Input) Rows() *Reader {
 // any other error is one of reading the input, and the Reader then stays at it.
 // A malformed record is a row with a fault, and reading goes on behind it.
 // Blank lines are no rows.
-func (r *Reader) Read(row *Row) error {
+func (r *Reader) Read(row *InputRow) error {
 	for {
 		for ; r.turn < len(r.blocks); r.turn, r.taken = r.turn+1, 0 {
 			if b := r.blocks[r.turn]; r.taken < len(b.made) {
@@ -92,7 +98,7 @@ func (r *Reader) readBlocks() {
 	room := r.blocks[:cap(r.blocks)]
 	r.blocks, r.turn, r.taken = r.blocks[:0], 0, 0
 	for len(r.blocks) < n {
-		b := &block[Row]{}
+		b := &block[InputRow]{}
 		if i := len(r.blocks); i < len(room) && room[i] != nil {
 			b = room[i] // its buffers are used again
 		}
@@ -110,7 +116,7 @@ func (r *Reader) readBlocks() {
 	}
 	var wg sync.WaitGroup
 	for i, b := range r.blocks {
-		wg.Go(func() { b.read(r.parsers[i], func(row, made *Row) { *made = *row }) })
+		wg.Go(func() { b.read(r.parsers[i], func(row, made *InputRow) { *made = *row }) })
 	}
 	wg.Wait()
 	r.cut.size = r.in.partSize

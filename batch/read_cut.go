@@ -2,25 +2,73 @@ package batch
 
 import (
 	"bytes"
+	"io"
+	"runtime"
 	"slices"
+)
+
+const (
+	// maxRecord is how long the text of one record may be, in bytes. The longest
+	// honest one is some kilobytes; a quotation mark that is never closed makes a
+	// record of the rest of the file.
+	maxRecord = 1 << 20
+
+	// buffered is the size of the buffer below a csv.Reader.
+	buffered = 64 << 10
 )
 
 // partSize is how many bytes of the input one goroutine reads at a time: some
 // milliseconds of work.
 const partSize = 256 << 10
 
+// source is a CSV whose encoding, line ends and delimiter are known, and where its rows
+// start. It does not change, and several may read it at once.
+type source struct {
+	src       io.ReaderAt
+	size      int64
+	survey    survey
+	delimiter rune
+	scanner   recordScanner
+	partSize  int   // in which it is read, in bytes
+	start     int64 // offset of what follows the header
+	startLine int   // on which that begins
+}
+
+// part is a run of records, cut from the input to be read by one goroutine.
+type part struct {
+	at   int64 // offset of raw in the input
+	line int   // on which raw begins
+	raw  []byte
+	last bool // raw ends with the input
+
+	text   []byte // raw decoded, if the cutter had to do that
+	walked bool   // marks are known
+	marks  []mark // records whose quotation marks do not match
+	long   bool   // raw is the beginning of a line that is too long
+
+	room []byte // for text
+
+	// Set by parser.read:
+	used      int // bytes of raw that hold whole records
+	usedLines int // line ends among them
+}
+
+// short reports whether the part ended within a record: it takes more text to
+// say what that record is.
+func (p *part) short() bool { return p.used < len(p.raw) }
+
 // cutter cuts an input into parts that begin and end with a record. It is quick
 // as long as quotation marks match, and may then be wrong: the parser of a part
 // finds that out, and the input is cut again from there, with care.
 type cutter struct {
-	in      *Input
+	in      *source
 	at      int64 // offset of the next part
 	line    int   // on which it begins
 	careful bool  // the next part is cut record by record
 	size    int   // of the parts wished for, in bytes
 }
 
-func (in *Input) newCutter() *cutter {
+func (in *source) newCutter() *cutter {
 	return &cutter{in: in, at: in.start, line: in.startLine, size: in.partSize}
 }
 
@@ -197,3 +245,7 @@ func lineLength(b []byte, s *survey) int {
 	}
 	return n
 }
+
+// processors is how many goroutines share the work on an input. Each costs
+// about a megabyte.
+func processors() int { return min(runtime.GOMAXPROCS(0), 16) }

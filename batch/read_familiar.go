@@ -29,7 +29,7 @@ func (f Field) repeats() bool {
 
 // normalise does what the function of that name does, and notes in row if the
 // cell was found good before.
-func (fam *familiar) normalise(row *Row, f Field, s string) string {
+func (fam *familiar) normalise(row *InputRow, f Field, s string) string {
 	if len(s) > 64 { // not worth the memory
 		return normalise(f, s)
 	}
@@ -46,7 +46,7 @@ func (fam *familiar) normalise(row *Row, f Field, s string) string {
 }
 
 // vouch says that nothing was found in the row, so that its cells are good.
-func (r *Row) vouch() {
+func (r *InputRow) vouch() {
 	for _, known := range r.strangers {
 		known.good = true
 	}

@@ -77,12 +77,11 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 		}
 	}
 	if l.bindings {
-		row.target = new(target)
 		if l.secretNo >= 0 {
-			row.target.secretNo = trim(all[l.secretNo])
+			row.SecretNo = trim(all[l.secretNo])
 		}
 		if l.subsID >= 0 {
-			row.target.subsID = trim(all[l.subsID])
+			row.SubsID = trim(all[l.subsID])
 		}
 	}
 	switch n := len(l.own); {

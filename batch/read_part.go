@@ -8,34 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// part is a run of records, cut from the input to be read by one goroutine.
-type part struct {
-	at   int64 // offset of raw in the input
-	line int   // on which raw begins
-	raw  []byte
-	last bool // raw ends with the input
-
-	text   []byte // raw decoded, if the cutter had to do that
-	walked bool   // marks are known
-	marks  []mark // records whose quotation marks do not match
-	long   bool   // raw is the beginning of a line that is too long
-
-	room []byte // for text
-
-	// Set by parser.read:
-	used      int // bytes of raw that hold whole records
-	usedLines int // line ends among them
-}
-
-// short reports whether the part ended within a record: it takes more text to
-// say what that record is.
-func (p *part) short() bool { return p.used < len(p.raw) }
-
 // parser turns parts into rows. It is used by one goroutine at a time.
 type parser struct {
 	in   *Input
 	lean bool // a Record needs no cells but those that fill fields, and not for long
-	row  Row
+	row  InputRow
 	text []byte
 	// gocsv is told about the header when it is needed first.
 	narrow, wide *records
@@ -44,7 +21,7 @@ type parser struct {
 }
 
 func (in *Input) newParser(lean bool) *parser {
-	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults, relative: in.layout.relative != ""}, lean: lean && len(in.layout.own) == len(in.layout.header) && !in.layout.bindings}
+	ps := &parser{in: in, row: InputRow{layout: in.layout, Fields: in.layout.defaults, relative: in.layout.relative != ""}, lean: lean && len(in.layout.own) == len(in.layout.header) && !in.layout.bindings}
 	if lean {
 		ps.familiar = &familiar{seed: maphash.MakeSeed()}
 	}
@@ -53,7 +30,7 @@ func (in *Input) newParser(lean bool) *parser {
 
 // read calls emit for each row of p; the row is the parser's, but its Record is
 // the caller's to keep.
-func (ps *parser) read(p *part, emit func(*Row)) error {
+func (ps *parser) read(p *part, emit func(*InputRow)) error {
 	in := ps.in
 	text := p.text
 	if text == nil {
@@ -142,7 +119,7 @@ func (ps *parser) records(suspect bool) (r *records, err error) {
 
 // stretch reads the records of text up to the first whose quotation marks do
 // not match, and returns where that one begins, blank lines before it included.
-func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit func(*Row)) (read int, err error) {
+func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit func(*InputRow)) (read int, err error) {
 	r.reset(text)
 	_, blank := ps.in.scanner.skipBlank(text)
 	line += blank
@@ -176,12 +153,12 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 // they can differ from row to row.
 func (ps *parser) begin(line int) {
 	r := &ps.row
-	r.Line, r.Record, r.Verdict, r.faults, r.missing, r.target = line, nil, nil, nil, 0, nil
+	r.Line, r.Record, r.Verdict, r.faults, r.missing, r.SecretNo, r.SubsID = line, nil, nil, nil, 0, "", ""
 	r.good, r.strangers = 0, r.strangers[:0]
 }
 
 // readLong reads the beginning of a line that is too long to be a record.
-func (ps *parser) readLong(p *part, text []byte, emit func(*Row)) error {
+func (ps *parser) readLong(p *part, text []byte, emit func(*InputRow)) error {
 	rest, blank := ps.in.scanner.skipBlank(text)
 	ps.begin(p.line + blank)
 	_, m, bad, _ := ps.in.scanner.record(rest)
@@ -192,20 +169,4 @@ func (ps *parser) readLong(p *part, text []byte, emit func(*Row)) error {
 	}
 	emit(&ps.row)
 	return nil
-}
-
-// unify makes every line end of a file of an old Mac an LF. Where line ends are
-// mixed it takes the scanner to tell them from those inside cells.
-func (s *survey) unify(text []byte) {
-	if s.ends != endsCR {
-		return
-	}
-	for i := bytes.IndexByte(text, '\r'); i >= 0; {
-		text[i] = '\n'
-		next := bytes.IndexByte(text[i:], '\r')
-		if next < 0 {
-			return
-		}
-		i += next
-	}
 }

@@ -15,14 +15,6 @@ import (
 const (
 	// maxColumns is how many columns an input may have.
 	maxColumns = 1040
-
-	// maxRecord is how long the text of one record may be, in bytes. The longest
-	// honest one is some kilobytes; a quotation mark that is never closed makes a
-	// record of the rest of the file.
-	maxRecord = 1 << 20
-
-	// buffered is the size of the buffer below a csv.Reader.
-	buffered = 64 << 10
 )
 
 // cells is what gocsv makes of a record's fields. All are texts: gocsv reads an

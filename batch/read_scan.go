@@ -1,14 +1,9 @@
 package batch
 
 import (
-	"runtime"
 	"slices"
 	"sync"
 )
-
-// processors is how many goroutines share the work on an input. Each costs
-// about a megabyte.
-func processors() int { return min(runtime.GOMAXPROCS(0), 16) }
 
 // block is a part and what was made of its rows.
 type block[T any] struct {
@@ -20,9 +15,9 @@ type block[T any] struct {
 
 // read fills b.made with what do makes of each row; do overwrites what it is
 // given.
-func (b *block[T]) read(ps *parser, do func(*Row, *T)) {
+func (b *block[T]) read(ps *parser, do func(*InputRow, *T)) {
 	b.made = b.made[:0]
-	b.err = ps.read(&b.part, func(row *Row) {
+	b.err = ps.read(&b.part, func(row *InputRow) {
 		b.made = slices.Grow(b.made, 1)[:len(b.made)+1]
 		do(row, &b.made[len(b.made)-1])
 	})
@@ -32,7 +27,7 @@ func (b *block[T]) read(ps *parser, do func(*Row, *T)) {
 // several goroutines at once, and take for what it wrote, some thousand rows
 // at a time and in order, by the calling goroutine while the next ones are read. The
 // Record of a lean row holds only the cells that fill fields, until do returns. The first error of take or of reading the input ends it.
-func scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) error {
+func scan[T any](in *Input, lean bool, do func(*InputRow, *T), take func([]T) error) error {
 	n := processors()
 	jobs := make(chan *block[T], n+2)
 	var workers sync.WaitGroup

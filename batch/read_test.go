@@ -370,7 +370,7 @@ func TestResultsAsInput(t *testing.T) {
 func TestReadSurvives(t *testing.T) {
 	in := openText(t, "A,GID,有效期,备注\n"+goodRow+"a\n13900139000,2,bad,\n", batch.InputOptions{})
 	r := in.Rows()
-	var row, first batch.Row
+	var row, first batch.InputRow
 	if err := r.Read(&row); err != nil {
 		t.Fatal(err)
 	}
@@ -398,7 +398,7 @@ func TestReadError(t *testing.T) {
 	}
 	file.fail = true
 	r := in.Rows()
-	var row batch.Row
+	var row batch.InputRow
 	n := 0
 	for ; err == nil; n++ {
 		err = r.Read(&row)
@@ -473,7 +473,7 @@ func FuzzRead(f *testing.F) {
 		for _, size := range []int{1, 7, 64, 1000} {
 			in.ReadInPartsOf(size)
 			again := readAll(t, in)
-			if diff := cmp.Diff(first, again, cmpopts.IgnoreUnexported(batch.Row{})); diff != "" {
+			if diff := cmp.Diff(first, again, cmpopts.IgnoreUnexported(batch.InputRow{})); diff != "" {
 				t.Fatalf("read in parts of %d bytes (-whole +parts):\n%s", size, diff)
 			}
 			for i := range first {

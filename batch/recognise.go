@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 
-	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -28,17 +27,14 @@ const (
 // recogniseWithin is how much of a file is looked at. A header stands in it.
 const recogniseWithin = 64 << 10
 
-// Recognise says what a file seems to be. The error is one of reading it.
-func Recognise(r io.ReaderAt, size int64) (Seen, error) {
+// RecogniseCSV says what a file seems to be that is no journal. The error is one of reading it.
+func RecogniseCSV(r io.ReaderAt, size int64) (Seen, error) {
 	head, err := readAt(r, make([]byte, min(size, recogniseWithin)), 0, size)
 	if err != nil {
 		return SeenOther, err
 	}
 	if len(head) == 0 {
 		return SeenEmpty, nil
-	}
-	if journal.Begins(head) {
-		return SeenJournal, nil
 	}
 	if end := bytes.LastIndexByte(head, '\n'); end >= 0 && size > recogniseWithin { // characters are not to be cut
 		if end++; end < len(head) && head[end] == 0 {
@@ -59,11 +55,14 @@ func Recognise(r io.ReaderAt, size int64) (Seen, error) {
 // headerOf is the header of the text of an input.
 func headerOf(text []byte) ([]string, error) {
 	r, size := bytes.NewReader(text), int64(len(text))
+	if err := refuseKind(r, size); err != nil {
+		return nil, err
+	}
 	s, err := surveyInput(r, size, "auto")
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{src: r, size: size, survey: s, partSize: partSize}
+	in := &Input{source: source{src: r, size: size, survey: s, partSize: partSize}}
 	header, err := in.readHeader(InputOptions{})
 	if err != nil {
 		return nil, err

@@ -13,10 +13,6 @@ import (
 	"axgbind/report"
 )
 
-// simulatedMark begins the Message of every row that was sent to a simulator,
-// so that its results are known for what they are wherever they go.
-const simulatedMark = "[simulated]"
-
 // Results calls do with the record of each row of the plan, in input order, as
 // the rows stand now. The record is valid during the call. stop is why the run
 // stopped, for rows that were not reached.
@@ -34,7 +30,7 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 			return err
 		}
 		if p.journal.Header.Simulated && rec.Attempts > 0 {
-			rec.Message = strings.TrimSpace(simulatedMark + " " + strings.TrimPrefix(rec.Message, simulatedMark+" "))
+			rec.Message = strings.TrimSpace(SimulatedMark + " " + strings.TrimPrefix(rec.Message, SimulatedMark+" "))
 		}
 		return do(&rec)
 	})
@@ -89,7 +85,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			say(report.ReasonSameTarget, report.ActionSameTarget, p.rows[r.other].line)
 			return nil
 		}
-		f := (*layout)(nil).rowFault(ruleSamePlace, p.rows[r.other].line)
+		f := RowFault(ruleSamePlace, p.rows[r.other].line)
 		rec.Reason, rec.Action = f.Reason(lang), f.Action(lang)
 		return nil
 	case fateTwice:
@@ -207,7 +203,7 @@ func (p *Plan) nameBinding(rec *report.Record, r *planned, row *Row) error {
 // namesPlace reports whether pool, A and group are all that a row of a list says of its
 // binding.
 func (p *Plan) namesPlace(row *Row) bool {
-	return p.scope.op != 0 && p.scope.of == 0 && row.target.subsID == "" && row.place() != 0 && !row.moves(p.changes)
+	return p.scope.op != 0 && p.scope.of == 0 && row.target.subsID == "" && row.Place() != 0 && !moves(&row.InputRow, p.changes)
 }
 
 // describeReleased tells of a row whose binding was taken back: in the results of

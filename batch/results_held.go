@@ -137,7 +137,7 @@ func (p *Plan) holderOf(r *planned, row *Row) (h holder, err error) {
 		if h.Holder >= 0 && l.Releasing(h.Holder) {
 			h.status = report.Unknown
 		}
-		h.moved = h.Holder >= 0 && h.Holder == int(r.row) && l.Moved(h.Holder, row.place())
+		h.moved = h.Holder >= 0 && h.Holder == int(r.row) && l.Moved(h.Holder, row.Place())
 	})
 	return h, nil
 }
@@ -151,7 +151,7 @@ func (p *Plan) describeOthers(rec *report.Record, r *planned, row *Row, lang rep
 		if r.other >= 0 {
 			maker, holder = l.Owners(int(r.other))
 		}
-		if why = p.scope.objects(l, r.other, row.adopted()); why == othersMay {
+		if why = p.scope.objects(l, r.other, adopted(&row.InputRow)); why == othersMay {
 			taker = l.Taker(int(r.other), p.scope.of)
 		}
 	})

@@ -35,7 +35,7 @@ func (n *night) halfReleased(t *testing.T, fault string, r release) (records []r
 	return records
 }
 
-func lines(t *testing.T, text string) func(*batch.Row) bool {
+func lines(t *testing.T, text string) func(*batch.InputRow) bool {
 	t.Helper()
 	l, err := batch.ParseLines(text)
 	if err != nil {

@@ -78,7 +78,7 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row, here *arrival) error
 			return nil
 		}
 		r.live.retries.Add(1)
-		row.anew()
+		row.ResetExpiration()
 		if err := r.carry(ctx, i, row, nil); err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row, here *arrival) error
 // plan says what becomes of one that may not.
 func (r *Run) mayGo(i int, row *Row) (yes bool) {
 	f := &row.Fields
-	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.key(i), Place: placeOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Consent: r.plan.rows[i].consent(r.plan.second)}
+	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.key(i), Place: PlaceOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Consent: r.plan.rows[i].consent(r.plan.second)}
 	r.journal.asks(func(l *ledger.Ledger) { yes = l.Check(&intent, r.journal.clock()) == ledger.None })
 	return yes
 }

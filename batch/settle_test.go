@@ -299,7 +299,7 @@ func row(t *testing.T, input string) *batch.Row {
 		t.Fatal(err)
 	}
 	r := new(batch.Row)
-	if err := in.Rows().Read(r); err != nil {
+	if err := in.Rows().Read(&r.InputRow); err != nil {
 		t.Fatal(err)
 	}
 	return r

@@ -115,5 +115,5 @@ func (n *named) place() ledger.Place {
 	if n.pool == "" || n.a == "" || n.group == "" {
 		return 0
 	}
-	return placeOf(n.pool, n.a, n.group)
+	return PlaceOf(n.pool, n.a, n.group)
 }

@@ -21,7 +21,7 @@ import (
 type Release struct {
 	// Select reports whether a row is to be released; nil: every row. It is called
 	// by several goroutines at once.
-	Select func(*Row) bool
+	Select func(*InputRow) bool
 	// Renewed releases also what the batch of PlanOptions.Of only renewed.
 	Renewed bool
 	// Foreign releases also bindings that no batch is known to have made, each after a
@@ -52,12 +52,12 @@ func (m *matcher) releasing() {
 
 // identify is the identity of a row of a release: all that tells which binding
 // it means.
-func (r *releaser) identify(row *Row) Identity {
+func (r *releaser) identify(row *InputRow) Identity {
 	var room [256]byte
 	b := append(room[:0], "axgbind release row v1"...)
 	id := Identify(&row.Fields)
 	b = append(b, id[:]...)
-	b = appendPrefixed(appendPrefixed(b, row.target.secretNo), row.target.subsID)
+	b = appendPrefixed(appendPrefixed(b, row.SecretNo), row.SubsID)
 	sum := sha256.Sum256(b)
 	return Identity(sum[:16])
 }
@@ -74,11 +74,11 @@ func releaseKey(batch uint32, pool, secretNo, subsID string) Key {
 }
 
 // nameOf is what a row of a release or an update says of its binding.
-func (m *matcher) nameOf(row *Row) *named {
+func (m *matcher) nameOf(row *InputRow) *named {
 	f := &row.Fields
 	n := &named{
 		pool: f[PoolKey], a: f[PhoneNoA], group: f[GroupID],
-		secretNo: row.target.secretNo, subsID: row.target.subsID, bound: true, id: ledger.ParseSubsID(row.target.subsID), wanted: true,
+		secretNo: row.SecretNo, subsID: row.SubsID, bound: true, id: ledger.ParseSubsID(row.SubsID), wanted: true,
 	}
 	if !row.relative {
 		n.ends = endOf(f[Expiration])
@@ -90,15 +90,15 @@ func (m *matcher) nameOf(row *Row) *named {
 		n.unread = !read && v.SubsID != ""
 	}
 	if m.changes != nil {
-		n.row, n.changes, n.fields, n.listed = identifyRow(row), row.target.with(m.changes, f).changes, *f, row.Verdict == nil
+		n.row, n.changes, n.fields, n.listed = row.Identity(), targetNamed(row).with(m.changes, f).changes, *f, row.Verdict == nil
 		if !n.listed {
 			n.requestID = row.Verdict.RequestID
 		}
 	}
 	switch {
 	case m.releases != nil:
-		n.row, n.wanted = identifyRow(row), m.opt.Release.Select == nil || m.opt.Release.Select(row)
-	case row.moves(m.changes):
+		n.row, n.wanted = row.Identity(), m.opt.Release.Select == nil || m.opt.Release.Select(row)
+	case moves(row, m.changes):
 		n.group = "" // where the binding is to be
 	}
 	return n
@@ -107,7 +107,7 @@ func (m *matcher) nameOf(row *Row) *named {
 // adopted reports whether a row of results took the binding of another.
 func (n *named) adopted() bool { return n.code == aliyun.CodeAlreadyBound }
 
-func (r *Row) adopted() bool { return r.Verdict != nil && r.Verdict.Code == aliyun.CodeAlreadyBound }
+func adopted(r *InputRow) bool { return r.Verdict != nil && r.Verdict.Code == aliyun.CodeAlreadyBound }
 
 // add finds the binding of a row and what becomes of the row.
 func (r *releaser) add(p *planned, row *judged, index int32) {
@@ -235,7 +235,7 @@ func (r *releaser) fit(p *planned, row *judged) {
 // refused tells why a row cannot be released.
 func (r *releaser) refused(p *planned, row *judged) {
 	rule := map[fate]string{fateDamaged: ruleSubsID, fateOther: ruleOtherBinding, fateNoBinding: ruleNoBinding}[p.fate]
-	f := r.input.layout.rowFault(rule, "SubsId")
+	f := RowFault(rule, "SubsId")
 	f.Severity = report.Error
 	r.found(row, &f)
 }
@@ -246,7 +246,7 @@ func (p *Plan) releaseTarget(i int, row *Row) (t *target, pool string, err error
 	pool = row.Fields[PoolKey]
 	mine := *row.target
 	t = &mine
-	t.binding, t.place = ledger.ParseSubsID(t.subsID), row.place()
+	t.binding, t.place = ledger.ParseSubsID(t.subsID), row.Place()
 	if b := p.rows[i].other; b >= 0 {
 		k, err := p.journal.bindingAt(b)
 		if err != nil {

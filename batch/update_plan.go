@@ -59,14 +59,13 @@ func fieldOf(what aliyun.Operate) Field {
 
 // identifyUpdate is the identity of a row of an update: the binding, and what it
 // is to be changed to.
-func (p *Plan) identifyUpdate(row *Row) Identity {
+func (p *Plan) identifyUpdate(row *InputRow) Identity {
 	var room [512]byte
 	b := append(room[:0], "axgbind update v1"...)
-	t := row.target
-	for _, s := range []string{row.Fields[PoolKey], t.secretNo, t.subsID} {
+	for _, s := range []string{row.Fields[PoolKey], row.SecretNo, row.SubsID} {
 		b = appendPrefixed(b, s)
 	}
-	if t.subsID == "" {
+	if row.SubsID == "" {
 		b = appendPrefixed(appendPrefixed(b, row.Fields[PhoneNoA]), row.Fields[GroupID])
 	}
 	for _, c := range p.changes {
@@ -91,16 +90,15 @@ func (t *target) with(changes []aliyun.Operate, fields *[NumFields]string) *targ
 }
 
 // moves reports whether changes bring the row's binding to the group that it says.
-func (r *Row) moves(changes []aliyun.Operate) bool {
+func moves(r *InputRow, changes []aliyun.Operate) bool {
 	return slices.Contains(changes, aliyun.UpdateGroup) && r.Fields[GroupID] != ""
 }
 
 // changeable reports whether the row names a binding, by its SubsId or by the place
 // where it is, and something to change.
-func (r *Row) changeable(changes []aliyun.Operate) bool {
-	t := r.target
-	named := digits(t.subsID) || t.subsID == "" && r.place() != 0 && !r.moves(changes)
-	return named && (t.secretNo == "" || digits(t.secretNo)) && r.Fields[PoolKey] != "" && len(t.with(changes, &r.Fields).changes) > 0
+func changeable(r *InputRow, changes []aliyun.Operate) bool {
+	named := digits(r.SubsID) || r.SubsID == "" && r.Place() != 0 && !moves(r, changes)
+	return named && (r.SecretNo == "" || digits(r.SecretNo)) && r.Fields[PoolKey] != "" && len(targetNamed(r).with(changes, &r.Fields).changes) > 0
 }
 
 // ofUpdate keeps the faults that matter to an update: those of the record and of
@@ -259,7 +257,7 @@ func (m *matcher) moves(p *planned, row *judged, index int32) {
 	if a == "" { // nobody can tell which place that is
 		return
 	}
-	place := placeOf(cmp.Or(k.values.PoolKey, row.pool), a, row.group)
+	place := PlaceOf(cmp.Or(k.values.PoolKey, row.pool), a, row.group)
 	if k.Place == place {
 		return
 	}

@@ -19,7 +19,7 @@ import (
 // depends on nothing but the row, its Record included, and now. It may be called
 // again later: an Expiration that was far enough ahead when the file was read
 // may not be so when the call is sent.
-func (r *Row) Check(now time.Time) []Fault {
+func (r *InputRow) Check(now time.Time) []Fault {
 	faults := slices.Clone(r.faults)
 	for i := range NumFields {
 		f := i
@@ -46,7 +46,7 @@ func (r *Row) Check(now time.Time) []Fault {
 }
 
 // cell returns the field's own text in the record, "" if it has none.
-func (r *Row) cell(f Field) string {
+func (r *InputRow) cell(f Field) string {
 	l := r.layout
 	if l == nil || l.column[f] < 0 {
 		return ""
@@ -62,7 +62,7 @@ func (r *Row) cell(f Field) string {
 }
 
 // repaired appends what was put right in a cell.
-func (r *Row) repaired(f Field, raw string, faults []Fault) []Fault {
+func (r *InputRow) repaired(f Field, raw string, faults []Fault) []Fault {
 	if (f == IsRecordingEnabled || f == ASRStatus) && boolean(raw) == r.Fields[f] {
 		return faults
 	}
@@ -79,13 +79,13 @@ func (r *Row) repaired(f Field, raw string, faults []Fault) []Fault {
 }
 
 // wanted reports whether the field must have a value.
-func (r *Row) wanted(f Field) bool {
+func (r *InputRow) wanted(f Field) bool {
 	return f == PhoneNoA || f == GroupID || f == Expiration || f == PoolKey && r.layout != nil && r.layout.hasPool()
 }
 
 // explained reports whether a fault of the record already says why the field
 // has no proper value: its cell is missing or has lost characters.
-func (r *Row) explained(f Field) bool {
+func (r *InputRow) explained(f Field) bool {
 	if r.missing > 0 && r.Fields[f] == "" && r.layout.column[f] >= len(r.layout.header)-r.missing {
 		return true
 	}
@@ -101,7 +101,7 @@ func placing(f Fault) int {
 }
 
 // checkField appends what is wrong with one field.
-func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
+func (r *InputRow) checkField(f Field, now time.Time, faults []Fault) []Fault {
 	s := r.Fields[f]
 	add := func(rule string, args ...any) { faults = append(faults, r.layout.fieldFault(rule, f, s, args...)) }
 	if s == "" {
@@ -329,13 +329,13 @@ func beijingTime() *time.Location { return time.FixedZone("UTC+8", 8*60*60) }
 
 // Request returns what the row asks of the service. It is meaningful only for a
 // row whose Check finds nothing but warnings.
-func (r *Row) Request() aliyun.BindAxgRequest {
+func (r *InputRow) Request() aliyun.BindAxgRequest {
 	f := &r.Fields
 	req := aliyun.BindAxgRequest{
 		PoolKey:            f[PoolKey],
 		PhoneNoA:           f[PhoneNoA],
 		PhoneNoB:           f[PhoneNoB],
-		PhoneNoX:           r.x(),
+		PhoneNoX:           f[PhoneNoX],
 		ExpectCity:         f[ExpectCity],
 		IsRecordingEnabled: truth(f[IsRecordingEnabled]),
 		OutID:              f[OutID],
@@ -349,14 +349,6 @@ func (r *Row) Request() aliyun.BindAxgRequest {
 	req.CallDisplayType, _ = strconv.Atoi(f[CallDisplayType])
 	req.Expiration, _ = parseExpiration(f[Expiration])
 	return req
-}
-
-// x is the X that the row's call names: its own, or one chosen for it.
-func (r *Row) x() string {
-	if r.chosen != "" {
-		return r.chosen
-	}
-	return r.Fields[PhoneNoX]
 }
 
 // truth returns what a normalised yes-or-no field says, nil for nothing.

@@ -202,3 +202,11 @@ func shortened(s string) string {
 	}
 	return s
 }
+
+// FieldFault is a fault in a field of a row that has the value.
+func (in *Input) FieldFault(rule string, f Field, value string, args ...any) Fault {
+	return in.layout.fieldFault(rule, f, value, args...)
+}
+
+// RowFault is a fault of a row as a whole.
+func RowFault(rule string, args ...any) Fault { return (*layout)(nil).rowFault(rule, args...) }

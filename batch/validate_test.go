@@ -19,7 +19,7 @@ const checkHeader = "A号码,B号码,G组ID,过期时间,X号码,城市,是否�
 
 // checkCells returns a row under checkHeader that is clean but for the given
 // cells.
-func checkRow(t testing.TB, cells map[batch.Field]string) batch.Row {
+func checkRow(t testing.TB, cells map[batch.Field]string) batch.InputRow {
 	t.Helper()
 	row := []string{"13800138000", "", "1", "2027-01-31 23:59:59", "", "", "", "", "", "", "", "", "", "", "FC1"}
 	for f, s := range cells {
@@ -220,7 +220,7 @@ func TestCheckExpirationAtSend(t *testing.T) {
 }
 
 func TestCheckHandMade(t *testing.T) {
-	row := batch.Row{}
+	row := batch.InputRow{}
 	row.Fields[batch.PhoneNoA], row.Fields[batch.GroupID], row.Fields[batch.Expiration] = "13800138000", "1", "2027-01-31 23:59:59"
 	if f := row.Check(inputNow); f != nil {
 		t.Errorf("faults %v", ruleIDs(f))

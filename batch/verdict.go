@@ -1,11 +1,17 @@
 package batch
 
 import (
+	"io"
 	"strconv"
+	"strings"
 
 	"axgbind/aliyun"
 	"axgbind/report"
 )
+
+// SimulatedMark begins the Message of every row that was sent to a simulator,
+// so that its results are known for what they are wherever they go.
+const SimulatedMark = "[simulated]"
 
 // Verdict is what a results file says of one of its rows. The texts are those
 // of the file, but for a Status that can be read: that is as we write it. A number
@@ -90,4 +96,63 @@ func (v *Verdict) heldBack() bool {
 func (v *Verdict) counts() bool {
 	status, ok := v.standing()
 	return !ok || status.Lasts() || v.SubsID != "" && v.Code != aliyun.CodeBindConflict
+}
+
+// Simulated reports whether the input carries verdicts of a simulated service.
+func (in *Input) Simulated() (bool, error) {
+	return in.anyVerdict(func(v *Verdict) bool { return strings.HasPrefix(v.Message, SimulatedMark) })
+}
+
+func (in *Input) anyVerdict(is func(*Verdict) bool) (yes bool, err error) {
+	if !in.Carries() {
+		return false, nil
+	}
+	err = in.eachRow(func(row *InputRow) error {
+		if yes = row.Verdict != nil && is(row.Verdict); yes {
+			return io.EOF
+		}
+		return nil
+	})
+	return yes, err
+}
+
+// damagedVerdict looks whether the ids that a results file brings back are
+// whole: a spreadsheet rounds them when it saves, all of a column. So where another
+// row has a SubsId that was not rounded, one that ends in zeros does so by chance.
+func (in *Input) damagedVerdict(v *Verdict) (*Fault, bool) {
+	l := in.layout
+	for _, id := range []struct {
+		at   int // in verdictColumns
+		text string
+	}{{verdictSecretNo, v.SecretNo}, {verdictSubsID, v.SubsID}} {
+		if !roundedID(id.text) || id.at == verdictSubsID && digits(id.text) && in.keepsIDs() {
+			continue
+		}
+		f := l.rowFault(ruleSubsID, verdictColumns[id.at])
+		f.Column, f.number = l.header[l.verdict[id.at]], l.verdict[id.at]+1
+		return &f, true
+	}
+	return nil, false
+}
+
+// keepsIDs reports whether no spreadsheet had the column of the SubsIds: a verdict of
+// the input has one that would have been rounded, and none is in scientific notation.
+func (in *Input) keepsIDs() bool {
+	if in.kept == nil {
+		whole := false
+		changed, err := in.anyVerdict(func(v *Verdict) bool {
+			whole = whole || len(v.SubsID) > 15 && digits(v.SubsID) && roundedDigits(v.SubsID) == 0
+			_, _, is := scientific(v.SubsID)
+			return is
+		})
+		kept := whole && !changed && err == nil
+		in.kept = &kept
+	}
+	return *in.kept
+}
+
+// roundedID reports whether an id is what a spreadsheet made of several.
+func roundedID(id string) bool {
+	kept, all, ok := scientific(id)
+	return ok && kept < all || roundedDigits(id) > 0
 }

@@ -83,7 +83,7 @@ func (j *job) sharesResults(journal *batch.Journal, id string) bool {
 	its, err := journal.Recognise(old)
 	shares := err == nil && its == id
 	if shares {
-		shares, err = j.input.SharesPlace(old)
+		shares, err = batch.SharesPlace(j.input, old)
 	}
 	return shares && err == nil
 }
@@ -113,7 +113,7 @@ func (j *job) keepOld() error {
 		return nil // there are none to keep
 	}
 	defer closeOld()
-	if lacks, err := j.input.LacksUnknown(old); err != nil || !lacks {
+	if lacks, err := batch.LacksUnknown(j.input, old); err != nil || !lacks {
 		return err
 	}
 	from, err := openRegular(j.results)

@@ -53,7 +53,7 @@ func (j *job) guardBeside(ctx context.Context) error {
 	if err != nil || !old.Carries() || j.knows(old) || j.rehearsed(old) {
 		return nil
 	}
-	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.ended(ctx)); err == nil && unknown {
+	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err == nil && unknown {
 		return refuse(statusUsage, report.ErrBeside, j.shown(usual))
 	}
 	return nil
@@ -205,7 +205,7 @@ func (j *job) guardResults(ctx context.Context) error {
 	if j.rehearsed(old) {
 		return nil
 	}
-	if unknown, err := old.Unknown(j.journal.Journal, j.input, j.ended(ctx)); err != nil || unknown {
+	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err != nil || unknown {
 		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
 	}
 	return nil
@@ -219,7 +219,7 @@ func (j *job) knows(old *batch.Input) bool {
 	if !wrote || !held || j.verb != "bind" || j.input.Carries() {
 		return wrote
 	}
-	unproven, err := old.Unproven(j.journal.Journal)
+	unproven, err := j.journal.Unproven(old)
 	return err == nil && !unproven
 }
 

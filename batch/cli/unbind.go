@@ -260,7 +260,7 @@ func (j *job) readDuplicates(id, path string) error {
 
 // selects makes of --only, --lines and --codes what tells the rows.
 func (j *job) selects(s *selection) error {
-	var all []func(*batch.Row) bool
+	var all []func(*batch.InputRow) bool
 	for _, only := range s.only {
 		column, value, ok := strings.Cut(only, "=")
 		if !ok {
@@ -286,13 +286,15 @@ func (j *job) selects(s *selection) error {
 		if !j.input.Carries() {
 			return refuse(statusUsage, report.ErrNotResults, j.source.path)
 		}
-		all = append(all, func(row *batch.Row) bool { return row.Verdict != nil && slices.Contains(s.codes, row.Verdict.Code) })
+		all = append(all, func(row *batch.InputRow) bool {
+			return row.Verdict != nil && slices.Contains(s.codes, row.Verdict.Code)
+		})
 	}
 	if len(all) == 0 {
 		return nil
 	}
-	j.settings.plan.Release.Select = func(row *batch.Row) bool {
-		return !slices.ContainsFunc(all, func(has func(*batch.Row) bool) bool { return !has(row) })
+	j.settings.plan.Release.Select = func(row *batch.InputRow) bool {
+		return !slices.ContainsFunc(all, func(has func(*batch.InputRow) bool) bool { return !has(row) })
 	}
 	return nil
 }

@@ -11,13 +11,13 @@ import (
 // input's own, by its header or the name of the field that it fills, or SecretNo
 // or SubsId. ok is false if there is no such column. A value fits as it stands or
 // in its normalised form.
-func (in *Input) Cell(column, value string) (has func(*Row) bool, ok bool) {
+func (in *Input) Cell(column, value string) (has func(*InputRow) bool, ok bool) {
 	key := headerKey(column)
 	switch {
 	case in.layout.bindings && key == headerKey("SubsId"):
-		return func(row *Row) bool { return row.target.subsID == value }, true
+		return func(row *InputRow) bool { return row.SubsID == value }, true
 	case in.layout.bindings && key == headerKey("SecretNo"):
-		return func(row *Row) bool { return row.target.secretNo == value }, true
+		return func(row *InputRow) bool { return row.SecretNo == value }, true
 	}
 	own := slices.IndexFunc(in.layout.ownNames, func(name string) bool { return headerKey(name) == key })
 	field, is := fieldByKey()[key]
@@ -32,7 +32,7 @@ func (in *Input) Cell(column, value string) (has func(*Row) bool, ok bool) {
 	if is {
 		normal = normalise(field, value)
 	}
-	return func(row *Row) bool {
+	return func(row *InputRow) bool {
 		return own >= 0 && row.Record[own] == value || is && row.Fields[field] == normal
 	}, true
 }
@@ -60,52 +60,10 @@ func ParseLines(s string) (Lines, error) {
 
 // Has reports whether the row is on one of the lines: of column Line if the row
 // is of a results file, else of its own file.
-func (l Lines) Has(row *Row) bool {
+func (l Lines) Has(row *InputRow) bool {
 	at := row.Line
 	if row.Verdict != nil && row.Verdict.Line > 0 {
 		at = row.Verdict.Line
 	}
 	return slices.ContainsFunc(l, func(r [2]int) bool { return r[0] <= at && at <= r[1] })
-}
-
-// ReleaseGroup counts bindings that a plan of releases would end.
-type ReleaseGroup struct {
-	PoolKey, GroupID string
-	Ends             string // day of Expiration, yyyy-MM-dd; blank: not known
-	Bindings         int
-}
-
-// Releases counts the bindings that the plan would release, by pool, group and
-// day of Expiration, in that order.
-func (p *Plan) Releases() ([]ReleaseGroup, error) {
-	counts := map[ReleaseGroup]int{}
-	err := p.again(func(i int, row *Row) error {
-		if p.rows[i].fate != fateSend && p.rows[i].fate != fateRest {
-			return nil
-		}
-		t, pool, err := p.releaseTarget(i, row)
-		if err != nil {
-			return err
-		}
-		g := ReleaseGroup{PoolKey: pool, GroupID: row.Fields[GroupID], Ends: row.Fields[Expiration]}
-		if t.was != nil {
-			g.GroupID, g.Ends = t.was.GroupID, t.was.Expiration
-		}
-		if _, err := parseExpiration(g.Ends); err != nil {
-			g.Ends = ""
-		} else {
-			g.Ends = g.Ends[:len("2006-01-02")]
-		}
-		counts[g]++
-		return nil
-	})
-	var groups []ReleaseGroup
-	for g, n := range counts {
-		g.Bindings = n
-		groups = append(groups, g)
-	}
-	slices.SortFunc(groups, func(a, b ReleaseGroup) int {
-		return strings.Compare(a.PoolKey+"\x00"+a.GroupID+"\x00"+a.Ends, b.PoolKey+"\x00"+b.GroupID+"\x00"+b.Ends)
-	})
-	return groups, err
 }

@@ -1,0 +1,48 @@
+package batch
+
+import (
+	"slices"
+	"strings"
+)
+
+// ReleaseGroup counts bindings that a plan of releases would end.
+type ReleaseGroup struct {
+	PoolKey, GroupID string
+	Ends             string // day of Expiration, yyyy-MM-dd; blank: not known
+	Bindings         int
+}
+
+// Releases counts the bindings that the plan would release, by pool, group and
+// day of Expiration, in that order.
+func (p *Plan) Releases() ([]ReleaseGroup, error) {
+	counts := map[ReleaseGroup]int{}
+	err := p.again(func(i int, row *Row) error {
+		if p.rows[i].fate != fateSend && p.rows[i].fate != fateRest {
+			return nil
+		}
+		t, pool, err := p.releaseTarget(i, row)
+		if err != nil {
+			return err
+		}
+		g := ReleaseGroup{PoolKey: pool, GroupID: row.Fields[GroupID], Ends: row.Fields[Expiration]}
+		if t.was != nil {
+			g.GroupID, g.Ends = t.was.GroupID, t.was.Expiration
+		}
+		if _, err := parseExpiration(g.Ends); err != nil {
+			g.Ends = ""
+		} else {
+			g.Ends = g.Ends[:len("2006-01-02")]
+		}
+		counts[g]++
+		return nil
+	})
+	var groups []ReleaseGroup
+	for g, n := range counts {
+		g.Bindings = n
+		groups = append(groups, g)
+	}
+	slices.SortFunc(groups, func(a, b ReleaseGroup) int {
+		return strings.Compare(a.PoolKey+"\x00"+a.GroupID+"\x00"+a.Ends, b.PoolKey+"\x00"+b.GroupID+"\x00"+b.Ends)
+	})
+	return groups, err
+}
