@@ -191,7 +191,7 @@ func TestRecogniseWithoutIDs(t *testing.T) {
 				"one RequestId among rows without":         {[]report.Record{first[0], blank(first[1]), blank(first[2])}, "1.csv"},
 				"none, of rows that two batches sent best": {[]report.Record{blank(first[0]), blank(first[1]), blank(first[2])}, "2.csv"},
 			} {
-				if got, err := j.Recognise(openText(t, resultsText(t, nightHead, c.rows), n.options())); got != c.want || err != nil {
+				if got, err := j.Recognise(openInput(t, resultsText(t, nightHead, c.rows), n.options())); got != c.want || err != nil {
 					t.Errorf("%s: %q, want %q; %v", name, got, c.want, err)
 				}
 			}
@@ -244,7 +244,7 @@ func TestShares(t *testing.T) {
 				{"INVALID rows alone", "1.csv", nightHead + "\n12,1," + soonEnd + ",\n,,,\n", false},
 				{"anything, with a batch that sent nothing", "fresh", nightInput(20, 30, soonEnd, ""), true},
 			} {
-				got, err := j.Shares(openText(t, c.input, n.options()), c.of)
+				got, err := j.Shares(openInput(t, c.input, n.options()), c.of)
 				if err != nil || got != c.want {
 					t.Errorf("%s with %s: %v, %v", c.what, c.of, got, err)
 				}
@@ -298,17 +298,17 @@ func TestRecogniseResults(t *testing.T) {
 		}
 		n.opened(t, func(j *batch.Journal) {
 			for what, c := range cases {
-				got, err := j.Recognise(openText(t, resultsText(t, nightHead, c.rows), n.options()))
+				got, err := j.Recognise(openInput(t, resultsText(t, nightHead, c.rows), n.options()))
 				if err != nil || got != c.want {
 					t.Errorf("%s: %q, want %q; %v", what, got, c.want, err)
 				}
 			}
-			if got, err := j.Recognise(openText(t, nightInput(0, 5, soonEnd, ""), n.options())); got != "" || err != nil {
+			if got, err := j.Recognise(openInput(t, nightInput(0, 5, soonEnd, ""), n.options())); got != "" || err != nil {
 				t.Errorf("an input that is no results file: %q, %v", got, err)
 			}
 		})
 		// The bytes tell where no row does.
-		took := openText(t, resultsText(t, nightHead, second[1:3]), n.options())
+		took := openInput(t, resultsText(t, nightHead, second[1:3]), n.options())
 		n.opened(t, func(j *batch.Journal) {
 			err := errors.Join(j.Begin(batch.RunStart{Run: "x", Batch: "2.csv"}), j.End(batch.RunEnd{Run: "x", Digest: fmt.Sprintf("%x", took.SHA256())}))
 			if err != nil {
@@ -359,7 +359,7 @@ func TestUnknownResults(t *testing.T) {
 			"a RELEASED row that nobody knows": {with(first[0], func(r *report.Record) { elsewhere(r); r.Status, r.SubsID = report.Released, "1000000000000777" }), true},
 		} {
 			n.opened(t, func(j *batch.Journal) {
-				in := openText(t, resultsText(t, nightHead, c.rows), n.options())
+				in := openInput(t, resultsText(t, nightHead, c.rows), n.options())
 				if got, err := j.Loses(in, nil, time.Now().After); err != nil || got != c.want {
 					t.Errorf("%s: %v, want %v; %v", what, got, c.want, err)
 				}
@@ -367,7 +367,7 @@ func TestUnknownResults(t *testing.T) {
 		}
 		empty.run0(t)
 		empty.opened(t, func(j *batch.Journal) { // the journal is new
-			in := openText(t, resultsText(t, nightHead, first), n.options())
+			in := openInput(t, resultsText(t, nightHead, first), n.options())
 			if got, err := j.Loses(in, nil, time.Now().After); err != nil || !got {
 				t.Errorf("of an empty journal: %v, %v", got, err)
 			}
@@ -406,7 +406,7 @@ func TestGone(t *testing.T) {
 				{"of a batch that is new", "3.csv", nightInput(20, 21, soonEnd, ""), 0, 0},
 			} {
 				n.opened(t, func(j *batch.Journal) {
-					plan, err := batch.NewPlan(openText(t, c.input, n.options()), j, batch.PlanOptions{Now: time.Now(), Batch: c.of, LookOnly: look})
+					plan, err := batch.NewPlan(openInput(t, c.input, n.options()), j, batch.PlanOptions{Now: time.Now(), Batch: c.of, LookOnly: look})
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -44,7 +44,7 @@ type found struct {
 func planFindings(t testing.TB, in *batch.Input, twice bool) (*batch.Plan, []found) {
 	t.Helper()
 	var all []found
-	plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: inputNow, Rate: 0.1, AllowDuplicates: twice, Finding: func(row, line int, f *batch.Fault) {
+	plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: checkedAt, Rate: 0.1, AllowDuplicates: twice, Finding: func(row, line int, f *batch.Fault) {
 		all = append(all, found{row, line, *f})
 	}})
 	if err != nil {
@@ -98,7 +98,7 @@ func TestCorpus(t *testing.T) {
 			if !strings.Contains(strings.SplitN(text, "\n", 2)[0], "号池") {
 				options.Defaults = map[batch.Field]string{batch.PoolKey: "FC1"}
 			}
-			plan, all := planFindings(t, openText(t, text, options), rule.ID == "near-duplicate")
+			plan, all := planFindings(t, openInput(t, text, options), rule.ID == "near-duplicate")
 			rows := map[int]bool{}
 			for _, f := range all {
 				if f.fault.Rule == rule.ID {

@@ -23,7 +23,7 @@ func excelHeader(header []string) (plain []string, marked bool) {
 	}
 	plain = make([]string, len(header))
 	for i, h := range header {
-		plain[i] = excelPlain(h)
+		plain[i] = ExcelPlain(h)
 	}
 	return plain, true
 }
@@ -31,13 +31,13 @@ func excelHeader(header []string) (plain []string, marked bool) {
 // undoExcel does the same for the cells of a record.
 func undoExcel(all []string) {
 	for i, s := range all {
-		all[i] = excelPlain(s)
+		all[i] = ExcelPlain(s)
 	}
 }
 
-// excelPlain undoes report.ExcelText. A cell that is not in that form stays as
+// ExcelPlain undoes report.ExcelText. A cell that is not in that form stays as
 // it is.
-func excelPlain(s string) string {
+func ExcelPlain(s string) string {
 	if rest, long := strings.CutPrefix(s, "'"); long {
 		return rest
 	}

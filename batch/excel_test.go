@@ -58,7 +58,7 @@ func TestExcelRoundTrip(t *testing.T) {
 	var records []report.Record
 	for i, note := range awkward {
 		records = append(records, report.Record{
-			Input: []string{phone(i), "2000000000001", "2099-01-31 23:59:59", note, awkward[len(awkward)-1-i]},
+			Input: []string{fmt.Sprintf("138%08d", i), "2000000000001", "2099-01-31 23:59:59", note, awkward[len(awkward)-1-i]},
 			Line:  i + 2, Status: report.Bound, Code: "OK", Message: "=OK", SecretNo: "17100000000", SubsID: "1000000763890000",
 			RequestID: "1E5F0000-0001", Attempts: 1, LatencyMs: 81, FinishedAt: time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC),
 		})

@@ -62,9 +62,6 @@ func (d *door) Report(p Pass, code string) bool {
 	return d.report(p, aliyun.Lookup(code).Class, code)
 }
 
-// ExcelPlain undoes report.ExcelText in one cell.
-func ExcelPlain(s string) string { return excelPlain(s) }
-
 // Keys returns the name of every row in the journal, in input order.
 func (p *Plan) Keys() []Key {
 	keys := make([]Key, len(p.rows))
@@ -72,18 +69,6 @@ func (p *Plan) Keys() []Key {
 		keys[i] = p.key(i)
 	}
 	return keys
-}
-
-// The reader.
-
-// ReadInPartsOf makes the input be read in parts of some n bytes.
-func (in *Input) ReadInPartsOf(n int) { in.partSize = n }
-
-func ColumnLetter(n int) string { return columnLetter(n) }
-
-func ExpirationUnix(s string) (int64, bool) {
-	at, rule := expirationUnix(s)
-	return at, rule == ""
 }
 
 // Known is what a journal knows of what has not ended, in short.

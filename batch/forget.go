@@ -16,7 +16,7 @@ import (
 // ParseNumber gives a phone number the form in which a journal holds it; ok is false
 // for a text that is none.
 func ParseNumber(text string) (number string, ok bool) {
-	number = normalise(PhoneNoA, text)
+	number = Normalise(PhoneNoA, text)
 	rule, _ := judgePhone(number)
 	return number, number != "" && (rule == "" || rule == ruleServiceNumber)
 }

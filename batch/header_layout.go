@@ -59,7 +59,7 @@ func newLayout(header []string, opt InputOptions) (*layout, error) {
 	l.relative = opt.Relative
 	for f, v := range opt.Defaults {
 		if f < NumFields {
-			l.defaults[f] = normalise(f, v)
+			l.defaults[f] = Normalise(f, v)
 		}
 	}
 	if err := l.assign(keys, opt); err != nil {
@@ -220,7 +220,7 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 		near := report.Text{EN: "no header is like it", ZH: "没有相近的表头"}
 		if i := l.nearestHeader(absent[0]); i >= 0 {
 			flag := l.mapFlag(i, opt.Map[absent[0]])
-			near = report.Text{EN: "the nearest is " + columnLetter(i+1) + ": " + flag, ZH: "最接近的是 " + columnLetter(i+1) + " 列：" + flag}
+			near = report.Text{EN: "the nearest is " + ColumnLetter(i+1) + ": " + flag, ZH: "最接近的是 " + ColumnLetter(i+1) + " 列：" + flag}
 		}
 		return l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "), near)
 	}
@@ -230,7 +230,7 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 			if keys[first] == keys[i] {
 				kind = "column-twice"
 			}
-			return l.refuse(kind, f.String(), columnLetter(first+1), shownHeader(l.header[first]), columnLetter(i+1), shownHeader(l.header[i]),
+			return l.refuse(kind, f.String(), ColumnLetter(first+1), shownHeader(l.header[first]), ColumnLetter(i+1), shownHeader(l.header[i]),
 				l.mapFlag(first, f), l.mapFlag(i, f))
 		}
 		l.column[f] = i
@@ -257,7 +257,7 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 		for _, bare := range bareNumberHeaders {
 			for _, i := range l.own {
 				if _, mine := mapped[keys[i]]; !mine && keys[i] == headerKey(bare) {
-					return l.refuse("ambiguous-number", columnLetter(i+1), shownHeader(l.header[i]),
+					return l.refuse("ambiguous-number", ColumnLetter(i+1), shownHeader(l.header[i]),
 						l.mapFlag(i, PhoneNoA), l.mapFlag(i, PhoneNoB), l.mapFlag(i, PhoneNoX))
 				}
 			}
@@ -280,7 +280,7 @@ func (l *layout) assign(keys []string, opt InputOptions) error {
 		return nil
 	}
 	for _, h := range l.header {
-		if id, _ := judgePhone(normalise(PhoneNoA, h)); id == "" && normalise(PhoneNoA, h) != "" {
+		if id, _ := judgePhone(Normalise(PhoneNoA, h)); id == "" && Normalise(PhoneNoA, h) != "" {
 			return l.refuse("no-header")
 		}
 	}

@@ -31,7 +31,7 @@ func (in *Input) Unread() (list []UnreadColumn) {
 		if !ok {
 			continue
 		}
-		u := UnreadColumn{Field: f, Letter: columnLetter(i + 1), Header: report.Plain(shownHeader(l.header[i]))}
+		u := UnreadColumn{Field: f, Letter: ColumnLetter(i + 1), Header: report.Plain(shownHeader(l.header[i]))}
 		if _, ok := typedHeader(l.header[i]); ok {
 			u.Map = l.mapFlag(i, f)
 		}

@@ -35,7 +35,7 @@ func (e *InputError) Reason(lang report.Lang) string {
 		if h = shownHeader(h); h == "" {
 			h = report.Text{EN: "empty", ZH: "空"}.In(lang)
 		}
-		found = append(found, columnLetter(i+1)+bracketed(h, lang))
+		found = append(found, ColumnLetter(i+1)+bracketed(h, lang))
 	}
 	return s + report.Text{EN: "; found: ", ZH: "；文件里有："}.In(lang) +
 		strings.Join(found, report.Text{EN: ", ", ZH: "、"}.In(lang))

@@ -62,7 +62,7 @@ func TestCountsOnceDurable(t *testing.T) {
 // prepared is a run of an input that is about to start, and its plan.
 func prepared(t *testing.T, n *night, j *batch.Journal, input string) (*batch.Plan, *batch.Run) {
 	t.Helper()
-	in := openText(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+	in := openInput(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv"})
 	if err != nil {
 		t.Fatal(err)

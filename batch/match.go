@@ -106,7 +106,7 @@ func (m *matcher) judge(row *InputRow, j *judged) {
 	if j.x != "" {
 		j.pinned = m.kin.hash(f[PoolKey], j.x)
 	}
-	if at, rule := expirationUnix(j.expiration); rule == "" {
+	if at, rule := ExpirationUnix(j.expiration); rule == "" {
 		j.expires = at
 	}
 	if m.known > 0 || row.Verdict != nil {

@@ -17,8 +17,8 @@ import (
 // "line rule earlier-line" for each finding.
 func findingLines(t *testing.T, opt batch.PlanOptions, rows ...string) (list []string, plan *batch.Plan) {
 	t.Helper()
-	in := openText(t, "号池,A号码,G组ID,X号码,过期时间,城市\n"+strings.Join(rows, "\n")+"\n", batch.InputOptions{})
-	opt.Now = inputNow
+	in := openInput(t, "号池,A号码,G组ID,X号码,过期时间,城市\n"+strings.Join(rows, "\n")+"\n", batch.InputOptions{})
+	opt.Now = checkedAt
 	opt.Finding = func(_, line int, f *batch.Fault) {
 		earlier := 0
 		if _, after, ok := strings.Cut(f.Reason(report.EN), "row at line "); ok {
@@ -138,7 +138,7 @@ func TestFindings(t *testing.T) {
 		text += fmt.Sprintf("%s,1,2027-01-31 23:59:59,FC1\n", []string{"x", "1380013800", "13800138000 "}[i%3])
 	}
 	text += `13800138000,1,2027-01-31 23:59:59,"F C"` + "\n"
-	_, all := planFindings(t, openText(t, text, batch.InputOptions{}), false)
+	_, all := planFindings(t, openInput(t, text, batch.InputOptions{}), false)
 	for i := range all {
 		tally.Add(all[i].row, all[i].line, &all[i].fault)
 	}

@@ -172,7 +172,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 		return nil
 	}
 	if n.City != "" {
-		x.City = normalise(ExpectCity, n.City)
+		x.City = Normalise(ExpectCity, n.City)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

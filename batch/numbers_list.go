@@ -81,7 +81,7 @@ type listing struct {
 }
 
 func (l *listing) add(line int, x, city, pool string) error {
-	x, pool = normalise(PhoneNoX, x), normalise(PoolKey, pool)
+	x, pool = Normalise(PhoneNoX, x), Normalise(PoolKey, pool)
 	if pool == "" {
 		pool = l.pool
 	}
@@ -95,7 +95,7 @@ func (l *listing) add(line int, x, city, pool string) error {
 	}
 	if key := (Number{SecretNo: x, PoolKey: pool}); !l.seen[key] {
 		l.seen[key] = true
-		l.numbers = append(l.numbers, Number{x, pool, normalise(ExpectCity, city)})
+		l.numbers = append(l.numbers, Number{x, pool, Normalise(ExpectCity, city)})
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (l *listing) csv(text []byte) error {
 			return err
 		}
 		line, _ := r.FieldPos(0)
-		if n == 0 && !digits(normalise(PhoneNoX, record[0])) {
+		if n == 0 && !digits(Normalise(PhoneNoX, record[0])) {
 			if columns, err = listColumns(record); err != nil {
 				return err
 			}

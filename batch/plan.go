@@ -383,7 +383,7 @@ func endText(ends int64) string { return time.Unix(ends, 0).In(beijingTime()).Fo
 
 // endOf is an Expiration as the ledger has it; 0 if it cannot be read.
 func endOf(expiration string) int64 {
-	if at, rule := expirationUnix(expiration); rule == "" {
+	if at, rule := ExpirationUnix(expiration); rule == "" {
 		return at
 	}
 	return 0

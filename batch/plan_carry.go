@@ -96,7 +96,7 @@ func (j *Journal) Loses(in, brings *Input, ended func(at time.Time) bool) (unkno
 		if _, known := j.ledger.BindingOf(id); v.SubsID != "" && (known || brought[id]) {
 			return nil
 		}
-		if at, rule := expirationUnix(row.Fields[Expiration]); rule == "" && ended(time.Unix(at, 0)) {
+		if at, rule := ExpirationUnix(row.Fields[Expiration]); rule == "" && ended(time.Unix(at, 0)) {
 			return nil
 		}
 		if _, damaged := in.damagedVerdict(v); v.SubsID == "" || damaged {

@@ -54,7 +54,7 @@ func (r *rig) match(text string, opt batch.PlanOptions) matched {
 		opt.Batch = "a.results.csv"
 	}
 	j.Hear(opt.Now)
-	in := openText(r.t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+	in := openInput(r.t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
 	plan, err := batch.NewPlan(in, j, opt)
 	if err != nil {
 		r.t.Fatal(err)
@@ -235,7 +235,7 @@ func TestCarry(t *testing.T) {
 		}
 	})
 	// A check journals nothing, and tells the same.
-	plan, err := batch.NewPlan(openText(t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: "FC1"}}), nil,
+	plan, err := batch.NewPlan(openInput(t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: "FC1"}}), nil,
 		batch.PlanOptions{Now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)

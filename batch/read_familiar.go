@@ -31,11 +31,11 @@ func (f Field) repeats() bool {
 // cell was found good before.
 func (fam *familiar) normalise(row *InputRow, f Field, s string) string {
 	if len(s) > 64 { // not worth the memory
-		return normalise(f, s)
+		return Normalise(f, s)
 	}
 	known := &fam.places[f][maphash.String(fam.seed, s)%256]
 	if known.cell != s {
-		*known = acquaintance{cell: s, normal: normalise(f, s)}
+		*known = acquaintance{cell: s, normal: Normalise(f, s)}
 	}
 	if known.good {
 		row.good |= 1 << f

@@ -117,7 +117,7 @@ func (ps *parser) fill(f Field, s string) {
 	case ps.familiar != nil && f.repeats():
 		s = ps.familiar.normalise(&ps.row, f, s)
 	default:
-		s = normalise(f, s)
+		s = Normalise(f, s)
 	}
 	if f == Expiration {
 		ps.row.relative = s == "" && ps.in.layout.relative != ""

@@ -12,7 +12,7 @@ import (
 // moment only and writes it as yyyy-MM-dd HH:mm:ss in Beijing time. Whether
 // such a day exists is judged later.
 func repairExpiration(s string) (string, repairs) {
-	if _, rule := expirationUnix(s); rule != ruleExpiryFormat {
+	if _, rule := ExpirationUnix(s); rule != ruleExpiryFormat {
 		return s, 0
 	}
 	if t, ok := serialTime(s); ok {
@@ -49,7 +49,7 @@ func judgeMoment(s string) (rule string, arg any) {
 		return ruleExpiryFormat, nil
 	}
 	if m, ok := readMoment(s); ok && !m.timed {
-		if _, rule := expirationUnix(m.String()); rule != "" {
+		if _, rule := ExpirationUnix(m.String()); rule != "" {
 			return rule, nil
 		}
 		return ruleExpiryDateOnly, m.String()[:len(time.DateOnly)]

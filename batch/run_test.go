@@ -220,7 +220,7 @@ func (r *rig) run(text string, b job) *ended {
 	}
 	told(j)
 	defer func() { endJournal(r.t, j, r.disk.kept()) }()
-	in := openText(r.t, text, b.input)
+	in := openInput(r.t, text, b.input)
 	plan, err := batch.NewPlan(in, j, b.plan)
 	if err != nil {
 		r.t.Fatal(err)
@@ -607,7 +607,7 @@ func (c *changing) ReadAt(p []byte, at int64) (int, error) {
 }
 
 func TestNewRunRefuses(t *testing.T) {
-	plan, err := batch.NewPlan(openText(t, header+rowsText(0, 1), batch.InputOptions{}), nil, batch.PlanOptions{Now: inputNow})
+	plan, err := batch.NewPlan(openInput(t, header+rowsText(0, 1), batch.InputOptions{}), nil, batch.PlanOptions{Now: checkedAt})
 	if err != nil {
 		t.Fatal(err)
 	}

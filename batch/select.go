@@ -30,7 +30,7 @@ func (in *Input) Cell(column, value string) (has func(*InputRow) bool, ok bool) 
 	}
 	normal := ""
 	if is {
-		normal = normalise(field, value)
+		normal = Normalise(field, value)
 	}
 	return func(row *InputRow) bool {
 		return own >= 0 && row.Record[own] == value || is && row.Fields[field] == normal

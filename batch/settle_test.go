@@ -112,7 +112,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	t.Helper()
 	before := n.service.Stats().Actions["BindAxg"]
 	results := cmp.Or(n.results, "r.csv")
-	in := openText(t, input, n.options())
+	in := openInput(t, input, n.options())
 	var err error
 	var j *batch.Journal
 	if n.paper.Len() == 0 {

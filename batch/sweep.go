@@ -344,7 +344,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return false
 	}
 	s = w.controls.form(pool).read(s)
-	t := twins{PlaceOf(pool, normalise(PhoneNoA, s.PhoneNoA), s.GroupID), normalise(PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
+	t := twins{PlaceOf(pool, Normalise(PhoneNoA, s.PhoneNoA), s.GroupID), Normalise(PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
 	owned, same := w.owned(s, t.place)
 	if same { // what was released may show for a while
 		return true

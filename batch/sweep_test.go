@@ -22,7 +22,7 @@ import (
 // sweep settles what a job left UNKNOWN, and returns how the rows stand.
 func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete bool) (batch.Swept, []report.Record, *batch.Asker) {
 	t.Helper()
-	in := openText(t, input, n.options())
+	in := openInput(t, input, n.options())
 	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -269,7 +269,7 @@ func TestSweepStops(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { endJournal(t, j, textOf(&n.paper)) }()
-		in := openText(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+		in := openInput(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
 		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 		if err != nil {
 			t.Fatal(err)

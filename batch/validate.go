@@ -157,7 +157,7 @@ func (r *InputRow) checkField(f Field, now time.Time, faults []Fault) []Fault {
 			add(ruleGroup)
 		}
 	case Expiration:
-		end, rule := expirationUnix(s)
+		end, rule := ExpirationUnix(s)
 		ahead := end - now.Unix()
 		switch {
 		case rule == ruleExpiryFormat:
@@ -263,10 +263,10 @@ func ringKeys(s string) (keys []string, ok bool) {
 	return keys, true
 }
 
-// expirationUnix reads yyyy-MM-dd HH:mm:ss in Beijing time, in seconds since
+// ExpirationUnix reads yyyy-MM-dd HH:mm:ss in Beijing time, in seconds since
 // 1970, or names the rule that s breaks. time.Parse is not used: it takes
 // shorter forms too, and fractions.
-func expirationUnix(s string) (unix int64, rule string) {
+func ExpirationUnix(s string) (unix int64, rule string) {
 	const form = "0000-00-00 00:00:00"
 	if len(s) != len(form) {
 		return 0, ruleExpiryFormat
@@ -316,7 +316,7 @@ func daysBefore(year, month, day int) int64 {
 
 // parseExpiration reads yyyy-MM-dd HH:mm:ss in Beijing time.
 func parseExpiration(s string) (time.Time, error) {
-	unix, rule := expirationUnix(s)
+	unix, rule := ExpirationUnix(s)
 	if rule != "" {
 		return time.Time{}, errors.New("expiration: " + ruleByID(rule).Cause.EN)
 	}

@@ -62,7 +62,7 @@ func (f Fault) cause(lang report.Lang) string {
 }
 
 // Letter returns the spreadsheet's letter of the column, "" if there is none.
-func (f Fault) Letter() string { return columnLetter(f.number) }
+func (f Fault) Letter() string { return ColumnLetter(f.number) }
 
 // Action says what to do about the fault.
 func (f Fault) Action(lang report.Lang) string { return ruleByID(f.Rule).Cure.In(lang) }

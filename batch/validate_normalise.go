@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// normalise gives a cell the form in which it is judged, compared and sent: see
+// Normalise gives a cell the form in which it is judged, compared and sent: see
 // repair. Texts that need no repair, which is nearly all of them, take a short
 // way.
-func normalise(f Field, s string) string {
+func Normalise(f Field, s string) string {
 	switch f {
 	case PhoneNoA, PhoneNoB, PhoneNoX:
 		if digits(s) && (mobile(s) || s[0] == '0' && landline(s)) {
@@ -20,7 +20,7 @@ func normalise(f Field, s string) string {
 			return s
 		}
 	case Expiration:
-		if _, rule := expirationUnix(s); rule == "" {
+		if _, rule := ExpirationUnix(s); rule == "" {
 			return s
 		}
 	case IsRecordingEnabled, ASRStatus:

@@ -20,7 +20,7 @@ import (
 // verify compares a job's BOUND rows with the service.
 func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 	t.Helper()
-	in := openText(t, input, n.options())
+	in := openInput(t, input, n.options())
 	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)

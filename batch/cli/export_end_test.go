@@ -19,9 +19,9 @@ func EndOf(s *report.Summary, stop batch.Stop, lang report.Lang) (status int, wo
 // StatusWords are the words of a status of which no more is known.
 func StatusWords(status int, lang report.Lang) string { return statusPhrase(status, "").In(lang) }
 
-// NextOf is what a person is told to do after the bind of input, with flags,
+// NextOf is what a person is told to do after the bind of the input at path, with flags,
 // that ended as the summary says.
-func NextOf(s *report.Summary, lang report.Lang, input string, given ...string) (string, error) {
+func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (string, error) {
 	a, v := &app{lang: lang}, newFlags()
 	c := &cobra.Command{Use: "bind"}
 	a.addBindFlags(c, v)
@@ -33,6 +33,6 @@ func NextOf(s *report.Summary, lang report.Lang, input string, given ...string) 
 	if err != nil {
 		return "", err
 	}
-	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &batch.Plan{}, source: &source{path: input}, results: s.Results}
+	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &batch.Plan{}, source: &source{path: path}, results: s.Results}
 	return j.next(s), nil
 }
