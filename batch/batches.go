@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -119,7 +120,7 @@ func LastBind(runs []RunStart, id string) (last RunStart) {
 // BindWords is the command line of a bind of the same batch: as words of a shell, with
 // what it takes to read the rows as this run did. ok is false if it cannot be typed so: a
 // number in it is masked.
-func (r *RunStart) BindWords(input, results string) (words []string, ok bool) {
+func (r *RunStart) BindWords(content, results string) (words []string, ok bool) {
 	words, ok = []string{"axgbind", "bind"}, true
 	add := func(args ...string) {
 		for _, arg := range args {
@@ -131,14 +132,14 @@ func (r *RunStart) BindWords(input, results string) (words []string, ok bool) {
 		add("--pool-key", r.Pool)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
-		if name != PoolKey.String() {
+		if name != input.PoolKey.String() {
 			add("--default", name+"="+r.Fields[name])
 		}
 	}
 	for _, column := range slices.Sorted(maps.Keys(r.Columns)) {
 		add("--map", column+"="+r.Columns[column])
 	}
-	add(input, "-o", results)
+	add(content, "-o", results)
 	return words, ok
 }
 
@@ -158,7 +159,7 @@ func (j *Journal) Unsettled(id string) (n int) {
 // Shares reports whether an input has a row of a batch: one that the batch sent, or
 // one in whose place the batch has a binding, or may have one. A batch that sent
 // nothing shares whatever there is.
-func (j *Journal) Shares(in *Input, id string) (yes bool, err error) {
+func (j *Journal) Shares(in *input.Input, id string) (yes bool, err error) {
 	batch := j.ledger.BatchNumber(id)
 	sent := false
 	for n := range j.ledger.Len() {
@@ -170,7 +171,7 @@ func (j *Journal) Shares(in *Input, id string) (yes bool, err error) {
 		return true, nil
 	}
 	clock := j.clock()
-	err = in.eachRow(func(row *InputRow) error {
+	err = in.EachRow(func(row *input.Row) error {
 		if j.sent(batch, row.Identity()) || j.stands(batch, row.Place(), clock) {
 			yes = true
 			return io.EOF
@@ -182,9 +183,9 @@ func (j *Journal) Shares(in *Input, id string) (yes bool, err error) {
 
 // SharesPlace reports whether an input has a row with the pool, A and group of one of
 // a results file. A journal does not know rows that were never sent.
-func SharesPlace(in, results *Input) (yes bool, err error) {
+func SharesPlace(in, results *input.Input) (yes bool, err error) {
 	places := map[ledger.Place]bool{0: false}
-	err = results.eachRow(func(row *InputRow) error {
+	err = results.EachRow(func(row *input.Row) error {
 		if at := row.Place(); at != 0 {
 			places[at] = true
 		}
@@ -193,7 +194,7 @@ func SharesPlace(in, results *Input) (yes bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = in.eachRow(func(row *InputRow) error {
+	err = in.EachRow(func(row *input.Row) error {
 		if yes = places[row.Place()]; yes {
 			return io.EOF
 		}
@@ -204,9 +205,9 @@ func SharesPlace(in, results *Input) (yes bool, err error) {
 
 // LacksUnknown reports whether a results file has an UNKNOWN row with whose pool, A
 // and group no row of the input is.
-func LacksUnknown(in, results *Input) (lacks bool, err error) {
+func LacksUnknown(in, results *input.Input) (lacks bool, err error) {
 	places := map[ledger.Place]bool{}
-	err = results.eachRow(func(row *InputRow) error {
+	err = results.EachRow(func(row *input.Row) error {
 		if v := row.Verdict; v != nil && v.Status == report.Unknown.String() {
 			places[row.Place()] = true
 		}
@@ -215,7 +216,7 @@ func LacksUnknown(in, results *Input) (lacks bool, err error) {
 	if err != nil || len(places) == 0 {
 		return false, err
 	}
-	err = in.eachRow(func(row *InputRow) error {
+	err = in.EachRow(func(row *input.Row) error {
 		if delete(places, row.Place()); len(places) == 0 {
 			return io.EOF
 		}
@@ -225,8 +226,8 @@ func LacksUnknown(in, results *Input) (lacks bool, err error) {
 }
 
 // sent reports whether a batch sent a row of an identity.
-func (j *Journal) sent(batch uint32, id Identity) bool {
-	n, ok := j.ledger.Row(Key{ID: id, Batch: batch})
+func (j *Journal) sent(batch uint32, id input.Identity) bool {
+	n, ok := j.ledger.Row(input.Key{ID: id, Batch: batch})
 	return ok && j.ledger.Info(n).Op != 0
 }
 
@@ -248,7 +249,7 @@ const mostVotes = 2000
 // of the batch; else the batch sent most of them; else it holds most of the bindings
 // that they name. Rows that took the binding of another batch tell nothing. Blank:
 // no batch of this journal.
-func (j *Journal) Recognise(in *Input) (id string, err error) {
+func (j *Journal) Recognise(in *input.Input) (id string, err error) {
 	if !in.Carries() {
 		return "", nil
 	}
@@ -256,8 +257,8 @@ func (j *Journal) Recognise(in *Input) (id string, err error) {
 		return j.Runs[i].Batch, nil
 	}
 	type said struct{ subsID, requestID string }
-	asked := map[Identity]said{}
-	err = in.eachRow(func(row *InputRow) error {
+	asked := map[input.Identity]said{}
+	err = in.EachRow(func(row *input.Row) error {
 		v := row.Verdict
 		if v == nil || v.Attempts == 0 || v.Code == aliyun.CodeAlreadyBound {
 			return nil
@@ -299,13 +300,13 @@ func (j *Journal) Recognise(in *Input) (id string, err error) {
 
 // Wrote reports whether a run of the journal wrote a results file, as it stands, and
 // whether rows were held back in it.
-func (j *Journal) Wrote(in *Input) (wrote, held bool) {
+func (j *Journal) Wrote(in *input.Input) (wrote, held bool) {
 	i := j.writer(in)
 	return i >= 0, i >= 0 && j.ends[i].Counts[report.Held.String()] > 0
 }
 
 // writer is the last run that wrote a results file, as it stands; -1: none.
-func (j *Journal) writer(in *Input) int {
+func (j *Journal) writer(in *input.Input) int {
 	digest := in.SHA256()
 	text := hex.EncodeToString(digest[:])
 	for i := len(j.ends) - 1; i >= 0; i-- {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -106,7 +107,7 @@ func (b Bind) Late(row *Row, now time.Time) bool { return row.late(now) }
 
 // late reports whether the row's Expiration is no longer far enough ahead.
 func (r *Row) late(now time.Time) bool {
-	at, err := parseExpiration(r.Fields[Expiration])
+	at, err := input.ParseExpiration(r.Fields[input.Expiration])
 	return err != nil || !at.After(now.Add(sendAhead))
 }
 

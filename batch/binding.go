@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
 
@@ -64,7 +65,7 @@ func (p *Plan) extends(i int, row *Row, k *known) bool {
 	n := int(p.rows[i].row)
 	overtaken := false
 	p.journal.asks(func(l *ledger.Ledger) { overtaken = l.Overtaken(n) })
-	return row.relative && k.Holder == n && !overtaken
+	return row.Relative && k.Holder == n && !overtaken
 }
 
 // target is a binding that the journal knows, as what a call is about.
@@ -153,12 +154,12 @@ func (t *target) intent(op ledger.Op, row *Row, d *detail) ledger.Record {
 		r.Ends = endOf(d.Expiration)
 	}
 	if slices.Contains(t.changes, aliyun.UpdateGroup) {
-		a := row.Fields[PhoneNoA]
+		a := row.Fields[input.PhoneNoA]
 		if t.was != nil {
 			a = cmp.Or(t.was.PhoneNoA, a)
 		}
 		if a != "" { // else nobody can tell which place that is
-			r.Place = PlaceOf(row.Fields[PoolKey], a, d.GroupID)
+			r.Place = input.PlaceOf(row.Fields[input.PoolKey], a, d.GroupID)
 		}
 	}
 	return r

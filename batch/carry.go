@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
 	"axgbind/report"
@@ -127,7 +128,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	case r.door.bars(pass):
 		turn.Withdraw()
 		return answer, notMade, nil
-	case !op.Repeatable() && r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]):
+	case !op.Repeatable() && r.capacity.stopped(row.Fields[input.PoolKey], row.Fields[input.ExpectCity]):
 		turn.Withdraw()
 		p.fate = fatePoolStop
 		return answer, leave, nil
@@ -174,7 +175,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 		r.uncount(op)
 		return answer, again, r.journal.withdraw(call)
 	}
-	r.know(number{row.Fields[PoolKey], answer.SecretNo})
+	r.know(number{row.Fields[input.PoolKey], answer.SecretNo})
 	answer, isGone := r.proven(ctx, op, row, answer)
 	if !op.Repeatable() {
 		answer = r.claim(p.row, answer)
@@ -185,7 +186,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	case (absent || doubted) && r.lookable(row) && r.op.(Looker).Suspects(answer):
 		kind = ledger.Lost // what is in the way may be what the lost call made: look again
 		if absent && r.controls != nil {
-			r.controls.lie(row.Fields[PoolKey]) // they showed nothing there
+			r.controls.lie(row.Fields[input.PoolKey]) // they showed nothing there
 		}
 	case !doubted && r.replace(row, answer.Code):
 		kind, then = ledger.NotSent, again
@@ -287,11 +288,11 @@ func (d *detail) name(n *Named) {
 
 // intend makes the next attempt of a row known before its call may leave.
 func (r *Run) intend(i int, row *Row, op Operation) (call uint64, err error) {
-	d, p := detailOf(&row.InputRow), &r.plan.rows[i]
+	d, p := detailOf(&row.Row), &r.plan.rows[i]
 	d.PhoneNoX = row.x()
 	d.T = time.Now().UnixMilli()
 	record := ledger.Record{
-		Op: ledger.Bind, Place: PlaceOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: endOf(d.Expiration), Named: d.PhoneNoX != "",
+		Op: ledger.Bind, Place: input.PlaceOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: endOf(d.Expiration), Named: d.PhoneNoX != "",
 	}
 	if op.Repeatable() {
 		kind := ledger.Update
@@ -371,8 +372,8 @@ func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, t
 		}
 	}
 	if !op.Repeatable() && (answer.Class == aliyun.Capacity || answer.Class == aliyun.Done) {
-		pool, city := row.Fields[PoolKey], row.Fields[ExpectCity]
-		if r.capacity.report(pool, city, row.Fields[PhoneNoA], answer.Class == aliyun.Capacity) {
+		pool, city := row.Fields[input.PoolKey], row.Fields[input.ExpectCity]
+		if r.capacity.report(pool, city, row.Fields[input.PhoneNoA], answer.Class == aliyun.Capacity) {
 			r.opt.Explain(Message{Event: EventPlaceStopped, Code: answer.Code, Place: pool + " " + city})
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -84,12 +85,12 @@ func TestCompact(t *testing.T) {
 
 // wouldBe is what a run of a batch on a journal would say of each row before it
 // made a call, and how many it would send, renew and look up.
-func wouldBe(t *testing.T, text []byte, input string, opt batch.PlanOptions) []report.Record {
+func wouldBe(t *testing.T, text []byte, content string, opt batch.PlanOptions) []report.Record {
 	t.Helper()
 	j, _ := reopen(t, text)
 	defer closeJournal(t, j)
-	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
-		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: opt.Release != nil,
+	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
+		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: opt.Release != nil,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -157,7 +158,7 @@ func TestCompactedResumes(t *testing.T) {
 			n.results, n.whenBound = "2.csv", batch.RenewWhenBound
 			n.run(t, t.Context(), second)
 			results := resultsText(t, nightHead, bound)
-			half := batch.Release{Select: func(r *batch.InputRow) bool { return r.Line%2 == 0 }}
+			half := batch.Release{Select: func(r *input.Row) bool { return r.Line%2 == 0 }}
 			if _, _, err := n.releases(t, t.Context(), release{job: "1.csv", input: results, opt: half}); err != nil {
 				t.Fatal(err)
 			}

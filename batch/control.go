@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -120,12 +121,12 @@ func (c *controls) of(pool string) *poolControls {
 
 // bound notes a binding that an answer of this run told of.
 func (c *controls) bound(row *Row, secretNo, subsID string) {
-	expires, err := parseExpiration(row.Fields[Expiration])
+	expires, err := input.ParseExpiration(row.Fields[input.Expiration])
 	if err != nil {
 		return
 	}
 	f := &row.Fields
-	p, now := c.of(f[PoolKey]), time.Now()
+	p, now := c.of(f[input.PoolKey]), time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if n := len(p.recent); n > 1 && p.recent[n-1].made.Sub(p.recent[n-2].made) < controlApart {
@@ -133,7 +134,7 @@ func (c *controls) bound(row *Row, secretNo, subsID string) {
 	} else if n == mostControls-2 { // two are left for what is older than the run
 		p.recent = append(p.recent[:0], p.recent[1:]...)
 	}
-	p.recent = append(p.recent, control{secretNo, subsID, f[PhoneNoA], f[PhoneNoB], f[GroupID], expires, now, -1})
+	p.recent = append(p.recent, control{secretNo, subsID, f[input.PhoneNoA], f[input.PhoneNoB], f[input.GroupID], expires, now, -1})
 }
 
 // before makes sure that a control was shown as it is known just now. Without controls,
@@ -351,8 +352,8 @@ func (c *controls) look(pool string) (list []control) {
 			continue
 		}
 		v := &k.values
-		expires, err := parseExpiration(v.Expiration)
-		if err != nil || !digits(k.subsID) || !digits(k.secretNo) || v.PhoneNoA == "" || report.Masked(v.PhoneNoA) || v.GroupID == "" {
+		expires, err := input.ParseExpiration(v.Expiration)
+		if err != nil || !input.Digits(k.subsID) || !input.Digits(k.secretNo) || v.PhoneNoA == "" || report.Masked(v.PhoneNoA) || v.GroupID == "" {
 			continue
 		}
 		b := control{k.secretNo, k.subsID, v.PhoneNoA, v.PhoneNoB, v.GroupID, expires, time.Time{}, int32(i)}

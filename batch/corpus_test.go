@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,7 +24,7 @@ var updateCorpus = flag.Bool("update-corpus", false, "rewrite the golden finding
 // for a million x.
 func corpusFile(t testing.TB, rule string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "corpus", rule+".csv"))
+	text, err := os.ReadFile(filepath.Join("input", "testdata", "corpus", rule+".csv"))
 	if err != nil {
 		t.Fatalf("every rule has a file that breaks it: %v", err)
 	}
@@ -36,15 +37,15 @@ func corpusFile(t testing.TB, rule string) string {
 // found is a finding and where it was found.
 type found struct {
 	row, line int
-	fault     batch.Fault
+	fault     input.Fault
 }
 
 // planFindings makes a plan of an input and returns what it finds. Rows have
 // their turn every 10 seconds.
-func planFindings(t testing.TB, in *batch.Input, twice bool) (*batch.Plan, []found) {
+func planFindings(t testing.TB, in *input.Input, twice bool) (*batch.Plan, []found) {
 	t.Helper()
 	var all []found
-	plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: checkedAt, Rate: 0.1, AllowDuplicates: twice, Finding: func(row, line int, f *batch.Fault) {
+	plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: checkedAt, Rate: 0.1, AllowDuplicates: twice, Finding: func(row, line int, f *input.Fault) {
 		all = append(all, found{row, line, *f})
 	}})
 	if err != nil {
@@ -58,7 +59,7 @@ func planFindings(t testing.TB, in *batch.Input, twice bool) (*batch.Plan, []fou
 func goldenFindings(t testing.TB, plan *batch.Plan, all []found) string {
 	t.Helper()
 	b := &bytes.Buffer{}
-	var tally batch.Findings
+	var tally input.Findings
 	for i := range all {
 		tally.Add(all[i].row, all[i].line, &all[i].fault)
 	}
@@ -87,16 +88,16 @@ var unbound = map[string]bool{"subsid-other": true, "no-binding": true, "column-
 // and others do not. A rule without a file fails.
 func TestCorpus(t *testing.T) {
 	known := map[string]bool{}
-	for _, rule := range batch.Rules() {
+	for _, rule := range input.Rules() {
 		if unbound[rule.ID] {
 			continue
 		}
 		known[rule.ID] = true
 		t.Run(rule.ID, func(t *testing.T) {
-			options := batch.InputOptions{}
+			options := input.Options{}
 			text := corpusFile(t, rule.ID)
 			if !strings.Contains(strings.SplitN(text, "\n", 2)[0], "号池") {
-				options.Defaults = map[batch.Field]string{batch.PoolKey: "FC1"}
+				options.Defaults = map[input.Field]string{input.PoolKey: "FC1"}
 			}
 			plan, all := planFindings(t, openInput(t, text, options), rule.ID == "near-duplicate")
 			rows := map[int]bool{}
@@ -108,7 +109,7 @@ func TestCorpus(t *testing.T) {
 			if len(rows) == 0 || len(rows) == plan.Rows {
 				t.Errorf("%d of %d rows break the rule, want some but not all", len(rows), plan.Rows)
 			}
-			path := filepath.Join("testdata", "corpus", rule.ID+".golden")
+			path := filepath.Join("input", "testdata", "corpus", rule.ID+".golden")
 			got := goldenFindings(t, plan, all)
 			if *updateCorpus {
 				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -124,7 +125,7 @@ func TestCorpus(t *testing.T) {
 			}
 		})
 	}
-	files, err := filepath.Glob(filepath.Join("testdata", "corpus", "*"))
+	files, err := filepath.Glob(filepath.Join("input", "testdata", "corpus", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
 	"axgbind/report"
@@ -159,8 +160,8 @@ func (m *mortal) live(life time.Duration) (ended bool) {
 // process is one run of the job, which may die in it.
 func (m *mortal) process(ctx context.Context, d *disk) error {
 	client := m.night.client
-	in, err := batch.OpenInput(strings.NewReader(m.input), int64(len(m.input)), batch.InputOptions{
-		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
+	in, err := input.Open(strings.NewReader(m.input), int64(len(m.input)), input.Options{
+		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
 	})
 	if err != nil {
 		return err

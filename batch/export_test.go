@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
 
@@ -63,8 +64,8 @@ func (d *door) Report(p Pass, code string) bool {
 }
 
 // Keys returns the name of every row in the journal, in input order.
-func (p *Plan) Keys() []Key {
-	keys := make([]Key, len(p.rows))
+func (p *Plan) Keys() []input.Key {
+	keys := make([]input.Key, len(p.rows))
 	for i := range keys {
 		keys[i] = p.key(i)
 	}

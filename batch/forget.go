@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -16,9 +17,9 @@ import (
 // ParseNumber gives a phone number the form in which a journal holds it; ok is false
 // for a text that is none.
 func ParseNumber(text string) (number string, ok bool) {
-	number = Normalise(PhoneNoA, text)
-	rule, _ := judgePhone(number)
-	return number, number != "" && (rule == "" || rule == ruleServiceNumber)
+	number = input.Normalise(input.PhoneNoA, text)
+	rule, _ := input.JudgePhone(number)
+	return number, number != "" && (rule == "" || rule == input.RuleServiceNumber)
 }
 
 // Forgetting is what it takes to write a journal anew without some phone numbers.

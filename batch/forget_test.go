@@ -13,6 +13,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -63,7 +64,7 @@ func TestForget(t *testing.T) {
 		bound, _, _ := n.run(t, t.Context(), first)
 		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
 		n.run(t, t.Context(), nightInput(110, 140, day(60), "13900000001"))
-		half := batch.Release{Select: func(r *batch.InputRow) bool { return r.Line%2 == 0 }}
+		half := batch.Release{Select: func(r *input.Row) bool { return r.Line%2 == 0 }}
 		if _, _, err := n.releases(t, t.Context(), release{job: "1.csv", input: resultsText(t, nightHead, bound), opt: half}); err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -21,7 +22,7 @@ const (
 
 // AddResults completes a page with what the results of the batch's last run say:
 // the counts, and the rows behind them. in is the results file as an input.
-func (h *History) AddResults(p *report.Page, in *Input) error {
+func (h *History) AddResults(p *report.Page, in *input.Input) error {
 	s := h.measured()
 	reader := resultsReader{lang: p.Lang, rows: map[string][]report.PageRow{}}
 	for i := range reader.places {
@@ -29,7 +30,7 @@ func (h *History) AddResults(p *report.Page, in *Input) error {
 	}
 	explain := func(_ report.Status, code string) (meaning, who string) { return explainIn(p.Lang, code) }
 	rows := in.Rows()
-	for row := new(InputRow); ; {
+	for row := new(input.Row); ; {
 		err := rows.Read(row)
 		if err == io.EOF {
 			break
@@ -75,9 +76,9 @@ type resultsReader struct {
 	beyond [3]report.Tally // of places that are not told apart
 }
 
-func (r *resultsReader) add(row *InputRow, status report.Status) {
+func (r *resultsReader) add(row *input.Row, status report.Status) {
 	v := row.Verdict
-	for i, f := range [...]Field{PoolKey, GroupID, ExpectCity} {
+	for i, f := range [...]input.Field{input.PoolKey, input.GroupID, input.ExpectCity} {
 		t := r.places[i][row.Fields[f]]
 		switch {
 		case t != nil:
@@ -97,7 +98,7 @@ func (r *resultsReader) add(row *InputRow, status report.Status) {
 		return
 	}
 	shown := report.PageRow{
-		Line: v.Line, A: report.Mask(row.Fields[PhoneNoA]), Group: shownPlace(row.Fields[GroupID]), RequestID: v.RequestID,
+		Line: v.Line, A: report.Mask(row.Fields[input.PhoneNoA]), Group: shownPlace(row.Fields[input.GroupID]), RequestID: v.RequestID,
 		Attempts: v.Attempts, Reason: report.Shown(v.Reason),
 	}
 	shown.Finished, _ = time.Parse(time.RFC3339, v.FinishedAt) // blank for a row that was never sent

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -30,7 +31,7 @@ type tale struct {
 
 func newTale(t testing.TB) *tale {
 	var head bytes.Buffer
-	w := journal.Write(&head, journal.Header{Identity: batch.IdentityVersion})
+	w := journal.Write(&head, journal.Header{Identity: input.IdentityVersion})
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ type endedAs struct {
 	Latency   int64  `json:"ms,omitempty"`
 }
 
-func keyOf(n int) (k batch.Key) {
+func keyOf(n int) (k input.Key) {
 	binary.BigEndian.PutUint64(k.ID[:], uint64(n)*0x9e3779b97f4a7c15)
 	binary.BigEndian.PutUint64(k.ID[8:], uint64(n+1))
 	return k

@@ -3,6 +3,8 @@ package batch
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"axgbind/batch/input"
 )
 
 // identityIndex finds the first row of an identity. A slot keeps a row number and
@@ -33,7 +35,7 @@ func (x *identityIndex) resize(rows int) { x.slots = make([]slot, rows+rows/2+64
 
 // add returns the first row of row's identity: row itself, if it is the first.
 // ids holds the identity of every row added before, and of row.
-func (x *identityIndex) add(ids []Identity, row int32) (first int32) {
+func (x *identityIndex) add(ids []input.Identity, row int32) (first int32) {
 	if 4*(x.n+1) > 3*len(x.slots) {
 		x.resize(2 * (x.n + 1))
 		x.n = 0
@@ -60,10 +62,10 @@ func (x *identityIndex) add(ids []Identity, row int32) (first int32) {
 
 // home is where an identity, which is a hash already, belongs: as far along the
 // table as it is along all numbers.
-func (x *identityIndex) home(id *Identity) int {
+func (x *identityIndex) home(id *input.Identity) int {
 	at, _ := bits.Mul64(binary.LittleEndian.Uint64(id[:8]), uint64(len(x.slots)))
 	return int(at)
 }
 
 // touch brings the place of an identity near, before add needs it.
-func (x *identityIndex) touch(id *Identity) { x.touched += x.slots[x.home(id)].tag }
+func (x *identityIndex) touch(id *input.Identity) { x.touched += x.slots[x.home(id)].tag }

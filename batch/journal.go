@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 )
@@ -45,7 +46,7 @@ type Journal struct {
 
 // CreateJournal begins a journal in an empty place.
 func CreateJournal(p journal.Place, h journal.Header, opt journal.Options) (*Journal, error) {
-	h.Identity = IdentityVersion
+	h.Identity = input.IdentityVersion
 	j := newJournal(p)
 	opt.Applied = j.apply
 	var err error
@@ -63,7 +64,7 @@ func CreateJournal(p journal.Place, h journal.Header, opt journal.Options) (*Jou
 // more, is taken once. 0: nobody knows.
 func OpenJournal(p journal.Place, opt journal.Options, rows int) (*Journal, error) {
 	j := newJournal(p)
-	opt.Applied, opt.Identity = j.apply, IdentityVersion
+	opt.Applied, opt.Identity = j.apply, input.IdentityVersion
 	length, err := p.Length()
 	if err != nil {
 		return nil, err
@@ -113,8 +114,8 @@ func ReadJournal(r io.ReaderAt, size int64, trail *journal.Trail) (*Journal, err
 // readable refuses a journal whose keys this version cannot compute: it could not
 // tell which rows were sent.
 func readable(h journal.Header) error {
-	if h.Identity != IdentityVersion {
-		return fmt.Errorf("%w: identity %d; this version computes %d", journal.ErrNewerJournal, h.Identity, IdentityVersion)
+	if h.Identity != input.IdentityVersion {
+		return fmt.Errorf("%w: identity %d; this version computes %d", journal.ErrNewerJournal, h.Identity, input.IdentityVersion)
 	}
 	return nil
 }

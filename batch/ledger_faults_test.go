@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -48,10 +49,10 @@ func (e *ear) BindAxg(ctx context.Context, r *aliyun.BindAxgRequest) (*aliyun.Bi
 }
 
 // looks makes a run that looks up what is in doubt and sends nothing.
-func (n *night) looks(t *testing.T, input string) (records []report.Record) {
+func (n *night) looks(t *testing.T, content string) (records []report.Record) {
 	t.Helper()
-	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
-		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
+	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
+		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +189,7 @@ func TestUpdatedThenReleasing(t *testing.T) {
 func runsText(t *testing.T, runs int) []byte {
 	t.Helper()
 	var text bytes.Buffer
-	w := journal.Write(&text, journal.Header{Identity: batch.IdentityVersion})
+	w := journal.Write(&text, journal.Header{Identity: input.IdentityVersion})
 	for range runs {
 		if err := w.Record(&ledger.Record{Kind: ledger.Run, Batch: "between.csv"}, []byte(`{"run":"b","batch":"between.csv"}`)); err != nil {
 			t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -60,9 +61,9 @@ func TestCountsOnceDurable(t *testing.T) {
 }
 
 // prepared is a run of an input that is about to start, and its plan.
-func prepared(t *testing.T, n *night, j *batch.Journal, input string) (*batch.Plan, *batch.Run) {
+func prepared(t *testing.T, n *night, j *batch.Journal, content string) (*batch.Plan, *batch.Run) {
 	t.Helper()
-	in := openInput(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+	in := openInput(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv"})
 	if err != nil {
 		t.Fatal(err)
@@ -389,7 +390,7 @@ func TestLookedUpBeside(t *testing.T) {
 func TestCheckOfResults(t *testing.T) {
 	file := safetyHead[:len(safetyHead)-1] + ",Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs,FinishedAt\n" +
 		"13800138000,1,2099-01-31 23:59:59,,17100000001,,2,UNKNOWN,client.Timeout,,,,,,,1,5,2026-01-01T08:00:00+08:00\n"
-	in, err := batch.OpenInput(strings.NewReader(file), int64(len(file)), batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+	in, err := input.Open(strings.NewReader(file), int64(len(file)), input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 	if err != nil {
 		t.Fatal(err)
 	}

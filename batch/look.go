@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
 
@@ -116,7 +117,7 @@ func (b Bind) Look(ctx context.Context, row *Row, q Question, pay func(context.C
 	if !ok {
 		return Finding{Proof: Barred}
 	}
-	pool, x := row.Fields[PoolKey], row.x()
+	pool, x := row.Fields[input.PoolKey], row.x()
 	if pay(ctx) != nil {
 		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}
@@ -150,13 +151,13 @@ func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
 	as := s
 	s = q.Form.read(s)
 	f := Finding{SubsID: s.SubsID, SecretNo: row.x(), RequestID: s.RequestID, Created: s.Created}
-	expires, err := parseExpiration(row.Fields[Expiration])
-	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[PhoneNoA]), s.GroupID == row.Fields[GroupID]
+	expires, err := input.ParseExpiration(row.Fields[input.Expiration])
+	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[input.PhoneNoA]), s.GroupID == row.Fields[input.GroupID]
 	made := eraThen
 	if !q.Left.IsZero() {
 		made = eraOf(s, q.Left)
 	}
-	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[PhoneNoB])
+	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[input.PhoneNoB])
 	for _, other := range []form{{utc: true, createdUTC: true}, {createdUTC: true}, {utc: true}, {}} {
 		read := other.read(as)
 		if ours && group && err == nil && read.Expiration.Equal(expires) && (q.Left.IsZero() || eraOf(read, q.Left) == eraThen) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -15,14 +16,14 @@ type matcher struct {
 	opt     PlanOptions
 	l       *ledger.Ledger // nothing is recorded while a plan is made
 	clock   ledger.Clock
-	known   int                 // rows that the ledger had before
-	batch   uint32              // number of the plan's
-	own     int                 // rows of the batch that the ledger had before
-	first   []int32             // by row of the ledger: the row of the plan that it is, + 1; 0: none
-	seen    *identityIndex      // first row of an identity, if the ledger does not tell
-	repeats map[Identity]uint32 // rows that followed the first of an identity
-	places  []ledger.Place      // of the rows to be sent or looked up, in order; only if the ledger knows anything
-	err     error               // of reading the journal
+	known   int                       // rows that the ledger had before
+	batch   uint32                    // number of the plan's
+	own     int                       // rows of the batch that the ledger had before
+	first   []int32                   // by row of the ledger: the row of the plan that it is, + 1; 0: none
+	seen    *identityIndex            // first row of an identity, if the ledger does not tell
+	repeats map[input.Identity]uint32 // rows that followed the first of an identity
+	places  []ledger.Place            // of the rows to be sent or looked up, in order; only if the ledger knows anything
+	err     error                     // of reading the journal
 	kin     kin
 	faulty  []faulty                // rows that cannot be sent; only if the ledger knows anything
 	claims  map[int32]int32         // bindings that rows name which are not called bound to them, by row
@@ -42,7 +43,7 @@ type matcher struct {
 // judged is what a plan needs of a row. It is found out by several goroutines at
 // once, and depends on nothing but the row.
 type judged struct {
-	id     Identity
+	id     input.Identity
 	place  ledger.Place // 0 unless the ledger knows anything
 	owner  uint64       // of kin: its pool, A and group
 	pinned uint64       // of kin: its pool and X
@@ -50,7 +51,7 @@ type judged struct {
 	call   uint64       // of kin: the row and the call, by its verdict, of one that is UNKNOWN; 0: none
 	line   int
 
-	fields        *[NumFields]string // of a row with a verdict of a binding
+	fields        *[input.NumFields]string // of a row with a verdict of a binding
 	x, expiration string
 	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
 	pooled        bool
@@ -65,31 +66,31 @@ type judged struct {
 	relative bool // its Expiration counts from when it is sent
 	left     bool // it is none of the plan's
 
-	faults  []Fault
-	verdict *Verdict
+	faults  []input.Fault
+	verdict *input.Verdict
 }
 
-func (m *matcher) judge(row *InputRow, j *judged) {
+func (m *matcher) judge(row *input.Row, j *judged) {
 	f := &row.Fields
 	*j = judged{
-		id: m.identify(row), owner: m.kin.hash(f[PoolKey], f[PhoneNoA], f[GroupID]), line: row.Line,
-		x: f[PhoneNoX], expiration: f[Expiration], pooled: f[PoolKey] != "", relative: row.relative,
+		id: m.identify(row), owner: m.kin.hash(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), line: row.Line,
+		x: f[input.PhoneNoX], expiration: f[input.Expiration], pooled: f[input.PoolKey] != "", relative: row.Relative,
 		faults: row.Check(m.now), verdict: row.Verdict,
 	}
 	j.left = m.opt.Select != nil && !m.opt.Select(row)
 	if m.releases != nil {
-		j.named, j.faults = m.releases.nameOf(row), ofRecord(row.faults)
+		j.named, j.faults = m.releases.nameOf(row), ofRecord(row.Faults)
 		return
 	}
 	if j.faults == nil {
-		row.vouch()
+		row.Vouch()
 	}
 	if m.changes != nil {
 		j.faults, j.unbound = m.ofUpdate(j.faults), !changeable(row, m.changes)
 		j.named, j.moves = m.nameOf(row), moves(row, m.changes)
 		j.subsID = j.named.id
 		if j.moves {
-			j.pool, j.a, j.group = f[PoolKey], f[PhoneNoA], f[GroupID]
+			j.pool, j.a, j.group = f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]
 		}
 		j.verdict = nil // it is about the bind
 	}
@@ -98,19 +99,19 @@ func (m *matcher) judge(row *InputRow, j *judged) {
 		j.fields = &fields
 	}
 	if v := row.Verdict; v != nil && v.SecretNo != "" {
-		j.claims = m.kin.hash(f[PoolKey], v.SecretNo)
+		j.claims = m.kin.hash(f[input.PoolKey], v.SecretNo)
 	}
 	if v := row.Verdict; v != nil && v.Status == report.Unknown.String() && v.Line > 0 && v.FinishedAt != "" {
 		j.call = m.kin.hash(string(j.id[:]), strconv.Itoa(v.Line), v.FinishedAt, v.RequestID)
 	}
 	if j.x != "" {
-		j.pinned = m.kin.hash(f[PoolKey], j.x)
+		j.pinned = m.kin.hash(f[input.PoolKey], j.x)
 	}
-	if at, rule := ExpirationUnix(j.expiration); rule == "" {
+	if at, rule := input.ExpirationUnix(j.expiration); rule == "" {
 		j.expires = at
 	}
 	if m.known > 0 || row.Verdict != nil {
-		j.place = PlaceOf(f[PoolKey], f[PhoneNoA], f[GroupID])
+		j.place = input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID])
 	}
 }
 
@@ -136,23 +137,23 @@ func (m *matcher) addAll(rows []judged) error {
 
 // number gives a row its numbers, and returns the first row that equals it: the
 // row itself, if there is none before.
-func (m *matcher) number(p *planned, id Identity, index int32) (first int32) {
+func (m *matcher) number(p *planned, id input.Identity, index int32) (first int32) {
 	if m.ids != nil {
 		m.ids = append(m.ids, id)
 		return m.seen.add(m.ids, index)
 	}
-	n := m.intern(Key{ID: id, Batch: m.batch})
+	n := m.intern(input.Key{ID: id, Batch: m.batch})
 	first = index
 	if m.first[n] > 0 {
 		first = m.first[n] - 1
 		m.repeats[id]++
-		n = m.intern(Key{ID: id, Occurrence: m.repeats[id], Batch: m.batch})
+		n = m.intern(input.Key{ID: id, Occurrence: m.repeats[id], Batch: m.batch})
 	}
 	p.row, m.first[n] = n, index+1
 	return first
 }
 
-func (m *matcher) intern(key Key) int32 {
+func (m *matcher) intern(key input.Key) int32 {
 	n := m.l.Intern(key)
 	if n == len(m.first) {
 		m.first = append(m.first, 0)
@@ -171,7 +172,7 @@ func (m *matcher) present(n int) bool { return n >= 0 && n < len(m.first) && m.f
 // leave takes one row that is none of the plan's: where it stands is not told, and if
 // the batch has it, it is gone.
 func (m *matcher) leave(row *judged) {
-	m.rows = append(m.rows, planned{row: m.intern(Key{ID: row.id, Batch: m.batch}), other: -1, line: uint32(row.line), fate: fateLeft})
+	m.rows = append(m.rows, planned{row: m.intern(input.Key{ID: row.id, Batch: m.batch}), other: -1, line: uint32(row.line), fate: fateLeft})
 	m.Rows++
 	m.Left++
 }
@@ -240,7 +241,7 @@ func (m *matcher) add(row *judged) {
 	if p.fate == fateSend {
 		m.turn++
 		if at := time.Unix(row.expires, 0); row.expires != 0 && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
-			m.Soonest = at.In(beijingTime())
+			m.Soonest = at.In(report.Beijing)
 		}
 	}
 	if m.asks() && (p.fate == fateSend || p.fate == fateLook) {
@@ -326,7 +327,7 @@ func (m *matcher) sendable(state ledger.State, code string) bool {
 // first equals it.
 func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
 	var warned, repaired, faulty bool
-	tell := func(f *Fault) {
+	tell := func(f *input.Fault) {
 		m.found(row, f)
 		switch f.Severity {
 		case report.Error:
@@ -370,7 +371,7 @@ func (m *matcher) decide(p *planned, row *judged, again bool, first int32) {
 }
 
 // found passes a finding on.
-func (m *matcher) found(row *judged, f *Fault) {
+func (m *matcher) found(row *judged, f *input.Fault) {
 	if m.opt.Finding != nil {
 		m.opt.Finding(m.Rows, row.line, f)
 	}

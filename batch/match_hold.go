@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -252,12 +253,12 @@ func (h *holding) weigh() error {
 		}
 		ends, quiet := h.l.Binding(int(p.other)).Ends, len(h.l.CallsOn(int(p.other))) == 0
 		switch own := h.l.Info(int(p.row)).Binding == int(p.other); {
-		case ok && own && row.relative: // a later end
-		case own && h.l.State(int(p.row)) == ledger.Bound && row.relative: // it cannot be named
+		case ok && own && row.Relative: // a later end
+		case own && h.l.State(int(p.row)) == ledger.Bound && row.Relative: // it cannot be named
 			h.Renew--
 			p.fate = fateEntry
 			h.Settled++
-		case !ok || endOf(row.Fields[Expiration]) < ends:
+		case !ok || endOf(row.Fields[input.Expiration]) < ends:
 			h.Renew--
 			h.holdBack(p)
 		case quiet && (len(t.changes) == 0 || !own && !h.due(ends) && onlyEnd(t.changes)):
@@ -279,7 +280,7 @@ func (h *holding) compare(p *planned, i int32, row *Row) error {
 }
 
 // equal reports whether a binding surely has all values of a row.
-func (h *holding) equal(k *known, f *[NumFields]string) bool {
+func (h *holding) equal(k *known, f *[input.NumFields]string) bool {
 	return k.subsID != "" && len(h.l.CallsOn(int(k.n))) == 0 && k.values.has(k.secretNo, f)
 }
 

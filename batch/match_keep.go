@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -120,19 +121,19 @@ func (h *holding) keepByLine(rest []faulty) error {
 // A is what it was, or everything else is and the numbers could have been these.
 func damagedFrom(row *Row, sent *detail) bool {
 	f := &row.Fields
-	if f[PhoneNoA] == sent.PhoneNoA {
-		return f[PhoneNoA] != ""
+	if f[input.PhoneNoA] == sent.PhoneNoA {
+		return f[input.PhoneNoA] != ""
 	}
 	for _, s := range [...][2]string{
-		{f[PoolKey], sent.PoolKey}, {f[GroupID], sent.GroupID}, {f[Expiration], sent.Expiration}, {f[IsRecordingEnabled], sent.Recording},
-		{f[CallRestrict], sent.Restrict}, {f[OutID], sent.OutID},
+		{f[input.PoolKey], sent.PoolKey}, {f[input.GroupID], sent.GroupID}, {f[input.Expiration], sent.Expiration}, {f[input.IsRecordingEnabled], sent.Recording},
+		{f[input.CallRestrict], sent.Restrict}, {f[input.OutID], sent.OutID},
 	} {
 		if s[0] != s[1] && !report.Masked(s[0]) {
 			return false
 		}
 	}
-	return damagedNumber(f[PhoneNoA], sent.PhoneNoA) && damagedNumber(f[PhoneNoB], sent.PhoneNoB) &&
-		(f[PhoneNoX] == "" || damagedNumber(f[PhoneNoX], sent.PhoneNoX))
+	return damagedNumber(f[input.PhoneNoA], sent.PhoneNoA) && damagedNumber(f[input.PhoneNoB], sent.PhoneNoB) &&
+		(f[input.PhoneNoX] == "" || damagedNumber(f[input.PhoneNoX], sent.PhoneNoX))
 }
 
 // damagedNumber reports whether a cell may be what became of a number: masked,
@@ -141,14 +142,14 @@ func damagedNumber(cell, was string) bool {
 	if cell == was || cell == "" || cell == report.Mask(was) {
 		return true
 	}
-	if rule, _ := judgePhone(cell); rule == "" { // whole: another number
+	if rule, _ := input.JudgePhone(cell); rule == "" { // whole: another number
 		return false
 	}
-	if _, _, ok := scientific(cell); ok {
+	if _, _, ok := input.Scientific(cell); ok {
 		return strings.HasPrefix(was, strings.ReplaceAll(cell[:strings.IndexAny(cell, "Ee")], ".", ""))
 	}
 	const slips = 3
-	return len(cell) <= len(was)+2*slips && EditDistance(cell, was) <= slips
+	return len(cell) <= len(was)+2*slips && input.EditDistance(cell, was) <= slips
 }
 
 // keepIDs puts the ids of its binding into the record of a row that was not sent

@@ -5,7 +5,9 @@ import (
 	"math/bits"
 	"time"
 
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/report"
 )
 
 // kin finds rows that have something in common with an earlier row: pool, A and
@@ -34,23 +36,23 @@ func (k *kin) hash(texts ...string) (h uint64) {
 
 // beside tells what only the rows before it show of a row that is to be sent.
 // again says that one of them equals it, and is to be sent too.
-func (m *matcher) beside(p *planned, row *judged, again bool, tell func(*Fault)) {
+func (m *matcher) beside(p *planned, row *judged, again bool, tell func(*input.Fault)) {
 	index := int32(len(m.rows) - 1)
 	if first := m.share(p, row, index); first != index {
 		if !m.opt.AllowDuplicates {
 			p.fate, p.other = fateSamePlace, first
-			fault := RowFault(ruleSamePlace, m.rows[first].line)
+			fault := input.RowFault(input.RuleSamePlace, m.rows[first].line)
 			tell(&fault)
 			return
 		}
 		if !again {
-			fault := RowFault(ruleNearDuplicate, m.rows[first].line)
+			fault := input.RowFault(input.RuleNearDuplicate, m.rows[first].line)
 			tell(&fault)
 		}
 	}
 	if row.x != "" {
 		if first := m.pin(p, row, index); first != index {
-			fault := m.input.FieldFault(rulePinnedTwice, PhoneNoX, row.x, m.rows[first].line)
+			fault := m.input.FieldFault(input.RulePinnedTwice, input.PhoneNoX, row.x, m.rows[first].line)
 			tell(&fault)
 		}
 	}
@@ -81,18 +83,18 @@ func (m *matcher) pin(p *planned, row *judged, index int32) int32 {
 }
 
 // tellSoon warns of an Expiration that comes before the row's turn.
-func (m *matcher) tellSoon(row *judged, tell func(*Fault)) {
+func (m *matcher) tellSoon(row *judged, tell func(*input.Fault)) {
 	wait := float64(m.turn) / m.opt.Rate // seconds
 	if float64(row.expires-m.now.Unix())-wait > sendAhead.Seconds() {
 		return
 	}
 	turn := m.now.Add(time.Duration(wait * float64(time.Second)))
-	fault := m.input.FieldFault(ruleExpirySoon, Expiration, row.expiration, m.opt.Rate, turn.In(beijingTime()).Format(time.DateTime))
+	fault := m.input.FieldFault(input.RuleExpirySoon, input.Expiration, row.expiration, m.opt.Rate, turn.In(report.Beijing).Format(time.DateTime))
 	tell(&fault)
 }
 
 // duplicateOf is the fault of a row that equals the one at line.
-func duplicateOf(line uint32) Fault { return RowFault(ruleDuplicate, line) }
+func duplicateOf(line uint32) input.Fault { return input.RowFault(input.RuleDuplicate, line) }
 
 // firstRows maps hashes to the first row that has them: a table with open
 // addressing, since it only grows.

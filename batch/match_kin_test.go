@@ -8,6 +8,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,9 +18,9 @@ import (
 // "line rule earlier-line" for each finding.
 func findingLines(t *testing.T, opt batch.PlanOptions, rows ...string) (list []string, plan *batch.Plan) {
 	t.Helper()
-	in := openInput(t, "号池,A号码,G组ID,X号码,过期时间,城市\n"+strings.Join(rows, "\n")+"\n", batch.InputOptions{})
+	in := openInput(t, "号池,A号码,G组ID,X号码,过期时间,城市\n"+strings.Join(rows, "\n")+"\n", input.Options{})
 	opt.Now = checkedAt
-	opt.Finding = func(_, line int, f *batch.Fault) {
+	opt.Finding = func(_, line int, f *input.Fault) {
 		earlier := 0
 		if _, after, ok := strings.Cut(f.Reason(report.EN), "row at line "); ok {
 			fmt.Sscan(after, &earlier)
@@ -132,13 +133,13 @@ func TestRepairedRowResumes(t *testing.T) {
 }
 
 func TestFindings(t *testing.T) {
-	var tally batch.Findings
+	var tally input.Findings
 	text := "A号码,G组ID,过期时间,号池\n"
 	for i := range 30 {
 		text += fmt.Sprintf("%s,1,2027-01-31 23:59:59,FC1\n", []string{"x", "1380013800", "13800138000 "}[i%3])
 	}
 	text += `13800138000,1,2027-01-31 23:59:59,"F C"` + "\n"
-	_, all := planFindings(t, openInput(t, text, batch.InputOptions{}), false)
+	_, all := planFindings(t, openInput(t, text, input.Options{}), false)
 	for i := range all {
 		tally.Add(all[i].row, all[i].line, &all[i].fault)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -15,7 +16,7 @@ import (
 // Everything else such a file says is judged afresh.
 func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	v := row.verdict
-	status, ok := v.standing()
+	status, ok := v.Standing()
 	b, known := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
 	life, there := ledger.Pending, true
 	if known {
@@ -48,7 +49,7 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	case !status.Lasts():
 		// A row that was held back, whose cells were at fault, or whose binding was to
 		// be changed: it is not bound by itself, but a binding is there.
-		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || v.heldBack() && !m.begun {
+		if v.SubsID != "" && v.Code != aliyun.CodeBindConflict || v.HeldBack() && !m.begun {
 			p.fate = fateClaimed
 		}
 		return
@@ -72,7 +73,7 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 	} else { // the ledger will know it by then, and ask for the person's word
 		p.allow(map[report.Status]ledger.Consent{report.Unknown: ledger.ResendUnknown, report.Released: ledger.ResendReleased}[status])
 	}
-	if f, damaged := m.input.damagedVerdict(v); damaged {
+	if f, damaged := m.input.DamagedVerdict(v); damaged {
 		m.found(row, f)
 		m.Warnings++
 	}
@@ -84,8 +85,8 @@ func (m *matcher) takeVerdict(p *planned, row *judged, index int32) {
 // call; or that any run of this batch knew of, unless it lacks records or several may be
 // there. Of one that is UNKNOWN it does if it knows this batch's own row of the same line
 // there.
-func (m *matcher) outranked(v *Verdict, status report.Status, place ledger.Place) (bool, error) {
-	damaged := v.SubsID == "" || roundedID(v.SubsID)
+func (m *matcher) outranked(v *input.Verdict, status report.Status, place ledger.Place) (bool, error) {
+	damaged := v.SubsID == "" || input.RoundedID(v.SubsID)
 	if status == report.Released {
 		return false, nil
 	}
@@ -130,7 +131,7 @@ func (m *matcher) holdUnproven(p *planned, row *judged) {
 // can tell whose it is, and neither has it.
 func (m *matcher) claimOnce(p *planned, row *judged, index int32) bool {
 	v := row.verdict
-	if id := ledger.ParseSubsID(v.SubsID); id != 0 && !roundedID(v.SubsID) {
+	if id := ledger.ParseSubsID(v.SubsID); id != 0 && !input.RoundedID(v.SubsID) {
 		if m.told == nil {
 			m.told = map[ledger.SubsID]claim{}
 		}
@@ -147,7 +148,7 @@ func (m *matcher) claimOnce(p *planned, row *judged, index int32) bool {
 			return false
 		}
 	}
-	if x := v.SecretNo; v.Status == report.Bound.String() && digits(x) && !roundedID(x) && row.expires > m.now.Unix() {
+	if x := v.SecretNo; v.Status == report.Bound.String() && input.Digits(x) && !input.RoundedID(x) && row.expires > m.now.Unix() {
 		if first := m.claimed.add(row.claims, index); first != index {
 			p.fate = fateOther
 			m.disown(first, 0) // its place is taken already, for it is BOUND
@@ -208,19 +209,19 @@ func (m *matcher) disown(row int32, place ledger.Place) {
 
 // unplaced reports whether a fault leaves nobody able to tell which place a row is at:
 // its A was masked, say.
-func unplaced(f Fault) bool {
-	return f.isError() && (f.Field == PhoneNoA || f.Field == GroupID || f.Field == PoolKey)
+func unplaced(f input.Fault) bool {
+	return f.IsError() && (f.Field == input.PhoneNoA || f.Field == input.GroupID || f.Field == input.PoolKey)
 }
 
 // later reports whether a verdict tells of a call that was made after all that the
 // ledger knows of a row: it names a binding that the ledger does not know, or the
 // ledger is known to be behind.
-func (m *matcher) later(known *ledger.RowInfo, v *Verdict) bool {
+func (m *matcher) later(known *ledger.RowInfo, v *input.Verdict) bool {
 	if known.State != ledger.Pending && known.State != ledger.Failed {
 		return false
 	}
 	_, ours := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
-	switch status, ok := v.standing(); {
+	switch status, ok := v.Standing(); {
 	case !ok || status == report.Bound:
 		return v.SubsID != "" && !ours
 	case status == report.Unknown:

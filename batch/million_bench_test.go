@@ -18,6 +18,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
@@ -53,7 +54,7 @@ func openMillion(b *testing.B, in, kept *os.File, created bool) (*batch.Journal,
 	if err != nil {
 		b.Fatal(err)
 	}
-	input, err := batch.OpenInput(in, info.Size(), batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: "FC100000000000001"}})
+	input, err := input.Open(in, info.Size(), input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC100000000000001"}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -84,14 +85,14 @@ func half(b *testing.B, plan *batch.Plan) *os.File {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { f.Close() })
-	w := journal.Write(f, journal.Header{Identity: batch.IdentityVersion})
+	w := journal.Write(f, journal.Header{Identity: input.IdentityVersion})
 	w.Record(&ledger.Record{Kind: ledger.Run, Batch: "r.csv"}, batch.RunStart{Run: "r", Batch: "r.csv"})
 	keys := plan.Keys()[:million/2]
 	for i, key := range keys {
 		n := uint64(i + 1)
 		intent := fmt.Appendf(nil, `{"t":1795485600000,"line":%d,"pool":"FC100000000000001","a":"138%08d","b":"139%08d","g":"2000000000001","exp":"2099-01-31 23:59:59"}`, i+2, i, i)
 		end := fmt.Appendf(nil, `{"t":1795485600000,"msg":"OK","no":"17100000000","subs":"%d","req":"9297B722-A016-43FB-B51A-E54050D9369D","http":200,"ms":80}`, 1000000000000000+i)
-		w.Record(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: n, Row: key, Place: batch.PlaceOf("FC100000000000001", fmt.Sprintf("138%08d", i), "2000000000001"), At: 1795485600000, Due: 1795485630000, Ends: 4073558399}, intent)
+		w.Record(&ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: n, Row: key, Place: input.PlaceOf("FC100000000000001", fmt.Sprintf("138%08d", i), "2000000000001"), At: 1795485600000, Due: 1795485630000, Ends: 4073558399}, intent)
 		w.Record(&ledger.Record{Kind: ledger.OK, Call: n, Binding: ledger.SubsID(1000000000000000 + n), At: 1795485600080, Code: "OK"}, end)
 	}
 	if err := w.Flush(); err != nil {
@@ -112,7 +113,7 @@ func (f *firstCall) Call(_ context.Context, row *batch.Row) batch.Answer {
 	if f.at.CompareAndSwap(nil, &now) {
 		f.then()
 	}
-	return batch.Answer{Class: aliyun.Done, Code: "OK", SecretNo: "17100000000", SubsID: "10000" + row.Fields[batch.PhoneNoA]}
+	return batch.Answer{Class: aliyun.Done, Code: "OK", SecretNo: "17100000000", SubsID: "10000" + row.Fields[input.PhoneNoA]}
 }
 
 // BenchmarkResume goes on with a half-done job of 1,000,000 rows: from the

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 )
 
 // Number is one X number of the operator's own list.
@@ -79,7 +80,7 @@ func (n *Numbers) pop(at place) (x string, ok bool) {
 // that call was shown not to be executed: should it be after all, however late,
 // then the X is the same, and the service refuses one of them.
 func (p *Plan) chosenBefore(i int, row *Row) (string, error) {
-	if row.Fields[PhoneNoX] != "" {
+	if row.Fields[input.PhoneNoX] != "" {
 		return "", nil
 	}
 	for _, c := range p.journal.calls(p.rows[i].row) {
@@ -106,7 +107,7 @@ func (r *Run) choose(row *Row) bool {
 	if r.opt.Numbers == nil || row.x() != "" {
 		return true
 	}
-	x, ok := r.opt.Numbers.take(row.Fields[PoolKey], row.Fields[ExpectCity])
+	x, ok := r.opt.Numbers.take(row.Fields[input.PoolKey], row.Fields[input.ExpectCity])
 	row.chosen = x
 	return ok
 }

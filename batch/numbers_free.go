@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
 
@@ -80,11 +81,11 @@ func (p *Plan) FindFree(ctx context.Context, client NumberAsker, asker *Asker, l
 func (p *Plan) wanted() (rows map[place]int, taken map[string]bool, err error) {
 	rows, taken = map[place]int{}, map[string]bool{}
 	err = p.again(func(i int, row *Row) error {
-		switch x := row.Fields[PhoneNoX]; {
+		switch x := row.Fields[input.PhoneNoX]; {
 		case x != "":
 			taken[x] = true
 		case p.rows[i].fate == fateSend:
-			rows[place{row.Fields[PoolKey], row.Fields[ExpectCity]}]++
+			rows[place{row.Fields[input.PoolKey], row.Fields[input.ExpectCity]}]++
 		}
 		return nil
 	})
@@ -172,7 +173,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 		return nil
 	}
 	if n.City != "" {
-		x.City = Normalise(ExpectCity, n.City)
+		x.City = input.Normalise(input.ExpectCity, n.City)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

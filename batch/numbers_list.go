@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -81,21 +82,21 @@ type listing struct {
 }
 
 func (l *listing) add(line int, x, city, pool string) error {
-	x, pool = Normalise(PhoneNoX, x), Normalise(PoolKey, pool)
+	x, pool = input.Normalise(input.PhoneNoX, x), input.Normalise(input.PoolKey, pool)
 	if pool == "" {
 		pool = l.pool
 	}
 	switch {
 	case x == "":
 		return nil
-	case !digits(x) || len(x) < 5 || len(x) > 20:
+	case !input.Digits(x) || len(x) < 5 || len(x) > 20:
 		return &ListError{Line: line, reason: report.Text{EN: "not an X number: digits only, 5 to 20 of them (a spreadsheet may have changed it)", ZH: "不是中间号：应为 5 到 20 位数字（可能被表格软件改动过）"}}
 	case pool == "":
 		return &ListError{Line: line, reason: report.Text{EN: "no pool: add a column PoolKey to the list, or name it with --pool-key", ZH: "缺少号池：请在清单中加一列 PoolKey，或用 --pool-key 指定"}}
 	}
 	if key := (Number{SecretNo: x, PoolKey: pool}); !l.seen[key] {
 		l.seen[key] = true
-		l.numbers = append(l.numbers, Number{x, pool, Normalise(ExpectCity, city)})
+		l.numbers = append(l.numbers, Number{x, pool, input.Normalise(input.ExpectCity, city)})
 	}
 	return nil
 }
@@ -134,7 +135,7 @@ func (l *listing) csv(text []byte) error {
 			return err
 		}
 		line, _ := r.FieldPos(0)
-		if n == 0 && !digits(Normalise(PhoneNoX, record[0])) {
+		if n == 0 && !input.Digits(input.Normalise(input.PhoneNoX, record[0])) {
 			if columns, err = listColumns(record); err != nil {
 				return err
 			}
@@ -158,7 +159,7 @@ func listColumns(header []string) (map[string]int, error) {
 	for i, text := range header {
 		for _, a := range listAliases {
 			for _, known := range a.texts {
-				if headerKey(text) == headerKey(known) && columns[a.column] < 0 {
+				if input.HeaderKey(text) == input.HeaderKey(known) && columns[a.column] < 0 {
 					columns[a.column] = i
 				}
 			}

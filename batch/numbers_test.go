@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/report"
 )
@@ -36,10 +37,10 @@ func listOf(n int) (list []batch.Number) {
 }
 
 // choosing makes one run of a job with a list and returns what came of it.
-func (n *night) choosing(t *testing.T, input string, list []batch.Number, client batch.Binder) ([]report.Record, *batch.FreeNumbers) {
+func (n *night) choosing(t *testing.T, content string, list []batch.Number, client batch.Binder) ([]report.Record, *batch.FreeNumbers) {
 	t.Helper()
-	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
-		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
+	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
+		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
@@ -28,16 +29,16 @@ func othersJournal(b *testing.B) *os.File {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { f.Close() })
-	w := journal.Write(f, journal.Header{Identity: batch.IdentityVersion, Rows: million})
+	w := journal.Write(f, journal.Header{Identity: input.IdentityVersion, Rows: million})
 	for n := range nights {
 		w.Record(&ledger.Record{Kind: ledger.Run, Batch: fmt.Sprint("b", n)}, batch.RunStart{Run: fmt.Sprint(n), Batch: fmt.Sprint("b", n), Command: "bind"})
 	}
 	for i := range million {
 		a := fmt.Sprintf("138%08d", i)
-		id := batch.Identify(&[batch.NumFields]string{batch.PoolKey: "FC100000000000001", batch.PhoneNoA: a})
+		id := input.Identify(&[input.NumFields]string{input.PoolKey: "FC100000000000001", input.PhoneNoA: a})
 		ago := i % nights
 		w.Record(&ledger.Record{
-			Kind: ledger.Known, Op: ledger.Bind, Row: batch.Key{ID: id}, Place: batch.PlaceOf("FC100000000000001", a, "2000000000001"), Ends: 4073558399,
+			Kind: ledger.Known, Op: ledger.Bind, Row: input.Key{ID: id}, Place: input.PlaceOf("FC100000000000001", a, "2000000000001"), Ends: 4073558399,
 			Binding: ledger.SubsID(1000000000000001 + i), State: ledger.Bound, Code: "OK", Attempts: 1, Ago: ago, Maker: nights - 1 - ago, Holder: nights - 1 - ago,
 		}, fmt.Appendf(nil, `{"t":1795485600000,"left":1795485599900,"line":%d,"pool":"FC100000000000001","a":"%s","b":"139%08d","g":"2000000000001","exp":"2099-01-31 23:59:59","msg":"OK","no":"17100000000","subs":"%d","req":"9297B722-A016-43FB-B51A-E54050D9369D","http":200,"ms":80}`, i+2, a, i, 1000000000000000+i))
 	}
@@ -57,7 +58,7 @@ func BenchmarkOthers(b *testing.B) {
 	for i := range 10 {
 		fmt.Fprintf(&rows, "137%08d,2000000000001,2099-01-31 23:59:59\n", i)
 	}
-	input, err := batch.OpenInput(strings.NewReader(rows.String()), int64(rows.Len()), batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: "FC100000000000001"}})
+	input, err := input.Open(strings.NewReader(rows.String()), int64(rows.Len()), input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC100000000000001"}})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/report"
 )
 
 // fate says why a row stands where it stands.
@@ -141,7 +143,7 @@ type PlanOptions struct {
 	AsSent          bool // settled rows stand as they were sent, whatever changed their bindings since
 	// Select tells the rows of the input that are the plan's, which is against a
 	// journal and no release; nil: all.
-	Select func(*InputRow) bool
+	Select func(*input.Row) bool
 	// Changes makes a plan of updates: each row changes these things of the
 	// binding that it names. nil: a plan of bindings. The input must have been
 	// opened with Bindings.
@@ -162,7 +164,7 @@ type PlanOptions struct {
 	// Finding is called for all that is found in each data row (from 1) and the
 	// line it starts on, in order; nil for none. Rows that are settled are not
 	// checked.
-	Finding func(row, line int, f *Fault)
+	Finding func(row, line int, f *input.Fault)
 }
 
 // Plan is an input matched against a journal: for each row, where it stands
@@ -187,7 +189,7 @@ type Plan struct {
 
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
-	identify func(*InputRow) Identity
+	identify func(*input.Row) input.Identity
 	changes  []aliyun.Operate  // of an update; nil for a bind
 	kept     map[int32]int32   // bindings whose ids rows keep that are no more what they were, by row
 	holds    map[int32]int     // how many rows are held back because of what planned.other says
@@ -203,26 +205,26 @@ type Plan struct {
 
 	now     time.Time
 	rows    []planned
-	ids     []Identity // of rows, if the ledger does not have them
+	ids     []input.Identity // of rows, if the ledger does not have them
 	journal *Journal
-	input   *Input
+	input   *input.Input
 }
 
 // NewPlan reads the whole input and matches it. journal may be nil: then every
 // row is new, which is what a check wants. Nothing is written.
-func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
+func NewPlan(in *input.Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	forCheck := journal == nil
 	if forCheck {
 		journal = newJournal(nil)
 	}
 	m := matcher{
-		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: (*InputRow).Identity, changes: opt.Changes, second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
+		Plan:  &Plan{now: opt.Now, journal: journal, input: in, identify: (*input.Row).Identity, changes: opt.Changes, second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
 		opt:   opt,
 		l:     journal.ledger,
 		clock: journal.clockAt(opt.Now),
 		known: journal.ledger.Len(),
 		batch: journal.ledger.BatchNumber(opt.Batch),
-		first: make([]int32, journal.ledger.Len()), repeats: map[Identity]uint32{},
+		first: make([]int32, journal.ledger.Len()), repeats: map[input.Identity]uint32{},
 	}
 	if opt.Another {
 		m.second = ledger.Another
@@ -236,10 +238,10 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	m.kin = newKin(max(in.Lines()-1-m.own, 0)) // settled rows have none
 	m.rows = make([]planned, 0, in.Lines()-1)
 	if forCheck || opt.Release != nil {
-		m.ids, m.seen = make([]Identity, 0, in.Lines()-1), newIdentityIndex(in.Lines()-1)
+		m.ids, m.seen = make([]input.Identity, 0, in.Lines()-1), newIdentityIndex(in.Lines()-1)
 	}
 	if forCheck {
-		m.identify = in.newQuickIdentity().of
+		m.identify = in.NewQuickIdentity().Of
 	}
 	if opt.Changes != nil {
 		m.identify = m.identifyUpdate
@@ -252,7 +254,7 @@ func NewPlan(in *Input, journal *Journal, opt PlanOptions) (*Plan, error) {
 	if m.ids == nil {
 		m.l.Reserve(max(in.Lines()-1-m.own, 0), 0)
 	}
-	err := scan(in, true, m.judge, m.addAll)
+	err := input.Scan(in, true, m.judge, m.addAll)
 	if err != nil {
 		return nil, err
 	}
@@ -304,13 +306,13 @@ func (p *Plan) info(i int) ledger.RowInfo {
 }
 
 // key names row i in the journal.
-func (p *Plan) key(i int) (key Key) {
+func (p *Plan) key(i int) (key input.Key) {
 	p.journal.asks(func(l *ledger.Ledger) { key = l.Key(int(p.rows[i].row)) })
 	return key
 }
 
 // id is the identity of row i.
-func (p *Plan) id(i int) Identity {
+func (p *Plan) id(i int) input.Identity {
 	if p.ids != nil {
 		return p.ids[i]
 	}
@@ -325,12 +327,12 @@ var ErrInputChanged = errors.New("the input changed during the run")
 func (p *Plan) again(do func(i int, row *Row) error) error {
 	type identified struct {
 		row Row
-		id  Identity
+		id  input.Identity
 	}
 	i := 0
-	err := scan(p.input, false,
-		func(row *InputRow, r *identified) {
-			*r = identified{Row{InputRow: *row}, p.identify(row)}
+	err := input.Scan(p.input, false,
+		func(row *input.Row, r *identified) {
+			*r = identified{Row{Row: *row}, p.identify(row)}
 			if p.input.NamesBindings() {
 				r.row.target = targetNamed(row)
 			}
@@ -359,7 +361,7 @@ func (p *Plan) again(do func(i int, row *Row) error) error {
 // asSent gives a row whose Expiration counts from when it is sent the one that it
 // was sent with, if it stands as it was sent.
 func (p *Plan) asSent(i int, row *Row) {
-	if !row.relative || p.rows[i].fate.goes() || p.rows[i].row < 0 {
+	if !row.Relative || p.rows[i].fate.goes() || p.rows[i].row < 0 {
 		return
 	}
 	ends, r, info := int64(0), &p.rows[i], p.info(i)
@@ -374,26 +376,28 @@ func (p *Plan) asSent(i int, row *Row) {
 		}
 	})
 	if ends != 0 {
-		row.Fields[Expiration] = endText(ends)
+		row.Fields[input.Expiration] = endText(ends)
 	}
 }
 
 // endText is an Expiration as a cell has it.
-func endText(ends int64) string { return time.Unix(ends, 0).In(beijingTime()).Format(time.DateTime) }
+func endText(ends int64) string {
+	return time.Unix(ends, 0).In(report.Beijing).Format(time.DateTime)
+}
 
 // endOf is an Expiration as the ledger has it; 0 if it cannot be read.
 func endOf(expiration string) int64 {
-	if at, rule := ExpirationUnix(expiration); rule == "" {
+	if at, rule := input.ExpirationUnix(expiration); rule == "" {
 		return at
 	}
 	return 0
 }
 
 // detailOf is what an intent says of its row.
-func detailOf(row *InputRow) detail {
+func detailOf(row *input.Row) detail {
 	return detail{
-		Line: row.Line, PoolKey: row.Fields[PoolKey], PhoneNoA: row.Fields[PhoneNoA], PhoneNoB: row.Fields[PhoneNoB],
-		PhoneNoX: row.Fields[PhoneNoX], GroupID: row.Fields[GroupID], Expiration: row.Fields[Expiration],
-		Recording: row.Fields[IsRecordingEnabled], Restrict: row.Fields[CallRestrict], OutID: row.Fields[OutID], Fixed: fixedOf(&row.Fields),
+		Line: row.Line, PoolKey: row.Fields[input.PoolKey], PhoneNoA: row.Fields[input.PhoneNoA], PhoneNoB: row.Fields[input.PhoneNoB],
+		PhoneNoX: row.Fields[input.PhoneNoX], GroupID: row.Fields[input.GroupID], Expiration: row.Fields[input.Expiration],
+		Recording: row.Fields[input.IsRecordingEnabled], Restrict: row.Fields[input.CallRestrict], OutID: row.Fields[input.OutID], Fixed: fixedOf(&row.Fields),
 	}
 }

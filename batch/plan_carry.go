@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -22,7 +23,7 @@ func (p *Plan) Carry() error {
 	rounded := map[ledger.SubsID]bool{}
 	err := p.again(func(i int, row *Row) error {
 		if r := &p.rows[i]; r.is(carried) && row.Verdict != nil {
-			last = p.carry(i, &row.InputRow, rounded)
+			last = p.carry(i, &row.Row, rounded)
 			r.marks &^= carried
 		}
 		return nil
@@ -35,7 +36,7 @@ func (p *Plan) Carry() error {
 
 // carry writes the verdict of row i. rounded are the ids that a spreadsheet may
 // have made of several, so far.
-func (p *Plan) carry(i int, row *InputRow, rounded map[ledger.SubsID]bool) *journal.Commit {
+func (p *Plan) carry(i int, row *input.Row, rounded map[ledger.SubsID]bool) *journal.Commit {
 	v, d := row.Verdict, detailOf(row)
 	d.Message, d.SecretNo, d.SubsID, d.RequestID, d.LatencyMs = v.Message, v.SecretNo, v.SubsID, v.RequestID, v.LatencyMs
 	if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
@@ -46,10 +47,10 @@ func (p *Plan) carry(i int, row *InputRow, rounded map[ledger.SubsID]bool) *jour
 	d.Undated = true // FinishedAt is when its last call ended, or when it was looked up
 	f := &row.Fields
 	r := ledger.Record{
-		Kind: ledger.Known, Op: ledger.Bind, Row: p.key(i), Place: PlaceOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Ends: endOf(f[Expiration]),
+		Kind: ledger.Known, Op: ledger.Bind, Row: p.key(i), Place: input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), Ends: endOf(f[input.Expiration]),
 		At: d.T, Code: v.Code, Attempts: v.Attempts,
 	}
-	if row.relative { // its end counted from when it was sent
+	if row.Relative { // its end counted from when it was sent
 		r.Ends += d.T/1000 - p.now.Unix()
 		d.Expiration = endText(r.Ends)
 	}
@@ -61,7 +62,7 @@ func (p *Plan) carry(i int, row *InputRow, rounded map[ledger.SubsID]bool) *jour
 		r.State, r.Binding, r.Maker, r.Holder = ledger.Bound, ledger.ParseSubsID(v.SubsID), -1, len(p.journal.Runs)-1
 		if r.Binding == 0 || rounded[r.Binding] { // it lives, and only its row can name it
 			r.Binding = ledger.ParseSubsID("row " + r.Row.String())
-		} else if roundedID(v.SubsID) {
+		} else if input.RoundedID(v.SubsID) {
 			rounded[r.Binding] = true
 		}
 		if m.is(markReleased) {
@@ -77,29 +78,29 @@ func (p *Plan) carry(i int, row *InputRow, rounded map[ledger.SubsID]bool) *jour
 // spreadsheet did to an id does not count against a row that is known. What brings
 // carries, the input of the run, counts as known; it may be nil. ended tells of an
 // Expiration that what had it has ended.
-func (j *Journal) Loses(in, brings *Input, ended func(at time.Time) bool) (unknown bool, err error) {
+func (j *Journal) Loses(in, brings *input.Input, ended func(at time.Time) bool) (unknown bool, err error) {
 	brought, rows, err := verdictsOf(brings)
 	if err != nil {
 		return false, err
 	}
-	doubtful := map[Identity]bool{} // rows that only a batch which sent them vouches for
-	err = in.eachRow(func(row *InputRow) error {
+	doubtful := map[input.Identity]bool{} // rows that only a batch which sent them vouches for
+	err = in.EachRow(func(row *input.Row) error {
 		v := row.Verdict
-		if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, SimulatedMark) {
+		if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, input.SimulatedMark) {
 			return nil
 		}
-		held := v.SubsID == "" && v.heldBack() && !j.ledger.Knows(row.Place())
-		if !v.counts() && !held {
+		held := v.SubsID == "" && v.HeldBack() && !j.ledger.Knows(row.Place())
+		if !v.Counts() && !held {
 			return nil
 		}
 		id := ledger.ParseSubsID(v.SubsID)
 		if _, known := j.ledger.BindingOf(id); v.SubsID != "" && (known || brought[id]) {
 			return nil
 		}
-		if at, rule := ExpirationUnix(row.Fields[Expiration]); rule == "" && ended(time.Unix(at, 0)) {
+		if at, rule := input.ExpirationUnix(row.Fields[input.Expiration]); rule == "" && ended(time.Unix(at, 0)) {
 			return nil
 		}
-		if _, damaged := in.damagedVerdict(v); v.SubsID == "" || damaged {
+		if _, damaged := in.DamagedVerdict(v); v.SubsID == "" || damaged {
 			if id := row.Identity(); !rows[id] {
 				doubtful[id] = true
 			}
@@ -121,11 +122,11 @@ func (j *Journal) Loses(in, brings *Input, ended func(at time.Time) bool) (unkno
 
 // Unproven reports whether an input is results with rows that were held back since
 // only the file before them told of a call, and nothing else is known in their place.
-func (j *Journal) Unproven(in *Input) (yes bool, err error) {
+func (j *Journal) Unproven(in *input.Input) (yes bool, err error) {
 	if !in.Carries() {
 		return false, nil
 	}
-	err = in.eachRow(func(row *InputRow) error {
+	err = in.EachRow(func(row *input.Row) error {
 		if v := row.Verdict; v == nil || v.Status != report.Held.String() || v.Code != aliyun.CodeUnproven {
 			return nil
 		}
@@ -140,15 +141,15 @@ func (j *Journal) Unproven(in *Input) (yes bool, err error) {
 
 // verdictsOf are the ids and rows of which a results file says something that must not
 // get lost; none if it is nil, or no results file.
-func verdictsOf(in *Input) (ids map[ledger.SubsID]bool, rows map[Identity]bool, err error) {
+func verdictsOf(in *input.Input) (ids map[ledger.SubsID]bool, rows map[input.Identity]bool, err error) {
 	if in == nil || !in.Carries() {
 		return nil, nil, nil
 	}
-	ids, rows = map[ledger.SubsID]bool{}, map[Identity]bool{}
-	err = in.eachRow(func(row *InputRow) error {
+	ids, rows = map[ledger.SubsID]bool{}, map[input.Identity]bool{}
+	err = in.EachRow(func(row *input.Row) error {
 		if v := row.Verdict; v != nil && v.SubsID != "" {
 			ids[ledger.ParseSubsID(v.SubsID)] = true
-		} else if v != nil && (v.counts() || v.heldBack()) {
+		} else if v != nil && (v.Counts() || v.HeldBack()) {
 			rows[row.Identity()] = true
 		}
 		return nil

@@ -79,6 +79,6 @@ func (p *Plan) HeldByEnded() (until time.Time, all bool) {
 
 // freeFrom is when a binding with an Expiration holds its place no more.
 func (p *Plan) freeFrom(b int32) (at time.Time) {
-	p.journal.asks(func(l *ledger.Ledger) { at = time.Unix(l.FreeFrom(int(b), p.clock()), 0).In(beijingTime()) })
+	p.journal.asks(func(l *ledger.Ledger) { at = time.Unix(l.FreeFrom(int(b), p.clock()), 0).In(report.Beijing) })
 	return at
 }

@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,7 +23,7 @@ import (
 // answers is an operation that gives each A the answer of a code.
 func answers(codes map[string]string) operation {
 	return operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
-		a := row.Fields[batch.PhoneNoA]
+		a := row.Fields[input.PhoneNoA]
 		code := codes[a]
 		if code == "" {
 			code = "OK"
@@ -54,7 +55,7 @@ func (r *rig) match(text string, opt batch.PlanOptions) matched {
 		opt.Batch = "a.results.csv"
 	}
 	j.Hear(opt.Now)
-	in := openInput(r.t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+	in := openInput(r.t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 	plan, err := batch.NewPlan(in, j, opt)
 	if err != nil {
 		r.t.Fatal(err)
@@ -235,7 +236,7 @@ func TestCarry(t *testing.T) {
 		}
 	})
 	// A check journals nothing, and tells the same.
-	plan, err := batch.NewPlan(openInput(t, text, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: "FC1"}}), nil,
+	plan, err := batch.NewPlan(openInput(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}}), nil,
 		batch.PlanOptions{Now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)

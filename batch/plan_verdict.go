@@ -2,6 +2,7 @@ package batch
 
 import (
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -65,7 +66,7 @@ func (p *Plan) verdict(i int) (status report.Status, code string) {
 	}
 	switch {
 	case r.fate == fateLate && status != report.Unknown:
-		return report.Invalid, codeExpiry
+		return report.Invalid, input.CodeExpiry
 	case r.fate == fatePoolStop && status == report.Pending:
 		return status, aliyun.CodePoolStopped
 	case r.fate == fateNoNumber && status == report.Pending:

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
 )
@@ -63,9 +64,9 @@ type number struct{ pool, x string }
 
 func numberOf(row *Row) number {
 	if row.target != nil {
-		return number{row.Fields[PoolKey], row.target.secretNo}
+		return number{row.Fields[input.PoolKey], row.target.secretNo}
 	}
-	return number{row.Fields[PoolKey], row.x()}
+	return number{row.Fields[input.PoolKey], row.x()}
 }
 
 // know notes a number to ask about, unless there is one.

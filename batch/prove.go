@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
 	"axgbind/report"
@@ -43,7 +44,7 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 		}
 		f, ok := prove()
 		if ok && f.Proof == Absent && !f.Ended {
-			f, ok = r.between(ctx, row.Fields[PoolKey], prove)
+			f, ok = r.between(ctx, row.Fields[input.PoolKey], prove)
 		}
 		if !ok {
 			return false
@@ -59,11 +60,11 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 			r.live.invalid.Add(1)
 			return false
 		case Masked, Unproven, Distrusted: // asking again would show the same
-			r.tells(row.Fields[PoolKey], f.Proof)
+			r.tells(row.Fields[input.PoolKey], f.Proof)
 			return false
 		case Foreign, Odd:
 			r.plan.rows[i].fate = fateOther
-			if roundedDigits(row.target.subsID) > 0 {
+			if input.RoundedDigits(row.target.subsID) > 0 {
 				r.plan.rows[i].fate = fateDamaged
 			}
 			r.live.invalid.Add(1)
@@ -92,17 +93,17 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 	if !is || !p.Questions(answer) {
 		return answer, false
 	}
-	f, ok := r.between(ctx, row.Fields[PoolKey], func() (Finding, bool) {
+	f, ok := r.between(ctx, row.Fields[input.PoolKey], func() (Finding, bool) {
 		return p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
 	})
 	shown := ok && (f.Proof == Absent || f.Proof == Foreign) // X is free, or has been given to another
 	if shown {
-		f.Evidence.Late = r.controls.unshown(row.Fields[PoolKey], row.target.binding, 0)
+		f.Evidence.Late = r.controls.unshown(row.Fields[input.PoolKey], row.target.binding, 0)
 		shown = ledger.Settles(ledger.ShownEnded, f.Evidence) == ledger.Gone
 	}
 	unproven := f.Proof == Unproven || f.Proof == Distrusted
 	if op.Done() != report.Released && unproven {
-		r.tells(row.Fields[PoolKey], f.Proof)
+		r.tells(row.Fields[input.PoolKey], f.Proof)
 	}
 	switch {
 	case op.Done() != report.Released:

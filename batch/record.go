@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -40,7 +41,9 @@ func (r *RunStart) Verb() string { return r.Command }
 
 // relative reports whether rows without an Expiration of their own got one that
 // counts from when they are sent.
-func (r *RunStart) relative() bool { return strings.HasPrefix(r.Fields[Expiration.String()], "+") }
+func (r *RunStart) relative() bool {
+	return strings.HasPrefix(r.Fields[input.Expiration.String()], "+")
+}
 
 // RunEnd tells how a run ended.
 type RunEnd struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -30,7 +31,7 @@ func (p *Plan) Results(lang report.Lang, stop Stop, do func(*report.Record) erro
 			return err
 		}
 		if p.journal.Header.Simulated && rec.Attempts > 0 {
-			rec.Message = strings.TrimSpace(SimulatedMark + " " + strings.TrimPrefix(rec.Message, SimulatedMark+" "))
+			rec.Message = strings.TrimSpace(input.SimulatedMark + " " + strings.TrimPrefix(rec.Message, input.SimulatedMark+" "))
 		}
 		return do(&rec)
 	})
@@ -85,7 +86,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 			say(report.ReasonSameTarget, report.ActionSameTarget, p.rows[r.other].line)
 			return nil
 		}
-		f := RowFault(ruleSamePlace, p.rows[r.other].line)
+		f := input.RowFault(input.RuleSamePlace, p.rows[r.other].line)
 		rec.Reason, rec.Action = f.Reason(lang), f.Action(lang)
 		return nil
 	case fateTwice:
@@ -203,7 +204,7 @@ func (p *Plan) nameBinding(rec *report.Record, r *planned, row *Row) error {
 // namesPlace reports whether pool, A and group are all that a row of a list says of its
 // binding.
 func (p *Plan) namesPlace(row *Row) bool {
-	return p.scope.op != 0 && p.scope.of == 0 && row.target.subsID == "" && row.Place() != 0 && !moves(&row.InputRow, p.changes)
+	return p.scope.op != 0 && p.scope.of == 0 && row.target.subsID == "" && row.Place() != 0 && !moves(&row.Row, p.changes)
 }
 
 // describeReleased tells of a row whose binding was taken back: in the results of
@@ -318,7 +319,7 @@ func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 		faults = p.ofUpdate(faults)
 	}
 	for _, f := range faults {
-		if !f.isError() {
+		if !f.IsError() {
 			continue
 		}
 		reasons = append(reasons, f.Reason(lang))

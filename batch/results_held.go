@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -79,7 +80,7 @@ func (p *Plan) describeHeld(rec *report.Record, i int, r *planned, row *Row, lan
 			return err
 		case !can:
 			say(report.ReasonRenewCannot, report.ActionRenewCannot)
-		case endOf(row.Fields[Expiration]) < h.Ends:
+		case endOf(row.Fields[input.Expiration]) < h.Ends:
 			say(report.ReasonRenewEarlier, report.ActionRenewEarlier)
 		}
 	}
@@ -89,13 +90,13 @@ func (p *Plan) describeHeld(rec *report.Record, i int, r *planned, row *Row, lan
 // describeClaimed tells why a row is held back of which only its file tells a call, and
 // keeps what that says.
 func (p *Plan) describeClaimed(rec *report.Record, row *Row, lang report.Lang) {
-	status, last := verdictColumns[verdictStatus], verdictColumns[len(verdictColumns)-1]
+	status, last := input.VerdictColumns[input.VerdictStatus], input.VerdictColumns[len(input.VerdictColumns)-1]
 	if p.input.Prefixed() {
-		status, last = verdictPrefix+status, verdictPrefix+last
+		status, last = input.VerdictPrefix+status, input.VerdictPrefix+last
 	}
 	v := row.Verdict
 	rec.Reason, rec.Action = report.ReasonClaimed.In(lang), report.ActionClaimed.In(lang, status, last)
-	if _, ok := v.standing(); !ok {
+	if _, ok := v.Standing(); !ok {
 		rec.Reason = report.ReasonUnread.In(lang, status, cmp.Or(v.Status, "-"))
 	}
 	rec.SecretNo, rec.SubsID, rec.RequestID, rec.Message, rec.Attempts = v.SecretNo, v.SubsID, v.RequestID, v.Message, v.Attempts
@@ -151,7 +152,7 @@ func (p *Plan) describeOthers(rec *report.Record, r *planned, row *Row, lang rep
 		if r.other >= 0 {
 			maker, holder = l.Owners(int(r.other))
 		}
-		if why = p.scope.objects(l, r.other, adopted(&row.InputRow)); why == othersMay {
+		if why = p.scope.objects(l, r.other, adopted(&row.Row)); why == othersMay {
 			taker = l.Taker(int(r.other), p.scope.of)
 		}
 	})

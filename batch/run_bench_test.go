@@ -14,6 +14,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
 )
@@ -60,7 +61,7 @@ func BenchmarkRun(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				in, err := batch.OpenInput(strings.NewReader(text.String()), int64(text.Len()), batch.InputOptions{})
+				in, err := input.Open(strings.NewReader(text.String()), int64(text.Len()), input.Options{})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"axgbind/batch/input"
 )
 
 // errStopFeeding ends a reading of the input early, without fault.
@@ -32,7 +34,7 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 		case fateSend:
 			switch {
 			case r.plan.releases != nil:
-				if mine.target, mine.Fields[PoolKey], err = r.plan.releaseTarget(i, row); err != nil {
+				if mine.target, mine.Fields[input.PoolKey], err = r.plan.releaseTarget(i, row); err != nil {
 					return err
 				}
 			case r.plan.changes != nil:
@@ -73,7 +75,7 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 			r.noteStop(StopLimit, "")
 			return errStopFeeding
 		}
-		if !r.opOf(i).Repeatable() && r.capacity.stopped(row.Fields[PoolKey], row.Fields[ExpectCity]) {
+		if !r.opOf(i).Repeatable() && r.capacity.stopped(row.Fields[input.PoolKey], row.Fields[input.ExpectCity]) {
 			r.plan.rows[i].fate = fatePoolStop
 			left--
 			r.live.returned.Add(1)

@@ -16,6 +16,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -171,7 +172,7 @@ type job struct {
 	options batch.Options
 	op      batch.Operation // nil: bind through the last client
 	binder  batch.Binder    // nil: the last client
-	input   batch.InputOptions
+	input   input.Options
 	watch   func(*batch.Run) (stop func()) // nil: nobody watches
 }
 
@@ -189,7 +190,7 @@ func (r *rig) run(text string, b job) *ended {
 		b.options.Rate = 100
 	}
 	if b.input.Defaults == nil {
-		b.input.Defaults = map[batch.Field]string{batch.PoolKey: simulator.PoolKey}
+		b.input.Defaults = map[input.Field]string{input.PoolKey: simulator.PoolKey}
 	}
 	b.options.Seed = cmp.Or(b.options.Seed, 1)
 	b.options.Rescue = func(s string) {
@@ -361,7 +362,7 @@ func (o operation) Lister() (batch.Lister, bool) { return nil, false }
 // classAnswer is the answer of a code in the table.
 // bound is the answer that a row was bound.
 func bound(row *batch.Row) batch.Answer {
-	return batch.Answer{Class: aliyun.Done, Code: "OK", SubsID: row.Fields[batch.PhoneNoA]}
+	return batch.Answer{Class: aliyun.Done, Code: "OK", SubsID: row.Fields[input.PhoneNoA]}
 }
 
 func classAnswer(code string) batch.Answer {
@@ -393,10 +394,10 @@ func TestRunAllBound(t *testing.T) {
 func TestRunPanic(t *testing.T) {
 	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
 		op := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
-			if row.Fields[batch.PhoneNoA] == phone(30) {
+			if row.Fields[input.PhoneNoA] == phone(30) {
 				panic("of the test")
 			}
-			return classAnswer("isv.X" + row.Fields[batch.PhoneNoA])
+			return classAnswer("isv.X" + row.Fields[input.PhoneNoA])
 		}}
 		e := r.run(header+rowsText(0, 200), job{op: op})
 		if e.err == nil || !strings.Contains(e.err.Error(), "panic: of the test") || e.Stop != batch.StopInternal {
@@ -448,7 +449,7 @@ func TestRunInOrder(t *testing.T) {
 				var order []string
 				op := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
 					mu.Lock()
-					order = append(order, row.Fields[batch.PhoneNoA])
+					order = append(order, row.Fields[input.PhoneNoA])
 					mu.Unlock()
 					return bound(row)
 				}}
@@ -472,7 +473,7 @@ func TestRunFailuresStop(t *testing.T) {
 	// Rows are refused with a code of their own, so that they are not alike.
 	refuse := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
 		var i int
-		fmt.Sscanf(row.Fields[batch.PhoneNoA], "138%d", &i)
+		fmt.Sscanf(row.Fields[input.PhoneNoA], "138%d", &i)
 		switch {
 		case i%2 == 0:
 			return bound(row)
@@ -557,7 +558,7 @@ func TestRunInputChanged(t *testing.T) {
 	inRig(t, simulator.Options{Latency: time.Second}, func(t *testing.T, r *rig) {
 		text := []byte(header + rowsText(0, 50))
 		source := &changing{text: text}
-		in, err := batch.OpenInput(source, int64(len(text)), batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+		in, err := input.Open(source, int64(len(text)), input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -607,7 +608,7 @@ func (c *changing) ReadAt(p []byte, at int64) (int, error) {
 }
 
 func TestNewRunRefuses(t *testing.T) {
-	plan, err := batch.NewPlan(openInput(t, header+rowsText(0, 1), batch.InputOptions{}), nil, batch.PlanOptions{Now: checkedAt})
+	plan, err := batch.NewPlan(openInput(t, header+rowsText(0, 1), input.Options{}), nil, batch.PlanOptions{Now: checkedAt})
 	if err != nil {
 		t.Fatal(err)
 	}

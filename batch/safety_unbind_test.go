@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -35,9 +36,9 @@ func (n *night) halfReleased(t *testing.T, fault string, r release) (records []r
 	return records
 }
 
-func lines(t *testing.T, text string) func(*batch.InputRow) bool {
+func lines(t *testing.T, text string) func(*input.Row) bool {
 	t.Helper()
-	l, err := batch.ParseLines(text)
+	l, err := input.ParseLines(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
 	"axgbind/report"
@@ -94,7 +95,7 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row, here *arrival) error
 // plan says what becomes of one that may not.
 func (r *Run) mayGo(i int, row *Row) (yes bool) {
 	f := &row.Fields
-	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.key(i), Place: PlaceOf(f[PoolKey], f[PhoneNoA], f[GroupID]), Consent: r.plan.rows[i].consent(r.plan.second)}
+	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.key(i), Place: input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), Consent: r.plan.rows[i].consent(r.plan.second)}
 	r.journal.asks(func(l *ledger.Ledger) { yes = l.Check(&intent, r.journal.clock()) == ledger.None })
 	return yes
 }
@@ -108,10 +109,10 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 	if err != nil {
 		return false, err
 	}
-	if row.Fields[PhoneNoX] == "" {
+	if row.Fields[input.PhoneNoX] == "" {
 		row.chosen = sent.PhoneNoX
 	}
-	looker, pool := r.op.(Looker), row.Fields[PoolKey]
+	looker, pool := r.op.(Looker), row.Fields[input.PoolKey]
 	look := func() (Finding, bool) {
 		q := Question{Left: time.UnixMilli(c.At), Form: r.controls.form(pool)}
 		if sent.Undated {
@@ -271,7 +272,7 @@ func (r *Run) rivals(row *Row, c ledger.CallInfo, f Finding) (yes bool, err erro
 		if err != nil {
 			return false, err
 		}
-		if (sent.PhoneNoX == "" || sent.PhoneNoX == f.SecretNo) && sent.PhoneNoB == row.Fields[PhoneNoB] && sent.Expiration == row.Fields[Expiration] {
+		if (sent.PhoneNoX == "" || sent.PhoneNoX == f.SecretNo) && sent.PhoneNoB == row.Fields[input.PhoneNoB] && sent.Expiration == row.Fields[input.Expiration] {
 			return true, nil
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
 	"axgbind/report"
@@ -73,10 +74,10 @@ type night struct {
 }
 
 // options are those of the job's input, now.
-func (n *night) options() batch.InputOptions {
-	o := batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}}
+func (n *night) options() input.Options {
+	o := input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}}
 	if n.ahead != 0 {
-		o.Defaults[batch.Expiration], o.Relative = inBeijing(time.Now().Add(n.ahead)), "+"+n.ahead.String()
+		o.Defaults[input.Expiration], o.Relative = inBeijing(time.Now().Add(n.ahead)), "+"+n.ahead.String()
 	}
 	return o
 }
@@ -290,16 +291,16 @@ func TestLookForeign(t *testing.T) {
 	})
 }
 
-func row(t *testing.T, input string) *batch.Row {
+func row(t *testing.T, content string) *batch.Row {
 	t.Helper()
-	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
-		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey},
+	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
+		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := new(batch.Row)
-	if err := in.Rows().Read(&r.InputRow); err != nil {
+	if err := in.Rows().Read(&r.Row); err != nil {
 		t.Fatal(err)
 	}
 	return r

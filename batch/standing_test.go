@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -108,7 +109,7 @@ func TestStandingOfReleases(t *testing.T) {
 func BenchmarkManyBatches(b *testing.B) {
 	const batches = 10_000
 	var text bytes.Buffer
-	w := journal.Write(&text, journal.Header{Identity: batch.IdentityVersion})
+	w := journal.Write(&text, journal.Header{Identity: input.IdentityVersion})
 	id := func(i int) string { return fmt.Sprint("b", i) }
 	for i := range batches {
 		err := errors.Join(

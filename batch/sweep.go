@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
@@ -150,7 +151,7 @@ func (p *Plan) suspects() (list []*suspect, due time.Time, err error) {
 			if err != nil {
 				return nil, due, err
 			}
-			expires, err := parseExpiration(sent.Expiration)
+			expires, err := input.ParseExpiration(sent.Expiration)
 			if err != nil {
 				continue
 			}
@@ -218,7 +219,7 @@ func (w *sweeper) own(p *Plan) error {
 		if !listed[place{k.values.PoolKey, k.secretNo}] {
 			pool.foreign++
 		}
-		if end, err := parseExpiration(k.values.Expiration); err == nil && k.Life == ledger.Bound && end.After(p.now) && len(p.journal.ledger.CallsOn(b)) == 0 {
+		if end, err := input.ParseExpiration(k.values.Expiration); err == nil && k.Life == ledger.Bound && end.After(p.now) && len(p.journal.ledger.CallsOn(b)) == 0 {
 			pool.bound[k.secretNo] = true
 		}
 	}
@@ -344,7 +345,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return false
 	}
 	s = w.controls.form(pool).read(s)
-	t := twins{PlaceOf(pool, Normalise(PhoneNoA, s.PhoneNoA), s.GroupID), Normalise(PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
+	t := twins{input.PlaceOf(pool, input.Normalise(input.PhoneNoA, s.PhoneNoA), s.GroupID), input.Normalise(input.PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
 	owned, same := w.owned(s, t.place)
 	if same { // what was released may show for a while
 		return true

@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
 	"axgbind/report"
@@ -261,15 +262,15 @@ func TestSweepStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 3000, Faults: faults(t, "drop-before=1")})
 		defer n.close()
-		input := unpinned(3)
-		n.run(t, t.Context(), input)
+		content := unpinned(3)
+		n.run(t, t.Context(), content)
 		before := bytes.Clone(n.paper.Bytes())
 		j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() { endJournal(t, j, textOf(&n.paper)) }()
-		in := openInput(t, input, batch.InputOptions{Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}})
+		in := openInput(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 		if err != nil {
 			t.Fatal(err)

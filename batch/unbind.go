@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -30,7 +31,7 @@ type Unbind struct {
 // Call implements Operation.
 func (u Unbind) Call(ctx context.Context, row *Row) Answer {
 	t := row.target
-	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[PoolKey], SubsID: t.subsID, SecretNo: t.secretNo, Intent: row.intent})
+	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[input.PoolKey], SubsID: t.subsID, SecretNo: t.secretNo, Intent: row.intent})
 	if err != nil {
 		answer := notDone(err)
 		answer.SecretNo, answer.SubsID = t.secretNo, t.subsID
@@ -85,10 +86,10 @@ func proveBinding(ctx context.Context, client Lister, row *Row, pay func(context
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	s, err := client.QuerySubscriptionDetail(ctx, f[PoolKey], t.subsID, t.secretNo)
+	s, err := client.QuerySubscriptionDetail(ctx, f[input.PoolKey], t.subsID, t.secretNo)
 	if err == nil {
 		found := Finding{Proof: Ours, SubsID: s.SubsID, SecretNo: t.secretNo, RequestID: s.RequestID, Created: s.Created}
-		a, group := f[PhoneNoA], f[GroupID]
+		a, group := f[input.PhoneNoA], f[input.GroupID]
 		if slices.Contains(t.changes, aliyun.UpdateGroup) {
 			group = "" // where the binding is to be
 		}
@@ -115,7 +116,7 @@ func proveBinding(ctx context.Context, client Lister, row *Row, pay func(context
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	held, err := client.QuerySubsID(ctx, f[PoolKey], t.secretNo)
+	held, err := client.QuerySubsID(ctx, f[input.PoolKey], t.secretNo)
 	ids := held.IDs()
 	switch {
 	case err != nil:

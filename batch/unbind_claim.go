@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
 
@@ -92,7 +93,7 @@ func (m *matcher) crowded(i int32, c crowd) {
 
 // named is what a row of a release or an update says of its binding.
 type named struct {
-	row                                    Identity // of the bind that made it
+	row                                    input.Identity // of the bind that made it
 	pool, a, group, secretNo, subsID, code string
 	bound, released                        bool // by its verdict
 	evidence                               bool // its SubsId is what stood in the way of a row that is not bound
@@ -104,7 +105,7 @@ type named struct {
 	// Of an update: what it may change, the values for that, and the last call that its
 	// results know of; a list knows of none.
 	changes   []aliyun.Operate
-	fields    [NumFields]string
+	fields    [input.NumFields]string
 	listed    bool
 	requestID string
 }
@@ -115,5 +116,5 @@ func (n *named) place() ledger.Place {
 	if n.pool == "" || n.a == "" || n.group == "" {
 		return 0
 	}
-	return PlaceOf(n.pool, n.a, n.group)
+	return input.PlaceOf(n.pool, n.a, n.group)
 }

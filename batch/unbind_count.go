@@ -3,6 +3,8 @@ package batch
 import (
 	"slices"
 	"strings"
+
+	"axgbind/batch/input"
 )
 
 // ReleaseGroup counts bindings that a plan of releases would end.
@@ -24,11 +26,11 @@ func (p *Plan) Releases() ([]ReleaseGroup, error) {
 		if err != nil {
 			return err
 		}
-		g := ReleaseGroup{PoolKey: pool, GroupID: row.Fields[GroupID], Ends: row.Fields[Expiration]}
+		g := ReleaseGroup{PoolKey: pool, GroupID: row.Fields[input.GroupID], Ends: row.Fields[input.Expiration]}
 		if t.was != nil {
 			g.GroupID, g.Ends = t.was.GroupID, t.was.Expiration
 		}
-		if _, err := parseExpiration(g.Ends); err != nil {
+		if _, err := input.ParseExpiration(g.Ends); err != nil {
 			g.Ends = ""
 		} else {
 			g.Ends = g.Ends[:len("2006-01-02")]

@@ -4,13 +4,14 @@ import (
 	"strconv"
 	"strings"
 
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
 // find is the binding of a row, -1 if the journal does not know it, and whether
 // it could be released.
-func (r *releaser) find(n *named, key Key, index int32) (b int32, f fate, err error) {
+func (r *releaser) find(n *named, key input.Key, index int32) (b int32, f fate, err error) {
 	list := r.scope.of == 0
 	at, known := r.l.BindingOf(n.id)
 	if known {
@@ -36,9 +37,9 @@ func (r *releaser) find(n *named, key Key, index int32) (b int32, f fate, err er
 		return -1, fateOther, nil
 	case list && n.subsID == "" && n.place() != 0:
 		return r.there(n, index)
-	case n.subsID != "" && !digits(n.subsID):
+	case n.subsID != "" && !input.Digits(n.subsID):
 		return -1, fateDamaged, nil
-	case !digits(n.subsID) || !digits(n.secretNo) || n.pool == "":
+	case !input.Digits(n.subsID) || !input.Digits(n.secretNo) || n.pool == "":
 		return -1, fateNoBinding, nil
 	}
 	return -1, fateSend, nil
@@ -101,7 +102,7 @@ func (r *releaser) doneAt(place ledger.Place) []int32 {
 
 // ofRow judges a row of the batch whose cells do not name a binding as the ledger
 // knows it.
-func (r *releaser) ofRow(n *named, key Key, row int) (b int32, f fate, err error) {
+func (r *releaser) ofRow(n *named, key input.Key, row int) (b int32, f fate, err error) {
 	info := r.l.Info(row)
 	passed := info.Binding >= 0 && info.State == ledger.Superseded // to another row
 	if info.State == ledger.Unknown && !r.l.Holding(row) {
@@ -110,7 +111,7 @@ func (r *releaser) ofRow(n *named, key Key, row int) (b int32, f fate, err error
 	if !r.l.Holds(row) && !passed {
 		return -1, fateLeft, nil // not bound, whatever the file says
 	}
-	if second, several := r.l.Row(Key{ID: key.ID, Occurrence: 1, Batch: key.Batch}); several && r.l.Info(second).Op != 0 {
+	if second, several := r.l.Row(input.Key{ID: key.ID, Occurrence: 1, Batch: key.Batch}); several && r.l.Info(second).Op != 0 {
 		return -1, fateOther, nil // which of them is meant, only a whole id could say
 	}
 	agrees, err := r.agreesWith(n, int32(info.Binding), false)
@@ -131,7 +132,7 @@ func (r *releaser) own(n *named, b int32) (int32, fate, error) {
 	}
 	var known, bound bool
 	for nth := uint32(0); r.scope.of != 0; nth++ {
-		at, ok := r.l.Row(Key{ID: n.row, Occurrence: nth, Batch: r.scope.of})
+		at, ok := r.l.Row(input.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of})
 		if !ok {
 			break
 		}
@@ -156,7 +157,7 @@ func (r *releaser) own(n *named, b int32) (int32, fate, error) {
 
 // claim says whether a binding, -1 for one that the ledger does not know, is the
 // plan's to release.
-func (r *releaser) claim(n *named, key Key, b int32) fate {
+func (r *releaser) claim(n *named, key input.Key, b int32) fate {
 	switch why := r.scope.objects(r.l, b, n.adopted()); {
 	case why == notTheirs:
 		return fateSend
@@ -169,7 +170,7 @@ func (r *releaser) claim(n *named, key Key, b int32) fate {
 // had reports whether a binding was that of a row of the plan's batch, or the batch made
 // it: a row that is held back now, since another batch has the binding by now, is about
 // that one all the same.
-func (r *releaser) had(key Key, b int32) bool {
+func (r *releaser) had(key input.Key, b int32) bool {
 	if b < 0 {
 		return false
 	}
@@ -211,7 +212,7 @@ func (m *matcher) inGroup(n *named, k *known, whole bool) bool {
 	if k.Holder < 0 || m.releases == nil {
 		return false
 	}
-	made, ok := m.l.Row(Key{ID: n.row, Batch: m.scope.of})
+	made, ok := m.l.Row(input.Key{ID: n.row, Batch: m.scope.of})
 	return ok && made == k.Holder // as it was sent: an update moved it since
 }
 
@@ -219,18 +220,18 @@ func (m *matcher) inGroup(n *named, k *known, whole bool) bool {
 // 15 digits, or in scientific notation.
 func cutFrom(cell, id string) bool {
 	kept, all := 15, len(cell)
-	if digits(cell) {
+	if input.Digits(cell) {
 		if all <= kept || strings.Trim(cell[kept:], "0") != "" {
 			return false
 		}
 	} else {
 		var ok bool
-		if kept, all, ok = scientific(cell); !ok {
+		if kept, all, ok = input.Scientific(cell); !ok {
 			return false
 		}
 		cell = strings.Replace(cell[:strings.IndexAny(cell, "Ee")], ".", "", 1)
 	}
-	if all != len(id) || kept > min(all, 18) || !digits(id) {
+	if all != len(id) || kept > min(all, 18) || !input.Digits(id) {
 		return false
 	}
 	left, _ := strconv.ParseInt(cell[:kept], 10, 64) // 18 digits at most

@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -88,7 +89,7 @@ func TestUnbindOthersCommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, _, second := twoNights(t, 3, batch.RenewWhenBound)
 		defer n.close()
-		only := func(row *batch.InputRow) bool { return row.Verdict.SubsID == second[1].SubsID }
+		only := func(row *input.Row) bool { return row.Verdict.SubsID == second[1].SubsID }
 		got, _ := n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true, Select: only}})
 		stands(t, got, "RELEASED OK "+second[1].SubsID)
 		if slices.Contains(n.live(), second[1].SubsID) || len(n.live()) != 2 {

@@ -9,15 +9,16 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
 // owners are those that a plan names for bindings that it leaves alone.
-func (n *night) owners(t *testing.T, input string, o batch.PlanOptions) (list []batch.Owner) {
+func (n *night) owners(t *testing.T, content string, o batch.PlanOptions) (list []batch.Owner) {
 	t.Helper()
 	n.opened(t, func(j *batch.Journal) {
-		in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
-			Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: true,
+		in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
+			Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -21,7 +22,7 @@ import (
 type Release struct {
 	// Select reports whether a row is to be released; nil: every row. It is called
 	// by several goroutines at once.
-	Select func(*InputRow) bool
+	Select func(*input.Row) bool
 	// Renewed releases also what the batch of PlanOptions.Of only renewed.
 	Renewed bool
 	// Foreign releases also bindings that no batch is known to have made, each after a
@@ -35,15 +36,15 @@ type Release struct {
 // releaser matches the rows of a Release.
 type releaser struct {
 	*matcher
-	taken map[Key]int32   // rows by what they release
-	alike map[int32]int32 // rows that release what an earlier row does: that row
-	nth   map[Identity]uint32
+	taken map[input.Key]int32 // rows by what they release
+	alike map[int32]int32     // rows that release what an earlier row does: that row
+	nth   map[input.Identity]uint32
 	done  map[ledger.Place]ended // what this batch released before; nil: not asked yet
 }
 
 // releasing prepares a matcher for a plan of releases.
 func (m *matcher) releasing() {
-	r := &releaser{matcher: m, taken: map[Key]int32{}, alike: map[int32]int32{}, nth: map[Identity]uint32{}}
+	r := &releaser{matcher: m, taken: map[input.Key]int32{}, alike: map[int32]int32{}, nth: map[input.Identity]uint32{}}
 	o := m.opt.Release
 	m.scope = scope{op: ledger.Release, of: m.l.BatchNumber(m.opt.Of), renewed: o.Renewed, foreign: o.Foreign || o.Orphans}
 	m.identify = r.identify
@@ -52,36 +53,36 @@ func (m *matcher) releasing() {
 
 // identify is the identity of a row of a release: all that tells which binding
 // it means.
-func (r *releaser) identify(row *InputRow) Identity {
+func (r *releaser) identify(row *input.Row) input.Identity {
 	var room [256]byte
 	b := append(room[:0], "axgbind release row v1"...)
-	id := Identify(&row.Fields)
+	id := input.Identify(&row.Fields)
 	b = append(b, id[:]...)
-	b = appendPrefixed(appendPrefixed(b, row.SecretNo), row.SubsID)
+	b = input.AppendPrefixed(input.AppendPrefixed(b, row.SecretNo), row.SubsID)
 	sum := sha256.Sum256(b)
-	return Identity(sum[:16])
+	return input.Identity(sum[:16])
 }
 
 // releaseKey names the release of a binding among the rows of a batch.
-func releaseKey(batch uint32, pool, secretNo, subsID string) Key {
+func releaseKey(batch uint32, pool, secretNo, subsID string) input.Key {
 	var room [128]byte
 	b := append(room[:0], "axgbind release v1"...)
 	for _, s := range []string{pool, secretNo, subsID} {
-		b = appendPrefixed(b, s)
+		b = input.AppendPrefixed(b, s)
 	}
 	sum := sha256.Sum256(b)
-	return Key{ID: Identity(sum[:16]), Batch: batch}
+	return input.Key{ID: input.Identity(sum[:16]), Batch: batch}
 }
 
 // nameOf is what a row of a release or an update says of its binding.
-func (m *matcher) nameOf(row *InputRow) *named {
+func (m *matcher) nameOf(row *input.Row) *named {
 	f := &row.Fields
 	n := &named{
-		pool: f[PoolKey], a: f[PhoneNoA], group: f[GroupID],
+		pool: f[input.PoolKey], a: f[input.PhoneNoA], group: f[input.GroupID],
 		secretNo: row.SecretNo, subsID: row.SubsID, bound: true, id: ledger.ParseSubsID(row.SubsID), wanted: true,
 	}
-	if !row.relative {
-		n.ends = endOf(f[Expiration])
+	if !row.Relative {
+		n.ends = endOf(f[input.Expiration])
 	}
 	if v := row.Verdict; v != nil {
 		n.bound, n.released, n.code = v.Status == report.Bound.String(), v.Status == report.Released.String(), v.Code
@@ -107,14 +108,14 @@ func (m *matcher) nameOf(row *InputRow) *named {
 // adopted reports whether a row of results took the binding of another.
 func (n *named) adopted() bool { return n.code == aliyun.CodeAlreadyBound }
 
-func adopted(r *InputRow) bool { return r.Verdict != nil && r.Verdict.Code == aliyun.CodeAlreadyBound }
+func adopted(r *input.Row) bool { return r.Verdict != nil && r.Verdict.Code == aliyun.CodeAlreadyBound }
 
 // add finds the binding of a row and what becomes of the row.
 func (r *releaser) add(p *planned, row *judged, index int32) {
 	n := row.named
 	nth := r.nth[n.row]
 	r.nth[n.row]++
-	own := Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
+	own := input.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
 	b, fate, err := r.find(n, own, index)
 	if r.err = errors.Join(r.err, err); err != nil {
 		return
@@ -137,7 +138,7 @@ func (r *releaser) add(p *planned, row *judged, index int32) {
 		case fate != fateSend || done:
 		case k.Life != ledger.Bound:
 			fate = fateLeft
-		case !digits(cmp.Or(k.subsID, n.subsID)) || !digits(cmp.Or(k.secretNo, n.secretNo)): // as a file had them that was carried in
+		case !input.Digits(cmp.Or(k.subsID, n.subsID)) || !input.Digits(cmp.Or(k.secretNo, n.secretNo)): // as a file had them that was carried in
 			fate = fateNoBinding
 		}
 	}
@@ -217,13 +218,13 @@ func (p *Plan) speaker(i int) int {
 func (r *releaser) drop() { r.taken, r.nth, r.done = nil, nil, nil }
 
 // ofRecord keeps of a record's faults those that keep it from being read.
-func ofRecord(faults []Fault) []Fault {
-	return slices.DeleteFunc(slices.Clone(faults), func(f Fault) bool { return !f.isError() })
+func ofRecord(faults []input.Fault) []input.Fault {
+	return slices.DeleteFunc(slices.Clone(faults), func(f input.Fault) bool { return !f.IsError() })
 }
 
 // fit judges a row that would be sent.
 func (r *releaser) fit(p *planned, row *judged) {
-	if i := slices.IndexFunc(row.faults, Fault.isError); i >= 0 {
+	if i := slices.IndexFunc(row.faults, input.Fault.IsError); i >= 0 {
 		p.code = r.l.Code(row.faults[i].Code())
 		for i := range row.faults {
 			r.found(row, &row.faults[i])
@@ -234,8 +235,8 @@ func (r *releaser) fit(p *planned, row *judged) {
 
 // refused tells why a row cannot be released.
 func (r *releaser) refused(p *planned, row *judged) {
-	rule := map[fate]string{fateDamaged: ruleSubsID, fateOther: ruleOtherBinding, fateNoBinding: ruleNoBinding}[p.fate]
-	f := RowFault(rule, "SubsId")
+	rule := map[fate]string{fateDamaged: input.RuleSubsID, fateOther: input.RuleOtherBinding, fateNoBinding: input.RuleNoBinding}[p.fate]
+	f := input.RowFault(rule, "SubsId")
 	f.Severity = report.Error
 	r.found(row, &f)
 }
@@ -243,7 +244,7 @@ func (r *releaser) refused(p *planned, row *judged) {
 // releaseTarget is the binding that row i of a plan of releases ends, and the
 // pool that it belongs to.
 func (p *Plan) releaseTarget(i int, row *Row) (t *target, pool string, err error) {
-	pool = row.Fields[PoolKey]
+	pool = row.Fields[input.PoolKey]
 	mine := *row.target
 	t = &mine
 	t.binding, t.place = ledger.ParseSubsID(t.subsID), row.Place()

@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -33,8 +34,8 @@ type release struct {
 // releases makes one run of it. Records are those of its results.
 func (n *night) releases(t *testing.T, ctx context.Context, r release) (records []report.Record, plan *batch.Plan, err error) {
 	t.Helper()
-	in, err := batch.OpenInput(strings.NewReader(r.input), int64(len(r.input)), batch.InputOptions{
-		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: true,
+	in, err := input.Open(strings.NewReader(r.input), int64(len(r.input)), input.Options{
+		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -144,10 +145,10 @@ func TestUnbind(t *testing.T) {
 		n.results = "other.csv"
 		other, _, _ := n.run(t, t.Context(), nightInput(50, 60, "2099-01-31 23:59:59", "13900000001"))
 		n.results = "mine.csv"
-		input := nightInput(0, 20, "2099-01-31 23:59:59", "13900000001") + "12,1,2099-01-31 23:59:59,\n"
-		mine, _, _ := n.run(t, t.Context(), input)
+		content := nightInput(0, 20, "2099-01-31 23:59:59", "13900000001") + "12,1,2099-01-31 23:59:59,\n"
+		mine, _, _ := n.run(t, t.Context(), content)
 		file := resultsText(t, nightHead, mine)
-		lines, err := batch.ParseLines("2-6")
+		lines, err := input.ParseLines("2-6")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +170,7 @@ func TestUnbind(t *testing.T) {
 			t.Errorf("%d calls for 20 bindings", calls)
 		}
 
-		again, _, calls := n.run(t, t.Context(), input)
+		again, _, calls := n.run(t, t.Context(), content)
 		if got := count(again); got[report.Released] != 20 || got[report.Invalid] != 1 || calls != 0 {
 			t.Fatalf("a plain run: %v, %d calls", got, calls)
 		}
@@ -183,12 +184,12 @@ func TestUnbind(t *testing.T) {
 			t.Errorf("carried: %v, %d calls", got, calls)
 		}
 		n.resend = batch.Resend{Released: true}
-		bound, _, calls := n.run(t, t.Context(), input)
+		bound, _, calls := n.run(t, t.Context(), content)
 		if count(bound)[report.Bound] != 20 || calls != 20 {
 			t.Fatalf("sent again: %v, %d calls", count(bound), calls)
 		}
 		n.resend = batch.Resend{}
-		if stand, _, calls := n.run(t, t.Context(), input); count(stand)[report.Bound] != 20 || calls != 0 {
+		if stand, _, calls := n.run(t, t.Context(), content); count(stand)[report.Bound] != 20 || calls != 0 {
 			t.Errorf("after that: %v, %d calls", count(stand), calls)
 		}
 		// The old results name bindings that are gone: not those of the new ones.
@@ -274,9 +275,9 @@ func TestUnbindDamaged(t *testing.T) {
 		defer n.close()
 		n.results, n.twice = "j.csv", true
 		const rows = 300
-		input := nightInput(0, rows, "2099-01-31 23:59:59", "13900000001") +
+		content := nightInput(0, rows, "2099-01-31 23:59:59", "13900000001") +
 			"13800138000,1,2099-01-31 23:59:59,13900000002\n13800138000,1,2099-01-31 23:59:59,13900000003\n"
-		bound, _, _ := n.run(t, t.Context(), input)
+		bound, _, _ := n.run(t, t.Context(), content)
 		if count(bound)[report.Bound] != rows+2 {
 			t.Fatal(count(bound))
 		}
@@ -297,7 +298,7 @@ func TestUnbindDamaged(t *testing.T) {
 			kind[i] = random.IntN(len(damage))
 			hurt[i].SubsID = damage[kind[i]](hurt[i].SubsID)
 		}
-		lines, _ := batch.ParseLines(fmt.Sprintf("2-%d", 1+rows/2))
+		lines, _ := input.ParseLines(fmt.Sprintf("2-%d", 1+rows/2))
 		file := resultsText(t, nightHead, hurt)
 		records, plan := n.mustRelease(t, release{job: "j.csv", input: file, opt: batch.Release{Select: lines.Has}})
 		if plan.Rows != rows/2 {
@@ -690,8 +691,8 @@ func TestUnbindForetold(t *testing.T) {
 		n.results = "r.csv"
 		head := "PhoneNoA,GroupId,Expiration\n"
 		bound, _, _ := n.run(t, t.Context(), head+"13800138000,2,2099-01-31 23:59:59\n13800138001,1,2099-01-31 00:00:00\n13800138002,1,2099-01-31 23:00:00\n13800138003,1,2099-02-01 00:00:00\n")
-		in, err := batch.OpenInput(strings.NewReader(resultsText(t, strings.TrimSpace(head), bound)), int64(len(resultsText(t, strings.TrimSpace(head), bound))), batch.InputOptions{
-			Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: true,
+		in, err := input.Open(strings.NewReader(resultsText(t, strings.TrimSpace(head), bound)), int64(len(resultsText(t, strings.TrimSpace(head), bound))), input.Options{
+			Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -717,7 +718,7 @@ func TestUnbindForetold(t *testing.T) {
 
 func TestParseLines(t *testing.T) {
 	for text, want := range map[string]string{"2-11,40": "[[2 11] [40 40]]", " 7 , 8-8": "[[7 7] [8 8]]", "": "", "0": "", "5-2": "", "2-": "", "-3": "", "a": "", "1,,2": ""} {
-		got, err := batch.ParseLines(text)
+		got, err := input.ParseLines(text)
 		if (err != nil) != (want == "") || err == nil && fmt.Sprint(got) != want {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -72,14 +73,14 @@ func (t *target) complete(d *detail) {
 func (r *Row) update(what aliyun.Operate) aliyun.UpdateRequest {
 	f := &r.Fields
 	req := aliyun.UpdateRequest{
-		PoolKey: f[PoolKey], SubsID: r.target.subsID, PhoneNoX: r.target.secretNo, Operate: what,
-		PhoneNoB: f[PhoneNoB], CallRestrict: f[CallRestrict], IsRecordingEnabled: f[IsRecordingEnabled] == "true", OutID: f[OutID],
+		PoolKey: f[input.PoolKey], SubsID: r.target.subsID, PhoneNoX: r.target.secretNo, Operate: what,
+		PhoneNoB: f[input.PhoneNoB], CallRestrict: f[input.CallRestrict], IsRecordingEnabled: f[input.IsRecordingEnabled] == "true", OutID: f[input.OutID],
 	}
 	if req.CallRestrict == "" {
 		req.CallRestrict = clearRestrict
 	}
-	req.GroupID, _ = strconv.ParseInt(f[GroupID], 10, 64)
-	req.Expiration, _ = parseExpiration(f[Expiration])
+	req.GroupID, _ = strconv.ParseInt(f[input.GroupID], 10, 64)
+	req.Expiration, _ = input.ParseExpiration(f[input.Expiration])
 	return req
 }
 

@@ -9,25 +9,26 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
 
 // updatable are the fields that UpdateSubscription can change, in the order of
 // the calls: Expiration first, since it is what cannot wait.
 var updatable = [...]struct {
-	field Field
+	field input.Field
 	what  aliyun.Operate
 }{
-	{Expiration, aliyun.UpdateExpire}, {PhoneNoB, aliyun.UpdateNoB}, {GroupID, aliyun.UpdateGroup},
-	{IsRecordingEnabled, aliyun.UpdateRecording}, {CallRestrict, aliyun.UpdateCallRestrict}, {OutID, aliyun.UpdateOutID},
+	{input.Expiration, aliyun.UpdateExpire}, {input.PhoneNoB, aliyun.UpdateNoB}, {input.GroupID, aliyun.UpdateGroup},
+	{input.IsRecordingEnabled, aliyun.UpdateRecording}, {input.CallRestrict, aliyun.UpdateCallRestrict}, {input.OutID, aliyun.UpdateOutID},
 }
 
 // ParseChanges returns what is to be changed of bindings when fields of these
 // names are, in the order of the calls.
-func ParseChanges(names []string) (changes []aliyun.Operate, fields []Field, err error) {
-	wanted := map[Field]bool{}
+func ParseChanges(names []string) (changes []aliyun.Operate, fields []input.Field, err error) {
+	wanted := map[input.Field]bool{}
 	for _, name := range names {
-		f, err := ParseField(name)
+		f, err := input.ParseField(name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -48,38 +49,38 @@ func ParseChanges(names []string) (changes []aliyun.Operate, fields []Field, err
 }
 
 // fieldOf is the field whose value a change takes.
-func fieldOf(what aliyun.Operate) Field {
+func fieldOf(what aliyun.Operate) input.Field {
 	for _, u := range updatable {
 		if u.what == what {
 			return u.field
 		}
 	}
-	return NumFields
+	return input.NumFields
 }
 
 // identifyUpdate is the identity of a row of an update: the binding, and what it
 // is to be changed to.
-func (p *Plan) identifyUpdate(row *InputRow) Identity {
+func (p *Plan) identifyUpdate(row *input.Row) input.Identity {
 	var room [512]byte
 	b := append(room[:0], "axgbind update v1"...)
-	for _, s := range []string{row.Fields[PoolKey], row.SecretNo, row.SubsID} {
-		b = appendPrefixed(b, s)
+	for _, s := range []string{row.Fields[input.PoolKey], row.SecretNo, row.SubsID} {
+		b = input.AppendPrefixed(b, s)
 	}
 	if row.SubsID == "" {
-		b = appendPrefixed(appendPrefixed(b, row.Fields[PhoneNoA]), row.Fields[GroupID])
+		b = input.AppendPrefixed(input.AppendPrefixed(b, row.Fields[input.PhoneNoA]), row.Fields[input.GroupID])
 	}
 	for _, c := range p.changes {
-		b = appendPrefixed(b, string(c))
-		b = appendPrefixed(b, row.Fields[fieldOf(c)])
+		b = input.AppendPrefixed(b, string(c))
+		b = input.AppendPrefixed(b, row.Fields[fieldOf(c)])
 	}
 	sum := sha256.Sum256(b)
-	return Identity(sum[:16])
+	return input.Identity(sum[:16])
 }
 
 // with returns the binding with what is to change of it: of the changes those
 // for which the row has a value. A blank yes-or-no is no, and a blank
 // restriction is none; a blank B, group or OutId cannot be set.
-func (t *target) with(changes []aliyun.Operate, fields *[NumFields]string) *target {
+func (t *target) with(changes []aliyun.Operate, fields *[input.NumFields]string) *target {
 	mine := *t
 	for _, c := range changes {
 		if fields[fieldOf(c)] != "" || c == aliyun.UpdateRecording || c == aliyun.UpdateCallRestrict {
@@ -90,22 +91,22 @@ func (t *target) with(changes []aliyun.Operate, fields *[NumFields]string) *targ
 }
 
 // moves reports whether changes bring the row's binding to the group that it says.
-func moves(r *InputRow, changes []aliyun.Operate) bool {
-	return slices.Contains(changes, aliyun.UpdateGroup) && r.Fields[GroupID] != ""
+func moves(r *input.Row, changes []aliyun.Operate) bool {
+	return slices.Contains(changes, aliyun.UpdateGroup) && r.Fields[input.GroupID] != ""
 }
 
 // changeable reports whether the row names a binding, by its SubsId or by the place
 // where it is, and something to change.
-func changeable(r *InputRow, changes []aliyun.Operate) bool {
-	named := digits(r.SubsID) || r.SubsID == "" && r.Place() != 0 && !moves(r, changes)
-	return named && (r.SecretNo == "" || digits(r.SecretNo)) && r.Fields[PoolKey] != "" && len(targetNamed(r).with(changes, &r.Fields).changes) > 0
+func changeable(r *input.Row, changes []aliyun.Operate) bool {
+	named := input.Digits(r.SubsID) || r.SubsID == "" && r.Place() != 0 && !moves(r, changes)
+	return named && (r.SecretNo == "" || input.Digits(r.SecretNo)) && r.Fields[input.PoolKey] != "" && len(targetNamed(r).with(changes, &r.Fields).changes) > 0
 }
 
 // ofUpdate keeps the faults that matter to an update: those of the record and of
 // the fields that change.
-func (p *Plan) ofUpdate(faults []Fault) []Fault {
-	return slices.DeleteFunc(slices.Clone(faults), func(f Fault) bool {
-		return f.Field != NumFields && f.Field != PoolKey &&
+func (p *Plan) ofUpdate(faults []input.Fault) []input.Fault {
+	return slices.DeleteFunc(slices.Clone(faults), func(f input.Fault) bool {
+		return f.Field != input.NumFields && f.Field != input.PoolKey &&
 			!slices.ContainsFunc(p.changes, func(c aliyun.Operate) bool { return fieldOf(c) == f.Field })
 	})
 }
@@ -132,7 +133,7 @@ func (m *matcher) ofBinding(p *planned, row *judged, index int32) {
 	}
 	if !known {
 		switch {
-		case !digits(n.subsID) || !digits(n.secretNo):
+		case !input.Digits(n.subsID) || !input.Digits(n.secretNo):
 			refuse(fateNoBinding)
 		case m.scope.objects(m.l, -1, n.adopted()) != notTheirs:
 			refuse(fateOthers)
@@ -147,7 +148,7 @@ func (m *matcher) ofBinding(p *planned, row *judged, index int32) {
 	case !m.agrees(n, &k, whole):
 		refuse(fateOther)
 		return
-	case !digits(cmp.Or(k.subsID, n.subsID)) || !digits(cmp.Or(k.secretNo, n.secretNo)):
+	case !input.Digits(cmp.Or(k.subsID, n.subsID)) || !input.Digits(cmp.Or(k.secretNo, n.secretNo)):
 		refuse(fateNoBinding)
 		return
 	}
@@ -185,10 +186,10 @@ func (m *matcher) older(n *named, k *known) bool {
 
 // asSent reports whether a row stands as a batch sent it which made or renewed a
 // binding for it.
-func (m *matcher) asSent(id Identity, k *known) bool {
+func (m *matcher) asSent(id input.Identity, k *known) bool {
 	maker, holder := m.l.Owners(int(k.n))
 	return slices.ContainsFunc([]uint32{m.scope.of, maker, holder}, func(batch uint32) bool {
-		n, ok := m.l.Row(Key{ID: id, Batch: batch})
+		n, ok := m.l.Row(input.Key{ID: id, Batch: batch})
 		return ok && batch != 0 && m.l.Info(n).Binding == int(k.n)
 	})
 }
@@ -257,7 +258,7 @@ func (m *matcher) moves(p *planned, row *judged, index int32) {
 	if a == "" { // nobody can tell which place that is
 		return
 	}
-	place := PlaceOf(cmp.Or(k.values.PoolKey, row.pool), a, row.group)
+	place := input.PlaceOf(cmp.Or(k.values.PoolKey, row.pool), a, row.group)
 	if k.Place == place {
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -35,13 +36,13 @@ type change struct {
 // change makes one run of it.
 func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]report.Record, error) {
 	t.Helper()
-	input := c.input
+	content := c.input
 	changes, required, err := batch.ParseChanges(c.fields)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := batch.OpenInput(strings.NewReader(input), int64(len(input)), batch.InputOptions{
-		Defaults: map[batch.Field]string{batch.PoolKey: simulator.PoolKey}, Bindings: true, Required: required,
+	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
+		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true, Required: required,
 	})
 	if err != nil {
 		return nil, err
@@ -201,8 +202,8 @@ func TestUpdateInput(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = batch.OpenInput(strings.NewReader(test.input), int64(len(test.input)), batch.InputOptions{Bindings: true, Required: required})
-		refused, _ := err.(*batch.InputError)
+		_, err = input.Open(strings.NewReader(test.input), int64(len(test.input)), input.Options{Bindings: true, Required: required})
+		refused, _ := err.(*input.Error)
 		if (refused == nil) != (test.refusal == "") || refused != nil && refused.Kind != test.refusal {
 			t.Errorf("%q: %v, want %q", test.input, err, test.refusal)
 		}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -60,7 +61,7 @@ type Verified struct {
 
 	// Unread counts, of the rows that are equal, those that ask for a value which
 	// no look-up returns, or which this answer did not show; by field.
-	Unread [NumFields]int
+	Unread [input.NumFields]int
 }
 
 // Do asks about every BOUND row that has not lapsed. The error is one of reading, of ctx, or a
@@ -105,7 +106,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 		if mine.target, err = p.boundTo(i, row); err != nil {
 			return err
 		}
-		if t := mine.target; !digits(t.subsID) || !digits(t.secretNo) || mine.Fields[PoolKey] == "" {
+		if t := mine.target; !input.Digits(t.subsID) || !input.Digits(t.secretNo) || mine.Fields[input.PoolKey] == "" {
 			if result.NoID++; result.NoIDAt == 0 {
 				result.NoIDAt = row.Line
 			}
@@ -169,7 +170,7 @@ func (p *Plan) wasBound(i int) bool {
 
 // lapsed reports whether a row's binding has ended by now.
 func lapsed(row *Row) bool {
-	end, err := parseExpiration(row.Fields[Expiration])
+	end, err := input.ParseExpiration(row.Fields[input.Expiration])
 	return err == nil && !end.After(time.Now())
 }
 
@@ -195,15 +196,15 @@ func (p *Plan) boundTo(i int, row *Row) (*target, error) {
 }
 
 // unreadable are the fields that QuerySubscriptionDetail does not return.
-var unreadable = [...]Field{ExpectCity, OutID, OutOrderID, CallDisplayType, RingConfig}
+var unreadable = [...]input.Field{input.ExpectCity, input.OutID, input.OutOrderID, input.CallDisplayType, input.RingConfig}
 
 // errUnproven says that a look-up shows no binding, and is not believed.
 var errUnproven = errors.New("look-ups of the pool do not show what is known to be there")
 
 // row compares one row with its binding. unread are the fields that cannot be
 // compared. That there is no such binding is believed between two controls.
-func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread []Field, err error) {
-	pool := row.Fields[PoolKey]
+func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread []input.Field, err error) {
+	pool := row.Fields[input.PoolKey]
 	said := v.controls.before(ctx, pool) // also for the form of its answers
 	s, code, err := v.detail(ctx, row)
 	if err != nil {
@@ -222,7 +223,7 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 		}
 		return []Difference{gone}, nil, nil
 	}
-	end, _ := parseExpiration(row.Fields[Expiration])
+	end, _ := input.ParseExpiration(row.Fields[input.Expiration])
 	if utc := s.InUTC(true, true); v.controls.form(pool).utc || said != trusted && utc.Expiration.Equal(end) { // nobody can tell otherwise
 		s = utc
 	}
@@ -234,7 +235,7 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 // none that lives; s is nil then if it knows none.
 func (v *Verify) detail(ctx context.Context, row *Row) (s *aliyun.Subscription, code string, err error) {
 	err = v.Asker.ask(ctx, func(ctx context.Context) (err error) {
-		s, err = v.Client.QuerySubscriptionDetail(ctx, row.Fields[PoolKey], row.target.subsID, row.target.secretNo)
+		s, err = v.Client.QuerySubscriptionDetail(ctx, row.Fields[input.PoolKey], row.target.subsID, row.target.secretNo)
 		return err
 	})
 	if e, ok := errors.AsType[*aliyun.Error](err); ok && e.Class() == aliyun.RowRefused {
@@ -247,30 +248,30 @@ func (v *Verify) detail(ctx context.Context, row *Row) (s *aliyun.Subscription, 
 }
 
 // compareAll compares a row with its live binding.
-func compareAll(row *Row, s *aliyun.Subscription) (list []Difference, unread []Field) {
+func compareAll(row *Row, s *aliyun.Subscription) (list []Difference, unread []input.Field) {
 	f, t := &row.Fields, row.target
 	for _, c := range [...]struct {
-		field      Field
+		field      input.Field
 		want, have string
 	}{
-		{PhoneNoA, f[PhoneNoA], asMeant(s.PhoneNoA, f[PhoneNoA])},
-		{PhoneNoB, f[PhoneNoB], asMeant(s.PhoneNoB, f[PhoneNoB])},
-		{PhoneNoX, t.secretNo, s.PhoneNoX},
-		{GroupID, f[GroupID], s.GroupID},
-		{Expiration, f[Expiration], s.Expiration.In(report.Beijing).Format(time.DateTime)},
-		{IsRecordingEnabled, strconv.FormatBool(f[IsRecordingEnabled] == "true"), strconv.FormatBool(s.Recording)},
-		{CallRestrict, restriction(f[CallRestrict]), restriction(s.CallRestrict)},
-		{ASRStatus, strconv.FormatBool(f[ASRStatus] == "true"), strconv.FormatBool(s.ASRStatus)},
-		{ASRModelID, f[ASRModelID], s.ASRModelID},
+		{input.PhoneNoA, f[input.PhoneNoA], asMeant(s.PhoneNoA, f[input.PhoneNoA])},
+		{input.PhoneNoB, f[input.PhoneNoB], asMeant(s.PhoneNoB, f[input.PhoneNoB])},
+		{input.PhoneNoX, t.secretNo, s.PhoneNoX},
+		{input.GroupID, f[input.GroupID], s.GroupID},
+		{input.Expiration, f[input.Expiration], s.Expiration.In(report.Beijing).Format(time.DateTime)},
+		{input.IsRecordingEnabled, strconv.FormatBool(f[input.IsRecordingEnabled] == "true"), strconv.FormatBool(s.Recording)},
+		{input.CallRestrict, restriction(f[input.CallRestrict]), restriction(s.CallRestrict)},
+		{input.ASRStatus, strconv.FormatBool(f[input.ASRStatus] == "true"), strconv.FormatBool(s.ASRStatus)},
+		{input.ASRModelID, f[input.ASRModelID], s.ASRModelID},
 	} {
 		switch {
-		case slices.Contains(s.Hidden, c.field.String()) || c.field == Expiration && s.Expiration.IsZero() || aliyun.HidesNumber(c.have) && c.want != "":
+		case slices.Contains(s.Hidden, c.field.String()) || c.field == input.Expiration && s.Expiration.IsZero() || aliyun.HidesNumber(c.have) && c.want != "":
 			if c.want != "" {
 				unread = append(unread, c.field)
 			}
 		case c.want != c.have:
 			want, have := c.want, c.have
-			if c.field == PhoneNoA || c.field == PhoneNoB || c.field == PhoneNoX {
+			if c.field == input.PhoneNoA || c.field == input.PhoneNoB || c.field == input.PhoneNoX {
 				want, have = report.Mask(want), report.Mask(have)
 			}
 			list = append(list, Difference{row.Index + 1, row.Line, c.field.String(), want, have, t.subsID, report.Mask(t.secretNo), ""})

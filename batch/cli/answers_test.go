@@ -234,7 +234,7 @@ func TestForgedSweep(t *testing.T) {
 			t.Parallel()
 			f := forged(t, simulator.Options{Numbers: 3, Faults: faultList(t, []string{"system-error-executed=1"})})
 			dir := newFolder(t)
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 			out := filepath.Join(dir, "in.results.csv")
 			bind := f.bind(in, "--max-failures", "100%")
 			axgbind(t, bind...).want(t, 4)
@@ -409,7 +409,7 @@ func TestIDTwice(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--numbers", "60", "--fault", "id-twice=1")
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 12).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 12).String())
 	out := filepath.Join(dir, "in.results.csv")
 	common := []string{"--max-failures", "100%"}
 	bind := sim.bind(in, append(common, "--max-inflight", "1")...)
@@ -435,7 +435,7 @@ func TestIDTwice(t *testing.T) {
 			t.Errorf("%+v is named by nobody", b)
 		}
 	}
-	second := write(t, filepath.Join(dir, "second.csv"), input(100, 2).String())
+	second := write(t, filepath.Join(dir, "second.csv"), content(100, 2).String())
 	axgbind(t, sim.bind(second, common...)...).want(t, 4)
 	for _, r := range results(t, filepath.Join(dir, "second.results.csv")) {
 		if r["Code"] != "client.IdTwice" || !strings.Contains(r["Reason"], "line 2 of batch "+out+" ") {
@@ -466,7 +466,7 @@ func TestForgedUnbind(t *testing.T) {
 	f := forged(t, simulator.Options{Numbers: 100})
 	dir := newFolder(t)
 	n := len(saysNothing)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, n).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, n).String())
 	axgbind(t, f.bind(in)...).want(t, 0)
 	out := filepath.Join(dir, "in.results.csv")
 	if err := f.played.SetFaults(faultList(t, []string{"code:isv.SUBS_NOT_EXIST@UnbindSubscription=1", "code:isv.SUBS_NOT_EXIST@QuerySubscriptionDetail=1"})); err != nil {
@@ -576,7 +576,7 @@ func TestStrayBytes(t *testing.T) {
 	}))
 	t.Cleanup(func() { server.Close(); played.Close() })
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	p := spawnWith(t, dir, map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": simulator.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": simulator.AccessKeySecret},
 		nil, "bind", in, "--endpoint", server.URL, "--pool-key", simulator.PoolKey, "--progress", "none", "--rate", "1", "--log", "run.log", "-v")
 	p.eventually("the first row is bound", func() bool { return len(played.Bindings()) > 0 })

@@ -38,7 +38,7 @@ func TestTwoProcesses(t *testing.T) {
 func twoProcesses(t *testing.T, rows int) (mostArrived int) {
 	sim := simulate(t, "--latency", "80ms")
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 	sum := filepath.Join(dir, "sum.json")
 	spawn(t, dir, sim.bind(in, "--rate", "500", "--summary", sum)...).wait().want(t, 0)
 
@@ -61,7 +61,7 @@ func twoProcesses(t *testing.T, rows int) (mostArrived int) {
 func TestFractionalRate(t *testing.T) {
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	sum := filepath.Join(dir, "sum.json")
 	spawn(t, dir, sim.bind(in, "--rate", "2.5", "--summary", sum)...).wait().want(t, 0)
 	if s := summaryOf(t, sum); s.PeakRate > 3 || s.Counts["BOUND"] != 3 {

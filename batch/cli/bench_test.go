@@ -42,7 +42,7 @@ func BenchmarkBind(b *testing.B) {
 			for b.Loop() {
 				sim := simulate(b, flags...)
 				dir := newFolder(b)
-				in := write(b, filepath.Join(dir, "in.csv"), input(0, c.rows).String())
+				in := write(b, filepath.Join(dir, "in.csv"), content(0, c.rows).String())
 				sum := filepath.Join(dir, "sum.json")
 				vars := map[string]string{}
 				if c.scheme == "https" {

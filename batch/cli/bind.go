@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -277,7 +278,7 @@ func (j *job) fields() map[string]string {
 		m[f.String()] = value
 	}
 	if text := j.settings.input.Relative; text != "" {
-		m[batch.Expiration.String()] = text
+		m[input.Expiration.String()] = text
 	}
 	return m
 }

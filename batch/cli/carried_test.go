@@ -38,7 +38,7 @@ func newCarried(t *testing.T, sim *service) *carried {
 // bind is the command that binds n rows.
 func (c *carried) bind(name string, from, n int, flags ...string) []string {
 	c.t.Helper()
-	return c.sim.bind(write(c.t, filepath.Join(c.dir, name+".csv"), input(from, n).String()), flags...)
+	return c.sim.bind(write(c.t, filepath.Join(c.dir, name+".csv"), content(from, n).String()), flags...)
 }
 
 // results are those of a batch.
@@ -382,14 +382,14 @@ func TestWaitAdopted(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t).real()
 	dir := newFolder(t)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 2).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 2).String()))...).want(t, 0)
 	was := memoryOf(t)
 	at := filepath.Join(newFolder(t), filepath.Base(was))
 	if err := os.Rename(was, at); err != nil {
 		t.Fatal(err)
 	}
 	calls := sim.calls()
-	more := sim.bind(write(t, filepath.Join(dir, "more.csv"), input(0, 4).String()), "--journal", at)
+	more := sim.bind(write(t, filepath.Join(dir, "more.csv"), content(0, 4).String()), "--journal", at)
 	wait := append(more, "--wait", patience.String())
 	const says = "without its lock file"
 	for _, empty := range []bool{false, true} { // who has it made a lock file, and wrote none yet
@@ -461,14 +461,14 @@ func TestCarriedMasked(t *testing.T) {
 	dir := newFolder(t)
 	from, to, copied := filepath.Join(dir, "13800138000"), filepath.Join(dir, "to"), filepath.Join(dir, "copied")
 	axgbind(t, "journal", "init", "--another", from).want(t, 0)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	axgbind(t, sim.bind(in, "--journal", from)...).want(t, 0)
 	axgbind(t, "journal", "copy", "--journal", from, to).want(t, 0)
 	if err := os.CopyFS(copied, os.DirFS(to)); err != nil {
 		t.Fatal(err)
 	}
 	calls := sim.calls()
-	more := sim.bind(write(t, filepath.Join(dir, "more.csv"), input(0, 4).String()), "--journal")
+	more := sim.bind(write(t, filepath.Join(dir, "more.csv"), content(0, 4).String()), "--journal")
 	axgbind(t, append(more, copied)...).want(t, 10).says(t, "is a copy of the journal "+filepath.Join(to, "axgbind.journal"))
 	if now := sim.calls(); now != calls {
 		t.Errorf("%d calls", now-calls)

@@ -38,7 +38,7 @@ const wardGroup = "2000000000001"
 func newWard(t *testing.T) *ward {
 	t.Helper()
 	w := &ward{front: newFront(t, simulator.Options{Numbers: 100}), t: t, dir: newFolder(t)}
-	there := input(9, 1)
+	there := content(9, 1)
 	axgbind(t, w.bind(write(t, filepath.Join(w.dir, "there.csv"), there.String()))...).want(t, 0)
 	rows := table{{"PhoneNoA", "GroupId", "Expiration", "PhoneNoB", "OutId"}}
 	add := func(a, b int, out string) {
@@ -426,8 +426,8 @@ func TestResultsJoined(t *testing.T) {
 				t.Run(fmt.Sprint(known, shared, order), func(t *testing.T) {
 					t.Parallel()
 					d := newDesk(t)
-					d.binds("a.csv", input(0, 3))
-					d.binds("b.csv", input(3-shared, 2+shared))
+					d.binds("a.csv", content(0, 3))
+					d.binds("b.csv", content(3-shared, 2+shared))
 					joined := read(t, d.path(order[0]+".results.csv")) + strings.TrimPrefix(read(t, d.path(order[1]+".results.csv")), bom)
 					write(t, d.path("joined.csv"), joined)
 					vars := map[string]string{}

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"axgbind/aliyun"
-	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -74,7 +74,7 @@ func known(w string) bool {
 			return true
 		}
 	}
-	for _, r := range batch.Rules() {
+	for _, r := range input.Rules() {
 		if slices.Contains(strings.Split(r.ID, "-"), w) {
 			return true
 		}
@@ -154,7 +154,7 @@ func TestChinesePath(t *testing.T) {
 // English word that is not named.
 func TestChineseEverywhere(t *testing.T) {
 	p := newPlace(t, "--fault", "ram-deny=1")
-	in := p.write("in.csv", input(0, 3))
+	in := p.write("in.csv", content(0, 3))
 	for _, c := range []string{"", "bind", "check", "explain", "simulate", "status", "template", "version", "completion", "help"} {
 		text := axgbind(t, append(strings.Fields(c), "--help", "--lang", "zh")...).want(t, 0).stdout
 		text = regexp.MustCompile(`(?m)^  (source <\(|echo )?axgbind [^#\n]*`).ReplaceAllString(text, "") // examples
@@ -164,7 +164,7 @@ func TestChineseEverywhere(t *testing.T) {
 	for _, e := range aliyun.Entries() {
 		inChinese(t, e.Code, axgbind(t, "explain", e.Code, "--lang", "zh").want(t, 0).stdout)
 	}
-	for _, r := range batch.Rules() {
+	for _, r := range input.Rules() {
 		inChinese(t, r.ID, axgbind(t, "explain", r.ID, "--lang", "zh").want(t, 0).stdout)
 	}
 	write(t, p.path("bad.journal"), "x\n")
@@ -272,7 +272,7 @@ func TestGlossary(t *testing.T) {
 			check(e.Code, text.EN, text.ZH)
 		}
 	}
-	for _, r := range batch.Rules() {
+	for _, r := range input.Rules() {
 		for _, text := range []report.Text{r.Meaning, r.Cause, r.Cure} {
 			check(r.ID, text.EN, text.ZH)
 		}

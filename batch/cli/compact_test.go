@@ -26,7 +26,7 @@ func TestCrashWhileCompacting(t *testing.T) {
 	}
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 	args := sim.bind(in, "--rate", "1000", "--journal", dir)
 	axgbind(t, args...).want(t, 0)
 	path := simulatedJournal(t, dir)
@@ -128,7 +128,7 @@ func TestOldCopyIsNotCompacted(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir, state := newFolder(t), filepath.Join(newFolder(t), "state")
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), "--journal", state)...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 3).String()), "--journal", state)...).want(t, 0)
 	path := simulatedJournal(t, state)
 	writeJournal(t, path, aged(t, read(t, path)))
 	copyFolder(t, state, state+"-2")
@@ -147,7 +147,7 @@ func TestCompactedStatus(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	bind := sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), "--journal", dir)
+	bind := sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 3).String()), "--journal", dir)
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, bind...).want(t, 0)
 	axgbind(t, "unbind", out, "--yes", "--lines", "2", "--endpoint", sim.url, "--journal", dir).want(t, 0)
@@ -183,7 +183,7 @@ func simulatedJournal(t testing.TB, dir string) string {
 // TestKeep refuses nonsense, before anything else is done.
 func TestKeep(t *testing.T) {
 	t.Parallel()
-	in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 2).String())
 	for keep, status := range map[string]int{"": 0, "30d": 0, "2d": 0, "48h": 0, "400d": 0, "47h": 10, "1d": 10, "0d": 10, "30": 10, "-3d": 10, "soon": 10, "999999d": 10} {
 		o := axgbindWith(t, map[string]string{"AXGBIND_KEEP": keep}, "", "check", in, "--pool-key", testPool).want(t, status)
 		if status != 0 && !strings.Contains(o.stderr, "AXGBIND_KEEP") {
@@ -198,7 +198,7 @@ func TestEndedLeave(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	args := sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), "--journal", dir)
+	args := sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 3).String()), "--journal", dir)
 	axgbind(t, args...).want(t, 0)
 	path := simulatedJournal(t, dir)
 	at := time.Now().AddDate(0, 0, -40)

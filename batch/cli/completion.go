@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun"
-	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -106,7 +106,7 @@ func (a *app) completeBind(c *cobra.Command) {
 	c.ValidArgsFunction = oneFile
 	_ = c.RegisterFlagCompletionFunc("default", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var fields []string
-		for f := range batch.NumFields {
+		for f := range input.NumFields {
 			fields = append(fields, f.String()+"=")
 		}
 		return fields, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
@@ -140,7 +140,7 @@ func (a *app) completeCodes(_ *cobra.Command, args []string, _ string) ([]string
 	for _, e := range aliyun.Entries() {
 		names = append(names, a.described(e.Code, textIn(a.lang, e.Meaning)))
 	}
-	for _, r := range batch.Rules() {
+	for _, r := range input.Rules() {
 		names = append(names, a.described(r.ID, r.Meaning.In(a.lang)))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp

@@ -66,7 +66,7 @@ func TestCompletionOffers(t *testing.T) {
 // TestCompletionOfFlags: every flag that takes a value says what it offers, and
 // what it offers is accepted.
 func TestCompletionOfFlags(t *testing.T) {
-	in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 1).String())
 	vars := map[string]string{"AXGBIND_NOTIFY_URL": "http://127.0.0.1:1" + weComHook} // --notify-on wants a robot
 	flag := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+) [A-Za-z]`)
 	found := 0

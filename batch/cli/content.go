@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -89,8 +90,8 @@ func contentOf(f io.ReaderAt, size int64) (content, error) {
 		return contentReserve, nil
 	}
 	seen, err := batch.Recognise(f, size)
-	return map[batch.Seen]content{
-		batch.SeenEmpty: contentNone, batch.SeenJournal: contentJournal, batch.SeenResults: contentResults,
-		batch.SeenFailed: contentFailed, batch.SeenFindings: contentFindings, batch.SeenInput: contentInput,
+	return map[input.Seen]content{
+		input.SeenEmpty: contentNone, input.SeenJournal: contentJournal, input.SeenResults: contentResults,
+		input.SeenFailed: contentFailed, input.SeenFindings: contentFindings, input.SeenInput: contentInput,
 	}[seen], err
 }

@@ -15,8 +15,8 @@ func TestResultsBeside(t *testing.T) {
 	t.Parallel()
 	s := simulate(t)
 	dir := newFolder(t)
-	first := write(t, filepath.Join(dir, "first.csv"), input(0, 1).String())
-	in := write(t, filepath.Join(dir, "in.csv"), input(1, 4).String())
+	first := write(t, filepath.Join(dir, "first.csv"), content(0, 1).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(1, 4).String())
 	axgbind(t, s.bind(first)...).want(t, 0)
 	path := memoryOf(t)
 	old, lock := read(t, path), read(t, path+".lock")
@@ -45,8 +45,8 @@ func TestJournalCopied(t *testing.T) {
 	t.Parallel()
 	s := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
-	more := write(t, filepath.Join(dir, "more.csv"), input(0, 5).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
+	more := write(t, filepath.Join(dir, "more.csv"), content(0, 5).String())
 	axgbind(t, s.bind(in)...).want(t, 0)
 	path, calls := memoryOf(t), s.calls()
 	for _, locked := range []bool{true, false} {
@@ -78,8 +78,8 @@ func TestLookedAt(t *testing.T) {
 	t.Parallel()
 	s := simulate(t)
 	dir := t.TempDir()
-	first := write(t, filepath.Join(dir, "first.csv"), input(0, 2).String())
-	second := write(t, filepath.Join(dir, "second.csv"), input(2, 3).String())
+	first := write(t, filepath.Join(dir, "first.csv"), content(0, 2).String())
+	second := write(t, filepath.Join(dir, "second.csv"), content(2, 3).String())
 	results := func(of string) string { return filepath.Join(dir, of+".results.csv") }
 	axgbind(t, s.bind(first)...).want(t, 0)
 	path := memoryOf(t)
@@ -270,7 +270,7 @@ func TestCopies(t *testing.T) {
 			dir := newFolder(t)
 			var inputs []string
 			for i := range 3 {
-				inputs = append(inputs, write(t, filepath.Join(dir, string(rune('a'+i))+".csv"), input(3*i, 3).String()))
+				inputs = append(inputs, write(t, filepath.Join(dir, string(rune('a'+i))+".csv"), content(3*i, 3).String()))
 			}
 			state := filepath.Join(newFolder(t), "state")
 			bind := func(in string, flags ...string) outcome {
@@ -371,8 +371,8 @@ func TestNumberedCopied(t *testing.T) {
 			if err := os.Mkdir(first, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
-			more := write(t, filepath.Join(dir, "more.csv"), input(0, 5).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
+			more := write(t, filepath.Join(dir, "more.csv"), content(0, 5).String())
 			axgbind(t, s.bind(in, "--journal", first)...).want(t, 0)
 			base := files(t, first)[0]
 			text, lock, calls := read(t, filepath.Join(first, base)), read(t, filepath.Join(first, base+".lock")), s.calls()

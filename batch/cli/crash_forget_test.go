@@ -107,7 +107,7 @@ func (f *forgetting) lapsed(rows int) {
 func (f *forgetting) job(from, rows int) {
 	t := f.t
 	name := fmt.Sprint("in", from)
-	in := input(from, rows)
+	in := content(from, rows)
 	path := write(t, filepath.Join(f.dir, name+".csv"), in.String())
 	out := filepath.Join(f.dir, name+".results.csv")
 	bind := f.sim.bind(path, "--rate", "600", "--max-failures", "100%", "--when-bound", "renew", "--summary", filepath.Join(f.dir, name+".json"))

@@ -93,7 +93,7 @@ type crashes struct {
 func (c *crashes) job(rows int) {
 	t := c.t
 	dir := newFolder(t)
-	in := input(c.from, rows)
+	in := content(c.from, rows)
 	c.from += rows
 	c.jobs++
 	path := write(t, filepath.Join(dir, "in.csv"), in.String())
@@ -298,7 +298,7 @@ func crashNamed(t *testing.T, chosen bool) {
 		QPS: 5000, Seed: int64(seed % 1e9), Faults: faultList(t, weather),
 	})
 	dir := newFolder(t)
-	in := input(0, rows)
+	in := content(0, rows)
 	var list []string
 	if chosen {
 		list = []string{"--x-numbers", write(t, filepath.Join(dir, "numbers.json"), sim.numbers())}
@@ -377,7 +377,7 @@ func TestCrashWhileWriting(t *testing.T) {
 	}
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := input(0, rows)
+	in := content(0, rows)
 	for i := range in[1:] {
 		in[i+1][2] = "2020-01-01 00:00:00" // long over: every row is INVALID
 	}

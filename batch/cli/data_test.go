@@ -47,7 +47,7 @@ func TestDataPage(t *testing.T) {
 	}
 	p := newPlace(t)
 	p.sim.real()
-	rows := input(8000, 4)
+	rows := content(8000, 4)
 	rows[4][0] += "1" // a number of 12 digits, to be corrected
 	p.write("july.csv", rows)
 	axgbind(t, p.sim.bind(p.path("july.csv"), "--trial", "3", "--yes")...).want(t, 0)

@@ -15,7 +15,7 @@ import (
 func TestDevices(t *testing.T) {
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	pipe := filepath.Join(dir, "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Skip(err)
@@ -58,7 +58,7 @@ func TestInputPipe(t *testing.T) {
 		t.Skip(err)
 	}
 	for range 2 {
-		go func() { _ = os.WriteFile(pipe, []byte(input(0, 5).String()), 0o600) }()
+		go func() { _ = os.WriteFile(pipe, []byte(content(0, 5).String()), 0o600) }()
 		axgbind(t, sim.bind(pipe)...).want(t, 0)
 		wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "BOUND 5")
 	}

@@ -33,7 +33,7 @@ func TestFullDisk(t *testing.T) {
 	const rows = 1500 // their records take more than is left
 	sim := simulate(t, "--latency", "20ms")
 	disk, dir := smallDisk(t, 3<<20), newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 	out := filepath.Join(disk, "out.csv")
 	// Fill it, but for what the reserve and a few hundred rows take.
 	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 1<<20+1<<19+1<<18))
@@ -83,7 +83,7 @@ func TestFullDiskOfResults(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	disk, dir := smallDisk(t, 64<<10), newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 400).String())
 	out := filepath.Join(disk, "out.csv")
 	args := sim.bind(in, "-o", out, "--rate", "5000")
 	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 48<<10))
@@ -116,7 +116,7 @@ func TestFullLog(t *testing.T) {
 	}
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 20).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 20).String())
 	got := spawn(t, dir, sim.bind(in, "--log", "/dev/full", "-v")...).wait()
 	wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "BOUND 20")
 	if got.status != 0 && got.status != 1 {
@@ -156,7 +156,7 @@ func TestFileSizeLimit(t *testing.T) {
 	}
 	sim := simulate(t, "--latency", "10ms")
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3000).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3000).String())
 	args := sim.bind(in, "--rate", "3000")
 	p := prepare(t, dir, nil, nil, args...)
 	p.cmd.Args = append([]string{sh, "-c", `ulimit -f 1100 && exec "$0" "$@"`, p.cmd.Path}, args...)
@@ -184,7 +184,7 @@ func TestFullDiskOfLock(t *testing.T) {
 	page := int64(os.Getpagesize())
 	bind := func(i int) []string {
 		name := fmt.Sprintf("%s-%d.csv", strings.Repeat("long", 45), i)
-		return sim.bind(write(t, filepath.Join(dir, name), input(i, 1).String()), "--journal", disk)
+		return sim.bind(write(t, filepath.Join(dir, name), content(i, 1).String()), "--journal", disk)
 	}
 	var old, lock string // what stood there before the last run
 	n, path := 0, ""

@@ -101,7 +101,7 @@ var silences = []struct {
 
 // pinnedInput is input with an X of the simulator for each row.
 func pinnedInput(from, n int) table {
-	rows := input(from, n)
+	rows := content(from, n)
 	rows[0] = append(rows[0], "PhoneNoX")
 	for i := range n {
 		rows[i+1] = append(rows[i+1], fmt.Sprint(17100000000+from+i))
@@ -124,7 +124,7 @@ func sluggish(usual, underRace string) string {
 func TestSilentFromTheStart(t *testing.T) {
 	t.Parallel()
 	for _, silence := range silences {
-		for name, rows := range map[string]table{"": input(0, 500), ", X named": pinnedInput(0, 500), ", X known": input(0, 501)} {
+		for name, rows := range map[string]table{"": content(0, 500), ", X named": pinnedInput(0, 500), ", X known": content(0, 501)} {
 			t.Run(silence.name+name, func(t *testing.T) {
 				t.Parallel()
 				f := newFront(t, simulator.Options{Numbers: 1000})
@@ -182,7 +182,7 @@ func TestSilentThenWell(t *testing.T) {
 			t.Parallel()
 			f := newFront(t, simulator.Options{Numbers: 1000, Faults: faultList(t, test.faults)})
 			dir := newFolder(t)
-			axgbind(t, f.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 1).String()))...).want(t, 0) // its X can be asked about
+			axgbind(t, f.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 1).String()))...).want(t, 0) // its X can be asked about
 			f.answers(func(n int, action string, w http.ResponseWriter, r *http.Request) bool {
 				if !test.silent(n, action) {
 					return false
@@ -190,7 +190,7 @@ func TestSilentThenWell(t *testing.T) {
 				<-r.Context().Done()
 				return true
 			})
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 500).String())
 			axgbind(t, f.bind(in, "--rate", "1000", "--timeout", sluggish("2s", "8s"))...).want(t, 4)
 			list := results(t, filepath.Join(dir, "in.results.csv"))
 			lost := f.took("BindAxg")
@@ -216,7 +216,7 @@ func TestOnlyBindAxgIsSilent(t *testing.T) {
 		return true
 	})
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 500).String())
 	sum := filepath.Join(dir, "sum.json")
 	axgbind(t, f.bind(in, "--rate", "5000", "--timeout", sluggish("300ms", "3s"), "--summary", sum)...).want(t, 4)
 	wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "UNKNOWN 3, PENDING 497")
@@ -237,7 +237,7 @@ func TestSilentForOthers(t *testing.T) {
 	bound := func(t *testing.T) (f *front, in, out string) {
 		f = newFront(t, simulator.Options{Numbers: 1000})
 		dir := newFolder(t)
-		in = write(t, filepath.Join(dir, "in.csv"), input(0, 300).String())
+		in = write(t, filepath.Join(dir, "in.csv"), content(0, 300).String())
 		axgbind(t, f.bind(in, "--rate", "1000")...).want(t, 0)
 		f.answers(silent)
 		return f, in, filepath.Join(dir, "in.results.csv")
@@ -307,7 +307,7 @@ func TestRefusedFromTheStart(t *testing.T) {
 			t.Parallel()
 			_, sim := play(t, simulator.Options{Numbers: 1000, Latency: 20 * time.Millisecond, Faults: faultList(t, []string{"code:" + code + "@*=1"})})
 			dir := newFolder(t)
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 500).String())
 			axgbind(t, sim.bind(in, "--rate", "5000")...).want(t, 7)
 			wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "PENDING 500")
 			if n := sim.calls(); n != calls {
@@ -323,7 +323,7 @@ func TestClockIsOff(t *testing.T) {
 	t.Parallel()
 	for off, calls := range map[string]int64{"20m": 2, "-20m": 2, "14m": 100, "-14m": 100} {
 		sim := simulate(t, "--clock", off, "--latency", "20ms")
-		in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 100).String())
+		in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 100).String())
 		status := 0
 		if calls == 2 {
 			status = 7
@@ -396,7 +396,7 @@ func TestTokenExpires(t *testing.T) {
 				return true
 			})
 			dir := newFolder(t)
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 1000).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 1000).String())
 			vars := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "ALIBABA_CLOUD_CREDENTIALS_URI": v.URL}
 			p := spawnWith(t, dir, vars, nil, f.bind(in, "--rate", "2000", "--max-inflight", fmt.Sprint(flight))...)
 			p.wait().want(t, test.status)
@@ -421,11 +421,11 @@ func TestTokenExpiresInLookUps(t *testing.T) {
 	t.Parallel()
 	f := newFront(t, simulator.Options{Numbers: 1000, Latency: 20 * time.Millisecond})
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 300).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 300).String())
 	axgbind(t, f.bind(in, "--rate", "1000")...).want(t, 0)
 	list := write(t, filepath.Join(dir, "numbers.json"), f.numbers())
-	free := write(t, filepath.Join(dir, "free.csv"), input(1000, 100).String())
-	lost := write(t, filepath.Join(dir, "lost.csv"), input(2000, 1).String())
+	free := write(t, filepath.Join(dir, "free.csv"), content(1000, 100).String())
+	lost := write(t, filepath.Join(dir, "lost.csv"), content(2000, 1).String())
 	if err := f.played.SetFaults(faultList(t, []string{"drop-before=1"})); err != nil {
 		t.Fatal(err)
 	}

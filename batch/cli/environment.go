@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -187,7 +187,7 @@ func nearestVariable(name string, known []string) (near string, slip bool) {
 		if !ours && max(len(name)-len(other), len(other)-len(name)) > slips {
 			continue
 		}
-		if d := batch.EditDistance(name, other); d < least {
+		if d := input.EditDistance(name, other); d < least {
 			near, least = other, d
 		}
 	}

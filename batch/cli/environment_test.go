@@ -12,7 +12,7 @@ import (
 // read refuses the run, for the run would not be what its person wanted.
 func TestVariableNames(t *testing.T) {
 	p := newPlace(t)
-	in := p.write("in.csv", input(0, 1))
+	in := p.write("in.csv", content(0, 1))
 	for _, c := range []struct{ name, value, near string }{
 		{"AXGBIND_SIMULATE", "true", "--simulate"},
 		{"AXGBIND_SIMULATE", "false", "--simulate"},
@@ -80,7 +80,7 @@ func TestVariableNames(t *testing.T) {
 // command that only tells is not: it may tell what is wrong.
 func TestVariableNamesEverywhere(t *testing.T) {
 	p := newPlace(t)
-	in := p.write("in.csv", input(0, 1))
+	in := p.write("in.csv", content(0, 1))
 	wrong := map[string]string{"AXGBIND_SIMULATE": "true", "AXGBIND_RATEE": "1", "AXGBIND_LOG": `"x"`}
 	for _, args := range [][]string{
 		p.sim.bind(in), {"check", in}, {"reconcile", in}, {"verify", in}, {"update", in}, {"unbind", in}, {"status", in}, {"report", in}, {"simulate"},
@@ -108,7 +108,7 @@ func TestVariablesLeftAlone(t *testing.T) {
 		"AXGBIND_X_NUMBERS": "", "AXGBIND_LISTEN": "127.0.0.1:1", "AXGBIND_QPS": "1", // of simulate
 		"AXGBIND": "/usr/bin/axgbind", "MY_AXGBIND_RATE": "x", "AXGBINDER": "x", "RATE": "x", "ALIBABA_CLOUD_REGION": "x", "AXG_RATE": "x",
 	}
-	axgbindWith(t, vars, "", p.sim.bind(p.write("in.csv", input(0, 1)))...).want(t, 0)
+	axgbindWith(t, vars, "", p.sim.bind(p.write("in.csv", content(0, 1)))...).want(t, 0)
 	if live := p.sim.bindings(); len(live) != 1 {
 		t.Errorf("%d bindings: the run was not real", len(live))
 	}
@@ -119,7 +119,7 @@ func TestVariablesLeftAlone(t *testing.T) {
 // next night would bind again.
 func TestVariableValues(t *testing.T) {
 	p := newPlace(t)
-	in := p.write("in.csv", input(0, 3))
+	in := p.write("in.csv", content(0, 3))
 	journal := p.path("night.journal")
 	// Each run after the first finds the journal of the one before.
 	for i, around := range [][2]string{
@@ -172,14 +172,14 @@ func TestVariableValues(t *testing.T) {
 	}
 	// A quotation mark within, and one tab as the delimiter, are what they are.
 	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": p.path(`it's.journal`), "AXGBIND_DELIMITER": "\t"}, "", "check", in).want(t, 6)
-	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": p.path(`it's.journal`)}, "", p.sim.bind(p.write("other.csv", input(10, 1)))...).want(t, 0)
+	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": p.path(`it's.journal`)}, "", p.sim.bind(p.write("other.csv", content(10, 1)))...).want(t, 0)
 }
 
 // TestVariablesOfProcess: the same through the environment of a real process, a
 // file of variables with Windows line ends read by a shell.
 func TestVariablesOfProcess(t *testing.T) {
 	p := newPlace(t)
-	in := p.write("in.csv", input(0, 2))
+	in := p.write("in.csv", content(0, 2))
 	vars := map[string]string{"AXGBIND_JOURNAL": p.path("j") + "\r"}
 	spawnWith(t, p.dir, vars, nil, p.sim.bind(in)...).wait().want(t, 0)
 	if _, err := os.Stat(p.path("j")); err != nil {
@@ -197,8 +197,8 @@ func TestVariablesOfProcess(t *testing.T) {
 // would name another file, another journal among them.
 func TestArgumentEnds(t *testing.T) {
 	p := newPlace(t)
-	in := p.write("in.csv", input(0, 1))
-	if err := os.WriteFile(in+"\r", []byte(input(5, 1).String()), 0o600); err != nil && runtime.GOOS != "windows" {
+	in := p.write("in.csv", content(0, 1))
+	if err := os.WriteFile(in+"\r", []byte(content(5, 1).String()), 0o600); err != nil && runtime.GOOS != "windows" {
 		t.Fatal(err)
 	}
 	before := files(t, p.dir)

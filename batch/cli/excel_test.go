@@ -9,7 +9,7 @@ import (
 // row is sent again, and the results of that run are those of a plain one.
 func TestExcel(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 5)
+	in := content(0, 5)
 	in[0] = append(in[0], "2026年备注")
 	for i, note := range []string{"007", "=1+1", `="x"`, "3-4", "two\nlines"} {
 		in[i+1] = append(in[i+1], note)
@@ -44,7 +44,7 @@ func TestExcel(t *testing.T) {
 // fed back.
 func TestExcelFailed(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 4)
+	in := content(0, 4)
 	in[2][0] = "1380013800x"
 	p.write("in.csv", in)
 	p.bind(3, 3, "in.csv", "--excel", "--failed", p.path("fix.csv"), "--lang", "zh")

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun"
-	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -42,7 +42,7 @@ func (a *app) explainCommand() *cobra.Command {
 // explainAll is the whole table: a line for each code and rule.
 func (a *app) explainAll() string {
 	b := &strings.Builder{}
-	entries, rules := aliyun.Entries(), batch.Rules()
+	entries, rules := aliyun.Entries(), input.Rules()
 	width := 0
 	for _, e := range entries {
 		width = max(width, len(e.Code))
@@ -58,7 +58,7 @@ func (a *app) explainAll() string {
 	return b.String()
 }
 
-func (a *app) severity(r batch.Rule) string {
+func (a *app) severity(r input.Rule) string {
 	switch r.Severity {
 	case report.Error:
 		return report.Invalid.String()
@@ -70,7 +70,7 @@ func (a *app) severity(r batch.Rule) string {
 
 // explainOne tells all that is known of a code or a rule.
 func (a *app) explainOne(name string) (string, error) {
-	for _, r := range batch.Rules() {
+	for _, r := range input.Rules() {
 		if strings.EqualFold(r.ID, name) {
 			return a.explainRule(r), nil
 		}
@@ -166,7 +166,7 @@ func (a *app) consequence(e aliyun.Entry) report.Phrase {
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
 
 // explainRule describes a rule. What a finding fills in is shown as dots.
-func (a *app) explainRule(r batch.Rule) string {
+func (a *app) explainRule(r input.Rule) string {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, r.ID)
 	a.explainLine(b, report.ExplainMeaning, r.Meaning.In(a.lang))
@@ -214,7 +214,7 @@ func nearest(name string) []string {
 	for _, e := range aliyun.Entries() {
 		add(e.Code)
 	}
-	for _, r := range batch.Rules() {
+	for _, r := range input.Rules() {
 		add(r.ID)
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return a.far - b.far })

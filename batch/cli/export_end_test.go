@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -29,7 +30,7 @@ func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (
 		return "", err
 	}
 	const text = "PhoneNoA,GroupId,Expiration\n1,1,1\n"
-	in, err := batch.OpenInput(strings.NewReader(text), int64(len(text)), batch.InputOptions{})
+	in, err := input.Open(strings.NewReader(text), int64(len(text)), input.Options{})
 	if err != nil {
 		return "", err
 	}

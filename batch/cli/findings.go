@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -17,7 +18,7 @@ const listedNear = 1000
 // --findings.
 type findings struct {
 	job     *job
-	tally   batch.Findings
+	tally   input.Findings
 	writer  report.FindingWriter // nil without --findings
 	err     error                // of writer
 	written int
@@ -35,7 +36,7 @@ type findings struct {
 func (j *job) match(journal *batch.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
 	options := j.settings.plan
-	var unread []batch.UnreadColumn
+	var unread []input.UnreadColumn
 	if options.Release == nil && !options.LookOnly { // else only bindings are named by columns
 		unread = j.input.Unread()
 	}
@@ -93,7 +94,7 @@ func (j *job) match(journal *batch.Journal) (*findings, error) {
 }
 
 // add takes one finding of a data row.
-func (f *findings) add(row, line int, fault *batch.Fault) {
+func (f *findings) add(row, line int, fault *input.Fault) {
 	f.tally.Add(row, line, fault)
 	f.reading.findings.Add(1)
 	if fault.Severity == report.Error && f.last != row {
@@ -101,7 +102,7 @@ func (f *findings) add(row, line int, fault *batch.Fault) {
 		f.rows++
 		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, f.job.explainCode)
 	}
-	if fault.Rule == batch.NearDuplicate {
+	if fault.Rule == input.NearDuplicate {
 		if f.near++; f.near > listedNear {
 			return
 		}
@@ -142,7 +143,7 @@ func (f *findings) print(w io.Writer, valid, invalid int, plan *batch.Plan) erro
 	if f.path != "" {
 		f.job.say(report.FindingTotal, f.written, f.path)
 		if f.near > listedNear {
-			f.job.say(report.FindingListed, f.path, listedNear, f.near, batch.NearDuplicate)
+			f.job.say(report.FindingListed, f.path, listedNear, f.near, input.NearDuplicate)
 		}
 	}
 	return nil

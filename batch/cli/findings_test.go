@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -170,7 +170,7 @@ func TestCheckNeedsNoNetwork(t *testing.T) {
 func TestFindingsFlag(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	at := func(name string) string { return filepath.Join(dir, name) }
 	for _, c := range []struct {
 		flag   string
@@ -195,14 +195,14 @@ func TestFindingsFlag(t *testing.T) {
 	if got := read(t, at("f.csv")); !strings.HasPrefix(got, bom+strings.Join(report.FindingColumns(), ",")+",axgbind-") || strings.Count(got, "\n") != 1 {
 		t.Errorf("no findings: %q", got)
 	}
-	if read(t, in) != input(0, 3).String() {
+	if read(t, in) != content(0, 3).String() {
 		t.Error("the input was written to")
 	}
 	// Refused before anything is read: the input need not even exist.
 	axgbind(t, "check", at("none.csv"), "--findings", at("f.txt")).want(t, 10)
 
 	// --strict refuses the file and still leaves the list of reasons.
-	bad := input(0, 3)
+	bad := content(0, 3)
 	bad[2][0] = "x"
 	in = write(t, at("bad.csv"), bad.String())
 	axgbind(t, "bind", "--simulate", in, "--strict", "--findings", at("strict.jsonl")).want(t, 6)
@@ -216,7 +216,7 @@ func TestFindingsFlag(t *testing.T) {
 func TestManyNearDuplicates(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	rows := input(0, 1501)
+	rows := content(0, 1501)
 	for _, r := range rows[2:] {
 		r[0] = rows[1][0]
 	}
@@ -260,7 +260,7 @@ func TestCheckCountsAlike(t *testing.T) {
 func TestExplainEveryRule(t *testing.T) {
 	for lang, l := range map[string]report.Lang{"en": report.EN, "zh": report.ZH} {
 		all := axgbind(t, "explain", "--lang", lang).want(t, 0).stdout
-		for _, r := range batch.Rules() {
+		for _, r := range input.Rules() {
 			one := axgbind(t, "explain", r.ID, "--lang", lang).want(t, 0).stdout
 			for _, says := range []string{r.ID, r.Meaning.In(l), r.Cure.In(l), r.Code} {
 				if !strings.Contains(one, says) {

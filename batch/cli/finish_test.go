@@ -14,7 +14,7 @@ func TestFinishAlready(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := input(0, 3)
+	in := content(0, 3)
 	first := write(t, filepath.Join(dir, "first.csv"), in.String())
 	sum, prom := filepath.Join(dir, "sum.json"), filepath.Join(dir, "night.prom")
 	told := []string{"--journal", filepath.Join(dir, "all.journal"), "--summary", sum, "--metrics", prom}
@@ -43,7 +43,7 @@ func TestFinishAlready(t *testing.T) {
 		}
 	}
 	check(axgbind(t, sim.bind(first, told...)...).want(t, 0), 0, " bound=3 failed=0 invalid=0 held=0 unknown=0 pending=0 already=0 calls=3 ")
-	in = append(in[:3], input(7, 1)[1])
+	in = append(in[:3], content(7, 1)[1])
 	second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(in.String(), expiration, soon(60*24*time.Hour)))
 	check(axgbind(t, sim.bind(second, append(told, "--when-bound", "skip")...)...).want(t, 0), 2,
 		" bound=3 failed=0 invalid=0 held=0 unknown=0 pending=0 already=2 calls=1 ")

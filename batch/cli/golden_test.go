@@ -66,7 +66,7 @@ func TestSummaryText(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			p := newPlace(t)
 			p.sim.real()
-			in := input(0, 6)
+			in := content(0, 6)
 			in[2][0], in[5][2] = "1380013800x", "2020-01-01 00:00:00"
 			p.write("in.csv", append(in, in[1]))
 			b := &strings.Builder{}
@@ -87,7 +87,7 @@ func TestSummaryText(t *testing.T) {
 
 			q := newPlace(t, "--fault", "ram-deny=1")
 			q.sim.real()
-			q.write("in.csv", input(10, 1))
+			q.write("in.csv", content(10, 1))
 			got := axgbind(t, q.sim.bind(q.path("in.csv"), "--lang", lang, "--rate", "1", "--max-inflight", "1")...).want(t, 7)
 			scene("refused account", outcome{stderr: normalise(got.stderr, q.dir)})
 			golden(t, "summary."+lang+".txt", strings.ReplaceAll(normalise(b.String(), p.dir), memory(t), "PLACE"))
@@ -99,7 +99,7 @@ func TestSummaryText(t *testing.T) {
 // keys stay English.
 func TestLanguage(t *testing.T) {
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 	for _, c := range []struct {
 		vars map[string]string
 		flag string

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -214,7 +215,7 @@ func (j *job) guardResults(ctx context.Context) error {
 // knows reports whether the journal knows all that results tell: it wrote them. Rows
 // that it held back only since a file told of a call for them it does not know: if the
 // input does not bring them, they would be sent.
-func (j *job) knows(old *batch.Input) bool {
+func (j *job) knows(old *input.Input) bool {
 	wrote, held := j.journal.Wrote(old)
 	if !wrote || !held || j.verb != "bind" || j.input.Carries() {
 		return wrote
@@ -225,7 +226,7 @@ func (j *job) knows(old *batch.Input) bool {
 
 // rehearsed reports whether results are of a simulator that is gone: this run has
 // another, which has done nothing yet.
-func (j *job) rehearsed(old *batch.Input) bool {
+func (j *job) rehearsed(old *input.Input) bool {
 	if !j.flags.simulate && !(j.simulated && len(j.journal.before) == 0) {
 		return false
 	}
@@ -235,7 +236,7 @@ func (j *job) rehearsed(old *batch.Input) bool {
 
 // oldResults opens the results that stand at their path; nil if there are none, or
 // none with rows. What is no results file is a fault.
-func (j *job) oldResults() (in *batch.Input, closeIt func(), err error) {
+func (j *job) oldResults() (in *input.Input, closeIt func(), err error) {
 	f, err := openRegular(j.results)
 	if err != nil {
 		return nil, nil, nil // there are none
@@ -246,7 +247,7 @@ func (j *job) oldResults() (in *batch.Input, closeIt func(), err error) {
 		return nil, nil, nil
 	}
 	in, err = openResults(f, info.Size(), j.settings.input)
-	if refused, ok := errors.AsType[*batch.InputError](err); ok && refused.Kind == "header-only" {
+	if refused, ok := errors.AsType[*input.Error](err); ok && refused.Kind == "header-only" {
 		f.Close()
 		return nil, nil, nil
 	}
@@ -259,11 +260,11 @@ func (j *job) oldResults() (in *batch.Input, closeIt func(), err error) {
 
 // openResults opens results that a run like this one wrote, or one whose columns
 // have other names: the ids of bindings can be read all the same.
-func openResults(r io.ReaderAt, size int64, as batch.InputOptions) (*batch.Input, error) {
+func openResults(r io.ReaderAt, size int64, as input.Options) (*input.Input, error) {
 	as.Encoding, as.Delimiter = "", 0
-	in, err := batch.OpenInput(r, size, as)
-	if _, refused := errors.AsType[*batch.InputError](err); refused {
-		return batch.OpenInput(r, size, batch.InputOptions{Bindings: true})
+	in, err := input.Open(r, size, as)
+	if _, refused := errors.AsType[*input.Error](err); refused {
+		return input.Open(r, size, input.Options{Bindings: true})
 	}
 	return in, err
 }

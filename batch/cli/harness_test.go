@@ -456,7 +456,7 @@ func (rows table) clone() table {
 }
 
 // input makes n rows with A numbers from phone(from) on.
-func input(from, n int) table {
+func content(from, n int) table {
 	rows := table{{"PhoneNoA", "GroupId", "Expiration", "OutId"}}
 	for i := range n {
 		rows = append(rows, []string{phone(from + i), "2000000000001", expiration, fmt.Sprintf("order-%d", from+i)})

@@ -116,7 +116,7 @@ func TestInstanceChanged(t *testing.T) {
 			defer server.Close()
 			defer close(answers) // whoever asks once more is told nothing
 			dir := newFolder(t)
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 			began := photograph(t, memory(t))
 			args := []string{"bind", in, "--endpoint", server.URL, "--pool-key", testPool, "--progress", "none"}
 			got := axgbind(t, args...).want(t, test.status)

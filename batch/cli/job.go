@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/trial"
 	"axgbind/report"
 )
@@ -25,7 +26,7 @@ type job struct {
 	settings *settings
 	set      *pflag.FlagSet // as given
 	source   *source
-	input    *batch.Input
+	input    *input.Input
 
 	results     string           // resolved
 	place       place            // of the journal
@@ -97,7 +98,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 		return nil, err
 	}
 	if v.simulate && j.settings.poolOption == "" {
-		j.settings.input.Defaults[batch.PoolKey] = simulator.PoolKey
+		j.settings.input.Defaults[input.PoolKey] = simulator.PoolKey
 		j.settings.poolOption = simulator.PoolKey
 	}
 	if args[0] == "-" && v.out == "" && !v.dryRun && c.Name() != "check" {
@@ -126,8 +127,8 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 // openInput reads the input's header.
 func (j *job) openInput() error {
 	var err error
-	j.input, err = batch.OpenInput(&j.source.counted, j.source.size, j.settings.input)
-	if refused, ok := errors.AsType[*batch.InputError](err); ok {
+	j.input, err = input.Open(&j.source.counted, j.source.size, j.settings.input)
+	if refused, ok := errors.AsType[*input.Error](err); ok {
 		return &fault{status: statusInput, text: report.Shown(j.source.path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
 	}
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -188,19 +189,19 @@ func (j *job) readAs(run *batch.RunStart) error {
 		return err
 	}
 	for name, value := range run.Fields {
-		field, err := batch.ParseField(name)
+		field, err := input.ParseField(name)
 		if err != nil {
 			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
 		}
 		if _, given := in.Defaults[field]; given {
 			continue
 		}
-		if in.Defaults[field] = value; field == batch.Expiration {
+		if in.Defaults[field] = value; field == input.Expiration {
 			j.settings.expires(value)
 		}
 	}
 	for column, name := range run.Columns {
-		field, err := batch.ParseField(name)
+		field, err := input.ParseField(name)
 		if err != nil {
 			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
 		}
@@ -208,6 +209,6 @@ func (j *job) readAs(run *batch.RunStart) error {
 			in.Map[column] = field
 		}
 	}
-	j.settings.poolOption = in.Defaults[batch.PoolKey]
+	j.settings.poolOption = in.Defaults[input.PoolKey]
 	return nil
 }

@@ -51,7 +51,7 @@ func TestSimulateThenReal(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	p.sim.real()
-	in := p.write("in.csv", input(0, 20))
+	in := p.write("in.csv", content(0, 20))
 	sum := p.path("sum.json")
 	got := axgbind(t, "bind", "--simulate", in, "--summary", sum).want(t, 0)
 	if !strings.Contains(got.stderr, "simulated") || !summaryOf(t, sum).Simulated {
@@ -106,7 +106,7 @@ func TestSimulateThenReal(t *testing.T) {
 func TestSimulatorWithoutJournal(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	p.write("in.csv", input(0, 2))
+	p.write("in.csv", content(0, 2))
 	p.bind(0, 2, "in.csv")
 	another := simulate(t)
 	for _, command := range []string{"verify", "reconcile"} {
@@ -125,7 +125,7 @@ func TestSimulatorWithoutJournal(t *testing.T) {
 func mixed(t *testing.T, rows int) *place {
 	t.Helper()
 	p := newPlace(t, "--fault", "http-503-executed=0.2", "--fault", "http-503=0.1", "--fault", "code:isv.NO_NOT_EXIST=0.2", "--seed", "3")
-	in := input(0, rows)
+	in := content(0, rows)
 	in[5][0], in[9][2] = "12345", "2020-01-01 00:00:00"
 	p.write("in.csv", in)
 	axgbind(t, p.sim.bind(p.path("in.csv"), "--rate", "2000", "--max-failures", "100%", "--limit", fmt.Sprint(rows-10))...)
@@ -202,7 +202,7 @@ func TestResultsAsInput(t *testing.T) {
 // re-encoded goes on with its job; settled rows are not called.
 func TestInputChanges(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 30)
+	in := content(0, 30)
 	p.write("in.csv", in)
 	p.bind(0, 30, "in.csv", "--rate", "1000")
 	live := p.sim.bindings()
@@ -242,7 +242,7 @@ func TestInputChanges(t *testing.T) {
 	}
 
 	// Extended: only what is new is called.
-	p.write("in.csv", input(0, 33))
+	p.write("in.csv", content(0, 33))
 	p.bind(0, 3, "in.csv")
 	agree(t, p.results("in.results.csv"), p.sim.bindings())
 	if n := len(p.sim.bindings()); n != 33 {
@@ -259,10 +259,10 @@ func (p *place) shorten(in table) outcome {
 // TestSpellings: one row in many spellings is one row.
 func TestSpellings(t *testing.T) {
 	p := newPlace(t)
-	p.write("in.csv", input(0, 1))
+	p.write("in.csv", content(0, 1))
 	p.bind(0, 1, "in.csv")
 	for i, a := range []string{"'" + phone(0), " " + phone(0) + " ", fullWidth(phone(0)), phone(0) + "\t"} {
-		in := input(0, 1)
+		in := content(0, 1)
 		in[1][0] = a
 		p.write("in.csv", in)
 		before := p.sim.calls()
@@ -281,7 +281,7 @@ func fullWidth(s string) string {
 // restored.
 func TestEditedRow(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 5)
+	in := content(0, 5)
 	p.write("in.csv", in)
 	p.bind(0, 5, "in.csv")
 	edited := in.clone()
@@ -321,7 +321,7 @@ func TestEditedRow(t *testing.T) {
 func TestEditedUnknownRow(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, "--fault", "drop-after=1")
-	in := input(0, 3)
+	in := content(0, 3)
 	p.write("in.csv", in)
 	p.bind(4, 3, "in.csv")
 	edited := in.clone()
@@ -339,7 +339,7 @@ func TestEditedUnknownRow(t *testing.T) {
 // TestDuplicates: equal rows are sent once, or as often as asked for.
 func TestDuplicates(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 3)
+	in := content(0, 3)
 	in = append(in, slices.Clone(in[1]), slices.Clone(in[2]), slices.Clone(in[1]))
 	p.write("in.csv", in)
 	p.bind(3, 3, "in.csv")
@@ -361,7 +361,7 @@ func TestDuplicates(t *testing.T) {
 // what bind does.
 func TestSamePlace(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 3)
+	in := content(0, 3)
 	in = append(in, slices.Clone(in[1]), slices.Clone(in[2]), slices.Clone(in[1]))
 	in[4][len(in[4])-1] = "another OutId" // the place of line 2
 	in[5][1] = "2000000000002"            // of nobody: another group
@@ -402,7 +402,7 @@ func TestSamePlace(t *testing.T) {
 func TestRelativeExpiration(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	in := input(0, 4)
+	in := content(0, 4)
 	for i := range in {
 		in[i] = slices.Delete(in[i], 2, 3)
 	}
@@ -434,7 +434,7 @@ func TestRelativeExpiration(t *testing.T) {
 // TestStandardInput: resumable like a file.
 func TestStandardInput(t *testing.T) {
 	p := newPlace(t)
-	text := input(0, 8).String()
+	text := content(0, 8).String()
 	out := p.path("out.csv")
 	args := p.sim.bind("-", "-o", out)
 	axgbindWith(t, nil, text, append(args, "--limit", "3")...).want(t, 5)
@@ -456,7 +456,7 @@ func TestStandardInput(t *testing.T) {
 // those.
 func TestFailedFedBack(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 6)
+	in := content(0, 6)
 	in[2][0], in[4][1] = "13x", "zero"
 	p.write("in.csv", in)
 	got := p.bind(3, 4, "in.csv", "--failed", p.path("fix.csv"))
@@ -519,7 +519,7 @@ func TestPrefixedColumns(t *testing.T) {
 func TestSymlinkedResults(t *testing.T) {
 	p := newPlace(t)
 	real := newFolder(t)
-	p.write("in.csv", input(0, 4))
+	p.write("in.csv", content(0, 4))
 	if err := os.Symlink(filepath.Join(real, "there.csv"), p.path("in.results.csv")); err != nil {
 		t.Skip(err)
 	}
@@ -547,7 +547,7 @@ func TestSymlinkedResults(t *testing.T) {
 // nothing beside them.
 func TestRenamed(t *testing.T) {
 	p := newPlace(t)
-	p.write("in.csv", input(0, 4))
+	p.write("in.csv", content(0, 4))
 	p.bind(0, 4, "in.csv")
 	if err := os.Rename(p.path("in.results.csv"), p.path("july.csv")); err != nil {
 		t.Fatal(err)
@@ -561,7 +561,7 @@ func TestRenamed(t *testing.T) {
 // TestPermissions: results, journal and the rest are for their owner only.
 func TestPermissions(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 3)
+	in := content(0, 3)
 	in[1][0] = "1"
 	p.write("in.csv", in)
 	p.bind(3, 2, "in.csv", "--failed", p.path("fix.csv"), "--summary", p.path("sum.json"), "--log", p.path("log"))
@@ -594,9 +594,9 @@ func TestPermissions(t *testing.T) {
 // bound is taken as it is, and not sent again.
 func TestNightJobs(t *testing.T) {
 	p := newPlace(t)
-	p.write("monday.csv", input(0, 10))
+	p.write("monday.csv", content(0, 10))
 	p.bind(0, 10, "monday.csv", "--rate", "1000")
-	p.write("tuesday.csv", input(5, 10)) // five of yesterday's rows are in it again
+	p.write("tuesday.csv", content(5, 10)) // five of yesterday's rows are in it again
 	got := p.bind(0, 5, "tuesday.csv", "--rate", "1000")
 	if !strings.Contains(got.stderr, "take a live binding as theirs: 5\n") || !strings.Contains(got.stderr, " already=5 ") {
 		t.Errorf("%s", got)
@@ -605,7 +605,7 @@ func TestNightJobs(t *testing.T) {
 	p.bind(0, 0, "monday.csv")
 	wantCounts(t, p.results("monday.results.csv"), "BOUND 10")
 	// A copy of a night's input, by whatever name, sends nothing either.
-	p.write("copy.csv", input(0, 10))
+	p.write("copy.csv", content(0, 10))
 	p.bind(0, 0, "copy.csv")
 	for i, r := range p.results("copy.results.csv") {
 		if r.status() != "BOUND" || r["Code"] != "client.AlreadyBound" || r["SubsId"] != p.results("monday.results.csv")[i]["SubsId"] {
@@ -617,7 +617,7 @@ func TestNightJobs(t *testing.T) {
 // TestEnvironment: a flag wins over its variable.
 func TestEnvironment(t *testing.T) {
 	p := newPlace(t)
-	p.write("in.csv", append(input(0, 2), input(0, 1)[1]))
+	p.write("in.csv", append(content(0, 2), content(0, 1)[1]))
 	vars := map[string]string{
 		"AXGBIND_LIMIT": "1", "AXGBIND_SUMMARY": p.path("sum.json"), "AXGBIND_POOL_KEY": testPool,
 		"AXGBIND_LANG": "zh",
@@ -640,7 +640,7 @@ func TestEnvironment(t *testing.T) {
 // TestRAMDeny: a refusal of the account stops admission at once.
 func TestRAMDeny(t *testing.T) {
 	p := newPlace(t, "--latency", "40ms", "--fault", "ram-deny=1")
-	p.write("in.csv", input(0, 500))
+	p.write("in.csv", content(0, 500))
 	sum := p.path("sum.json")
 	got := axgbind(t, p.sim.bind(p.path("in.csv"), "--rate", "200", "--summary", sum)...).want(t, 7)
 	// In flight: 1.3 x 200 x (40 ms + 50 ms), and a guess of 100 ms until the first answer.
@@ -667,7 +667,7 @@ func TestServiceGone(t *testing.T) {
 	sim := simulate(t, "--latency", "20ms")
 	dir := newFolder(t)
 	const rows = 200
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 	out := filepath.Join(dir, "in.results.csv")
 	door := sim.tunnel("127.0.0.1:0")
 	args := (&service{url: door.URL}).bind(in, "--rate", "100", "--timeout", "2s", "--retries", "0", "--max-duration", "3s", "--max-failures", "100%")
@@ -700,7 +700,7 @@ func TestServiceGone(t *testing.T) {
 func TestConnectionRefused(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 30).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 30).String())
 	port := noDial(t)
 	args := []string{"bind", in, "--pool-key", testPool, "--endpoint", "http://127.0.0.1:" + port, "--max-duration", "1500ms", "--retries", "1"}
 	got := spawn(t, dir, args...).wait().want(t, 5)
@@ -720,7 +720,7 @@ func TestConnectionRefused(t *testing.T) {
 func TestStops(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, "--latency", "10ms")
-	p.write("in.csv", input(0, 40))
+	p.write("in.csv", content(0, 40))
 	sum := p.path("sum.json")
 	flags := []string{"--summary", sum, "--rate", "100"}
 	p.bind(5, 7, "in.csv", append(flags, "--limit", "7")...)
@@ -743,14 +743,14 @@ func TestStops(t *testing.T) {
 func TestTooManyFailures(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, "--fault", "code:isv.NO_NOT_EXIST=1")
-	p.write("in.csv", input(0, 200))
+	p.write("in.csv", content(0, 200))
 	sum := p.path("sum.json")
 	axgbind(t, p.sim.bind(p.path("in.csv"), "--summary", sum)...).want(t, 8)
 	if s := summaryOf(t, sum); s.StopReason != "all-alike" || s.Counts["FAILED"] < 20 || s.Counts["FAILED"] > 60 || s.Counts["PENDING"] == 0 {
 		t.Errorf("%+v", s)
 	}
 	n := p.sim.calls()
-	p.write("other.csv", input(1000, 200))
+	p.write("other.csv", content(1000, 200))
 	axgbind(t, p.sim.bind(p.path("other.csv"), "--summary", sum, "--max-failures", "3", "--max-inflight", "1")...).want(t, 8)
 	// The next call may leave while the third refusal is being made durable.
 	if s := summaryOf(t, sum); s.StopReason != "max-failures" || s.Counts["FAILED"] < 3 || s.Counts["FAILED"] > 5 || p.sim.calls()-n != int64(s.Counts["FAILED"]) {
@@ -773,7 +773,7 @@ func TestTooManyFailures(t *testing.T) {
 // TestCheck: no network, no journal, findings on standard output.
 func TestCheck(t *testing.T) {
 	p := newPlace(t)
-	in := input(0, 5)
+	in := content(0, 5)
 	in[2][0], in[3][1] = "1380013800x", "-4"
 	in = append(in, slices.Clone(in[1]))
 	p.write("in.csv", in)
@@ -786,7 +786,7 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	axgbind(t, "check", p.path("in.csv"), "--strict").want(t, 6)
-	p.write("in.csv", input(0, 5))
+	p.write("in.csv", content(0, 5))
 	axgbind(t, "check", p.path("in.csv")).want(t, 0)
 	if p.sim.calls() != 0 || len(files(t, p.dir)) != 1 {
 		t.Errorf("calls %d, files %v", p.sim.calls(), files(t, p.dir))

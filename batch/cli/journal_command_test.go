@@ -228,7 +228,7 @@ func TestJournalCarried(t *testing.T) {
 	if read(t, filepath.Join(to, "axgbind.journal")) != whole || read(t, path+".moved") != whole {
 		t.Error("not all was carried over")
 	}
-	in := write(t, filepath.Join(m.home, "in.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(m.home, "in.csv"), content(0, 1).String())
 	bind := []string{"bind", in, "--pool-key", testPool, "--endpoint", "http://127.0.0.1:1"}
 	m.run(bind...).want(t, 10).says(t, "was carried to "+filepath.Join(to, "axgbind.journal"))
 	write(t, path, whole)

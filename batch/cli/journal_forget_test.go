@@ -16,6 +16,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 )
@@ -40,7 +41,7 @@ func newWritten(t testing.TB, runs ...batch.RunStart) *written {
 // newWrittenAs is newWritten with what else its header says.
 func newWrittenAs(t testing.TB, h journal.Header, runs ...batch.RunStart) *written {
 	w := &written{t: t, text: &strings.Builder{}, at: time.Now().Add(-time.Hour)}
-	h.ID, h.Identity, h.Created = writtenID, batch.IdentityVersion, w.at
+	h.ID, h.Identity, h.Created = writtenID, input.IdentityVersion, w.at
 	w.out = journal.Write(w.text, h)
 	for _, r := range runs {
 		w.add(ledger.Record{Kind: ledger.Run, Batch: r.Batch}, r)
@@ -378,7 +379,7 @@ func TestForgetReleased(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t).real()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	unbind := []string{"unbind", out, "--endpoint", sim.url, "--lines", "2", "--yes"}
@@ -409,7 +410,7 @@ func TestForgetSwept(t *testing.T) {
 	played, s := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
 	sim := s.real()
 	dir := newFolder(t)
-	first := write(t, filepath.Join(dir, "first.csv"), input(0, 3).String())
+	first := write(t, filepath.Join(dir, "first.csv"), content(0, 3).String())
 	axgbind(t, sim.bind(first)...).want(t, 0)
 	axgbind(t, "unbind", filepath.Join(dir, "first.results.csv"), "--endpoint", sim.url, "--lines", "2", "--yes").want(t, 0)
 	x := results(t, filepath.Join(dir, "first.results.csv"))[0]["SecretNo"]
@@ -418,7 +419,7 @@ func TestForgetSwept(t *testing.T) {
 	if err := played.SetFaults(faultList(t, []string{"drop-before=1"})); err != nil {
 		t.Fatal(err)
 	}
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(3, 2).String()), "--max-failures", "100%")...).want(t, 4)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(3, 2).String()), "--max-failures", "100%")...).want(t, 4)
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}

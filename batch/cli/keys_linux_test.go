@@ -237,7 +237,7 @@ func TestKeysNeverShown(t *testing.T) {
 			if weather == "refuses" {
 				vars["AXGBIND_LANG"] = "zh"
 			}
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 			got := spawnWith(t, dir, vars, nil, s.bind(in, "-v", "--log", filepath.Join(dir, "run.log"), "--summary", filepath.Join(dir, "sum.json"), "--yes")...).wait()
 			searched(t, what, got, dir)
 			static := of.name == "AK" || of.name == "StsToken" || of.name == "External" || of.name == "file"
@@ -288,7 +288,7 @@ func TestKeyCommandEnds(t *testing.T) {
 		vars := map[string]string{
 			"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": home, "ALIBABA_CLOUD_CONFIG_FILE": filepath.Join(home, "config.json") + "\r",
 		}
-		in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+		in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 		p := spawnWith(t, dir, vars, strings.NewReader("hush\n"), s.bind(in, "--yes")...)
 		p.eventually("its command ran", func() bool { _, err := os.Stat(pids); return err == nil })
 		if err := p.cmd.Process.Signal(c.signal); err != nil {

@@ -161,14 +161,14 @@ func TestUnknownLeaves(t *testing.T) {
 		fresh bool  // a new batch begins
 		calls int64
 	}{
-		"rows that were never sent stay": {input(3, 7), false, 7},
-		"no row stays":                   {input(20, 4), true, 4},
+		"rows that were never sent stay": {content(3, 7), false, 7},
+		"no row stays":                   {content(20, 4), true, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			played, sim := play(t, simulator.Options{Numbers: 50, Faults: faultList(t, []string{"drop-after=1"})})
 			p := &place{t, sim, newFolder(t)}
-			p.write("in.csv", input(0, 10))
+			p.write("in.csv", content(0, 10))
 			p.bind(4, 3, "in.csv", "--limit", "3")
 			wantCounts(t, p.results("in.results.csv"), "UNKNOWN 3, PENDING 7")
 			before := read(t, p.path("in.results.csv"))

@@ -172,12 +172,12 @@ func TestMoveLost(t *testing.T) {
 		t.Run(executed, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
-			d.binds("in.csv", input(0, 1))
+			d.binds("in.csv", content(0, 1))
 			execute := d.loses("UpdateSubscription", "update", d.moving("in.results.csv", "moved.csv", nextGroup), "--field", "GroupId")
 			if executed == "before the bind" {
 				execute()
 			}
-			next := input(0, 1)
+			next := content(0, 1)
 			next[1][1] = nextGroup
 			d.write("next.csv", next)
 			rows := d.does("bind", "next.csv")
@@ -198,8 +198,8 @@ func TestMoveOntoOccupied(t *testing.T) {
 	t.Run("bound there", func(t *testing.T) {
 		t.Parallel()
 		d := newDesk(t)
-		d.binds("in.csv", input(0, 1))
-		there := input(0, 1)
+		d.binds("in.csv", content(0, 1))
+		there := content(0, 1)
 		there[1][1] = nextGroup
 		d.binds("there.csv", there)
 		rows := d.does("update", d.moving("in.results.csv", "moved.csv", nextGroup), "--field", "GroupId")
@@ -210,7 +210,7 @@ func TestMoveOntoOccupied(t *testing.T) {
 	t.Run("two rows to one group", func(t *testing.T) {
 		t.Parallel()
 		d := newDesk(t)
-		both := input(0, 1)
+		both := content(0, 1)
 		both = append(both, slices.Clone(both[1]))
 		both[2][1] = nextGroup
 		d.binds("in.csv", both)
@@ -244,7 +244,7 @@ func TestGoneUnproven(t *testing.T) {
 	t.Parallel()
 	later, last := soon(60*24*time.Hour), soon(90*24*time.Hour)
 	until := func(end string) table {
-		rows := input(0, 1)
+		rows := content(0, 1)
 		rows[1][2] = end
 		return rows
 	}
@@ -371,7 +371,7 @@ func TestAEditedInResults(t *testing.T) {
 			t.Run(name+" "+when, func(t *testing.T) {
 				t.Parallel()
 				d := newDesk(t)
-				d.binds("in.csv", input(0, 3))
+				d.binds("in.csv", content(0, 3))
 				write(t, d.path(name), strings.ReplaceAll(read(t, d.path("in.results.csv")), phone(1), phone(7)))
 				rows := d.does("bind", name, "-o", d.path(strings.TrimSuffix(name, ".csv")+".results.csv"), "--when-bound", when)
 				if rows[0].status() != "BOUND" || rows[2].status() != "BOUND" {
@@ -404,7 +404,7 @@ func TestUpdateWhileReleasing(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
-			d.binds("in.csv", input(0, 1))
+			d.binds("in.csv", content(0, 1))
 			write(t, d.path(c.file), strings.ReplaceAll(read(t, d.path("in.results.csv")), expiration, soon(60*24*time.Hour)))
 			if c.updated {
 				wantCounts(t, d.does("update", c.file), "BOUND 1")

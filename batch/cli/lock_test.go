@@ -306,7 +306,7 @@ func TestHolderLeft(t *testing.T) {
 	const rows, rate = 150, 50
 	sim := simulate(t).real()
 	dir := newFolder(t)
-	p := spawn(t, dir, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, rows).String()), "--rate", fmt.Sprint(rate))...)
+	p := spawn(t, dir, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, rows).String()), "--rate", fmt.Sprint(rate))...)
 	lock := filepath.Join(memory(t), "axgbind.journal.lock")
 	p.eventually("most rows were sent", func() bool {
 		sent := int(sim.stats().Actions["BindAxg"]) // of before: the file may say more
@@ -336,7 +336,7 @@ func TestBroughtEnds(t *testing.T) {
 	path := memoryOf(t)
 	old := read(t, path)
 	for i, name := range []string{"a", "b"} {
-		axgbind(t, sim.bind(write(t, filepath.Join(dir, name+".csv"), input(2*i, 2).String()))...).want(t, 0)
+		axgbind(t, sim.bind(write(t, filepath.Join(dir, name+".csv"), content(2*i, 2).String()))...).want(t, 0)
 	}
 	write(t, path, old)
 	axgbind(t, sim.bind(filepath.Join(dir, "a.results.csv"))...).want(t, 10).says(t, "b.results.csv")

@@ -147,12 +147,12 @@ func TestListOfAnotherPool(t *testing.T) {
 		}
 	})
 	dir := newFolder(t)
-	first := write(t, filepath.Join(dir, "first.csv"), input(10, 1).String())
+	first := write(t, filepath.Join(dir, "first.csv"), content(10, 1).String())
 	axgbind(t, f.bind(first)...).want(t, 0)
 	if err := f.played.SetFaults(faultList(t, []string{"drop-after=1"})); err != nil {
 		t.Fatal(err)
 	}
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	bind := f.bind(in, "--max-failures", "100%")
 	axgbind(t, bind...).want(t, 4)
 	if err := f.played.SetFaults(nil); err != nil {

@@ -100,7 +100,7 @@ func TestMetricsFile(t *testing.T) {
 		return got
 	}
 
-	p.write("in.csv", input(0, 3))
+	p.write("in.csv", content(0, 3))
 	axgbindWith(t, vars, "", "bind", p.path("none.csv")).want(t, 6)
 	check("no input", 6, map[string]float64{last: 0, `axgbind_rows,state="bound"`: 0})
 	axgbindWith(t, vars, "", "bind", "--simulate", p.path("in.csv")).want(t, 0)
@@ -140,9 +140,9 @@ func TestMetricsFile(t *testing.T) {
 // there is kept, by the refusal's own metrics too.
 func TestMetricsRefusals(t *testing.T) {
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 	other := write(t, filepath.Join(dir, "other.prom"), "# HELP node_up Whether it is up.\n")
-	asInput := write(t, filepath.Join(dir, "in.prom"), input(0, 1).String())
+	asInput := write(t, filepath.Join(dir, "in.prom"), content(0, 1).String())
 	for _, c := range []struct {
 		want string
 		args []string

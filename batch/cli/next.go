@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"axgbind/aliyun"
-	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -271,9 +271,9 @@ func (j *job) given(t *typed, wanted func(name string) bool) {
 // people: a number is masked, by whatever name its field goes.
 func shownDefault(value string) string {
 	name, number, _ := strings.Cut(value, "=")
-	switch field, err := batch.ParseField(name); {
+	switch field, err := input.ParseField(name); {
 	case err != nil:
-	case field == batch.PhoneNoA, field == batch.PhoneNoB, field == batch.PhoneNoX:
+	case field == input.PhoneNoA, field == input.PhoneNoB, field == input.PhoneNoX:
 		return report.Shown(name + "=" + report.Mask(number))
 	}
 	return report.Shown(value)

@@ -72,7 +72,7 @@ func TestNextCommand(t *testing.T) {
 			if err := os.Mkdir(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			rows := input(0, 3)
+			rows := content(0, 3)
 			if c.flags != nil {
 				rows = table{{"Tel"}, {phone(0)}, {phone(1)}, {phone(2)}}
 			}
@@ -130,13 +130,13 @@ func TestNextOfSweep(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	if err := played.SetFaults(faultList(t, []string{"drop-before=1"})); err != nil {
 		t.Fatal(err)
 	}
-	write(t, in, input(0, 3).String())
+	write(t, in, content(0, 3).String())
 	axgbind(t, sim.bind(in)...).want(t, 4)
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func TestNextOfUpdate(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	update := []string{"update", out, "--pool-key", testPool, "--field", "OutId", "--default", "OutId=renewed", "--endpoint", sim.url, "--progress", "none"}

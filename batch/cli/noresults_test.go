@@ -17,11 +17,11 @@ func killedEarly(t *testing.T, dir string) (sim *service, played *simulator.Serv
 	t.Helper()
 	played, sim = play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
 	in = filepath.Join(dir, "in.csv")
-	axgbind(t, sim.bind(write(t, in, input(0, 2).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, in, content(0, 2).String()))...).want(t, 0)
 	if err := played.SetFaults(faultList(t, []string{"drop-after@BindAxg=1"})); err != nil {
 		t.Fatal(err)
 	}
-	axgbind(t, sim.bind(write(t, in, input(0, 3).String()), "--retries", "0")...).want(t, 4)
+	axgbind(t, sim.bind(write(t, in, content(0, 3).String()), "--retries", "0")...).want(t, 4)
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestNoInputEither(t *testing.T) {
 		t.Parallel()
 		dir := newFolder(t)
 		sim, _, in, id := killedEarly(t, dir)
-		write(t, in, input(0, 4).String())
+		write(t, in, content(0, 4).String())
 		out := filepath.Join(dir, "in.results.csv")
 		o := axgbind(t, "reconcile", id, "--endpoint", sim.url).want(t, 10).says(t, "its input "+in+" is not what it was")
 		if _, err := os.Stat(out); err == nil {
@@ -128,7 +128,7 @@ func TestNoInputEither(t *testing.T) {
 		dir := newFolder(t)
 		sim := simulate(t)
 		out := filepath.Join(dir, "r.csv")
-		rows := input(0, 2).String()
+		rows := content(0, 2).String()
 		axgbindWith(t, nil, rows, sim.bind("-", "-o", out)...).want(t, 0)
 		id := batchOf(t, out)
 		if err := os.Remove(out); err != nil {
@@ -143,7 +143,7 @@ func TestNoInputEither(t *testing.T) {
 		if err := os.Remove(out); err != nil {
 			t.Fatal(err)
 		}
-		axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), input(9, 1).String()), "-o", out)...).want(t, 0)
+		axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), content(9, 1).String()), "-o", out)...).want(t, 0)
 		axgbind(t, "verify", id, "--endpoint", sim.url).want(t, 10).says(t, "only the console")
 	})
 }
@@ -155,10 +155,10 @@ func TestPathTaken(t *testing.T) {
 	sim := simulate(t)
 	dir := newFolder(t)
 	out := filepath.Join(dir, "r.csv")
-	in := write(t, filepath.Join(dir, "a.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "a.csv"), content(0, 2).String())
 	axgbind(t, sim.bind(in, "-o", out)...).want(t, 0)
 	id := batchOf(t, out)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "b.csv"), input(10, 3).String()), "-o", out)...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "b.csv"), content(10, 3).String()), "-o", out)...).want(t, 0)
 	later := read(t, out)
 	axgbind(t, "verify", id, "--endpoint", sim.url).want(t, 0).says(t, "2 rows BOUND: 2 equal")
 	o := axgbind(t, "update", id, "--pool-key", testPool, "--endpoint", sim.url).want(t, 10).says(t, "has no results at "+out)
@@ -207,7 +207,7 @@ func TestReleasedAlready(t *testing.T) {
 	sim := simulate(t)
 	dir := newFolder(t)
 	out := filepath.Join(dir, "in.results.csv")
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 2).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 2).String()))...).want(t, 0)
 	id := batchOf(t, out)
 	if err := os.Remove(out); err != nil {
 		t.Fatal(err)
@@ -228,8 +228,8 @@ func TestOwnerWithoutResults(t *testing.T) {
 			t.Parallel()
 			played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
 			dir := newFolder(t)
-			first := write(t, filepath.Join(dir, "first.csv"), input(0, 2).String())
-			second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(input(0, 2).String(), expiration, soon(60*24*time.Hour)))
+			first := write(t, filepath.Join(dir, "first.csv"), content(0, 2).String())
+			second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(content(0, 2).String(), expiration, soon(60*24*time.Hour)))
 			out := filepath.Join(dir, "second.results.csv")
 			axgbind(t, sim.bind(first)...).want(t, 0)
 			if err := played.SetFaults(faultList(t, []string{"drop-before@UpdateSubscription=1"})); err != nil {
@@ -245,7 +245,7 @@ func TestOwnerWithoutResults(t *testing.T) {
 				t.Fatal(err)
 			}
 			if taken {
-				axgbind(t, sim.bind(write(t, filepath.Join(dir, "third.csv"), input(9, 1).String()), "-o", out)...).want(t, 0)
+				axgbind(t, sim.bind(write(t, filepath.Join(dir, "third.csv"), content(9, 1).String()), "-o", out)...).want(t, 0)
 			}
 			service := []string{"--endpoint", sim.url, "--progress", "none"}
 			unbind := append([]string{"unbind", filepath.Join(dir, "first.results.csv")}, service...)

@@ -118,7 +118,7 @@ func robotVars(url, hook string) map[string]string {
 
 // oneBad is an input with a bad number among good rows: status 3 when simulated.
 func oneBad(t *testing.T, dir string) string {
-	rows := input(0, 3)
+	rows := content(0, 3)
 	rows[2][0] = "1380013800x"
 	return write(t, filepath.Join(dir, "in.csv"), rows.String())
 }
@@ -149,7 +149,7 @@ func TestRobots(t *testing.T) {
 			}
 
 			// A success is told of only on request, a check never.
-			good := write(t, filepath.Join(dir, "good.csv"), input(0, 2).String())
+			good := write(t, filepath.Join(dir, "good.csv"), content(0, 2).String())
 			axgbindWith(t, vars, "", "bind", "--simulate", good).want(t, 0)
 			axgbindWith(t, vars, "", "check", in).want(t, 3)
 			axgbindWith(t, vars, "", "bind", "--dry-run", in, "--pool-key", testPool).want(t, 3)
@@ -274,7 +274,7 @@ func TestRobotStranger(t *testing.T) {
 // opened, and never shown.
 func TestRobotSettings(t *testing.T) {
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 	for _, c := range []struct {
 		url, secret, want string
 		args              []string

@@ -10,7 +10,7 @@ import (
 
 // lastBad is an input of n rows of which the last cannot be sent.
 func lastBad(from, n int) table {
-	rows := input(from, n)
+	rows := content(from, n)
 	rows[n][0] += "1"
 	return rows
 }
@@ -29,7 +29,7 @@ func victims(t *testing.T, sim *service) map[string]string {
 	failed := read(t, at("failed.csv"))
 	return map[string]string{
 		"foreign text": "dear diary\n", "foreign table": "Name,Age\nAnn,30\n", "foreign log": "time=now level=INFO msg=hello\n", "foreign bytes": "\x00\x01PK\x03\x04",
-		"input": input(600, 3).String(), "chinese input": "A号码,G组ID,过期时间\n13800138000,1,2099-01-01 00:00:00\n",
+		"input": content(600, 3).String(), "chinese input": "A号码,G组ID,过期时间\n13800138000,1,2099-01-01 00:00:00\n",
 		"journal": read(t, journal), "results": read(t, at("b.results.csv")), "lock": read(t, journal+".lock"),
 		"failed of another batch": failed, "failed that was corrected": strings.Replace(failed, "1,2000", ",2000", 1),
 		"findings of another batch": read(t, at("findings.csv")), "summary that was changed": strings.Replace(read(t, at("summary.json")), `"rows": 3`, `"rows": 4`, 1),
@@ -150,8 +150,8 @@ func TestResultsOfAnotherBatch(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	p.sim.real()
-	p.write("a.csv", input(0, 2))
-	p.write("b.csv", input(10, 3))
+	p.write("a.csv", content(0, 2))
+	p.write("b.csv", content(10, 3))
 	p.bind(0, 2, "a.csv")
 	out, elsewhere := p.path("a.results.csv"), newFolder(t)
 	beginMemory(t, elsewhere)
@@ -291,7 +291,7 @@ func TestNightAfterNight(t *testing.T) {
 func TestLogIsKept(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 	for _, text := range []string{
 		"time=2026-01-01T00:00:00Z level=INFO msg=hello\n", `{"time":"2026-01-01T00:00:00Z","level":"INFO","msg":"hello"}` + "\n", "2026-01-01 finished\n",
 	} {
@@ -308,7 +308,7 @@ func TestLogIsKept(t *testing.T) {
 func TestRefusedSparesMetrics(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	for _, text := range []string{input(0, 1).String(), "node_load1 0.5\n"} {
+	for _, text := range []string{content(0, 1).String(), "node_load1 0.5\n"} {
 		victim := write(t, filepath.Join(dir, "v.prom"), text)
 		axgbind(t, "bind", filepath.Join(dir, "none.csv"), "--metrics", victim).want(t, 10)
 		axgbind(t, "bind", "--rate", "0", victim, "--metrics", victim).want(t, 10)
@@ -368,11 +368,11 @@ func TestForeignBesideJournal(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	p.sim.real()
-	p.write("in.csv", input(0, 2))
+	p.write("in.csv", content(0, 2))
 	own := filepath.Join(memory(t), "axgbind.journal")
 	lock := read(t, own+".lock")
 	for _, ending := range []string{".lock", ".reserve"} {
-		for _, text := range []string{"dear diary\n", input(5, 1).String(), "{}", strings.Repeat("x", 1<<20)} {
+		for _, text := range []string{"dear diary\n", content(5, 1).String(), "{}", strings.Repeat("x", 1<<20)} {
 			victim := write(t, own+ending, text)
 			got := p.bind(10, 0, "in.csv")
 			if read(t, victim) != text || !strings.Contains(got.stderr, "axgbind.journal"+ending) {

@@ -87,7 +87,7 @@ func TestOutputsAreNoInput(t *testing.T) {
 			for _, read1 := range []string{"input", "numbers"} {
 				t.Run(way+" "+o.flag+" "+read1, func(t *testing.T) {
 					dir := newFolder(t)
-					in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+					in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 					list := write(t, filepath.Join(dir, "list.csv"), "PhoneNoX\n17199999999\n")
 					victim := map[string]string{"input": in, "numbers": list}[read1]
 					before := read(t, victim)
@@ -141,7 +141,7 @@ func TestNamesOfOursAreNoTraps(t *testing.T) {
 				t.Run(trap+" "+name, func(t *testing.T) {
 					t.Parallel()
 					dir, elsewhere := newFolder(t), newFolder(t)
-					in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+					in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 					victim := write(t, filepath.Join(elsewhere, "victim"), victimText)
 					os.Remove(filepath.Join(memory(t), name))
 					if err := set(filepath.Join(memory(t), name), victim); err != nil {
@@ -177,7 +177,7 @@ func TestJournalIsAFile(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	calls := sim.calls()
@@ -230,7 +230,7 @@ func TestLinkedJournal(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	p.sim.real()
-	p.write("in.csv", input(0, 2))
+	p.write("in.csv", content(0, 2))
 	own := filepath.Join(memory(t), "axgbind.journal")
 	p.bind(0, 2, "in.csv")
 	if err := os.Symlink(own, p.path("soft")); err != nil {
@@ -320,7 +320,7 @@ func TestOutputsAreNoKeys(t *testing.T) {
 	sim := simulate(t)
 	for _, there := range []bool{true, false} {
 		home := newFolder(t)
-		in := write(t, filepath.Join(home, "in.csv"), input(0, 1).String())
+		in := write(t, filepath.Join(home, "in.csv"), content(0, 1).String())
 		keys := filepath.Join(home, ".aliyun", "config.json")
 		if err := os.MkdirAll(filepath.Dir(keys), 0o700); err != nil {
 			t.Fatal(err)

@@ -18,7 +18,7 @@ func TestThrottled(t *testing.T) {
 	}
 	sim := simulate(t, "--qps", "200")
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 	spawn(t, dir, sim.bind(in, "--rate", "1000")...).wait().want(t, 0)
 	got := results(t, filepath.Join(dir, "in.results.csv"))
 	wantCounts(t, got, fmt.Sprintf("BOUND %d", rows))
@@ -34,7 +34,7 @@ func TestThrottled(t *testing.T) {
 func TestLock(t *testing.T) {
 	sim := simulate(t, "--latency", "20ms")
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 400).String())
 	args := sim.bind(in, "--rate", "50")
 	first := spawn(t, dir, args...)
 	first.eventually("its first outcome", func() bool { _, ended, _ := journalCalls(t, memoryOf(t)); return ended > 0 })
@@ -50,7 +50,7 @@ func TestLock(t *testing.T) {
 	}
 	// In this process, by another spelling of the path, and for another input.
 	axgbind(t, sim.bind(in, "-o", filepath.Join(dir, ".", "in.results.csv"))...).want(t, 11)
-	other := write(t, filepath.Join(dir, "other.csv"), input(1000, 2).String())
+	other := write(t, filepath.Join(dir, "other.csv"), content(1000, 2).String())
 	axgbind(t, sim.bind(other)...).want(t, 11)
 	axgbind(t, append(args, "--lang", "zh")...).want(t, 11)
 
@@ -75,7 +75,7 @@ func TestLock(t *testing.T) {
 func TestSimultaneous(t *testing.T) {
 	sim := simulate(t, "--latency", "10ms")
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 60).String())
 	const n = 5
 	statuses := make([]int, n)
 	var all sync.WaitGroup

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -59,7 +59,7 @@ func (j *job) ownPage() (*report.Page, error) {
 	return j.page(g, j.batch, j.results, time.Now())
 }
 
-func digestOf(in *batch.Input) string {
+func digestOf(in *input.Input) string {
 	digest := in.SHA256()
 	return hex.EncodeToString(digest[:])
 }

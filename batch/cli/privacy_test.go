@@ -146,7 +146,7 @@ func TestPrivacy(t *testing.T) {
 				secret = append(secret, b.SecretNo)
 			}
 			// A row that names its X: taken by others, and its loss looked up.
-			named := input(9000, 3)
+			named := content(9000, 3)
 			named[0] = append(named[0], "PhoneNoX")
 			for k := range named[1:] {
 				named[k+1] = append(named[k+1], secret[len(secret)-1])
@@ -166,7 +166,7 @@ func TestPrivacy(t *testing.T) {
 	// Refusals that could repeat what they refuse.
 	const number = "13855554444"
 	secret = append(secret, number, "hunter2hunter2")
-	one := write(t, filepath.Join(dir, "one.csv"), input(1, 1).String())
+	one := write(t, filepath.Join(dir, "one.csv"), content(1, 1).String())
 	for _, args := range [][]string{
 		{"bind", write(t, filepath.Join(dir, "headless.csv"), number+",2000000000001,"+expiration+"\n")},
 		{"bind", write(t, filepath.Join(dir, "shift.csv"), "A,"+number+",Expiration\n1,2,3\n")},

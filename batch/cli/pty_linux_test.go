@@ -182,7 +182,7 @@ const (
 func TestTerminal(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 500).String())
 	sim := simulate(t, "--latency", "30ms", "--qps", "60")
 	args := []string{"bind", in, "--endpoint", sim.url, "--pool-key", testPool}
 
@@ -225,7 +225,7 @@ func TestTerminal(t *testing.T) {
 func TestTerminalTwice(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 500).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 500).String())
 	sim := simulate(t, "--latency", "8s")
 	term := openPTY(t, 80, 24)
 	p := term.run(nil, dir, "bind", in, "--endpoint", sim.url, "--pool-key", testPool)
@@ -244,7 +244,7 @@ func TestTerminalTwice(t *testing.T) {
 func TestTerminalDumb(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 20).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 20).String())
 	term := openPTY(t, 80, 24)
 	p := term.run(map[string]string{"TERM": "dumb"}, dir, "bind", "--simulate", in, "--rate", "50")
 	p.wait()
@@ -264,7 +264,7 @@ func TestTerminalDumb(t *testing.T) {
 func TestTerminalCheck(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	rows := input(0, 60000)
+	rows := content(0, 60000)
 	rows[59000][0] = "1380013800x"
 	in := write(t, filepath.Join(dir, "in.csv"), rows.String())
 	term := openPTY(t, 80, 24)

@@ -52,7 +52,7 @@ func TestQuestion(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t).real()
 				dir := newFolder(t)
-				in := write(t, filepath.Join(dir, "in.csv"), input(0, 5).String())
+				in := write(t, filepath.Join(dir, "in.csv"), content(0, 5).String())
 				args := []string{"bind", in, "--endpoint", sim.url, "--pool-key", testPool, "--log", filepath.Join(dir, "log"),
 					"--summary", filepath.Join(dir, "s.json"), "--failed", filepath.Join(dir, "failed.csv"), "--metrics", filepath.Join(dir, "m.prom")}
 				switch command {
@@ -60,7 +60,7 @@ func TestQuestion(t *testing.T) {
 					args = append(args, "-q")
 				case "bind again":
 					axgbind(t, sim.bind(in)...).want(t, 0)
-					write(t, in, input(0, 9).String())
+					write(t, in, content(0, 9).String())
 				case "update":
 					axgbind(t, sim.bind(in)...).want(t, 0)
 					args[0], args[1] = "update", filepath.Join(dir, "in.results.csv")
@@ -127,7 +127,7 @@ func TestTerminalLost(t *testing.T) {
 			sim := simulate(t, "--latency", "200ms")
 			dir := newFolder(t)
 			const rows = 300
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 			term := openPTY(t, 80, 24)
 			sum := filepath.Join(dir, "s.json")
 			c := prepare(t, dir, nil, nil, slices.Concat([]string{"bind", in, "--endpoint", sim.url, "--pool-key", testPool, "--yes", "--summary", sum}, more)...)
@@ -180,7 +180,7 @@ func TestQuestionAgain(t *testing.T) {
 		{"none", 0, bindFirst(5), 5, 0, "", 0, 0},
 		{"as many", 0, func(*testing.T, *service, string) {}, 5, 0, "", 0, 5},
 		{"the input has another row", 0, func(t *testing.T, _ *service, dir string) {
-			write(t, filepath.Join(dir, "in.csv"), input(0, 6).String())
+			write(t, filepath.Join(dir, "in.csv"), content(0, 6).String())
 		}, 5, 0, "", 6, 0},
 		{"the input has another number", 0, func(t *testing.T, _ *service, dir string) {
 			in := filepath.Join(dir, "in.csv")
@@ -192,7 +192,7 @@ func TestQuestionAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			write(t, in, input(0, 6).String())
+			write(t, in, content(0, 6).String())
 			if err := os.Chtimes(in, info.ModTime(), info.ModTime()); err != nil {
 				t.Fatal(err)
 			}
@@ -202,7 +202,7 @@ func TestQuestionAgain(t *testing.T) {
 			if err := os.Rename(in, in+".old"); err != nil {
 				t.Fatal(err)
 			}
-			write(t, in, input(0, 9).String())
+			write(t, in, content(0, 9).String())
 		}, 5, 0, "", 0, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -210,13 +210,13 @@ func TestQuestionAgain(t *testing.T) {
 			sim := simulate(t).real()
 			dir := newFolder(t)
 			if c.rows > 0 {
-				rows := input(0, c.rows)
+				rows := content(0, c.rows)
 				for _, r := range rows[1:] {
 					r[3] = "another " + r[3]
 				}
 				axgbind(t, sim.bind(write(t, filepath.Join(dir, "before.csv"), rows.String()))...).want(t, 0)
 			}
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 5).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 5).String())
 			term := openPTY(t, 200, 24)
 			p := term.ask(dir, "bind", in, "--endpoint", sim.url, "--pool-key", testPool, "--progress", "none")
 			term.shows(fmt.Sprintf(question, c.first))
@@ -269,6 +269,6 @@ func release(t *testing.T, sim *service, dir string) {
 func bindFirst(n int) func(*testing.T, *service, string) {
 	return func(t *testing.T, sim *service, dir string) {
 		t.Helper()
-		axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), input(0, n).String()))...).want(t, 0)
+		axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), content(0, n).String()))...).want(t, 0)
 	}
 }

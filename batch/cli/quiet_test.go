@@ -8,8 +8,8 @@ import (
 // TestQuiet: all is well says nothing; whatever is not well says all of it.
 func TestQuiet(t *testing.T) {
 	p := newPlace(t)
-	p.write("good.csv", input(0, 3))
-	bad := input(3, 3)
+	p.write("good.csv", content(0, 3))
+	bad := content(3, 3)
 	bad[2][0] = "1380013800x"
 	p.write("bad.csv", bad)
 	good, wrong := p.path("good.csv"), p.path("bad.csv")

@@ -53,7 +53,7 @@ func TestReconcile(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 500, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=0.15", "drop-before=0.15"})})
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 150).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 150).String())
 	out := filepath.Join(dir, "in.results.csv")
 	bind := sim.bind(in, "--rate", "2000", "--max-failures", "100%")
 	axgbind(t, bind...).want(t, 4)
@@ -107,7 +107,7 @@ func TestReconcileRefused(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=1"})})
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	out, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "sum.json")
 	axgbind(t, sim.bind(in)...).want(t, 4)
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
@@ -148,7 +148,7 @@ func TestNightRenews(t *testing.T) {
 	sim := simulate(t, "--latency", "10ms")
 	dir := newFolder(t)
 	night := func(name string, from, to int, days int) []string {
-		in := input(from, to-from)
+		in := content(from, to-from)
 		for _, r := range in[1:] {
 			r[2] = soon(time.Duration(days) * 24 * time.Hour)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -90,7 +91,7 @@ func (a *app) batchIn(g *glance, name string) (id, path string, runs []batch.Run
 	if err != nil {
 		return "", "", nil, journalFault(g.path, err)
 	}
-	id, path, err = a.findBatch(g, runs, name, func(in *batch.Input) (string, error) {
+	id, path, err = a.findBatch(g, runs, name, func(in *input.Input) (string, error) {
 		known, err := batch.ReadJournal(g.file, g.size, nil)
 		if err != nil {
 			return "", err
@@ -166,11 +167,11 @@ func (a *app) addResults(p *report.Page, h *batch.History, path string) error {
 		return bad(reasonOf(err))
 	}
 	as := inputOf(run)
-	if old, err := openResults(f, info.Size(), batch.InputOptions{}); err == nil {
+	if old, err := openResults(f, info.Size(), input.Options{}); err == nil {
 		unmaskColumns(as.Map, old.Header())
 	}
-	in, err := batch.OpenInput(f, info.Size(), as)
-	if refused, ok := errors.AsType[*batch.InputError](err); ok {
+	in, err := input.Open(f, info.Size(), as)
+	if refused, ok := errors.AsType[*input.Error](err); ok {
 		return bad(refused.Reason(a.lang))
 	}
 	if err != nil {
@@ -191,18 +192,18 @@ func (a *app) addResults(p *report.Page, h *batch.History, path string) error {
 
 // inputOf is how a run read its input: which columns are which field, and what
 // fills empty ones. Its results have the same columns.
-func inputOf(run batch.RunStart) batch.InputOptions {
-	in := batch.InputOptions{Defaults: map[batch.Field]string{}, Map: map[string]batch.Field{}}
+func inputOf(run batch.RunStart) input.Options {
+	in := input.Options{Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
 	if run.Pool != "" { // the runs of older versions recorded no more than that
-		in.Defaults[batch.PoolKey] = run.Pool
+		in.Defaults[input.PoolKey] = run.Pool
 	}
 	for name, value := range run.Fields {
-		if field, err := batch.ParseField(name); err == nil { // what is not known is not shown
+		if field, err := input.ParseField(name); err == nil { // what is not known is not shown
 			in.Defaults[field] = value
 		}
 	}
 	for column, name := range run.Columns {
-		if field, err := batch.ParseField(name); err == nil {
+		if field, err := input.ParseField(name); err == nil {
 			in.Map[column] = field
 		}
 	}
@@ -212,7 +213,7 @@ func inputOf(run batch.RunStart) batch.InputOptions {
 // unmaskColumns gives columns whose names the record of a run holds with their numbers
 // masked the names that they have in a header. What a column filled that is not found
 // there is not shown.
-func unmaskColumns(columns map[string]batch.Field, header []string) {
+func unmaskColumns(columns map[string]input.Field, header []string) {
 	for masked, field := range maps.Clone(columns) {
 		if !report.Masked(masked) {
 			continue

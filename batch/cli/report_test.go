@@ -48,20 +48,20 @@ func shorn(t *testing.T, path string) {
 // for batches of every kind.
 func TestReportAgreesWithSummary(t *testing.T) {
 	t.Parallel()
-	mixed := input(0, 40)
+	mixed := content(0, 40)
 	mixed[3][0], mixed[4][0], mixed[9] = "12", "1380013800x", mixed[8] // two faults and a duplicate
 	for name, c := range map[string]struct {
 		rows  table
 		flags []string
 	}{
-		"one row":       {rows: input(0, 1)},
-		"all invalid":   {rows: table{input(0, 1)[0], append([]string{"12"}, input(0, 1)[1][1:]...)}},
-		"all bound":     {rows: input(0, 60)},
+		"one row":       {rows: content(0, 1)},
+		"all invalid":   {rows: table{content(0, 1)[0], append([]string{"12"}, content(0, 1)[1][1:]...)}},
+		"all bound":     {rows: content(0, 60)},
 		"mixed":         {rows: mixed},
-		"throttled":     {rows: input(0, 60), flags: []string{"flow-limit=0.2"}},
-		"all refused":   {rows: input(0, 60), flags: []string{"code:isv.MOBILE_NUMBER_ILLEGAL=1"}},
-		"answers lost":  {rows: input(0, 60), flags: []string{"drop-after=0.1"}},
-		"no permission": {rows: input(0, 60), flags: []string{"ram-deny=1"}},
+		"throttled":     {rows: content(0, 60), flags: []string{"flow-limit=0.2"}},
+		"all refused":   {rows: content(0, 60), flags: []string{"code:isv.MOBILE_NUMBER_ILLEGAL=1"}},
+		"answers lost":  {rows: content(0, 60), flags: []string{"drop-after=0.1"}},
+		"no permission": {rows: content(0, 60), flags: []string{"ram-deny=1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,7 +100,7 @@ func TestReportOfAKilledBatch(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
 	sim := simulate(t)
-	in, results := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String()), filepath.Join(dir, "in.results.csv")
+	in, results := write(t, filepath.Join(dir, "in.csv"), content(0, 60).String()), filepath.Join(dir, "in.results.csv")
 	for run := 1; run <= 5; run++ {
 		axgbind(t, sim.bind(in, "--limit", "10", "--journal", dir)...).want(t, 5)
 		shorn(t, journalIn(t, dir))
@@ -135,7 +135,7 @@ func TestReportOfAKilledBatch(t *testing.T) {
 func TestReportFindsResults(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in, results := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
+	in, results := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
 	axgbind(t, "bind", "--simulate", in).want(t, 0)
 	if page := pageOf(t, results); strings.Contains(page, "was changed") || !strings.Contains(page, "Rehearsal") {
 		t.Error("the results are as they were written, by a rehearsal")
@@ -179,12 +179,12 @@ func TestReportOfNights(t *testing.T) {
 		axgbind(t, sim.bind(in, "--journal", dir)...).want(t, 0)
 		return strings.TrimSuffix(in, ".csv") + ".results.csv"
 	}
-	nightly := night("nightly.csv", input(0, 6))
+	nightly := night("nightly.csv", content(0, 6))
 	if strings.Contains(pageOf(t, nightly, "--journal", dir), "Against the last night") {
 		t.Error("the first night is compared")
 	}
-	once := night("once.csv", input(100, 2))
-	night("nightly.csv", input(200, 5))
+	once := night("once.csv", content(100, 2))
+	night("nightly.csv", content(200, 5))
 	compared := regexp.MustCompile(`<tr><t[hd][^>]*>BOUND</t[hd]><td class="n">(\d+)</td><td class="n">(\d+)</td>`)
 	for results, want := range map[string][]string{nightly: {"6", "5"}, once: {"6", "2"}} {
 		page := pageOf(t, results, "--journal", dir)
@@ -199,7 +199,7 @@ func TestReportOfNights(t *testing.T) {
 func TestReportRefuses(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in, job := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
+	in, job := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String()), filepath.Join(dir, "in.simulated.results.csv")
 	axgbind(t, "bind", "--simulate", in).want(t, 0)
 	foreign := write(t, filepath.Join(dir, "foreign.html"), "<html>mine</html>")
 	page := filepath.Join(dir, "page.html")
@@ -242,7 +242,7 @@ func TestReportRefuses(t *testing.T) {
 // TestReportTerminals: blocks where the locale has them.
 func TestReportTerminals(t *testing.T) {
 	t.Parallel()
-	in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 3).String())
 	axgbind(t, "bind", "--simulate", in).want(t, 0)
 	job := strings.TrimSuffix(in, ".csv") + ".simulated.results.csv"
 	for locale, want := range map[string]bool{"en_US.UTF-8": true, "C.utf8": true, "C": false, "zh_CN.GBK": false} {
@@ -257,7 +257,7 @@ func TestReportTerminals(t *testing.T) {
 func TestReportInChinese(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	rows := input(0, 12)
+	rows := content(0, 12)
 	rows[3][0], rows[9] = "12", rows[8]
 	sim := simulate(t, "--fault", "drop-after=0.2")
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), rows.String()), "--timeout", "300ms", "--lang", "zh")...)

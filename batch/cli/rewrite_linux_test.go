@@ -17,7 +17,7 @@ func TestRewriteOnFullDisk(t *testing.T) {
 	t.Parallel()
 	disk, dir := smallDisk(t, 3<<20), newFolder(t)
 	sim := simulate(t)
-	args := sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 2).String()), "--journal", disk)
+	args := sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 2).String()), "--journal", disk)
 	axgbind(t, args...).want(t, 0)
 	path := simulatedJournal(t, disk)
 	head, rest, _ := strings.Cut(read(t, path), "\n")

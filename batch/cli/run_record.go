@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -58,16 +59,16 @@ func maskedColumns(columns map[string]string) map[string]string {
 
 // readAlike refuses a run whose rows cannot be read as they were, for a default or the
 // name of a column held a phone number, unless this command gives it again.
-func readAlike(run *batch.RunStart, in *batch.InputOptions) error {
+func readAlike(run *batch.RunStart, in *input.Options) error {
 	for name, value := range run.Fields {
-		field, err := batch.ParseField(name)
-		phone := field == batch.PhoneNoA || field == batch.PhoneNoB || field == batch.PhoneNoX
+		field, err := input.ParseField(name)
+		phone := field == input.PhoneNoA || field == input.PhoneNoB || field == input.PhoneNoX
 		if _, given := in.Defaults[field]; err == nil && !given && (phone || report.Masked(value)) {
 			return refuse(statusUsage, report.ErrReadMasked, value, report.Whole("--default "+name+"=VALUE"))
 		}
 	}
 	for column, name := range run.Columns {
-		field, err := batch.ParseField(name)
+		field, err := input.ParseField(name)
 		if err == nil && report.Masked(column) && !slices.Contains(slices.Collect(maps.Values(in.Map)), field) {
 			return refuse(statusUsage, report.ErrReadMasked, column, report.Whole("--map COLUMN="+name))
 		}

@@ -50,7 +50,7 @@ func TestCheckOfOldCopy(t *testing.T) {
 	dir := newFolder(t)
 	path := memoryOf(t)
 	old := read(t, path)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 2).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 2).String()))...).want(t, 0)
 	write(t, path, old)
 	if o := axgbind(t, "journal", "check").want(t, 1).says(t, "old copy"); strings.Contains(o.lastLine(), "recorded") || !strings.Contains(o.lastLine(), "nothing was sent") {
 		t.Errorf("%s", o)
@@ -83,7 +83,7 @@ func TestRealJournalAtSimulator(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	real := filepath.Join(memory(t), "axgbind.journal")
 	before := read(t, real)
 	axgbind(t, sim.bind(in, "--journal", real)...).want(t, 10).says(t, real, "is of a real run")
@@ -101,7 +101,7 @@ func TestRealJournalAtSimulator(t *testing.T) {
 // TestKeepForm: a time to keep rows that is none is told with the form that it has.
 func TestKeepForm(t *testing.T) {
 	t.Parallel()
-	in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 2).String())
 	axgbindWith(t, map[string]string{"AXGBIND_KEEP": "abc"}, "", "check", in, "--pool-key", testPool).want(t, 10).
 		says(t, `"abc" is no time to keep rows: give days or hours, such as 30d or 72h`)
 }

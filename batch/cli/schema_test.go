@@ -122,7 +122,7 @@ func object(t *testing.T, path string) map[string]any {
 func TestSummarySchema(t *testing.T) {
 	s := summarySchema(t)
 	p := newPlace(t)
-	in := input(0, 6)
+	in := content(0, 6)
 	in[2][0], in[4][2] = "1380013800x", "2020-01-01 00:00:00"
 	p.write("in.csv", append(in, in[1]))
 	met := map[string]bool{}
@@ -146,7 +146,7 @@ func TestSummarySchema(t *testing.T) {
 	judge("bind --limit", sum)
 
 	q := newPlace(t, "--fault", "ram-deny=1")
-	q.write("in.csv", input(0, 3))
+	q.write("in.csv", content(0, 3))
 	axgbind(t, q.sim.bind(q.path("in.csv"), "--summary", sum)...).want(t, 7)
 	judge("account refused", sum)
 

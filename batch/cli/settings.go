@@ -13,6 +13,8 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/csvtext"
+	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/report"
 )
@@ -21,7 +23,7 @@ import (
 type settings struct {
 	run        batch.Options
 	plan       batch.PlanOptions
-	input      batch.InputOptions
+	input      input.Options
 	outMode    fs.FileMode
 	endpoint   string
 	start      time.Time
@@ -110,7 +112,7 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 		return nil, bad("delimiter", reasonOf(err))
 	}
 	var ok bool
-	if s.input.Encoding, ok = batch.ParseEncoding(v.encoding); !ok {
+	if s.input.Encoding, ok = csvtext.ParseEncoding(v.encoding); !ok {
 		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030 | gbk | utf-16 | utf-16le | utf-16be")
 	}
 	mode, err := strconv.ParseUint(v.outMode, 8, 32)
@@ -160,25 +162,25 @@ func shownEndpoint(s string) string {
 func (s *settings) parseFields(v *flags) error {
 	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
 	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
-	s.input.Map = map[string]batch.Field{}
+	s.input.Map = map[string]input.Field{}
 	for _, m := range v.mapping {
 		i := strings.LastIndexByte(m, '=')
 		if i <= 0 {
 			return form("map", strconv.Quote(m), "COLUMN=FIELD")
 		}
-		field, err := batch.ParseField(m[i+1:])
+		field, err := input.ParseField(m[i+1:])
 		if err != nil {
 			return bad("map", noField(m[i+1:]))
 		}
 		s.input.Map[m[:i]] = field
 	}
-	s.input.Defaults = map[batch.Field]string{}
+	s.input.Defaults = map[input.Field]string{}
 	for _, d := range v.defaults {
 		name, value, ok := strings.Cut(d, "=")
 		if !ok || value == "" {
 			return bad("default", "FIELD=VALUE") // what was given may be a number
 		}
-		field, err := batch.ParseField(name)
+		field, err := input.ParseField(name)
 		if err != nil {
 			return bad("default", noField(name))
 		}
@@ -186,28 +188,28 @@ func (s *settings) parseFields(v *flags) error {
 			return bad("default", report.Say(report.WhyTwoValues, field.String()))
 		}
 		s.input.Defaults[field] = value
-		if field == batch.Expiration && !s.expires(value) {
+		if field == input.Expiration && !s.expires(value) {
 			return form("default", "Expiration="+value, "+30d | +12h | yyyy-MM-dd HH:mm:ss")
 		}
 	}
 	if v.poolKey != "" {
-		if old, twice := s.input.Defaults[batch.PoolKey]; twice && old != v.poolKey {
+		if old, twice := s.input.Defaults[input.PoolKey]; twice && old != v.poolKey {
 			return refuse(statusUsage, report.ErrFlagClash, "pool-key", "default PoolKey")
 		}
-		s.input.Defaults[batch.PoolKey] = v.poolKey
+		s.input.Defaults[input.PoolKey] = v.poolKey
 	}
-	s.poolOption = s.input.Defaults[batch.PoolKey]
+	s.poolOption = s.input.Defaults[input.PoolKey]
 	return nil
 }
 
 // expires makes a default Expiration of a text: an instant, or what is so far ahead
 // of a row's sending. It reports whether the text can be one of these.
 func (s *settings) expires(text string) bool {
-	s.input.Defaults[batch.Expiration], s.input.Relative = text, ""
+	s.input.Defaults[input.Expiration], s.input.Relative = text, ""
 	ahead, ok := parseAhead(text)
 	if ok {
 		s.input.Relative = text
-		s.input.Defaults[batch.Expiration] = s.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
+		s.input.Defaults[input.Expiration] = s.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
 	}
 	return ok || !strings.HasPrefix(text, "+")
 }
@@ -215,7 +217,7 @@ func (s *settings) expires(text string) bool {
 // noField says which fields there are.
 func noField(name string) report.Said {
 	var names []string
-	for f := range batch.NumFields {
+	for f := range input.NumFields {
 		names = append(names, f.String())
 	}
 	return report.Say(report.WhyField, name, strings.Join(names, ", "))

@@ -33,7 +33,7 @@ func TestSignals(t *testing.T) {
 			sim := simulate(t, "--latency", "100ms")
 			dir := newFolder(t)
 			const rows = 150
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 			out, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "sum.json")
 			args := sim.bind(in, "--rate", "100", "--timeout", "2s", "--summary", sum)
 			p := under(t, dir, args...)
@@ -79,7 +79,7 @@ func TestSecondSignal(t *testing.T) {
 	sim := simulate(t, "--latency", "30s")
 	dir := newFolder(t)
 	const rows = 40
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 	args := sim.bind(in, "--rate", "100", "--timeout", "25s")
 	p := spawn(t, dir, args...)
 	p.eventually("calls are under way", func() bool { _, _, open := journalCalls(t, memoryOf(t)); return open > 0 }) // the first goes alone
@@ -112,7 +112,7 @@ func TestStatusSignal(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--latency", "50ms")
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 60).String())
 	p := under(t, dir, sim.bind(in, "--rate", "50")...)
 	p.signal(syscall.SIGUSR1)
 	p.until(p.stderr, "axgbind: progress rows=60 ")
@@ -124,7 +124,7 @@ func TestStatusSignal(t *testing.T) {
 	p.wait().want(t, 0)
 
 	// From the first moment of the run to its last: one signal after the other.
-	big := write(t, filepath.Join(dir, "big.csv"), input(100, 300).String())
+	big := write(t, filepath.Join(dir, "big.csv"), content(100, 300).String())
 	before := size(memoryOf(t))
 	p = spawn(t, dir, sim.bind(big, "--rate", "1000")...)
 	p.eventually("its first record", func() bool { return size(memoryOf(t)) > before })
@@ -157,7 +157,7 @@ func TestStoppedBetween(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 400).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 400).String())
 	sum := filepath.Join(dir, "sum.json")
 	p := spawn(t, dir, sim.bind(in, "--rate", "400", "--summary", sum)...)
 	for ended := range 3 {
@@ -182,7 +182,7 @@ func TestStopAndContinue(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 200).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 200).String())
 	sum := filepath.Join(dir, "sum.json")
 	p := spawn(t, dir, sim.bind(in, "--rate", "100", "--summary", sum)...)
 	p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, memoryOf(t)); return ended > 20 })
@@ -204,7 +204,7 @@ func TestClosedPipe(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 50).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 50).String())
 	sh := spawnUnread(t, dir, sim.bind(in, "-v")...)
 	sh.wait()
 	p := filepath.Join(dir, "in.results.csv")

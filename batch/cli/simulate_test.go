@@ -104,7 +104,7 @@ func TestSimulateMisleads(t *testing.T) {
 	t.Run("assumptions", func(t *testing.T) {
 		t.Parallel()
 		sim := simulate(t, "--numbers", "5", "--assume", "detail-hides=CallRestrict", "--assume", "free-x=null", "--assume", "no-date")
-		in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 1).String())
+		in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 1).String())
 		axgbind(t, sim.bind(in)...).want(t, 0)
 		b, c := sim.bindings()[0], sim.caller()
 		d, err := c.QuerySubscriptionDetail(t.Context(), testPool, b.SubsId, b.SecretNo)
@@ -125,7 +125,7 @@ func TestSimulateMisleads(t *testing.T) {
 func TestSimulateOthers(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--numbers", "5", "--fault", "id-twice-any=0")
-	in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 2).String())
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	b := sim.bindings()
 	if status, says := sim.others("change", "SubsId", b[0].SubsId, "SecretNo", b[0].SecretNo, "PhoneNoA", phone(7)); status != http.StatusNoContent {

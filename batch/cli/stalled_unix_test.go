@@ -48,7 +48,7 @@ func TestNobodyReads(t *testing.T) {
 			sim := simulate(t, "--latency", "50ms", "--qps", "60") // throttled: there is something to say
 			dir := newFolder(t)
 			const rows = 300
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 			r, w, held := fullPipe(t)
 			p := prepare(t, dir, nil, nil, "bind", in, "--endpoint", sim.url, "--pool-key", testPool, "-v", "--progress", "plain")
 			p.cmd.Stderr = w

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -199,7 +200,7 @@ func held(path string) bool {
 // findBatch finds the batch that a name says: the path of its results, its id, or
 // the path of results that were moved, by their rows. path is where its results
 // stand, or stood; blank if that is not known.
-func (a *app) findBatch(g *glance, runs []batch.RunStart, name string, recognise func(*batch.Input) (string, error)) (id, path string, err error) {
+func (a *app) findBatch(g *glance, runs []batch.RunStart, name string, recognise func(*input.Input) (string, error)) (id, path string, err error) {
 	if id, path = batchNamed(runs, name); id != "" {
 		return id, path, nil
 	}
@@ -214,7 +215,7 @@ func (a *app) findBatch(g *glance, runs []batch.RunStart, name string, recognise
 	if err != nil {
 		return "", "", none
 	}
-	in, err := openResults(f, info.Size(), batch.InputOptions{})
+	in, err := openResults(f, info.Size(), input.Options{})
 	if err != nil || !in.Carries() {
 		return "", "", none
 	}

@@ -34,10 +34,10 @@ func newNights(t *testing.T) *nights {
 		axgbind(t, n.sim.bind(in, append([]string{"--journal", dir}, flags...)...)...).want(t, status)
 		return strings.TrimSuffix(in, ".csv") + ".results.csv"
 	}
-	rows := input(0, 4)
+	rows := content(0, 4)
 	rows[4][0] = "12" // INVALID
 	n.first = bind("june.csv", rows, 3)
-	later := input(0, 1)
+	later := content(0, 1)
 	later[1][2] = soon(60 * 24 * time.Hour)
 	n.second = bind("july.csv", later, 0, "--when-bound", "renew")
 	n.journal = journalIn(t, dir)
@@ -309,7 +309,7 @@ func TestStatusHidesNumbers(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
 	sim := simulate(t)
-	in := write(t, filepath.Join(dir, "13800138000.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(dir, "13800138000.csv"), content(0, 1).String())
 	axgbind(t, sim.bind(in, "--journal", dir)...).want(t, 0)
 	results := filepath.Join(dir, "13800138000.results.csv")
 	for _, args := range [][]string{{"status"}, {"status", "--json"}, {"status", results}, {"status", results, "--json"}, {"report", results}} {

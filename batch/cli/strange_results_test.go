@@ -22,11 +22,11 @@ func TestStrangeResults(t *testing.T) {
 			other.sim.real()
 			another := map[string]string{"AXGBIND_JOURNAL": newFolder(t)}
 			beginMemory(t, another["AXGBIND_JOURNAL"])
-			p.write("in.csv", input(0, 3))
+			p.write("in.csv", content(0, 3))
 			out := p.path("in.results.csv")
 			p.bind(0, 3, "in.csv")
 			mine := read(t, out)
-			other.write("in.csv", input(50, 1))
+			other.write("in.csv", content(50, 1))
 			axgbindWith(t, another, "", other.sim.bind(other.path("in.csv"), "--timeout", "1s")...)
 			strange := read(t, other.path("in.results.csv"))
 			if !strings.Contains(strange, ",BOUND,") && !strings.Contains(strange, ",UNKNOWN,") {
@@ -40,7 +40,7 @@ func TestStrangeResults(t *testing.T) {
 			if err := os.Mkdir(p.path("next"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			p.write("next/in.csv", input(10, 3))
+			p.write("next/in.csv", content(10, 3))
 			write(t, p.path("next/in.results.csv"), strange)
 			if got := p.bind(10, 0, "next/in.csv"); read(t, p.path("next/in.results.csv")) != strange {
 				t.Errorf("of the same name in another folder: %s", got)
@@ -91,7 +91,7 @@ func TestResultsWithColumnsTakenOut(t *testing.T) {
 				d.played.ServeHTTP(httptest.NewRecorder(), r)
 				panic(http.ErrAbortHandler)
 			})
-			d.write("in.csv", input(0, 3))
+			d.write("in.csv", content(0, 3))
 			wantCounts(t, d.does("bind", "in.csv", "--max-inflight", "1"), "BOUND 2, UNKNOWN 1")
 			d.answers(nil)
 			for _, gone := range cases {
@@ -139,7 +139,7 @@ func TestOwnStatusColumn(t *testing.T) {
 		{"SubsId", "1000000000000001", 6}, {"subs_id", "1E+15", 6}, {"AxgSubsId", "'1000000000000001", 6},
 	} {
 		p := newPlace(t)
-		rows := input(0, 3)
+		rows := content(0, 3)
 		for i := range rows {
 			rows[i] = append(rows[i], []string{c.column, "", c.cell, ""}[i])
 		}
@@ -158,7 +158,7 @@ func TestOwnStatusColumn(t *testing.T) {
 func TestOutputsOfARunningBatch(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	p.write("other.csv", input(50, 2))
+	p.write("other.csv", content(50, 2))
 	p.bind(0, 2, "other.csv")
 	p.write("in.csv", lastBad(0, 2))
 	if err := os.Remove(p.path("other.results.csv")); err != nil {

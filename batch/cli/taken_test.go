@@ -14,7 +14,7 @@ func TestTakenStaysTaken(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := input(0, 3)
+	in := content(0, 3)
 	first := filepath.Join(dir, "first.csv")
 	axgbind(t, sim.bind(write(t, first, in.String()))...).want(t, 0)
 	second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(in.String(), expiration, soon(60*24*time.Hour)))

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -21,7 +21,7 @@ func (a *app) templateCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if out == "" || out == "-" {
-				if err := batch.WriteTemplate(a.stdout, a.lang); err != nil {
+				if err := input.WriteTemplate(a.stdout, a.lang); err != nil {
 					return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
 				}
 				return nil
@@ -43,7 +43,7 @@ func (a *app) writeTemplate(out string) error {
 	if err != nil {
 		return refuse(statusUsage, report.ErrWrite, out, reasonOf(err))
 	}
-	err = batch.WriteTemplate(f, a.lang)
+	err = input.WriteTemplate(f, a.lang)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

@@ -11,7 +11,7 @@ import (
 func TestHostileTerminal(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, hostileName+".csv"), input(0, 60).String())
+	in := write(t, filepath.Join(dir, hostileName+".csv"), content(0, 60).String())
 	for _, args := range [][]string{{"bind", "--simulate", in, "--rate", "50"}, {"check", in}, {"bind", in + "x"}, {"bind", "--" + hostile}} {
 		term := openPTY(t, 80, 24)
 		p := term.run(nil, dir, args...)

@@ -69,7 +69,7 @@ func TestHostileText(t *testing.T) {
 			if err := os.Mkdir(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			rows := input(0, 4)
+			rows := content(0, 4)
 			for i := range rows {
 				rows[i] = append(rows[i], hostile, "", "")
 			}
@@ -144,7 +144,7 @@ func TestHostileText(t *testing.T) {
 				_ = json.NewEncoder(w).Encode(map[string]any{"Code": "isv." + hostile, "Message": hostile, "RequestId": hostile, "SecretBindDTO": map[string]string{"SecretNo": hostile, "SubsId": hostile}})
 			}))
 			defer said.Close()
-			odd := write(t, filepath.Join(dir, "odd.csv"), input(20, 3).String())
+			odd := write(t, filepath.Join(dir, "odd.csv"), content(20, 3).String())
 			run("odd codes", 1, "bind", odd, "--endpoint", said.URL, "--pool-key", testPool, "--progress", "none", "-v", "--html", beside+".html", "--summary", beside+".json")
 			files(beside+".html", beside+".json")
 			wantOwn(t, filepath.Join(dir, "odd.results.csv"), 4)
@@ -262,7 +262,7 @@ func TestNextCommandCanBeTyped(t *testing.T) {
 				if err := os.Mkdir(dir, 0o700); err != nil {
 					t.Fatal(err)
 				}
-				text := input(0, 3).String()
+				text := content(0, 3).String()
 				args := append(sim.bind(c.file, "--limit", "1", "--lang", lang), c.flags...)
 				if c.file[0] == '-' && !c.stdin {
 					args = append(append([]string{"bind"}, args[2:]...), "--", c.file)
@@ -315,7 +315,7 @@ func shellWords(t *testing.T, line string) (words []string) {
 func TestMaskedValues(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 1).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 	for _, c := range []struct {
 		what string
 		vars map[string]string
@@ -340,7 +340,7 @@ func TestMaskedValues(t *testing.T) {
 	if list := files(t, dir); len(list) != 1 {
 		t.Errorf("left behind: %q", list)
 	}
-	rows := input(0, 2)
+	rows := content(0, 2)
 	rows[1][0], rows[2][1] = "138****8000", "200****0001"
 	got := axgbind(t, "check", write(t, in, rows.String())).want(t, 3)
 	if !strings.Contains(got.stdout, "phone-masked") || !strings.Contains(got.stdout, "cell-masked") {
@@ -368,7 +368,7 @@ func TestBoundRowKeepsIDs(t *testing.T) {
 			t.Run(fmt.Sprint(name, fed), func(t *testing.T) {
 				dir := newFolder(t)
 				from := int(sim.calls()) * 10
-				in := write(t, filepath.Join(dir, "in.csv"), input(from, 3).String())
+				in := write(t, filepath.Join(dir, "in.csv"), content(from, 3).String())
 				out := filepath.Join(dir, "in.results.csv")
 				axgbind(t, sim.bind(in)...).want(t, 0)
 				was, calls := results(t, out)[1], sim.calls()
@@ -425,7 +425,7 @@ func TestRowThatNamesABinding(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	rows := input(0, 3)
+	rows := content(0, 3)
 	in := write(t, filepath.Join(dir, "in.csv"), rows.String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)

@@ -11,6 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/trial"
 	"axgbind/report"
@@ -46,7 +47,7 @@ func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
 			}
 			j.ending, j.witness = trialEnding, new(trial.Witness)
 			j.settings.progress = "none"
-			j.settings.plan.Select = batch.Lines{{v.trial, v.trial}}.Has
+			j.settings.plan.Select = input.Lines{{v.trial, v.trial}}.Has
 			j.settings.plan.Resend = batch.Resend{Failed: true, Released: true} // of an earlier trial
 			return nil
 		})
@@ -280,7 +281,7 @@ func (j *job) step(ctx context.Context, verb string, b batch.LiveBinding, plan b
 	flags.failed, flags.findings, flags.summary, flags.html, flags.metrics, flags.xNumbers, flags.notifyOn = "", "", "", "", "", "", "problem"
 	settings.plan, settings.run.Numbers, settings.atMost = plan, nil, batch.MaxFailures{}
 	settings.plan.Now = time.Now()
-	settings.input = batch.InputOptions{Bindings: true, Defaults: map[batch.Field]string{}, Map: map[string]batch.Field{}}
+	settings.input = input.Options{Bindings: true, Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
 	s := &job{
 		app: j.app, verb: verb, flags: &flags, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
 		place: j.place, journalPath: j.journalPath, journal: j.journal, simulated: j.simulated, instance: j.instance,

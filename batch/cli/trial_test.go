@@ -208,7 +208,7 @@ func TestTrialThenBind(t *testing.T) {
 	})
 	// Without a word of the journal's, in this process; what it writes is called simulated.
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	axgbind(t, "bind", in, "--simulate", "--trial", "4").want(t, 0).says(t, "This was a simulated run", "next: axgbind bind --simulate "+in)
 	wantCounts(t, results(t, filepath.Join(dir, "in.simulated.trial.unbound.csv")), "RELEASED 1")
 }
@@ -261,7 +261,7 @@ func TestTrialRefused(t *testing.T) {
 func TestTrialAsks(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t).real()
-	in := write(t, filepath.Join(newFolder(t), "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 3).String())
 	axgbind(t, sim.bind(in, "--trial", "2")...).want(t, 10).says(t, "--yes")
 	if n := sim.stats().Actions["BindAxg"]; n != 0 {
 		t.Fatalf("%d calls", n)
@@ -350,7 +350,7 @@ func TestTrialKilled(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "150ms")
 			dir := newFolder(t)
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 			p := spawn(t, "", sim.bind(in, "--trial", "3")...)
 			bound := func() bool { return at == "BindAxg" || sim.stats().Actions["BindAxg"] > 0 }
 			p.eventually(at, func() bool { return bound() && sim.stats().Actions[at] > 0 })

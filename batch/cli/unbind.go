@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -260,7 +261,7 @@ func (j *job) readDuplicates(id, path string) error {
 
 // selects makes of --only, --lines and --codes what tells the rows.
 func (j *job) selects(s *selection) error {
-	var all []func(*batch.InputRow) bool
+	var all []func(*input.Row) bool
 	for _, only := range s.only {
 		column, value, ok := strings.Cut(only, "=")
 		if !ok {
@@ -276,7 +277,7 @@ func (j *job) selects(s *selection) error {
 		if j.source.made { // its lines are not those that anybody has seen
 			return refuse(statusUsage, report.ErrNotResults, j.source.path)
 		}
-		lines, err := batch.ParseLines(s.lines)
+		lines, err := input.ParseLines(s.lines)
 		if err != nil {
 			return refuse(statusUsage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
 		}
@@ -286,15 +287,15 @@ func (j *job) selects(s *selection) error {
 		if !j.input.Carries() {
 			return refuse(statusUsage, report.ErrNotResults, j.source.path)
 		}
-		all = append(all, func(row *batch.InputRow) bool {
+		all = append(all, func(row *input.Row) bool {
 			return row.Verdict != nil && slices.Contains(s.codes, row.Verdict.Code)
 		})
 	}
 	if len(all) == 0 {
 		return nil
 	}
-	j.settings.plan.Release.Select = func(row *batch.InputRow) bool {
-		return !slices.ContainsFunc(all, func(has func(*batch.InputRow) bool) bool { return !has(row) })
+	j.settings.plan.Release.Select = func(row *input.Row) bool {
+		return !slices.ContainsFunc(all, func(has func(*input.Row) bool) bool { return !has(row) })
 	}
 	return nil
 }

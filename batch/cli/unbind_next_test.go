@@ -14,7 +14,7 @@ func TestUnbindNext(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
 	dir := newFolder(t)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 8).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 8).String()))...).want(t, 0)
 	out := filepath.Join(dir, "in.results.csv")
 	if err := played.SetFaults(faultList(t, []string{"code:isv.INVALID_PARAMETERS@UnbindSubscription=1"})); err != nil {
 		t.Fatal(err)

@@ -21,8 +21,8 @@ func TestUnbindOtherBatch(t *testing.T) {
 			t.Parallel()
 			played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
 			dir := newFolder(t)
-			first := write(t, filepath.Join(dir, "first.csv"), input(0, 2).String())
-			second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(input(0, 1).String(), expiration, soon(60*24*time.Hour)))
+			first := write(t, filepath.Join(dir, "first.csv"), content(0, 2).String())
+			second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(content(0, 1).String(), expiration, soon(60*24*time.Hour)))
 			axgbind(t, sim.bind(first)...).want(t, 0)
 			if err := played.SetFaults(faultList(t, []string{fault})); err != nil {
 				t.Fatal(err)
@@ -75,11 +75,11 @@ func TestUnbindOldResults(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	old := write(t, filepath.Join(dir, "old.csv"), read(t, out))
-	write(t, in, strings.ReplaceAll(input(0, 2).String(), expiration, soon(60*24*time.Hour)))
+	write(t, in, strings.ReplaceAll(content(0, 2).String(), expiration, soon(60*24*time.Hour)))
 	axgbind(t, sim.bind(in, "--when-bound", "renew")...).want(t, 0)
 	before := sim.bound()
 	unbind := func(path string, flags ...string) []string {
@@ -120,7 +120,7 @@ func TestNumberedResults(t *testing.T) {
 			if err := os.Mkdir(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 2).String()))...).want(t, 0)
+			axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 2).String()))...).want(t, 0)
 			if text := read(t, memoryOf(t)); strings.Contains(text, name) || !strings.Contains(text, "138****8000") {
 				t.Errorf("not masked in the journal:\n%s", text)
 			}
@@ -149,9 +149,9 @@ func TestReplacedResults(t *testing.T) {
 	sim := simulate(t)
 	dir := newFolder(t)
 	in, out := filepath.Join(dir, "in.csv"), filepath.Join(dir, "in.results.csv")
-	axgbind(t, sim.bind(write(t, in, input(0, 2).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, in, content(0, 2).String()))...).want(t, 0)
 	id := batchOf(t, out)
-	axgbind(t, sim.bind(write(t, in, input(10, 3).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, in, content(10, 3).String()))...).want(t, 0)
 	later := results(t, out)
 	if batchOf(t, out) == id {
 		t.Fatalf("%s goes on", id)

@@ -84,10 +84,10 @@ func TestUndo(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 1))
 	sim := simulate(t, "--latency", "20ms", "--jitter", "20ms", "--numbers", fmt.Sprint(2*rows+100))
 	dir := newFolder(t)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), input(rows, 40).String()), "--rate", "1000")...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "other.csv"), content(rows, 40).String()), "--rate", "1000")...).want(t, 0)
 	other := subsIDs(results(t, filepath.Join(dir, "other.results.csv")))
 
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 	// Rows that got their X from a list are never UNKNOWN after a kill.
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
 	out, updated, unbound := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "in.results.updated.csv"), filepath.Join(dir, "in.results.unbound.csv")
@@ -123,7 +123,7 @@ func TestUndo(t *testing.T) {
 	// And it stays so.
 	calls := sim.stats().Actions
 	axgbind(t, unbind...).want(t, 0)
-	write(t, in, input(0, rows).String())
+	write(t, in, content(0, rows).String())
 	axgbind(t, sim.bind(in, rate...)...).want(t, 0)
 	after := sim.stats().Actions
 	if after["BindAxg"] != calls["BindAxg"] || after["UnbindSubscription"] != calls["UnbindSubscription"] {
@@ -138,7 +138,7 @@ func TestUndo(t *testing.T) {
 func TestUnbindPart(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	in := input(0, 12)
+	in := content(0, 12)
 	in[0] = append(in[0], "城市", "备注")
 	for i := range in[1:] {
 		in[1+i][1] = fmt.Sprint(1 + i%3)
@@ -233,7 +233,7 @@ func TestUnbindPart(t *testing.T) {
 func TestUnbindWrong(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	p.write("in.csv", input(0, 6))
+	p.write("in.csv", content(0, 6))
 	p.bind(0, 6, "in.csv")
 	out := p.path("in.results.csv")
 	rows := results(t, out)
@@ -315,7 +315,7 @@ func TestUnbindBegun(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	if err := played.SetFaults(faultList(t, []string{"drop-before@UnbindSubscription=1"})); err != nil {
@@ -364,7 +364,7 @@ func TestUnbindOtherIDs(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	axgbind(t, sim.bind(in, "--journal", filepath.Join(dir, "other.journal"))...).want(t, 0)
 	rows := results(t, filepath.Join(dir, "in.results.csv"))
 	list := table{{"SecretNo", "SubsId", "PhoneNoA", "GroupId"}}
@@ -389,7 +389,7 @@ func TestUnbindDuplicates(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=1"})})
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 4)
 	if err := played.SetFaults(nil); err != nil {
@@ -400,7 +400,7 @@ func TestUnbindDuplicates(t *testing.T) {
 	if err := os.Mkdir(loop, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": loop}, "", sim.bind(write(t, filepath.Join(loop, "in.csv"), input(0, 2).String()))...).want(t, 0)
+	axgbindWith(t, map[string]string{"AXGBIND_JOURNAL": loop}, "", sim.bind(write(t, filepath.Join(loop, "in.csv"), content(0, 2).String()))...).want(t, 0)
 	journal := memoryOf(t)
 	writeJournal(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
@@ -448,9 +448,9 @@ func TestUnbindSpreadsheet(t *testing.T) {
 	for _, excel := range []bool{false, true} {
 		t.Run(fmt.Sprintf("excel=%v", excel), func(t *testing.T) {
 			p := newPlace(t)
-			p.write("other.csv", input(100, 5))
+			p.write("other.csv", content(100, 5))
 			p.bind(0, 5, "other.csv")
-			p.write("in.csv", input(0, 30))
+			p.write("in.csv", content(0, 30))
 			p.bind(0, 30, "in.csv", fmt.Sprintf("--excel=%v", excel))
 			out := p.path("in.results.csv")
 			resave(t, office, out)

@@ -29,8 +29,8 @@ func TestUndoOfHeldRows(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	first := write(t, filepath.Join(dir, "first.csv"), input(0, 3).String())
-	second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(input(0, 2).String(), expiration, soon(60*24*time.Hour)))
+	first := write(t, filepath.Join(dir, "first.csv"), content(0, 3).String())
+	second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(content(0, 2).String(), expiration, soon(60*24*time.Hour)))
 	axgbind(t, sim.bind(first)...).want(t, 0)
 	axgbind(t, sim.bind(second, "--when-bound", "renew")...).want(t, 0)
 	axgbind(t, sim.bind(first)...).want(t, 3).says(t, "held=2")
@@ -59,7 +59,7 @@ func TestUndoOfHeldRenewals(t *testing.T) {
 	dir := newFolder(t)
 	ends := map[string]string{"first": expiration, "second": soon(60 * 24 * time.Hour), "third": soon(90 * 24 * time.Hour)}
 	for i, name := range []string{"first", "second", "third", "second"} {
-		in := write(t, filepath.Join(dir, name+".csv"), strings.ReplaceAll(input(0, 2).String(), expiration, ends[name]))
+		in := write(t, filepath.Join(dir, name+".csv"), strings.ReplaceAll(content(0, 2).String(), expiration, ends[name]))
 		axgbind(t, sim.bind(in, "--when-bound", []string{"refuse", "renew", "renew", "refuse"}[i])...).want(t, []int{0, 0, 0, 3}[i])
 	}
 	wantCounts(t, results(t, filepath.Join(dir, "second.results.csv")), "HELD 2")
@@ -73,8 +73,8 @@ func TestHeldRowsOfOthers(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "first.csv"), input(0, 2).String()))...).want(t, 0)
-	second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(input(0, 2).String(), expiration, soon(60*24*time.Hour)))
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "first.csv"), content(0, 2).String()))...).want(t, 0)
+	second := write(t, filepath.Join(dir, "second.csv"), strings.ReplaceAll(content(0, 2).String(), expiration, soon(60*24*time.Hour)))
 	axgbind(t, sim.bind(second)...).want(t, 3).says(t, "held=2")
 	out := filepath.Join(dir, "second.results.csv")
 	made := results(t, filepath.Join(dir, "first.results.csv"))[0]
@@ -98,10 +98,10 @@ func TestUnbindOldResultsInPlace(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in, out := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String()), filepath.Join(dir, "in.results.csv")
+	in, out := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String()), filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	old, id := read(t, out), batchOf(t, out)
-	write(t, in, strings.ReplaceAll(input(0, 2).String(), expiration, soon(60*24*time.Hour)))
+	write(t, in, strings.ReplaceAll(content(0, 2).String(), expiration, soon(60*24*time.Hour)))
 	axgbind(t, sim.bind(in, "--when-bound", "renew")...).want(t, 0)
 	write(t, out, old)
 	unbind := []string{"unbind", out, "--endpoint", sim.url, "--progress", "none"}

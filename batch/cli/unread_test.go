@@ -59,7 +59,7 @@ func TestUnreadColumns(t *testing.T) {
 	if !strings.Contains(got.stderr, flags[0]) {
 		t.Errorf("%s", got)
 	}
-	silent := input(9, 1)
+	silent := content(9, 1)
 	silent[0] = append(silent[0], "备注", "Remark", "CityManager")
 	silent[1] = append(silent[1], "", "", "")
 	if got := axgbind(t, "check", p.write("silent.csv", silent)).want(t, 0); strings.Contains(got.stderr, "warning") {

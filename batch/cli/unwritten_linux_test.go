@@ -49,7 +49,7 @@ func told(t *testing.T, got outcome, sim *service, rows int, summary, metrics st
 func TestInputRewritten(t *testing.T) {
 	t.Parallel()
 	const rows = 120
-	text := input(0, rows).String()
+	text := content(0, rows).String()
 	must := func(t *testing.T, err error) {
 		t.Helper()
 		if err != nil {
@@ -71,18 +71,18 @@ func TestInputRewritten(t *testing.T) {
 			must(t, err)
 			f.Close()
 		}, 1, "put back the input"},
-		{"the next night's rows", func(t *testing.T, path string) { write(t, path, input(rows, rows).String()) }, 1, "put back the input"},
+		{"the next night's rows", func(t *testing.T, path string) { write(t, path, content(rows, rows).String()) }, 1, "put back the input"},
 		{"rows in another order", func(t *testing.T, path string) {
 			lines := strings.SplitAfter(text, "\n")
 			lines[1], lines[2] = lines[2], lines[1]
 			write(t, path, strings.Join(lines, ""))
 		}, 1, "put back the input"},
 		{"rows added", func(t *testing.T, path string) {
-			write(t, path, text+strings.Split(input(rows, 1).String(), "\n")[1]+"\n")
+			write(t, path, text+strings.Split(content(rows, 1).String(), "\n")[1]+"\n")
 		}, 0, ""},
 		{"deleted", func(t *testing.T, path string) { must(t, os.Remove(path)) }, 0, ""},
 		{"replaced by another", func(t *testing.T, path string) {
-			write(t, path+".new", input(rows, 3).String())
+			write(t, path+".new", content(rows, 3).String())
 			must(t, os.Rename(path+".new", path))
 		}, 0, ""},
 	} {
@@ -126,13 +126,13 @@ func TestBigInputRewritten(t *testing.T) {
 	const rows = 30000
 	sim := simulate(t)
 	dir := newFolder(t)
-	text := input(0, rows).String()
+	text := content(0, rows).String()
 	in := write(t, filepath.Join(dir, "in.csv"), text)
 	summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
 	args := sim.bind(in, "--rate", "2000", "--summary", summary, "--metrics", metrics)
 	p := spawn(t, dir, args...)
 	p.eventually("calls", func() bool { return sim.calls() > 500 })
-	write(t, in, input(rows, 40).String())
+	write(t, in, content(rows, 40).String())
 	got := p.wait().want(t, 1)
 	told(t, got, sim, rows, summary, metrics)
 	if s := summaryOf(t, summary); s.StopReason != "input" || s.Counts["PENDING"] == 0 {
@@ -159,7 +159,7 @@ func TestFewHandles(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "200ms")
 			dir := newFolder(t)
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 			summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
 			args := sim.bind(in, "--rate", "300", "--max-duration", "3s", "--summary", summary, "--metrics", metrics,
 				"--html", filepath.Join(dir, "page.html"), "--failed", filepath.Join(dir, "failed.csv"))
@@ -209,7 +209,7 @@ func TestPlaceGoes(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "50ms")
 			dir := newFolder(t)
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 			path := filepath.Join(dir, "sub", c.file)
 			paths := map[string]string{
 				"--out": filepath.Join(dir, "out.csv"), "--failed": filepath.Join(dir, "failed.csv"), "--summary": filepath.Join(dir, "s.json"),
@@ -271,7 +271,7 @@ func TestDiskFillsOfOne(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t, "--latency", "50ms")
 				disk, dir := smallDisk(t, 64<<10), newFolder(t)
-				in := write(t, filepath.Join(dir, "in.csv"), input(0, rows).String())
+				in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 				ending := map[string]string{"--out": ".csv", "--failed": ".csv", "--summary": ".json", "--metrics": ".prom", "--html": ".html"}
 				paths := map[string]string{}
 				args := sim.bind(in, "--rate", "100")
@@ -338,7 +338,7 @@ func TestDiskFullAtTheEnd(t *testing.T) {
 	const rows = 200
 	sim := simulate(t, "--latency", "300ms")
 	disk, dir := smallDisk(t, 4<<20), newFolder(t)
-	in := write(t, filepath.Join(disk, "in.csv"), input(0, rows).String())
+	in := write(t, filepath.Join(disk, "in.csv"), content(0, rows).String())
 	summary, metrics := filepath.Join(disk, "s.json"), filepath.Join(disk, "night.prom")
 	args := sim.bind(in, "--rate", "1000", "--summary", summary, "--metrics", metrics, "--journal", disk)
 	p := spawn(t, dir, args...)
@@ -398,7 +398,7 @@ func TestJournalGoes(t *testing.T) {
 			if err := os.Mkdir(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			text := input(0, rows).String()
+			text := content(0, rows).String()
 			in := write(t, filepath.Join(dir, "in.csv"), text)
 			args := sim.bind(in, "--rate", "100", "--journal", dir)
 			heedHangup(t)
@@ -441,7 +441,7 @@ func TestResultsHeld(t *testing.T) {
 			heedHangup(t)
 			sim := simulate(t, "--latency", "50ms")
 			dir := newFolder(t)
-			in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
+			in := write(t, filepath.Join(dir, "in.csv"), content(0, 60).String())
 			out := filepath.Join(dir, "in.results.csv")
 			args := sim.bind(in, "--rate", "100", "--limit", "1")
 			spawn(t, dir, args...).wait().want(t, 5)
@@ -482,12 +482,12 @@ func TestLockFileDeleted(t *testing.T) {
 	t.Parallel()
 	s := simulate(t, "--latency", "30ms")
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 60).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 60).String())
 	p := spawn(t, dir, s.bind(in, "--rate", "60", "--journal", dir)...)
 	p.eventually("calls are under way", func() bool { _, ended, open := journalCalls(t, simulatedIn(dir)); return ended > 5 && open > 0 })
 	remove(t, simulatedIn(dir)+".lock")
 	p.wait().want(t, 0)
-	more := write(t, filepath.Join(dir, "more.csv"), input(0, 61).String())
+	more := write(t, filepath.Join(dir, "more.csv"), content(0, 61).String())
 	axgbind(t, s.bind(more, "--journal", dir)...).want(t, 0)
 	if n := len(s.bindings()); n != 61 {
 		t.Errorf("%d bindings live", n)

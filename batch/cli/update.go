@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -21,7 +22,7 @@ func (a *app) updateCommand() *cobra.Command {
 		RunE:    func(c *cobra.Command, args []string) error { return a.update(c, v, args, fields) },
 	}
 	f := a.flagsOf(c, v)
-	f.StringArrayVar(&fields, "field", []string{batch.Expiration.String()}, f.say(report.FlagField))
+	f.StringArrayVar(&fields, "field", []string{input.Expiration.String()}, f.say(report.FlagField))
 	f.results()
 	f.Lookup("out").Usage = f.say(report.FlagOutUpdate)
 	f.job()

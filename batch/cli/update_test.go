@@ -15,7 +15,7 @@ func TestUpdateKnowsItsJob(t *testing.T) {
 	sim := simulate(t)
 	dir := newFolder(t)
 	const rows = 20
-	in, later := input(0, rows), soon(60*24*time.Hour)
+	in, later := content(0, rows), soon(60*24*time.Hour)
 	out := filepath.Join(dir, "in.results.csv")
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), in.String()))...).want(t, 0)
 	write(t, out, strings.ReplaceAll(read(t, out), expiration, later))
@@ -49,7 +49,7 @@ func TestUpdateOfReleased(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in, later := input(0, 3), soon(60*24*time.Hour)
+	in, later := content(0, 3), soon(60*24*time.Hour)
 	out, list := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "list.csv")
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), in.String()))...).want(t, 0)
 	write(t, list, strings.ReplaceAll(read(t, out), expiration, later))
@@ -116,7 +116,7 @@ func TestUpdateBegun(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5})
 	dir := newFolder(t)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), input(0, 3).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 3).String()))...).want(t, 0)
 	if err := played.SetFaults(faultList(t, []string{"drop-after@UpdateSubscription=1"})); err != nil {
 		t.Fatal(err)
 	}
@@ -134,8 +134,8 @@ func TestHeldOfOthers(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "a.csv"), input(0, 2).String()))...).want(t, 0)
-	axgbind(t, sim.bind(write(t, filepath.Join(dir, "b.csv"), input(0, 2).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "a.csv"), content(0, 2).String()))...).want(t, 0)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "b.csv"), content(0, 2).String()))...).want(t, 0)
 	const line = "rows held back because of other live bindings"
 	for _, args := range [][]string{{"unbind", "--yes"}, {"update", "--pool-key", testPool, "--field", "OutId", "--default", "OutId=x"}} {
 		got := axgbind(t, append(args, filepath.Join(dir, "b.results.csv"), "--endpoint", sim.url)...).want(t, 3)
@@ -143,7 +143,7 @@ func TestHeldOfOthers(t *testing.T) {
 			t.Errorf("%s", got)
 		}
 	}
-	later := write(t, filepath.Join(dir, "c.csv"), strings.ReplaceAll(input(0, 2).String(), expiration, soon(60*24*time.Hour)))
+	later := write(t, filepath.Join(dir, "c.csv"), strings.ReplaceAll(content(0, 2).String(), expiration, soon(60*24*time.Hour)))
 	fix := filepath.Join(dir, "fix.csv")
 	got := axgbind(t, sim.bind(later, "--failed", fix)...).want(t, 3).says(t, line+": 2")
 	if strings.Contains(got.stderr, fix+"\n") { // it is empty

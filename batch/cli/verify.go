@@ -11,6 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -98,7 +99,7 @@ func (j *job) verify(ctx context.Context) error {
 func unreadFields(v *batch.Verified) (list []string) {
 	for f, rows := range v.Unread {
 		if rows > 0 {
-			list = append(list, fmt.Sprintf("%s (%d)", batch.Field(f), rows))
+			list = append(list, fmt.Sprintf("%s (%d)", input.Field(f), rows))
 		}
 	}
 	return list

@@ -16,7 +16,7 @@ func TestVerifyTouchesNothing(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 5).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 5).String())
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	out, path := filepath.Join(dir, "in.results.csv"), memoryOf(t)
 	write(t, path, read(t, path)+"0123abcd intent 7 op=bi") // a record that is being written

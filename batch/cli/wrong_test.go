@@ -26,7 +26,7 @@ func (s scene) path(name string) string { return filepath.Join(s.dir, name) }
 func (s scene) write(name, text string) string { return write(s.t, s.path(name), text) }
 
 // good writes a proper input and returns its path.
-func (s scene) good() string { return s.write("in.csv", input(0, 3).String()) }
+func (s scene) good() string { return s.write("in.csv", content(0, 3).String()) }
 
 // journal is that of the real service.
 func (s scene) journal() string { return filepath.Join(memory(s.t), "axgbind.journal") }
@@ -191,7 +191,7 @@ func TestWrongUse(t *testing.T) {
 			return s.bind(in, "-o", s.path("out.csv"))
 		}},
 		{name: "input is a symlink to the results", status: 10, says: "input itself", args: func(s scene) []string {
-			s.write("out.csv", input(0, 3).String())
+			s.write("out.csv", content(0, 3).String())
 			s.must(os.Symlink("out.csv", s.path("in.csv")))
 			return s.bind(s.path("in.csv"), "-o", s.path("out.csv"))
 		}},
@@ -208,7 +208,7 @@ func TestWrongUse(t *testing.T) {
 			return s.bind(s.good(), "--lang", "zh")
 		}},
 		{name: "results are another input", status: 10, says: "no results file", args: func(s scene) []string {
-			s.write("other.csv", input(10, 2).String())
+			s.write("other.csv", content(10, 2).String())
 			return s.bind(s.good(), "-o", s.path("other.csv"))
 		}},
 		{name: "results are the journal", status: 10, says: "same file", args: func(s scene) []string {
@@ -469,7 +469,7 @@ func photograph(t *testing.T, dir string) map[string]string {
 func TestNoCredentials(t *testing.T) {
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	none := map[string]string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": newFolder(t), "USERPROFILE": newFolder(t),
 	}
@@ -500,7 +500,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	}
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 2).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
@@ -517,7 +517,7 @@ func TestReadOnlyFolder(t *testing.T) {
 func TestSecondBatch(t *testing.T) {
 	sim := simulate(t)
 	dir := newFolder(t)
-	in := write(t, filepath.Join(dir, "in.csv"), input(0, 3).String())
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
 	axgbind(t, sim.bind(in)...).want(t, 0)
 	first := subsIDs(results(t, filepath.Join(dir, "in.results.csv")))
 	second, copied := filepath.Join(dir, "second.csv"), write(t, filepath.Join(newFolder(t), "copy.csv"), read(t, in))

@@ -1,0 +1,357 @@
+package input
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"axgbind/aliyun"
+	"axgbind/report"
+)
+
+// Check returns everything found wrong with the row or put right in it, not only
+// the first: what is said of the record, then of its cells in column order; nil
+// if there is nothing. Of a malformed record no repairs are told. The row may be sent unless one of them is an error. It
+// depends on nothing but the row, its Record included, and now. It may be called
+// again later: an Expiration that was far enough ahead when the file was read
+// may not be so when the call is sent.
+func (r *Row) Check(now time.Time) []Fault {
+	faults := slices.Clone(r.Faults)
+	for i := range NumFields {
+		f := i
+		if r.layout != nil {
+			f = r.layout.order[i]
+		}
+		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) || r.Faults != nil && r.explained(f) {
+			continue
+		}
+		before := len(faults)
+		if raw := r.cell(f); raw != r.Fields[f] && raw != "" && r.Faults == nil {
+			faults = r.repaired(f, raw, faults)
+		}
+		mended := len(faults)
+		faults = r.checkField(f, now, faults)
+		if mended > before && slices.ContainsFunc(faults[mended:], Fault.IsError) {
+			faults = slices.Delete(faults, before, mended) // put right, and wrong all the same
+		}
+	}
+	if len(faults) > 1 {
+		slices.SortStableFunc(faults, func(a, b Fault) int { return placing(a) - placing(b) })
+	}
+	return faults
+}
+
+// cell returns the field's own text in the record, "" if it has none.
+func (r *Row) cell(f Field) string {
+	l := r.layout
+	if l == nil || l.column[f] < 0 {
+		return ""
+	}
+	i := l.column[f]
+	if i >= len(l.own) || l.own[i] != i { // columns of ours stand before it
+		i, _ = slices.BinarySearch(l.own, i)
+	}
+	if i >= len(r.Record) {
+		return ""
+	}
+	return r.Record[i]
+}
+
+// repaired appends what was put right in a cell.
+func (r *Row) repaired(f Field, raw string, faults []Fault) []Fault {
+	if (f == IsRecordingEnabled || f == ASRStatus) && boolean(raw) == r.Fields[f] {
+		return faults
+	}
+	normal, done := repair(f, raw)
+	if normal != r.Fields[f] {
+		return faults // the default took its place
+	}
+	done.rules(f, func(rule string) {
+		fault := r.layout.fieldFault(rule, f, raw)
+		fault.became = normal
+		faults = append(faults, fault)
+	})
+	return faults
+}
+
+// wanted reports whether the field must have a value.
+func (r *Row) wanted(f Field) bool {
+	return f == PhoneNoA || f == GroupID || f == Expiration || f == PoolKey && r.layout != nil && r.layout.hasPool()
+}
+
+// explained reports whether a fault of the record already says why the field
+// has no proper value: its cell is missing or has lost characters.
+func (r *Row) explained(f Field) bool {
+	if r.missing > 0 && r.Fields[f] == "" && r.layout.column[f] >= len(r.layout.header)-r.missing {
+		return true
+	}
+	return slices.ContainsFunc(r.Faults, func(g Fault) bool { return g.Field == f })
+}
+
+// placing is what faults are ordered by: the record, the columns, the rest.
+func placing(f Fault) int {
+	if f.number == 0 && f.Field < NumFields {
+		return 1 << 20
+	}
+	return f.number
+}
+
+// checkField appends what is wrong with one field.
+func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
+	s := r.Fields[f]
+	add := func(rule string, args ...any) { faults = append(faults, r.layout.fieldFault(rule, f, s, args...)) }
+	if s == "" {
+		switch {
+		case f == PhoneNoA:
+			add(rulePhoneEmpty)
+		case f == GroupID:
+			add(ruleGroupEmpty)
+		case f == Expiration:
+			add(ruleExpiryEmpty)
+		case f == PoolKey:
+			add(rulePoolEmpty)
+		}
+		return faults
+	}
+	if s[0] == '#' && spreadsheetError(s) {
+		switch f {
+		case ExpectCity, OutID, OutOrderID, ASRModelID: // free text
+		default:
+			fault := r.layout.fieldFault(ruleCellError, f, "", shortened(s))
+			return append(faults, fault)
+		}
+	}
+	if strings.IndexByte(s, '*') >= 0 && report.Masked(s) {
+		switch f {
+		case PhoneNoA, PhoneNoB, PhoneNoX:
+			add(rulePhoneMasked)
+			return faults
+		case OutID, OutOrderID: // whose values are the customer's own: some keep masked numbers there on purpose
+		default:
+			add(ruleCellMasked)
+			return faults
+		}
+	}
+	switch f {
+	case PhoneNoA, PhoneNoB, PhoneNoX:
+		if rule, at := JudgePhone(s); rule != "" {
+			add(rule, phoneArgs(s, rule, at)...)
+		}
+		if a := r.Fields[PhoneNoA]; f == PhoneNoB && s == a {
+			add(ruleAEqualsB)
+		} else if f == PhoneNoX && s == a {
+			add(ruleAEqualsX)
+		}
+	case GroupID:
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && s[0] != '+' {
+			if n := RoundedDigits(s); n > 0 {
+				add(ruleGroupRounded, n)
+			}
+		} else if kept, all, ok := Scientific(s); ok && kept < all {
+			add(ruleGroupScientific, kept, all, all-kept)
+		} else {
+			add(ruleGroup)
+		}
+	case Expiration:
+		end, rule := ExpirationUnix(s)
+		ahead := end - now.Unix()
+		switch {
+		case rule == ruleExpiryFormat:
+			rule, arg := judgeMoment(s)
+			add(rule, arg)
+		case rule != "":
+			add(rule)
+		case ahead <= 60:
+			add(ruleExpiryPast, now.In(report.Beijing).Format(time.DateTime))
+		case ahead > farAhead:
+			add(ruleExpiryFar, ahead/year)
+		}
+	case ExpectCity:
+		if !knownCity(s) {
+			add(ruleCityUnknown)
+		}
+	case IsRecordingEnabled, ASRStatus:
+		if s != "true" && s != "false" {
+			add(ruleBoolean)
+		}
+	case CallDisplayType:
+		switch s {
+		case "1":
+		case "2", "3":
+			add(ruleDisplayRetired)
+		default:
+			add(ruleDisplay)
+		}
+	case CallRestrict:
+		switch s {
+		case "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE":
+		default:
+			add(ruleRestrict)
+		}
+	case RingConfig:
+		keys, ok := ringKeys(s)
+		if !ok {
+			add(ruleRing)
+		}
+		for _, k := range keys {
+			if k != "AXGRing_AB" && k != "AXGRing_A" && k != "AXGRing_G" {
+				add(ruleRingKey, shownValue(RingConfig, k))
+			}
+		}
+	case OutID, OutOrderID, ASRModelID:
+		if len(s) > 64 && f == OutID {
+			if n := utf8.RuneCountInString(s); n > 64 {
+				add(ruleOutIDLong, n)
+			}
+		}
+		if kept, all, ok := Scientific(s); ok && kept < all {
+			add(ruleIDScientific, kept, all)
+		} else if n := RoundedDigits(s); n > 0 {
+			add(ruleIDRounded, n)
+		}
+	case PoolKey:
+		if at := keyLetters(s); at < len(s) {
+			c, _ := utf8.DecodeRuneInString(s[at:])
+			add(rulePool, utf8.RuneCountInString(s[:at])+1, strconv.QuoteRune(c))
+		}
+	}
+	return faults
+}
+
+// phoneArgs returns what the sentence of a number's fault wants.
+func phoneArgs(s, rule string, at int) []any {
+	switch rule {
+	case rulePhoneDigits:
+		c, _ := utf8.DecodeRuneInString(s[at:])
+		return []any{utf8.RuneCountInString(s[:at]) + 1, strconv.QuoteRune(c)}
+	case rulePhoneSeveral:
+		return []any{utf8.RuneCountInString(s[:at]) + 1}
+	case rulePhoneExtension:
+		return []any{utf8.RuneCountInString(s[:at])}
+	case rulePhoneScientific:
+		kept, all, _ := Scientific(s)
+		return []any{kept, all, all - kept}
+	case ruleMobilePrefix, RuleServiceNumber:
+		return []any{s[:2]}
+	}
+	return []any{len(s)}
+}
+
+// A year, and how far ahead an Expiration is taken for a slip, in seconds.
+const (
+	year     = 365*24*60*60 + 6*60*60
+	farAhead = 80 * year
+)
+
+// ringKeys returns the keys of a JSON object whose values are strings, sorted.
+func ringKeys(s string) (keys []string, ok bool) {
+	var m map[string]any
+	if json.Unmarshal([]byte(s), &m) != nil || m == nil {
+		return nil, false
+	}
+	for k, v := range m {
+		if _, ok := v.(string); !ok {
+			return nil, false
+		}
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys, true
+}
+
+// ExpirationUnix reads yyyy-MM-dd HH:mm:ss in Beijing time, in seconds since
+// 1970, or names the rule that s breaks. time.Parse is not used: it takes
+// shorter forms too, and fractions.
+func ExpirationUnix(s string) (unix int64, rule string) {
+	const form = "0000-00-00 00:00:00"
+	if len(s) != len(form) {
+		return 0, ruleExpiryFormat
+	}
+	for i := range len(form) {
+		if form[i] != '0' && s[i] != form[i] || form[i] == '0' && (s[i] < '0' || s[i] > '9') {
+			return 0, ruleExpiryFormat
+		}
+	}
+	two := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
+	year, month, day := two(0)*100+two(2), two(5), two(8)
+	hour, minute, second := two(11), two(14), two(17)
+	if day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 {
+		return 0, ruleExpiryDay
+	}
+	return daysBefore(year, month, day)*24*60*60 + int64(hour*60*60+minute*60+second) - 8*60*60, ""
+}
+
+// daysIn returns how many days a month has, 0 for one that does not exist.
+func daysIn(year, month int) int {
+	switch month {
+	case 1, 3, 5, 7, 8, 10, 12:
+		return 31
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 0
+}
+
+// daysBefore counts the days from 1970-01-01 to a day that exists. time.Date
+// does the same in five times the time, which counts where every row asks. Its
+// years begin in March, so that the leap day is the last, and in the year -400,
+// which keeps all numbers positive.
+func daysBefore(year, month, day int) int64 {
+	y, m := year+400, month-3
+	if m < 0 {
+		y, m = y-1, m+12
+	}
+	days := y*365 + y/4 - y/100 + y/400 + (153*m+2)/5 + day - 1
+	return int64(days - 719468 - 146097)
+}
+
+// ParseExpiration reads yyyy-MM-dd HH:mm:ss in Beijing time.
+func ParseExpiration(s string) (time.Time, error) {
+	unix, rule := ExpirationUnix(s)
+	if rule != "" {
+		return time.Time{}, errors.New("expiration: " + ruleByID(rule).Cause.EN)
+	}
+	return time.Unix(unix, 0).In(report.Beijing), nil
+}
+
+// Request returns what the row asks of the service. It is meaningful only for a
+// row whose Check finds nothing but warnings.
+func (r *Row) Request() aliyun.BindAxgRequest {
+	f := &r.Fields
+	req := aliyun.BindAxgRequest{
+		PoolKey:            f[PoolKey],
+		PhoneNoA:           f[PhoneNoA],
+		PhoneNoB:           f[PhoneNoB],
+		PhoneNoX:           f[PhoneNoX],
+		ExpectCity:         f[ExpectCity],
+		IsRecordingEnabled: truth(f[IsRecordingEnabled]),
+		OutID:              f[OutID],
+		OutOrderID:         f[OutOrderID],
+		CallRestrict:       f[CallRestrict],
+		ASRStatus:          truth(f[ASRStatus]),
+		ASRModelID:         f[ASRModelID],
+		RingConfig:         f[RingConfig],
+	}
+	req.GroupID, _ = strconv.ParseInt(f[GroupID], 10, 64)
+	req.CallDisplayType, _ = strconv.Atoi(f[CallDisplayType])
+	req.Expiration, _ = ParseExpiration(f[Expiration])
+	return req
+}
+
+// truth returns what a normalised yes-or-no field says, nil for nothing.
+func truth(s string) *bool {
+	if s == "" {
+		return nil
+	}
+	b := s == "true"
+	return &b
+}

@@ -1,0 +1,212 @@
+package input
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"axgbind/report"
+)
+
+// Fault is one thing found wrong with one row, or put right in it.
+type Fault struct {
+	Rule     string // the ID of a Rule
+	Severity report.Severity
+	Field    Field  // NumFields if the fault is that of the record or of a column that fills no field
+	Column   string // the header as it stands in the file; "" if no column is at fault, as with a default
+
+	number int    // position of the column in the file, from 1; 0: none
+	preset bool   // the value is a default, not a cell
+	value  string // as it stands; never shown but by shownValue
+	became string // what a repair made of it
+	args   []any  // of the rule's Cause
+}
+
+// IsError reports whether the fault keeps the row from being sent.
+func (f Fault) IsError() bool { return f.Severity == report.Error }
+
+// Code returns the code that the service would have given the row, such as
+// isv.MOBILE_NUMBER_ILLEGAL.
+func (f Fault) Code() string { return ruleByID(f.Rule).Code }
+
+// Reason says in one sentence where the fault is and what it is. Phone numbers
+// in it are masked.
+func (f Fault) Reason(lang report.Lang) string {
+	cause := f.cause(lang)
+	if place := f.place(lang); place != "" {
+		return place + report.Text{EN: ": ", ZH: "："}.In(lang) + cause
+	}
+	return cause
+}
+
+// cause is what is wrong, with the value but without the place.
+func (f Fault) cause(lang report.Lang) string {
+	cause := ruleByID(f.Rule).Cause.Fill(lang, f.args...)
+	value, became := shownValue(f.Field, f.value), shownValue(f.Field, f.became)
+	if f.Field == Expiration && f.became != "" {
+		value = strconv.Quote(shortened(f.value)) // a time, were it fourteen digits
+	}
+	if became != "" && became != value { // masked, the two may look alike
+		value += report.Text{EN: " is read as ", ZH: " 读作 "}.In(lang) + became
+	}
+	if value = strings.TrimSpace(value); value != "" {
+		cause += bracketed(report.Plain(value), lang)
+	}
+	if f.Rule == ruleCityUnknown {
+		if near := nearestCity(f.value); near != "" {
+			cause += fmt.Sprintf(report.Text{EN: "; did you mean %s?", ZH: "；是否为 %s？"}.In(lang), near)
+		}
+	}
+	return cause
+}
+
+// Letter returns the spreadsheet's letter of the column, "" if there is none.
+func (f Fault) Letter() string { return ColumnLetter(f.number) }
+
+// Action says what to do about the fault.
+func (f Fault) Action(lang report.Lang) string { return ruleByID(f.Rule).Cure.In(lang) }
+
+func (f Fault) place(lang report.Lang) string {
+	switch {
+	case f.number > 0:
+		return fmt.Sprintf(report.Text{EN: "column %s", ZH: "%s 列"}.In(lang), f.Letter()) + bracketed(shownHeader(f.Column), lang)
+	case f.preset:
+		return fmt.Sprintf(report.Text{EN: "default of %s", ZH: "%s 的默认值"}.In(lang), f.Field)
+	case f.Field < NumFields:
+		return f.Field.String()
+	}
+	return ""
+}
+
+func bracketed(s string, lang report.Lang) string {
+	if lang == report.ZH {
+		return "（" + s + "）"
+	}
+	return " (" + s + ")"
+}
+
+// rowFault returns a fault of the record as a whole.
+func (l *layout) rowFault(rule string, args ...any) Fault {
+	return Fault{Rule: rule, Field: NumFields, Severity: ruleByID(rule).Severity, args: args}
+}
+
+// columnFault returns an undecodable character of a cell in a file column.
+func (l *layout) columnFault(rule string, column int, cell, encoding string) Fault {
+	at := 1
+	for _, r := range cell {
+		if r == '\uFFFD' {
+			break
+		}
+		at++
+	}
+	f := Fault{Rule: rule, Field: NumFields, Column: l.header[column], number: column + 1, args: []any{at, encoding}}
+	if i := slices.Index(l.column[:], column); i >= 0 {
+		f.Field = Field(i)
+	}
+	return f
+}
+
+// fieldFault returns a fault of a field of the row; l is nil for a row that was
+// not read from a file.
+func (l *layout) fieldFault(rule string, field Field, value string, args ...any) Fault {
+	f := Fault{Rule: rule, Field: field, Severity: ruleByID(rule).Severity, value: value, args: args}
+	if l == nil {
+		return f
+	}
+	if i := l.column[field]; i >= 0 {
+		f.Column, f.number = l.header[i], i+1
+	} else {
+		f.preset = l.defaults[field] != ""
+	}
+	return f
+}
+
+// shownValue returns what may be shown of a value in a sentence: a number
+// masked, any other text in quotation marks.
+func shownValue(f Field, s string) string {
+	if secret(f, s) {
+		return plainValue(f, s)
+	}
+	if s == "" {
+		return ""
+	}
+	return strconv.Quote(shortened(s))
+}
+
+// plainValue returns what may be shown of a value: a number masked or, if it is
+// too short to be masked, nothing; any other text as it stands, if not longer
+// than 40 characters.
+func plainValue(f Field, s string) string {
+	if !secret(f, s) {
+		return shortened(s)
+	}
+	if m := report.Mask(s); !strings.HasPrefix(m, "(") {
+		return m
+	}
+	return ""
+}
+
+// secret tells a phone number, or what could be one that slipped into the wrong
+// column.
+func secret(f Field, s string) bool {
+	return f == PhoneNoA || f == PhoneNoB || f == PhoneNoX || numberLike(s)
+}
+
+// shownHeader returns a header for a message: shortened, and masked if it could
+// be a phone number, as in a file without header.
+func shownHeader(s string) string {
+	if numberLike(s) {
+		return report.Plain(report.Mask(s))
+	}
+	return report.Shown(strings.Join(strings.Fields(shortened(s)), " "))
+}
+
+func shownHeaders(headers []string) []string {
+	shown := make([]string, len(headers))
+	for i, h := range headers {
+		shown[i] = shownHeader(h)
+	}
+	return shown
+}
+
+// numberLike tells a text with seven digits in a row, full-width ones included:
+// the shortest phone number. So are eleven with nothing between them but what
+// people put into numbers; a date and hour has ten.
+func numberLike(s string) bool {
+	row, loose := 0, 0
+	for _, r := range s {
+		r = narrow(r)
+		switch {
+		case '0' <= r && r <= '9':
+			row, loose = row+1, loose+1
+			if row == 7 || loose == 11 {
+				return true
+			}
+		case separator(r) || r == '+':
+			row = 0
+		default:
+			row, loose = 0, 0
+		}
+	}
+	return false
+}
+
+// shortened cuts a text after 40 characters.
+func shortened(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > 40 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// FieldFault is a fault in a field of a row that has the value.
+func (in *Input) FieldFault(rule string, f Field, value string, args ...any) Fault {
+	return in.layout.fieldFault(rule, f, value, args...)
+}
+
+// RowFault is a fault of a row as a whole.
+func RowFault(rule string, args ...any) Fault { return (*layout)(nil).rowFault(rule, args...) }

@@ -1,0 +1,137 @@
+package input
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"axgbind/batch/csvtext"
+	"axgbind/report"
+)
+
+// mend makes a row of a record whose quotation marks do not match: its cells as
+// well as they can be told, and the fault.
+func (ps *parser) mend(text []byte, m *csvtext.Mark) {
+	rule, args := ruleQuotes, []any(nil)
+	if m.Open {
+		rule, args = ruleQuoteOpen, []any{ps.row.Line + m.Lines}
+	}
+	ps.place(ps.in.split(text), rule, args...)
+	if l := ps.in.layout; m.Column <= len(l.header) {
+		f := &ps.row.Faults[len(ps.row.Faults)-1]
+		f.Column, f.number = l.header[m.Column-1], m.Column
+		if i := slices.Index(l.column[:], m.Column-1); i >= 0 {
+			f.Field = Field(i) // the cell itself is not judged
+		}
+	}
+}
+
+// place fills the row from the cells of a malformed record and adds the fault.
+// What is missing is empty. Empty cells in excess are no fault: spreadsheets
+// write them for columns that were cleared.
+func (ps *parser) place(got []string, rule string, args ...any) {
+	l := ps.in.layout
+	for len(got) > len(l.header) && strings.TrimSpace(got[len(got)-1]) == "" {
+		got = got[:len(got)-1]
+	}
+	ps.row.missing = len(l.header) - len(got)
+	all := make([]string, len(l.header))
+	copy(all, got)
+	ps.fillAll(all, true)
+	switch {
+	case rule != ruleColumns:
+		ps.row.Faults = append(ps.row.Faults, l.rowFault(rule, args...))
+	case len(got) != len(l.header):
+		ps.row.Faults = append(ps.row.Faults, l.rowFault(rule, len(got), len(l.header)))
+	}
+}
+
+// fillAll completes the row from all cells of its record, which it keeps.
+// suspect says that they may hold what is no text.
+func (ps *parser) fillAll(all []string, suspect bool) {
+	l, row := ps.in.layout, &ps.row
+	if l.excel {
+		undoExcel(all)
+	}
+	if suspect {
+		for _, col := range l.own {
+			switch s := all[col]; {
+			case undecodable(s):
+				all[col] = strings.ToValidUTF8(s, "\uFFFD")
+				row.Faults = append(row.Faults, l.columnFault(ruleUndecodable, col, all[col], l.encoding))
+			case strings.IndexByte(s, 0) >= 0:
+				f := l.columnFault(ruleNUL, col, s, l.encoding)
+				f.args = []any{utf8.RuneCountInString(s[:strings.IndexByte(s, 0)]) + 1}
+				row.Faults = append(row.Faults, f)
+			}
+		}
+	}
+	for _, f := range l.order[:l.filled] {
+		ps.fill(f, all[l.column[f]])
+	}
+	switch {
+	case l.carries:
+		row.Verdict = l.readVerdict(all)
+	case l.failed: // or results, cut down to the same columns
+		if status, ok := report.ParseStatus(trim(all[l.standing])); ok && status.Lasts() {
+			row.Verdict = &Verdict{Status: status.String()}
+		}
+	}
+	if l.bindings {
+		if l.secretNo >= 0 {
+			row.SecretNo = trim(all[l.secretNo])
+		}
+		if l.subsID >= 0 {
+			row.SubsID = trim(all[l.subsID])
+		}
+	}
+	switch n := len(l.own); {
+	case n > 0 && l.own[n-1] == n-1: // the first n columns, as nearly always
+		row.Record = all[:n:n]
+	default:
+		row.Record = make([]string, n)
+		for i, col := range l.own {
+			row.Record[i] = all[col]
+		}
+	}
+}
+
+// fillFields completes the row from the cells that fill fields. Its Record holds
+// nothing else, and is overwritten by the next row.
+func (ps *parser) fillFields(c *cells) {
+	l := ps.in.layout
+	if ps.lent == nil {
+		ps.lent = make([]string, len(l.own))
+	}
+	for _, f := range l.order[:l.filled] {
+		s := c.field(f)
+		ps.lent[l.column[f]] = s
+		ps.fill(f, s)
+	}
+	ps.row.Record = ps.lent
+}
+
+// fill gives a field the normalised text of its cell, or its default.
+func (ps *parser) fill(f Field, s string) {
+	switch {
+	case s == "":
+	case ps.familiar != nil && f.repeats():
+		s = ps.familiar.normalise(&ps.row, f, s)
+	default:
+		s = Normalise(f, s)
+	}
+	if f == Expiration {
+		ps.row.Relative = s == "" && ps.in.layout.relative != ""
+	}
+	if s == "" {
+		s = ps.in.layout.defaults[f]
+	}
+	ps.row.Fields[f] = s
+}
+
+// undecodable tells a cell with bytes that are no text in the input's
+// encoding. A U+FFFD that stands in the file itself counts: some earlier
+// conversion lost the character.
+func undecodable(s string) bool {
+	return strings.Contains(s, "\uFFFD") || !utf8.ValidString(s)
+}

@@ -1,0 +1,88 @@
+package input_test
+
+import (
+	"strings"
+	"testing"
+
+	"axgbind/batch/input"
+)
+
+// TestUnread: a header that is almost a field's is told, with the flag that has it
+// read, and the flag does what it says.
+func TestUnread(t *testing.T) {
+	for _, c := range []struct{ headers, field string }{
+		{"B号码（选填）|B号码(可选)|B号码*|*B号码|B号码 - 选填|B号码【非必填】|PhoneNoB(optional)|PhoneNumberB|phone_number_b|PHONE-NUMBER-B|电话（B）|手机（B）|手机号（B）|B方号码|B手机号码|B 手机|被叫号码|客户电话B|MobileB|BPhone|TelB|PhoneNoB:|PhnoeNoB|PhoneNumerB|CalleeNumber|B号码\n（选填）|号码B2|Ｂ号码（选填）|B号码（选填|B号码/备用|联系电话B|B号码(11位)|B号码[选填]|B 号码（选填，座机加区号）|phoneB|对方号码|接听号码|乙方号码|被叫B", "PhoneNoB"},
+		{"X号码（可空）|PhoneNumberX|中间号码|隐私号（选填）|隐私号码|虚拟号|虚拟号码|指定中间号|MobileX|X手机号码|号码（X）|VirtualNumber|指定X号|绑定X|小号|小号X", "PhoneNoX"},
+		{"城市*|城市（选填）|所在城市|客户城市|城市名称|期望归属地|X号码城市|ExpctCity|ExpectedCity|Expect City (optional)|City|CityName|TargetCity|expect_ctiy|城市：|号码归属地|城市(如:北京)|归属地城市|城市/归属地|开通城市|地市", "ExpectCity"},
+		{"是否录音(是/否)|是否录音？|是否需要录音|需要录音|录音开关|通话录音|是否开启录音|录音是/否|录音（Y/N）|Recording|IsRecordEnabled|RecordingEnabled|EnableRecording|IsRecordingEnable|is_recording_enabled(true/false)|录制*|Call Recording", "IsRecordingEnabled"},
+		{"外部ID（选填）|外部编号|业务编号|ExternalId|OuterID|OutIds|out_id*|外部ID:|外部唯一标识|业务流水", "OutId"},
+		{"订单编号|订单ID|外部订单编号|OrderNo|OrderId|order_number|商户订单号|订单号（选填）|OutOderId|外部订单", "OutOrderId"},
+		{"来电显示(选填)|来电显示类型|号显|CallDisplay|DisplayType|来电显号|CallDisplyType|来显|显示号码", "CallDisplayType"},
+		{"呼叫限制*|通话限制|CallRestriction|呼叫限制类型|CallRestict", "CallRestrict"},
+		{"语音识别（是/否）|ASR|是否开启ASR|ASREnabled|ASRStatu|是否语音转写", "ASRStatus"},
+		{"语音模型|ASR模型ID|ASRModel|语音模型ID*", "ASRModelId"},
+		{"铃声|铃声配置(JSON)|彩铃配置|RingSetting|RingConfg", "RingConfig"},
+		{"号池Key*|号池ID|号码池|PoolId|Pool Key (required)|号池编号|PoolKeys|NumberPool|池Key|FCPoolKey", "PoolKey"},
+	} {
+		for header := range strings.SplitSeq(c.headers, "|") {
+			text := "A号码,G组ID,过期时间,\"" + header + "\"\n13800138000,1,2027-01-31 23:59:59,x\n"
+			list := openText(t, text, input.Options{}).Unread()
+			if len(list) != 1 || list[0].Field.String() != c.field || list[0].Letter != "D" {
+				t.Errorf("%q: %+v, want %s", header, list, c.field)
+				continue
+			}
+			typed, ok := strings.CutPrefix(list[0].Map, "--map '")
+			column, ok2 := strings.CutSuffix(typed, "="+c.field+"'")
+			if !ok || !ok2 {
+				t.Errorf("%q: %s", header, list[0].Map)
+				continue
+			}
+			in := openText(t, text, input.Options{Map: map[string]input.Field{column: list[0].Field}})
+			if got := readAll(t, in)[0].Fields[list[0].Field]; !strings.EqualFold(got, "x") || len(in.Unread()) != 0 {
+				t.Errorf("%q: with %s the cell is %q, and %v", header, list[0].Map, got, in.Unread())
+			}
+		}
+	}
+}
+
+// TestUnreadLeftAlone: columns of anybody's sheet that mean nothing here, those
+// that are read, and those whose field another column has.
+func TestUnreadLeftAlone(t *testing.T) {
+	for header := range strings.SplitSeq("备注|姓名|客户姓名|部门|Remark|Department|Name|客户名称|公司|职位|邮箱|Email|地址|性别|年龄|创建时间|状态|序号|编号|ID|No|No.|金额|城市经理|城市编码|CityCode|CityManager|"+
+		"录音地址|录音文件|录音时长|RecordId|RecordTime|Record|Record No|订单金额|订单时间|订单状态|快递单号|OrderDate|Order|DisplayName|业务员|业务类型|业务员ID|内部ID|内部订单号|UserId|LayoutId|CheckoutId|RouteId|TimeoutId|"+
+		"手机号|电话|联系电话|Phone|Mobile|身份证号|B超|A/B|类型B|群组|Club|Job|Number|Model|Status|Config|Key|Password|来源|渠道|SecretNo|SubsId|RequestId|Message|Ring|Carpool|Capacity|Velocity|B号码姓名|B号码备注|省份|区域|Region|班组长|13800138000", "|") {
+		list := openText(t, "A号码,G组ID,过期时间,"+header+"\n13800138000,1,2027-01-31 23:59:59,x\n", input.Options{}).Unread()
+		if len(list) != 0 {
+			t.Errorf("%q: %+v", header, list)
+		}
+	}
+	list := openText(t, "A号码,G组ID,过期时间,B号码,B号码（备用）,城市,城市*\n13800138000,1,2027-01-31 23:59:59,x,x,x,x\n", input.Options{}).Unread()
+	if len(list) != 0 {
+		t.Errorf("%+v", list)
+	}
+}
+
+// TestUnreadTyped: what cannot be typed is not shown as if it could.
+func TestUnreadTyped(t *testing.T) {
+	for header, want := range map[string]string{
+		"B号码（o'Neil）":                         `--map 'B号码（o'\''Neil）=PhoneNoB'`,
+		"B号码\r\n（选填）":                         "--map 'B号码 （选填）=PhoneNoB'",
+		"B号码（\x1b[2J）":                        "",
+		"B号码（13800138000）":                    "",
+		"城市（=北京）":                             "--map '城市（=北京）=ExpectCity'",
+		"城市（`id`$HOME）":                       "--map '城市（`id`$HOME）=ExpectCity'",
+		"\u200b城市（可选）":                        "--map '城市（可选）=ExpectCity'",
+		"城市（" + strings.Repeat("北", 60) + "）": "--map '城市（" + strings.Repeat("北", 60) + "）=ExpectCity'",
+	} {
+		list := openText(t, "A号码,G组ID,过期时间,\""+header+"\"\n13800138000,1,2027-01-31 23:59:59,x\n", input.Options{}).Unread()
+		if header == "B号码（13800138000）" {
+			if len(list) != 0 {
+				t.Errorf("%+v", list)
+			}
+			continue
+		}
+		if len(list) != 1 || list[0].Map != want || strings.ContainsRune(list[0].Header, 0x1b) {
+			t.Errorf("%q: %+v, want %s", header, list, want)
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package input
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"hash/maphash"
+
+	"axgbind/batch/ledger"
+)
+
+// IdentityVersion names the way in which Identity is computed. A journal pins
+// it; a program that cannot compute a journal's version must refuse the
+// journal, for it could not tell which rows were sent.
+const IdentityVersion = 1
+
+// Identity and Key name rows; see [ledger.Identity] and [ledger.Key].
+type (
+	Identity = ledger.Identity
+	Key      = ledger.Key
+)
+
+// identityV1 lists the fields in the order in which version 1 hashes them.
+// Neither order nor content may ever change: journals of years ago stand on it.
+var identityV1 = [...]struct {
+	name  string
+	field Field
+}{
+	{"PoolKey", PoolKey}, {"PhoneNoA", PhoneNoA}, {"PhoneNoB", PhoneNoB}, {"PhoneNoX", PhoneNoX},
+	{"GroupId", GroupID}, {"Expiration", Expiration}, {"ExpectCity", ExpectCity},
+	{"IsRecordingEnabled", IsRecordingEnabled}, {"OutId", OutID}, {"OutOrderId", OutOrderID},
+	{"CallDisplayType", CallDisplayType}, {"CallRestrict", CallRestrict}, {"ASRStatus", ASRStatus},
+	{"ASRModelId", ASRModelID}, {"RingConfig", RingConfig},
+}
+
+// Identify returns the identity of a row's normalised fields. Each field is
+// prefixed with its length, so no two different rows share a byte sequence; an
+// empty field differs from every value.
+func Identify(fields *[NumFields]string) Identity {
+	var room [512]byte
+	b := append(room[:0], "axgbind identity v1"...)
+	for i := range identityV1 {
+		if s := fields[identityV1[i].field]; s == "" {
+			b = append(b, 0)
+		} else {
+			b = AppendPrefixed(b, s)
+		}
+	}
+	sum := sha256.Sum256(b)
+	return Identity(sum[:16])
+}
+
+// quickIdentity tells rows apart as Identify does, in a tenth of its time, but
+// within this process only: two keyed 64-bit hashes, under keys that nobody can
+// know. It serves where no journal has to be matched.
+type quickIdentity struct {
+	seeds  [2]maphash.Seed
+	fields []Field // those that can differ from row to row
+}
+
+func (in *Input) NewQuickIdentity() *quickIdentity {
+	return NewQuickIdentity(in.layout.order[:in.layout.filled])
+}
+
+func NewQuickIdentity(fields []Field) *quickIdentity {
+	return &quickIdentity{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, fields}
+}
+
+func (q *quickIdentity) Of(row *Row) (id Identity) {
+	fields := &row.Fields
+	var room [512]byte
+	b := room[:0]
+	for _, f := range q.fields {
+		b = AppendPrefixed(b, fields[f])
+	}
+	binary.LittleEndian.PutUint64(id[:8], maphash.Bytes(q.seeds[0], b))
+	binary.LittleEndian.PutUint64(id[8:], maphash.Bytes(q.seeds[1], b))
+	return id
+}
+
+// Identity is Identify for a row as it was read. An Expiration that counts from
+// when the row is sent counts as its text.
+func (row *Row) Identity() Identity {
+	if !row.Relative {
+		return Identify(&row.Fields)
+	}
+	fields := row.Fields
+	fields[Expiration] = row.layout.relative
+	return Identify(&fields)
+}
+
+// Place is where the binding is that a row names; 0 if the row does not say it.
+func (row *Row) Place() ledger.Place {
+	if row.Fields[PhoneNoA] == "" || row.Fields[GroupID] == "" {
+		return 0
+	}
+	return PlaceOf(row.Fields[PoolKey], row.Fields[PhoneNoA], row.Fields[GroupID])
+}
+
+// PlaceOf is the place of a binding: pool, A and group. X is left out, since the
+// service may have picked it.
+func PlaceOf(pool, a, group string) ledger.Place {
+	var room [128]byte
+	b := AppendPrefixed(room[:0], pool)
+	b = AppendPrefixed(b, a)
+	b = AppendPrefixed(b, group)
+	sum := sha256.Sum256(b)
+	return ledger.Place(max(binary.BigEndian.Uint64(sum[:8]), 1)) // 0 is no place
+}
+
+func AppendPrefixed(b []byte, s string) []byte {
+	if len(s) < 0x80 {
+		return append(append(b, byte(len(s))), s...) // the same, and quicker
+	}
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}

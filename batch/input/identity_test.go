@@ -1,0 +1,118 @@
+package input_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"axgbind/batch/input"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var updateIdentity = flag.Bool("update-identity", false, "rewrite the golden file of identities; every journal there is would become unreadable")
+
+// identityRows are rows whose identity must stay for ever what it was in v1.
+func identityRows() (names []string, rows [][input.NumFields]string) {
+	add := func(name string, set ...string) {
+		var f [input.NumFields]string
+		for i := 0; i < len(set); i += 2 {
+			for field := range input.NumFields {
+				if field.String() == set[i] {
+					f[field] = set[i+1]
+				}
+			}
+		}
+		names, rows = append(names, name), append(rows, f)
+	}
+	base := []string{"PoolKey", "FC100000000000001", "PhoneNoA", "13800138000", "GroupId", "1", "Expiration", "2027-01-31 23:59:59"}
+	add("blank")
+	add("required", base...)
+	for field := range input.NumFields {
+		add("with "+field.String(), append(base[:len(base):len(base)], field.String(), "7")...)
+		add("only "+field.String(), field.String(), "7")
+	}
+	add("Chinese", append(base[:len(base):len(base)], "ExpectCity", "呼和浩特", "OutId", "订单,\"1\"\n")...)
+	add("long", append(base[:len(base):len(base)], "RingConfig", `{"AXGRing_A":"`+strings.Repeat("1", 700)+`"}`)...)
+	return names, rows
+}
+
+func TestIdentityGolden(t *testing.T) {
+	var got bytes.Buffer
+	names, rows := identityRows()
+	for i, row := range rows {
+		fmt.Fprintf(&got, "%x %s", input.Identify(&row), names[i])
+		for f, v := range row {
+			if v != "" {
+				fmt.Fprintf(&got, " %s=%q", input.Field(f), v)
+			}
+		}
+		got.WriteByte('\n')
+	}
+	path := filepath.Join("testdata", "identity", "v1.golden")
+	if *updateIdentity {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("identities of version %d changed (-want +got): no journal written so far could be resumed. Keep v1, or count the version up.\n%s",
+			input.IdentityVersion, diff)
+	}
+}
+
+func TestIdentityTellsFieldsApart(t *testing.T) {
+	names, rows := identityRows()
+	seen := map[input.Identity]int{}
+	for i, row := range rows {
+		// "with PoolKey" and the like overwrite a required field, so all differ.
+		id := input.Identify(&row)
+		if j, ok := seen[id]; ok {
+			t.Errorf("%s and %s have the same identity", names[i], names[j])
+		}
+		seen[id] = i
+	}
+}
+
+func drawFields(t *rapid.T) (f [input.NumFields]string) {
+	for i := range f {
+		f[i] = rapid.SampledFrom([]string{"", "0", "1", "11", "a", "ab", "\x00", "\x01a", "北京"}).Draw(t, "field")
+	}
+	return f
+}
+
+func TestIdentityProperties(t *testing.T) {
+	t.Run("one field changed", rapid.MakeCheck(func(t *rapid.T) {
+		f := drawFields(t)
+		g := f
+		i := rapid.IntRange(0, len(f)-1).Draw(t, "which")
+		g[i] = rapid.String().Draw(t, "value")
+		if (input.Identify(&f) == input.Identify(&g)) != (f == g) {
+			t.Fatalf("%q and %q", f, g)
+		}
+	}))
+	t.Run("text moved to another field", rapid.MakeCheck(func(t *rapid.T) {
+		f := drawFields(t)
+		i, j := rapid.IntRange(0, len(f)-1).Draw(t, "from"), rapid.IntRange(0, len(f)-1).Draw(t, "to")
+		n := rapid.IntRange(0, len(f[i])).Draw(t, "bytes")
+		g := f
+		moved := g[i][n:]
+		g[i] = g[i][:n]
+		g[j] = moved + g[j]
+		if (input.Identify(&f) == input.Identify(&g)) != (f == g) {
+			t.Fatalf("%q and %q", f, g)
+		}
+	}))
+}

@@ -1,0 +1,371 @@
+package input
+
+import (
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+
+	"axgbind/report"
+)
+
+// layout says what each column of one input is for. It does not change after
+// OpenInput.
+type layout struct {
+	header   []string         // every column of the file, as it stands
+	own      []int            // the file columns that are the input's own
+	ownNames []string         // their headers
+	column   [NumFields]int   // the file column that fills a field, or -1
+	order    [NumFields]Field // fields in column order, those without a column last
+	filled   int              // how many fields have a column
+	line     string           // a header line with as many cells as the file's
+
+	fieldNames []string // by file column: the name of the field it fills, or ""
+	verdict    [len(VerdictColumns)]int
+	bindings   bool     // rows name live bindings in these columns:
+	secretNo   int      // -1: none
+	subsID     int      // likewise: pool, A and group name them
+	carries    bool     // verdict is filled; a column that is not there is -1
+	cut        string   // the column that a results file lacks to be known as one
+	maybe      *remnant // of the columns of a results file; nil: none
+	failed     bool     // it is a file of rows to mend, with how they stand in this column:
+	standing   int
+	prefixed   bool
+	excel      bool              // cells are written as report.ExcelText does
+	defaults   [NumFields]string // normalised
+	relative   string            // the text of a default Expiration that counts from when a row is sent; blank: it does not
+	encoding   string
+}
+
+// newLayout finds out what the columns of header are for, or refuses the file
+// with an *InputError.
+func newLayout(header []string, opt Options) (*layout, error) {
+	l := &layout{header: slices.Clone(header)}
+	keys := make([]string, len(header))
+	for i, h := range header {
+		keys[i] = HeaderKey(h)
+	}
+	ours := l.strip(keys)
+	if l.cut != "" && !opt.Bindings {
+		return nil, l.refuse("results-cut", l.cut)
+	}
+	for i := range header {
+		if !ours[i] {
+			l.own = append(l.own, i)
+			l.ownNames = append(l.ownNames, l.header[i])
+			l.prefixed = l.prefixed || slices.ContainsFunc(VerdictColumns[:], func(n string) bool { return HeaderKey(n) == keys[i] })
+		}
+	}
+	l.relative = opt.Relative
+	for f, v := range opt.Defaults {
+		if f < NumFields {
+			l.defaults[f] = Normalise(f, v)
+		}
+	}
+	if err := l.assign(keys, opt); err != nil {
+		return nil, err
+	}
+	if len(header) > maxColumns {
+		return nil, &Error{Kind: "too-many-columns", args: []any{len(header), maxColumns}}
+	}
+	l.fieldNames = make([]string, len(header))
+	for f, i := range l.column {
+		if i >= 0 {
+			l.fieldNames[i] = Field(f).String()
+		}
+	}
+	for i := range l.order {
+		l.order[i] = Field(i)
+		if l.column[i] >= 0 {
+			l.filled++
+		}
+	}
+	sort.SliceStable(l.order[:], func(i, j int) bool {
+		a, b := l.column[l.order[i]], l.column[l.order[j]]
+		return a >= 0 && (b < 0 || a < b)
+	})
+	return l, nil
+}
+
+// strip recognises the columns that axgbind itself appended to an earlier
+// input: those of a file of rows to mend, or of a results file, prefixed or not.
+// Of two columns with the same name the later one is ours.
+func (l *layout) strip(keys []string) (ours []bool) {
+	ours = make([]bool, len(keys))
+	if !l.stripFailed(ours, keys) {
+		l.stripVerdict(ours, keys)
+	}
+	return ours
+}
+
+// stripVerdict finds the columns of a results file. It is one as long as it says
+// how its rows stand and which bindings they have, under whichever of our two names,
+// and whatever other column somebody took out or added.
+func (l *layout) stripVerdict(ours []bool, keys []string) {
+	last := make(map[string]int, len(keys))
+	for i, k := range keys {
+		last[k] = i
+	}
+	find := func(prefixes ...string) (columns [len(VerdictColumns)]int, there int) {
+		for i, n := range VerdictColumns {
+			columns[i] = -1
+			for _, prefix := range prefixes {
+				if at, ok := last[HeaderKey(prefix+n)]; ok && columns[i] < 0 {
+					columns[i] = at
+					there++
+				}
+			}
+		}
+		return columns, there
+	}
+	for _, names := range [][]string{{VerdictPrefix}, {""}, {VerdictPrefix, ""}} {
+		if at, _ := find(names...); at[VerdictStatus] >= 0 && at[verdictSubsID] >= 0 {
+			l.carries, l.verdict = true, at
+			for _, i := range at {
+				if i >= 0 {
+					ours[i] = true
+				}
+			}
+			return
+		}
+	}
+	for _, prefix := range []string{VerdictPrefix, ""} {
+		at, there := find(prefix)
+		status, x, id := at[VerdictStatus], at[verdictSecretNo], at[verdictSubsID]
+		switch {
+		case l.cut != "":
+		case there >= verdictsLeft && id < 0:
+			l.cut = prefix + VerdictColumns[verdictSubsID]
+		case there >= verdictsLeft, x >= 0 && id >= 0:
+			l.cut = prefix + VerdictColumns[VerdictStatus]
+		case l.maybe == nil && (status >= 0 || id >= 0): // what stands in it will tell
+			l.maybe = &remnant{prefix, status, id}
+		}
+	}
+}
+
+// remnant is a column that may be all that is left of a results file's: its statuses or
+// its SubsIds; the other is -1. It may as well be the input's own.
+type remnant struct {
+	prefix         string
+	status, subsID int
+}
+
+// lacks is the column that a results file lacks of which a record is, by what stands in
+// its cells; blank if it need not be one.
+func (r *remnant) lacks(cell func(column int) string) string {
+	if r.subsID >= 0 {
+		if id := strings.Trim(cell(r.subsID), `'"= `); len(id) >= leastID && (Digits(id) || RoundedID(id)) {
+			return r.prefix + VerdictColumns[VerdictStatus]
+		}
+		return ""
+	}
+	if status, ok := report.ReadStatus(cell(r.status)); ok && status.Lasts() {
+		return r.prefix + VerdictColumns[verdictSubsID]
+	}
+	return ""
+}
+
+// leastID is how many characters an id of a binding has at least, however a spreadsheet
+// shows it.
+const leastID = 5
+
+// stripFailed finds the columns of a file of rows to mend, which are its last.
+func (l *layout) stripFailed(ours []bool, keys []string) bool {
+	for i, h := range l.header {
+		if report.IsStamp(h) { // it ends the columns of a row to mend
+			ours[i], keys = true, keys[:i]
+			break
+		}
+	}
+	from := len(keys) - len(failedColumns[0])
+	if from < 0 {
+		return false
+	}
+	for _, names := range failedColumns {
+		all := true
+		for i, n := range names {
+			all = all && keys[from+i] == HeaderKey(n)
+		}
+		if all {
+			l.failed, l.standing = true, from+1
+			for i := from; i < len(keys); i++ {
+				ours[i] = true
+			}
+		}
+	}
+	return l.failed
+}
+
+// assign fills l.column. A column named by --map takes its field whatever the
+// aliases say, and a column that an alias would give the same field is then
+// passed through: this is how one of two columns is chosen.
+func (l *layout) assign(keys []string, opt Options) error {
+	for f := range l.column {
+		l.column[f] = -1
+	}
+	mapped := make(map[string]Field, len(opt.Map))
+	var absent []string
+	for _, text := range slices.Sorted(maps.Keys(opt.Map)) {
+		k, f := HeaderKey(text), opt.Map[text]
+		if other, ok := mapped[k]; ok && other != f {
+			return l.refuse("map-twice", shownHeader(text))
+		}
+		mapped[k] = f
+		if !slices.ContainsFunc(l.own, func(i int) bool { return keys[i] == k }) {
+			absent = append(absent, text)
+		}
+	}
+	if len(absent) > 0 {
+		near := report.Text{EN: "no header is like it", ZH: "没有相近的表头"}
+		if i := l.nearestHeader(absent[0]); i >= 0 {
+			flag := l.mapFlag(i, opt.Map[absent[0]])
+			near = report.Text{EN: "the nearest is " + ColumnLetter(i+1) + ": " + flag, ZH: "最接近的是 " + ColumnLetter(i+1) + " 列：" + flag}
+		}
+		return l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "), near)
+	}
+	take := func(i int, f Field) error {
+		if first := l.column[f]; first >= 0 {
+			kind := "two-columns"
+			if keys[first] == keys[i] {
+				kind = "column-twice"
+			}
+			return l.refuse(kind, f.String(), ColumnLetter(first+1), shownHeader(l.header[first]), ColumnLetter(i+1), shownHeader(l.header[i]),
+				l.mapFlag(first, f), l.mapFlag(i, f))
+		}
+		l.column[f] = i
+		return nil
+	}
+	for _, i := range l.own {
+		if f, ok := mapped[keys[i]]; ok && f < NumFields {
+			if err := take(i, f); err != nil {
+				return err
+			}
+		}
+	}
+	settled, byKey := l.column, fieldByKey()
+	for _, i := range l.own {
+		f, ok := byKey[keys[i]]
+		if _, mine := mapped[keys[i]]; mine || !ok || settled[f] >= 0 {
+			continue
+		}
+		if err := take(i, f); err != nil {
+			return err
+		}
+	}
+	if l.column[PhoneNoA] < 0 && !opt.Bindings {
+		for _, bare := range bareNumberHeaders {
+			for _, i := range l.own {
+				if _, mine := mapped[keys[i]]; !mine && keys[i] == HeaderKey(bare) {
+					return l.refuse("ambiguous-number", ColumnLetter(i+1), shownHeader(l.header[i]),
+						l.mapFlag(i, PhoneNoA), l.mapFlag(i, PhoneNoB), l.mapFlag(i, PhoneNoX))
+				}
+			}
+		}
+	}
+	required := []Field{PhoneNoA, GroupID, Expiration}
+	if opt.Bindings {
+		required = opt.Required
+		if err := l.findBindings(keys, opt.Required); err != nil {
+			return err
+		}
+	}
+	var missing []Field
+	for _, f := range required {
+		if l.column[f] < 0 && l.defaults[f] == "" {
+			missing = append(missing, f)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	for _, h := range l.header {
+		if id, _ := JudgePhone(Normalise(PhoneNoA, h)); id == "" && Normalise(PhoneNoA, h) != "" {
+			return l.refuse("no-header")
+		}
+	}
+	return l.refuseMissing(missing, opt.Delimiter)
+}
+
+// findBindings finds the columns that name a row's binding: SubsId, or else PhoneNoA
+// and GroupId, unless the group is what is to change.
+func (l *layout) findBindings(keys []string, changed []Field) error {
+	l.bindings = true
+	l.secretNo, l.subsID = slices.Index(keys, HeaderKey("SecretNo")), slices.Index(keys, HeaderKey("SubsId"))
+	if l.carries {
+		l.secretNo, l.subsID = l.verdict[verdictSecretNo], l.verdict[verdictSubsID]
+	}
+	if l.secretNo < 0 {
+		l.secretNo = l.column[PhoneNoX]
+	}
+	has := func(f Field) bool { return l.column[f] >= 0 || l.defaults[f] != "" }
+	if l.subsID < 0 && !(l.column[PhoneNoA] >= 0 && has(GroupID) && !slices.Contains(changed, GroupID)) {
+		return l.refuse("no-binding")
+	}
+	return nil
+}
+
+// refuseMissing says what was wanted, and which columns may be meant. delimiter
+// is the one that was asked for, 0 if none was.
+func (l *layout) refuseMissing(missing []Field, delimiter rune) error {
+	taken := map[int]bool{}
+	for _, i := range l.column {
+		taken[i] = true
+	}
+	var wanted, flags []string
+	guessed := false
+	for _, f := range missing {
+		names := slices.DeleteFunc(slices.Clone(fieldAliases[f]), func(n string) bool { return len(n) == 1 })
+		wanted = append(wanted, f.String()+" ("+strings.Join(names[:min(3, len(names))], ", ")+", ...)")
+		i := l.guess(f, taken)
+		taken[i], guessed = true, guessed || i >= 0
+		flags = append(flags, l.mapFlag(i, f))
+	}
+	by := strings.Join(flags, " ")
+	way := report.Text{EN: "if it is there by another name, say so: " + by, ZH: "如果只是名称不同，请指明：" + by}
+	switch other := l.otherDelimiter(delimiter); {
+	case other == '|':
+		way = report.Text{EN: "the cells seem to be separated by |: save the file with commas", ZH: "单元格似乎以 | 分隔：请改用逗号重新保存"}
+	case other != 0:
+		name := map[rune]string{',': "comma", '\t': "tab", ';': "semicolon"}[other]
+		way = report.Text{EN: "the whole line was taken for one column; try --delimiter " + name, ZH: "整行被当成了一列；试试 --delimiter " + name}
+	case guessed:
+		way = report.Text{EN: "the nearest guess, if it is right: " + by, ZH: "最接近的猜测（请核对）：" + by}
+	}
+	return l.refuse("missing-columns", strings.Join(wanted, ", "), way)
+}
+
+// otherDelimiter returns what separates the cells of a header that was read as
+// one column, 0 if it looks like one.
+func (l *layout) otherDelimiter(delimiter rune) rune {
+	if len(l.header) > 1 {
+		return 0
+	}
+	best, most := rune(0), 0
+	for _, d := range []rune{',', '\t', ';', '|'} {
+		if n := strings.Count(l.header[0], string(d)); d != delimiter && n > most {
+			best, most = d, n
+		}
+	}
+	return best
+}
+
+// resolved counts the columns of header that would fill a field; delimiter
+// detection compares it.
+func resolved(header []string, opt Options) int {
+	byKey := fieldByKey()
+	for text, f := range opt.Map {
+		byKey[HeaderKey(text)] = f
+	}
+	n := 0
+	for _, h := range header {
+		if _, ok := byKey[HeaderKey(h)]; ok {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *layout) refuse(kind string, args ...any) error {
+	return &Error{Kind: kind, Headers: l.header, args: args}
+}

@@ -1,0 +1,224 @@
+package input
+
+import (
+	"bytes"
+	"errors"
+	"hash/maphash"
+	"io"
+	"unicode/utf8"
+
+	"axgbind/batch/csvtext"
+)
+
+// parser turns parts into rows. It is used by one goroutine at a time.
+type parser struct {
+	in   *Input
+	lean bool // a Record needs no cells but those that fill fields, and not for long
+	row  Row
+	text []byte
+	// gocsv is told about the header when it is needed first.
+	narrow, wide *records
+	lent         []string
+	familiar     *familiar // nil unless rows are judged as they are read
+}
+
+func (in *Input) newParser(lean bool) *parser {
+	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults, Relative: in.layout.relative != ""}, lean: lean && len(in.layout.own) == len(in.layout.header) && !in.layout.bindings}
+	if lean {
+		ps.familiar = &familiar{seed: maphash.MakeSeed()}
+	}
+	return ps
+}
+
+// read calls emit for each row of p; the row is the parser's, but its Record is
+// the caller's to keep.
+func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
+	in := ps.in
+	text := p.Text
+	if text == nil {
+		if text = p.Raw; in.text.Survey.Encoding != csvtext.EncodingUTF8 {
+			ps.text = csvtext.Decode(ps.text[:0], p.Raw, in.text.Survey.Encoding)
+			text = ps.text
+		}
+		in.text.Survey.Unify(text)
+	}
+	p.Used = len(p.Raw)
+	if p.Long {
+		return ps.readLong(p, text, emit)
+	}
+	suspect := !in.text.Survey.Clean && (bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) || bytes.Contains(text, []byte("\uFFFD")))
+	r, err := ps.records(suspect)
+	if err != nil {
+		return err
+	}
+	marks, walked, line := p.Marks, p.Walked, p.Line
+	for at := 0; at < len(text); {
+		end := len(text)
+		for len(marks) > 0 && marks[0].At < at {
+			marks = marks[1:]
+		}
+		if len(marks) > 0 {
+			end = marks[0].At
+		}
+		read, err := ps.stretch(r, text[at:end], line, suspect, emit)
+		if err != nil {
+			return err
+		}
+		line += bytes.Count(text[at:at+read], []byte{'\n'})
+		at += read
+		switch {
+		case at == len(text):
+		case at < end && !walked: // csv met a fault: find out what it is
+			walked = true
+			var whole int
+			if marks, whole = in.text.Scanner.Walk(text[at:], p.Last); at+whole < len(text) {
+				p.Used = csvtext.RawLength(p.Raw, text, at+whole, in.text.Survey.Encoding)
+				text = text[:at+whole]
+			}
+			for i := range marks {
+				marks[i].At += at
+				marks[i].End += at
+			}
+		default:
+			m := in.lineMark(text, at)
+			if at == end {
+				m, marks = marks[0], marks[1:]
+			}
+			ps.begin(line + bytes.Count(text[at:m.At], []byte{'\n'}))
+			ps.mend(text[m.At:m.End], &m)
+			emit(&ps.row)
+			line += bytes.Count(text[at:m.End], []byte{'\n'})
+			at = m.End
+		}
+	}
+	p.UsedLines = line - p.Line
+	return nil
+}
+
+// lineMark takes the line at an offset for a malformed record. It serves where
+// csv finds a fault that the scanner does not see, which is not known to happen.
+func (in *Input) lineMark(text []byte, at int) csvtext.Mark {
+	rest, _ := in.text.Scanner.SkipBlank(text[at:])
+	m := csvtext.Mark{At: len(text) - len(rest), End: len(text), Column: 1}
+	if nl := bytes.IndexByte(rest, '\n'); nl >= 0 {
+		m.End = m.At + nl + 1
+	}
+	return m
+}
+
+// records returns what reads the next part: all columns where a cell of any may
+// have lost characters.
+func (ps *parser) records(suspect bool) (r *records, err error) {
+	at := &ps.narrow
+	if !ps.lean || suspect {
+		at = &ps.wide
+	}
+	if *at == nil {
+		*at, err = newRecords(ps.in, at == &ps.wide)
+	}
+	return *at, err
+}
+
+// stretch reads the records of text up to the first whose quotation marks do
+// not match, and returns where that one begins, blank lines before it included.
+func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit func(*Row)) (read int, err error) {
+	r.reset(text)
+	_, blank := ps.in.text.Scanner.SkipBlank(text)
+	line += blank
+	for first := true; ; first = false {
+		at := r.offset()
+		fields, all, err := r.read()
+		if errors.Is(err, io.EOF) {
+			return len(text), nil
+		}
+		if err != nil && !miscounted(err) {
+			return at, nil
+		}
+		if first {
+			line -= r.line() // from here on the difference between the counts
+		}
+		ps.begin(line + r.line())
+		switch {
+		case err != nil:
+			record, _ := ps.in.text.Scanner.SkipBlank(text[at:r.offset()])
+			ps.place(ps.in.split(record), ruleColumns)
+		case fields != nil:
+			ps.fillFields(fields)
+		default:
+			ps.fillAll(all[:len(ps.in.layout.header)], suspect)
+		}
+		emit(&ps.row)
+	}
+}
+
+// begin clears the row for the next record. Its Fields are overwritten as far as
+// they can differ from row to row.
+func (ps *parser) begin(line int) {
+	r := &ps.row
+	r.Line, r.Record, r.Verdict, r.Faults, r.missing, r.SecretNo, r.SubsID = line, nil, nil, nil, 0, "", ""
+	r.good, r.strangers = 0, r.strangers[:0]
+}
+
+// readLong reads the beginning of a line that is too long to be a record.
+func (ps *parser) readLong(p *csvtext.Part, text []byte, emit func(*Row)) error {
+	rest, blank := ps.in.text.Scanner.SkipBlank(text)
+	ps.begin(p.Line + blank)
+	_, m, bad, _ := ps.in.text.Scanner.Record(rest)
+	if bad {
+		ps.mend(rest, &m)
+	} else {
+		ps.place(ps.in.split(rest), ruleLong, csvtext.MaxRecord>>20)
+	}
+	emit(&ps.row)
+	return nil
+}
+
+// familiar remembers cells of columns in which few texts come again and again,
+// such as groups, expirations and cities: what they are normalised to, and
+// whether they were found good. It belongs to one goroutine and one reading, so
+// that what was good a moment ago still is.
+type familiar struct {
+	seed maphash.Seed
+	// By field, by hash; a text that comes later takes the place.
+	places [NumFields][256]acquaintance
+}
+
+type acquaintance struct {
+	cell, normal string
+	good         bool
+}
+
+// repeats tells the fields whose cells are judged by themselves, and repeat
+// themselves: numbers and ids do not.
+func (f Field) repeats() bool {
+	switch f {
+	case PhoneNoA, PhoneNoB, PhoneNoX, OutID, OutOrderID:
+		return false
+	}
+	return true
+}
+
+// normalise does what the function of that name does, and notes in row if the
+// cell was found good before.
+func (fam *familiar) normalise(row *Row, f Field, s string) string {
+	if len(s) > 64 { // not worth the memory
+		return Normalise(f, s)
+	}
+	known := &fam.places[f][maphash.String(fam.seed, s)%256]
+	if known.cell != s {
+		*known = acquaintance{cell: s, normal: Normalise(f, s)}
+	}
+	if known.good {
+		row.good |= 1 << f
+	} else {
+		row.strangers = append(row.strangers, known)
+	}
+	return known.normal
+}
+
+// Vouch says that nothing was found in the row, so that its cells are good.
+func (r *Row) Vouch() {
+	for _, known := range r.strangers {
+		known.good = true
+	}
+}

@@ -1,0 +1,388 @@
+package input
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// repairs tells what was put right in a cell, one bit a kind.
+type repairs uint16
+
+const (
+	repairedSpaces repairs = 1 << iota
+	repairedInvisible
+	repairedWidth
+	repairedApostrophe
+	repairedFormula
+	repairedDecimal // numbers and ids: 13800138000.0; 2,000,000,000,001
+	repairedSeparators
+	repairedCountry
+	repairedZero // one that was lost, or, in a plain number, ones too many
+	repairedSuffix
+	repairedNotation
+	repairedSeconds
+	repairedZone
+	repairedSerial
+)
+
+// rules calls do with the rule of each repair.
+func (r repairs) rules(f Field, do func(rule string)) {
+	for kind := repairs(1); kind <= r; kind <<= 1 {
+		if r&kind != 0 {
+			do(kind.rule(f))
+		}
+	}
+}
+
+// rule is the rule that tells of one repair of a field.
+func (r repairs) rule(f Field) string {
+	number := f == PhoneNoA || f == PhoneNoB || f == PhoneNoX
+	switch r {
+	case repairedSpaces:
+		return ruleCellSpaces
+	case repairedInvisible:
+		return ruleCellInvisible
+	case repairedWidth:
+		return ruleCellWidth
+	case repairedApostrophe:
+		return ruleCellApostrophe
+	case repairedFormula:
+		return ruleCellFormula
+	case repairedDecimal:
+		if number {
+			return rulePhoneDecimal
+		}
+		return ruleGroupNotation
+	case repairedSeparators:
+		return rulePhoneSpaced
+	case repairedCountry:
+		return rulePhoneCountry
+	case repairedZero:
+		if number {
+			return rulePhoneZero
+		}
+		return ruleNumberZeros
+	case repairedSuffix:
+		return ruleCitySuffix
+	case repairedNotation:
+		return ruleExpiryNotation
+	case repairedSeconds:
+		return ruleExpirySeconds
+	case repairedZone:
+		return ruleExpiryZone
+	}
+	return ruleExpirySerial
+}
+
+// repair gives the text of a cell its normal form and tells what was put right
+// on the way. What it cannot make sense of stays as it is, for Row.Check to
+// find. Three kinds of fields differ in how far it goes: texts that are echoed
+// or parsed as they stand lose only what surrounds them; names also get rid of
+// full-width forms; numbers, dates and words of the API are read for what they
+// mean. The words for yes and no, and lower case, are other spellings and no
+// repairs.
+//
+// A text that the service takes as it stands has itself as normal form, today
+// and in every later version: identities, and so the journals of years ago,
+// stand on it.
+func repair(f Field, s string) (string, repairs) {
+	s, done := around(s)
+	if s == "" {
+		return "", done
+	}
+	switch f {
+	case OutID, OutOrderID, RingConfig:
+		return s, done
+	case ExpectCity:
+		if city := strings.TrimSuffix(s, "市"); city != "" && city != s {
+			return city, done | repairedSuffix
+		}
+		return s, done
+	}
+	if t := ascii(s); t != s {
+		s, done = t, done|repairedWidth
+	}
+	if f == ASRModelID {
+		return s, done
+	}
+	s, more := within(s)
+	done |= more
+	switch f {
+	case PhoneNoA, PhoneNoB, PhoneNoX:
+		s, more = repairPhone(s)
+	case GroupID:
+		s, more = repairInteger(s)
+	case CallDisplayType:
+		s, more = repairZeros(s)
+	case Expiration:
+		s, more = repairExpiration(s)
+	case IsRecordingEnabled, ASRStatus:
+		s, more = boolean(s), 0
+	case CallRestrict:
+		s, more = strings.ToUpper(s), 0
+	default:
+		more = 0
+	}
+	return s, done | more
+}
+
+// around trims a text.
+func around(s string) (string, repairs) {
+	t := trim(s)
+	if len(t) == len(s) {
+		return s, 0
+	}
+	at := strings.Index(s, t)
+	var done repairs
+	for _, outer := range []string{s[:at], s[at+len(t):]} {
+		for _, r := range outer {
+			if invisible(r) {
+				done |= repairedInvisible
+			} else {
+				done |= repairedSpaces
+			}
+		}
+	}
+	return t, done
+}
+
+// within takes out of a text in ASCII what a spreadsheet or a web page put
+// around or into it: ="13800138000", '13800138000, characters without width.
+func within(s string) (string, repairs) {
+	var done repairs
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			if t := strings.Map(visible, s); t != s {
+				s, done = trim(t), repairedInvisible
+			}
+			break
+		}
+	}
+	if n := len(s); n > 3 && s[0] == '=' && s[1] == '"' && s[n-1] == '"' && strings.Count(s, `"`) == 2 {
+		s, done = trim(s[2:n-1]), done|repairedFormula
+	}
+	for _, mark := range []string{"'", "\u2018", "\u2019", "`"} {
+		if t, ok := strings.CutPrefix(s, mark); ok && t != "" {
+			return trim(t), done | repairedApostrophe
+		}
+	}
+	return s, done
+}
+
+// visible drops characters without width.
+func visible(r rune) rune {
+	if invisible(r) {
+		return -1
+	}
+	return r
+}
+
+// repairZeros drops leading zeros from digits.
+func repairZeros(s string) (string, repairs) {
+	if t := integer(s); t != s {
+		return t, repairedZero
+	}
+	return s, 0
+}
+
+// repairInteger reads a whole number written as 2000000000001.0, as
+// 2,000,000,000,001 or in scientific notation that lost no digit.
+func repairInteger(s string) (string, repairs) {
+	if Digits(s) {
+		return repairZeros(s)
+	}
+	t, ok := wholeNumber(s)
+	if !ok {
+		t, ok = ungrouped(s)
+	}
+	if !ok {
+		return s, 0
+	}
+	t, zeros := repairZeros(t)
+	return t, repairedDecimal | zeros
+}
+
+// Digits tells a text of digits and nothing else.
+func Digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// wholeNumber reads digits with zeros behind a point, or in scientific notation
+// with all digits given: 13800138000.0, 1.3800138E+7.
+func wholeNumber(s string) (string, bool) {
+	if whole, zeros, ok := strings.Cut(s, "."); ok && Digits(whole) && Digits(zeros) && strings.Trim(zeros, "0") == "" {
+		return whole, true
+	}
+	if kept, all, ok := Scientific(s); ok && kept >= all {
+		mantissa, _, _ := strings.Cut(strings.ToUpper(s), "E")
+		number := strings.Replace(mantissa, ".", "", 1)
+		return number[:all], strings.Trim(number[all:], "0") == ""
+	}
+	return "", false
+}
+
+// Scientific recognises a number like 1.38E+10: how many digits it shows, and
+// how many it has.
+func Scientific(s string) (kept, all int, ok bool) {
+	if s == "" || s[0] < '1' || s[0] > '9' {
+		return 0, 0, false
+	}
+	at := strings.IndexAny(s, "Ee")
+	if at < 0 {
+		return 0, 0, false
+	}
+	mantissa, exponent := s[:at], strings.TrimPrefix(s[at+1:], "+")
+	first, fraction, point := strings.Cut(mantissa, ".")
+	if len(first) != 1 || point && !Digits(fraction) || len(exponent) == 0 || len(exponent) > 2 || !Digits(exponent) {
+		return 0, 0, false
+	}
+	for _, c := range []byte(exponent) {
+		all = 10*all + int(c-'0')
+	}
+	return 1 + len(fraction), all + 1, true
+}
+
+// ungrouped reads digits in groups of three: 2,000,000,000,001.
+func ungrouped(s string) (string, bool) {
+	groups := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	if len(groups) < 2 || len(groups[0]) > 3 {
+		return "", false
+	}
+	n := len(groups) - 1 // separators
+	for i, g := range groups {
+		if !Digits(g) || i > 0 && len(g) != 3 {
+			return "", false
+		}
+		n += len(g)
+	}
+	return strings.Join(groups, ""), utf8.RuneCountInString(s) == n
+}
+
+// RoundedDigits returns how many digits a long id has if all behind the 15th
+// are 0, as a spreadsheet leaves them, and it ends in two zeros: every tenth id
+// ends in one by chance. Otherwise it returns 0.
+func RoundedDigits(s string) int {
+	if len(s) < 16 || s[len(s)-2:] != "00" || !Digits(s) || strings.Trim(s[15:], "0") != "" {
+		return 0
+	}
+	return len(s)
+}
+
+// spreadsheetError recognises what a spreadsheet shows instead of a value.
+func spreadsheetError(s string) bool {
+	if s == "" || s[0] != '#' {
+		return false
+	}
+	switch s {
+	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!":
+		return true
+	}
+	return strings.Trim(s, "#") == ""
+}
+
+// Normalise gives a cell the form in which it is judged, compared and sent: see
+// repair. Texts that need no repair, which is nearly all of them, take a short
+// way.
+func Normalise(f Field, s string) string {
+	switch f {
+	case PhoneNoA, PhoneNoB, PhoneNoX:
+		if Digits(s) && (mobile(s) || s[0] == '0' && landline(s)) {
+			return s
+		}
+	case GroupID:
+		if s != "" && s[0] != '0' && Digits(s) {
+			return s
+		}
+	case Expiration:
+		if _, rule := ExpirationUnix(s); rule == "" {
+			return s
+		}
+	case IsRecordingEnabled, ASRStatus:
+		if b := boolean(s); b == "true" || b == "false" {
+			return b
+		}
+	case PoolKey:
+		if keyLetters(s) == len(s) {
+			return s
+		}
+	}
+	s, _ = repair(f, s)
+	return s
+}
+
+// keyLetters returns how many bytes of a pool key are letters and digits before
+// the first that is not.
+func keyLetters(s string) int {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// trim removes spaces of every kind, zero-width characters and byte order marks
+// from both ends.
+func trim(s string) string {
+	if s == "" {
+		return s
+	}
+	if a, z := s[0], s[len(s)-1]; a > ' ' && a < utf8.RuneSelf && z > ' ' && z < utf8.RuneSelf {
+		return s
+	}
+	first, _ := utf8.DecodeRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	if !outer(first) && !outer(last) { // TrimFunc takes five times as long to find that out
+		return s
+	}
+	return strings.TrimFunc(s, outer)
+}
+
+// outer tells characters that mean nothing around a value.
+func outer(r rune) bool { return unicode.IsSpace(r) || invisible(r) }
+
+// ascii turns full-width forms into ASCII.
+func ascii(s string) string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return trim(strings.Map(narrow, s))
+		}
+	}
+	return s
+}
+
+// integer drops leading zeros from digits.
+func integer(s string) string {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return s
+		}
+	}
+	if t := strings.TrimLeft(s, "0"); t != "" {
+		return t
+	}
+	return "0"
+}
+
+// boolean returns true or false for the words that mean it.
+func boolean(s string) string {
+	switch s {
+	case "true", "是":
+		return "true"
+	case "false", "否":
+		return "false"
+	}
+	switch strings.ToLower(s) {
+	case "true", "1", "y", "yes":
+		return "true"
+	case "false", "0", "n", "no":
+		return "false"
+	}
+	return s
+}
