@@ -49,6 +49,12 @@ func (j *Journal) settleableFrom(c ledger.CallInfo) (at time.Time) {
 func in(ms int64) time.Time { return time.Now().Add(time.Duration(ms) * time.Millisecond) }
 
 const (
+	// settleAfter and settleTimeouts: an empty look-up counts as "not bound"
+	// only so long after the last call was given up, and so many timeouts: the call
+	// may still be under way, and what it does may show late.
+	settleAfter    = 30 * time.Second
+	settleTimeouts = 3
+
 	// offBy is how far the service's clock may be from that of an intent of which it
 	// made a binding, by most of its documents; offAtMost by all of them.
 	offBy     = 15 * time.Minute
@@ -95,4 +101,18 @@ func made(s *aliyun.Subscription, sent *detail) era {
 		return eraThen
 	}
 	return e
+}
+
+// timeout is that of one call of the run that goes on; 0 if none does.
+func (j *Journal) timeout() time.Duration {
+	if len(j.Runs) == 0 {
+		return 0
+	}
+	return time.Duration(j.Runs[len(j.Runs)-1].Timeout * float64(time.Second))
+}
+
+// settledAfter is how long after it was given up a call can still be executed. timeout
+// is that of one call.
+func settledAfter(timeout time.Duration) time.Duration {
+	return max(settleAfter, settleTimeouts*timeout)
 }

@@ -155,24 +155,6 @@ func (a *Asker) refusal() error {
 	return a.refused
 }
 
-// ClassOf is the class and the code of the service's refusal in an error; ok is
-// false if it holds none.
-func ClassOf(err error) (class aliyun.Class, code string, ok bool) {
-	var e *aliyun.Error
-	if !errors.As(err, &e) {
-		return 0, "", false
-	}
-	return e.Class(), e.Code, true
-}
-
-// RefusesAll reports whether an error of an Asker's request is a refusal that
-// every request would get: of the account, or of a credential or clock that is
-// out of date and stays so.
-func RefusesAll(err error) bool {
-	class, _, ok := ClassOf(err)
-	return ok && (class == aliyun.AccountRefused || class == aliyun.Stale)
-}
-
 // unanswered reports whether an error of ask leaves the question open, rather
 // than being the service's answer to it.
 func unanswered(err error) bool {

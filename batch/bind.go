@@ -1,56 +1,13 @@
 package batch
 
 import (
-	"context"
-	"errors"
-	"time"
-
 	"axgbind/aliyun"
 	"axgbind/batch/input"
 	"axgbind/report"
+	"context"
+	"errors"
+	"time"
 )
-
-// Operation is what a run does with each row. BindAxg is the first; others are
-// a file each, not a fork of the engine.
-type Operation interface {
-	// Call makes one call for the row and tells what came of it. It neither
-	// waits nor retries.
-	Call(ctx context.Context, row *Row) Answer
-	// Late reports whether the row can no longer be sent at that time.
-	Late(row *Row, now time.Time) bool
-	// Repeatable reports whether a call whose answer was lost may simply be
-	// made again, because twice is the same as once. Such calls take no X
-	// number.
-	Repeatable() bool
-	// Done is where a row stands once its calls are done.
-	Done() report.Status
-	// Lister makes the look-ups that belong to the calls; ok is false if there are
-	// none.
-	Lister() (client Lister, ok bool)
-}
-
-// Answer is what came of one call.
-type Answer struct {
-	Class      aliyun.Class
-	Code       string // the service's, OK, or client.*
-	Message    string // the service's words
-	RequestID  string
-	SecretNo   string
-	SubsID     string
-	HTTPStatus int           // 0 if there was no answer
-	RetryAfter time.Duration // what the service asked for; 0 if nothing
-	More       bool          // done, but the row takes further calls
-	TooOld     bool          // the call did not leave: its intent was too old
-	Named      Named
-}
-
-// Named is a binding that an answer names without being an answer to rely on. The
-// zero value is none.
-type Named struct {
-	SubsID, SecretNo string
-	Line             int    // of the row that has a binding of this SubsId already; 0 if none has
-	Batch            string // of that row, if it is of another; else blank
-}
 
 // Binder makes one BindAxg call. *aliyun.Client is one.
 type Binder interface {
@@ -69,10 +26,6 @@ func (b Bind) Lister() (Lister, bool) {
 	client, ok := b.Client.(Lister)
 	return client, ok
 }
-
-// sendAhead is how far ahead Expiration must lie when the call is sent (help
-// page of BindAxg: more than 1 minute).
-const sendAhead = time.Minute
 
 // Call implements Operation.
 func (b Bind) Call(ctx context.Context, row *Row) Answer {
@@ -105,14 +58,57 @@ func notDone(err error) Answer {
 // Late implements Operation.
 func (b Bind) Late(row *Row, now time.Time) bool { return row.late(now) }
 
-// late reports whether the row's Expiration is no longer far enough ahead.
-func (r *Row) late(now time.Time) bool {
-	at, err := input.ParseExpiration(r.Fields[input.Expiration])
-	return err != nil || !at.After(now.Add(sendAhead))
-}
-
 // Repeatable implements Operation: BindAxg has no idempotency token.
 func (b Bind) Repeatable() bool { return false }
 
 // Done implements Operation.
 func (b Bind) Done() report.Status { return report.Bound }
+
+// BindLooker makes BindAxg calls and look-ups. *aliyun.Client is one.
+type BindLooker interface {
+	Binder
+	Lister
+}
+
+// Lookable implements Looker: only the X finds a binding, the service has no
+// look-up by A, OutId or RequestId.
+func (b Bind) Lookable(row *Row) bool {
+	_, ok := b.Client.(BindLooker)
+	return ok && row.x() != ""
+}
+
+// Suspects implements Looker: what is in the way may be the row's own binding.
+func (b Bind) Suspects(answer Answer) bool { return refusesX(answer.Code) }
+
+// Look implements Looker: QuerySubsId, then QuerySubscriptionDetail.
+func (b Bind) Look(ctx context.Context, row *Row, q Question, pay func(context.Context) error) Finding {
+	client, ok := b.Client.(BindLooker)
+	if !ok {
+		return Finding{Proof: Barred}
+	}
+	pool, x := row.Fields[input.PoolKey], row.x()
+	if pay(ctx) != nil {
+		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+	}
+	held, err := client.QuerySubsID(ctx, pool, x)
+	if err != nil {
+		return unclear(err)
+	}
+	ids := held.IDs()
+	switch {
+	case held.Free():
+		return Finding{Proof: Absent}
+	case len(ids) == 0:
+		return unclear(nil)
+	case len(ids) > 1: // AXG binds an X once
+		return Finding{Proof: Odd, SubsID: ids[0]}
+	}
+	if pay(ctx) != nil {
+		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+	}
+	s, err := client.QuerySubscriptionDetail(ctx, pool, ids[0], x)
+	if err != nil {
+		return unclear(err)
+	}
+	return compare(&row.Row, x, s, q)
+}

@@ -34,7 +34,7 @@ func (p *Plan) targetOf(i int, row *Row) (t *target, ok bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	t = k.target()
+	t = targetKnown(&k)
 	t.foreign = p.hearsay(&k)
 	if p.extends(i, row, &k) {
 		t.changes = []aliyun.Operate{aliyun.UpdateExpire}
@@ -68,8 +68,8 @@ func (p *Plan) extends(i int, row *Row, k *known) bool {
 	return row.Relative && k.Holder == n && !overtaken
 }
 
-// target is a binding that the journal knows, as what a call is about.
-func (k *known) target() *target {
+// targetKnown is a binding that the journal knows, as what a call is about.
+func targetKnown(k *known) *target {
 	t := &target{
 		binding: k.ID, secretNo: k.secretNo, subsID: k.subsID, place: k.Place, ends: k.Ends, known: true,
 	}
@@ -116,7 +116,7 @@ func (p *Plan) updateTarget(i int, row *Row) (*target, error) {
 		if err != nil {
 			return nil, err
 		}
-		mine := k.target()
+		mine := targetKnown(&k)
 		mine.secretNo, mine.subsID, mine.changes = cmp.Or(k.secretNo, t.secretNo), cmp.Or(k.subsID, t.subsID), t.changes
 		mine.known, mine.foreign = k.subsID != "", p.hearsay(&k)
 		t = mine
@@ -163,4 +163,37 @@ func (t *target) intent(op ledger.Op, row *Row, d *detail) ledger.Record {
 		}
 	}
 	return r
+}
+
+// doubtful reports whether nobody but a file told of a binding.
+func (t *target) doubtful() bool { return !t.known || t.foreign }
+
+// complete makes of an intent's detail, which says what the row of an update has,
+// what the binding will be.
+func (t *target) complete(d *detail) {
+	if t.was == nil {
+		d.Fixed = unknownFixed
+		return
+	}
+	all := *d
+	w := t.was
+	all.PhoneNoA, all.PhoneNoB, all.GroupID, all.Expiration = w.PhoneNoA, w.PhoneNoB, w.GroupID, w.Expiration
+	all.Recording, all.Restrict, all.OutID, all.Fixed = w.Recording, w.Restrict, w.OutID, w.Fixed
+	for _, c := range t.changes {
+		switch c {
+		case aliyun.UpdateExpire:
+			all.Expiration = d.Expiration
+		case aliyun.UpdateNoB:
+			all.PhoneNoB = d.PhoneNoB
+		case aliyun.UpdateGroup:
+			all.GroupID = d.GroupID
+		case aliyun.UpdateRecording:
+			all.Recording = d.Recording
+		case aliyun.UpdateCallRestrict:
+			all.Restrict = d.Restrict
+		case aliyun.UpdateOutID:
+			all.OutID = d.OutID
+		}
+	}
+	*d = all
 }

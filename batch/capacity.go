@@ -11,11 +11,9 @@ const (
 // One A alone may have used up its candidates, so only different A's count.
 type capacity struct {
 	mu     sync.Mutex
-	places map[place]*drought
+	places map[Supply]*drought
 	pools  map[string]int // stopped cities
 }
-
-type place struct{ pool, city string }
 
 // drought is a row of "no number available" answers in completion order.
 type drought struct {
@@ -24,7 +22,7 @@ type drought struct {
 }
 
 func newCapacity() *capacity {
-	return &capacity{places: map[place]*drought{}, pools: map[string]int{}}
+	return &capacity{places: map[Supply]*drought{}, pools: map[string]int{}}
 }
 
 // stopped reports whether rows of that pool and city should not be sent.
@@ -34,16 +32,16 @@ func (c *capacity) stopped(pool, city string) bool {
 	if c.pools[pool] >= dryCities {
 		return true
 	}
-	d := c.places[place{pool, city}]
+	d := c.places[Supply{pool, city}]
 	return d != nil && d.stopped
 }
 
 // report takes an answer of the service: dry if there was no number for phone.
-// It returns true when this answer stops the place.
+// It returns true when this answer stops the supply.
 func (c *capacity) report(pool, city, phone string, dry bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := place{pool, city}
+	at := Supply{pool, city}
 	d := c.places[at]
 	if !dry {
 		if d != nil && !d.stopped {

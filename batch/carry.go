@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"axgbind/aliyun"
@@ -210,7 +209,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 		return answer, leave, err
 	}
 	if kind == ledger.OK && !op.Repeatable() && r.controls != nil {
-		r.controls.bound(row, answer.SecretNo, answer.SubsID)
+		r.controls.bound(&row.Row, answer.SecretNo, answer.SubsID)
 	}
 	if isGone && kind == ledger.Refused {
 		if err := r.journal.vanish(row.target.binding, answer.Code, &finished); err != nil {
@@ -257,33 +256,6 @@ func (r *Run) claim(row int32, answer Answer) Answer {
 	answer.Named.Line, answer.Named.Batch = r.plan.whose(owner)
 	answer.SubsID, answer.SecretNo = "", ""
 	return answer
-}
-
-// whose tells the line of a row of the ledger, and its batch if that is another.
-func (p *Plan) whose(row int32) (line int, batch string) {
-	if row < 0 {
-		return 0, ""
-	}
-	for i := range p.rows {
-		if p.rows[i].row == row {
-			return int(p.rows[i].line), ""
-		}
-	}
-	info := p.journal.row(row)
-	if info.Binding >= 0 {
-		if k, err := p.journal.bindingAt(int32(info.Binding)); err == nil {
-			line = k.values.Line
-		}
-	}
-	return line, p.journal.batchOf(info.Run)
-}
-
-// name notes the binding that the answer to a row names.
-func (d *detail) name(n *Named) {
-	if n.SubsID == "" && n.SecretNo == "" {
-		return
-	}
-	d.Named, d.Other, d.OtherBatch = strings.TrimSpace(n.SubsID+" "+n.SecretNo), n.Line, n.Batch
 }
 
 // intend makes the next attempt of a row known before its call may leave.

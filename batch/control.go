@@ -30,6 +30,10 @@ const (
 	// missingBy is how much older than a call a binding may be that, not shown, forbids to
 	// say what the call made.
 	missingBy = 15 * time.Second
+	// longestLag is how long at most a row waits in a run for what look-ups may show
+	// late.
+	longestLag = 2 * time.Minute
+
 	// settledAge is how old a binding is of which look-ups may no longer lag.
 	settledAge = 10 * time.Minute
 	// mostScanned bounds the bindings of the journal that are read to find controls.
@@ -120,7 +124,7 @@ func (c *controls) of(pool string) *poolControls {
 }
 
 // bound notes a binding that an answer of this run told of.
-func (c *controls) bound(row *Row, secretNo, subsID string) {
+func (c *controls) bound(row *input.Row, secretNo, subsID string) {
 	expires, err := input.ParseExpiration(row.Fields[input.Expiration])
 	if err != nil {
 		return

@@ -190,7 +190,7 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 		if err != nil {
 			return err
 		}
-		free, err := plan.FindFree(ctx, client, asker, m.list)
+		free, err := batch.FindFree(ctx, plan, client, asker, m.list)
 		if err != nil {
 			if ctx.Err() != nil {
 				return errDead

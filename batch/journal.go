@@ -390,3 +390,21 @@ func ReadRuns(r io.Reader) (journal.Header, []RunStart, error) {
 	})
 	return h, runs, errors.Join(err, broken)
 }
+
+// recorded reports whether the journal still has what it knows of a row.
+func (j *Journal) recorded(row int32, info *ledger.RowInfo) bool {
+	refs := []int64{info.Last}
+	if info.State == ledger.Unknown {
+		for _, c := range j.calls(row) {
+			refs = append(refs, c.Ref)
+		}
+	} else if info.Binding >= 0 {
+		refs = append(refs, j.binding(int32(info.Binding)).OK)
+	}
+	for _, ref := range refs {
+		if _, err := j.detailAt(ref); err != nil {
+			return false
+		}
+	}
+	return true
+}

@@ -12,72 +12,17 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// Looker is an Operation that can find out what became of a call whose answer
-// was lost, for rows that name what to look for.
-type Looker interface {
-	// Lookable reports whether the row names what to look for.
-	Lookable(row *Row) bool
-	// Suspects reports whether an answer to a row of which an earlier answer was
-	// lost may come from what that call did.
-	Suspects(answer Answer) bool
-	// Look asks the service once. pay is called before each request and returns an
-	// error if the request must not be made.
-	Look(ctx context.Context, row *Row, q Question, pay func(context.Context) error) Finding
-}
+const (
+	// maxUnclear is how many look-ups in a row may fail before a row is left
+	// UNKNOWN for this run, and maxUnread how many whose answer cannot be read.
+	maxUnclear = 10
+	maxUnread  = 3
+)
 
 // Question is what a look-up is about, besides its row.
 type Question struct {
 	Left time.Time // the time that the call in doubt was signed with; zero: not known
 	Form form      // in which the service shows times, as controls say
-}
-
-// Proof is what a look-up shows of a row whose call may have been executed.
-type Proof uint8
-
-const (
-	// Unclear is the zero value: the look-up itself failed. It may be repeated.
-	Unclear Proof = iota
-	// Ours: the binding exists, and it is this row's.
-	Ours
-	// Foreign: the X belongs to another A or group.
-	Foreign
-	// Older: the X has this row's binding, but from long before its first call.
-	Older
-	// Absent: there is no binding now. It says nothing about a call that is
-	// still under way.
-	Absent
-	// Odd: the service shows something that no rule covers.
-	Odd
-	// Barred: the service does not let us look.
-	Barred
-	// Unfound: a sweep of a list did not find it, and cannot show that it is
-	// not there.
-	Unfound
-	// Blind: X is not bound to the row, but the lost answer named a binding on
-	// another X.
-	Blind
-	// Masked: the binding of X is shown without its whole A, so nobody can tell whose
-	// it is.
-	Masked
-	// Unproven: what was shown would settle the row if it could be believed, but no
-	// binding is known that could be a control (see controls), or none young enough.
-	Unproven
-	// Distrusted: likewise, but no control was shown as it is known before and after, or
-	// the look-ups contradict each other.
-	Distrusted
-)
-
-// shown is what a finding about a bind's X is to the rule for look-ups.
-func (v Proof) shown() ledger.Shown {
-	switch v {
-	case Ours:
-		return ledger.ShownEqual
-	case Absent:
-		return ledger.ShownNone
-	case Foreign, Older:
-		return ledger.ShownOther
-	}
-	return ledger.ShownNothing
 }
 
 // Finding is one look-up's verdict and what it rests on.
@@ -95,62 +40,13 @@ type Finding struct {
 	Code      string       // likewise
 }
 
-// BindLooker makes BindAxg calls and look-ups. *aliyun.Client is one.
-type BindLooker interface {
-	Binder
-	Lister
-}
-
-// Lookable implements Looker: only the X finds a binding, the service has no
-// look-up by A, OutId or RequestId.
-func (b Bind) Lookable(row *Row) bool {
-	_, ok := b.Client.(BindLooker)
-	return ok && row.x() != ""
-}
-
-// Suspects implements Looker: what is in the way may be the row's own binding.
-func (b Bind) Suspects(answer Answer) bool { return refusesX(answer.Code) }
-
-// Look implements Looker: QuerySubsId, then QuerySubscriptionDetail.
-func (b Bind) Look(ctx context.Context, row *Row, q Question, pay func(context.Context) error) Finding {
-	client, ok := b.Client.(BindLooker)
-	if !ok {
-		return Finding{Proof: Barred}
-	}
-	pool, x := row.Fields[input.PoolKey], row.x()
-	if pay(ctx) != nil {
-		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
-	}
-	held, err := client.QuerySubsID(ctx, pool, x)
-	if err != nil {
-		return unclear(err)
-	}
-	ids := held.IDs()
-	switch {
-	case held.Free():
-		return Finding{Proof: Absent}
-	case len(ids) == 0:
-		return unclear(nil)
-	case len(ids) > 1: // AXG binds an X once
-		return Finding{Proof: Odd, SubsID: ids[0]}
-	}
-	if pay(ctx) != nil {
-		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
-	}
-	s, err := client.QuerySubscriptionDetail(ctx, pool, ids[0], x)
-	if err != nil {
-		return unclear(err)
-	}
-	return compare(row, s, q)
-}
-
-// compare judges the live binding of the row's X. One of the row's A that was made when
+// compare judges the live binding of x, the X that the row's call named. One of the row's A that was made when
 // its call was, and yet is not what the call asked for, may be the row's own, changed
 // since.
-func compare(row *Row, s *aliyun.Subscription, q Question) Finding {
+func compare(row *input.Row, x string, s *aliyun.Subscription, q Question) Finding {
 	as := s
 	s = q.Form.read(s)
-	f := Finding{SubsID: s.SubsID, SecretNo: row.x(), RequestID: s.RequestID, Created: s.Created}
+	f := Finding{SubsID: s.SubsID, SecretNo: x, RequestID: s.RequestID, Created: s.Created}
 	expires, err := input.ParseExpiration(row.Fields[input.Expiration])
 	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[input.PhoneNoA]), s.GroupID == row.Fields[input.GroupID]
 	made := eraThen
@@ -212,4 +108,28 @@ func unclear(err error) Finding {
 		f.Proof = Odd
 	}
 	return f
+}
+
+// Lister finds what is bound to an X number. *aliyun.Client is one.
+type Lister interface {
+	QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error)
+	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
+}
+
+// RefusesAll reports whether an error of an Asker's request is a refusal that
+// every request would get: of the account, or of a credential or clock that is
+// out of date and stays so.
+func RefusesAll(err error) bool {
+	class, _, ok := ClassOf(err)
+	return ok && (class == aliyun.AccountRefused || class == aliyun.Stale)
+}
+
+// ClassOf is the class and the code of the service's refusal in an error; ok is
+// false if it holds none.
+func ClassOf(err error) (class aliyun.Class, code string, ok bool) {
+	var e *aliyun.Error
+	if !errors.As(err, &e) {
+		return 0, "", false
+	}
+	return e.Class(), e.Code, true
 }

@@ -294,7 +294,7 @@ func (m *matcher) codeOf(p *planned) string {
 // worthLooking reports whether a look-up can still tell what became of an
 // UNKNOWN row: a call in doubt names its X, and a binding would still live.
 func (m *matcher) worthLooking(row *judged, p *planned) bool {
-	if !row.pooled || row.expires == 0 || !time.Unix(row.expires, 0).After(m.now.Add(sendAhead)) {
+	if !row.pooled || row.expires == 0 || !time.Unix(row.expires, 0).After(m.now.Add(input.SendAhead)) {
 		return false
 	}
 	if p.is(markUnknown) {

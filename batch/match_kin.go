@@ -85,7 +85,7 @@ func (m *matcher) pin(p *planned, row *judged, index int32) int32 {
 // tellSoon warns of an Expiration that comes before the row's turn.
 func (m *matcher) tellSoon(row *judged, tell func(*input.Fault)) {
 	wait := float64(m.turn) / m.opt.Rate // seconds
-	if float64(row.expires-m.now.Unix())-wait > sendAhead.Seconds() {
+	if float64(row.expires-m.now.Unix())-wait > input.SendAhead.Seconds() {
 		return
 	}
 	turn := m.now.Add(time.Duration(wait * float64(time.Second)))

@@ -20,16 +20,16 @@ type Number struct {
 // for concurrent use.
 type Numbers struct {
 	mu     sync.Mutex
-	free   map[place][]string
-	wanted map[place]int // rows of a certain city that have not got theirs
+	free   map[Supply][]string
+	wanted map[Supply]int // rows of a certain city that have not got theirs
 }
 
 // NewNumbers makes numbers ready for the rows that wanted counts: by pool, and
 // by city where the row names one.
-func NewNumbers(free []Number, wanted map[place]int) *Numbers {
-	n := &Numbers{free: map[place][]string{}, wanted: map[place]int{}}
+func NewNumbers(free []Number, wanted map[Supply]int) *Numbers {
+	n := &Numbers{free: map[Supply][]string{}, wanted: map[Supply]int{}}
 	for _, x := range free {
-		at := place{x.PoolKey, x.City}
+		at := Supply{x.PoolKey, x.City}
 		n.free[at] = append(n.free[at], x.SecretNo)
 	}
 	for at, rows := range wanted {
@@ -45,18 +45,18 @@ func (n *Numbers) take(pool, city string) (x string, ok bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if city != "" {
-		n.wanted[place{pool, city}]--
-		if x, ok = n.pop(place{pool, city}); !ok {
-			x, ok = n.pop(place{pool, ""})
+		n.wanted[Supply{pool, city}]--
+		if x, ok = n.pop(Supply{pool, city}); !ok {
+			x, ok = n.pop(Supply{pool, ""})
 		}
 		return x, ok
 	}
-	best, spare := place{}, 0
+	best, spare := Supply{}, 0
 	for at, list := range n.free {
-		if at.pool != pool || len(list) == 0 {
+		if at.Pool != pool || len(list) == 0 {
 			continue
 		}
-		if s := len(list) - max(n.wanted[at], 0); !ok || s > spare || s == spare && at.city < best.city {
+		if s := len(list) - max(n.wanted[at], 0); !ok || s > spare || s == spare && at.City < best.City {
 			best, spare, ok = at, s, true
 		}
 	}
@@ -66,35 +66,13 @@ func (n *Numbers) take(pool, city string) (x string, ok bool) {
 	return n.pop(best)
 }
 
-func (n *Numbers) pop(at place) (x string, ok bool) {
+func (n *Numbers) pop(at Supply) (x string, ok bool) {
 	list := n.free[at]
 	if len(list) == 0 {
 		return "", false
 	}
 	n.free[at] = list[1:]
 	return list[0], true
-}
-
-// chosenBefore is the X that was chosen for row i in a call that is in doubt;
-// blank if there is none, or if the row names its own. The row keeps it even when
-// that call was shown not to be executed: should it be after all, however late,
-// then the X is the same, and the service refuses one of them.
-func (p *Plan) chosenBefore(i int, row *Row) (string, error) {
-	if row.Fields[input.PhoneNoX] != "" {
-		return "", nil
-	}
-	for _, c := range p.journal.calls(p.rows[i].row) {
-		if inDoubt(c) {
-			sent, err := p.journal.detailAt(c.Ref)
-			return sent.PhoneNoX, err
-		}
-	}
-	info := p.info(i)
-	if !info.Absent {
-		return "", nil
-	}
-	shown, err := p.journal.detailAt(info.Last)
-	return shown.PhoneNoX, err
 }
 
 // mostReplaced is how many chosen numbers of one row may turn out taken before

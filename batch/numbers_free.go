@@ -13,7 +13,6 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/input"
-	"axgbind/batch/ledger"
 )
 
 // NumberAsker asks for the state of one X number. *aliyun.Client is one.
@@ -40,12 +39,12 @@ type FreeNumbers struct {
 // one for every row of the plan that names no X, and a few to spare. Numbers that rows name, or that
 // a call of unknown outcome may have taken, are left out. Nothing is bound yet
 // when it returns, so that a shortage can be told before the first call.
-func (p *Plan) FindFree(ctx context.Context, client NumberAsker, asker *Asker, list []Number) (*FreeNumbers, error) {
-	wanted, taken, err := p.wanted()
+func FindFree(ctx context.Context, p *Plan, client NumberAsker, asker *Asker, list []Number) (*FreeNumbers, error) {
+	wanted, taken, err := p.Wanted()
 	if err != nil {
 		return nil, err
 	}
-	f := finder{client: client, asker: asker, missing: map[place]int{}}
+	f := finder{client: client, asker: asker, missing: map[Supply]int{}}
 	for at, rows := range wanted {
 		f.missing[at] = rows
 		f.left += rows
@@ -76,55 +75,6 @@ func (p *Plan) FindFree(ctx context.Context, client NumberAsker, asker *Asker, l
 	return &FreeNumbers{NewNumbers(f.free, wanted), all, f.shortages(wanted), int(f.lost.Load())}, nil
 }
 
-// wanted counts the rows that need a number of the list, and collects the
-// numbers that none of them may get.
-func (p *Plan) wanted() (rows map[place]int, taken map[string]bool, err error) {
-	rows, taken = map[place]int{}, map[string]bool{}
-	err = p.again(func(i int, row *Row) error {
-		switch x := row.Fields[input.PhoneNoX]; {
-		case x != "":
-			taken[x] = true
-		case p.rows[i].fate == fateSend:
-			rows[place{row.Fields[input.PoolKey], row.Fields[input.ExpectCity]}]++
-		}
-		return nil
-	})
-	if err == nil {
-		err = p.occupied(taken)
-	}
-	return rows, taken, err
-}
-
-// occupied notes the X numbers that are bound, or that a call in doubt may have
-// bound: the service may show them as free for some seconds more. What has lapsed
-// is free again.
-func (p *Plan) occupied(taken map[string]bool) error {
-	l := p.journal.ledger
-	for n := range l.Len() {
-		for _, c := range l.Calls(n) {
-			if !inDoubt(c) {
-				continue
-			}
-			sent, err := p.journal.detailAt(c.Ref)
-			if err != nil {
-				return err
-			}
-			taken[sent.PhoneNoX] = true
-		}
-	}
-	for b := range l.Bindings() {
-		if info := l.Binding(b); info.Life != ledger.Bound || info.Ends != 0 && info.Ends <= p.now.Unix() {
-			continue
-		}
-		k, err := p.journal.bindingAt(int32(b))
-		if err != nil {
-			return err
-		}
-		taken[k.secretNo] = true
-	}
-	return nil
-}
-
 // leastSpare is how many numbers more than are wanted are looked for, at least:
 // some will be taken by others before their turn.
 const leastSpare = 8
@@ -137,9 +87,9 @@ type finder struct {
 
 	mu      sync.Mutex
 	free    []Number
-	missing map[place]int // rows without a number so far
-	left    int           // their sum
-	spare   int           // numbers that are looked for besides
+	missing map[Supply]int // rows without a number so far
+	left    int            // their sum
+	spare   int            // numbers that are looked for besides
 }
 
 func (f *finder) satisfied() bool {
@@ -152,7 +102,7 @@ func (f *finder) satisfied() bool {
 func (f *finder) useful(x Number) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.spare > 0 && f.left <= 0 || f.missing[place{x.PoolKey, ""}] > 0 || f.missing[place{x.PoolKey, x.City}] > 0
+	return f.spare > 0 && f.left <= 0 || f.missing[Supply{x.PoolKey, ""}] > 0 || f.missing[Supply{x.PoolKey, x.City}] > 0
 }
 
 // ask learns the state of one number. A number whose state cannot be learnt is
@@ -178,7 +128,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.free = append(f.free, x)
-	for _, at := range []place{{x.PoolKey, x.City}, {x.PoolKey, ""}} {
+	for _, at := range []Supply{{x.PoolKey, x.City}, {x.PoolKey, ""}} {
 		if f.missing[at] > 0 {
 			f.missing[at]--
 			f.left--
@@ -187,7 +137,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 	}
 	if x.City == "" { // of unknown city: good for any
 		for at, rows := range f.missing {
-			if at.pool == x.PoolKey && rows > 0 {
+			if at.Pool == x.PoolKey && rows > 0 {
 				f.missing[at]--
 				f.left--
 				return nil
@@ -199,10 +149,10 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 }
 
 // shortages tells where numbers are missing.
-func (f *finder) shortages(wanted map[place]int) (list []Shortage) {
+func (f *finder) shortages(wanted map[Supply]int) (list []Shortage) {
 	for at, rows := range f.missing {
 		if rows > 0 {
-			list = append(list, Shortage{PoolKey: at.pool, City: at.city, Rows: wanted[at], Free: wanted[at] - rows})
+			list = append(list, Shortage{PoolKey: at.Pool, City: at.City, Rows: wanted[at], Free: wanted[at] - rows})
 		}
 	}
 	slices.SortFunc(list, func(a, b Shortage) int {

@@ -55,7 +55,7 @@ func (n *night) choosing(t *testing.T, content string, list []batch.Number, clie
 	if err != nil {
 		t.Fatal(err)
 	}
-	free, err := plan.FindFree(t.Context(), n.client, asker, list)
+	free, err := batch.FindFree(t.Context(), plan, n.client, asker, list)
 	if err != nil {
 		t.Fatal(err)
 	}

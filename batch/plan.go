@@ -401,3 +401,12 @@ func detailOf(row *input.Row) detail {
 		Recording: row.Fields[input.IsRecordingEnabled], Restrict: row.Fields[input.CallRestrict], OutID: row.Fields[input.OutID], Fixed: fixedOf(&row.Fields),
 	}
 }
+
+// Keys returns the name of every row in the journal, in input order.
+func (p *Plan) Keys() []input.Key {
+	keys := make([]input.Key, len(p.rows))
+	for i := range keys {
+		keys[i] = p.key(i)
+	}
+	return keys
+}

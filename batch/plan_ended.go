@@ -82,3 +82,33 @@ func (p *Plan) freeFrom(b int32) (at time.Time) {
 	p.journal.asks(func(l *ledger.Ledger) { at = time.Unix(l.FreeFrom(int(b), p.clock()), 0).In(report.Beijing) })
 	return at
 }
+
+// Unrecorded calls do with a line for each row whose binding, or call in doubt, the
+// journal had and has no more: somebody else wrote over it. It returns how many those
+// are, with those of which the run has told already.
+func (p *Plan) Unrecorded(do func(line string)) (n int) {
+	for i := range p.rows {
+		r := &p.rows[i]
+		if r.row < 0 {
+			continue
+		}
+		info := p.journal.row(r.row)
+		kind, subsID := ledger.OK, ""
+		switch {
+		case info.Op == 0 || info.State == ledger.Pending || info.State == ledger.Failed || info.State == ledger.Superseded:
+			continue
+		case info.State == ledger.Unknown:
+			kind = ledger.Lost
+		case info.Binding >= 0:
+			subsID = idText(p.journal.binding(int32(info.Binding)).ID)
+		}
+		if p.journal.recorded(r.row, &info) {
+			continue
+		}
+		n++
+		if _, told := p.rescued.Load(r.line); !told {
+			do(rescueLine(int(r.line), kind, info.Code, subsID, ""))
+		}
+	}
+	return n
+}

@@ -96,12 +96,6 @@ func (p *Plan) already(binding int32) (status report.Status, code string) {
 	return status, code
 }
 
-// MayBeDone reports whether a call for a row with a status and code may be done though
-// the row is PENDING: a change or a release, which can be made again.
-func MayBeDone(status report.Status, code string) bool {
-	return status == report.Pending && (code == aliyun.CodeReleaseBegun || code != "" && aliyun.Lookup(code).Class == aliyun.Ambiguous)
-}
-
 // RenewedNothing reports whether a row with a status and code waits to be bound,
 // for the binding that it was to renew is no more.
 func RenewedNothing(status report.Status, code string) bool {
@@ -167,4 +161,73 @@ func (p *Plan) Counts() map[report.Status]int {
 		}
 	}
 	return counts
+}
+
+// HeldByDoubt reports whether every row that is held back is so for a call in doubt,
+// which only look-ups settle, and the batch of the first of those calls.
+func (p *Plan) HeldByDoubt() (id string, all bool) {
+	for i := range p.rows {
+		r := &p.rows[i]
+		if status, _ := p.verdict(i); status != report.Held {
+			continue
+		}
+		row, doubtful := r.doubtful()
+		if !doubtful || r.fate != fateStill && r.fate != fateEdited {
+			return "", false
+		}
+		if id == "" {
+			p.journal.asks(func(l *ledger.Ledger) { id = l.BatchName(l.Key(int(row)).Batch) })
+		}
+	}
+	return id, id != ""
+}
+
+// whose tells the line of a row of the ledger, and its batch if that is another.
+func (p *Plan) whose(row int32) (line int, batch string) {
+	if row < 0 {
+		return 0, ""
+	}
+	for i := range p.rows {
+		if p.rows[i].row == row {
+			return int(p.rows[i].line), ""
+		}
+	}
+	info := p.journal.row(row)
+	if info.Binding >= 0 {
+		if k, err := p.journal.bindingAt(int32(info.Binding)); err == nil {
+			line = k.values.Line
+		}
+	}
+	return line, p.journal.batchOf(info.Run)
+}
+
+// wasBound reports whether row i has a binding, or had one until another row took
+// it over: what its results say is no more so, and that is to be found.
+func (p *Plan) wasBound(i int) bool {
+	if p.status(i) == report.Bound {
+		return true
+	}
+	info := p.info(i)
+	return p.rows[i].fate == fateEntry && (info.Refused || info.State == ledger.Superseded)
+}
+
+// boundTo is the binding that row i is BOUND to.
+func (p *Plan) boundTo(i int, row *Row) (*target, error) {
+	r := &p.rows[i]
+	b := int32(p.info(i).Binding)
+	if r.fate == fateAlready {
+		b = r.other
+	}
+	t := &target{}
+	if b >= 0 {
+		k, err := p.journal.bindingAt(b)
+		if err != nil {
+			return nil, err
+		}
+		t.secretNo, t.subsID = k.secretNo, k.subsID
+	}
+	if t.subsID == "" && row.Verdict != nil { // not journalled yet
+		t.secretNo, t.subsID = row.Verdict.SecretNo, row.Verdict.SubsID
+	}
+	return t, nil
 }

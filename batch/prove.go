@@ -12,20 +12,6 @@ import (
 	"axgbind/report"
 )
 
-// Prover is an Operation on live bindings that asks the service about one,
-// besides its calls: whether it is the row's, and whether it is really gone.
-type Prover interface {
-	// Doubts reports whether the row's binding must be proven to be the row's
-	// before a call for it is made.
-	Doubts(row *Row) bool
-	// Questions reports whether an answer must be proven before it counts: it says
-	// that the binding is gone.
-	Questions(answer Answer) bool
-	// Prove asks once. pay is called before each request and returns an error if
-	// the request must not be made.
-	Prove(ctx context.Context, row *Row, pay func(context.Context) error) Finding
-}
-
 // proves proves, if the operation wants it, that a row's binding is the row's.
 // ok is false if no call may be made: the row has its fate then, or stays as it
 // is. here is told at once: the rows behind need not wait for this one's proof.

@@ -1,14 +1,18 @@
 package batch
 
 import (
-	"encoding/json"
-	"fmt"
-	"strings"
-	"time"
-
+	"axgbind/aliyun"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 	"axgbind/report"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
 )
 
 // RunStart tells who began a run, on what, and how. It pins nothing.
@@ -122,4 +126,203 @@ func decodeDetail(l *journal.Line) (d detail, err error) {
 		}
 	}
 	return d, err
+}
+
+// name notes the binding that the answer to a row names.
+func (d *detail) name(n *Named) {
+	if n.SubsID == "" && n.SecretNo == "" {
+		return
+	}
+	d.Named, d.Other, d.OtherBatch = strings.TrimSpace(n.SubsID+" "+n.SecretNo), n.Line, n.Batch
+}
+
+// renewal returns what must change of the binding that an earlier row made for
+// it to be the one that a row asks for, in the order of the calls: Expiration
+// first, since it is what cannot wait. ok is false if UpdateSubscription cannot
+// make it so: another X, or a B to be taken away. What no call of ours
+// changes (city, order id, tones, speech recognition) stays as it was when the
+// binding was made.
+func renewal(old *detail, secretNo string, f *[input.NumFields]string) (changes []aliyun.Operate, ok bool) {
+	if x := f[input.PhoneNoX]; x != "" && x != secretNo {
+		return nil, false
+	}
+	if f[input.PhoneNoB] == "" && old.PhoneNoB != "" {
+		return nil, false
+	}
+	for _, u := range updatable {
+		if u.what != aliyun.UpdateGroup && old.differs(u.what, f) && !(u.what == aliyun.UpdateOutID && f[input.OutID] == "") {
+			changes = append(changes, u.what)
+		}
+	}
+	return changes, true
+}
+
+// differs reports whether a change to what a row says would change a binding with these
+// values.
+func (d *detail) differs(what aliyun.Operate, f *[input.NumFields]string) bool {
+	switch what {
+	case aliyun.UpdateExpire:
+		return f[input.Expiration] != d.Expiration
+	case aliyun.UpdateNoB:
+		return f[input.PhoneNoB] != d.PhoneNoB
+	case aliyun.UpdateGroup:
+		return f[input.GroupID] != d.GroupID
+	case aliyun.UpdateRecording:
+		return (f[input.IsRecordingEnabled] == "true") != (d.Recording == "true")
+	case aliyun.UpdateCallRestrict:
+		return restriction(f[input.CallRestrict]) != restriction(d.Restrict)
+	}
+	return f[input.OutID] != d.OutID
+}
+
+// has reports whether a binding with these values and an X has all values of a row.
+// One that the row does not name may be any X.
+func (d *detail) has(secretNo string, f *[input.NumFields]string) bool {
+	changes, ok := renewal(d, secretNo, f)
+	return ok && len(changes) == 0 && d.OutID == f[input.OutID] && d.Fixed == fixedOf(f)
+}
+
+// fixed are the fields of a binding that no call changes once it is made, and that
+// no look-up shows for certain.
+var fixed = [...]input.Field{input.ExpectCity, input.OutOrderID, input.CallDisplayType, input.ASRStatus, input.ASRModelID, input.RingConfig}
+
+// unknownFixed stands for the fixed fields of a binding that others made: no row
+// has these.
+const unknownFixed = "?"
+
+// fixedOf is the fixed fields of a row in short: 16 hexadecimal digits, blank if the
+// row has none.
+func fixedOf(f *[input.NumFields]string) string {
+	some := false
+	var room [256]byte
+	b := append(room[:0], "axgbind fixed v1"...)
+	for _, field := range fixed {
+		some = some || f[field] != ""
+		b = input.AppendPrefixed(b, f[field])
+	}
+	if !some {
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
+}
+
+// clearRestrict takes a restriction of calls away.
+const clearRestrict = "CONTROL_CLEAR_DISABLE"
+
+// restriction is a restriction of calls, blank if there is none.
+func restriction(s string) string {
+	if s == clearRestrict {
+		return ""
+	}
+	return s
+}
+
+// sentence joins texts of aliyun's table.
+func sentence(lang report.Lang, texts ...aliyun.Text) string {
+	var parts []string
+	for _, t := range texts {
+		s := t.EN
+		if lang == report.ZH {
+			s = t.ZH
+		}
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if lang == report.ZH {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts, " ")
+}
+
+// MayBeDone reports whether a call for a row with a status and code may be done though
+// the row is PENDING: a change or a release, which can be made again.
+func MayBeDone(status report.Status, code string) bool {
+	return status == report.Pending && (code == aliyun.CodeReleaseBegun || code != "" && aliyun.Lookup(code).Class == aliyun.Ambiguous)
+}
+
+// saysGone reports whether a refused update means that there is no such binding
+// any more: it lapsed or was released (dyplsapi.md, sections 3.4 and 6).
+func saysGone(code string) bool {
+	return code == aliyun.CodeSubsNotExist || code == aliyun.CodeForbiddenAction
+}
+
+// updatable are the fields that UpdateSubscription can change, in the order of
+// the calls: Expiration first, since it is what cannot wait.
+var updatable = [...]struct {
+	field input.Field
+	what  aliyun.Operate
+}{
+	{input.Expiration, aliyun.UpdateExpire}, {input.PhoneNoB, aliyun.UpdateNoB}, {input.GroupID, aliyun.UpdateGroup},
+	{input.IsRecordingEnabled, aliyun.UpdateRecording}, {input.CallRestrict, aliyun.UpdateCallRestrict}, {input.OutID, aliyun.UpdateOutID},
+}
+
+// ParseChanges returns what is to be changed of bindings when fields of these
+// names are, in the order of the calls.
+func ParseChanges(names []string) (changes []aliyun.Operate, fields []input.Field, err error) {
+	wanted := map[input.Field]bool{}
+	for _, name := range names {
+		f, err := input.ParseField(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		wanted[f] = true
+	}
+	var known []string
+	for _, u := range updatable {
+		known = append(known, u.field.String())
+		if wanted[u.field] {
+			changes, fields = append(changes, u.what), append(fields, u.field)
+			delete(wanted, u.field)
+		}
+	}
+	for f := range wanted {
+		return nil, nil, fmt.Errorf("%s: %s", f, strings.Join(known, " | "))
+	}
+	return changes, fields, nil
+}
+
+// fieldOf is the field whose value a change takes.
+func fieldOf(what aliyun.Operate) input.Field {
+	for _, u := range updatable {
+		if u.what == what {
+			return u.field
+		}
+	}
+	return input.NumFields
+}
+
+// Named is a binding that an answer names without being an answer to rely on. The
+// zero value is none.
+type Named struct {
+	SubsID, SecretNo string
+	Line             int    // of the row that has a binding of this SubsId already; 0 if none has
+	Batch            string // of that row, if it is of another; else blank
+}
+
+func rescueLine(line int, kind ledger.Kind, code, subsID, requestID string) string {
+	return report.Plain(fmt.Sprintf("rescue: line=%d end=%s code=%s subs_id=%s request_id=%s",
+		line, kind, word(code), word(subsID), word(requestID)))
+}
+
+// idText is a SubsId that is known by its number alone; blank if that is a hash.
+func idText(id ledger.SubsID) string {
+	if id == 0 || id>>63 > 0 {
+		return ""
+	}
+	return strconv.FormatUint(uint64(id)-1, 10)
+}
+
+// word makes a text one word of a line: a service may send anything.
+func word(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7f {
+			return '_'
+		}
+		return r
+	}, s)
 }

@@ -330,21 +330,3 @@ func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
 	rec.Message = ""
 	rec.Reason, rec.Action = strings.Join(reasons, report.Between.In(lang)), strings.Join(actions, report.Between.In(lang))
 }
-
-// sentence joins texts of aliyun's table.
-func sentence(lang report.Lang, texts ...aliyun.Text) string {
-	var parts []string
-	for _, t := range texts {
-		s := t.EN
-		if lang == report.ZH {
-			s = t.ZH
-		}
-		if s != "" {
-			parts = append(parts, s)
-		}
-	}
-	if lang == report.ZH {
-		return strings.Join(parts, "")
-	}
-	return strings.Join(parts, " ")
-}

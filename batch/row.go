@@ -3,6 +3,8 @@ package batch
 import (
 	"axgbind/aliyun"
 	"axgbind/batch/input"
+	"strconv"
+	"time"
 )
 
 // Row is a row on its way to the service and back: what the input says of it, and what
@@ -34,3 +36,31 @@ func (r *Row) x() string {
 
 // targetNamed is the binding that a row of an input names, so far as it says.
 func targetNamed(r *input.Row) *target { return &target{secretNo: r.SecretNo, subsID: r.SubsID} }
+
+// late reports whether the row's Expiration is no longer far enough ahead.
+func (r *Row) late(now time.Time) bool {
+	at, err := input.ParseExpiration(r.Fields[input.Expiration])
+	return err != nil || !at.After(now.Add(input.SendAhead))
+}
+
+// forKeeps is a copy without what belongs to the reader.
+func (row *Row) forKeeps() *Row {
+	mine := *row
+	mine.Record = nil
+	return &mine
+}
+
+// update is the request for one change.
+func (r *Row) update(what aliyun.Operate) aliyun.UpdateRequest {
+	f := &r.Fields
+	req := aliyun.UpdateRequest{
+		PoolKey: f[input.PoolKey], SubsID: r.target.subsID, PhoneNoX: r.target.secretNo, Operate: what,
+		PhoneNoB: f[input.PhoneNoB], CallRestrict: f[input.CallRestrict], IsRecordingEnabled: f[input.IsRecordingEnabled] == "true", OutID: f[input.OutID],
+	}
+	if req.CallRestrict == "" {
+		req.CallRestrict = clearRestrict
+	}
+	req.GroupID, _ = strconv.ParseInt(f[input.GroupID], 10, 64)
+	req.Expiration, _ = input.ParseExpiration(f[input.Expiration])
+	return req
+}

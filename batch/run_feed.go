@@ -200,10 +200,3 @@ func (r *Run) guard(row *Row, do func() error) (err error) {
 	}()
 	return do()
 }
-
-// forKeeps is a copy without what belongs to the reader.
-func (row *Row) forKeeps() *Row {
-	mine := *row
-	mine.Record = nil
-	return &mine
-}

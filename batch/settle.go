@@ -15,20 +15,8 @@ import (
 const (
 	// maxSettling bounds the rows that wait for their look-ups.
 	maxSettling = 8192
-	// settleAfter and settleTimeouts: an empty look-up counts as "not bound"
-	// only so long after the last call was given up, and so many timeouts: the call
-	// may still be under way, and what it does may show late.
-	settleAfter    = 30 * time.Second
-	settleTimeouts = 3
-	// longestLag is how long at most a row waits in a run for what look-ups may show
-	// late.
-	longestLag = 2 * time.Minute
 	// sayWait is how long a wait for that is said.
 	sayWait = 5 * time.Second
-	// maxUnclear is how many look-ups in a row may fail before a row is left
-	// UNKNOWN for this run, and maxUnread how many whose answer cannot be read.
-	maxUnclear = 10
-	maxUnread  = 3
 )
 
 // lookable reports whether a row's lost answer can be looked up.
@@ -194,20 +182,6 @@ func (r *Run) waits(pool string, wait time.Duration) {
 // errPostponed says that a row is looked up later.
 var errPostponed = errors.New("looked up once all rows have been sent")
 
-// timeout is that of one call of the run that goes on; 0 if none does.
-func (j *Journal) timeout() time.Duration {
-	if len(j.Runs) == 0 {
-		return 0
-	}
-	return time.Duration(j.Runs[len(j.Runs)-1].Timeout * float64(time.Second))
-}
-
-// settledAfter is how long after it was given up a call can still be executed. timeout
-// is that of one call.
-func settledAfter(timeout time.Duration) time.Duration {
-	return max(settleAfter, settleTimeouts*timeout)
-}
-
 // recordFinding makes a verdict on a call count. A row that is known not to be
 // bound is sent again: with the same X, or with another if its own was chosen for
 // it and others have it.
@@ -277,33 +251,4 @@ func (r *Run) rivals(row *Row, c ledger.CallInfo, f Finding) (yes bool, err erro
 		}
 	}
 	return false, nil
-}
-
-// String is the verdict's name in the journal.
-func (v Proof) String() string {
-	switch v {
-	case Ours:
-		return "ours"
-	case Foreign:
-		return "foreign"
-	case Older:
-		return "older"
-	case Absent:
-		return "absent"
-	case Odd:
-		return "odd"
-	case Barred:
-		return "barred"
-	case Unfound:
-		return "unfound"
-	case Blind:
-		return "blind"
-	case Masked:
-		return "masked"
-	case Unproven:
-		return "unproven"
-	case Distrusted:
-		return "distrusted"
-	}
-	return "unclear"
 }

@@ -145,7 +145,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	var chosen *batch.Numbers
 	if n.numbers != nil {
 		asker, _ := batch.NewAsker(pace.MaxRate)
-		free, err := plan.FindFree(t.Context(), n.client, asker, n.numbers)
+		free, err := batch.FindFree(t.Context(), plan, n.client, asker, n.numbers)
 		if err != nil {
 			t.Fatal(err)
 		}

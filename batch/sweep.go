@@ -20,18 +20,6 @@ import (
 	"axgbind/report"
 )
 
-// Lister finds what is bound to an X number. *aliyun.Client is one.
-type Lister interface {
-	QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, error)
-	QuerySubscriptionDetail(ctx context.Context, pool, subsID, x string) (*aliyun.Subscription, error)
-}
-
-// Suspects counts the UNKNOWN rows that only a sweep can settle.
-func (p *Plan) Suspects() (int, error) {
-	list, _, err := p.suspects()
-	return len(list), err
-}
-
 // Sweep settles UNKNOWN rows that name no X. The service has no look-up by A,
 // so every X number of the operator's list is asked what it is bound to; a
 // binding whose A, group, B and Expiration are a row's, made when its call was,
@@ -61,14 +49,6 @@ type Swept struct {
 	// Pools of the rows, in order: of which the list holds no number, of which no binding
 	// is known that could be a control, and of which none is shown as it is known.
 	Unlisted, Unproven, Distrusted []string
-}
-
-// suspect is a call of an UNKNOWN row that named no X.
-type suspect struct {
-	row     int // of the plan
-	call    ledger.CallInfo
-	sent    detail // its intent
-	expires time.Time
 }
 
 // twins names what rows must share for a binding to fit them all alike.
@@ -109,7 +89,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 		found: map[twins][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{},
 	}
 	for _, x := range suspects {
-		t := x.twins()
+		t := twinsOf(x)
 		w.suspects[t] = append(w.suspects[t], x)
 		w.places[t.place] = append(w.places[t.place], x)
 		pool := w.pools[x.sent.PoolKey]
@@ -136,35 +116,7 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	return w.conclude(p)
 }
 
-// suspects returns the calls in doubt that named no X, of the rows of the plan,
-// and until when the last of them may be executed.
-func (p *Plan) suspects() (list []*suspect, due time.Time, err error) {
-	for i := range p.rows {
-		if p.rows[i].row < 0 || p.status(i) != report.Unknown {
-			continue
-		}
-		for _, c := range p.journal.calls(p.rows[i].row) {
-			if c.Op != ledger.Bind || c.Named && !c.Elsewhere || c.Passed {
-				continue // looked up by its X
-			}
-			sent, err := p.journal.detailAt(c.Ref)
-			if err != nil {
-				return nil, due, err
-			}
-			expires, err := input.ParseExpiration(sent.Expiration)
-			if err != nil {
-				continue
-			}
-			list = append(list, &suspect{i, c, sent, expires})
-			if at := p.journal.dueOf(c); at.After(due) {
-				due = at
-			}
-		}
-	}
-	return list, due, nil
-}
-
-func (x *suspect) twins() twins { return twins{x.call.Place, x.sent.PhoneNoB, x.expires.Unix()} }
+func twinsOf(x *suspect) twins { return twins{x.call.Place, x.sent.PhoneNoB, x.expires.Unix()} }
 
 type sweeper struct {
 	*Sweep
@@ -202,10 +154,10 @@ type sweptPool struct {
 // own looks at the journal's bindings: their X numbers show whether the list can be
 // complete. Nothing is recorded meanwhile.
 func (w *sweeper) own(p *Plan) error {
-	listed := map[place]bool{}
+	listed := map[Supply]bool{}
 	for _, x := range w.Numbers {
-		listed[place{x.PoolKey, x.SecretNo}] = true
-		listed[place{x.PoolKey, report.Mask(x.SecretNo)}] = true // as the journal has a number that was forgotten
+		listed[Supply{x.PoolKey, x.SecretNo}] = true
+		listed[Supply{x.PoolKey, report.Mask(x.SecretNo)}] = true // as the journal has a number that was forgotten
 	}
 	for b := range p.journal.ledger.Bindings() {
 		k, err := p.journal.bindingAt(int32(b))
@@ -216,7 +168,7 @@ func (w *sweeper) own(p *Plan) error {
 		if pool == nil || k.Life == ledger.Pending {
 			continue
 		}
-		if !listed[place{k.values.PoolKey, k.secretNo}] {
+		if !listed[Supply{k.values.PoolKey, k.secretNo}] {
 			pool.foreign++
 		}
 		if end, err := input.ParseExpiration(k.values.Expiration); err == nil && k.Life == ledger.Bound && end.After(p.now) && len(p.journal.ledger.CallsOn(b)) == 0 {

@@ -59,9 +59,6 @@ func (u Unbind) Lister() (Lister, bool) { return u.Client, u.Client != nil }
 // whatever damaged them; those that a batch made are the service's own.
 func (u Unbind) Doubts(row *Row) bool { return row.target.doubtful() }
 
-// doubtful reports whether nobody but a file told of a binding.
-func (t *target) doubtful() bool { return !t.known || t.foreign }
-
 // Questions implements Prover: a binding that is gone was perhaps released by
 // the call whose answer was lost, or perhaps was never named rightly.
 func (u Unbind) Questions(answer Answer) bool { return notThere(answer.Code, answer.Message) }

@@ -254,7 +254,7 @@ func (p *Plan) releaseTarget(i int, row *Row) (t *target, pool string, err error
 			return nil, "", err
 		}
 		if k.subsID != "" {
-			t, pool = k.target(), cmp.Or(k.values.PoolKey, pool)
+			t, pool = targetKnown(&k), cmp.Or(k.values.PoolKey, pool)
 		}
 		t.foreign = p.strange(b)
 	}

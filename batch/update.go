@@ -3,11 +3,9 @@ package batch
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"axgbind/aliyun"
-	"axgbind/batch/input"
 	"axgbind/report"
 )
 
@@ -37,62 +35,6 @@ func (u Update) Call(ctx context.Context, row *Row) Answer {
 		Class: aliyun.Done, Code: aliyun.CodeOK, Message: result.Message, RequestID: result.RequestID,
 		SecretNo: t.secretNo, SubsID: t.subsID, HTTPStatus: 200, More: t.done < len(t.changes),
 	}
-}
-
-// complete makes of an intent's detail, which says what the row of an update has,
-// what the binding will be.
-func (t *target) complete(d *detail) {
-	if t.was == nil {
-		d.Fixed = unknownFixed
-		return
-	}
-	all := *d
-	w := t.was
-	all.PhoneNoA, all.PhoneNoB, all.GroupID, all.Expiration = w.PhoneNoA, w.PhoneNoB, w.GroupID, w.Expiration
-	all.Recording, all.Restrict, all.OutID, all.Fixed = w.Recording, w.Restrict, w.OutID, w.Fixed
-	for _, c := range t.changes {
-		switch c {
-		case aliyun.UpdateExpire:
-			all.Expiration = d.Expiration
-		case aliyun.UpdateNoB:
-			all.PhoneNoB = d.PhoneNoB
-		case aliyun.UpdateGroup:
-			all.GroupID = d.GroupID
-		case aliyun.UpdateRecording:
-			all.Recording = d.Recording
-		case aliyun.UpdateCallRestrict:
-			all.Restrict = d.Restrict
-		case aliyun.UpdateOutID:
-			all.OutID = d.OutID
-		}
-	}
-	*d = all
-}
-
-// update is the request for one change.
-func (r *Row) update(what aliyun.Operate) aliyun.UpdateRequest {
-	f := &r.Fields
-	req := aliyun.UpdateRequest{
-		PoolKey: f[input.PoolKey], SubsID: r.target.subsID, PhoneNoX: r.target.secretNo, Operate: what,
-		PhoneNoB: f[input.PhoneNoB], CallRestrict: f[input.CallRestrict], IsRecordingEnabled: f[input.IsRecordingEnabled] == "true", OutID: f[input.OutID],
-	}
-	if req.CallRestrict == "" {
-		req.CallRestrict = clearRestrict
-	}
-	req.GroupID, _ = strconv.ParseInt(f[input.GroupID], 10, 64)
-	req.Expiration, _ = input.ParseExpiration(f[input.Expiration])
-	return req
-}
-
-// clearRestrict takes a restriction of calls away.
-const clearRestrict = "CONTROL_CLEAR_DISABLE"
-
-// restriction is a restriction of calls, blank if there is none.
-func restriction(s string) string {
-	if s == clearRestrict {
-		return ""
-	}
-	return s
 }
 
 // Late implements Operation: a new Expiration must lie ahead as that of a new
@@ -128,10 +70,4 @@ func (u Update) Prove(ctx context.Context, row *Row, pay func(context.Context) e
 		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}
 	return proveBinding(ctx, client, row, pay)
-}
-
-// saysGone reports whether a refused update means that there is no such binding
-// any more: it lapsed or was released (dyplsapi.md, sections 3.4 and 6).
-func saysGone(code string) bool {
-	return code == aliyun.CodeSubsNotExist || code == aliyun.CodeForbiddenAction
 }

@@ -4,59 +4,12 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"axgbind/aliyun"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
-
-// updatable are the fields that UpdateSubscription can change, in the order of
-// the calls: Expiration first, since it is what cannot wait.
-var updatable = [...]struct {
-	field input.Field
-	what  aliyun.Operate
-}{
-	{input.Expiration, aliyun.UpdateExpire}, {input.PhoneNoB, aliyun.UpdateNoB}, {input.GroupID, aliyun.UpdateGroup},
-	{input.IsRecordingEnabled, aliyun.UpdateRecording}, {input.CallRestrict, aliyun.UpdateCallRestrict}, {input.OutID, aliyun.UpdateOutID},
-}
-
-// ParseChanges returns what is to be changed of bindings when fields of these
-// names are, in the order of the calls.
-func ParseChanges(names []string) (changes []aliyun.Operate, fields []input.Field, err error) {
-	wanted := map[input.Field]bool{}
-	for _, name := range names {
-		f, err := input.ParseField(name)
-		if err != nil {
-			return nil, nil, err
-		}
-		wanted[f] = true
-	}
-	var known []string
-	for _, u := range updatable {
-		known = append(known, u.field.String())
-		if wanted[u.field] {
-			changes, fields = append(changes, u.what), append(fields, u.field)
-			delete(wanted, u.field)
-		}
-	}
-	for f := range wanted {
-		return nil, nil, fmt.Errorf("%s: %s", f, strings.Join(known, " | "))
-	}
-	return changes, fields, nil
-}
-
-// fieldOf is the field whose value a change takes.
-func fieldOf(what aliyun.Operate) input.Field {
-	for _, u := range updatable {
-		if u.what == what {
-			return u.field
-		}
-	}
-	return input.NumFields
-}
 
 // identifyUpdate is the identity of a row of an update: the binding, and what it
 // is to be changed to.

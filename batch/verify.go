@@ -158,41 +158,10 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 	return result, nil
 }
 
-// wasBound reports whether row i has a binding, or had one until another row took
-// it over: what its results say is no more so, and that is to be found.
-func (p *Plan) wasBound(i int) bool {
-	if p.status(i) == report.Bound {
-		return true
-	}
-	info := p.info(i)
-	return p.rows[i].fate == fateEntry && (info.Refused || info.State == ledger.Superseded)
-}
-
 // lapsed reports whether a row's binding has ended by now.
 func lapsed(row *Row) bool {
 	end, err := input.ParseExpiration(row.Fields[input.Expiration])
 	return err == nil && !end.After(time.Now())
-}
-
-// boundTo is the binding that row i is BOUND to.
-func (p *Plan) boundTo(i int, row *Row) (*target, error) {
-	r := &p.rows[i]
-	b := int32(p.info(i).Binding)
-	if r.fate == fateAlready {
-		b = r.other
-	}
-	t := &target{}
-	if b >= 0 {
-		k, err := p.journal.bindingAt(b)
-		if err != nil {
-			return nil, err
-		}
-		t.secretNo, t.subsID = k.secretNo, k.subsID
-	}
-	if t.subsID == "" && row.Verdict != nil { // not journalled yet
-		t.secretNo, t.subsID = row.Verdict.SecretNo, row.Verdict.SubsID
-	}
-	return t, nil
 }
 
 // unreadable are the fields that QuerySubscriptionDetail does not return.

@@ -47,7 +47,7 @@ func (j *job) chooseNumbers(ctx context.Context) (*batch.Numbers, error) {
 		return nil, err
 	}
 	j.say(report.SayAskFree, len(j.numbers))
-	free, err := j.plan.FindFree(ctx, j.client, asker, j.numbers)
+	free, err := batch.FindFree(ctx, j.plan, j.client, asker, j.numbers)
 	if err != nil {
 		return nil, j.unasked(ctx, err)
 	}

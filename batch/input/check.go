@@ -165,7 +165,7 @@ func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
 			add(rule, arg)
 		case rule != "":
 			add(rule)
-		case ahead <= 60:
+		case ahead <= int64(SendAhead/time.Second):
 			add(ruleExpiryPast, now.In(report.Beijing).Format(time.DateTime))
 		case ahead > farAhead:
 			add(ruleExpiryFar, ahead/year)
@@ -240,6 +240,10 @@ func phoneArgs(s, rule string, at int) []any {
 	}
 	return []any{len(s)}
 }
+
+// SendAhead is how far ahead Expiration must lie when the call is sent (help
+// page of BindAxg: more than 1 minute).
+const SendAhead = time.Minute
 
 // A year, and how far ahead an Expiration is taken for a slip, in seconds.
 const (

@@ -1,0 +1,80 @@
+package batch
+
+import (
+	"axgbind/batch/input"
+	"axgbind/batch/ledger"
+)
+
+// chosenBefore is the X that was chosen for row i in a call that is in doubt;
+// blank if there is none, or if the row names its own. The row keeps it even when
+// that call was shown not to be executed: should it be after all, however late,
+// then the X is the same, and the service refuses one of them.
+func (p *Plan) chosenBefore(i int, row *Row) (string, error) {
+	if row.Fields[input.PhoneNoX] != "" {
+		return "", nil
+	}
+	for _, c := range p.journal.calls(p.rows[i].row) {
+		if inDoubt(c) {
+			sent, err := p.journal.detailAt(c.Ref)
+			return sent.PhoneNoX, err
+		}
+	}
+	info := p.info(i)
+	if !info.Absent {
+		return "", nil
+	}
+	shown, err := p.journal.detailAt(info.Last)
+	return shown.PhoneNoX, err
+}
+
+// Supply is where an X comes from: a pool, and the city that a row names; blank: any.
+type Supply struct{ Pool, City string }
+
+// Wanted counts the rows that need a number of the list, and collects the
+// numbers that none of them may get.
+func (p *Plan) Wanted() (rows map[Supply]int, taken map[string]bool, err error) {
+	rows, taken = map[Supply]int{}, map[string]bool{}
+	err = p.again(func(i int, row *Row) error {
+		switch x := row.Fields[input.PhoneNoX]; {
+		case x != "":
+			taken[x] = true
+		case p.rows[i].fate == fateSend:
+			rows[Supply{row.Fields[input.PoolKey], row.Fields[input.ExpectCity]}]++
+		}
+		return nil
+	})
+	if err == nil {
+		err = p.occupied(taken)
+	}
+	return rows, taken, err
+}
+
+// occupied notes the X numbers that are bound, or that a call in doubt may have
+// bound: the service may show them as free for some seconds more. What has lapsed
+// is free again.
+func (p *Plan) occupied(taken map[string]bool) error {
+	l := p.journal.ledger
+	for n := range l.Len() {
+		for _, c := range l.Calls(n) {
+			if !inDoubt(c) {
+				continue
+			}
+			sent, err := p.journal.detailAt(c.Ref)
+			if err != nil {
+				return err
+			}
+			taken[sent.PhoneNoX] = true
+		}
+	}
+	for b := range l.Bindings() {
+		if info := l.Binding(b); info.Life != ledger.Bound || info.Ends != 0 && info.Ends <= p.now.Unix() {
+			continue
+		}
+		k, err := p.journal.bindingAt(int32(b))
+		if err != nil {
+			return err
+		}
+		taken[k.secretNo] = true
+	}
+	return nil
+}
