@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
 )
 
@@ -90,7 +91,7 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 		if a.judge(p, class, code, err) {
 			return err
 		}
-		if failed++; failed > maxUnclear || known && unread(e) && failed > maxUnread {
+		if failed++; failed > lookup.MaxUnclear || known && lookup.Unread(e) && failed > lookup.MaxUnread {
 			if a.lost.Add(1) >= asking || a.answers.Load() == answers {
 				a.refuse(err)
 			}
@@ -158,6 +159,6 @@ func (a *Asker) refusal() error {
 // unanswered reports whether an error of ask leaves the question open, rather
 // than being the service's answer to it.
 func unanswered(err error) bool {
-	class, _, ok := ClassOf(err)
+	class, _, ok := lookup.ClassOf(err)
 	return err != nil && (!ok || class != aliyun.RowRefused)
 }

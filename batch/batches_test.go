@@ -11,15 +11,16 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
 // opened has something asked of the journal of a night.
-func (n *night) opened(t *testing.T, ask func(j *batch.Journal)) {
+func (n *night) opened(t *testing.T, ask func(j *books.Journal)) {
 	t.Helper()
-	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,14 +63,14 @@ func TestBatchAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, _, _ := twoBatches(t)
 		defer n.close()
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			for path, want := range map[string]string{"/night/1.csv": "1.csv", "/night/2.csv": "2.csv", "/night/3.csv": "", "1.csv": "", "/elsewhere/1.csv": ""} {
 				if b, ok := j.BatchAt(path); b.ID != want || ok != (want != "") {
 					t.Errorf("at %s is %q, want %q", path, b.ID, want)
 				}
 			}
 			// A new batch takes the path over.
-			if err := j.Begin(batch.RunStart{Run: "x", Batch: "new", Path: batch.PathID("/night/1.csv")}); err != nil {
+			if err := j.Begin(books.RunStart{Run: "x", Batch: "new", Path: books.PathID("/night/1.csv")}); err != nil {
 				t.Fatal(err)
 			}
 			if b, _ := j.BatchAt("/night/1.csv"); b.ID != "new" || b.Runs != 1 {
@@ -88,7 +89,7 @@ func TestBatches(t *testing.T) {
 		for _, n.results = range []string{"b.csv", "a.csv", "b.csv"} {
 			n.run(t, t.Context(), nightInput(0, 1, soonEnd, ""))
 		}
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			var got []string
 			for _, b := range j.Batches() {
 				got = append(got, fmt.Sprint(b.ID, " ", b.Runs, " ", b.Last.Results))
@@ -98,7 +99,7 @@ func TestBatches(t *testing.T) {
 			}
 			now := time.Now()
 			id := j.NewBatch(now)
-			if err := j.Begin(batch.RunStart{Run: "x", Batch: id}); err != nil {
+			if err := j.Begin(books.RunStart{Run: "x", Batch: id}); err != nil {
 				t.Fatal(err)
 			}
 			if other := j.NewBatch(now); other == id || id[0] != 'b' {
@@ -117,18 +118,18 @@ func TestBatchGoesOn(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 50})
 		defer n.close()
 		n.run(t, t.Context(), nightInput(0, 1, soonEnd, ""))
-		begin := func(j *batch.Journal, run string) {
-			if err := j.Begin(batch.RunStart{Run: run, Batch: "r.csv"}); err != nil {
+		begin := func(j *books.Journal, run string) {
+			if err := j.Begin(books.RunStart{Run: run, Batch: "r.csv"}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			begin(j, "ended")
-			if err := j.End(batch.RunEnd{Run: "ended", Status: 5}); err != nil {
+			if err := j.End(books.RunEnd{Run: "ended", Status: 5}); err != nil {
 				t.Fatal(err)
 			}
 		})
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			if b, _ := j.Batch("r.csv"); b.End == nil || b.End.Status != 5 || b.Last.Run != "ended" {
 				t.Errorf("%+v", b)
 			}
@@ -145,11 +146,11 @@ func TestBatchGoesOn(t *testing.T) {
 // TestStandsRenewed: a row whose binding another batch renewed stands nowhere in its own.
 func TestStandsRenewed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n, _, _ := twoNights(t, 3, batch.RenewWhenBound)
+		n, _, _ := twoNights(t, 3, plan.RenewWhenBound)
 		defer n.close()
 		n.results = night1
 		n.run(t, t.Context(), nightInput(3, 4, soonEnd, ""))
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			want := map[string]map[report.Status]int{night1: {report.Bound: 1}, night2: {report.Bound: 3}}
 			if got := j.Stands(); !maps.EqualFunc(got, want, maps.Equal) {
 				t.Errorf("%v, want %v", got, want)
@@ -182,7 +183,7 @@ func TestRecogniseWithoutIDs(t *testing.T) {
 		if count(first)[report.Failed] != 3 || count(second)[report.Failed] != 3 || count(third)[report.Failed] != 2 || count(lost)[report.Unknown] != 2 {
 			t.Fatalf("%v\n%v\n%v\n%v", first, second, third, lost)
 		}
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			for name, c := range map[string]struct {
 				rows []report.Record
 				want string
@@ -205,7 +206,7 @@ func TestStands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, _, _ := twoBatches(t)
 		defer n.close()
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			stands := j.Stands()
 			for id, want := range map[string]map[report.Status]int{
 				"1.csv": {report.Bound: 5}, "2.csv": {report.Bound: 2, report.Unknown: 1}, "none": {},
@@ -225,8 +226,8 @@ func TestShares(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, _, _ := twoBatches(t)
 		defer n.close()
-		n.opened(t, func(j *batch.Journal) {
-			if err := j.Begin(batch.RunStart{Run: "x", Batch: "fresh"}); err != nil {
+		n.opened(t, func(j *books.Journal) {
+			if err := j.Begin(books.RunStart{Run: "x", Batch: "fresh"}); err != nil {
 				t.Fatal(err)
 			}
 			for _, c := range []struct {
@@ -296,7 +297,7 @@ func TestRecogniseResults(t *testing.T) {
 				r.Input[0], r.SubsID, r.RequestID = strings.Replace(r.Input[0], "1380013", "1390013", 1), "77"+r.SubsID[2:], "other"
 			}), ""},
 		}
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			for what, c := range cases {
 				got, err := j.Recognise(openInput(t, resultsText(t, nightHead, c.rows), n.options()))
 				if err != nil || got != c.want {
@@ -309,13 +310,13 @@ func TestRecogniseResults(t *testing.T) {
 		})
 		// The bytes tell where no row does.
 		took := openInput(t, resultsText(t, nightHead, second[1:3]), n.options())
-		n.opened(t, func(j *batch.Journal) {
-			err := errors.Join(j.Begin(batch.RunStart{Run: "x", Batch: "2.csv"}), j.End(batch.RunEnd{Run: "x", Digest: fmt.Sprintf("%x", took.SHA256())}))
+		n.opened(t, func(j *books.Journal) {
+			err := errors.Join(j.Begin(books.RunStart{Run: "x", Batch: "2.csv"}), j.End(books.RunEnd{Run: "x", Digest: fmt.Sprintf("%x", took.SHA256())}))
 			if err != nil {
 				t.Fatal(err)
 			}
 		})
-		n.opened(t, func(j *batch.Journal) {
+		n.opened(t, func(j *books.Journal) {
 			if got, err := j.Recognise(took); got != "2.csv" || err != nil {
 				t.Errorf("by its bytes: %q, %v", got, err)
 			}
@@ -358,7 +359,7 @@ func TestUnknownResults(t *testing.T) {
 			}), true},
 			"a RELEASED row that nobody knows": {with(first[0], func(r *report.Record) { elsewhere(r); r.Status, r.SubsID = report.Released, "1000000000000777" }), true},
 		} {
-			n.opened(t, func(j *batch.Journal) {
+			n.opened(t, func(j *books.Journal) {
 				in := openInput(t, resultsText(t, nightHead, c.rows), n.options())
 				if got, err := j.Loses(in, nil, time.Now().After); err != nil || got != c.want {
 					t.Errorf("%s: %v, want %v; %v", what, got, c.want, err)
@@ -366,7 +367,7 @@ func TestUnknownResults(t *testing.T) {
 			})
 		}
 		empty.run0(t)
-		empty.opened(t, func(j *batch.Journal) { // the journal is new
+		empty.opened(t, func(j *books.Journal) { // the journal is new
 			in := openInput(t, resultsText(t, nightHead, first), n.options())
 			if got, err := j.Loses(in, nil, time.Now().After); err != nil || !got {
 				t.Errorf("of an empty journal: %v, %v", got, err)
@@ -378,7 +379,7 @@ func TestUnknownResults(t *testing.T) {
 // run0 begins the journal of a night that has no service.
 func (n *night) run0(t *testing.T) {
 	t.Helper()
-	j, err := batch.CreateJournal(placed(&n.paper), journal.Header{}, journal.Options{})
+	j, err := books.Create(placed(&n.paper), journal.Header{}, journal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -405,8 +406,8 @@ func TestGone(t *testing.T) {
 				{"a BOUND one was edited", "1.csv", nightInput(0, 4, soonEnd, "") + rowsOf(nightInput(4, 5, laterEnd, "")), 0, 0},
 				{"of a batch that is new", "3.csv", nightInput(20, 21, soonEnd, ""), 0, 0},
 			} {
-				n.opened(t, func(j *batch.Journal) {
-					plan, err := batch.NewPlan(openInput(t, c.input, n.options()), j, batch.PlanOptions{Now: time.Now(), Batch: c.of, LookOnly: look})
+				n.opened(t, func(j *books.Journal) {
+					plan, err := plan.New(openInput(t, c.input, n.options()), j, plan.Options{Now: time.Now(), Batch: c.of, LookOnly: look})
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -2,7 +2,10 @@ package batch
 
 import (
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/lookup"
+	"axgbind/batch/plan"
 	"axgbind/report"
 	"context"
 	"errors"
@@ -22,15 +25,15 @@ type Bind struct {
 }
 
 // Lister implements Operation.
-func (b Bind) Lister() (Lister, bool) {
-	client, ok := b.Client.(Lister)
+func (b Bind) Lister() (lookup.Lister, bool) {
+	client, ok := b.Client.(lookup.Lister)
 	return client, ok
 }
 
 // Call implements Operation.
-func (b Bind) Call(ctx context.Context, row *Row) Answer {
+func (b Bind) Call(ctx context.Context, row *plan.Row) Answer {
 	request := row.Request()
-	request.Intent = row.intent
+	request.Intent = row.Intent
 	result, err := b.Client.BindAxg(ctx, &request)
 	if err == nil {
 		return Answer{
@@ -50,13 +53,13 @@ func notDone(err error) Answer {
 	}
 	return Answer{
 		Class: e.Class(), Code: e.Code, Message: e.Message, RequestID: e.RequestID,
-		HTTPStatus: e.HTTPStatus, RetryAfter: e.RetryAfter, Named: Named{SubsID: e.SubsID, SecretNo: e.SecretNo},
+		HTTPStatus: e.HTTPStatus, RetryAfter: e.RetryAfter, Named: books.Named{SubsID: e.SubsID, SecretNo: e.SecretNo},
 		TooOld: errors.Is(err, aliyun.ErrTooOld),
 	}
 }
 
 // Late implements Operation.
-func (b Bind) Late(row *Row, now time.Time) bool { return row.late(now) }
+func (b Bind) Late(row *plan.Row, now time.Time) bool { return row.Late(now) }
 
 // Repeatable implements Operation: BindAxg has no idempotency token.
 func (b Bind) Repeatable() bool { return false }
@@ -67,48 +70,48 @@ func (b Bind) Done() report.Status { return report.Bound }
 // BindLooker makes BindAxg calls and look-ups. *aliyun.Client is one.
 type BindLooker interface {
 	Binder
-	Lister
+	lookup.Lister
 }
 
 // Lookable implements Looker: only the X finds a binding, the service has no
 // look-up by A, OutId or RequestId.
-func (b Bind) Lookable(row *Row) bool {
+func (b Bind) Lookable(row *plan.Row) bool {
 	_, ok := b.Client.(BindLooker)
-	return ok && row.x() != ""
+	return ok && row.X() != ""
 }
 
 // Suspects implements Looker: what is in the way may be the row's own binding.
 func (b Bind) Suspects(answer Answer) bool { return refusesX(answer.Code) }
 
 // Look implements Looker: QuerySubsId, then QuerySubscriptionDetail.
-func (b Bind) Look(ctx context.Context, row *Row, q Question, pay func(context.Context) error) Finding {
+func (b Bind) Look(ctx context.Context, row *plan.Row, q lookup.Question, pay func(context.Context) error) lookup.Finding {
 	client, ok := b.Client.(BindLooker)
 	if !ok {
-		return Finding{Proof: Barred}
+		return lookup.Finding{Proof: books.Barred}
 	}
-	pool, x := row.Fields[input.PoolKey], row.x()
+	pool, x := row.Fields[input.PoolKey], row.X()
 	if pay(ctx) != nil {
-		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+		return lookup.Finding{Proof: books.Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}
 	held, err := client.QuerySubsID(ctx, pool, x)
 	if err != nil {
-		return unclear(err)
+		return lookup.Unclear(err)
 	}
 	ids := held.IDs()
 	switch {
 	case held.Free():
-		return Finding{Proof: Absent}
+		return lookup.Finding{Proof: books.Absent}
 	case len(ids) == 0:
-		return unclear(nil)
+		return lookup.Unclear(nil)
 	case len(ids) > 1: // AXG binds an X once
-		return Finding{Proof: Odd, SubsID: ids[0]}
+		return lookup.Finding{Proof: books.Odd, SubsID: ids[0]}
 	}
 	if pay(ctx) != nil {
-		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+		return lookup.Finding{Proof: books.Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}
 	s, err := client.QuerySubscriptionDetail(ctx, pool, ids[0], x)
 	if err != nil {
-		return unclear(err)
+		return lookup.Unclear(err)
 	}
-	return compare(&row.Row, x, s, q)
+	return lookup.Compare(&row.Row, x, s, q)
 }

@@ -12,13 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
 // list are the bindings of a batch that live; of all with a blank id.
-func list(t testing.TB, j *batch.Journal, id string, now time.Time) (all []batch.LiveBinding) {
+func list(t testing.TB, j *books.Journal, id string, now time.Time) (all []books.LiveBinding) {
 	t.Helper()
 	for b, err := range j.LiveBindings(id, false, now) {
 		if err != nil {
@@ -92,25 +92,25 @@ func TestLiveBindings(t *testing.T) {
 	j := looked(t, s.text)
 	before, on := s.ends.AddDate(0, -1, 0).Add(-time.Second), s.ends.AddDate(0, -1, 0)
 	id := func(n int) (x, subs string) { return fmt.Sprintf("170000000%02d", n), fmt.Sprint("9000000000000", n) }
-	made := func(n int, holder string, b batch.LiveBinding) batch.LiveBinding {
+	made := func(n int, holder string, b books.LiveBinding) books.LiveBinding {
 		b.PoolKey, b.PhoneNoA, b.Batch = "FC1", fmt.Sprintf("138%08d", n), holder
 		b.SecretNo, b.SubsID = id(n)
 		return b
 	}
-	first := made(1, "n3.csv", batch.LiveBinding{GroupID: "7", Expiration: january, OutID: "o3"})
-	second := made(2, "n2.csv", batch.LiveBinding{GroupID: "7", Expiration: january})
-	third := made(3, "n1.csv", batch.LiveBinding{GroupID: "8", Expiration: january})
-	fifth := made(5, "n1.csv", batch.LiveBinding{GroupID: "7", Expiration: december, PhoneNoB: "13900000001", IsRecordingEnabled: "true", OutID: "=order,1"})
+	first := made(1, "n3.csv", books.LiveBinding{GroupID: "7", Expiration: january, OutID: "o3"})
+	second := made(2, "n2.csv", books.LiveBinding{GroupID: "7", Expiration: january})
+	third := made(3, "n1.csv", books.LiveBinding{GroupID: "8", Expiration: january})
+	fifth := made(5, "n1.csv", books.LiveBinding{GroupID: "7", Expiration: december, PhoneNoB: "13900000001", IsRecordingEnabled: "true", OutID: "=order,1"})
 	for _, c := range []struct {
 		of   string
 		at   time.Time
-		want []batch.LiveBinding
+		want []books.LiveBinding
 	}{
-		{"", before, []batch.LiveBinding{first, second, third, fifth}},
-		{"", on, []batch.LiveBinding{first, second, third}},
-		{"n1.csv", before, []batch.LiveBinding{third, fifth}},
-		{"n2.csv", before, []batch.LiveBinding{second}},
-		{"n3.csv", before, []batch.LiveBinding{first}},
+		{"", before, []books.LiveBinding{first, second, third, fifth}},
+		{"", on, []books.LiveBinding{first, second, third}},
+		{"n1.csv", before, []books.LiveBinding{third, fifth}},
+		{"n2.csv", before, []books.LiveBinding{second}},
+		{"n3.csv", before, []books.LiveBinding{first}},
 		{"undone.csv", before, nil},
 		{"n9.csv", before, nil},
 	} {
@@ -118,14 +118,14 @@ func TestLiveBindings(t *testing.T) {
 			t.Errorf("of %q (-want +got):\n%s", c.of, diff)
 		}
 	}
-	var ever []batch.LiveBinding // that a batch made or holds
+	var ever []books.LiveBinding // that a batch made or holds
 	for b, err := range j.LiveBindings("n1.csv", true, before) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		ever = append(ever, b)
 	}
-	if diff := cmp.Diff([]batch.LiveBinding{first, second, third, fifth}, ever); diff != "" {
+	if diff := cmp.Diff([]books.LiveBinding{first, second, third, fifth}, ever); diff != "" {
 		t.Errorf("that n1.csv made (-want +got):\n%s", diff)
 	}
 	if got := j.Standing(before).Live; got != 4 {
@@ -135,18 +135,18 @@ func TestLiveBindings(t *testing.T) {
 		t.Errorf("%d live once the fifth has expired, want 3", got)
 	}
 
-	for name, read := range map[string]*batch.Journal{"as it was written": j, "compacted": looked(t, compactedAt(t, s.text, s.now))} {
-		if diff := cmp.Diff([]batch.Passed{{To: "n2.csv", Bindings: 1}, {To: "n3.csv", Bindings: 1}}, read.Passed("n1.csv")); diff != "" {
+	for name, read := range map[string]*books.Journal{"as it was written": j, "compacted": looked(t, compactedAt(t, s.text, s.now))} {
+		if diff := cmp.Diff([]books.Passed{{To: "n2.csv", Bindings: 1}, {To: "n3.csv", Bindings: 1}}, read.Passed("n1.csv")); diff != "" {
 			t.Errorf("%s: of the first night (-want +got):\n%s", name, diff)
 		}
 		if got := read.Passed("n3.csv"); len(got) > 0 {
 			t.Errorf("%s: of the last night %v", name, got)
 		}
 	}
-	if diff := cmp.Diff([]batch.Passed{{To: "n3.csv", Bindings: 1}}, j.Passed("n2.csv")); diff != "" {
+	if diff := cmp.Diff([]books.Passed{{To: "n3.csv", Bindings: 1}}, j.Passed("n2.csv")); diff != "" {
 		t.Errorf("of the second night (-want +got):\n%s", diff)
 	}
-	rows := map[string]batch.BatchStanding{}
+	rows := map[string]books.BatchStanding{}
 	for _, b := range j.Standing(on).Batches {
 		rows[b.ID] = b
 	}
@@ -191,13 +191,13 @@ func TestLiveBindingsAsInput(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 20})
 		defer n.close()
 		n.run(t, t.Context(), nightInput(0, 5, "2099-01-31 23:59:59", "13900000001"))
-		there := map[string]batch.LiveBinding{}
+		there := map[string]books.LiveBinding{}
 		for _, b := range n.service.Bindings() {
-			there[b.SubsId] = batch.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupId}
+			there[b.SubsId] = books.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupId}
 		}
 		all := list(t, looked(t, n.paper.Bytes()), "", time.Now())
 		for _, b := range all {
-			got := batch.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupID}
+			got := books.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupID}
 			if diff := cmp.Diff(there[b.SubsID], got); diff != "" || b.PoolKey != simulator.PoolKey || b.Batch == "" {
 				t.Errorf("%+v (-there +listed):\n%s", b, diff)
 			}

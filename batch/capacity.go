@@ -1,6 +1,10 @@
 package batch
 
-import "sync"
+import (
+	"sync"
+
+	"axgbind/batch/plan"
+)
 
 const (
 	dryAnswers = 20 // answers in a row, from so many different A, that stop a pool's city
@@ -11,7 +15,7 @@ const (
 // One A alone may have used up its candidates, so only different A's count.
 type capacity struct {
 	mu     sync.Mutex
-	places map[Supply]*drought
+	places map[plan.Supply]*drought
 	pools  map[string]int // stopped cities
 }
 
@@ -22,7 +26,7 @@ type drought struct {
 }
 
 func newCapacity() *capacity {
-	return &capacity{places: map[Supply]*drought{}, pools: map[string]int{}}
+	return &capacity{places: map[plan.Supply]*drought{}, pools: map[string]int{}}
 }
 
 // stopped reports whether rows of that pool and city should not be sent.
@@ -32,7 +36,7 @@ func (c *capacity) stopped(pool, city string) bool {
 	if c.pools[pool] >= dryCities {
 		return true
 	}
-	d := c.places[Supply{pool, city}]
+	d := c.places[plan.Supply{Pool: pool, City: city}]
 	return d != nil && d.stopped
 }
 
@@ -41,7 +45,7 @@ func (c *capacity) stopped(pool, city string) bool {
 func (c *capacity) report(pool, city, phone string, dry bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := Supply{pool, city}
+	at := plan.Supply{Pool: pool, City: city}
 	d := c.places[at]
 	if !dry {
 		if d != nil && !d.stopped {

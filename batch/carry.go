@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -29,10 +31,10 @@ const onTheWay = time.Second
 // carry makes the attempts of one row until it ends or the run stops. here is
 // told when the row stands in line for the first of them; it may be nil. It
 // returns an error only if the run cannot go on.
-func (r *Run) carry(ctx context.Context, i int, row *Row, here *arrival) error {
-	if t := row.target; t != nil && time.Until(t.after) > 0 {
+func (r *Run) carry(ctx context.Context, i int, row *plan.Row, here *arrival) error {
+	if t := row.Target; t != nil && time.Until(t.After) > 0 {
 		here.tell() // the rows behind need not wait for this one
-		if pace.SleepUntil(ctx, t.after.Add(onTheWay)) != nil {
+		if pace.SleepUntil(ctx, t.After.Add(onTheWay)) != nil {
 			return nil
 		}
 	}
@@ -96,7 +98,7 @@ func (r *Run) backoff(base time.Duration, n int, asked time.Duration) time.Durat
 
 // attempt makes one call of a row, with its intent before and its outcome
 // after, both durable.
-func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arrival) (answer Answer, then next, err error) {
+func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass pass, here *arrival) (answer Answer, then next, err error) {
 	op := r.opOf(i)
 	made := false
 	defer func() {
@@ -122,32 +124,32 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	if err != nil {
 		return answer, leave, nil
 	}
-	p := &r.plan.rows[i]
+	p := &r.plan.Entries[i]
 	switch {
 	case r.door.bars(pass):
 		turn.Withdraw()
 		return answer, notMade, nil
 	case !op.Repeatable() && r.capacity.stopped(row.Fields[input.PoolKey], row.Fields[input.ExpectCity]):
 		turn.Withdraw()
-		p.fate = fatePoolStop
+		p.Fate = plan.FatePoolStop
 		return answer, leave, nil
 	case op.Late(row, time.Now().Add(onTheWay)):
 		turn.Withdraw()
-		p.fate = fateLate
+		p.Fate = plan.FateLate
 		r.live.invalid.Add(1)
 		return answer, leave, nil
 	case !op.Repeatable() && !r.choose(row):
 		turn.Withdraw()
-		p.fate = fateNoNumber
+		p.Fate = plan.FateNoNumber
 		return answer, leave, nil
 	}
 
-	absent, doubted := r.before(p.row)
+	absent, doubted := r.before(p.Row)
 	call, err := r.intend(i, row, op)
 	if err != nil {
 		turn.Withdraw()
-		if forbidden, ok := errors.AsType[*forbiddenError](err); ok { // the others go on; the next plan says what becomes of it
-			r.opt.Log.Error("call not made", "line", row.Line, "reason", forbidden.reason.String())
+		if forbidden, ok := errors.AsType[*books.ForbiddenError](err); ok { // the others go on; the next plan says what becomes of it
+			r.opt.Log.Error("call not made", "line", row.Line, "reason", forbidden.Reason.String())
 			err = nil
 		}
 		return answer, leave, err
@@ -157,7 +159,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 		then = leave
 	}
 	if then == leave || r.door.bars(pass) {
-		return answer, then, r.journal.withdraw(call)
+		return answer, then, r.journal.Withdraw(call)
 	}
 
 	made = true
@@ -172,12 +174,12 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	if answer.TooOld { // the next attempt has another intent
 		made = false
 		r.uncount(op)
-		return answer, again, r.journal.withdraw(call)
+		return answer, again, r.journal.Withdraw(call)
 	}
 	r.know(number{row.Fields[input.PoolKey], answer.SecretNo})
 	answer, isGone := r.proven(ctx, op, row, answer)
 	if !op.Repeatable() {
-		answer = r.claim(p.row, answer)
+		answer = r.claim(p.Row, answer)
 	}
 	kind, then := judge(op, answer)
 	switch {
@@ -185,38 +187,38 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 	case (absent || doubted) && r.lookable(row) && r.op.(Looker).Suspects(answer):
 		kind = ledger.Lost // what is in the way may be what the lost call made: look again
 		if absent && r.controls != nil {
-			r.controls.lie(row.Fields[input.PoolKey]) // they showed nothing there
+			r.controls.Lie(row.Fields[input.PoolKey]) // they showed nothing there
 		}
 	case !doubted && r.replace(row, answer.Code):
 		kind, then = ledger.NotSent, again
 	}
-	finished := detail{
+	finished := books.Detail{
 		T: time.Now().UnixMilli(), Message: answer.Message, SecretNo: answer.SecretNo, SubsID: answer.SubsID,
 		RequestID: answer.RequestID, HTTP: answer.HTTPStatus, LatencyMs: took.Milliseconds(),
 	}
-	finished.name(&answer.Named)
+	finished.Name(&answer.Named)
 	if kind == ledger.NotSent && absent {
-		finished.PhoneNoX = row.chosen // which the row keeps
+		finished.PhoneNoX = row.Chosen // which the row keeps
 	}
 	binding := ledger.SubsID(0)
 	if kind == ledger.OK && !op.Repeatable() {
 		binding = ledger.ParseSubsID(answer.SubsID)
 	}
 	record := ledger.Record{Kind: kind, Call: call, Binding: binding, Code: answer.Code}
-	record.Elsewhere = kind == ledger.Lost && answer.Named.SecretNo != "" && row.x() != "" && answer.Named.SecretNo != row.x()
-	if err := r.journal.end(record, &finished); err != nil {
+	record.Elsewhere = kind == ledger.Lost && answer.Named.SecretNo != "" && row.X() != "" && answer.Named.SecretNo != row.X()
+	if err := r.journal.EndCall(record, &finished); err != nil {
 		r.rescue(row, kind, answer)
 		return answer, leave, err
 	}
 	if kind == ledger.OK && !op.Repeatable() && r.controls != nil {
-		r.controls.bound(&row.Row, answer.SecretNo, answer.SubsID)
+		r.controls.Bound(&row.Row, answer.SecretNo, answer.SubsID)
 	}
 	if isGone && kind == ledger.Refused {
-		if err := r.journal.vanish(row.target.binding, answer.Code, &finished); err != nil {
+		if err := r.journal.Vanish(row.Target.Binding, answer.Code, &finished); err != nil {
 			return answer, leave, err
 		}
 	}
-	status, code := r.plan.verdict(i)
+	status, code := r.plan.Verdict(i)
 	r.opt.Log.Debug("call", "line", row.Line, "call", call, "status", status.String(), "code", answer.Code,
 		"request_id", answer.RequestID, "ms", took.Milliseconds())
 
@@ -228,7 +230,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 		r.settle(status, code)
 	}
 	if answer.Class == aliyun.AccountRefused {
-		r.end(StopAccount, answer.Code)
+		r.end(books.StopAccount, answer.Code)
 	}
 	return answer, then, nil
 }
@@ -236,8 +238,8 @@ func (r *Run) attempt(ctx context.Context, i int, row *Row, pass pass, here *arr
 // before tells what is known of a row before its call: whether a look-up showed
 // that an earlier one was not executed, and whether one is in doubt.
 func (r *Run) before(n int32) (shownAbsent, doubted bool) {
-	calls := r.journal.calls(n)
-	return r.journal.row(n).Absent, slices.ContainsFunc(calls, func(c ledger.CallInfo) bool { return c.Op == ledger.Bind && !c.Passed })
+	calls := r.journal.Calls(n)
+	return r.journal.Row(n).Absent, slices.ContainsFunc(calls, func(c ledger.CallInfo) bool { return c.Op == ledger.Bind && !c.Passed })
 }
 
 // claim gives the binding of an answer to a row. One whose SubsId another row was
@@ -247,47 +249,47 @@ func (r *Run) claim(row int32, answer Answer) Answer {
 	if answer.Class != aliyun.Done {
 		return answer
 	}
-	owner := r.journal.claim(ledger.ParseSubsID(answer.SubsID), row)
+	owner := r.journal.Claim(ledger.ParseSubsID(answer.SubsID), row)
 	if owner == row {
 		return answer
 	}
 	answer.Class, answer.Code = aliyun.Ambiguous, aliyun.CodeIDTwice
-	answer.Named = Named{SubsID: answer.SubsID, SecretNo: answer.SecretNo}
-	answer.Named.Line, answer.Named.Batch = r.plan.whose(owner)
+	answer.Named = books.Named{SubsID: answer.SubsID, SecretNo: answer.SecretNo}
+	answer.Named.Line, answer.Named.Batch = r.plan.Whose(owner)
 	answer.SubsID, answer.SecretNo = "", ""
 	return answer
 }
 
 // intend makes the next attempt of a row known before its call may leave.
-func (r *Run) intend(i int, row *Row, op Operation) (call uint64, err error) {
-	d, p := detailOf(&row.Row), &r.plan.rows[i]
-	d.PhoneNoX = row.x()
+func (r *Run) intend(i int, row *plan.Row, op Operation) (call uint64, err error) {
+	d, p := plan.DetailOf(&row.Row), &r.plan.Entries[i]
+	d.PhoneNoX = row.X()
 	d.T = time.Now().UnixMilli()
 	record := ledger.Record{
-		Op: ledger.Bind, Place: input.PlaceOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: endOf(d.Expiration), Named: d.PhoneNoX != "",
+		Op: ledger.Bind, Place: input.PlaceOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: plan.EndOf(d.Expiration), Named: d.PhoneNoX != "",
 	}
 	if op.Repeatable() {
 		kind := ledger.Update
 		switch {
 		case op.Done() == report.Released:
 			kind = ledger.Release
-		case p.fate == fateRenew:
+		case p.Fate == plan.FateRenew:
 			kind = ledger.Renew
 		}
-		row.target.complete(&d)
-		if kind == ledger.Update && row.target.was != nil {
-			d.Line = row.target.was.Line // of the row that holds the binding, not of the list
+		row.Target.Complete(&d)
+		if kind == ledger.Update && row.Target.Was != nil {
+			d.Line = row.Target.Was.Line // of the row that holds the binding, not of the list
 		}
-		record = row.target.intent(kind, row, &d)
+		record = row.Target.Intent(kind, row, &d)
 	}
-	record.Row, record.Consent = r.plan.key(i), p.consent(r.plan.second)
-	call, err = r.journal.intend(record, settledAfter(r.opt.Timeout), &d)
-	row.intent = aliyun.Intend(time.UnixMilli(d.T))
+	record.Row, record.Consent = r.plan.Key(i), p.Consent(r.plan.Second)
+	call, err = r.journal.Intend(record, books.SettledAfter(r.opt.Timeout), &d)
+	row.Intent = aliyun.Intend(time.UnixMilli(d.T))
 	return call, err
 }
 
 // call makes the call, which keeps its own timeout whatever becomes of the run.
-func (r *Run) call(ctx context.Context, op Operation, row *Row) Answer {
+func (r *Run) call(ctx context.Context, op Operation, row *plan.Row) Answer {
 	r.live.calls.Add(1)
 	if op.Repeatable() {
 		r.live.updates.Add(1)
@@ -327,7 +329,7 @@ func judge(op Operation, answer Answer) (ledger.Kind, next) {
 }
 
 // learn tells an answer to everything that steers the run.
-func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, took time.Duration, pass pass) {
+func (r *Run) learn(op Operation, row *plan.Row, answer Answer, released time.Time, took time.Duration, pass pass) {
 	throttled := answer.Class == aliyun.Throttled
 	if throttled {
 		r.live.throttled.Add(1)
@@ -340,7 +342,7 @@ func (r *Run) learn(op Operation, row *Row, answer Answer, released time.Time, t
 	}
 	if pass.probe || answer.Class != aliyun.NotSent { // a row's own tries come before the brake
 		if r.door.report(pass, answer.Class, answer.Code) {
-			r.end(StopAccount, answer.Code)
+			r.end(books.StopAccount, answer.Code)
 		}
 	}
 	if !op.Repeatable() && (answer.Class == aliyun.Capacity || answer.Class == aliyun.Done) {

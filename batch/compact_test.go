@@ -12,10 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -85,7 +86,7 @@ func TestCompact(t *testing.T) {
 
 // wouldBe is what a run of a batch on a journal would say of each row before it
 // made a call, and how many it would send, renew and look up.
-func wouldBe(t *testing.T, text []byte, content string, opt batch.PlanOptions) []report.Record {
+func wouldBe(t *testing.T, text []byte, content string, opt plan.Options) []report.Record {
 	t.Helper()
 	j, _ := reopen(t, text)
 	defer closeJournal(t, j)
@@ -95,16 +96,16 @@ func wouldBe(t *testing.T, text []byte, content string, opt batch.PlanOptions) [
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Begin(batch.RunStart{Run: "next", Batch: opt.Batch}); err != nil { // no call goes on
+	if err := j.Begin(books.RunStart{Run: "next", Batch: opt.Batch}); err != nil { // no call goes on
 		t.Fatal(err)
 	}
 	opt.Now = time.Now()
-	plan, err := batch.NewPlan(in, j, opt)
+	plan, err := plan.New(in, j, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
 	records := []report.Record{{Message: fmt.Sprintf("%d to send, %d to renew, %d to look up", plan.ToSend, plan.Renew, plan.ToLook)}}
-	if err := plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+	if err := plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil
 	}); err != nil {
@@ -118,7 +119,7 @@ func dump(t *testing.T, text []byte) []string {
 	t.Helper()
 	j, _ := reopen(t, text)
 	defer closeJournal(t, j)
-	if err := j.Begin(batch.RunStart{Run: "next"}); err != nil {
+	if err := j.Begin(books.RunStart{Run: "next"}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := j.Dump()
@@ -155,10 +156,10 @@ func TestCompactedResumes(t *testing.T) {
 			}
 			n.results, n.resend.Unknown = "1.csv", false
 			bound, _, _ := n.run(t, t.Context(), first)
-			n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+			n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 			n.run(t, t.Context(), second)
 			results := resultsText(t, nightHead, bound)
-			half := batch.Release{Select: func(r *input.Row) bool { return r.Line%2 == 0 }}
+			half := plan.Release{Select: func(r *input.Row) bool { return r.Line%2 == 0 }}
 			if _, _, err := n.releases(t, t.Context(), release{job: "1.csv", input: results, opt: half}); err != nil {
 				t.Fatal(err)
 			}
@@ -187,16 +188,16 @@ func TestCompactedResumes(t *testing.T) {
 				}
 				for what, next := range map[string]struct {
 					input string
-					opt   batch.PlanOptions
+					opt   plan.Options
 				}{
-					"named":     {named, batch.PlanOptions{Batch: "named.csv"}},
-					"first":     {first, batch.PlanOptions{Batch: "1.csv"}},
-					"resent":    {first, batch.PlanOptions{Batch: "1.csv", Resend: batch.Resend{Failed: true, Unknown: true}}},
-					"renewed":   {second, batch.PlanOptions{Batch: "2.csv", WhenBound: batch.RenewWhenBound}},
-					"refused":   {second, batch.PlanOptions{Batch: "2.csv"}},
-					"another":   {second, batch.PlanOptions{Batch: "3.csv"}},
-					"release":   {results, batch.PlanOptions{Of: "1.csv", Release: &batch.Release{}}},
-					"releasing": {results, batch.PlanOptions{Release: &batch.Release{}}},
+					"named":     {named, plan.Options{Batch: "named.csv"}},
+					"first":     {first, plan.Options{Batch: "1.csv"}},
+					"resent":    {first, plan.Options{Batch: "1.csv", Resend: plan.Resend{Failed: true, Unknown: true}}},
+					"renewed":   {second, plan.Options{Batch: "2.csv", WhenBound: plan.RenewWhenBound}},
+					"refused":   {second, plan.Options{Batch: "2.csv"}},
+					"another":   {second, plan.Options{Batch: "3.csv"}},
+					"release":   {results, plan.Options{Of: "1.csv", Release: &plan.Release{}}},
+					"releasing": {results, plan.Options{Release: &plan.Release{}}},
 				} {
 					want := wouldBe(t, whole, next.input, next.opt)
 					if diff := cmp.Diff(want, wouldBe(t, once, next.input, next.opt)); diff != "" {
@@ -209,7 +210,7 @@ func TestCompactedResumes(t *testing.T) {
 			}
 
 			n.paper.Buffer = *bytes.NewBuffer(once)
-			n.results, n.whenBound = "named.csv", batch.RefuseWhenBound
+			n.results, n.whenBound = "named.csv", plan.RefuseWhenBound
 			n.run(t, t.Context(), named)
 			at := map[string]int{}
 			for _, b := range n.service.Bindings() {
@@ -262,7 +263,7 @@ func TestLeaves(t *testing.T) {
 	}
 	counted := func(s *tale, days, ended int) { // its end counted from when it was sent
 		s.now = ago(days)
-		s.beginRun(batch.RunStart{Batch: "1.csv", Rows: 1, Fields: map[string]string{"Expiration": "+59d"}})
+		s.beginRun(books.RunStart{Batch: "1.csv", Rows: 1, Fields: map[string]string{"Expiration": "+59d"}})
 		bind(s, ended)
 	}
 	once := func(days int, kind ledger.Kind) func(*tale) {

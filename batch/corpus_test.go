@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"axgbind/batch"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,10 +42,10 @@ type found struct {
 
 // planFindings makes a plan of an input and returns what it finds. Rows have
 // their turn every 10 seconds.
-func planFindings(t testing.TB, in *input.Input, twice bool) (*batch.Plan, []found) {
+func planFindings(t testing.TB, in *input.Input, twice bool) (*plan.Plan, []found) {
 	t.Helper()
 	var all []found
-	plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: checkedAt, Rate: 0.1, AllowDuplicates: twice, Finding: func(row, line int, f *input.Fault) {
+	plan, err := plan.New(in, nil, plan.Options{Now: checkedAt, Rate: 0.1, AllowDuplicates: twice, Finding: func(row, line int, f *input.Fault) {
 		all = append(all, found{row, line, *f})
 	}})
 	if err != nil {
@@ -56,7 +56,7 @@ func planFindings(t testing.TB, in *input.Input, twice bool) (*batch.Plan, []fou
 
 // goldenFindings is everything that is said of an input: for people and for
 // programs, in both languages.
-func goldenFindings(t testing.TB, plan *batch.Plan, all []found) string {
+func goldenFindings(t testing.TB, plan *plan.Plan, all []found) string {
 	t.Helper()
 	b := &bytes.Buffer{}
 	var tally input.Findings

@@ -14,9 +14,11 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -166,22 +168,22 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 	if err != nil {
 		return err
 	}
-	var j *batch.Journal
+	var j *books.Journal
 	if bytes.IndexByte(d.text, '\n') < 0 { // died before its header was whole
 		d.text, d.durable = nil, 0
-		j, err = batch.CreateJournal(placed(d), journal.Header{}, journal.Options{})
+		j, err = books.Create(placed(d), journal.Header{}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(placed(d), journal.Options{}, 0)
+		j, err = books.Open(placed(d), journal.Options{}, 0)
 	}
 	if err != nil {
 		return err
 	}
 	defer j.Close()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: m.results, WhenBound: batch.RenewWhenBound})
+	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: m.results, WhenBound: plan.RenewWhenBound})
 	if err != nil {
 		return err
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Batch: m.results}); err != nil {
+	if err := j.Begin(books.RunStart{Run: "r", Batch: m.results}); err != nil {
 		return err
 	}
 	options := batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Update: batch.Update{Client: client}}

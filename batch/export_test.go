@@ -4,14 +4,15 @@ import (
 	"context"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 )
 
 // What the tests of the engine see of its inside.
 
-func (f *failures) Add(bad, refused bool, c string) Stop { return f.add(bad, refused, c) }
+func (f *failures) Add(bad, refused bool, c string) books.Stop { return f.add(bad, refused, c) }
 
 func NewFailures(max MaxFailures) interface {
-	Add(bad, refused bool, code string) Stop
+	Add(bad, refused bool, code string) books.Stop
 } {
 	return &failures{max: max}
 }

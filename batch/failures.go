@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"axgbind/batch/books"
 )
 
 // alike is how many rows must have been refused with one code, and none
@@ -50,7 +52,7 @@ type failures struct {
 }
 
 // add takes the end of one row and returns the reason to stop, if it is one.
-func (f *failures) add(bad, refused bool, code string) Stop {
+func (f *failures) add(bad, refused bool, code string) books.Stop {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.ended++
@@ -65,11 +67,11 @@ func (f *failures) add(bad, refused bool, code string) Stop {
 	}
 	switch {
 	case !f.varied && f.ended == alike:
-		return StopAllAlike
+		return books.StopAllAlike
 	case bad && f.max.Count > 0 && f.bad >= f.max.Count:
-		return StopMaxFailures
+		return books.StopMaxFailures
 	case bad && f.max.Percent > 0 && f.ended >= percentFrom && float64(f.bad)*100 >= f.max.Percent*float64(f.ended):
-		return StopMaxFailures
+		return books.StopMaxFailures
 	}
-	return StopNone
+	return books.StopNone
 }

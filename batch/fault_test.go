@@ -16,7 +16,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
+	"axgbind/batch/plan"
 	"axgbind/report"
 
 	"pgregory.net/rapid"
@@ -52,7 +54,7 @@ func TestFaults(t *testing.T) {
 	one, two := within{1, 1}, within{2, 2}
 	for _, test := range []struct {
 		fault                           string
-		stop                            batch.Stop
+		stop                            books.Stop
 		code                            string // of the stop
 		bound, failed, unknown, pending within
 		calls                           within
@@ -62,35 +64,35 @@ func TestFaults(t *testing.T) {
 		{"flow-limit=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
 		{"throttling=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
 		{"code:Throttling.Api=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
-		{"flow-limit=1", batch.StopDuration, "", none, none, none, all, within{300, 3000}, false, "PENDING isv.FLOW_LIMIT"},
-		{"system-error=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN isp.SYSTEM_ERROR"},
-		{"system-error-executed=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN isp.SYSTEM_ERROR"},
-		{"http-503=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN client.BadAnswer"},
-		{"http-503-executed=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.BadAnswer"},
-		{"drop-before=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN client.ConnectionLost"},
-		{"drop-after=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.ConnectionLost"},
-		{"drop-late=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.ConnectionLost"},
-		{"slow=1", batch.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.Timeout"},
-		{"code-executed:isv.VENDOR_BIND_FAILED=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN isv.VENDOR_BIND_FAILED"},
-		{"code:ServiceUnavailable=1", batch.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN ServiceUnavailable"},
+		{"flow-limit=1", books.StopDuration, "", none, none, none, all, within{300, 3000}, false, "PENDING isv.FLOW_LIMIT"},
+		{"system-error=1", books.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN isp.SYSTEM_ERROR"},
+		{"system-error-executed=1", books.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN isp.SYSTEM_ERROR"},
+		{"http-503=1", books.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN client.BadAnswer"},
+		{"http-503-executed=1", books.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.BadAnswer"},
+		{"drop-before=1", books.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN client.ConnectionLost"},
+		{"drop-after=1", books.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.ConnectionLost"},
+		{"drop-late=1", books.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.ConnectionLost"},
+		{"slow=1", books.StopTrouble, "", none, none, first, within{297, 297}, first, true, "UNKNOWN client.Timeout"},
+		{"code-executed:isv.VENDOR_BIND_FAILED=1", books.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN isv.VENDOR_BIND_FAILED"},
+		{"code:ServiceUnavailable=1", books.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN ServiceUnavailable"},
 		{"drop-after=0.1", "", "", within{240, 290}, none, within{10, 60}, none, all, true, "UNKNOWN client.ConnectionLost"},
 		{"system-error=0.1", "", "", within{240, 290}, none, within{10, 60}, none, all, false, "UNKNOWN isp.SYSTEM_ERROR"},
 		{"slow=0.1", "", "", within{240, 290}, none, within{10, 60}, none, all, true, "UNKNOWN client.Timeout"},
 		{"drop-late=0.1", "", "", within{240, 290}, none, within{10, 60}, none, all, true, "UNKNOWN client.ConnectionLost"},
-		{"ram-deny=1", batch.StopAccount, "isp.RAM_PERMISSION_DENY", none, none, none, all, one, false, "PENDING isp.RAM_PERMISSION_DENY"},
-		{"code:isv.OUT_OF_SERVICE=1", batch.StopAccount, "isv.OUT_OF_SERVICE", none, none, none, all, one, false, "PENDING isv.OUT_OF_SERVICE"},
-		{"code:Forbidden.RAM=1", batch.StopAccount, "Forbidden.RAM", none, none, none, all, one, false, "PENDING Forbidden.RAM"},
-		{"code:SignatureDoesNotMatch=1", batch.StopAccount, "SignatureDoesNotMatch", none, none, none, all, one, false, "PENDING SignatureDoesNotMatch"},
-		{"code:isv.MOBILE_NUMBER_ILLEGAL=1", batch.StopAllAlike, "isv.MOBILE_NUMBER_ILLEGAL", none, within{20, 45}, none, within{255, 280}, within{20, 45}, false, "FAILED isv.MOBILE_NUMBER_ILLEGAL"},
+		{"ram-deny=1", books.StopAccount, "isp.RAM_PERMISSION_DENY", none, none, none, all, one, false, "PENDING isp.RAM_PERMISSION_DENY"},
+		{"code:isv.OUT_OF_SERVICE=1", books.StopAccount, "isv.OUT_OF_SERVICE", none, none, none, all, one, false, "PENDING isv.OUT_OF_SERVICE"},
+		{"code:Forbidden.RAM=1", books.StopAccount, "Forbidden.RAM", none, none, none, all, one, false, "PENDING Forbidden.RAM"},
+		{"code:SignatureDoesNotMatch=1", books.StopAccount, "SignatureDoesNotMatch", none, none, none, all, one, false, "PENDING SignatureDoesNotMatch"},
+		{"code:isv.MOBILE_NUMBER_ILLEGAL=1", books.StopAllAlike, "isv.MOBILE_NUMBER_ILLEGAL", none, within{20, 45}, none, within{255, 280}, within{20, 45}, false, "FAILED isv.MOBILE_NUMBER_ILLEGAL"},
 		{"code:isv.MOBILE_NUMBER_ILLEGAL=0.2", "", "", within{200, 270}, within{30, 100}, none, none, all, false, "FAILED isv.MOBILE_NUMBER_ILLEGAL"},
 		{"code:isv.NO_AVAILABLE_NUMBER=1", "", "", none, none, none, all, within{20, 45}, false, "PENDING isv.NO_AVAILABLE_NUMBER"},
-		{"code:InvalidSecurityToken.Expired:400=1", batch.StopAccount, "InvalidSecurityToken.Expired", none, none, none, all, two, false, "PENDING InvalidSecurityToken.Expired"},
-		{"code:InvalidTimeStamp.Expired=1", batch.StopAccount, "InvalidTimeStamp.Expired", none, none, none, all, two, false, "PENDING InvalidTimeStamp.Expired"},
+		{"code:InvalidSecurityToken.Expired:400=1", books.StopAccount, "InvalidSecurityToken.Expired", none, none, none, all, two, false, "PENDING InvalidSecurityToken.Expired"},
+		{"code:InvalidTimeStamp.Expired=1", books.StopAccount, "InvalidTimeStamp.Expired", none, none, none, all, two, false, "PENDING InvalidTimeStamp.Expired"},
 	} {
 		t.Run(test.fault, func(t *testing.T) {
 			t.Parallel()
 			inRig(t, simulator.Options{Latency: 80 * time.Millisecond, Faults: faults(t, test.fault)}, func(t *testing.T, r *rig) {
-				ctx, cancel := context.WithDeadlineCause(t.Context(), time.Now().Add(20*time.Minute), batch.StopDuration)
+				ctx, cancel := context.WithDeadlineCause(t.Context(), time.Now().Add(20*time.Minute), books.StopDuration)
 				defer cancel()
 				text := header + rowsText(0, rows)
 				e := r.run(text, job{ctx: ctx, options: batch.Options{Rate: 100, Retries: 5, Adaptive: true}})
@@ -121,8 +123,8 @@ func TestFaults(t *testing.T) {
 						t.Errorf("a second run: %d calls, %v", e.calls, e.counts)
 					}
 				}
-				next := r.run(text, job{plan: batch.PlanOptions{Resend: batch.Resend{Failed: true}}})
-				if next.Stop != batch.StopNone || next.counts[report.Bound] != rows-c[report.Unknown] || next.counts[report.Unknown] != c[report.Unknown] {
+				next := r.run(text, job{plan: plan.Options{Resend: plan.Resend{Failed: true}}})
+				if next.Stop != books.StopNone || next.counts[report.Bound] != rows-c[report.Unknown] || next.counts[report.Unknown] != c[report.Unknown] {
 					t.Errorf("the run after: %q, %v", next.Stop, next.counts)
 				}
 				if third := r.run(text, job{}); third.calls != 0 {
@@ -154,7 +156,7 @@ func TestFaultsUnderWay(t *testing.T) {
 				text := header + rowsText(0, 300)
 				e := r.run(text, job{options: batch.Options{Rate: 100, Retries: 5, Adaptive: true}})
 				c := e.counts
-				if e.err != nil || e.Stop != batch.StopTrouble || c[report.Bound] < 20 || c[report.Unknown] < 30 || c[report.Unknown] > 65 {
+				if e.err != nil || e.Stop != books.StopTrouble || c[report.Bound] < 20 || c[report.Unknown] < 30 || c[report.Unknown] > 65 {
 					t.Errorf("%v, %q, %v", e.err, e.Stop, e.codes())
 				}
 				time.Sleep(time.Minute)
@@ -199,7 +201,7 @@ func TestTroubleEnds(t *testing.T) {
 			return good.BindAxg(ctx, q)
 		})})
 		// Bad from 2 s on, noticed after 20 ends; probes at 3.2, 5.2, 9.2 s fail, the one at 17.2 s succeeds.
-		if e.Stop != batch.StopNone || e.counts[report.Unknown] < 23 || e.counts[report.Unknown] > 40 || e.counts[report.Bound] != 500-e.counts[report.Unknown] {
+		if e.Stop != books.StopNone || e.counts[report.Unknown] < 23 || e.counts[report.Unknown] > 40 || e.counts[report.Bound] != 500-e.counts[report.Unknown] {
 			t.Errorf("%q, %v", e.Stop, e.counts)
 		}
 		if e.took < 19*time.Second || e.took > 21*time.Second {
@@ -241,7 +243,7 @@ func TestConnectionRefused(t *testing.T) {
 				defer c.Close()
 				text := header + rowsText(0, 40)
 				e := r.run(text, job{binder: c, options: batch.Options{Retries: retries}})
-				if e.err != nil || e.Stop != batch.StopTrouble || e.counts[report.Pending] != 40 || e.codes()["PENDING client.NotSent"] == 0 {
+				if e.err != nil || e.Stop != books.StopTrouble || e.counts[report.Pending] != 40 || e.codes()["PENDING client.NotSent"] == 0 {
 					t.Errorf("%v, %q, %v", e.err, e.Stop, e.codes())
 				}
 				for a, n := range r.calls {
@@ -254,7 +256,7 @@ func TestConnectionRefused(t *testing.T) {
 				}
 				// Refused at first only: nobody notices.
 				time.AfterFunc(500*time.Millisecond, func() { back.Store(true) })
-				if e := r.run(text, job{binder: c, options: batch.Options{Retries: 5}}); e.Stop != batch.StopNone || e.counts[report.Bound] != 40 {
+				if e := r.run(text, job{binder: c, options: batch.Options{Retries: 5}}); e.Stop != books.StopNone || e.counts[report.Bound] != 40 {
 					t.Errorf("after it came back: %q, %v", e.Stop, e.codes())
 				}
 			})
@@ -273,7 +275,7 @@ type keys struct {
 }
 
 // call makes one of 50 ms with the key in use.
-func (k *keys) call(_ context.Context, row *batch.Row) batch.Answer {
+func (k *keys) call(_ context.Context, row *plan.Row) batch.Answer {
 	mine, good := k.inUse.Load(), int64(0)
 	for _, at := range k.expire {
 		if time.Since(k.start) >= at {
@@ -299,14 +301,14 @@ func TestStale(t *testing.T) {
 		expire []time.Duration
 		most   int64
 		stale  within
-		stop   batch.Stop
+		stop   books.Stop
 	}{
 		{"at the start", []time.Duration{0}, 9, within{1, 1}, ""},
-		{"at the start, twice", []time.Duration{0, 0}, 9, within{2, 2}, batch.StopAccount},
-		{"at the start, for good", []time.Duration{0}, 0, within{2, 2}, batch.StopAccount},
+		{"at the start, twice", []time.Duration{0, 0}, 9, within{2, 2}, books.StopAccount},
+		{"at the start, for good", []time.Duration{0}, 0, within{2, 2}, books.StopAccount},
 		{"under way", []time.Duration{700 * time.Millisecond}, 9, within{20, 60}, ""},
 		{"under way, twice", []time.Duration{500 * time.Millisecond, 900 * time.Millisecond}, 9, within{40, 120}, ""},
-		{"under way, for good", []time.Duration{700 * time.Millisecond}, 0, within{20, 60}, batch.StopAccount},
+		{"under way, for good", []time.Duration{700 * time.Millisecond}, 0, within{20, 60}, books.StopAccount},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
@@ -348,7 +350,7 @@ func TestNoAvailableNumber(t *testing.T) {
 					text += rowText(i, []string{"北京", "上海", "广州", "深圳"}[i%4])
 				}
 				e := r.run(text, job{})
-				if e.err != nil || e.Stop != batch.StopNone {
+				if e.err != nil || e.Stop != books.StopNone {
 					t.Errorf("%v, %q", e.err, e.Stop)
 				}
 				bound, dry, stopped := map[string]int{}, map[string]int{}, map[string]int{}
@@ -421,11 +423,11 @@ func TestCancel(t *testing.T) {
 				if test.later != "" {
 					r.later(test.later)
 				}
-				time.AfterFunc(test.at, func() { cancelled = time.Now(); cancel(batch.StopTerminate) })
+				time.AfterFunc(test.at, func() { cancelled = time.Now(); cancel(books.StopTerminate) })
 				text := header + rowsText(0, 400)
 				e := r.run(text, job{ctx: ctx, options: test.options})
 				synctest.Wait() // for the timer's goroutine
-				if e.err != nil || e.Stop != batch.StopTerminate {
+				if e.err != nil || e.Stop != books.StopTerminate {
 					t.Errorf("%v, %q", e.err, e.Stop)
 				}
 				if took := time.Since(cancelled); took > test.most {
@@ -458,7 +460,7 @@ func TestCancelWithoutCause(t *testing.T) {
 	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if e := r.run(header+rowsText(0, 9), job{ctx: ctx}); e.Stop != batch.StopInterrupt || e.calls != 0 || e.counts[report.Pending] != 9 {
+		if e := r.run(header+rowsText(0, 9), job{ctx: ctx}); e.Stop != books.StopInterrupt || e.calls != 0 || e.counts[report.Pending] != 9 {
 			t.Errorf("%q, %d calls, %v", e.Stop, e.calls, e.counts)
 		}
 	})
@@ -469,14 +471,14 @@ func TestResendUnknown(t *testing.T) {
 	for _, test := range []struct {
 		fault   string
 		unknown int
-		stop    batch.Stop
+		stop    books.Stop
 	}{
 		{"code:isv.MOBILE_NUMBER_ILLEGAL=1", 10, ""},
 		{"code:isv.BIND_CONFLICT=1", 10, ""},
 		{"code:isv.NO_AVAILABLE_NUMBER=1", 10, ""},
-		{"code:isv.OUT_OF_SERVICE=1", 10, batch.StopAccount},
-		{"flow-limit=1", 10, batch.StopDuration},
-		{"drop-before=1", 10, batch.StopTrouble},
+		{"code:isv.OUT_OF_SERVICE=1", 10, books.StopAccount},
+		{"flow-limit=1", 10, books.StopDuration},
+		{"drop-before=1", 10, books.StopTrouble},
 		{"flow-limit=0.5", 0, ""},
 	} {
 		t.Run(test.fault, func(t *testing.T) {
@@ -500,14 +502,14 @@ func TestResendUnknown(t *testing.T) {
 				}
 				r.serve(simulator.Options{Faults: faults(t, test.fault)})
 				for range 2 {
-					ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, batch.StopDuration)
-					e := r.run(text, job{ctx: ctx, options: batch.Options{Retries: 5}, plan: batch.PlanOptions{Resend: batch.Resend{Unknown: true}}})
+					ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, books.StopDuration)
+					e := r.run(text, job{ctx: ctx, options: batch.Options{Retries: 5}, plan: plan.Options{Resend: plan.Resend{Unknown: true}}})
 					cancel()
 					if e.Stop != test.stop || e.counts[report.Unknown] != test.unknown || e.counts[report.Bound] != 10-test.unknown {
 						t.Errorf("%q, %v", e.Stop, e.codes())
 					}
 				}
-				if e := r.run(text, job{plan: batch.PlanOptions{Resend: batch.Resend{Failed: true}}}); e.calls != 0 {
+				if e := r.run(text, job{plan: plan.Options{Resend: plan.Resend{Failed: true}}}); e.calls != 0 {
 					t.Errorf("--resend failed sent %d unresolved rows", e.calls)
 				}
 			})
@@ -541,7 +543,7 @@ func TestJournalFailsInRun(t *testing.T) {
 				e := r.run(text, job{options: batch.Options{Rate: 200}})
 				time.Sleep(time.Second) // both timers have fired
 				synctest.Wait()
-				if !errors.Is(e.err, journal.ErrJournal) || e.Stop != batch.StopJournal {
+				if !errors.Is(e.err, journal.ErrJournal) || e.Stop != books.StopJournal {
 					t.Errorf("%v, %q", e.err, e.Stop)
 				}
 				if took := e.took - failed.Sub(start); took > 500*time.Millisecond {
@@ -656,7 +658,7 @@ func TestFaultMix(t *testing.T) {
 			text := header + rowsText(0, rows)
 			settled := 0
 			for range 2 {
-				ctx, cancel := context.WithTimeoutCause(t.Context(), cancelAt, batch.StopInterrupt)
+				ctx, cancel := context.WithTimeoutCause(t.Context(), cancelAt, books.StopInterrupt)
 				e := r.run(text, job{ctx: ctx, options: options})
 				cancel()
 				if e.err != nil {

@@ -12,10 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -25,14 +26,14 @@ func TestParseNumber(t *testing.T) {
 		"0571-88992688": "057188992688", "95588": "95588",
 		"": "-", "1380013800": "-", "138****8000": "-", "1000000000000001": "-", "x": "-",
 	} {
-		if got, ok := batch.ParseNumber(text); ok != (want != "-") || ok && got != want {
+		if got, ok := books.ParseNumber(text); ok != (want != "-") || ok && got != want {
 			t.Errorf("%q is %q, %v; want %q", text, got, ok, want)
 		}
 	}
 }
 
 // forget is what it takes to forget numbers, and the journal without them.
-func forget(t *testing.T, text []byte, numbers ...string) (f *batch.Forgetting, without []byte) {
+func forget(t *testing.T, text []byte, numbers ...string) (f *books.Forgetting, without []byte) {
 	t.Helper()
 	j, _ := reopen(t, text)
 	defer closeJournal(t, j)
@@ -62,9 +63,9 @@ func TestForget(t *testing.T) {
 		n.results = "1.csv"
 		first := nightInput(100, 130, day(30), "13900000001")
 		bound, _, _ := n.run(t, t.Context(), first)
-		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 		n.run(t, t.Context(), nightInput(110, 140, day(60), "13900000001"))
-		half := batch.Release{Select: func(r *input.Row) bool { return r.Line%2 == 0 }}
+		half := plan.Release{Select: func(r *input.Row) bool { return r.Line%2 == 0 }}
 		if _, _, err := n.releases(t, t.Context(), release{job: "1.csv", input: resultsText(t, nightHead, bound), opt: half}); err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +138,7 @@ func TestMaskJSON(t *testing.T) {
 		`{"msg":"say \"138 0013 8000\"","req":"13800138000"}`: `{"msg":"say \"138****8000\"","req":"13800138000"}`,
 		`{"13800138000":"OutId"}`:                             `{"138****8000":"OutId"}`,
 	} {
-		got, changed := batch.MaskJSON([]byte(text), []string{number})
+		got, changed := books.MaskJSON([]byte(text), []string{number})
 		if want == "" {
 			want = text
 		}
@@ -169,15 +170,15 @@ func TestForgetNeeded(t *testing.T) {
 	ok := func(s *tale, detail string) {
 		s.record(ledger.Record{Kind: ledger.OK, Call: 2, Code: "OK", At: s.now.UnixMilli()}, json.RawMessage(detail))
 	}
-	binding := &batch.Need{SubsID: "1", Batch: "1.csv", Line: 5, Ends: time.Unix(ahead, 0)}
-	doubt := &batch.Need{Batch: "1.csv", Line: 5, Ends: time.Unix(ahead, 0), Doubt: true}
+	binding := &books.Need{SubsID: "1", Batch: "1.csv", Line: 5, Ends: time.Unix(ahead, 0)}
+	doubt := &books.Need{Batch: "1.csv", Line: 5, Ends: time.Unix(ahead, 0), Doubt: true}
 	for name, c := range map[string]struct {
 		tell    func(s *tale)
 		numbers []string
-		want    *batch.Need // nil: it can be forgotten
+		want    *books.Need // nil: it can be forgotten
 	}{
 		"A, B or X of a live binding": {func(s *tale) { bound(s, ahead) }, []string{a, b, x}, binding},
-		"lapsed an hour ago":          {func(s *tale) { bound(s, now.Add(-time.Hour).Unix()) }, []string{a, b, x}, &batch.Need{SubsID: "1", Batch: "1.csv", Line: 5, Ends: time.Unix(now.Add(-time.Hour).Unix(), 0)}},
+		"lapsed an hour ago":          {func(s *tale) { bound(s, now.Add(-time.Hour).Unix()) }, []string{a, b, x}, &books.Need{SubsID: "1", Batch: "1.csv", Line: 5, Ends: time.Unix(now.Add(-time.Hour).Unix(), 0)}},
 		"lapsed two days ago":         {func(s *tale) { bound(s, now.Add(-48*time.Hour).Unix()) }, []string{a, b, x}, nil},
 		"in doubt":                    {func(s *tale) { bind(s, ahead) }, []string{a, b}, doubt},
 		"in doubt, named by its answer": {func(s *tale) {
@@ -212,14 +213,14 @@ func TestForgetNeeded(t *testing.T) {
 			bound(s, ahead)
 			change(s, ledger.Update, `{"t":3,"line":2,"a":"`+a+`","b":"13900000002"}`)
 			ok(s, `{"t":4,"no":"`+x+`","subs":"1"}`)
-		}, []string{a, x}, &batch.Need{SubsID: "1", Batch: "1.csv", Ends: time.Unix(ahead, 0)}},
+		}, []string{a, x}, &books.Need{SubsID: "1", Batch: "1.csv", Ends: time.Unix(ahead, 0)}},
 		"new B in doubt": {func(s *tale) {
 			bound(s, ahead)
 			change(s, ledger.Update, `{"t":3,"line":2,"a":"13800000009","b":"13900000002"}`)
-		}, []string{"13900000002"}, &batch.Need{Batch: "list", Line: 2, Ends: time.Unix(ahead, 0), Doubt: true}},
+		}, []string{"13900000002"}, &books.Need{Batch: "list", Line: 2, Ends: time.Unix(ahead, 0), Doubt: true}},
 		"that nobody knows": {func(s *tale) { bound(s, ahead) }, []string{"13800000002"}, nil},
 		"in names of a run": {func(s *tale) {
-			s.record(ledger.Record{Kind: ledger.Run, Batch: "b1"}, batch.RunStart{Batch: "b1", Input: "/in/" + a + ".csv", Flags: []string{"--only", "A=138 0000 0001"}, Columns: map[string]string{a: "OutId"}, Fields: map[string]string{"PhoneNoB": b}})
+			s.record(ledger.Record{Kind: ledger.Run, Batch: "b1"}, books.RunStart{Batch: "b1", Input: "/in/" + a + ".csv", Flags: []string{"--only", "A=138 0000 0001"}, Columns: map[string]string{a: "OutId"}, Fields: map[string]string{"PhoneNoB": b}})
 		}, []string{a, b}, nil},
 		"in another's OutId ": {func(s *tale) {
 			s.begin("1.csv", 1)
@@ -238,7 +239,7 @@ func TestForgetNeeded(t *testing.T) {
 						t.Errorf("%s is left:\n%s", form, without)
 					}
 				}
-				var got *batch.Need
+				var got *books.Need
 				if len(f.Needed) > 0 {
 					got = &f.Needed[0]
 				}

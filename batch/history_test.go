@@ -12,7 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -58,16 +59,16 @@ func (s *tale) record(r ledger.Record, detail any) {
 
 // begin begins a run of a batch, which is called after its results.
 func (s *tale) begin(id string, rows int) {
-	s.beginRun(batch.RunStart{Batch: id, Results: "/data/" + id, Path: batch.PathID("/data/" + id), Rows: rows})
+	s.beginRun(books.RunStart{Batch: id, Results: "/data/" + id, Path: books.PathID("/data/" + id), Rows: rows})
 }
 
-func (s *tale) beginRun(r batch.RunStart) {
+func (s *tale) beginRun(r books.RunStart) {
 	r.Run, r.Start = "r", s.now
 	s.record(ledger.Record{Kind: ledger.Run, Batch: r.Batch}, r)
 }
 
 func (s *tale) end(status int) {
-	s.record(ledger.Record{Kind: ledger.End}, batch.RunEnd{Status: status, End: s.now})
+	s.record(ledger.Record{Kind: ledger.End}, books.RunEnd{Status: status, End: s.now})
 }
 
 // sentAs and endedAs are the particulars of an intent and of an end.
@@ -124,9 +125,9 @@ func (s *tale) bind(n int, kind ledger.Kind, code string, ms int64) {
 	s.ends(kind, code, endedAs{T: s.now.UnixMilli(), Latency: ms, RequestID: fmt.Sprint("R-", n)})
 }
 
-func (s *tale) history(id string, alive bool) *batch.History {
+func (s *tale) history(id string, alive bool) *history.History {
 	s.t.Helper()
-	h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), nil, id, alive)
+	h, err := history.Read(bytes.NewReader(s.text), int64(len(s.text)), nil, id, alive)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -149,7 +150,7 @@ func TestHistoryOfKilledRuns(t *testing.T) {
 	s.begin("a.csv", 9)
 	s.bind(2, ledger.OK, "OK", 40)
 	s.bind(3, ledger.Lost, "client.Timeout", 5000)
-	s.line(journal.Line{Word: journal.Sample}, batch.Sample{T: s.now.UnixMilli(), Rate: 80, InFlight: 3})
+	s.line(journal.Line{Word: journal.Sample}, books.Sample{T: s.now.UnixMilli(), Rate: 80, InFlight: 3})
 	s.sent(5)
 	for _, alive := range []bool{false, true} {
 		h := s.history("a.csv", alive)
@@ -228,7 +229,7 @@ func TestHistoryAgainstTheNightBefore(t *testing.T) {
 	if s.history("n0.csv", false).Page(report.EN).Before != nil {
 		t.Error("the first night has one before it")
 	}
-	if _, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), nil, "n9.csv", false); !errors.Is(err, batch.ErrNoRun) {
+	if _, err := history.Read(bytes.NewReader(s.text), int64(len(s.text)), nil, "n9.csv", false); !errors.Is(err, history.ErrNoRun) {
 		t.Errorf("of a batch that is not there: %v", err)
 	}
 }
@@ -237,7 +238,7 @@ func TestHistoryAgainstTheNightBefore(t *testing.T) {
 // path, whatever ran in between, else the last that did the same work.
 func TestHistoryChoosesTheNightBefore(t *testing.T) {
 	s := newTale(t)
-	for i, r := range []batch.RunStart{
+	for i, r := range []books.RunStart{
 		{Batch: "shanghai-1", Results: "/sh/r.csv"},
 		{Batch: "beijing-1", Results: "/bj/r.csv"},
 		{Batch: "undone", Results: "/bj/r.unbound.csv", Command: "unbind", Of: "beijing-1"},
@@ -251,7 +252,7 @@ func TestHistoryChoosesTheNightBefore(t *testing.T) {
 		if r.Command == "" {
 			r.Command = "bind"
 		}
-		r.Path = batch.PathID(r.Results)
+		r.Path = books.PathID(r.Results)
 		s.beginRun(r)
 		s.bind(i, ledger.Refused, "isv.NO_NOT_EXIST", 10)
 		s.end(3)
@@ -348,7 +349,7 @@ func TestHistoryOfBindings(t *testing.T) {
 func TestHistoryOfCompacted(t *testing.T) {
 	s := newTale(t)
 	ended := func(calls int64, counts map[string]int) {
-		s.record(ledger.Record{Kind: ledger.End}, batch.RunEnd{End: s.now, Calls: calls, Counts: counts})
+		s.record(ledger.Record{Kind: ledger.End}, books.RunEnd{End: s.now, Calls: calls, Counts: counts})
 	}
 	s.begin("b.csv", 3)
 	s.bind(10, ledger.OK, "OK", 10)
@@ -491,15 +492,15 @@ func TestHistoryOfDamage(t *testing.T) {
 	text := bytes.Clone(s.text)
 	text[bytes.Index(text, []byte("R-1"))] ^= 1
 	var damage *journal.DamageError
-	if _, err := batch.ReadHistory(bytes.NewReader(text), int64(len(text)), nil, "a.csv", false); !errors.As(err, &damage) {
+	if _, err := history.Read(bytes.NewReader(text), int64(len(text)), nil, "a.csv", false); !errors.As(err, &damage) {
 		t.Errorf("a changed bit: %v", err)
 	}
 	torn := s.text[:len(s.text)-20] // a run may be writing
-	h, err := batch.ReadHistory(bytes.NewReader(torn), int64(len(torn)), nil, "a.csv", true)
+	h, err := history.Read(bytes.NewReader(torn), int64(len(torn)), nil, "a.csv", true)
 	if err != nil || h.Page(report.EN).Runs[0].Settled[report.Bound] != 1 {
 		t.Errorf("a torn record: %v", err)
 	}
-	if _, err := batch.ReadHistory(strings.NewReader("hello\n"), 6, nil, "a.csv", false); !errors.Is(err, journal.ErrNotJournal) {
+	if _, err := history.Read(strings.NewReader("hello\n"), 6, nil, "a.csv", false); !errors.Is(err, journal.ErrNotJournal) {
 		t.Errorf("no journal: %v", err)
 	}
 }
@@ -524,7 +525,7 @@ func BenchmarkReadHistory(b *testing.B) {
 	s.end(3)
 	b.ReportAllocs()
 	for b.Loop() {
-		h, err := batch.ReadHistory(bytes.NewReader(s.text), int64(len(s.text)), nil, "a.csv", false)
+		h, err := history.Read(bytes.NewReader(s.text), int64(len(s.text)), nil, "a.csv", false)
 		if err != nil {
 			b.Fatal(err)
 		}

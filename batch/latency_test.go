@@ -8,6 +8,8 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/plan"
 )
 
 // stepping answers with a latency that changes with time.
@@ -17,7 +19,7 @@ type stepping struct {
 	made    []atomic.Int64 // calls by the second in which they ended
 }
 
-func (s *stepping) call(_ context.Context, row *batch.Row) batch.Answer {
+func (s *stepping) call(_ context.Context, row *plan.Row) batch.Answer {
 	time.Sleep(s.latency(time.Since(s.start)))
 	if at := int(time.Since(s.start) / time.Second); at < len(s.made) {
 		s.made[at].Add(1)
@@ -36,7 +38,7 @@ func TestRunFollowsLatency(t *testing.T) {
 			return 20 * time.Millisecond
 		}}
 		const rate = 400
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Second, batch.StopDuration)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Second, books.StopDuration)
 		defer cancel()
 		r.runQuiet(header+rowsText(0, 20_000), job{ctx: ctx, op: operation{call: s.call}, options: batch.Options{Rate: rate}})
 		for from, to := range map[int]int{2: 15, 22: 35, 38: 49} { // some seconds after each step

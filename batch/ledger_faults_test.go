@@ -15,9 +15,11 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -57,16 +59,16 @@ func (n *night) looks(t *testing.T, content string) (records []report.Record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer closeJournal(t, j)
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv", LookOnly: true})
+	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Begin(batch.RunStart{Run: "l", Batch: "r.csv", Command: "reconcile"}); err != nil {
+	if err := j.Begin(books.RunStart{Run: "l", Batch: "r.csv", Command: "reconcile"}); err != nil {
 		t.Fatal(err)
 	}
 	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, LookOnly: true})
@@ -76,7 +78,7 @@ func (n *night) looks(t *testing.T, content string) (records []report.Record) {
 	if _, err := run.Do(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+	err = plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil
 	})
@@ -98,7 +100,7 @@ func TestChosenIsAnothers(t *testing.T) {
 				input := safetyHead + "13800138000,1,2099-01-31 23:59:59,,,\n" + a + ",1,2099-01-31 23:59:59,,,\n"
 				e := &ear{Client: n.client, a: a, loses: true}
 				n.binder, n.numbers = e, listOf(5)
-				ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+				ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, books.StopInterrupt)
 				defer cancel()
 				rows, _, _ := n.run(t, ctx, input)
 				if rows[0].Status != report.Bound || rows[1].Status != report.Unknown || len(e.sent) != 1 || e.sent[0] == "" {
@@ -155,7 +157,7 @@ func TestUpdatedThenReleasing(t *testing.T) {
 			t.Fatalf("live: %v", n.live())
 		}
 		calls := n.service.Stats().Actions["UpdateSubscription"]
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, batch.StopInterrupt)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, books.StopInterrupt)
 		defer cancel()
 		d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
 		first, err := n.updates(t, ctx, d, input, "Expiration")
@@ -214,7 +216,7 @@ func TestManyRuns(t *testing.T) {
 				n.results = "1.csv"
 				first, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
 				n.paper.Write(runsText(t, between))
-				n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+				n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 				second, _, calls := n.run(t, t.Context(), nightInput(0, 1, "2099-12-31 23:59:59", "13900000001"))
 				if calls != 0 || second[0].Status != report.Bound || second[0].SubsID != first[0].SubsID {
 					t.Fatalf("not renewed: %+v", second)

@@ -14,7 +14,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -36,7 +38,7 @@ func TestCountsOnceDurable(t *testing.T) {
 		d.set(func() {
 			d.onSync = func() {
 				kept := d.kept()
-				read, err := batch.ReadJournal(bytes.NewReader(kept), int64(len(kept)), nil)
+				read, err := books.Read(bytes.NewReader(kept), int64(len(kept)), nil)
 				if err != nil {
 					t.Error(err)
 					return
@@ -61,14 +63,14 @@ func TestCountsOnceDurable(t *testing.T) {
 }
 
 // prepared is a run of an input that is about to start, and its plan.
-func prepared(t *testing.T, n *night, j *batch.Journal, content string) (*batch.Plan, *batch.Run) {
+func prepared(t *testing.T, n *night, j *books.Journal, content string) (*plan.Plan, *batch.Run) {
 	t.Helper()
 	in := openInput(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv"})
+	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Batch: "r.csv"}); err != nil {
+	if err := j.Begin(books.RunStart{Run: "r", Batch: "r.csv"}); err != nil {
 		t.Fatal(err)
 	}
 	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1})
@@ -193,12 +195,12 @@ func TestSuperseded(t *testing.T) {
 		n.results = "1.csv"
 		const mine, next = "13800138000,1,2099-01-31 23:59:59,,,\n", "13800138000,1,2099-12-31 23:59:59,,,\n"
 		stands(t, n.stopped(t, "drop-before@BindAxg=1", safetyHead+mine), "UNKNOWN client.ConnectionLost")
-		n.resend = batch.Resend{Unknown: true}
+		n.resend = plan.Resend{Unknown: true}
 		bound, _, calls := n.run(t, t.Context(), safetyHead+mine)
 		if bound[0].Status != report.Bound || calls != 1 {
 			t.Fatalf("%+v", bound)
 		}
-		n.resend = batch.Resend{}
+		n.resend = plan.Resend{}
 		released, _ := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, strings.TrimSpace(safetyHead), bound)})
 		stands(t, released, "RELEASED OK "+bound[0].SubsID)
 		n.results = "2.csv"
@@ -234,7 +236,7 @@ func TestReleasedByResults(t *testing.T) {
 				t.Errorf("%v, %d calls", count(rows), calls)
 			}
 		}
-		n.resend = batch.Resend{Released: true}
+		n.resend = plan.Resend{Released: true}
 		rows, _, calls := n.run(t, t.Context(), resultsText(t, nightHead, released))
 		if count(rows)[report.Bound] != 3 || calls != 3 {
 			t.Errorf("with a person's word: %v, %d calls", count(rows), calls)
@@ -245,12 +247,12 @@ func TestReleasedByResults(t *testing.T) {
 // TestRenewalGoesOn: a renewal that was begun is finished whatever is said of
 // bindings in the next run: it may be done already.
 func TestRenewalGoesOn(t *testing.T) {
-	for _, when := range []batch.WhenBound{batch.RefuseWhenBound, batch.SkipWhenBound, batch.RenewWhenBound} {
+	for _, when := range []plan.WhenBound{plan.RefuseWhenBound, plan.SkipWhenBound, plan.RenewWhenBound} {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10})
 			defer n.close()
 			n.run(t, t.Context(), safetyHead+personB("00000001"))
-			n.whenBound = batch.RenewWhenBound
+			n.whenBound = plan.RenewWhenBound
 			input := safetyHead + personB("00000002")
 			stands(t, n.stopped(t, "drop-before@UpdateSubscription=1", input), "PENDING client.ConnectionLost")
 			time.Sleep(time.Minute)
@@ -307,12 +309,12 @@ func TestTwoCallsOneX(t *testing.T) {
 		n.binder = deaf{n.client, "none"}
 		rows, _, _ := n.run(t, t.Context(), pinned(1))
 		stands(t, rows, "UNKNOWN client.BadAnswer")
-		n.resend = batch.Resend{Unknown: true}
+		n.resend = plan.Resend{Unknown: true}
 		rows, _, _ = n.run(t, t.Context(), pinned(1))
 		stands(t, rows, "UNKNOWN isv.BIND_CONFLICT")
 
 		n.service.SetFaults(nil)
-		n.binder, n.resend = nil, batch.Resend{}
+		n.binder, n.resend = nil, plan.Resend{}
 		for _, wait := range []time.Duration{0, time.Hour} {
 			time.Sleep(wait)
 			rows, _, calls := n.run(t, t.Context(), pinned(1))
@@ -394,7 +396,7 @@ func TestCheckOfResults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: time.Now(), AllowDuplicates: true})
+	plan, err := plan.New(in, nil, plan.Options{Now: time.Now(), AllowDuplicates: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -460,12 +462,12 @@ func TestMovedWhileRenewed(t *testing.T) {
 			defer n.close()
 			n.results = "1.csv"
 			bound, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
-			n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+			n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 			stands(t, n.stopped(t, "drop-before@UpdateSubscription=1", safetyHead+"13800138000,1,2099-12-31 23:59:59,13900000001,,\n"), "PENDING client.ConnectionLost")
 			time.Sleep(time.Minute)
 			id := bound[0].SubsID
 			stands(t, n.paperUpdate(t, "SecretNo,SubsId,GroupId\n"+bound[0].SecretNo+","+id+",7\n", "GroupId"), "BOUND OK "+id)
-			n.results, n.whenBound, n.twice = "1.csv", batch.RefuseWhenBound, twice
+			n.results, n.whenBound, n.twice = "1.csv", plan.RefuseWhenBound, twice
 			rows, _, calls := n.run(t, t.Context(), safetyHead+personB("00000001"))
 			stands(t, rows, "HELD client.StillBound "+id)
 			if calls != 0 {

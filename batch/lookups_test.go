@@ -11,7 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -215,7 +215,7 @@ func TestGoneLies(t *testing.T) {
 					if err := n.service.SetLookups(lie.form, lie.dies); err != nil {
 						t.Fatal(err)
 					}
-					n.whenBound = batch.RenewWhenBound
+					n.whenBound = plan.RenewWhenBound
 					later := nightInput(0, 5, "2099-12-31 23:59:59", "13900000001")
 					for range 2 {
 						n.run(t, t.Context(), later)
@@ -224,7 +224,7 @@ func TestGoneLies(t *testing.T) {
 					}
 					n.service.SetFaults(nil)
 					n.service.SetLookups("", 0)
-					n.resend = batch.Resend{Codes: map[string]bool{code: true}}
+					n.resend = plan.Resend{Codes: map[string]bool{code: true}}
 					rows, _, _ := n.run(t, t.Context(), later)
 					n.once(t, "the end")
 					if got := count(rows); got[report.Bound] != 5 {

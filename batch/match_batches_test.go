@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -46,7 +47,7 @@ type turn struct {
 // take carries one turn out.
 func (n *night) take(t *testing.T, w turn) []report.Record {
 	t.Helper()
-	n.results, n.whenBound, n.another, n.twice, n.resend = w.of, batch.RefuseWhenBound, false, false, batch.Resend{}
+	n.results, n.whenBound, n.another, n.twice, n.resend = w.of, plan.RefuseWhenBound, false, false, plan.Resend{}
 	if w.set != nil {
 		w.set(n)
 	}
@@ -70,8 +71,8 @@ func (n *night) take(t *testing.T, w turn) []report.Record {
 	return rows
 }
 
-func skip(n *night)       { n.whenBound = batch.SkipWhenBound }
-func renew(n *night)      { n.whenBound = batch.RenewWhenBound }
+func skip(n *night)       { n.whenBound = plan.SkipWhenBound }
+func renew(n *night)      { n.whenBound = plan.RenewWhenBound }
 func another(n *night)    { n.another = true }
 func duplicates(n *night) { n.twice = true }
 
@@ -364,7 +365,7 @@ func TestHeldSays(t *testing.T) {
 				}
 				n.run(t, t.Context(), batchHead+row(c.rest))
 				for _, lang := range []report.Lang{report.EN, report.ZH} {
-					err := n.plan.Results(lang, batch.StopNone, func(r *report.Record) error {
+					err := n.plan.Results(lang, books.StopNone, func(r *report.Record) error {
 						for _, s := range c.says {
 							if r.Line == 3 && !strings.Contains(r.Reason+"; "+r.Action, s) {
 								t.Errorf("%s %s says %q: %q, and nothing of %q", r.Status, r.Code, r.Reason, r.Action, s)

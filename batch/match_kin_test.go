@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +16,7 @@ import (
 
 // findingLines makes a plan of rows under a header with pool and X and returns
 // "line rule earlier-line" for each finding.
-func findingLines(t *testing.T, opt batch.PlanOptions, rows ...string) (list []string, plan *batch.Plan) {
+func findingLines(t *testing.T, opt plan.Options, rows ...string) (list []string, made *plan.Plan) {
 	t.Helper()
 	in := openInput(t, "号池,A号码,G组ID,X号码,过期时间,城市\n"+strings.Join(rows, "\n")+"\n", input.Options{})
 	opt.Now = checkedAt
@@ -27,41 +27,41 @@ func findingLines(t *testing.T, opt batch.PlanOptions, rows ...string) (list []s
 		}
 		list = append(list, fmt.Sprintln(line, f.Rule, earlier))
 	}
-	plan, err := batch.NewPlan(in, nil, opt)
+	made, err := plan.New(in, nil, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range list {
 		list[i] = strings.TrimSpace(list[i])
 	}
-	return list, plan
+	return list, made
 }
 
 func TestRowsBesideOthers(t *testing.T) {
 	const end = ",2027-01-31 23:59:59,"
 	for _, test := range []struct {
 		name string
-		opt  batch.PlanOptions
+		opt  plan.Options
 		rows []string
 		want []string
 	}{
-		{"pool, A and group", batch.PlanOptions{}, []string{
+		{"pool, A and group", plan.Options{}, []string{
 			"P1,13800138000,1," + end, "P2,13800138000,1," + end, "P1,13800138000,2," + end, "P1,13800138001,1," + end,
 			"P1,13800138000,1," + end + "北京", "P1,138-0013-8000,01," + end + "上海",
 		}, []string{"6 same-place 2", "7 phone-separators 0", "7 number-zeros 0", "7 same-place 2"}},
-		{"a second binding at a place, allowed", batch.PlanOptions{AllowDuplicates: true}, []string{"P1,13800138000,1," + end, "P1,13800138000,1," + end + "北京"},
+		{"a second binding at a place, allowed", plan.Options{AllowDuplicates: true}, []string{"P1,13800138000,1," + end, "P1,13800138000,1," + end + "北京"},
 			[]string{"3 near-duplicate 2"}},
-		{"texts do not run into each other", batch.PlanOptions{}, []string{"P1,13800138000,1," + end, "P,13800138000,11," + end, "P11,13800138000,1," + end}, nil},
-		{"an equal row is a duplicate and nothing else", batch.PlanOptions{}, []string{"P1,13800138000,1,17000000001" + end, "P1,13800138000,1,17000000001" + end},
+		{"texts do not run into each other", plan.Options{}, []string{"P1,13800138000,1," + end, "P,13800138000,11," + end, "P11,13800138000,1," + end}, nil},
+		{"an equal row is a duplicate and nothing else", plan.Options{}, []string{"P1,13800138000,1,17000000001" + end, "P1,13800138000,1,17000000001" + end},
 			[]string{"3 duplicate 2"}},
-		{"allowed duplicates still cannot share an X", batch.PlanOptions{AllowDuplicates: true}, []string{"P1,13800138000,1,17000000001" + end, "P1,13800138000,1,17000000001" + end},
+		{"allowed duplicates still cannot share an X", plan.Options{AllowDuplicates: true}, []string{"P1,13800138000,1,17000000001" + end, "P1,13800138000,1,17000000001" + end},
 			[]string{"3 x-pinned-twice 2"}},
-		{"an invalid row takes nothing", batch.PlanOptions{}, []string{"P1,13800138000,1,17000000001,2020-01-31 23:59:59,", "P1,13800138000,1,17000000001" + end},
+		{"an invalid row takes nothing", plan.Options{}, []string{"P1,13800138000,1,17000000001,2020-01-31 23:59:59,", "P1,13800138000,1,17000000001" + end},
 			[]string{"2 expiration-past 0"}},
-		{"X of two pools", batch.PlanOptions{}, []string{"P1,13800138000,1,17000000001" + end, "P2,13800138001,1,17000000001" + end, "P1,13800138002,1,170 0000 0001" + end},
+		{"X of two pools", plan.Options{}, []string{"P1,13800138000,1,17000000001" + end, "P2,13800138001,1,17000000001" + end, "P1,13800138002,1,170 0000 0001" + end},
 			[]string{"4 phone-separators 0", "4 x-pinned-twice 2"}},
-		{"no X is not shared", batch.PlanOptions{}, []string{"P1,13800138000,1," + end, "P1,13800138001,1," + end}, nil},
-		{"turns are counted by rows that are sent", batch.PlanOptions{Rate: 1.0 / 60}, []string{
+		{"no X is not shared", plan.Options{}, []string{"P1,13800138000,1," + end, "P1,13800138001,1," + end}, nil},
+		{"turns are counted by rows that are sent", plan.Options{Rate: 1.0 / 60}, []string{
 			"P1,x,1," + end, "P1,13800138000,1,,2026-11-24 18:01:01,", "P1,13800138001,1,,2026-11-24 18:02:00,", "P1,13800138002,1,,2026-11-24 18:03:01,",
 		}, []string{"2 phone-not-digits 0", "4 expiration-too-soon 0"}},
 	} {
@@ -92,7 +92,7 @@ func TestManyRelatives(t *testing.T) {
 	for i := range n {
 		rows = append(rows, fmt.Sprintf("P1,138%08d,1,170%08d,2027-01-31 23:59:59,", i%7000, i%9000))
 	}
-	got, plan := findingLines(t, batch.PlanOptions{AllowDuplicates: true}, rows...)
+	got, plan := findingLines(t, plan.Options{AllowDuplicates: true}, rows...)
 	near, pinned := 0, 0
 	for _, f := range got {
 		var line, earlier int
@@ -125,7 +125,7 @@ func TestRepairedRowResumes(t *testing.T) {
 			"13800138000,2000000000001,2001-01-31 23:59:00\n",
 			"+86 13800138000,\"2,000,000,000,001\",2001-01-31T15:59:00Z\n",
 		} {
-			if m := r.match(header+row, batch.PlanOptions{}); m.plan.ToSend != 0 || m.plan.Settled != 1 || !strings.HasPrefix(m.rows[0], "BOUND OK ") {
+			if m := r.match(header+row, plan.Options{}); m.plan.ToSend != 0 || m.plan.Settled != 1 || !strings.HasPrefix(m.rows[0], "BOUND OK ") {
 				t.Errorf("%s: %v", row, m.rows)
 			}
 		}

@@ -18,10 +18,12 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -48,7 +50,7 @@ func millionInput(b *testing.B) *os.File {
 }
 
 // openMillion makes ready what a run of it begins with.
-func openMillion(b *testing.B, in, kept *os.File, created bool) (*batch.Journal, *batch.Plan) {
+func openMillion(b *testing.B, in, kept *os.File, created bool) (*books.Journal, *plan.Plan) {
 	b.Helper()
 	info, err := in.Stat()
 	if err != nil {
@@ -58,27 +60,27 @@ func openMillion(b *testing.B, in, kept *os.File, created bool) (*batch.Journal,
 	if err != nil {
 		b.Fatal(err)
 	}
-	var j *batch.Journal
+	var j *books.Journal
 	if created {
-		j, err = batch.CreateJournal(placed(kept), journal.Header{}, journal.Options{})
+		j, err = books.Create(placed(kept), journal.Header{}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(placed(kept), journal.Options{}, million)
+		j, err = books.Open(placed(kept), journal.Options{}, million)
 	}
 	if err != nil {
 		b.Fatal(err)
 	}
-	plan, err := batch.NewPlan(input, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv"})
+	plan, err := plan.New(input, j, plan.Options{Now: time.Now(), Batch: "r.csv"})
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Batch: "r.csv"}); err != nil {
+	if err := j.Begin(books.RunStart{Run: "r", Batch: "r.csv"}); err != nil {
 		b.Fatal(err)
 	}
 	return j, plan
 }
 
 // half is a journal that knows the first half of the rows as BOUND.
-func half(b *testing.B, plan *batch.Plan) *os.File {
+func half(b *testing.B, plan *plan.Plan) *os.File {
 	b.Helper()
 	f, err := os.OpenFile(filepath.Join(b.TempDir(), "journal"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
@@ -86,7 +88,7 @@ func half(b *testing.B, plan *batch.Plan) *os.File {
 	}
 	b.Cleanup(func() { f.Close() })
 	w := journal.Write(f, journal.Header{Identity: input.IdentityVersion})
-	w.Record(&ledger.Record{Kind: ledger.Run, Batch: "r.csv"}, batch.RunStart{Run: "r", Batch: "r.csv"})
+	w.Record(&ledger.Record{Kind: ledger.Run, Batch: "r.csv"}, books.RunStart{Run: "r", Batch: "r.csv"})
 	keys := plan.Keys()[:million/2]
 	for i, key := range keys {
 		n := uint64(i + 1)
@@ -108,7 +110,7 @@ type firstCall struct {
 	then func()
 }
 
-func (f *firstCall) Call(_ context.Context, row *batch.Row) batch.Answer {
+func (f *firstCall) Call(_ context.Context, row *plan.Row) batch.Answer {
 	now := time.Now()
 	if f.at.CompareAndSwap(nil, &now) {
 		f.then()
@@ -137,7 +139,7 @@ func BenchmarkResume(b *testing.B) {
 		start := time.Now()
 		j, plan := openMillion(b, in, journal, false)
 		ctx, cancel := context.WithCancelCause(context.Background())
-		op := &firstCall{then: func() { cancel(batch.StopInterrupt) }}
+		op := &firstCall{then: func() { cancel(books.StopInterrupt) }}
 		run, err := batch.NewRun(plan, op, batch.Options{Rate: pace.MaxRate})
 		if err != nil {
 			b.Fatal(err)
@@ -194,10 +196,10 @@ func BenchmarkMillion(b *testing.B) {
 }
 
 // writeAll writes the results of a plan to nowhere.
-func writeAll(b *testing.B, plan *batch.Plan) {
+func writeAll(b *testing.B, plan *plan.Plan) {
 	b.Helper()
 	w := report.NewWriter(io.Discard, []string{"A号码", "B号码", "分组ID", "过期时间", "城市", "外部ID", "备注"}, false)
-	if err := plan.Results(report.EN, batch.StopLimit, w.Write); err != nil {
+	if err := plan.Results(report.EN, books.StopLimit, w.Write); err != nil {
 		b.Fatal(err)
 	}
 	if err := w.Flush(); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 )
 
 // Number is one X number of the operator's own list.
@@ -20,16 +21,16 @@ type Number struct {
 // for concurrent use.
 type Numbers struct {
 	mu     sync.Mutex
-	free   map[Supply][]string
-	wanted map[Supply]int // rows of a certain city that have not got theirs
+	free   map[plan.Supply][]string
+	wanted map[plan.Supply]int // rows of a certain city that have not got theirs
 }
 
 // NewNumbers makes numbers ready for the rows that wanted counts: by pool, and
 // by city where the row names one.
-func NewNumbers(free []Number, wanted map[Supply]int) *Numbers {
-	n := &Numbers{free: map[Supply][]string{}, wanted: map[Supply]int{}}
+func NewNumbers(free []Number, wanted map[plan.Supply]int) *Numbers {
+	n := &Numbers{free: map[plan.Supply][]string{}, wanted: map[plan.Supply]int{}}
 	for _, x := range free {
-		at := Supply{x.PoolKey, x.City}
+		at := plan.Supply{Pool: x.PoolKey, City: x.City}
 		n.free[at] = append(n.free[at], x.SecretNo)
 	}
 	for at, rows := range wanted {
@@ -45,13 +46,13 @@ func (n *Numbers) take(pool, city string) (x string, ok bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if city != "" {
-		n.wanted[Supply{pool, city}]--
-		if x, ok = n.pop(Supply{pool, city}); !ok {
-			x, ok = n.pop(Supply{pool, ""})
+		n.wanted[plan.Supply{Pool: pool, City: city}]--
+		if x, ok = n.pop(plan.Supply{Pool: pool, City: city}); !ok {
+			x, ok = n.pop(plan.Supply{Pool: pool})
 		}
 		return x, ok
 	}
-	best, spare := Supply{}, 0
+	best, spare := plan.Supply{}, 0
 	for at, list := range n.free {
 		if at.Pool != pool || len(list) == 0 {
 			continue
@@ -66,7 +67,7 @@ func (n *Numbers) take(pool, city string) (x string, ok bool) {
 	return n.pop(best)
 }
 
-func (n *Numbers) pop(at Supply) (x string, ok bool) {
+func (n *Numbers) pop(at plan.Supply) (x string, ok bool) {
 	list := n.free[at]
 	if len(list) == 0 {
 		return "", false
@@ -81,27 +82,27 @@ const mostReplaced = 3
 
 // choose gives a row that names no X one of the list. It returns false if
 // there is none left for it.
-func (r *Run) choose(row *Row) bool {
-	if r.opt.Numbers == nil || row.x() != "" {
+func (r *Run) choose(row *plan.Row) bool {
+	if r.opt.Numbers == nil || row.X() != "" {
 		return true
 	}
 	x, ok := r.opt.Numbers.take(row.Fields[input.PoolKey], row.Fields[input.ExpectCity])
-	row.chosen = x
+	row.Chosen = x
 	return ok
 }
 
 // replace takes a number back that was chosen for a row and refused for what it
 // is, so that the next attempt gets another. The caller has made sure that no
 // call with it is in doubt. It returns false if the refusal is the row's own.
-func (r *Run) replace(row *Row, code string) bool {
-	if row.chosen == "" || r.opt.Numbers == nil || row.replaced == mostReplaced {
+func (r *Run) replace(row *plan.Row, code string) bool {
+	if row.Chosen == "" || r.opt.Numbers == nil || row.Replaced == mostReplaced {
 		return false
 	}
 	if !refusesX(code) {
 		return false
 	}
-	row.chosen = ""
-	row.replaced++
+	row.Chosen = ""
+	row.Replaced++
 	return true
 }
 

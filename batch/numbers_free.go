@@ -13,6 +13,8 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/input"
+	"axgbind/batch/lookup"
+	"axgbind/batch/plan"
 )
 
 // NumberAsker asks for the state of one X number. *aliyun.Client is one.
@@ -39,12 +41,12 @@ type FreeNumbers struct {
 // one for every row of the plan that names no X, and a few to spare. Numbers that rows name, or that
 // a call of unknown outcome may have taken, are left out. Nothing is bound yet
 // when it returns, so that a shortage can be told before the first call.
-func FindFree(ctx context.Context, p *Plan, client NumberAsker, asker *Asker, list []Number) (*FreeNumbers, error) {
+func FindFree(ctx context.Context, p *plan.Plan, client NumberAsker, asker *Asker, list []Number) (*FreeNumbers, error) {
 	wanted, taken, err := p.Wanted()
 	if err != nil {
 		return nil, err
 	}
-	f := finder{client: client, asker: asker, missing: map[Supply]int{}}
+	f := finder{client: client, asker: asker, missing: map[plan.Supply]int{}}
 	for at, rows := range wanted {
 		f.missing[at] = rows
 		f.left += rows
@@ -87,9 +89,9 @@ type finder struct {
 
 	mu      sync.Mutex
 	free    []Number
-	missing map[Supply]int // rows without a number so far
-	left    int            // their sum
-	spare   int            // numbers that are looked for besides
+	missing map[plan.Supply]int // rows without a number so far
+	left    int                 // their sum
+	spare   int                 // numbers that are looked for besides
 }
 
 func (f *finder) satisfied() bool {
@@ -102,7 +104,7 @@ func (f *finder) satisfied() bool {
 func (f *finder) useful(x Number) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.spare > 0 && f.left <= 0 || f.missing[Supply{x.PoolKey, ""}] > 0 || f.missing[Supply{x.PoolKey, x.City}] > 0
+	return f.spare > 0 && f.left <= 0 || f.missing[plan.Supply{Pool: x.PoolKey}] > 0 || f.missing[plan.Supply{Pool: x.PoolKey, City: x.City}] > 0
 }
 
 // ask learns the state of one number. A number whose state cannot be learnt is
@@ -113,7 +115,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 		n, err = f.client.QuerySecretNoDetail(ctx, x.PoolKey, x.SecretNo)
 		return err
 	})
-	if ctx.Err() != nil || RefusesAll(err) {
+	if ctx.Err() != nil || lookup.RefusesAll(err) {
 		return err
 	}
 	if err != nil || n.State != aliyun.NumberFree {
@@ -128,7 +130,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.free = append(f.free, x)
-	for _, at := range []Supply{{x.PoolKey, x.City}, {x.PoolKey, ""}} {
+	for _, at := range []plan.Supply{{Pool: x.PoolKey, City: x.City}, {Pool: x.PoolKey}} {
 		if f.missing[at] > 0 {
 			f.missing[at]--
 			f.left--
@@ -149,7 +151,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 }
 
 // shortages tells where numbers are missing.
-func (f *finder) shortages(wanted map[Supply]int) (list []Shortage) {
+func (f *finder) shortages(wanted map[plan.Supply]int) (list []Shortage) {
 	for at, rows := range f.missing {
 		if rows > 0 {
 			list = append(list, Shortage{PoolKey: at.Pool, City: at.City, Rows: wanted[at], Free: wanted[at] - rows})

@@ -13,8 +13,10 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -47,7 +49,7 @@ func (n *night) choosing(t *testing.T, content string, list []batch.Number, clie
 	}
 	j := newJournal(t, &disk{})
 	defer closeJournal(t, j)
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{})
+	plan, err := plan.New(in, j, plan.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +70,7 @@ func (n *night) choosing(t *testing.T, content string, list []batch.Number, clie
 	}
 	var records []report.Record
 	standsAsWritten(t, plan)
-	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+	err = plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil
 	})

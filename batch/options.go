@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"axgbind/batch/books"
 )
 
 // Options says how fast and how long a run goes. The zero value of a field is
@@ -66,7 +68,7 @@ const (
 
 // Result is what a run did. How the rows stand is the plan's to tell.
 type Result struct {
-	Stop     Stop
+	Stop     books.Stop
 	StopCode string // the code that caused StopAccount, StopAllAlike
 	Admitted int    // rows admitted to sending
 }

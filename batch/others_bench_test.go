@@ -12,10 +12,12 @@ import (
 	"time"
 
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 )
 
 // nights is how many batches bound the million.
@@ -31,7 +33,7 @@ func othersJournal(b *testing.B) *os.File {
 	b.Cleanup(func() { f.Close() })
 	w := journal.Write(f, journal.Header{Identity: input.IdentityVersion, Rows: million})
 	for n := range nights {
-		w.Record(&ledger.Record{Kind: ledger.Run, Batch: fmt.Sprint("b", n)}, batch.RunStart{Run: fmt.Sprint(n), Batch: fmt.Sprint("b", n), Command: "bind"})
+		w.Record(&ledger.Record{Kind: ledger.Run, Batch: fmt.Sprint("b", n)}, books.RunStart{Run: fmt.Sprint(n), Batch: fmt.Sprint("b", n), Command: "bind"})
 	}
 	for i := range million {
 		a := fmt.Sprintf("138%08d", i)
@@ -71,20 +73,20 @@ func BenchmarkOthers(b *testing.B) {
 	for b.Loop() {
 		freshPeak(b)
 		start := time.Now()
-		j, err := batch.OpenJournal(placed(kept), journal.Options{}, input.Lines())
+		j, err := books.Open(placed(kept), journal.Options{}, input.Lines())
 		if err != nil {
 			b.Fatal(err)
 		}
 		id := j.NewBatch(start)
-		plan, err := batch.NewPlan(input, j, batch.PlanOptions{Now: start, Batch: id})
+		plan, err := plan.New(input, j, plan.Options{Now: start, Batch: id})
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := j.Begin(batch.RunStart{Run: "r", Batch: id}); err != nil {
+		if err := j.Begin(books.RunStart{Run: "r", Batch: id}); err != nil {
 			b.Fatal(err)
 		}
 		ctx, cancel := context.WithCancelCause(context.Background())
-		op := &firstCall{then: func() { cancel(batch.StopInterrupt) }}
+		op := &firstCall{then: func() { cancel(books.StopInterrupt) }}
 		run, err := batch.NewRun(plan, op, batch.Options{Rate: pace.MaxRate})
 		if err != nil {
 			b.Fatal(err)

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 
 	"github.com/google/go-cmp/cmp"
@@ -146,16 +146,16 @@ func (d *disk) Len() int {
 	return len(d.text)
 }
 
-func closeJournal(t testing.TB, j *batch.Journal) {
+func closeJournal(t testing.TB, j *books.Journal) {
 	t.Helper()
 	if err := j.Close(); err != nil {
 		t.Error(err)
 	}
 }
 
-func newJournal(t testing.TB, d *disk) *batch.Journal {
+func newJournal(t testing.TB, d *disk) *books.Journal {
 	t.Helper()
-	j, err := batch.CreateJournal(placed(d), journal.Header{Simulated: true}, journal.Options{})
+	j, err := books.Create(placed(d), journal.Header{Simulated: true}, journal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,17 +164,17 @@ func newJournal(t testing.TB, d *disk) *batch.Journal {
 
 // told has the service tell its time where that is not known, as a command does before
 // it plans.
-func told(j *batch.Journal) {
+func told(j *books.Journal) {
 	if j.Untold(time.Now()) {
 		j.Hear(time.Now())
 	}
 }
 
 // reopen opens a copy of what a disk holds.
-func reopen(t testing.TB, text []byte) (*batch.Journal, *disk) {
+func reopen(t testing.TB, text []byte) (*books.Journal, *disk) {
 	t.Helper()
 	d := &disk{text: bytes.Clone(text)}
-	j, err := batch.OpenJournal(placed(d), journal.Options{}, 0)
+	j, err := books.Open(placed(d), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,13 +184,13 @@ func reopen(t testing.TB, text []byte) (*batch.Journal, *disk) {
 // endJournal closes a journal that a run is done with. Whatever became of the run,
 // what it knows is what its text says to whoever reads it and, of what has not
 // ended, what it says once it is compacted. A run that was kept from writing knows more than its text.
-func endJournal(t testing.TB, j *batch.Journal, text []byte) {
+func endJournal(t testing.TB, j *books.Journal, text []byte) {
 	t.Helper()
 	const large = 256 << 10 // bytes: what a benchmark or a long run writes
 	if j.Close() != nil || len(text) > large {
 		return
 	}
-	known := func(j *batch.Journal) string {
+	known := func(j *books.Journal) string {
 		list, err := j.Dump()
 		if err != nil {
 			t.Error(err)
@@ -198,7 +198,7 @@ func endJournal(t testing.TB, j *batch.Journal, text []byte) {
 		return strings.Join(list, "\n")
 	}
 	live := known(j)
-	read, err := batch.ReadJournal(bytes.NewReader(text), int64(len(text)), nil)
+	read, err := books.Read(bytes.NewReader(text), int64(len(text)), nil)
 	if err != nil {
 		t.Error(err)
 		return

@@ -12,7 +12,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,7 +24,7 @@ import (
 
 // answers is an operation that gives each A the answer of a code.
 func answers(codes map[string]string) operation {
-	return operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
+	return operation{call: func(_ context.Context, row *plan.Row) batch.Answer {
 		a := row.Fields[input.PhoneNoA]
 		code := codes[a]
 		if code == "" {
@@ -38,13 +40,13 @@ func answers(codes map[string]string) operation {
 
 // matched is how an input stands against the journal of a rig, before sending.
 type matched struct {
-	plan    *batch.Plan
+	plan    *plan.Plan
 	rows    []string // "status code" of each, and subs id
 	actions []string
 }
 
 // match matches text against what the rig's journal holds; nothing is sent.
-func (r *rig) match(text string, opt batch.PlanOptions) matched {
+func (r *rig) match(text string, opt plan.Options) matched {
 	r.t.Helper()
 	j, _ := reopen(r.t, r.disk.text)
 	defer closeJournal(r.t, j)
@@ -56,7 +58,7 @@ func (r *rig) match(text string, opt batch.PlanOptions) matched {
 	}
 	j.Hear(opt.Now)
 	in := openInput(r.t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
-	plan, err := batch.NewPlan(in, j, opt)
+	plan, err := plan.New(in, j, opt)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -94,57 +96,57 @@ func TestMatching(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resend := func(failed, unknown bool, codes ...string) batch.PlanOptions {
+	resend := func(failed, unknown bool, codes ...string) plan.Options {
 		m := map[string]bool{}
 		for _, c := range codes {
 			m[c] = true
 		}
-		return batch.PlanOptions{Resend: batch.Resend{Failed: failed, Unknown: unknown, Codes: m}}
+		return plan.Options{Resend: plan.Resend{Failed: failed, Unknown: unknown, Codes: m}}
 	}
 	type sums struct{ ToSend, Settled, Held, Gone int }
 	for _, test := range []struct {
 		name string
 		text string
-		opt  batch.PlanOptions
+		opt  plan.Options
 		want []string
 		sums sums
 		say  string // in reason or action of the last row
 	}{
-		{"the same", base, batch.PlanOptions{}, []string{bound0, bound1, unknown, bad}, sums{0, 4, 0, 0}, ""},
-		{"sorted", header + row(3, ",") + row(2, ",") + row(1, "北京,") + row(0, ","), batch.PlanOptions{}, []string{bad, unknown, bound1, bound0}, sums{0, 4, 0, 0}, ""},
-		{"shortened", header + row(1, "北京,"), batch.PlanOptions{}, []string{bound1}, sums{0, 1, 0, 2}, ""},
-		{"extended", base + row(4, ","), batch.PlanOptions{}, []string{bound0, bound1, unknown, bad, "PENDING"}, sums{1, 4, 0, 0}, ""},
-		{"re-encoded", gbk, batch.PlanOptions{}, []string{bound0, bound1, unknown, bad}, sums{0, 4, 0, 0}, ""},
+		{"the same", base, plan.Options{}, []string{bound0, bound1, unknown, bad}, sums{0, 4, 0, 0}, ""},
+		{"sorted", header + row(3, ",") + row(2, ",") + row(1, "北京,") + row(0, ","), plan.Options{}, []string{bad, unknown, bound1, bound0}, sums{0, 4, 0, 0}, ""},
+		{"shortened", header + row(1, "北京,"), plan.Options{}, []string{bound1}, sums{0, 1, 0, 2}, ""},
+		{"extended", base + row(4, ","), plan.Options{}, []string{bound0, bound1, unknown, bad, "PENDING"}, sums{1, 4, 0, 0}, ""},
+		{"re-encoded", gbk, plan.Options{}, []string{bound0, bound1, unknown, bad}, sums{0, 4, 0, 0}, ""},
 		{"other columns and order", "备注,过期时间,G组,A号码,城市\n" +
 			"x,2001-01-01 00:00:00,1," + phone(0) + ",\ny,2001-01-01 00:00:00,1," + phone(1) + ",北京市\nz,2001-01-01 00:00:00,1," + phone(2) + ",\nz,2001-01-01 00:00:00,1," + phone(3) + ",\n",
-			batch.PlanOptions{}, []string{bound0, bound1, unknown, bad}, sums{0, 4, 0, 0}, ""},
-		{"a bound row edited", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), batch.PlanOptions{},
+			plan.Options{}, []string{bound0, bound1, unknown, bad}, sums{0, 4, 0, 0}, ""},
+		{"a bound row edited", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), plan.Options{},
 			[]string{bound1, unknown, bad, "HELD client.EditedAfterSend S0000"}, sums{0, 3, 1, 0}, "S0000"},
-		{"the same, another night", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), batch.PlanOptions{Batch: "b.results.csv"},
+		{"the same, another night", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), plan.Options{Batch: "b.results.csv"},
 			[]string{already1, held, "PENDING", held}, sums{1, 0, 2, 0}, "S0000"},
-		{"the same, taken as bound", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), batch.PlanOptions{Batch: "b.results.csv", WhenBound: batch.SkipWhenBound},
+		{"the same, taken as bound", header + row(1, "北京,") + row(2, ",") + row(3, ",") + row(0, ",edited"), plan.Options{Batch: "b.results.csv", WhenBound: plan.SkipWhenBound},
 			[]string{already1, held, "PENDING", "BOUND client.AlreadyBound S0000"}, sums{1, 0, 1, 0}, ""},
-		{"an unknown row edited", header + row(2, ",edited"), batch.PlanOptions{}, []string{"HELD client.EditedAfterSend"}, sums{0, 0, 1, 3}, "UNKNOWN"},
-		{"an unknown row is not skipped", header + row(2, ",edited"), batch.PlanOptions{WhenBound: batch.SkipWhenBound, Batch: "b.results.csv"}, []string{held}, sums{0, 0, 1, 0}, "UNKNOWN"},
+		{"an unknown row edited", header + row(2, ",edited"), plan.Options{}, []string{"HELD client.EditedAfterSend"}, sums{0, 0, 1, 3}, "UNKNOWN"},
+		{"an unknown row is not skipped", header + row(2, ",edited"), plan.Options{WhenBound: plan.SkipWhenBound, Batch: "b.results.csv"}, []string{held}, sums{0, 0, 1, 0}, "UNKNOWN"},
 		{"nor by --resend unknown", header + row(2, ",edited"), resend(false, true), []string{"HELD client.EditedAfterSend"}, sums{0, 0, 1, 3}, "UNKNOWN"},
-		{"a refused row corrected", header + row(3, ",corrected"), batch.PlanOptions{}, []string{"PENDING"}, sums{1, 0, 0, 3}, ""},
-		{"two rows for one gone binding", header + row(0, ",a") + row(0, ",b"), batch.PlanOptions{AllowDuplicates: true}, []string{"HELD client.EditedAfterSend S0000", "HELD client.EditedAfterSend"}, sums{0, 0, 2, 2}, "S0000"},
-		{"X named afterwards", strings.Replace(header, "OutId", "PhoneNoX", 1) + row(0, ",17100000000"), batch.PlanOptions{}, []string{"HELD client.EditedAfterSend S0000"}, sums{0, 0, 1, 2}, ""},
-		{"a second binding beside the first", header + row(0, ",") + row(0, ",other"), batch.PlanOptions{}, []string{bound0, "INVALID client.SamePlace"}, sums{0, 1, 0, 2}, ""},
-		{"the same, allowed", header + row(0, ",") + row(0, ",other"), batch.PlanOptions{AllowDuplicates: true}, []string{bound0, "PENDING"}, sums{1, 1, 0, 2}, ""},
-		{"another group", header + strings.Replace(row(0, ","), ",1,", ",2,", 1), batch.PlanOptions{}, []string{"PENDING"}, sums{1, 0, 0, 3}, ""},
-		{"an expired binding holds nothing", header + strings.Replace(row(0, ","), "2001", "2003", 1), batch.PlanOptions{Now: time.Date(2002, 1, 1, 0, 0, 0, 0, time.UTC)}, []string{"PENDING"}, sums{1, 0, 0, 3}, ""},
-		{"an edited row with a fault of its own", header + strings.Replace(row(0, ","), "2001", "1999", 1), batch.PlanOptions{}, []string{"INVALID isv.EXPIRE_DATE_ILLEGAL S0000"}, sums{0, 0, 0, 2}, "S0000"},
-		{"duplicate of a bound row", base + row(0, ","), batch.PlanOptions{}, []string{bound0, bound1, unknown, bad, "INVALID client.Duplicate"}, sums{0, 4, 0, 0}, "2"},
-		{"duplicate allowed", base + row(0, ","), batch.PlanOptions{AllowDuplicates: true}, []string{bound0, bound1, unknown, bad, "PENDING"}, sums{1, 4, 0, 0}, ""},
-		{"duplicates of a new row", header + row(7, ",") + row(7, ",") + row(7, ","), batch.PlanOptions{}, []string{"PENDING", "INVALID client.Duplicate", "INVALID client.Duplicate"}, sums{1, 0, 0, 3}, ""},
+		{"a refused row corrected", header + row(3, ",corrected"), plan.Options{}, []string{"PENDING"}, sums{1, 0, 0, 3}, ""},
+		{"two rows for one gone binding", header + row(0, ",a") + row(0, ",b"), plan.Options{AllowDuplicates: true}, []string{"HELD client.EditedAfterSend S0000", "HELD client.EditedAfterSend"}, sums{0, 0, 2, 2}, "S0000"},
+		{"X named afterwards", strings.Replace(header, "OutId", "PhoneNoX", 1) + row(0, ",17100000000"), plan.Options{}, []string{"HELD client.EditedAfterSend S0000"}, sums{0, 0, 1, 2}, ""},
+		{"a second binding beside the first", header + row(0, ",") + row(0, ",other"), plan.Options{}, []string{bound0, "INVALID client.SamePlace"}, sums{0, 1, 0, 2}, ""},
+		{"the same, allowed", header + row(0, ",") + row(0, ",other"), plan.Options{AllowDuplicates: true}, []string{bound0, "PENDING"}, sums{1, 1, 0, 2}, ""},
+		{"another group", header + strings.Replace(row(0, ","), ",1,", ",2,", 1), plan.Options{}, []string{"PENDING"}, sums{1, 0, 0, 3}, ""},
+		{"an expired binding holds nothing", header + strings.Replace(row(0, ","), "2001", "2003", 1), plan.Options{Now: time.Date(2002, 1, 1, 0, 0, 0, 0, time.UTC)}, []string{"PENDING"}, sums{1, 0, 0, 3}, ""},
+		{"an edited row with a fault of its own", header + strings.Replace(row(0, ","), "2001", "1999", 1), plan.Options{}, []string{"INVALID isv.EXPIRE_DATE_ILLEGAL S0000"}, sums{0, 0, 0, 2}, "S0000"},
+		{"duplicate of a bound row", base + row(0, ","), plan.Options{}, []string{bound0, bound1, unknown, bad, "INVALID client.Duplicate"}, sums{0, 4, 0, 0}, "2"},
+		{"duplicate allowed", base + row(0, ","), plan.Options{AllowDuplicates: true}, []string{bound0, bound1, unknown, bad, "PENDING"}, sums{1, 4, 0, 0}, ""},
+		{"duplicates of a new row", header + row(7, ",") + row(7, ",") + row(7, ","), plan.Options{}, []string{"PENDING", "INVALID client.Duplicate", "INVALID client.Duplicate"}, sums{1, 0, 0, 3}, ""},
 		{"--resend failed", base, resend(true, false), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
 		{"--resend unknown", base, resend(false, true), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
 		{"--resend a code", base, resend(false, false, "isv.MOBILE_NUMBER_ILLEGAL"), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
 		{"--resend the code of an UNKNOWN row", base, resend(true, false, "client.Timeout"), []string{bound0, bound1, unknown, bad}, sums{1, 3, 0, 0}, ""},
 		{"--resend OK sends no bound row", base, resend(true, true, "OK"), []string{bound0, bound1, unknown, bad}, sums{2, 2, 0, 0}, ""},
-		{"INVALID rows are judged afresh", header + "1,1,2001-01-01 00:00:00,,\n" + row(9, ","), batch.PlanOptions{}, []string{"INVALID isv.MOBILE_NUMBER_ILLEGAL", "PENDING"}, sums{1, 0, 0, 3}, ""},
-		{"resending an unknown row whose time has passed", base, batch.PlanOptions{Now: time.Date(2002, 1, 1, 0, 0, 0, 0, time.UTC), Resend: batch.Resend{Unknown: true, Failed: true}},
+		{"INVALID rows are judged afresh", header + "1,1,2001-01-01 00:00:00,,\n" + row(9, ","), plan.Options{}, []string{"INVALID isv.MOBILE_NUMBER_ILLEGAL", "PENDING"}, sums{1, 0, 0, 3}, ""},
+		{"resending an unknown row whose time has passed", base, plan.Options{Now: time.Date(2002, 1, 1, 0, 0, 0, 0, time.UTC), Resend: plan.Resend{Unknown: true, Failed: true}},
 			[]string{bound0, bound1, unknown, "INVALID isv.EXPIRE_DATE_ILLEGAL"}, sums{0, 3, 0, 0}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -170,13 +172,13 @@ func TestMatching(t *testing.T) {
 func TestOccurrences(t *testing.T) {
 	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
 		text := header + rowText(0, "") + rowText(1, "") + rowText(0, "") + rowText(0, "")
-		allow := batch.PlanOptions{AllowDuplicates: true}
+		allow := plan.Options{AllowDuplicates: true}
 		var n atomic.Int32
-		op := operation{call: func(context.Context, *batch.Row) batch.Answer {
+		op := operation{call: func(context.Context, *plan.Row) batch.Answer {
 			return batch.Answer{Class: aliyun.Done, Code: "OK", SubsID: fmt.Sprint("S", n.Add(1))}
 		}}
 		e := r.runQuiet(text, job{op: op, plan: allow, options: batch.Options{Limit: 2}})
-		if e.counts[report.Bound] != 2 || e.Stop != batch.StopLimit {
+		if e.counts[report.Bound] != 2 || e.Stop != books.StopLimit {
 			t.Errorf("%v", e.counts)
 		}
 		e = r.runQuiet(text, job{op: op, plan: allow})
@@ -230,14 +232,14 @@ func TestCarry(t *testing.T) {
 		if got := e.records[1]; got.Status != report.Unknown || got.Code != "client.Timeout" || got.Attempts != 3 {
 			t.Errorf("carried %+v", got)
 		}
-		e = r.runQuiet(plain, job{op: answers(map[string]string{phone(1): "isv.BIND_CONFLICT"}), plan: batch.PlanOptions{Resend: batch.Resend{Unknown: true}}})
+		e = r.runQuiet(plain, job{op: answers(map[string]string{phone(1): "isv.BIND_CONFLICT"}), plan: plan.Options{Resend: plan.Resend{Unknown: true}}})
 		if got := e.records[1]; got.Status != report.Unknown || got.Attempts != 4 {
 			t.Errorf("sent again and refused: %+v", got)
 		}
 	})
 	// A check journals nothing, and tells the same.
-	plan, err := batch.NewPlan(openInput(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}}), nil,
-		batch.PlanOptions{Now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
+	plan, err := plan.New(openInput(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}}), nil,
+		plan.Options{Now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +259,7 @@ func TestPlanProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		type night struct {
 			text string
-			opt  batch.PlanOptions
+			opt  plan.Options
 			code map[string]string
 		}
 		var nights []night
@@ -271,10 +273,10 @@ func TestPlanProperties(t *testing.T) {
 					rapid.SampledFrom([]string{"", "", "o"}).Draw(rt, "out"))
 				code[phone(i)] = rapid.SampledFrom([]string{"OK", "OK", "client.Timeout", "isv.MOBILE_NUMBER_ILLEGAL", "isv.NO_AVAILABLE_NUMBER"}).Draw(rt, "code")
 			}
-			nights = append(nights, night{text, batch.PlanOptions{
+			nights = append(nights, night{text, plan.Options{
 				Batch: fmt.Sprint(n / 2), AllowDuplicates: rapid.Bool().Draw(rt, "duplicates"),
-				WhenBound: batch.WhenBound(rapid.IntRange(0, 1).Draw(rt, "when bound")),
-				Resend:    batch.Resend{Failed: rapid.Bool().Draw(rt, "failed"), Unknown: rapid.Bool().Draw(rt, "unknown")},
+				WhenBound: plan.WhenBound(rapid.IntRange(0, 1).Draw(rt, "when bound")),
+				Resend:    plan.Resend{Failed: rapid.Bool().Draw(rt, "failed"), Unknown: rapid.Bool().Draw(rt, "unknown")},
 			}, code})
 		}
 		var broken string
@@ -304,7 +306,7 @@ func TestPlanProperties(t *testing.T) {
 	})
 }
 
-func (r *rig) statusByRow(text string, opt batch.PlanOptions) (list []report.Status) {
+func (r *rig) statusByRow(text string, opt plan.Options) (list []report.Status) {
 	if len(r.disk.text) == 0 {
 		return nil
 	}

@@ -5,23 +5,26 @@ import (
 	"errors"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 )
 
 // look makes one look-up at the door, and tells here that it is through. ok is false if it was not made, or says
 // nothing because the run has ended.
-func (r *Run) look(ctx context.Context, here *arrival, do func(pay func(context.Context) error) Finding) (f Finding, ok bool) {
+func (r *Run) look(ctx context.Context, here *arrival, do func(pay func(context.Context) error) lookup.Finding) (f lookup.Finding, ok bool) {
 	for {
 		p, err := r.door.enter(ctx, true)
 		here.tell()
 		if err != nil {
-			return Finding{}, false
+			return lookup.Finding{}, false
 		}
 		if r.barred.Load() { // while it waited
 			r.door.forgo(p)
-			return Finding{Proof: Barred}, true
+			return lookup.Finding{Proof: books.Barred}, true
 		}
 		shut := false
 		f = do(func(context.Context) error {
@@ -37,19 +40,19 @@ func (r *Run) look(ctx context.Context, here *arrival, do func(pay func(context.
 		switch {
 		case shut: // while it waited for its turn
 			continue
-		case f.Proof == Unclear && ctx.Err() != nil:
+		case f.Proof == books.Unclear && ctx.Err() != nil:
 			r.door.forgo(p)
 			return f, false
 		}
 		class := aliyun.Done
 		switch f.Proof {
-		case Unclear:
+		case books.Unclear:
 			class = f.Class
-		case Barred:
+		case books.Barred:
 			class = aliyun.AccountRefused
 		}
 		if r.door.report(p, class, f.Code) {
-			r.end(StopAccount, f.Code)
+			r.end(books.StopAccount, f.Code)
 			return f, false
 		}
 		return f, true
@@ -62,11 +65,11 @@ var errShut = errors.New("the door is shut")
 // number is an X of a pool.
 type number struct{ pool, x string }
 
-func numberOf(row *Row) number {
-	if row.target != nil {
-		return number{row.Fields[input.PoolKey], row.target.secretNo}
+func numberOf(row *plan.Row) number {
+	if row.Target != nil {
+		return number{row.Fields[input.PoolKey], row.Target.SecretNo}
 	}
-	return number{row.Fields[input.PoolKey], row.x()}
+	return number{row.Fields[input.PoolKey], row.X()}
 }
 
 // know notes a number to ask about, unless there is one.
@@ -81,12 +84,12 @@ func (r *Run) know(n number) {
 // knowJournal takes a number from the first binding of the journal of which that
 // has one; a binding that only a list named has none. It is called before the run.
 func (r *Run) knowJournal() {
-	for b := range r.journal.ledger.Bindings() {
-		if info := r.journal.ledger.Binding(b); info.Life != ledger.Bound || info.OK < 0 {
+	for b := range r.journal.Ledger.Bindings() {
+		if info := r.journal.Ledger.Binding(b); info.Life != ledger.Bound || info.OK < 0 {
 			continue
 		}
-		if k, err := r.journal.bindingAt(int32(b)); err == nil { // else another's turn is soon enough
-			r.know(number{k.values.PoolKey, k.secretNo})
+		if k, err := r.journal.BindingAt(int32(b)); err == nil { // else another's turn is soon enough
+			r.know(number{k.Detail.PoolKey, k.SecretNo})
 		}
 		return
 	}
@@ -94,7 +97,7 @@ func (r *Run) knowJournal() {
 
 // sound asks the service something that changes nothing, in place of a row
 // whose turn it is to probe.
-func (r *Run) sound(ctx context.Context, row *Row, p pass) {
+func (r *Run) sound(ctx context.Context, row *plan.Row, p pass) {
 	p.look = true
 	n := numberOf(row)
 	if n.x == "" {
@@ -110,17 +113,17 @@ func (r *Run) sound(ctx context.Context, row *Row, p pass) {
 		r.door.forgo(p)
 		return
 	}
-	class, code, _ := ClassOf(err)
+	class, code, _ := lookup.ClassOf(err)
 	if err == nil {
 		class = aliyun.Done
 	}
 	if r.door.report(p, class, code) {
-		r.end(StopAccount, code)
+		r.end(books.StopAccount, code)
 	}
 }
 
 // bar notes that the service does not let us look.
-func (r *Run) bar(f Finding) {
+func (r *Run) bar(f lookup.Finding) {
 	if !r.barred.Swap(true) {
 		r.opt.Explain(Message{Event: EventLookBarred, Code: f.Code})
 	}

@@ -6,16 +6,19 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
 // proves proves, if the operation wants it, that a row's binding is the row's.
 // ok is false if no call may be made: the row has its fate then, or stays as it
 // is. here is told at once: the rows behind need not wait for this one's proof.
-func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bool) {
+func (r *Run) proves(ctx context.Context, i int, row *plan.Row, here *arrival) (ok bool) {
 	op, is := r.opOf(i).(Prover)
 	if !is || !op.Doubts(row) {
 		return true
@@ -25,44 +28,46 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 		return false
 	}
 	for failed := 1; ; failed++ {
-		prove := func() (Finding, bool) {
-			return r.look(ctx, nil, func(pay func(context.Context) error) Finding { return op.Prove(context.WithoutCancel(ctx), row, pay) })
+		prove := func() (lookup.Finding, bool) {
+			return r.look(ctx, nil, func(pay func(context.Context) error) lookup.Finding {
+				return op.Prove(context.WithoutCancel(ctx), row, pay)
+			})
 		}
 		f, ok := prove()
-		if ok && f.Proof == Absent && !f.Ended {
+		if ok && f.Proof == books.Absent && !f.Ended {
 			f, ok = r.between(ctx, row.Fields[input.PoolKey], prove)
 		}
 		if !ok {
 			return false
 		}
 		switch f.Proof {
-		case Ours:
+		case books.Ours:
 			return true
-		case Absent:
+		case books.Absent:
 			if f.Ended || r.released(row) { // gone already, as it is shown or was to be expected: the call says so
 				return true
 			}
-			r.plan.rows[i].fate = fateUnshown
+			r.plan.Entries[i].Fate = plan.FateUnshown
 			r.live.invalid.Add(1)
 			return false
-		case Masked, Unproven, Distrusted: // asking again would show the same
+		case books.Masked, books.Unproven, books.Distrusted: // asking again would show the same
 			r.tells(row.Fields[input.PoolKey], f.Proof)
 			return false
-		case Foreign, Odd:
-			r.plan.rows[i].fate = fateOther
-			if input.RoundedDigits(row.target.subsID) > 0 {
-				r.plan.rows[i].fate = fateDamaged
+		case books.Foreign, books.Odd:
+			r.plan.Entries[i].Fate = plan.FateOther
+			if input.RoundedDigits(row.Target.SubsID) > 0 {
+				r.plan.Entries[i].Fate = plan.FateDamaged
 			}
 			r.live.invalid.Add(1)
 			return false
-		case Barred:
+		case books.Barred:
 			r.bar(f)
 			if f.Class == aliyun.AccountRefused {
-				r.end(StopAccount, f.Code)
+				r.end(books.StopAccount, f.Code)
 			}
 			return false
 		}
-		if ctx.Err() != nil || f.gives(failed) {
+		if ctx.Err() != nil || f.Gives(failed) {
 			return false
 		}
 		if pace.SleepUntil(ctx, time.Now().Add(r.backoff(pace.ThrottleBase, failed, 0))) != nil {
@@ -74,26 +79,26 @@ func (r *Run) proves(ctx context.Context, i int, row *Row, here *arrival) (ok bo
 // proven is what an answer means once it was asked whether the binding is gone,
 // and whether it was shown to be. An answer to a release that cannot be proven is
 // as good as lost; any other that says so stays a refusal.
-func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer) (Answer, bool) {
+func (r *Run) proven(ctx context.Context, op Operation, row *plan.Row, answer Answer) (Answer, bool) {
 	p, is := op.(Prover)
 	if !is || !p.Questions(answer) {
 		return answer, false
 	}
-	f, ok := r.between(ctx, row.Fields[input.PoolKey], func() (Finding, bool) {
+	f, ok := r.between(ctx, row.Fields[input.PoolKey], func() (lookup.Finding, bool) {
 		return p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
 	})
-	shown := ok && (f.Proof == Absent || f.Proof == Foreign) // X is free, or has been given to another
+	shown := ok && (f.Proof == books.Absent || f.Proof == books.Foreign) // X is free, or has been given to another
 	if shown {
-		f.Evidence.Late = r.controls.unshown(row.Fields[input.PoolKey], row.target.binding, 0)
+		f.Evidence.Late = r.controls.Unshown(row.Fields[input.PoolKey], row.Target.Binding, 0)
 		shown = ledger.Settles(ledger.ShownEnded, f.Evidence) == ledger.Gone
 	}
-	unproven := f.Proof == Unproven || f.Proof == Distrusted
+	unproven := f.Proof == books.Unproven || f.Proof == books.Distrusted
 	if op.Done() != report.Released && unproven {
 		r.tells(row.Fields[input.PoolKey], f.Proof)
 	}
 	switch {
 	case op.Done() != report.Released:
-	case shown, f.Proof == Barred, f.Ended && f.Proof != Distrusted: // only the service's word is left, and it is about its own ids
+	case shown, f.Proof == books.Barred, f.Ended && f.Proof != books.Distrusted: // only the service's word is left, and it is about its own ids
 		answer.Class = aliyun.Done
 	case ok && unproven && r.released(row): // two answers say what was to be expected
 		answer.Class = aliyun.Done
@@ -105,11 +110,11 @@ func (r *Run) proven(ctx context.Context, op Operation, row *Row, answer Answer)
 
 // released reports whether the answer to a release of a row's binding was lost before the
 // one under way.
-func (r *Run) released(row *Row) bool {
+func (r *Run) released(row *plan.Row) bool {
 	lost := func(c ledger.CallInfo) bool { return c.Op == ledger.Release && !c.Open && !notThere(c.Code, "") }
 	var calls []ledger.CallInfo
-	r.journal.asks(func(l *ledger.Ledger) {
-		if b, known := l.BindingOf(row.target.binding); known {
+	r.journal.Asks(func(l *ledger.Ledger) {
+		if b, known := l.BindingOf(row.Target.Binding); known {
 			calls = l.CallsOn(b)
 		}
 	})
@@ -119,18 +124,18 @@ func (r *Run) released(row *Row) bool {
 // between looks between two controls of a pool. Where what it shows settles something only
 // then, it is Unproven if there is none, and Distrusted if they do not both come back as
 // they are known.
-func (r *Run) between(ctx context.Context, pool string, look func() (Finding, bool)) (f Finding, ok bool) {
-	before := r.controls.before(ctx, pool)
-	if f, ok = look(); !ok || !f.Proof.shown().Controlled() {
+func (r *Run) between(ctx context.Context, pool string, look func() (lookup.Finding, bool)) (f lookup.Finding, ok bool) {
+	before := r.controls.Before(ctx, pool)
+	if f, ok = look(); !ok || !f.Proof.Shown().Controlled() {
 		return f, ok
 	}
-	f.Evidence.Before = before == trusted
-	f.Evidence.After = f.Evidence.Before && r.controls.after(ctx, pool, r.controls.mark(pool)) == trusted
+	f.Evidence.Before = before == lookup.Trusted
+	f.Evidence.After = f.Evidence.Before && r.controls.After(ctx, pool, r.controls.Mark(pool)) == lookup.Trusted
 	switch {
-	case before == noControl:
-		f.Proof = Unproven
-	case ledger.Settles(f.Proof.shown(), f.Evidence) == ledger.Looked, f.Proof == Older && !r.controls.form(pool).dated:
-		f.Proof = Distrusted
+	case before == lookup.NoControl:
+		f.Proof = books.Unproven
+	case ledger.Settles(f.Proof.Shown(), f.Evidence) == ledger.Looked, f.Proof == books.Older && !r.controls.Form(pool).Dated:
+		f.Proof = books.Distrusted
 	}
 	return f, ctx.Err() == nil || f.Evidence.After
 }
@@ -142,7 +147,7 @@ func (r *Run) asks(ctx context.Context, request func(context.Context) error) (er
 		if err = r.payLook(ctx); err != nil {
 			return err
 		}
-		if err = request(context.WithoutCancel(ctx)); err == nil || unclear(err).gives(failed) {
+		if err = request(context.WithoutCancel(ctx)); err == nil || lookup.Unclear(err).Gives(failed) {
 			return err
 		}
 		if err := pace.SleepUntil(ctx, time.Now().Add(r.backoff(pace.ThrottleBase, failed, 0))); err != nil {
@@ -152,8 +157,8 @@ func (r *Run) asks(ctx context.Context, request func(context.Context) error) (er
 }
 
 // tells says, once for each pool, why its look-ups settle nothing.
-func (r *Run) tells(pool string, why Proof) {
-	event := map[Proof]Event{Unproven: EventLookUnproven, Distrusted: EventLookDistrusted, Masked: EventLookMasked}[why]
+func (r *Run) tells(pool string, why books.Proof) {
+	event := map[books.Proof]Event{books.Unproven: EventLookUnproven, books.Distrusted: EventLookDistrusted, books.Masked: EventLookMasked}[why]
 	if _, said := r.said.LoadOrStore(pool+why.String(), true); !said {
 		r.opt.Explain(Message{Event: event, Place: pool})
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -104,7 +104,7 @@ func TestRelativeRenew(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n, end := newMonth(t, simulator.Options{Numbers: 50})
 			defer n.close()
-			n.whenBound, n.before = batch.RenewWhenBound, before
+			n.whenBound, n.before = plan.RenewWhenBound, before
 			var ends [2]time.Time
 			for i := range 60 {
 				rows := min(i/10+1, 2) // the second joins later
@@ -183,7 +183,7 @@ func TestRelativeUnknown(t *testing.T) {
 				n.endsAre(t, sent)
 				if c.want == "BOUND OK" {
 					n.verifies(t, input, 1)
-					n.resend = batch.Resend{}
+					n.resend = plan.Resend{}
 					n.unmoved(t, input, "BOUND OK")
 				}
 			})
@@ -229,14 +229,14 @@ func TestRelativeSwept(t *testing.T) {
 // binding.
 func TestRelativeInterrupted(t *testing.T) {
 	for _, fault := range []string{"drop-before@UpdateSubscription=1", "drop-after@UpdateSubscription=1"} {
-		for _, when := range []batch.WhenBound{batch.RefuseWhenBound, batch.SkipWhenBound, batch.RenewWhenBound} {
+		for _, when := range []plan.WhenBound{plan.RefuseWhenBound, plan.SkipWhenBound, plan.RenewWhenBound} {
 			synctest.Test(t, func(t *testing.T) {
 				n, end := newMonth(t, simulator.Options{Numbers: 20})
 				defer n.close()
 				input := relativeHead + relativeRows(0, 1, false)
 				n.run(t, t.Context(), input)
 				time.Sleep(day)
-				n.whenBound = batch.RenewWhenBound
+				n.whenBound = plan.RenewWhenBound
 				stands(t, n.stopped(t, fault, input), "PENDING client.ConnectionLost")
 				time.Sleep(day)
 				n.whenBound = when
@@ -261,7 +261,7 @@ func TestRelativeKilled(t *testing.T) {
 		input := relativeHead + relativeRows(0, 1, false)
 		n.run(t, t.Context(), input)
 		time.Sleep(day)
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		taken := make(chan []byte, 1)
 		time.AfterFunc(50*time.Millisecond, func() { taken <- textOf(&n.paper) })
 		n.run(t, t.Context(), input)
@@ -272,7 +272,7 @@ func TestRelativeKilled(t *testing.T) {
 		n.paper.Reset()
 		n.paper.Write(kept)
 		time.Sleep(day)
-		n.whenBound = batch.RefuseWhenBound
+		n.whenBound = plan.RefuseWhenBound
 		want := end()
 		rows, _, calls := n.run(t, t.Context(), input)
 		stands(t, rows, "BOUND OK 1000000000000001")
@@ -294,7 +294,7 @@ func TestRelativeRefused(t *testing.T) {
 		old := end()
 		n.run(t, t.Context(), input)
 		time.Sleep(day)
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.service.SetFaults(faults(t, "code:isv.UPDATE_CONFLICT@UpdateSubscription=1"))
 		for range 2 {
 			rows, _, calls := n.run(t, t.Context(), input)
@@ -310,10 +310,10 @@ func TestRelativeRefused(t *testing.T) {
 		n.paper.Reset()
 		n.paper.Write(shorter)
 		n.service.SetFaults(nil)
-		n.whenBound = batch.RefuseWhenBound
+		n.whenBound = plan.RefuseWhenBound
 		n.unmoved(t, input, "FAILED isv.UPDATE_CONFLICT", "FAILED isv.UPDATE_CONFLICT")
 		time.Sleep(day)
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		want := end()
 		rows, _, calls := n.run(t, t.Context(), input)
 		stands(t, rows, "BOUND OK 1000000000000001", "BOUND OK 1000000000000002")
@@ -335,7 +335,7 @@ func TestRelativeGone(t *testing.T) {
 		n.unbind(t, rows[0].SubsID, rows[0].SecretNo)
 		time.Sleep(day)
 		n.control(t)
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		rows, _, calls := n.run(t, t.Context(), input)
 		if r := rows[0]; r.Status != report.Pending || calls != 0 || r.Reason == "" || r.Action == "" {
 			t.Errorf("%s %s: %q %q; %d calls", r.Status, r.Code, r.Reason, r.Action, calls)
@@ -355,8 +355,8 @@ func TestRelativeGone(t *testing.T) {
 func TestRelativeLapsed(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		when batch.WhenBound
-	}{{"refuse", batch.RefuseWhenBound}, {"skip", batch.SkipWhenBound}, {"renew", batch.RenewWhenBound}} {
+		when plan.WhenBound
+	}{{"refuse", plan.RefuseWhenBound}, {"skip", plan.SkipWhenBound}, {"renew", plan.RenewWhenBound}} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				n, end := newMonth(t, simulator.Options{Numbers: 20})
@@ -370,7 +370,7 @@ func TestRelativeLapsed(t *testing.T) {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Until(at.Add(-time.Second)))
-				if c.when != batch.RenewWhenBound {
+				if c.when != plan.RenewWhenBound {
 					n.unmoved(t, input, "BOUND OK")
 				}
 				for _, wait := range []time.Duration{0, day - time.Second} {
@@ -393,7 +393,7 @@ func TestRelativeLapsed(t *testing.T) {
 				}
 				n.endsAre(t, want)
 				n.verifies(t, input, 1)
-				n.whenBound = batch.RefuseWhenBound
+				n.whenBound = plan.RefuseWhenBound
 				n.unmoved(t, input, "BOUND OK")
 			})
 		})
@@ -507,7 +507,7 @@ func TestRelativeUpdated(t *testing.T) {
 		n.paperUpdate(t, "SecretNo,SubsId,PhoneNoB\n"+rows[0].SecretNo+","+rows[0].SubsID+",13900000002\n", "PhoneNoB")
 		n.ahead = ahead
 		time.Sleep(day)
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		want := end()
 		rows, _, _ = n.run(t, t.Context(), input)
 		stands(t, rows, "BOUND OK 1000000000000001")
@@ -522,15 +522,15 @@ func TestRelativeUpdated(t *testing.T) {
 // this one's without a word; what it takes, verify finds as it is.
 func TestRelativeThere(t *testing.T) {
 	for _, c := range []struct {
-		when  batch.WhenBound
+		when  plan.WhenBound
 		wait  time.Duration
 		want  string
 		moves bool // the end
 	}{
-		{batch.RefuseWhenBound, 0, "BOUND client.AlreadyBound", false}, // in the same second
-		{batch.RefuseWhenBound, day, "HELD client.StillBound", false},
-		{batch.SkipWhenBound, day, "BOUND client.AlreadyBound", false},
-		{batch.RenewWhenBound, day, "BOUND OK", true},
+		{plan.RefuseWhenBound, 0, "BOUND client.AlreadyBound", false}, // in the same second
+		{plan.RefuseWhenBound, day, "HELD client.StillBound", false},
+		{plan.SkipWhenBound, day, "BOUND client.AlreadyBound", false},
+		{plan.RenewWhenBound, day, "BOUND OK", true},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n, end := newMonth(t, simulator.Options{Numbers: 20})
@@ -575,7 +575,7 @@ func TestRelativeCarried(t *testing.T) {
 		}
 		n.endsAre(t, old)
 		time.Sleep(2 * day)
-		n.whenBound, n.before = batch.RenewWhenBound, 7*day
+		n.whenBound, n.before = plan.RenewWhenBound, 7*day
 		n.unmoved(t, relativeHead+relativeRows(0, 1, false), "BOUND OK") // 8 days are left
 		time.Sleep(2 * day)
 		want := end()

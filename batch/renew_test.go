@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -141,7 +141,7 @@ func TestRenew(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				n := newNight(t, simulator.Options{Numbers: 2})
 				defer n.close()
-				n.whenBound = batch.RenewWhenBound
+				n.whenBound = plan.RenewWhenBound
 				old, _, _ := n.run(t, t.Context(), header+strings.Replace(first, ",,true", ",17100000000,true", 1))
 				if old[0].SecretNo != "17100000000" {
 					t.Fatalf("%+v", old[0])
@@ -169,7 +169,7 @@ func TestRenewGone(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10, LapsedUpdate: code})
 			defer n.close()
-			n.whenBound = batch.RenewWhenBound
+			n.whenBound = plan.RenewWhenBound
 			old, _, _ := n.run(t, t.Context(), nightInput(0, 1, "2099-01-31 23:59:59", "13900000001"))
 			n.unbind(t, old[0].SubsID, old[0].SecretNo)
 			time.Sleep(time.Minute)
@@ -181,7 +181,7 @@ func TestRenewGone(t *testing.T) {
 					t.Errorf("%s %s: %s; %d calls", r.Status, r.Code, r.Action, calls)
 				}
 			}
-			n.resend = batch.Resend{Codes: map[string]bool{code: true}}
+			n.resend = plan.Resend{Codes: map[string]bool{code: true}}
 			records, _, calls := n.run(t, t.Context(), later)
 			if r := records[0]; r.Status != report.Bound || calls != 1 || r.SubsID == old[0].SubsID {
 				t.Errorf("bound anew: %s %s, %d calls", r.Status, r.Code, calls)
@@ -199,14 +199,14 @@ func TestRenewRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10, Faults: faults(t, "code:isv.UPDATE_CONFLICT@UpdateSubscription=1")})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.run(t, t.Context(), nightInput(0, 1, "2099-01-31 23:59:59", "13900000001"))
 		later := nightInput(0, 1, "2099-12-31 23:59:59", "13900000001")
 		records, _, calls := n.run(t, t.Context(), later)
 		if r := records[0]; r.Status != report.Failed || r.Code != "isv.UPDATE_CONFLICT" || calls != 0 {
 			t.Errorf("%+v, %d BindAxg calls", r, calls)
 		}
-		n.resend = batch.Resend{Failed: true}
+		n.resend = plan.Resend{Failed: true}
 		if err := n.service.SetFaults(nil); err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/plan"
 )
 
 // TestReopened: whoever opens a journal knows at once that the calls of a run that
@@ -26,7 +27,7 @@ func TestReopened(t *testing.T) {
 			t.Fatal("no call was under way")
 		}
 		bound := 0
-		m := r.match(text, batch.PlanOptions{Resend: batch.Resend{Unknown: true}})
+		m := r.match(text, plan.Options{Resend: plan.Resend{Unknown: true}})
 		for _, row := range m.rows {
 			if strings.HasPrefix(row, "BOUND") {
 				bound++

@@ -41,8 +41,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
+	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -56,8 +59,8 @@ const (
 
 // Run sends the rows of a plan.
 type Run struct {
-	plan    *Plan
-	journal *Journal
+	plan    *plan.Plan
+	journal *books.Journal
 	op      Operation
 	opt     Options
 
@@ -66,7 +69,7 @@ type Run struct {
 	looks    *pace.Pace // of look-ups, besides pace
 	barred   atomic.Bool
 	known    atomic.Pointer[number] // an X to ask about; nil: none is known
-	controls *controls              // of look-ups; nil: the client makes none
+	controls *lookup.Controls       // of look-ups; nil: the client makes none
 	said     sync.Map               // pools of which it was said that their look-ups settle nothing
 	door     *door
 	capacity *capacity
@@ -80,7 +83,7 @@ type Run struct {
 	latency  *hdrhistogram.Histogram // microseconds
 	recent   time.Duration           // moving mean of the latency
 	jitter   *rand.Rand
-	stop     Stop
+	stop     books.Stop
 	stopCode string
 	late     []int32 // rows in doubt that wait for a control; until allSent
 	allSent  bool
@@ -89,7 +92,7 @@ type Run struct {
 }
 
 // NewRun makes a run of plan. Journal and input must be those of the plan.
-func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
+func NewRun(plan *plan.Plan, op Operation, opt Options) (*Run, error) {
 	calls, err := pace.New(opt.Rate)
 	if err != nil {
 		return nil, err
@@ -111,7 +114,7 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 		opt.Seed = rand.Uint64()
 	}
 	r := &Run{
-		plan: plan, journal: plan.journal, op: op, opt: opt,
+		plan: plan, journal: plan.Journal, op: op, opt: opt,
 		pace: calls, looks: looks, capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
 		latency: hdrhistogram.New(1, (5 * time.Minute).Microseconds(), 3),
 		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
@@ -119,9 +122,9 @@ func NewRun(plan *Plan, op Operation, opt Options) (*Run, error) {
 	r.flight.Bound, _ = r.little(opt.Rate)
 	r.wire = pace.NewGate(r.flight.Bound)
 	if client, ok := op.Lister(); ok {
-		r.controls = newControls(client, plan.journal, r.asks)
+		r.controls = lookup.NewControls(client, plan.Journal, r.asks)
 	}
-	r.door = newDoor(opt.Explain, func() { r.end(StopTrouble, "") })
+	r.door = newDoor(opt.Explain, func() { r.end(books.StopTrouble, "") })
 	if opt.Probe != nil {
 		r.knowJournal()
 		r.door.asks = func() bool { return r.known.Load() != nil }
@@ -156,7 +159,7 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	var ticker sync.WaitGroup
 	ticker.Go(func() { r.tick(ticking) })
 	if r.controls != nil {
-		ticker.Go(func() { r.controls.poll(ticking) })
+		ticker.Go(func() { r.controls.Poll(ticking) })
 	}
 
 	var rows, doubts, late errgroup.Group
@@ -176,7 +179,7 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	if errors.Is(err, errStopFeeding) {
 		err = nil
 	} else if err != nil {
-		r.end(StopInput, "")
+		r.end(books.StopInput, "")
 	}
 	if gerr := late.Wait(); gerr != nil {
 		err = gerr
@@ -187,10 +190,10 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	result := Result{Stop: r.stop, StopCode: r.stopCode, Admitted: int(r.live.admitted.Load())}
-	if cause, ok := errors.AsType[Stop](context.Cause(ctx)); ok && (result.Stop == StopNone || result.Stop == StopLimit) {
+	if cause, ok := errors.AsType[books.Stop](context.Cause(ctx)); ok && (result.Stop == books.StopNone || result.Stop == books.StopLimit) {
 		result.Stop = cause
-	} else if ctx.Err() != nil && result.Stop == StopNone && err == nil {
-		result.Stop = StopInterrupt
+	} else if ctx.Err() != nil && result.Stop == books.StopNone && err == nil {
+		result.Stop = books.StopInterrupt
 	}
 	if err == nil {
 		err = r.journal.Err()
@@ -198,23 +201,23 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	switch {
 	case err == nil:
 	case errors.Is(err, journal.ErrJournal):
-		result.Stop = StopJournal
-	case result.Stop == StopNone:
-		result.Stop = StopInternal
+		result.Stop = books.StopJournal
+	case result.Stop == books.StopNone:
+		result.Stop = books.StopInternal
 	}
 	return result, err
 }
 
 // end stops admission for a reason. The first reason stands.
-func (r *Run) end(why Stop, code string) {
+func (r *Run) end(why books.Stop, code string) {
 	r.noteStop(why, code)
 	r.cancel(why)
 }
 
-func (r *Run) noteStop(why Stop, code string) {
+func (r *Run) noteStop(why books.Stop, code string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.stop == StopNone || r.stop == StopLimit { // what stops the last rows says more than the limit
+	if r.stop == books.StopNone || r.stop == books.StopLimit { // what stops the last rows says more than the limit
 		r.stop, r.stopCode = why, code
 	}
 }
@@ -249,7 +252,7 @@ func (r *Run) tick(ctx context.Context) {
 			r.wire.Resize(r.inFlightBound(now, limit))
 			if n%sampleTicks == 0 {
 				s := r.Status()
-				r.journal.Record(Sample{
+				r.journal.Record(books.Sample{
 					T: now.UnixMilli(), Calls: s.Calls, Rate: s.Limit, Throttled: s.Throttled,
 					InFlight: int(s.InFlight), P50: ms(s.P50), P99: ms(s.P99),
 					Ceiling: r.ceiling(),
@@ -306,7 +309,7 @@ func (r *Run) settle(status report.Status, code string) {
 	default:
 		return
 	}
-	if why := r.failures.add(status == report.Failed || status == report.Unknown, status == report.Failed, code); why != StopNone {
+	if why := r.failures.add(status == report.Failed || status == report.Unknown, status == report.Failed, code); why != books.StopNone {
 		r.end(why, code)
 	}
 }

@@ -14,9 +14,11 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 )
 
 // instant answers each call after 20 ms with a binding of its own.
@@ -57,7 +59,7 @@ func BenchmarkRun(b *testing.B) {
 					defer f.Close()
 					file = f
 				}
-				j, err := batch.CreateJournal(placed(file), journal.Header{}, journal.Options{})
+				j, err := books.Create(placed(file), journal.Header{}, journal.Options{})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -65,7 +67,7 @@ func BenchmarkRun(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now()})
+				plan, err := plan.New(in, j, plan.Options{Now: time.Now()})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -9,7 +9,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 )
 
 // errStopFeeding ends a reading of the input early, without fault.
@@ -25,36 +27,36 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 	}
 	lined := make(chan struct{}, 1)
 	looked := false
-	return r.plan.again(func(i int, row *Row) (err error) {
+	return r.plan.Again(func(i int, row *plan.Row) (err error) {
 		if left == 0 || ctx.Err() != nil {
 			return errStopFeeding
 		}
-		mine := row.forKeeps()
-		switch r.plan.rows[i].fate {
-		case fateSend:
+		mine := row.ForKeeps()
+		switch r.plan.Entries[i].Fate {
+		case plan.FateSend:
 			switch {
-			case r.plan.releases != nil:
-				if mine.target, mine.Fields[input.PoolKey], err = r.plan.releaseTarget(i, row); err != nil {
+			case r.plan.Releaser != nil:
+				if mine.Target, mine.Fields[input.PoolKey], err = r.plan.ReleaseTarget(i, row); err != nil {
 					return err
 				}
-			case r.plan.changes != nil:
-				if mine.target, err = r.plan.updateTarget(i, row); err != nil {
+			case r.plan.Changes != nil:
+				if mine.Target, err = r.plan.UpdateTarget(i, row); err != nil {
 					return err
 				}
 			}
-			if mine.target != nil {
+			if mine.Target != nil {
 				break
 			}
-			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
+			if mine.Chosen, err = r.plan.ChosenBefore(i, row); err != nil {
 				return err
 			}
-		case fateRenew:
-			if mine.target, err = r.plan.renewalOf(i, row); err != nil {
+		case plan.FateRenew:
+			if mine.Target, err = r.plan.RenewalOf(i, row); err != nil {
 				return err
 			}
-		case fateLook:
+		case plan.FateLook:
 			left--
-			if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
+			if mine.Chosen, err = r.plan.ChosenBefore(i, row); err != nil {
 				return err
 			}
 			// A look-up changes nothing, so the first thing of a run is one, if there is one.
@@ -72,11 +74,11 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 			return nil
 		}
 		if r.opt.Limit > 0 && r.live.admitted.Load() >= int64(r.opt.Limit) {
-			r.noteStop(StopLimit, "")
+			r.noteStop(books.StopLimit, "")
 			return errStopFeeding
 		}
 		if !r.opOf(i).Repeatable() && r.capacity.stopped(row.Fields[input.PoolKey], row.Fields[input.ExpectCity]) {
-			r.plan.rows[i].fate = fatePoolStop
+			r.plan.Entries[i].Fate = plan.FatePoolStop
 			left--
 			r.live.returned.Add(1)
 			return nil
@@ -125,7 +127,7 @@ func (r *Run) feedLate(ctx context.Context, late *errgroup.Group) error {
 		return nil
 	}
 	slices.Sort(rows)
-	return r.plan.again(func(i int, row *Row) (err error) {
+	return r.plan.Again(func(i int, row *plan.Row) (err error) {
 		if len(rows) == 0 || ctx.Err() != nil {
 			return errStopFeeding
 		}
@@ -133,11 +135,11 @@ func (r *Run) feedLate(ctx context.Context, late *errgroup.Group) error {
 			return nil
 		}
 		rows = rows[1:]
-		mine := row.forKeeps()
-		if mine.chosen, err = r.plan.chosenBefore(i, row); err != nil {
+		mine := row.ForKeeps()
+		if mine.Chosen, err = r.plan.ChosenBefore(i, row); err != nil {
 			return err
 		}
-		r.doubt(ctx, late, i, mine, r.plan.rows[i].fate != fateLook, nil)
+		r.doubt(ctx, late, i, mine, r.plan.Entries[i].Fate != plan.FateLook, nil)
 		return nil
 	})
 }
@@ -160,7 +162,7 @@ func (a *arrival) tell() {
 
 // opOf is the operation that carries row i.
 func (r *Run) opOf(i int) Operation {
-	if r.plan.rows[i].fate == fateRenew {
+	if r.plan.Entries[i].Fate == plan.FateRenew {
 		return r.opt.Update
 	}
 	return r.op
@@ -168,8 +170,8 @@ func (r *Run) opOf(i int) Operation {
 
 // doubt has a row's lost answer looked up. sent tells that it was lost in this run.
 // here is told when the first look-up stands at the door; it may be nil.
-func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *Row, sent bool, here *arrival) {
-	before := r.plan.info(i).Attempts
+func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *plan.Row, sent bool, here *arrival) {
+	before := r.plan.Info(i).Attempts
 	if sent {
 		before--
 	}
@@ -188,10 +190,10 @@ func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *Row
 }
 
 // guard runs what a row's goroutine does. An error or a panic stops the run.
-func (r *Run) guard(row *Row, do func() error) (err error) {
+func (r *Run) guard(row *plan.Row, do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.end(StopInternal, "")
+			r.end(books.StopInternal, "")
 			err = fmt.Errorf("line %d: panic: %v\n%s", row.Line, p, debug.Stack())
 		}
 		if err != nil {

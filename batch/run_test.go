@@ -16,8 +16,11 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
+	"axgbind/batch/lookup"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -138,7 +141,7 @@ func (r *rig) intents(a string) int {
 type ended struct {
 	batch.Result
 	err     error
-	plan    *batch.Plan
+	plan    *plan.Plan
 	counts  map[report.Status]int
 	records []report.Record
 	calls   int // of this run
@@ -168,7 +171,7 @@ func (e *ended) of(a string) report.Record {
 // job says what is run. Zero values make a plain one.
 type job struct {
 	ctx     context.Context
-	plan    batch.PlanOptions
+	plan    plan.Options
 	options batch.Options
 	op      batch.Operation // nil: bind through the last client
 	binder  batch.Binder    // nil: the last client
@@ -209,12 +212,12 @@ func (r *rig) run(text string, b job) *ended {
 	if b.op == nil {
 		b.op = batch.Bind{Client: witness{r, b.binder}}
 	}
-	var j *batch.Journal
+	var j *books.Journal
 	var err error
 	if len(r.disk.text) == 0 {
-		j, err = batch.CreateJournal(placed(r.disk), journal.Header{Simulated: true}, journal.Options{})
+		j, err = books.Create(placed(r.disk), journal.Header{Simulated: true}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(placed(r.disk), journal.Options{}, 0)
+		j, err = books.Open(placed(r.disk), journal.Options{}, 0)
 	}
 	if err != nil {
 		r.t.Fatal(err)
@@ -222,11 +225,11 @@ func (r *rig) run(text string, b job) *ended {
 	told(j)
 	defer func() { endJournal(r.t, j, r.disk.kept()) }()
 	in := openInput(r.t, text, b.input)
-	plan, err := batch.NewPlan(in, j, b.plan)
+	plan, err := plan.New(in, j, b.plan)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if err := errors.Join(j.Begin(batch.RunStart{Run: "r", Batch: b.plan.Batch}), plan.Carry()); err != nil {
+	if err := errors.Join(j.Begin(books.RunStart{Run: "r", Batch: b.plan.Batch}), plan.Carry()); err != nil {
 		r.t.Fatal(err)
 	}
 	run, err := batch.NewRun(plan, b.op, b.options)
@@ -265,7 +268,7 @@ func (r *rig) run(text string, b job) *ended {
 	if sum != plan.Rows {
 		r.fail("counts %v add up to %d, read %d", e.counts, sum, plan.Rows)
 	}
-	if e.status.InFlight != 0 || e.status.Left != 0 && e.Stop == batch.StopNone && e.err == nil {
+	if e.status.InFlight != 0 || e.status.Left != 0 && e.Stop == books.StopNone && e.err == nil {
 		r.fail("after the run %d calls in flight, %d rows left", e.status.InFlight, e.status.Left)
 	}
 	if peak := e.status.Peak; peak > int(b.options.Rate)+1 {
@@ -346,22 +349,22 @@ func rowsText(from, n int) string {
 
 // operation is an Operation of a test.
 type operation struct {
-	call func(ctx context.Context, row *batch.Row) batch.Answer
-	late func(row *batch.Row, now time.Time) bool
+	call func(ctx context.Context, row *plan.Row) batch.Answer
+	late func(row *plan.Row, now time.Time) bool
 }
 
-func (o operation) Call(ctx context.Context, row *batch.Row) batch.Answer { return o.call(ctx, row) }
-func (o operation) Late(row *batch.Row, now time.Time) bool {
+func (o operation) Call(ctx context.Context, row *plan.Row) batch.Answer { return o.call(ctx, row) }
+func (o operation) Late(row *plan.Row, now time.Time) bool {
 	return o.late != nil && o.late(row, now)
 }
 func (o operation) Repeatable() bool    { return false }
 func (o operation) Done() report.Status { return report.Bound }
 
-func (o operation) Lister() (batch.Lister, bool) { return nil, false }
+func (o operation) Lister() (lookup.Lister, bool) { return nil, false }
 
 // classAnswer is the answer of a code in the table.
 // bound is the answer that a row was bound.
-func bound(row *batch.Row) batch.Answer {
+func bound(row *plan.Row) batch.Answer {
 	return batch.Answer{Class: aliyun.Done, Code: "OK", SubsID: row.Fields[input.PhoneNoA]}
 }
 
@@ -373,7 +376,7 @@ func TestRunAllBound(t *testing.T) {
 	inRig(t, simulator.Options{Latency: 80 * time.Millisecond, Jitter: 40 * time.Millisecond}, func(t *testing.T, r *rig) {
 		text := header + rowsText(0, 500)
 		e := r.run(text, job{options: batch.Options{Rate: 100, Adaptive: true}})
-		if e.err != nil || e.Stop != batch.StopNone || e.counts[report.Bound] != 500 || e.calls != 500 || e.Admitted != 500 {
+		if e.err != nil || e.Stop != books.StopNone || e.counts[report.Bound] != 500 || e.calls != 500 || e.Admitted != 500 {
 			t.Errorf("%v, %v, %v, %d calls", e.err, e.Result, e.counts, e.calls)
 		}
 		if e.took < 4900*time.Millisecond || e.took > 5300*time.Millisecond {
@@ -393,20 +396,20 @@ func TestRunAllBound(t *testing.T) {
 // An operation that panics ends the run as an error, and its row as UNKNOWN.
 func TestRunPanic(t *testing.T) {
 	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
-		op := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
+		op := operation{call: func(_ context.Context, row *plan.Row) batch.Answer {
 			if row.Fields[input.PhoneNoA] == phone(30) {
 				panic("of the test")
 			}
 			return classAnswer("isv.X" + row.Fields[input.PhoneNoA])
 		}}
 		e := r.run(header+rowsText(0, 200), job{op: op})
-		if e.err == nil || !strings.Contains(e.err.Error(), "panic: of the test") || e.Stop != batch.StopInternal {
+		if e.err == nil || !strings.Contains(e.err.Error(), "panic: of the test") || e.Stop != books.StopInternal {
 			t.Errorf("%v, %v", e.err, e.Result)
 		}
 		if got := e.of(phone(30)); got.Status != report.Unknown || got.Code != "client.Interrupted" || e.counts[report.Unknown] != 1 || e.counts[report.Pending] == 0 {
 			t.Errorf("%+v, %v", got, e.counts)
 		}
-		again := r.run(header+rowsText(0, 200), job{op: operation{call: func(context.Context, *batch.Row) batch.Answer { return classAnswer("isv.Y") }}})
+		again := r.run(header+rowsText(0, 200), job{op: operation{call: func(context.Context, *plan.Row) batch.Answer { return classAnswer("isv.Y") }}})
 		if got := again.of(phone(30)); got.Status != report.Unknown || got.Attempts != 1 {
 			t.Errorf("in the next run %+v", got)
 		}
@@ -417,15 +420,15 @@ func TestRunLimit(t *testing.T) {
 	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
 		text := header + rowsText(0, 30)
 		for i, want := range []struct {
-			stop  batch.Stop
+			stop  books.Stop
 			bound int
-		}{{batch.StopLimit, 12}, {batch.StopLimit, 24}, {batch.StopNone, 30}} {
+		}{{books.StopLimit, 12}, {books.StopLimit, 24}, {books.StopNone, 30}} {
 			e := r.run(text, job{options: batch.Options{Limit: 12}})
 			if e.Stop != want.stop || e.counts[report.Bound] != want.bound {
 				t.Errorf("run %d: %q, %v", i, e.Stop, e.counts)
 			}
 		}
-		if e := r.run(header+rowsText(0, 42), job{options: batch.Options{Limit: 12}}); e.Stop != batch.StopNone || e.counts[report.Bound] != 42 {
+		if e := r.run(header+rowsText(0, 42), job{options: batch.Options{Limit: 12}}); e.Stop != books.StopNone || e.counts[report.Bound] != 42 {
 			t.Errorf("as many as are left: %q, %v", e.Stop, e.counts)
 		}
 	})
@@ -447,7 +450,7 @@ func TestRunInOrder(t *testing.T) {
 			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
 				var mu sync.Mutex
 				var order []string
-				op := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
+				op := operation{call: func(_ context.Context, row *plan.Row) batch.Answer {
 					mu.Lock()
 					order = append(order, row.Fields[input.PhoneNoA])
 					mu.Unlock()
@@ -471,7 +474,7 @@ func TestRunInOrder(t *testing.T) {
 
 func TestRunFailuresStop(t *testing.T) {
 	// Rows are refused with a code of their own, so that they are not alike.
-	refuse := operation{call: func(_ context.Context, row *batch.Row) batch.Answer {
+	refuse := operation{call: func(_ context.Context, row *plan.Row) batch.Answer {
 		var i int
 		fmt.Sscanf(row.Fields[input.PhoneNoA], "138%d", &i)
 		switch {
@@ -482,26 +485,26 @@ func TestRunFailuresStop(t *testing.T) {
 		}
 		return classAnswer("client.Timeout")
 	}}
-	alike := operation{call: func(context.Context, *batch.Row) batch.Answer { return classAnswer("isv.ILLEGAL_ARGUMENT") }}
+	alike := operation{call: func(context.Context, *plan.Row) batch.Answer { return classAnswer("isv.ILLEGAL_ARGUMENT") }}
 	for _, test := range []struct {
 		name      string
 		max       batch.MaxFailures
 		op        operation
-		stop      batch.Stop
+		stop      books.Stop
 		code      string
 		low, high int // calls
 	}{
-		{"none", batch.MaxFailures{}, refuse, batch.StopNone, "", 400, 400},
-		{"7 rows", batch.MaxFailures{Count: 7}, refuse, batch.StopMaxFailures, "?", 7, 60},
-		{"50%", batch.MaxFailures{Percent: 50}, refuse, batch.StopMaxFailures, "?", 100, 160},
-		{"60%", batch.MaxFailures{Percent: 60}, refuse, batch.StopNone, "", 400, 400},
-		{"all alike", batch.MaxFailures{}, alike, batch.StopAllAlike, "isv.ILLEGAL_ARGUMENT", 20, 80},
+		{"none", batch.MaxFailures{}, refuse, books.StopNone, "", 400, 400},
+		{"7 rows", batch.MaxFailures{Count: 7}, refuse, books.StopMaxFailures, "?", 7, 60},
+		{"50%", batch.MaxFailures{Percent: 50}, refuse, books.StopMaxFailures, "?", 100, 160},
+		{"60%", batch.MaxFailures{Percent: 60}, refuse, books.StopNone, "", 400, 400},
+		{"all alike", batch.MaxFailures{}, alike, books.StopAllAlike, "isv.ILLEGAL_ARGUMENT", 20, 80},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
 				var made atomic.Int32
 				op := test.op
-				op.call = func(ctx context.Context, row *batch.Row) batch.Answer {
+				op.call = func(ctx context.Context, row *plan.Row) batch.Answer {
 					made.Add(1)
 					return test.op.call(ctx, row)
 				}
@@ -539,7 +542,7 @@ func TestRunLate(t *testing.T) {
 		}
 		text += rowText(30, "")
 		e := r.run(text, job{options: batch.Options{Rate: 1}})
-		if e.err != nil || e.Stop != batch.StopNone || e.counts[report.Bound] < 14 || e.counts[report.Bound] > 17 || e.counts[report.Invalid] != 31-e.counts[report.Bound] {
+		if e.err != nil || e.Stop != books.StopNone || e.counts[report.Bound] < 14 || e.counts[report.Bound] > 17 || e.counts[report.Invalid] != 31-e.counts[report.Bound] {
 			t.Errorf("%v, %q, %v", e.err, e.Stop, e.counts)
 		}
 		if rec := e.of(phone(29)); rec.Status != report.Invalid || rec.Code != "isv.EXPIRE_DATE_ILLEGAL" || rec.Attempts != 0 || r.calls[phone(29)] != 0 {
@@ -567,12 +570,12 @@ func TestRunInputChanged(t *testing.T) {
 			change func()
 			want   error
 		}{
-			{"written to", func() { copy(text[len(text)-40:], "9") }, batch.ErrInputChanged},
+			{"written to", func() { copy(text[len(text)-40:], "9") }, plan.ErrInputChanged},
 			{"unreadable", func() { source.err = errors.New("disk on fire") }, nil},
 		} {
 			r.disk.text = nil
 			j := newJournal(t, r.disk)
-			plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r"})
+			plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -582,7 +585,7 @@ func TestRunInputChanged(t *testing.T) {
 				t.Fatal(err)
 			}
 			result, err := run.Do(t.Context())
-			if err == nil || test.want != nil && !errors.Is(err, test.want) || result.Stop != batch.StopInput {
+			if err == nil || test.want != nil && !errors.Is(err, test.want) || result.Stop != books.StopInput {
 				t.Errorf("%s: %v, %v", test.name, result, err)
 			}
 			counts := plan.Counts()
@@ -608,7 +611,7 @@ func (c *changing) ReadAt(p []byte, at int64) (int, error) {
 }
 
 func TestNewRunRefuses(t *testing.T) {
-	plan, err := batch.NewPlan(openInput(t, header+rowsText(0, 1), input.Options{}), nil, batch.PlanOptions{Now: checkedAt})
+	plan, err := plan.New(openInput(t, header+rowsText(0, 1), input.Options{}), nil, plan.Options{Now: checkedAt})
 	if err != nil {
 		t.Fatal(err)
 	}

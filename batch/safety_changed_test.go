@@ -9,7 +9,9 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -43,7 +45,7 @@ func TestSafetyReverted(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10})
 			defer n.close()
-			n.whenBound = batch.RenewWhenBound
+			n.whenBound = plan.RenewWhenBound
 			n.run(t, t.Context(), safetyHead+personB("00000001"))
 			first := personB("00000001")
 			if three {
@@ -69,7 +71,7 @@ func TestSafetyBothRows(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10})
 			defer n.close()
-			n.whenBound = batch.RenewWhenBound
+			n.whenBound = plan.RenewWhenBound
 			n.run(t, t.Context(), safetyHead+personB("00000001"))
 			n.run(t, t.Context(), safetyHead+personB("00000002"))
 			for range 3 {
@@ -90,7 +92,7 @@ func TestSafetyBothUnfinished(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
 		n.stopped(t, "system-error@UpdateSubscription=1", safetyHead+personB("00000002"))
 		time.Sleep(time.Minute)
@@ -188,7 +190,7 @@ func TestSafetyLookEnds(t *testing.T) {
 				defer n.close()
 				n.binder = &lostCall{Client: n.client, outID: "o1"}
 				n.service.SetFaults(faults(t, code+"@BindAxg=1"))
-				ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, batch.StopInterrupt)
+				ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, books.StopInterrupt)
 				defer cancel()
 				begin := time.Now()
 				rows, _, _ := n.run(t, ctx, safetyHead+"13800138000,1,2099-01-31 23:59:59,13900000001,17100000001,o1\n")
@@ -235,7 +237,7 @@ func TestSafetyUpdateReverted(t *testing.T) {
 		n.updates(t, t.Context(), d, head+row("00000002"), "PhoneNoB")
 		time.Sleep(time.Minute)
 		n.service.SetFaults(faults(t, "system-error-executed@UpdateSubscription=1"))
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, books.StopInterrupt)
 		defer cancel()
 		n.updates(t, ctx, d, head+row("00000003"), "PhoneNoB")
 		n.service.SetFaults(nil)
@@ -257,7 +259,7 @@ func TestSafetyBegunB(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.run(t, t.Context(), safetyHead+"13800138000,1,2099-01-31 23:59:59,,,\n")
 		rows := n.stopped(t, "drop-after@UpdateSubscription=1", safetyHead+"13800138000,1,2099-12-31 23:59:59,13900000002,,\n")
 		n.agrees(t, rows)
@@ -276,7 +278,7 @@ func TestSafetyXFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001")+personB("00000002"))
 		n.agrees(t, rows)
 		n.results = "2.csv"
@@ -302,7 +304,7 @@ func (n *night) paperUpdate(t *testing.T, input string, fields ...string) []repo
 
 // TestSafetySharedJournal: an update that names little more than the binding, in the journal of the bind.
 func TestSafetySharedJournal(t *testing.T) {
-	for _, when := range []batch.WhenBound{batch.RefuseWhenBound, batch.RenewWhenBound} {
+	for _, when := range []plan.WhenBound{plan.RefuseWhenBound, plan.RenewWhenBound} {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10})
 			defer n.close()
@@ -324,7 +326,7 @@ func TestSafetySharedRecording(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		const head = "PhoneNoA,GroupId,Expiration,PhoneNoB,PhoneNoX,OutId,IsRecordingEnabled\n"
 		rows, _, _ := n.run(t, t.Context(), head+"13800138000,1,2099-01-31 23:59:59,13900000001,,,true\n")
 		n.paperUpdate(t, "SecretNo,SubsId,PhoneNoB,PhoneNoA,GroupId\n"+rows[0].SecretNo+","+rows[0].SubsID+",13900000002,13800138000,1\n", "PhoneNoB")
@@ -343,14 +345,14 @@ func TestSafetyCompact(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
 		short := strings.Replace(personB("00000001"), "2099-01-31", "2000-02-10", 1)
 		n.run(t, t.Context(), safetyHead+short)
 		time.Sleep(60 * 24 * time.Hour)
-		n.whenBound = batch.RefuseWhenBound
+		n.whenBound = plan.RefuseWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
-		j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+		j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -374,10 +376,10 @@ func TestSafetyReconcileAgrees(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
 		n.run(t, t.Context(), safetyHead+personB("00000002"))
-		n.whenBound = batch.RefuseWhenBound
+		n.whenBound = plan.RefuseWhenBound
 		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 		n.agrees(t, rows)
 		_, rows, _ = n.sweep(t, safetyHead+personB("00000001"), n.everyNumber(), true)
@@ -393,10 +395,10 @@ func TestSafetySkipBoth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
 		n.run(t, t.Context(), safetyHead+personB("00000002"))
-		n.whenBound = batch.SkipWhenBound
+		n.whenBound = plan.SkipWhenBound
 		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001")+personB("00000002"))
 		n.agrees(t, rows)
 		if rows[0].Status == report.Bound && rows[1].Status == report.Bound {
@@ -411,7 +413,7 @@ func TestSafetyOvertaken(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10})
 			defer n.close()
-			n.whenBound = batch.RenewWhenBound
+			n.whenBound = plan.RenewWhenBound
 			n.run(t, t.Context(), safetyHead+personB("00000001"))
 			n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+personB("00000002"))
 			time.Sleep(time.Hour)
@@ -436,7 +438,7 @@ func TestSafetyAgainThenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
 		n.run(t, t.Context(), safetyHead+personB("00000002"))
 		time.Sleep(time.Hour)
@@ -462,7 +464,7 @@ func TestSafetyOldNight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		later := strings.NewReplacer("2099-01", "2099-12")
 		n.results = "1.csv"
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
@@ -474,7 +476,7 @@ func TestSafetyOldNight(t *testing.T) {
 		if b := n.service.Bindings()[0]; b.Expiration[:7] != "2099-12" {
 			t.Errorf("SHORTENED")
 		}
-		n.whenBound = batch.RefuseWhenBound
+		n.whenBound = plan.RefuseWhenBound
 		n.results = "2.csv"
 		rows, _, _ = n.run(t, t.Context(), safetyHead+later.Replace(personB("00000001")))
 		n.agrees(t, rows)
@@ -486,11 +488,11 @@ func TestSafetyCompactAnothers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 		x, s := rows[0].SecretNo, rows[0].SubsID
 		n.paper.Reset() // another journal bound it
-		j, err := batch.CreateJournal(placed(&n.paper), journal.Header{}, journal.Options{})
+		j, err := books.Create(placed(&n.paper), journal.Header{}, journal.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -499,7 +501,7 @@ func TestSafetyCompactAnothers(t *testing.T) {
 		time.Sleep(time.Minute)
 		n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+personB("00000003"))
 		time.Sleep(60 * 24 * time.Hour)
-		j, err = batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+		j, err = books.Open(placed(&n.paper), journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

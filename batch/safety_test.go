@@ -11,7 +11,8 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -36,7 +37,7 @@ func stands(t *testing.T, rows []report.Record, want ...string) {
 func (n *night) stopped(t *testing.T, fault, input string) []report.Record {
 	t.Helper()
 	n.service.SetFaults(faults(t, fault))
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, books.StopInterrupt)
 	defer cancel()
 	rows, _, _ := n.run(t, ctx, input)
 	n.service.SetFaults(nil)
@@ -53,19 +54,19 @@ func TestSafetyOneBindingOneRow(t *testing.T) {
 	later := strings.NewReplacer("2099-01", "2099-12")
 	for _, c := range []struct {
 		name  string
-		when  batch.WhenBound
+		when  plan.WhenBound
 		bound string
 		again string
 		want  []string
 		binds int
 		calls int
 	}{
-		{"two for two", batch.RenewWhenBound, first + second, first + second, []string{"BOUND OK", "BOUND OK"}, 0, 2},
-		{"one for two, renew", batch.RenewWhenBound, first, first + second, []string{"BOUND OK", "BOUND OK"}, 1, 1},
-		{"one for two, skip", batch.SkipWhenBound, first, first + second, []string{"BOUND client.AlreadyBound", "BOUND OK"}, 1, 0},
-		{"one for two, refuse", batch.RefuseWhenBound, first, first + second, []string{"HELD client.StillBound", "HELD client.StillBound"}, 0, 0},
-		{"one for two of other B", batch.RenewWhenBound, third, first + second, []string{"HELD client.StillBound", "HELD client.StillBound"}, 0, 0},
-		{"two for one of other B", batch.RenewWhenBound, first + second, third, []string{"HELD client.StillBound"}, 0, 0},
+		{"two for two", plan.RenewWhenBound, first + second, first + second, []string{"BOUND OK", "BOUND OK"}, 0, 2},
+		{"one for two, renew", plan.RenewWhenBound, first, first + second, []string{"BOUND OK", "BOUND OK"}, 1, 1},
+		{"one for two, skip", plan.SkipWhenBound, first, first + second, []string{"BOUND client.AlreadyBound", "BOUND OK"}, 1, 0},
+		{"one for two, refuse", plan.RefuseWhenBound, first, first + second, []string{"HELD client.StillBound", "HELD client.StillBound"}, 0, 0},
+		{"one for two of other B", plan.RenewWhenBound, third, first + second, []string{"HELD client.StillBound", "HELD client.StillBound"}, 0, 0},
+		{"two for one of other B", plan.RenewWhenBound, first + second, third, []string{"HELD client.StillBound"}, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -103,7 +104,7 @@ func TestSafetyChangedBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		row := func(b string) string { return safetyHead + "13800138000,1,2099-01-31 23:59:59,139" + b + ",,\n" }
 		for _, b := range []string{"00000001", "00000002", "00000001", "00000001", "00000002", "00000003", "00000001"} {
 			rows, _, _ := n.run(t, t.Context(), row(b))
@@ -115,7 +116,7 @@ func TestSafetyChangedBack(t *testing.T) {
 		if calls := n.service.Stats().Actions; calls["BindAxg"] != 1 || calls["UpdateSubscription"] != 5 {
 			t.Errorf("%v", calls)
 		}
-		n.whenBound = batch.RefuseWhenBound
+		n.whenBound = plan.RefuseWhenBound
 		rows, _, _ := n.run(t, t.Context(), row("00000002"))
 		stands(t, rows, "HELD client.EditedAfterSend 1000000000000001")
 	})
@@ -157,7 +158,7 @@ func TestSafetySiblings(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 10})
 			defer n.close()
-			n.whenBound = batch.RenewWhenBound
+			n.whenBound = plan.RenewWhenBound
 			n.run(t, t.Context(), safetyHead+"13800138000,1,2099-01-31 23:59:59,13900000001,,\n")
 			rows := n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+"13800138000,1,2099-01-31 23:59:59,13900000002,,\n")
 			stands(t, rows, "PENDING isp.SYSTEM_ERROR")

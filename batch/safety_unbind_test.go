@@ -12,7 +12,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -25,7 +27,7 @@ func (n *night) halfReleased(t *testing.T, fault string, r release) (records []r
 	defer n.service.SetFaults(nil)
 	for row := range strings.Count(r.input, "\n") - 1 {
 		r.opt.Select = lines(t, fmt.Sprint(row+2))
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, books.StopInterrupt)
 		some, _, err := n.releases(t, ctx, r)
 		cancel()
 		if err != nil {
@@ -74,7 +76,7 @@ func TestSafetyUnbindAlike(t *testing.T) {
 			strings.Repeat(b[1].SubsID+","+b[1].SecretNo+",\n", 2) + strings.Repeat(b[1].SubsID+","+b[2].SecretNo+",\n", 2)
 		d := &disk{}
 		for range 2 {
-			records, _ := n.mustRelease(t, release{input: input, journal: d, size: len(d.text), opt: batch.Release{Foreign: true}})
+			records, _ := n.mustRelease(t, release{input: input, journal: d, size: len(d.text), opt: plan.Release{Foreign: true}})
 			other, done := "INVALID client.OtherBinding ", "RELEASED OK "
 			stands(t, records, other+b[0].SubsID, other+b[0].SubsID, done+b[1].SubsID, done+b[1].SubsID, other+b[1].SubsID, other+b[1].SubsID)
 			for _, r := range records {
@@ -101,7 +103,7 @@ func TestSafetyUnbindThenDuplicates(t *testing.T) {
 		}
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
 		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, "PhoneNoA,GroupId,Expiration", after)})
-		j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()), nil)
+		j, err := books.Read(&n.paper, int64(n.paper.Len()), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,18 +124,18 @@ func TestSafetyUnbindWithdrawn(t *testing.T) {
 		const rows = 20
 		n.results = "1.csv"
 		n.run(t, t.Context(), nightInput(0, rows, "2099-01-31 23:59:59", "13900000001"))
-		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 		later := nightInput(0, rows, "2099-12-31 23:59:59", "13900000001")
 		second, _, _ := n.run(t, t.Context(), later)
-		n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true}})
-		n.whenBound, n.resend = batch.RefuseWhenBound, batch.Resend{Released: true}
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 55*time.Millisecond, batch.StopInterrupt)
+		n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: plan.Release{Renewed: true}})
+		n.whenBound, n.resend = plan.RefuseWhenBound, plan.Resend{Released: true}
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 55*time.Millisecond, books.StopInterrupt)
 		defer cancel()
 		n.run(t, ctx, later)
 		if !strings.Contains(n.paper.String(), " withdrawn ") {
 			t.Fatal("no call was withdrawn")
 		}
-		n.resend = batch.Resend{}
+		n.resend = plan.Resend{}
 		after, _, _ := n.run(t, t.Context(), later)
 		live := n.live()
 		for _, r := range after {
@@ -166,7 +168,7 @@ func TestSafetyUnbindUnproven(t *testing.T) {
 			if calls != 0 || rows[0].Status != report.Unknown {
 				t.Errorf("%+v, %d calls", rows[0], calls)
 			}
-			n.results, n.whenBound = "2.csv", batch.SkipWhenBound
+			n.results, n.whenBound = "2.csv", plan.SkipWhenBound
 			rows, _, calls = n.run(t, t.Context(), nightInput(0, 1, "2099-12-31 23:59:59", "13900000001"))
 			if calls != 0 || rows[0].Status == report.Bound {
 				t.Errorf("a later night: %+v, %d calls", rows[0], calls)
@@ -193,7 +195,7 @@ func TestSafetyUnbindEvidence(t *testing.T) {
 			t.Fatalf("%+v", both[1])
 		}
 		file := resultsText(t, strings.TrimSpace(safetyHead), both)
-		records, plan := n.mustRelease(t, release{job: "r.csv", input: file, opt: batch.Release{Select: lines(t, "3")}})
+		records, plan := n.mustRelease(t, release{job: "r.csv", input: file, opt: plan.Release{Select: lines(t, "3")}})
 		if len(n.live()) != 1 || plan.Left != 2 {
 			t.Errorf("%+v, %d left, live %v", records, plan.Left, n.live())
 		}
@@ -210,7 +212,7 @@ func TestSafetyUnbindSwapped(t *testing.T) {
 		bound, _, _ := n.run(t, t.Context(), nightHead+"\n13800138000,1,2099-01-31 23:59:59,13900000001\n13800138000,1,2099-01-31 23:59:59,13900000002\n")
 		hurt := slices.Clone(bound)
 		hurt[0].SubsID, hurt[1].SubsID, hurt[0].SecretNo, hurt[1].SecretNo = bound[1].SubsID, bound[0].SubsID, bound[1].SecretNo, bound[0].SecretNo
-		records, _ := n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, hurt), opt: batch.Release{Select: lines(t, "2")}})
+		records, _ := n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, hurt), opt: plan.Release{Select: lines(t, "2")}})
 		if !slices.Contains(n.live(), bound[1].SubsID) {
 			t.Errorf("line 3 was not selected, and its binding is gone: %+v", records)
 		}
@@ -227,16 +229,16 @@ func TestSafetyUnbindBoundAgain(t *testing.T) {
 			n.results = "1.csv"
 			input, later := nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"), nightInput(0, 3, "2099-12-31 23:59:59", "13900000001")
 			n.run(t, t.Context(), input)
-			n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+			n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 			second, _, _ := n.run(t, t.Context(), later)
-			n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true}})
-			n.results, n.whenBound, n.resend = "1.csv", batch.RefuseWhenBound, batch.Resend{Released: true}
+			n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: plan.Release{Renewed: true}})
+			n.results, n.whenBound, n.resend = "1.csv", plan.RefuseWhenBound, plan.Resend{Released: true}
 			if fault != "" {
 				n.stopped(t, fault, input)
 			} else {
 				n.run(t, t.Context(), input)
 			}
-			n.results, n.resend = "2.csv", batch.Resend{}
+			n.results, n.resend = "2.csv", plan.Resend{}
 			live := len(n.live())
 			rows, _, calls := n.run(t, t.Context(), later)
 			if calls != 0 || count(rows)[report.Released] != 3 {
@@ -311,7 +313,7 @@ func TestSafetyUnbindRenewalRefused(t *testing.T) {
 		n.results = "1.csv"
 		first, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
 		n.service.SetFaults(faults(t, "code:isv.INVALID_PARAMETERS@UpdateSubscription=1"))
-		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 		second, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-12-31 23:59:59", "13900000001"))
 		n.service.SetFaults(nil)
 		if count(second)[report.Failed] != 2 {
@@ -378,15 +380,15 @@ func TestSafetyUnbindOfAnother(t *testing.T) {
 			changed += r.Input[0] + "," + r.Input[1] + "," + r.SecretNo + "," + r.SubsID + ",2099-06-30 23:59:59\n"
 		}
 		n.paperUpdate(t, changed, "Expiration")
-		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 		later := nightInput(0, 2, "2099-12-31 23:59:59", "13900000001")
 		second, _, calls := n.run(t, t.Context(), later)
 		t.Log(count(second), calls, len(n.live()), subsIDs(second))
-		records, plan := n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true, Foreign: true}})
+		records, made := n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: plan.Release{Renewed: true, Foreign: true}})
 		if count(records)[report.Released] != 2 || len(n.live()) != 0 {
-			t.Errorf("%v, %d left, live %v", records, plan.Left, n.live())
+			t.Errorf("%v, %d left, live %v", records, made.Left, n.live())
 		}
-		n.whenBound = batch.RefuseWhenBound
+		n.whenBound = plan.RefuseWhenBound
 		if rows, _, calls := n.run(t, t.Context(), later); calls != 0 || count(rows)[report.Released] != 2 {
 			t.Errorf("then %v, %d calls", count(rows), calls)
 		}
@@ -401,7 +403,7 @@ func TestSafetyUnbindPace(t *testing.T) {
 		defer n.close()
 		bound, _, _ := n.run(t, t.Context(), nightInput(0, 100, "2099-01-31 23:59:59", "13900000001"))
 		start := time.Now()
-		n.mustRelease(t, release{input: resultsText(t, nightHead, bound), journal: &disk{}, opt: batch.Release{Foreign: true}})
+		n.mustRelease(t, release{input: resultsText(t, nightHead, bound), journal: &disk{}, opt: plan.Release{Foreign: true}})
 		if took := time.Since(start); took > 4*time.Second || len(n.live()) != 0 { // 200 requests, 100 a second
 			t.Errorf("%v for 100 rows, %d live", took, len(n.live()))
 		}

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/ledger"
 )
 
@@ -18,7 +18,7 @@ func TestSure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &disk{}
 		j := newJournal(t, d)
-		is := func(what string, j *batch.Journal, want time.Time) {
+		is := func(what string, j *books.Journal, want time.Time) {
 			t.Helper()
 			if got := j.Sure(time.Now()); !got.Equal(want) {
 				t.Errorf("%s: %v, want %v", what, got, want)
@@ -32,7 +32,7 @@ func TestSure(t *testing.T) {
 		j.Hear(start.Add(-time.Hour))
 		time.Sleep(10 * time.Minute)
 		is("it goes on", j, start.Add(-50*time.Minute))
-		if err := j.End(batch.RunEnd{Run: "r", End: time.Now()}); err != nil {
+		if err := j.End(books.RunEnd{Run: "r", End: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
 		closeJournal(t, j)
@@ -42,14 +42,14 @@ func TestSure(t *testing.T) {
 		is("it was recorded", j, start.Add(-50*time.Minute))
 		time.Sleep(time.Minute)
 		is("and goes on from there", j, start.Add(-49*time.Minute))
-		if err := j.End(batch.RunEnd{Run: "s", End: time.Now()}); err != nil { // it heard nothing
+		if err := j.End(books.RunEnd{Run: "s", End: time.Now()}); err != nil { // it heard nothing
 			t.Fatal(err)
 		}
 		j.Hear(time.Now().Add(time.Hour))
 		is("the service is ahead of this machine", j, time.Now())
 		closeJournal(t, j)
 
-		j, err := batch.ReadJournal(bytes.NewReader(d.text), int64(len(d.text)), nil)
+		j, err := books.Read(bytes.NewReader(d.text), int64(len(d.text)), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestForgetUntold(t *testing.T) {
 	s.record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 1, Row: keyOf(1), Place: 7, Ends: ends.Unix(), At: 1, Due: 2}, json.RawMessage(`{"t":1,"line":5,"a":"13800000001"}`))
 	s.record(ledger.Record{Kind: ledger.OK, Call: 1, Binding: 1, Code: "OK", At: 2}, json.RawMessage(`{"t":2,"subs":"1"}`))
 	s.end(0)
-	needs := func(what string, j *batch.Journal, want bool) {
+	needs := func(what string, j *books.Journal, want bool) {
 		t.Helper()
 		f, err := j.Forget(int64(len(s.text)), []string{"13800000001"})
 		if err != nil {
@@ -119,7 +119,7 @@ func TestForgetUntold(t *testing.T) {
 			t.Errorf("%s: %+v", what, f.Needed)
 		}
 	}
-	looked, err := batch.ReadJournal(bytes.NewReader(s.text), int64(len(s.text)), nil)
+	looked, err := books.Read(bytes.NewReader(s.text), int64(len(s.text)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

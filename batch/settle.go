@@ -6,9 +6,12 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -20,21 +23,21 @@ const (
 )
 
 // lookable reports whether a row's lost answer can be looked up.
-func (r *Run) lookable(row *Row) bool {
+func (r *Run) lookable(row *plan.Row) bool {
 	l, ok := r.op.(Looker)
 	return ok && l.Lookable(row)
 }
 
 // doubtful reports whether row i is to be looked up now.
-func (r *Run) doubtful(i int, row *Row) bool {
-	return !r.plan.rows[i].is(markOdd) && !r.barred.Load() && r.lookable(row) && r.inDoubt(i) != nil
+func (r *Run) doubtful(i int, row *plan.Row) bool {
+	return !r.plan.Entries[i].Is(plan.MarkOdd) && !r.barred.Load() && r.lookable(row) && r.inDoubt(i) != nil
 }
 
 // inDoubt is the latest call of row i that a look-up by X can settle; nil if
 // there is none.
 func (r *Run) inDoubt(i int) *ledger.CallInfo {
-	for _, c := range r.journal.calls(r.plan.rows[i].row) {
-		if inDoubt(c) {
+	for _, c := range r.journal.Calls(r.plan.Entries[i].Row) {
+		if plan.InDoubt(c) {
 			return &c
 		}
 	}
@@ -43,8 +46,8 @@ func (r *Run) inDoubt(i int) *ledger.CallInfo {
 
 // giveUp counts a row that was sent in this run, names its X, and stays
 // UNKNOWN all the same.
-func (r *Run) giveUp(i int, row *Row, attempts int) {
-	if status, code := r.plan.verdict(i); status == report.Unknown && r.plan.info(i).Attempts > attempts && r.lookable(row) {
+func (r *Run) giveUp(i int, row *plan.Row, attempts int) {
+	if status, code := r.plan.Verdict(i); status == report.Unknown && r.plan.Info(i).Attempts > attempts && r.lookable(row) {
 		r.settle(status, code)
 	}
 }
@@ -52,8 +55,8 @@ func (r *Run) giveUp(i int, row *Row, attempts int) {
 // resolve looks up what became of a row until that is settled, sending it
 // again with the same X when it was shown not to be bound. It returns an error
 // only if the run cannot go on.
-func (r *Run) resolve(ctx context.Context, i int, row *Row, here *arrival) error {
-	for tries := 0; tries < maxUnclear && r.doubtful(i, row); tries++ {
+func (r *Run) resolve(ctx context.Context, i int, row *plan.Row, here *arrival) error {
+	for tries := 0; tries < lookup.MaxUnclear && r.doubtful(i, row); tries++ {
 		settled, err := r.lookUp(ctx, i, row, *r.inDoubt(i), here)
 		if err != nil {
 			return err
@@ -63,7 +66,7 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row, here *arrival) error
 			return nil
 		case r.inDoubt(i) != nil:
 			continue
-		case r.opt.LookOnly || r.plan.status(i) != report.Pending || !r.mayGo(i, row):
+		case r.opt.LookOnly || r.plan.Status(i) != report.Pending || !r.mayGo(i, row):
 			return nil
 		}
 		r.live.retries.Add(1)
@@ -81,32 +84,32 @@ func (r *Run) resolve(ctx context.Context, i int, row *Row, here *arrival) error
 // mayGo reports whether a row that was found not to be bound may be sent: it was not
 // asked as long as it was UNKNOWN, and its place may have another binding. The next
 // plan says what becomes of one that may not.
-func (r *Run) mayGo(i int, row *Row) (yes bool) {
+func (r *Run) mayGo(i int, row *plan.Row) (yes bool) {
 	f := &row.Fields
-	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.key(i), Place: input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), Consent: r.plan.rows[i].consent(r.plan.second)}
-	r.journal.asks(func(l *ledger.Ledger) { yes = l.Check(&intent, r.journal.clock()) == ledger.None })
+	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.Key(i), Place: input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), Consent: r.plan.Entries[i].Consent(r.plan.Second)}
+	r.journal.Asks(func(l *ledger.Ledger) { yes = l.Check(&intent, r.journal.Clock()) == ledger.None })
 	return yes
 }
 
 // lookUp looks until there is a verdict on a call of a row, and records it.
 // settled is set if the call is in doubt no more.
-func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, here *arrival) (settled bool, err error) {
+func (r *Run) lookUp(ctx context.Context, i int, row *plan.Row, c ledger.CallInfo, here *arrival) (settled bool, err error) {
 	r.live.looking.Add(1)
 	defer r.live.looking.Add(-1)
-	sent, err := r.journal.detailAt(c.Ref)
+	sent, err := r.journal.DetailAt(c.Ref)
 	if err != nil {
 		return false, err
 	}
 	if row.Fields[input.PhoneNoX] == "" {
-		row.chosen = sent.PhoneNoX
+		row.Chosen = sent.PhoneNoX
 	}
 	looker, pool := r.op.(Looker), row.Fields[input.PoolKey]
-	look := func() (Finding, bool) {
-		q := Question{Left: time.UnixMilli(c.At), Form: r.controls.form(pool)}
+	look := func() (lookup.Finding, bool) {
+		q := lookup.Question{Left: time.UnixMilli(c.At), Form: r.controls.Form(pool)}
 		if sent.Undated {
 			q.Left = time.Time{}
 		}
-		return r.look(ctx, here, func(pay func(context.Context) error) Finding {
+		return r.look(ctx, here, func(pay func(context.Context) error) lookup.Finding {
 			return looker.Look(context.WithoutCancel(ctx), row, q, pay)
 		})
 	}
@@ -115,12 +118,12 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 		if r.opt.Service != nil {
 			r.journal.Hear(r.opt.Service())
 		}
-		until := r.journal.settleableFrom(c).Add(time.Millisecond) // the ledger counts whole ones
-		if controlled := f.Proof.shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Proof == Odd && f.Shifted) {
-			if f, ok = r.between(ctx, pool, look); f.Proof.shown().Controlled() && time.Until(until) <= 0 {
+		until := r.journal.SettleableFrom(c).Add(time.Millisecond) // the ledger counts whole ones
+		if controlled := f.Proof.Shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Proof == books.Odd && f.Shifted) {
+			if f, ok = r.between(ctx, pool, look); f.Proof.Shown().Controlled() && time.Until(until) <= 0 {
 				var sure bool
-				if until, sure = r.controls.from(pool, r.journal.past(c.At), waitedFor(c)); !sure || time.Until(until) > longestLag {
-					f.Proof = Unproven
+				if until, sure = r.controls.From(pool, r.journal.Past(c.At), books.WaitedFor(c)); !sure || time.Until(until) > lookup.LongestLag {
+					f.Proof = books.Unproven
 				} else if wait := time.Until(until); wait > sayWait {
 					r.waits(pool, wait)
 				}
@@ -129,43 +132,43 @@ func (r *Run) lookUp(ctx context.Context, i int, row *Row, c ledger.CallInfo, he
 		if !ok {
 			return false, nil
 		}
-		if f.Proof == Ours && r.journal.has(r.plan.rows[i].row, ledger.ParseSubsID(f.SubsID)) {
-			f.Proof = Absent // what another call of the row made, which proves itself: no X has two
+		if f.Proof == books.Ours && r.journal.Has(r.plan.Entries[i].Row, ledger.ParseSubsID(f.SubsID)) {
+			f.Proof = books.Absent // what another call of the row made, which proves itself: no X has two
 			f.Evidence = ledger.Evidence{Before: true, After: true}
 		}
 		switch f.Proof {
-		case Unclear:
-			if failed++; f.gives(failed) {
+		case books.Unclear:
+			if failed++; f.Gives(failed) {
 				break
 			}
 			if pace.SleepUntil(ctx, time.Now().Add(r.backoff(pace.ThrottleBase, failed, 0))) != nil {
 				return false, nil
 			}
 			continue
-		case Barred:
+		case books.Barred:
 			r.bar(f)
 			return false, nil
-		case Absent, Foreign, Older:
+		case books.Absent, books.Foreign, books.Older:
 			if time.Until(until) > 0 {
-				r.controls.before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
+				r.controls.Before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
 				if failed = 0; pace.SleepUntil(ctx, until) != nil {
 					return false, nil
 				}
 				continue
 			}
-		case Unproven, Distrusted:
+		case books.Unproven, books.Distrusted:
 			if r.postpone(i) {
 				return false, errPostponed
 			}
-			if wait := r.controls.awaits(pool); wait > 0 { // look-ups may lag
-				r.waits(pool, unseenFor)
+			if wait := r.controls.Awaits(pool); wait > 0 { // look-ups may lag
+				r.waits(pool, lookup.UnseenFor)
 				if pace.SleepUntil(ctx, time.Now().Add(wait)) != nil {
 					return false, nil
 				}
 				continue
 			}
 		}
-		if f.Proof == Unproven || f.Proof == Distrusted || f.Proof == Masked {
+		if f.Proof == books.Unproven || f.Proof == books.Distrusted || f.Proof == books.Masked {
 			r.tells(pool, f.Proof)
 		}
 		return r.recordFinding(i, row, c, f)
@@ -185,49 +188,49 @@ var errPostponed = errors.New("looked up once all rows have been sent")
 // recordFinding makes a verdict on a call count. A row that is known not to be
 // bound is sent again: with the same X, or with another if its own was chosen for
 // it and others have it.
-func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (settled bool, err error) {
-	p := &r.plan.rows[i]
+func (r *Run) recordFinding(i int, row *plan.Row, c ledger.CallInfo, f lookup.Finding) (settled bool, err error) {
+	p := &r.plan.Entries[i]
 	id := ledger.ParseSubsID(f.SubsID)
 	e := f.Evidence
-	e.Late = !r.journal.settleable(c)
-	if f.Proof == Ours {
+	e.Late = !r.journal.Settleable(c)
+	if f.Proof == books.Ours {
 		if e.Rivals, err = r.rivals(row, c, f); err != nil {
 			return false, err
 		}
-		if e.Rivals = e.Rivals || p.is(markTwin) || r.journal.claim(id, p.row) != p.row; e.Rivals {
-			f.Proof = Odd // it may be another row's
+		if e.Rivals = e.Rivals || p.Is(plan.MarkTwin) || r.journal.Claim(id, p.Row) != p.Row; e.Rivals {
+			f.Proof = books.Odd // it may be another row's
 		}
 	}
-	if f.Proof == Older && row.chosen != "" {
-		f.Proof = Odd // its A and group have a binding: another X would be a second one
+	if f.Proof == books.Older && row.Chosen != "" {
+		f.Proof = books.Odd // its A and group have a binding: another X would be a second one
 	}
-	if c.Elsewhere && (f.Proof == Absent || f.Proof == Foreign || f.Proof == Older) {
-		f.Proof = Blind
+	if c.Elsewhere && (f.Proof == books.Absent || f.Proof == books.Foreign || f.Proof == books.Older) {
+		f.Proof = books.Blind
 	}
-	d := detail{T: time.Now().UnixMilli(), RequestID: f.RequestID, Look: f.Proof.String(), SubsID: f.SubsID}
+	d := books.Detail{T: time.Now().UnixMilli(), RequestID: f.RequestID, Look: f.Proof.String(), SubsID: f.SubsID}
 	if !f.Created.IsZero() {
 		d.Created = f.Created.In(report.Beijing).Format(time.DateTime)
 	}
-	kind, code, binding := ledger.Settles(f.Proof.shown(), e), r.plan.info(i).Code, ledger.SubsID(0)
+	kind, code, binding := ledger.Settles(f.Proof.Shown(), e), r.plan.Info(i).Code, ledger.SubsID(0)
 	switch kind {
 	case ledger.Found:
 		code, binding = aliyun.CodeOK, id
 		d.SecretNo = f.SecretNo
 	case ledger.Taken:
-		if code = aliyun.CodeBindConflict; row.chosen != "" {
-			kind, code, row.chosen = ledger.Absent, "", ""
+		if code = aliyun.CodeBindConflict; row.Chosen != "" {
+			kind, code, row.Chosen = ledger.Absent, "", ""
 		}
 	case ledger.Absent:
 		code = ""
-		d.PhoneNoX = row.chosen // which it keeps
+		d.PhoneNoX = row.Chosen // which it keeps
 	default:
 		// Looking again would show the same; a person has to.
-		p.marks |= markOdd
+		p.Marks |= plan.MarkOdd
 	}
-	if err := r.journal.end(ledger.Record{Kind: kind, Call: c.Number, Binding: binding, Code: code}, &d); err != nil {
+	if err := r.journal.EndCall(ledger.Record{Kind: kind, Call: c.Number, Binding: binding, Code: code}, &d); err != nil {
 		return false, err
 	}
-	if status := r.plan.status(i); status == report.Bound || status == report.Failed {
+	if status := r.plan.Status(i); status == report.Bound || status == report.Failed {
 		r.settle(status, code)
 	}
 	return kind != ledger.Looked, nil
@@ -235,14 +238,14 @@ func (r *Run) recordFinding(i int, row *Row, c ledger.CallInfo, f Finding) (sett
 
 // rivals reports whether a bind of another row, in doubt as well, may have made the
 // binding that was found.
-func (r *Run) rivals(row *Row, c ledger.CallInfo, f Finding) (yes bool, err error) {
+func (r *Run) rivals(row *plan.Row, c ledger.CallInfo, f lookup.Finding) (yes bool, err error) {
 	var binds []ledger.CallInfo
-	r.journal.asks(func(l *ledger.Ledger) { _, binds = l.At(c.Place, r.journal.clock()) })
+	r.journal.Asks(func(l *ledger.Ledger) { _, binds = l.At(c.Place, r.journal.Clock()) })
 	for _, other := range binds {
 		if other.Row == c.Row {
 			continue
 		}
-		sent, err := r.journal.detailAt(other.Ref)
+		sent, err := r.journal.DetailAt(other.Ref)
 		if err != nil {
 			return false, err
 		}

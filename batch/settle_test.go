@@ -15,9 +15,12 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
+	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -62,15 +65,15 @@ type night struct {
 	results string // the job's name; blank: r.csv
 
 	twice     bool // --allow-duplicates
-	whenBound batch.WhenBound
+	whenBound plan.WhenBound
 	another   bool          // --when-bound another
 	before    time.Duration // --renew-before
 	ahead     time.Duration // of a default Expiration that counts from when a row is sent; 0: none
-	resend    batch.Resend
-	binder    batch.Binder // nil: client
-	lister    batch.Lister // likewise
+	resend    plan.Resend
+	binder    batch.Binder  // nil: client
+	lister    lookup.Lister // likewise
 	numbers   []batch.Number
-	plan      *batch.Plan // of the last run
+	plan      *plan.Plan // of the last run
 }
 
 // options are those of the job's input, now.
@@ -115,11 +118,11 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	results := cmp.Or(n.results, "r.csv")
 	in := openInput(t, input, n.options())
 	var err error
-	var j *batch.Journal
+	var j *books.Journal
 	if n.paper.Len() == 0 {
-		j, err = batch.CreateJournal(placed(&n.paper), journal.Header{}, journal.Options{})
+		j, err = books.Create(placed(&n.paper), journal.Header{}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+		j, err = books.Open(placed(&n.paper), journal.Options{}, 0)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +130,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	told(j)
 	defer func() { endJournal(t, j, textOf(&n.paper)) }()
 	j.Hear(time.Now())
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{
+	plan, err := plan.New(in, j, plan.Options{
 		Now: time.Now(), Batch: results, WhenBound: n.whenBound, Another: n.another, RenewBefore: n.before, Resend: n.resend, AllowDuplicates: n.twice,
 	})
 	if err != nil {
@@ -138,7 +141,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	if !strings.Contains(path, "/") {
 		path = "/night/" + results
 	}
-	start := batch.RunStart{Run: "r", Batch: results, Results: path, Path: batch.PathID(path)}
+	start := books.RunStart{Run: "r", Batch: results, Results: path, Path: books.PathID(path)}
 	if err := errors.Join(j.Begin(start), plan.Carry()); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +164,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	if result, err = run.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if s := run.Status(); s.Left != 0 && result.Stop == batch.StopNone {
+	if s := run.Status(); s.Left != 0 && result.Stop == books.StopNone {
 		t.Errorf("%d rows left of a run that ended by itself", s.Left)
 	}
 	standsAsWritten(t, plan)
@@ -170,7 +173,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		return nil
 	})
 	if err == nil {
-		err = j.End(batch.RunEnd{Run: "r", Digest: "of " + path}) // it wrote its results
+		err = j.End(books.RunEnd{Run: "r", Digest: "of " + path}) // it wrote its results
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -185,14 +188,14 @@ const controlGroup = "9"
 // themselves by.
 func (n *night) control(t *testing.T) {
 	t.Helper()
-	results, resend, binder, numbers, whenBound, another, plan := n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another, n.plan
-	n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another = "control.csv", batch.Resend{}, nil, nil, batch.RefuseWhenBound, false
+	results, resend, binder, numbers, whenBound, another, made := n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another, n.plan
+	n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another = "control.csv", plan.Resend{}, nil, nil, plan.RefuseWhenBound, false
 	a := 10_000 + time.Now().Unix()%89_999 // another one each time
 	rows, _, _ := n.run(t, t.Context(), fmt.Sprintf("PhoneNoA,GroupId,Expiration\n139000%d,%s,2099-01-31 23:59:59\n", a, controlGroup))
 	if len(rows) != 1 || rows[0].Status != report.Bound {
 		t.Fatalf("no control: %+v", rows)
 	}
-	n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another, n.plan = results, resend, binder, numbers, whenBound, another, plan
+	n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another, n.plan = results, resend, binder, numbers, whenBound, another, made
 }
 
 // unbind releases a binding behind the job's back.
@@ -284,14 +287,14 @@ func TestLookForeign(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := batch.Bind{Client: n.client}.Look(t.Context(), row(t, pinned(1)), batch.Question{Left: time.Now()}, func(context.Context) error { return nil })
-		if f.Proof != batch.Foreign || f.SubsID == "" {
+		f := batch.Bind{Client: n.client}.Look(t.Context(), row(t, pinned(1)), lookup.Question{Left: time.Now()}, func(context.Context) error { return nil })
+		if f.Proof != books.Foreign || f.SubsID == "" {
 			t.Errorf("finding %+v, want foreign with a SubsId", f)
 		}
 	})
 }
 
-func row(t *testing.T, content string) *batch.Row {
+func row(t *testing.T, content string) *plan.Row {
 	t.Helper()
 	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
 		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
@@ -299,7 +302,7 @@ func row(t *testing.T, content string) *batch.Row {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := new(batch.Row)
+	r := new(plan.Row)
 	if err := in.Rows().Read(&r.Row); err != nil {
 		t.Fatal(err)
 	}
@@ -341,38 +344,38 @@ func TestLook(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		service services
-		want    batch.Proof
+		want    books.Proof
 	}{
-		{"ours", ours(func(*aliyun.Subscription) {}), batch.Ours},
-		{"clock a little off", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-14 * time.Minute) }), batch.Ours},
-		{"made long before", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-31*time.Minute - time.Second) }), batch.Older},
-		{"made before, and some documents say that it may be its", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-16 * time.Minute) }), batch.Odd},
-		{"as a clock that is off by so much has it", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-16*time.Minute), -16*time.Minute }), batch.Ours},
-		{"by a clock that is off by so much since", ours(func(s *aliyun.Subscription) { s.Ahead = 2 * time.Hour }), batch.Ours},
-		{"long before, by a clock that is right again", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-2*time.Hour), 3*time.Hour }), batch.Older},
-		{"long after", ours(func(s *aliyun.Subscription) { s.Created = since.Add(32 * time.Minute) }), batch.Odd},
-		{"service's clock behind", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-time.Hour), -time.Hour }), batch.Ours},
-		{"another A", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "13800130009" }), batch.Foreign},
-		{"another group", ours(func(s *aliyun.Subscription) { s.GroupID = "3" }), batch.Odd},
-		{"another A and group", ours(func(s *aliyun.Subscription) { s.PhoneNoA, s.GroupID = "13800130009", "3" }), batch.Foreign},
-		{"A with a country code", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "+8613800130000" }), batch.Ours},
-		{"A hidden", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "138****0000" }), batch.Masked},
-		{"made long after", ours(func(s *aliyun.Subscription) { s.Created = since.Add(16 * time.Minute) }), batch.Odd},
-		{"another end", ours(func(s *aliyun.Subscription) { s.Expiration = expires.Add(time.Second) }), batch.Odd},
-		{"lapsed", ours(func(s *aliyun.Subscription) { s.Live = false }), batch.Odd},
-		{"no date", ours(func(s *aliyun.Subscription) { s.Created = time.Time{} }), batch.Odd},
-		{"two bindings", services{ids: []string{"1", "2"}}, batch.Odd},
-		{"free", services{}, batch.Absent},
-		{"nothing said", services{mute: true}, batch.Unclear},
-		{"another A's, lapsed", ours(func(s *aliyun.Subscription) { s.PhoneNoA, s.Live = "13800130009", false }), batch.Odd},
-		{"lost", refused(aliyun.CodeTimeout), batch.Unclear},
-		{"throttled", refused("FlowLimited"), batch.Unclear},
-		{"forbidden", refused("isp.RAM_PERMISSION_DENY"), batch.Barred},
-		{"no such X", refused("isv.NO_NOT_EXIST"), batch.Odd},
+		{"ours", ours(func(*aliyun.Subscription) {}), books.Ours},
+		{"clock a little off", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-14 * time.Minute) }), books.Ours},
+		{"made long before", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-31*time.Minute - time.Second) }), books.Older},
+		{"made before, and some documents say that it may be its", ours(func(s *aliyun.Subscription) { s.Created = since.Add(-16 * time.Minute) }), books.Odd},
+		{"as a clock that is off by so much has it", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-16*time.Minute), -16*time.Minute }), books.Ours},
+		{"by a clock that is off by so much since", ours(func(s *aliyun.Subscription) { s.Ahead = 2 * time.Hour }), books.Ours},
+		{"long before, by a clock that is right again", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-2*time.Hour), 3*time.Hour }), books.Older},
+		{"long after", ours(func(s *aliyun.Subscription) { s.Created = since.Add(32 * time.Minute) }), books.Odd},
+		{"service's clock behind", ours(func(s *aliyun.Subscription) { s.Created, s.Ahead = since.Add(-time.Hour), -time.Hour }), books.Ours},
+		{"another A", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "13800130009" }), books.Foreign},
+		{"another group", ours(func(s *aliyun.Subscription) { s.GroupID = "3" }), books.Odd},
+		{"another A and group", ours(func(s *aliyun.Subscription) { s.PhoneNoA, s.GroupID = "13800130009", "3" }), books.Foreign},
+		{"A with a country code", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "+8613800130000" }), books.Ours},
+		{"A hidden", ours(func(s *aliyun.Subscription) { s.PhoneNoA = "138****0000" }), books.Masked},
+		{"made long after", ours(func(s *aliyun.Subscription) { s.Created = since.Add(16 * time.Minute) }), books.Odd},
+		{"another end", ours(func(s *aliyun.Subscription) { s.Expiration = expires.Add(time.Second) }), books.Odd},
+		{"lapsed", ours(func(s *aliyun.Subscription) { s.Live = false }), books.Odd},
+		{"no date", ours(func(s *aliyun.Subscription) { s.Created = time.Time{} }), books.Odd},
+		{"two bindings", services{ids: []string{"1", "2"}}, books.Odd},
+		{"free", services{}, books.Absent},
+		{"nothing said", services{mute: true}, books.Unclear},
+		{"another A's, lapsed", ours(func(s *aliyun.Subscription) { s.PhoneNoA, s.Live = "13800130009", false }), books.Odd},
+		{"lost", refused(aliyun.CodeTimeout), books.Unclear},
+		{"throttled", refused("FlowLimited"), books.Unclear},
+		{"forbidden", refused("isp.RAM_PERMISSION_DENY"), books.Barred},
+		{"no such X", refused("isv.NO_NOT_EXIST"), books.Odd},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			paid := 0
-			f := batch.Bind{Client: c.service}.Look(t.Context(), row(t, pinned(1)), batch.Question{Left: since}, func(context.Context) error { paid++; return nil })
+			f := batch.Bind{Client: c.service}.Look(t.Context(), row(t, pinned(1)), lookup.Question{Left: since}, func(context.Context) error { paid++; return nil })
 			if f.Proof != c.want {
 				t.Errorf("finding %+v, want %v", f, c.want)
 			}
@@ -422,9 +425,9 @@ func TestSettleStop(t *testing.T) {
 		n := newNight(t, simulator.Options{Faults: []simulator.Fault{f}, Seed: 3})
 		defer n.close()
 		ctx, cancel := context.WithCancelCause(t.Context())
-		time.AfterFunc(5*time.Second, func() { cancel(batch.StopTerminate) })
+		time.AfterFunc(5*time.Second, func() { cancel(books.StopTerminate) })
 		records, result, _ := n.run(t, ctx, pinned(50))
-		if result.Stop != batch.StopTerminate || count(records)[report.Unknown] == 0 {
+		if result.Stop != books.StopTerminate || count(records)[report.Unknown] == 0 {
 			t.Fatalf("stop %q, %v; want rows waiting for look-ups to be UNKNOWN", result.Stop, count(records))
 		}
 		records, _, _ = n.run(t, t.Context(), pinned(50))
@@ -443,7 +446,7 @@ func TestSettleStale(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 1000, Latency: 50 * time.Millisecond})
 			defer n.close()
 			n.service.SetFaults(faults(t, "drop-after=0.5", "throttling@QuerySubsId=1"))
-			ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, batch.StopDuration)
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, books.StopDuration)
 			records, _, _ := n.run(t, ctx, pinned(200))
 			cancel()
 			doubtful := count(records)[report.Unknown]
@@ -453,7 +456,7 @@ func TestSettleStale(t *testing.T) {
 			n.service.SetFaults(faults(t, "code:"+code+"@*=1"))
 			before := n.service.Stats().Calls
 			records, result, _ := n.run(t, t.Context(), pinned(200))
-			if calls := n.service.Stats().Calls - before; calls > most || result.Stop != batch.StopAccount {
+			if calls := n.service.Stats().Calls - before; calls > most || result.Stop != books.StopAccount {
 				t.Errorf("%d calls, stop %q", calls, result.Stop)
 			}
 			if got := count(records)[report.Unknown]; got != doubtful {

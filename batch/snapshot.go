@@ -3,6 +3,8 @@ package batch
 import (
 	"sync/atomic"
 	"time"
+
+	"axgbind/batch/books"
 )
 
 // counters are what a watcher of the run sees; each is read alone.
@@ -34,7 +36,7 @@ type Snapshot struct {
 	Peak                                int     // most releases in any sliding second
 	P50, P95, P99, Max                  time.Duration
 	Paused                              bool // the door is shut, and the service in trouble
-	Stop                                Stop
+	Stop                                books.Stop
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -9,7 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -17,9 +18,9 @@ import (
 )
 
 // looked is a journal as those read it who only look.
-func looked(t testing.TB, text []byte) *batch.Journal {
+func looked(t testing.TB, text []byte) *books.Journal {
 	t.Helper()
-	j, err := batch.ReadJournal(bytes.NewReader(text), int64(len(text)), nil)
+	j, err := books.Read(bytes.NewReader(text), int64(len(text)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,18 +31,18 @@ func looked(t testing.TB, text []byte) *batch.Journal {
 // has none, whatever came before and after it.
 func TestEndsOfRuns(t *testing.T) {
 	d := &disk{}
-	j, err := batch.CreateJournal(placed(d), journal.Header{}, journal.Options{})
+	j, err := books.Create(placed(d), journal.Header{}, journal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := batch.RunEnd{Run: "r1", Status: 5, Stop: "limit", Counts: map[string]int{"BOUND": 1}, Digest: "aa", Calls: 1}
-	third := batch.RunEnd{Run: "r3", Counts: map[string]int{"BOUND": 2}, Digest: "bb", Calls: 1, Retries: 1}
+	first := books.RunEnd{Run: "r1", Status: 5, Stop: "limit", Counts: map[string]int{"BOUND": 1}, Digest: "aa", Calls: 1}
+	third := books.RunEnd{Run: "r3", Counts: map[string]int{"BOUND": 2}, Digest: "bb", Calls: 1, Retries: 1}
 	if err := errors.Join(
-		j.Begin(batch.RunStart{Run: "r1", Batch: "b1"}), j.End(first),
-		j.Begin(batch.RunStart{Run: "r2", Batch: "b2"}), // killed
-		j.Begin(batch.RunStart{Run: "r3", Batch: "b2"}), j.End(third),
-		j.Begin(batch.RunStart{Run: "r4", Batch: "b3"}),
-		j.Begin(batch.RunStart{Run: "r5", Batch: "b1"}), // goes on
+		j.Begin(books.RunStart{Run: "r1", Batch: "b1"}), j.End(first),
+		j.Begin(books.RunStart{Run: "r2", Batch: "b2"}), // killed
+		j.Begin(books.RunStart{Run: "r3", Batch: "b2"}), j.End(third),
+		j.Begin(books.RunStart{Run: "r4", Batch: "b3"}),
+		j.Begin(books.RunStart{Run: "r5", Batch: "b1"}), // goes on
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func TestEndsOfRuns(t *testing.T) {
 	type last struct {
 		ID, Run string
 		Runs    int
-		End     *batch.RunEnd
+		End     *books.RunEnd
 	}
 	var got []last
 	for _, b := range read.Standing(time.Now()).Batches {
@@ -61,7 +62,7 @@ func TestEndsOfRuns(t *testing.T) {
 		t.Errorf("batches, the last first (-want +got):\n%s", diff)
 	}
 	runs, ends := read.RunsOf("b1")
-	if len(runs) != 2 || runs[1].Run != "r5" || !cmp.Equal(ends, []*batch.RunEnd{&first, nil}) {
+	if len(runs) != 2 || runs[1].Run != "r5" || !cmp.Equal(ends, []*books.RunEnd{&first, nil}) {
 		t.Errorf("runs of b1: %+v, %+v", runs, ends)
 	}
 }
@@ -90,7 +91,7 @@ func TestStandingOfReleases(t *testing.T) {
 	s.sent(7)
 	j := looked(t, s.text)
 	standing := j.Standing(s.now)
-	for i, want := range []batch.BatchStanding{
+	for i, want := range []books.BatchStanding{
 		{Rows: map[report.Status]int{report.Released: 2, report.Pending: 2, report.Failed: 1}, Open: 2},
 		{Rows: map[report.Status]int{report.Bound: 3, report.Unknown: 2, report.Released: 1}},
 	} {
@@ -113,8 +114,8 @@ func BenchmarkManyBatches(b *testing.B) {
 	id := func(i int) string { return fmt.Sprint("b", i) }
 	for i := range batches {
 		err := errors.Join(
-			w.Record(&ledger.Record{Kind: ledger.Run, Batch: id(i)}, batch.RunStart{Run: "r", Batch: id(i), Command: "bind", Path: batch.PathID(id(i)), Results: id(i)}),
-			w.Record(&ledger.Record{Kind: ledger.End}, batch.RunEnd{Run: "r"}),
+			w.Record(&ledger.Record{Kind: ledger.Run, Batch: id(i)}, books.RunStart{Run: "r", Batch: id(i), Command: "bind", Path: books.PathID(id(i)), Results: id(i)}),
+			w.Record(&ledger.Record{Kind: ledger.End}, books.RunEnd{Run: "r"}),
 		)
 		if err != nil {
 			b.Fatal(err)
@@ -123,10 +124,10 @@ func BenchmarkManyBatches(b *testing.B) {
 	if err := w.Flush(); err != nil {
 		b.Fatal(err)
 	}
-	var read, standing, history time.Duration
+	var read, standing, summarise time.Duration
 	for b.Loop() {
 		start := time.Now()
-		j, err := batch.ReadJournal(bytes.NewReader(text.Bytes()), int64(text.Len()), nil)
+		j, err := books.Read(bytes.NewReader(text.Bytes()), int64(text.Len()), nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -137,11 +138,11 @@ func BenchmarkManyBatches(b *testing.B) {
 		}
 		standing += time.Since(start)
 		start = time.Now()
-		if _, err := batch.ReadHistory(bytes.NewReader(text.Bytes()), int64(text.Len()), nil, id(batches-1), false); err != nil {
+		if _, err := history.Read(bytes.NewReader(text.Bytes()), int64(text.Len()), nil, id(batches-1), false); err != nil {
 			b.Fatal(err)
 		}
-		history += time.Since(start)
+		summarise += time.Since(start)
 	}
 	b.ReportMetric(standing.Seconds()/read.Seconds(), "standing/read")
-	b.ReportMetric(history.Seconds()/read.Seconds(), "history/read")
+	b.ReportMetric(summarise.Seconds()/read.Seconds(), "history/read")
 }

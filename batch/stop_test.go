@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
@@ -43,22 +44,22 @@ func TestFailures(t *testing.T) {
 		max  batch.MaxFailures
 		ends []end
 		at   int // the end that stops; 0: none
-		want batch.Stop
+		want books.Stop
 	}{
 		{"nothing bounds", batch.MaxFailures{}, []end{ok(1), refused(1000, "a")}, 0, ""},
-		{"twenty alike", batch.MaxFailures{}, []end{refused(20, "a")}, 20, batch.StopAllAlike},
+		{"twenty alike", batch.MaxFailures{}, []end{refused(20, "a")}, 20, books.StopAllAlike},
 		{"nineteen alike, one not", batch.MaxFailures{}, []end{refused(19, "a"), refused(500, "b")}, 0, ""},
 		{"the first was good", batch.MaxFailures{}, []end{ok(1), refused(500, "a")}, 0, ""},
 		{"the last was good", batch.MaxFailures{}, []end{refused(19, "a"), ok(1), refused(500, "a")}, 0, ""},
 		{"twenty unknown", batch.MaxFailures{}, []end{unknown(500)}, 0, ""},
 		{"refused like an unknown one", batch.MaxFailures{}, []end{unknown(1), refused(500, "client.Timeout")}, 0, ""},
-		{"a number", batch.MaxFailures{Count: 5}, []end{ok(3), refused(4, "a"), ok(100), unknown(1)}, 108, batch.StopMaxFailures},
-		{"first of one", batch.MaxFailures{Count: 1}, []end{unknown(1)}, 1, batch.StopMaxFailures},
+		{"a number", batch.MaxFailures{Count: 5}, []end{ok(3), refused(4, "a"), ok(100), unknown(1)}, 108, books.StopMaxFailures},
+		{"first of one", batch.MaxFailures{Count: 1}, []end{unknown(1)}, 1, books.StopMaxFailures},
 		{"a share is not judged below 100", batch.MaxFailures{Percent: 1}, []end{ok(1), unknown(98)}, 0, ""},
-		{"a share at 100", batch.MaxFailures{Percent: 50}, []end{ok(50), unknown(50)}, 100, batch.StopMaxFailures},
+		{"a share at 100", batch.MaxFailures{Percent: 50}, []end{ok(50), unknown(50)}, 100, books.StopMaxFailures},
 		{"below the share", batch.MaxFailures{Percent: 50}, []end{ok(51), unknown(50)}, 0, ""},
-		{"late", batch.MaxFailures{Percent: 1}, []end{ok(990), unknown(10)}, 1000, batch.StopMaxFailures},
-		{"all of them", batch.MaxFailures{Percent: 100}, []end{unknown(100)}, 100, batch.StopMaxFailures},
+		{"late", batch.MaxFailures{Percent: 1}, []end{ok(990), unknown(10)}, 1000, books.StopMaxFailures},
+		{"all of them", batch.MaxFailures{Percent: 100}, []end{unknown(100)}, 100, books.StopMaxFailures},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := batch.NewFailures(test.max)
@@ -82,8 +83,8 @@ func TestFailures(t *testing.T) {
 }
 
 func TestStopPhrase(t *testing.T) {
-	for _, s := range []batch.Stop{batch.StopLimit, batch.StopDuration, batch.StopUntil, batch.StopInterrupt, batch.StopTerminate, batch.StopHangup,
-		batch.StopAccount, batch.StopMaxFailures, batch.StopAllAlike, batch.StopTrouble, batch.StopJournal, batch.StopInput, batch.StopInternal, batch.StopCapacity} {
+	for _, s := range []books.Stop{books.StopLimit, books.StopDuration, books.StopUntil, books.StopInterrupt, books.StopTerminate, books.StopHangup,
+		books.StopAccount, books.StopMaxFailures, books.StopAllAlike, books.StopTrouble, books.StopJournal, books.StopInput, books.StopInternal, books.StopCapacity} {
 		for _, lang := range []report.Lang{report.EN, report.ZH} {
 			if s.Phrase() == report.NoPhrase || s.Phrase().In(lang) == "" {
 				t.Errorf("%s has no words", s)
@@ -93,7 +94,7 @@ func TestStopPhrase(t *testing.T) {
 			t.Errorf("Error: %q", s.Error())
 		}
 	}
-	if batch.StopNone.Phrase() != report.NoPhrase {
+	if books.StopNone.Phrase() != report.NoPhrase {
 		t.Error("StopNone has words")
 	}
 }

@@ -13,10 +13,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
+	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -25,7 +28,7 @@ import (
 // binding whose A, group, B and Expiration are a row's, made when its call was,
 // is that row's.
 type Sweep struct {
-	Client  Lister
+	Client  lookup.Lister
 	Asker   *Asker
 	Numbers []Number
 	// Complete says that the list holds every X number of its pools. Only then
@@ -61,20 +64,20 @@ type twins struct {
 // Do sweeps. Verdicts go to the journal and count at once. It waits first until
 // no call of the rows can be executed late. After an error none of them counts,
 // except that some may be in the journal already if that is what broke.
-func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
-	suspects, last, err := p.suspects()
+func (s *Sweep) Do(ctx context.Context, p *plan.Plan) (Swept, error) {
+	suspects, last, err := p.Suspects()
 	if err != nil || len(suspects) == 0 {
 		return Swept{}, err
 	}
 	// Twice as careful as with a look-up by X: a row that is called not bound
 	// will be sent for another X, and nothing would refuse that.
-	begin := last.Add(settleAfter)
-	controls := newControls(s.Client, p.journal, s.Asker.ask)
+	begin := last.Add(books.SettleAfter)
+	controls := lookup.NewControls(s.Client, p.Journal, s.Asker.ask)
 	pools := map[string]bool{}
 	for _, x := range suspects {
-		if pool := x.sent.PoolKey; !pools[pool] {
+		if pool := x.Sent.PoolKey; !pools[pool] {
 			pools[pool] = true
-			controls.before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
+			controls.Before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
 		}
 	}
 	if s.Waits != nil && time.Until(begin) > 0 {
@@ -84,23 +87,23 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 		return Swept{}, err
 	}
 	w := sweeper{
-		Sweep: s, journal: p.journal, controls: controls, pools: map[string]*sweptPool{},
-		suspects: map[twins][]*suspect{}, places: map[ledger.Place][]*suspect{}, shown: map[string]bool{},
+		Sweep: s, journal: p.Journal, controls: controls, pools: map[string]*sweptPool{},
+		suspects: map[twins][]*plan.Suspect{}, places: map[ledger.Place][]*plan.Suspect{}, shown: map[string]bool{},
 		found: map[twins][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{},
 	}
 	for _, x := range suspects {
 		t := twinsOf(x)
 		w.suspects[t] = append(w.suspects[t], x)
 		w.places[t.place] = append(w.places[t.place], x)
-		pool := w.pools[x.sent.PoolKey]
+		pool := w.pools[x.Sent.PoolKey]
 		if pool == nil {
 			pool = &sweptPool{bound: map[string]bool{}}
-			w.pools[x.sent.PoolKey] = pool
+			w.pools[x.Sent.PoolKey] = pool
 		}
-		if at := p.journal.past(x.call.At); at.After(pool.last) {
+		if at := p.Journal.Past(x.Call.At); at.After(pool.last) {
 			pool.last = at
 		}
-		pool.late = max(pool.late, waitedFor(x.call))
+		pool.late = max(pool.late, books.WaitedFor(x.Call))
 	}
 	for _, x := range s.Numbers {
 		if pool := w.pools[x.PoolKey]; pool != nil {
@@ -116,15 +119,15 @@ func (s *Sweep) Do(ctx context.Context, p *Plan) (Swept, error) {
 	return w.conclude(p)
 }
 
-func twinsOf(x *suspect) twins { return twins{x.call.Place, x.sent.PhoneNoB, x.expires.Unix()} }
+func twinsOf(x *plan.Suspect) twins { return twins{x.Call.Place, x.Sent.PhoneNoB, x.Expires.Unix()} }
 
 type sweeper struct {
 	*Sweep
-	controls *controls
+	controls *lookup.Controls
 	pools    map[string]*sweptPool // of the suspects
-	suspects map[twins][]*suspect
-	places   map[ledger.Place][]*suspect
-	journal  *Journal
+	suspects map[twins][]*plan.Suspect
+	places   map[ledger.Place][]*plan.Suspect
+	journal  *books.Journal
 
 	mu    sync.Mutex
 	asked int
@@ -147,32 +150,33 @@ type sweptPool struct {
 
 	bound          map[string]bool // X numbers of this journal's live bindings
 	known, missing atomic.Int64    // those that were asked, and that were called free
-	why            Proof           // if it is not proven
+	why            books.Proof     // if it is not proven
 	masked         atomic.Bool     // a binding was shown without its whole A
 }
 
 // own looks at the journal's bindings: their X numbers show whether the list can be
 // complete. Nothing is recorded meanwhile.
-func (w *sweeper) own(p *Plan) error {
-	listed := map[Supply]bool{}
+func (w *sweeper) own(p *plan.Plan) error {
+	type number struct{ pool, x string }
+	listed := map[number]bool{}
 	for _, x := range w.Numbers {
-		listed[Supply{x.PoolKey, x.SecretNo}] = true
-		listed[Supply{x.PoolKey, report.Mask(x.SecretNo)}] = true // as the journal has a number that was forgotten
+		listed[number{x.PoolKey, x.SecretNo}] = true
+		listed[number{x.PoolKey, report.Mask(x.SecretNo)}] = true // as the journal has a number that was forgotten
 	}
-	for b := range p.journal.ledger.Bindings() {
-		k, err := p.journal.bindingAt(int32(b))
+	for b := range p.Journal.Ledger.Bindings() {
+		k, err := p.Journal.BindingAt(int32(b))
 		if err != nil {
 			return err
 		}
-		pool := w.pools[k.values.PoolKey]
+		pool := w.pools[k.Detail.PoolKey]
 		if pool == nil || k.Life == ledger.Pending {
 			continue
 		}
-		if !listed[Supply{k.values.PoolKey, k.secretNo}] {
+		if !listed[number{k.Detail.PoolKey, k.SecretNo}] {
 			pool.foreign++
 		}
-		if end, err := input.ParseExpiration(k.values.Expiration); err == nil && k.Life == ledger.Bound && end.After(p.now) && len(p.journal.ledger.CallsOn(b)) == 0 {
-			pool.bound[k.secretNo] = true
+		if end, err := input.ParseExpiration(k.Detail.Expiration); err == nil && k.Life == ledger.Bound && end.After(p.Now) && len(p.Journal.Ledger.CallsOn(b)) == 0 {
+			pool.bound[k.SecretNo] = true
 		}
 	}
 	return nil
@@ -189,14 +193,14 @@ const askedTwice = 100
 func (w *sweeper) sweep(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
 		pool := w.pools[name]
-		said := w.controls.before(ctx, name)
-		pool.proven, pool.why = said == trusted, Distrusted
-		if said == noControl {
-			pool.why = Unproven
+		said := w.controls.Before(ctx, name)
+		pool.proven, pool.why = said == lookup.Trusted, books.Distrusted
+		if said == lookup.NoControl {
+			pool.why = books.Unproven
 		}
-		from, ok := w.controls.from(name, pool.last, pool.late)
-		if pool.proven && !(ok && time.Until(from) <= longestLag) {
-			pool.proven, pool.why = false, Unproven
+		from, ok := w.controls.From(name, pool.last, pool.late)
+		if pool.proven && !(ok && time.Until(from) <= lookup.LongestLag) {
+			pool.proven, pool.why = false, books.Unproven
 		}
 		if pool.proven {
 			if s := w.Sweep; s.Waits != nil && time.Until(from) > sayWait {
@@ -221,18 +225,18 @@ func (w *sweeper) sweep(ctx context.Context) error {
 				behind.Wait()
 				return fmt.Errorf("asking what X numbers are bound to: %w", err)
 			}
-			mark := w.controls.mark(name)
+			mark := w.controls.Mark(name)
 			behind.Go(func() { // the next numbers need not wait
-				if w.controls.after(ctx, name, mark) != trusted {
+				if w.controls.After(ctx, name, mark) != lookup.Trusted {
 					doubted.Store(true)
 				}
 			})
 		}
 		behind.Wait()
 		pool.proven = pool.proven && !doubted.Load()
-		from, ok = w.controls.from(name, pool.last, pool.late) // it may have come out that look-ups lag, or lie
+		from, ok = w.controls.From(name, pool.last, pool.late) // it may have come out that look-ups lag, or lie
 		known := pool.known.Load()
-		pool.proven = pool.proven && ok && time.Until(from) <= 0 && w.controls.form(name).dated && 2*pool.missing.Load() <= known
+		pool.proven = pool.proven && ok && time.Until(from) <= 0 && w.controls.Form(name).Dated && 2*pool.missing.Load() <= known
 	}
 	return ctx.Err()
 }
@@ -251,7 +255,7 @@ func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 			err = w.Asker.ask(ctx, ask)
 		}
 		if free != held.Free() { // of one moment and the next
-			w.controls.lie(x.PoolKey)
+			w.controls.Lie(x.PoolKey)
 		}
 		if free { // somebody released it, or it is a lie
 			pool.missing.Add(1)
@@ -269,7 +273,7 @@ func (w *sweeper) number(ctx context.Context, pool *sweptPool, x Number) error {
 		}
 		shows = w.consider(x.PoolKey, s) && shows
 	}
-	if ctx.Err() != nil || RefusesAll(err) {
+	if ctx.Err() != nil || lookup.RefusesAll(err) {
 		return err
 	}
 	if err != nil || !shows { // also when an X is not the account's: then it shows nothing
@@ -296,7 +300,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		w.pools[pool].masked.Store(true)
 		return false
 	}
-	s = w.controls.form(pool).read(s)
+	s = w.controls.Form(pool).Read(s)
 	t := twins{input.PlaceOf(pool, input.Normalise(input.PhoneNoA, s.PhoneNoA), s.GroupID), input.Normalise(input.PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
 	owned, same := w.owned(s, t.place)
 	if same { // what was released may show for a while
@@ -311,7 +315,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return false
 	}
 	switch {
-	case !owned && slices.ContainsFunc(w.suspects[t], func(x *suspect) bool { return made(s, &x.sent) == eraThen }):
+	case !owned && slices.ContainsFunc(w.suspects[t], func(x *plan.Suspect) bool { return books.Made(s, &x.Sent) == books.EraThen }):
 		w.found[t] = append(w.found[t], s)
 	default: // a row of another A or group was told its id, or it is nobody's: either may be a row's own
 		w.unlike[t.place] = append(w.unlike[t.place], s)
@@ -322,7 +326,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 
 // owned tells whether the journal knows a binding, and as one that is at a place.
 func (w *sweeper) owned(s *aliyun.Subscription, place ledger.Place) (owned, same bool) {
-	w.journal.asks(func(l *ledger.Ledger) {
+	w.journal.Asks(func(l *ledger.Ledger) {
 		var n int
 		if n, owned = l.BindingOf(ledger.ParseSubsID(s.SubsID)); owned {
 			same = l.Binding(n).Place == place
@@ -332,7 +336,7 @@ func (w *sweeper) owned(s *aliyun.Subscription, place ledger.Place) (owned, same
 }
 
 // conclude gives every call its verdict.
-func (w *sweeper) conclude(p *Plan) (Swept, error) {
+func (w *sweeper) conclude(p *plan.Plan) (Swept, error) {
 	var last *journal.Commit
 	var result Swept
 	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
@@ -342,7 +346,7 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 		switch {
 		case len(pool.numbers) == 0:
 			result.Unlisted = append(result.Unlisted, name)
-		case !pool.proven && pool.why == Unproven:
+		case !pool.proven && pool.why == books.Unproven:
 			result.Unproven = append(result.Unproven, name)
 		case !pool.proven:
 			result.Distrusted = append(result.Distrusted, name)
@@ -353,18 +357,18 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 		slices.SortFunc(found, func(a, b *aliyun.Subscription) int {
 			return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.SubsID, b.SubsID))
 		})
-		slices.SortFunc(calls, func(a, b *suspect) int { return cmp.Or(a.row-b.row, cmp.Compare(a.call.Number, b.call.Number)) })
-		pool := w.pools[calls[0].sent.PoolKey]
+		slices.SortFunc(calls, func(a, b *plan.Suspect) int { return cmp.Or(a.Row-b.Row, cmp.Compare(a.Call.Number, b.Call.Number)) })
+		pool := w.pools[calls[0].Sent.PoolKey]
 		certain := w.Complete && len(pool.numbers) > 0 && pool.lost.Load() == 0 && pool.foreign == 0
 		for n, x := range calls {
 			result.Rows++
-			d := detail{T: time.Now().UnixMilli(), Swept: len(pool.numbers), Look: Unfound.String()}
-			kind, code, binding := ledger.Looked, p.info(x.row).Code, ledger.SubsID(0)
+			d := books.Detail{T: time.Now().UnixMilli(), Swept: len(pool.numbers), Look: books.Unfound.String()}
+			kind, code, binding := ledger.Looked, p.Info(x.Row).Code, ledger.SubsID(0)
 			switch {
 			case n < len(found):
 				s := found[n]
 				kind, code, binding = ledger.Found, aliyun.CodeOK, ledger.ParseSubsID(s.SubsID)
-				d.Look, d.SubsID, d.SecretNo, d.RequestID = Ours.String(), s.SubsID, s.PhoneNoX, s.RequestID
+				d.Look, d.SubsID, d.SecretNo, d.RequestID = books.Ours.String(), s.SubsID, s.PhoneNoX, s.RequestID
 				d.Created = s.Created.In(report.Beijing).Format(time.DateTime)
 				result.Bound++
 				if n == len(calls)-1 { // what is left belongs to no row
@@ -378,17 +382,17 @@ func (w *sweeper) conclude(p *Plan) (Swept, error) {
 					d.More = append(d.More, s.SubsID+" "+s.PhoneNoX)
 				}
 			case certain:
-				e := ledger.Evidence{Before: pool.proven, After: pool.proven, Late: !p.journal.settleable(x.call)}
+				e := ledger.Evidence{Before: pool.proven, After: pool.proven, Late: !p.Journal.Settleable(x.Call)}
 				if kind = ledger.Settles(ledger.ShownNone, e); kind == ledger.Absent {
-					code, d.Look = "", Absent.String()
+					code, d.Look = "", books.Absent.String()
 					result.Absent++
 				} else if !pool.proven {
 					d.Look = pool.why.String()
 				}
 			case pool.masked.Load():
-				d.Look = Masked.String()
+				d.Look = books.Masked.String()
 			}
-			last = p.journal.endLater(ledger.Record{Kind: kind, Call: x.call.Number, Binding: binding, Code: code}, &d)
+			last = p.Journal.EndCallLater(ledger.Record{Kind: kind, Call: x.Call.Number, Binding: binding, Code: code}, &d)
 		}
 	}
 	return result, last.Wait()

@@ -14,9 +14,12 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
+	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -24,13 +27,13 @@ import (
 func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete bool) (batch.Swept, []report.Record, *batch.Asker) {
 	t.Helper()
 	in := openInput(t, input, n.options())
-	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	told(j)
 	defer func() { endJournal(t, j, textOf(&n.paper)) }()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv", LookOnly: true})
+	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,14 +44,14 @@ func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := batch.Sweep{Client: cmp.Or[batch.Lister](n.lister, n.client), Asker: asker, Numbers: list, Complete: complete, Timeout: aliyun.DefaultTimeout}
+	s := batch.Sweep{Client: cmp.Or[lookup.Lister](n.lister, n.client), Asker: asker, Numbers: list, Complete: complete, Timeout: aliyun.DefaultTimeout}
 	swept, err := s.Do(t.Context(), plan)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var records []report.Record
 	standsAsWritten(t, plan)
-	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+	err = plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil
 	})
@@ -265,13 +268,13 @@ func TestSweepStops(t *testing.T) {
 		content := unpinned(3)
 		n.run(t, t.Context(), content)
 		before := bytes.Clone(n.paper.Bytes())
-		j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+		j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() { endJournal(t, j, textOf(&n.paper)) }()
 		in := openInput(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
-		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv", LookOnly: true})
+		plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -367,7 +370,7 @@ func TestSweepStrange(t *testing.T) {
 
 // showing is a service whose look-ups show what shows makes of the nth binding.
 type showing struct {
-	batch.Lister
+	lookup.Lister
 	shows func(n int, s *aliyun.Subscription) *aliyun.Subscription
 
 	mu sync.Mutex

@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/lookup"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -29,22 +32,22 @@ type Unbind struct {
 }
 
 // Call implements Operation.
-func (u Unbind) Call(ctx context.Context, row *Row) Answer {
-	t := row.target
-	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[input.PoolKey], SubsID: t.subsID, SecretNo: t.secretNo, Intent: row.intent})
+func (u Unbind) Call(ctx context.Context, row *plan.Row) Answer {
+	t := row.Target
+	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[input.PoolKey], SubsID: t.SubsID, SecretNo: t.SecretNo, Intent: row.Intent})
 	if err != nil {
 		answer := notDone(err)
-		answer.SecretNo, answer.SubsID = t.secretNo, t.subsID
+		answer.SecretNo, answer.SubsID = t.SecretNo, t.SubsID
 		return answer
 	}
 	return Answer{
 		Class: aliyun.Done, Code: aliyun.CodeOK, Message: result.Message, RequestID: result.RequestID,
-		SecretNo: t.secretNo, SubsID: t.subsID, HTTPStatus: 200,
+		SecretNo: t.SecretNo, SubsID: t.SubsID, HTTPStatus: 200,
 	}
 }
 
 // Late implements Operation: it is never too late to release.
-func (u Unbind) Late(*Row, time.Time) bool { return false }
+func (u Unbind) Late(*plan.Row, time.Time) bool { return false }
 
 // Repeatable implements Operation.
 func (u Unbind) Repeatable() bool { return true }
@@ -53,11 +56,11 @@ func (u Unbind) Repeatable() bool { return true }
 func (u Unbind) Done() report.Status { return report.Released }
 
 // Lister implements Operation.
-func (u Unbind) Lister() (Lister, bool) { return u.Client, u.Client != nil }
+func (u Unbind) Lister() (lookup.Lister, bool) { return u.Client, u.Client != nil }
 
 // Doubts implements Prover: ids that only a file tells may be another binding's,
 // whatever damaged them; those that a batch made are the service's own.
-func (u Unbind) Doubts(row *Row) bool { return row.target.doubtful() }
+func (u Unbind) Doubts(row *plan.Row) bool { return row.Target.Doubtful() }
 
 // Questions implements Prover: a binding that is gone was perhaps released by
 // the call whose answer was lost, or perhaps was never named rightly.
@@ -73,55 +76,55 @@ func notThere(code, message string) bool {
 // no such binding. The Finding is Ours if the binding lives and is the row's;
 // Absent if it has ended, or its X is free; Foreign if A or group are not the row's,
 // or X has another binding.
-func (u Unbind) Prove(ctx context.Context, row *Row, pay func(context.Context) error) Finding {
+func (u Unbind) Prove(ctx context.Context, row *plan.Row, pay func(context.Context) error) lookup.Finding {
 	return proveBinding(ctx, u.Client, row, pay)
 }
 
-func proveBinding(ctx context.Context, client Lister, row *Row, pay func(context.Context) error) Finding {
-	t, f := row.target, &row.Fields
-	unpaid := Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+func proveBinding(ctx context.Context, client lookup.Lister, row *plan.Row, pay func(context.Context) error) lookup.Finding {
+	t, f := row.Target, &row.Fields
+	unpaid := lookup.Finding{Proof: books.Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	s, err := client.QuerySubscriptionDetail(ctx, f[input.PoolKey], t.subsID, t.secretNo)
+	s, err := client.QuerySubscriptionDetail(ctx, f[input.PoolKey], t.SubsID, t.SecretNo)
 	if err == nil {
-		found := Finding{Proof: Ours, SubsID: s.SubsID, SecretNo: t.secretNo, RequestID: s.RequestID, Created: s.Created}
+		found := lookup.Finding{Proof: books.Ours, SubsID: s.SubsID, SecretNo: t.SecretNo, RequestID: s.RequestID, Created: s.Created}
 		a, group := f[input.PhoneNoA], f[input.GroupID]
-		if slices.Contains(t.changes, aliyun.UpdateGroup) {
+		if slices.Contains(t.Changes, aliyun.UpdateGroup) {
 			group = "" // where the binding is to be
 		}
-		if t.was != nil {
-			a, group = cmp.Or(a, t.was.PhoneNoA), cmp.Or(group, t.was.GroupID)
+		if t.Was != nil {
+			a, group = cmp.Or(a, t.Was.PhoneNoA), cmp.Or(group, t.Was.GroupID)
 		}
 		switch {
-		case !t.doubtful():
+		case !t.Doubtful():
 		case a != "" && aliyun.HidesNumber(s.PhoneNoA):
-			found.Proof = Masked
+			found.Proof = books.Masked
 			return found
 		case a != "" && !aliyun.SameNumber(s.PhoneNoA, a) || group != "" && s.GroupID != group:
-			found.Proof = Foreign
+			found.Proof = books.Foreign
 			return found
 		}
 		if !s.Live {
-			found.Proof, found.Ended = Absent, true
+			found.Proof, found.Ended = books.Absent, true
 		}
 		return found
 	}
 	if e, ok := errors.AsType[*aliyun.Error](err); !ok || !notThere(e.Code, e.Message) {
-		return unclear(err)
+		return lookup.Unclear(err)
 	}
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	held, err := client.QuerySubsID(ctx, f[input.PoolKey], t.secretNo)
+	held, err := client.QuerySubsID(ctx, f[input.PoolKey], t.SecretNo)
 	ids := held.IDs()
 	switch {
 	case err != nil:
-		return unclear(err)
+		return lookup.Unclear(err)
 	case held.Free():
-		return Finding{Proof: Absent}
-	case len(ids) == 0 || slices.Contains(ids, t.subsID): // the two look-ups contradict each other
-		return unclear(nil)
+		return lookup.Finding{Proof: books.Absent}
+	case len(ids) == 0 || slices.Contains(ids, t.SubsID): // the two look-ups contradict each other
+		return lookup.Unclear(nil)
 	}
-	return Finding{Proof: Foreign, SubsID: ids[0]}
+	return lookup.Finding{Proof: books.Foreign, SubsID: ids[0]}
 }

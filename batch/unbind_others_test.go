@@ -11,8 +11,9 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -22,7 +23,7 @@ const night1, night2 = "d1/in.results.csv", "d2/in.results.csv"
 
 // twoNights binds rows in a first night and gives them, with another Expiration, to a
 // second one.
-func twoNights(t *testing.T, rows int, when batch.WhenBound) (n *night, first, second []report.Record) {
+func twoNights(t *testing.T, rows int, when plan.WhenBound) (n *night, first, second []report.Record) {
 	t.Helper()
 	n = newNight(t, simulator.Options{Numbers: 50})
 	n.results = night1
@@ -40,20 +41,20 @@ func twoNights(t *testing.T, rows int, when batch.WhenBound) (n *night, first, s
 func TestUnbindOthers(t *testing.T) {
 	const rows = 4
 	for name, test := range map[string]struct {
-		when    batch.WhenBound
+		when    plan.WhenBound
 		of      string
-		opt     batch.Release
+		opt     plan.Release
 		blank   bool // the ids of the rows
 		command string
 		reason  string
 	}{
-		"undo of a night that the next renewed":        {when: batch.RenewWhenBound, of: night1, command: "axgbind unbind " + night2 + " --only SubsId=%s --renewed --yes", reason: night2},
-		"and whose ids are gone":                       {when: batch.RenewWhenBound, of: night1, blank: true, command: "axgbind unbind " + night2 + " --only SubsId=%s --renewed --yes", reason: night2},
-		"that says --renewed itself":                   {when: batch.RenewWhenBound, of: night1, opt: batch.Release{Renewed: true}, command: "axgbind unbind " + night2, reason: night2},
-		"that says --foreign":                          {when: batch.RenewWhenBound, of: night1, opt: batch.Release{Foreign: true}, command: "axgbind unbind " + night2, reason: night2},
-		"undo of the night that renewed":               {when: batch.RenewWhenBound, of: night2, command: "--renewed", reason: night1},
-		"undo of a night that took what was there":     {when: batch.SkipWhenBound, of: night2, command: "axgbind unbind " + night1 + " --only SubsId=%s --yes", reason: night1},
-		"which says --renewed, though it renewed none": {when: batch.SkipWhenBound, of: night2, opt: batch.Release{Renewed: true}, command: "axgbind unbind " + night1, reason: night1},
+		"undo of a night that the next renewed":        {when: plan.RenewWhenBound, of: night1, command: "axgbind unbind " + night2 + " --only SubsId=%s --renewed --yes", reason: night2},
+		"and whose ids are gone":                       {when: plan.RenewWhenBound, of: night1, blank: true, command: "axgbind unbind " + night2 + " --only SubsId=%s --renewed --yes", reason: night2},
+		"that says --renewed itself":                   {when: plan.RenewWhenBound, of: night1, opt: plan.Release{Renewed: true}, command: "axgbind unbind " + night2, reason: night2},
+		"that says --foreign":                          {when: plan.RenewWhenBound, of: night1, opt: plan.Release{Foreign: true}, command: "axgbind unbind " + night2, reason: night2},
+		"undo of the night that renewed":               {when: plan.RenewWhenBound, of: night2, command: "--renewed", reason: night1},
+		"undo of a night that took what was there":     {when: plan.SkipWhenBound, of: night2, command: "axgbind unbind " + night1 + " --only SubsId=%s --yes", reason: night1},
+		"which says --renewed, though it renewed none": {when: plan.SkipWhenBound, of: night2, opt: plan.Release{Renewed: true}, command: "axgbind unbind " + night1, reason: night1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n, first, second := twoNights(t, rows, test.when)
@@ -87,16 +88,16 @@ func TestUnbindOthers(t *testing.T) {
 // TestUnbindOthersCommand: what the HELD rows name does release their bindings.
 func TestUnbindOthersCommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n, _, second := twoNights(t, 3, batch.RenewWhenBound)
+		n, _, second := twoNights(t, 3, plan.RenewWhenBound)
 		defer n.close()
 		only := func(row *input.Row) bool { return row.Verdict.SubsID == second[1].SubsID }
-		got, _ := n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true, Select: only}})
+		got, _ := n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second), opt: plan.Release{Renewed: true, Select: only}})
 		stands(t, got, "RELEASED OK "+second[1].SubsID)
 		if slices.Contains(n.live(), second[1].SubsID) || len(n.live()) != 2 {
 			t.Errorf("live %v", n.live())
 		}
 		// The night that made it: what is released is, whoever did it.
-		n.results, n.whenBound = night1, batch.RefuseWhenBound
+		n.results, n.whenBound = night1, plan.RefuseWhenBound
 		first, _, _ := n.run(t, t.Context(), nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"))
 		for i := range first {
 			first[i].Status, first[i].Code, first[i].SubsID, first[i].SecretNo = report.Bound, "OK", second[i].SubsID, second[i].SecretNo
@@ -117,12 +118,12 @@ func TestUnbindTwoReleases(t *testing.T) {
 		got, _ := n.mustRelease(t, release{job: "r.csv", batch: "u2.csv", input: file})
 		stands(t, got, "RELEASED OK "+bound[0].SubsID, "RELEASED OK "+bound[1].SubsID)
 		calls := n.service.Stats().Actions["UnbindSubscription"]
-		got, plan := n.mustRelease(t, release{job: "r.csv", batch: "u1.csv", input: file})
+		got, made := n.mustRelease(t, release{job: "r.csv", batch: "u1.csv", input: file})
 		stands(t, got, "RELEASED client.Released "+bound[0].SubsID, "RELEASED client.Released "+bound[1].SubsID)
-		if plan.Settled != 2 || n.service.Stats().Actions["UnbindSubscription"] != calls {
-			t.Errorf("%d settled", plan.Settled)
+		if made.Settled != 2 || n.service.Stats().Actions["UnbindSubscription"] != calls {
+			t.Errorf("%d settled", made.Settled)
 		}
-		if got, plan = n.mustRelease(t, release{job: "r.csv", batch: "u3.csv", input: file, opt: batch.Release{Select: lines(t, "3")}}); len(got) != 1 || plan.Left != 1 {
+		if got, made = n.mustRelease(t, release{job: "r.csv", batch: "u3.csv", input: file, opt: plan.Release{Select: lines(t, "3")}}); len(got) != 1 || made.Left != 1 {
 			t.Errorf("of a third, which selects one: %+v", got)
 		}
 	})
@@ -132,7 +133,7 @@ func TestUnbindTwoReleases(t *testing.T) {
 // took what was there, are not released without a word.
 func TestUnbindTakenByList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n, _, second := twoNights(t, 2, batch.SkipWhenBound)
+		n, _, second := twoNights(t, 2, plan.SkipWhenBound)
 		defer n.close()
 		file := resultsText(t, nightHead, second)
 		got, _ := n.mustRelease(t, release{input: file})
@@ -141,7 +142,7 @@ func TestUnbindTakenByList(t *testing.T) {
 			t.Errorf("%+v, live %v", got[0], n.live())
 		}
 		asked := n.service.Stats().Actions["QuerySubscriptionDetail"]
-		got, _ = n.mustRelease(t, release{input: file, opt: batch.Release{Foreign: true}})
+		got, _ = n.mustRelease(t, release{input: file, opt: plan.Release{Foreign: true}})
 		if count(got)[report.Released] != 2 || len(n.live()) != 0 || n.service.Stats().Actions["QuerySubscriptionDetail"] != asked {
 			t.Errorf("%v, live %v", count(got), n.live())
 		}
@@ -176,7 +177,7 @@ func TestUnbindForeign(t *testing.T) {
 				}
 			}
 			asked := n.service.Stats().Actions["QuerySubscriptionDetail"]
-			got, _ := n.mustRelease(t, release{job: "r.csv", input: file, opt: batch.Release{Foreign: true}})
+			got, _ := n.mustRelease(t, release{job: "r.csv", input: file, opt: plan.Release{Foreign: true}})
 			stands(t, got, "RELEASED OK "+bound[0].SubsID, "INVALID client.OtherBinding "+bound[3].SubsID, "RELEASED isv.SUBS_NOT_EXIST "+bound[2].SubsID)
 			if live := n.live(); !slices.Equal(live, []string{bound[1].SubsID, bound[3].SubsID}) {
 				t.Errorf("carried %v: live %v", carried, live)
@@ -255,7 +256,7 @@ func TestListPlaces(t *testing.T) {
 		}
 
 		// The place has another binding since.
-		n.results, n.twice, n.resend = "r.csv", false, batch.Resend{Released: true}
+		n.results, n.twice, n.resend = "r.csv", false, plan.Resend{Released: true}
 		n.run(t, t.Context(), one)
 		live := n.live()
 		if got, _ := n.mustRelease(t, release{batch: "another.csv", input: places(",SecretNo", ","+bound[1].SecretNo, bound[0])}); got[0].Code != aliyun.CodeOtherBinding {
@@ -271,7 +272,7 @@ func TestListPlaces(t *testing.T) {
 // that one's may make it end earlier; a list makes it nobody else's.
 func TestUpdateNights(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n, first, second := twoNights(t, 3, batch.RenewWhenBound)
+		n, first, second := twoNights(t, 3, plan.RenewWhenBound)
 		defer n.close()
 		update := func(of, input string) []report.Record {
 			t.Helper()
@@ -317,7 +318,7 @@ func TestUpdateNights(t *testing.T) {
 		}
 		got, _ = n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second)})
 		stands(t, got, held...) // it made none
-		got, _ = n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true}})
+		got, _ = n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second), opt: plan.Release{Renewed: true}})
 		if count(got)[report.Released] != 3 {
 			t.Errorf("%v", got)
 		}
@@ -385,11 +386,11 @@ func TestUnbindOrphans(t *testing.T) {
 		}
 		input := "PhoneNoA,GroupId,SecretNo,SubsId\n" + b[0].Input[0] + ",1," + more.SecretNo + "," + more.SubsID + "\n" +
 			b[0].Input[0] + "," + b[0].Input[1] + "," + b[0].SecretNo + "," + b[0].SubsID + "\n"
-		got := n.halfReleased(t, "drop-before@UnbindSubscription=1", release{input: input, opt: batch.Release{Orphans: true}})
+		got := n.halfReleased(t, "drop-before@UnbindSubscription=1", release{input: input, opt: plan.Release{Orphans: true}})
 		if len(got) != 1 || got[0].Status != report.Pending {
 			t.Fatalf("%+v", got)
 		}
-		got, plan := n.mustRelease(t, release{input: input, opt: batch.Release{Orphans: true, Foreign: true, Renewed: true}})
+		got, plan := n.mustRelease(t, release{input: input, opt: plan.Release{Orphans: true, Foreign: true, Renewed: true}})
 		stands(t, got, "RELEASED OK "+more.SubsID)
 		if plan.Left != 1 || !slices.Equal(n.live(), subsIDs(b)) {
 			t.Errorf("%d left, live %v", plan.Left, n.live())
@@ -434,9 +435,9 @@ func TestUnbindDuplicatesHeld(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
-		named := func() []batch.Duplicate {
+		named := func() []books.Duplicate {
 			t.Helper()
-			j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()), nil)
+			j, err := books.Read(&n.paper, int64(n.paper.Len()), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -462,7 +463,7 @@ func TestUnbindDuplicatesHeld(t *testing.T) {
 			t.Errorf("%+v", list)
 		}
 		text := "PhoneNoA,GroupId,SecretNo,SubsId\n13800138000,1," + more.SecretNo + "," + more.SubsID + "\n"
-		if _, plan := n.mustRelease(t, release{input: text, opt: batch.Release{Orphans: true}}); plan.Left != 1 || len(n.live()) != 2 {
+		if _, plan := n.mustRelease(t, release{input: text, opt: plan.Release{Orphans: true}}); plan.Left != 1 || len(n.live()) != 2 {
 			t.Errorf("%d left, live %v", plan.Left, n.live())
 		}
 	})
@@ -596,9 +597,9 @@ func TestUnbindOthersForeign(t *testing.T) {
 		n.paper.Reset() // another machine
 		n.results = night1
 		n.run(t, t.Context(), resultsText(t, nightHead, b))
-		n.results, n.whenBound = night2, batch.SkipWhenBound
+		n.results, n.whenBound = night2, plan.SkipWhenBound
 		second, _, _ := n.run(t, t.Context(), nightInput(0, 1, "2099-12-31 23:59:59", "13900000001"))
-		got, _ := n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second), opt: batch.Release{Foreign: true}})
+		got, _ := n.mustRelease(t, release{job: night2, input: resultsText(t, nightHead, second), opt: plan.Release{Foreign: true}})
 		stands(t, got, "HELD client.OtherBatch "+b[0].SubsID)
 		if want := "axgbind unbind " + night1 + " --only SubsId=" + b[0].SubsID + " --foreign --yes"; !strings.Contains(got[0].Action, want) {
 			t.Errorf("%s\nwant %s", got[0].Action, want)
@@ -637,13 +638,13 @@ func TestUnbindOvertaken(t *testing.T) {
 		end, b string // of the later run; blank: there is none
 		update bool   // a list made them end later
 		of     string
-		opt    batch.Release
+		opt    plan.Release
 		held   bool
 		left   int
 	}{
 		"renewed since":                    {end: late, b: "13900000001", of: "r.csv", held: true},
-		"with --renewed, too":              {end: late, b: "13900000001", of: "r.csv", opt: batch.Release{Renewed: true, Foreign: true}, held: true},
-		"a part of them":                   {end: late, b: "13900000001", of: "r.csv", opt: batch.Release{Select: lines(t, "3")}, held: true, left: 2},
+		"with --renewed, too":              {end: late, b: "13900000001", of: "r.csv", opt: plan.Release{Renewed: true, Foreign: true}, held: true},
+		"a part of them":                   {end: late, b: "13900000001", of: "r.csv", opt: plan.Release{Select: lines(t, "3")}, held: true, left: 2},
 		"another B since, ending no later": {end: early, b: "13900000002", of: "r.csv"},
 		"as a list":                        {end: late, b: "13900000001"},
 		"prolonged by a list":              {update: true, of: "r.csv"},
@@ -654,7 +655,7 @@ func TestUnbindOvertaken(t *testing.T) {
 			first, _, _ := n.run(t, t.Context(), nightInput(0, 3, early, "13900000001"))
 			last := first
 			if c.end != "" {
-				n.whenBound = batch.RenewWhenBound
+				n.whenBound = plan.RenewWhenBound
 				last, _, _ = n.run(t, t.Context(), nightInput(0, 3, c.end, c.b))
 			}
 			if c.update {
@@ -667,9 +668,9 @@ func TestUnbindOvertaken(t *testing.T) {
 			if want := subsIDs(first); count(last)[report.Bound] != 3 || !slices.Equal(subsIDs(last), want) || !slices.Equal(n.live(), want) {
 				t.Fatalf("%s: %v", name, last)
 			}
-			got, plan := n.mustRelease(t, release{job: c.of, input: resultsText(t, nightHead, first), opt: c.opt})
-			if plan.Left != c.left || len(got) != 3-c.left {
-				t.Fatalf("%s: %d left, %v", name, plan.Left, got)
+			got, made := n.mustRelease(t, release{job: c.of, input: resultsText(t, nightHead, first), opt: c.opt})
+			if made.Left != c.left || len(got) != 3-c.left {
+				t.Fatalf("%s: %d left, %v", name, made.Left, got)
 			}
 			if !c.held {
 				if count(got)[report.Released] != 3 || len(n.live()) != 0 {
@@ -682,7 +683,7 @@ func TestUnbindOvertaken(t *testing.T) {
 					t.Errorf("%s: %+v", name, r)
 				}
 			}
-			if owners := plan.Owners(); len(owners) != 1 || owners[0] != (batch.Owner{Batch: "r.csv", Results: "/night/r.csv", Rows: len(got)}) {
+			if owners := made.Owners(); len(owners) != 1 || owners[0] != (plan.Owner{Batch: "r.csv", Results: "/night/r.csv", Rows: len(got)}) {
 				t.Errorf("%s: %+v", name, owners)
 			}
 			if len(n.live()) != 3 {
@@ -702,7 +703,7 @@ func TestUnbindEndUnsaid(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 30})
 		defer n.close()
 		const head = "PhoneNoA,GroupId,PhoneNoB"
-		n.ahead, n.whenBound = month, batch.RenewWhenBound
+		n.ahead, n.whenBound = month, plan.RenewWhenBound
 		first, _, _ := n.run(t, t.Context(), head+"\n13800138000,1,13900000001\n")
 		time.Sleep(24 * time.Hour)
 		last, _, _ := n.run(t, t.Context(), head+"\n13800138000,1,13900000002\n")

@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
 // owners are those that a plan names for bindings that it leaves alone.
-func (n *night) owners(t *testing.T, content string, o batch.PlanOptions) (list []batch.Owner) {
+func (n *night) owners(t *testing.T, content string, o plan.Options) (list []plan.Owner) {
 	t.Helper()
-	n.opened(t, func(j *batch.Journal) {
+	n.opened(t, func(j *books.Journal) {
 		in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
 			Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true,
 		})
@@ -24,7 +25,7 @@ func (n *night) owners(t *testing.T, content string, o batch.PlanOptions) (list 
 			t.Fatal(err)
 		}
 		o.Now, o.Batch = time.Now(), "plan.csv"
-		plan, err := batch.NewPlan(in, j, o)
+		plan, err := plan.New(in, j, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,32 +38,32 @@ func (n *night) owners(t *testing.T, content string, o batch.PlanOptions) (list 
 // command needs to be given.
 func TestOwners(t *testing.T) {
 	const other = "139001380"
-	changes, _, err := batch.ParseChanges([]string{"Expiration"})
+	changes, _, err := books.ParseChanges([]string{"Expiration"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	release := func(of string) batch.PlanOptions {
-		return batch.PlanOptions{Of: of, Release: &batch.Release{}}
+	release := func(of string) plan.Options {
+		return plan.Options{Of: of, Release: &plan.Release{}}
 	}
-	update := func(of string) batch.PlanOptions { return batch.PlanOptions{Of: of, Changes: changes} }
-	foreign := batch.PlanOptions{Of: night2, Release: &batch.Release{Foreign: true}}
+	update := func(of string) plan.Options { return plan.Options{Of: of, Changes: changes} }
+	foreign := plan.Options{Of: night2, Release: &plan.Release{Foreign: true}}
 	for name, c := range map[string]struct {
-		when    batch.WhenBound // of night 2
-		carried bool            // what night 1 had it brought from another machine
-		alone   bool            // night 2 did not run
-		plan    batch.PlanOptions
+		when    plan.WhenBound // of night 2
+		carried bool           // what night 1 had it brought from another machine
+		alone   bool           // night 2 did not run
+		plan    plan.Options
 		more    string // further rows
-		want    []batch.Owner
+		want    []plan.Owner
 		says    string
 	}{
-		"renewed since":                     {when: batch.RenewWhenBound, plan: release(night1), want: []batch.Owner{{Batch: night2, Results: night2, Flag: " --renewed", Rows: 3}}, says: "axgbind unbind " + night2 + " --renewed"},
-		"renewed since, to change":          {when: batch.RenewWhenBound, plan: update(night1), want: []batch.Owner{{Batch: night2, Results: night2, Rows: 3}}, says: "belong to batch " + night2},
-		"only renewed":                      {when: batch.RenewWhenBound, plan: release(night2), want: []batch.Owner{{Batch: night1, Results: night1, Renewed: true, Rows: 3}}, says: "add --renewed"},
-		"only renewed, to change":           {when: batch.RenewWhenBound, plan: update(night2)},
-		"only taken":                        {when: batch.SkipWhenBound, plan: release(night2), want: []batch.Owner{{Batch: night1, Results: night1, Rows: 3}}, says: "axgbind unbind " + night1},
-		"made elsewhere":                    {carried: true, alone: true, plan: release(night1), want: []batch.Owner{{Rows: 3}}, says: "add --foreign"},
-		"made elsewhere, taken since":       {carried: true, when: batch.SkipWhenBound, plan: foreign, want: []batch.Owner{{Batch: night1, Results: night1, Flag: " --foreign", Rows: 3}}, says: "axgbind unbind " + night1 + " --foreign"},
-		"that no journal knows, the fewest": {when: batch.SkipWhenBound, plan: release(night2), more: other, want: []batch.Owner{{Batch: night1, Results: night1, Rows: 3}, {Rows: 1}}, says: "axgbind unbind " + night1},
+		"renewed since":                     {when: plan.RenewWhenBound, plan: release(night1), want: []plan.Owner{{Batch: night2, Results: night2, Flag: " --renewed", Rows: 3}}, says: "axgbind unbind " + night2 + " --renewed"},
+		"renewed since, to change":          {when: plan.RenewWhenBound, plan: update(night1), want: []plan.Owner{{Batch: night2, Results: night2, Rows: 3}}, says: "belong to batch " + night2},
+		"only renewed":                      {when: plan.RenewWhenBound, plan: release(night2), want: []plan.Owner{{Batch: night1, Results: night1, Renewed: true, Rows: 3}}, says: "add --renewed"},
+		"only renewed, to change":           {when: plan.RenewWhenBound, plan: update(night2)},
+		"only taken":                        {when: plan.SkipWhenBound, plan: release(night2), want: []plan.Owner{{Batch: night1, Results: night1, Rows: 3}}, says: "axgbind unbind " + night1},
+		"made elsewhere":                    {carried: true, alone: true, plan: release(night1), want: []plan.Owner{{Rows: 3}}, says: "add --foreign"},
+		"made elsewhere, taken since":       {carried: true, when: plan.SkipWhenBound, plan: foreign, want: []plan.Owner{{Batch: night1, Results: night1, Flag: " --foreign", Rows: 3}}, says: "axgbind unbind " + night1 + " --foreign"},
+		"that no journal knows, the fewest": {when: plan.SkipWhenBound, plan: release(night2), more: other, want: []plan.Owner{{Batch: night1, Results: night1, Rows: 3}, {Rows: 1}}, says: "axgbind unbind " + night1},
 		"its own":                           {alone: true, plan: release(night1)},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -14,8 +14,11 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -26,13 +29,13 @@ type release struct {
 	input   string
 	journal medium // nil: the night's
 	size    int
-	opt     batch.Release
-	resend  batch.Resend
+	opt     plan.Release
+	resend  plan.Resend
 	client  batch.Unbinder // nil: the night's
 }
 
 // releases makes one run of it. Records are those of its results.
-func (n *night) releases(t *testing.T, ctx context.Context, r release) (records []report.Record, plan *batch.Plan, err error) {
+func (n *night) releases(t *testing.T, ctx context.Context, r release) (records []report.Record, made *plan.Plan, err error) {
 	t.Helper()
 	in, err := input.Open(strings.NewReader(r.input), int64(len(r.input)), input.Options{
 		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true,
@@ -44,25 +47,25 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 	if r.journal == nil {
 		r.journal, r.size = &n.paper, n.paper.Len()
 	}
-	var j *batch.Journal
+	var j *books.Journal
 	if r.size == 0 {
-		j, err = batch.CreateJournal(placed(r.journal), journal.Header{}, journal.Options{})
+		j, err = books.Create(placed(r.journal), journal.Header{}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(placed(r.journal), journal.Options{}, 0)
+		j, err = books.Open(placed(r.journal), journal.Options{}, 0)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	told(j)
 	defer func() { endJournal(t, j, textOf(r.journal)) }()
-	plan, err = batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: r.batch, Of: r.job, Release: &r.opt, Resend: r.resend})
+	made, err = plan.New(in, j, plan.Options{Now: time.Now(), Batch: r.batch, Of: r.job, Release: &r.opt, Resend: r.resend})
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := j.Begin(batch.RunStart{Run: "u", Batch: r.batch, Of: r.job, Command: "unbind"}); err != nil {
+	if err := j.Begin(books.RunStart{Run: "u", Batch: r.batch, Of: r.job, Command: "unbind"}); err != nil {
 		return nil, nil, err
 	}
-	run, err := batch.NewRun(plan, batch.Unbind{Client: cmp.Or[batch.Unbinder](r.client, n.client)}, batch.Options{
+	run, err := batch.NewRun(made, batch.Unbind{Client: cmp.Or[batch.Unbinder](r.client, n.client)}, batch.Options{
 		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
 	})
 	if err != nil {
@@ -71,23 +74,23 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 	if _, err := run.Do(ctx); err != nil {
 		return nil, nil, err
 	}
-	standsAsWritten(t, plan)
-	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+	standsAsWritten(t, made)
+	err = made.Results(report.EN, books.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil
 	})
 	sum := 0
-	for _, n := range plan.Counts() {
+	for _, n := range made.Counts() {
 		sum += n
 	}
-	if sum != plan.Rows || len(records) != plan.Rows {
-		t.Errorf("%d rows, %d counted, %d in the results", plan.Rows, sum, len(records))
+	if sum != made.Rows || len(records) != made.Rows {
+		t.Errorf("%d rows, %d counted, %d in the results", made.Rows, sum, len(records))
 	}
-	return records, plan, err
+	return records, made, err
 }
 
 // mustRelease is releases of what must work.
-func (n *night) mustRelease(t *testing.T, r release) ([]report.Record, *batch.Plan) {
+func (n *night) mustRelease(t *testing.T, r release) ([]report.Record, *plan.Plan) {
 	t.Helper()
 	records, plan, err := n.releases(t, t.Context(), r)
 	if err != nil {
@@ -152,9 +155,9 @@ func TestUnbind(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		part, plan := n.mustRelease(t, release{job: "mine.csv", input: file, opt: batch.Release{Select: lines.Has}})
-		if plan.Rows != 5 || plan.Left != 16 || count(part)[report.Released] != 5 || len(n.live()) != 25 {
-			t.Fatalf("the first part: %d rows, %d left, %v, %d live", plan.Rows, plan.Left, count(part), len(n.live()))
+		part, made := n.mustRelease(t, release{job: "mine.csv", input: file, opt: plan.Release{Select: lines.Has}})
+		if made.Rows != 5 || made.Left != 16 || count(part)[report.Released] != 5 || len(n.live()) != 25 {
+			t.Fatalf("the first part: %d rows, %d left, %v, %d live", made.Rows, made.Left, count(part), len(n.live()))
 		}
 		for i, r := range part {
 			if r.SubsID != mine[i].SubsID || r.SecretNo != mine[i].SecretNo || r.Code != "OK" || r.Attempts != 1 || r.RequestID == "" ||
@@ -162,9 +165,9 @@ func TestUnbind(t *testing.T) {
 				t.Errorf("%+v", r)
 			}
 		}
-		all, plan := n.mustRelease(t, release{job: "mine.csv", input: file})
-		if plan.Settled != 5 || plan.ToSend != 15 || count(all)[report.Released] != 20 || !slices.Equal(n.live(), subsIDs(other)) {
-			t.Fatalf("all: %+v, %v, live %v", plan, count(all), n.live())
+		all, made := n.mustRelease(t, release{job: "mine.csv", input: file})
+		if made.Settled != 5 || made.ToSend != 15 || count(all)[report.Released] != 20 || !slices.Equal(n.live(), subsIDs(other)) {
+			t.Fatalf("all: %+v, %v, live %v", made, count(all), n.live())
 		}
 		if calls := n.service.Stats().Actions["UnbindSubscription"]; calls != 20 {
 			t.Errorf("%d calls for 20 bindings", calls)
@@ -183,12 +186,12 @@ func TestUnbind(t *testing.T) {
 		if got := count(carried); got[report.Released] != 20 || calls != 0 {
 			t.Errorf("carried: %v, %d calls", got, calls)
 		}
-		n.resend = batch.Resend{Released: true}
+		n.resend = plan.Resend{Released: true}
 		bound, _, calls := n.run(t, t.Context(), content)
 		if count(bound)[report.Bound] != 20 || calls != 20 {
 			t.Fatalf("sent again: %v, %d calls", count(bound), calls)
 		}
-		n.resend = batch.Resend{}
+		n.resend = plan.Resend{}
 		if stand, _, calls := n.run(t, t.Context(), content); count(stand)[report.Bound] != 20 || calls != 0 {
 			t.Errorf("after that: %v, %d calls", count(stand), calls)
 		}
@@ -233,7 +236,7 @@ func TestUnbindRows(t *testing.T) {
 				row(s2, x2, bound[2].Input[0]) + // once more
 				row(s5, x5, "")
 			own := &disk{}
-			records, plan := n.mustRelease(t, release{input: input, journal: own, opt: batch.Release{Foreign: true}})
+			records, made := n.mustRelease(t, release{input: input, journal: own, opt: plan.Release{Foreign: true}})
 			want := []string{
 				"RELEASED OK " + s0, "RELEASED isv.SUBS_NOT_EXIST " + s1, "RELEASED OK " + s2, "INVALID client.OtherBinding " + s2,
 				"INVALID client.SubsIdDamaged 1.00000000000001E+15", "INVALID client.SubsIdDamaged 1000000000000000",
@@ -249,19 +252,19 @@ func TestUnbindRows(t *testing.T) {
 					t.Errorf("line %d: %q, %q", r.Line, r.Reason, r.Action)
 				}
 			}
-			if left := len(n.live()); left != 4 || plan.ToSend != 7 {
-				t.Errorf("%d live, %d to send", left, plan.ToSend)
+			if left := len(n.live()); left != 4 || made.ToSend != 7 {
+				t.Errorf("%d live, %d to send", left, made.ToSend)
 			}
 			calls := n.service.Stats().Calls
-			again, plan := n.mustRelease(t, release{input: input, journal: own, size: len(own.text), opt: batch.Release{Foreign: true}})
+			again, made := n.mustRelease(t, release{input: input, journal: own, size: len(own.text), opt: plan.Release{Foreign: true}})
 			stands(t, again, want...)
-			if plan.ToSend != 2 || n.service.Stats().Actions["UnbindSubscription"] != 4 {
-				t.Errorf("a further run: %d to send, %d requests", plan.ToSend, n.service.Stats().Calls-calls)
+			if made.ToSend != 2 || n.service.Stats().Actions["UnbindSubscription"] != 4 {
+				t.Errorf("a further run: %d to send, %d requests", made.ToSend, n.service.Stats().Calls-calls)
 			}
 			// The journal of the bind knows these bindings.
-			after, _, made := n.run(t, t.Context(), nightInput(0, 8, "2099-01-31 23:59:59", "13900000001"))
-			if made != 0 || count(after)[report.Bound] != 8 {
-				t.Errorf("what another journal released: %v, %d calls", count(after), made)
+			after, _, sent := n.run(t, t.Context(), nightInput(0, 8, "2099-01-31 23:59:59", "13900000001"))
+			if sent != 0 || count(after)[report.Bound] != 8 {
+				t.Errorf("what another journal released: %v, %d calls", count(after), sent)
 			}
 		})
 	}
@@ -300,7 +303,7 @@ func TestUnbindDamaged(t *testing.T) {
 		}
 		lines, _ := input.ParseLines(fmt.Sprintf("2-%d", 1+rows/2))
 		file := resultsText(t, nightHead, hurt)
-		records, plan := n.mustRelease(t, release{job: "j.csv", input: file, opt: batch.Release{Select: lines.Has}})
+		records, plan := n.mustRelease(t, release{job: "j.csv", input: file, opt: plan.Release{Select: lines.Has}})
 		if plan.Rows != rows/2 {
 			t.Fatalf("%d rows", plan.Rows)
 		}
@@ -347,21 +350,21 @@ func TestUnbindNights(t *testing.T) {
 		defer n.close()
 		n.results = "1.csv"
 		first, _, _ := n.run(t, t.Context(), nightInput(0, 10, "2099-01-31 23:59:59", "13900000001"))
-		n.results, n.whenBound = "2.csv", batch.RenewWhenBound
+		n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 		later := nightInput(0, 4, "2099-12-31 23:59:59", "13900000001")
 		second, _, _ := n.run(t, t.Context(), later)
 		if !slices.Equal(subsIDs(second), subsIDs(first[:4])) {
 			t.Fatal("not renewed")
 		}
-		n.whenBound = batch.RefuseWhenBound
-		got, plan := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first)})
-		if plan.Rows != 10 || plan.Left != 0 || count(got)[report.Released] != 6 || count(got)[report.Held] != 4 || !slices.Equal(n.live(), subsIDs(second)) {
-			t.Fatalf("night 1: %d rows, %d left, %v, live %v", plan.Rows, plan.Left, count(got), n.live())
+		n.whenBound = plan.RefuseWhenBound
+		got, made := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first)})
+		if made.Rows != 10 || made.Left != 0 || count(got)[report.Released] != 6 || count(got)[report.Held] != 4 || !slices.Equal(n.live(), subsIDs(second)) {
+			t.Fatalf("night 1: %d rows, %d left, %v, live %v", made.Rows, made.Left, count(got), n.live())
 		}
 		if got, _ = n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second)}); count(got)[report.Held] != 4 || len(n.live()) != 4 {
 			t.Fatalf("night 2, without a word: %v, live %v", count(got), n.live())
 		}
-		got, _ = n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: batch.Release{Renewed: true}})
+		got, _ = n.mustRelease(t, release{job: "2.csv", input: resultsText(t, nightHead, second), opt: plan.Release{Renewed: true}})
 		if count(got)[report.Released] != 4 || len(n.live()) != 0 {
 			t.Fatalf("night 2: %v, live %v", count(got), n.live())
 		}
@@ -371,7 +374,7 @@ func TestUnbindNights(t *testing.T) {
 				t.Errorf("%s again: %v, %d calls", name, count(rows), calls)
 			}
 		}
-		n.results, n.whenBound = "3.csv", batch.RenewWhenBound
+		n.results, n.whenBound = "3.csv", plan.RenewWhenBound
 		if rows, _, calls := n.run(t, t.Context(), nightInput(0, 10, "2099-06-30 23:59:59", "13900000001")); calls != 10 || count(rows)[report.Bound] != 10 {
 			t.Errorf("night 3: %v, %d calls", count(rows), calls)
 		}
@@ -494,19 +497,19 @@ func TestUnbindBegun(t *testing.T) {
 			if got := count(records); got[report.Pending] != 3 {
 				t.Fatalf("%v", got)
 			}
-			for _, when := range []batch.WhenBound{batch.RefuseWhenBound, batch.SkipWhenBound, batch.RenewWhenBound} {
-				n.whenBound, n.results, n.resend = when, "1.csv", batch.Resend{Failed: true, Unknown: true, Released: true}
+			for _, when := range []plan.WhenBound{plan.RefuseWhenBound, plan.SkipWhenBound, plan.RenewWhenBound} {
+				n.whenBound, n.results, n.resend = when, "1.csv", plan.Resend{Failed: true, Unknown: true, Released: true}
 				rows, _, calls := n.run(t, t.Context(), input)
 				if got := count(rows); got[report.Unknown] != 3 || calls != 0 || rows[0].Code != "client.ReleaseBegun" || rows[0].SubsID != bound[0].SubsID {
 					t.Errorf("%d: %v %s, %d calls", when, got, rows[0].Code, calls)
 				}
-				n.results, n.resend = "2.csv", batch.Resend{}
+				n.results, n.resend = "2.csv", plan.Resend{}
 				rows, _, calls = n.run(t, t.Context(), nightInput(0, 3, "2099-12-31 23:59:59", "13900000001"))
 				if got := count(rows); got[report.Held] != 3 || calls != 0 {
 					t.Errorf("%d, a later night: %v, %d calls", when, got, calls)
 				}
 			}
-			n.whenBound, n.results = batch.RefuseWhenBound, "1.csv"
+			n.whenBound, n.results = plan.RefuseWhenBound, "1.csv"
 			records, _ = n.mustRelease(t, release{job: "1.csv", input: file})
 			if count(records)[report.Released] != 3 || len(n.live()) != 0 {
 				t.Errorf("in the end %v, live %v", count(records), n.live())
@@ -527,7 +530,7 @@ func TestUnbindNotBegun(t *testing.T) {
 			n.results = "1.csv"
 			input := nightInput(0, 3, "2099-01-31 23:59:59", "13900000001")
 			bound, _, _ := n.run(t, t.Context(), input)
-			ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, batch.StopInterrupt)
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 500*time.Millisecond, books.StopInterrupt)
 			defer cancel()
 			records, _, err := n.releases(t, ctx, release{job: "1.csv", input: resultsText(t, nightHead, bound)})
 			if err != nil || count(records)[report.Released] != 0 || len(n.live()) != 3 {
@@ -625,8 +628,8 @@ func TestUnbindDuplicates(t *testing.T) {
 			}
 		}
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
-		duplicates := func() (list []batch.Duplicate) {
-			j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()), nil)
+		duplicates := func() (list []books.Duplicate) {
+			j, err := books.Read(&n.paper, int64(n.paper.Len()), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -647,7 +650,7 @@ func TestUnbindDuplicates(t *testing.T) {
 			text += strings.Join([]string{d.PoolKey, d.PhoneNoA, d.GroupID, d.SecretNo, d.SubsID}, ",") + "\n"
 		}
 		text += simulator.PoolKey + ",13800138000,1," + after[0].SecretNo + "," + after[0].SubsID + "\n" // the row's own
-		records, plan := n.mustRelease(t, release{input: text, opt: batch.Release{Orphans: true}})
+		records, plan := n.mustRelease(t, release{input: text, opt: plan.Release{Orphans: true}})
 		if count(records)[report.Released] != 2 || plan.Left != 1 || !slices.Equal(n.live(), subsIDs(after)) {
 			t.Errorf("%v, %d left, live %v", count(records), plan.Left, n.live())
 		}
@@ -669,7 +672,7 @@ func TestUnbindBarred(t *testing.T) {
 		n.results = "r.csv"
 		bound, _, _ := n.run(t, t.Context(), nightInput(0, 4, "2099-01-31 23:59:59", "13900000001"))
 		file := resultsText(t, nightHead, bound)
-		records, _ := n.mustRelease(t, release{job: "r.csv", input: file, journal: &disk{}, opt: batch.Release{Foreign: true}})
+		records, _ := n.mustRelease(t, release{job: "r.csv", input: file, journal: &disk{}, opt: plan.Release{Foreign: true}})
 		if got := count(records); got[report.Pending] != 4 || len(n.live()) != 4 {
 			t.Errorf("without journal: %v, %d live", got, len(n.live()))
 		}
@@ -697,16 +700,16 @@ func TestUnbindForetold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		j, err := batch.ReadJournal(&n.paper, int64(n.paper.Len()), nil)
+		j, err := books.Read(&n.paper, int64(n.paper.Len()), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "r.csv", Release: &batch.Release{}})
+		made, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", Release: &plan.Release{}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := plan.Releases()
-		want := []batch.ReleaseGroup{
+		got, err := made.Releases()
+		want := []plan.ReleaseGroup{
 			{PoolKey: simulator.PoolKey, GroupID: "1", Ends: "2099-01-31", Bindings: 2}, {PoolKey: simulator.PoolKey, GroupID: "1", Ends: "2099-02-01", Bindings: 1},
 			{PoolKey: simulator.PoolKey, GroupID: "2", Ends: "2099-01-31", Bindings: 1},
 		}
@@ -735,16 +738,16 @@ func TestUnbindHistory(t *testing.T) {
 		input := nightInput(0, 4, "2099-01-31 23:59:59", "13900000001")
 		bound, _, _ := n.run(t, t.Context(), input)
 		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
-		n.resend = batch.Resend{Released: true}
+		n.resend = plan.Resend{Released: true}
 		n.run(t, t.Context(), input)
-		h, err := batch.ReadHistory(&n.paper, int64(n.paper.Len()), nil, "r.csv", false)
+		h, err := history.Read(&n.paper, int64(n.paper.Len()), nil, "r.csv", false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if s := h.Page(report.EN).Summary; s.Count(report.Bound) != 4 || s.Rows != 4 {
 			t.Errorf("%d rows, %v", s.Rows, s.Counts)
 		}
-		if h, err = batch.ReadHistory(&n.paper, int64(n.paper.Len()), nil, "unbound.csv", false); err != nil {
+		if h, err = history.Read(&n.paper, int64(n.paper.Len()), nil, "unbound.csv", false); err != nil {
 			t.Fatal(err)
 		}
 		if s := h.Page(report.EN).Summary; s.Count(report.Released) != 4 || s.Command != "unbind" || s.Made() != 4 {
@@ -771,7 +774,7 @@ func TestUnbindNoIDs(t *testing.T) {
 		asked := n.service.Stats().Actions["QuerySubscriptionDetail"]
 		rows, _ = n.mustRelease(t, release{job: "r.csv", input: file})
 		stands(t, rows, "INVALID client.NoBinding", "HELD client.OtherBatch "+id)
-		rows, _ = n.mustRelease(t, release{job: "r.csv", input: file, opt: batch.Release{Foreign: true}})
+		rows, _ = n.mustRelease(t, release{job: "r.csv", input: file, opt: plan.Release{Foreign: true}})
 		stands(t, rows, "INVALID client.NoBinding", "RELEASED OK "+id)
 		if now := n.service.Stats().Actions["QuerySubscriptionDetail"]; now != asked+1 {
 			t.Errorf("%d look-ups", now-asked)

@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
+	"axgbind/batch/lookup"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -22,25 +25,25 @@ type Update struct {
 }
 
 // Call implements Operation: the next of the row's changes.
-func (u Update) Call(ctx context.Context, row *Row) Answer {
-	t := row.target
-	request := row.update(t.changes[t.done])
-	request.Intent = row.intent
+func (u Update) Call(ctx context.Context, row *plan.Row) Answer {
+	t := row.Target
+	request := row.Update(t.Changes[t.Done])
+	request.Intent = row.Intent
 	result, err := u.Client.UpdateSubscription(ctx, &request)
 	if err != nil {
 		return notDone(err)
 	}
-	t.done++
+	t.Done++
 	return Answer{
 		Class: aliyun.Done, Code: aliyun.CodeOK, Message: result.Message, RequestID: result.RequestID,
-		SecretNo: t.secretNo, SubsID: t.subsID, HTTPStatus: 200, More: t.done < len(t.changes),
+		SecretNo: t.SecretNo, SubsID: t.SubsID, HTTPStatus: 200, More: t.Done < len(t.Changes),
 	}
 }
 
 // Late implements Operation: a new Expiration must lie ahead as that of a new
 // binding must.
-func (u Update) Late(row *Row, now time.Time) bool {
-	return slices.Contains(row.target.changes, aliyun.UpdateExpire) && row.late(now)
+func (u Update) Late(row *plan.Row, now time.Time) bool {
+	return slices.Contains(row.Target.Changes, aliyun.UpdateExpire) && row.Late(now)
 }
 
 // Repeatable implements Operation.
@@ -50,24 +53,24 @@ func (u Update) Repeatable() bool { return true }
 func (u Update) Done() report.Status { return report.Bound }
 
 // Lister implements Operation.
-func (u Update) Lister() (Lister, bool) {
-	client, ok := u.Client.(Lister)
+func (u Update) Lister() (lookup.Lister, bool) {
+	client, ok := u.Client.(lookup.Lister)
 	return client, ok
 }
 
 // Doubts implements Prover, as that of Unbind: the service compares X and SubsId
 // itself, but not whose binding they name.
-func (u Update) Doubts(row *Row) bool { return row.target.doubtful() }
+func (u Update) Doubts(row *plan.Row) bool { return row.Target.Doubtful() }
 
 // Questions implements Prover: a binding that one answer calls gone may live, and
 // whoever believed it would bind its row anew.
-func (u Update) Questions(answer Answer) bool { return saysGone(answer.Code) }
+func (u Update) Questions(answer Answer) bool { return books.SaysGone(answer.Code) }
 
 // Prove implements Prover, as that of Unbind.
-func (u Update) Prove(ctx context.Context, row *Row, pay func(context.Context) error) Finding {
+func (u Update) Prove(ctx context.Context, row *plan.Row, pay func(context.Context) error) lookup.Finding {
 	client, ok := u.Lister()
 	if !ok {
-		return Finding{Proof: Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
+		return lookup.Finding{Proof: books.Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}
 	return proveBinding(ctx, client, row, pay)
 }

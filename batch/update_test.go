@@ -14,8 +14,10 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -37,7 +39,7 @@ type change struct {
 func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]report.Record, error) {
 	t.Helper()
 	content := c.input
-	changes, required, err := batch.ParseChanges(c.fields)
+	changes, required, err := books.ParseChanges(c.fields)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,22 +49,22 @@ func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]
 	if err != nil {
 		return nil, err
 	}
-	var j *batch.Journal
+	var j *books.Journal
 	if len(d.text) == 0 {
-		j, err = batch.CreateJournal(placed(d), journal.Header{}, journal.Options{})
+		j, err = books.Create(placed(d), journal.Header{}, journal.Options{})
 	} else {
-		j, err = batch.OpenJournal(placed(d), journal.Options{}, 0)
+		j, err = books.Open(placed(d), journal.Options{}, 0)
 	}
 	if err != nil {
 		return nil, err
 	}
 	told(j)
 	defer func() { endJournal(t, j, textOf(d)) }()
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: "u.csv", Of: c.of, Changes: changes, Foreign: c.foreign})
+	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "u.csv", Of: c.of, Changes: changes, Foreign: c.foreign})
 	if err != nil {
 		return nil, err
 	}
-	if err := j.Begin(batch.RunStart{Run: "r", Batch: "u.csv", Of: c.of, Command: "update"}); err != nil {
+	if err := j.Begin(books.RunStart{Run: "r", Batch: "u.csv", Of: c.of, Command: "update"}); err != nil {
 		return nil, err
 	}
 	run, err := batch.NewRun(plan, batch.Update{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5})
@@ -74,7 +76,7 @@ func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]
 	}
 	var records []report.Record
 	standsAsWritten(t, plan)
-	err = plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+	err = plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
 		records = append(records, *r)
 		return nil
 	})
@@ -198,7 +200,7 @@ func TestUpdateInput(t *testing.T) {
 		{"PoolKey,X,SubsId,PhoneNoB\nFC1,1,1,13900000001\n", "PhoneNoB", ""},
 		{"PoolKey,中间号,SubsId,过期时间\nFC1,1,1,2099-01-31 23:59:59\n", "Expiration", ""},
 	} {
-		_, required, err := batch.ParseChanges([]string{test.field})
+		_, required, err := books.ParseChanges([]string{test.field})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,7 +211,7 @@ func TestUpdateInput(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"PhoneNoA", "PoolKey", "nonsense"} {
-		if _, _, err := batch.ParseChanges([]string{bad}); err == nil || !strings.Contains(fmt.Sprint(err), "Expiration") {
+		if _, _, err := books.ParseChanges([]string{bad}); err == nil || !strings.Contains(fmt.Sprint(err), "Expiration") {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
@@ -315,7 +317,7 @@ func TestUpdateListNights(t *testing.T) {
 						n.service.SetFaults(faults(t, fault))
 						defer n.service.SetFaults(nil)
 					}
-					ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, batch.StopInterrupt)
+					ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, books.StopInterrupt)
 					defer cancel()
 					d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
 					rows, err := n.updates(t, ctx, d, list, "PhoneNoB")

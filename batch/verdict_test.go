@@ -8,13 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
 // standsAsWritten fails the test unless what the plan says of its rows without
 // reading the input is what the results say.
-func standsAsWritten(t testing.TB, plan *batch.Plan) {
+func standsAsWritten(t testing.TB, plan *plan.Plan) {
 	t.Helper()
 	var known, written []string
 	counts := map[report.Status]int{}
@@ -22,7 +23,7 @@ func standsAsWritten(t testing.TB, plan *batch.Plan) {
 		counts[status]++
 		known = append(known, fmt.Sprintf("line %d %s %s", line, status, code))
 	})
-	err := plan.Results(report.EN, batch.StopNone, func(r *report.Record) error {
+	err := plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
 		written = append(written, fmt.Sprintf("line %d %s %s", r.Line, r.Status, r.Code))
 		return nil
 	})

@@ -13,8 +13,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/batch/lookup"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -34,7 +37,7 @@ type Difference struct {
 // Verify compares every BOUND row of a plan, until it lapses, with the binding at the service. It
 // changes nothing.
 type Verify struct {
-	Client Lister
+	Client lookup.Lister
 	Asker  *Asker
 	// Differs is called for each difference, in the order of the rows, one at a
 	// time.
@@ -42,7 +45,7 @@ type Verify struct {
 	// Asked is called now and then with how many rows were asked about; nil: not.
 	Asked func(n int)
 
-	controls *controls
+	controls *lookup.Controls
 }
 
 // Verified is what came of it.
@@ -66,7 +69,7 @@ type Verified struct {
 
 // Do asks about every BOUND row that has not lapsed. The error is one of reading, of ctx, or a
 // refusal that every request would get.
-func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
+func (v *Verify) Do(ctx context.Context, p *plan.Plan) (Verified, error) {
 	var (
 		mu     sync.Mutex
 		result Verified
@@ -86,11 +89,11 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 			next++
 		}
 	}
-	v.controls = newControls(v.Client, p.journal, v.Asker.ask)
+	v.controls = lookup.NewControls(v.Client, p.Journal, v.Asker.ask)
 	group, each := errgroup.WithContext(ctx)
 	group.SetLimit(asking)
-	err := p.again(func(i int, row *Row) error {
-		if !p.wasBound(i) {
+	err := p.Again(func(i int, row *plan.Row) error {
+		if !p.WasBound(i) {
 			return nil
 		}
 		if each.Err() != nil {
@@ -101,12 +104,12 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 			before++
 			return nil
 		}
-		mine := row.forKeeps()
+		mine := row.ForKeeps()
 		var err error
-		if mine.target, err = p.boundTo(i, row); err != nil {
+		if mine.Target, err = p.BoundTo(i, row); err != nil {
 			return err
 		}
-		if t := mine.target; !input.Digits(t.subsID) || !input.Digits(t.secretNo) || mine.Fields[input.PoolKey] == "" {
+		if t := mine.Target; !input.Digits(t.SubsID) || !input.Digits(t.SecretNo) || mine.Fields[input.PoolKey] == "" {
 			if result.NoID++; result.NoIDAt == 0 {
 				result.NoIDAt = row.Line
 			}
@@ -119,7 +122,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
-			case each.Err() != nil || RefusesAll(err):
+			case each.Err() != nil || lookup.RefusesAll(err):
 				return err
 			case err != nil:
 				result.Lost++
@@ -159,7 +162,7 @@ func (v *Verify) Do(ctx context.Context, p *Plan) (Verified, error) {
 }
 
 // lapsed reports whether a row's binding has ended by now.
-func lapsed(row *Row) bool {
+func lapsed(row *plan.Row) bool {
 	end, err := input.ParseExpiration(row.Fields[input.Expiration])
 	return err == nil && !end.After(time.Now())
 }
@@ -172,20 +175,20 @@ var errUnproven = errors.New("look-ups of the pool do not show what is known to 
 
 // row compares one row with its binding. unread are the fields that cannot be
 // compared. That there is no such binding is believed between two controls.
-func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread []input.Field, err error) {
+func (v *Verify) row(ctx context.Context, row *plan.Row) (list []Difference, unread []input.Field, err error) {
 	pool := row.Fields[input.PoolKey]
-	said := v.controls.before(ctx, pool) // also for the form of its answers
+	said := v.controls.Before(ctx, pool) // also for the form of its answers
 	s, code, err := v.detail(ctx, row)
 	if err != nil {
 		return nil, nil, err
 	}
 	if code != "" {
-		if said != trusted || v.controls.after(ctx, pool, v.controls.mark(pool)) != trusted || v.controls.unshown(pool, ledger.ParseSubsID(row.target.subsID), settledAge) {
+		if said != lookup.Trusted || v.controls.After(ctx, pool, v.controls.Mark(pool)) != lookup.Trusted || v.controls.Unshown(pool, ledger.ParseSubsID(row.Target.SubsID), lookup.SettledAge) {
 			return nil, nil, errUnproven
 		}
-		t := row.target
+		t := row.Target
 		gone := Difference{
-			Row: row.Index + 1, Line: row.Line, Field: "SubsId", Want: t.subsID, Have: code, SubsID: t.subsID, SecretNo: report.Mask(t.secretNo),
+			Row: row.Index + 1, Line: row.Line, Field: "SubsId", Want: t.SubsID, Have: code, SubsID: t.SubsID, SecretNo: report.Mask(t.SecretNo),
 		}
 		if s == nil {
 			gone.Code = code
@@ -193,7 +196,7 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 		return []Difference{gone}, nil, nil
 	}
 	end, _ := input.ParseExpiration(row.Fields[input.Expiration])
-	if utc := s.InUTC(true, true); v.controls.form(pool).utc || said != trusted && utc.Expiration.Equal(end) { // nobody can tell otherwise
+	if utc := s.InUTC(true, true); v.controls.Form(pool).UTC || said != lookup.Trusted && utc.Expiration.Equal(end) { // nobody can tell otherwise
 		s = utc
 	}
 	list, unread = compareAll(row, s)
@@ -202,9 +205,9 @@ func (v *Verify) row(ctx context.Context, row *Row) (list []Difference, unread [
 
 // detail asks about the binding of a row. code tells how the service says that there is
 // none that lives; s is nil then if it knows none.
-func (v *Verify) detail(ctx context.Context, row *Row) (s *aliyun.Subscription, code string, err error) {
+func (v *Verify) detail(ctx context.Context, row *plan.Row) (s *aliyun.Subscription, code string, err error) {
 	err = v.Asker.ask(ctx, func(ctx context.Context) (err error) {
-		s, err = v.Client.QuerySubscriptionDetail(ctx, row.Fields[input.PoolKey], row.target.subsID, row.target.secretNo)
+		s, err = v.Client.QuerySubscriptionDetail(ctx, row.Fields[input.PoolKey], row.Target.SubsID, row.Target.SecretNo)
 		return err
 	})
 	if e, ok := errors.AsType[*aliyun.Error](err); ok && e.Class() == aliyun.RowRefused {
@@ -217,19 +220,19 @@ func (v *Verify) detail(ctx context.Context, row *Row) (s *aliyun.Subscription, 
 }
 
 // compareAll compares a row with its live binding.
-func compareAll(row *Row, s *aliyun.Subscription) (list []Difference, unread []input.Field) {
-	f, t := &row.Fields, row.target
+func compareAll(row *plan.Row, s *aliyun.Subscription) (list []Difference, unread []input.Field) {
+	f, t := &row.Fields, row.Target
 	for _, c := range [...]struct {
 		field      input.Field
 		want, have string
 	}{
 		{input.PhoneNoA, f[input.PhoneNoA], asMeant(s.PhoneNoA, f[input.PhoneNoA])},
 		{input.PhoneNoB, f[input.PhoneNoB], asMeant(s.PhoneNoB, f[input.PhoneNoB])},
-		{input.PhoneNoX, t.secretNo, s.PhoneNoX},
+		{input.PhoneNoX, t.SecretNo, s.PhoneNoX},
 		{input.GroupID, f[input.GroupID], s.GroupID},
 		{input.Expiration, f[input.Expiration], s.Expiration.In(report.Beijing).Format(time.DateTime)},
 		{input.IsRecordingEnabled, strconv.FormatBool(f[input.IsRecordingEnabled] == "true"), strconv.FormatBool(s.Recording)},
-		{input.CallRestrict, restriction(f[input.CallRestrict]), restriction(s.CallRestrict)},
+		{input.CallRestrict, books.Restriction(f[input.CallRestrict]), books.Restriction(s.CallRestrict)},
 		{input.ASRStatus, strconv.FormatBool(f[input.ASRStatus] == "true"), strconv.FormatBool(s.ASRStatus)},
 		{input.ASRModelID, f[input.ASRModelID], s.ASRModelID},
 	} {
@@ -243,7 +246,7 @@ func compareAll(row *Row, s *aliyun.Subscription) (list []Difference, unread []i
 			if c.field == input.PhoneNoA || c.field == input.PhoneNoB || c.field == input.PhoneNoX {
 				want, have = report.Mask(want), report.Mask(have)
 			}
-			list = append(list, Difference{row.Index + 1, row.Line, c.field.String(), want, have, t.subsID, report.Mask(t.secretNo), ""})
+			list = append(list, Difference{row.Index + 1, row.Line, c.field.String(), want, have, t.SubsID, report.Mask(t.SecretNo), ""})
 		}
 	}
 	for _, field := range unreadable {

@@ -12,8 +12,10 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -21,12 +23,12 @@ import (
 func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 	t.Helper()
 	in := openInput(t, input, n.options())
-	j, err := batch.OpenJournal(placed(&n.paper), journal.Options{}, 0)
+	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer closeJournal(t, j)
-	plan, err := batch.NewPlan(in, j, batch.PlanOptions{Now: time.Now(), Batch: cmp.Or(n.results, "r.csv"), LookOnly: true, AsSent: true})
+	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: cmp.Or(n.results, "r.csv"), LookOnly: true, AsSent: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +102,7 @@ func TestVerifyRenewed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 100})
 		defer n.close()
-		n.whenBound = batch.RenewWhenBound
+		n.whenBound = plan.RenewWhenBound
 		n.run(t, t.Context(), nightInput(0, 10, "2099-01-31 23:59:59", "13900000001"))
 		later := nightInput(0, 12, "2099-12-31 23:59:59", "13900000002")
 		n.run(t, t.Context(), later)

@@ -7,14 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
 // chooseBatch finds out which batch this run works on. A path proposes a batch: the
 // one whose results stand there, or whose results are the input. Its rows confirm
 // it: if the input has none of them, a new batch begins.
-func (j *job) chooseBatch(journal *batch.Journal) error {
+func (j *job) chooseBatch(journal *books.Journal) error {
 	at, known := journal.BatchAt(j.resultsPath())
 	if known && at.First.Command != j.verb {
 		return refuse(statusUsage, report.ErrOutOther, j.shown(j.results), at.First.Command)
@@ -74,7 +74,7 @@ func (j *job) chooseBatch(journal *batch.Journal) error {
 
 // sharesResults reports whether the input has a row of the results of a batch that
 // stand at their path: a row that was never sent is in no journal.
-func (j *job) sharesResults(journal *batch.Journal, id string) bool {
+func (j *job) sharesResults(journal *books.Journal, id string) bool {
 	old, closeOld, err := j.oldResults()
 	if err != nil || old == nil {
 		return false
@@ -83,7 +83,7 @@ func (j *job) sharesResults(journal *batch.Journal, id string) bool {
 	its, err := journal.Recognise(old)
 	shares := err == nil && its == id
 	if shares {
-		shares, err = batch.SharesPlace(j.input, old)
+		shares, err = books.SharesPlace(j.input, old)
 	}
 	return shares && err == nil
 }
@@ -113,7 +113,7 @@ func (j *job) keepOld() error {
 		return nil // there are none to keep
 	}
 	defer closeOld()
-	if lacks, err := batch.LacksUnknown(j.input, old); err != nil || !lacks {
+	if lacks, err := books.LacksUnknown(j.input, old); err != nil || !lacks {
 		return err
 	}
 	from, err := openRegular(j.results)
@@ -138,7 +138,7 @@ func (j *job) keepOld() error {
 
 // chooseSubject finds out whose bindings an update or unbind is about: those of the
 // batch whose results the input is; else it is a list.
-func (j *job) chooseSubject(journal *batch.Journal) error {
+func (j *job) chooseSubject(journal *books.Journal) error {
 	b, known := journal.Batch(j.subject)
 	if path, err := absolute(j.source.path); err == nil && !known && j.source.path != "-" {
 		b, known = journal.BatchAt(path)

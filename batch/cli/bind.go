@@ -14,7 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -103,7 +105,7 @@ func (j *job) launch(ctx context.Context) error {
 	}
 	j.later(j.spare.close)
 	switch err := j.begin(); {
-	case errors.Is(err, batch.ErrInputChanged):
+	case errors.Is(err, plan.ErrInputChanged):
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	case err != nil:
 		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
@@ -121,7 +123,7 @@ func (j *job) endUnsent(status int) error {
 	for s, n := range j.plan.Counts() {
 		counts[s.String()] = n
 	}
-	return j.journal.End(batch.RunEnd{Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: status, Counts: counts, End: time.Now()})
+	return j.journal.End(books.RunEnd{Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: status, Counts: counts, End: time.Now()})
 }
 
 // prepare does all that can refuse the job, in the order of what it costs.
@@ -257,11 +259,11 @@ func (j *job) begin() error {
 	if abs, err := filepath.Abs(input); err == nil && input != "-" && !j.source.made {
 		input = abs
 	}
-	err := j.journal.Begin(batch.RunStart{
+	err := j.journal.Begin(books.RunStart{
 		Run:   strconv.FormatInt(j.start.UnixMilli(), 36) + "-" + strconv.Itoa(os.Getpid()),
 		Batch: j.batch, Journal: maskedPath(j.journalPath), Version: version, Commit: commit, Endpoint: j.endpoint,
 		Input: maskedPath(input), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
-		Pool: j.settings.poolOption, Results: maskedPath(path), Path: batch.PathID(path), Key: j.keyID, User: whoami(),
+		Pool: j.settings.poolOption, Results: maskedPath(path), Path: books.PathID(path), Key: j.keyID, User: whoami(),
 		Command: j.verb, Of: j.of, Flags: maskedFlags(j.args), Start: j.start, Timeout: j.flags.timeout.Seconds(),
 		Fields: maskedFields(j.fields()), Columns: maskedColumns(j.columns()),
 	})
@@ -296,12 +298,12 @@ func (j *job) columns() map[string]string {
 func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	if j.flags.maxDuration > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadlineCause(ctx, j.start.Add(j.flags.maxDuration), batch.StopDuration)
+		ctx, cancel = context.WithDeadlineCause(ctx, j.start.Add(j.flags.maxDuration), books.StopDuration)
 		defer cancel()
 	}
 	if !j.settings.stopAt.IsZero() {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadlineCause(ctx, j.settings.stopAt, batch.StopUntil)
+		ctx, cancel = context.WithDeadlineCause(ctx, j.settings.stopAt, books.StopUntil)
 		defer cancel()
 	}
 	options := j.settings.run

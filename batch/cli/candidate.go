@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -15,7 +15,7 @@ type candidate struct {
 	place     place
 	lock      *journal.LockState // what its lock file said before
 	id        string
-	runs      []batch.RunStart
+	runs      []books.RunStart
 	simulated bool
 }
 
@@ -148,17 +148,17 @@ func idAt(path string) string {
 		return ""
 	}
 	defer f.Close()
-	h, _ := batch.ReadHeader(f) // of what is no journal, nothing
+	h, _ := books.ReadHeader(f) // of what is no journal, nothing
 	return h.ID
 }
 
 // looked is a journal that is read without its lock, and what its lock file said before.
-func looked(p place, said journal.LockState, id string, runs []batch.RunStart) *candidate {
+func looked(p place, said journal.LockState, id string, runs []books.RunStart) *candidate {
 	return &candidate{place: p, lock: &said, id: id, runs: runs, simulated: filepath.Base(p.path) != journalName}
 }
 
 // candidate is the journal that is looked at.
-func (g *glance) candidate(runs []batch.RunStart) *candidate {
+func (g *glance) candidate(runs []books.RunStart) *candidate {
 	return looked(g.place, g.lock, g.trail.ID(), runs)
 }
 
@@ -172,7 +172,7 @@ func (a *app) refusal(c *candidate, behind *journal.BehindError) (wrong *fault, 
 }
 
 // doubt warns that no run would use the journal that is looked at.
-func (a *app) doubt(g *glance, runs []batch.RunStart) {
+func (a *app) doubt(g *glance, runs []books.RunStart) {
 	c := g.candidate(runs)
 	if f, _ := a.refusal(c, g.lock.Compare(g.trail)); f != nil {
 		a.warn(f)

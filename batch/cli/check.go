@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -108,7 +109,7 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 		return nil
 	}
 	count := func(write func(*report.Record) error) error {
-		return j.plan.Results(j.lang, batch.StopNone, func(r *report.Record) error {
+		return j.plan.Results(j.lang, books.StopNone, func(r *report.Record) error {
 			if r.Status == report.Pending {
 				r.Code = "" // valid: it would be sent
 			}
@@ -136,7 +137,7 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, batch.ErrInputChanged):
+	case errors.Is(err, plan.ErrInputChanged):
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	return refuse(statusError, report.ErrWrite, j.flags.failed, reasonOf(err))

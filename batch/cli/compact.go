@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
@@ -110,7 +110,7 @@ func (j *journalFile) rewrite(rows int, write func(io.Writer) error) (before, af
 	if err != nil {
 		return 0, 0, err
 	}
-	j.Journal, err = batch.OpenJournal(j.place, options, rows)
+	j.Journal, err = books.Open(j.place, options, rows)
 	return before, after, err
 }
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -210,9 +210,9 @@ func TestEndedLeave(t *testing.T) {
 		h.Created, h.Compacted = created, time.Time{}
 		w := &written{t: t, text: &strings.Builder{}, at: at}
 		w.out = journal.Write(w.text, h)
-		w.add(ledger.Record{Kind: ledger.Run, Batch: "b0"}, batch.RunStart{Batch: "b0", Start: at})
+		w.add(ledger.Record{Kind: ledger.Run, Batch: "b0"}, books.RunStart{Batch: "b0", Start: at})
 		w.sent("13900139000", ledger.Refused, "")
-		w.add(ledger.Record{Kind: ledger.End}, batch.RunEnd{End: at})
+		w.add(ledger.Record{Kind: ledger.End}, books.RunEnd{End: at})
 		_, rest, _ := strings.Cut(read(t, path), "\n")
 		text := w.String()
 		writeJournal(t, path, text+rewritten(t, rest, func(l *journal.Line) {

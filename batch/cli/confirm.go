@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/plan"
 	"axgbind/batch/trial"
 	"axgbind/report"
 )
@@ -39,7 +39,7 @@ func (j *job) confirm(ctx context.Context) error {
 		}
 		after, err := j.source.file.Stat()
 		if err == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
-			err = batch.ErrInputChanged
+			err = plan.ErrInputChanged
 		}
 		if err != nil {
 			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))

@@ -5,7 +5,7 @@ import (
 	"io"
 	"regexp"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -89,7 +89,7 @@ func contentOf(f io.ReaderAt, size int64) (content, error) {
 	case bytes.Equal(reserveBlock(len(head)), head):
 		return contentReserve, nil
 	}
-	seen, err := batch.Recognise(f, size)
+	seen, err := books.Recognise(f, size)
 	return map[input.Seen]content{
 		input.SeenEmpty: contentNone, input.SeenJournal: contentJournal, input.SeenResults: contentResults,
 		input.SeenFailed: contentFailed, input.SeenFindings: contentFindings, input.SeenInput: contentInput,

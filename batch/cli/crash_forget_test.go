@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -87,7 +87,7 @@ func (f *forgetting) lapsed(rows int) {
 	h.Created = time.Now().AddDate(0, 0, -9)
 	w := &written{t: t, text: &strings.Builder{}, at: h.Created}
 	w.out = journal.Write(w.text, h)
-	w.add(ledger.Record{Kind: ledger.Run, Batch: "long-ago"}, batch.RunStart{Batch: "long-ago", Command: "bind", Start: w.at, Input: "/in/long-ago.csv", Results: "/in/long-ago.results.csv"})
+	w.add(ledger.Record{Kind: ledger.Run, Batch: "long-ago"}, books.RunStart{Batch: "long-ago", Command: "bind", Start: w.at, Input: "/in/long-ago.csv", Results: "/in/long-ago.results.csv"})
 	for i := range rows {
 		number, x, end := fmt.Sprintf("136%08d", i), fmt.Sprintf("170%08d", i), w.at.AddDate(0, 0, 5+i%2)
 		w.call++
@@ -98,7 +98,7 @@ func (f *forgetting) lapsed(rows int) {
 		w.add(ledger.Record{Kind: ledger.OK, Call: w.call, Binding: ledger.ParseSubsID(fmt.Sprint(id)), Code: "OK", At: at}, fmt.Sprintf(`{"t":%d,"no":"%s","subs":"%d"}`, at, x, id))
 		f.ended[number], f.ended[x] = true, true
 	}
-	w.add(ledger.Record{Kind: ledger.End}, batch.RunEnd{End: time.Now(), Service: time.Now()})
+	w.add(ledger.Record{Kind: ledger.End}, books.RunEnd{End: time.Now(), Service: time.Now()})
 	writeJournal(t, path, w.String())
 }
 

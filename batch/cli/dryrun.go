@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
@@ -28,7 +28,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 		return err
 	}
 	defer tuneCollecting()()
-	var journal *batch.Journal
+	var journal *books.Journal
 	switch {
 	case v.simulate:
 	case exists(j.journalPath):

@@ -3,7 +3,7 @@ package cli
 import (
 	"slices"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
@@ -27,14 +27,14 @@ const (
 
 // statusOf is the exit status of a batch. Of several that apply, the first in
 // the order 1, 7, 8, 129/130/143, 4, 5, 3 counts.
-func statusOf(s *report.Summary, stop batch.Stop, broken bool) int {
+func statusOf(s *report.Summary, stop books.Stop, broken bool) int {
 	pending := s.Count(report.Pending)
 	switch {
-	case broken || !s.Balanced() || stop == batch.StopJournal || stop == batch.StopInput || stop == batch.StopInternal:
+	case broken || !s.Balanced() || stop == books.StopJournal || stop == books.StopInput || stop == books.StopInternal:
 		return statusError
-	case stop == batch.StopAccount:
+	case stop == books.StopAccount:
 		return statusAccount
-	case stop == batch.StopMaxFailures || stop == batch.StopAllAlike:
+	case stop == books.StopMaxFailures || stop == books.StopAllAlike:
 		return statusFailures
 	case statusOfStop(stop) > 0 && pending > 0:
 		return statusOfStop(stop)
@@ -70,7 +70,7 @@ func endPhrase(s *report.Summary) report.Said {
 // mayBeDone reports whether a change or release of rows that are PENDING may be done.
 func mayBeDone(f report.Failure) bool {
 	status, _ := report.ParseStatus(f.Status)
-	return batch.MayBeDone(status, f.Code)
+	return books.MayBeDone(status, f.Code)
 }
 
 // kinds says which kinds of rows make the status 3.

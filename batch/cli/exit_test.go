@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/cli"
 	"axgbind/report"
 )
@@ -34,28 +34,28 @@ func TestEnd(t *testing.T) {
 		command string
 		counts  rows
 		gone    int
-		stop    batch.Stop
+		stop    books.Stop
 		status  int
 		words   string
 	}{
-		{"bind", rows{report.Bound: 3}, 0, batch.StopNone, 0, "every row is bound"},
-		{"bind", rows{report.Bound: 3, report.Released: 1}, 0, batch.StopNone, 0, "every row is bound, or was released"},
-		{"bind", rows{report.Bound: 3, report.Failed: 1}, 0, batch.StopNone, 3, "finished; some rows " + refused},
-		{"bind", rows{report.Bound: 3, report.Invalid: 1}, 0, batch.StopNone, 3, "finished; some rows " + invalid},
-		{"bind", rows{report.Bound: 3, report.Held: 1}, 0, batch.StopNone, 3, "finished; some rows " + held},
-		{"bind", rows{report.Failed: 2, report.Invalid: 1}, 0, batch.StopNone, 3, "finished; some rows " + refused + ", some " + invalid},
-		{"bind", rows{report.Failed: 2, report.Held: 1}, 0, batch.StopNone, 3, "finished; some rows " + refused + ", some " + held},
-		{"bind", rows{report.Invalid: 2, report.Held: 1}, 0, batch.StopNone, 3, "finished; some rows " + invalid + ", some " + held},
-		{"bind", rows{report.Failed: 1, report.Invalid: 2, report.Held: 1}, 0, batch.StopNone, 3, "finished; some rows " + refused + ", some " + invalid + ", some " + held},
-		{"unbind", rows{report.Released: 1, report.Held: 1}, 0, batch.StopNone, 3, "finished; some rows " + held},
-		{"bind", rows{report.Held: 1, report.Pending: 1}, 0, batch.StopNone, 5, "some rows are PENDING: they were not executed"},
-		{"bind", rows{report.Held: 1, report.Unknown: 1}, 0, batch.StopNone, 4, "some rows are UNKNOWN: they were sent, and nobody knows whether they are bound"},
-		{"bind", rows{report.Held: 1, report.Unknown: 1}, 2, batch.StopNone, 4, "some rows are UNKNOWN: they were sent, and nobody knows whether they are bound"},
+		{"bind", rows{report.Bound: 3}, 0, books.StopNone, 0, "every row is bound"},
+		{"bind", rows{report.Bound: 3, report.Released: 1}, 0, books.StopNone, 0, "every row is bound, or was released"},
+		{"bind", rows{report.Bound: 3, report.Failed: 1}, 0, books.StopNone, 3, "finished; some rows " + refused},
+		{"bind", rows{report.Bound: 3, report.Invalid: 1}, 0, books.StopNone, 3, "finished; some rows " + invalid},
+		{"bind", rows{report.Bound: 3, report.Held: 1}, 0, books.StopNone, 3, "finished; some rows " + held},
+		{"bind", rows{report.Failed: 2, report.Invalid: 1}, 0, books.StopNone, 3, "finished; some rows " + refused + ", some " + invalid},
+		{"bind", rows{report.Failed: 2, report.Held: 1}, 0, books.StopNone, 3, "finished; some rows " + refused + ", some " + held},
+		{"bind", rows{report.Invalid: 2, report.Held: 1}, 0, books.StopNone, 3, "finished; some rows " + invalid + ", some " + held},
+		{"bind", rows{report.Failed: 1, report.Invalid: 2, report.Held: 1}, 0, books.StopNone, 3, "finished; some rows " + refused + ", some " + invalid + ", some " + held},
+		{"unbind", rows{report.Released: 1, report.Held: 1}, 0, books.StopNone, 3, "finished; some rows " + held},
+		{"bind", rows{report.Held: 1, report.Pending: 1}, 0, books.StopNone, 5, "some rows are PENDING: they were not executed"},
+		{"bind", rows{report.Held: 1, report.Unknown: 1}, 0, books.StopNone, 4, "some rows are UNKNOWN: they were sent, and nobody knows whether they are bound"},
+		{"bind", rows{report.Held: 1, report.Unknown: 1}, 2, books.StopNone, 4, "some rows are UNKNOWN: they were sent, and nobody knows whether they are bound"},
 		// Rows that left the input while UNKNOWN make the status 4, in its place of the order.
-		{"bind", rows{report.Bound: 1}, 2, batch.StopNone, 4, "rows that left the input are UNKNOWN: 2; they were sent, and nobody knows whether they are bound"},
-		{"bind", rows{report.Bound: 1, report.Pending: 1, report.Held: 1}, 2, batch.StopLimit, 4, "rows that left the input are UNKNOWN: 2; they were sent, and nobody knows whether they are bound"},
-		{"bind", rows{report.Bound: 1, report.Pending: 1}, 2, batch.StopInterrupt, 130, "interrupted after draining; rows left are PENDING"},
-		{"bind", rows{report.Bound: 1}, 2, batch.StopMaxFailures, 8, "too many failures; find the cause before going on"},
+		{"bind", rows{report.Bound: 1}, 2, books.StopNone, 4, "rows that left the input are UNKNOWN: 2; they were sent, and nobody knows whether they are bound"},
+		{"bind", rows{report.Bound: 1, report.Pending: 1, report.Held: 1}, 2, books.StopLimit, 4, "rows that left the input are UNKNOWN: 2; they were sent, and nobody knows whether they are bound"},
+		{"bind", rows{report.Bound: 1, report.Pending: 1}, 2, books.StopInterrupt, 130, "interrupted after draining; rows left are PENDING"},
+		{"bind", rows{report.Bound: 1}, 2, books.StopMaxFailures, 8, "too many failures; find the cause before going on"},
 	} {
 		s := stands(c.command, c.gone, c.counts)
 		status, words := cli.EndOf(s, c.stop, report.EN)
@@ -67,24 +67,24 @@ func TestEnd(t *testing.T) {
 		}
 	}
 	s := stands("bind", 0, rows{report.Failed: 1, report.Invalid: 2, report.Held: 1})
-	if _, zh := cli.EndOf(s, batch.StopNone, report.ZH); zh != "已完成；部分行被拒绝，部分无效，部分暂不发送、等人决定（HELD）" {
+	if _, zh := cli.EndOf(s, books.StopNone, report.ZH); zh != "已完成；部分行被拒绝，部分无效，部分暂不发送、等人决定（HELD）" {
 		t.Error(zh)
 	}
 	s.Command = "check"
-	if _, en := cli.EndOf(s, batch.StopNone, report.EN); !strings.HasPrefix(en, "some rows were refused, ") || !strings.HasSuffix(en, "; nothing was sent") {
+	if _, en := cli.EndOf(s, books.StopNone, report.EN); !strings.HasPrefix(en, "some rows were refused, ") || !strings.HasSuffix(en, "; nothing was sent") {
 		t.Error(en)
 	}
 	for _, command := range []string{"bind", "update", "unbind"} { // what was begun may be done
 		s := report.NewSummary()
 		s.Command, s.Rows = command, 1
 		s.Add(&report.Record{Line: 9, Status: report.Pending, Code: "client.Timeout"}, func(report.Status, string) (string, string) { return "", "" })
-		if status, words := cli.EndOf(s, batch.StopNone, report.EN); status != 5 || words != "some rows are PENDING: their change or release may be done already; running again is safe" {
+		if status, words := cli.EndOf(s, books.StopNone, report.EN); status != 5 || words != "some rows are PENDING: their change or release may be done already; running again is safe" {
 			t.Errorf("%s: %d %q", command, status, words)
 		}
 	}
 	s = stands("bind", 0, nil)
 	s.Rows++ // no row is missing silently, and HELD rows are part of the balance
-	if status, _ := cli.EndOf(s, batch.StopNone, report.EN); status != 1 {
+	if status, _ := cli.EndOf(s, books.StopNone, report.EN); status != 1 {
 		t.Errorf("counts that do not balance end %d", status)
 	}
 	if got := cli.StatusWords(3, report.EN); got != "finished; some rows were refused, are invalid or are held back" {

@@ -5,14 +5,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
 // EndOf ends a run whose rows stand as the summary says: its exit status, and the
 // status in words.
-func EndOf(s *report.Summary, stop batch.Stop, lang report.Lang) (status int, words string) {
+func EndOf(s *report.Summary, stop books.Stop, lang report.Lang) (status int, words string) {
 	s.ExitStatus = statusOf(s, stop, false)
 	return s.ExitStatus, endPhrase(s).In(lang)
 }
@@ -34,6 +35,6 @@ func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (
 	if err != nil {
 		return "", err
 	}
-	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &batch.Plan{}, source: &source{path: path}, results: s.Results}
+	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &plan.Plan{}, source: &source{path: path}, results: s.Results}
 	return j.next(s), nil
 }

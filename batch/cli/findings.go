@@ -5,8 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -33,7 +34,7 @@ type findings struct {
 
 // match makes the plan of the job, against a journal or none, and gathers what
 // is found in the input on the way.
-func (j *job) match(journal *batch.Journal) (*findings, error) {
+func (j *job) match(journal *books.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
 	options := j.settings.plan
 	var unread []input.UnreadColumn
@@ -55,7 +56,7 @@ func (j *job) match(journal *batch.Journal) (*findings, error) {
 	f.reading = reading
 	plan := func() error {
 		defer reading.stop()
-		j.plan, err = batch.NewPlan(j.input, journal, options)
+		j.plan, err = plan.New(j.input, journal, options)
 		return err
 	}
 	out := j.output(contentFindings)
@@ -129,7 +130,7 @@ func (f *findings) count(s *report.Summary) {
 
 // print writes the problems for a person, and counts that add up; nothing if
 // nothing was found.
-func (f *findings) print(w io.Writer, valid, invalid int, plan *batch.Plan) error {
+func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error {
 	lang := f.job.lang
 	if groups := f.tally.Groups(lang); len(groups) > 0 {
 		if err := report.WriteFindings(w, lang, groups); err != nil {
@@ -150,7 +151,7 @@ func (f *findings) print(w io.Writer, valid, invalid int, plan *batch.Plan) erro
 }
 
 // say prints the problems on standard error, as a run does before it sends.
-func (f *findings) say(valid, invalid int, plan *batch.Plan) {
+func (f *findings) say(valid, invalid int, plan *plan.Plan) {
 	b := &strings.Builder{}
 	_ = f.print(b, valid, invalid, plan) // a Builder does not fail
 	if b.Len() > 0 {

@@ -10,7 +10,9 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -31,20 +33,20 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	if w.full() && j.journal.giveReserve() {
 		w = j.writeRows(ctx, result.Stop)
 	}
-	if errors.Is(runErr, journal.ErrChanged) || errors.Is(w.err, batch.ErrUnread) {
+	if errors.Is(runErr, journal.ErrChanged) || errors.Is(w.err, plan.ErrUnread) {
 		j.rescueLost(cmp.Or(runErr, w.err))
 	}
 	switch {
 	case runErr == nil, j.lost:
-	case result.Stop != batch.StopInput:
+	case result.Stop != books.StopInput:
 		j.sayFault(report.ErrRun, wholeReason(runErr))
 	case w.err == nil: // what is wrong with the input is said once
 		j.sayInputLost(runErr)
 	}
 	digest, ok := j.sayRows(s, w)
 	s.Finished = time.Now()
-	if result.Stop == batch.StopNone && !j.settings.plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
-		s.StopReason = string(batch.StopCapacity)
+	if result.Stop == books.StopNone && !j.settings.plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
+		s.StopReason = string(books.StopCapacity)
 	}
 	j.status = statusOf(s, result.Stop, runErr != nil || !ok)
 	j.settle(s)
@@ -53,7 +55,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	j.identify(s, digest)
 
-	end := batch.RunEnd{
+	end := books.RunEnd{
 		Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: s.ExitStatus, Stop: s.StopReason,
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
 		Summary: maskedSummary(s),
@@ -112,7 +114,7 @@ func (a *app) conclude(s *report.Summary) {
 	b := &strings.Builder{}
 	_ = s.WriteText(b, a.lang) // a Builder does not fail
 	a.console.println(b.String())
-	if why := batch.Stop(s.StopReason).Phrase(); why != report.NoPhrase {
+	if why := books.Stop(s.StopReason).Phrase(); why != report.NoPhrase {
 		line := "  " + report.SumStop.In(a.lang, why.In(a.lang))
 		if s.StopCode != "" {
 			line += report.SumCode.In(a.lang, s.StopCode)
@@ -159,9 +161,9 @@ func (a *app) explainCode(status report.Status, code string) (meaning, who strin
 func (a *app) explainRow(status report.Status, code string) (meaning, who string) {
 	meaning, who = a.explainCode(status, code)
 	switch {
-	case batch.MayBeDone(status, code):
+	case books.MayBeDone(status, code):
 		meaning = report.ReasonMayBeDone.In(a.lang)
-	case batch.RenewedNothing(status, code):
+	case plan.RenewedNothing(status, code):
 		meaning, who = report.ReasonRenewGone.In(a.lang), textIn(a.lang, aliyun.Operator.Text())
 	}
 	return meaning, who

@@ -6,7 +6,7 @@ import (
 	"io"
 	"path/filepath"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -179,7 +179,7 @@ func (j *job) guardOutputs() error {
 		if err != nil {
 			continue // it was tried before
 		}
-		if _, known := batch.RunAt(j.journal.Runs, path); known {
+		if _, known := books.RunAt(j.journal.Runs, path); known {
 			return refuse(statusUsage, report.ErrOutput, j.shown(o.path), report.Say(report.WhyIsResults), o.flag)
 		}
 	}
@@ -199,7 +199,7 @@ func (j *job) guardResults(ctx context.Context) error {
 		return nil
 	}
 	if j.settings.input.Bindings { // of bindings that others made, the journal may know no more than the run
-		if _, known := batch.RunAt(j.journal.Runs, j.resultsPath()); known {
+		if _, known := books.RunAt(j.journal.Runs, j.resultsPath()); known {
 			return nil
 		}
 	}

@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
 // namedBatch is the batch that an argument names which is no file: by its id or, where
 // its results are gone or were never written, by their path. The run is its last.
-func namedBatch(runs []batch.RunStart, arg string) (run batch.RunStart, ok bool) {
+func namedBatch(runs []books.RunStart, arg string) (run books.RunStart, ok bool) {
 	if arg == "-" || exists(arg) {
 		return run, false
 	}
@@ -21,7 +21,7 @@ func namedBatch(runs []batch.RunStart, arg string) (run batch.RunStart, ok bool)
 		return run, true
 	}
 	if at, err := absolute(arg); err == nil {
-		if run, ok = batch.RunAt(runs, at); ok {
+		if run, ok = books.RunAt(runs, at); ok {
 			return lastOf(runs, run.Batch), true
 		}
 	}
@@ -31,11 +31,11 @@ func namedBatch(runs []batch.RunStart, arg string) (run batch.RunStart, ok bool)
 // openInputOf begins a job about a batch whose results do not stand where its last run
 // wrote them, or was to: its input stands for them, if that is as it was. The journal
 // knows what became of each row.
-func (j *job) openInputOf(runs []batch.RunStart, run *batch.RunStart) error {
+func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 	if run.Command == "unbind" || run.Command == "update" {
 		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
 	}
-	bind := batch.LastBind(runs, run.Batch)
+	bind := books.LastBind(runs, run.Batch)
 	path, err := j.inputOf(runs, run, &bind)
 	if err != nil {
 		return err
@@ -60,11 +60,11 @@ func (j *job) openInputOf(runs []batch.RunStart, run *batch.RunStart) error {
 
 // noCells says that an update of a batch has no file whose cells it could take, and how
 // that comes back.
-func (j *job) noCells(runs []batch.RunStart, run *batch.RunStart) error {
+func (j *job) noCells(runs []books.RunStart, run *books.RunStart) error {
 	if run.Command == "unbind" || run.Command == "update" {
 		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
 	}
-	bind := batch.LastBind(runs, run.Batch)
+	bind := books.LastBind(runs, run.Batch)
 	if _, err := j.inputOf(runs, run, &bind); err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (j *job) noCells(runs []batch.RunStart, run *batch.RunStart) error {
 
 // inputOf is where the input of a batch stands as it was bound. If it does not, the
 // fault says what is known of it and how the results come back.
-func (j *job) inputOf(runs []batch.RunStart, run, bind *batch.RunStart) (string, error) {
+func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string, error) {
 	why := report.Say(report.WhyInputGone, j.shown(bind.Input))
 	for _, path := range unmasked(bind.Input) {
 		if path == "-" || !exists(path) {
@@ -107,7 +107,7 @@ func (j *job) inputOf(runs []batch.RunStart, run, bind *batch.RunStart) (string,
 
 // freeResults is where a batch's results go that do not stand where they were: there
 // or, if another batch's do, beside that.
-func freeResults(runs []batch.RunStart, run *batch.RunStart, input string) string {
+func freeResults(runs []books.RunStart, run *books.RunStart, input string) string {
 	at := run.Results
 	if report.Masked(at) { // nobody knows the path
 		at = strings.TrimSuffix(input, filepath.Ext(input)) + resultsEnding
@@ -120,12 +120,12 @@ func freeResults(runs []batch.RunStart, run *batch.RunStart, input string) strin
 }
 
 // freePath reports whether nothing stands at a path, and no other batch wrote there.
-func freePath(runs []batch.RunStart, run *batch.RunStart, path string) bool {
+func freePath(runs []books.RunStart, run *books.RunStart, path string) bool {
 	at, err := absolute(path)
 	if err != nil || exists(at) {
 		return false
 	}
-	last, known := batch.RunAt(runs, at)
+	last, known := books.RunAt(runs, at)
 	return !known || last.Batch == run.Batch
 }
 

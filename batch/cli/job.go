@@ -12,7 +12,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/batch/trial"
 	"axgbind/report"
 )
@@ -41,7 +43,7 @@ type job struct {
 	leftOf      string           // that batch
 	nothing     bool             // there is no input: the work is done
 	warned      bool             // of the journal that is looked at
-	moved       []batch.RunStart // of the journal, if none of them wrote to the path of the input
+	moved       []books.RunStart // of the journal, if none of them wrote to the path of the input
 	endpoint    string
 	client      *aliyun.Client
 	credentials aliyun.Credentials
@@ -49,7 +51,7 @@ type job struct {
 	keyID       string         // masked
 	untold      bool           // the service was asked for its time, and did not tell it
 	journal     *journalFile
-	plan        *batch.Plan
+	plan        *plan.Plan
 	numbers     []batch.Number // of --x-numbers
 	looks       int64          // requests besides those of the run
 	found       string         // the file of findings that was written

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -59,7 +59,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 	if j.results, err = resolve(path); err != nil || !exists(j.results) {
 		return nil, refuse(statusUsage, report.ErrNoBatch, path, j.shown(j.journalPath))
 	}
-	run, known := batch.RunAt(runs, j.resultsPath())
+	run, known := books.RunAt(runs, j.resultsPath())
 	if known {
 		if err := j.readAs(&run); err != nil {
 			return nil, err
@@ -109,7 +109,7 @@ func (j *job) unsettled() (id string, err error) {
 
 // recognise finds the batch of results that were moved or renamed, and reads them
 // as its last run did.
-func (j *job) recognise(runs []batch.RunStart) (run batch.RunStart, err error) {
+func (j *job) recognise(runs []books.RunStart) (run books.RunStart, err error) {
 	journal, err := j.lookIntoJournal()
 	if err != nil {
 		return run, err
@@ -130,7 +130,7 @@ func (j *job) recognise(runs []batch.RunStart) (run batch.RunStart, err error) {
 }
 
 // lastOf is the last run of a batch.
-func lastOf(runs []batch.RunStart, id string) (last batch.RunStart) {
+func lastOf(runs []books.RunStart, id string) (last books.RunStart) {
 	for _, r := range runs {
 		if r.Batch == id {
 			last = r
@@ -140,7 +140,7 @@ func lastOf(runs []batch.RunStart, id string) (last batch.RunStart) {
 }
 
 // readRuns reads the runs of the journal; there has to be one.
-func (j *job) readRuns() ([]batch.RunStart, error) {
+func (j *job) readRuns() ([]books.RunStart, error) {
 	f, err := openRegular(j.journalPath)
 	if errors.Is(err, fs.ErrNotExist) && j.instance != "" { // a simulator's is begun by bind
 		return nil, refuse(statusUsage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
@@ -152,7 +152,7 @@ func (j *job) readRuns() ([]batch.RunStart, error) {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
 	defer f.Close()
-	_, runs, err := batch.ReadRuns(f)
+	_, runs, err := books.ReadRuns(f)
 	if err != nil {
 		return nil, journalFault(j.journalPath, err)
 	}
@@ -183,7 +183,7 @@ func (j *job) findPlace() (err error) {
 
 // readAs takes over defaults and column names of a run, where no flag says
 // otherwise.
-func (j *job) readAs(run *batch.RunStart) error {
+func (j *job) readAs(run *books.RunStart) error {
 	in := &j.settings.input
 	if err := readAlike(run, in); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -29,10 +29,10 @@ const reserveEnding = ".reserve"
 
 // journalFile is a journal on disk with its lock and reserve.
 type journalFile struct {
-	*batch.Journal
+	*books.Journal
 	path    string
 	place   *journal.File
-	before  []batch.RunStart  // the runs it knew when it was opened
+	before  []books.RunStart  // the runs it knew when it was opened
 	created bool              // by this run
 	lockNew bool              // the lock file was made by this run
 	said    journal.LockState // what its lock file said before
@@ -99,7 +99,7 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 	}
 	if !empty && !o.fresh {
 		options.Behind = o.carries || o.accept
-		if j.Journal, err = batch.OpenJournal(j.place, options, o.rows); err != nil {
+		if j.Journal, err = books.Open(j.place, options, o.rows); err != nil {
 			return j, a.journalFault(p, err)
 		}
 		if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody knows when all is brought
@@ -111,13 +111,13 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 		return j, nil
 	}
 	if !empty {
-		_, j.before, _ = batch.ReadRuns(io.NewSectionReader(j.place, 0, size))
+		_, j.before, _ = books.ReadRuns(io.NewSectionReader(j.place, 0, size))
 		err = j.place.Cut(0)
 	}
 	if err == nil {
 		j.first = true
 		h := journal.Header{Simulated: o.simulated, Instance: o.instance, Created: o.now}
-		j.Journal, err = batch.CreateJournal(j.place, h, options)
+		j.Journal, err = books.Create(j.place, h, options)
 	}
 	if err == nil {
 		err = syncDir(filepath.Dir(j.path))
@@ -239,7 +239,7 @@ func zeros(f io.ReaderAt, size int64) bool {
 
 // checkHeader refuses a journal of the other kind, or of another simulator.
 func checkHeader(path string, f io.ReaderAt, simulated bool, instance string) error {
-	have, err := batch.ReadHeader(io.NewSectionReader(f, 0, 1<<16))
+	have, err := books.ReadHeader(io.NewSectionReader(f, 0, 1<<16))
 	switch {
 	case err != nil:
 		return journalFault(path, err)
@@ -319,7 +319,7 @@ func reserveBlock(size int) []byte {
 
 // Begin records that a run starts, in the lock file too: from now on others see who
 // has the journal, and how far it goes.
-func (j *journalFile) Begin(r batch.RunStart) error {
+func (j *journalFile) Begin(r books.RunStart) error {
 	if j.putBack == nil {
 		j.use()
 	}
@@ -340,7 +340,7 @@ func (j *journalFile) use() {
 }
 
 // End records that a run ended.
-func (j *journalFile) End(r batch.RunEnd) error {
+func (j *journalFile) End(r books.RunEnd) error {
 	if err := j.Journal.End(r); err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -134,7 +134,7 @@ func (a *app) createJournal(p place) error {
 	}
 	if err == nil {
 		lock := j.place.LockFile()
-		j.Journal, err = batch.CreateJournal(j.place, journal.Header{Created: a.began}, journal.Options{Lock: lock, Behind: true})
+		j.Journal, err = books.Create(j.place, journal.Header{Created: a.began}, journal.Options{Lock: lock, Behind: true})
 		if err == nil {
 			j.use()
 			err = errors.Join(syncDir(p.dir()), lock.Keep(), j.bearWitness())

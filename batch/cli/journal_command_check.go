@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -93,7 +93,7 @@ func (a *app) checkJournal(p place) error {
 	}
 	line(report.CheckCreated, beijing(found.Header.Created))
 	line(report.CheckSize, report.CheckBytes.In(a.lang, size, found.Lines-1))
-	_, runs, runsErr := batch.ReadRuns(io.NewSectionReader(f, 0, found.End))
+	_, runs, runsErr := books.ReadRuns(io.NewSectionReader(f, 0, found.End))
 	batches := map[string]bool{}
 	for _, r := range runs {
 		batches[r.Batch] = true
@@ -110,7 +110,7 @@ func (a *app) checkJournal(p place) error {
 	if len(found.Damages) > 0 {
 		a.listDamages(b, found.Damages)
 		fault = a.damageFault(p, found, runs)
-	} else if j, err := batch.ReadJournal(f, size, nil); err != nil {
+	} else if j, err := books.Read(f, size, nil); err != nil {
 		fault = journalFault(p.path, err)
 		fault.status = statusError
 	} else {
@@ -172,7 +172,7 @@ func (a *app) listDamages(b *strings.Builder, damages []journal.Damage) {
 }
 
 // damageFault says what helps a damaged journal.
-func (a *app) damageFault(p place, found *journal.Examined, runs []batch.RunStart) *fault {
+func (a *app) damageFault(p place, found *journal.Examined, runs []books.RunStart) *fault {
 	if repairable(found) {
 		return refuse(statusError, report.ErrRepairable, p.path, len(found.Damages), report.Whole("axgbind journal check --repair"+p.argument("")))
 	}
@@ -236,7 +236,7 @@ func (a *app) repairJournal(p place) error {
 	if info, err := r.file.Stat(); err != nil {
 		r.discard()
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
-	} else if _, err := batch.ReadJournal(r.file, info.Size(), nil); err != nil {
+	} else if _, err := books.Read(r.file, info.Size(), nil); err != nil {
 		r.discard()
 		f := journalFault(p.path, err)
 		f.status = statusError

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -156,7 +156,7 @@ func (a *app) copyRecords(from, to place, backup bool) error {
 	if err != nil {
 		return journalFault(from.path, err)
 	}
-	_, runs, err := batch.ReadRuns(io.NewSectionReader(f, 0, end))
+	_, runs, err := books.ReadRuns(io.NewSectionReader(f, 0, end))
 	if err != nil {
 		return journalFault(from.path, err)
 	}

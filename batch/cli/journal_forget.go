@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -32,7 +32,7 @@ func (a *app) forgetCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			var numbers []string
 			for _, arg := range args {
-				number, ok := batch.ParseNumber(arg)
+				number, ok := books.ParseNumber(arg)
 				if !ok {
 					return refuse(statusUsage, report.ErrForgetNumber, strconv.Quote(arg))
 				}
@@ -60,7 +60,7 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 	if err != nil {
 		return err
 	}
-	var known *batch.Journal
+	var known *books.Journal
 	var open *journalFile // nil: nothing is changed
 	size := int64(0)
 	if dryRun {
@@ -72,7 +72,7 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 		info, err := f.Stat()
 		if err == nil {
 			size = info.Size()
-			known, err = batch.ReadJournal(f, size, nil)
+			known, err = books.Read(f, size, nil)
 		}
 		if err != nil {
 			return journalFault(p.path, err)
@@ -155,7 +155,7 @@ func headerAt(p place) (journal.Header, error) {
 		return journal.Header{}, refuse(statusUsage, report.ErrJournal, p.path, reasonOf(err))
 	}
 	defer f.Close()
-	h, err := batch.ReadHeader(f)
+	h, err := books.ReadHeader(f)
 	if err != nil {
 		return journal.Header{}, journalFault(p.path, err)
 	}
@@ -163,7 +163,7 @@ func headerAt(p place) (journal.Header, error) {
 }
 
 // needed says why numbers cannot be forgotten, and what ends that.
-func (a *app) needed(p place, needs []batch.Need) error {
+func (a *app) needed(p place, needs []books.Need) error {
 	var commands []string
 	lines := map[string][]string{} // of bindings, by batch
 	for _, n := range needs {
@@ -219,7 +219,7 @@ func forgetInLock(path string, numbers []string) error {
 	if err != nil {
 		return err
 	}
-	masked, changed := batch.MaskJSON(text, numbers)
+	masked, changed := books.MaskJSON(text, numbers)
 	if !changed {
 		return nil
 	}
@@ -231,7 +231,7 @@ func forgetInLock(path string, numbers []string) error {
 
 // listHolders lists the files that hold a number: what stands in the journal's folder,
 // and what its runs read and wrote, but for those that are mended.
-func (a *app) listHolders(p place, runs []batch.RunStart, numbers []string, mended map[string]bool) error {
+func (a *app) listHolders(p place, runs []books.RunStart, numbers []string, mended map[string]bool) error {
 	var held []string
 	seen := map[string]bool{}
 	for _, path := range knownFiles(p, runs) {
@@ -267,7 +267,7 @@ func (a *app) listHolders(p place, runs []batch.RunStart, numbers []string, mend
 
 // knownFiles are the paths where a number may stand outside the journal. Not each of
 // them exists.
-func knownFiles(p place, runs []batch.RunStart) (paths []string) {
+func knownFiles(p place, runs []books.RunStart) (paths []string) {
 	add := func(path string) { paths = append(paths, unmasked(path)...) }
 	for _, name := range namesIn(p.dir()) {
 		paths = append(paths, filepath.Join(p.dir(), name))

@@ -9,7 +9,7 @@ import (
 	"regexp"
 	"strings"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 )
 
@@ -24,8 +24,8 @@ var copyEnding = regexp.MustCompile(`(\.damaged[0-9]*|\.moved|\.kept\.[0-9]+)$`)
 type besideJournal struct {
 	path       string
 	held       *journalFile      // its lock; nil: there is only the lock file
-	known      *batch.Journal    // nil: it is damaged
-	forgetting *batch.Forgetting // likewise
+	known      *books.Journal    // nil: it is damaged
+	forgetting *books.Forgetting // likewise
 }
 
 // besideOf finds them in the folder of a place.
@@ -87,7 +87,7 @@ func (b *besideJournal) hold(numbers []string) error {
 	}
 	lock := b.held.place.LockFile()
 	trail := journal.NewTrail(lock.State())
-	if known, err := batch.ReadJournal(b.held.place, size, trail); err == nil {
+	if known, err := books.Read(b.held.place, size, trail); err == nil {
 		lock.Compare(trail)
 		if b.forgetting, err = known.Forget(size, numbers); err == nil {
 			b.known = known
@@ -97,7 +97,7 @@ func (b *besideJournal) hold(numbers []string) error {
 }
 
 // runs are those that the journal knows.
-func (b *besideJournal) runs() []batch.RunStart {
+func (b *besideJournal) runs() []books.RunStart {
 	if b.known == nil {
 		return nil
 	}

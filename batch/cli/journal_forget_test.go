@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -34,12 +34,12 @@ type written struct {
 
 const writtenID = "00000000000000ab"
 
-func newWritten(t testing.TB, runs ...batch.RunStart) *written {
+func newWritten(t testing.TB, runs ...books.RunStart) *written {
 	return newWrittenAs(t, journal.Header{}, runs...)
 }
 
 // newWrittenAs is newWritten with what else its header says.
-func newWrittenAs(t testing.TB, h journal.Header, runs ...batch.RunStart) *written {
+func newWrittenAs(t testing.TB, h journal.Header, runs ...books.RunStart) *written {
 	w := &written{t: t, text: &strings.Builder{}, at: time.Now().Add(-time.Hour)}
 	h.ID, h.Identity, h.Created = writtenID, input.IdentityVersion, w.at
 	w.out = journal.Write(w.text, h)
@@ -107,7 +107,7 @@ func TestForget(t *testing.T) {
 	}
 	in("findings.csv", "13800138001,1380013,8000,138001380 0x0\n")
 	in("other.csv", forgottenNumber+"\n") // nobody knows of it
-	w := newWritten(t, batch.RunStart{
+	w := newWritten(t, books.RunStart{
 		Batch: "b1", Input: filepath.Join(work, "客户138****8000.csv"), Results: results,
 		Flags: []string{"bind", "--failed=failed.csv", "--log", "log.txt", "--findings", "findings.csv", "--only", "A=" + forgottenNumber, "--summary", "gone.json"},
 	})
@@ -169,11 +169,11 @@ func TestForgetCopies(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
 	in := func(name, text string) string { return write(t, filepath.Join(dir, name), text) }
-	real := newWritten(t, batch.RunStart{Batch: "b1", Input: "in.csv", Results: "out.csv"})
+	real := newWritten(t, books.RunStart{Batch: "b1", Input: "in.csv", Results: "out.csv"})
 	real.sent("13900139000", ledger.OK, "")
 	path := in("axgbind.journal", real.String())
 	lives := func(h journal.Header) string { // the number is needed, by this one
-		w := newWrittenAs(t, h, batch.RunStart{Batch: "b1", Input: "in.csv", Results: filepath.Join(dir, "results.csv")})
+		w := newWrittenAs(t, h, books.RunStart{Batch: "b1", Input: "in.csv", Results: filepath.Join(dir, "results.csv")})
 		w.sent(forgottenNumber, ledger.OK, "")
 		return w.String()
 	}
@@ -283,7 +283,7 @@ func TestForgetRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(newFolder(t), "axgbind.journal")
-			w := newWritten(t, batch.RunStart{Batch: "b1", Input: "in.csv", Results: "out.csv"})
+			w := newWritten(t, books.RunStart{Batch: "b1", Input: "in.csv", Results: "out.csv"})
 			w.sent(forgottenNumber, c.end, "")
 			old := w.String()
 			write(t, path, old)
@@ -324,7 +324,7 @@ func TestForgetKilled(t *testing.T) {
 	}
 	dir := newFolder(t)
 	path := filepath.Join(dir, "axgbind.journal")
-	w := newWritten(t, batch.RunStart{Batch: "b1", Input: "in.csv", Results: "out.csv"})
+	w := newWritten(t, books.RunStart{Batch: "b1", Input: "in.csv", Results: "out.csv"})
 	padding := `{"t":1,"msg":"` + strings.Repeat("padding ", 500) + `"}`
 	for i := range 1500 {
 		w.sent(fmt.Sprintf("138%08d", 138000+i), ledger.Refused, padding)
@@ -461,7 +461,7 @@ func TestForgetNumbered(t *testing.T) {
 			write(t, filepath.Join(work, "out", name), forgottenNumber+"\n")
 		}
 		write(t, filepath.Join(work, "out", "other.csv"), forgottenNumber+"\n") // nobody knows of it
-		w := newWritten(t, batch.RunStart{
+		w := newWritten(t, books.RunStart{
 			Batch: "b1", Input: filepath.Join(masked, "out", "in.csv"), Results: filepath.Join(masked, "out", "r.csv"),
 			Flags: []string{"bind", "--failed", filepath.Join(masked, "out", "failed.csv")},
 		})

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/cli"
 	"axgbind/batch/journal"
 )
@@ -42,11 +42,11 @@ func runOf(t testing.TB, path, name string) {
 }
 
 // runEnd is the end of a run that wrote results.
-func runEnd(of string) batch.RunEnd { return batch.RunEnd{Run: "r", Digest: "results of " + of} }
+func runEnd(of string) books.RunEnd { return books.RunEnd{Run: "r", Digest: "results of " + of} }
 
 func begin(t testing.TB, j *cli.Opened, name string) {
 	t.Helper()
-	if err := j.Begin(batch.RunStart{Run: "r", Batch: name, Input: "/in/" + name + ".csv", Results: "/in/" + name + ".results.csv", Rows: 400, Start: time.Now()}); err != nil {
+	if err := j.Begin(books.RunStart{Run: "r", Batch: name, Input: "/in/" + name + ".csv", Results: "/in/" + name + ".results.csv", Rows: 400, Start: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	j.Recorded()

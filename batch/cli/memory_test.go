@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 )
 
@@ -46,7 +46,7 @@ func beginMemory(t testing.TB, dir string) {
 	}
 	defer place.Close()
 	lock := place.LockFile()
-	j, err := batch.CreateJournal(place, journal.Header{Created: time.Now()}, journal.Options{Lock: lock})
+	j, err := books.Create(place, journal.Header{Created: time.Now()}, journal.Options{Lock: lock})
 	if err == nil {
 		lock.Use(path)
 		err = errors.Join(lock.Keep(), j.Close())

@@ -141,7 +141,7 @@ func (j *job) nextOf(s *report.Summary) string {
 
 // suspects is how many UNKNOWN rows only a list of X numbers can find.
 func (j *job) suspects() int {
-	n, err := j.plan.Suspects()
+	n, err := j.plan.CountSuspects()
 	if err != nil {
 		return 1 // the hint does no harm
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/cli"
 	"axgbind/report"
 )
@@ -214,7 +214,7 @@ func TestNextOfRows(t *testing.T) {
 	} {
 		s := stands("bind", c.gone, c.rows)
 		s.Failed = c.fix
-		cli.EndOf(s, batch.StopNone, report.EN)
+		cli.EndOf(s, books.StopNone, report.EN)
 		got, err := cli.NextOf(s, report.EN, "july.csv", c.flags...)
 		if err != nil || got != c.want {
 			t.Errorf("%s: %v\ngot  %s\nwant %s", c.name, err, got, c.want)
@@ -233,7 +233,7 @@ func TestNextHeldOther(t *testing.T) {
 	s := report.NewSummary()
 	s.Command, s.Rows, s.Results = "bind", 1, "july.results.csv"
 	s.Add(&report.Record{Line: 2, Status: report.Held, Code: "client.OtherBatch"}, func(report.Status, string) (string, string) { return "", "" })
-	cli.EndOf(s, batch.StopNone, report.EN)
+	cli.EndOf(s, books.StopNone, report.EN)
 	if got, err := cli.NextOf(s, report.EN, "july.csv"); err != nil || got != "column Action in july.results.csv says what to do about the rows HELD; axgbind explain client.OtherBatch tells more" {
 		t.Error(got, err)
 	}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
@@ -99,7 +99,7 @@ func (j *job) checkOutside() error {
 // notify tells the robot how a run ended, if that is wanted.
 func (j *job) notify(s *report.Summary) {
 	why := ""
-	if p := batch.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
+	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
 		why = p.In(j.lang)
 	}
 	j.post(j.flags.notifyOn, s.Message(j.lang, endPhrase(s).In(j.lang), why))

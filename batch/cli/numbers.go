@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"axgbind/batch"
+	"axgbind/batch/lookup"
 	"axgbind/report"
 )
 
@@ -80,9 +81,9 @@ func (j *job) unasked(ctx context.Context, err error) error {
 		return stopped
 	}
 	status, code := statusPending, ""
-	if _, c, ok := batch.ClassOf(err); ok {
+	if _, c, ok := lookup.ClassOf(err); ok {
 		code = c
-		if batch.RefusesAll(err) {
+		if lookup.RefusesAll(err) {
 			status = statusAccount
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/cli"
 )
 
@@ -24,15 +24,15 @@ func TestSignalsOfOneCause(t *testing.T) {
 		signals []os.Signal
 		apart   time.Duration
 		drains  bool
-		cause   batch.Stop
+		cause   books.Stop
 	}{
-		{"timeout", []os.Signal{terminate, terminate}, 0, true, batch.StopTerminate},
-		{"timeout -s INT", []os.Signal{interrupt, interrupt}, time.Millisecond, true, batch.StopInterrupt},
-		{"timeout -s HUP", []os.Signal{hangup, hangup}, 0, true, batch.StopHangup},
-		{"session that ends", []os.Signal{hangup, terminate, hangup}, time.Millisecond, true, batch.StopHangup},
-		{"person", []os.Signal{interrupt, interrupt}, 50 * time.Millisecond, false, batch.StopInterrupt},
-		{"two commands", []os.Signal{terminate, interrupt}, time.Second, false, batch.StopTerminate},
-		{"connection, later ended", []os.Signal{hangup, hangup, terminate}, time.Second, false, batch.StopHangup},
+		{"timeout", []os.Signal{terminate, terminate}, 0, true, books.StopTerminate},
+		{"timeout -s INT", []os.Signal{interrupt, interrupt}, time.Millisecond, true, books.StopInterrupt},
+		{"timeout -s HUP", []os.Signal{hangup, hangup}, 0, true, books.StopHangup},
+		{"session that ends", []os.Signal{hangup, terminate, hangup}, time.Millisecond, true, books.StopHangup},
+		{"person", []os.Signal{interrupt, interrupt}, 50 * time.Millisecond, false, books.StopInterrupt},
+		{"two commands", []os.Signal{terminate, interrupt}, time.Second, false, books.StopTerminate},
+		{"connection, later ended", []os.Signal{hangup, hangup, terminate}, time.Second, false, books.StopHangup},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -72,7 +72,7 @@ func (p place) isJournal() error {
 	if have != contentJournal && have != contentNone {
 		return refuse(statusUsage, report.ErrNotJournal, p.path)
 	}
-	if h, err := batch.ReadHeader(f); have == contentJournal && err == nil && !h.Simulated {
+	if h, err := books.ReadHeader(f); have == contentJournal && err == nil && !h.Simulated {
 		return refuse(statusUsage, report.ErrReal, p.path)
 	}
 	return nil

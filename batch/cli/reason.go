@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"axgbind/batch"
 	"axgbind/batch/journal"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -36,7 +36,7 @@ func reasonOf(err error) report.Said {
 		err error
 		why report.Phrase
 	}{
-		{batch.ErrInputChanged, report.WhyChanged},
+		{plan.ErrInputChanged, report.WhyChanged},
 		{syscall.ENOSPC, report.WhyFull},
 		{syscall.EDQUOT, report.WhyQuota},
 		{syscall.EMFILE, report.WhyHandles},

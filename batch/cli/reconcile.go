@@ -10,6 +10,8 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/lookup"
 	"axgbind/report"
 )
 
@@ -54,7 +56,7 @@ func (j *job) reconcile(ctx context.Context) error {
 		return err
 	}
 	result, snapshot, err := j.send(ctx)
-	if err == nil && result.Stop == batch.StopNone {
+	if err == nil && result.Stop == books.StopNone {
 		result.Stop, result.StopCode, err = j.sweep(ctx)
 	}
 	return j.finish(ctx, result, snapshot, err)
@@ -88,7 +90,7 @@ func (j *job) prepareJob(ctx context.Context) error {
 	if err := j.matchInput(); err != nil {
 		return err
 	}
-	only, err := j.plan.Suspects()
+	only, err := j.plan.CountSuspects()
 	if err != nil {
 		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
@@ -101,13 +103,13 @@ func (j *job) prepareJob(ctx context.Context) error {
 
 // sweep looks for the rows that name no X on the list, if there is one. A
 // refusal of the account stops it, as it stops every run.
-func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
+func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 	if len(j.numbers) == 0 {
-		return batch.StopNone, "", nil
+		return books.StopNone, "", nil
 	}
-	only, err := j.plan.Suspects()
+	only, err := j.plan.CountSuspects()
 	if err != nil || only == 0 {
-		return batch.StopNone, "", err
+		return books.StopNone, "", err
 	}
 	// A sweep may wait a minute before it asks anything: whether the account may
 	// ask at all is found out first.
@@ -115,12 +117,12 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	_, err = j.client.Probe(ctx, first.PoolKey, first.SecretNo)
 	j.looks++
 	j.hear()
-	if class, code, ok := batch.ClassOf(err); ok && class == aliyun.AccountRefused {
-		return batch.StopAccount, code, nil
+	if class, code, ok := lookup.ClassOf(err); ok && class == aliyun.AccountRefused {
+		return books.StopAccount, code, nil
 	}
 	asker, err := j.asker()
 	if err != nil {
-		return batch.StopNone, "", err
+		return books.StopNone, "", err
 	}
 	s := batch.Sweep{
 		Client: j.client, Asker: asker, Numbers: j.numbers, Complete: j.flags.complete, Timeout: j.flags.timeout,
@@ -133,14 +135,14 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	asked, _ := asker.Asked()
 	j.looks += asked
 	if err != nil {
-		if stop, ok := context.Cause(ctx).(batch.Stop); ok {
+		if stop, ok := context.Cause(ctx).(books.Stop); ok {
 			return stop, "", nil
 		}
-		if batch.RefusesAll(err) {
-			_, code, _ := batch.ClassOf(err)
-			return batch.StopAccount, code, nil
+		if lookup.RefusesAll(err) {
+			_, code, _ := lookup.ClassOf(err)
+			return books.StopAccount, code, nil
 		}
-		return batch.StopNone, "", err
+		return books.StopNone, "", err
 	}
 	j.foreign = found.Foreign
 	if found.Rows > 0 {
@@ -164,7 +166,7 @@ func (j *job) sweep(ctx context.Context) (batch.Stop, string, error) {
 	if found.Foreign > 0 && j.flags.complete {
 		j.say(report.SaySweptForeign, found.Foreign)
 	}
-	return batch.StopNone, "", nil
+	return books.StopNone, "", nil
 }
 
 // countTo returns what says every ten seconds how much of a long list was asked;

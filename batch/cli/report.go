@@ -14,7 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -86,13 +87,13 @@ func (a *app) report(name, journal, out string) error {
 
 // batchIn is findBatch by the runs of a journal alone, which it returns too. Its rows are read only to
 // recognise results that were moved.
-func (a *app) batchIn(g *glance, name string) (id, path string, runs []batch.RunStart, err error) {
-	_, runs, err = batch.ReadRuns(io.NewSectionReader(g.file, 0, g.size))
+func (a *app) batchIn(g *glance, name string) (id, path string, runs []books.RunStart, err error) {
+	_, runs, err = books.ReadRuns(io.NewSectionReader(g.file, 0, g.size))
 	if err != nil {
 		return "", "", nil, journalFault(g.path, err)
 	}
 	id, path, err = a.findBatch(g, runs, name, func(in *input.Input) (string, error) {
-		known, err := batch.ReadJournal(g.file, g.size, nil)
+		known, err := books.Read(g.file, g.size, nil)
 		if err != nil {
 			return "", err
 		}
@@ -104,11 +105,11 @@ func (a *app) batchIn(g *glance, name string) (id, path string, runs []batch.Run
 // page makes the page of a batch. results is where its results stand; blank, or a
 // path where nothing is: the journal alone tells of it.
 func (a *app) page(g *glance, id, results string, now time.Time) (*report.Page, error) {
-	h, err := batch.ReadHistory(g.file, g.size, g.newTrail(), id, g.held)
+	h, err := history.Read(g.file, g.size, g.newTrail(), id, g.held)
 	if err == nil && !g.held {
 		if _, end := h.Last(); end == nil && held(g.path) { // that run may have begun since
 			g.held = true
-			h, err = batch.ReadHistory(g.file, g.size, g.newTrail(), id, true)
+			h, err = history.Read(g.file, g.size, g.newTrail(), id, true)
 		}
 	}
 	if err != nil {
@@ -138,7 +139,7 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*report.Page, 
 			p.Words = endPhrase(end.Summary).In(a.lang)
 		}
 		p.Summary.ExitText = p.Words
-		if why := batch.Stop(end.Stop).Phrase(); why != report.NoPhrase {
+		if why := books.Stop(end.Stop).Phrase(); why != report.NoPhrase {
 			p.Stop = why.In(a.lang)
 		}
 	}
@@ -148,7 +149,7 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*report.Page, 
 // addResults reads the results of the last run, if it wrote them. Older ones,
 // which stand there while a run goes on or after it was killed, say less than
 // the journal.
-func (a *app) addResults(p *report.Page, h *batch.History, path string) error {
+func (a *app) addResults(p *report.Page, h *history.History, path string) error {
 	run, end := h.Last()
 	if end == nil || end.Digest == "" || path == "" {
 		return nil
@@ -192,7 +193,7 @@ func (a *app) addResults(p *report.Page, h *batch.History, path string) error {
 
 // inputOf is how a run read its input: which columns are which field, and what
 // fills empty ones. Its results have the same columns.
-func inputOf(run batch.RunStart) input.Options {
+func inputOf(run books.RunStart) input.Options {
 	in := input.Options{Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
 	if run.Pool != "" { // the runs of older versions recorded no more than that
 		in.Defaults[input.PoolKey] = run.Pool

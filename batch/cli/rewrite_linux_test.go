@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 )
@@ -29,11 +29,11 @@ func TestRewriteOnFullDisk(t *testing.T) {
 	header.Created = ago
 	w := &written{t: t, text: &strings.Builder{}, at: ago}
 	w.out = journal.Write(w.text, header)
-	w.add(ledger.Record{Kind: ledger.Run, Batch: "b0"}, batch.RunStart{Batch: "b0", Start: ago})
+	w.add(ledger.Record{Kind: ledger.Run, Batch: "b0"}, books.RunStart{Batch: "b0", Start: ago})
 	w.sent(forgottenNumber, ledger.Refused, "")
-	w.add(ledger.Record{Kind: ledger.End}, batch.RunEnd{End: ago})
+	w.add(ledger.Record{Kind: ledger.End}, books.RunEnd{End: ago})
 	w.at = time.Now()
-	w.add(ledger.Record{Kind: ledger.Run, Batch: "b1"}, batch.RunStart{Batch: "b1", Start: w.at})
+	w.add(ledger.Record{Kind: ledger.Run, Batch: "b1"}, books.RunStart{Batch: "b1", Start: w.at})
 	for range 300 {
 		w.sent("13900139000", ledger.Refused, `{"t":1,"msg":"`+strings.Repeat("padding ", 500)+`"}`)
 	}

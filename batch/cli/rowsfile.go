@@ -6,7 +6,8 @@ import (
 	"io/fs"
 	"syscall"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -61,7 +62,7 @@ func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is
 
 // writeRows writes the results, and the rows to correct if they are wanted. A
 // signal ends the waiting for results that another program holds open.
-func (j *job) writeRows(ctx context.Context, stop batch.Stop) written {
+func (j *job) writeRows(ctx context.Context, stop books.Stop) written {
 	w := written{results: j.newRowsFile(j.resultsOutput(), func(out *replacement) *report.Writer {
 		return report.NewWriter(out, j.input.Header(), j.input.Prefixed())
 	})}
@@ -106,8 +107,8 @@ func (j *job) writeRows(ctx context.Context, stop batch.Stop) written {
 // summary, and reports whether all is there.
 func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	switch {
-	case j.lost && errors.Is(w.err, batch.ErrUnread): // it was said, with more
-	case errors.Is(w.err, batch.ErrUnread):
+	case j.lost && errors.Is(w.err, plan.ErrUnread): // it was said, with more
+	case errors.Is(w.err, plan.ErrUnread):
 		j.sayFault(report.ErrJournal, j.shown(j.journalPath), reasonOf(w.err))
 	case w.err != nil:
 		j.sayInputLost(w.err)

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -59,7 +59,7 @@ func maskedColumns(columns map[string]string) map[string]string {
 
 // readAlike refuses a run whose rows cannot be read as they were, for a default or the
 // name of a column held a phone number, unless this command gives it again.
-func readAlike(run *batch.RunStart, in *input.Options) error {
+func readAlike(run *books.RunStart, in *input.Options) error {
 	for name, value := range run.Fields {
 		field, err := input.ParseField(name)
 		phone := field == input.PhoneNoA || field == input.PhoneNoB || field == input.PhoneNoX

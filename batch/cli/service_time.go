@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/lookup"
 	"axgbind/report"
 )
 
@@ -34,7 +34,7 @@ func (j *job) learnTime(ctx context.Context) {
 	j.looks++
 	_, err := j.client.Probe(ctx, pool, anyX)
 	if j.untold = !j.hear(); j.untold && ctx.Err() == nil {
-		_, code, _ := batch.ClassOf(err)
+		_, code, _ := lookup.ClassOf(err)
 		j.say(report.StartUntold, code)
 	}
 }

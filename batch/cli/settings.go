@@ -16,13 +16,14 @@ import (
 	"axgbind/batch/csvtext"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
 // settings are the flags after checking: everything a run needs that is no file.
 type settings struct {
 	run        batch.Options
-	plan       batch.PlanOptions
+	plan       plan.Options
 	input      input.Options
 	outMode    fs.FileMode
 	endpoint   string
@@ -40,7 +41,7 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
 	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
 	s := &settings{start: now, logFormat: v.logFormat, progress: v.progress}
-	s.plan = batch.PlanOptions{Now: now, AllowDuplicates: v.allowDuplicates}
+	s.plan = plan.Options{Now: now, AllowDuplicates: v.allowDuplicates}
 	s.run = batch.Options{Rate: v.rate, Timeout: v.timeout, Retries: v.retries, Adaptive: v.adaptive, Limit: v.limit}
 
 	if !(v.rate > 0) || v.rate > pace.MaxRate {
@@ -79,9 +80,9 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	switch v.whenBound {
 	case "refuse":
 	case "skip":
-		s.plan.WhenBound = batch.SkipWhenBound
+		s.plan.WhenBound = plan.SkipWhenBound
 	case "renew":
-		s.plan.WhenBound = batch.RenewWhenBound
+		s.plan.WhenBound = plan.RenewWhenBound
 	case whenAnother:
 		s.plan.Another = true
 	default:
@@ -92,7 +93,7 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 		if !ok {
 			return nil, form("renew-before", strconv.Quote(v.renewBefore), "7d | 12h")
 		}
-		if s.plan.WhenBound != batch.RenewWhenBound {
+		if s.plan.WhenBound != plan.RenewWhenBound {
 			return nil, refuse(statusUsage, report.ErrFlagNeeds, "renew-before", "when-bound renew")
 		}
 		s.plan.RenewBefore = ahead
@@ -242,8 +243,8 @@ func parseAhead(s string) (time.Duration, bool) {
 	return time.Duration(n) * unit, true
 }
 
-func parseResend(kinds []string) (batch.Resend, error) {
-	r := batch.Resend{Codes: map[string]bool{}}
+func parseResend(kinds []string) (plan.Resend, error) {
+	r := plan.Resend{Codes: map[string]bool{}}
 	for _, kind := range kinds {
 		switch {
 		case kind == "failed":

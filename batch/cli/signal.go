@@ -7,32 +7,32 @@ import (
 	"syscall"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
 // statusOfStop is the exit status of a run that a signal ended; 0 if it was none.
-func statusOfStop(stop batch.Stop) int {
+func statusOfStop(stop books.Stop) int {
 	switch stop {
-	case batch.StopHangup:
+	case books.StopHangup:
 		return statusHangup
-	case batch.StopInterrupt:
+	case books.StopInterrupt:
 		return statusInterrupt
-	case batch.StopTerminate:
+	case books.StopTerminate:
 		return statusTerminated
 	}
 	return 0
 }
 
 // stopOf is why a run ends that gets a signal.
-func stopOf(s os.Signal) batch.Stop {
+func stopOf(s os.Signal) books.Stop {
 	switch s {
 	case syscall.SIGHUP:
-		return batch.StopHangup
+		return books.StopHangup
 	case syscall.SIGTERM:
-		return batch.StopTerminate
+		return books.StopTerminate
 	}
-	return batch.StopInterrupt
+	return books.StopInterrupt
 }
 
 // endings are the signals that end a command in good order. One that was to
@@ -102,7 +102,7 @@ func (a *app) heed(signals <-chan os.Signal, do func(context.Context) error) err
 	defer cancel(nil)
 	done := make(chan error, 1)
 	go func() { done <- do(ctx) }()
-	var first batch.Stop     // blank: none has come
+	var first books.Stop     // blank: none has come
 	var all <-chan time.Time // when all of the first one's cause are there
 	for {
 		select {
@@ -118,7 +118,7 @@ func (a *app) heed(signals <-chan os.Signal, do func(context.Context) error) err
 			switch stop := stopOf(s); {
 			case first == "":
 				a.signalled, first, all = true, stop, time.After(oneCause)
-			case all == nil && stop != batch.StopHangup:
+			case all == nil && stop != books.StopHangup:
 				a.status = statusOfStop(stop)
 				a.console.leave()
 				a.console.release()
@@ -132,7 +132,7 @@ func (a *app) heed(signals <-chan os.Signal, do func(context.Context) error) err
 // unsent is the fault of a command that a signal ends before it has sent
 // anything; nil if there was none.
 func unsent(ctx context.Context) *fault {
-	if stop, ok := context.Cause(ctx).(batch.Stop); ok && statusOfStop(stop) > 0 {
+	if stop, ok := context.Cause(ctx).(books.Stop); ok && statusOfStop(stop) > 0 {
 		return refuse(statusOfStop(stop), report.ErrStopped)
 	}
 	return nil

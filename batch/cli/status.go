@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -52,7 +52,7 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 		return err
 	}
 	defer g.file.Close()
-	known, err := batch.ReadJournal(g.file, g.size, g.newTrail())
+	known, err := books.Read(g.file, g.size, g.newTrail())
 	if err != nil {
 		return journalFault(g.path, err)
 	}
@@ -184,7 +184,7 @@ func (a *app) glance(p place) (*glance, error) {
 
 // look asks again whether a run has the journal, if the last one in it has no end:
 // it may have begun since.
-func (g *glance) look(j *batch.Journal) {
+func (g *glance) look(j *books.Journal) {
 	if len(j.Runs) > 0 && j.Ended == nil && !g.held {
 		g.held = held(g.path)
 	}
@@ -200,7 +200,7 @@ func held(path string) bool {
 // findBatch finds the batch that a name says: the path of its results, its id, or
 // the path of results that were moved, by their rows. path is where its results
 // stand, or stood; blank if that is not known.
-func (a *app) findBatch(g *glance, runs []batch.RunStart, name string, recognise func(*input.Input) (string, error)) (id, path string, err error) {
+func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise func(*input.Input) (string, error)) (id, path string, err error) {
 	if id, path = batchNamed(runs, name); id != "" {
 		return id, path, nil
 	}
@@ -230,14 +230,14 @@ func (a *app) findBatch(g *glance, runs []batch.RunStart, name string, recognise
 
 // batchNamed is the batch whose results stand at a path, or whose id a name is, and
 // the path; blank if it is not known.
-func batchNamed(runs []batch.RunStart, name string) (id, path string) {
+func batchNamed(runs []books.RunStart, name string) (id, path string) {
 	if path, err := absolute(name); err == nil {
-		if r, ok := batch.RunAt(runs, path); ok {
+		if r, ok := books.RunAt(runs, path); ok {
 			return r.Batch, path
 		}
 	}
 	r := lastOf(runs, name)
-	if path = r.Results; batch.PathID(path) != r.Path { // numbers in it are masked
+	if path = r.Results; books.PathID(path) != r.Path { // numbers in it are masked
 		path = ""
 	}
 	return r.Batch, path
@@ -250,7 +250,7 @@ func knows(path, name string) bool {
 		return false
 	}
 	defer f.Close()
-	_, runs, err := batch.ReadRuns(f)
+	_, runs, err := books.ReadRuns(f)
 	id, _ := batchNamed(runs, name)
 	return err == nil && id != ""
 }
@@ -263,7 +263,7 @@ const (
 )
 
 // stateOf tells what the last run of a batch does.
-func (g *glance) stateOf(j *batch.Journal, b *batch.BatchInfo) string {
+func (g *glance) stateOf(j *books.Journal, b *books.BatchInfo) string {
 	switch {
 	case b.End != nil:
 		return stateEnded
@@ -274,7 +274,7 @@ func (g *glance) stateOf(j *batch.Journal, b *batch.BatchInfo) string {
 }
 
 // allBatches prints how the journal stands and each of its batches.
-func (a *app) allBatches(b *strings.Builder, g *glance, j *batch.Journal, s *batch.Standing) {
+func (a *app) allBatches(b *strings.Builder, g *glance, j *books.Journal, s *books.Standing) {
 	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
 	say(report.StatusJournal, g.path, report.Whole(s.Header.ID))
 	if s.Header.Simulated {
@@ -298,9 +298,9 @@ func (a *app) allBatches(b *strings.Builder, g *glance, j *batch.Journal, s *bat
 }
 
 // oneBatch prints how a batch stands.
-func (a *app) oneBatch(b *strings.Builder, g *glance, j *batch.Journal, s *batch.Standing, id string) {
+func (a *app) oneBatch(b *strings.Builder, g *glance, j *books.Journal, s *books.Standing, id string) {
 	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
-	var c *batch.BatchStanding
+	var c *books.BatchStanding
 	results := make(map[string]string, len(s.Batches)) // where they stand, numbers masked
 	for i := range s.Batches {
 		b := &s.Batches[i]
@@ -330,7 +330,7 @@ func (a *app) oneBatch(b *strings.Builder, g *glance, j *batch.Journal, s *batch
 }
 
 // rows prints where the rows of a batch stand.
-func (a *app) rows(b *strings.Builder, c *batch.BatchStanding) {
+func (a *app) rows(b *strings.Builder, c *books.BatchStanding) {
 	bound := c.Rows[report.Bound]
 	fmt.Fprintln(b, report.StatusKnown.In(a.lang, bound, bound-c.Lapsed, c.Lapsed, c.Rows[report.Failed], c.Rows[report.Unknown], c.Rows[report.Pending], c.Open))
 	if n := c.Rows[report.Released]; n > 0 {
@@ -339,7 +339,7 @@ func (a *app) rows(b *strings.Builder, c *batch.BatchStanding) {
 }
 
 // course prints how the last run of a batch goes, or went.
-func (a *app) course(b *strings.Builder, g *glance, j *batch.Journal, c *batch.BatchInfo) {
+func (a *app) course(b *strings.Builder, g *glance, j *books.Journal, c *books.BatchInfo) {
 	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
 	switch g.stateOf(j, c) {
 	case stateEnded:
@@ -353,4 +353,4 @@ func (a *app) course(b *strings.Builder, g *glance, j *batch.Journal, c *batch.B
 }
 
 // cmdOf is the command of a run.
-func cmdOf(r *batch.RunStart) report.Whole { return report.Whole(r.Verb()) }
+func cmdOf(r *books.RunStart) report.Whole { return report.Whole(r.Verb()) }

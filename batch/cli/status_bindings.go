@@ -6,7 +6,7 @@ import (
 	"io"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
@@ -18,7 +18,7 @@ var bindingColumns = []string{
 
 // listBindings prints the bindings that live as CSV: those that a batch holds, or
 // all. They are full numbers.
-func (a *app) listBindings(g *glance, j *batch.Journal, id string, now time.Time) error {
+func (a *app) listBindings(g *glance, j *books.Journal, id string, now time.Time) error {
 	out := bufio.NewWriterSize(a.stdout, 64<<10)
 	w := csv.NewWriter(out)
 	_, err := io.WriteString(out, report.BOM)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/report"
 )
 
@@ -24,7 +24,7 @@ const shownRuns = 5
 
 // runs lists the latest runs of a batch with all that was recorded of them, oldest
 // first.
-func (a *app) runs(b *strings.Builder, j *batch.Journal, id string) {
+func (a *app) runs(b *strings.Builder, j *books.Journal, id string) {
 	line := func(label report.Phrase, text string) {
 		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.lang), 10), report.Shown(text))
 	}
@@ -78,12 +78,12 @@ func (a *app) runs(b *strings.Builder, j *batch.Journal, id string) {
 }
 
 // endInWords is an exit status and the reason for a stop in words.
-func (a *app) endInWords(end *batch.RunEnd) string {
+func (a *app) endInWords(end *books.RunEnd) string {
 	words := statusPhrase(end.Status, "").In(a.lang)
 	if end.Summary != nil {
 		words = endPhrase(end.Summary).In(a.lang)
 	}
-	if why := batch.Stop(end.Stop).Phrase(); why != report.NoPhrase {
+	if why := books.Stop(end.Stop).Phrase(); why != report.NoPhrase {
 		words += report.Between.In(a.lang) + why.In(a.lang)
 	}
 	return words
@@ -104,7 +104,7 @@ type standingJSON struct {
 	Running   bool          `json:"running"` // a run has the journal
 	Live      int           `json:"live"`    // bindings that --bindings lists without a BATCH
 	Torn      int64         `json:"torn_bytes"`
-	Last      *batch.Sample `json:"last_sample"` // null if there is none
+	Last      *books.Sample `json:"last_sample"` // null if there is none
 	Batches   []batchJSON   `json:"batches"`     // the one that ran last first; with a BATCH that alone
 }
 
@@ -130,8 +130,8 @@ type passedJSON struct {
 
 // runJSON is a run as recorded; numbers in it are masked.
 type runJSON struct {
-	batch.RunStart
-	End *batch.RunEnd `json:"end"` // null if it goes on or was killed
+	books.RunStart
+	End *books.RunEnd `json:"end"` // null if it goes on or was killed
 }
 
 // shownFields are defaults for people, numbers masked.
@@ -144,7 +144,7 @@ func shownFields(fields map[string]string) map[string]string {
 }
 
 // writeStanding writes how the journal stands as JSON: all batches, or one.
-func writeStanding(w io.Writer, g *glance, j *batch.Journal, s *batch.Standing, id string) error {
+func writeStanding(w io.Writer, g *glance, j *books.Journal, s *books.Standing, id string) error {
 	out := standingJSON{
 		Version: standingVersion, Journal: report.Shown(g.path), ID: s.Header.ID, Simulated: s.Header.Simulated,
 		Running: g.held, Live: s.Live, Torn: s.Torn, Batches: []batchJSON{},
@@ -166,7 +166,7 @@ func writeStanding(w io.Writer, g *glance, j *batch.Journal, s *batch.Standing, 
 				b.Counts[status.String()] = c.Rows[status]
 			}
 		}
-		runs, ends := []batch.RunStart{c.Last}, []*batch.RunEnd{c.End}
+		runs, ends := []books.RunStart{c.Last}, []*books.RunEnd{c.End}
 		if id != "" {
 			runs, ends = j.RunsOf(id)
 			for _, to := range j.Passed(id) {
@@ -188,7 +188,7 @@ func writeStanding(w io.Writer, g *glance, j *batch.Journal, s *batch.Standing, 
 
 // shownRun is a run as recorded, for people and for programs that show it to
 // some: numbers are masked.
-func shownRun(run batch.RunStart) batch.RunStart {
+func shownRun(run books.RunStart) books.RunStart {
 	run.Flags, run.Fields = shownArgs(run.Flags), shownFields(run.Fields)
 	for _, text := range []*string{&run.Endpoint, &run.Input, &run.Results, &run.Pool, &run.Key, &run.User, &run.Command} {
 		*text = report.Shown(*text)

@@ -11,8 +11,10 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
+	"axgbind/batch/plan"
 	"axgbind/batch/trial"
 	"axgbind/report"
 )
@@ -48,7 +50,7 @@ func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
 			j.ending, j.witness = trialEnding, new(trial.Witness)
 			j.settings.progress = "none"
 			j.settings.plan.Select = input.Lines{{v.trial, v.trial}}.Has
-			j.settings.plan.Resend = batch.Resend{Failed: true, Released: true} // of an earlier trial
+			j.settings.plan.Resend = plan.Resend{Failed: true, Released: true} // of an earlier trial
 			return nil
 		})
 	}, (*job).doTrial)
@@ -102,7 +104,7 @@ func (j *job) doTrial(ctx context.Context) error {
 
 // tryOut looks at the binding of the trial, changes it and releases it, and tells what
 // was seen. Once it is there it is released, whatever happened and whoever stops this.
-func (j *job) tryOut(ctx context.Context, b batch.LiveBinding, pace *pace.Pace) error {
+func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) error {
 	ends, _ := time.ParseInLocation(time.DateTime, b.Expiration, report.Beijing) // the journal has no other form
 	t := &trial.Trial{
 		Client: j.client, Witness: j.witness, Stranger: anyX,
@@ -125,7 +127,7 @@ func (j *job) tryOut(ctx context.Context, b batch.LiveBinding, pace *pace.Pace) 
 	if ctx.Err() == nil {
 		later := b
 		later.Expiration = ends.Add(trialProlongs).In(report.Beijing).Format(time.DateTime)
-		code, err := j.step(ctx, "update", later, batch.PlanOptions{Changes: []aliyun.Operate{aliyun.UpdateExpire}})
+		code, err := j.step(ctx, "update", later, plan.Options{Changes: []aliyun.Operate{aliyun.UpdateExpire}})
 		if err != nil {
 			j.sayFault(report.ErrRun, wholeReason(err))
 		}
@@ -134,7 +136,7 @@ func (j *job) tryOut(ctx context.Context, b batch.LiveBinding, pace *pace.Pace) 
 	if ctx.Err() != nil {
 		j.say(report.SayTrialStopped)
 	}
-	code, err := j.step(context.WithoutCancel(ctx), "unbind", b, batch.PlanOptions{Release: &batch.Release{}})
+	code, err := j.step(context.WithoutCancel(ctx), "unbind", b, plan.Options{Release: &plan.Release{}})
 	if err != nil {
 		j.sayFault(report.ErrRun, wholeReason(err))
 	}
@@ -168,7 +170,7 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	_, werr := fmt.Fprint(j.products(), b.String())
 
 	last := report.Say(report.Exit0Trial)
-	stop, _ := context.Cause(ctx).(batch.Stop)
+	stop, _ := context.Cause(ctx).(books.Stop)
 	switch j.status = statusOK; {
 	case code != aliyun.CodeOK:
 		j.status, last = max(released, statusError), report.Say(report.ExitTrialBound, j.unbindLine())
@@ -204,7 +206,7 @@ func (j *job) triable() error {
 	}
 	if j.plan.ToSend == 0 {
 		var refused *fault
-		err := j.plan.Results(j.lang, batch.StopNone, func(r *report.Record) error {
+		err := j.plan.Results(j.lang, books.StopNone, func(r *report.Record) error {
 			if refused = refuse(statusRows, report.ErrTrialRow, r.Line, r.Status.String(), r.Code, report.Whole(r.Reason), report.Whole(r.Action)); r.Status == report.Bound {
 				refused = refuse(statusRows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.unbindLine())
 			}
@@ -220,7 +222,7 @@ func (j *job) triable() error {
 		if err := replaceable(path); err != nil {
 			return refuse(statusUsage, report.ErrOutWrite, j.shown(path), reasonOf(err))
 		}
-		if _, known := batch.RunAt(j.journal.Runs, path); exists(path) && !known && !j.flags.simulate {
+		if _, known := books.RunAt(j.journal.Runs, path); exists(path) && !known && !j.flags.simulate {
 			return refuse(statusUsage, report.ErrOutOrphan, j.shown(path))
 		}
 	}
@@ -242,9 +244,9 @@ func (j *job) unbindLine() any {
 }
 
 // tried is the binding that the trial made; none if its row is not BOUND.
-func (j *job) tried() (b batch.LiveBinding, err error) {
+func (j *job) tried() (b books.LiveBinding, err error) {
 	id := ""
-	err = j.plan.Results(j.lang, batch.StopNone, func(r *report.Record) error {
+	err = j.plan.Results(j.lang, books.StopNone, func(r *report.Record) error {
 		if r.Status == report.Bound {
 			id = r.SubsID
 		}
@@ -258,7 +260,7 @@ func (j *job) tried() (b batch.LiveBinding, err error) {
 			return b, err
 		}
 	}
-	return batch.LiveBinding{}, nil
+	return books.LiveBinding{}, nil
 }
 
 // act sends what the plan of a step says and finishes its run. What is said of a run
@@ -275,7 +277,7 @@ func (j *job) act(ctx context.Context) error {
 
 // step is a run of an update or unbind about the binding of the trial, with its
 // connection and in its journal. It returns the code with which that ended.
-func (j *job) step(ctx context.Context, verb string, b batch.LiveBinding, plan batch.PlanOptions) (code string, err error) {
+func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan plan.Options) (code string, err error) {
 	code = aliyun.CodeNotSent
 	flags, settings := *j.flags, *j.settings
 	flags.failed, flags.findings, flags.summary, flags.html, flags.metrics, flags.xNumbers, flags.notifyOn = "", "", "", "", "", "", "problem"
@@ -297,7 +299,7 @@ func (j *job) step(ctx context.Context, verb string, b batch.LiveBinding, plan b
 		}
 	})
 	defer s.close()
-	if _, err := s.spoolList(func(yield func(batch.LiveBinding, error) bool) { yield(b, nil) }, j.batch); err != nil {
+	if _, err := s.spoolList(func(yield func(books.LiveBinding, error) bool) { yield(b, nil) }, j.batch); err != nil {
 		return code, err
 	}
 	s.later(s.source.close)

@@ -14,8 +14,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -103,7 +104,7 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 // over how the batch's last run read its input: the same row must be known again.
 // path may be the id of a batch.
 func (j *job) aboutBindings(path string, s *selection) error {
-	j.settings.plan.Release = &batch.Release{Orphans: s.duplicates, Renewed: j.flags.renewed, Foreign: j.flags.foreign}
+	j.settings.plan.Release = &plan.Release{Orphans: s.duplicates, Renewed: j.flags.renewed, Foreign: j.flags.foreign}
 	j.ending = unboundEnding
 	run, known, err := j.openSubject(path)
 	if err != nil || !s.duplicates {
@@ -119,12 +120,12 @@ func (j *job) aboutBindings(path string, s *selection) error {
 // openSubject opens the file of bindings that an update or unbind is about: the
 // results of a batch, by path or id, read as the batch's last run read its input,
 // or a list.
-func (j *job) openSubject(path string) (run batch.RunStart, known bool, err error) {
+func (j *job) openSubject(path string) (run books.RunStart, known bool, err error) {
 	j.settings.input.Bindings = true
 	if err := j.findPlace(); err != nil {
 		return run, false, err
 	}
-	var runs []batch.RunStart
+	var runs []books.RunStart
 	if exists(j.journalPath) || !j.simulated {
 		if runs, err = j.readRuns(); err != nil {
 			return run, false, err
@@ -147,7 +148,7 @@ func (j *job) openSubject(path string) (run batch.RunStart, known bool, err erro
 	if err != nil || path == "-" {
 		return run, false, nil // opening it will tell
 	}
-	if run, known = batch.RunAt(runs, at); known {
+	if run, known = books.RunAt(runs, at); known {
 		return run, true, j.readAs(&run)
 	}
 	j.moved = runs
@@ -155,13 +156,13 @@ func (j *job) openSubject(path string) (run batch.RunStart, known bool, err erro
 }
 
 // stands reports whether the results of a batch stand where its last run wrote them.
-func (j *job) stands(runs []batch.RunStart, run *batch.RunStart) bool {
+func (j *job) stands(runs []books.RunStart, run *books.RunStart) bool {
 	for _, path := range unmasked(run.Results) {
 		at, err := absolute(path)
 		if err != nil || !exists(at) {
 			continue
 		}
-		if last, known := batch.RunAt(runs, at); known && last.Batch == run.Batch {
+		if last, known := books.RunAt(runs, at); known && last.Batch == run.Batch {
 			run.Results = at
 			return true
 		}
@@ -190,7 +191,7 @@ func (j *job) spoolBindings(id string) error {
 }
 
 // spoolList makes an input of bindings of a batch, if there are any.
-func (j *job) spoolList(list iter.Seq2[batch.LiveBinding, error], id string) (rows int, err error) {
+func (j *job) spoolList(list iter.Seq2[books.LiveBinding, error], id string) (rows int, err error) {
 	var text bytes.Buffer
 	w := csv.NewWriter(&text)
 	_ = w.Write([]string{"PoolKey", "PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "SecretNo", "SubsId"}) // a Buffer takes all
@@ -311,7 +312,7 @@ func (j *job) foretell() error {
 	if err := j.writable(); err != nil {
 		return err
 	}
-	var journal *batch.Journal
+	var journal *books.Journal
 	if exists(j.journalPath) {
 		var err error
 		if journal, err = j.lookIntoJournal(); err != nil {
@@ -380,7 +381,7 @@ func (j *job) sayOwners() {
 }
 
 // listGroups prints the bindings by pool, group and day.
-func (j *job) listGroups(groups []batch.ReleaseGroup) error {
+func (j *job) listGroups(groups []plan.ReleaseGroup) error {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, report.ReleaseTitle.In(j.lang, j.plan.ToSend, j.shown(j.source.path)))
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch"
+	"axgbind/batch/books"
 )
 
 // TestUnbindOtherBatch: what a later batch may have renewed is left alone, with the
@@ -168,7 +168,7 @@ func TestReplacedResults(t *testing.T) {
 func batchOf(t testing.TB, path string) string {
 	t.Helper()
 	text := read(t, memoryOf(t))
-	j, err := batch.ReadJournal(strings.NewReader(text), int64(len(text)), nil)
+	j, err := books.Read(strings.NewReader(text), int64(len(text)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -40,7 +41,7 @@ func (a *app) updateCommand() *cobra.Command {
 // way of bind: the rows are checked, paced, journalled and written to results of
 // their own.
 func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string) error {
-	changes, required, err := batch.ParseChanges(fields)
+	changes, required, err := books.ParseChanges(fields)
 	if err != nil {
 		return refuse(statusUsage, report.ErrFlagValue, "field", reasonOf(err))
 	}

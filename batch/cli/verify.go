@@ -11,8 +11,10 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -124,9 +126,9 @@ func (j *job) prepareLook(ctx context.Context) error {
 		return err
 	}
 	// What is wrong with rows that are not bound is check's to tell.
-	plan := j.settings.plan
-	plan.Batch = j.batch
-	if j.plan, err = batch.NewPlan(j.input, journal, plan); err != nil {
+	made := j.settings.plan
+	made.Batch = j.batch
+	if j.plan, err = plan.New(j.input, journal, made); err != nil {
 		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
 	}
 	return nil
@@ -135,7 +137,7 @@ func (j *job) prepareLook(ctx context.Context) error {
 // lookIntoJournal reads the journal as it stands, without its lock: a bind may
 // go on meanwhile, and a torn tail is the next run's to drop. One that no run would
 // use is refused as a run would refuse it; verify, which sends nothing, warns.
-func (j *job) lookIntoJournal() (*batch.Journal, error) {
+func (j *job) lookIntoJournal() (*books.Journal, error) {
 	lock, _ := lockState(j.journalPath) // before the records: a run may be writing them
 	f, err := openRegular(j.journalPath)
 	if err != nil {
@@ -150,7 +152,7 @@ func (j *job) lookIntoJournal() (*batch.Journal, error) {
 		return nil, err
 	}
 	trail := journal.NewTrail(lock)
-	known, err := batch.ReadJournal(f, info.Size(), trail)
+	known, err := books.Read(f, info.Size(), trail)
 	if err != nil {
 		return nil, journalFault(j.journalPath, err)
 	}

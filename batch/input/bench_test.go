@@ -19,8 +19,8 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 )
 
 var tenMillion = flag.Bool("ten-million", false, "BenchmarkCheckFile also takes a file of 10,000,000 rows")
@@ -57,7 +57,7 @@ func BenchmarkCheckFile(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: inputNow})
+				plan, err := plan.New(in, nil, plan.Options{Now: inputNow})
 				check += time.Since(start)
 				checkCPU += cpuTime() - used
 				peak = max(peak, stop())

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"axgbind/batch"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -125,7 +125,7 @@ func TestSameTableInEveryForm(t *testing.T) {
 		if in.Encoding() != f.encoding || in.Delimiter() != f.delimiter {
 			t.Fatalf("read as %s, %q", in.Encoding(), in.Delimiter())
 		}
-		_, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: inputNow, Finding: func(row, line int, f *input.Fault) {
+		_, err := plan.New(in, nil, plan.Options{Now: inputNow, Finding: func(row, line int, f *input.Fault) {
 			findings = append(findings, fmt.Sprintf("row %d line %d %s %s: %s", row, line, f.Letter(), f.Rule, f.Reason(report.ZH)))
 		}})
 		if err != nil {

@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"axgbind/batch"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -233,7 +233,7 @@ func TestReadHugeLine(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			var found []string
-			plan, err := batch.NewPlan(in, nil, batch.PlanOptions{Now: inputNow, Finding: func(row, line int, f *input.Fault) {
+			plan, err := plan.New(in, nil, plan.Options{Now: inputNow, Finding: func(row, line int, f *input.Fault) {
 				found = append(found, fmt.Sprintf("%d %d %s", row, line, f.Rule))
 			}})
 			runtime.ReadMemStats(&after)

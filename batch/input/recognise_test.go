@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"axgbind/batch"
+	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -73,7 +73,7 @@ func TestRecognise(t *testing.T) {
 		"quotes without end":           {"\"abc\n", input.SeenOther},
 		"zeros":                        {strings.Repeat("\x00", 100), input.SeenOther},
 	} {
-		have, err := batch.Recognise(strings.NewReader(c.text), int64(len(c.text)))
+		have, err := books.Recognise(strings.NewReader(c.text), int64(len(c.text)))
 		if err != nil || have != c.want {
 			t.Errorf("%s: %d, %v, want %d", name, have, err, c.want)
 		}

@@ -1,0 +1,446 @@
+package books
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"maps"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/batch/input"
+	"axgbind/batch/ledger"
+	"axgbind/report"
+)
+
+// BatchInfo is a batch as the records of its runs tell of it.
+type BatchInfo struct {
+	ID    string
+	Runs  int
+	First RunStart // its first run: Command says what the batch is
+	Last  RunStart // its last run
+	End   *RunEnd  // of that; nil if it goes on or was killed
+}
+
+// Batches are the batches of the journal, in the order of their first runs.
+func (j *Journal) Batches() []BatchInfo {
+	var list []BatchInfo
+	at := map[string]int{}
+	for i := range j.Runs {
+		id := j.Runs[i].Batch
+		n, ok := at[id]
+		if !ok {
+			n = len(list)
+			at[id] = n
+			list = append(list, BatchInfo{})
+		}
+		j.addRun(&list[n], i)
+	}
+	return list
+}
+
+// addRun adds a run to its batch; the zero BatchInfo is one without runs.
+func (j *Journal) addRun(b *BatchInfo, i int) {
+	if b.Runs == 0 {
+		b.ID, b.First = j.Runs[i].Batch, j.Runs[i]
+	}
+	b.Runs, b.Last, b.End = b.Runs+1, j.Runs[i], nil
+	if i < len(j.ends) {
+		b.End = j.ends[i]
+	}
+}
+
+// Batch is the batch with an id.
+func (j *Journal) Batch(id string) (b BatchInfo, ok bool) {
+	for i := range j.Runs {
+		if j.Runs[i].Batch == id {
+			j.addRun(&b, i)
+		}
+	}
+	return b, b.Runs > 0
+}
+
+// BatchAt is the batch that wrote last to the results at an absolute path.
+func (j *Journal) BatchAt(path string) (b BatchInfo, ok bool) {
+	if r, ok := RunAt(j.Runs, path); ok {
+		return j.Batch(r.Batch)
+	}
+	return BatchInfo{}, false
+}
+
+// RunAt is the last run whose results go to an absolute path.
+func RunAt(runs []RunStart, path string) (r RunStart, ok bool) {
+	id := PathID(path)
+	for i := len(runs) - 1; i >= 0; i-- {
+		if runs[i].Path == id {
+			return runs[i], true
+		}
+	}
+	return RunStart{}, false
+}
+
+// PathID names an absolute path in the records of runs, where the path itself
+// could tell a phone number: 16 hexadecimal digits.
+func PathID(path string) string {
+	sum := sha256.Sum256([]byte("axgbind path v1\x00" + path))
+	return hex.EncodeToString(sum[:8])
+}
+
+// NewBatch is an id that no batch of the journal has, for one that begins now: a b
+// and the milliseconds since 1970 in base 36.
+func (j *Journal) NewBatch(now time.Time) string {
+	for at := now.UnixMilli(); ; at++ {
+		id := "b" + strconv.FormatInt(at, 36)
+		if !slices.ContainsFunc(j.Runs, func(r RunStart) bool { return r.Batch == id }) {
+			return id
+		}
+	}
+}
+
+// WroteResults reports whether a run has written its results, or goes on and will.
+func (j *Journal) WroteResults(run int) bool {
+	return run >= len(j.ends) || j.ends[run] != nil && j.ends[run].Digest != ""
+}
+
+// LastBind is the last bind of a batch that had an input of its own, and not the results
+// of one before; the last of all if none had. It is zero if there is none.
+func LastBind(runs []RunStart, id string) (last RunStart) {
+	for _, r := range runs {
+		if own := r.Input != r.Results; r.Batch == id && r.Command == "bind" && (own || last.Input == last.Results) {
+			last = r
+		}
+	}
+	return last
+}
+
+// BindWords is the command line of a bind of the same batch: as words of a shell, with
+// what it takes to read the rows as this run did. ok is false if it cannot be typed so: a
+// number in it is masked.
+func (r *RunStart) BindWords(content, results string) (words []string, ok bool) {
+	words, ok = []string{"axgbind", "bind"}, true
+	add := func(args ...string) {
+		for _, arg := range args {
+			word, can := report.Word(runtime.GOOS, arg)
+			words, ok = append(words, word), ok && can
+		}
+	}
+	if r.Pool != "" {
+		add("--pool-key", r.Pool)
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
+		if name != input.PoolKey.String() {
+			add("--default", name+"="+r.Fields[name])
+		}
+	}
+	for _, column := range slices.Sorted(maps.Keys(r.Columns)) {
+		add("--map", column+"="+r.Columns[column])
+	}
+	add(content, "-o", results)
+	return words, ok
+}
+
+// Unsettled is how many rows of a batch are UNKNOWN and have no binding that is known:
+// nobody knows whether there is one to be released.
+func (j *Journal) Unsettled(id string) (n int) {
+	batch := j.Ledger.BatchNumber(id)
+	for row := range j.Ledger.Len() {
+		info := j.Ledger.Info(row)
+		if info.Key.Batch == batch && info.Op != 0 && info.State == ledger.Unknown && !j.Ledger.Holding(row) {
+			n++
+		}
+	}
+	return n
+}
+
+// Shares reports whether an input has a row of a batch: one that the batch sent, or
+// one in whose place the batch has a binding, or may have one. A batch that sent
+// nothing shares whatever there is.
+func (j *Journal) Shares(in *input.Input, id string) (yes bool, err error) {
+	batch := j.Ledger.BatchNumber(id)
+	sent := false
+	for n := range j.Ledger.Len() {
+		if sent = j.Ledger.Key(n).Batch == batch && j.Ledger.Info(n).Op != 0; sent {
+			break
+		}
+	}
+	if !sent {
+		return true, nil
+	}
+	clock := j.Clock()
+	err = in.EachRow(func(row *input.Row) error {
+		if j.sent(batch, row.Identity()) || j.stands(batch, row.Place(), clock) {
+			yes = true
+			return io.EOF
+		}
+		return nil
+	})
+	return yes, err
+}
+
+// SharesPlace reports whether an input has a row with the pool, A and group of one of
+// a results file. A journal does not know rows that were never sent.
+func SharesPlace(in, results *input.Input) (yes bool, err error) {
+	places := map[ledger.Place]bool{0: false}
+	err = results.EachRow(func(row *input.Row) error {
+		if at := row.Place(); at != 0 {
+			places[at] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	err = in.EachRow(func(row *input.Row) error {
+		if yes = places[row.Place()]; yes {
+			return io.EOF
+		}
+		return nil
+	})
+	return yes, err
+}
+
+// LacksUnknown reports whether a results file has an UNKNOWN row with whose pool, A
+// and group no row of the input is.
+func LacksUnknown(in, results *input.Input) (lacks bool, err error) {
+	places := map[ledger.Place]bool{}
+	err = results.EachRow(func(row *input.Row) error {
+		if v := row.Verdict; v != nil && v.Status == report.Unknown.String() {
+			places[row.Place()] = true
+		}
+		return nil
+	})
+	if err != nil || len(places) == 0 {
+		return false, err
+	}
+	err = in.EachRow(func(row *input.Row) error {
+		if delete(places, row.Place()); len(places) == 0 {
+			return io.EOF
+		}
+		return nil
+	})
+	return len(places) > 0, err
+}
+
+// sent reports whether a batch sent a row of an identity.
+func (j *Journal) sent(batch uint32, id input.Identity) bool {
+	n, ok := j.Ledger.Row(input.Key{ID: id, Batch: batch})
+	return ok && j.Ledger.Info(n).Op != 0
+}
+
+// stands reports whether a batch has, or may have, a binding at a place.
+func (j *Journal) stands(batch uint32, place ledger.Place, clock ledger.Clock) bool {
+	bindings, binds := j.Ledger.At(place, clock)
+	return slices.ContainsFunc(bindings, func(b int) bool {
+		_, holder := j.Ledger.Owners(b)
+		return holder == batch
+	}) || slices.ContainsFunc(binds, func(c ledger.CallInfo) bool { return j.Ledger.Key(c.Row).Batch == batch })
+}
+
+// mostVotes is how many rows of a results file, equal ones counted once, are asked
+// whose they are.
+const mostVotes = 2000
+
+// Recognise tells which batch a results file is of, wherever it stands now: a run
+// wrote these bytes; else most of its rows have the ids that the service told rows
+// of the batch; else the batch sent most of them; else it holds most of the bindings
+// that they name. Rows that took the binding of another batch tell nothing. Blank:
+// no batch of this journal.
+func (j *Journal) Recognise(in *input.Input) (id string, err error) {
+	if !in.Carries() {
+		return "", nil
+	}
+	if i := j.writer(in); i >= 0 {
+		return j.Runs[i].Batch, nil
+	}
+	type said struct{ subsID, requestID string }
+	asked := map[input.Identity]said{}
+	err = in.EachRow(func(row *input.Row) error {
+		v := row.Verdict
+		if v == nil || v.Attempts == 0 || v.Code == aliyun.CodeAlreadyBound {
+			return nil
+		}
+		if asked[row.Identity()] = (said{v.SubsID, v.RequestID}); len(asked) == mostVotes {
+			return io.EOF
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	told, sent, holds := map[string]int{}, map[string]int{}, map[string]int{}
+	for n := range j.Ledger.Len() {
+		key, info := j.Ledger.Key(n), j.Ledger.Info(n)
+		v, ok := asked[key.ID]
+		if !ok || info.Op == 0 {
+			continue
+		}
+		name := j.Ledger.BatchName(key.Batch)
+		sent[name]++
+		last, err := j.DetailAt(info.Last)
+		if err != nil {
+			return "", err
+		}
+		if v.subsID != "" && v.subsID == last.SubsID || v.requestID != "" && v.requestID == last.RequestID {
+			told[name]++
+		}
+	}
+	for _, v := range asked {
+		if n, ok := j.Ledger.BindingOf(ledger.ParseSubsID(v.subsID)); ok && v.subsID != "" {
+			_, holder := j.Ledger.Owners(n)
+			holds[j.Ledger.BatchName(holder)]++
+		}
+	}
+	delete(holds, "")
+	return cmp.Or(most(told), most(sent), most(holds)), nil
+}
+
+// Wrote reports whether a run of the journal wrote a results file, as it stands, and
+// whether rows were held back in it.
+func (j *Journal) Wrote(in *input.Input) (wrote, held bool) {
+	i := j.writer(in)
+	return i >= 0, i >= 0 && j.ends[i].Counts[report.Held.String()] > 0
+}
+
+// writer is the last run that wrote a results file, as it stands; -1: none.
+func (j *Journal) writer(in *input.Input) int {
+	digest := in.SHA256()
+	text := hex.EncodeToString(digest[:])
+	for i := len(j.ends) - 1; i >= 0; i-- {
+		if j.ends[i] != nil && j.ends[i].Digest == text {
+			return i
+		}
+	}
+	return -1
+}
+
+// most is the name with the highest count, the later one of two alike.
+func most(counts map[string]int) (name string) {
+	for n, count := range counts {
+		if count > counts[name] || count == counts[name] && n > name {
+			name = n
+		}
+	}
+	return name
+}
+
+// Stands tells how many rows of each batch stand where, by the batch's id. A batch
+// that sent none is not in it.
+func (j *Journal) Stands() map[string]map[report.Status]int {
+	counts := map[string]map[report.Status]int{}
+	for n := range j.Ledger.Len() {
+		info := j.Ledger.Info(n)
+		if info.Op == 0 || info.State == ledger.Superseded {
+			continue
+		}
+		id := j.Ledger.BatchName(info.Key.Batch)
+		if counts[id] == nil {
+			counts[id] = map[report.Status]int{}
+		}
+		counts[id][StandsAt(&info)]++
+	}
+	return counts
+}
+
+// Live is how many bindings live, so far as the journal knows: they were not
+// ended, and their Expiration lies ahead.
+func (j *Journal) Live() int { return j.liveAt(time.Now()) }
+
+// liveAt is Live at another time.
+func (j *Journal) liveAt(now time.Time) (n int) {
+	for b := range j.Ledger.Bindings() {
+		if j.lives(b, now) {
+			n++
+		}
+	}
+	return n
+}
+
+// Loses reports whether an input carries verdicts that must not get lost and that
+// the journal does not know: a binding that may live, a row that may have been sent and
+// that no batch sent, or one that was held back for what is not known here. What a
+// spreadsheet did to an id does not count against a row that is known. What brings
+// carries, the input of the run, counts as known; it may be nil. ended tells of an
+// Expiration that what had it has ended.
+func (j *Journal) Loses(in, brings *input.Input, ended func(at time.Time) bool) (unknown bool, err error) {
+	brought, rows, err := verdictsOf(brings)
+	if err != nil {
+		return false, err
+	}
+	doubtful := map[input.Identity]bool{} // rows that only a batch which sent them vouches for
+	err = in.EachRow(func(row *input.Row) error {
+		v := row.Verdict
+		if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, input.SimulatedMark) {
+			return nil
+		}
+		held := v.SubsID == "" && v.HeldBack() && !j.Ledger.Knows(row.Place())
+		if !v.Counts() && !held {
+			return nil
+		}
+		id := ledger.ParseSubsID(v.SubsID)
+		if _, known := j.Ledger.BindingOf(id); v.SubsID != "" && (known || brought[id]) {
+			return nil
+		}
+		if at, rule := input.ExpirationUnix(row.Fields[input.Expiration]); rule == "" && ended(time.Unix(at, 0)) {
+			return nil
+		}
+		if _, damaged := in.DamagedVerdict(v); v.SubsID == "" || damaged {
+			if id := row.Identity(); !rows[id] {
+				doubtful[id] = true
+			}
+			return nil
+		}
+		unknown = true
+		return io.EOF
+	})
+	if unknown || err != nil || len(doubtful) == 0 {
+		return unknown, err
+	}
+	for n := range j.Ledger.Len() {
+		if key := j.Ledger.Key(n); doubtful[key.ID] && j.Ledger.Info(n).Op != 0 {
+			delete(doubtful, key.ID)
+		}
+	}
+	return len(doubtful) > 0, nil
+}
+
+// Unproven reports whether an input is results with rows that were held back since
+// only the file before them told of a call, and nothing else is known in their place.
+func (j *Journal) Unproven(in *input.Input) (yes bool, err error) {
+	if !in.Carries() {
+		return false, nil
+	}
+	err = in.EachRow(func(row *input.Row) error {
+		if v := row.Verdict; v == nil || v.Status != report.Held.String() || v.Code != aliyun.CodeUnproven {
+			return nil
+		}
+		if bindings, binds := j.Ledger.At(row.Place(), j.Clock()); len(bindings)+len(binds) > 0 {
+			return nil
+		}
+		yes = true
+		return io.EOF
+	})
+	return yes, err
+}
+
+// verdictsOf are the ids and rows of which a results file says something that must not
+// get lost; none if it is nil, or no results file.
+func verdictsOf(in *input.Input) (ids map[ledger.SubsID]bool, rows map[input.Identity]bool, err error) {
+	if in == nil || !in.Carries() {
+		return nil, nil, nil
+	}
+	ids, rows = map[ledger.SubsID]bool{}, map[input.Identity]bool{}
+	err = in.EachRow(func(row *input.Row) error {
+		if v := row.Verdict; v != nil && v.SubsID != "" {
+			ids[ledger.ParseSubsID(v.SubsID)] = true
+		} else if v != nil && (v.Counts() || v.HeldBack()) {
+			rows[row.Identity()] = true
+		}
+		return nil
+	})
+	return ids, rows, err
+}

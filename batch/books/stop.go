@@ -1,0 +1,63 @@
+package books
+
+import "axgbind/report"
+
+// Stop is why a run admitted no more rows. As an error it can be the cause
+// with which a caller cancels the context of a run. The values are stable:
+// they are stop_reason in the summary.
+type Stop string
+
+const (
+	StopNone        Stop = ""                // every row had its turn
+	StopLimit       Stop = "limit"           // --limit rows were admitted
+	StopDuration    Stop = "max-duration"    // --max-duration
+	StopUntil       Stop = "until"           // --until
+	StopInterrupt   Stop = "interrupt"       // SIGINT
+	StopTerminate   Stop = "terminate"       // SIGTERM
+	StopHangup      Stop = "hangup"          // SIGHUP
+	StopAccount     Stop = "account"         // a refusal that every row would get
+	StopMaxFailures Stop = "max-failures"    // --max-failures
+	StopAllAlike    Stop = "all-alike"       // the first rows sent were all refused with the same code
+	StopTrouble     Stop = "service-trouble" // the probes failed
+	StopJournal     Stop = "journal"         // the journal could not be written
+	StopInput       Stop = "input"           // the input could not be read again, or had changed
+	StopInternal    Stop = "internal"        // a fault of this program
+	StopCapacity    Stop = "capacity"        // not a stop of the run: rows are left because pools ran dry
+)
+
+func (s Stop) Error() string { return "stopped: " + string(s) }
+
+// Phrase is the reason in words; NoPhrase if there was none.
+func (s Stop) Phrase() report.Phrase {
+	switch s {
+	case StopLimit:
+		return report.StopLimit
+	case StopDuration:
+		return report.StopDuration
+	case StopUntil:
+		return report.StopUntil
+	case StopInterrupt:
+		return report.StopInterrupt
+	case StopTerminate:
+		return report.StopTerminate
+	case StopHangup:
+		return report.StopHangup
+	case StopAccount:
+		return report.StopAccount
+	case StopMaxFailures:
+		return report.StopMaxFailures
+	case StopAllAlike:
+		return report.StopAllAlike
+	case StopTrouble:
+		return report.StopTrouble
+	case StopJournal:
+		return report.StopJournal
+	case StopInput:
+		return report.StopInput
+	case StopInternal:
+		return report.StopInternal
+	case StopCapacity:
+		return report.StopCapacity
+	}
+	return report.NoPhrase
+}

@@ -1,0 +1,150 @@
+package history
+
+import (
+	"cmp"
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/batch/books"
+	"axgbind/batch/input"
+	"axgbind/batch/ledger"
+	"axgbind/report"
+)
+
+// placesMost is how many pools, groups or cities are told apart; rows of
+// further ones count together. shownPlaces is how many a page names.
+const (
+	placesMost  = 50_000
+	shownPlaces = 10
+)
+
+// AddResults completes a page with what the results of the batch's last run say:
+// the counts, and the rows behind them. in is the results file as an input.
+func (h *History) AddResults(p *report.Page, in *input.Input) error {
+	s := h.measured()
+	reader := resultsReader{lang: p.Lang, rows: map[string][]report.PageRow{}}
+	for i := range reader.places {
+		reader.places[i] = map[string]*report.Tally{}
+	}
+	explain := func(_ report.Status, code string) (meaning, who string) { return explainIn(p.Lang, code) }
+	rows := in.Rows()
+	for row := new(input.Row); ; {
+		err := rows.Read(row)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if row.Verdict == nil { // added to the file by hand
+			continue
+		}
+		status, ok := report.ParseStatus(row.Verdict.Status)
+		if !ok {
+			continue
+		}
+		if status == report.Bound && h.released(row.Verdict.SubsID) {
+			status = report.Released // since the results were written
+		}
+		s.Rows++
+		s.Add(&report.Record{Line: row.Verdict.Line, Status: status, Code: row.Verdict.Code}, explain)
+		reader.add(row, status)
+	}
+	s.Sort()
+	p.Summary = s
+	p.Failures = explained(s, p.Lang)
+	for i := range p.Failures {
+		p.Failures[i].Rows = reader.rows[p.Failures[i].Status+" "+p.Failures[i].Code]
+	}
+	p.Pools, p.Groups, p.Cities = reader.top(0), reader.top(1), reader.top(2)
+	return nil
+}
+
+// released reports whether a binding was released, by whichever batch.
+func (h *History) released(subsID string) bool {
+	b, ok := h.ledger.BindingOf(ledger.ParseSubsID(subsID))
+	return ok && h.ledger.Binding(b).Life == ledger.Released
+}
+
+// resultsReader gathers what a page shows of the rows of a results file.
+type resultsReader struct {
+	lang   report.Lang
+	rows   map[string][]report.PageRow // by status and code
+	places [3]map[string]*report.Tally
+	beyond [3]report.Tally // of places that are not told apart
+}
+
+func (r *resultsReader) add(row *input.Row, status report.Status) {
+	v := row.Verdict
+	for i, f := range [...]input.Field{input.PoolKey, input.GroupID, input.ExpectCity} {
+		t := r.places[i][row.Fields[f]]
+		switch {
+		case t != nil:
+		case len(r.places[i]) >= placesMost:
+			t = &r.beyond[i]
+		default:
+			t = new(report.Tally)
+			r.places[i][row.Fields[f]] = t
+		}
+		t[status]++
+	}
+	if status == report.Bound || status == report.Pending && v.Code == "" {
+		return
+	}
+	key := v.Status + " " + v.Code
+	if len(r.rows[key]) == shownRows {
+		return
+	}
+	shown := report.PageRow{
+		Line: v.Line, A: report.Mask(row.Fields[input.PhoneNoA]), Group: shownPlace(row.Fields[input.GroupID]), RequestID: v.RequestID,
+		Attempts: v.Attempts, Reason: report.Shown(v.Reason),
+	}
+	shown.Finished, _ = time.Parse(time.RFC3339, v.FinishedAt) // blank for a row that was never sent
+	e := aliyun.Lookup(v.Code)
+	for _, lang := range []report.Lang{report.EN, report.ZH} {
+		if v.Reason == books.Sentence(lang, e.Meaning, e.Cause) {
+			shown.Reason = ""
+		}
+	}
+	r.rows[key] = append(r.rows[key], shown)
+}
+
+// top are the places with the most failures.
+func (r *resultsReader) top(i int) report.PagePlaces {
+	places := r.places[i]
+	_, blank := places[""]
+	p := report.PagePlaces{Known: len(places) > 1 || len(places) == 1 && !blank}
+	names := slices.SortedFunc(maps.Keys(places), func(a, b string) int {
+		x, y := report.PagePlace{Counts: *places[a]}, report.PagePlace{Counts: *places[b]}
+		return cmp.Or(cmp.Compare(y.Failures(), x.Failures()), cmp.Compare(y.Rows(), x.Rows()), cmp.Compare(a, b))
+	})
+	p.Rest.Counts = r.beyond[i]
+	for n, name := range names {
+		place := report.PagePlace{Name: shownPlace(name), Counts: *places[name]}
+		if n < shownPlaces {
+			p.Top = append(p.Top, place)
+			continue
+		}
+		if p.More++; place.Failures() == 0 {
+			p.More--
+		}
+		for k, count := range place.Counts {
+			p.Rest.Counts[k] += count
+		}
+	}
+	return p
+}
+
+// shownPlace is a pool, group or city as a page shows it: people put numbers
+// into any column.
+func shownPlace(name string) string {
+	const most = 60
+	name = report.Shown(name)
+	if r := []rune(name); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return name
+}

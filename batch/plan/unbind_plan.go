@@ -1,0 +1,272 @@
+package plan
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"slices"
+
+	"axgbind/aliyun"
+	"axgbind/batch/input"
+	"axgbind/batch/ledger"
+	"axgbind/report"
+)
+
+// Release makes a plan of releases: each row ends the binding that it is BOUND
+// to, or that its columns SecretNo and SubsId name. The input must have been
+// opened with Bindings.
+//
+// SecretNo and SubsId come from the journal wherever it knows the row, and the
+// cells only have to agree with it. What the journal does not know is taken from
+// whole cells and proven before the call (see Prover).
+type Release struct {
+	// Select reports whether a row is to be released; nil: every row. It is called
+	// by several goroutines at once.
+	Select func(*input.Row) bool
+	// Renewed releases also what the batch of PlanOptions.Of only renewed.
+	Renewed bool
+	// Foreign releases also bindings that no batch is known to have made, each after a
+	// look-up.
+	Foreign bool
+	// Orphans releases bindings that belong to no row: those that a row of the journal
+	// has are left alone.
+	Orphans bool
+}
+
+// Releaser matches the rows of a Release.
+type Releaser struct {
+	*matcher
+	taken map[input.Key]int32 // rows by what they release
+	alike map[int32]int32     // rows that release what an earlier row does: that row
+	nth   map[input.Identity]uint32
+	done  map[ledger.Place]ended // what this batch released before; nil: not asked yet
+}
+
+// releasing prepares a matcher for a plan of releases.
+func (m *matcher) releasing() {
+	r := &Releaser{matcher: m, taken: map[input.Key]int32{}, alike: map[int32]int32{}, nth: map[input.Identity]uint32{}}
+	o := m.opt.Release
+	m.scope = scope{op: ledger.Release, of: m.l.BatchNumber(m.opt.Of), renewed: o.Renewed, foreign: o.Foreign || o.Orphans}
+	m.identify = r.identify
+	m.Releaser = r
+}
+
+// identify is the identity of a row of a release: all that tells which binding
+// it means.
+func (r *Releaser) identify(row *input.Row) input.Identity {
+	var room [256]byte
+	b := append(room[:0], "axgbind release row v1"...)
+	id := input.Identify(&row.Fields)
+	b = append(b, id[:]...)
+	b = input.AppendPrefixed(input.AppendPrefixed(b, row.SecretNo), row.SubsID)
+	sum := sha256.Sum256(b)
+	return input.Identity(sum[:16])
+}
+
+// releaseKey names the release of a binding among the rows of a batch.
+func releaseKey(batch uint32, pool, secretNo, subsID string) input.Key {
+	var room [128]byte
+	b := append(room[:0], "axgbind release v1"...)
+	for _, s := range []string{pool, secretNo, subsID} {
+		b = input.AppendPrefixed(b, s)
+	}
+	sum := sha256.Sum256(b)
+	return input.Key{ID: input.Identity(sum[:16]), Batch: batch}
+}
+
+// nameOf is what a row of a release or an update says of its binding.
+func (m *matcher) nameOf(row *input.Row) *named {
+	f := &row.Fields
+	n := &named{
+		pool: f[input.PoolKey], a: f[input.PhoneNoA], group: f[input.GroupID],
+		secretNo: row.SecretNo, subsID: row.SubsID, bound: true, id: ledger.ParseSubsID(row.SubsID), wanted: true,
+	}
+	if !row.Relative {
+		n.ends = EndOf(f[input.Expiration])
+	}
+	if v := row.Verdict; v != nil {
+		n.bound, n.released, n.code = v.Status == report.Bound.String(), v.Status == report.Released.String(), v.Code
+		n.evidence = v.Status == report.Unknown.String() || v.Code == aliyun.CodeBindConflict
+		_, read := report.ParseStatus(v.Status)
+		n.unread = !read && v.SubsID != ""
+	}
+	if m.Changes != nil {
+		n.row, n.changes, n.fields, n.listed = row.Identity(), targetNamed(row).with(m.Changes, f).Changes, *f, row.Verdict == nil
+		if !n.listed {
+			n.requestID = row.Verdict.RequestID
+		}
+	}
+	switch {
+	case m.Releaser != nil:
+		n.row, n.wanted = row.Identity(), m.opt.Release.Select == nil || m.opt.Release.Select(row)
+	case moves(row, m.Changes):
+		n.group = "" // where the binding is to be
+	}
+	return n
+}
+
+// adopted reports whether a row of results took the binding of another.
+func (n *named) adopted() bool { return n.code == aliyun.CodeAlreadyBound }
+
+func adopted(r *input.Row) bool { return r.Verdict != nil && r.Verdict.Code == aliyun.CodeAlreadyBound }
+
+// add finds the binding of a row and what becomes of the row.
+func (r *Releaser) add(p *Entry, row *judged, index int32) {
+	n := row.named
+	nth := r.nth[n.row]
+	r.nth[n.row]++
+	own := input.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
+	b, fate, err := r.find(n, own, index)
+	if r.err = errors.Join(r.err, err); err != nil {
+		return
+	}
+	key := releaseKey(r.batch, n.pool, n.secretNo, n.subsID)
+	done := false
+	if fate == fateDoubt {
+		p.other = b
+	}
+	if b >= 0 {
+		k, err := r.Journal.BindingAt(b)
+		if r.err = errors.Join(r.err, err); err != nil {
+			return
+		}
+		if k.SubsID != "" {
+			key = releaseKey(r.batch, cmp.Or(k.Detail.PoolKey, n.pool), k.SecretNo, k.SubsID)
+		}
+		p.other = b
+		switch done = k.Life == ledger.Released; {
+		case fate != FateSend || done:
+		case k.Life != ledger.Bound:
+			fate = fateLeft
+		case !input.Digits(cmp.Or(k.SubsID, n.subsID)) || !input.Digits(cmp.Or(k.SecretNo, n.secretNo)): // as a file had them that was carried in
+			fate = fateNoBinding
+		}
+	}
+	if fate == FateSend && !done {
+		if fate = r.claim(n, own, b); fate == FateSend && r.overtaken(n, b) {
+			fate = fateOthers
+		}
+	}
+	switch p.Fate = fate; {
+	case fate != FateSend:
+		if !n.wanted {
+			p.Fate = fateLeft
+		}
+	case done:
+		p.Fate, p.Row = fateEntry, r.intern(key)
+		switch info := r.l.Info(int(p.Row)); {
+		case info.Op == 0 && !n.wanted:
+			p.Fate = fateLeft
+		case info.State != ledger.Released: // another batch released it
+			p.Fate = fateAlready
+		}
+	case !n.wanted || n.released:
+		p.Fate = fateLeft
+	default:
+		if first, twice := r.taken[key]; twice { // it releases no other binding
+			p.Fate, p.Row = fateEntry, r.Entries[first].Row
+			r.alike[index] = first
+			break
+		}
+		r.taken[key] = index
+		p.Row = r.intern(key)
+		if info := r.l.Info(int(p.Row)); info.Op != 0 && !r.sendable(info.State, info.Code) {
+			p.Fate = fateEntry
+		}
+	}
+	switch p.Fate {
+	case fateLeft:
+		r.Left++
+	case fateEntry, fateAlready:
+		r.Settled++
+	case fateOthers, fateDoubt, fateClaimed: // a matter of the binding, not of what the row says
+	case FateSend:
+		if r.fit(p, row); p.Fate != FateSend {
+			delete(r.taken, key) // a further row may be fit
+		}
+	default:
+		r.refused(p, row)
+	}
+}
+
+// overtaken reports whether another row of the batch has the binding of a row of its
+// results by now, with a later end: it was renewed since the file was written. What
+// was renewed before a compaction is not known by its row any more.
+func (r *Releaser) overtaken(n *named, b int32) bool {
+	if b < 0 || !r.input.Carries() {
+		return false
+	}
+	holder := r.l.Binding(int(b)).Holder
+	if holder < 0 {
+		return false
+	}
+	key := r.l.Key(holder)
+	return key.Batch == r.scope.of && key.ID != n.row && n.ends != 0 && n.ends < r.l.Binding(int(b)).Ends
+}
+
+// speaker is the row whose fate row i of a plan shares.
+func (p *Plan) speaker(i int) int {
+	if p.Releaser != nil {
+		if first, ok := p.Releaser.alike[int32(i)]; ok {
+			return int(first)
+		}
+	}
+	return i
+}
+
+// drop makes room once all rows are matched.
+func (r *Releaser) drop() { r.taken, r.nth, r.done = nil, nil, nil }
+
+// ofRecord keeps of a record's faults those that keep it from being read.
+func ofRecord(faults []input.Fault) []input.Fault {
+	return slices.DeleteFunc(slices.Clone(faults), func(f input.Fault) bool { return !f.IsError() })
+}
+
+// fit judges a row that would be sent.
+func (r *Releaser) fit(p *Entry, row *judged) {
+	if i := slices.IndexFunc(row.faults, input.Fault.IsError); i >= 0 {
+		p.code = r.l.Code(row.faults[i].Code())
+		for i := range row.faults {
+			r.found(row, &row.faults[i])
+		}
+		p.Fate = fateInvalid
+	}
+}
+
+// refused tells why a row cannot be released.
+func (r *Releaser) refused(p *Entry, row *judged) {
+	rule := map[Fate]string{FateDamaged: input.RuleSubsID, FateOther: input.RuleOtherBinding, fateNoBinding: input.RuleNoBinding}[p.Fate]
+	f := input.RowFault(rule, "SubsId")
+	f.Severity = report.Error
+	r.found(row, &f)
+}
+
+// ReleaseTarget is the binding that row i of a plan of releases ends, and the
+// pool that it belongs to.
+func (p *Plan) ReleaseTarget(i int, row *Row) (t *Target, pool string, err error) {
+	pool = row.Fields[input.PoolKey]
+	mine := *row.Target
+	t = &mine
+	t.Binding, t.place = ledger.ParseSubsID(t.SubsID), row.Place()
+	if b := p.Entries[i].other; b >= 0 {
+		k, err := p.Journal.BindingAt(b)
+		if err != nil {
+			return nil, "", err
+		}
+		if k.SubsID != "" {
+			t, pool = targetKnown(&k), cmp.Or(k.Detail.PoolKey, pool)
+		}
+		t.foreign = p.strange(b)
+	}
+	p.await(t, i)
+	return t, pool, nil
+}
+
+// strange reports whether no batch is known to have made a binding.
+func (p *Plan) strange(binding int32) (yes bool) {
+	p.Journal.Asks(func(l *ledger.Ledger) {
+		maker, _ := l.Owners(int(binding))
+		yes = maker == 0
+	})
+	return yes
+}
