@@ -1,77 +1,170 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/doc"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"io"
+	"maps"
 	"os"
-	"path"
+	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
-// TestImports: imports of ours point one way. Tests import what they need.
-func TestImports(t *testing.T) {
-	want := map[string][]string{
-		"axgbind":                  {"axgbind/batch/cli"},
-		"axgbind/aliyun":           nil,
-		"axgbind/aliyun/simulator": nil,
-		"axgbind/batch":            {"axgbind/aliyun", "axgbind/batch/journal", "axgbind/batch/ledger", "axgbind/report"},
-		"axgbind/batch/cli":        {"axgbind/aliyun", "axgbind/aliyun/simulator", "axgbind/batch", "axgbind/batch/journal", "axgbind/batch/trial", "axgbind/report"},
-		"axgbind/batch/journal":    {"axgbind/batch/ledger"},
-		"axgbind/batch/ledger":     nil,
-		"axgbind/batch/trial":      {"axgbind/aliyun", "axgbind/report"},
-		"axgbind/report":           nil,
+// allowed is which of our packages each may import. Packages that are to come stand
+// here too.
+var allowed = map[string][]string{
+	".":                  {"batch/cli"},
+	"batch/cli":          {"aliyun", "aliyun/simulator", "batch", "batch/check", "batch/cli/files", "batch/cli/output", "batch/cli/terminal", "batch/csvtext", "batch/history", "batch/input", "batch/journal", "batch/ledger", "batch/pace", "batch/trial", "report", "report/chat", "report/page"},
+	"batch/cli/output":   {"aliyun", "batch", "batch/cli/files", "report"},
+	"batch/cli/terminal": {"batch", "report"},
+	"batch/cli/files":    {"report"},
+	"batch":              {"aliyun", "batch/check", "batch/csvtext", "batch/input", "batch/journal", "batch/ledger", "batch/pace", "report"},
+	"batch/trial":        {"aliyun", "report"},
+	"batch/history":      {"aliyun", "batch/journal", "batch/ledger", "report"},
+	"batch/check":        {"aliyun", "batch/csvtext", "batch/input", "batch/ledger", "report"},
+	"batch/input":        {"aliyun", "batch/csvtext", "batch/ledger", "report"},
+	"batch/journal":      {"batch/ledger"},
+	"batch/csvtext":      nil,
+	"batch/ledger":       nil,
+	"batch/pace":         nil,
+	"report/page":        {"report"},
+	"report/chat":        {"report"},
+	"report":             nil,
+	"aliyun":             nil,
+	"aliyun/simulator":   nil,
+}
+
+// incomplete are the packages that have no package comment yet, or no Example that
+// runs. Nothing may be added; in the end nothing stands here.
+var incomplete = []string{"batch", "batch/check", "batch/cli/files", "batch/cli/output", "batch/cli/terminal", "batch/history", "report/chat", "report/page"}
+
+// built is a package as the build knows it.
+type built struct {
+	ImportPath, Dir, Name, Doc string
+	Imports                    []string // not those of tests
+	TestGoFiles, XTestGoFiles  []string
+	Module                     struct{ Path string }
+}
+
+// name is the package's folder from the top, or "." for the top.
+func (b *built) name() string { return ours(b.Module.Path, b.ImportPath) }
+
+// ours is the folder of an import path of ours, or empty.
+func ours(module, path string) string {
+	if path == module {
+		return "."
 	}
-	have := map[string][]string{}
-	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() && otherModule(file) {
-			return fs.SkipDir
-		}
-		if err != nil || d.IsDir() || filepath.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") {
-			return err
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		name := path.Join("axgbind", filepath.ToSlash(filepath.Dir(file)))
-		if _, seen := have[name]; !seen {
-			have[name] = nil
-		}
-		for _, i := range f.Imports {
-			ours, err := strconv.Unquote(i.Path.Value)
-			if err != nil {
-				return err
-			}
-			if (ours == "axgbind" || strings.HasPrefix(ours, "axgbind/")) && !slices.Contains(have[name], ours) {
-				have[name] = append(have[name], ours)
-			}
-		}
-		return nil
-	})
+	name, ok := strings.CutPrefix(path, module+"/")
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+// packages asks the build for all packages of this module on a system.
+func packages(t *testing.T, system string) (list []*built) {
+	t.Helper()
+	c := exec.Command("go", "list", "-json=ImportPath,Dir,Name,Doc,Imports,TestGoFiles,XTestGoFiles,Module", "./...")
+	c.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	out, err := c.Output()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("go list: %v\n%s", err, &stderr)
 	}
-	for _, list := range have {
-		slices.Sort(list)
-	}
-	if diff := cmp.Diff(want, have); diff != "" {
-		t.Errorf("imports of ours (-want +have):\n%s", diff)
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		b := &built{}
+		if err := d.Decode(b); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, b)
 	}
 }
 
-// otherModule reports whether a folder is no part of this module: it has one of
-// its own, or go passes it over.
-func otherModule(dir string) bool {
-	if dir == "." {
-		return false
+// TestImports: imports of ours point one way, on every system. Tests import what they
+// need.
+func TestImports(t *testing.T) {
+	for _, system := range []string{"linux", "windows", "darwin"} {
+		for _, b := range packages(t, system) {
+			may, listed := allowed[b.name()]
+			if !listed {
+				t.Errorf("%s: package %s stands in no line of the table", system, b.name())
+				continue
+			}
+			for _, i := range b.Imports {
+				if name := ours(b.Module.Path, i); name != "" && !slices.Contains(may, name) {
+					t.Errorf("%s: %s imports %s", system, b.name(), name)
+				}
+			}
+		}
 	}
-	_, err := os.Stat(filepath.Join(dir, "go.mod"))
-	return err == nil || strings.HasPrefix(filepath.Base(dir), ".") || filepath.Base(dir) == "testdata"
+}
+
+// TestImportsOrder: the table has an order, and names no package that it does not list.
+func TestImportsOrder(t *testing.T) {
+	left := maps.Clone(allowed)
+	for len(left) > 0 {
+		placed := len(left)
+		for name, imports := range left {
+			if !slices.ContainsFunc(imports, func(i string) bool { _, waits := left[i]; return waits }) {
+				delete(left, name)
+			}
+		}
+		if len(left) == placed {
+			t.Fatalf("these import each other: %v", slices.Sorted(maps.Keys(left)))
+		}
+	}
+	for name, imports := range allowed {
+		for _, i := range imports {
+			if _, listed := allowed[i]; !listed {
+				t.Errorf("%s may import %s, which stands in no line", name, i)
+			}
+		}
+	}
+}
+
+// TestIntroduced: each package opens with a comment that says what it is, and shows its
+// use in an Example whose output is compared. A program has no use but by its command,
+// which samples shows.
+func TestIntroduced(t *testing.T) {
+	for _, b := range packages(t, "linux") {
+		var lacks []string
+		if b.Doc == "" {
+			lacks = append(lacks, "a package comment")
+		}
+		if b.Name != "main" && !b.hasExample(t) {
+			lacks = append(lacks, "an Example with output")
+		}
+		switch listed := slices.Contains(incomplete, b.name()); {
+		case listed && len(lacks) == 0:
+			t.Errorf("%s lacks nothing any more: take it out of the table", b.name())
+		case listed:
+			t.Logf("%s still lacks %s", b.name(), strings.Join(lacks, " and "))
+		case len(lacks) > 0:
+			t.Errorf("%s lacks %s", b.name(), strings.Join(lacks, " and "))
+		}
+	}
+}
+
+func (b *built) hasExample(t *testing.T) bool {
+	t.Helper()
+	var files []*ast.File
+	for _, name := range slices.Concat(b.TestGoFiles, b.XTestGoFiles) {
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(b.Dir, name), nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	return slices.ContainsFunc(doc.Examples(files...), func(e *doc.Example) bool { return e.Output != "" })
 }

@@ -57,13 +57,18 @@ func TestSamples(t *testing.T) {
 }
 
 // environment is what a run sees besides PATH: no keys, no metadata service of
-// a cloud, no settings of the person who runs the tests, no journal of theirs.
+// a cloud, no settings of the person who runs the tests, no journal of theirs. Under
+// go test -cover it also sees where what it covers is gathered.
 func environment(dir string) []string {
-	return []string{
+	list := []string{
 		"AXGBIND_JOURNAL=" + filepath.Join(dir, "journal"),
 		"HOME=" + dir, "USERPROFILE=" + dir, "LC_ALL=C", "LANG=C", "TERM=dumb",
 		"ALIBABA_CLOUD_ECS_METADATA_DISABLED=true",
 	}
+	if gathered := os.Getenv("GOCOVERDIR"); gathered != "" {
+		list = append(list, "GOCOVERDIR="+gathered)
+	}
+	return list
 }
 
 // copySamples puts the inputs in a folder samples of dir, so that commands read

@@ -1,3 +1,22 @@
+// Package report is what the reader of an outcome sees: the results file and the file of
+// failed rows, findings, the summary in text, JSON and metrics, progress, the page about
+// a batch, messages for chat robots, and every sentence of the program in English and
+// Chinese.
+//
+// # Promises
+//
+//   - A row has one [Status], so the counts of a [Summary] add up to its rows.
+//   - Columns and JSON keys are stable and English, for programs read them; sentences
+//     are [Text], both languages side by side, for people do ([Phrase], [Say]).
+//   - Text that is not ours is shown without anything that a terminal, a spreadsheet or
+//     a browser would act on ([Plain], [ExcelText]).
+//   - Phone numbers in what is shown are masked ([Mask], [Shown]); in files of results
+//     they are whole.
+//
+// # Refusals
+//
+// It opens no file, calls nobody and knows neither HTTP nor the way of a row through a
+// run: it is given writers and plain values.
 package report
 
 import (

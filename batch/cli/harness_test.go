@@ -230,8 +230,10 @@ func prepare(t testing.TB, dir string, vars map[string]string, stdin io.Reader, 
 	}
 	p.cmd.Dir, p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = dir, stdin, p.stdout, p.stderr
 	p.cmd.Env = []string{actAs + "=1", "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), "GORACE=halt_on_error=1 exitcode=66"}
-	if root := os.Getenv("SYSTEMROOT"); root != "" {
-		p.cmd.Env = append(p.cmd.Env, "SYSTEMROOT="+root)
+	for _, name := range []string{"SYSTEMROOT", "GOCOVERDIR"} { // where go test -cover gathers what the process covers
+		if value := os.Getenv(name); value != "" {
+			p.cmd.Env = append(p.cmd.Env, name+"="+value)
+		}
 	}
 	p.cmd.Env = append(p.cmd.Env, environ(t, vars)...)
 	return p
