@@ -12,7 +12,8 @@ type Phrase uint16
 // A cure may have no use for what its reason names.
 func (p Phrase) In(lang Lang, args ...any) string { return phrases[p].Fill(lang, args...) }
 
-// Said is a phrase and its arguments, to be put into another phrase.
+// Said is a phrase and its arguments, to be put into another phrase. It is also an
+// error that has words in every language.
 type Said struct {
 	Phrase Phrase
 	Args   []any
@@ -23,6 +24,9 @@ func Say(p Phrase, args ...any) Said { return Said{p, args} }
 
 // In returns the phrase in lang, with its arguments put in.
 func (s Said) In(lang Lang) string { return s.Phrase.In(lang, s.Args...) }
+
+// Error implements error, in English.
+func (s Said) Error() string { return s.In(EN) }
 
 // Phrases returns the whole table, a fresh slice, without NoPhrase.
 func Phrases() []Text { return append([]Text(nil), phrases[1:]...) }

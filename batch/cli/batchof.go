@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/report"
 )
 
@@ -28,7 +29,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 	if j.input.Carries() {
 		id, err := journal.Recognise(j.input)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
 		if b, ok := journal.Batch(id); ok && b.First.Command == j.verb {
 			j.batch = id
@@ -52,7 +53,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 	if known {
 		shares, err := journal.Shares(j.input, at.ID)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
 		if !shares {
 			shares = j.sharesResults(journal, at.ID)
@@ -105,7 +106,7 @@ const keptInfix = ".kept-"
 // keepOld copies the results that this run will replace, if rows of them are UNKNOWN
 // and not in the input: whoever asks what became of those needs them.
 func (j *job) keepOld() error {
-	if j.verb != "bind" || j.left+j.plan.GoneUnknown == 0 || exists(j.keptPath()) {
+	if j.verb != "bind" || j.left+j.plan.GoneUnknown == 0 || files.Exists(j.keptPath()) {
 		return nil
 	}
 	old, closeOld, err := j.oldResults()
@@ -116,7 +117,7 @@ func (j *job) keepOld() error {
 	if lacks, err := books.LacksUnknown(j.input, old); err != nil || !lacks {
 		return err
 	}
-	from, err := openRegular(j.results)
+	from, err := files.OpenRegular(j.results)
 	if err != nil {
 		return err
 	}
@@ -140,13 +141,13 @@ func (j *job) keepOld() error {
 // batch whose results the input is; else it is a list.
 func (j *job) chooseSubject(journal *books.Journal) error {
 	b, known := journal.Batch(j.subject)
-	if path, err := absolute(j.source.path); err == nil && !known && j.source.path != "-" {
+	if path, err := files.Absolute(j.source.Path); err == nil && !known && j.source.Path != "-" {
 		b, known = journal.BatchAt(path)
 	}
 	if !known {
 		id, err := journal.Recognise(j.input)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
 		b, known = journal.Batch(id)
 	}
@@ -163,7 +164,7 @@ func (j *job) chooseSubject(journal *books.Journal) error {
 
 // resultsPath is the absolute path of the results, by which runs know them.
 func (j *job) resultsPath() string {
-	path, err := absolute(j.results)
+	path, err := files.Absolute(j.results)
 	if err != nil {
 		return j.results
 	}

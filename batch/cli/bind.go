@@ -15,6 +15,7 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -98,15 +99,15 @@ func (j *job) launch(ctx context.Context) error {
 	if err := j.keepOld(); err != nil {
 		return refuse(statusError, report.ErrWrite, j.shown(j.keptPath()), reasonOf(err))
 	}
-	j.source.counted.until(context.WithoutCancel(ctx))
+	j.source.Until(context.WithoutCancel(ctx))
 	var err error
-	if j.spare, err = keepHandles(); err != nil {
+	if j.spare, err = files.KeepHandles(); err != nil {
 		return refuse(statusError, report.ErrHandles, reasonOf(err))
 	}
-	j.later(j.spare.close)
+	j.later(j.spare.Close)
 	switch err := j.begin(); {
 	case errors.Is(err, plan.ErrInputChanged):
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 	case err != nil:
 		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
@@ -255,8 +256,8 @@ func (j *job) guardAmount() error {
 func (j *job) begin() error {
 	digest := j.input.SHA256()
 	version, commit := programVersion()
-	input, path := j.source.path, j.resultsPath()
-	if abs, err := filepath.Abs(input); err == nil && input != "-" && !j.source.made {
+	input, path := j.source.Path, j.resultsPath()
+	if abs, err := filepath.Abs(input); err == nil && input != "-" && !j.made {
 		input = abs
 	}
 	err := j.journal.Begin(books.RunStart{
@@ -397,10 +398,10 @@ func (j *job) rescueLost(why error) {
 	first := true
 	n := j.plan.Unrecorded(func(line string) {
 		if first {
-			j.console.aloud(report.ErrRescueLost.In(j.lang))
+			j.console.Aloud(report.ErrRescueLost.In(j.lang))
 			first = false
 		}
-		j.console.aloud(line)
+		j.console.Aloud(line)
 	})
 	if j.lost = n > 0; j.lost {
 		j.sayFault(report.ErrRunLost, wholeReason(why))
@@ -409,6 +410,6 @@ func (j *job) rescueLost(why error) {
 
 // rescue prints what the journal could not take.
 func (j *job) rescue(line string) {
-	j.rescued.Do(func() { j.console.aloud(report.ErrRescue.In(j.lang)) })
-	j.console.aloud(line)
+	j.rescued.Do(func() { j.console.Aloud(report.ErrRescue.In(j.lang)) })
+	j.console.Aloud(line)
 }

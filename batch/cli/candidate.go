@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -46,7 +47,7 @@ func (c *candidate) fault() (wrong *fault, brings bool) {
 
 // here reports whether the lock file names the place where it stands.
 func (c *candidate) here() bool {
-	return c.lock.Place == "" || c.lock.Place == maskedPath(c.place.path) || sameFile(c.lock.Place, c.place.path)
+	return c.lock.Place == "" || c.lock.Place == maskedPath(c.place.path) || files.Same(c.lock.Place, c.place.path)
 }
 
 // original is the journal that it is a copy of, if that is still in use: where its lock
@@ -61,7 +62,7 @@ func (c *candidate) original() string {
 // isFile reports whether a lock file in a folder is the one in use; known says that it is
 // certain.
 func isFile(s *journal.LockState, dir string) (is, known bool) {
-	if !steadyFiles(dir) {
+	if !files.Steady(dir) {
 		return true, false
 	}
 	return s.IsFile()
@@ -81,10 +82,10 @@ func (c *candidate) retireOthers() {
 		return
 	}
 	for _, at := range unmasked(c.lock.Place) {
-		if s, ok := lockState(at); !ok || s.Journal != c.id || exists(at) {
+		if s, ok := lockState(at); !ok || s.Journal != c.id || files.Exists(at) {
 			continue
 		}
-		if f, err := openOwn(at+journal.LockEnding, os.O_RDWR); err == nil {
+		if f, err := files.OpenOwn(at+journal.LockEnding, os.O_RDWR); err == nil {
 			l := journal.OpenLock(f)
 			_ = l.Retire(c.place.path)
 			l.Close()
@@ -129,7 +130,7 @@ func originalOf(path, id, was string) string {
 // returns where it stands; blank if that is nowhere, or at path.
 func carriedTo(at, path, id string) string {
 	for range mostCarried {
-		if at == "" || sameFile(at, path) {
+		if at == "" || files.Same(at, path) {
 			break
 		}
 		if idAt(at) == id {
@@ -143,7 +144,7 @@ func carriedTo(at, path, id string) string {
 
 // idAt is the ID of the journal at a path; blank if none stands there.
 func idAt(path string) string {
-	f, err := openRegular(path)
+	f, err := files.OpenRegular(path)
 	if err != nil {
 		return ""
 	}

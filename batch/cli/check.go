@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -46,7 +47,7 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	}
 	s := report.NewSummary()
 	version, _ := programVersion()
-	s.Program, s.Command, s.Started, s.Input = "axgbind "+version, "check", j.start, j.source.path
+	s.Program, s.Command, s.Started, s.Input = "axgbind "+version, "check", j.start, j.source.Path
 	s.Rows, s.Warnings, s.Repaired = j.plan.Rows, j.plan.Warnings, j.plan.Repaired
 	if err := j.checked(s, findings); err != nil {
 		return err
@@ -91,7 +92,7 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 func (j *job) chooseCheckPaths() error {
 	v := j.flags
 	if j.results = v.out; v.out == "" {
-		j.results = j.source.base() + resultsEnding
+		j.results = j.source.Base() + resultsEnding
 	}
 	if j.journalPath = v.journal; v.journal == "" {
 		j.journalPath = j.results + journalEnding
@@ -124,10 +125,10 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	if j.flags.failed == "" {
 		err = count(func(*report.Record) error { return nil })
 	} else {
-		out := j.output(contentFailed)
+		out := j.output(output.Failed)
 		s.Failed, err = j.write(out, func(to io.Writer) error {
 			w := report.NewFailedWriter(to, j.input.Header(), j.lang)
-			w.Excel, w.Stamp = j.flags.excel, out.stamp()
+			w.Excel, w.Stamp = j.flags.excel, out.Stamp()
 			if err := count(w.Write); err != nil {
 				return err
 			}
@@ -138,7 +139,7 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, plan.ErrInputChanged):
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 	}
 	return refuse(statusError, report.ErrWrite, j.flags.failed, reasonOf(err))
 }

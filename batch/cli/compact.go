@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/report"
 )
 
@@ -81,22 +81,22 @@ func (j *journalFile) rewrite(rows int, write func(io.Writer) error) (before, af
 	if before, err = j.place.Length(); err != nil {
 		return 0, 0, err
 	}
-	r, err := replaceJournal(j.path)
+	r, err := files.ReplaceOwn(j.path)
 	if err != nil {
 		return 0, 0, err
 	}
 	if err = write(r); err != nil {
-		r.discard()
+		r.Discard()
 		return 0, 0, err
 	}
-	if err := r.seal(); err != nil {
+	if err := r.Seal(); err != nil {
 		return 0, 0, err
 	}
 	if err := j.replacing(r); err != nil {
 		return 0, 0, err
 	}
 	if err := j.Journal.Close(); err != nil {
-		r.discard()
+		r.Discard()
 		return 0, 0, err
 	}
 	j.Journal = nil
@@ -114,23 +114,10 @@ func (j *journalFile) rewrite(rows int, write func(io.Writer) error) (before, af
 	return before, after, err
 }
 
-// replaceJournal begins a replacement of the journal at path.
-func replaceJournal(path string) (*replacement, error) {
-	path, err := resolve(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := createTemporary(path, os.O_APPEND)
-	if err != nil {
-		return nil, err
-	}
-	return &replacement{path: path, file: f, sum: sha256.New(), mode: journalMode(filepath.Dir(path))}, nil
-}
-
 // replacing prepares for a sealed file to be put in the journal's place: a mark of before
 // could not be found again in that, so those beside the journal are to say how far it has
 // come, durably. A failure leaves the journal as it was.
-func (j *journalFile) replacing(r *replacement) error {
+func (j *journalFile) replacing(r *files.Replacement) error {
 	if j.said.Journal == "" { // it must not look as if its lock file had been there
 		return nil
 	}
@@ -139,7 +126,7 @@ func (j *journalFile) replacing(r *replacement) error {
 		err = j.place.LockFile().Keep()
 	}
 	if err != nil {
-		r.discard()
+		r.Discard()
 	}
 	return err
 }
@@ -147,18 +134,18 @@ func (j *journalFile) replacing(r *replacement) error {
 // replaceBy puts a sealed file in the journal's place, with the lock held all the
 // while: the new file was locked under its temporary name. Windows renames onto no
 // open file, and its lock is on the lock file.
-func (j *journalFile) replaceBy(r *replacement) error {
-	if !removeOpen {
+func (j *journalFile) replaceBy(r *files.Replacement) error {
+	if !files.RemovesOpen {
 		j.place.Use(nil)
 	}
-	if err := os.Rename(r.file.Name(), j.path); err != nil {
-		r.discard()
+	if err := os.Rename(r.File.Name(), j.path); err != nil {
+		r.Discard()
 		return err
 	}
-	if removeOpen {
-		j.place.Use(r.file)
+	if files.RemovesOpen {
+		j.place.Use(r.File)
 	}
-	if err := syncDir(filepath.Dir(j.path)); err != nil {
+	if err := files.SyncDir(filepath.Dir(j.path)); err != nil {
 		return err
 	}
 	held, err := j.place.Lock()
@@ -196,7 +183,7 @@ func (j *job) compactIfDue(ctx context.Context) error {
 		return err
 	})
 	switch {
-	case err != nil && isFull(err) && j.journal.Journal != nil:
+	case err != nil && files.Full(err) && j.journal.Journal != nil:
 		j.say(report.StartNotCompacted, reasonOf(err))
 		return nil
 	case err != nil:

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"strings"
 	"time"
@@ -13,14 +12,7 @@ import (
 
 // asks reports whether a person is asked before a run: it is a real one, and
 // standard input and standard error are terminals.
-func (j *job) asks() bool { return !j.flags.yes && !j.simulated && j.attended() }
-
-// attended reports whether a person sits there.
-func (a *app) attended() bool {
-	_, _, in := terminalOf(a.stdin)
-	_, _, err := a.console.terminal()
-	return in && err
-}
+func (j *job) asks() bool { return !j.flags.yes && !j.simulated && j.prompt.Attended() }
 
 // confirm asks whether the run may go. Nobody waits for a person with the lock
 // held: the journal is given up for the question and opened again behind it, and
@@ -28,21 +20,21 @@ func (a *app) attended() bool {
 func (j *job) confirm(ctx context.Context) error {
 	for agreed := -1; j.plan.ToSend+j.plan.ToLook > agreed; {
 		agreed = j.plan.ToSend + j.plan.ToLook
-		before, err := j.source.file.Stat()
+		before, err := j.source.Stat()
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
 		j.journal.close()
 		j.journal = nil
 		if err := j.ask(ctx); err != nil {
 			return err
 		}
-		after, err := j.source.file.Stat()
+		after, err := j.source.Stat()
 		if err == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
 			err = plan.ErrInputChanged
 		}
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
 		if err := j.openJournal(ctx); err != nil {
 			return err
@@ -56,9 +48,9 @@ func (j *job) confirm(ctx context.Context) error {
 
 // askInit asks whether a journal is to be begun, where there is none.
 func (j *job) askInit(ctx context.Context) error {
-	if j.console.holding() {
-		j.console.release()
-		defer j.console.hold()
+	if j.console.Holding() {
+		j.console.Release()
+		defer j.console.Hold()
 	}
 	j.say(report.AskInit, j.shown(j.journalPath))
 	if err := j.yes(ctx); err != nil {
@@ -69,9 +61,9 @@ func (j *job) askInit(ctx context.Context) error {
 
 // ask has a person say yes.
 func (j *job) ask(ctx context.Context) error {
-	if j.console.holding() { // a question has to be heard
-		j.console.release()
-		defer j.console.hold()
+	if j.console.Holding() { // a question has to be heard
+		j.console.Release()
+		defer j.console.Hold()
 	}
 	calls := j.plan.ToSend + j.plan.ToLook
 	if limit := j.flags.limit; limit > 0 {
@@ -91,42 +83,13 @@ func (j *job) ask(ctx context.Context) error {
 
 // yes waits for a person to say so.
 func (j *job) yes(ctx context.Context) error {
-	j.asking.Store(true)
-	defer j.asking.Store(false)
-	_, _ = j.console.Write([]byte(report.AskGo.In(j.lang)))
-	switch strings.ToLower(strings.TrimSpace(j.answer(ctx))) {
+	switch strings.ToLower(j.prompt.Ask(ctx, report.AskGo.In(j.lang))) {
 	case "y", "yes", "是":
 		return nil
 	}
 	if stopped := unsent(ctx); stopped != nil {
-		j.console.println("") // behind the question
+		j.console.Println("") // behind the question
 		return refuse(stopped.status, report.AskStopped)
 	}
 	return refuse(statusUsage, report.AskRefused)
-}
-
-// hungUpWithin is how long a signal may be behind the end of input that its cause
-// makes: a terminal that hangs up gives both.
-const hungUpWithin = 300 * time.Millisecond
-
-// answer reads a line from standard input; it is blank once ctx ends. The reading
-// cannot be ended, only left: the process ends soon, and with it the reading.
-func (j *job) answer(ctx context.Context) string {
-	line := make(chan string, 1)
-	go func() {
-		text, _ := bufio.NewReader(j.stdin).ReadString('\n')
-		line <- text
-	}()
-	select {
-	case text := <-line:
-		if strings.HasSuffix(text, "\n") {
-			return text
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(hungUpWithin):
-		}
-	case <-ctx.Done():
-	}
-	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -23,7 +24,7 @@ func (j *journalFile) restore() (path string, err error) {
 		if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
 			return "", err
 		}
-		j.restored, err = openIn(filepath.Dir(j.path))(j.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
+		j.restored, err = files.OpenIn(filepath.Dir(j.path))(j.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
 		if errors.Is(err, fs.ErrExist) {
 			j.restored, err = os.CreateTemp(filepath.Dir(j.path), filepath.Base(j.path)+".kept.*")
 		}
@@ -42,7 +43,7 @@ func (j *journalFile) restore() (path string, err error) {
 		err = j.restored.Sync()
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(j.path))
+		err = files.SyncDir(filepath.Dir(j.path))
 	}
 	return j.restored.Name(), err
 }
@@ -61,7 +62,7 @@ func (j *journalFile) keepLock() {
 	if !lock.Displaced(name) {
 		return
 	}
-	if f, err := openIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_RDWR); err == nil {
+	if f, err := files.OpenIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_RDWR); err == nil {
 		_ = lock.MoveTo(f, j.path)
 	}
 }

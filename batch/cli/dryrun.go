@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/report"
 )
 
@@ -19,7 +20,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 		return refuse(statusUsage, report.ErrNoPool)
 	}
 	if j.results = v.out; v.out == "" {
-		j.results = j.source.base() + resultsEnding
+		j.results = j.source.Base() + resultsEnding
 	}
 	if err := j.choosePaths(); err != nil {
 		return err
@@ -31,7 +32,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	var journal *books.Journal
 	switch {
 	case v.simulate:
-	case exists(j.journalPath):
+	case files.Exists(j.journalPath):
 		if journal, err = j.lookIntoJournal(); err != nil {
 			return err
 		}
@@ -72,10 +73,10 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	if err := j.guardAmount(); err != nil {
 		return err
 	}
-	if a.status == statusOK && a.console.drop() {
+	if a.status == statusOK && a.console.Drop() {
 		return nil
 	}
-	a.console.release()
+	a.console.Release()
 	a.say(report.ExitLine, a.status, phrase.In(a.lang))
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"axgbind/batch/cli/terminal"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -160,7 +161,7 @@ func (e *environment) checkVariables(root *cobra.Command) error {
 		return refuse(statusUsage, report.ErrEnvUnknown, printableName(name), near)
 	}
 	if lang := e.values[envLang]; lang != "" {
-		if _, ok := parseLanguage(lang); !ok {
+		if _, ok := terminal.ParseLanguage(lang); !ok {
 			return refuse(statusUsage, report.ErrEnvValue, envLang, report.Say(report.WhyRange, strconv.Quote(lang), "en | zh"))
 		}
 	}

@@ -141,3 +141,16 @@ func plainPhrase(status int, command string) report.Phrase {
 	}
 	return report.Exit1
 }
+
+// statusOfStop is the exit status of a run that a signal ended; 0 if it was none.
+func statusOfStop(stop books.Stop) int {
+	switch stop {
+	case books.StopHangup:
+		return statusHangup
+	case books.StopInterrupt:
+		return statusInterrupt
+	case books.StopTerminate:
+		return statusTerminated
+	}
+	return 0
+}

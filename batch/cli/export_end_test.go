@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -35,6 +36,6 @@ func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (
 	if err != nil {
 		return "", err
 	}
-	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &plan.Plan{}, source: &source{path: path}, results: s.Results}
+	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &plan.Plan{}, source: &files.Source{Path: path}, results: s.Results}
 	return j.next(s), nil
 }

@@ -6,27 +6,12 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
 	"path/filepath"
 	"time"
 
+	"axgbind/batch/cli/terminal"
 	"axgbind/batch/journal"
 )
-
-// Watch shows something as a run does, on a console that is no terminal.
-func Watch(w io.Writer, kind string, end <-chan struct{}, asked <-chan os.Signal, observe func(), line func() string) (wait func()) {
-	s := &screen{console: newConsole(w), kind: kind}
-	return s.watch(end, asked, observe, nil, line)
-}
-
-// Heed runs do as a command runs its work, with signals from a channel, and returns
-// what was said and the status.
-func Heed(signals <-chan os.Signal, do func(context.Context) error) (said string, status int) {
-	b := &bytes.Buffer{}
-	a := &app{console: newConsole(b)}
-	_ = a.heed(signals, do)
-	return b.String(), a.status
-}
 
 // InstanceOf is instanceOf.
 func InstanceOf(ctx context.Context, endpoint string) (string, error) {
@@ -87,7 +72,7 @@ func OpenFor(path string, begin, simulated, carries bool) (*Opened, error) {
 // WaitFor waits for a journal, and tells status and words if it does not get it.
 func WaitFor(ctx context.Context, path string, most time.Duration, results string) (release func() error, said string, err error) {
 	b := &bytes.Buffer{}
-	a := &app{console: newConsole(b)}
+	a := &app{console: terminal.New(b)}
 	f, err := a.waitJournal(ctx, place{path: path}, most, results)
 	if err != nil {
 		return nil, b.String(), err

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -42,10 +44,10 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 		unread = j.input.Unread()
 	}
 	for i := range unread {
-		j.console.println(unread[i].Sentence(j.lang))
+		j.console.Println(unread[i].Sentence(j.lang))
 	}
 	options.Batch = j.batch
-	if path, err := absolute(j.source.path); err == nil && j.source.path != "-" {
+	if path, err := files.Absolute(j.source.Path); err == nil && j.source.Path != "-" {
 		options.Path = maskedPath(path)
 	}
 	options.Rate = j.settings.run.Rate
@@ -59,17 +61,17 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 		j.plan, err = plan.New(j.input, journal, options)
 		return err
 	}
-	out := j.output(contentFindings)
-	if out.path == "" {
+	out := j.output(output.Findings)
+	if out.Path == "" {
 		if plan() != nil {
-			return nil, refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+			return nil, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
 		return f, nil
 	}
 	var werr error
 	f.path, werr = j.write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
-		f.writer, _ = report.NewFindingWriter(buffered, out.path, out.stamp())
+		f.writer, _ = report.NewFindingWriter(buffered, out.Path, out.Stamp())
 		for i := range unread {
 			f.write(unread[i].Finding(f.job.lang))
 		}
@@ -86,9 +88,9 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return nil, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 	case werr != nil:
-		return nil, refuse(statusError, report.ErrWrite, out.path, reasonOf(werr))
+		return nil, refuse(statusError, report.ErrWrite, out.Path, reasonOf(werr))
 	}
 	j.found = f.path
 	return f, nil
@@ -155,6 +157,6 @@ func (f *findings) say(valid, invalid int, plan *plan.Plan) {
 	b := &strings.Builder{}
 	_ = f.print(b, valid, invalid, plan) // a Builder does not fail
 	if b.Len() > 0 {
-		f.job.console.println(strings.TrimRight(b.String(), "\n"))
+		f.job.console.Println(strings.TrimRight(b.String(), "\n"))
 	}
 }

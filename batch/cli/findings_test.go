@@ -10,10 +10,10 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"axgbind/batch/input"
 	"axgbind/report"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // spoilt is a file as it comes out of a spreadsheet. sent is what the service

@@ -11,6 +11,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -21,7 +22,7 @@ import (
 // stand is told from what is known, so that no file that cannot be written, and
 // no input that was changed meanwhile, makes a number wrong.
 func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapshot, runErr error) error {
-	j.spare.close()
+	j.spare.Close()
 	j.client.Close() // its idle connections hold handles
 	s := j.summarise(result, run)
 	j.plan.Standing(func(line int, status report.Status, code string) {
@@ -68,7 +69,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	j.writePage(s)
 	j.writeSummary(s)
 	told := j.status
-	if j.writeMetrics(s); j.status != told && !isDevice(j.flags.summary) {
+	if j.writeMetrics(s); j.status != told && !files.IsDevice(j.flags.summary) {
 		j.writeSummary(s) // it says how the run ended
 	}
 	if end.Status != j.status {
@@ -107,26 +108,26 @@ func (j *job) settle(s *report.Summary) {
 // what to do next, the one before it being for machines. With --quiet it prints
 // nothing if all is well.
 func (a *app) conclude(s *report.Summary) {
-	if a.status == statusOK && a.console.drop() {
+	if a.status == statusOK && a.console.Drop() {
 		return
 	}
-	a.console.release()
+	a.console.Release()
 	b := &strings.Builder{}
 	_ = s.WriteText(b, a.lang) // a Builder does not fail
-	a.console.println(b.String())
+	a.console.Println(b.String())
 	if why := books.Stop(s.StopReason).Phrase(); why != report.NoPhrase {
 		line := "  " + report.SumStop.In(a.lang, why.In(a.lang))
 		if s.StopCode != "" {
 			line += report.SumCode.In(a.lang, s.StopCode)
 		}
-		a.console.println(line)
+		a.console.Println(line)
 	}
-	a.console.println(s.Line())
+	a.console.Println(s.Line())
 	last := report.ExitLine.In(a.lang, a.status, cmp.Or(s.ExitText, endPhrase(s).In(a.lang)))
 	if s.Next != "" {
 		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, report.Whole(s.Next))
 	}
-	a.console.println(last)
+	a.console.Println(last)
 }
 
 func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary {
@@ -147,7 +148,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
-	s.Input, s.Results, s.Journal = j.source.path, j.shown(j.results), j.shown(j.journalPath)
+	s.Input, s.Results, s.Journal = j.source.Path, j.shown(j.results), j.shown(j.journalPath)
 	return s
 }
 

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -37,11 +39,11 @@ func (j *job) openJournal(ctx context.Context) error {
 // itself, that name bindings which the journal does not know: it was put back from an
 // old copy.
 func (j *job) guardBeside(ctx context.Context) error {
-	usual := j.source.base() + resultsEnding
-	if j.verb != "bind" || j.flags.simulate || j.source.path == "-" || sameFile(usual, j.results) {
+	usual := j.source.Base() + resultsEnding
+	if j.verb != "bind" || j.flags.simulate || j.source.Path == "-" || files.Same(usual, j.results) {
 		return nil
 	}
-	f, err := openRegular(usual)
+	f, err := files.OpenRegular(usual)
 	if err != nil {
 		return nil // there are none
 	}
@@ -88,7 +90,7 @@ func (j *job) openStore(ctx context.Context) error {
 			j.journal.close()
 		}
 	})
-	if networkFS(filepath.Dir(j.journalPath)) {
+	if files.Network(filepath.Dir(j.journalPath)) {
 		j.say(report.SayNetworkFS, j.shown(j.journalPath))
 	}
 	j.sweepTemporary()
@@ -104,12 +106,12 @@ func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
 		simulated: j.simulated, instance: j.instance, begin: j.simulated, fresh: j.flags.simulate,
 		carries: j.verb == "bind" && j.input.Carries(), rows: j.input.Lines(), now: j.start,
 	}
-	if j.flags.wait > 0 && exists(j.journalPath) { // nobody holds one that is not begun
+	if j.flags.wait > 0 && files.Exists(j.journalPath) { // nobody holds one that is not begun
 		if o.held, err = j.waitJournal(ctx, j.place, j.flags.wait, j.resultsPath()); err != nil {
 			return nil, err
 		}
 	}
-	if !o.begin && o.held == nil && !exists(j.journalPath) && j.asks() && j.verb == "bind" {
+	if !o.begin && o.held == nil && !files.Exists(j.journalPath) && j.asks() && j.verb == "bind" {
 		if err := j.askInit(ctx); err != nil {
 			return nil, err
 		}
@@ -161,26 +163,26 @@ func (j *job) bring() *fault {
 // sweepTemporary removes what killed runs left half written beside the files of
 // the job.
 func (j *job) sweepTemporary() {
-	sweep(j.results)
-	sweep(j.journalPath)
+	files.Sweep(j.results)
+	files.Sweep(j.journalPath)
 	for _, o := range j.outputs() {
-		sweep(o.path)
+		files.Sweep(o.Path)
 	}
 }
 
 // guardOutputs refuses to write over the results of a batch, though they do not
 // stand there now.
 func (j *job) guardOutputs() error {
-	for _, o := range append(j.outputs(), output{flag: "--log", path: j.flags.log}) {
-		if o.path == "" {
+	for _, o := range append(j.outputs(), output.File{Flag: "--log", Path: j.flags.log}) {
+		if o.Path == "" {
 			continue
 		}
-		path, err := absolute(o.path)
+		path, err := files.Absolute(o.Path)
 		if err != nil {
 			continue // it was tried before
 		}
 		if _, known := books.RunAt(j.journal.Runs, path); known {
-			return refuse(statusUsage, report.ErrOutput, j.shown(o.path), report.Say(report.WhyIsResults), o.flag)
+			return refuse(statusUsage, report.ErrOutput, j.shown(o.Path), report.Say(report.WhyIsResults), o.Flag)
 		}
 	}
 	return nil
@@ -237,7 +239,7 @@ func (j *job) rehearsed(old *input.Input) bool {
 // oldResults opens the results that stand at their path; nil if there are none, or
 // none with rows. What is no results file is a fault.
 func (j *job) oldResults() (in *input.Input, closeIt func(), err error) {
-	f, err := openRegular(j.results)
+	f, err := files.OpenRegular(j.results)
 	if err != nil {
 		return nil, nil, nil // there are none
 	}

@@ -3,7 +3,6 @@
 package cli_test
 
 import (
-	"axgbind/aliyun/simulator"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"axgbind/aliyun/simulator"
 )
 
 // heedHangup has the processes that a test starts heed SIGHUP, should the test

@@ -1,26 +1,24 @@
 package cli
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
 	"path/filepath"
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/report"
 )
 
 // namedBatch is the batch that an argument names which is no file: by its id or, where
 // its results are gone or were never written, by their path. The run is its last.
 func namedBatch(runs []books.RunStart, arg string) (run books.RunStart, ok bool) {
-	if arg == "-" || exists(arg) {
+	if arg == "-" || files.Exists(arg) {
 		return run, false
 	}
 	if run = lastOf(runs, arg); run.Batch != "" {
 		return run, true
 	}
-	if at, err := absolute(arg); err == nil {
+	if at, err := files.Absolute(arg); err == nil {
 		if run, ok = books.RunAt(runs, at); ok {
 			return lastOf(runs, run.Batch), true
 		}
@@ -40,7 +38,7 @@ func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 	if err != nil {
 		return err
 	}
-	if j.results, err = resolve(freeResults(runs, run, path)); err != nil {
+	if j.results, err = files.Resolve(freeResults(runs, run, path)); err != nil {
 		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
 	}
 	if err := j.readAs(&bind); err != nil {
@@ -49,7 +47,7 @@ func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 	if j.source, err = j.openSource(path); err != nil {
 		return err
 	}
-	j.later(j.source.close)
+	j.later(j.source.Close)
 	if err := j.openInput(); err != nil {
 		return err
 	}
@@ -76,10 +74,10 @@ func (j *job) noCells(runs []books.RunStart, run *books.RunStart) error {
 func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string, error) {
 	why := report.Say(report.WhyInputGone, j.shown(bind.Input))
 	for _, path := range unmasked(bind.Input) {
-		if path == "-" || !exists(path) {
+		if path == "-" || !files.Exists(path) {
 			continue
 		}
-		if digest, err := fileDigest(path); err == nil && digest == bind.Digest {
+		if digest, err := files.Digest(path); err == nil && digest == bind.Digest {
 			return path, nil
 		}
 		why = report.Say(report.WhyInputChanged, j.shown(path))
@@ -121,24 +119,10 @@ func freeResults(runs []books.RunStart, run *books.RunStart, input string) strin
 
 // freePath reports whether nothing stands at a path, and no other batch wrote there.
 func freePath(runs []books.RunStart, run *books.RunStart, path string) bool {
-	at, err := absolute(path)
-	if err != nil || exists(at) {
+	at, err := files.Absolute(path)
+	if err != nil || files.Exists(at) {
 		return false
 	}
 	last, known := books.RunAt(runs, at)
 	return !known || last.Batch == run.Batch
-}
-
-// fileDigest is the SHA-256 of a file, as the records of runs have it.
-func fileDigest(path string) (string, error) {
-	f, err := openRegular(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/batch/trial"
@@ -27,7 +28,8 @@ type job struct {
 	flags    *flags
 	settings *settings
 	set      *pflag.FlagSet // as given
-	source   *source
+	source   *files.Source
+	made     bool // the source was made of what the journal knows of a batch; its path is the batch's id
 	input    *input.Input
 
 	results     string           // resolved
@@ -59,7 +61,7 @@ type job struct {
 	lost        bool           // of what this run did, the journal has not all: rescue lines tell
 	foreign     int            // X numbers of the job that the list of a sweep lacked
 	log         *logs
-	spare       handles
+	spare       files.Handles
 	start       time.Time
 	rescued     sync.Once      // the word that goes before the first rescue line
 	asked       chan os.Signal // SIGUSR1
@@ -94,7 +96,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 		return nil, err
 	}
 	if v.quiet {
-		a.console.hold()
+		a.console.Hold()
 	}
 	if err := j.checkOutside(); err != nil {
 		return nil, err
@@ -114,7 +116,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 			return nil, err
 		}
 	}
-	j.later(j.source.close)
+	j.later(j.source.Close)
 	err = j.openInput()
 	if err == nil {
 		err = j.recogniseSubject()
@@ -129,12 +131,12 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 // openInput reads the input's header.
 func (j *job) openInput() error {
 	var err error
-	j.input, err = input.Open(&j.source.counted, j.source.size, j.settings.input)
+	j.input, err = input.Open(j.source, j.source.Size, j.settings.input)
 	if refused, ok := errors.AsType[*input.Error](err); ok {
-		return &fault{status: statusInput, text: report.Shown(j.source.path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
+		return &fault{status: statusInput, text: report.Shown(j.source.Path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
 	}
 	if err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -30,7 +31,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 		return nil, err
 	}
 	if v.quiet {
-		a.console.hold()
+		a.console.Hold()
 	}
 	if err := j.findPlace(); err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 		}
 		path = run.Results
 	}
-	if j.results, err = resolve(path); err != nil || !exists(j.results) {
+	if j.results, err = files.Resolve(path); err != nil || !files.Exists(j.results) {
 		return nil, refuse(statusUsage, report.ErrNoBatch, path, j.shown(j.journalPath))
 	}
 	run, known := books.RunAt(runs, j.resultsPath())
@@ -68,7 +69,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 	if j.source, err = a.openSource(j.results); err != nil {
 		return nil, err
 	}
-	j.later(j.source.close)
+	j.later(j.source.Close)
 	err = j.openInput()
 	if err == nil && !j.input.Carries() {
 		err = refuse(statusUsage, report.ErrNotResults, path)
@@ -116,7 +117,7 @@ func (j *job) recognise(runs []books.RunStart) (run books.RunStart, err error) {
 	}
 	id, err := journal.Recognise(j.input)
 	if err != nil {
-		return run, refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return run, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 	}
 	if id == "" {
 		return run, refuse(statusUsage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
@@ -141,7 +142,7 @@ func lastOf(runs []books.RunStart, id string) (last books.RunStart) {
 
 // readRuns reads the runs of the journal; there has to be one.
 func (j *job) readRuns() ([]books.RunStart, error) {
-	f, err := openRegular(j.journalPath)
+	f, err := files.OpenRegular(j.journalPath)
 	if errors.Is(err, fs.ErrNotExist) && j.instance != "" { // a simulator's is begun by bind
 		return nil, refuse(statusUsage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
 	}

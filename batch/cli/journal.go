@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -120,7 +122,7 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 		j.Journal, err = books.Create(j.place, h, options)
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(j.path))
+		err = files.SyncDir(filepath.Dir(j.path))
 	}
 	if err != nil {
 		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
@@ -132,14 +134,14 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 // journal that is not there is made, empty.
 func (j *journalFile) lock(p place, begin bool) error {
 	lock := j.path + journal.LockEnding
-	if err := notOurs(lock, contentLock); err != nil {
+	if err := notOurs(lock, output.Lock); err != nil {
 		return err
 	}
 	_, err := os.Lstat(lock)
 	j.lockNew = errors.Is(err, fs.ErrNotExist)
-	j.place = journal.NewFile(j.path, openIn(filepath.Dir(j.path)))
+	j.place = journal.NewFile(j.path, files.OpenIn(filepath.Dir(j.path)))
 	if begin {
-		file, err := openIn(filepath.Dir(j.path))(j.path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
+		file, err := files.OpenIn(filepath.Dir(j.path))(j.path, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND)
 		switch {
 		case err == nil:
 			j.created = true
@@ -149,7 +151,7 @@ func (j *journalFile) lock(p place, begin bool) error {
 		}
 	}
 	held, err := j.place.Lock()
-	_, linked := errors.AsType[hardLinked](err)
+	_, linked := errors.AsType[files.HardLinked](err)
 	switch {
 	case linked || errors.Is(err, journal.ErrLinks):
 		return refuse(statusUsage, report.ErrJournalNames, j.path)
@@ -176,39 +178,11 @@ func notOpened(path string, err error) *fault {
 	return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 }
 
-// openIn opens files of axgbind's own in a folder. Where the folder hands down its
-// group, the group may write them.
-func openIn(dir string) func(name string, flag int) (*os.File, error) {
-	mode := journalMode(dir)
-	return func(name string, flag int) (*os.File, error) {
-		f, err := openOwnAs(name, flag, mode)
-		if err == nil && flag&os.O_CREATE != 0 && mode != 0o600 {
-			_ = f.Chmod(mode) // in spite of the umask; another's file has it already
-		}
-		return f, err
-	}
-}
-
-// journalMode is the mode of a journal and its files in a folder.
-func journalMode(dir string) fs.FileMode {
-	if info, err := os.Stat(dir); err == nil && info.Mode()&fs.ModeSetgid != 0 {
-		return 0o660
-	}
-	return 0o600
-}
-
-// gone reports whether a file could not be opened because somebody deleted it, or
-// put another in its place, at that moment.
-func gone(err error) bool {
-	_, other := errors.AsType[swapped](err)
-	return other || errors.Is(err, fs.ErrNotExist)
-}
-
 // notOurs refuses what stands under a name that axgbind gives a file of its own,
 // and is not such a file.
-func notOurs(name string, want content) error {
-	f, err := openOwn(name, os.O_RDONLY)
-	if gone(err) {
+func notOurs(name string, want output.Kind) error {
+	f, err := files.OpenOwn(name, os.O_RDONLY)
+	if files.Gone(err) {
 		return nil
 	}
 	if errors.Is(err, fs.ErrPermission) {
@@ -224,7 +198,7 @@ func notOurs(name string, want content) error {
 	}
 	// A lock that another run holds cannot be read on Windows, and what was being
 	// written when the power went may be zeros.
-	if have, err := contentOf(f, info.Size()); err == nil && have != want && have != contentNone && !zeros(f, info.Size()) {
+	if have, err := output.KindOf(f, info.Size()); err == nil && have != want && have != output.None && !zeros(f, info.Size()) {
 		return refuse(statusUsage, report.ErrTaken, name, report.Say(report.WhyForeign))
 	}
 	return nil
@@ -281,16 +255,16 @@ func journalFault(path string, err error) *fault {
 // of calls under way would have no place.
 func (j *journalFile) options() (journal.Options, error) {
 	name := j.path + reserveEnding
-	if err := notOurs(name, contentReserve); err != nil {
+	if err := notOurs(name, output.Reserve); err != nil {
 		return journal.Options{}, err
 	}
 	j.reserved = true
 	if info, err := os.Lstat(name); err == nil && info.Size() != reserveSize {
 		os.Remove(name) // a run was killed as it wrote it
 	}
-	f, err := openIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
+	f, err := files.OpenIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
 	if err == nil {
-		_, err = f.Write(reserveBlock(reserveSize))
+		_, err = f.Write(output.ReserveBlock(reserveSize))
 		if cerr := f.Close(); err == nil {
 			err = cerr
 		}
@@ -307,15 +281,6 @@ func (j *journalFile) options() (journal.Options, error) {
 // giveReserve gives back the room that was kept for outcomes, and reports whether
 // there was any.
 func (j *journalFile) giveReserve() bool { return os.Remove(j.path+reserveEnding) == nil }
-
-// reserveBlock is how a reserve begins. A file of zeros may take no room.
-func reserveBlock(size int) []byte {
-	block := make([]byte, size)
-	for i := range block {
-		block[i] = byte(i*31 + i>>8)
-	}
-	return block
-}
 
 // Begin records that a run starts, in the lock file too: from now on others see who
 // has the journal, and how far it goes.
@@ -385,14 +350,14 @@ func (j *journalFile) close() {
 			os.Remove(j.path + journal.LockEnding)
 		}
 	}
-	if removeOpen {
+	if files.RemovesOpen {
 		remove()
 	}
 	if j.place != nil {
 		j.place.Close()
 		j.place = nil
 	}
-	if !removeOpen {
+	if !files.RemovesOpen {
 		remove() // fails if another run has opened it
 	}
 	j.Journal, j.restored, j.reserved, j.created, j.lockNew = nil, nil, false, false, false // what stands there now is others'

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -73,7 +74,7 @@ func (a *app) placeOf(args []string) (place, error) {
 // refuses where a journal is already, and unless it is to be another one, where the
 // machine has one in another place, or where it would not last.
 func (a *app) beginJournal(p place, another bool) error {
-	if f, err := openRegular(p.path); err == nil {
+	if f, err := files.OpenRegular(p.path); err == nil {
 		empty, err := emptyFile(f)
 		_, herr := journal.ReadHeader(f)
 		f.Close()
@@ -110,7 +111,7 @@ func (a *app) sayPlace(p place) {
 	if usual, err := a.place(""); err != nil || usual.path != p.path {
 		a.say(report.SayPlaceName, report.Whole("--journal "+shellWord(p.path)), report.Whole(envJournal+"="+shellWord(p.path)))
 	}
-	if networkFS(p.dir()) {
+	if files.Network(p.dir()) {
 		a.say(report.SayNetworkFS, p.path)
 	}
 }
@@ -137,7 +138,7 @@ func (a *app) createJournal(p place) error {
 		j.Journal, err = books.Create(j.place, journal.Header{Created: a.began}, journal.Options{Lock: lock, Behind: true})
 		if err == nil {
 			j.use()
-			err = errors.Join(syncDir(p.dir()), lock.Keep(), j.bearWitness())
+			err = errors.Join(files.SyncDir(p.dir()), lock.Keep(), j.bearWitness())
 		}
 	}
 	if err != nil {
@@ -154,7 +155,7 @@ func makeFolder(dir string) error {
 		return err
 	}
 	for ; dir != at; dir = filepath.Dir(dir) {
-		if err := syncDir(filepath.Dir(dir)); err != nil {
+		if err := files.SyncDir(filepath.Dir(dir)); err != nil {
 			return err
 		}
 	}
@@ -217,14 +218,14 @@ func (a *app) otherJournal(p place) string {
 				path = s.Moved
 			}
 		}
-		if sameFile(path, p.path) {
+		if files.Same(path, p.path) {
 			continue
 		}
 		info, err := os.Stat(path)
 		if err != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		f, err := openRegular(path)
+		f, err := files.OpenRegular(path)
 		if err != nil {
 			return path // it cannot be read, but it is there
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -61,7 +62,7 @@ func (a *app) journalCheckCommand() *cobra.Command {
 func (a *app) checkJournal(p place) error {
 	known, _ := lockState(p.path) // before the records: a run may be writing them
 	said := known
-	f, err := openRegular(p.path)
+	f, err := files.OpenRegular(p.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p.none()
 	}
@@ -225,24 +226,24 @@ func (a *app) repairJournal(p place) error {
 	if err != nil {
 		return refuse(statusError, report.ErrWrite, p.path+damagedEnding, reasonOf(err))
 	}
-	r, err := replaceJournal(p.path)
+	r, err := files.ReplaceOwn(p.path)
 	if err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
 	if err := writeRight(r, j.place, size, found.Damages); err != nil {
-		r.discard()
+		r.Discard()
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
-	if info, err := r.file.Stat(); err != nil {
-		r.discard()
+	if info, err := r.File.Stat(); err != nil {
+		r.Discard()
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
-	} else if _, err := books.Read(r.file, info.Size(), nil); err != nil {
-		r.discard()
+	} else if _, err := books.Read(r.File, info.Size(), nil); err != nil {
+		r.Discard()
 		f := journalFault(p.path, err)
 		f.status = statusError
 		return f
 	}
-	if err := r.seal(); err != nil {
+	if err := r.Seal(); err != nil {
 		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
 	}
 	if err := j.replaceBy(r); err != nil {
@@ -255,13 +256,14 @@ func (a *app) repairJournal(p place) error {
 
 // keepDamaged copies a journal to a name beside it that is free, durably.
 func keepDamaged(j *journalFile, size int64) (string, error) {
+	const most = 99 // copies
 	for n := 1; ; n++ {
 		name := j.path + damagedEnding
 		if n > 1 {
 			name += strconv.Itoa(n)
 		}
-		f, err := openIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
-		if errors.Is(err, fs.ErrExist) && n < mostBeside {
+		f, err := files.OpenIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
+		if errors.Is(err, fs.ErrExist) && n < most {
 			continue
 		}
 		if err != nil {
@@ -273,7 +275,7 @@ func keepDamaged(j *journalFile, size int64) (string, error) {
 		}
 		err = errors.Join(err, f.Close())
 		if err == nil {
-			err = syncDir(filepath.Dir(name))
+			err = files.SyncDir(filepath.Dir(name))
 		}
 		if err != nil {
 			os.Remove(name)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -49,7 +50,7 @@ const movedEnding = ".moved"
 // would send what the other has sent, so the old one is not used any more. A backup
 // leaves the old one in use, also while a run writes to it; then that is what counts.
 func (a *app) copyJournal(from, to place, backup bool) error {
-	if s, _ := lockState(from.path); !exists(from.path) && s.Number == 0 && s.Moved == "" {
+	if s, _ := lockState(from.path); !files.Exists(from.path) && s.Number == 0 && s.Moved == "" {
 		return a.noSource(from, to, backup)
 	}
 	if s, ok := lockState(from.path); ok && s.Moved != "" { // whatever was put back there since
@@ -74,15 +75,15 @@ func (a *app) copyJournal(from, to place, backup bool) error {
 		}
 		// The mark stands first: then no run takes the old one for a lost one.
 		err := source.place.LockFile().Retire(to.path)
-		source.begun = true // the mark stays
-		if !removeOpen {    // that system renames no open file
+		source.begun = true     // the mark stays
+		if !files.RemovesOpen { // that system renames no open file
 			source.place.Use(nil)
 		}
 		if err == nil {
 			err = os.Rename(from.path, from.path+movedEnding)
 		}
 		if err == nil {
-			err = syncDir(from.dir())
+			err = files.SyncDir(from.dir())
 		}
 		if err != nil {
 			return refuse(statusError, report.ErrNotRetired, from.path, reasonOf(err))
@@ -104,7 +105,7 @@ func (a *app) copyJournal(from, to place, backup bool) error {
 // noSource says that there is no journal to be copied, and which one there is.
 func (a *app) noSource(from, to place, backup bool) error {
 	usual, err := a.place("")
-	if err != nil || usual.path == from.path || !exists(usual.path) {
+	if err != nil || usual.path == from.path || !files.Exists(usual.path) {
 		return refuse(statusUsage, report.ErrNoSourceFound, from.path)
 	}
 	command := "axgbind journal copy "
@@ -116,14 +117,14 @@ func (a *app) noSource(from, to place, backup bool) error {
 
 // inherit puts the sealed copy of a journal in its place, with what the lock file of the
 // first one said. A backup is not in use: who puts it somewhere is told that it is a copy.
-func (j *journalFile) inherit(r *replacement, from journal.LockState, t *journal.Trail, backup bool) error {
+func (j *journalFile) inherit(r *files.Replacement, from journal.LockState, t *journal.Trail, backup bool) error {
 	lock := j.place.LockFile()
 	lock.Inherit(from, t)
 	if !backup {
 		lock.Use(maskedPath(j.path))
 	}
 	if err := lock.Keep(); err != nil { // before the journal: without it, nobody would use that
-		r.discard()
+		r.Discard()
 		return err
 	}
 	if err := j.replaceBy(r); err != nil {
@@ -139,7 +140,7 @@ func (j *journalFile) inherit(r *replacement, from journal.LockState, t *journal
 func (a *app) copyRecords(from, to place, backup bool) error {
 	state, _ := lockState(from.path) // before the records: it must not know more than they tell
 	stood, _ := lockState(to.path)
-	f, err := openRegular(from.path)
+	f, err := files.OpenRegular(from.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return from.none()
 	}
@@ -182,14 +183,14 @@ func (a *app) copyRecords(from, to place, backup bool) error {
 	if s := j.place.LockFile().State(); err == nil && s.Number > 0 && s.Journal != h.ID {
 		return to.none() // another one was lost there
 	}
-	var r *replacement
+	var r *files.Replacement
 	if err == nil {
-		r, err = replaceJournal(to.path)
+		r, err = files.ReplaceOwn(to.path)
 	}
 	if err == nil { // whole or not at all: a part would be an old copy
 		if _, err = io.Copy(r, io.NewSectionReader(f, 0, end)); err != nil {
-			r.discard()
-		} else if err = r.seal(); err == nil {
+			r.Discard()
+		} else if err = r.Seal(); err == nil {
 			err = j.inherit(r, state, trail, backup)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -64,7 +65,7 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 	var open *journalFile // nil: nothing is changed
 	size := int64(0)
 	if dryRun {
-		f, err := openRegular(p.path)
+		f, err := files.OpenRegular(p.path)
 		if err != nil {
 			return refuse(statusUsage, report.ErrJournal, p.path, reasonOf(err))
 		}
@@ -120,7 +121,7 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 		if len(beside) > 0 {
 			a.say(report.ForgetInCopies, len(beside))
 		}
-		for _, path := range append(temporariesIn(p.dir()), p.path+journal.LockEnding) {
+		for _, path := range append(files.Temporaries(p.dir()), p.path+journal.LockEnding) {
 			mended[path] = true
 		}
 		for _, b := range beside {
@@ -136,8 +137,8 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 	if len(beside) > 0 {
 		a.say(report.ForgetCopies, len(beside))
 	}
-	for _, path := range temporariesIn(p.dir()) {
-		sweepOne(path)
+	for _, path := range files.Temporaries(p.dir()) {
+		files.SweepOne(path)
 	}
 	if err := forgetInLock(p.path+journal.LockEnding, numbers); err != nil {
 		a.say(report.ForgetUnread, p.path+journal.LockEnding, reasonOf(err))
@@ -147,7 +148,7 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 
 // headerAt is the header of the journal at a place.
 func headerAt(p place) (journal.Header, error) {
-	f, err := openRegular(p.path)
+	f, err := files.OpenRegular(p.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return journal.Header{}, p.none()
 	}
@@ -207,7 +208,7 @@ func (a *app) needed(p place, needs []books.Need) error {
 
 // forgetInLock masks numbers in a lock file: paths of results stand in it.
 func forgetInLock(path string, numbers []string) error {
-	f, err := openOwn(path, os.O_RDWR)
+	f, err := files.OpenOwn(path, os.O_RDWR)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -235,7 +236,7 @@ func (a *app) listHolders(p place, runs []books.RunStart, numbers []string, mend
 	var held []string
 	seen := map[string]bool{}
 	for _, path := range knownFiles(p, runs) {
-		found, err := resolve(path)
+		found, err := files.Resolve(path)
 		if err != nil || seen[found] || mended[found] {
 			continue
 		}
@@ -269,7 +270,7 @@ func (a *app) listHolders(p place, runs []books.RunStart, numbers []string, mend
 // them exists.
 func knownFiles(p place, runs []books.RunStart) (paths []string) {
 	add := func(path string) { paths = append(paths, unmasked(path)...) }
-	for _, name := range namesIn(p.dir()) {
+	for _, name := range files.Names(p.dir()) {
 		paths = append(paths, filepath.Join(p.dir(), name))
 	}
 	for i := range runs {
@@ -282,7 +283,7 @@ func knownFiles(p place, runs []books.RunStart) (paths []string) {
 				paths = append(paths, path)
 				base := filepath.Base(path)
 				kept := strings.TrimSuffix(base, filepath.Ext(base)) + keptInfix
-				for _, name := range namesIn(filepath.Dir(path)) { // NAME.new.csv, NAME.kept-BATCH.csv, and temporary files
+				for _, name := range files.Names(filepath.Dir(path)) { // NAME.new.csv, NAME.kept-BATCH.csv, and temporary files
 					if strings.HasPrefix(name, kept) || strings.HasPrefix(name, base+".new") || strings.HasPrefix(name, "."+base+".") {
 						paths = append(paths, filepath.Join(filepath.Dir(path), name))
 					}
@@ -319,12 +320,4 @@ func flagPaths(args []string) (paths []string) {
 		paths = append(paths, value)
 	}
 	return paths
-}
-
-func namesIn(dir string) (names []string) {
-	files, _ := os.ReadDir(dir)
-	for _, file := range files {
-		names = append(names, file.Name())
-	}
-	return names
 }

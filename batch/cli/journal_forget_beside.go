@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 )
 
@@ -31,7 +32,7 @@ type besideJournal struct {
 // besideOf finds them in the folder of a place.
 func besideOf(p place, numbers []string) (list []*besideJournal) {
 	seen := map[string]bool{}
-	for _, name := range namesIn(p.dir()) {
+	for _, name := range files.Names(p.dir()) {
 		name = strings.TrimSuffix(name, journal.LockEnding)
 		path := filepath.Join(p.dir(), name)
 		if seen[path] || !isBeside(p, name) {
@@ -59,11 +60,11 @@ func isBeside(p place, name string) bool {
 	case simulatedForm.MatchString(of):
 		return true
 	case of == journalName || of == filepath.Base(p.path):
-		return of != name || !exists(path) // another real one is left alone
+		return of != name || !files.Exists(path) // another real one is left alone
 	case !strings.HasSuffix(name, journalEnding):
 		return false
 	}
-	f, err := openRegular(path)
+	f, err := files.OpenRegular(path)
 	if err != nil {
 		return false
 	}
@@ -108,19 +109,19 @@ func (b *besideJournal) runs() []books.RunStart {
 // masks them in its lock file. Whether they are needed does not matter here.
 func (b *besideJournal) forget(numbers []string) error {
 	if b.held != nil {
-		write := func(r *replacement) error { return b.mask(r, numbers) }
+		write := func(r *files.Replacement) error { return b.mask(r, numbers) }
 		if b.known != nil {
-			write = func(r *replacement) error { return b.forgetting.Write(r) }
+			write = func(r *files.Replacement) error { return b.forgetting.Write(r) }
 		}
-		r, err := replace(b.path, journalMode(filepath.Dir(b.path)))
+		r, err := files.Replace(b.path, files.ModeIn(filepath.Dir(b.path)))
 		if err != nil {
 			return err
 		}
 		if err := write(r); err != nil {
-			r.discard()
+			r.Discard()
 			return err
 		}
-		if err := r.seal(); err != nil {
+		if err := r.Seal(); err != nil {
 			return err
 		}
 		if err := b.held.replacing(r); err != nil {
@@ -135,7 +136,7 @@ func (b *besideJournal) forget(numbers []string) error {
 
 // mask copies a damaged journal, of which nobody but people reads anything, and puts
 // stars in the place of the numbers' digits: all else stays where it stands.
-func (b *besideJournal) mask(r *replacement, numbers []string) error {
+func (b *besideJournal) mask(r *files.Replacement, numbers []string) error {
 	size, err := b.held.place.Length()
 	if err != nil {
 		return err
@@ -154,7 +155,7 @@ func (b *besideJournal) mask(r *replacement, numbers []string) error {
 		return err
 	}
 	for _, at := range hidden {
-		if _, err := r.file.WriteAt([]byte{'*'}, at); err != nil {
+		if _, err := r.File.WriteAt([]byte{'*'}, at); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -18,7 +19,7 @@ import (
 // there is none.
 func lockState(path string) (s journal.LockState, ok bool) {
 	_, seen := witnesses(path)
-	f, err := openOwn(path+journal.LockEnding, os.O_RDONLY)
+	f, err := files.OpenOwn(path+journal.LockEnding, os.O_RDONLY)
 	if err == nil {
 		s, ok = journal.ReadLock(f)
 		s.Self = journal.FileID(f)
@@ -39,7 +40,7 @@ func holding(path string) *journal.Holder {
 func holderOf(path string) report.Said {
 	h := holding(path)
 	switch {
-	case h == nil && !exists(path+journal.LockEnding): // it was deleted: only there stood who it is
+	case h == nil && !files.Exists(path+journal.LockEnding): // it was deleted: only there stood who it is
 		return report.Say(report.HolderUntold)
 	case h == nil:
 		return report.Say(report.HolderUnknown)
@@ -61,7 +62,7 @@ func (a *app) waitJournal(ctx context.Context, p place, most time.Duration, resu
 	var waiting *os.File
 	defer func() {
 		if waiting != nil {
-			release(waiting)
+			files.RemoveOpen(waiting)
 		}
 	}()
 	for deadline := time.Now().Add(most); ; {
@@ -102,15 +103,15 @@ func waitLock(p place, results string) (*os.File, error) {
 	name := filepath.Join(dir, "wait-"+hex.EncodeToString(sum[:8])+journal.LockEnding)
 	const tries = 10 // another may remove it between our opening and our locking it
 	for range tries {
-		f, err := openIn(dir)(name, os.O_CREATE|os.O_RDWR)
-		if gone(err) {
+		f, err := files.OpenIn(dir)(name, os.O_CREATE|os.O_RDWR)
+		if files.Gone(err) {
 			continue
 		}
 		if err != nil {
 			return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
 		}
 		held, err := journal.TryLock(f)
-		if err == nil && held && own(f) == nil {
+		if err == nil && held && files.Own(f) == nil {
 			return f, nil
 		}
 		f.Close()
@@ -122,15 +123,4 @@ func waitLock(p place, results string) (*os.File, error) {
 		}
 	}
 	return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(fs.ErrExist))
-}
-
-// release removes a file that is a lock, and gives the lock up.
-func release(f *os.File) {
-	if removeOpen {
-		os.Remove(f.Name())
-	}
-	f.Close()
-	if !removeOpen {
-		os.Remove(f.Name()) // fails if another has opened it
-	}
 }

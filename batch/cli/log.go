@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/report"
 )
 
@@ -31,12 +33,12 @@ func (j *job) openLog() (*logs, error) {
 		level = slog.LevelWarn // standard error has the sentences already
 	}
 	if j.flags.log != "" {
-		if err := j.allow(output{flag: "--log", path: j.flags.log, kind: contentLog}); err != nil {
+		if err := j.allow(output.File{Flag: "--log", Path: j.flags.log, Kind: output.Log}); err != nil {
 			return nil, err
 		}
 		_, serr := os.Stat(j.flags.log)
 		l.created = errors.Is(serr, fs.ErrNotExist)
-		f, err := os.OpenFile(j.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND|openWithoutWait, 0o600)
+		f, err := files.OpenAppend(j.flags.log, 0o600)
 		if err != nil {
 			return nil, refuse(statusUsage, report.ErrWrite, j.flags.log, reasonOf(err))
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/report"
 )
 
@@ -28,8 +30,8 @@ func (a *app) checkMetrics(path string) error {
 	return a.allow(metricsOutput(path))
 }
 
-func metricsOutput(path string) output {
-	return output{flag: "--metrics", path: path, kind: contentMetrics, mode: metricsMode}
+func metricsOutput(path string) output.File {
+	return output.File{Flag: "--metrics", Path: path, Kind: output.Metrics, Mode: metricsMode}
 }
 
 // writeSummary writes the summary of a run that went as far as its end.
@@ -42,11 +44,11 @@ func (j *job) writeSummary(s *report.Summary) {
 
 // putSummary writes the summary, if it is wanted.
 func (j *job) putSummary(s *report.Summary) error {
-	out := j.output(contentSummary)
-	if out.path == "" {
+	out := j.output(output.Summary)
+	if out.Path == "" {
 		return nil
 	}
-	s.Stamp = out.stamp()
+	s.Stamp = out.Stamp()
 	_, err := j.write(out, s.WriteJSON)
 	return err
 }
@@ -76,7 +78,7 @@ func (a *app) replaceMetrics(path string, s *report.Summary) error {
 }
 
 func lastSuccess(path string) time.Time {
-	f, err := openRegular(path)
+	f, err := files.OpenRegular(path)
 	if err != nil {
 		return time.Time{}
 	}

@@ -9,13 +9,14 @@ import (
 	"github.com/spf13/pflag"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
 // next is what a person does now, as a sentence with the command to type.
 func (j *job) next(s *report.Summary) string {
-	again := j.command(j.source.path, nil, nil)
+	again := j.command(j.source.Path, nil, nil)
 	if j.settings.plan.LookOnly {
 		return j.nextOf(s)
 	}
@@ -36,7 +37,7 @@ func (j *job) next(s *report.Summary) string {
 		if j.suspects() > 0 {
 			hint = report.NextNeedsList.In(j.lang)
 		}
-		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.path, nil, []string{"--resend", "unknown"}))
+		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.Path, nil, []string{"--resend", "unknown"}))
 	case statusAccount:
 		return report.NextOwner.In(j.lang, again)
 	case statusError, statusPending, statusHangup, statusInterrupt, statusTerminated, statusFailures:
@@ -57,7 +58,7 @@ func (j *job) nextRows(s *report.Summary, again any) string {
 		// What is released is known by its binding: a row that was refused is
 		// the same row again, wherever it stands.
 		if s.Count(report.Failed) > 0 {
-			again = j.command(j.source.path, nil, []string{"--resend", "failed"})
+			again = j.command(j.source.Path, nil, []string{"--resend", "failed"})
 		}
 		next = report.NextCorrectRows.In(j.lang, s.Results, again, j.actionColumn())
 	case s.Failed != "":
@@ -81,16 +82,16 @@ func (j *job) nextHeld(s *report.Summary) string {
 	}
 	if until, all := j.plan.HeldByEnded(); all && j.verb == "bind" {
 		if !until.After(j.start) {
-			return report.NextHeldUntold.In(j.lang, until.Format(time.DateTime), j.command(j.source.path, nil, nil))
+			return report.NextHeldUntold.In(j.lang, until.Format(time.DateTime), j.command(j.source.Path, nil, nil))
 		}
 		without := map[string]bool{"when-bound": true, "renew-before": true}
-		return report.NextHeldEnded.In(j.lang, until.Format(time.DateTime), j.command(j.source.path, nil, nil),
-			j.command(j.source.path, without, []string{"--when-bound", "another"}))
+		return report.NextHeldEnded.In(j.lang, until.Format(time.DateTime), j.command(j.source.Path, nil, nil),
+			j.command(j.source.Path, without, []string{"--when-bound", "another"}))
 	}
 	if j.verb != "bind" || j.flags.whenBound != "refuse" || code == aliyun.CodeOtherBatch || code == aliyun.CodeUnproven { // it was decided, or there is no flag for it
 		return report.NextHeld.In(j.lang, s.Results, code, j.actionColumn())
 	}
-	return report.NextHeldSkip.In(j.lang, code, j.command(j.source.path, map[string]bool{"when-bound": true}, []string{"--when-bound", "skip"}))
+	return report.NextHeldSkip.In(j.lang, code, j.command(j.source.Path, map[string]bool{"when-bound": true}, []string{"--when-bound", "skip"}))
 }
 
 // actionColumn is the name that column Action has in the results.
@@ -215,7 +216,7 @@ func (j *job) reconcileOf(id string) any {
 // still name them are asked about, or have to be made.
 func (j *job) nextGone() string {
 	old := j.keptPath()
-	if !exists(old) {
+	if !files.Exists(old) {
 		return report.NextGoneBack.In(j.lang, j.reconcileLine())
 	}
 	t := typed{words: []string{"axgbind", "reconcile"}}
@@ -227,7 +228,7 @@ func (j *job) nextGone() string {
 // command is a command line for the input with the flags of this one, but those
 // left out, and with more of them.
 func (j *job) command(input string, leftOut map[string]bool, more []string) any {
-	t := typed{words: []string{"axgbind", j.verb}, not: input == j.source.path && j.source.piped}
+	t := typed{words: []string{"axgbind", j.verb}, not: input == j.source.Path && j.source.Piped}
 	j.given(&t, func(name string) bool { return !leftOut[name] && !flagsOnce[name] })
 	same := report.Say(report.WordsSame)
 	switch {
@@ -235,7 +236,7 @@ func (j *job) command(input string, leftOut map[string]bool, more []string) any 
 		same = report.Say(report.WordsSameWith, strings.Join(more, " "))
 	case input == "":
 		input = j.shown(j.results)
-	case input != j.source.path:
+	case input != j.source.Path:
 		same = report.Say(report.WordsSameOn, input)
 	}
 	t.add(more...)

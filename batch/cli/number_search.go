@@ -3,11 +3,13 @@ package cli
 import (
 	"io"
 	"strings"
+
+	"axgbind/batch/cli/files"
 )
 
 // holdsNumber looks for phone numbers in a file, whatever it is.
 func holdsNumber(path string, numbers []string) (found bool, err error) {
-	f, err := openRegular(path)
+	f, err := files.OpenRegular(path)
 	if err != nil {
 		return false, err
 	}

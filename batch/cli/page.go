@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -24,7 +25,7 @@ func (a *app) checkPage(flag, path string) error {
 	if low := strings.ToLower(filepath.Ext(path)); low != ".html" && low != ".htm" || strings.HasPrefix(filepath.Base(path), ".htm") {
 		return refuse(statusUsage, report.ErrPageName, flag, path)
 	}
-	return a.allow(output{flag: flag, path: path, kind: contentPage})
+	return a.allow(output.File{Flag: flag, Path: path, Kind: output.Page})
 }
 
 // writePage writes the page of a run that went as far as its end, from journal
@@ -36,7 +37,7 @@ func (j *job) writePage(s *report.Summary) {
 	}
 	p, err := j.ownPage()
 	if err == nil {
-		_, err = j.write(j.output(contentPage), p.WritePage)
+		_, err = j.write(j.output(output.Page), p.WritePage)
 	}
 	if err == nil {
 		return

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -32,18 +33,18 @@ func (j *job) choosePaths() error {
 	case out == "-":
 		return refuse(statusUsage, report.ErrOutStdout)
 	case out == "" && v.simulate:
-		out = j.source.base() + simulatedInfix + j.ending
+		out = j.source.Base() + simulatedInfix + j.ending
 	case out == "":
-		out = j.source.base() + j.ending
+		out = j.source.Base() + j.ending
 	}
-	if sameFile(out, j.source.path) {
+	if files.Same(out, j.source.Path) {
 		return refuse(statusUsage, report.ErrOutEqual, out)
 	}
 	if info, err := os.Stat(out); err == nil && info.IsDir() {
 		return refuse(statusUsage, report.ErrOutDir, out)
 	}
 	var err error
-	if j.results, err = resolve(out); err != nil {
+	if j.results, err = files.Resolve(out); err != nil {
 		return refuse(statusUsage, report.ErrOutWrite, out, reasonOf(err))
 	}
 	if j.journalPath == "" { // the embedded simulator's: it lasts as long as its results
@@ -52,7 +53,7 @@ func (j *job) choosePaths() error {
 		if v.journal != "" && v.journal != j.getenv(envJournal) && namesFile(v.journal) {
 			j.journalPath = v.journal
 		}
-		if j.journalPath, err = resolve(j.journalPath); err != nil {
+		if j.journalPath, err = files.Resolve(j.journalPath); err != nil {
 			return refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 		}
 		j.place = place{path: j.journalPath}
@@ -60,10 +61,10 @@ func (j *job) choosePaths() error {
 	if !j.simulated {
 		simulated, err := j.input.Simulated()
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
 		if simulated {
-			return refuse(statusUsage, report.ErrSimInput, j.source.path)
+			return refuse(statusUsage, report.ErrSimInput, j.source.Path)
 		}
 	}
 	return j.distinct()
@@ -73,7 +74,7 @@ func (j *job) choosePaths() error {
 func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
-		{"INPUT", j.source.path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
+		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
 		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--html", v.html}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
 		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
@@ -102,7 +103,7 @@ func (j *job) writable() error {
 // replaceable tries, before anything is sent, whether the results can be
 // replaced, and whether that is what stands there.
 func (j *job) replaceable() error {
-	if err := replaceable(j.results); err != nil {
+	if err := files.Replaceable(j.results); err != nil {
 		return refuse(statusUsage, report.ErrOutWrite, j.shown(j.results), reasonOf(err))
 	}
 	return j.allow(j.resultsOutput())
@@ -114,7 +115,7 @@ type named struct{ flag, path string }
 func distinct(paths []named) error {
 	for i, a := range paths {
 		for _, b := range paths[i+1:] {
-			if a.path != "-" && sameFile(a.path, b.path) {
+			if a.path != "-" && files.Same(a.path, b.path) {
 				return refuse(statusUsage, report.ErrSamePath, a.flag, b.flag, b.path)
 			}
 		}

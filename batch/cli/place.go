@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -53,7 +55,7 @@ func (p place) isJournal() error {
 	if p.given == "" || !namesFile(p.given) {
 		return nil
 	}
-	f, err := openRegular(p.path)
+	f, err := files.OpenRegular(p.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -65,14 +67,14 @@ func (p place) isJournal() error {
 	if err != nil {
 		return refuse(statusUsage, report.ErrJournal, p.path, reasonOf(err))
 	}
-	have, err := contentOf(f, info.Size())
+	have, err := output.KindOf(f, info.Size())
 	if err != nil {
 		return refuse(statusUsage, report.ErrJournal, p.path, reasonOf(err))
 	}
-	if have != contentJournal && have != contentNone {
+	if have != output.Journal && have != output.None {
 		return refuse(statusUsage, report.ErrNotJournal, p.path)
 	}
-	if h, err := books.ReadHeader(f); have == contentJournal && err == nil && !h.Simulated {
+	if h, err := books.ReadHeader(f); have == output.Journal && err == nil && !h.Simulated {
 		return refuse(statusUsage, report.ErrReal, p.path)
 	}
 	return nil
@@ -123,25 +125,15 @@ func (p place) found(file bool) (place, error) {
 	}
 	path, err := filepath.Abs(path)
 	if err == nil {
-		p.path, err = resolveFar(path)
+		p.path, err = files.ResolveFar(path)
 	}
 	if err != nil {
 		return place{}, refuse(statusUsage, report.ErrPlaceFolder, p.given, reasonOf(err))
 	}
-	if err := usable(p.dir()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := files.Usable(p.dir()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return place{}, refuse(statusUsage, report.ErrPlaceFolder, p.dir(), reasonOf(err))
 	}
 	return p, nil
-}
-
-// resolveFar is resolve for a path of which some folders may not exist.
-func resolveFar(path string) (string, error) {
-	found, err := resolve(path)
-	if dir := filepath.Dir(path); errors.Is(err, fs.ErrNotExist) && dir != path {
-		dir, err := resolveFar(dir)
-		return filepath.Join(dir, filepath.Base(path)), err
-	}
-	return found, err
 }
 
 // defaultPlace is the place that nobody names.
@@ -269,7 +261,7 @@ func (a *app) simulatedPlace(p place, instance string, now time.Time) (place, er
 		return place{}, refuse(statusUsage, report.ErrPlaceFolder, dir, reasonOf(err))
 	}
 	var err error
-	if p.path, err = resolveFar(simulatedPath(p, instance)); err != nil {
+	if p.path, err = files.ResolveFar(simulatedPath(p, instance)); err != nil {
 		return place{}, refuse(statusUsage, report.ErrPlaceFolder, dir, reasonOf(err))
 	}
 	files, _ := os.ReadDir(dir)
@@ -290,7 +282,7 @@ func simulatedPath(p place, instance string) string {
 
 // removeSimulated removes the journal of a simulator, if it is one and no run has it.
 func removeSimulated(path string) {
-	f := journal.NewFile(path, openOwn)
+	f := journal.NewFile(path, files.OpenOwn)
 	held, err := f.Lock()
 	if err == nil && held {
 		size, _ := f.Length()
@@ -301,7 +293,7 @@ func removeSimulated(path string) {
 			for _, name := range names {
 				defer os.Remove(name)
 			}
-			if removeOpen {
+			if files.RemovesOpen {
 				os.Remove(path)
 			} else {
 				defer os.Remove(path)

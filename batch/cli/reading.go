@@ -1,44 +1,20 @@
 package cli
 
 import (
-	"context"
-	"io"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"axgbind/batch/cli/files"
 	"axgbind/report"
 )
 
 // readWindow is the time over which what was read foretells the rest.
 const readWindow = 10 * time.Second
 
-// counted is a source that counts what is read of it, so that passes over a
-// big input can be watched without the reader knowing.
-type counted struct {
-	io.ReaderAt
-	bytes atomic.Int64
-	ctx   context.Context // that ends the reading; nil: nothing does
-}
-
-// until has reading fail from the end of ctx on, so that a signal need not wait
-// for a pass over a big input. It is for the time before the first call: later
-// the rows are read whatever ends the run. Nobody may be reading.
-func (c *counted) until(ctx context.Context) { c.ctx = ctx }
-
-// ReadAt implements io.ReaderAt.
-func (c *counted) ReadAt(p []byte, at int64) (int, error) {
-	if c.ctx != nil && c.ctx.Err() != nil {
-		return 0, c.ctx.Err()
-	}
-	n, err := c.ReaderAt.ReadAt(p, at)
-	c.bytes.Add(int64(n))
-	return n, err
-}
-
 // reading shows passes over an input while they go.
 type reading struct {
-	source   *source
+	source   *files.Source
 	began    time.Time
 	steps    int
 	step     atomic.Int64
@@ -56,8 +32,8 @@ type reading struct {
 func (j *job) watchReading(steps int) *reading {
 	r := &reading{source: j.source, began: time.Now(), steps: steps, end: make(chan struct{})}
 	r.next()
-	s := j.newScreen(j.settings.progress, j.flags.quiet)
-	r.wait = s.watch(r.end, nil, r.observe,
+	s := j.newScreen()
+	r.wait = s.Watch(r.end, nil, r.observe,
 		func(look report.Look) []string { return r.state().Block(look) },
 		func() string { return r.state().Line() })
 	return r
@@ -65,7 +41,7 @@ func (j *job) watchReading(steps int) *reading {
 
 // next says that another pass begins.
 func (r *reading) next() {
-	r.base.Store(r.source.counted.bytes.Load())
+	r.base.Store(r.source.BytesRead())
 	r.step.Add(1)
 }
 
@@ -75,7 +51,7 @@ func (r *reading) stop() {
 	r.wait()
 }
 
-func (r *reading) bytes() int64 { return r.source.counted.bytes.Load() - r.base.Load() }
+func (r *reading) bytes() int64 { return r.source.BytesRead() - r.base.Load() }
 
 func (r *reading) observe() {
 	if step := r.step.Load(); step != r.seen {
@@ -87,22 +63,11 @@ func (r *reading) observe() {
 func (r *reading) state() *report.Reading {
 	now := time.Now()
 	s := &report.Reading{
-		Step: int(r.step.Load()), Steps: r.steps, Bytes: max(r.bytes(), 0), Size: r.source.size, Findings: r.findings.Load(),
+		Step: int(r.step.Load()), Steps: r.steps, Bytes: max(r.bytes(), 0), Size: r.source.Size, Findings: r.findings.Load(),
 		Elapsed: now.Sub(r.began), ETA: -1,
 	}
 	if speed, over := r.speed.PerSecond(now); over > 0 {
 		s.ETA = time.Duration(float64(max(s.Size-s.Bytes, 0)) / speed * float64(time.Second))
 	}
 	return s
-}
-
-// products is standard output; lines for it go past a block that is drawn on
-// the same terminal.
-func (a *app) products() io.Writer {
-	_, _, out := terminalOf(a.stdout)
-	_, _, err := a.console.terminal()
-	if out && err {
-		return above{a.console, a.stdout}
-	}
-	return a.stdout
 }

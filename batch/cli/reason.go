@@ -15,17 +15,12 @@ import (
 	"axgbind/report"
 )
 
-// worded is an error with words in every language.
-type worded struct{ report.Said }
-
-func (w worded) Error() string { return w.In(report.EN) }
-
 // reasonOf is an error in words: in English its own, in Chinese those that say
 // the same, as far as it is known what it says. It leaves out what was being
 // done, for the sentence around it tells.
 func reasonOf(err error) report.Said {
-	if w, ok := errors.AsType[worded](err); ok {
-		return w.Said
+	if said, ok := errors.AsType[report.Said](err); ok {
+		return said
 	}
 	inner := err
 	for next := errors.Unwrap(inner); next != nil; next = errors.Unwrap(inner) {
@@ -63,7 +58,7 @@ func reasonOf(err error) report.Said {
 // wholeReason is reasonOf for errors whose outer words matter too.
 func wholeReason(err error) report.Said {
 	s := reasonOf(err)
-	if _, ok := errors.AsType[worded](err); !ok {
+	if _, ok := errors.AsType[report.Said](err); !ok {
 		s.Args = []any{err.Error()}
 	}
 	return s

@@ -11,6 +11,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/terminal"
 	"axgbind/batch/lookup"
 	"axgbind/report"
 )
@@ -183,7 +184,7 @@ func (j *job) countTo(all int) func(int) {
 		switch now := time.Now(); {
 		case last.IsZero():
 			last = now
-		case now.Sub(last) >= plainEvery:
+		case now.Sub(last) >= terminal.LineEvery:
 			last = now
 			j.say(report.SayAsked, n, all)
 		}

@@ -15,6 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/report"
@@ -66,7 +68,7 @@ func (a *app) report(name, journal, out string) error {
 	}
 	a.doubt(g, runs)
 	if out != "" && out != "-" {
-		if _, err := a.write(output{flag: "--out", path: out, kind: contentPage, mode: pageMode}, p.WritePage); err != nil {
+		if _, err := a.write(output.File{Flag: "--out", Path: out, Kind: output.Page, Mode: pageMode}, p.WritePage); err != nil {
 			return refuse(statusError, report.ErrWrite, out, reasonOf(err))
 		}
 		return nil
@@ -154,7 +156,7 @@ func (a *app) addResults(p *report.Page, h *history.History, path string) error 
 	if end == nil || end.Digest == "" || path == "" {
 		return nil
 	}
-	f, err := openRegular(path)
+	f, err := files.OpenRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -7,6 +7,8 @@ import (
 	"syscall"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -14,17 +16,17 @@ import (
 // rowsFile is a CSV of rows on its way to its place. Its error is its own: what
 // cannot be written spoils nothing else.
 type rowsFile struct {
-	out  *replacement
+	out  *files.Replacement
 	rows *report.Writer
 	kept string // where it is instead
 	err  error
 }
 
-func (j *job) newRowsFile(o output, writer func(*replacement) *report.Writer) *rowsFile {
+func (j *job) newRowsFile(o output.File, writer func(*files.Replacement) *report.Writer) *rowsFile {
 	f := &rowsFile{}
-	if f.out, f.err = replace(o.path, o.mode); f.err == nil {
+	if f.out, f.err = files.Replace(o.Path, o.Mode); f.err == nil {
 		f.rows = writer(f.out)
-		f.rows.Excel, f.rows.Stamp = j.flags.excel, o.stamp()
+		f.rows.Excel, f.rows.Stamp = j.flags.excel, o.Stamp()
 	}
 	return f
 }
@@ -41,7 +43,7 @@ func (f *rowsFile) flush() {
 		f.err = f.rows.Flush()
 	}
 	if f.err != nil && f.out != nil {
-		f.out.discard()
+		f.out.Discard()
 	}
 }
 
@@ -55,20 +57,18 @@ type written struct {
 
 // full reports whether a disk had no room for one of them.
 func (w written) full() bool {
-	return isFull(w.results.err) || w.failed != nil && isFull(w.failed.err)
+	return files.Full(w.results.err) || w.failed != nil && files.Full(w.failed.err)
 }
-
-func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // writeRows writes the results, and the rows to correct if they are wanted. A
 // signal ends the waiting for results that another program holds open.
 func (j *job) writeRows(ctx context.Context, stop books.Stop) written {
-	w := written{results: j.newRowsFile(j.resultsOutput(), func(out *replacement) *report.Writer {
+	w := written{results: j.newRowsFile(j.resultsOutput(), func(out *files.Replacement) *report.Writer {
 		return report.NewWriter(out, j.input.Header(), j.input.Prefixed())
 	})}
-	correct := j.output(contentFailed)
-	if correct.path != "" {
-		w.failed = j.newRowsFile(correct, func(out *replacement) *report.Writer {
+	correct := j.output(output.Failed)
+	if correct.Path != "" {
+		w.failed = j.newRowsFile(correct, func(out *files.Replacement) *report.Writer {
 			rows := report.NewFailedWriter(out, j.input.Header(), j.lang)
 			rows.Bindings = j.settings.input.Bindings && j.input.Carries() // its own header does not show them
 			return rows
@@ -84,20 +84,22 @@ func (j *job) writeRows(ctx context.Context, stop books.Stop) written {
 	if w.err != nil {
 		for _, f := range []*rowsFile{w.results, w.failed} {
 			if f != nil && f.out != nil {
-				f.out.discard()
+				f.out.Discard()
 			}
 		}
 		return w
 	}
 	if w.results.flush(); w.results.err == nil {
-		w.results.err = w.results.out.seal()
+		w.results.err = w.results.out.Seal()
 	}
-	if w.results.err == nil {
-		w.results.kept, w.results.err = w.results.out.commit(j.resultsOutput(), ctx.Done(), func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
+	if results := j.resultsOutput(); w.results.err == nil {
+		w.results.kept, w.results.err = results.Commit(w.results.out, ctx.Done(), func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
 	}
 	if w.failed != nil {
 		if w.failed.flush(); w.failed.err == nil {
-			w.at, w.failed.err = j.put(w.failed.out, correct)
+			var to output.Placed
+			to, w.failed.err = correct.Put(w.failed.out)
+			w.at = j.sayKept(to)
 		}
 	}
 	return w
@@ -113,10 +115,10 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	case w.err != nil:
 		j.sayInputLost(w.err)
 	case w.results.err == nil:
-		digest = w.results.out.digest()
+		digest = w.results.out.Digest()
 	case w.results.kept != "":
 		cure := cureOf(w.results.err)
-		if !hopeless(w.results.err) {
+		if !files.Hopeless(w.results.err) {
 			cure = report.CureBusy // Windows calls it forbidden
 		}
 		j.sayFault(report.ErrUnwritten, j.shown(j.results), reasonOf(w.results.err), cure.In(j.lang))
@@ -140,7 +142,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 // sayInputLost says that the input is not what it was when it was matched. The
 // results hold its columns, so there are none without it.
 func (j *job) sayInputLost(err error) {
-	j.sayFault(report.ErrInputLost, j.source.path, reasonOf(err), digestOf(j.input)[:16])
+	j.sayFault(report.ErrInputLost, j.source.Path, reasonOf(err), digestOf(j.input)[:16])
 }
 
 // sayUnwritten says that a file could not be written, and its cure. What the run
@@ -182,7 +184,7 @@ func cureOf(err error) report.Phrase {
 			return known.cure
 		}
 	}
-	if _, judged := errors.AsType[worded](err); judged { // something else stands at the path
+	if _, judged := errors.AsType[report.Said](err); judged { // something else stands at the path
 		return report.CureInTheWay
 	}
 	return report.CureOther

@@ -13,11 +13,12 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/terminal"
 	"axgbind/report"
 )
 
@@ -31,9 +32,10 @@ func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int 
 }
 
 func newApp(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) *app {
+	console := terminal.New(stderr)
 	return &app{
-		args: args, environment: newEnvironment(environ), stdin: stdin, stdout: stdout, console: newConsole(stderr), began: time.Now(),
-		passing: passing, homeOf: homeOf,
+		args: args, environment: newEnvironment(environ), stdin: stdin, stdout: stdout, console: console, prompt: terminal.NewPrompt(console, stdin), began: time.Now(),
+		passing: files.Passing, homeOf: homeOf,
 	}
 }
 
@@ -43,13 +45,13 @@ func (app *app) run() int {
 		fmt.Fprintf(stdout, ":%d\n", cobra.ShellCompDirectiveError)
 		return statusOK
 	}
-	app.lang = languageOf(args, app.getenv)
+	app.lang = terminal.Language(args, app.getenv(envLang), app.getenv)
 	root := app.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(app.console)
 	log.SetOutput(io.Discard) // net/http prints there what arrives unasked, numbers and all
-	defer func() { app.console.flush(app.signalled) }()
+	defer func() { app.console.Flush(app.signalled) }()
 	err := checkEnds(args)
 	if err == nil {
 		err = root.Execute()
@@ -79,12 +81,12 @@ type app struct {
 	args      []string
 	stdin     io.Reader
 	stdout    io.Writer
-	console   *console
+	console   *terminal.Console
 	lang      report.Lang
 	began     time.Time
-	status    int         // of a command that ended without error
-	asking    atomic.Bool // a person is being asked
-	signalled bool        // a signal has come
+	status    int // of a command that ended without error
+	prompt    *terminal.Prompt
+	signalled bool // a signal has come
 
 	systemFolder string                         // of the machine's journal; blank: there is none
 	passing      func(dir string) (kind string) // of a folder that goes with the container or the power; blank: it stays
@@ -125,7 +127,7 @@ func refuse(status int, phrase report.Phrase, args ...any) *fault {
 // tell prints a fault: what is wrong, the cure on lines of its own, and the status
 // in words.
 func (a *app) tell(f *fault) {
-	a.console.release()
+	a.console.Release()
 	what, cure := cutCure(f.in(a.lang))
 	a.say(report.ErrLine, report.Whole(what))
 	a.sayCure(cure)
@@ -146,8 +148,12 @@ func (a *app) sayCure(cure string) {
 	}
 }
 
+// products is standard output; lines for it go past a block that is drawn on
+// the same terminal.
+func (a *app) products() io.Writer { return a.console.Past(a.stdout) }
+
 // say prints one sentence on standard error.
-func (a *app) say(p report.Phrase, args ...any) { a.console.println(p.In(a.lang, args...)) }
+func (a *app) say(p report.Phrase, args ...any) { a.console.Println(p.In(a.lang, args...)) }
 
 // cutCure parts what is wrong from its cure.
 func cutCure(text string) (what, cure string) {
@@ -184,7 +190,7 @@ func (a *app) root() *cobra.Command {
 		if err := refuseMasked(c, args); err != nil {
 			return err
 		}
-		if _, ok := parseLanguage(*lang); !ok && *lang != "" {
+		if _, ok := terminal.ParseLanguage(*lang); !ok && *lang != "" {
 			return refuse(statusUsage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(*lang), "en | zh"))
 		}
 		if onlyTells(c) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -32,7 +33,7 @@ func unmasked(path string) (paths []string) {
 			paths = append(paths, filepath.Join(parent, filepath.Base(path)))
 			continue
 		}
-		for _, name := range namesIn(parent) {
+		for _, name := range files.Names(parent) {
 			if candidate := filepath.Join(parent, name); maskedPath(candidate) == path {
 				paths = append(paths, candidate)
 			}

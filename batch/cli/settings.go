@@ -254,9 +254,9 @@ func parseResend(kinds []string) (plan.Resend, error) {
 		case kind == "released":
 			r.Released = true
 		case codeLike(kind) && aliyun.Lookup(kind).Class == aliyun.Ambiguous:
-			return r, worded{report.Say(report.WhyLostCode, strconv.Quote(kind))}
+			return r, report.Say(report.WhyLostCode, strconv.Quote(kind))
 		case !codeLike(kind), kind == aliyun.CodeOK, strings.HasPrefix(kind, "client."): // no code of a FAILED row
-			return r, worded{report.Say(report.WhyRange, strconv.Quote(kind), "failed | unknown | released | CODE (isv.NO_NOT_EXIST)")}
+			return r, report.Say(report.WhyRange, strconv.Quote(kind), "failed | unknown | released | CODE (isv.NO_NOT_EXIST)")
 		default:
 			r.Codes[kind] = true
 		}
@@ -282,7 +282,7 @@ func parseUntil(s string, now time.Time) (time.Time, error) {
 	}
 	clock, err := time.Parse("15:04", s)
 	if err != nil {
-		return time.Time{}, worded{report.Say(report.WhyRange, strconv.Quote(s), "HH:MM")}
+		return time.Time{}, report.Say(report.WhyRange, strconv.Quote(s), "HH:MM")
 	}
 	local := now.In(report.Beijing)
 	at := time.Date(local.Year(), local.Month(), local.Day(), clock.Hour(), clock.Minute(), 0, 0, report.Beijing)
@@ -303,5 +303,5 @@ func parseDelimiter(s string) (rune, error) {
 	case "semicolon", ";":
 		return ';', nil
 	}
-	return 0, worded{report.Say(report.WhyRange, strconv.Quote(s), "auto | comma | tab | semicolon")}
+	return 0, report.Say(report.WhyRange, strconv.Quote(s), "auto | comma | tab | semicolon")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/cli/terminal"
 	"axgbind/batch/pace"
 	"axgbind/report"
 )
@@ -97,7 +98,7 @@ func (a *app) simulateCommand() *cobra.Command {
 
 // serve prints the one line that says the server is ready, and waits for a signal.
 func (a *app) serve(server *simulator.Server) error {
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...) // before anybody knows that it serves
+	ctx, stop := signal.NotifyContext(context.Background(), terminal.Endings()...) // before anybody knows that it serves
 	defer stop()
 	if cert := server.CertFile(); cert != "" {
 		a.say(report.SayCertificate, cert)

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -124,14 +125,14 @@ func (a *app) glanceAt(flag, name string) (*glance, error) {
 			p.path = simulatedPath(p, instance)
 		}
 	}
-	if name == "" && !exists(p.path) && !namesFile(p.given) {
+	if name == "" && !files.Exists(p.path) && !namesFile(p.given) {
 		if list := simulatedIn(p.dir()); len(list) > 0 {
 			p.path = slices.MaxFunc(list, func(a, b string) int { return modified(a).Compare(modified(b)) })
 		}
 	}
 	if name != "" && !namesFile(p.given) && !knows(p.path, name) {
 		others := simulatedIn(p.dir())
-		if path, err := absolute(name); err == nil {
+		if path, err := files.Absolute(name); err == nil {
 			others = append(others, path+journalEnding)
 		}
 		if i := slices.IndexFunc(others, func(path string) bool { return knows(path, name) }); i >= 0 {
@@ -165,7 +166,7 @@ func simulatedIn(dir string) (list []string) {
 func (a *app) glance(p place) (*glance, error) {
 	path := p.path
 	lock, _ := lockState(path) // before the records: a run may be writing them
-	f, err := openRegular(path)
+	f, err := files.OpenRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, p.none()
 	}
@@ -204,9 +205,9 @@ func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise
 	if id, path = batchNamed(runs, name); id != "" {
 		return id, path, nil
 	}
-	path, _ = absolute(name)
+	path, _ = files.Absolute(name)
 	none := refuse(statusUsage, report.ErrNoBatch, name, a.shown(g.path))
-	f, err := openRegular(name)
+	f, err := files.OpenRegular(name)
 	if err != nil {
 		return "", "", none
 	}
@@ -231,7 +232,7 @@ func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise
 // batchNamed is the batch whose results stand at a path, or whose id a name is, and
 // the path; blank if it is not known.
 func batchNamed(runs []books.RunStart, name string) (id, path string) {
-	if path, err := absolute(name); err == nil {
+	if path, err := files.Absolute(name); err == nil {
 		if r, ok := books.RunAt(runs, path); ok {
 			return r.Batch, path
 		}
@@ -245,7 +246,7 @@ func batchNamed(runs []books.RunStart, name string) (id, path string) {
 
 // knows reports whether the journal at a path has a batch of that name.
 func knows(path, name string) bool {
-	f, err := openRegular(path)
+	f, err := files.OpenRegular(path)
 	if err != nil {
 		return false
 	}

@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -65,7 +66,7 @@ func (j *job) doTrial(ctx context.Context) error {
 		return err
 	}
 	asks := !j.simulated && !j.flags.yes
-	if asks && !j.attended() {
+	if asks && !j.prompt.Attended() {
 		return refuse(statusUsage, report.ErrTrialAsk)
 	}
 	if j.flags.simulate {
@@ -186,9 +187,9 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	}
 	text := report.ExitLine.In(j.lang, j.status, last)
 	if j.status == statusOK {
-		text += report.Between.In(j.lang) + report.NextLine.In(j.lang, j.command(j.source.path, map[string]bool{"trial": true, "out": true, "yes": true}, nil))
+		text += report.Between.In(j.lang) + report.NextLine.In(j.lang, j.command(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}, nil))
 	}
-	j.console.println(text)
+	j.console.Println(text)
 	return nil
 }
 
@@ -199,7 +200,7 @@ func padded(verdict string) string { return fmt.Sprintf("%-10s", verdict) }
 // trial behind one that was cut short. It also refuses the paths of the steps to come.
 func (j *job) triable() error {
 	if j.plan.Rows == 0 {
-		return refuse(statusUsage, report.ErrTrialLine, j.flags.trial, j.source.path)
+		return refuse(statusUsage, report.ErrTrialLine, j.flags.trial, j.source.Path)
 	}
 	if j.plan.Gone > 0 {
 		return refuse(statusUsage, report.ErrTrialOpen, j.shown(j.results), j.unbindLine(), j.reconcileLine())
@@ -213,16 +214,16 @@ func (j *job) triable() error {
 			return nil
 		})
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
 		return refused
 	}
 	for _, ending := range []string{updatedEnding, unboundEnding} {
 		path := j.stepPath(ending)
-		if err := replaceable(path); err != nil {
+		if err := files.Replaceable(path); err != nil {
 			return refuse(statusUsage, report.ErrOutWrite, j.shown(path), reasonOf(err))
 		}
-		if _, known := books.RunAt(j.journal.Runs, path); exists(path) && !known && !j.flags.simulate {
+		if _, known := books.RunAt(j.journal.Runs, path); files.Exists(path) && !known && !j.flags.simulate {
 			return refuse(statusUsage, report.ErrOutOrphan, j.shown(path))
 		}
 	}
@@ -267,11 +268,11 @@ func (j *job) tried() (b books.LiveBinding, err error) {
 // that went well is the trial's to say.
 func (j *job) act(ctx context.Context) error {
 	result, snapshot, err := j.send(ctx)
-	if !j.console.holding() {
-		j.console.hold()
+	if !j.console.Holding() {
+		j.console.Hold()
 	}
 	err = j.finish(ctx, result, snapshot, err)
-	j.console.release() // it has dropped what need not be said
+	j.console.Release() // it has dropped what need not be said
 	return err
 }
 
@@ -302,7 +303,7 @@ func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan p
 	if _, err := s.spoolList(func(yield func(books.LiveBinding, error) bool) { yield(b, nil) }, j.batch); err != nil {
 		return code, err
 	}
-	s.later(s.source.close)
+	s.later(s.source.Close)
 	if err := s.openInput(); err != nil {
 		return code, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -126,12 +127,12 @@ func (j *job) openSubject(path string) (run books.RunStart, known bool, err erro
 		return run, false, err
 	}
 	var runs []books.RunStart
-	if exists(j.journalPath) || !j.simulated {
+	if files.Exists(j.journalPath) || !j.simulated {
 		if runs, err = j.readRuns(); err != nil {
 			return run, false, err
 		}
 	}
-	if run = lastOf(runs, path); run.Batch != "" && !exists(path) {
+	if run = lastOf(runs, path); run.Batch != "" && !files.Exists(path) {
 		j.subject = run.Batch
 		if !j.stands(runs, &run) { // only the journal can tell which bindings are the batch's
 			if j.verb != "unbind" {
@@ -144,7 +145,7 @@ func (j *job) openSubject(path string) (run books.RunStart, known bool, err erro
 			return run, false, err
 		}
 	}
-	at, err := absolute(path)
+	at, err := files.Absolute(path)
 	if err != nil || path == "-" {
 		return run, false, nil // opening it will tell
 	}
@@ -158,8 +159,8 @@ func (j *job) openSubject(path string) (run books.RunStart, known bool, err erro
 // stands reports whether the results of a batch stand where its last run wrote them.
 func (j *job) stands(runs []books.RunStart, run *books.RunStart) bool {
 	for _, path := range unmasked(run.Results) {
-		at, err := absolute(path)
-		if err != nil || !exists(at) {
+		at, err := files.Absolute(path)
+		if err != nil || !files.Exists(at) {
 			continue
 		}
 		if last, known := books.RunAt(runs, at); known && last.Batch == run.Batch {
@@ -206,10 +207,9 @@ func (j *job) spoolList(list iter.Seq2[books.LiveBinding, error], id string) (ro
 	if rows == 0 {
 		return 0, nil
 	}
-	if j.source, err = j.spoolFrom(&text, id); err == nil {
-		j.source.made = true
-	}
-	return rows, err
+	j.made = true
+	j.source, err = files.Spool(&text, id)
+	return rows, sourceFault(id, err)
 }
 
 // recogniseSubject reads results that were moved or renamed as their batch did. A
@@ -227,7 +227,7 @@ func (j *job) recogniseSubject() error {
 		return err
 	}
 	run := lastOf(j.moved, id)
-	j.say(report.SayRecognised, j.shown(j.source.path), id, report.Shown(run.Results))
+	j.say(report.SayRecognised, j.shown(j.source.Path), id, report.Shown(run.Results))
 	if err := j.readAs(&run); err != nil {
 		return err
 	}
@@ -256,8 +256,8 @@ func (j *job) readDuplicates(id, path string) error {
 		_ = w.Write([]string{d.PoolKey, d.PhoneNoA, d.GroupID, d.SecretNo, d.SubsID, d.Beside, strconv.Itoa(d.Line)})
 	}
 	w.Flush()
-	j.source, err = j.spoolFrom(&text, path)
-	return err
+	j.source, err = files.Spool(&text, path)
+	return sourceFault(path, err)
 }
 
 // selects makes of --only, --lines and --codes what tells the rows.
@@ -275,8 +275,8 @@ func (j *job) selects(s *selection) error {
 		all = append(all, has)
 	}
 	if s.lines != "" {
-		if j.source.made { // its lines are not those that anybody has seen
-			return refuse(statusUsage, report.ErrNotResults, j.source.path)
+		if j.made { // its lines are not those that anybody has seen
+			return refuse(statusUsage, report.ErrNotResults, j.source.Path)
 		}
 		lines, err := input.ParseLines(s.lines)
 		if err != nil {
@@ -286,11 +286,9 @@ func (j *job) selects(s *selection) error {
 	}
 	if len(s.codes) > 0 {
 		if !j.input.Carries() {
-			return refuse(statusUsage, report.ErrNotResults, j.source.path)
+			return refuse(statusUsage, report.ErrNotResults, j.source.Path)
 		}
-		all = append(all, func(row *input.Row) bool {
-			return row.Verdict != nil && slices.Contains(s.codes, row.Verdict.Code)
-		})
+		all = append(all, func(row *input.Row) bool { return row.Verdict != nil && slices.Contains(s.codes, row.Verdict.Code) })
 	}
 	if len(all) == 0 {
 		return nil
@@ -313,7 +311,7 @@ func (j *job) foretell() error {
 		return err
 	}
 	var journal *books.Journal
-	if exists(j.journalPath) {
+	if files.Exists(j.journalPath) {
 		var err error
 		if journal, err = j.lookIntoJournal(); err != nil {
 			return err
@@ -330,7 +328,7 @@ func (j *job) foretell() error {
 	findings.say(j.plan.Rows-invalid, invalid, j.plan)
 	groups, err := j.plan.Releases()
 	if err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 	}
 	if len(groups) > 0 {
 		if err := j.listGroups(groups); err != nil {
@@ -348,18 +346,18 @@ func (j *job) foretell() error {
 	case j.plan.Rows == 0:
 		phrase = report.Exit0UnbindNone
 	}
-	if j.status == statusOK && j.console.drop() {
+	if j.status == statusOK && j.console.Drop() {
 		return nil
 	}
-	j.console.release()
+	j.console.Release()
 	last := report.ExitLine.In(j.lang, j.status, phrase.In(j.lang))
 	if n := j.plan.Unsettled() + j.doubted; n > 0 {
 		j.say(report.StartUnsettled, n, j.reconcileOf(j.of))
 	}
 	if j.plan.ToSend > 0 {
-		last += report.Between.In(j.lang) + report.NextRelease.In(j.lang, j.command(j.source.path, nil, []string{"--yes"}))
+		last += report.Between.In(j.lang) + report.NextRelease.In(j.lang, j.command(j.source.Path, nil, []string{"--yes"}))
 	}
-	j.console.println(last)
+	j.console.Println(last)
 	return nil
 }
 
@@ -376,14 +374,14 @@ func (j *job) sayOwners() {
 		if i == most {
 			break
 		}
-		j.console.println(o.Say(j.lang, j.verb))
+		j.console.Println(o.Say(j.lang, j.verb))
 	}
 }
 
 // listGroups prints the bindings by pool, group and day.
 func (j *job) listGroups(groups []plan.ReleaseGroup) error {
 	b := &strings.Builder{}
-	fmt.Fprintln(b, report.ReleaseTitle.In(j.lang, j.plan.ToSend, j.shown(j.source.path)))
+	fmt.Fprintln(b, report.ReleaseTitle.In(j.lang, j.plan.ToSend, j.shown(j.source.Path)))
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "  %s\n", report.ReleaseHead.In(j.lang))
 	for i, g := range groups {

@@ -12,6 +12,8 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
@@ -89,10 +91,10 @@ func (j *job) verify(ctx context.Context) error {
 	case result.Differ+result.NoID > 0:
 		j.status, phrase = statusRows, report.Exit3Verify
 	}
-	if j.status == statusOK && j.console.drop() {
+	if j.status == statusOK && j.console.Drop() {
 		return nil
 	}
-	j.console.release()
+	j.console.Release()
 	j.say(report.ExitLine, j.status, phrase.In(j.lang))
 	return nil
 }
@@ -129,7 +131,7 @@ func (j *job) prepareLook(ctx context.Context) error {
 	made := j.settings.plan
 	made.Batch = j.batch
 	if j.plan, err = plan.New(j.input, journal, made); err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.path, reasonOf(err))
+		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 	}
 	return nil
 }
@@ -139,7 +141,7 @@ func (j *job) prepareLook(ctx context.Context) error {
 // use is refused as a run would refuse it; verify, which sends nothing, warns.
 func (j *job) lookIntoJournal() (*books.Journal, error) {
 	lock, _ := lockState(j.journalPath) // before the records: a run may be writing them
-	f, err := openRegular(j.journalPath)
+	f, err := files.OpenRegular(j.journalPath)
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
@@ -190,14 +192,14 @@ type differences struct {
 
 // while takes differences as long as do runs. The error is one of writing them.
 func (d *differences) while(do func() error) (err error) {
-	out := d.job.output(contentFindings)
-	if out.path == "" {
+	out := d.job.output(output.Findings)
+	if out.Path == "" {
 		_ = do()
 		return d.products.Flush()
 	}
 	d.path, err = d.job.write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
-		d.writer, _ = report.NewFindingWriter(buffered, out.path, out.stamp()) // its ending was judged before
+		d.writer, _ = report.NewFindingWriter(buffered, out.Path, out.Stamp()) // its ending was judged before
 		if err := do(); err != nil {
 			return err
 		}

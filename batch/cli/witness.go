@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 )
 
@@ -24,7 +25,7 @@ func witness(path string, at journal.Mark) string {
 // witnesses are such files beside a journal, and what they say.
 func witnesses(path string) (names []string, marks []journal.Mark) {
 	before := filepath.Base(path) + witnessInfix
-	for _, name := range namesIn(filepath.Dir(path)) {
+	for _, name := range files.Names(filepath.Dir(path)) {
 		rest, ours := strings.CutPrefix(name, before)
 		number, sum, _ := strings.Cut(rest, "-")
 		n, err := strconv.ParseUint(number, 10, 64)
@@ -43,7 +44,7 @@ func (j *journalFile) bearWitness() error {
 		return nil
 	}
 	now := witness(j.path, j.place.LockFile().State().Mark)
-	f, err := openIn(filepath.Dir(j.path))(now, os.O_CREATE|os.O_RDWR)
+	f, err := files.OpenIn(filepath.Dir(j.path))(now, os.O_CREATE|os.O_RDWR)
 	if err != nil {
 		return err
 	}

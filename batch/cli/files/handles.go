@@ -1,4 +1,4 @@
-package cli
+package files
 
 import "os"
 
@@ -10,26 +10,27 @@ const spareHandles = 4
 // address of its host. With fewer no call would ever leave.
 const callHandles = 3
 
-// handles are open files that stand for those needed later. Calls take every
+// Handles are open files that stand for those needed later. Calls take every
 // handle there is; the results must not be what finds none left.
-type handles []*os.File
+type Handles []*os.File
 
-// keepHandles opens some, or says why there are too few for them and a call.
-func keepHandles() (handles, error) {
-	var kept handles
+// KeepHandles opens some, or says why there are too few for them and a call.
+func KeepHandles() (Handles, error) {
+	var kept Handles
 	for range spareHandles + callHandles {
 		f, err := os.Open(os.DevNull)
 		if err != nil {
-			kept.close()
+			kept.Close()
 			return nil, err
 		}
 		kept = append(kept, f)
 	}
-	kept[spareHandles:].close()
+	kept[spareHandles:].Close()
 	return kept[:spareHandles], nil
 }
 
-func (h handles) close() {
+// Close gives them back.
+func (h Handles) Close() {
 	for _, f := range h {
 		f.Close()
 	}

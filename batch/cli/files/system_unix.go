@@ -1,11 +1,12 @@
 //go:build unix
 
-package cli
+package files
 
 import (
 	"os"
-	"os/signal"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // openWithoutWait keeps the opening of a pipe from waiting for its other end, and
@@ -15,8 +16,8 @@ const (
 	openNoLink      = syscall.O_NOFOLLOW
 )
 
-// removeOpen says that a file can be renamed and removed while it is open.
-const removeOpen = true
+// RemovesOpen says that a file can be renamed and removed while it is open.
+const RemovesOpen = true
 
 // names is how many names an open file has.
 func names(f *os.File) uint64 {
@@ -43,8 +44,8 @@ func ours(f *os.File) bool {
 // hold locks an open file for as long as it is open, unless another process has.
 func hold(f *os.File) bool { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil }
 
-// syncDir makes a rename or a new name in dir durable.
-func syncDir(dir string) error {
+// SyncDir makes a rename or a new name in dir durable.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -53,12 +54,15 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
-// ignorePipe keeps a reader of standard error that went away, such as head,
-// from killing a run in its middle.
-func ignorePipe() { signal.Ignore(syscall.SIGPIPE) }
-
-// notifyStatus delivers SIGUSR1, which asks for a status line.
-func notifyStatus(c chan<- os.Signal) { signal.Notify(c, syscall.SIGUSR1) }
-
-// enableCursor reports whether codes that move the cursor work on a terminal.
-func enableCursor(*os.File) bool { return true }
+// Usable says why this user cannot read and write in a folder; nil: nothing is
+// known to be in the way.
+func Usable(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return unix.ENOTDIR
+	}
+	return unix.Access(dir, unix.R_OK|unix.W_OK|unix.X_OK)
+}

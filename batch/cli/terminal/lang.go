@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"strings"
@@ -6,9 +6,9 @@ import (
 	"axgbind/report"
 )
 
-// languageOf finds the language before flags are parsed, for help and errors
-// about flags need it too: --lang, AXGBIND_LANG, then the locale.
-func languageOf(args []string, getenv func(string) string) report.Lang {
+// Language finds the language before flags are parsed, for help and errors
+// about flags need it too: --lang, the program's own setting, then the locale.
+func Language(args []string, setting string, getenv func(string) string) report.Lang {
 	for i, arg := range args {
 		if arg == "--" {
 			break
@@ -17,11 +17,11 @@ func languageOf(args []string, getenv func(string) string) report.Lang {
 		if arg == "--lang" && i+1 < len(args) {
 			value, ok = args[i+1], true
 		}
-		if lang, known := parseLanguage(value); ok && known {
+		if lang, known := ParseLanguage(value); ok && known {
 			return lang
 		}
 	}
-	if lang, ok := parseLanguage(getenv(envLang)); ok {
+	if lang, ok := ParseLanguage(setting); ok {
 		return lang
 	}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
@@ -35,8 +35,8 @@ func languageOf(args []string, getenv func(string) string) report.Lang {
 	return report.EN
 }
 
-// parseLanguage reads en or zh, also with what a locale has behind it: zh_CN.UTF-8.
-func parseLanguage(s string) (report.Lang, bool) {
+// ParseLanguage reads en or zh, also with what a locale has behind it: zh_CN.UTF-8.
+func ParseLanguage(s string) (report.Lang, bool) {
 	lang, _, _ := strings.Cut(strings.ToLower(s), ".")
 	lang, _, _ = strings.Cut(strings.ReplaceAll(lang, "-", "_"), "_")
 	switch lang {

@@ -1,4 +1,13 @@
-package cli
+// Package terminal is what a command says to the person at it and hears from there:
+// standard error shared by sentences, log lines and a block of progress (Console,
+// Screen), questions (Prompt), the signals that end a run in good order (Stopping), and
+// the language.
+//
+// It promises that whatever a terminal does holds up neither calls nor results: one that
+// takes nothing is written to later, or not at all. What is said passes the filter for
+// text that is not ours. It says no sentence of its own and ends no process: those are
+// its caller's.
+package terminal
 
 import (
 	"bytes"
@@ -13,10 +22,10 @@ import (
 	"axgbind/report"
 )
 
-// console is standard error, shared by sentences, log lines and a block that is
+// Console is standard error, shared by sentences, log lines and a block that is
 // drawn again and again below them. Whatever is printed goes where the block
 // stood, and the block below it: one write each, so nothing flickers.
-type console struct {
+type Console struct {
 	mu    sync.Mutex
 	w     io.Writer     // as given
 	out   io.Writer     // w, but that it holds nobody up
@@ -25,19 +34,21 @@ type console struct {
 	held  *bytes.Buffer // with --quiet: what was said so far; nil: everything is said at once
 }
 
-func newConsole(w io.Writer) *console { return &console{w: w, out: newPatient(w)} }
+// New is the console that w is. Files may block; what blocks is waited for no longer
+// than a moment.
+func New(w io.Writer) *Console { return &Console{w: w, out: newPatient(w)} }
 
-// println writes one line, or several.
-func (c *console) println(s string) {
+// Println writes one line, or several.
+func (c *Console) Println(s string) {
 	_, _ = c.Write([]byte(strings.TrimRight(s, "\n") + "\n"))
 }
 
 // Write implements io.Writer for loggers: whole lines.
-func (c *console) Write(p []byte) (int, error) { return c.through(c.w, p) }
+func (c *Console) Write(p []byte) (int, error) { return c.through(c.w, p) }
 
 // through writes whole lines to w, which may be the same terminal as the
 // console: standard output, for example.
-func (c *console) through(w io.Writer, p []byte) (int, error) {
+func (c *Console) through(w io.Writer, p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.held != nil && w == c.w {
@@ -48,7 +59,7 @@ func (c *console) through(w io.Writer, p []byte) (int, error) {
 
 // put writes past the block. What is said passes the filter for text that is not
 // ours once more: a logger or a library may have brought some along.
-func (c *console) put(w io.Writer, p []byte) (int, error) {
+func (c *Console) put(w io.Writer, p []byte) (int, error) {
 	if w == c.w {
 		_, err := io.WriteString(c.out, c.erase()+report.PlainLines(string(p))+drawn(c.block))
 		return len(p), err
@@ -60,8 +71,8 @@ func (c *console) put(w io.Writer, p []byte) (int, error) {
 	return w.Write(p)
 }
 
-// show draws a block instead of the one on the screen; nil takes it away.
-func (c *console) show(block []string) {
+// Show draws a block instead of the one on the screen; nil takes it away.
+func (c *Console) Show(block []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.left || len(c.block) == 0 && len(block) == 0 {
@@ -75,17 +86,26 @@ func (c *console) show(block []string) {
 	_, _ = io.WriteString(c.out, text)
 }
 
-// leave takes the block away for good.
-func (c *console) leave() {
-	c.show(nil)
+// Leave takes the block away for good.
+func (c *Console) Leave() {
+	c.Show(nil)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.left = true
 }
 
+// Past is another file, such as standard output; lines for it go past a block that is
+// drawn on the same terminal.
+func (c *Console) Past(w io.Writer) io.Writer {
+	if isTerminal(w) && isTerminal(c.w) {
+		return above{c, w}
+	}
+	return w
+}
+
 // above writes whole lines to another file through the console.
 type above struct {
-	c *console
+	c *Console
 	w io.Writer
 }
 
@@ -102,36 +122,36 @@ func drawn(block []string) string {
 // screen. On a terminal that was made narrower since and wrapped the block,
 // some of it stays behind; going up further would cost those that do not wrap
 // what was printed above.
-func (c *console) erase() string {
+func (c *Console) erase() string {
 	if len(c.block) == 0 {
 		return ""
 	}
 	return fmt.Sprintf("\x1b[%dA\r\x1b[J", len(c.block))
 }
 
-// holding reports whether what is said is held back.
-func (c *console) holding() bool {
+// Holding reports whether what is said is held back.
+func (c *Console) Holding() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.held != nil
 }
 
-// hold keeps back whatever is said until release says it after all.
-func (c *console) hold() {
+// Hold keeps back whatever is said until release says it after all.
+func (c *Console) Hold() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held = &bytes.Buffer{}
 }
 
-// aloud writes a line whatever is held back: somebody asked for it.
-func (c *console) aloud(s string) {
+// Aloud writes a line whatever is held back: somebody asked for it.
+func (c *Console) Aloud(s string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_, _ = c.put(c.w, []byte(s+"\n"))
 }
 
-// release says what was held back, and holds no more.
-func (c *console) release() {
+// Release says what was held back, and holds no more.
+func (c *Console) Release() {
 	c.mu.Lock()
 	held := c.held
 	c.held = nil
@@ -141,8 +161,8 @@ func (c *console) release() {
 	}
 }
 
-// drop forgets what was held back, and reports whether anything could be.
-func (c *console) drop() bool {
+// Drop forgets what was held back, and reports whether anything could be.
+func (c *Console) Drop() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	held := c.held != nil
@@ -150,9 +170,9 @@ func (c *console) drop() bool {
 	return held
 }
 
-// flush waits until all was written: for as long as it takes, or after a signal a
+// Flush waits until all was written: for as long as it takes, or after a signal a
 // short time.
-func (c *console) flush(signalled bool) {
+func (c *Console) Flush(signalled bool) {
 	p, ok := c.out.(*patient)
 	switch {
 	case !ok:
@@ -163,17 +183,20 @@ func (c *console) flush(signalled bool) {
 	}
 }
 
-// terminal reports whether the console is one, and its size.
-func (c *console) terminal() (columns, rows int, ok bool) { return terminalOf(c.w) }
-
-func terminalOf(v any) (columns, rows int, ok bool) {
-	f, isFile := v.(*os.File)
-	if !isFile || !term.IsTerminal(int(f.Fd())) {
+// size is that of the console, if it is a terminal.
+func (c *Console) size() (columns, rows int, ok bool) {
+	if !isTerminal(c.w) {
 		return 80, 24, false
 	}
-	columns, rows, err := term.GetSize(int(f.Fd()))
+	columns, rows, err := term.GetSize(int(c.w.(*os.File).Fd()))
 	if err != nil || columns <= 0 || rows <= 0 {
 		return 80, 24, true
 	}
 	return columns, rows, true
+}
+
+// isTerminal reports whether a reader or writer is one.
+func isTerminal(v any) bool {
+	f, ok := v.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -1,4 +1,4 @@
-package cli
+package files
 
 import (
 	"crypto/rand"
@@ -19,7 +19,7 @@ func createTemporary(path string, flag int) (*os.File, error) {
 	digits := make([]byte, 16)
 	_, _ = rand.Read(digits) // never fails
 	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".axgbind-"+hex.EncodeToString(digits)+".tmp")
-	f, err := openOwn(name, os.O_RDWR|os.O_CREATE|os.O_EXCL|flag)
+	f, err := OpenOwn(name, os.O_RDWR|os.O_CREATE|os.O_EXCL|flag)
 	if err != nil {
 		return nil, err
 	}
@@ -27,10 +27,10 @@ func createTemporary(path string, flag int) (*os.File, error) {
 	return f, nil
 }
 
-// temporaryName reports whether a file of any run could stand at path while it is
+// Temporary reports whether a file of any run could stand at path while it is
 // written.
-func temporaryName(path string) bool {
-	path, err := resolve(path)
+func Temporary(path string) bool {
+	path, err := Resolve(path)
 	if err != nil {
 		return false
 	}
@@ -39,13 +39,13 @@ func temporaryName(path string) bool {
 	return at > 1 && name[0] == '.' && temporaryForm.MatchString(name[at:])
 }
 
-// sweep removes what killed runs left half written beside path: regular files of
+// Sweep removes what killed runs left half written beside path: regular files of
 // this user with exactly the form of a temporary name, which no process holds.
-func sweep(path string) {
+func Sweep(path string) {
 	if path == "" {
 		return
 	}
-	path, err := resolve(path)
+	path, err := Resolve(path)
 	if err != nil {
 		return
 	}
@@ -59,18 +59,18 @@ func sweep(path string) {
 		if len(name) <= len(before) || name[:len(before)] != before || !temporaryForm.MatchString(name[len(before):]) {
 			continue
 		}
-		sweepOne(filepath.Join(filepath.Dir(path), name))
+		SweepOne(filepath.Join(filepath.Dir(path), name))
 	}
 }
 
-// sweepOne removes a temporary file of this user that no process holds.
-func sweepOne(path string) {
-	f, err := openOwn(path, os.O_RDWR)
+// SweepOne removes a temporary file of this user that no process holds.
+func SweepOne(path string) {
+	f, err := OpenOwn(path, os.O_RDWR)
 	if err != nil {
 		return
 	}
 	dead := ours(f) && hold(f)
-	if dead && !removeOpen {
+	if dead && !RemovesOpen {
 		f.Close()
 	}
 	if dead {
@@ -79,10 +79,10 @@ func sweepOne(path string) {
 	f.Close()
 }
 
-// temporariesIn are the paths of temporary files in a folder.
-func temporariesIn(dir string) (paths []string) {
-	for _, name := range namesIn(dir) {
-		if path := filepath.Join(dir, name); temporaryName(path) {
+// Temporaries are the paths of temporary files in a folder.
+func Temporaries(dir string) (paths []string) {
+	for _, name := range Names(dir) {
+		if path := filepath.Join(dir, name); Temporary(path) {
 			paths = append(paths, path)
 		}
 	}

@@ -1,10 +1,10 @@
-package cli
+package files
 
 import "syscall"
 
-// networkFS reports whether dir lies on a network file system, by the magic
+// Network reports whether dir lies on a network file system, by the magic
 // numbers of statfs(2).
-func networkFS(dir string) bool {
+func Network(dir string) bool {
 	var s syscall.Statfs_t
 	if syscall.Statfs(dir, &s) != nil {
 		return false
@@ -20,9 +20,9 @@ func networkFS(dir string) bool {
 	return false
 }
 
-// steadyFiles reports whether a file in a folder keeps its number for as long as it
+// Steady reports whether a file in a folder keeps its number for as long as it
 // lives: some servers behind these file systems give it a new one.
-func steadyFiles(dir string) bool {
+func Steady(dir string) bool {
 	var s syscall.Statfs_t
 	if syscall.Statfs(dir, &s) != nil {
 		return false
@@ -39,9 +39,9 @@ func steadyFiles(dir string) bool {
 	return true
 }
 
-// passing is the kind of file system that a folder lies on, if what is written there
+// Passing is the kind of file system that a folder lies on, if what is written there
 // goes with the container or the power; else it is blank.
-func passing(dir string) string {
+func Passing(dir string) string {
 	var s syscall.Statfs_t
 	if syscall.Statfs(dir, &s) != nil {
 		return ""

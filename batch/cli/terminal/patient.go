@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"io"
@@ -76,7 +76,7 @@ func (p *patient) writeQueue() {
 	p.written = nil
 }
 
-// flush waits until all is written, at most so long; 0: for as long as it takes.
+// Flush waits until all is written, at most so long; 0: for as long as it takes.
 func (p *patient) flush(most time.Duration) bool {
 	p.mu.Lock()
 	written := p.written
