@@ -20,7 +20,7 @@ func TestClockSetBack(t *testing.T) {
 		time.Sleep(5 * time.Hour)
 		n := newNight(t, simulator.Options{Faults: faultList(t, "drop-before=0.5"), Seed: 5})
 		defer n.close()
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Second, books.StopDuration)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Second, books.StopUntil)
 		defer cancel()
 		records, _, _ := n.run(t, ctx, pinned(10))
 		if c := count(records); c[report.Unknown] == 0 || c[report.Bound] == 0 {

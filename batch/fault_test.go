@@ -64,7 +64,7 @@ func TestFaults(t *testing.T) {
 		{"flow-limit=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
 		{"throttling=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
 		{"code:Throttling.Api=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
-		{"flow-limit=1", books.StopDuration, "", none, none, none, all, within{300, 3000}, false, "PENDING isv.FLOW_LIMIT"},
+		{"flow-limit=1", books.StopUntil, "", none, none, none, all, within{300, 3000}, false, "PENDING isv.FLOW_LIMIT"},
 		{"system-error=1", books.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN isp.SYSTEM_ERROR"},
 		{"system-error-executed=1", books.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN isp.SYSTEM_ERROR"},
 		{"http-503=1", books.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN client.BadAnswer"},
@@ -92,7 +92,7 @@ func TestFaults(t *testing.T) {
 		t.Run(test.fault, func(t *testing.T) {
 			t.Parallel()
 			inRig(t, simulator.Options{Latency: 80 * time.Millisecond, Faults: faults(t, test.fault)}, func(t *testing.T, r *rig) {
-				ctx, cancel := context.WithDeadlineCause(t.Context(), time.Now().Add(20*time.Minute), books.StopDuration)
+				ctx, cancel := context.WithDeadlineCause(t.Context(), time.Now().Add(20*time.Minute), books.StopUntil)
 				defer cancel()
 				text := header + rowsText(0, rows)
 				e := r.run(text, job{ctx: ctx, options: batch.Options{Rate: 100, Retries: 5, Adaptive: true}})
@@ -477,7 +477,7 @@ func TestResendUnknown(t *testing.T) {
 		{"code:isv.BIND_CONFLICT=1", 10, ""},
 		{"code:isv.NO_AVAILABLE_NUMBER=1", 10, ""},
 		{"code:isv.OUT_OF_SERVICE=1", 10, books.StopAccount},
-		{"flow-limit=1", 10, books.StopDuration},
+		{"flow-limit=1", 10, books.StopUntil},
 		{"drop-before=1", 10, books.StopTrouble},
 		{"flow-limit=0.5", 0, ""},
 	} {
@@ -502,7 +502,7 @@ func TestResendUnknown(t *testing.T) {
 				}
 				r.serve(simulator.Options{Faults: faults(t, test.fault)})
 				for range 2 {
-					ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, books.StopDuration)
+					ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, books.StopUntil)
 					e := r.run(text, job{ctx: ctx, options: batch.Options{Retries: 5}, plan: plan.Options{Resend: plan.Resend{Unknown: true}}})
 					cancel()
 					if e.Stop != test.stop || e.counts[report.Unknown] != test.unknown || e.counts[report.Bound] != 10-test.unknown {

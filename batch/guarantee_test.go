@@ -69,7 +69,7 @@ func TestGuarantees(t *testing.T) {
 				}
 				first.service.SetFaults(faultList(t, c.fault))
 				// A fault that hits every call never lets the row end, so the run is stopped.
-				ctx, cancel := context.WithTimeoutCause(t.Context(), 100*time.Second, books.StopDuration)
+				ctx, cancel := context.WithTimeoutCause(t.Context(), 100*time.Second, books.StopUntil)
 				defer cancel()
 				first.run(t, ctx, input)
 

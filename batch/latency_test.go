@@ -38,7 +38,7 @@ func TestRunFollowsLatency(t *testing.T) {
 			return 20 * time.Millisecond
 		}}
 		const rate = 400
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Second, books.StopDuration)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Second, books.StopUntil)
 		defer cancel()
 		r.runQuiet(header+rowsText(0, 20_000), job{ctx: ctx, op: operation{call: s.call}, options: batch.Options{Rate: rate}})
 		for from, to := range map[int]int{2: 15, 22: 35, 38: 49} { // some seconds after each step

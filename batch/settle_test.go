@@ -446,7 +446,7 @@ func TestSettleStale(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 1000, Latency: 50 * time.Millisecond})
 			defer n.close()
 			n.service.SetFaults(faults(t, "drop-after=0.5", "throttling@QuerySubsId=1"))
-			ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, books.StopDuration)
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, books.StopUntil)
 			records, _, _ := n.run(t, ctx, pinned(200))
 			cancel()
 			doubtful := count(records)[report.Unknown]

@@ -83,7 +83,7 @@ func TestFailures(t *testing.T) {
 }
 
 func TestStopPhrase(t *testing.T) {
-	for _, s := range []books.Stop{books.StopLimit, books.StopDuration, books.StopUntil, books.StopInterrupt, books.StopTerminate, books.StopHangup,
+	for _, s := range []books.Stop{books.StopLimit, books.StopUntil, books.StopInterrupt, books.StopTerminate, books.StopHangup,
 		books.StopAccount, books.StopMaxFailures, books.StopAllAlike, books.StopTrouble, books.StopJournal, books.StopInput, books.StopInternal, books.StopCapacity} {
 		for _, lang := range []report.Lang{report.EN, report.ZH} {
 			if s.Phrase() == report.NoPhrase || s.Phrase().In(lang) == "" {

@@ -212,8 +212,8 @@ func TestFinishLine(t *testing.T) {
 	if got := s.Line(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	s.ExitStatus, s.StopReason, s.Simulated = 5, "max-duration", false
-	if got := s.Line(); !strings.HasPrefix(got, "axgbind: finished status=5 ") || !strings.HasSuffix(got, " stop=max-duration command=bind service=real") {
+	s.ExitStatus, s.StopReason, s.Simulated = 5, "until", false
+	if got := s.Line(); !strings.HasPrefix(got, "axgbind: finished status=5 ") || !strings.HasSuffix(got, " stop=until command=bind service=real") {
 		t.Errorf("got %s", got)
 	}
 }

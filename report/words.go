@@ -126,7 +126,6 @@ const (
 
 	// Why a run stopped.
 	StopLimit
-	StopDuration
 	StopUntil
 	StopInterrupt
 	StopTerminate
@@ -799,7 +798,6 @@ const (
 	FlagYesUnbind
 	FlagOnly
 	FlagLines
-	FlagCodes
 	FlagDuplicates
 	FlagJournal
 	FlagRenewBefore
@@ -827,7 +825,6 @@ const (
 	FlagXNumbersSweep
 	FlagComplete
 	FlagMaxFailures
-	FlagMaxDuration
 	FlagUntil
 	FlagEncoding
 	FlagDelimiter
@@ -839,9 +836,7 @@ const (
 	FlagSummary
 	FlagFailed
 	FlagLog
-	FlagLogFormat
 	FlagVerbose
-	FlagOutMode
 	FlagYes
 	FlagSimListen
 	FlagSimTLS
@@ -912,7 +907,6 @@ const (
 	ErrNotifySecret  //
 	ErrNotifyNothing // 1 what asks for it
 	ErrMetricsName   // 1 path
-	FlagNotifyOn
 	FlagMetrics
 
 	// Completion of a shell.
@@ -926,8 +920,7 @@ const (
 	HelpReportLong
 	HelpReportExample
 	FlagReportOut
-	FlagHTML
-	ErrPageName    // 1 flag 2 path
+	ErrPageName    // 1 path
 	ErrPageResults // 1 path 2 why
 	PageBrand
 	PageTitle // 1 batch
@@ -1024,9 +1017,6 @@ const (
 	PageNoFlight
 	PageAnswers
 	PageP50
-	PageMost     // 1 number
-	PageTextRuns // 1 runs
-	PageTextCodes
 	PageP99
 	PagePaceHead
 	PageInFlight
@@ -1226,7 +1216,6 @@ var phrases = [numPhrases]Text{
 	FoundAbsent:     {"its answer was lost; look-ups showed that it was not bound", "应答丢失；查询表明没有绑定"},
 
 	StopLimit:       {"--limit was reached", "已达到 --limit"},
-	StopDuration:    {"--max-duration was reached", "已达到 --max-duration"},
 	StopUntil:       {"the time of --until was reached", "已到 --until 指定的时间"},
 	StopInterrupt:   {"the run was interrupted (SIGINT)", "运行被中断（SIGINT）"},
 	StopTerminate:   {"the run was asked to end (SIGTERM)", "运行被要求结束（SIGTERM）"},
@@ -1724,7 +1713,6 @@ var phrases = [numPhrases]Text{
 	ForgetNoFiles:   {"no other known file holds the number; copies that others made are not known here", "没有其他已知文件含有该号码；他人复制的文件无从得知"},
 	ForgetUnread:    {"nobody can tell whether %s holds the number: %s", "无法判断 %s 是否含有该号码：%s"},
 	ErrReadMasked:   {"the journal keeps %s of the run before only masked, so the rows cannot be read as they were\ngive it again: %s", "上次运行的 %s 在台账（journal）中只保存了打码形式，无法按原样读取各行\n请重新给出：%s"},
-	ErrNoJob:        {"no journal at %s\nname the results file of the job, as bind printed it, or give --journal", "%s 处没有 journal\n请给出 bind 输出的结果文件名，或用 --journal 指定"},
 
 	ExplainCodes:   {"Codes of the service, and of what became of a call:", "服务的错误码，以及调用结果的代码："},
 	ExplainRules:   {"Rules that a row is checked against before it is sent:", "发送前逐行检查的规则："},
@@ -1756,7 +1744,7 @@ var phrases = [numPhrases]Text{
 	HelpBindLong:    {"Checks every row, makes one BindAxg call per valid row, and writes the results beside\nthe input. What was sent stands in the journal, one for all batches (axgbind journal\n--help), so the same command goes on after any crash, and no row is bound twice, from\nwhatever file. A row whose place is taken by another binding is HELD: --when-bound decides.\n\nBefore the first real batch, --trial LINE finds out with one row which assumptions about\nthe service hold: it makes one binding, a batch of its own (INPUT base + .trial.csv),\nlooks it up, changes its Expiration, releases it and prints a table to keep. Afterwards\nthe file is bound as if there had been no trial.", "检查每一行，为每个有效行调用一次 BindAxg，并把结果写在输入文件旁边。已发送的内容\n记录在台账（journal）中，所有批次共用（见 axgbind journal --help），因此任何中断之后用\n同一命令即可继续，无论来自哪个文件，都不会重复绑定。位置已被其他绑定占用的行暂不发送\n（HELD），由 --when-bound 决定。\n\n第一批真实绑定之前，--trial 行号 用一行查明对服务的哪些假定成立：建立一条绑定（自成一个\n批次，结果为输入文件名 + .trial.csv），查询、修改 Expiration、解绑，并打印一张可保存的表。\n之后整个文件照常绑定，如同没有试过。"},
 	HelpBindExample: {"  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # a canary; run again to go on\n  axgbind bind july.csv --pool-key FC100000000000001 --dry-run      # what would be sent\n  axgbind bind july.csv --pool-key FC100000000000001 --trial 2      # first contact: one row, released again\n  axgbind bind night.csv --pool-key FC100000000000001 --default Expiration=+30d \\\n      --when-bound renew --renew-before 7d --at-most 5000           # every night", "  axgbind bind --simulate samples/bindings.csv\n  axgbind bind july.csv --pool-key FC100000000000001 --rate 500\n  axgbind bind july.csv --pool-key FC100000000000001 --limit 10     # 先试 10 行，再次运行继续\n  axgbind bind july.csv --pool-key FC100000000000001 --dry-run      # 只看会发送什么\n  axgbind bind july.csv --pool-key FC100000000000001 --trial 2      # 首次接触：用一行试真实服务，随后解绑\n  axgbind bind night.csv --pool-key FC100000000000001 --default Expiration=+30d \\\n      --when-bound renew --renew-before 7d --at-most 5000           # 每晚：已绑定的续期，新的绑定"},
 	HelpCheck:       {"find every fault of a CSV; no network, nothing is written", "检查 CSV 的所有问题；不联网，不写文件"},
-	HelpCheckLong:   {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. It takes every flag of bind.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰台账（journal）。发现的问题逐行写到\n标准输出。接受 bind 的所有参数。"},
+	HelpCheckLong:   {"The checks of bind, and nothing else: no network, no credentials, no journal. Findings\ngo to standard output, one a line. Rows whose Expiration comes before their turn at --rate are among\nthem; --online alone asks the service.", "与 bind 相同的检查，仅此而已：不联网、不需要凭证、不碰台账（journal）。发现的问题逐行写到\n标准输出，其中包括按 --rate 轮到之前就会过期的行。只有 --online 会询问服务端。"},
 	HelpUpdate:      {"change live bindings: renew them, or give them another B, group, restriction", "更新有效绑定：续期，或更换 B 号、分组、呼叫限制等"},
 	HelpUpdateLong: {`Makes one UpdateSubscription call for each thing that is to change of the bindings that FILE names: the results of a
 batch, or a list with the new values that names each binding by PoolKey, SecretNo and SubsId, or by PoolKey, PhoneNoA and
@@ -1903,7 +1891,6 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyRange:           {"%s: %s", "%s，应为 %s"},
 	WhyAbove0:          {"%s: > 0, for example %s", "%s，应大于 0，例如 %s"},
 	WhyTwoValues:       {"%s: two values", "%s 有两个取值"},
-	HolderLine:         {"pid %d, host %s, since %s", "进程 %d，主机 %s，开始于 %s"},
 	ClassDone:          {"done", "成功"},
 	ClassThrottled:     {"throttled", "限流"},
 	ClassNotSent:       {"not sent", "未发送"},
@@ -1922,9 +1909,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagOutUpdate:       {"results `FILE` (default INPUT without .csv + .updated.csv)", "结果文件 `FILE`（默认为输入文件名加 .updated.csv）"},
 	FlagOutUnbind:       {"results `FILE` (default FILE without .csv + .unbound.csv)", "结果文件 `FILE`（默认为文件名加 .unbound.csv）"},
 	FlagYesUnbind:       {"release them; without it nothing is released, and you see what would be", "执行解绑；不加则只列出将要解绑的内容"},
-	FlagOnly:            {"only rows with `COLUMN=VALUE`; several must all hold", "只解绑满足 `列=值` 的行；多个条件须同时满足"},
+	FlagOnly:            {"only rows with `COLUMN=VALUE`, of results also Code=OK,client.AlreadyBound; several must all hold", "只解绑满足 `列=值` 的行，结果文件还可用 Code=OK,client.AlreadyBound；多个条件须同时满足"},
 	FlagLines:           {"only rows of these `LINES`, by column Line of results, else by line of the file: 2-11,40", "只解绑这些`行号`（结果文件按 Line 列，其他按文件行号）：2-11,40"},
-	FlagCodes:           {"only rows whose column Code is one of `CODES`: OK,client.AlreadyBound", "只解绑 Code 列为这些`错误码`的行：OK,client.AlreadyBound"},
 	FlagDuplicates:      {"release the bindings that reconcile named as one too many, and nothing else", "只解绑对账发现的重复绑定"},
 	FlagJournal:         {"`PLACE` of the journal, the memory of what was sent: a folder, or a file .journal (default: see axgbind journal)", "台账（journal）的位置 `PLACE`，记录已发送的内容：文件夹，或 .journal 文件（默认位置见 axgbind journal）"},
 	FlagRenewBefore:     {"with --when-bound renew: only bindings that end within `D`, as 7d or 12h", "与 --when-bound renew 合用：只续期在 `D`（如 7d、12h）内到期的绑定"},
@@ -1951,8 +1937,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagXNumbersSweep:   {"`FILE` with the pool's X numbers: each is asked what it is bound to, to find rows that name no X", "号池中间号清单`文件`：逐个查询绑定关系，为未指定 X 的行对账"},
 	FlagComplete:        {"the list holds every X number of its pools: only then can a row be shown not to be bound", "声明清单包含号池的全部中间号：只有这样才能判定某行未绑定"},
 	FlagMaxFailures:     {"stop when `N` or N% of the rows sent have ended FAILED or UNKNOWN (N% from 100 rows on)", "已发送的行中 FAILED 或 UNKNOWN 达到 `N` 行或 N%（从 100 行起）时停止"},
-	FlagMaxDuration:     {"drain and stop after this long; resumable", "运行这么久后收尾停止，可继续"},
-	FlagUntil:           {"drain and stop at `HH:MM` Beijing time; resumable", "到北京时间 `HH:MM` 收尾停止，可继续"},
+	FlagUntil:           {"drain and stop at `TIME`: HH:MM Beijing time, +3h from now, or 2026-12-31T06:00:00+08:00; resumable", "到 `TIME` 时收尾停止，可继续：北京时间 HH:MM、从现在起 +3h，或 2026-12-31T06:00:00+08:00"},
 	FlagEncoding:        {"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"},
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one, or have its pool, A and GroupId", "允许发送与前面某行完全相同，或号池、A 号码、分组相同的行"},
@@ -1962,10 +1947,8 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagLang:            {"language of sentences for people: en or zh (default from LC_ALL, LC_MESSAGES, LANG)", "提示语言：en 或 zh（默认取自 LC_ALL、LC_MESSAGES、LANG）"},
 	FlagSummary:         {"write the end summary as JSON to `FILE`", "把结束摘要以 JSON 写入 `FILE`"},
 	FlagFailed:          {"write the rows that need a person (FAILED, INVALID) to `FILE`, ready to correct and feed back", "把需要人工更正的行（FAILED、INVALID）写入 `FILE`，更正后可再次作为输入"},
-	FlagLog:             {"write the log to `FILE` instead of standard error", "日志写入 `FILE`，而不是标准错误"},
-	FlagLogFormat:       {"text or json", "text 或 json"},
+	FlagLog:             {"write the log to `FILE` instead of standard error; as JSON if it ends in .json or .jsonl", "日志写入 `FILE`，而不是标准错误；以 .json 或 .jsonl 结尾时为 JSON"},
 	FlagVerbose:         {"log every call (numbers masked)", "记录每次调用（号码已脱敏）"},
-	FlagOutMode:         {"permission `MODE` of the results", "结果文件的权限 `MODE`"},
 	FlagYes:             {"do not ask before a real run on a terminal", "在终端上真实运行前不再询问"},
 	FlagSimListen:       {"loopback address and port", "本机回环地址和端口"},
 	FlagSimTLS:          {"serve https with a self-signed certificate", "使用自签名证书提供 https"},
@@ -2034,20 +2017,18 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	ErrNotifySecret:      {"AXGBIND_NOTIFY_SECRET is set, but a WeCom robot takes no signature\nunset AXGBIND_NOTIFY_SECRET", "设置了 AXGBIND_NOTIFY_SECRET，但企业微信机器人不使用签名\n请清除 AXGBIND_NOTIFY_SECRET"},
 	ErrNotifyNothing:     {"%s is set, but there is no robot to tell\nset AXGBIND_NOTIFY_URL to the robot's webhook address, or leave it out", "设置了 %s，但没有可通知的机器人\n把 AXGBIND_NOTIFY_URL 设为机器人的 Webhook 地址，或去掉该设置"},
 	ErrMetricsName:       {"--metrics %s: node_exporter reads only names that end in .prom\ngive a name such as axgbind.prom, the same every night", "--metrics %s：node_exporter 只读取以 .prom 结尾的文件\n请使用 axgbind.prom 这样的文件名，每晚相同"},
-	FlagNotifyOn:         {"tell the chat robot of AXGBIND_NOTIFY_URL when: problem (status not 0) or always; not for check", "何时通知 AXGBIND_NOTIFY_URL 指定的群机器人：problem（状态不为 0）或 always；不用于 check"},
-	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter; not for check", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集；不用于 check"},
+	FlagMetrics:          {"write metrics of the run to `FILE`.prom for node_exporter", "把本次运行的指标写入 `FILE`.prom，供 node_exporter 采集"},
 
 	HelpCompletion:        {"make a shell complete commands, flags and codes", "让命令行补全命令、参数和错误码"},
 	HelpCompletionLong:    {"Prints a script for the shell. Load it once, or put it where the shell finds it at its\nstart. TAB then offers commands, flags, their values, CSV files, and the codes of explain. bash\nwants the package bash-completion.", "输出 shell 的补全脚本。可临时加载，也可放到 shell 启动时读取的位置。之后按 TAB 会提示命令、\n参数、参数取值、CSV 文件，以及 explain 的错误码。bash 需要安装 bash-completion。"},
 	HelpCompletionExample: {"  source <(axgbind completion bash)                                       # for now\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash, for good\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell", "  source <(axgbind completion bash)                                       # 仅本次\n  axgbind completion bash | sudo tee /etc/bash_completion.d/axgbind       # bash，长期有效\n  axgbind completion zsh > \"${fpath[1]}/_axgbind\"                         # zsh\n  axgbind completion fish > ~/.config/fish/completions/axgbind.fish       # fish\n  axgbind completion powershell >> $PROFILE                               # PowerShell"},
 	ErrShell:              {"completion wants the name of one shell, got \"%s\"\ntype one of: axgbind completion bash, zsh, fish, powershell", "completion 需要一个 shell 的名称，实际为 \"%s\"\n请使用 axgbind completion 加 bash、zsh、fish 或 powershell"},
 
-	HelpReport:        {"a batch as one page to look at, or as small charts here", "把批次做成一页图表，或在终端显示小图"},
-	HelpReportLong:    {"Makes one HTML file of a batch, running or over, from the journal and its results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary and small charts are\nprinted. BATCH is the path of the results, wherever they stand now, or the id of the batch; without its\nresults the journal alone tells of it.", "根据台账（journal）和结果（运行中亦可）把批次做成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要和小图。BATCH 为结果文件路径（移动过也可），或批次编号；没有结果文件时仅凭台账。"},
-	HelpReportExample: {"  axgbind report july.results.csv                     # summary and small charts\n  axgbind report july.results.csv -o july.html        # the page\n  axgbind report bmikd7k3q -o night.html              # by the id that axgbind status lists", "  axgbind report july.results.csv                     # 摘要和小图\n  axgbind report july.results.csv -o july.html        # 页面\n  axgbind report bmikd7k3q -o night.html              # 按 axgbind status 列出的批次编号"},
+	HelpReport:        {"a batch as one page to look at, or its summary here", "把批次做成一页图表，或在终端显示摘要"},
+	HelpReportLong:    {"Makes one HTML file of a batch, running or over, from the journal and its results: what became of the\nrows and why, pace, latency, every run, and the night before. It loads nothing from elsewhere, numbers\nin it are masked, and it can be mailed or printed. Without -o, the summary is printed.\nBATCH is the path of the results, wherever they stand now, or the id of the batch; without its results\nthe journal alone tells of it.", "根据台账（journal）和结果（运行中亦可）把批次做成一个网页文件：各行的结果和原因、速度、延迟、\n每次运行、与前一晚的比较。页面不加载任何外部内容，号码已脱敏，可以发邮件或打印。\n不加 -o 时输出摘要。BATCH 为结果文件路径（移动过也可），或批次编号；没有结果文件时仅凭台账。"},
+	HelpReportExample: {"  axgbind report july.results.csv                     # the summary\n  axgbind report july.results.csv -o july.html        # the page\n  axgbind report bmikd7k3q -o night.html              # by the id that axgbind status lists", "  axgbind report july.results.csv                     # 摘要\n  axgbind report july.results.csv -o july.html        # 页面\n  axgbind report bmikd7k3q -o night.html              # 按 axgbind status 列出的批次编号"},
 	FlagReportOut:     {"write the page to `FILE`.html; - is standard output", "把页面写入 `FILE`.html；- 为标准输出"},
-	FlagHTML:          {"when the run is over, write a page about the batch to `FILE`.html; not for check", "运行结束后把批次的页面写入 `FILE`.html；check 除外"},
-	ErrPageName:       {"%s %s: a page needs a name that ends in .html\ngive a name such as july.html", "%s %s：页面的文件名应以 .html 结尾\n请使用 july.html 这样的文件名"},
+	ErrPageName:       {"--out %s: a page needs a name that ends in .html\ngive a name such as july.html", "--out %s：页面的文件名应以 .html 结尾\n请使用 july.html 这样的文件名"},
 	ErrPageResults:    {"%s cannot be read as results: %s\ngive the results file that bind wrote; axgbind status works without it", "%s 无法作为结果文件读取：%s\n请给出 bind 写出的结果文件；axgbind status 不需要它"},
 	PageBrand:         {"number bindings, a report", "号码绑定报告"},
 	PageTitle:         {"%s: number bindings", "%s 号码绑定报告"},
@@ -2144,9 +2125,6 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	PageNoFlight:      {"Calls in flight are looked at once a second; no run lasted that long.", "进行中的调用数每秒观察一次；没有一次运行达到一秒。"},
 	PageAnswers:       {"Answers", "应答"},
 	PageP50:           {"p50", "p50"},
-	PageMost:          {"at most %s", "最多 %s"},
-	PageTextRuns:      {"%d runs; blanks are the pauses between them, narrowed", "%d 次运行；空白为两次运行之间的间隔，宽度已压缩"},
-	PageTextCodes:     {"rows that are not bound, by code", "未绑定成功的行，按错误码"},
 	PageP99:           {"p99", "p99"},
 	PagePaceHead:      {"Calls/s", "每秒调用"},
 	PageInFlight:      {"In flight", "进行中"},

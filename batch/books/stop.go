@@ -10,7 +10,6 @@ type Stop string
 const (
 	StopNone        Stop = ""                // every row had its turn
 	StopLimit       Stop = "limit"           // --limit rows were admitted
-	StopDuration    Stop = "max-duration"    // --max-duration
 	StopUntil       Stop = "until"           // --until
 	StopInterrupt   Stop = "interrupt"       // SIGINT
 	StopTerminate   Stop = "terminate"       // SIGTERM
@@ -32,8 +31,6 @@ func (s Stop) Phrase() report.Phrase {
 	switch s {
 	case StopLimit:
 		return report.StopLimit
-	case StopDuration:
-		return report.StopDuration
 	case StopUntil:
 		return report.StopUntil
 	case StopInterrupt:

@@ -204,7 +204,7 @@ func TestForgedLooks(t *testing.T) {
 	writeJournal(t, journal, moved(t, read(t, journal), 10*time.Minute))
 	calls := f.stats().Actions["BindAxg"]
 	// Look-ups that say nothing are made again for minutes: longer than a test may take.
-	axgbind(t, f.bind(in, "--max-failures", "100%", "--max-duration", "12s")...)
+	axgbind(t, f.bind(in, "--max-failures", "100%", "--until", "12s")...)
 	for i, r := range results(t, out) {
 		if r.status() != "UNKNOWN" {
 			t.Errorf("variant %d: %s %s %s", i, r.status(), r["Code"], r["Reason"])
@@ -479,7 +479,7 @@ func TestForgedUnbind(t *testing.T) {
 			forgeLook(at, bound[at], action, answer)
 		}
 	})
-	axgbind(t, "unbind", out, "--endpoint", f.url, "--progress", "none", "--yes", "--max-duration", "3s")
+	axgbind(t, "unbind", out, "--endpoint", f.url, "--progress", "none", "--yes", "--until", "3s")
 	for _, r := range append(results(t, out), results(t, filepath.Join(dir, "in.results.unbound.csv"))...) {
 		if r.status() == "RELEASED" {
 			at := slices.IndexFunc(bound, func(b binding) bool { return b.SubsId == r["SubsId"] })

@@ -297,11 +297,6 @@ func (j *job) columns() map[string]string {
 
 // send runs the plan under the signals, times and progress of this invocation.
 func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
-	if j.flags.maxDuration > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadlineCause(ctx, j.start.Add(j.flags.maxDuration), books.StopDuration)
-		defer cancel()
-	}
 	if !j.settings.stopAt.IsZero() {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadlineCause(ctx, j.settings.stopAt, books.StopUntil)

@@ -24,13 +24,19 @@ func (a *app) checkCommand() *cobra.Command {
 		Example: report.HelpCheckExample.In(a.lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
-	a.addBindFlags(c, v)
-	c.Flags().BoolVar(&v.online, "online", false, report.FlagOnline.In(a.lang))
+	f := a.flagsOf(c, v)
+	f.faults()
+	f.summary()
+	f.input()
+	f.valid()
+	f.BoolVar(&v.online, "online", false, f.say(report.FlagOnline))
+	f.service()
+	f.progress()
 	a.completeBind(c)
 	return c
 }
 
-// check judges every row and sends nothing. bind --dry-run is the same.
+// check judges every row and sends nothing.
 func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	j, err := a.newJob(c, v, args)
 	if err != nil {
@@ -90,13 +96,8 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 // chooseCheckPaths finds where bind would write, which --failed and --summary
 // must not hit.
 func (j *job) chooseCheckPaths() error {
-	v := j.flags
-	if j.results = v.out; v.out == "" {
-		j.results = j.source.Base() + resultsEnding
-	}
-	if j.journalPath = v.journal; v.journal == "" {
-		j.journalPath = j.results + journalEnding
-	}
+	j.results = j.source.Base() + resultsEnding
+	j.journalPath = j.results + journalEnding
 	if err := j.distinct(); err != nil {
 		return err
 	}

@@ -191,7 +191,7 @@ func TestChineseEverywhere(t *testing.T) {
 		{10, []string{"bind", in, "--timeout", "0s"}},
 		{10, []string{"bind", in, "--retries", "-1"}},
 		{10, []string{"bind", in, "--limit", "0"}},
-		{10, []string{"bind", in, "--max-duration", "-1s"}},
+		{10, []string{"bind", in, "--until", "-1s"}},
 		{10, []string{"bind", in, "--max-inflight", "many"}},
 		{10, []string{"bind", in, "--max-failures", "x"}},
 		{10, []string{"bind", in, "--max-failures", "200%"}},

@@ -157,7 +157,7 @@ func (d *codeDriver) run(t *testing.T, timeout time.Duration, fault, code, state
 	}
 	var stdout, stderr bytes.Buffer
 	got := cli.Run([]string{"bind", in, "--endpoint", d.server.URL(), "--pool-key", simulator.PoolKey, "--rate", "1000",
-		"--timeout", timeout.String(), "--max-duration", most.String(), "--max-failures", "100%"},
+		"--timeout", timeout.String(), "--until", most.String(), "--max-failures", "100%"},
 		environ(t, nil), strings.NewReader(""), &stdout, &stderr)
 	if got != exit {
 		t.Errorf("%s: status %d, want %d\n%s", code, got, exit, stderr.String())

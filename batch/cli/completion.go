@@ -23,6 +23,7 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:       "completion bash|zsh|fish|powershell",
+		Hidden:    true, // it is typed once, and stands in the README
 		Short:     report.HelpCompletion.In(a.lang),
 		Long:      report.HelpCompletionLong.In(a.lang),
 		Example:   report.HelpCompletionExample.In(a.lang),
@@ -53,19 +54,16 @@ var flagValues = map[string][]string{
 	"delimiter":    {"auto", "comma", "tab", "semicolon"},
 	"encoding":     {"auto", "utf-8", "gb18030", "gbk", "utf-16", "utf-16le", "utf-16be"},
 	"lang":         {"en", "zh"},
-	"log-format":   {"text", "json"},
 	"lookup-form":  {"a86", "plus86", "0086", "masked", "utc"},
 	"max-failures": {"50%"},
 	"max-inflight": {"auto"},
-	"notify-on":    {"problem", "always"},
-	"out-mode":     {"0600", "0640", "0644"},
 	"progress":     {"auto", "bar", "plain", "none"},
 	"when-bound":   {"refuse", "skip", "renew", "another"},
 }
 
 // fileFlags are the flags that name a file, by the endings to offer; none: all.
 var fileFlags = map[string][]string{
-	"failed": {"csv"}, "findings": {"csv", "jsonl"}, "html": {"html"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
+	"failed": {"csv"}, "findings": {"csv", "jsonl"}, "journal": {"journal"}, "log": nil, "metrics": {"prom"}, "out": {"csv"}, "summary": {"json"},
 	"x-numbers": {"csv", "txt", "json"},
 }
 
@@ -94,7 +92,7 @@ func (a *app) completeFlags(c *cobra.Command) {
 		offer(name, func() []string { return endings }, directive)
 	}
 	for _, name := range []string{
-		"rate", "timeout", "retries", "limit", "trial", "max-duration", "until", "wait", "endpoint", "map", "pool-key", "only", "lines", "codes",
+		"rate", "timeout", "retries", "limit", "trial", "until", "wait", "endpoint", "map", "pool-key", "only", "lines",
 		"at-most", "renew-before", "listen", "numbers", "cities", "latency", "jitter", "qps", "fault", "visibility-lag", "lookup-dies-after", "assume", "clock", "seed",
 	} {
 		offer(name, func() []string { return nil }, cobra.ShellCompDirectiveNoFileComp)

@@ -67,7 +67,6 @@ func TestCompletionOffers(t *testing.T) {
 // what it offers is accepted.
 func TestCompletionOfFlags(t *testing.T) {
 	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 1).String())
-	vars := map[string]string{"AXGBIND_NOTIFY_URL": "http://127.0.0.1:1" + weComHook} // --notify-on wants a robot
 	flag := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+) [A-Za-z]`)
 	found := 0
 	for _, command := range []string{"bind", "simulate", "status", "report", "template"} {
@@ -82,7 +81,7 @@ func TestCompletionOfFlags(t *testing.T) {
 				continue
 			}
 			for _, value := range values {
-				if o := axgbindWith(t, vars, "", "check", in, "--"+m[1], value); o.status != 0 && o.status != 6 { // 6: not that delimiter
+				if o := axgbind(t, "bind", "--dry-run", in, "--pool-key", testPool, "--"+m[1], value); o.status != 0 && o.status != 6 { // 6: not that delimiter
 					t.Errorf("--%s %s is offered and refused\n%s", m[1], value, o)
 				}
 			}
@@ -94,6 +93,9 @@ func TestCompletionOfFlags(t *testing.T) {
 }
 
 func TestCompletionScripts(t *testing.T) {
+	if help := axgbind(t, "--help").want(t, 0).stdout; strings.Contains(help, "completion") {
+		t.Errorf("what is typed once stands in the list of commands:\n%s", help)
+	}
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		script := axgbind(t, "completion", shell, "--lang", "zh").want(t, 0).stdout
 		if !strings.Contains(script, "axgbind") || !strings.Contains(script, "__complete") {

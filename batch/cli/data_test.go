@@ -52,7 +52,8 @@ func TestDataPage(t *testing.T) {
 	p.write("july.csv", rows)
 	axgbind(t, p.sim.bind(p.path("july.csv"), "--trial", "3", "--yes")...).want(t, 0)
 	axgbind(t, p.sim.bind(p.path("july.csv"), "--failed", p.path("fix.csv"), "--summary", p.path("july.json"),
-		"--log", p.path("july.log"), "-v", "--metrics", p.path("axgbind.prom"), "--html", p.path("july.html"))...).want(t, 3)
+		"--log", p.path("july.log"), "-v", "--metrics", p.path("axgbind.prom"))...).want(t, 3)
+	axgbind(t, "report", p.path("july.results.csv"), "-o", p.path("july.html")).want(t, 0)
 	axgbind(t, "bind", "--simulate", p.path("july.csv")).want(t, 3)
 	axgbind(t, "unbind", p.path("july.results.csv"), "--endpoint", p.sim.url, "--lines", "2", "--yes").want(t, 0)
 

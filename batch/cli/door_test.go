@@ -145,7 +145,7 @@ func TestSilentFromTheStart(t *testing.T) {
 					f.answers(answer)
 				}
 				in := write(t, filepath.Join(dir, "in.csv"), rows.String())
-				got := axgbind(t, f.bind(in, "--rate", "1000", "--timeout", sluggish("300ms", "2s"), "--max-duration", enough)...).want(t, 4)
+				got := axgbind(t, f.bind(in, "--rate", "1000", "--timeout", sluggish("300ms", "2s"), "--until", enough)...).want(t, 4)
 				wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), fmt.Sprintf("%sUNKNOWN %d, PENDING %d", bound, lost, 500-lost))
 				if binds, looks := f.took("BindAxg"), f.took("QuerySubsId"); binds > lost || looks > 5 || looks == 0 && lost == 1 {
 					t.Errorf("%d BindAxg, %d look-ups", binds, looks)
@@ -233,7 +233,7 @@ func TestSilentForOthers(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	}
-	few := []string{"--rate", "1000", "--timeout", sluggish("300ms", "2s"), "--max-duration", sluggish("3s", "10s"), "--progress", "none"}
+	few := []string{"--rate", "1000", "--timeout", sluggish("300ms", "2s"), "--until", sluggish("3s", "10s"), "--progress", "none"}
 	bound := func(t *testing.T) (f *front, in, out string) {
 		f = newFront(t, simulator.Options{Numbers: 1000})
 		dir := newFolder(t)
@@ -282,7 +282,7 @@ func TestSilentForOthers(t *testing.T) {
 			}
 			panic(http.ErrAbortHandler)
 		})
-		axgbind(t, f.bind(in, "--rate", "1000", "--max-duration", sluggish("2s", "10s"), "--max-failures", "100%")...).want(t, 4)
+		axgbind(t, f.bind(in, "--rate", "1000", "--until", sluggish("2s", "10s"), "--max-failures", "100%")...).want(t, 4)
 		doubtful := count(results(t, filepath.Join(dir, "in.results.csv")))["UNKNOWN"]
 		if doubtful < 20 {
 			t.Fatalf("%d rows in doubt", doubtful)

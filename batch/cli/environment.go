@@ -119,7 +119,7 @@ func onlyTells(c *cobra.Command) bool {
 // effect: the run would not be the one that somebody wanted. A flag's variable may
 // be set for commands that lack the flag.
 func (e *environment) checkVariables(root *cobra.Command) error {
-	flags := map[string]string{notifyURL: "", notifySecret: "", envLang: "", envKeep: ""} // name: the flag, if only a flag can say it
+	flags := map[string]string{notifyURL: "", notifySecret: "", notifyWhen: "", envLang: "", envKeep: ""} // name: the flag, if only a flag can say it
 	for _, c := range allCommands(root) {
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			switch name := variable(f.Name); {

@@ -216,7 +216,7 @@ func TestArgumentEnds(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"", " j", "j ", `"j"`, "'j'", "“j”", "\u00a0j", "j\nk", "a\x1b[2J", bom + "j"} {
-		for _, flag := range []string{"--journal", "-o", "--log", "--summary", "--findings", "--failed", "--html", "--metrics"} {
+		for _, flag := range []string{"--journal", "-o", "--log", "--summary", "--findings", "--failed", "--metrics"} {
 			got := axgbind(t, p.sim.bind(in, flag, path)...)
 			if got.status != 10 || strings.Contains(got.stderr, "\x1b") {
 				t.Errorf("%s %q: %s", flag, path, got)

@@ -161,7 +161,7 @@ func TestCheckNeedsNoNetwork(t *testing.T) {
 	if n := seen.Swap(0); n > 1 {
 		t.Errorf("a plan made %d connections", n)
 	}
-	spawnWith(t, dir, vars, nil, "bind", in, "--yes", "--retries", "0", "--limit", "1", "--max-duration", "1s").wait()
+	spawnWith(t, dir, vars, nil, "bind", in, "--yes", "--retries", "0", "--limit", "1", "--until", "1s").wait()
 	if seen.Load() == 0 {
 		t.Error("bind did not connect either: the test cannot tell")
 	}

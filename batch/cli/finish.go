@@ -66,7 +66,6 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 		j.say(report.ErrLine, wholeReason(err))
 	}
 	j.journal.giveReserve() // it was for outcomes
-	j.writePage(s)
 	j.writeSummary(s)
 	told := j.status
 	if j.writeMetrics(s); j.status != told && !files.IsDevice(j.flags.summary) {

@@ -14,7 +14,7 @@ import (
 // flagsOnly have no environment variable: those that give up a guard, so that no
 // profile can set them for ever, and those that say what one command is to print.
 var flagsOnly = map[string]bool{
-	"another": true, "repair": true, "dry-run": true, "resend": true, "allow-duplicates": true, "renewed": true, "foreign": true, "simulate": true, "yes": true, "only": true, "lines": true, "codes": true, "duplicates": true, "online": true, "list-is-complete": true, "help": true, "lang": true, "json": true, "runs": true, "trial": true,
+	"another": true, "repair": true, "dry-run": true, "resend": true, "allow-duplicates": true, "renewed": true, "foreign": true, "simulate": true, "yes": true, "only": true, "lines": true, "duplicates": true, "online": true, "list-is-complete": true, "help": true, "lang": true, "json": true, "trial": true,
 }
 
 // flags are those of all commands that work on rows, as given. Each is declared
@@ -37,21 +37,18 @@ type flags struct {
 	whenBound, maxFailures        string
 	atMost, renewBefore           string
 	renewed, foreign              bool
-	maxDuration                   time.Duration
 	until                         string
 	encoding, delimiter           string
 	allowDuplicates               bool
 	simulate                      bool
 	endpoint                      string
 	progress                      string
-	log, logFormat                string
+	log                           string
 	verbose                       bool
-	outMode                       string
 	yes                           bool
 	quiet                         bool
 	excel                         bool
-	notifyOn, metrics             string
-	html                          string
+	metrics                       string
 }
 
 // whenAnother is the word of --when-bound for a second X number on purpose.
@@ -61,8 +58,8 @@ const whenAnother = "another"
 func newFlags() *flags {
 	return &flags{
 		rate: 100, maxInFlight: "auto", timeout: aliyun.DefaultTimeout, retries: 5, adaptive: true, whenBound: "refuse",
-		maxFailures: "50%", endpoint: aliyun.DefaultEndpoint, encoding: "auto", delimiter: "auto", outMode: "0600",
-		progress: "auto", logFormat: "text", notifyOn: "problem",
+		maxFailures: "50%", endpoint: aliyun.DefaultEndpoint, encoding: "auto", delimiter: "auto",
+		progress: "auto",
 	}
 }
 
@@ -80,8 +77,18 @@ func (a *app) flagsOf(c *cobra.Command, v *flags) flagSet {
 
 // job adds what every command about a job takes: its journal and its summary.
 func (f flagSet) job() {
-	f.StringVar(&f.v.journal, "journal", f.v.journal, f.say(report.FlagJournal))
+	f.place()
 	f.DurationVar(&f.v.wait, "wait", 0, f.say(report.FlagWait))
+	f.summary()
+}
+
+// place adds where the journal is.
+func (f flagSet) place() {
+	f.StringVar(&f.v.journal, "journal", f.v.journal, f.say(report.FlagJournal))
+}
+
+// summary adds the summary for machines.
+func (f flagSet) summary() {
 	f.StringVar(&f.v.summary, "summary", f.v.summary, f.say(report.FlagSummary))
 }
 
@@ -109,7 +116,6 @@ func (f flagSet) sending() {
 	f.IntVar(&f.v.retries, "retries", f.v.retries, f.say(report.FlagRetries))
 	f.BoolVar(&f.v.adaptive, "adaptive", f.v.adaptive, f.say(report.FlagAdaptive))
 	f.StringVar(&f.v.maxFailures, "max-failures", f.v.maxFailures, f.say(report.FlagMaxFailures))
-	f.DurationVar(&f.v.maxDuration, "max-duration", f.v.maxDuration, f.say(report.FlagMaxDuration))
 	f.StringVar(&f.v.until, "until", f.v.until, f.say(report.FlagUntil))
 	f.BoolVar(&f.v.yes, "yes", false, f.say(report.FlagYes))
 }
@@ -117,22 +123,34 @@ func (f flagSet) sending() {
 // results adds what is written besides.
 func (f flagSet) results() {
 	f.StringVarP(&f.v.out, "out", "o", f.v.out, f.say(report.FlagOut))
+	f.faults()
+	f.StringVar(&f.v.metrics, "metrics", f.v.metrics, f.say(report.FlagMetrics))
+}
+
+// faults adds where the rows to correct and the findings go.
+func (f flagSet) faults() {
 	f.StringVar(&f.v.failed, "failed", f.v.failed, f.say(report.FlagFailed))
 	f.StringVar(&f.v.findings, "findings", f.v.findings, f.say(report.FlagFindings))
 	f.BoolVar(&f.v.excel, "excel", false, f.say(report.FlagExcel))
-	f.StringVar(&f.v.metrics, "metrics", f.v.metrics, f.say(report.FlagMetrics))
-	f.StringVar(&f.v.html, "html", f.v.html, f.say(report.FlagHTML))
-	f.StringVar(&f.v.notifyOn, "notify-on", f.v.notifyOn, f.say(report.FlagNotifyOn))
 }
 
 // words adds what is said while a command works.
 func (f flagSet) words() {
-	f.StringVar(&f.v.progress, "progress", f.v.progress, f.say(report.FlagProgress))
+	f.progress()
 	f.StringVar(&f.v.log, "log", f.v.log, f.say(report.FlagLog))
-	f.StringVar(&f.v.logFormat, "log-format", f.v.logFormat, f.say(report.FlagLogFormat))
 	f.BoolVarP(&f.v.verbose, "verbose", "v", false, f.say(report.FlagVerbose))
+}
+
+// progress adds how much is said of what goes on.
+func (f flagSet) progress() {
+	f.StringVar(&f.v.progress, "progress", f.v.progress, f.say(report.FlagProgress))
 	f.BoolVarP(&f.v.quiet, "quiet", "q", false, f.say(report.FlagQuiet))
-	f.StringVar(&f.v.outMode, "out-mode", f.v.outMode, f.say(report.FlagOutMode))
+}
+
+// valid adds what makes rows, or a whole file, invalid.
+func (f flagSet) valid() {
+	f.BoolVar(&f.v.strict, "strict", false, f.say(report.FlagStrict))
+	f.BoolVar(&f.v.allowDuplicates, "allow-duplicates", false, f.say(report.FlagAllowDuplicates))
 }
 
 // numbers adds the operator's list of X numbers.
@@ -140,7 +158,7 @@ func (f flagSet) numbers(p report.Phrase) {
 	f.StringVar(&f.v.xNumbers, "x-numbers", f.v.xNumbers, f.say(p))
 }
 
-// addBindFlags adds all that bind and check take.
+// addBindFlags adds all that bind takes.
 func (a *app) addBindFlags(c *cobra.Command, v *flags) {
 	f := a.flagsOf(c, v)
 	f.results()
@@ -148,10 +166,9 @@ func (a *app) addBindFlags(c *cobra.Command, v *flags) {
 	f.input()
 	f.BoolVar(&v.simulate, "simulate", false, f.say(report.FlagSimulate))
 	f.BoolVar(&v.dryRun, "dry-run", false, f.say(report.FlagDryRun))
-	f.BoolVar(&v.strict, "strict", false, f.say(report.FlagStrict))
+	f.valid()
 	f.numbers(report.FlagXNumbers)
 	f.StringVar(&v.whenBound, "when-bound", v.whenBound, f.say(report.FlagWhenBound))
-	f.BoolVar(&v.allowDuplicates, "allow-duplicates", false, f.say(report.FlagAllowDuplicates))
 	f.StringVar(&v.renewBefore, "renew-before", "", f.say(report.FlagRenewBefore))
 	f.StringVar(&v.atMost, "at-most", "", f.say(report.FlagAtMost))
 	f.service()

@@ -558,7 +558,8 @@ func TestRenamed(t *testing.T) {
 	wantCounts(t, p.results("in.results.csv"), "BOUND 4")
 }
 
-// TestPermissions: results, journal and the rest are for their owner only.
+// TestPermissions: results, journal and the rest are for their owner only; for
+// the group, too, where the folder hands down its own.
 func TestPermissions(t *testing.T) {
 	p := newPlace(t)
 	in := content(0, 3)
@@ -581,12 +582,14 @@ func TestPermissions(t *testing.T) {
 			t.Errorf("%s has mode %o", path, m)
 		}
 	}
-	p.bind(3, 0, "in.csv", "--out-mode", "0640")
-	if m := mode(p.path("in.results.csv")); m != 0o640 {
-		t.Errorf("results have mode %o, want 640", m)
+	if err := os.Chmod(filepath.Dir(p.path("in.csv")), 0o770|os.ModeSetgid); err != nil {
+		t.Fatal(err)
 	}
-	if m := mode(journal); m != 0o600 {
-		t.Errorf("journal has mode %o", m)
+	p.bind(3, 0, "in.csv", "--failed", p.path("fix.csv"), "--summary", p.path("sum.json"))
+	for name, want := range map[string]os.FileMode{"in.results.csv": 0o660, "fix.csv": 0o660, "sum.json": 0o600} {
+		if m := mode(p.path(name)); m != want {
+			t.Errorf("%s has mode %o where the folder hands down its group, want %o", name, m, want)
+		}
 	}
 }
 
@@ -670,7 +673,7 @@ func TestServiceGone(t *testing.T) {
 	in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 	out := filepath.Join(dir, "in.results.csv")
 	door := sim.tunnel("127.0.0.1:0")
-	args := (&service{url: door.URL}).bind(in, "--rate", "100", "--timeout", "2s", "--retries", "0", "--max-duration", "3s", "--max-failures", "100%")
+	args := (&service{url: door.URL}).bind(in, "--rate", "100", "--timeout", "2s", "--retries", "0", "--until", "3s", "--max-failures", "100%")
 	p := spawn(t, dir, args...)
 	p.eventually("calls", func() bool { _, ended, _ := journalCalls(t, memoryOf(t)); return ended > 20 })
 	live := len(sim.bindings())
@@ -702,7 +705,7 @@ func TestConnectionRefused(t *testing.T) {
 	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), content(0, 30).String())
 	port := noDial(t)
-	args := []string{"bind", in, "--pool-key", testPool, "--endpoint", "http://127.0.0.1:" + port, "--max-duration", "1500ms", "--retries", "1"}
+	args := []string{"bind", in, "--pool-key", testPool, "--endpoint", "http://127.0.0.1:" + port, "--until", "1500ms", "--retries", "1"}
 	got := spawn(t, dir, args...).wait().want(t, 5)
 	rs := results(t, filepath.Join(dir, "in.results.csv"))
 	wantCounts(t, rs, "PENDING 30")
@@ -727,9 +730,19 @@ func TestStops(t *testing.T) {
 	if s := summaryOf(t, sum); s.StopReason != "limit" || s.Counts["PENDING"] != 33 {
 		t.Errorf("%+v", s)
 	}
-	axgbind(t, p.sim.bind(p.path("in.csv"), append(flags, "--max-duration", "150ms")...)...).want(t, 5)
-	if s := summaryOf(t, sum); s.StopReason != "max-duration" {
-		t.Errorf("%+v", s)
+	now := time.Now()
+	for _, until := range []string{"2020-01-31T06:00:00+08:00", now.UTC().Add(-time.Second).Format(time.RFC3339)} {
+		p.bind(5, 0, "in.csv", append(flags, "--until", until)...)
+		if s := summaryOf(t, sum); s.StopReason != "until" || s.Counts["PENDING"] != 33 {
+			t.Errorf("until %s: %+v", until, s)
+		}
+	}
+	for _, until := range []string{"150ms", "+150ms"} {
+		before := p.sim.calls()
+		axgbind(t, p.sim.bind(p.path("in.csv"), append(flags, "--until", until, "--rate", "20")...)...).want(t, 5)
+		if s := summaryOf(t, sum); s.StopReason != "until" || p.sim.calls() == before {
+			t.Errorf("until %s: %d calls: %+v", until, p.sim.calls()-before, s)
+		}
 	}
 	agree(t, p.results("in.results.csv"), p.sim.bindings())
 	axgbind(t, p.sim.bind(p.path("in.csv"), flags...)...).want(t, 0)

@@ -411,7 +411,7 @@ func TestUpdateWhileReleasing(t *testing.T) {
 			}
 			release := d.loses("UnbindSubscription", "unbind", c.file)
 			calls := d.stats().Actions["UpdateSubscription"]
-			rows := d.does("update", c.file, "--max-duration", "1s")
+			rows := d.does("update", c.file, "--until", "1s")
 			if more := d.stats().Actions["UpdateSubscription"] - calls; more != 0 {
 				t.Errorf("%d UpdateSubscription calls while the release may be executed", more)
 			}

@@ -7,14 +7,15 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/report"
 )
 
-// logs is the log of a run: slog to standard error or to a file. Nothing that
-// reaches it holds a full number, a key or a URL.
+// logs is the log of a run: slog to standard error or to a file, whose ending says
+// whether it is JSON. Nothing that reaches it holds a full number, a key or a URL.
 type logs struct {
 	*slog.Logger
 	file    *os.File
@@ -45,9 +46,10 @@ func (j *job) openLog() (*logs, error) {
 		l.file, w = f, f
 	}
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: plainAttr}
-	if j.settings.logFormat == "json" {
+	switch strings.ToLower(filepath.Ext(j.flags.log)) {
+	case ".json", ".jsonl":
 		l.Logger = slog.New(slog.NewJSONHandler(w, options))
-	} else {
+	default:
 		l.Logger = slog.New(slog.NewTextHandler(w, options))
 	}
 	if l.file != nil {

@@ -297,4 +297,4 @@ func shownArgs(args []string) []string {
 }
 
 // flagsOnce are not suggested again: what they ask for was decided for one run.
-var flagsOnce = map[string]bool{"resend": true, "again": true, "limit": true, "until": true, "max-duration": true}
+var flagsOnce = map[string]bool{"resend": true, "again": true, "limit": true, "until": true}

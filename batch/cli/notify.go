@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -23,10 +24,11 @@ import (
 
 // Where the robot's address and secret come from. They are no flags, since
 // flags stand in process lists and shell histories: whoever has the address
-// may write to the group.
+// may write to the group. When it is told stands beside them.
 const (
 	notifyURL    = envPrefix + "NOTIFY_URL"
 	notifySecret = envPrefix + "NOTIFY_SECRET"
+	notifyWhen   = envPrefix + "NOTIFY" // problem: of a status that is not 0, the default; always
 )
 
 // notifyWithin bounds all that telling a robot may take.
@@ -45,8 +47,10 @@ type robot struct {
 func (a *app) robot() (*robot, error) {
 	text, secret := a.getenv(notifyURL), a.getenv(notifySecret)
 	if text == "" {
-		if secret != "" {
-			return nil, refuse(statusUsage, report.ErrNotifyNothing, notifySecret)
+		for _, name := range []string{notifySecret, notifyWhen} {
+			if a.getenv(name) != "" {
+				return nil, refuse(statusUsage, report.ErrNotifyNothing, name)
+			}
 		}
 		return nil, nil
 	}
@@ -75,22 +79,17 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// checkOutside refuses, before anything is opened, robots, pages and metrics
-// that cannot work.
+// checkOutside refuses, before anything is opened, robots and metrics that
+// cannot work.
 func (j *job) checkOutside() error {
-	switch j.flags.notifyOn {
-	case "problem", "always":
+	switch when := j.getenv(notifyWhen); when {
+	case "", "problem":
+	case "always":
+		j.settings.tellAll = true
 	default:
-		return refuse(statusUsage, report.ErrFlagValue, "notify-on", fmt.Sprintf("%q: problem | always", j.flags.notifyOn))
+		return refuse(statusUsage, report.ErrEnvValue, notifyWhen, report.Say(report.WhyRange, strconv.Quote(when), "problem | always"))
 	}
-	to, err := j.robot()
-	if err != nil {
-		return err
-	}
-	if to == nil && j.set.Changed("notify-on") {
-		return refuse(statusUsage, report.ErrNotifyNothing, "--notify-on")
-	}
-	if err := j.checkPage("--html", j.flags.html); err != nil {
+	if _, err := j.robot(); err != nil {
 		return err
 	}
 	return j.checkMetrics(j.flags.metrics)
@@ -102,7 +101,9 @@ func (j *job) notify(s *report.Summary) {
 	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
 		why = p.In(j.lang)
 	}
-	j.post(j.flags.notifyOn, s.Message(j.lang, endPhrase(s).In(j.lang), why))
+	if m := s.Message(j.lang, endPhrase(s).In(j.lang), why); m.Problem || j.settings.tellAll {
+		j.post(m)
+	}
 }
 
 // refused tells metrics and robot of a bind that was refused before its first
@@ -136,7 +137,7 @@ func (a *app) refused(root *cobra.Command, f *fault) {
 		}
 	}
 	what, cure := cutCure(f.in(a.lang))
-	a.post(value("notify-on"), s.Refusal(a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
+	a.post(s.Refusal(a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
 }
 
 // refusesMetrics reports whether a run was refused because the metrics would take
@@ -146,9 +147,9 @@ func (f *fault) refusesMetrics() bool {
 }
 
 // post sends a message in one try. A failure is said, and changes nothing.
-func (a *app) post(when string, m report.Message) {
+func (a *app) post(m report.Message) {
 	to, err := a.robot()
-	if err != nil || to == nil || when != "always" && !m.Problem {
+	if err != nil || to == nil {
 		return // an address that cannot work was refused at the start
 	}
 	if err := to.post(m, time.Now()); err != nil {

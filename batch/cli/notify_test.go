@@ -156,7 +156,8 @@ func TestRobots(t *testing.T) {
 			if text := g.told(); text != "" {
 				t.Errorf("told without need: %s", text)
 			}
-			axgbindWith(t, vars, "", "bind", "--simulate", good, "--notify-on", "always", "--lang", "zh").want(t, 0)
+			vars["AXGBIND_NOTIFY"] = "always"
+			axgbindWith(t, vars, "", "bind", "--simulate", good, "--lang", "zh").want(t, 0)
 			if text := g.told(); !strings.Contains(text, "axgbind 演练，状态 0：") || !strings.Contains(text, "全部绑定成功") {
 				t.Errorf("told %q", text)
 			}
@@ -180,7 +181,6 @@ func TestRobotRefusals(t *testing.T) {
 		{10, "no pool key", []string{in}},
 		{10, "--rate: 0", []string{"--simulate", in, "--rate", "0"}},
 		{10, "unknown flag: --no-such", []string{"--simulate", in, "--no-such"}},
-		{10, "--notify-on: ", []string{"--simulate", in, "--notify-on", "allways"}},
 	} {
 		axgbindWith(t, vars, "", append([]string{"bind"}, c.args...)...).want(t, c.status)
 		text := g.told()
@@ -188,6 +188,12 @@ func TestRobotRefusals(t *testing.T) {
 			t.Errorf("%v: told %q", c.args, text)
 		}
 	}
+	vars["AXGBIND_NOTIFY"] = "allways"
+	axgbindWith(t, vars, "", "bind", "--simulate", in).want(t, 10)
+	if text := g.told(); !strings.Contains(text, `AXGBIND_NOTIFY: "allways": problem | always`) {
+		t.Errorf("told %q", text)
+	}
+	vars["AXGBIND_NOTIFY"] = "problem"
 	axgbindWith(t, vars, "", "bind", "--dry-run", filepath.Join(dir, "none.csv")).want(t, 6)
 	axgbindWith(t, vars, "", "simulate", "--qps", "-1").want(t, 10)
 	axgbindWith(t, vars, "", "chek").want(t, 10)
@@ -202,7 +208,7 @@ func TestRobotTrouble(t *testing.T) {
 	dead := newGroup(t)
 	dead.Close()
 	files := func(dir string, vars map[string]string) (outcome, []string) {
-		o := axgbindWith(t, vars, "", "bind", "--simulate", oneBad(t, dir), "--summary", filepath.Join(dir, "sum.json"), "--notify-on", "always")
+		o := axgbindWith(t, vars, "", "bind", "--simulate", oneBad(t, dir), "--summary", filepath.Join(dir, "sum.json"))
 		var names []string
 		list, err := os.ReadDir(dir)
 		if err != nil {
@@ -276,21 +282,20 @@ func TestRobotSettings(t *testing.T) {
 	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 	for _, c := range []struct {
-		url, secret, want string
-		args              []string
+		url, secret, when, want string
 	}{
-		{"https://oapi.dingtalk.com/robot/send", "", "lacks the robot's token", nil},
-		{"https://example.com/hush-hush", "", "of no robot known here", nil},
-		{"http://oapi.dingtalk.com/robot/send?access_token=hush-hush", "", "must begin with https://", nil},
-		{"oapi.dingtalk.com/robot/send?access_token=hush-hush", "", "it is no URL", nil},
-		{"https://%zz/hush-hush", "", "it is no URL", nil},
-		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=hush-hush", "s", "a WeCom robot takes no signature", nil},
-		{"", "hush-hush", "AXGBIND_NOTIFY_SECRET is set, but there is no robot to tell", nil},
-		{"", "", "--notify-on is set, but there is no robot to tell", []string{"--notify-on", "always"}},
+		{"https://oapi.dingtalk.com/robot/send", "", "", "lacks the robot's token"},
+		{"https://example.com/hush-hush", "", "", "of no robot known here"},
+		{"http://oapi.dingtalk.com/robot/send?access_token=hush-hush", "", "", "must begin with https://"},
+		{"oapi.dingtalk.com/robot/send?access_token=hush-hush", "", "", "it is no URL"},
+		{"https://%zz/hush-hush", "", "", "it is no URL"},
+		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=hush-hush", "s", "", "a WeCom robot takes no signature"},
+		{"", "hush-hush", "", "AXGBIND_NOTIFY_SECRET is set, but there is no robot to tell"},
+		{"", "", "always", "AXGBIND_NOTIFY is set, but there is no robot to tell"},
 	} {
-		vars := map[string]string{"AXGBIND_NOTIFY_URL": c.url, "AXGBIND_NOTIFY_SECRET": c.secret}
-		for _, command := range []string{"bind", "check"} {
-			o := axgbindWith(t, vars, "", append([]string{command, "--simulate", in}, c.args...)...).want(t, 10)
+		vars := map[string]string{"AXGBIND_NOTIFY_URL": c.url, "AXGBIND_NOTIFY_SECRET": c.secret, "AXGBIND_NOTIFY": c.when}
+		for _, command := range [][]string{{"bind", "--simulate", in}, {"check", in}} {
+			o := axgbindWith(t, vars, "", command...).want(t, 10)
 			if !strings.Contains(o.stderr, c.want) || !strings.Contains(o.stderr, "cure: ") || strings.Contains(o.stderr, "hush-hush") {
 				t.Errorf("%s %s: no %q\n%s", command, c.url, c.want, o)
 			}

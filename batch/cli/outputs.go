@@ -55,11 +55,10 @@ func (a *app) sayKept(to output.Placed) string {
 func (j *job) outputs() []output.File {
 	v, of := j.flags, j.about()
 	return []output.File{
-		{Flag: "--failed", Path: v.failed, Kind: output.Failed, Mode: j.settings.outMode, Of: fromFolderOf(v.failed, of)},
+		{Flag: "--failed", Path: v.failed, Kind: output.Failed, Mode: files.ModeIn(filepath.Dir(v.failed)), Of: fromFolderOf(v.failed, of)},
 		{Flag: "--findings", Path: v.findings, Kind: output.Findings, Mode: 0o600, Of: fromFolderOf(v.findings, of)},
 		{Flag: "--summary", Path: v.summary, Kind: output.Summary, Mode: 0o600}, // of the last run, whichever batch it was of
 		metricsOutput(v.metrics),
-		{Flag: "--html", Path: v.html, Kind: output.Page, Mode: pageMode},
 	}
 }
 
@@ -71,7 +70,7 @@ func (j *job) output(kind output.Kind) output.File {
 
 // resultsOutput is the results as an output.
 func (j *job) resultsOutput() output.File {
-	return output.File{Flag: "--out", Path: j.results, Kind: output.Results, Mode: j.settings.outMode}
+	return output.File{Flag: "--out", Path: j.results, Kind: output.Results, Mode: files.ModeIn(filepath.Dir(j.results))}
 }
 
 // about names what the rows to correct and the findings are about: the input,

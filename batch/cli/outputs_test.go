@@ -39,7 +39,7 @@ func victims(t *testing.T, sim *service) map[string]string {
 
 // outputFlags are the flags that name an output, with a name that suits it.
 var outputFlags = []struct{ flag, name string }{
-	{"--failed", "v.csv"}, {"--findings", "v.csv"}, {"--findings", "v.jsonl"}, {"--summary", "v.json"}, {"--log", "v.log"}, {"--metrics", "v.prom"}, {"--html", "v.html"}, {"-o", "v.csv"}, {"--journal", "v.journal"},
+	{"--failed", "v.csv"}, {"--findings", "v.csv"}, {"--findings", "v.jsonl"}, {"--summary", "v.json"}, {"--log", "v.log"}, {"--metrics", "v.prom"}, {"-o", "v.csv"}, {"--journal", "v.journal"},
 }
 
 // innocent runs a command that names a victim as an output, on the journal in a
@@ -262,8 +262,10 @@ func TestNightAfterNight(t *testing.T) {
 	p := newPlace(t)
 	p.write("in.csv", lastBad(0, 3))
 	flags := []string{"--failed", p.path("fix.csv"), "--findings", p.path("found.csv"), "--summary", p.path("sum.json"), "--log", p.path("run.log"),
-		"--metrics", p.path("night.prom"), "--html", p.path("night.html")}
+		"--metrics", p.path("night.prom")}
 	p.bind(3, 2, "in.csv", flags...)
+	logs := []string{"run.log", "run.jsonl"}
+	p.bind(3, 0, "in.csv", append(flags, "--log", p.path(logs[1]))...)
 	want := files(t, p.dir)
 	for night, saved := range []func(string) string{
 		func(s string) string { return s },
@@ -272,7 +274,7 @@ func TestNightAfterNight(t *testing.T) {
 		func(s string) string { return strings.ReplaceAll(s, ",", "\t") },
 	} {
 		write(t, p.path("in.results.csv"), saved(read(t, p.path("in.results.csv"))))
-		got := p.bind(3, 0, "in.csv", append(flags, "--log-format", []string{"text", "json"}[night%2])...)
+		got := p.bind(3, 0, "in.csv", append(flags, "--log", p.path(logs[night%2]))...)
 		if strings.Contains(got.stderr, ".new") || strings.Contains(got.stderr, "kept") {
 			t.Errorf("night %d: %s", night, got)
 		}
@@ -281,8 +283,10 @@ func TestNightAfterNight(t *testing.T) {
 		}
 		wantCounts(t, p.results("in.results.csv"), "BOUND 2, INVALID 1")
 	}
-	if n := strings.Count(read(t, p.path("run.log")), "finished"); n != 5 {
-		t.Errorf("the log tells of %d runs", n)
+	for i, form := range []string{"msg=finished", `"msg":"finished"`} {
+		if n := strings.Count(read(t, p.path(logs[i])), form); n != 3 {
+			t.Errorf("%s tells of %d runs", logs[i], n)
+		}
 	}
 }
 

@@ -192,7 +192,7 @@ func TestJournalIsAFile(t *testing.T) {
 		{"status", out, "--journal", pipe}, {"report", out, "--journal", pipe}, {"report", pipe},
 		{"verify", out, "--journal", pipe, "--endpoint", sim.url}, {"reconcile", out, "--journal", pipe, "--endpoint", sim.url},
 		{"unbind", out, "--journal", pipe, "--endpoint", sim.url}, {"update", out, "--journal", pipe, "--endpoint", sim.url, "--pool-key", testPool},
-		sim.bind(in, "--metrics", pipeNamed(t, "m.prom")), sim.bind(in, "--html", pipeNamed(t, "p.html")),
+		sim.bind(in, "--metrics", pipeNamed(t, "m.prom")),
 		sim.bind(in, "-o", pipe), sim.bind(in, "--log", pipe), {"report", out, "-o", pipeNamed(t, "q.html")},
 	} {
 		got := soonEnds(t, dir, args...)

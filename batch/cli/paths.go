@@ -75,7 +75,7 @@ func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
 		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
-		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--html", v.html}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
+		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
 		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + reserveEnding},
 	})
 }

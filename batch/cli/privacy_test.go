@@ -121,15 +121,14 @@ func TestPrivacy(t *testing.T) {
 		}
 		sim := simulate(t, flags...)
 		name := filepath.Join(dir, fmt.Sprint("in", i))
-		in, log, sum := write(t, name+".csv", cells.String()), name+".log", name+".json"
+		in, log, sum := write(t, name+".csv", cells.String()), name+[]string{".log", ".jsonl", ".jsonl", ".log"}[i%4], name+".json"
 		lang := []string{"en", "zh"}[i%2]
-		format := []string{"text", "json", "json", "text"}[i%4]
 		args := sim.bind(in, "-v", "--summary", sum, "--lang", lang, "--timeout", "300ms", "--rate", "200",
-			"--max-failures", "100%", "--log-format", format, "--failed", name+".fix.csv",
-			"--default", "PhoneNoB=13500009999", "--max-duration", "800ms", "--findings", name+".found.csv")
+			"--max-failures", "100%", "--failed", name+".fix.csv",
+			"--default", "PhoneNoB=13500009999", "--until", "800ms", "--findings", name+".found.csv")
 		w.note(fault+" first run", axgbind(t, append(args, "--log", log)...), log, sum, name+".found.csv")
 		w.note(fault+" page", axgbind(t, "report", name+".results.csv", "-o", "-", "--lang", lang))
-		w.note(fault+" charts", axgbind(t, "report", name+".results.csv", "--lang", lang))
+		w.note(fault+" report", axgbind(t, "report", name+".results.csv", "--lang", lang))
 		if i%3 > 0 {
 			continue
 		}
@@ -157,7 +156,7 @@ func TestPrivacy(t *testing.T) {
 			w.note("status", axgbind(t, "status", name+".results.csv"))
 		}
 		if i < 2 {
-			w.note("check", axgbind(t, "check", in, "--lang", lang, "-v", "--summary", sum, "--findings", name+".jsonl"), sum, name+".jsonl")
+			w.note("check", axgbind(t, "check", in, "--lang", lang, "--summary", sum, "--findings", name+".jsonl"), sum, name+".jsonl")
 			w.note("strict", axgbind(t, "check", in, "--lang", lang, "--strict"))
 		}
 	}
@@ -175,7 +174,7 @@ func TestPrivacy(t *testing.T) {
 		{"bind", one, "--default", "PhoneNoB:" + number},
 		{"bind", one, "--default", "PhoneNoB=" + number, "--default", "PhoneNoB=13855554445"},
 		{"bind", one, "--default", "PhoneNoB=" + number + "x", "--simulate", "-v"},
-		{"bind", one, "--pool-key", testPool, "--endpoint", "http://127.0.0.1:" + noDial(t), "--max-duration", "300ms", "--retries", "0", "-v"},
+		{"bind", one, "--pool-key", testPool, "--endpoint", "http://127.0.0.1:" + noDial(t), "--until", "300ms", "--retries", "0", "-v"},
 	} {
 		for _, lang := range []string{"en", "zh"} {
 			got := axgbind(t, append(slices.Clone(args), "--lang", lang)...)

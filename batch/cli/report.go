@@ -2,12 +2,12 @@ package cli
 
 import (
 	"cmp"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -55,7 +55,7 @@ func (a *app) report(name, journal, out string) error {
 		return err
 	}
 	if out != "" && out != "-" {
-		if err := a.checkPage("--out", out); err != nil {
+		if err := a.checkPage(out); err != nil {
 			return err
 		}
 		if err := distinct([]named{{"BATCH", results}, {"--journal", g.path}, {"--out", out}}); err != nil {
@@ -68,7 +68,7 @@ func (a *app) report(name, journal, out string) error {
 	}
 	a.doubt(g, runs)
 	if out != "" && out != "-" {
-		if _, err := a.write(output.File{Flag: "--out", Path: out, Kind: output.Page, Mode: pageMode}, p.WritePage); err != nil {
+		if _, err := a.write(pageOutput(out), p.WritePage); err != nil {
 			return refuse(statusError, report.ErrWrite, out, reasonOf(err))
 		}
 		return nil
@@ -76,7 +76,7 @@ func (a *app) report(name, journal, out string) error {
 	b := &strings.Builder{}
 	write := p.WritePage
 	if out == "" {
-		write = func(w io.Writer) error { return p.WriteText(w, a.unicode()) }
+		write = p.WriteText
 	}
 	if err = write(b); err == nil {
 		_, err = io.WriteString(a.stdout, b.String())
@@ -85,6 +85,21 @@ func (a *app) report(name, journal, out string) error {
 		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
 	}
 	return nil
+}
+
+// checkPage refuses a path that browsers would not open, or where something
+// else stands: an input, say, after a slip of the hand.
+func (a *app) checkPage(path string) error {
+	if low := strings.ToLower(filepath.Ext(path)); low != ".html" && low != ".htm" || strings.HasPrefix(filepath.Base(path), ".htm") {
+		return refuse(statusUsage, report.ErrPageName, path)
+	}
+	return a.allow(pageOutput(path))
+}
+
+// pageOutput is a page as an output. Its numbers are masked, but it tells of a
+// company's business: whoever made it decides who gets it.
+func pageOutput(path string) output.File {
+	return output.File{Flag: "--out", Path: path, Kind: output.Page, Mode: 0o600}
 }
 
 // batchIn is findBatch by the runs of a journal alone, which it returns too. Its rows are read only to
@@ -228,12 +243,7 @@ func unmaskColumns(columns map[string]input.Field, header []string) {
 	}
 }
 
-// unicode reports whether the terminal's locale has block characters.
-func (a *app) unicode() bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if value := strings.ToLower(a.getenv(name)); value != "" {
-			return strings.Contains(value, "utf-8") || strings.Contains(value, "utf8")
-		}
-	}
-	return runtime.GOOS == "windows" && a.getenv("WT_SESSION") != "" // Windows Terminal; older consoles have code pages
+func digestOf(in *input.Input) string {
+	digest := in.SHA256()
+	return hex.EncodeToString(digest[:])
 }

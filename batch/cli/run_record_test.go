@@ -145,7 +145,7 @@ func TestStateHoldsNoNumber(t *testing.T) {
 	numbers := write(t, in("numbers")+".json", sim.numbers())
 	alike := []string{"--default", "PhoneNoB=" + number(), "--default=OutId=+86 " + number(), "--map", column + "=OutOrderId"}
 	bind := sim.bind(input, append(slices.Clone(alike), "-o", out, "--failed="+in("failed")+".csv", "--summary", in("summary")+".json",
-		"--findings", in("findings")+".csv", "--html", in("page")+".html", "--metrics", in("metrics")+".prom", "--x-numbers", numbers)...)
+		"--findings", in("findings")+".csv", "--metrics", in("metrics")+".prom", "--x-numbers", numbers)...)
 	run(0, "journal", "init", state, "--another")
 	for _, b := range played.Numbers() {
 		live[b.SecretNo] = true // a call that was throttled names one too

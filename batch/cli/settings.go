@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
@@ -25,12 +24,11 @@ type settings struct {
 	run        batch.Options
 	plan       plan.Options
 	input      input.Options
-	outMode    fs.FileMode
 	endpoint   string
 	start      time.Time
 	atMost     batch.MaxFailures // rows that may be sent; the zero value: all
 	stopAt     time.Time         // --until; zero: never
-	logFormat  string
+	tellAll    bool              // the robot hears of runs that went well too
 	progress   string
 	poolOption string
 }
@@ -40,7 +38,7 @@ type settings struct {
 func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
 	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
-	s := &settings{start: now, logFormat: v.logFormat, progress: v.progress}
+	s := &settings{start: now, progress: v.progress}
 	s.plan = plan.Options{Now: now, AllowDuplicates: v.allowDuplicates}
 	s.run = batch.Options{Rate: v.rate, Timeout: v.timeout, Retries: v.retries, Adaptive: v.adaptive, Limit: v.limit}
 
@@ -55,9 +53,6 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	}
 	if v.limit < 0 || v.limit == 0 && c.Flags().Changed("limit") {
 		return nil, form("limit", strconv.Itoa(v.limit), ">= 1")
-	}
-	if v.maxDuration < 0 || v.maxDuration == 0 && c.Flags().Changed("max-duration") {
-		return nil, bad("max-duration", report.Say(report.WhyAbove0, v.maxDuration.String(), "2h"))
 	}
 	if v.maxInFlight != "auto" {
 		n, err := strconv.Atoi(v.maxInFlight)
@@ -116,11 +111,6 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	if s.input.Encoding, ok = csvtext.ParseEncoding(v.encoding); !ok {
 		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030 | gbk | utf-16 | utf-16le | utf-16be")
 	}
-	mode, err := strconv.ParseUint(v.outMode, 8, 32)
-	if err != nil || mode > 0o777 || mode&0o600 != 0o600 {
-		return nil, form("out-mode", strconv.Quote(v.outMode), "0600 .. 0777")
-	}
-	s.outMode = fs.FileMode(mode)
 	if _, ok := report.NewFindingWriter(io.Discard, v.findings, ""); v.findings != "" && !ok {
 		return nil, refuse(statusUsage, report.ErrFindingsKind, v.findings)
 	}
@@ -134,9 +124,6 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 	}
 	if v.quiet && c.Flags().Changed("progress") && v.progress != "none" {
 		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "progress")
-	}
-	if v.logFormat != "text" && v.logFormat != "json" {
-		return nil, form("log-format", strconv.Quote(v.logFormat), "text | json")
 	}
 	if v.simulate && c.Flags().Changed("endpoint") {
 		return nil, refuse(statusUsage, report.ErrFlagClash, "simulate", "endpoint")
@@ -275,14 +262,21 @@ func isStatus(kind string) bool {
 	return ok
 }
 
-// parseUntil finds the next moment at which clocks in Beijing show HH:MM.
+// parseUntil finds the moment that --until says: an instant, the next at which clocks
+// in Beijing show HH:MM, or so long from now.
 func parseUntil(s string, now time.Time) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
+		return at, nil
+	}
+	if d, err := time.ParseDuration(s); err == nil && d > 0 {
+		return now.Add(d), nil
+	}
 	clock, err := time.Parse("15:04", s)
 	if err != nil {
-		return time.Time{}, report.Say(report.WhyRange, strconv.Quote(s), "HH:MM")
+		return time.Time{}, report.Say(report.WhyRange, strconv.Quote(s), "HH:MM | +3h | 2026-12-31T06:00:00+08:00")
 	}
 	local := now.In(report.Beijing)
 	at := time.Date(local.Year(), local.Month(), local.Day(), clock.Hour(), clock.Minute(), 0, 0, report.Beijing)

@@ -109,24 +109,24 @@ func TestHostileText(t *testing.T) {
 				}
 			}
 			bind := []string{"bind", in, "--pool-key", testPool, "--endpoint", url, "--progress", "plain", "-v", "--max-failures", "100%",
-				"--summary", beside + ".json", "--metrics", beside + ".prom", "--html", beside + ".html", "--findings", beside + ".jsonl", "--log", beside + ".log"}
+				"--summary", beside + ".json", "--metrics", beside + ".prom", "--findings", beside + ".jsonl", "--log", beside + ".log"}
 			run("check", 1, "check", in)
 			run("check with findings", 1, "check", in, "--findings", beside+".found.csv")
 			run("bind", 1, bind...)
-			files(beside+".json", beside+".prom", beside+".html", beside+".jsonl", beside+".log", beside+".found.csv")
+			files(beside+".json", beside+".prom", beside+".jsonl", beside+".log", beside+".found.csv")
 			out := base + ".results.csv"
-			run("bind again", 1, append(bind, "--resend", "failed", "--log-format", "json")...)
-			files(beside+".json", beside+".prom", beside+".html", beside+".log")
+			run("bind again", 1, append(bind, "--resend", "failed", "--log", beside+".log.json")...)
+			files(beside+".json", beside+".prom", beside+".log.json")
 			wantOwnColumns(t, out)
 			for _, args := range [][]string{
 				{"status", out}, {"status", out, "--bindings"}, {"status", out, "--json"}, {"report", out}, {"report", out, "-o", "-"},
 				{"verify", out, "--endpoint", url, "--pool-key", testPool}, {"unbind", out, "--endpoint", url, "--only", hostile + "=" + hostile},
-				{"unbind", out, "--endpoint", url, "--only", hostile}, {"unbind", out, "--endpoint", url, "--lines", hostile}, {"unbind", out, "--endpoint", url, "--codes", hostile},
+				{"unbind", out, "--endpoint", url, "--only", hostile}, {"unbind", out, "--endpoint", url, "--lines", hostile}, {"unbind", out, "--endpoint", url, "--only", "Code=" + hostile},
 				{"explain", "X." + hostile}, {"explain", "isv.BIND_CONFLIC\x1b"}, {hostile}, {"help", hostile}, {"bind", "--" + hostile}, {"bind", in, "--rate", hostile},
 				{"bind", in, "--map", hostile + "=PhoneNoA"}, {"bind", in, "--map", "x=" + hostile}, {"bind", in, "--default", hostile + "=1"},
 				{"bind", in, "--default", "Expiration=+" + hostile}, {"bind", in, "--endpoint", "https://h/" + hostile}, {"bind", in, "-o", base + "/none/x"},
 				{"bind", in, "--resend", hostile}, {"bind", in, "--encoding", hostile}, {"bind", in, "--findings", hostile}, {"bind", in, "--metrics", hostile},
-				{"bind", in, "--html", hostile}, {"bind", in, "--journal", base + "/none/j"}, {"bind", base + ".none.csv"}, {"bind", dir}, {"bind", in, "--x-numbers", in},
+				{"report", out, "-o", hostile}, {"bind", in, "--journal", base + "/none/j"}, {"bind", base + ".none.csv"}, {"bind", dir}, {"bind", in, "--x-numbers", in},
 				{"bind", hostile}, {"bind", in, "--until", hostile}, {"bind", in, "--lang", hostile}, {"template", "-o", in}, {"completion", hostile},
 				{"simulate", "--cities", hostile}, {"simulate", "--fault", hostile}, {"simulate", "--listen", hostile}, {"bind", write(t, base+".heads.csv", table{{hostile, "PhoneNoA\x1b", "手机号\u202e"}, {"1", "2", "3"}}.String())}, {"update", in, "--field", hostile},
 				{"reconcile", in}, {"report", in}, {"status", in}, {"__complete", "bind", "--" + hostile}, {"bind", in, "--journal", in, "--pool-key", testPool},
@@ -145,10 +145,12 @@ func TestHostileText(t *testing.T) {
 			}))
 			defer said.Close()
 			odd := write(t, filepath.Join(dir, "odd.csv"), content(20, 3).String())
-			run("odd codes", 1, "bind", odd, "--endpoint", said.URL, "--pool-key", testPool, "--progress", "none", "-v", "--html", beside+".html", "--summary", beside+".json")
-			files(beside+".html", beside+".json")
+			run("odd codes", 1, "bind", odd, "--endpoint", said.URL, "--pool-key", testPool, "--progress", "none", "-v", "--summary", beside+".json")
+			files(beside + ".json")
 			wantOwn(t, filepath.Join(dir, "odd.results.csv"), 4)
 			run("odd codes, report", 0, "report", filepath.Join(dir, "odd.results.csv"))
+			run("odd codes, page", 0, "report", filepath.Join(dir, "odd.results.csv"), "-o", beside+".html")
+			files(beside + ".html")
 
 			// Results that somebody changed, as input of a job that knows nothing of them.
 			all, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(read(t, out), bom))).ReadAll()
@@ -166,7 +168,8 @@ func TestHostileText(t *testing.T) {
 				}
 			}
 			changed := write(t, filepath.Join(dir, "changed.csv"), table(all).String())
-			run("changed results", 1, "bind", changed, "--endpoint", url, "--pool-key", testPool, "--progress", "none", "--html", beside+".html")
+			run("changed results", 1, "bind", changed, "--endpoint", url, "--pool-key", testPool, "--progress", "none")
+			run("changed results, page", 0, "report", filepath.Join(dir, "changed.results.csv"), "-o", beside+".html")
 			wantOwnColumns(t, filepath.Join(dir, "changed.results.csv"))
 			files(beside + ".html")
 			for _, args := range [][]string{{"status", filepath.Join(dir, "changed.results.csv")}, {"report", filepath.Join(dir, "changed.results.csv")}, {"verify", filepath.Join(dir, "changed.results.csv"), "--endpoint", url}} {

@@ -281,8 +281,8 @@ func (j *job) act(ctx context.Context) error {
 func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan plan.Options) (code string, err error) {
 	code = aliyun.CodeNotSent
 	flags, settings := *j.flags, *j.settings
-	flags.failed, flags.findings, flags.summary, flags.html, flags.metrics, flags.xNumbers, flags.notifyOn = "", "", "", "", "", "", "problem"
-	settings.plan, settings.run.Numbers, settings.atMost = plan, nil, batch.MaxFailures{}
+	flags.failed, flags.findings, flags.summary, flags.metrics, flags.xNumbers = "", "", "", "", ""
+	settings.plan, settings.run.Numbers, settings.atMost, settings.tellAll = plan, nil, batch.MaxFailures{}, false
 	settings.plan.Now = time.Now()
 	settings.input = input.Options{Bindings: true, Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
 	s := &job{

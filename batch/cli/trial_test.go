@@ -299,7 +299,7 @@ func TestTrialLost(t *testing.T) {
 				}
 				args := []string{"--trial", "3", "--retries", "0"}
 				if strings.HasPrefix(c.fault, "throttling") {
-					args = append(args, "--max-duration", "20s")
+					args = append(args, "--until", "20s")
 				}
 				got := r.bind(args...).want(r.t, c.status)
 				wantCounts(r.t, results(r.t, r.file("in.trial.csv")), c.rows)

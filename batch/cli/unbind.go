@@ -34,7 +34,6 @@ const shownGroups = 40
 type selection struct {
 	only       []string
 	lines      string
-	codes      []string
 	duplicates bool
 }
 
@@ -51,7 +50,6 @@ func (a *app) unbindCommand() *cobra.Command {
 	f := a.flagsOf(c, v)
 	f.StringArrayVar(&s.only, "only", nil, f.say(report.FlagOnly))
 	f.StringVar(&s.lines, "lines", "", f.say(report.FlagLines))
-	f.StringSliceVar(&s.codes, "codes", nil, f.say(report.FlagCodes))
 	f.BoolVar(&s.duplicates, "duplicates", false, f.say(report.FlagDuplicates))
 	f.BoolVar(&v.renewed, "renewed", false, f.say(report.FlagRenewed))
 	f.BoolVar(&v.foreign, "foreign", false, f.say(report.FlagForeign))
@@ -72,16 +70,14 @@ func (a *app) unbindCommand() *cobra.Command {
 // with the journal, paced, journalled and written to results of their own.
 func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) error {
 	if !v.yes {
-		for _, name := range []string{"failed", "summary", "metrics", "html", "log", "notify-on", "limit", "max-duration", "until"} {
+		for _, name := range []string{"failed", "summary", "metrics", "log", "limit", "until"} {
 			if c.Flags().Changed(name) {
 				return refuse(statusUsage, report.ErrFlagNeeds, name, "yes")
 			}
 		}
 	}
-	for _, name := range []string{"lines", "codes"} {
-		if s.duplicates && c.Flags().Changed(name) {
-			return refuse(statusUsage, report.ErrFlagClash, "duplicates", name)
-		}
+	if s.duplicates && s.lines != "" {
+		return refuse(statusUsage, report.ErrFlagClash, "duplicates", "lines")
 	}
 	return a.underSignals(func() (*job, error) {
 		j, err := a.newJobWith(c, v, args, func(j *job, path string) error { return j.aboutBindings(path, s) })
@@ -260,7 +256,7 @@ func (j *job) readDuplicates(id, path string) error {
 	return sourceFault(path, err)
 }
 
-// selects makes of --only, --lines and --codes what tells the rows.
+// selects makes of --only and --lines what tells the rows.
 func (j *job) selects(s *selection) error {
 	var all []func(*input.Row) bool
 	for _, only := range s.only {
@@ -270,7 +266,11 @@ func (j *job) selects(s *selection) error {
 		}
 		has, ok := j.input.Cell(column, value)
 		if !ok {
-			return refuse(statusUsage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(column), strings.Join(append(j.input.Header(), "SecretNo", "SubsId"), " | ")))
+			known := append(j.input.Header(), "SecretNo", "SubsId")
+			if j.input.Carries() {
+				known = append(known, "Code")
+			}
+			return refuse(statusUsage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(column), strings.Join(known, " | ")))
 		}
 		all = append(all, has)
 	}
@@ -283,12 +283,6 @@ func (j *job) selects(s *selection) error {
 			return refuse(statusUsage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
 		}
 		all = append(all, lines.Has)
-	}
-	if len(s.codes) > 0 {
-		if !j.input.Carries() {
-			return refuse(statusUsage, report.ErrNotResults, j.source.Path)
-		}
-		all = append(all, func(row *input.Row) bool { return row.Verdict != nil && slices.Contains(s.codes, row.Verdict.Code) })
 	}
 	if len(all) == 0 {
 		return nil

@@ -134,7 +134,7 @@ func TestUndo(t *testing.T) {
 }
 
 // TestUnbindPart: a dry run says what would be released and touches nothing;
-// --lines, --only and --codes take a part.
+// --lines and --only take a part.
 func TestUnbindPart(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -179,11 +179,11 @@ func TestUnbindPart(t *testing.T) {
 	if !strings.Contains(got.stderr, "12 rows: 2 to release, 3 released already, 7 not bound or not selected") || !strings.Contains(got.stderr, "UnbindSubscription 2 calls") {
 		t.Errorf("%s", got)
 	}
-	unbind(0, "--codes", "client.AlreadyBound", "--yes")
+	unbind(0, "--only", "Code=client.AlreadyBound,isv.BIND_CONFLICT", "--yes")
 	if len(p.sim.bound()) != 6 {
 		t.Errorf("%d live", len(p.sim.bound()))
 	}
-	unbind(0, "--codes", "OK", "--only", "备注=n10", "--yes")
+	unbind(0, "--only", "code=client.AlreadyBound,OK", "--only", "备注=n10", "--yes")
 	live := p.sim.bound()
 	if len(live) != 5 {
 		t.Errorf("%d live", len(live))
@@ -254,7 +254,8 @@ func TestUnbindWrong(t *testing.T) {
 		{10, "--summary", []string{out, "--summary", p.path("s.json")}},
 		{10, "exclude each other", []string{out, "--duplicates", "--lines", "2"}},
 		{10, "bare.csv: no batch of journal", []string{bare, "--duplicates"}},
-		{10, "results", []string{bare, "--codes", "OK", "--pool-key", testPool}},
+		{10, "SecretNo | SubsId\n", []string{bare, "--only", "Code=OK", "--pool-key", testPool}},
+		{10, "SubsId | Code\n", []string{out, "--only", "Colour=red"}},
 		{6, "absent.csv", []string{p.path("absent.csv")}},
 		{0, "6 to release", []string{p.path("in.csv"), "--pool-key", testPool}}, // by pool, A and group
 		{6, "SubsId", []string{neither, "--pool-key", testPool}},

@@ -92,7 +92,7 @@ func TestInputRewritten(t *testing.T) {
 			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), text)
 			summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
-			args := sim.bind(in, "--rate", "100", "--summary", summary, "--metrics", metrics, "--html", filepath.Join(dir, "page.html"), "--failed", filepath.Join(dir, "failed.csv"))
+			args := sim.bind(in, "--rate", "100", "--summary", summary, "--metrics", metrics, "--failed", filepath.Join(dir, "failed.csv"))
 			p := under(t, dir, args...)
 			c.change(t, in)
 			got := p.wait().want(t, c.status)
@@ -105,7 +105,7 @@ func TestInputRewritten(t *testing.T) {
 					t.Errorf("left %s", f)
 				}
 			}
-			if text := read(t, filepath.Join(dir, "page.html")); !strings.Contains(text, fmt.Sprint(len(sim.bindings()))) {
+			if text := pageOf(t, filepath.Join(dir, "in.results.csv")); !strings.Contains(text, fmt.Sprint(len(sim.bindings()))) {
 				t.Error("the page does not know the number of bindings")
 			}
 			write(t, in, text)
@@ -161,8 +161,8 @@ func TestFewHandles(t *testing.T) {
 			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 			summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
-			args := sim.bind(in, "--rate", "300", "--max-duration", "3s", "--summary", summary, "--metrics", metrics,
-				"--html", filepath.Join(dir, "page.html"), "--failed", filepath.Join(dir, "failed.csv"))
+			args := sim.bind(in, "--rate", "300", "--until", "3s", "--summary", summary, "--metrics", metrics,
+				"--failed", filepath.Join(dir, "failed.csv"))
 			p := prepare(t, dir, nil, nil, args...)
 			inShell(t, p, fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, limit))
 			p.start()
@@ -203,7 +203,6 @@ func TestPlaceGoes(t *testing.T) {
 		{"failed's folder deleted", "--failed", "o.csv", "make its folder again", remove, nil},
 		{"summary's folder deleted", "--summary", "o.json", "make its folder again", remove, nil},
 		{"metrics' folder deleted", "--metrics", "o.prom", "make its folder again", remove, nil},
-		{"page's folder deleted", "--html", "o.html", "make its folder again", remove, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -213,7 +212,7 @@ func TestPlaceGoes(t *testing.T) {
 			path := filepath.Join(dir, "sub", c.file)
 			paths := map[string]string{
 				"--out": filepath.Join(dir, "out.csv"), "--failed": filepath.Join(dir, "failed.csv"), "--summary": filepath.Join(dir, "s.json"),
-				"--metrics": filepath.Join(dir, "night.prom"), "--html": filepath.Join(dir, "page.html"),
+				"--metrics": filepath.Join(dir, "night.prom"),
 			}
 			paths[c.flag] = path
 			args := sim.bind(in, "--rate", "100")
@@ -265,14 +264,14 @@ func TestPlaceGoes(t *testing.T) {
 func TestDiskFillsOfOne(t *testing.T) {
 	t.Parallel()
 	const rows = 200
-	for _, flag := range []string{"--out", "--failed", "--summary", "--metrics", "--html"} {
+	for _, flag := range []string{"--out", "--failed", "--summary", "--metrics"} {
 		for _, kind := range []string{"full", "read-only"} {
 			t.Run(kind+flag, func(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t, "--latency", "50ms")
 				disk, dir := smallDisk(t, 64<<10), newFolder(t)
 				in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
-				ending := map[string]string{"--out": ".csv", "--failed": ".csv", "--summary": ".json", "--metrics": ".prom", "--html": ".html"}
+				ending := map[string]string{"--out": ".csv", "--failed": ".csv", "--summary": ".json", "--metrics": ".prom"}
 				paths := map[string]string{}
 				args := sim.bind(in, "--rate", "100")
 				for f, e := range ending {

@@ -32,11 +32,10 @@ func (a *app) verifyCommand() *cobra.Command {
 	}
 	f := a.flagsOf(c, v)
 	f.StringVar(&v.findings, "findings", "", report.FlagFindings.In(a.lang))
-	f.StringVar(&v.journal, "journal", "", report.FlagJournal.In(a.lang))
+	f.place()
 	f.input()
 	f.service()
-	f.StringVar(&v.progress, "progress", v.progress, f.say(report.FlagProgress))
-	f.BoolVarP(&v.quiet, "quiet", "q", false, f.say(report.FlagQuiet))
+	f.progress()
 	a.completeBind(c)
 	return c
 }

@@ -39,15 +39,23 @@ func TestVerifyTouchesNothing(t *testing.T) {
 	axgbind(t, "verify", out, "--endpoint", sim.url).want(t, 10) // a damaged one
 }
 
-// TestVerifyFlags: verify takes no flag that it would ignore.
-func TestVerifyFlags(t *testing.T) {
+// TestIgnoredFlags: verify and check take no flag that they would ignore.
+func TestIgnoredFlags(t *testing.T) {
 	t.Parallel()
-	for _, flag := range []string{"--log=x", "--verbose", "--out-mode=0644", "--summary=x", "--limit=1"} {
-		if got := axgbind(t, "verify", "in.results.csv", flag).want(t, 10); !strings.Contains(got.stderr, "unknown") {
-			t.Errorf("%s: %s", flag, got)
-		}
-		if got := axgbind(t, "verify", "--help"); strings.Contains(got.stdout, strings.SplitN(flag, "=", 2)[0]) {
-			t.Errorf("the help of verify lists %s", flag)
+	for command, flags := range map[string][]string{
+		"verify": {"--log=x", "--verbose", "--summary=x", "--limit=1"},
+		"check": {
+			"--log=x", "--verbose", "--out=x", "--journal=x", "--wait=1s", "--metrics=x.prom", "--simulate", "--dry-run", "--x-numbers=x", "--limit=1", "--yes",
+			"--resend=failed", "--max-inflight=1", "--retries=1", "--adaptive", "--max-failures=1", "--until=1h", "--when-bound=skip", "--renew-before=7d", "--at-most=1",
+		},
+	} {
+		for _, flag := range flags {
+			if got := axgbind(t, command, "in.csv", flag).want(t, 10); !strings.Contains(got.stderr, "unknown flag") {
+				t.Errorf("%s: %s", flag, got)
+			}
+			if got := axgbind(t, command, "--help"); strings.Contains(got.stdout, strings.SplitN(flag, "=", 2)[0]+" ") {
+				t.Errorf("the help of %s lists %s", command, flag)
+			}
 		}
 	}
 }

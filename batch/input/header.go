@@ -37,9 +37,11 @@ var VerdictColumns = [...]string{
 	"SecretNo", "SubsId", "RequestId", "Attempts", "LatencyMs", "FinishedAt",
 }
 
-// Those of them without which nobody could tell what became of a row.
+// Those of them that are asked for by name; without all but Code nobody could tell what
+// became of a row.
 const (
 	VerdictStatus   = 1
+	verdictCode     = 2
 	verdictSecretNo = 6
 	verdictSubsID   = 7
 )

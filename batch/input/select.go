@@ -9,8 +9,9 @@ import (
 
 // Cell returns what tells the rows that have a value in a column: one of the
 // input's own, by its header or the name of the field that it fills, or SecretNo
-// or SubsId. ok is false if there is no such column. A value fits as it stands or
-// in its normalised form.
+// or SubsId, or of results Code, which takes several with commas between. ok is
+// false if there is no such column. A value fits as it stands or in its normalised
+// form.
 func (in *Input) Cell(column, value string) (has func(*Row) bool, ok bool) {
 	key := HeaderKey(column)
 	switch {
@@ -20,6 +21,10 @@ func (in *Input) Cell(column, value string) (has func(*Row) bool, ok bool) {
 		return func(row *Row) bool { return row.SecretNo == value }, true
 	}
 	own := slices.IndexFunc(in.layout.ownNames, func(name string) bool { return HeaderKey(name) == key })
+	if code := VerdictColumns[verdictCode]; own < 0 && in.Carries() && (key == HeaderKey(code) || key == HeaderKey(VerdictPrefix+code)) {
+		codes := strings.Split(value, ",")
+		return func(row *Row) bool { return row.Verdict != nil && slices.Contains(codes, row.Verdict.Code) }, true
+	}
 	field, is := fieldByKey()[key]
 	if own >= 0 && !is {
 		field = Field(slices.Index(in.layout.column[:], in.layout.own[own]))
