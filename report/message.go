@@ -25,10 +25,10 @@ const (
 	messageNext  = 800
 )
 
-// Message tells of the end of a run. words is its exit status in words, why
+// MessageOf tells of the end of a run. words is its exit status in words, why
 // the reason of a stop or blank.
-func (s *Summary) Message(lang Lang, words, why string) Message {
-	m := s.opening(lang, words)
+func MessageOf(s *Summary, lang Lang, words, why string) Message {
+	m := opening(s, lang, words)
 	counts := make([]string, len(s.Shown()))
 	for i, status := range s.Shown() {
 		counts[i] = status.String() + " " + strconv.Itoa(s.Count(status))
@@ -70,10 +70,10 @@ func (s *Summary) Message(lang Lang, words, why string) Message {
 	return m
 }
 
-// Refusal tells of a run that ended before its first call: what was wrong, and
+// RefusalOf tells of a run that ended before its first call: what was wrong, and
 // the cure.
-func (s *Summary) Refusal(lang Lang, words, what, cure string) Message {
-	m := s.opening(lang, words)
+func RefusalOf(s *Summary, lang Lang, words, what, cure string) Message {
+	m := opening(s, lang, words)
 	m.line(what)
 	if cure != "" {
 		m.line(NotifyCure.In(lang, Whole(cure)))
@@ -82,7 +82,7 @@ func (s *Summary) Refusal(lang Lang, words, what, cure string) Message {
 	return m
 }
 
-func (s *Summary) opening(lang Lang, words string) Message {
+func opening(s *Summary, lang Lang, words string) Message {
 	title := NotifyTitle
 	if s.Simulated {
 		title = NotifyTitleSimulated

@@ -3,12 +3,17 @@ package report_test
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"axgbind/report"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func hook(t testing.TB, address string) *url.URL {
@@ -65,16 +70,16 @@ func posted(t testing.TB, r report.Robot, address, secret string, m report.Messa
 }
 
 func TestMessages(t *testing.T) {
-	s := summary()
+	s := ended()
 	s.ExitStatus, s.StopCode, s.Next = 4, "isp.RAM_PERMISSION_DENY", "axgbind bind in.csv"
-	real := summary()
+	real := ended()
 	real.Simulated = false
 	b := &strings.Builder{}
-	b.WriteString(posted(t, report.DingTalk, "https://oapi.dingtalk.com/robot/send?access_token=t", "SECdemo", s.Message(report.EN, "words", "why")))
-	b.WriteString(posted(t, report.WeCom, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "", s.Message(report.ZH, "文字", "原因")))
-	b.WriteString(posted(t, report.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "demo", s.Refusal(report.ZH, "文字", "问题", "更正")))
-	b.WriteString(posted(t, report.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "", real.Message(report.EN, "every row is bound", "")))
-	golden(t, "messages.txt", []byte(b.String()))
+	b.WriteString(posted(t, report.DingTalk, "https://oapi.dingtalk.com/robot/send?access_token=t", "SECdemo", report.MessageOf(s, report.EN, "words", "why")))
+	b.WriteString(posted(t, report.WeCom, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "", report.MessageOf(s, report.ZH, "文字", "原因")))
+	b.WriteString(posted(t, report.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "demo", report.RefusalOf(s, report.ZH, "文字", "问题", "更正")))
+	b.WriteString(posted(t, report.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "", report.MessageOf(real, report.EN, "every row is bound", "")))
+	goldenMessages(t, b.String())
 }
 
 // What openssl dgst -sha256 -hmac makes of the texts that the vendors' pages
@@ -117,7 +122,7 @@ func TestMessageFits(t *testing.T) {
 		s.Add(&report.Record{Line: i, Status: report.Failed, Code: long + string(rune('A'+i))}, func(report.Status, string) (string, string) { return long, long })
 	}
 	s.Input, s.Results, s.Next, s.User, s.StopCode, s.ExitStatus = long, long, long, long, long, 8
-	for _, m := range []report.Message{s.Message(report.ZH, long, long), s.Refusal(report.ZH, long, long, long)} {
+	for _, m := range []report.Message{report.MessageOf(s, report.ZH, long, long), report.RefusalOf(s, report.ZH, long, long, long)} {
 		_, body, err := report.WeCom.Request(hook(t, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"), "", m, time.Now())
 		if err != nil {
 			t.Fatal(err)
@@ -175,7 +180,7 @@ func TestRobotsShowText(t *testing.T) {
 		s := report.NewSummary()
 		s.Input, s.Results, s.Next, s.User, s.ExitStatus = name, name, "run the same command again: axgbind bind '"+name+"'", "root@host", 5
 		s.Add(&report.Record{Line: 7, Status: report.Failed, Code: "isv.NO_NOT_EXIST"}, func(report.Status, string) (string, string) { return "m", "w" })
-		for _, m := range []report.Message{s.Message(report.EN, "words", name), s.Refusal(report.EN, "words", name, name)} {
+		for _, m := range []report.Message{report.MessageOf(s, report.EN, "words", name), report.RefusalOf(s, report.EN, "words", name, name)} {
 			text := m.Title + "\n" + strings.Join(m.Lines, "\n")
 			for _, bad := range []string{"](", "<", "**", "`", "~~", "@all", "@1", "://", "\n#", "\n>", "\n-", "\n+", "\n=", "_it_", "__"} {
 				if strings.Contains(text, bad) {
@@ -192,11 +197,62 @@ func TestRobotsShowText(t *testing.T) {
 	}
 	s := report.NewSummary()
 	s.Next = "run the same command again: axgbind bind --endpoint http://127.0.0.1:1234 --pool-key FC1 'a night/july_2026.csv'"
-	if text := strings.Join(s.Message(report.EN, "", "").Lines, "\n"); !strings.Contains(text, s.Next) {
+	if text := strings.Join(report.MessageOf(s, report.EN, "", "").Lines, "\n"); !strings.Contains(text, s.Next) {
 		t.Errorf("the command was changed:\n%s", text)
 	}
 	s.Next += strings.Repeat(" --map a=b", 200)
-	if text := strings.Join(s.Message(report.EN, "", "").Lines, "\n"); strings.Contains(text, "axgbind bind") {
+	if text := strings.Join(report.MessageOf(s, report.EN, "", "").Lines, "\n"); strings.Contains(text, "axgbind bind") {
 		t.Errorf("half a command:\n%s", text)
+	}
+}
+
+// ended is the summary of a rehearsal that ended.
+func ended() *report.Summary {
+	s := report.NewSummary()
+	s.Program, s.Command, s.Simulated = "axgbind test", "bind", true
+	s.ExitText = "every row is bound"
+	s.Started = time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+	s.Finished = s.Started.Add(90 * time.Second)
+	add := func(line int, status report.Status, code string) {
+		s.Rows++
+		s.Add(&report.Record{Line: line, Status: status, Code: code}, func(_ report.Status, code string) (meaning, who string) {
+			return "meaning of " + code, "data owner"
+		})
+	}
+	add(2, report.Bound, "OK")
+	add(3, report.Failed, "isv.BIND_CONFLICT")
+	add(5, report.Invalid, "isv.MOBILE_NUMBER_ILLEGAL")
+	add(6, report.Unknown, "client.Timeout")
+	add(7, report.Pending, "")
+	add(8, report.Held, "client.StillBound")
+	add(9, report.Bound, "client.AlreadyBound")
+	for line := range 9 {
+		add(10+line, report.Failed, "isv.NO_NOT_EXIST")
+	}
+	s.Sort()
+	s.Gone, s.Ended, s.Warnings = 3, 1, 2
+	s.Calls, s.Retries, s.Throttled, s.Limit, s.AverageRate, s.PeakRate = 12, 2, 1, 100, 97.4, 100
+	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = 81, 95.5, 120, 10000
+	s.Input, s.Results, s.Journal, s.Failed = "in.csv", "in.results.csv", "in.results.csv.journal", "fix.csv"
+	s.Run, s.Commit, s.User, s.Key = "mi2k3-77", "0123abcd", "ops@night-1", "LTA****abcd"
+	return s
+}
+
+var updateMessages = flag.Bool("update-messages", false, "rewrite the golden file of the messages")
+
+func goldenMessages(t *testing.T, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "messages.txt")
+	if *updateMessages {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got); -update-messages rewrites it\n%s", path, diff)
 	}
 }

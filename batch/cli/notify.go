@@ -101,7 +101,7 @@ func (j *job) notify(s *report.Summary) {
 	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
 		why = p.In(j.lang)
 	}
-	if m := s.Message(j.lang, endPhrase(s).In(j.lang), why); m.Problem || j.settings.tellAll {
+	if m := report.MessageOf(s, j.lang, endPhrase(s).In(j.lang), why); m.Problem || j.settings.tellAll {
 		j.post(m)
 	}
 }
@@ -137,7 +137,7 @@ func (a *app) refused(root *cobra.Command, f *fault) {
 		}
 	}
 	what, cure := cutCure(f.in(a.lang))
-	a.post(s.Refusal(a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
+	a.post(report.RefusalOf(s, a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
 }
 
 // refusesMetrics reports whether a run was refused because the metrics would take
