@@ -18,6 +18,7 @@ import (
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // tale is a journal written by hand, at times of its own.
@@ -155,18 +156,18 @@ func TestHistoryOfKilledRuns(t *testing.T) {
 	for _, alive := range []bool{false, true} {
 		h := s.history("a.csv", alive)
 		p := h.Page(report.EN)
-		want := report.Tally{report.Bound: 2, report.Unknown: 3}
-		state := report.PageKilled
+		want := page.Tally{report.Bound: 2, report.Unknown: 3}
+		state := page.Killed
 		if alive {
-			want[report.Unknown], state = 2, report.PageRunning
+			want[report.Unknown], state = 2, page.Running
 		}
 		if got := p.Runs[1].Settled; got != want {
 			t.Errorf("alive %v: rows stand %v, want %v", alive, got, want)
 		}
-		if p.State != state || p.Runs[0].State != report.PageKilled || p.Source != report.FromJournal {
+		if p.State != state || p.Runs[0].State != page.Killed || p.Source != page.FromJournal {
 			t.Errorf("alive %v: states %v and %v, from %v", alive, p.State, p.Runs[0].State, p.Source)
 		}
-		if got := p.Runs[0]; got.Settled != (report.Tally{report.Bound: 1, report.Failed: 1, report.Unknown: 1}) || got.Calls != 4 || got.Throttled != 1 {
+		if got := p.Runs[0]; got.Settled != (page.Tally{report.Bound: 1, report.Failed: 1, report.Unknown: 1}) || got.Calls != 4 || got.Throttled != 1 {
 			t.Errorf("alive %v: the first run: %+v", alive, got)
 		}
 		if p.Runs[1].Before != p.Runs[0].Settled {
@@ -177,7 +178,7 @@ func TestHistoryOfKilledRuns(t *testing.T) {
 		}
 		f := p.Failures[0]
 		if alive {
-			f = p.Failures[slices.IndexFunc(p.Failures, func(f report.PageFailure) bool { return f.Code == "client.Interrupted" })]
+			f = p.Failures[slices.IndexFunc(p.Failures, func(f page.Failure) bool { return f.Code == "client.Interrupted" })]
 		}
 		if f.Code != "client.Interrupted" || f.Lines[0] != 4 || len(f.Rows) != f.Count || f.Rows[0].A != "138****0004" || f.Cure == "" {
 			t.Errorf("alive %v: %+v", alive, f)
@@ -293,7 +294,7 @@ func TestHistoryOfRenewed(t *testing.T) {
 	renew(0, "1")
 	renew(1, "2")
 	for id, want := range map[string]int{"n1.csv": 3, "n2.csv": 2} {
-		if got := s.history(id, false).Page(report.EN).Runs[0].Settled; got != (report.Tally{report.Bound: want}) {
+		if got := s.history(id, false).Page(report.EN).Runs[0].Settled; got != (page.Tally{report.Bound: want}) {
 			t.Errorf("%s: %v, want %d BOUND", id, got, want)
 		}
 	}
@@ -326,20 +327,20 @@ func TestHistoryOfBindings(t *testing.T) {
 	change(6, ledger.Renew, "4", ledger.OK, "OK")
 
 	p := s.history("a.csv", false).Page(report.EN)
-	if got, want := p.Runs[0].Settled, (report.Tally{report.Bound: 5, report.Unknown: 1}); got != want {
+	if got, want := p.Runs[0].Settled, (page.Tally{report.Bound: 5, report.Unknown: 1}); got != want {
 		t.Errorf("after the first run %v, want %v", got, want)
 	}
-	if got, want := p.Runs[1].Before, (report.Tally{report.Bound: 2, report.Released: 1, report.Unknown: 3}); got != want {
+	if got, want := p.Runs[1].Before, (page.Tally{report.Bound: 2, report.Released: 1, report.Unknown: 3}); got != want {
 		t.Errorf("before the second %v, want %v", got, want)
 	}
-	if got, want := p.Runs[1].Settled, (report.Tally{report.Bound: 4, report.Unknown: 2}); got != want {
+	if got, want := p.Runs[1].Settled, (page.Tally{report.Bound: 4, report.Unknown: 2}); got != want {
 		t.Errorf("after the second %v, want %v", got, want)
 	}
 	if len(p.Failures) != 1 || p.Failures[0].Code != "client.ReleaseBegun" || !slices.Equal(p.Failures[0].Lines, []int{1, 2}) {
 		t.Errorf("failures %+v", p.Failures)
 	}
 	u := s.history("a.unbound.csv", false).Page(report.EN)
-	if got, want := u.Runs[0].Settled, (report.Tally{report.Released: 1}); got != want || u.Runs[0].Calls != 2 {
+	if got, want := u.Runs[0].Settled, (page.Tally{report.Released: 1}); got != want || u.Runs[0].Calls != 2 {
 		t.Errorf("of the releases %v after %d calls, want %v after 2", got, u.Runs[0].Calls, want)
 	}
 }
@@ -373,7 +374,7 @@ func TestHistoryOfCompacted(t *testing.T) {
 
 	s.text, _ = compacted(t, s.text, s.now.Add(-month))
 	short := s.text
-	first := report.Tally{report.Bound: 4, report.Failed: 1, report.Unknown: 1}
+	first := page.Tally{report.Bound: 4, report.Failed: 1, report.Unknown: 1}
 	for _, more := range []bool{false, true} {
 		if more { // and killed
 			s.now = time.Now().Add(time.Minute)
@@ -381,7 +382,7 @@ func TestHistoryOfCompacted(t *testing.T) {
 			s.bind(5, ledger.OK, "OK", 10)
 		}
 		p := s.history("a.csv", false).Page(report.EN)
-		if got := p.Runs[0]; got.Settled != first || got.Calls != 6 || len(got.Points) > 0 || got.Before != (report.Tally{}) {
+		if got := p.Runs[0]; got.Settled != first || got.Calls != 6 || len(got.Points) > 0 || got.Before != (page.Tally{}) {
 			t.Errorf("more %v: of the run before: %+v", more, got)
 		}
 		want := map[string]int{"BOUND": 4, "FAILED": 1, "UNKNOWN": 1, "PENDING": 0, "RELEASED": 0}
@@ -478,7 +479,7 @@ func TestHistoryOfManyRuns(t *testing.T) {
 		t.Errorf("%d runs have a course, want 24", drawn)
 	}
 	b := &strings.Builder{}
-	if err := p.WritePage(b); err != nil || !strings.Contains(b.String(), "latest 24 runs") {
+	if err := p.WriteHTML(b); err != nil || !strings.Contains(b.String(), "latest 24 runs") {
 		t.Errorf("the page does not say which runs it shows: %v", err)
 	}
 }
@@ -530,7 +531,7 @@ func BenchmarkReadHistory(b *testing.B) {
 			b.Fatal(err)
 		}
 		page := &strings.Builder{}
-		if err := h.Page(report.EN).WritePage(page); err != nil {
+		if err := h.Page(report.EN).WriteHTML(page); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(page.Len()), "page-bytes")

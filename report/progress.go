@@ -61,7 +61,7 @@ func (p *Progress) Block(look Look) []string {
 		lines = []string{p.essentials(most, look.Lang)}
 	} else {
 		lines = []string{
-			bar(p.done(), p.Rows, most, ProgressTime.In(look.Lang, short(p.Elapsed), eta(p.ETA, look.Lang))),
+			bar(p.done(), p.Rows, most, ProgressTime.In(look.Lang, Short(p.Elapsed), eta(p.ETA, look.Lang))),
 			p.counts(look.Lang),
 			p.traffic(look.Lang),
 		}
@@ -124,7 +124,7 @@ func (p *Progress) counts(lang Lang) string {
 func (p *Progress) traffic(lang Lang) string {
 	s := ProgressCalls.In(lang, p.Speed, p.Rate, p.InFlight)
 	if p.P50 > 0 {
-		s += "  " + ProgressLatency.In(lang, short(p.P50), short(p.P99))
+		s += "  " + ProgressLatency.In(lang, Short(p.P50), Short(p.P99))
 	}
 	return s
 }
@@ -153,7 +153,7 @@ func eta(d time.Duration, lang Lang) string {
 	if d < 0 {
 		return ProgressNoETA.In(lang)
 	}
-	return ProgressETA.In(lang, short(d))
+	return ProgressETA.In(lang, Short(d))
 }
 
 // reason is why a run is slower than was asked for.
@@ -204,8 +204,8 @@ func seconds(d time.Duration) string {
 	return strconv.FormatInt(int64(d.Round(time.Second)/time.Second), 10)
 }
 
-// short is a duration in the precision that people want.
-func short(d time.Duration) string {
+// Short is a duration in the precision that people want.
+func Short(d time.Duration) string {
 	switch {
 	case d >= time.Second:
 		return d.Round(time.Second).String()

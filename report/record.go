@@ -49,18 +49,18 @@ const (
 	// place: a person decides.
 	Held
 
-	numStatuses
+	NumStatuses
 )
 
 // Statuses lists every status in the order in which summaries show them.
 // Released is only where somebody took bindings back, and is shown only then.
 var Statuses = [...]Status{Bound, Failed, Invalid, Held, Unknown, Pending, Released}
 
-var statusNames = [numStatuses]string{"PENDING", "BOUND", "FAILED", "INVALID", "UNKNOWN", "RELEASED", "HELD"}
+var statusNames = [NumStatuses]string{"PENDING", "BOUND", "FAILED", "INVALID", "UNKNOWN", "RELEASED", "HELD"}
 
 // String returns the name that stands in results and journals, such as BOUND.
 func (s Status) String() string {
-	if s < numStatuses {
+	if s < NumStatuses {
 		return statusNames[s]
 	}
 	return fmt.Sprintf("Status(%d)", uint8(s))
@@ -83,7 +83,7 @@ func ParseStatus(name string) (Status, bool) {
 
 // statusWords are other words for a status: those of our own sentences, and what people
 // make of them.
-var statusWords = [numStatuses][]string{
+var statusWords = [NumStatuses][]string{
 	Pending: {"未发送", "待发送"}, Bound: {"已绑定", "绑定成功"}, Failed: {"失败", "被拒绝", "绑定失败"}, Invalid: {"无效"},
 	Unknown: {"未知", "结果未知"}, Released: {"已解绑"}, Held: {"暂不发送", "暂缓"},
 }

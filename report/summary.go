@@ -112,7 +112,7 @@ func NewSummary() *Summary {
 
 // Shown are the states that a summary shows: all but RELEASED where nobody took
 // bindings back.
-func (s *Summary) Shown() []Status { return shown(s.Counts, s.Command == commandUnbind) }
+func (s *Summary) Shown() []Status { return shown(s.Counts, s.Command == CommandUnbind) }
 
 // ShownOf is Shown of counts by status.
 func ShownOf(counts map[string]int) []Status { return shown(counts, false) }
@@ -124,8 +124,8 @@ func shown(counts map[string]int, all bool) []Status {
 	return Statuses[:len(Statuses)-1]
 }
 
-// commandUnbind is the command whose rows end RELEASED.
-const commandUnbind = "unbind"
+// CommandUnbind is the command whose rows end RELEASED.
+const CommandUnbind = "unbind"
 
 // Empty returns the summary of the same run without rows, to count them anew.
 func (s *Summary) Empty() *Summary {
@@ -216,7 +216,7 @@ func (s *Summary) Line() string {
 const finished = "finished "
 
 // WriteJSON writes the summary as indented JSON.
-func (s *Summary) WriteJSON(w io.Writer) error { return WriteJSON(w, s.shown()) }
+func (s *Summary) WriteJSON(w io.Writer) error { return WriteJSON(w, s.Masked()) }
 
 // WriteJSON writes a value as indented JSON in which every character can be
 // seen: encoding/json leaves those alone that turn the order of letters round,
@@ -250,9 +250,9 @@ func seenJSON(text []byte) []byte {
 	return b
 }
 
-// shown is the summary for whoever reads it outside the journal: text that is
+// Masked is the summary for whoever reads it outside the journal: text that is
 // not ours is plain, and numbers in the names of files are masked.
-func (s *Summary) shown() *Summary {
+func (s *Summary) Masked() *Summary {
 	p := *s
 	for _, text := range []*string{&p.Program, &p.Command, &p.ExitText, &p.StopReason, &p.StopCode, &p.Input, &p.Results, &p.Journal, &p.Failed, &p.Findings, &p.User, &p.Key} {
 		*text = Shown(*text)
@@ -262,12 +262,12 @@ func (s *Summary) shown() *Summary {
 	}
 	p.Failures = slices.Clone(s.Failures)
 	for i := range p.Failures {
-		p.Failures[i] = p.Failures[i].shown()
+		p.Failures[i] = p.Failures[i].Masked()
 	}
 	return &p
 }
 
-func (f Failure) shown() Failure {
+func (f Failure) Masked() Failure {
 	f.Status, f.Code, f.Meaning, f.Who = Shown(f.Status), Shown(f.Code), Shown(f.Meaning), Shown(f.Who)
 	return f
 }

@@ -48,7 +48,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Renewed > 0 || s.UpdateCalls > 0 {
 		notes = append(notes, SumRenewed.In(lang, s.Renewed, s.UpdateCalls))
 	}
-	if n := s.Count(Released); n > 0 && s.Command != commandUnbind {
+	if n := s.Count(Released); n > 0 && s.Command != CommandUnbind {
 		notes = append(notes, SumReleased.In(lang, n))
 	}
 	if s.Looks > 0 {
@@ -64,7 +64,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 		fmt.Fprintf(b, "  %s%s\n", Pad(action, 10), SumCalls.In(lang, calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
 			s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
 		if s.LatencyMs.Max > 0 {
-			fmt.Fprintf(b, "  %s%s\n", Pad("", 10), SumLatency.In(lang, millis(s.LatencyMs.P50), millis(s.LatencyMs.P95), millis(s.LatencyMs.P99), millis(s.LatencyMs.Max)))
+			fmt.Fprintf(b, "  %s%s\n", Pad("", 10), SumLatency.In(lang, Millis(s.LatencyMs.P50), Millis(s.LatencyMs.P95), Millis(s.LatencyMs.P99), Millis(s.LatencyMs.Max)))
 		}
 	}
 	s.writeFailures(b, lang)
@@ -87,7 +87,7 @@ func (s *Summary) action() (name string, calls int64) {
 	switch s.Command {
 	case "bind":
 		return "BindAxg", s.Calls
-	case commandUnbind:
+	case CommandUnbind:
 		return "UnbindSubscription", s.ReleaseCalls
 	}
 	return "", 0
@@ -107,7 +107,7 @@ func (s *Summary) writeStates(b *strings.Builder, lang Lang) {
 			name = SumValid.In(lang)
 		}
 		if s.Rows > 0 {
-			shares = Pad(shares, Columns(sum)+1) + share(s.Count(status), s.Rows)
+			shares = Pad(shares, Columns(sum)+1) + Share(s.Count(status), s.Rows)
 		}
 		sum += fmt.Sprintf(" %s %d", name, s.Count(status))
 	}
@@ -117,9 +117,9 @@ func (s *Summary) writeStates(b *strings.Builder, lang Lang) {
 	}
 }
 
-// share is n of all in percent. What is not nothing never shows as 0, and what
+// Share is n of all in percent. What is not nothing never shows as 0, and what
 // is not everything never as 100.
-func share(n, all int) string {
+func Share(n, all int) string {
 	percent := 100 * float64(n) / float64(all)
 	switch {
 	case n > 0 && percent < 0.1:
@@ -156,7 +156,7 @@ func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
 	}
 }
 
-func millis(ms float64) string {
+func Millis(ms float64) string {
 	d := time.Duration(ms * float64(time.Millisecond))
 	if d < 10*time.Millisecond {
 		return d.Round(10 * time.Microsecond).String()

@@ -615,7 +615,6 @@ const (
 	StatusNoRun
 	StatusPace      // 1 calls 2 throttled 3 limit 4 in flight 5 p50 6 p99
 	StatusRuns      // 1 n 2 first
-	ErrNoJob        // 1 path
 	ErrForgetNumber // 1 argument
 	ErrForgetNeeded // 1 number 2 why 3 how many more 4 commands
 	WhyForgetLives  // 1 SubsId 2 batch 3 end
@@ -777,7 +776,6 @@ const (
 	WhyLostCode  // 1 code
 	WhyAbove0    // 1 value 2 example
 	WhyTwoValues // 1 field
-	HolderLine   // 1 pid 2 host 3 since
 	ClassDone
 	ClassThrottled
 	ClassNotSent

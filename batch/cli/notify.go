@@ -20,6 +20,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/report"
+	"axgbind/report/chat"
 )
 
 // Where the robot's address and secret come from. They are no flags, since
@@ -38,7 +39,7 @@ const notifyWithin = 5 * time.Second
 // in no package below: it is neither the service's protocol nor a row in
 // motion, and only cli reads the variables that say where to.
 type robot struct {
-	kind   report.Robot
+	kind   chat.Robot
 	hook   *url.URL
 	secret string
 }
@@ -64,7 +65,7 @@ func (a *app) robot() (*robot, error) {
 	if hook.Scheme != "https" && (hook.Scheme != "http" || !loopback(hook.Hostname())) {
 		return bad(report.NotifyPlain)
 	}
-	kind, wrong := report.RobotOf(hook)
+	kind, wrong := chat.RobotOf(hook)
 	if wrong != report.NoPhrase {
 		return bad(wrong)
 	}
@@ -101,7 +102,7 @@ func (j *job) notify(s *report.Summary) {
 	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
 		why = p.In(j.lang)
 	}
-	if m := report.MessageOf(s, j.lang, endPhrase(s).In(j.lang), why); m.Problem || j.settings.tellAll {
+	if m := chat.MessageOf(s, j.lang, endPhrase(s).In(j.lang), why); m.Problem || j.settings.tellAll {
 		j.post(m)
 	}
 }
@@ -137,7 +138,7 @@ func (a *app) refused(root *cobra.Command, f *fault) {
 		}
 	}
 	what, cure := cutCure(f.in(a.lang))
-	a.post(report.RefusalOf(s, a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
+	a.post(chat.RefusalOf(s, a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
 }
 
 // refusesMetrics reports whether a run was refused because the metrics would take
@@ -147,7 +148,7 @@ func (f *fault) refusesMetrics() bool {
 }
 
 // post sends a message in one try. A failure is said, and changes nothing.
-func (a *app) post(m report.Message) {
+func (a *app) post(m chat.Message) {
 	to, err := a.robot()
 	if err != nil || to == nil {
 		return // an address that cannot work was refused at the start
@@ -159,13 +160,13 @@ func (a *app) post(m report.Message) {
 
 // whyUntold says why a robot was not told.
 func (a *app) whyUntold(err error) string {
-	if refusal, ok := errors.AsType[*report.RobotError](err); ok {
+	if refusal, ok := errors.AsType[*chat.Error](err); ok {
 		return report.NotifyRefused.In(a.lang, refusal.Code, refusal.Text)
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return report.NotifyLate.In(a.lang, int(notifyWithin.Seconds()))
-	case errors.Is(err, report.ErrNoRobot):
+	case errors.Is(err, chat.ErrNoRobot):
 		return report.NotifyOdd.In(a.lang)
 	}
 	if status, ok := errors.AsType[errHTTP](err); ok {
@@ -191,7 +192,7 @@ type errHTTP int
 
 func (e errHTTP) Error() string { return fmt.Sprintf("HTTP %d", int(e)) }
 
-func (r *robot) post(m report.Message, now time.Time) error {
+func (r *robot) post(m chat.Message, now time.Time) error {
 	address, body, err := r.kind.Request(r.hook, r.secret, m, now)
 	if err != nil {
 		return err
@@ -221,7 +222,7 @@ func (r *robot) post(m report.Message, now time.Time) error {
 		return err
 	}
 	taken := r.kind.Answer(text)
-	if _, refused := errors.AsType[*report.RobotError](taken); answer.StatusCode != http.StatusOK && !refused {
+	if _, refused := errors.AsType[*chat.Error](taken); answer.StatusCode != http.StatusOK && !refused {
 		return errHTTP(answer.StatusCode)
 	}
 	return taken

@@ -20,6 +20,7 @@ import (
 	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/report"
+	"axgbind/report/page"
 )
 
 func (a *app) reportCommand() *cobra.Command {
@@ -68,13 +69,13 @@ func (a *app) report(name, journal, out string) error {
 	}
 	a.doubt(g, runs)
 	if out != "" && out != "-" {
-		if _, err := a.write(pageOutput(out), p.WritePage); err != nil {
+		if _, err := a.write(pageOutput(out), p.WriteHTML); err != nil {
 			return refuse(statusError, report.ErrWrite, out, reasonOf(err))
 		}
 		return nil
 	}
 	b := &strings.Builder{}
-	write := p.WritePage
+	write := p.WriteHTML
 	if out == "" {
 		write = p.WriteText
 	}
@@ -121,7 +122,7 @@ func (a *app) batchIn(g *glance, name string) (id, path string, runs []books.Run
 
 // page makes the page of a batch. results is where its results stand; blank, or a
 // path where nothing is: the journal alone tells of it.
-func (a *app) page(g *glance, id, results string, now time.Time) (*report.Page, error) {
+func (a *app) page(g *glance, id, results string, now time.Time) (*page.Page, error) {
 	h, err := history.Read(g.file, g.size, g.newTrail(), id, g.held)
 	if err == nil && !g.held {
 		if _, end := h.Last(); end == nil && held(g.path) { // that run may have begun since
@@ -166,7 +167,7 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*report.Page, 
 // addResults reads the results of the last run, if it wrote them. Older ones,
 // which stand there while a run goes on or after it was killed, say less than
 // the journal.
-func (a *app) addResults(p *report.Page, h *history.History, path string) error {
+func (a *app) addResults(p *page.Page, h *history.History, path string) error {
 	run, end := h.Last()
 	if end == nil || end.Digest == "" || path == "" {
 		return nil
@@ -201,9 +202,9 @@ func (a *app) addResults(p *report.Page, h *history.History, path string) error 
 	if err := h.AddResults(p, in); err != nil {
 		return bad(reasonOf(err))
 	}
-	p.Source = report.FromResults
+	p.Source = page.FromResults
 	if digestOf(in) != end.Digest {
-		p.Source = report.FromEdited
+		p.Source = page.FromEdited
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // detailedRuns is how many runs of a batch keep their course; the earlier ones
@@ -51,8 +52,8 @@ type runCourse struct {
 	series    series
 	calls     int64
 	throttled int64
-	before    report.Tally // where the rows of the batch stood
-	after     report.Tally
+	before    page.Tally // where the rows of the batch stood
+	after     page.Tally
 	slowest   int64 // ms
 }
 
@@ -229,18 +230,18 @@ func (h *History) Last() (books.RunStart, *books.RunEnd) {
 
 // Page returns the page of the batch as far as the journal tells: all of it but
 // the words of statuses and reasons, and whatever the results add.
-func (h *History) Page(lang report.Lang) *report.Page {
-	p := &report.Page{Lang: lang, Source: report.FromJournal, Compacted: h.Header.Compacted}
+func (h *History) Page(lang report.Lang) *page.Page {
+	p := &page.Page{Lang: lang, Source: page.FromJournal, Compacted: h.Header.Compacted}
 	most := max(pagePoints/min(len(h.courses), detailedRuns), 4)
-	var stood report.Tally
+	var stood page.Tally
 	for i, c := range h.courses {
 		start, end := h.Runs[i], h.Ends[i]
 		if start.Start.Before(h.Header.Compacted) { // its records are gone
 			c.before, c.after = stood, settledBy(end, stood)
 		}
 		stood = c.after
-		r := report.PageRun{
-			ID: start.Run, Start: start.Start, End: start.Start, State: report.PageKilled, User: start.User, Input: filepath.Base(start.Input), Version: start.Version,
+		r := page.Run{
+			ID: start.Run, Start: start.Start, End: start.Start, State: page.Killed, User: start.User, Input: filepath.Base(start.Input), Version: start.Version,
 			Calls: c.calls, Throttled: c.throttled, Before: c.before, Settled: c.after, PointsBefore: i < len(h.courses)-detailedRuns,
 			Points: c.series.points(most, c.before),
 		}
@@ -248,20 +249,20 @@ func (h *History) Page(lang report.Lang) *report.Page {
 			r.End = c.series.last
 		}
 		if end != nil {
-			r.State, r.Status, r.End, r.Calls, r.Retries = report.PageEnded, end.Status, end.End, end.Calls, end.Retries
+			r.State, r.Status, r.End, r.Calls, r.Retries = page.Ended, end.Status, end.End, end.Calls, end.Retries
 			if m := end.Summary; m != nil {
 				r.Throttled, r.Limit, r.Peak = m.Throttled, m.Limit, m.PeakRate
 			}
 		}
 		if end == nil && h.alive && i == len(h.courses)-1 {
-			r.State = report.PageRunning
+			r.State = page.Running
 		}
 		p.Runs = append(p.Runs, r)
 	}
 	p.P50, p.P99 = h.latencies()
 	p.State = p.Runs[len(p.Runs)-1].State
 	if _, end := h.Last(); end != nil && end.Summary != nil {
-		p.Source = report.FromEnd
+		p.Source = page.FromEnd
 	}
 	p.Summary = h.summary(lang)
 	p.Failures = h.failures(p.Summary, lang)
@@ -271,7 +272,7 @@ func (h *History) Page(lang report.Lang) *report.Page {
 
 // settledBy is where the rows that were sent stood when a run ended; before is
 // where they stood when it began.
-func settledBy(end *books.RunEnd, before report.Tally) (t report.Tally) {
+func settledBy(end *books.RunEnd, before page.Tally) (t page.Tally) {
 	if end == nil {
 		return before
 	}

@@ -9,7 +9,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
-	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // follow has the ledger take a record, and notes where the rows stand then that
@@ -110,7 +110,7 @@ func (h *History) courseOf(r *ledger.Record) *batchCourse {
 
 // take adds a record to the course of its run. stands is where the rows stand
 // after it.
-func (c *runCourse) take(l *journal.Line, stands report.Tally) error {
+func (c *runCourse) take(l *journal.Line, stands page.Tally) error {
 	at, took, err := timesOf(l)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // placesMost is how many pools, groups or cities are told apart; rows of
@@ -23,11 +24,11 @@ const (
 
 // AddResults completes a page with what the results of the batch's last run say:
 // the counts, and the rows behind them. in is the results file as an input.
-func (h *History) AddResults(p *report.Page, in *input.Input) error {
+func (h *History) AddResults(p *page.Page, in *input.Input) error {
 	s := h.measured()
-	reader := resultsReader{lang: p.Lang, rows: map[string][]report.PageRow{}}
+	reader := resultsReader{lang: p.Lang, rows: map[string][]page.Row{}}
 	for i := range reader.places {
-		reader.places[i] = map[string]*report.Tally{}
+		reader.places[i] = map[string]*page.Tally{}
 	}
 	explain := func(_ report.Status, code string) (meaning, who string) { return explainIn(p.Lang, code) }
 	rows := in.Rows()
@@ -72,9 +73,9 @@ func (h *History) released(subsID string) bool {
 // resultsReader gathers what a page shows of the rows of a results file.
 type resultsReader struct {
 	lang   report.Lang
-	rows   map[string][]report.PageRow // by status and code
-	places [3]map[string]*report.Tally
-	beyond [3]report.Tally // of places that are not told apart
+	rows   map[string][]page.Row // by status and code
+	places [3]map[string]*page.Tally
+	beyond [3]page.Tally // of places that are not told apart
 }
 
 func (r *resultsReader) add(row *input.Row, status report.Status) {
@@ -86,7 +87,7 @@ func (r *resultsReader) add(row *input.Row, status report.Status) {
 		case len(r.places[i]) >= placesMost:
 			t = &r.beyond[i]
 		default:
-			t = new(report.Tally)
+			t = new(page.Tally)
 			r.places[i][row.Fields[f]] = t
 		}
 		t[status]++
@@ -98,7 +99,7 @@ func (r *resultsReader) add(row *input.Row, status report.Status) {
 	if len(r.rows[key]) == shownRows {
 		return
 	}
-	shown := report.PageRow{
+	shown := page.Row{
 		Line: v.Line, A: report.Mask(row.Fields[input.PhoneNoA]), Group: shownPlace(row.Fields[input.GroupID]), RequestID: v.RequestID,
 		Attempts: v.Attempts, Reason: report.Shown(v.Reason),
 	}
@@ -113,17 +114,17 @@ func (r *resultsReader) add(row *input.Row, status report.Status) {
 }
 
 // top are the places with the most failures.
-func (r *resultsReader) top(i int) report.PagePlaces {
+func (r *resultsReader) top(i int) page.Places {
 	places := r.places[i]
 	_, blank := places[""]
-	p := report.PagePlaces{Known: len(places) > 1 || len(places) == 1 && !blank}
+	p := page.Places{Known: len(places) > 1 || len(places) == 1 && !blank}
 	names := slices.SortedFunc(maps.Keys(places), func(a, b string) int {
-		x, y := report.PagePlace{Counts: *places[a]}, report.PagePlace{Counts: *places[b]}
+		x, y := page.Place{Counts: *places[a]}, page.Place{Counts: *places[b]}
 		return cmp.Or(cmp.Compare(y.Failures(), x.Failures()), cmp.Compare(y.Rows(), x.Rows()), cmp.Compare(a, b))
 	})
 	p.Rest.Counts = r.beyond[i]
 	for n, name := range names {
-		place := report.PagePlace{Name: shownPlace(name), Counts: *places[name]}
+		place := page.Place{Name: shownPlace(name), Counts: *places[name]}
 		if n < shownPlaces {
 			p.Top = append(p.Top, place)
 			continue

@@ -9,6 +9,7 @@ import (
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // batchCourse is what became of a batch: where each row stands that its runs
@@ -16,7 +17,7 @@ import (
 type batchCourse struct {
 	results string
 	first   time.Time
-	tally   report.Tally    // without rows that are PENDING
+	tally   page.Tally      // without rows that are PENDING
 	stands  []report.Status // by the row's number in the ledger; PENDING also if it was not touched
 	rows    map[int32]unbound
 	shown   map[standing][]shownRow
@@ -41,7 +42,7 @@ type unbound struct {
 
 type shownRow struct {
 	row  int32
-	page report.PageRow
+	page page.Row
 }
 
 // shownRows is how many rows of each code a page lists.
@@ -93,7 +94,7 @@ func (h *History) stand(j *batchCourse, about *subject, l *journal.Line) error {
 }
 
 // pageRow is a row as a page lists it.
-func (h *History) pageRow(about *subject, l *journal.Line) (p report.PageRow, err error) {
+func (h *History) pageRow(about *subject, l *journal.Line) (p page.Row, err error) {
 	intent, err := journal.At(h.text, about.ref)
 	if err != nil {
 		return p, err
@@ -108,7 +109,7 @@ func (h *History) pageRow(about *subject, l *journal.Line) (p report.PageRow, er
 			return p, err
 		}
 	}
-	p = report.PageRow{
+	p = page.Row{
 		Line: sent.Line, A: report.Mask(sent.PhoneNoA), Group: shownPlace(sent.GroupID),
 		RequestID: end.RequestID, Attempts: h.ledger.Info(int(about.row)).Attempts,
 	}

@@ -4,7 +4,7 @@ import (
 	"math"
 	"time"
 
-	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // A series keeps one run in a fixed number of lapses of equal length, which
@@ -35,7 +35,7 @@ type lapse struct {
 	limit                     float64
 	inFlight                  int
 	looked                    bool // inFlight and limit were sampled
-	stands                    report.Tally
+	stands                    page.Tally
 	moved                     bool // stands is of this lapse
 }
 
@@ -99,7 +99,7 @@ func (s *series) call(left time.Time, throttled bool) {
 }
 
 // answer adds an answer by when it came, and where the rows stand after it.
-func (s *series) answer(came time.Time, ms int64, counts bool, stands report.Tally) {
+func (s *series) answer(came time.Time, ms int64, counts bool, stands page.Tally) {
 	at := s.at(came)
 	if counts {
 		at.answers++
@@ -156,11 +156,11 @@ func (s *series) peak() int {
 
 // points returns the run in at most so many points. before is where the rows
 // stood before it.
-func (s *series) points(most int, before report.Tally) []report.PagePoint {
+func (s *series) points(most int, before page.Tally) []page.Point {
 	for len(s.lapses) > most {
 		s.coarsen()
 	}
-	list := make([]report.PagePoint, 0, len(s.lapses))
+	list := make([]page.Point, 0, len(s.lapses))
 	stands, limit := before, 0.0
 	for i := range s.lapses {
 		b := &s.lapses[i]
@@ -170,7 +170,7 @@ func (s *series) points(most int, before report.Tally) []report.PagePoint {
 		if b.looked {
 			limit = b.limit
 		}
-		p := report.PagePoint{
+		p := page.Point{
 			At: s.start.Add(time.Duration(i) * s.width), Span: s.width, Calls: b.calls, Throttled: b.throttled, Answers: b.answers,
 			P50: quantile(&b.bins, b.answers, 0.5), P99: quantile(&b.bins, b.answers, 0.99), Limit: limit, InFlight: -1, Stands: stands,
 		}
@@ -184,7 +184,7 @@ func (s *series) points(most int, before report.Tally) []report.PagePoint {
 
 // trim shortens the last point to where the run ended. One that is shorter than
 // half its length says little of a rate and joins the one before.
-func (s *series) trim(list []report.PagePoint) []report.PagePoint {
+func (s *series) trim(list []page.Point) []page.Point {
 	n := len(list)
 	if n < 2 {
 		return list

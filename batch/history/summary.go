@@ -10,6 +10,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/ledger"
 	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // summary is the batch after its last run as far as the journal tells. Of a run
@@ -120,7 +121,7 @@ func (h *History) latencies() (p50, p99 float64) {
 
 // failures tells of each failure of the summary what it means, and lists the
 // rows that were seen to end so and still do.
-func (h *History) failures(s *report.Summary, lang report.Lang) []report.PageFailure {
+func (h *History) failures(s *report.Summary, lang report.Lang) []page.Failure {
 	list := explained(s, lang)
 	for i := range list {
 		status, _ := report.ParseStatus(list[i].Status)
@@ -130,18 +131,18 @@ func (h *History) failures(s *report.Summary, lang report.Lang) []report.PageFai
 				list[i].Rows = append(list[i].Rows, shown.page)
 			}
 		}
-		slices.SortFunc(list[i].Rows, func(a, b report.PageRow) int { return cmp.Compare(a.Line, b.Line) })
-		list[i].Rows = slices.CompactFunc(list[i].Rows, func(a, b report.PageRow) bool { return a.Line == b.Line })
+		slices.SortFunc(list[i].Rows, func(a, b page.Row) int { return cmp.Compare(a.Line, b.Line) })
+		list[i].Rows = slices.CompactFunc(list[i].Rows, func(a, b page.Row) bool { return a.Line == b.Line })
 	}
 	return list
 }
 
 // explained are the failures of a summary with the causes and cures of their codes.
-func explained(s *report.Summary, lang report.Lang) []report.PageFailure {
-	list := make([]report.PageFailure, len(s.Failures))
+func explained(s *report.Summary, lang report.Lang) []page.Failure {
+	list := make([]page.Failure, len(s.Failures))
 	for i, f := range s.Failures {
 		e := aliyun.Lookup(f.Code)
-		list[i] = report.PageFailure{Failure: f, Cause: books.Sentence(lang, e.Cause), Cure: books.Sentence(lang, e.Cure)}
+		list[i] = page.Failure{Failure: f, Cause: books.Sentence(lang, e.Cause), Cure: books.Sentence(lang, e.Cure)}
 		if status, _ := report.ParseStatus(f.Status); books.MayBeDone(status, f.Code) {
 			list[i].Cure = report.ActionMayBeDone.In(lang)
 		}
@@ -151,12 +152,12 @@ func explained(s *report.Summary, lang report.Lang) []report.PageFailure {
 
 // compare sets the batch against the one of the night before; nil if there is
 // none.
-func (h *History) compare() *report.PageBefore {
+func (h *History) compare() *page.Before {
 	if h.before == nil {
 		return nil
 	}
 	then, now := h.codeCounts(h.before), h.codeCounts(h.mine)
-	b := &report.PageBefore{Then: h.before.night(), Now: h.mine.night(), NewCodes: without(now, then), Gone: without(then, now)}
+	b := &page.Before{Then: h.before.night(), Now: h.mine.night(), NewCodes: without(now, then), Gone: without(then, now)}
 	was := map[ledger.Place]bool{}
 	for _, row := range h.before.rows {
 		was[row.place] = row.place != 0
@@ -191,10 +192,10 @@ func without(a, b map[string]int) []string {
 	return list
 }
 
-func (j *batchCourse) night() report.PageNight {
+func (j *batchCourse) night() page.Night {
 	c := j.paced
 	all := c.series.total()
-	n := report.PageNight{
+	n := page.Night{
 		Results: filepath.Base(j.results), Start: j.first, Bound: j.tally[report.Bound], Failed: j.tally[report.Failed], Unknown: j.tally[report.Unknown],
 		Calls: c.calls, Throttled: c.throttled,
 		P50: quantile(&all.bins, all.answers, 0.5), P99: quantile(&all.bins, all.answers, 0.99),

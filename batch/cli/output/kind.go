@@ -8,6 +8,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // Kind is what a file holds, as far as it matters to whoever is about to
@@ -85,7 +86,7 @@ func KindOf(f io.ReaderAt, size int64) (Kind, error) {
 		return Log, nil
 	case bytes.HasPrefix(head, []byte(metricsBegin)):
 		return Metrics, nil
-	case bytes.Contains(head, []byte(report.PageMark)):
+	case bytes.Contains(head, []byte(page.Mark)):
 		return Page, nil
 	case bytes.Equal(ReserveBlock(len(head)), head):
 		return Reserve, nil

@@ -11,6 +11,7 @@ import (
 
 	"axgbind/batch/cli/output"
 	"axgbind/report"
+	"axgbind/report/page"
 )
 
 // Metrics take the place of metrics, and of nothing else.
@@ -62,7 +63,7 @@ func says(err error, phrase report.Phrase) bool {
 	return ok && said.Phrase == phrase
 }
 
-const page = "<!DOCTYPE html>" + report.PageMark
+const html = "<!DOCTYPE html>" + page.Mark
 
 func TestKindOf(t *testing.T) {
 	for text, want := range map[string]output.Kind{
@@ -74,7 +75,7 @@ func TestKindOf(t *testing.T) {
 		"time=2026-11-30T00:00:00Z level=INFO msg=started program=axgbind": output.Log,
 		`{"time":"2026-11-30","level":"INFO","msg":"call","row":1}`:        output.Log,
 		"# HELP axgbind_rows Rows.\n":                                      output.Metrics,
-		page:                                                               output.Page,
+		html:                                                               output.Page,
 		string(output.ReserveBlock(1 << 13)):                               output.Reserve,
 		"PhoneNoA,GroupId,Expiration\n13800000000,1,2026-12-01 00:00:00\n": output.Input,
 	} {
@@ -92,9 +93,9 @@ func TestAllowed(t *testing.T) {
 		why    report.Phrase // NoPhrase: it is allowed
 	}{
 		{"", output.Results, report.NoPhrase},
-		{page, output.Page, report.NoPhrase},
-		{page, output.Metrics, report.WhyIsPage},
-		{page, output.Summary, report.WhyIsPage},
+		{html, output.Page, report.NoPhrase},
+		{html, output.Metrics, report.WhyIsPage},
+		{html, output.Summary, report.WhyIsPage},
 		{"Dear all,\n", output.Page, report.WhyNoPage},
 		{"Dear all,\n", output.Results, report.WhyNoResults},
 		{"Dear all,\n", output.Log, report.WhyNoLog},

@@ -1,4 +1,4 @@
-package report
+package chat
 
 import (
 	"crypto/hmac"
@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"axgbind/report"
 )
 
 // Robot is a kind of chat robot that takes messages by webhook. What it is
@@ -33,25 +35,25 @@ const feishuPath = "/open-apis/bot/v2/hook/"
 // RobotOf recognises a robot by the path of its webhook, whatever the host:
 // companies have gateways and installations of their own. A phrase says what
 // is wrong with the address; it is NoPhrase if nothing is.
-func RobotOf(hook *url.URL) (Robot, Phrase) {
+func RobotOf(hook *url.URL) (Robot, report.Phrase) {
 	path := strings.TrimSuffix(hook.Path, "/")
 	switch {
 	case path == "/robot/send":
 		if hook.Query().Get("access_token") == "" {
-			return 0, NotifyNoToken
+			return 0, report.NotifyNoToken
 		}
-		return DingTalk, NoPhrase
+		return DingTalk, report.NoPhrase
 	case path == "/cgi-bin/webhook/send":
 		if hook.Query().Get("key") == "" {
-			return 0, NotifyNoToken
+			return 0, report.NotifyNoToken
 		}
-		return WeCom, NoPhrase
+		return WeCom, report.NoPhrase
 	case path+"/" == feishuPath:
-		return 0, NotifyNoToken
+		return 0, report.NotifyNoToken
 	case strings.HasPrefix(path, feishuPath):
-		return Feishu, NoPhrase
+		return Feishu, report.NoPhrase
 	}
-	return 0, NotifyUnknown
+	return 0, report.NotifyUnknown
 }
 
 // Signs reports whether the robot can be told to take signed messages only.
@@ -114,14 +116,14 @@ func mac(key, text string) string {
 	return base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-// RobotError says that a robot refused a message inside an answer that HTTP
+// Error says that a robot refused a message inside an answer that HTTP
 // calls a success.
-type RobotError struct {
+type Error struct {
 	Code int
 	Text string // the robot's own words, cut to one short line
 }
 
-func (e *RobotError) Error() string { return fmt.Sprintf("error %d: %s", e.Code, e.Text) }
+func (e *Error) Error() string { return fmt.Sprintf("error %d: %s", e.Code, e.Text) }
 
 // ErrNoRobot says that an answer is not of the form in which robots answer.
 var ErrNoRobot = errors.New("an answer that is not a robot's")
@@ -148,7 +150,7 @@ func (r Robot) Answer(body []byte) error {
 	case odd || code == nil:
 		return ErrNoRobot
 	case *code != 0:
-		return &RobotError{*code, plainLine(words, messageLine)}
+		return &Error{*code, plainLine(words, messageLine)}
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
-package report
+package page
 
-import "strings"
+import (
+	"strings"
+
+	"axgbind/report"
+)
 
 // standing is where the rows stand after a point, so that the last one agrees
 // with the summary: rows that this journal's records do not move, since an
@@ -19,7 +23,7 @@ func (p *Page) standings(a *axis) standings {
 	}
 	points := a.parts[len(a.parts)-1].run.Points
 	end := points[len(points)-1].Stands
-	for _, status := range []Status{Bound, Failed, Invalid, Held, Unknown, Released} {
+	for _, status := range []report.Status{report.Bound, report.Failed, report.Invalid, report.Held, report.Unknown, report.Released} {
 		s.base[status] = max(p.Summary.Count(status)-end[status], 0)
 		s.gone = s.gone || end[status] > p.Summary.Count(status)
 	}
@@ -29,12 +33,12 @@ func (p *Page) standings(a *axis) standings {
 func (s *standings) at(t Tally) Tally {
 	left := s.rows
 	for i := range t {
-		if Status(i) != Pending {
+		if report.Status(i) != report.Pending {
 			t[i] += s.base[i]
 			left -= t[i]
 		}
 	}
-	t[Pending] = max(left, 0)
+	t[report.Pending] = max(left, 0)
 	return t
 }
 
@@ -45,20 +49,20 @@ func (p *Page) rowsChart(a *axis) chart {
 	for i := range a.parts {
 		most = maxTally(most, s.at(a.parts[i].run.Before))
 	}
-	a.each(func(_ *part, q *PagePoint, _ bool) {
+	a.each(func(_ *part, q *Point, _ bool) {
 		end = s.at(q.Stands)
 		most = maxTally(most, end)
 	})
-	c := chart{ID: "rows", Unit: PageRowsUnit.In(p.Lang)}
+	c := chart{ID: "rows", Unit: report.PageRowsUnit.In(p.Lang)}
 	y := 0
-	var shown []Status
-	for _, status := range Statuses {
+	var shown []report.Status
+	for _, status := range report.Statuses {
 		if most[status] == 0 {
 			continue
 		}
 		shown = append(shown, status)
 		height := stripLow
-		if status == Bound || status == Released {
+		if status == report.Bound || status == report.Released {
 			height = stripHigh
 		}
 		class := class(status)
@@ -71,11 +75,11 @@ func (p *Page) rowsChart(a *axis) chart {
 	}
 	c.AxisY, c.LabelY, c.Height = y, y+17, y+axisHeight
 	running := a.running()
-	c.Title = PageRowsTitle.In(p.Lang, grouped(end[Bound]), short(running))
+	c.Title = report.PageRowsTitle.In(p.Lang, grouped(end[report.Bound]), report.Short(running))
 	if s.gone {
-		c.Note = PageRowsGone.In(p.Lang)
+		c.Note = report.PageRowsGone.In(p.Lang)
 	}
-	c.Head, c.Rows = p.numbers(a, nil, func(q *PagePoint) []string {
+	c.Head, c.Rows = p.numbers(a, nil, func(q *Point) []string {
 		var cells []string
 		t := s.at(q.Stands)
 		for _, status := range shown {
@@ -90,7 +94,7 @@ func (p *Page) rowsChart(a *axis) chart {
 }
 
 // slope draws how many rows stand in a state, and the area below.
-func (s *standings) slope(a *axis, status Status, most float64) (line, area string) {
+func (s *standings) slope(a *axis, status report.Status, most float64) (line, area string) {
 	l, f := &strings.Builder{}, &strings.Builder{}
 	for i := range a.parts {
 		p := &a.parts[i]

@@ -1,10 +1,12 @@
-package report
+package page
 
 import (
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"axgbind/report"
 )
 
 // grouped writes a whole number with commas: 1,000,000.
@@ -52,9 +54,9 @@ func niceAbove(x float64) float64 {
 // clock writes a moment in Beijing, the date only if asked for.
 func clock(t time.Time, dated bool) string {
 	if dated {
-		return t.In(Beijing).Format("01-02 15:04:05")
+		return t.In(report.Beijing).Format("01-02 15:04:05")
 	}
-	return t.In(Beijing).Format("15:04:05")
+	return t.In(report.Beijing).Format("15:04:05")
 }
 
 // percentOf writes a position in a chart: 33.25%.

@@ -1,4 +1,4 @@
-package report_test
+package chat_test
 
 import (
 	"encoding/json"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"axgbind/report"
+	"axgbind/report/chat"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -28,13 +29,13 @@ func hook(t testing.TB, address string) *url.URL {
 func TestRobotOf(t *testing.T) {
 	for _, c := range []struct {
 		address string
-		want    report.Robot
+		want    chat.Robot
 		wrong   report.Phrase
 	}{
-		{"https://oapi.dingtalk.com/robot/send?access_token=t", report.DingTalk, report.NoPhrase},
-		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", report.WeCom, report.NoPhrase},
-		{"https://open.feishu.cn/open-apis/bot/v2/hook/token", report.Feishu, report.NoPhrase},
-		{"https://gateway.example/open-apis/bot/v2/hook/token/", report.Feishu, report.NoPhrase},
+		{"https://oapi.dingtalk.com/robot/send?access_token=t", chat.DingTalk, report.NoPhrase},
+		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", chat.WeCom, report.NoPhrase},
+		{"https://open.feishu.cn/open-apis/bot/v2/hook/token", chat.Feishu, report.NoPhrase},
+		{"https://gateway.example/open-apis/bot/v2/hook/token/", chat.Feishu, report.NoPhrase},
 		{"https://oapi.dingtalk.com/robot/send", 0, report.NotifyNoToken},
 		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?access_token=k", 0, report.NotifyNoToken},
 		{"https://open.feishu.cn/open-apis/bot/v2/hook/", 0, report.NotifyNoToken},
@@ -42,14 +43,14 @@ func TestRobotOf(t *testing.T) {
 		{"https://hooks.slack.com/services/T/B/x", 0, report.NotifyUnknown},
 		{"https://oapi.dingtalk.com", 0, report.NotifyUnknown},
 	} {
-		if got, wrong := report.RobotOf(hook(t, c.address)); got != c.want || wrong != c.wrong {
+		if got, wrong := chat.RobotOf(hook(t, c.address)); got != c.want || wrong != c.wrong {
 			t.Errorf("%s: robot %d, %q; want %d, %q", c.address, got, wrong.In(report.EN), c.want, c.wrong.In(report.EN))
 		}
 	}
 }
 
 // posted is an address and a body as a golden file has them.
-func posted(t testing.TB, r report.Robot, address, secret string, m report.Message) string {
+func posted(t testing.TB, r chat.Robot, address, secret string, m chat.Message) string {
 	t.Helper()
 	to, body, err := r.Request(hook(t, address), secret, m, time.UnixMilli(1795402890250))
 	if err != nil {
@@ -75,10 +76,10 @@ func TestMessages(t *testing.T) {
 	real := ended()
 	real.Simulated = false
 	b := &strings.Builder{}
-	b.WriteString(posted(t, report.DingTalk, "https://oapi.dingtalk.com/robot/send?access_token=t", "SECdemo", report.MessageOf(s, report.EN, "words", "why")))
-	b.WriteString(posted(t, report.WeCom, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "", report.MessageOf(s, report.ZH, "文字", "原因")))
-	b.WriteString(posted(t, report.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "demo", report.RefusalOf(s, report.ZH, "文字", "问题", "更正")))
-	b.WriteString(posted(t, report.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "", report.MessageOf(real, report.EN, "every row is bound", "")))
+	b.WriteString(posted(t, chat.DingTalk, "https://oapi.dingtalk.com/robot/send?access_token=t", "SECdemo", chat.MessageOf(s, report.EN, "words", "why")))
+	b.WriteString(posted(t, chat.WeCom, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "", chat.MessageOf(s, report.ZH, "文字", "原因")))
+	b.WriteString(posted(t, chat.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "demo", chat.RefusalOf(s, report.ZH, "文字", "问题", "更正")))
+	b.WriteString(posted(t, chat.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/token", "", chat.MessageOf(real, report.EN, "every row is bound", "")))
 	goldenMessages(t, b.String())
 }
 
@@ -93,7 +94,7 @@ const (
 // TestSignatures: two kinds of signature, computed by openssl.
 func TestSignatures(t *testing.T) {
 	at := time.UnixMilli(1795402890250)
-	to, _, err := report.DingTalk.Request(hook(t, "https://oapi.dingtalk.com/robot/send?access_token=a%2Bb"), "SECdemo", report.Message{}, at)
+	to, _, err := chat.DingTalk.Request(hook(t, "https://oapi.dingtalk.com/robot/send?access_token=a%2Bb"), "SECdemo", chat.Message{}, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +102,7 @@ func TestSignatures(t *testing.T) {
 	if q.Get("access_token") != "a+b" || q.Get("timestamp") != "1795402890250" || q.Get("sign") != dingTalkSign {
 		t.Errorf("DingTalk: %v", q)
 	}
-	_, body, err := report.Feishu.Request(hook(t, "https://open.feishu.cn/open-apis/bot/v2/hook/token"), "demo", report.Message{}, at)
+	_, body, err := chat.Feishu.Request(hook(t, "https://open.feishu.cn/open-apis/bot/v2/hook/token"), "demo", chat.Message{}, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,8 +123,8 @@ func TestMessageFits(t *testing.T) {
 		s.Add(&report.Record{Line: i, Status: report.Failed, Code: long + string(rune('A'+i))}, func(report.Status, string) (string, string) { return long, long })
 	}
 	s.Input, s.Results, s.Next, s.User, s.StopCode, s.ExitStatus = long, long, long, long, long, 8
-	for _, m := range []report.Message{report.MessageOf(s, report.ZH, long, long), report.RefusalOf(s, report.ZH, long, long, long)} {
-		_, body, err := report.WeCom.Request(hook(t, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"), "", m, time.Now())
+	for _, m := range []chat.Message{chat.MessageOf(s, report.ZH, long, long), chat.RefusalOf(s, report.ZH, long, long, long)} {
+		_, body, err := chat.WeCom.Request(hook(t, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"), "", m, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,29 +141,29 @@ func TestMessageFits(t *testing.T) {
 
 func TestRobotAnswers(t *testing.T) {
 	for _, c := range []struct {
-		robot report.Robot
+		robot chat.Robot
 		body  string
 		code  int // of a refusal; 0: taken; -1: no robot's answer
 	}{
-		{report.DingTalk, `{"errcode":0,"errmsg":"ok"}`, 0},
-		{report.DingTalk, `{"errcode":310000,"errmsg":"sign not match"}`, 310000},
-		{report.DingTalk, `{"code":0}`, -1},
-		{report.WeCom, `{"errcode":0,"errmsg":"ok"}`, 0},
-		{report.WeCom, `{"errcode":93000,"errmsg":"invalid webhook url"}`, 93000},
-		{report.Feishu, `{"code":0,"msg":"success","data":{}}`, 0},
-		{report.Feishu, `{"Extra":null,"StatusCode":0,"StatusMessage":"success"}`, 0},
-		{report.Feishu, `{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}`, 19021},
-		{report.Feishu, `{"StatusCode":9499,"StatusMessage":"Bad Request"}`, 9499},
-		{report.Feishu, `{"errcode":0}`, -1},
-		{report.WeCom, ``, -1},
-		{report.WeCom, `<html>welcome to this network</html>`, -1},
-		{report.WeCom, `{"errcode":"0"}`, -1},
-		{report.WeCom, `[]`, -1},
+		{chat.DingTalk, `{"errcode":0,"errmsg":"ok"}`, 0},
+		{chat.DingTalk, `{"errcode":310000,"errmsg":"sign not match"}`, 310000},
+		{chat.DingTalk, `{"code":0}`, -1},
+		{chat.WeCom, `{"errcode":0,"errmsg":"ok"}`, 0},
+		{chat.WeCom, `{"errcode":93000,"errmsg":"invalid webhook url"}`, 93000},
+		{chat.Feishu, `{"code":0,"msg":"success","data":{}}`, 0},
+		{chat.Feishu, `{"Extra":null,"StatusCode":0,"StatusMessage":"success"}`, 0},
+		{chat.Feishu, `{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}`, 19021},
+		{chat.Feishu, `{"StatusCode":9499,"StatusMessage":"Bad Request"}`, 9499},
+		{chat.Feishu, `{"errcode":0}`, -1},
+		{chat.WeCom, ``, -1},
+		{chat.WeCom, `<html>welcome to this network</html>`, -1},
+		{chat.WeCom, `{"errcode":"0"}`, -1},
+		{chat.WeCom, `[]`, -1},
 	} {
 		err := c.robot.Answer([]byte(c.body))
-		refusal, refused := errors.AsType[*report.RobotError](err)
+		refusal, refused := errors.AsType[*chat.Error](err)
 		switch {
-		case c.code == 0 && err == nil, c.code == -1 && errors.Is(err, report.ErrNoRobot), c.code > 0 && refused && refusal.Code == c.code && refusal.Text != "":
+		case c.code == 0 && err == nil, c.code == -1 && errors.Is(err, chat.ErrNoRobot), c.code > 0 && refused && refusal.Code == c.code && refusal.Text != "":
 		default:
 			t.Errorf("robot %d, %s: %v", c.robot, c.body, err)
 		}
@@ -180,7 +181,7 @@ func TestRobotsShowText(t *testing.T) {
 		s := report.NewSummary()
 		s.Input, s.Results, s.Next, s.User, s.ExitStatus = name, name, "run the same command again: axgbind bind '"+name+"'", "root@host", 5
 		s.Add(&report.Record{Line: 7, Status: report.Failed, Code: "isv.NO_NOT_EXIST"}, func(report.Status, string) (string, string) { return "m", "w" })
-		for _, m := range []report.Message{report.MessageOf(s, report.EN, "words", name), report.RefusalOf(s, report.EN, "words", name, name)} {
+		for _, m := range []chat.Message{chat.MessageOf(s, report.EN, "words", name), chat.RefusalOf(s, report.EN, "words", name, name)} {
 			text := m.Title + "\n" + strings.Join(m.Lines, "\n")
 			for _, bad := range []string{"](", "<", "**", "`", "~~", "@all", "@1", "://", "\n#", "\n>", "\n-", "\n+", "\n=", "_it_", "__"} {
 				if strings.Contains(text, bad) {
@@ -197,11 +198,11 @@ func TestRobotsShowText(t *testing.T) {
 	}
 	s := report.NewSummary()
 	s.Next = "run the same command again: axgbind bind --endpoint http://127.0.0.1:1234 --pool-key FC1 'a night/july_2026.csv'"
-	if text := strings.Join(report.MessageOf(s, report.EN, "", "").Lines, "\n"); !strings.Contains(text, s.Next) {
+	if text := strings.Join(chat.MessageOf(s, report.EN, "", "").Lines, "\n"); !strings.Contains(text, s.Next) {
 		t.Errorf("the command was changed:\n%s", text)
 	}
 	s.Next += strings.Repeat(" --map a=b", 200)
-	if text := strings.Join(report.MessageOf(s, report.EN, "", "").Lines, "\n"); strings.Contains(text, "axgbind bind") {
+	if text := strings.Join(chat.MessageOf(s, report.EN, "", "").Lines, "\n"); strings.Contains(text, "axgbind bind") {
 		t.Errorf("half a command:\n%s", text)
 	}
 }

@@ -1,4 +1,4 @@
-package report_test
+package page_test
 
 import (
 	"crypto/sha256"
@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"axgbind/report"
+	"axgbind/report/page"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -23,13 +24,13 @@ import (
 var night = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC) // 23:00 in Beijing
 
 // course is one run of so many points.
-func course(start time.Time, points, rate int, span time.Duration, throttled int, before report.Tally) report.PageRun {
-	r := report.PageRun{ID: "r", Start: start, State: report.PageEnded, Words: "every row is bound", User: "ops@night", Before: before, Limit: float64(rate), Peak: rate}
+func course(start time.Time, points, rate int, span time.Duration, throttled int, before page.Tally) page.Run {
+	r := page.Run{ID: "r", Start: start, State: page.Ended, Words: "every row is bound", User: "ops@night", Before: before, Limit: float64(rate), Peak: rate}
 	stands := before
 	for i := range points {
 		calls := rate * int(span/time.Second)
 		stands[report.Bound] += calls - throttled
-		r.Points = append(r.Points, report.PagePoint{
+		r.Points = append(r.Points, page.Point{
 			At: start.Add(time.Duration(i) * span), Span: span, Calls: calls, Throttled: throttled, Answers: calls, P50: 80, P99: 120 + float64(i%7),
 			Limit: float64(rate - 10*(i%3)), InFlight: 40, Stands: stands,
 		})
@@ -40,7 +41,7 @@ func course(start time.Time, points, rate int, span time.Duration, throttled int
 }
 
 // pageOf is a page about rows that stand so.
-func pageOf(lang report.Lang, counts map[report.Status]int) *report.Page {
+func pageOf(lang report.Lang, counts map[report.Status]int) *page.Page {
 	s := report.NewSummary()
 	s.Command, s.Program = "bind", "axgbind test"
 	s.Started, s.Finished = night, night.Add(time.Minute)
@@ -55,61 +56,61 @@ func pageOf(lang report.Lang, counts map[report.Status]int) *report.Page {
 	}
 	s.Sort()
 	s.Input, s.Results, s.Journal = "in.csv", "in.results.csv", "in.results.csv.journal"
-	p := &report.Page{Lang: lang, Summary: s, Words: "every row is bound", Made: night.Add(time.Hour), Version: "test"}
+	p := &page.Page{Lang: lang, Summary: s, Words: "every row is bound", Made: night.Add(time.Hour), Version: "test"}
 	for _, f := range s.Failures {
-		p.Failures = append(p.Failures, report.PageFailure{Failure: f, Cause: "a cause", Cure: "a cure",
-			Rows: []report.PageRow{{Line: f.Lines[0], A: "138****0000", Group: "1", RequestID: "R-1", Attempts: 1, Finished: night}}})
+		p.Failures = append(p.Failures, page.Failure{Failure: f, Cause: "a cause", Cure: "a cure",
+			Rows: []page.Row{{Line: f.Lines[0], A: "138****0000", Group: "1", RequestID: "R-1", Attempts: 1, Finished: night}}})
 	}
 	return p
 }
 
-func written(t testing.TB, p *report.Page) string {
+func written(t testing.TB, p *page.Page) string {
 	t.Helper()
 	b := &strings.Builder{}
-	if err := p.WritePage(b); err != nil {
+	if err := p.WriteHTML(b); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
 
 // pages are batches of every kind.
-func pages() map[string]func(report.Lang) *report.Page {
-	return map[string]func(report.Lang) *report.Page{
-		"no row": func(l report.Lang) *report.Page { return pageOf(l, nil) },
-		"no row sent": func(l report.Lang) *report.Page {
+func pages() map[string]func(report.Lang) *page.Page {
+	return map[string]func(report.Lang) *page.Page{
+		"no row": func(l report.Lang) *page.Page { return pageOf(l, nil) },
+		"no row sent": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Invalid: 3})
-			p.Runs = []report.PageRun{{Start: night, End: night, State: report.PageEnded, Status: 3}}
+			p.Runs = []page.Run{{Start: night, End: night, State: page.Ended, Status: 3}}
 			return p
 		},
-		"one row": func(l report.Lang) *report.Page {
+		"one row": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 1})
-			p.Runs = []report.PageRun{course(night, 1, 1, time.Second, 0, report.Tally{})}
+			p.Runs = []page.Run{course(night, 1, 1, time.Second, 0, page.Tally{})}
 			return p
 		},
-		"all failed": func(l report.Lang) *report.Page {
+		"all failed": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Failed: 40})
-			r := course(night, 2, 20, time.Second, 20, report.Tally{})
+			r := course(night, 2, 20, time.Second, 20, page.Tally{})
 			r.Points[1].Stands[report.Failed] = 40
-			p.Runs = []report.PageRun{r}
+			p.Runs = []page.Run{r}
 			p.Summary.ExitStatus = 8
 			return p
 		},
-		"held back": func(l report.Lang) *report.Page {
+		"held back": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 8, report.Held: 4})
 			p.Summary.ExitStatus, p.Summary.Already, p.Summary.GoneUnknown = 3, 3, 2
-			p.Runs = []report.PageRun{course(night, 1, 8, time.Second, 0, report.Tally{})}
-			var in report.Tally
+			p.Runs = []page.Run{course(night, 1, 8, time.Second, 0, page.Tally{})}
+			var in page.Tally
 			in[report.Bound], in[report.Held] = 8, 4
-			p.Groups = report.PagePlaces{Known: true, Top: []report.PagePlace{{Name: "2000000000001", Counts: in}}}
+			p.Groups = page.Places{Known: true, Top: []page.Place{{Name: "2000000000001", Counts: in}}}
 			return p
 		},
-		"killed and resumed": func(l report.Lang) *report.Page {
+		"killed and resumed": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 600, report.Unknown: 5})
-			var before report.Tally
+			var before page.Tally
 			for i := range 6 {
 				r := course(night.Add(time.Duration(i)*7*time.Hour), 10, 10, time.Second, 0, before)
 				if i < 5 {
-					r.State, r.Peak, r.Limit = report.PageKilled, 0, 0
+					r.State, r.Peak, r.Limit = page.Killed, 0, 0
 					r.Settled[report.Unknown]++
 				}
 				before = r.Settled
@@ -117,28 +118,28 @@ func pages() map[string]func(report.Lang) *report.Page {
 			}
 			return p
 		},
-		"throttled, no answer for a while": func(l report.Lang) *report.Page {
+		"throttled, no answer for a while": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 100, report.Pending: 7})
-			r := course(night, 20, 10, time.Second, 5, report.Tally{})
+			r := course(night, 20, 10, time.Second, 5, page.Tally{})
 			r.Points[7].Answers, r.Points[7].P50, r.Points[7].P99, r.Points[8].InFlight = 0, 0, 0, -1
-			p.Runs = []report.PageRun{r}
+			p.Runs = []page.Run{r}
 			return p
 		},
-		"running": func(l report.Lang) *report.Page {
+		"running": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 3, report.Pending: 9})
-			p.State, p.Source = report.PageRunning, report.FromJournal
-			p.Runs = []report.PageRun{course(night, 3, 1, time.Second, 0, report.Tally{})}
-			p.Runs[0].State = report.PageRunning
+			p.State, p.Source = page.Running, page.FromJournal
+			p.Runs = []page.Run{course(night, 3, 1, time.Second, 0, page.Tally{})}
+			p.Runs[0].State = page.Running
 			return p
 		},
-		"against the last night": func(l report.Lang) *report.Page {
+		"against the last night": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 2, report.Failed: 2})
-			p.Before = &report.PageBefore{
-				Then: report.PageNight{Results: "n1.csv", Start: night, Bound: 7}, Now: report.PageNight{Results: "n2.csv", Start: night.AddDate(0, 0, 1), Failed: 2},
+			p.Before = &page.Before{
+				Then: page.Night{Results: "n1.csv", Start: night, Bound: 7}, Now: page.Night{Results: "n2.csv", Start: night.AddDate(0, 0, 1), Failed: 2},
 				NewCodes: []string{"isv.NEW"}, Gone: []string{"isv.OLD"}, Again: 2, Lines: []int{4, 5},
 			}
-			p.Pools = report.PagePlaces{Known: true, Top: []report.PagePlace{{Name: "FC1", Counts: report.Tally{report.Failed: 2, report.Bound: 2}}}}
-			p.Cities = report.PagePlaces{Known: true, Top: []report.PagePlace{{Counts: report.Tally{report.Failed: 2, report.Bound: 2}}}, Rest: report.PagePlace{Counts: report.Tally{report.Unknown: 1}}, More: 1}
+			p.Pools = page.Places{Known: true, Top: []page.Place{{Name: "FC1", Counts: page.Tally{report.Failed: 2, report.Bound: 2}}}}
+			p.Cities = page.Places{Known: true, Top: []page.Place{{Counts: page.Tally{report.Failed: 2, report.Bound: 2}}}, Rest: page.Place{Counts: page.Tally{report.Unknown: 1}}, More: 1}
 			return p
 		},
 	}
@@ -242,7 +243,7 @@ func TestPageIsAlone(t *testing.T) {
 		if n, local := strings.Count(text, "url("), strings.Count(text, "url(#"); n != local {
 			t.Errorf("%s: %d addresses, %d of them within the page", name, n, local)
 		}
-		if !strings.Contains(text[:1200], report.PageMark) {
+		if !strings.Contains(text[:1200], page.Mark) {
 			t.Errorf("%s: the mark of a page is not near its beginning", name)
 		}
 	}
@@ -258,12 +259,12 @@ func TestPageOfHostileWords(t *testing.T) {
 		p.Words, p.Stop, p.Version = word, word, word
 		f := &p.Failures[0]
 		f.Failure, f.Cause, f.Cure = s.Failures[0], word, word
-		f.Rows = []report.PageRow{{Line: 1, A: word, Group: word, RequestID: word, Reason: word, Attempts: 1}}
-		p.Runs = []report.PageRun{course(night, 3, 1, time.Second, 0, report.Tally{})}
+		f.Rows = []page.Row{{Line: 1, A: word, Group: word, RequestID: word, Reason: word, Attempts: 1}}
+		p.Runs = []page.Run{course(night, 3, 1, time.Second, 0, page.Tally{})}
 		p.Runs[0].Words = word
-		place := report.PagePlaces{Known: true, Top: []report.PagePlace{{Name: word, Counts: report.Tally{report.Failed: 1}}}}
+		place := page.Places{Known: true, Top: []page.Place{{Name: word, Counts: page.Tally{report.Failed: 1}}}}
 		p.Pools, p.Groups, p.Cities = place, place, place
-		p.Before = &report.PageBefore{Then: report.PageNight{Results: word}, Now: report.PageNight{Results: word}, NewCodes: []string{word}, Gone: []string{word}}
+		p.Before = &page.Before{Then: page.Night{Results: word}, Now: page.Night{Results: word}, NewCodes: []string{word}, Gone: []string{word}}
 		text := written(t, p)
 		closed(t, word, text)
 		for _, bad := range []string{"<script", "<img", "<svg/", "onerror=alert(1)>", "</style><"} {
@@ -282,13 +283,13 @@ func TestPageOfAMillion(t *testing.T) {
 	p := pageOf(report.ZH, nil)
 	p.Summary.Rows, p.Summary.Counts["BOUND"] = 1_000_000, 1_000_000
 	for i := range 24 { // as many points as a page gets, and the most codes, rows and places
-		p.Runs = append(p.Runs, course(night.Add(time.Duration(i)*24*time.Hour), 7, 5000, time.Minute, 3, report.Tally{}))
+		p.Runs = append(p.Runs, course(night.Add(time.Duration(i)*24*time.Hour), 7, 5000, time.Minute, 3, page.Tally{}))
 	}
 	for i := range 400 {
-		f := report.PageFailure{Failure: report.Failure{Status: "FAILED", Code: fmt.Sprint("isv.CODE_", i), Count: 1000, Meaning: strings.Repeat("说明", 40)},
+		f := page.Failure{Failure: report.Failure{Status: "FAILED", Code: fmt.Sprint("isv.CODE_", i), Count: 1000, Meaning: strings.Repeat("说明", 40)},
 			Cause: strings.Repeat("原因", 80), Cure: strings.Repeat("办法", 80)}
 		for k := range 10 {
-			f.Rows = append(f.Rows, report.PageRow{Line: k, A: "138****0000", Group: "2000000000001", RequestID: strings.Repeat("A", 36), Attempts: 1, Reason: strings.Repeat("情况", 60)})
+			f.Rows = append(f.Rows, page.Row{Line: k, A: "138****0000", Group: "2000000000001", RequestID: strings.Repeat("A", 36), Attempts: 1, Reason: strings.Repeat("情况", 60)})
 		}
 		p.Failures = append(p.Failures, f)
 	}
@@ -332,25 +333,25 @@ func TestPageHeld(t *testing.T) {
 
 // TestPageSaysWhatChartsShow holds the sentences above the charts to the numbers.
 func TestPageSaysWhatChartsShow(t *testing.T) {
-	one := func(change func(*report.Page)) string {
+	one := func(change func(*page.Page)) string {
 		p := pageOf(report.EN, map[report.Status]int{report.Bound: 100})
-		p.Runs = []report.PageRun{course(night, 10, 10, time.Second, 0, report.Tally{})}
+		p.Runs = []page.Run{course(night, 10, 10, time.Second, 0, page.Tally{})}
 		p.P50, p.P99 = 80, 1234
 		change(p)
 		return html.UnescapeString(written(t, p))
 	}
 	for _, c := range []struct {
-		change func(*report.Page)
+		change func(*page.Page)
 		want   string
 	}{
-		{func(*report.Page) {}, "On average 10 calls/s, at most 10, which is within the limit of 10; none was throttled"},
-		{func(p *report.Page) { p.Runs[0].Points[3].Throttled = 3 }, "at most 10, which is within the limit of 10; 3.0% were throttled"},
-		{func(p *report.Page) { p.Runs[0].Peak = 14 }, "On average 10 calls/s; 14 in one second, above the limit of 10; none was throttled"},
-		{func(p *report.Page) { p.Runs[0].Peak, p.Runs[0].Limit = 0, 0 }, "On average 10 calls/s, at most 10; none was throttled"},
-		{func(*report.Page) {}, "Half of the answers came within 80 ms, 99 of 100 within 1.2 s"},
-		{func(*report.Page) {}, "Calls under way at once: at most 40"},
-		{func(*report.Page) {}, "100 bound in 10s of running"},
-		{func(p *report.Page) { p.Runs[0].Points[9].Stands[report.Bound] = 130 }, "rows that have left the input since"},
+		{func(*page.Page) {}, "On average 10 calls/s, at most 10, which is within the limit of 10; none was throttled"},
+		{func(p *page.Page) { p.Runs[0].Points[3].Throttled = 3 }, "at most 10, which is within the limit of 10; 3.0% were throttled"},
+		{func(p *page.Page) { p.Runs[0].Peak = 14 }, "On average 10 calls/s; 14 in one second, above the limit of 10; none was throttled"},
+		{func(p *page.Page) { p.Runs[0].Peak, p.Runs[0].Limit = 0, 0 }, "On average 10 calls/s, at most 10; none was throttled"},
+		{func(*page.Page) {}, "Half of the answers came within 80 ms, 99 of 100 within 1.2 s"},
+		{func(*page.Page) {}, "Calls under way at once: at most 40"},
+		{func(*page.Page) {}, "100 bound in 10s of running"},
+		{func(p *page.Page) { p.Runs[0].Points[9].Stands[report.Bound] = 130 }, "rows that have left the input since"},
 	} {
 		if text := one(c.change); !strings.Contains(text, c.want) {
 			i := strings.Index(text, "<h2>The course")

@@ -1,9 +1,11 @@
-package report
+package page
 
 import (
 	"math"
 	"strings"
 	"time"
+
+	"axgbind/report"
 )
 
 // chart is one figure: strips above each other on one axis, with the sentence
@@ -89,7 +91,7 @@ func plot(id string, most float64, unit func(float64) string) chart {
 
 // stairs draws a number that holds over each point of every run; area closes it
 // down to the base. A negative number leaves a hole.
-func (a *axis) stairs(most float64, area bool, value func(*PagePoint) float64) string {
+func (a *axis) stairs(most float64, area bool, value func(*Point) float64) string {
 	b := &strings.Builder{}
 	for i := range a.parts {
 		p := &a.parts[i]
@@ -127,7 +129,7 @@ func (a *axis) stairs(most float64, area bool, value func(*PagePoint) float64) s
 }
 
 // band fills what lies between two numbers.
-func (a *axis) band(most float64, low, high func(*PagePoint) float64) string {
+func (a *axis) band(most float64, low, high func(*Point) float64) string {
 	b := &strings.Builder{}
 	for i := range a.parts {
 		p := &a.parts[i]
@@ -145,7 +147,7 @@ func (a *axis) band(most float64, low, high func(*PagePoint) float64) string {
 }
 
 // each calls do with every point, and whether it begins a run.
-func (a *axis) each(do func(part *part, point *PagePoint, first bool)) {
+func (a *axis) each(do func(part *part, point *Point, first bool)) {
 	for i := range a.parts {
 		for k := range a.parts[i].run.Points {
 			do(&a.parts[i], &a.parts[i].run.Points[k], k == 0)
@@ -154,12 +156,12 @@ func (a *axis) each(do func(part *part, point *PagePoint, first bool)) {
 }
 
 // numbers are the rows of the table of a chart.
-func (p *Page) numbers(a *axis, head []Phrase, cells func(*PagePoint) []string) (heads []string, rows [][]string) {
-	for _, h := range append([]Phrase{PageTime, PageSpan}, head...) {
+func (p *Page) numbers(a *axis, head []report.Phrase, cells func(*Point) []string) (heads []string, rows [][]string) {
+	for _, h := range append([]report.Phrase{report.PageTime, report.PageSpan}, head...) {
 		heads = append(heads, h.In(p.Lang))
 	}
-	a.each(func(_ *part, point *PagePoint, _ bool) {
-		row := []string{clock(point.At, true), short(point.Span.Round(time.Second))}
+	a.each(func(_ *part, point *Point, _ bool) {
+		row := []string{clock(point.At, true), report.Short(point.Span.Round(time.Second))}
 		rows = append(rows, append(row, cells(point)...))
 	})
 	return heads, rows
@@ -176,7 +178,7 @@ func perSecond(n int, span time.Duration) float64 {
 // killed, as the journal tells. That one knows when answers came and how long
 // they took, which is off by a few milliseconds; so a second that seems to be
 // just above the limit was at it.
-func (r *PageRun) peak() int {
+func (r *Run) peak() int {
 	if r.Peak > 0 {
 		return r.Peak
 	}
@@ -194,7 +196,7 @@ func (r *PageRun) peak() int {
 func (p *Page) paceChart(a *axis) chart {
 	calls, throttled, most, top, peak, limit := 0, 0, 0.0, 0.0, 0, 0.0
 	running := time.Duration(0)
-	a.each(func(part *part, point *PagePoint, first bool) {
+	a.each(func(part *part, point *Point, first bool) {
 		calls, throttled = calls+point.Calls, throttled+point.Throttled
 		running += point.Span
 		most = max(most, perSecond(point.Calls, point.Span))
@@ -208,10 +210,10 @@ func (p *Page) paceChart(a *axis) chart {
 		average = p.Summary.AverageRate
 	}
 	scale := niceAbove(max(most, top) * 1.04)
-	c := plot("pace", scale, func(v float64) string { return PagePerSecond.In(p.Lang, rounded(v)) })
+	c := plot("pace", scale, func(v float64) string { return report.PagePerSecond.In(p.Lang, rounded(v)) })
 	c.MarkY, c.AxisY, c.LabelY, c.Height = c.AxisY+4, c.AxisY+marksHeight, c.LabelY+marksHeight, c.Height+marksHeight
 	was := -1.0
-	a.each(func(part *part, point *PagePoint, first bool) {
+	a.each(func(part *part, point *Point, first bool) {
 		middle := percentOf(part.x(point.At.Add(point.Span / 2)))
 		if point.Throttled > 0 {
 			c.Marks = append(c.Marks, middle)
@@ -222,8 +224,8 @@ func (p *Page) paceChart(a *axis) chart {
 		was = point.Limit
 	})
 	c.Strips[0].Paths = []path{
-		{"calls", a.stairs(scale, true, func(q *PagePoint) float64 { return perSecond(q.Calls, q.Span) })},
-		{"limit", a.stairs(scale, false, func(q *PagePoint) float64 {
+		{"calls", a.stairs(scale, true, func(q *Point) float64 { return perSecond(q.Calls, q.Span) })},
+		{"limit", a.stairs(scale, false, func(q *Point) float64 {
 			if q.Limit == 0 {
 				return -1
 			}
@@ -232,29 +234,29 @@ func (p *Page) paceChart(a *axis) chart {
 	}
 	switch {
 	case limit == 0:
-		c.Title = PagePaceTitle.In(p.Lang, rounded(average), grouped(peak))
+		c.Title = report.PagePaceTitle.In(p.Lang, rounded(average), grouped(peak))
 	case float64(peak) <= limit+1: // a fraction of a call cannot be made
-		c.Title = PagePaceUnder.In(p.Lang, rounded(average), grouped(peak), rounded(limit))
+		c.Title = report.PagePaceUnder.In(p.Lang, rounded(average), grouped(peak), rounded(limit))
 	default:
-		c.Title = PagePaceOver.In(p.Lang, rounded(average), grouped(peak), rounded(limit))
+		c.Title = report.PagePaceOver.In(p.Lang, rounded(average), grouped(peak), rounded(limit))
 	}
-	said := PageThrottledNone.In(p.Lang)
+	said := report.PageThrottledNone.In(p.Lang)
 	if throttled > 0 {
-		said = PageThrottledSome.In(p.Lang, share(throttled, calls))
+		said = report.PageThrottledSome.In(p.Lang, report.Share(throttled, calls))
 	}
-	c.Title += Between.In(p.Lang) + said
-	c.Unit = PagePaceUnit.In(p.Lang)
-	c.Keys = []key{{"k-calls", PageKeyCalls.In(p.Lang)}}
+	c.Title += report.Between.In(p.Lang) + said
+	c.Unit = report.PagePaceUnit.In(p.Lang)
+	c.Keys = []key{{"k-calls", report.PageKeyCalls.In(p.Lang)}}
 	if top > 0 {
-		c.Keys = append(c.Keys, key{"k-limit", PageKeyLimit.In(p.Lang)})
+		c.Keys = append(c.Keys, key{"k-limit", report.PageKeyLimit.In(p.Lang)})
 	}
 	if len(c.Marks) > 0 {
-		c.Keys = append(c.Keys, key{"k-mark", PageKeyThrottled.In(p.Lang)})
+		c.Keys = append(c.Keys, key{"k-mark", report.PageKeyThrottled.In(p.Lang)})
 	}
 	if len(c.Dots) > 0 {
-		c.Keys = append(c.Keys, key{"k-dot", PageKeyChange.In(p.Lang)})
+		c.Keys = append(c.Keys, key{"k-dot", report.PageKeyChange.In(p.Lang)})
 	}
-	c.Head, c.Rows = p.numbers(a, []Phrase{PageCalls, PagePaceHead, PageThrottled, PageLimit}, func(q *PagePoint) []string {
+	c.Head, c.Rows = p.numbers(a, []report.Phrase{report.PageCalls, report.PagePaceHead, report.PageThrottled, report.PageLimit}, func(q *Point) []string {
 		limit := "–"
 		if q.Limit > 0 {
 			limit = rounded(q.Limit)
@@ -266,13 +268,13 @@ func (p *Page) paceChart(a *axis) chart {
 
 func (p *Page) latencyChart(a *axis) chart {
 	most, answers := 0.0, 0
-	a.each(func(_ *part, q *PagePoint, _ bool) { most, answers = max(most, q.P99), answers+q.Answers })
+	a.each(func(_ *part, q *Point, _ bool) { most, answers = max(most, q.P99), answers+q.Answers })
 	scale := niceAbove(most * 1.04)
 	c := plot("latency", scale, latency)
-	p50 := func(q *PagePoint) float64 { return q.P50 }
-	p99 := func(q *PagePoint) float64 { return q.P99 }
-	whole := func(of func(*PagePoint) float64) func(*PagePoint) float64 {
-		return func(q *PagePoint) float64 {
+	p50 := func(q *Point) float64 { return q.P50 }
+	p99 := func(q *Point) float64 { return q.P99 }
+	whole := func(of func(*Point) float64) func(*Point) float64 {
+		return func(q *Point) float64 {
 			if q.Answers == 0 {
 				return -1
 			}
@@ -280,10 +282,10 @@ func (p *Page) latencyChart(a *axis) chart {
 		}
 	}
 	c.Strips[0].Paths = []path{{"band", a.band(scale, p50, p99)}, {"p99", a.stairs(scale, false, whole(p99))}, {"p50", a.stairs(scale, false, whole(p50))}}
-	c.Title = PageLatencyTitle.In(p.Lang, latency(p.P50), latency(p.P99))
-	c.Unit = PageLatencyUnit.In(p.Lang)
+	c.Title = report.PageLatencyTitle.In(p.Lang, latency(p.P50), latency(p.P99))
+	c.Unit = report.PageLatencyUnit.In(p.Lang)
 	c.Keys = []key{{"k-p99", "p99"}, {"k-p50", "p50"}}
-	c.Head, c.Rows = p.numbers(a, []Phrase{PageAnswers, PageP50, PageP99}, func(q *PagePoint) []string {
+	c.Head, c.Rows = p.numbers(a, []report.Phrase{report.PageAnswers, report.PageP50, report.PageP99}, func(q *Point) []string {
 		if q.Answers == 0 {
 			return []string{"0", "–", "–"}
 		}
@@ -295,15 +297,15 @@ func (p *Page) latencyChart(a *axis) chart {
 // flightChart has no title if nobody looked.
 func (p *Page) flightChart(a *axis) chart {
 	most := -1
-	a.each(func(_ *part, q *PagePoint, _ bool) { most = max(most, q.InFlight) })
+	a.each(func(_ *part, q *Point, _ bool) { most = max(most, q.InFlight) })
 	if most < 0 {
 		return chart{}
 	}
 	scale := niceAbove(float64(most) * 1.04)
 	c := plot("flight", scale, rounded)
-	c.Strips[0].Paths = []path{{"calls", a.stairs(scale, true, func(q *PagePoint) float64 { return float64(q.InFlight) })}}
-	c.Title, c.Unit = PageFlightTitle.In(p.Lang, grouped(most)), PageFlightUnit.In(p.Lang)
-	c.Head, c.Rows = p.numbers(a, []Phrase{PageInFlight}, func(q *PagePoint) []string {
+	c.Strips[0].Paths = []path{{"calls", a.stairs(scale, true, func(q *Point) float64 { return float64(q.InFlight) })}}
+	c.Title, c.Unit = report.PageFlightTitle.In(p.Lang, grouped(most)), report.PageFlightUnit.In(p.Lang)
+	c.Head, c.Rows = p.numbers(a, []report.Phrase{report.PageInFlight}, func(q *Point) []string {
 		if q.InFlight < 0 {
 			return []string{"–"}
 		}

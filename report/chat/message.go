@@ -1,4 +1,4 @@
-package report
+package chat
 
 import (
 	"strconv"
@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"axgbind/report"
 )
 
 // Message is what a chat group is told of a run: plain facts, one a line,
@@ -27,23 +29,23 @@ const (
 
 // MessageOf tells of the end of a run. words is its exit status in words, why
 // the reason of a stop or blank.
-func MessageOf(s *Summary, lang Lang, words, why string) Message {
+func MessageOf(s *report.Summary, lang report.Lang, words, why string) Message {
 	m := opening(s, lang, words)
 	counts := make([]string, len(s.Shown()))
 	for i, status := range s.Shown() {
 		counts[i] = status.String() + " " + strconv.Itoa(s.Count(status))
 	}
-	m.line(NotifyRows.In(lang, s.Rows, strings.Join(counts, " + ")))
-	m.line(NotifyCalls.In(lang, s.Made(), s.Finished.Sub(s.Started).Round(time.Second), s.Retries, s.Throttled))
+	m.line(report.NotifyRows.In(lang, s.Rows, strings.Join(counts, " + ")))
+	m.line(report.NotifyCalls.In(lang, s.Made(), s.Finished.Sub(s.Started).Round(time.Second), s.Retries, s.Throttled))
 	if why != "" {
 		if s.StopCode != "" {
 			why += " (" + s.StopCode + ")"
 		}
-		m.line(NotifyStop.In(lang, why))
+		m.line(report.NotifyStop.In(lang, why))
 	}
 	for i, f := range s.Failures {
 		if i == messageCodes {
-			m.line(NotifyMore.In(lang, len(s.Failures)-i))
+			m.line(report.NotifyMore.In(lang, len(s.Failures)-i))
 			break
 		}
 		lines := make([]string, len(f.Lines))
@@ -54,14 +56,14 @@ func MessageOf(s *Summary, lang Lang, words, why string) Message {
 		if f.Count > len(f.Lines) {
 			list += "…"
 		}
-		where := SumLines
+		where := report.SumLines
 		if f.Count == 1 {
-			where = SumLine
+			where = report.SumLine
 		}
-		m.line(NotifyFailure.In(lang, f.Count, f.Status, f.Code, f.Meaning, where.In(lang, list), f.Who))
+		m.line(report.NotifyFailure.In(lang, f.Count, f.Status, f.Code, f.Meaning, where.In(lang, list), f.Who))
 	}
 	if s.Results != "" {
-		m.line(NotifyResults.In(lang, s.Results))
+		m.line(report.NotifyResults.In(lang, s.Results))
 	}
 	if s.Next != "" {
 		m.Lines = append(m.Lines, nextLine(lang, s.Next))
@@ -72,39 +74,39 @@ func MessageOf(s *Summary, lang Lang, words, why string) Message {
 
 // RefusalOf tells of a run that ended before its first call: what was wrong, and
 // the cure.
-func RefusalOf(s *Summary, lang Lang, words, what, cure string) Message {
+func RefusalOf(s *report.Summary, lang report.Lang, words, what, cure string) Message {
 	m := opening(s, lang, words)
 	m.line(what)
 	if cure != "" {
-		m.line(NotifyCure.In(lang, Whole(cure)))
+		m.line(report.NotifyCure.In(lang, report.Whole(cure)))
 	}
 	m.closing(s, lang)
 	return m
 }
 
-func opening(s *Summary, lang Lang, words string) Message {
-	title := NotifyTitle
+func opening(s *report.Summary, lang report.Lang, words string) Message {
+	title := report.NotifyTitle
 	if s.Simulated {
-		title = NotifyTitleSimulated
+		title = report.NotifyTitleSimulated
 	}
 	m := Message{Title: plainLine(title.In(lang, s.ExitStatus, s.Input), messageLine), Problem: s.ExitStatus != 0}
 	m.line(words)
 	return m
 }
 
-func (m *Message) closing(s *Summary, lang Lang) {
-	m.line(NotifySender.In(lang, s.User, s.Finished.In(Beijing).Format(time.DateTime)))
+func (m *Message) closing(s *report.Summary, lang report.Lang) {
+	m.line(report.NotifySender.In(lang, s.User, s.Finished.In(report.Beijing).Format(time.DateTime)))
 }
 
 func (m *Message) line(text string) { m.Lines = append(m.Lines, plainLine(text, messageLine)) }
 
 // nextLine is the next step, if a robot leaves it as it is: a command that it
 // changes could not be typed.
-func nextLine(lang Lang, next string) string {
-	line := NextLine.In(lang, Whole(next))
+func nextLine(lang report.Lang, next string) string {
+	line := report.NextLine.In(lang, report.Whole(next))
 	address := strings.NewReplacer(" --endpoint https://", " --endpoint ", " --endpoint http://", " --endpoint ").Replace(line)
-	if len(line) > messageNext || Plain(next) != next || withoutMarkdown(address) != address {
-		return NotifyNext.In(lang)
+	if len(line) > messageNext || report.Plain(next) != next || withoutMarkdown(address) != address {
+		return report.NotifyNext.In(lang)
 	}
 	return line
 }
@@ -112,7 +114,7 @@ func nextLine(lang Lang, next string) string {
 // plainLine makes one line of a text, of at most that many bytes, with nothing
 // that robots take for markdown.
 func plainLine(text string, most int) string {
-	text = withoutMarkdown(Plain(text))
+	text = withoutMarkdown(report.Plain(text))
 	if len(text) <= most {
 		return text
 	}

@@ -1,6 +1,10 @@
-package report
+package page
 
-import "time"
+import (
+	"time"
+
+	"axgbind/report"
+)
 
 // An axis puts the runs of a batch on one line of time. Each run is as wide as it
 // was long, and pauses between runs, which may take days, are narrowed to a gap
@@ -12,7 +16,7 @@ type axis struct {
 
 // part is one run on the axis, from x0 to x1 in percent of its width.
 type part struct {
-	run      *PageRun
+	run      *Run
 	from, to time.Time
 	x0, x1   float64
 }
@@ -25,7 +29,7 @@ const (
 	labelWidth = 19.0
 )
 
-func newAxis(runs []PageRun) axis {
+func newAxis(runs []Run) axis {
 	var a axis
 	total := time.Duration(0)
 	for i := range runs {
@@ -102,7 +106,7 @@ func (a *axis) labels() []label {
 			if (p.x1-p.x0)*step.Seconds()/length.Seconds() < labelWidth {
 				continue
 			}
-			_, zone := p.from.In(Beijing).Zone()
+			_, zone := p.from.In(report.Beijing).Zone()
 			shift := time.Duration(zone) * time.Second
 			for t := p.from.Add(shift).Truncate(step).Add(step - shift); t.Before(p.to); t = t.Add(step) {
 				put(p.x(t), t)

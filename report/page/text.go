@@ -1,9 +1,11 @@
-package report
+package page
 
 import (
 	"fmt"
 	"io"
 	"strings"
+
+	"axgbind/report"
 )
 
 // WriteText writes what the page says for a terminal: the summary, and the night
@@ -12,7 +14,7 @@ func (p *Page) WriteText(w io.Writer) error {
 	p = p.shown()
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "%s\n", p.headline())
-	if p.State != PageEnded {
+	if p.State != Ended {
 		fmt.Fprintf(b, "  %s\n", p.said())
 	}
 	_ = p.Summary.WriteText(b, p.Lang) // a Builder does not fail
@@ -22,13 +24,13 @@ func (p *Page) WriteText(w io.Writer) error {
 	if p.Before != nil {
 		v := &pageView{}
 		p.compareView(v)
-		fmt.Fprintf(b, "\n  %s (%s)\n", PageBeforeHead.In(p.Lang), p.Before.Then.Results)
+		fmt.Fprintf(b, "\n  %s (%s)\n", report.PageBeforeHead.In(p.Lang), p.Before.Then.Results)
 		for _, said := range v.BeforeSaid {
 			fmt.Fprintf(b, "    %s\n", said)
 		}
 	}
-	if p.State == PageEnded {
-		fmt.Fprintf(b, "%s\n", ExitLine.In(p.Lang, p.Summary.ExitStatus, p.Words))
+	if p.State == Ended {
+		fmt.Fprintf(b, "%s\n", report.ExitLine.In(p.Lang, p.Summary.ExitStatus, p.Words))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
