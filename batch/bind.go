@@ -4,9 +4,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/plan"
-	"axgbind/report"
 	"context"
 	"errors"
 	"time"
@@ -61,11 +61,60 @@ func notDone(err error) Answer {
 // Late implements Operation.
 func (b Bind) Late(row *plan.Row, now time.Time) bool { return row.Late(now) }
 
-// Repeatable implements Operation: BindAxg has no idempotency token.
-func (b Bind) Repeatable() bool { return false }
+func (b Bind) aim(p *plan.Plan, i int, row *plan.Row) (err error) {
+	row.Chosen, err = p.ChosenBefore(i, row)
+	return err
+}
 
-// Done implements Operation.
-func (b Bind) Done() report.Status { return report.Bound }
+func (b Bind) supplied(s *supplies, row *plan.Row) bool {
+	return !s.capacity.stopped(row.Fields[input.PoolKey], row.Fields[input.ExpectCity])
+}
+
+func (b Bind) choose(s *supplies, row *plan.Row) bool { return s.choose(row) }
+
+func (b Bind) intent(row *plan.Row, d *books.Detail) ledger.Record {
+	return ledger.Record{
+		Op: ledger.Bind, Place: input.PlaceOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: plan.EndOf(d.Expiration), Named: d.PhoneNoX != "",
+	}
+}
+
+// judge gives the row the binding that the answer names. A refusal for what is in the
+// way does not settle a row of which an earlier call is in doubt, and one of a chosen X
+// is not about the row.
+func (b Bind) judge(_ context.Context, r *Run, c *call) verdict {
+	row, past := c.row, c.past
+	v := verdictOf(r.claim(c.n, c.answer))
+	switch {
+	case v.kind == ledger.OK:
+		v.binding = ledger.ParseSubsID(v.answer.SubsID)
+	case v.kind != ledger.Refused:
+	case (past.absent || past.doubted) && b.Lookable(row) && b.Suspects(v.answer):
+		v.kind = ledger.Lost // what is in the way may be what the lost call made: look again
+		if past.absent && r.controls != nil {
+			r.controls.Lie(row.Fields[input.PoolKey]) // they showed nothing there
+		}
+	case !past.doubted && r.supplies.replace(row, v.answer.Code):
+		v.kind, v.then = ledger.NotSent, again
+	}
+	if v.kind == ledger.NotSent && past.absent {
+		v.keeps = row.Chosen
+	}
+	return v
+}
+
+// learned makes a binding a control of look-ups, and tells which pools and cities have
+// numbers left.
+func (b Bind) learned(r *Run, c *call, v *verdict) {
+	pool, city := c.row.Fields[input.PoolKey], c.row.Fields[input.ExpectCity]
+	if v.kind == ledger.OK && r.controls != nil {
+		r.controls.Bound(&c.row.Row, v.answer.SecretNo, v.answer.SubsID)
+	}
+	if class := v.answer.Class; class == aliyun.Capacity || class == aliyun.Done {
+		if r.supplies.capacity.report(pool, city, c.row.Fields[input.PhoneNoA], class == aliyun.Capacity) {
+			r.opt.Explain(Message{Event: EventPlaceStopped, Code: v.answer.Code, Place: pool + " " + city})
+		}
+	}
+}
 
 // BindLooker makes BindAxg calls and look-ups. *aliyun.Client is one.
 type BindLooker interface {

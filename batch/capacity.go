@@ -3,6 +3,7 @@ package batch
 import (
 	"sync"
 
+	"axgbind/batch/input"
 	"axgbind/batch/plan"
 )
 
@@ -10,6 +11,39 @@ const (
 	dryAnswers = 20 // answers in a row, from so many different A, that stop a pool's city
 	dryCities  = 3  // stopped cities that stop the whole pool
 )
+
+// supplies are the X numbers that the binds of a run may take: those of the service's
+// pools, and those of the operator's own list.
+type supplies struct {
+	capacity *capacity
+	numbers  *Numbers // nil: the service picks
+}
+
+// choose gives a row that names no X one of the list. It returns false if
+// there is none left for it.
+func (s *supplies) choose(row *plan.Row) bool {
+	if s.numbers == nil || row.X() != "" {
+		return true
+	}
+	x, ok := s.numbers.take(row.Fields[input.PoolKey], row.Fields[input.ExpectCity])
+	row.Chosen = x
+	return ok
+}
+
+// replace takes a number back that was chosen for a row and refused for what it
+// is, so that the next attempt gets another. The caller has made sure that no
+// call with it is in doubt. It returns false if the refusal is the row's own.
+func (s *supplies) replace(row *plan.Row, code string) bool {
+	if row.Chosen == "" || s.numbers == nil || row.Replaced == mostReplaced {
+		return false
+	}
+	if !refusesX(code) {
+		return false
+	}
+	row.Chosen = ""
+	row.Replaced++
+	return true
+}
 
 // capacity stops asking a pool, or one city of it, that has no X number left.
 // One A alone may have used up its candidates, so only different A's count.

@@ -124,29 +124,18 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass pass, here
 	if err != nil {
 		return answer, leave, nil
 	}
-	p := &r.plan.Entries[i]
-	switch {
-	case r.door.bars(pass):
+	if r.door.bars(pass) {
 		turn.Withdraw()
 		return answer, notMade, nil
-	case !op.Repeatable() && r.capacity.stopped(row.Fields[input.PoolKey], row.Fields[input.ExpectCity]):
+	}
+	if !r.ready(op, i, row) {
 		turn.Withdraw()
-		p.Fate = plan.FatePoolStop
-		return answer, leave, nil
-	case op.Late(row, time.Now().Add(onTheWay)):
-		turn.Withdraw()
-		p.Fate = plan.FateLate
-		r.live.invalid.Add(1)
-		return answer, leave, nil
-	case !op.Repeatable() && !r.choose(row):
-		turn.Withdraw()
-		p.Fate = plan.FateNoNumber
 		return answer, leave, nil
 	}
 
-	absent, doubted := r.before(p.Row)
-	call, err := r.intend(i, row, op)
-	if err != nil {
+	c := &call{row: row, n: r.plan.Entries[i].Row}
+	c.past = r.before(c.n)
+	if err := r.intend(i, op, c); err != nil {
 		turn.Withdraw()
 		if forbidden, ok := errors.AsType[*books.ForbiddenError](err); ok { // the others go on; the next plan says what becomes of it
 			r.opt.Log.Error("call not made", "line", row.Line, "reason", forbidden.Reason.String())
@@ -159,87 +148,108 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass pass, here
 		then = leave
 	}
 	if then == leave || r.door.bars(pass) {
-		return answer, then, r.journal.Withdraw(call)
+		return answer, then, r.journal.Withdraw(c.number)
 	}
 
 	made = true
 	r.know(numberOf(row))
-	pass.harmless, pass.generation = op.Repeatable(), r.door.generation.Load()
+	pass.harmless, pass.generation = c.op.MayRepeat(), r.door.generation.Load()
 	released := time.Now()
-	answer = r.call(ctx, op, row)
+	c.answer = r.make(ctx, op, c)
 	took := time.Since(released)
 	r.wire.Leave()
 	onWire = false
 
-	if answer.TooOld { // the next attempt has another intent
+	if c.answer.TooOld { // the next attempt has another intent
 		made = false
-		r.uncount(op)
-		return answer, again, r.journal.Withdraw(call)
+		r.live.count(c.op, -1)
+		return c.answer, again, r.journal.Withdraw(c.number)
 	}
-	r.know(number{row.Fields[input.PoolKey], answer.SecretNo})
-	answer, isGone := r.proven(ctx, op, row, answer)
-	if !op.Repeatable() {
-		answer = r.claim(p.Row, answer)
+	r.know(number{row.Fields[input.PoolKey], c.answer.SecretNo})
+	v := op.judge(ctx, r, c)
+	if err := r.record(c, &v, took); err != nil {
+		return v.answer, leave, err
 	}
-	kind, then := judge(op, answer)
-	switch {
-	case kind != ledger.Refused || op.Repeatable():
-	case (absent || doubted) && r.lookable(row) && r.op.(Looker).Suspects(answer):
-		kind = ledger.Lost // what is in the way may be what the lost call made: look again
-		if absent && r.controls != nil {
-			r.controls.Lie(row.Fields[input.PoolKey]) // they showed nothing there
-		}
-	case !doubted && r.replace(row, answer.Code):
-		kind, then = ledger.NotSent, again
-	}
-	finished := books.Detail{
-		T: time.Now().UnixMilli(), Message: answer.Message, SecretNo: answer.SecretNo, SubsID: answer.SubsID,
-		RequestID: answer.RequestID, HTTP: answer.HTTPStatus, LatencyMs: took.Milliseconds(),
-	}
-	finished.Name(&answer.Named)
-	if kind == ledger.NotSent && absent {
-		finished.PhoneNoX = row.Chosen // which the row keeps
-	}
-	binding := ledger.SubsID(0)
-	if kind == ledger.OK && !op.Repeatable() {
-		binding = ledger.ParseSubsID(answer.SubsID)
-	}
-	record := ledger.Record{Kind: kind, Call: call, Binding: binding, Code: answer.Code}
-	record.Elsewhere = kind == ledger.Lost && answer.Named.SecretNo != "" && row.X() != "" && answer.Named.SecretNo != row.X()
-	if err := r.journal.EndCall(record, &finished); err != nil {
-		r.rescue(row, kind, answer)
-		return answer, leave, err
-	}
-	if kind == ledger.OK && !op.Repeatable() && r.controls != nil {
-		r.controls.Bound(&row.Row, answer.SecretNo, answer.SubsID)
-	}
-	if isGone && kind == ledger.Refused {
-		if err := r.journal.Vanish(row.Target.Binding, answer.Code, &finished); err != nil {
-			return answer, leave, err
-		}
-	}
+	op.learned(r, c, &v)
 	status, code := r.plan.Verdict(i)
-	r.opt.Log.Debug("call", "line", row.Line, "call", call, "status", status.String(), "code", answer.Code,
-		"request_id", answer.RequestID, "ms", took.Milliseconds())
+	r.opt.Log.Debug("call", "line", row.Line, "call", c.number, "status", status.String(), "code", v.answer.Code,
+		"request_id", v.answer.RequestID, "ms", took.Milliseconds())
 
-	r.learn(op, row, answer, released, took, pass)
-	if status == report.Bound && op.Repeatable() {
-		r.live.updated.Add(1) // counted apart from what was bound
+	r.learn(v.answer, released, took, pass)
+	if v.then == leave && (status != report.Unknown || !r.lookable(row)) {
+		r.settle(status, code, c.op)
 	}
-	if then == leave && (status != report.Unknown || !r.lookable(row)) {
-		r.settle(status, code)
+	if v.answer.Class == aliyun.AccountRefused {
+		r.end(books.StopAccount, v.answer.Code)
 	}
-	if answer.Class == aliyun.AccountRefused {
-		r.end(books.StopAccount, answer.Code)
-	}
-	return answer, then, nil
+	return v.answer, v.then, nil
 }
 
-// before tells what is known of a row before its call: whether a look-up showed
-// that an earlier one was not executed, and whether one is in doubt.
-func (r *Run) before(n int32) (shownAbsent, doubted bool) {
-	calls := r.journal.Calls(n)
-	return r.journal.Row(n).Absent, slices.ContainsFunc(calls, func(c ledger.CallInfo) bool { return c.Op == ledger.Bind && !c.Passed })
+// ready reports whether a call of row i may still be made, and gives the row its fate if
+// it may not.
+func (r *Run) ready(op Operation, i int, row *plan.Row) bool {
+	p := &r.plan.Entries[i]
+	switch {
+	case !op.supplied(&r.supplies, row):
+		p.Fate = plan.FatePoolStop
+	case op.Late(row, time.Now().Add(onTheWay)):
+		p.Fate = plan.FateLate
+		r.live.invalid.Add(1)
+	case !op.choose(&r.supplies, row):
+		p.Fate = plan.FateNoNumber
+	default:
+		return true
+	}
+	return false
+}
+
+// before tells what is known of a row before its call.
+func (r *Run) before(n int32) past {
+	return past{
+		absent:  r.journal.Row(n).Absent,
+		doubted: slices.ContainsFunc(r.journal.Calls(n), func(c ledger.CallInfo) bool { return !c.Op.MayRepeat() && !c.Passed }),
+	}
+}
+
+// intend makes the next attempt of row i known before its call may leave.
+func (r *Run) intend(i int, op Operation, c *call) (err error) {
+	d := plan.DetailOf(&c.row.Row)
+	d.PhoneNoX = c.row.X()
+	d.T = time.Now().UnixMilli()
+	record := op.intent(c.row, &d)
+	record.Row, record.Consent = r.plan.Key(i), r.plan.Entries[i].Consent(r.plan.Second)
+	c.op = record.Op
+	c.number, err = r.journal.Intend(record, books.SettledAfter(r.opt.Timeout), &d)
+	c.row.Intent = aliyun.Intend(time.UnixMilli(d.T))
+	return err
+}
+
+// make makes the call, which keeps its own timeout whatever becomes of the run.
+func (r *Run) make(ctx context.Context, op Operation, c *call) Answer {
+	r.live.count(c.op, 1)
+	r.live.inFlight.Add(1)
+	defer r.live.inFlight.Add(-1) // a panic ends the row, not the process
+	return op.Call(context.WithoutCancel(ctx), c.row)
+}
+
+// record makes durable what became of a call.
+func (r *Run) record(c *call, v *verdict, took time.Duration) error {
+	answer, x := &v.answer, c.row.X()
+	d := books.Detail{
+		T: time.Now().UnixMilli(), Message: answer.Message, SecretNo: answer.SecretNo, SubsID: answer.SubsID, PhoneNoX: v.keeps,
+		RequestID: answer.RequestID, HTTP: answer.HTTPStatus, LatencyMs: took.Milliseconds(),
+	}
+	d.Name(&answer.Named)
+	record := ledger.Record{Kind: v.kind, Call: c.number, Binding: v.binding, Code: answer.Code}
+	record.Elsewhere = v.kind == ledger.Lost && answer.Named.SecretNo != "" && x != "" && answer.Named.SecretNo != x
+	if err := r.journal.EndCall(record, &d); err != nil {
+		r.rescue(c.row, v.kind, *answer)
+		return err
+	}
+	if v.gone {
+		return r.journal.Vanish(c.row.Target.Binding, answer.Code, &d)
+	}
+	return nil
 }
 
 // claim gives the binding of an answer to a row. One whose SubsId another row was
@@ -260,76 +270,8 @@ func (r *Run) claim(row int32, answer Answer) Answer {
 	return answer
 }
 
-// intend makes the next attempt of a row known before its call may leave.
-func (r *Run) intend(i int, row *plan.Row, op Operation) (call uint64, err error) {
-	d, p := plan.DetailOf(&row.Row), &r.plan.Entries[i]
-	d.PhoneNoX = row.X()
-	d.T = time.Now().UnixMilli()
-	record := ledger.Record{
-		Op: ledger.Bind, Place: input.PlaceOf(d.PoolKey, d.PhoneNoA, d.GroupID), Ends: plan.EndOf(d.Expiration), Named: d.PhoneNoX != "",
-	}
-	if op.Repeatable() {
-		kind := ledger.Update
-		switch {
-		case op.Done() == report.Released:
-			kind = ledger.Release
-		case p.Fate == plan.FateRenew:
-			kind = ledger.Renew
-		}
-		row.Target.Complete(&d)
-		if kind == ledger.Update && row.Target.Was != nil {
-			d.Line = row.Target.Was.Line // of the row that holds the binding, not of the list
-		}
-		record = row.Target.Intent(kind, row, &d)
-	}
-	record.Row, record.Consent = r.plan.Key(i), p.Consent(r.plan.Second)
-	call, err = r.journal.Intend(record, books.SettledAfter(r.opt.Timeout), &d)
-	row.Intent = aliyun.Intend(time.UnixMilli(d.T))
-	return call, err
-}
-
-// call makes the call, which keeps its own timeout whatever becomes of the run.
-func (r *Run) call(ctx context.Context, op Operation, row *plan.Row) Answer {
-	r.live.calls.Add(1)
-	if op.Repeatable() {
-		r.live.updates.Add(1)
-	}
-	r.live.inFlight.Add(1)
-	defer r.live.inFlight.Add(-1) // a panic ends the row, not the process
-	return op.Call(context.WithoutCancel(ctx), row)
-}
-
-// uncount takes back that a call was made.
-func (r *Run) uncount(op Operation) {
-	r.live.calls.Add(-1)
-	if op.Repeatable() {
-		r.live.updates.Add(-1)
-	}
-}
-
-// judge says what an answer makes known, and what follows.
-func judge(op Operation, answer Answer) (ledger.Kind, next) {
-	switch answer.Class {
-	case aliyun.Done:
-		if answer.More {
-			return ledger.Part, again
-		}
-		return ledger.OK, leave
-	case aliyun.Ambiguous:
-		if op.Repeatable() {
-			return ledger.Lost, again
-		}
-		return ledger.Lost, leave
-	case aliyun.RowRefused:
-		return ledger.Refused, leave
-	case aliyun.Throttled, aliyun.NotSent, aliyun.Stale:
-		return ledger.NotSent, again
-	}
-	return ledger.NotSent, leave // capacity, account
-}
-
 // learn tells an answer to everything that steers the run.
-func (r *Run) learn(op Operation, row *plan.Row, answer Answer, released time.Time, took time.Duration, pass pass) {
+func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass pass) {
 	throttled := answer.Class == aliyun.Throttled
 	if throttled {
 		r.live.throttled.Add(1)
@@ -343,12 +285,6 @@ func (r *Run) learn(op Operation, row *plan.Row, answer Answer, released time.Ti
 	if pass.probe || answer.Class != aliyun.NotSent { // a row's own tries come before the brake
 		if r.door.report(pass, answer.Class, answer.Code) {
 			r.end(books.StopAccount, answer.Code)
-		}
-	}
-	if !op.Repeatable() && (answer.Class == aliyun.Capacity || answer.Class == aliyun.Done) {
-		pool, city := row.Fields[input.PoolKey], row.Fields[input.ExpectCity]
-		if r.capacity.report(pool, city, row.Fields[input.PhoneNoA], answer.Class == aliyun.Capacity) {
-			r.opt.Explain(Message{Event: EventPlaceStopped, Code: answer.Code, Place: pool + " " + city})
 		}
 	}
 }

@@ -91,7 +91,7 @@ func wouldBe(t *testing.T, text []byte, content string, opt plan.Options) []repo
 	j, _ := reopen(t, text)
 	defer closeJournal(t, j)
 	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: opt.Release != nil,
+		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: opt.Operation != nil,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -196,8 +196,8 @@ func TestCompactedResumes(t *testing.T) {
 					"renewed":   {second, plan.Options{Batch: "2.csv", WhenBound: plan.RenewWhenBound}},
 					"refused":   {second, plan.Options{Batch: "2.csv"}},
 					"another":   {second, plan.Options{Batch: "3.csv"}},
-					"release":   {results, plan.Options{Of: "1.csv", Release: &plan.Release{}}},
-					"releasing": {results, plan.Options{Release: &plan.Release{}}},
+					"release":   {results, plan.Options{Of: "1.csv", Operation: &plan.Release{}}},
+					"releasing": {results, plan.Options{Operation: &plan.Release{}}},
 				} {
 					want := wouldBe(t, whole, next.input, next.opt)
 					if diff := cmp.Diff(want, wouldBe(t, once, next.input, next.opt)); diff != "" {

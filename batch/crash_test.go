@@ -186,7 +186,7 @@ func (m *mortal) process(ctx context.Context, d *disk) error {
 	if err := j.Begin(books.RunStart{Run: "r", Batch: m.results}); err != nil {
 		return err
 	}
-	options := batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Update: batch.Update{Client: client}}
+	options := batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Renew: batch.Renew{Update: batch.Update{Client: client}}}
 	if m.list != nil {
 		asker, err := batch.NewAsker(pace.MaxRate)
 		if err != nil {

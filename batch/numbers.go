@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"axgbind/aliyun"
-	"axgbind/batch/input"
 	"axgbind/batch/plan"
 )
 
@@ -79,32 +78,6 @@ func (n *Numbers) pop(at plan.Supply) (x string, ok bool) {
 // mostReplaced is how many chosen numbers of one row may turn out taken before
 // the refusal is the row's own.
 const mostReplaced = 3
-
-// choose gives a row that names no X one of the list. It returns false if
-// there is none left for it.
-func (r *Run) choose(row *plan.Row) bool {
-	if r.opt.Numbers == nil || row.X() != "" {
-		return true
-	}
-	x, ok := r.opt.Numbers.take(row.Fields[input.PoolKey], row.Fields[input.ExpectCity])
-	row.Chosen = x
-	return ok
-}
-
-// replace takes a number back that was chosen for a row and refused for what it
-// is, so that the next attempt gets another. The caller has made sure that no
-// call with it is in doubt. It returns false if the refusal is the row's own.
-func (r *Run) replace(row *plan.Row, code string) bool {
-	if row.Chosen == "" || r.opt.Numbers == nil || row.Replaced == mostReplaced {
-		return false
-	}
-	if !refusesX(code) {
-		return false
-	}
-	row.Chosen = ""
-	row.Replaced++
-	return true
-}
 
 // refusesX reports whether a refusal of a BindAxg is about the X that it names.
 func refusesX(code string) bool {

@@ -6,28 +6,103 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/plan"
-	"axgbind/report"
 )
 
-// Operation is what a run does with each row. BindAxg is the first; others are
-// a file each, not a fork of the engine.
+// Operation is what a run does with a row. It says what the row's call is about, whether
+// the call may still be made, what is recorded before it, how it is made and what its
+// answer means. Each is a file: bind.go, renew.go, update.go, unbind.go. The engine admits
+// rows, paces, records and retries them, and never asks which operation it carries.
 type Operation interface {
 	// Call makes one call for the row and tells what came of it. It neither
 	// waits nor retries.
 	Call(ctx context.Context, row *plan.Row) Answer
 	// Late reports whether the row can no longer be sent at that time.
 	Late(row *plan.Row, now time.Time) bool
-	// Repeatable reports whether a call whose answer was lost may simply be
-	// made again, because twice is the same as once. Such calls take no X
-	// number.
-	Repeatable() bool
-	// Done is where a row stands once its calls are done.
-	Done() report.Status
 	// Lister makes the look-ups that belong to the calls; ok is false if there are
 	// none.
 	Lister() (client lookup.Lister, ok bool)
+
+	// aim sets what the call of row i of a plan is about: the X that it names, or
+	// the binding that it changes.
+	aim(p *plan.Plan, i int, row *plan.Row) error
+	// supplied reports whether there are X numbers for the row's call, if it takes one.
+	supplied(s *supplies, row *plan.Row) bool
+	// choose gives the row an X number, if its call is to name one. It returns false if
+	// none is left.
+	choose(s *supplies, row *plan.Row) bool
+	// intent is what the call is recorded as before it may leave, without its row. The
+	// detail says what the row says; it becomes what the binding will be.
+	intent(row *plan.Row, d *books.Detail) ledger.Record
+	// judge says what an answer makes known, and what follows.
+	judge(ctx context.Context, r *Run, c *call) verdict
+	// learned is told of an answer that is durable.
+	learned(r *Run, c *call, v *verdict)
+}
+
+// call is one call of a row.
+type call struct {
+	row    *plan.Row
+	n      int32  // the row's, in the ledger
+	number uint64 // of the call
+	op     ledger.Op
+	past   past
+	answer Answer
+}
+
+// past is what is known of a row before its call.
+type past struct {
+	absent  bool // a look-up showed that an earlier call was not executed
+	doubted bool // an earlier call is in doubt
+}
+
+// verdict is what an answer makes known, and what follows.
+type verdict struct {
+	answer  Answer // as it counts
+	kind    ledger.Kind
+	then    next
+	binding ledger.SubsID // that the call made; 0: none
+	keeps   string        // the X that the row keeps, though its call was not made
+	gone    bool          // the binding that the call is about was shown to have ended
+}
+
+// verdictOf is the verdict on an answer that needs no proof, of a call that must not be
+// made twice.
+func verdictOf(answer Answer) verdict {
+	v := verdict{answer: answer, kind: ledger.NotSent, then: leave} // capacity, account
+	switch answer.Class {
+	case aliyun.Done:
+		v.kind = ledger.OK
+		if answer.More {
+			v.kind, v.then = ledger.Part, again
+		}
+	case aliyun.Ambiguous:
+		v.kind = ledger.Lost
+	case aliyun.RowRefused:
+		v.kind = ledger.Refused
+	case aliyun.Throttled, aliyun.NotSent, aliyun.Stale:
+		v.then = again
+	}
+	return v
+}
+
+// change is what operations on live bindings have in common: their calls may be made
+// twice, since twice is the same as once, and take no X number.
+type change struct{}
+
+func (change) supplied(*supplies, *plan.Row) bool { return true }
+func (change) choose(*supplies, *plan.Row) bool   { return true }
+func (change) learned(*Run, *call, *verdict)      {}
+
+// verdictOf is the verdict on an answer: a lost one is asked for again.
+func (change) verdictOf(answer Answer) verdict {
+	v := verdictOf(answer)
+	if answer.Class == aliyun.Ambiguous {
+		v.then = again
+	}
+	return v
 }
 
 // Answer is what came of one call.

@@ -27,7 +27,7 @@ type Options struct {
 	// Service is what the service's time has come to by its answers, zero while none has
 	// told it; nil: nobody knows.
 	Service func() time.Time
-	Update  Operation            // carries the rows that change a live binding; nil: the plan has none
+	Renew   Operation            // carries the rows that change a live binding; nil: the plan has none
 	Log     *slog.Logger         // nil: silent
 	Rescue  func(string)         // takes what the journal could not record; nil: dropped
 	Explain func(format Message) // nil: silent; events a person should see

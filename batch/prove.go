@@ -12,7 +12,6 @@ import (
 	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
-	"axgbind/report"
 )
 
 // proves proves, if the operation wants it, that a row's binding is the row's.
@@ -76,37 +75,22 @@ func (r *Run) proves(ctx context.Context, i int, row *plan.Row, here *arrival) (
 	}
 }
 
-// proven is what an answer means once it was asked whether the binding is gone,
-// and whether it was shown to be. An answer to a release that cannot be proven is
-// as good as lost; any other that says so stays a refusal.
-func (r *Run) proven(ctx context.Context, op Operation, row *plan.Row, answer Answer) (Answer, bool) {
-	p, is := op.(Prover)
-	if !is || !p.Questions(answer) {
-		return answer, false
-	}
-	f, ok := r.between(ctx, row.Fields[input.PoolKey], func() (lookup.Finding, bool) {
-		return p.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
+// proveGone asks whether the binding of a row is gone, as an answer says. shown is set if
+// that is shown: its X is free, or has been given to another.
+func (r *Run) proveGone(ctx context.Context, op Prover, row *plan.Row) (f lookup.Finding, ok, shown bool) {
+	pool := row.Fields[input.PoolKey]
+	f, ok = r.between(ctx, pool, func() (lookup.Finding, bool) {
+		return op.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
 	})
-	shown := ok && (f.Proof == books.Absent || f.Proof == books.Foreign) // X is free, or has been given to another
-	if shown {
-		f.Evidence.Late = r.controls.Unshown(row.Fields[input.PoolKey], row.Target.Binding, 0)
+	if shown = ok && (f.Proof == books.Absent || f.Proof == books.Foreign); shown {
+		f.Evidence.Late = r.controls.Unshown(pool, row.Target.Binding, 0)
 		shown = ledger.Settles(ledger.ShownEnded, f.Evidence) == ledger.Gone
 	}
-	unproven := f.Proof == books.Unproven || f.Proof == books.Distrusted
-	if op.Done() != report.Released && unproven {
-		r.tells(row.Fields[input.PoolKey], f.Proof)
-	}
-	switch {
-	case op.Done() != report.Released:
-	case shown, f.Proof == books.Barred, f.Ended && f.Proof != books.Distrusted: // only the service's word is left, and it is about its own ids
-		answer.Class = aliyun.Done
-	case ok && unproven && r.released(row): // two answers say what was to be expected
-		answer.Class = aliyun.Done
-	default:
-		answer.Class = aliyun.Ambiguous
-	}
-	return answer, shown
+	return f, ok, shown
 }
+
+// unproven reports whether a finding would count if look-ups could be believed.
+func unproven(f lookup.Finding) bool { return f.Proof == books.Unproven || f.Proof == books.Distrusted }
 
 // released reports whether the answer to a release of a row's binding was lost before the
 // one under way.

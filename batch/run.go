@@ -43,6 +43,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -72,7 +73,7 @@ type Run struct {
 	controls *lookup.Controls       // of look-ups; nil: the client makes none
 	said     sync.Map               // pools of which it was said that their look-ups settle nothing
 	door     *door
-	capacity *capacity
+	supplies supplies
 	failures failures
 
 	cancel context.CancelCauseFunc
@@ -87,6 +88,8 @@ type Run struct {
 	stopCode string
 	late     []int32 // rows in doubt that wait for a control; until allSent
 	allSent  bool
+
+	looked bool // a row in doubt was the first of the run; of the feeder alone
 
 	live counters
 }
@@ -115,7 +118,7 @@ func NewRun(plan *plan.Plan, op Operation, opt Options) (*Run, error) {
 	}
 	r := &Run{
 		plan: plan, journal: plan.Journal, op: op, opt: opt,
-		pace: calls, looks: looks, capacity: newCapacity(), failures: failures{max: opt.MaxFailures},
+		pace: calls, looks: looks, supplies: supplies{newCapacity(), opt.Numbers}, failures: failures{max: opt.MaxFailures},
 		latency: hdrhistogram.New(1, (5 * time.Minute).Microseconds(), 3),
 		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
 	}
@@ -295,20 +298,13 @@ func (r *Run) little(limit float64) (calls int, latency time.Duration) {
 	return min(max(n, 2), pace.MaxInFlight), latency
 }
 
-// settle counts how a row ended, and stops the run if too many ended badly.
-func (r *Run) settle(status report.Status, code string) {
-	switch status {
-	case report.Bound:
-		r.live.bound.Add(1)
-	case report.Released:
-		r.live.released.Add(1)
-	case report.Failed:
-		r.live.failed.Add(1)
-	case report.Unknown:
-		r.live.unknown.Add(1)
-	default:
+// settle counts how a row ended that a call of an operation settled, and stops the run
+// if too many ended badly.
+func (r *Run) settle(status report.Status, code string, op ledger.Op) {
+	if status == report.Held || status == report.Invalid || status == report.Pending {
 		return
 	}
+	r.live.ended[status][op].Add(1)
 	if why := r.failures.add(status == report.Failed || status == report.Unknown, status == report.Failed, code); why != books.StopNone {
 		r.end(why, code)
 	}

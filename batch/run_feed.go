@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/batch/books"
-	"axgbind/batch/input"
 	"axgbind/batch/plan"
 )
 
@@ -26,50 +25,21 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 		return nil
 	}
 	lined := make(chan struct{}, 1)
-	looked := false
 	return r.plan.Again(func(i int, row *plan.Row) (err error) {
 		if left == 0 || ctx.Err() != nil {
 			return errStopFeeding
 		}
 		mine := row.ForKeeps()
-		switch r.plan.Entries[i].Fate {
-		case plan.FateSend:
-			switch {
-			case r.plan.Releaser != nil:
-				if mine.Target, mine.Fields[input.PoolKey], err = r.plan.ReleaseTarget(i, row); err != nil {
-					return err
-				}
-			case r.plan.Changes != nil:
-				if mine.Target, err = r.plan.UpdateTarget(i, row); err != nil {
-					return err
-				}
-			}
-			if mine.Target != nil {
-				break
-			}
-			if mine.Chosen, err = r.plan.ChosenBefore(i, row); err != nil {
+		switch fate := r.plan.Entries[i].Fate; fate {
+		case plan.FateSend, plan.FateRenew, plan.FateLook:
+			if err := r.opOf(i).aim(r.plan, i, mine); err != nil {
 				return err
 			}
-		case plan.FateRenew:
-			if mine.Target, err = r.plan.RenewalOf(i, row); err != nil {
-				return err
+			if fate == plan.FateLook {
+				left--
+				r.lookFirst(ctx, doubts, i, mine, lined)
+				return nil
 			}
-		case plan.FateLook:
-			left--
-			if mine.Chosen, err = r.plan.ChosenBefore(i, row); err != nil {
-				return err
-			}
-			// A look-up changes nothing, so the first thing of a run is one, if there is one.
-			var here *arrival
-			if first := !looked && r.live.admitted.Load() == 0; first {
-				here = &arrival{heard: lined}
-			}
-			looked = true
-			r.doubt(ctx, doubts, i, mine, false, here)
-			if here != nil {
-				<-lined
-			}
-			return nil
 		default:
 			return nil
 		}
@@ -77,7 +47,7 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 			r.noteStop(books.StopLimit, "")
 			return errStopFeeding
 		}
-		if !r.opOf(i).Repeatable() && r.capacity.stopped(row.Fields[input.PoolKey], row.Fields[input.ExpectCity]) {
+		if !r.opOf(i).supplied(&r.supplies, mine) {
 			r.plan.Entries[i].Fate = plan.FatePoolStop
 			left--
 			r.live.returned.Add(1)
@@ -104,6 +74,20 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 		<-lined
 		return nil
 	})
+}
+
+// lookFirst has row i looked up, which waits in doubt. A look-up changes nothing, so the
+// first thing of a run is one, if there is one: its answer is waited for.
+func (r *Run) lookFirst(ctx context.Context, doubts *errgroup.Group, i int, row *plan.Row, lined chan struct{}) {
+	var here *arrival
+	if !r.looked && r.live.admitted.Load() == 0 {
+		here = &arrival{heard: lined}
+	}
+	r.looked = true
+	r.doubt(ctx, doubts, i, row, false, here)
+	if here != nil {
+		<-lined
+	}
 }
 
 // postpone has row i looked up once all rows have been sent, for it needs a control and
@@ -136,7 +120,7 @@ func (r *Run) feedLate(ctx context.Context, late *errgroup.Group) error {
 		}
 		rows = rows[1:]
 		mine := row.ForKeeps()
-		if mine.Chosen, err = r.plan.ChosenBefore(i, row); err != nil {
+		if err := r.op.aim(r.plan, i, mine); err != nil {
 			return err
 		}
 		r.doubt(ctx, late, i, mine, r.plan.Entries[i].Fate != plan.FateLook, nil)
@@ -163,7 +147,7 @@ func (a *arrival) tell() {
 // opOf is the operation that carries row i.
 func (r *Run) opOf(i int) Operation {
 	if r.plan.Entries[i].Fate == plan.FateRenew {
-		return r.opt.Update
+		return r.opt.Renew
 	}
 	return r.op
 }

@@ -347,8 +347,9 @@ func rowsText(from, n int) string {
 	return b.String()
 }
 
-// operation is an Operation of a test.
+// operation is a bind of a test.
 type operation struct {
+	batch.Bind
 	call func(ctx context.Context, row *plan.Row) batch.Answer
 	late func(row *plan.Row, now time.Time) bool
 }
@@ -357,9 +358,6 @@ func (o operation) Call(ctx context.Context, row *plan.Row) batch.Answer { retur
 func (o operation) Late(row *plan.Row, now time.Time) bool {
 	return o.late != nil && o.late(row, now)
 }
-func (o operation) Repeatable() bool    { return false }
-func (o operation) Done() report.Status { return report.Bound }
-
 func (o operation) Lister() (lookup.Lister, bool) { return nil, false }
 
 // classAnswer is the answer of a code in the table.

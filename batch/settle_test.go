@@ -155,7 +155,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 		chosen = free.Numbers
 	}
 	run, err := batch.NewRun(plan, batch.Bind{Client: cmp.Or[batch.Binder](n.binder, n.client)}, batch.Options{
-		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1, Update: batch.Update{Client: n.client}, Numbers: chosen,
+		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1, Renew: batch.Renew{Update: batch.Update{Client: n.client}}, Numbers: chosen,
 		Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
 	})
 	if err != nil {

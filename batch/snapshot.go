@@ -5,18 +5,34 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/ledger"
+	"axgbind/report"
 )
 
 // counters are what a watcher of the run sees; each is read alone.
 type counters struct {
-	admitted, calls, retries, throttled       atomic.Int64
-	looks                                     atomic.Int64
-	inFlight                                  atomic.Int64
-	looking                                   atomic.Int64 // rows whose lost answer is being looked up
-	bound, failed, unknown, invalid, returned atomic.Int64
-	released                                  atomic.Int64
-	updated                                   atomic.Int64 // of bound
-	updates                                   atomic.Int64 // of calls: those that may be repeated
+	admitted, calls, retries, throttled atomic.Int64
+	looks                               atomic.Int64
+	inFlight                            atomic.Int64
+	looking                             atomic.Int64 // rows whose lost answer is being looked up
+	invalid, returned                   atomic.Int64
+
+	callsOf [ledger.Ops]atomic.Int64                     // of calls, by operation
+	ended   [report.NumStatuses][ledger.Ops]atomic.Int64 // rows, by how they ended and by the operation of their last call
+}
+
+// count counts n calls of an operation.
+func (c *counters) count(op ledger.Op, n int64) {
+	c.calls.Add(n)
+	c.callsOf[op].Add(n)
+}
+
+// rows is how many rows ended so.
+func (c *counters) rows(status report.Status) (n int64) {
+	for op := range c.ended[status] {
+		n += c.ended[status][op].Load()
+	}
+	return n
 }
 
 // Snapshot is a run as it stands.
@@ -26,8 +42,8 @@ type Snapshot struct {
 	Looks                               int64   // requests of look-ups
 	Bound, Failed, Unknown, Invalid     int64   // rows that ended so in this run
 	Released                            int64   // likewise
-	Updated                             int64   // of Bound: rows whose calls changed a binding
-	Updates                             int64   // of Calls: those that changed or released a binding
+	Renewed                             int64   // of Bound: rows whose calls changed a binding
+	Binds, Updates, Releases            int64   // of Calls, by what they do
 	Left                                int64   // rows of this run that have not ended
 	Looking                             int64   // of these, rows whose lost answer is being looked up
 	InFlight, Places                    int64   // calls on the wire, and how many there may be
@@ -60,8 +76,9 @@ func (r *Run) Status() Snapshot {
 	c := &r.live
 	s := Snapshot{
 		ToSend: r.plan.ToSend + r.plan.ToLook, Looks: c.looks.Load(), Admitted: c.admitted.Load(), Calls: c.calls.Load(), Retries: c.retries.Load(),
-		Throttled: c.throttled.Load(), Bound: c.bound.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Invalid: c.invalid.Load(), Released: c.released.Load(), Updated: c.updated.Load(), Updates: c.updates.Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.Places()), Looking: c.looking.Load(),
+		Throttled: c.throttled.Load(), Bound: c.rows(report.Bound), Failed: c.rows(report.Failed), Unknown: c.rows(report.Unknown),
+		Invalid: c.invalid.Load(), Released: c.rows(report.Released), Renewed: c.rows(report.Bound) - c.ended[report.Bound][ledger.Bind].Load(),
+		Binds: c.callsOf[ledger.Bind].Load(), Updates: c.callsOf[ledger.Update].Load() + c.callsOf[ledger.Renew].Load(), Releases: c.callsOf[ledger.Release].Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.Places()), Looking: c.looking.Load(),
 		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.door.paused(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()

@@ -11,9 +11,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/plan"
-	"axgbind/report"
 )
 
 // Unbinder makes one UnbindSubscription call, and asks what a binding and an X
@@ -28,6 +28,7 @@ type Unbinder interface {
 // released twice is released, so a lost answer is no trouble: the call is made
 // again. That a binding is gone already is asked before it is believed.
 type Unbind struct {
+	change
 	Client Unbinder
 }
 
@@ -49,11 +50,34 @@ func (u Unbind) Call(ctx context.Context, row *plan.Row) Answer {
 // Late implements Operation: it is never too late to release.
 func (u Unbind) Late(*plan.Row, time.Time) bool { return false }
 
-// Repeatable implements Operation.
-func (u Unbind) Repeatable() bool { return true }
+func (u Unbind) aim(p *plan.Plan, i int, row *plan.Row) (err error) {
+	row.Target, row.Fields[input.PoolKey], err = p.ReleaseTarget(i, row)
+	return err
+}
 
-// Done implements Operation.
-func (u Unbind) Done() report.Status { return report.Released }
+func (u Unbind) intent(row *plan.Row, d *books.Detail) ledger.Record {
+	row.Target.Complete(d)
+	return row.Target.Intent(ledger.Release, row, d)
+}
+
+// judge asks whether a binding that an answer calls gone is gone: then it is released.
+// An answer that cannot be proven is as good as lost.
+func (u Unbind) judge(ctx context.Context, r *Run, c *call) verdict {
+	if !u.Questions(c.answer) {
+		return u.verdictOf(c.answer)
+	}
+	f, ok, shown := r.proveGone(ctx, u, c.row)
+	answer := c.answer
+	switch {
+	case shown, f.Proof == books.Barred, f.Ended && f.Proof != books.Distrusted: // only the service's word is left, and it is about its own ids
+		answer.Class = aliyun.Done
+	case ok && unproven(f) && r.released(c.row): // two answers say what was to be expected
+		answer.Class = aliyun.Done
+	default:
+		answer.Class = aliyun.Ambiguous
+	}
+	return u.verdictOf(answer)
+}
 
 // Lister implements Operation.
 func (u Unbind) Lister() (lookup.Lister, bool) { return u.Client, u.Client != nil }

@@ -43,10 +43,10 @@ func TestOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	release := func(of string) plan.Options {
-		return plan.Options{Of: of, Release: &plan.Release{}}
+		return plan.Options{Of: of, Operation: &plan.Release{}}
 	}
-	update := func(of string) plan.Options { return plan.Options{Of: of, Changes: changes} }
-	foreign := plan.Options{Of: night2, Release: &plan.Release{Foreign: true}}
+	update := func(of string) plan.Options { return plan.Options{Of: of, Operation: &plan.Update{Changes: changes}} }
+	foreign := plan.Options{Of: night2, Operation: &plan.Release{Foreign: true}}
 	for name, c := range map[string]struct {
 		when    plan.WhenBound // of night 2
 		carried bool           // what night 1 had it brought from another machine

@@ -58,7 +58,7 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 	}
 	told(j)
 	defer func() { endJournal(t, j, textOf(r.journal)) }()
-	made, err = plan.New(in, j, plan.Options{Now: time.Now(), Batch: r.batch, Of: r.job, Release: &r.opt, Resend: r.resend})
+	made, err = plan.New(in, j, plan.Options{Now: time.Now(), Batch: r.batch, Of: r.job, Operation: &r.opt, Resend: r.resend})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -704,7 +704,7 @@ func TestUnbindForetold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		made, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", Release: &plan.Release{}})
+		made, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", Operation: &plan.Release{}})
 		if err != nil {
 			t.Fatal(err)
 		}

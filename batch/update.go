@@ -7,9 +7,10 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/input"
+	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/plan"
-	"axgbind/report"
 )
 
 // Updater makes one UpdateSubscription call. *aliyun.Client is one.
@@ -21,6 +22,7 @@ type Updater interface {
 // one call for each thing that is to change. The same change made twice is the
 // same binding, so a lost answer is no trouble: the call is made again.
 type Update struct {
+	change
 	Client Updater
 }
 
@@ -46,11 +48,34 @@ func (u Update) Late(row *plan.Row, now time.Time) bool {
 	return slices.Contains(row.Target.Changes, aliyun.UpdateExpire) && row.Late(now)
 }
 
-// Repeatable implements Operation.
-func (u Update) Repeatable() bool { return true }
+func (u Update) aim(p *plan.Plan, i int, row *plan.Row) (err error) {
+	row.Target, err = p.UpdateTarget(i, row)
+	return err
+}
 
-// Done implements Operation.
-func (u Update) Done() report.Status { return report.Bound }
+// intent is about the binding, which the row that holds it keeps.
+func (u Update) intent(row *plan.Row, d *books.Detail) ledger.Record {
+	row.Target.Complete(d)
+	if row.Target.Was != nil {
+		d.Line = row.Target.Was.Line
+	}
+	return row.Target.Intent(ledger.Update, row, d)
+}
+
+// judge asks whether a binding that one answer calls gone is gone; the answer stays a
+// refusal of the row.
+func (u Update) judge(ctx context.Context, r *Run, c *call) verdict {
+	v := u.verdictOf(c.answer)
+	if !u.Questions(c.answer) {
+		return v
+	}
+	f, _, shown := r.proveGone(ctx, u, c.row)
+	if unproven(f) {
+		r.tells(c.row.Fields[input.PoolKey], f.Proof)
+	}
+	v.gone = shown && v.kind == ledger.Refused
+	return v
+}
 
 // Lister implements Operation.
 func (u Update) Lister() (lookup.Lister, bool) {

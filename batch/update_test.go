@@ -60,7 +60,7 @@ func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]
 	}
 	told(j)
 	defer func() { endJournal(t, j, textOf(d)) }()
-	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "u.csv", Of: c.of, Changes: changes, Foreign: c.foreign})
+	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "u.csv", Of: c.of, Operation: &plan.Update{Changes: changes, Foreign: c.foreign}})
 	if err != nil {
 		return nil, err
 	}

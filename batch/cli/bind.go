@@ -56,7 +56,7 @@ func (j *job) do(ctx context.Context) error {
 	if err := orStopped(ctx, j.prepare(ctx)); err != nil {
 		return err
 	}
-	if j.settings.plan.Release != nil && j.plan.Rows == 0 { // there is nothing to write, either
+	if j.release() != nil && j.plan.Rows == 0 { // there is nothing to write, either
 		j.say(report.ExitLine, statusOK, report.Exit0UnbindNone.In(j.lang))
 		return nil
 	}
@@ -183,7 +183,7 @@ func (j *job) makePlan() error {
 	}
 	j.sayJournal()
 	j.sayOwners()
-	if j.settings.plan.Release != nil {
+	if j.release() != nil {
 		j.startRelease()
 	} else if j.plan.Settled > 0 || j.plan.Gone > 0 {
 		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Counts()[report.Held], j.plan.Gone)
@@ -207,7 +207,7 @@ func (j *job) makePlan() error {
 		}
 		j.say(phrase, held)
 	}
-	if ended := j.plan.Ended(); ended > 0 && j.settings.plan.Release == nil && j.settings.plan.Changes == nil {
+	if ended := j.plan.Ended(); ended > 0 && j.settings.plan.Operation == nil {
 		j.say(report.StartEnded, ended)
 	}
 	if err := j.guardAmount(); err != nil {
@@ -308,7 +308,7 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	options.Rescue = j.rescue
 	options.Learned = j.learned(options)
 	options.LookOnly = j.settings.plan.LookOnly
-	options.Update = j.updating()
+	options.Renew = batch.Renew{Update: batch.Update{Client: j.client}}
 	options.Service = j.client.ServiceTime
 	options.Probe = func(ctx context.Context, pool, x string) error {
 		_, err := j.client.Probe(ctx, pool, x)

@@ -40,7 +40,7 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
 	options := j.settings.plan
 	var unread []input.UnreadColumn
-	if options.Release == nil && !options.LookOnly { // else only bindings are named by columns
+	if j.release() == nil && !options.LookOnly { // else only bindings are named by columns
 		unread = j.input.Unread()
 	}
 	for i := range unread {

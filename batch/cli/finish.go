@@ -139,11 +139,8 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Gone, s.GoneUnknown = j.plan.Gone+j.doubted, j.plan.GoneUnknown+j.doubted+j.left
 	s.Ended = j.plan.Ended()
 	s.Repaired, s.Findings = j.plan.Repaired, j.found
-	s.Calls, s.Retries, s.Throttled = run.Calls-run.Updates, run.Retries, run.Throttled
-	s.Renewed, s.UpdateCalls, s.Looks = int(run.Updated), run.Updates, run.Looks+j.looks
-	if j.settings.plan.Release != nil {
-		s.UpdateCalls, s.ReleaseCalls = 0, run.Updates
-	}
+	s.Calls, s.Retries, s.Throttled = run.Binds, run.Retries, run.Throttled
+	s.Renewed, s.UpdateCalls, s.ReleaseCalls, s.Looks = int(run.Renewed), run.Updates, run.Releases, run.Looks+j.looks
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)

@@ -54,7 +54,7 @@ func (j *job) nextRows(s *report.Summary, again any) string {
 	}
 	var next string
 	switch {
-	case j.settings.plan.Release != nil:
+	case j.release() != nil:
 		// What is released is known by its binding: a row that was refused is
 		// the same row again, wherever it stands.
 		if s.Count(report.Failed) > 0 {

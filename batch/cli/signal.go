@@ -38,7 +38,7 @@ func (j *job) nothingTo() report.Phrase {
 	switch {
 	case j.verb == "reconcile":
 		return report.SayNoUnknown
-	case j.settings.plan.Release != nil && !j.settings.plan.Release.Orphans:
+	case j.release() != nil && !j.release().Orphans:
 		return report.SayNoneLive
 	}
 	return report.SayNoDuplicates

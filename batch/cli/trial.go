@@ -128,7 +128,7 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 	if ctx.Err() == nil {
 		later := b
 		later.Expiration = ends.Add(trialProlongs).In(report.Beijing).Format(time.DateTime)
-		code, err := j.step(ctx, "update", later, plan.Options{Changes: []aliyun.Operate{aliyun.UpdateExpire}})
+		code, err := j.step(ctx, "update", later, plan.Options{Operation: &plan.Update{Changes: []aliyun.Operate{aliyun.UpdateExpire}}})
 		if err != nil {
 			j.sayFault(report.ErrRun, wholeReason(err))
 		}
@@ -137,7 +137,7 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 	if ctx.Err() != nil {
 		j.say(report.SayTrialStopped)
 	}
-	code, err := j.step(context.WithoutCancel(ctx), "unbind", b, plan.Options{Release: &plan.Release{}})
+	code, err := j.step(context.WithoutCancel(ctx), "unbind", b, plan.Options{Operation: &plan.Release{}})
 	if err != nil {
 		j.sayFault(report.ErrRun, wholeReason(err))
 	}

@@ -101,7 +101,7 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 // over how the batch's last run read its input: the same row must be known again.
 // path may be the id of a batch.
 func (j *job) aboutBindings(path string, s *selection) error {
-	j.settings.plan.Release = &plan.Release{Orphans: s.duplicates, Renewed: j.flags.renewed, Foreign: j.flags.foreign}
+	j.settings.plan.Operation = &plan.Release{Orphans: s.duplicates, Renewed: j.flags.renewed, Foreign: j.flags.foreign}
 	j.ending = unboundEnding
 	run, known, err := j.openSubject(path)
 	if err != nil || !s.duplicates {
@@ -287,7 +287,7 @@ func (j *job) selects(s *selection) error {
 	if len(all) == 0 {
 		return nil
 	}
-	j.settings.plan.Release.Select = func(row *input.Row) bool {
+	j.release().Select = func(row *input.Row) bool {
 		return !slices.ContainsFunc(all, func(has func(*input.Row) bool) bool { return !has(row) })
 	}
 	return nil

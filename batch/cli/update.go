@@ -6,6 +6,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/input"
+	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
@@ -47,7 +48,7 @@ func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string)
 	}
 	return a.underSignals(func() (*job, error) {
 		return a.newJobWith(c, v, args, func(j *job, path string) error {
-			j.settings.plan.Changes, j.settings.plan.Foreign = changes, v.foreign
+			j.settings.plan.Operation = &plan.Update{Changes: changes, Foreign: v.foreign}
 			j.settings.input.Required = required
 			j.ending = updatedEnding
 			_, _, err := j.openSubject(path)
@@ -58,15 +59,17 @@ func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string)
 
 // operation is what the job does with each row.
 func (j *job) operation() batch.Operation {
-	switch {
-	case j.settings.plan.Changes != nil:
-		return j.updating()
-	case j.settings.plan.Release != nil:
+	switch j.settings.plan.Operation.(type) {
+	case *plan.Update:
+		return batch.Update{Client: j.client}
+	case *plan.Release:
 		return batch.Unbind{Client: j.client}
 	}
 	return batch.Bind{Client: j.client}
 }
 
-func (j *job) updating() batch.Update {
-	return batch.Update{Client: j.client}
+// release is what the job releases; nil if it releases nothing.
+func (j *job) release() *plan.Release {
+	r, _ := j.settings.plan.Operation.(*plan.Release)
+	return r
 }

@@ -54,7 +54,7 @@ func (l *Ledger) begin(r *Record, at stage) error {
 	if _, known := l.byNumber[r.Call]; known || r.Call == 0 || r.Kind == Intent && r.Call <= l.last {
 		return r.errorf("call %d is no new one", r.Call)
 	}
-	if r.Op == 0 || r.Op >= ops || (r.Op == Bind) != (r.Binding == 0) {
+	if r.Op == 0 || r.Op >= Ops || (r.Op == Bind) != (r.Binding == 0) {
 		return r.errorf("operation %s with binding %d", r.Op, r.Binding)
 	}
 	if r.Kind == Intent && r.Ago != 0 || !l.hasRun(r.Ago) { // an intent is of its own run
@@ -348,7 +348,7 @@ func (l *Ledger) know(r *Record) error {
 	switch {
 	case !l.hasRun(r.Ago):
 		return r.errorf("no run %d runs ago", r.Ago)
-	case r.Op == 0 || r.Op >= ops:
+	case r.Op == 0 || r.Op >= Ops:
 		return r.errorf("no operation")
 	case r.State == Bound && r.Binding == 0:
 		return r.errorf("bound to nothing")

@@ -31,7 +31,7 @@ func applyAnything(t *testing.T, text []byte) {
 	var before, after bytes.Buffer
 	for ; len(text) >= 7; text = text[7:] {
 		r := Record{
-			Kind: Kind(text[0] % byte(kinds+1)), Op: Op(text[1] % byte(ops+1)), Call: uint64(text[2] % 8), Row: Key{Occurrence: uint32(text[3] % 4)},
+			Kind: Kind(text[0] % byte(kinds+1)), Op: Op(text[1] % byte(Ops+1)), Call: uint64(text[2] % 8), Row: Key{Occurrence: uint32(text[3] % 4)},
 			Binding: SubsID(text[4] % 4), Place: Place(text[5] % 3), From: Place(text[5] / 3 % 3), State: State(text[6] % 7), Maker: int(text[4]>>2%4) - 1, Holder: int(text[4]>>4%4) - 1,
 			Ago: int(text[2]>>3%4) - 1, Batch: batchNames[text[3]>>2%3],
 			Passed: text[6]&8 != 0, Last: text[6]&16 != 0, Absent: text[6]&32 != 0, Due: int64(text[6] & 64), At: 32, Ref: int64(text[2]),

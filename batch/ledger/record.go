@@ -35,8 +35,13 @@ const (
 	Renew
 	Update
 	Release
-	ops
+	Ops // how many there are, and one; no operation
 )
+
+// MayRepeat reports whether a call may be made twice, because twice is the same as once:
+// a change or a release of a binding. BindAxg takes an X number each time it is executed,
+// and has no idempotency token.
+func (o Op) MayRepeat() bool { return o != Bind }
 
 // Consent is a person's word that stands in the intent which it allowed. The zero
 // value is none; consents add up.

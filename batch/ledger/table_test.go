@@ -59,7 +59,7 @@ var stageNames = map[stage]string{settled: "-", open: "OPEN", doubted: "DOUBT"}
 // is taken if, and only if, the table has its line.
 func TestStages(t *testing.T) {
 	for k := Kind(0); k <= kinds; k++ {
-		for op := Bind; op < ops; op++ {
+		for op := Bind; op < Ops; op++ {
 			for _, at := range []stage{open, doubted, settled} {
 				if k == Run || k == End || k == Intent || k == Known || k == Doubt || k == Gone {
 					continue
@@ -105,14 +105,14 @@ func TestRefused(t *testing.T) {
 		{"an older number", Record{Kind: Intent, Op: Bind, Row: other, Call: 4}, "call 4 is no new one"},
 		{"a doubt twice", Record{Kind: Doubt, Op: Bind, Row: other, Call: 5}, "call 5 is no new one"},
 		{"no operation", Record{Kind: Intent, Row: other, Call: 6}, "operation - with binding 0"},
-		{"an operation beyond", Record{Kind: Intent, Op: ops, Row: other, Call: 6, Binding: 3}, "operation - with binding 3"},
+		{"an operation beyond", Record{Kind: Intent, Op: Ops, Row: other, Call: 6, Binding: 3}, "operation - with binding 3"},
 		{"a bind of a binding", Record{Kind: Intent, Op: Bind, Row: other, Call: 6, Binding: 3}, "operation bind with binding 3"},
 		{"a release of none", Record{Kind: Doubt, Op: Release, Row: other, Call: 6}, "operation release with binding 0"},
 		{"an unknown call", Record{Kind: OK, Call: 6}, "call 6 is not known, or was settled"},
 		{"gone of none", Record{Kind: Gone, Binding: 3}, "no live binding 3"},
 		{"gone twice", Record{Kind: Gone, Binding: 2}, "no live binding 2"},
 		{"known of no operation", Record{Kind: Known, Row: other}, "no operation"},
-		{"known of an operation beyond", Record{Kind: Known, Row: other, Op: ops}, "no operation"},
+		{"known of an operation beyond", Record{Kind: Known, Row: other, Op: Ops}, "no operation"},
 		{"an intent of an earlier run", Record{Kind: Intent, Op: Bind, Row: other, Call: 6, Ago: 1}, "no run 1 runs ago"},
 		{"known of a run that never was", Record{Kind: Known, Row: other, Op: Bind, State: Failed, Ago: 2}, "no run 2 runs ago"},
 		{"known of a run to come", Record{Kind: Known, Row: other, Op: Bind, State: Failed, Ago: -1}, "no run -1 runs ago"},

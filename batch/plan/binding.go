@@ -110,7 +110,7 @@ func (p *Plan) await(t *Target, i int) {
 // UpdateTarget is the binding that row i of an update changes, with what is to
 // change of it.
 func (p *Plan) UpdateTarget(i int, row *Row) (*Target, error) {
-	t := row.Target.with(p.Changes, &row.Fields)
+	t := row.Target.with(p.op.(*Update).Changes, &row.Fields)
 	t.Binding = ledger.ParseSubsID(t.SubsID)
 	if b := p.Entries[i].other; b >= 0 {
 		k, err := p.Journal.BindingAt(b)

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-	"strconv"
 	"time"
 
 	"axgbind/batch/input"
@@ -33,11 +31,6 @@ type matcher struct {
 	doubted firstRows               // rows that verdicts call UNKNOWN, by the call
 	brought map[ledger.Place]int32  // rows that are or may be bound by what verdicts say, by place
 	turn    int                     // rows to be sent so far
-
-	// Of an update: the first row that changes each binding, and that moves one to
-	// each place.
-	changers map[ledger.SubsID]int32
-	movers   map[ledger.Place]int32
 }
 
 // judged is what a plan needs of a row. It is found out by several goroutines at
@@ -70,54 +63,23 @@ type judged struct {
 	verdict *input.Verdict
 }
 
-func (m *matcher) judge(row *input.Row, j *judged) {
+// judge finds out what the plan needs of a row.
+func (m *matcher) judge(rows rows, row *input.Row, j *judged) {
 	f := &row.Fields
 	*j = judged{
 		id: m.identify(row), owner: m.kin.hash(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), line: row.Line,
 		x: f[input.PhoneNoX], expiration: f[input.Expiration], pooled: f[input.PoolKey] != "", relative: row.Relative,
-		faults: row.Check(m.Now), verdict: row.Verdict,
-	}
-	j.left = m.opt.Select != nil && !m.opt.Select(row)
-	if m.Releaser != nil {
-		j.named, j.faults = m.Releaser.nameOf(row), ofRecord(row.Faults)
-		return
-	}
-	if j.faults == nil {
-		row.Vouch()
-	}
-	if m.Changes != nil {
-		j.faults, j.unbound = m.ofUpdate(j.faults), !changeable(row, m.Changes)
-		j.named, j.moves = m.nameOf(row), moves(row, m.Changes)
-		j.subsID = j.named.id
-		if j.moves {
-			j.pool, j.a, j.group = f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]
-		}
-		j.verdict = nil // it is about the bind
-	}
-	if v := row.Verdict; v != nil && v.SubsID != "" && m.known > 0 {
-		fields := *f
-		j.fields = &fields
-	}
-	if v := row.Verdict; v != nil && v.SecretNo != "" {
-		j.claims = m.kin.hash(f[input.PoolKey], v.SecretNo)
-	}
-	if v := row.Verdict; v != nil && v.Status == report.Unknown.String() && v.Line > 0 && v.FinishedAt != "" {
-		j.call = m.kin.hash(string(j.id[:]), strconv.Itoa(v.Line), v.FinishedAt, v.RequestID)
-	}
-	if j.x != "" {
-		j.pinned = m.kin.hash(f[input.PoolKey], j.x)
+		left: m.opt.Select != nil && !m.opt.Select(row),
 	}
 	if at, rule := input.ExpirationUnix(j.expiration); rule == "" {
 		j.expires = at
 	}
-	if m.known > 0 || row.Verdict != nil {
-		j.place = input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID])
-	}
+	rows.judge(row, j)
 }
 
 // addAll takes rows in order. Finding equal ones waits for memory: asking for
 // the places of many rows first lets the waiting overlap.
-func (m *matcher) addAll(rows []judged) error {
+func (m *matcher) addAll(of rows, rows []judged) error {
 	const many = 256
 	for len(rows) > 0 {
 		next := rows[:min(many, len(rows))]
@@ -128,7 +90,7 @@ func (m *matcher) addAll(rows []judged) error {
 			m.kin.owners.touch(next[i].owner)
 		}
 		for i := range next {
-			m.add(&next[i])
+			m.add(of, &next[i])
 		}
 		rows = rows[len(next):]
 	}
@@ -161,11 +123,6 @@ func (m *matcher) intern(key input.Key) int32 {
 	return int32(n)
 }
 
-// asks reports whether the ledger, or what the input brings in, may hold back a row.
-func (m *matcher) asks() bool {
-	return m.Changes == nil && m.Releaser == nil && (m.known > 0 || m.input.Carries())
-}
-
 // present reports whether a row of the ledger stands in the input.
 func (m *matcher) present(n int) bool { return n >= 0 && n < len(m.first) && m.first[n] > 0 }
 
@@ -178,7 +135,7 @@ func (m *matcher) leave(row *judged) {
 }
 
 // add takes one row.
-func (m *matcher) add(row *judged) {
+func (m *matcher) add(rows rows, row *judged) {
 	if row.left {
 		m.leave(row)
 		return
@@ -187,96 +144,33 @@ func (m *matcher) add(row *judged) {
 	p := Entry{Row: -1, line: uint32(row.line), other: -1, Fate: FateSend}
 	first := m.number(&p, row.id, index)
 	m.Entries = append(m.Entries, p)
-	again := first != index
 	m.Rows++
-	if m.Releaser != nil {
-		m.Releaser.add(&p, row, index)
-		m.Entries[index] = p
-		return
-	}
-	var known ledger.RowInfo
-	if p.Row >= 0 {
-		known = m.l.Info(int(p.Row))
-	}
-	sent := known.Op != 0
-	if m.lapsed(&known, row) {
-		if known.State = ledger.Pending; known.Refused && known.Anew {
-			known.State = ledger.Failed
-		}
-	}
-	if row.verdict != nil && !m.copied(&p, row, index, sent) && (!sent || m.later(&known, row.verdict)) {
-		m.takeVerdict(&p, row, index)
-	}
-	meets := known.State == ledger.Bound && m.Changes == nil &&
-		(m.l.Overtaken(int(p.Row)) || !m.opt.AsSent && m.l.Moved(int(p.Row), row.place) || m.prolongs(&known, row))
-	if p.Fate == FateSend && sent && (m.opt.AsSent && known.State == ledger.Superseded || !meets && !m.sendable(known.State, known.Code)) {
-		p.Fate = fateEntry
-	}
-	if m.Changes != nil && !row.unbound {
-		m.ofBinding(&p, row, index)
-	}
-	unknown := p.Is(markUnknown) || known.State == ledger.Unknown
-	if p.Fate == fateEntry && unknown && m.worthLooking(row, &p) {
-		p.Fate = FateLook
-		m.ToLook++
-		if m.opt.AllowDuplicates {
-			m.share(&p, row, index)
-		}
-	}
-	switch p.Fate {
-	case fateEntry:
-		m.Settled++
-		if unknown && m.opt.Resend.Codes[m.codeOf(&p)] {
-			m.Withheld++
-		}
-	case FateSend:
-		m.decide(&p, row, again, first)
-	}
-	if (sent || p.Is(carried)) && row.x != "" {
-		m.pin(&p, row, index)
-	}
-	if m.Changes != nil && (p.Fate == FateSend || p.Fate == fateEntry) {
-		m.changesOnce(&p, row, index)
-	}
-	if p.Fate == FateSend {
-		m.turn++
-		if at := time.Unix(row.expires, 0); row.expires != 0 && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
-			m.Soonest = at.In(report.Beijing)
-		}
-	}
-	if m.asks() && (p.Fate == FateSend || p.Fate == FateLook) {
-		m.places = append(m.places, row.place)
-	}
-	if p.Is(markBound) || p.Is(markUnknown) && p.Fate != FateSend || row.verdict != nil && (p.Fate == fateClaimed || p.Fate == FateOther) {
-		m.bring(row.place, index)
-	}
-	if m.known > 0 && p.Fate == fateInvalid && !sent && !p.Is(carried) && m.Changes == nil {
-		m.faulty = append(m.faulty, faulty{index, row.place})
-	}
+	rows.add(&p, row, index, first)
 	m.Entries[index] = p
 }
 
-// lengthens reports whether a row is bound that would get another end if it was
-// sent now.
-func (m *matcher) lengthens(known *ledger.RowInfo, row *judged) bool {
-	return known.State == ledger.Bound && row.relative && m.Changes == nil && !m.opt.LookOnly && !m.opt.AsSent
-}
-
-// lapsed reports whether a row is one of nothing, for its binding lapsed so long ago
-// that it holds nothing back: it is sent anew.
-func (m *matcher) lapsed(known *ledger.RowInfo, row *judged) bool {
-	return m.lengthens(known, row) && !m.l.MayLive(known.Binding, m.clock)
-}
-
-// prolongs reports whether a row that is bound is to have the end that it would
-// get if it was sent now: if the user said so and it is time. One whose binding has
-// just lapsed needs that too, but cannot get it yet; see [ledger.Ledger.Over].
-func (m *matcher) prolongs(known *ledger.RowInfo, row *judged) bool {
-	if !m.lengthens(known, row) {
-		return false
+// info is what the ledger knows of a row, the zero value for one that it does not have.
+func (m *matcher) info(p *Entry) (info ledger.RowInfo) {
+	if p.Row >= 0 {
+		info = m.l.Info(int(p.Row))
 	}
-	ends := m.l.Binding(known.Binding).Ends
-	return m.l.Over(known.Binding, m.clock) || m.opt.WhenBound == RenewWhenBound && ends < row.expires && m.due(ends)
+	return info
+}
+
+// settle counts a row that stands as it is known.
+func (m *matcher) settle(p *Entry, unknown bool) {
+	m.Settled++
+	if unknown && m.opt.Resend.Codes[m.codeOf(p)] {
+		m.Withheld++
+	}
+}
+
+// turned counts a row that is to be sent.
+func (m *matcher) turned(row *judged) {
+	m.turn++
+	if at := time.Unix(row.expires, 0); row.expires != 0 && (m.Soonest.IsZero() || at.Before(m.Soonest)) {
+		m.Soonest = at.In(report.Beijing)
+	}
 }
 
 // due reports whether a binding with an end is to be renewed now.
@@ -289,18 +183,6 @@ func (m *matcher) codeOf(p *Entry) string {
 		return m.l.Text(p.code)
 	}
 	return m.l.Info(int(p.Row)).Code
-}
-
-// worthLooking reports whether a look-up can still tell what became of an
-// UNKNOWN row: a call in doubt names its X, and a binding would still live.
-func (m *matcher) worthLooking(row *judged, p *Entry) bool {
-	if !row.pooled || row.expires == 0 || !time.Unix(row.expires, 0).After(m.Now.Add(input.SendAhead)) {
-		return false
-	}
-	if p.Is(markUnknown) {
-		return row.x != ""
-	}
-	return slices.ContainsFunc(m.l.Calls(int(p.Row)), InDoubt)
 }
 
 // InDoubt reports whether a look-up by X can settle a call.
@@ -323,9 +205,10 @@ func (m *matcher) sendable(state ledger.State, code string) bool {
 }
 
 // decide tells whether a row that would be sent is fit to be, and what is found
-// in it: by itself first, then beside the rows before it. again says that row
-// first equals it.
-func (m *matcher) decide(p *Entry, row *judged, again bool, first int32) {
+// in it: by itself first, then beside the rows before it. Row first equals it, if that
+// is not the row itself.
+func (m *matcher) decide(p *Entry, row *judged, index, first int32, beside func(tell func(*input.Fault))) {
+	again := index != first
 	var warned, repaired, faulty bool
 	tell := func(f *input.Fault) {
 		m.found(row, f)
@@ -356,8 +239,8 @@ func (m *matcher) decide(p *Entry, row *judged, again bool, first int32) {
 		p.Fate, p.other = fateDuplicate, first
 		f := duplicateOf(m.Entries[first].line)
 		tell(&f)
-	case m.Changes == nil:
-		m.beside(p, row, again, tell)
+	default:
+		beside(tell)
 	}
 	if faulty {
 		return

@@ -27,7 +27,7 @@ import (
 // several rows and several bindings meet at one place, which is so only where a
 // person allowed it, pair finds out which is whose. A binding is given to one row.
 func (m *matcher) hold() error {
-	if !m.asks() {
+	if !m.mayHold() {
 		return nil
 	}
 	h := holding{matcher: m, given: map[int32]int32{}, named: map[int32]bool{}, rows: map[ledger.Place][]int32{}}
@@ -288,7 +288,7 @@ func (h *holding) equal(k *books.Known, f *[input.NumFields]string) bool {
 // comparable reports whether a row is held back for one certain binding in its
 // place, which no other row has.
 func (h *holding) comparable(p *Entry, row *Row) bool {
-	if p.other < 0 || h.given[p.other] > 0 || h.holds[p.other] != 1 || h.Changes != nil {
+	if p.other < 0 || h.given[p.other] > 0 || h.holds[p.other] != 1 {
 		return false
 	}
 	place := row.Place()

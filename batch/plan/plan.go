@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
@@ -42,6 +41,8 @@ const (
 	FateUnshown               // no look-up shows the binding that it names, which nobody else knows of
 	fateOlder                 // of an update: it would take back what was changed of the binding `other` since
 	fateOthers                // the binding `other` is another batch's, and not this one's to change or release
+
+	numFates
 )
 
 // Entry is one row of the plan: small, for there may be ten million.
@@ -145,15 +146,9 @@ type Options struct {
 	// Select tells the rows of the input that are the plan's, which is against a
 	// journal and no release; nil: all.
 	Select func(*input.Row) bool
-	// Changes makes a plan of updates: each row changes these things of the
-	// binding that it names. nil: a plan of bindings. The input must have been
-	// opened with Bindings.
-	Changes []aliyun.Operate
-	// Foreign: an update also changes bindings that no batch is known to have made,
-	// each after a look-up.
-	Foreign bool
-	// Release makes a plan of releases; nil: a plan of bindings or updates.
-	Release *Release
+	// Operation is what the rows ask for: Bind (nil, too), *Update or *Release. For the
+	// latter two the input must have been opened with Bindings.
+	Operation Operation
 	// Of is the batch whose bindings are changed or released; blank: the input is a
 	// list of bindings, whoever made them.
 	Of string
@@ -191,10 +186,10 @@ type Plan struct {
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
 	identify func(*input.Row) input.Identity
-	Changes  []aliyun.Operate  // of an update; nil for a bind
+	op       Operation
 	kept     map[int32]int32   // bindings whose ids rows keep that are no more what they were, by row
 	holds    map[int32]int     // how many rows are held back because of what planned.other says
-	Releaser *Releaser         // of a plan of releases; nil otherwise
+	alike    map[int32]int32   // of a release: rows that release what an earlier row does, that row
 	scope    scope             // of a plan of releases or updates
 	crowds   map[int32]crowd   // rows that name a place where not exactly one binding is
 	past     map[int32]int     // rows that name a place and changed another binding before: the run that did
@@ -219,13 +214,16 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 		journal = books.NewJournal(nil)
 	}
 	m := matcher{
-		Plan:  &Plan{Now: opt.Now, Journal: journal, input: in, identify: (*input.Row).Identity, Changes: opt.Changes, Second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
+		Plan:  &Plan{Now: opt.Now, Journal: journal, input: in, identify: (*input.Row).Identity, op: opt.Operation, Second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
 		opt:   opt,
 		l:     journal.Ledger,
 		clock: journal.ClockAt(opt.Now),
 		known: journal.Ledger.Len(),
 		batch: journal.Ledger.BatchNumber(opt.Batch),
 		first: make([]int32, journal.Ledger.Len()), repeats: map[input.Identity]uint32{},
+	}
+	if m.op == nil {
+		m.op = Bind{}
 	}
 	if opt.Another {
 		m.Second = ledger.Another
@@ -238,28 +236,19 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 	}
 	m.kin = newKin(max(in.Lines()-1-m.own, 0)) // settled rows have none
 	m.Entries = make([]Entry, 0, in.Lines()-1)
-	if forCheck || opt.Release != nil {
-		m.ids, m.seen = make([]input.Identity, 0, in.Lines()-1), newIdentityIndex(in.Lines()-1)
-	}
 	if forCheck {
+		m.index()
 		m.identify = in.NewQuickIdentity().Of
 	}
-	if opt.Changes != nil {
-		m.identify = m.identifyUpdate
-		m.changers, m.movers = map[ledger.SubsID]int32{}, map[ledger.Place]int32{}
-		m.scope = scope{op: ledger.Update, of: m.l.BatchNumber(opt.Of), foreign: opt.Foreign}
-	}
-	if opt.Release != nil {
-		m.releasing()
-	}
+	rows := m.op.begin(&m)
 	if m.ids == nil {
 		m.l.Reserve(max(in.Lines()-1-m.own, 0), 0)
 	}
-	err := input.Scan(in, true, m.judge, m.addAll)
+	err := input.Scan(in, true, func(row *input.Row, j *judged) { m.judge(rows, row, j) }, func(list []judged) error { return m.addAll(rows, list) })
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(m.err, m.hold()); err != nil {
+	if err := errors.Join(m.err, rows.end()); err != nil {
 		return nil, err
 	}
 	if opt.LookOnly {
@@ -267,18 +256,21 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 	}
 	m.Rows -= m.Left
 	m.kin, m.places, m.first, m.seen = kin{}, nil, nil, nil // make room for the bindings
-	if m.Releaser != nil {
-		m.Releaser.drop()
-	}
 	for i := range m.Entries {
 		if m.Entries[i].Fate.goes() {
 			m.ToSend++
 		}
 	}
-	if !forCheck && opt.Changes == nil && opt.Release == nil {
-		m.l.Reserve(0, m.ToSend)
+	if !forCheck {
+		m.l.Reserve(0, m.op.binds(m.ToSend))
 	}
 	return m.Plan, nil
+}
+
+// index makes the rows be told apart by their identities alone.
+func (m *matcher) index() {
+	rows := m.input.Lines() - 1
+	m.ids, m.seen = make([]input.Identity, 0, rows), newIdentityIndex(rows)
 }
 
 // rest leaves the rows that would be sent to a later run.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -43,133 +42,85 @@ var ErrUnread = errors.New("journal cannot be read")
 
 // describe fills in all but input, line, status and code.
 func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, stop books.Stop) error {
-	r := &p.Entries[p.speaker(i)]
-	info := p.Info(p.speaker(i))
+	r, info := &p.Entries[p.speaker(i)], p.Info(p.speaker(i))
 	if err := p.describeRow(rec, row, r, &info, lang); err != nil {
 		return err
-	}
-	say := func(reason, action report.Phrase, args ...any) {
-		rec.Reason, rec.Action = reason.In(lang, args...), action.In(lang, args...)
-	}
-	explain := func() {
-		e := aliyun.Lookup(rec.Code)
-		rec.Reason, rec.Action = books.Sentence(lang, e.Meaning, e.Cause), books.Sentence(lang, e.Cure)
 	}
 	if err := p.nameBinding(rec, r, row); err != nil {
 		return err
 	}
-	switch r.Fate {
-	case FateDamaged, FateOther:
-		explain()
-		return nil
-	case fateDoubt:
-		say(report.ReasonUnsettled, report.ActionUnsettled)
-		return nil
-	case fateOthers:
-		return p.describeOthers(rec, r, row, lang)
-	case fateOlder:
-		say(report.ReasonOlder, report.ActionOlderUpdate, report.Whole(rec.SubsID), endText(p.Journal.Binding(r.other).Ends))
-		return nil
-	case fateInvalid:
-		p.describeFaults(rec, row, lang)
-		return nil
-	case FateLate:
-		if rec.Status == report.Invalid {
-			say(report.ReasonLate, report.ActionLate)
-			return nil
-		}
-	case fateDuplicate:
-		f := duplicateOf(p.Entries[r.other].line)
-		rec.Reason, rec.Action = f.Reason(lang), f.Action(lang)
-		return nil
-	case fateSamePlace:
-		if p.Changes != nil {
-			say(report.ReasonSameTarget, report.ActionSameTarget, p.Entries[r.other].line)
-			return nil
-		}
-		f := input.RowFault(input.RuleSamePlace, p.Entries[r.other].line)
-		rec.Reason, rec.Action = f.Reason(lang), f.Action(lang)
-		return nil
-	case fateTwice:
-		say(report.ReasonTwice, report.ActionTwice, p.Entries[r.other].line)
-		return nil
-	case fateClaimed:
-		p.describeClaimed(rec, row, lang)
-		return nil
-	case fateEdited, fateStill, fateAlready:
-		return p.describeHeld(rec, i, r, row, lang)
-	case FateUnshown:
-		say(report.ReasonUnshown, report.ActionUnshown)
-		return nil
-	case fateNoBinding:
-		if p.Changes != nil && r.other >= 0 {
-			say(report.ReasonRenewGone, report.ActionUpdateGone)
-			return nil
-		}
-		if p.namesPlace(row) {
-			c := p.crowds[int32(p.speaker(i))]
-			say(report.ReasonNotOne, report.ActionNotOne, c.bindings, c.doubts)
-			return nil
-		}
-		say(report.ReasonNoBinding, report.ActionNoBinding)
+	d := &description{rec: rec, r: r, i: i, row: row, info: &info, lang: lang, stop: stop}
+	if p.op.say(p, d) {
 		return nil
 	}
-	if rec.Status == report.Released {
-		return p.describeReleased(rec, &info, lang)
+	if w := &whys[r.Fate]; w.say != nil {
+		return w.say(p, d)
 	}
-	if rec.Code == aliyun.CodeReleaseBegun {
-		explain()
-		return nil
+	switch {
+	case r.Fate == FateLate && rec.Status == report.Invalid:
+		d.say(report.ReasonLate, report.ActionLate)
+	case rec.Status == report.Released:
+		return p.op.released(p, d)
+	case rec.Code == aliyun.CodeReleaseBegun:
+		d.explain()
+	case info.Op != 0 && info.Op.MayRepeat() && p.describeChange(d):
+	default:
+		d.describeEnd()
 	}
-	if info.Op != 0 && info.Op != ledger.Bind {
-		switch {
-		case rec.Status == report.Bound:
-			rec.Reason = report.ReasonRenewed.In(lang, report.Whole(rec.SubsID))
-		case info.Refused && books.SaysGone(rec.Code):
-			rec.Reason = report.ReasonGoneUnproven.In(lang, report.Whole(rec.SubsID))
-			rec.Action = report.ActionGoneUnproven.In(lang, rec.Code)
-			return nil
-		case info.Refused:
-			e := aliyun.Lookup(rec.Code)
-			ends := endText(p.Journal.Binding(int32(info.Binding)).Ends)
-			rec.Reason = report.ReasonNotRenewed.In(lang, report.Whole(rec.SubsID), ends, report.Whole(books.Sentence(lang, e.Meaning, e.Cause)))
-			rec.Action = books.Sentence(lang, e.Cure)
-			return nil
-		case RenewedNothing(rec.Status, rec.Code):
-			say(report.ReasonRenewGone, report.ActionRunAgain)
-			return nil
-		case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
-			say(report.ReasonRenewBegun, report.ActionRunAgain)
-			return nil
-		case books.MayBeDone(rec.Status, rec.Code):
-			say(report.ReasonMayBeDone, report.ActionMayBeDone)
-			return nil
-		case rec.Status == report.Failed && books.SaysGone(rec.Code):
-			if say(report.ReasonRenewGone, report.ActionRenewGone, rec.Code); p.Changes != nil {
-				rec.Action = report.ActionUpdateGone.In(lang)
-			}
-			return nil
-		}
+	return nil
+}
+
+// describeChange tells of a row whose last call was to change a binding; false: its
+// code says it all.
+func (p *Plan) describeChange(d *description) bool {
+	rec, lang := d.rec, d.lang
+	switch {
+	case rec.Status == report.Bound:
+		rec.Reason = report.ReasonRenewed.In(lang, report.Whole(rec.SubsID))
+		return false
+	case d.info.Refused && books.SaysGone(rec.Code):
+		rec.Reason = report.ReasonGoneUnproven.In(lang, report.Whole(rec.SubsID))
+		rec.Action = report.ActionGoneUnproven.In(lang, rec.Code)
+	case d.info.Refused:
+		e := aliyun.Lookup(rec.Code)
+		ends := endText(p.Journal.Binding(int32(d.info.Binding)).Ends)
+		rec.Reason = report.ReasonNotRenewed.In(lang, report.Whole(rec.SubsID), ends, report.Whole(books.Sentence(lang, e.Meaning, e.Cause)))
+		rec.Action = books.Sentence(lang, e.Cure)
+	case RenewedNothing(rec.Status, rec.Code):
+		d.say(report.ReasonRenewGone, report.ActionRunAgain)
+	case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
+		d.say(report.ReasonRenewBegun, report.ActionRunAgain)
+	case books.MayBeDone(rec.Status, rec.Code):
+		d.say(report.ReasonMayBeDone, report.ActionMayBeDone)
+	case rec.Status == report.Failed && books.SaysGone(rec.Code):
+		d.say(report.ReasonRenewGone, report.ActionRenewGone, rec.Code)
+	default:
+		return false
 	}
+	return true
+}
+
+// describeEnd tells how a row ended, by its status and code.
+func (d *description) describeEnd() {
+	rec := d.rec
 	switch {
 	case rec.Status == report.Bound:
 	case rec.Status == report.Pending && rec.Code == "":
-		say(report.ReasonNotReached, report.ActionRunAgain)
-		if why := stop.Phrase(); why != report.NoPhrase {
-			rec.Reason = report.ReasonStopped.In(lang, why.In(lang))
+		d.say(report.ReasonNotReached, report.ActionRunAgain)
+		if why := d.stop.Phrase(); why != report.NoPhrase {
+			rec.Reason = report.ReasonStopped.In(d.lang, why.In(d.lang))
 		}
 	default:
 		e, found := aliyun.Lookup(rec.Code), rec.Reason
-		explain()
+		d.explain()
 		if found != "" {
 			rec.Reason = found
 		}
 		if rec.Status == report.Unknown && found == "" && e.Class != aliyun.Ambiguous {
-			rec.Reason = report.ReasonUnresolved.In(lang, report.Whole(rec.Reason))
-			rec.Action = report.ActionUnresolved.In(lang)
+			rec.Reason = report.ReasonUnresolved.In(d.lang, report.Whole(rec.Reason))
+			rec.Action = report.ActionUnresolved.In(d.lang)
 		}
 	}
-	return nil
 }
 
 // nameBinding keeps the ids of the binding that a row of an update or a release
@@ -189,7 +140,7 @@ func (p *Plan) nameBinding(rec *report.Record, r *Entry, row *Row) error {
 	}
 	if b < 0 {
 		p.Journal.Asks(func(l *ledger.Ledger) {
-			if n, ok := l.BindingOf(ledger.ParseSubsID(row.Target.SubsID)); ok && p.Changes != nil {
+			if n, ok := l.BindingOf(ledger.ParseSubsID(row.Target.SubsID)); ok && p.scope.op == ledger.Update {
 				b = int32(n)
 			}
 		})
@@ -200,36 +151,6 @@ func (p *Plan) nameBinding(rec *report.Record, r *Entry, row *Row) error {
 	k, err := p.Journal.BindingAt(b)
 	rec.SecretNo, rec.SubsID = cmp.Or(k.SecretNo, rec.SecretNo), cmp.Or(k.SubsID, rec.SubsID)
 	return err
-}
-
-// namesPlace reports whether pool, A and group are all that a row of a list says of its
-// binding.
-func (p *Plan) namesPlace(row *Row) bool {
-	return p.scope.op != 0 && p.scope.of == 0 && row.Target.SubsID == "" && row.Place() != 0 && !moves(&row.Row, p.Changes)
-}
-
-// describeReleased tells of a row whose binding was taken back: in the results of
-// the release what the service said; in those of the bind that it was done, and
-// when.
-func (p *Plan) describeReleased(rec *report.Record, info *ledger.RowInfo, lang report.Lang) error {
-	if p.Releaser != nil {
-		rec.Reason = report.ReasonReleased.In(lang, report.Whole(rec.SubsID))
-		if rec.Code != aliyun.CodeOK {
-			rec.Reason = report.ReasonReleasedGone.In(lang, report.Whole(rec.SubsID))
-		}
-		return nil
-	}
-	e := aliyun.Lookup(aliyun.CodeReleased)
-	rec.Reason, rec.Action = books.Sentence(lang, e.Meaning), books.Sentence(lang, e.Cure)
-	if info.Binding < 0 {
-		return nil
-	}
-	k, err := p.Journal.BindingAt(int32(info.Binding))
-	if err != nil || k.OK == info.Last { // carried in: no call of ours released it
-		return err
-	}
-	rec.Message, rec.RequestID, rec.FinishedAt = k.End.Message, k.End.RequestID, time.UnixMilli(k.End.T)
-	return nil
 }
 
 // describeRow takes over what the journal recorded of the row's last attempt.
@@ -310,24 +231,4 @@ func (p *Plan) evidence(d *books.Detail, lang report.Lang) string {
 		return report.FoundAbsent.In(lang)
 	}
 	return ""
-}
-
-// describeFaults lists every fault of the row.
-func (p *Plan) describeFaults(rec *report.Record, row *Row, lang report.Lang) {
-	var reasons, actions []string
-	faults := row.Check(p.Now)
-	if p.Changes != nil {
-		faults = p.ofUpdate(faults)
-	}
-	for _, f := range faults {
-		if !f.IsError() {
-			continue
-		}
-		reasons = append(reasons, f.Reason(lang))
-		if a := f.Action(lang); !slices.Contains(actions, a) {
-			actions = append(actions, a)
-		}
-	}
-	rec.Message = ""
-	rec.Reason, rec.Action = strings.Join(reasons, report.Between.In(lang)), strings.Join(actions, report.Between.In(lang))
 }

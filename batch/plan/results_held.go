@@ -13,9 +13,10 @@ import (
 	"axgbind/report"
 )
 
-// describeHeld names the binding, or the call in doubt, that holds the row back, and
+// sayHeld names the binding, or the call in doubt, that holds the row back, and
 // the batch and line that it is of.
-func (p *Plan) describeHeld(rec *report.Record, i int, r *Entry, row *Row, lang report.Lang) error {
+func (p *Plan) sayHeld(d *description) error {
+	rec, r, row, lang := d.rec, d.r, d.row, d.lang
 	h, err := p.holderOf(r, row)
 	if err != nil {
 		return err
@@ -63,34 +64,22 @@ func (p *Plan) describeHeld(rec *report.Record, i int, r *Entry, row *Row, lang 
 	case h.status == report.Unknown:
 		rec.Action = report.ActionHeldByRelease.In(lang, args...)
 	case p.over(r.other):
-		action, free := report.ActionEnded, p.freeFrom(r.other)
-		switch {
-		case !free.After(p.Now):
+		action, free := p.op.heldByEnded(), p.freeFrom(r.other)
+		if !free.After(p.Now) {
 			action = report.ActionEndedUntold
-		case p.Changes != nil:
-			action = report.ActionEndedMove
 		}
 		rec.Reason += report.Between.In(lang) + report.ReasonEnded.In(lang, endText(h.Ends))
 		rec.Action = action.In(lang, free.Format(time.DateTime))
-	case p.Changes != nil:
-		rec.Action = report.ActionMoveHeld.In(lang, args...)
-	case p.when == RenewWhenBound:
-		_, can, err := p.targetOf(i, row)
-		switch {
-		case err != nil:
-			return err
-		case !can:
-			say(report.ReasonRenewCannot, report.ActionRenewCannot)
-		case EndOf(row.Fields[input.Expiration]) < h.Ends:
-			say(report.ReasonRenewEarlier, report.ActionRenewEarlier)
-		}
+	default:
+		return p.op.held(p, d, args)
 	}
 	return nil
 }
 
-// describeClaimed tells why a row is held back of which only its file tells a call, and
+// sayClaimed tells why a row is held back of which only its file tells a call, and
 // keeps what that says.
-func (p *Plan) describeClaimed(rec *report.Record, row *Row, lang report.Lang) {
+func (p *Plan) sayClaimed(d *description) error {
+	rec, row, lang := d.rec, d.row, d.lang
 	status, last := input.VerdictColumns[input.VerdictStatus], input.VerdictColumns[len(input.VerdictColumns)-1]
 	if p.input.Prefixed() {
 		status, last = input.VerdictPrefix+status, input.VerdictPrefix+last
@@ -104,6 +93,7 @@ func (p *Plan) describeClaimed(rec *report.Record, row *Row, lang report.Lang) {
 	if at, err := time.Parse(time.RFC3339, v.FinishedAt); err == nil {
 		rec.FinishedAt = at
 	}
+	return nil
 }
 
 // holder is what holds a row back, or what the row takes: a binding, or a row whose
@@ -144,9 +134,10 @@ func (p *Plan) holderOf(r *Entry, row *Row) (h holder, err error) {
 	return h, nil
 }
 
-// describeOthers tells whose the binding of a row is that is left alone, and how it is
+// sayOthers tells whose the binding of a row is that is left alone, and how it is
 // released or changed.
-func (p *Plan) describeOthers(rec *report.Record, r *Entry, row *Row, lang report.Lang) error {
+func (p *Plan) sayOthers(d *description) error {
+	rec, r, row, lang := d.rec, d.r, d.row, d.lang
 	var maker, holder, taker uint32
 	var why objection
 	p.Journal.Asks(func(l *ledger.Ledger) {

@@ -23,34 +23,16 @@ func (p *Plan) Verdict(i int) (status report.Status, code string) {
 		p.Journal.Asks(func(l *ledger.Ledger) { code = l.Text(r.code) })
 		return code
 	}
-	switch r.Fate {
-	case fateInvalid:
-		return report.Invalid, text()
-	case FateDamaged:
-		return report.Invalid, aliyun.CodeSubsIDDamaged
-	case FateOther:
-		return report.Invalid, aliyun.CodeOtherBinding
-	case fateEdited:
-		return report.Held, aliyun.CodeEditedAfterSend
-	case fateStill:
-		return report.Held, aliyun.CodeStillBound
-	case fateClaimed:
-		return report.Held, aliyun.CodeUnproven
-	case fateDoubt:
-		row, _ := r.doubtful()
-		return report.Unknown, p.Journal.Row(row).Code
-	case fateOthers:
-		return report.Held, aliyun.CodeOtherBatch
-	case fateOlder:
-		return report.Held, aliyun.CodeOlderFile
-	case fateSamePlace:
-		return report.Invalid, aliyun.CodeSamePlace
-	case fateDuplicate, fateTwice:
-		return report.Invalid, aliyun.CodeDuplicate
-	case fateNoBinding, FateUnshown:
-		return report.Invalid, aliyun.CodeNoBinding
-	case fateAlready:
+	switch w := &whys[r.Fate]; {
+	case r.Fate == fateAlready:
 		return p.already(r.other)
+	case r.Fate == fateDoubt:
+		row, _ := r.doubtful()
+		return w.status, p.Journal.Row(row).Code
+	case w.code != "":
+		return w.status, w.code
+	case w.say != nil:
+		return w.status, text()
 	}
 	switch {
 	case r.Is(markBound):
@@ -74,12 +56,8 @@ func (p *Plan) Verdict(i int) (status report.Status, code string) {
 		return status, aliyun.CodeNoFreeNumber
 	case status == report.Unknown && p.releasing(r.Row):
 		return status, aliyun.CodeReleaseBegun
-	case status == report.Released && p.Releaser == nil:
-		return status, aliyun.CodeReleased
-	case status == report.Pending && p.Releaser != nil && code == aliyun.CodeInterrupted:
-		return status, aliyun.CodeReleaseBegun
 	}
-	return status, code
+	return status, p.op.standing(status, code)
 }
 
 // already is where a row stands whose own a binding counts as.

@@ -33,27 +33,38 @@ type Release struct {
 	Orphans bool
 }
 
-// Releaser matches the rows of a Release.
-type Releaser struct {
+// releaser matches the rows of a Release.
+type releaser struct {
 	*matcher
+	want  *Release
 	taken map[input.Key]int32 // rows by what they release
-	alike map[int32]int32     // rows that release what an earlier row does: that row
 	nth   map[input.Identity]uint32
 	done  map[ledger.Place]ended // what this batch released before; nil: not asked yet
 }
 
-// releasing prepares a matcher for a plan of releases.
-func (m *matcher) releasing() {
-	r := &Releaser{matcher: m, taken: map[input.Key]int32{}, alike: map[int32]int32{}, nth: map[input.Identity]uint32{}}
-	o := m.opt.Release
+func (o *Release) begin(m *matcher) rows {
+	if m.ids == nil {
+		m.index()
+	}
+	m.alike = map[int32]int32{}
 	m.scope = scope{op: ledger.Release, of: m.l.BatchNumber(m.opt.Of), renewed: o.Renewed, foreign: o.Foreign || o.Orphans}
-	m.identify = r.identify
-	m.Releaser = r
+	m.identify = o.identify
+	return &releaser{matcher: m, want: o, taken: map[input.Key]int32{}, nth: map[input.Identity]uint32{}}
 }
+
+func (o *Release) binds(int) int { return 0 }
+
+func (r *releaser) judge(row *input.Row, j *judged) {
+	j.faults = slices.DeleteFunc(slices.Clone(row.Faults), func(f input.Fault) bool { return !f.IsError() }) // those that keep the record from being read
+	j.named = nameOf(row)
+	j.named.row, j.named.wanted = row.Identity(), r.want.Select == nil || r.want.Select(row)
+}
+
+func (r *releaser) end() error { return nil }
 
 // identify is the identity of a row of a release: all that tells which binding
 // it means.
-func (r *Releaser) identify(row *input.Row) input.Identity {
+func (o *Release) identify(row *input.Row) input.Identity {
 	var room [256]byte
 	b := append(room[:0], "axgbind release row v1"...)
 	id := input.Identify(&row.Fields)
@@ -75,7 +86,7 @@ func releaseKey(batch uint32, pool, secretNo, subsID string) input.Key {
 }
 
 // nameOf is what a row of a release or an update says of its binding.
-func (m *matcher) nameOf(row *input.Row) *named {
+func nameOf(row *input.Row) *named {
 	f := &row.Fields
 	n := &named{
 		pool: f[input.PoolKey], a: f[input.PhoneNoA], group: f[input.GroupID],
@@ -90,18 +101,6 @@ func (m *matcher) nameOf(row *input.Row) *named {
 		_, read := report.ParseStatus(v.Status)
 		n.unread = !read && v.SubsID != ""
 	}
-	if m.Changes != nil {
-		n.row, n.changes, n.fields, n.listed = row.Identity(), targetNamed(row).with(m.Changes, f).Changes, *f, row.Verdict == nil
-		if !n.listed {
-			n.requestID = row.Verdict.RequestID
-		}
-	}
-	switch {
-	case m.Releaser != nil:
-		n.row, n.wanted = row.Identity(), m.opt.Release.Select == nil || m.opt.Release.Select(row)
-	case moves(row, m.Changes):
-		n.group = "" // where the binding is to be
-	}
 	return n
 }
 
@@ -111,7 +110,7 @@ func (n *named) adopted() bool { return n.code == aliyun.CodeAlreadyBound }
 func adopted(r *input.Row) bool { return r.Verdict != nil && r.Verdict.Code == aliyun.CodeAlreadyBound }
 
 // add finds the binding of a row and what becomes of the row.
-func (r *Releaser) add(p *Entry, row *judged, index int32) {
+func (r *releaser) add(p *Entry, row *judged, index, _ int32) {
 	n := row.named
 	nth := r.nth[n.row]
 	r.nth[n.row]++
@@ -192,7 +191,7 @@ func (r *Releaser) add(p *Entry, row *judged, index int32) {
 // overtaken reports whether another row of the batch has the binding of a row of its
 // results by now, with a later end: it was renewed since the file was written. What
 // was renewed before a compaction is not known by its row any more.
-func (r *Releaser) overtaken(n *named, b int32) bool {
+func (r *releaser) overtaken(n *named, b int32) bool {
 	if b < 0 || !r.input.Carries() {
 		return false
 	}
@@ -206,24 +205,14 @@ func (r *Releaser) overtaken(n *named, b int32) bool {
 
 // speaker is the row whose fate row i of a plan shares.
 func (p *Plan) speaker(i int) int {
-	if p.Releaser != nil {
-		if first, ok := p.Releaser.alike[int32(i)]; ok {
-			return int(first)
-		}
+	if first, ok := p.alike[int32(i)]; ok {
+		return int(first)
 	}
 	return i
 }
 
-// drop makes room once all rows are matched.
-func (r *Releaser) drop() { r.taken, r.nth, r.done = nil, nil, nil }
-
-// ofRecord keeps of a record's faults those that keep it from being read.
-func ofRecord(faults []input.Fault) []input.Fault {
-	return slices.DeleteFunc(slices.Clone(faults), func(f input.Fault) bool { return !f.IsError() })
-}
-
 // fit judges a row that would be sent.
-func (r *Releaser) fit(p *Entry, row *judged) {
+func (r *releaser) fit(p *Entry, row *judged) {
 	if i := slices.IndexFunc(row.faults, input.Fault.IsError); i >= 0 {
 		p.code = r.l.Code(row.faults[i].Code())
 		for i := range row.faults {
@@ -234,7 +223,7 @@ func (r *Releaser) fit(p *Entry, row *judged) {
 }
 
 // refused tells why a row cannot be released.
-func (r *Releaser) refused(p *Entry, row *judged) {
+func (r *releaser) refused(p *Entry, row *judged) {
 	rule := map[Fate]string{FateDamaged: input.RuleSubsID, FateOther: input.RuleOtherBinding, fateNoBinding: input.RuleNoBinding}[p.Fate]
 	f := input.RowFault(rule, "SubsId")
 	f.Severity = report.Error
@@ -270,3 +259,32 @@ func (p *Plan) strange(binding int32) (yes bool) {
 	})
 	return yes
 }
+
+func (o *Release) standing(status report.Status, code string) string {
+	if status == report.Pending && code == aliyun.CodeInterrupted {
+		return aliyun.CodeReleaseBegun
+	}
+	return code
+}
+
+func (o *Release) mattering(faults []input.Fault) []input.Fault { return faults }
+
+func (o *Release) namesPlace(p *Plan, row *Row) bool {
+	return p.scope.of == 0 && row.Target.SubsID == "" && row.Place() != 0
+}
+
+func (o *Release) say(*Plan, *description) bool { return false }
+
+// released tells what the service said.
+func (o *Release) released(_ *Plan, d *description) error {
+	d.rec.Reason = report.ReasonReleased.In(d.lang, report.Whole(d.rec.SubsID))
+	if d.rec.Code != aliyun.CodeOK {
+		d.rec.Reason = report.ReasonReleasedGone.In(d.lang, report.Whole(d.rec.SubsID))
+	}
+	return nil
+}
+
+// held and heldByEnded have nothing to say: a release is held back by no binding.
+func (o *Release) held(*Plan, *description, []any) error { return nil }
+
+func (o *Release) heldByEnded() report.Phrase { return report.ActionEnded }

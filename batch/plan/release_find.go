@@ -12,7 +12,7 @@ import (
 
 // find is the binding of a row, -1 if the journal does not know it, and whether
 // it could be released.
-func (r *Releaser) find(n *named, key input.Key, index int32) (b int32, f Fate, err error) {
+func (r *releaser) find(n *named, key input.Key, index int32) (b int32, f Fate, err error) {
 	list := r.scope.of == 0
 	at, known := r.l.BindingOf(n.id)
 	if known {
@@ -28,11 +28,11 @@ func (r *Releaser) find(n *named, key input.Key, index int32) (b int32, f Fate, 
 		return r.ofRow(n, key, row)
 	}
 	switch {
-	case n.unread && !known && !r.opt.Release.Orphans:
+	case n.unread && !known && !r.want.Orphans:
 		return -1, fateClaimed, nil
 	case !n.bound && !n.released:
 		return -1, fateLeft, nil
-	case r.opt.Release.Orphans && known:
+	case r.want.Orphans && known:
 		return -1, fateLeft, nil
 	case known: // a binding of another row
 		return -1, FateOther, nil
@@ -49,7 +49,7 @@ func (r *Releaser) find(n *named, key input.Key, index int32) (b int32, f Fate, 
 // there finds the binding of a row that gives pool, A and group instead of a SubsId:
 // the only one there. While nothing is there, it is the one that this batch released
 // there last, so that a further run comes to the same.
-func (r *Releaser) there(n *named, index int32) (b int32, f Fate, err error) {
+func (r *releaser) there(n *named, index int32) (b int32, f Fate, err error) {
 	place := n.place()
 	b, c := r.at(place)
 	if c == (crowd{}) {
@@ -76,7 +76,7 @@ type ended struct {
 
 // doneAt are the bindings of a place that this batch released in the last run in which
 // it released any there.
-func (r *Releaser) doneAt(place ledger.Place) []int32 {
+func (r *releaser) doneAt(place ledger.Place) []int32 {
 	if r.done == nil {
 		r.done = map[ledger.Place]ended{}
 		for n := 0; n < r.known && r.matcher.own > 0; n++ {
@@ -103,7 +103,7 @@ func (r *Releaser) doneAt(place ledger.Place) []int32 {
 
 // ofRow judges a row of the batch whose cells do not name a binding as the ledger
 // knows it.
-func (r *Releaser) ofRow(n *named, key input.Key, row int) (b int32, f Fate, err error) {
+func (r *releaser) ofRow(n *named, key input.Key, row int) (b int32, f Fate, err error) {
 	info := r.l.Info(row)
 	passed := info.Binding >= 0 && info.State == ledger.Superseded // to another row
 	if info.State == ledger.Unknown && !r.l.Holding(row) {
@@ -124,8 +124,8 @@ func (r *Releaser) ofRow(n *named, key input.Key, row int) (b int32, f Fate, err
 
 // own judges a row whose cells name a binding, by what the ledger knows of the
 // row itself: it is not to release what another row is bound to.
-func (r *Releaser) own(n *named, b int32) (int32, Fate, error) {
-	if r.opt.Release.Orphans {
+func (r *releaser) own(n *named, b int32) (int32, Fate, error) {
+	if r.want.Orphans {
 		if r.l.Binding(int(b)).Holder >= 0 {
 			return -1, fateLeft, nil
 		}
@@ -158,7 +158,7 @@ func (r *Releaser) own(n *named, b int32) (int32, Fate, error) {
 
 // claim says whether a binding, -1 for one that the ledger does not know, is the
 // plan's to release.
-func (r *Releaser) claim(n *named, key input.Key, b int32) Fate {
+func (r *releaser) claim(n *named, key input.Key, b int32) Fate {
 	switch why := r.scope.objects(r.l, b, n.adopted()); {
 	case why == notTheirs:
 		return FateSend
@@ -171,7 +171,7 @@ func (r *Releaser) claim(n *named, key input.Key, b int32) Fate {
 // had reports whether a binding was that of a row of the plan's batch, or the batch made
 // it: a row that is held back now, since another batch has the binding by now, is about
 // that one all the same.
-func (r *Releaser) had(key input.Key, b int32) bool {
+func (r *releaser) had(key input.Key, b int32) bool {
 	if b < 0 {
 		return false
 	}
@@ -185,7 +185,7 @@ func (r *Releaser) had(key input.Key, b int32) bool {
 }
 
 // agreesWith reports whether what a row says fits a binding, by its number.
-func (r *Releaser) agreesWith(n *named, b int32, whole bool) (bool, error) {
+func (r *releaser) agreesWith(n *named, b int32, whole bool) (bool, error) {
 	k, err := r.Journal.BindingAt(b)
 	return r.agrees(n, &k, whole), err
 }
@@ -210,7 +210,7 @@ func (m *matcher) inGroup(n *named, k *books.Known, whole bool) bool {
 	if n.group == "" || k.Detail.GroupID == "" || n.group == k.Detail.GroupID || whole && k.Life != ledger.Bound {
 		return true
 	}
-	if k.Holder < 0 || m.Releaser == nil {
+	if k.Holder < 0 || m.scope.op != ledger.Release {
 		return false
 	}
 	made, ok := m.l.Row(input.Key{ID: n.row, Batch: m.scope.of})

@@ -22,7 +22,7 @@ type Owner struct {
 
 // Owners tells whose bindings the rows are that are left alone, the most rows first.
 func (p *Plan) Owners() (list []Owner) {
-	if p.Releaser == nil && p.Changes == nil {
+	if p.scope.op == 0 {
 		return nil
 	}
 	at := map[Owner]int{}
@@ -54,7 +54,7 @@ func (p *Plan) Owners() (list []Owner) {
 				o.Again = p.bindAgain(o.Batch, o.Results)
 			case holder == p.scope.of && maker == 0:
 				o = Owner{}
-			case o.Renewed || p.Releaser == nil || maker == holder || holder == 0:
+			case o.Renewed || p.scope.op != ledger.Release || maker == holder || holder == 0:
 			case maker == 0:
 				o.Flag = " --foreign"
 			default:
