@@ -111,9 +111,10 @@ func (j *job) launch(ctx context.Context) error {
 	case err != nil:
 		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
-	j.journal.begun = true
+	j.journal.Begun = true
 	if err := j.bring(); err != nil {
-		return errors.Join(err, j.endUnsent(err.status))
+		f, _ := faultOf(err)
+		return errors.Join(f, j.endUnsent(f.status))
 	}
 	return nil
 }
@@ -138,6 +139,15 @@ func (j *job) prepare(ctx context.Context) error {
 	if err := j.readNumbers(); err != nil {
 		return err
 	}
+	if err := j.ready(ctx, j.openJournal); err != nil {
+		return err
+	}
+	return j.makePlan()
+}
+
+// ready opens what every run needs besides its input and the paths, in the order of what
+// it costs; the journal, which openJournal opens, comes last.
+func (j *job) ready(ctx context.Context, openJournal func(context.Context) error) error {
 	var err error
 	if j.log, err = j.openLog(); err != nil {
 		return err
@@ -152,10 +162,7 @@ func (j *job) prepare(ctx context.Context) error {
 	if err := j.writable(); err != nil {
 		return err
 	}
-	if err := j.openJournal(ctx); err != nil {
-		return err
-	}
-	return j.makePlan()
+	return openJournal(ctx)
 }
 
 // matchInput matches the input against the journal and says what is found in
@@ -329,7 +336,7 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 // tellOthers keeps the lock file up with how many rows are left and how fast they
 // go, for runs that find the journal taken.
 func (j *job) tellOthers(run *batch.Run) (stop func()) {
-	j.journal.left(j.plan.ToSend+j.plan.ToLook, j.settings.run.Rate)
+	j.journal.Left(j.plan.ToSend+j.plan.ToLook, j.settings.run.Rate)
 	ended := make(chan struct{})
 	var telling sync.WaitGroup
 	telling.Go(func() {
@@ -341,7 +348,7 @@ func (j *job) tellOthers(run *batch.Run) (stop func()) {
 				return
 			case <-every.C:
 				s := run.Status()
-				j.journal.left(int(s.Left), min(s.Average, s.Limit))
+				j.journal.Left(int(s.Left), min(s.Average, s.Limit))
 			}
 		}
 	})

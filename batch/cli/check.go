@@ -11,6 +11,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/output"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -97,7 +98,7 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 // must not hit.
 func (j *job) chooseCheckPaths() error {
 	j.results = j.source.Base() + resultsEnding
-	j.journalPath = j.results + journalEnding
+	j.journalPath = j.results + store.Ending
 	if err := j.distinct(); err != nil {
 		return err
 	}

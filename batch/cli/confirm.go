@@ -24,7 +24,7 @@ func (j *job) confirm(ctx context.Context) error {
 		if err != nil {
 			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
 		}
-		j.journal.close()
+		j.journal.Close()
 		j.journal = nil
 		if err := j.ask(ctx); err != nil {
 			return err

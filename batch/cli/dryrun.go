@@ -5,6 +5,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
@@ -40,8 +41,8 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 			return err
 		}
 	default:
-		if s, _ := lockState(j.journalPath); !j.simulated && (s.Moved != "" || s.Had() > 0) {
-			return j.place.none() // it is elsewhere, or lost
+		if s, _ := store.LockState(j.journalPath); !j.simulated && (s.Moved != "" || s.Had() > 0) {
+			return j.place.None() // it is elsewhere, or lost
 		}
 		j.say(report.SayNoJournal, j.shown(j.journalPath))
 	}

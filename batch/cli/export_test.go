@@ -1,16 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net"
-	"path/filepath"
-	"time"
-
-	"axgbind/batch/cli/terminal"
-	"axgbind/batch/journal"
 )
 
 // InstanceOf is instanceOf.
@@ -35,54 +28,9 @@ func RunOn(m Machine, args, environ []string, stdout, stderr io.Writer) int {
 	return a.run()
 }
 
-// PlaceOf is where the journal is, and the words that name it behind a command.
-func PlaceOf(system, flag string, environ ...string) (path, argument string, err error) {
-	a := newApp(nil, environ, nil, io.Discard, io.Discard)
-	a.systemFolder = system
-	p, err := a.place(flag)
-	return p.path, p.argument("--journal"), err
-}
-
-// SimulatedPlace is where the journal of a simulator is.
-func SimulatedPlace(folder, instance string, now time.Time) (string, error) {
-	p, err := new(app).simulatedPlace(place{path: filepath.Join(folder, journalName)}, instance, now)
-	return p.path, err
-}
-
-// StateFolder is stateFolder.
-func StateFolder(system string, env map[string]string) string {
-	return stateFolder(system, func(name string) string { return env[name] })
-}
-
-// Opened is a journal that was opened for a run.
-type Opened = journalFile
-
-// Missing, Brought and Shut are for tests outside.
-func (j *journalFile) Missing() []journal.LockBatch         { return j.missing() }
-func (j *journalFile) BroughtBy(batch string) (bool, error) { return j.brought(batch) }
-func (j *journalFile) Shut()                                { j.close() }
-func (j *journalFile) Recorded()                            { j.begun = true }
-func (j *journalFile) Left(rows int, rate float64)          { j.left(rows, rate) }
-
-// OpenFor opens a journal as a run does.
-func OpenFor(path string, begin, simulated, carries bool) (*Opened, error) {
-	return new(app).openJournal(place{path: path}, opening{begin: begin, simulated: simulated, carries: carries, now: time.Now()})
-}
-
-// WaitFor waits for a journal, and tells status and words if it does not get it.
-func WaitFor(ctx context.Context, path string, most time.Duration, results string) (release func() error, said string, err error) {
-	b := &bytes.Buffer{}
-	a := &app{console: terminal.New(b)}
-	f, err := a.waitJournal(ctx, place{path: path}, most, results)
-	if err != nil {
-		return nil, b.String(), err
-	}
-	return f.Close, b.String(), nil
-}
-
 // StatusOf is the exit status of a fault; -1 for any other error.
 func StatusOf(err error) int {
-	if f, ok := errors.AsType[*fault](err); ok {
+	if f, ok := faultOf(err); ok {
 		return f.status
 	}
 	return -1

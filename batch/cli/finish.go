@@ -31,7 +31,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	s.Sort()
 	j.restoreJournal()
 	w := j.writeRows(ctx, result.Stop)
-	if w.full() && j.journal.giveReserve() {
+	if w.full() && j.journal.GiveReserve() {
 		w = j.writeRows(ctx, result.Stop)
 	}
 	if errors.Is(runErr, journal.ErrChanged) || errors.Is(w.err, plan.ErrUnread) {
@@ -65,7 +65,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 		j.fail(s)
 		j.say(report.ErrLine, wholeReason(err))
 	}
-	j.journal.giveReserve() // it was for outcomes
+	j.journal.GiveReserve() // it was for outcomes
 	j.writeSummary(s)
 	told := j.status
 	if j.writeMetrics(s); j.status != told && !files.IsDevice(j.flags.summary) {

@@ -9,6 +9,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -18,9 +19,6 @@ import (
 // input is.
 func (j *job) openJournal(ctx context.Context) error {
 	if err := j.openStore(ctx); err != nil {
-		return err
-	}
-	if err := j.compactIfDue(ctx); err != nil {
 		return err
 	}
 	if err := j.chooseBatch(j.journal.Journal); err != nil {
@@ -68,26 +66,23 @@ func (j *job) openOwnJournal(ctx context.Context) error {
 	if err := j.openStore(ctx); err != nil {
 		return err
 	}
-	if err := j.compactIfDue(ctx); err != nil {
-		return err
-	}
 	if _, ok := j.journal.Batch(j.batch); !ok {
 		return refuse(statusUsage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
 	}
 	return nil
 }
 
-// openStore opens the journal and keeps it for this run.
+// openStore opens the journal, keeps it for this run, and compacts it if it is time.
 func (j *job) openStore(ctx context.Context) error {
 	opened, err := j.takeJournal(ctx)
 	if err != nil {
 		return err
 	}
 	j.journal = opened
-	j.settings.plan.Behind = len(opened.missing()) > 0 || opened.putBack != nil
+	j.settings.plan.Behind = len(opened.Missing()) > 0 || opened.PutBack != nil
 	j.later(func() {
 		if j.journal != nil {
-			j.journal.close()
+			j.journal.Close()
 		}
 	})
 	if files.Network(filepath.Dir(j.journalPath)) {
@@ -97,65 +92,58 @@ func (j *job) openStore(ctx context.Context) error {
 	if j.journal.Untold(j.start) {
 		j.learnTime(ctx)
 	}
-	return nil
+	return j.compactIfDue(ctx)
 }
 
 // takeJournal takes the lock of the journal, and reads it.
-func (j *job) takeJournal(ctx context.Context) (f *journalFile, err error) {
-	o := opening{
-		simulated: j.simulated, instance: j.instance, begin: j.simulated, fresh: j.flags.simulate,
-		carries: j.verb == "bind" && j.input.Carries(), rows: j.input.Lines(), now: j.start,
+func (j *job) takeJournal(ctx context.Context) (f *store.Journal, err error) {
+	o := store.Opening{
+		Simulated: j.simulated, Instance: j.instance, Begin: j.simulated, Fresh: j.flags.simulate,
+		Carries: j.verb == "bind" && j.input.Carries(), Rows: j.input.Lines(), Now: j.start,
 	}
 	if j.flags.wait > 0 && files.Exists(j.journalPath) { // nobody holds one that is not begun
-		if o.held, err = j.waitJournal(ctx, j.place, j.flags.wait, j.resultsPath()); err != nil {
+		if o.Held, err = j.waitJournal(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if !o.begin && o.held == nil && !files.Exists(j.journalPath) && j.asks() && j.verb == "bind" {
+	if !o.Begin && o.Held == nil && !files.Exists(j.journalPath) && j.asks() && j.verb == "bind" {
 		if err := j.askInit(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if s, ok := lockState(j.journalPath); ok && s.Moved != "" { // whatever was put back there since
-		if o.held != nil {
-			_ = o.held.Close()
+	if s, ok := store.LockState(j.journalPath); ok && s.Moved != "" { // whatever was put back there since
+		if o.Held != nil {
+			_ = o.Held.Close()
 		}
-		return nil, j.place.none()
+		return nil, j.place.None()
 	}
-	if f, err = j.app.openJournal(j.place, o); err != nil {
+	if f, err = store.Open(j.place, o); err != nil {
 		return nil, err
 	}
-	if f.first {
-		return f, nil
-	}
-	c := candidate{place: j.place, lock: &f.said, id: f.Header.ID, runs: f.Runs, simulated: o.simulated}
-	switch wrong, brings := c.fault(); {
+	switch wrong, brings := f.Refusal(j.place, o.Simulated); {
 	case wrong == nil:
-	case brings && o.carries:
-		f.putBack = wrong
+	case brings && o.Carries:
+		f.PutBack = wrong
 	default:
-		f.close()
+		f.Close()
 		return nil, wrong
 	}
 	return f, nil
 }
 
-// mostCarried is how often a journal is followed to where it was carried.
-const mostCarried = 10
-
 // bring notes that the input's verdicts, which are durable now, were what the
 // journal lacked of its batch. Nothing is sent while it lacks those of others.
-func (j *job) bring() *fault {
-	if len(j.journal.missing()) > 0 {
-		if _, err := j.journal.brought(digestOf(j.input)); err != nil {
+func (j *job) bring() error {
+	if len(j.journal.Missing()) > 0 {
+		if _, err := j.journal.Brought(digestOf(j.input)); err != nil {
 			return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
 		}
-		if left := j.journal.missing(); len(left) > 0 {
-			return j.behindFault(j.place, &journal.BehindError{Batches: left})
+		if left := j.journal.Missing(); len(left) > 0 {
+			return store.Behind(j.place, &journal.BehindError{Batches: left})
 		}
 	}
-	if j.journal.putBack != nil {
-		return refuse(statusUsage, report.ErrBrought, j.journalPath, j.place.accept())
+	if j.journal.PutBack != nil {
+		return refuse(statusUsage, report.ErrBrought, j.journalPath, j.place.Accept())
 	}
 	return nil
 }
@@ -229,7 +217,7 @@ func (j *job) knows(old *input.Input) bool {
 // rehearsed reports whether results are of a simulator that is gone: this run has
 // another, which has done nothing yet.
 func (j *job) rehearsed(old *input.Input) bool {
-	if !j.flags.simulate && !(j.simulated && len(j.journal.before) == 0) {
+	if !j.flags.simulate && !(j.simulated && len(j.journal.Before) == 0) {
 		return false
 	}
 	simulated, err := old.Simulated()

@@ -6,6 +6,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
@@ -73,7 +74,7 @@ func (j *job) noCells(runs []books.RunStart, run *books.RunStart) error {
 // fault says what is known of it and how the results come back.
 func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string, error) {
 	why := report.Say(report.WhyInputGone, j.shown(bind.Input))
-	for _, path := range unmasked(bind.Input) {
+	for _, path := range store.Unmasked(bind.Input) {
 		if path == "-" || !files.Exists(path) {
 			continue
 		}

@@ -14,6 +14,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/batch/trial"
@@ -33,7 +34,7 @@ type job struct {
 	input    *input.Input
 
 	results     string           // resolved
-	place       place            // of the journal
+	place       store.Place      // of the journal
 	journalPath string           // of its file, or of the simulator's beside it
 	simulated   bool             // nothing is bound at the real service
 	instance    string           // of the simulator that answers; blank: none, or the embedded one
@@ -52,7 +53,7 @@ type job struct {
 	witness     *trial.Witness // of the answers, for a trial; nil: none
 	keyID       string         // masked
 	untold      bool           // the service was asked for its time, and did not tell it
-	journal     *journalFile
+	journal     *store.Journal
 	plan        *plan.Plan
 	numbers     []batch.Number // of --x-numbers
 	looks       int64          // requests besides those of the run
@@ -81,16 +82,12 @@ func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
 	return a.newJobWith(c, v, args, func(*job, string) error { return nil })
 }
 
-// newJobWith is newJob with settings that no flag of its own makes; more makes
-// them, for the input of that path, and may open a source in its place.
-func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j *job, path string) error) (*job, error) {
-	if len(args) != 1 {
-		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
-	}
+// flagged is a job of which nothing is known but its flags.
+func (a *app) flagged(c *cobra.Command, v *flags) (*job, error) {
 	if err := fromEnvironment(c, a.getenv); err != nil {
 		return nil, err
 	}
-	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now(), ending: resultsEnding}
+	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now()}
 	var err error
 	if j.settings, err = v.settings(c, j.start); err != nil {
 		return nil, err
@@ -98,6 +95,20 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 	if v.quiet {
 		a.console.Hold()
 	}
+	return j, nil
+}
+
+// newJobWith is newJob with settings that no flag of its own makes; more makes
+// them, for the input of that path, and may open a source in its place.
+func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j *job, path string) error) (*job, error) {
+	if len(args) != 1 {
+		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
+	}
+	j, err := a.flagged(c, v)
+	if err != nil {
+		return nil, err
+	}
+	j.ending = resultsEnding
 	if err := j.checkOutside(); err != nil {
 		return nil, err
 	}

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -22,16 +22,9 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 	if len(args) > 1 || len(args) == 0 && c.Name() != "reconcile" {
 		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
 	}
-	if err := fromEnvironment(c, a.getenv); err != nil {
+	j, err := a.flagged(c, v)
+	if err != nil {
 		return nil, err
-	}
-	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now()}
-	var err error
-	if j.settings, err = v.settings(c, j.start); err != nil {
-		return nil, err
-	}
-	if v.quiet {
-		a.console.Hold()
 	}
 	if err := j.findPlace(); err != nil {
 		return nil, err
@@ -147,7 +140,7 @@ func (j *job) readRuns() ([]books.RunStart, error) {
 		return nil, refuse(statusUsage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, j.place.none()
+		return nil, j.place.None()
 	}
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
@@ -155,7 +148,7 @@ func (j *job) readRuns() ([]books.RunStart, error) {
 	defer f.Close()
 	_, runs, err := books.ReadRuns(f)
 	if err != nil {
-		return nil, journalFault(j.journalPath, err)
+		return nil, store.Unread(j.journalPath, err)
 	}
 	return runs, nil
 }
@@ -163,22 +156,22 @@ func (j *job) readRuns() ([]books.RunStart, error) {
 // findPlace finds out which journal this command uses: that of the real service, or
 // that of the simulator which answers at the endpoint.
 func (j *job) findPlace() (err error) {
-	if j.place, err = j.app.place(j.flags.journal); err != nil {
+	if j.place, err = j.places().Find(j.flags.journal); err != nil {
 		return err
 	}
 	if j.instance, err = j.instanceOf(context.Background(), j.settings.endpoint); err != nil {
 		return err
 	}
 	if j.instance != "" {
-		if err := j.place.isJournal(); err != nil {
+		if err := j.place.ForSimulator(); err != nil {
 			return err
 		}
 		j.simulated = true
-		if j.place, err = j.simulatedPlace(j.place, j.instance, j.start); err != nil {
+		if j.place, err = j.place.Simulator(j.instance, j.start); err != nil {
 			return err
 		}
 	}
-	j.journalPath = j.place.path
+	j.journalPath = j.place.Path
 	return nil
 }
 

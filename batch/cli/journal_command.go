@@ -1,19 +1,14 @@
 package cli
 
 import (
-	"errors"
-	"io"
-	"io/fs"
-	"os"
 	"os/user"
 	"path/filepath"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
-	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
-	"axgbind/batch/journal"
+	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
@@ -63,137 +58,63 @@ func onePlace(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellC
 }
 
 // placeOf is the place that a command's only argument names, if there is one.
-func (a *app) placeOf(args []string) (place, error) {
+func (a *app) placeOf(args []string) (store.Place, error) {
 	if len(args) == 1 && args[0] != "" {
-		return placeAt(args[0])
+		return store.PlaceAt(args[0])
 	}
-	return a.place("")
+	return a.places().Find("")
 }
 
 // beginJournal begins the journal of the real service at a place, and says so. It
 // refuses where a journal is already, and unless it is to be another one, where the
 // machine has one in another place, or where it would not last.
-func (a *app) beginJournal(p place, another bool) error {
-	if f, err := files.OpenRegular(p.path); err == nil {
-		empty, err := emptyFile(f)
-		_, herr := journal.ReadHeader(f)
-		f.Close()
-		switch {
-		case err == nil && !empty && errors.Is(herr, journal.ErrNotJournal):
-			return journalFault(p.path, herr)
-		case err == nil && !empty:
-			return refuse(statusUsage, report.ErrThere, p.path)
-		}
+func (a *app) beginJournal(p store.Place, another bool) error {
+	if err := p.Free(); err != nil {
+		return err
 	}
-	if s, _ := lockState(p.path); (s.Had() > 0 || s.Moved != "") && !another {
-		return p.none()
+	if s, _ := store.LockState(p.Path); (s.Had() > 0 || s.Moved != "") && !another {
+		return p.None()
 	}
 	if !another {
 		if found := a.otherJournal(p); found != "" {
-			return refuse(statusUsage, report.ErrElsewhere, found, report.Whole("--journal "+shellWord(found)),
-				report.Whole("axgbind journal copy --journal "+shellWord(found)+" "+shellWord(p.given)), report.Whole("axgbind journal init --another"+p.argument("")))
+			return refuse(statusUsage, report.ErrElsewhere, found, report.Whole("--journal "+files.Word(found)),
+				report.Whole("axgbind journal copy --journal "+files.Word(found)+" "+files.Word(p.Given)), report.Whole("axgbind journal init --another"+p.Argument("")))
 		}
-		if kind := a.passing(standing(p.dir())); kind != "" {
-			return refuse(statusUsage, report.ErrPassing, p.dir(), kind, report.Whole("axgbind journal init --another"+p.argument("")))
+		if kind := a.passing(store.Standing(p.Dir())); kind != "" {
+			return refuse(statusUsage, report.ErrPassing, p.Dir(), kind, report.Whole("axgbind journal init --another"+p.Argument("")))
 		}
 	}
-	if err := a.createJournal(p); err != nil {
+	if err := store.Create(p, a.began); err != nil {
 		return err
 	}
-	a.say(report.SayBegun, p.path)
+	a.say(report.SayBegun, p.Path)
 	a.sayPlace(p)
 	return nil
 }
 
 // sayPlace says how commands find a journal that is not where they look by themselves,
 // and that its folder is on a network.
-func (a *app) sayPlace(p place) {
-	if usual, err := a.place(""); err != nil || usual.path != p.path {
-		a.say(report.SayPlaceName, report.Whole("--journal "+shellWord(p.path)), report.Whole(envJournal+"="+shellWord(p.path)))
+func (a *app) sayPlace(p store.Place) {
+	if usual, err := a.places().Find(""); err != nil || usual.Path != p.Path {
+		a.say(report.SayPlaceName, report.Whole("--journal "+files.Word(p.Path)), report.Whole(store.Variable+"="+files.Word(p.Path)))
 	}
-	if files.Network(p.dir()) {
-		a.say(report.SayNetworkFS, p.path)
+	if files.Network(p.Dir()) {
+		a.say(report.SayNetworkFS, p.Path)
 	}
-}
-
-// createJournal makes the folder of a place and an empty journal in it, all durable.
-func (a *app) createJournal(p place) error {
-	if err := makeFolder(p.dir()); err != nil {
-		return refuse(statusUsage, report.ErrPlaceFolder, p.dir(), reasonOf(err))
-	}
-	j := &journalFile{path: p.path}
-	defer j.close()
-	if err := j.lock(p, true); err != nil {
-		return err
-	}
-	size, err := j.place.Length()
-	if err == nil {
-		var empty bool
-		if empty, err = journal.Empty(j.place, size); err == nil && !empty { // another was quicker
-			return refuse(statusUsage, report.ErrThere, p.path)
-		}
-	}
-	if err == nil {
-		lock := j.place.LockFile()
-		j.Journal, err = books.Create(j.place, journal.Header{Created: a.began}, journal.Options{Lock: lock, Behind: true})
-		if err == nil {
-			j.use()
-			err = errors.Join(files.SyncDir(p.dir()), lock.Keep(), j.bearWitness())
-		}
-	}
-	if err != nil {
-		return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
-	}
-	j.begun = true
-	return nil
-}
-
-// makeFolder makes a folder, and those above it, durably.
-func makeFolder(dir string) error {
-	at := standing(dir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	for ; dir != at; dir = filepath.Dir(dir) {
-		if err := files.SyncDir(filepath.Dir(dir)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// standing is the part of a folder's path that exists.
-func standing(dir string) string {
-	for dir != filepath.Dir(dir) {
-		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	return dir
-}
-
-// emptyFile reports whether a file holds no journal yet.
-func emptyFile(f *os.File) (bool, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return false, err
-	}
-	return journal.Empty(f, info.Size())
 }
 
 // otherJournal looks for a journal where another person or another way to start this
 // program would have it: what was bound with that is not known in a new one. It
 // returns a path; blank: there is none.
-func (a *app) otherJournal(p place) string {
-	folders := []string{a.systemFolder, stateFolder(runtime.GOOS, a.getenv), stateFolder(runtime.GOOS, func(name string) string {
+func (a *app) otherJournal(p store.Place) string {
+	folders := []string{a.systemFolder, store.UserFolder(runtime.GOOS, a.getenv), store.UserFolder(runtime.GOOS, func(name string) string {
 		if name == "XDG_STATE_HOME" { // a night service may not have what a login shell sets
 			return ""
 		}
 		return a.getenv(name)
 	})}
 	if home := a.homeOf(a.getenv("SUDO_USER")); home != "" {
-		folders = append(folders, stateFolder(runtime.GOOS, func(name string) string {
+		folders = append(folders, store.UserFolder(runtime.GOOS, func(name string) string {
 			switch name {
 			case "HOME":
 				return home
@@ -206,36 +127,16 @@ func (a *app) otherJournal(p place) string {
 	var paths []string
 	for _, dir := range folders {
 		if dir != "" {
-			paths = append(paths, filepath.Join(dir, journalName))
+			paths = append(paths, filepath.Join(dir, store.Name))
 		}
 	}
-	if usual, err := a.place(""); err == nil {
-		paths = append(paths, usual.path)
+	if usual, err := a.places().Find(""); err == nil {
+		paths = append(paths, usual.Path)
 	}
 	for _, path := range paths {
-		for range mostCarried { // it may have been carried on
-			if s, ok := lockState(path); ok && s.Moved != "" {
-				path = s.Moved
-			}
+		if at := store.RealAt(path); at != "" && !files.Same(at, p.Path) {
+			return at
 		}
-		if files.Same(path, p.path) {
-			continue
-		}
-		info, err := os.Stat(path)
-		if err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		f, err := files.OpenRegular(path)
-		if err != nil {
-			return path // it cannot be read, but it is there
-		}
-		h, err := journal.ReadHeader(io.NewSectionReader(f, 0, info.Size()))
-		empty, eerr := emptyFile(f)
-		f.Close()
-		if err == nil && h.Simulated || eerr == nil && empty {
-			continue
-		}
-		return path
 	}
 	return ""
 }

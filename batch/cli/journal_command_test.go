@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"axgbind/batch/cli"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 )
 
@@ -52,7 +53,7 @@ func (m *machine) run(args ...string) outcome {
 // usual is where the user's journal stands.
 func (m *machine) usual() string {
 	env := map[string]string{"HOME": m.home, "LOCALAPPDATA": m.home}
-	return filepath.Join(cli.StateFolder(runtime.GOOS, env), "axgbind.journal")
+	return filepath.Join(store.UserFolder(runtime.GOOS, func(name string) string { return env[name] }), "axgbind.journal")
 }
 
 func (o outcome) says(t testing.TB, texts ...string) outcome {
@@ -145,7 +146,7 @@ func TestJournalInitAnother(t *testing.T) {
 			person := filepath.Join(filepath.Dir(m.home), "li")
 			m.env["SUDO_USER"], m.homes = "li", map[string]string{"li": person}
 			env := map[string]string{"HOME": person, "LOCALAPPDATA": filepath.Join(person, "AppData", "Local")}
-			return begunAt(m, filepath.Join(cli.StateFolder(runtime.GOOS, env), "axgbind.journal"))
+			return begunAt(m, filepath.Join(store.UserFolder(runtime.GOOS, func(name string) string { return env[name] }), "axgbind.journal"))
 		}},
 		{"that a variable names", func(m *machine) string {
 			m.env["AXGBIND_JOURNAL"] = filepath.Join(filepath.Dir(m.home), "named")
@@ -209,7 +210,7 @@ func TestJournalInitLost(t *testing.T) {
 	}
 	refused := m.run("journal", "init").want(t, 10).says(t, "is gone", "2 records")
 	m.run(command(t, refused, "results of its batches: ")...).want(t, 0)
-	if _, err := cli.OpenFor(path, false, false, false); cli.StatusOf(err) != 10 || !strings.Contains(err.Error(), "axgbind bind /in/b1.results.csv") {
+	if _, err := openFor(path, false, false, false); cli.StatusOf(err) != 10 || !strings.Contains(err.Error(), "axgbind bind /in/b1.results.csv") {
 		t.Errorf("%v", err)
 	}
 	m.run("journal", "check").want(t, 1).says(t, "lacks what some batches sent", "b1")
@@ -259,12 +260,12 @@ func TestJournalCopy(t *testing.T) {
 	m.run("journal", "copy", "--journal", filepath.Join(to, "none"), to+"2").want(t, 10).says(t, "no journal")
 
 	// What a run was killed over is known to the lock file too.
-	j, err := cli.OpenFor(path, false, false, false)
+	j, err := openFor(path, false, false, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	begin(t, j, "b3")
-	j.Shut()
+	j.Close()
 	killed := read(t, path)
 	write(t, path, whole)
 	m.run("journal", "check").want(t, 1).says(t, "has 4 records, and once had 5", "b3")

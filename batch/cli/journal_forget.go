@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +13,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -39,7 +37,7 @@ func (a *app) forgetCommand() *cobra.Command {
 				}
 				numbers = append(numbers, number)
 			}
-			p, err := a.place(given)
+			p, err := a.places().Find(given)
 			if err != nil {
 				return err
 			}
@@ -56,18 +54,18 @@ func (a *app) forgetCommand() *cobra.Command {
 // forget writes the journal at a place anew without the numbers, unless they are
 // needed, and what else of axgbind's own in its folder holds one; then it lists the
 // files that do. With dryRun it only tells.
-func (a *app) forget(p place, numbers []string, dryRun bool) error {
-	header, err := headerAt(p)
+func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
+	header, err := store.HeaderAt(p)
 	if err != nil {
 		return err
 	}
 	var known *books.Journal
-	var open *journalFile // nil: nothing is changed
+	var open *store.Journal // nil: nothing is changed
 	size := int64(0)
 	if dryRun {
-		f, err := files.OpenRegular(p.path)
+		f, err := files.OpenRegular(p.Path)
 		if err != nil {
-			return refuse(statusUsage, report.ErrJournal, p.path, reasonOf(err))
+			return refuse(statusUsage, report.ErrJournal, p.Path, reasonOf(err))
 		}
 		defer f.Close()
 		info, err := f.Stat()
@@ -76,35 +74,35 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 			known, err = books.Read(f, size, nil)
 		}
 		if err != nil {
-			return journalFault(p.path, err)
+			return store.Unread(p.Path, err)
 		}
 	} else {
-		if open, err = a.openJournal(p, opening{simulated: header.Simulated, instance: header.Instance, now: a.began}); err != nil {
+		if open, err = store.Open(p, store.Opening{Simulated: header.Simulated, Instance: header.Instance, Now: a.began}); err != nil {
 			return err
 		}
-		defer open.close()
+		defer open.Close()
 		known = open.Journal
-		if size, err = open.place.Length(); err != nil {
-			return refuse(statusUsage, report.ErrJournal, p.path, reasonOf(err))
+		if size, err = open.Length(); err != nil {
+			return refuse(statusUsage, report.ErrJournal, p.Path, reasonOf(err))
 		}
 	}
 	f, err := known.Forget(size, numbers)
 	if err != nil {
-		return journalFault(p.path, err)
+		return store.Unread(p.Path, err)
 	}
 	if len(f.Needed) > 0 {
 		return a.needed(p, f.Needed)
 	}
-	beside := besideOf(p, numbers)
-	runs, mended := known.Runs, map[string]bool{p.path: true}
+	beside := store.Beside(p, numbers)
+	runs, mended := known.Runs, map[string]bool{p.Path: true}
 	for _, b := range beside {
 		if open != nil {
-			defer b.close()
-			if err := b.hold(numbers); err != nil {
+			defer b.Close()
+			if err := b.Hold(numbers); err != nil {
 				return err
 			}
 		}
-		runs = append(slices.Clip(runs), b.runs()...)
+		runs = append(slices.Clip(runs), b.Runs()...)
 	}
 	switch {
 	case f.Records == 0:
@@ -112,8 +110,8 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 	case dryRun:
 		a.say(report.ForgetWould, f.Records)
 	default:
-		if _, _, err := open.rewrite(0, f.Write); err != nil {
-			return refuse(statusError, report.ErrJournal, p.path, reasonOf(err))
+		if _, _, err := open.Rewrite(0, f.Write); err != nil {
+			return refuse(statusError, report.ErrJournal, p.Path, reasonOf(err))
 		}
 		a.say(report.ForgetDone, f.Records)
 	}
@@ -121,50 +119,33 @@ func (a *app) forget(p place, numbers []string, dryRun bool) error {
 		if len(beside) > 0 {
 			a.say(report.ForgetInCopies, len(beside))
 		}
-		for _, path := range append(files.Temporaries(p.dir()), p.path+journal.LockEnding) {
+		for _, path := range append(files.Temporaries(p.Dir()), p.Path+journal.LockEnding) {
 			mended[path] = true
 		}
 		for _, b := range beside {
-			mended[b.path], mended[b.path+journal.LockEnding] = true, true
+			mended[b.Path], mended[b.Path+journal.LockEnding] = true, true
 		}
 		return a.listHolders(p, runs, numbers, mended)
 	}
 	for _, b := range beside {
-		if err := b.forget(numbers); err != nil {
-			return refuse(statusError, report.ErrJournal, b.path, reasonOf(err))
+		if err := b.Forget(numbers); err != nil {
+			return refuse(statusError, report.ErrJournal, b.Path, reasonOf(err))
 		}
 	}
 	if len(beside) > 0 {
 		a.say(report.ForgetCopies, len(beside))
 	}
-	for _, path := range files.Temporaries(p.dir()) {
+	for _, path := range files.Temporaries(p.Dir()) {
 		files.SweepOne(path)
 	}
-	if err := forgetInLock(p.path+journal.LockEnding, numbers); err != nil {
-		a.say(report.ForgetUnread, p.path+journal.LockEnding, reasonOf(err))
+	if err := store.ForgetInLock(p.Path+journal.LockEnding, numbers); err != nil {
+		a.say(report.ForgetUnread, p.Path+journal.LockEnding, reasonOf(err))
 	}
 	return a.listHolders(p, runs, numbers, mended)
 }
 
-// headerAt is the header of the journal at a place.
-func headerAt(p place) (journal.Header, error) {
-	f, err := files.OpenRegular(p.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return journal.Header{}, p.none()
-	}
-	if err != nil {
-		return journal.Header{}, refuse(statusUsage, report.ErrJournal, p.path, reasonOf(err))
-	}
-	defer f.Close()
-	h, err := books.ReadHeader(f)
-	if err != nil {
-		return journal.Header{}, journalFault(p.path, err)
-	}
-	return h, nil
-}
-
 // needed says why numbers cannot be forgotten, and what ends that.
-func (a *app) needed(p place, needs []books.Need) error {
+func (a *app) needed(p store.Place, needs []books.Need) error {
 	var commands []string
 	lines := map[string][]string{} // of bindings, by batch
 	for _, n := range needs {
@@ -180,9 +161,9 @@ func (a *app) needed(p place, needs []books.Need) error {
 	for _, n := range needs {
 		switch {
 		case n.Doubt, n.Untold && n.Batch != "": // a run hears the service's time
-			add("axgbind reconcile " + n.Batch + p.argument("--journal"))
+			add("axgbind reconcile " + n.Batch + p.Argument("--journal"))
 		case n.Batch != "" && n.Line > 0:
-			add("axgbind unbind " + n.Batch + " --lines " + strings.Join(lines[n.Batch], ",") + p.argument("--journal"))
+			add("axgbind unbind " + n.Batch + " --lines " + strings.Join(lines[n.Batch], ",") + p.Argument("--journal"))
 		default:
 			add(report.ForgetUnnamed.In(a.lang, report.Whole(n.SubsID)))
 		}
@@ -202,37 +183,13 @@ func (a *app) needed(p place, needs []books.Need) error {
 	if n := len(needs) - 1; n > 0 {
 		more = report.Say(report.ForgetMore, n)
 	}
-	commands = commands[:min(len(commands), mostNamed)]
+	commands = commands[:min(len(commands), store.MostNamed)]
 	return refuse(statusUsage, report.ErrForgetNeeded, report.Mask(first.Number), why, more, report.Whole(strings.Join(commands, "; ")))
-}
-
-// forgetInLock masks numbers in a lock file: paths of results stand in it.
-func forgetInLock(path string, numbers []string) error {
-	f, err := files.OpenOwn(path, os.O_RDWR)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(f)
-	if err != nil {
-		return err
-	}
-	masked, changed := books.MaskJSON(text, numbers)
-	if !changed {
-		return nil
-	}
-	if _, err := f.WriteAt(masked, 0); err != nil {
-		return err
-	}
-	return errors.Join(f.Truncate(int64(len(masked))), f.Sync())
 }
 
 // listHolders lists the files that hold a number: what stands in the journal's folder,
 // and what its runs read and wrote, but for those that are mended.
-func (a *app) listHolders(p place, runs []books.RunStart, numbers []string, mended map[string]bool) error {
+func (a *app) listHolders(p store.Place, runs []books.RunStart, numbers []string, mended map[string]bool) error {
 	var held []string
 	seen := map[string]bool{}
 	for _, path := range knownFiles(p, runs) {
@@ -245,11 +202,11 @@ func (a *app) listHolders(p place, runs []books.RunStart, numbers []string, mend
 		if err != nil || !info.Mode().IsRegular() {
 			continue // it is gone already
 		}
-		yes, err := holdsNumber(found, numbers)
+		yes, err := store.HoldsNumber(found, numbers)
 		switch name := []byte(filepath.Base(found)); {
 		case err != nil:
 			a.say(report.ForgetUnread, a.shown(found), reasonOf(err))
-		case yes, newNumberSearch(numbers).in(name):
+		case yes, store.NumberIn(name, numbers):
 			held = append(held, found)
 		}
 	}
@@ -268,10 +225,10 @@ func (a *app) listHolders(p place, runs []books.RunStart, numbers []string, mend
 
 // knownFiles are the paths where a number may stand outside the journal. Not each of
 // them exists.
-func knownFiles(p place, runs []books.RunStart) (paths []string) {
-	add := func(path string) { paths = append(paths, unmasked(path)...) }
-	for _, name := range files.Names(p.dir()) {
-		paths = append(paths, filepath.Join(p.dir(), name))
+func knownFiles(p store.Place, runs []books.RunStart) (paths []string) {
+	add := func(path string) { paths = append(paths, store.Unmasked(path)...) }
+	for _, name := range files.Names(p.Dir()) {
+		paths = append(paths, filepath.Join(p.Dir(), name))
 	}
 	for i := range runs {
 		r := &runs[i]
@@ -279,7 +236,7 @@ func knownFiles(p place, runs []books.RunStart) (paths []string) {
 			if !filepath.IsAbs(path) {
 				continue // standard input
 			}
-			for _, path := range unmasked(path) {
+			for _, path := range store.Unmasked(path) {
 				paths = append(paths, path)
 				base := filepath.Base(path)
 				kept := strings.TrimSuffix(base, filepath.Ext(base)) + keptInfix

@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch/cli"
+	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
@@ -133,7 +133,7 @@ func (n *nightly) file(name string) string { return filepath.Join(n.dir, name) }
 // themselves.
 func (n *nightly) journal() string {
 	env := map[string]string{"HOME": n.home, "LOCALAPPDATA": n.home, "XDG_STATE_HOME": n.env["XDG_STATE_HOME"]}
-	return filepath.Join(cli.StateFolder(runtime.GOOS, env), "simulated-"+instance+".journal")
+	return filepath.Join(store.UserFolder(runtime.GOOS, func(name string) string { return env[name] }), "simulated-"+instance+".journal")
 }
 
 // command is what the timer runs each night without its guard, until a time of day.

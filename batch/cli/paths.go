@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
@@ -48,15 +49,15 @@ func (j *job) choosePaths() error {
 		return refuse(statusUsage, report.ErrOutWrite, out, reasonOf(err))
 	}
 	if j.journalPath == "" { // the embedded simulator's: it lasts as long as its results
-		j.journalPath = j.results + journalEnding
+		j.journalPath = j.results + store.Ending
 		// A variable names the journal of real runs, and so does a folder.
-		if v.journal != "" && v.journal != j.getenv(envJournal) && namesFile(v.journal) {
+		if v.journal != "" && v.journal != j.getenv(store.Variable) && store.NamesFile(v.journal) {
 			j.journalPath = v.journal
 		}
 		if j.journalPath, err = files.Resolve(j.journalPath); err != nil {
 			return refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 		}
-		j.place = place{path: j.journalPath}
+		j.place = store.Place{Path: j.journalPath}
 	}
 	if !j.simulated {
 		simulated, err := j.input.Simulated()
@@ -76,7 +77,7 @@ func (j *job) distinct() error {
 	return distinct([]named{
 		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
 		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
-		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + reserveEnding},
+		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
 	})
 }
 
@@ -85,7 +86,7 @@ func (j *job) distinctFrom() error {
 	v := j.flags
 	return distinct([]named{
 		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.xNumbers}, {"--findings", v.findings}, {"--summary", v.summary},
-		{"--log", v.log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + reserveEnding},
+		{"--log", v.log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
 	})
 }
 

@@ -2,57 +2,24 @@ package cli
 
 import (
 	"errors"
-	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/pflag"
 
-	"axgbind/batch/journal"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
-// reasonOf is an error in words: in English its own, in Chinese those that say
-// the same, as far as it is known what it says. It leaves out what was being
-// done, for the sentence around it tells.
+// reasonOf is an error in words, as files.Reason has it; some errors are ours.
 func reasonOf(err error) report.Said {
-	if said, ok := errors.AsType[report.Said](err); ok {
-		return said
+	said := store.Reason(err)
+	if errors.Is(err, plan.ErrInputChanged) {
+		said.Phrase = report.WhyChanged
 	}
-	inner := err
-	for next := errors.Unwrap(inner); next != nil; next = errors.Unwrap(inner) {
-		inner = next
-	}
-	why := report.WhyNone
-	for _, known := range []struct {
-		err error
-		why report.Phrase
-	}{
-		{plan.ErrInputChanged, report.WhyChanged},
-		{syscall.ENOSPC, report.WhyFull},
-		{syscall.EDQUOT, report.WhyQuota},
-		{syscall.EMFILE, report.WhyHandles},
-		{syscall.ENFILE, report.WhyHandles},
-		{syscall.EROFS, report.WhyReadOnly},
-		{syscall.EISDIR, report.WhyDirectory},
-		{syscall.ENOTDIR, report.WhyNotDirectory},
-		{syscall.ENAMETOOLONG, report.WhyLongName},
-		{syscall.EIO, report.WhyIO},
-		{syscall.EBUSY, report.WhyBusy},
-		{fs.ErrNotExist, report.WhyNotExist},
-		{fs.ErrPermission, report.WhyForbidden},
-		{fs.ErrExist, report.WhyExists},
-		{journal.ErrJournal, report.WhyJournal},
-	} {
-		if errors.Is(err, known.err) {
-			why = known.why
-			break
-		}
-	}
-	return report.Say(why, inner.Error())
+	return said
 }
 
 // wholeReason is reasonOf for errors whose outer words matter too.

@@ -71,21 +71,7 @@ func (j *job) prepareJob(ctx context.Context) error {
 	if err := j.distinctFrom(); err != nil {
 		return err
 	}
-	var err error
-	if j.log, err = j.openLog(); err != nil {
-		return err
-	}
-	j.later(j.log.close)
-	if err := j.connect(ctx); err != nil {
-		return err
-	}
-	if err := j.replaceable(); err != nil {
-		return err
-	}
-	if err := j.writable(); err != nil {
-		return err
-	}
-	if err := j.openOwnJournal(ctx); err != nil {
+	if err := j.ready(ctx, j.openOwnJournal); err != nil {
 		return err
 	}
 	if err := j.matchInput(); err != nil {

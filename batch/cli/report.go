@@ -17,6 +17,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/report"
@@ -108,7 +109,7 @@ func pageOutput(path string) output.File {
 func (a *app) batchIn(g *glance, name string) (id, path string, runs []books.RunStart, err error) {
 	_, runs, err = books.ReadRuns(io.NewSectionReader(g.file, 0, g.size))
 	if err != nil {
-		return "", "", nil, journalFault(g.path, err)
+		return "", "", nil, store.Unread(g.path, err)
 	}
 	id, path, err = a.findBatch(g, runs, name, func(in *input.Input) (string, error) {
 		known, err := books.Read(g.file, g.size, nil)
@@ -131,7 +132,7 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*page.Page, er
 		}
 	}
 	if err != nil {
-		return nil, journalFault(g.path, err)
+		return nil, store.Unread(g.path, err)
 	}
 	p := h.Page(a.lang)
 	if err := a.addResults(p, h, results); err != nil {

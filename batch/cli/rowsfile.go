@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"syscall"
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
@@ -117,7 +115,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	case w.results.err == nil:
 		digest = w.results.out.Digest()
 	case w.results.kept != "":
-		cure := cureOf(w.results.err)
+		cure := files.Cure(w.results.err)
 		if !files.Hopeless(w.results.err) {
 			cure = report.CureBusy // Windows calls it forbidden
 		}
@@ -148,7 +146,7 @@ func (j *job) sayInputLost(err error) {
 // sayUnwritten says that a file could not be written, and its cure. What the run
 // did is known all the same.
 func (j *job) sayUnwritten(path string, err error) {
-	j.sayFault(report.ErrUnwritten, path, reasonOf(err), cureOf(err).In(j.lang))
+	j.sayFault(report.ErrUnwritten, path, reasonOf(err), files.Cure(err).In(j.lang))
 }
 
 // sayFault says what is wrong, and its cure on a line of its own, without ending
@@ -157,35 +155,4 @@ func (j *job) sayFault(p report.Phrase, args ...any) {
 	what, cure := cutCure(p.In(j.lang, args...))
 	j.say(report.ErrLine, report.Whole(what))
 	j.sayCure(cure)
-}
-
-// cureOf is what has to be done before a file can be written.
-func cureOf(err error) report.Phrase {
-	for _, known := range []struct {
-		err  error
-		cure report.Phrase
-	}{
-		{syscall.ENOSPC, report.CureFull},
-		{syscall.EDQUOT, report.CureFull},
-		{syscall.EFBIG, report.CureFileSize},
-		{syscall.EMFILE, report.CureHandles},
-		{syscall.ENFILE, report.CureHandles},
-		{syscall.EROFS, report.CureReadOnly},
-		{syscall.EISDIR, report.CureInTheWay},
-		{syscall.ENOTEMPTY, report.CureInTheWay},
-		{fs.ErrExist, report.CureInTheWay},
-		{syscall.ENOTDIR, report.CureFolder},
-		{fs.ErrNotExist, report.CureFolder},
-		{fs.ErrPermission, report.CureForbidden},
-		{syscall.EBUSY, report.CureBusy},
-		{syscall.ETXTBSY, report.CureBusy},
-	} {
-		if errors.Is(err, known.err) {
-			return known.cure
-		}
-	}
-	if _, judged := errors.AsType[report.Said](err); judged { // something else stands at the path
-		return report.CureInTheWay
-	}
-	return report.CureOther
 }

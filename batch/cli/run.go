@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/cli/terminal"
 	"axgbind/report"
 )
@@ -27,7 +28,7 @@ import (
 // everything else to stderr.
 func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	app := newApp(args, environ, stdin, stdout, stderr)
-	app.systemFolder = systemFolder(runtime.GOOS, app.getenv)
+	app.systemFolder = store.SystemFolder(runtime.GOOS, app.getenv)
 	return app.run()
 }
 
@@ -59,7 +60,7 @@ func (app *app) run() int {
 	if err == nil {
 		return app.status
 	}
-	f, ok := errors.AsType[*fault](err)
+	f, ok := faultOf(err)
 	if !ok { // cobra's own words about flags and arguments
 		name := ""
 		if c, _, ferr := root.Find(args); ferr == nil && c != root {
@@ -111,6 +112,25 @@ func (f *fault) in(lang report.Lang) string {
 		return f.text
 	}
 	return f.phrase.In(lang, f.args...)
+}
+
+// faultOf is the fault that an error is: one of the command's own, or that of a journal.
+func faultOf(err error) (f *fault, ok bool) {
+	if f, ok = errors.AsType[*fault](err); ok {
+		return f, true
+	}
+	wrong, ok := errors.AsType[*store.Error](err)
+	if !ok {
+		return nil, false
+	}
+	status := statusUsage
+	switch {
+	case wrong.Locked:
+		status = statusLocked
+	case wrong.Broken:
+		status = statusError
+	}
+	return refuse(status, wrong.Phrase, wrong.Args...), true
 }
 
 // refuse makes a fault. Where files could not be opened for want of handles, the

@@ -2,11 +2,9 @@ package cli
 
 import (
 	"maps"
-	"path/filepath"
 	"slices"
 
 	"axgbind/batch/books"
-	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -17,30 +15,6 @@ import (
 // maskedPath is a path as the record of a run holds it: numbers in names of folders
 // and files are masked.
 func maskedPath(path string) string { return report.Shown(path) }
-
-// unmasked are the paths that a path of a run's record may mean: itself, or what stands
-// anywhere and would be masked so.
-func unmasked(path string) (paths []string) {
-	if !report.Masked(path) {
-		return []string{path}
-	}
-	dir := filepath.Dir(path)
-	if dir == path { // the name of a volume
-		return nil
-	}
-	for _, parent := range unmasked(dir) {
-		if !report.Masked(filepath.Base(path)) {
-			paths = append(paths, filepath.Join(parent, filepath.Base(path)))
-			continue
-		}
-		for _, name := range files.Names(parent) {
-			if candidate := filepath.Join(parent, name); maskedPath(candidate) == path {
-				paths = append(paths, candidate)
-			}
-		}
-	}
-	return paths
-}
 
 // maskedFlags are the arguments of a command line as the record of a run holds them.
 func maskedFlags(args []string) []string { return shownArgs(args) }

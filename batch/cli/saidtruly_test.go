@@ -19,14 +19,14 @@ func TestOldCopyOfKilled(t *testing.T) {
 		if ended {
 			runOf(t, path, "b2")
 		}
-		j, err := cli.OpenFor(path, false, false, false)
+		j, err := openFor(path, false, false, false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		begin(t, j, "b3")
-		j.Shut() // without its end
+		j.Close() // without its end
 		write(t, path, old)
-		_, err = cli.OpenFor(path, false, false, false)
+		_, err = openFor(path, false, false, false)
 		if cli.StatusOf(err) != 10 {
 			t.Fatalf("%v", err)
 		}
@@ -62,16 +62,16 @@ func TestCheckOfOldCopy(t *testing.T) {
 func TestHolderUntold(t *testing.T) {
 	t.Parallel()
 	path := begun(t, newFolder(t), "b1")
-	j, err := cli.OpenFor(path, false, false, false)
+	j, err := openFor(path, false, false, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer j.Shut()
+	defer j.Close()
 	begin(t, j, "b2")
 	if err := os.Remove(path + ".lock"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = cli.OpenFor(path, false, false, false)
+	_, err = openFor(path, false, false, false)
 	if cli.StatusOf(err) != 11 || !strings.Contains(err.Error(), "nothing is known") || strings.Contains(err.Error(), "sent nothing") {
 		t.Errorf("%v", err)
 	}

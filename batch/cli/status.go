@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -55,7 +55,7 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 	defer g.file.Close()
 	known, err := books.Read(g.file, g.size, g.newTrail())
 	if err != nil {
-		return journalFault(g.path, err)
+		return store.Unread(g.path, err)
 	}
 	g.look(known)
 	a.doubt(g, known.Runs)
@@ -90,7 +90,7 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 // glance is a journal that is only looked at. What is written to it meanwhile is
 // not read.
 type glance struct {
-	place place
+	place store.Place
 	path  string
 	lock  journal.LockState // what its lock file said before
 	file  *os.File
@@ -112,31 +112,31 @@ func (g *glance) newTrail() *journal.Trail {
 // Where nothing was ever bound for real, the simulator that ran last is meant, or the
 // one that answers at AXGBIND_ENDPOINT.
 func (a *app) glanceAt(flag, name string) (*glance, error) {
-	p, err := a.place(flag)
+	p, err := a.places().Find(flag)
 	if err != nil {
 		return nil, err
 	}
-	if endpoint := a.getenv(variable("endpoint")); endpoint != "" && !namesFile(p.given) {
+	if endpoint := a.getenv(variable("endpoint")); endpoint != "" && !store.NamesFile(p.Given) {
 		instance, err := a.instanceOf(context.Background(), endpoint)
 		if err != nil {
 			return nil, err
 		}
 		if instance != "" {
-			p.path = simulatedPath(p, instance)
+			p.Path = store.SimulatedPath(p, instance)
 		}
 	}
-	if name == "" && !files.Exists(p.path) && !namesFile(p.given) {
-		if list := simulatedIn(p.dir()); len(list) > 0 {
-			p.path = slices.MaxFunc(list, func(a, b string) int { return modified(a).Compare(modified(b)) })
+	if name == "" && !files.Exists(p.Path) && !store.NamesFile(p.Given) {
+		if list := store.Simulated(p.Dir()); len(list) > 0 {
+			p.Path = slices.MaxFunc(list, func(a, b string) int { return modified(a).Compare(modified(b)) })
 		}
 	}
-	if name != "" && !namesFile(p.given) && !knows(p.path, name) {
-		others := simulatedIn(p.dir())
+	if name != "" && !store.NamesFile(p.Given) && !knows(p.Path, name) {
+		others := store.Simulated(p.Dir())
 		if path, err := files.Absolute(name); err == nil {
-			others = append(others, path+journalEnding)
+			others = append(others, path+store.Ending)
 		}
 		if i := slices.IndexFunc(others, func(path string) bool { return knows(path, name) }); i >= 0 {
-			p = place{path: others[i]}
+			p = store.Place{Path: others[i]}
 		}
 	}
 	return a.glance(p)
@@ -151,24 +151,13 @@ func modified(path string) time.Time {
 	return info.ModTime()
 }
 
-// simulatedIn are the journals of simulators in a folder.
-func simulatedIn(dir string) (list []string) {
-	files, _ := os.ReadDir(dir)
-	for _, f := range files {
-		if simulatedForm.MatchString(f.Name()) {
-			list = append(list, filepath.Join(dir, f.Name()))
-		}
-	}
-	return list
-}
-
 // glance opens the journal at a place.
-func (a *app) glance(p place) (*glance, error) {
-	path := p.path
-	lock, _ := lockState(path) // before the records: a run may be writing them
+func (a *app) glance(p store.Place) (*glance, error) {
+	path := p.Path
+	lock, _ := store.LockState(path) // before the records: a run may be writing them
 	f, err := files.OpenRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, p.none()
+		return nil, p.None()
 	}
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
@@ -347,7 +336,7 @@ func (a *app) course(b *strings.Builder, g *glance, j *books.Journal, c *books.B
 		say(report.StatusEnded, beijing(c.End.End), c.End.Status, a.endInWords(c.End))
 	case stateRunning:
 		say(report.StatusRunning, beijing(c.Last.Start))
-		say(report.StatusHolder, holderOf(g.path))
+		say(report.StatusHolder, store.HolderOf(g.path))
 	default:
 		say(report.StatusDied, beijing(c.Last.Start))
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
@@ -27,7 +28,7 @@ func (a *app) listBindings(g *glance, j *books.Journal, id string, now time.Time
 	}
 	for b, rerr := range j.LiveBindings(id, false, now) {
 		if rerr != nil {
-			return journalFault(g.path, rerr)
+			return store.Unread(g.path, rerr)
 		}
 		if err == nil {
 			err = w.Write([]string{

@@ -309,7 +309,7 @@ func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan p
 	}
 	s.ending = map[string]string{"update": updatedEnding, "unbind": unboundEnding}[verb]
 	s.results = j.stepPath(s.ending)
-	if _, err := j.journal.options(); err != nil { // the reserve, which the run before gave back
+	if err := j.journal.TakeReserve(); err != nil { // the reserve, which the run before gave back
 		return code, err
 	}
 	if err := s.chooseBatch(j.journal.Journal); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -154,7 +155,7 @@ func (j *job) openSubject(path string) (run books.RunStart, known bool, err erro
 
 // stands reports whether the results of a batch stand where its last run wrote them.
 func (j *job) stands(runs []books.RunStart, run *books.RunStart) bool {
-	for _, path := range unmasked(run.Results) {
+	for _, path := range store.Unmasked(run.Results) {
 		at, err := files.Absolute(path)
 		if err != nil || !files.Exists(at) {
 			continue

@@ -14,6 +14,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
+	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
@@ -139,7 +140,7 @@ func (j *job) prepareLook(ctx context.Context) error {
 // go on meanwhile, and a torn tail is the next run's to drop. One that no run would
 // use is refused as a run would refuse it; verify, which sends nothing, warns.
 func (j *job) lookIntoJournal() (*books.Journal, error) {
-	lock, _ := lockState(j.journalPath) // before the records: a run may be writing them
+	lock, _ := store.LockState(j.journalPath) // before the records: a run may be writing them
 	f, err := files.OpenRegular(j.journalPath)
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
@@ -149,22 +150,22 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	if err != nil {
 		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
 	}
-	if err := checkHeader(j.journalPath, f, j.simulated, j.instance); err != nil {
+	if err := store.CheckHeader(j.journalPath, f, j.simulated, j.instance); err != nil {
 		return nil, err
 	}
 	trail := journal.NewTrail(lock)
 	known, err := books.Read(f, info.Size(), trail)
 	if err != nil {
-		return nil, journalFault(j.journalPath, err)
+		return nil, store.Unread(j.journalPath, err)
 	}
-	c := looked(j.place, lock, known.Header.ID, known.Runs)
+	said := lock // once compared, it is of this journal
 	behind := lock.Compare(trail)
 	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
 		j.settings.plan.Behind = true
 		lock.Bring(digestOf(j.input))
 		behind = lock.Compare(trail)
 	}
-	refused, brings := j.refusal(c, behind)
+	refused, brings := store.Refusal(j.place, said, known.Header.ID, known.Runs, behind)
 	switch {
 	case refused == nil:
 	case brings && j.verb == "bind" && j.input.Carries(): // a run would record what they say, and send nothing

@@ -19,6 +19,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"axgbind/report"
@@ -135,4 +136,13 @@ func Digest(path string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Word is a path as one word of a shell, as far as it may be shown.
+func Word(path string) string {
+	word, ok := report.Word(runtime.GOOS, path)
+	if !ok {
+		return report.Shown(path)
+	}
+	return word
 }

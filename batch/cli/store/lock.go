@@ -1,4 +1,4 @@
-package cli
+package store
 
 import (
 	"context"
@@ -15,9 +15,9 @@ import (
 	"axgbind/report"
 )
 
-// lockState is what the lock file of the journal at path, and its witnesses, say; false:
+// LockState is what the lock file of the journal at path, and its witnesses, say; false:
 // there is none.
-func lockState(path string) (s journal.LockState, ok bool) {
+func LockState(path string) (s journal.LockState, ok bool) {
 	_, seen := witnesses(path)
 	f, err := files.OpenOwn(path+journal.LockEnding, os.O_RDONLY)
 	if err == nil {
@@ -32,12 +32,12 @@ func lockState(path string) (s journal.LockState, ok bool) {
 // holding is the run that has the journal at path, or had when it was killed; nil if
 // that cannot be read.
 func holding(path string) *journal.Holder {
-	s, _ := lockState(path)
+	s, _ := LockState(path)
 	return s.Holder
 }
 
-// holderOf is who has the journal at path, in words.
-func holderOf(path string) report.Said {
+// HolderOf is who has the journal at path, in words.
+func HolderOf(path string) report.Said {
 	h := holding(path)
 	switch {
 	case h == nil && !files.Exists(path+journal.LockEnding): // it was deleted: only there stood who it is
@@ -55,10 +55,10 @@ func holderOf(path string) report.Said {
 // waitEvery is how often a run that waits tries again.
 const waitEvery = 250 * time.Millisecond
 
-// waitJournal takes the lock of a journal and waits for it, at most so long; with 0
+// Wait takes the lock of a journal and waits for it, at most so long; with 0
 // it does not wait. Of the runs of one batch, named by its results' path, one waits.
-// What it returns goes into opening.held, or is closed.
-func (a *app) waitJournal(ctx context.Context, p place, most time.Duration, results string) (*journal.File, error) {
+// waits is told if it does wait. What it returns goes into opening.held, or is closed.
+func Wait(ctx context.Context, p Place, most time.Duration, results string, waits func(holder report.Said)) (*journal.File, error) {
 	var waiting *os.File
 	defer func() {
 		if waiting != nil {
@@ -66,27 +66,24 @@ func (a *app) waitJournal(ctx context.Context, p place, most time.Duration, resu
 		}
 	}()
 	for deadline := time.Now().Add(most); ; {
-		j := &journalFile{path: p.path}
+		j := &Journal{path: p.Path}
 		err := j.lock(p, false)
 		if err == nil {
 			return j.place, nil
 		}
-		j.close()
-		f, ok := errors.AsType[*fault](err)
-		if !ok || f.status != statusLocked || !time.Now().Before(deadline) {
+		j.Close()
+		f, ok := errors.AsType[*Error](err)
+		if !ok || !f.Locked || !time.Now().Before(deadline) {
 			return nil, err
 		}
 		if waiting == nil {
 			if waiting, err = waitLock(p, results); err != nil {
 				return nil, err
 			}
-			a.say(report.SayWaiting, a.shown(p.path), holderOf(p.path), most.String())
+			waits(HolderOf(p.Path))
 		}
 		select {
 		case <-ctx.Done():
-			if stopped := unsent(ctx); stopped != nil {
-				return nil, stopped
-			}
 			return nil, err
 		case <-time.After(min(waitEvery, time.Until(deadline))):
 		}
@@ -94,12 +91,12 @@ func (a *app) waitJournal(ctx context.Context, p place, most time.Duration, resu
 }
 
 // waitLock takes the lock by which one run of a batch waits.
-func waitLock(p place, results string) (*os.File, error) {
+func waitLock(p Place, results string) (*os.File, error) {
 	if abs, err := filepath.Abs(results); err == nil {
 		results = abs
 	}
 	sum := sha256.Sum256([]byte(results))
-	dir := filepath.Dir(p.path)
+	dir := filepath.Dir(p.Path)
 	name := filepath.Join(dir, "wait-"+hex.EncodeToString(sum[:8])+journal.LockEnding)
 	const tries = 10 // another may remove it between our opening and our locking it
 	for range tries {
@@ -108,7 +105,7 @@ func waitLock(p place, results string) (*os.File, error) {
 			continue
 		}
 		if err != nil {
-			return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+			return nil, fail(report.ErrJournal, name, Reason(err))
 		}
 		held, err := journal.TryLock(f)
 		if err == nil && held && files.Own(f) == nil {
@@ -117,10 +114,10 @@ func waitLock(p place, results string) (*os.File, error) {
 		f.Close()
 		switch {
 		case err != nil:
-			return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+			return nil, fail(report.ErrJournal, name, Reason(err))
 		case !held:
-			return nil, refuse(statusLocked, report.ErrWaits, p.path, results)
+			return nil, failLocked(report.ErrWaits, p.Path, results)
 		}
 	}
-	return nil, refuse(statusUsage, report.ErrJournal, name, reasonOf(fs.ErrExist))
+	return nil, fail(report.ErrJournal, name, Reason(fs.ErrExist))
 }

@@ -1,4 +1,4 @@
-package cli
+package store
 
 import (
 	"io"
@@ -7,8 +7,8 @@ import (
 	"axgbind/batch/cli/files"
 )
 
-// holdsNumber looks for phone numbers in a file, whatever it is.
-func holdsNumber(path string, numbers []string) (found bool, err error) {
+// HoldsNumber looks for phone numbers in a file, whatever it is.
+func HoldsNumber(path string, numbers []string) (found bool, err error) {
 	f, err := files.OpenRegular(path)
 	if err != nil {
 		return false, err
@@ -20,6 +20,9 @@ func holdsNumber(path string, numbers []string) (found bool, err error) {
 	})
 	return found, err
 }
+
+// NumberIn reports whether a text holds one of the numbers.
+func NumberIn(text []byte, numbers []string) bool { return newNumberSearch(numbers).in(text) }
 
 // mostDigits is more than a phone number has (batch.ParseNumber).
 const mostDigits = 32

@@ -1,4 +1,14 @@
-package cli
+// Package store keeps the journal on a disk: where it is (Place), one run at a time
+// (Open, Wait), with room for what must still be recorded when the disk is full, and
+// with a lock file and marks beside it that know how far it had come. It carries,
+// copies, mends and rewrites journals (Move, Backup, Repair, Journal.Rewrite).
+//
+// It promises that no run goes on with less than the journal once had: an old copy, one
+// of two copies, one that is lost or of another kind is refused, by an Error that says
+// what it lacks and how that comes back. A journal that was deleted or moved while a run
+// wrote to it is put back. It knows neither what records mean nor a flag's value, and prints
+// nothing: what a command says of it is the command's.
+package store
 
 import (
 	"bytes"
@@ -22,26 +32,26 @@ import (
 // take a third of it.
 const reserveSize = 1 << 20
 
-// journalEnding is what the name of every journal ends in, unless --journal
+// Ending is what the name of every journal ends in, unless --journal
 // says otherwise.
-const journalEnding = ".journal"
+const Ending = ".journal"
 
-// reserveEnding follows the journal's name.
-const reserveEnding = ".reserve"
+// ReserveEnding follows the journal's name.
+const ReserveEnding = ".reserve"
 
-// journalFile is a journal on disk with its lock and reserve.
-type journalFile struct {
+// Journal is a journal on disk with its lock and reserve.
+type Journal struct {
 	*books.Journal
 	path    string
 	place   *journal.File
-	before  []books.RunStart  // the runs it knew when it was opened
+	Before  []books.RunStart  // the runs it knew when it was opened
 	created bool              // by this run
 	lockNew bool              // the lock file was made by this run
 	said    journal.LockState // what its lock file said before
-	putBack *fault            // nothing is sent, though it was opened: it may be an old copy
+	PutBack *Error            // nothing is sent, though it was opened: it may be an old copy
 	fresh   bool              // it is thrown away
 	first   bool              // this run began it
-	begun   bool              // a run was recorded in it
+	Begun   bool              // a run was recorded in it
 
 	reserved bool // the reserve is ours to take away
 
@@ -49,49 +59,49 @@ type journalFile struct {
 	copied   int64    // bytes of it
 }
 
-// opening says how a journal is opened. The zero value is fit for a real run.
-type opening struct {
-	simulated bool
-	instance  string        // of the simulator; blank if it is embedded
-	begin     bool          // a journal that is not there is begun
-	fresh     bool          // what a simulated journal holds is forgotten
-	carries   bool          // the input is a results file: it may bring what the journal lacks
+// Opening says how a journal is opened. The zero value is fit for a real run.
+type Opening struct {
+	Simulated bool
+	Instance  string        // of the simulator; blank if it is embedded
+	Begin     bool          // a journal that is not there is begun
+	Fresh     bool          // what a simulated journal holds is forgotten
+	Carries   bool          // the input is a results file: it may bring what the journal lacks
 	accept    bool          // a person takes it for whole, whatever it lacks
-	held      *journal.File // the place, locked, as waitJournal returns it; nil: it is locked here
-	rows      int           // of the input, at most
-	now       time.Time     // when the run began
+	Held      *journal.File // the place, locked, as Wait returns it; nil: it is locked here
+	Rows      int           // of the input, at most
+	Now       time.Time     // when the run began
 }
 
-// openJournal opens the journal of a place for a run. Whoever lets a journal through
+// Open opens the journal of a place for a run. Whoever lets a journal through
 // that lacks something (carries) looks at missing before anything is sent.
-func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
-	j = &journalFile{path: p.path, place: o.held, fresh: o.fresh}
-	if o.held != nil {
-		j.said = o.held.LockFile().State()
+func Open(p Place, o Opening) (j *Journal, err error) {
+	j = &Journal{path: p.Path, place: o.Held, fresh: o.Fresh}
+	if o.Held != nil {
+		j.said = o.Held.LockFile().State()
 	}
 	defer func() {
 		if err != nil {
-			j.close()
+			j.Close()
 			j = nil
 		}
 	}()
 	if j.place == nil {
-		if err := j.lock(p, o.begin); err != nil {
+		if err := j.lock(p, o.Begin); err != nil {
 			return j, err
 		}
 	}
 	size, err := j.place.Length()
 	if err != nil {
-		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
+		return j, fail(report.ErrJournal, j.path, Reason(err))
 	}
 	empty, err := journal.Empty(j.place, size)
 	switch {
 	case err != nil:
-		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
-	case empty && !o.begin:
-		return j, p.none()
+		return j, fail(report.ErrJournal, j.path, Reason(err))
+	case empty && !o.Begin:
+		return j, p.None()
 	case !empty:
-		if err := checkHeader(j.path, j.place, o.simulated, o.instance); err != nil {
+		if err := CheckHeader(j.path, j.place, o.Simulated, o.Instance); err != nil {
 			return j, err
 		}
 	}
@@ -99,40 +109,40 @@ func (a *app) openJournal(p place, o opening) (j *journalFile, err error) {
 	if err != nil {
 		return j, err
 	}
-	if !empty && !o.fresh {
-		options.Behind = o.carries || o.accept
-		if j.Journal, err = books.Open(j.place, options, o.rows); err != nil {
-			return j, a.journalFault(p, err)
+	if !empty && !o.Fresh {
+		options.Behind = o.Carries || o.accept
+		if j.Journal, err = books.Open(j.place, options, o.Rows); err != nil {
+			return j, journalError(p, err)
 		}
 		if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody knows when all is brought
-			if j.putBack = a.behindFault(p, behind); !o.carries {
-				return j, j.putBack
+			if j.PutBack = Behind(p, behind); !o.Carries {
+				return j, j.PutBack
 			}
 		}
-		j.before = j.Runs
+		j.Before = j.Runs
 		return j, nil
 	}
 	if !empty {
-		_, j.before, _ = books.ReadRuns(io.NewSectionReader(j.place, 0, size))
+		_, j.Before, _ = books.ReadRuns(io.NewSectionReader(j.place, 0, size))
 		err = j.place.Cut(0)
 	}
 	if err == nil {
 		j.first = true
-		h := journal.Header{Simulated: o.simulated, Instance: o.instance, Created: o.now}
+		h := journal.Header{Simulated: o.Simulated, Instance: o.Instance, Created: o.Now}
 		j.Journal, err = books.Create(j.place, h, options)
 	}
 	if err == nil {
 		err = files.SyncDir(filepath.Dir(j.path))
 	}
 	if err != nil {
-		return j, refuse(statusUsage, report.ErrJournal, j.path, reasonOf(err))
+		return j, fail(report.ErrJournal, j.path, Reason(err))
 	}
 	return j, nil
 }
 
 // lock takes the lock of the journal at a place, or says who has it. With begin, a
 // journal that is not there is made, empty.
-func (j *journalFile) lock(p place, begin bool) error {
+func (j *Journal) lock(p Place, begin bool) error {
 	lock := j.path + journal.LockEnding
 	if err := notOurs(lock, output.Lock); err != nil {
 		return err
@@ -154,14 +164,14 @@ func (j *journalFile) lock(p place, begin bool) error {
 	_, linked := errors.AsType[files.HardLinked](err)
 	switch {
 	case linked || errors.Is(err, journal.ErrLinks):
-		return refuse(statusUsage, report.ErrJournalNames, j.path)
+		return fail(report.ErrJournalNames, j.path)
 	case errors.Is(err, fs.ErrNotExist):
-		return p.none()
+		return p.None()
 	case err != nil:
 		return notOpened(j.path, err)
 	case !held:
 		j.created, j.lockNew = false, false // another run has it
-		return refuse(statusLocked, report.ErrLocked, j.path, holderOf(j.path))
+		return failLocked(report.ErrLocked, j.path, HolderOf(j.path))
 	}
 	_, seen := witnesses(j.path)
 	j.place.LockFile().See(seen)
@@ -171,11 +181,11 @@ func (j *journalFile) lock(p place, begin bool) error {
 
 // notOpened says why a journal could not be opened. A folder in its place is no fault of
 // the disk.
-func notOpened(path string, err error) *fault {
+func notOpened(path string, err error) *Error {
 	if info, serr := os.Stat(path); serr == nil && info.IsDir() {
-		return refuse(statusUsage, report.ErrTaken, path, reasonOf(err))
+		return fail(report.ErrTaken, path, Reason(err))
 	}
-	return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+	return fail(report.ErrJournal, path, Reason(err))
 }
 
 // notOurs refuses what stands under a name that axgbind gives a file of its own,
@@ -186,20 +196,20 @@ func notOurs(name string, want output.Kind) error {
 		return nil
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return refuse(statusUsage, report.ErrJournal, name, reasonOf(err))
+		return fail(report.ErrJournal, name, Reason(err))
 	}
 	if err != nil {
-		return refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
+		return fail(report.ErrTaken, name, Reason(err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return refuse(statusUsage, report.ErrTaken, name, reasonOf(err))
+		return fail(report.ErrTaken, name, Reason(err))
 	}
 	// A lock that another run holds cannot be read on Windows, and what was being
 	// written when the power went may be zeros.
 	if have, err := output.KindOf(f, info.Size()); err == nil && have != want && have != output.None && !zeros(f, info.Size()) {
-		return refuse(statusUsage, report.ErrTaken, name, report.Say(report.WhyForeign))
+		return fail(report.ErrTaken, name, report.Say(report.WhyForeign))
 	}
 	return nil
 }
@@ -211,50 +221,27 @@ func zeros(f io.ReaderAt, size int64) bool {
 	return size <= reserveSize && int64(n) == size && len(bytes.Trim(text, "\x00")) == 0
 }
 
-// checkHeader refuses a journal of the other kind, or of another simulator.
-func checkHeader(path string, f io.ReaderAt, simulated bool, instance string) error {
+// CheckHeader refuses a journal of the other kind, or of another simulator.
+func CheckHeader(path string, f io.ReaderAt, simulated bool, instance string) error {
 	have, err := books.ReadHeader(io.NewSectionReader(f, 0, 1<<16))
 	switch {
 	case err != nil:
-		return journalFault(path, err)
+		return Unread(path, err)
 	case have.Simulated && !simulated:
-		return refuse(statusUsage, report.ErrSimulated, path)
+		return fail(report.ErrSimulated, path)
 	case !have.Simulated && simulated:
-		return refuse(statusUsage, report.ErrReal, path)
+		return fail(report.ErrReal, path)
 	case have.Instance != instance:
-		return refuse(statusUsage, report.ErrInstance, path)
+		return fail(report.ErrInstance, path)
 	}
 	return nil
-}
-
-// journalFault says why a journal of a place was not opened.
-func (a *app) journalFault(p place, err error) *fault {
-	if behind, ok := errors.AsType[*journal.BehindError](err); ok {
-		return a.behindFault(p, behind)
-	}
-	return journalFault(p.path, err)
-}
-
-func journalFault(path string, err error) *fault {
-	if d, ok := errors.AsType[*journal.DamageError](err); ok {
-		return refuse(statusUsage, report.ErrDamaged, path, d.Line, report.Say(report.WhyDamage, d.Err.Error()), report.Whole("axgbind journal check "+shellWord(path)))
-	}
-	switch {
-	case errors.Is(err, journal.ErrNotJournal):
-		return refuse(statusUsage, report.ErrNotJournal, path)
-	case errors.Is(err, journal.ErrOlderJournal):
-		return refuse(statusUsage, report.ErrOlder, path)
-	case errors.Is(err, journal.ErrNewerJournal):
-		return refuse(statusUsage, report.ErrNewer, path, report.Say(report.WhyNewer, err.Error()))
-	}
-	return refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
 }
 
 // options allocates the reserve and returns what gives it back. A disk without
 // room for it ends the run before a call: it would soon be full, and outcomes
 // of calls under way would have no place.
-func (j *journalFile) options() (journal.Options, error) {
-	name := j.path + reserveEnding
+func (j *Journal) options() (journal.Options, error) {
+	name := j.path + ReserveEnding
 	if err := notOurs(name, output.Reserve); err != nil {
 		return journal.Options{}, err
 	}
@@ -273,19 +260,25 @@ func (j *journalFile) options() (journal.Options, error) {
 	}
 	if err != nil {
 		os.Remove(name)
-		return journal.Options{}, refuse(statusError, report.ErrJournal, name, reasonOf(err))
+		return journal.Options{}, failBroken(report.ErrJournal, name, Reason(err))
 	}
 	return journal.Options{Release: func() error { return os.Remove(name) }, Lock: j.place.LockFile()}, nil
 }
 
-// giveReserve gives back the room that was kept for outcomes, and reports whether
+// TakeReserve keeps room for outcomes anew, when a run before has given it back.
+func (j *Journal) TakeReserve() error {
+	_, err := j.options()
+	return err
+}
+
+// GiveReserve gives back the room that was kept for outcomes, and reports whether
 // there was any.
-func (j *journalFile) giveReserve() bool { return os.Remove(j.path+reserveEnding) == nil }
+func (j *Journal) GiveReserve() bool { return os.Remove(j.path+ReserveEnding) == nil }
 
 // Begin records that a run starts, in the lock file too: from now on others see who
 // has the journal, and how far it goes.
-func (j *journalFile) Begin(r books.RunStart) error {
-	if j.putBack == nil {
+func (j *Journal) Begin(r books.RunStart) error {
+	if j.PutBack == nil {
 		j.use()
 	}
 	host, _ := os.Hostname()
@@ -293,46 +286,46 @@ func (j *journalFile) Begin(r books.RunStart) error {
 	if err := j.place.LockFile().Hold(h, r.Results); err != nil {
 		return err
 	}
-	if j.putBack == nil {
+	if j.PutBack == nil {
 		_ = j.bearWitness() // without it the lock file tells enough
 	}
 	return j.Journal.Begin(r)
 }
 
 // use says that the journal is in use where it stands.
-func (j *journalFile) use() {
-	j.place.LockFile().Use(maskedPath(j.path))
+func (j *Journal) use() {
+	j.place.LockFile().Use(report.Shown(j.path))
 }
 
 // End records that a run ended.
-func (j *journalFile) End(r books.RunEnd) error {
+func (j *Journal) End(r books.RunEnd) error {
 	if err := j.Journal.End(r); err != nil {
 		return err
 	}
 	j.keepLock()
 	_ = j.place.LockFile().Release(r.Digest) // for people; who opens the journal next knows better
-	if j.putBack == nil {
+	if j.PutBack == nil {
 		_ = j.bearWitness()
 	}
 	return nil
 }
 
-// left tells others how many rows this run still has to send, and how many it sends
+// Left tells others how many rows this run still has to send, and how many it sends
 // in a second.
-func (j *journalFile) left(rows int, rate float64) { j.place.LockFile().Left(rows, rate) }
+func (j *Journal) Left(rows int, rate float64) { j.place.LockFile().Left(rows, rate) }
 
-// missing are the batches of which the journal has lost records. Nothing may be sent
+// Missing are the batches of which the journal has lost records. Nothing may be sent
 // while there are any.
-func (j *journalFile) missing() []journal.LockBatch { return j.place.LockFile().Missing() }
+func (j *Journal) Missing() []journal.LockBatch { return j.place.LockFile().Missing() }
 
-// brought notes that all rows of a results file with a digest stand in the journal,
+// Brought notes that all rows of a results file with a digest stand in the journal,
 // durably. It reports whether its batch was missing.
-func (j *journalFile) brought(digest string) (bool, error) { return j.place.LockFile().Brought(digest) }
+func (j *Journal) Brought(digest string) (bool, error) { return j.place.LockFile().Brought(digest) }
 
-// close ends the journal and gives up the lock. What a refused run began for
+// Close ends the journal and gives up the lock. What a refused run began for
 // nothing is taken away again: before the lock is given up or, on Windows, which
 // removes no open file, behind it.
-func (j *journalFile) close() {
+func (j *Journal) Close() {
 	if j.Journal != nil {
 		_ = j.Journal.Close() // its failure is the run's, reported there
 	}
@@ -340,13 +333,13 @@ func (j *journalFile) close() {
 		j.restored.Close()
 	}
 	if j.reserved {
-		os.Remove(j.path + reserveEnding)
+		os.Remove(j.path + ReserveEnding)
 	}
 	remove := func() {
-		if j.created && !j.begun {
+		if j.created && !j.Begun {
 			os.Remove(j.path)
 		}
-		if j.lockNew && !j.begun {
+		if j.lockNew && !j.Begun {
 			os.Remove(j.path + journal.LockEnding)
 		}
 	}
@@ -362,3 +355,30 @@ func (j *journalFile) close() {
 	}
 	j.Journal, j.restored, j.reserved, j.created, j.lockNew = nil, nil, false, false, false // what stands there now is others'
 }
+
+// journalError says why a journal of a place was not opened.
+func journalError(p Place, err error) *Error {
+	if behind, ok := errors.AsType[*journal.BehindError](err); ok {
+		return Behind(p, behind)
+	}
+	return Unread(p.Path, err)
+}
+
+// Unread says why a journal was not read.
+func Unread(path string, err error) *Error {
+	if d, ok := errors.AsType[*journal.DamageError](err); ok {
+		return fail(report.ErrDamaged, path, d.Line, report.Say(report.WhyDamage, d.Err.Error()), report.Whole("axgbind journal check "+files.Word(path)))
+	}
+	switch {
+	case errors.Is(err, journal.ErrNotJournal):
+		return fail(report.ErrNotJournal, path)
+	case errors.Is(err, journal.ErrOlderJournal):
+		return fail(report.ErrOlder, path)
+	case errors.Is(err, journal.ErrNewerJournal):
+		return fail(report.ErrNewer, path, report.Say(report.WhyNewer, err.Error()))
+	}
+	return fail(report.ErrJournal, path, Reason(err))
+}
+
+// Length is the size of the journal.
+func (j *Journal) Length() (int64, error) { return j.place.Length() }

@@ -1,9 +1,10 @@
-package cli
+package store
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/files"
@@ -13,7 +14,7 @@ import (
 
 // candidate is a journal of which it is asked whether it is the one in use.
 type candidate struct {
-	place     place
+	place     Place
 	lock      *journal.LockState // what its lock file said before
 	id        string
 	runs      []books.RunStart
@@ -22,17 +23,17 @@ type candidate struct {
 
 // fault is why no run would use it: it was carried away, it is a copy, or nobody knows;
 // nil: it is the one. brings says that results may be brought to it, if nothing is sent.
-func (c *candidate) fault() (wrong *fault, brings bool) {
-	is, known := isFile(c.lock, c.place.dir())
+func (c *candidate) fault() (wrong *Error, brings bool) {
+	is, known := isFile(c.lock, c.place.Dir())
 	original := c.original()
 	if is && known && original != "" && stale(original) {
 		original = ""
 	}
 	switch {
 	case c.lock.Moved != "": // whatever was put back there since
-		return c.place.none(), false
+		return c.place.None(), false
 	case original != "":
-		return refuseCopy(c.place.path, original), false
+		return refuseCopy(c.place.Path, original), false
 	case c.lock.Journal == "" && len(c.runs) == 0 && c.simulated: // it was begun by a run that was killed
 		return nil, false
 	case c.lock.Journal == "":
@@ -47,16 +48,16 @@ func (c *candidate) fault() (wrong *fault, brings bool) {
 
 // here reports whether the lock file names the place where it stands.
 func (c *candidate) here() bool {
-	return c.lock.Place == "" || c.lock.Place == maskedPath(c.place.path) || files.Same(c.lock.Place, c.place.path)
+	return c.lock.Place == "" || c.lock.Place == report.Shown(c.place.Path) || files.Same(c.lock.Place, c.place.Path)
 }
 
 // original is the journal that it is a copy of, if that is still in use: where its lock
 // file or its last run says that it was.
 func (c *candidate) original() string {
-	if original := originalOf(c.place.path, c.id, c.lock.Place); original != "" || len(c.runs) == 0 {
+	if original := originalOf(c.place.Path, c.id, c.lock.Place); original != "" || len(c.runs) == 0 {
 		return original
 	}
-	return originalOf(c.place.path, c.id, c.runs[len(c.runs)-1].Journal)
+	return originalOf(c.place.Path, c.id, c.runs[len(c.runs)-1].Journal)
 }
 
 // isFile reports whether a lock file in a folder is the one in use; known says that it is
@@ -70,7 +71,7 @@ func isFile(s *journal.LockState, dir string) (is, known bool) {
 
 // stale reports whether the lock file of a journal is certainly a copy.
 func stale(path string) bool {
-	s, _ := lockState(path)
+	s, _ := LockState(path)
 	is, _ := isFile(&s, filepath.Dir(path))
 	return !is
 }
@@ -81,13 +82,13 @@ func (c *candidate) retireOthers() {
 	if c.here() {
 		return
 	}
-	for _, at := range unmasked(c.lock.Place) {
-		if s, ok := lockState(at); !ok || s.Journal != c.id || files.Exists(at) {
+	for _, at := range Unmasked(c.lock.Place) {
+		if s, ok := LockState(at); !ok || s.Journal != c.id || files.Exists(at) {
 			continue
 		}
 		if f, err := files.OpenOwn(at+journal.LockEnding, os.O_RDWR); err == nil {
 			l := journal.OpenLock(f)
-			_ = l.Retire(c.place.path)
+			_ = l.Retire(c.place.Path)
 			l.Close()
 		}
 	}
@@ -95,27 +96,27 @@ func (c *candidate) retireOthers() {
 
 // refuse says what the last run of the journal was, and the words with which a person
 // takes it for the newest.
-func (c *candidate) refuse(why report.Phrase, more ...any) *fault {
+func (c *candidate) refuse(why report.Phrase, more ...any) *Error {
 	last := report.Say(report.WhyNoRun)
 	if n := len(c.runs); n > 0 {
 		r := &c.runs[n-1]
-		last = report.Say(report.CheckRun, beijing(r.Start), r.Verb(), report.Whole(r.Batch), r.Results)
+		last = report.Say(report.CheckRun, r.Start.In(report.Beijing).Format(time.DateTime), r.Verb(), report.Whole(r.Batch), r.Results)
 	}
-	args := []any{c.place.path, last, c.place.accept()}
-	return refuse(statusUsage, why, append(args, more...)...)
+	args := []any{c.place.Path, last, c.place.Accept()}
+	return fail(why, append(args, more...)...)
 }
 
 // refuseCopy says that a journal is a copy of another one.
-func refuseCopy(path, original string) *fault {
-	return refuse(statusUsage, report.ErrCopied, path, original, report.Whole("--journal "+shellWord(original)))
+func refuseCopy(path, original string) *Error {
+	return fail(report.ErrCopied, path, original, report.Whole("--journal "+files.Word(original)))
 }
 
 // originalOf is the journal that the one at path is a copy of, if it is still in use:
 // where the last run found it, or where it was carried to from there, a journal with
 // the same id stands. Blank: this is the only one.
 func originalOf(path, id, was string) string {
-	paths := unmasked(was)
-	for _, lock := range unmasked(was + journal.LockEnding) { // it may have been carried away
+	paths := Unmasked(was)
+	for _, lock := range Unmasked(was + journal.LockEnding) { // it may have been carried away
 		paths = append(paths, strings.TrimSuffix(lock, journal.LockEnding))
 	}
 	for _, at := range paths {
@@ -136,7 +137,7 @@ func carriedTo(at, path, id string) string {
 		if idAt(at) == id {
 			return at
 		}
-		s, _ := lockState(at)
+		s, _ := LockState(at)
 		at = s.Moved
 	}
 	return ""
@@ -154,35 +155,53 @@ func idAt(path string) string {
 }
 
 // looked is a journal that is read without its lock, and what its lock file said before.
-func looked(p place, said journal.LockState, id string, runs []books.RunStart) *candidate {
-	return &candidate{place: p, lock: &said, id: id, runs: runs, simulated: filepath.Base(p.path) != journalName}
+func looked(p Place, said journal.LockState, id string, runs []books.RunStart) *candidate {
+	return &candidate{place: p, lock: &said, id: id, runs: runs, simulated: filepath.Base(p.Path) != Name}
 }
 
-// candidate is the journal that is looked at.
-func (g *glance) candidate(runs []books.RunStart) *candidate {
-	return looked(g.place, g.lock, g.trail.ID(), runs)
-}
-
-// refusal is why no run would use a journal that was read without its lock, and which
-// lacks that of what its lock file says; nil: one would.
-func (a *app) refusal(c *candidate, behind *journal.BehindError) (wrong *fault, brings bool) {
-	if behind != nil && c.lock.Moved == "" {
-		return a.behindFault(c.place, behind), false
+// Refusal is why no run would use a journal that was read without its lock, when that
+// said what said has, and that lacks behind of it; nil: one would. said is as it was before
+// it was compared. brings says that
+// results may be brought to it, if nothing is sent.
+func Refusal(p Place, said journal.LockState, id string, runs []books.RunStart, behind *journal.BehindError) (wrong *Error, brings bool) {
+	if behind != nil && said.Moved == "" {
+		return Behind(p, behind), false
 	}
+	return looked(p, said, id, runs).fault()
+}
+
+// Refusal is why no run goes on with the journal that was opened; nil: one does.
+func (j *Journal) Refusal(p Place, simulated bool) (wrong *Error, brings bool) {
+	if j.first {
+		return nil, false
+	}
+	c := candidate{place: p, lock: &j.said, id: j.Header.ID, runs: j.Runs, simulated: simulated}
 	return c.fault()
 }
 
-// doubt warns that no run would use the journal that is looked at.
-func (a *app) doubt(g *glance, runs []books.RunStart) {
-	c := g.candidate(runs)
-	if f, _ := a.refusal(c, g.lock.Compare(g.trail)); f != nil {
-		a.warn(f)
-	}
-}
+// mostCarried is how often a journal is followed to where it was carried.
+const mostCarried = 10
 
-// warn says what is wrong, and its cure, and the command goes on.
-func (a *app) warn(f *fault) {
-	what, cure := cutCure(f.in(a.lang))
-	a.say(report.WarnLine, report.Whole(what))
-	a.sayCure(cure)
+// Unmasked are the paths that a path of a run's record may mean: itself, or what stands
+// anywhere and would be masked so.
+func Unmasked(path string) (paths []string) {
+	if !report.Masked(path) {
+		return []string{path}
+	}
+	dir := filepath.Dir(path)
+	if dir == path { // the name of a volume
+		return nil
+	}
+	for _, parent := range Unmasked(dir) {
+		if !report.Masked(filepath.Base(path)) {
+			paths = append(paths, filepath.Join(parent, filepath.Base(path)))
+			continue
+		}
+		for _, name := range files.Names(parent) {
+			if candidate := filepath.Join(parent, name); report.Shown(candidate) == path {
+				paths = append(paths, candidate)
+			}
+		}
+	}
+	return paths
 }

@@ -1,4 +1,4 @@
-package cli
+package store
 
 import (
 	"errors"
@@ -9,33 +9,34 @@ import (
 
 	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
-	"axgbind/report"
 )
 
-// restore puts a journal back that was deleted or moved while this run wrote to
+// Restore puts a journal back that was deleted or moved while this run wrote to
 // it, with its folder: without it the next run would bind every row again. If
 // another file stands at its path by now, it is put beside that. It returns where
-// it stands, blank if it needed nothing. Called again, it adds what came since.
-func (j *journalFile) restore() (path string, err error) {
+// it stands, blank if it needed nothing. Called again, it adds what came since; first
+// says that it was not yet put back.
+func (j *Journal) Restore() (path string, first bool, err error) {
+	first = j.restored == nil
 	if j.restored == nil {
 		if !j.place.Displaced() {
-			return "", nil
+			return "", first, nil
 		}
 		if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
-			return "", err
+			return "", first, err
 		}
 		j.restored, err = files.OpenIn(filepath.Dir(j.path))(j.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
 		if errors.Is(err, fs.ErrExist) {
 			j.restored, err = os.CreateTemp(filepath.Dir(j.path), filepath.Base(j.path)+".kept.*")
 		}
 		if err != nil {
-			return "", err
+			return "", first, err
 		}
 		j.restoreLock()
 	}
 	size, err := j.place.Length()
 	if err != nil {
-		return "", err
+		return "", first, err
 	}
 	n, err := io.Copy(j.restored, io.NewSectionReader(j.place, j.copied, size-j.copied))
 	j.copied += n
@@ -45,38 +46,24 @@ func (j *journalFile) restore() (path string, err error) {
 	if err == nil {
 		err = files.SyncDir(filepath.Dir(j.path))
 	}
-	return j.restored.Name(), err
+	return j.restored.Name(), first, err
 }
 
 // restoreLock tells the lock file that the restored journal is the one in use, and puts
 // it back too. Where that fails, the next run is refused until a person has looked.
-func (j *journalFile) restoreLock() {
+func (j *Journal) restoreLock() {
 	j.keepLock()
 	_ = j.bearWitness()
 }
 
 // keepLock puts a lock file back that was deleted, as people do who take it for a lock
 // that was left behind.
-func (j *journalFile) keepLock() {
+func (j *Journal) keepLock() {
 	lock, name := j.place.LockFile(), j.path+journal.LockEnding
 	if !lock.Displaced(name) {
 		return
 	}
 	if f, err := files.OpenIn(filepath.Dir(name))(name, os.O_CREATE|os.O_EXCL|os.O_RDWR); err == nil {
 		_ = lock.MoveTo(f, j.path)
-	}
-}
-
-// restoreJournal restores the journal and says so, once.
-func (j *job) restoreJournal() {
-	first := j.journal.restored == nil
-	switch path, err := j.journal.restore(); {
-	case err != nil:
-		j.sayFault(report.ErrLostJournal, j.shown(j.journalPath), reasonOf(err))
-	case path == "" || !first:
-	case path == j.journalPath:
-		j.sayFault(report.ErrRestored, j.shown(path))
-	default:
-		j.sayFault(report.ErrRestoredBeside, j.shown(j.journalPath), j.shown(path))
 	}
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli_test
+package store_test
 
 import (
 	"os"
@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"testing"
 
-	"axgbind/batch/cli"
+	"axgbind/batch/cli/files"
 )
 
 // TestPlaceForbidden: a folder that cannot be used is never passed over.
@@ -25,8 +25,8 @@ func TestPlaceForbidden(t *testing.T) {
 		if err := os.Chmod(system, mode); err != nil {
 			t.Fatal(err)
 		}
-		path, _, err := cli.PlaceOf(system, "", "HOME="+newFolder(t))
-		if cli.StatusOf(err) != 10 || !strings.Contains(err.Error(), system) {
+		path, _, err := placeOf(system, "", "HOME="+newFolder(t))
+		if !refused(err) || !strings.Contains(err.Error(), system) {
 			t.Errorf("%v: %q, %v", mode, path, err)
 		}
 		if err := os.Remove(system); err != nil {
@@ -46,7 +46,7 @@ func TestJournalMode(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := filepath.Join(dir, "axgbind.journal")
-		j, err := cli.OpenFor(path, true, false, false)
+		j, err := openFor(path, true, false, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,8 +56,8 @@ func TestJournalMode(t *testing.T) {
 				t.Errorf("folder %v: %s has %v, want %v (%v)", folder, filepath.Base(name), info.Mode(), want, err)
 			}
 		}
-		j.Shut()
-		if left := files(t, dir); len(left) > 0 {
+		j.Close()
+		if left := files.Names(dir); len(left) > 0 {
 			t.Errorf("a run that sent nothing left %v", left)
 		}
 	}

@@ -1,4 +1,4 @@
-package cli_test
+package store_test
 
 import (
 	"os"
@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/batch/cli"
 	"axgbind/batch/journal"
 )
 
@@ -36,7 +35,7 @@ func TestPlace(t *testing.T) {
 		home = "XDG_STATE_HOME"
 	}
 	t.Chdir(root)
-	state := cli.StateFolder(runtime.GOOS, map[string]string{home: in("home")})
+	state := userFolder(runtime.GOOS, map[string]string{home: in("home")})
 	for _, test := range []struct {
 		name, system, flag, variable, home string
 		want, argument                     string
@@ -64,7 +63,7 @@ func TestPlace(t *testing.T) {
 		if test.variable != "" {
 			env = append(env, "AXGBIND_JOURNAL="+test.variable)
 		}
-		path, argument, err := cli.PlaceOf(test.system, test.flag, env...)
+		path, argument, err := placeOf(test.system, test.flag, env...)
 		if err != nil || path != test.want || filepath.ToSlash(argument) != filepath.ToSlash(test.argument) {
 			t.Errorf("%s: %q, %q, %v; want %q, %q", test.name, path, argument, err, test.want, test.argument)
 		}
@@ -81,8 +80,8 @@ func TestPlace(t *testing.T) {
 		{"a system folder that is a file", file, "", []string{home + "=" + in("home")}, "cannot be used"},
 		{"a folder below a file", "", filepath.Join(file, "x"), nil, "folder"},
 	} {
-		path, _, err := cli.PlaceOf(test.system, test.flag, test.env...)
-		if cli.StatusOf(err) != 10 || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "\n") {
+		path, _, err := placeOf(test.system, test.flag, test.env...)
+		if !refused(err) || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %q, %v", test.name, path, err)
 		}
 	}
@@ -101,7 +100,7 @@ func TestStateFolder(t *testing.T) {
 		{"linux", all, "/x/axgbind"}, {"linux", map[string]string{"HOME": "/h"}, "/h/.local/state/axgbind"}, {"linux", map[string]string{"HOME": "/h", "XDG_STATE_HOME": "x"}, "/h/.local/state/axgbind"},
 		{"linux", nil, ""}, {"linux", map[string]string{"HOME": "h"}, ""}, {"windows", all, "/l/axgbind"}, {"windows", map[string]string{"HOME": "/h"}, ""}, {"darwin", all, "/h/Library/Application Support/axgbind"},
 	} {
-		if got := cli.StateFolder(test.system, test.env); got != test.want {
+		if got := userFolder(test.system, test.env); got != test.want {
 			t.Errorf("%s %v: %q, want %q", test.system, test.env, got, test.want)
 		}
 	}
@@ -114,16 +113,16 @@ func TestSimulatedPlace(t *testing.T) {
 	const one, two = "0123456789abcdef", "fedcba9876543210"
 	now := time.Now()
 	begin := func(id string, simulated bool) string {
-		path, err := cli.SimulatedPlace(dir, id, now)
+		path, err := simulatedPlace(dir, id, now)
 		if err != nil || path != filepath.Join(dir, "simulated-"+id+".journal") {
 			t.Fatalf("%q, %v", path, err)
 		}
-		j, err := cli.OpenFor(path, true, simulated, false)
+		j, err := openFor(path, true, simulated, false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		j.Recorded()
-		j.Shut()
+		j.Begun = true
+		j.Close()
 		return path
 	}
 	old, other := begin(one, true), begin(two, true)
@@ -141,7 +140,7 @@ func TestSimulatedPlace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := cli.SimulatedPlace(dir, "00000000000000cc", now); err != nil {
+	if _, err := simulatedPlace(dir, "00000000000000cc", now); err != nil {
 		t.Fatal(err)
 	}
 	for path, stays := range map[string]bool{old: false, old + ".lock": false, other: true, realOne: true, held: true, note: true} {
@@ -152,7 +151,7 @@ func TestSimulatedPlace(t *testing.T) {
 	if err := os.Chtimes(other, long, long); err != nil {
 		t.Fatal(err)
 	}
-	if begin(two, true); size(other) == 0 { // its own is kept, however old
+	if begin(two, true); read(t, other) == "" { // its own is kept, however old
 		t.Error("the simulator's own journal was removed")
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package store
 
 import (
 	"errors"
@@ -39,7 +39,7 @@ func witnesses(path string) (names []string, marks []journal.Mark) {
 
 // bearWitness says how far the journal has come, in place of what was said before. One
 // that is thrown away has none.
-func (j *journalFile) bearWitness() error {
+func (j *Journal) bearWitness() error {
 	if j.fresh {
 		return nil
 	}

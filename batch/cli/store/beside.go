@@ -1,4 +1,4 @@
-package cli
+package store
 
 import (
 	"errors"
@@ -19,29 +19,29 @@ import (
 // in its place.
 var copyEnding = regexp.MustCompile(`(\.damaged[0-9]*|\.moved|\.kept\.[0-9]+)$`)
 
-// besideJournal is a journal that stands beside the journal, and that no run of the real
+// Other is a journal that stands beside the journal, and that no run of the real
 // service uses: a simulated one, or an old copy. It or its lock file holds a number that
 // is to be forgotten.
-type besideJournal struct {
-	path       string
-	held       *journalFile      // its lock; nil: there is only the lock file
+type Other struct {
+	Path       string
+	held       *Journal          // its lock; nil: there is only the lock file
 	known      *books.Journal    // nil: it is damaged
 	forgetting *books.Forgetting // likewise
 }
 
-// besideOf finds them in the folder of a place.
-func besideOf(p place, numbers []string) (list []*besideJournal) {
+// Beside finds them in the folder of a place.
+func Beside(p Place, numbers []string) (list []*Other) {
 	seen := map[string]bool{}
-	for _, name := range files.Names(p.dir()) {
+	for _, name := range files.Names(p.Dir()) {
 		name = strings.TrimSuffix(name, journal.LockEnding)
-		path := filepath.Join(p.dir(), name)
+		path := filepath.Join(p.Dir(), name)
 		if seen[path] || !isBeside(p, name) {
 			continue
 		}
 		seen[path] = true
 		for _, own := range []string{path, path + journal.LockEnding} {
-			if holds, err := holdsNumber(own, numbers); err == nil && holds {
-				list = append(list, &besideJournal{path: path})
+			if holds, err := HoldsNumber(own, numbers); err == nil && holds {
+				list = append(list, &Other{Path: path})
 				break
 			}
 		}
@@ -51,17 +51,17 @@ func besideOf(p place, numbers []string) (list []*besideJournal) {
 
 // isBeside reports whether a name in the folder of a place is that of a simulated
 // journal or of an old copy.
-func isBeside(p place, name string) bool {
-	path := filepath.Join(p.dir(), name)
+func isBeside(p Place, name string) bool {
+	path := filepath.Join(p.Dir(), name)
 	of := copyEnding.ReplaceAllString(name, "")
 	switch {
-	case path == p.path:
+	case path == p.Path:
 		return false
 	case simulatedForm.MatchString(of):
 		return true
-	case of == journalName || of == filepath.Base(p.path):
+	case of == Name || of == filepath.Base(p.Path):
 		return of != name || !files.Exists(path) // another real one is left alone
-	case !strings.HasSuffix(name, journalEnding):
+	case !strings.HasSuffix(name, Ending):
 		return false
 	}
 	f, err := files.OpenRegular(path)
@@ -73,18 +73,18 @@ func isBeside(p place, name string) bool {
 	return err == nil && h.Simulated
 }
 
-// hold takes the lock and reads the journal. It changes nothing.
-func (b *besideJournal) hold(numbers []string) error {
-	if _, err := os.Lstat(b.path); errors.Is(err, fs.ErrNotExist) {
+// Hold takes the lock and reads the journal. It changes nothing.
+func (b *Other) Hold(numbers []string) error {
+	if _, err := os.Lstat(b.Path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	b.held = &journalFile{path: b.path}
-	if err := b.held.lock(place{path: b.path}, false); err != nil {
+	b.held = &Journal{path: b.Path}
+	if err := b.held.lock(Place{Path: b.Path}, false); err != nil {
 		return err
 	}
 	size, err := b.held.place.Length()
 	if err != nil {
-		return journalFault(b.path, err)
+		return Unread(b.Path, err)
 	}
 	lock := b.held.place.LockFile()
 	trail := journal.NewTrail(lock.State())
@@ -97,23 +97,23 @@ func (b *besideJournal) hold(numbers []string) error {
 	return nil
 }
 
-// runs are those that the journal knows.
-func (b *besideJournal) runs() []books.RunStart {
+// Runs are those that the journal knows.
+func (b *Other) Runs() []books.RunStart {
 	if b.known == nil {
 		return nil
 	}
 	return b.known.Runs
 }
 
-// forget replaces the journal by one without the numbers, whole or not at all, and
+// Forget replaces the journal by one without the numbers, whole or not at all, and
 // masks them in its lock file. Whether they are needed does not matter here.
-func (b *besideJournal) forget(numbers []string) error {
+func (b *Other) Forget(numbers []string) error {
 	if b.held != nil {
 		write := func(r *files.Replacement) error { return b.mask(r, numbers) }
 		if b.known != nil {
 			write = func(r *files.Replacement) error { return b.forgetting.Write(r) }
 		}
-		r, err := files.Replace(b.path, files.ModeIn(filepath.Dir(b.path)))
+		r, err := files.Replace(b.Path, files.ModeIn(filepath.Dir(b.Path)))
 		if err != nil {
 			return err
 		}
@@ -131,12 +131,12 @@ func (b *besideJournal) forget(numbers []string) error {
 			return err
 		}
 	}
-	return forgetInLock(b.path+journal.LockEnding, numbers)
+	return ForgetInLock(b.Path+journal.LockEnding, numbers)
 }
 
 // mask copies a damaged journal, of which nobody but people reads anything, and puts
 // stars in the place of the numbers' digits: all else stays where it stands.
-func (b *besideJournal) mask(r *files.Replacement, numbers []string) error {
+func (b *Other) mask(r *files.Replacement, numbers []string) error {
 	size, err := b.held.place.Length()
 	if err != nil {
 		return err
@@ -162,9 +162,33 @@ func (b *besideJournal) mask(r *files.Replacement, numbers []string) error {
 	return nil
 }
 
-// close gives up the lock.
-func (b *besideJournal) close() {
+// Close gives up the lock.
+func (b *Other) Close() {
 	if b.held != nil {
-		b.held.close()
+		b.held.Close()
 	}
+}
+
+// ForgetInLock masks numbers in a lock file: paths of results stand in it.
+func ForgetInLock(path string, numbers []string) error {
+	f, err := files.OpenOwn(path, os.O_RDWR)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return err
+	}
+	masked, changed := books.MaskJSON(text, numbers)
+	if !changed {
+		return nil
+	}
+	if _, err := f.WriteAt(masked, 0); err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(int64(len(masked))), f.Sync())
 }
