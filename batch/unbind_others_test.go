@@ -372,27 +372,42 @@ func TestUpdateSwapped(t *testing.T) {
 	})
 }
 
-// TestUnbindOrphans: of what reconcile named, nothing that a row has is released, and a
-// release that was begun goes on.
-func TestUnbindOrphans(t *testing.T) {
+// TestUnbindSurplus: of what a list of surplus names, nothing that a row has is released,
+// nor what the journal did not name, and a release that was begun goes on. Without its
+// column the list is any other.
+func TestUnbindSurplus(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := newNight(t, simulator.Options{Numbers: 30})
+		n := newNight(t, simulator.Options{Numbers: 30, Faults: faults(t, "drop-after@BindAxg=1")})
 		defer n.close()
-		b, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
-		at := time.Date(2099, 1, 31, 15, 59, 59, 0, time.UTC)
-		more, err := n.client.BindAxg(t.Context(), &aliyun.BindAxgRequest{PoolKey: simulator.PoolKey, PhoneNoA: b[0].Input[0], GroupID: 1, Expiration: at})
-		if err != nil {
-			t.Fatal(err)
+		n.results = "r.csv"
+		input := "PhoneNoA,GroupId,Expiration\n13800138000,1,2099-01-31 23:59:59\n13800138001,1,2099-01-31 23:59:59\n"
+		n.run(t, t.Context(), input)
+		n.service.SetFaults(nil)
+		binds := func(a string) *aliyun.BindAxgResult {
+			t.Helper()
+			at := time.Date(2099, 1, 31, 15, 59, 59, 0, time.UTC)
+			b, err := n.client.BindAxg(t.Context(), &aliyun.BindAxgRequest{PoolKey: simulator.PoolKey, PhoneNoA: a, GroupID: 1, Expiration: at})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b
 		}
-		input := "PhoneNoA,GroupId,SecretNo,SubsId\n" + b[0].Input[0] + ",1," + more.SecretNo + "," + more.SubsID + "\n" +
-			b[0].Input[0] + "," + b[0].Input[1] + "," + b[0].SecretNo + "," + b[0].SubsID + "\n"
-		got := n.halfReleased(t, "drop-before@UnbindSubscription=1", release{input: input, opt: plan.Release{Orphans: true}})
-		if len(got) != 1 || got[0].Status != report.Pending {
+		more := binds("13800138000")
+		_, b, _ := n.sweep(t, input, n.everyNumber(), false)
+		stranger := binds("13800138077")
+		text := "PhoneNoA,GroupId,SecretNo,SubsId,BesideSubsId\n13800138000,1," + more.SecretNo + "," + more.SubsID + ",\n"
+		got, _ := n.mustRelease(t, release{input: strings.Replace(text, "BesideSubsId", "Note", 1), batch: "list.csv"})
+		stands(t, got, "HELD client.OtherBatch "+more.SubsID)
+		text += "13800138000,1," + b[0].SecretNo + "," + b[0].SubsID + ",\n13800138077,1," + stranger.SecretNo + "," + stranger.SubsID + ",\n"
+		got = n.halfReleased(t, "drop-before@UnbindSubscription=1", release{input: text})
+		if len(got) != 2 || got[0].Status != report.Pending || got[1].Status != report.Held || got[1].Code != aliyun.CodeOtherBatch {
 			t.Fatalf("%+v", got)
 		}
-		got, plan := n.mustRelease(t, release{input: input, opt: plan.Release{Orphans: true, Foreign: true, Renewed: true}})
-		stands(t, got, "RELEASED OK "+more.SubsID)
-		if plan.Left != 1 || !slices.Equal(n.live(), subsIDs(b)) {
+		got, plan := n.mustRelease(t, release{input: text, opt: plan.Release{Renewed: true}})
+		stands(t, got, "RELEASED OK "+more.SubsID, "HELD client.OtherBatch "+stranger.SubsID)
+		live := append(subsIDs(b), stranger.SubsID)
+		slices.Sort(live)
+		if plan.Left != 1 || !slices.Equal(n.live(), live) {
 			t.Errorf("%d left, live %v", plan.Left, n.live())
 		}
 	})
@@ -462,8 +477,8 @@ func TestUnbindDuplicatesHeld(t *testing.T) {
 		if list := named(); len(list) != 0 {
 			t.Errorf("%+v", list)
 		}
-		text := "PhoneNoA,GroupId,SecretNo,SubsId\n13800138000,1," + more.SecretNo + "," + more.SubsID + "\n"
-		if _, plan := n.mustRelease(t, release{input: text, opt: plan.Release{Orphans: true}}); plan.Left != 1 || len(n.live()) != 2 {
+		text := "PhoneNoA,GroupId,SecretNo,SubsId,BesideSubsId\n13800138000,1," + more.SecretNo + "," + more.SubsID + ",\n"
+		if _, plan := n.mustRelease(t, release{input: text}); plan.Left != 1 || len(n.live()) != 2 {
 			t.Errorf("%d left, live %v", plan.Left, n.live())
 		}
 	})

@@ -645,12 +645,12 @@ func TestUnbindDuplicates(t *testing.T) {
 		if len(list) != 2 || list[0].Beside != after[0].SubsID || list[0].PhoneNoA != "13800138000" || list[0].Line != 2 {
 			t.Fatalf("%+v", list)
 		}
-		text := "PoolKey,PhoneNoA,GroupId,SecretNo,SubsId\n"
+		text := "PoolKey,PhoneNoA,GroupId,SecretNo,SubsId,BesideSubsId\n"
 		for _, d := range list {
-			text += strings.Join([]string{d.PoolKey, d.PhoneNoA, d.GroupID, d.SecretNo, d.SubsID}, ",") + "\n"
+			text += strings.Join([]string{d.PoolKey, d.PhoneNoA, d.GroupID, d.SecretNo, d.SubsID, d.Beside}, ",") + "\n"
 		}
-		text += simulator.PoolKey + ",13800138000,1," + after[0].SecretNo + "," + after[0].SubsID + "\n" // the row's own
-		records, plan := n.mustRelease(t, release{input: text, opt: plan.Release{Orphans: true}})
+		text += simulator.PoolKey + ",13800138000,1," + after[0].SecretNo + "," + after[0].SubsID + ",\n" // the row's own
+		records, plan := n.mustRelease(t, release{input: text})
 		if count(records)[report.Released] != 2 || plan.Left != 1 || !slices.Equal(n.live(), subsIDs(after)) {
 			t.Errorf("%v, %d left, live %v", count(records), plan.Left, n.live())
 		}

@@ -269,7 +269,6 @@ const (
 	ReleaseTitle     // 1 bindings 2 file
 	ReleaseHead
 	ReleaseMore // 1 how many
-	SayNoDuplicates
 	SayNoneLive
 	SayNoUnknown
 	NextRelease      // 1 command
@@ -300,7 +299,7 @@ const (
 	SayMoreShort       // 1 how many
 	SayAsked           // 1 done 2 all
 	SaySwept           // 1 rows 2 bound 3 not bound 4 still unknown
-	SaySweptTwice      // 1 bindings
+	SaySweptTwice      // 1 bindings 2 path 3 command
 	SaySweptLost       // 1 numbers
 	SaySweptUnlisted   // 1 pools
 	SaySweptUnproven   // 1 pools
@@ -796,7 +795,6 @@ const (
 	FlagYesUnbind
 	FlagOnly
 	FlagLines
-	FlagDuplicates
 	FlagJournal
 	FlagRenewBefore
 	FlagAtMost
@@ -1200,7 +1198,7 @@ var phrases = [numPhrases]Text{
 	FoundForeign:    {"its answer was lost; a look-up shows X bound to another A or group (SubsId %s)", "应答丢失；查询显示该中间号已绑定其他 A 号或分组（SubsId %s）"},
 	FoundOlder:      {"its answer was lost; a look-up shows that X already had this binding (SubsId %s) since %s, before the row was sent", "应答丢失；查询显示该中间号早在本行发送之前就有这个绑定（SubsId %s，创建于 %s）"},
 	FoundOdd:        {"its answer was lost, and a look-up of X shows what no rule covers (SubsId %s)", "应答丢失，按中间号查询的结果不符合任何已知情形（SubsId %s）"},
-	FoundMore:       {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; axgbind unbind --duplicates releases them", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；用 axgbind unbind --duplicates 解绑"},
+	FoundMore:       {"BOUND TWICE: %d more bindings of the same A, group, B and Expiration (SubsId and X): %s; axgbind reconcile lists them for axgbind unbind", "重复绑定：另有 %d 条 A 号、分组、B 号和过期时间都相同的绑定（SubsId 和中间号）：%s；对账（axgbind reconcile）会列出，可交给 axgbind unbind"},
 	FoundNot:        {"not found among %d X numbers; the list is not known to be complete, so it may be bound all the same", "在 %d 个中间号中未找到；无法确认清单完整，仍可能已绑定"},
 	FoundUnlike:     {"its own binding was not found, but A and the group have another that lives (SubsId and X): %s; it may be this row's, shown otherwise or changed since, and another X would be a second one", "未找到完全一致的绑定，但该 A 号和分组有另一条存在的绑定（SubsId 和中间号）：%s；它可能就是本行的（显示不同或之后被修改），再发送会多占一个中间号"},
 	FoundBlind:      {"X is not bound to this row, but an earlier call of it, which named another X or none, is still in doubt: reconcile with --x-numbers finds out", "该中间号没有绑定本行，但本行更早的一次请求用的是别的中间号或未指定，结果仍未知；用 reconcile 加 --x-numbers 对账查清"},
@@ -1347,7 +1345,6 @@ var phrases = [numPhrases]Text{
 	ReleaseTitle:       {"%d bindings of %s would be released", "将解绑 %[2]s 中的 %[1]d 条绑定"},
 	ReleaseHead:        {"bindings\tPoolKey\tGroupId\tends", "绑定数\t号池\t分组\t到期日"},
 	ReleaseMore:        {"and %d more combinations", "另有 %d 种组合"},
-	SayNoDuplicates:    {"reconcile named no duplicates of this batch that are still there", "对账没有发现本批次尚存的重复绑定"},
 	SayNoneLive:        {"no binding of this batch lives: each was released already, or has lapsed", "本批次没有有效的绑定：此前均已解绑，或已过期"},
 	SayNoUnknown:       {"no batch has an UNKNOWN row", "没有批次含有结果未知（UNKNOWN）的行"},
 	NextReleaseAgain:   {"run the unbind that was begun once more; column %[2]s of %[1]s says for which rows", "请再次运行已开始的解绑（unbind）；涉及的行见 %[1]s 的 %[2]s 列"},
@@ -1378,7 +1375,7 @@ var phrases = [numPhrases]Text{
 	SayMoreShort:       {"... and %d more cities or pools with too few", "……另有 %d 个城市或号池号码不足"},
 	SayAsked:           {"asked %d of %d", "已查询 %d / %d"},
 	SaySwept:           {"swept the list for %d rows: %d are bound, %d are not bound, %d stay UNKNOWN", "按清单对账 %d 行：已绑定 %d，未绑定 %d，仍结果未知 %d"},
-	SaySweptTwice:      {"%d BINDINGS TOO MANY: column Reason names their SubsId and X; axgbind unbind --duplicates releases them", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，用 axgbind unbind --duplicates 解绑"},
+	SaySweptTwice:      {"%d BINDINGS TOO MANY: column Reason names their SubsId and X, and %s lists them; what would be released: %s", "重复绑定 %d 条：Reason 列给出其 SubsId 和中间号，清单为 %s；查看将解绑的内容：%s"},
 	SaySweptLost:       {"%d X numbers could not be asked, so no row was called not bound; run again", "%d 个中间号未能查询，因此没有判定任何行为未绑定；请再次运行"},
 	SaySweptUnlisted:   {"the list holds no X number of pool %s, so no row of it was called not bound", "清单中没有号池 %s 的中间号，因此没有判定该号池的任何行为未绑定"},
 	SaySweptUnproven:   {"no binding of pool %s is known to live that was made after the lost calls, or shortly before, so no row of it was called not bound; bind one row of this pool, then run this again", "号池 %s 没有在丢失的请求之后（或之前不久）创建的已知绑定可供验证，因此没有判定该号池的任何行为未绑定；请先绑定该号池的一行，再运行本命令"},
@@ -1770,7 +1767,7 @@ A released row is not bound again, unless by bind --resend released.`,
 为 HELD，并列出持有者：--renewed 也解绑本批次只是续期过的，--foreign 也解绑台账不知道来历的。已不存在的绑定视为已解绑，
 命令可随时重跑。SecretNo 和 SubsId 取自台账（journal）；仅文件给出的 ID 会先与服务端核对，被表格软件损坏的行会被拒绝。
 已解绑的行不会再次绑定，除非用 bind --resend released。`},
-	HelpUnbindExample: {"  axgbind unbind july.results.csv                       # what would be released\n  axgbind unbind july.results.csv --yes                 # release it\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # the canary\n  axgbind unbind july.results.csv --duplicates --yes    # those that reconcile named\n  axgbind unbind august.results.csv --renewed --yes     # also what August only renewed", "  axgbind unbind july.results.csv                       # 列出将要解绑的内容\n  axgbind unbind july.results.csv --yes                 # 执行解绑\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # 只撤销先试的 10 行\n  axgbind unbind july.results.csv --duplicates --yes    # 解绑对账发现的重复绑定\n  axgbind unbind august.results.csv --renewed --yes     # 也解绑八月只是续期过的"},
+	HelpUnbindExample: {"  axgbind unbind july.results.csv                       # what would be released\n  axgbind unbind july.results.csv --yes                 # release it\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # the canary\n  axgbind unbind july.results.duplicates.csv --yes      # those that reconcile listed\n  axgbind unbind august.results.csv --renewed --yes     # also what August only renewed", "  axgbind unbind july.results.csv                       # 列出将要解绑的内容\n  axgbind unbind july.results.csv --yes                 # 执行解绑\n  axgbind unbind july.results.csv --only 城市=北京 --yes\n  axgbind unbind july.results.csv --lines 2-11 --yes    # 只撤销先试的 10 行\n  axgbind unbind july.results.duplicates.csv --yes      # 解绑对账列出的重复绑定\n  axgbind unbind august.results.csv --renewed --yes     # 也解绑八月只是续期过的"},
 	HelpVerify:        {"compare BOUND rows with the service; changes nothing", "核对：把 BOUND 的行与服务端比较；不做任何更改"},
 	HelpVerifyLong: {`Asks the service about every BOUND row of a batch, named by its results or id, at most 1,000 a second: is the binding live, and are A, B, X, group,
 Expiration, recording, call restriction and speech recognition those of the row? Rows past their Expiration are only counted.
@@ -1909,7 +1906,6 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagYesUnbind:       {"release them; without it nothing is released, and you see what would be", "执行解绑；不加则只列出将要解绑的内容"},
 	FlagOnly:            {"only rows with `COLUMN=VALUE`, of results also Code=OK,client.AlreadyBound; several must all hold", "只解绑满足 `列=值` 的行，结果文件还可用 Code=OK,client.AlreadyBound；多个条件须同时满足"},
 	FlagLines:           {"only rows of these `LINES`, by column Line of results, else by line of the file: 2-11,40", "只解绑这些`行号`（结果文件按 Line 列，其他按文件行号）：2-11,40"},
-	FlagDuplicates:      {"release the bindings that reconcile named as one too many, and nothing else", "只解绑对账发现的重复绑定"},
 	FlagJournal:         {"`PLACE` of the journal, the memory of what was sent: a folder, or a file .journal (default: see axgbind journal)", "台账（journal）的位置 `PLACE`，记录已发送的内容：文件夹，或 .journal 文件（默认位置见 axgbind journal）"},
 	FlagRenewBefore:     {"with --when-bound renew: only bindings that end within `D`, as 7d or 12h", "与 --when-bound renew 合用：只续期在 `D`（如 7d、12h）内到期的绑定"},
 	FlagAtMost:          {"refuse the file if more rows than `N` or N% of its rows would be sent (a wrong file at night)", "要发送的行数超过 `N`（或占总行数 N%）时拒绝该文件（夜间给错文件）"},

@@ -14,7 +14,7 @@ import (
 // flagsOnly have no environment variable: those that give up a guard, so that no
 // profile can set them for ever, and those that say what one command is to print.
 var flagsOnly = map[string]bool{
-	"another": true, "repair": true, "dry-run": true, "resend": true, "allow-duplicates": true, "renewed": true, "foreign": true, "simulate": true, "yes": true, "only": true, "lines": true, "duplicates": true, "online": true, "list-is-complete": true, "help": true, "lang": true, "json": true, "trial": true,
+	"another": true, "repair": true, "dry-run": true, "resend": true, "allow-duplicates": true, "renewed": true, "foreign": true, "simulate": true, "yes": true, "only": true, "lines": true, "online": true, "list-is-complete": true, "help": true, "lang": true, "json": true, "trial": true,
 }
 
 // flags are those of all commands that work on rows, as given. Each is declared

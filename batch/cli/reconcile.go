@@ -1,7 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -11,7 +18,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/terminal"
+	"axgbind/batch/input"
 	"axgbind/batch/lookup"
 	"axgbind/report"
 )
@@ -59,6 +68,9 @@ func (j *job) reconcile(ctx context.Context) error {
 	result, snapshot, err := j.send(ctx)
 	if err == nil && result.Stop == books.StopNone {
 		result.Stop, result.StopCode, err = j.sweep(ctx)
+	}
+	if err == nil {
+		err = j.listSurplus()
 	}
 	return j.finish(ctx, result, snapshot, err)
 }
@@ -135,9 +147,6 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 	if found.Rows > 0 {
 		j.say(report.SaySwept, found.Rows, found.Bound, found.Absent, found.Rows-found.Bound-found.Absent)
 	}
-	if found.Duplicates > 0 {
-		j.say(report.SaySweptTwice, found.Duplicates)
-	}
 	if found.Lost > 0 {
 		j.say(report.SaySweptLost, found.Lost)
 	}
@@ -175,4 +184,63 @@ func (j *job) countTo(all int) func(int) {
 			j.say(report.SayAsked, n, all)
 		}
 	}
+}
+
+// surplusEnding follows the results' name without its ending.
+const surplusEnding = ".duplicates.csv"
+
+// listSurplus writes a list, which unbind takes, of the bindings that are one too many
+// for rows of the batch, and still there. One that stands there and says something else
+// stays, for somebody may have worked in it.
+func (j *job) listSurplus() error {
+	list, err := j.journal.Duplicates(j.batch)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	_ = w.Write([]string{"PoolKey", "PhoneNoA", "GroupId", "SecretNo", "SubsId", input.SurplusColumn, "OfLine"}) // a Buffer does not fail
+	for _, d := range list {
+		_ = w.Write([]string{d.PoolKey, d.PhoneNoA, d.GroupID, d.SecretNo, d.SubsID, d.Beside, strconv.Itoa(d.Line)})
+	}
+	w.Flush()
+	base := strings.TrimSuffix(j.results, filepath.Ext(j.results))
+	path := base + surplusEnding
+	if files.Exists(path) && !holds(path, text.Bytes()) {
+		path = base + "." + j.journal.Runs[len(j.journal.Runs)-1].Run + surplusEnding
+	}
+	if !files.Exists(path) {
+		if err := writeOnce(path, text.Bytes()); err != nil {
+			return err
+		}
+	}
+	t := typed{words: []string{"axgbind", "unbind"}}
+	t.addPath(j.shown(path))
+	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
+	j.say(report.SaySweptTwice, len(list), j.shown(path), t.or(report.Say(report.WordsSame)))
+	return nil
+}
+
+// holds reports whether a file holds a text and nothing else.
+func holds(path string, text []byte) bool {
+	f, err := files.OpenRegular(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	old, err := io.ReadAll(io.LimitReader(f, int64(len(text))+1))
+	return err == nil && bytes.Equal(old, text)
+}
+
+// writeOnce writes a file of numbers that is not there yet.
+func writeOnce(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Chmod(files.ModeIn(filepath.Dir(path))), f.Sync(), f.Close()); err != nil {
+		_ = os.Remove(path) // a part of it would be taken for all
+	}
+	return err
 }

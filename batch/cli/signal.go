@@ -35,13 +35,10 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 
 // nothingTo says why a command has nothing to do.
 func (j *job) nothingTo() report.Phrase {
-	switch {
-	case j.verb == "reconcile":
+	if j.verb == "reconcile" {
 		return report.SayNoUnknown
-	case j.release() != nil && !j.release().Orphans:
-		return report.SayNoneLive
 	}
-	return report.SayNoDuplicates
+	return report.SayNoneLive
 }
 
 // stopping is what this invocation does as signals come.

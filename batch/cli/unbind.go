@@ -22,20 +22,16 @@ import (
 	"axgbind/report"
 )
 
-// unboundEnding and duplicatesEnding follow the input's name without its ending.
-const (
-	unboundEnding    = ".unbound.csv"
-	duplicatesEnding = ".duplicates.csv"
-)
+// unboundEnding follows the input's name without its ending.
+const unboundEnding = ".unbound.csv"
 
 // shownGroups is how many combinations of pool, group and day a dry run lists.
 const shownGroups = 40
 
 // selection is which of the rows an unbind is about.
 type selection struct {
-	only       []string
-	lines      string
-	duplicates bool
+	only  []string
+	lines string
 }
 
 func (a *app) unbindCommand() *cobra.Command {
@@ -51,7 +47,6 @@ func (a *app) unbindCommand() *cobra.Command {
 	f := a.flagsOf(c, v)
 	f.StringArrayVar(&s.only, "only", nil, f.say(report.FlagOnly))
 	f.StringVar(&s.lines, "lines", "", f.say(report.FlagLines))
-	f.BoolVar(&s.duplicates, "duplicates", false, f.say(report.FlagDuplicates))
 	f.BoolVar(&v.renewed, "renewed", false, f.say(report.FlagRenewed))
 	f.BoolVar(&v.foreign, "foreign", false, f.say(report.FlagForeign))
 	f.results()
@@ -77,11 +72,13 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 			}
 		}
 	}
-	if s.duplicates && s.lines != "" {
-		return refuse(statusUsage, report.ErrFlagClash, "duplicates", "lines")
-	}
 	return a.underSignals(func() (*job, error) {
-		j, err := a.newJobWith(c, v, args, func(j *job, path string) error { return j.aboutBindings(path, s) })
+		j, err := a.newJobWith(c, v, args, func(j *job, path string) error {
+			j.settings.plan.Operation = &plan.Release{Renewed: v.renewed, Foreign: v.foreign}
+			j.ending = unboundEnding
+			_, _, err := j.openSubject(path)
+			return err
+		})
 		if err != nil || j.nothing {
 			return j, err
 		}
@@ -96,23 +93,6 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 		}
 		return j.do(ctx)
 	})
-}
-
-// aboutBindings finds the journal that knows the bindings of a file, and takes
-// over how the batch's last run read its input: the same row must be known again.
-// path may be the id of a batch.
-func (j *job) aboutBindings(path string, s *selection) error {
-	j.settings.plan.Operation = &plan.Release{Orphans: s.duplicates, Renewed: j.flags.renewed, Foreign: j.flags.foreign}
-	j.ending = unboundEnding
-	run, known, err := j.openSubject(path)
-	if err != nil || !s.duplicates {
-		return err
-	}
-	j.ending = duplicatesEnding
-	if !known {
-		return refuse(statusUsage, report.ErrNoBatch, path, j.shown(j.journalPath))
-	}
-	return j.readDuplicates(run.Batch, path)
 }
 
 // openSubject opens the file of bindings that an update or unbind is about: the
@@ -229,32 +209,6 @@ func (j *job) recogniseSubject() error {
 		return err
 	}
 	return j.openInput()
-}
-
-// readDuplicates makes an input of the bindings that reconcile named as one too
-// many for rows of a batch. Without any, the job has no source.
-func (j *job) readDuplicates(id, path string) error {
-	journal, err := j.lookIntoJournal()
-	if err != nil {
-		return err
-	}
-	list, err := journal.Duplicates(id)
-	if err != nil {
-		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
-	}
-	if len(list) == 0 {
-		j.nothing = true
-		return nil
-	}
-	var text bytes.Buffer
-	w := csv.NewWriter(&text)
-	_ = w.Write([]string{"PoolKey", "PhoneNoA", "GroupId", "SecretNo", "SubsId", "BesideSubsId", "OfLine"}) // a Buffer does not fail
-	for _, d := range list {
-		_ = w.Write([]string{d.PoolKey, d.PhoneNoA, d.GroupID, d.SecretNo, d.SubsID, d.Beside, strconv.Itoa(d.Line)})
-	}
-	w.Flush()
-	j.source, err = files.Spool(&text, path)
-	return sourceFault(path, err)
 }
 
 // selects makes of --only and --lines what tells the rows.

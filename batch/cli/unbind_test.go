@@ -252,15 +252,12 @@ func TestUnbindWrong(t *testing.T) {
 		{10, "SubsId", []string{out, "--only", "Colour=red"}},
 		{10, "2-11,40", []string{out, "--lines", "x"}},
 		{10, "--summary", []string{out, "--summary", p.path("s.json")}},
-		{10, "exclude each other", []string{out, "--duplicates", "--lines", "2"}},
-		{10, "bare.csv: no batch of journal", []string{bare, "--duplicates"}},
 		{10, "SecretNo | SubsId\n", []string{bare, "--only", "Code=OK", "--pool-key", testPool}},
 		{10, "SubsId | Code\n", []string{out, "--only", "Colour=red"}},
 		{6, "absent.csv", []string{p.path("absent.csv")}},
 		{0, "6 to release", []string{p.path("in.csv"), "--pool-key", testPool}}, // by pool, A and group
 		{6, "SubsId", []string{neither, "--pool-key", testPool}},
 		{10, "pool", []string{bare}},
-		{0, "no duplicates", []string{out, "--duplicates"}},
 		{10, "--limit", []string{out, "--limit", "3"}},
 		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none"}},
 		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none", "--yes"}},
@@ -384,8 +381,8 @@ func TestUnbindOtherIDs(t *testing.T) {
 	}
 }
 
-// TestUnbindDuplicates: what reconcile named as one too many is released, and
-// reconcile names it no more.
+// TestUnbindDuplicates: what reconcile named as one too many stands in a list that
+// unbind takes, and is released; reconcile names it no more, and lists none.
 func TestUnbindDuplicates(t *testing.T) {
 	t.Parallel()
 	played, sim := play(t, simulator.Options{Numbers: 50, QPS: 5000, Seed: 5, Faults: faultList(t, []string{"drop-after=1"})})
@@ -405,18 +402,34 @@ func TestUnbindDuplicates(t *testing.T) {
 	journal := memoryOf(t)
 	writeJournal(t, journal, moved(t, read(t, journal), 2*time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
-	got := axgbind(t, "reconcile", out, "--endpoint", sim.url, "--x-numbers", list, "--list-is-complete", "--progress", "none").want(t, 0)
-	if !strings.Contains(got.stderr, "2 BINDINGS TOO MANY") || !strings.Contains(got.stderr, "unbind --duplicates") || len(sim.bound()) != 4 {
+	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--x-numbers", list, "--list-is-complete", "--progress", "none"}
+	duplicates := filepath.Join(dir, "in.results.duplicates.csv")
+	got := axgbind(t, reconcile...).want(t, 0)
+	if !strings.Contains(got.stderr, "2 BINDINGS TOO MANY") || !strings.Contains(got.stderr, "released: axgbind unbind "+duplicates) || len(sim.bound()) != 4 {
 		t.Fatalf("%s", got)
 	}
+	// What somebody noted in the list stays, and another stands beside it.
+	named, before := read(t, duplicates), files(t, dir)
+	axgbind(t, reconcile...).want(t, 0)
+	if after := files(t, dir); !slices.Equal(before, after) {
+		t.Errorf("the same list once more: files were %v, are %v", before, after)
+	}
+	write(t, duplicates, "mine")
+	got = axgbind(t, reconcile...).want(t, 0)
+	_, other, _ := strings.Cut(got.stderr, "released: axgbind unbind ")
+	other, _, _ = strings.Cut(other, " --endpoint")
+	if other == duplicates || read(t, duplicates) != "mine" || read(t, other) != named {
+		t.Fatalf("%s", got)
+	}
+	write(t, duplicates, named)
 	own := subsIDs(results(t, out))
-	got = axgbind(t, "unbind", out, "--duplicates", "--endpoint", sim.url).want(t, 0)
+	got = axgbind(t, "unbind", duplicates, "--endpoint", sim.url, "--pool-key", testPool).want(t, 0)
 	if !strings.Contains(got.stdout, "2 bindings of ") || len(sim.bound()) != 4 {
 		t.Errorf("%s", got)
 	}
-	axgbind(t, "unbind", out, "--duplicates", "--endpoint", sim.url, "--yes").want(t, 0)
-	duplicates := filepath.Join(dir, "in.results.duplicates.csv")
-	wantCounts(t, results(t, duplicates), "RELEASED 2")
+	axgbind(t, "unbind", duplicates, "--endpoint", sim.url, "--yes").want(t, 0)
+	axgbind(t, "unbind", duplicates, "--endpoint", sim.url, "--yes").want(t, 0) // it is done
+	wantCounts(t, results(t, filepath.Join(dir, "in.results.duplicates.unbound.csv")), "RELEASED 2")
 	if info, err := os.Stat(duplicates); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" || !strings.Contains(read(t, duplicates), phone(0)) {
 		t.Errorf("%v: the page of data says 0600, with full numbers", err) // as TestDataPage has it
 	}
@@ -428,6 +441,9 @@ func TestUnbindDuplicates(t *testing.T) {
 		if r.status() != "BOUND" || strings.Contains(r["Reason"], "TWICE") {
 			t.Errorf("%v", r)
 		}
+	}
+	if got := axgbind(t, reconcile...).want(t, 0); strings.Contains(got.stderr, "TOO MANY") {
+		t.Errorf("%s", got)
 	}
 }
 

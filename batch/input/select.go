@@ -72,3 +72,12 @@ func (l Lines) Has(row *Row) bool {
 	}
 	return slices.ContainsFunc(l, func(r [2]int) bool { return r[0] <= at && at <= r[1] })
 }
+
+// SurplusColumn is the column by which a list of bindings that are one too many is known: the SubsId of the
+// binding that each is beside.
+const SurplusColumn = "BesideSubsId"
+
+// NamesSurplus reports whether the input is such a list.
+func (in *Input) NamesSurplus() bool {
+	return slices.ContainsFunc(in.layout.ownNames, func(name string) bool { return HeaderKey(name) == HeaderKey(SurplusColumn) })
+}

@@ -19,6 +19,10 @@ import (
 // SecretNo and SubsId come from the journal wherever it knows the row, and the
 // cells only have to agree with it. What the journal does not know is taken from
 // whole cells and proven before the call (see Prover).
+//
+// An input with SurplusColumn is a list of what reconcile found to be one too many: of
+// its bindings, those that a row of the journal has are left alone, and those that no
+// batch is known to have made are released if the journal named them so.
 type Release struct {
 	// Select reports whether a row is to be released; nil: every row. It is called
 	// by several goroutines at once.
@@ -28,9 +32,6 @@ type Release struct {
 	// Foreign releases also bindings that no batch is known to have made, each after a
 	// look-up.
 	Foreign bool
-	// Orphans releases bindings that belong to no row: those that a row of the journal
-	// has are left alone.
-	Orphans bool
 }
 
 // releaser matches the rows of a Release.
@@ -40,6 +41,9 @@ type releaser struct {
 	taken map[input.Key]int32 // rows by what they release
 	nth   map[input.Identity]uint32
 	done  map[ledger.Place]ended // what this batch released before; nil: not asked yet
+
+	list  bool            // the input is one of surplus bindings
+	named map[string]bool // their SubsIds, by the journal
 }
 
 func (o *Release) begin(m *matcher) rows {
@@ -47,9 +51,13 @@ func (o *Release) begin(m *matcher) rows {
 		m.index()
 	}
 	m.alike = map[int32]int32{}
-	m.scope = scope{op: ledger.Release, of: m.l.BatchNumber(m.opt.Of), renewed: o.Renewed, foreign: o.Foreign || o.Orphans}
+	m.scope = scope{op: ledger.Release, of: m.l.BatchNumber(m.opt.Of), renewed: o.Renewed, foreign: o.Foreign}
 	m.identify = o.identify
-	return &releaser{matcher: m, want: o, taken: map[input.Key]int32{}, nth: map[input.Identity]uint32{}}
+	r := &releaser{matcher: m, want: o, taken: map[input.Key]int32{}, nth: map[input.Identity]uint32{}}
+	if r.list = m.input.NamesSurplus(); r.list {
+		r.named, m.err = m.Journal.Surplus()
+	}
+	return r
 }
 
 func (o *Release) binds(int) int { return 0 }

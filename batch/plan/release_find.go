@@ -28,11 +28,9 @@ func (r *releaser) find(n *named, key input.Key, index int32) (b int32, f Fate, 
 		return r.ofRow(n, key, row)
 	}
 	switch {
-	case n.unread && !known && !r.want.Orphans:
+	case n.unread && !known:
 		return -1, fateClaimed, nil
 	case !n.bound && !n.released:
-		return -1, fateLeft, nil
-	case r.want.Orphans && known:
 		return -1, fateLeft, nil
 	case known: // a binding of another row
 		return -1, FateOther, nil
@@ -125,7 +123,7 @@ func (r *releaser) ofRow(n *named, key input.Key, row int) (b int32, f Fate, err
 // own judges a row whose cells name a binding, by what the ledger knows of the
 // row itself: it is not to release what another row is bound to.
 func (r *releaser) own(n *named, b int32) (int32, Fate, error) {
-	if r.want.Orphans {
+	if r.list {
 		if r.l.Binding(int(b)).Holder >= 0 {
 			return -1, fateLeft, nil
 		}
@@ -160,7 +158,7 @@ func (r *releaser) own(n *named, b int32) (int32, Fate, error) {
 // plan's to release.
 func (r *releaser) claim(n *named, key input.Key, b int32) Fate {
 	switch why := r.scope.objects(r.l, b, n.adopted()); {
-	case why == notTheirs:
+	case why == notTheirs, why == nobodys && r.named[n.subsID]:
 		return FateSend
 	case r.scope.of != 0 && !n.bound && !r.had(key, b): // it never was the row's
 		return fateLeft
