@@ -38,7 +38,7 @@ func (m *mixer) QuerySubsID(ctx context.Context, pool, x string) (aliyun.Held, e
 
 // swapped tells the row of the A number first the SubsId of the binding of the row of
 // second, and that row, later, what then says. id is that binding's, once both were
-// told. A row before them opens the door for both.
+// told. A row before them closes the breaker for both.
 func swapped(client *aliyun.Client, first, second string, id *string, then func(*aliyun.BindAxgResult) (*aliyun.BindAxgResult, error)) *mixer {
 	others := make(chan string, 1)
 	return &mixer{Client: client, bind: func(r *aliyun.BindAxgRequest, b *aliyun.BindAxgResult) (*aliyun.BindAxgResult, error) {

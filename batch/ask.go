@@ -21,8 +21,8 @@ const asking = 256
 // after an answer that the credential or the clock is out of date. It is safe for
 // concurrent use.
 type Asker struct {
-	pace *pace.Pace
-	door *door
+	pace    *pace.Pace
+	breaker *breaker
 
 	answers, lost atomic.Int64 // requests that were answered, and that never were
 
@@ -39,7 +39,7 @@ func NewAsker(limit float64) (*Asker, error) {
 		return nil, err
 	}
 	return &Asker{
-		pace: pace, door: newDoor(func(Message) {}, func() {}), jitter: rand.New(rand.NewPCG(rand.Uint64(), 0)),
+		pace: pace, breaker: newBreaker(func(Message) {}, func() {}), jitter: rand.New(rand.NewPCG(rand.Uint64(), 0)),
 	}, nil
 }
 
@@ -62,7 +62,7 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 		if err := a.refusal(); err != nil {
 			return err
 		}
-		p, err := a.door.enter(ctx, true)
+		p, err := a.breaker.enter(ctx, true)
 		if err != nil {
 			return err
 		}
@@ -70,18 +70,18 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 			err = a.refusal() // to another meanwhile
 		}
 		if err != nil {
-			a.door.forgo(p)
+			a.breaker.forgo(p)
 			return err
 		}
-		if a.door.bars(p) {
+		if a.breaker.bars(p) {
 			continue
 		}
-		p.generation = a.door.generation.Load()
+		p.generation = a.breaker.generation.Load()
 		err = request(ctx)
 		var e *aliyun.Error
 		known := errors.As(err, &e)
 		if err != nil && !known || ctx.Err() != nil {
-			a.door.forgo(p)
+			a.breaker.forgo(p)
 			return err
 		}
 		class, code := aliyun.Done, ""
@@ -118,19 +118,19 @@ func (a *Asker) pay(ctx context.Context) error {
 	return turn.Release(ctx)
 }
 
-// judge tells an answer to the door, and reports whether it is the last.
-func (a *Asker) judge(p pass, class aliyun.Class, code string, err error) (last bool) {
+// judge tells an answer to the breaker, and reports whether it is the last.
+func (a *Asker) judge(p permit, class aliyun.Class, code string, err error) (last bool) {
 	switch class {
 	case aliyun.Ambiguous, aliyun.NotSent: // it costs nothing, and each request is repeated as it is
-		a.door.report(p, aliyun.Throttled, code)
+		a.breaker.report(p, aliyun.Throttled, code)
 		return false
 	case aliyun.Stale:
-		if !a.door.report(p, class, code) {
+		if !a.breaker.report(p, class, code) {
 			return false
 		}
 	case aliyun.AccountRefused:
 	default:
-		a.door.report(p, class, code)
+		a.breaker.report(p, class, code)
 		if class == aliyun.Throttled {
 			return false
 		}
@@ -146,7 +146,7 @@ func (a *Asker) refuse(err error) {
 	a.mu.Lock()
 	a.refused = err
 	a.mu.Unlock()
-	a.door.forgo(pass{probe: true}) // who waits gets the same answer
+	a.breaker.forgo(permit{probe: true}) // who waits gets the same answer
 }
 
 // refusal is what every request would get; nil: nothing is known.

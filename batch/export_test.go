@@ -28,31 +28,31 @@ func (c *capacity) Report(pool, city, a string, dry bool) bool { return c.report
 // Door.
 
 type (
-	Door = door
-	Pass = pass
+	Breaker = breaker
+	Permit  = permit
 )
 
-// NewDoor returns a door at the start of a run. asks: its rows have look-ups made
+// NewBreaker returns a breaker at the start of a run. asks: its rows have look-ups made
 // before they probe.
-func NewDoor(tell func(Message), give func(), asks bool) *Door {
-	d := newDoor(tell, give)
+func NewBreaker(tell func(Message), give func(), asks bool) *Breaker {
+	d := newBreaker(tell, give)
 	d.asks = func() bool { return asks }
 	return d
 }
 
-func (p pass) Probes() bool    { return p.probe }
-func (p pass) LookFirst() bool { return p.lookFirst }
+func (p permit) Probes() bool    { return p.probe }
+func (p permit) LookFirst() bool { return p.lookFirst }
 
-func (d *door) Enter(ctx context.Context, look bool) (Pass, error) { return d.enter(ctx, look) }
-func (d *door) Pull()                                              { d.pull() }
-func (d *door) Forgo(p Pass)                                       { d.forgo(p) }
-func (d *door) Bars(p Pass) bool                                   { return d.bars(p) }
+func (d *breaker) Enter(ctx context.Context, look bool) (Permit, error) { return d.enter(ctx, look) }
+func (d *breaker) Trip()                                                { d.trip() }
+func (d *breaker) Forgo(p Permit)                                       { d.forgo(p) }
+func (d *breaker) Bars(p Permit) bool                                   { return d.bars(p) }
 
 // Call notes that the call of a pass leaves; asked instead makes a look-up of it.
-func (d *door) Call(p Pass) Pass  { p.generation = d.generation.Load(); return p }
-func (d *door) Asked(p Pass) Pass { p.look = true; return d.Call(p) }
+func (d *breaker) Call(p Permit) Permit  { p.generation = d.generation.Load(); return p }
+func (d *breaker) Asked(p Permit) Permit { p.look = true; return d.Call(p) }
 
 // Report takes the end of a call with a code.
-func (d *door) Report(p Pass, code string) bool {
+func (d *breaker) Report(p Permit, code string) bool {
 	return d.report(p, aliyun.Lookup(code).Class, code)
 }

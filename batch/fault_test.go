@@ -413,7 +413,7 @@ func TestCancel(t *testing.T) {
 		{"while a probe is under way", simulator.Options{}, batch.Options{Rate: 200, MaxInFlight: 20}, 12500 * time.Millisecond, 10 * time.Second, within{20, 42}, "slow=1"},
 		{"nothing answers", simulator.Options{}, batch.Options{Rate: 100, MaxInFlight: 15}, 2 * time.Second, 9 * time.Second, within{15, 15}, "slow=1"},
 		{"while the first call is under way", simulator.Options{Faults: faults(t, "slow=1")}, batch.Options{Rate: 1000}, 2 * time.Second, 9 * time.Second, within{1, 1}, ""},
-		{"at the door", simulator.Options{Faults: faults(t, "drop-before=1")}, batch.Options{Rate: 1000}, 2500 * time.Millisecond, 10 * time.Millisecond, within{2, 2}, ""},
+		{"at the breaker", simulator.Options{Faults: faults(t, "drop-before=1")}, batch.Options{Rate: 1000}, 2500 * time.Millisecond, 10 * time.Millisecond, within{2, 2}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -13,35 +13,35 @@ import (
 	"axgbind/batch/plan"
 )
 
-// look makes one look-up at the door, and tells here that it is through. ok is false if it was not made, or says
+// look makes one look-up at the breaker, and tells here that it is through. ok is false if it was not made, or says
 // nothing because the run has ended.
 func (r *Run) look(ctx context.Context, here *arrival, do func(pay func(context.Context) error) lookup.Finding) (f lookup.Finding, ok bool) {
 	for {
-		p, err := r.door.enter(ctx, true)
+		p, err := r.breaker.enter(ctx, true)
 		here.tell()
 		if err != nil {
 			return lookup.Finding{}, false
 		}
 		if r.barred.Load() { // while it waited
-			r.door.forgo(p)
+			r.breaker.forgo(p)
 			return lookup.Finding{Proof: books.Barred}, true
 		}
-		shut := false
+		tripped := false
 		f = do(func(context.Context) error {
 			if err := r.payLook(ctx); err != nil {
 				return err
 			}
-			if shut = r.door.bars(p); shut {
-				return errShut
+			if tripped = r.breaker.bars(p); tripped {
+				return errTripped
 			}
-			p.generation = r.door.generation.Load()
+			p.generation = r.breaker.generation.Load()
 			return nil
 		})
 		switch {
-		case shut: // while it waited for its turn
+		case tripped: // while it waited for its turn
 			continue
 		case f.Proof == books.Unclear && ctx.Err() != nil:
-			r.door.forgo(p)
+			r.breaker.forgo(p)
 			return f, false
 		}
 		class := aliyun.Done
@@ -51,7 +51,7 @@ func (r *Run) look(ctx context.Context, here *arrival, do func(pay func(context.
 		case books.Barred:
 			class = aliyun.AccountRefused
 		}
-		if r.door.report(p, class, f.Code) {
+		if r.breaker.report(p, class, f.Code) {
 			r.end(books.StopAccount, f.Code)
 			return f, false
 		}
@@ -59,8 +59,8 @@ func (r *Run) look(ctx context.Context, here *arrival, do func(pay func(context.
 	}
 }
 
-// errShut keeps a look-up from being made.
-var errShut = errors.New("the door is shut")
+// errTripped keeps a look-up from being made.
+var errTripped = errors.New("the breaker is tripped")
 
 // number is an X of a pool.
 type number struct{ pool, x string }
@@ -97,27 +97,27 @@ func (r *Run) knowJournal() {
 
 // sound asks the service something that changes nothing, in place of a row
 // whose turn it is to probe.
-func (r *Run) sound(ctx context.Context, row *plan.Row, p pass) {
+func (r *Run) sound(ctx context.Context, row *plan.Row, p permit) {
 	p.look = true
 	n := numberOf(row)
 	if n.x == "" {
 		n = *r.known.Load()
 	}
 	if r.payLook(ctx) != nil {
-		r.door.forgo(p)
+		r.breaker.forgo(p)
 		return
 	}
-	p.generation = r.door.generation.Load()
+	p.generation = r.breaker.generation.Load()
 	err := r.opt.Probe(ctx, n.pool, n.x)
 	if ctx.Err() != nil {
-		r.door.forgo(p)
+		r.breaker.forgo(p)
 		return
 	}
 	class, code, _ := lookup.ClassOf(err)
 	if err == nil {
 		class = aliyun.Done
 	}
-	if r.door.report(p, class, code) {
+	if r.breaker.report(p, class, code) {
 		r.end(books.StopAccount, code)
 	}
 }

@@ -125,7 +125,7 @@ func (r *Run) between(ctx context.Context, pool string, look func() (lookup.Find
 }
 
 // asks makes a look-up until it is answered, for controls. It changes nothing, so it does
-// not wait at the door, where the row may stand for which it is made.
+// not wait at the breaker, where the row may stand for which it is made.
 func (r *Run) asks(ctx context.Context, request func(context.Context) error) (err error) {
 	for failed := 1; ; failed++ {
 		if err = r.payLook(ctx); err != nil {

@@ -6,9 +6,9 @@
 // A row's call leaves only when its intent is durable in the journal, and its
 // outcome counts only when it is durable too. So whatever moment a crash
 // chooses, a call that may have left is known, and a later run does not repeat
-// it. One attempt goes: door, place in flight, turn of the pace, intent, exact
+// it. One attempt goes: breaker, place in flight, turn of the pace, intent, exact
 // moment, call, outcome. Retry goes around pace around call: each attempt pays
-// for its slot. The first row goes alone, and the door opens for its answer.
+// for its slot. The first row goes alone, and the breaker closes for its answer.
 //
 // # Ends
 //
@@ -72,7 +72,7 @@ type Run struct {
 	known    atomic.Pointer[number] // an X to ask about; nil: none is known
 	controls *lookup.Controls       // of look-ups; nil: the client makes none
 	said     sync.Map               // pools of which it was said that their look-ups settle nothing
-	door     *door
+	breaker  *breaker
 	supplies supplies
 	failures failures
 
@@ -122,15 +122,15 @@ func NewRun(plan *plan.Plan, op Operation, opt Options) (*Run, error) {
 		latency: hdrhistogram.New(1, (5 * time.Minute).Microseconds(), 3),
 		jitter:  rand.New(rand.NewPCG(opt.Seed, 0)),
 	}
-	r.flight.Bound, _ = r.little(opt.Rate)
+	r.flight.Bound, _ = r.littlesLaw(opt.Rate)
 	r.wire = pace.NewGate(r.flight.Bound)
 	if client, ok := op.Lister(); ok {
 		r.controls = lookup.NewControls(client, plan.Journal, r.asks)
 	}
-	r.door = newDoor(opt.Explain, func() { r.end(books.StopTrouble, "") })
+	r.breaker = newBreaker(opt.Explain, func() { r.end(books.StopTrouble, "") })
 	if opt.Probe != nil {
 		r.knowJournal()
-		r.door.asks = func() bool { return r.known.Load() != nil }
+		r.breaker.asks = func() bool { return r.known.Load() != nil }
 	}
 	return r, nil
 }
@@ -168,9 +168,9 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	var rows, doubts, late errgroup.Group
 	doubts.SetLimit(maxSettling)
 	late.SetLimit(maxSettling)
-	carriers := newCrew(&rows, r.motion())
-	err := r.feed(ctx, carriers, &doubts)
-	carriers.rest()
+	workers := newWorkers(&rows, r.motion())
+	err := r.feed(ctx, workers, &doubts)
+	workers.rest()
 	for _, g := range []*errgroup.Group{&rows, &doubts} { // rows may add to doubts until they have ended
 		if gerr := g.Wait(); gerr != nil {
 			err = gerr
@@ -278,13 +278,13 @@ func (r *Run) inFlightBound(now time.Time, limit float64) int {
 	if r.opt.MaxInFlight > 0 {
 		return r.opt.MaxInFlight
 	}
-	want, latency := r.little(limit)
+	want, latency := r.littlesLaw(limit)
 	return r.flight.Tick(now, want, r.live.calls.Load()-r.live.inFlight.Load(), limit, latency)
 }
 
-// little is what Little's law says that a limit takes: rate x time in the
+// littlesLaw is what Little's law says that a limit takes: rate x time in the
 // system, and some more. The time includes the preparation of a call.
-func (r *Run) little(limit float64) (calls int, latency time.Duration) {
+func (r *Run) littlesLaw(limit float64) (calls int, latency time.Duration) {
 	if r.opt.MaxInFlight > 0 {
 		return r.opt.MaxInFlight, 0
 	}
@@ -298,9 +298,9 @@ func (r *Run) little(limit float64) (calls int, latency time.Duration) {
 	return min(max(n, 2), pace.MaxInFlight), latency
 }
 
-// settle counts how a row ended that a call of an operation settled, and stops the run
+// countEnd counts how a row ended that a call of an operation settled, and stops the run
 // if too many ended badly.
-func (r *Run) settle(status report.Status, code string, op ledger.Op) {
+func (r *Run) countEnd(status report.Status, code string, op ledger.Op) {
 	if status == report.Held || status == report.Invalid || status == report.Pending {
 		return
 	}

@@ -16,16 +16,16 @@ import (
 // errStopFeeding ends a reading of the input early, without fault.
 var errStopFeeding = errors.New("no more rows are admitted")
 
-// feed hands each row that is to be sent to a carrier, as places allow.
+// feed hands each row that is to be sent to a worker, as places allow.
 // Rows whose answer was lost move on to doubts, where they wait for look-ups
 // without taking a place from others.
-func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) error {
+func (r *Run) feed(ctx context.Context, workers *workers, doubts *errgroup.Group) error {
 	left := r.plan.ToSend + r.plan.ToLook
 	if left == 0 {
 		return nil
 	}
 	lined := make(chan struct{}, 1)
-	return r.plan.Again(func(i int, row *plan.Row) (err error) {
+	return r.plan.EachRow(func(i int, row *plan.Row) (err error) {
 		if left == 0 || ctx.Err() != nil {
 			return errStopFeeding
 		}
@@ -56,10 +56,10 @@ func (r *Run) feed(ctx context.Context, carriers *crew, doubts *errgroup.Group) 
 		left--
 		r.live.admitted.Add(1)
 		here := &arrival{heard: lined}
-		carriers.do(func() error {
+		workers.do(func() error {
 			defer here.tell() // whatever became of it
 			return r.guard(mine, func() error {
-				if err := r.carry(ctx, i, mine, here); err != nil {
+				if err := r.send(ctx, i, mine, here); err != nil {
 					return err
 				}
 				if ctx.Err() == nil && r.doubtful(i, mine) {
@@ -111,7 +111,7 @@ func (r *Run) feedLate(ctx context.Context, late *errgroup.Group) error {
 		return nil
 	}
 	slices.Sort(rows)
-	return r.plan.Again(func(i int, row *plan.Row) (err error) {
+	return r.plan.EachRow(func(i int, row *plan.Row) (err error) {
 		if len(rows) == 0 || ctx.Err() != nil {
 			return errStopFeeding
 		}
@@ -131,7 +131,7 @@ func (r *Run) feedLate(ctx context.Context, late *errgroup.Group) error {
 // arrival lets a row tell the feeder, once, that it stands in line for its
 // call. The next row starts only then: goroutines go on in no certain order,
 // and rows should leave in the order of the input. A row that waits at the
-// door tells nothing, which stops admission, as the door should.
+// breaker tells nothing, which stops admission, as the breaker should.
 type arrival struct {
 	heard chan<- struct{}
 	told  bool
@@ -153,7 +153,7 @@ func (r *Run) opOf(i int) Operation {
 }
 
 // doubt has a row's lost answer looked up. sent tells that it was lost in this run.
-// here is told when the first look-up stands at the door; it may be nil.
+// here is told when the first look-up stands at the breaker; it may be nil.
 func (r *Run) doubt(ctx context.Context, doubts *errgroup.Group, i int, row *plan.Row, sent bool, here *arrival) {
 	before := r.plan.Info(i).Attempts
 	if sent {

@@ -48,7 +48,7 @@ func (r *Run) inDoubt(i int) *ledger.CallInfo {
 // UNKNOWN all the same.
 func (r *Run) giveUp(i int, row *plan.Row, attempts int) {
 	if status, code := r.plan.Verdict(i); status == report.Unknown && r.plan.Info(i).Attempts > attempts && r.lookable(row) {
-		r.settle(status, code, ledger.Bind)
+		r.countEnd(status, code, ledger.Bind)
 	}
 }
 
@@ -71,7 +71,7 @@ func (r *Run) resolve(ctx context.Context, i int, row *plan.Row, here *arrival) 
 		}
 		r.live.retries.Add(1)
 		row.ResetExpiration()
-		if err := r.carry(ctx, i, row, nil); err != nil {
+		if err := r.send(ctx, i, row, nil); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
@@ -231,7 +231,7 @@ func (r *Run) recordFinding(i int, row *plan.Row, c ledger.CallInfo, f lookup.Fi
 		return false, err
 	}
 	if status := r.plan.Status(i); status == report.Bound || status == report.Failed {
-		r.settle(status, code, ledger.Bind)
+		r.countEnd(status, code, ledger.Bind)
 	}
 	return kind != ledger.Looked, nil
 }

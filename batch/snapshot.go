@@ -51,7 +51,7 @@ type Snapshot struct {
 	Average                             float64 // calls a second, first to last
 	Peak                                int     // most releases in any sliding second
 	P50, P95, P99, Max                  time.Duration
-	Paused                              bool // the door is shut, and the service in trouble
+	Paused                              bool // the breaker is tripped, and the service in trouble
 	Stop                                books.Stop
 }
 
@@ -79,7 +79,7 @@ func (r *Run) Status() Snapshot {
 		Throttled: c.throttled.Load(), Bound: c.rows(report.Bound), Failed: c.rows(report.Failed), Unknown: c.rows(report.Unknown),
 		Invalid: c.invalid.Load(), Released: c.rows(report.Released), Renewed: c.rows(report.Bound) - c.ended[report.Bound][ledger.Bind].Load(),
 		Binds: c.callsOf[ledger.Bind].Load(), Updates: c.callsOf[ledger.Update].Load() + c.callsOf[ledger.Renew].Load(), Releases: c.callsOf[ledger.Release].Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.Places()), Looking: c.looking.Load(),
-		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.door.paused(),
+		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.breaker.paused(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()
 	r.mu.Lock()

@@ -54,8 +54,8 @@ type Swept struct {
 	Unlisted, Unproven, Distrusted []string
 }
 
-// twins names what rows must share for a binding to fit them all alike.
-type twins struct {
+// matchKey names what rows must share for a binding to fit them all alike.
+type matchKey struct {
 	place   ledger.Place
 	b       string
 	expires int64
@@ -88,11 +88,11 @@ func (s *Sweep) Do(ctx context.Context, p *plan.Plan) (Swept, error) {
 	}
 	w := sweeper{
 		Sweep: s, journal: p.Journal, controls: controls, pools: map[string]*sweptPool{},
-		suspects: map[twins][]*plan.Suspect{}, places: map[ledger.Place][]*plan.Suspect{}, shown: map[string]bool{},
-		found: map[twins][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{},
+		suspects: map[matchKey][]*plan.Suspect{}, places: map[ledger.Place][]*plan.Suspect{}, shown: map[string]bool{},
+		found: map[matchKey][]*aliyun.Subscription{}, unlike: map[ledger.Place][]*aliyun.Subscription{},
 	}
 	for _, x := range suspects {
-		t := twinsOf(x)
+		t := matchKeyOf(x)
 		w.suspects[t] = append(w.suspects[t], x)
 		w.places[t.place] = append(w.places[t.place], x)
 		pool := w.pools[x.Sent.PoolKey]
@@ -119,20 +119,22 @@ func (s *Sweep) Do(ctx context.Context, p *plan.Plan) (Swept, error) {
 	return w.conclude(p)
 }
 
-func twinsOf(x *plan.Suspect) twins { return twins{x.Call.Place, x.Sent.PhoneNoB, x.Expires.Unix()} }
+func matchKeyOf(x *plan.Suspect) matchKey {
+	return matchKey{x.Call.Place, x.Sent.PhoneNoB, x.Expires.Unix()}
+}
 
 type sweeper struct {
 	*Sweep
 	controls *lookup.Controls
 	pools    map[string]*sweptPool // of the suspects
-	suspects map[twins][]*plan.Suspect
+	suspects map[matchKey][]*plan.Suspect
 	places   map[ledger.Place][]*plan.Suspect
 	journal  *books.Journal
 
 	mu    sync.Mutex
 	asked int
 	shown map[string]bool // SubsIds in found and unlike
-	found map[twins][]*aliyun.Subscription
+	found map[matchKey][]*aliyun.Subscription
 	// Live bindings of nobody that have the row's A and group and yet do not fit it: one
 	// may be its own, changed since, or shown otherwise than it was asked for. Whatever it
 	// is, the row's place is not free.
@@ -301,7 +303,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return false
 	}
 	s = w.controls.Form(pool).Read(s)
-	t := twins{input.PlaceOf(pool, input.Normalise(input.PhoneNoA, s.PhoneNoA), s.GroupID), input.Normalise(input.PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
+	t := matchKey{input.PlaceOf(pool, input.Normalise(input.PhoneNoA, s.PhoneNoA), s.GroupID), input.Normalise(input.PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
 	owned, same := w.owned(s, t.place)
 	if same { // what was released may show for a while
 		return true

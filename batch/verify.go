@@ -92,7 +92,7 @@ func (v *Verify) Do(ctx context.Context, p *plan.Plan) (Verified, error) {
 	v.controls = lookup.NewControls(v.Client, p.Journal, v.Asker.ask)
 	group, each := errgroup.WithContext(ctx)
 	group.SetLimit(asking)
-	err := p.Again(func(i int, row *plan.Row) error {
+	err := p.EachRow(func(i int, row *plan.Row) error {
 		if !p.WasBound(i) {
 			return nil
 		}

@@ -32,7 +32,7 @@ func (b *binder) judge(row *input.Row, j *judged) {
 		row.Vouch()
 	}
 	if j.x != "" {
-		j.pinned = b.kin.hash(f[input.PoolKey], j.x)
+		j.pinned = b.shared.hash(f[input.PoolKey], j.x)
 	}
 	if b.known > 0 || row.Verdict != nil {
 		j.place = input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID])
@@ -46,10 +46,10 @@ func (b *binder) judge(row *input.Row, j *judged) {
 		j.fields = &fields
 	}
 	if v.SecretNo != "" {
-		j.claims = b.kin.hash(f[input.PoolKey], v.SecretNo)
+		j.claims = b.shared.hash(f[input.PoolKey], v.SecretNo)
 	}
 	if v.Status == report.Unknown.String() && v.Line > 0 && v.FinishedAt != "" {
-		j.call = b.kin.hash(string(j.id[:]), strconv.Itoa(v.Line), v.FinishedAt, v.RequestID)
+		j.call = b.shared.hash(string(j.id[:]), strconv.Itoa(v.Line), v.FinishedAt, v.RequestID)
 	}
 }
 

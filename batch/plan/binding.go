@@ -36,7 +36,7 @@ func (p *Plan) targetOf(i int, row *Row) (t *Target, ok bool, err error) {
 		return nil, false, err
 	}
 	t = targetKnown(&k)
-	t.foreign = p.hearsay(&k)
+	t.foreign = p.onlyFromFile(&k)
 	if p.extends(i, row, &k) {
 		t.Changes = []aliyun.Operate{aliyun.UpdateExpire}
 		p.await(t, i)
@@ -80,9 +80,9 @@ func targetKnown(k *books.Known) *Target {
 	return t
 }
 
-// hearsay reports whether only a file told of a binding: no batch is known to have made
+// onlyFromFile reports whether only a file told of a binding: no batch is known to have made
 // it, and no call of ours has changed it since it was proven.
-func (p *Plan) hearsay(k *books.Known) bool {
+func (p *Plan) onlyFromFile(k *books.Known) bool {
 	return p.strange(k.N) && (k.Holder < 0 || k.Detail.Undated)
 }
 
@@ -119,7 +119,7 @@ func (p *Plan) UpdateTarget(i int, row *Row) (*Target, error) {
 		}
 		mine := targetKnown(&k)
 		mine.SecretNo, mine.SubsID, mine.Changes = cmp.Or(k.SecretNo, t.SecretNo), cmp.Or(k.SubsID, t.SubsID), t.Changes
-		mine.known, mine.foreign = k.SubsID != "", p.hearsay(&k)
+		mine.known, mine.foreign = k.SubsID != "", p.onlyFromFile(&k)
 		t = mine
 	} else if !slices.Contains(t.Changes, aliyun.UpdateGroup) {
 		t.place = row.Place()

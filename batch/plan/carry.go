@@ -18,7 +18,7 @@ func (p *Plan) Carry() error {
 	}
 	var last *journal.Commit
 	rounded := map[ledger.SubsID]bool{}
-	err := p.Again(func(i int, row *Row) error {
+	err := p.EachRow(func(i int, row *Row) error {
 		if r := &p.Entries[i]; r.Is(carried) && row.Verdict != nil {
 			last = p.carry(i, &row.Row, rounded)
 			r.Marks &^= carried

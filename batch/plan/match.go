@@ -22,7 +22,7 @@ type matcher struct {
 	repeats map[input.Identity]uint32 // rows that followed the first of an identity
 	places  []ledger.Place            // of the rows to be sent or looked up, in order; only if the ledger knows anything
 	err     error                     // of reading the journal
-	kin     kin
+	shared  sharing
 	faulty  []faulty                // rows that cannot be sent; only if the ledger knows anything
 	claims  map[int32]int32         // bindings that rows name which are not called bound to them, by row
 	begun   bool                    // the ledger had a run of the batch before
@@ -38,10 +38,10 @@ type matcher struct {
 type judged struct {
 	id     input.Identity
 	place  ledger.Place // 0 unless the ledger knows anything
-	owner  uint64       // of kin: its pool, A and group
-	pinned uint64       // of kin: its pool and X
-	claims uint64       // of kin: its pool and the X of its verdict
-	call   uint64       // of kin: the row and the call, by its verdict, of one that is UNKNOWN; 0: none
+	owner  uint64       // of sharing: its pool, A and group
+	pinned uint64       // of sharing: its pool and X
+	claims uint64       // of sharing: its pool and the X of its verdict
+	call   uint64       // of sharing: the row and the call, by its verdict, of one that is UNKNOWN; 0: none
 	line   int
 
 	fields        *[input.NumFields]string // of a row with a verdict of a binding
@@ -49,7 +49,7 @@ type judged struct {
 	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
 	pooled        bool
 
-	named   *named        // of a release or an update: its binding
+	ref     *reference    // of a release or an update: its binding
 	unbound bool          // it names nothing that an update could change
 	subsID  ledger.SubsID // of an update: of the binding
 	moves   bool          // of an update: it changes the group
@@ -67,7 +67,7 @@ type judged struct {
 func (m *matcher) judge(rows rows, row *input.Row, j *judged) {
 	f := &row.Fields
 	*j = judged{
-		id: m.identify(row), owner: m.kin.hash(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), line: row.Line,
+		id: m.identify(row), owner: m.shared.hash(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), line: row.Line,
 		x: f[input.PhoneNoX], expiration: f[input.Expiration], pooled: f[input.PoolKey] != "", relative: row.Relative,
 		left: m.opt.Select != nil && !m.opt.Select(row),
 	}
@@ -87,7 +87,7 @@ func (m *matcher) addAll(of rows, rows []judged) error {
 			if m.seen != nil {
 				m.seen.touch(&next[i].id)
 			}
-			m.kin.owners.touch(next[i].owner)
+			m.shared.owners.touch(next[i].owner)
 		}
 		for i := range next {
 			m.add(of, &next[i])

@@ -30,7 +30,7 @@ func (m *matcher) hold() error {
 	if !m.mayHold() {
 		return nil
 	}
-	h := holding{matcher: m, given: map[int32]int32{}, named: map[int32]bool{}, rows: map[ledger.Place][]int32{}}
+	h := holding{matcher: m, given: map[int32]int32{}, reserved: map[int32]bool{}, rows: map[ledger.Place][]int32{}}
 	for i := range m.Entries {
 		if p := &m.Entries[i]; p.Fate == fateAlready && !h.taken(p) {
 			h.give(p.other, int32(i))
@@ -65,9 +65,9 @@ func (m *matcher) hold() error {
 // holding gives live bindings to rows.
 type holding struct {
 	*matcher
-	given map[int32]int32 // the row of each binding that has one, + 1
-	named map[int32]bool  // bindings that some row is held back for, given to, or takes
-	rows  map[ledger.Place][]int32
+	given    map[int32]int32 // the row of each binding that has one, + 1
+	reserved map[int32]bool  // bindings that some row is held back for, given to, or takes
+	rows     map[ledger.Place][]int32
 }
 
 // wish is what a person wants of a row.
@@ -155,7 +155,7 @@ func (h *holding) row(i int32, place ledger.Place) {
 		p.Fate = fateStill
 	case d.Act == ledger.Holds && h.l.Info(int(p.Row)).Binding == int(b) && h.l.Info(int(p.Row)).State == ledger.Bound: // its own has just lapsed
 		p.other = b
-		h.named[b] = true
+		h.reserved[b] = true
 		h.holdBack(p)
 		p.Fate = fateStill
 	case d.Act == ledger.Holds || h.opt.AllowDuplicates || h.given[b] > 0:
@@ -181,7 +181,7 @@ func (h *holding) look(i int32, place ledger.Place) {
 func (h *holding) over(b int32) bool { return h.l.Over(int(b), h.clock) }
 
 // give notes that a row stands for a binding.
-func (h *holding) give(b, row int32) { h.given[b], h.named[b] = row+1, true }
+func (h *holding) give(b, row int32) { h.given[b], h.reserved[b] = row+1, true }
 
 // holdBack keeps a row from being sent because of what p.other says.
 func (m *matcher) holdBack(p *Entry) {
@@ -219,7 +219,7 @@ func (h *holding) gone() (bound, unknown int) {
 		}
 		switch books.StatusOf(info.State) {
 		case report.Bound:
-			if !h.named[int32(info.Binding)] {
+			if !h.reserved[int32(info.Binding)] {
 				bound++
 			}
 		case report.Unknown:
@@ -240,7 +240,7 @@ func onlyEnd(changes []aliyun.Operate) bool {
 // nothing that can be changed, or in its end alone and that is not near yet; one that
 // wants what cannot be changed, or an earlier end, is held back.
 func (h *holding) weigh() error {
-	return h.Again(func(i int, row *Row) error {
+	return h.EachRow(func(i int, row *Row) error {
 		p := &h.matcher.Entries[i]
 		if p.Fate != FateRenew {
 			if (p.Fate == fateStill || p.Fate == fateEdited) && h.comparable(p, row) {

@@ -32,7 +32,7 @@ func (h *holding) keep() error {
 			h.keepFor(i, b)
 		case p.Fate == FateSend && m.l.MayLive(int(b), m.clock):
 			p.other = b
-			h.named[b] = true
+			h.reserved[b] = true
 			m.holdBack(p)
 		}
 	}
@@ -70,12 +70,12 @@ func (h *holding) keepFor(row, b int32) {
 		h.kept = map[int32]int32{}
 	}
 	h.kept[row] = b
-	h.named[b] = true
+	h.reserved[b] = true
 }
 
 // unnamed are the bindings, of those given, that no row takes or is held back for.
 func (h *holding) unnamed(bindings []int32) []int32 {
-	return slices.DeleteFunc(bindings, func(b int32) bool { return h.named[b] })
+	return slices.DeleteFunc(bindings, func(b int32) bool { return h.reserved[b] })
 }
 
 // keepByLine finds the bindings of rows that stand on the line on which they
@@ -84,7 +84,7 @@ func (h *holding) keepByLine(rest []faulty) error {
 	at := map[uint32]int32{}
 	for b := range h.l.Bindings() {
 		info := h.l.Binding(b)
-		if _, holder := h.l.Owners(b); holder != h.batch || !h.l.MayLive(b, h.clock) || h.speaks(info.Holder) || h.named[int32(b)] {
+		if _, holder := h.l.Owners(b); holder != h.batch || !h.l.MayLive(b, h.clock) || h.speaks(info.Holder) || h.reserved[int32(b)] {
 			continue
 		}
 		sent, err := h.Journal.DetailAt(info.Values)
@@ -105,7 +105,7 @@ func (h *holding) keepByLine(rest []faulty) error {
 	if len(candidates) == 0 {
 		return nil
 	}
-	return h.Again(func(i int, row *Row) error {
+	return h.EachRow(func(i int, row *Row) error {
 		b, ok := candidates[int32(i)]
 		if !ok {
 			return nil

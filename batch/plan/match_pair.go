@@ -28,7 +28,7 @@ func (h *holding) pair() error {
 		}
 	}
 	if len(doubtful) > 0 {
-		err := h.Again(func(i int, row *Row) error {
+		err := h.EachRow(func(i int, row *Row) error {
 			if _, ok := doubtful[int32(i)]; ok {
 				fields := row.Fields
 				doubtful[int32(i)] = &fields
@@ -102,11 +102,11 @@ func (h *holding) obstruct(i int32, place ledger.Place) {
 	switch {
 	case len(bindings) > 0:
 		p.other = int32(bindings[0])
-		h.named[p.other] = true
+		h.reserved[p.other] = true
 		h.holdBack(p)
 	case len(binds) > 0:
 		p.other = doubtOf(int32(binds[0].Row))
-		h.named[p.other] = true
+		h.reserved[p.other] = true
 		h.holdBack(p)
 	case h.opt.AllowDuplicates:
 		w := h.wish(i, place)
@@ -124,7 +124,7 @@ func (h *holding) follow(p *Entry, binding int) {
 		binding = h.l.Info(int(p.Row)).Binding
 	}
 	p.other = int32(binding)
-	h.named[p.other] = true
+	h.reserved[p.other] = true
 	h.holdBack(p)
 }
 

@@ -34,7 +34,7 @@ type Supply struct{ Pool, City string }
 // numbers that none of them may get.
 func (p *Plan) Wanted() (rows map[Supply]int, taken map[string]bool, err error) {
 	rows, taken = map[Supply]int{}, map[string]bool{}
-	err = p.Again(func(i int, row *Row) error {
+	err = p.EachRow(func(i int, row *Row) error {
 		switch x := row.Fields[input.PhoneNoX]; {
 		case x != "":
 			taken[x] = true

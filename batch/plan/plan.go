@@ -185,19 +185,19 @@ type Plan struct {
 
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
-	identify func(*input.Row) input.Identity
-	op       Operation
-	kept     map[int32]int32   // bindings whose ids rows keep that are no more what they were, by row
-	holds    map[int32]int     // how many rows are held back because of what planned.other says
-	alike    map[int32]int32   // of a release: rows that release what an earlier row does, that row
-	scope    scope             // of a plan of releases or updates
-	crowds   map[int32]crowd   // rows that name a place where not exactly one binding is
-	past     map[int32]int     // rows that name a place and changed another binding before: the run that did
-	Second   ledger.Consent    // the word that allows a second binding at a place
-	when     WhenBound         // likewise, what becomes of a row whose place is taken
-	path     string            // of the input
-	Rescued  sync.Map          // lines of rows of which the run said what the journal could not take
-	batches  map[string]string // where each batch wrote its results last, once that was asked
+	identify    func(*input.Row) input.Identity
+	op          Operation
+	kept        map[int32]int32     // bindings whose ids rows keep that are no more what they were, by row
+	holds       map[int32]int       // how many rows are held back because of what planned.other says
+	alike       map[int32]int32     // of a release: rows that release what an earlier row does, that row
+	scope       scope               // of a plan of releases or updates
+	occupancies map[int32]occupancy // rows that name a place where not exactly one binding is
+	past        map[int32]int       // rows that name a place and changed another binding before: the run that did
+	Second      ledger.Consent      // the word that allows a second binding at a place
+	when        WhenBound           // likewise, what becomes of a row whose place is taken
+	path        string              // of the input
+	Rescued     sync.Map            // lines of rows of which the run said what the journal could not take
+	batches     map[string]string   // where each batch wrote its results last, once that was asked
 
 	Now     time.Time
 	Entries []Entry
@@ -234,7 +234,7 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 			m.own++
 		}
 	}
-	m.kin = newKin(max(in.Lines()-1-m.own, 0)) // settled rows have none
+	m.shared = newSharing(max(in.Lines()-1-m.own, 0)) // settled rows have none
 	m.Entries = make([]Entry, 0, in.Lines()-1)
 	if forCheck {
 		m.index()
@@ -255,7 +255,7 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 		m.rest()
 	}
 	m.Rows -= m.Left
-	m.kin, m.places, m.first, m.seen = kin{}, nil, nil, nil // make room for the bindings
+	m.shared, m.places, m.first, m.seen = sharing{}, nil, nil, nil // make room for the bindings
 	for i := range m.Entries {
 		if m.Entries[i].Fate.goes() {
 			m.ToSend++
@@ -315,9 +315,9 @@ func (p *Plan) id(i int) input.Identity {
 // ErrInputChanged says that the input was written to while it was being read.
 var ErrInputChanged = errors.New("the input changed during the run")
 
-// Again reads the input once more and calls do for each row. The rows must be
+// EachRow reads the input once more and calls do for each row. The rows must be
 // those of the plan.
-func (p *Plan) Again(do func(i int, row *Row) error) error {
+func (p *Plan) EachRow(do func(i int, row *Row) error) error {
 	type identified struct {
 		row Row
 		id  input.Identity

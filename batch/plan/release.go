@@ -64,8 +64,8 @@ func (o *Release) binds(int) int { return 0 }
 
 func (r *releaser) judge(row *input.Row, j *judged) {
 	j.faults = slices.DeleteFunc(slices.Clone(row.Faults), func(f input.Fault) bool { return !f.IsError() }) // those that keep the record from being read
-	j.named = nameOf(row)
-	j.named.row, j.named.wanted = row.Identity(), r.want.Select == nil || r.want.Select(row)
+	j.ref = referenceOf(row)
+	j.ref.row, j.ref.wanted = row.Identity(), r.want.Select == nil || r.want.Select(row)
 }
 
 func (r *releaser) end() error { return nil }
@@ -93,10 +93,10 @@ func releaseKey(batch uint32, pool, secretNo, subsID string) input.Key {
 	return input.Key{ID: input.Identity(sum[:16]), Batch: batch}
 }
 
-// nameOf is what a row of a release or an update says of its binding.
-func nameOf(row *input.Row) *named {
+// referenceOf is what a row of a release or an update says of its binding.
+func referenceOf(row *input.Row) *reference {
 	f := &row.Fields
-	n := &named{
+	n := &reference{
 		pool: f[input.PoolKey], a: f[input.PhoneNoA], group: f[input.GroupID],
 		secretNo: row.SecretNo, subsID: row.SubsID, bound: true, id: ledger.ParseSubsID(row.SubsID), wanted: true,
 	}
@@ -113,13 +113,13 @@ func nameOf(row *input.Row) *named {
 }
 
 // adopted reports whether a row of results took the binding of another.
-func (n *named) adopted() bool { return n.code == aliyun.CodeAlreadyBound }
+func (n *reference) adopted() bool { return n.code == aliyun.CodeAlreadyBound }
 
 func adopted(r *input.Row) bool { return r.Verdict != nil && r.Verdict.Code == aliyun.CodeAlreadyBound }
 
 // add finds the binding of a row and what becomes of the row.
 func (r *releaser) add(p *Entry, row *judged, index, _ int32) {
-	n := row.named
+	n := row.ref
 	nth := r.nth[n.row]
 	r.nth[n.row]++
 	own := input.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
@@ -199,7 +199,7 @@ func (r *releaser) add(p *Entry, row *judged, index, _ int32) {
 // overtaken reports whether another row of the batch has the binding of a row of its
 // results by now, with a later end: it was renewed since the file was written. What
 // was renewed before a compaction is not known by its row any more.
-func (r *releaser) overtaken(n *named, b int32) bool {
+func (r *releaser) overtaken(n *reference, b int32) bool {
 	if b < 0 || !r.input.Carries() {
 		return false
 	}
@@ -211,8 +211,8 @@ func (r *releaser) overtaken(n *named, b int32) bool {
 	return key.Batch == r.scope.of && key.ID != n.row && n.ends != 0 && n.ends < r.l.Binding(int(b)).Ends
 }
 
-// speaker is the row whose fate row i of a plan shares.
-func (p *Plan) speaker(i int) int {
+// representative is the row whose fate row i of a plan shares.
+func (p *Plan) representative(i int) int {
 	if first, ok := p.alike[int32(i)]; ok {
 		return int(first)
 	}

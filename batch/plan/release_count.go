@@ -18,7 +18,7 @@ type ReleaseGroup struct {
 // day of Expiration, in that order.
 func (p *Plan) Releases() ([]ReleaseGroup, error) {
 	counts := map[ReleaseGroup]int{}
-	err := p.Again(func(i int, row *Row) error {
+	err := p.EachRow(func(i int, row *Row) error {
 		if p.Entries[i].Fate != FateSend && p.Entries[i].Fate != fateRest {
 			return nil
 		}

@@ -12,7 +12,7 @@ import (
 
 // find is the binding of a row, -1 if the journal does not know it, and whether
 // it could be released.
-func (r *releaser) find(n *named, key input.Key, index int32) (b int32, f Fate, err error) {
+func (r *releaser) find(n *reference, key input.Key, index int32) (b int32, f Fate, err error) {
 	list := r.scope.of == 0
 	at, known := r.l.BindingOf(n.id)
 	if known {
@@ -47,17 +47,17 @@ func (r *releaser) find(n *named, key input.Key, index int32) (b int32, f Fate, 
 // there finds the binding of a row that gives pool, A and group instead of a SubsId:
 // the only one there. While nothing is there, it is the one that this batch released
 // there last, so that a further run comes to the same.
-func (r *releaser) there(n *named, index int32) (b int32, f Fate, err error) {
+func (r *releaser) there(n *reference, index int32) (b int32, f Fate, err error) {
 	place := n.place()
-	b, c := r.at(place)
-	if c == (crowd{}) {
+	b, c := r.onlyAt(place)
+	if c == (occupancy{}) {
 		before := r.doneAt(place)
 		if c.bindings = len(before); c.bindings == 1 {
 			b = before[0]
 		}
 	}
 	if b < 0 {
-		r.crowded(index, c)
+		r.noteOccupancy(index, c)
 		return -1, fateNoBinding, nil
 	}
 	if agrees, err := r.agreesWith(n, b, false); err != nil || !agrees {
@@ -101,7 +101,7 @@ func (r *releaser) doneAt(place ledger.Place) []int32 {
 
 // ofRow judges a row of the batch whose cells do not name a binding as the ledger
 // knows it.
-func (r *releaser) ofRow(n *named, key input.Key, row int) (b int32, f Fate, err error) {
+func (r *releaser) ofRow(n *reference, key input.Key, row int) (b int32, f Fate, err error) {
 	info := r.l.Info(row)
 	passed := info.Binding >= 0 && info.State == ledger.Superseded // to another row
 	if info.State == ledger.Unknown && !r.l.Holding(row) {
@@ -122,7 +122,7 @@ func (r *releaser) ofRow(n *named, key input.Key, row int) (b int32, f Fate, err
 
 // own judges a row whose cells name a binding, by what the ledger knows of the
 // row itself: it is not to release what another row is bound to.
-func (r *releaser) own(n *named, b int32) (int32, Fate, error) {
+func (r *releaser) own(n *reference, b int32) (int32, Fate, error) {
 	if r.list {
 		if r.l.Binding(int(b)).Holder >= 0 {
 			return -1, fateLeft, nil
@@ -156,7 +156,7 @@ func (r *releaser) own(n *named, b int32) (int32, Fate, error) {
 
 // claim says whether a binding, -1 for one that the ledger does not know, is the
 // plan's to release.
-func (r *releaser) claim(n *named, key input.Key, b int32) Fate {
+func (r *releaser) claim(n *reference, key input.Key, b int32) Fate {
 	switch why := r.scope.objects(r.l, b, n.adopted()); {
 	case why == notTheirs, why == nobodys && r.named[n.subsID]:
 		return FateSend
@@ -183,14 +183,14 @@ func (r *releaser) had(key input.Key, b int32) bool {
 }
 
 // agreesWith reports whether what a row says fits a binding, by its number.
-func (r *releaser) agreesWith(n *named, b int32, whole bool) (bool, error) {
+func (r *releaser) agreesWith(n *reference, b int32, whole bool) (bool, error) {
 	k, err := r.Journal.BindingAt(b)
 	return r.agrees(n, &k, whole), err
 }
 
 // agrees reports whether what a row says fits a binding. With whole, its SubsId
 // is that of the binding; else it must be what a spreadsheet makes of it, or blank.
-func (m *matcher) agrees(n *named, k *books.Known, whole bool) bool {
+func (m *matcher) agrees(n *reference, k *books.Known, whole bool) bool {
 	if k.SubsID == "" { // nobody but a list spoke of it: what that says is proven
 		return true
 	}
@@ -204,7 +204,7 @@ func (m *matcher) agrees(n *named, k *books.Known, whole bool) bool {
 
 // inGroup reports whether a row says a group that the binding has or had. One that is
 // no more may have been in any: updates brought it from one to the next.
-func (m *matcher) inGroup(n *named, k *books.Known, whole bool) bool {
+func (m *matcher) inGroup(n *reference, k *books.Known, whole bool) bool {
 	if n.group == "" || k.Detail.GroupID == "" || n.group == k.Detail.GroupID || whole && k.Life != ledger.Bound {
 		return true
 	}

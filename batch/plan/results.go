@@ -18,7 +18,7 @@ import (
 // the rows stand now. The record is valid during the call. stop is why the run
 // stopped, for rows that were not reached.
 func (p *Plan) Results(lang report.Lang, stop books.Stop, do func(*report.Record) error) error {
-	return p.Again(func(i int, row *Row) error {
+	return p.EachRow(func(i int, row *Row) error {
 		if p.Entries[i].Fate == fateLeft {
 			return nil
 		}
@@ -42,7 +42,7 @@ var ErrUnread = errors.New("journal cannot be read")
 
 // describe fills in all but input, line, status and code.
 func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, stop books.Stop) error {
-	r, info := &p.Entries[p.speaker(i)], p.Info(p.speaker(i))
+	r, info := &p.Entries[p.representative(i)], p.Info(p.representative(i))
 	if err := p.describeRow(rec, row, r, &info, lang); err != nil {
 		return err
 	}

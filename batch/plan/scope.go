@@ -56,15 +56,15 @@ func (s *scope) objects(l *ledger.Ledger, binding int32, adopted bool) objection
 	return notTheirs
 }
 
-// crowd is what is known of a place whose pool, A and group are all that a row says of
+// occupancy is what is known of a place whose pool, A and group are all that a row says of
 // its binding.
-type crowd struct {
+type occupancy struct {
 	bindings int // that live or, if none does, that this batch released last
 	doubts   int // calls and bindings of which nobody knows whether they are there
 }
 
-// at is the binding that surely is the only one at a place; -1 if there is none.
-func (m *matcher) at(place ledger.Place) (binding int32, c crowd) {
+// onlyAt is the binding that surely is the only one at a place; -1 if there is none.
+func (m *matcher) onlyAt(place ledger.Place) (binding int32, c occupancy) {
 	bindings, binds := m.l.At(place, m.clock)
 	c.bindings, c.doubts = len(bindings), len(binds)
 	for _, b := range bindings {
@@ -74,25 +74,25 @@ func (m *matcher) at(place ledger.Place) (binding int32, c crowd) {
 			c.doubts++
 		}
 	}
-	if c != (crowd{bindings: 1}) {
+	if c != (occupancy{bindings: 1}) {
 		binding = -1
 	}
 	return binding, c
 }
 
-// crowded notes why row i, which gives no SubsId, names no binding.
-func (m *matcher) crowded(i int32, c crowd) {
-	if c == (crowd{}) {
+// noteOccupancy notes why row i, which gives no SubsId, names no binding.
+func (m *matcher) noteOccupancy(i int32, c occupancy) {
+	if c == (occupancy{}) {
 		return
 	}
-	if m.crowds == nil {
-		m.crowds = map[int32]crowd{}
+	if m.occupancies == nil {
+		m.occupancies = map[int32]occupancy{}
 	}
-	m.crowds[i] = c
+	m.occupancies[i] = c
 }
 
-// named is what a row of a release or an update says of its binding.
-type named struct {
+// reference is what a row of a release or an update says of its binding.
+type reference struct {
 	row                                    input.Identity // of the bind that made it
 	pool, a, group, secretNo, subsID, code string
 	bound, released                        bool // by its verdict
@@ -112,7 +112,7 @@ type named struct {
 
 // place is where the binding is that a row names by pool, A and group; 0 if the row
 // does not say it.
-func (n *named) place() ledger.Place {
+func (n *reference) place() ledger.Place {
 	if n.pool == "" || n.a == "" || n.group == "" {
 		return 0
 	}

@@ -46,7 +46,7 @@ func (u *updater) judge(row *input.Row, j *judged) {
 		row.Vouch()
 	}
 	j.faults, j.unbound = u.op.mattering(j.faults), !changeable(row, u.changes)
-	n := nameOf(row)
+	n := referenceOf(row)
 	n.row, n.changes, n.fields, n.listed = row.Identity(), targetNamed(row).with(u.changes, f).Changes, *f, row.Verdict == nil
 	if !n.listed {
 		n.requestID = row.Verdict.RequestID
@@ -55,7 +55,7 @@ func (u *updater) judge(row *input.Row, j *judged) {
 		n.group = "" // where the binding is to be
 		j.pool, j.a, j.group = f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]
 	}
-	j.named, j.subsID = n, n.id
+	j.ref, j.subsID = n, n.id
 }
 
 // add says whether a row is to be sent: unless it is done, and its binding has had no
@@ -140,7 +140,7 @@ func (u *Update) mattering(faults []input.Fault) []input.Fault {
 // may be changed. A row that is done is done only until another change of the binding;
 // one whose binding is no more is not sent.
 func (u *updater) ofBinding(p *Entry, row *judged, index int32) {
-	n := row.named
+	n := row.ref
 	at, known := u.l.BindingOf(n.id)
 	b, whole := int32(at), true
 	if n.subsID == "" {
@@ -198,7 +198,7 @@ func (u *updater) ofBinding(p *Entry, row *judged, index int32) {
 // binding has other values now; or where it makes the Expiration earlier, and does not
 // know of the last call. A list means what it says, unless it is a row that was sent
 // and would end the binding earlier.
-func (u *updater) older(n *named, k *books.Known) bool {
+func (u *updater) older(n *reference, k *books.Known) bool {
 	earlier := slices.Contains(n.changes, aliyun.UpdateExpire) && n.ends != 0 && n.ends < k.Ends
 	differs := slices.ContainsFunc(n.changes, func(c aliyun.Operate) bool {
 		return k.Detail.Differs(c, &n.fields) && !(c == aliyun.UpdateExpire && n.ends == 0)
@@ -228,9 +228,9 @@ func (u *updater) meant(p *Entry, place ledger.Place, index int32) int32 {
 	if info.Binding >= 0 && (begun || u.nothingElse(place, info.Binding)) {
 		return int32(info.Binding)
 	}
-	b, c := u.at(place)
+	b, c := u.onlyAt(place)
 	if b < 0 {
-		u.crowded(index, c)
+		u.noteOccupancy(index, c)
 	}
 	if info.Op != 0 && b != int32(info.Binding) {
 		if u.past == nil {

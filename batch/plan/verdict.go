@@ -17,7 +17,7 @@ func (p *Plan) Status(i int) report.Status {
 // Verdict is where row i stands now and the code that says why. Plan and journal
 // know it: it needs neither the input nor anything that is written.
 func (p *Plan) Verdict(i int) (status report.Status, code string) {
-	i = p.speaker(i)
+	i = p.representative(i)
 	r := &p.Entries[i]
 	text := func() (code string) {
 		p.Journal.Asks(func(l *ledger.Ledger) { code = l.Text(r.code) })

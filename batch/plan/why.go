@@ -97,7 +97,7 @@ func (p *Plan) sayOlder(d *description) error {
 
 func (p *Plan) sayNoBinding(d *description) error {
 	if p.op.namesPlace(p, d.row) {
-		c := p.crowds[int32(p.speaker(d.i))]
+		c := p.occupancies[int32(p.representative(d.i))]
 		d.say(report.ReasonNotOne, report.ActionNotOne, c.bindings, c.doubts)
 		return nil
 	}

@@ -10,23 +10,25 @@ import (
 	"axgbind/report"
 )
 
-// kin finds rows that have something in common with an earlier row: pool, A and
+// sharing finds rows that have something in common with an earlier row: pool, A and
 // group, or pool and X. A Go map of such texts would take more memory than the
 // rest of a plan; this takes 18 bytes a row. It compares 64-bit hashes
 // under a key that nobody can know. In ten million rows, one of them is held back, or
 // warned of, wrongly once in several hundred thousand files; the next run has
 // another key.
-type kin struct {
+type sharing struct {
 	seed   maphash.Seed
 	owners firstRows // of pool, A and group
 	pinned firstRows // of pool and X
 }
 
-// newKin makes room for that many rows; it grows if there are more. Few inputs
+// newSharing makes room for that many rows; it grows if there are more. Few inputs
 // name their X, so there is room for those only when they come.
-func newKin(rows int) kin { return kin{seed: maphash.MakeSeed(), owners: newFirstRows(rows)} }
+func newSharing(rows int) sharing {
+	return sharing{seed: maphash.MakeSeed(), owners: newFirstRows(rows)}
+}
 
-func (k *kin) hash(texts ...string) (h uint64) {
+func (k *sharing) hash(texts ...string) (h uint64) {
 	for _, s := range texts {
 		// A multiplication by an odd number keeps the order of texts apart.
 		h = bits.RotateLeft64(h, 29)*0x9e3779b97f4a7c15 + maphash.String(k.seed, s)
@@ -64,7 +66,7 @@ func (m *matcher) beside(p *Entry, row *judged, again bool, tell func(*input.Fau
 // share returns the first row with the pool, A and group of a row, or the row
 // itself. If a person allowed two, both have that word: either may go first.
 func (m *matcher) share(p *Entry, row *judged, index int32) int32 {
-	first := m.kin.owners.add(row.owner, index)
+	first := m.shared.owners.add(row.owner, index)
 	if first != index && m.opt.AllowDuplicates {
 		p.allow(ledger.Duplicates)
 		m.Entries[first].allow(ledger.Duplicates)
@@ -74,7 +76,7 @@ func (m *matcher) share(p *Entry, row *judged, index int32) int32 {
 
 // pin returns the first row that names the X of a row, or the row itself.
 func (m *matcher) pin(p *Entry, row *judged, index int32) int32 {
-	first := m.kin.pinned.add(row.pinned, index)
+	first := m.shared.pinned.add(row.pinned, index)
 	if first != index {
 		p.Marks |= MarkTwin
 		m.Entries[first].Marks |= MarkTwin

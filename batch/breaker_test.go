@@ -11,21 +11,21 @@ import (
 	"axgbind/batch"
 )
 
-// doorEvents is what a door tells.
-type doorEvents struct {
+// breakerEvents is what a breaker tells.
+type breakerEvents struct {
 	events []batch.Event
 	given  int
 }
 
-func newDoor(asks bool) (*batch.Door, *doorEvents) {
-	e := &doorEvents{}
-	return batch.NewDoor(func(m batch.Message) { e.events = append(e.events, m.Event) }, func() { e.given++ }, asks), e
+func newBreaker(asks bool) (*batch.Breaker, *breakerEvents) {
+	e := &breakerEvents{}
+	return batch.NewBreaker(func(m batch.Message) { e.events = append(e.events, m.Event) }, func() { e.given++ }, asks), e
 }
 
-// openDoor is a door that the answer to a first row has opened.
-func openDoor(t *testing.T, asks bool) (*batch.Door, *doorEvents) {
+// closedBreaker is a breaker that the answer to a first row has closed.
+func closedBreaker(t *testing.T, asks bool) (*batch.Breaker, *breakerEvents) {
 	t.Helper()
-	d, e := newDoor(asks)
+	d, e := newBreaker(asks)
 	d.Report(enters(t, d), "OK")
 	if len(e.events) > 0 {
 		t.Errorf("told %v", e.events)
@@ -33,8 +33,8 @@ func openDoor(t *testing.T, asks bool) (*batch.Door, *doorEvents) {
 	return d, e
 }
 
-// enters passes a row through the door, at once.
-func enters(t *testing.T, d *batch.Door) batch.Pass {
+// enters passes a row through the breaker, at once.
+func enters(t *testing.T, d *batch.Breaker) batch.Permit {
 	t.Helper()
 	p, err := d.Enter(t.Context(), false)
 	if err != nil {
@@ -43,8 +43,8 @@ func enters(t *testing.T, d *batch.Door) batch.Pass {
 	return d.Call(p)
 }
 
-// waits fails unless whoever comes to the door now has to wait.
-func waits(t *testing.T, d *batch.Door, look bool) {
+// waits fails unless whoever comes to the breaker now has to wait.
+func waits(t *testing.T, d *batch.Breaker, look bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
@@ -53,7 +53,7 @@ func waits(t *testing.T, d *batch.Door, look bool) {
 	}
 }
 
-// The answer to the first row opens the door, or keeps the others out.
+// The answer to the first row closes the breaker, or keeps the others out.
 func TestDoorStart(t *testing.T) {
 	for _, test := range []struct {
 		code  string
@@ -75,7 +75,7 @@ func TestDoorStart(t *testing.T) {
 	} {
 		t.Run(test.code, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d, e := newDoor(false)
+				d, e := newBreaker(false)
 				first := enters(t, d)
 				if !first.Probes() {
 					t.Error("the first is no probe")
@@ -119,7 +119,7 @@ func TestDoorGivesUp(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d, e := newDoor(test.asks)
+				d, e := newBreaker(test.asks)
 				start, rows, looks := time.Now(), 0, 0
 				for e.given == 0 && rows+looks < 50 {
 					if p := enters(t, d); p.LookFirst() {
@@ -142,7 +142,7 @@ func TestDoorGivesUp(t *testing.T) {
 // A look-up that comes first lets other look-ups go, and rows one at a time.
 func TestDoorLookFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, _ := newDoor(true)
+		d, _ := newBreaker(true)
 		look, err := d.Enter(t.Context(), true)
 		if err != nil || !look.Probes() {
 			t.Fatalf("%+v, %v", look, err)
@@ -170,8 +170,8 @@ func TestDoorLookFirst(t *testing.T) {
 func TestDoorStale(t *testing.T) {
 	const stale = "InvalidSecurityToken.Expired"
 	synctest.Test(t, func(t *testing.T) {
-		d, e := openDoor(t, true)
-		var wire []batch.Pass
+		d, e := closedBreaker(t, true)
+		var wire []batch.Permit
 		for range 100 {
 			wire = append(wire, enters(t, d))
 		}
@@ -199,7 +199,7 @@ func TestDoorStale(t *testing.T) {
 		d.Report(probe, "OK")
 		for i, p := range wire[51:] {
 			if d.Report(p, stale) || enters(t, d).Probes() {
-				t.Fatalf("late report %d shuts the door", i)
+				t.Fatalf("late report %d trips the breaker", i)
 			}
 		}
 		if d.Report(enters(t, d), stale) { // hours later
@@ -219,7 +219,7 @@ func TestDoorStale(t *testing.T) {
 func TestDoorStaleOnceForAll(t *testing.T) {
 	for _, firstLook := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			d, _ := newDoor(true)
+			d, _ := newBreaker(true)
 			first, _ := d.Enter(t.Context(), firstLook)
 			if d.Report(d.Call(first), "InvalidTimeStamp.Expired") {
 				t.Error("the first answer ends the run")
@@ -235,7 +235,7 @@ func TestDoorStaleOnceForAll(t *testing.T) {
 // A refusal of the account lets nobody go until the run has ended.
 func TestDoorAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, _ := openDoor(t, true)
+		d, _ := closedBreaker(t, true)
 		prepared, row := enters(t, d), enters(t, d)
 		d.Report(row, "isp.RAM_PERMISSION_DENY")
 		if !d.Bars(prepared) {
@@ -248,9 +248,9 @@ func TestDoorAccount(t *testing.T) {
 
 func TestDoorProbes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, e := openDoor(t, false)
-		d.Pull()
-		d.Pull()
+		d, e := closedBreaker(t, false)
+		d.Trip()
+		d.Trip()
 		start := time.Now()
 		var at []time.Duration
 		ctx, cancel := context.WithCancel(t.Context())
@@ -267,7 +267,7 @@ func TestDoorProbes(t *testing.T) {
 						return
 					}
 					if !p.Probes() {
-						t.Error("a row went by while the door was shut")
+						t.Error("a row went by while the breaker was tripped")
 						return
 					}
 					if probing++; probing > 1 {
@@ -304,12 +304,12 @@ func TestDoorProbes(t *testing.T) {
 
 func TestDoorRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, e := openDoor(t, false)
+		d, e := closedBreaker(t, false)
 		late := enters(t, d)
 		for range 19 {
 			d.Report(enters(t, d), "client.Timeout")
 		}
-		d.Pull()
+		d.Trip()
 		passed := make(chan time.Duration, 10)
 		start := time.Now()
 		for range 10 {
@@ -348,8 +348,8 @@ func TestDoorRecovers(t *testing.T) {
 
 func TestDoorForgoAndCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, _ := openDoor(t, false)
-		d.Pull()
+		d, _ := closedBreaker(t, false)
+		d.Trip()
 		p, err := d.Enter(t.Context(), false)
 		if !p.Probes() || err != nil {
 			t.Fatalf("%+v, %v", p, err)

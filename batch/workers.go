@@ -2,24 +2,24 @@ package batch
 
 import "golang.org/x/sync/errgroup"
 
-// crew runs functions in goroutines that stay for the next one. A goroutine for
+// workers runs functions in goroutines that stay for the next one. A goroutine for
 // each row would grow its stack anew for each call, which took a twelfth of a
 // run's CPU (BenchmarkBind).
-type crew struct {
+type workers struct {
 	group *errgroup.Group
 	work  chan func() error
 	size  int
 	most  int
 }
 
-func newCrew(group *errgroup.Group, most int) *crew {
-	return &crew{group: group, work: make(chan func() error), most: most}
+func newWorkers(group *errgroup.Group, most int) *workers {
+	return &workers{group: group, work: make(chan func() error), most: most}
 }
 
-// do has a goroutine of the crew run f: one that is idle, or one more, or, when
+// do has a goroutine of the workers run f: one that is idle, or one more, or, when
 // there are as many as there may be, the first that has ended what it does. It is
 // for one caller.
-func (c *crew) do(f func() error) {
+func (c *workers) do(f func() error) {
 	select {
 	case c.work <- f:
 		return
@@ -41,5 +41,5 @@ func (c *crew) do(f func() error) {
 	})
 }
 
-// rest ends the crew once all is done that it was given.
-func (c *crew) rest() { close(c.work) }
+// rest ends the workers once all is done that it was given.
+func (c *workers) rest() { close(c.work) }

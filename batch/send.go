@@ -28,10 +28,10 @@ const (
 // service judges it: intent, exact moment, network.
 const onTheWay = time.Second
 
-// carry makes the attempts of one row until it ends or the run stops. here is
+// send makes the attempts of one row until it ends or the run stops. here is
 // told when the row stands in line for the first of them; it may be nil. It
 // returns an error only if the run cannot go on.
-func (r *Run) carry(ctx context.Context, i int, row *plan.Row, here *arrival) error {
+func (r *Run) send(ctx context.Context, i int, row *plan.Row, here *arrival) error {
 	if t := row.Target; t != nil && time.Until(t.After) > 0 {
 		here.tell() // the rows behind need not wait for this one
 		if pace.SleepUntil(ctx, t.After.Add(onTheWay)) != nil {
@@ -43,7 +43,7 @@ func (r *Run) carry(ctx context.Context, i int, row *plan.Row, here *arrival) er
 	}
 	var connects, throttles, losses int
 	for {
-		p, err := r.door.enter(ctx, false)
+		p, err := r.breaker.enter(ctx, false)
 		if err != nil {
 			return nil // stopped: the row stays as it is
 		}
@@ -77,11 +77,11 @@ func (r *Run) carry(ctx context.Context, i int, row *plan.Row, here *arrival) er
 		case aliyun.NotSent:
 			if connects++; connects > r.opt.Retries {
 				connects = 0
-				r.door.pull()
+				r.breaker.trip()
 				continue // wait there; the row may become the probe
 			}
 			wait = r.backoff(pace.ConnectBase, connects, 0)
-		case aliyun.Stale: // the door tells when it may go again
+		case aliyun.Stale: // the breaker tells when it may go again
 		}
 		r.live.retries.Add(1)
 		if err := pace.SleepUntil(ctx, time.Now().Add(wait)); err != nil {
@@ -98,12 +98,12 @@ func (r *Run) backoff(base time.Duration, n int, asked time.Duration) time.Durat
 
 // attempt makes one call of a row, with its intent before and its outcome
 // after, both durable.
-func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass pass, here *arrival) (answer Answer, then next, err error) {
+func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, here *arrival) (answer Answer, then next, err error) {
 	op := r.opOf(i)
 	made := false
 	defer func() {
 		if !made {
-			r.door.forgo(pass)
+			r.breaker.forgo(pass)
 		}
 	}()
 	spot := r.wire.Line()
@@ -117,14 +117,14 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass pass, here
 			r.wire.Leave()
 		}
 	}()
-	if r.door.bars(pass) { // else the probe would wait for all the turns of those before it
+	if r.breaker.bars(pass) { // else the probe would wait for all the turns of those before it
 		return answer, notMade, nil
 	}
 	turn, err := r.pace.Turn(ctx)
 	if err != nil {
 		return answer, leave, nil
 	}
-	if r.door.bars(pass) {
+	if r.breaker.bars(pass) {
 		turn.Withdraw()
 		return answer, notMade, nil
 	}
@@ -143,17 +143,17 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass pass, here
 		}
 		return answer, leave, err
 	}
-	then = notMade // if the door was shut meanwhile
+	then = notMade // if the breaker was tripped meanwhile
 	if turn.Release(ctx) != nil {
 		then = leave
 	}
-	if then == leave || r.door.bars(pass) {
+	if then == leave || r.breaker.bars(pass) {
 		return answer, then, r.journal.Withdraw(c.number)
 	}
 
 	made = true
 	r.know(numberOf(row))
-	pass.harmless, pass.generation = c.op.MayRepeat(), r.door.generation.Load()
+	pass.harmless, pass.generation = c.op.MayRepeat(), r.breaker.generation.Load()
 	released := time.Now()
 	c.answer = r.make(ctx, op, c)
 	took := time.Since(released)
@@ -177,7 +177,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass pass, here
 
 	r.learn(v.answer, released, took, pass)
 	if v.then == leave && (status != report.Unknown || !r.lookable(row)) {
-		r.settle(status, code, c.op)
+		r.countEnd(status, code, c.op)
 	}
 	if v.answer.Class == aliyun.AccountRefused {
 		r.end(books.StopAccount, v.answer.Code)
@@ -271,7 +271,7 @@ func (r *Run) claim(row int32, answer Answer) Answer {
 }
 
 // learn tells an answer to everything that steers the run.
-func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass pass) {
+func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass permit) {
 	throttled := answer.Class == aliyun.Throttled
 	if throttled {
 		r.live.throttled.Add(1)
@@ -283,7 +283,7 @@ func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass 
 		r.mu.Unlock()
 	}
 	if pass.probe || answer.Class != aliyun.NotSent { // a row's own tries come before the brake
-		if r.door.report(pass, answer.Class, answer.Code) {
+		if r.breaker.report(pass, answer.Class, answer.Code) {
 			r.end(books.StopAccount, answer.Code)
 		}
 	}
