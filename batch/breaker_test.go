@@ -54,7 +54,7 @@ func waits(t *testing.T, d *batch.Breaker, look bool) {
 }
 
 // The answer to the first row closes the breaker, or keeps the others out.
-func TestDoorStart(t *testing.T) {
+func TestBreakerStart(t *testing.T) {
 	for _, test := range []struct {
 		code  string
 		opens bool
@@ -99,7 +99,7 @@ func TestDoorStart(t *testing.T) {
 
 // At the start, three rows may be lost, or one row and five look-ups; connections
 // that are refused lose none, and are tried as often as ever.
-func TestDoorGivesUp(t *testing.T) {
+func TestBreakerGivesUp(t *testing.T) {
 	for _, test := range []struct {
 		name        string
 		asks        bool
@@ -140,7 +140,7 @@ func TestDoorGivesUp(t *testing.T) {
 }
 
 // A look-up that comes first lets other look-ups go, and rows one at a time.
-func TestDoorLookFirst(t *testing.T) {
+func TestBreakerLookFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, _ := newBreaker(true)
 		look, err := d.Enter(t.Context(), true)
@@ -167,7 +167,7 @@ func TestDoorLookFirst(t *testing.T) {
 
 // A credential that is out of date is renewed once, whatever comes back late,
 // and once more after a good answer.
-func TestDoorStale(t *testing.T) {
+func TestBreakerStale(t *testing.T) {
 	const stale = "InvalidSecurityToken.Expired"
 	synctest.Test(t, func(t *testing.T) {
 		d, e := closedBreaker(t, true)
@@ -216,7 +216,7 @@ func TestDoorStale(t *testing.T) {
 
 // It does not matter whether a row or a look-up shows that the fresh credential
 // is no better.
-func TestDoorStaleOnceForAll(t *testing.T) {
+func TestBreakerStaleOnceForAll(t *testing.T) {
 	for _, firstLook := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			d, _ := newBreaker(true)
@@ -233,7 +233,7 @@ func TestDoorStaleOnceForAll(t *testing.T) {
 }
 
 // A refusal of the account lets nobody go until the run has ended.
-func TestDoorAccount(t *testing.T) {
+func TestBreakerAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, _ := closedBreaker(t, true)
 		prepared, row := enters(t, d), enters(t, d)
@@ -246,7 +246,7 @@ func TestDoorAccount(t *testing.T) {
 	})
 }
 
-func TestDoorProbes(t *testing.T) {
+func TestBreakerProbes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, e := closedBreaker(t, false)
 		d.Trip()
@@ -302,7 +302,7 @@ func TestDoorProbes(t *testing.T) {
 	})
 }
 
-func TestDoorRecovers(t *testing.T) {
+func TestBreakerRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, e := closedBreaker(t, false)
 		late := enters(t, d)
@@ -346,7 +346,7 @@ func TestDoorRecovers(t *testing.T) {
 	})
 }
 
-func TestDoorForgoAndCancel(t *testing.T) {
+func TestBreakerForgoAndCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, _ := closedBreaker(t, false)
 		d.Trip()

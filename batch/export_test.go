@@ -25,7 +25,7 @@ func NewCapacity() *Capacity                                   { return newCapac
 func (c *capacity) Stopped(pool, city string) bool             { return c.stopped(pool, city) }
 func (c *capacity) Report(pool, city, a string, dry bool) bool { return c.report(pool, city, a, dry) }
 
-// Door.
+// Breaker.
 
 type (
 	Breaker = breaker
