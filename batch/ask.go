@@ -59,18 +59,8 @@ func (a *Asker) Asked() (n int64, peak int) {
 func (a *Asker) ask(ctx context.Context, request func(context.Context) error) error {
 	answers := a.answers.Load()
 	for failed := 1; ; {
-		if err := a.refusal(); err != nil {
-			return err
-		}
-		p, err := a.breaker.enter(ctx, true)
+		p, err := a.turn(ctx)
 		if err != nil {
-			return err
-		}
-		if err = a.pay(ctx); err == nil {
-			err = a.refusal() // to another meanwhile
-		}
-		if err != nil {
-			a.breaker.forgo(p)
 			return err
 		}
 		if a.breaker.bars(p) {
@@ -84,9 +74,9 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 			a.breaker.forgo(p)
 			return err
 		}
-		class, code := aliyun.Done, ""
+		class, code, asked := aliyun.Done, "", time.Duration(0)
 		if known {
-			class, code = e.Class(), e.Code
+			class, code, asked = e.Class(), e.Code, e.RetryAfter
 		}
 		if a.judge(p, class, code, err) {
 			return err
@@ -100,13 +90,35 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 		if class == aliyun.Stale {
 			continue
 		}
-		a.mu.Lock()
-		wait := pace.Backoff(pace.ThrottleBase, failed-1, e.RetryAfter, a.jitter)
-		a.mu.Unlock()
-		if err := pace.SleepUntil(ctx, time.Now().Add(wait)); err != nil {
+		if err := a.wait(ctx, failed-1, asked); err != nil {
 			return err
 		}
 	}
+}
+
+// turn admits a request: at the breaker, and when its turn has come.
+func (a *Asker) turn(ctx context.Context) (p permit, err error) {
+	if err = a.refusal(); err != nil {
+		return p, err
+	}
+	if p, err = a.breaker.enter(ctx, true); err != nil {
+		return p, err
+	}
+	if err = a.pay(ctx); err == nil {
+		err = a.refusal() // to another meanwhile
+	}
+	if err != nil {
+		a.breaker.forgo(p)
+	}
+	return p, err
+}
+
+// wait waits after so many tries without an answer, or as long as the service asked.
+func (a *Asker) wait(ctx context.Context, failed int, asked time.Duration) error {
+	a.mu.Lock()
+	wait := pace.Backoff(pace.ThrottleBase, failed, asked, a.jitter)
+	a.mu.Unlock()
+	return pace.SleepUntil(ctx, time.Now().Add(wait))
 }
 
 // pay waits for the turn of a request.

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"math"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,6 +23,9 @@ const (
 	startRows = 3
 	startMute = 6
 )
+
+// forEver is longer than any run.
+const forEver = math.MaxInt64 * time.Nanosecond
 
 // breaker is a circuit breaker: it admits calls to the service while it is closed; while
 // it is tripped, one caller at a time may try, a probe, and the others wait. It is tripped
@@ -103,26 +107,12 @@ func (b *breaker) enter(ctx context.Context, look bool) (permit, error) {
 		if !b.tripped.Load() {
 			return permit{look: look}, nil
 		}
-		b.mu.Lock()
-		if !b.tripped.Load() || look && b.letsLook() {
-			b.mu.Unlock()
-			return permit{look: look}, nil
+		p, ok, changed, wait := b.try(look)
+		if ok {
+			return p, nil
 		}
-		wait := time.Until(b.due)
-		if !b.probing && wait <= 0 {
-			b.probing = true
-			first := !look && b.asks() && !b.heard && (b.failed > 0 || b.state == troubled)
-			b.mu.Unlock()
-			return permit{probe: true, look: look, lookFirst: first}, nil
-		}
-		changed, probing := b.changed, b.probing
-		b.mu.Unlock()
-		if probing {
-			select {
-			case <-changed:
-			case <-ctx.Done():
-			}
-			continue
+		if wait == 0 { // another probes: until it tells
+			wait = forEver
 		}
 		t := time.NewTimer(wait)
 		select {
@@ -132,6 +122,25 @@ func (b *breaker) enter(ctx context.Context, look bool) (permit, error) {
 		}
 		t.Stop()
 	}
+}
+
+// try admits a caller, perhaps as the probe. If it may not go, changed is closed when
+// that may be otherwise, and wait is how long until the next probe; 0: one is under way.
+func (b *breaker) try(look bool) (p permit, ok bool, changed <-chan struct{}, wait time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.tripped.Load() || look && b.letsLook() {
+		return permit{look: look}, true, nil, 0
+	}
+	if b.probing {
+		return p, false, b.changed, 0
+	}
+	if wait = time.Until(b.due); wait <= 0 {
+		b.probing = true
+		first := !look && b.asks() && !b.heard && (b.failed > 0 || b.state == troubled)
+		return permit{probe: true, look: look, lookFirst: first}, true, nil, 0
+	}
+	return p, false, b.changed, wait
 }
 
 // letsLook reports whether look-ups pass. They change nothing, and each row's are

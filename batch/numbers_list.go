@@ -116,13 +116,7 @@ func (l *listing) json(text []byte) error {
 
 func (l *listing) csv(text []byte) error {
 	r := csv.NewReader(bytes.NewReader(text))
-	r.FieldsPerRecord, r.ReuseRecord = -1, true
-	header, _, _ := bytes.Cut(text, []byte{'\n'})
-	for _, c := range []rune{'\t', ';'} {
-		if bytes.ContainsRune(header, c) {
-			r.Comma = c
-		}
-	}
+	r.FieldsPerRecord, r.ReuseRecord, r.Comma = -1, true, delimiterOf(text)
 	columns := map[string]int{"SecretNo": 0, "City": -1, "PoolKey": -1} // of a list without header
 	for n := 0; ; n++ {
 		record, err := r.Read()
@@ -151,6 +145,17 @@ func (l *listing) csv(text []byte) error {
 			return err
 		}
 	}
+}
+
+// delimiterOf is what separates the cells of a list, by its first line.
+func delimiterOf(text []byte) rune {
+	header, _, _ := bytes.Cut(text, []byte{'\n'})
+	for _, c := range []rune{';', '\t'} {
+		if bytes.ContainsRune(header, c) {
+			return c
+		}
+	}
+	return ','
 }
 
 // listColumns finds the columns of a list by its header.

@@ -39,32 +39,8 @@ func (r *Run) proves(ctx context.Context, i int, row *plan.Row, here *arrival) (
 		if !ok {
 			return false
 		}
-		switch f.Proof {
-		case books.Ours:
-			return true
-		case books.Absent:
-			if f.Ended || r.released(row) { // gone already, as it is shown or was to be expected: the call says so
-				return true
-			}
-			r.plan.Entries[i].Fate = plan.FateUnshown
-			r.live.invalid.Add(1)
-			return false
-		case books.Masked, books.Unproven, books.Distrusted: // asking again would show the same
-			r.tells(row.Fields[input.PoolKey], f.Proof)
-			return false
-		case books.Foreign, books.Odd:
-			r.plan.Entries[i].Fate = plan.FateOther
-			if input.RoundedDigits(row.Target.SubsID) > 0 {
-				r.plan.Entries[i].Fate = plan.FateDamaged
-			}
-			r.live.invalid.Add(1)
-			return false
-		case books.Barred:
-			r.bar(f)
-			if f.Class == aliyun.AccountRefused {
-				r.end(books.StopAccount, f.Code)
-			}
-			return false
+		if f.Proof != books.Unclear {
+			return r.mine(i, row, f)
 		}
 		if ctx.Err() != nil || f.Gives(failed) {
 			return false
@@ -73,6 +49,37 @@ func (r *Run) proves(ctx context.Context, i int, row *plan.Row, here *arrival) (
 			return false
 		}
 	}
+}
+
+// mine reports whether a row's binding was shown to be the row's, and gives the row its
+// fate if it was not.
+func (r *Run) mine(i int, row *plan.Row, f lookup.Finding) bool {
+	fate := plan.FateOther
+	switch f.Proof {
+	case books.Ours:
+		return true
+	case books.Absent:
+		if f.Ended || r.released(row) { // gone already, as it is shown or was to be expected: the call says so
+			return true
+		}
+		fate = plan.FateUnshown
+	case books.Foreign, books.Odd:
+		if input.RoundedDigits(row.Target.SubsID) > 0 {
+			fate = plan.FateDamaged
+		}
+	case books.Barred:
+		r.bar(f)
+		if f.Class == aliyun.AccountRefused {
+			r.end(books.StopAccount, f.Code)
+		}
+		return false
+	default: // it cannot be believed: asking again would show the same
+		r.tells(row.Fields[input.PoolKey], f.Proof)
+		return false
+	}
+	r.plan.Entries[i].Fate = fate
+	r.live.invalid.Add(1)
+	return false
 }
 
 // proveGone asks whether the binding of a row is gone, as an answer says. shown is set if

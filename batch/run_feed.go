@@ -30,17 +30,16 @@ func (r *Run) feed(ctx context.Context, workers *workers, doubts *errgroup.Group
 			return errStopFeeding
 		}
 		mine := row.ForKeeps()
-		switch fate := r.plan.Entries[i].Fate; fate {
-		case plan.FateSend, plan.FateRenew, plan.FateLook:
-			if err := r.opOf(i).aim(r.plan, i, mine); err != nil {
-				return err
-			}
-			if fate == plan.FateLook {
-				left--
-				r.lookFirst(ctx, doubts, i, mine, lined)
-				return nil
-			}
-		default:
+		fate := r.plan.Entries[i].Fate
+		if fate != plan.FateLook && !fate.Goes() {
+			return nil
+		}
+		if err := r.opOf(i).aim(r.plan, i, mine); err != nil {
+			return err
+		}
+		if fate == plan.FateLook {
+			left--
+			r.lookFirst(ctx, doubts, i, mine, lined)
 			return nil
 		}
 		if r.opt.Limit > 0 && r.live.admitted.Load() >= int64(r.opt.Limit) {
@@ -58,22 +57,25 @@ func (r *Run) feed(ctx context.Context, workers *workers, doubts *errgroup.Group
 		here := &arrival{heard: lined}
 		workers.do(func() error {
 			defer here.tell() // whatever became of it
-			return r.guard(mine, func() error {
-				if err := r.send(ctx, i, mine, here); err != nil {
-					return err
-				}
-				if ctx.Err() == nil && r.doubtful(i, mine) {
-					r.doubt(ctx, doubts, i, mine, true, nil)
-					return nil
-				}
-				r.giveUp(i, mine, 0)
-				r.live.returned.Add(1)
-				return nil
-			})
+			return r.guard(mine, func() error { return r.sendOrDoubt(ctx, doubts, i, mine, here) })
 		})
 		<-lined
 		return nil
 	})
+}
+
+// sendOrDoubt sends row i, and has it looked up if its answer was lost.
+func (r *Run) sendOrDoubt(ctx context.Context, doubts *errgroup.Group, i int, row *plan.Row, here *arrival) error {
+	if err := r.send(ctx, i, row, here); err != nil {
+		return err
+	}
+	if ctx.Err() == nil && r.doubtful(i, row) {
+		r.doubt(ctx, doubts, i, row, true, nil)
+		return nil
+	}
+	r.giveUp(i, row, 0)
+	r.live.returned.Add(1)
+	return nil
 }
 
 // lookFirst has row i looked up, which waits in doubt. A look-up changes nothing, so the

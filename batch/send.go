@@ -32,16 +32,10 @@ const onTheWay = time.Second
 // told when the row stands in line for the first of them; it may be nil. It
 // returns an error only if the run cannot go on.
 func (r *Run) send(ctx context.Context, i int, row *plan.Row, here *arrival) error {
-	if t := row.Target; t != nil && time.Until(t.After) > 0 {
-		here.tell() // the rows behind need not wait for this one
-		if pace.SleepUntil(ctx, t.After.Add(onTheWay)) != nil {
-			return nil
-		}
-	}
-	if !r.proves(ctx, i, row, here) {
+	if !r.clear(ctx, row, here) || !r.proves(ctx, i, row, here) {
 		return nil
 	}
-	var connects, throttles, losses int
+	var tried tries
 	for {
 		p, err := r.breaker.enter(ctx, false)
 		if err != nil {
@@ -55,39 +49,63 @@ func (r *Run) send(ctx context.Context, i int, row *plan.Row, here *arrival) err
 		if err != nil {
 			return err
 		}
+		var wait time.Duration
+		if then == again {
+			wait, then = r.wait(&tried, answer)
+		}
 		switch then {
 		case leave:
 			return nil
 		case notMade:
 			continue
 		}
-		var wait time.Duration
-		switch answer.Class {
-		case aliyun.Done: // the row takes further calls
-			continue
-		case aliyun.RowRefused: // not the row but the X chosen for it
-		case aliyun.Ambiguous: // of a call that may be repeated
-			if losses++; losses > r.opt.Retries {
-				return nil
-			}
-			wait = r.backoff(pace.ThrottleBase, losses, 0)
-		case aliyun.Throttled:
-			throttles++
-			wait = r.backoff(pace.ThrottleBase, throttles, answer.RetryAfter)
-		case aliyun.NotSent:
-			if connects++; connects > r.opt.Retries {
-				connects = 0
-				r.breaker.trip()
-				continue // wait there; the row may become the probe
-			}
-			wait = r.backoff(pace.ConnectBase, connects, 0)
-		case aliyun.Stale: // the breaker tells when it may go again
-		}
 		r.live.retries.Add(1)
 		if err := pace.SleepUntil(ctx, time.Now().Add(wait)); err != nil {
 			return nil
 		}
 	}
+}
+
+// clear waits until no earlier call on the row's binding can be executed any more.
+func (r *Run) clear(ctx context.Context, row *plan.Row, here *arrival) bool {
+	t := row.Target
+	if t == nil || time.Until(t.After) <= 0 {
+		return true
+	}
+	here.tell() // the rows behind need not wait for this one
+	return pace.SleepUntil(ctx, t.After.Add(onTheWay)) == nil
+}
+
+// tries are the tries of a row that came to nothing, by why.
+type tries struct {
+	connects, throttles, losses int
+}
+
+// wait is how long a row waits after an answer until it is tried again. Other than again,
+// the row is left as it is, or goes to the breaker at once, where it may become the probe.
+func (r *Run) wait(t *tries, answer Answer) (wait time.Duration, then next) {
+	switch answer.Class {
+	case aliyun.Done: // the row takes further calls
+		return 0, notMade
+	case aliyun.RowRefused: // not the row but the X chosen for it
+	case aliyun.Ambiguous: // of a call that may be repeated
+		if t.losses++; t.losses > r.opt.Retries {
+			return 0, leave
+		}
+		wait = r.backoff(pace.ThrottleBase, t.losses, 0)
+	case aliyun.Throttled:
+		t.throttles++
+		wait = r.backoff(pace.ThrottleBase, t.throttles, answer.RetryAfter)
+	case aliyun.NotSent:
+		if t.connects++; t.connects > r.opt.Retries {
+			t.connects = 0
+			r.breaker.trip()
+			return 0, notMade
+		}
+		wait = r.backoff(pace.ConnectBase, t.connects, 0)
+	case aliyun.Stale: // the breaker tells when it may go again
+	}
+	return wait, again
 }
 
 func (r *Run) backoff(base time.Duration, n int, asked time.Duration) time.Duration {

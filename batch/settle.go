@@ -103,76 +103,111 @@ func (r *Run) lookUp(ctx context.Context, i int, row *plan.Row, c ledger.CallInf
 	if row.Fields[input.PhoneNoX] == "" {
 		row.Chosen = sent.PhoneNoX
 	}
-	looker, pool := r.op.(Looker), row.Fields[input.PoolKey]
-	look := func() (lookup.Finding, bool) {
-		q := lookup.Question{Left: time.UnixMilli(c.At), Form: r.controls.Form(pool)}
-		if sent.Undated {
-			q.Left = time.Time{}
-		}
-		return r.look(ctx, here, func(pay func(context.Context) error) lookup.Finding {
-			return looker.Look(context.WithoutCancel(ctx), row, q, pay)
-		})
-	}
-	for failed := 0; ; {
-		f, ok := look()
-		if r.opt.Service != nil {
-			r.journal.Hear(r.opt.Service())
-		}
-		until := r.journal.SettleableFrom(c).Add(time.Millisecond) // the ledger counts whole ones
-		if controlled := f.Proof.Shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Proof == books.Odd && f.Shifted) {
-			if f, ok = r.between(ctx, pool, look); f.Proof.Shown().Controlled() && time.Until(until) <= 0 {
-				var sure bool
-				if until, sure = r.controls.From(pool, r.journal.Past(c.At), books.WaitedFor(c)); !sure || time.Until(until) > lookup.LongestLag {
-					f.Proof = books.Unproven
-				} else if wait := time.Until(until); wait > sayWait {
-					r.waits(pool, wait)
-				}
-			}
-		}
+	l := &lostCall{Run: r, i: i, row: row, call: c, undated: sent.Undated, pool: row.Fields[input.PoolKey], here: here}
+	for {
+		f, until, ok := l.shown(ctx)
 		if !ok {
 			return false, nil
 		}
-		if f.Proof == books.Ours && r.journal.Has(r.plan.Entries[i].Row, ledger.ParseSubsID(f.SubsID)) {
-			f.Proof = books.Absent // what another call of the row made, which proves itself: no X has two
-			f.Evidence = ledger.Evidence{Before: true, After: true}
-		}
-		switch f.Proof {
-		case books.Unclear:
-			if failed++; f.Gives(failed) {
-				break
-			}
-			if pace.SleepUntil(ctx, time.Now().Add(r.backoff(pace.ThrottleBase, failed, 0))) != nil {
-				return false, nil
-			}
-			continue
-		case books.Barred:
+		if f.Proof == books.Barred {
 			r.bar(f)
 			return false, nil
-		case books.Absent, books.Foreign, books.Older:
-			if time.Until(until) > 0 {
-				r.controls.Before(ctx, pool) // how much look-ups lag at most shows best while the controls are young
-				if failed = 0; pace.SleepUntil(ctx, until) != nil {
-					return false, nil
-				}
-				continue
-			}
-		case books.Unproven, books.Distrusted:
-			if r.postpone(i) {
-				return false, errPostponed
-			}
-			if wait := r.controls.Awaits(pool); wait > 0 { // look-ups may lag
-				r.waits(pool, lookup.UnseenFor)
-				if pace.SleepUntil(ctx, time.Now().Add(wait)) != nil {
-					return false, nil
-				}
-				continue
-			}
 		}
-		if f.Proof == books.Unproven || f.Proof == books.Distrusted || f.Proof == books.Masked {
-			r.tells(pool, f.Proof)
+		at, err := l.again(ctx, f, until)
+		if err != nil {
+			return false, err
 		}
-		return r.recordFinding(i, row, c, f)
+		if at.IsZero() {
+			if unproven(f) || f.Proof == books.Masked {
+				r.tells(l.pool, f.Proof)
+			}
+			return r.recordFinding(i, row, c, f)
+		}
+		if pace.SleepUntil(ctx, at) != nil {
+			return false, nil
+		}
 	}
+}
+
+// lostCall is a call whose answer was lost, while it is looked up.
+type lostCall struct {
+	*Run
+	i       int // of the row
+	row     *plan.Row
+	call    ledger.CallInfo
+	undated bool // nobody knows when it left
+	pool    string
+	here    *arrival
+	failed  int // look-ups in a row that said nothing
+}
+
+// look makes one look-up.
+func (l *lostCall) look(ctx context.Context) (lookup.Finding, bool) {
+	q := lookup.Question{Left: time.UnixMilli(l.call.At), Form: l.controls.Form(l.pool)}
+	if l.undated {
+		q.Left = time.Time{}
+	}
+	return l.Run.look(ctx, l.here, func(pay func(context.Context) error) lookup.Finding {
+		return l.op.(Looker).Look(context.WithoutCancel(ctx), l.row, q, pay)
+	})
+}
+
+// shown is what a look-up shows, between two controls where it would settle the call, and
+// from when on it may settle it. ok is false if it shows nothing because the run ends.
+func (l *lostCall) shown(ctx context.Context) (f lookup.Finding, until time.Time, ok bool) {
+	f, ok = l.look(ctx)
+	if l.opt.Service != nil {
+		l.journal.Hear(l.opt.Service())
+	}
+	until = l.journal.SettleableFrom(l.call).Add(time.Millisecond) // the ledger counts whole ones
+	if controlled := f.Proof.Shown().Controlled(); ok && (controlled && time.Until(until) <= 0 || f.Proof == books.Odd && f.Shifted) {
+		f, ok = l.between(ctx, l.pool, func() (lookup.Finding, bool) { return l.look(ctx) })
+		if f.Proof.Shown().Controlled() && time.Until(until) <= 0 {
+			until = l.unlagged(&f)
+		}
+	}
+	if ok && f.Proof == books.Ours && l.journal.Has(l.plan.Entries[l.i].Row, ledger.ParseSubsID(f.SubsID)) {
+		f.Proof = books.Absent // what another call of the row made, which proves itself: no X has two
+		f.Evidence = ledger.Evidence{Before: true, After: true}
+	}
+	return f, until, ok
+}
+
+// unlagged is from when on what is shown cannot be late. A finding for which that is not
+// known, or too far off, is unproven.
+func (l *lostCall) unlagged(f *lookup.Finding) time.Time {
+	until, sure := l.controls.From(l.pool, l.journal.Past(l.call.At), books.WaitedFor(l.call))
+	if wait := time.Until(until); !sure || wait > lookup.LongestLag {
+		f.Proof = books.Unproven
+	} else if wait > sayWait {
+		l.waits(l.pool, wait)
+	}
+	return until
+}
+
+// again is when the call is to be looked up again; zero: what was shown counts. The error
+// is errPostponed if that is once all rows have been sent.
+func (l *lostCall) again(ctx context.Context, f lookup.Finding, until time.Time) (at time.Time, err error) {
+	switch f.Proof {
+	case books.Unclear:
+		if l.failed++; !f.Gives(l.failed) {
+			at = time.Now().Add(l.backoff(pace.ThrottleBase, l.failed, 0))
+		}
+	case books.Absent, books.Foreign, books.Older:
+		if time.Until(until) > 0 {
+			l.controls.Before(ctx, l.pool) // how much look-ups lag at most shows best while the controls are young
+			l.failed, at = 0, until
+		}
+	case books.Unproven, books.Distrusted:
+		if l.postpone(l.i) {
+			return at, errPostponed
+		}
+		if wait := l.controls.Awaits(l.pool); wait > 0 { // look-ups may lag
+			l.waits(l.pool, lookup.UnseenFor)
+			at = time.Now().Add(wait)
+		}
+	}
+	return at, nil
 }
 
 // waits says, once for each pool, that look-ups are waited for.

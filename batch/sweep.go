@@ -195,52 +195,68 @@ const askedTwice = 100
 func (w *sweeper) sweep(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
 		pool := w.pools[name]
-		said := w.controls.Before(ctx, name)
-		pool.proven, pool.why = said == lookup.Trusted, books.Distrusted
-		if said == lookup.NoControl {
-			pool.why = books.Unproven
+		if err := w.begin(ctx, name, pool); err != nil {
+			return err
 		}
-		from, ok := w.controls.From(name, pool.last, pool.late)
-		if pool.proven && !(ok && time.Until(from) <= lookup.LongestLag) {
-			pool.proven, pool.why = false, books.Unproven
+		doubted, err := w.numbers(ctx, name, pool)
+		if err != nil {
+			return err
 		}
-		if pool.proven {
-			if s := w.Sweep; s.Waits != nil && time.Until(from) > sayWait {
-				s.Waits(from)
-			}
-			if err := pace.SleepUntil(ctx, from); err != nil {
-				return err
-			}
-		}
-		var behind sync.WaitGroup
-		var doubted atomic.Bool
-		for numbers := range slices.Chunk(pool.numbers, between) {
-			group, each := errgroup.WithContext(ctx)
-			group.SetLimit(asking)
-			for _, x := range numbers {
-				if each.Err() != nil {
-					break
-				}
-				group.Go(func() error { return w.number(each, pool, x) })
-			}
-			if err := group.Wait(); err != nil {
-				behind.Wait()
-				return fmt.Errorf("asking what X numbers are bound to: %w", err)
-			}
-			mark := w.controls.Mark(name)
-			behind.Go(func() { // the next numbers need not wait
-				if w.controls.After(ctx, name, mark) != lookup.Trusted {
-					doubted.Store(true)
-				}
-			})
-		}
-		behind.Wait()
-		pool.proven = pool.proven && !doubted.Load()
-		from, ok = w.controls.From(name, pool.last, pool.late) // it may have come out that look-ups lag, or lie
-		known := pool.known.Load()
-		pool.proven = pool.proven && ok && time.Until(from) <= 0 && w.controls.Form(name).Dated && 2*pool.missing.Load() <= known
+		from, ok := w.controls.From(name, pool.last, pool.late) // it may have come out that look-ups lag, or lie
+		steady := ok && time.Until(from) <= 0 && 2*pool.missing.Load() <= pool.known.Load()
+		pool.proven = pool.proven && !doubted && steady && w.controls.Form(name).Dated
 	}
 	return ctx.Err()
+}
+
+// begin finds out whether the look-ups of a pool can be believed, and waits until they
+// show what was bound last.
+func (w *sweeper) begin(ctx context.Context, name string, pool *sweptPool) error {
+	said := w.controls.Before(ctx, name)
+	pool.proven, pool.why = said == lookup.Trusted, books.Distrusted
+	if said == lookup.NoControl {
+		pool.why = books.Unproven
+	}
+	from, ok := w.controls.From(name, pool.last, pool.late)
+	if pool.proven && !(ok && time.Until(from) <= lookup.LongestLag) {
+		pool.proven, pool.why = false, books.Unproven
+	}
+	if !pool.proven {
+		return nil
+	}
+	if s := w.Sweep; s.Waits != nil && time.Until(from) > sayWait {
+		s.Waits(from)
+	}
+	return pace.SleepUntil(ctx, from)
+}
+
+// numbers asks the numbers of a pool, some between two controls at a time. doubted is set
+// if a control was not shown as it is known.
+func (w *sweeper) numbers(ctx context.Context, name string, pool *sweptPool) (doubted bool, err error) {
+	var behind sync.WaitGroup
+	var lied atomic.Bool
+	for numbers := range slices.Chunk(pool.numbers, between) {
+		group, each := errgroup.WithContext(ctx)
+		group.SetLimit(asking)
+		for _, x := range numbers {
+			if each.Err() != nil {
+				break
+			}
+			group.Go(func() error { return w.number(each, pool, x) })
+		}
+		if err := group.Wait(); err != nil {
+			behind.Wait()
+			return false, fmt.Errorf("asking what X numbers are bound to: %w", err)
+		}
+		mark := w.controls.Mark(name)
+		behind.Go(func() { // the next numbers need not wait
+			if w.controls.After(ctx, name, mark) != lookup.Trusted {
+				lied.Store(true)
+			}
+		})
+	}
+	behind.Wait()
+	return lied.Load(), nil
 }
 
 // number asks what one X of a pool is bound to.
@@ -342,60 +358,84 @@ func (w *sweeper) conclude(p *plan.Plan) (Swept, error) {
 	var last *journal.Commit
 	var result Swept
 	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
-		pool := w.pools[name]
-		result.Lost += int(pool.lost.Load())
-		result.Foreign += pool.foreign
-		switch {
-		case len(pool.numbers) == 0:
-			result.Unlisted = append(result.Unlisted, name)
-		case !pool.proven && pool.why == books.Unproven:
-			result.Unproven = append(result.Unproven, name)
-		case !pool.proven:
-			result.Distrusted = append(result.Distrusted, name)
-		}
+		w.pools[name].addTo(&result, name)
 	}
-	for t, calls := range w.suspects {
-		found := w.found[t]
+	for key, calls := range w.suspects {
+		found := w.found[key]
 		slices.SortFunc(found, func(a, b *aliyun.Subscription) int {
 			return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.SubsID, b.SubsID))
 		})
 		slices.SortFunc(calls, func(a, b *plan.Suspect) int { return cmp.Or(a.Row-b.Row, cmp.Compare(a.Call.Number, b.Call.Number)) })
-		pool := w.pools[calls[0].Sent.PoolKey]
-		certain := w.Complete && len(pool.numbers) > 0 && pool.lost.Load() == 0 && pool.foreign == 0
 		for n, x := range calls {
 			result.Rows++
-			d := books.Detail{T: time.Now().UnixMilli(), Swept: len(pool.numbers), Look: books.Unfound.String()}
-			kind, code, binding := ledger.Looked, p.Info(x.Row).Code, ledger.SubsID(0)
-			switch {
-			case n < len(found):
-				s := found[n]
-				kind, code, binding = ledger.Found, aliyun.CodeOK, ledger.ParseSubsID(s.SubsID)
-				d.Look, d.SubsID, d.SecretNo, d.RequestID = books.Ours.String(), s.SubsID, s.PhoneNoX, s.RequestID
-				d.Created = s.Created.In(report.Beijing).Format(time.DateTime)
-				result.Bound++
+			var record ledger.Record
+			var d books.Detail
+			if n < len(found) {
+				var more []*aliyun.Subscription
 				if n == len(calls)-1 { // what is left belongs to no row
-					for _, more := range found[len(calls):] {
-						d.More = append(d.More, more.SubsID+" "+more.PhoneNoX)
-						result.Duplicates++
-					}
+					more = found[len(calls):]
 				}
-			case len(w.unlike[t.place]) > 0:
-				for _, s := range w.unlike[t.place] {
-					d.More = append(d.More, s.SubsID+" "+s.PhoneNoX)
-				}
-			case certain:
-				e := ledger.Evidence{Before: pool.proven, After: pool.proven, Late: !p.Journal.Settleable(x.Call)}
-				if kind = ledger.Settles(ledger.ShownNone, e); kind == ledger.Absent {
-					code, d.Look = "", books.Absent.String()
-					result.Absent++
-				} else if !pool.proven {
-					d.Look = pool.why.String()
-				}
-			case pool.masked.Load():
-				d.Look = books.Masked.String()
+				record, d = foundFor(x, found[n], more)
+				result.Bound++
+				result.Duplicates += len(more)
+			} else if record, d = w.unfound(p, x, key.place); record.Kind == ledger.Absent {
+				result.Absent++
 			}
-			last = p.Journal.EndCallLater(ledger.Record{Kind: kind, Call: x.Call.Number, Binding: binding, Code: code}, &d)
+			d.T, d.Swept = time.Now().UnixMilli(), len(w.pools[calls[0].Sent.PoolKey].numbers)
+			last = p.Journal.EndCallLater(record, &d)
 		}
 	}
 	return result, last.Wait()
+}
+
+// addTo adds what is to be told of a pool.
+func (s *sweptPool) addTo(result *Swept, name string) {
+	result.Lost += int(s.lost.Load())
+	result.Foreign += s.foreign
+	switch {
+	case len(s.numbers) == 0:
+		result.Unlisted = append(result.Unlisted, name)
+	case !s.proven && s.why == books.Unproven:
+		result.Unproven = append(result.Unproven, name)
+	case !s.proven:
+		result.Distrusted = append(result.Distrusted, name)
+	}
+}
+
+// foundFor is what is recorded of a call that made a binding; more are others like it that
+// belong to no row.
+func foundFor(x *plan.Suspect, s *aliyun.Subscription, more []*aliyun.Subscription) (ledger.Record, books.Detail) {
+	d := books.Detail{
+		Look: books.Ours.String(), SubsID: s.SubsID, SecretNo: s.PhoneNoX, RequestID: s.RequestID,
+		Created: s.Created.In(report.Beijing).Format(time.DateTime), More: idsOf(more),
+	}
+	return ledger.Record{Kind: ledger.Found, Call: x.Call.Number, Binding: ledger.ParseSubsID(s.SubsID), Code: aliyun.CodeOK}, d
+}
+
+// unfound is what is recorded of a call of which no binding was found.
+func (w *sweeper) unfound(p *plan.Plan, x *plan.Suspect, place ledger.Place) (ledger.Record, books.Detail) {
+	pool, d := w.pools[x.Sent.PoolKey], books.Detail{Look: books.Unfound.String()}
+	record := ledger.Record{Kind: ledger.Looked, Call: x.Call.Number, Code: p.Info(x.Row).Code}
+	switch unlike := w.unlike[place]; {
+	case len(unlike) > 0:
+		d.More = idsOf(unlike)
+	case w.Complete && len(pool.numbers) > 0 && pool.lost.Load() == 0 && pool.foreign == 0:
+		e := ledger.Evidence{Before: pool.proven, After: pool.proven, Late: !p.Journal.Settleable(x.Call)}
+		if record.Kind = ledger.Settles(ledger.ShownNone, e); record.Kind == ledger.Absent {
+			record.Code, d.Look = "", books.Absent.String()
+		} else if !pool.proven {
+			d.Look = pool.why.String()
+		}
+	case pool.masked.Load():
+		d.Look = books.Masked.String()
+	}
+	return record, d
+}
+
+// idsOf names bindings, each by its SubsId and X.
+func idsOf(list []*aliyun.Subscription) (ids []string) {
+	for _, s := range list {
+		ids = append(ids, s.SubsID+" "+s.PhoneNoX)
+	}
+	return ids
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -70,28 +69,10 @@ type Verified struct {
 // Do asks about every BOUND row that has not lapsed. The error is one of reading, of ctx, or a
 // refusal that every request would get.
 func (v *Verify) Do(ctx context.Context, p *plan.Plan) (Verified, error) {
-	var (
-		mu     sync.Mutex
-		result Verified
-		asked  atomic.Int64
-		ended  = map[int][]Difference{} // rows that wait for those before them
-		next   int
-		number int
-		before int // rows that had lapsed before they were asked about
-	)
-	inOrder := func(i int, found []Difference) {
-		ended[i] = found
-		for found, ok := ended[next]; ok; found, ok = ended[next] {
-			for _, d := range found {
-				v.Differs(d)
-			}
-			delete(ended, next)
-			next++
-		}
-	}
 	v.controls = lookup.NewControls(v.Client, p.Journal, v.Asker.ask)
 	group, each := errgroup.WithContext(ctx)
 	group.SetLimit(asking)
+	all := &verification{Verify: v, plan: p, ended: map[int][]Difference{}}
 	err := p.EachRow(func(i int, row *plan.Row) error {
 		if !p.WasBound(i) {
 			return nil
@@ -99,66 +80,103 @@ func (v *Verify) Do(ctx context.Context, p *plan.Plan) (Verified, error) {
 		if each.Err() != nil {
 			return each.Err()
 		}
-		result.Rows++
-		if lapsed(row) {
-			before++
-			return nil
-		}
-		mine := row.ForKeeps()
-		var err error
-		if mine.Target, err = p.BoundTo(i, row); err != nil {
-			return err
-		}
-		if t := mine.Target; !input.Digits(t.SubsID) || !input.Digits(t.SecretNo) || mine.Fields[input.PoolKey] == "" {
-			if result.NoID++; result.NoIDAt == 0 {
-				result.NoIDAt = row.Line
-			}
-			return nil
-		}
-		at := number
-		number++
-		group.Go(func() error {
-			differences, unread, err := v.row(each, mine)
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case each.Err() != nil || lookup.RefusesAll(err):
-				return err
-			case err != nil:
-				result.Lost++
-				if errors.Is(err, errUnproven) {
-					result.Unproven++
-				}
-			case len(differences) > 0 && lapsed(mine): // while it was asked about
-				result.Lapsed++
-				differences = nil
-			case len(differences) > 0:
-				result.Differ++
-			default:
-				result.Equal++
-				for _, f := range unread {
-					result.Unread[f]++
-				}
-			}
-			inOrder(at, differences)
-			if n := asked.Add(1); v.Asked != nil {
-				v.Asked(int(n))
-			}
-			return nil
-		})
-		return nil
+		return all.ask(each, group, i, row)
 	})
 	if gerr := group.Wait(); gerr != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		err = gerr
 	}
-	result.Lapsed += before
+	all.result.Lapsed += all.before
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return result, fmt.Errorf("asking about bindings: %w", err)
+		return all.result, fmt.Errorf("asking about bindings: %w", err)
 	}
-	return result, nil
+	return all.result, nil
+}
+
+// verification is a Verify under way.
+type verification struct {
+	*Verify
+	plan   *plan.Plan
+	number int // of the next row
+	before int // rows that had lapsed before they were asked about
+
+	mu     sync.Mutex // guards the rest, but for Rows and NoID of the result: they are the reader's
+	result Verified
+	asked  int
+	ended  map[int][]Difference // rows that wait for those before them
+	next   int
+}
+
+// ask has row i asked about, if that can be.
+func (v *verification) ask(ctx context.Context, group *errgroup.Group, i int, row *plan.Row) (err error) {
+	v.result.Rows++
+	if lapsed(row) {
+		v.before++
+		return nil
+	}
+	mine := row.ForKeeps()
+	if mine.Target, err = v.plan.BoundTo(i, row); err != nil {
+		return err
+	}
+	if t := mine.Target; !input.Digits(t.SubsID) || !input.Digits(t.SecretNo) || mine.Fields[input.PoolKey] == "" {
+		if v.result.NoID++; v.result.NoIDAt == 0 {
+			v.result.NoIDAt = row.Line
+		}
+		return nil
+	}
+	at := v.number
+	v.number++
+	group.Go(func() error {
+		differences, unread, err := v.row(ctx, mine)
+		if ctx.Err() != nil || lookup.RefusesAll(err) {
+			return err
+		}
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.inOrder(at, v.count(mine, differences, unread, err))
+		if v.asked++; v.Asked != nil {
+			v.Asked(v.asked)
+		}
+		return nil
+	})
+	return nil
+}
+
+// count counts how a row stands, and returns the differences that stay so.
+func (v *verification) count(row *plan.Row, differences []Difference, unread []input.Field, err error) []Difference {
+	result := &v.result
+	switch {
+	case err != nil:
+		result.Lost++
+		if errors.Is(err, errUnproven) {
+			result.Unproven++
+		}
+	case len(differences) > 0 && lapsed(row): // while it was asked about
+		result.Lapsed++
+		return nil
+	case len(differences) > 0:
+		result.Differ++
+	default:
+		result.Equal++
+		for _, f := range unread {
+			result.Unread[f]++
+		}
+	}
+	return differences
+}
+
+// inOrder tells the differences of a row once those of all rows before it were told.
+func (v *verification) inOrder(at int, found []Difference) {
+	v.ended[at] = found
+	for found, ok := v.ended[v.next]; ok; found, ok = v.ended[v.next] {
+		for _, d := range found {
+			v.Differs(d)
+		}
+		delete(v.ended, v.next)
+		v.next++
+	}
 }
 
 // lapsed reports whether a row's binding has ended by now.

@@ -17,8 +17,25 @@ const BOM = "\ufeff"
 // no summer time since 1991.
 var Beijing = time.FixedZone("UTC+8", 8*60*60)
 
-// resultColumns follow the input's own columns in a results file.
-var resultColumns = [...]string{
+// The columns that follow the input's own in a results file, in their order.
+const (
+	ColumnLine = iota
+	ColumnStatus
+	ColumnCode
+	ColumnMessage
+	ColumnReason
+	ColumnAction
+	ColumnSecretNo
+	ColumnSubsID
+	ColumnRequestID
+	ColumnAttempts
+	ColumnLatencyMs
+	ColumnFinishedAt
+
+	NumColumns // how many there are
+)
+
+var resultColumns = [NumColumns]string{
 	"Line", "Status", "Code", "Message", "Reason", "Action",
 	"SecretNo", "SubsId", "RequestId", "Attempts", "LatencyMs", "FinishedAt",
 }

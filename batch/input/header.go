@@ -1,6 +1,7 @@
 package input
 
 import (
+	"axgbind/report"
 	"fmt"
 	"strings"
 	"unicode"
@@ -32,18 +33,15 @@ var bareNumberHeaders = []string{"手机号", "手机号码", "手机", "电话"
 
 // VerdictColumns are the columns that the results file appends to the input's
 // own, in its order.
-var VerdictColumns = [...]string{
-	"Line", "Status", "Code", "Message", "Reason", "Action",
-	"SecretNo", "SubsId", "RequestId", "Attempts", "LatencyMs", "FinishedAt",
-}
+var VerdictColumns = [report.NumColumns]string(report.ResultColumns(false))
 
 // Those of them that are asked for by name; without all but Code nobody could tell what
 // became of a row.
 const (
-	VerdictStatus   = 1
-	verdictCode     = 2
-	verdictSecretNo = 6
-	verdictSubsID   = 7
+	VerdictStatus   = report.ColumnStatus
+	verdictCode     = report.ColumnCode
+	verdictSecretNo = report.ColumnSecretNo
+	verdictSubsID   = report.ColumnSubsID
 )
 
 // verdictsLeft is how many of the verdictColumns make a file without Status or
@@ -61,7 +59,7 @@ var failedColumns = [...][5]string{
 
 // VerdictPrefix stands before all result columns when the input has a column
 // of such a name itself.
-const VerdictPrefix = "Axg"
+const VerdictPrefix = report.Prefix
 
 // HeaderKey reduces a header text to what is compared: without case, spaces,
 // underscores, hyphens, zero-width characters and byte order marks, with

@@ -43,14 +43,14 @@ func (l *layout) readVerdict(all []string) *Verdict {
 	if empty || t[VerdictStatus] == trim(l.header[l.verdict[VerdictStatus]]) {
 		return nil
 	}
-	v := &Verdict{Status: t[VerdictStatus], Code: t[2], Message: t[3], SecretNo: t[6], SubsID: t[7], RequestID: t[8], FinishedAt: t[11]}
+	v := &Verdict{Status: t[VerdictStatus], Code: t[verdictCode], Message: t[report.ColumnMessage], SecretNo: t[verdictSecretNo], SubsID: t[verdictSubsID], RequestID: t[report.ColumnRequestID], FinishedAt: t[report.ColumnFinishedAt]}
 	if status, ok := report.ReadStatus(v.Status); ok {
 		v.Status = status.String()
 	}
-	v.Reason, v.Action = t[4], t[5]
-	v.Line, _ = strconv.Atoi(t[0])
-	v.Attempts, _ = strconv.Atoi(t[9])
-	v.LatencyMs, _ = strconv.ParseInt(t[10], 10, 64)
+	v.Reason, v.Action = t[report.ColumnReason], t[report.ColumnAction]
+	v.Line, _ = strconv.Atoi(t[report.ColumnLine])
+	v.Attempts, _ = strconv.Atoi(t[report.ColumnAttempts])
+	v.LatencyMs, _ = strconv.ParseInt(t[report.ColumnLatencyMs], 10, 64)
 	return v
 }
 

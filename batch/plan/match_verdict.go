@@ -18,29 +18,8 @@ import (
 func (m *matcher) takeVerdict(p *Entry, row *judged, index int32) {
 	v := row.verdict
 	status, ok := v.Standing()
-	b, known := m.l.BindingOf(ledger.ParseSubsID(v.SubsID))
-	life, there := ledger.Pending, true
-	if known {
-		life, there = m.l.Binding(b).Life, m.l.Binding(b).Place == row.place
-	}
-	has := ok && (status == report.Bound || status == report.Released)
-	switch {
-	case !known || ok && status == report.Unknown: // an UNKNOWN row may name what is in its way
-	case has && !there:
-		p.Fate, p.other = FateOther, int32(b)
-		return
-	case has && status == report.Released && life == ledger.Bound:
-		return // it lives
-	case life == ledger.Bound:
-		m.meetBinding(p, row, index, int32(b), ok && status == report.Bound)
-		return
-	case has && (status == report.Released || life == ledger.Released):
-		if !m.opt.Resend.Released {
-			p.Fate, p.other = fateAlready, int32(b)
-			m.Taken++
-		}
-		return
-	case ok || there: // it is no more
+	if b, known := m.l.BindingOf(ledger.ParseSubsID(v.SubsID)); known && !(ok && status == report.Unknown) && // an UNKNOWN row may name what is in its way
+		m.takeKnown(p, row, index, b, status, ok) {
 		return
 	}
 	switch {
@@ -80,6 +59,28 @@ func (m *matcher) takeVerdict(p *Entry, row *judged, index int32) {
 	}
 }
 
+// takeKnown settles a row whose verdict names a binding that the ledger knows, by what
+// that knows. It returns false if that leaves it to the verdict.
+func (m *matcher) takeKnown(p *Entry, row *judged, index int32, b int, status report.Status, ok bool) bool {
+	life, there := m.l.Binding(b).Life, m.l.Binding(b).Place == row.place
+	bound, released := ok && status == report.Bound, ok && status == report.Released
+	switch {
+	case (bound || released) && !there:
+		p.Fate, p.other = FateOther, int32(b)
+	case released && life == ledger.Bound: // it lives
+	case life == ledger.Bound:
+		m.meetBinding(p, row, index, int32(b), bound)
+	case released || bound && life == ledger.Released:
+		if !m.opt.Resend.Released {
+			p.Fate, p.other = fateAlready, int32(b)
+			m.Taken++
+		}
+	default:
+		return ok || there // it is no more
+	}
+	return true
+}
+
 // outranked reports whether the ledger tells what became of a row whose verdict names no
 // binding that it knows. Of one that is BOUND it does if it has a binding in the row's
 // place that fits what is left of a damaged id or, whatever the id, has the row's last
@@ -87,7 +88,6 @@ func (m *matcher) takeVerdict(p *Entry, row *judged, index int32) {
 // there. Of one that is UNKNOWN it does if it knows this batch's own row of the same line
 // there.
 func (m *matcher) outranked(v *input.Verdict, status report.Status, place ledger.Place) (bool, error) {
-	damaged := v.SubsID == "" || input.RoundedID(v.SubsID)
 	if status == report.Released {
 		return false, nil
 	}
@@ -98,12 +98,8 @@ func (m *matcher) outranked(v *input.Verdict, status report.Status, place ledger
 		if err != nil {
 			return false, err
 		}
-		fits := func(cell, have string) bool { return cell == "" || cell == have || cutFrom(cell, have) }
 		_, holder := m.l.Owners(b)
-		switch {
-		case status == report.Unknown && holder == m.batch && k.Detail.Line == v.Line,
-			status == report.Bound && damaged && fits(v.SubsID, k.SubsID) && fits(v.SecretNo, k.SecretNo),
-			status == report.Bound && !damaged && (every || v.RequestID != "" && v.RequestID == k.End.RequestID):
+		if status == report.Unknown && holder == m.batch && k.Detail.Line == v.Line || status == report.Bound && isIts(v, &k, every) {
 			return true, nil
 		}
 	}
@@ -116,6 +112,16 @@ func (m *matcher) outranked(v *input.Verdict, status report.Status, place ledger
 		}
 	}
 	return false, nil
+}
+
+// isIts reports whether a binding is the one of a verdict: it fits what is left of a
+// damaged id or, whatever the id, has the row's last call; every takes any for it.
+func isIts(v *input.Verdict, k *books.Known, every bool) bool {
+	if v.SubsID != "" && !input.RoundedID(v.SubsID) {
+		return every || v.RequestID != "" && v.RequestID == k.End.RequestID
+	}
+	fits := func(cell, have string) bool { return cell == "" || cell == have || cutFrom(cell, have) }
+	return fits(v.SubsID, k.SubsID) && fits(v.SecretNo, k.SecretNo)
 }
 
 // holdUnproven holds back a row that may have been sent, so far as its file can be

@@ -107,8 +107,8 @@ func doubtOf(row int32) int32 { return -2 - row }
 
 func (p *Entry) doubtful() (row int32, ok bool) { return -2 - p.other, p.other < -1 }
 
-// goes reports whether a row with this fate takes a call.
-func (f Fate) goes() bool { return f == FateSend || f == FateRenew }
+// Goes reports whether a row with this fate takes a call.
+func (f Fate) Goes() bool { return f == FateSend || f == FateRenew }
 
 // WhenBound says what becomes of a row whose pool, A and group have a live
 // binding in the journal under another identity.
@@ -257,7 +257,7 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 	m.Rows -= m.Left
 	m.shared, m.places, m.first, m.seen = sharing{}, nil, nil, nil // make room for the bindings
 	for i := range m.Entries {
-		if m.Entries[i].Fate.goes() {
+		if m.Entries[i].Fate.Goes() {
 			m.ToSend++
 		}
 	}
@@ -276,7 +276,7 @@ func (m *matcher) index() {
 // rest leaves the rows that would be sent to a later run.
 func (p *Plan) rest() {
 	for i := range p.Entries {
-		if r := &p.Entries[i]; r.Fate.goes() {
+		if r := &p.Entries[i]; r.Fate.Goes() {
 			r.Fate = fateRest
 		}
 	}
@@ -354,7 +354,7 @@ func (p *Plan) EachRow(do func(i int, row *Row) error) error {
 // asSent gives a row whose Expiration counts from when it is sent the one that it
 // was sent with, if it stands as it was sent.
 func (p *Plan) asSent(i int, row *Row) {
-	if !row.Relative || p.Entries[i].Fate.goes() || p.Entries[i].Row < 0 {
+	if !row.Relative || p.Entries[i].Fate.Goes() || p.Entries[i].Row < 0 {
 		return
 	}
 	ends, r, info := int64(0), &p.Entries[i], p.Info(i)

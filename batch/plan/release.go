@@ -120,66 +120,21 @@ func adopted(r *input.Row) bool { return r.Verdict != nil && r.Verdict.Code == a
 // add finds the binding of a row and what becomes of the row.
 func (r *releaser) add(p *Entry, row *judged, index, _ int32) {
 	n := row.ref
-	nth := r.nth[n.row]
-	r.nth[n.row]++
-	own := input.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
-	b, fate, err := r.find(n, own, index)
+	key, released, err := r.target(p, n, index)
 	if r.err = errors.Join(r.err, err); err != nil {
 		return
 	}
-	key := releaseKey(r.batch, n.pool, n.secretNo, n.subsID)
-	done := false
-	if fate == fateDoubt {
-		p.other = b
-	}
-	if b >= 0 {
-		k, err := r.Journal.BindingAt(b)
-		if r.err = errors.Join(r.err, err); err != nil {
-			return
-		}
-		if k.SubsID != "" {
-			key = releaseKey(r.batch, cmp.Or(k.Detail.PoolKey, n.pool), k.SecretNo, k.SubsID)
-		}
-		p.other = b
-		switch done = k.Life == ledger.Released; {
-		case fate != FateSend || done:
-		case k.Life != ledger.Bound:
-			fate = fateLeft
-		case !input.Digits(cmp.Or(k.SubsID, n.subsID)) || !input.Digits(cmp.Or(k.SecretNo, n.secretNo)): // as a file had them that was carried in
-			fate = fateNoBinding
-		}
-	}
-	if fate == FateSend && !done {
-		if fate = r.claim(n, own, b); fate == FateSend && r.overtaken(n, b) {
-			fate = fateOthers
-		}
-	}
-	switch p.Fate = fate; {
-	case fate != FateSend:
+	switch {
+	case p.Fate != FateSend:
 		if !n.wanted {
 			p.Fate = fateLeft
 		}
-	case done:
-		p.Fate, p.Row = fateEntry, r.intern(key)
-		switch info := r.l.Info(int(p.Row)); {
-		case info.Op == 0 && !n.wanted:
-			p.Fate = fateLeft
-		case info.State != ledger.Released: // another batch released it
-			p.Fate = fateAlready
-		}
+	case released:
+		r.addReleased(p, key, n.wanted)
 	case !n.wanted || n.released:
 		p.Fate = fateLeft
 	default:
-		if first, twice := r.taken[key]; twice { // it releases no other binding
-			p.Fate, p.Row = fateEntry, r.Entries[first].Row
-			r.alike[index] = first
-			break
-		}
-		r.taken[key] = index
-		p.Row = r.intern(key)
-		if info := r.l.Info(int(p.Row)); info.Op != 0 && !r.sendable(info.State, info.Code) {
-			p.Fate = fateEntry
-		}
+		r.addOnce(p, key, index)
 	}
 	switch p.Fate {
 	case fateLeft:
@@ -193,6 +148,71 @@ func (r *releaser) add(p *Entry, row *judged, index, _ int32) {
 		}
 	default:
 		r.refused(p, row)
+	}
+}
+
+// target finds the binding of a row, the key of its release, and whether it is released
+// already; the fate of the row says whether it may be.
+func (r *releaser) target(p *Entry, n *reference, index int32) (key input.Key, released bool, err error) {
+	nth := r.nth[n.row]
+	r.nth[n.row]++
+	own := input.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
+	b, fate, err := r.find(n, own, index)
+	if err != nil {
+		return key, false, err
+	}
+	key = releaseKey(r.batch, n.pool, n.secretNo, n.subsID)
+	if fate == fateDoubt {
+		p.other = b
+	}
+	if b >= 0 {
+		k, err := r.Journal.BindingAt(b)
+		if err != nil {
+			return key, false, err
+		}
+		if k.SubsID != "" {
+			key = releaseKey(r.batch, cmp.Or(k.Detail.PoolKey, n.pool), k.SecretNo, k.SubsID)
+		}
+		p.other = b
+		switch released = k.Life == ledger.Released; {
+		case fate != FateSend || released:
+		case k.Life != ledger.Bound:
+			fate = fateLeft
+		case !input.Digits(cmp.Or(k.SubsID, n.subsID)) || !input.Digits(cmp.Or(k.SecretNo, n.secretNo)): // as a file had them that was carried in
+			fate = fateNoBinding
+		}
+	}
+	if fate == FateSend && !released {
+		if fate = r.claim(n, own, b); fate == FateSend && r.overtaken(n, b) {
+			fate = fateOthers
+		}
+	}
+	p.Fate = fate
+	return key, released, nil
+}
+
+// addReleased takes a row whose binding is released.
+func (r *releaser) addReleased(p *Entry, key input.Key, wanted bool) {
+	p.Fate, p.Row = fateEntry, r.intern(key)
+	switch info := r.l.Info(int(p.Row)); {
+	case info.Op == 0 && !wanted:
+		p.Fate = fateLeft
+	case info.State != ledger.Released: // another batch released it
+		p.Fate = fateAlready
+	}
+}
+
+// addOnce takes a row whose binding is to be released, unless an earlier row does that.
+func (r *releaser) addOnce(p *Entry, key input.Key, index int32) {
+	if first, twice := r.taken[key]; twice {
+		p.Fate, p.Row = fateEntry, r.Entries[first].Row
+		r.alike[index] = first
+		return
+	}
+	r.taken[key] = index
+	p.Row = r.intern(key)
+	if info := r.l.Info(int(p.Row)); info.Op != 0 && !r.sendable(info.State, info.Code) {
+		p.Fate = fateEntry
 	}
 }
 

@@ -23,24 +23,36 @@ func (p *Plan) Suspects() (list []*Suspect, due time.Time, err error) {
 			continue
 		}
 		for _, c := range p.Journal.Calls(p.Entries[i].Row) {
-			if c.Op != ledger.Bind || c.Named && !c.Elsewhere || c.Passed {
-				continue // looked up by its X
-			}
-			sent, err := p.Journal.DetailAt(c.Ref)
+			x, err := p.suspect(i, c)
 			if err != nil {
 				return nil, due, err
 			}
-			expires, err := input.ParseExpiration(sent.Expiration)
-			if err != nil {
+			if x == nil {
 				continue
 			}
-			list = append(list, &Suspect{i, c, sent, expires})
+			list = append(list, x)
 			if at := p.Journal.DueOf(c); at.After(due) {
 				due = at
 			}
 		}
 	}
 	return list, due, nil
+}
+
+// suspect is a call of row i, nil if it is looked up by its X, or cannot be recognised.
+func (p *Plan) suspect(i int, c ledger.CallInfo) (*Suspect, error) {
+	if c.Op != ledger.Bind || c.Named && !c.Elsewhere || c.Passed {
+		return nil, nil
+	}
+	sent, err := p.Journal.DetailAt(c.Ref)
+	if err != nil {
+		return nil, err
+	}
+	expires, err := input.ParseExpiration(sent.Expiration)
+	if err != nil {
+		return nil, nil
+	}
+	return &Suspect{i, c, sent, expires}, nil
 }
 
 // Suspect is a call of an UNKNOWN row that named no X.
