@@ -86,8 +86,8 @@ var refusals = [...]refusal{
 		report.Text{EN: "give a results file of axgbind, or a CSV with PoolKey, SecretNo, SubsId and the fields to change: axgbind status --bindings prints the first three", ZH: "请使用 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId 和要更新字段的 CSV：axgbind status --bindings 可列出前三列"}},
 	{"results-cut", report.Text{EN: "the input is a results file without its column %[1]s: its rows may be bound already", ZH: "输入文件是缺少 %[1]s 列的结果文件，其中的行可能已经绑定"},
 		report.Text{
-			EN: "put the column back, or run the job again with its own input: its results are then written anew. If these columns are your own, give them other headers",
-			ZH: "请补回该列；或用任务原来的输入再次运行，结果会重新写出。如果这些列是你自己的，请改用别的表头",
+			EN: "put the column back, or run the batch again with its own input: its results are then written anew. If these columns are your own, give them other headers",
+			ZH: "请补回该列；或用该批次原来的输入再次运行，结果会重新写出。如果这些列是你自己的，请改用别的表头",
 		}},
 	{"two-columns", report.Text{EN: "two columns for %[1]s: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "有两列都对应 %[1]s：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},
 		report.Text{EN: "choose the one that counts: %[6]s or %[7]s; the other is then passed through. Or rename or delete one of them", ZH: "选定其中一列：%[6]s 或 %[7]s，另一列原样保留到结果中；也可以重命名或删除其中一列"}},
