@@ -12,6 +12,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -24,7 +25,7 @@ func (n *night) opened(t *testing.T, ask func(j *books.Journal)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeJournal(t, j)
+	defer bookstest.Close(t, j)
 	ask(j)
 }
 
@@ -192,7 +193,7 @@ func TestRecogniseWithoutIDs(t *testing.T) {
 				"one RequestId among rows without":         {[]report.Record{first[0], blank(first[1]), blank(first[2])}, "1.csv"},
 				"none, of rows that two batches sent best": {[]report.Record{blank(first[0]), blank(first[1]), blank(first[2])}, "2.csv"},
 			} {
-				if got, err := j.Recognise(openInput(t, resultsText(t, nightHead, c.rows), n.options())); got != c.want || err != nil {
+				if got, err := j.Recognise(bookstest.Input(t, resultsText(t, nightHead, c.rows), n.options())); got != c.want || err != nil {
 					t.Errorf("%s: %q, want %q; %v", name, got, c.want, err)
 				}
 			}
@@ -245,7 +246,7 @@ func TestShares(t *testing.T) {
 				{"INVALID rows alone", "1.csv", nightHead + "\n12,1," + soonEnd + ",\n,,,\n", false},
 				{"anything, with a batch that sent nothing", "fresh", nightInput(20, 30, soonEnd, ""), true},
 			} {
-				got, err := j.Shares(openInput(t, c.input, n.options()), c.of)
+				got, err := j.Shares(bookstest.Input(t, c.input, n.options()), c.of)
 				if err != nil || got != c.want {
 					t.Errorf("%s with %s: %v, %v", c.what, c.of, got, err)
 				}
@@ -299,17 +300,17 @@ func TestRecogniseResults(t *testing.T) {
 		}
 		n.opened(t, func(j *books.Journal) {
 			for what, c := range cases {
-				got, err := j.Recognise(openInput(t, resultsText(t, nightHead, c.rows), n.options()))
+				got, err := j.Recognise(bookstest.Input(t, resultsText(t, nightHead, c.rows), n.options()))
 				if err != nil || got != c.want {
 					t.Errorf("%s: %q, want %q; %v", what, got, c.want, err)
 				}
 			}
-			if got, err := j.Recognise(openInput(t, nightInput(0, 5, soonEnd, ""), n.options())); got != "" || err != nil {
+			if got, err := j.Recognise(bookstest.Input(t, nightInput(0, 5, soonEnd, ""), n.options())); got != "" || err != nil {
 				t.Errorf("an input that is no results file: %q, %v", got, err)
 			}
 		})
 		// The bytes tell where no row does.
-		took := openInput(t, resultsText(t, nightHead, second[1:3]), n.options())
+		took := bookstest.Input(t, resultsText(t, nightHead, second[1:3]), n.options())
 		n.opened(t, func(j *books.Journal) {
 			err := errors.Join(j.Begin(books.RunStart{Run: "x", Batch: "2.csv"}), j.End(books.RunEnd{Run: "x", Digest: fmt.Sprintf("%x", took.SHA256())}))
 			if err != nil {
@@ -360,7 +361,7 @@ func TestUnknownResults(t *testing.T) {
 			"a RELEASED row that nobody knows": {with(first[0], func(r *report.Record) { elsewhere(r); r.Status, r.SubsID = report.Released, "1000000000000777" }), true},
 		} {
 			n.opened(t, func(j *books.Journal) {
-				in := openInput(t, resultsText(t, nightHead, c.rows), n.options())
+				in := bookstest.Input(t, resultsText(t, nightHead, c.rows), n.options())
 				if got, err := j.Loses(in, nil, time.Now().After); err != nil || got != c.want {
 					t.Errorf("%s: %v, want %v; %v", what, got, c.want, err)
 				}
@@ -368,7 +369,7 @@ func TestUnknownResults(t *testing.T) {
 		}
 		empty.run0(t)
 		empty.opened(t, func(j *books.Journal) { // the journal is new
-			in := openInput(t, resultsText(t, nightHead, first), n.options())
+			in := bookstest.Input(t, resultsText(t, nightHead, first), n.options())
 			if got, err := j.Loses(in, nil, time.Now().After); err != nil || !got {
 				t.Errorf("of an empty journal: %v, %v", got, err)
 			}
@@ -383,7 +384,7 @@ func (n *night) run0(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closeJournal(t, j)
+	bookstest.Close(t, j)
 }
 
 // TestGone: rows of the batch that are BOUND or UNKNOWN and left the input are
@@ -407,7 +408,7 @@ func TestGone(t *testing.T) {
 				{"of a batch that is new", "3.csv", nightInput(20, 21, soonEnd, ""), 0, 0},
 			} {
 				n.opened(t, func(j *books.Journal) {
-					plan, err := plan.New(openInput(t, c.input, n.options()), j, plan.Options{Now: time.Now(), Batch: c.of, LookOnly: look})
+					plan, err := plan.New(bookstest.Input(t, c.input, n.options()), j, plan.Options{Now: time.Now(), Batch: c.of, LookOnly: look})
 					if err != nil {
 						t.Fatal(err)
 					}

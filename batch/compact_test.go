@@ -2,7 +2,6 @@ package batch_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,43 +12,11 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
-	"axgbind/batch/journal"
-	"axgbind/batch/ledger"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
-
-// month is how long rows that ended are kept.
-const month = 30 * 24 * time.Hour
-
-// compacted is a journal compacted now.
-func compacted(t *testing.T, text []byte, cutoff time.Time) (shorter []byte, dropped int) {
-	t.Helper()
-	j, _ := reopen(t, text)
-	defer closeJournal(t, j)
-	var b bytes.Buffer
-	dropped, err := j.Compact(&b, cutoff, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Its ID and the number of its last record stay, but for very short ones.
-	was, is := marked(t, text), marked(t, b.Bytes())
-	if is.ID() != was.ID() || is.Last() != was.Last() {
-		t.Errorf("compacted, %s came to %v; want %v of %s", is.ID(), is.Last(), was.Last(), was.ID())
-	}
-	return b.Bytes(), dropped
-}
-
-// marked is the trail of a journal.
-func marked(t *testing.T, text []byte) *journal.Trail {
-	t.Helper()
-	trail := journal.NewTrail()
-	if _, _, err := journal.Read(bytes.NewReader(text), int64(len(text)), trail, func(*journal.Line) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	return trail
-}
 
 // TestCompact drops what lapsed and nothing else: what is live resumes as before.
 func TestCompact(t *testing.T) {
@@ -63,7 +30,7 @@ func TestCompact(t *testing.T) {
 		n.run(t, t.Context(), lapsing)
 		time.Sleep(24 * time.Hour)
 
-		shorter, dropped := compacted(t, n.paper.Bytes(), time.Now())
+		shorter, dropped := bookstest.Compacted(t, n.paper.Bytes(), time.Now())
 		if dropped != 3 {
 			t.Fatalf("dropped %d rows; want 3", dropped)
 		}
@@ -88,8 +55,8 @@ func TestCompact(t *testing.T) {
 // made a call, and how many it would send, renew and look up.
 func wouldBe(t *testing.T, text []byte, content string, opt plan.Options) []report.Record {
 	t.Helper()
-	j, _ := reopen(t, text)
-	defer closeJournal(t, j)
+	j, _ := bookstest.Open(t, text)
+	defer bookstest.Close(t, j)
 	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
 		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: opt.Operation != nil,
 	})
@@ -112,21 +79,6 @@ func wouldBe(t *testing.T, text []byte, content string, opt plan.Options) []repo
 		t.Fatal(err)
 	}
 	return records
-}
-
-// dump is what a journal knows, once its calls go on no more.
-func dump(t *testing.T, text []byte) []string {
-	t.Helper()
-	j, _ := reopen(t, text)
-	defer closeJournal(t, j)
-	if err := j.Begin(books.RunStart{Run: "next"}); err != nil {
-		t.Fatal(err)
-	}
-	list, err := j.Dump()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list
 }
 
 // TestCompactedResumes takes a journal through nights with lost answers, refusals,
@@ -170,7 +122,7 @@ func TestCompactedResumes(t *testing.T) {
 			for _, kept := range []float64{0.3, 0.6, 0.8, 0.97, 1} { // killed there
 				whole := bytes.Join(lines[:int(kept*float64(len(lines)))], nil)
 				var dropped int
-				if once, dropped = compacted(t, whole, time.Now().Add(-month)); dropped != 0 {
+				if once, dropped = bookstest.Compacted(t, whole, time.Now().Add(-bookstest.Month)); dropped != 0 {
 					t.Errorf("%d rows dropped, none has lapsed", dropped)
 				}
 				calls, runs := bytes.Count(whole, []byte(" intent ")), bytes.Count(whole, []byte(" run "))
@@ -178,12 +130,12 @@ func TestCompactedResumes(t *testing.T) {
 				if n := bytes.Count(once, []byte{'\n'}); n > 2+runs+ends+calls+doubts { // header and sample
 					t.Errorf("seed %d, %v: %d lines of %d runs and %d calls, %d in doubt", seed, kept, n, runs, calls, doubts)
 				}
-				twice, _ := compacted(t, once, time.Now().Add(-month))
-				known := dump(t, whole)
-				if diff := cmp.Diff(known, dump(t, once)); diff != "" {
+				twice, _ := bookstest.Compacted(t, once, time.Now().Add(-bookstest.Month))
+				known := bookstest.Dump(t, whole)
+				if diff := cmp.Diff(known, bookstest.Dump(t, once)); diff != "" {
 					t.Errorf("seed %d, %v: what is known once compacted (-want +got):\n%.6000s", seed, kept, diff)
 				}
-				if diff := cmp.Diff(known, dump(t, twice)); diff != "" {
+				if diff := cmp.Diff(known, bookstest.Dump(t, twice)); diff != "" {
 					t.Errorf("seed %d, %v: what is known compacted twice (-want +got):\n%.6000s", seed, kept, diff)
 				}
 				for what, next := range map[string]struct {
@@ -217,157 +169,6 @@ func TestCompactedResumes(t *testing.T) {
 				if at[b.PhoneNoA]++; strings.Contains(named, b.PhoneNoA) && at[b.PhoneNoA] > 1 {
 					t.Errorf("seed %d: %s is bound twice", seed, report.Mask(b.PhoneNoA))
 				}
-			}
-		})
-	}
-}
-
-// TestCompactedDoubts keeps what only some calls in doubt have: an answer that
-// named another X, and an X that a row keeps though its call was not executed.
-func TestCompactedDoubts(t *testing.T) {
-	s := newTale(t)
-	s.begin("a.csv", 4)
-	s.sent(1)
-	s.record(ledger.Record{Kind: ledger.Lost, Call: s.call, Code: "client.BadAnswer", Elsewhere: true, At: s.now.UnixMilli()}, nil)
-	s.x = "17100000001"
-	for n, look := range []string{`{"t":1,"look":"absent","x":"17100000001"}`, `{"t":1,"look":"foreign"}`} {
-		s.intend(10+n, ledger.Record{Op: ledger.Bind, Named: true})
-		s.record(ledger.Record{Kind: ledger.Lost, Call: s.call, Code: "client.Timeout", At: s.now.UnixMilli()}, nil)
-		s.record(ledger.Record{Kind: ledger.Absent, Call: s.call, At: s.now.UnixMilli()}, json.RawMessage(look))
-	}
-	known := dump(t, s.text)
-	if len(known) != 4 {
-		t.Fatalf("%d things are known, want 3 rows and a call", len(known))
-	}
-	short, _ := compacted(t, s.text, s.now.Add(-month))
-	if diff := cmp.Diff(known, dump(t, short)); diff != "" {
-		t.Errorf("what is known once compacted (-want +got):\n%s", diff)
-	}
-}
-
-// TestLeaves says which rows leave a journal 30 days after they ended, and which
-// never. Once they left, nothing leaves.
-func TestLeaves(t *testing.T) {
-	const day = 24 * time.Hour
-	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
-	ago := func(days int) time.Time { return now.Add(-time.Duration(days) * day) }
-	// bound binds row 1 in a run that began so many days ago, until so many days ago.
-	bind := func(s *tale, ended int) {
-		s.intend(1, ledger.Record{Op: ledger.Bind, Ends: ago(ended).Unix()})
-		s.ends(ledger.OK, "OK", endedAs{T: s.now.UnixMilli()})
-	}
-	bound := func(s *tale, days, ended int) {
-		s.now = ago(days)
-		s.begin("1.csv", 1)
-		bind(s, ended)
-	}
-	counted := func(s *tale, days, ended int) { // its end counted from when it was sent
-		s.now = ago(days)
-		s.beginRun(books.RunStart{Batch: "1.csv", Rows: 1, Fields: map[string]string{"Expiration": "+59d"}})
-		bind(s, ended)
-	}
-	once := func(days int, kind ledger.Kind) func(*tale) {
-		return func(s *tale) {
-			s.now = ago(days)
-			s.begin("1.csv", 1)
-			s.bind(1, kind, "isv.X", 40)
-			s.end(3)
-		}
-	}
-	later := func(s *tale, days int, batch string) { // another run
-		s.now = ago(days)
-		s.begin(batch, 1)
-	}
-	release := func(s *tale) {
-		later(s, 60, "undo")
-		s.intend(1, ledger.Record{Op: ledger.Release, Binding: ledger.ParseSubsID("1")})
-		s.record(ledger.Record{Kind: ledger.OK, Call: s.call, Code: "OK", At: s.now.UnixMilli()}, endedAs{T: s.now.UnixMilli()})
-	}
-	gone := func(s *tale) {
-		s.record(ledger.Record{Kind: ledger.Gone, Binding: ledger.ParseSubsID("1"), At: s.now.UnixMilli()}, endedAs{T: s.now.UnixMilli()})
-	}
-	const undone = "released, its end counted, lapsed 31 days ago" // the row of the undo leaves
-	for name, c := range map[string]struct {
-		tell   func(s *tale)
-		leaves int
-	}{
-		"bound, lapsed 31 days ago": {func(s *tale) { bound(s, 90, 31) }, 1},
-		"bound, lapsed 29 days ago": {func(s *tale) { bound(s, 90, 29) }, 0},
-		"bound, until tomorrow":     {func(s *tale) { bound(s, 90, -1) }, 0},
-		"bound, nobody knows until when": {func(s *tale) {
-			s.now = ago(90)
-			s.begin("1.csv", 1)
-			s.bind(1, ledger.OK, "OK", 40)
-		}, 0},
-		"refused long ago":      {once(31, ledger.Refused), 1},
-		"refused of late":       {once(29, ledger.Refused), 0},
-		"not executed long ago": {once(31, ledger.NotSent), 1},
-		"in doubt":              {once(400, ledger.Lost), 0},
-		"refused in a run that was killed": {func(s *tale) {
-			s.now = ago(90)
-			s.begin("1.csv", 1)
-			s.bind(1, ledger.Refused, "isv.X", 40)
-		}, 0},
-		"refused in a run that was killed before another": {func(s *tale) {
-			s.now = ago(90)
-			s.begin("1.csv", 1)
-			s.bind(1, ledger.Refused, "isv.X", 40)
-			later(s, 40, "2.csv")
-		}, 1},
-		"released, until tomorrow":     {func(s *tale) { bound(s, 90, -1); release(s) }, 0}, // an old file would bind it again
-		"released, lapsed 31 days ago": {func(s *tale) { bound(s, 90, 31); release(s) }, 2},
-		undone:                         {func(s *tale) { counted(s, 90, 31); release(s) }, 1},
-		"released, of a batch that ended more than a year ago": {func(s *tale) { counted(s, 30+367, 31); release(s) }, 2},
-		"released, its end not reached":                        {func(s *tale) { counted(s, 30+367, 29); release(s) }, 0},
-		"bound, its end counted, lapsed 31 days ago":           {func(s *tale) { counted(s, 90, 31) }, 1},
-		"gone long ago": {func(s *tale) { bound(s, 90, -1); s.end(0); later(s, 50, "1.csv"); gone(s); s.end(0) }, 1},
-		"gone of late":  {func(s *tale) { bound(s, 90, -1); s.end(0); later(s, 5, "1.csv"); gone(s); s.end(0) }, 0},
-		"renewed by another batch": {func(s *tale) {
-			bound(s, 90, 20)
-			s.end(0)
-			later(s, 50, "2.csv")
-			s.intend(2, ledger.Record{Op: ledger.Renew, Binding: ledger.ParseSubsID("1"), Ends: ago(-9).Unix()})
-			s.record(ledger.Record{Kind: ledger.OK, Call: s.call, Code: "OK", At: s.now.UnixMilli()}, endedAs{T: s.now.UnixMilli(), SubsID: "1"})
-		}, 1},
-		"a release in doubt, lapsed": {func(s *tale) {
-			bound(s, 90, 31)
-			later(s, 60, "undo")
-			s.intend(1, ledger.Record{Op: ledger.Release, Binding: ledger.ParseSubsID("1")})
-			s.record(ledger.Record{Kind: ledger.Lost, Call: s.call, Code: "client.Timeout", At: s.now.UnixMilli()}, nil)
-		}, 0},
-		"sent again after a doubt, lapsed": {func(s *tale) {
-			s.now = ago(90)
-			s.begin("1.csv", 1)
-			s.intend(1, ledger.Record{Op: ledger.Bind, Ends: ago(31).Unix()})
-			s.record(ledger.Record{Kind: ledger.Lost, Call: s.call, Code: "client.Timeout", At: s.now.UnixMilli()}, nil)
-			s.intend(1, ledger.Record{Op: ledger.Bind, Ends: ago(31).Unix(), Consent: ledger.ResendUnknown})
-			s.ends(ledger.OK, "OK", endedAs{T: s.now.UnixMilli()})
-		}, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newTale(t)
-			c.tell(s)
-			leaves := func(text []byte) bool {
-				j, _ := reopen(t, text)
-				defer closeJournal(t, j)
-				yes, err := j.Leaves(now.Add(-month))
-				if err != nil {
-					t.Fatal(err)
-				}
-				return yes
-			}
-			if got := leaves(s.text); got != (c.leaves > 0) {
-				t.Errorf("something leaves: %v, want %d rows to", got, c.leaves)
-			}
-			short, dropped := compacted(t, s.text, now.Add(-month))
-			if dropped != c.leaves {
-				t.Errorf("%d rows left, want %d", dropped, c.leaves)
-			}
-			if leaves(short) {
-				t.Errorf("something leaves what was compacted:\n%s", short)
-			}
-			if held := bytes.Contains(short, []byte("13800000001")); held != (c.leaves == 0 || name == undone) {
-				t.Errorf("%d rows left, and the number is there: %v\n%s", c.leaves, held, short)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/plan"
 )
 
@@ -56,9 +57,9 @@ func TestRunFollowsLatency(t *testing.T) {
 func TestLearned(t *testing.T) {
 	inRig(t, simulator.Options{QPS: 100}, func(t *testing.T, r *rig) {
 		r.run(header+rowsText(0, 2000), job{options: batch.Options{Rate: 500, Adaptive: true}})
-		j, _ := reopen(t, r.disk.text)
+		j, _ := bookstest.Open(t, r.disk.text)
 		learned := j.Last.Ceiling
-		closeJournal(t, j)
+		bookstest.Close(t, j)
 		if learned < 90 || learned > 150 {
 			t.Fatalf("learned %v calls/s of a quota of 100", learned)
 		}

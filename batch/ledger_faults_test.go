@@ -16,6 +16,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -63,7 +64,7 @@ func (n *night) looks(t *testing.T, content string) (records []report.Record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeJournal(t, j)
+	defer bookstest.Close(t, j)
 	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 	if err != nil {
 		t.Fatal(err)

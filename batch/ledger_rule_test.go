@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -32,7 +33,7 @@ func TestCountsOnceDurable(t *testing.T) {
 		n.service.SetFaults(faults(t, "drop-after@BindAxg=0.1", "throttling@BindAxg=0.1", "code:isv.MOBILE_NUMBER_ILLEGAL@BindAxg=0.1"))
 		d := &disk{syncTime: time.Millisecond}
 		j := newJournal(t, d)
-		defer closeJournal(t, j)
+		defer bookstest.Close(t, j)
 		plan, run := prepared(t, n, j, nightInput(0, 60, "2099-01-31 23:59:59", "13900000001"))
 		seen := map[report.Status]int{}
 		d.set(func() {
@@ -65,7 +66,7 @@ func TestCountsOnceDurable(t *testing.T) {
 // prepared is a run of an input that is about to start, and its plan.
 func prepared(t *testing.T, n *night, j *books.Journal, content string) (*plan.Plan, *batch.Run) {
 	t.Helper()
-	in := openInput(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+	in := bookstest.Input(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv"})
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +88,7 @@ func TestLedgerForbids(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 100})
 		defer n.close()
 		j := newJournal(t, &disk{})
-		defer closeJournal(t, j)
+		defer bookstest.Close(t, j)
 		input := nightInput(0, 5, "2099-01-31 23:59:59", "13900000001")
 		_, first := prepared(t, n, j, input)
 		plan, second := prepared(t, n, j, input)

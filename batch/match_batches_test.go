@@ -10,6 +10,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -193,7 +194,7 @@ func TestAlreadyBoundValues(t *testing.T) {
 					n.take(t, turn{of: "2.csv", rows: batchRow(0, laterEnd, full), set: renew, want: []string{boundOK}, live: 1})
 					n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, full), want: []string{already}, live: 1})
 					n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, strings.Replace(full, "r1", "r2", 1)), want: []string{held}, live: 1})
-					shorter, _ := compacted(t, n.paper.Bytes(), time.Now())
+					shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now())
 					n.paper.Reset()
 					n.paper.Write(shorter)
 					n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, strings.Replace(full, "17100000000", "", 1)), want: []string{already}, live: 1})

@@ -14,6 +14,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -48,7 +49,7 @@ func (n *night) choosing(t *testing.T, content string, list []batch.Number, clie
 		t.Fatal(err)
 	}
 	j := newJournal(t, &disk{})
-	defer closeJournal(t, j)
+	defer bookstest.Close(t, j)
 	plan, err := plan.New(in, j, plan.Options{})
 	if err != nil {
 		t.Fatal(err)

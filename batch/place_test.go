@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/journal"
 
 	"github.com/google/go-cmp/cmp"
@@ -146,13 +147,6 @@ func (d *disk) Len() int {
 	return len(d.text)
 }
 
-func closeJournal(t testing.TB, j *books.Journal) {
-	t.Helper()
-	if err := j.Close(); err != nil {
-		t.Error(err)
-	}
-}
-
 func newJournal(t testing.TB, d *disk) *books.Journal {
 	t.Helper()
 	j, err := books.Create(placed(d), journal.Header{Simulated: true}, journal.Options{})
@@ -168,17 +162,6 @@ func told(j *books.Journal) {
 	if j.Untold(time.Now()) {
 		j.Hear(time.Now())
 	}
-}
-
-// reopen opens a copy of what a disk holds.
-func reopen(t testing.TB, text []byte) (*books.Journal, *disk) {
-	t.Helper()
-	d := &disk{text: bytes.Clone(text)}
-	j, err := books.Open(placed(d), journal.Options{}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return j, d
 }
 
 // endJournal closes a journal that a run is done with. Whatever became of the run,
@@ -208,14 +191,14 @@ func endJournal(t testing.TB, j *books.Journal, text []byte) {
 		return
 	}
 	var shorter bytes.Buffer
-	opened, _ := reopen(t, text)
-	defer closeJournal(t, opened)
+	opened, _ := bookstest.Open(t, text)
+	defer bookstest.Close(t, opened)
 	if _, err := opened.Compact(&shorter, time.Time{}, time.Now()); err != nil {
 		t.Error(err)
 		return
 	}
-	again, _ := reopen(t, shorter.Bytes())
-	defer closeJournal(t, again)
+	again, _ := bookstest.Open(t, shorter.Bytes())
+	defer bookstest.Close(t, again)
 	if diff := cmp.Diff(opened.Known(), again.Known()); diff != "" {
 		t.Errorf("what the run knows, and what is left of it compacted (-live +compacted):\n%.6000s", diff)
 	}

@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -48,8 +49,8 @@ type matched struct {
 // match matches text against what the rig's journal holds; nothing is sent.
 func (r *rig) match(text string, opt plan.Options) matched {
 	r.t.Helper()
-	j, _ := reopen(r.t, r.disk.text)
-	defer closeJournal(r.t, j)
+	j, _ := bookstest.Open(r.t, r.disk.text)
+	defer bookstest.Close(r.t, j)
 	if opt.Now.IsZero() {
 		opt.Now = time.Now()
 	}
@@ -57,7 +58,7 @@ func (r *rig) match(text string, opt plan.Options) matched {
 		opt.Batch = "a.results.csv"
 	}
 	j.Hear(opt.Now)
-	in := openInput(r.t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+	in := bookstest.Input(r.t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 	plan, err := plan.New(in, j, opt)
 	if err != nil {
 		r.t.Fatal(err)
@@ -238,7 +239,7 @@ func TestCarry(t *testing.T) {
 		}
 	})
 	// A check journals nothing, and tells the same.
-	plan, err := plan.New(openInput(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}}), nil,
+	plan, err := plan.New(bookstest.Input(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}}), nil,
 		plan.Options{Now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)

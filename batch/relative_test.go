@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -306,7 +307,7 @@ func TestRelativeRefused(t *testing.T) {
 			n.verifies(t, input, 2)
 			time.Sleep(time.Hour)
 		}
-		shorter, _ := compacted(t, n.paper.Bytes(), time.Now())
+		shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now())
 		n.paper.Reset()
 		n.paper.Write(shorter)
 		n.service.SetFaults(nil)
@@ -420,7 +421,7 @@ func TestRelativeLapsedAnother(t *testing.T) {
 		n.unmoved(t, input, "BOUND OK")
 		n.another = false
 		n.unmoved(t, input, "BOUND OK")
-		shorter, _ := compacted(t, n.paper.Bytes(), time.Now())
+		shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now())
 		n.paper.Reset()
 		n.paper.Write(shorter)
 		n.unmoved(t, input, "BOUND OK")
@@ -455,7 +456,7 @@ func TestRelativeLapsedEnds(t *testing.T) {
 						t.Errorf("%+v", rows[0])
 					}
 					if compact {
-						shorter, _ := compacted(t, n.paper.Bytes(), time.Now().Add(-30*day))
+						shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now().Add(-30*day))
 						n.paper.Reset()
 						n.paper.Write(shorter)
 					}

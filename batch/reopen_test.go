@@ -38,3 +38,22 @@ func TestReopened(t *testing.T) {
 		}
 	})
 }
+
+// A row that was sent in its repaired form is the same row in the next run,
+// however the cell is written then, and however late it is.
+func TestRepairedRowResumes(t *testing.T) {
+	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
+		const header = "A号码,G组ID,过期时间\n"
+		r.run(header+"13800138000,2000000000001.0,2001/1/31 23:59\n", job{})
+		time.Sleep(24 * time.Hour)
+		for _, row := range []string{
+			"138-0013-8000,2000000000001.0,2001/1/31 23:59\n",
+			"13800138000,2000000000001,2001-01-31 23:59:00\n",
+			"+86 13800138000,\"2,000,000,000,001\",2001-01-31T15:59:00Z\n",
+		} {
+			if m := r.match(header+row, plan.Options{}); m.plan.ToSend != 0 || m.plan.Settled != 1 || !strings.HasPrefix(m.rows[0], "BOUND OK ") {
+				t.Errorf("%s: %v", row, m.rows)
+			}
+		}
+	})
+}

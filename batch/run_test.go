@@ -17,6 +17,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/lookup"
@@ -224,7 +225,7 @@ func (r *rig) run(text string, b job) *ended {
 	}
 	told(j)
 	defer func() { endJournal(r.t, j, r.disk.kept()) }()
-	in := openInput(r.t, text, b.input)
+	in := bookstest.Input(r.t, text, b.input)
 	plan, err := plan.New(in, j, b.plan)
 	if err != nil {
 		r.t.Fatal(err)
@@ -590,7 +591,7 @@ func TestRunInputChanged(t *testing.T) {
 			if counts[report.Bound]+counts[report.Pending] != 50 {
 				t.Errorf("%s: %v", test.name, counts)
 			}
-			closeJournal(t, j)
+			bookstest.Close(t, j)
 		}
 	})
 }
@@ -609,7 +610,7 @@ func (c *changing) ReadAt(p []byte, at int64) (int, error) {
 }
 
 func TestNewRunRefuses(t *testing.T) {
-	plan, err := plan.New(openInput(t, header+rowsText(0, 1), input.Options{}), nil, plan.Options{Now: checkedAt})
+	plan, err := plan.New(bookstest.Input(t, header+rowsText(0, 1), input.Options{}), nil, plan.Options{Now: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

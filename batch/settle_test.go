@@ -16,6 +16,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/lookup"
@@ -116,7 +117,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	t.Helper()
 	before := n.service.Stats().Actions["BindAxg"]
 	results := cmp.Or(n.results, "r.csv")
-	in := openInput(t, input, n.options())
+	in := bookstest.Input(t, input, n.options())
 	var err error
 	var j *books.Journal
 	if n.paper.Len() == 0 {

@@ -5,7 +5,6 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
-	"axgbind/report"
 )
 
 func TestParseMaxFailures(t *testing.T) {
@@ -79,22 +78,5 @@ func TestFailures(t *testing.T) {
 				t.Errorf("%d ends did not stop", n)
 			}
 		})
-	}
-}
-
-func TestStopPhrase(t *testing.T) {
-	for _, s := range []books.Stop{books.StopLimit, books.StopUntil, books.StopInterrupt, books.StopTerminate, books.StopHangup,
-		books.StopAccount, books.StopMaxFailures, books.StopAllAlike, books.StopTrouble, books.StopJournal, books.StopInput, books.StopInternal, books.StopCapacity} {
-		for _, lang := range []report.Lang{report.EN, report.ZH} {
-			if s.Phrase() == report.NoPhrase || s.Phrase().In(lang) == "" {
-				t.Errorf("%s has no words", s)
-			}
-		}
-		if s.Error() != "stopped: "+string(s) {
-			t.Errorf("Error: %q", s.Error())
-		}
-	}
-	if books.StopNone.Phrase() != report.NoPhrase {
-		t.Error("StopNone has words")
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/lookup"
@@ -26,7 +27,7 @@ import (
 // sweep settles what a job left UNKNOWN, and returns how the rows stand.
 func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete bool) (batch.Swept, []report.Record, *batch.Asker) {
 	t.Helper()
-	in := openInput(t, input, n.options())
+	in := bookstest.Input(t, input, n.options())
 	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -273,7 +274,7 @@ func TestSweepStops(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { endJournal(t, j, textOf(&n.paper)) }()
-		in := openInput(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+		in := bookstest.Input(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 		plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 		if err != nil {
 			t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -537,7 +538,8 @@ func TestUnbindListNights(t *testing.T) {
 			unbind := func(list string, calls int64, want ...string) {
 				t.Helper()
 				if squeeze {
-					n.paper.Buffer = *bytes.NewBuffer(compactedAt(t, n.paper.Bytes(), time.Now().Add(-month)))
+					shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now().Add(-bookstest.Month))
+					n.paper.Buffer = *bytes.NewBuffer(shorter)
 				}
 				before := n.service.Stats().Actions["UnbindSubscription"]
 				got, _ := n.mustRelease(t, release{input: list})
@@ -718,7 +720,7 @@ func TestUnbindEndUnsaid(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 30})
 		defer n.close()
 		const head = "PhoneNoA,GroupId,PhoneNoB"
-		n.ahead, n.whenBound = month, plan.RenewWhenBound
+		n.ahead, n.whenBound = bookstest.Month, plan.RenewWhenBound
 		first, _, _ := n.run(t, t.Context(), head+"\n13800138000,1,13900000001\n")
 		time.Sleep(24 * time.Hour)
 		last, _, _ := n.run(t, t.Context(), head+"\n13800138000,1,13900000002\n")

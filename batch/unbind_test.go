@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
@@ -469,7 +470,7 @@ func TestUnbindReleased(t *testing.T) {
 		}
 		whose("")
 		time.Sleep(time.Minute) // no call is on its way
-		f, without := forget(t, n.paper.Bytes(), numbers[0])
+		f, without := bookstest.Forget(t, n.paper.Bytes(), numbers[0])
 		if len(f.Needed) > 0 {
 			t.Fatalf("needed: %v", f.Needed)
 		}
@@ -717,15 +718,6 @@ func TestUnbindForetold(t *testing.T) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
-}
-
-func TestParseLines(t *testing.T) {
-	for text, want := range map[string]string{"2-11,40": "[[2 11] [40 40]]", " 7 , 8-8": "[[7 7] [8 8]]", "": "", "0": "", "5-2": "", "2-": "", "-3": "", "a": "", "1,,2": ""} {
-		got, err := input.ParseLines(text)
-		if (err != nil) != (want == "") || err == nil && fmt.Sprint(got) != want {
-			t.Errorf("%q: %v, %v", text, got, err)
-		}
-	}
 }
 
 // TestUnbindHistory: a row that was bound, released and bound again counts once in

@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -22,12 +23,12 @@ import (
 // verify compares a job's BOUND rows with the service.
 func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 	t.Helper()
-	in := openInput(t, input, n.options())
+	in := bookstest.Input(t, input, n.options())
 	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeJournal(t, j)
+	defer bookstest.Close(t, j)
 	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: cmp.Or(n.results, "r.csv"), LookOnly: true, AsSent: true})
 	if err != nil {
 		t.Fatal(err)

@@ -116,3 +116,27 @@ func TestIdentityProperties(t *testing.T) {
 		}
 	}))
 }
+
+// A check tells rows apart as Identify does.
+func TestQuickIdentity(t *testing.T) {
+	var fields []input.Field
+	for f := range input.NumFields {
+		fields = append(fields, f)
+	}
+	q := input.NewQuickIdentity(fields)
+	var rows []*input.Row
+	for _, texts := range [][2]string{{"", ""}, {"a", ""}, {"", "a"}, {"ab", "c"}, {"a", "bc"}, {"a", "b"}, {"b", "a"}, {"a\x00", ""}, {"a", "\x00"}, {strings.Repeat("a", 130), ""}, {strings.Repeat("a", 131), ""}} {
+		for f := range input.NumFields - 1 {
+			row := &input.Row{}
+			row.Fields[f], row.Fields[f+1] = texts[0], texts[1]
+			rows = append(rows, row)
+		}
+	}
+	for i := range rows {
+		for j := range rows {
+			if quick, slow := q.Of(rows[i]) == q.Of(rows[j]), rows[i].Identity() == rows[j].Identity(); quick != slow {
+				t.Errorf("%q and %q: equal %t, by Identify %t", rows[i].Fields, rows[j].Fields, quick, slow)
+			}
+		}
+	}
+}

@@ -1,4 +1,4 @@
-package batch_test
+package books_test
 
 import (
 	"bytes"
@@ -6,63 +6,50 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"axgbind/aliyun/simulator"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
 
-// list are the bindings of a batch that live; of all with a blank id.
-func list(t testing.TB, j *books.Journal, id string, now time.Time) (all []books.LiveBinding) {
-	t.Helper()
-	for b, err := range j.LiveBindings(id, false, now) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, b)
-	}
-	return all
-}
-
-// nightOf is a tale with particulars of its own.
+// nightOf is a journal whose records have particulars of their own.
 type nightOf struct {
-	*tale
+	*bookstest.Writer
 	ends time.Time // Expiration
 }
 
 func (s *nightOf) bindAs(n int, v map[string]string) {
-	s.call++
+	s.Call++
 	r := ledger.Record{
-		Kind: ledger.Intent, Op: ledger.Bind, Call: s.call, Row: keyOf(n), Place: ledger.Place(n + 1), Ends: s.ends.Unix(), At: s.now.UnixMilli(), Due: s.now.UnixMilli() + 30_000,
+		Kind: ledger.Intent, Op: ledger.Bind, Call: s.Call, Row: bookstest.KeyOf(n), Place: ledger.Place(n + 1), Ends: s.ends.Unix(), At: s.Now.UnixMilli(), Due: s.Now.UnixMilli() + 30_000,
 	}
-	s.record(r, v)
-	s.subs++
-	id := fmt.Sprint("9000000000000", s.subs)
-	s.record(ledger.Record{Kind: ledger.OK, Call: s.call, Code: "OK", At: s.now.UnixMilli(), Binding: ledger.ParseSubsID(id)},
-		endedAs{T: s.now.UnixMilli(), SecretNo: fmt.Sprintf("170000000%02d", s.subs), SubsID: id})
+	s.Record(r, v)
+	s.Subs++
+	id := fmt.Sprint("9000000000000", s.Subs)
+	s.Record(ledger.Record{Kind: ledger.OK, Call: s.Call, Code: "OK", At: s.Now.UnixMilli(), Binding: ledger.ParseSubsID(id)},
+		books.Detail{T: s.Now.UnixMilli(), SecretNo: fmt.Sprintf("170000000%02d", s.Subs), SubsID: id})
 }
 
 // change is a call on a binding that was done.
 func (s *nightOf) change(n int, op ledger.Op, subs int, v any) {
-	s.call++
+	s.Call++
 	id := fmt.Sprint("9000000000000", subs)
-	s.record(ledger.Record{
-		Kind: ledger.Intent, Op: op, Call: s.call, Row: keyOf(n), Binding: ledger.ParseSubsID(id), Ends: s.ends.Unix(), At: s.now.UnixMilli(), Due: s.now.UnixMilli() + 30_000,
+	s.Record(ledger.Record{
+		Kind: ledger.Intent, Op: op, Call: s.Call, Row: bookstest.KeyOf(n), Binding: ledger.ParseSubsID(id), Ends: s.ends.Unix(), At: s.Now.UnixMilli(), Due: s.Now.UnixMilli() + 30_000,
 	}, v)
-	s.record(ledger.Record{Kind: ledger.OK, Call: s.call, Code: "OK", At: s.now.UnixMilli()},
-		endedAs{T: s.now.UnixMilli(), SecretNo: fmt.Sprintf("170000000%02d", subs), SubsID: id})
+	s.Record(ledger.Record{Kind: ledger.OK, Call: s.Call, Code: "OK", At: s.Now.UnixMilli()},
+		books.Detail{T: s.Now.UnixMilli(), SecretNo: fmt.Sprintf("170000000%02d", subs), SubsID: id})
 }
 
 // TestLiveBindings: a binding has the values that were written last, belongs to
 // the batch that renewed it last, and is left out once it was released or has
 // expired.
 func TestLiveBindings(t *testing.T) {
-	s := &nightOf{newTale(t), time.Date(2026, 12, 1, 0, 0, 0, 0, report.Beijing)}
+	s := &nightOf{bookstest.NewWriter(), time.Date(2026, 12, 1, 0, 0, 0, 0, report.Beijing)}
 	row := func(n int, exp string, more ...string) map[string]string {
 		v := map[string]string{"pool": "FC1", "a": fmt.Sprintf("138%08d", n), "g": "7", "exp": exp}
 		for i := 0; i < len(more); i += 2 {
@@ -71,25 +58,25 @@ func TestLiveBindings(t *testing.T) {
 		return v
 	}
 	december, january := "2026-12-01 00:00:00", "2027-01-01 00:00:00"
-	s.begin("n1.csv", 5)
+	s.Begin("n1.csv", 5)
 	for n := 1; n <= 5; n++ {
 		s.bindAs(n, row(n, december, "b", "13900000001", "rec", "true", "cr", "CONTROL_CLEAR_DISABLE", "out", "=order,1"))
 	}
 	s.ends = time.Date(2027, 1, 1, 0, 0, 0, 0, report.Beijing)
-	s.begin("n2.csv", 3)
+	s.Begin("n2.csv", 3)
 	s.change(1, ledger.Renew, 1, row(1, january))
 	s.change(2, ledger.Renew, 2, row(2, january))
-	s.begin("moved.csv", 1)
+	s.Begin("moved.csv", 1)
 	s.change(50, ledger.Update, 3, row(3, january, "g", "8")) // by a list: it changes no owner
-	s.call++                                                  // one of which no answer told
-	s.record(ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Call: s.call, Row: keyOf(51), Binding: ledger.ParseSubsID("90000000000006"), At: s.now.UnixMilli(), Due: s.now.UnixMilli() + 30_000}, nil)
-	s.record(ledger.Record{Kind: ledger.Lost, Call: s.call, Code: "client.Timeout", At: s.now.UnixMilli()}, nil)
-	s.begin("undone.csv", 1)
+	s.Call++                                                  // one of which no answer told
+	s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Call: s.Call, Row: bookstest.KeyOf(51), Binding: ledger.ParseSubsID("90000000000006"), At: s.Now.UnixMilli(), Due: s.Now.UnixMilli() + 30_000}, nil)
+	s.Record(ledger.Record{Kind: ledger.Lost, Call: s.Call, Code: "client.Timeout", At: s.Now.UnixMilli()}, nil)
+	s.Begin("undone.csv", 1)
 	s.change(60, ledger.Release, 4, nil)
-	s.begin("n3.csv", 1)
+	s.Begin("n3.csv", 1)
 	s.change(1, ledger.Renew, 1, row(1, january, "out", "o3"))
 
-	j := looked(t, s.text)
+	j := bookstest.Read(t, s.Text)
 	before, on := s.ends.AddDate(0, -1, 0).Add(-time.Second), s.ends.AddDate(0, -1, 0)
 	id := func(n int) (x, subs string) { return fmt.Sprintf("170000000%02d", n), fmt.Sprint("9000000000000", n) }
 	made := func(n int, holder string, b books.LiveBinding) books.LiveBinding {
@@ -114,7 +101,7 @@ func TestLiveBindings(t *testing.T) {
 		{"undone.csv", before, nil},
 		{"n9.csv", before, nil},
 	} {
-		if diff := cmp.Diff(c.want, list(t, j, c.of, c.at)); diff != "" {
+		if diff := cmp.Diff(c.want, bookstest.Live(t, j, c.of, c.at)); diff != "" {
 			t.Errorf("of %q (-want +got):\n%s", c.of, diff)
 		}
 	}
@@ -135,7 +122,8 @@ func TestLiveBindings(t *testing.T) {
 		t.Errorf("%d live once the fifth has expired, want 3", got)
 	}
 
-	for name, read := range map[string]*books.Journal{"as it was written": j, "compacted": looked(t, compactedAt(t, s.text, s.now))} {
+	shorter, _ := bookstest.Compacted(t, s.Text, s.Now)
+	for name, read := range map[string]*books.Journal{"as it was written": j, "compacted": bookstest.Read(t, shorter)} {
 		if diff := cmp.Diff([]books.Passed{{To: "n2.csv", Bindings: 1}, {To: "n3.csv", Bindings: 1}}, read.Passed("n1.csv")); diff != "" {
 			t.Errorf("%s: of the first night (-want +got):\n%s", name, diff)
 		}
@@ -158,24 +146,19 @@ func TestLiveBindings(t *testing.T) {
 	}
 }
 
-func compactedAt(t *testing.T, text []byte, cutoff time.Time) []byte {
-	short, _ := compacted(t, text, cutoff)
-	return short
-}
-
 // TestLiveBindingsOfDamage: a binding whose record cannot be read ends the list
 // with an error.
 func TestLiveBindingsOfDamage(t *testing.T) {
-	s := newTale(t)
-	s.begin("a.csv", 3)
+	s := bookstest.NewWriter()
+	s.Begin("a.csv", 3)
 	for n := range 3 {
-		s.bind(n, ledger.OK, "OK", 10)
+		s.Bind(n, ledger.OK, "OK", 10)
 	}
-	text := bytes.Clone(s.text)
-	j := looked(t, text)
+	text := bytes.Clone(s.Text)
+	j := bookstest.Read(t, text)
 	text[bytes.Index(text, []byte(`"R-1"`))] ^= 1 // since it was read
 	got, failed := 0, error(nil)
-	for _, err := range j.LiveBindings("", false, s.now) {
+	for _, err := range j.LiveBindings("", false, s.Now) {
 		if got++; err != nil {
 			failed = errors.Join(failed, err)
 		}
@@ -185,48 +168,25 @@ func TestLiveBindingsOfDamage(t *testing.T) {
 	}
 }
 
-// TestLiveBindingsAsInput: what was bound is listed as the service has it.
-func TestLiveBindingsAsInput(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := newNight(t, simulator.Options{Numbers: 20})
-		defer n.close()
-		n.run(t, t.Context(), nightInput(0, 5, "2099-01-31 23:59:59", "13900000001"))
-		there := map[string]books.LiveBinding{}
-		for _, b := range n.service.Bindings() {
-			there[b.SubsId] = books.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupId}
-		}
-		all := list(t, looked(t, n.paper.Bytes()), "", time.Now())
-		for _, b := range all {
-			got := books.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupID}
-			if diff := cmp.Diff(there[b.SubsID], got); diff != "" || b.PoolKey != simulator.PoolKey || b.Batch == "" {
-				t.Errorf("%+v (-there +listed):\n%s", b, diff)
-			}
-		}
-		if len(all) != 5 || len(there) != 5 {
-			t.Errorf("%d listed, %d there", len(all), len(there))
-		}
-	})
-}
-
 // BenchmarkLiveBindings lists a million bindings. Their list keeps nothing: what is
 // in use behind it is what was before.
 func BenchmarkLiveBindings(b *testing.B) {
-	s := newTale(b)
+	s := bookstest.NewWriter()
 	const rows = 1_000_000
-	s.begin("a.csv", rows)
+	s.Begin("a.csv", rows)
 	for n := range rows {
-		s.sent(n)
-		s.ends(ledger.OK, "OK", endedAs{T: s.now.UnixMilli(), SecretNo: "17000000001"})
+		s.Sent(n)
+		s.Ends(ledger.OK, "OK", books.Detail{T: s.Now.UnixMilli(), SecretNo: "17000000001"})
 	}
-	s.end(0)
-	j := looked(b, s.text)
+	s.End(0)
+	j := bookstest.Read(b, s.Text)
 	var was, is runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&was)
 	b.ReportAllocs()
 	for b.Loop() {
 		n := 0
-		for _, err := range j.LiveBindings("", false, s.now) {
+		for _, err := range j.LiveBindings("", false, s.Now) {
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package batch_test
+package plan_test
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/aliyun/simulator"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -18,8 +18,8 @@ import (
 // "line rule earlier-line" for each finding.
 func findingLines(t *testing.T, opt plan.Options, rows ...string) (list []string, made *plan.Plan) {
 	t.Helper()
-	in := openInput(t, "号池,A号码,G组ID,X号码,过期时间,城市\n"+strings.Join(rows, "\n")+"\n", input.Options{})
-	opt.Now = checkedAt
+	in := bookstest.Input(t, "号池,A号码,G组ID,X号码,过期时间,城市\n"+strings.Join(rows, "\n")+"\n", input.Options{})
+	opt.Now = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	opt.Finding = func(_, line int, f *input.Fault) {
 		earlier := 0
 		if _, after, ok := strings.Cut(f.Reason(report.EN), "row at line "); ok {
@@ -110,48 +110,5 @@ func TestManyRelatives(t *testing.T) {
 	}
 	if near != n-7000 || pinned != n-9000 || plan.Warnings != n-7000 {
 		t.Errorf("%d near, %d pinned, %d rows with warnings", near, pinned, plan.Warnings)
-	}
-}
-
-// A row that was sent in its repaired form is the same row in the next run,
-// however the cell is written then, and however late it is.
-func TestRepairedRowResumes(t *testing.T) {
-	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
-		const header = "A号码,G组ID,过期时间\n"
-		r.run(header+"13800138000,2000000000001.0,2001/1/31 23:59\n", job{})
-		time.Sleep(24 * time.Hour)
-		for _, row := range []string{
-			"138-0013-8000,2000000000001.0,2001/1/31 23:59\n",
-			"13800138000,2000000000001,2001-01-31 23:59:00\n",
-			"+86 13800138000,\"2,000,000,000,001\",2001-01-31T15:59:00Z\n",
-		} {
-			if m := r.match(header+row, plan.Options{}); m.plan.ToSend != 0 || m.plan.Settled != 1 || !strings.HasPrefix(m.rows[0], "BOUND OK ") {
-				t.Errorf("%s: %v", row, m.rows)
-			}
-		}
-	})
-}
-
-func TestFindings(t *testing.T) {
-	var tally input.Findings
-	text := "A号码,G组ID,过期时间,号池\n"
-	for i := range 30 {
-		text += fmt.Sprintf("%s,1,2027-01-31 23:59:59,FC1\n", []string{"x", "1380013800", "13800138000 "}[i%3])
-	}
-	text += `13800138000,1,2027-01-31 23:59:59,"F C"` + "\n"
-	_, all := planFindings(t, openInput(t, text, input.Options{}), false)
-	for i := range all {
-		tally.Add(all[i].row, all[i].line, &all[i].fault)
-	}
-	var got []string
-	for _, g := range tally.Groups(report.EN) {
-		got = append(got, fmt.Sprint(g.Severity, " ", g.Rule, " ", g.Place, " ", g.Rows, " ", g.Lines))
-	}
-	want := []string{
-		"error phone-not-digits column A (A号码) 10 [2 5 8 11 14]", "error mobile-length column A (A号码) 10 [3 6 9 12 15]",
-		"error duplicate  9 [7 10 13 16 19]", "error pool-key column D (号池) 1 [32]", "repaired cell-spaces column A (A号码) 10 [4 7 10 13 16]",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("groups (-want +got):\n%s", diff)
 	}
 }

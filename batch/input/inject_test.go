@@ -1,4 +1,4 @@
-package batch_test
+package input_test
 
 import (
 	"fmt"

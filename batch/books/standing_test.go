@@ -1,4 +1,4 @@
-package batch_test
+package books_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
@@ -17,24 +18,10 @@ import (
 	"axgbind/report"
 )
 
-// looked is a journal as those read it who only look.
-func looked(t testing.TB, text []byte) *books.Journal {
-	t.Helper()
-	j, err := books.Read(bytes.NewReader(text), int64(len(text)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return j
-}
-
 // TestEndsOfRuns: each batch has the end of its last run, and one that was killed
 // has none, whatever came before and after it.
 func TestEndsOfRuns(t *testing.T) {
-	d := &disk{}
-	j, err := books.Create(placed(d), journal.Header{}, journal.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	j, m := bookstest.Create(t)
 	first := books.RunEnd{Run: "r1", Status: 5, Stop: "limit", Counts: map[string]int{"BOUND": 1}, Digest: "aa", Calls: 1}
 	third := books.RunEnd{Run: "r3", Counts: map[string]int{"BOUND": 2}, Digest: "bb", Calls: 1, Retries: 1}
 	if err := errors.Join(
@@ -46,8 +33,8 @@ func TestEndsOfRuns(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	closeJournal(t, j)
-	read := looked(t, d.text)
+	bookstest.Close(t, j)
+	read := bookstest.Read(t, m.Text())
 	type last struct {
 		ID, Run string
 		Runs    int
@@ -70,16 +57,16 @@ func TestEndsOfRuns(t *testing.T) {
 // TestStandingOfReleases: the rows of a batch tell what became of their bindings,
 // whoever released them; the releases are another batch's.
 func TestStandingOfReleases(t *testing.T) {
-	s := newTale(t)
-	s.begin("a.csv", 6)
+	s := bookstest.NewWriter()
+	s.Begin("a.csv", 6)
 	for n := range 6 {
-		s.bind(n, ledger.OK, "OK", 10)
+		s.Bind(n, ledger.OK, "OK", 10)
 	}
-	s.begin("a.unbound.csv", 7)
+	s.Begin("a.unbound.csv", 7)
 	release := func(subs int, kind ledger.Kind, code string) {
-		s.intend(100+subs, ledger.Record{Op: ledger.Release, Binding: ledger.ParseSubsID(fmt.Sprint(subs))})
+		s.Intend(100+subs, ledger.Record{Op: ledger.Release, Binding: ledger.ParseSubsID(fmt.Sprint(subs))})
 		if kind != 0 {
-			s.record(ledger.Record{Kind: kind, Call: s.call, Code: code, At: s.now.UnixMilli()}, nil)
+			s.Record(ledger.Record{Kind: kind, Call: s.Call, Code: code, At: s.Now.UnixMilli()}, nil)
 		}
 	}
 	release(1, ledger.OK, "OK")
@@ -88,9 +75,9 @@ func TestStandingOfReleases(t *testing.T) {
 	release(4, ledger.Lost, "client.Timeout")
 	release(5, 0, "")
 	release(99, ledger.OK, "OK")
-	s.sent(7)
-	j := looked(t, s.text)
-	standing := j.Standing(s.now)
+	s.Sent(7)
+	j := bookstest.Read(t, s.Text)
+	standing := j.Standing(s.Now)
 	for i, want := range []books.BatchStanding{
 		{Rows: map[report.Status]int{report.Released: 2, report.Pending: 2, report.Failed: 1}, Open: 2},
 		{Rows: map[report.Status]int{report.Bound: 3, report.Unknown: 2, report.Released: 1}},
@@ -100,7 +87,7 @@ func TestStandingOfReleases(t *testing.T) {
 			t.Errorf("%s: %d open, rows (-want +got):\n%s", got.ID, got.Open, diff)
 		}
 	}
-	if n := len(list(t, j, "", s.now)); n != 5 || standing.Live != n {
+	if n := len(bookstest.Live(t, j, "", s.Now)); n != 5 || standing.Live != n {
 		t.Errorf("%d bindings live, and %d are listed; want 5: a release in doubt has ended none", standing.Live, n)
 	}
 }

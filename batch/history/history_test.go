@@ -1,11 +1,8 @@
-package batch_test
+package history_test
 
 import (
 	"bytes"
-	"encoding/binary"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -13,124 +10,20 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/history"
-	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 	"axgbind/report/page"
 )
 
-// tale is a journal written by hand, at times of its own.
-type tale struct {
-	t    testing.TB
-	text []byte
-	now  time.Time
-	call uint64 // the latest
-	subs int    // the latest SubsId
-	x    string // that calls name; blank: none
-}
-
-func newTale(t testing.TB) *tale {
-	var head bytes.Buffer
-	w := journal.Write(&head, journal.Header{Identity: input.IdentityVersion})
-	if err := w.Flush(); err != nil {
-		t.Fatal(err)
-	}
-	return &tale{t: t, text: head.Bytes(), now: time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)}
-}
-
-func (s *tale) line(l journal.Line, detail any) {
-	s.t.Helper()
-	var err error
-	if detail != nil {
-		if l.Detail, err = json.Marshal(detail); err != nil {
-			s.t.Fatal(err)
-		}
-	}
-	if s.text, err = journal.Encode(s.text, &l); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-func (s *tale) record(r ledger.Record, detail any) {
-	s.t.Helper()
-	s.line(journal.Line{Word: r.Kind.String(), Record: r}, detail)
-}
-
-// begin begins a run of a batch, which is called after its results.
-func (s *tale) begin(id string, rows int) {
-	s.beginRun(books.RunStart{Batch: id, Results: "/data/" + id, Path: books.PathID("/data/" + id), Rows: rows})
-}
-
-func (s *tale) beginRun(r books.RunStart) {
-	r.Run, r.Start = "r", s.now
-	s.record(ledger.Record{Kind: ledger.Run, Batch: r.Batch}, r)
-}
-
-func (s *tale) end(status int) {
-	s.record(ledger.Record{Kind: ledger.End}, books.RunEnd{Status: status, End: s.now})
-}
-
-// sentAs and endedAs are the particulars of an intent and of an end.
-type sentAs struct {
-	T     int64  `json:"t"`
-	Line  int    `json:"line"`
-	Pool  string `json:"pool"`
-	A     string `json:"a"`
-	Group string `json:"g"`
-	X     string `json:"x,omitempty"`
-}
-
-type endedAs struct {
-	T         int64  `json:"t"`
-	Message   string `json:"msg,omitempty"`
-	SecretNo  string `json:"no,omitempty"`
-	SubsID    string `json:"subs,omitempty"`
-	RequestID string `json:"req,omitempty"`
-	Latency   int64  `json:"ms,omitempty"`
-}
-
-func keyOf(n int) (k input.Key) {
-	binary.BigEndian.PutUint64(k.ID[:], uint64(n)*0x9e3779b97f4a7c15)
-	binary.BigEndian.PutUint64(k.ID[8:], uint64(n+1))
-	return k
-}
-
-// intend is the intent of a call for a row; r says which.
-func (s *tale) intend(n int, r ledger.Record) {
-	s.call++
-	r.Kind, r.Call, r.Row, r.Place = ledger.Intent, s.call, keyOf(n), ledger.Place(n+1)
-	r.At, r.Due = s.now.UnixMilli(), s.now.UnixMilli()+30_000
-	s.record(r, sentAs{r.At, n, "FC1", fmt.Sprintf("138%08d", n), "7", s.x})
-}
-
-// sent is the intent of a row's bind.
-func (s *tale) sent(n int) { s.intend(n, ledger.Record{Op: ledger.Bind}) }
-
-// ends is what became of the latest call.
-func (s *tale) ends(kind ledger.Kind, code string, d endedAs) {
-	r := ledger.Record{Kind: kind, Call: s.call, Code: code, At: d.T}
-	if kind == ledger.OK || kind == ledger.Found {
-		s.subs++
-		r.Binding = ledger.ParseSubsID(fmt.Sprint(s.subs))
-		d.SubsID = fmt.Sprint(s.subs)
-	}
-	s.record(r, d)
-}
-
-// bind is a call of a row with its end, so many milliseconds later.
-func (s *tale) bind(n int, kind ledger.Kind, code string, ms int64) {
-	s.sent(n)
-	s.now = s.now.Add(time.Duration(ms) * time.Millisecond)
-	s.ends(kind, code, endedAs{T: s.now.UnixMilli(), Latency: ms, RequestID: fmt.Sprint("R-", n)})
-}
-
-func (s *tale) history(id string, alive bool) *history.History {
-	s.t.Helper()
-	h, err := history.Read(bytes.NewReader(s.text), int64(len(s.text)), nil, id, alive)
+// read is the course of a batch in a journal.
+func read(t testing.TB, s *bookstest.Writer, id string, alive bool) *history.History {
+	t.Helper()
+	h, err := history.Read(bytes.NewReader(s.Text), int64(len(s.Text)), nil, id, alive)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return h
 }
@@ -139,22 +32,22 @@ func (s *tale) history(id string, alive bool) *history.History {
 // way is UNKNOWN, what was FAILED and sent again is BOUND, and a run that goes
 // on has lost nothing.
 func TestHistoryOfKilledRuns(t *testing.T) {
-	s := newTale(t)
-	s.begin("a.csv", 9)
-	s.sent(1)
-	s.now = s.now.Add(40 * time.Millisecond)
-	s.ends(ledger.OK, "OK", endedAs{T: s.now.UnixMilli(), Message: `x","ms":9999,"t":1,\`, Latency: 40})
-	s.bind(2, ledger.Refused, "isv.NO_NOT_EXIST", 40)
-	s.bind(3, ledger.NotSent, "isv.FLOW_LIMIT", 40)
-	s.sent(4) // killed
-	s.now = s.now.Add(time.Hour)
-	s.begin("a.csv", 9)
-	s.bind(2, ledger.OK, "OK", 40)
-	s.bind(3, ledger.Lost, "client.Timeout", 5000)
-	s.line(journal.Line{Word: journal.Sample}, books.Sample{T: s.now.UnixMilli(), Rate: 80, InFlight: 3})
-	s.sent(5)
+	s := bookstest.NewWriter()
+	s.Begin("a.csv", 9)
+	s.Sent(1)
+	s.Now = s.Now.Add(40 * time.Millisecond)
+	s.Ends(ledger.OK, "OK", books.Detail{T: s.Now.UnixMilli(), Message: `x","ms":9999,"t":1,\`, LatencyMs: 40})
+	s.Bind(2, ledger.Refused, "isv.NO_NOT_EXIST", 40)
+	s.Bind(3, ledger.NotSent, "isv.FLOW_LIMIT", 40)
+	s.Sent(4) // killed
+	s.Now = s.Now.Add(time.Hour)
+	s.Begin("a.csv", 9)
+	s.Bind(2, ledger.OK, "OK", 40)
+	s.Bind(3, ledger.Lost, "client.Timeout", 5000)
+	s.Line(journal.Line{Word: journal.Sample}, books.Sample{T: s.Now.UnixMilli(), Rate: 80, InFlight: 3})
+	s.Sent(5)
 	for _, alive := range []bool{false, true} {
-		h := s.history("a.csv", alive)
+		h := read(t, s, "a.csv", alive)
 		p := h.Page(report.EN)
 		want := page.Tally{report.Bound: 2, report.Unknown: 3}
 		state := page.Killed
@@ -195,26 +88,26 @@ func TestHistoryOfKilledRuns(t *testing.T) {
 
 // TestHistoryAgainstTheNightBefore keeps nights apart that share a journal.
 func TestHistoryAgainstTheNightBefore(t *testing.T) {
-	s := newTale(t)
-	s.begin("n0.csv", 1)
-	s.bind(9, ledger.Refused, "isv.OLDER", 10)
-	s.end(3)
-	s.begin("n1.csv", 4)
+	s := bookstest.NewWriter()
+	s.Begin("n0.csv", 1)
+	s.Bind(9, ledger.Refused, "isv.OLDER", 10)
+	s.End(3)
+	s.Begin("n1.csv", 4)
 	for n := range 4 {
-		s.bind(n, ledger.Refused, "isv.SAME", 10)
+		s.Bind(n, ledger.Refused, "isv.SAME", 10)
 	}
-	s.bind(9, ledger.Refused, "isv.GONE", 10)
-	s.end(3)
-	s.begin("n2.csv", 5)
-	s.bind(2, ledger.Refused, "isv.SAME", 20)
-	s.bind(3, ledger.Refused, "isv.NEW", 20)
-	s.bind(7, ledger.Refused, "isv.NEW", 20)
-	s.bind(8, ledger.OK, "OK", 20)
-	s.end(3)
-	s.begin("n3.csv", 1) // later nights are nobody's before
-	s.bind(7, ledger.Refused, "isv.LATER", 10)
-	s.end(3)
-	b := s.history("n2.csv", false).Page(report.EN).Before
+	s.Bind(9, ledger.Refused, "isv.GONE", 10)
+	s.End(3)
+	s.Begin("n2.csv", 5)
+	s.Bind(2, ledger.Refused, "isv.SAME", 20)
+	s.Bind(3, ledger.Refused, "isv.NEW", 20)
+	s.Bind(7, ledger.Refused, "isv.NEW", 20)
+	s.Bind(8, ledger.OK, "OK", 20)
+	s.End(3)
+	s.Begin("n3.csv", 1) // later nights are nobody's before
+	s.Bind(7, ledger.Refused, "isv.LATER", 10)
+	s.End(3)
+	b := read(t, s, "n2.csv", false).Page(report.EN).Before
 	if b == nil {
 		t.Fatal("no night before")
 	}
@@ -227,10 +120,10 @@ func TestHistoryAgainstTheNightBefore(t *testing.T) {
 	if b.Again != 2 || !slices.Equal(b.Lines, []int{2, 3}) {
 		t.Errorf("%d rows again, lines %v", b.Again, b.Lines)
 	}
-	if s.history("n0.csv", false).Page(report.EN).Before != nil {
+	if read(t, s, "n0.csv", false).Page(report.EN).Before != nil {
 		t.Error("the first night has one before it")
 	}
-	if _, err := history.Read(bytes.NewReader(s.text), int64(len(s.text)), nil, "n9.csv", false); !errors.Is(err, history.ErrNoRun) {
+	if _, err := history.Read(bytes.NewReader(s.Text), int64(len(s.Text)), nil, "n9.csv", false); !errors.Is(err, history.ErrNoRun) {
 		t.Errorf("of a batch that is not there: %v", err)
 	}
 }
@@ -238,7 +131,7 @@ func TestHistoryAgainstTheNightBefore(t *testing.T) {
 // TestHistoryChoosesTheNightBefore: the batch that wrote its results to the same
 // path, whatever ran in between, else the last that did the same work.
 func TestHistoryChoosesTheNightBefore(t *testing.T) {
-	s := newTale(t)
+	s := bookstest.NewWriter()
 	for i, r := range []books.RunStart{
 		{Batch: "shanghai-1", Results: "/sh/r.csv"},
 		{Batch: "beijing-1", Results: "/bj/r.csv"},
@@ -254,17 +147,17 @@ func TestHistoryChoosesTheNightBefore(t *testing.T) {
 			r.Command = "bind"
 		}
 		r.Path = books.PathID(r.Results)
-		s.beginRun(r)
-		s.bind(i, ledger.Refused, "isv.NO_NOT_EXIST", 10)
-		s.end(3)
-		s.now = s.now.Add(time.Hour)
+		s.BeginRun(r)
+		s.Bind(i, ledger.Refused, "isv.NO_NOT_EXIST", 10)
+		s.End(3)
+		s.Now = s.Now.Add(time.Hour)
 	}
 	start := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
 	for id, want := range map[string]int{ // hours until the batch began that it is compared with
 		"shanghai-1": -1, "beijing-1": 0, "undone": -1, "shanghai-2": 0, "guangzhou": 0, "beijing-2": 1, "undone-2": 2,
 	} {
 		got := -1
-		if b := s.history(id, false).Page(report.EN).Before; b != nil {
+		if b := read(t, s, id, false).Page(report.EN).Before; b != nil {
 			got = int(b.Then.Start.Sub(start).Hours())
 			if b.Then.Failed == 0 || strings.ContainsAny(b.Then.Results+b.Now.Results, "/") {
 				t.Errorf("%s is compared with %+v", id, b.Then)
@@ -280,21 +173,21 @@ func TestHistoryChoosesTheNightBefore(t *testing.T) {
 // batch has renewed their bindings; a row that took over a binding of its own batch
 // counts once.
 func TestHistoryOfRenewed(t *testing.T) {
-	s := newTale(t)
+	s := bookstest.NewWriter()
 	renew := func(n int, subs string) {
-		s.intend(n, ledger.Record{Op: ledger.Renew, Binding: ledger.ParseSubsID(subs)})
-		s.record(ledger.Record{Kind: ledger.OK, Call: s.call, Code: "OK", At: s.now.UnixMilli()}, endedAs{T: s.now.UnixMilli(), Latency: 10})
+		s.Intend(n, ledger.Record{Op: ledger.Renew, Binding: ledger.ParseSubsID(subs)})
+		s.Record(ledger.Record{Kind: ledger.OK, Call: s.Call, Code: "OK", At: s.Now.UnixMilli()}, books.Detail{T: s.Now.UnixMilli(), LatencyMs: 10})
 	}
-	s.begin("n1.csv", 3)
+	s.Begin("n1.csv", 3)
 	for n := range 3 {
-		s.bind(n, ledger.OK, "OK", 10)
+		s.Bind(n, ledger.OK, "OK", 10)
 	}
 	renew(9, "3") // an edited row
-	s.begin("n2.csv", 2)
+	s.Begin("n2.csv", 2)
 	renew(0, "1")
 	renew(1, "2")
 	for id, want := range map[string]int{"n1.csv": 3, "n2.csv": 2} {
-		if got := s.history(id, false).Page(report.EN).Runs[0].Settled; got != (page.Tally{report.Bound: want}) {
+		if got := read(t, s, id, false).Page(report.EN).Runs[0].Settled; got != (page.Tally{report.Bound: want}) {
 			t.Errorf("%s: %v, want %d BOUND", id, got, want)
 		}
 	}
@@ -303,30 +196,30 @@ func TestHistoryOfRenewed(t *testing.T) {
 // TestHistoryOfBindings: what later calls make of a row's binding counts where
 // the row does, whichever batch made them.
 func TestHistoryOfBindings(t *testing.T) {
-	s := newTale(t)
-	s.begin("a.csv", 6)
+	s := bookstest.NewWriter()
+	s.Begin("a.csv", 6)
 	for n := range 5 {
-		s.bind(n, ledger.OK, "OK", 10)
+		s.Bind(n, ledger.OK, "OK", 10)
 	}
-	s.bind(5, ledger.Lost, "client.Timeout", 5000)
-	lost := s.call
-	s.end(4)
+	s.Bind(5, ledger.Lost, "client.Timeout", 5000)
+	lost := s.Call
+	s.End(4)
 	change := func(n int, op ledger.Op, subs string, kind ledger.Kind, code string) {
-		s.intend(n, ledger.Record{Op: op, Binding: ledger.ParseSubsID(subs)})
+		s.Intend(n, ledger.Record{Op: op, Binding: ledger.ParseSubsID(subs)})
 		if kind != 0 {
-			s.record(ledger.Record{Kind: kind, Call: s.call, Code: code, At: s.now.UnixMilli()}, endedAs{T: s.now.UnixMilli(), Latency: 10})
+			s.Record(ledger.Record{Kind: kind, Call: s.Call, Code: code, At: s.Now.UnixMilli()}, books.Detail{T: s.Now.UnixMilli(), LatencyMs: 10})
 		}
 	}
-	s.begin("a.unbound.csv", 3)
+	s.Begin("a.unbound.csv", 3)
 	change(100, ledger.Release, "1", ledger.OK, "OK")
 	change(101, ledger.Release, "2", ledger.Lost, "client.Timeout")
 	change(102, ledger.Release, "3", 0, "") // killed
-	s.begin("a.csv", 6)
-	s.record(ledger.Record{Kind: ledger.Found, Call: lost, Binding: ledger.ParseSubsID("9"), Code: "OK", At: s.now.UnixMilli()}, nil)
-	s.bind(0, ledger.OK, "OK", 10) // again, and it counts once
+	s.Begin("a.csv", 6)
+	s.Record(ledger.Record{Kind: ledger.Found, Call: lost, Binding: ledger.ParseSubsID("9"), Code: "OK", At: s.Now.UnixMilli()}, nil)
+	s.Bind(0, ledger.OK, "OK", 10) // again, and it counts once
 	change(6, ledger.Renew, "4", ledger.OK, "OK")
 
-	p := s.history("a.csv", false).Page(report.EN)
+	p := read(t, s, "a.csv", false).Page(report.EN)
 	if got, want := p.Runs[0].Settled, (page.Tally{report.Bound: 5, report.Unknown: 1}); got != want {
 		t.Errorf("after the first run %v, want %v", got, want)
 	}
@@ -339,7 +232,7 @@ func TestHistoryOfBindings(t *testing.T) {
 	if len(p.Failures) != 1 || p.Failures[0].Code != "client.ReleaseBegun" || !slices.Equal(p.Failures[0].Lines, []int{1, 2}) {
 		t.Errorf("failures %+v", p.Failures)
 	}
-	u := s.history("a.unbound.csv", false).Page(report.EN)
+	u := read(t, s, "a.unbound.csv", false).Page(report.EN)
 	if got, want := u.Runs[0].Settled, (page.Tally{report.Released: 1}); got != want || u.Runs[0].Calls != 2 {
 		t.Errorf("of the releases %v after %d calls, want %v after 2", got, u.Runs[0].Calls, want)
 	}
@@ -348,40 +241,40 @@ func TestHistoryOfBindings(t *testing.T) {
 // TestHistoryOfCompacted: compaction leaves of a run what its end says, and of
 // each row where it stands, in its own batch. What is run since has its course.
 func TestHistoryOfCompacted(t *testing.T) {
-	s := newTale(t)
+	s := bookstest.NewWriter()
 	ended := func(calls int64, counts map[string]int) {
-		s.record(ledger.Record{Kind: ledger.End}, books.RunEnd{End: s.now, Calls: calls, Counts: counts})
+		s.Record(ledger.Record{Kind: ledger.End}, books.RunEnd{End: s.Now, Calls: calls, Counts: counts})
 	}
-	s.begin("b.csv", 3)
-	s.bind(10, ledger.OK, "OK", 10)
-	s.bind(11, ledger.Refused, "isv.OLD", 10)
-	s.bind(2, ledger.Refused, "isv.OLD", 10)
+	s.Begin("b.csv", 3)
+	s.Bind(10, ledger.OK, "OK", 10)
+	s.Bind(11, ledger.Refused, "isv.OLD", 10)
+	s.Bind(2, ledger.Refused, "isv.OLD", 10)
 	ended(3, map[string]int{"BOUND": 1, "FAILED": 2})
-	s.now = s.now.Add(time.Hour)
-	s.begin("a.csv", 6)
+	s.Now = s.Now.Add(time.Hour)
+	s.Begin("a.csv", 6)
 	for n := range 4 {
-		s.bind(n, ledger.OK, "OK", 10)
+		s.Bind(n, ledger.OK, "OK", 10)
 	}
-	s.bind(4, ledger.Lost, "client.Timeout", 5000)
-	s.bind(5, ledger.Refused, "isv.NEW", 10)
+	s.Bind(4, ledger.Lost, "client.Timeout", 5000)
+	s.Bind(5, ledger.Refused, "isv.NEW", 10)
 	ended(6, map[string]int{"BOUND": 4, "FAILED": 1, "UNKNOWN": 1, "INVALID": 7})
-	s.now = s.now.Add(time.Hour)
-	s.begin("c.csv", 2)
-	s.bind(20, ledger.OK, "OK", 10)
-	s.bind(21, ledger.Refused, "isv.OTHER", 10)
+	s.Now = s.Now.Add(time.Hour)
+	s.Begin("c.csv", 2)
+	s.Bind(20, ledger.OK, "OK", 10)
+	s.Bind(21, ledger.Refused, "isv.OTHER", 10)
 	ended(2, map[string]int{"BOUND": 1, "FAILED": 1})
-	s.now = s.now.Add(time.Hour)
+	s.Now = s.Now.Add(time.Hour)
 
-	s.text, _ = compacted(t, s.text, s.now.Add(-month))
-	short := s.text
+	s.Text, _ = bookstest.Compacted(t, s.Text, s.Now.Add(-bookstest.Month))
+	short := s.Text
 	first := page.Tally{report.Bound: 4, report.Failed: 1, report.Unknown: 1}
 	for _, more := range []bool{false, true} {
 		if more { // and killed
-			s.now = time.Now().Add(time.Minute)
-			s.begin("a.csv", 6)
-			s.bind(5, ledger.OK, "OK", 10)
+			s.Now = time.Now().Add(time.Minute)
+			s.Begin("a.csv", 6)
+			s.Bind(5, ledger.OK, "OK", 10)
 		}
-		p := s.history("a.csv", false).Page(report.EN)
+		p := read(t, s, "a.csv", false).Page(report.EN)
 		if got := p.Runs[0]; got.Settled != first || got.Calls != 6 || len(got.Points) > 0 || got.Before != (page.Tally{}) {
 			t.Errorf("more %v: of the run before: %+v", more, got)
 		}
@@ -406,8 +299,8 @@ func TestHistoryOfCompacted(t *testing.T) {
 			t.Errorf("more %v: against the night before: %+v", more, b)
 		}
 	}
-	s.text = short
-	if got := s.history("c.csv", false).Page(report.EN).Before; got.Then.Results != "a.csv" || got.Then.Bound != 4 || got.Then.Unknown != 1 {
+	s.Text = short
+	if got := read(t, s, "c.csv", false).Page(report.EN).Before; got.Then.Results != "a.csv" || got.Then.Bound != 4 || got.Then.Unknown != 1 {
 		t.Errorf("of the last: against the night before: %+v", got)
 	}
 }
@@ -415,19 +308,19 @@ func TestHistoryOfCompacted(t *testing.T) {
 // TestHistoryIsReduced: a long run keeps its sums in few points, whose times
 // cover it without holes.
 func TestHistoryIsReduced(t *testing.T) {
-	s := newTale(t)
-	s.begin("a.csv", 3000)
-	began := s.now
+	s := bookstest.NewWriter()
+	s.Begin("a.csv", 3000)
+	began := s.Now
 	const calls, ms = 3000, 200
 	for n := range calls {
-		s.now = s.now.Add(10 * time.Second)
+		s.Now = s.Now.Add(10 * time.Second)
 		code, kind := "OK", ledger.OK
 		if n%10 == 9 {
 			code, kind = "isv.FLOW_LIMIT", ledger.NotSent
 		}
-		s.bind(n, kind, code, ms)
+		s.Bind(n, kind, code, ms)
 	}
-	r := s.history("a.csv", false).Page(report.EN).Runs[0]
+	r := read(t, s, "a.csv", false).Page(report.EN).Runs[0]
 	if n := len(r.Points); n > 160 || n < 60 {
 		t.Errorf("%d points", n)
 	}
@@ -449,21 +342,21 @@ func TestHistoryIsReduced(t *testing.T) {
 	if last := r.Points[len(r.Points)-1]; last.Stands[report.Bound] != calls*9/10 {
 		t.Errorf("rows stand %v at the end", last.Stands)
 	}
-	if d := at.Sub(s.now); d < 0 || d > time.Minute*10 {
-		t.Errorf("the points end %v after the run, which took %v", d, s.now.Sub(began))
+	if d := at.Sub(s.Now); d < 0 || d > time.Minute*10 {
+		t.Errorf("the points end %v after the run, which took %v", d, s.Now.Sub(began))
 	}
 }
 
 // TestHistoryOfManyRuns: only the latest runs keep their course, all their sums.
 func TestHistoryOfManyRuns(t *testing.T) {
-	s := newTale(t)
+	s := bookstest.NewWriter()
 	for n := range 40 {
-		s.begin("a.csv", 40)
-		s.bind(n, ledger.OK, "OK", 10)
-		s.end(5)
-		s.now = s.now.Add(time.Hour)
+		s.Begin("a.csv", 40)
+		s.Bind(n, ledger.OK, "OK", 10)
+		s.End(5)
+		s.Now = s.Now.Add(time.Hour)
 	}
-	p := s.history("a.csv", false).Page(report.EN)
+	p := read(t, s, "a.csv", false).Page(report.EN)
 	drawn := 0
 	for i, r := range p.Runs {
 		if r.Settled[report.Bound] != i+1 {
@@ -486,17 +379,17 @@ func TestHistoryOfManyRuns(t *testing.T) {
 
 // TestHistoryOfDamage: what no crash explains is not drawn as if all were well.
 func TestHistoryOfDamage(t *testing.T) {
-	s := newTale(t)
-	s.begin("a.csv", 2)
-	s.bind(1, ledger.OK, "OK", 10)
-	s.bind(2, ledger.OK, "OK", 10)
-	text := bytes.Clone(s.text)
+	s := bookstest.NewWriter()
+	s.Begin("a.csv", 2)
+	s.Bind(1, ledger.OK, "OK", 10)
+	s.Bind(2, ledger.OK, "OK", 10)
+	text := bytes.Clone(s.Text)
 	text[bytes.Index(text, []byte("R-1"))] ^= 1
 	var damage *journal.DamageError
 	if _, err := history.Read(bytes.NewReader(text), int64(len(text)), nil, "a.csv", false); !errors.As(err, &damage) {
 		t.Errorf("a changed bit: %v", err)
 	}
-	torn := s.text[:len(s.text)-20] // a run may be writing
+	torn := s.Text[:len(s.Text)-20] // a run may be writing
 	h, err := history.Read(bytes.NewReader(torn), int64(len(torn)), nil, "a.csv", true)
 	if err != nil || h.Page(report.EN).Runs[0].Settled[report.Bound] != 1 {
 		t.Errorf("a torn record: %v", err)
@@ -509,24 +402,24 @@ func TestHistoryOfDamage(t *testing.T) {
 // BenchmarkReadHistory reads the journal of a million rows, of which one in a
 // hundred failed, and makes its page.
 func BenchmarkReadHistory(b *testing.B) {
-	s := newTale(b)
+	s := bookstest.NewWriter()
 	const rows = 1_000_000
-	s.begin("a.csv", rows)
+	s.Begin("a.csv", rows)
 	for n := range rows {
-		s.now = s.now.Add(200 * time.Microsecond)
+		s.Now = s.Now.Add(200 * time.Microsecond)
 		kind, code := ledger.OK, "OK"
 		if n%100 == 0 {
 			kind, code = ledger.Refused, "isv.NO_NOT_EXIST"
 		}
-		s.sent(n)
-		s.ends(kind, code, endedAs{
-			T: s.now.UnixMilli(), Latency: 80, SecretNo: "17000000001", RequestID: "8F2A7C1E-0000-4B5D-9E6F-000000000001", Message: "OK",
+		s.Sent(n)
+		s.Ends(kind, code, books.Detail{
+			T: s.Now.UnixMilli(), LatencyMs: 80, SecretNo: "17000000001", RequestID: "8F2A7C1E-0000-4B5D-9E6F-000000000001", Message: "OK",
 		})
 	}
-	s.end(3)
+	s.End(3)
 	b.ReportAllocs()
 	for b.Loop() {
-		h, err := history.Read(bytes.NewReader(s.text), int64(len(s.text)), nil, "a.csv", false)
+		h, err := history.Read(bytes.NewReader(s.Text), int64(len(s.Text)), nil, "a.csv", false)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -536,5 +429,5 @@ func BenchmarkReadHistory(b *testing.B) {
 		}
 		b.ReportMetric(float64(page.Len()), "page-bytes")
 	}
-	b.ReportMetric(float64(len(s.text))/1e6, "journal-MB")
+	b.ReportMetric(float64(len(s.Text))/1e6, "journal-MB")
 }

@@ -1,4 +1,4 @@
-package batch_test
+package books_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/ledger"
 )
 
@@ -16,8 +17,7 @@ import (
 // counts for nothing.
 func TestSure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &disk{}
-		j := newJournal(t, d)
+		j, m := bookstest.Create(t)
 		is := func(what string, j *books.Journal, want time.Time) {
 			t.Helper()
 			if got := j.Sure(time.Now()); !got.Equal(want) {
@@ -35,10 +35,10 @@ func TestSure(t *testing.T) {
 		if err := j.End(books.RunEnd{Run: "r", End: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
-		closeJournal(t, j)
+		bookstest.Close(t, j)
 
 		time.Sleep(60 * 24 * time.Hour)
-		j, d = reopen(t, d.text)
+		j, m = bookstest.Open(t, m.Text())
 		is("it was recorded", j, start.Add(-50*time.Minute))
 		time.Sleep(time.Minute)
 		is("and goes on from there", j, start.Add(-49*time.Minute))
@@ -47,22 +47,18 @@ func TestSure(t *testing.T) {
 		}
 		j.Hear(time.Now().Add(time.Hour))
 		is("the service is ahead of this machine", j, time.Now())
-		closeJournal(t, j)
+		bookstest.Close(t, j)
 
-		j, err := books.Read(bytes.NewReader(d.text), int64(len(d.text)), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		is("of one that is only looked at", j, time.Now())
-		j, _ = reopen(t, d.text)
-		defer closeJournal(t, j)
+		is("of one that is only looked at", bookstest.Read(t, m.Text()), time.Now())
+		j, _ = bookstest.Open(t, m.Text())
+		defer bookstest.Close(t, j)
 		is("a run that heard nothing keeps it", j, start.Add(-49*time.Minute))
 		var shorter bytes.Buffer
 		if _, err := j.Compact(&shorter, time.Now(), time.Now()); err != nil {
 			t.Fatal(err)
 		}
-		compacted, _ := reopen(t, shorter.Bytes())
-		defer closeJournal(t, compacted)
+		compacted, _ := bookstest.Open(t, shorter.Bytes())
+		defer bookstest.Close(t, compacted)
 		is("and so does a compaction", compacted, start.Add(-49*time.Minute))
 	})
 }
@@ -71,15 +67,15 @@ func TestSure(t *testing.T) {
 // this machine's clock alone.
 func TestUntold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newTale(t)
-		s.now = time.Now()
-		ends := s.now.Add(time.Hour).Truncate(time.Second)
-		s.begin("1.csv", 1)
-		s.intend(1, ledger.Record{Op: ledger.Bind, Ends: ends.Unix()})
-		s.ends(ledger.OK, "OK", endedAs{T: s.now.UnixMilli()})
-		s.end(0)
-		j, _ := reopen(t, s.text)
-		defer closeJournal(t, j)
+		s := bookstest.NewWriter()
+		s.Now = time.Now()
+		ends := s.Now.Add(time.Hour).Truncate(time.Second)
+		s.Begin("1.csv", 1)
+		s.Intend(1, ledger.Record{Op: ledger.Bind, Ends: ends.Unix()})
+		s.Ends(ledger.OK, "OK", books.Detail{T: s.Now.UnixMilli()})
+		s.End(0)
+		j, _ := bookstest.Open(t, s.Text)
+		defer bookstest.Close(t, j)
 		lapses := ends.Add(24 * time.Hour)
 		for _, c := range []struct {
 			heard, now time.Time
@@ -102,16 +98,16 @@ func TestUntold(t *testing.T) {
 // TestForgetUntold: the number of a binding that has lapsed by this machine's clock alone
 // is still needed, and a plan says so too.
 func TestForgetUntold(t *testing.T) {
-	s := newTale(t)
-	s.now = time.Now()
-	ends := s.now.Add(-48 * time.Hour)
-	s.begin("1.csv", 1)
-	s.record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 1, Row: keyOf(1), Place: 7, Ends: ends.Unix(), At: 1, Due: 2}, json.RawMessage(`{"t":1,"line":5,"a":"13800000001"}`))
-	s.record(ledger.Record{Kind: ledger.OK, Call: 1, Binding: 1, Code: "OK", At: 2}, json.RawMessage(`{"t":2,"subs":"1"}`))
-	s.end(0)
+	s := bookstest.NewWriter()
+	s.Now = time.Now()
+	ends := s.Now.Add(-48 * time.Hour)
+	s.Begin("1.csv", 1)
+	s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 1, Row: bookstest.KeyOf(1), Place: 7, Ends: ends.Unix(), At: 1, Due: 2}, json.RawMessage(`{"t":1,"line":5,"a":"13800000001"}`))
+	s.Record(ledger.Record{Kind: ledger.OK, Call: 1, Binding: 1, Code: "OK", At: 2}, json.RawMessage(`{"t":2,"subs":"1"}`))
+	s.End(0)
 	needs := func(what string, j *books.Journal, want bool) {
 		t.Helper()
-		f, err := j.Forget(int64(len(s.text)), []string{"13800000001"})
+		f, err := j.Forget(int64(len(s.Text)), []string{"13800000001"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,13 +115,9 @@ func TestForgetUntold(t *testing.T) {
 			t.Errorf("%s: %+v", what, f.Needed)
 		}
 	}
-	looked, err := books.Read(bytes.NewReader(s.text), int64(len(s.text)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	needs("looked at", looked, true)
-	j, _ := reopen(t, s.text)
-	defer closeJournal(t, j)
+	needs("looked at", bookstest.Read(t, s.Text), true)
+	j, _ := bookstest.Open(t, s.Text)
+	defer bookstest.Close(t, j)
 	needs("untold", j, true)
 	j.Hear(ends.Add(23 * time.Hour))
 	needs("told too little", j, true)

@@ -1,4 +1,4 @@
-package batch_test
+package input_test
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ var updateCorpus = flag.Bool("update-corpus", false, "rewrite the golden finding
 // for a million x.
 func corpusFile(t testing.TB, rule string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("input", "testdata", "corpus", rule+".csv"))
+	text, err := os.ReadFile(filepath.Join("testdata", "corpus", rule+".csv"))
 	if err != nil {
 		t.Fatalf("every rule has a file that breaks it: %v", err)
 	}
@@ -45,7 +45,7 @@ type found struct {
 func planFindings(t testing.TB, in *input.Input, twice bool) (*plan.Plan, []found) {
 	t.Helper()
 	var all []found
-	plan, err := plan.New(in, nil, plan.Options{Now: checkedAt, Rate: 0.1, AllowDuplicates: twice, Finding: func(row, line int, f *input.Fault) {
+	plan, err := plan.New(in, nil, plan.Options{Now: inputNow, Rate: 0.1, AllowDuplicates: twice, Finding: func(row, line int, f *input.Fault) {
 		all = append(all, found{row, line, *f})
 	}})
 	if err != nil {
@@ -99,7 +99,7 @@ func TestCorpus(t *testing.T) {
 			if !strings.Contains(strings.SplitN(text, "\n", 2)[0], "号池") {
 				options.Defaults = map[input.Field]string{input.PoolKey: "FC1"}
 			}
-			plan, all := planFindings(t, openInput(t, text, options), rule.ID == "near-duplicate")
+			plan, all := planFindings(t, openText(t, text, options), rule.ID == "near-duplicate")
 			rows := map[int]bool{}
 			for _, f := range all {
 				if f.fault.Rule == rule.ID {
@@ -109,7 +109,7 @@ func TestCorpus(t *testing.T) {
 			if len(rows) == 0 || len(rows) == plan.Rows {
 				t.Errorf("%d of %d rows break the rule, want some but not all", len(rows), plan.Rows)
 			}
-			path := filepath.Join("input", "testdata", "corpus", rule.ID+".golden")
+			path := filepath.Join("testdata", "corpus", rule.ID+".golden")
 			got := goldenFindings(t, plan, all)
 			if *updateCorpus {
 				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -125,7 +125,7 @@ func TestCorpus(t *testing.T) {
 			}
 		})
 	}
-	files, err := filepath.Glob(filepath.Join("input", "testdata", "corpus", "*"))
+	files, err := filepath.Glob(filepath.Join("testdata", "corpus", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,10 @@
+package input_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// TestMain finds goroutines that outlive the tests: a Reader owns its own.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
