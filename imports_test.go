@@ -22,8 +22,9 @@ import (
 // takes its line along.
 var allowed = map[string][]string{
 	".":                     {"batch/cli"},
-	"batch/cli":             {"aliyun", "aliyun/simulator", "batch", "batch/books", "batch/cli/files", "batch/cli/output", "batch/cli/terminal", "batch/csvtext", "batch/history", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/trial", "report", "report/chat", "report/page"},
+	"batch/cli":             {"aliyun", "aliyun/simulator", "batch", "batch/books", "batch/cli/files", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/csvtext", "batch/history", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/trial", "report", "report/chat", "report/page"},
 	"batch/cli/output":      {"aliyun", "batch/books", "batch/cli/files", "batch/input", "report", "report/page"},
+	"batch/cli/store":       {"batch/books", "batch/cli/files", "batch/cli/output", "batch/journal", "report"},
 	"batch/cli/terminal":    {"batch/books", "report"},
 	"batch/cli/files":       {"report"},
 	"batch/trial":           {"aliyun", "report"},

@@ -4,7 +4,7 @@
 // New reads the whole input once. What may be bound, renewed, changed or released the
 // ledger decides; a plan finds for each row what it has to do with: the row of an earlier
 // run, an equal row of the input, the binding at its place, the call that is in doubt.
-// Again reads the rows once more, as a run sends them, and Results is the record of each
+// EachRow reads the rows once more, as a run sends them, and Results is the record of each
 // row as it stands at that moment.
 //
 // It promises: the counts add up to the rows, at any time; a settled row is not sent again
