@@ -1,15 +1,16 @@
 package batch
 
 import (
+	"context"
+	"errors"
+	"time"
+
 	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/plan"
-	"context"
-	"errors"
-	"time"
 )
 
 // Binder makes one BindAxg call. *aliyun.Client is one.

@@ -20,6 +20,25 @@
 // While any attempt of a row is unresolved, the row can only become BOUND or
 // UNKNOWN. Where a row stands the ledger says (package ledger), and nobody else.
 //
+// # A row's way
+//
+// Six types stand for a row from the file to the results, each for what the one before
+// cannot hold:
+//
+//	input.Row      what the file says of it: cells, fields, verdict, faults; of the reader
+//	plan.Entry     where it stands and why, in 16 bytes: there may be ten million
+//	plan.Row       an input.Row on its way, with the X, the binding and the intent of its call
+//	ledger.Record  what changes what is known: a line of the journal, without its words
+//	books.Detail   the rest of that line: numbers, messages, what a look-up showed
+//	report.Record  a line of the results, made of all of these
+//
+// An Answer is of a call, not of a row; what it makes known of the row is a record.
+//
+// # Operations
+//
+// Bind, Renew, Update and Unbind are a file each, here and in package plan. The engine
+// admits, paces, records and retries rows and never asks which operation it carries.
+//
 // # Stopping
 //
 // Stopping means to admit no more. Rows that wait become PENDING at once; calls

@@ -1,11 +1,6 @@
 package books
 
 import (
-	"axgbind/aliyun"
-	"axgbind/batch/input"
-	"axgbind/batch/journal"
-	"axgbind/batch/ledger"
-	"axgbind/report"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -13,6 +8,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"axgbind/aliyun"
+	"axgbind/batch/input"
+	"axgbind/batch/journal"
+	"axgbind/batch/ledger"
+	"axgbind/report"
 )
 
 // RunStart tells who began a run, on what, and how. It pins nothing.

@@ -1,10 +1,11 @@
 package input
 
 import (
-	"axgbind/report"
 	"fmt"
 	"strings"
 	"unicode"
+
+	"axgbind/report"
 )
 
 // fieldAliases are the header texts, besides the API's own name, that mean a

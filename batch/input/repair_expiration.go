@@ -1,12 +1,13 @@
 package input
 
 import (
-	"axgbind/report"
 	"math"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"axgbind/report"
 )
 
 // repairExpiration reads a date and time in any notation that can mean one

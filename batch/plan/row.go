@@ -1,11 +1,12 @@
 package plan
 
 import (
+	"strconv"
+	"time"
+
 	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/input"
-	"strconv"
-	"time"
 )
 
 // Row is a row on its way to the service and back: what the input says of it, and what

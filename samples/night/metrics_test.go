@@ -8,11 +8,10 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
-
-	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 )
 
 // TestMetrics: what --metrics writes is read by the parser that node_exporter
