@@ -80,7 +80,7 @@ func (r *Row) repaired(f Field, raw string, faults []Fault) []Fault {
 
 // wanted reports whether the field must have a value.
 func (r *Row) wanted(f Field) bool {
-	return fieldChecks[f].empty != "" && (f != PoolKey || r.layout != nil && r.layout.hasPool())
+	return fieldChecks[f].empty != "" && (f != PoolKey || r.layout != nil && r.layout.gives(PoolKey))
 }
 
 // explained reports whether a fault of the record already says why the field
@@ -113,12 +113,12 @@ var fieldChecks = [NumFields]struct {
 	Expiration:         {empty: ruleExpiryEmpty, masked: ruleCellMasked, check: (*Row).checkExpiration},
 	PhoneNoX:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
 	ExpectCity:         {masked: ruleCellMasked, free: true, check: (*Row).checkCity},
-	IsRecordingEnabled: {masked: ruleCellMasked, check: (*Row).checkBoolean},
+	IsRecordingEnabled: {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
 	OutID:              {free: true, check: (*Row).checkOutID},
 	OutOrderID:         {free: true, check: (*Row).checkLongID},
 	CallDisplayType:    {masked: ruleCellMasked, check: (*Row).checkDisplay},
-	CallRestrict:       {masked: ruleCellMasked, check: (*Row).checkRestrict},
-	ASRStatus:          {masked: ruleCellMasked, check: (*Row).checkBoolean},
+	CallRestrict:       {masked: ruleCellMasked, check: oneOf(ruleRestrict, "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE")},
+	ASRStatus:          {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
 	ASRModelID:         {masked: ruleCellMasked, free: true, check: (*Row).checkLongID},
 	RingConfig:         {masked: ruleCellMasked, check: (*Row).checkRing},
 	PoolKey:            {empty: rulePoolEmpty, masked: ruleCellMasked, check: (*Row).checkPool},
@@ -197,11 +197,14 @@ func (r *Row) checkCity(f Field, _ time.Time, faults []Fault) []Fault {
 	return faults
 }
 
-func (r *Row) checkBoolean(f Field, _ time.Time, faults []Fault) []Fault {
-	if s := r.Fields[f]; s != "true" && s != "false" {
-		return append(faults, r.fault(ruleBoolean, f))
+// oneOf asks for one of a few words.
+func oneOf(rule string, words ...string) func(*Row, Field, time.Time, []Fault) []Fault {
+	return func(r *Row, f Field, _ time.Time, faults []Fault) []Fault {
+		if slices.Contains(words, r.Fields[f]) {
+			return faults
+		}
+		return append(faults, r.fault(rule, f))
 	}
-	return faults
 }
 
 func (r *Row) checkDisplay(f Field, _ time.Time, faults []Fault) []Fault {
@@ -212,14 +215,6 @@ func (r *Row) checkDisplay(f Field, _ time.Time, faults []Fault) []Fault {
 		return append(faults, r.fault(ruleDisplayRetired, f))
 	}
 	return append(faults, r.fault(ruleDisplay, f))
-}
-
-func (r *Row) checkRestrict(f Field, _ time.Time, faults []Fault) []Fault {
-	switch r.Fields[f] {
-	case "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE":
-		return faults
-	}
-	return append(faults, r.fault(ruleRestrict, f))
 }
 
 func (r *Row) checkRing(f Field, _ time.Time, faults []Fault) []Fault {
@@ -262,7 +257,7 @@ func (r *Row) checkPool(f Field, _ time.Time, faults []Fault) []Fault {
 		return faults
 	}
 	c, _ := utf8.DecodeRuneInString(s[at:])
-	return append(faults, r.fault(rulePool, f, utf8.RuneCountInString(s[:at])+1, strconv.QuoteRune(c)))
+	return append(faults, r.fault(rulePool, f, position(s, at), strconv.QuoteRune(c)))
 }
 
 // phoneArgs returns what the sentence of a number's fault wants.
@@ -270,9 +265,9 @@ func phoneArgs(s, rule string, at int) []any {
 	switch rule {
 	case rulePhoneDigits:
 		c, _ := utf8.DecodeRuneInString(s[at:])
-		return []any{utf8.RuneCountInString(s[:at]) + 1, strconv.QuoteRune(c)}
+		return []any{position(s, at), strconv.QuoteRune(c)}
 	case rulePhoneSeveral:
-		return []any{utf8.RuneCountInString(s[:at]) + 1}
+		return []any{position(s, at)}
 	case rulePhoneExtension:
 		return []any{utf8.RuneCountInString(s[:at])}
 	case rulePhoneScientific:
@@ -334,19 +329,16 @@ func ExpirationUnix(s string) (unix int64, rule string) {
 
 // daysIn returns how many days a month has, 0 for one that does not exist.
 func daysIn(year, month int) int {
-	switch month {
-	case 1, 3, 5, 7, 8, 10, 12:
-		return 31
-	case 4, 6, 9, 11:
-		return 30
-	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
+	switch {
+	case month < 1 || month > 12:
+		return 0
+	case month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return 29
 	}
-	return 0
+	return monthDays[month-1]
 }
+
+var monthDays = [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 // daysBefore counts the days from 1970-01-01 to a day that exists. time.Date
 // does the same in five times the time, which counts where every row asks. Its

@@ -2,8 +2,11 @@ package input
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
+
+	"axgbind/report"
 )
 
 // fieldAliases are the header texts, besides the API's own name, that mean a
@@ -32,14 +35,12 @@ var bareNumberHeaders = []string{"手机号", "手机号码", "手机", "电话"
 
 // VerdictColumns are the columns that the results file appends to the input's
 // own, in its order.
-var VerdictColumns = [...]string{
-	"Line", "Status", "Code", "Message", "Reason", "Action",
-	"SecretNo", "SubsId", "RequestId", "Attempts", "LatencyMs", "FinishedAt",
-}
+var VerdictColumns = report.ResultColumns(false)
 
-// Those of them that are asked for by name; without all but Code nobody could tell what
-// became of a row.
+// How many they are, and those that are asked for by name; without all but Code nobody
+// could tell what became of a row.
 const (
+	verdicts        = 12
 	VerdictStatus   = 1
 	verdictCode     = 2
 	verdictSecretNo = 6
@@ -52,16 +53,16 @@ const (
 const verdictsLeft = 6
 
 // failedColumns are the last columns of a file of rows to mend, in its order,
-// in each language.
-var failedColumns = [...][5]string{
+// in each language, and as they were called once.
+var failedColumns = [...][]string{
 	{"AxgLine", "AxgStatus", "AxgCode", "AxgReason", "AxgAction"},
-	{"Line", "Status", "Code", "Reason", "Action"},
-	{"行号", "状态", "错误码", "原因", "处理办法"},
+	report.FailedColumns(report.EN),
+	report.FailedColumns(report.ZH),
 }
 
 // VerdictPrefix stands before all result columns when the input has a column
 // of such a name itself.
-const VerdictPrefix = "Axg"
+const VerdictPrefix = report.Prefix
 
 // HeaderKey reduces a header text to what is compared: without case, spaces,
 // underscores, hyphens, zero-width characters and byte order marks, with
@@ -69,8 +70,7 @@ const VerdictPrefix = "Axg"
 func HeaderKey(s string) string {
 	return strings.Map(func(r rune) rune {
 		r = narrow(r)
-		switch {
-		case r == '_' || r == '-' || unicode.IsSpace(r) || invisible(r):
+		if r == '_' || r == '-' || outer(r) {
 			return -1
 		}
 		return unicode.ToLower(r)
@@ -96,6 +96,33 @@ func invisible(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// excelHeader undoes, in a header, what report.ExcelText did, if the file was
+// written with --excel and not saved by a spreadsheet since: then the first of
+// our columns is in that form too, which nobody else's file has. After a
+// spreadsheet saved the file, there is nothing left to undo.
+func excelHeader(header []string) (plain []string, marked bool) {
+	for _, lang := range []report.Lang{report.EN, report.ZH} {
+		for _, name := range []string{report.FailedColumns(lang)[0], VerdictPrefix + VerdictColumns[0]} {
+			marked = marked || slices.Contains(header, report.ExcelMark(name))
+		}
+	}
+	if !marked {
+		return header, false
+	}
+	plain = make([]string, len(header))
+	for i, h := range header {
+		plain[i] = report.ExcelPlain(h)
+	}
+	return plain, true
+}
+
+// undoExcel does the same for the cells of a record.
+func undoExcel(all []string) {
+	for i, s := range all {
+		all[i] = report.ExcelPlain(s)
+	}
 }
 
 // fieldByKey returns which field each header key means: the API's names and
