@@ -14,7 +14,7 @@ import (
 // that yields the text: ="13800138000". Both programs obey that form, unlike a
 // leading apostrophe, which they show, or a tab, which stays in the value and
 // breaks look-ups. When they save the file, they write the value, so that what
-// comes back is s again. Package batch undoes the form in files that were not
+// comes back is s again. [ExcelPlain] undoes the form in files that were not
 // saved since.
 func ExcelText(s string) string {
 	if excelSafe(s) {
@@ -97,6 +97,51 @@ func excelSafe(s string) bool {
 // in full or short.
 func month(low string) bool {
 	return len(low) >= 3 && strings.Contains("jan feb mar apr may jun jul aug sep oct nov dec", low[:3])
+}
+
+// ExcelPlain undoes ExcelText. A cell that is not in that form stays as
+// it is.
+func ExcelPlain(s string) string {
+	if rest, long := strings.CutPrefix(s, "'"); long {
+		return rest
+	}
+	rest, more := strings.CutPrefix(s, "=")
+	plain := ""
+	for more {
+		text, after, ok := excelOperand(rest)
+		switch plain += text; {
+		case !ok:
+			return s
+		case after == "":
+			return plain
+		}
+		rest, more = strings.CutPrefix(after, "&")
+	}
+	return s
+}
+
+// excelOperand takes a text in quotation marks, or a control character, from the
+// beginning of a formula.
+func excelOperand(s string) (text, rest string, ok bool) {
+	if call, is := strings.CutPrefix(s, "CHAR("); is {
+		number, rest, closed := strings.Cut(call, ")")
+		n, err := strconv.ParseUint(number, 10, 5) // below 32
+		return string(rune(n)), rest, closed && err == nil
+	}
+	if rest, ok = strings.CutPrefix(s, `"`); !ok {
+		return "", "", false
+	}
+	for {
+		before, after, closed := strings.Cut(rest, `"`)
+		if !closed {
+			return "", "", false
+		}
+		text += before
+		if rest, ok = strings.CutPrefix(after, `"`); !ok { // not doubled
+			return text, after, true
+		}
+		text += `"`
+	}
 }
 
 // ExcelMark is the header of the first column of ours in a file whose cells are

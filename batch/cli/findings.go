@@ -105,7 +105,7 @@ func (f *findings) add(row, line int, fault *input.Fault) {
 		f.rows++
 		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, f.job.explainCode)
 	}
-	if fault.Rule == input.NearDuplicate {
+	if fault.Rule == input.RuleNearDuplicate {
 		if f.near++; f.near > listedNear {
 			return
 		}
@@ -146,7 +146,7 @@ func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error
 	if f.path != "" {
 		f.job.say(report.FindingTotal, f.written, f.path)
 		if f.near > listedNear {
-			f.job.say(report.FindingListed, f.path, listedNear, f.near, input.NearDuplicate)
+			f.job.say(report.FindingListed, f.path, listedNear, f.near, input.RuleNearDuplicate)
 		}
 	}
 	return nil

@@ -6,6 +6,8 @@
 // a malformed record ends, so that one wrong mark costs one record and not the rest of
 // the file. Lines are counted as an editor counts them.
 //
+// FileKind knows files that are no CSV by their first bytes.
+//
 // It knows nothing of headers, cells and rows; package input does. The only errors are
 // those of reading the file.
 package csvtext

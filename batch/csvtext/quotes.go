@@ -72,32 +72,22 @@ func (s RecordScanner) Record(text []byte) (end int, m Mark, bad, complete bool)
 	}
 	for at, column := 0, 1; ; column++ {
 		if at >= len(text) || text[at] != '"' {
-			cell := text[at:stop]
-			i := bytes.Index(cell, s.comma)
-			if i >= 0 {
-				cell = cell[:i]
-			}
+			cell, _, more := bytes.Cut(text[at:stop], s.comma)
 			switch {
 			case bytes.IndexByte(cell, '"') >= 0:
 				return fault(column)
-			case i < 0:
+			case !more:
 				return done()
 			}
-			at += i + len(s.comma)
+			at += len(cell) + len(s.comma)
 			continue
 		}
 		opened := at
-		for at++; ; at++ {
-			i := bytes.IndexByte(text[at:], '"')
-			if i < 0 {
-				m.Column, m.Open, m.Lines = column, true, bytes.Count(text[:opened], []byte{'\n'})
-				_, end, _ = s.line(text, opened)
-				s.endLine(text, end)
-				return end, m, true, false
-			}
-			if at += i + 1; at == len(text) || text[at] != '"' {
-				break
-			}
+		if at = closed(text, opened); at < 0 {
+			m.Column, m.Open, m.Lines = column, true, bytes.Count(text[:opened], []byte{'\n'})
+			_, end, _ = s.line(text, opened)
+			s.endLine(text, end)
+			return end, m, true, false
 		}
 		if at > end {
 			if first < 0 {
@@ -112,6 +102,20 @@ func (s RecordScanner) Record(text []byte) (end int, m Mark, bad, complete bool)
 			at += len(s.comma)
 		default:
 			return fault(column)
+		}
+	}
+}
+
+// closed returns where the text goes on behind a cell that is opened by a quotation
+// mark; -1 if nothing closes it.
+func closed(text []byte, opened int) int {
+	for at := opened + 1; ; at++ {
+		i := bytes.IndexByte(text[at:], '"')
+		if i < 0 {
+			return -1
+		}
+		if at += i + 1; at == len(text) || text[at] != '"' { // not doubled
+			return at
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (r *Row) repaired(f Field, raw string, faults []Fault) []Fault {
 
 // wanted reports whether the field must have a value.
 func (r *Row) wanted(f Field) bool {
-	return f == PhoneNoA || f == GroupID || f == Expiration || f == PoolKey && r.layout != nil && r.layout.hasPool()
+	return fieldChecks[f].empty != "" && (f != PoolKey || r.layout != nil && r.layout.gives(PoolKey))
 }
 
 // explained reports whether a fault of the record already says why the field
@@ -100,126 +100,164 @@ func placing(f Fault) int {
 	return f.number
 }
 
+// fieldChecks say what is asked of each field.
+var fieldChecks = [NumFields]struct {
+	empty  string // the rule that a field without value breaks; "": it need not have one
+	masked string // the rule that a masked text breaks; "": the customer may keep such texts on purpose
+	free   bool   // a text that may be whatever a spreadsheet shows, #N/A too
+	check  func(r *Row, f Field, now time.Time, faults []Fault) []Fault
+}{
+	PhoneNoA:           {empty: rulePhoneEmpty, masked: rulePhoneMasked, check: (*Row).checkPhone},
+	PhoneNoB:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
+	GroupID:            {empty: ruleGroupEmpty, masked: ruleCellMasked, check: (*Row).checkGroup},
+	Expiration:         {empty: ruleExpiryEmpty, masked: ruleCellMasked, check: (*Row).checkExpiration},
+	PhoneNoX:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
+	ExpectCity:         {masked: ruleCellMasked, free: true, check: (*Row).checkCity},
+	IsRecordingEnabled: {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
+	OutID:              {free: true, check: (*Row).checkOutID},
+	OutOrderID:         {free: true, check: (*Row).checkLongID},
+	CallDisplayType:    {masked: ruleCellMasked, check: (*Row).checkDisplay},
+	CallRestrict:       {masked: ruleCellMasked, check: oneOf(ruleRestrict, "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE")},
+	ASRStatus:          {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
+	ASRModelID:         {masked: ruleCellMasked, free: true, check: (*Row).checkLongID},
+	RingConfig:         {masked: ruleCellMasked, check: (*Row).checkRing},
+	PoolKey:            {empty: rulePoolEmpty, masked: ruleCellMasked, check: (*Row).checkPool},
+}
+
 // checkField appends what is wrong with one field.
 func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
+	s, want := r.Fields[f], &fieldChecks[f]
+	switch {
+	case s == "" && want.empty != "":
+		return append(faults, r.fault(want.empty, f))
+	case s == "":
+		return faults
+	case s[0] == '#' && !want.free && spreadsheetError(s):
+		return append(faults, r.layout.fieldFault(ruleCellError, f, "", shortened(s)))
+	case want.masked != "" && strings.IndexByte(s, '*') >= 0 && report.Masked(s):
+		return append(faults, r.fault(want.masked, f))
+	}
+	return want.check(r, f, now, faults)
+}
+
+// fault is what is wrong with the value of a field.
+func (r *Row) fault(rule string, f Field, args ...any) Fault {
+	return r.layout.fieldFault(rule, f, r.Fields[f], args...)
+}
+
+func (r *Row) checkPhone(f Field, _ time.Time, faults []Fault) []Fault {
 	s := r.Fields[f]
-	add := func(rule string, args ...any) { faults = append(faults, r.layout.fieldFault(rule, f, s, args...)) }
-	if s == "" {
-		switch {
-		case f == PhoneNoA:
-			add(rulePhoneEmpty)
-		case f == GroupID:
-			add(ruleGroupEmpty)
-		case f == Expiration:
-			add(ruleExpiryEmpty)
-		case f == PoolKey:
-			add(rulePoolEmpty)
+	if rule, at := JudgePhone(s); rule != "" {
+		faults = append(faults, r.fault(rule, f, phoneArgs(s, rule, at)...))
+	}
+	switch {
+	case f == PhoneNoA || s != r.Fields[PhoneNoA]:
+		return faults
+	case f == PhoneNoB:
+		return append(faults, r.fault(ruleAEqualsB, f))
+	}
+	return append(faults, r.fault(ruleAEqualsX, f))
+}
+
+func (r *Row) checkGroup(f Field, _ time.Time, faults []Fault) []Fault {
+	s := r.Fields[f]
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && s[0] != '+' {
+		if n := RoundedDigits(s); n > 0 {
+			return append(faults, r.fault(ruleGroupRounded, f, n))
 		}
 		return faults
 	}
-	if s[0] == '#' && spreadsheetError(s) {
-		switch f {
-		case ExpectCity, OutID, OutOrderID, ASRModelID: // free text
-		default:
-			fault := r.layout.fieldFault(ruleCellError, f, "", shortened(s))
-			return append(faults, fault)
-		}
+	if kept, all, ok := Scientific(s); ok && kept < all {
+		return append(faults, r.fault(ruleGroupScientific, f, kept, all, all-kept))
 	}
-	if strings.IndexByte(s, '*') >= 0 && report.Masked(s) {
-		switch f {
-		case PhoneNoA, PhoneNoB, PhoneNoX:
-			add(rulePhoneMasked)
-			return faults
-		case OutID, OutOrderID: // whose values are the customer's own: some keep masked numbers there on purpose
-		default:
-			add(ruleCellMasked)
-			return faults
-		}
+	return append(faults, r.fault(ruleGroup, f))
+}
+
+func (r *Row) checkExpiration(f Field, now time.Time, faults []Fault) []Fault {
+	end, rule := ExpirationUnix(r.Fields[f])
+	ahead := end - now.Unix()
+	switch {
+	case rule == ruleExpiryFormat:
+		rule, arg := judgeMoment(r.Fields[f])
+		return append(faults, r.fault(rule, f, arg))
+	case rule != "":
+		return append(faults, r.fault(rule, f))
+	case ahead <= int64(SendAhead/time.Second):
+		return append(faults, r.fault(ruleExpiryPast, f, now.In(report.Beijing).Format(time.DateTime)))
+	case ahead > farAhead:
+		return append(faults, r.fault(ruleExpiryFar, f, ahead/year))
 	}
-	switch f {
-	case PhoneNoA, PhoneNoB, PhoneNoX:
-		if rule, at := JudgePhone(s); rule != "" {
-			add(rule, phoneArgs(s, rule, at)...)
+	return faults
+}
+
+func (r *Row) checkCity(f Field, _ time.Time, faults []Fault) []Fault {
+	if !knownCity(r.Fields[f]) {
+		return append(faults, r.fault(ruleCityUnknown, f))
+	}
+	return faults
+}
+
+// oneOf asks for one of a few words.
+func oneOf(rule string, words ...string) func(*Row, Field, time.Time, []Fault) []Fault {
+	return func(r *Row, f Field, _ time.Time, faults []Fault) []Fault {
+		if slices.Contains(words, r.Fields[f]) {
+			return faults
 		}
-		if a := r.Fields[PhoneNoA]; f == PhoneNoB && s == a {
-			add(ruleAEqualsB)
-		} else if f == PhoneNoX && s == a {
-			add(ruleAEqualsX)
-		}
-	case GroupID:
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && s[0] != '+' {
-			if n := RoundedDigits(s); n > 0 {
-				add(ruleGroupRounded, n)
-			}
-		} else if kept, all, ok := Scientific(s); ok && kept < all {
-			add(ruleGroupScientific, kept, all, all-kept)
-		} else {
-			add(ruleGroup)
-		}
-	case Expiration:
-		end, rule := ExpirationUnix(s)
-		ahead := end - now.Unix()
-		switch {
-		case rule == ruleExpiryFormat:
-			rule, arg := judgeMoment(s)
-			add(rule, arg)
-		case rule != "":
-			add(rule)
-		case ahead <= int64(SendAhead/time.Second):
-			add(ruleExpiryPast, now.In(report.Beijing).Format(time.DateTime))
-		case ahead > farAhead:
-			add(ruleExpiryFar, ahead/year)
-		}
-	case ExpectCity:
-		if !knownCity(s) {
-			add(ruleCityUnknown)
-		}
-	case IsRecordingEnabled, ASRStatus:
-		if s != "true" && s != "false" {
-			add(ruleBoolean)
-		}
-	case CallDisplayType:
-		switch s {
-		case "1":
-		case "2", "3":
-			add(ruleDisplayRetired)
-		default:
-			add(ruleDisplay)
-		}
-	case CallRestrict:
-		switch s {
-		case "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE":
-		default:
-			add(ruleRestrict)
-		}
-	case RingConfig:
-		keys, ok := ringKeys(s)
-		if !ok {
-			add(ruleRing)
-		}
-		for _, k := range keys {
-			if k != "AXGRing_AB" && k != "AXGRing_A" && k != "AXGRing_G" {
-				add(ruleRingKey, shownValue(RingConfig, k))
-			}
-		}
-	case OutID, OutOrderID, ASRModelID:
-		if len(s) > 64 && f == OutID {
-			if n := utf8.RuneCountInString(s); n > 64 {
-				add(ruleOutIDLong, n)
-			}
-		}
-		if kept, all, ok := Scientific(s); ok && kept < all {
-			add(ruleIDScientific, kept, all)
-		} else if n := RoundedDigits(s); n > 0 {
-			add(ruleIDRounded, n)
-		}
-	case PoolKey:
-		if at := keyLetters(s); at < len(s) {
-			c, _ := utf8.DecodeRuneInString(s[at:])
-			add(rulePool, utf8.RuneCountInString(s[:at])+1, strconv.QuoteRune(c))
+		return append(faults, r.fault(rule, f))
+	}
+}
+
+func (r *Row) checkDisplay(f Field, _ time.Time, faults []Fault) []Fault {
+	switch r.Fields[f] {
+	case "1":
+		return faults
+	case "2", "3":
+		return append(faults, r.fault(ruleDisplayRetired, f))
+	}
+	return append(faults, r.fault(ruleDisplay, f))
+}
+
+func (r *Row) checkRing(f Field, _ time.Time, faults []Fault) []Fault {
+	keys, ok := ringKeys(r.Fields[f])
+	if !ok {
+		return append(faults, r.fault(ruleRing, f))
+	}
+	for _, k := range keys {
+		if k != "AXGRing_AB" && k != "AXGRing_A" && k != "AXGRing_G" {
+			faults = append(faults, r.fault(ruleRingKey, f, shownValue(f, k)))
 		}
 	}
 	return faults
+}
+
+func (r *Row) checkOutID(f Field, now time.Time, faults []Fault) []Fault {
+	if s := r.Fields[f]; len(s) > 64 {
+		if n := utf8.RuneCountInString(s); n > 64 {
+			faults = append(faults, r.fault(ruleOutIDLong, f, n))
+		}
+	}
+	return r.checkLongID(f, now, faults)
+}
+
+func (r *Row) checkLongID(f Field, _ time.Time, faults []Fault) []Fault {
+	s := r.Fields[f]
+	if kept, all, ok := Scientific(s); ok && kept < all {
+		return append(faults, r.fault(ruleIDScientific, f, kept, all))
+	}
+	if n := RoundedDigits(s); n > 0 {
+		return append(faults, r.fault(ruleIDRounded, f, n))
+	}
+	return faults
+}
+
+func (r *Row) checkPool(f Field, _ time.Time, faults []Fault) []Fault {
+	s := r.Fields[f]
+	at := keyLetters(s)
+	if at == len(s) {
+		return faults
+	}
+	c, _ := utf8.DecodeRuneInString(s[at:])
+	return append(faults, r.fault(rulePool, f, position(s, at), strconv.QuoteRune(c)))
 }
 
 // phoneArgs returns what the sentence of a number's fault wants.
@@ -227,9 +265,9 @@ func phoneArgs(s, rule string, at int) []any {
 	switch rule {
 	case rulePhoneDigits:
 		c, _ := utf8.DecodeRuneInString(s[at:])
-		return []any{utf8.RuneCountInString(s[:at]) + 1, strconv.QuoteRune(c)}
+		return []any{position(s, at), strconv.QuoteRune(c)}
 	case rulePhoneSeveral:
-		return []any{utf8.RuneCountInString(s[:at]) + 1}
+		return []any{position(s, at)}
 	case rulePhoneExtension:
 		return []any{utf8.RuneCountInString(s[:at])}
 	case rulePhoneScientific:
@@ -291,19 +329,16 @@ func ExpirationUnix(s string) (unix int64, rule string) {
 
 // daysIn returns how many days a month has, 0 for one that does not exist.
 func daysIn(year, month int) int {
-	switch month {
-	case 1, 3, 5, 7, 8, 10, 12:
-		return 31
-	case 4, 6, 9, 11:
-		return 30
-	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
+	switch {
+	case month < 1 || month > 12:
+		return 0
+	case month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return 29
 	}
-	return 0
+	return monthDays[month-1]
 }
+
+var monthDays = [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 // daysBefore counts the days from 1970-01-01 to a day that exists. time.Date
 // does the same in five times the time, which counts where every row asks. Its

@@ -91,16 +91,9 @@ func (l *layout) rowFault(rule string, args ...any) Fault {
 	return Fault{Rule: rule, Field: NumFields, Severity: ruleByID(rule).Severity, args: args}
 }
 
-// columnFault returns an undecodable character of a cell in a file column.
-func (l *layout) columnFault(rule string, column int, cell, encoding string) Fault {
-	at := 1
-	for _, r := range cell {
-		if r == '\uFFFD' {
-			break
-		}
-		at++
-	}
-	f := Fault{Rule: rule, Field: NumFields, Column: l.header[column], number: column + 1, args: []any{at, encoding}}
+// in puts a fault of the record into a file column, and so into the field it fills.
+func (f Fault) in(l *layout, column int) Fault {
+	f.Column, f.number = l.header[column], column+1
 	if i := slices.Index(l.column[:], column); i >= 0 {
 		f.Field = Field(i)
 	}

@@ -1,7 +1,6 @@
 package input
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,10 +18,7 @@ func (ps *parser) mend(text []byte, m *csvtext.Mark) {
 	ps.place(ps.in.split(text), rule, args...)
 	if l := ps.in.layout; m.Column <= len(l.header) {
 		f := &ps.row.Faults[len(ps.row.Faults)-1]
-		f.Column, f.number = l.header[m.Column-1], m.Column
-		if i := slices.Index(l.column[:], m.Column-1); i >= 0 {
-			f.Field = Field(i) // the cell itself is not judged
-		}
+		*f = f.in(l, m.Column-1) // the cell itself is not judged
 	}
 }
 
@@ -54,17 +50,7 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 		undoExcel(all)
 	}
 	if suspect {
-		for _, col := range l.own {
-			switch s := all[col]; {
-			case undecodable(s):
-				all[col] = strings.ToValidUTF8(s, "\uFFFD")
-				row.Faults = append(row.Faults, l.columnFault(ruleUndecodable, col, all[col], l.encoding))
-			case strings.IndexByte(s, 0) >= 0:
-				f := l.columnFault(ruleNUL, col, s, l.encoding)
-				f.args = []any{utf8.RuneCountInString(s[:strings.IndexByte(s, 0)]) + 1}
-				row.Faults = append(row.Faults, f)
-			}
-		}
+		ps.noteDamage(all)
 	}
 	for _, f := range l.order[:l.filled] {
 		ps.fill(f, all[l.column[f]])
@@ -85,16 +71,34 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 			row.SubsID = trim(all[l.subsID])
 		}
 	}
-	switch n := len(l.own); {
-	case n > 0 && l.own[n-1] == n-1: // the first n columns, as nearly always
+	n := len(l.own)
+	if n > 0 && l.own[n-1] == n-1 { // the first n columns, as nearly always
 		row.Record = all[:n:n]
-	default:
-		row.Record = make([]string, n)
-		for i, col := range l.own {
-			row.Record[i] = all[col]
+		return
+	}
+	row.Record = make([]string, n)
+	for i, col := range l.own {
+		row.Record[i] = all[col]
+	}
+}
+
+// noteDamage finds the cells that hold what is no text, and makes it visible.
+func (ps *parser) noteDamage(all []string) {
+	l, row := ps.in.layout, &ps.row
+	for _, col := range l.own {
+		switch s := all[col]; {
+		case undecodable(s):
+			s = strings.ToValidUTF8(s, "\uFFFD")
+			all[col] = s
+			row.Faults = append(row.Faults, l.rowFault(ruleUndecodable, position(s, strings.Index(s, "\uFFFD")), l.encoding).in(l, col))
+		case strings.IndexByte(s, 0) >= 0:
+			row.Faults = append(row.Faults, l.rowFault(ruleNUL, position(s, strings.IndexByte(s, 0))).in(l, col))
 		}
 	}
 }
+
+// position is that of a byte of a text, in characters from 1.
+func position(s string, at int) int { return utf8.RuneCountInString(s[:at]) + 1 }
 
 // fillFields completes the row from the cells that fill fields. Its Record holds
 // nothing else, and is overwritten by the next row.
@@ -103,10 +107,10 @@ func (ps *parser) fillFields(c *cells) {
 	if ps.lent == nil {
 		ps.lent = make([]string, len(l.own))
 	}
+	texts := c.byField()
 	for _, f := range l.order[:l.filled] {
-		s := c.field(f)
-		ps.lent[l.column[f]] = s
-		ps.fill(f, s)
+		ps.lent[l.column[f]] = texts[f]
+		ps.fill(f, texts[f])
 	}
 	ps.row.Record = ps.lent
 }

@@ -55,17 +55,6 @@ func (f *Findings) Add(row, line int, fault *Fault) {
 	}
 }
 
-// Rows returns how many rows have findings of a rule, in whatever column; a row
-// counts once for each column.
-func (f *Findings) Rows(rule string) (n int) {
-	for i := range f.groups {
-		if f.groups[i].first.Rule == rule {
-			n += f.groups[i].rows
-		}
-	}
-	return n
-}
-
 // Groups returns the problems, the worst first.
 func (f *Findings) Groups(lang report.Lang) []report.FindingGroup {
 	groups := make([]report.FindingGroup, len(f.groups))
@@ -95,7 +84,3 @@ func (f *Fault) Finding(row, line int, lang report.Lang) report.Finding {
 	}
 	return found
 }
-
-// NearDuplicate is the rule that a list of findings may cut short, since a file
-// can have as many of them as rows.
-const NearDuplicate = RuleNearDuplicate

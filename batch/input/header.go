@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,10 +35,10 @@ var bareNumberHeaders = []string{"手机号", "手机号码", "手机", "电话"
 
 // VerdictColumns are the columns that the results file appends to the input's
 // own, in its order.
-var VerdictColumns = [report.NumColumns]string(report.ResultColumns(false))
+var VerdictColumns = report.ResultColumns(false)
 
-// Those of them that are asked for by name; without all but Code nobody could tell what
-// became of a row.
+// Those of them that are asked for by name; without all but Code nobody
+// could tell what became of a row.
 const (
 	VerdictStatus   = report.ColumnStatus
 	verdictCode     = report.ColumnCode
@@ -51,11 +52,11 @@ const (
 const verdictsLeft = 6
 
 // failedColumns are the last columns of a file of rows to mend, in its order,
-// in each language.
-var failedColumns = [...][5]string{
+// in each language, and as they were called once.
+var failedColumns = [...][]string{
 	{"AxgLine", "AxgStatus", "AxgCode", "AxgReason", "AxgAction"},
-	{"Line", "Status", "Code", "Reason", "Action"},
-	{"行号", "状态", "错误码", "原因", "处理办法"},
+	report.FailedColumns(report.EN),
+	report.FailedColumns(report.ZH),
 }
 
 // VerdictPrefix stands before all result columns when the input has a column
@@ -68,8 +69,7 @@ const VerdictPrefix = report.Prefix
 func HeaderKey(s string) string {
 	return strings.Map(func(r rune) rune {
 		r = narrow(r)
-		switch {
-		case r == '_' || r == '-' || unicode.IsSpace(r) || invisible(r):
+		if r == '_' || r == '-' || outer(r) {
 			return -1
 		}
 		return unicode.ToLower(r)
@@ -95,6 +95,33 @@ func invisible(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// excelHeader undoes, in a header, what report.ExcelText did, if the file was
+// written with --excel and not saved by a spreadsheet since: then the first of
+// our columns is in that form too, which nobody else's file has. After a
+// spreadsheet saved the file, there is nothing left to undo.
+func excelHeader(header []string) (plain []string, marked bool) {
+	for _, lang := range []report.Lang{report.EN, report.ZH} {
+		for _, name := range []string{report.FailedColumns(lang)[0], VerdictPrefix + VerdictColumns[0]} {
+			marked = marked || slices.Contains(header, report.ExcelMark(name))
+		}
+	}
+	if !marked {
+		return header, false
+	}
+	plain = make([]string, len(header))
+	for i, h := range header {
+		plain[i] = report.ExcelPlain(h)
+	}
+	return plain, true
+}
+
+// undoExcel does the same for the cells of a record.
+func undoExcel(all []string) {
+	for i, s := range all {
+		all[i] = report.ExcelPlain(s)
+	}
 }
 
 // fieldByKey returns which field each header key means: the API's names and

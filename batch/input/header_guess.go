@@ -120,12 +120,7 @@ func (l *layout) mapFlag(column int, f Field) string {
 // compared, so each of the former is one blank, and the latter are gone. ok is false
 // for a header that cannot be typed, or that may be somebody's number.
 func typedHeader(h string) (typed string, ok bool) {
-	typed = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if invisible(r) {
-			return -1
-		}
-		return r
-	}, h)), " ")
+	typed = strings.Join(strings.Fields(strings.Map(visible, h)), " ")
 	if HeaderKey(h) == "" || HeaderKey(typed) != HeaderKey(h) || numberLike(h) || utf8.RuneCountInString(typed) > 120 || report.Plain(typed) != typed || strings.ContainsRune(typed, utf8.RuneError) {
 		return "", false
 	}

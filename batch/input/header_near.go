@@ -133,7 +133,7 @@ var nearForms = map[Field]*regexp.Regexp{
 // but for marks, has the form of one, or differs from the API's name by a slip of
 // the keyboard.
 func nearField(header string, free func(Field) bool) (Field, bool) {
-	if numberLike(header) || slices.ContainsFunc(VerdictColumns[:], func(n string) bool { return HeaderKey(n) == HeaderKey(header) }) {
+	if numberLike(header) || slices.ContainsFunc(VerdictColumns, func(n string) bool { return HeaderKey(n) == HeaderKey(header) }) {
 		return NumFields, false
 	}
 	known := fieldByKey()

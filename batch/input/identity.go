@@ -21,15 +21,9 @@ type (
 
 // identityV1 lists the fields in the order in which version 1 hashes them.
 // Neither order nor content may ever change: journals of years ago stand on it.
-var identityV1 = [...]struct {
-	name  string
-	field Field
-}{
-	{"PoolKey", PoolKey}, {"PhoneNoA", PhoneNoA}, {"PhoneNoB", PhoneNoB}, {"PhoneNoX", PhoneNoX},
-	{"GroupId", GroupID}, {"Expiration", Expiration}, {"ExpectCity", ExpectCity},
-	{"IsRecordingEnabled", IsRecordingEnabled}, {"OutId", OutID}, {"OutOrderId", OutOrderID},
-	{"CallDisplayType", CallDisplayType}, {"CallRestrict", CallRestrict}, {"ASRStatus", ASRStatus},
-	{"ASRModelId", ASRModelID}, {"RingConfig", RingConfig},
+var identityV1 = [...]Field{
+	PoolKey, PhoneNoA, PhoneNoB, PhoneNoX, GroupID, Expiration, ExpectCity, IsRecordingEnabled,
+	OutID, OutOrderID, CallDisplayType, CallRestrict, ASRStatus, ASRModelID, RingConfig,
 }
 
 // Identify returns the identity of a row's normalised fields. Each field is
@@ -38,8 +32,8 @@ var identityV1 = [...]struct {
 func Identify(fields *[NumFields]string) Identity {
 	var room [512]byte
 	b := append(room[:0], "axgbind identity v1"...)
-	for i := range identityV1 {
-		if s := fields[identityV1[i].field]; s == "" {
+	for _, f := range identityV1 {
+		if s := fields[f]; s == "" {
 			b = append(b, 0)
 		} else {
 			b = AppendPrefixed(b, s)

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -78,24 +77,15 @@ func Open(r io.ReaderAt, size int64, opt Options) (*Input, error) {
 	if d := opt.Delimiter; d == '"' || d == '\r' || d == '\n' || d == utf8.RuneError || d != 0 && !utf8.ValidRune(d) {
 		return nil, &Error{Kind: "delimiter-unusable", args: []any{string(d)}}
 	}
-	if err := refuseKind(r, size); err != nil {
-		return nil, err
-	}
-	s, err := csvtext.NewSurvey(r, size, want)
+	in, header, marked, err := openHeader(r, size, want, opt)
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{text: csvtext.Source{Src: r, Size: size, Survey: s, PartSize: csvtext.PartSize}}
-	header, err := in.readHeader(opt)
-	if err != nil {
-		return nil, err
-	}
-	header, marked := excelHeader(header)
 	if in.layout, err = newLayout(header, opt); err != nil {
 		return nil, err
 	}
 	in.layout.excel = marked
-	in.layout.encoding = s.Encoding
+	in.layout.encoding = in.text.Survey.Encoding
 	in.layout.line = strings.Repeat(string(in.text.Delimiter), len(header)-1) + "\n"
 	if len(header) == 1 {
 		in.layout.line = "\"\"\n" // an empty line is no record
@@ -111,6 +101,28 @@ func Open(r io.ReaderAt, size int64, opt Options) (*Input, error) {
 		return nil, err
 	}
 	return in, nil
+}
+
+// openHeader finds out how the text of a file is read, and reads its header. marked says
+// that its cells are written as report.ExcelText does.
+func openHeader(r io.ReaderAt, size int64, encoding string, opt Options) (in *Input, header []string, marked bool, err error) {
+	head, err := csvtext.ReadAt(r, make([]byte, 512), 0, size)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	if kind := csvtext.FileKind(head); kind != "" {
+		return nil, nil, false, &Error{Kind: kind}
+	}
+	s, err := csvtext.NewSurvey(r, size, encoding)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	in = &Input{text: csvtext.Source{Src: r, Size: size, Survey: s, PartSize: csvtext.PartSize}}
+	if header, err = in.readHeader(opt); err != nil {
+		return nil, nil, false, err
+	}
+	header, marked = excelHeader(header)
+	return in, header, marked, nil
 }
 
 // refuseRemnant refuses an input whose rows tell that it is a results file, with all but
@@ -232,7 +244,7 @@ func (in *Input) SHA256() [32]byte {
 
 // HasPool reports whether rows can name a number pool: there is a PoolKey
 // column or a default for it.
-func (in *Input) HasPool() bool { return in.layout.hasPool() }
+func (in *Input) HasPool() bool { return in.layout.gives(PoolKey) }
 
 // Carries reports whether the input is a results file, whose rows bring the
 // verdicts of an earlier run.
@@ -267,10 +279,8 @@ func (in *Input) Defaults() map[Field]string {
 			m[Field(f)] = v
 		}
 	}
-	return maps.Clone(m)
+	return m
 }
-
-func (l *layout) hasPool() bool { return l.column[PoolKey] >= 0 || l.defaults[PoolKey] != "" }
 
 // EachRow calls do with each row of the input until it returns an error; io.EOF
 // ends it early, without fault.

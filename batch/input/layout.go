@@ -21,7 +21,7 @@ type layout struct {
 	line     string           // a header line with as many cells as the file's
 
 	fieldNames []string // by file column: the name of the field it fills, or ""
-	verdict    [len(VerdictColumns)]int
+	verdict    verdictPlaces
 	bindings   bool     // rows name live bindings in these columns:
 	secretNo   int      // -1: none
 	subsID     int      // likewise: pool, A and group name them
@@ -53,7 +53,7 @@ func newLayout(header []string, opt Options) (*layout, error) {
 		if !ours[i] {
 			l.own = append(l.own, i)
 			l.ownNames = append(l.ownNames, l.header[i])
-			l.prefixed = l.prefixed || slices.ContainsFunc(VerdictColumns[:], func(n string) bool { return HeaderKey(n) == keys[i] })
+			l.prefixed = l.prefixed || slices.ContainsFunc(VerdictColumns, func(n string) bool { return HeaderKey(n) == keys[i] })
 		}
 	}
 	l.relative = opt.Relative
@@ -102,22 +102,7 @@ func (l *layout) strip(keys []string) (ours []bool) {
 // how its rows stand and which bindings they have, under whichever of our two names,
 // and whatever other column somebody took out or added.
 func (l *layout) stripVerdict(ours []bool, keys []string) {
-	last := make(map[string]int, len(keys))
-	for i, k := range keys {
-		last[k] = i
-	}
-	find := func(prefixes ...string) (columns [len(VerdictColumns)]int, there int) {
-		for i, n := range VerdictColumns {
-			columns[i] = -1
-			for _, prefix := range prefixes {
-				if at, ok := last[HeaderKey(prefix+n)]; ok && columns[i] < 0 {
-					columns[i] = at
-					there++
-				}
-			}
-		}
-		return columns, there
-	}
+	find := verdictFinder(keys)
 	for _, names := range [][]string{{VerdictPrefix}, {""}, {VerdictPrefix, ""}} {
 		if at, _ := find(names...); at[VerdictStatus] >= 0 && at[verdictSubsID] >= 0 {
 			l.carries, l.verdict = true, at
@@ -131,16 +116,45 @@ func (l *layout) stripVerdict(ours []bool, keys []string) {
 	}
 	for _, prefix := range []string{VerdictPrefix, ""} {
 		at, there := find(prefix)
-		status, x, id := at[VerdictStatus], at[verdictSecretNo], at[verdictSubsID]
-		switch {
-		case l.cut != "":
-		case there >= verdictsLeft && id < 0:
-			l.cut = prefix + VerdictColumns[verdictSubsID]
-		case there >= verdictsLeft, x >= 0 && id >= 0:
-			l.cut = prefix + VerdictColumns[VerdictStatus]
-		case l.maybe == nil && (status >= 0 || id >= 0): // what stands in it will tell
-			l.maybe = &remnant{prefix, status, id}
+		l.noteRemnant(prefix, at, there)
+	}
+}
+
+// verdictPlaces are the file columns of the VerdictColumns; -1: not there.
+type verdictPlaces [report.NumColumns]int
+
+// verdictFinder returns what finds the VerdictColumns under any of some prefixes, and
+// says how many are there.
+func verdictFinder(keys []string) func(prefixes ...string) (at verdictPlaces, there int) {
+	last := make(map[string]int, len(keys))
+	for i, k := range keys {
+		last[k] = i
+	}
+	return func(prefixes ...string) (at verdictPlaces, there int) {
+		for i, n := range VerdictColumns {
+			at[i] = -1
+			for _, prefix := range prefixes {
+				if column, ok := last[HeaderKey(prefix+n)]; ok && at[i] < 0 {
+					at[i] = column
+					there++
+				}
+			}
 		}
+		return at, there
+	}
+}
+
+// noteRemnant notes what is left of a results file's columns, under one of our two names.
+func (l *layout) noteRemnant(prefix string, at verdictPlaces, there int) {
+	status, x, id := at[VerdictStatus], at[verdictSecretNo], at[verdictSubsID]
+	switch {
+	case l.cut != "":
+	case there >= verdictsLeft && id < 0:
+		l.cut = prefix + VerdictColumns[verdictSubsID]
+	case there >= verdictsLeft, x >= 0 && id >= 0:
+		l.cut = prefix + VerdictColumns[VerdictStatus]
+	case l.maybe == nil && (status >= 0 || id >= 0): // what stands in it will tell
+		l.maybe = &remnant{prefix, status, id}
 	}
 }
 
@@ -204,41 +218,66 @@ func (l *layout) assign(keys []string, opt Options) error {
 	for f := range l.column {
 		l.column[f] = -1
 	}
-	mapped := make(map[string]Field, len(opt.Map))
+	mapped, err := l.mapped(keys, opt.Map)
+	if err != nil {
+		return err
+	}
+	if err := l.takeColumns(keys, mapped); err != nil {
+		return err
+	}
+	required := []Field{PhoneNoA, GroupID, Expiration}
+	if opt.Bindings {
+		required = opt.Required
+		err = l.findBindings(keys, opt.Required)
+	} else if l.column[PhoneNoA] < 0 {
+		err = l.refuseBareNumber(keys, mapped)
+	}
+	if err != nil {
+		return err
+	}
+	missing := slices.DeleteFunc(slices.Clone(required), l.gives)
+	if len(missing) == 0 {
+		return nil
+	}
+	for _, h := range l.header {
+		if id, _ := JudgePhone(Normalise(PhoneNoA, h)); id == "" && Normalise(PhoneNoA, h) != "" {
+			return l.refuse("no-header")
+		}
+	}
+	return l.refuseMissing(missing, opt.Delimiter)
+}
+
+// mapped returns the fields that --map gives to columns, by header key.
+func (l *layout) mapped(keys []string, fields map[string]Field) (map[string]Field, error) {
+	mapped := make(map[string]Field, len(fields))
 	var absent []string
-	for _, text := range slices.Sorted(maps.Keys(opt.Map)) {
-		k, f := HeaderKey(text), opt.Map[text]
+	for _, text := range slices.Sorted(maps.Keys(fields)) {
+		k, f := HeaderKey(text), fields[text]
 		if other, ok := mapped[k]; ok && other != f {
-			return l.refuse("map-twice", shownHeader(text))
+			return nil, l.refuse("map-twice", shownHeader(text))
 		}
 		mapped[k] = f
 		if !slices.ContainsFunc(l.own, func(i int) bool { return keys[i] == k }) {
 			absent = append(absent, text)
 		}
 	}
-	if len(absent) > 0 {
-		near := report.Text{EN: "no header is like it", ZH: "没有相近的表头"}
-		if i := l.nearestHeader(absent[0]); i >= 0 {
-			flag := l.mapFlag(i, opt.Map[absent[0]])
-			near = report.Text{EN: "the nearest is " + ColumnLetter(i+1) + ": " + flag, ZH: "最接近的是 " + ColumnLetter(i+1) + " 列：" + flag}
-		}
-		return l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "), near)
+	if len(absent) == 0 {
+		return mapped, nil
 	}
-	take := func(i int, f Field) error {
-		if first := l.column[f]; first >= 0 {
-			kind := "two-columns"
-			if keys[first] == keys[i] {
-				kind = "column-twice"
-			}
-			return l.refuse(kind, f.String(), ColumnLetter(first+1), shownHeader(l.header[first]), ColumnLetter(i+1), shownHeader(l.header[i]),
-				l.mapFlag(first, f), l.mapFlag(i, f))
-		}
-		l.column[f] = i
-		return nil
+	near := report.Text{EN: "no header is like it", ZH: "没有相近的表头"}
+	if i := l.nearestHeader(absent[0]); i >= 0 {
+		flag := l.mapFlag(i, fields[absent[0]])
+		near = report.Text{EN: "the nearest is " + ColumnLetter(i+1) + ": " + flag, ZH: "最接近的是 " + ColumnLetter(i+1) + " 列：" + flag}
 	}
+	return nil, l.refuse("map-absent", strings.Join(shownHeaders(absent), ", "), near)
+}
+
+// takeColumns gives fields the columns that are mapped to them, and to the others those
+// that are called so.
+func (l *layout) takeColumns(keys []string, mapped map[string]Field) error {
 	for _, i := range l.own {
 		if f, ok := mapped[keys[i]]; ok && f < NumFields {
-			if err := take(i, f); err != nil {
+			if err := l.take(keys, i, f); err != nil {
 				return err
 			}
 		}
@@ -249,42 +288,43 @@ func (l *layout) assign(keys []string, opt Options) error {
 		if _, mine := mapped[keys[i]]; mine || !ok || settled[f] >= 0 {
 			continue
 		}
-		if err := take(i, f); err != nil {
+		if err := l.take(keys, i, f); err != nil {
 			return err
 		}
 	}
-	if l.column[PhoneNoA] < 0 && !opt.Bindings {
-		for _, bare := range bareNumberHeaders {
-			for _, i := range l.own {
-				if _, mine := mapped[keys[i]]; !mine && keys[i] == HeaderKey(bare) {
-					return l.refuse("ambiguous-number", ColumnLetter(i+1), shownHeader(l.header[i]),
-						l.mapFlag(i, PhoneNoA), l.mapFlag(i, PhoneNoB), l.mapFlag(i, PhoneNoX))
-				}
+	return nil
+}
+
+// take gives a field a column, or refuses the second one for it.
+func (l *layout) take(keys []string, i int, f Field) error {
+	first := l.column[f]
+	if first < 0 {
+		l.column[f] = i
+		return nil
+	}
+	kind := "two-columns"
+	if keys[first] == keys[i] {
+		kind = "column-twice"
+	}
+	return l.refuse(kind, f.String(), ColumnLetter(first+1), shownHeader(l.header[first]), ColumnLetter(i+1), shownHeader(l.header[i]),
+		l.mapFlag(first, f), l.mapFlag(i, f))
+}
+
+// gives reports whether a field has a column or a default.
+func (l *layout) gives(f Field) bool { return l.column[f] >= 0 || l.defaults[f] != "" }
+
+// refuseBareNumber refuses a header without PhoneNoA that has a column of numbers which
+// does not say whose they are.
+func (l *layout) refuseBareNumber(keys []string, mapped map[string]Field) error {
+	for _, bare := range bareNumberHeaders {
+		for _, i := range l.own {
+			if _, mine := mapped[keys[i]]; !mine && keys[i] == HeaderKey(bare) {
+				return l.refuse("ambiguous-number", ColumnLetter(i+1), shownHeader(l.header[i]),
+					l.mapFlag(i, PhoneNoA), l.mapFlag(i, PhoneNoB), l.mapFlag(i, PhoneNoX))
 			}
 		}
 	}
-	required := []Field{PhoneNoA, GroupID, Expiration}
-	if opt.Bindings {
-		required = opt.Required
-		if err := l.findBindings(keys, opt.Required); err != nil {
-			return err
-		}
-	}
-	var missing []Field
-	for _, f := range required {
-		if l.column[f] < 0 && l.defaults[f] == "" {
-			missing = append(missing, f)
-		}
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	for _, h := range l.header {
-		if id, _ := JudgePhone(Normalise(PhoneNoA, h)); id == "" && Normalise(PhoneNoA, h) != "" {
-			return l.refuse("no-header")
-		}
-	}
-	return l.refuseMissing(missing, opt.Delimiter)
+	return nil
 }
 
 // findBindings finds the columns that name a row's binding: SubsId, or else PhoneNoA
@@ -298,8 +338,7 @@ func (l *layout) findBindings(keys []string, changed []Field) error {
 	if l.secretNo < 0 {
 		l.secretNo = l.column[PhoneNoX]
 	}
-	has := func(f Field) bool { return l.column[f] >= 0 || l.defaults[f] != "" }
-	if l.subsID < 0 && !(l.column[PhoneNoA] >= 0 && has(GroupID) && !slices.Contains(changed, GroupID)) {
+	if l.subsID < 0 && !(l.column[PhoneNoA] >= 0 && l.gives(GroupID) && !slices.Contains(changed, GroupID)) {
 		return l.refuse("no-binding")
 	}
 	return nil

@@ -34,14 +34,7 @@ func (in *Input) newParser(lean bool) *parser {
 // the caller's to keep.
 func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
 	in := ps.in
-	text := p.Text
-	if text == nil {
-		if text = p.Raw; in.text.Survey.Encoding != csvtext.EncodingUTF8 {
-			ps.text = csvtext.Decode(ps.text[:0], p.Raw, in.text.Survey.Encoding)
-			text = ps.text
-		}
-		in.text.Survey.Unify(text)
-	}
+	text := ps.unified(p)
 	p.Used = len(p.Raw)
 	if p.Long {
 		return ps.readLong(p, text, emit)
@@ -54,10 +47,7 @@ func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
 	marks, walked, line := p.Marks, p.Walked, p.Line
 	for at := 0; at < len(text); {
 		end := len(text)
-		for len(marks) > 0 && marks[0].At < at {
-			marks = marks[1:]
-		}
-		if len(marks) > 0 {
+		if marks = from(marks, at); len(marks) > 0 {
 			end = marks[0].At
 		}
 		read, err := ps.stretch(r, text[at:end], line, suspect, emit)
@@ -70,15 +60,7 @@ func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
 		case at == len(text):
 		case at < end && !walked: // csv met a fault: find out what it is
 			walked = true
-			var whole int
-			if marks, whole = in.text.Scanner.Walk(text[at:], p.Last); at+whole < len(text) {
-				p.Used = csvtext.RawLength(p.Raw, text, at+whole, in.text.Survey.Encoding)
-				text = text[:at+whole]
-			}
-			for i := range marks {
-				marks[i].At += at
-				marks[i].End += at
-			}
+			text, marks = in.walk(p, text, at)
 		default:
 			m := in.lineMark(text, at)
 			if at == end {
@@ -93,6 +75,43 @@ func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
 	}
 	p.UsedLines = line - p.Line
 	return nil
+}
+
+// unified returns the text of a part in UTF-8, whose lines end in LF.
+func (ps *parser) unified(p *csvtext.Part) []byte {
+	if p.Text != nil {
+		return p.Text
+	}
+	text, s := p.Raw, &ps.in.text.Survey
+	if s.Encoding != csvtext.EncodingUTF8 {
+		ps.text = csvtext.Decode(ps.text[:0], p.Raw, s.Encoding)
+		text = ps.text
+	}
+	s.Unify(text)
+	return text
+}
+
+// from drops the marks that lie before an offset.
+func from(marks []csvtext.Mark, at int) []csvtext.Mark {
+	for len(marks) > 0 && marks[0].At < at {
+		marks = marks[1:]
+	}
+	return marks
+}
+
+// walk marks the malformed records of a part from an offset on, and cuts off the record
+// that its text ends in, if more text may belong to it.
+func (in *Input) walk(p *csvtext.Part, text []byte, at int) ([]byte, []csvtext.Mark) {
+	marks, whole := in.text.Scanner.Walk(text[at:], p.Last)
+	if at+whole < len(text) {
+		p.Used = csvtext.RawLength(p.Raw, text, at+whole, in.text.Survey.Encoding)
+		text = text[:at+whole]
+	}
+	for i := range marks {
+		marks[i].At += at
+		marks[i].End += at
+	}
+	return text, marks
 }
 
 // lineMark takes the line at an offset for a malformed record. It serves where

@@ -14,10 +14,8 @@ import (
 	"axgbind/batch/csvtext"
 )
 
-const (
-	// maxColumns is how many columns an input may have.
-	maxColumns = 1040
-)
+// maxColumns is how many columns an input may have.
+const maxColumns = 1040
 
 // cells is what gocsv makes of a record's fields. All are texts: gocsv reads an
 // int 010 as 8.
@@ -50,41 +48,13 @@ type (
 	}
 )
 
-// field returns the cell that fills f.
-func (c *cells) field(f Field) string {
-	switch f {
-	case PhoneNoA:
-		return c.PhoneNoA
-	case PhoneNoB:
-		return c.PhoneNoB
-	case GroupID:
-		return c.GroupID
-	case Expiration:
-		return c.Expiration
-	case PhoneNoX:
-		return c.PhoneNoX
-	case ExpectCity:
-		return c.ExpectCity
-	case IsRecordingEnabled:
-		return c.IsRecordingEnabled
-	case OutID:
-		return c.OutID
-	case OutOrderID:
-		return c.OutOrderID
-	case CallDisplayType:
-		return c.CallDisplayType
-	case CallRestrict:
-		return c.CallRestrict
-	case ASRStatus:
-		return c.ASRStatus
-	case ASRModelID:
-		return c.ASRModelID
-	case RingConfig:
-		return c.RingConfig
-	case PoolKey:
-		return c.PoolKey
+// byField are the cells by the fields that they fill.
+func (c *cells) byField() [NumFields]string {
+	return [NumFields]string{
+		PhoneNoA: c.PhoneNoA, PhoneNoB: c.PhoneNoB, GroupID: c.GroupID, Expiration: c.Expiration, PhoneNoX: c.PhoneNoX,
+		ExpectCity: c.ExpectCity, IsRecordingEnabled: c.IsRecordingEnabled, OutID: c.OutID, OutOrderID: c.OutOrderID, CallDisplayType: c.CallDisplayType,
+		CallRestrict: c.CallRestrict, ASRStatus: c.ASRStatus, ASRModelID: c.ASRModelID, RingConfig: c.RingConfig, PoolKey: c.PoolKey,
 	}
-	return ""
 }
 
 // records reads one stretch of records after another through the same gocsv

@@ -26,53 +26,36 @@ const (
 	repairedSerial
 )
 
-// rules calls do with the rule of each repair.
-func (r repairs) rules(f Field, do func(rule string)) {
-	for kind := repairs(1); kind <= r; kind <<= 1 {
-		if r&kind != 0 {
-			do(kind.rule(f))
-		}
-	}
+// repairRules are the rules that tell of the repairs, in the order of the bits; of a
+// number another one, if that is given.
+var repairRules = [...]struct{ rule, ofNumber string }{
+	{ruleCellSpaces, ""},
+	{ruleCellInvisible, ""},
+	{ruleCellWidth, ""},
+	{ruleCellApostrophe, ""},
+	{ruleCellFormula, ""},
+	{ruleGroupNotation, rulePhoneDecimal},
+	{rulePhoneSpaced, ""},
+	{rulePhoneCountry, ""},
+	{ruleNumberZeros, rulePhoneZero},
+	{ruleCitySuffix, ""},
+	{ruleExpiryNotation, ""},
+	{ruleExpirySeconds, ""},
+	{ruleExpiryZone, ""},
+	{ruleExpirySerial, ""},
 }
 
-// rule is the rule that tells of one repair of a field.
-func (r repairs) rule(f Field) string {
-	number := f == PhoneNoA || f == PhoneNoB || f == PhoneNoX
-	switch r {
-	case repairedSpaces:
-		return ruleCellSpaces
-	case repairedInvisible:
-		return ruleCellInvisible
-	case repairedWidth:
-		return ruleCellWidth
-	case repairedApostrophe:
-		return ruleCellApostrophe
-	case repairedFormula:
-		return ruleCellFormula
-	case repairedDecimal:
-		if number {
-			return rulePhoneDecimal
+// rules calls do with the rule of each repair of a field.
+func (r repairs) rules(f Field, do func(rule string)) {
+	for i, told := range repairRules {
+		switch {
+		case r>>i&1 == 0:
+		case told.ofNumber != "" && (f == PhoneNoA || f == PhoneNoB || f == PhoneNoX):
+			do(told.ofNumber)
+		default:
+			do(told.rule)
 		}
-		return ruleGroupNotation
-	case repairedSeparators:
-		return rulePhoneSpaced
-	case repairedCountry:
-		return rulePhoneCountry
-	case repairedZero:
-		if number {
-			return rulePhoneZero
-		}
-		return ruleNumberZeros
-	case repairedSuffix:
-		return ruleCitySuffix
-	case repairedNotation:
-		return ruleExpiryNotation
-	case repairedSeconds:
-		return ruleExpirySeconds
-	case repairedZone:
-		return ruleExpiryZone
 	}
-	return ruleExpirySerial
 }
 
 // repair gives the text of a cell its normal form and tells what was put right
@@ -180,10 +163,14 @@ func visible(r rune) rune {
 
 // repairZeros drops leading zeros from digits.
 func repairZeros(s string) (string, repairs) {
-	if t := integer(s); t != s {
-		return t, repairedZero
+	t := strings.TrimLeft(s, "0")
+	if t == "" {
+		t = "0"
 	}
-	return s, 0
+	if t == s || strings.Trim(s, "0123456789") != "" {
+		return s, 0
+	}
+	return t, repairedZero
 }
 
 // repairInteger reads a whole number written as 2000000000001.0, as
@@ -233,7 +220,7 @@ func Scientific(s string) (kept, all int, ok bool) {
 	if s == "" || s[0] < '1' || s[0] > '9' {
 		return 0, 0, false
 	}
-	at := strings.IndexAny(s, "Ee")
+	at := max(strings.IndexByte(s, 'E'), strings.IndexByte(s, 'e'))
 	if at < 0 {
 		return 0, 0, false
 	}
@@ -355,19 +342,6 @@ func ascii(s string) string {
 		}
 	}
 	return s
-}
-
-// integer drops leading zeros from digits.
-func integer(s string) string {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return s
-		}
-	}
-	if t := strings.TrimLeft(s, "0"); t != "" {
-		return t
-	}
-	return "0"
 }
 
 // boolean returns true or false for the words that mean it.

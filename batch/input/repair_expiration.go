@@ -91,19 +91,13 @@ func appendPadded(b []byte, n, width int) []byte {
 // readMoment reads a date that begins with a year of four digits, and a time
 // if there is one. The same mark stands between year, month and day.
 func readMoment(s string) (m moment, ok bool) {
-	if len(s) == 14 && Digits(s) {
-		for i, at := range []*int{&m.month, &m.day, &m.hour, &m.minute, &m.second} {
+	if (len(s) == 14 || len(s) == 8) && Digits(s) {
+		m.year, _ = strconv.Atoi(s[:4])
+		for i, at := range []*int{&m.month, &m.day, &m.hour, &m.minute, &m.second}[:len(s)/2-2] {
 			*at, _ = strconv.Atoi(s[4+2*i : 6+2*i])
 		}
-		m.year, _ = strconv.Atoi(s[:4])
-		m.timed, m.seconds = true, true
-		return m, true
-	}
-	if len(s) == 8 && Digits(s) {
-		m.year, _ = strconv.Atoi(s[:4])
-		m.month, _ = strconv.Atoi(s[4:6])
-		m.day, _ = strconv.Atoi(s[6:])
-		return m, m.month >= 1 && m.month <= 12 && m.day >= 1 && m.day <= 31
+		m.timed, m.seconds = len(s) == 14, len(s) == 14
+		return m, m.timed || m.month >= 1 && m.month <= 12 && m.day >= 1 && m.day <= 31
 	}
 	p := scanner{rest: s}
 	m.year, ok = p.number(4, 4)

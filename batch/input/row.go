@@ -39,7 +39,6 @@ type Row struct {
 	Relative bool // its Expiration is a default that counts from when it is sent
 
 	missing int // cells that the record has less than the header, or negative
-
 }
 
 // ResetExpiration gives a row whose Expiration counts from when it is sent the one that

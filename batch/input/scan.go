@@ -47,44 +47,67 @@ func Scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) 
 		workers.Wait()
 	}()
 
-	var queue, free []*block[T]
+	l := lane[T]{jobs: jobs, cut: in.text.NewCutter(), more: true}
 	for range cap(jobs) {
-		free = append(free, &block[T]{ready: make(chan struct{}, 1)})
+		l.free = append(l.free, &block[T]{ready: make(chan struct{}, 1)})
 	}
-	var end error
-	cut := in.text.NewCutter()
 	if !lean { // whole rows are kept until they are taken, which may be long
-		cut.Size = min(cut.Size, 64<<10)
+		l.cut.Size = min(l.cut.Size, 64<<10)
 	}
-	for more := true; ; {
-		for more && len(free) > 0 {
-			b := free[len(free)-1]
-			if more, end = cut.Next(&b.Part); !more {
-				break
-			}
-			free, queue = free[:len(free)-1], append(queue, b)
-			jobs <- b
+	for {
+		l.fill()
+		if len(l.queue) == 0 {
+			return l.end
 		}
-		if len(queue) == 0 {
-			return end
-		}
-		b := queue[0]
-		queue = queue[1:]
-		<-b.ready
+		b := l.next()
 		if b.err != nil {
 			return b.err
 		}
 		if b.Short() {
-			for _, void := range queue {
-				<-void.ready
-			}
-			free, queue = append(free, queue...), nil
-			cut.Again(&b.Part)
-			more, end = true, nil
+			l.again(b)
 		}
 		if err := take(b.made); err != nil {
 			return err
 		}
-		free = append(free, b)
+		l.free = append(l.free, b)
 	}
+}
+
+// lane has the blocks of one reading on their way round: those in the queue are read by
+// the workers, in the order of the file, and the free ones wait to be filled.
+type lane[T any] struct {
+	jobs        chan<- *block[T]
+	queue, free []*block[T]
+	cut         *csvtext.Cutter
+	more        bool  // there may be more to cut
+	end         error // of cutting
+}
+
+// fill hands out what there is to read, as far as there are free blocks.
+func (l *lane[T]) fill() {
+	for l.more && len(l.free) > 0 {
+		b := l.free[len(l.free)-1]
+		if l.more, l.end = l.cut.Next(&b.Part); !l.more {
+			return
+		}
+		l.free, l.queue = l.free[:len(l.free)-1], append(l.queue, b)
+		l.jobs <- b
+	}
+}
+
+// next waits for the first block of the queue.
+func (l *lane[T]) next() *block[T] {
+	b := l.queue[0]
+	l.queue = l.queue[1:]
+	<-b.ready
+	return b
+}
+
+// again has what follows a block cut anew, for it ends before its part does.
+func (l *lane[T]) again(b *block[T]) {
+	for len(l.queue) > 0 {
+		l.free = append(l.free, l.next())
+	}
+	l.cut.Again(&b.Part)
+	l.more, l.end = true, nil
 }

@@ -31,7 +31,7 @@ type Verdict struct {
 // are all empty, for a row added to the file by hand, or are their own headers, for
 // files were joined.
 func (l *layout) readVerdict(all []string) *Verdict {
-	var t [len(VerdictColumns)]string
+	var t [report.NumColumns]string
 	empty := true
 	for i, col := range l.verdict {
 		if col < 0 {
@@ -128,8 +128,7 @@ func (in *Input) DamagedVerdict(v *Verdict) (*Fault, bool) {
 		if !RoundedID(id.text) || id.at == verdictSubsID && Digits(id.text) && in.keepsIDs() {
 			continue
 		}
-		f := l.rowFault(RuleSubsID, VerdictColumns[id.at])
-		f.Column, f.number = l.header[l.verdict[id.at]], l.verdict[id.at]+1
+		f := l.rowFault(RuleSubsID, VerdictColumns[id.at]).in(l, l.verdict[id.at])
 		return &f, true
 	}
 	return nil, false
