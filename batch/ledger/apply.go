@@ -135,87 +135,122 @@ func (l *Ledger) end(r *Record) error {
 // follow does what a line of the table says.
 func (l *Ledger) follow(e effect, r *Record, at int32) {
 	c, code := l.calls[at], r.Code
-	if e.does&makes != 0 && (r.Binding == 0 || l.bindingFor(r.Binding) >= 0) {
+	if e.has(makes) && (r.Binding == 0 || l.bindingFor(r.Binding) >= 0) {
 		e, code = effect{to: doubted, does: reopens | tells}, CodeIDTwice
 	}
-	row := &l.rows[c.row]
-	if c.op == Bind && e.does&makes == 0 && l.has(&c) {
+	if c.op == Bind && !e.has(makes) && l.has(&c) {
 		e.does &= untries
 	}
-	has := func(d deeds) bool { return e.does&d != 0 }
-	if has(makes) {
-		if row.twice = row.twice || l.has(&c); !row.twice {
-			l.bury(c.row)
-		}
-		l.touch(row, l.run())
-		run := max(row.run, -1) // of the row's batch, though a run of another may have found it
-		row.binding = l.addBinding(binding{
-			id: r.Binding, place: c.place, ok: r.Ref, values: c.ref, ends: c.ends, holder: c.row, maker: run, held: run,
-		})
+	if e.has(makes) {
+		l.made(r, &c)
 	}
-	if has(changes) {
-		if has(holds) && row.binding != c.binding && !l.has(&c) {
-			l.bury(c.row)
-		}
-		b := &l.bindings[c.binding]
-		b.ok, b.values, b.ends, b.edited = r.Ref, c.ref, c.ends, b.holder >= 0 && !has(holds)
-		row.binding = c.binding
-		if c.place != 0 {
-			l.settleAt(c.binding, c.place)
-		}
+	if e.has(changes) {
+		l.changed(r, &c, e.has(holds))
 	}
-	if has(holds) {
-		was := l.bindings[c.binding].holder
-		l.bindings[c.binding].holder, l.bindings[c.binding].held = c.row, l.run()
-		if was != c.row {
-			l.leave(was)
-		}
+	if e.has(holds) {
+		l.held(&c)
 	}
-	if has(ends) {
-		row.binding = c.binding
-		l.bindings[c.binding].life, l.bindings[c.binding].ok = released, r.Ref
-		l.leave(l.bindings[c.binding].holder)
+	if e.has(ends) {
+		l.released(r, &c)
 	}
-	if has(passes) {
+	if e.has(passes) {
 		l.pass(at, r.Passed)
 	}
+	l.stand(e, r, &c, code)
+	l.close(e, r, at, code)
+}
+
+func (e *effect) has(d deeds) bool { return e.does&d != 0 }
+
+// made notes the binding that a call made.
+func (l *Ledger) made(r *Record, c *call) {
+	row := &l.rows[c.row]
+	if row.twice = row.twice || l.has(c); !row.twice {
+		l.bury(c.row)
+	}
+	l.touch(row, l.run())
+	run := max(row.run, -1) // of the row's batch, though a run of another may have found it
+	row.binding = l.addBinding(binding{
+		id: r.Binding, place: c.place, ok: r.Ref, values: c.ref, ends: c.ends, holder: c.row, maker: run, held: run,
+	})
+}
+
+// changed notes the values that a call gave its binding, which the row holds now, or not.
+func (l *Ledger) changed(r *Record, c *call, holds bool) {
+	row := &l.rows[c.row]
+	if holds && row.binding != c.binding && !l.has(c) {
+		l.bury(c.row)
+	}
+	b := &l.bindings[c.binding]
+	b.ok, b.values, b.ends, b.edited = r.Ref, c.ref, c.ends, b.holder >= 0 && !holds
+	row.binding = c.binding
+	if c.place != 0 {
+		l.settleAt(c.binding, c.place)
+	}
+}
+
+// held gives the binding of a call to its row.
+func (l *Ledger) held(c *call) {
+	b := &l.bindings[c.binding]
+	was := b.holder
+	b.holder, b.held = c.row, l.run()
+	if was != c.row {
+		l.leave(was)
+	}
+}
+
+// released notes that a call ended its binding.
+func (l *Ledger) released(r *Record, c *call) {
+	l.rows[c.row].binding = c.binding
+	b := &l.bindings[c.binding]
+	b.life, b.ok = released, r.Ref
+	l.leave(b.holder)
+}
+
+// stand says how the row of a call stands now.
+func (l *Ledger) stand(e effect, r *Record, c *call, code string) {
+	row := &l.rows[c.row]
 	switch {
-	case has(succeeds):
+	case e.has(succeeds):
 		row.verdict = done
-	case has(refuses):
+	case e.has(refuses):
 		row.verdict = refused
-	case has(reopens) && !(has(recalls) && row.verdict == absent):
+	case e.has(reopens) && !(e.has(recalls) && row.verdict == absent):
 		row.verdict = notDone
-	case has(denies):
+	case e.has(denies):
 		row.verdict = absent
 	}
-	if has(unties) && row.binding >= 0 {
+	if e.has(unties) && row.binding >= 0 {
 		if b := &l.bindings[row.binding]; b.life != lives || b.holder != c.row && (c.op == Bind || c.op == Renew) {
 			row.binding = -1
 			l.leave(c.row)
 		}
 	}
-	if has(untries) {
+	if e.has(untries) {
 		row.tries--
 		row.op, row.run = c.wasOp, c.wasRun
 	}
-	if has(tells) {
+	if e.has(tells) {
 		row.code, row.last = l.Code(code), r.Ref
 		l.touch(row, l.run())
 	}
+}
+
+// close brings a call to the stage in which it is now.
+func (l *Ledger) close(e effect, r *Record, at int32, code string) {
 	if r.Elsewhere {
 		l.calls[at].elsewhere = true
 	}
-	if has(expires) {
+	if e.has(expires) {
 		l.calls[at].wait = 0
 	}
-	if c.stage == open {
+	if l.calls[at].stage == open {
 		l.calls[at].since = r.Held
 	}
 	switch {
 	case e.to != settled:
 		l.calls[at].stage, l.calls[at].code, l.calls[at].end = e.to, l.Code(code), r.Ref
-	case has(lingers) && l.besides(at):
+	case e.has(lingers) && l.besides(at):
 		l.passCall(at, r.Passed)
 	default:
 		l.dropCall(at)

@@ -81,34 +81,40 @@ func (s *snapshot) keeps(n int) bool {
 // rows yields the others.
 func (s *snapshot) rows() bool {
 	for n := range s.l.rows {
-		r := &s.l.rows[n]
-		taken := r.op != Update && r.op != Release && s.taken(n)
-		if r.op == 0 || s.told[n] || !s.keeps(n) || taken && r.calls < 0 && s.l.bindings[r.binding].life == lives {
-			continue
-		}
-		e := s.entry(n, -1)
-		change := r.op == Update || r.op == Release
-		switch {
-		case taken:
-			e.State, e.Binding = Superseded, s.l.bindings[r.binding].id
-		case r.verdict == refused && (change || r.binding < 0):
-			e.State = Failed
-		case r.verdict == done && change && r.binding >= 0 && !s.l.opened(int32(n)):
-			switch s.l.bindings[r.binding].life {
-			case lives:
-				e.State = Bound
-			case released:
-				e.State = Released
-			}
-		}
-		if change && r.binding >= 0 && (s.l.bindings[r.binding].life == lives || e.State == Released) {
-			e = s.with(e, r.binding)
-		}
-		if !s.yield(e) {
+		if e, ok := s.other(n); ok && !s.yield(e) {
 			return false
 		}
 	}
 	return true
+}
+
+// other is what is known of a row that was not yielded with a binding; ok is false if it
+// is left out.
+func (s *snapshot) other(n int) (e Entry, ok bool) {
+	r := &s.l.rows[n]
+	change := r.op == Update || r.op == Release
+	taken := !change && s.taken(n)
+	if r.op == 0 || s.told[n] || !s.keeps(n) || taken && r.calls < 0 && s.l.bindings[r.binding].life == lives {
+		return e, false
+	}
+	e = s.entry(n, -1)
+	switch {
+	case taken:
+		e.State, e.Binding = Superseded, s.l.bindings[r.binding].id
+	case r.verdict == refused && (change || r.binding < 0):
+		e.State = Failed
+	case r.verdict == done && change && r.binding >= 0 && !s.l.opened(int32(n)):
+		switch s.l.bindings[r.binding].life {
+		case lives:
+			e.State = Bound
+		case released:
+			e.State = Released
+		}
+	}
+	if change && r.binding >= 0 && (s.l.bindings[r.binding].life == lives || e.State == Released) {
+		e = s.with(e, r.binding)
+	}
+	return e, true
 }
 
 // taken reports whether the binding of row n is another row's, which was yielded

@@ -56,51 +56,8 @@ type Decision struct {
 // Decide says what a bind does with a row. Nothing changes.
 func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
 	d := Decision{Act: Stands, Binding: -1}
-	if n, ok := l.Row(w.Key); ok {
-		switch l.State(n) {
-		case Bound:
-			own := l.rows[n].binding
-			switch lapsed := !l.mayLive(own, clock); {
-			case w.Prolongs && lapsed && (w.Resend || !l.refusedAnew(n)): // a row of nothing
-			case w.Prolongs && lapsed:
-				return d
-			case l.Moved(n, w.Place):
-				d.Act, d.Reason, d.Binding = Holds, IsBound, int(own)
-				return d
-			case l.Overtaken(n):
-				return l.meet(w, Decision{Reason: IsBound, Binding: -1}, clock)
-			case w.Prolongs && l.over(own, clock) && w.Consent&Another != 0:
-				d.Consent = Another
-			case w.Prolongs && l.over(own, clock):
-				d.Act, d.Reason, d.Binding = Holds, BindingThere, int(own)
-				return d
-			case w.Prolongs:
-				d.Act, d.Binding = Renews, int(own)
-				return d
-			default:
-				return d
-			}
-		case Unknown:
-			if l.opened(int32(n)) || l.isBound(&call{row: int32(n), binding: -1}, clock) || w.Consent&ResendUnknown == 0 {
-				return d
-			}
-		case Released:
-			if w.Consent&ResendReleased == 0 {
-				return d
-			}
-		case Failed:
-			if !w.Resend {
-				return d
-			}
-		}
-		if b := l.renewing(n, clock); b >= 0 { // whatever the person says now: it may be done already
-			if d.Binding = b; !w.speaksFor(l, b, n) {
-				d.Act = Renews
-				return d
-			}
-			d.Act, d.Reason = Holds, BindingThere
-			return d
-		}
+	if n, ok := l.Row(w.Key); ok && l.answered(w, n, &d, clock) {
+		return d
 	}
 	for d.Reason = l.wants(w, &d, clock); d.Reason != None; d.Reason = l.wants(w, &d, clock) {
 		lifts := l.guardOf(d.Reason).lifts & w.Consent
@@ -116,6 +73,61 @@ func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
 	}
 	d.Act = Sends
 	return d
+}
+
+// answered decides on a row that is known, and reports whether that is all; else a bind
+// of it is to be looked at.
+func (l *Ledger) answered(w *Wish, n int, d *Decision, clock Clock) bool {
+	switch l.State(n) {
+	case Bound:
+		if l.kept(w, n, d, clock) {
+			return true
+		}
+	case Unknown:
+		if l.opened(int32(n)) || l.isBound(&call{row: int32(n), binding: -1}, clock) || w.Consent&ResendUnknown == 0 {
+			return true
+		}
+	case Released:
+		if w.Consent&ResendReleased == 0 {
+			return true
+		}
+	case Failed:
+		if !w.Resend {
+			return true
+		}
+	}
+	b := l.renewing(n, clock)
+	if b < 0 {
+		return false
+	}
+	d.Binding = b // whatever the person says now: it may be done already
+	if w.speaksFor(l, b, n) {
+		d.Act, d.Reason = Holds, BindingThere
+	} else {
+		d.Act = Renews
+	}
+	return true
+}
+
+// kept decides on a row that has its binding, and reports whether it keeps that.
+func (l *Ledger) kept(w *Wish, n int, d *Decision, clock Clock) bool {
+	own := l.rows[n].binding
+	switch lapsed := !l.mayLive(own, clock); {
+	case w.Prolongs && lapsed: // a row of nothing
+		return !w.Resend && l.refusedAnew(n)
+	case l.Moved(n, w.Place):
+		d.Act, d.Reason, d.Binding = Holds, IsBound, int(own)
+	case l.Overtaken(n):
+		*d = l.meet(w, Decision{Reason: IsBound, Binding: -1}, clock)
+	case w.Prolongs && l.over(own, clock) && w.Consent&Another != 0:
+		d.Consent = Another
+		return false
+	case w.Prolongs && l.over(own, clock):
+		d.Act, d.Reason, d.Binding = Holds, BindingThere, int(own)
+	case w.Prolongs:
+		d.Act, d.Binding = Renews, int(own)
+	}
+	return true
 }
 
 func (l *Ledger) wants(w *Wish, d *Decision, clock Clock) Reason {

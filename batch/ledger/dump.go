@@ -13,14 +13,13 @@ import (
 // has no Ref and no number of a row or binding. ended tells of rows, too, that are
 // neither bound nor in doubt; those that are superseded are left out.
 func (l *Ledger) Dump(w io.Writer, ended bool) error {
-	var lines []string
-	line := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)+"\n") }
-	run := func(n int32) string {
-		if n < 0 {
-			return "-"
-		}
-		return fmt.Sprint(n)
-	}
+	lines := slices.Concat(l.rowLines(ended), l.bindingLines(), l.callLines())
+	slices.Sort(lines)
+	_, err := io.WriteString(w, strings.Join(lines, ""))
+	return err
+}
+
+func (l *Ledger) rowLines(ended bool) (lines []string) {
 	for n := range l.rows {
 		r := &l.rows[n]
 		i := l.Info(n)
@@ -35,31 +34,50 @@ func (l *Ledger) Dump(w io.Writer, ended bool) error {
 		if b := r.binding; b >= 0 && (l.bindings[b].life == lives && (kind != "bind" || l.bindings[b].holder == int32(n)) || i.State == Released) {
 			binding = fmt.Sprint(l.bindings[b].id)
 		}
-		line("row %s %s %s code=%q attempts=%d run=%s binding=%s current=%t absent=%t",
-			l.name(n), i.State, kind, i.Code, i.Attempts, run(max(r.run, -1)), binding, kind != "bind" && l.Current(n), i.Absent)
+		lines = append(lines, fmt.Sprintf("row %s %s %s code=%q attempts=%d run=%s binding=%s current=%t absent=%t\n",
+			l.name(n), i.State, kind, i.Code, i.Attempts, runName(r.run), binding, kind != "bind" && l.Current(n), i.Absent))
 	}
+	return lines
+}
+
+func (l *Ledger) bindingLines() (lines []string) {
 	for i := range l.bindings {
-		if b := &l.bindings[i]; b.life == lives {
-			holder := "-"
-			if b.holder >= 0 {
-				holder = l.name(int(b.holder))
-			}
-			line("binding %d place=%x ends=%d holder=%s maker=%s held=%s edited=%t", b.id, b.place, b.ends, holder, run(b.maker), run(b.held), b.edited)
+		b := &l.bindings[i]
+		if b.life != lives {
+			continue
 		}
+		holder := "-"
+		if b.holder >= 0 {
+			holder = l.name(int(b.holder))
+		}
+		lines = append(lines, fmt.Sprintf("binding %d place=%x ends=%d holder=%s maker=%s held=%s edited=%t\n",
+			b.id, b.place, b.ends, holder, runName(b.maker), runName(b.held), b.edited))
 	}
+	return lines
+}
+
+func (l *Ledger) callLines() (lines []string) {
 	for i := range l.calls {
-		if c := &l.calls[i]; c.stage != settled {
-			binding := SubsID(0)
-			if c.binding >= 0 {
-				binding = l.bindings[c.binding].id
-			}
-			line("call %d %s row=%s binding=%d place=%x ends=%d at=%d due=%d named=%t consent=%d sets=%x open=%t passed=%t",
-				c.number, c.op, l.name(int(c.row)), binding, c.place, c.ends, c.at, c.at+c.wait, c.named, c.consent, c.sets, c.stage == open, c.passed)
+		c := &l.calls[i]
+		if c.stage == settled {
+			continue
 		}
+		binding := SubsID(0)
+		if c.binding >= 0 {
+			binding = l.bindings[c.binding].id
+		}
+		lines = append(lines, fmt.Sprintf("call %d %s row=%s binding=%d place=%x ends=%d at=%d due=%d named=%t consent=%d sets=%x open=%t passed=%t\n",
+			c.number, c.op, l.name(int(c.row)), binding, c.place, c.ends, c.at, c.at+c.wait, c.named, c.consent, c.sets, c.stage == open, c.passed))
 	}
-	slices.Sort(lines)
-	_, err := io.WriteString(w, strings.Join(lines, ""))
-	return err
+	return lines
+}
+
+// runName is a run in a dump.
+func runName(n int32) string {
+	if n < 0 {
+		return "-"
+	}
+	return fmt.Sprint(n)
 }
 
 // name is a row in a dump: its batch and key.
