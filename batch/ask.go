@@ -82,17 +82,20 @@ func (a *Asker) ask(ctx context.Context, request func(context.Context) error) er
 			return err
 		}
 		if failed++; failed > lookup.MaxUnclear || known && lookup.Unread(e) && failed > lookup.MaxUnread {
-			if a.lost.Add(1) >= asking || a.answers.Load() == answers {
-				a.refuse(err)
-			}
+			a.giveUp(err, answers)
 			return err
 		}
-		if class == aliyun.Stale {
-			continue
-		}
-		if err := a.wait(ctx, failed-1, asked); err != nil {
+		if err := a.wait(ctx, class, failed-1, asked); err != nil {
 			return err
 		}
+	}
+}
+
+// giveUp gives up a request that was not answered. If too many were not, or no other was
+// since so many answers, the error is the answer to all.
+func (a *Asker) giveUp(err error, answers int64) {
+	if a.lost.Add(1) >= asking || a.answers.Load() == answers {
+		a.refuse(err)
 	}
 }
 
@@ -113,8 +116,12 @@ func (a *Asker) turn(ctx context.Context) (p permit, err error) {
 	return p, err
 }
 
-// wait waits after so many tries without an answer, or as long as the service asked.
-func (a *Asker) wait(ctx context.Context, failed int, asked time.Duration) error {
+// wait waits after so many tries without an answer, or as long as the service asked. One
+// that was refused for an old credential waits at the breaker.
+func (a *Asker) wait(ctx context.Context, class aliyun.Class, failed int, asked time.Duration) error {
+	if class == aliyun.Stale {
+		return nil
+	}
 	a.mu.Lock()
 	wait := pace.Backoff(pace.ThrottleBase, failed, asked, a.jitter)
 	a.mu.Unlock()

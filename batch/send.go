@@ -153,12 +153,8 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 
 	c := &call{row: row, n: r.plan.Entries[i].Row}
 	c.past = r.before(c.n)
-	if err := r.intend(i, op, c); err != nil {
+	if ok, err := r.intend(i, op, c); !ok {
 		turn.Withdraw()
-		if forbidden, ok := errors.AsType[*books.ForbiddenError](err); ok { // the others go on; the next plan says what becomes of it
-			r.opt.Log.Error("call not made", "line", row.Line, "reason", forbidden.Reason.String())
-			err = nil
-		}
 		return answer, leave, err
 	}
 	then = notMade // if the breaker was tripped meanwhile
@@ -229,8 +225,9 @@ func (r *Run) before(n int32) past {
 	}
 }
 
-// intend makes the next attempt of row i known before its call may leave.
-func (r *Run) intend(i int, op Operation, c *call) (err error) {
+// intend makes the next attempt of row i known before its call may leave. ok is false if
+// it may not: the ledger forbids it, or err says why the run cannot go on.
+func (r *Run) intend(i int, op Operation, c *call) (ok bool, err error) {
 	d := plan.DetailOf(&c.row.Row)
 	d.PhoneNoX = c.row.X()
 	d.T = time.Now().UnixMilli()
@@ -239,7 +236,11 @@ func (r *Run) intend(i int, op Operation, c *call) (err error) {
 	c.op = record.Op
 	c.number, err = r.journal.Intend(record, books.SettledAfter(r.opt.Timeout), &d)
 	c.row.Intent = aliyun.Intend(time.UnixMilli(d.T))
-	return err
+	if forbidden, is := errors.AsType[*books.ForbiddenError](err); is { // the others go on; the next plan says what becomes of it
+		r.opt.Log.Error("call not made", "line", c.row.Line, "reason", forbidden.Reason.String())
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // make makes the call, which keeps its own timeout whatever becomes of the run.

@@ -106,35 +106,52 @@ func copyRecords(from, to Place, backup bool) (n int, held bool, err error) {
 	}
 	j := &Journal{path: to.Path}
 	defer j.Close()
-	if err := j.lock(to, true); err != nil {
+	if err := j.copyHere(to, f, end, &copied{id: h.ID, state: state, trail: trail, backup: backup}); err != nil {
 		return 0, false, err
+	}
+	j.Begun = true
+	return n, holding(from.Path) != nil && state.Holder != nil, nil
+}
+
+// copied is what is known of a journal that is copied.
+type copied struct {
+	id     string
+	state  journal.LockState // of its lock file
+	trail  *journal.Trail
+	backup bool
+}
+
+// copyHere makes the place of a journal hold the first end bytes of another, if none is
+// there.
+func (j *Journal) copyHere(to Place, from io.ReaderAt, end int64, c *copied) error {
+	if err := j.lock(to, true); err != nil {
+		return err
 	}
 	size, err := j.place.Length()
 	if err == nil {
 		var empty bool
 		if empty, err = journal.Empty(j.place, size); err == nil && !empty {
-			return 0, false, fail(report.ErrThere, to.Path)
+			return fail(report.ErrThere, to.Path)
 		}
 	}
-	if s := j.place.LockFile().State(); err == nil && s.Number > 0 && s.Journal != h.ID {
-		return 0, false, to.None() // another one was lost there
+	if s := j.place.LockFile().State(); err == nil && s.Number > 0 && s.Journal != c.id {
+		return to.None() // another one was lost there
 	}
 	var r *files.Replacement
 	if err == nil {
 		r, err = files.ReplaceOwn(to.Path)
 	}
 	if err == nil { // whole or not at all: a part would be an old copy
-		if _, err = io.Copy(r, io.NewSectionReader(f, 0, end)); err != nil {
+		if _, err = io.Copy(r, io.NewSectionReader(from, 0, end)); err != nil {
 			r.Discard()
 		} else if err = r.Seal(); err == nil {
-			err = j.inherit(r, state, trail, backup)
+			err = j.inherit(r, c.state, c.trail, c.backup)
 		}
 	}
 	if err != nil {
-		return 0, false, failBroken(report.ErrJournal, to.Path, Reason(err))
+		return failBroken(report.ErrJournal, to.Path, Reason(err))
 	}
-	j.Begun = true
-	return n, holding(from.Path) != nil && state.Holder != nil, nil
+	return nil
 }
 
 // inherit puts the sealed copy of a journal in its place, with what the lock file of the

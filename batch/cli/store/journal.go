@@ -90,14 +90,10 @@ func Open(p Place, o Opening) (j *Journal, err error) {
 			return j, err
 		}
 	}
-	size, err := j.place.Length()
-	if err != nil {
-		return j, fail(report.ErrJournal, j.path, Reason(err))
-	}
-	empty, err := journal.Empty(j.place, size)
+	size, empty, err := j.length()
 	switch {
 	case err != nil:
-		return j, fail(report.ErrJournal, j.path, Reason(err))
+		return j, err
 	case empty && !o.Begin:
 		return j, p.None()
 	case !empty:
@@ -109,20 +105,45 @@ func Open(p Place, o Opening) (j *Journal, err error) {
 	if err != nil {
 		return j, err
 	}
-	if !empty && !o.Fresh {
-		options.Behind = o.Carries || o.accept
-		if j.Journal, err = books.Open(j.place, options, o.Rows); err != nil {
-			return j, journalError(p, err)
+	if empty || o.Fresh {
+		if empty {
+			size = 0
 		}
-		if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody knows when all is brought
-			if j.PutBack = Behind(p, behind); !o.Carries {
-				return j, j.PutBack
-			}
-		}
-		j.Before = j.Runs
-		return j, nil
+		return j, j.begin(o, options, size)
 	}
-	if !empty {
+	return j, j.goOn(p, o, options)
+}
+
+// length is how long the file of the journal is, and whether no journal stands in it.
+func (j *Journal) length() (size int64, empty bool, err error) {
+	if size, err = j.place.Length(); err == nil {
+		empty, err = journal.Empty(j.place, size)
+	}
+	if err != nil {
+		err = fail(report.ErrJournal, j.path, Reason(err))
+	}
+	return size, empty, err
+}
+
+// goOn opens the journal that is there.
+func (j *Journal) goOn(p Place, o Opening, options journal.Options) (err error) {
+	options.Behind = o.Carries || o.accept
+	if j.Journal, err = books.Open(j.place, options, o.Rows); err != nil {
+		return journalError(p, err)
+	}
+	if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody knows when all is brought
+		if j.PutBack = Behind(p, behind); !o.Carries {
+			return j.PutBack
+		}
+	}
+	j.Before = j.Runs
+	return nil
+}
+
+// begin begins a journal where none is, or in place of one of size bytes that is to be
+// forgotten.
+func (j *Journal) begin(o Opening, options journal.Options, size int64) (err error) {
+	if size > 0 {
 		_, j.Before, _ = books.ReadRuns(io.NewSectionReader(j.place, 0, size))
 		err = j.place.Cut(0)
 	}
@@ -135,9 +156,9 @@ func Open(p Place, o Opening) (j *Journal, err error) {
 		err = files.SyncDir(filepath.Dir(j.path))
 	}
 	if err != nil {
-		return j, fail(report.ErrJournal, j.path, Reason(err))
+		return fail(report.ErrJournal, j.path, Reason(err))
 	}
-	return j, nil
+	return nil
 }
 
 // lock takes the lock of the journal at a place, or says who has it. With begin, a

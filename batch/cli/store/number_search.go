@@ -89,20 +89,9 @@ func (s *numberSearch) each(part []byte, do func(at []int64) bool) bool {
 			copy(s.digits[:], s.digits[1:])
 			s.digits[len(s.digits)-1] = at
 			for i, number := range s.numbers {
-				k := s.matched[i]
-				for k > 0 && number[k] != c {
-					k = s.fallback[i][k]
+				if s.match(i, c) && !do(s.digits[len(s.digits)-len(number):]) {
+					return false
 				}
-				if number[k] == c {
-					k++
-				}
-				if k == len(number) {
-					if !do(s.digits[len(s.digits)-k:]) {
-						return false
-					}
-					k = s.fallback[i][k]
-				}
-				s.matched[i] = k
 			}
 		case c == 0: // the other half of a character in UTF-16
 		case s.between < 2 && strings.IndexByte(" -.()_", c) >= 0:
@@ -112,4 +101,21 @@ func (s *numberSearch) each(part []byte, do func(at []int64) bool) bool {
 		}
 	}
 	return true
+}
+
+// match takes the next digit for number i, and reports whether the number ends with it.
+func (s *numberSearch) match(i int, c byte) bool {
+	number, k := s.numbers[i], s.matched[i]
+	for k > 0 && number[k] != c {
+		k = s.fallback[i][k]
+	}
+	if number[k] == c {
+		k++
+	}
+	whole := k == len(number)
+	if whole {
+		k = s.fallback[i][k]
+	}
+	s.matched[i] = k
+	return whole
 }
