@@ -21,7 +21,7 @@ import (
 // opened has something asked of the journal of a night.
 func (n *night) opened(t *testing.T, ask func(j *books.Journal)) {
 	t.Helper()
-	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
+	j, err := books.Open(&n.journal, journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -380,7 +380,7 @@ func TestUnknownResults(t *testing.T) {
 // run0 begins the journal of a night that has no service.
 func (n *night) run0(t *testing.T) {
 	t.Helper()
-	j, err := books.Create(placed(&n.paper), journal.Header{}, journal.Options{})
+	j, err := books.Create(&n.journal, journal.Header{}, journal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,12 +26,12 @@ func TestClockSetBack(t *testing.T) {
 		if c := count(records); c[report.Unknown] == 0 || c[report.Bound] == 0 {
 			t.Fatalf("%v, want some of each", c)
 		}
-		journal = n.paper.Bytes()
+		journal = n.journal.Text()
 	})
 	synctest.Test(t, func(t *testing.T) { // whose clock starts anew
 		n := newNight(t, simulator.Options{SubsIDOffset: 1_000_000})
 		defer n.close()
-		n.paper.Write(journal)
+		n.journal.Set(journal)
 		start := time.Now()
 		records, _, _ := n.run(t, t.Context(), pinned(11)) // the last one shows that look-ups can be believed
 		if c := count(records); c[report.Bound] != 11 {

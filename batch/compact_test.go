@@ -30,7 +30,7 @@ func TestCompact(t *testing.T) {
 		n.run(t, t.Context(), lapsing)
 		time.Sleep(24 * time.Hour)
 
-		shorter, dropped := bookstest.Compacted(t, n.paper.Bytes(), time.Now())
+		shorter, dropped := bookstest.Compacted(t, n.journal.Text(), time.Now())
 		if dropped != 3 {
 			t.Fatalf("dropped %d rows; want 3", dropped)
 		}
@@ -39,7 +39,7 @@ func TestCompact(t *testing.T) {
 				t.Errorf("the compacted journal still holds %s", report.Mask(number))
 			}
 		}
-		n.paper.Buffer = *bytes.NewBuffer(shorter)
+		n.journal.Set(shorter)
 		records, _, calls := n.run(t, t.Context(), live)
 		if calls != 0 || count(records)[report.Bound] != 2 {
 			t.Errorf("after compacting: %d calls, %v; want none and 2 BOUND", calls, count(records))
@@ -117,7 +117,7 @@ func TestCompactedResumes(t *testing.T) {
 			}
 			time.Sleep(time.Duration(seed) * 20 * time.Second) // until the calls in doubt can no longer be executed
 
-			lines := bytes.SplitAfter(n.paper.Bytes(), []byte{'\n'})
+			lines := bytes.SplitAfter(n.journal.Text(), []byte{'\n'})
 			var once []byte
 			for _, kept := range []float64{0.3, 0.6, 0.8, 0.97, 1} { // killed there
 				whole := bytes.Join(lines[:int(kept*float64(len(lines)))], nil)
@@ -161,7 +161,7 @@ func TestCompactedResumes(t *testing.T) {
 				}
 			}
 
-			n.paper.Buffer = *bytes.NewBuffer(once)
+			n.journal.Set(once)
 			n.results, n.whenBound = "named.csv", plan.RefuseWhenBound
 			n.run(t, t.Context(), named)
 			at := map[string]int{}

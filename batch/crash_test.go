@@ -68,7 +68,7 @@ func TestCrashPinned(t *testing.T) {
 			if !m.live(0) {
 				t.Error("the job did not end")
 			}
-			n.paper.Write(m.disk.text)
+			n.journal.Set(m.disk.text)
 			records, _, calls := n.run(t, t.Context(), m.input)
 			if got := count(records); got[report.Bound] != rows || calls != 0 {
 				t.Errorf("job %d: %v, and %d calls in a further run", job, got, calls)

@@ -38,7 +38,7 @@ func TestForget(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
-		text := bytes.Clone(n.paper.Bytes())
+		text := n.journal.Text()
 		short, _ := bookstest.Compacted(t, text, time.Now().Add(-bookstest.Month))
 		live := map[string]bool{}
 		for _, b := range n.service.Bindings() {

@@ -63,7 +63,7 @@ func TestGuarantees(t *testing.T) {
 				first := newNight(t, simulator.Options{})
 				defer first.close()
 				first.control(t)
-				begun := first.paper.Len()
+				begun := first.journal.Len()
 				if c.after == "header1" {
 					begun = 0
 				}
@@ -82,8 +82,8 @@ func TestGuarantees(t *testing.T) {
 					next.service, next.door, next.client = first.service, first.door, first.client
 					first.service.SetFaults(nil)
 				}
-				text := first.paper.Bytes()
-				next.paper.Buffer = *bytes.NewBuffer(slices.Concat(text[:begun], cutAfter(t, text[begun:], c.after, c.torn)))
+				text := first.journal.Text()
+				next.journal.Set(slices.Concat(text[:begun], cutAfter(t, text[begun:], c.after, c.torn)))
 				if !c.served {
 					time.Sleep(time.Minute)
 					next.control(t)

@@ -60,7 +60,7 @@ func (n *night) looks(t *testing.T, content string) (records []report.Record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
+	j, err := books.Open(&n.journal, journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestUpdatedThenReleasing(t *testing.T) {
 		calls := n.service.Stats().Actions["UpdateSubscription"]
 		ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, books.StopInterrupt)
 		defer cancel()
-		d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+		d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 		first, err := n.updates(t, ctx, d, input, "Expiration")
 		if err != nil {
 			t.Fatal(err)
@@ -216,7 +216,7 @@ func TestManyRuns(t *testing.T) {
 				defer n.close()
 				n.results = "1.csv"
 				first, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
-				n.paper.Write(runsText(t, between))
+				n.journal.Set(slices.Concat(n.journal.Text(), runsText(t, between)))
 				n.results, n.whenBound = "2.csv", plan.RenewWhenBound
 				second, _, calls := n.run(t, t.Context(), nightInput(0, 1, "2099-12-31 23:59:59", "13900000001"))
 				if calls != 0 || second[0].Status != report.Bound || second[0].SubsID != first[0].SubsID {

@@ -230,7 +230,7 @@ func TestReleasedByResults(t *testing.T) {
 		if count(released)[report.Released] != 3 {
 			t.Fatalf("%+v", released)
 		}
-		n.paper.Reset() // another machine
+		n.journal.Set(nil) // another machine
 		for range 2 {
 			rows, _, calls := n.run(t, t.Context(), resultsText(t, nightHead, released))
 			if count(rows)[report.Released] != 3 || calls != 0 {
@@ -417,7 +417,7 @@ func TestReleasedHoldsNothing(t *testing.T) {
 			n.mustRelease(t, release{job: "r.csv", input: resultsText(t, strings.TrimSpace(safetyHead), bound)})
 			rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 			if lost {
-				n.paper.Reset()
+				n.journal.Set(nil)
 			}
 			more := report.Record{Input: []string{"13800138000", "1", "2099-12-31 23:59:59", "13900000002", "", ""}, Line: 3}
 			rows, _, _ = n.run(t, t.Context(), resultsText(t, strings.TrimSpace(safetyHead), append(rows, more)))
@@ -438,7 +438,7 @@ func TestRoundedByResults(t *testing.T) {
 			for i := range bound {
 				bound[i].SubsID = id
 			}
-			n.paper.Reset() // another machine
+			n.journal.Set(nil) // another machine
 			for range 2 {
 				rows, _, calls := n.run(t, t.Context(), resultsText(t, nightHead, bound))
 				if count(rows)[report.Bound] != 3 || calls != 0 {

@@ -22,7 +22,7 @@ func TestLiveBindingsAsInput(t *testing.T) {
 		for _, b := range n.service.Bindings() {
 			there[b.SubsId] = books.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupId}
 		}
-		all := bookstest.Live(t, bookstest.Read(t, n.paper.Bytes()), "", time.Now())
+		all := bookstest.Live(t, bookstest.Read(t, n.journal.Text()), "", time.Now())
 		for _, b := range all {
 			got := books.LiveBinding{PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, SecretNo: b.SecretNo, Expiration: b.Expiration, GroupID: b.GroupID}
 			if diff := cmp.Diff(there[b.SubsID], got); diff != "" || b.PoolKey != simulator.PoolKey || b.Batch == "" {

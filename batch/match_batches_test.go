@@ -194,9 +194,8 @@ func TestAlreadyBoundValues(t *testing.T) {
 					n.take(t, turn{of: "2.csv", rows: batchRow(0, laterEnd, full), set: renew, want: []string{boundOK}, live: 1})
 					n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, full), want: []string{already}, live: 1})
 					n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, strings.Replace(full, "r1", "r2", 1)), want: []string{held}, live: 1})
-					shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now())
-					n.paper.Reset()
-					n.paper.Write(shorter)
+					shorter, _ := bookstest.Compacted(t, n.journal.Text(), time.Now())
+					n.journal.Set(shorter)
 					n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, strings.Replace(full, "17100000000", "", 1)), want: []string{already}, live: 1})
 					n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, strings.Replace(full, "r1", "r2", 1)), want: []string{held}, live: 1})
 				}
@@ -406,7 +405,7 @@ func TestUpdatedOthers(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 10})
 		defer n.close()
 		mine := n.take(t, turn{of: "1.csv", rows: batchRow(0, soonEnd, ",,,,,order1"), want: []string{boundOK}, binds: 1, live: 1})
-		n.paper.Reset() // another machine
+		n.journal.Set(nil) // another machine
 		n.take(t, turn{of: "2.csv", rows: batchRow(5, soonEnd, ""), want: []string{boundOK}, binds: 1, live: 2})
 		n.paperUpdate(t, "PhoneNoA,GroupId,Expiration,SecretNo,SubsId\n13800130000,1,"+laterEnd+","+mine[0].SecretNo+","+mine[0].SubsID+"\n", "Expiration")
 		rows := n.take(t, turn{of: "3.csv", rows: batchRow(0, laterEnd, ""), want: []string{held}, live: 2})

@@ -58,7 +58,7 @@ func TestNights(t *testing.T) {
 			t.Errorf("night 3: %d calls, %v; want 900 calls and all bound", calls, c)
 		}
 
-		j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
+		j, err := books.Open(&n.journal, journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -203,16 +203,3 @@ func endJournal(t testing.TB, j *books.Journal, text []byte) {
 		t.Errorf("what the run knows, and what is left of it compacted (-live +compacted):\n%.6000s", diff)
 	}
 }
-
-// textOf is what a medium keeps.
-func textOf(m medium) []byte {
-	switch m := m.(type) {
-	case *disk:
-		return m.kept()
-	case *paper:
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		return bytes.Clone(m.Bytes())
-	}
-	return nil
-}

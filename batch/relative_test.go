@@ -264,14 +264,13 @@ func TestRelativeKilled(t *testing.T) {
 		time.Sleep(day)
 		n.whenBound = plan.RenewWhenBound
 		taken := make(chan []byte, 1)
-		time.AfterFunc(50*time.Millisecond, func() { taken <- textOf(&n.paper) })
+		time.AfterFunc(50*time.Millisecond, func() { taken <- n.journal.Text() })
 		n.run(t, t.Context(), input)
 		kept := <-taken
 		if open := openIntents(kept); open != 1 {
 			t.Fatalf("%d calls under way", open)
 		}
-		n.paper.Reset()
-		n.paper.Write(kept)
+		n.journal.Set(kept)
 		time.Sleep(day)
 		n.whenBound = plan.RefuseWhenBound
 		want := end()
@@ -307,9 +306,8 @@ func TestRelativeRefused(t *testing.T) {
 			n.verifies(t, input, 2)
 			time.Sleep(time.Hour)
 		}
-		shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now())
-		n.paper.Reset()
-		n.paper.Write(shorter)
+		shorter, _ := bookstest.Compacted(t, n.journal.Text(), time.Now())
+		n.journal.Set(shorter)
 		n.service.SetFaults(nil)
 		n.whenBound = plan.RefuseWhenBound
 		n.unmoved(t, input, "FAILED isv.UPDATE_CONFLICT", "FAILED isv.UPDATE_CONFLICT")
@@ -421,9 +419,8 @@ func TestRelativeLapsedAnother(t *testing.T) {
 		n.unmoved(t, input, "BOUND OK")
 		n.another = false
 		n.unmoved(t, input, "BOUND OK")
-		shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now())
-		n.paper.Reset()
-		n.paper.Write(shorter)
+		shorter, _ := bookstest.Compacted(t, n.journal.Text(), time.Now())
+		n.journal.Set(shorter)
 		n.unmoved(t, input, "BOUND OK")
 	})
 }
@@ -456,9 +453,8 @@ func TestRelativeLapsedEnds(t *testing.T) {
 						t.Errorf("%+v", rows[0])
 					}
 					if compact {
-						shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now().Add(-30*day))
-						n.paper.Reset()
-						n.paper.Write(shorter)
+						shorter, _ := bookstest.Compacted(t, n.journal.Text(), time.Now().Add(-30*day))
+						n.journal.Set(shorter)
 					}
 					n.service.SetFaults(nil)
 					rows, _, calls := n.run(t, t.Context(), input)
@@ -567,7 +563,7 @@ func TestRelativeCarried(t *testing.T) {
 		old := end()
 		rows, _, _ := n.run(t, t.Context(), relativeHead+relativeRows(0, 1, false))
 		file := resultsText(t, head, rows)
-		n.paper.Reset() // another machine
+		n.journal.Set(nil) // another machine
 		time.Sleep(20 * day)
 		rows, _, calls := n.run(t, t.Context(), file)
 		stands(t, rows, "BOUND OK 1000000000000001")

@@ -84,7 +84,7 @@ func TestCrashRenew(t *testing.T) {
 			if made := n.service.Stats().Actions["BindAxg"] - before; made > 4*fresh {
 				t.Errorf("%d BindAxg calls for %d new rows", made, fresh)
 			}
-			n.paper.Write(m.disk.text)
+			n.journal.Set(m.disk.text)
 			n.results = m.results
 			records, _, calls := n.run(t, t.Context(), m.input)
 			if got := count(records); got[report.Bound] != old-gone+fresh || calls != 0 {

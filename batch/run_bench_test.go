@@ -15,6 +15,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
@@ -50,16 +51,16 @@ func BenchmarkRun(b *testing.B) {
 			b.ReportAllocs()
 			var took, used time.Duration
 			for b.Loop() {
-				var file medium = new(paper)
+				var place journal.Place = new(bookstest.Memory)
 				if where == "disk" {
 					f, err := os.OpenFile(filepath.Join(b.TempDir(), "j"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 					if err != nil {
 						b.Fatal(err)
 					}
 					defer f.Close()
-					file = f
+					place = placed(f)
 				}
-				j, err := books.Create(placed(file), journal.Header{}, journal.Options{})
+				j, err := books.Create(place, journal.Header{}, journal.Options{})
 				if err != nil {
 					b.Fatal(err)
 				}

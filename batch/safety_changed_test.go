@@ -124,7 +124,7 @@ func TestSafetyCarriedLook(t *testing.T) {
 		_, rows, _ = n.sweep(t, input, []batch.Number{{SecretNo: "17199999999", PoolKey: simulator.PoolKey}}, false)
 		n.agrees(t, rows)
 		results := resultsOf(t, rows)
-		n.paper.Reset()
+		n.journal.Set(nil)
 		rows, _, _ = n.run(t, t.Context(), results)
 		n.agrees(t, rows)
 		_, rows, _ = n.sweep(t, results, n.everyNumber(), true)
@@ -150,7 +150,7 @@ func TestSafetyCarriedTwice(t *testing.T) {
 		n.resend.Unknown = false
 		n.agrees(t, rows)
 		results := resultsOf(t, rows)
-		n.paper.Reset()
+		n.journal.Set(nil)
 		n.run(t, t.Context(), results)
 		_, rows, _ = n.sweep(t, results, n.everyNumber(), true)
 		n.agrees(t, rows)
@@ -172,7 +172,7 @@ func TestSafetyCarriedTwins(t *testing.T) {
 		n.agrees(t, rows)
 		n.binder = nil
 		results := resultsOf(t, rows)
-		n.paper.Reset()
+		n.journal.Set(nil)
 		rows, _, _ = n.run(t, t.Context(), results)
 		n.agrees(t, rows)
 		if rows[1].Status == report.Bound {
@@ -292,13 +292,12 @@ func TestSafetyXFirst(t *testing.T) {
 // paperUpdate: an update in the journal of the bind.
 func (n *night) paperUpdate(t *testing.T, input string, fields ...string) []report.Record {
 	t.Helper()
-	d := &disk{text: append([]byte(nil), n.paper.Bytes()...), durable: n.paper.Len()}
+	d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 	rows, err := n.updates(t, t.Context(), d, input, fields...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.paper.Reset()
-	n.paper.Write(d.text)
+	n.journal.Set(d.text)
 	return rows
 }
 
@@ -352,7 +351,7 @@ func TestSafetyCompact(t *testing.T) {
 		time.Sleep(60 * 24 * time.Hour)
 		n.whenBound = plan.RefuseWhenBound
 		n.run(t, t.Context(), safetyHead+personB("00000001"))
-		j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
+		j, err := books.Open(&n.journal, journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -362,8 +361,7 @@ func TestSafetyCompact(t *testing.T) {
 		if err != nil {
 			t.Fatal(dropped, err)
 		}
-		n.paper.Reset()
-		n.paper.Write([]byte(out.String()))
+		n.journal.Set([]byte(out.String()))
 		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 		if rows[0].Status == report.Bound && len(n.service.Bindings()) == 0 {
 			t.Errorf("BOUND and no binding")
@@ -491,8 +489,8 @@ func TestSafetyCompactAnothers(t *testing.T) {
 		n.whenBound = plan.RenewWhenBound
 		rows, _, _ := n.run(t, t.Context(), safetyHead+personB("00000001"))
 		x, s := rows[0].SecretNo, rows[0].SubsID
-		n.paper.Reset() // another journal bound it
-		j, err := books.Create(placed(&n.paper), journal.Header{}, journal.Options{})
+		n.journal.Set(nil) // another journal bound it
+		j, err := books.Create(&n.journal, journal.Header{}, journal.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -501,7 +499,7 @@ func TestSafetyCompactAnothers(t *testing.T) {
 		time.Sleep(time.Minute)
 		n.stopped(t, "system-error-executed@UpdateSubscription=1", safetyHead+personB("00000003"))
 		time.Sleep(60 * 24 * time.Hour)
-		j, err = books.Open(placed(&n.paper), journal.Options{}, 0)
+		j, err = books.Open(&n.journal, journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -511,8 +509,7 @@ func TestSafetyCompactAnothers(t *testing.T) {
 		if err != nil {
 			t.Fatal(dropped, err)
 		}
-		n.paper.Reset()
-		n.paper.Write([]byte(out.String()))
+		n.journal.Set([]byte(out.String()))
 		rows, _, calls := n.run(t, t.Context(), safetyHead+personB("00000003"))
 		n.agrees(t, rows)
 		if calls != 0 || len(n.service.Bindings()) != 1 {

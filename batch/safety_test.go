@@ -219,7 +219,7 @@ func TestSafetyCarried(t *testing.T) {
 			stands(t, rows, "UNKNOWN isp.SYSTEM_ERROR")
 			rows[0].FinishedAt = time.Time{} // as of a row that was on its way when its run was killed
 			results := resultsOf(t, rows)
-			n.paper.Reset()
+			n.journal.Set(nil)
 			rows, _, calls := n.run(t, t.Context(), results)
 			if x == "" {
 				stands(t, rows, "UNKNOWN isp.SYSTEM_ERROR")

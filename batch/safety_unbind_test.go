@@ -103,7 +103,7 @@ func TestSafetyUnbindThenDuplicates(t *testing.T) {
 		}
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
 		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, "PhoneNoA,GroupId,Expiration", after)})
-		j, err := books.Read(&n.paper, int64(n.paper.Len()), nil)
+		j, err := books.Read(&n.journal, int64(n.journal.Len()), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +132,7 @@ func TestSafetyUnbindWithdrawn(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), 55*time.Millisecond, books.StopInterrupt)
 		defer cancel()
 		n.run(t, ctx, later)
-		if !strings.Contains(n.paper.String(), " withdrawn ") {
+		if !strings.Contains(string(n.journal.Text()), " withdrawn ") {
 			t.Fatal("no call was withdrawn")
 		}
 		n.resend = plan.Resend{}
@@ -293,7 +293,7 @@ func TestSafetyUnbindNameless(t *testing.T) {
 		defer n.close()
 		bound, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
 		bound[0].SubsID, bound[1].SubsID, bound[1].SecretNo = "", "", ""
-		n.paper.Reset()
+		n.journal.Set(nil)
 		carried, _, _ := n.run(t, t.Context(), resultsText(t, nightHead, bound))
 		for _, job := range []string{"r.csv", ""} {
 			records, _ := n.mustRelease(t, release{job: job, input: resultsText(t, nightHead, carried), client: namedOnly{n.client, t}})
@@ -374,7 +374,7 @@ func TestSafetyUnbindOfAnother(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 20})
 		defer n.close()
 		bound, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
-		n.paper.Reset()
+		n.journal.Set(nil)
 		changed := "PhoneNoA,GroupId,SecretNo,SubsId,Expiration\n"
 		for _, r := range bound {
 			changed += r.Input[0] + "," + r.Input[1] + "," + r.SecretNo + "," + r.SubsID + ",2099-06-30 23:59:59\n"

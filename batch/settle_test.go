@@ -1,13 +1,11 @@
 package batch_test
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,27 +23,6 @@ import (
 	"axgbind/report"
 )
 
-// paper is a journal in memory.
-type paper struct {
-	mu sync.Mutex
-	bytes.Buffer
-}
-
-func (p *paper) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.Buffer.Write(b)
-}
-
-func (p *paper) ReadAt(b []byte, at int64) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return bytes.NewReader(p.Bytes()).ReadAt(b, at)
-}
-
-func (p *paper) Sync() error            { return nil }
-func (p *paper) Truncate(n int64) error { p.Buffer.Truncate(int(n)); return nil }
-
 // pinned makes an input of n rows that each name their X.
 func pinned(n int) string {
 	b := &strings.Builder{}
@@ -61,7 +38,7 @@ type night struct {
 	service *simulator.Service
 	door    *simulator.InProcess
 	client  *aliyun.Client
-	paper   paper
+	journal bookstest.Memory
 	calls   []batch.Message
 	results string // the job's name; blank: r.csv
 
@@ -120,16 +97,16 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	in := bookstest.Input(t, input, n.options())
 	var err error
 	var j *books.Journal
-	if n.paper.Len() == 0 {
-		j, err = books.Create(placed(&n.paper), journal.Header{}, journal.Options{})
+	if n.journal.Len() == 0 {
+		j, err = books.Create(&n.journal, journal.Header{}, journal.Options{})
 	} else {
-		j, err = books.Open(placed(&n.paper), journal.Options{}, 0)
+		j, err = books.Open(&n.journal, journal.Options{}, 0)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	told(j)
-	defer func() { endJournal(t, j, textOf(&n.paper)) }()
+	defer func() { endJournal(t, j, n.journal.Text()) }()
 	j.Hear(time.Now())
 	plan, err := plan.New(in, j, plan.Options{
 		Now: time.Now(), Batch: results, WhenBound: n.whenBound, Another: n.another, RenewBefore: n.before, Resend: n.resend, AllowDuplicates: n.twice,

@@ -28,12 +28,12 @@ import (
 func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete bool) (batch.Swept, []report.Record, *batch.Asker) {
 	t.Helper()
 	in := bookstest.Input(t, input, n.options())
-	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
+	j, err := books.Open(&n.journal, journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	told(j)
-	defer func() { endJournal(t, j, textOf(&n.paper)) }()
+	defer func() { endJournal(t, j, n.journal.Text()) }()
 	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 	if err != nil {
 		t.Fatal(err)
@@ -268,12 +268,12 @@ func TestSweepStops(t *testing.T) {
 		defer n.close()
 		content := unpinned(3)
 		n.run(t, t.Context(), content)
-		before := bytes.Clone(n.paper.Bytes())
-		j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
+		before := n.journal.Text()
+		j, err := books.Open(&n.journal, journal.Options{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { endJournal(t, j, textOf(&n.paper)) }()
+		defer func() { endJournal(t, j, n.journal.Text()) }()
 		in := bookstest.Input(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
 		plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 		if err != nil {
@@ -286,7 +286,7 @@ func TestSweepStops(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 35*time.Second)
 		defer cancel()
 		s := batch.Sweep{Client: n.client, Asker: asker, Numbers: n.everyNumber(), Complete: true, Timeout: aliyun.DefaultTimeout}
-		if _, err := s.Do(ctx, plan); err == nil || plan.Counts()[report.Unknown] != 3 || !bytes.Equal(n.paper.Bytes(), before) {
+		if _, err := s.Do(ctx, plan); err == nil || plan.Counts()[report.Unknown] != 3 || !bytes.Equal(n.journal.Text(), before) {
 			t.Errorf("error %v, %v", err, plan.Counts())
 		}
 	})

@@ -1,7 +1,6 @@
 package batch_test
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -158,7 +157,7 @@ func TestUnbindForeign(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 50})
 			defer n.close()
 			bound, _, _ := n.run(t, t.Context(), nightInput(0, 4, "2099-01-31 23:59:59", "13900000001"))
-			n.paper.Reset() // another machine
+			n.journal.Set(nil) // another machine
 			hurt := slices.Clone(bound)
 			hurt[1].SubsID, hurt[1].SecretNo = bound[3].SubsID, bound[3].SecretNo // another's
 			file := resultsText(t, nightHead, hurt[:3])
@@ -227,7 +226,7 @@ func TestListPlaces(t *testing.T) {
 		}
 		list := places(",Expiration", ",2099-06-30 23:59:59", rows...)
 		for range 2 {
-			d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+			d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 			calls := n.service.Stats().Actions["UpdateSubscription"]
 			got, err := n.change(t, t.Context(), d, change{input: list, fields: []string{"Expiration"}})
 			if err != nil {
@@ -237,11 +236,10 @@ func TestListPlaces(t *testing.T) {
 			if got[0].SecretNo != bound[0].SecretNo {
 				t.Errorf("X is %q", got[0].SecretNo)
 			}
-			if made := n.service.Stats().Actions["UpdateSubscription"] - calls; made != 1 && n.paper.Len() == len(d.text) {
+			if made := n.service.Stats().Actions["UpdateSubscription"] - calls; made != 1 && n.journal.Len() == len(d.text) {
 				t.Errorf("%d calls", made)
 			}
-			n.paper.Reset()
-			n.paper.Write(d.text)
+			n.journal.Set(d.text)
 		}
 		for _, b := range n.service.Bindings() {
 			if (b.Expiration == "2099-06-30 23:59:59") != (b.SubsId == bound[0].SubsID) {
@@ -277,13 +275,12 @@ func TestUpdateNights(t *testing.T) {
 		defer n.close()
 		update := func(of, input string) []report.Record {
 			t.Helper()
-			d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+			d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 			got, err := n.change(t, t.Context(), d, change{of: of, input: input, fields: []string{"Expiration"}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			n.paper.Reset()
-			n.paper.Write(d.text)
+			n.journal.Set(d.text)
 			return got
 		}
 		ends := func(want string) {
@@ -342,7 +339,7 @@ func TestUpdateSwapped(t *testing.T) {
 		other := "INVALID client.OtherBinding "
 		want := []string{other + b[1].SubsID, other + b[2].SubsID, other + b[0].SubsID, other + b[0].SubsID, "INVALID client.NoBinding 4711"}
 		for _, foreign := range []bool{false, true} {
-			d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+			d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 			got, err := n.change(t, t.Context(), d, change{input: input, fields: []string{"Expiration"}, foreign: foreign})
 			if err != nil {
 				t.Fatal(err)
@@ -453,7 +450,7 @@ func TestUnbindDuplicatesHeld(t *testing.T) {
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
 		named := func() []books.Duplicate {
 			t.Helper()
-			j, err := books.Read(&n.paper, int64(n.paper.Len()), nil)
+			j, err := books.Read(&n.journal, int64(n.journal.Len()), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -538,8 +535,8 @@ func TestUnbindListNights(t *testing.T) {
 			unbind := func(list string, calls int64, want ...string) {
 				t.Helper()
 				if squeeze {
-					shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now().Add(-bookstest.Month))
-					n.paper.Buffer = *bytes.NewBuffer(shorter)
+					shorter, _ := bookstest.Compacted(t, n.journal.Text(), time.Now().Add(-bookstest.Month))
+					n.journal.Set(shorter)
 				}
 				before := n.service.Stats().Actions["UnbindSubscription"]
 				got, _ := n.mustRelease(t, release{input: list})
@@ -611,7 +608,7 @@ func TestUnbindOthersForeign(t *testing.T) {
 		n := newNight(t, simulator.Options{Numbers: 30})
 		defer n.close()
 		b, _, _ := n.run(t, t.Context(), nightInput(0, 1, "2099-01-31 23:59:59", "13900000001"))
-		n.paper.Reset() // another machine
+		n.journal.Set(nil) // another machine
 		n.results = night1
 		n.run(t, t.Context(), resultsText(t, nightHead, b))
 		n.results, n.whenBound = night2, plan.SkipWhenBound
@@ -636,7 +633,7 @@ func TestUpdateEvidence(t *testing.T) {
 		refused.Input = slices.Clone(refused.Input)
 		refused.Input[2] = "2099-12-31 23:59:59"
 		for _, of := range []string{"r.csv", ""} {
-			d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+			d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 			got, err := n.change(t, t.Context(), d, change{of: of, input: resultsText(t, nightHead, []report.Record{refused}), fields: []string{"Expiration"}})
 			if err != nil {
 				t.Fatal(err)

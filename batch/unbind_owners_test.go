@@ -72,7 +72,7 @@ func TestOwners(t *testing.T) {
 			n.results = night1
 			rows, _, _ := n.run(t, t.Context(), nightInput(0, 3, "2099-01-31 23:59:59", "13900000001"))
 			if c.carried {
-				n.paper.Reset()
+				n.journal.Set(nil)
 				rows, _, _ = n.run(t, t.Context(), resultsText(t, nightHead, rows))
 			}
 			if !c.alone {

@@ -45,20 +45,28 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 		return nil, nil, err
 	}
 	r.batch = cmp.Or(r.batch, "unbound.csv")
-	if r.journal == nil {
-		r.journal, r.size = &n.paper, n.paper.Len()
+	var place journal.Place = &n.journal
+	text, size := n.journal.Text, n.journal.Len()
+	if r.journal != nil {
+		place, size = placed(r.journal), r.size
+		text = func() []byte {
+			if d, is := r.journal.(*disk); is {
+				return d.kept()
+			}
+			return nil
+		}
 	}
 	var j *books.Journal
-	if r.size == 0 {
-		j, err = books.Create(placed(r.journal), journal.Header{}, journal.Options{})
+	if size == 0 {
+		j, err = books.Create(place, journal.Header{}, journal.Options{})
 	} else {
-		j, err = books.Open(placed(r.journal), journal.Options{}, 0)
+		j, err = books.Open(place, journal.Options{}, 0)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	told(j)
-	defer func() { endJournal(t, j, textOf(r.journal)) }()
+	defer func() { endJournal(t, j, text()) }()
 	made, err = plan.New(in, j, plan.Options{Now: time.Now(), Batch: r.batch, Of: r.job, Operation: &r.opt, Resend: r.resend})
 	if err != nil {
 		return nil, nil, err
@@ -394,7 +402,7 @@ func TestUnbindUpdated(t *testing.T) {
 		for _, r := range first {
 			changed += r.SecretNo + "," + r.SubsID + ",2099-12-31 23:59:59,7\n"
 		}
-		d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+		d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 		if _, err := n.updates(t, t.Context(), d, changed, "Expiration", "GroupId"); err != nil {
 			t.Fatal(err)
 		}
@@ -470,12 +478,11 @@ func TestUnbindReleased(t *testing.T) {
 		}
 		whose("")
 		time.Sleep(time.Minute) // no call is on its way
-		f, without := bookstest.Forget(t, n.paper.Bytes(), numbers[0])
+		f, without := bookstest.Forget(t, n.journal.Text(), numbers[0])
 		if len(f.Needed) > 0 {
 			t.Fatalf("needed: %v", f.Needed)
 		}
-		n.paper.Reset()
-		n.paper.Write(without)
+		n.journal.Set(without)
 		whose("forgotten ")
 		if more := n.service.Stats().Actions["UnbindSubscription"] - calls; more != 0 {
 			t.Errorf("%d calls more", more)
@@ -567,7 +574,7 @@ func TestUnbindResumes(t *testing.T) {
 			file := resultsText(t, nightHead, mine)
 			n.service.SetFaults(faults(t, "drop-before@*=0.08", "drop-after@*=0.08", "drop-late@UnbindSubscription=0.05", "http-503-executed@*=0.08", "throttling@*=0.08", "system-error@*=0.05"))
 			random := rand.New(rand.NewPCG(seed, uint64(job)))
-			d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+			d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 			for range 8 {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+random.IntN(500))*time.Millisecond)
 				process := &disk{text: slices.Clone(d.text), durable: len(d.text), syncTime: time.Millisecond}
@@ -603,8 +610,7 @@ func TestUnbindResumes(t *testing.T) {
 			if !ended || !slices.Equal(n.live(), subsIDs(other)) {
 				t.Errorf("ended: %v; live %d, want %d", ended, len(n.live()), len(other))
 			}
-			n.paper.Reset()
-			n.paper.Write(d.text)
+			n.journal.Set(d.text)
 			if again, _, calls := n.run(t, t.Context(), input); count(again)[report.Released] != rows || calls != 0 {
 				t.Errorf("a plain run: %v, %d calls", count(again), calls)
 			}
@@ -630,7 +636,7 @@ func TestUnbindDuplicates(t *testing.T) {
 		}
 		_, after, _ := n.sweep(t, input, n.everyNumber(), false)
 		duplicates := func() (list []books.Duplicate) {
-			j, err := books.Read(&n.paper, int64(n.paper.Len()), nil)
+			j, err := books.Read(&n.journal, int64(n.journal.Len()), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -701,7 +707,7 @@ func TestUnbindForetold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		j, err := books.Read(&n.paper, int64(n.paper.Len()), nil)
+		j, err := books.Read(&n.journal, int64(n.journal.Len()), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -732,14 +738,14 @@ func TestUnbindHistory(t *testing.T) {
 		n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
 		n.resend = plan.Resend{Released: true}
 		n.run(t, t.Context(), input)
-		h, err := history.Read(&n.paper, int64(n.paper.Len()), nil, "r.csv", false)
+		h, err := history.Read(&n.journal, int64(n.journal.Len()), nil, "r.csv", false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if s := h.Page(report.EN).Summary; s.Count(report.Bound) != 4 || s.Rows != 4 {
 			t.Errorf("%d rows, %v", s.Rows, s.Counts)
 		}
-		if h, err = history.Read(&n.paper, int64(n.paper.Len()), nil, "unbound.csv", false); err != nil {
+		if h, err = history.Read(&n.journal, int64(n.journal.Len()), nil, "unbound.csv", false); err != nil {
 			t.Fatal(err)
 		}
 		if s := h.Page(report.EN).Summary; s.Count(report.Released) != 4 || s.Command != "unbind" || s.Made() != 4 {
@@ -757,7 +763,7 @@ func TestUnbindNoIDs(t *testing.T) {
 		defer n.close()
 		n.results = "r.csv"
 		bound, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
-		n.paper.Reset() // another machine
+		n.journal.Set(nil) // another machine
 		id := bound[1].SubsID
 		bound[0].SubsID, bound[0].SecretNo = "", ""
 		file := resultsText(t, nightHead, bound)

@@ -1,11 +1,9 @@
 package batch_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -60,7 +58,7 @@ func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]
 		return nil, err
 	}
 	told(j)
-	defer func() { endJournal(t, j, textOf(d)) }()
+	defer func() { endJournal(t, j, d.kept()) }()
 	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "u.csv", Of: c.of, Operation: &plan.Update{Changes: changes, Foreign: c.foreign}})
 	if err != nil {
 		return nil, err
@@ -284,8 +282,8 @@ func TestUpdateListNights(t *testing.T) {
 				update := func(fault string) report.Record {
 					t.Helper()
 					if test.squeeze {
-						shorter, _ := bookstest.Compacted(t, n.paper.Bytes(), time.Now().Add(-bookstest.Month))
-						n.paper.Buffer = *bytes.NewBuffer(shorter)
+						shorter, _ := bookstest.Compacted(t, n.journal.Text(), time.Now().Add(-bookstest.Month))
+						n.journal.Set(shorter)
 					}
 					if fault != "" {
 						n.service.SetFaults(faults(t, fault))
@@ -293,13 +291,12 @@ func TestUpdateListNights(t *testing.T) {
 					}
 					ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, books.StopInterrupt)
 					defer cancel()
-					d := &disk{text: slices.Clone(n.paper.Bytes()), durable: n.paper.Len()}
+					d := &disk{text: n.journal.Text(), durable: n.journal.Len()}
 					rows, err := n.updates(t, ctx, d, list, "PhoneNoB")
 					if err != nil {
 						t.Fatal(err)
 					}
-					n.paper.Reset()
-					n.paper.Write(d.text)
+					n.journal.Set(d.text)
 					return rows[0]
 				}
 				row := update(test.fault)

@@ -24,7 +24,7 @@ import (
 func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
 	t.Helper()
 	in := bookstest.Input(t, input, n.options())
-	j, err := books.Open(placed(&n.paper), journal.Options{}, 0)
+	j, err := books.Open(&n.journal, journal.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,20 @@ func (m *Memory) Text() []byte {
 	return bytes.Clone(m.text)
 }
 
+// Set has it keep another text.
+func (m *Memory) Set(text []byte) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.text = bytes.Clone(text)
+}
+
+// Len is how many bytes there are.
+func (m *Memory) Len() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.text)
+}
+
 // Append implements journal.Place.
 func (m *Memory) Append(b []byte) error {
 	m.mu.Lock()
@@ -38,11 +52,7 @@ func (m *Memory) ReadAt(p []byte, at int64) (int, error) {
 }
 
 // Length implements journal.Place.
-func (m *Memory) Length() (int64, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return int64(len(m.text)), nil
-}
+func (m *Memory) Length() (int64, error) { return int64(m.Len()), nil }
 
 // Cut implements journal.Place.
 func (m *Memory) Cut(length int64) error {
