@@ -16,12 +16,16 @@ import (
 // errUnbuilt is about a mutant that does not compile.
 var errUnbuilt = errors.New("does not build")
 
+// errNoTests is about a package that cannot judge.
+var errNoTests = errors.New("it has no tests")
+
 // bench is where mutants are built and tested.
 type bench struct {
 	root    string        // the tree
 	files   []string      // those of the tree that tests may need, from its top
 	scratch string        // a folder of its own, absolute; removed by close
 	timeout time.Duration // how long tests may take
+	by      []*pkg        // whose tests notice mutants of others, too
 }
 
 func newBench(ctx context.Context, root string, timeout time.Duration) (*bench, error) {
@@ -36,21 +40,42 @@ func newBench(ctx context.Context, root string, timeout time.Duration) (*bench, 
 		return nil, err
 	}
 	files := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-	return &bench{root, files, scratch, timeout}, nil
+	return &bench{root: root, files: files, scratch: scratch, timeout: timeout}, nil
 }
 
 func (b *bench) close() { remove(b.scratch) }
 
-// sound checks that the tests of a package pass as long as nothing is changed.
+// judges are the packages whose tests may notice a mutant of p: its own first.
+func (b *bench) judges(p *pkg) []*pkg {
+	judges := []*pkg{p}
+	for _, by := range b.by {
+		if by.path != p.path {
+			judges = append(judges, by)
+		}
+	}
+	return judges
+}
+
+// sound checks that the tests of a package, and of those that judge it, pass as long as
+// nothing is changed.
 func (b *bench) sound(ctx context.Context, p *pkg) error {
-	if err := b.build(ctx, p, nil); err != nil {
-		return err
+	for _, judge := range b.judges(p) {
+		err := b.build(ctx, judge, nil)
+		if errors.Is(err, errNoTests) && len(b.by) > 0 {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		out, err := b.test(ctx, judge)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("the tests of %s fail without a mutant: %w\n%s", judge.path, err, out)
+		}
 	}
-	out, err := b.test(ctx, p)
-	if err == nil || ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return fmt.Errorf("its tests fail without a mutant: %w\n%s", err, out)
+	return nil
 }
 
 // kills reports whether the tests of a package notice a mutant.
@@ -65,18 +90,27 @@ func (b *bench) kills(ctx context.Context, p *pkg, m mutant) (bool, error) {
 	if err := os.WriteFile(changed, m.apply(src.text), 0o600); err != nil {
 		return false, err
 	}
-	if err := b.build(ctx, p, map[string]string{src.disk: changed}); err != nil {
-		return false, err
+	for _, judge := range b.judges(p) {
+		err := b.build(ctx, judge, map[string]string{src.disk: changed})
+		if errors.Is(err, errNoTests) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		_, err = b.test(ctx, judge)
+		if ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		var set *setupError
+		if errors.As(err, &set) {
+			return false, err
+		}
+		if err != nil {
+			return true, nil
+		}
 	}
-	_, err := b.test(ctx, p)
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	var set *setupError
-	if errors.As(err, &set) {
-		return false, err
-	}
-	return err != nil, nil
+	return false, nil
 }
 
 // program is where the tests of a package are built to.
@@ -104,7 +138,7 @@ func (b *bench) build(ctx context.Context, p *pkg, instead map[string]string) er
 		return fmt.Errorf("%w: %s", errUnbuilt, out)
 	}
 	if _, err := os.Stat(b.program()); err != nil {
-		return errors.New("it has no tests")
+		return errNoTests
 	}
 	return nil
 }

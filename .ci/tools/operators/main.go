@@ -6,7 +6,10 @@
 //
 // Usage, from the top of the tree; .ci/mutate does it:
 //
-//	operators --random N [--seed S] [--least P] PACKAGE...
+//	operators --random N [--seed S] [--least P] [--by PACKAGE] [--timeout D] PACKAGE...
+//
+// With --by the tests of another package, above those that are broken, may notice a
+// mutant that its own tests let live.
 //
 // It promises that the tree stays as it is: a mutant is built through an overlay,
 // and its tests run in a copy of the tree, with a home and a folder for temporary
@@ -49,23 +52,26 @@ type options struct {
 	count   int           // mutants of each package; at least 1
 	seed    uint64        // what the drawing depends on besides package and source
 	least   int           // percent that have to be killed; 0 to 100
-	timeout time.Duration // how long the tests of one mutant may take
+	timeout time.Duration // how long the tests of one mutant may take, of each package
+	by      string        // a package whose tests may notice a mutant, too; blank: none
 }
 
-// testTime is how long the tests of one mutant may take; what takes longer is killed.
+// testTime is how long the tests of one mutant may take, unless said; what takes longer is killed.
 const testTime = time.Minute
 
 // run is main with everything that it touches: arguments, the top of the tree, and
 // where results and errors go.
 func run(ctx context.Context, args []string, root string, out, errs io.Writer) int {
-	opt := options{timeout: testTime}
+	var opt options
 	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	flags.IntVar(&opt.count, "random", 0, "draw `N` mutants of each package")
 	flags.Uint64Var(&opt.seed, "seed", 1, "draw those of seed `S`")
 	flags.IntVar(&opt.least, "least", 95, "fail if fewer than `P` percent of a package's mutants are killed")
+	flags.StringVar(&opt.by, "by", "", "let the tests of `PACKAGE` notice, too")
+	flags.DurationVar(&opt.timeout, "timeout", testTime, "give the tests of one mutant `D`")
 	flags.Usage = func() {
-		fmt.Fprintln(errs, "usage: .ci/mutate --random N [--seed S] [--least P] PACKAGE...")
+		fmt.Fprintln(errs, "usage: .ci/mutate --random N [--seed S] [--least P] [--by PACKAGE] [--timeout D] PACKAGE...")
 		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
@@ -121,6 +127,13 @@ func (opt options) trials(ctx context.Context, root string, patterns []string, o
 		return nil, err
 	}
 	defer bench.close()
+	if opt.by != "" {
+		judges, err := load(ctx, root, []string{opt.by})
+		if err != nil {
+			return nil, err
+		}
+		bench.by = judges
+	}
 	var shares []share
 	for _, p := range packages {
 		s, err := opt.try(ctx, p, bench, out, errs)

@@ -76,6 +76,8 @@ func TestLess(t *testing.T) {
 	}
 }
 `,
+	"above/above.go":      "package above\n\nimport \"example/badly\"\n\nfunc Min(a, b int) int {\n\tif badly.Less(a, b) {\n\t\treturn a\n\t}\n\treturn b\n}\n",
+	"above/above_test.go": "package above\n\nimport (\n\t\"testing\"\n\n\t\"example/badly\"\n)\n\nfunc TestMin(t *testing.T) {\n\tif Min(2, 1) != 1 || badly.Less(1, 1) {\n\t\tt.Fail()\n\t}\n}\n",
 	"red/red.go":          "package red\n\nfunc Less(a, b int) bool { return a < b }\n",
 	"red/red_test.go":     "package red\n\nimport \"testing\"\n\nfunc TestRed(t *testing.T) { t.Error(\"it is red\") }\n",
 	"bare/bare.go":        "package bare\n\nfunc Less(a, b int) bool { return a < b }\n",
@@ -107,6 +109,10 @@ func TestRun(t *testing.T) {
 			"ALIVE    badly/badly.go:3  a < b -> a <= b",
 			"killed   badly/badly.go:3  a < b -> a >= b",
 			"example/badly: 1 of 2 killed, 50%"}, ""},
+		{"the package above sees it", "--random 2 --by ./above --timeout 1m ./badly", reached, []string{
+			"killed   badly/badly.go:3  a < b -> a <= b",
+			"killed   badly/badly.go:3  a < b -> a >= b",
+			"example/badly: 2 of 2 killed, 100%"}, ""},
 		{"no mutant that compiles", "--random 2 ./words", reached, []string{"example/words: no mutants"}, ""},
 		{"tests that fail", "--random 2 ./red", unknown, nil, "it is red"},
 		{"no tests", "--random 2 ./bare", unknown, nil, "example/bare: it has no tests"},
