@@ -63,29 +63,9 @@ func (s *scanner) object(a *answer, in object) bool {
 	if s.next('}') {
 		return true
 	}
-	seen, bound := uint8(0), false
-	for {
-		s.space()
-		key, ok := s.text()
-		if !ok || !s.next(':') {
+	for seen := uint8(0); ; {
+		if !s.member(a, in, &seen) {
 			return false
-		}
-		s.space()
-		if in == envelope && string(key) == "SecretBindDTO" {
-			if bound || !s.object(a, bindDTO) {
-				return false
-			}
-			bound = true
-		} else {
-			i := indexOf(in, key)
-			content, ok := s.text()
-			if !ok || i < 0 || seen&(1<<i) != 0 {
-				return false
-			}
-			seen |= 1 << i
-			if at := usual[in][i].at; at != places {
-				a.values[at] = value{text, string(content)}
-			}
 		}
 		if s.next('}') {
 			return true
@@ -94,6 +74,37 @@ func (s *scanner) object(a *answer, in object) bool {
 			return false
 		}
 	}
+}
+
+// seenBound is the bit of SecretBindDTO among the keys seen; those of usual have those of
+// their indexes.
+const seenBound = 1 << 7
+
+// member reads a key of an object that was not seen yet, and what it has.
+func (s *scanner) member(a *answer, in object, seen *uint8) bool {
+	s.space()
+	key, ok := s.text()
+	if !ok || !s.next(':') {
+		return false
+	}
+	s.space()
+	if in == envelope && string(key) == "SecretBindDTO" {
+		if *seen&seenBound != 0 {
+			return false
+		}
+		*seen |= seenBound
+		return s.object(a, bindDTO)
+	}
+	i := indexOf(in, key)
+	content, ok := s.text()
+	if !ok || i < 0 || *seen&(1<<i) != 0 {
+		return false
+	}
+	*seen |= 1 << i
+	if at := usual[in][i].at; at != places {
+		a.values[at] = value{text, string(content)}
+	}
+	return true
 }
 
 // text reads a text without escapes.

@@ -167,16 +167,15 @@ func splitCommand(command string, windows bool) (words []string, ok bool) {
 		}
 		switch {
 		case r == '\\' && quote != '\'':
-			switch {
-			case windows && quote == '"' && next == '"', !windows && quote == 0 && next >= 0 && next != '\n',
-				!windows && quote == '"' && next >= 0 && strings.ContainsRune("\"\\$`", next):
+			switch backslash(quote, next, windows) {
+			case takesNext:
 				word.WriteRune(next)
 				begun = true
 				i++
-			case !windows && next == '\n':
+			case joinsLines:
 				i++
-			case !windows && quote == 0:
-				return nil, false // nothing follows
+			case dangles:
+				return nil, false
 			default:
 				word.WriteRune(r)
 				begun = true
@@ -200,4 +199,32 @@ func splitCommand(command string, windows bool) (words []string, ok bool) {
 		words = append(words, word.String())
 	}
 	return words, quote == 0 && len(words) > 0 && words[0] != ""
+}
+
+// escape is what a backslash does.
+type escape int
+
+const (
+	isItself escape = iota
+	takesNext
+	joinsLines
+	dangles // nothing follows
+)
+
+// backslash says what a backslash does that stands before next, or, if that is negative,
+// at the end; quote is the quotation mark around it, not a single one, or 0.
+func backslash(quote, next rune, windows bool) escape {
+	switch {
+	case windows && quote == '"' && next == '"':
+		return takesNext
+	case windows:
+		return isItself
+	case next == '\n':
+		return joinsLines
+	case quote == 0 && next < 0:
+		return dangles
+	case quote == 0, strings.ContainsRune("\"\\$`", next):
+		return takesNext
+	}
+	return isItself
 }

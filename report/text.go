@@ -29,32 +29,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 		}
 		fmt.Fprintf(b, "  %s\n", SumUnbalanced.In(lang, sum, s.Rows))
 	}
-	var notes []string
-	if s.Gone > 0 {
-		notes = append(notes, SumGone.In(lang, s.Gone))
-	}
-	if s.GoneUnknown > 0 {
-		notes = append(notes, SumGoneUnknown.In(lang, s.GoneUnknown))
-	}
-	if s.Already > 0 {
-		notes = append(notes, SumAlready.In(lang, s.Already))
-	}
-	if s.Ended > 0 {
-		notes = append(notes, SumEnded.In(lang, s.Ended))
-	}
-	if s.Warnings > 0 {
-		notes = append(notes, SumWarnings.In(lang, s.Warnings))
-	}
-	if s.Renewed > 0 || s.UpdateCalls > 0 {
-		notes = append(notes, SumRenewed.In(lang, s.Renewed, s.UpdateCalls))
-	}
-	if n := s.Count(Released); n > 0 && s.Command != CommandUnbind {
-		notes = append(notes, SumReleased.In(lang, n))
-	}
-	if s.Looks > 0 {
-		notes = append(notes, SumLooks.In(lang, s.Looks))
-	}
-	if len(notes) > 0 {
+	if notes := s.notes(lang); len(notes) > 0 {
 		fmt.Fprintf(b, "  %s\n", strings.Join(notes, Between.In(lang)))
 	}
 	if s.Repaired > 0 {
@@ -79,6 +54,29 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// notes are what is said of the rows besides their states.
+func (s *Summary) notes(lang Lang) (notes []string) {
+	released := s.Count(Released)
+	for _, note := range []struct {
+		told bool
+		text string
+	}{
+		{s.Gone > 0, SumGone.In(lang, s.Gone)},
+		{s.GoneUnknown > 0, SumGoneUnknown.In(lang, s.GoneUnknown)},
+		{s.Already > 0, SumAlready.In(lang, s.Already)},
+		{s.Ended > 0, SumEnded.In(lang, s.Ended)},
+		{s.Warnings > 0, SumWarnings.In(lang, s.Warnings)},
+		{s.Renewed > 0 || s.UpdateCalls > 0, SumRenewed.In(lang, s.Renewed, s.UpdateCalls)},
+		{released > 0 && s.Command != CommandUnbind, SumReleased.In(lang, released)},
+		{s.Looks > 0, SumLooks.In(lang, s.Looks)},
+	} {
+		if note.told {
+			notes = append(notes, note.text)
+		}
+	}
+	return notes
 }
 
 // action is what the command calls, and how often it did; blank for commands

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
@@ -272,58 +273,16 @@ func (o Options) withDefaults() (Options, error) {
 	if err != nil {
 		return o, fmt.Errorf("simulator: cities: %w", err)
 	}
-	switch {
-	case o.Numbers < 0 || o.Numbers > MaxNumbers:
-		return o, fmt.Errorf("simulator: numbers is %d, want 0 to %d", o.Numbers, MaxNumbers)
-	case len(o.Cities) > 0 && o.Numbers != 0 && o.Numbers != sum:
+	if len(o.Cities) > 0 && o.Numbers != 0 && o.Numbers != sum {
 		return o, fmt.Errorf("simulator: numbers is %d but the cities add up to %d", o.Numbers, sum)
-	case o.Latency < 0:
-		return o, fmt.Errorf("simulator: latency is %v, want 0 or more", o.Latency)
-	case o.Jitter < 0:
-		return o, fmt.Errorf("simulator: jitter is %v, want 0 or more", o.Jitter)
-	case o.VisibilityLag < 0:
-		return o, fmt.Errorf("simulator: visibility lag is %v, want 0 or more", o.VisibilityLag)
-	case o.LookupDiesAfter < -1:
-		return o, fmt.Errorf("simulator: look-ups die after %d, want -1 or more", o.LookupDiesAfter)
-	case o.ClockSkew < 0:
-		return o, fmt.Errorf("simulator: clock skew is %v, want 0 or more", o.ClockSkew)
-	case o.QPS < 0 || o.QPS > MaxQPS:
-		return o, fmt.Errorf("simulator: qps is %d, want 0 to %d", o.QPS, MaxQPS)
-	case o.LookupQPS < 0 || o.LookupQPS > MaxQPS:
-		return o, fmt.Errorf("simulator: look-up qps is %d, want 0 to %d", o.LookupQPS, MaxQPS)
-	case o.Instance != "" && !instanceForm.MatchString(o.Instance):
-		return o, fmt.Errorf("simulator: instance is %q, want 16 hexadecimal digits", o.Instance)
-	case o.BusinessStatus != 0 && !validStatus(o.BusinessStatus):
-		return o, fmt.Errorf("simulator: business status is %d, want 200 to 599", o.BusinessStatus)
-	case o.DefaultFormat != "" && o.DefaultFormat != formatJSON && o.DefaultFormat != formatXML:
-		return o, fmt.Errorf("simulator: default format is %q, want JSON or XML", o.DefaultFormat)
-	case o.SameA != SameAAllowed && o.SameA != SameAConflict && o.SameA != SameANoNumber:
-		return o, fmt.Errorf("simulator: policy for the same A is %q, want %q, %q or nothing", o.SameA, SameAConflict, SameANoNumber)
 	}
-	for _, field := range o.DetailHides {
-		if !slices.Contains(detailFields(), field) {
-			return o, fmt.Errorf("simulator: details have no field %q to hide, want some of %s", field, strings.Join(detailFields(), ", "))
-		}
-	}
-	if err := o.checkCodes(); err != nil {
-		return o, err
-	}
-	for _, f := range o.Faults {
-		if err := f.check(); err != nil {
-			return o, fmt.Errorf("simulator: fault %s: %w", f, err)
-		}
-	}
-	for id, secret := range o.Keys {
-		if id == "" || secret == "" {
-			return o, fmt.Errorf("simulator: an access key needs an id and a secret")
+	for _, check := range []func(Options) error{Options.checkAmounts, Options.checkNames, Options.checkCodes, Options.checkFaults} {
+		if err := check(o); err != nil {
+			return o, err
 		}
 	}
 	if o.Instance == "" {
-		id := make([]byte, 8)
-		for o.Instance == "" || looksLikeNumber.MatchString(o.Instance) { // it would be masked where it is shown
-			_, _ = rand.Read(id) // never fails
-			o.Instance = hex.EncodeToString(id)
-		}
+		o.Instance = newInstance()
 	}
 	if o.Keys == nil {
 		o.Keys = map[string]string{AccessKeyID: AccessKeySecret, STSAccessKeyID: AccessKeySecret}
@@ -333,34 +292,85 @@ func (o Options) withDefaults() (Options, error) {
 			return o, fmt.Errorf("simulator: the access key %q is to be refused and is not among the keys", id)
 		}
 	}
-	if len(o.Cities) > 0 {
-		o.Numbers = sum
-	}
-	if o.Numbers == 0 {
-		o.Numbers = DefaultNumbers
-	}
-	if o.LookupQPS == 0 {
-		o.LookupQPS = o.QPS
-	}
-	if o.ClockSkew == 0 {
-		o.ClockSkew = 15 * time.Minute
-	}
-	if o.BusinessStatus == 0 {
-		o.BusinessStatus = http.StatusOK
-	}
-	if o.DefaultFormat == "" {
-		o.DefaultFormat = formatJSON
-	}
-	if o.UnknownX == "" {
-		o.UnknownX = codeNoNotExist
-	}
-	if o.BadGroup == "" {
-		o.BadGroup = codeIllegalArgument
-	}
-	if o.LapsedUpdate == "" {
-		o.LapsedUpdate = codeForbiddenAction
-	}
+	o.Numbers = cmp.Or(sum, o.Numbers, DefaultNumbers)
+	o.LookupQPS = cmp.Or(o.LookupQPS, o.QPS)
+	o.ClockSkew = cmp.Or(o.ClockSkew, 15*time.Minute)
+	o.BusinessStatus = cmp.Or(o.BusinessStatus, http.StatusOK)
+	o.DefaultFormat = cmp.Or(o.DefaultFormat, formatJSON)
+	o.UnknownX = cmp.Or(o.UnknownX, codeNoNotExist)
+	o.BadGroup = cmp.Or(o.BadGroup, codeIllegalArgument)
+	o.LapsedUpdate = cmp.Or(o.LapsedUpdate, codeForbiddenAction)
 	return o, nil
+}
+
+// newInstance draws the id of an instance, none that would be masked where it is shown.
+func newInstance() string {
+	for raw := make([]byte, 8); ; {
+		_, _ = rand.Read(raw) // never fails
+		if id := hex.EncodeToString(raw); !looksLikeNumber.MatchString(id) {
+			return id
+		}
+	}
+}
+
+// checkAmounts judges the options that are numbers or durations.
+func (o Options) checkAmounts() error {
+	for _, n := range []struct {
+		name       string
+		have, most int
+	}{{"numbers", o.Numbers, MaxNumbers}, {"qps", o.QPS, MaxQPS}, {"look-up qps", o.LookupQPS, MaxQPS}} {
+		if n.have < 0 || n.have > n.most {
+			return fmt.Errorf("simulator: %s is %d, want 0 to %d", n.name, n.have, n.most)
+		}
+	}
+	for _, d := range []struct {
+		name string
+		have time.Duration
+	}{{"latency", o.Latency}, {"jitter", o.Jitter}, {"visibility lag", o.VisibilityLag}, {"clock skew", o.ClockSkew}} {
+		if d.have < 0 {
+			return fmt.Errorf("simulator: %s is %v, want 0 or more", d.name, d.have)
+		}
+	}
+	if o.LookupDiesAfter < -1 {
+		return fmt.Errorf("simulator: look-ups die after %d, want -1 or more", o.LookupDiesAfter)
+	}
+	if o.BusinessStatus != 0 && !validStatus(o.BusinessStatus) {
+		return fmt.Errorf("simulator: business status is %d, want 200 to 599", o.BusinessStatus)
+	}
+	return nil
+}
+
+// checkNames judges the options that are one of a few words, or of a form.
+func (o Options) checkNames() error {
+	switch {
+	case o.Instance != "" && !instanceForm.MatchString(o.Instance):
+		return fmt.Errorf("simulator: instance is %q, want 16 hexadecimal digits", o.Instance)
+	case o.DefaultFormat != "" && o.DefaultFormat != formatJSON && o.DefaultFormat != formatXML:
+		return fmt.Errorf("simulator: default format is %q, want JSON or XML", o.DefaultFormat)
+	case o.SameA != SameAAllowed && o.SameA != SameAConflict && o.SameA != SameANoNumber:
+		return fmt.Errorf("simulator: policy for the same A is %q, want %q, %q or nothing", o.SameA, SameAConflict, SameANoNumber)
+	}
+	for _, field := range o.DetailHides {
+		if !slices.Contains(detailFields(), field) {
+			return fmt.Errorf("simulator: details have no field %q to hide, want some of %s", field, strings.Join(detailFields(), ", "))
+		}
+	}
+	return nil
+}
+
+// checkFaults judges the faults and the keys.
+func (o Options) checkFaults() error {
+	for _, f := range o.Faults {
+		if err := f.check(); err != nil {
+			return fmt.Errorf("simulator: fault %s: %w", f, err)
+		}
+	}
+	for id, secret := range o.Keys {
+		if id == "" || secret == "" {
+			return fmt.Errorf("simulator: an access key needs an id and a secret")
+		}
+	}
+	return nil
 }
 
 func validStatus(status int) bool { return status >= 200 && status <= 599 }

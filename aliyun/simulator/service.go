@@ -213,24 +213,12 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // receive reads and verifies a request: steps 1 to 8 of the package comment.
 func (s *Service) receive(r *http.Request, c *request) (*action, *refusal) {
-	if r.URL.Path != "/" && r.URL.Path != "" {
-		return nil, refuse(http.StatusNotFound, codeInvalidAPI, "Specified api is not found, please check your url and method.")
+	if f := s.refuseDoor(r); f != nil {
+		return nil, f
 	}
-	if r.Method != http.MethodGet && r.Method != http.MethodPost {
-		return nil, refuse(http.StatusBadRequest, codeUnsupportedMethod, "This http method is not supported.")
-	}
-	if s.opts.NeedTLS && r.TLS == nil {
-		return nil, refuse(http.StatusBadRequest, codeNeedTLS, "Your request is denied, please use https.")
-	}
-	var body []byte
-	if r.ContentLength != 0 {
-		var err error
-		if body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1)); err != nil {
-			return nil, refuse(http.StatusBadRequest, codeInvalidFormat, "The request body could not be read.")
-		}
-		if len(body) > maxBody {
-			return nil, refuse(http.StatusRequestEntityTooLarge, codeRequestTooLarge, "The request body is too large.")
-		}
+	body, f := readBody(r)
+	if f != nil {
+		return nil, f
 	}
 	query, ok := make(params, 0, 24).parse(r.URL.RawQuery)
 	if !ok {
@@ -244,7 +232,6 @@ func (s *Service) receive(r *http.Request, c *request) (*action, *refusal) {
 	}
 
 	var cl claim
-	var f *refusal
 	var signed bool
 	v3 := r.Header.Get("Authorization") != "" || r.Header.Get("X-Acs-Action") != "" && c.p.get("AccessKeyId") == ""
 	c.xml = s.wantsXML(v3, r.Header, c.p)
@@ -276,6 +263,33 @@ func (s *Service) receive(r *http.Request, c *request) (*action, *refusal) {
 	return a, f
 }
 
+// refuseDoor refuses a request that does not even have the right door: path, method, TLS.
+func (s *Service) refuseDoor(r *http.Request) *refusal {
+	switch {
+	case r.URL.Path != "/" && r.URL.Path != "":
+		return refuse(http.StatusNotFound, codeInvalidAPI, "Specified api is not found, please check your url and method.")
+	case r.Method != http.MethodGet && r.Method != http.MethodPost:
+		return refuse(http.StatusBadRequest, codeUnsupportedMethod, "This http method is not supported.")
+	case s.opts.NeedTLS && r.TLS == nil:
+		return refuse(http.StatusBadRequest, codeNeedTLS, "Your request is denied, please use https.")
+	}
+	return nil
+}
+
+func readBody(r *http.Request) ([]byte, *refusal) {
+	if r.ContentLength == 0 {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, refuse(http.StatusBadRequest, codeInvalidFormat, "The request body could not be read.")
+	case len(body) > maxBody:
+		return nil, refuse(http.StatusRequestEntityTooLarge, codeRequestTooLarge, "The request body is too large.")
+	}
+	return body, nil
+}
+
 func isForm(contentType string) bool {
 	media, _, _ := strings.Cut(contentType, ";")
 	return strings.EqualFold(strings.TrimSpace(media), "application/x-www-form-urlencoded")
@@ -292,36 +306,14 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 		moment = time.Duration(c.dice.below(int(total)))
 	}
 	if !s.meter.admit(&a.window, a.limit) {
-		if !d.wait(total) {
-			cut(w)
-			return
-		}
-		if a.name == actionQuerySecretNoDetail {
-			s.send(w, c, s.badRequest(codeFlowLimited400))
-		} else {
-			s.send(w, c, s.refused(codeFlowLimit))
-		}
+		s.throttle(w, d, a, c, total)
 		return
 	}
-	pl := plan{executed: true}
-	for _, f := range *a.faults.Load() {
-		if c.dice.fraction() < f.p {
-			pl = f
-			s.meter.faulted(f.kind)
-			break
-		}
-	}
+	pl := s.planned(a, c)
 	switch pl.kind {
 	case DropLate:
 		cut(w)
-		if d.enter() {
-			go func() {
-				defer d.inside.Done()
-				if d.wait(lateExecution) {
-					s.execute(a, c)
-				}
-			}()
-		}
+		s.executeLate(d, a, c)
 		return
 	case Slow:
 		moment, total = slowAnswer, slowAnswer
@@ -341,9 +333,52 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 	if d := ans.env.SecretBindDTO; d != nil && (pl.kind == IDTwice || pl.kind == IDTwiceAny) {
 		d.SubsId = s.earlier(d.SubsId, pl.kind == IDTwiceAny, &c.dice)
 	}
-	switch over := d.wait(total - moment); {
-	case !over || pl.cut:
+	if !d.wait(total-moment) || pl.cut {
 		cut(w)
+		return
+	}
+	s.tell(w, c, &pl, ans)
+}
+
+// throttle answers a call over the limit.
+func (s *Service) throttle(w http.ResponseWriter, d *door, a *action, c *request, total time.Duration) {
+	switch {
+	case !d.wait(total):
+		cut(w)
+	case a.name == actionQuerySecretNoDetail:
+		s.send(w, c, s.badRequest(codeFlowLimited400))
+	default:
+		s.send(w, c, s.refused(codeFlowLimit))
+	}
+}
+
+// planned draws the fault of a call, if it has one.
+func (s *Service) planned(a *action, c *request) plan {
+	for _, f := range *a.faults.Load() {
+		if c.dice.fraction() < f.p {
+			s.meter.faulted(f.kind)
+			return f
+		}
+	}
+	return plan{executed: true}
+}
+
+// executeLate lets a call take effect whose connection was cut long before.
+func (s *Service) executeLate(d *door, a *action, c *request) {
+	if !d.enter() {
+		return
+	}
+	go func() {
+		defer d.inside.Done()
+		if d.wait(lateExecution) {
+			s.execute(a, c)
+		}
+	}()
+}
+
+// tell sends the answer, or what the fault makes of it.
+func (s *Service) tell(w http.ResponseWriter, c *request, pl *plan, ans answer) {
+	switch {
 	case pl.html:
 		s.send503(w)
 	case pl.code != "" && pl.status != http.StatusOK:

@@ -257,22 +257,11 @@ func (j *Journal) Recognise(in *input.Input) (id string, err error) {
 	if i := j.writer(in); i >= 0 {
 		return j.Runs[i].Batch, nil
 	}
-	type said struct{ subsID, requestID string }
-	asked := map[input.Identity]said{}
-	err = in.EachRow(func(row *input.Row) error {
-		v := row.Verdict
-		if v == nil || v.Attempts == 0 || v.Code == aliyun.CodeAlreadyBound {
-			return nil
-		}
-		if asked[row.Identity()] = (said{v.SubsID, v.RequestID}); len(asked) == mostVotes {
-			return io.EOF
-		}
-		return nil
-	})
+	asked, err := told(in)
 	if err != nil {
 		return "", err
 	}
-	told, sent, holds := map[string]int{}, map[string]int{}, map[string]int{}
+	owns, sent, holds := map[string]int{}, map[string]int{}, map[string]int{}
 	for n := range j.Ledger.Len() {
 		key, info := j.Ledger.Key(n), j.Ledger.Info(n)
 		v, ok := asked[key.ID]
@@ -286,7 +275,7 @@ func (j *Journal) Recognise(in *input.Input) (id string, err error) {
 			return "", err
 		}
 		if v.subsID != "" && v.subsID == last.SubsID || v.requestID != "" && v.requestID == last.RequestID {
-			told[name]++
+			owns[name]++
 		}
 	}
 	for _, v := range asked {
@@ -296,7 +285,26 @@ func (j *Journal) Recognise(in *input.Input) (id string, err error) {
 		}
 	}
 	delete(holds, "")
-	return cmp.Or(most(told), most(sent), most(holds)), nil
+	return cmp.Or(most(owns), most(sent), most(holds)), nil
+}
+
+// toldIDs are what the service told a row.
+type toldIDs struct{ subsID, requestID string }
+
+// told are the ids that a results file has of its rows, of mostVotes at most.
+func told(in *input.Input) (map[input.Identity]toldIDs, error) {
+	asked := map[input.Identity]toldIDs{}
+	err := in.EachRow(func(row *input.Row) error {
+		v := row.Verdict
+		if v == nil || v.Attempts == 0 || v.Code == aliyun.CodeAlreadyBound {
+			return nil
+		}
+		if asked[row.Identity()] = (toldIDs{v.SubsID, v.RequestID}); len(asked) == mostVotes {
+			return io.EOF
+		}
+		return nil
+	})
+	return asked, err
 }
 
 // Wrote reports whether a run of the journal wrote a results file, as it stands, and
@@ -373,21 +381,10 @@ func (j *Journal) Loses(in, brings *input.Input, ended func(at time.Time) bool) 
 	}
 	doubtful := map[input.Identity]bool{} // rows that only a batch which sent them vouches for
 	err = in.EachRow(func(row *input.Row) error {
+		if !j.matters(row, brought, ended) {
+			return nil
+		}
 		v := row.Verdict
-		if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, input.SimulatedMark) {
-			return nil
-		}
-		held := v.SubsID == "" && v.HeldBack() && !j.Ledger.Knows(row.Place())
-		if !v.Counts() && !held {
-			return nil
-		}
-		id := ledger.ParseSubsID(v.SubsID)
-		if _, known := j.Ledger.BindingOf(id); v.SubsID != "" && (known || brought[id]) {
-			return nil
-		}
-		if at, rule := input.ExpirationUnix(row.Fields[input.Expiration]); rule == "" && ended(time.Unix(at, 0)) {
-			return nil
-		}
 		if _, damaged := in.DamagedVerdict(v); v.SubsID == "" || damaged {
 			if id := row.Identity(); !rows[id] {
 				doubtful[id] = true
@@ -406,6 +403,25 @@ func (j *Journal) Loses(in, brings *input.Input, ended func(at time.Time) bool) 
 		}
 	}
 	return len(doubtful) > 0, nil
+}
+
+// matters reports whether what a results file says of a row must not get lost, and its
+// binding is not known, here or by what was brought.
+func (j *Journal) matters(row *input.Row, brought map[ledger.SubsID]bool, ended func(at time.Time) bool) bool {
+	v := row.Verdict
+	if v == nil || v.Code == aliyun.CodeBindConflict || !j.Header.Simulated && strings.HasPrefix(v.Message, input.SimulatedMark) {
+		return false
+	}
+	held := v.SubsID == "" && v.HeldBack() && !j.Ledger.Knows(row.Place())
+	if !v.Counts() && !held {
+		return false
+	}
+	id := ledger.ParseSubsID(v.SubsID)
+	if _, known := j.Ledger.BindingOf(id); v.SubsID != "" && (known || brought[id]) {
+		return false
+	}
+	at, rule := input.ExpirationUnix(row.Fields[input.Expiration])
+	return rule != "" || !ended(time.Unix(at, 0))
 }
 
 // Unproven reports whether an input is results with rows that were held back since

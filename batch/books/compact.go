@@ -23,16 +23,9 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 	if _, _, err := journal.Read(j.text, j.store.Size(), nil, c.read); err != nil {
 		return 0, err
 	}
-	r := retention{journal: j, cutoff: cutoff}
-	c.keep = make([]bool, j.Ledger.Len())
-	for n := range c.keep {
-		leaves, err := r.leaves(n)
-		if err != nil {
-			return 0, err
-		}
-		if c.keep[n] = !leaves; leaves {
-			dropped++
-		}
+	kept, err := c.sift(cutoff)
+	if err != nil {
+		return 0, err
 	}
 	lines := len(c.lines)
 	for range c.entries() {
@@ -42,21 +35,10 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 		lines++
 	}
 	header := j.Header
-	header.Compacted, header.Rows = now, 0
-	for _, kept := range c.keep {
-		if kept {
-			header.Rows++
-		}
-	}
+	header.Compacted, header.Rows = now, kept
 	c.out = journal.Rewrite(w, header, j.mark(), lines)
-	for _, ref := range c.lines { // before the rows, which name runs by their order
-		l, err := journal.At(j.text, ref)
-		if err == nil {
-			err = c.out.Record(&l.Record, l.Detail)
-		}
-		if err != nil {
-			return 0, err
-		}
+	if err := c.writeRuns(); err != nil { // before the rows, which name runs by their order
+		return 0, err
 	}
 	for e := range c.entries() {
 		if err := c.write(&e); err != nil {
@@ -68,7 +50,7 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 			return 0, err
 		}
 	}
-	return dropped, c.out.Flush()
+	return len(c.keep) - kept, c.out.Flush()
 }
 
 // Leaves reports whether a compaction would leave any row out that ended before
@@ -213,6 +195,36 @@ func (c *compaction) read(l *journal.Line) error {
 			c.sent = append(c.sent, make([]int64, n+1-len(c.sent))...)
 		}
 		c.sent[n] = r.Ref
+	}
+	return nil
+}
+
+// sift settles which rows stay, and returns how many do.
+func (c *compaction) sift(cutoff time.Time) (kept int, err error) {
+	r := retention{journal: c.journal, cutoff: cutoff}
+	c.keep = make([]bool, c.journal.Ledger.Len())
+	for n := range c.keep {
+		leaves, err := r.leaves(n)
+		if err != nil {
+			return 0, err
+		}
+		if c.keep[n] = !leaves; !leaves {
+			kept++
+		}
+	}
+	return kept, nil
+}
+
+// writeRuns takes over the beginnings and ends of runs.
+func (c *compaction) writeRuns() error {
+	for _, ref := range c.lines {
+		l, err := journal.At(c.journal.text, ref)
+		if err == nil {
+			err = c.out.Record(&l.Record, l.Detail)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -42,23 +42,7 @@ func (s *lines) decode(take func(*decoded) error) error {
 		free <- &block{ready: make(chan struct{}, 1)}
 	}
 	var working sync.WaitGroup
-	working.Go(func() {
-		defer close(raw)
-		for {
-			var b *block
-			select {
-			case b = <-free:
-			case <-done:
-				return
-			}
-			s.fill(b)
-			full <- b // there is room for all
-			raw <- b  // likewise
-			if b.err != nil {
-				return
-			}
-		}
-	})
+	working.Go(func() { s.feed(free, full, raw, done) })
 	for range decoders {
 		working.Go(func() {
 			var d decoder
@@ -86,6 +70,26 @@ func (s *lines) decode(take func(*decoded) error) error {
 		free <- b
 	}
 	return nil
+}
+
+// feed fills free blocks and hands them on, in order to full and for decoding to raw,
+// until the lines end or done is closed.
+func (s *lines) feed(free <-chan *block, full, raw chan<- *block, done <-chan struct{}) {
+	defer close(raw)
+	for {
+		var b *block
+		select {
+		case b = <-free:
+		case <-done:
+			return
+		}
+		s.fill(b)
+		full <- b // there is room for all
+		raw <- b  // likewise
+		if b.err != nil {
+			return
+		}
+	}
 }
 
 // fill reads lines into a block.

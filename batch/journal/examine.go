@@ -39,69 +39,29 @@ type Examined struct {
 // error is that of Read for a file that is no journal, or of reading. trail, which may
 // be nil, follows what is not damaged.
 func Examine(r io.ReaderAt, size int64, trail *Trail) (*Examined, error) {
-	x := &Examined{}
+	x := &examination{Examined: &Examined{}}
 	in := lines{in: bufio.NewReaderSize(io.NewSectionReader(r, 0, size), int(min(size+1, 1<<20)))}
-	var (
-		d      decoder
-		l      Line
-		broken []byte // lines that do not verify, behind each other
-		at     int    // its first line, from 1
-		from   int64
-		whole  bool // one of them was written whole, and changed later
-		why    error
-	)
-	settle := func(last int, torn bool) {
-		if len(broken) == 0 {
-			return
-		}
-		damage := Damage{Line: at, Lines: last - at + 1, Offset: from, Length: int64(len(broken)), Looks: looksLike(broken), Err: why, Right: right(broken)}
-		if !torn || whole || damage.Right != nil || oneBitOff(broken[:min(len(broken), maxTornLook)]) {
-			x.Damages = append(x.Damages, damage)
-			x.Lines, x.End = last, from+damage.Length
-		}
-		broken, whole = nil, false
-	}
 	for n := 1; ; n++ {
 		begins := in.end
 		body, ended, err := in.next()
+		if err == io.EOF && n == 1 {
+			return nil, ErrNotJournal
+		}
 		if err == io.EOF {
-			if n == 1 {
-				return nil, ErrNotJournal
-			}
-			settle(n-1, true)
+			x.settle(n-1, true)
 			break
 		}
 		if err != nil {
 			return nil, fmt.Errorf("journal: %w", err)
 		}
-		if n == 1 {
-			err = x.begin(body)
-			if err != nil && right(body) == nil {
+		if err = x.verify(n, body); err != nil {
+			if n == 1 && right(body) == nil {
 				return nil, err
 			}
-		} else {
-			err = d.line(body, &l)
-		}
-		if err != nil {
-			if len(broken) == 0 {
-				at, from, why = n, begins, err
-			}
-			broken = append(broken, body...)
-			if ended {
-				broken = append(broken, '\n')
-			}
-			checksum := errors.Is(err, errChecksum) || errors.Is(err, errShortLine)
-			whole = whole || !checksum || ended && looksWhole(body)
+			x.breaks(n, begins, body, ended, err)
 			continue
 		}
-		settle(n-1, false)
-		x.Lines, x.End = n, in.end
-		if n == 1 {
-			trail.begin(&x.Header)
-		} else {
-			checksum, _ := checksumOf(body) // it was verified
-			trail.add(checksum)
-		}
+		x.takes(n, body, in.end, trail)
 	}
 	if len(x.Damages) > 0 && x.Damages[0].Line == 1 {
 		first, _, _ := bytes.Cut(x.Damages[0].Right, []byte{'\n'})
@@ -109,7 +69,67 @@ func Examine(r io.ReaderAt, size int64, trail *Trail) (*Examined, error) {
 			return nil, err
 		}
 	}
-	return x, nil
+	return x.Examined, nil
+}
+
+// examination gathers lines that do not verify, until one does.
+type examination struct {
+	*Examined
+	d decoder
+	l Line
+
+	broken []byte // those lines, behind each other
+	at     int    // the first of them, from 1
+	from   int64
+	whole  bool  // one of them was written whole, and changed later
+	why    error // of the first
+}
+
+// verify reads line n.
+func (x *examination) verify(n int, body []byte) error {
+	if n == 1 {
+		return x.begin(body)
+	}
+	return x.d.line(body, &x.l)
+}
+
+// takes takes line n, which verifies, and ends there.
+func (x *examination) takes(n int, body []byte, end int64, trail *Trail) {
+	x.settle(n-1, false)
+	x.Lines, x.End = n, end
+	if n == 1 {
+		trail.begin(&x.Header)
+		return
+	}
+	checksum, _ := checksumOf(body) // it was verified
+	trail.add(checksum)
+}
+
+// breaks takes line n, which does not verify.
+func (x *examination) breaks(n int, begins int64, body []byte, ended bool, err error) {
+	if len(x.broken) == 0 {
+		x.at, x.from, x.why = n, begins, err
+	}
+	x.broken = append(x.broken, body...)
+	if ended {
+		x.broken = append(x.broken, '\n')
+	}
+	checksum := errors.Is(err, errChecksum) || errors.Is(err, errShortLine)
+	x.whole = x.whole || !checksum || ended && looksWhole(body)
+}
+
+// settle makes a Damage of the lines gathered, the last of which is line last. What may
+// have been torn off at the end of the journal is none.
+func (x *examination) settle(last int, torn bool) {
+	if len(x.broken) == 0 {
+		return
+	}
+	damage := Damage{Line: x.at, Lines: last - x.at + 1, Offset: x.from, Length: int64(len(x.broken)), Looks: looksLike(x.broken), Err: x.why, Right: right(x.broken)}
+	if !torn || x.whole || damage.Right != nil || oneBitOff(x.broken[:min(len(x.broken), maxTornLook)]) {
+		x.Damages = append(x.Damages, damage)
+		x.Lines, x.End = last, x.from+damage.Length
+	}
+	x.broken, x.whole = nil, false
 }
 
 // begin reads the first line.

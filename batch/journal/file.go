@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -89,41 +90,46 @@ const lockTries = 10
 // ErrLinks: it has another name.
 func (f *File) Lock() (held bool, err error) {
 	for range lockTries {
-		if f.file == nil {
-			if f.file, err = f.open(f.path, os.O_RDWR|os.O_APPEND); err != nil {
-				return false, err
-			}
+		if held, gone, err := f.lockOpen(); !gone {
+			return held, err
 		}
-		if lockBeside {
-			if err := f.openLock(); err != nil {
-				return false, err
-			}
-		}
-		before := f.held
-		if held, err := f.take(); err != nil || !held {
-			return false, err
-		}
-		if lockBeside && !before { // until now another run was writing it
-			f.lock.read()
-		}
-		if displaced(f.file.Stat, f.path) {
-			f.Use(nil)
-			continue
-		}
-		if n, err := links(f.file); err != nil || n > 1 {
-			f.Use(nil)
-			if err == nil {
-				err = ErrLinks
-			}
-			return false, err
-		}
-		if err := f.openLock(); err != nil {
-			f.Use(nil)
-			return false, err
-		}
-		return true, nil
 	}
 	return false, nil
+}
+
+// lockOpen locks the file that is open or stands at the path now. gone says that another
+// came to stand there before the lock was held.
+func (f *File) lockOpen() (held, gone bool, err error) {
+	if f.file == nil {
+		if f.file, err = f.open(f.path, os.O_RDWR|os.O_APPEND); err != nil {
+			return false, false, err
+		}
+	}
+	if lockBeside {
+		if err := f.openLock(); err != nil {
+			return false, false, err
+		}
+	}
+	before := f.held
+	if held, err := f.take(); err != nil || !held {
+		return false, false, err
+	}
+	if lockBeside && !before { // until now another run was writing it
+		f.lock.read()
+	}
+	if displaced(f.file.Stat, f.path) {
+		f.Use(nil)
+		return false, true, nil
+	}
+	if n, err := links(f.file); err != nil || n > 1 {
+		f.Use(nil)
+		return false, false, cmp.Or(err, ErrLinks)
+	}
+	if err := f.openLock(); err != nil {
+		f.Use(nil)
+		return false, false, err
+	}
+	return true, false, nil
 }
 
 // take takes the lock, unless it is held already.

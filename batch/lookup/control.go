@@ -227,13 +227,55 @@ func (c *Controls) ask(ctx context.Context, pool string, after int) Trust {
 // not called twice at a time.
 func (c *Controls) round(ctx context.Context, pool string, p *poolControls) (said Trust, best Form) {
 	said = NoControl // those that others changed are none
-	if !p.read || len(p.old) > 0 && !slices.ContainsFunc(p.old, func(b control) bool { return c.stands(&b) }) {
-		old := c.look(pool)
-		p.mu.Lock()
-		p.old, p.read = old, true
-		p.mu.Unlock()
+	c.refresh(pool, p)
+	asked := map[string]bool{}
+	for _, b := range p.candidates() {
+		if len(asked) == mostControls || ctx.Err() != nil {
+			break
+		}
+		if asked[b.subsID] || !c.stands(&b) {
+			continue
+		}
+		asked[b.subsID] = true
+		switch shown, shows, err := c.probe(ctx, pool, p, &b); {
+		case err != nil:
+			if said = max(said, distrust); RefusesAll(err) {
+				return said, best
+			}
+		case shown == ledger.ShownEqual:
+			p.saw(&b, shown)
+			if best = shows; shows.Dated {
+				return Trusted, shows
+			}
+			said = Trusted // but another may tell more
+		case !c.stands(&b): // this run has begun to change it
+		default:
+			p.saw(&b, shown)
+			if shown == ledger.ShownNone {
+				said = max(said, distrust)
+			}
+		}
 	}
+	return said, best
+}
+
+// refresh looks for older bindings that may serve as controls, if it was not done yet or
+// none of those found then stands any more.
+func (c *Controls) refresh(pool string, p *poolControls) {
+	if p.read && (len(p.old) == 0 || slices.ContainsFunc(p.old, func(b control) bool { return c.stands(&b) })) {
+		return
+	}
+	old := c.look(pool)
 	p.mu.Lock()
+	p.old, p.read = old, true
+	p.mu.Unlock()
+}
+
+// candidates are the bindings that may serve as controls, those to be asked about first
+// in front, in a round that begins.
+func (p *poolControls) candidates() []control {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.missing = time.Time{}
 	var list []control
 	if p.unseen != nil { // first, for it tells the lag
@@ -242,45 +284,17 @@ func (c *Controls) round(ctx context.Context, pool string, p *poolControls) (sai
 	for i := len(p.recent) - 1; i >= 0; i-- {
 		list = append(list, p.recent[i])
 	}
-	list = append(list, p.old...)
-	p.mu.Unlock()
-	asked := map[string]bool{}
-	for i := range list {
-		b := &list[i]
-		if len(asked) == mostControls || ctx.Err() != nil {
-			break
-		}
-		if asked[b.subsID] || !c.stands(b) {
-			continue
-		}
-		asked[b.subsID] = true
-		shown, shows, err := c.compare(ctx, pool, b)
-		if err == nil && shown == ledger.ShownNone && time.Since(b.made) > SettledAge && c.stands(b) { // released, or a lie
-			p.saw(b, shown)
-			shown, shows, err = c.compare(ctx, pool, b)
-		}
-		if err != nil {
-			if said = max(said, distrust); RefusesAll(err) {
-				break
-			}
-			continue
-		}
-		if shown != ledger.ShownEqual && !c.stands(b) { // this run has begun to change it
-			continue
-		}
+	return append(list, p.old...)
+}
+
+// probe compares a control; one that ought to be shown and is not, twice.
+func (c *Controls) probe(ctx context.Context, pool string, p *poolControls, b *control) (shown ledger.Shown, shows Form, err error) {
+	shown, shows, err = c.compare(ctx, pool, b)
+	if err == nil && shown == ledger.ShownNone && time.Since(b.made) > SettledAge && c.stands(b) { // released, or a lie
 		p.saw(b, shown)
-		if shown != ledger.ShownEqual {
-			if shown == ledger.ShownNone {
-				said = max(said, distrust)
-			}
-			continue
-		}
-		if best = shows; shows.Dated {
-			return Trusted, shows
-		}
-		said = Trusted // but another may tell more
+		return c.compare(ctx, pool, b)
 	}
-	return said, best
+	return shown, shows, err
 }
 
 // compare asks the service about a control.

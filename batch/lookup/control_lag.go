@@ -86,28 +86,16 @@ func (p *poolControls) saw(b *control, shown ledger.Shown) {
 	if p.shown == nil {
 		p.shown = map[string]bool{}
 	}
-	age := time.Since(b.made)
 	was, before := p.shown[b.subsID]
+	p.shown[b.subsID] = shown == ledger.ShownEqual
 	first := p.unseen != nil && p.unseen.subsID == b.subsID
 	if shown == ledger.ShownEqual {
-		p.shown[b.subsID] = true
+		age := time.Since(b.made)
 		p.lies = p.lies || before && !was && age > SettledAge
-		if first {
-			p.lag, p.unseen = max(p.lag, age), nil
-		}
-		if b.made.IsZero() || age < 0 {
-			return
-		}
-		if !was && (p.bound == 0 || age < p.bound) {
-			p.bound = max(age, 1)
-		}
-		if b.made.After(p.youngest) {
-			p.youngest = b.made
-		}
+		p.appeared(b, age, first, !was)
 		return
 	}
 	p.lies = p.lies || was && shown == ledger.ShownNone
-	p.shown[b.subsID] = false
 	if shown == ledger.ShownNone && b.made.After(p.missing) {
 		p.missing = b.made
 	}
@@ -117,6 +105,23 @@ func (p *poolControls) saw(b *control, shown ledger.Shown) {
 	case b.binding < 0 && shown == ledger.ShownNone && p.unseen == nil:
 		mine := *b
 		p.unseen = &mine
+	}
+}
+
+// appeared notes what a control tells of the lag that is shown at an age: whether it is
+// the first that was not, and whether it was not shown before.
+func (p *poolControls) appeared(b *control, age time.Duration, first, anew bool) {
+	if first {
+		p.lag, p.unseen = max(p.lag, age), nil
+	}
+	if b.made.IsZero() || age < 0 {
+		return
+	}
+	if anew && (p.bound == 0 || age < p.bound) {
+		p.bound = max(age, 1)
+	}
+	if b.made.After(p.youngest) {
+		p.youngest = b.made
 	}
 }
 
