@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
 
@@ -29,7 +30,7 @@ func checkEnds(args []string) error {
 		} else if i > 0 && strings.HasPrefix(args[i-1], "-") && !strings.Contains(args[i-1], "=") {
 			place = args[i-1]
 		}
-		return refuse(statusUsage, report.ErrArgEnd, place, codePoint(arg[len(arg)-n:]))
+		return exit.Refuse(exit.Usage, report.ErrArgEnd, place, codePoint(arg[len(arg)-n:]))
 	}
 	return nil
 }
@@ -45,11 +46,11 @@ func checkPaths(c *cobra.Command, args []string) error {
 		switch at := strings.IndexFunc(path, unseen); {
 		case err != nil || path == "" && !made:
 		case path == "": // of a variable of the shell that is not set
-			err = refuse(statusUsage, report.ErrArgEmpty, place)
+			err = exit.Refuse(exit.Usage, report.ErrArgEmpty, place)
 		case strings.TrimFunc(path, blank) != path || quoted && made:
-			err = refuse(statusUsage, report.ErrArgPath, place)
+			err = exit.Refuse(exit.Usage, report.ErrArgPath, place)
 		case at >= 0 && made:
-			err = refuse(statusUsage, report.ErrArgUnseen, place, codePoint(path[at:]))
+			err = exit.Refuse(exit.Usage, report.ErrArgUnseen, place, codePoint(path[at:]))
 		}
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {

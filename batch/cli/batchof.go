@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/report"
 )
@@ -18,7 +19,7 @@ import (
 func (j *job) chooseBatch(journal *books.Journal) error {
 	at, known := journal.BatchAt(j.resultsPath())
 	if known && at.First.Command != j.verb {
-		return refuse(statusUsage, report.ErrOutOther, j.shown(j.results), at.First.Command)
+		return exit.Refuse(exit.Usage, report.ErrOutOther, j.shown(j.results), at.First.Command)
 	}
 	if j.settings.input.Bindings {
 		if j.batch = at.ID; !known {
@@ -29,7 +30,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 	if j.input.Carries() {
 		id, err := journal.Recognise(j.input)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		if b, ok := journal.Batch(id); ok && b.First.Command == j.verb {
 			j.batch = id
@@ -53,7 +54,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 	if known {
 		shares, err := journal.Shares(j.input, at.ID)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		if !shares {
 			shares = j.sharesResults(journal, at.ID)
@@ -147,7 +148,7 @@ func (j *job) chooseSubject(journal *books.Journal) error {
 	if !known {
 		id, err := journal.Recognise(j.input)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		b, known = journal.Batch(id)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
@@ -57,7 +58,7 @@ func (j *job) do(ctx context.Context) error {
 		return err
 	}
 	if j.release() != nil && j.plan.Rows == 0 { // there is nothing to write, either
-		j.say(report.ExitLine, statusOK, report.Exit0UnbindNone.In(j.lang))
+		j.say(report.ExitLine, exit.OK, report.Exit0UnbindNone.In(j.lang))
 		return nil
 	}
 	if j.flags.simulate {
@@ -93,28 +94,28 @@ func (j *job) launch(ctx context.Context) error {
 			return err
 		}
 		if instance != j.instance {
-			return refuse(statusUsage, report.ErrInstanceChanged, j.settings.endpoint)
+			return exit.Refuse(exit.Usage, report.ErrInstanceChanged, j.settings.endpoint)
 		}
 	}
 	if err := j.keepOld(); err != nil {
-		return refuse(statusError, report.ErrWrite, j.shown(j.keptPath()), reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, j.shown(j.keptPath()), exit.Reason(err))
 	}
 	j.source.Until(context.WithoutCancel(ctx))
 	var err error
 	if j.spare, err = files.KeepHandles(); err != nil {
-		return refuse(statusError, report.ErrHandles, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrHandles, exit.Reason(err))
 	}
 	j.later(j.spare.Close)
 	switch err := j.begin(); {
 	case errors.Is(err, plan.ErrInputChanged):
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	case err != nil:
-		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	j.journal.Begun = true
 	if err := j.bring(); err != nil {
-		f, _ := faultOf(err)
-		return errors.Join(f, j.endUnsent(f.status))
+		f, _ := exit.FaultOf(err)
+		return errors.Join(f, j.endUnsent(f.Status))
 	}
 	return nil
 }
@@ -131,7 +132,7 @@ func (j *job) endUnsent(status int) error {
 // prepare does all that can refuse the job, in the order of what it costs.
 func (j *job) prepare(ctx context.Context) error {
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if err := j.choosePaths(); err != nil {
 		return err
@@ -221,7 +222,7 @@ func (j *job) makePlan() error {
 		return err
 	}
 	if invalid := j.plan.Counts()[report.Invalid]; invalid > 0 && j.flags.strict {
-		return refuse(statusInput, report.ErrInvalid, invalid, j.plan.Rows)
+		return exit.Refuse(exit.Input, report.ErrInvalid, invalid, j.plan.Rows)
 	}
 	if j.plan.Renew > 0 {
 		j.say(report.StartRenew, j.plan.Renew)
@@ -256,7 +257,7 @@ func (j *job) guardAmount() error {
 	if most == (batch.MaxFailures{}) || j.plan.ToSend <= allowed {
 		return nil
 	}
-	return refuse(statusInput, report.ErrAtMost, j.plan.ToSend, j.plan.Rows, j.flags.atMost)
+	return exit.Refuse(exit.Input, report.ErrAtMost, j.plan.ToSend, j.plan.Rows, j.flags.atMost)
 }
 
 // begin records the run and what the input carried.
@@ -406,7 +407,7 @@ func (j *job) rescueLost(why error) {
 		j.console.Aloud(line)
 	})
 	if j.lost = n > 0; j.lost {
-		j.sayFault(report.ErrRunLost, wholeReason(why))
+		j.sayFault(report.ErrRunLost, exit.WholeReason(why))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/plan"
@@ -60,7 +61,7 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 		return err
 	}
 	if err := findings.print(a.products(), j.plan.Rows-s.Count(report.Invalid), s.Count(report.Invalid), j.plan); err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	s.Findings = j.found
 	s.Sort()
@@ -69,11 +70,11 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	if !j.input.HasPool() {
 		a.say(report.SayNoPool)
 	}
-	a.status = statusOK
+	a.status = exit.OK
 	if s.Count(report.Invalid) > 0 {
-		a.status = statusRows
+		a.status = exit.Rows
 		if v.strict {
-			a.status = statusInput
+			a.status = exit.Input
 		}
 	}
 	if v.online {
@@ -81,14 +82,14 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 		if err != nil {
 			return err
 		}
-		if status != statusOK {
+		if status != exit.OK {
 			a.status = status
 		}
 	}
 	s.ExitStatus = a.status
-	s.ExitText = endPhrase(s).In(a.lang)
+	s.ExitText = exit.Words(s).In(a.lang)
 	if err := j.putSummary(s); err != nil {
-		return refuse(statusError, report.ErrWrite, v.summary, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, v.summary, exit.Reason(err))
 	}
 	a.conclude(s)
 	return nil
@@ -141,9 +142,9 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, plan.ErrInputChanged):
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
-	return refuse(statusError, report.ErrWrite, j.flags.failed, reasonOf(err))
+	return exit.Refuse(exit.Error, report.ErrWrite, j.flags.failed, exit.Reason(err))
 }
 
 func delimiterName(r rune) any {

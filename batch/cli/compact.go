@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
@@ -32,7 +33,7 @@ func (e *environment) keep() (time.Duration, error) {
 	}
 	m := keepForm.FindStringSubmatch(text)
 	if m == nil {
-		return 0, refuse(statusUsage, report.ErrEnvValue, envKeep, report.Say(report.WhyKeepForm, strconv.Quote(text)))
+		return 0, exit.Refuse(exit.Usage, report.ErrEnvValue, envKeep, report.Say(report.WhyKeepForm, strconv.Quote(text)))
 	}
 	n, _ := strconv.Atoi(m[1]) // five digits
 	keep := time.Duration(n) * time.Hour
@@ -40,7 +41,7 @@ func (e *environment) keep() (time.Duration, error) {
 		keep *= 24
 	}
 	if keep < keepLeast {
-		return 0, refuse(statusUsage, report.ErrEnvValue, envKeep, report.Say(report.WhyKeep, text))
+		return 0, exit.Refuse(exit.Usage, report.ErrEnvValue, envKeep, report.Say(report.WhyKeep, text))
 	}
 	return keep, nil
 }
@@ -74,7 +75,7 @@ func (j *job) compactIfDue(ctx context.Context) error {
 	})
 	switch {
 	case err != nil && files.Full(err) && j.journal.Journal != nil:
-		j.say(report.StartNotCompacted, reasonOf(err))
+		j.say(report.StartNotCompacted, exit.Reason(err))
 		return nil
 	case err != nil:
 		return store.Unread(j.journalPath, err)

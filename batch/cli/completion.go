@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -31,7 +32,7 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			script, ok := scripts[strings.Join(args, " ")]
 			if !ok {
-				return refuse(statusUsage, report.ErrShell, strings.Join(args, " "))
+				return exit.Refuse(exit.Usage, report.ErrShell, strings.Join(args, " "))
 			}
 			b := &strings.Builder{}
 			err := script(b)
@@ -39,7 +40,7 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 				_, err = io.WriteString(a.stdout, b.String())
 			}
 			if err != nil {
-				return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+				return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 			}
 			return nil
 		},
@@ -146,7 +147,7 @@ func (a *app) completeCodes(_ *cobra.Command, args []string, _ string) ([]string
 
 // described is a value with what shells show beside it.
 func (a *app) described(value, text string) string {
-	return cobra.CompletionWithDesc(value, firstLine(text))
+	return cobra.CompletionWithDesc(value, exit.FirstLine(text))
 }
 
 // incompletable reports whether a shell asks to complete words that hold what

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/plan"
 	"axgbind/batch/trial"
 	"axgbind/report"
@@ -22,7 +23,7 @@ func (j *job) confirm(ctx context.Context) error {
 		agreed = j.plan.ToSend + j.plan.ToLook
 		before, err := j.source.Stat()
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		j.journal.Close()
 		j.journal = nil
@@ -34,7 +35,7 @@ func (j *job) confirm(ctx context.Context) error {
 			err = plan.ErrInputChanged
 		}
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		if err := j.openJournal(ctx); err != nil {
 			return err
@@ -89,7 +90,7 @@ func (j *job) yes(ctx context.Context) error {
 	}
 	if stopped := unsent(ctx); stopped != nil {
 		j.console.Println("") // behind the question
-		return refuse(stopped.status, report.AskStopped)
+		return exit.Refuse(stopped.Status, report.AskStopped)
 	}
-	return refuse(statusUsage, report.AskRefused)
+	return exit.Refuse(exit.Usage, report.AskRefused)
 }

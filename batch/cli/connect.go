@@ -11,6 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/pace"
 	"axgbind/report"
 )
@@ -37,13 +38,13 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 		return j.unasked(ctx, err)
 	}
 	if profile, why, ok := aliyun.ProfileFault(err); ok {
-		return refuse(statusUsage, report.ErrNoProfileKey, profile, textIn(j.lang, why))
+		return exit.Refuse(exit.Usage, report.ErrNoProfileKey, profile, textIn(j.lang, why))
 	}
 	if errors.Is(err, aliyun.ErrKeyForm) {
-		return refuse(statusUsage, report.ErrKeyForm)
+		return exit.Refuse(exit.Usage, report.ErrKeyForm)
 	}
 	if err != nil {
-		return refuse(statusUsage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))
+		return exit.Refuse(exit.Usage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))
 	}
 	j.keyID = report.Mask(key.AccessKeyID)
 	j.credentials = options.Credentials
@@ -51,7 +52,7 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 		options.Heard = j.witness.Hear
 	}
 	if j.client, err = aliyun.New(options); err != nil {
-		return refuse(statusUsage, report.ErrEndpoint, j.endpoint, report.Say(report.WhyEndpoint, err.Error()))
+		return exit.Refuse(exit.Usage, report.ErrEndpoint, j.endpoint, report.Say(report.WhyEndpoint, err.Error()))
 	}
 	j.later(j.client.Close)
 	return nil
@@ -63,7 +64,7 @@ func (j *job) embedSimulator(ctx context.Context) error {
 	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
 	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: pace.MaxRate, Seed: 1, SubsIDOffset: freshSubsIDs()})
 	if err != nil {
-		return refuse(statusError, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
+		return exit.Refuse(exit.Error, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 	}
 	door := simulator.NewInProcess(service)
 	j.later(func() {

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
@@ -18,7 +19,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	}
 	defer j.close()
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if j.results = v.out; v.out == "" {
 		j.results = j.source.Base() + resultsEnding
@@ -53,7 +54,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	counts := j.plan.Counts()
 	invalid, held := counts[report.Invalid], counts[report.Held]
 	if err := findings.print(a.products(), j.plan.Rows-invalid, invalid, j.plan); err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	a.say(report.SayPlan, j.plan.Rows, j.plan.ToSend-j.plan.Renew, counts[report.Bound], held, j.plan.Renew, counts[report.Unknown], j.plan.Gone)
 	if ended := j.plan.Ended(); ended > 0 {
@@ -62,19 +63,19 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	phrase := report.Exit0Plan
 	switch {
 	case invalid+held+counts[report.Failed] > 0:
-		a.status, phrase = statusRows, report.Exit3Plan
+		a.status, phrase = exit.Rows, report.Exit3Plan
 		if v.strict && invalid > 0 {
-			a.status = statusInput
+			a.status = exit.Input
 		}
 	case counts[report.Unknown] > 0:
-		a.status, phrase = statusUnknown, report.Exit4Plan
+		a.status, phrase = exit.Unknown, report.Exit4Plan
 	case j.plan.GoneUnknown+j.left > 0:
-		a.status, phrase = statusUnknown, report.Exit4PlanGone
+		a.status, phrase = exit.Unknown, report.Exit4PlanGone
 	}
 	if err := j.guardAmount(); err != nil {
 		return err
 	}
-	if a.status == statusOK && a.console.Drop() {
+	if a.status == exit.OK && a.console.Drop() {
 		return nil
 	}
 	a.console.Release()

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/terminal"
 	"axgbind/batch/input"
 	"axgbind/report"
@@ -32,13 +33,13 @@ const envLang = envPrefix + "LANG"
 // stand only the fault is kept, which checkVariables tells.
 type environment struct {
 	values map[string]string
-	faults map[string]*fault
+	faults map[string]*exit.Fault
 }
 
 // newEnvironment reads a list as os.Environ gives it. Of two variables of one name
 // the first counts, as in os.Getenv.
 func newEnvironment(list []string) *environment {
-	e := &environment{values: make(map[string]string, len(list)), faults: map[string]*fault{}}
+	e := &environment{values: make(map[string]string, len(list)), faults: map[string]*exit.Fault{}}
 	for _, text := range list {
 		i := strings.IndexByte(text[min(1, len(text)):], '=') // names such as =C: exist on Windows
 		if i < 0 {
@@ -76,10 +77,10 @@ func (e *environment) clean(name, value string) string {
 	switch at := strings.IndexFunc(value, unseen); {
 	case value == "":
 	case strings.ContainsRune(quotationMarks, first) || strings.ContainsRune(quotationMarks, last):
-		e.faults[name] = refuse(statusUsage, report.ErrEnvQuotes, name)
+		e.faults[name] = exit.Refuse(exit.Usage, report.ErrEnvQuotes, name)
 		return ""
 	case at >= 0:
-		e.faults[name] = refuse(statusUsage, report.ErrEnvUnseen, name, codePoint(value[at:]))
+		e.faults[name] = exit.Refuse(exit.Usage, report.ErrEnvUnseen, name, codePoint(value[at:]))
 		return ""
 	}
 	return value
@@ -149,20 +150,20 @@ func (e *environment) checkVariables(root *cobra.Command) error {
 			}
 			switch only = flags[near]; {
 			case serviceLink.MatchString(name):
-				return refuse(statusUsage, report.ErrEnvService, printableName(name), near)
+				return exit.Refuse(exit.Usage, report.ErrEnvService, printableName(name), near)
 			case !slip && only != "": // its person did not mean the flag
 				only = ""
 				near, _ = nearestVariable(name, settable)
 			}
 		}
 		if only != "" {
-			return refuse(statusUsage, report.ErrEnvFlagOnly, printableName(name), only)
+			return exit.Refuse(exit.Usage, report.ErrEnvFlagOnly, printableName(name), only)
 		}
-		return refuse(statusUsage, report.ErrEnvUnknown, printableName(name), near)
+		return exit.Refuse(exit.Usage, report.ErrEnvUnknown, printableName(name), near)
 	}
 	if lang := e.values[envLang]; lang != "" {
 		if _, ok := terminal.ParseLanguage(lang); !ok {
-			return refuse(statusUsage, report.ErrEnvValue, envLang, report.Say(report.WhyRange, strconv.Quote(lang), "en | zh"))
+			return exit.Refuse(exit.Usage, report.ErrEnvValue, envLang, report.Say(report.WhyRange, strconv.Quote(lang), "en | zh"))
 		}
 	}
 	_, err := e.keep()

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -32,7 +33,7 @@ func (a *app) explainCommand() *cobra.Command {
 				}
 			}
 			if _, err := fmt.Fprint(a.stdout, text); err != nil {
-				return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+				return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 			}
 			return nil
 		},
@@ -83,11 +84,11 @@ func (a *app) explainOne(name string) (string, error) {
 	// A code of a family, such as MissingPhoneNoA, or one that nobody has
 	// documented: what axgbind does with it is known all the same.
 	if near := nearest(name); len(near) > 0 {
-		return "", refuse(statusUsage, report.ErrNoCode, name, strings.Join(near, ", "))
+		return "", exit.Refuse(exit.Usage, report.ErrNoCode, name, strings.Join(near, ", "))
 	}
 	e := aliyun.Lookup(name)
 	if strings.ContainsAny(name, " \t") || len(name) < 4 || !strings.ContainsAny(name, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-		return "", refuse(statusUsage, report.ErrNoCode, name, "isv.BIND_CONFLICT, mobile-length, …")
+		return "", exit.Refuse(exit.Usage, report.ErrNoCode, name, "isv.BIND_CONFLICT, mobile-length, …")
 	}
 	return a.explainEntry(e), nil
 }

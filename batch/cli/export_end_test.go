@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
@@ -15,12 +16,9 @@ import (
 // EndOf ends a run whose rows stand as the summary says: its exit status, and the
 // status in words.
 func EndOf(s *report.Summary, stop books.Stop, lang report.Lang) (status int, words string) {
-	s.ExitStatus = statusOf(s, stop, false)
-	return s.ExitStatus, endPhrase(s).In(lang)
+	s.ExitStatus = exit.Status(s, stop, false)
+	return s.ExitStatus, exit.Words(s).In(lang)
 }
-
-// StatusWords are the words of a status of which no more is known.
-func StatusWords(status int, lang report.Lang) string { return statusPhrase(status, "").In(lang) }
 
 // NextOf is what a person is told to do after the bind of the input at path, with flags,
 // that ended as the summary says.

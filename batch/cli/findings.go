@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
@@ -64,7 +65,7 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	out := j.output(output.Findings)
 	if out.Path == "" {
 		if plan() != nil {
-			return nil, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return nil, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		return f, nil
 	}
@@ -88,9 +89,9 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return nil, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	case werr != nil:
-		return nil, refuse(statusError, report.ErrWrite, out.Path, reasonOf(werr))
+		return nil, exit.Refuse(exit.Error, report.ErrWrite, out.Path, exit.Reason(werr))
 	}
 	j.found = f.path
 	return f, nil

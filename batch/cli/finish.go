@@ -11,6 +11,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
@@ -40,7 +41,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	switch {
 	case runErr == nil, j.lost:
 	case result.Stop != books.StopInput:
-		j.sayFault(report.ErrRun, wholeReason(runErr))
+		j.sayFault(report.ErrRun, exit.WholeReason(runErr))
 	case w.err == nil: // what is wrong with the input is said once
 		j.sayInputLost(runErr)
 	}
@@ -49,7 +50,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	if result.Stop == books.StopNone && !j.settings.plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
 		s.StopReason = string(books.StopCapacity)
 	}
-	j.status = statusOf(s, result.Stop, runErr != nil || !ok)
+	j.status = exit.Status(s, result.Stop, runErr != nil || !ok)
 	j.settle(s)
 	if s.Next = j.next(s); j.lost {
 		s.Next = report.NextRescued.In(j.lang)
@@ -61,9 +62,9 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
 		Summary: maskedSummary(s),
 	}
-	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, journal.ErrJournal) {
+	if err := j.journal.End(end); err != nil && j.status != exit.Error && !errors.Is(runErr, journal.ErrJournal) {
 		j.fail(s)
-		j.say(report.ErrLine, wholeReason(err))
+		j.say(report.ErrLine, exit.WholeReason(err))
 	}
 	j.journal.GiveReserve() // it was for outcomes
 	j.writeSummary(s)
@@ -90,15 +91,15 @@ func ranDry(f report.Failure) bool {
 
 // fail makes a run that went as far as its end one with an I/O error.
 func (j *job) fail(s *report.Summary) {
-	j.status = statusError
+	j.status = exit.Error
 	j.settle(s)
 }
 
 // settle puts the exit status into the summary.
 func (j *job) settle(s *report.Summary) {
 	s.ExitStatus = j.status
-	s.ExitText = endPhrase(s).In(j.lang)
-	if j.lost && j.status == statusError {
+	s.ExitText = exit.Words(s).In(j.lang)
+	if j.lost && j.status == exit.Error {
 		s.ExitText = report.Exit1Lost.In(j.lang)
 	}
 }
@@ -107,7 +108,7 @@ func (j *job) settle(s *report.Summary) {
 // what to do next, the one before it being for machines. With --quiet it prints
 // nothing if all is well.
 func (a *app) conclude(s *report.Summary) {
-	if a.status == statusOK && a.console.Drop() {
+	if a.status == exit.OK && a.console.Drop() {
 		return
 	}
 	a.console.Release()
@@ -122,7 +123,7 @@ func (a *app) conclude(s *report.Summary) {
 		a.console.Println(line)
 	}
 	a.console.Println(s.Line())
-	last := report.ExitLine.In(a.lang, a.status, cmp.Or(s.ExitText, endPhrase(s).In(a.lang)))
+	last := report.ExitLine.In(a.lang, a.status, cmp.Or(s.ExitText, exit.Words(s).In(a.lang)))
 	if s.Next != "" {
 		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, report.Whole(s.Next))
 	}

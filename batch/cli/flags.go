@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
 
@@ -189,15 +190,15 @@ func fromEnvironment(c *cobra.Command, getenv func(string) string) error {
 			return
 		}
 		if maskedValue(f.Name, value) {
-			err = refuse(statusUsage, report.ErrMasked, name, value)
+			err = exit.Refuse(exit.Usage, report.ErrMasked, name, value)
 			return
 		}
 		if f.Name == "when-bound" && value == whenAnother { // no profile may say so for ever
-			err = refuse(statusUsage, report.ErrEnvValue, name, report.Say(report.WhyRange, value, "refuse | skip | renew"))
+			err = exit.Refuse(exit.Usage, report.ErrEnvValue, name, report.Say(report.WhyRange, value, "refuse | skip | renew"))
 			return
 		}
 		if serr := c.Flags().Set(f.Name, value); serr != nil {
-			err = refuse(statusUsage, report.ErrEnvValue, name, reasonOf(serr))
+			err = exit.Refuse(exit.Usage, report.ErrEnvValue, name, exit.Reason(serr))
 		}
 		f.Changed = false // stays what it says: given on the command line
 	})
@@ -215,13 +216,13 @@ func refuseMasked(c *cobra.Command, args []string) error {
 		}
 		for _, value := range values {
 			if err == nil && f.Changed && maskedValue(f.Name, value) {
-				err = refuse(statusUsage, report.ErrMasked, "--"+f.Name, value)
+				err = exit.Refuse(exit.Usage, report.ErrMasked, "--"+f.Name, value)
 			}
 		}
 	})
 	for _, arg := range args {
 		if err == nil && maskedValue("", arg) {
-			err = refuse(statusUsage, report.ErrMasked, "INPUT", arg)
+			err = exit.Refuse(exit.Usage, report.ErrMasked, "INPUT", arg)
 		}
 	}
 	return err

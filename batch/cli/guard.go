@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
@@ -55,7 +56,7 @@ func (j *job) guardBeside(ctx context.Context) error {
 		return nil
 	}
 	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err == nil && unknown {
-		return refuse(statusUsage, report.ErrBeside, j.shown(usual))
+		return exit.Refuse(exit.Usage, report.ErrBeside, j.shown(usual))
 	}
 	return nil
 }
@@ -67,7 +68,7 @@ func (j *job) openOwnJournal(ctx context.Context) error {
 		return err
 	}
 	if _, ok := j.journal.Batch(j.batch); !ok {
-		return refuse(statusUsage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
 	}
 	return nil
 }
@@ -136,14 +137,14 @@ func (j *job) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 func (j *job) bring() error {
 	if len(j.journal.Missing()) > 0 {
 		if _, err := j.journal.Brought(digestOf(j.input)); err != nil {
-			return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 		}
 		if left := j.journal.Missing(); len(left) > 0 {
 			return store.Behind(j.place, &journal.BehindError{Batches: left})
 		}
 	}
 	if j.journal.PutBack != nil {
-		return refuse(statusUsage, report.ErrBrought, j.journalPath, j.place.Accept())
+		return exit.Refuse(exit.Usage, report.ErrBrought, j.journalPath, j.place.Accept())
 	}
 	return nil
 }
@@ -170,7 +171,7 @@ func (j *job) guardOutputs() error {
 			continue // it was tried before
 		}
 		if _, known := books.RunAt(j.journal.Runs, path); known {
-			return refuse(statusUsage, report.ErrOutput, j.shown(o.Path), report.Say(report.WhyIsResults), o.Flag)
+			return exit.Refuse(exit.Usage, report.ErrOutput, j.shown(o.Path), report.Say(report.WhyIsResults), o.Flag)
 		}
 	}
 	return nil
@@ -197,7 +198,7 @@ func (j *job) guardResults(ctx context.Context) error {
 		return nil
 	}
 	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err != nil || unknown {
-		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
+		return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.shown(j.results))
 	}
 	return nil
 }
@@ -243,7 +244,7 @@ func (j *job) oldResults() (in *input.Input, closeIt func(), err error) {
 	}
 	if err != nil || !in.Carries() {
 		f.Close()
-		return nil, nil, refuse(statusUsage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
+		return nil, nil, exit.Refuse(exit.Usage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
 	}
 	return in, func() { f.Close() }, nil
 }

@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
@@ -102,7 +103,7 @@ func (a *app) flagged(c *cobra.Command, v *flags) (*job, error) {
 // them, for the input of that path, and may open a source in its place.
 func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j *job, path string) error) (*job, error) {
 	if len(args) != 1 {
-		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
+		return nil, exit.Refuse(exit.Usage, report.ErrArgs, c.Name(), len(args))
 	}
 	j, err := a.flagged(c, v)
 	if err != nil {
@@ -117,7 +118,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 		j.settings.poolOption = simulator.PoolKey
 	}
 	if args[0] == "-" && v.out == "" && !v.dryRun && c.Name() != "check" {
-		return nil, refuse(statusUsage, report.ErrStdinOut)
+		return nil, exit.Refuse(exit.Usage, report.ErrStdinOut)
 	}
 	if err := more(j, args[0]); err != nil || j.nothing {
 		return j, err
@@ -144,10 +145,10 @@ func (j *job) openInput() error {
 	var err error
 	j.input, err = input.Open(j.source, j.source.Size, j.settings.input)
 	if refused, ok := errors.AsType[*input.Error](err); ok {
-		return &fault{status: statusInput, text: report.Shown(j.source.Path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
+		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
 	}
 	if err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	return nil
 }

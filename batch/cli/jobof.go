@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
@@ -20,7 +21,7 @@ import (
 // its last run read its own. Flags of this command count more.
 func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) {
 	if len(args) > 1 || len(args) == 0 && c.Name() != "reconcile" {
-		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
+		return nil, exit.Refuse(exit.Usage, report.ErrArgs, c.Name(), len(args))
 	}
 	j, err := a.flagged(c, v)
 	if err != nil {
@@ -51,7 +52,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 		path = run.Results
 	}
 	if j.results, err = files.Resolve(path); err != nil || !files.Exists(j.results) {
-		return nil, refuse(statusUsage, report.ErrNoBatch, path, j.shown(j.journalPath))
+		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, path, j.shown(j.journalPath))
 	}
 	run, known := books.RunAt(runs, j.resultsPath())
 	if known {
@@ -65,13 +66,13 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 	j.later(j.source.Close)
 	err = j.openInput()
 	if err == nil && !j.input.Carries() {
-		err = refuse(statusUsage, report.ErrNotResults, path)
+		err = exit.Refuse(exit.Usage, report.ErrNotResults, path)
 	}
 	if err == nil && !known {
 		run, err = j.recognise(runs)
 	}
 	if err == nil && (run.Command == "unbind" || run.Command == "update" && j.verb == "reconcile") {
-		err = refuse(statusUsage, report.ErrNotBind, j.shown(j.results), run.Command)
+		err = exit.Refuse(exit.Usage, report.ErrNotBind, j.shown(j.results), run.Command)
 	}
 	if err != nil {
 		j.close()
@@ -96,7 +97,7 @@ func (j *job) unsettled() (id string, err error) {
 		}
 	}
 	if len(commands) > 1 {
-		return "", refuse(statusUsage, report.ErrManyUnknown, len(commands), report.Whole(strings.Join(commands, "; ")))
+		return "", exit.Refuse(exit.Usage, report.ErrManyUnknown, len(commands), report.Whole(strings.Join(commands, "; ")))
 	}
 	return id, nil
 }
@@ -110,10 +111,10 @@ func (j *job) recognise(runs []books.RunStart) (run books.RunStart, err error) {
 	}
 	id, err := journal.Recognise(j.input)
 	if err != nil {
-		return run, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return run, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	if id == "" {
-		return run, refuse(statusUsage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
+		return run, exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
 	}
 	run = lastOf(runs, id)
 	j.say(report.SayRecognised, j.shown(j.results), id, report.Shown(run.Results))
@@ -137,13 +138,13 @@ func lastOf(runs []books.RunStart, id string) (last books.RunStart) {
 func (j *job) readRuns() ([]books.RunStart, error) {
 	f, err := files.OpenRegular(j.journalPath)
 	if errors.Is(err, fs.ErrNotExist) && j.instance != "" { // a simulator's is begun by bind
-		return nil, refuse(statusUsage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
+		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, j.place.None()
 	}
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	defer f.Close()
 	_, runs, err := books.ReadRuns(f)
@@ -185,7 +186,7 @@ func (j *job) readAs(run *books.RunStart) error {
 	for name, value := range run.Fields {
 		field, err := input.ParseField(name)
 		if err != nil {
-			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
+			return exit.Refuse(exit.Usage, report.ErrNewer, j.journalPath, err.Error())
 		}
 		if _, given := in.Defaults[field]; given {
 			continue
@@ -197,7 +198,7 @@ func (j *job) readAs(run *books.RunStart) error {
 	for column, name := range run.Columns {
 		field, err := input.ParseField(name)
 		if err != nil {
-			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
+			return exit.Refuse(exit.Usage, report.ErrNewer, j.journalPath, err.Error())
 		}
 		if _, given := in.Map[column]; !given && !report.Masked(column) {
 			in.Map[column] = field

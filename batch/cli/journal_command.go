@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
@@ -77,11 +78,11 @@ func (a *app) beginJournal(p store.Place, another bool) error {
 	}
 	if !another {
 		if found := a.otherJournal(p); found != "" {
-			return refuse(statusUsage, report.ErrElsewhere, found, report.Whole("--journal "+files.Word(found)),
+			return exit.Refuse(exit.Usage, report.ErrElsewhere, found, report.Whole("--journal "+files.Word(found)),
 				report.Whole("axgbind journal copy --journal "+files.Word(found)+" "+files.Word(p.Given)), report.Whole("axgbind journal init --another"+p.Argument("")))
 		}
 		if kind := a.passing(store.Standing(p.Dir())); kind != "" {
-			return refuse(statusUsage, report.ErrPassing, p.Dir(), kind, report.Whole("axgbind journal init --another"+p.Argument("")))
+			return exit.Refuse(exit.Usage, report.ErrPassing, p.Dir(), kind, report.Whole("axgbind journal init --another"+p.Argument("")))
 		}
 	}
 	if err := store.Create(p, a.began); err != nil {

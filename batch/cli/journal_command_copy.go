@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
@@ -71,11 +72,11 @@ func (a *app) copyJournal(from, to store.Place, backup bool) error {
 func (a *app) noSource(from, to store.Place, backup bool) error {
 	usual, err := a.places().Find("")
 	if err != nil || usual.Path == from.Path || !files.Exists(usual.Path) {
-		return refuse(statusUsage, report.ErrNoSourceFound, from.Path)
+		return exit.Refuse(exit.Usage, report.ErrNoSourceFound, from.Path)
 	}
 	command := "axgbind journal copy "
 	if backup {
 		command += "--backup "
 	}
-	return refuse(statusUsage, report.ErrNoSource, from.Path, usual.Path, report.Whole(command+files.Word(to.Given)))
+	return exit.Refuse(exit.Usage, report.ErrNoSource, from.Path, usual.Path, report.Whole(command+files.Word(to.Given)))
 }

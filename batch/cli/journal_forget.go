@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
@@ -33,7 +34,7 @@ func (a *app) forgetCommand() *cobra.Command {
 			for _, arg := range args {
 				number, ok := books.ParseNumber(arg)
 				if !ok {
-					return refuse(statusUsage, report.ErrForgetNumber, strconv.Quote(arg))
+					return exit.Refuse(exit.Usage, report.ErrForgetNumber, strconv.Quote(arg))
 				}
 				numbers = append(numbers, number)
 			}
@@ -65,7 +66,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 	if dryRun {
 		f, err := files.OpenRegular(p.Path)
 		if err != nil {
-			return refuse(statusUsage, report.ErrJournal, p.Path, reasonOf(err))
+			return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
 		}
 		defer f.Close()
 		info, err := f.Stat()
@@ -83,7 +84,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		defer open.Close()
 		known = open.Journal
 		if size, err = open.Length(); err != nil {
-			return refuse(statusUsage, report.ErrJournal, p.Path, reasonOf(err))
+			return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
 		}
 	}
 	f, err := known.Forget(size, numbers)
@@ -111,7 +112,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		a.say(report.ForgetWould, f.Records)
 	default:
 		if _, _, err := open.Rewrite(0, f.Write); err != nil {
-			return refuse(statusError, report.ErrJournal, p.Path, reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrJournal, p.Path, exit.Reason(err))
 		}
 		a.say(report.ForgetDone, f.Records)
 	}
@@ -129,7 +130,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 	}
 	for _, b := range beside {
 		if err := b.Forget(numbers); err != nil {
-			return refuse(statusError, report.ErrJournal, b.Path, reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrJournal, b.Path, exit.Reason(err))
 		}
 	}
 	if len(beside) > 0 {
@@ -139,7 +140,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		files.SweepOne(path)
 	}
 	if err := store.ForgetInLock(p.Path+journal.LockEnding, numbers); err != nil {
-		a.say(report.ForgetUnread, p.Path+journal.LockEnding, reasonOf(err))
+		a.say(report.ForgetUnread, p.Path+journal.LockEnding, exit.Reason(err))
 	}
 	return a.listHolders(p, runs, numbers, mended)
 }
@@ -184,7 +185,7 @@ func (a *app) needed(p store.Place, needs []books.Need) error {
 		more = report.Say(report.ForgetMore, n)
 	}
 	commands = commands[:min(len(commands), store.MostNamed)]
-	return refuse(statusUsage, report.ErrForgetNeeded, report.Mask(first.Number), why, more, report.Whole(strings.Join(commands, "; ")))
+	return exit.Refuse(exit.Usage, report.ErrForgetNeeded, report.Mask(first.Number), why, more, report.Whole(strings.Join(commands, "; ")))
 }
 
 // listHolders lists the files that hold a number: what stands in the journal's folder,
@@ -205,14 +206,14 @@ func (a *app) listHolders(p store.Place, runs []books.RunStart, numbers []string
 		yes, err := store.HoldsNumber(found, numbers)
 		switch name := []byte(filepath.Base(found)); {
 		case err != nil:
-			a.say(report.ForgetUnread, a.shown(found), reasonOf(err))
+			a.say(report.ForgetUnread, a.shown(found), exit.Reason(err))
 		case yes, store.NumberIn(name, numbers):
 			held = append(held, found)
 		}
 	}
 	for _, path := range held {
 		if _, err := fmt.Fprintln(a.stdout, report.Shown(path)); err != nil {
-			return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 		}
 	}
 	if len(held) == 0 {

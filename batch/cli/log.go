@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/report"
@@ -41,7 +42,7 @@ func (j *job) openLog() (*logs, error) {
 		l.created = errors.Is(serr, fs.ErrNotExist)
 		f, err := files.OpenAppend(j.flags.log, 0o600)
 		if err != nil {
-			return nil, refuse(statusUsage, report.ErrWrite, j.flags.log, reasonOf(err))
+			return nil, exit.Refuse(exit.Usage, report.ErrWrite, j.flags.log, exit.Reason(err))
 		}
 		l.file, w = f, f
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/report"
@@ -25,7 +26,7 @@ func (a *app) checkMetrics(path string) error {
 		return nil
 	}
 	if !strings.HasSuffix(path, metricsEnding) || filepath.Base(path) == metricsEnding {
-		return refuse(statusUsage, report.ErrMetricsName, path)
+		return exit.Refuse(exit.Usage, report.ErrMetricsName, path)
 	}
 	return a.allow(metricsOutput(path))
 }
@@ -69,7 +70,7 @@ func (a *app) replaceMetrics(path string, s *report.Summary) error {
 		return nil
 	}
 	success := s.Finished
-	if s.ExitStatus != statusOK || s.Simulated {
+	if s.ExitStatus != exit.OK || s.Simulated {
 		success = lastSuccess(path)
 	}
 	task := strings.TrimSuffix(filepath.Base(path), metricsEnding)

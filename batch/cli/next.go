@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/report"
@@ -21,9 +22,9 @@ func (j *job) next(s *report.Summary) string {
 		return j.nextOf(s)
 	}
 	switch s.ExitStatus {
-	case statusRows:
+	case exit.Rows:
 		return j.nextRows(s, again)
-	case statusUnknown:
+	case exit.Unknown:
 		if j.plan.Unsettled()+j.doubted > 0 {
 			return report.NextUnsettled.In(j.lang, j.reconcileOf(j.of), again)
 		}
@@ -38,9 +39,9 @@ func (j *job) next(s *report.Summary) string {
 			hint = report.NextNeedsList.In(j.lang)
 		}
 		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.Path, nil, []string{"--resend", "unknown"}))
-	case statusAccount:
+	case exit.Account:
 		return report.NextOwner.In(j.lang, again)
-	case statusError, statusPending, statusHangup, statusInterrupt, statusTerminated, statusFailures:
+	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated, exit.Failures:
 		return j.nextAgain(again)
 	}
 	return ""
@@ -115,7 +116,7 @@ func heldCode(s *report.Summary) string {
 // nextOf is next after work on a batch that was begun.
 func (j *job) nextOf(s *report.Summary) string {
 	switch s.ExitStatus {
-	case statusUnknown:
+	case exit.Unknown:
 		if s.Count(report.Unknown) == 0 {
 			return j.nextGone()
 		}
@@ -130,11 +131,11 @@ func (j *job) nextOf(s *report.Summary) string {
 			list = given
 		}
 		return report.NextSweep.In(j.lang, j.reconcileLine("--x-numbers", list, "--list-is-complete"))
-	case statusPending:
+	case exit.Pending:
 		return report.NextBind.In(j.lang)
-	case statusAccount:
+	case exit.Account:
 		return report.NextOwner.In(j.lang, j.command("", nil, nil))
-	case statusOK, statusRows:
+	case exit.OK, exit.Rows:
 		return ""
 	}
 	return j.nextAgain(j.command("", nil, nil))

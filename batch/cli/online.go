@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
 
@@ -44,7 +45,7 @@ func (j *job) online(ctx context.Context) (int, error) {
 			j.say(report.OnlineClock)
 		}
 	}
-	status, e := statusOK, (*aliyun.Error)(nil)
+	status, e := exit.OK, (*aliyun.Error)(nil)
 	switch {
 	case !errors.As(err, &e), e.Class() == aliyun.RowRefused:
 		j.say(report.OnlineFine)
@@ -53,9 +54,9 @@ func (j *job) online(ctx context.Context) (int, error) {
 	default:
 		meaning, who := j.explainCode(report.Pending, e.Code)
 		j.say(report.OnlineRefused, e.Code, meaning, who)
-		status = statusPending
+		status = exit.Pending
 		if e.Class() == aliyun.AccountRefused || e.Class() == aliyun.Stale {
-			status = statusAccount
+			status = exit.Account
 		}
 	}
 	j.say(report.OnlineUntold)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/report"
@@ -19,9 +20,9 @@ func (a *app) allow(o output.File) error {
 		return nil
 	}
 	if _, judged := errors.AsType[report.Said](why); !judged { // it could not be looked at
-		return refuse(statusUsage, report.ErrWrite, o.Path, reasonOf(why))
+		return exit.Refuse(exit.Usage, report.ErrWrite, o.Path, exit.Reason(why))
 	}
-	return refuse(statusUsage, report.ErrOutput, a.shown(o.Path), reasonOf(why), o.Flag)
+	return exit.Refuse(exit.Usage, report.ErrOutput, a.shown(o.Path), exit.Reason(why), o.Flag)
 }
 
 // try is allow, and tries whether the output can be written.
@@ -30,7 +31,7 @@ func (a *app) try(o output.File) error {
 		return err
 	}
 	if path, err := o.Try(); err != nil {
-		return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrWrite, path, exit.Reason(err))
 	}
 	return nil
 }
@@ -47,7 +48,7 @@ func (a *app) sayKept(to output.Placed) string {
 		return to.Path
 	}
 	path := a.shown(to.Path)
-	a.say(report.SayKeptBeside, a.shown(to.Kept), reasonOf(to.Why), path)
+	a.say(report.SayKeptBeside, a.shown(to.Kept), exit.Reason(to.Why), path)
 	return path
 }
 

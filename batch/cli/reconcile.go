@@ -18,6 +18,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/terminal"
 	"axgbind/batch/input"
@@ -49,7 +50,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 // reconcile settles the UNKNOWN rows of a job. It sends nothing.
 func (a *app) reconcile(c *cobra.Command, v *flags, args []string) error {
 	if v.complete && v.xNumbers == "" {
-		return refuse(statusUsage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
+		return exit.Refuse(exit.Usage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
 	}
 	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args) }, (*job).reconcile)
 }
@@ -78,7 +79,7 @@ func (j *job) reconcile(ctx context.Context) error {
 // prepareJob does all that can refuse work on a job that was begun.
 func (j *job) prepareJob(ctx context.Context) error {
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if err := j.distinctFrom(); err != nil {
 		return err
@@ -91,7 +92,7 @@ func (j *job) prepareJob(ctx context.Context) error {
 	}
 	only, err := j.plan.CountSuspects()
 	if err != nil {
-		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	j.say(report.StartReconcile, j.plan.Counts()[report.Unknown], j.plan.ToLook, only)
 	if only > 0 && len(j.numbers) == 0 {

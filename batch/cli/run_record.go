@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -39,13 +40,13 @@ func readAlike(run *books.RunStart, in *input.Options) error {
 		field, err := input.ParseField(name)
 		phone := field == input.PhoneNoA || field == input.PhoneNoB || field == input.PhoneNoX
 		if _, given := in.Defaults[field]; err == nil && !given && (phone || report.Masked(value)) {
-			return refuse(statusUsage, report.ErrReadMasked, value, report.Whole("--default "+name+"=VALUE"))
+			return exit.Refuse(exit.Usage, report.ErrReadMasked, value, report.Whole("--default "+name+"=VALUE"))
 		}
 	}
 	for column, name := range run.Columns {
 		field, err := input.ParseField(name)
 		if err == nil && report.Masked(column) && !slices.Contains(slices.Collect(maps.Values(in.Map)), field) {
-			return refuse(statusUsage, report.ErrReadMasked, column, report.Whole("--map COLUMN="+name))
+			return exit.Refuse(exit.Usage, report.ErrReadMasked, column, report.Whole("--map COLUMN="+name))
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/csvtext"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
@@ -36,7 +37,7 @@ type settings struct {
 // settings checks the flags. Whatever cannot work is refused here, before
 // anything is opened.
 func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
-	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	bad := func(flag string, why any) error { return exit.Refuse(exit.Usage, report.ErrFlagValue, flag, why) }
 	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
 	s := &settings{start: now, progress: v.progress}
 	s.plan = plan.Options{Now: now, AllowDuplicates: v.allowDuplicates}
@@ -70,7 +71,7 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 		return nil, bad("max-failures", report.Say(why, v.maxFailures))
 	}
 	if s.plan.Resend, err = parseResend(v.resend); err != nil {
-		return nil, bad("resend", reasonOf(err))
+		return nil, bad("resend", exit.Reason(err))
 	}
 	switch v.whenBound {
 	case "refuse":
@@ -89,7 +90,7 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 			return nil, form("renew-before", strconv.Quote(v.renewBefore), "7d | 12h")
 		}
 		if s.plan.WhenBound != plan.RenewWhenBound {
-			return nil, refuse(statusUsage, report.ErrFlagNeeds, "renew-before", "when-bound renew")
+			return nil, exit.Refuse(exit.Usage, report.ErrFlagNeeds, "renew-before", "when-bound renew")
 		}
 		s.plan.RenewBefore = ahead
 	}
@@ -102,17 +103,17 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 		return nil, bad("wait", report.Say(report.WhyAbove0, v.wait.String(), "10m"))
 	}
 	if s.stopAt, err = parseUntil(v.until, now); err != nil {
-		return nil, bad("until", reasonOf(err))
+		return nil, bad("until", exit.Reason(err))
 	}
 	if s.input.Delimiter, err = parseDelimiter(v.delimiter); err != nil {
-		return nil, bad("delimiter", reasonOf(err))
+		return nil, bad("delimiter", exit.Reason(err))
 	}
 	var ok bool
 	if s.input.Encoding, ok = csvtext.ParseEncoding(v.encoding); !ok {
 		return nil, form("encoding", strconv.Quote(v.encoding), "auto | utf-8 | gb18030 | gbk | utf-16 | utf-16le | utf-16be")
 	}
 	if _, ok := report.NewFindingWriter(io.Discard, v.findings, ""); v.findings != "" && !ok {
-		return nil, refuse(statusUsage, report.ErrFindingsKind, v.findings)
+		return nil, exit.Refuse(exit.Usage, report.ErrFindingsKind, v.findings)
 	}
 	switch v.progress {
 	case "auto", "bar", "plain", "none":
@@ -120,16 +121,16 @@ func (v *flags) settings(c *cobra.Command, now time.Time) (*settings, error) {
 		return nil, form("progress", strconv.Quote(v.progress), "auto | bar | plain | none")
 	}
 	if v.quiet && v.verbose && v.log == "" {
-		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "verbose")
+		return nil, exit.Refuse(exit.Usage, report.ErrFlagClash, "quiet", "verbose")
 	}
 	if v.quiet && c.Flags().Changed("progress") && v.progress != "none" {
-		return nil, refuse(statusUsage, report.ErrFlagClash, "quiet", "progress")
+		return nil, exit.Refuse(exit.Usage, report.ErrFlagClash, "quiet", "progress")
 	}
 	if v.simulate && c.Flags().Changed("endpoint") {
-		return nil, refuse(statusUsage, report.ErrFlagClash, "simulate", "endpoint")
+		return nil, exit.Refuse(exit.Usage, report.ErrFlagClash, "simulate", "endpoint")
 	}
 	if s.endpoint, err = aliyun.ParseEndpoint(v.endpoint); err != nil {
-		return nil, refuse(statusUsage, report.ErrEndpoint, shownEndpoint(v.endpoint), report.Say(report.WhyEndpoint, reasonOf(err)))
+		return nil, exit.Refuse(exit.Usage, report.ErrEndpoint, shownEndpoint(v.endpoint), report.Say(report.WhyEndpoint, exit.Reason(err)))
 	}
 	return s, s.parseFields(v)
 }
@@ -148,7 +149,7 @@ func shownEndpoint(s string) string {
 
 // parseFields reads --map, --default and --pool-key.
 func (s *settings) parseFields(v *flags) error {
-	bad := func(flag string, why any) error { return refuse(statusUsage, report.ErrFlagValue, flag, why) }
+	bad := func(flag string, why any) error { return exit.Refuse(exit.Usage, report.ErrFlagValue, flag, why) }
 	form := func(flag, value, form string) error { return bad(flag, report.Say(report.WhyRange, value, form)) }
 	s.input.Map = map[string]input.Field{}
 	for _, m := range v.mapping {
@@ -182,7 +183,7 @@ func (s *settings) parseFields(v *flags) error {
 	}
 	if v.poolKey != "" {
 		if old, twice := s.input.Defaults[input.PoolKey]; twice && old != v.poolKey {
-			return refuse(statusUsage, report.ErrFlagClash, "pool-key", "default PoolKey")
+			return exit.Refuse(exit.Usage, report.ErrFlagClash, "pool-key", "default PoolKey")
 		}
 		s.input.Defaults[input.PoolKey] = v.poolKey
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/terminal"
 	"axgbind/batch/pace"
 	"axgbind/report"
@@ -38,7 +39,7 @@ func (a *app) simulateCommand() *cobra.Command {
 			var err error
 			if cities != "" {
 				if options.Cities, err = simulator.ParseCities(cities); err != nil {
-					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
+					return exit.Refuse(exit.Usage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 				}
 				if !c.Flags().Changed("numbers") {
 					options.Numbers = 0 // the sum of the cities
@@ -47,13 +48,13 @@ func (a *app) simulateCommand() *cobra.Command {
 			for _, text := range faults {
 				fault, err := simulator.ParseFault(text)
 				if err != nil {
-					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
+					return exit.Refuse(exit.Usage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 				}
 				options.Faults = append(options.Faults, fault)
 			}
 			for _, text := range assumes {
 				if err := options.Assume(text); err != nil {
-					return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
+					return exit.Refuse(exit.Usage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 				}
 			}
 			options.LookupForm = simulator.LookupForm(strings.Join(forms, ","))
@@ -63,12 +64,12 @@ func (a *app) simulateCommand() *cobra.Command {
 			options.SubsIDOffset = freshSubsIDs()
 			service, err := simulator.New(options)
 			if err != nil {
-				return refuse(statusUsage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
+				return exit.Refuse(exit.Usage, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 			}
 			defer service.Close()
 			server, err := simulator.Listen(service, listen, useTLS)
 			if err != nil {
-				return refuse(statusUsage, report.ErrListen, report.Say(report.WhyListen, err.Error()))
+				return exit.Refuse(exit.Usage, report.ErrListen, report.Say(report.WhyListen, err.Error()))
 			}
 			defer server.Close()
 			return a.serve(server)
@@ -104,7 +105,7 @@ func (a *app) serve(server *simulator.Server) error {
 		a.say(report.SayCertificate, cert)
 	}
 	if _, err := fmt.Fprintf(a.stdout, "listening on %s\n", server.URL()); err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	<-ctx.Done()
 	return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
@@ -32,7 +33,7 @@ func (a *app) statusCommand() *cobra.Command {
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if bindings && asJSON {
-				return refuse(statusUsage, report.ErrFlagClash, "bindings", "json")
+				return exit.Refuse(exit.Usage, report.ErrFlagClash, "bindings", "json")
 			}
 			return a.standing(journal, strings.Join(args, ""), bindings, asJSON, time.Now())
 		},
@@ -82,7 +83,7 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 		_, err = io.WriteString(a.stdout, b.String())
 	}
 	if err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	return nil
 }
@@ -160,13 +161,13 @@ func (a *app) glance(p store.Place) (*glance, error) {
 		return nil, p.None()
 	}
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, path, exit.Reason(err))
 	}
 	g := &glance{place: p, path: path, lock: lock, file: f, held: held(path)} // before its size: what a run that has ended wrote is read
 	info, err := f.Stat()
 	if err != nil {
 		f.Close()
-		return nil, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, path, exit.Reason(err))
 	}
 	g.size = info.Size()
 	return g, nil
@@ -195,7 +196,7 @@ func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise
 		return id, path, nil
 	}
 	path, _ = files.Absolute(name)
-	none := refuse(statusUsage, report.ErrNoBatch, name, a.shown(g.path))
+	none := exit.Refuse(exit.Usage, report.ErrNoBatch, name, a.shown(g.path))
 	f, err := files.OpenRegular(name)
 	if err != nil {
 		return "", "", none
@@ -210,7 +211,7 @@ func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise
 		return "", "", none
 	}
 	if id, err = recognise(in); err != nil {
-		return "", "", refuse(statusUsage, report.ErrPageResults, name, reasonOf(err))
+		return "", "", exit.Refuse(exit.Usage, report.ErrPageResults, name, exit.Reason(err))
 	}
 	if id == "" {
 		return "", "", none

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
 
@@ -79,9 +80,9 @@ func (a *app) runs(b *strings.Builder, j *books.Journal, id string) {
 
 // endInWords is an exit status and the reason for a stop in words.
 func (a *app) endInWords(end *books.RunEnd) string {
-	words := statusPhrase(end.Status, "").In(a.lang)
+	words := exit.StatusWords(end.Status).In(a.lang)
 	if end.Summary != nil {
-		words = endPhrase(end.Summary).In(a.lang)
+		words = exit.Words(end.Summary).In(a.lang)
 	}
 	if why := books.Stop(end.Stop).Phrase(); why != report.NoPhrase {
 		words += report.Between.In(a.lang) + why.In(a.lang)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -22,7 +23,7 @@ func (a *app) templateCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			if out == "" || out == "-" {
 				if err := input.WriteTemplate(a.stdout, a.lang); err != nil {
-					return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+					return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 				}
 				return nil
 			}
@@ -38,17 +39,17 @@ func (a *app) templateCommand() *cobra.Command {
 func (a *app) writeTemplate(out string) error {
 	f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return refuse(statusUsage, report.ErrTemplate, out)
+		return exit.Refuse(exit.Usage, report.ErrTemplate, out)
 	}
 	if err != nil {
-		return refuse(statusUsage, report.ErrWrite, out, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrWrite, out, exit.Reason(err))
 	}
 	err = input.WriteTemplate(f, a.lang)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
 	if err != nil {
-		return refuse(statusError, report.ErrWrite, out, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, out, exit.Reason(err))
 	}
 	return nil
 }

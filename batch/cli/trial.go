@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
@@ -33,7 +34,7 @@ const trialProlongs = time.Hour
 // dies, the next one finds what that of a bind, update or unbind would have left.
 func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
 	if v.trial < 1 {
-		return refuse(statusUsage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.trial), ">= 1"))
+		return exit.Refuse(exit.Usage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.trial), ">= 1"))
 	}
 	return a.underSignals(func() (*job, error) {
 		return a.newJobWith(c, v, args, func(j *job, _ string) error {
@@ -45,7 +46,7 @@ func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
 				{"when-bound", v.whenBound != "refuse"},
 			} {
 				if f.given {
-					return refuse(statusUsage, report.ErrFlagClash, "trial", f.name)
+					return exit.Refuse(exit.Usage, report.ErrFlagClash, "trial", f.name)
 				}
 			}
 			j.ending, j.witness = trialEnding, new(trial.Witness)
@@ -67,7 +68,7 @@ func (j *job) doTrial(ctx context.Context) error {
 	}
 	asks := !j.simulated && !j.flags.yes
 	if asks && !j.prompt.Attended() {
-		return refuse(statusUsage, report.ErrTrialAsk)
+		return exit.Refuse(exit.Usage, report.ErrTrialAsk)
 	}
 	if j.flags.simulate {
 		if err := j.embedSimulator(ctx); err != nil {
@@ -130,7 +131,7 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 		later.Expiration = ends.Add(trialProlongs).In(report.Beijing).Format(time.DateTime)
 		code, err := j.step(ctx, "update", later, plan.Options{Operation: &plan.Update{Changes: []aliyun.Operate{aliyun.UpdateExpire}}})
 		if err != nil {
-			j.sayFault(report.ErrRun, wholeReason(err))
+			j.sayFault(report.ErrRun, exit.WholeReason(err))
 		}
 		t.Updated(ctx, ends.Add(trialProlongs), code)
 	}
@@ -139,7 +140,7 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 	}
 	code, err := j.step(context.WithoutCancel(ctx), "unbind", b, plan.Options{Operation: &plan.Release{}})
 	if err != nil {
-		j.sayFault(report.ErrRun, wholeReason(err))
+		j.sayFault(report.ErrRun, exit.WholeReason(err))
 	}
 	status := j.status
 	t.Released(ctx, code)
@@ -172,21 +173,21 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 
 	last := report.Say(report.Exit0Trial)
 	stop, _ := context.Cause(ctx).(books.Stop)
-	switch j.status = statusOK; {
+	switch j.status = exit.OK; {
 	case code != aliyun.CodeOK:
-		j.status, last = max(released, statusError), report.Say(report.ExitTrialBound, j.unbindLine())
+		j.status, last = max(released, exit.Error), report.Say(report.ExitTrialBound, j.unbindLine())
 	case werr != nil:
-		j.status, last = statusError, report.Say(report.ExitTrialWrite, reasonOf(werr))
-	case statusOfStop(stop) > 0:
-		j.status, last = statusOfStop(stop), report.Say(report.ExitTrialStopped)
+		j.status, last = exit.Error, report.Say(report.ExitTrialWrite, exit.Reason(werr))
+	case exit.OfStop(stop) > 0:
+		j.status, last = exit.OfStop(stop), report.Say(report.ExitTrialStopped)
 	case count[trial.Differs] > 0:
-		j.status, last = statusRows, report.Say(report.Exit3Trial, count[trial.Differs])
+		j.status, last = exit.Rows, report.Say(report.Exit3Trial, count[trial.Differs])
 	}
-	if j.status == statusOK && j.flags.quiet {
+	if j.status == exit.OK && j.flags.quiet {
 		return nil
 	}
 	text := report.ExitLine.In(j.lang, j.status, last)
-	if j.status == statusOK {
+	if j.status == exit.OK {
 		text += report.Between.In(j.lang) + report.NextLine.In(j.lang, j.command(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}, nil))
 	}
 	j.console.Println(text)
@@ -200,31 +201,31 @@ func padded(verdict string) string { return fmt.Sprintf("%-10s", verdict) }
 // trial behind one that was cut short. It also refuses the paths of the steps to come.
 func (j *job) triable() error {
 	if j.plan.Rows == 0 {
-		return refuse(statusUsage, report.ErrTrialLine, j.flags.trial, j.source.Path)
+		return exit.Refuse(exit.Usage, report.ErrTrialLine, j.flags.trial, j.source.Path)
 	}
 	if j.plan.Gone > 0 {
-		return refuse(statusUsage, report.ErrTrialOpen, j.shown(j.results), j.unbindLine(), j.reconcileLine())
+		return exit.Refuse(exit.Usage, report.ErrTrialOpen, j.shown(j.results), j.unbindLine(), j.reconcileLine())
 	}
 	if j.plan.ToSend == 0 {
-		var refused *fault
+		var refused *exit.Fault
 		err := j.plan.Results(j.lang, books.StopNone, func(r *report.Record) error {
-			if refused = refuse(statusRows, report.ErrTrialRow, r.Line, r.Status.String(), r.Code, report.Whole(r.Reason), report.Whole(r.Action)); r.Status == report.Bound {
-				refused = refuse(statusRows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.unbindLine())
+			if refused = exit.Refuse(exit.Rows, report.ErrTrialRow, r.Line, r.Status.String(), r.Code, report.Whole(r.Reason), report.Whole(r.Action)); r.Status == report.Bound {
+				refused = exit.Refuse(exit.Rows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.unbindLine())
 			}
 			return nil
 		})
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		return refused
 	}
 	for _, ending := range []string{updatedEnding, unboundEnding} {
 		path := j.stepPath(ending)
 		if err := files.Replaceable(path); err != nil {
-			return refuse(statusUsage, report.ErrOutWrite, j.shown(path), reasonOf(err))
+			return exit.Refuse(exit.Usage, report.ErrOutWrite, j.shown(path), exit.Reason(err))
 		}
 		if _, known := books.RunAt(j.journal.Runs, path); files.Exists(path) && !known && !j.flags.simulate {
-			return refuse(statusUsage, report.ErrOutOrphan, j.shown(path))
+			return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.shown(path))
 		}
 	}
 	return nil

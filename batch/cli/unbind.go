@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
@@ -68,7 +69,7 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 	if !v.yes {
 		for _, name := range []string{"failed", "summary", "metrics", "log", "limit", "until"} {
 			if c.Flags().Changed(name) {
-				return refuse(statusUsage, report.ErrFlagNeeds, name, "yes")
+				return exit.Refuse(exit.Usage, report.ErrFlagNeeds, name, "yes")
 			}
 		}
 	}
@@ -161,7 +162,7 @@ func (j *job) spoolBindings(id string) error {
 	case err != nil:
 		return err
 	case rows == 0 && j.doubted > 0:
-		return refuse(statusUnknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
+		return exit.Refuse(exit.Unknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
 	case rows == 0:
 		j.nothing = true
 	}
@@ -175,7 +176,7 @@ func (j *job) spoolList(list iter.Seq2[books.LiveBinding, error], id string) (ro
 	_ = w.Write([]string{"PoolKey", "PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "SecretNo", "SubsId"}) // a Buffer takes all
 	for b, err := range list {
 		if err != nil {
-			return rows, refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+			return rows, exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 		}
 		_ = w.Write([]string{b.PoolKey, b.PhoneNoA, b.PhoneNoB, b.GroupID, b.Expiration, b.SecretNo, b.SubsID})
 		rows++
@@ -217,7 +218,7 @@ func (j *job) selects(s *selection) error {
 	for _, only := range s.only {
 		column, value, ok := strings.Cut(only, "=")
 		if !ok {
-			return refuse(statusUsage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(shownDefault(only)), "COLUMN=VALUE"))
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(shownDefault(only)), "COLUMN=VALUE"))
 		}
 		has, ok := j.input.Cell(column, value)
 		if !ok {
@@ -225,17 +226,17 @@ func (j *job) selects(s *selection) error {
 			if j.input.Carries() {
 				known = append(known, "Code")
 			}
-			return refuse(statusUsage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(column), strings.Join(known, " | ")))
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(column), strings.Join(known, " | ")))
 		}
 		all = append(all, has)
 	}
 	if s.lines != "" {
 		if j.made { // its lines are not those that anybody has seen
-			return refuse(statusUsage, report.ErrNotResults, j.source.Path)
+			return exit.Refuse(exit.Usage, report.ErrNotResults, j.source.Path)
 		}
 		lines, err := input.ParseLines(s.lines)
 		if err != nil {
-			return refuse(statusUsage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
 		}
 		all = append(all, lines.Has)
 	}
@@ -251,7 +252,7 @@ func (j *job) selects(s *selection) error {
 // foretell says what would be released, and does nothing.
 func (j *job) foretell() error {
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if err := j.choosePaths(); err != nil {
 		return err
@@ -277,11 +278,11 @@ func (j *job) foretell() error {
 	findings.say(j.plan.Rows-invalid, invalid, j.plan)
 	groups, err := j.plan.Releases()
 	if err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	if len(groups) > 0 {
 		if err := j.listGroups(groups); err != nil {
-			return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 		}
 	}
 	j.sayOwners()
@@ -289,13 +290,13 @@ func (j *job) foretell() error {
 	phrase := report.Exit0DryUnbind
 	switch {
 	case j.plan.Unsettled()+j.doubted > 0:
-		j.status, phrase = statusUnknown, report.Exit4
+		j.status, phrase = exit.Unknown, report.Exit4
 	case invalid+j.plan.Counts()[report.Held] > 0:
-		j.status, phrase = statusRows, report.Exit3DryUnbind
+		j.status, phrase = exit.Rows, report.Exit3DryUnbind
 	case j.plan.Rows == 0:
 		phrase = report.Exit0UnbindNone
 	}
-	if j.status == statusOK && j.console.Drop() {
+	if j.status == exit.OK && j.console.Drop() {
 		return nil
 	}
 	j.console.Release()

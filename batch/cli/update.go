@@ -5,6 +5,7 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -44,7 +45,7 @@ func (a *app) updateCommand() *cobra.Command {
 func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string) error {
 	changes, required, err := books.ParseChanges(fields)
 	if err != nil {
-		return refuse(statusUsage, report.ErrFlagValue, "field", reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrFlagValue, "field", exit.Reason(err))
 	}
 	return a.underSignals(func() (*job, error) {
 		return a.newJobWith(c, v, args, func(j *job, path string) error {

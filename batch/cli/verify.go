@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
@@ -66,7 +67,7 @@ func (j *job) verify(ctx context.Context) error {
 	if werr := d.while(run); err != nil {
 		return j.unasked(ctx, err)
 	} else if werr != nil {
-		return refuse(statusError, report.ErrWrite, j.flags.findings, reasonOf(werr))
+		return exit.Refuse(exit.Error, report.ErrWrite, j.flags.findings, exit.Reason(werr))
 	}
 	if result.NoID > 0 {
 		j.say(report.SayVerifyNoID, result.NoID, result.NoIDAt)
@@ -87,11 +88,11 @@ func (j *job) verify(ctx context.Context) error {
 	phrase := report.Exit0Verify
 	switch {
 	case result.Lost > 0:
-		j.status, phrase = statusPending, report.Exit5Verify
+		j.status, phrase = exit.Pending, report.Exit5Verify
 	case result.Differ+result.NoID > 0:
-		j.status, phrase = statusRows, report.Exit3Verify
+		j.status, phrase = exit.Rows, report.Exit3Verify
 	}
-	if j.status == statusOK && j.console.Drop() {
+	if j.status == exit.OK && j.console.Drop() {
 		return nil
 	}
 	j.console.Release()
@@ -112,7 +113,7 @@ func unreadFields(v *batch.Verified) (list []string) {
 // prepareLook is prepareJob for a command that writes nothing of the job.
 func (j *job) prepareLook(ctx context.Context) error {
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if err := j.distinctFrom(); err != nil {
 		return err
@@ -131,7 +132,7 @@ func (j *job) prepareLook(ctx context.Context) error {
 	made := j.settings.plan
 	made.Batch = j.batch
 	if j.plan, err = plan.New(j.input, journal, made); err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	return nil
 }
@@ -143,12 +144,12 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	lock, _ := store.LockState(j.journalPath) // before the records: a run may be writing them
 	f, err := files.OpenRegular(j.journalPath)
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	j.later(func() { f.Close() })
 	info, err := f.Stat()
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	if err := store.CheckHeader(j.journalPath, f, j.simulated, j.instance); err != nil {
 		return nil, err
