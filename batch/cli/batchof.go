@@ -21,7 +21,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 	if known && at.First.Command != j.verb {
 		return exit.Refuse(exit.Usage, report.ErrOutOther, j.shown(j.results), at.First.Command)
 	}
-	if j.settings.input.Bindings {
+	if j.settings.Input.Bindings {
 		if j.batch = at.ID; !known {
 			j.batch = journal.NewBatch(j.start)
 		}
@@ -159,7 +159,7 @@ func (j *job) chooseSubject(journal *books.Journal) error {
 	default: // results of an update are about what that was about
 		j.of = b.Last.Of
 	}
-	j.settings.plan.Of = j.of
+	j.settings.Plan.Of = j.of
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 
 // asks reports whether a person is asked before a run: it is a real one, and
 // standard input and standard error are terminals.
-func (j *job) asks() bool { return !j.flags.yes && !j.simulated && j.prompt.Attended() }
+func (j *job) asks() bool { return !j.flags.Yes && !j.simulated && j.prompt.Attended() }
 
 // confirm asks whether the run may go. Nobody waits for a person with the lock
 // held: the journal is given up for the question and opened again behind it, and
@@ -67,12 +67,12 @@ func (j *job) ask(ctx context.Context) error {
 		defer j.console.Hold()
 	}
 	calls := j.plan.ToSend + j.plan.ToLook
-	if limit := j.flags.limit; limit > 0 {
+	if limit := j.flags.Limit; limit > 0 {
 		calls = min(calls, limit)
 	}
-	duration := time.Duration(float64(calls) / j.flags.rate * float64(time.Second)).Round(time.Second)
-	if j.flags.trial > 0 {
-		j.say(report.AskTrial, j.flags.trial, trial.Looks)
+	duration := time.Duration(float64(calls) / j.flags.Rate * float64(time.Second)).Round(time.Second)
+	if j.flags.Trial > 0 {
+		j.say(report.AskTrial, j.flags.Trial, trial.Looks)
 	} else {
 		j.say(report.AskRun, calls, duration)
 	}

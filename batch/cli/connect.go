@@ -18,12 +18,12 @@ import (
 
 // connect makes the client of the service.
 func (j *job) connect(ctx context.Context) error {
-	options := aliyun.Options{DialContext: j.dial, Timeout: j.flags.timeout, UserAgent: userAgent()}
-	if j.flags.simulate {
+	options := aliyun.Options{DialContext: j.dial, Timeout: j.flags.Timeout, UserAgent: userAgent()}
+	if j.flags.Simulate {
 		j.endpoint = "simulator"
 		return nil // made when the plan tells how many numbers it needs
 	}
-	j.endpoint = j.settings.endpoint
+	j.endpoint = j.settings.Endpoint
 	options.Endpoint = j.endpoint
 	chain := aliyun.DefaultChain()
 	context.AfterFunc(ctx, chain.Close) // a second signal does not wait for what stands below
@@ -72,7 +72,7 @@ func (j *job) embedSimulator(ctx context.Context) error {
 		service.Close()
 	})
 	return j.connectWith(ctx, aliyun.Options{
-		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.timeout, UserAgent: userAgent(),
+		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.Timeout, UserAgent: userAgent(),
 		Credentials: aliyun.Static(aliyun.Credential{
 			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
 		}),

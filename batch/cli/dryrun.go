@@ -6,13 +6,14 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
 // dryRun tells what bind would do: the input against the journal, read without its
 // lock. Nothing is written but what --findings names.
-func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
+func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 	j, err := a.newJob(c, v, args)
 	if err != nil {
 		return err
@@ -21,7 +22,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	if !j.input.HasPool() {
 		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
-	if j.results = v.out; v.out == "" {
+	if j.results = v.Out; v.Out == "" {
 		j.results = j.source.Base() + resultsEnding
 	}
 	if err := j.choosePaths(); err != nil {
@@ -33,7 +34,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	defer tuneCollecting()()
 	var journal *books.Journal
 	switch {
-	case v.simulate:
+	case v.Simulate:
 	case files.Exists(j.journalPath):
 		if journal, err = j.lookIntoJournal(); err != nil {
 			return err
@@ -64,7 +65,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	switch {
 	case invalid+held+counts[report.Failed] > 0:
 		a.status, phrase = exit.Rows, report.Exit3Plan
-		if v.strict && invalid > 0 {
+		if v.Strict && invalid > 0 {
 			a.status = exit.Input
 		}
 	case counts[report.Unknown] > 0:

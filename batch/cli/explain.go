@@ -10,17 +10,19 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "explain [CODE|RULE]",
-		Short:   report.HelpExplain.In(a.lang),
-		Long:    report.HelpExplainLong.In(a.lang),
-		Example: report.HelpExplainExample.In(a.lang),
-		Args:    cobra.MaximumNArgs(1),
+		Use:         "explain [CODE|RULE]",
+		Short:       report.HelpExplain.In(a.lang),
+		Annotations: flags.Tells,
+		Long:        report.HelpExplainLong.In(a.lang),
+		Example:     report.HelpExplainExample.In(a.lang),
+		Args:        cobra.MaximumNArgs(1),
 
 		ValidArgsFunction: a.completeCodes,
 
@@ -245,4 +247,19 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// completeCodes offers what explain explains.
+func (a *app) completeCodes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, e := range aliyun.Entries() {
+		names = append(names, flags.Described(e.Code, textIn(a.lang, e.Meaning)))
+	}
+	for _, r := range input.Rules() {
+		names = append(names, flags.Described(r.ID, r.Meaning.In(a.lang)))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }

@@ -8,6 +8,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -23,9 +24,9 @@ func EndOf(s *report.Summary, stop books.Stop, lang report.Lang) (status int, wo
 // NextOf is what a person is told to do after the bind of the input at path, with flags,
 // that ended as the summary says.
 func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (string, error) {
-	a, v := &app{lang: lang}, newFlags()
+	a, v := &app{lang: lang}, flags.New()
 	c := &cobra.Command{Use: "bind"}
-	a.addBindFlags(c, v)
+	flags.Add(c, flags.Bind, v, lang)
 	if err := c.ParseFlags(given); err != nil {
 		return "", err
 	}
@@ -34,6 +35,6 @@ func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (
 	if err != nil {
 		return "", err
 	}
-	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &plan.Plan{}, source: &files.Source{Path: path}, results: s.Results}
+	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &flags.Settings{}, plan: &plan.Plan{}, source: &files.Source{Path: path}, results: s.Results}
 	return j.next(s), nil
 }

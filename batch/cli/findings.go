@@ -39,7 +39,7 @@ type findings struct {
 // is found in the input on the way.
 func (j *job) match(journal *books.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
-	options := j.settings.plan
+	options := j.settings.Plan
 	var unread []input.UnreadColumn
 	if j.release() == nil && !options.LookOnly { // else only bindings are named by columns
 		unread = j.input.Unread()
@@ -49,9 +49,9 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	}
 	options.Batch = j.batch
 	if path, err := files.Absolute(j.source.Path); err == nil && j.source.Path != "-" {
-		options.Path = maskedPath(path)
+		options.Path = report.Shown(path)
 	}
-	options.Rate = j.settings.run.Rate
+	options.Rate = j.settings.Run.Rate
 	options.Finding = f.add
 	var err error
 	reading := j.watchReading(1)

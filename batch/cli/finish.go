@@ -47,7 +47,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	digest, ok := j.sayRows(s, w)
 	s.Finished = time.Now()
-	if result.Stop == books.StopNone && !j.settings.plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
+	if result.Stop == books.StopNone && !j.settings.Plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
 		s.StopReason = string(books.StopCapacity)
 	}
 	j.status = exit.Status(s, result.Stop, runErr != nil || !ok)
@@ -69,7 +69,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	j.journal.GiveReserve() // it was for outcomes
 	j.writeSummary(s)
 	told := j.status
-	if j.writeMetrics(s); j.status != told && !files.IsDevice(j.flags.summary) {
+	if j.writeMetrics(s); j.status != told && !files.IsDevice(j.flags.Summary) {
 		j.writeSummary(s) // it says how the run ended
 	}
 	if end.Status != j.status {
@@ -142,7 +142,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Repaired, s.Findings = j.plan.Repaired, j.found
 	s.Calls, s.Retries, s.Throttled = run.Binds, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.ReleaseCalls, s.Looks = int(run.Renewed), run.Updates, run.Releases, run.Looks+j.looks
-	s.Limit, s.PeakRate, s.AverageRate = j.settings.run.Rate, run.Peak, run.Average
+	s.Limit, s.PeakRate, s.AverageRate = j.settings.Run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
 	s.Input, s.Results, s.Journal = j.source.Path, j.shown(j.results), j.shown(j.journalPath)

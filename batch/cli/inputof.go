@@ -7,6 +7,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
@@ -92,12 +93,12 @@ func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string,
 		cures = append(cures, report.CureInputBack.In(j.lang, bind.Digest[:min(len(bind.Digest), 16)], j.reconcileOf(run.Batch)))
 	}
 	if at := run.Results; freePath(runs, run, at) {
-		t := typed{}
+		t := flags.Line{}
 		var ok bool
-		t.words, ok = bind.BindWords(bind.Input, at)
-		t.not = !ok
-		j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-		cures = append(cures, report.CureInputAgain.In(j.lang, t.or(report.Say(report.WordsBindAgain))))
+		t.Words, ok = bind.BindWords(bind.Input, at)
+		t.Hidden = !ok
+		t.OfBatch(j.set)
+		cures = append(cures, report.CureInputAgain.In(j.lang, t.Or(report.Say(report.WordsBindAgain))))
 	} else if len(cures) == 0 {
 		cures = append(cures, report.CureInputNone.In(j.lang))
 	}

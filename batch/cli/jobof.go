@@ -12,6 +12,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/report"
@@ -19,7 +20,7 @@ import (
 
 // newJobOf opens a batch that was begun: its results file is the input, read as
 // its last run read its own. Flags of this command count more.
-func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) {
+func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string) (*job, error) {
 	if len(args) > 1 || len(args) == 0 && c.Name() != "reconcile" {
 		return nil, exit.Refuse(exit.Usage, report.ErrArgs, c.Name(), len(args))
 	}
@@ -157,10 +158,10 @@ func (j *job) readRuns() ([]books.RunStart, error) {
 // findPlace finds out which journal this command uses: that of the real service, or
 // that of the simulator which answers at the endpoint.
 func (j *job) findPlace() (err error) {
-	if j.place, err = j.places().Find(j.flags.journal); err != nil {
+	if j.place, err = j.places().Find(j.flags.Journal); err != nil {
 		return err
 	}
-	if j.instance, err = j.instanceOf(context.Background(), j.settings.endpoint); err != nil {
+	if j.instance, err = j.instanceOf(context.Background(), j.settings.Endpoint); err != nil {
 		return err
 	}
 	if j.instance != "" {
@@ -179,7 +180,7 @@ func (j *job) findPlace() (err error) {
 // readAs takes over defaults and column names of a run, where no flag says
 // otherwise.
 func (j *job) readAs(run *books.RunStart) error {
-	in := &j.settings.input
+	in := &j.settings.Input
 	if err := readAlike(run, in); err != nil {
 		return err
 	}
@@ -192,7 +193,7 @@ func (j *job) readAs(run *books.RunStart) error {
 			continue
 		}
 		if in.Defaults[field] = value; field == input.Expiration {
-			j.settings.expires(value)
+			j.settings.SetExpiration(value)
 		}
 	}
 	for column, name := range run.Columns {
@@ -204,6 +205,6 @@ func (j *job) readAs(run *books.RunStart) error {
 			in.Map[column] = field
 		}
 	}
-	j.settings.poolOption = in.Defaults[input.PoolKey]
+	j.settings.PoolOption = in.Defaults[input.PoolKey]
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -24,33 +25,31 @@ const mostDamages = 20
 
 // journalCheckCommand reads the journal from end to end.
 func (a *app) journalCheckCommand() *cobra.Command {
-	var repair, accept bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:               "check [PLACE]",
 		Short:             report.HelpJournalCheck.In(a.lang),
 		Long:              report.HelpJournalCheckLong.In(a.lang),
 		Example:           report.HelpJournalCheckExample.In(a.lang),
 		Args:              cobra.MaximumNArgs(1),
-		ValidArgsFunction: onePlace,
+		ValidArgsFunction: flags.OnePlace,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := a.placeOf(args)
 			if err != nil {
 				return err
 			}
 			switch {
-			case repair && accept:
+			case v.Repair && v.Accept:
 				return exit.Refuse(exit.Usage, report.ErrFlagClash, "repair", "accept")
-			case repair:
+			case v.Repair:
 				return a.repairJournal(p)
-			case accept:
+			case v.Accept:
 				return a.acceptJournal(p)
 			}
 			return a.checkJournal(p)
 		},
 	}
-	c.Flags().BoolVar(&repair, "repair", false, report.FlagRepair.In(a.lang))
-	c.Flags().BoolVar(&accept, "accept", false, report.FlagAccept.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.JournalCheck, v, a.lang)
 	return c
 }
 

@@ -5,23 +5,23 @@ import (
 
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
 // journalCopyCommand carries the journal to a place that has none.
 func (a *app) journalCopyCommand() *cobra.Command {
-	var from string
-	var backup bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:               "copy PLACE",
 		Short:             report.HelpJournalCopy.In(a.lang),
 		Long:              report.HelpJournalCopyLong.In(a.lang),
 		Example:           report.HelpJournalCopyExample.In(a.lang),
 		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: onePlace,
+		ValidArgsFunction: flags.OnePlace,
 		RunE: func(_ *cobra.Command, args []string) error {
-			source, err := a.places().Find(from)
+			source, err := a.places().Find(v.Journal)
 			if err != nil {
 				return err
 			}
@@ -29,12 +29,10 @@ func (a *app) journalCopyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.copyJournal(source, to, backup)
+			return a.copyJournal(source, to, v.Backup)
 		},
 	}
-	c.Flags().StringVar(&from, "journal", "", report.FlagJournalFrom.In(a.lang))
-	c.Flags().BoolVar(&backup, "backup", false, report.FlagBackup.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.JournalCopy, v, a.lang)
 	return c
 }
 

@@ -14,6 +14,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -21,8 +22,7 @@ import (
 
 // forgetCommand writes the journal anew without phone numbers.
 func (a *app) forgetCommand() *cobra.Command {
-	var given string
-	var dryRun bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "forget NUMBER [NUMBER...]",
 		Short:   report.HelpForget.In(a.lang),
@@ -38,17 +38,15 @@ func (a *app) forgetCommand() *cobra.Command {
 				}
 				numbers = append(numbers, number)
 			}
-			p, err := a.places().Find(given)
+			p, err := a.places().Find(v.Journal)
 			if err != nil {
 				return err
 			}
-			return a.forget(p, numbers, dryRun)
+			return a.forget(p, numbers, v.DryRun)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	c.Flags().StringVar(&given, "journal", "", report.FlagJournal.In(a.lang))
-	c.Flags().BoolVar(&dryRun, "dry-run", false, report.FlagDryRunForget.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.Forget, v, a.lang)
 	return c
 }
 
@@ -248,7 +246,7 @@ func knownFiles(p store.Place, runs []books.RunStart) (paths []string) {
 				}
 			}
 		}
-		for _, path := range flagPaths(r.Flags) {
+		for _, path := range flags.Paths(r.Flags) {
 			if filepath.IsAbs(path) {
 				add(path)
 				continue
@@ -257,25 +255,6 @@ func knownFiles(p store.Place, runs []books.RunStart) (paths []string) {
 				add(filepath.Join(dir, path))
 			}
 		}
-	}
-	return paths
-}
-
-// flagPaths are the files that the flags of a run name.
-func flagPaths(args []string) (paths []string) {
-	for i, arg := range args {
-		name, value, joined := strings.Cut(arg, "=")
-		if name == "-o" {
-			name = "--out"
-		}
-		flag, long := strings.CutPrefix(name, "--")
-		if _, isPath := fileFlags[flag]; !isPath || !long {
-			continue
-		}
-		if !joined && i+1 < len(args) {
-			value = args[i+1]
-		}
-		paths = append(paths, value)
 	}
 	return paths
 }

@@ -41,12 +41,12 @@ func (j *job) restoreJournal() {
 }
 
 // places is where this invocation looks for journals.
-func (a *app) places() store.Places { return store.Places{System: a.systemFolder, Getenv: a.getenv} }
+func (a *app) places() store.Places { return store.Places{System: a.systemFolder, Getenv: a.Getenv} }
 
 // waitJournal takes the lock of the job's journal, and waits for it as long as it may.
 func (j *job) waitJournal(ctx context.Context) (*journal.File, error) {
-	f, err := store.Wait(ctx, j.place, j.flags.wait, j.resultsPath(), func(holder report.Said) {
-		j.say(report.SayWaiting, j.shown(j.place.Path), holder, j.flags.wait.String())
+	f, err := store.Wait(ctx, j.place, j.flags.Wait, j.resultsPath(), func(holder report.Said) {
+		j.say(report.SayWaiting, j.shown(j.place.Path), holder, j.flags.Wait.String())
 	})
 	if err != nil {
 		return nil, orStopped(ctx, err)

@@ -39,7 +39,7 @@ func metricsOutput(path string) output.File {
 func (j *job) writeSummary(s *report.Summary) {
 	if err := j.putSummary(s); err != nil {
 		j.fail(s)
-		j.sayUnwritten(j.flags.summary, err)
+		j.sayUnwritten(j.flags.Summary, err)
 	}
 }
 
@@ -57,9 +57,9 @@ func (j *job) putSummary(s *report.Summary) error {
 // writeMetrics writes the metrics of a run that went as far as its end. Its
 // failure is an I/O error of the run, as that of every file asked for.
 func (j *job) writeMetrics(s *report.Summary) {
-	if err := j.replaceMetrics(j.flags.metrics, s); err != nil {
+	if err := j.replaceMetrics(j.flags.Metrics, s); err != nil {
 		j.fail(s)
-		j.sayUnwritten(j.flags.metrics, err)
+		j.sayUnwritten(j.flags.Metrics, err)
 	}
 }
 

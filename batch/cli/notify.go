@@ -20,17 +20,9 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/report"
 	"axgbind/report/chat"
-)
-
-// Where the robot's address and secret come from. They are no flags, since
-// flags stand in process lists and shell histories: whoever has the address
-// may write to the group. When it is told stands beside them.
-const (
-	notifyURL    = envPrefix + "NOTIFY_URL"
-	notifySecret = envPrefix + "NOTIFY_SECRET"
-	notifyWhen   = envPrefix + "NOTIFY" // problem: of a status that is not 0, the default; always
 )
 
 // notifyWithin bounds all that telling a robot may take.
@@ -47,10 +39,10 @@ type robot struct {
 
 // robot reads the variables. It returns nil if there is no robot to tell.
 func (a *app) robot() (*robot, error) {
-	text, secret := a.getenv(notifyURL), a.getenv(notifySecret)
+	text, secret := a.Getenv(flags.NotifyURL), a.Getenv(flags.NotifySecret)
 	if text == "" {
-		for _, name := range []string{notifySecret, notifyWhen} {
-			if a.getenv(name) != "" {
+		for _, name := range []string{flags.NotifySecret, flags.NotifyWhen} {
+			if a.Getenv(name) != "" {
 				return nil, exit.Refuse(exit.Usage, report.ErrNotifyNothing, name)
 			}
 		}
@@ -84,17 +76,17 @@ func loopback(host string) bool {
 // checkOutside refuses, before anything is opened, robots and metrics that
 // cannot work.
 func (j *job) checkOutside() error {
-	switch when := j.getenv(notifyWhen); when {
+	switch when := j.Getenv(flags.NotifyWhen); when {
 	case "", "problem":
 	case "always":
-		j.settings.tellAll = true
+		j.settings.TellAll = true
 	default:
-		return exit.Refuse(exit.Usage, report.ErrEnvValue, notifyWhen, report.Say(report.WhyRange, strconv.Quote(when), "problem | always"))
+		return exit.Refuse(exit.Usage, report.ErrEnvValue, flags.NotifyWhen, report.Say(report.WhyRange, strconv.Quote(when), "problem | always"))
 	}
 	if _, err := j.robot(); err != nil {
 		return err
 	}
-	return j.checkMetrics(j.flags.metrics)
+	return j.checkMetrics(j.flags.Metrics)
 }
 
 // notify tells the robot how a run ended, if that is wanted.
@@ -103,7 +95,7 @@ func (j *job) notify(s *report.Summary) {
 	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
 		why = p.In(j.lang)
 	}
-	if m := chat.MessageOf(s, j.lang, exit.Words(s).In(j.lang), why); m.Problem || j.settings.tellAll {
+	if m := chat.MessageOf(s, j.lang, exit.Words(s).In(j.lang), why); m.Problem || j.settings.TellAll {
 		j.post(m)
 	}
 }
@@ -117,13 +109,7 @@ func (a *app) refused(root *cobra.Command, f *exit.Fault) {
 		return
 	}
 	// The flags may be what is wrong, so they are taken one by one.
-	value := func(name string) string {
-		flag := c.Flags().Lookup(name)
-		if text := a.getenv(variable(name)); !flag.Changed && text != "" && !flagsOnly[name] {
-			return text
-		}
-		return flag.Value.String()
-	}
+	value := func(name string) string { return flags.Says(c.Flags(), name, a.Getenv) }
 	if value("dry-run") == "true" {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 
 // readNumbers reads the list of X numbers, before anything is asked or sent.
 func (j *job) readNumbers() error {
-	path := j.flags.xNumbers
+	path := j.flags.XNumbers
 	if path == "" {
 		return nil
 	}
@@ -23,7 +23,7 @@ func (j *job) readNumbers() error {
 		return exit.Refuse(exit.Usage, report.ErrNumbers, path, exit.Reason(err))
 	}
 	defer f.Close()
-	j.numbers, err = batch.ReadNumbers(f, j.settings.poolOption)
+	j.numbers, err = batch.ReadNumbers(f, j.settings.PoolOption)
 	if wrong, ok := errors.AsType[*batch.ListError](err); ok {
 		return exit.Refuse(exit.Usage, report.ErrNumbers, path, wrong.Reason(j.lang))
 	}
@@ -35,7 +35,7 @@ func (j *job) readNumbers() error {
 
 // asker makes what paces and repeats requests that change nothing.
 func (j *job) asker() (*batch.Asker, error) {
-	return batch.NewAsker(j.settings.run.Rate)
+	return batch.NewAsker(j.settings.Run.Rate)
 }
 
 // chooseNumbers asks which numbers of the list are free, and says what is

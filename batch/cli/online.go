@@ -27,8 +27,8 @@ func (j *job) online(ctx context.Context) (int, error) {
 	if err := j.connect(ctx); err != nil {
 		return 0, err
 	}
-	j.say(report.OnlineKey, j.settings.endpoint, j.keyID)
-	pool := j.settings.poolOption
+	j.say(report.OnlineKey, j.settings.Endpoint, j.keyID)
+	pool := j.settings.PoolOption
 	if pool == "" {
 		j.say(report.OnlineNoPool)
 		pool = somePool
@@ -49,7 +49,7 @@ func (j *job) online(ctx context.Context) (int, error) {
 	switch {
 	case !errors.As(err, &e), e.Class() == aliyun.RowRefused:
 		j.say(report.OnlineFine)
-	case j.settings.poolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
+	case j.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
 		j.say(report.OnlineFine)
 	default:
 		meaning, who := j.explainCode(report.Pending, e.Code)

@@ -56,10 +56,10 @@ func (a *app) sayKept(to output.Placed) string {
 func (j *job) outputs() []output.File {
 	v, of := j.flags, j.about()
 	return []output.File{
-		{Flag: "--failed", Path: v.failed, Kind: output.Failed, Mode: files.ModeIn(filepath.Dir(v.failed)), Of: fromFolderOf(v.failed, of)},
-		{Flag: "--findings", Path: v.findings, Kind: output.Findings, Mode: 0o600, Of: fromFolderOf(v.findings, of)},
-		{Flag: "--summary", Path: v.summary, Kind: output.Summary, Mode: 0o600}, // of the last run, whichever batch it was of
-		metricsOutput(v.metrics),
+		{Flag: "--failed", Path: v.Failed, Kind: output.Failed, Mode: files.ModeIn(filepath.Dir(v.Failed)), Of: fromFolderOf(v.Failed, of)},
+		{Flag: "--findings", Path: v.Findings, Kind: output.Findings, Mode: 0o600, Of: fromFolderOf(v.Findings, of)},
+		{Flag: "--summary", Path: v.Summary, Kind: output.Summary, Mode: 0o600}, // of the last run, whichever batch it was of
+		metricsOutput(v.Metrics),
 	}
 }
 

@@ -23,18 +23,18 @@ const (
 // cannot work together.
 func (j *job) choosePaths() error {
 	v := j.flags
-	if v.simulate {
+	if v.Simulate {
 		j.simulated = true
 	} else if j.journalPath == "" {
 		if err := j.findPlace(); err != nil {
 			return err
 		}
 	}
-	out := v.out
+	out := v.Out
 	switch {
 	case out == "-":
 		return exit.Refuse(exit.Usage, report.ErrOutStdout)
-	case out == "" && v.simulate:
+	case out == "" && v.Simulate:
 		out = j.source.Base() + simulatedInfix + j.ending
 	case out == "":
 		out = j.source.Base() + j.ending
@@ -52,8 +52,8 @@ func (j *job) choosePaths() error {
 	if j.journalPath == "" { // the embedded simulator's: it lasts as long as its results
 		j.journalPath = j.results + store.Ending
 		// A variable names the journal of real runs, and so does a folder.
-		if v.journal != "" && v.journal != j.getenv(store.Variable) && store.NamesFile(v.journal) {
-			j.journalPath = v.journal
+		if v.Journal != "" && v.Journal != j.Getenv(store.Variable) && store.NamesFile(v.Journal) {
+			j.journalPath = v.Journal
 		}
 		if j.journalPath, err = files.Resolve(j.journalPath); err != nil {
 			return exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
@@ -76,8 +76,8 @@ func (j *job) choosePaths() error {
 func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
-		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
-		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
+		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.Failed},
+		{"--findings", v.Findings}, {"--summary", v.Summary}, {"--metrics", v.Metrics}, {"--log", v.Log}, {"--x-numbers", v.XNumbers},
 		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
 	})
 }
@@ -86,8 +86,8 @@ func (j *job) distinct() error {
 func (j *job) distinctFrom() error {
 	v := j.flags
 	return distinct([]named{
-		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.xNumbers}, {"--findings", v.findings}, {"--summary", v.summary},
-		{"--log", v.log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
+		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.XNumbers}, {"--findings", v.Findings}, {"--summary", v.Summary},
+		{"--log", v.Log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/history"
@@ -26,22 +27,17 @@ import (
 )
 
 func (a *app) reportCommand() *cobra.Command {
-	var journal, out string
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "report BATCH",
 		Short:   report.HelpReport.In(a.lang),
 		Long:    report.HelpReportLong.In(a.lang),
 		Example: report.HelpReportExample.In(a.lang),
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.report(args[0], journal, out) },
+		RunE:    func(_ *cobra.Command, args []string) error { return a.report(args[0], v.Journal, v.Out) },
 	}
-	c.Flags().StringVarP(&out, "out", "o", "", report.FlagReportOut.In(a.lang))
-	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
-	c.ValidArgsFunction = oneFile
-	_ = c.RegisterFlagCompletionFunc("out", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"html"}, cobra.ShellCompDirectiveFilterFileExt
-	})
-	a.completeFlags(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Report, v, a.lang)
 	return c
 }
 

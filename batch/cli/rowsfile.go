@@ -25,7 +25,7 @@ func (j *job) newRowsFile(o output.File, writer func(*files.Replacement) *report
 	f := &rowsFile{}
 	if f.out, f.err = files.Replace(o.Path, o.Mode); f.err == nil {
 		f.rows = writer(f.out)
-		f.rows.Excel, f.rows.Stamp = j.flags.excel, o.Stamp()
+		f.rows.Excel, f.rows.Stamp = j.flags.Excel, o.Stamp()
 	}
 	return f
 }
@@ -69,7 +69,7 @@ func (j *job) writeRows(ctx context.Context, stop books.Stop) written {
 	if correct.Path != "" {
 		w.failed = j.newRowsFile(correct, func(out *files.Replacement) *report.Writer {
 			rows := report.NewFailedWriter(out, j.input.Header(), j.lang)
-			rows.Bindings = j.settings.input.Bindings && j.input.Carries() // its own header does not show them
+			rows.Bindings = j.settings.Input.Bindings && j.input.Carries() // its own header does not show them
 			return rows
 		})
 	}
@@ -130,7 +130,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	}
 	if w.failed != nil && w.err == nil {
 		if w.failed.err != nil {
-			j.sayUnwritten(j.flags.failed, w.failed.err)
+			j.sayUnwritten(j.flags.Failed, w.failed.err)
 		} else if s.Count(report.Failed)+s.Count(report.Invalid) > 0 { // else there is nothing to correct in it
 			s.Failed = w.at
 		}

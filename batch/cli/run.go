@@ -18,6 +18,7 @@ import (
 
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/cli/terminal"
 	"axgbind/report"
@@ -28,14 +29,14 @@ import (
 // everything else to stderr.
 func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	app := newApp(args, environ, stdin, stdout, stderr)
-	app.systemFolder = store.SystemFolder(runtime.GOOS, app.getenv)
+	app.systemFolder = store.SystemFolder(runtime.GOOS, app.Getenv)
 	return app.run()
 }
 
 func newApp(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) *app {
 	console := terminal.New(stderr)
 	return &app{
-		args: args, environment: newEnvironment(environ), stdin: stdin, stdout: stdout, console: console, prompt: terminal.NewPrompt(console, stdin), began: time.Now(),
+		args: args, Environment: flags.NewEnvironment(environ), stdin: stdin, stdout: stdout, console: console, prompt: terminal.NewPrompt(console, stdin), began: time.Now(),
 		passing: files.Passing, homeOf: homeOf,
 	}
 }
@@ -46,14 +47,14 @@ func (app *app) run() int {
 		fmt.Fprintf(stdout, ":%d\n", cobra.ShellCompDirectiveError)
 		return exit.OK
 	}
-	app.lang = terminal.Language(args, app.getenv(envLang), app.getenv)
+	app.lang = terminal.Language(args, app.Getenv(flags.LangVariable), app.Getenv)
 	root := app.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(app.console)
 	log.SetOutput(io.Discard) // net/http prints there what arrives unasked, numbers and all
 	defer func() { app.console.Flush(app.signalled) }()
-	err := checkEnds(args)
+	err := flags.CheckEnds(args)
 	if err == nil {
 		err = root.Execute()
 	}
@@ -78,7 +79,7 @@ func (app *app) run() int {
 
 // app is one invocation.
 type app struct {
-	*environment
+	*flags.Environment
 	args      []string
 	stdin     io.Reader
 	stdout    io.Writer
@@ -145,26 +146,25 @@ func (a *app) root() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return exit.Refuse(exit.Usage, report.ErrNoCommand) },
 	}
 	root.SuggestionsMinimumDistance = 2
-	lang := new(string)
-	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
+	v := flags.New()
+	flags.Add(root, flags.Root, v, a.lang)
 	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
-		if err := refuseMasked(c, args); err != nil {
+		if err := flags.RefuseMasked(c, args); err != nil {
 			return err
 		}
-		if _, ok := terminal.ParseLanguage(*lang); !ok && *lang != "" {
-			return exit.Refuse(exit.Usage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(*lang), "en | zh"))
+		if _, ok := terminal.ParseLanguage(v.Lang); !ok && v.Lang != "" {
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(v.Lang), "en | zh"))
 		}
-		if onlyTells(c) {
+		if flags.OnlyTells(c) {
 			return nil
 		}
-		if err := checkPaths(c, args); err != nil {
+		if err := flags.CheckPaths(c, args); err != nil {
 			return err
 		}
-		return a.checkVariables(root)
+		return a.CheckVariables()
 	}
 	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.unbindCommand(), a.statusCommand(), a.reportCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
 		a.journalCommand(), a.completionCommand(root))
-	a.completeFlags(root)
 	a.dressHelp(root)
 	return root
 }

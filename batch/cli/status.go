@@ -16,6 +16,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
@@ -23,8 +24,7 @@ import (
 )
 
 func (a *app) statusCommand() *cobra.Command {
-	var journal string
-	var bindings, asJSON bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "status [BATCH]",
 		Short:   report.HelpStatus.In(a.lang),
@@ -32,17 +32,14 @@ func (a *app) statusCommand() *cobra.Command {
 		Example: report.HelpStatusExample.In(a.lang),
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if bindings && asJSON {
+			if v.Bindings && v.JSON {
 				return exit.Refuse(exit.Usage, report.ErrFlagClash, "bindings", "json")
 			}
-			return a.standing(journal, strings.Join(args, ""), bindings, asJSON, time.Now())
+			return a.standing(v.Journal, strings.Join(args, ""), v.Bindings, v.JSON, time.Now())
 		},
 	}
-	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
-	c.Flags().BoolVar(&bindings, "bindings", false, report.FlagBindings.In(a.lang))
-	c.Flags().BoolVar(&asJSON, "json", false, report.FlagJSON.In(a.lang))
-	c.ValidArgsFunction = oneFile
-	a.completeFlags(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Status, v, a.lang)
 	return c
 }
 
@@ -117,7 +114,7 @@ func (a *app) glanceAt(flag, name string) (*glance, error) {
 	if err != nil {
 		return nil, err
 	}
-	if endpoint := a.getenv(variable("endpoint")); endpoint != "" && !store.NamesFile(p.Given) {
+	if endpoint := a.Getenv(flags.Variable("endpoint")); endpoint != "" && !store.NamesFile(p.Given) {
 		instance, err := a.instanceOf(context.Background(), endpoint)
 		if err != nil {
 			return nil, err

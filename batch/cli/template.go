@@ -8,30 +8,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
 // templateCommand writes an input to fill in.
 func (a *app) templateCommand() *cobra.Command {
-	var out string
+	v := flags.New()
 	c := &cobra.Command{
-		Use:     "template",
-		Short:   report.HelpTemplate.In(a.lang),
-		Example: report.HelpTemplateExample.In(a.lang),
-		Args:    cobra.NoArgs,
+		Use:         "template",
+		Short:       report.HelpTemplate.In(a.lang),
+		Annotations: flags.Tells,
+		Example:     report.HelpTemplateExample.In(a.lang),
+		Args:        cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if out == "" || out == "-" {
+			if v.Out == "" || v.Out == "-" {
 				if err := input.WriteTemplate(a.stdout, a.lang); err != nil {
 					return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 				}
 				return nil
 			}
-			return a.writeTemplate(out)
+			return a.writeTemplate(v.Out)
 		},
 	}
-	c.Flags().StringVarP(&out, "out", "o", "", report.FlagTemplateOut.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.Template, v, a.lang)
 	return c
 }
 

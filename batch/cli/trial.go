@@ -14,6 +14,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -32,9 +33,9 @@ const trialProlongs = time.Hour
 // released again, and what was seen is told. The three steps are runs of a bind, an
 // update and an unbind as any others, in one hold of the journal: wherever the command
 // dies, the next one finds what that of a bind, update or unbind would have left.
-func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
-	if v.trial < 1 {
-		return exit.Refuse(exit.Usage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.trial), ">= 1"))
+func (a *app) trial(c *cobra.Command, v *flags.Values, args []string) error {
+	if v.Trial < 1 {
+		return exit.Refuse(exit.Usage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.Trial), ">= 1"))
 	}
 	return a.underSignals(func() (*job, error) {
 		return a.newJobWith(c, v, args, func(j *job, _ string) error {
@@ -42,17 +43,17 @@ func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
 				name  string
 				given bool
 			}{
-				{"dry-run", v.dryRun}, {"limit", v.limit > 0}, {"resend", len(v.resend) > 0}, {"allow-duplicates", v.allowDuplicates},
-				{"when-bound", v.whenBound != "refuse"},
+				{"dry-run", v.DryRun}, {"limit", v.Limit > 0}, {"resend", len(v.Resend) > 0}, {"allow-duplicates", v.AllowDuplicates},
+				{"when-bound", v.WhenBound != "refuse"},
 			} {
 				if f.given {
 					return exit.Refuse(exit.Usage, report.ErrFlagClash, "trial", f.name)
 				}
 			}
 			j.ending, j.witness = trialEnding, new(trial.Witness)
-			j.settings.progress = "none"
-			j.settings.plan.Select = input.Lines{{v.trial, v.trial}}.Has
-			j.settings.plan.Resend = plan.Resend{Failed: true, Released: true} // of an earlier trial
+			j.settings.Progress = "none"
+			j.settings.Plan.Select = input.Lines{{v.Trial, v.Trial}}.Has
+			j.settings.Plan.Resend = plan.Resend{Failed: true, Released: true} // of an earlier trial
 			return nil
 		})
 	}, (*job).doTrial)
@@ -66,11 +67,11 @@ func (j *job) doTrial(ctx context.Context) error {
 	if err := j.triable(); err != nil {
 		return err
 	}
-	asks := !j.simulated && !j.flags.yes
+	asks := !j.simulated && !j.flags.Yes
 	if asks && !j.prompt.Attended() {
 		return exit.Refuse(exit.Usage, report.ErrTrialAsk)
 	}
-	if j.flags.simulate {
+	if j.flags.Simulate {
 		if err := j.embedSimulator(ctx); err != nil {
 			return err
 		}
@@ -84,13 +85,13 @@ func (j *job) doTrial(ctx context.Context) error {
 		}
 	}
 	var err error
-	if j.settings.run.Numbers, err = j.chooseNumbers(ctx); err != nil {
+	if j.settings.Run.Numbers, err = j.chooseNumbers(ctx); err != nil {
 		return err
 	}
 	if err := j.launch(ctx); err != nil {
 		return err
 	}
-	pace, err := pace.New(min(j.settings.run.Rate, aliyun.LookupRate))
+	pace, err := pace.New(min(j.settings.Run.Rate, aliyun.LookupRate))
 	if err != nil {
 		return err
 	}
@@ -122,8 +123,8 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 			return turn.Release(ctx)
 		},
 	}
-	if !j.flags.quiet {
-		j.say(report.SayTrialLooks, j.flags.trial)
+	if !j.flags.Quiet {
+		j.say(report.SayTrialLooks, j.flags.Trial)
 	}
 	t.Bound(ctx)
 	if ctx.Err() == nil {
@@ -183,7 +184,7 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	case count[trial.Differs] > 0:
 		j.status, last = exit.Rows, report.Say(report.Exit3Trial, count[trial.Differs])
 	}
-	if j.status == exit.OK && j.flags.quiet {
+	if j.status == exit.OK && j.flags.Quiet {
 		return nil
 	}
 	text := report.ExitLine.In(j.lang, j.status, last)
@@ -201,7 +202,7 @@ func padded(verdict string) string { return fmt.Sprintf("%-10s", verdict) }
 // trial behind one that was cut short. It also refuses the paths of the steps to come.
 func (j *job) triable() error {
 	if j.plan.Rows == 0 {
-		return exit.Refuse(exit.Usage, report.ErrTrialLine, j.flags.trial, j.source.Path)
+		return exit.Refuse(exit.Usage, report.ErrTrialLine, j.flags.Trial, j.source.Path)
 	}
 	if j.plan.Gone > 0 {
 		return exit.Refuse(exit.Usage, report.ErrTrialOpen, j.shown(j.results), j.unbindLine(), j.reconcileLine())
@@ -224,7 +225,7 @@ func (j *job) triable() error {
 		if err := files.Replaceable(path); err != nil {
 			return exit.Refuse(exit.Usage, report.ErrOutWrite, j.shown(path), exit.Reason(err))
 		}
-		if _, known := books.RunAt(j.journal.Runs, path); files.Exists(path) && !known && !j.flags.simulate {
+		if _, known := books.RunAt(j.journal.Runs, path); files.Exists(path) && !known && !j.flags.Simulate {
 			return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.shown(path))
 		}
 	}
@@ -238,11 +239,11 @@ func (j *job) stepPath(ending string) string {
 
 // unbindLine is the command that takes back the binding of the trial.
 func (j *job) unbindLine() any {
-	t := typed{words: []string{"axgbind", "unbind"}}
-	t.addPath(j.shown(j.results))
-	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-	t.add("--yes")
-	return t.or(report.Say(report.WordsSame))
+	t := flags.Begin("unbind")
+	t.AddPath(j.shown(j.results))
+	t.OfBatch(j.set)
+	t.Add("--yes")
+	return t.Or(report.Say(report.WordsSame))
 }
 
 // tried is the binding that the trial made; none if its row is not BOUND.
@@ -281,22 +282,22 @@ func (j *job) act(ctx context.Context) error {
 // connection and in its journal. It returns the code with which that ended.
 func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan plan.Options) (code string, err error) {
 	code = aliyun.CodeNotSent
-	flags, settings := *j.flags, *j.settings
-	flags.failed, flags.findings, flags.summary, flags.metrics, flags.xNumbers = "", "", "", "", ""
-	settings.plan, settings.run.Numbers, settings.atMost, settings.tellAll = plan, nil, batch.MaxFailures{}, false
-	settings.plan.Now = time.Now()
-	settings.input = input.Options{Bindings: true, Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
+	given, settings := *j.flags, *j.settings
+	given.Failed, given.Findings, given.Summary, given.Metrics, given.XNumbers = "", "", "", "", ""
+	settings.Plan, settings.Run.Numbers, settings.AtMost, settings.TellAll = plan, nil, batch.MaxFailures{}, false
+	settings.Plan.Now = time.Now()
+	settings.Input = input.Options{Bindings: true, Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
 	s := &job{
-		app: j.app, verb: verb, flags: &flags, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
+		app: j.app, verb: verb, flags: &given, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
 		place: j.place, journalPath: j.journalPath, journal: j.journal, simulated: j.simulated, instance: j.instance,
 		endpoint: j.endpoint, client: j.client, credentials: j.credentials, keyID: j.keyID, log: j.log,
-		subject: j.batch, start: settings.plan.Now, asked: j.asked,
+		subject: j.batch, start: settings.Plan.Now, asked: j.asked,
 	}
 	if last := j.journal.Runs[len(j.journal.Runs)-1].Start; !s.start.Truncate(time.Millisecond).After(last) { // it names the run
 		s.start = last.Add(time.Millisecond)
 	}
 	j.set.VisitAll(func(f *pflag.Flag) {
-		if flagsOfBatch[f.Name] {
+		if flags.OfBatch(f.Name) {
 			s.set.AddFlag(f)
 		}
 	})

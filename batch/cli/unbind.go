@@ -17,6 +17,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
@@ -29,44 +30,25 @@ const unboundEnding = ".unbound.csv"
 // shownGroups is how many combinations of pool, group and day a dry run lists.
 const shownGroups = 40
 
-// selection is which of the rows an unbind is about.
-type selection struct {
-	only  []string
-	lines string
-}
-
 func (a *app) unbindCommand() *cobra.Command {
-	v := newFlags()
-	s := new(selection)
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "unbind BATCH|FILE",
 		Short:   report.HelpUnbind.In(a.lang),
 		Long:    report.HelpUnbindLong.In(a.lang),
 		Example: report.HelpUnbindExample.In(a.lang),
-		RunE:    func(c *cobra.Command, args []string) error { return a.unbind(c, v, args, s) },
+		RunE:    func(c *cobra.Command, args []string) error { return a.unbind(c, v, args) },
 	}
-	f := a.flagsOf(c, v)
-	f.StringArrayVar(&s.only, "only", nil, f.say(report.FlagOnly))
-	f.StringVar(&s.lines, "lines", "", f.say(report.FlagLines))
-	f.BoolVar(&v.renewed, "renewed", false, f.say(report.FlagRenewed))
-	f.BoolVar(&v.foreign, "foreign", false, f.say(report.FlagForeign))
-	f.results()
-	f.Lookup("out").Usage = f.say(report.FlagOutUnbind)
-	f.job()
-	f.input()
-	f.service()
-	f.sending()
-	f.Lookup("yes").Usage = f.say(report.FlagYesUnbind)
-	f.words()
-	a.completeBind(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Unbind, v, a.lang)
 	return c
 }
 
 // unbind releases the bindings of a job or of any file that names bindings.
 // Without --yes it only tells which. It goes the way of bind: rows are matched
 // with the journal, paced, journalled and written to results of their own.
-func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) error {
-	if !v.yes {
+func (a *app) unbind(c *cobra.Command, v *flags.Values, args []string) error {
+	if !v.Yes {
 		for _, name := range []string{"failed", "summary", "metrics", "log", "limit", "until"} {
 			if c.Flags().Changed(name) {
 				return exit.Refuse(exit.Usage, report.ErrFlagNeeds, name, "yes")
@@ -75,7 +57,7 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 	}
 	return a.underSignals(func() (*job, error) {
 		j, err := a.newJobWith(c, v, args, func(j *job, path string) error {
-			j.settings.plan.Operation = &plan.Release{Renewed: v.renewed, Foreign: v.foreign}
+			j.settings.Plan.Operation = &plan.Release{Renewed: v.Renewed, Foreign: v.Foreign}
 			j.ending = unboundEnding
 			_, _, err := j.openSubject(path)
 			return err
@@ -83,13 +65,13 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 		if err != nil || j.nothing {
 			return j, err
 		}
-		if err := j.selects(s); err != nil {
+		if err := j.selects(); err != nil {
 			j.close()
 			return nil, err
 		}
 		return j, nil
 	}, func(j *job, ctx context.Context) error {
-		if !v.yes {
+		if !v.Yes {
 			return orStopped(ctx, j.foretell())
 		}
 		return j.do(ctx)
@@ -100,7 +82,7 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 // results of a batch, by path or id, read as the batch's last run read its input,
 // or a list.
 func (j *job) openSubject(path string) (run books.RunStart, known bool, err error) {
-	j.settings.input.Bindings = true
+	j.settings.Input.Bindings = true
 	if err := j.findPlace(); err != nil {
 		return run, false, err
 	}
@@ -213,12 +195,12 @@ func (j *job) recogniseSubject() error {
 }
 
 // selects makes of --only and --lines what tells the rows.
-func (j *job) selects(s *selection) error {
+func (j *job) selects() error {
 	var all []func(*input.Row) bool
-	for _, only := range s.only {
+	for _, only := range j.flags.Only {
 		column, value, ok := strings.Cut(only, "=")
 		if !ok {
-			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(shownDefault(only)), "COLUMN=VALUE"))
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(flags.ShownCell(only)), "COLUMN=VALUE"))
 		}
 		has, ok := j.input.Cell(column, value)
 		if !ok {
@@ -230,11 +212,11 @@ func (j *job) selects(s *selection) error {
 		}
 		all = append(all, has)
 	}
-	if s.lines != "" {
+	if j.flags.Lines != "" {
 		if j.made { // its lines are not those that anybody has seen
 			return exit.Refuse(exit.Usage, report.ErrNotResults, j.source.Path)
 		}
-		lines, err := input.ParseLines(s.lines)
+		lines, err := input.ParseLines(j.flags.Lines)
 		if err != nil {
 			return exit.Refuse(exit.Usage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
 		}

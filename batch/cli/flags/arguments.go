@@ -1,4 +1,4 @@
-package cli
+package flags
 
 import (
 	"strings"
@@ -12,12 +12,12 @@ import (
 	"axgbind/report"
 )
 
-// checkEnds refuses an argument that ends with a character nobody sees. A script
+// CheckEnds refuses an argument that ends with a character nobody sees. A script
 // with Windows line ends puts a carriage return behind the last argument of each
 // line, text copied from a chat a blank of another kind, and the command would
 // work with another file, journal or number than it shows. A tab may be a
 // delimiter.
-func checkEnds(args []string) error {
+func CheckEnds(args []string) error {
 	for i, arg := range args {
 		last, n := utf8.DecodeLastRuneInString(arg)
 		if last == '\t' || !unseen(last) && !(last > unicode.MaxASCII && unicode.IsSpace(last)) {
@@ -35,9 +35,9 @@ func checkEnds(args []string) error {
 	return nil
 }
 
-// checkPaths refuses paths that were hardly meant as they stand: a file of such a
+// CheckPaths refuses paths that were hardly meant as they stand: a file of such a
 // name would be made, and the next run, without the slip, would not know it.
-func checkPaths(c *cobra.Command, args []string) error {
+func CheckPaths(c *cobra.Command, args []string) error {
 	var err error
 	check := func(place any, path string, made bool) {
 		first, _ := utf8.DecodeRuneInString(path)
@@ -54,7 +54,7 @@ func checkPaths(c *cobra.Command, args []string) error {
 		}
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if _, isPath := fileFlags[f.Name]; isPath && f.Changed {
+		if namesFile(f.Name) && f.Changed {
 			check("--"+f.Name, f.Value.String(), f.Name != "x-numbers")
 		}
 	})
@@ -62,4 +62,23 @@ func checkPaths(c *cobra.Command, args []string) error {
 		check(report.Say(report.ArgPlace, i+1), arg, false)
 	}
 	return err
+}
+
+// Paths are the files that the flags of a run name.
+func Paths(args []string) (paths []string) {
+	for i, arg := range args {
+		name, value, joined := strings.Cut(arg, "=")
+		if name == "-o" {
+			name = "--out"
+		}
+		flag, long := strings.CutPrefix(name, "--")
+		if !namesFile(flag) || !long {
+			continue
+		}
+		if !joined && i+1 < len(args) {
+			value = args[i+1]
+		}
+		paths = append(paths, value)
+	}
+	return paths
 }
