@@ -22,10 +22,12 @@ import (
 // allows more than is imported fails as well.
 var allowed = map[string][]string{
 	".":                     {"batch/cli"},
-	"batch/cli":             {"aliyun", "aliyun/simulator", "batch", "batch/books", "batch/cli/files", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/csvtext", "batch/history", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/trial", "report", "report/chat", "report/page"},
-	"batch/cli/output":      {"aliyun", "batch/books", "batch/cli/files", "batch/input", "report", "report/page"},
-	"batch/cli/store":       {"batch/books", "batch/cli/files", "batch/cli/output", "batch/journal", "report"},
+	"batch/cli":             {"aliyun", "aliyun/simulator", "batch", "batch/books", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/history", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/trial", "report", "report/chat", "report/page"},
+	"batch/cli/flags":       {"aliyun", "aliyun/simulator", "batch", "batch/cli/exit", "batch/cli/terminal", "batch/csvtext", "batch/input", "batch/pace", "batch/plan", "report"},
+	"batch/cli/exit":        {"batch/books", "batch/cli/store", "batch/plan", "report"},
 	"batch/cli/terminal":    {"batch/books", "report"},
+	"batch/cli/store":       {"batch/books", "batch/cli/files", "batch/cli/output", "batch/journal", "report"},
+	"batch/cli/output":      {"aliyun", "batch/books", "batch/cli/files", "batch/input", "report", "report/page"},
 	"batch/cli/files":       {"report"},
 	"batch/trial":           {"aliyun", "report"},
 	"batch":                 {"aliyun", "batch/books", "batch/input", "batch/journal", "batch/ledger", "batch/lookup", "batch/pace", "batch/plan", "report"},

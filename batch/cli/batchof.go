@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/report"
 )
@@ -18,9 +19,9 @@ import (
 func (j *job) chooseBatch(journal *books.Journal) error {
 	at, known := journal.BatchAt(j.resultsPath())
 	if known && at.First.Command != j.verb {
-		return refuse(statusUsage, report.ErrOutOther, j.shown(j.results), at.First.Command)
+		return exit.Refuse(exit.Usage, report.ErrOutOther, j.shown(j.results), at.First.Command)
 	}
-	if j.settings.input.Bindings {
+	if j.settings.Input.Bindings {
 		if j.batch = at.ID; !known {
 			j.batch = journal.NewBatch(j.start)
 		}
@@ -29,7 +30,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 	if j.input.Carries() {
 		id, err := journal.Recognise(j.input)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		if b, ok := journal.Batch(id); ok && b.First.Command == j.verb {
 			j.batch = id
@@ -53,7 +54,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 	if known {
 		shares, err := journal.Shares(j.input, at.ID)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		if !shares {
 			shares = j.sharesResults(journal, at.ID)
@@ -147,7 +148,7 @@ func (j *job) chooseSubject(journal *books.Journal) error {
 	if !known {
 		id, err := journal.Recognise(j.input)
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		b, known = journal.Batch(id)
 	}
@@ -158,7 +159,7 @@ func (j *job) chooseSubject(journal *books.Journal) error {
 	default: // results of an update are about what that was about
 		j.of = b.Last.Of
 	}
-	j.settings.plan.Of = j.of
+	j.settings.Plan.Of = j.of
 	return nil
 }
 

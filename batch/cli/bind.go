@@ -15,14 +15,16 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
 func (a *app) bindCommand() *cobra.Command {
-	v := newFlags()
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "bind INPUT.csv",
 		Short:   report.HelpBind.In(a.lang),
@@ -32,21 +34,20 @@ func (a *app) bindCommand() *cobra.Command {
 			if c.Flags().Changed("trial") {
 				return a.trial(c, v, args)
 			}
-			if v.dryRun {
+			if v.DryRun {
 				return a.dryRun(c, v, args)
 			}
 			return a.bind(c, v, args)
 		},
 	}
-	a.addBindFlags(c, v)
-	c.Flags().IntVar(&v.trial, "trial", 0, report.FlagTrial.In(a.lang))
-	a.completeBind(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Bind, v, a.lang)
 	return c
 }
 
 // bind runs the main job. Everything that can refuse it comes before the
 // journal is touched, and everything before the first call.
-func (a *app) bind(c *cobra.Command, v *flags, args []string) error {
+func (a *app) bind(c *cobra.Command, v *flags.Values, args []string) error {
 	return a.underSignals(func() (*job, error) { return a.newJob(c, v, args) }, (*job).do)
 }
 
@@ -57,10 +58,10 @@ func (j *job) do(ctx context.Context) error {
 		return err
 	}
 	if j.release() != nil && j.plan.Rows == 0 { // there is nothing to write, either
-		j.say(report.ExitLine, statusOK, report.Exit0UnbindNone.In(j.lang))
+		j.say(report.ExitLine, exit.OK, report.Exit0UnbindNone.In(j.lang))
 		return nil
 	}
-	if j.flags.simulate {
+	if j.flags.Simulate {
 		if err := j.embedSimulator(ctx); err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func (j *job) do(ctx context.Context) error {
 		}
 	}
 	var err error
-	if j.settings.run.Numbers, err = j.chooseNumbers(ctx); err != nil {
+	if j.settings.Run.Numbers, err = j.chooseNumbers(ctx); err != nil {
 		return err
 	}
 	if err := j.launch(ctx); err != nil {
@@ -87,34 +88,34 @@ func (j *job) launch(ctx context.Context) error {
 	if stopped := unsent(ctx); stopped != nil {
 		return stopped
 	}
-	if !j.flags.simulate { // it may have come up or gone since: the port is another's
-		instance, err := j.instanceOf(ctx, j.settings.endpoint)
+	if !j.flags.Simulate { // it may have come up or gone since: the port is another's
+		instance, err := j.instanceOf(ctx, j.settings.Endpoint)
 		if err != nil {
 			return err
 		}
 		if instance != j.instance {
-			return refuse(statusUsage, report.ErrInstanceChanged, j.settings.endpoint)
+			return exit.Refuse(exit.Usage, report.ErrInstanceChanged, j.settings.Endpoint)
 		}
 	}
 	if err := j.keepOld(); err != nil {
-		return refuse(statusError, report.ErrWrite, j.shown(j.keptPath()), reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, j.shown(j.keptPath()), exit.Reason(err))
 	}
 	j.source.Until(context.WithoutCancel(ctx))
 	var err error
 	if j.spare, err = files.KeepHandles(); err != nil {
-		return refuse(statusError, report.ErrHandles, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrHandles, exit.Reason(err))
 	}
 	j.later(j.spare.Close)
 	switch err := j.begin(); {
 	case errors.Is(err, plan.ErrInputChanged):
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	case err != nil:
-		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	j.journal.Begun = true
 	if err := j.bring(); err != nil {
-		f, _ := faultOf(err)
-		return errors.Join(f, j.endUnsent(f.status))
+		f, _ := exit.FaultOf(err)
+		return errors.Join(f, j.endUnsent(f.Status))
 	}
 	return nil
 }
@@ -131,7 +132,7 @@ func (j *job) endUnsent(status int) error {
 // prepare does all that can refuse the job, in the order of what it costs.
 func (j *job) prepare(ctx context.Context) error {
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if err := j.choosePaths(); err != nil {
 		return err
@@ -195,7 +196,7 @@ func (j *job) makePlan() error {
 	} else if j.plan.Settled > 0 || j.plan.Gone > 0 {
 		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Counts()[report.Held], j.plan.Gone)
 	} else {
-		j.say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.run.Rate)
+		j.say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.Run.Rate)
 	}
 	if j.plan.Taken > 0 {
 		j.say(report.StartTaken, j.plan.Taken)
@@ -214,14 +215,14 @@ func (j *job) makePlan() error {
 		}
 		j.say(phrase, held)
 	}
-	if ended := j.plan.Ended(); ended > 0 && j.settings.plan.Operation == nil {
+	if ended := j.plan.Ended(); ended > 0 && j.settings.Plan.Operation == nil {
 		j.say(report.StartEnded, ended)
 	}
 	if err := j.guardAmount(); err != nil {
 		return err
 	}
-	if invalid := j.plan.Counts()[report.Invalid]; invalid > 0 && j.flags.strict {
-		return refuse(statusInput, report.ErrInvalid, invalid, j.plan.Rows)
+	if invalid := j.plan.Counts()[report.Invalid]; invalid > 0 && j.flags.Strict {
+		return exit.Refuse(exit.Input, report.ErrInvalid, invalid, j.plan.Rows)
 	}
 	if j.plan.Renew > 0 {
 		j.say(report.StartRenew, j.plan.Renew)
@@ -238,7 +239,7 @@ func (j *job) makePlan() error {
 // sayJournal says which journal it is, so that a wrong one is seen.
 func (j *job) sayJournal() {
 	runs := j.journal.Runs
-	if len(runs) == 0 || j.flags.simulate {
+	if len(runs) == 0 || j.flags.Simulate {
 		return
 	}
 	last := runs[len(runs)-1]
@@ -248,7 +249,7 @@ func (j *job) sayJournal() {
 // guardAmount refuses a run that would make more calls than --at-most allows: at
 // night that is a wrong file.
 func (j *job) guardAmount() error {
-	most := j.settings.atMost
+	most := j.settings.AtMost
 	allowed := most.Count
 	if most.Percent > 0 {
 		allowed = int(most.Percent / 100 * float64(j.plan.Rows))
@@ -256,7 +257,7 @@ func (j *job) guardAmount() error {
 	if most == (batch.MaxFailures{}) || j.plan.ToSend <= allowed {
 		return nil
 	}
-	return refuse(statusInput, report.ErrAtMost, j.plan.ToSend, j.plan.Rows, j.flags.atMost)
+	return exit.Refuse(exit.Input, report.ErrAtMost, j.plan.ToSend, j.plan.Rows, j.flags.AtMost)
 }
 
 // begin records the run and what the input carried.
@@ -269,11 +270,11 @@ func (j *job) begin() error {
 	}
 	err := j.journal.Begin(books.RunStart{
 		Run:   strconv.FormatInt(j.start.UnixMilli(), 36) + "-" + strconv.Itoa(os.Getpid()),
-		Batch: j.batch, Journal: maskedPath(j.journalPath), Version: version, Commit: commit, Endpoint: j.endpoint,
-		Input: maskedPath(input), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
-		Pool: j.settings.poolOption, Results: maskedPath(path), Path: books.PathID(path), Key: j.keyID, User: whoami(),
-		Command: j.verb, Of: j.of, Flags: maskedFlags(j.args), Start: j.start, Timeout: j.flags.timeout.Seconds(),
-		Fields: maskedFields(j.fields()), Columns: maskedColumns(j.columns()),
+		Batch: j.batch, Journal: report.Shown(j.journalPath), Version: version, Commit: commit, Endpoint: j.endpoint,
+		Input: report.Shown(input), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
+		Pool: j.settings.PoolOption, Results: report.Shown(path), Path: books.PathID(path), Key: j.keyID, User: whoami(),
+		Command: j.verb, Of: j.of, Flags: flags.ShownArgs(j.args), Start: j.start, Timeout: j.flags.Timeout.Seconds(),
+		Fields: flags.ShownFields(j.fields()), Columns: flags.ShownColumns(j.columns()),
 	})
 	if err != nil {
 		return err
@@ -284,10 +285,10 @@ func (j *job) begin() error {
 // fields are the defaults with which the input was read, by the API's names.
 func (j *job) fields() map[string]string {
 	m := map[string]string{}
-	for f, value := range j.settings.input.Defaults {
+	for f, value := range j.settings.Input.Defaults {
 		m[f.String()] = value
 	}
-	if text := j.settings.input.Relative; text != "" {
+	if text := j.settings.Input.Relative; text != "" {
 		m[input.Expiration.String()] = text
 	}
 	return m
@@ -296,7 +297,7 @@ func (j *job) fields() map[string]string {
 // columns are the columns that --map named.
 func (j *job) columns() map[string]string {
 	m := map[string]string{}
-	for column, f := range j.settings.input.Map {
+	for column, f := range j.settings.Input.Map {
 		m[column] = f.String()
 	}
 	return m
@@ -304,17 +305,17 @@ func (j *job) columns() map[string]string {
 
 // send runs the plan under the signals, times and progress of this invocation.
 func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
-	if !j.settings.stopAt.IsZero() {
+	if !j.settings.StopAt.IsZero() {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadlineCause(ctx, j.settings.stopAt, books.StopUntil)
+		ctx, cancel = context.WithDeadlineCause(ctx, j.settings.StopAt, books.StopUntil)
 		defer cancel()
 	}
-	options := j.settings.run
+	options := j.settings.Run
 	options.Log = j.log.Logger
 	options.Explain = j.explain
 	options.Rescue = j.rescue
 	options.Learned = j.learned(options)
-	options.LookOnly = j.settings.plan.LookOnly
+	options.LookOnly = j.settings.Plan.LookOnly
 	options.Renew = batch.Renew{Update: batch.Update{Client: j.client}}
 	options.Service = j.client.ServiceTime
 	options.Probe = func(ctx context.Context, pool, x string) error {
@@ -336,7 +337,7 @@ func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 // tellOthers keeps the lock file up with how many rows are left and how fast they
 // go, for runs that find the journal taken.
 func (j *job) tellOthers(run *batch.Run) (stop func()) {
-	j.journal.Left(j.plan.ToSend+j.plan.ToLook, j.settings.run.Rate)
+	j.journal.Left(j.plan.ToSend+j.plan.ToLook, j.settings.Run.Rate)
 	ended := make(chan struct{})
 	var telling sync.WaitGroup
 	telling.Go(func() {
@@ -406,7 +407,7 @@ func (j *job) rescueLost(why error) {
 		j.console.Aloud(line)
 	})
 	if j.lost = n > 0; j.lost {
-		j.sayFault(report.ErrRunLost, wholeReason(why))
+		j.sayFault(report.ErrRunLost, exit.WholeReason(why))
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/plan"
@@ -17,7 +19,7 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	v := newFlags()
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "check INPUT.csv",
 		Short:   report.HelpCheck.In(a.lang),
@@ -25,20 +27,13 @@ func (a *app) checkCommand() *cobra.Command {
 		Example: report.HelpCheckExample.In(a.lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
-	f := a.flagsOf(c, v)
-	f.faults()
-	f.summary()
-	f.input()
-	f.valid()
-	f.BoolVar(&v.online, "online", false, f.say(report.FlagOnline))
-	f.service()
-	f.progress()
-	a.completeBind(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Check, v, a.lang)
 	return c
 }
 
 // check judges every row and sends nothing.
-func (a *app) check(c *cobra.Command, v *flags, args []string) error {
+func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 	j, err := a.newJob(c, v, args)
 	if err != nil {
 		return err
@@ -60,7 +55,7 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 		return err
 	}
 	if err := findings.print(a.products(), j.plan.Rows-s.Count(report.Invalid), s.Count(report.Invalid), j.plan); err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	s.Findings = j.found
 	s.Sort()
@@ -69,26 +64,26 @@ func (a *app) check(c *cobra.Command, v *flags, args []string) error {
 	if !j.input.HasPool() {
 		a.say(report.SayNoPool)
 	}
-	a.status = statusOK
+	a.status = exit.OK
 	if s.Count(report.Invalid) > 0 {
-		a.status = statusRows
-		if v.strict {
-			a.status = statusInput
+		a.status = exit.Rows
+		if v.Strict {
+			a.status = exit.Input
 		}
 	}
-	if v.online {
+	if v.Online {
 		status, err := j.online(context.Background())
 		if err != nil {
 			return err
 		}
-		if status != statusOK {
+		if status != exit.OK {
 			a.status = status
 		}
 	}
 	s.ExitStatus = a.status
-	s.ExitText = endPhrase(s).In(a.lang)
+	s.ExitText = exit.Words(s).In(a.lang)
 	if err := j.putSummary(s); err != nil {
-		return refuse(statusError, report.ErrWrite, v.summary, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, v.Summary, exit.Reason(err))
 	}
 	a.conclude(s)
 	return nil
@@ -107,7 +102,7 @@ func (j *job) chooseCheckPaths() error {
 
 // checked counts the rows, and writes the rows to correct if that is wanted.
 func (j *job) checked(s *report.Summary, findings *findings) error {
-	if j.flags.failed == "" && !j.input.Carries() { // no need to read the file again
+	if j.flags.Failed == "" && !j.input.Carries() { // no need to read the file again
 		findings.count(s)
 		return nil
 	}
@@ -124,13 +119,13 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 		})
 	}
 	var err error
-	if j.flags.failed == "" {
+	if j.flags.Failed == "" {
 		err = count(func(*report.Record) error { return nil })
 	} else {
 		out := j.output(output.Failed)
 		s.Failed, err = j.write(out, func(to io.Writer) error {
 			w := report.NewFailedWriter(to, j.input.Header(), j.lang)
-			w.Excel, w.Stamp = j.flags.excel, out.Stamp()
+			w.Excel, w.Stamp = j.flags.Excel, out.Stamp()
 			if err := count(w.Write); err != nil {
 				return err
 			}
@@ -141,9 +136,9 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, plan.ErrInputChanged):
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
-	return refuse(statusError, report.ErrWrite, j.flags.failed, reasonOf(err))
+	return exit.Refuse(exit.Error, report.ErrWrite, j.flags.Failed, exit.Reason(err))
 }
 
 func delimiterName(r rune) any {

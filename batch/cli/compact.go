@@ -3,53 +3,19 @@ package cli
 import (
 	"context"
 	"io"
-	"regexp"
-	"strconv"
 	"time"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
-// Rows leave the journal keepDefault after they ended, or what envKeep says: until
-// then results can still be written anew from it.
-const (
-	keepDefault = 30 * 24 * time.Hour
-	keepLeast   = 2 * 24 * time.Hour // 24 h after its Expiration a binding still holds others back
-)
-
-// envKeep says how long rows that ended are kept: 30d.
-const envKeep = envPrefix + "KEEP"
-
-var keepForm = regexp.MustCompile(`^([0-9]{1,5})([dh])$`)
-
-// keep is how long rows that ended are kept.
-func (e *environment) keep() (time.Duration, error) {
-	text := e.getenv(envKeep)
-	if text == "" {
-		return keepDefault, nil
-	}
-	m := keepForm.FindStringSubmatch(text)
-	if m == nil {
-		return 0, refuse(statusUsage, report.ErrEnvValue, envKeep, report.Say(report.WhyKeepForm, strconv.Quote(text)))
-	}
-	n, _ := strconv.Atoi(m[1]) // five digits
-	keep := time.Duration(n) * time.Hour
-	if m[2] == "d" {
-		keep *= 24
-	}
-	if keep < keepLeast {
-		return 0, refuse(statusUsage, report.ErrEnvValue, envKeep, report.Say(report.WhyKeep, text))
-	}
-	return keep, nil
-}
-
 // compactIfDue compacts the journal and says so. What leaves it did so long ago by the
 // service's time: this machine's clock only says when it is worth asking. Where the disk
 // has no room for a second journal, the one that is there does.
 func (j *job) compactIfDue(ctx context.Context) error {
-	keep, err := j.keep()
+	keep, err := j.Keep()
 	if err != nil || j.journal.PutBack != nil || len(j.journal.Missing()) > 0 { // an old copy is not mended
 		return err
 	}
@@ -74,7 +40,7 @@ func (j *job) compactIfDue(ctx context.Context) error {
 	})
 	switch {
 	case err != nil && files.Full(err) && j.journal.Journal != nil:
-		j.say(report.StartNotCompacted, reasonOf(err))
+		j.say(report.StartNotCompacted, exit.Reason(err))
 		return nil
 	case err != nil:
 		return store.Unread(j.journalPath, err)

@@ -75,7 +75,7 @@ func TestCompletionOfFlags(t *testing.T) {
 			found++
 			values, directive := offered(t, command, "--"+m[1], "")
 			if directive == anyFile && m[1] != "log" {
-				t.Errorf("%s --%s: shells offer any file; say what it takes in completion.go", command, m[1])
+				t.Errorf("%s --%s: shells offer any file; say what it takes in flags/table.go", command, m[1])
 			}
 			if command != "bind" || directive != noFiles {
 				continue

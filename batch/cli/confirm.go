@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/plan"
 	"axgbind/batch/trial"
 	"axgbind/report"
@@ -12,7 +13,7 @@ import (
 
 // asks reports whether a person is asked before a run: it is a real one, and
 // standard input and standard error are terminals.
-func (j *job) asks() bool { return !j.flags.yes && !j.simulated && j.prompt.Attended() }
+func (j *job) asks() bool { return !j.flags.Yes && !j.simulated && j.prompt.Attended() }
 
 // confirm asks whether the run may go. Nobody waits for a person with the lock
 // held: the journal is given up for the question and opened again behind it, and
@@ -22,7 +23,7 @@ func (j *job) confirm(ctx context.Context) error {
 		agreed = j.plan.ToSend + j.plan.ToLook
 		before, err := j.source.Stat()
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		j.journal.Close()
 		j.journal = nil
@@ -34,7 +35,7 @@ func (j *job) confirm(ctx context.Context) error {
 			err = plan.ErrInputChanged
 		}
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		if err := j.openJournal(ctx); err != nil {
 			return err
@@ -66,12 +67,12 @@ func (j *job) ask(ctx context.Context) error {
 		defer j.console.Hold()
 	}
 	calls := j.plan.ToSend + j.plan.ToLook
-	if limit := j.flags.limit; limit > 0 {
+	if limit := j.flags.Limit; limit > 0 {
 		calls = min(calls, limit)
 	}
-	duration := time.Duration(float64(calls) / j.flags.rate * float64(time.Second)).Round(time.Second)
-	if j.flags.trial > 0 {
-		j.say(report.AskTrial, j.flags.trial, trial.Looks)
+	duration := time.Duration(float64(calls) / j.flags.Rate * float64(time.Second)).Round(time.Second)
+	if j.flags.Trial > 0 {
+		j.say(report.AskTrial, j.flags.Trial, trial.Looks)
 	} else {
 		j.say(report.AskRun, calls, duration)
 	}
@@ -89,7 +90,7 @@ func (j *job) yes(ctx context.Context) error {
 	}
 	if stopped := unsent(ctx); stopped != nil {
 		j.console.Println("") // behind the question
-		return refuse(stopped.status, report.AskStopped)
+		return exit.Refuse(stopped.Status, report.AskStopped)
 	}
-	return refuse(statusUsage, report.AskRefused)
+	return exit.Refuse(exit.Usage, report.AskRefused)
 }

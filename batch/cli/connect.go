@@ -11,18 +11,19 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
 // connect makes the client of the service.
 func (j *job) connect(ctx context.Context) error {
-	options := aliyun.Options{DialContext: j.dial, Timeout: j.flags.timeout, UserAgent: userAgent()}
-	if j.flags.simulate {
+	options := aliyun.Options{DialContext: j.dial, Timeout: j.flags.Timeout, UserAgent: userAgent()}
+	if j.flags.Simulate {
 		j.endpoint = "simulator"
 		return nil // made when the plan tells how many numbers it needs
 	}
-	j.endpoint = j.settings.endpoint
+	j.endpoint = j.settings.Endpoint
 	options.Endpoint = j.endpoint
 	chain := aliyun.DefaultChain()
 	context.AfterFunc(ctx, chain.Close) // a second signal does not wait for what stands below
@@ -37,13 +38,13 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 		return j.unasked(ctx, err)
 	}
 	if profile, why, ok := aliyun.ProfileFault(err); ok {
-		return refuse(statusUsage, report.ErrNoProfileKey, profile, textIn(j.lang, why))
+		return exit.Refuse(exit.Usage, report.ErrNoProfileKey, profile, textIn(j.lang, why))
 	}
 	if errors.Is(err, aliyun.ErrKeyForm) {
-		return refuse(statusUsage, report.ErrKeyForm)
+		return exit.Refuse(exit.Usage, report.ErrKeyForm)
 	}
 	if err != nil {
-		return refuse(statusUsage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))
+		return exit.Refuse(exit.Usage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))
 	}
 	j.keyID = report.Mask(key.AccessKeyID)
 	j.credentials = options.Credentials
@@ -51,7 +52,7 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 		options.Heard = j.witness.Hear
 	}
 	if j.client, err = aliyun.New(options); err != nil {
-		return refuse(statusUsage, report.ErrEndpoint, j.endpoint, report.Say(report.WhyEndpoint, err.Error()))
+		return exit.Refuse(exit.Usage, report.ErrEndpoint, j.endpoint, report.Say(report.WhyEndpoint, err.Error()))
 	}
 	j.later(j.client.Close)
 	return nil
@@ -63,7 +64,7 @@ func (j *job) embedSimulator(ctx context.Context) error {
 	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
 	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: pace.MaxRate, Seed: 1, SubsIDOffset: freshSubsIDs()})
 	if err != nil {
-		return refuse(statusError, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
+		return exit.Refuse(exit.Error, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 	}
 	door := simulator.NewInProcess(service)
 	j.later(func() {
@@ -71,7 +72,7 @@ func (j *job) embedSimulator(ctx context.Context) error {
 		service.Close()
 	})
 	return j.connectWith(ctx, aliyun.Options{
-		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.timeout, UserAgent: userAgent(),
+		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.Timeout, UserAgent: userAgent(),
 		Credentials: aliyun.Static(aliyun.Credential{
 			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
 		}),

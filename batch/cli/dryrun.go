@@ -4,23 +4,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
 // dryRun tells what bind would do: the input against the journal, read without its
 // lock. Nothing is written but what --findings names.
-func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
+func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 	j, err := a.newJob(c, v, args)
 	if err != nil {
 		return err
 	}
 	defer j.close()
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
-	if j.results = v.out; v.out == "" {
+	if j.results = v.Out; v.Out == "" {
 		j.results = j.source.Base() + resultsEnding
 	}
 	if err := j.choosePaths(); err != nil {
@@ -32,7 +34,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	defer tuneCollecting()()
 	var journal *books.Journal
 	switch {
-	case v.simulate:
+	case v.Simulate:
 	case files.Exists(j.journalPath):
 		if journal, err = j.lookIntoJournal(); err != nil {
 			return err
@@ -53,7 +55,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	counts := j.plan.Counts()
 	invalid, held := counts[report.Invalid], counts[report.Held]
 	if err := findings.print(a.products(), j.plan.Rows-invalid, invalid, j.plan); err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	a.say(report.SayPlan, j.plan.Rows, j.plan.ToSend-j.plan.Renew, counts[report.Bound], held, j.plan.Renew, counts[report.Unknown], j.plan.Gone)
 	if ended := j.plan.Ended(); ended > 0 {
@@ -62,19 +64,19 @@ func (a *app) dryRun(c *cobra.Command, v *flags, args []string) error {
 	phrase := report.Exit0Plan
 	switch {
 	case invalid+held+counts[report.Failed] > 0:
-		a.status, phrase = statusRows, report.Exit3Plan
-		if v.strict && invalid > 0 {
-			a.status = statusInput
+		a.status, phrase = exit.Rows, report.Exit3Plan
+		if v.Strict && invalid > 0 {
+			a.status = exit.Input
 		}
 	case counts[report.Unknown] > 0:
-		a.status, phrase = statusUnknown, report.Exit4Plan
+		a.status, phrase = exit.Unknown, report.Exit4Plan
 	case j.plan.GoneUnknown+j.left > 0:
-		a.status, phrase = statusUnknown, report.Exit4PlanGone
+		a.status, phrase = exit.Unknown, report.Exit4PlanGone
 	}
 	if err := j.guardAmount(); err != nil {
 		return err
 	}
-	if a.status == statusOK && a.console.Drop() {
+	if a.status == exit.OK && a.console.Drop() {
 		return nil
 	}
 	a.console.Release()

@@ -9,17 +9,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "explain [CODE|RULE]",
-		Short:   report.HelpExplain.In(a.lang),
-		Long:    report.HelpExplainLong.In(a.lang),
-		Example: report.HelpExplainExample.In(a.lang),
-		Args:    cobra.MaximumNArgs(1),
+		Use:         "explain [CODE|RULE]",
+		Short:       report.HelpExplain.In(a.lang),
+		Annotations: flags.Tells,
+		Long:        report.HelpExplainLong.In(a.lang),
+		Example:     report.HelpExplainExample.In(a.lang),
+		Args:        cobra.MaximumNArgs(1),
 
 		ValidArgsFunction: a.completeCodes,
 
@@ -32,7 +35,7 @@ func (a *app) explainCommand() *cobra.Command {
 				}
 			}
 			if _, err := fmt.Fprint(a.stdout, text); err != nil {
-				return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+				return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 			}
 			return nil
 		},
@@ -83,11 +86,11 @@ func (a *app) explainOne(name string) (string, error) {
 	// A code of a family, such as MissingPhoneNoA, or one that nobody has
 	// documented: what axgbind does with it is known all the same.
 	if near := nearest(name); len(near) > 0 {
-		return "", refuse(statusUsage, report.ErrNoCode, name, strings.Join(near, ", "))
+		return "", exit.Refuse(exit.Usage, report.ErrNoCode, name, strings.Join(near, ", "))
 	}
 	e := aliyun.Lookup(name)
 	if strings.ContainsAny(name, " \t") || len(name) < 4 || !strings.ContainsAny(name, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-		return "", refuse(statusUsage, report.ErrNoCode, name, "isv.BIND_CONFLICT, mobile-length, …")
+		return "", exit.Refuse(exit.Usage, report.ErrNoCode, name, "isv.BIND_CONFLICT, mobile-length, …")
 	}
 	return a.explainEntry(e), nil
 }
@@ -244,4 +247,19 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// completeCodes offers what explain explains.
+func (a *app) completeCodes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, e := range aliyun.Entries() {
+		names = append(names, flags.Described(e.Code, textIn(a.lang, e.Meaning)))
+	}
+	for _, r := range input.Rules() {
+		names = append(names, flags.Described(r.ID, r.Meaning.In(a.lang)))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }

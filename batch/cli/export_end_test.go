@@ -6,7 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -15,19 +17,16 @@ import (
 // EndOf ends a run whose rows stand as the summary says: its exit status, and the
 // status in words.
 func EndOf(s *report.Summary, stop books.Stop, lang report.Lang) (status int, words string) {
-	s.ExitStatus = statusOf(s, stop, false)
-	return s.ExitStatus, endPhrase(s).In(lang)
+	s.ExitStatus = exit.Status(s, stop, false)
+	return s.ExitStatus, exit.Words(s).In(lang)
 }
-
-// StatusWords are the words of a status of which no more is known.
-func StatusWords(status int, lang report.Lang) string { return statusPhrase(status, "").In(lang) }
 
 // NextOf is what a person is told to do after the bind of the input at path, with flags,
 // that ended as the summary says.
 func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (string, error) {
-	a, v := &app{lang: lang}, newFlags()
+	a, v := &app{lang: lang}, flags.New()
 	c := &cobra.Command{Use: "bind"}
-	a.addBindFlags(c, v)
+	flags.Add(c, flags.Bind, v, lang)
 	if err := c.ParseFlags(given); err != nil {
 		return "", err
 	}
@@ -36,6 +35,6 @@ func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (
 	if err != nil {
 		return "", err
 	}
-	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &settings{}, plan: &plan.Plan{}, source: &files.Source{Path: path}, results: s.Results}
+	j := &job{app: a, verb: "bind", input: in, flags: v, set: c.Flags(), settings: &flags.Settings{}, plan: &plan.Plan{}, source: &files.Source{Path: path}, results: s.Results}
 	return j.next(s), nil
 }

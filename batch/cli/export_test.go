@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net"
+
+	"axgbind/batch/cli/exit"
 )
 
 // InstanceOf is instanceOf.
@@ -30,8 +32,8 @@ func RunOn(m Machine, args, environ []string, stdout, stderr io.Writer) int {
 
 // StatusOf is the exit status of a fault; -1 for any other error.
 func StatusOf(err error) int {
-	if f, ok := faultOf(err); ok {
-		return f.status
+	if f, ok := exit.FaultOf(err); ok {
+		return f.Status
 	}
 	return -1
 }

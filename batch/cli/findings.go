@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
@@ -38,7 +39,7 @@ type findings struct {
 // is found in the input on the way.
 func (j *job) match(journal *books.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
-	options := j.settings.plan
+	options := j.settings.Plan
 	var unread []input.UnreadColumn
 	if j.release() == nil && !options.LookOnly { // else only bindings are named by columns
 		unread = j.input.Unread()
@@ -48,9 +49,9 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	}
 	options.Batch = j.batch
 	if path, err := files.Absolute(j.source.Path); err == nil && j.source.Path != "-" {
-		options.Path = maskedPath(path)
+		options.Path = report.Shown(path)
 	}
-	options.Rate = j.settings.run.Rate
+	options.Rate = j.settings.Run.Rate
 	options.Finding = f.add
 	var err error
 	reading := j.watchReading(1)
@@ -64,7 +65,7 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	out := j.output(output.Findings)
 	if out.Path == "" {
 		if plan() != nil {
-			return nil, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return nil, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		return f, nil
 	}
@@ -88,9 +89,9 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return nil, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	case werr != nil:
-		return nil, refuse(statusError, report.ErrWrite, out.Path, reasonOf(werr))
+		return nil, exit.Refuse(exit.Error, report.ErrWrite, out.Path, exit.Reason(werr))
 	}
 	j.found = f.path
 	return f, nil

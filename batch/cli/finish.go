@@ -11,6 +11,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
@@ -40,16 +41,16 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	switch {
 	case runErr == nil, j.lost:
 	case result.Stop != books.StopInput:
-		j.sayFault(report.ErrRun, wholeReason(runErr))
+		j.sayFault(report.ErrRun, exit.WholeReason(runErr))
 	case w.err == nil: // what is wrong with the input is said once
 		j.sayInputLost(runErr)
 	}
 	digest, ok := j.sayRows(s, w)
 	s.Finished = time.Now()
-	if result.Stop == books.StopNone && !j.settings.plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
+	if result.Stop == books.StopNone && !j.settings.Plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
 		s.StopReason = string(books.StopCapacity)
 	}
-	j.status = statusOf(s, result.Stop, runErr != nil || !ok)
+	j.status = exit.Status(s, result.Stop, runErr != nil || !ok)
 	j.settle(s)
 	if s.Next = j.next(s); j.lost {
 		s.Next = report.NextRescued.In(j.lang)
@@ -61,14 +62,14 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
 		Summary: maskedSummary(s),
 	}
-	if err := j.journal.End(end); err != nil && j.status != statusError && !errors.Is(runErr, journal.ErrJournal) {
+	if err := j.journal.End(end); err != nil && j.status != exit.Error && !errors.Is(runErr, journal.ErrJournal) {
 		j.fail(s)
-		j.say(report.ErrLine, wholeReason(err))
+		j.say(report.ErrLine, exit.WholeReason(err))
 	}
 	j.journal.GiveReserve() // it was for outcomes
 	j.writeSummary(s)
 	told := j.status
-	if j.writeMetrics(s); j.status != told && !files.IsDevice(j.flags.summary) {
+	if j.writeMetrics(s); j.status != told && !files.IsDevice(j.flags.Summary) {
 		j.writeSummary(s) // it says how the run ended
 	}
 	if end.Status != j.status {
@@ -90,15 +91,15 @@ func ranDry(f report.Failure) bool {
 
 // fail makes a run that went as far as its end one with an I/O error.
 func (j *job) fail(s *report.Summary) {
-	j.status = statusError
+	j.status = exit.Error
 	j.settle(s)
 }
 
 // settle puts the exit status into the summary.
 func (j *job) settle(s *report.Summary) {
 	s.ExitStatus = j.status
-	s.ExitText = endPhrase(s).In(j.lang)
-	if j.lost && j.status == statusError {
+	s.ExitText = exit.Words(s).In(j.lang)
+	if j.lost && j.status == exit.Error {
 		s.ExitText = report.Exit1Lost.In(j.lang)
 	}
 }
@@ -107,7 +108,7 @@ func (j *job) settle(s *report.Summary) {
 // what to do next, the one before it being for machines. With --quiet it prints
 // nothing if all is well.
 func (a *app) conclude(s *report.Summary) {
-	if a.status == statusOK && a.console.Drop() {
+	if a.status == exit.OK && a.console.Drop() {
 		return
 	}
 	a.console.Release()
@@ -122,7 +123,7 @@ func (a *app) conclude(s *report.Summary) {
 		a.console.Println(line)
 	}
 	a.console.Println(s.Line())
-	last := report.ExitLine.In(a.lang, a.status, cmp.Or(s.ExitText, endPhrase(s).In(a.lang)))
+	last := report.ExitLine.In(a.lang, a.status, cmp.Or(s.ExitText, exit.Words(s).In(a.lang)))
 	if s.Next != "" {
 		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, report.Whole(s.Next))
 	}
@@ -141,7 +142,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Repaired, s.Findings = j.plan.Repaired, j.found
 	s.Calls, s.Retries, s.Throttled = run.Binds, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.ReleaseCalls, s.Looks = int(run.Renewed), run.Updates, run.Releases, run.Looks+j.looks
-	s.Limit, s.PeakRate, s.AverageRate = j.settings.run.Rate, run.Peak, run.Average
+	s.Limit, s.PeakRate, s.AverageRate = j.settings.Run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
 	s.Input, s.Results, s.Journal = j.source.Path, j.shown(j.results), j.shown(j.journalPath)

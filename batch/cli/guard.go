@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
@@ -38,7 +39,7 @@ func (j *job) openJournal(ctx context.Context) error {
 // old copy.
 func (j *job) guardBeside(ctx context.Context) error {
 	usual := j.source.Base() + resultsEnding
-	if j.verb != "bind" || j.flags.simulate || j.source.Path == "-" || files.Same(usual, j.results) {
+	if j.verb != "bind" || j.flags.Simulate || j.source.Path == "-" || files.Same(usual, j.results) {
 		return nil
 	}
 	f, err := files.OpenRegular(usual)
@@ -50,12 +51,12 @@ func (j *job) guardBeside(ctx context.Context) error {
 	if err != nil {
 		return nil
 	}
-	old, err := openResults(f, info.Size(), j.settings.input)
+	old, err := openResults(f, info.Size(), j.settings.Input)
 	if err != nil || !old.Carries() || j.knows(old) || j.rehearsed(old) {
 		return nil
 	}
 	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err == nil && unknown {
-		return refuse(statusUsage, report.ErrBeside, j.shown(usual))
+		return exit.Refuse(exit.Usage, report.ErrBeside, j.shown(usual))
 	}
 	return nil
 }
@@ -67,7 +68,7 @@ func (j *job) openOwnJournal(ctx context.Context) error {
 		return err
 	}
 	if _, ok := j.journal.Batch(j.batch); !ok {
-		return refuse(statusUsage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (j *job) openStore(ctx context.Context) error {
 		return err
 	}
 	j.journal = opened
-	j.settings.plan.Behind = len(opened.Missing()) > 0 || opened.PutBack != nil
+	j.settings.Plan.Behind = len(opened.Missing()) > 0 || opened.PutBack != nil
 	j.later(func() {
 		if j.journal != nil {
 			j.journal.Close()
@@ -98,10 +99,10 @@ func (j *job) openStore(ctx context.Context) error {
 // takeJournal takes the lock of the journal, and reads it.
 func (j *job) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 	o := store.Opening{
-		Simulated: j.simulated, Instance: j.instance, Begin: j.simulated, Fresh: j.flags.simulate,
+		Simulated: j.simulated, Instance: j.instance, Begin: j.simulated, Fresh: j.flags.Simulate,
 		Carries: j.verb == "bind" && j.input.Carries(), Rows: j.input.Lines(), Now: j.start,
 	}
-	if j.flags.wait > 0 && files.Exists(j.journalPath) { // nobody holds one that is not begun
+	if j.flags.Wait > 0 && files.Exists(j.journalPath) { // nobody holds one that is not begun
 		if o.Held, err = j.waitJournal(ctx); err != nil {
 			return nil, err
 		}
@@ -136,14 +137,14 @@ func (j *job) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 func (j *job) bring() error {
 	if len(j.journal.Missing()) > 0 {
 		if _, err := j.journal.Brought(digestOf(j.input)); err != nil {
-			return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 		}
 		if left := j.journal.Missing(); len(left) > 0 {
 			return store.Behind(j.place, &journal.BehindError{Batches: left})
 		}
 	}
 	if j.journal.PutBack != nil {
-		return refuse(statusUsage, report.ErrBrought, j.journalPath, j.place.Accept())
+		return exit.Refuse(exit.Usage, report.ErrBrought, j.journalPath, j.place.Accept())
 	}
 	return nil
 }
@@ -161,7 +162,7 @@ func (j *job) sweepTemporary() {
 // guardOutputs refuses to write over the results of a batch, though they do not
 // stand there now.
 func (j *job) guardOutputs() error {
-	for _, o := range append(j.outputs(), output.File{Flag: "--log", Path: j.flags.log}) {
+	for _, o := range append(j.outputs(), output.File{Flag: "--log", Path: j.flags.Log}) {
 		if o.Path == "" {
 			continue
 		}
@@ -170,7 +171,7 @@ func (j *job) guardOutputs() error {
 			continue // it was tried before
 		}
 		if _, known := books.RunAt(j.journal.Runs, path); known {
-			return refuse(statusUsage, report.ErrOutput, j.shown(o.Path), report.Say(report.WhyIsResults), o.Flag)
+			return exit.Refuse(exit.Usage, report.ErrOutput, j.shown(o.Path), report.Say(report.WhyIsResults), o.Flag)
 		}
 	}
 	return nil
@@ -188,7 +189,7 @@ func (j *job) guardResults(ctx context.Context) error {
 	if j.knows(old) {
 		return nil
 	}
-	if j.settings.input.Bindings { // of bindings that others made, the journal may know no more than the run
+	if j.settings.Input.Bindings { // of bindings that others made, the journal may know no more than the run
 		if _, known := books.RunAt(j.journal.Runs, j.resultsPath()); known {
 			return nil
 		}
@@ -197,7 +198,7 @@ func (j *job) guardResults(ctx context.Context) error {
 		return nil
 	}
 	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err != nil || unknown {
-		return refuse(statusUsage, report.ErrOutOrphan, j.shown(j.results))
+		return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.shown(j.results))
 	}
 	return nil
 }
@@ -217,7 +218,7 @@ func (j *job) knows(old *input.Input) bool {
 // rehearsed reports whether results are of a simulator that is gone: this run has
 // another, which has done nothing yet.
 func (j *job) rehearsed(old *input.Input) bool {
-	if !j.flags.simulate && !(j.simulated && len(j.journal.Before) == 0) {
+	if !j.flags.Simulate && !(j.simulated && len(j.journal.Before) == 0) {
 		return false
 	}
 	simulated, err := old.Simulated()
@@ -236,14 +237,14 @@ func (j *job) oldResults() (in *input.Input, closeIt func(), err error) {
 		f.Close()
 		return nil, nil, nil
 	}
-	in, err = openResults(f, info.Size(), j.settings.input)
+	in, err = openResults(f, info.Size(), j.settings.Input)
 	if refused, ok := errors.AsType[*input.Error](err); ok && refused.Kind == "header-only" {
 		f.Close()
 		return nil, nil, nil
 	}
 	if err != nil || !in.Carries() {
 		f.Close()
-		return nil, nil, refuse(statusUsage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
+		return nil, nil, exit.Refuse(exit.Usage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
 	}
 	return in, func() { f.Close() }, nil
 }

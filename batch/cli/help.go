@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"axgbind/batch/cli/flags"
 	"axgbind/report"
 )
 
@@ -14,7 +14,7 @@ import (
 // before flags: an example is what most people look for.
 func (a *app) dressHelp(root *cobra.Command) {
 	help := &cobra.Command{
-		Use: "help [command]", Short: report.HelpHelp.In(a.lang),
+		Use: "help [command]", Short: report.HelpHelp.In(a.lang), Annotations: flags.Tells,
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, _, err := root.Find(args)
 			if err != nil {
@@ -68,9 +68,9 @@ func (a *app) help(c *cobra.Command) string {
 		}
 		part(report.HelpCommands, list.String())
 	}
-	part(report.HelpFlags, a.flagTable(c.LocalFlags()))
+	part(report.HelpFlags, flags.Help(c.LocalFlags(), a.lang))
 	if c.HasParent() {
-		part(report.HelpGlobalFlags, a.flagTable(c.InheritedFlags()))
+		part(report.HelpGlobalFlags, flags.Help(c.InheritedFlags(), a.lang))
 	}
 	if name := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "); name == "bind" || name == "check" || !c.HasParent() {
 		part(report.HelpStatuses, report.HelpStatusList.In(a.lang))
@@ -81,51 +81,6 @@ func (a *app) help(c *cobra.Command) string {
 			command = c.Name() + " " + command
 		}
 		fmt.Fprintf(b, "\n%s\n", report.HelpMore.In(a.lang, command))
-	}
-	return b.String()
-}
-
-// flagTable lists flags one a line, as pflag does, but in the run's language
-// and with wide characters aligned.
-func (a *app) flagTable(set *pflag.FlagSet) string {
-	type line struct{ flag, usage string }
-	var lines []line
-	width := 0
-	set.VisitAll(func(f *pflag.Flag) {
-		if f.Hidden {
-			return
-		}
-		l := line{flag: "      --" + f.Name}
-		if f.Shorthand != "" {
-			l.flag = "  -" + f.Shorthand + ", --" + f.Name
-		}
-		var kind string
-		kind, l.usage = pflag.UnquoteUsage(f)
-		switch kind {
-		case "":
-		case "string", "stringArray":
-			kind = report.HelpText.In(a.lang)
-		case "float":
-			kind = report.HelpNumber.In(a.lang)
-		case "int":
-			kind = report.HelpInteger.In(a.lang)
-		case "duration":
-			kind = report.HelpDuration.In(a.lang)
-		}
-		if kind != "" {
-			l.flag += " " + kind
-		}
-		switch f.DefValue {
-		case "", "false", "0", "0s", "[]":
-		default:
-			l.usage += report.HelpDefault.In(a.lang, f.DefValue)
-		}
-		width = max(width, report.Columns(l.flag)+3)
-		lines = append(lines, l)
-	})
-	b := &strings.Builder{}
-	for _, l := range lines {
-		fmt.Fprintf(b, "%s%s\n", report.Pad(l.flag, width), l.usage)
 	}
 	return b.String()
 }

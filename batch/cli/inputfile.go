@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 )
 
@@ -19,9 +20,9 @@ func sourceFault(path string, err error) error {
 	case !ok:
 		return err
 	case wrong.NoCopy:
-		return refuse(statusError, wrong.Why, path, reasonOf(wrong.Err))
+		return exit.Refuse(exit.Error, wrong.Why, path, exit.Reason(wrong.Err))
 	case wrong.Err == nil:
-		return refuse(statusInput, wrong.Why, path)
+		return exit.Refuse(exit.Input, wrong.Why, path)
 	}
-	return refuse(statusInput, wrong.Why, path, reasonOf(wrong.Err))
+	return exit.Refuse(exit.Input, wrong.Why, path, exit.Reason(wrong.Err))
 }

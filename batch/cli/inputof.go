@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
@@ -32,7 +34,7 @@ func namedBatch(runs []books.RunStart, arg string) (run books.RunStart, ok bool)
 // knows what became of each row.
 func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 	if run.Command == "unbind" || run.Command == "update" {
-		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
 	}
 	bind := books.LastBind(runs, run.Batch)
 	path, err := j.inputOf(runs, run, &bind)
@@ -40,7 +42,7 @@ func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 		return err
 	}
 	if j.results, err = files.Resolve(freeResults(runs, run, path)); err != nil {
-		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
 	}
 	if err := j.readAs(&bind); err != nil {
 		return err
@@ -61,13 +63,13 @@ func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 // that comes back.
 func (j *job) noCells(runs []books.RunStart, run *books.RunStart) error {
 	if run.Command == "unbind" || run.Command == "update" {
-		return refuse(statusUsage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
 	}
 	bind := books.LastBind(runs, run.Batch)
 	if _, err := j.inputOf(runs, run, &bind); err != nil {
 		return err
 	}
-	return refuse(statusUsage, report.ErrNoCells, run.Batch, j.shown(run.Results), j.reconcileOf(run.Batch))
+	return exit.Refuse(exit.Usage, report.ErrNoCells, run.Batch, j.shown(run.Results), j.reconcileOf(run.Batch))
 }
 
 // inputOf is where the input of a batch stands as it was bound. If it does not, the
@@ -91,17 +93,17 @@ func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string,
 		cures = append(cures, report.CureInputBack.In(j.lang, bind.Digest[:min(len(bind.Digest), 16)], j.reconcileOf(run.Batch)))
 	}
 	if at := run.Results; freePath(runs, run, at) {
-		t := typed{}
+		t := flags.Line{}
 		var ok bool
-		t.words, ok = bind.BindWords(bind.Input, at)
-		t.not = !ok
-		j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-		cures = append(cures, report.CureInputAgain.In(j.lang, t.or(report.Say(report.WordsBindAgain))))
+		t.Words, ok = bind.BindWords(bind.Input, at)
+		t.Hidden = !ok
+		t.OfBatch(j.set)
+		cures = append(cures, report.CureInputAgain.In(j.lang, t.Or(report.Say(report.WordsBindAgain))))
 	} else if len(cures) == 0 {
 		cures = append(cures, report.CureInputNone.In(j.lang))
 	}
 	text := report.ErrNoResults.In(j.lang, run.Batch, j.shown(run.Results), why)
-	return "", &fault{status: statusUsage, text: strings.Join(append([]string{text}, cures...), "\n")}
+	return "", &exit.Fault{Status: exit.Usage, Text: strings.Join(append([]string{text}, cures...), "\n")}
 }
 
 // freeResults is where a batch's results go that do not stand where they were: there

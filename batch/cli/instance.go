@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
 
@@ -51,7 +52,7 @@ func (a *app) instanceOf(ctx context.Context, endpoint string) (instance string,
 	case ctx.Err() != nil:
 		return "", orStopped(ctx, ctx.Err())
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded):
-		return "", refuse(statusUsage, report.ErrInstanceAnswer, endpoint)
+		return "", exit.Refuse(exit.Usage, report.ErrInstanceAnswer, endpoint)
 	case err != nil:
 		return "", nil
 	}

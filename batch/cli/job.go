@@ -13,7 +13,9 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
@@ -26,8 +28,8 @@ import (
 type job struct {
 	*app
 	verb     string // the command
-	flags    *flags
-	settings *settings
+	flags    *flags.Values
+	settings *flags.Settings
 	set      *pflag.FlagSet // as given
 	source   *files.Source
 	made     bool // the source was made of what the journal knows of a batch; its path is the batch's id
@@ -78,21 +80,21 @@ func (j *job) close() {
 }
 
 // newJob checks flags and input, in that order.
-func (a *app) newJob(c *cobra.Command, v *flags, args []string) (*job, error) {
+func (a *app) newJob(c *cobra.Command, v *flags.Values, args []string) (*job, error) {
 	return a.newJobWith(c, v, args, func(*job, string) error { return nil })
 }
 
 // flagged is a job of which nothing is known but its flags.
-func (a *app) flagged(c *cobra.Command, v *flags) (*job, error) {
-	if err := fromEnvironment(c, a.getenv); err != nil {
+func (a *app) flagged(c *cobra.Command, v *flags.Values) (*job, error) {
+	if err := flags.FromEnvironment(c, a.Getenv); err != nil {
 		return nil, err
 	}
 	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now()}
 	var err error
-	if j.settings, err = v.settings(c, j.start); err != nil {
+	if j.settings, err = v.Settings(c, j.start); err != nil {
 		return nil, err
 	}
-	if v.quiet {
+	if v.Quiet {
 		a.console.Hold()
 	}
 	return j, nil
@@ -100,9 +102,9 @@ func (a *app) flagged(c *cobra.Command, v *flags) (*job, error) {
 
 // newJobWith is newJob with settings that no flag of its own makes; more makes
 // them, for the input of that path, and may open a source in its place.
-func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j *job, path string) error) (*job, error) {
+func (a *app) newJobWith(c *cobra.Command, v *flags.Values, args []string, more func(j *job, path string) error) (*job, error) {
 	if len(args) != 1 {
-		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
+		return nil, exit.Refuse(exit.Usage, report.ErrArgs, c.Name(), len(args))
 	}
 	j, err := a.flagged(c, v)
 	if err != nil {
@@ -112,12 +114,12 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 	if err := j.checkOutside(); err != nil {
 		return nil, err
 	}
-	if v.simulate && j.settings.poolOption == "" {
-		j.settings.input.Defaults[input.PoolKey] = simulator.PoolKey
-		j.settings.poolOption = simulator.PoolKey
+	if v.Simulate && j.settings.PoolOption == "" {
+		j.settings.Input.Defaults[input.PoolKey] = simulator.PoolKey
+		j.settings.PoolOption = simulator.PoolKey
 	}
-	if args[0] == "-" && v.out == "" && !v.dryRun && c.Name() != "check" {
-		return nil, refuse(statusUsage, report.ErrStdinOut)
+	if args[0] == "-" && v.Out == "" && !v.DryRun && c.Name() != "check" {
+		return nil, exit.Refuse(exit.Usage, report.ErrStdinOut)
 	}
 	if err := more(j, args[0]); err != nil || j.nothing {
 		return j, err
@@ -142,12 +144,12 @@ func (a *app) newJobWith(c *cobra.Command, v *flags, args []string, more func(j 
 // openInput reads the input's header.
 func (j *job) openInput() error {
 	var err error
-	j.input, err = input.Open(j.source, j.source.Size, j.settings.input)
+	j.input, err = input.Open(j.source, j.source.Size, j.settings.Input)
 	if refused, ok := errors.AsType[*input.Error](err); ok {
-		return &fault{status: statusInput, text: report.Shown(j.source.Path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
+		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
 	}
 	if err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	return nil
 }

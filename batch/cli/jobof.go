@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/report"
@@ -18,9 +20,9 @@ import (
 
 // newJobOf opens a batch that was begun: its results file is the input, read as
 // its last run read its own. Flags of this command count more.
-func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) {
+func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string) (*job, error) {
 	if len(args) > 1 || len(args) == 0 && c.Name() != "reconcile" {
-		return nil, refuse(statusUsage, report.ErrArgs, c.Name(), len(args))
+		return nil, exit.Refuse(exit.Usage, report.ErrArgs, c.Name(), len(args))
 	}
 	j, err := a.flagged(c, v)
 	if err != nil {
@@ -51,7 +53,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 		path = run.Results
 	}
 	if j.results, err = files.Resolve(path); err != nil || !files.Exists(j.results) {
-		return nil, refuse(statusUsage, report.ErrNoBatch, path, j.shown(j.journalPath))
+		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, path, j.shown(j.journalPath))
 	}
 	run, known := books.RunAt(runs, j.resultsPath())
 	if known {
@@ -65,13 +67,13 @@ func (a *app) newJobOf(c *cobra.Command, v *flags, args []string) (*job, error) 
 	j.later(j.source.Close)
 	err = j.openInput()
 	if err == nil && !j.input.Carries() {
-		err = refuse(statusUsage, report.ErrNotResults, path)
+		err = exit.Refuse(exit.Usage, report.ErrNotResults, path)
 	}
 	if err == nil && !known {
 		run, err = j.recognise(runs)
 	}
 	if err == nil && (run.Command == "unbind" || run.Command == "update" && j.verb == "reconcile") {
-		err = refuse(statusUsage, report.ErrNotBind, j.shown(j.results), run.Command)
+		err = exit.Refuse(exit.Usage, report.ErrNotBind, j.shown(j.results), run.Command)
 	}
 	if err != nil {
 		j.close()
@@ -96,7 +98,7 @@ func (j *job) unsettled() (id string, err error) {
 		}
 	}
 	if len(commands) > 1 {
-		return "", refuse(statusUsage, report.ErrManyUnknown, len(commands), report.Whole(strings.Join(commands, "; ")))
+		return "", exit.Refuse(exit.Usage, report.ErrManyUnknown, len(commands), report.Whole(strings.Join(commands, "; ")))
 	}
 	return id, nil
 }
@@ -110,10 +112,10 @@ func (j *job) recognise(runs []books.RunStart) (run books.RunStart, err error) {
 	}
 	id, err := journal.Recognise(j.input)
 	if err != nil {
-		return run, refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return run, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	if id == "" {
-		return run, refuse(statusUsage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
+		return run, exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
 	}
 	run = lastOf(runs, id)
 	j.say(report.SayRecognised, j.shown(j.results), id, report.Shown(run.Results))
@@ -137,13 +139,13 @@ func lastOf(runs []books.RunStart, id string) (last books.RunStart) {
 func (j *job) readRuns() ([]books.RunStart, error) {
 	f, err := files.OpenRegular(j.journalPath)
 	if errors.Is(err, fs.ErrNotExist) && j.instance != "" { // a simulator's is begun by bind
-		return nil, refuse(statusUsage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
+		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, j.place.None()
 	}
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	defer f.Close()
 	_, runs, err := books.ReadRuns(f)
@@ -156,10 +158,10 @@ func (j *job) readRuns() ([]books.RunStart, error) {
 // findPlace finds out which journal this command uses: that of the real service, or
 // that of the simulator which answers at the endpoint.
 func (j *job) findPlace() (err error) {
-	if j.place, err = j.places().Find(j.flags.journal); err != nil {
+	if j.place, err = j.places().Find(j.flags.Journal); err != nil {
 		return err
 	}
-	if j.instance, err = j.instanceOf(context.Background(), j.settings.endpoint); err != nil {
+	if j.instance, err = j.instanceOf(context.Background(), j.settings.Endpoint); err != nil {
 		return err
 	}
 	if j.instance != "" {
@@ -178,31 +180,31 @@ func (j *job) findPlace() (err error) {
 // readAs takes over defaults and column names of a run, where no flag says
 // otherwise.
 func (j *job) readAs(run *books.RunStart) error {
-	in := &j.settings.input
+	in := &j.settings.Input
 	if err := readAlike(run, in); err != nil {
 		return err
 	}
 	for name, value := range run.Fields {
 		field, err := input.ParseField(name)
 		if err != nil {
-			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
+			return exit.Refuse(exit.Usage, report.ErrNewer, j.journalPath, err.Error())
 		}
 		if _, given := in.Defaults[field]; given {
 			continue
 		}
 		if in.Defaults[field] = value; field == input.Expiration {
-			j.settings.expires(value)
+			j.settings.SetExpiration(value)
 		}
 	}
 	for column, name := range run.Columns {
 		field, err := input.ParseField(name)
 		if err != nil {
-			return refuse(statusUsage, report.ErrNewer, j.journalPath, err.Error())
+			return exit.Refuse(exit.Usage, report.ErrNewer, j.journalPath, err.Error())
 		}
 		if _, given := in.Map[column]; !given && !report.Masked(column) {
 			in.Map[column] = field
 		}
 	}
-	j.settings.poolOption = in.Defaults[input.PoolKey]
+	j.settings.PoolOption = in.Defaults[input.PoolKey]
 	return nil
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
@@ -28,33 +30,24 @@ func (a *app) journalCommand() *cobra.Command {
 
 // journalInitCommand begins the journal, once.
 func (a *app) journalInitCommand() *cobra.Command {
-	var another bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:               "init [PLACE]",
 		Short:             report.HelpJournalInit.In(a.lang),
 		Long:              report.HelpJournalInitLong.In(a.lang),
 		Example:           report.HelpJournalInitExample.In(a.lang),
 		Args:              cobra.MaximumNArgs(1),
-		ValidArgsFunction: onePlace,
+		ValidArgsFunction: flags.OnePlace,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := a.placeOf(args)
 			if err == nil {
-				err = a.beginJournal(p, another)
+				err = a.beginJournal(p, v.Another)
 			}
 			return err
 		},
 	}
-	c.Flags().BoolVar(&another, "another", false, report.FlagAnother.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.JournalInit, v, a.lang)
 	return c
-}
-
-// onePlace offers folders for the one argument of a command.
-func onePlace(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	return nil, cobra.ShellCompDirectiveDefault
 }
 
 // placeOf is the place that a command's only argument names, if there is one.
@@ -77,11 +70,11 @@ func (a *app) beginJournal(p store.Place, another bool) error {
 	}
 	if !another {
 		if found := a.otherJournal(p); found != "" {
-			return refuse(statusUsage, report.ErrElsewhere, found, report.Whole("--journal "+files.Word(found)),
+			return exit.Refuse(exit.Usage, report.ErrElsewhere, found, report.Whole("--journal "+files.Word(found)),
 				report.Whole("axgbind journal copy --journal "+files.Word(found)+" "+files.Word(p.Given)), report.Whole("axgbind journal init --another"+p.Argument("")))
 		}
 		if kind := a.passing(store.Standing(p.Dir())); kind != "" {
-			return refuse(statusUsage, report.ErrPassing, p.Dir(), kind, report.Whole("axgbind journal init --another"+p.Argument("")))
+			return exit.Refuse(exit.Usage, report.ErrPassing, p.Dir(), kind, report.Whole("axgbind journal init --another"+p.Argument("")))
 		}
 	}
 	if err := store.Create(p, a.began); err != nil {
@@ -107,13 +100,13 @@ func (a *app) sayPlace(p store.Place) {
 // program would have it: what was bound with that is not known in a new one. It
 // returns a path; blank: there is none.
 func (a *app) otherJournal(p store.Place) string {
-	folders := []string{a.systemFolder, store.UserFolder(runtime.GOOS, a.getenv), store.UserFolder(runtime.GOOS, func(name string) string {
+	folders := []string{a.systemFolder, store.UserFolder(runtime.GOOS, a.Getenv), store.UserFolder(runtime.GOOS, func(name string) string {
 		if name == "XDG_STATE_HOME" { // a night service may not have what a login shell sets
 			return ""
 		}
-		return a.getenv(name)
+		return a.Getenv(name)
 	})}
-	if home := a.homeOf(a.getenv("SUDO_USER")); home != "" {
+	if home := a.homeOf(a.Getenv("SUDO_USER")); home != "" {
 		folders = append(folders, store.UserFolder(runtime.GOOS, func(name string) string {
 			switch name {
 			case "HOME":

@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -23,33 +25,31 @@ const mostDamages = 20
 
 // journalCheckCommand reads the journal from end to end.
 func (a *app) journalCheckCommand() *cobra.Command {
-	var repair, accept bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:               "check [PLACE]",
 		Short:             report.HelpJournalCheck.In(a.lang),
 		Long:              report.HelpJournalCheckLong.In(a.lang),
 		Example:           report.HelpJournalCheckExample.In(a.lang),
 		Args:              cobra.MaximumNArgs(1),
-		ValidArgsFunction: onePlace,
+		ValidArgsFunction: flags.OnePlace,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := a.placeOf(args)
 			if err != nil {
 				return err
 			}
 			switch {
-			case repair && accept:
-				return refuse(statusUsage, report.ErrFlagClash, "repair", "accept")
-			case repair:
+			case v.Repair && v.Accept:
+				return exit.Refuse(exit.Usage, report.ErrFlagClash, "repair", "accept")
+			case v.Repair:
 				return a.repairJournal(p)
-			case accept:
+			case v.Accept:
 				return a.acceptJournal(p)
 			}
 			return a.checkJournal(p)
 		},
 	}
-	c.Flags().BoolVar(&repair, "repair", false, report.FlagRepair.In(a.lang))
-	c.Flags().BoolVar(&accept, "accept", false, report.FlagAccept.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.JournalCheck, v, a.lang)
 	return c
 }
 
@@ -63,12 +63,12 @@ func (a *app) checkJournal(p store.Place) error {
 		return p.None()
 	}
 	if err != nil {
-		return refuse(statusUsage, report.ErrJournal, p.Path, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return refuse(statusUsage, report.ErrJournal, p.Path, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
 	}
 	size := info.Size()
 	if empty, err := journal.Empty(f, size); err == nil && empty {
@@ -103,13 +103,13 @@ func (a *app) checkJournal(p store.Place) error {
 	if torn := size - found.End; torn > 0 {
 		fmt.Fprintf(b, "  %s\n", report.CheckTorn.In(a.lang, torn))
 	}
-	var fault *fault
+	var fault *exit.Fault
 	if len(found.Damages) > 0 {
 		a.listDamages(b, found.Damages)
 		fault = a.damageFault(p, found, runs)
 	} else if j, err := books.Read(f, size, nil); err != nil {
-		fault, _ = faultOf(store.Unread(p.Path, err))
-		fault.status = statusError
+		fault, _ = exit.FaultOf(store.Unread(p.Path, err))
+		fault.Status = exit.Error
 	} else {
 		rows := 0
 		for _, s := range j.Standing(a.began).Batches {
@@ -120,7 +120,7 @@ func (a *app) checkJournal(p store.Place) error {
 		}
 		line(report.CheckRows, report.CheckRowsOf.In(a.lang, rows, j.Live()))
 		if runsErr != nil {
-			fault = refuse(statusError, report.ErrJournal, p.Path, reasonOf(runsErr))
+			fault = exit.Refuse(exit.Error, report.ErrJournal, p.Path, exit.Reason(runsErr))
 		}
 	}
 	if fault == nil {
@@ -133,12 +133,12 @@ func (a *app) checkJournal(p store.Place) error {
 		if wrong == nil {
 			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.lang))
 		} else {
-			fault, _ = faultOf(wrong)
-			fault.status = statusError
+			fault, _ = exit.FaultOf(wrong)
+			fault.Status = exit.Error
 		}
 	}
 	if _, err := io.WriteString(a.stdout, b.String()); err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	if fault != nil {
 		return fault
@@ -169,9 +169,9 @@ func (a *app) listDamages(b *strings.Builder, damages []journal.Damage) {
 }
 
 // damageFault says what helps a damaged journal.
-func (a *app) damageFault(p store.Place, found *journal.Examined, runs []books.RunStart) *fault {
+func (a *app) damageFault(p store.Place, found *journal.Examined, runs []books.RunStart) *exit.Fault {
 	if store.Repairable(found) {
-		return refuse(statusError, report.ErrRepairable, p.Path, len(found.Damages), report.Whole("axgbind journal check --repair"+p.Argument("")))
+		return exit.Refuse(exit.Error, report.ErrRepairable, p.Path, len(found.Damages), report.Whole("axgbind journal check --repair"+p.Argument("")))
 	}
 	anew := files.Word(filepath.Join(p.Dir(), "new"))
 	commands := []string{"axgbind journal init --another " + anew}
@@ -182,7 +182,7 @@ func (a *app) damageFault(p store.Place, found *journal.Examined, runs []books.R
 			commands = append(commands, "axgbind bind "+files.Word(r)+" --journal "+anew)
 		}
 	}
-	return refuse(statusError, report.ErrUnrepairable, p.Path, len(found.Damages), report.Whole(strings.Join(commands, "; ")))
+	return exit.Refuse(exit.Error, report.ErrUnrepairable, p.Path, len(found.Damages), report.Whole(strings.Join(commands, "; ")))
 }
 
 // repairJournal mends a damaged journal where that is certain, and says so.

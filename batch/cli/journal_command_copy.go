@@ -3,24 +3,25 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
 
 // journalCopyCommand carries the journal to a place that has none.
 func (a *app) journalCopyCommand() *cobra.Command {
-	var from string
-	var backup bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:               "copy PLACE",
 		Short:             report.HelpJournalCopy.In(a.lang),
 		Long:              report.HelpJournalCopyLong.In(a.lang),
 		Example:           report.HelpJournalCopyExample.In(a.lang),
 		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: onePlace,
+		ValidArgsFunction: flags.OnePlace,
 		RunE: func(_ *cobra.Command, args []string) error {
-			source, err := a.places().Find(from)
+			source, err := a.places().Find(v.Journal)
 			if err != nil {
 				return err
 			}
@@ -28,12 +29,10 @@ func (a *app) journalCopyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.copyJournal(source, to, backup)
+			return a.copyJournal(source, to, v.Backup)
 		},
 	}
-	c.Flags().StringVar(&from, "journal", "", report.FlagJournalFrom.In(a.lang))
-	c.Flags().BoolVar(&backup, "backup", false, report.FlagBackup.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.JournalCopy, v, a.lang)
 	return c
 }
 
@@ -71,11 +70,11 @@ func (a *app) copyJournal(from, to store.Place, backup bool) error {
 func (a *app) noSource(from, to store.Place, backup bool) error {
 	usual, err := a.places().Find("")
 	if err != nil || usual.Path == from.Path || !files.Exists(usual.Path) {
-		return refuse(statusUsage, report.ErrNoSourceFound, from.Path)
+		return exit.Refuse(exit.Usage, report.ErrNoSourceFound, from.Path)
 	}
 	command := "axgbind journal copy "
 	if backup {
 		command += "--backup "
 	}
-	return refuse(statusUsage, report.ErrNoSource, from.Path, usual.Path, report.Whole(command+files.Word(to.Given)))
+	return exit.Refuse(exit.Usage, report.ErrNoSource, from.Path, usual.Path, report.Whole(command+files.Word(to.Given)))
 }

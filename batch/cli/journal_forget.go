@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -20,8 +22,7 @@ import (
 
 // forgetCommand writes the journal anew without phone numbers.
 func (a *app) forgetCommand() *cobra.Command {
-	var given string
-	var dryRun bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "forget NUMBER [NUMBER...]",
 		Short:   report.HelpForget.In(a.lang),
@@ -33,21 +34,19 @@ func (a *app) forgetCommand() *cobra.Command {
 			for _, arg := range args {
 				number, ok := books.ParseNumber(arg)
 				if !ok {
-					return refuse(statusUsage, report.ErrForgetNumber, strconv.Quote(arg))
+					return exit.Refuse(exit.Usage, report.ErrForgetNumber, strconv.Quote(arg))
 				}
 				numbers = append(numbers, number)
 			}
-			p, err := a.places().Find(given)
+			p, err := a.places().Find(v.Journal)
 			if err != nil {
 				return err
 			}
-			return a.forget(p, numbers, dryRun)
+			return a.forget(p, numbers, v.DryRun)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	c.Flags().StringVar(&given, "journal", "", report.FlagJournal.In(a.lang))
-	c.Flags().BoolVar(&dryRun, "dry-run", false, report.FlagDryRunForget.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.Forget, v, a.lang)
 	return c
 }
 
@@ -65,7 +64,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 	if dryRun {
 		f, err := files.OpenRegular(p.Path)
 		if err != nil {
-			return refuse(statusUsage, report.ErrJournal, p.Path, reasonOf(err))
+			return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
 		}
 		defer f.Close()
 		info, err := f.Stat()
@@ -83,7 +82,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		defer open.Close()
 		known = open.Journal
 		if size, err = open.Length(); err != nil {
-			return refuse(statusUsage, report.ErrJournal, p.Path, reasonOf(err))
+			return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
 		}
 	}
 	f, err := known.Forget(size, numbers)
@@ -111,7 +110,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		a.say(report.ForgetWould, f.Records)
 	default:
 		if _, _, err := open.Rewrite(0, f.Write); err != nil {
-			return refuse(statusError, report.ErrJournal, p.Path, reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrJournal, p.Path, exit.Reason(err))
 		}
 		a.say(report.ForgetDone, f.Records)
 	}
@@ -129,7 +128,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 	}
 	for _, b := range beside {
 		if err := b.Forget(numbers); err != nil {
-			return refuse(statusError, report.ErrJournal, b.Path, reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrJournal, b.Path, exit.Reason(err))
 		}
 	}
 	if len(beside) > 0 {
@@ -139,7 +138,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		files.SweepOne(path)
 	}
 	if err := store.ForgetInLock(p.Path+journal.LockEnding, numbers); err != nil {
-		a.say(report.ForgetUnread, p.Path+journal.LockEnding, reasonOf(err))
+		a.say(report.ForgetUnread, p.Path+journal.LockEnding, exit.Reason(err))
 	}
 	return a.listHolders(p, runs, numbers, mended)
 }
@@ -184,7 +183,7 @@ func (a *app) needed(p store.Place, needs []books.Need) error {
 		more = report.Say(report.ForgetMore, n)
 	}
 	commands = commands[:min(len(commands), store.MostNamed)]
-	return refuse(statusUsage, report.ErrForgetNeeded, report.Mask(first.Number), why, more, report.Whole(strings.Join(commands, "; ")))
+	return exit.Refuse(exit.Usage, report.ErrForgetNeeded, report.Mask(first.Number), why, more, report.Whole(strings.Join(commands, "; ")))
 }
 
 // listHolders lists the files that hold a number: what stands in the journal's folder,
@@ -205,14 +204,14 @@ func (a *app) listHolders(p store.Place, runs []books.RunStart, numbers []string
 		yes, err := store.HoldsNumber(found, numbers)
 		switch name := []byte(filepath.Base(found)); {
 		case err != nil:
-			a.say(report.ForgetUnread, a.shown(found), reasonOf(err))
+			a.say(report.ForgetUnread, a.shown(found), exit.Reason(err))
 		case yes, store.NumberIn(name, numbers):
 			held = append(held, found)
 		}
 	}
 	for _, path := range held {
 		if _, err := fmt.Fprintln(a.stdout, report.Shown(path)); err != nil {
-			return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 		}
 	}
 	if len(held) == 0 {
@@ -247,7 +246,7 @@ func knownFiles(p store.Place, runs []books.RunStart) (paths []string) {
 				}
 			}
 		}
-		for _, path := range flagPaths(r.Flags) {
+		for _, path := range flags.Paths(r.Flags) {
 			if filepath.IsAbs(path) {
 				add(path)
 				continue
@@ -256,25 +255,6 @@ func knownFiles(p store.Place, runs []books.RunStart) (paths []string) {
 				add(filepath.Join(dir, path))
 			}
 		}
-	}
-	return paths
-}
-
-// flagPaths are the files that the flags of a run name.
-func flagPaths(args []string) (paths []string) {
-	for i, arg := range args {
-		name, value, joined := strings.Cut(arg, "=")
-		if name == "-o" {
-			name = "--out"
-		}
-		flag, long := strings.CutPrefix(name, "--")
-		if _, isPath := fileFlags[flag]; !isPath || !long {
-			continue
-		}
-		if !joined && i+1 < len(args) {
-			value = args[i+1]
-		}
-		paths = append(paths, value)
 	}
 	return paths
 }

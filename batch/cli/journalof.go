@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 	"axgbind/report"
@@ -20,8 +21,8 @@ func (a *app) doubt(g *glance, runs []books.RunStart) {
 
 // warn says what is wrong, and its cure, and the command goes on.
 func (a *app) warn(wrong *store.Error) {
-	f, _ := faultOf(wrong)
-	what, cure := cutCure(f.in(a.lang))
+	f, _ := exit.FaultOf(wrong)
+	what, cure := exit.CutCure(f.In(a.lang))
 	a.say(report.WarnLine, report.Whole(what))
 	a.sayCure(cure)
 }
@@ -30,7 +31,7 @@ func (a *app) warn(wrong *store.Error) {
 func (j *job) restoreJournal() {
 	switch path, first, err := j.journal.Restore(); {
 	case err != nil:
-		j.sayFault(report.ErrLostJournal, j.shown(j.journalPath), reasonOf(err))
+		j.sayFault(report.ErrLostJournal, j.shown(j.journalPath), exit.Reason(err))
 	case path == "" || !first:
 	case path == j.journalPath:
 		j.sayFault(report.ErrRestored, j.shown(path))
@@ -40,12 +41,12 @@ func (j *job) restoreJournal() {
 }
 
 // places is where this invocation looks for journals.
-func (a *app) places() store.Places { return store.Places{System: a.systemFolder, Getenv: a.getenv} }
+func (a *app) places() store.Places { return store.Places{System: a.systemFolder, Getenv: a.Getenv} }
 
 // waitJournal takes the lock of the job's journal, and waits for it as long as it may.
 func (j *job) waitJournal(ctx context.Context) (*journal.File, error) {
-	f, err := store.Wait(ctx, j.place, j.flags.wait, j.resultsPath(), func(holder report.Said) {
-		j.say(report.SayWaiting, j.shown(j.place.Path), holder, j.flags.wait.String())
+	f, err := store.Wait(ctx, j.place, j.flags.Wait, j.resultsPath(), func(holder report.Said) {
+		j.say(report.SayWaiting, j.shown(j.place.Path), holder, j.flags.Wait.String())
 	})
 	if err != nil {
 		return nil, orStopped(ctx, err)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/report"
@@ -28,25 +29,25 @@ func (j *job) openLog() (*logs, error) {
 	var w io.Writer = j.console
 	level := slog.LevelInfo
 	switch {
-	case j.flags.verbose:
+	case j.flags.Verbose:
 		level = slog.LevelDebug
-	case j.flags.log == "":
+	case j.flags.Log == "":
 		level = slog.LevelWarn // standard error has the sentences already
 	}
-	if j.flags.log != "" {
-		if err := j.allow(output.File{Flag: "--log", Path: j.flags.log, Kind: output.Log}); err != nil {
+	if j.flags.Log != "" {
+		if err := j.allow(output.File{Flag: "--log", Path: j.flags.Log, Kind: output.Log}); err != nil {
 			return nil, err
 		}
-		_, serr := os.Stat(j.flags.log)
+		_, serr := os.Stat(j.flags.Log)
 		l.created = errors.Is(serr, fs.ErrNotExist)
-		f, err := files.OpenAppend(j.flags.log, 0o600)
+		f, err := files.OpenAppend(j.flags.Log, 0o600)
 		if err != nil {
-			return nil, refuse(statusUsage, report.ErrWrite, j.flags.log, reasonOf(err))
+			return nil, exit.Refuse(exit.Usage, report.ErrWrite, j.flags.Log, exit.Reason(err))
 		}
 		l.file, w = f, f
 	}
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: plainAttr}
-	switch strings.ToLower(filepath.Ext(j.flags.log)) {
+	switch strings.ToLower(filepath.Ext(j.flags.Log)) {
 	case ".json", ".jsonl":
 		l.Logger = slog.New(slog.NewJSONHandler(w, options))
 	default:

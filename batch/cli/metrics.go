@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/report"
@@ -25,7 +26,7 @@ func (a *app) checkMetrics(path string) error {
 		return nil
 	}
 	if !strings.HasSuffix(path, metricsEnding) || filepath.Base(path) == metricsEnding {
-		return refuse(statusUsage, report.ErrMetricsName, path)
+		return exit.Refuse(exit.Usage, report.ErrMetricsName, path)
 	}
 	return a.allow(metricsOutput(path))
 }
@@ -38,7 +39,7 @@ func metricsOutput(path string) output.File {
 func (j *job) writeSummary(s *report.Summary) {
 	if err := j.putSummary(s); err != nil {
 		j.fail(s)
-		j.sayUnwritten(j.flags.summary, err)
+		j.sayUnwritten(j.flags.Summary, err)
 	}
 }
 
@@ -56,9 +57,9 @@ func (j *job) putSummary(s *report.Summary) error {
 // writeMetrics writes the metrics of a run that went as far as its end. Its
 // failure is an I/O error of the run, as that of every file asked for.
 func (j *job) writeMetrics(s *report.Summary) {
-	if err := j.replaceMetrics(j.flags.metrics, s); err != nil {
+	if err := j.replaceMetrics(j.flags.Metrics, s); err != nil {
 		j.fail(s)
-		j.sayUnwritten(j.flags.metrics, err)
+		j.sayUnwritten(j.flags.Metrics, err)
 	}
 }
 
@@ -69,7 +70,7 @@ func (a *app) replaceMetrics(path string, s *report.Summary) error {
 		return nil
 	}
 	success := s.Finished
-	if s.ExitStatus != statusOK || s.Simulated {
+	if s.ExitStatus != exit.OK || s.Simulated {
 		success = lastSuccess(path)
 	}
 	task := strings.TrimSuffix(filepath.Base(path), metricsEnding)

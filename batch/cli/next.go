@@ -1,29 +1,26 @@
 package cli
 
 import (
-	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
-	"axgbind/batch/input"
+	"axgbind/batch/cli/flags"
 	"axgbind/report"
 )
 
 // next is what a person does now, as a sentence with the command to type.
 func (j *job) next(s *report.Summary) string {
 	again := j.command(j.source.Path, nil, nil)
-	if j.settings.plan.LookOnly {
+	if j.settings.Plan.LookOnly {
 		return j.nextOf(s)
 	}
 	switch s.ExitStatus {
-	case statusRows:
+	case exit.Rows:
 		return j.nextRows(s, again)
-	case statusUnknown:
+	case exit.Unknown:
 		if j.plan.Unsettled()+j.doubted > 0 {
 			return report.NextUnsettled.In(j.lang, j.reconcileOf(j.of), again)
 		}
@@ -38,9 +35,9 @@ func (j *job) next(s *report.Summary) string {
 			hint = report.NextNeedsList.In(j.lang)
 		}
 		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.Path, nil, []string{"--resend", "unknown"}))
-	case statusAccount:
+	case exit.Account:
 		return report.NextOwner.In(j.lang, again)
-	case statusError, statusPending, statusHangup, statusInterrupt, statusTerminated, statusFailures:
+	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated, exit.Failures:
 		return j.nextAgain(again)
 	}
 	return ""
@@ -88,7 +85,7 @@ func (j *job) nextHeld(s *report.Summary) string {
 		return report.NextHeldEnded.In(j.lang, until.Format(time.DateTime), j.command(j.source.Path, nil, nil),
 			j.command(j.source.Path, without, []string{"--when-bound", "another"}))
 	}
-	if j.verb != "bind" || j.flags.whenBound != "refuse" || code == aliyun.CodeOtherBatch || code == aliyun.CodeUnproven { // it was decided, or there is no flag for it
+	if j.verb != "bind" || j.flags.WhenBound != "refuse" || code == aliyun.CodeOtherBatch || code == aliyun.CodeUnproven { // it was decided, or there is no flag for it
 		return report.NextHeld.In(j.lang, s.Results, code, j.actionColumn())
 	}
 	return report.NextHeldSkip.In(j.lang, code, j.command(j.source.Path, map[string]bool{"when-bound": true}, []string{"--when-bound", "skip"}))
@@ -115,7 +112,7 @@ func heldCode(s *report.Summary) string {
 // nextOf is next after work on a batch that was begun.
 func (j *job) nextOf(s *report.Summary) string {
 	switch s.ExitStatus {
-	case statusUnknown:
+	case exit.Unknown:
 		if s.Count(report.Unknown) == 0 {
 			return j.nextGone()
 		}
@@ -123,18 +120,18 @@ func (j *job) nextOf(s *report.Summary) string {
 			return report.NextReleaseAgain.In(j.lang, s.Results, j.actionColumn())
 		}
 		list := "LIST.csv"
-		switch given := j.flags.xNumbers; {
-		case j.suspects() == 0, given != "" && j.flags.complete && j.foreign == 0: // what was asked got no answer
+		switch given := j.flags.XNumbers; {
+		case j.suspects() == 0, given != "" && j.flags.Complete && j.foreign == 0: // what was asked got no answer
 			return j.nextAgain(j.command("", nil, nil))
-		case given != "" && !j.flags.complete:
+		case given != "" && !j.flags.Complete:
 			list = given
 		}
 		return report.NextSweep.In(j.lang, j.reconcileLine("--x-numbers", list, "--list-is-complete"))
-	case statusPending:
+	case exit.Pending:
 		return report.NextBind.In(j.lang)
-	case statusAccount:
+	case exit.Account:
 		return report.NextOwner.In(j.lang, j.command("", nil, nil))
-	case statusOK, statusRows:
+	case exit.OK, exit.Rows:
 		return ""
 	}
 	return j.nextAgain(j.command("", nil, nil))
@@ -149,11 +146,6 @@ func (j *job) suspects() int {
 	return n
 }
 
-// flagsOfBatch are those that any command about the batch needs as its last run
-// had them: its journal if one was named, whom to ask, and how late a call may be
-// executed. How its input was read stands in the journal.
-var flagsOfBatch = map[string]bool{"journal": true, "endpoint": true, "timeout": true, "lang": true}
-
 // nextAgain tells to run a command again.
 func (j *job) nextAgain(command any) string {
 	if _, hidden := command.(report.Said); hidden {
@@ -162,54 +154,20 @@ func (j *job) nextAgain(command any) string {
 	return report.NextAgain.In(j.lang, command)
 }
 
-// typed is a command line to type, or what stands for it in words: it is shown
-// only if it does what it should as it stands. A number that is masked, a line
-// break in a name or an input from a pipe make it another command.
-type typed struct {
-	words []string
-	not   bool // it cannot be shown
-}
-
-// add adds arguments to the line.
-func (t *typed) add(args ...string) {
-	for _, arg := range args {
-		word, ok := report.Word(runtime.GOOS, arg)
-		t.words = append(t.words, word)
-		t.not = t.not || !ok
-	}
-}
-
-// addPath adds the name of a file, which must not be taken for a flag.
-func (t *typed) addPath(path string) {
-	if strings.HasPrefix(path, "-") {
-		t.not = t.not || path == "-"
-		path = "." + string(filepath.Separator) + path
-	}
-	t.add(path)
-}
-
-// or is the line for a phrase, or else the words.
-func (t *typed) or(words report.Said) any {
-	if t.not {
-		return words
-	}
-	return report.Whole(strings.Join(t.words, " "))
-}
-
 // reconcileLine is the reconcile command of the batch, with more words at its end.
 func (j *job) reconcileLine(more ...string) any {
-	t := typed{words: []string{"axgbind", "reconcile"}}
-	t.addPath(j.shown(j.results))
-	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-	t.add(more...)
-	return t.or(report.Say(report.WordsReconcile, strings.Join(append([]string{""}, more...), " ")))
+	t := flags.Begin("reconcile")
+	t.AddPath(j.shown(j.results))
+	t.OfBatch(j.set)
+	t.Add(more...)
+	return t.Or(report.Say(report.WordsReconcile, strings.Join(append([]string{""}, more...), " ")))
 }
 
 // reconcileOf is the reconcile command of a batch by its id.
 func (j *job) reconcileOf(id string) any {
-	t := typed{words: []string{"axgbind", "reconcile", id}}
-	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-	return t.or(report.Say(report.WordsReconcile, ""))
+	t := flags.Begin("reconcile", id)
+	t.OfBatch(j.set)
+	return t.Or(report.Say(report.WordsReconcile, ""))
 }
 
 // nextGone is next when the rows that are UNKNOWN have left the input: results that
@@ -219,17 +177,18 @@ func (j *job) nextGone() string {
 	if !files.Exists(old) {
 		return report.NextGoneBack.In(j.lang, j.reconcileLine())
 	}
-	t := typed{words: []string{"axgbind", "reconcile"}}
-	t.addPath(j.shown(old))
-	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-	return report.NextGone.In(j.lang, t.or(report.Say(report.WordsReconcile, "")))
+	t := flags.Begin("reconcile")
+	t.AddPath(j.shown(old))
+	t.OfBatch(j.set)
+	return report.NextGone.In(j.lang, t.Or(report.Say(report.WordsReconcile, "")))
 }
 
 // command is a command line for the input with the flags of this one, but those
 // left out, and with more of them.
 func (j *job) command(input string, leftOut map[string]bool, more []string) any {
-	t := typed{words: []string{"axgbind", j.verb}, not: input == j.source.Path && j.source.Piped}
-	j.given(&t, func(name string) bool { return !leftOut[name] && !flagsOnce[name] })
+	t := flags.Begin(j.verb)
+	t.Hidden = input == j.source.Path && j.source.Piped
+	t.Again(j.set, leftOut)
 	same := report.Say(report.WordsSame)
 	switch {
 	case len(more) > 0:
@@ -239,62 +198,7 @@ func (j *job) command(input string, leftOut map[string]bool, more []string) any 
 	case input != j.source.Path:
 		same = report.Say(report.WordsSameOn, input)
 	}
-	t.add(more...)
-	t.addPath(input)
-	return t.or(same)
+	t.Add(more...)
+	t.AddPath(input)
+	return t.Or(same)
 }
-
-// given adds the flags of this command line that are wanted.
-func (j *job) given(t *typed, wanted func(name string) bool) {
-	j.set.VisitAll(func(f *pflag.Flag) {
-		if !f.Changed || !wanted(f.Name) {
-			return
-		}
-		values := []string{f.Value.String()}
-		if list, ok := f.Value.(pflag.SliceValue); ok {
-			values = list.GetSlice()
-		}
-		for _, value := range values {
-			switch {
-			case f.Value.Type() == "bool" && value == "true":
-				t.add("--" + f.Name)
-			case f.Value.Type() == "bool":
-				t.add("--" + f.Name + "=" + value)
-			default:
-				t.add("--"+f.Name, value)
-				t.not = t.not || (f.Name == "default" || f.Name == "only") && shownDefault(value) != value
-			}
-		}
-	})
-}
-
-// shownDefault is a FIELD=VALUE of --default, or a COLUMN=VALUE of --only, for
-// people: a number is masked, by whatever name its field goes.
-func shownDefault(value string) string {
-	name, number, _ := strings.Cut(value, "=")
-	switch field, err := input.ParseField(name); {
-	case err != nil:
-	case field == input.PhoneNoA, field == input.PhoneNoB, field == input.PhoneNoX:
-		return report.Shown(name + "=" + report.Mask(number))
-	}
-	return report.Shown(value)
-}
-
-// shownArgs are the arguments of a command line for people, numbers masked.
-func shownArgs(args []string) []string {
-	shown := make([]string, len(args))
-	for i, arg := range args {
-		for _, flag := range []string{"--default", "--only"} {
-			if value, ok := strings.CutPrefix(arg, flag+"="); ok {
-				arg = flag + "=" + shownDefault(value)
-			} else if i > 0 && args[i-1] == flag {
-				arg = shownDefault(arg)
-			}
-		}
-		shown[i] = report.Shown(arg)
-	}
-	return shown
-}
-
-// flagsOnce are not suggested again: what they ask for was decided for one run.
-var flagsOnce = map[string]bool{"resend": true, "again": true, "limit": true, "until": true}

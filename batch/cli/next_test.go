@@ -239,3 +239,19 @@ func TestNextHeldOther(t *testing.T) {
 	}
 	axgbind(t, "explain", "client.OtherBatch").want(t, 0)
 }
+
+// stands is the summary of a run of a command whose rows stand so; gone of them
+// left the input while they were UNKNOWN.
+func stands(command string, gone int, counts map[report.Status]int) *report.Summary {
+	s := report.NewSummary()
+	s.Command, s.GoneUnknown, s.Results = command, gone, "july.results.csv"
+	codes := map[report.Status]string{report.Failed: "isv.NO_NOT_EXIST", report.Invalid: "client.Duplicate", report.Held: "client.StillBound", report.Unknown: "client.Timeout"}
+	for _, status := range report.Statuses {
+		for range counts[status] {
+			s.Rows++
+			s.Add(&report.Record{Line: s.Rows + 1, Status: status, Code: codes[status]}, func(report.Status, string) (string, string) { return "", "" })
+		}
+	}
+	s.Sort()
+	return s
+}

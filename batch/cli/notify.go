@@ -19,17 +19,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/report"
 	"axgbind/report/chat"
-)
-
-// Where the robot's address and secret come from. They are no flags, since
-// flags stand in process lists and shell histories: whoever has the address
-// may write to the group. When it is told stands beside them.
-const (
-	notifyURL    = envPrefix + "NOTIFY_URL"
-	notifySecret = envPrefix + "NOTIFY_SECRET"
-	notifyWhen   = envPrefix + "NOTIFY" // problem: of a status that is not 0, the default; always
 )
 
 // notifyWithin bounds all that telling a robot may take.
@@ -46,17 +39,17 @@ type robot struct {
 
 // robot reads the variables. It returns nil if there is no robot to tell.
 func (a *app) robot() (*robot, error) {
-	text, secret := a.getenv(notifyURL), a.getenv(notifySecret)
+	text, secret := a.Getenv(flags.NotifyURL), a.Getenv(flags.NotifySecret)
 	if text == "" {
-		for _, name := range []string{notifySecret, notifyWhen} {
-			if a.getenv(name) != "" {
-				return nil, refuse(statusUsage, report.ErrNotifyNothing, name)
+		for _, name := range []string{flags.NotifySecret, flags.NotifyWhen} {
+			if a.Getenv(name) != "" {
+				return nil, exit.Refuse(exit.Usage, report.ErrNotifyNothing, name)
 			}
 		}
 		return nil, nil
 	}
 	bad := func(why report.Phrase) (*robot, error) {
-		return nil, refuse(statusUsage, report.ErrNotifyURL, why.In(a.lang))
+		return nil, exit.Refuse(exit.Usage, report.ErrNotifyURL, why.In(a.lang))
 	}
 	hook, err := url.Parse(text)
 	if err != nil || hook.Host == "" {
@@ -70,7 +63,7 @@ func (a *app) robot() (*robot, error) {
 		return bad(wrong)
 	}
 	if secret != "" && !kind.Signs() {
-		return nil, refuse(statusUsage, report.ErrNotifySecret)
+		return nil, exit.Refuse(exit.Usage, report.ErrNotifySecret)
 	}
 	return &robot{kind, hook, secret}, nil
 }
@@ -83,17 +76,17 @@ func loopback(host string) bool {
 // checkOutside refuses, before anything is opened, robots and metrics that
 // cannot work.
 func (j *job) checkOutside() error {
-	switch when := j.getenv(notifyWhen); when {
+	switch when := j.Getenv(flags.NotifyWhen); when {
 	case "", "problem":
 	case "always":
-		j.settings.tellAll = true
+		j.settings.TellAll = true
 	default:
-		return refuse(statusUsage, report.ErrEnvValue, notifyWhen, report.Say(report.WhyRange, strconv.Quote(when), "problem | always"))
+		return exit.Refuse(exit.Usage, report.ErrEnvValue, flags.NotifyWhen, report.Say(report.WhyRange, strconv.Quote(when), "problem | always"))
 	}
 	if _, err := j.robot(); err != nil {
 		return err
 	}
-	return j.checkMetrics(j.flags.metrics)
+	return j.checkMetrics(j.flags.Metrics)
 }
 
 // notify tells the robot how a run ended, if that is wanted.
@@ -102,7 +95,7 @@ func (j *job) notify(s *report.Summary) {
 	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
 		why = p.In(j.lang)
 	}
-	if m := chat.MessageOf(s, j.lang, endPhrase(s).In(j.lang), why); m.Problem || j.settings.tellAll {
+	if m := chat.MessageOf(s, j.lang, exit.Words(s).In(j.lang), why); m.Problem || j.settings.TellAll {
 		j.post(m)
 	}
 }
@@ -110,19 +103,13 @@ func (j *job) notify(s *report.Summary) {
 // refused tells metrics and robot of a bind that was refused before its first
 // call: at night, nobody reads its standard error. A person who was asked on a
 // terminal and said no does.
-func (a *app) refused(root *cobra.Command, f *fault) {
+func (a *app) refused(root *cobra.Command, f *exit.Fault) {
 	c, _, err := root.Find(a.args)
-	if err != nil || c.Name() != "bind" || f.phrase == report.AskRefused || f.phrase == report.AskStopped {
+	if err != nil || c.Name() != "bind" || f.Phrase == report.AskRefused || f.Phrase == report.AskStopped {
 		return
 	}
 	// The flags may be what is wrong, so they are taken one by one.
-	value := func(name string) string {
-		flag := c.Flags().Lookup(name)
-		if text := a.getenv(variable(name)); !flag.Changed && text != "" && !flagsOnly[name] {
-			return text
-		}
-		return flag.Value.String()
-	}
+	value := func(name string) string { return flags.Says(c.Flags(), name, a.Getenv) }
 	if value("dry-run") == "true" {
 		return
 	}
@@ -131,20 +118,20 @@ func (a *app) refused(root *cobra.Command, f *fault) {
 	if s.Input = strings.Join(c.Flags().Args(), " "); s.Input == "" {
 		s.Input = c.Name()
 	}
-	s.Started, s.Finished, s.ExitStatus, s.User = a.began, time.Now(), f.status, whoami()
-	if path := value("metrics"); a.checkMetrics(path) == nil && !f.refusesMetrics() {
+	s.Started, s.Finished, s.ExitStatus, s.User = a.began, time.Now(), f.Status, whoami()
+	if path := value("metrics"); a.checkMetrics(path) == nil && !refusesMetrics(f) {
 		if err := a.replaceMetrics(path, s); err != nil {
-			a.say(report.ErrLine, firstLine(report.ErrWrite.In(a.lang, path, reasonOf(err))))
+			a.say(report.ErrLine, exit.FirstLine(report.ErrWrite.In(a.lang, path, exit.Reason(err))))
 		}
 	}
-	what, cure := cutCure(f.in(a.lang))
-	a.post(chat.RefusalOf(s, a.lang, statusPhrase(f.status, "").In(a.lang), what, cure))
+	what, cure := exit.CutCure(f.In(a.lang))
+	a.post(chat.RefusalOf(s, a.lang, exit.StatusWords(f.Status).In(a.lang), what, cure))
 }
 
 // refusesMetrics reports whether a run was refused because the metrics would take
 // the place of something else.
-func (f *fault) refusesMetrics() bool {
-	return f.phrase == report.ErrOutput && slices.Contains(f.args, any("--metrics"))
+func refusesMetrics(f *exit.Fault) bool {
+	return f.Phrase == report.ErrOutput && slices.Contains(f.Args, any("--metrics"))
 }
 
 // post sends a message in one try. A failure is said, and changes nothing.

@@ -7,34 +7,35 @@ import (
 	"strings"
 
 	"axgbind/batch"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/lookup"
 	"axgbind/report"
 )
 
 // readNumbers reads the list of X numbers, before anything is asked or sent.
 func (j *job) readNumbers() error {
-	path := j.flags.xNumbers
+	path := j.flags.XNumbers
 	if path == "" {
 		return nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return refuse(statusUsage, report.ErrNumbers, path, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrNumbers, path, exit.Reason(err))
 	}
 	defer f.Close()
-	j.numbers, err = batch.ReadNumbers(f, j.settings.poolOption)
+	j.numbers, err = batch.ReadNumbers(f, j.settings.PoolOption)
 	if wrong, ok := errors.AsType[*batch.ListError](err); ok {
-		return refuse(statusUsage, report.ErrNumbers, path, wrong.Reason(j.lang))
+		return exit.Refuse(exit.Usage, report.ErrNumbers, path, wrong.Reason(j.lang))
 	}
 	if err != nil {
-		return refuse(statusUsage, report.ErrNumbers, path, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrNumbers, path, exit.Reason(err))
 	}
 	return nil
 }
 
 // asker makes what paces and repeats requests that change nothing.
 func (j *job) asker() (*batch.Asker, error) {
-	return batch.NewAsker(j.settings.run.Rate)
+	return batch.NewAsker(j.settings.Run.Rate)
 }
 
 // chooseNumbers asks which numbers of the list are free, and says what is
@@ -80,16 +81,16 @@ func (j *job) unasked(ctx context.Context, err error) error {
 	if stopped := unsent(ctx); stopped != nil {
 		return stopped
 	}
-	status, code := statusPending, ""
+	status, code := exit.Pending, ""
 	if _, c, ok := lookup.ClassOf(err); ok {
 		code = c
 		if lookup.RefusesAll(err) {
-			status = statusAccount
+			status = exit.Account
 		}
 	}
 	if code == "" {
-		return refuse(status, report.ErrAsk, reasonOf(err))
+		return exit.Refuse(status, report.ErrAsk, exit.Reason(err))
 	}
 	meaning, _ := j.explainCode(report.Pending, code)
-	return refuse(status, report.ErrAsk, code+": "+meaning)
+	return exit.Refuse(status, report.ErrAsk, code+": "+meaning)
 }

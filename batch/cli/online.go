@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
 
@@ -26,8 +27,8 @@ func (j *job) online(ctx context.Context) (int, error) {
 	if err := j.connect(ctx); err != nil {
 		return 0, err
 	}
-	j.say(report.OnlineKey, j.settings.endpoint, j.keyID)
-	pool := j.settings.poolOption
+	j.say(report.OnlineKey, j.settings.Endpoint, j.keyID)
+	pool := j.settings.PoolOption
 	if pool == "" {
 		j.say(report.OnlineNoPool)
 		pool = somePool
@@ -44,18 +45,18 @@ func (j *job) online(ctx context.Context) (int, error) {
 			j.say(report.OnlineClock)
 		}
 	}
-	status, e := statusOK, (*aliyun.Error)(nil)
+	status, e := exit.OK, (*aliyun.Error)(nil)
 	switch {
 	case !errors.As(err, &e), e.Class() == aliyun.RowRefused:
 		j.say(report.OnlineFine)
-	case j.settings.poolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
+	case j.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
 		j.say(report.OnlineFine)
 	default:
 		meaning, who := j.explainCode(report.Pending, e.Code)
 		j.say(report.OnlineRefused, e.Code, meaning, who)
-		status = statusPending
+		status = exit.Pending
 		if e.Class() == aliyun.AccountRefused || e.Class() == aliyun.Stale {
-			status = statusAccount
+			status = exit.Account
 		}
 	}
 	j.say(report.OnlineUntold)

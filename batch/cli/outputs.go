@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/report"
@@ -19,9 +20,9 @@ func (a *app) allow(o output.File) error {
 		return nil
 	}
 	if _, judged := errors.AsType[report.Said](why); !judged { // it could not be looked at
-		return refuse(statusUsage, report.ErrWrite, o.Path, reasonOf(why))
+		return exit.Refuse(exit.Usage, report.ErrWrite, o.Path, exit.Reason(why))
 	}
-	return refuse(statusUsage, report.ErrOutput, a.shown(o.Path), reasonOf(why), o.Flag)
+	return exit.Refuse(exit.Usage, report.ErrOutput, a.shown(o.Path), exit.Reason(why), o.Flag)
 }
 
 // try is allow, and tries whether the output can be written.
@@ -30,7 +31,7 @@ func (a *app) try(o output.File) error {
 		return err
 	}
 	if path, err := o.Try(); err != nil {
-		return refuse(statusUsage, report.ErrWrite, path, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrWrite, path, exit.Reason(err))
 	}
 	return nil
 }
@@ -47,7 +48,7 @@ func (a *app) sayKept(to output.Placed) string {
 		return to.Path
 	}
 	path := a.shown(to.Path)
-	a.say(report.SayKeptBeside, a.shown(to.Kept), reasonOf(to.Why), path)
+	a.say(report.SayKeptBeside, a.shown(to.Kept), exit.Reason(to.Why), path)
 	return path
 }
 
@@ -55,10 +56,10 @@ func (a *app) sayKept(to output.Placed) string {
 func (j *job) outputs() []output.File {
 	v, of := j.flags, j.about()
 	return []output.File{
-		{Flag: "--failed", Path: v.failed, Kind: output.Failed, Mode: files.ModeIn(filepath.Dir(v.failed)), Of: fromFolderOf(v.failed, of)},
-		{Flag: "--findings", Path: v.findings, Kind: output.Findings, Mode: 0o600, Of: fromFolderOf(v.findings, of)},
-		{Flag: "--summary", Path: v.summary, Kind: output.Summary, Mode: 0o600}, // of the last run, whichever batch it was of
-		metricsOutput(v.metrics),
+		{Flag: "--failed", Path: v.Failed, Kind: output.Failed, Mode: files.ModeIn(filepath.Dir(v.Failed)), Of: fromFolderOf(v.Failed, of)},
+		{Flag: "--findings", Path: v.Findings, Kind: output.Findings, Mode: 0o600, Of: fromFolderOf(v.Findings, of)},
+		{Flag: "--summary", Path: v.Summary, Kind: output.Summary, Mode: 0o600}, // of the last run, whichever batch it was of
+		metricsOutput(v.Metrics),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
@@ -22,50 +23,50 @@ const (
 // cannot work together.
 func (j *job) choosePaths() error {
 	v := j.flags
-	if v.simulate {
+	if v.Simulate {
 		j.simulated = true
 	} else if j.journalPath == "" {
 		if err := j.findPlace(); err != nil {
 			return err
 		}
 	}
-	out := v.out
+	out := v.Out
 	switch {
 	case out == "-":
-		return refuse(statusUsage, report.ErrOutStdout)
-	case out == "" && v.simulate:
+		return exit.Refuse(exit.Usage, report.ErrOutStdout)
+	case out == "" && v.Simulate:
 		out = j.source.Base() + simulatedInfix + j.ending
 	case out == "":
 		out = j.source.Base() + j.ending
 	}
 	if files.Same(out, j.source.Path) {
-		return refuse(statusUsage, report.ErrOutEqual, out)
+		return exit.Refuse(exit.Usage, report.ErrOutEqual, out)
 	}
 	if info, err := os.Stat(out); err == nil && info.IsDir() {
-		return refuse(statusUsage, report.ErrOutDir, out)
+		return exit.Refuse(exit.Usage, report.ErrOutDir, out)
 	}
 	var err error
 	if j.results, err = files.Resolve(out); err != nil {
-		return refuse(statusUsage, report.ErrOutWrite, out, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrOutWrite, out, exit.Reason(err))
 	}
 	if j.journalPath == "" { // the embedded simulator's: it lasts as long as its results
 		j.journalPath = j.results + store.Ending
 		// A variable names the journal of real runs, and so does a folder.
-		if v.journal != "" && v.journal != j.getenv(store.Variable) && store.NamesFile(v.journal) {
-			j.journalPath = v.journal
+		if v.Journal != "" && v.Journal != j.Getenv(store.Variable) && store.NamesFile(v.Journal) {
+			j.journalPath = v.Journal
 		}
 		if j.journalPath, err = files.Resolve(j.journalPath); err != nil {
-			return refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+			return exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
 		}
 		j.place = store.Place{Path: j.journalPath}
 	}
 	if !j.simulated {
 		simulated, err := j.input.Simulated()
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		if simulated {
-			return refuse(statusUsage, report.ErrSimInput, j.source.Path)
+			return exit.Refuse(exit.Usage, report.ErrSimInput, j.source.Path)
 		}
 	}
 	return j.distinct()
@@ -75,8 +76,8 @@ func (j *job) choosePaths() error {
 func (j *job) distinct() error {
 	v := j.flags
 	return distinct([]named{
-		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.failed},
-		{"--findings", v.findings}, {"--summary", v.summary}, {"--metrics", v.metrics}, {"--log", v.log}, {"--x-numbers", v.xNumbers},
+		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.Failed},
+		{"--findings", v.Findings}, {"--summary", v.Summary}, {"--metrics", v.Metrics}, {"--log", v.Log}, {"--x-numbers", v.XNumbers},
 		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
 	})
 }
@@ -85,8 +86,8 @@ func (j *job) distinct() error {
 func (j *job) distinctFrom() error {
 	v := j.flags
 	return distinct([]named{
-		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.xNumbers}, {"--findings", v.findings}, {"--summary", v.summary},
-		{"--log", v.log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
+		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.XNumbers}, {"--findings", v.Findings}, {"--summary", v.Summary},
+		{"--log", v.Log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
 	})
 }
 
@@ -105,7 +106,7 @@ func (j *job) writable() error {
 // replaced, and whether that is what stands there.
 func (j *job) replaceable() error {
 	if err := files.Replaceable(j.results); err != nil {
-		return refuse(statusUsage, report.ErrOutWrite, j.shown(j.results), reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrOutWrite, j.shown(j.results), exit.Reason(err))
 	}
 	return j.allow(j.resultsOutput())
 }
@@ -117,7 +118,7 @@ func distinct(paths []named) error {
 	for i, a := range paths {
 		for _, b := range paths[i+1:] {
 			if a.path != "-" && files.Same(a.path, b.path) {
-				return refuse(statusUsage, report.ErrSamePath, a.flag, b.flag, b.path)
+				return exit.Refuse(exit.Usage, report.ErrSamePath, a.flag, b.flag, b.path)
 			}
 		}
 	}

@@ -24,9 +24,9 @@ func (j *job) startProgress(run *batch.Run) (stop func()) {
 
 // newScreen is how this invocation shows progress.
 func (j *job) newScreen() *terminal.Screen {
-	kind := j.settings.progress
-	if j.flags.quiet {
+	kind := j.settings.Progress
+	if j.flags.Quiet {
 		kind = "none"
 	}
-	return terminal.NewScreen(j.console, kind, j.lang, j.getenv)
+	return terminal.NewScreen(j.console, kind, j.lang, j.Getenv)
 }

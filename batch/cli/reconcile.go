@@ -18,7 +18,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/terminal"
 	"axgbind/batch/input"
 	"axgbind/batch/lookup"
@@ -26,8 +28,7 @@ import (
 )
 
 func (a *app) reconcileCommand() *cobra.Command {
-	v := newFlags()
-	v.rate = aliyun.LookupRate
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "reconcile [BATCH]",
 		Short:   report.HelpReconcile.In(a.lang),
@@ -35,21 +36,15 @@ func (a *app) reconcileCommand() *cobra.Command {
 		Example: report.HelpReconcileExample.In(a.lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.reconcile(c, v, args) },
 	}
-	f := a.flagsOf(c, v)
-	f.numbers(report.FlagXNumbersSweep)
-	f.BoolVar(&v.complete, "list-is-complete", false, report.FlagComplete.In(a.lang))
-	f.job()
-	f.input()
-	f.service()
-	f.words()
-	a.completeBind(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Reconcile, v, a.lang)
 	return c
 }
 
 // reconcile settles the UNKNOWN rows of a job. It sends nothing.
-func (a *app) reconcile(c *cobra.Command, v *flags, args []string) error {
-	if v.complete && v.xNumbers == "" {
-		return refuse(statusUsage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
+func (a *app) reconcile(c *cobra.Command, v *flags.Values, args []string) error {
+	if v.Complete && v.XNumbers == "" {
+		return exit.Refuse(exit.Usage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
 	}
 	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args) }, (*job).reconcile)
 }
@@ -58,7 +53,7 @@ func (j *job) reconcile(ctx context.Context) error {
 	if err := j.readNumbers(); err != nil {
 		return err
 	}
-	j.settings.plan.LookOnly = true
+	j.settings.Plan.LookOnly = true
 	if err := orStopped(ctx, j.prepareJob(ctx)); err != nil {
 		return err
 	}
@@ -78,7 +73,7 @@ func (j *job) reconcile(ctx context.Context) error {
 // prepareJob does all that can refuse work on a job that was begun.
 func (j *job) prepareJob(ctx context.Context) error {
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if err := j.distinctFrom(); err != nil {
 		return err
@@ -91,7 +86,7 @@ func (j *job) prepareJob(ctx context.Context) error {
 	}
 	only, err := j.plan.CountSuspects()
 	if err != nil {
-		return refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	j.say(report.StartReconcile, j.plan.Counts()[report.Unknown], j.plan.ToLook, only)
 	if only > 0 && len(j.numbers) == 0 {
@@ -124,7 +119,7 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 		return books.StopNone, "", err
 	}
 	s := batch.Sweep{
-		Client: j.client, Asker: asker, Numbers: j.numbers, Complete: j.flags.complete, Timeout: j.flags.timeout,
+		Client: j.client, Asker: asker, Numbers: j.numbers, Complete: j.flags.Complete, Timeout: j.flags.Timeout,
 		Waits: func(until time.Time) {
 			j.say(report.SaySweepWaits, time.Until(until).Round(time.Second).String())
 		},
@@ -153,13 +148,13 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 	if len(found.Unlisted) > 0 {
 		j.say(report.SaySweptUnlisted, strings.Join(found.Unlisted, ", "))
 	}
-	if len(found.Unproven) > 0 && j.flags.complete {
+	if len(found.Unproven) > 0 && j.flags.Complete {
 		j.say(report.SaySweptUnproven, strings.Join(found.Unproven, ", "))
 	}
-	if len(found.Distrusted) > 0 && j.flags.complete {
+	if len(found.Distrusted) > 0 && j.flags.Complete {
 		j.say(report.SaySweptDistrusted, strings.Join(found.Distrusted, ", "))
 	}
-	if found.Foreign > 0 && j.flags.complete {
+	if found.Foreign > 0 && j.flags.Complete {
 		j.say(report.SaySweptForeign, found.Foreign)
 	}
 	return books.StopNone, "", nil
@@ -168,7 +163,7 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 // countTo returns what says every ten seconds how much of a long list was asked;
 // nil if no progress is wanted.
 func (j *job) countTo(all int) func(int) {
-	if j.settings.progress == "none" {
+	if j.settings.Progress == "none" {
 		return nil
 	}
 	var mu sync.Mutex
@@ -214,10 +209,10 @@ func (j *job) listSurplus() error {
 			return err
 		}
 	}
-	t := typed{words: []string{"axgbind", "unbind"}}
-	t.addPath(j.shown(path))
-	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-	j.say(report.SaySweptTwice, len(list), j.shown(path), t.or(report.Say(report.WordsSame)))
+	t := flags.Begin("unbind")
+	t.AddPath(j.shown(path))
+	t.OfBatch(j.set)
+	j.say(report.SaySweptTwice, len(list), j.shown(path), t.Or(report.Say(report.WordsSame)))
 	return nil
 }
 

@@ -15,7 +15,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/history"
@@ -25,22 +27,17 @@ import (
 )
 
 func (a *app) reportCommand() *cobra.Command {
-	var journal, out string
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "report BATCH",
 		Short:   report.HelpReport.In(a.lang),
 		Long:    report.HelpReportLong.In(a.lang),
 		Example: report.HelpReportExample.In(a.lang),
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.report(args[0], journal, out) },
+		RunE:    func(_ *cobra.Command, args []string) error { return a.report(args[0], v.Journal, v.Out) },
 	}
-	c.Flags().StringVarP(&out, "out", "o", "", report.FlagReportOut.In(a.lang))
-	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
-	c.ValidArgsFunction = oneFile
-	_ = c.RegisterFlagCompletionFunc("out", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"html"}, cobra.ShellCompDirectiveFilterFileExt
-	})
-	a.completeFlags(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Report, v, a.lang)
 	return c
 }
 
@@ -71,7 +68,7 @@ func (a *app) report(name, journal, out string) error {
 	a.doubt(g, runs)
 	if out != "" && out != "-" {
 		if _, err := a.write(pageOutput(out), p.WriteHTML); err != nil {
-			return refuse(statusError, report.ErrWrite, out, reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrWrite, out, exit.Reason(err))
 		}
 		return nil
 	}
@@ -84,7 +81,7 @@ func (a *app) report(name, journal, out string) error {
 		_, err = io.WriteString(a.stdout, b.String())
 	}
 	if err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	return nil
 }
@@ -93,7 +90,7 @@ func (a *app) report(name, journal, out string) error {
 // else stands: an input, say, after a slip of the hand.
 func (a *app) checkPage(path string) error {
 	if low := strings.ToLower(filepath.Ext(path)); low != ".html" && low != ".htm" || strings.HasPrefix(filepath.Base(path), ".htm") {
-		return refuse(statusUsage, report.ErrPageName, path)
+		return exit.Refuse(exit.Usage, report.ErrPageName, path)
 	}
 	return a.allow(pageOutput(path))
 }
@@ -153,9 +150,9 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*page.Page, er
 		}
 	}
 	if end != nil {
-		p.Words = statusPhrase(end.Status, "").In(a.lang)
+		p.Words = exit.StatusWords(end.Status).In(a.lang)
 		if end.Summary != nil {
-			p.Words = endPhrase(end.Summary).In(a.lang)
+			p.Words = exit.Words(end.Summary).In(a.lang)
 		}
 		p.Summary.ExitText = p.Words
 		if why := books.Stop(end.Stop).Phrase(); why != report.NoPhrase {
@@ -177,14 +174,14 @@ func (a *app) addResults(p *page.Page, h *history.History, path string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	bad := func(why any) error { return refuse(statusUsage, report.ErrPageResults, path, why) }
+	bad := func(why any) error { return exit.Refuse(exit.Usage, report.ErrPageResults, path, why) }
 	if err != nil {
-		return bad(reasonOf(err))
+		return bad(exit.Reason(err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return bad(reasonOf(err))
+		return bad(exit.Reason(err))
 	}
 	as := inputOf(run)
 	if old, err := openResults(f, info.Size(), input.Options{}); err == nil {
@@ -195,13 +192,13 @@ func (a *app) addResults(p *page.Page, h *history.History, path string) error {
 		return bad(refused.Reason(a.lang))
 	}
 	if err != nil {
-		return bad(reasonOf(err))
+		return bad(exit.Reason(err))
 	}
 	if !in.Carries() {
-		return refuse(statusUsage, report.ErrNotResults, path)
+		return exit.Refuse(exit.Usage, report.ErrNotResults, path)
 	}
 	if err := h.AddResults(p, in); err != nil {
-		return bad(reasonOf(err))
+		return bad(exit.Reason(err))
 	}
 	p.Source = page.FromResults
 	if digestOf(in) != end.Digest {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/plan"
@@ -24,7 +25,7 @@ func (j *job) newRowsFile(o output.File, writer func(*files.Replacement) *report
 	f := &rowsFile{}
 	if f.out, f.err = files.Replace(o.Path, o.Mode); f.err == nil {
 		f.rows = writer(f.out)
-		f.rows.Excel, f.rows.Stamp = j.flags.excel, o.Stamp()
+		f.rows.Excel, f.rows.Stamp = j.flags.Excel, o.Stamp()
 	}
 	return f
 }
@@ -68,7 +69,7 @@ func (j *job) writeRows(ctx context.Context, stop books.Stop) written {
 	if correct.Path != "" {
 		w.failed = j.newRowsFile(correct, func(out *files.Replacement) *report.Writer {
 			rows := report.NewFailedWriter(out, j.input.Header(), j.lang)
-			rows.Bindings = j.settings.input.Bindings && j.input.Carries() // its own header does not show them
+			rows.Bindings = j.settings.Input.Bindings && j.input.Carries() // its own header does not show them
 			return rows
 		})
 	}
@@ -109,7 +110,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	switch {
 	case j.lost && errors.Is(w.err, plan.ErrUnread): // it was said, with more
 	case errors.Is(w.err, plan.ErrUnread):
-		j.sayFault(report.ErrJournal, j.shown(j.journalPath), reasonOf(w.err))
+		j.sayFault(report.ErrJournal, j.shown(j.journalPath), exit.Reason(w.err))
 	case w.err != nil:
 		j.sayInputLost(w.err)
 	case w.results.err == nil:
@@ -119,7 +120,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 		if !files.Hopeless(w.results.err) {
 			cure = report.CureBusy // Windows calls it forbidden
 		}
-		j.sayFault(report.ErrUnwritten, j.shown(j.results), reasonOf(w.results.err), cure.In(j.lang))
+		j.sayFault(report.ErrUnwritten, j.shown(j.results), exit.Reason(w.results.err), cure.In(j.lang))
 		j.say(report.SayKeptNew, j.shown(w.results.kept))
 	default:
 		j.sayUnwritten(j.shown(j.results), w.results.err)
@@ -129,7 +130,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	}
 	if w.failed != nil && w.err == nil {
 		if w.failed.err != nil {
-			j.sayUnwritten(j.flags.failed, w.failed.err)
+			j.sayUnwritten(j.flags.Failed, w.failed.err)
 		} else if s.Count(report.Failed)+s.Count(report.Invalid) > 0 { // else there is nothing to correct in it
 			s.Failed = w.at
 		}
@@ -140,19 +141,19 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 // sayInputLost says that the input is not what it was when it was matched. The
 // results hold its columns, so there are none without it.
 func (j *job) sayInputLost(err error) {
-	j.sayFault(report.ErrInputLost, j.source.Path, reasonOf(err), digestOf(j.input)[:16])
+	j.sayFault(report.ErrInputLost, j.source.Path, exit.Reason(err), digestOf(j.input)[:16])
 }
 
 // sayUnwritten says that a file could not be written, and its cure. What the run
 // did is known all the same.
 func (j *job) sayUnwritten(path string, err error) {
-	j.sayFault(report.ErrUnwritten, path, reasonOf(err), files.Cure(err).In(j.lang))
+	j.sayFault(report.ErrUnwritten, path, exit.Reason(err), files.Cure(err).In(j.lang))
 }
 
 // sayFault says what is wrong, and its cure on a line of its own, without ending
 // the command.
 func (j *job) sayFault(p report.Phrase, args ...any) {
-	what, cure := cutCure(p.In(j.lang, args...))
+	what, cure := exit.CutCure(p.In(j.lang, args...))
 	j.say(report.ErrLine, report.Whole(what))
 	j.sayCure(cure)
 }

@@ -5,7 +5,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -17,7 +16,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/cli/terminal"
 	"axgbind/report"
@@ -28,14 +29,14 @@ import (
 // everything else to stderr.
 func Run(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	app := newApp(args, environ, stdin, stdout, stderr)
-	app.systemFolder = store.SystemFolder(runtime.GOOS, app.getenv)
+	app.systemFolder = store.SystemFolder(runtime.GOOS, app.Getenv)
 	return app.run()
 }
 
 func newApp(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) *app {
 	console := terminal.New(stderr)
 	return &app{
-		args: args, environment: newEnvironment(environ), stdin: stdin, stdout: stdout, console: console, prompt: terminal.NewPrompt(console, stdin), began: time.Now(),
+		args: args, Environment: flags.NewEnvironment(environ), stdin: stdin, stdout: stdout, console: console, prompt: terminal.NewPrompt(console, stdin), began: time.Now(),
 		passing: files.Passing, homeOf: homeOf,
 	}
 }
@@ -44,41 +45,41 @@ func (app *app) run() int {
 	args, stdout := app.args, app.stdout
 	if incompletable(args) {
 		fmt.Fprintf(stdout, ":%d\n", cobra.ShellCompDirectiveError)
-		return statusOK
+		return exit.OK
 	}
-	app.lang = terminal.Language(args, app.getenv(envLang), app.getenv)
+	app.lang = terminal.Language(args, app.Getenv(flags.LangVariable), app.Getenv)
 	root := app.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(app.console)
 	log.SetOutput(io.Discard) // net/http prints there what arrives unasked, numbers and all
 	defer func() { app.console.Flush(app.signalled) }()
-	err := checkEnds(args)
+	err := flags.CheckEnds(args)
 	if err == nil {
 		err = root.Execute()
 	}
 	if err == nil {
 		return app.status
 	}
-	f, ok := faultOf(err)
+	f, ok := exit.FaultOf(err)
 	if !ok { // cobra's own words about flags and arguments
 		name := ""
 		if c, _, ferr := root.Find(args); ferr == nil && c != root {
 			name = strings.TrimPrefix(c.CommandPath(), root.Name())
 		}
-		f = refuse(statusUsage, report.ErrUsage, usageReason(err), name)
+		f = exit.Refuse(exit.Usage, report.ErrUsage, exit.UsageReason(err), name)
 	}
 	app.refused(root, f)
-	if c, _, err := root.Find(args); err == nil && f.status == statusError && c.CommandPath() == "axgbind journal check" {
-		f.ends = report.Exit1Journal
+	if c, _, err := root.Find(args); err == nil && f.Status == exit.Error && c.CommandPath() == "axgbind journal check" {
+		f.Ends = report.Exit1Journal
 	}
 	app.tell(f)
-	return f.status
+	return f.Status
 }
 
 // app is one invocation.
 type app struct {
-	*environment
+	*flags.Environment
 	args      []string
 	stdin     io.Reader
 	stdout    io.Writer
@@ -96,66 +97,18 @@ type app struct {
 	dial func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network of this machine
 }
 
-// fault ends a command with a status, a reason and a cure.
-type fault struct {
-	status int
-	phrase report.Phrase
-	args   []any
-	text   string        // instead of phrase: reason and cure, already in the run's language
-	ends   report.Phrase // the status in words; NoPhrase: as plainPhrase has it
-}
-
-func (f *fault) Error() string { return f.in(report.EN) }
-
-func (f *fault) in(lang report.Lang) string {
-	if f.text != "" {
-		return f.text
-	}
-	return f.phrase.In(lang, f.args...)
-}
-
-// faultOf is the fault that an error is: one of the command's own, or that of a journal.
-func faultOf(err error) (f *fault, ok bool) {
-	if f, ok = errors.AsType[*fault](err); ok {
-		return f, true
-	}
-	wrong, ok := errors.AsType[*store.Error](err)
-	if !ok {
-		return nil, false
-	}
-	status := statusUsage
-	switch {
-	case wrong.Locked:
-		status = statusLocked
-	case wrong.Broken:
-		status = statusError
-	}
-	return refuse(status, wrong.Phrase, wrong.Args...), true
-}
-
-// refuse makes a fault. Where files could not be opened for want of handles, the
-// cure is the same whatever they are.
-func refuse(status int, phrase report.Phrase, args ...any) *fault {
-	for _, arg := range args {
-		if why, ok := arg.(report.Said); ok && why.Phrase == report.WhyHandles {
-			return &fault{status: status, phrase: report.ErrHandles, args: []any{why}}
-		}
-	}
-	return &fault{status: status, phrase: phrase, args: args}
-}
-
 // tell prints a fault: what is wrong, the cure on lines of its own, and the status
 // in words.
-func (a *app) tell(f *fault) {
+func (a *app) tell(f *exit.Fault) {
 	a.console.Release()
-	what, cure := cutCure(f.in(a.lang))
+	what, cure := exit.CutCure(f.In(a.lang))
 	a.say(report.ErrLine, report.Whole(what))
 	a.sayCure(cure)
-	ends := statusPhrase(f.status, "").In(a.lang)
-	if f.ends != report.NoPhrase {
-		ends = f.ends.In(a.lang)
+	ends := exit.StatusWords(f.Status).In(a.lang)
+	if f.Ends != report.NoPhrase {
+		ends = f.Ends.In(a.lang)
 	}
-	a.say(report.ExitLine, f.status, ends)
+	a.say(report.ExitLine, f.Status, ends)
 }
 
 // sayCure prints each line of a cure: a command stands at its end, to be copied.
@@ -175,17 +128,6 @@ func (a *app) products() io.Writer { return a.console.Past(a.stdout) }
 // say prints one sentence on standard error.
 func (a *app) say(p report.Phrase, args ...any) { a.console.Println(p.In(a.lang, args...)) }
 
-// cutCure parts what is wrong from its cure.
-func cutCure(text string) (what, cure string) {
-	what, cure, _ = strings.Cut(text, "\n")
-	return what, strings.TrimSpace(cure)
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
-}
-
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
@@ -201,29 +143,28 @@ func (a *app) root() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(c *cobra.Command, _ []string) error { return refuse(statusUsage, report.ErrNoCommand) },
+		RunE: func(c *cobra.Command, _ []string) error { return exit.Refuse(exit.Usage, report.ErrNoCommand) },
 	}
 	root.SuggestionsMinimumDistance = 2
-	lang := new(string)
-	root.PersistentFlags().StringVar(lang, "lang", "", report.FlagLang.In(a.lang))
+	v := flags.New()
+	flags.Add(root, flags.Root, v, a.lang)
 	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
-		if err := refuseMasked(c, args); err != nil {
+		if err := flags.RefuseMasked(c, args); err != nil {
 			return err
 		}
-		if _, ok := terminal.ParseLanguage(*lang); !ok && *lang != "" {
-			return refuse(statusUsage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(*lang), "en | zh"))
+		if _, ok := terminal.ParseLanguage(v.Lang); !ok && v.Lang != "" {
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "lang", report.Say(report.WhyRange, strconv.Quote(v.Lang), "en | zh"))
 		}
-		if onlyTells(c) {
+		if flags.OnlyTells(c) {
 			return nil
 		}
-		if err := checkPaths(c, args); err != nil {
+		if err := flags.CheckPaths(c, args); err != nil {
 			return err
 		}
-		return a.checkVariables(root)
+		return a.CheckVariables()
 	}
 	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.unbindCommand(), a.statusCommand(), a.reportCommand(), a.simulateCommand(), a.explainCommand(), a.templateCommand(), a.versionCommand(),
 		a.journalCommand(), a.completionCommand(root))
-	a.completeFlags(root)
 	a.dressHelp(root)
 	return root
 }

@@ -5,32 +5,13 @@ import (
 	"slices"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
 // What a run leaves of itself in the journal holds no phone number: it stays when the
 // rows have left.
-
-// maskedPath is a path as the record of a run holds it: numbers in names of folders
-// and files are masked.
-func maskedPath(path string) string { return report.Shown(path) }
-
-// maskedFlags are the arguments of a command line as the record of a run holds them.
-func maskedFlags(args []string) []string { return shownArgs(args) }
-
-// maskedFields are defaults by field as the record of a run holds them. One that is a
-// phone number can only be given again: see readAlike.
-func maskedFields(fields map[string]string) map[string]string { return shownFields(fields) }
-
-// maskedColumns are fields by column likewise.
-func maskedColumns(columns map[string]string) map[string]string {
-	masked := map[string]string{}
-	for column, field := range columns {
-		masked[report.Shown(column)] = field
-	}
-	return masked
-}
 
 // readAlike refuses a run whose rows cannot be read as they were, for a default or the
 // name of a column held a phone number, unless this command gives it again.
@@ -39,13 +20,13 @@ func readAlike(run *books.RunStart, in *input.Options) error {
 		field, err := input.ParseField(name)
 		phone := field == input.PhoneNoA || field == input.PhoneNoB || field == input.PhoneNoX
 		if _, given := in.Defaults[field]; err == nil && !given && (phone || report.Masked(value)) {
-			return refuse(statusUsage, report.ErrReadMasked, value, report.Whole("--default "+name+"=VALUE"))
+			return exit.Refuse(exit.Usage, report.ErrReadMasked, value, report.Whole("--default "+name+"=VALUE"))
 		}
 	}
 	for column, name := range run.Columns {
 		field, err := input.ParseField(name)
 		if err == nil && report.Masked(column) && !slices.Contains(slices.Collect(maps.Values(in.Map)), field) {
-			return refuse(statusUsage, report.ErrReadMasked, column, report.Whole("--map COLUMN="+name))
+			return exit.Refuse(exit.Usage, report.ErrReadMasked, column, report.Whole("--map COLUMN="+name))
 		}
 	}
 	return nil

@@ -27,7 +27,7 @@ func (j *job) learnTime(ctx context.Context) {
 	if j.client == nil || j.untold || j.hear() { // of the embedded simulator nothing is known before
 		return
 	}
-	pool := j.settings.poolOption
+	pool := j.settings.PoolOption
 	if pool == "" {
 		pool = somePool
 	}

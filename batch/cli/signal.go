@@ -6,6 +6,7 @@ import (
 	"os/signal"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/terminal"
 	"axgbind/report"
 )
@@ -22,7 +23,7 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 	}
 	if j.nothing {
 		j.close()
-		a.say(report.ExitLine, statusOK, j.nothingTo().In(a.lang))
+		a.say(report.ExitLine, exit.OK, j.nothingTo().In(a.lang))
 		return nil
 	}
 	j.asked = asked
@@ -51,7 +52,7 @@ func (a *app) stopping() terminal.Stopping {
 			}
 		},
 		Leave: func(stop books.Stop) {
-			a.status = statusOfStop(stop)
+			a.status = exit.OfStop(stop)
 			a.console.Leave()
 			a.console.Release()
 			a.say(report.SayLeaveAtOnce)
@@ -61,9 +62,9 @@ func (a *app) stopping() terminal.Stopping {
 
 // unsent is the fault of a command that a signal ends before it has sent
 // anything; nil if there was none.
-func unsent(ctx context.Context) *fault {
-	if stop, ok := context.Cause(ctx).(books.Stop); ok && statusOfStop(stop) > 0 {
-		return refuse(statusOfStop(stop), report.ErrStopped)
+func unsent(ctx context.Context) *exit.Fault {
+	if stop, ok := context.Cause(ctx).(books.Stop); ok && exit.OfStop(stop) > 0 {
+		return exit.Refuse(exit.OfStop(stop), report.ErrStopped)
 	}
 	return nil
 }

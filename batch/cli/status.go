@@ -14,7 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
@@ -22,8 +24,7 @@ import (
 )
 
 func (a *app) statusCommand() *cobra.Command {
-	var journal string
-	var bindings, asJSON bool
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "status [BATCH]",
 		Short:   report.HelpStatus.In(a.lang),
@@ -31,17 +32,14 @@ func (a *app) statusCommand() *cobra.Command {
 		Example: report.HelpStatusExample.In(a.lang),
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if bindings && asJSON {
-				return refuse(statusUsage, report.ErrFlagClash, "bindings", "json")
+			if v.Bindings && v.JSON {
+				return exit.Refuse(exit.Usage, report.ErrFlagClash, "bindings", "json")
 			}
-			return a.standing(journal, strings.Join(args, ""), bindings, asJSON, time.Now())
+			return a.standing(v.Journal, strings.Join(args, ""), v.Bindings, v.JSON, time.Now())
 		},
 	}
-	c.Flags().StringVar(&journal, "journal", "", report.FlagJournal.In(a.lang))
-	c.Flags().BoolVar(&bindings, "bindings", false, report.FlagBindings.In(a.lang))
-	c.Flags().BoolVar(&asJSON, "json", false, report.FlagJSON.In(a.lang))
-	c.ValidArgsFunction = oneFile
-	a.completeFlags(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Status, v, a.lang)
 	return c
 }
 
@@ -82,7 +80,7 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 		_, err = io.WriteString(a.stdout, b.String())
 	}
 	if err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	return nil
 }
@@ -116,7 +114,7 @@ func (a *app) glanceAt(flag, name string) (*glance, error) {
 	if err != nil {
 		return nil, err
 	}
-	if endpoint := a.getenv(variable("endpoint")); endpoint != "" && !store.NamesFile(p.Given) {
+	if endpoint := a.Getenv(flags.Variable("endpoint")); endpoint != "" && !store.NamesFile(p.Given) {
 		instance, err := a.instanceOf(context.Background(), endpoint)
 		if err != nil {
 			return nil, err
@@ -160,13 +158,13 @@ func (a *app) glance(p store.Place) (*glance, error) {
 		return nil, p.None()
 	}
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, path, exit.Reason(err))
 	}
 	g := &glance{place: p, path: path, lock: lock, file: f, held: held(path)} // before its size: what a run that has ended wrote is read
 	info, err := f.Stat()
 	if err != nil {
 		f.Close()
-		return nil, refuse(statusUsage, report.ErrJournal, path, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, path, exit.Reason(err))
 	}
 	g.size = info.Size()
 	return g, nil
@@ -195,7 +193,7 @@ func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise
 		return id, path, nil
 	}
 	path, _ = files.Absolute(name)
-	none := refuse(statusUsage, report.ErrNoBatch, name, a.shown(g.path))
+	none := exit.Refuse(exit.Usage, report.ErrNoBatch, name, a.shown(g.path))
 	f, err := files.OpenRegular(name)
 	if err != nil {
 		return "", "", none
@@ -210,7 +208,7 @@ func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise
 		return "", "", none
 	}
 	if id, err = recognise(in); err != nil {
-		return "", "", refuse(statusUsage, report.ErrPageResults, name, reasonOf(err))
+		return "", "", exit.Refuse(exit.Usage, report.ErrPageResults, name, exit.Reason(err))
 	}
 	if id == "" {
 		return "", "", none

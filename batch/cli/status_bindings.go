@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
 )
@@ -47,7 +48,7 @@ func (a *app) listBindings(g *glance, j *books.Journal, id string, now time.Time
 		err = out.Flush()
 	}
 	if err != nil {
-		return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	return nil
 }

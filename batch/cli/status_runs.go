@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/report"
 )
 
@@ -69,7 +71,7 @@ func (a *app) runs(b *strings.Builder, j *books.Journal, id string) {
 			line(report.RunsCalls, report.RunsCallsOf.In(a.lang, end.Calls, end.Retries))
 		}
 		words := []string{"axgbind"}
-		for _, arg := range shownArgs(run.Flags) {
+		for _, arg := range flags.ShownArgs(run.Flags) {
 			word, _ := report.Word(runtime.GOOS, arg) // a record of what was typed: numbers in it are masked
 			words = append(words, word)
 		}
@@ -79,9 +81,9 @@ func (a *app) runs(b *strings.Builder, j *books.Journal, id string) {
 
 // endInWords is an exit status and the reason for a stop in words.
 func (a *app) endInWords(end *books.RunEnd) string {
-	words := statusPhrase(end.Status, "").In(a.lang)
+	words := exit.StatusWords(end.Status).In(a.lang)
 	if end.Summary != nil {
-		words = endPhrase(end.Summary).In(a.lang)
+		words = exit.Words(end.Summary).In(a.lang)
 	}
 	if why := books.Stop(end.Stop).Phrase(); why != report.NoPhrase {
 		words += report.Between.In(a.lang) + why.In(a.lang)
@@ -134,15 +136,6 @@ type runJSON struct {
 	End *books.RunEnd `json:"end"` // null if it goes on or was killed
 }
 
-// shownFields are defaults for people, numbers masked.
-func shownFields(fields map[string]string) map[string]string {
-	shown := map[string]string{}
-	for name, value := range fields {
-		_, shown[name], _ = strings.Cut(shownDefault(name+"="+value), "=")
-	}
-	return shown
-}
-
 // writeStanding writes how the journal stands as JSON: all batches, or one.
 func writeStanding(w io.Writer, g *glance, j *books.Journal, s *books.Standing, id string) error {
 	out := standingJSON{
@@ -189,7 +182,7 @@ func writeStanding(w io.Writer, g *glance, j *books.Journal, s *books.Standing, 
 // shownRun is a run as recorded, for people and for programs that show it to
 // some: numbers are masked.
 func shownRun(run books.RunStart) books.RunStart {
-	run.Flags, run.Fields = shownArgs(run.Flags), shownFields(run.Fields)
+	run.Flags, run.Fields = flags.ShownArgs(run.Flags), flags.ShownFields(run.Fields)
 	for _, text := range []*string{&run.Endpoint, &run.Input, &run.Results, &run.Pool, &run.Key, &run.User, &run.Command} {
 		*text = report.Shown(*text)
 	}

@@ -7,30 +7,32 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
 // templateCommand writes an input to fill in.
 func (a *app) templateCommand() *cobra.Command {
-	var out string
+	v := flags.New()
 	c := &cobra.Command{
-		Use:     "template",
-		Short:   report.HelpTemplate.In(a.lang),
-		Example: report.HelpTemplateExample.In(a.lang),
-		Args:    cobra.NoArgs,
+		Use:         "template",
+		Short:       report.HelpTemplate.In(a.lang),
+		Annotations: flags.Tells,
+		Example:     report.HelpTemplateExample.In(a.lang),
+		Args:        cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if out == "" || out == "-" {
+			if v.Out == "" || v.Out == "-" {
 				if err := input.WriteTemplate(a.stdout, a.lang); err != nil {
-					return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+					return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 				}
 				return nil
 			}
-			return a.writeTemplate(out)
+			return a.writeTemplate(v.Out)
 		},
 	}
-	c.Flags().StringVarP(&out, "out", "o", "", report.FlagTemplateOut.In(a.lang))
-	a.completeFlags(c)
+	flags.Add(c, flags.Template, v, a.lang)
 	return c
 }
 
@@ -38,17 +40,17 @@ func (a *app) templateCommand() *cobra.Command {
 func (a *app) writeTemplate(out string) error {
 	f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return refuse(statusUsage, report.ErrTemplate, out)
+		return exit.Refuse(exit.Usage, report.ErrTemplate, out)
 	}
 	if err != nil {
-		return refuse(statusUsage, report.ErrWrite, out, reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrWrite, out, exit.Reason(err))
 	}
 	err = input.WriteTemplate(f, a.lang)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
 	if err != nil {
-		return refuse(statusError, report.ErrWrite, out, reasonOf(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, out, exit.Reason(err))
 	}
 	return nil
 }

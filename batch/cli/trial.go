@@ -12,7 +12,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -31,9 +33,9 @@ const trialProlongs = time.Hour
 // released again, and what was seen is told. The three steps are runs of a bind, an
 // update and an unbind as any others, in one hold of the journal: wherever the command
 // dies, the next one finds what that of a bind, update or unbind would have left.
-func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
-	if v.trial < 1 {
-		return refuse(statusUsage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.trial), ">= 1"))
+func (a *app) trial(c *cobra.Command, v *flags.Values, args []string) error {
+	if v.Trial < 1 {
+		return exit.Refuse(exit.Usage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.Trial), ">= 1"))
 	}
 	return a.underSignals(func() (*job, error) {
 		return a.newJobWith(c, v, args, func(j *job, _ string) error {
@@ -41,17 +43,17 @@ func (a *app) trial(c *cobra.Command, v *flags, args []string) error {
 				name  string
 				given bool
 			}{
-				{"dry-run", v.dryRun}, {"limit", v.limit > 0}, {"resend", len(v.resend) > 0}, {"allow-duplicates", v.allowDuplicates},
-				{"when-bound", v.whenBound != "refuse"},
+				{"dry-run", v.DryRun}, {"limit", v.Limit > 0}, {"resend", len(v.Resend) > 0}, {"allow-duplicates", v.AllowDuplicates},
+				{"when-bound", v.WhenBound != "refuse"},
 			} {
 				if f.given {
-					return refuse(statusUsage, report.ErrFlagClash, "trial", f.name)
+					return exit.Refuse(exit.Usage, report.ErrFlagClash, "trial", f.name)
 				}
 			}
 			j.ending, j.witness = trialEnding, new(trial.Witness)
-			j.settings.progress = "none"
-			j.settings.plan.Select = input.Lines{{v.trial, v.trial}}.Has
-			j.settings.plan.Resend = plan.Resend{Failed: true, Released: true} // of an earlier trial
+			j.settings.Progress = "none"
+			j.settings.Plan.Select = input.Lines{{v.Trial, v.Trial}}.Has
+			j.settings.Plan.Resend = plan.Resend{Failed: true, Released: true} // of an earlier trial
 			return nil
 		})
 	}, (*job).doTrial)
@@ -65,11 +67,11 @@ func (j *job) doTrial(ctx context.Context) error {
 	if err := j.triable(); err != nil {
 		return err
 	}
-	asks := !j.simulated && !j.flags.yes
+	asks := !j.simulated && !j.flags.Yes
 	if asks && !j.prompt.Attended() {
-		return refuse(statusUsage, report.ErrTrialAsk)
+		return exit.Refuse(exit.Usage, report.ErrTrialAsk)
 	}
-	if j.flags.simulate {
+	if j.flags.Simulate {
 		if err := j.embedSimulator(ctx); err != nil {
 			return err
 		}
@@ -83,13 +85,13 @@ func (j *job) doTrial(ctx context.Context) error {
 		}
 	}
 	var err error
-	if j.settings.run.Numbers, err = j.chooseNumbers(ctx); err != nil {
+	if j.settings.Run.Numbers, err = j.chooseNumbers(ctx); err != nil {
 		return err
 	}
 	if err := j.launch(ctx); err != nil {
 		return err
 	}
-	pace, err := pace.New(min(j.settings.run.Rate, aliyun.LookupRate))
+	pace, err := pace.New(min(j.settings.Run.Rate, aliyun.LookupRate))
 	if err != nil {
 		return err
 	}
@@ -121,8 +123,8 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 			return turn.Release(ctx)
 		},
 	}
-	if !j.flags.quiet {
-		j.say(report.SayTrialLooks, j.flags.trial)
+	if !j.flags.Quiet {
+		j.say(report.SayTrialLooks, j.flags.Trial)
 	}
 	t.Bound(ctx)
 	if ctx.Err() == nil {
@@ -130,7 +132,7 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 		later.Expiration = ends.Add(trialProlongs).In(report.Beijing).Format(time.DateTime)
 		code, err := j.step(ctx, "update", later, plan.Options{Operation: &plan.Update{Changes: []aliyun.Operate{aliyun.UpdateExpire}}})
 		if err != nil {
-			j.sayFault(report.ErrRun, wholeReason(err))
+			j.sayFault(report.ErrRun, exit.WholeReason(err))
 		}
 		t.Updated(ctx, ends.Add(trialProlongs), code)
 	}
@@ -139,7 +141,7 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 	}
 	code, err := j.step(context.WithoutCancel(ctx), "unbind", b, plan.Options{Operation: &plan.Release{}})
 	if err != nil {
-		j.sayFault(report.ErrRun, wholeReason(err))
+		j.sayFault(report.ErrRun, exit.WholeReason(err))
 	}
 	status := j.status
 	t.Released(ctx, code)
@@ -172,21 +174,21 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 
 	last := report.Say(report.Exit0Trial)
 	stop, _ := context.Cause(ctx).(books.Stop)
-	switch j.status = statusOK; {
+	switch j.status = exit.OK; {
 	case code != aliyun.CodeOK:
-		j.status, last = max(released, statusError), report.Say(report.ExitTrialBound, j.unbindLine())
+		j.status, last = max(released, exit.Error), report.Say(report.ExitTrialBound, j.unbindLine())
 	case werr != nil:
-		j.status, last = statusError, report.Say(report.ExitTrialWrite, reasonOf(werr))
-	case statusOfStop(stop) > 0:
-		j.status, last = statusOfStop(stop), report.Say(report.ExitTrialStopped)
+		j.status, last = exit.Error, report.Say(report.ExitTrialWrite, exit.Reason(werr))
+	case exit.OfStop(stop) > 0:
+		j.status, last = exit.OfStop(stop), report.Say(report.ExitTrialStopped)
 	case count[trial.Differs] > 0:
-		j.status, last = statusRows, report.Say(report.Exit3Trial, count[trial.Differs])
+		j.status, last = exit.Rows, report.Say(report.Exit3Trial, count[trial.Differs])
 	}
-	if j.status == statusOK && j.flags.quiet {
+	if j.status == exit.OK && j.flags.Quiet {
 		return nil
 	}
 	text := report.ExitLine.In(j.lang, j.status, last)
-	if j.status == statusOK {
+	if j.status == exit.OK {
 		text += report.Between.In(j.lang) + report.NextLine.In(j.lang, j.command(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}, nil))
 	}
 	j.console.Println(text)
@@ -200,31 +202,31 @@ func padded(verdict string) string { return fmt.Sprintf("%-10s", verdict) }
 // trial behind one that was cut short. It also refuses the paths of the steps to come.
 func (j *job) triable() error {
 	if j.plan.Rows == 0 {
-		return refuse(statusUsage, report.ErrTrialLine, j.flags.trial, j.source.Path)
+		return exit.Refuse(exit.Usage, report.ErrTrialLine, j.flags.Trial, j.source.Path)
 	}
 	if j.plan.Gone > 0 {
-		return refuse(statusUsage, report.ErrTrialOpen, j.shown(j.results), j.unbindLine(), j.reconcileLine())
+		return exit.Refuse(exit.Usage, report.ErrTrialOpen, j.shown(j.results), j.unbindLine(), j.reconcileLine())
 	}
 	if j.plan.ToSend == 0 {
-		var refused *fault
+		var refused *exit.Fault
 		err := j.plan.Results(j.lang, books.StopNone, func(r *report.Record) error {
-			if refused = refuse(statusRows, report.ErrTrialRow, r.Line, r.Status.String(), r.Code, report.Whole(r.Reason), report.Whole(r.Action)); r.Status == report.Bound {
-				refused = refuse(statusRows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.unbindLine())
+			if refused = exit.Refuse(exit.Rows, report.ErrTrialRow, r.Line, r.Status.String(), r.Code, report.Whole(r.Reason), report.Whole(r.Action)); r.Status == report.Bound {
+				refused = exit.Refuse(exit.Rows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.unbindLine())
 			}
 			return nil
 		})
 		if err != nil {
-			return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
 		return refused
 	}
 	for _, ending := range []string{updatedEnding, unboundEnding} {
 		path := j.stepPath(ending)
 		if err := files.Replaceable(path); err != nil {
-			return refuse(statusUsage, report.ErrOutWrite, j.shown(path), reasonOf(err))
+			return exit.Refuse(exit.Usage, report.ErrOutWrite, j.shown(path), exit.Reason(err))
 		}
-		if _, known := books.RunAt(j.journal.Runs, path); files.Exists(path) && !known && !j.flags.simulate {
-			return refuse(statusUsage, report.ErrOutOrphan, j.shown(path))
+		if _, known := books.RunAt(j.journal.Runs, path); files.Exists(path) && !known && !j.flags.Simulate {
+			return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.shown(path))
 		}
 	}
 	return nil
@@ -237,11 +239,11 @@ func (j *job) stepPath(ending string) string {
 
 // unbindLine is the command that takes back the binding of the trial.
 func (j *job) unbindLine() any {
-	t := typed{words: []string{"axgbind", "unbind"}}
-	t.addPath(j.shown(j.results))
-	j.given(&t, func(name string) bool { return flagsOfBatch[name] })
-	t.add("--yes")
-	return t.or(report.Say(report.WordsSame))
+	t := flags.Begin("unbind")
+	t.AddPath(j.shown(j.results))
+	t.OfBatch(j.set)
+	t.Add("--yes")
+	return t.Or(report.Say(report.WordsSame))
 }
 
 // tried is the binding that the trial made; none if its row is not BOUND.
@@ -280,22 +282,22 @@ func (j *job) act(ctx context.Context) error {
 // connection and in its journal. It returns the code with which that ended.
 func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan plan.Options) (code string, err error) {
 	code = aliyun.CodeNotSent
-	flags, settings := *j.flags, *j.settings
-	flags.failed, flags.findings, flags.summary, flags.metrics, flags.xNumbers = "", "", "", "", ""
-	settings.plan, settings.run.Numbers, settings.atMost, settings.tellAll = plan, nil, batch.MaxFailures{}, false
-	settings.plan.Now = time.Now()
-	settings.input = input.Options{Bindings: true, Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
+	given, settings := *j.flags, *j.settings
+	given.Failed, given.Findings, given.Summary, given.Metrics, given.XNumbers = "", "", "", "", ""
+	settings.Plan, settings.Run.Numbers, settings.AtMost, settings.TellAll = plan, nil, batch.MaxFailures{}, false
+	settings.Plan.Now = time.Now()
+	settings.Input = input.Options{Bindings: true, Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
 	s := &job{
-		app: j.app, verb: verb, flags: &flags, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
+		app: j.app, verb: verb, flags: &given, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
 		place: j.place, journalPath: j.journalPath, journal: j.journal, simulated: j.simulated, instance: j.instance,
 		endpoint: j.endpoint, client: j.client, credentials: j.credentials, keyID: j.keyID, log: j.log,
-		subject: j.batch, start: settings.plan.Now, asked: j.asked,
+		subject: j.batch, start: settings.Plan.Now, asked: j.asked,
 	}
 	if last := j.journal.Runs[len(j.journal.Runs)-1].Start; !s.start.Truncate(time.Millisecond).After(last) { // it names the run
 		s.start = last.Add(time.Millisecond)
 	}
 	j.set.VisitAll(func(f *pflag.Flag) {
-		if flagsOfBatch[f.Name] {
+		if flags.OfBatch(f.Name) {
 			s.set.AddFlag(f)
 		}
 	})

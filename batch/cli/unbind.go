@@ -15,7 +15,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
@@ -28,53 +30,34 @@ const unboundEnding = ".unbound.csv"
 // shownGroups is how many combinations of pool, group and day a dry run lists.
 const shownGroups = 40
 
-// selection is which of the rows an unbind is about.
-type selection struct {
-	only  []string
-	lines string
-}
-
 func (a *app) unbindCommand() *cobra.Command {
-	v := newFlags()
-	s := new(selection)
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "unbind BATCH|FILE",
 		Short:   report.HelpUnbind.In(a.lang),
 		Long:    report.HelpUnbindLong.In(a.lang),
 		Example: report.HelpUnbindExample.In(a.lang),
-		RunE:    func(c *cobra.Command, args []string) error { return a.unbind(c, v, args, s) },
+		RunE:    func(c *cobra.Command, args []string) error { return a.unbind(c, v, args) },
 	}
-	f := a.flagsOf(c, v)
-	f.StringArrayVar(&s.only, "only", nil, f.say(report.FlagOnly))
-	f.StringVar(&s.lines, "lines", "", f.say(report.FlagLines))
-	f.BoolVar(&v.renewed, "renewed", false, f.say(report.FlagRenewed))
-	f.BoolVar(&v.foreign, "foreign", false, f.say(report.FlagForeign))
-	f.results()
-	f.Lookup("out").Usage = f.say(report.FlagOutUnbind)
-	f.job()
-	f.input()
-	f.service()
-	f.sending()
-	f.Lookup("yes").Usage = f.say(report.FlagYesUnbind)
-	f.words()
-	a.completeBind(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Unbind, v, a.lang)
 	return c
 }
 
 // unbind releases the bindings of a job or of any file that names bindings.
 // Without --yes it only tells which. It goes the way of bind: rows are matched
 // with the journal, paced, journalled and written to results of their own.
-func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) error {
-	if !v.yes {
+func (a *app) unbind(c *cobra.Command, v *flags.Values, args []string) error {
+	if !v.Yes {
 		for _, name := range []string{"failed", "summary", "metrics", "log", "limit", "until"} {
 			if c.Flags().Changed(name) {
-				return refuse(statusUsage, report.ErrFlagNeeds, name, "yes")
+				return exit.Refuse(exit.Usage, report.ErrFlagNeeds, name, "yes")
 			}
 		}
 	}
 	return a.underSignals(func() (*job, error) {
 		j, err := a.newJobWith(c, v, args, func(j *job, path string) error {
-			j.settings.plan.Operation = &plan.Release{Renewed: v.renewed, Foreign: v.foreign}
+			j.settings.Plan.Operation = &plan.Release{Renewed: v.Renewed, Foreign: v.Foreign}
 			j.ending = unboundEnding
 			_, _, err := j.openSubject(path)
 			return err
@@ -82,13 +65,13 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 		if err != nil || j.nothing {
 			return j, err
 		}
-		if err := j.selects(s); err != nil {
+		if err := j.selects(); err != nil {
 			j.close()
 			return nil, err
 		}
 		return j, nil
 	}, func(j *job, ctx context.Context) error {
-		if !v.yes {
+		if !v.Yes {
 			return orStopped(ctx, j.foretell())
 		}
 		return j.do(ctx)
@@ -99,7 +82,7 @@ func (a *app) unbind(c *cobra.Command, v *flags, args []string, s *selection) er
 // results of a batch, by path or id, read as the batch's last run read its input,
 // or a list.
 func (j *job) openSubject(path string) (run books.RunStart, known bool, err error) {
-	j.settings.input.Bindings = true
+	j.settings.Input.Bindings = true
 	if err := j.findPlace(); err != nil {
 		return run, false, err
 	}
@@ -161,7 +144,7 @@ func (j *job) spoolBindings(id string) error {
 	case err != nil:
 		return err
 	case rows == 0 && j.doubted > 0:
-		return refuse(statusUnknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
+		return exit.Refuse(exit.Unknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
 	case rows == 0:
 		j.nothing = true
 	}
@@ -175,7 +158,7 @@ func (j *job) spoolList(list iter.Seq2[books.LiveBinding, error], id string) (ro
 	_ = w.Write([]string{"PoolKey", "PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "SecretNo", "SubsId"}) // a Buffer takes all
 	for b, err := range list {
 		if err != nil {
-			return rows, refuse(statusError, report.ErrJournal, j.journalPath, reasonOf(err))
+			return rows, exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 		}
 		_ = w.Write([]string{b.PoolKey, b.PhoneNoA, b.PhoneNoB, b.GroupID, b.Expiration, b.SecretNo, b.SubsID})
 		rows++
@@ -212,12 +195,12 @@ func (j *job) recogniseSubject() error {
 }
 
 // selects makes of --only and --lines what tells the rows.
-func (j *job) selects(s *selection) error {
+func (j *job) selects() error {
 	var all []func(*input.Row) bool
-	for _, only := range s.only {
+	for _, only := range j.flags.Only {
 		column, value, ok := strings.Cut(only, "=")
 		if !ok {
-			return refuse(statusUsage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(shownDefault(only)), "COLUMN=VALUE"))
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(flags.ShownCell(only)), "COLUMN=VALUE"))
 		}
 		has, ok := j.input.Cell(column, value)
 		if !ok {
@@ -225,17 +208,17 @@ func (j *job) selects(s *selection) error {
 			if j.input.Carries() {
 				known = append(known, "Code")
 			}
-			return refuse(statusUsage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(column), strings.Join(known, " | ")))
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(column), strings.Join(known, " | ")))
 		}
 		all = append(all, has)
 	}
-	if s.lines != "" {
+	if j.flags.Lines != "" {
 		if j.made { // its lines are not those that anybody has seen
-			return refuse(statusUsage, report.ErrNotResults, j.source.Path)
+			return exit.Refuse(exit.Usage, report.ErrNotResults, j.source.Path)
 		}
-		lines, err := input.ParseLines(s.lines)
+		lines, err := input.ParseLines(j.flags.Lines)
 		if err != nil {
-			return refuse(statusUsage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
+			return exit.Refuse(exit.Usage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
 		}
 		all = append(all, lines.Has)
 	}
@@ -251,7 +234,7 @@ func (j *job) selects(s *selection) error {
 // foretell says what would be released, and does nothing.
 func (j *job) foretell() error {
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if err := j.choosePaths(); err != nil {
 		return err
@@ -277,11 +260,11 @@ func (j *job) foretell() error {
 	findings.say(j.plan.Rows-invalid, invalid, j.plan)
 	groups, err := j.plan.Releases()
 	if err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	if len(groups) > 0 {
 		if err := j.listGroups(groups); err != nil {
-			return refuse(statusError, report.ErrWrite, "stdout", reasonOf(err))
+			return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 		}
 	}
 	j.sayOwners()
@@ -289,13 +272,13 @@ func (j *job) foretell() error {
 	phrase := report.Exit0DryUnbind
 	switch {
 	case j.plan.Unsettled()+j.doubted > 0:
-		j.status, phrase = statusUnknown, report.Exit4
+		j.status, phrase = exit.Unknown, report.Exit4
 	case invalid+j.plan.Counts()[report.Held] > 0:
-		j.status, phrase = statusRows, report.Exit3DryUnbind
+		j.status, phrase = exit.Rows, report.Exit3DryUnbind
 	case j.plan.Rows == 0:
 		phrase = report.Exit0UnbindNone
 	}
-	if j.status == statusOK && j.console.Drop() {
+	if j.status == exit.OK && j.console.Drop() {
 		return nil
 	}
 	j.console.Release()

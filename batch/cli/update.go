@@ -5,7 +5,8 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
-	"axgbind/batch/input"
+	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -14,42 +15,31 @@ import (
 const updatedEnding = ".updated.csv"
 
 func (a *app) updateCommand() *cobra.Command {
-	v := newFlags()
-	var fields []string
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "update BATCH|FILE",
 		Short:   report.HelpUpdate.In(a.lang),
 		Long:    report.HelpUpdateLong.In(a.lang),
 		Example: report.HelpUpdateExample.In(a.lang),
-		RunE:    func(c *cobra.Command, args []string) error { return a.update(c, v, args, fields) },
+		RunE:    func(c *cobra.Command, args []string) error { return a.update(c, v, args) },
 	}
-	f := a.flagsOf(c, v)
-	f.StringArrayVar(&fields, "field", []string{input.Expiration.String()}, f.say(report.FlagField))
-	f.results()
-	f.Lookup("out").Usage = f.say(report.FlagOutUpdate)
-	f.job()
-	f.input()
-	f.BoolVar(&v.strict, "strict", false, f.say(report.FlagStrict))
-	f.BoolVar(&v.foreign, "foreign", false, f.say(report.FlagForeign))
-	f.service()
-	f.sending()
-	f.words()
-	a.completeBind(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Update, v, a.lang)
 	return c
 }
 
 // update changes the live bindings that the rows of a file name. It goes the
 // way of bind: the rows are checked, paced, journalled and written to results of
 // their own.
-func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string) error {
-	changes, required, err := books.ParseChanges(fields)
+func (a *app) update(c *cobra.Command, v *flags.Values, args []string) error {
+	changes, required, err := books.ParseChanges(v.Fields)
 	if err != nil {
-		return refuse(statusUsage, report.ErrFlagValue, "field", reasonOf(err))
+		return exit.Refuse(exit.Usage, report.ErrFlagValue, "field", exit.Reason(err))
 	}
 	return a.underSignals(func() (*job, error) {
 		return a.newJobWith(c, v, args, func(j *job, path string) error {
-			j.settings.plan.Operation = &plan.Update{Changes: changes, Foreign: v.foreign}
-			j.settings.input.Required = required
+			j.settings.Plan.Operation = &plan.Update{Changes: changes, Foreign: v.Foreign}
+			j.settings.Input.Required = required
 			j.ending = updatedEnding
 			_, _, err := j.openSubject(path)
 			return err
@@ -59,7 +49,7 @@ func (a *app) update(c *cobra.Command, v *flags, args []string, fields []string)
 
 // operation is what the job does with each row.
 func (j *job) operation() batch.Operation {
-	switch j.settings.plan.Operation.(type) {
+	switch j.settings.Plan.Operation.(type) {
 	case *plan.Update:
 		return batch.Update{Client: j.client}
 	case *plan.Release:
@@ -70,6 +60,6 @@ func (j *job) operation() batch.Operation {
 
 // release is what the job releases; nil if it releases nothing.
 func (j *job) release() *plan.Release {
-	r, _ := j.settings.plan.Operation.(*plan.Release)
+	r, _ := j.settings.Plan.Operation.(*plan.Release)
 	return r
 }

@@ -9,10 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
@@ -22,8 +23,7 @@ import (
 )
 
 func (a *app) verifyCommand() *cobra.Command {
-	v := newFlags()
-	v.rate = aliyun.LookupRate
+	v := flags.New()
 	c := &cobra.Command{
 		Use:     "verify BATCH",
 		Short:   report.HelpVerify.In(a.lang),
@@ -31,24 +31,19 @@ func (a *app) verifyCommand() *cobra.Command {
 		Example: report.HelpVerifyExample.In(a.lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.verify(c, v, args) },
 	}
-	f := a.flagsOf(c, v)
-	f.StringVar(&v.findings, "findings", "", report.FlagFindings.In(a.lang))
-	f.place()
-	f.input()
-	f.service()
-	f.progress()
-	a.completeBind(c)
+	c.ValidArgsFunction = flags.OneFile
+	flags.Add(c, flags.Verify, v, a.lang)
 	return c
 }
 
 // verify compares the BOUND rows of a job with the service. It changes nothing,
 // neither there nor here.
-func (a *app) verify(c *cobra.Command, v *flags, args []string) error {
+func (a *app) verify(c *cobra.Command, v *flags.Values, args []string) error {
 	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args) }, (*job).verify)
 }
 
 func (j *job) verify(ctx context.Context) error {
-	j.settings.plan.LookOnly, j.settings.plan.AsSent = true, true
+	j.settings.Plan.LookOnly, j.settings.Plan.AsSent = true, true
 	if err := orStopped(ctx, j.prepareLook(ctx)); err != nil {
 		return err
 	}
@@ -66,7 +61,7 @@ func (j *job) verify(ctx context.Context) error {
 	if werr := d.while(run); err != nil {
 		return j.unasked(ctx, err)
 	} else if werr != nil {
-		return refuse(statusError, report.ErrWrite, j.flags.findings, reasonOf(werr))
+		return exit.Refuse(exit.Error, report.ErrWrite, j.flags.Findings, exit.Reason(werr))
 	}
 	if result.NoID > 0 {
 		j.say(report.SayVerifyNoID, result.NoID, result.NoIDAt)
@@ -77,7 +72,7 @@ func (j *job) verify(ctx context.Context) error {
 	if result.Unproven > 0 {
 		j.say(report.SayVerifyUnproven, result.Unproven)
 	}
-	if d.written > 0 && j.flags.findings != "" {
+	if d.written > 0 && j.flags.Findings != "" {
 		j.say(report.FindingTotal, d.written, d.path)
 	}
 	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID, result.Lapsed)
@@ -87,11 +82,11 @@ func (j *job) verify(ctx context.Context) error {
 	phrase := report.Exit0Verify
 	switch {
 	case result.Lost > 0:
-		j.status, phrase = statusPending, report.Exit5Verify
+		j.status, phrase = exit.Pending, report.Exit5Verify
 	case result.Differ+result.NoID > 0:
-		j.status, phrase = statusRows, report.Exit3Verify
+		j.status, phrase = exit.Rows, report.Exit3Verify
 	}
-	if j.status == statusOK && j.console.Drop() {
+	if j.status == exit.OK && j.console.Drop() {
 		return nil
 	}
 	j.console.Release()
@@ -112,7 +107,7 @@ func unreadFields(v *batch.Verified) (list []string) {
 // prepareLook is prepareJob for a command that writes nothing of the job.
 func (j *job) prepareLook(ctx context.Context) error {
 	if !j.input.HasPool() {
-		return refuse(statusUsage, report.ErrNoPool)
+		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}
 	if err := j.distinctFrom(); err != nil {
 		return err
@@ -128,10 +123,10 @@ func (j *job) prepareLook(ctx context.Context) error {
 		return err
 	}
 	// What is wrong with rows that are not bound is check's to tell.
-	made := j.settings.plan
+	made := j.settings.Plan
 	made.Batch = j.batch
 	if j.plan, err = plan.New(j.input, journal, made); err != nil {
-		return refuse(statusInput, report.ErrInputRead, j.source.Path, reasonOf(err))
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	return nil
 }
@@ -143,12 +138,12 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	lock, _ := store.LockState(j.journalPath) // before the records: a run may be writing them
 	f, err := files.OpenRegular(j.journalPath)
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	j.later(func() { f.Close() })
 	info, err := f.Stat()
 	if err != nil {
-		return nil, refuse(statusUsage, report.ErrJournal, j.journalPath, reasonOf(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
 	if err := store.CheckHeader(j.journalPath, f, j.simulated, j.instance); err != nil {
 		return nil, err
@@ -161,7 +156,7 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	said := lock // once compared, it is of this journal
 	behind := lock.Compare(trail)
 	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
-		j.settings.plan.Behind = true
+		j.settings.Plan.Behind = true
 		lock.Bring(digestOf(j.input))
 		behind = lock.Compare(trail)
 	}
@@ -169,7 +164,7 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	switch {
 	case refused == nil:
 	case brings && j.verb == "bind" && j.input.Carries(): // a run would record what they say, and send nothing
-		j.settings.plan.Behind = true
+		j.settings.Plan.Behind = true
 		j.warn(refused)
 	case j.verb != "verify":
 		return nil, refused

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/flags"
 	"axgbind/report"
 )
 
@@ -39,9 +40,10 @@ func userAgent() string {
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: report.HelpVersion.In(a.lang),
-		Args:  cobra.NoArgs,
+		Use:         "version",
+		Short:       report.HelpVersion.In(a.lang),
+		Annotations: flags.Tells,
+		Args:        cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			v, commit := programVersion()
 			if commit != "" {

@@ -1,4 +1,4 @@
-package cli
+package flags
 
 import (
 	"strings"
@@ -8,15 +8,16 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
 
-// checkEnds refuses an argument that ends with a character nobody sees. A script
+// CheckEnds refuses an argument that ends with a character nobody sees. A script
 // with Windows line ends puts a carriage return behind the last argument of each
 // line, text copied from a chat a blank of another kind, and the command would
 // work with another file, journal or number than it shows. A tab may be a
 // delimiter.
-func checkEnds(args []string) error {
+func CheckEnds(args []string) error {
 	for i, arg := range args {
 		last, n := utf8.DecodeLastRuneInString(arg)
 		if last == '\t' || !unseen(last) && !(last > unicode.MaxASCII && unicode.IsSpace(last)) {
@@ -29,14 +30,14 @@ func checkEnds(args []string) error {
 		} else if i > 0 && strings.HasPrefix(args[i-1], "-") && !strings.Contains(args[i-1], "=") {
 			place = args[i-1]
 		}
-		return refuse(statusUsage, report.ErrArgEnd, place, codePoint(arg[len(arg)-n:]))
+		return exit.Refuse(exit.Usage, report.ErrArgEnd, place, codePoint(arg[len(arg)-n:]))
 	}
 	return nil
 }
 
-// checkPaths refuses paths that were hardly meant as they stand: a file of such a
+// CheckPaths refuses paths that were hardly meant as they stand: a file of such a
 // name would be made, and the next run, without the slip, would not know it.
-func checkPaths(c *cobra.Command, args []string) error {
+func CheckPaths(c *cobra.Command, args []string) error {
 	var err error
 	check := func(place any, path string, made bool) {
 		first, _ := utf8.DecodeRuneInString(path)
@@ -45,15 +46,15 @@ func checkPaths(c *cobra.Command, args []string) error {
 		switch at := strings.IndexFunc(path, unseen); {
 		case err != nil || path == "" && !made:
 		case path == "": // of a variable of the shell that is not set
-			err = refuse(statusUsage, report.ErrArgEmpty, place)
+			err = exit.Refuse(exit.Usage, report.ErrArgEmpty, place)
 		case strings.TrimFunc(path, blank) != path || quoted && made:
-			err = refuse(statusUsage, report.ErrArgPath, place)
+			err = exit.Refuse(exit.Usage, report.ErrArgPath, place)
 		case at >= 0 && made:
-			err = refuse(statusUsage, report.ErrArgUnseen, place, codePoint(path[at:]))
+			err = exit.Refuse(exit.Usage, report.ErrArgUnseen, place, codePoint(path[at:]))
 		}
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if _, isPath := fileFlags[f.Name]; isPath && f.Changed {
+		if namesFile(f.Name) && f.Changed {
 			check("--"+f.Name, f.Value.String(), f.Name != "x-numbers")
 		}
 	})
@@ -61,4 +62,23 @@ func checkPaths(c *cobra.Command, args []string) error {
 		check(report.Say(report.ArgPlace, i+1), arg, false)
 	}
 	return err
+}
+
+// Paths are the files that the flags of a run name.
+func Paths(args []string) (paths []string) {
+	for i, arg := range args {
+		name, value, joined := strings.Cut(arg, "=")
+		if name == "-o" {
+			name = "--out"
+		}
+		flag, long := strings.CutPrefix(name, "--")
+		if !namesFile(flag) || !long {
+			continue
+		}
+		if !joined && i+1 < len(args) {
+			value = args[i+1]
+		}
+		paths = append(paths, value)
+	}
+	return paths
 }

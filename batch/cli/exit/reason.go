@@ -1,4 +1,4 @@
-package cli
+package exit
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 	"axgbind/report"
 )
 
-// reasonOf is an error in words, as files.Reason has it; some errors are ours.
-func reasonOf(err error) report.Said {
+// Reason is an error in words, as files.Reason has it; some errors are ours.
+func Reason(err error) report.Said {
 	said := store.Reason(err)
 	if errors.Is(err, plan.ErrInputChanged) {
 		said.Phrase = report.WhyChanged
@@ -22,9 +22,9 @@ func reasonOf(err error) report.Said {
 	return said
 }
 
-// wholeReason is reasonOf for errors whose outer words matter too.
-func wholeReason(err error) report.Said {
-	s := reasonOf(err)
+// WholeReason is reasonOf for errors whose outer words matter too.
+func WholeReason(err error) report.Said {
+	s := Reason(err)
 	if _, ok := errors.AsType[report.Said](err); !ok {
 		s.Args = []any{err.Error()}
 	}
@@ -37,9 +37,9 @@ var (
 	wrongArgs      = regexp.MustCompile(`received (\d+)$`)
 )
 
-// usageReason is what cobra or pflag has against a command line.
-func usageReason(err error) report.Said {
-	text := strings.TrimSpace(firstLine(err.Error()))
+// UsageReason is what cobra or pflag has against a command line.
+func UsageReason(err error) report.Said {
+	text := strings.TrimSpace(FirstLine(err.Error()))
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		name := "--" + e.GetSpecifiedName()
 		if e.GetSpecifiedShortnames() != "" {
