@@ -52,12 +52,6 @@ type call struct {
 	answer Answer
 }
 
-// past is what is known of a row before its call.
-type past struct {
-	absent  bool // a look-up showed that an earlier call was not executed
-	doubted bool // an earlier call is in doubt
-}
-
 // verdict is what an answer makes known, and what follows.
 type verdict struct {
 	answer  Answer // as it counts
