@@ -302,6 +302,8 @@ type Named struct {
 	Batch            string // of that row, if it is of another; else blank
 }
 
+// RescueLine says of a row at a line what a journal could not take: how its call ended, its
+// code, and the ids of its binding, each one word.
 func RescueLine(line int, kind ledger.Kind, code, subsID, requestID string) string {
 	return report.Plain(fmt.Sprintf("rescue: line=%d end=%s code=%s subs_id=%s request_id=%s",
 		line, kind, word(code), word(subsID), word(requestID)))

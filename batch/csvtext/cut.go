@@ -68,6 +68,7 @@ type Cutter struct {
 	Size    int   // of the parts wished for, in bytes
 }
 
+// NewCutter returns a Cutter that begins with the first row.
 func (in *Source) NewCutter() *Cutter {
 	return &Cutter{in: in, at: in.Start, line: in.StartLine, Size: in.PartSize}
 }

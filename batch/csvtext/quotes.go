@@ -14,6 +14,7 @@ type RecordScanner struct {
 	lone  bool // a CR alone ends a line; the scanner makes it an LF
 }
 
+// NewRecordScanner returns a scanner of text with that delimiter and those line ends.
 func NewRecordScanner(delimiter rune, ends LineEnds) RecordScanner {
 	return RecordScanner{comma: utf8.AppendRune(nil, delimiter), lone: ends == endsMixed}
 }

@@ -2,3 +2,6 @@ package input
 
 // ReadInPartsOf makes the input be read in parts of some n bytes.
 func (in *Input) ReadInPartsOf(n int) { in.text.PartSize = n }
+
+// NewQuickIdentity returns what tells rows apart by these fields.
+func NewQuickIdentity(fields []Field) *quickIdentity { return newQuickIdentity(fields) }

@@ -51,11 +51,13 @@ type quickIdentity struct {
 	fields []Field // those that can differ from row to row
 }
 
+// NewQuickIdentity returns what tells the rows of the input apart where no journal has to
+// be matched.
 func (in *Input) NewQuickIdentity() *quickIdentity {
-	return NewQuickIdentity(in.layout.order[:in.layout.filled])
+	return newQuickIdentity(in.layout.order[:in.layout.filled])
 }
 
-func NewQuickIdentity(fields []Field) *quickIdentity {
+func newQuickIdentity(fields []Field) *quickIdentity {
 	return &quickIdentity{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, fields}
 }
 
@@ -101,6 +103,8 @@ func PlaceOf(pool, a, group string) ledger.Place {
 	return ledger.Place(max(binary.BigEndian.Uint64(sum[:8]), 1)) // 0 is no place
 }
 
+// AppendPrefixed appends a text with its length before it, so that no two lists of texts
+// make the same bytes.
 func AppendPrefixed(b []byte, s string) []byte {
 	if len(s) < 0x80 {
 		return append(append(b, byte(len(s))), s...) // the same, and quicker

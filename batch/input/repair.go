@@ -78,10 +78,13 @@ func repair(f Field, s string) (string, repairs) {
 	case OutID, OutOrderID, RingConfig:
 		return s, done
 	case ExpectCity:
-		if city := strings.TrimSuffix(s, "市"); city != "" && city != s {
-			return city, done | repairedSuffix
+		for { // what is left is a cell of its own
+			city, _ := around(strings.TrimSuffix(s, "市"))
+			if city == "" || city == s {
+				return s, done
+			}
+			s, done = city, done|repairedSuffix
 		}
-		return s, done
 	}
 	if t := ascii(s); t != s {
 		s, done = t, done|repairedWidth

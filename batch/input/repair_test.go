@@ -195,6 +195,8 @@ func wasValid(f input.Field, s string) bool {
 		return strings.HasPrefix(s, "CONTROL_")
 	case input.PoolKey:
 		return regexp.MustCompile(`^[0-9A-Za-z]+$`).MatchString(s)
+	case input.ExpectCity: // no city has a blank at its end
+		return plainForm(f, s) == s
 	}
 	return true
 }
@@ -230,6 +232,16 @@ func TestRepairKeepsWhatWasSent(t *testing.T) {
 		checkRepair(rt, f, rapid.StringMatching(`[ ']?(\+86|0086|86)?[ -]?(1[0-9]{9,11}|0?[1-9][0-9]{1,2}[ -]?[0-9]{7,8}|(400|95|10)[0-9]{3,7})(\.0)?`).Draw(rt, "number"))
 		checkRepair(rt, input.Expiration, rapid.StringMatching(`202[0-9][-/.年]?[01]?[0-9][-/.月]?[0-3]?[0-9]日?[ T]?([0-2]?[0-9][:时][0-5]?[0-9](:[0-5][0-9])?)?(Z|\+08:00)?`).Draw(rt, "time"))
 	})
+}
+
+// A city is read as what it is read as once more, whatever stands before its 市.
+func TestRepairCity(t *testing.T) {
+	for cell, want := range map[string]string{"杭州市": "杭州", "杭州 市": "杭州", "杭州\u200b市": "杭州", "0\u200b市": "0", "杭州市市": "杭州", "市": "市"} {
+		checkRepair(t, input.ExpectCity, cell)
+		if got := input.Normalise(input.ExpectCity, cell); got != want {
+			t.Errorf("%q is read as %q, want %q", cell, got, want)
+		}
+	}
 }
 
 func FuzzRepair(f *testing.F) {

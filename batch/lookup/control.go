@@ -104,9 +104,11 @@ type Trust uint8
 const (
 	NoControl Trust = iota // no binding of the pool is known that could be one
 	distrust               // none is shown as it is known
-	Trusted
+	Trusted                // one is shown as it is known
 )
 
+// NewControls returns the controls of the bindings that a journal knows. asks makes a
+// look-up until it is answered.
 func NewControls(client Lister, j *books.Journal, asks func(context.Context, func(context.Context) error) error) *Controls {
 	c := &Controls{client: client, journal: j, asks: asks, pools: map[string]*poolControls{}}
 	j.Asks(func(l *ledger.Ledger) { c.known = l.Bindings() })

@@ -15,9 +15,10 @@ import (
 
 const (
 	// MaxUnclear is how many look-ups in a row may fail before a row is left
-	// UNKNOWN for this run, and maxUnread how many whose answer cannot be read.
+	// UNKNOWN for this run.
 	MaxUnclear = 10
-	MaxUnread  = 3
+	// MaxUnread is how many whose answer cannot be read.
+	MaxUnread = 3
 )
 
 // Question is what a look-up is about, besides its row.

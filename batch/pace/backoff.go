@@ -5,6 +5,7 @@ import (
 	"time"
 )
 
+// The bases of Backoff, and the longest wait that it returns.
 const (
 	ThrottleBase = 2 * time.Second        // half of it is the least first wait
 	ConnectBase  = 400 * time.Millisecond // refused, DNS, TLS

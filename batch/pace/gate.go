@@ -16,6 +16,7 @@ type Gate struct {
 	waiters list.List // of chan struct{}
 }
 
+// NewGate returns a Gate of so many places.
 func NewGate(limit int) *Gate { return &Gate{limit: limit} }
 
 // Spot is a caller's place in the line before a gate.

@@ -79,9 +79,9 @@ type Change struct {
 type Cause uint8
 
 const (
-	unchanged Cause = iota
-	CutToAccepted
-	CutUndone
+	unchanged     Cause = iota
+	CutToAccepted       // calls were throttled: no more than was accepted
+	CutUndone           // a cut that did not help was taken back
 	recovering
 	probing
 )

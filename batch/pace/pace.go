@@ -171,6 +171,7 @@ func (p *Pace) Released() int64 {
 	return p.count
 }
 
+// SleepUntil sleeps until a time, or until ctx ends: then it returns its error.
 func SleepUntil(ctx context.Context, at time.Time) error {
 	wait := time.Until(at)
 	if wait <= 0 {

@@ -71,6 +71,7 @@ const (
 	carried = markBound | markUnknown | markReleased
 )
 
+// Is reports whether the row has one of these marks.
 func (p *Entry) Is(m Marks) bool { return p.Marks&m != 0 }
 
 // Consent is what a person said of the call of a row. second is what they said of
