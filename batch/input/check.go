@@ -34,7 +34,7 @@ func (r *Row) Check(now time.Time) []Fault {
 			faults = r.repaired(f, raw, faults)
 		}
 		mended := len(faults)
-		faults = r.checkField(f, now, faults)
+		faults = r.checkField(f, now.Unix(), faults)
 		if mended > before && slices.ContainsFunc(faults[mended:], Fault.IsError) {
 			faults = slices.Delete(faults, before, mended) // put right, and wrong all the same
 		}
@@ -102,10 +102,10 @@ func placing(f Fault) int {
 
 // fieldChecks say what is asked of each field.
 var fieldChecks = [NumFields]struct {
-	empty  string // the rule that a field without value breaks; "": it need not have one
-	masked string // the rule that a masked text breaks; "": the customer may keep such texts on purpose
-	free   bool   // a text that may be whatever a spreadsheet shows, #N/A too
-	check  func(r *Row, f Field, now time.Time, faults []Fault) []Fault
+	empty  string                                                   // the rule that a field without value breaks; "": it need not have one
+	masked string                                                   // the rule that a masked text breaks; "": the customer may keep such texts on purpose
+	free   bool                                                     // a text that may be whatever a spreadsheet shows, #N/A too
+	check  func(r *Row, f Field, now int64, faults []Fault) []Fault // now is in seconds since 1970
 }{
 	PhoneNoA:           {empty: rulePhoneEmpty, masked: rulePhoneMasked, check: (*Row).checkPhone},
 	PhoneNoB:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
@@ -125,7 +125,7 @@ var fieldChecks = [NumFields]struct {
 }
 
 // checkField appends what is wrong with one field.
-func (r *Row) checkField(f Field, now time.Time, faults []Fault) []Fault {
+func (r *Row) checkField(f Field, now int64, faults []Fault) []Fault {
 	s, want := r.Fields[f], &fieldChecks[f]
 	switch {
 	case s == "" && want.empty != "":
@@ -145,7 +145,7 @@ func (r *Row) fault(rule string, f Field, args ...any) Fault {
 	return r.layout.fieldFault(rule, f, r.Fields[f], args...)
 }
 
-func (r *Row) checkPhone(f Field, _ time.Time, faults []Fault) []Fault {
+func (r *Row) checkPhone(f Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	if rule, at := JudgePhone(s); rule != "" {
 		faults = append(faults, r.fault(rule, f, phoneArgs(s, rule, at)...))
@@ -159,7 +159,7 @@ func (r *Row) checkPhone(f Field, _ time.Time, faults []Fault) []Fault {
 	return append(faults, r.fault(ruleAEqualsX, f))
 }
 
-func (r *Row) checkGroup(f Field, _ time.Time, faults []Fault) []Fault {
+func (r *Row) checkGroup(f Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && s[0] != '+' {
 		if n := RoundedDigits(s); n > 0 {
@@ -173,9 +173,9 @@ func (r *Row) checkGroup(f Field, _ time.Time, faults []Fault) []Fault {
 	return append(faults, r.fault(ruleGroup, f))
 }
 
-func (r *Row) checkExpiration(f Field, now time.Time, faults []Fault) []Fault {
+func (r *Row) checkExpiration(f Field, now int64, faults []Fault) []Fault {
 	end, rule := ExpirationUnix(r.Fields[f])
-	ahead := end - now.Unix()
+	ahead := end - now
 	switch {
 	case rule == ruleExpiryFormat:
 		rule, arg := judgeMoment(r.Fields[f])
@@ -183,14 +183,14 @@ func (r *Row) checkExpiration(f Field, now time.Time, faults []Fault) []Fault {
 	case rule != "":
 		return append(faults, r.fault(rule, f))
 	case ahead <= int64(SendAhead/time.Second):
-		return append(faults, r.fault(ruleExpiryPast, f, now.In(report.Beijing).Format(time.DateTime)))
+		return append(faults, r.fault(ruleExpiryPast, f, time.Unix(now, 0).In(report.Beijing).Format(time.DateTime)))
 	case ahead > farAhead:
 		return append(faults, r.fault(ruleExpiryFar, f, ahead/year))
 	}
 	return faults
 }
 
-func (r *Row) checkCity(f Field, _ time.Time, faults []Fault) []Fault {
+func (r *Row) checkCity(f Field, _ int64, faults []Fault) []Fault {
 	if !knownCity(r.Fields[f]) {
 		return append(faults, r.fault(ruleCityUnknown, f))
 	}
@@ -198,8 +198,8 @@ func (r *Row) checkCity(f Field, _ time.Time, faults []Fault) []Fault {
 }
 
 // oneOf asks for one of a few words.
-func oneOf(rule string, words ...string) func(*Row, Field, time.Time, []Fault) []Fault {
-	return func(r *Row, f Field, _ time.Time, faults []Fault) []Fault {
+func oneOf(rule string, words ...string) func(*Row, Field, int64, []Fault) []Fault {
+	return func(r *Row, f Field, _ int64, faults []Fault) []Fault {
 		if slices.Contains(words, r.Fields[f]) {
 			return faults
 		}
@@ -207,7 +207,7 @@ func oneOf(rule string, words ...string) func(*Row, Field, time.Time, []Fault) [
 	}
 }
 
-func (r *Row) checkDisplay(f Field, _ time.Time, faults []Fault) []Fault {
+func (r *Row) checkDisplay(f Field, _ int64, faults []Fault) []Fault {
 	switch r.Fields[f] {
 	case "1":
 		return faults
@@ -217,7 +217,7 @@ func (r *Row) checkDisplay(f Field, _ time.Time, faults []Fault) []Fault {
 	return append(faults, r.fault(ruleDisplay, f))
 }
 
-func (r *Row) checkRing(f Field, _ time.Time, faults []Fault) []Fault {
+func (r *Row) checkRing(f Field, _ int64, faults []Fault) []Fault {
 	keys, ok := ringKeys(r.Fields[f])
 	if !ok {
 		return append(faults, r.fault(ruleRing, f))
@@ -230,7 +230,7 @@ func (r *Row) checkRing(f Field, _ time.Time, faults []Fault) []Fault {
 	return faults
 }
 
-func (r *Row) checkOutID(f Field, now time.Time, faults []Fault) []Fault {
+func (r *Row) checkOutID(f Field, now int64, faults []Fault) []Fault {
 	if s := r.Fields[f]; len(s) > 64 {
 		if n := utf8.RuneCountInString(s); n > 64 {
 			faults = append(faults, r.fault(ruleOutIDLong, f, n))
@@ -239,7 +239,7 @@ func (r *Row) checkOutID(f Field, now time.Time, faults []Fault) []Fault {
 	return r.checkLongID(f, now, faults)
 }
 
-func (r *Row) checkLongID(f Field, _ time.Time, faults []Fault) []Fault {
+func (r *Row) checkLongID(f Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	if kept, all, ok := Scientific(s); ok && kept < all {
 		return append(faults, r.fault(ruleIDScientific, f, kept, all))
@@ -250,7 +250,7 @@ func (r *Row) checkLongID(f Field, _ time.Time, faults []Fault) []Fault {
 	return faults
 }
 
-func (r *Row) checkPool(f Field, _ time.Time, faults []Fault) []Fault {
+func (r *Row) checkPool(f Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	at := keyLetters(s)
 	if at == len(s) {
