@@ -10,6 +10,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/report"
 )
 
@@ -19,7 +20,7 @@ import (
 func (j *job) chooseBatch(journal *books.Journal) error {
 	at, known := journal.BatchAt(j.resultsPath())
 	if known && at.First.Command != j.verb {
-		return exit.Refuse(exit.Usage, report.ErrOutOther, j.shown(j.results), at.First.Command)
+		return exit.Refuse(exit.Usage, report.ErrOutOther, j.Shown(j.results), at.First.Command)
 	}
 	if j.settings.Input.Bindings {
 		if j.batch = at.ID; !known {
@@ -68,7 +69,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 			pending = at.End.Counts[report.Pending.String()]
 		}
 		j.left, j.leftOf = journal.Stands()[at.ID][report.Unknown], at.ID
-		j.say(report.SayNewBatch, j.shown(j.results), at.ID, pending, j.left)
+		j.Say(report.SayNewBatch, j.Shown(j.results), at.ID, pending, j.left)
 	}
 	j.batch = journal.NewBatch(j.start)
 	return nil
@@ -98,11 +99,8 @@ func (j *job) keptPath() string {
 		id = j.leftOf
 	}
 	ending := filepath.Ext(j.results)
-	return strings.TrimSuffix(j.results, ending) + keptInfix + id + ending
+	return strings.TrimSuffix(j.results, ending) + output.KeptInfix + id + ending
 }
-
-// keptInfix stands between the name of results and the batch in the name of those kept.
-const keptInfix = ".kept-"
 
 // keepOld copies the results that this run will replace, if rows of them are UNKNOWN
 // and not in the input: whoever asks what became of those needs them.
@@ -134,7 +132,7 @@ func (j *job) keepOld() error {
 		_ = os.Remove(j.keptPath()) // a part of it would be taken for all
 		return err
 	}
-	j.say(report.SayKeptResults, j.shown(j.keptPath()))
+	j.Say(report.SayKeptResults, j.Shown(j.keptPath()))
 	return nil
 }
 

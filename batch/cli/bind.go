@@ -15,6 +15,7 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -27,9 +28,9 @@ func (a *app) bindCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "bind INPUT.csv",
-		Short:   report.HelpBind.In(a.lang),
-		Long:    report.HelpBindLong.In(a.lang),
-		Example: report.HelpBindExample.In(a.lang),
+		Short:   report.HelpBind.In(a.Lang),
+		Long:    report.HelpBindLong.In(a.Lang),
+		Example: report.HelpBindExample.In(a.Lang),
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("trial") {
 				return a.trial(c, v, args)
@@ -41,7 +42,7 @@ func (a *app) bindCommand() *cobra.Command {
 		},
 	}
 	c.ValidArgsFunction = flags.OneFile
-	flags.Add(c, flags.Bind, v, a.lang)
+	flags.Add(c, flags.Bind, v, a.Lang)
 	return c
 }
 
@@ -54,11 +55,11 @@ func (a *app) bind(c *cobra.Command, v *flags.Values, args []string) error {
 // do is the job itself.
 func (j *job) do(ctx context.Context) error {
 	defer tuneCollecting()()
-	if err := orStopped(ctx, j.prepare(ctx)); err != nil {
+	if err := exit.OrStopped(ctx, j.prepare(ctx)); err != nil {
 		return err
 	}
 	if j.release() != nil && j.plan.Rows == 0 { // there is nothing to write, either
-		j.say(report.ExitLine, exit.OK, report.Exit0UnbindNone.In(j.lang))
+		j.Say(report.ExitLine, exit.OK, report.Exit0UnbindNone.In(j.Lang))
 		return nil
 	}
 	if j.flags.Simulate {
@@ -85,11 +86,11 @@ func (j *job) do(ctx context.Context) error {
 // launch records the run. From here on calls may leave: the input is read whatever
 // signal comes, and what stands in the journal stays.
 func (j *job) launch(ctx context.Context) error {
-	if stopped := unsent(ctx); stopped != nil {
+	if stopped := exit.Unsent(ctx); stopped != nil {
 		return stopped
 	}
 	if !j.flags.Simulate { // it may have come up or gone since: the port is another's
-		instance, err := j.instanceOf(ctx, j.settings.Endpoint)
+		instance, err := j.InstanceOf(ctx, j.settings.Endpoint)
 		if err != nil {
 			return err
 		}
@@ -98,7 +99,7 @@ func (j *job) launch(ctx context.Context) error {
 		}
 	}
 	if err := j.keepOld(); err != nil {
-		return exit.Refuse(exit.Error, report.ErrWrite, j.shown(j.keptPath()), exit.Reason(err))
+		return exit.Refuse(exit.Error, report.ErrWrite, j.Shown(j.keptPath()), exit.Reason(err))
 	}
 	j.source.Until(context.WithoutCancel(ctx))
 	var err error
@@ -176,7 +177,7 @@ func (j *job) matchInput() error {
 	invalid := j.plan.Counts()[report.Invalid]
 	findings.say(j.plan.Rows-invalid, invalid, j.plan)
 	if j.journal.Torn > 0 {
-		j.say(report.StartTorn, j.journal.Torn)
+		j.Say(report.StartTorn, j.journal.Torn)
 	}
 	return nil
 }
@@ -187,36 +188,36 @@ func (j *job) makePlan() error {
 		return err
 	}
 	if j.input.Prefixed() {
-		j.say(report.SayPrefixed)
+		j.Say(report.SayPrefixed)
 	}
 	j.sayJournal()
 	j.sayOwners()
 	if j.release() != nil {
 		j.startRelease()
 	} else if j.plan.Settled > 0 || j.plan.Gone > 0 {
-		j.say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Counts()[report.Held], j.plan.Gone)
+		j.Say(report.StartResume, j.plan.Settled, j.plan.ToSend, j.plan.Counts()[report.Held], j.plan.Gone)
 	} else {
-		j.say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.Run.Rate)
+		j.Say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.Run.Rate)
 	}
 	if j.plan.Taken > 0 {
-		j.say(report.StartTaken, j.plan.Taken)
+		j.Say(report.StartTaken, j.plan.Taken)
 	}
 	if j.plan.Withheld > 0 {
-		j.say(report.StartWithheld, j.plan.Withheld)
+		j.Say(report.StartWithheld, j.plan.Withheld)
 	}
 	unproven := j.plan.Unproven()
 	if unproven > 0 {
-		j.say(report.StartUnproven, unproven)
+		j.Say(report.StartUnproven, unproven)
 	}
 	if held := j.plan.Counts()[report.Held] - unproven; held > 0 && j.verb == "bind" { // of what the others hold back, they tell the owner
 		phrase := report.StartHeld
 		if until, all := j.plan.HeldByEnded(); all && until.After(j.start) {
 			phrase = report.StartHeldOver
 		}
-		j.say(phrase, held)
+		j.Say(phrase, held)
 	}
 	if ended := j.plan.Ended(); ended > 0 && j.settings.Plan.Operation == nil {
-		j.say(report.StartEnded, ended)
+		j.Say(report.StartEnded, ended)
 	}
 	if err := j.guardAmount(); err != nil {
 		return err
@@ -225,13 +226,13 @@ func (j *job) makePlan() error {
 		return exit.Refuse(exit.Input, report.ErrInvalid, invalid, j.plan.Rows)
 	}
 	if j.plan.Renew > 0 {
-		j.say(report.StartRenew, j.plan.Renew)
+		j.Say(report.StartRenew, j.plan.Renew)
 	}
 	if j.plan.ToLook > 0 {
-		j.say(report.StartLook, j.plan.ToLook)
+		j.Say(report.StartLook, j.plan.ToLook)
 	}
 	if j.plan.ToSend+j.plan.ToLook == 0 {
-		j.say(report.StartNothing)
+		j.Say(report.StartNothing)
 	}
 	return nil
 }
@@ -243,7 +244,7 @@ func (j *job) sayJournal() {
 		return
 	}
 	last := runs[len(runs)-1]
-	j.say(report.StartJournal, j.shown(j.journalPath), last.Start.In(report.Beijing).Format(time.DateTime), j.journal.Live())
+	j.Say(report.StartJournal, j.Shown(j.journalPath), last.Start.In(report.Beijing).Format(time.DateTime), j.journal.Live())
 }
 
 // guardAmount refuses a run that would make more calls than --at-most allows: at
@@ -263,7 +264,7 @@ func (j *job) guardAmount() error {
 // begin records the run and what the input carried.
 func (j *job) begin() error {
 	digest := j.input.SHA256()
-	version, commit := programVersion()
+	version, commit := command.Version()
 	input, path := j.source.Path, j.resultsPath()
 	if abs, err := filepath.Abs(input); err == nil && input != "-" && !j.made {
 		input = abs
@@ -272,8 +273,8 @@ func (j *job) begin() error {
 		Run:   strconv.FormatInt(j.start.UnixMilli(), 36) + "-" + strconv.Itoa(os.Getpid()),
 		Batch: j.batch, Journal: report.Shown(j.journalPath), Version: version, Commit: commit, Endpoint: j.endpoint,
 		Input: report.Shown(input), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
-		Pool: j.settings.PoolOption, Results: report.Shown(path), Path: books.PathID(path), Key: j.keyID, User: whoami(),
-		Command: j.verb, Of: j.of, Flags: flags.ShownArgs(j.args), Start: j.start, Timeout: j.flags.Timeout.Seconds(),
+		Pool: j.settings.PoolOption, Results: report.Shown(path), Path: books.PathID(path), Key: j.keyID, User: command.User(),
+		Command: j.verb, Of: j.of, Flags: flags.ShownArgs(j.Args), Start: j.start, Timeout: j.flags.Timeout.Seconds(),
 		Fields: flags.ShownFields(j.fields()), Columns: flags.ShownColumns(j.columns()),
 	})
 	if err != nil {
@@ -363,35 +364,35 @@ func (j *job) tellOthers(run *batch.Run) (stop func()) {
 func (j *job) explain(m batch.Message) {
 	switch m.Event {
 	case batch.EventBrake:
-		j.say(report.SayBrake)
+		j.Say(report.SayBrake)
 	case batch.EventProbeFailed:
 		if m.Of == 0 {
-			j.say(report.SayProbeFirst, m.N)
+			j.Say(report.SayProbeFirst, m.N)
 			break
 		}
-		j.say(report.SayProbe, m.N, m.Of)
+		j.Say(report.SayProbe, m.N, m.Of)
 	case batch.EventBrakeFree:
-		j.say(report.SayBrakeFree)
+		j.Say(report.SayBrakeFree)
 	case batch.EventFirstLost:
-		j.say(report.SayFirstLost, m.Code)
+		j.Say(report.SayFirstLost, m.Code)
 	case batch.EventStale:
-		j.say(report.SayStale, m.Code)
+		j.Say(report.SayStale, m.Code)
 	case batch.EventRate:
-		j.say(report.SayRateCut, m.Rate, 100*m.Share)
+		j.Say(report.SayRateCut, m.Rate, 100*m.Share)
 	case batch.EventRateBack:
-		j.say(report.SayRateBack, m.Rate, 100*m.Share)
+		j.Say(report.SayRateBack, m.Rate, 100*m.Share)
 	case batch.EventLookBarred:
-		j.say(report.SayLookBarred, m.Code)
+		j.Say(report.SayLookBarred, m.Code)
 	case batch.EventLookUnproven:
-		j.say(report.SayLookUnproven, m.Place)
+		j.Say(report.SayLookUnproven, m.Place)
 	case batch.EventLookDistrusted:
-		j.say(report.SayLookDistrusted, m.Place)
+		j.Say(report.SayLookDistrusted, m.Place)
 	case batch.EventLookLags:
-		j.say(report.SayLookLags, m.Place, m.Wait.Round(time.Second).String())
+		j.Say(report.SayLookLags, m.Place, m.Wait.Round(time.Second).String())
 	case batch.EventLookMasked:
-		j.say(report.SayLookMasked, m.Place)
+		j.Say(report.SayLookMasked, m.Place)
 	case batch.EventPlaceStopped:
-		j.say(report.SayPlace, strings.TrimSpace(m.Place))
+		j.Say(report.SayPlace, strings.TrimSpace(m.Place))
 	}
 }
 
@@ -401,18 +402,18 @@ func (j *job) rescueLost(why error) {
 	first := true
 	n := j.plan.Unrecorded(func(line string) {
 		if first {
-			j.console.Aloud(report.ErrRescueLost.In(j.lang))
+			j.Console.Aloud(report.ErrRescueLost.In(j.Lang))
 			first = false
 		}
-		j.console.Aloud(line)
+		j.Console.Aloud(line)
 	})
 	if j.lost = n > 0; j.lost {
-		j.sayFault(report.ErrRunLost, exit.WholeReason(why))
+		j.SayFault(report.ErrRunLost, exit.WholeReason(why))
 	}
 }
 
 // rescue prints what the journal could not take.
 func (j *job) rescue(line string) {
-	j.rescued.Do(func() { j.console.Aloud(report.ErrRescue.In(j.lang)) })
-	j.console.Aloud(line)
+	j.rescued.Do(func() { j.Console.Aloud(report.ErrRescue.In(j.Lang)) })
+	j.Console.Aloud(line)
 }

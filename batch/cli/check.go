@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
@@ -22,13 +24,13 @@ func (a *app) checkCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "check INPUT.csv",
-		Short:   report.HelpCheck.In(a.lang),
-		Long:    report.HelpCheckLong.In(a.lang),
-		Example: report.HelpCheckExample.In(a.lang),
+		Short:   report.HelpCheck.In(a.Lang),
+		Long:    report.HelpCheckLong.In(a.Lang),
+		Example: report.HelpCheckExample.In(a.Lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
 	c.ValidArgsFunction = flags.OneFile
-	flags.Add(c, flags.Check, v, a.lang)
+	flags.Add(c, flags.Check, v, a.Lang)
 	return c
 }
 
@@ -48,27 +50,27 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 		return err
 	}
 	s := report.NewSummary()
-	version, _ := programVersion()
+	version, _ := command.Version()
 	s.Program, s.Command, s.Started, s.Input = "axgbind "+version, "check", j.start, j.source.Path
 	s.Rows, s.Warnings, s.Repaired = j.plan.Rows, j.plan.Warnings, j.plan.Repaired
 	if err := j.checked(s, findings); err != nil {
 		return err
 	}
-	if err := findings.print(a.products(), j.plan.Rows-s.Count(report.Invalid), s.Count(report.Invalid), j.plan); err != nil {
+	if err := findings.print(a.Products(), j.plan.Rows-s.Count(report.Invalid), s.Count(report.Invalid), j.plan); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	s.Findings = j.found
 	s.Sort()
 	s.Finished = time.Now()
-	a.say(report.SayInput, j.input.Encoding(), delimiterName(j.input.Delimiter()))
+	a.Say(report.SayInput, j.input.Encoding(), delimiterName(j.input.Delimiter()))
 	if !j.input.HasPool() {
-		a.say(report.SayNoPool)
+		a.Say(report.SayNoPool)
 	}
-	a.status = exit.OK
+	a.Status = exit.OK
 	if s.Count(report.Invalid) > 0 {
-		a.status = exit.Rows
+		a.Status = exit.Rows
 		if v.Strict {
-			a.status = exit.Input
+			a.Status = exit.Input
 		}
 	}
 	if v.Online {
@@ -77,11 +79,11 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 			return err
 		}
 		if status != exit.OK {
-			a.status = status
+			a.Status = status
 		}
 	}
-	s.ExitStatus = a.status
-	s.ExitText = exit.Words(s).In(a.lang)
+	s.ExitStatus = a.Status
+	s.ExitText = exit.Words(s).In(a.Lang)
 	if err := j.putSummary(s); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, v.Summary, exit.Reason(err))
 	}
@@ -107,11 +109,11 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 		return nil
 	}
 	count := func(write func(*report.Record) error) error {
-		return j.plan.Results(j.lang, books.StopNone, func(r *report.Record) error {
+		return j.plan.Results(j.Lang, books.StopNone, func(r *report.Record) error {
 			if r.Status == report.Pending {
 				r.Code = "" // valid: it would be sent
 			}
-			s.Add(r, j.explainCode)
+			s.Add(r, explain.Code(j.Lang))
 			if r.Status != report.Invalid {
 				return nil
 			}
@@ -123,8 +125,8 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 		err = count(func(*report.Record) error { return nil })
 	} else {
 		out := j.output(output.Failed)
-		s.Failed, err = j.write(out, func(to io.Writer) error {
-			w := report.NewFailedWriter(to, j.input.Header(), j.lang)
+		s.Failed, err = j.Write(out, func(to io.Writer) error {
+			w := report.NewFailedWriter(to, j.input.Header(), j.Lang)
 			w.Excel, w.Stamp = j.flags.Excel, out.Stamp()
 			if err := count(w.Write); err != nil {
 				return err

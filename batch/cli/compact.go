@@ -40,17 +40,17 @@ func (j *job) compactIfDue(ctx context.Context) error {
 	})
 	switch {
 	case err != nil && files.Full(err) && j.journal.Journal != nil:
-		j.say(report.StartNotCompacted, exit.Reason(err))
+		j.Say(report.StartNotCompacted, exit.Reason(err))
 		return nil
 	case err != nil:
 		return store.Unread(j.journalPath, err)
 	}
 	j.hear() // it was opened anew
 	if dropped > 0 {
-		j.say(report.StartLeft, dropped, int(keep/(24*time.Hour)))
+		j.Say(report.StartLeft, dropped, int(keep/(24*time.Hour)))
 	}
 	if before >= store.Large {
-		j.say(report.StartCompact, before>>20, after>>20)
+		j.Say(report.StartCompact, before>>20, after>>20)
 	}
 	return nil
 }

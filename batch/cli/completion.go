@@ -24,10 +24,10 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:         "completion bash|zsh|fish|powershell",
 		Hidden:      true, // it is typed once, and stands in the README
-		Short:       report.HelpCompletion.In(a.lang),
+		Short:       report.HelpCompletion.In(a.Lang),
 		Annotations: flags.Tells,
-		Long:        report.HelpCompletionLong.In(a.lang),
-		Example:     report.HelpCompletionExample.In(a.lang),
+		Long:        report.HelpCompletionLong.In(a.Lang),
+		Example:     report.HelpCompletionExample.In(a.Lang),
 		ValidArgs:   []string{"bash", "zsh", "fish", "powershell"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			script, ok := scripts[strings.Join(args, " ")]
@@ -37,7 +37,7 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 			b := &strings.Builder{}
 			err := script(b)
 			if err == nil {
-				_, err = io.WriteString(a.stdout, b.String())
+				_, err = io.WriteString(a.Stdout, b.String())
 			}
 			if err != nil {
 				return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))

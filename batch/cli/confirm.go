@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/manage"
 	"axgbind/batch/plan"
 	"axgbind/batch/trial"
 	"axgbind/report"
@@ -13,7 +14,7 @@ import (
 
 // asks reports whether a person is asked before a run: it is a real one, and
 // standard input and standard error are terminals.
-func (j *job) asks() bool { return !j.flags.Yes && !j.simulated && j.prompt.Attended() }
+func (j *job) asks() bool { return !j.flags.Yes && !j.simulated && j.Prompt.Attended() }
 
 // confirm asks whether the run may go. Nobody waits for a person with the lock
 // held: the journal is given up for the question and opened again behind it, and
@@ -49,22 +50,22 @@ func (j *job) confirm(ctx context.Context) error {
 
 // askInit asks whether a journal is to be begun, where there is none.
 func (j *job) askInit(ctx context.Context) error {
-	if j.console.Holding() {
-		j.console.Release()
-		defer j.console.Hold()
+	if j.Console.Holding() {
+		j.Console.Release()
+		defer j.Console.Hold()
 	}
-	j.say(report.AskInit, j.shown(j.journalPath))
+	j.Say(report.AskInit, j.Shown(j.journalPath))
 	if err := j.yes(ctx); err != nil {
 		return err
 	}
-	return j.beginJournal(j.place, false)
+	return manage.Begin(j.Invocation, j.place, false)
 }
 
 // ask has a person say yes.
 func (j *job) ask(ctx context.Context) error {
-	if j.console.Holding() { // a question has to be heard
-		j.console.Release()
-		defer j.console.Hold()
+	if j.Console.Holding() { // a question has to be heard
+		j.Console.Release()
+		defer j.Console.Hold()
 	}
 	calls := j.plan.ToSend + j.plan.ToLook
 	if limit := j.flags.Limit; limit > 0 {
@@ -72,24 +73,24 @@ func (j *job) ask(ctx context.Context) error {
 	}
 	duration := time.Duration(float64(calls) / j.flags.Rate * float64(time.Second)).Round(time.Second)
 	if j.flags.Trial > 0 {
-		j.say(report.AskTrial, j.flags.Trial, trial.Looks)
+		j.Say(report.AskTrial, j.flags.Trial, trial.Looks)
 	} else {
-		j.say(report.AskRun, calls, duration)
+		j.Say(report.AskRun, calls, duration)
 	}
 	if soonest := j.plan.Soonest; !soonest.IsZero() && soonest.Before(time.Now().Add(duration+time.Minute)) {
-		j.say(report.AskLate, soonest.In(report.Beijing).Format(time.DateTime))
+		j.Say(report.AskLate, soonest.In(report.Beijing).Format(time.DateTime))
 	}
 	return j.yes(ctx)
 }
 
 // yes waits for a person to say so.
 func (j *job) yes(ctx context.Context) error {
-	switch strings.ToLower(j.prompt.Ask(ctx, report.AskGo.In(j.lang))) {
+	switch strings.ToLower(j.Prompt.Ask(ctx, report.AskGo.In(j.Lang))) {
 	case "y", "yes", "是":
 		return nil
 	}
-	if stopped := unsent(ctx); stopped != nil {
-		j.console.Println("") // behind the question
+	if stopped := exit.Unsent(ctx); stopped != nil {
+		j.Console.Println("") // behind the question
 		return exit.Refuse(stopped.Status, report.AskStopped)
 	}
 	return exit.Refuse(exit.Usage, report.AskRefused)

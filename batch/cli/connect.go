@@ -3,22 +3,21 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"os/user"
 	"strings"
 	"time"
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/explain"
 	"axgbind/batch/pace"
 	"axgbind/report"
 )
 
 // connect makes the client of the service.
 func (j *job) connect(ctx context.Context) error {
-	options := aliyun.Options{DialContext: j.dial, Timeout: j.flags.Timeout, UserAgent: userAgent()}
+	options := aliyun.Options{DialContext: j.Dial, Timeout: j.flags.Timeout, UserAgent: command.UserAgent()}
 	if j.flags.Simulate {
 		j.endpoint = "simulator"
 		return nil // made when the plan tells how many numbers it needs
@@ -38,7 +37,7 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 		return j.unasked(ctx, err)
 	}
 	if profile, why, ok := aliyun.ProfileFault(err); ok {
-		return exit.Refuse(exit.Usage, report.ErrNoProfileKey, profile, textIn(j.lang, why))
+		return exit.Refuse(exit.Usage, report.ErrNoProfileKey, profile, explain.Text(j.Lang, why))
 	}
 	if errors.Is(err, aliyun.ErrKeyForm) {
 		return exit.Refuse(exit.Usage, report.ErrKeyForm)
@@ -72,7 +71,7 @@ func (j *job) embedSimulator(ctx context.Context) error {
 		service.Close()
 	})
 	return j.connectWith(ctx, aliyun.Options{
-		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.Timeout, UserAgent: userAgent(),
+		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.Timeout, UserAgent: command.UserAgent(),
 		Credentials: aliyun.Static(aliyun.Credential{
 			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
 		}),
@@ -83,16 +82,4 @@ func (j *job) embedSimulator(ctx context.Context) error {
 // one that ended before: time goes faster than any simulator gives ids out.
 func freshSubsIDs() uint64 {
 	return uint64(max(time.Since(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)).Microseconds(), 0))
-}
-
-func whoami() string {
-	name := "?"
-	if u, err := user.Current(); err == nil {
-		name = u.Username
-	}
-	host, err := os.Hostname()
-	if err != nil {
-		host = "?"
-	}
-	return fmt.Sprintf("%s@%s", name, host)
 }

@@ -46,7 +46,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 		if s, _ := store.LockState(j.journalPath); !j.simulated && (s.Moved != "" || s.Had() > 0) {
 			return j.place.None() // it is elsewhere, or lost
 		}
-		j.say(report.SayNoJournal, j.shown(j.journalPath))
+		j.Say(report.SayNoJournal, j.Shown(j.journalPath))
 	}
 	findings, err := j.match(journal)
 	if err != nil {
@@ -54,32 +54,32 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 	}
 	counts := j.plan.Counts()
 	invalid, held := counts[report.Invalid], counts[report.Held]
-	if err := findings.print(a.products(), j.plan.Rows-invalid, invalid, j.plan); err != nil {
+	if err := findings.print(a.Products(), j.plan.Rows-invalid, invalid, j.plan); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
-	a.say(report.SayPlan, j.plan.Rows, j.plan.ToSend-j.plan.Renew, counts[report.Bound], held, j.plan.Renew, counts[report.Unknown], j.plan.Gone)
+	a.Say(report.SayPlan, j.plan.Rows, j.plan.ToSend-j.plan.Renew, counts[report.Bound], held, j.plan.Renew, counts[report.Unknown], j.plan.Gone)
 	if ended := j.plan.Ended(); ended > 0 {
-		a.say(report.StartEnded, ended)
+		a.Say(report.StartEnded, ended)
 	}
 	phrase := report.Exit0Plan
 	switch {
 	case invalid+held+counts[report.Failed] > 0:
-		a.status, phrase = exit.Rows, report.Exit3Plan
+		a.Status, phrase = exit.Rows, report.Exit3Plan
 		if v.Strict && invalid > 0 {
-			a.status = exit.Input
+			a.Status = exit.Input
 		}
 	case counts[report.Unknown] > 0:
-		a.status, phrase = exit.Unknown, report.Exit4Plan
+		a.Status, phrase = exit.Unknown, report.Exit4Plan
 	case j.plan.GoneUnknown+j.left > 0:
-		a.status, phrase = exit.Unknown, report.Exit4PlanGone
+		a.Status, phrase = exit.Unknown, report.Exit4PlanGone
 	}
 	if err := j.guardAmount(); err != nil {
 		return err
 	}
-	if a.status == exit.OK && a.console.Drop() {
+	if a.Status == exit.OK && a.Console.Drop() {
 		return nil
 	}
-	a.console.Release()
-	a.say(report.ExitLine, a.status, phrase.In(a.lang))
+	a.Console.Release()
+	a.Say(report.ExitLine, a.Status, phrase.In(a.Lang))
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -24,7 +25,7 @@ func EndOf(s *report.Summary, stop books.Stop, lang report.Lang) (status int, wo
 // NextOf is what a person is told to do after the bind of the input at path, with flags,
 // that ended as the summary says.
 func NextOf(s *report.Summary, lang report.Lang, path string, given ...string) (string, error) {
-	a, v := &app{lang: lang}, flags.New()
+	a, v := &app{&command.Invocation{Lang: lang}}, flags.New()
 	c := &cobra.Command{Use: "bind"}
 	flags.Add(c, flags.Bind, v, lang)
 	if err := c.ParseFlags(given); err != nil {

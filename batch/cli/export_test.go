@@ -5,12 +5,13 @@ import (
 	"io"
 	"net"
 
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 )
 
 // InstanceOf is instanceOf.
 func InstanceOf(ctx context.Context, endpoint string) (string, error) {
-	return new(app).instanceOf(ctx, endpoint)
+	return new(command.Invocation).InstanceOf(ctx, endpoint)
 }
 
 // Machine is where a command runs: its folder for the journal, which folders go with
@@ -26,7 +27,7 @@ type Machine struct {
 // RunOn is Run on such a machine.
 func RunOn(m Machine, args, environ []string, stdout, stderr io.Writer) int {
 	a := newApp(args, environ, nil, stdout, stderr)
-	a.systemFolder, a.passing, a.homeOf, a.dial = m.System, m.Passes, m.HomeOf, m.Dial
+	a.SystemFolder, a.Passing, a.HomeOf, a.Dial = m.System, m.Passes, m.HomeOf, m.Dial
 	return a.run()
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
@@ -45,7 +46,7 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 		unread = j.input.Unread()
 	}
 	for i := range unread {
-		j.console.Println(unread[i].Sentence(j.lang))
+		j.Console.Println(unread[i].Sentence(j.Lang))
 	}
 	options.Batch = j.batch
 	if path, err := files.Absolute(j.source.Path); err == nil && j.source.Path != "-" {
@@ -70,11 +71,11 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 		return f, nil
 	}
 	var werr error
-	f.path, werr = j.write(out, func(w io.Writer) error {
+	f.path, werr = j.Write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
 		f.writer, _ = report.NewFindingWriter(buffered, out.Path, out.Stamp())
 		for i := range unread {
-			f.write(unread[i].Finding(f.job.lang))
+			f.write(unread[i].Finding(f.job.Lang))
 		}
 		if err := plan(); err != nil {
 			return err
@@ -104,7 +105,7 @@ func (f *findings) add(row, line int, fault *input.Fault) {
 	if fault.Severity == report.Error && f.last != row {
 		f.last = row
 		f.rows++
-		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, f.job.explainCode)
+		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, explain.Code(f.job.Lang))
 	}
 	if fault.Rule == input.RuleNearDuplicate {
 		if f.near++; f.near > listedNear {
@@ -112,7 +113,7 @@ func (f *findings) add(row, line int, fault *input.Fault) {
 		}
 	}
 	if f.writer != nil {
-		f.write(fault.Finding(row, line, f.job.lang))
+		f.write(fault.Finding(row, line, f.job.Lang))
 	}
 }
 
@@ -134,7 +135,7 @@ func (f *findings) count(s *report.Summary) {
 // print writes the problems for a person, and counts that add up; nothing if
 // nothing was found.
 func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error {
-	lang := f.job.lang
+	lang := f.job.Lang
 	if groups := f.tally.Groups(lang); len(groups) > 0 {
 		if err := report.WriteFindings(w, lang, groups); err != nil {
 			return err
@@ -145,9 +146,9 @@ func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error
 		}
 	}
 	if f.path != "" {
-		f.job.say(report.FindingTotal, f.written, f.path)
+		f.job.Say(report.FindingTotal, f.written, f.path)
 		if f.near > listedNear {
-			f.job.say(report.FindingListed, f.path, listedNear, f.near, input.RuleNearDuplicate)
+			f.job.Say(report.FindingListed, f.path, listedNear, f.near, input.RuleNearDuplicate)
 		}
 	}
 	return nil
@@ -158,6 +159,6 @@ func (f *findings) say(valid, invalid int, plan *plan.Plan) {
 	b := &strings.Builder{}
 	_ = f.print(b, valid, invalid, plan) // a Builder does not fail
 	if b.Len() > 0 {
-		f.job.console.Println(strings.TrimRight(b.String(), "\n"))
+		f.job.Console.Println(strings.TrimRight(b.String(), "\n"))
 	}
 }

@@ -11,7 +11,9 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
@@ -27,7 +29,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	j.client.Close() // its idle connections hold handles
 	s := j.summarise(result, run)
 	j.plan.Standing(func(line int, status report.Status, code string) {
-		s.Add(&report.Record{Line: line, Status: status, Code: code}, j.explainRow)
+		s.Add(&report.Record{Line: line, Status: status, Code: code}, explain.Row(j.Lang))
 	})
 	s.Sort()
 	j.restoreJournal()
@@ -41,7 +43,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	switch {
 	case runErr == nil, j.lost:
 	case result.Stop != books.StopInput:
-		j.sayFault(report.ErrRun, exit.WholeReason(runErr))
+		j.SayFault(report.ErrRun, exit.WholeReason(runErr))
 	case w.err == nil: // what is wrong with the input is said once
 		j.sayInputLost(runErr)
 	}
@@ -50,10 +52,10 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	if result.Stop == books.StopNone && !j.settings.Plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
 		s.StopReason = string(books.StopCapacity)
 	}
-	j.status = exit.Status(s, result.Stop, runErr != nil || !ok)
+	j.Status = exit.Status(s, result.Stop, runErr != nil || !ok)
 	j.settle(s)
 	if s.Next = j.next(s); j.lost {
-		s.Next = report.NextRescued.In(j.lang)
+		s.Next = report.NextRescued.In(j.Lang)
 	}
 	j.identify(s, digest)
 
@@ -62,22 +64,22 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
 		Summary: maskedSummary(s),
 	}
-	if err := j.journal.End(end); err != nil && j.status != exit.Error && !errors.Is(runErr, journal.ErrJournal) {
+	if err := j.journal.End(end); err != nil && j.Status != exit.Error && !errors.Is(runErr, journal.ErrJournal) {
 		j.fail(s)
-		j.say(report.ErrLine, exit.WholeReason(err))
+		j.Say(report.ErrLine, exit.WholeReason(err))
 	}
 	j.journal.GiveReserve() // it was for outcomes
 	j.writeSummary(s)
-	told := j.status
-	if j.writeMetrics(s); j.status != told && !files.IsDevice(j.flags.Summary) {
+	told := j.Status
+	if j.writeMetrics(s); j.Status != told && !files.IsDevice(j.flags.Summary) {
 		j.writeSummary(s) // it says how the run ended
 	}
-	if end.Status != j.status {
-		end.Status = j.status
+	if end.Status != j.Status {
+		end.Status = j.Status
 		_ = j.journal.End(end) // the later one counts; the first holds all but this failure
 	}
 	j.restoreJournal()
-	j.log.Info("finished", "status", j.status, "stop_reason", s.StopReason, "rows", s.Rows, "counts", s.Counts, "calls", s.Calls)
+	j.log.Info("finished", "status", j.Status, "stop_reason", s.StopReason, "rows", s.Rows, "counts", s.Counts, "calls", s.Calls)
 	j.notify(s)
 	j.conclude(s)
 	return nil
@@ -91,16 +93,16 @@ func ranDry(f report.Failure) bool {
 
 // fail makes a run that went as far as its end one with an I/O error.
 func (j *job) fail(s *report.Summary) {
-	j.status = exit.Error
+	j.Status = exit.Error
 	j.settle(s)
 }
 
 // settle puts the exit status into the summary.
 func (j *job) settle(s *report.Summary) {
-	s.ExitStatus = j.status
-	s.ExitText = exit.Words(s).In(j.lang)
-	if j.lost && j.status == exit.Error {
-		s.ExitText = report.Exit1Lost.In(j.lang)
+	s.ExitStatus = j.Status
+	s.ExitText = exit.Words(s).In(j.Lang)
+	if j.lost && j.Status == exit.Error {
+		s.ExitText = report.Exit1Lost.In(j.Lang)
 	}
 }
 
@@ -108,31 +110,31 @@ func (j *job) settle(s *report.Summary) {
 // what to do next, the one before it being for machines. With --quiet it prints
 // nothing if all is well.
 func (a *app) conclude(s *report.Summary) {
-	if a.status == exit.OK && a.console.Drop() {
+	if a.Status == exit.OK && a.Console.Drop() {
 		return
 	}
-	a.console.Release()
+	a.Console.Release()
 	b := &strings.Builder{}
-	_ = s.WriteText(b, a.lang) // a Builder does not fail
-	a.console.Println(b.String())
+	_ = s.WriteText(b, a.Lang) // a Builder does not fail
+	a.Console.Println(b.String())
 	if why := books.Stop(s.StopReason).Phrase(); why != report.NoPhrase {
-		line := "  " + report.SumStop.In(a.lang, why.In(a.lang))
+		line := "  " + report.SumStop.In(a.Lang, why.In(a.Lang))
 		if s.StopCode != "" {
-			line += report.SumCode.In(a.lang, s.StopCode)
+			line += report.SumCode.In(a.Lang, s.StopCode)
 		}
-		a.console.Println(line)
+		a.Console.Println(line)
 	}
-	a.console.Println(s.Line())
-	last := report.ExitLine.In(a.lang, a.status, cmp.Or(s.ExitText, exit.Words(s).In(a.lang)))
+	a.Console.Println(s.Line())
+	last := report.ExitLine.In(a.Lang, a.Status, cmp.Or(s.ExitText, exit.Words(s).In(a.Lang)))
 	if s.Next != "" {
-		last += report.Between.In(a.lang) + report.NextLine.In(a.lang, report.Whole(s.Next))
+		last += report.Between.In(a.Lang) + report.NextLine.In(a.Lang, report.Whole(s.Next))
 	}
-	a.console.Println(last)
+	a.Console.Println(last)
 }
 
 func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary {
 	s := report.NewSummary()
-	version, _ := programVersion()
+	version, _ := command.Version()
 	s.Program, s.Command, s.Simulated = "axgbind "+version, j.verb, j.simulated
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
@@ -145,28 +147,6 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.Run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
-	s.Input, s.Results, s.Journal = j.source.Path, j.shown(j.results), j.shown(j.journalPath)
+	s.Input, s.Results, s.Journal = j.source.Path, j.Shown(j.results), j.Shown(j.journalPath)
 	return s
-}
-
-// explainCode is what a code means and who must act.
-func (a *app) explainCode(status report.Status, code string) (meaning, who string) {
-	e := aliyun.Lookup(code)
-	return textIn(a.lang, e.Meaning), textIn(a.lang, e.Actor.Text())
-}
-
-// explainRow is explainCode for a row of a run.
-func (a *app) explainRow(status report.Status, code string) (meaning, who string) {
-	meaning, who = a.explainCode(status, code)
-	switch {
-	case books.MayBeDone(status, code):
-		meaning = report.ReasonMayBeDone.In(a.lang)
-	case plan.RenewedNothing(status, code):
-		meaning, who = report.ReasonRenewGone.In(a.lang), textIn(a.lang, aliyun.Operator.Text())
-	}
-	return meaning, who
-}
-
-func textIn(lang report.Lang, t aliyun.Text) string {
-	return report.Text{EN: t.EN, ZH: t.ZH}.In(lang)
 }

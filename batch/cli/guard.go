@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"io"
 	"path/filepath"
 
 	"axgbind/batch/books"
@@ -51,12 +50,12 @@ func (j *job) guardBeside(ctx context.Context) error {
 	if err != nil {
 		return nil
 	}
-	old, err := openResults(f, info.Size(), j.settings.Input)
+	old, err := output.OpenResults(f, info.Size(), j.settings.Input)
 	if err != nil || !old.Carries() || j.knows(old) || j.rehearsed(old) {
 		return nil
 	}
 	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err == nil && unknown {
-		return exit.Refuse(exit.Usage, report.ErrBeside, j.shown(usual))
+		return exit.Refuse(exit.Usage, report.ErrBeside, j.Shown(usual))
 	}
 	return nil
 }
@@ -68,7 +67,7 @@ func (j *job) openOwnJournal(ctx context.Context) error {
 		return err
 	}
 	if _, ok := j.journal.Batch(j.batch); !ok {
-		return exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.Shown(j.journalPath), j.Shown(j.results))
 	}
 	return nil
 }
@@ -87,7 +86,7 @@ func (j *job) openStore(ctx context.Context) error {
 		}
 	})
 	if files.Network(filepath.Dir(j.journalPath)) {
-		j.say(report.SayNetworkFS, j.shown(j.journalPath))
+		j.Say(report.SayNetworkFS, j.Shown(j.journalPath))
 	}
 	j.sweepTemporary()
 	if j.journal.Untold(j.start) {
@@ -136,7 +135,7 @@ func (j *job) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 // journal lacked of its batch. Nothing is sent while it lacks those of others.
 func (j *job) bring() error {
 	if len(j.journal.Missing()) > 0 {
-		if _, err := j.journal.Brought(digestOf(j.input)); err != nil {
+		if _, err := j.journal.Brought(output.Digest(j.input)); err != nil {
 			return exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 		}
 		if left := j.journal.Missing(); len(left) > 0 {
@@ -171,7 +170,7 @@ func (j *job) guardOutputs() error {
 			continue // it was tried before
 		}
 		if _, known := books.RunAt(j.journal.Runs, path); known {
-			return exit.Refuse(exit.Usage, report.ErrOutput, j.shown(o.Path), report.Say(report.WhyIsResults), o.Flag)
+			return exit.Refuse(exit.Usage, report.ErrOutput, j.Shown(o.Path), report.Say(report.WhyIsResults), o.Flag)
 		}
 	}
 	return nil
@@ -198,7 +197,7 @@ func (j *job) guardResults(ctx context.Context) error {
 		return nil
 	}
 	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err != nil || unknown {
-		return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.shown(j.results))
+		return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.Shown(j.results))
 	}
 	return nil
 }
@@ -237,25 +236,14 @@ func (j *job) oldResults() (in *input.Input, closeIt func(), err error) {
 		f.Close()
 		return nil, nil, nil
 	}
-	in, err = openResults(f, info.Size(), j.settings.Input)
+	in, err = output.OpenResults(f, info.Size(), j.settings.Input)
 	if refused, ok := errors.AsType[*input.Error](err); ok && refused.Kind == "header-only" {
 		f.Close()
 		return nil, nil, nil
 	}
 	if err != nil || !in.Carries() {
 		f.Close()
-		return nil, nil, exit.Refuse(exit.Usage, report.ErrOutput, j.shown(j.results), report.Say(report.WhyNoResults), "--out")
+		return nil, nil, exit.Refuse(exit.Usage, report.ErrOutput, j.Shown(j.results), report.Say(report.WhyNoResults), "--out")
 	}
 	return in, func() { f.Close() }, nil
-}
-
-// openResults opens results that a run like this one wrote, or one whose columns
-// have other names: the ids of bindings can be read all the same.
-func openResults(r io.ReaderAt, size int64, as input.Options) (*input.Input, error) {
-	as.Encoding, as.Delimiter = "", 0
-	in, err := input.Open(r, size, as)
-	if _, refused := errors.AsType[*input.Error](err); refused {
-		return input.Open(r, size, input.Options{Bindings: true})
-	}
-	return in, err
 }

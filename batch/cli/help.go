@@ -14,7 +14,7 @@ import (
 // before flags: an example is what most people look for.
 func (a *app) dressHelp(root *cobra.Command) {
 	help := &cobra.Command{
-		Use: "help [command]", Short: report.HelpHelp.In(a.lang), Annotations: flags.Tells,
+		Use: "help [command]", Short: report.HelpHelp.In(a.Lang), Annotations: flags.Tells,
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, _, err := root.Find(args)
 			if err != nil {
@@ -27,7 +27,7 @@ func (a *app) dressHelp(root *cobra.Command) {
 	for _, c := range append(allCommands(root), help) {
 		c.InitDefaultHelpFlag()
 		if f := c.Flags().Lookup("help"); f != nil {
-			f.Usage = report.FlagHelp.In(a.lang)
+			f.Usage = report.FlagHelp.In(a.Lang)
 		}
 	}
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
@@ -49,7 +49,7 @@ func (a *app) help(c *cobra.Command) string {
 	b := &strings.Builder{}
 	part := func(p report.Phrase, text string) {
 		if text = strings.TrimRight(text, "\n"); text != "" {
-			fmt.Fprintf(b, "\n%s\n%s\n", p.In(a.lang), text)
+			fmt.Fprintf(b, "\n%s\n%s\n", p.In(a.Lang), text)
 		}
 	}
 	long := c.Long
@@ -57,7 +57,7 @@ func (a *app) help(c *cobra.Command) string {
 		long = c.Short
 	}
 	fmt.Fprintln(b, long)
-	part(report.HelpUsage, "  "+strings.Replace(c.UseLine(), "[flags]", report.HelpAnyFlags.In(a.lang), 1))
+	part(report.HelpUsage, "  "+strings.Replace(c.UseLine(), "[flags]", report.HelpAnyFlags.In(a.Lang), 1))
 	part(report.HelpExamples, c.Example)
 	if c.HasSubCommands() {
 		list := &strings.Builder{}
@@ -68,19 +68,19 @@ func (a *app) help(c *cobra.Command) string {
 		}
 		part(report.HelpCommands, list.String())
 	}
-	part(report.HelpFlags, flags.Help(c.LocalFlags(), a.lang))
+	part(report.HelpFlags, flags.Help(c.LocalFlags(), a.Lang))
 	if c.HasParent() {
-		part(report.HelpGlobalFlags, flags.Help(c.InheritedFlags(), a.lang))
+		part(report.HelpGlobalFlags, flags.Help(c.InheritedFlags(), a.Lang))
 	}
 	if name := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "); name == "bind" || name == "check" || !c.HasParent() {
-		part(report.HelpStatuses, report.HelpStatusList.In(a.lang))
+		part(report.HelpStatuses, report.HelpStatusList.In(a.Lang))
 	}
 	if c.HasSubCommands() {
 		command := "COMMAND"
 		if c.HasParent() {
 			command = c.Name() + " " + command
 		}
-		fmt.Fprintf(b, "\n%s\n", report.HelpMore.In(a.lang, command))
+		fmt.Fprintf(b, "\n%s\n", report.HelpMore.In(a.Lang, command))
 	}
 	return b.String()
 }

@@ -9,7 +9,7 @@ import (
 
 // openSource opens the input.
 func (a *app) openSource(path string) (*files.Source, error) {
-	s, err := files.OpenSource(path, a.stdin)
+	s, err := files.OpenSource(path, a.Stdin)
 	return s, sourceFault(path, err)
 }
 

@@ -18,12 +18,12 @@ func namedBatch(runs []books.RunStart, arg string) (run books.RunStart, ok bool)
 	if arg == "-" || files.Exists(arg) {
 		return run, false
 	}
-	if run = lastOf(runs, arg); run.Batch != "" {
+	if run = store.LastRun(runs, arg); run.Batch != "" {
 		return run, true
 	}
 	if at, err := files.Absolute(arg); err == nil {
 		if run, ok = books.RunAt(runs, at); ok {
-			return lastOf(runs, run.Batch), true
+			return store.LastRun(runs, run.Batch), true
 		}
 	}
 	return run, false
@@ -34,7 +34,7 @@ func namedBatch(runs []books.RunStart, arg string) (run books.RunStart, ok bool)
 // knows what became of each row.
 func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 	if run.Command == "unbind" || run.Command == "update" {
-		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.Shown(run.Results))
 	}
 	bind := books.LastBind(runs, run.Batch)
 	path, err := j.inputOf(runs, run, &bind)
@@ -42,7 +42,7 @@ func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 		return err
 	}
 	if j.results, err = files.Resolve(freeResults(runs, run, path)); err != nil {
-		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.Shown(run.Results))
 	}
 	if err := j.readAs(&bind); err != nil {
 		return err
@@ -55,7 +55,7 @@ func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 		return err
 	}
 	j.batch = run.Batch
-	j.say(report.SayFromInput, run.Batch, j.shown(run.Results), j.shown(path))
+	j.Say(report.SayFromInput, run.Batch, j.Shown(run.Results), j.Shown(path))
 	return nil
 }
 
@@ -63,19 +63,19 @@ func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 // that comes back.
 func (j *job) noCells(runs []books.RunStart, run *books.RunStart) error {
 	if run.Command == "unbind" || run.Command == "update" {
-		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.shown(run.Results))
+		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.Shown(run.Results))
 	}
 	bind := books.LastBind(runs, run.Batch)
 	if _, err := j.inputOf(runs, run, &bind); err != nil {
 		return err
 	}
-	return exit.Refuse(exit.Usage, report.ErrNoCells, run.Batch, j.shown(run.Results), j.reconcileOf(run.Batch))
+	return exit.Refuse(exit.Usage, report.ErrNoCells, run.Batch, j.Shown(run.Results), j.reconcileOf(run.Batch))
 }
 
 // inputOf is where the input of a batch stands as it was bound. If it does not, the
 // fault says what is known of it and how the results come back.
 func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string, error) {
-	why := report.Say(report.WhyInputGone, j.shown(bind.Input))
+	why := report.Say(report.WhyInputGone, j.Shown(bind.Input))
 	for _, path := range store.Unmasked(bind.Input) {
 		if path == "-" || !files.Exists(path) {
 			continue
@@ -83,14 +83,14 @@ func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string,
 		if digest, err := files.Digest(path); err == nil && digest == bind.Digest {
 			return path, nil
 		}
-		why = report.Say(report.WhyInputChanged, j.shown(path))
+		why = report.Say(report.WhyInputChanged, j.Shown(path))
 	}
 	if bind.Input == "-" {
 		why = report.Say(report.WhyInputPiped)
 	}
 	cures := []string{}
 	if bind.Input != "-" {
-		cures = append(cures, report.CureInputBack.In(j.lang, bind.Digest[:min(len(bind.Digest), 16)], j.reconcileOf(run.Batch)))
+		cures = append(cures, report.CureInputBack.In(j.Lang, bind.Digest[:min(len(bind.Digest), 16)], j.reconcileOf(run.Batch)))
 	}
 	if at := run.Results; freePath(runs, run, at) {
 		t := flags.Line{}
@@ -98,11 +98,11 @@ func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string,
 		t.Words, ok = bind.BindWords(bind.Input, at)
 		t.Hidden = !ok
 		t.OfBatch(j.set)
-		cures = append(cures, report.CureInputAgain.In(j.lang, t.Or(report.Say(report.WordsBindAgain))))
+		cures = append(cures, report.CureInputAgain.In(j.Lang, t.Or(report.Say(report.WordsBindAgain))))
 	} else if len(cures) == 0 {
-		cures = append(cures, report.CureInputNone.In(j.lang))
+		cures = append(cures, report.CureInputNone.In(j.Lang))
 	}
-	text := report.ErrNoResults.In(j.lang, run.Batch, j.shown(run.Results), why)
+	text := report.ErrNoResults.In(j.Lang, run.Batch, j.Shown(run.Results), why)
 	return "", &exit.Fault{Status: exit.Usage, Text: strings.Join(append([]string{text}, cures...), "\n")}
 }
 

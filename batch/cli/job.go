@@ -95,7 +95,7 @@ func (a *app) flagged(c *cobra.Command, v *flags.Values) (*job, error) {
 		return nil, err
 	}
 	if v.Quiet {
-		a.console.Hold()
+		a.Console.Hold()
 	}
 	return j, nil
 }
@@ -146,7 +146,7 @@ func (j *job) openInput() error {
 	var err error
 	j.input, err = input.Open(j.source, j.source.Size, j.settings.Input)
 	if refused, ok := errors.AsType[*input.Error](err); ok {
-		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.lang) + "\n" + refused.Cure(j.lang)}
+		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.Lang) + "\n" + refused.Cure(j.Lang)}
 	}
 	if err != nil {
 		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))

@@ -53,7 +53,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string) (*job, 
 		path = run.Results
 	}
 	if j.results, err = files.Resolve(path); err != nil || !files.Exists(j.results) {
-		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, path, j.shown(j.journalPath))
+		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, path, j.Shown(j.journalPath))
 	}
 	run, known := books.RunAt(runs, j.resultsPath())
 	if known {
@@ -73,7 +73,7 @@ func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string) (*job, 
 		run, err = j.recognise(runs)
 	}
 	if err == nil && (run.Command == "unbind" || run.Command == "update" && j.verb == "reconcile") {
-		err = exit.Refuse(exit.Usage, report.ErrNotBind, j.shown(j.results), run.Command)
+		err = exit.Refuse(exit.Usage, report.ErrNotBind, j.Shown(j.results), run.Command)
 	}
 	if err != nil {
 		j.close()
@@ -115,31 +115,21 @@ func (j *job) recognise(runs []books.RunStart) (run books.RunStart, err error) {
 		return run, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	if id == "" {
-		return run, exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.shown(j.journalPath), j.shown(j.results))
+		return run, exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.Shown(j.journalPath), j.Shown(j.results))
 	}
-	run = lastOf(runs, id)
-	j.say(report.SayRecognised, j.shown(j.results), id, report.Shown(run.Results))
+	run = store.LastRun(runs, id)
+	j.Say(report.SayRecognised, j.Shown(j.results), id, report.Shown(run.Results))
 	if err := j.readAs(&run); err != nil {
 		return run, err
 	}
 	return run, j.openInput()
 }
 
-// lastOf is the last run of a batch.
-func lastOf(runs []books.RunStart, id string) (last books.RunStart) {
-	for _, r := range runs {
-		if r.Batch == id {
-			last = r
-		}
-	}
-	return last
-}
-
 // readRuns reads the runs of the journal; there has to be one.
 func (j *job) readRuns() ([]books.RunStart, error) {
 	f, err := files.OpenRegular(j.journalPath)
 	if errors.Is(err, fs.ErrNotExist) && j.instance != "" { // a simulator's is begun by bind
-		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.shown(j.journalPath))
+		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.Shown(j.journalPath))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, j.place.None()
@@ -158,10 +148,10 @@ func (j *job) readRuns() ([]books.RunStart, error) {
 // findPlace finds out which journal this command uses: that of the real service, or
 // that of the simulator which answers at the endpoint.
 func (j *job) findPlace() (err error) {
-	if j.place, err = j.places().Find(j.flags.Journal); err != nil {
+	if j.place, err = j.Places().Find(j.flags.Journal); err != nil {
 		return err
 	}
-	if j.instance, err = j.instanceOf(context.Background(), j.settings.Endpoint); err != nil {
+	if j.instance, err = j.InstanceOf(context.Background(), j.settings.Endpoint); err != nil {
 		return err
 	}
 	if j.instance != "" {

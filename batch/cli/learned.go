@@ -20,6 +20,6 @@ func (j *job) learned(o batch.Options) float64 {
 	if !o.Adaptive || last.Ceiling <= 0 || last.Ceiling >= o.Rate || age > learnedFor || age < 0 {
 		return 0
 	}
-	j.say(report.StartLearned, last.Ceiling)
+	j.Say(report.StartLearned, last.Ceiling)
 	return last.Ceiling
 }

@@ -26,7 +26,7 @@ type logs struct {
 
 func (j *job) openLog() (*logs, error) {
 	l := &logs{}
-	var w io.Writer = j.console
+	var w io.Writer = j.Console
 	level := slog.LevelInfo
 	switch {
 	case j.flags.Verbose:
@@ -35,7 +35,7 @@ func (j *job) openLog() (*logs, error) {
 		level = slog.LevelWarn // standard error has the sentences already
 	}
 	if j.flags.Log != "" {
-		if err := j.allow(output.File{Flag: "--log", Path: j.flags.Log, Kind: output.Log}); err != nil {
+		if err := j.Allow(output.File{Flag: "--log", Path: j.flags.Log, Kind: output.Log}); err != nil {
 			return nil, err
 		}
 		_, serr := os.Stat(j.flags.Log)

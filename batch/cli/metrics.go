@@ -28,7 +28,7 @@ func (a *app) checkMetrics(path string) error {
 	if !strings.HasSuffix(path, metricsEnding) || filepath.Base(path) == metricsEnding {
 		return exit.Refuse(exit.Usage, report.ErrMetricsName, path)
 	}
-	return a.allow(metricsOutput(path))
+	return a.Allow(metricsOutput(path))
 }
 
 func metricsOutput(path string) output.File {
@@ -50,7 +50,7 @@ func (j *job) putSummary(s *report.Summary) error {
 		return nil
 	}
 	s.Stamp = out.Stamp()
-	_, err := j.write(out, s.WriteJSON)
+	_, err := j.Write(out, s.WriteJSON)
 	return err
 }
 
@@ -74,7 +74,7 @@ func (a *app) replaceMetrics(path string, s *report.Summary) error {
 		success = lastSuccess(path)
 	}
 	task := strings.TrimSuffix(filepath.Base(path), metricsEnding)
-	_, err := a.write(metricsOutput(path), func(w io.Writer) error { return s.WriteMetrics(w, task, success) })
+	_, err := a.Write(metricsOutput(path), func(w io.Writer) error { return s.WriteMetrics(w, task, success) })
 	return err
 }
 

@@ -22,21 +22,21 @@ func (j *job) next(s *report.Summary) string {
 		return j.nextRows(s, again)
 	case exit.Unknown:
 		if j.plan.Unsettled()+j.doubted > 0 {
-			return report.NextUnsettled.In(j.lang, j.reconcileOf(j.of), again)
+			return report.NextUnsettled.In(j.Lang, j.reconcileOf(j.of), again)
 		}
 		if s.Count(report.Unknown) == 0 { // those that are have left the input
 			return j.nextGone()
 		}
 		if j.plan.Releasing() == s.Count(report.Unknown) {
-			return report.NextReleaseAgain.In(j.lang, s.Results, j.actionColumn())
+			return report.NextReleaseAgain.In(j.Lang, s.Results, j.actionColumn())
 		}
 		hint := ""
 		if j.suspects() > 0 {
-			hint = report.NextNeedsList.In(j.lang)
+			hint = report.NextNeedsList.In(j.Lang)
 		}
-		return report.NextUnknown.In(j.lang, j.reconcileLine(), hint, j.command(j.source.Path, nil, []string{"--resend", "unknown"}))
+		return report.NextUnknown.In(j.Lang, j.reconcileLine(), hint, j.command(j.source.Path, nil, []string{"--resend", "unknown"}))
 	case exit.Account:
-		return report.NextOwner.In(j.lang, again)
+		return report.NextOwner.In(j.Lang, again)
 	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated, exit.Failures:
 		return j.nextAgain(again)
 	}
@@ -57,15 +57,15 @@ func (j *job) nextRows(s *report.Summary, again any) string {
 		if s.Count(report.Failed) > 0 {
 			again = j.command(j.source.Path, nil, []string{"--resend", "failed"})
 		}
-		next = report.NextCorrectRows.In(j.lang, s.Results, again, j.actionColumn())
+		next = report.NextCorrectRows.In(j.Lang, s.Results, again, j.actionColumn())
 	case s.Failed != "":
 		own := map[string]bool{"out": true, "failed": true, "summary": true, "resend": true}
-		next = report.NextCorrect.In(j.lang, s.Failed, j.command(s.Failed, own, nil))
+		next = report.NextCorrect.In(j.Lang, s.Failed, j.command(s.Failed, own, nil))
 	default:
-		next = report.NextCorrectRows.In(j.lang, s.Results, again, j.actionColumn())
+		next = report.NextCorrectRows.In(j.Lang, s.Results, again, j.actionColumn())
 	}
 	if s.Count(report.Held) > 0 {
-		next += report.Between.In(j.lang) + report.NextHeldToo.In(j.lang, heldCode(s))
+		next += report.Between.In(j.Lang) + report.NextHeldToo.In(j.Lang, heldCode(s))
 	}
 	return next
 }
@@ -75,20 +75,20 @@ func (j *job) nextRows(s *report.Summary, again any) string {
 func (j *job) nextHeld(s *report.Summary) string {
 	code := heldCode(s)
 	if id, all := j.plan.HeldByDoubt(); all {
-		return report.NextHeldDoubt.In(j.lang, j.reconcileOf(id))
+		return report.NextHeldDoubt.In(j.Lang, j.reconcileOf(id))
 	}
 	if until, all := j.plan.HeldByEnded(); all && j.verb == "bind" {
 		if !until.After(j.start) {
-			return report.NextHeldUntold.In(j.lang, until.Format(time.DateTime), j.command(j.source.Path, nil, nil))
+			return report.NextHeldUntold.In(j.Lang, until.Format(time.DateTime), j.command(j.source.Path, nil, nil))
 		}
 		without := map[string]bool{"when-bound": true, "renew-before": true}
-		return report.NextHeldEnded.In(j.lang, until.Format(time.DateTime), j.command(j.source.Path, nil, nil),
+		return report.NextHeldEnded.In(j.Lang, until.Format(time.DateTime), j.command(j.source.Path, nil, nil),
 			j.command(j.source.Path, without, []string{"--when-bound", "another"}))
 	}
 	if j.verb != "bind" || j.flags.WhenBound != "refuse" || code == aliyun.CodeOtherBatch || code == aliyun.CodeUnproven { // it was decided, or there is no flag for it
-		return report.NextHeld.In(j.lang, s.Results, code, j.actionColumn())
+		return report.NextHeld.In(j.Lang, s.Results, code, j.actionColumn())
 	}
-	return report.NextHeldSkip.In(j.lang, code, j.command(j.source.Path, map[string]bool{"when-bound": true}, []string{"--when-bound", "skip"}))
+	return report.NextHeldSkip.In(j.Lang, code, j.command(j.source.Path, map[string]bool{"when-bound": true}, []string{"--when-bound", "skip"}))
 }
 
 // actionColumn is the name that column Action has in the results.
@@ -117,7 +117,7 @@ func (j *job) nextOf(s *report.Summary) string {
 			return j.nextGone()
 		}
 		if j.plan.Releasing() == s.Count(report.Unknown) {
-			return report.NextReleaseAgain.In(j.lang, s.Results, j.actionColumn())
+			return report.NextReleaseAgain.In(j.Lang, s.Results, j.actionColumn())
 		}
 		list := "LIST.csv"
 		switch given := j.flags.XNumbers; {
@@ -126,11 +126,11 @@ func (j *job) nextOf(s *report.Summary) string {
 		case given != "" && !j.flags.Complete:
 			list = given
 		}
-		return report.NextSweep.In(j.lang, j.reconcileLine("--x-numbers", list, "--list-is-complete"))
+		return report.NextSweep.In(j.Lang, j.reconcileLine("--x-numbers", list, "--list-is-complete"))
 	case exit.Pending:
-		return report.NextBind.In(j.lang)
+		return report.NextBind.In(j.Lang)
 	case exit.Account:
-		return report.NextOwner.In(j.lang, j.command("", nil, nil))
+		return report.NextOwner.In(j.Lang, j.command("", nil, nil))
 	case exit.OK, exit.Rows:
 		return ""
 	}
@@ -149,15 +149,15 @@ func (j *job) suspects() int {
 // nextAgain tells to run a command again.
 func (j *job) nextAgain(command any) string {
 	if _, hidden := command.(report.Said); hidden {
-		return report.NextAgainSame.In(j.lang)
+		return report.NextAgainSame.In(j.Lang)
 	}
-	return report.NextAgain.In(j.lang, command)
+	return report.NextAgain.In(j.Lang, command)
 }
 
 // reconcileLine is the reconcile command of the batch, with more words at its end.
 func (j *job) reconcileLine(more ...string) any {
 	t := flags.Begin("reconcile")
-	t.AddPath(j.shown(j.results))
+	t.AddPath(j.Shown(j.results))
 	t.OfBatch(j.set)
 	t.Add(more...)
 	return t.Or(report.Say(report.WordsReconcile, strings.Join(append([]string{""}, more...), " ")))
@@ -175,12 +175,12 @@ func (j *job) reconcileOf(id string) any {
 func (j *job) nextGone() string {
 	old := j.keptPath()
 	if !files.Exists(old) {
-		return report.NextGoneBack.In(j.lang, j.reconcileLine())
+		return report.NextGoneBack.In(j.Lang, j.reconcileLine())
 	}
 	t := flags.Begin("reconcile")
-	t.AddPath(j.shown(old))
+	t.AddPath(j.Shown(old))
 	t.OfBatch(j.set)
-	return report.NextGone.In(j.lang, t.Or(report.Say(report.WordsReconcile, "")))
+	return report.NextGone.In(j.Lang, t.Or(report.Say(report.WordsReconcile, "")))
 }
 
 // command is a command line for the input with the flags of this one, but those
@@ -194,7 +194,7 @@ func (j *job) command(input string, leftOut map[string]bool, more []string) any 
 	case len(more) > 0:
 		same = report.Say(report.WordsSameWith, strings.Join(more, " "))
 	case input == "":
-		input = j.shown(j.results)
+		input = j.Shown(j.results)
 	case input != j.source.Path:
 		same = report.Say(report.WordsSameOn, input)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
 	"axgbind/report"
@@ -49,13 +50,13 @@ func (a *app) robot() (*robot, error) {
 		return nil, nil
 	}
 	bad := func(why report.Phrase) (*robot, error) {
-		return nil, exit.Refuse(exit.Usage, report.ErrNotifyURL, why.In(a.lang))
+		return nil, exit.Refuse(exit.Usage, report.ErrNotifyURL, why.In(a.Lang))
 	}
 	hook, err := url.Parse(text)
 	if err != nil || hook.Host == "" {
 		return bad(report.NotifyNoURL) // the error itself would show the token
 	}
-	if hook.Scheme != "https" && (hook.Scheme != "http" || !loopback(hook.Hostname())) {
+	if hook.Scheme != "https" && (hook.Scheme != "http" || !command.Loopback(hook.Hostname())) {
 		return bad(report.NotifyPlain)
 	}
 	kind, wrong := chat.RobotOf(hook)
@@ -66,11 +67,6 @@ func (a *app) robot() (*robot, error) {
 		return nil, exit.Refuse(exit.Usage, report.ErrNotifySecret)
 	}
 	return &robot{kind, hook, secret}, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // checkOutside refuses, before anything is opened, robots and metrics that
@@ -93,9 +89,9 @@ func (j *job) checkOutside() error {
 func (j *job) notify(s *report.Summary) {
 	why := ""
 	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
-		why = p.In(j.lang)
+		why = p.In(j.Lang)
 	}
-	if m := chat.MessageOf(s, j.lang, exit.Words(s).In(j.lang), why); m.Problem || j.settings.TellAll {
+	if m := chat.MessageOf(s, j.Lang, exit.Words(s).In(j.Lang), why); m.Problem || j.settings.TellAll {
 		j.post(m)
 	}
 }
@@ -104,7 +100,7 @@ func (j *job) notify(s *report.Summary) {
 // call: at night, nobody reads its standard error. A person who was asked on a
 // terminal and said no does.
 func (a *app) refused(root *cobra.Command, f *exit.Fault) {
-	c, _, err := root.Find(a.args)
+	c, _, err := root.Find(a.Args)
 	if err != nil || c.Name() != "bind" || f.Phrase == report.AskRefused || f.Phrase == report.AskStopped {
 		return
 	}
@@ -118,14 +114,14 @@ func (a *app) refused(root *cobra.Command, f *exit.Fault) {
 	if s.Input = strings.Join(c.Flags().Args(), " "); s.Input == "" {
 		s.Input = c.Name()
 	}
-	s.Started, s.Finished, s.ExitStatus, s.User = a.began, time.Now(), f.Status, whoami()
+	s.Started, s.Finished, s.ExitStatus, s.User = a.Began, time.Now(), f.Status, command.User()
 	if path := value("metrics"); a.checkMetrics(path) == nil && !refusesMetrics(f) {
 		if err := a.replaceMetrics(path, s); err != nil {
-			a.say(report.ErrLine, exit.FirstLine(report.ErrWrite.In(a.lang, path, exit.Reason(err))))
+			a.Say(report.ErrLine, exit.FirstLine(report.ErrWrite.In(a.Lang, path, exit.Reason(err))))
 		}
 	}
-	what, cure := exit.CutCure(f.In(a.lang))
-	a.post(chat.RefusalOf(s, a.lang, exit.StatusWords(f.Status).In(a.lang), what, cure))
+	what, cure := exit.CutCure(f.In(a.Lang))
+	a.post(chat.RefusalOf(s, a.Lang, exit.StatusWords(f.Status).In(a.Lang), what, cure))
 }
 
 // refusesMetrics reports whether a run was refused because the metrics would take
@@ -141,37 +137,37 @@ func (a *app) post(m chat.Message) {
 		return // an address that cannot work was refused at the start
 	}
 	if err := to.post(m, time.Now()); err != nil {
-		a.say(report.SayNotify, to.hide(a.whyUntold(err)))
+		a.Say(report.SayNotify, to.hide(a.whyUntold(err)))
 	}
 }
 
 // whyUntold says why a robot was not told.
 func (a *app) whyUntold(err error) string {
 	if refusal, ok := errors.AsType[*chat.Error](err); ok {
-		return report.NotifyRefused.In(a.lang, refusal.Code, refusal.Text)
+		return report.NotifyRefused.In(a.Lang, refusal.Code, refusal.Text)
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return report.NotifyLate.In(a.lang, int(notifyWithin.Seconds()))
+		return report.NotifyLate.In(a.Lang, int(notifyWithin.Seconds()))
 	case errors.Is(err, chat.ErrNoRobot):
-		return report.NotifyOdd.In(a.lang)
+		return report.NotifyOdd.In(a.Lang)
 	}
 	if status, ok := errors.AsType[errHTTP](err); ok {
-		return report.NotifyHTTP.In(a.lang, int(status))
+		return report.NotifyHTTP.In(a.Lang, int(status))
 	}
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return report.NotifyNoHost.In(a.lang)
+		return report.NotifyNoHost.In(a.Lang)
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return report.NotifyTLS.In(a.lang)
+		return report.NotifyTLS.In(a.Lang)
 	}
 	if errors.Is(err, syscall.ECONNREFUSED) {
-		return report.NotifyClosed.In(a.lang)
+		return report.NotifyClosed.In(a.Lang)
 	}
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner // what wraps it shows the address
 	}
-	return report.NotifyLost.In(a.lang, err.Error())
+	return report.NotifyLost.In(a.Lang, err.Error())
 }
 
 // errHTTP is an HTTP status that is not 200, which robots answer with.
@@ -191,7 +187,7 @@ func (r *robot) post(m chat.Message, now time.Time) error {
 		return errors.New("bad request") // its own words show the address
 	}
 	request.Header.Set("Content-Type", "application/json; charset=utf-8")
-	request.Header.Set("User-Agent", userAgent())
+	request.Header.Set("User-Agent", command.UserAgent())
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{

@@ -8,6 +8,7 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/explain"
 	"axgbind/batch/lookup"
 	"axgbind/report"
 )
@@ -25,7 +26,7 @@ func (j *job) readNumbers() error {
 	defer f.Close()
 	j.numbers, err = batch.ReadNumbers(f, j.settings.PoolOption)
 	if wrong, ok := errors.AsType[*batch.ListError](err); ok {
-		return exit.Refuse(exit.Usage, report.ErrNumbers, path, wrong.Reason(j.lang))
+		return exit.Refuse(exit.Usage, report.ErrNumbers, path, wrong.Reason(j.Lang))
 	}
 	if err != nil {
 		return exit.Refuse(exit.Usage, report.ErrNumbers, path, exit.Reason(err))
@@ -48,7 +49,7 @@ func (j *job) chooseNumbers(ctx context.Context) (*batch.Numbers, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.say(report.SayAskFree, len(j.numbers))
+	j.Say(report.SayAskFree, len(j.numbers))
 	free, err := batch.FindFree(ctx, j.plan, j.client, asker, j.numbers)
 	if err != nil {
 		return nil, j.unasked(ctx, err)
@@ -58,16 +59,16 @@ func (j *job) chooseNumbers(ctx context.Context) (*batch.Numbers, error) {
 	for _, s := range free.Short {
 		short += s.Rows - s.Free
 	}
-	j.say(report.SayFree, free.Wanted-short, free.Wanted, n)
+	j.Say(report.SayFree, free.Wanted-short, free.Wanted, n)
 	if free.Lost > 0 {
-		j.say(report.SayFreeLost, free.Lost)
+		j.Say(report.SayFreeLost, free.Lost)
 	}
 	for i, s := range free.Short {
 		if i == mostShortages {
-			j.say(report.SayMoreShort, len(free.Short)-i)
+			j.Say(report.SayMoreShort, len(free.Short)-i)
 			break
 		}
-		j.say(report.SayShort, strings.TrimSpace(s.PoolKey+" "+s.City), s.Rows, s.Free)
+		j.Say(report.SayShort, strings.TrimSpace(s.PoolKey+" "+s.City), s.Rows, s.Free)
 	}
 	return free.Numbers, nil
 }
@@ -78,7 +79,7 @@ const mostShortages = 5
 // unasked is the fault that ended requests which change nothing, before
 // anything was sent.
 func (j *job) unasked(ctx context.Context, err error) error {
-	if stopped := unsent(ctx); stopped != nil {
+	if stopped := exit.Unsent(ctx); stopped != nil {
 		return stopped
 	}
 	status, code := exit.Pending, ""
@@ -91,6 +92,6 @@ func (j *job) unasked(ctx context.Context, err error) error {
 	if code == "" {
 		return exit.Refuse(status, report.ErrAsk, exit.Reason(err))
 	}
-	meaning, _ := j.explainCode(report.Pending, code)
+	meaning, _ := explain.Code(j.Lang)(report.Pending, code)
 	return exit.Refuse(status, report.ErrAsk, code+": "+meaning)
 }

@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/explain"
 	"axgbind/report"
 )
 
@@ -27,10 +28,10 @@ func (j *job) online(ctx context.Context) (int, error) {
 	if err := j.connect(ctx); err != nil {
 		return 0, err
 	}
-	j.say(report.OnlineKey, j.settings.Endpoint, j.keyID)
+	j.Say(report.OnlineKey, j.settings.Endpoint, j.keyID)
 	pool := j.settings.PoolOption
 	if pool == "" {
-		j.say(report.OnlineNoPool)
+		j.Say(report.OnlineNoPool)
 		pool = somePool
 	}
 	probed, err := j.client.Probe(ctx, pool, anyX)
@@ -38,27 +39,27 @@ func (j *job) online(ctx context.Context) (int, error) {
 		ahead := probed.Ahead
 		switch {
 		case ahead > clockWarn:
-			j.say(report.OnlineAhead, ahead.String())
+			j.Say(report.OnlineAhead, ahead.String())
 		case ahead < -clockWarn:
-			j.say(report.OnlineBehind, (-ahead).String())
+			j.Say(report.OnlineBehind, (-ahead).String())
 		default:
-			j.say(report.OnlineClock)
+			j.Say(report.OnlineClock)
 		}
 	}
 	status, e := exit.OK, (*aliyun.Error)(nil)
 	switch {
 	case !errors.As(err, &e), e.Class() == aliyun.RowRefused:
-		j.say(report.OnlineFine)
+		j.Say(report.OnlineFine)
 	case j.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
-		j.say(report.OnlineFine)
+		j.Say(report.OnlineFine)
 	default:
-		meaning, who := j.explainCode(report.Pending, e.Code)
-		j.say(report.OnlineRefused, e.Code, meaning, who)
+		meaning, who := explain.Code(j.Lang)(report.Pending, e.Code)
+		j.Say(report.OnlineRefused, e.Code, meaning, who)
 		status = exit.Pending
 		if e.Class() == aliyun.AccountRefused || e.Class() == aliyun.Stale {
 			status = exit.Account
 		}
 	}
-	j.say(report.OnlineUntold)
+	j.Say(report.OnlineUntold)
 	return status, nil
 }

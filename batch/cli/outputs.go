@@ -1,56 +1,13 @@
 package cli
 
 import (
-	"errors"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
-	"axgbind/report"
 )
-
-// allow refuses an output whose place is not its own.
-func (a *app) allow(o output.File) error {
-	why := o.Allowed()
-	if why == nil {
-		return nil
-	}
-	if _, judged := errors.AsType[report.Said](why); !judged { // it could not be looked at
-		return exit.Refuse(exit.Usage, report.ErrWrite, o.Path, exit.Reason(why))
-	}
-	return exit.Refuse(exit.Usage, report.ErrOutput, a.shown(o.Path), exit.Reason(why), o.Flag)
-}
-
-// try is allow, and tries whether the output can be written.
-func (a *app) try(o output.File) error {
-	if err := a.allow(o); err != nil {
-		return err
-	}
-	if path, err := o.Try(); err != nil {
-		return exit.Refuse(exit.Usage, report.ErrWrite, path, exit.Reason(err))
-	}
-	return nil
-}
-
-// write writes an output, and returns where it is.
-func (a *app) write(o output.File, write func(io.Writer) error) (string, error) {
-	to, err := o.Write(write)
-	return a.sayKept(to), err
-}
-
-// sayKept says if an output stands beside what is kept, and returns where it is.
-func (a *app) sayKept(to output.Placed) string {
-	if to.Kept == "" {
-		return to.Path
-	}
-	path := a.shown(to.Path)
-	a.say(report.SayKeptBeside, a.shown(to.Kept), exit.Reason(to.Why), path)
-	return path
-}
 
 // outputs are those of a job besides its results and its log.
 func (j *job) outputs() []output.File {

@@ -2,9 +2,8 @@ package cli
 
 import (
 	"os"
-	"path/filepath"
-	"strings"
 
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/store"
@@ -75,7 +74,7 @@ func (j *job) choosePaths() error {
 // distinct refuses paths of which two name one file.
 func (j *job) distinct() error {
 	v := j.flags
-	return distinct([]named{
+	return command.Distinct([]command.Named{
 		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.Failed},
 		{"--findings", v.Findings}, {"--summary", v.Summary}, {"--metrics", v.Metrics}, {"--log", v.Log}, {"--x-numbers", v.XNumbers},
 		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
@@ -85,7 +84,7 @@ func (j *job) distinct() error {
 // distinctFrom is distinct for a job that was begun: its results are the input.
 func (j *job) distinctFrom() error {
 	v := j.flags
-	return distinct([]named{
+	return command.Distinct([]command.Named{
 		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.XNumbers}, {"--findings", v.Findings}, {"--summary", v.Summary},
 		{"--log", v.Log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
 	})
@@ -95,7 +94,7 @@ func (j *job) distinctFrom() error {
 // results can be written, and whether that would cost nobody anything.
 func (j *job) writable() error {
 	for _, o := range j.outputs() {
-		if err := j.try(o); err != nil {
+		if err := j.Try(o); err != nil {
 			return err
 		}
 	}
@@ -106,38 +105,7 @@ func (j *job) writable() error {
 // replaced, and whether that is what stands there.
 func (j *job) replaceable() error {
 	if err := files.Replaceable(j.results); err != nil {
-		return exit.Refuse(exit.Usage, report.ErrOutWrite, j.shown(j.results), exit.Reason(err))
+		return exit.Refuse(exit.Usage, report.ErrOutWrite, j.Shown(j.results), exit.Reason(err))
 	}
-	return j.allow(j.resultsOutput())
-}
-
-type named struct{ flag, path string }
-
-// distinct refuses two flags that name one file.
-func distinct(paths []named) error {
-	for i, a := range paths {
-		for _, b := range paths[i+1:] {
-			if a.path != "-" && files.Same(a.path, b.path) {
-				return exit.Refuse(exit.Usage, report.ErrSamePath, a.flag, b.flag, b.path)
-			}
-		}
-	}
-	return nil
-}
-
-// shown is a path as people gave it: relative to the working directory if
-// that is shorter.
-func (a *app) shown(path string) string {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return path
-	}
-	here, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	if rel, err := filepath.Rel(here, abs); err == nil && !strings.HasPrefix(rel, "..") {
-		return rel
-	}
-	return path
+	return j.Allow(j.resultsOutput())
 }

@@ -28,5 +28,5 @@ func (j *job) newScreen() *terminal.Screen {
 	if j.flags.Quiet {
 		kind = "none"
 	}
-	return terminal.NewScreen(j.console, kind, j.lang, j.Getenv)
+	return terminal.NewScreen(j.Console, kind, j.Lang, j.Getenv)
 }

@@ -31,13 +31,13 @@ func (a *app) reconcileCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "reconcile [BATCH]",
-		Short:   report.HelpReconcile.In(a.lang),
-		Long:    report.HelpReconcileLong.In(a.lang),
-		Example: report.HelpReconcileExample.In(a.lang),
+		Short:   report.HelpReconcile.In(a.Lang),
+		Long:    report.HelpReconcileLong.In(a.Lang),
+		Example: report.HelpReconcileExample.In(a.Lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.reconcile(c, v, args) },
 	}
 	c.ValidArgsFunction = flags.OneFile
-	flags.Add(c, flags.Reconcile, v, a.lang)
+	flags.Add(c, flags.Reconcile, v, a.Lang)
 	return c
 }
 
@@ -54,7 +54,7 @@ func (j *job) reconcile(ctx context.Context) error {
 		return err
 	}
 	j.settings.Plan.LookOnly = true
-	if err := orStopped(ctx, j.prepareJob(ctx)); err != nil {
+	if err := exit.OrStopped(ctx, j.prepareJob(ctx)); err != nil {
 		return err
 	}
 	if err := j.launch(ctx); err != nil {
@@ -88,9 +88,9 @@ func (j *job) prepareJob(ctx context.Context) error {
 	if err != nil {
 		return exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
-	j.say(report.StartReconcile, j.plan.Counts()[report.Unknown], j.plan.ToLook, only)
+	j.Say(report.StartReconcile, j.plan.Counts()[report.Unknown], j.plan.ToLook, only)
 	if only > 0 && len(j.numbers) == 0 {
-		j.say(report.SayNeedsList)
+		j.Say(report.SayNeedsList)
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 	s := batch.Sweep{
 		Client: j.client, Asker: asker, Numbers: j.numbers, Complete: j.flags.Complete, Timeout: j.flags.Timeout,
 		Waits: func(until time.Time) {
-			j.say(report.SaySweepWaits, time.Until(until).Round(time.Second).String())
+			j.Say(report.SaySweepWaits, time.Until(until).Round(time.Second).String())
 		},
 		Asked: j.countTo(len(j.numbers)),
 	}
@@ -140,22 +140,22 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 	}
 	j.foreign = found.Foreign
 	if found.Rows > 0 {
-		j.say(report.SaySwept, found.Rows, found.Bound, found.Absent, found.Rows-found.Bound-found.Absent)
+		j.Say(report.SaySwept, found.Rows, found.Bound, found.Absent, found.Rows-found.Bound-found.Absent)
 	}
 	if found.Lost > 0 {
-		j.say(report.SaySweptLost, found.Lost)
+		j.Say(report.SaySweptLost, found.Lost)
 	}
 	if len(found.Unlisted) > 0 {
-		j.say(report.SaySweptUnlisted, strings.Join(found.Unlisted, ", "))
+		j.Say(report.SaySweptUnlisted, strings.Join(found.Unlisted, ", "))
 	}
 	if len(found.Unproven) > 0 && j.flags.Complete {
-		j.say(report.SaySweptUnproven, strings.Join(found.Unproven, ", "))
+		j.Say(report.SaySweptUnproven, strings.Join(found.Unproven, ", "))
 	}
 	if len(found.Distrusted) > 0 && j.flags.Complete {
-		j.say(report.SaySweptDistrusted, strings.Join(found.Distrusted, ", "))
+		j.Say(report.SaySweptDistrusted, strings.Join(found.Distrusted, ", "))
 	}
 	if found.Foreign > 0 && j.flags.Complete {
-		j.say(report.SaySweptForeign, found.Foreign)
+		j.Say(report.SaySweptForeign, found.Foreign)
 	}
 	return books.StopNone, "", nil
 }
@@ -176,7 +176,7 @@ func (j *job) countTo(all int) func(int) {
 			last = now
 		case now.Sub(last) >= terminal.LineEvery:
 			last = now
-			j.say(report.SayAsked, n, all)
+			j.Say(report.SayAsked, n, all)
 		}
 	}
 }
@@ -210,9 +210,9 @@ func (j *job) listSurplus() error {
 		}
 	}
 	t := flags.Begin("unbind")
-	t.AddPath(j.shown(path))
+	t.AddPath(j.Shown(path))
 	t.OfBatch(j.set)
-	j.say(report.SaySweptTwice, len(list), j.shown(path), t.Or(report.Say(report.WordsSame)))
+	j.Say(report.SaySweptTwice, len(list), j.Shown(path), t.Or(report.Say(report.WordsSame)))
 	return nil
 }
 

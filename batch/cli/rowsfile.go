@@ -68,12 +68,12 @@ func (j *job) writeRows(ctx context.Context, stop books.Stop) written {
 	correct := j.output(output.Failed)
 	if correct.Path != "" {
 		w.failed = j.newRowsFile(correct, func(out *files.Replacement) *report.Writer {
-			rows := report.NewFailedWriter(out, j.input.Header(), j.lang)
+			rows := report.NewFailedWriter(out, j.input.Header(), j.Lang)
 			rows.Bindings = j.settings.Input.Bindings && j.input.Carries() // its own header does not show them
 			return rows
 		})
 	}
-	w.err = j.plan.Results(j.lang, stop, func(r *report.Record) error {
+	w.err = j.plan.Results(j.Lang, stop, func(r *report.Record) error {
 		w.results.write(r)
 		if w.failed != nil && (r.Status == report.Failed || r.Status == report.Invalid) {
 			w.failed.write(r)
@@ -92,13 +92,13 @@ func (j *job) writeRows(ctx context.Context, stop books.Stop) written {
 		w.results.err = w.results.out.Seal()
 	}
 	if results := j.resultsOutput(); w.results.err == nil {
-		w.results.kept, w.results.err = results.Commit(w.results.out, ctx.Done(), func() { j.say(report.SayResultsBusy, j.shown(j.results)) })
+		w.results.kept, w.results.err = results.Commit(w.results.out, ctx.Done(), func() { j.Say(report.SayResultsBusy, j.Shown(j.results)) })
 	}
 	if w.failed != nil {
 		if w.failed.flush(); w.failed.err == nil {
 			var to output.Placed
 			to, w.failed.err = correct.Put(w.failed.out)
-			w.at = j.sayKept(to)
+			w.at = j.SayKept(to)
 		}
 	}
 	return w
@@ -110,7 +110,7 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 	switch {
 	case j.lost && errors.Is(w.err, plan.ErrUnread): // it was said, with more
 	case errors.Is(w.err, plan.ErrUnread):
-		j.sayFault(report.ErrJournal, j.shown(j.journalPath), exit.Reason(w.err))
+		j.SayFault(report.ErrJournal, j.Shown(j.journalPath), exit.Reason(w.err))
 	case w.err != nil:
 		j.sayInputLost(w.err)
 	case w.results.err == nil:
@@ -120,10 +120,10 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 		if !files.Hopeless(w.results.err) {
 			cure = report.CureBusy // Windows calls it forbidden
 		}
-		j.sayFault(report.ErrUnwritten, j.shown(j.results), exit.Reason(w.results.err), cure.In(j.lang))
-		j.say(report.SayKeptNew, j.shown(w.results.kept))
+		j.SayFault(report.ErrUnwritten, j.Shown(j.results), exit.Reason(w.results.err), cure.In(j.Lang))
+		j.Say(report.SayKeptNew, j.Shown(w.results.kept))
 	default:
-		j.sayUnwritten(j.shown(j.results), w.results.err)
+		j.sayUnwritten(j.Shown(j.results), w.results.err)
 	}
 	if digest == "" {
 		s.Results = "" // what stands there is older, if anything does
@@ -141,19 +141,11 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 // sayInputLost says that the input is not what it was when it was matched. The
 // results hold its columns, so there are none without it.
 func (j *job) sayInputLost(err error) {
-	j.sayFault(report.ErrInputLost, j.source.Path, exit.Reason(err), digestOf(j.input)[:16])
+	j.SayFault(report.ErrInputLost, j.source.Path, exit.Reason(err), output.Digest(j.input)[:16])
 }
 
 // sayUnwritten says that a file could not be written, and its cure. What the run
 // did is known all the same.
 func (j *job) sayUnwritten(path string, err error) {
-	j.sayFault(report.ErrUnwritten, path, exit.Reason(err), files.Cure(err).In(j.lang))
-}
-
-// sayFault says what is wrong, and its cure on a line of its own, without ending
-// the command.
-func (j *job) sayFault(p report.Phrase, args ...any) {
-	what, cure := exit.CutCure(p.In(j.lang, args...))
-	j.say(report.ErrLine, report.Whole(what))
-	j.sayCure(cure)
+	j.SayFault(report.ErrUnwritten, path, exit.Reason(err), files.Cure(err).In(j.Lang))
 }

@@ -35,7 +35,7 @@ func (j *job) learnTime(ctx context.Context) {
 	_, err := j.client.Probe(ctx, pool, anyX)
 	if j.untold = !j.hear(); j.untold && ctx.Err() == nil {
 		_, code, _ := lookup.ClassOf(err)
-		j.say(report.StartUntold, code)
+		j.Say(report.StartUntold, code)
 	}
 }
 

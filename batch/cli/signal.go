@@ -23,7 +23,7 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 	}
 	if j.nothing {
 		j.close()
-		a.say(report.ExitLine, exit.OK, j.nothingTo().In(a.lang))
+		a.Say(report.ExitLine, exit.OK, j.nothingTo().In(a.Lang))
 		return nil
 	}
 	j.asked = asked
@@ -45,34 +45,17 @@ func (j *job) nothingTo() report.Phrase {
 // stopping is what this invocation does as signals come.
 func (a *app) stopping() terminal.Stopping {
 	return terminal.Stopping{
-		First: func() { a.signalled = true },
+		First: func() { a.Signalled = true },
 		Drain: func() {
-			if !a.prompt.Waits() { // at a question there is nothing to wait for
-				a.say(report.SayDraining)
+			if !a.Prompt.Waits() { // at a question there is nothing to wait for
+				a.Say(report.SayDraining)
 			}
 		},
 		Leave: func(stop books.Stop) {
-			a.status = exit.OfStop(stop)
-			a.console.Leave()
-			a.console.Release()
-			a.say(report.SayLeaveAtOnce)
+			a.Status = exit.OfStop(stop)
+			a.Console.Leave()
+			a.Console.Release()
+			a.Say(report.SayLeaveAtOnce)
 		},
 	}
-}
-
-// unsent is the fault of a command that a signal ends before it has sent
-// anything; nil if there was none.
-func unsent(ctx context.Context) *exit.Fault {
-	if stop, ok := context.Cause(ctx).(books.Stop); ok && exit.OfStop(stop) > 0 {
-		return exit.Refuse(exit.OfStop(stop), report.ErrStopped)
-	}
-	return nil
-}
-
-// orStopped is err, unless a signal came before anything was sent.
-func orStopped(ctx context.Context, err error) error {
-	if stopped := unsent(ctx); stopped != nil {
-		return stopped
-	}
-	return err
 }

@@ -19,9 +19,9 @@ func (a *app) simulateCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "simulate",
-		Short:   report.HelpSimulate.In(a.lang),
-		Long:    report.HelpSimulateLong.In(a.lang),
-		Example: report.HelpSimulateExample.In(a.lang),
+		Short:   report.HelpSimulate.In(a.Lang),
+		Long:    report.HelpSimulateLong.In(a.Lang),
+		Example: report.HelpSimulateExample.In(a.Lang),
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := flags.FromEnvironment(c, a.Getenv); err != nil {
@@ -47,7 +47,7 @@ func (a *app) simulateCommand() *cobra.Command {
 			return a.serve(server)
 		},
 	}
-	flags.Add(c, flags.Simulate, v, a.lang)
+	flags.Add(c, flags.Simulate, v, a.Lang)
 	return c
 }
 
@@ -86,9 +86,9 @@ func (a *app) serve(server *simulator.Server) error {
 	ctx, stop := signal.NotifyContext(context.Background(), terminal.Endings()...) // before anybody knows that it serves
 	defer stop()
 	if cert := server.CertFile(); cert != "" {
-		a.say(report.SayCertificate, cert)
+		a.Say(report.SayCertificate, cert)
 	}
-	if _, err := fmt.Fprintf(a.stdout, "listening on %s\n", server.URL()); err != nil {
+	if _, err := fmt.Fprintf(a.Stdout, "listening on %s\n", server.URL()); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	<-ctx.Done()

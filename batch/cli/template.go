@@ -18,13 +18,13 @@ func (a *app) templateCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:         "template",
-		Short:       report.HelpTemplate.In(a.lang),
+		Short:       report.HelpTemplate.In(a.Lang),
 		Annotations: flags.Tells,
-		Example:     report.HelpTemplateExample.In(a.lang),
+		Example:     report.HelpTemplateExample.In(a.Lang),
 		Args:        cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if v.Out == "" || v.Out == "-" {
-				if err := input.WriteTemplate(a.stdout, a.lang); err != nil {
+				if err := input.WriteTemplate(a.Stdout, a.Lang); err != nil {
 					return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 				}
 				return nil
@@ -32,7 +32,7 @@ func (a *app) templateCommand() *cobra.Command {
 			return a.writeTemplate(v.Out)
 		},
 	}
-	flags.Add(c, flags.Template, v, a.lang)
+	flags.Add(c, flags.Template, v, a.Lang)
 	return c
 }
 
@@ -45,7 +45,7 @@ func (a *app) writeTemplate(out string) error {
 	if err != nil {
 		return exit.Refuse(exit.Usage, report.ErrWrite, out, exit.Reason(err))
 	}
-	err = input.WriteTemplate(f, a.lang)
+	err = input.WriteTemplate(f, a.Lang)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

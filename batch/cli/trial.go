@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -61,14 +62,14 @@ func (a *app) trial(c *cobra.Command, v *flags.Values, args []string) error {
 
 // doTrial is the trial itself.
 func (j *job) doTrial(ctx context.Context) error {
-	if err := orStopped(ctx, j.prepare(ctx)); err != nil {
+	if err := exit.OrStopped(ctx, j.prepare(ctx)); err != nil {
 		return err
 	}
 	if err := j.triable(); err != nil {
 		return err
 	}
 	asks := !j.simulated && !j.flags.Yes
-	if asks && !j.prompt.Attended() {
+	if asks && !j.Prompt.Attended() {
 		return exit.Refuse(exit.Usage, report.ErrTrialAsk)
 	}
 	if j.flags.Simulate {
@@ -124,7 +125,7 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 		},
 	}
 	if !j.flags.Quiet {
-		j.say(report.SayTrialLooks, j.flags.Trial)
+		j.Say(report.SayTrialLooks, j.flags.Trial)
 	}
 	t.Bound(ctx)
 	if ctx.Err() == nil {
@@ -132,18 +133,18 @@ func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) 
 		later.Expiration = ends.Add(trialProlongs).In(report.Beijing).Format(time.DateTime)
 		code, err := j.step(ctx, "update", later, plan.Options{Operation: &plan.Update{Changes: []aliyun.Operate{aliyun.UpdateExpire}}})
 		if err != nil {
-			j.sayFault(report.ErrRun, exit.WholeReason(err))
+			j.SayFault(report.ErrRun, exit.WholeReason(err))
 		}
 		t.Updated(ctx, ends.Add(trialProlongs), code)
 	}
 	if ctx.Err() != nil {
-		j.say(report.SayTrialStopped)
+		j.Say(report.SayTrialStopped)
 	}
 	code, err := j.step(context.WithoutCancel(ctx), "unbind", b, plan.Options{Operation: &plan.Release{}})
 	if err != nil {
-		j.sayFault(report.ErrRun, exit.WholeReason(err))
+		j.SayFault(report.ErrRun, exit.WholeReason(err))
 	}
-	status := j.status
+	status := j.Status
 	t.Released(ctx, code)
 	return j.concludeTrial(ctx, t, status, code)
 }
@@ -156,42 +157,42 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	for _, l := range lines {
 		count[l.Verdict]++
 	}
-	version, _ := programVersion()
+	version, _ := command.Version()
 	b := &strings.Builder{}
-	fmt.Fprint(b, report.TrialTitle.In(j.lang, version, j.endpoint, j.start.In(report.Beijing).Format(time.RFC3339),
+	fmt.Fprint(b, report.TrialTitle.In(j.Lang, version, j.endpoint, j.start.In(report.Beijing).Format(time.RFC3339),
 		t.Of.PoolKey, report.Mask(t.Of.SecretNo), report.Whole(t.Of.SubsID)))
 	for _, l := range lines {
-		fmt.Fprintf(b, "%s%-15s %s\n", padded(l.Verdict.Phrase().In(j.lang)), l.Name, report.TrialLine.In(j.lang, report.Whole(l.Says.In(j.lang)), l.Seen))
+		fmt.Fprintf(b, "%s%-15s %s\n", padded(l.Verdict.Phrase().In(j.Lang)), l.Name, report.TrialLine.In(j.Lang, report.Whole(l.Says.In(j.Lang)), l.Seen))
 		if l.Means != report.NoPhrase {
-			fmt.Fprintf(b, "%26s%s\n", "-> ", l.Means.In(j.lang))
+			fmt.Fprintf(b, "%26s%s\n", "-> ", l.Means.In(j.Lang))
 		}
 	}
-	fmt.Fprintf(b, "%s\n%s\n", report.TrialTotal.In(j.lang, count[trial.Holds], count[trial.Differs], count[trial.NotSeen]), report.TrialUntried.In(j.lang))
+	fmt.Fprintf(b, "%s\n%s\n", report.TrialTotal.In(j.Lang, count[trial.Holds], count[trial.Differs], count[trial.NotSeen]), report.TrialUntried.In(j.Lang))
 	if j.simulated {
-		fmt.Fprintln(b, report.TrialSimulated.In(j.lang))
+		fmt.Fprintln(b, report.TrialSimulated.In(j.Lang))
 	}
-	_, werr := fmt.Fprint(j.products(), b.String())
+	_, werr := fmt.Fprint(j.Products(), b.String())
 
 	last := report.Say(report.Exit0Trial)
 	stop, _ := context.Cause(ctx).(books.Stop)
-	switch j.status = exit.OK; {
+	switch j.Status = exit.OK; {
 	case code != aliyun.CodeOK:
-		j.status, last = max(released, exit.Error), report.Say(report.ExitTrialBound, j.unbindLine())
+		j.Status, last = max(released, exit.Error), report.Say(report.ExitTrialBound, j.unbindLine())
 	case werr != nil:
-		j.status, last = exit.Error, report.Say(report.ExitTrialWrite, exit.Reason(werr))
+		j.Status, last = exit.Error, report.Say(report.ExitTrialWrite, exit.Reason(werr))
 	case exit.OfStop(stop) > 0:
-		j.status, last = exit.OfStop(stop), report.Say(report.ExitTrialStopped)
+		j.Status, last = exit.OfStop(stop), report.Say(report.ExitTrialStopped)
 	case count[trial.Differs] > 0:
-		j.status, last = exit.Rows, report.Say(report.Exit3Trial, count[trial.Differs])
+		j.Status, last = exit.Rows, report.Say(report.Exit3Trial, count[trial.Differs])
 	}
-	if j.status == exit.OK && j.flags.Quiet {
+	if j.Status == exit.OK && j.flags.Quiet {
 		return nil
 	}
-	text := report.ExitLine.In(j.lang, j.status, last)
-	if j.status == exit.OK {
-		text += report.Between.In(j.lang) + report.NextLine.In(j.lang, j.command(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}, nil))
+	text := report.ExitLine.In(j.Lang, j.Status, last)
+	if j.Status == exit.OK {
+		text += report.Between.In(j.Lang) + report.NextLine.In(j.Lang, j.command(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}, nil))
 	}
-	j.console.Println(text)
+	j.Console.Println(text)
 	return nil
 }
 
@@ -205,11 +206,11 @@ func (j *job) triable() error {
 		return exit.Refuse(exit.Usage, report.ErrTrialLine, j.flags.Trial, j.source.Path)
 	}
 	if j.plan.Gone > 0 {
-		return exit.Refuse(exit.Usage, report.ErrTrialOpen, j.shown(j.results), j.unbindLine(), j.reconcileLine())
+		return exit.Refuse(exit.Usage, report.ErrTrialOpen, j.Shown(j.results), j.unbindLine(), j.reconcileLine())
 	}
 	if j.plan.ToSend == 0 {
 		var refused *exit.Fault
-		err := j.plan.Results(j.lang, books.StopNone, func(r *report.Record) error {
+		err := j.plan.Results(j.Lang, books.StopNone, func(r *report.Record) error {
 			if refused = exit.Refuse(exit.Rows, report.ErrTrialRow, r.Line, r.Status.String(), r.Code, report.Whole(r.Reason), report.Whole(r.Action)); r.Status == report.Bound {
 				refused = exit.Refuse(exit.Rows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.unbindLine())
 			}
@@ -223,10 +224,10 @@ func (j *job) triable() error {
 	for _, ending := range []string{updatedEnding, unboundEnding} {
 		path := j.stepPath(ending)
 		if err := files.Replaceable(path); err != nil {
-			return exit.Refuse(exit.Usage, report.ErrOutWrite, j.shown(path), exit.Reason(err))
+			return exit.Refuse(exit.Usage, report.ErrOutWrite, j.Shown(path), exit.Reason(err))
 		}
 		if _, known := books.RunAt(j.journal.Runs, path); files.Exists(path) && !known && !j.flags.Simulate {
-			return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.shown(path))
+			return exit.Refuse(exit.Usage, report.ErrOutOrphan, j.Shown(path))
 		}
 	}
 	return nil
@@ -240,7 +241,7 @@ func (j *job) stepPath(ending string) string {
 // unbindLine is the command that takes back the binding of the trial.
 func (j *job) unbindLine() any {
 	t := flags.Begin("unbind")
-	t.AddPath(j.shown(j.results))
+	t.AddPath(j.Shown(j.results))
 	t.OfBatch(j.set)
 	t.Add("--yes")
 	return t.Or(report.Say(report.WordsSame))
@@ -249,7 +250,7 @@ func (j *job) unbindLine() any {
 // tried is the binding that the trial made; none if its row is not BOUND.
 func (j *job) tried() (b books.LiveBinding, err error) {
 	id := ""
-	err = j.plan.Results(j.lang, books.StopNone, func(r *report.Record) error {
+	err = j.plan.Results(j.Lang, books.StopNone, func(r *report.Record) error {
 		if r.Status == report.Bound {
 			id = r.SubsID
 		}
@@ -270,11 +271,11 @@ func (j *job) tried() (b books.LiveBinding, err error) {
 // that went well is the trial's to say.
 func (j *job) act(ctx context.Context) error {
 	result, snapshot, err := j.send(ctx)
-	if !j.console.Holding() {
-		j.console.Hold()
+	if !j.Console.Holding() {
+		j.Console.Hold()
 	}
 	err = j.finish(ctx, result, snapshot, err)
-	j.console.Release() // it has dropped what need not be said
+	j.Console.Release() // it has dropped what need not be said
 	return err
 }
 

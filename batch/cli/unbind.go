@@ -34,13 +34,13 @@ func (a *app) unbindCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "unbind BATCH|FILE",
-		Short:   report.HelpUnbind.In(a.lang),
-		Long:    report.HelpUnbindLong.In(a.lang),
-		Example: report.HelpUnbindExample.In(a.lang),
+		Short:   report.HelpUnbind.In(a.Lang),
+		Long:    report.HelpUnbindLong.In(a.Lang),
+		Example: report.HelpUnbindExample.In(a.Lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.unbind(c, v, args) },
 	}
 	c.ValidArgsFunction = flags.OneFile
-	flags.Add(c, flags.Unbind, v, a.lang)
+	flags.Add(c, flags.Unbind, v, a.Lang)
 	return c
 }
 
@@ -72,7 +72,7 @@ func (a *app) unbind(c *cobra.Command, v *flags.Values, args []string) error {
 		return j, nil
 	}, func(j *job, ctx context.Context) error {
 		if !v.Yes {
-			return orStopped(ctx, j.foretell())
+			return exit.OrStopped(ctx, j.foretell())
 		}
 		return j.do(ctx)
 	})
@@ -92,7 +92,7 @@ func (j *job) openSubject(path string) (run books.RunStart, known bool, err erro
 			return run, false, err
 		}
 	}
-	if run = lastOf(runs, path); run.Batch != "" && !files.Exists(path) {
+	if run = store.LastRun(runs, path); run.Batch != "" && !files.Exists(path) {
 		j.subject = run.Batch
 		if !j.stands(runs, &run) { // only the journal can tell which bindings are the batch's
 			if j.verb != "unbind" {
@@ -186,8 +186,8 @@ func (j *job) recogniseSubject() error {
 	if err != nil || id == "" {
 		return err
 	}
-	run := lastOf(j.moved, id)
-	j.say(report.SayRecognised, j.shown(j.source.Path), id, report.Shown(run.Results))
+	run := store.LastRun(j.moved, id)
+	j.Say(report.SayRecognised, j.Shown(j.source.Path), id, report.Shown(run.Results))
 	if err := j.readAs(&run); err != nil {
 		return err
 	}
@@ -272,31 +272,31 @@ func (j *job) foretell() error {
 	phrase := report.Exit0DryUnbind
 	switch {
 	case j.plan.Unsettled()+j.doubted > 0:
-		j.status, phrase = exit.Unknown, report.Exit4
+		j.Status, phrase = exit.Unknown, report.Exit4
 	case invalid+j.plan.Counts()[report.Held] > 0:
-		j.status, phrase = exit.Rows, report.Exit3DryUnbind
+		j.Status, phrase = exit.Rows, report.Exit3DryUnbind
 	case j.plan.Rows == 0:
 		phrase = report.Exit0UnbindNone
 	}
-	if j.status == exit.OK && j.console.Drop() {
+	if j.Status == exit.OK && j.Console.Drop() {
 		return nil
 	}
-	j.console.Release()
-	last := report.ExitLine.In(j.lang, j.status, phrase.In(j.lang))
+	j.Console.Release()
+	last := report.ExitLine.In(j.Lang, j.Status, phrase.In(j.Lang))
 	if n := j.plan.Unsettled() + j.doubted; n > 0 {
-		j.say(report.StartUnsettled, n, j.reconcileOf(j.of))
+		j.Say(report.StartUnsettled, n, j.reconcileOf(j.of))
 	}
 	if j.plan.ToSend > 0 {
-		last += report.Between.In(j.lang) + report.NextRelease.In(j.lang, j.command(j.source.Path, nil, []string{"--yes"}))
+		last += report.Between.In(j.Lang) + report.NextRelease.In(j.Lang, j.command(j.source.Path, nil, []string{"--yes"}))
 	}
-	j.console.Println(last)
+	j.Console.Println(last)
 	return nil
 }
 
 // startRelease says what the plan makes of the file's rows.
 func (j *job) startRelease() {
 	done := j.plan.Counts()[report.Released]
-	j.say(report.StartRelease, j.plan.Rows+j.plan.Left, j.plan.ToSend, done, j.plan.Left)
+	j.Say(report.StartRelease, j.plan.Rows+j.plan.Left, j.plan.ToSend, done, j.plan.Left)
 }
 
 // sayOwners names whose bindings the rows are that are left alone, and what to type.
@@ -306,16 +306,16 @@ func (j *job) sayOwners() {
 		if i == most {
 			break
 		}
-		j.console.Println(o.Say(j.lang, j.verb))
+		j.Console.Println(o.Say(j.Lang, j.verb))
 	}
 }
 
 // listGroups prints the bindings by pool, group and day.
 func (j *job) listGroups(groups []plan.ReleaseGroup) error {
 	b := &strings.Builder{}
-	fmt.Fprintln(b, report.ReleaseTitle.In(j.lang, j.plan.ToSend, j.shown(j.source.Path)))
+	fmt.Fprintln(b, report.ReleaseTitle.In(j.Lang, j.plan.ToSend, j.Shown(j.source.Path)))
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "  %s\n", report.ReleaseHead.In(j.lang))
+	fmt.Fprintf(table, "  %s\n", report.ReleaseHead.In(j.Lang))
 	for i, g := range groups {
 		if i == shownGroups {
 			break
@@ -325,8 +325,8 @@ func (j *job) listGroups(groups []plan.ReleaseGroup) error {
 	}
 	_ = table.Flush() // a Builder does not fail
 	if more := len(groups) - shownGroups; more > 0 {
-		fmt.Fprintf(b, "  %s\n", report.ReleaseMore.In(j.lang, more))
+		fmt.Fprintf(b, "  %s\n", report.ReleaseMore.In(j.Lang, more))
 	}
-	_, err := fmt.Fprint(j.products(), b.String())
+	_, err := fmt.Fprint(j.Products(), b.String())
 	return err
 }

@@ -18,13 +18,13 @@ func (a *app) updateCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "update BATCH|FILE",
-		Short:   report.HelpUpdate.In(a.lang),
-		Long:    report.HelpUpdateLong.In(a.lang),
-		Example: report.HelpUpdateExample.In(a.lang),
+		Short:   report.HelpUpdate.In(a.Lang),
+		Long:    report.HelpUpdateLong.In(a.Lang),
+		Example: report.HelpUpdateExample.In(a.Lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.update(c, v, args) },
 	}
 	c.ValidArgsFunction = flags.OneFile
-	flags.Add(c, flags.Update, v, a.lang)
+	flags.Add(c, flags.Update, v, a.Lang)
 	return c
 }
 

@@ -26,13 +26,13 @@ func (a *app) verifyCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "verify BATCH",
-		Short:   report.HelpVerify.In(a.lang),
-		Long:    report.HelpVerifyLong.In(a.lang),
-		Example: report.HelpVerifyExample.In(a.lang),
+		Short:   report.HelpVerify.In(a.Lang),
+		Long:    report.HelpVerifyLong.In(a.Lang),
+		Example: report.HelpVerifyExample.In(a.Lang),
 		RunE:    func(c *cobra.Command, args []string) error { return a.verify(c, v, args) },
 	}
 	c.ValidArgsFunction = flags.OneFile
-	flags.Add(c, flags.Verify, v, a.lang)
+	flags.Add(c, flags.Verify, v, a.Lang)
 	return c
 }
 
@@ -44,14 +44,14 @@ func (a *app) verify(c *cobra.Command, v *flags.Values, args []string) error {
 
 func (j *job) verify(ctx context.Context) error {
 	j.settings.Plan.LookOnly, j.settings.Plan.AsSent = true, true
-	if err := orStopped(ctx, j.prepareLook(ctx)); err != nil {
+	if err := exit.OrStopped(ctx, j.prepareLook(ctx)); err != nil {
 		return err
 	}
 	asker, err := j.asker()
 	if err != nil {
 		return err
 	}
-	d := &differences{job: j, products: bufio.NewWriter(j.products())}
+	d := &differences{job: j, products: bufio.NewWriter(j.Products())}
 	v := batch.Verify{Client: j.client, Asker: asker, Differs: d.add, Asked: j.countTo(j.plan.Counts()[report.Bound])}
 	var result batch.Verified
 	run := func() error {
@@ -64,33 +64,33 @@ func (j *job) verify(ctx context.Context) error {
 		return exit.Refuse(exit.Error, report.ErrWrite, j.flags.Findings, exit.Reason(werr))
 	}
 	if result.NoID > 0 {
-		j.say(report.SayVerifyNoID, result.NoID, result.NoIDAt)
+		j.Say(report.SayVerifyNoID, result.NoID, result.NoIDAt)
 	}
 	if lost := result.Lost - result.Unproven; lost > 0 {
-		j.say(report.SayVerifyLost, lost)
+		j.Say(report.SayVerifyLost, lost)
 	}
 	if result.Unproven > 0 {
-		j.say(report.SayVerifyUnproven, result.Unproven)
+		j.Say(report.SayVerifyUnproven, result.Unproven)
 	}
 	if d.written > 0 && j.flags.Findings != "" {
-		j.say(report.FindingTotal, d.written, d.path)
+		j.Say(report.FindingTotal, d.written, d.path)
 	}
-	j.say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID, result.Lapsed)
+	j.Say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID, result.Lapsed)
 	if unread := unreadFields(&result); len(unread) > 0 {
-		j.say(report.SayVerifyUnread, strings.Join(unread, ", "))
+		j.Say(report.SayVerifyUnread, strings.Join(unread, ", "))
 	}
 	phrase := report.Exit0Verify
 	switch {
 	case result.Lost > 0:
-		j.status, phrase = exit.Pending, report.Exit5Verify
+		j.Status, phrase = exit.Pending, report.Exit5Verify
 	case result.Differ+result.NoID > 0:
-		j.status, phrase = exit.Rows, report.Exit3Verify
+		j.Status, phrase = exit.Rows, report.Exit3Verify
 	}
-	if j.status == exit.OK && j.console.Drop() {
+	if j.Status == exit.OK && j.Console.Drop() {
 		return nil
 	}
-	j.console.Release()
-	j.say(report.ExitLine, j.status, phrase.In(j.lang))
+	j.Console.Release()
+	j.Say(report.ExitLine, j.Status, phrase.In(j.Lang))
 	return nil
 }
 
@@ -157,7 +157,7 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	behind := lock.Compare(trail)
 	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
 		j.settings.Plan.Behind = true
-		lock.Bring(digestOf(j.input))
+		lock.Bring(output.Digest(j.input))
 		behind = lock.Compare(trail)
 	}
 	refused, brings := store.Refusal(j.place, said, known.Header.ID, known.Runs, behind)
@@ -165,12 +165,12 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	case refused == nil:
 	case brings && j.verb == "bind" && j.input.Carries(): // a run would record what they say, and send nothing
 		j.settings.Plan.Behind = true
-		j.warn(refused)
+		j.Warn(refused)
 	case j.verb != "verify":
 		return nil, refused
 	case !j.warned:
 		j.warned = true
-		j.warn(refused)
+		j.Warn(refused)
 	}
 	return known, nil
 }
@@ -192,7 +192,7 @@ func (d *differences) while(do func() error) (err error) {
 		_ = do()
 		return d.products.Flush()
 	}
-	d.path, err = d.job.write(out, func(w io.Writer) error {
+	d.path, err = d.job.Write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
 		d.writer, _ = report.NewFindingWriter(buffered, out.Path, out.Stamp()) // its ending was judged before
 		if err := do(); err != nil {
@@ -209,7 +209,7 @@ func (d *differences) while(do func() error) (err error) {
 }
 
 func (d *differences) add(x batch.Difference) {
-	lang := d.job.lang
+	lang := d.job.Lang
 	rule, reason, action := "binding-differs", report.VerifyDiffers.In(lang, x.Want, x.Have), report.VerifyDiffersCure.In(lang)
 	if x.Field == "SubsId" {
 		rule, reason, action = "binding-gone", report.VerifyGone.In(lang, report.Whole(x.SubsID), x.SecretNo, x.Have), report.VerifyGoneCure.In(lang)

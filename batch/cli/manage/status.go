@@ -1,4 +1,4 @@
-package cli
+package manage
 
 import (
 	"context"
@@ -14,39 +14,41 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
-func (a *app) statusCommand() *cobra.Command {
+func Status(a *command.Invocation) *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "status [BATCH]",
-		Short:   report.HelpStatus.In(a.lang),
-		Long:    report.HelpStatusLong.In(a.lang),
-		Example: report.HelpStatusExample.In(a.lang),
+		Short:   report.HelpStatus.In(a.Lang),
+		Long:    report.HelpStatusLong.In(a.Lang),
+		Example: report.HelpStatusExample.In(a.Lang),
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if v.Bindings && v.JSON {
 				return exit.Refuse(exit.Usage, report.ErrFlagClash, "bindings", "json")
 			}
-			return a.standing(v.Journal, strings.Join(args, ""), v.Bindings, v.JSON, time.Now())
+			return standing(a, v.Journal, strings.Join(args, ""), v.Bindings, v.JSON, time.Now())
 		},
 	}
 	c.ValidArgsFunction = flags.OneFile
-	flags.Add(c, flags.Status, v, a.lang)
+	flags.Add(c, flags.Status, v, a.Lang)
 	return c
 }
 
 // standing prints how the batches of the journal stand, or the one that a name says;
 // or it lists the bindings that live.
-func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) error {
-	g, err := a.glanceAt(flag, name)
+func standing(a *command.Invocation, flag, name string, bindings, asJSON bool, now time.Time) error {
+	g, err := glanceAt(a, flag, name)
 	if err != nil {
 		return err
 	}
@@ -56,15 +58,15 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 		return store.Unread(g.path, err)
 	}
 	g.look(known)
-	a.doubt(g, known.Runs)
+	doubt(a, g, known.Runs)
 	id := ""
 	if name != "" {
-		if id, _, err = a.findBatch(g, known.Runs, name, known.Recognise); err != nil {
+		if id, _, err = findBatch(a, g, known.Runs, name, known.Recognise); err != nil {
 			return err
 		}
 	}
 	if bindings {
-		return a.listBindings(g, known, id, now)
+		return listBindings(a, g, known, id, now)
 	}
 	s := known.Standing(now)
 	b := &strings.Builder{}
@@ -72,12 +74,12 @@ func (a *app) standing(flag, name string, bindings, asJSON bool, now time.Time) 
 	case asJSON:
 		err = writeStanding(b, g, known, s, id)
 	case id != "":
-		a.oneBatch(b, g, known, s, id)
+		oneBatch(a, b, g, known, s, id)
 	default:
-		a.allBatches(b, g, known, s)
+		allBatches(a, b, g, known, s)
 	}
 	if err == nil {
-		_, err = io.WriteString(a.stdout, b.String())
+		_, err = io.WriteString(a.Stdout, b.String())
 	}
 	if err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
@@ -109,13 +111,13 @@ func (g *glance) newTrail() *journal.Trail {
 // stands in the same folder or beside the results, unless the flag names one file.
 // Where nothing was ever bound for real, the simulator that ran last is meant, or the
 // one that answers at AXGBIND_ENDPOINT.
-func (a *app) glanceAt(flag, name string) (*glance, error) {
-	p, err := a.places().Find(flag)
+func glanceAt(a *command.Invocation, flag, name string) (*glance, error) {
+	p, err := a.Places().Find(flag)
 	if err != nil {
 		return nil, err
 	}
 	if endpoint := a.Getenv(flags.Variable("endpoint")); endpoint != "" && !store.NamesFile(p.Given) {
-		instance, err := a.instanceOf(context.Background(), endpoint)
+		instance, err := a.InstanceOf(context.Background(), endpoint)
 		if err != nil {
 			return nil, err
 		}
@@ -137,7 +139,7 @@ func (a *app) glanceAt(flag, name string) (*glance, error) {
 			p = store.Place{Path: others[i]}
 		}
 	}
-	return a.glance(p)
+	return openGlance(a, p)
 }
 
 // modified is when a file was written to last; the zero time if that is not known.
@@ -150,7 +152,7 @@ func modified(path string) time.Time {
 }
 
 // glance opens the journal at a place.
-func (a *app) glance(p store.Place) (*glance, error) {
+func openGlance(a *command.Invocation, p store.Place) (*glance, error) {
 	path := p.Path
 	lock, _ := store.LockState(path) // before the records: a run may be writing them
 	f, err := files.OpenRegular(path)
@@ -188,12 +190,12 @@ func held(path string) bool {
 // findBatch finds the batch that a name says: the path of its results, its id, or
 // the path of results that were moved, by their rows. path is where its results
 // stand, or stood; blank if that is not known.
-func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise func(*input.Input) (string, error)) (id, path string, err error) {
+func findBatch(a *command.Invocation, g *glance, runs []books.RunStart, name string, recognise func(*input.Input) (string, error)) (id, path string, err error) {
 	if id, path = batchNamed(runs, name); id != "" {
 		return id, path, nil
 	}
 	path, _ = files.Absolute(name)
-	none := exit.Refuse(exit.Usage, report.ErrNoBatch, name, a.shown(g.path))
+	none := exit.Refuse(exit.Usage, report.ErrNoBatch, name, a.Shown(g.path))
 	f, err := files.OpenRegular(name)
 	if err != nil {
 		return "", "", none
@@ -203,7 +205,7 @@ func (a *app) findBatch(g *glance, runs []books.RunStart, name string, recognise
 	if err != nil {
 		return "", "", none
 	}
-	in, err := openResults(f, info.Size(), input.Options{})
+	in, err := output.OpenResults(f, info.Size(), input.Options{})
 	if err != nil || !in.Carries() {
 		return "", "", none
 	}
@@ -224,7 +226,7 @@ func batchNamed(runs []books.RunStart, name string) (id, path string) {
 			return r.Batch, path
 		}
 	}
-	r := lastOf(runs, name)
+	r := store.LastRun(runs, name)
 	if path = r.Results; books.PathID(path) != r.Path { // numbers in it are masked
 		path = ""
 	}
@@ -262,32 +264,32 @@ func (g *glance) stateOf(j *books.Journal, b *books.BatchInfo) string {
 }
 
 // allBatches prints how the journal stands and each of its batches.
-func (a *app) allBatches(b *strings.Builder, g *glance, j *books.Journal, s *books.Standing) {
-	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
+func allBatches(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, s *books.Standing) {
+	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
 	say(report.StatusJournal, g.path, report.Whole(s.Header.ID))
 	if s.Header.Simulated {
-		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
+		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.Lang))
 	}
 	if len(s.Batches) == 0 {
 		say(report.StatusNoRun)
 		return
 	}
 	last := &s.Batches[0]
-	say(report.StatusLast, beijing(last.Last.Start), cmdOf(&last.Last), report.Whole(last.ID))
-	a.course(b, g, j, &last.BatchInfo)
+	say(report.StatusLast, command.Beijing(last.Last.Start), cmdOf(&last.Last), report.Whole(last.ID))
+	sayCourse(a, b, g, j, &last.BatchInfo)
 	say(report.StatusLive, s.Live)
 	say(report.StatusBatches, len(s.Batches))
 	for i := range s.Batches {
 		c := &s.Batches[i]
-		fmt.Fprintf(b, "\n%s\n", report.StatusBatch.In(a.lang, report.Whole(c.ID), cmdOf(&c.First), c.Last.Results))
-		a.rows(b, c)
-		a.course(b, g, j, &c.BatchInfo)
+		fmt.Fprintf(b, "\n%s\n", report.StatusBatch.In(a.Lang, report.Whole(c.ID), cmdOf(&c.First), c.Last.Results))
+		listRows(a, b, c)
+		sayCourse(a, b, g, j, &c.BatchInfo)
 	}
 }
 
 // oneBatch prints how a batch stands.
-func (a *app) oneBatch(b *strings.Builder, g *glance, j *books.Journal, s *books.Standing, id string) {
-	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
+func oneBatch(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, s *books.Standing, id string) {
+	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
 	var c *books.BatchStanding
 	results := make(map[string]string, len(s.Batches)) // where they stand, numbers masked
 	for i := range s.Batches {
@@ -298,45 +300,45 @@ func (a *app) oneBatch(b *strings.Builder, g *glance, j *books.Journal, s *books
 	}
 	say(report.StatusBatch, report.Whole(id), cmdOf(&c.First), c.Last.Results)
 	if s.Header.Simulated {
-		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
+		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.Lang))
 	}
 	say(report.StatusOfJournal, g.path)
 	if of := c.Last.Of; of != "" {
 		say(report.StatusOf, report.Whole(of), results[of])
 	}
 	say(report.StatusRows, c.Last.Rows, c.Last.Input)
-	a.rows(b, c)
+	listRows(a, b, c)
 	for _, to := range j.Passed(id) {
 		say(report.StatusPassed, to.Bindings, report.Whole(to.To), results[to.To])
 	}
-	say(report.StatusRuns, c.Runs, beijing(c.First.Start))
+	say(report.StatusRuns, c.Runs, command.Beijing(c.First.Start))
 	if s.Last.T >= c.Last.Start.UnixMilli() && c.ID == s.Batches[0].ID {
 		say(report.StatusPace, s.Last.Calls, s.Last.Throttled, s.Last.Rate, s.Last.InFlight, s.Last.P50, s.Last.P99)
 	}
-	a.course(b, g, j, &c.BatchInfo)
-	a.runs(b, j, id)
+	sayCourse(a, b, g, j, &c.BatchInfo)
+	listRuns(a, b, j, id)
 }
 
 // rows prints where the rows of a batch stand.
-func (a *app) rows(b *strings.Builder, c *books.BatchStanding) {
+func listRows(a *command.Invocation, b *strings.Builder, c *books.BatchStanding) {
 	bound := c.Rows[report.Bound]
-	fmt.Fprintln(b, report.StatusKnown.In(a.lang, bound, bound-c.Lapsed, c.Lapsed, c.Rows[report.Failed], c.Rows[report.Unknown], c.Rows[report.Pending], c.Open))
+	fmt.Fprintln(b, report.StatusKnown.In(a.Lang, bound, bound-c.Lapsed, c.Lapsed, c.Rows[report.Failed], c.Rows[report.Unknown], c.Rows[report.Pending], c.Open))
 	if n := c.Rows[report.Released]; n > 0 {
-		fmt.Fprintln(b, report.StatusReleased.In(a.lang, n))
+		fmt.Fprintln(b, report.StatusReleased.In(a.Lang, n))
 	}
 }
 
 // course prints how the last run of a batch goes, or went.
-func (a *app) course(b *strings.Builder, g *glance, j *books.Journal, c *books.BatchInfo) {
-	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.lang, args...)) }
+func sayCourse(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, c *books.BatchInfo) {
+	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
 	switch g.stateOf(j, c) {
 	case stateEnded:
-		say(report.StatusEnded, beijing(c.End.End), c.End.Status, a.endInWords(c.End))
+		say(report.StatusEnded, command.Beijing(c.End.End), c.End.Status, endInWords(a, c.End))
 	case stateRunning:
-		say(report.StatusRunning, beijing(c.Last.Start))
+		say(report.StatusRunning, command.Beijing(c.Last.Start))
 		say(report.StatusHolder, store.HolderOf(g.path))
 	default:
-		say(report.StatusDied, beijing(c.Last.Start))
+		say(report.StatusDied, command.Beijing(c.Last.Start))
 	}
 }
 

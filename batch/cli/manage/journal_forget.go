@@ -1,4 +1,4 @@
-package cli
+package manage
 
 import (
 	"fmt"
@@ -12,22 +12,24 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
 // forgetCommand writes the journal anew without phone numbers.
-func (a *app) forgetCommand() *cobra.Command {
+func forgetCommand(a *command.Invocation) *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "forget NUMBER [NUMBER...]",
-		Short:   report.HelpForget.In(a.lang),
-		Long:    report.HelpForgetLong.In(a.lang),
-		Example: report.HelpForgetExample.In(a.lang),
+		Short:   report.HelpForget.In(a.Lang),
+		Long:    report.HelpForgetLong.In(a.Lang),
+		Example: report.HelpForgetExample.In(a.Lang),
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var numbers []string
@@ -38,22 +40,22 @@ func (a *app) forgetCommand() *cobra.Command {
 				}
 				numbers = append(numbers, number)
 			}
-			p, err := a.places().Find(v.Journal)
+			p, err := a.Places().Find(v.Journal)
 			if err != nil {
 				return err
 			}
-			return a.forget(p, numbers, v.DryRun)
+			return forget(a, p, numbers, v.DryRun)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	flags.Add(c, flags.Forget, v, a.lang)
+	flags.Add(c, flags.Forget, v, a.Lang)
 	return c
 }
 
 // forget writes the journal at a place anew without the numbers, unless they are
 // needed, and what else of axgbind's own in its folder holds one; then it lists the
 // files that do. With dryRun it only tells.
-func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
+func forget(a *command.Invocation, p store.Place, numbers []string, dryRun bool) error {
 	header, err := store.HeaderAt(p)
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 			return store.Unread(p.Path, err)
 		}
 	} else {
-		if open, err = store.Open(p, store.Opening{Simulated: header.Simulated, Instance: header.Instance, Now: a.began}); err != nil {
+		if open, err = store.Open(p, store.Opening{Simulated: header.Simulated, Instance: header.Instance, Now: a.Began}); err != nil {
 			return err
 		}
 		defer open.Close()
@@ -90,7 +92,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		return store.Unread(p.Path, err)
 	}
 	if len(f.Needed) > 0 {
-		return a.needed(p, f.Needed)
+		return needed(a, p, f.Needed)
 	}
 	beside := store.Beside(p, numbers)
 	runs, mended := known.Runs, map[string]bool{p.Path: true}
@@ -105,18 +107,18 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 	}
 	switch {
 	case f.Records == 0:
-		a.say(report.ForgetNone)
+		a.Say(report.ForgetNone)
 	case dryRun:
-		a.say(report.ForgetWould, f.Records)
+		a.Say(report.ForgetWould, f.Records)
 	default:
 		if _, _, err := open.Rewrite(0, f.Write); err != nil {
 			return exit.Refuse(exit.Error, report.ErrJournal, p.Path, exit.Reason(err))
 		}
-		a.say(report.ForgetDone, f.Records)
+		a.Say(report.ForgetDone, f.Records)
 	}
 	if open == nil {
 		if len(beside) > 0 {
-			a.say(report.ForgetInCopies, len(beside))
+			a.Say(report.ForgetInCopies, len(beside))
 		}
 		for _, path := range append(files.Temporaries(p.Dir()), p.Path+journal.LockEnding) {
 			mended[path] = true
@@ -124,7 +126,7 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		for _, b := range beside {
 			mended[b.Path], mended[b.Path+journal.LockEnding] = true, true
 		}
-		return a.listHolders(p, runs, numbers, mended)
+		return listHolders(a, p, runs, numbers, mended)
 	}
 	for _, b := range beside {
 		if err := b.Forget(numbers); err != nil {
@@ -132,19 +134,19 @@ func (a *app) forget(p store.Place, numbers []string, dryRun bool) error {
 		}
 	}
 	if len(beside) > 0 {
-		a.say(report.ForgetCopies, len(beside))
+		a.Say(report.ForgetCopies, len(beside))
 	}
 	for _, path := range files.Temporaries(p.Dir()) {
 		files.SweepOne(path)
 	}
 	if err := store.ForgetInLock(p.Path+journal.LockEnding, numbers); err != nil {
-		a.say(report.ForgetUnread, p.Path+journal.LockEnding, exit.Reason(err))
+		a.Say(report.ForgetUnread, p.Path+journal.LockEnding, exit.Reason(err))
 	}
-	return a.listHolders(p, runs, numbers, mended)
+	return listHolders(a, p, runs, numbers, mended)
 }
 
 // needed says why numbers cannot be forgotten, and what ends that.
-func (a *app) needed(p store.Place, needs []books.Need) error {
+func needed(a *command.Invocation, p store.Place, needs []books.Need) error {
 	var commands []string
 	lines := map[string][]string{} // of bindings, by batch
 	for _, n := range needs {
@@ -164,7 +166,7 @@ func (a *app) needed(p store.Place, needs []books.Need) error {
 		case n.Batch != "" && n.Line > 0:
 			add("axgbind unbind " + n.Batch + " --lines " + strings.Join(lines[n.Batch], ",") + p.Argument("--journal"))
 		default:
-			add(report.ForgetUnnamed.In(a.lang, report.Whole(n.SubsID)))
+			add(report.ForgetUnnamed.In(a.Lang, report.Whole(n.SubsID)))
 		}
 	}
 	first, more := needs[0], any("")
@@ -188,7 +190,7 @@ func (a *app) needed(p store.Place, needs []books.Need) error {
 
 // listHolders lists the files that hold a number: what stands in the journal's folder,
 // and what its runs read and wrote, but for those that are mended.
-func (a *app) listHolders(p store.Place, runs []books.RunStart, numbers []string, mended map[string]bool) error {
+func listHolders(a *command.Invocation, p store.Place, runs []books.RunStart, numbers []string, mended map[string]bool) error {
 	var held []string
 	seen := map[string]bool{}
 	for _, path := range knownFiles(p, runs) {
@@ -204,21 +206,21 @@ func (a *app) listHolders(p store.Place, runs []books.RunStart, numbers []string
 		yes, err := store.HoldsNumber(found, numbers)
 		switch name := []byte(filepath.Base(found)); {
 		case err != nil:
-			a.say(report.ForgetUnread, a.shown(found), exit.Reason(err))
+			a.Say(report.ForgetUnread, a.Shown(found), exit.Reason(err))
 		case yes, store.NumberIn(name, numbers):
 			held = append(held, found)
 		}
 	}
 	for _, path := range held {
-		if _, err := fmt.Fprintln(a.stdout, report.Shown(path)); err != nil {
+		if _, err := fmt.Fprintln(a.Stdout, report.Shown(path)); err != nil {
 			return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 		}
 	}
 	if len(held) == 0 {
-		a.say(report.ForgetNoFiles)
+		a.Say(report.ForgetNoFiles)
 		return nil
 	}
-	a.say(report.ForgetFiles, len(held))
+	a.Say(report.ForgetFiles, len(held))
 	return nil
 }
 
@@ -238,7 +240,7 @@ func knownFiles(p store.Place, runs []books.RunStart) (paths []string) {
 			for _, path := range store.Unmasked(path) {
 				paths = append(paths, path)
 				base := filepath.Base(path)
-				kept := strings.TrimSuffix(base, filepath.Ext(base)) + keptInfix
+				kept := strings.TrimSuffix(base, filepath.Ext(base)) + output.KeptInfix
 				for _, name := range files.Names(filepath.Dir(path)) { // NAME.new.csv, NAME.kept-BATCH.csv, and temporary files
 					if strings.HasPrefix(name, kept) || strings.HasPrefix(name, base+".new") || strings.HasPrefix(name, "."+base+".") {
 						paths = append(paths, filepath.Join(filepath.Dir(path), name))

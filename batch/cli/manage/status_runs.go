@@ -1,4 +1,4 @@
-package cli
+package manage
 
 import (
 	"fmt"
@@ -8,43 +8,36 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
 	"axgbind/report"
 )
-
-// identify puts into the summary what an auditor asks for: which run it was,
-// who began it with which key, and the digests of what went in and came out.
-func (j *job) identify(s *report.Summary, results string) {
-	run := j.journal.Runs[len(j.journal.Runs)-1]
-	s.Run, s.Commit, s.User, s.Key = run.Run, run.Commit, run.User, j.keyID
-	s.InputSHA256, s.ResultsSHA256 = run.Digest, results
-}
 
 // shownRuns is how many runs of a batch are listed; --json has all.
 const shownRuns = 5
 
 // runs lists the latest runs of a batch with all that was recorded of them, oldest
 // first.
-func (a *app) runs(b *strings.Builder, j *books.Journal, id string) {
+func listRuns(a *command.Invocation, b *strings.Builder, j *books.Journal, id string) {
 	line := func(label report.Phrase, text string) {
-		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.lang), 10), report.Shown(text))
+		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.Lang), 10), report.Shown(text))
 	}
 	runs, ends := j.RunsOf(id)
 	from := max(len(runs)-shownRuns, 0)
 	for i, run := range runs[from:] {
-		fmt.Fprintf(b, "\n%s\n", report.RunsRun.In(a.lang, report.Whole(run.Run)))
+		fmt.Fprintf(b, "\n%s\n", report.RunsRun.In(a.Lang, report.Whole(run.Run)))
 		end := ends[from+i]
 		if end == nil {
-			line(report.RunsTime, report.RunsFrom.In(a.lang, beijing(run.Start)))
-			line(report.RunsEnded, report.RunsNoEnd.In(a.lang))
+			line(report.RunsTime, report.RunsFrom.In(a.Lang, command.Beijing(run.Start)))
+			line(report.RunsEnded, report.RunsNoEnd.In(a.Lang))
 		} else {
-			line(report.RunsTime, report.RunsFromTo.In(a.lang, beijing(run.Start), beijing(end.End), end.End.Sub(run.Start).Round(time.Second)))
-			line(report.RunsEnded, report.ExitLine.In(a.lang, end.Status, a.endInWords(end)))
+			line(report.RunsTime, report.RunsFromTo.In(a.Lang, command.Beijing(run.Start), command.Beijing(end.End), end.End.Sub(run.Start).Round(time.Second)))
+			line(report.RunsEnded, report.ExitLine.In(a.Lang, end.Status, endInWords(a, end)))
 		}
 		who := run.User
 		if run.Key != "" {
-			who += report.RunsKey.In(a.lang, run.Key)
+			who += report.RunsKey.In(a.Lang, run.Key)
 		}
 		line(report.RunsWho, who)
 		program := "axgbind " + run.Version
@@ -52,14 +45,14 @@ func (a *app) runs(b *strings.Builder, j *books.Journal, id string) {
 			program += " (" + run.Commit + ")"
 		}
 		line(report.RunsProgram, program)
-		line(report.RunsInput, report.RunsFile.In(a.lang, run.Input, run.Rows, run.Digest))
+		line(report.RunsInput, report.RunsFile.In(a.Lang, run.Input, run.Rows, run.Digest))
 		switch {
 		case end == nil:
 			line(report.SumResults, run.Results)
 		case end.Digest == "":
-			line(report.SumResults, run.Results+report.RunsUnwritten.In(a.lang))
+			line(report.SumResults, run.Results+report.RunsUnwritten.In(a.Lang))
 		default:
-			line(report.SumResults, report.RunsDigest.In(a.lang, run.Results, end.Digest))
+			line(report.SumResults, report.RunsDigest.In(a.Lang, run.Results, end.Digest))
 		}
 		if end != nil {
 			states := report.ShownOf(end.Counts)
@@ -68,7 +61,7 @@ func (a *app) runs(b *strings.Builder, j *books.Journal, id string) {
 				counts[k] = fmt.Sprintf("%s %d", status, end.Counts[status.String()])
 			}
 			line(report.SumRows, strings.Join(counts, " + "))
-			line(report.RunsCalls, report.RunsCallsOf.In(a.lang, end.Calls, end.Retries))
+			line(report.RunsCalls, report.RunsCallsOf.In(a.Lang, end.Calls, end.Retries))
 		}
 		words := []string{"axgbind"}
 		for _, arg := range flags.ShownArgs(run.Flags) {
@@ -80,18 +73,16 @@ func (a *app) runs(b *strings.Builder, j *books.Journal, id string) {
 }
 
 // endInWords is an exit status and the reason for a stop in words.
-func (a *app) endInWords(end *books.RunEnd) string {
-	words := exit.StatusWords(end.Status).In(a.lang)
+func endInWords(a *command.Invocation, end *books.RunEnd) string {
+	words := exit.StatusWords(end.Status).In(a.Lang)
 	if end.Summary != nil {
-		words = exit.Words(end.Summary).In(a.lang)
+		words = exit.Words(end.Summary).In(a.Lang)
 	}
 	if why := books.Stop(end.Stop).Phrase(); why != report.NoPhrase {
-		words += report.Between.In(a.lang) + why.In(a.lang)
+		words += report.Between.In(a.Lang) + why.In(a.Lang)
 	}
 	return words
 }
-
-func beijing(t time.Time) string { return t.In(report.Beijing).Format(time.DateTime) }
 
 // standingVersion is the version of status --json. Fields may be added within
 // a version; none changes its meaning or leaves.

@@ -1,8 +1,7 @@
-package cli
+package manage
 
 import (
 	"cmp"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -15,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -26,48 +26,48 @@ import (
 	"axgbind/report/page"
 )
 
-func (a *app) reportCommand() *cobra.Command {
+func Report(a *command.Invocation) *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:     "report BATCH",
-		Short:   report.HelpReport.In(a.lang),
-		Long:    report.HelpReportLong.In(a.lang),
-		Example: report.HelpReportExample.In(a.lang),
+		Short:   report.HelpReport.In(a.Lang),
+		Long:    report.HelpReportLong.In(a.Lang),
+		Example: report.HelpReportExample.In(a.Lang),
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.report(args[0], v.Journal, v.Out) },
+		RunE:    func(_ *cobra.Command, args []string) error { return reportBatch(a, args[0], v.Journal, v.Out) },
 	}
 	c.ValidArgsFunction = flags.OneFile
-	flags.Add(c, flags.Report, v, a.lang)
+	flags.Add(c, flags.Report, v, a.Lang)
 	return c
 }
 
 // report prints a batch, or writes its page. It changes nothing, and reads as much of
 // the journal as there was when it began: the batch may be running.
-func (a *app) report(name, journal, out string) error {
-	g, err := a.glanceAt(journal, name)
+func reportBatch(a *command.Invocation, name, journal, out string) error {
+	g, err := glanceAt(a, journal, name)
 	if err != nil {
 		return err
 	}
 	defer g.file.Close()
-	id, results, runs, err := a.batchIn(g, name)
+	id, results, runs, err := batchIn(a, g, name)
 	if err != nil {
 		return err
 	}
 	if out != "" && out != "-" {
-		if err := a.checkPage(out); err != nil {
+		if err := checkPage(a, out); err != nil {
 			return err
 		}
-		if err := distinct([]named{{"BATCH", results}, {"--journal", g.path}, {"--out", out}}); err != nil {
+		if err := command.Distinct([]command.Named{{"BATCH", results}, {"--journal", g.path}, {"--out", out}}); err != nil {
 			return err
 		}
 	}
-	p, err := a.page(g, id, results, time.Now())
+	p, err := makePage(a, g, id, results, time.Now())
 	if err != nil {
 		return err
 	}
-	a.doubt(g, runs)
+	doubt(a, g, runs)
 	if out != "" && out != "-" {
-		if _, err := a.write(pageOutput(out), p.WriteHTML); err != nil {
+		if _, err := a.Write(pageOutput(out), p.WriteHTML); err != nil {
 			return exit.Refuse(exit.Error, report.ErrWrite, out, exit.Reason(err))
 		}
 		return nil
@@ -78,7 +78,7 @@ func (a *app) report(name, journal, out string) error {
 		write = p.WriteText
 	}
 	if err = write(b); err == nil {
-		_, err = io.WriteString(a.stdout, b.String())
+		_, err = io.WriteString(a.Stdout, b.String())
 	}
 	if err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
@@ -88,11 +88,11 @@ func (a *app) report(name, journal, out string) error {
 
 // checkPage refuses a path that browsers would not open, or where something
 // else stands: an input, say, after a slip of the hand.
-func (a *app) checkPage(path string) error {
+func checkPage(a *command.Invocation, path string) error {
 	if low := strings.ToLower(filepath.Ext(path)); low != ".html" && low != ".htm" || strings.HasPrefix(filepath.Base(path), ".htm") {
 		return exit.Refuse(exit.Usage, report.ErrPageName, path)
 	}
-	return a.allow(pageOutput(path))
+	return a.Allow(pageOutput(path))
 }
 
 // pageOutput is a page as an output. Its numbers are masked, but it tells of a
@@ -103,12 +103,12 @@ func pageOutput(path string) output.File {
 
 // batchIn is findBatch by the runs of a journal alone, which it returns too. Its rows are read only to
 // recognise results that were moved.
-func (a *app) batchIn(g *glance, name string) (id, path string, runs []books.RunStart, err error) {
+func batchIn(a *command.Invocation, g *glance, name string) (id, path string, runs []books.RunStart, err error) {
 	_, runs, err = books.ReadRuns(io.NewSectionReader(g.file, 0, g.size))
 	if err != nil {
 		return "", "", nil, store.Unread(g.path, err)
 	}
-	id, path, err = a.findBatch(g, runs, name, func(in *input.Input) (string, error) {
+	id, path, err = findBatch(a, g, runs, name, func(in *input.Input) (string, error) {
 		known, err := books.Read(g.file, g.size, nil)
 		if err != nil {
 			return "", err
@@ -120,7 +120,7 @@ func (a *app) batchIn(g *glance, name string) (id, path string, runs []books.Run
 
 // page makes the page of a batch. results is where its results stand; blank, or a
 // path where nothing is: the journal alone tells of it.
-func (a *app) page(g *glance, id, results string, now time.Time) (*page.Page, error) {
+func makePage(a *command.Invocation, g *glance, id, results string, now time.Time) (*page.Page, error) {
 	h, err := history.Read(g.file, g.size, g.newTrail(), id, g.held)
 	if err == nil && !g.held {
 		if _, end := h.Last(); end == nil && held(g.path) { // that run may have begun since
@@ -131,12 +131,12 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*page.Page, er
 	if err != nil {
 		return nil, store.Unread(g.path, err)
 	}
-	p := h.Page(a.lang)
-	if err := a.addResults(p, h, results); err != nil {
+	p := h.Page(a.Lang)
+	if err := addResults(a, p, h, results); err != nil {
 		return nil, err
 	}
 	p.Made = now
-	p.Version, _ = programVersion()
+	p.Version, _ = command.Version()
 	run, end := h.Last()
 	p.Summary.Results, p.Summary.Journal = filepath.Base(cmp.Or(results, run.Results)), filepath.Base(g.path)
 	for _, path := range []*string{&p.Summary.Input, &p.Summary.Failed, &p.Summary.Findings} {
@@ -146,17 +146,17 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*page.Page, er
 	}
 	for i := range p.Runs {
 		if ended := h.Ends[i]; ended != nil {
-			p.Runs[i].Words = a.endInWords(ended)
+			p.Runs[i].Words = endInWords(a, ended)
 		}
 	}
 	if end != nil {
-		p.Words = exit.StatusWords(end.Status).In(a.lang)
+		p.Words = exit.StatusWords(end.Status).In(a.Lang)
 		if end.Summary != nil {
-			p.Words = exit.Words(end.Summary).In(a.lang)
+			p.Words = exit.Words(end.Summary).In(a.Lang)
 		}
 		p.Summary.ExitText = p.Words
 		if why := books.Stop(end.Stop).Phrase(); why != report.NoPhrase {
-			p.Stop = why.In(a.lang)
+			p.Stop = why.In(a.Lang)
 		}
 	}
 	return p, nil
@@ -165,7 +165,7 @@ func (a *app) page(g *glance, id, results string, now time.Time) (*page.Page, er
 // addResults reads the results of the last run, if it wrote them. Older ones,
 // which stand there while a run goes on or after it was killed, say less than
 // the journal.
-func (a *app) addResults(p *page.Page, h *history.History, path string) error {
+func addResults(a *command.Invocation, p *page.Page, h *history.History, path string) error {
 	run, end := h.Last()
 	if end == nil || end.Digest == "" || path == "" {
 		return nil
@@ -184,12 +184,12 @@ func (a *app) addResults(p *page.Page, h *history.History, path string) error {
 		return bad(exit.Reason(err))
 	}
 	as := inputOf(run)
-	if old, err := openResults(f, info.Size(), input.Options{}); err == nil {
+	if old, err := output.OpenResults(f, info.Size(), input.Options{}); err == nil {
 		unmaskColumns(as.Map, old.Header())
 	}
 	in, err := input.Open(f, info.Size(), as)
 	if refused, ok := errors.AsType[*input.Error](err); ok {
-		return bad(refused.Reason(a.lang))
+		return bad(refused.Reason(a.Lang))
 	}
 	if err != nil {
 		return bad(exit.Reason(err))
@@ -201,7 +201,7 @@ func (a *app) addResults(p *page.Page, h *history.History, path string) error {
 		return bad(exit.Reason(err))
 	}
 	p.Source = page.FromResults
-	if digestOf(in) != end.Digest {
+	if output.Digest(in) != end.Digest {
 		p.Source = page.FromEdited
 	}
 	return nil
@@ -240,9 +240,4 @@ func unmaskColumns(columns map[string]input.Field, header []string) {
 			columns[header[at]] = field
 		}
 	}
-}
-
-func digestOf(in *input.Input) string {
-	digest := in.SHA256()
-	return hex.EncodeToString(digest[:])
 }

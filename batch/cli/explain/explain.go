@@ -1,4 +1,4 @@
-package cli
+package explain
 
 import (
 	"fmt"
@@ -9,32 +9,33 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
-func (a *app) explainCommand() *cobra.Command {
+func Command(a *command.Invocation) *cobra.Command {
 	return &cobra.Command{
 		Use:         "explain [CODE|RULE]",
-		Short:       report.HelpExplain.In(a.lang),
+		Short:       report.HelpExplain.In(a.Lang),
 		Annotations: flags.Tells,
-		Long:        report.HelpExplainLong.In(a.lang),
-		Example:     report.HelpExplainExample.In(a.lang),
+		Long:        report.HelpExplainLong.In(a.Lang),
+		Example:     report.HelpExplainExample.In(a.Lang),
 		Args:        cobra.MaximumNArgs(1),
 
-		ValidArgsFunction: a.completeCodes,
+		ValidArgsFunction: completeCodes(a.Lang),
 
 		RunE: func(_ *cobra.Command, args []string) error {
-			text := a.explainAll()
+			text := explainAll(a)
 			if len(args) == 1 {
 				var err error
-				if text, err = a.explainOne(args[0]); err != nil {
+				if text, err = explainOne(a, args[0]); err != nil {
 					return err
 				}
 			}
-			if _, err := fmt.Fprint(a.stdout, text); err != nil {
+			if _, err := fmt.Fprint(a.Stdout, text); err != nil {
 				return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 			}
 			return nil
@@ -43,44 +44,44 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 // explainAll is the whole table: a line for each code and rule.
-func (a *app) explainAll() string {
+func explainAll(a *command.Invocation) string {
 	b := &strings.Builder{}
 	entries, rules := aliyun.Entries(), input.Rules()
 	width := 0
 	for _, e := range entries {
 		width = max(width, len(e.Code))
 	}
-	fmt.Fprintln(b, report.ExplainCodes.In(a.lang))
+	fmt.Fprintln(b, report.ExplainCodes.In(a.Lang))
 	for _, e := range entries {
-		fmt.Fprintf(b, "  %-*s  %s  %s\n", width, e.Code, report.Pad(classPhrase(e.Class).In(a.lang), 10), textIn(a.lang, e.Meaning))
+		fmt.Fprintf(b, "  %-*s  %s  %s\n", width, e.Code, report.Pad(classPhrase(e.Class).In(a.Lang), 10), Text(a.Lang, e.Meaning))
 	}
-	fmt.Fprintf(b, "\n%s\n", report.ExplainRules.In(a.lang))
+	fmt.Fprintf(b, "\n%s\n", report.ExplainRules.In(a.Lang))
 	for _, r := range rules {
-		fmt.Fprintf(b, "  %-*s  %s  %s\n", width, r.ID, report.Pad(a.severity(r), 10), r.Meaning.In(a.lang))
+		fmt.Fprintf(b, "  %-*s  %s  %s\n", width, r.ID, report.Pad(severity(a, r), 10), r.Meaning.In(a.Lang))
 	}
 	return b.String()
 }
 
-func (a *app) severity(r input.Rule) string {
+func severity(a *command.Invocation, r input.Rule) string {
 	switch r.Severity {
 	case report.Error:
 		return report.Invalid.String()
 	case report.Warning:
-		return report.ClassWarning.In(a.lang)
+		return report.ClassWarning.In(a.Lang)
 	}
-	return r.Severity.In(a.lang)
+	return r.Severity.In(a.Lang)
 }
 
 // explainOne tells all that is known of a code or a rule.
-func (a *app) explainOne(name string) (string, error) {
+func explainOne(a *command.Invocation, name string) (string, error) {
 	for _, r := range input.Rules() {
 		if strings.EqualFold(r.ID, name) {
-			return a.explainRule(r), nil
+			return explainRule(a, r), nil
 		}
 	}
 	for _, e := range aliyun.Entries() {
 		if strings.EqualFold(e.Code, name) {
-			return a.explainEntry(e), nil
+			return explainEntry(a, e), nil
 		}
 	}
 	// A code of a family, such as MissingPhoneNoA, or one that nobody has
@@ -92,24 +93,24 @@ func (a *app) explainOne(name string) (string, error) {
 	if strings.ContainsAny(name, " \t") || len(name) < 4 || !strings.ContainsAny(name, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		return "", exit.Refuse(exit.Usage, report.ErrNoCode, name, "isv.BIND_CONFLICT, mobile-length, …")
 	}
-	return a.explainEntry(e), nil
+	return explainEntry(a, e), nil
 }
 
 // explainEntry describes a code.
-func (a *app) explainEntry(e aliyun.Entry) string {
+func explainEntry(a *command.Invocation, e aliyun.Entry) string {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, report.Shown(e.Code)) // as it was typed, if nobody knows it
-	a.explainLine(b, report.ExplainMeaning, textIn(a.lang, e.Meaning))
-	a.explainLine(b, report.ExplainClass, classPhrase(e.Class).In(a.lang))
-	a.explainLine(b, report.ExplainDoes, a.consequence(e).In(a.lang))
-	a.explainLine(b, report.ExplainCause, textIn(a.lang, e.Cause))
-	a.explainLine(b, report.ExplainCure, textIn(a.lang, e.Cure))
-	a.explainLine(b, report.ExplainWho, textIn(a.lang, e.Actor.Text()))
+	explainLine(a, b, report.ExplainMeaning, Text(a.Lang, e.Meaning))
+	explainLine(a, b, report.ExplainClass, classPhrase(e.Class).In(a.Lang))
+	explainLine(a, b, report.ExplainDoes, consequence(a, e).In(a.Lang))
+	explainLine(a, b, report.ExplainCause, Text(a.Lang, e.Cause))
+	explainLine(a, b, report.ExplainCure, Text(a.Lang, e.Cure))
+	explainLine(a, b, report.ExplainWho, Text(a.Lang, e.Actor.Text()))
 	source := e.Source
-	if a.lang == report.ZH { // what stands in brackets behind an address is English
+	if a.Lang == report.ZH { // what stands in brackets behind an address is English
 		source, _, _ = strings.Cut(source, " (")
 	}
-	a.explainLine(b, report.ExplainSource, source)
+	explainLine(a, b, report.ExplainSource, source)
 	return b.String()
 }
 
@@ -135,7 +136,7 @@ func classPhrase(c aliyun.Class) report.Phrase {
 }
 
 // consequence is what axgbind does after a code.
-func (a *app) consequence(e aliyun.Entry) report.Phrase {
+func consequence(a *command.Invocation, e aliyun.Entry) report.Phrase {
 	switch e.Code { // verdicts without a call
 	case aliyun.CodeEditedAfterSend, aliyun.CodeStillBound, aliyun.CodeUnproven, aliyun.CodeOlderFile, aliyun.CodeOtherBatch:
 		return report.DoesHold
@@ -169,11 +170,11 @@ func (a *app) consequence(e aliyun.Entry) report.Phrase {
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
 
 // explainRule describes a rule. What a finding fills in is shown as dots.
-func (a *app) explainRule(r input.Rule) string {
+func explainRule(a *command.Invocation, r input.Rule) string {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, r.ID)
-	a.explainLine(b, report.ExplainMeaning, r.Meaning.In(a.lang))
-	a.explainLine(b, report.ExplainClass, strings.TrimSuffix(a.severity(r)+" ("+r.Code+")", " ()"))
+	explainLine(a, b, report.ExplainMeaning, r.Meaning.In(a.Lang))
+	explainLine(a, b, report.ExplainClass, strings.TrimSuffix(severity(a, r)+" ("+r.Code+")", " ()"))
 	does := report.DoesInvalid
 	switch r.Severity {
 	case report.Warning:
@@ -181,15 +182,15 @@ func (a *app) explainRule(r input.Rule) string {
 	case report.Repaired:
 		does = report.DoesRepair
 	}
-	a.explainLine(b, report.ExplainDoes, does.In(a.lang))
-	a.explainLine(b, report.ExplainCause, verb.ReplaceAllString(r.Cause.In(a.lang), "…"))
-	a.explainLine(b, report.ExplainCure, r.Cure.In(a.lang))
-	a.explainLine(b, report.ExplainWho, textIn(a.lang, aliyun.DataOwner.Text()))
+	explainLine(a, b, report.ExplainDoes, does.In(a.Lang))
+	explainLine(a, b, report.ExplainCause, verb.ReplaceAllString(r.Cause.In(a.Lang), "…"))
+	explainLine(a, b, report.ExplainCure, r.Cure.In(a.Lang))
+	explainLine(a, b, report.ExplainWho, Text(a.Lang, aliyun.DataOwner.Text()))
 	return b.String()
 }
 
-func (a *app) explainLine(b *strings.Builder, label report.Phrase, text string) {
-	fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.lang), 9), text)
+func explainLine(a *command.Invocation, b *strings.Builder, label report.Phrase, text string) {
+	fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.Lang), 9), text)
 }
 
 // nearest names the codes and rules that are one or two slips away, or that
@@ -250,16 +251,18 @@ func distance(a, b string) int {
 }
 
 // completeCodes offers what explain explains.
-func (a *app) completeCodes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+func completeCodes(lang report.Lang) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for _, e := range aliyun.Entries() {
+			names = append(names, flags.Described(e.Code, Text(lang, e.Meaning)))
+		}
+		for _, r := range input.Rules() {
+			names = append(names, flags.Described(r.ID, r.Meaning.In(lang)))
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
 	}
-	var names []string
-	for _, e := range aliyun.Entries() {
-		names = append(names, flags.Described(e.Code, textIn(a.lang, e.Meaning)))
-	}
-	for _, r := range input.Rules() {
-		names = append(names, flags.Described(r.ID, r.Meaning.In(a.lang)))
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
 }

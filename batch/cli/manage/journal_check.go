@@ -1,4 +1,4 @@
-package cli
+package manage
 
 import (
 	"errors"
@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -24,38 +25,48 @@ import (
 const mostDamages = 20
 
 // journalCheckCommand reads the journal from end to end.
-func (a *app) journalCheckCommand() *cobra.Command {
+func journalCheckCommand(a *command.Invocation) *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:               "check [PLACE]",
-		Short:             report.HelpJournalCheck.In(a.lang),
-		Long:              report.HelpJournalCheckLong.In(a.lang),
-		Example:           report.HelpJournalCheckExample.In(a.lang),
+		Short:             report.HelpJournalCheck.In(a.Lang),
+		Long:              report.HelpJournalCheckLong.In(a.Lang),
+		Example:           report.HelpJournalCheckExample.In(a.Lang),
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: flags.OnePlace,
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := a.placeOf(args)
-			if err != nil {
-				return err
+			err := examineJournal(a, v, args)
+			if f, ok := exit.FaultOf(err); ok && f.Status == exit.Error {
+				f.Ends = report.Exit1Journal
+				return f
 			}
-			switch {
-			case v.Repair && v.Accept:
-				return exit.Refuse(exit.Usage, report.ErrFlagClash, "repair", "accept")
-			case v.Repair:
-				return a.repairJournal(p)
-			case v.Accept:
-				return a.acceptJournal(p)
-			}
-			return a.checkJournal(p)
+			return err
 		},
 	}
-	flags.Add(c, flags.JournalCheck, v, a.lang)
+	flags.Add(c, flags.JournalCheck, v, a.Lang)
 	return c
+}
+
+// examineJournal checks a journal, mends it, or has it count as whole.
+func examineJournal(a *command.Invocation, v *flags.Values, args []string) error {
+	p, err := placeOf(a, args)
+	if err != nil {
+		return err
+	}
+	switch {
+	case v.Repair && v.Accept:
+		return exit.Refuse(exit.Usage, report.ErrFlagClash, "repair", "accept")
+	case v.Repair:
+		return repairJournal(a, p)
+	case v.Accept:
+		return acceptJournal(a, p)
+	}
+	return checkJournal(a, p)
 }
 
 // checkJournal reads all lines of a journal, without its lock, and prints what it is
 // and what is wrong with it.
-func (a *app) checkJournal(p store.Place) error {
+func checkJournal(a *command.Invocation, p store.Place) error {
 	known, _ := store.LockState(p.Path) // before the records: a run may be writing them
 	said := known
 	f, err := files.OpenRegular(p.Path)
@@ -81,44 +92,44 @@ func (a *app) checkJournal(p store.Place) error {
 	}
 	b := &strings.Builder{}
 	line := func(label report.Phrase, text string) {
-		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.lang), 10), report.Shown(text))
+		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.Lang), 10), report.Shown(text))
 	}
-	fmt.Fprintln(b, report.CheckJournal.In(a.lang, p.Path))
+	fmt.Fprintln(b, report.CheckJournal.In(a.Lang, p.Path))
 	line(report.CheckID, found.Header.ID)
 	if found.Header.Simulated {
-		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.lang))
+		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.Lang))
 	}
-	line(report.CheckCreated, beijing(found.Header.Created))
-	line(report.CheckSize, report.CheckBytes.In(a.lang, size, found.Lines-1))
+	line(report.CheckCreated, command.Beijing(found.Header.Created))
+	line(report.CheckSize, report.CheckBytes.In(a.Lang, size, found.Lines-1))
 	_, runs, runsErr := books.ReadRuns(io.NewSectionReader(f, 0, found.End))
 	batches := map[string]bool{}
 	for _, r := range runs {
 		batches[r.Batch] = true
 	}
-	line(report.CheckRuns, report.CheckRunsOf.In(a.lang, len(runs), len(batches)))
+	line(report.CheckRuns, report.CheckRunsOf.In(a.Lang, len(runs), len(batches)))
 	if n := len(runs); n > 0 {
 		last := &runs[n-1]
-		line(report.CheckLast, report.CheckRun.In(a.lang, beijing(last.Start), last.Verb(), report.Whole(last.Batch), last.Results))
+		line(report.CheckLast, report.CheckRun.In(a.Lang, command.Beijing(last.Start), last.Verb(), report.Whole(last.Batch), last.Results))
 	}
 	if torn := size - found.End; torn > 0 {
-		fmt.Fprintf(b, "  %s\n", report.CheckTorn.In(a.lang, torn))
+		fmt.Fprintf(b, "  %s\n", report.CheckTorn.In(a.Lang, torn))
 	}
 	var fault *exit.Fault
 	if len(found.Damages) > 0 {
-		a.listDamages(b, found.Damages)
-		fault = a.damageFault(p, found, runs)
+		listDamages(a, b, found.Damages)
+		fault = damageFault(a, p, found, runs)
 	} else if j, err := books.Read(f, size, nil); err != nil {
 		fault, _ = exit.FaultOf(store.Unread(p.Path, err))
 		fault.Status = exit.Error
 	} else {
 		rows := 0
-		for _, s := range j.Standing(a.began).Batches {
+		for _, s := range j.Standing(a.Began).Batches {
 			rows += s.Open
 			for _, n := range s.Rows {
 				rows += n
 			}
 		}
-		line(report.CheckRows, report.CheckRowsOf.In(a.lang, rows, j.Live()))
+		line(report.CheckRows, report.CheckRowsOf.In(a.Lang, rows, j.Live()))
 		if runsErr != nil {
 			fault = exit.Refuse(exit.Error, report.ErrJournal, p.Path, exit.Reason(runsErr))
 		}
@@ -127,17 +138,17 @@ func (a *app) checkJournal(p store.Place) error {
 		behind := known.Compare(trail)
 		wrong, _ := store.Refusal(p, said, found.Header.ID, runs, behind)
 		if wrong != nil && behind == nil && said.Moved == "" { // it is good, and not the one in use
-			a.warn(wrong)
+			a.Warn(wrong)
 			wrong = nil
 		}
 		if wrong == nil {
-			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.lang))
+			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.Lang))
 		} else {
 			fault, _ = exit.FaultOf(wrong)
 			fault.Status = exit.Error
 		}
 	}
-	if _, err := io.WriteString(a.stdout, b.String()); err != nil {
+	if _, err := io.WriteString(a.Stdout, b.String()); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	if fault != nil {
@@ -147,10 +158,10 @@ func (a *app) checkJournal(p store.Place) error {
 }
 
 // listDamages lists damaged lines, and what can be told of each.
-func (a *app) listDamages(b *strings.Builder, damages []journal.Damage) {
+func listDamages(a *command.Invocation, b *strings.Builder, damages []journal.Damage) {
 	for i, d := range damages {
 		if i == mostDamages {
-			fmt.Fprintf(b, "  %s\n", report.CheckMore.In(a.lang, len(damages)-i))
+			fmt.Fprintf(b, "  %s\n", report.CheckMore.In(a.Lang, len(damages)-i))
 			break
 		}
 		lines := strconv.Itoa(d.Line)
@@ -164,12 +175,12 @@ func (a *app) listDamages(b *strings.Builder, damages []journal.Damage) {
 		case d.Looks != "":
 			told = report.Say(report.DamageLooks, d.Looks)
 		}
-		fmt.Fprintf(b, "  %s\n", report.CheckDamage.In(a.lang, lines, d.Offset, d.Length, report.Say(report.WhyDamage, d.Err.Error()), told))
+		fmt.Fprintf(b, "  %s\n", report.CheckDamage.In(a.Lang, lines, d.Offset, d.Length, report.Say(report.WhyDamage, d.Err.Error()), told))
 	}
 }
 
 // damageFault says what helps a damaged journal.
-func (a *app) damageFault(p store.Place, found *journal.Examined, runs []books.RunStart) *exit.Fault {
+func damageFault(a *command.Invocation, p store.Place, found *journal.Examined, runs []books.RunStart) *exit.Fault {
 	if store.Repairable(found) {
 		return exit.Refuse(exit.Error, report.ErrRepairable, p.Path, len(found.Damages), report.Whole("axgbind journal check --repair"+p.Argument("")))
 	}
@@ -186,22 +197,22 @@ func (a *app) damageFault(p store.Place, found *journal.Examined, runs []books.R
 }
 
 // repairJournal mends a damaged journal where that is certain, and says so.
-func (a *app) repairJournal(p store.Place) error {
+func repairJournal(a *command.Invocation, p store.Place) error {
 	damages, kept, err := store.Repair(p)
 	if err != nil {
 		return err
 	}
 	if kept != "" {
-		a.say(report.SayRepaired, damages, a.shown(p.Path), a.shown(kept))
+		a.Say(report.SayRepaired, damages, a.Shown(p.Path), a.Shown(kept))
 	}
-	return a.checkJournal(p)
+	return checkJournal(a, p)
 }
 
 // acceptJournal has a journal count as whole, and says so.
-func (a *app) acceptJournal(p store.Place) error {
-	if err := store.Accept(p, a.began); err != nil {
+func acceptJournal(a *command.Invocation, p store.Place) error {
+	if err := store.Accept(p, a.Began); err != nil {
 		return err
 	}
-	a.say(report.SayAccepted, a.shown(p.Path))
+	a.Say(report.SayAccepted, a.Shown(p.Path))
 	return nil
 }

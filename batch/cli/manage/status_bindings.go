@@ -1,4 +1,4 @@
-package cli
+package manage
 
 import (
 	"bufio"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/store"
 	"axgbind/report"
@@ -20,8 +21,8 @@ var bindingColumns = []string{
 
 // listBindings prints the bindings that live as CSV: those that a batch holds, or
 // all. They are full numbers.
-func (a *app) listBindings(g *glance, j *books.Journal, id string, now time.Time) error {
-	out := bufio.NewWriterSize(a.stdout, 64<<10)
+func listBindings(a *command.Invocation, g *glance, j *books.Journal, id string, now time.Time) error {
+	out := bufio.NewWriterSize(a.Stdout, 64<<10)
 	w := csv.NewWriter(out)
 	_, err := io.WriteString(out, report.BOM)
 	if err == nil {

@@ -1,8 +1,9 @@
-package cli
+package manage
 
 import (
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -11,17 +12,17 @@ import (
 )
 
 // journalCopyCommand carries the journal to a place that has none.
-func (a *app) journalCopyCommand() *cobra.Command {
+func journalCopyCommand(a *command.Invocation) *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:               "copy PLACE",
-		Short:             report.HelpJournalCopy.In(a.lang),
-		Long:              report.HelpJournalCopyLong.In(a.lang),
-		Example:           report.HelpJournalCopyExample.In(a.lang),
+		Short:             report.HelpJournalCopy.In(a.Lang),
+		Long:              report.HelpJournalCopyLong.In(a.Lang),
+		Example:           report.HelpJournalCopyExample.In(a.Lang),
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: flags.OnePlace,
 		RunE: func(_ *cobra.Command, args []string) error {
-			source, err := a.places().Find(v.Journal)
+			source, err := a.Places().Find(v.Journal)
 			if err != nil {
 				return err
 			}
@@ -29,46 +30,46 @@ func (a *app) journalCopyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.copyJournal(source, to, v.Backup)
+			return copyJournal(a, source, to, v.Backup)
 		},
 	}
-	flags.Add(c, flags.JournalCopy, v, a.lang)
+	flags.Add(c, flags.JournalCopy, v, a.Lang)
 	return c
 }
 
 // copyJournal carries a journal over, or makes a backup of it, and says so.
-func (a *app) copyJournal(from, to store.Place, backup bool) error {
+func copyJournal(a *command.Invocation, from, to store.Place, backup bool) error {
 	if s, _ := store.LockState(from.Path); !files.Exists(from.Path) && s.Number == 0 && s.Moved == "" {
-		return a.noSource(from, to, backup)
+		return noSource(a, from, to, backup)
 	}
 	copied := func(records int, held bool) {
-		a.say(report.SayCopied, records, from.Path, to.Path)
+		a.Say(report.SayCopied, records, from.Path, to.Path)
 		if held {
-			a.say(report.SayCopyHeld, store.HolderOf(from.Path))
+			a.Say(report.SayCopyHeld, store.HolderOf(from.Path))
 		}
 	}
 	if backup {
 		if err := store.Backup(from, to, copied); err != nil {
 			return err
 		}
-		a.say(report.SayBackup, to.Path)
+		a.Say(report.SayBackup, to.Path)
 		return nil
 	}
 	retired, err := store.Move(from, to, copied)
 	if err != nil {
 		return err
 	}
-	a.say(report.SayRetired, retired)
-	if kind := a.passing(to.Dir()); kind != "" {
-		a.say(report.SayPassing, to.Dir(), kind)
+	a.Say(report.SayRetired, retired)
+	if kind := a.Passing(to.Dir()); kind != "" {
+		a.Say(report.SayPassing, to.Dir(), kind)
 	}
-	a.sayPlace(to)
+	sayPlace(a, to)
 	return nil
 }
 
 // noSource says that there is no journal to be copied, and which one there is.
-func (a *app) noSource(from, to store.Place, backup bool) error {
-	usual, err := a.places().Find("")
+func noSource(a *command.Invocation, from, to store.Place, backup bool) error {
+	usual, err := a.Places().Find("")
 	if err != nil || usual.Path == from.Path || !files.Exists(usual.Path) {
 		return exit.Refuse(exit.Usage, report.ErrNoSourceFound, from.Path)
 	}

@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"context"
@@ -21,14 +21,14 @@ const instanceTimeout = 10 * time.Second
 
 var instanceForm = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
-// instanceOf asks an endpoint which simulator it is; blank: it is the real service,
+// InstanceOf asks an endpoint which simulator it is; blank: it is the real service,
 // or nobody answers. What stands on another machine is the real service whatever it
 // says, and so is what answers on loopback without a name: a tunnel, a proxy. A
 // simulator that is too slow to answer must not be taken for the real service, so
 // that ends the command. The question is not signed and changes nothing.
-func (a *app) instanceOf(ctx context.Context, endpoint string) (instance string, err error) {
+func (a *Invocation) InstanceOf(ctx context.Context, endpoint string) (instance string, err error) {
 	u, err := url.Parse(endpoint)
-	if err != nil || !loopback(u.Hostname()) {
+	if err != nil || !Loopback(u.Hostname()) {
 		return "", nil
 	}
 	ask, cancel := context.WithTimeout(ctx, instanceTimeout)
@@ -37,7 +37,7 @@ func (a *app) instanceOf(ctx context.Context, endpoint string) (instance string,
 	if err != nil {
 		return "", nil
 	}
-	dial := a.dial
+	dial := a.Dial
 	if dial == nil {
 		dial = dialLoopback
 	}
@@ -50,7 +50,7 @@ func (a *app) instanceOf(ctx context.Context, endpoint string) (instance string,
 	answer, err := transport.RoundTrip(r) // a redirect is an answer
 	switch {
 	case ctx.Err() != nil:
-		return "", orStopped(ctx, ctx.Err())
+		return "", exit.OrStopped(ctx, ctx.Err())
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded):
 		return "", exit.Refuse(exit.Usage, report.ErrInstanceAnswer, endpoint)
 	case err != nil:
@@ -78,4 +78,9 @@ func dialLoopback(ctx context.Context, network, address string) (net.Conn, error
 		return nil, errNotLoopback
 	}
 	return c, nil
+}
+
+func Loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
