@@ -59,10 +59,6 @@ var failedColumns = [...][]string{
 	report.FailedColumns(report.ZH),
 }
 
-// VerdictPrefix stands before all result columns when the input has a column
-// of such a name itself.
-const VerdictPrefix = report.Prefix
-
 // HeaderKey reduces a header text to what is compared: without case, spaces,
 // underscores, hyphens, zero-width characters and byte order marks, with
 // full-width forms as ASCII.
@@ -103,7 +99,7 @@ func invisible(r rune) bool {
 // spreadsheet saved the file, there is nothing left to undo.
 func excelHeader(header []string) (plain []string, marked bool) {
 	for _, lang := range []report.Lang{report.EN, report.ZH} {
-		for _, name := range []string{report.FailedColumns(lang)[0], VerdictPrefix + VerdictColumns[0]} {
+		for _, name := range []string{report.FailedColumns(lang)[0], report.Prefix + VerdictColumns[0]} {
 			marked = marked || slices.Contains(header, report.ExcelMark(name))
 		}
 	}

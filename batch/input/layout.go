@@ -103,7 +103,7 @@ func (l *layout) strip(keys []string) (ours []bool) {
 // and whatever other column somebody took out or added.
 func (l *layout) stripVerdict(ours []bool, keys []string) {
 	find := verdictFinder(keys)
-	for _, names := range [][]string{{VerdictPrefix}, {""}, {VerdictPrefix, ""}} {
+	for _, names := range [][]string{{report.Prefix}, {""}, {report.Prefix, ""}} {
 		if at, _ := find(names...); at[VerdictStatus] >= 0 && at[verdictSubsID] >= 0 {
 			l.carries, l.verdict = true, at
 			for _, i := range at {
@@ -114,7 +114,7 @@ func (l *layout) stripVerdict(ours []bool, keys []string) {
 			return
 		}
 	}
-	for _, prefix := range []string{VerdictPrefix, ""} {
+	for _, prefix := range []string{report.Prefix, ""} {
 		at, there := find(prefix)
 		l.noteRemnant(prefix, at, there)
 	}

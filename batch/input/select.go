@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"axgbind/report"
 )
 
 // Cell returns what tells the rows that have a value in a column: one of the
@@ -21,7 +23,7 @@ func (in *Input) Cell(column, value string) (has func(*Row) bool, ok bool) {
 		return func(row *Row) bool { return row.SecretNo == value }, true
 	}
 	own := slices.IndexFunc(in.layout.ownNames, func(name string) bool { return HeaderKey(name) == key })
-	if code := VerdictColumns[verdictCode]; own < 0 && in.Carries() && (key == HeaderKey(code) || key == HeaderKey(VerdictPrefix+code)) {
+	if code := VerdictColumns[verdictCode]; own < 0 && in.Carries() && (key == HeaderKey(code) || key == HeaderKey(report.Prefix+code)) {
 		codes := strings.Split(value, ",")
 		return func(row *Row) bool { return row.Verdict != nil && slices.Contains(codes, row.Verdict.Code) }, true
 	}

@@ -82,7 +82,7 @@ func (p *Plan) sayClaimed(d *description) error {
 	rec, row, lang := d.rec, d.row, d.lang
 	status, last := input.VerdictColumns[input.VerdictStatus], input.VerdictColumns[len(input.VerdictColumns)-1]
 	if p.input.Prefixed() {
-		status, last = input.VerdictPrefix+status, input.VerdictPrefix+last
+		status, last = report.Prefix+status, report.Prefix+last
 	}
 	v := row.Verdict
 	rec.Reason, rec.Action = report.ReasonClaimed.In(lang), report.ActionClaimed.In(lang, status, last)
