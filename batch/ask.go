@@ -51,7 +51,7 @@ func (a *Asker) Asked() (n int64, peak int) {
 
 // ask makes a request until it is answered: with success, or with a refusal
 // that asking again would not change, which is returned as an [*aliyun.Error].
-// After maxUnclear tries without an answer the last error is returned, and the
+// After lookup.MaxUnclear tries without an answer the last error is returned, and the
 // error of ctx when that ends. A refusal that every request would get is the
 // answer to all that come after it, and so is that error if no other request was
 // answered meanwhile, or that of too many: a list of thousands would take days to

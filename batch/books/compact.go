@@ -14,7 +14,7 @@ import (
 // Compact writes the journal anew: every run and its end, and then of each row
 // what is known of it, in one line for most. Rows that ended before cutoff are left
 // out, and dropped says how many; see Leaves. Of the samples only the last is kept.
-// What was written is a journal that OpenJournal reads, and that knows the same of
+// What was written is a journal that Open reads, and that knows the same of
 // the others; its ID and its mark stay.
 //
 // No record may be on its way meanwhile.

@@ -36,7 +36,7 @@ type Survey struct {
 	Clean    bool // all is text in UTF-8, and no earlier conversion lost a character
 }
 
-// ParseEncoding returns the name that Input.Encoding and InputOptions use for a
+// ParseEncoding returns the name that input.Input.Encoding and input.Options use for a
 // spelling of --encoding: auto, utf-8, gb18030 (also for gbk and gb2312), utf-16,
 // utf-16le or utf-16be.
 func ParseEncoding(name string) (string, bool) {

@@ -66,7 +66,7 @@ type Column struct {
 
 // Open looks at all size bytes of r once, to decide the encoding, and reads
 // the header. Memory does not grow with the file. An input
-// that cannot be worked with as a whole is refused with an *InputError; any
+// that cannot be worked with as a whole is refused with an *Error; any
 // other error is one of reading r. Faults of single rows are no reason to
 // refuse: Row.Check tells them.
 func Open(r io.ReaderAt, size int64, opt Options) (*Input, error) {
@@ -246,11 +246,10 @@ func (in *Input) SHA256() [32]byte {
 // column or a default for it.
 func (in *Input) HasPool() bool { return in.layout.gives(PoolKey) }
 
-// Carries reports whether the input is a results file, whose rows bring the
-// verdicts of an earlier run.
+// Carries reports whether the input is a results file, whose rows bring verdicts.
 func (in *Input) Carries() bool { return in.layout.carries }
 
-// NamesBindings reports whether rows are about live bindings, as InputOptions.Bindings says.
+// NamesBindings reports whether rows are about live bindings, as Options.Bindings says.
 func (in *Input) NamesBindings() bool { return in.layout.bindings }
 
 // Relative reports whether a default Expiration counts from when a row is sent.

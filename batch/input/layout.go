@@ -10,7 +10,7 @@ import (
 )
 
 // layout says what each column of one input is for. It does not change after
-// OpenInput.
+// Open.
 type layout struct {
 	header   []string         // every column of the file, as it stands
 	own      []int            // the file columns that are the input's own
@@ -38,7 +38,7 @@ type layout struct {
 }
 
 // newLayout finds out what the columns of header are for, or refuses the file
-// with an *InputError.
+// with an *Error.
 func newLayout(header []string, opt Options) (*layout, error) {
 	l := &layout{header: slices.Clone(header)}
 	keys := make([]string, len(header))

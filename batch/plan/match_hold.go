@@ -23,7 +23,7 @@ import (
 //	something of this batch is there     fateEdited     HELD client.EditedAfterSend
 //	something of another batch is there  fateStill      HELD client.StillBound
 //
-// planned.other says what is there: a binding, or the row of a call in doubt. Where
+// Entry.other says what is there: a binding, or the row of a call in doubt. Where
 // several rows and several bindings meet at one place, which is so only where a
 // person allowed it, pair finds out which is whose. A binding is given to one row.
 func (m *matcher) hold() error {

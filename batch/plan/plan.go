@@ -102,7 +102,7 @@ func (p *Entry) allow(c ledger.Consent) {
 	}
 }
 
-// doubtOf is what planned.other says of a row of the ledger whose call in doubt
+// doubtOf is what Entry.other says of a row of the ledger whose call in doubt
 // is in the way; doubtful undoes it.
 func doubtOf(row int32) int32 { return -2 - row }
 
@@ -189,7 +189,7 @@ type Plan struct {
 	identify    func(*input.Row) input.Identity
 	op          Operation
 	kept        map[int32]int32     // bindings whose ids rows keep that are no more what they were, by row
-	holds       map[int32]int       // how many rows are held back because of what planned.other says
+	holds       map[int32]int       // how many rows are held back because of what Entry.other says
 	alike       map[int32]int32     // of a release: rows that release what an earlier row does, that row
 	scope       scope               // of a plan of releases or updates
 	occupancies map[int32]occupancy // rows that name a place where not exactly one binding is

@@ -27,7 +27,7 @@ type Release struct {
 	// Select reports whether a row is to be released; nil: every row. It is called
 	// by several goroutines at once.
 	Select func(*input.Row) bool
-	// Renewed releases also what the batch of PlanOptions.Of only renewed.
+	// Renewed releases also what the batch of Options.Of only renewed.
 	Renewed bool
 	// Foreign releases also bindings that no batch is known to have made, each after a
 	// look-up.
