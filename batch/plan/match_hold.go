@@ -16,8 +16,8 @@ import (
 //	the ledger says                      fate           shown as
 //	-----------------------------------  -------------  --------------------------------
 //	it stands                            fateEntry      what the ledger knows
-//	a bind                               fateSend       what comes of it
-//	a renewal, begun or wanted           fateRenew      what comes of it
+//	a bind                               FateSend       what comes of it
+//	a renewal, begun or wanted           FateRenew      what comes of it
 //	it takes a binding                   fateAlready    BOUND client.AlreadyBound
 //	another row of the input is there    fateSamePlace  INVALID client.SamePlace
 //	something of this batch is there     fateEdited     HELD client.EditedAfterSend
