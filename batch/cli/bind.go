@@ -16,6 +16,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/cli/command"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -27,10 +28,11 @@ import (
 func (a *app) bindCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
-		Use:     "bind INPUT.csv",
-		Short:   report.HelpBind.In(a.Lang),
-		Long:    report.HelpBindLong.In(a.Lang),
-		Example: report.HelpBindExample.In(a.Lang),
+		Use:         "bind INPUT.csv",
+		Short:       report.HelpBind.In(a.Lang),
+		Long:        report.HelpBindLong.In(a.Lang),
+		Example:     report.HelpBindExample.In(a.Lang),
+		Annotations: ending.TellsRefusal,
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("trial") {
 				return a.trial(c, v, args)

@@ -11,6 +11,7 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/command"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/flags"
@@ -87,7 +88,7 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 	if err := j.putSummary(s); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, v.Summary, exit.Reason(err))
 	}
-	a.conclude(s)
+	ending.Conclude(a.Invocation, s)
 	return nil
 }
 

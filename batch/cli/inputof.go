@@ -69,7 +69,7 @@ func (j *job) noCells(runs []books.RunStart, run *books.RunStart) error {
 	if _, err := j.inputOf(runs, run, &bind); err != nil {
 		return err
 	}
-	return exit.Refuse(exit.Usage, report.ErrNoCells, run.Batch, j.Shown(run.Results), j.reconcileOf(run.Batch))
+	return exit.Refuse(exit.Usage, report.ErrNoCells, run.Batch, j.Shown(run.Results), j.commands().ReconcileBatch(run.Batch))
 }
 
 // inputOf is where the input of a batch stands as it was bound. If it does not, the
@@ -90,7 +90,7 @@ func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string,
 	}
 	cures := []string{}
 	if bind.Input != "-" {
-		cures = append(cures, report.CureInputBack.In(j.Lang, bind.Digest[:min(len(bind.Digest), 16)], j.reconcileOf(run.Batch)))
+		cures = append(cures, report.CureInputBack.In(j.Lang, bind.Digest[:min(len(bind.Digest), 16)], j.commands().ReconcileBatch(run.Batch)))
 	}
 	if at := run.Results; freePath(runs, run, at) {
 		t := flags.Line{}

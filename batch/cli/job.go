@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -111,7 +112,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags.Values, args []string, more 
 		return nil, err
 	}
 	j.ending = resultsEnding
-	if err := j.checkOutside(); err != nil {
+	if j.settings.TellAll, err = ending.CheckOutside(a.Invocation, v.Metrics); err != nil {
 		return nil, err
 	}
 	if v.Simulate && j.settings.PoolOption == "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 )
@@ -16,7 +17,7 @@ func (j *job) outputs() []output.File {
 		{Flag: "--failed", Path: v.Failed, Kind: output.Failed, Mode: files.ModeIn(filepath.Dir(v.Failed)), Of: fromFolderOf(v.Failed, of)},
 		{Flag: "--findings", Path: v.Findings, Kind: output.Findings, Mode: 0o600, Of: fromFolderOf(v.Findings, of)},
 		{Flag: "--summary", Path: v.Summary, Kind: output.Summary, Mode: 0o600}, // of the last run, whichever batch it was of
-		metricsOutput(v.Metrics),
+		ending.MetricsOutput(v.Metrics),
 	}
 }
 

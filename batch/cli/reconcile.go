@@ -209,10 +209,7 @@ func (j *job) listSurplus() error {
 			return err
 		}
 	}
-	t := flags.Begin("unbind")
-	t.AddPath(j.Shown(path))
-	t.OfBatch(j.set)
-	j.Say(report.SaySweptTwice, len(list), j.Shown(path), t.Or(report.Say(report.WordsSame)))
+	j.Say(report.SaySweptTwice, len(list), j.Shown(path), j.commands().Unbind(j.Shown(path)))
 	return nil
 }
 

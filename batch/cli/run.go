@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/cli/command"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/flags"
@@ -63,7 +64,9 @@ func (app *app) run() int {
 		}
 		f = exit.Refuse(exit.Usage, report.ErrUsage, exit.UsageReason(err), name)
 	}
-	app.refused(root, f)
+	if c, _, err := root.Find(args); err == nil {
+		ending.Refused(app.Invocation, c, f)
+	}
 	app.Tell(f)
 	return f.Status
 }

@@ -31,12 +31,3 @@ func readAlike(run *books.RunStart, in *input.Options) error {
 	}
 	return nil
 }
-
-// maskedSummary is what a run said of itself, as the record of its end holds it.
-func maskedSummary(s *report.Summary) *report.Summary {
-	masked := *s
-	for _, text := range []*string{&masked.Input, &masked.Results, &masked.Journal, &masked.Failed, &masked.Findings, &masked.Next} {
-		*text = report.Shown(*text)
-	}
-	return &masked
-}

@@ -144,7 +144,7 @@ func (j *job) spoolBindings(id string) error {
 	case err != nil:
 		return err
 	case rows == 0 && j.doubted > 0:
-		return exit.Refuse(exit.Unknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
+		return exit.Refuse(exit.Unknown, report.ErrNoneKnown, id, j.doubted, j.commands().ReconcileBatch(id))
 	case rows == 0:
 		j.nothing = true
 	}
@@ -284,10 +284,10 @@ func (j *job) foretell() error {
 	j.Console.Release()
 	last := report.ExitLine.In(j.Lang, j.Status, phrase.In(j.Lang))
 	if n := j.plan.Unsettled() + j.doubted; n > 0 {
-		j.Say(report.StartUnsettled, n, j.reconcileOf(j.of))
+		j.Say(report.StartUnsettled, n, j.commands().ReconcileBatch(j.of))
 	}
 	if j.plan.ToSend > 0 {
-		last += report.Between.In(j.Lang) + report.NextRelease.In(j.Lang, j.command(j.source.Path, nil, []string{"--yes"}))
+		last += report.Between.In(j.Lang) + report.NextRelease.In(j.Lang, j.commands().Again(j.source.Path, nil, "--yes"))
 	}
 	j.Console.Println(last)
 	return nil
