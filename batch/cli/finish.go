@@ -10,10 +10,10 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
-	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/journal"
@@ -30,7 +30,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	j.client.Close() // its idle connections hold handles
 	s := j.summarise(result, run)
 	j.plan.Standing(func(line int, status report.Status, code string) {
-		s.Add(&report.Record{Line: line, Status: status, Code: code}, explain.Row(j.Lang))
+		s.Add(&report.Record{Line: line, Status: status, Code: code}, about.Row(j.Lang))
 	})
 	s.Sort()
 	j.restoreJournal()

@@ -46,7 +46,7 @@ func (a *app) reconcile(c *cobra.Command, v *flags.Values, args []string) error 
 	if v.Complete && v.XNumbers == "" {
 		return exit.Refuse(exit.Usage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
 	}
-	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args) }, (*job).reconcile)
+	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args, duty{takes: bound, seeks: true}) }, (*job).reconcile)
 }
 
 func (j *job) reconcile(ctx context.Context) error {

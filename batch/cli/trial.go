@@ -39,7 +39,7 @@ func (a *app) trial(c *cobra.Command, v *flags.Values, args []string) error {
 		return exit.Refuse(exit.Usage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.Trial), ">= 1"))
 	}
 	return a.underSignals(func() (*job, error) {
-		return a.newJobWith(c, v, args, func(j *job, _ string) error {
+		return a.newJobWith(c, v, args, duty{binds: true, rewrite: true, ending: trialEnding}, func(j *job, _ string) error {
 			for _, f := range [...]struct { // what says which rows go, or may take a binding that is not the trial's
 				name  string
 				given bool
@@ -51,7 +51,7 @@ func (a *app) trial(c *cobra.Command, v *flags.Values, args []string) error {
 					return exit.Refuse(exit.Usage, report.ErrFlagClash, "trial", f.name)
 				}
 			}
-			j.ending, j.witness = trialEnding, new(trial.Witness)
+			j.witness = new(trial.Witness)
 			j.settings.Progress = "none"
 			j.settings.Plan.Select = input.Lines{{v.Trial, v.Trial}}.Has
 			j.settings.Plan.Resend = plan.Resend{Failed: true, Released: true} // of an earlier trial

@@ -96,14 +96,14 @@ func Notify(a *command.Invocation, s *report.Summary, tellAll bool) {
 	}
 }
 
-// TellsRefusal are the annotations of a command that runs at night.
-var TellsRefusal = map[string]string{"refusal": "told"}
+// TellsRefusal is the annotation of a command that runs at night.
+const TellsRefusal = "refusal"
 
 // Refused tells metrics and robot of a command of these that was refused before its
 // first call: at night, nobody reads its standard error. A person who was asked on a
 // terminal and said no does.
 func Refused(a *command.Invocation, c *cobra.Command, f *exit.Fault) {
-	if c.Annotations["refusal"] == "" || f.Phrase == report.AskRefused || f.Phrase == report.AskStopped {
+	if _, tells := c.Annotations[TellsRefusal]; !tells || f.Phrase == report.AskRefused || f.Phrase == report.AskStopped {
 		return
 	}
 	// The flags may be what is wrong, so they are taken one by one.
