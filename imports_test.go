@@ -22,9 +22,10 @@ import (
 // allows more than is imported fails as well.
 var allowed = map[string][]string{
 	".":                     {"batch/cli"},
-	"batch/cli":             {"aliyun", "aliyun/simulator", "batch", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/explain", "batch/cli/files", "batch/cli/flags", "batch/cli/manage", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/trial", "report", "report/chat"},
+	"batch/cli":             {"aliyun", "aliyun/simulator", "batch", "batch/books", "batch/cli/about", "batch/cli/command", "batch/cli/ending", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/manage", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/trial", "report"},
 	"batch/cli/manage":      {"batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/cli/store", "batch/history", "batch/input", "batch/journal", "report", "report/page"},
-	"batch/cli/explain":     {"aliyun", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/flags", "batch/input", "batch/plan", "report"},
+	"batch/cli/ending":      {"aliyun", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/plan", "report", "report/chat"},
+	"batch/cli/about":       {"aliyun", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/flags", "batch/input", "batch/plan", "report"},
 	"batch/cli/command":     {"aliyun/simulator", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "report"},
 	"batch/cli/flags":       {"aliyun", "aliyun/simulator", "batch", "batch/cli/exit", "batch/cli/terminal", "batch/csvtext", "batch/input", "batch/pace", "batch/plan", "report"},
 	"batch/cli/exit":        {"batch/books", "batch/cli/store", "batch/plan", "report"},

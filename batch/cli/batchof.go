@@ -105,7 +105,7 @@ func (j *job) keptPath() string {
 // keepOld copies the results that this run will replace, if rows of them are UNKNOWN
 // and not in the input: whoever asks what became of those needs them.
 func (j *job) keepOld() error {
-	if j.verb != "bind" || j.left+j.plan.GoneUnknown == 0 || files.Exists(j.keptPath()) {
+	if !j.binds || j.left+j.plan.GoneUnknown == 0 || files.Exists(j.keptPath()) {
 		return nil
 	}
 	old, closeOld, err := j.oldResults()
@@ -152,7 +152,7 @@ func (j *job) chooseSubject(journal *books.Journal) error {
 	}
 	switch {
 	case !known:
-	case b.First.Command == "bind":
+	case bound(&b.First):
 		j.of = b.ID
 	default: // results of an update are about what that was about
 		j.of = b.Last.Of

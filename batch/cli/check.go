@@ -7,27 +7,30 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/spf13/cobra"
-
+	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/command"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
-	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
 	"axgbind/batch/plan"
 	"axgbind/report"
+
+	"github.com/spf13/cobra"
 )
 
 func (a *app) checkCommand() *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
-		Use:     "check INPUT.csv",
-		Short:   report.HelpCheck.In(a.Lang),
-		Long:    report.HelpCheckLong.In(a.Lang),
-		Example: report.HelpCheckExample.In(a.Lang),
-		RunE:    func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
+		Use:         "check INPUT.csv",
+		Short:       report.HelpCheck.In(a.Lang),
+		Long:        report.HelpCheckLong.In(a.Lang),
+		Example:     report.HelpCheckExample.In(a.Lang),
+		Annotations: map[string]string{listsStatuses: ""},
+		RunE:        func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
 	c.ValidArgsFunction = flags.OneFile
 	flags.Add(c, flags.Check, v, a.Lang)
@@ -36,7 +39,7 @@ func (a *app) checkCommand() *cobra.Command {
 
 // check judges every row and sends nothing.
 func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
-	j, err := a.newJob(c, v, args)
+	j, err := a.newJob(c, v, args, duty{})
 	if err != nil {
 		return err
 	}
@@ -44,7 +47,7 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 	if err := j.chooseCheckPaths(); err != nil {
 		return err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // less memory, for some percent of a core
+	defer debug.SetGCPercent(debug.SetGCPercent(command.GCPercent)) // less memory, for some percent of a core
 	findings, err := j.match(nil)
 	if err != nil {
 		return err
@@ -87,7 +90,7 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 	if err := j.putSummary(s); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, v.Summary, exit.Reason(err))
 	}
-	a.conclude(s)
+	ending.Conclude(a.Invocation, s)
 	return nil
 }
 
@@ -113,7 +116,7 @@ func (j *job) checked(s *report.Summary, findings *findings) error {
 			if r.Status == report.Pending {
 				r.Code = "" // valid: it would be sent
 			}
-			s.Add(r, explain.Code(j.Lang))
+			s.Add(r, about.Code(j.Lang))
 			if r.Status != report.Invalid {
 				return nil
 			}
@@ -153,4 +156,46 @@ func delimiterName(r rune) any {
 		return report.Say(report.DelimiterSemicolon)
 	}
 	return string(r)
+}
+
+// online asks the service one thing that changes nothing, and says what can be
+// told from the answer and what cannot. It returns the status that follows.
+func (j *job) online(ctx context.Context) (int, error) {
+	if err := j.connect(ctx); err != nil {
+		return 0, err
+	}
+	j.Say(report.OnlineKey, j.settings.Endpoint, j.keyID)
+	pool := j.settings.PoolOption
+	if pool == "" {
+		j.Say(report.OnlineNoPool)
+		pool = somePool
+	}
+	probed, err := j.client.Probe(ctx, pool, anyX)
+	if probed.Dated {
+		ahead := probed.Ahead
+		switch {
+		case ahead > clockWarn:
+			j.Say(report.OnlineAhead, ahead.String())
+		case ahead < -clockWarn:
+			j.Say(report.OnlineBehind, (-ahead).String())
+		default:
+			j.Say(report.OnlineClock)
+		}
+	}
+	status, e := exit.OK, (*aliyun.Error)(nil)
+	switch {
+	case !errors.As(err, &e), e.Class() == aliyun.RowRefused:
+		j.Say(report.OnlineFine)
+	case j.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
+		j.Say(report.OnlineFine)
+	default:
+		meaning, who := about.Code(j.Lang)(report.Pending, e.Code)
+		j.Say(report.OnlineRefused, e.Code, meaning, who)
+		status = exit.Pending
+		if e.Class() == aliyun.AccountRefused || e.Class() == aliyun.Stale {
+			status = exit.Account
+		}
+	}
+	j.Say(report.OnlineUntold)
+	return status, nil
 }

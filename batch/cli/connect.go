@@ -8,9 +8,9 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
-	"axgbind/batch/cli/explain"
 	"axgbind/batch/pace"
 	"axgbind/report"
 )
@@ -37,7 +37,7 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 		return j.unasked(ctx, err)
 	}
 	if profile, why, ok := aliyun.ProfileFault(err); ok {
-		return exit.Refuse(exit.Usage, report.ErrNoProfileKey, profile, explain.Text(j.Lang, why))
+		return exit.Refuse(exit.Usage, report.ErrNoProfileKey, profile, about.Text(j.Lang, why))
 	}
 	if errors.Is(err, aliyun.ErrKeyForm) {
 		return exit.Refuse(exit.Usage, report.ErrKeyForm)

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/exit"
-	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
@@ -105,7 +105,7 @@ func (f *findings) add(row, line int, fault *input.Fault) {
 	if fault.Severity == report.Error && f.last != row {
 		f.last = row
 		f.rows++
-		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, explain.Code(f.job.Lang))
+		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, about.Code(f.job.Lang))
 	}
 	if fault.Rule == input.RuleNearDuplicate {
 		if f.near++; f.near > listedNear {

@@ -5,16 +5,17 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/command"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
-	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/output"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -29,7 +30,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	j.client.Close() // its idle connections hold handles
 	s := j.summarise(result, run)
 	j.plan.Standing(func(line int, status report.Status, code string) {
-		s.Add(&report.Record{Line: line, Status: status, Code: code}, explain.Row(j.Lang))
+		s.Add(&report.Record{Line: line, Status: status, Code: code}, about.Row(j.Lang))
 	})
 	s.Sort()
 	j.restoreJournal()
@@ -54,7 +55,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	j.Status = exit.Status(s, result.Stop, runErr != nil || !ok)
 	j.settle(s)
-	if s.Next = j.next(s); j.lost {
+	if s.Next = j.nextOf(s); j.lost {
 		s.Next = report.NextRescued.In(j.Lang)
 	}
 	j.identify(s, digest)
@@ -62,7 +63,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	end := books.RunEnd{
 		Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: s.ExitStatus, Stop: s.StopReason,
 		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
-		Summary: maskedSummary(s),
+		Summary: ending.Masked(s),
 	}
 	if err := j.journal.End(end); err != nil && j.Status != exit.Error && !errors.Is(runErr, journal.ErrJournal) {
 		j.fail(s)
@@ -80,8 +81,8 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	j.restoreJournal()
 	j.log.Info("finished", "status", j.Status, "stop_reason", s.StopReason, "rows", s.Rows, "counts", s.Counts, "calls", s.Calls)
-	j.notify(s)
-	j.conclude(s)
+	ending.Notify(j.Invocation, s, j.settings.TellAll)
+	ending.Conclude(j.Invocation, s)
 	return nil
 }
 
@@ -106,30 +107,32 @@ func (j *job) settle(s *report.Summary) {
 	}
 }
 
-// conclude prints the summary, its last line being the status in words and
-// what to do next, the one before it being for machines. With --quiet it prints
-// nothing if all is well.
-func (a *app) conclude(s *report.Summary) {
-	if a.Status == exit.OK && a.Console.Drop() {
-		return
+// writeSummary writes the summary of a run that went as far as its end.
+func (j *job) writeSummary(s *report.Summary) {
+	if err := j.putSummary(s); err != nil {
+		j.fail(s)
+		j.sayUnwritten(j.flags.Summary, err)
 	}
-	a.Console.Release()
-	b := &strings.Builder{}
-	_ = s.WriteText(b, a.Lang) // a Builder does not fail
-	a.Console.Println(b.String())
-	if why := books.Stop(s.StopReason).Phrase(); why != report.NoPhrase {
-		line := "  " + report.SumStop.In(a.Lang, why.In(a.Lang))
-		if s.StopCode != "" {
-			line += report.SumCode.In(a.Lang, s.StopCode)
-		}
-		a.Console.Println(line)
+}
+
+// putSummary writes the summary, if it is wanted.
+func (j *job) putSummary(s *report.Summary) error {
+	out := j.output(output.Summary)
+	if out.Path == "" {
+		return nil
 	}
-	a.Console.Println(s.Line())
-	last := report.ExitLine.In(a.Lang, a.Status, cmp.Or(s.ExitText, exit.Words(s).In(a.Lang)))
-	if s.Next != "" {
-		last += report.Between.In(a.Lang) + report.NextLine.In(a.Lang, report.Whole(s.Next))
+	s.Stamp = out.Stamp()
+	_, err := j.Write(out, s.WriteJSON)
+	return err
+}
+
+// writeMetrics writes the metrics of a run that went as far as its end. Its
+// failure is an I/O error of the run, as that of every file asked for.
+func (j *job) writeMetrics(s *report.Summary) {
+	if err := ending.WriteMetrics(j.Invocation, j.flags.Metrics, s); err != nil {
+		j.fail(s)
+		j.sayUnwritten(j.flags.Metrics, err)
 	}
-	a.Console.Println(last)
 }
 
 func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary {
@@ -149,4 +152,30 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
 	s.Input, s.Results, s.Journal = j.source.Path, j.Shown(j.results), j.Shown(j.journalPath)
 	return s
+}
+
+// identify puts into the summary what an auditor asks for: which run it was,
+// who began it with which key, and the digests of what went in and came out.
+func (j *job) identify(s *report.Summary, results string) {
+	run := j.journal.Runs[len(j.journal.Runs)-1]
+	s.Run, s.Commit, s.User, s.Key = run.Run, run.Commit, run.User, j.keyID
+	s.InputSHA256, s.ResultsSHA256 = run.Digest, results
+}
+
+// commands are the command lines about this batch that a person may type.
+func (j *job) commands() ending.Commands {
+	c := ending.Commands{Verb: j.verb, Given: j.set, Results: j.Shown(j.results)}
+	if j.source != nil { // else it is not open yet
+		c.Input, c.Piped = j.source.Path, j.source.Piped
+	}
+	return c
+}
+
+// nextOf is what a person does after this run.
+func (j *job) nextOf(s *report.Summary) string {
+	next := ending.Next{
+		Commands: j.commands(), Lang: j.Lang, Flags: j.flags, Plan: j.plan, Start: j.start, Of: j.of, Kept: j.Shown(j.keptPath()),
+		Doubted: j.doubted, Foreign: j.foreign, Looks: j.settings.Plan.LookOnly, Releases: j.release() != nil, Prefixed: j.input.Prefixed(),
+	}
+	return next.After(s)
 }

@@ -38,7 +38,7 @@ func (j *job) openJournal(ctx context.Context) error {
 // old copy.
 func (j *job) guardBeside(ctx context.Context) error {
 	usual := j.source.Base() + resultsEnding
-	if j.verb != "bind" || j.flags.Simulate || j.source.Path == "-" || files.Same(usual, j.results) {
+	if !j.binds || j.flags.Simulate || j.source.Path == "-" || files.Same(usual, j.results) {
 		return nil
 	}
 	f, err := files.OpenRegular(usual)
@@ -99,14 +99,14 @@ func (j *job) openStore(ctx context.Context) error {
 func (j *job) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 	o := store.Opening{
 		Simulated: j.simulated, Instance: j.instance, Begin: j.simulated, Fresh: j.flags.Simulate,
-		Carries: j.verb == "bind" && j.input.Carries(), Rows: j.input.Lines(), Now: j.start,
+		Carries: j.brings(), Rows: j.input.Lines(), Now: j.start,
 	}
 	if j.flags.Wait > 0 && files.Exists(j.journalPath) { // nobody holds one that is not begun
 		if o.Held, err = j.waitJournal(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if !o.Begin && o.Held == nil && !files.Exists(j.journalPath) && j.asks() && j.verb == "bind" {
+	if !o.Begin && o.Held == nil && !files.Exists(j.journalPath) && j.asks() && j.binds {
 		if err := j.askInit(ctx); err != nil {
 			return nil, err
 		}
@@ -207,7 +207,7 @@ func (j *job) guardResults(ctx context.Context) error {
 // input does not bring them, they would be sent.
 func (j *job) knows(old *input.Input) bool {
 	wrote, held := j.journal.Wrote(old)
-	if !wrote || !held || j.verb != "bind" || j.input.Carries() {
+	if !wrote || !held || !j.binds || j.input.Carries() {
 		return wrote
 	}
 	unproven, err := j.journal.Unproven(old)
@@ -246,4 +246,31 @@ func (j *job) oldResults() (in *input.Input, closeIt func(), err error) {
 		return nil, nil, exit.Refuse(exit.Usage, report.ErrOutput, j.Shown(j.results), report.Say(report.WhyNoResults), "--out")
 	}
 	return in, func() { f.Close() }, nil
+}
+
+// brings reports whether the input has verdicts of an earlier run, and they count.
+func (j *job) brings() bool { return j.binds && j.input.Carries() }
+
+// restoreJournal restores the journal and says so, once.
+func (j *job) restoreJournal() {
+	switch path, first, err := j.journal.Restore(); {
+	case err != nil:
+		j.SayFault(report.ErrLostJournal, j.Shown(j.journalPath), exit.Reason(err))
+	case path == "" || !first:
+	case path == j.journalPath:
+		j.SayFault(report.ErrRestored, j.Shown(path))
+	default:
+		j.SayFault(report.ErrRestoredBeside, j.Shown(j.journalPath), j.Shown(path))
+	}
+}
+
+// waitJournal takes the lock of the job's journal, and waits for it as long as it may.
+func (j *job) waitJournal(ctx context.Context) (*journal.File, error) {
+	f, err := store.Wait(ctx, j.place, j.flags.Wait, j.resultsPath(), func(holder report.Said) {
+		j.Say(report.SayWaiting, j.Shown(j.place.Path), holder, j.flags.Wait.String())
+	})
+	if err != nil {
+		return nil, exit.OrStopped(ctx, err)
+	}
+	return f, nil
 }

@@ -44,6 +44,9 @@ func allCommands(c *cobra.Command) []*cobra.Command {
 	return list
 }
 
+// listsStatuses is the annotation of a command whose help lists the exit statuses.
+const listsStatuses = "statuses"
+
 // help is the help of one command.
 func (a *app) help(c *cobra.Command) string {
 	b := &strings.Builder{}
@@ -62,7 +65,7 @@ func (a *app) help(c *cobra.Command) string {
 	if c.HasSubCommands() {
 		list := &strings.Builder{}
 		for _, sub := range c.Commands() {
-			if sub.IsAvailableCommand() || sub.Name() == "help" {
+			if !sub.Hidden {
 				fmt.Fprintf(list, "  %-10s %s\n", sub.Name(), sub.Short)
 			}
 		}
@@ -72,7 +75,7 @@ func (a *app) help(c *cobra.Command) string {
 	if c.HasParent() {
 		part(report.HelpGlobalFlags, flags.Help(c.InheritedFlags(), a.Lang))
 	}
-	if name := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "); name == "bind" || name == "check" || !c.HasParent() {
+	if _, lists := c.Annotations[listsStatuses]; lists || !c.HasParent() {
 		part(report.HelpStatuses, report.HelpStatusList.In(a.Lang))
 	}
 	if c.HasSubCommands() {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -33,7 +34,7 @@ func namedBatch(runs []books.RunStart, arg string) (run books.RunStart, ok bool)
 // wrote them, or was to: its input stands for them, if that is as it was. The journal
 // knows what became of each row.
 func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
-	if run.Command == "unbind" || run.Command == "update" {
+	if !bound(run) {
 		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.Shown(run.Results))
 	}
 	bind := books.LastBind(runs, run.Batch)
@@ -62,14 +63,14 @@ func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {
 // noCells says that an update of a batch has no file whose cells it could take, and how
 // that comes back.
 func (j *job) noCells(runs []books.RunStart, run *books.RunStart) error {
-	if run.Command == "unbind" || run.Command == "update" {
+	if !bound(run) {
 		return exit.Refuse(exit.Usage, report.ErrNotItsFile, run.Batch, j.Shown(run.Results))
 	}
 	bind := books.LastBind(runs, run.Batch)
 	if _, err := j.inputOf(runs, run, &bind); err != nil {
 		return err
 	}
-	return exit.Refuse(exit.Usage, report.ErrNoCells, run.Batch, j.Shown(run.Results), j.reconcileOf(run.Batch))
+	return exit.Refuse(exit.Usage, report.ErrNoCells, run.Batch, j.Shown(run.Results), j.commands().ReconcileBatch(run.Batch))
 }
 
 // inputOf is where the input of a batch stands as it was bound. If it does not, the
@@ -90,7 +91,7 @@ func (j *job) inputOf(runs []books.RunStart, run, bind *books.RunStart) (string,
 	}
 	cures := []string{}
 	if bind.Input != "-" {
-		cures = append(cures, report.CureInputBack.In(j.Lang, bind.Digest[:min(len(bind.Digest), 16)], j.reconcileOf(run.Batch)))
+		cures = append(cures, report.CureInputBack.In(j.Lang, bind.Digest[:min(len(bind.Digest), 16)], j.commands().ReconcileBatch(run.Batch)))
 	}
 	if at := run.Results; freePath(runs, run, at) {
 		t := flags.Line{}
@@ -128,4 +129,24 @@ func freePath(runs []books.RunStart, run *books.RunStart, path string) bool {
 	}
 	last, known := books.RunAt(runs, at)
 	return !known || last.Batch == run.Batch
+}
+
+// openSource opens the input.
+func (a *app) openSource(path string) (*files.Source, error) {
+	s, err := files.OpenSource(path, a.Stdin)
+	return s, sourceFault(path, err)
+}
+
+// sourceFault is why there is no input at path; nil: there is one.
+func sourceFault(path string, err error) error {
+	wrong, ok := errors.AsType[*files.SourceError](err)
+	switch {
+	case !ok:
+		return err
+	case wrong.NoCopy:
+		return exit.Refuse(exit.Error, wrong.Why, path, exit.Reason(wrong.Err))
+	case wrong.Err == nil:
+		return exit.Refuse(exit.Input, wrong.Why, path)
+	}
+	return exit.Refuse(exit.Input, wrong.Why, path, exit.Reason(wrong.Err))
 }

@@ -13,6 +13,8 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/command"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -27,7 +29,8 @@ import (
 // line to the exit status.
 type job struct {
 	*app
-	verb     string // the command
+	verb string // the command
+	duty
 	flags    *flags.Values
 	settings *flags.Settings
 	set      *pflag.FlagSet // as given
@@ -43,10 +46,9 @@ type job struct {
 	batch       string           // id of the batch that this run works on
 	of          string           // of the batch that an update or unbind is about; blank: a list
 	subject     string           // the batch of an unbind or update, as it was named by its id
-	ending      string           // of the results' name, behind that of the input
 	left        int              // UNKNOWN rows of the batch whose results stood at the path, when a new batch began there
 	leftOf      string           // that batch
-	nothing     bool             // there is no input: the work is done
+	nothing     report.Phrase    // why there is no input: the work is done
 	warned      bool             // of the journal that is looked at
 	moved       []books.RunStart // of the journal, if none of them wrote to the path of the input
 	endpoint    string
@@ -63,12 +65,22 @@ type job struct {
 	doubted     int            // UNKNOWN rows of the batch that an unbind is about, which have left its input
 	lost        bool           // of what this run did, the journal has not all: rescue lines tell
 	foreign     int            // X numbers of the job that the list of a sweep lacked
-	log         *logs
+	log         *command.Log
 	spare       files.Handles
 	start       time.Time
 	rescued     sync.Once      // the word that goes before the first rescue line
 	asked       chan os.Signal // SIGUSR1
 	cleanup     []func()
+}
+
+// duty is what a command's batches are like, whatever they are told to do.
+type duty struct {
+	binds   bool                           // rows become bindings: verdicts that the input has count, and a journal may be begun
+	rewrite bool                           // results are made of the input, under its name with an ending
+	ending  string                         // that ending
+	lenient bool                           // a journal that no run would use is told of, and used
+	seeks   bool                           // without a name, the one batch with rows UNKNOWN is meant
+	takes   func(run *books.RunStart) bool // of work on a batch that was begun: whether it is about one that this run was the last of
 }
 
 func (j *job) later(f func()) { j.cleanup = append(j.cleanup, f) }
@@ -80,8 +92,8 @@ func (j *job) close() {
 }
 
 // newJob checks flags and input, in that order.
-func (a *app) newJob(c *cobra.Command, v *flags.Values, args []string) (*job, error) {
-	return a.newJobWith(c, v, args, func(*job, string) error { return nil })
+func (a *app) newJob(c *cobra.Command, v *flags.Values, args []string, d duty) (*job, error) {
+	return a.newJobWith(c, v, args, d, func(*job, string) error { return nil })
 }
 
 // flagged is a job of which nothing is known but its flags.
@@ -102,7 +114,7 @@ func (a *app) flagged(c *cobra.Command, v *flags.Values) (*job, error) {
 
 // newJobWith is newJob with settings that no flag of its own makes; more makes
 // them, for the input of that path, and may open a source in its place.
-func (a *app) newJobWith(c *cobra.Command, v *flags.Values, args []string, more func(j *job, path string) error) (*job, error) {
+func (a *app) newJobWith(c *cobra.Command, v *flags.Values, args []string, d duty, more func(j *job, path string) error) (*job, error) {
 	if len(args) != 1 {
 		return nil, exit.Refuse(exit.Usage, report.ErrArgs, c.Name(), len(args))
 	}
@@ -110,18 +122,18 @@ func (a *app) newJobWith(c *cobra.Command, v *flags.Values, args []string, more 
 	if err != nil {
 		return nil, err
 	}
-	j.ending = resultsEnding
-	if err := j.checkOutside(); err != nil {
+	j.duty = d
+	if j.settings.TellAll, err = ending.CheckOutside(a.Invocation, v.Metrics); err != nil {
 		return nil, err
 	}
 	if v.Simulate && j.settings.PoolOption == "" {
 		j.settings.Input.Defaults[input.PoolKey] = simulator.PoolKey
 		j.settings.PoolOption = simulator.PoolKey
 	}
-	if args[0] == "-" && v.Out == "" && !v.DryRun && c.Name() != "check" {
+	if args[0] == "-" && v.Out == "" && !v.DryRun && d.rewrite {
 		return nil, exit.Refuse(exit.Usage, report.ErrStdinOut)
 	}
-	if err := more(j, args[0]); err != nil || j.nothing {
+	if err := more(j, args[0]); err != nil || j.nothing != report.NoPhrase {
 		return j, err
 	}
 	if j.source == nil {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,14 +22,15 @@ import (
 
 // newJobOf opens a batch that was begun: its results file is the input, read as
 // its last run read its own. Flags of this command count more.
-func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string) (*job, error) {
-	if len(args) > 1 || len(args) == 0 && c.Name() != "reconcile" {
+func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string, d duty) (*job, error) {
+	if len(args) > 1 || len(args) == 0 && !d.seeks {
 		return nil, exit.Refuse(exit.Usage, report.ErrArgs, c.Name(), len(args))
 	}
 	j, err := a.flagged(c, v)
 	if err != nil {
 		return nil, err
 	}
+	j.duty = d
 	if err := j.findPlace(); err != nil {
 		return nil, err
 	}
@@ -38,49 +41,64 @@ func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string) (*job, 
 	path := ""
 	if len(args) > 0 {
 		path = args[0]
-	} else if path, err = j.unsettled(); err != nil || path == "" {
-		j.nothing = err == nil
-		return j, err
+	} else if path, err = j.unsettled(); err != nil {
+		return nil, err
+	} else if path == "" {
+		j.nothing = report.SayNoUnknown
+		return j, nil
 	}
+	if err := j.openBatch(runs, path); err != nil {
+		j.close()
+		return nil, err
+	}
+	return j, nil
+}
+
+// openBatch opens what stands for the rows of a batch: its results or, where those are
+// gone, its input.
+func (j *job) openBatch(runs []books.RunStart, path string) error {
 	if run, ok := namedBatch(runs, path); ok {
 		if !j.stands(runs, &run) {
-			if err := j.openInputOf(runs, &run); err != nil {
-				j.close()
-				return nil, err
-			}
-			return j, nil
+			return j.openInputOf(runs, &run)
 		}
 		path = run.Results
 	}
+	run, err := j.openResultsOf(runs, path)
+	if err != nil {
+		return err
+	}
+	if !j.takes(&run) {
+		return exit.Refuse(exit.Usage, report.ErrNotBind, j.Shown(j.results), run.Command)
+	}
+	j.batch = run.Batch
+	return nil
+}
+
+// openResultsOf opens the results of a batch at a path, and finds its last run.
+func (j *job) openResultsOf(runs []books.RunStart, path string) (run books.RunStart, err error) {
 	if j.results, err = files.Resolve(path); err != nil || !files.Exists(j.results) {
-		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, path, j.Shown(j.journalPath))
+		return run, exit.Refuse(exit.Usage, report.ErrNoBatch, path, j.Shown(j.journalPath))
 	}
 	run, known := books.RunAt(runs, j.resultsPath())
 	if known {
 		if err := j.readAs(&run); err != nil {
-			return nil, err
+			return run, err
 		}
 	}
-	if j.source, err = a.openSource(j.results); err != nil {
-		return nil, err
+	if j.source, err = j.openSource(j.results); err != nil {
+		return run, err
 	}
 	j.later(j.source.Close)
-	err = j.openInput()
-	if err == nil && !j.input.Carries() {
-		err = exit.Refuse(exit.Usage, report.ErrNotResults, path)
+	if err := j.openInput(); err != nil {
+		return run, err
 	}
-	if err == nil && !known {
-		run, err = j.recognise(runs)
+	if !j.input.Carries() {
+		return run, exit.Refuse(exit.Usage, report.ErrNotResults, path)
 	}
-	if err == nil && (run.Command == "unbind" || run.Command == "update" && j.verb == "reconcile") {
-		err = exit.Refuse(exit.Usage, report.ErrNotBind, j.Shown(j.results), run.Command)
+	if !known {
+		return j.recognise(runs)
 	}
-	if err != nil {
-		j.close()
-		return nil, err
-	}
-	j.batch = run.Batch
-	return j, nil
+	return run, nil
 }
 
 // unsettled is the id of the one batch of the journal that has UNKNOWN rows; blank if
@@ -93,7 +111,7 @@ func (j *job) unsettled() (id string, err error) {
 	var commands []string
 	stands := known.Stands()
 	for _, b := range known.Batches() {
-		if b.First.Command == "bind" && stands[b.ID][report.Unknown] > 0 {
+		if bound(&b.First) && stands[b.ID][report.Unknown] > 0 {
 			id, commands = b.ID, append(commands, "axgbind reconcile "+b.ID)
 		}
 	}
@@ -196,5 +214,24 @@ func (j *job) readAs(run *books.RunStart) error {
 		}
 	}
 	j.settings.PoolOption = in.Defaults[input.PoolKey]
+	return nil
+}
+
+// readAlike refuses a run whose rows cannot be read as they were, for a default or the
+// name of a column held a phone number, unless this command gives it again.
+func readAlike(run *books.RunStart, in *input.Options) error {
+	for name, value := range run.Fields {
+		field, err := input.ParseField(name)
+		phone := field == input.PhoneNoA || field == input.PhoneNoB || field == input.PhoneNoX
+		if _, given := in.Defaults[field]; err == nil && !given && (phone || report.Masked(value)) {
+			return exit.Refuse(exit.Usage, report.ErrReadMasked, value, report.Whole("--default "+name+"=VALUE"))
+		}
+	}
+	for column, name := range run.Columns {
+		field, err := input.ParseField(name)
+		if err == nil && report.Masked(column) && !slices.Contains(slices.Collect(maps.Values(in.Map)), field) {
+			return exit.Refuse(exit.Usage, report.ErrReadMasked, column, report.Whole("--map COLUMN="+name))
+		}
+	}
 	return nil
 }

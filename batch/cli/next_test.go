@@ -8,9 +8,6 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
-	"axgbind/batch/books"
-	"axgbind/batch/cli"
-	"axgbind/report"
 )
 
 // wordsOf takes a command line apart as a shell does, as far as the program
@@ -177,81 +174,4 @@ func TestNextOfUpdate(t *testing.T) {
 	got = axgbind(t, "update", damaged, "--pool-key", testPool, "--field", "GroupId", "--default", "GroupId=2", "--endpoint", sim.url, "--failed", fix).want(t, 3)
 	write(t, fix, strings.Replace(read(t, fix), ",1.2E+15\n", ","+id+"\n", 1))
 	axgbind(t, typed(t, got, "")[0]...).want(t, 0)
-}
-
-// TestNextOfRows: a person is sent to cells to correct only where there are
-// some, and to the bindings that hold rows back where those are; the journal is
-// named only if it was.
-func TestNextOfRows(t *testing.T) {
-	type rows = map[report.Status]int
-	const explain = "axgbind explain client.StillBound"
-	for _, c := range []struct {
-		name  string
-		rows  rows
-		gone  int
-		fix   string // the file of rows to correct, which may be empty
-		flags []string
-		want  string
-	}{
-		{"to correct", rows{report.Failed: 1}, 0, "fix.csv", []string{"--failed", "fix.csv", "--rate", "50", "-o", "out.csv"},
-			"correct the rows in fix.csv and run: axgbind bind --rate 50 fix.csv"},
-		{"to correct, with a journal", rows{report.Invalid: 1}, 0, "fix.csv", []string{"--failed", "fix.csv", "--journal", "night/axgbind.journal"},
-			"correct the rows in fix.csv and run: axgbind bind --journal night/axgbind.journal fix.csv"},
-		{"without a file", rows{report.Failed: 1}, 0, "", []string{"--when-bound", "renew"},
-			"see column Action in july.results.csv; correct the rows and run: axgbind bind --when-bound renew july.csv"},
-		{"both", rows{report.Failed: 1, report.Held: 1}, 0, "fix.csv", []string{"--failed", "fix.csv"},
-			"correct the rows in fix.csv and run: axgbind bind fix.csv; the rows HELD want a decision: " + explain},
-		{"held", rows{report.Bound: 1, report.Held: 2}, 0, "", []string{"--pool-key", testPool},
-			"decide about the bindings that hold the rows back (" + explain + "); to take them as these rows' (with renew in place of skip: to change them to these rows): axgbind bind --pool-key " + testPool + " --when-bound skip july.csv"},
-		{"held, and an empty file", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "refuse", "--journal", "j"},
-			"decide about the bindings that hold the rows back (" + explain + "); to take them as these rows' (with renew in place of skip: to change them to these rows): axgbind bind --failed fix.csv --journal j --when-bound skip july.csv"},
-		{"held, though decided", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "skip"},
-			"column Action in july.results.csv says what to do about the rows HELD; " + explain + " tells more"},
-		{"gone", rows{report.Bound: 1}, 2, "", []string{"--rate", "50", "--timeout", "9s"},
-			"put the rows that left back into the input and run this again; then find out what became of them: axgbind reconcile july.results.csv --timeout 9s"},
-		{"gone, with a journal", rows{report.Bound: 1, report.Held: 1}, 2, "", []string{"--journal", "j"},
-			"put the rows that left back into the input and run this again; then find out what became of them: axgbind reconcile july.results.csv --journal j"},
-	} {
-		s := stands("bind", c.gone, c.rows)
-		s.Failed = c.fix
-		cli.EndOf(s, books.StopNone, report.EN)
-		got, err := cli.NextOf(s, report.EN, "july.csv", c.flags...)
-		if err != nil || got != c.want {
-			t.Errorf("%s: %v\ngot  %s\nwant %s", c.name, err, got, c.want)
-		}
-		zh, _ := cli.NextOf(s, report.ZH, "july.csv", c.flags...)
-		for _, word := range []string{"axgbind bind", "axgbind reconcile", explain} {
-			if strings.Contains(zh, word) != strings.Contains(c.want, word) {
-				t.Errorf("%s: %s", c.name, zh)
-			}
-		}
-	}
-}
-
-// TestNextHeldOther: what another batch holds is decided by no flag of bind.
-func TestNextHeldOther(t *testing.T) {
-	s := report.NewSummary()
-	s.Command, s.Rows, s.Results = "bind", 1, "july.results.csv"
-	s.Add(&report.Record{Line: 2, Status: report.Held, Code: "client.OtherBatch"}, func(report.Status, string) (string, string) { return "", "" })
-	cli.EndOf(s, books.StopNone, report.EN)
-	if got, err := cli.NextOf(s, report.EN, "july.csv"); err != nil || got != "column Action in july.results.csv says what to do about the rows HELD; axgbind explain client.OtherBatch tells more" {
-		t.Error(got, err)
-	}
-	axgbind(t, "explain", "client.OtherBatch").want(t, 0)
-}
-
-// stands is the summary of a run of a command whose rows stand so; gone of them
-// left the input while they were UNKNOWN.
-func stands(command string, gone int, counts map[report.Status]int) *report.Summary {
-	s := report.NewSummary()
-	s.Command, s.GoneUnknown, s.Results = command, gone, "july.results.csv"
-	codes := map[report.Status]string{report.Failed: "isv.NO_NOT_EXIST", report.Invalid: "client.Duplicate", report.Held: "client.StillBound", report.Unknown: "client.Timeout"}
-	for _, status := range report.Statuses {
-		for range counts[status] {
-			s.Rows++
-			s.Add(&report.Record{Line: s.Rows + 1, Status: status, Code: codes[status]}, func(report.Status, string) (string, string) { return "", "" })
-		}
-	}
-	s.Sort()
-	return s
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"axgbind/batch"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/exit"
-	"axgbind/batch/cli/explain"
 	"axgbind/batch/lookup"
 	"axgbind/report"
 )
@@ -92,6 +92,6 @@ func (j *job) unasked(ctx context.Context, err error) error {
 	if code == "" {
 		return exit.Refuse(status, report.ErrAsk, exit.Reason(err))
 	}
-	meaning, _ := explain.Code(j.Lang)(report.Pending, code)
+	meaning, _ := about.Code(j.Lang)(report.Pending, code)
 	return exit.Refuse(status, report.ErrAsk, code+": "+meaning)
 }

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"axgbind/batch"
+	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/terminal"
 	"axgbind/report"
 )
@@ -29,4 +32,67 @@ func (j *job) newScreen() *terminal.Screen {
 		kind = "none"
 	}
 	return terminal.NewScreen(j.Console, kind, j.Lang, j.Getenv)
+}
+
+// readWindow is the time over which what was read foretells the rest.
+const readWindow = 10 * time.Second
+
+// reading shows passes over an input while they go.
+type reading struct {
+	source   *files.Source
+	began    time.Time
+	steps    int
+	step     atomic.Int64
+	base     atomic.Int64 // bytes read before this step
+	findings atomic.Int64
+	speed    report.Speed // of the ticker's goroutine
+	seen     int64        // step that speed is of
+	end      chan struct{}
+	stopping sync.Once
+	wait     func()
+}
+
+// watchReading shows so many passes over the input from now on, the first of
+// them beginning.
+func (j *job) watchReading(steps int) *reading {
+	r := &reading{source: j.source, began: time.Now(), steps: steps, end: make(chan struct{})}
+	r.next()
+	s := j.newScreen()
+	r.wait = s.Watch(r.end, nil, r.observe,
+		func(look report.Look) []string { return r.state().Block(look) },
+		func() string { return r.state().Line() })
+	return r
+}
+
+// next says that another pass begins.
+func (r *reading) next() {
+	r.base.Store(r.source.BytesRead())
+	r.step.Add(1)
+}
+
+// stop takes the block off the screen. Further calls do nothing.
+func (r *reading) stop() {
+	r.stopping.Do(func() { close(r.end) })
+	r.wait()
+}
+
+func (r *reading) bytes() int64 { return r.source.BytesRead() - r.base.Load() }
+
+func (r *reading) observe() {
+	if step := r.step.Load(); step != r.seen {
+		r.seen, r.speed = step, report.Speed{Window: readWindow}
+	}
+	r.speed.Observe(time.Now(), r.bytes())
+}
+
+func (r *reading) state() *report.Reading {
+	now := time.Now()
+	s := &report.Reading{
+		Step: int(r.step.Load()), Steps: r.steps, Bytes: max(r.bytes(), 0), Size: r.source.Size, Findings: r.findings.Load(),
+		Elapsed: now.Sub(r.began), ETA: -1,
+	}
+	if speed, over := r.speed.PerSecond(now); over > 0 {
+		s.ETA = time.Duration(float64(max(s.Size-s.Bytes, 0)) / speed * float64(time.Second))
+	}
+	return s
 }

@@ -46,7 +46,7 @@ func (a *app) reconcile(c *cobra.Command, v *flags.Values, args []string) error 
 	if v.Complete && v.XNumbers == "" {
 		return exit.Refuse(exit.Usage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
 	}
-	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args) }, (*job).reconcile)
+	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args, duty{takes: bound, seeks: true}) }, (*job).reconcile)
 }
 
 func (j *job) reconcile(ctx context.Context) error {
@@ -209,10 +209,7 @@ func (j *job) listSurplus() error {
 			return err
 		}
 	}
-	t := flags.Begin("unbind")
-	t.AddPath(j.Shown(path))
-	t.OfBatch(j.set)
-	j.Say(report.SaySweptTwice, len(list), j.Shown(path), t.Or(report.Say(report.WordsSame)))
+	j.Say(report.SaySweptTwice, len(list), j.Shown(path), j.commands().Unbind(j.Shown(path)))
 	return nil
 }
 

@@ -7,14 +7,16 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/command"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
-	"axgbind/batch/cli/explain"
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/manage"
 	"axgbind/batch/cli/terminal"
@@ -63,7 +65,9 @@ func (app *app) run() int {
 		}
 		f = exit.Refuse(exit.Usage, report.ErrUsage, exit.UsageReason(err), name)
 	}
-	app.refused(root, f)
+	if c, _, err := root.Find(args); err == nil {
+		ending.Refused(app.Invocation, c, f)
+	}
 	app.Tell(f)
 	return f.Status
 }
@@ -103,8 +107,15 @@ func (a *app) root() *cobra.Command {
 		}
 		return a.CheckVariables()
 	}
-	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.unbindCommand(), manage.Status(a.Invocation), manage.Report(a.Invocation), a.simulateCommand(), explain.Command(a.Invocation), a.templateCommand(), a.versionCommand(),
-		manage.Journal(a.Invocation), a.completionCommand(root))
+	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.unbindCommand(), manage.Status(a.Invocation), manage.Report(a.Invocation), a.simulateCommand(), about.Explain(a.Invocation), about.Template(a.Invocation), about.Version(a.Invocation),
+		manage.Journal(a.Invocation), about.Completion(a.Invocation, root))
 	a.dressHelp(root)
 	return root
+}
+
+// incompletable reports whether a shell asks to complete words that hold what
+// cannot be seen: cobra puts them on the process's standard error as they are.
+func incompletable(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) &&
+		slices.ContainsFunc(args, func(arg string) bool { return report.Plain(arg) != arg })
 }

@@ -21,9 +21,9 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 	if err != nil {
 		return err
 	}
-	if j.nothing {
+	if j.nothing != report.NoPhrase {
 		j.close()
-		a.Say(report.ExitLine, exit.OK, j.nothingTo().In(a.Lang))
+		a.Say(report.ExitLine, exit.OK, j.nothing.In(a.Lang))
 		return nil
 	}
 	j.asked = asked
@@ -32,14 +32,6 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 		j.source.Until(ctx)
 		return do(j, ctx)
 	})
-}
-
-// nothingTo says why a command has nothing to do.
-func (j *job) nothingTo() report.Phrase {
-	if j.verb == "reconcile" {
-		return report.SayNoUnknown
-	}
-	return report.SayNoneLive
 }
 
 // stopping is what this invocation does as signals come.

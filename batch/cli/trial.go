@@ -39,7 +39,7 @@ func (a *app) trial(c *cobra.Command, v *flags.Values, args []string) error {
 		return exit.Refuse(exit.Usage, report.ErrFlagValue, "trial", report.Say(report.WhyRange, fmt.Sprint(v.Trial), ">= 1"))
 	}
 	return a.underSignals(func() (*job, error) {
-		return a.newJobWith(c, v, args, func(j *job, _ string) error {
+		return a.newJobWith(c, v, args, duty{binds: true, rewrite: true, ending: trialEnding}, func(j *job, _ string) error {
 			for _, f := range [...]struct { // what says which rows go, or may take a binding that is not the trial's
 				name  string
 				given bool
@@ -51,7 +51,7 @@ func (a *app) trial(c *cobra.Command, v *flags.Values, args []string) error {
 					return exit.Refuse(exit.Usage, report.ErrFlagClash, "trial", f.name)
 				}
 			}
-			j.ending, j.witness = trialEnding, new(trial.Witness)
+			j.witness = new(trial.Witness)
 			j.settings.Progress = "none"
 			j.settings.Plan.Select = input.Lines{{v.Trial, v.Trial}}.Has
 			j.settings.Plan.Resend = plan.Resend{Failed: true, Released: true} // of an earlier trial
@@ -177,7 +177,7 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	stop, _ := context.Cause(ctx).(books.Stop)
 	switch j.Status = exit.OK; {
 	case code != aliyun.CodeOK:
-		j.Status, last = max(released, exit.Error), report.Say(report.ExitTrialBound, j.unbindLine())
+		j.Status, last = max(released, exit.Error), report.Say(report.ExitTrialBound, j.commands().Unbind(j.Shown(j.results), "--yes"))
 	case werr != nil:
 		j.Status, last = exit.Error, report.Say(report.ExitTrialWrite, exit.Reason(werr))
 	case exit.OfStop(stop) > 0:
@@ -190,7 +190,7 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	}
 	text := report.ExitLine.In(j.Lang, j.Status, last)
 	if j.Status == exit.OK {
-		text += report.Between.In(j.Lang) + report.NextLine.In(j.Lang, j.command(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}, nil))
+		text += report.Between.In(j.Lang) + report.NextLine.In(j.Lang, j.commands().Again(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}))
 	}
 	j.Console.Println(text)
 	return nil
@@ -206,13 +206,13 @@ func (j *job) triable() error {
 		return exit.Refuse(exit.Usage, report.ErrTrialLine, j.flags.Trial, j.source.Path)
 	}
 	if j.plan.Gone > 0 {
-		return exit.Refuse(exit.Usage, report.ErrTrialOpen, j.Shown(j.results), j.unbindLine(), j.reconcileLine())
+		return exit.Refuse(exit.Usage, report.ErrTrialOpen, j.Shown(j.results), j.commands().Unbind(j.Shown(j.results), "--yes"), j.commands().Reconcile(j.Shown(j.results)))
 	}
 	if j.plan.ToSend == 0 {
 		var refused *exit.Fault
 		err := j.plan.Results(j.Lang, books.StopNone, func(r *report.Record) error {
 			if refused = exit.Refuse(exit.Rows, report.ErrTrialRow, r.Line, r.Status.String(), r.Code, report.Whole(r.Reason), report.Whole(r.Action)); r.Status == report.Bound {
-				refused = exit.Refuse(exit.Rows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.unbindLine())
+				refused = exit.Refuse(exit.Rows, report.ErrTrialBound, r.Line, report.Whole(r.SubsID), j.commands().Unbind(j.Shown(j.results), "--yes"))
 			}
 			return nil
 		})
@@ -236,15 +236,6 @@ func (j *job) triable() error {
 // stepPath is where the results of a step stand, beside those of the trial.
 func (j *job) stepPath(ending string) string {
 	return strings.TrimSuffix(j.resultsPath(), ".csv") + ending
-}
-
-// unbindLine is the command that takes back the binding of the trial.
-func (j *job) unbindLine() any {
-	t := flags.Begin("unbind")
-	t.AddPath(j.Shown(j.results))
-	t.OfBatch(j.set)
-	t.Add("--yes")
-	return t.Or(report.Say(report.WordsSame))
 }
 
 // tried is the binding that the trial made; none if its row is not BOUND.

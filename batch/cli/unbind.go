@@ -56,13 +56,11 @@ func (a *app) unbind(c *cobra.Command, v *flags.Values, args []string) error {
 		}
 	}
 	return a.underSignals(func() (*job, error) {
-		j, err := a.newJobWith(c, v, args, func(j *job, path string) error {
+		j, err := a.newJobWith(c, v, args, duty{rewrite: true, ending: unboundEnding}, func(j *job, path string) error {
 			j.settings.Plan.Operation = &plan.Release{Renewed: v.Renewed, Foreign: v.Foreign}
-			j.ending = unboundEnding
-			_, _, err := j.openSubject(path)
-			return err
+			return j.openSubject(path, func(_ []books.RunStart, run *books.RunStart) error { return j.spoolBindings(run.Batch) }) // only the journal can tell which are the batch's
 		})
-		if err != nil || j.nothing {
+		if err != nil || j.nothing != report.NoPhrase {
 			return j, err
 		}
 		if err := j.selects(); err != nil {
@@ -80,40 +78,39 @@ func (a *app) unbind(c *cobra.Command, v *flags.Values, args []string) error {
 
 // openSubject opens the file of bindings that an update or unbind is about: the
 // results of a batch, by path or id, read as the batch's last run read its input,
-// or a list.
-func (j *job) openSubject(path string) (run books.RunStart, known bool, err error) {
+// or a list. gone does what can be done about a batch whose results do not stand.
+func (j *job) openSubject(path string, gone func([]books.RunStart, *books.RunStart) error) error {
 	j.settings.Input.Bindings = true
 	if err := j.findPlace(); err != nil {
-		return run, false, err
+		return err
 	}
 	var runs []books.RunStart
 	if files.Exists(j.journalPath) || !j.simulated {
+		var err error
 		if runs, err = j.readRuns(); err != nil {
-			return run, false, err
+			return err
 		}
 	}
-	if run = store.LastRun(runs, path); run.Batch != "" && !files.Exists(path) {
+	if run := store.LastRun(runs, path); run.Batch != "" && !files.Exists(path) {
 		j.subject = run.Batch
-		if !j.stands(runs, &run) { // only the journal can tell which bindings are the batch's
-			if j.verb != "unbind" {
-				return run, false, j.noCells(runs, &run)
-			}
-			return run, true, j.spoolBindings(run.Batch)
+		if !j.stands(runs, &run) {
+			return gone(runs, &run)
 		}
 		path = run.Results
+		var err error
 		if j.source, err = j.openSource(path); err != nil {
-			return run, false, err
+			return err
 		}
 	}
 	at, err := files.Absolute(path)
 	if err != nil || path == "-" {
-		return run, false, nil // opening it will tell
+		return nil // opening it will tell
 	}
-	if run, known = books.RunAt(runs, at); known {
-		return run, true, j.readAs(&run)
+	if run, known := books.RunAt(runs, at); known {
+		return j.readAs(&run)
 	}
 	j.moved = runs
-	return run, false, nil
+	return nil
 }
 
 // stands reports whether the results of a batch stand where its last run wrote them.
@@ -144,9 +141,9 @@ func (j *job) spoolBindings(id string) error {
 	case err != nil:
 		return err
 	case rows == 0 && j.doubted > 0:
-		return exit.Refuse(exit.Unknown, report.ErrNoneKnown, id, j.doubted, j.reconcileOf(id))
+		return exit.Refuse(exit.Unknown, report.ErrNoneKnown, id, j.doubted, j.commands().ReconcileBatch(id))
 	case rows == 0:
-		j.nothing = true
+		j.nothing = report.SayNoneLive
 	}
 	return nil
 }
@@ -284,10 +281,10 @@ func (j *job) foretell() error {
 	j.Console.Release()
 	last := report.ExitLine.In(j.Lang, j.Status, phrase.In(j.Lang))
 	if n := j.plan.Unsettled() + j.doubted; n > 0 {
-		j.Say(report.StartUnsettled, n, j.reconcileOf(j.of))
+		j.Say(report.StartUnsettled, n, j.commands().ReconcileBatch(j.of))
 	}
 	if j.plan.ToSend > 0 {
-		last += report.Between.In(j.Lang) + report.NextRelease.In(j.Lang, j.command(j.source.Path, nil, []string{"--yes"}))
+		last += report.Between.In(j.Lang) + report.NextRelease.In(j.Lang, j.commands().Again(j.source.Path, nil, "--yes"))
 	}
 	j.Console.Println(last)
 	return nil

@@ -37,12 +37,10 @@ func (a *app) update(c *cobra.Command, v *flags.Values, args []string) error {
 		return exit.Refuse(exit.Usage, report.ErrFlagValue, "field", exit.Reason(err))
 	}
 	return a.underSignals(func() (*job, error) {
-		return a.newJobWith(c, v, args, func(j *job, path string) error {
+		return a.newJobWith(c, v, args, duty{rewrite: true, ending: updatedEnding}, func(j *job, path string) error {
 			j.settings.Plan.Operation = &plan.Update{Changes: changes, Foreign: v.Foreign}
 			j.settings.Input.Required = required
-			j.ending = updatedEnding
-			_, _, err := j.openSubject(path)
-			return err
+			return j.openSubject(path, j.noCells)
 		})
 	}, (*job).do)
 }

@@ -39,7 +39,9 @@ func (a *app) verifyCommand() *cobra.Command {
 // verify compares the BOUND rows of a job with the service. It changes nothing,
 // neither there nor here.
 func (a *app) verify(c *cobra.Command, v *flags.Values, args []string) error {
-	return a.underSignals(func() (*job, error) { return a.newJobOf(c, v, args) }, (*job).verify)
+	return a.underSignals(func() (*job, error) {
+		return a.newJobOf(c, v, args, duty{lenient: true, takes: func(run *books.RunStart) bool { return run.Command != "unbind" }})
+	}, (*job).verify)
 }
 
 func (j *job) verify(ctx context.Context) error {
@@ -155,7 +157,7 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	}
 	said := lock // once compared, it is of this journal
 	behind := lock.Compare(trail)
-	if behind != nil && len(behind.Batches) > 0 && j.verb == "bind" && j.input.Carries() { // it may bring what is missing
+	if behind != nil && len(behind.Batches) > 0 && j.brings() { // it may bring what is missing
 		j.settings.Plan.Behind = true
 		lock.Bring(output.Digest(j.input))
 		behind = lock.Compare(trail)
@@ -163,10 +165,10 @@ func (j *job) lookIntoJournal() (*books.Journal, error) {
 	refused, brings := store.Refusal(j.place, said, known.Header.ID, known.Runs, behind)
 	switch {
 	case refused == nil:
-	case brings && j.verb == "bind" && j.input.Carries(): // a run would record what they say, and send nothing
+	case brings && j.brings(): // a run would record what they say, and send nothing
 		j.settings.Plan.Behind = true
 		j.Warn(refused)
-	case j.verb != "verify":
+	case !j.lenient:
 		return nil, refused
 	case !j.warned:
 		j.warned = true

@@ -80,6 +80,7 @@ func dialLoopback(ctx context.Context, network, address string) (net.Conn, error
 	return c, nil
 }
 
+// Loopback reports whether a host is this machine.
 func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

@@ -32,11 +32,13 @@ func Version() (v, commit string) {
 	return v, commit
 }
 
+// UserAgent is what the service hears of the program.
 func UserAgent() string {
 	v, _ := Version()
 	return "axgbind/" + v
 }
 
+// User is who began this, and on which machine.
 func User() string {
 	name := "?"
 	if u, err := user.Current(); err == nil {
@@ -49,4 +51,5 @@ func User() string {
 	return fmt.Sprintf("%s@%s", name, host)
 }
 
+// Beijing is a time as clocks there show it.
 func Beijing(t time.Time) string { return t.In(report.Beijing).Format(time.DateTime) }

@@ -26,6 +26,7 @@ import (
 	"axgbind/report/page"
 )
 
+// Report is the command that prints a batch, or writes its page.
 func Report(a *command.Invocation) *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{

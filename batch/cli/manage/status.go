@@ -25,6 +25,7 @@ import (
 	"axgbind/report"
 )
 
+// Status is the command that tells how the batches of a journal stand.
 func Status(a *command.Invocation) *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{

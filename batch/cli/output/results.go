@@ -19,6 +19,7 @@ func OpenResults(r io.ReaderAt, size int64, as input.Options) (*input.Input, err
 	return in, err
 }
 
+// Digest is the SHA-256 of an input in hexadecimal.
 func Digest(in *input.Input) string {
 	digest := in.SHA256()
 	return hex.EncodeToString(digest[:])

@@ -1,4 +1,4 @@
-package explain
+package about
 
 import (
 	"fmt"
@@ -16,7 +16,8 @@ import (
 	"axgbind/report"
 )
 
-func Command(a *command.Invocation) *cobra.Command {
+// Explain is the command that explains codes and rules.
+func Explain(a *command.Invocation) *cobra.Command {
 	return &cobra.Command{
 		Use:         "explain [CODE|RULE]",
 		Short:       report.HelpExplain.In(a.Lang),

@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"errors"
@@ -15,46 +15,48 @@ import (
 	"axgbind/report"
 )
 
-// logs is the log of a run: slog to standard error or to a file, whose ending says
+// Log is the log of a run: slog to standard error or to a file, whose ending says
 // whether it is JSON. Nothing that reaches it holds a full number, a key or a URL.
-type logs struct {
+type Log struct {
 	*slog.Logger
 	file    *os.File
 	created bool  // by this run
 	began   int64 // its size behind the first line
 }
 
-func (j *job) openLog() (*logs, error) {
-	l := &logs{}
-	var w io.Writer = j.Console
+// OpenLog begins the log of a command, if only of what standard error does not have
+// already.
+func OpenLog(a *Invocation, command, path string, verbose bool) (*Log, error) {
+	l := &Log{}
+	var w io.Writer = a.Console
 	level := slog.LevelInfo
 	switch {
-	case j.flags.Verbose:
+	case verbose:
 		level = slog.LevelDebug
-	case j.flags.Log == "":
+	case path == "":
 		level = slog.LevelWarn // standard error has the sentences already
 	}
-	if j.flags.Log != "" {
-		if err := j.Allow(output.File{Flag: "--log", Path: j.flags.Log, Kind: output.Log}); err != nil {
+	if path != "" {
+		if err := a.Allow(output.File{Flag: "--log", Path: path, Kind: output.Log}); err != nil {
 			return nil, err
 		}
-		_, serr := os.Stat(j.flags.Log)
+		_, serr := os.Stat(path)
 		l.created = errors.Is(serr, fs.ErrNotExist)
-		f, err := files.OpenAppend(j.flags.Log, 0o600)
+		f, err := files.OpenAppend(path, 0o600)
 		if err != nil {
-			return nil, exit.Refuse(exit.Usage, report.ErrWrite, j.flags.Log, exit.Reason(err))
+			return nil, exit.Refuse(exit.Usage, report.ErrWrite, path, exit.Reason(err))
 		}
 		l.file, w = f, f
 	}
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: plainAttr}
-	switch strings.ToLower(filepath.Ext(j.flags.Log)) {
+	switch strings.ToLower(filepath.Ext(path)) {
 	case ".json", ".jsonl":
 		l.Logger = slog.New(slog.NewJSONHandler(w, options))
 	default:
 		l.Logger = slog.New(slog.NewTextHandler(w, options))
 	}
 	if l.file != nil {
-		l.Info("started", "program", "axgbind", "command", j.verb) // by its first line a log is known to be one of ours
+		l.Info("started", "program", "axgbind", "command", command) // by its first line a log is known to be one of ours
 		if info, err := l.file.Stat(); err == nil {
 			l.began = info.Size()
 		}
@@ -73,9 +75,9 @@ func plainAttr(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// close ends the log. A new log that holds nothing but its first line is taken
+// Close ends the log. A new log that holds nothing but its first line is taken
 // away again: the run was refused.
-func (l *logs) close() {
+func (l *Log) Close() {
 	if l.file == nil {
 		return
 	}

@@ -1,4 +1,4 @@
-package cli
+package about
 
 import (
 	"errors"
@@ -7,14 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
-// templateCommand writes an input to fill in.
-func (a *app) templateCommand() *cobra.Command {
+// Template writes an input to fill in.
+func Template(a *command.Invocation) *cobra.Command {
 	v := flags.New()
 	c := &cobra.Command{
 		Use:         "template",
@@ -29,7 +30,7 @@ func (a *app) templateCommand() *cobra.Command {
 				}
 				return nil
 			}
-			return a.writeTemplate(v.Out)
+			return writeTemplate(a, v.Out)
 		},
 	}
 	flags.Add(c, flags.Template, v, a.Lang)
@@ -37,7 +38,7 @@ func (a *app) templateCommand() *cobra.Command {
 }
 
 // writeTemplate never overwrites: the file there may be one that is filled in.
-func (a *app) writeTemplate(out string) error {
+func writeTemplate(a *command.Invocation, out string) error {
 	f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return exit.Refuse(exit.Usage, report.ErrTemplate, out)

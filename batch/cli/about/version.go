@@ -1,4 +1,4 @@
-package cli
+package about
 
 import (
 	"fmt"
@@ -11,7 +11,8 @@ import (
 	"axgbind/report"
 )
 
-func (a *app) versionCommand() *cobra.Command {
+// Version is the command that tells which program this is.
+func Version(a *command.Invocation) *cobra.Command {
 	return &cobra.Command{
 		Use:         "version",
 		Short:       report.HelpVersion.In(a.Lang),

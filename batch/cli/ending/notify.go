@@ -1,4 +1,4 @@
-package cli
+package ending
 
 import (
 	"bytes"
@@ -31,7 +31,7 @@ const notifyWithin = 5 * time.Second
 
 // robot is a chat robot that is told how runs end. Posting to it lives here,
 // in no package below: it is neither the service's protocol nor a row in
-// motion, and only cli reads the variables that say where to.
+// motion, and only commands read the variables that say where to.
 type robot struct {
 	kind   chat.Robot
 	hook   *url.URL
@@ -39,7 +39,7 @@ type robot struct {
 }
 
 // robot reads the variables. It returns nil if there is no robot to tell.
-func (a *app) robot() (*robot, error) {
+func robotOf(a *command.Invocation) (*robot, error) {
 	text, secret := a.Getenv(flags.NotifyURL), a.Getenv(flags.NotifySecret)
 	if text == "" {
 		for _, name := range []string{flags.NotifySecret, flags.NotifyWhen} {
@@ -69,39 +69,41 @@ func (a *app) robot() (*robot, error) {
 	return &robot{kind, hook, secret}, nil
 }
 
-// checkOutside refuses, before anything is opened, robots and metrics that
-// cannot work.
-func (j *job) checkOutside() error {
-	switch when := j.Getenv(flags.NotifyWhen); when {
+// CheckOutside refuses, before anything is opened, robots and metrics that cannot work.
+// tellAll says that the robot hears of runs that went well, too.
+func CheckOutside(a *command.Invocation, metrics string) (tellAll bool, err error) {
+	switch when := a.Getenv(flags.NotifyWhen); when {
 	case "", "problem":
 	case "always":
-		j.settings.TellAll = true
+		tellAll = true
 	default:
-		return exit.Refuse(exit.Usage, report.ErrEnvValue, flags.NotifyWhen, report.Say(report.WhyRange, strconv.Quote(when), "problem | always"))
+		return false, exit.Refuse(exit.Usage, report.ErrEnvValue, flags.NotifyWhen, report.Say(report.WhyRange, strconv.Quote(when), "problem | always"))
 	}
-	if _, err := j.robot(); err != nil {
-		return err
+	if _, err := robotOf(a); err != nil {
+		return false, err
 	}
-	return j.checkMetrics(j.flags.Metrics)
+	return tellAll, CheckMetrics(a, metrics)
 }
 
-// notify tells the robot how a run ended, if that is wanted.
-func (j *job) notify(s *report.Summary) {
+// Notify tells the robot how a run ended, if there is one and it is to hear of that.
+func Notify(a *command.Invocation, s *report.Summary, tellAll bool) {
 	why := ""
 	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
-		why = p.In(j.Lang)
+		why = p.In(a.Lang)
 	}
-	if m := chat.MessageOf(s, j.Lang, exit.Words(s).In(j.Lang), why); m.Problem || j.settings.TellAll {
-		j.post(m)
+	if m := chat.MessageOf(s, a.Lang, exit.Words(s).In(a.Lang), why); m.Problem || tellAll {
+		post(a, m)
 	}
 }
 
-// refused tells metrics and robot of a bind that was refused before its first
-// call: at night, nobody reads its standard error. A person who was asked on a
+// TellsRefusal is the annotation of a command that runs at night.
+const TellsRefusal = "refusal"
+
+// Refused tells metrics and robot of a command of these that was refused before its
+// first call: at night, nobody reads its standard error. A person who was asked on a
 // terminal and said no does.
-func (a *app) refused(root *cobra.Command, f *exit.Fault) {
-	c, _, err := root.Find(a.Args)
-	if err != nil || c.Name() != "bind" || f.Phrase == report.AskRefused || f.Phrase == report.AskStopped {
+func Refused(a *command.Invocation, c *cobra.Command, f *exit.Fault) {
+	if _, tells := c.Annotations[TellsRefusal]; !tells || f.Phrase == report.AskRefused || f.Phrase == report.AskStopped {
 		return
 	}
 	// The flags may be what is wrong, so they are taken one by one.
@@ -115,13 +117,13 @@ func (a *app) refused(root *cobra.Command, f *exit.Fault) {
 		s.Input = c.Name()
 	}
 	s.Started, s.Finished, s.ExitStatus, s.User = a.Began, time.Now(), f.Status, command.User()
-	if path := value("metrics"); a.checkMetrics(path) == nil && !refusesMetrics(f) {
-		if err := a.replaceMetrics(path, s); err != nil {
+	if path := value("metrics"); CheckMetrics(a, path) == nil && !refusesMetrics(f) {
+		if err := WriteMetrics(a, path, s); err != nil {
 			a.Say(report.ErrLine, exit.FirstLine(report.ErrWrite.In(a.Lang, path, exit.Reason(err))))
 		}
 	}
 	what, cure := exit.CutCure(f.In(a.Lang))
-	a.post(chat.RefusalOf(s, a.Lang, exit.StatusWords(f.Status).In(a.Lang), what, cure))
+	post(a, chat.RefusalOf(s, a.Lang, exit.StatusWords(f.Status).In(a.Lang), what, cure))
 }
 
 // refusesMetrics reports whether a run was refused because the metrics would take
@@ -131,18 +133,18 @@ func refusesMetrics(f *exit.Fault) bool {
 }
 
 // post sends a message in one try. A failure is said, and changes nothing.
-func (a *app) post(m chat.Message) {
-	to, err := a.robot()
+func post(a *command.Invocation, m chat.Message) {
+	to, err := robotOf(a)
 	if err != nil || to == nil {
 		return // an address that cannot work was refused at the start
 	}
 	if err := to.post(m, time.Now()); err != nil {
-		a.Say(report.SayNotify, to.hide(a.whyUntold(err)))
+		a.Say(report.SayNotify, to.hide(whyUntold(a, err)))
 	}
 }
 
 // whyUntold says why a robot was not told.
-func (a *app) whyUntold(err error) string {
+func whyUntold(a *command.Invocation, err error) string {
 	if refusal, ok := errors.AsType[*chat.Error](err); ok {
 		return report.NotifyRefused.In(a.Lang, refusal.Code, refusal.Text)
 	}

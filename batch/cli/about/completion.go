@@ -1,20 +1,20 @@
-package cli
+package about
 
 import (
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
 	"axgbind/report"
 )
 
-// completionCommand writes what makes a shell complete commands, flags and
+// Completion writes what makes a shell complete commands, flags and
 // their values. cobra has such a command of its own, in English only.
-func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
+func Completion(a *command.Invocation, root *cobra.Command) *cobra.Command {
 	scripts := map[string]func(io.Writer) error{
 		"bash":       func(w io.Writer) error { return root.GenBashCompletionV2(w, true) },
 		"zsh":        root.GenZshCompletion,
@@ -45,11 +45,4 @@ func (a *app) completionCommand(root *cobra.Command) *cobra.Command {
 			return nil
 		},
 	}
-}
-
-// incompletable reports whether a shell asks to complete words that hold what
-// cannot be seen: cobra puts them on the process's standard error as they are.
-func incompletable(args []string) bool {
-	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) &&
-		slices.ContainsFunc(args, func(arg string) bool { return report.Plain(arg) != arg })
 }

@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"runtime/debug"
@@ -12,21 +12,21 @@ import (
 // leastRoom, or a run of few rows would collect its little garbage many times a
 // second, each time looking at the stacks of a thousand goroutines.
 const (
-	gcPercent = 25
+	GCPercent = 25
 	leastRoom = 40 << 20
 	tuneEvery = time.Second // what lives grows with the rows that are read
 )
 
-// tuneCollecting keeps the collector to that until stop is called.
-func tuneCollecting() (stop func()) {
-	before := debug.SetGCPercent(gcPercent)
+// TuneCollecting keeps the collector to that until stop is called.
+func TuneCollecting() (stop func()) {
+	before := debug.SetGCPercent(GCPercent)
 	end := make(chan struct{})
 	var done sync.WaitGroup
 	done.Go(func() {
 		t := time.NewTicker(tuneEvery)
 		defer t.Stop()
 		sizes := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}}
-		now := gcPercent
+		now := GCPercent
 		for {
 			select {
 			case <-end:
@@ -39,7 +39,7 @@ func tuneCollecting() (stop func()) {
 				lives += s.Value.Uint64()
 			}
 			// Above 400%, what lives would have been guessed from too little.
-			if want := min(max(gcPercent, int(100*leastRoom/lives)), 400); want < now*9/10 || want > now*11/10 {
+			if want := min(max(GCPercent, int(100*leastRoom/lives)), 400); want < now*9/10 || want > now*11/10 {
 				now = want
 				debug.SetGCPercent(want)
 			}

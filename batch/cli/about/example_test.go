@@ -1,15 +1,15 @@
-package explain_test
+package about_test
 
 import (
 	"fmt"
 
-	"axgbind/batch/cli/explain"
+	"axgbind/batch/cli/about"
 	"axgbind/report"
 )
 
 // What the results and the summary say of a code.
 func ExampleCode() {
-	meaning, who := explain.Code(report.EN)(report.Failed, "isv.NO_NOT_EXIST")
+	meaning, who := about.Code(report.EN)(report.Failed, "isv.NO_NOT_EXIST")
 	fmt.Println(meaning)
 	fmt.Println(who)
 	// Output:

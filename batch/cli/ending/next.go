@@ -1,0 +1,185 @@
+package ending
+
+import (
+	"time"
+
+	"axgbind/aliyun"
+	"axgbind/batch/cli/exit"
+	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
+	"axgbind/batch/plan"
+	"axgbind/report"
+)
+
+// Next is what has to be known of a run to say what a person does next.
+type Next struct {
+	Commands
+	Lang     report.Lang
+	Flags    *flags.Values
+	Plan     *plan.Plan
+	Start    time.Time
+	Of       string // the batch that an update or unbind is about; blank: a list
+	Kept     string // where results are kept whose rows left the input while they were UNKNOWN
+	Doubted  int    // UNKNOWN rows of the batch that an unbind is about, which have left its input
+	Foreign  int    // X numbers of the batch that the list of a sweep lacked
+	Looks    bool   // the run only asked about a batch that was begun
+	Releases bool   // it released bindings
+	Prefixed bool   // columns of the results have a prefix
+}
+
+// After is what a person does after a run that ended so, as a sentence with the command
+// to type.
+func (n *Next) After(s *report.Summary) string {
+	again := n.Again(n.Input, nil)
+	if n.Looks {
+		return n.nextOf(s)
+	}
+	switch s.ExitStatus {
+	case exit.Rows:
+		return n.nextRows(s, again)
+	case exit.Unknown:
+		if n.Plan.Unsettled()+n.Doubted > 0 {
+			return report.NextUnsettled.In(n.Lang, n.ReconcileBatch(n.Of), again)
+		}
+		if s.Count(report.Unknown) == 0 { // those that are have left the input
+			return n.nextGone()
+		}
+		if n.Plan.Releasing() == s.Count(report.Unknown) {
+			return report.NextReleaseAgain.In(n.Lang, s.Results, n.actionColumn())
+		}
+		hint := ""
+		if n.suspects() > 0 {
+			hint = report.NextNeedsList.In(n.Lang)
+		}
+		return report.NextUnknown.In(n.Lang, n.Reconcile(n.Results), hint, n.Again(n.Input, nil, "--resend", "unknown"))
+	case exit.Account:
+		return report.NextOwner.In(n.Lang, again)
+	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated, exit.Failures:
+		return n.nextAgain(again)
+	}
+	return ""
+}
+
+// nextRows is next when only rows are left that want a person: cells to correct
+// or, of rows that are held back, a decision about the bindings in their place.
+func (n *Next) nextRows(s *report.Summary, again any) string {
+	if s.Count(report.Failed)+s.Count(report.Invalid) == 0 {
+		return n.nextHeld(s)
+	}
+	var next string
+	switch {
+	case n.Releases:
+		// What is released is known by its binding: a row that was refused is
+		// the same row again, wherever it stands.
+		if s.Count(report.Failed) > 0 {
+			again = n.Again(n.Input, nil, "--resend", "failed")
+		}
+		next = report.NextCorrectRows.In(n.Lang, s.Results, again, n.actionColumn())
+	case s.Failed != "":
+		own := map[string]bool{"out": true, "failed": true, "summary": true, "resend": true}
+		next = report.NextCorrect.In(n.Lang, s.Failed, n.Again(s.Failed, own))
+	default:
+		next = report.NextCorrectRows.In(n.Lang, s.Results, again, n.actionColumn())
+	}
+	if s.Count(report.Held) > 0 {
+		next += report.Between.In(n.Lang) + report.NextHeldToo.In(n.Lang, heldCode(s))
+	}
+	return next
+}
+
+// nextHeld is next when nothing is left but rows that are held back. Their cells
+// are right: nobody is told to correct them.
+func (n *Next) nextHeld(s *report.Summary) string {
+	code := heldCode(s)
+	if id, all := n.Plan.HeldByDoubt(); all {
+		return report.NextHeldDoubt.In(n.Lang, n.ReconcileBatch(id))
+	}
+	if until, all := n.Plan.HeldByEnded(); all && n.decides() {
+		if !until.After(n.Start) {
+			return report.NextHeldUntold.In(n.Lang, until.Format(time.DateTime), n.Again(n.Input, nil))
+		}
+		without := map[string]bool{"when-bound": true, "renew-before": true}
+		return report.NextHeldEnded.In(n.Lang, until.Format(time.DateTime), n.Again(n.Input, nil),
+			n.Again(n.Input, without, "--when-bound", "another"))
+	}
+	if !n.decides() || n.Flags.WhenBound != "refuse" || code == aliyun.CodeOtherBatch || code == aliyun.CodeUnproven { // it was decided, or there is no flag for it
+		return report.NextHeld.In(n.Lang, s.Results, code, n.actionColumn())
+	}
+	return report.NextHeldSkip.In(n.Lang, code, n.Again(n.Input, map[string]bool{"when-bound": true}, "--when-bound", "skip"))
+}
+
+// actionColumn is the name that column Action has in the results.
+func (n *Next) actionColumn() string {
+	if n.Prefixed {
+		return report.Prefix + "Action"
+	}
+	return "Action"
+}
+
+// heldCode is the code of most of the rows that are held back.
+func heldCode(s *report.Summary) string {
+	for _, f := range s.Failures { // most frequent first
+		if f.Status == report.Held.String() {
+			return f.Code
+		}
+	}
+	return aliyun.CodeStillBound
+}
+
+// nextOf is next after work on a batch that was begun.
+func (n *Next) nextOf(s *report.Summary) string {
+	switch s.ExitStatus {
+	case exit.Unknown:
+		if s.Count(report.Unknown) == 0 {
+			return n.nextGone()
+		}
+		if n.Plan.Releasing() == s.Count(report.Unknown) {
+			return report.NextReleaseAgain.In(n.Lang, s.Results, n.actionColumn())
+		}
+		list := "LIST.csv"
+		switch given := n.Flags.XNumbers; {
+		case n.suspects() == 0, given != "" && n.Flags.Complete && n.Foreign == 0: // what was asked got no answer
+			return n.nextAgain(n.Again("", nil))
+		case given != "" && !n.Flags.Complete:
+			list = given
+		}
+		return report.NextSweep.In(n.Lang, n.Reconcile(n.Results, "--x-numbers", list, "--list-is-complete"))
+	case exit.Pending:
+		return report.NextBind.In(n.Lang)
+	case exit.Account:
+		return report.NextOwner.In(n.Lang, n.Again("", nil))
+	case exit.OK, exit.Rows:
+		return ""
+	}
+	return n.nextAgain(n.Again("", nil))
+}
+
+// suspects is how many UNKNOWN rows only a list of X numbers can find.
+func (n *Next) suspects() int {
+	rows, err := n.Plan.CountSuspects()
+	if err != nil {
+		return 1 // the hint does no harm
+	}
+	return rows
+}
+
+// nextAgain tells to run a command again.
+func (n *Next) nextAgain(command any) string {
+	if _, hidden := command.(report.Said); hidden {
+		return report.NextAgainSame.In(n.Lang)
+	}
+	return report.NextAgain.In(n.Lang, command)
+}
+
+// nextGone is next when the rows that are UNKNOWN have left the input: results that
+// still name them are asked about, or have to be made.
+func (n *Next) nextGone() string {
+	if !files.Exists(n.Kept) {
+		return report.NextGoneBack.In(n.Lang, n.Reconcile(n.Results))
+	}
+	return report.NextGone.In(n.Lang, n.Reconcile(n.Kept))
+}
+
+// decides reports whether the command has a flag that says what is done about bindings
+// that hold rows back.
+func (n *Next) decides() bool { return n.Given.Lookup("when-bound") != nil }
