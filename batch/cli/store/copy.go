@@ -1,9 +1,7 @@
 package store
 
 import (
-	"errors"
 	"io"
-	"io/fs"
 	"os"
 
 	"axgbind/batch/books"
@@ -74,22 +72,14 @@ func Backup(from, to Place, copied func(records int, held bool)) error {
 // copyRecords copies the whole records of a journal. It returns how many, and whether a
 // run was writing to it meanwhile.
 func copyRecords(from, to Place, backup bool) (n int, held bool, err error) {
-	state, _ := LockState(from.Path) // before the records: it must not know more than they tell
 	stood, _ := LockState(to.Path)
-	f, err := files.OpenRegular(from.Path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, false, from.None()
-	}
+	f, err := Look(from)
 	if err != nil {
-		return 0, false, fail(report.ErrJournal, from.Path, Reason(err))
+		return 0, false, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return 0, false, fail(report.ErrJournal, from.Path, Reason(err))
-	}
-	trail := journal.NewTrail(state, stood)
-	h, end, err := journal.Read(f, info.Size(), trail, func(*journal.Line) error { n++; return nil })
+	trail := journal.NewTrail(f.Lock, stood)
+	h, end, err := journal.Read(f, f.Size, trail, func(*journal.Line) error { n++; return nil })
 	if err != nil {
 		return 0, false, Unread(from.Path, err)
 	}
@@ -97,8 +87,8 @@ func copyRecords(from, to Place, backup bool) (n int, held bool, err error) {
 	if err != nil {
 		return 0, false, Unread(from.Path, err)
 	}
-	c := looked(from, state, h.ID, runs)
-	if wrong, _ := c.fault(); wrong != nil && (!backup || state.Journal == "") { // nothing would tell that the copy is one
+	c := looked(from, f.Lock, h.ID, runs)
+	if wrong, _ := c.fault(); wrong != nil && (!backup || f.Lock.Journal == "") { // nothing would tell that the copy is one
 		return 0, false, wrong
 	}
 	if err := makeFolder(to.Dir()); err != nil {
@@ -106,35 +96,44 @@ func copyRecords(from, to Place, backup bool) (n int, held bool, err error) {
 	}
 	j := &Journal{path: to.Path}
 	defer j.Close()
-	if err := j.lock(to, true); err != nil {
+	if err := j.vacant(to, h.ID); err != nil {
 		return 0, false, err
 	}
-	size, err := j.place.Length()
-	if err == nil {
-		var empty bool
-		if empty, err = journal.Empty(j.place, size); err == nil && !empty {
-			return 0, false, fail(report.ErrThere, to.Path)
-		}
-	}
-	if s := j.place.LockFile().State(); err == nil && s.Number > 0 && s.Journal != h.ID {
-		return 0, false, to.None() // another one was lost there
-	}
-	var r *files.Replacement
-	if err == nil {
-		r, err = files.ReplaceOwn(to.Path)
-	}
+	r, err := files.ReplaceOwn(to.Path)
 	if err == nil { // whole or not at all: a part would be an old copy
 		if _, err = io.Copy(r, io.NewSectionReader(f, 0, end)); err != nil {
 			r.Discard()
 		} else if err = r.Seal(); err == nil {
-			err = j.inherit(r, state, trail, backup)
+			err = j.inherit(r, f.Lock, trail, backup)
 		}
 	}
 	if err != nil {
 		return 0, false, failBroken(report.ErrJournal, to.Path, Reason(err))
 	}
 	j.Begun = true
-	return n, holding(from.Path) != nil && state.Holder != nil, nil
+	return n, holding(from.Path) != nil && f.Lock.Holder != nil, nil
+}
+
+// vacant takes the lock of a place where no journal may be, nor another have been lost.
+func (j *Journal) vacant(p Place, id string) error {
+	if err := j.lock(p, true); err != nil {
+		return err
+	}
+	size, err := j.place.Length()
+	empty := false
+	if err == nil {
+		empty, err = journal.Empty(j.place, size)
+	}
+	if err != nil {
+		return failBroken(report.ErrJournal, p.Path, Reason(err))
+	}
+	if !empty {
+		return fail(report.ErrThere, p.Path)
+	}
+	if s := j.place.LockFile().State(); s.Number > 0 && s.Journal != id {
+		return p.None()
+	}
+	return nil
 }
 
 // inherit puts the sealed copy of a journal in its place, with what the lock file of the

@@ -105,39 +105,52 @@ func Open(p Place, o Opening) (j *Journal, err error) {
 			return j, err
 		}
 	}
-	options, err := j.options()
-	if err != nil {
-		return j, err
-	}
-	if !empty && !o.Fresh {
-		options.Behind = o.Carries || o.accept
-		if j.Journal, err = books.Open(j.place, options, o.Rows); err != nil {
-			return j, journalError(p, err)
-		}
-		if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody knows when all is brought
-			if j.PutBack = Behind(p, behind); !o.Carries {
-				return j, j.PutBack
+	if empty || o.Fresh {
+		if !empty {
+			_, j.Before, _ = books.ReadRuns(io.NewSectionReader(j.place, 0, size))
+			if err := j.place.Cut(0); err != nil {
+				return j, fail(report.ErrJournal, j.path, Reason(err))
 			}
 		}
-		j.Before = j.Runs
-		return j, nil
+		return j, j.create(o)
 	}
-	if !empty {
-		_, j.Before, _ = books.ReadRuns(io.NewSectionReader(j.place, 0, size))
-		err = j.place.Cut(0)
+	return j, j.read(p, o)
+}
+
+// read reads the journal.
+func (j *Journal) read(p Place, o Opening) error {
+	options, err := j.options()
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		j.first = true
-		h := journal.Header{Simulated: o.Simulated, Instance: o.Instance, Created: o.Now}
-		j.Journal, err = books.Create(j.place, h, options)
+	options.Behind = o.Carries || o.accept
+	if j.Journal, err = books.Open(j.place, options, o.Rows); err != nil {
+		return journalError(p, err)
 	}
-	if err == nil {
+	if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody knows when all is brought
+		if j.PutBack = Behind(p, behind); !o.Carries {
+			return j.PutBack
+		}
+	}
+	j.Before = j.Runs
+	return nil
+}
+
+// create begins the journal.
+func (j *Journal) create(o Opening) error {
+	options, err := j.options()
+	if err != nil {
+		return err
+	}
+	j.first = true
+	h := journal.Header{Simulated: o.Simulated, Instance: o.Instance, Created: o.Now}
+	if j.Journal, err = books.Create(j.place, h, options); err == nil {
 		err = files.SyncDir(filepath.Dir(j.path))
 	}
 	if err != nil {
-		return j, fail(report.ErrJournal, j.path, Reason(err))
+		return fail(report.ErrJournal, j.path, Reason(err))
 	}
-	return j, nil
+	return nil
 }
 
 // lock takes the lock of the journal at a place, or says who has it. With begin, a

@@ -85,24 +85,8 @@ func (s *numberSearch) each(part []byte, do func(at []int64) bool) bool {
 		s.seen++
 		switch {
 		case c >= '0' && c <= '9':
-			s.between = 0
-			copy(s.digits[:], s.digits[1:])
-			s.digits[len(s.digits)-1] = at
-			for i, number := range s.numbers {
-				k := s.matched[i]
-				for k > 0 && number[k] != c {
-					k = s.fallback[i][k]
-				}
-				if number[k] == c {
-					k++
-				}
-				if k == len(number) {
-					if !do(s.digits[len(s.digits)-k:]) {
-						return false
-					}
-					k = s.fallback[i][k]
-				}
-				s.matched[i] = k
+			if !s.digit(c, at, do) {
+				return false
 			}
 		case c == 0: // the other half of a character in UTF-16
 		case s.between < 2 && strings.IndexByte(" -.()_", c) >= 0:
@@ -110,6 +94,30 @@ func (s *numberSearch) each(part []byte, do func(at []int64) bool) bool {
 		default:
 			clear(s.matched)
 		}
+	}
+	return true
+}
+
+// digit calls do for each number that ends with a digit.
+func (s *numberSearch) digit(c byte, at int64, do func(at []int64) bool) bool {
+	s.between = 0
+	copy(s.digits[:], s.digits[1:])
+	s.digits[len(s.digits)-1] = at
+	for i, number := range s.numbers {
+		k := s.matched[i]
+		for k > 0 && number[k] != c {
+			k = s.fallback[i][k]
+		}
+		if number[k] == c {
+			k++
+		}
+		if k == len(number) {
+			if !do(s.digits[len(s.digits)-k:]) {
+				return false
+			}
+			k = s.fallback[i][k]
+		}
+		s.matched[i] = k
 	}
 	return true
 }
