@@ -28,28 +28,14 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 		}
 		return j.chooseSubject(journal)
 	}
-	if j.input.Carries() {
-		id, err := journal.Recognise(j.input)
-		if err != nil {
-			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
-		}
-		if b, ok := journal.Batch(id); ok && b.First.Command == j.verb {
-			j.batch = id
-			return nil
-		}
+	if id, err := j.carriedBatch(journal); err != nil || id != "" {
+		j.batch = id
+		return err
 	}
-	if !known { // results that were moved with their folder
-		old, closeOld, err := j.oldResults()
-		if err != nil {
+	if !known {
+		var err error
+		if at, known, err = j.movedBatch(journal); err != nil {
 			return err
-		}
-		if old != nil {
-			id, err := journal.Recognise(old)
-			closeOld()
-			if err == nil {
-				at, known = journal.Batch(id)
-				known = known && at.First.Command == j.verb
-			}
 		}
 	}
 	if known {
@@ -57,10 +43,7 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 		if err != nil {
 			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 		}
-		if !shares {
-			shares = j.sharesResults(journal, at.ID)
-		}
-		if shares {
+		if shares || j.sharesResults(journal, at.ID) {
 			j.batch = at.ID
 			return nil
 		}
@@ -73,6 +56,37 @@ func (j *job) chooseBatch(journal *books.Journal) error {
 	}
 	j.batch = journal.NewBatch(j.start)
 	return nil
+}
+
+// carriedBatch is the batch of this command whose results the input is; blank: none.
+func (j *job) carriedBatch(journal *books.Journal) (string, error) {
+	if !j.input.Carries() {
+		return "", nil
+	}
+	id, err := journal.Recognise(j.input)
+	if err != nil {
+		return "", exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+	}
+	if b, ok := journal.Batch(id); !ok || b.First.Command != j.verb {
+		return "", nil
+	}
+	return id, nil
+}
+
+// movedBatch is the batch of this command whose results stand at their path, though the
+// journal knows them at another: they were moved with their folder.
+func (j *job) movedBatch(journal *books.Journal) (b books.BatchInfo, known bool, err error) {
+	old, closeOld, err := j.oldResults()
+	if err != nil || old == nil {
+		return b, false, err
+	}
+	defer closeOld()
+	id, err := journal.Recognise(old)
+	if err != nil {
+		return b, false, nil // they are none of the journal's
+	}
+	b, known = journal.Batch(id)
+	return b, known && b.First.Command == j.verb, nil
 }
 
 // sharesResults reports whether the input has a row of the results of a batch that

@@ -47,13 +47,13 @@ func (a *app) bindCommand() *cobra.Command {
 	return c
 }
 
-// bind runs the main job. Everything that can refuse it comes before the
+// bind runs a batch. Everything that can refuse it comes before the
 // journal is touched, and everything before the first call.
 func (a *app) bind(c *cobra.Command, v *flags.Values, args []string) error {
 	return a.underSignals(func() (*job, error) { return a.newJob(c, v, args, binding) }, (*job).do)
 }
 
-// do is the job itself.
+// do is a run of a batch.
 func (j *job) do(ctx context.Context) error {
 	defer command.TuneCollecting()()
 	if err := exit.OrStopped(ctx, j.prepare(ctx)); err != nil {
@@ -109,6 +109,23 @@ func (j *job) makePlan() error {
 	}
 	j.sayJournal()
 	j.sayOwners()
+	j.sayPlan()
+	if err := j.guardAmount(); err != nil {
+		return err
+	}
+	if invalid := j.plan.Counts()[report.Invalid]; invalid > 0 && j.flags.Strict {
+		return exit.Refuse(exit.Input, report.ErrInvalid, invalid, j.plan.Rows)
+	}
+	j.sayOf(report.StartRenew, j.plan.Renew)
+	j.sayOf(report.StartLook, j.plan.ToLook)
+	if j.plan.ToSend+j.plan.ToLook == 0 {
+		j.Say(report.StartNothing)
+	}
+	return nil
+}
+
+// sayPlan says what the plan makes of the rows.
+func (j *job) sayPlan() {
 	if j.release() != nil {
 		j.startRelease()
 	} else if j.plan.Settled > 0 || j.plan.Gone > 0 {
@@ -116,16 +133,10 @@ func (j *job) makePlan() error {
 	} else {
 		j.Say(report.StartNew, j.plan.Rows, j.plan.ToSend, j.settings.Run.Rate)
 	}
-	if j.plan.Taken > 0 {
-		j.Say(report.StartTaken, j.plan.Taken)
-	}
-	if j.plan.Withheld > 0 {
-		j.Say(report.StartWithheld, j.plan.Withheld)
-	}
+	j.sayOf(report.StartTaken, j.plan.Taken)
+	j.sayOf(report.StartWithheld, j.plan.Withheld)
 	unproven := j.plan.Unproven()
-	if unproven > 0 {
-		j.Say(report.StartUnproven, unproven)
-	}
+	j.sayOf(report.StartUnproven, unproven)
 	if held := j.plan.Counts()[report.Held] - unproven; held > 0 && j.binds { // of what the others hold back, they tell the owner
 		phrase := report.StartHeld
 		if until, all := j.plan.HeldByEnded(); all && until.After(j.start) {
@@ -133,25 +144,16 @@ func (j *job) makePlan() error {
 		}
 		j.Say(phrase, held)
 	}
-	if ended := j.plan.Ended(); ended > 0 && j.settings.Plan.Operation == nil {
-		j.Say(report.StartEnded, ended)
+	if j.settings.Plan.Operation == nil {
+		j.sayOf(report.StartEnded, j.plan.Ended())
 	}
-	if err := j.guardAmount(); err != nil {
-		return err
+}
+
+// sayOf says how many rows something is true of, if there are any.
+func (j *job) sayOf(p report.Phrase, rows int) {
+	if rows > 0 {
+		j.Say(p, rows)
 	}
-	if invalid := j.plan.Counts()[report.Invalid]; invalid > 0 && j.flags.Strict {
-		return exit.Refuse(exit.Input, report.ErrInvalid, invalid, j.plan.Rows)
-	}
-	if j.plan.Renew > 0 {
-		j.Say(report.StartRenew, j.plan.Renew)
-	}
-	if j.plan.ToLook > 0 {
-		j.Say(report.StartLook, j.plan.ToLook)
-	}
-	if j.plan.ToSend+j.plan.ToLook == 0 {
-		j.Say(report.StartNothing)
-	}
-	return nil
 }
 
 // sayJournal says which journal it is, so that a wrong one is seen.
@@ -199,21 +201,9 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 		return err
 	}
 	defer command.TuneCollecting()()
-	var journal *books.Journal
-	switch {
-	case v.Simulate:
-	case files.Exists(j.journalPath):
-		if journal, err = j.lookIntoJournal(); err != nil {
-			return err
-		}
-		if err := j.chooseBatch(journal); err != nil {
-			return err
-		}
-	default:
-		if s, _ := store.LockState(j.journalPath); !j.simulated && (s.Moved != "" || s.Had() > 0) {
-			return j.place.None() // it is elsewhere, or lost
-		}
-		j.Say(report.SayNoJournal, j.Shown(j.journalPath))
+	journal, err := j.lookForDryRun()
+	if err != nil {
+		return err
 	}
 	findings, err := j.match(journal)
 	if err != nil {
@@ -228,18 +218,8 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 	if ended := j.plan.Ended(); ended > 0 {
 		a.Say(report.StartEnded, ended)
 	}
-	phrase := report.Exit0Plan
-	switch {
-	case invalid+held+counts[report.Failed] > 0:
-		a.Status, phrase = exit.Rows, report.Exit3Plan
-		if v.Strict && invalid > 0 {
-			a.Status = exit.Input
-		}
-	case counts[report.Unknown] > 0:
-		a.Status, phrase = exit.Unknown, report.Exit4Plan
-	case j.plan.GoneUnknown+j.left > 0:
-		a.Status, phrase = exit.Unknown, report.Exit4PlanGone
-	}
+	var phrase report.Phrase
+	a.Status, phrase = j.planned()
 	if err := j.guardAmount(); err != nil {
 		return err
 	}
@@ -249,4 +229,40 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 	a.Console.Release()
 	a.Say(report.ExitLine, a.Status, phrase.In(a.Lang))
 	return nil
+}
+
+// lookForDryRun reads the journal without its lock, and chooses the batch; nil: there is
+// none yet.
+func (j *job) lookForDryRun() (*books.Journal, error) {
+	if j.flags.Simulate {
+		return nil, nil
+	}
+	if files.Exists(j.journalPath) {
+		journal, err := j.lookIntoJournal()
+		if err != nil {
+			return nil, err
+		}
+		return journal, j.chooseBatch(journal)
+	}
+	if s, _ := store.LockState(j.journalPath); !j.simulated && (s.Moved != "" || s.Had() > 0) {
+		return nil, j.place.None() // it is elsewhere, or lost
+	}
+	j.Say(report.SayNoJournal, j.Shown(j.journalPath))
+	return nil, nil
+}
+
+// planned is the exit status of a plan that is not sent, and its words.
+func (j *job) planned() (int, report.Phrase) {
+	counts := j.plan.Counts()
+	switch invalid := counts[report.Invalid]; {
+	case invalid > 0 && j.flags.Strict:
+		return exit.Input, report.Exit3Plan
+	case invalid+counts[report.Held]+counts[report.Failed] > 0:
+		return exit.Rows, report.Exit3Plan
+	case counts[report.Unknown] > 0:
+		return exit.Unknown, report.Exit4Plan
+	case j.plan.GoneUnknown+j.left > 0:
+		return exit.Unknown, report.Exit4PlanGone
+	}
+	return exit.OK, report.Exit0Plan
 }

@@ -36,7 +36,7 @@ type findings struct {
 	last    int             // row that was counted last
 }
 
-// match makes the plan of the job, against a journal or none, and gathers what
+// match makes the plan of the batch, against a journal or none, and gathers what
 // is found in the input on the way.
 func (j *job) match(journal *books.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}

@@ -149,7 +149,7 @@ func (j *job) bring() error {
 }
 
 // sweepTemporary removes what killed runs left half written beside the files of
-// the job.
+// the batch.
 func (j *job) sweepTemporary() {
 	files.Sweep(j.results)
 	files.Sweep(j.journalPath)
@@ -264,7 +264,7 @@ func (j *job) restoreJournal() {
 	}
 }
 
-// waitJournal takes the lock of the job's journal, and waits for it as long as it may.
+// waitJournal takes the lock of the journal, and waits for it as long as it may.
 func (j *job) waitJournal(ctx context.Context) (*journal.File, error) {
 	f, err := store.Wait(ctx, j.place, j.flags.Wait, j.resultsPath(), func(holder report.Said) {
 		j.Say(report.SayWaiting, j.Shown(j.place.Path), holder, j.flags.Wait.String())

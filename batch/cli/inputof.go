@@ -30,7 +30,7 @@ func namedBatch(runs []books.RunStart, arg string) (run books.RunStart, ok bool)
 	return run, false
 }
 
-// openInputOf begins a job about a batch whose results do not stand where its last run
+// openInputOf opens a batch whose results do not stand where its last run
 // wrote them, or was to: its input stands for them, if that is as it was. The journal
 // knows what became of each row.
 func (j *job) openInputOf(runs []books.RunStart, run *books.RunStart) error {

@@ -64,7 +64,7 @@ type job struct {
 	found       string         // the file of findings that was written
 	doubted     int            // UNKNOWN rows of the batch that an unbind is about, which have left its input
 	lost        bool           // of what this run did, the journal has not all: rescue lines tell
-	foreign     int            // X numbers of the job that the list of a sweep lacked
+	foreign     int            // X numbers of the batch that the list of a sweep lacked
 	log         *command.Log
 	spare       files.Handles
 	start       time.Time

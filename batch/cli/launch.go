@@ -66,7 +66,7 @@ func (j *job) endUnsent(status int) error {
 	return j.journal.End(books.RunEnd{Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: status, Counts: counts, End: time.Now()})
 }
 
-// prepare does all that can refuse the job, in the order of what it costs.
+// prepare does all that can refuse the run, in the order of what it costs.
 func (j *job) prepare(ctx context.Context) error {
 	if !j.input.HasPool() {
 		return exit.Refuse(exit.Usage, report.ErrNoPool)

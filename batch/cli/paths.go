@@ -16,7 +16,7 @@ import (
 	"axgbind/report"
 )
 
-// outputs are those of a job besides its results and its log.
+// outputs are those of a run besides the results and its log.
 func (j *job) outputs() []output.File {
 	v, of := j.flags, j.about()
 	return []output.File{
@@ -95,6 +95,29 @@ func (j *job) choosePaths() error {
 			return err
 		}
 	}
+	if err := j.chooseResults(); err != nil {
+		return err
+	}
+	if j.journalPath == "" {
+		if err := j.embeddedPlace(); err != nil {
+			return err
+		}
+	}
+	if !j.simulated {
+		simulated, err := j.input.Simulated()
+		if err != nil {
+			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+		}
+		if simulated {
+			return exit.Refuse(exit.Usage, report.ErrSimInput, j.source.Path)
+		}
+	}
+	return j.distinct()
+}
+
+// chooseResults decides where the results stand.
+func (j *job) chooseResults() error {
+	v := j.flags
 	out := v.Out
 	switch {
 	case out == "-":
@@ -114,27 +137,23 @@ func (j *job) choosePaths() error {
 	if j.results, err = files.Resolve(out); err != nil {
 		return exit.Refuse(exit.Usage, report.ErrOutWrite, out, exit.Reason(err))
 	}
-	if j.journalPath == "" { // the embedded simulator's: it lasts as long as its results
-		j.journalPath = j.results + store.Ending
-		// A variable names the journal of real runs, and so does a folder.
-		if v.Journal != "" && v.Journal != j.Getenv(store.Variable) && store.NamesFile(v.Journal) {
-			j.journalPath = v.Journal
-		}
-		if j.journalPath, err = files.Resolve(j.journalPath); err != nil {
-			return exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
-		}
-		j.place = store.Place{Path: j.journalPath}
+	return nil
+}
+
+// embeddedPlace decides where the journal of the embedded simulator stands: it lasts as
+// long as its results.
+func (j *job) embeddedPlace() (err error) {
+	v := j.flags
+	j.journalPath = j.results + store.Ending
+	// A variable names the journal of real runs, and so does a folder.
+	if v.Journal != "" && v.Journal != j.Getenv(store.Variable) && store.NamesFile(v.Journal) {
+		j.journalPath = v.Journal
 	}
-	if !j.simulated {
-		simulated, err := j.input.Simulated()
-		if err != nil {
-			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
-		}
-		if simulated {
-			return exit.Refuse(exit.Usage, report.ErrSimInput, j.source.Path)
-		}
+	if j.journalPath, err = files.Resolve(j.journalPath); err != nil {
+		return exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
 	}
-	return j.distinct()
+	j.place = store.Place{Path: j.journalPath}
+	return nil
 }
 
 // distinct refuses paths of which two name one file.
@@ -147,7 +166,7 @@ func (j *job) distinct() error {
 	})
 }
 
-// distinctFrom is distinct for a job that was begun: its results are the input.
+// distinctFrom is distinct for a batch that was begun: its results are the input.
 func (j *job) distinctFrom() error {
 	v := j.flags
 	return command.Distinct([]command.Named{

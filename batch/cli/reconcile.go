@@ -41,7 +41,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 	return c
 }
 
-// reconcile settles the UNKNOWN rows of a job. It sends nothing.
+// reconcile settles the UNKNOWN rows of a batch. It sends nothing.
 func (a *app) reconcile(c *cobra.Command, v *flags.Values, args []string) error {
 	if v.Complete && v.XNumbers == "" {
 		return exit.Refuse(exit.Usage, report.ErrFlagNeeds, "list-is-complete", "x-numbers")
@@ -54,7 +54,7 @@ func (j *job) reconcile(ctx context.Context) error {
 		return err
 	}
 	j.settings.Plan.LookOnly = true
-	if err := exit.OrStopped(ctx, j.prepareJob(ctx)); err != nil {
+	if err := exit.OrStopped(ctx, j.prepareBegun(ctx)); err != nil {
 		return err
 	}
 	if err := j.launch(ctx); err != nil {
@@ -70,8 +70,8 @@ func (j *job) reconcile(ctx context.Context) error {
 	return j.finish(ctx, result, snapshot, err)
 }
 
-// prepareJob does all that can refuse work on a job that was begun.
-func (j *job) prepareJob(ctx context.Context) error {
+// prepareBegun does all that can refuse work on a batch that was begun.
+func (j *job) prepareBegun(ctx context.Context) error {
 	if !j.input.HasPool() {
 		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}

@@ -1,6 +1,12 @@
-// Package cli is the command line: one file a command; flags, environment,
-// files, signals and exit statuses. It wires the other packages together, and
-// nothing below it reads a flag or a variable, opens a file or exits.
+// Package cli is the command line: the root command, a file for each command that works
+// on rows, and what their runs share, from the paths that they choose (paths.go,
+// batchof.go) over what may refuse them (guard.go) and what comes before the first call
+// (launch.go) to the run (send.go) and its end (finish.go).
+//
+// What needs no batch has packages of its own: flags, what a command works with
+// (command), commands that look after journals (manage) or tell what the program knows
+// (about), the words at the end (exit, ending), and files, output, store and terminal.
+// Nothing below package cli reads a flag or a variable, opens a file or exits.
 package cli
 
 import (

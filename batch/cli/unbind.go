@@ -44,7 +44,7 @@ func (a *app) unbindCommand() *cobra.Command {
 	return c
 }
 
-// unbind releases the bindings of a job or of any file that names bindings.
+// unbind releases the bindings of a batch or of any file that names bindings.
 // Without --yes it only tells which. It goes the way of bind: rows are matched
 // with the journal, paced, journalled and written to results of their own.
 func (a *app) unbind(c *cobra.Command, v *flags.Values, args []string) error {
@@ -129,7 +129,7 @@ func (j *job) stands(runs []books.RunStart, run *books.RunStart) bool {
 }
 
 // spoolBindings makes an input of the live bindings that a batch made or holds. Without
-// any, the job has no source. Rows UNKNOWN are none of it, and are told of.
+// any, there is no source. Rows UNKNOWN are none of it, and are told of.
 func (j *job) spoolBindings(id string) error {
 	known, err := j.lookIntoJournal()
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
-	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
@@ -36,7 +35,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	return c
 }
 
-// verify compares the BOUND rows of a job with the service. It changes nothing,
+// verify compares the BOUND rows of a batch with the service. It changes nothing,
 // neither there nor here.
 func (a *app) verify(c *cobra.Command, v *flags.Values, args []string) error {
 	return a.underSignals(func() (*job, error) {
@@ -106,7 +105,7 @@ func unreadFields(v *batch.Verified) (list []string) {
 	return list
 }
 
-// prepareLook is prepareJob for a command that writes nothing of the job.
+// prepareLook is prepareBegun for a command that writes nothing of the batch.
 func (j *job) prepareLook(ctx context.Context) error {
 	if !j.input.HasPool() {
 		return exit.Refuse(exit.Usage, report.ErrNoPool)
@@ -137,21 +136,17 @@ func (j *job) prepareLook(ctx context.Context) error {
 // go on meanwhile, and a torn tail is the next run's to drop. One that no run would
 // use is refused as a run would refuse it; verify, which sends nothing, warns.
 func (j *job) lookIntoJournal() (*books.Journal, error) {
-	lock, _ := store.LockState(j.journalPath) // before the records: a run may be writing them
-	f, err := files.OpenRegular(j.journalPath)
+	f, err := store.Look(j.place)
 	if err != nil {
-		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
+		return nil, err
 	}
 	j.later(func() { f.Close() })
-	info, err := f.Stat()
-	if err != nil {
-		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
-	}
 	if err := store.CheckHeader(j.journalPath, f, j.simulated, j.instance); err != nil {
 		return nil, err
 	}
+	lock := f.Lock
 	trail := journal.NewTrail(lock)
-	known, err := books.Read(f, info.Size(), trail)
+	known, err := books.Read(f, f.Size, trail)
 	if err != nil {
 		return nil, store.Unread(j.journalPath, err)
 	}

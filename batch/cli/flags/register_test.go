@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
 	"axgbind/report"
 )
@@ -65,5 +66,21 @@ func TestAdd(t *testing.T) {
 			continue
 		}
 		t.Errorf("command %b has none", of)
+	}
+}
+
+// TestTypedOnly: what gives up a guard, or says what one command prints, comes from no
+// variable; one that would have no effect is refused.
+func TestTypedOnly(t *testing.T) {
+	for _, name := range []string{"ACCEPT", "ANOTHER", "BACKUP", "BINDINGS", "HELP", "JSON", "LIST_IS_COMPLETE", "REPAIR", "RESEND", "TRIAL", "YES"} {
+		err := flags.NewEnvironment([]string{"AXGBIND_" + name + "=true"}).CheckVariables()
+		if f, ok := exit.FaultOf(err); !ok || f.Phrase != report.ErrEnvFlagOnly {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, variable := range []string{"AXGBIND_RATE=20", "AXGBIND_LANG=zh", "AXGBIND_QPS=5", "AXGBIND_KEEP=30d"} {
+		if err := flags.NewEnvironment([]string{variable}).CheckVariables(); err != nil {
+			t.Errorf("%s: %v", variable, err)
+		}
 	}
 }

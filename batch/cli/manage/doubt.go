@@ -8,9 +8,9 @@ import (
 
 // doubt warns that no run would use the journal that is looked at.
 func doubt(a *command.Invocation, g *glance, runs []books.RunStart) {
-	said := g.lock // once compared, it is of this journal
-	behind := g.lock.Compare(g.trail)
-	if wrong, _ := store.Refusal(g.place, said, g.trail.ID(), runs, behind); wrong != nil {
+	said := g.Lock // once compared, it is of this journal
+	behind := g.Lock.Compare(g.trail)
+	if wrong, _ := store.Refusal(g.Place, said, g.trail.ID(), runs, behind); wrong != nil {
 		a.Warn(wrong)
 	}
 }

@@ -1,10 +1,8 @@
 package manage
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -67,94 +65,119 @@ func examineJournal(a *command.Invocation, v *flags.Values, args []string) error
 // checkJournal reads all lines of a journal, without its lock, and prints what it is
 // and what is wrong with it.
 func checkJournal(a *command.Invocation, p store.Place) error {
-	known, _ := store.LockState(p.Path) // before the records: a run may be writing them
-	said := known
-	f, err := files.OpenRegular(p.Path)
-	if errors.Is(err, fs.ErrNotExist) {
+	sight, err := store.Look(p)
+	if err != nil {
+		return err
+	}
+	defer sight.Close()
+	if empty, err := journal.Empty(sight, sight.Size); err == nil && empty {
 		return p.None()
 	}
-	if err != nil {
-		return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
-	}
-	size := info.Size()
-	if empty, err := journal.Empty(f, size); err == nil && empty {
-		return p.None()
-	}
-	trail := journal.NewTrail(known)
-	found, err := journal.Examine(f, size, trail)
-	if err != nil {
+	c := &checkup{Invocation: a, Sight: sight, trail: journal.NewTrail(sight.Lock)}
+	if c.found, err = journal.Examine(sight, sight.Size, c.trail); err != nil {
 		return store.Unread(p.Path, err)
 	}
-	b := &strings.Builder{}
-	line := func(label report.Phrase, text string) {
-		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.Lang), 10), report.Shown(text))
-	}
-	fmt.Fprintln(b, report.CheckJournal.In(a.Lang, p.Path))
-	line(report.CheckID, found.Header.ID)
-	if found.Header.Simulated {
-		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.Lang))
-	}
-	line(report.CheckCreated, command.Beijing(found.Header.Created))
-	line(report.CheckSize, report.CheckBytes.In(a.Lang, size, found.Lines-1))
-	_, runs, runsErr := books.ReadRuns(io.NewSectionReader(f, 0, found.End))
-	batches := map[string]bool{}
-	for _, r := range runs {
-		batches[r.Batch] = true
-	}
-	line(report.CheckRuns, report.CheckRunsOf.In(a.Lang, len(runs), len(batches)))
-	if n := len(runs); n > 0 {
-		last := &runs[n-1]
-		line(report.CheckLast, report.CheckRun.In(a.Lang, command.Beijing(last.Start), last.Verb(), report.Whole(last.Batch), last.Results))
-	}
-	if torn := size - found.End; torn > 0 {
-		fmt.Fprintf(b, "  %s\n", report.CheckTorn.In(a.Lang, torn))
-	}
-	var fault *exit.Fault
-	if len(found.Damages) > 0 {
-		listDamages(a, b, found.Damages)
-		fault = damageFault(a, p, found, runs)
-	} else if j, err := books.Read(f, size, nil); err != nil {
-		fault, _ = exit.FaultOf(store.Unread(p.Path, err))
-		fault.Status = exit.Error
-	} else {
-		rows := 0
-		for _, s := range j.Standing(a.Began).Batches {
-			rows += s.Open
-			for _, n := range s.Rows {
-				rows += n
-			}
-		}
-		line(report.CheckRows, report.CheckRowsOf.In(a.Lang, rows, j.Live()))
-		if runsErr != nil {
-			fault = exit.Refuse(exit.Error, report.ErrJournal, p.Path, exit.Reason(runsErr))
-		}
+	c.describe()
+	fault := c.readable()
+	if fault == nil {
+		fault = c.used()
 	}
 	if fault == nil {
-		behind := known.Compare(trail)
-		wrong, _ := store.Refusal(p, said, found.Header.ID, runs, behind)
-		if wrong != nil && behind == nil && said.Moved == "" { // it is good, and not the one in use
-			a.Warn(wrong)
-			wrong = nil
-		}
-		if wrong == nil {
-			fmt.Fprintf(b, "  %s\n", report.CheckGood.In(a.Lang))
-		} else {
-			fault, _ = exit.FaultOf(wrong)
-			fault.Status = exit.Error
-		}
+		fmt.Fprintf(&c.text, "  %s\n", report.CheckGood.In(a.Lang))
 	}
-	if _, err := io.WriteString(a.Stdout, b.String()); err != nil {
+	if _, err := io.WriteString(a.Stdout, c.text.String()); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	if fault != nil {
 		return fault
 	}
 	return nil
+}
+
+// checkup is a journal that is read from end to end, and what is told of it.
+type checkup struct {
+	*command.Invocation
+	*store.Sight
+	trail   *journal.Trail
+	found   *journal.Examined
+	runs    []books.RunStart
+	runsErr error
+	text    strings.Builder
+}
+
+func (c *checkup) line(label report.Phrase, text string) {
+	fmt.Fprintf(&c.text, "  %s%s\n", report.Pad(label.In(c.Lang), 10), report.Shown(text))
+}
+
+// describe tells what the journal is.
+func (c *checkup) describe() {
+	fmt.Fprintln(&c.text, report.CheckJournal.In(c.Lang, c.Place.Path))
+	c.line(report.CheckID, c.found.Header.ID)
+	if c.found.Header.Simulated {
+		fmt.Fprintf(&c.text, "  %s\n", report.SumSimulated.In(c.Lang))
+	}
+	c.line(report.CheckCreated, command.Beijing(c.found.Header.Created))
+	c.line(report.CheckSize, report.CheckBytes.In(c.Lang, c.Size, c.found.Lines-1))
+	_, c.runs, c.runsErr = books.ReadRuns(io.NewSectionReader(c.File, 0, c.found.End))
+	batches := map[string]bool{}
+	for _, r := range c.runs {
+		batches[r.Batch] = true
+	}
+	c.line(report.CheckRuns, report.CheckRunsOf.In(c.Lang, len(c.runs), len(batches)))
+	if n := len(c.runs); n > 0 {
+		last := &c.runs[n-1]
+		c.line(report.CheckLast, report.CheckRun.In(c.Lang, command.Beijing(last.Start), last.Verb(), report.Whole(last.Batch), last.Results))
+	}
+	if torn := c.Size - c.found.End; torn > 0 {
+		fmt.Fprintf(&c.text, "  %s\n", report.CheckTorn.In(c.Lang, torn))
+	}
+}
+
+// readable tells how many rows the journal knows, or what is wrong with its lines.
+func (c *checkup) readable() *exit.Fault {
+	if len(c.found.Damages) > 0 {
+		listDamages(c.Invocation, &c.text, c.found.Damages)
+		return damageFault(c.Place, c.found, c.runs)
+	}
+	j, err := books.Read(c.File, c.Size, nil)
+	if err != nil {
+		return broken(store.Unread(c.Place.Path, err))
+	}
+	rows := 0
+	for _, s := range j.Standing(c.Began).Batches {
+		rows += s.Open
+		for _, n := range s.Rows {
+			rows += n
+		}
+	}
+	c.line(report.CheckRows, report.CheckRowsOf.In(c.Lang, rows, j.Live()))
+	if c.runsErr != nil {
+		return exit.Refuse(exit.Error, report.ErrJournal, c.Place.Path, exit.Reason(c.runsErr))
+	}
+	return nil
+}
+
+// used says why no run would use the journal; nil: one would, or another is in use and
+// this one is good.
+func (c *checkup) used() *exit.Fault {
+	said := c.Lock // once compared, it is of this journal
+	behind := c.Lock.Compare(c.trail)
+	wrong, _ := store.Refusal(c.Place, said, c.found.Header.ID, c.runs, behind)
+	if wrong == nil {
+		return nil
+	}
+	if behind == nil && said.Moved == "" {
+		c.Warn(wrong)
+		return nil
+	}
+	return broken(wrong)
+}
+
+// broken is the fault of a journal that is not good.
+func broken(err error) *exit.Fault {
+	fault, _ := exit.FaultOf(err)
+	fault.Status = exit.Error
+	return fault
 }
 
 // listDamages lists damaged lines, and what can be told of each.
@@ -180,7 +203,7 @@ func listDamages(a *command.Invocation, b *strings.Builder, damages []journal.Da
 }
 
 // damageFault says what helps a damaged journal.
-func damageFault(a *command.Invocation, p store.Place, found *journal.Examined, runs []books.RunStart) *exit.Fault {
+func damageFault(p store.Place, found *journal.Examined, runs []books.RunStart) *exit.Fault {
 	if store.Repairable(found) {
 		return exit.Refuse(exit.Error, report.ErrRepairable, p.Path, len(found.Damages), report.Whole("axgbind journal check --repair"+p.Argument("")))
 	}

@@ -60,89 +60,141 @@ func forget(a *command.Invocation, p store.Place, numbers []string, dryRun bool)
 	if err != nil {
 		return err
 	}
-	var known *books.Journal
-	var open *store.Journal // nil: nothing is changed
-	size := int64(0)
+	f := &forgetting{Invocation: a, place: p, numbers: numbers, mended: map[string]bool{p.Path: true}}
+	defer f.close()
 	if dryRun {
-		f, err := files.OpenRegular(p.Path)
-		if err != nil {
-			return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
-		}
-		defer f.Close()
-		info, err := f.Stat()
-		if err == nil {
-			size = info.Size()
-			known, err = books.Read(f, size, nil)
-		}
-		if err != nil {
-			return store.Unread(p.Path, err)
-		}
+		err = f.look()
 	} else {
-		if open, err = store.Open(p, store.Opening{Simulated: header.Simulated, Instance: header.Instance, Now: a.Began}); err != nil {
-			return err
-		}
-		defer open.Close()
-		known = open.Journal
-		if size, err = open.Length(); err != nil {
-			return exit.Refuse(exit.Usage, report.ErrJournal, p.Path, exit.Reason(err))
-		}
+		err = f.open(store.Opening{Simulated: header.Simulated, Instance: header.Instance, Now: a.Began})
 	}
-	f, err := known.Forget(size, numbers)
+	if err != nil {
+		return err
+	}
+	what, err := f.known.Forget(f.size, numbers)
 	if err != nil {
 		return store.Unread(p.Path, err)
 	}
-	if len(f.Needed) > 0 {
-		return needed(a, p, f.Needed)
+	if len(what.Needed) > 0 {
+		return needed(a, p, what.Needed)
 	}
-	beside := store.Beside(p, numbers)
-	runs, mended := known.Runs, map[string]bool{p.Path: true}
-	for _, b := range beside {
-		if open != nil {
-			defer b.Close()
-			if err := b.Hold(numbers); err != nil {
-				return err
-			}
+	f.beside, f.runs = store.Beside(p, numbers), f.known.Runs
+	for _, b := range f.beside {
+		if err := f.hold(b); err != nil {
+			return err
 		}
-		runs = append(slices.Clip(runs), b.Runs()...)
 	}
 	switch {
-	case f.Records == 0:
+	case what.Records == 0:
 		a.Say(report.ForgetNone)
 	case dryRun:
-		a.Say(report.ForgetWould, f.Records)
+		a.Say(report.ForgetWould, what.Records)
 	default:
-		if _, _, err := open.Rewrite(0, f.Write); err != nil {
+		if _, _, err := f.held.Rewrite(0, what.Write); err != nil {
 			return exit.Refuse(exit.Error, report.ErrJournal, p.Path, exit.Reason(err))
 		}
-		a.Say(report.ForgetDone, f.Records)
+		a.Say(report.ForgetDone, what.Records)
 	}
-	if open == nil {
-		if len(beside) > 0 {
-			a.Say(report.ForgetInCopies, len(beside))
-		}
-		for _, path := range append(files.Temporaries(p.Dir()), p.Path+journal.LockEnding) {
-			mended[path] = true
-		}
-		for _, b := range beside {
-			mended[b.Path], mended[b.Path+journal.LockEnding] = true, true
-		}
-		return listHolders(a, p, runs, numbers, mended)
+	mend := f.mend
+	if dryRun {
+		mend = f.wouldMend
 	}
-	for _, b := range beside {
-		if err := b.Forget(numbers); err != nil {
+	if err := mend(); err != nil {
+		return err
+	}
+	return listHolders(a, p, f.runs, numbers, f.mended)
+}
+
+// forgetting is a journal that is to be without numbers.
+type forgetting struct {
+	*command.Invocation
+	place   store.Place
+	numbers []string
+	known   *books.Journal
+	size    int64
+	held    *store.Journal // nil: nothing is changed
+	beside  []*store.Other // journals in the same folder
+	runs    []books.RunStart
+	mended  map[string]bool // files that hold none in the end
+	closing []func()
+}
+
+func (f *forgetting) close() {
+	for _, c := range slices.Backward(f.closing) {
+		c()
+	}
+}
+
+// look reads the journal.
+func (f *forgetting) look() error {
+	sight, err := store.Look(f.place)
+	if err != nil {
+		return err
+	}
+	f.closing = append(f.closing, func() { sight.Close() })
+	f.size = sight.Size
+	if f.known, err = books.Read(sight, f.size, nil); err != nil {
+		return store.Unread(f.place.Path, err)
+	}
+	return nil
+}
+
+// open takes the journal's lock, and reads it.
+func (f *forgetting) open(o store.Opening) (err error) {
+	if f.held, err = store.Open(f.place, o); err != nil {
+		return err
+	}
+	f.closing = append(f.closing, f.held.Close)
+	f.known = f.held.Journal
+	if f.size, err = f.held.Length(); err != nil {
+		return exit.Refuse(exit.Usage, report.ErrJournal, f.place.Path, exit.Reason(err))
+	}
+	return nil
+}
+
+// hold takes the lock of another journal, if it is to be changed.
+func (f *forgetting) hold(b *store.Other) error {
+	if f.held != nil {
+		f.closing = append(f.closing, b.Close)
+		if err := b.Hold(f.numbers); err != nil {
+			return err
+		}
+	}
+	f.runs = append(slices.Clip(f.runs), b.Runs()...)
+	return nil
+}
+
+// wouldMend notes what mend would mend.
+func (f *forgetting) wouldMend() error {
+	if len(f.beside) > 0 {
+		f.Say(report.ForgetInCopies, len(f.beside))
+	}
+	for _, path := range append(files.Temporaries(f.place.Dir()), f.place.Path+journal.LockEnding) {
+		f.mended[path] = true
+	}
+	for _, b := range f.beside {
+		f.mended[b.Path], f.mended[b.Path+journal.LockEnding] = true, true
+	}
+	return nil
+}
+
+// mend takes the numbers out of what stands beside the journal.
+func (f *forgetting) mend() error {
+	for _, b := range f.beside {
+		if err := b.Forget(f.numbers); err != nil {
 			return exit.Refuse(exit.Error, report.ErrJournal, b.Path, exit.Reason(err))
 		}
 	}
-	if len(beside) > 0 {
-		a.Say(report.ForgetCopies, len(beside))
+	if len(f.beside) > 0 {
+		f.Say(report.ForgetCopies, len(f.beside))
 	}
-	for _, path := range files.Temporaries(p.Dir()) {
+	for _, path := range files.Temporaries(f.place.Dir()) {
 		files.SweepOne(path)
 	}
-	if err := store.ForgetInLock(p.Path+journal.LockEnding, numbers); err != nil {
-		a.Say(report.ForgetUnread, p.Path+journal.LockEnding, exit.Reason(err))
+	lock := f.place.Path + journal.LockEnding
+	if err := store.ForgetInLock(lock, f.numbers); err != nil {
+		f.Say(report.ForgetUnread, lock, exit.Reason(err))
 	}
-	return listHolders(a, p, runs, numbers, mended)
+	return nil
 }
 
 // needed says why numbers cannot be forgotten, and what ends that.
@@ -227,7 +279,6 @@ func listHolders(a *command.Invocation, p store.Place, runs []books.RunStart, nu
 // knownFiles are the paths where a number may stand outside the journal. Not each of
 // them exists.
 func knownFiles(p store.Place, runs []books.RunStart) (paths []string) {
-	add := func(path string) { paths = append(paths, store.Unmasked(path)...) }
 	for _, name := range files.Names(p.Dir()) {
 		paths = append(paths, filepath.Join(p.Dir(), name))
 	}
@@ -238,24 +289,30 @@ func knownFiles(p store.Place, runs []books.RunStart) (paths []string) {
 				continue // standard input
 			}
 			for _, path := range store.Unmasked(path) {
-				paths = append(paths, path)
-				base := filepath.Base(path)
-				kept := strings.TrimSuffix(base, filepath.Ext(base)) + output.KeptInfix
-				for _, name := range files.Names(filepath.Dir(path)) { // NAME.new.csv, NAME.kept-BATCH.csv, and temporary files
-					if strings.HasPrefix(name, kept) || strings.HasPrefix(name, base+".new") || strings.HasPrefix(name, "."+base+".") {
-						paths = append(paths, filepath.Join(filepath.Dir(path), name))
-					}
-				}
+				paths = append(append(paths, path), madeBeside(path)...)
 			}
 		}
 		for _, path := range flags.Paths(r.Flags) {
 			if filepath.IsAbs(path) {
-				add(path)
+				paths = append(paths, store.Unmasked(path)...)
 				continue
 			}
 			for _, dir := range []string{filepath.Dir(r.Input), filepath.Dir(r.Results), "."} { // where it was typed is not recorded
-				add(filepath.Join(dir, path))
+				paths = append(paths, store.Unmasked(filepath.Join(dir, path))...)
 			}
+		}
+	}
+	return paths
+}
+
+// madeBeside are the files that runs made beside an input or results: NAME.new.csv,
+// NAME.kept-BATCH.csv, and temporary files.
+func madeBeside(path string) (paths []string) {
+	base := filepath.Base(path)
+	kept := strings.TrimSuffix(base, filepath.Ext(base)) + output.KeptInfix
+	for _, name := range files.Names(filepath.Dir(path)) {
+		if strings.HasPrefix(name, kept) || strings.HasPrefix(name, base+".new") || strings.HasPrefix(name, "."+base+".") {
+			paths = append(paths, filepath.Join(filepath.Dir(path), name))
 		}
 	}
 	return paths

@@ -49,7 +49,7 @@ func reportBatch(a *command.Invocation, name, journal, out string) error {
 	if err != nil {
 		return err
 	}
-	defer g.file.Close()
+	defer g.Close()
 	id, results, runs, err := batchIn(a, g, name)
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func reportBatch(a *command.Invocation, name, journal, out string) error {
 		if err := checkPage(a, out); err != nil {
 			return err
 		}
-		if err := command.Distinct([]command.Named{{"BATCH", results}, {"--journal", g.path}, {"--out", out}}); err != nil {
+		if err := command.Distinct([]command.Named{{"BATCH", results}, {"--journal", g.Place.Path}, {"--out", out}}); err != nil {
 			return err
 		}
 	}
@@ -105,12 +105,12 @@ func pageOutput(path string) output.File {
 // batchIn is findBatch by the runs of a journal alone, which it returns too. Its rows are read only to
 // recognise results that were moved.
 func batchIn(a *command.Invocation, g *glance, name string) (id, path string, runs []books.RunStart, err error) {
-	_, runs, err = books.ReadRuns(io.NewSectionReader(g.file, 0, g.size))
+	_, runs, err = books.ReadRuns(io.NewSectionReader(g.File, 0, g.Size))
 	if err != nil {
-		return "", "", nil, store.Unread(g.path, err)
+		return "", "", nil, store.Unread(g.Place.Path, err)
 	}
 	id, path, err = findBatch(a, g, runs, name, func(in *input.Input) (string, error) {
-		known, err := books.Read(g.file, g.size, nil)
+		known, err := books.Read(g.File, g.Size, nil)
 		if err != nil {
 			return "", err
 		}
@@ -122,15 +122,15 @@ func batchIn(a *command.Invocation, g *glance, name string) (id, path string, ru
 // page makes the page of a batch. results is where its results stand; blank, or a
 // path where nothing is: the journal alone tells of it.
 func makePage(a *command.Invocation, g *glance, id, results string, now time.Time) (*page.Page, error) {
-	h, err := history.Read(g.file, g.size, g.newTrail(), id, g.held)
+	h, err := history.Read(g.File, g.Size, g.newTrail(), id, g.held)
 	if err == nil && !g.held {
-		if _, end := h.Last(); end == nil && held(g.path) { // that run may have begun since
+		if _, end := h.Last(); end == nil && held(g.Place.Path) { // that run may have begun since
 			g.held = true
-			h, err = history.Read(g.file, g.size, g.newTrail(), id, true)
+			h, err = history.Read(g.File, g.Size, g.newTrail(), id, true)
 		}
 	}
 	if err != nil {
-		return nil, store.Unread(g.path, err)
+		return nil, store.Unread(g.Place.Path, err)
 	}
 	p := h.Page(a.Lang)
 	if err := addResults(a, p, h, results); err != nil {
@@ -139,7 +139,7 @@ func makePage(a *command.Invocation, g *glance, id, results string, now time.Tim
 	p.Made = now
 	p.Version, _ = command.Version()
 	run, end := h.Last()
-	p.Summary.Results, p.Summary.Journal = filepath.Base(cmp.Or(results, run.Results)), filepath.Base(g.path)
+	p.Summary.Results, p.Summary.Journal = filepath.Base(cmp.Or(results, run.Results)), filepath.Base(g.Place.Path)
 	for _, path := range []*string{&p.Summary.Input, &p.Summary.Failed, &p.Summary.Findings} {
 		if *path != "" { // whoever gets the page has other folders
 			*path = filepath.Base(*path)

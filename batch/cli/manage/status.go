@@ -2,10 +2,8 @@ package manage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -53,10 +51,10 @@ func standing(a *command.Invocation, flag, name string, bindings, asJSON bool, n
 	if err != nil {
 		return err
 	}
-	defer g.file.Close()
-	known, err := books.Read(g.file, g.size, g.newTrail())
+	defer g.Close()
+	known, err := books.Read(g.File, g.Size, g.newTrail())
 	if err != nil {
-		return store.Unread(g.path, err)
+		return store.Unread(g.Place.Path, err)
 	}
 	g.look(known)
 	doubt(a, g, known.Runs)
@@ -88,22 +86,16 @@ func standing(a *command.Invocation, flag, name string, bindings, asJSON bool, n
 	return nil
 }
 
-// glance is a journal that is only looked at. What is written to it meanwhile is
-// not read.
+// glance is a journal that is only looked at, and what is told of it.
 type glance struct {
-	place store.Place
-	path  string
-	lock  journal.LockState // what its lock file said before
-	file  *os.File
-	size  int64
-	held  bool // a run has it
-
+	*store.Sight
+	held  bool           // a run has it
 	trail *journal.Trail // of the journal as it was read last
 }
 
 // newTrail is for whoever reads the journal now.
 func (g *glance) newTrail() *journal.Trail {
-	g.trail = journal.NewTrail(g.lock)
+	g.trail = journal.NewTrail(g.Lock)
 	return g.trail
 }
 
@@ -140,7 +132,7 @@ func glanceAt(a *command.Invocation, flag, name string) (*glance, error) {
 			p = store.Place{Path: others[i]}
 		}
 	}
-	return openGlance(a, p)
+	return openGlance(p)
 }
 
 // modified is when a file was written to last; the zero time if that is not known.
@@ -152,24 +144,16 @@ func modified(path string) time.Time {
 	return info.ModTime()
 }
 
-// glance opens the journal at a place.
-func openGlance(a *command.Invocation, p store.Place) (*glance, error) {
-	path := p.Path
-	lock, _ := store.LockState(path) // before the records: a run may be writing them
-	f, err := files.OpenRegular(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, p.None()
-	}
+// openGlance opens the journal at a place.
+func openGlance(p store.Place) (*glance, error) {
+	sight, err := store.Look(p)
 	if err != nil {
-		return nil, exit.Refuse(exit.Usage, report.ErrJournal, path, exit.Reason(err))
+		return nil, err
 	}
-	g := &glance{place: p, path: path, lock: lock, file: f, held: held(path)} // before its size: what a run that has ended wrote is read
-	info, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, exit.Refuse(exit.Usage, report.ErrJournal, path, exit.Reason(err))
+	g := &glance{Sight: sight, held: held(p.Path)}
+	if info, err := sight.Stat(); err == nil { // what a run that has ended wrote is read
+		sight.Size = info.Size()
 	}
-	g.size = info.Size()
 	return g, nil
 }
 
@@ -177,7 +161,7 @@ func openGlance(a *command.Invocation, p store.Place) (*glance, error) {
 // it may have begun since.
 func (g *glance) look(j *books.Journal) {
 	if len(j.Runs) > 0 && j.Ended == nil && !g.held {
-		g.held = held(g.path)
+		g.held = held(g.Place.Path)
 	}
 }
 
@@ -196,7 +180,7 @@ func findBatch(a *command.Invocation, g *glance, runs []books.RunStart, name str
 		return id, path, nil
 	}
 	path, _ = files.Absolute(name)
-	none := exit.Refuse(exit.Usage, report.ErrNoBatch, name, a.Shown(g.path))
+	none := exit.Refuse(exit.Usage, report.ErrNoBatch, name, a.Shown(g.Place.Path))
 	f, err := files.OpenRegular(name)
 	if err != nil {
 		return "", "", none
@@ -267,7 +251,7 @@ func (g *glance) stateOf(j *books.Journal, b *books.BatchInfo) string {
 // allBatches prints how the journal stands and each of its batches.
 func allBatches(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, s *books.Standing) {
 	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
-	say(report.StatusJournal, g.path, report.Whole(s.Header.ID))
+	say(report.StatusJournal, g.Place.Path, report.Whole(s.Header.ID))
 	if s.Header.Simulated {
 		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.Lang))
 	}
@@ -303,7 +287,7 @@ func oneBatch(a *command.Invocation, b *strings.Builder, g *glance, j *books.Jou
 	if s.Header.Simulated {
 		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.Lang))
 	}
-	say(report.StatusOfJournal, g.path)
+	say(report.StatusOfJournal, g.Place.Path)
 	if of := c.Last.Of; of != "" {
 		say(report.StatusOf, report.Whole(of), results[of])
 	}
@@ -337,7 +321,7 @@ func sayCourse(a *command.Invocation, b *strings.Builder, g *glance, j *books.Jo
 		say(report.StatusEnded, command.Beijing(c.End.End), c.End.Status, endInWords(a, c.End))
 	case stateRunning:
 		say(report.StatusRunning, command.Beijing(c.Last.Start))
-		say(report.StatusHolder, store.HolderOf(g.path))
+		say(report.StatusHolder, store.HolderOf(g.Place.Path))
 	default:
 		say(report.StatusDied, command.Beijing(c.Last.Start))
 	}

@@ -30,7 +30,7 @@ func listBindings(a *command.Invocation, g *glance, j *books.Journal, id string,
 	}
 	for b, rerr := range j.LiveBindings(id, false, now) {
 		if rerr != nil {
-			return store.Unread(g.path, rerr)
+			return store.Unread(g.Place.Path, rerr)
 		}
 		if err == nil {
 			err = w.Write([]string{

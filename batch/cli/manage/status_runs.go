@@ -130,44 +130,47 @@ type runJSON struct {
 // writeStanding writes how the journal stands as JSON: all batches, or one.
 func writeStanding(w io.Writer, g *glance, j *books.Journal, s *books.Standing, id string) error {
 	out := standingJSON{
-		Version: standingVersion, Journal: report.Shown(g.path), ID: s.Header.ID, Simulated: s.Header.Simulated,
+		Version: standingVersion, Journal: report.Shown(g.Place.Path), ID: s.Header.ID, Simulated: s.Header.Simulated,
 		Running: g.held, Live: s.Live, Torn: s.Torn, Batches: []batchJSON{},
 	}
 	if s.Last.T != 0 {
 		out.Last = &s.Last
 	}
 	for i := range s.Batches {
-		c := &s.Batches[i]
-		if id != "" && c.ID != id {
-			continue
-		}
-		b := batchJSON{
-			Batch: report.Plain(c.ID), Command: report.Plain(c.First.Command), Of: report.Plain(c.Last.Of), Results: report.Shown(c.Last.Results), State: g.stateOf(j, &c.BatchInfo),
-			Counts: map[string]int{}, Lapsed: c.Lapsed, InFlight: c.Open,
-		}
-		for _, status := range report.Statuses {
-			if status != report.Invalid && status != report.Held { // they are never in a journal
-				b.Counts[status.String()] = c.Rows[status]
-			}
-		}
-		runs, ends := []books.RunStart{c.Last}, []*books.RunEnd{c.End}
-		if id != "" {
-			runs, ends = j.RunsOf(id)
+		if c := &s.Batches[i]; id == "" {
+			out.Batches = append(out.Batches, batchOf(g, j, c, []books.RunStart{c.Last}, []*books.RunEnd{c.End}))
+		} else if c.ID == id {
+			runs, ends := j.RunsOf(id)
+			b := batchOf(g, j, c, runs, ends)
 			for _, to := range j.Passed(id) {
 				b.Passed = append(b.Passed, passedJSON{report.Plain(to.To), to.Bindings})
 			}
+			out.Batches = append(out.Batches, b)
 		}
-		for i, run := range runs {
-			end := ends[i]
-			if end != nil { // its summary says the same again
-				short := *end
-				short.Summary, short.Stop, end = nil, report.Shown(end.Stop), &short
-			}
-			b.Runs = append(b.Runs, runJSON{shownRun(run), end})
-		}
-		out.Batches = append(out.Batches, b)
 	}
 	return report.WriteJSON(w, out)
+}
+
+// batchOf is how a batch stands, with these of its runs.
+func batchOf(g *glance, j *books.Journal, c *books.BatchStanding, runs []books.RunStart, ends []*books.RunEnd) batchJSON {
+	b := batchJSON{
+		Batch: report.Plain(c.ID), Command: report.Plain(c.First.Command), Of: report.Plain(c.Last.Of), Results: report.Shown(c.Last.Results), State: g.stateOf(j, &c.BatchInfo),
+		Counts: map[string]int{}, Lapsed: c.Lapsed, InFlight: c.Open,
+	}
+	for _, status := range report.Statuses {
+		if status != report.Invalid && status != report.Held { // they are never in a journal
+			b.Counts[status.String()] = c.Rows[status]
+		}
+	}
+	for i, run := range runs {
+		end := ends[i]
+		if end != nil { // its summary says the same again
+			short := *end
+			short.Summary, short.Stop, end = nil, report.Shown(end.Stop), &short
+		}
+		b.Runs = append(b.Runs, runJSON{shownRun(run), end})
+	}
+	return b
 }
 
 // shownRun is a run as recorded, for people and for programs that show it to
