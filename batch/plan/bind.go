@@ -81,7 +81,7 @@ func (b *binder) add(p *Entry, row *judged, index, first int32) {
 	case fateEntry:
 		b.settle(p, unknown)
 	case FateSend:
-		b.decide(p, row, index, first, func(tell func(*input.Fault)) { b.beside(p, row, index != first, tell) })
+		b.fit(p, row, index, first)
 	}
 	if (sent || p.Is(carried)) && row.x != "" {
 		b.pin(p, row, index)
@@ -90,6 +90,15 @@ func (b *binder) add(p *Entry, row *judged, index, first int32) {
 		b.turned(row)
 	}
 	b.keepPlace(p, row, index, sent)
+}
+
+// fit tells whether a row is fit to be sent: by itself, and beside the rows before it.
+func (b *binder) fit(p *Entry, row *judged, index, first int32) {
+	t := told{m: b.matcher, p: p, row: row}
+	if b.decide(&t, index, first) {
+		b.beside(&t, index, index != first)
+	}
+	t.count()
 }
 
 // stands reports whether a row that was sent stays as it is known: it is not to be sent

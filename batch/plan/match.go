@@ -141,12 +141,10 @@ func (m *matcher) add(rows rows, row *judged) {
 		return
 	}
 	index := int32(len(m.Entries))
-	p := Entry{Row: -1, line: uint32(row.line), other: -1, Fate: FateSend}
-	first := m.number(&p, row.id, index)
-	m.Entries = append(m.Entries, p)
+	m.Entries = append(m.Entries, Entry{Row: -1, line: uint32(row.line), other: -1, Fate: FateSend})
 	m.Rows++
-	rows.add(&p, row, index, first)
-	m.Entries[index] = p
+	p := &m.Entries[index]
+	rows.add(p, row, index, m.number(p, row.id, index))
 }
 
 // info is what the ledger knows of a row, the zero value for one that it does not have.
@@ -204,53 +202,68 @@ func (m *matcher) sendable(state ledger.State, code string) bool {
 	return false
 }
 
-// decide tells whether a row that would be sent is fit to be, and what is found
-// in it: by itself first, then beside the rows before it. Row first equals it, if that
-// is not the row itself.
-func (m *matcher) decide(p *Entry, row *judged, index, first int32, beside func(tell func(*input.Fault))) {
-	again := index != first
-	var warned, repaired, faulty bool
-	tell := func(f *input.Fault) {
-		m.found(row, f)
-		switch f.Severity {
-		case report.Error:
-			if !faulty {
-				p.code = m.l.Code(f.Code())
-			}
-			faulty = true
-		case report.Warning:
-			warned = true
-		case report.Repaired:
-			repaired = true
+// told is what was told of a row that would be sent.
+type told struct {
+	m   *matcher
+	p   *Entry
+	row *judged
+
+	warned, repaired, faulty bool
+}
+
+// tell passes a finding on, and notes how bad it is.
+func (t *told) tell(f *input.Fault) {
+	t.m.found(t.row, f)
+	switch f.Severity {
+	case report.Error:
+		if !t.faulty {
+			t.p.code = t.m.l.Code(f.Code())
 		}
+		t.faulty = true
+	case report.Warning:
+		t.warned = true
+	case report.Repaired:
+		t.repaired = true
 	}
+}
+
+// count counts a row that is fit to be sent by what was told of it.
+func (t *told) count() {
+	switch {
+	case t.faulty:
+		return
+	case t.warned:
+		t.m.Warnings++
+	}
+	if t.repaired {
+		t.m.Repaired++
+	}
+}
+
+// decide tells what is found in a row that would be sent, by itself, and gives it its fate
+// if it is not fit. Row first equals it, if that is not the row itself. It returns true if
+// only the rows before it can be in its way.
+func (m *matcher) decide(t *told, index, first int32) bool {
+	p, row := t.p, t.row
 	for i := range row.faults {
-		tell(&row.faults[i])
+		t.tell(&row.faults[i])
 	}
 	switch {
-	case faulty && (p.Is(markUnknown) || p.Row >= 0 && m.l.State(int(p.Row)) == ledger.Unknown):
+	case t.faulty && (p.Is(markUnknown) || p.Row >= 0 && m.l.State(int(p.Row)) == ledger.Unknown):
 		p.Fate = fateEntry // it was sent, so it cannot become INVALID
 		m.Settled++
-	case faulty:
+	case t.faulty:
 		p.Fate = fateInvalid
 	case row.unbound:
 		p.Fate = fateNoBinding
-	case again && !m.opt.AllowDuplicates && !p.Is(carried) && (p.Row < 0 || m.l.Info(int(p.Row)).Op == 0):
+	case index != first && !m.opt.AllowDuplicates && !p.Is(carried) && (p.Row < 0 || m.l.Info(int(p.Row)).Op == 0):
 		p.Fate, p.other = fateDuplicate, first
 		f := duplicateOf(m.Entries[first].line)
-		tell(&f)
+		t.tell(&f)
 	default:
-		beside(tell)
+		return true
 	}
-	if faulty {
-		return
-	}
-	if warned {
-		m.Warnings++
-	}
-	if repaired {
-		m.Repaired++
-	}
+	return false
 }
 
 // found passes a finding on.

@@ -38,28 +38,28 @@ func (k *sharing) hash(texts ...string) (h uint64) {
 
 // beside tells what only the rows before it show of a row that is to be sent.
 // again says that one of them equals it, and is to be sent too.
-func (m *matcher) beside(p *Entry, row *judged, again bool, tell func(*input.Fault)) {
-	index := int32(len(m.Entries) - 1)
+func (m *matcher) beside(t *told, index int32, again bool) {
+	p, row := t.p, t.row
 	if first := m.share(p, row, index); first != index {
 		if !m.opt.AllowDuplicates {
 			p.Fate, p.other = fateSamePlace, first
 			fault := input.RowFault(input.RuleSamePlace, m.Entries[first].line)
-			tell(&fault)
+			t.tell(&fault)
 			return
 		}
 		if !again {
 			fault := input.RowFault(input.RuleNearDuplicate, m.Entries[first].line)
-			tell(&fault)
+			t.tell(&fault)
 		}
 	}
 	if row.x != "" {
 		if first := m.pin(p, row, index); first != index {
 			fault := m.input.FieldFault(input.RulePinnedTwice, input.PhoneNoX, row.x, m.Entries[first].line)
-			tell(&fault)
+			t.tell(&fault)
 		}
 	}
 	if m.opt.Rate > 0 {
-		m.tellSoon(row, tell)
+		m.tellSoon(t)
 	}
 }
 
@@ -85,14 +85,15 @@ func (m *matcher) pin(p *Entry, row *judged, index int32) int32 {
 }
 
 // tellSoon warns of an Expiration that comes before the row's turn.
-func (m *matcher) tellSoon(row *judged, tell func(*input.Fault)) {
+func (m *matcher) tellSoon(t *told) {
+	row := t.row
 	wait := float64(m.turn) / m.opt.Rate // seconds
 	if float64(row.expires-m.Now.Unix())-wait > input.SendAhead.Seconds() {
 		return
 	}
 	turn := m.Now.Add(time.Duration(wait * float64(time.Second)))
 	fault := m.input.FieldFault(input.RuleExpirySoon, input.Expiration, row.expiration, m.opt.Rate, turn.In(report.Beijing).Format(time.DateTime))
-	tell(&fault)
+	t.tell(&fault)
 }
 
 // duplicateOf is the fault of a row that equals the one at line.

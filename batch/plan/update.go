@@ -72,7 +72,9 @@ func (u *updater) add(p *Entry, row *judged, index, first int32) {
 	case fateEntry:
 		u.settle(p, known.State == ledger.Unknown)
 	case FateSend:
-		u.decide(p, row, index, first, func(func(*input.Fault)) {})
+		t := told{m: u.matcher, p: p, row: row}
+		u.decide(&t, index, first)
+		t.count()
 	}
 	if p.Fate == FateSend || p.Fate == fateEntry {
 		u.changesOnce(p, row, index)
