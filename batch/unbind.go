@@ -91,7 +91,7 @@ func (u Unbind) Doubts(row *plan.Row) bool { return row.Target.Doubtful() }
 func (u Unbind) Questions(answer Answer) bool { return notThere(answer.Code, answer.Message) }
 
 // notThere reports whether the service says that there is no such binding:
-// today's code, and the one of 2019 (dyplsapi.md, section 3.4).
+// today's code, and the one of 2019.
 func notThere(code, message string) bool {
 	return code == aliyun.CodeSubsNotExist || code == aliyun.CodeIllegalArgument && strings.Contains(strings.ToLower(message), "subs not exist")
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // TestGatewayCodes provokes every code of the gateway that the documents list
-// (dyplsapi.md, section 7), in JSON and XML, and looks at the whole envelope.
+// in JSON and XML, and looks at the whole envelope.
 // What only the gateway's own troubles bring about comes as a fault.
 func TestGatewayCodes(t *testing.T) {
 	type edit = func(*http.Request)

@@ -244,7 +244,7 @@ func MayBeDone(status report.Status, code string) bool {
 }
 
 // SaysGone reports whether a refused update means that there is no such binding
-// any more: it lapsed or was released (dyplsapi.md, sections 3.4 and 6).
+// any more: it lapsed or was released.
 func SaysGone(code string) bool {
 	return code == aliyun.CodeSubsNotExist || code == aliyun.CodeForbiddenAction
 }

@@ -17,7 +17,7 @@ import (
 
 // everyCode names each code of the table by what a run makes of it: the state
 // of a row that gets it, and the exit status of a job that gets nothing else.
-// It is written by hand, from dyplsapi.md sections 6 and 7 and design section 6.
+// It is written by hand, from the service's pages.
 var everyCode = []struct {
 	state string
 	exit  int

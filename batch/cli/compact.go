@@ -107,6 +107,6 @@ const (
 	// somePool is named where none is known; it is none.
 	somePool = "FC"
 	// clockWarn is from when on a difference of clocks is worth a word: the
-	// service refuses 15 minutes (dyplsapi.md section 2.4).
+	// service refuses 15 minutes.
 	clockWarn = time.Minute
 )

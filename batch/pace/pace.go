@@ -16,7 +16,7 @@ import (
 const Prepare = 50 * time.Millisecond
 
 // MaxRate is the most calls a second that the service grants an account for
-// BindAxg (help page "quota", dyplsapi.md section 3.3).
+// BindAxg (help page "quota").
 const MaxRate = 5000
 
 // Pace spaces calls evenly and never releases more than the limit in any

@@ -34,7 +34,7 @@ type Line struct {
 	Means   report.Phrase // what axgbind makes of it; NoPhrase unless it differs
 }
 
-// assumption is one that axgbind relies on (dyplsapi.md says where from). An answer that
+// assumption is one that axgbind relies on. An answer that
 // is not as it says differs, be it another that axgbind knows as well.
 type assumption struct {
 	name  string
