@@ -124,9 +124,9 @@ func (j *job) prepareLook(ctx context.Context) error {
 		return err
 	}
 	// What is wrong with rows that are not bound is check's to tell.
-	made := j.settings.Plan
-	made.Batch = j.batch
-	if j.plan, err = plan.New(j.input, journal, made); err != nil {
+	options := j.settings.Plan
+	options.Batch = j.batch
+	if j.plan, err = plan.New(j.input, journal, options); err != nil {
 		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
 	}
 	return nil
