@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
@@ -68,7 +69,7 @@ func (b Bind) aim(p *plan.Plan, i int, row *plan.Row) (err error) {
 }
 
 func (b Bind) supplied(s *supplies, row *plan.Row) bool {
-	return !s.capacity.stopped(row.Fields[input.PoolKey], row.Fields[input.ExpectCity])
+	return !s.capacity.stopped(row.Fields[field.PoolKey], row.Fields[field.ExpectCity])
 }
 
 func (b Bind) choose(s *supplies, row *plan.Row) bool { return s.choose(row) }
@@ -92,7 +93,7 @@ func (b Bind) judge(_ context.Context, r *Run, c *call) verdict {
 	case (past.absent || past.doubted) && b.Lookable(row) && b.Suspects(v.answer):
 		v.kind = ledger.Lost // what is in the way may be what the lost call made: look again
 		if past.absent && r.controls != nil {
-			r.controls.Lie(row.Fields[input.PoolKey]) // they showed nothing there
+			r.controls.Lie(row.Fields[field.PoolKey]) // they showed nothing there
 		}
 	case !past.doubted && r.supplies.replace(row, v.answer.Code):
 		v.kind, v.then = ledger.NotSent, again
@@ -106,12 +107,12 @@ func (b Bind) judge(_ context.Context, r *Run, c *call) verdict {
 // learned makes a binding a control of look-ups, and tells which pools and cities have
 // numbers left.
 func (b Bind) learned(r *Run, c *call, v *verdict) {
-	pool, city := c.row.Fields[input.PoolKey], c.row.Fields[input.ExpectCity]
+	pool, city := c.row.Fields[field.PoolKey], c.row.Fields[field.ExpectCity]
 	if v.kind == ledger.OK && r.controls != nil {
 		r.controls.Bound(&c.row.Row, v.answer.SecretNo, v.answer.SubsID)
 	}
 	if class := v.answer.Class; class == aliyun.Capacity || class == aliyun.Done {
-		if r.supplies.capacity.report(pool, city, c.row.Fields[input.PhoneNoA], class == aliyun.Capacity) {
+		if r.supplies.capacity.report(pool, city, c.row.Fields[field.PhoneNoA], class == aliyun.Capacity) {
 			r.opt.Explain(Message{Event: EventPlaceStopped, Code: v.answer.Code, Place: pool + " " + city})
 		}
 	}
@@ -139,7 +140,7 @@ func (b Bind) Look(ctx context.Context, row *plan.Row, q lookup.Question, pay fu
 	if !ok {
 		return lookup.Finding{Proof: books.Barred}
 	}
-	pool, x := row.Fields[input.PoolKey], row.X()
+	pool, x := row.Fields[field.PoolKey], row.X()
 	if pay(ctx) != nil {
 		return lookup.Finding{Proof: books.Unclear, Class: aliyun.NotSent, Code: aliyun.CodeNotSent}
 	}

@@ -3,7 +3,7 @@ package batch
 import (
 	"sync"
 
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/plan"
 )
 
@@ -25,7 +25,7 @@ func (s *supplies) choose(row *plan.Row) bool {
 	if s.numbers == nil || row.X() != "" {
 		return true
 	}
-	x, ok := s.numbers.take(row.Fields[input.PoolKey], row.Fields[input.ExpectCity])
+	x, ok := s.numbers.take(row.Fields[field.PoolKey], row.Fields[field.ExpectCity])
 	row.Chosen = x
 	return ok
 }

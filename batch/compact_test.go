@@ -13,6 +13,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -58,7 +59,7 @@ func wouldBe(t *testing.T, text []byte, content string, opt plan.Options) []repo
 	j, _ := bookstest.Open(t, text)
 	defer bookstest.Close(t, j)
 	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: opt.Operation != nil,
+		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}, Bindings: opt.Operation != nil,
 	})
 	if err != nil {
 		t.Fatal(err)

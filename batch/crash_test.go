@@ -16,6 +16,7 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/pace"
@@ -170,7 +171,7 @@ func (m *mortal) live(life time.Duration) (ended bool) {
 func (m *mortal) process(ctx context.Context, d *disk) error {
 	client := m.night.client
 	in, err := input.Open(strings.NewReader(m.input), int64(len(m.input)), input.Options{
-		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
+		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey},
 	})
 	if err != nil {
 		return err

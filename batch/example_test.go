@@ -11,6 +11,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
@@ -49,7 +50,7 @@ func Example() {
 		"1380013800,2000000000001,2099-01-31 23:59:59\n" +
 		"13800138001,2000000000001,2099-01-31 23:59:59\n"
 	for range 2 {
-		in, err := input.Open(strings.NewReader(text), int64(len(text)), input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+		in, err := input.Open(strings.NewReader(text), int64(len(text)), input.Options{Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}})
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -17,6 +17,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -55,7 +56,7 @@ func (e *ear) BindAxg(ctx context.Context, r *aliyun.BindAxgRequest) (*aliyun.Bi
 func (n *night) looks(t *testing.T, content string) (records []report.Record) {
 	t.Helper()
 	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
+		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey},
 	})
 	if err != nil {
 		t.Fatal(err)

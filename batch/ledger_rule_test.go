@@ -16,6 +16,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -66,7 +67,7 @@ func TestCountsOnceDurable(t *testing.T) {
 // prepared is a run of an input that is about to start, and its plan.
 func prepared(t *testing.T, n *night, j *books.Journal, content string) (*plan.Plan, *batch.Run) {
 	t.Helper()
-	in := bookstest.Input(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+	in := bookstest.Input(t, content, input.Options{Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}})
 	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv"})
 	if err != nil {
 		t.Fatal(err)
@@ -393,7 +394,7 @@ func TestLookedUpBeside(t *testing.T) {
 func TestCheckOfResults(t *testing.T) {
 	file := safetyHead[:len(safetyHead)-1] + ",Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs,FinishedAt\n" +
 		"13800138000,1,2099-01-31 23:59:59,,17100000001,,2,UNKNOWN,client.Timeout,,,,,,,1,5,2026-01-01T08:00:00+08:00\n"
-	in, err := input.Open(strings.NewReader(file), int64(len(file)), input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+	in, err := input.Open(strings.NewReader(file), int64(len(file)), input.Options{Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}})
 	if err != nil {
 		t.Fatal(err)
 	}

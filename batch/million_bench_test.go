@@ -19,6 +19,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -56,7 +57,7 @@ func openMillion(b *testing.B, in, kept *os.File, created bool) (*books.Journal,
 	if err != nil {
 		b.Fatal(err)
 	}
-	input, err := input.Open(in, info.Size(), input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC100000000000001"}})
+	input, err := input.Open(in, info.Size(), input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC100000000000001"}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -115,7 +116,7 @@ func (f *firstCall) Call(_ context.Context, row *plan.Row) batch.Answer {
 	if f.at.CompareAndSwap(nil, &now) {
 		f.then()
 	}
-	return batch.Answer{Class: aliyun.Done, Code: "OK", SecretNo: "17100000000", SubsID: "10000" + row.Fields[input.PhoneNoA]}
+	return batch.Answer{Class: aliyun.Done, Code: "OK", SecretNo: "17100000000", SubsID: "10000" + row.Fields[field.PhoneNoA]}
 }
 
 // BenchmarkResume goes on with a half-done job of 1,000,000 rows: from the

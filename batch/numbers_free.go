@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"axgbind/aliyun"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/lookup"
 	"axgbind/batch/plan"
@@ -125,7 +126,7 @@ func (f *finder) ask(ctx context.Context, x Number) error {
 		return nil
 	}
 	if n.City != "" {
-		x.City = input.Normalise(input.ExpectCity, n.City)
+		x.City = input.Normalise(field.ExpectCity, n.City)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -82,7 +83,7 @@ type listing struct {
 }
 
 func (l *listing) add(line int, x, city, pool string) error {
-	x, pool = input.Normalise(input.PhoneNoX, x), input.Normalise(input.PoolKey, pool)
+	x, pool = input.Normalise(field.PhoneNoX, x), input.Normalise(field.PoolKey, pool)
 	if pool == "" {
 		pool = l.pool
 	}
@@ -96,7 +97,7 @@ func (l *listing) add(line int, x, city, pool string) error {
 	}
 	if key := (Number{SecretNo: x, PoolKey: pool}); !l.seen[key] {
 		l.seen[key] = true
-		l.numbers = append(l.numbers, Number{x, pool, input.Normalise(input.ExpectCity, city)})
+		l.numbers = append(l.numbers, Number{x, pool, input.Normalise(field.ExpectCity, city)})
 	}
 	return nil
 }
@@ -129,7 +130,7 @@ func (l *listing) csv(text []byte) error {
 			return err
 		}
 		line, _ := r.FieldPos(0)
-		if n == 0 && !input.Digits(input.Normalise(input.PhoneNoX, record[0])) {
+		if n == 0 && !input.Digits(input.Normalise(field.PhoneNoX, record[0])) {
 			if columns, err = listColumns(record); err != nil {
 				return err
 			}
@@ -164,7 +165,7 @@ func listColumns(header []string) (map[string]int, error) {
 	for i, text := range header {
 		for _, a := range listAliases {
 			for _, known := range a.texts {
-				if input.HeaderKey(text) == input.HeaderKey(known) && columns[a.column] < 0 {
+				if field.Key(text) == field.Key(known) && columns[a.column] < 0 {
 					columns[a.column] = i
 				}
 			}

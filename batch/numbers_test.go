@@ -15,6 +15,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -43,7 +44,7 @@ func listOf(n int) (list []batch.Number) {
 func (n *night) choosing(t *testing.T, content string, list []batch.Number, client batch.Binder) ([]report.Record, *batch.FreeNumbers) {
 	t.Helper()
 	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
+		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -37,7 +38,7 @@ func othersJournal(b *testing.B) *os.File {
 	}
 	for i := range million {
 		a := fmt.Sprintf("138%08d", i)
-		id := input.Identify(&[input.NumFields]string{input.PoolKey: "FC100000000000001", input.PhoneNoA: a})
+		id := input.Identify(&[field.NumFields]string{field.PoolKey: "FC100000000000001", field.PhoneNoA: a})
 		ago := i % nights
 		w.Record(&ledger.Record{
 			Kind: ledger.Known, Op: ledger.Bind, Row: input.Key{ID: id}, Place: input.PlaceOf("FC100000000000001", a, "2000000000001"), Ends: 4073558399,
@@ -60,7 +61,7 @@ func BenchmarkOthers(b *testing.B) {
 	for i := range 10 {
 		fmt.Fprintf(&rows, "137%08d,2000000000001,2099-01-31 23:59:59\n", i)
 	}
-	input, err := input.Open(strings.NewReader(rows.String()), int64(rows.Len()), input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC100000000000001"}})
+	input, err := input.Open(strings.NewReader(rows.String()), int64(rows.Len()), input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC100000000000001"}})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -26,7 +27,7 @@ import (
 // answers is an operation that gives each A the answer of a code.
 func answers(codes map[string]string) operation {
 	return operation{call: func(_ context.Context, row *plan.Row) batch.Answer {
-		a := row.Fields[input.PhoneNoA]
+		a := row.Fields[field.PhoneNoA]
 		code := codes[a]
 		if code == "" {
 			code = "OK"
@@ -58,7 +59,7 @@ func (r *rig) match(text string, opt plan.Options) matched {
 		opt.Batch = "a.results.csv"
 	}
 	j.Hear(opt.Now)
-	in := bookstest.Input(r.t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+	in := bookstest.Input(r.t, text, input.Options{Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}})
 	plan, err := plan.New(in, j, opt)
 	if err != nil {
 		r.t.Fatal(err)
@@ -239,7 +240,7 @@ func TestCarry(t *testing.T) {
 		}
 	})
 	// A check journals nothing, and tells the same.
-	plan, err := plan.New(bookstest.Input(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}}), nil,
+	plan, err := plan.New(bookstest.Input(t, text, input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC1"}}), nil,
 		plan.Options{Now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/pace"
@@ -67,9 +67,9 @@ type number struct{ pool, x string }
 
 func numberOf(row *plan.Row) number {
 	if row.Target != nil {
-		return number{row.Fields[input.PoolKey], row.Target.SecretNo}
+		return number{row.Fields[field.PoolKey], row.Target.SecretNo}
 	}
-	return number{row.Fields[input.PoolKey], row.X()}
+	return number{row.Fields[field.PoolKey], row.X()}
 }
 
 // know notes a number to ask about, unless there is one.

@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
@@ -34,7 +35,7 @@ func (r *Run) proves(ctx context.Context, i int, row *plan.Row, here *arrival) (
 		}
 		f, ok := prove()
 		if ok && f.Proof == books.Absent && !f.Ended {
-			f, ok = r.between(ctx, row.Fields[input.PoolKey], prove)
+			f, ok = r.between(ctx, row.Fields[field.PoolKey], prove)
 		}
 		if !ok {
 			return false
@@ -74,7 +75,7 @@ func (r *Run) mine(i int, row *plan.Row, f lookup.Finding) bool {
 		}
 		return false
 	default: // it cannot be believed: asking again would show the same
-		r.tells(row.Fields[input.PoolKey], f.Proof)
+		r.tells(row.Fields[field.PoolKey], f.Proof)
 		return false
 	}
 	r.plan.Entries[i].Fate = fate
@@ -85,7 +86,7 @@ func (r *Run) mine(i int, row *plan.Row, f lookup.Finding) bool {
 // proveGone asks whether the binding of a row is gone, as an answer says. shown is set if
 // that is shown: its X is free, or has been given to another.
 func (r *Run) proveGone(ctx context.Context, op Prover, row *plan.Row) (f lookup.Finding, ok, shown bool) {
-	pool := row.Fields[input.PoolKey]
+	pool := row.Fields[field.PoolKey]
 	f, ok = r.between(ctx, pool, func() (lookup.Finding, bool) {
 		return op.Prove(context.WithoutCancel(ctx), row, func(context.Context) error { return r.payLook(ctx) }), true
 	})

@@ -18,6 +18,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/lookup"
@@ -194,7 +195,7 @@ func (r *rig) run(text string, b job) *ended {
 		b.options.Rate = 100
 	}
 	if b.input.Defaults == nil {
-		b.input.Defaults = map[input.Field]string{input.PoolKey: simulator.PoolKey}
+		b.input.Defaults = map[field.Field]string{field.PoolKey: simulator.PoolKey}
 	}
 	b.options.Seed = cmp.Or(b.options.Seed, 1)
 	b.options.Rescue = func(s string) {
@@ -364,7 +365,7 @@ func (o operation) Lister() (lookup.Lister, bool) { return nil, false }
 // classAnswer is the answer of a code in the table.
 // bound is the answer that a row was bound.
 func bound(row *plan.Row) batch.Answer {
-	return batch.Answer{Class: aliyun.Done, Code: "OK", SubsID: row.Fields[input.PhoneNoA]}
+	return batch.Answer{Class: aliyun.Done, Code: "OK", SubsID: row.Fields[field.PhoneNoA]}
 }
 
 func classAnswer(code string) batch.Answer {
@@ -396,10 +397,10 @@ func TestRunAllBound(t *testing.T) {
 func TestRunPanic(t *testing.T) {
 	inRig(t, simulator.Options{}, func(t *testing.T, r *rig) {
 		op := operation{call: func(_ context.Context, row *plan.Row) batch.Answer {
-			if row.Fields[input.PhoneNoA] == phone(30) {
+			if row.Fields[field.PhoneNoA] == phone(30) {
 				panic("of the test")
 			}
-			return classAnswer("isv.X" + row.Fields[input.PhoneNoA])
+			return classAnswer("isv.X" + row.Fields[field.PhoneNoA])
 		}}
 		e := r.run(header+rowsText(0, 200), job{op: op})
 		if e.err == nil || !strings.Contains(e.err.Error(), "panic: of the test") || e.Stop != books.StopInternal {
@@ -451,7 +452,7 @@ func TestRunInOrder(t *testing.T) {
 				var order []string
 				op := operation{call: func(_ context.Context, row *plan.Row) batch.Answer {
 					mu.Lock()
-					order = append(order, row.Fields[input.PhoneNoA])
+					order = append(order, row.Fields[field.PhoneNoA])
 					mu.Unlock()
 					return bound(row)
 				}}
@@ -475,7 +476,7 @@ func TestRunFailuresStop(t *testing.T) {
 	// Rows are refused with a code of their own, so that they are not alike.
 	refuse := operation{call: func(_ context.Context, row *plan.Row) batch.Answer {
 		var i int
-		fmt.Sscanf(row.Fields[input.PhoneNoA], "138%d", &i)
+		fmt.Sscanf(row.Fields[field.PhoneNoA], "138%d", &i)
 		switch {
 		case i%2 == 0:
 			return bound(row)
@@ -560,7 +561,7 @@ func TestRunInputChanged(t *testing.T) {
 	inRig(t, simulator.Options{Latency: time.Second}, func(t *testing.T, r *rig) {
 		text := []byte(header + rowsText(0, 50))
 		source := &changing{text: text}
-		in, err := input.Open(source, int64(len(text)), input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+		in, err := input.Open(source, int64(len(text)), input.Options{Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}})
 		if err != nil {
 			t.Fatal(err)
 		}

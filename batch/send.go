@@ -6,7 +6,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/ledger"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -177,7 +177,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 		r.live.count(c.op, -1)
 		return c.answer, again, r.journal.Withdraw(c.number)
 	}
-	r.know(number{row.Fields[input.PoolKey], c.answer.SecretNo})
+	r.know(number{row.Fields[field.PoolKey], c.answer.SecretNo})
 	v := op.judge(ctx, r, c)
 	if err := r.record(c, &v, took); err != nil {
 		return v.answer, leave, err

@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
@@ -86,7 +87,7 @@ func (r *Run) resolve(ctx context.Context, i int, row *plan.Row, here *arrival) 
 // plan says what becomes of one that may not.
 func (r *Run) mayGo(i int, row *plan.Row) (yes bool) {
 	f := &row.Fields
-	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.Key(i), Place: input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), Consent: r.plan.Entries[i].Consent(r.plan.Second)}
+	intent := ledger.Record{Op: ledger.Bind, Row: r.plan.Key(i), Place: input.PlaceOf(f[field.PoolKey], f[field.PhoneNoA], f[field.GroupID]), Consent: r.plan.Entries[i].Consent(r.plan.Second)}
 	r.journal.Asks(func(l *ledger.Ledger) { yes = l.Check(&intent, r.journal.Clock()) == ledger.None })
 	return yes
 }
@@ -100,10 +101,10 @@ func (r *Run) lookUp(ctx context.Context, i int, row *plan.Row, c ledger.CallInf
 	if err != nil {
 		return false, err
 	}
-	if row.Fields[input.PhoneNoX] == "" {
+	if row.Fields[field.PhoneNoX] == "" {
 		row.Chosen = sent.PhoneNoX
 	}
-	l := &lostCall{Run: r, i: i, row: row, call: c, undated: sent.Undated, pool: row.Fields[input.PoolKey], here: here}
+	l := &lostCall{Run: r, i: i, row: row, call: c, undated: sent.Undated, pool: row.Fields[field.PoolKey], here: here}
 	for {
 		f, until, ok := l.shown(ctx)
 		if !ok {
@@ -284,7 +285,7 @@ func (r *Run) rivals(row *plan.Row, c ledger.CallInfo, f lookup.Finding) (yes bo
 		if err != nil {
 			return false, err
 		}
-		if (sent.PhoneNoX == "" || sent.PhoneNoX == f.SecretNo) && sent.PhoneNoB == row.Fields[input.PhoneNoB] && sent.Expiration == row.Fields[input.Expiration] {
+		if (sent.PhoneNoX == "" || sent.PhoneNoX == f.SecretNo) && sent.PhoneNoB == row.Fields[field.PhoneNoB] && sent.Expiration == row.Fields[field.Expiration] {
 			return true, nil
 		}
 	}

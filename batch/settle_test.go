@@ -15,6 +15,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/lookup"
@@ -56,9 +57,9 @@ type night struct {
 
 // options are those of the job's input, now.
 func (n *night) options() input.Options {
-	o := input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}}
+	o := input.Options{Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}}
 	if n.ahead != 0 {
-		o.Defaults[input.Expiration], o.Relative = inBeijing(time.Now().Add(n.ahead)), "+"+n.ahead.String()
+		o.Defaults[field.Expiration], o.Relative = inBeijing(time.Now().Add(n.ahead)), "+"+n.ahead.String()
 	}
 	return o
 }
@@ -275,7 +276,7 @@ func TestLookForeign(t *testing.T) {
 func row(t *testing.T, content string) *plan.Row {
 	t.Helper()
 	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey},
+		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey},
 	})
 	if err != nil {
 		t.Fatal(err)

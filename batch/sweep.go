@@ -14,6 +14,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -319,7 +320,7 @@ func (w *sweeper) consider(pool string, s *aliyun.Subscription) bool {
 		return false
 	}
 	s = w.controls.Form(pool).Read(s)
-	t := matchKey{input.PlaceOf(pool, input.Normalise(input.PhoneNoA, s.PhoneNoA), s.GroupID), input.Normalise(input.PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
+	t := matchKey{input.PlaceOf(pool, input.Normalise(field.PhoneNoA, s.PhoneNoA), s.GroupID), input.Normalise(field.PhoneNoB, s.PhoneNoB), s.Expiration.Unix()}
 	owned, same := w.owned(s, t.place)
 	if same { // what was released may show for a while
 		return true

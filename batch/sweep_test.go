@@ -16,6 +16,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/lookup"
@@ -274,7 +275,7 @@ func TestSweepStops(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { endJournal(t, j, n.journal.Text()) }()
-		in := bookstest.Input(t, content, input.Options{Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}})
+		in := bookstest.Input(t, content, input.Options{Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}})
 		plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
 		if err != nil {
 			t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/plan"
@@ -35,7 +35,7 @@ type Unbind struct {
 // Call implements Operation.
 func (u Unbind) Call(ctx context.Context, row *plan.Row) Answer {
 	t := row.Target
-	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[input.PoolKey], SubsID: t.SubsID, SecretNo: t.SecretNo, Intent: row.Intent})
+	result, err := u.Client.UnbindSubscription(ctx, &aliyun.UnbindRequest{PoolKey: row.Fields[field.PoolKey], SubsID: t.SubsID, SecretNo: t.SecretNo, Intent: row.Intent})
 	if err != nil {
 		answer := notDone(err)
 		answer.SecretNo, answer.SubsID = t.SecretNo, t.SubsID
@@ -51,7 +51,7 @@ func (u Unbind) Call(ctx context.Context, row *plan.Row) Answer {
 func (u Unbind) Late(*plan.Row, time.Time) bool { return false }
 
 func (u Unbind) aim(p *plan.Plan, i int, row *plan.Row) (err error) {
-	row.Target, row.Fields[input.PoolKey], err = p.ReleaseTarget(i, row)
+	row.Target, row.Fields[field.PoolKey], err = p.ReleaseTarget(i, row)
 	return err
 }
 
@@ -110,10 +110,10 @@ func proveBinding(ctx context.Context, client lookup.Lister, row *plan.Row, pay 
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	s, err := client.QuerySubscriptionDetail(ctx, f[input.PoolKey], t.SubsID, t.SecretNo)
+	s, err := client.QuerySubscriptionDetail(ctx, f[field.PoolKey], t.SubsID, t.SecretNo)
 	if err == nil {
 		found := lookup.Finding{Proof: books.Ours, SubsID: s.SubsID, SecretNo: t.SecretNo, RequestID: s.RequestID, Created: s.Created}
-		a, group := f[input.PhoneNoA], f[input.GroupID]
+		a, group := f[field.PhoneNoA], f[field.GroupID]
 		if slices.Contains(t.Changes, aliyun.UpdateGroup) {
 			group = "" // where the binding is to be
 		}
@@ -140,7 +140,7 @@ func proveBinding(ctx context.Context, client lookup.Lister, row *plan.Row, pay 
 	if pay(ctx) != nil {
 		return unpaid
 	}
-	held, err := client.QuerySubsID(ctx, f[input.PoolKey], t.SecretNo)
+	held, err := client.QuerySubsID(ctx, f[field.PoolKey], t.SecretNo)
 	ids := held.IDs()
 	switch {
 	case err != nil:

@@ -9,6 +9,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -19,7 +20,7 @@ func (n *night) owners(t *testing.T, content string, o plan.Options) (list []pla
 	t.Helper()
 	n.opened(t, func(j *books.Journal) {
 		in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-			Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true,
+			Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}, Bindings: true,
 		})
 		if err != nil {
 			t.Fatal(err)

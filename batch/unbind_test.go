@@ -16,6 +16,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
@@ -39,7 +40,7 @@ type release struct {
 func (n *night) releases(t *testing.T, ctx context.Context, r release) (records []report.Record, made *plan.Plan, err error) {
 	t.Helper()
 	in, err := input.Open(strings.NewReader(r.input), int64(len(r.input)), input.Options{
-		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true,
+		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}, Bindings: true,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -702,7 +703,7 @@ func TestUnbindForetold(t *testing.T) {
 		head := "PhoneNoA,GroupId,Expiration\n"
 		bound, _, _ := n.run(t, t.Context(), head+"13800138000,2,2099-01-31 23:59:59\n13800138001,1,2099-01-31 00:00:00\n13800138002,1,2099-01-31 23:00:00\n13800138003,1,2099-02-01 00:00:00\n")
 		in, err := input.Open(strings.NewReader(resultsText(t, strings.TrimSpace(head), bound)), int64(len(resultsText(t, strings.TrimSpace(head), bound))), input.Options{
-			Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true,
+			Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}, Bindings: true,
 		})
 		if err != nil {
 			t.Fatal(err)

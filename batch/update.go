@@ -7,7 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
 	"axgbind/batch/plan"
@@ -71,7 +71,7 @@ func (u Update) judge(ctx context.Context, r *Run, c *call) verdict {
 	}
 	f, _, shown := r.proveGone(ctx, u, c.row)
 	if unproven(f) {
-		r.tells(c.row.Fields[input.PoolKey], f.Proof)
+		r.tells(c.row.Fields[field.PoolKey], f.Proof)
 	}
 	v.gone = shown && v.kind == ledger.Refused
 	return v

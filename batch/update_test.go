@@ -14,6 +14,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
@@ -43,7 +44,7 @@ func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]
 		t.Fatal(err)
 	}
 	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[input.Field]string{input.PoolKey: simulator.PoolKey}, Bindings: true, Required: required,
+		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}, Bindings: true, Required: required,
 	})
 	if err != nil {
 		return nil, err

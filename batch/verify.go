@@ -13,6 +13,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
@@ -63,7 +64,7 @@ type Verified struct {
 
 	// Unread counts, of the rows that are equal, those that ask for a value which
 	// no look-up returns, or which this answer did not show; by field.
-	Unread [input.NumFields]int
+	Unread [field.NumFields]int
 }
 
 // Do asks about every BOUND row that has not lapsed. The error is one of reading, of ctx, or a
@@ -120,7 +121,7 @@ func (v *verification) ask(ctx context.Context, group *errgroup.Group, i int, ro
 	if mine.Target, err = v.plan.BoundTo(i, row); err != nil {
 		return err
 	}
-	if t := mine.Target; !input.Digits(t.SubsID) || !input.Digits(t.SecretNo) || mine.Fields[input.PoolKey] == "" {
+	if t := mine.Target; !input.Digits(t.SubsID) || !input.Digits(t.SecretNo) || mine.Fields[field.PoolKey] == "" {
 		if v.result.NoID++; v.result.NoIDAt == 0 {
 			v.result.NoIDAt = row.Line
 		}
@@ -145,7 +146,7 @@ func (v *verification) ask(ctx context.Context, group *errgroup.Group, i int, ro
 }
 
 // count counts how a row stands, and returns the differences that stay so.
-func (v *verification) count(row *plan.Row, differences []Difference, unread []input.Field, err error) []Difference {
+func (v *verification) count(row *plan.Row, differences []Difference, unread []field.Field, err error) []Difference {
 	result := &v.result
 	switch {
 	case err != nil:
@@ -181,20 +182,20 @@ func (v *verification) inOrder(at int, found []Difference) {
 
 // lapsed reports whether a row's binding has ended by now.
 func lapsed(row *plan.Row) bool {
-	end, err := input.ParseExpiration(row.Fields[input.Expiration])
+	end, err := input.ParseExpiration(row.Fields[field.Expiration])
 	return err == nil && !end.After(time.Now())
 }
 
 // unreadable are the fields that QuerySubscriptionDetail does not return.
-var unreadable = [...]input.Field{input.ExpectCity, input.OutID, input.OutOrderID, input.CallDisplayType, input.RingConfig}
+var unreadable = [...]field.Field{field.ExpectCity, field.OutID, field.OutOrderID, field.CallDisplayType, field.RingConfig}
 
 // errUnproven says that a look-up shows no binding, and is not believed.
 var errUnproven = errors.New("look-ups of the pool do not show what is known to be there")
 
 // row compares one row with its binding. unread are the fields that cannot be
 // compared. That there is no such binding is believed between two controls.
-func (v *Verify) row(ctx context.Context, row *plan.Row) (list []Difference, unread []input.Field, err error) {
-	pool := row.Fields[input.PoolKey]
+func (v *Verify) row(ctx context.Context, row *plan.Row) (list []Difference, unread []field.Field, err error) {
+	pool := row.Fields[field.PoolKey]
 	said := v.controls.Before(ctx, pool) // also for the form of its answers
 	s, code, err := v.detail(ctx, row)
 	if err != nil {
@@ -213,7 +214,7 @@ func (v *Verify) row(ctx context.Context, row *plan.Row) (list []Difference, unr
 		}
 		return []Difference{gone}, nil, nil
 	}
-	end, _ := input.ParseExpiration(row.Fields[input.Expiration])
+	end, _ := input.ParseExpiration(row.Fields[field.Expiration])
 	if utc := s.InUTC(true, true); v.controls.Form(pool).UTC || said != lookup.Trusted && utc.Expiration.Equal(end) { // nobody can tell otherwise
 		s = utc
 	}
@@ -225,7 +226,7 @@ func (v *Verify) row(ctx context.Context, row *plan.Row) (list []Difference, unr
 // none that lives; s is nil then if it knows none.
 func (v *Verify) detail(ctx context.Context, row *plan.Row) (s *aliyun.Subscription, code string, err error) {
 	err = v.Asker.ask(ctx, func(ctx context.Context) (err error) {
-		s, err = v.Client.QuerySubscriptionDetail(ctx, row.Fields[input.PoolKey], row.Target.SubsID, row.Target.SecretNo)
+		s, err = v.Client.QuerySubscriptionDetail(ctx, row.Fields[field.PoolKey], row.Target.SubsID, row.Target.SecretNo)
 		return err
 	})
 	if e, ok := errors.AsType[*aliyun.Error](err); ok && e.Class() == aliyun.RowRefused {
@@ -238,30 +239,30 @@ func (v *Verify) detail(ctx context.Context, row *plan.Row) (s *aliyun.Subscript
 }
 
 // compareAll compares a row with its live binding.
-func compareAll(row *plan.Row, s *aliyun.Subscription) (list []Difference, unread []input.Field) {
+func compareAll(row *plan.Row, s *aliyun.Subscription) (list []Difference, unread []field.Field) {
 	f, t := &row.Fields, row.Target
 	for _, c := range [...]struct {
-		field      input.Field
+		field      field.Field
 		want, have string
 	}{
-		{input.PhoneNoA, f[input.PhoneNoA], asMeant(s.PhoneNoA, f[input.PhoneNoA])},
-		{input.PhoneNoB, f[input.PhoneNoB], asMeant(s.PhoneNoB, f[input.PhoneNoB])},
-		{input.PhoneNoX, t.SecretNo, s.PhoneNoX},
-		{input.GroupID, f[input.GroupID], s.GroupID},
-		{input.Expiration, f[input.Expiration], s.Expiration.In(report.Beijing).Format(time.DateTime)},
-		{input.IsRecordingEnabled, strconv.FormatBool(f[input.IsRecordingEnabled] == "true"), strconv.FormatBool(s.Recording)},
-		{input.CallRestrict, books.Restriction(f[input.CallRestrict]), books.Restriction(s.CallRestrict)},
-		{input.ASRStatus, strconv.FormatBool(f[input.ASRStatus] == "true"), strconv.FormatBool(s.ASRStatus)},
-		{input.ASRModelID, f[input.ASRModelID], s.ASRModelID},
+		{field.PhoneNoA, f[field.PhoneNoA], asMeant(s.PhoneNoA, f[field.PhoneNoA])},
+		{field.PhoneNoB, f[field.PhoneNoB], asMeant(s.PhoneNoB, f[field.PhoneNoB])},
+		{field.PhoneNoX, t.SecretNo, s.PhoneNoX},
+		{field.GroupID, f[field.GroupID], s.GroupID},
+		{field.Expiration, f[field.Expiration], s.Expiration.In(report.Beijing).Format(time.DateTime)},
+		{field.IsRecordingEnabled, strconv.FormatBool(f[field.IsRecordingEnabled] == "true"), strconv.FormatBool(s.Recording)},
+		{field.CallRestrict, books.Restriction(f[field.CallRestrict]), books.Restriction(s.CallRestrict)},
+		{field.ASRStatus, strconv.FormatBool(f[field.ASRStatus] == "true"), strconv.FormatBool(s.ASRStatus)},
+		{field.ASRModelID, f[field.ASRModelID], s.ASRModelID},
 	} {
 		switch {
-		case slices.Contains(s.Hidden, c.field.String()) || c.field == input.Expiration && s.Expiration.IsZero() || aliyun.HidesNumber(c.have) && c.want != "":
+		case slices.Contains(s.Hidden, c.field.String()) || c.field == field.Expiration && s.Expiration.IsZero() || aliyun.HidesNumber(c.have) && c.want != "":
 			if c.want != "" {
 				unread = append(unread, c.field)
 			}
 		case c.want != c.have:
 			want, have := c.want, c.have
-			if c.field == input.PhoneNoA || c.field == input.PhoneNoB || c.field == input.PhoneNoX {
+			if c.field == field.PhoneNoA || c.field == field.PhoneNoB || c.field == field.PhoneNoX {
 				want, have = report.Mask(want), report.Mask(have)
 			}
 			list = append(list, Difference{row.Index + 1, row.Line, c.field.String(), want, have, t.SubsID, report.Mask(t.SecretNo), ""})

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -129,7 +130,7 @@ func (r *RunStart) BindWords(path, results string) (words []string, ok bool) {
 		add("--pool-key", r.Pool)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
-		if name != input.PoolKey.String() {
+		if name != field.PoolKey.String() {
 			add("--default", name+"="+r.Fields[name])
 		}
 	}

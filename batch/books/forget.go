@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -17,7 +18,7 @@ import (
 // ParseNumber gives a phone number the form in which a journal holds it; ok is false
 // for a text that is none.
 func ParseNumber(text string) (number string, ok bool) {
-	number = input.Normalise(input.PhoneNoA, text)
+	number = input.Normalise(field.PhoneNoA, text)
 	rule, _ := input.JudgePhone(number)
 	return number, number != "" && (rule == "" || rule == input.RuleServiceNumber)
 }

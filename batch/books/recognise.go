@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -225,7 +226,7 @@ func (j *Journal) matters(row *input.Row, brought map[ledger.SubsID]bool, ended 
 	if _, known := j.Ledger.BindingOf(id); v.SubsID != "" && (known || brought[id]) {
 		return false
 	}
-	at, rule := input.ExpirationUnix(row.Fields[input.Expiration])
+	at, rule := input.ExpirationUnix(row.Fields[field.Expiration])
 	return rule != "" || !ended(time.Unix(at, 0))
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -47,7 +48,7 @@ func (r *RunStart) Verb() string { return r.Command }
 // relative reports whether rows without an Expiration of their own got one that
 // counts from when they are sent.
 func (r *RunStart) relative() bool {
-	return strings.HasPrefix(r.Fields[input.Expiration.String()], "+")
+	return strings.HasPrefix(r.Fields[field.Expiration.String()], "+")
 }
 
 // RunEnd tells how a run ended.
@@ -143,15 +144,15 @@ func (d *Detail) Name(n *Named) {
 // make it so: another X, or a B to be taken away. What no call of ours
 // changes (city, order id, tones, speech recognition) stays as it was when the
 // binding was made.
-func Renewal(old *Detail, secretNo string, f *[input.NumFields]string) (changes []aliyun.Operate, ok bool) {
-	if x := f[input.PhoneNoX]; x != "" && x != secretNo {
+func Renewal(old *Detail, secretNo string, f *[field.NumFields]string) (changes []aliyun.Operate, ok bool) {
+	if x := f[field.PhoneNoX]; x != "" && x != secretNo {
 		return nil, false
 	}
-	if f[input.PhoneNoB] == "" && old.PhoneNoB != "" {
+	if f[field.PhoneNoB] == "" && old.PhoneNoB != "" {
 		return nil, false
 	}
 	for _, u := range Updatable {
-		if u.What != aliyun.UpdateGroup && old.Differs(u.What, f) && !(u.What == aliyun.UpdateOutID && f[input.OutID] == "") {
+		if u.What != aliyun.UpdateGroup && old.Differs(u.What, f) && !(u.What == aliyun.UpdateOutID && f[field.OutID] == "") {
 			changes = append(changes, u.What)
 		}
 	}
@@ -160,32 +161,32 @@ func Renewal(old *Detail, secretNo string, f *[input.NumFields]string) (changes 
 
 // Differs reports whether a change to what a row says would change a binding with these
 // values.
-func (d *Detail) Differs(what aliyun.Operate, f *[input.NumFields]string) bool {
+func (d *Detail) Differs(what aliyun.Operate, f *[field.NumFields]string) bool {
 	switch what {
 	case aliyun.UpdateExpire:
-		return f[input.Expiration] != d.Expiration
+		return f[field.Expiration] != d.Expiration
 	case aliyun.UpdateNoB:
-		return f[input.PhoneNoB] != d.PhoneNoB
+		return f[field.PhoneNoB] != d.PhoneNoB
 	case aliyun.UpdateGroup:
-		return f[input.GroupID] != d.GroupID
+		return f[field.GroupID] != d.GroupID
 	case aliyun.UpdateRecording:
-		return (f[input.IsRecordingEnabled] == "true") != (d.Recording == "true")
+		return (f[field.IsRecordingEnabled] == "true") != (d.Recording == "true")
 	case aliyun.UpdateCallRestrict:
-		return Restriction(f[input.CallRestrict]) != Restriction(d.Restrict)
+		return Restriction(f[field.CallRestrict]) != Restriction(d.Restrict)
 	}
-	return f[input.OutID] != d.OutID
+	return f[field.OutID] != d.OutID
 }
 
 // Has reports whether a binding with these values and an X has all values of a row.
 // One that the row does not name may be any X.
-func (d *Detail) Has(secretNo string, f *[input.NumFields]string) bool {
+func (d *Detail) Has(secretNo string, f *[field.NumFields]string) bool {
 	changes, ok := Renewal(d, secretNo, f)
-	return ok && len(changes) == 0 && d.OutID == f[input.OutID] && d.Fixed == FixedOf(f)
+	return ok && len(changes) == 0 && d.OutID == f[field.OutID] && d.Fixed == FixedOf(f)
 }
 
 // fixed are the fields of a binding that no call changes once it is made, and that
 // no look-up shows for certain.
-var fixed = [...]input.Field{input.ExpectCity, input.OutOrderID, input.CallDisplayType, input.ASRStatus, input.ASRModelID, input.RingConfig}
+var fixed = [...]field.Field{field.ExpectCity, field.OutOrderID, field.CallDisplayType, field.ASRStatus, field.ASRModelID, field.RingConfig}
 
 // UnknownFixed stands for the fixed fields of a binding that others made: no row
 // has these.
@@ -193,7 +194,7 @@ const UnknownFixed = "?"
 
 // FixedOf is the fixed fields of a row in short: 16 hexadecimal digits, blank if the
 // row has none.
-func FixedOf(f *[input.NumFields]string) string {
+func FixedOf(f *[field.NumFields]string) string {
 	some := false
 	var room [256]byte
 	b := append(room[:0], "axgbind fixed v1"...)
@@ -252,19 +253,19 @@ func SaysGone(code string) bool {
 // Updatable are the fields that UpdateSubscription can change, in the order of
 // the calls: Expiration first, since it is what cannot wait.
 var Updatable = [...]struct {
-	field input.Field
+	field field.Field
 	What  aliyun.Operate
 }{
-	{input.Expiration, aliyun.UpdateExpire}, {input.PhoneNoB, aliyun.UpdateNoB}, {input.GroupID, aliyun.UpdateGroup},
-	{input.IsRecordingEnabled, aliyun.UpdateRecording}, {input.CallRestrict, aliyun.UpdateCallRestrict}, {input.OutID, aliyun.UpdateOutID},
+	{field.Expiration, aliyun.UpdateExpire}, {field.PhoneNoB, aliyun.UpdateNoB}, {field.GroupID, aliyun.UpdateGroup},
+	{field.IsRecordingEnabled, aliyun.UpdateRecording}, {field.CallRestrict, aliyun.UpdateCallRestrict}, {field.OutID, aliyun.UpdateOutID},
 }
 
 // ParseChanges returns what is to be changed of bindings when fields of these
 // names are, in the order of the calls.
-func ParseChanges(names []string) (changes []aliyun.Operate, fields []input.Field, err error) {
-	wanted := map[input.Field]bool{}
+func ParseChanges(names []string) (changes []aliyun.Operate, fields []field.Field, err error) {
+	wanted := map[field.Field]bool{}
 	for _, name := range names {
-		f, err := input.ParseField(name)
+		f, err := field.Parse(name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -285,13 +286,13 @@ func ParseChanges(names []string) (changes []aliyun.Operate, fields []input.Fiel
 }
 
 // FieldOf is the field whose value a change takes.
-func FieldOf(what aliyun.Operate) input.Field {
+func FieldOf(what aliyun.Operate) field.Field {
 	for _, u := range Updatable {
 		if u.What == what {
 			return u.field
 		}
 	}
-	return input.NumFields
+	return field.NumFields
 }
 
 // Named is a binding that an answer names without being an answer to rely on. The

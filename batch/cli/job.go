@@ -19,6 +19,7 @@ import (
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/batch/trial"
@@ -127,7 +128,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags.Values, args []string, d dut
 		return nil, err
 	}
 	if v.Simulate && j.settings.PoolOption == "" {
-		j.settings.Input.Defaults[input.PoolKey] = simulator.PoolKey
+		j.settings.Input.Defaults[field.PoolKey] = simulator.PoolKey
 		j.settings.PoolOption = simulator.PoolKey
 	}
 	if args[0] == "-" && v.Out == "" && !v.DryRun && d.rewrite {

@@ -16,6 +16,7 @@ import (
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/store"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -193,27 +194,27 @@ func (j *job) readAs(run *books.RunStart) error {
 		return err
 	}
 	for name, value := range run.Fields {
-		field, err := input.ParseField(name)
+		f, err := field.Parse(name)
 		if err != nil {
 			return exit.Refuse(exit.Usage, report.ErrNewer, j.journalPath, err.Error())
 		}
-		if _, given := in.Defaults[field]; given {
+		if _, given := in.Defaults[f]; given {
 			continue
 		}
-		if in.Defaults[field] = value; field == input.Expiration {
+		if in.Defaults[f] = value; f == field.Expiration {
 			j.settings.SetExpiration(value)
 		}
 	}
 	for column, name := range run.Columns {
-		field, err := input.ParseField(name)
+		f, err := field.Parse(name)
 		if err != nil {
 			return exit.Refuse(exit.Usage, report.ErrNewer, j.journalPath, err.Error())
 		}
 		if _, given := in.Map[column]; !given && !report.Masked(column) {
-			in.Map[column] = field
+			in.Map[column] = f
 		}
 	}
-	j.settings.PoolOption = in.Defaults[input.PoolKey]
+	j.settings.PoolOption = in.Defaults[field.PoolKey]
 	return nil
 }
 
@@ -221,15 +222,15 @@ func (j *job) readAs(run *books.RunStart) error {
 // name of a column held a phone number, unless this command gives it again.
 func readAlike(run *books.RunStart, in *input.Options) error {
 	for name, value := range run.Fields {
-		field, err := input.ParseField(name)
-		phone := field == input.PhoneNoA || field == input.PhoneNoB || field == input.PhoneNoX
-		if _, given := in.Defaults[field]; err == nil && !given && (phone || report.Masked(value)) {
+		f, err := field.Parse(name)
+		phone := f == field.PhoneNoA || f == field.PhoneNoB || f == field.PhoneNoX
+		if _, given := in.Defaults[f]; err == nil && !given && (phone || report.Masked(value)) {
 			return exit.Refuse(exit.Usage, report.ErrReadMasked, value, report.Whole("--default "+name+"=VALUE"))
 		}
 	}
 	for column, name := range run.Columns {
-		field, err := input.ParseField(name)
-		if err == nil && report.Masked(column) && !slices.Contains(slices.Collect(maps.Values(in.Map)), field) {
+		f, err := field.Parse(name)
+		if err == nil && report.Masked(column) && !slices.Contains(slices.Collect(maps.Values(in.Map)), f) {
 			return exit.Refuse(exit.Usage, report.ErrReadMasked, column, report.Whole("--map COLUMN="+name))
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -132,7 +132,7 @@ func (j *job) fields() map[string]string {
 		m[f.String()] = value
 	}
 	if text := j.settings.Input.Relative; text != "" {
-		m[input.Expiration.String()] = text
+		m[field.Expiration.String()] = text
 	}
 	return m
 }

@@ -16,6 +16,7 @@ import (
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -278,7 +279,7 @@ func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan p
 	given.Failed, given.Findings, given.Summary, given.Metrics, given.XNumbers = "", "", "", "", ""
 	settings.Plan, settings.Run.Numbers, settings.AtMost, settings.TellAll = plan, nil, batch.MaxFailures{}, false
 	settings.Plan.Now = time.Now()
-	settings.Input = input.Options{Bindings: true, Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
+	settings.Input = input.Options{Bindings: true, Defaults: map[field.Field]string{}, Map: map[string]field.Field{}}
 	s := &job{
 		app: j.app, verb: verb, flags: &given, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
 		place: j.place, journalPath: j.journalPath, journal: j.journal, simulated: j.simulated, instance: j.instance,

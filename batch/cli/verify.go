@@ -15,7 +15,7 @@ import (
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -99,7 +99,7 @@ func (j *job) verify(ctx context.Context) error {
 func unreadFields(v *batch.Verified) (list []string) {
 	for f, rows := range v.Unread {
 		if rows > 0 {
-			list = append(list, fmt.Sprintf("%s (%d)", input.Field(f), rows))
+			list = append(list, fmt.Sprintf("%s (%d)", field.Field(f), rows))
 		}
 	}
 	return list

@@ -9,6 +9,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -80,7 +81,7 @@ type resultsReader struct {
 
 func (r *resultsReader) add(row *input.Row, status report.Status) {
 	v := row.Verdict
-	for i, f := range [...]input.Field{input.PoolKey, input.GroupID, input.ExpectCity} {
+	for i, f := range [...]field.Field{field.PoolKey, field.GroupID, field.ExpectCity} {
 		t := r.places[i][row.Fields[f]]
 		switch {
 		case t != nil:
@@ -100,7 +101,7 @@ func (r *resultsReader) add(row *input.Row, status report.Status) {
 		return
 	}
 	shown := page.Row{
-		Line: v.Line, A: report.Mask(row.Fields[input.PhoneNoA]), Group: shownPlace(row.Fields[input.GroupID]), RequestID: v.RequestID,
+		Line: v.Line, A: report.Mask(row.Fields[field.PhoneNoA]), Group: shownPlace(row.Fields[field.GroupID]), RequestID: v.RequestID,
 		Attempts: v.Attempts, Reason: report.Shown(v.Reason),
 	}
 	shown.Finished, _ = time.Parse(time.RFC3339, v.FinishedAt) // blank for a row that was never sent

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"axgbind/aliyun"
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -21,7 +22,7 @@ import (
 // may not be so when the call is sent.
 func (r *Row) Check(now time.Time) []Fault {
 	faults := slices.Clone(r.Faults)
-	for i := range NumFields {
+	for i := range field.NumFields {
 		f := i
 		if r.layout != nil {
 			f = r.layout.order[i]
@@ -46,7 +47,7 @@ func (r *Row) Check(now time.Time) []Fault {
 }
 
 // cell returns the field's own text in the record, "" if it has none.
-func (r *Row) cell(f Field) string {
+func (r *Row) cell(f field.Field) string {
 	l := r.layout
 	if l == nil || l.column[f] < 0 {
 		return ""
@@ -62,8 +63,8 @@ func (r *Row) cell(f Field) string {
 }
 
 // repaired appends what was put right in a cell.
-func (r *Row) repaired(f Field, raw string, faults []Fault) []Fault {
-	if (f == IsRecordingEnabled || f == ASRStatus) && boolean(raw) == r.Fields[f] {
+func (r *Row) repaired(f field.Field, raw string, faults []Fault) []Fault {
+	if (f == field.IsRecordingEnabled || f == field.ASRStatus) && boolean(raw) == r.Fields[f] {
 		return faults
 	}
 	normal, done := repair(f, raw)
@@ -79,13 +80,13 @@ func (r *Row) repaired(f Field, raw string, faults []Fault) []Fault {
 }
 
 // wanted reports whether the field must have a value.
-func (r *Row) wanted(f Field) bool {
-	return fieldChecks[f].empty != "" && (f != PoolKey || r.layout != nil && r.layout.gives(PoolKey))
+func (r *Row) wanted(f field.Field) bool {
+	return fieldChecks[f].empty != "" && (f != field.PoolKey || r.layout != nil && r.layout.gives(field.PoolKey))
 }
 
 // explained reports whether a fault of the record already says why the field
 // has no proper value: its cell is missing or has lost characters.
-func (r *Row) explained(f Field) bool {
+func (r *Row) explained(f field.Field) bool {
 	if r.missing > 0 && r.Fields[f] == "" && r.layout.column[f] >= len(r.layout.header)-r.missing {
 		return true
 	}
@@ -94,38 +95,38 @@ func (r *Row) explained(f Field) bool {
 
 // placing is what faults are ordered by: the record, the columns, the rest.
 func placing(f Fault) int {
-	if f.number == 0 && f.Field < NumFields {
+	if f.number == 0 && f.Field < field.NumFields {
 		return 1 << 20
 	}
 	return f.number
 }
 
 // fieldChecks say what is asked of each field.
-var fieldChecks = [NumFields]struct {
-	empty  string                                                   // the rule that a field without value breaks; "": it need not have one
-	masked string                                                   // the rule that a masked text breaks; "": the customer may keep such texts on purpose
-	free   bool                                                     // a text that may be whatever a spreadsheet shows, #N/A too
-	check  func(r *Row, f Field, now int64, faults []Fault) []Fault // now is in seconds since 1970
+var fieldChecks = [field.NumFields]struct {
+	empty  string                                                         // the rule that a field without value breaks; "": it need not have one
+	masked string                                                         // the rule that a masked text breaks; "": the customer may keep such texts on purpose
+	free   bool                                                           // a text that may be whatever a spreadsheet shows, #N/A too
+	check  func(r *Row, f field.Field, now int64, faults []Fault) []Fault // now is in seconds since 1970
 }{
-	PhoneNoA:           {empty: rulePhoneEmpty, masked: rulePhoneMasked, check: (*Row).checkPhone},
-	PhoneNoB:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
-	GroupID:            {empty: ruleGroupEmpty, masked: ruleCellMasked, check: (*Row).checkGroup},
-	Expiration:         {empty: ruleExpiryEmpty, masked: ruleCellMasked, check: (*Row).checkExpiration},
-	PhoneNoX:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
-	ExpectCity:         {masked: ruleCellMasked, free: true, check: (*Row).checkCity},
-	IsRecordingEnabled: {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
-	OutID:              {free: true, check: (*Row).checkOutID},
-	OutOrderID:         {free: true, check: (*Row).checkLongID},
-	CallDisplayType:    {masked: ruleCellMasked, check: (*Row).checkDisplay},
-	CallRestrict:       {masked: ruleCellMasked, check: oneOf(ruleRestrict, "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE")},
-	ASRStatus:          {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
-	ASRModelID:         {masked: ruleCellMasked, free: true, check: (*Row).checkLongID},
-	RingConfig:         {masked: ruleCellMasked, check: (*Row).checkRing},
-	PoolKey:            {empty: rulePoolEmpty, masked: ruleCellMasked, check: (*Row).checkPool},
+	field.PhoneNoA:           {empty: rulePhoneEmpty, masked: rulePhoneMasked, check: (*Row).checkPhone},
+	field.PhoneNoB:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
+	field.GroupID:            {empty: ruleGroupEmpty, masked: ruleCellMasked, check: (*Row).checkGroup},
+	field.Expiration:         {empty: ruleExpiryEmpty, masked: ruleCellMasked, check: (*Row).checkExpiration},
+	field.PhoneNoX:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
+	field.ExpectCity:         {masked: ruleCellMasked, free: true, check: (*Row).checkCity},
+	field.IsRecordingEnabled: {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
+	field.OutID:              {free: true, check: (*Row).checkOutID},
+	field.OutOrderID:         {free: true, check: (*Row).checkLongID},
+	field.CallDisplayType:    {masked: ruleCellMasked, check: (*Row).checkDisplay},
+	field.CallRestrict:       {masked: ruleCellMasked, check: oneOf(ruleRestrict, "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE")},
+	field.ASRStatus:          {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
+	field.ASRModelID:         {masked: ruleCellMasked, free: true, check: (*Row).checkLongID},
+	field.RingConfig:         {masked: ruleCellMasked, check: (*Row).checkRing},
+	field.PoolKey:            {empty: rulePoolEmpty, masked: ruleCellMasked, check: (*Row).checkPool},
 }
 
 // checkField appends what is wrong with one field.
-func (r *Row) checkField(f Field, now int64, faults []Fault) []Fault {
+func (r *Row) checkField(f field.Field, now int64, faults []Fault) []Fault {
 	s, want := r.Fields[f], &fieldChecks[f]
 	switch {
 	case s == "" && want.empty != "":
@@ -141,25 +142,25 @@ func (r *Row) checkField(f Field, now int64, faults []Fault) []Fault {
 }
 
 // fault is what is wrong with the value of a field.
-func (r *Row) fault(rule string, f Field, args ...any) Fault {
+func (r *Row) fault(rule string, f field.Field, args ...any) Fault {
 	return r.layout.fieldFault(rule, f, r.Fields[f], args...)
 }
 
-func (r *Row) checkPhone(f Field, _ int64, faults []Fault) []Fault {
+func (r *Row) checkPhone(f field.Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	if rule, at := JudgePhone(s); rule != "" {
 		faults = append(faults, r.fault(rule, f, phoneArgs(s, rule, at)...))
 	}
 	switch {
-	case f == PhoneNoA || s != r.Fields[PhoneNoA]:
+	case f == field.PhoneNoA || s != r.Fields[field.PhoneNoA]:
 		return faults
-	case f == PhoneNoB:
+	case f == field.PhoneNoB:
 		return append(faults, r.fault(ruleAEqualsB, f))
 	}
 	return append(faults, r.fault(ruleAEqualsX, f))
 }
 
-func (r *Row) checkGroup(f Field, _ int64, faults []Fault) []Fault {
+func (r *Row) checkGroup(f field.Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && s[0] != '+' {
 		if n := RoundedDigits(s); n > 0 {
@@ -173,7 +174,7 @@ func (r *Row) checkGroup(f Field, _ int64, faults []Fault) []Fault {
 	return append(faults, r.fault(ruleGroup, f))
 }
 
-func (r *Row) checkExpiration(f Field, now int64, faults []Fault) []Fault {
+func (r *Row) checkExpiration(f field.Field, now int64, faults []Fault) []Fault {
 	end, rule := ExpirationUnix(r.Fields[f])
 	ahead := end - now
 	switch {
@@ -190,7 +191,7 @@ func (r *Row) checkExpiration(f Field, now int64, faults []Fault) []Fault {
 	return faults
 }
 
-func (r *Row) checkCity(f Field, _ int64, faults []Fault) []Fault {
+func (r *Row) checkCity(f field.Field, _ int64, faults []Fault) []Fault {
 	if !knownCity(r.Fields[f]) {
 		return append(faults, r.fault(ruleCityUnknown, f))
 	}
@@ -198,8 +199,8 @@ func (r *Row) checkCity(f Field, _ int64, faults []Fault) []Fault {
 }
 
 // oneOf asks for one of a few words.
-func oneOf(rule string, words ...string) func(*Row, Field, int64, []Fault) []Fault {
-	return func(r *Row, f Field, _ int64, faults []Fault) []Fault {
+func oneOf(rule string, words ...string) func(*Row, field.Field, int64, []Fault) []Fault {
+	return func(r *Row, f field.Field, _ int64, faults []Fault) []Fault {
 		if slices.Contains(words, r.Fields[f]) {
 			return faults
 		}
@@ -207,7 +208,7 @@ func oneOf(rule string, words ...string) func(*Row, Field, int64, []Fault) []Fau
 	}
 }
 
-func (r *Row) checkDisplay(f Field, _ int64, faults []Fault) []Fault {
+func (r *Row) checkDisplay(f field.Field, _ int64, faults []Fault) []Fault {
 	switch r.Fields[f] {
 	case "1":
 		return faults
@@ -217,7 +218,7 @@ func (r *Row) checkDisplay(f Field, _ int64, faults []Fault) []Fault {
 	return append(faults, r.fault(ruleDisplay, f))
 }
 
-func (r *Row) checkRing(f Field, _ int64, faults []Fault) []Fault {
+func (r *Row) checkRing(f field.Field, _ int64, faults []Fault) []Fault {
 	keys, ok := ringKeys(r.Fields[f])
 	if !ok {
 		return append(faults, r.fault(ruleRing, f))
@@ -230,7 +231,7 @@ func (r *Row) checkRing(f Field, _ int64, faults []Fault) []Fault {
 	return faults
 }
 
-func (r *Row) checkOutID(f Field, now int64, faults []Fault) []Fault {
+func (r *Row) checkOutID(f field.Field, now int64, faults []Fault) []Fault {
 	if s := r.Fields[f]; len(s) > 64 {
 		if n := utf8.RuneCountInString(s); n > 64 {
 			faults = append(faults, r.fault(ruleOutIDLong, f, n))
@@ -239,7 +240,7 @@ func (r *Row) checkOutID(f Field, now int64, faults []Fault) []Fault {
 	return r.checkLongID(f, now, faults)
 }
 
-func (r *Row) checkLongID(f Field, _ int64, faults []Fault) []Fault {
+func (r *Row) checkLongID(f field.Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	if kept, all, ok := Scientific(s); ok && kept < all {
 		return append(faults, r.fault(ruleIDScientific, f, kept, all))
@@ -250,7 +251,7 @@ func (r *Row) checkLongID(f Field, _ int64, faults []Fault) []Fault {
 	return faults
 }
 
-func (r *Row) checkPool(f Field, _ int64, faults []Fault) []Fault {
+func (r *Row) checkPool(f field.Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	at := keyLetters(s)
 	if at == len(s) {
@@ -367,22 +368,22 @@ func ParseExpiration(s string) (time.Time, error) {
 func (r *Row) Request() aliyun.BindAxgRequest {
 	f := &r.Fields
 	req := aliyun.BindAxgRequest{
-		PoolKey:            f[PoolKey],
-		PhoneNoA:           f[PhoneNoA],
-		PhoneNoB:           f[PhoneNoB],
-		PhoneNoX:           f[PhoneNoX],
-		ExpectCity:         f[ExpectCity],
-		IsRecordingEnabled: truth(f[IsRecordingEnabled]),
-		OutID:              f[OutID],
-		OutOrderID:         f[OutOrderID],
-		CallRestrict:       f[CallRestrict],
-		ASRStatus:          truth(f[ASRStatus]),
-		ASRModelID:         f[ASRModelID],
-		RingConfig:         f[RingConfig],
+		PoolKey:            f[field.PoolKey],
+		PhoneNoA:           f[field.PhoneNoA],
+		PhoneNoB:           f[field.PhoneNoB],
+		PhoneNoX:           f[field.PhoneNoX],
+		ExpectCity:         f[field.ExpectCity],
+		IsRecordingEnabled: truth(f[field.IsRecordingEnabled]),
+		OutID:              f[field.OutID],
+		OutOrderID:         f[field.OutOrderID],
+		CallRestrict:       f[field.CallRestrict],
+		ASRStatus:          truth(f[field.ASRStatus]),
+		ASRModelID:         f[field.ASRModelID],
+		RingConfig:         f[field.RingConfig],
 	}
-	req.GroupID, _ = strconv.ParseInt(f[GroupID], 10, 64)
-	req.CallDisplayType, _ = strconv.Atoi(f[CallDisplayType])
-	req.Expiration, _ = ParseExpiration(f[Expiration])
+	req.GroupID, _ = strconv.ParseInt(f[field.GroupID], 10, 64)
+	req.CallDisplayType, _ = strconv.Atoi(f[field.CallDisplayType])
+	req.Expiration, _ = ParseExpiration(f[field.Expiration])
 	return req
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -97,7 +98,7 @@ func TestCorpus(t *testing.T) {
 			options := input.Options{}
 			text := corpusFile(t, rule.ID)
 			if !strings.Contains(strings.SplitN(text, "\n", 2)[0], "号池") {
-				options.Defaults = map[input.Field]string{input.PoolKey: "FC1"}
+				options.Defaults = map[field.Field]string{field.PoolKey: "FC1"}
 			}
 			plan, all := planFindings(t, openText(t, text, options), rule.ID == "near-duplicate")
 			rows := map[int]bool{}

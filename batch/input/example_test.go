@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -31,7 +32,7 @@ func ExampleOpen() {
 			return
 		}
 		faults := row.Check(now)
-		fmt.Printf("line %d: group %s, %d faults\n", row.Line, row.Fields[input.GroupID], len(faults))
+		fmt.Printf("line %d: group %s, %d faults\n", row.Line, row.Fields[field.GroupID], len(faults))
 		for _, f := range faults {
 			fmt.Printf("  %s: %s\n", f.Rule, f.Reason(report.EN))
 		}

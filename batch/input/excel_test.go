@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -70,7 +71,7 @@ func TestExcelRoundTrip(t *testing.T) {
 // contents is all of an input that decides what becomes of it.
 func contents(t *testing.T, text string) []string {
 	t.Helper()
-	in := openText(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}})
+	in := openText(t, text, input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC1"}})
 	list := []string{fmt.Sprintf("%q carries %v", in.Header(), in.Carries())}
 	for _, row := range readAll(t, in) {
 		id := input.Identify(&row.Fields)

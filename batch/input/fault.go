@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -13,8 +15,8 @@ import (
 type Fault struct {
 	Rule     string // the ID of a Rule
 	Severity report.Severity
-	Field    Field  // NumFields if the fault is that of the record or of a column that fills no field
-	Column   string // the header as it stands in the file; "" if no column is at fault, as with a default
+	Field    field.Field // NumFields if the fault is that of the record or of a column that fills no field
+	Column   string      // the header as it stands in the file; "" if no column is at fault, as with a default
 
 	number int    // position of the column in the file, from 1; 0: none
 	preset bool   // the value is a default, not a cell
@@ -44,7 +46,7 @@ func (f Fault) Reason(lang report.Lang) string {
 func (f Fault) cause(lang report.Lang) string {
 	cause := ruleByID(f.Rule).Cause.Fill(lang, f.args...)
 	value, became := shownValue(f.Field, f.value), shownValue(f.Field, f.became)
-	if f.Field == Expiration && f.became != "" {
+	if f.Field == field.Expiration && f.became != "" {
 		value = strconv.Quote(shortened(f.value)) // a time, were it fourteen digits
 	}
 	if became != "" && became != value { // masked, the two may look alike
@@ -73,7 +75,7 @@ func (f Fault) place(lang report.Lang) string {
 		return fmt.Sprintf(report.Text{EN: "column %s", ZH: "%s 列"}.In(lang), f.Letter()) + bracketed(shownHeader(f.Column), lang)
 	case f.preset:
 		return fmt.Sprintf(report.Text{EN: "default of %s", ZH: "%s 的默认值"}.In(lang), f.Field)
-	case f.Field < NumFields:
+	case f.Field < field.NumFields:
 		return f.Field.String()
 	}
 	return ""
@@ -88,21 +90,21 @@ func bracketed(s string, lang report.Lang) string {
 
 // rowFault returns a fault of the record as a whole.
 func (l *layout) rowFault(rule string, args ...any) Fault {
-	return Fault{Rule: rule, Field: NumFields, Severity: ruleByID(rule).Severity, args: args}
+	return Fault{Rule: rule, Field: field.NumFields, Severity: ruleByID(rule).Severity, args: args}
 }
 
 // in puts a fault of the record into a file column, and so into the field it fills.
 func (f Fault) in(l *layout, column int) Fault {
 	f.Column, f.number = l.header[column], column+1
 	if i := slices.Index(l.column[:], column); i >= 0 {
-		f.Field = Field(i)
+		f.Field = field.Field(i)
 	}
 	return f
 }
 
 // fieldFault returns a fault of a field of the row; l is nil for a row that was
 // not read from a file.
-func (l *layout) fieldFault(rule string, field Field, value string, args ...any) Fault {
+func (l *layout) fieldFault(rule string, field field.Field, value string, args ...any) Fault {
 	f := Fault{Rule: rule, Field: field, Severity: ruleByID(rule).Severity, value: value, args: args}
 	if l == nil {
 		return f
@@ -117,7 +119,7 @@ func (l *layout) fieldFault(rule string, field Field, value string, args ...any)
 
 // shownValue returns what may be shown of a value in a sentence: a number
 // masked, any other text in quotation marks.
-func shownValue(f Field, s string) string {
+func shownValue(f field.Field, s string) string {
 	if secret(f, s) {
 		return plainValue(f, s)
 	}
@@ -130,7 +132,7 @@ func shownValue(f Field, s string) string {
 // plainValue returns what may be shown of a value: a number masked or, if it is
 // too short to be masked, nothing; any other text as it stands, if not longer
 // than 40 characters.
-func plainValue(f Field, s string) string {
+func plainValue(f field.Field, s string) string {
 	if !secret(f, s) {
 		return shortened(s)
 	}
@@ -142,8 +144,8 @@ func plainValue(f Field, s string) string {
 
 // secret tells a phone number, or what could be one that slipped into the wrong
 // column.
-func secret(f Field, s string) bool {
-	return f == PhoneNoA || f == PhoneNoB || f == PhoneNoX || numberLike(s)
+func secret(f field.Field, s string) bool {
+	return f == field.PhoneNoA || f == field.PhoneNoB || f == field.PhoneNoX || numberLike(s)
 }
 
 // shownHeader returns a header for a message: shortened, and masked if it could
@@ -169,7 +171,7 @@ func shownHeaders(headers []string) []string {
 func numberLike(s string) bool {
 	row, loose := 0, 0
 	for _, r := range s {
-		r = narrow(r)
+		r = csvtext.Narrow(r)
 		switch {
 		case '0' <= r && r <= '9':
 			row, loose = row+1, loose+1
@@ -197,7 +199,7 @@ func shortened(s string) string {
 }
 
 // FieldFault is a fault in a field of a row that has the value.
-func (in *Input) FieldFault(rule string, f Field, value string, args ...any) Fault {
+func (in *Input) FieldFault(rule string, f field.Field, value string, args ...any) Fault {
 	return in.layout.fieldFault(rule, f, value, args...)
 }
 

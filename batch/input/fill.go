@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -116,15 +117,15 @@ func (ps *parser) fillFields(c *cells) {
 }
 
 // fill gives a field the normalised text of its cell, or its default.
-func (ps *parser) fill(f Field, s string) {
+func (ps *parser) fill(f field.Field, s string) {
 	switch {
 	case s == "":
-	case ps.familiar != nil && f.repeats():
+	case ps.familiar != nil && repeats(f):
 		s = ps.familiar.normalise(&ps.row, f, s)
 	default:
 		s = Normalise(f, s)
 	}
-	if f == Expiration {
+	if f == field.Expiration {
 		ps.row.Relative = s == "" && ps.in.layout.relative != ""
 	}
 	if s == "" {

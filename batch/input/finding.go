@@ -3,6 +3,7 @@ package input
 import (
 	"strings"
 
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -20,7 +21,7 @@ type Findings struct {
 type findingKey struct {
 	rule   string
 	column int
-	field  Field
+	field  field.Field
 }
 
 type findingGroup struct {
@@ -76,10 +77,10 @@ func (f *Fault) Finding(row, line int, lang report.Lang) report.Finding {
 		Severity: f.Severity.String(), Rule: f.Rule, Row: row, Line: line, Column: f.Letter(), Header: shownHeader(f.Column),
 		Value: plainValue(f.Field, f.value), Repaired: plainValue(f.Field, f.became), Code: f.Code(), Reason: f.cause(lang), Action: f.Action(lang),
 	}
-	if f.Field == Expiration && f.became != "" {
+	if f.Field == field.Expiration && f.became != "" {
 		found.Value = shortened(f.value)
 	}
-	if f.Field < NumFields {
+	if f.Field < field.NumFields {
 		found.Field = f.Field.String()
 	}
 	return found

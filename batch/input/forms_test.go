@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -121,7 +122,7 @@ func TestSameTableInEveryForm(t *testing.T) {
 	}
 	seen := func(t *testing.T, f form, seed uint64) (findings, rows []string) {
 		text := f.write(t, table, rand.New(rand.NewPCG(seed, 1)))
-		in := openText(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}})
+		in := openText(t, text, input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC1"}})
 		if in.Encoding() != f.encoding || in.Delimiter() != f.delimiter {
 			t.Fatalf("read as %s, %q", in.Encoding(), in.Delimiter())
 		}

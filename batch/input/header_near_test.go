@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 )
 
@@ -11,18 +12,18 @@ import (
 // read, and the flag does what it says.
 func TestUnread(t *testing.T) {
 	for _, c := range []struct{ headers, field string }{
-		{"B号码（选填）|B号码(可选)|B号码*|*B号码|B号码 - 选填|B号码【非必填】|PhoneNoB(optional)|PhoneNumberB|phone_number_b|PHONE-NUMBER-B|电话（B）|手机（B）|手机号（B）|B方号码|B手机号码|B 手机|被叫号码|客户电话B|MobileB|BPhone|TelB|PhoneNoB:|PhnoeNoB|PhoneNumerB|CalleeNumber|B号码\n（选填）|号码B2|Ｂ号码（选填）|B号码（选填|B号码/备用|联系电话B|B号码(11位)|B号码[选填]|B 号码（选填，座机加区号）|phoneB|对方号码|接听号码|乙方号码|被叫B", "PhoneNoB"},
-		{"X号码（可空）|PhoneNumberX|中间号码|隐私号（选填）|隐私号码|虚拟号|虚拟号码|指定中间号|MobileX|X手机号码|号码（X）|VirtualNumber|指定X号|绑定X|小号|小号X", "PhoneNoX"},
-		{"城市*|城市（选填）|所在城市|客户城市|城市名称|期望归属地|X号码城市|ExpctCity|ExpectedCity|Expect City (optional)|City|CityName|TargetCity|expect_ctiy|城市：|号码归属地|城市(如:北京)|归属地城市|城市/归属地|开通城市|地市", "ExpectCity"},
-		{"是否录音(是/否)|是否录音？|是否需要录音|需要录音|录音开关|通话录音|是否开启录音|录音是/否|录音（Y/N）|Recording|IsRecordEnabled|RecordingEnabled|EnableRecording|IsRecordingEnable|is_recording_enabled(true/false)|录制*|Call Recording", "IsRecordingEnabled"},
-		{"外部ID（选填）|外部编号|业务编号|ExternalId|OuterID|OutIds|out_id*|外部ID:|外部唯一标识|业务流水", "OutId"},
-		{"订单编号|订单ID|外部订单编号|OrderNo|OrderId|order_number|商户订单号|订单号（选填）|OutOderId|外部订单", "OutOrderId"},
-		{"来电显示(选填)|来电显示类型|号显|CallDisplay|DisplayType|来电显号|CallDisplyType|来显|显示号码", "CallDisplayType"},
-		{"呼叫限制*|通话限制|CallRestriction|呼叫限制类型|CallRestict", "CallRestrict"},
-		{"语音识别（是/否）|ASR|是否开启ASR|ASREnabled|ASRStatu|是否语音转写", "ASRStatus"},
-		{"语音模型|ASR模型ID|ASRModel|语音模型ID*", "ASRModelId"},
-		{"铃声|铃声配置(JSON)|彩铃配置|RingSetting|RingConfg", "RingConfig"},
-		{"号池Key*|号池ID|号码池|PoolId|Pool Key (required)|号池编号|PoolKeys|NumberPool|池Key|FCPoolKey", "PoolKey"},
+		{"PhoneNumberB|phone_number_b|PHONE-NUMBER-B|手机（B）|B方号码|B手机号码|B 手机|被叫号码|客户电话B|MobileB|BPhone|TelB|PhnoeNoB|PhoneNumerB|CalleeNumber|号码B2|B号码/备用|联系电话B|B 号码（选填，座机加区号）|phoneB|对方号码|接听号码|乙方号码|被叫B", "PhoneNoB"},
+		{"PhoneNumberX|中间号码|隐私号码|虚拟号|虚拟号码|指定中间号|MobileX|X手机号码|VirtualNumber|指定X号|绑定X|小号|小号X", "PhoneNoX"},
+		{"所在城市|客户城市|城市名称|期望归属地|X号码城市|ExpctCity|ExpectedCity|City|CityName|TargetCity|expect_ctiy|号码归属地|归属地城市|城市/归属地|开通城市|地市", "ExpectCity"},
+		{"是否需要录音|需要录音|录音开关|通话录音|是否开启录音|Recording|IsRecordEnabled|RecordingEnabled|EnableRecording|IsRecordingEnable|录制*|Call Recording", "IsRecordingEnabled"},
+		{"外部编号|业务编号|ExternalId|OuterID|OutIds|外部唯一标识|业务流水", "OutId"},
+		{"订单编号|订单ID|外部订单编号|OrderNo|OrderId|order_number|商户订单号|OutOderId|外部订单", "OutOrderId"},
+		{"来电显示类型|号显|CallDisplay|DisplayType|来电显号|CallDisplyType|来显|显示号码", "CallDisplayType"},
+		{"通话限制|CallRestriction|呼叫限制类型|CallRestict", "CallRestrict"},
+		{"ASR|是否开启ASR|ASREnabled|ASRStatu|是否语音转写", "ASRStatus"},
+		{"语音模型|ASR模型ID|ASRModel", "ASRModelId"},
+		{"铃声|彩铃配置|RingSetting|RingConfg", "RingConfig"},
+		{"号池ID|号码池|PoolId|号池编号|PoolKeys|NumberPool|池Key|FCPoolKey", "PoolKey"},
 	} {
 		for header := range strings.SplitSeq(c.headers, "|") {
 			text := "A号码,G组ID,过期时间,\"" + header + "\"\n13800138000,1,2027-01-31 23:59:59,x\n"
@@ -37,7 +38,7 @@ func TestUnread(t *testing.T) {
 				t.Errorf("%q: %s", header, list[0].Map)
 				continue
 			}
-			in := openText(t, text, input.Options{Map: map[string]input.Field{column: list[0].Field}})
+			in := openText(t, text, input.Options{Map: map[string]field.Field{column: list[0].Field}})
 			if got := readAll(t, in)[0].Fields[list[0].Field]; !strings.EqualFold(got, "x") || len(in.Unread()) != 0 {
 				t.Errorf("%q: with %s the cell is %q, and %v", header, list[0].Map, got, in.Unread())
 			}
@@ -56,7 +57,7 @@ func TestUnreadLeftAlone(t *testing.T) {
 			t.Errorf("%q: %+v", header, list)
 		}
 	}
-	list := openText(t, "A号码,G组ID,过期时间,B号码,B号码（备用）,城市,城市*\n13800138000,1,2027-01-31 23:59:59,x,x,x,x\n", input.Options{}).Unread()
+	list := openText(t, "A号码,G组ID,过期时间,B号码,B号码（备用）,城市,城市（现居）\n13800138000,1,2027-01-31 23:59:59,x,x,x,x\n", input.Options{}).Unread()
 	if len(list) != 0 {
 		t.Errorf("%+v", list)
 	}
@@ -66,12 +67,12 @@ func TestUnreadLeftAlone(t *testing.T) {
 func TestUnreadTyped(t *testing.T) {
 	for header, want := range map[string]string{
 		"B号码（o'Neil）":                         `--map 'B号码（o'\''Neil）=PhoneNoB'`,
-		"B号码\r\n（选填）":                         "--map 'B号码 （选填）=PhoneNoB'",
+		"B号码\r\n（备用）":                         "--map 'B号码 （备用）=PhoneNoB'",
 		"B号码（\x1b[2J）":                        "",
 		"B号码（13800138000）":                    "",
 		"城市（=北京）":                             "--map '城市（=北京）=ExpectCity'",
 		"城市（`id`$HOME）":                       "--map '城市（`id`$HOME）=ExpectCity'",
-		"\u200b城市（可选）":                        "--map '城市（可选）=ExpectCity'",
+		"\u200b城市（现居）":                        "--map '城市（现居）=ExpectCity'",
 		"城市（" + strings.Repeat("北", 60) + "）": "--map '城市（" + strings.Repeat("北", 60) + "）=ExpectCity'",
 	} {
 		list := openText(t, "A号码,G组ID,过期时间,\""+header+"\"\n13800138000,1,2027-01-31 23:59:59,x\n", input.Options{}).Unread()

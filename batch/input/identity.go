@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 
+	"axgbind/batch/field"
 	"axgbind/batch/ledger"
 )
 
@@ -21,15 +22,15 @@ type (
 
 // identityV1 lists the fields in the order in which version 1 hashes them.
 // Neither order nor content may ever change: journals of years ago stand on it.
-var identityV1 = [...]Field{
-	PoolKey, PhoneNoA, PhoneNoB, PhoneNoX, GroupID, Expiration, ExpectCity, IsRecordingEnabled,
-	OutID, OutOrderID, CallDisplayType, CallRestrict, ASRStatus, ASRModelID, RingConfig,
+var identityV1 = [...]field.Field{
+	field.PoolKey, field.PhoneNoA, field.PhoneNoB, field.PhoneNoX, field.GroupID, field.Expiration, field.ExpectCity, field.IsRecordingEnabled,
+	field.OutID, field.OutOrderID, field.CallDisplayType, field.CallRestrict, field.ASRStatus, field.ASRModelID, field.RingConfig,
 }
 
 // Identify returns the identity of a row's normalised fields. Each field is
 // prefixed with its length, so no two different rows share a byte sequence; an
 // empty field differs from every value.
-func Identify(fields *[NumFields]string) Identity {
+func Identify(fields *[field.NumFields]string) Identity {
 	var room [512]byte
 	b := append(room[:0], "axgbind identity v1"...)
 	for _, f := range identityV1 {
@@ -48,7 +49,7 @@ func Identify(fields *[NumFields]string) Identity {
 // know. It serves where no journal has to be matched.
 type quickIdentity struct {
 	seeds  [2]maphash.Seed
-	fields []Field // those that can differ from row to row
+	fields []field.Field // those that can differ from row to row
 }
 
 // NewQuickIdentity returns what tells the rows of the input apart where no journal has to
@@ -57,7 +58,7 @@ func (in *Input) NewQuickIdentity() *quickIdentity {
 	return newQuickIdentity(in.layout.order[:in.layout.filled])
 }
 
-func newQuickIdentity(fields []Field) *quickIdentity {
+func newQuickIdentity(fields []field.Field) *quickIdentity {
 	return &quickIdentity{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, fields}
 }
 
@@ -80,16 +81,16 @@ func (row *Row) Identity() Identity {
 		return Identify(&row.Fields)
 	}
 	fields := row.Fields
-	fields[Expiration] = row.layout.relative
+	fields[field.Expiration] = row.layout.relative
 	return Identify(&fields)
 }
 
 // Place is where the binding is that a row names; 0 if the row does not say it.
 func (row *Row) Place() ledger.Place {
-	if row.Fields[PhoneNoA] == "" || row.Fields[GroupID] == "" {
+	if row.Fields[field.PhoneNoA] == "" || row.Fields[field.GroupID] == "" {
 		return 0
 	}
-	return PlaceOf(row.Fields[PoolKey], row.Fields[PhoneNoA], row.Fields[GroupID])
+	return PlaceOf(row.Fields[field.PoolKey], row.Fields[field.PhoneNoA], row.Fields[field.GroupID])
 }
 
 // PlaceOf is the place of a binding: pool, A and group. X is left out, since the

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,11 +19,11 @@ import (
 var updateIdentity = flag.Bool("update-identity", false, "rewrite the golden file of identities; every journal there is would become unreadable")
 
 // identityRows are rows whose identity must stay for ever what it was in v1.
-func identityRows() (names []string, rows [][input.NumFields]string) {
+func identityRows() (names []string, rows [][field.NumFields]string) {
 	add := func(name string, set ...string) {
-		var f [input.NumFields]string
+		var f [field.NumFields]string
 		for i := 0; i < len(set); i += 2 {
-			for field := range input.NumFields {
+			for field := range field.NumFields {
 				if field.String() == set[i] {
 					f[field] = set[i+1]
 				}
@@ -33,7 +34,7 @@ func identityRows() (names []string, rows [][input.NumFields]string) {
 	base := []string{"PoolKey", "FC100000000000001", "PhoneNoA", "13800138000", "GroupId", "1", "Expiration", "2027-01-31 23:59:59"}
 	add("blank")
 	add("required", base...)
-	for field := range input.NumFields {
+	for field := range field.NumFields {
 		add("with "+field.String(), append(base[:len(base):len(base)], field.String(), "7")...)
 		add("only "+field.String(), field.String(), "7")
 	}
@@ -49,7 +50,7 @@ func TestIdentityGolden(t *testing.T) {
 		fmt.Fprintf(&got, "%x %s", input.Identify(&row), names[i])
 		for f, v := range row {
 			if v != "" {
-				fmt.Fprintf(&got, " %s=%q", input.Field(f), v)
+				fmt.Fprintf(&got, " %s=%q", field.Field(f), v)
 			}
 		}
 		got.WriteByte('\n')
@@ -86,7 +87,7 @@ func TestIdentityTellsFieldsApart(t *testing.T) {
 	}
 }
 
-func drawFields(t *rapid.T) (f [input.NumFields]string) {
+func drawFields(t *rapid.T) (f [field.NumFields]string) {
 	for i := range f {
 		f[i] = rapid.SampledFrom([]string{"", "0", "1", "11", "a", "ab", "\x00", "\x01a", "北京"}).Draw(t, "field")
 	}
@@ -119,14 +120,14 @@ func TestIdentityProperties(t *testing.T) {
 
 // A check tells rows apart as Identify does.
 func TestQuickIdentity(t *testing.T) {
-	var fields []input.Field
-	for f := range input.NumFields {
+	var fields []field.Field
+	for f := range field.NumFields {
 		fields = append(fields, f)
 	}
 	q := input.NewQuickIdentity(fields)
 	var rows []*input.Row
 	for _, texts := range [][2]string{{"", ""}, {"a", ""}, {"", "a"}, {"ab", "c"}, {"a", "bc"}, {"a", "b"}, {"b", "a"}, {"a\x00", ""}, {"a", "\x00"}, {strings.Repeat("a", 130), ""}, {strings.Repeat("a", 131), ""}} {
-		for f := range input.NumFields - 1 {
+		for f := range field.NumFields - 1 {
 			row := &input.Row{}
 			row.Fields[f], row.Fields[f+1] = texts[0], texts[1]
 			rows = append(rows, row)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 
 	"github.com/google/go-cmp/cmp"
@@ -194,7 +195,7 @@ func generate(t *rapid.T) generated {
 func TestFindsWhatWasInjected(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		g := generate(rt)
-		in, err := input.Open(strings.NewReader(g.text), int64(len(g.text)), input.Options{Defaults: map[input.Field]string{input.PoolKey: "FC1"}})
+		in, err := input.Open(strings.NewReader(g.text), int64(len(g.text)), input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC1"}})
 		if err != nil {
 			rt.Fatalf("refused: %v\n%q", err, g.text)
 		}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 )
 
 // Options say how an input is to be read. The zero value finds out
@@ -26,11 +27,11 @@ type Options struct {
 
 	// Map gives columns a field by their header text, which is matched as any
 	// header is, and wins over the aliases.
-	Map map[string]Field
+	Map map[string]field.Field
 
 	// Defaults fill a field whose column is absent or whose cell is empty.
 	// Expiration stands in the form of a cell: yyyy-MM-dd HH:mm:ss.
-	Defaults map[Field]string
+	Defaults map[field.Field]string
 
 	// Relative is the text of a default Expiration that counts from when a row is
 	// sent, as "+30d"; Defaults then has what that is now. Rows without an Expiration
@@ -43,7 +44,7 @@ type Options struct {
 	// Required are the fields that must have a column or a default, instead of
 	// PhoneNoA, GroupID and Expiration.
 	Bindings bool
-	Required []Field
+	Required []field.Field
 }
 
 // Input is a CSV whose encoding, delimiter and header are known. It does not
@@ -59,7 +60,7 @@ type Input struct {
 
 // Column is a header that fills a field.
 type Column struct {
-	Field  Field
+	Field  field.Field
 	Header string // as it stands in the file
 	Number int    // position in the file, from 1
 }
@@ -244,7 +245,7 @@ func (in *Input) SHA256() [32]byte {
 
 // HasPool reports whether rows can name a number pool: there is a PoolKey
 // column or a default for it.
-func (in *Input) HasPool() bool { return in.layout.gives(PoolKey) }
+func (in *Input) HasPool() bool { return in.layout.gives(field.PoolKey) }
 
 // Carries reports whether the input is a results file, whose rows bring verdicts.
 func (in *Input) Carries() bool { return in.layout.carries }
@@ -271,11 +272,11 @@ func (in *Input) Columns() []Column {
 }
 
 // Defaults returns the defaults in their normalised form.
-func (in *Input) Defaults() map[Field]string {
-	m := make(map[Field]string)
+func (in *Input) Defaults() map[field.Field]string {
+	m := make(map[field.Field]string)
 	for f, v := range in.layout.defaults {
 		if v != "" {
-			m[Field(f)] = v
+			m[field.Field(f)] = v
 		}
 	}
 	return m

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
 
@@ -62,7 +63,7 @@ func ruleIDs(faults []input.Fault) []string {
 
 func TestOpenInput(t *testing.T) {
 	text := "\uFEFF" + "PhoneNoA,备注,GroupId,Expiration\n13800138000,甲,1,2027-01-31 23:59:59\n"
-	in := openText(t, text, input.Options{Defaults: map[input.Field]string{input.PoolKey: " FC1 "}})
+	in := openText(t, text, input.Options{Defaults: map[field.Field]string{field.PoolKey: " FC1 "}})
 	if got, want := in.Header(), []string{"PhoneNoA", "备注", "GroupId", "Expiration"}; !cmp.Equal(got, want) {
 		t.Errorf("Header = %q, want %q", got, want)
 	}
@@ -72,15 +73,15 @@ func TestOpenInput(t *testing.T) {
 	if in.Encoding() != "utf-8" || in.Delimiter() != ',' || in.Carries() || in.Prefixed() || !in.HasPool() {
 		t.Errorf("encoding %s, delimiter %q, carries %t, prefixed %t, pool %t", in.Encoding(), in.Delimiter(), in.Carries(), in.Prefixed(), in.HasPool())
 	}
-	want := []input.Column{{input.PhoneNoA, "PhoneNoA", 1}, {input.GroupID, "GroupId", 3}, {input.Expiration, "Expiration", 4}}
+	want := []input.Column{{field.PhoneNoA, "PhoneNoA", 1}, {field.GroupID, "GroupId", 3}, {field.Expiration, "Expiration", 4}}
 	if diff := cmp.Diff(want, in.Columns()); diff != "" {
 		t.Errorf("Columns (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[input.Field]string{input.PoolKey: "FC1"}, in.Defaults()); diff != "" {
+	if diff := cmp.Diff(map[field.Field]string{field.PoolKey: "FC1"}, in.Defaults()); diff != "" {
 		t.Errorf("Defaults (-want +got):\n%s", diff)
 	}
 	row := readAll(t, in)[0]
-	if row.Fields[input.PoolKey] != "FC1" || row.Check(inputNow) != nil {
+	if row.Fields[field.PoolKey] != "FC1" || row.Check(inputNow) != nil {
 		t.Errorf("row %q: %v", row.Fields, row.Check(inputNow))
 	}
 }
@@ -140,10 +141,10 @@ var refusedInputs = []struct {
 	{name: "bare number", kind: "ambiguous-number", text: "姓名,手机号,G组ID,过期时间\na,13800138000,1,2\n"},
 	{name: "bare telephone", kind: "ambiguous-number", text: "电话,G组ID,过期时间\n13800138000,1,2\n"},
 	{name: "two columns", kind: "two-columns", text: "A号码,G组ID,PhoneNoA,过期时间\n1,2,3,4\n"},
-	{name: "same column twice", kind: "column-twice", text: "A号码,G组ID,A号码,过期时间\n1,2,3,4\n", opt: input.Options{Map: map[string]input.Field{"A号码": input.PhoneNoA}}},
-	{name: "map to nowhere", kind: "map-absent", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: input.Options{Map: map[string]input.Field{"乙号码": input.PhoneNoB}}},
-	{name: "map with a slip", kind: "map-absent", text: "A号码,乙方号码,G组ID,过期时间\n1,2,3,4\n", opt: input.Options{Map: map[string]input.Field{"乙方号吗": input.PhoneNoB}}},
-	{name: "map to two fields", kind: "map-twice", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: input.Options{Map: map[string]input.Field{"A 号码": input.PhoneNoB, "A号码": input.PhoneNoB, "a_号码": input.PhoneNoX}}},
+	{name: "same column twice", kind: "column-twice", text: "A号码,G组ID,A号码,过期时间\n1,2,3,4\n", opt: input.Options{Map: map[string]field.Field{"A号码": field.PhoneNoA}}},
+	{name: "map to nowhere", kind: "map-absent", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: input.Options{Map: map[string]field.Field{"乙号码": field.PhoneNoB}}},
+	{name: "map with a slip", kind: "map-absent", text: "A号码,乙方号码,G组ID,过期时间\n1,2,3,4\n", opt: input.Options{Map: map[string]field.Field{"乙方号吗": field.PhoneNoB}}},
+	{name: "map to two fields", kind: "map-twice", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: input.Options{Map: map[string]field.Field{"A 号码": field.PhoneNoB, "A号码": field.PhoneNoB, "a_号码": field.PhoneNoX}}},
 	{name: "quotes in the header", kind: "header-quotes", text: "A\"号码,G组ID,过期时间\n1,2,3\n"},
 	{name: "very wide", kind: "too-many-columns", text: "A号码,G组ID,过期时间" + strings.Repeat(",", 1100) + "\n1,2,3\n"},
 	{name: "unknown encoding", kind: "encoding-unknown", text: "A\n1\n", opt: input.Options{Encoding: "big5"}},

@@ -6,19 +6,20 @@ import (
 	"sort"
 	"strings"
 
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
 // layout says what each column of one input is for. It does not change after
 // Open.
 type layout struct {
-	header   []string         // every column of the file, as it stands
-	own      []int            // the file columns that are the input's own
-	ownNames []string         // their headers
-	column   [NumFields]int   // the file column that fills a field, or -1
-	order    [NumFields]Field // fields in column order, those without a column last
-	filled   int              // how many fields have a column
-	line     string           // a header line with as many cells as the file's
+	header   []string                     // every column of the file, as it stands
+	own      []int                        // the file columns that are the input's own
+	ownNames []string                     // their headers
+	column   [field.NumFields]int         // the file column that fills a field, or -1
+	order    [field.NumFields]field.Field // fields in column order, those without a column last
+	filled   int                          // how many fields have a column
+	line     string                       // a header line with as many cells as the file's
 
 	fieldNames []string // by file column: the name of the field it fills, or ""
 	verdict    verdictPlaces
@@ -31,9 +32,9 @@ type layout struct {
 	failed     bool     // it is a file of rows to mend, with how they stand in this column:
 	standing   int
 	prefixed   bool
-	excel      bool              // cells are written as report.ExcelText does
-	defaults   [NumFields]string // normalised
-	relative   string            // the text of a default Expiration that counts from when a row is sent; blank: it does not
+	excel      bool                    // cells are written as report.ExcelText does
+	defaults   [field.NumFields]string // normalised
+	relative   string                  // the text of a default Expiration that counts from when a row is sent; blank: it does not
 	encoding   string
 }
 
@@ -43,7 +44,7 @@ func newLayout(header []string, opt Options) (*layout, error) {
 	l := &layout{header: slices.Clone(header)}
 	keys := make([]string, len(header))
 	for i, h := range header {
-		keys[i] = HeaderKey(h)
+		keys[i] = field.Key(h)
 	}
 	ours := l.strip(keys)
 	if l.cut != "" && !opt.Bindings {
@@ -53,12 +54,12 @@ func newLayout(header []string, opt Options) (*layout, error) {
 		if !ours[i] {
 			l.own = append(l.own, i)
 			l.ownNames = append(l.ownNames, l.header[i])
-			l.prefixed = l.prefixed || slices.ContainsFunc(VerdictColumns, func(n string) bool { return HeaderKey(n) == keys[i] })
+			l.prefixed = l.prefixed || slices.ContainsFunc(VerdictColumns, func(n string) bool { return field.Key(n) == keys[i] })
 		}
 	}
 	l.relative = opt.Relative
 	for f, v := range opt.Defaults {
-		if f < NumFields {
+		if f < field.NumFields {
 			l.defaults[f] = Normalise(f, v)
 		}
 	}
@@ -71,11 +72,11 @@ func newLayout(header []string, opt Options) (*layout, error) {
 	l.fieldNames = make([]string, len(header))
 	for f, i := range l.column {
 		if i >= 0 {
-			l.fieldNames[i] = Field(f).String()
+			l.fieldNames[i] = field.Field(f).String()
 		}
 	}
 	for i := range l.order {
-		l.order[i] = Field(i)
+		l.order[i] = field.Field(i)
 		if l.column[i] >= 0 {
 			l.filled++
 		}
@@ -134,7 +135,7 @@ func verdictFinder(keys []string) func(prefixes ...string) (at verdictPlaces, th
 		for i, n := range VerdictColumns {
 			at[i] = -1
 			for _, prefix := range prefixes {
-				if column, ok := last[HeaderKey(prefix+n)]; ok && at[i] < 0 {
+				if column, ok := last[field.Key(prefix+n)]; ok && at[i] < 0 {
 					at[i] = column
 					there++
 				}
@@ -199,7 +200,7 @@ func (l *layout) stripFailed(ours []bool, keys []string) bool {
 	for _, names := range failedColumns {
 		all := true
 		for i, n := range names {
-			all = all && keys[from+i] == HeaderKey(n)
+			all = all && keys[from+i] == field.Key(n)
 		}
 		if all {
 			l.failed, l.standing = true, from+1
@@ -225,11 +226,11 @@ func (l *layout) assign(keys []string, opt Options) error {
 	if err := l.takeColumns(keys, mapped); err != nil {
 		return err
 	}
-	required := []Field{PhoneNoA, GroupID, Expiration}
+	required := []field.Field{field.PhoneNoA, field.GroupID, field.Expiration}
 	if opt.Bindings {
 		required = opt.Required
 		err = l.findBindings(keys, opt.Required)
-	} else if l.column[PhoneNoA] < 0 {
+	} else if l.column[field.PhoneNoA] < 0 {
 		err = l.refuseBareNumber(keys, mapped)
 	}
 	if err != nil {
@@ -240,7 +241,7 @@ func (l *layout) assign(keys []string, opt Options) error {
 		return nil
 	}
 	for _, h := range l.header {
-		if id, _ := JudgePhone(Normalise(PhoneNoA, h)); id == "" && Normalise(PhoneNoA, h) != "" {
+		if id, _ := JudgePhone(Normalise(field.PhoneNoA, h)); id == "" && Normalise(field.PhoneNoA, h) != "" {
 			return l.refuse("no-header")
 		}
 	}
@@ -248,11 +249,11 @@ func (l *layout) assign(keys []string, opt Options) error {
 }
 
 // mapped returns the fields that --map gives to columns, by header key.
-func (l *layout) mapped(keys []string, fields map[string]Field) (map[string]Field, error) {
-	mapped := make(map[string]Field, len(fields))
+func (l *layout) mapped(keys []string, fields map[string]field.Field) (map[string]field.Field, error) {
+	mapped := make(map[string]field.Field, len(fields))
 	var absent []string
 	for _, text := range slices.Sorted(maps.Keys(fields)) {
-		k, f := HeaderKey(text), fields[text]
+		k, f := field.Key(text), fields[text]
 		if other, ok := mapped[k]; ok && other != f {
 			return nil, l.refuse("map-twice", shownHeader(text))
 		}
@@ -274,17 +275,17 @@ func (l *layout) mapped(keys []string, fields map[string]Field) (map[string]Fiel
 
 // takeColumns gives fields the columns that are mapped to them, and to the others those
 // that are called so.
-func (l *layout) takeColumns(keys []string, mapped map[string]Field) error {
+func (l *layout) takeColumns(keys []string, mapped map[string]field.Field) error {
 	for _, i := range l.own {
-		if f, ok := mapped[keys[i]]; ok && f < NumFields {
+		if f, ok := mapped[keys[i]]; ok && f < field.NumFields {
 			if err := l.take(keys, i, f); err != nil {
 				return err
 			}
 		}
 	}
-	settled, byKey := l.column, fieldByKey()
+	settled := l.column
 	for _, i := range l.own {
-		f, ok := byKey[keys[i]]
+		f, ok := field.Of(l.header[i])
 		if _, mine := mapped[keys[i]]; mine || !ok || settled[f] >= 0 {
 			continue
 		}
@@ -296,7 +297,7 @@ func (l *layout) takeColumns(keys []string, mapped map[string]Field) error {
 }
 
 // take gives a field a column, or refuses the second one for it.
-func (l *layout) take(keys []string, i int, f Field) error {
+func (l *layout) take(keys []string, i int, f field.Field) error {
 	first := l.column[f]
 	if first < 0 {
 		l.column[f] = i
@@ -311,17 +312,15 @@ func (l *layout) take(keys []string, i int, f Field) error {
 }
 
 // gives reports whether a field has a column or a default.
-func (l *layout) gives(f Field) bool { return l.column[f] >= 0 || l.defaults[f] != "" }
+func (l *layout) gives(f field.Field) bool { return l.column[f] >= 0 || l.defaults[f] != "" }
 
 // refuseBareNumber refuses a header without PhoneNoA that has a column of numbers which
 // does not say whose they are.
-func (l *layout) refuseBareNumber(keys []string, mapped map[string]Field) error {
-	for _, bare := range bareNumberHeaders {
-		for _, i := range l.own {
-			if _, mine := mapped[keys[i]]; !mine && keys[i] == HeaderKey(bare) {
-				return l.refuse("ambiguous-number", ColumnLetter(i+1), shownHeader(l.header[i]),
-					l.mapFlag(i, PhoneNoA), l.mapFlag(i, PhoneNoB), l.mapFlag(i, PhoneNoX))
-			}
+func (l *layout) refuseBareNumber(keys []string, mapped map[string]field.Field) error {
+	for _, i := range l.own {
+		if _, mine := mapped[keys[i]]; !mine && field.BareNumber(l.header[i]) {
+			return l.refuse("ambiguous-number", ColumnLetter(i+1), shownHeader(l.header[i]),
+				l.mapFlag(i, field.PhoneNoA), l.mapFlag(i, field.PhoneNoB), l.mapFlag(i, field.PhoneNoX))
 		}
 	}
 	return nil
@@ -329,16 +328,16 @@ func (l *layout) refuseBareNumber(keys []string, mapped map[string]Field) error 
 
 // findBindings finds the columns that name a row's binding: SubsId, or else PhoneNoA
 // and GroupId, unless the group is what is to change.
-func (l *layout) findBindings(keys []string, changed []Field) error {
+func (l *layout) findBindings(keys []string, changed []field.Field) error {
 	l.bindings = true
-	l.secretNo, l.subsID = slices.Index(keys, HeaderKey("SecretNo")), slices.Index(keys, HeaderKey("SubsId"))
+	l.secretNo, l.subsID = slices.Index(keys, field.Key("SecretNo")), slices.Index(keys, field.Key("SubsId"))
 	if l.carries {
 		l.secretNo, l.subsID = l.verdict[verdictSecretNo], l.verdict[verdictSubsID]
 	}
 	if l.secretNo < 0 {
-		l.secretNo = l.column[PhoneNoX]
+		l.secretNo = l.column[field.PhoneNoX]
 	}
-	if l.subsID < 0 && !(l.column[PhoneNoA] >= 0 && l.gives(GroupID) && !slices.Contains(changed, GroupID)) {
+	if l.subsID < 0 && !(l.column[field.PhoneNoA] >= 0 && l.gives(field.GroupID) && !slices.Contains(changed, field.GroupID)) {
 		return l.refuse("no-binding")
 	}
 	return nil
@@ -346,7 +345,7 @@ func (l *layout) findBindings(keys []string, changed []Field) error {
 
 // refuseMissing says what was wanted, and which columns may be meant. delimiter
 // is the one that was asked for, 0 if none was.
-func (l *layout) refuseMissing(missing []Field, delimiter rune) error {
+func (l *layout) refuseMissing(missing []field.Field, delimiter rune) error {
 	taken := map[int]bool{}
 	for _, i := range l.column {
 		taken[i] = true
@@ -354,7 +353,7 @@ func (l *layout) refuseMissing(missing []Field, delimiter rune) error {
 	var wanted, flags []string
 	guessed := false
 	for _, f := range missing {
-		names := slices.DeleteFunc(slices.Clone(fieldAliases[f]), func(n string) bool { return len(n) == 1 })
+		names := slices.DeleteFunc(f.Aliases(), func(n string) bool { return len(n) == 1 })
 		wanted = append(wanted, f.String()+" ("+strings.Join(names[:min(3, len(names))], ", ")+", ...)")
 		i := l.guess(f, taken)
 		taken[i], guessed = true, guessed || i >= 0
@@ -392,13 +391,13 @@ func (l *layout) otherDelimiter(delimiter rune) rune {
 // resolved counts the columns of header that would fill a field; delimiter
 // detection compares it.
 func resolved(header []string, opt Options) int {
-	byKey := fieldByKey()
-	for text, f := range opt.Map {
-		byKey[HeaderKey(text)] = f
+	mapped := make(map[string]bool, len(opt.Map))
+	for text := range opt.Map {
+		mapped[field.Key(text)] = true
 	}
 	n := 0
 	for _, h := range header {
-		if _, ok := byKey[HeaderKey(h)]; ok {
+		if _, ok := field.Of(h); ok || mapped[field.Key(h)] {
 			n++
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 )
 
 // parser turns parts into rows. It is used by one goroutine at a time.
@@ -199,7 +200,7 @@ func (ps *parser) readLong(p *csvtext.Part, text []byte, emit func(*Row)) error 
 type familiar struct {
 	seed maphash.Seed
 	// By field, by hash; a text that comes later takes the place.
-	places [NumFields][256]acquaintance
+	places [field.NumFields][256]acquaintance
 }
 
 type acquaintance struct {
@@ -209,9 +210,9 @@ type acquaintance struct {
 
 // repeats tells the fields whose cells are judged by themselves, and repeat
 // themselves: numbers and ids do not.
-func (f Field) repeats() bool {
+func repeats(f field.Field) bool {
 	switch f {
-	case PhoneNoA, PhoneNoB, PhoneNoX, OutID, OutOrderID:
+	case field.PhoneNoA, field.PhoneNoB, field.PhoneNoX, field.OutID, field.OutOrderID:
 		return false
 	}
 	return true
@@ -219,7 +220,7 @@ func (f Field) repeats() bool {
 
 // normalise does what the function of that name does, and notes in row if the
 // cell was found good before.
-func (fam *familiar) normalise(row *Row, f Field, s string) string {
+func (fam *familiar) normalise(row *Row, f field.Field, s string) string {
 	if len(s) > 64 { // not worth the memory
 		return Normalise(f, s)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
@@ -12,7 +13,7 @@ import (
 // judge returns the rule that a number A breaks in its normal form, "" if none.
 func judge(number string) (rule string, severity report.Severity) {
 	var row input.Row
-	row.Fields[input.PhoneNoA], row.Fields[input.GroupID], row.Fields[input.Expiration] = number, "1", "2027-01-31 23:59:59"
+	row.Fields[field.PhoneNoA], row.Fields[field.GroupID], row.Fields[field.Expiration] = number, "1", "2027-01-31 23:59:59"
 	if f := row.Check(inputNow); f != nil {
 		return f[0].Rule, f[0].Severity
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -251,24 +252,24 @@ func TestReadNormalises(t *testing.T) {
 	const header = "PhoneNoA,PhoneNoB,GroupId,Expiration,ExpectCity,IsRecordingEnabled,ASRStatus,CallDisplayType,CallRestrict,OutId,OutOrderId,RingConfig,PoolKey,note\n"
 	for _, test := range []struct {
 		name, row string
-		want      map[input.Field]string
+		want      map[field.Field]string
 	}{
 		{"spaces", " 13800138000\t,\u00A0057188992688\u3000,\u200B1\uFEFF, 2027-01-31 23:59:59 , 杭州 ,true, 1, 1, , a b , x ,,FC1, n \n",
-			map[input.Field]string{input.PhoneNoA: "13800138000", input.PhoneNoB: "057188992688", input.GroupID: "1", input.Expiration: "2027-01-31 23:59:59", input.ExpectCity: "杭州",
-				input.IsRecordingEnabled: "true", input.ASRStatus: "true", input.CallDisplayType: "1", input.OutID: "a b", input.OutOrderID: "x", input.PoolKey: "FC1"}},
+			map[field.Field]string{field.PhoneNoA: "13800138000", field.PhoneNoB: "057188992688", field.GroupID: "1", field.Expiration: "2027-01-31 23:59:59", field.ExpectCity: "杭州",
+				field.IsRecordingEnabled: "true", field.ASRStatus: "true", field.CallDisplayType: "1", field.OutID: "a b", field.OutOrderID: "x", field.PoolKey: "FC1"}},
 		{"full width", "１３８００１３８０００,,００１２,２０２７－０１－３１　２３：５９：５９,北京市,是,Ｎ,１,ｃｏｎｔｒｏｌ_ax_disable,ＡＢ,,,ＦＣ１,\n",
-			map[input.Field]string{input.PhoneNoA: "13800138000", input.GroupID: "12", input.Expiration: "2027-01-31 23:59:59", input.ExpectCity: "北京",
-				input.IsRecordingEnabled: "true", input.ASRStatus: "false", input.CallDisplayType: "1", input.CallRestrict: "CONTROL_AX_DISABLE", input.OutID: "ＡＢ", input.PoolKey: "FC1"}},
+			map[field.Field]string{field.PhoneNoA: "13800138000", field.GroupID: "12", field.Expiration: "2027-01-31 23:59:59", field.ExpectCity: "北京",
+				field.IsRecordingEnabled: "true", field.ASRStatus: "false", field.CallDisplayType: "1", field.CallRestrict: "CONTROL_AX_DISABLE", field.OutID: "ＡＢ", field.PoolKey: "FC1"}},
 		{"words", "13800138000,,007,2027-01-31 23:59:59,市,No,YES,01,CONTROL_BX_DISABLE,,,\"{\"\"AXGRing_A\"\": \"\"1\"\"} \",FC1,\n",
-			map[input.Field]string{input.PhoneNoA: "13800138000", input.GroupID: "7", input.Expiration: "2027-01-31 23:59:59", input.ExpectCity: "市",
-				input.IsRecordingEnabled: "false", input.ASRStatus: "true", input.CallDisplayType: "1", input.CallRestrict: "CONTROL_BX_DISABLE", input.RingConfig: `{"AXGRing_A": "1"}`, input.PoolKey: "FC1"}},
+			map[field.Field]string{field.PhoneNoA: "13800138000", field.GroupID: "7", field.Expiration: "2027-01-31 23:59:59", field.ExpectCity: "市",
+				field.IsRecordingEnabled: "false", field.ASRStatus: "true", field.CallDisplayType: "1", field.CallRestrict: "CONTROL_BX_DISABLE", field.RingConfig: `{"AXGRing_A": "1"}`, field.PoolKey: "FC1"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			row := readAll(t, openText(t, header+test.row, input.Options{}))[0]
-			got := map[input.Field]string{}
+			got := map[field.Field]string{}
 			for f, s := range row.Fields {
 				if s != "" {
-					got[input.Field(f)] = s
+					got[field.Field(f)] = s
 				}
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
@@ -288,13 +289,13 @@ func TestReadNormalises(t *testing.T) {
 }
 
 func TestReadDefaults(t *testing.T) {
-	in := openText(t, "A号码,G组ID,录音\n13800138000, ,\n13800138000,5,否\n", input.Options{Defaults: map[input.Field]string{
-		input.Expiration: "2027-01-31 23:59:59", input.GroupID: "009", input.IsRecordingEnabled: "是",
+	in := openText(t, "A号码,G组ID,录音\n13800138000, ,\n13800138000,5,否\n", input.Options{Defaults: map[field.Field]string{
+		field.Expiration: "2027-01-31 23:59:59", field.GroupID: "009", field.IsRecordingEnabled: "是",
 	}})
 	rows := readAll(t, in)
 	for i, want := range [][3]string{{"9", "true", "2027-01-31 23:59:59"}, {"5", "false", "2027-01-31 23:59:59"}} {
 		f := rows[i].Fields
-		if got := [3]string{f[input.GroupID], f[input.IsRecordingEnabled], f[input.Expiration]}; got != want {
+		if got := [3]string{f[field.GroupID], f[field.IsRecordingEnabled], f[field.Expiration]}; got != want {
 			t.Errorf("row %d: %q, want %q", i, got, want)
 		}
 		if rows[i].Check(inputNow) != nil {
@@ -379,7 +380,7 @@ func TestReadSurvives(t *testing.T) {
 	if err := r.Read(&row); err != nil {
 		t.Fatal(err)
 	}
-	if first.Fields[input.PhoneNoA] != "13800138000" || first.Check(inputNow) != nil || first.Line != 2 {
+	if first.Fields[field.PhoneNoA] != "13800138000" || first.Check(inputNow) != nil || first.Line != 2 {
 		t.Errorf("the first row changed: %q", first.Fields)
 	}
 	for range 2 {
@@ -444,7 +445,7 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		opt := input.Options{Defaults: map[input.Field]string{input.GroupID: "1", input.Expiration: "2027-01-31 23:59:59"}}
+		opt := input.Options{Defaults: map[field.Field]string{field.GroupID: "1", field.Expiration: "2027-01-31 23:59:59"}}
 		in, err := input.Open(bytes.NewReader(data), int64(len(data)), opt)
 		if err != nil { // the rows are what matters most
 			data = append([]byte("A,GID,有效期,备注\n"), data...)

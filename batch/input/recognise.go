@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -56,13 +57,13 @@ func Recognise(r io.ReaderAt, size int64) (Seen, error) {
 func seenBy(header []string) Seen {
 	keys := make([]string, len(header))
 	for i, h := range header {
-		keys[i] = HeaderKey(h)
+		keys[i] = field.Key(h)
 	}
 	l := &layout{header: header}
 	l.strip(keys)
 	findings := report.FindingColumns()
 	for i, name := range findings {
-		findings[i] = HeaderKey(name)
+		findings[i] = field.Key(name)
 	}
 	switch {
 	case l.failed:

@@ -12,6 +12,7 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 )
 
 // maxColumns is how many columns an input may have.
@@ -49,11 +50,11 @@ type (
 )
 
 // byField are the cells by the fields that they fill.
-func (c *cells) byField() [NumFields]string {
-	return [NumFields]string{
-		PhoneNoA: c.PhoneNoA, PhoneNoB: c.PhoneNoB, GroupID: c.GroupID, Expiration: c.Expiration, PhoneNoX: c.PhoneNoX,
-		ExpectCity: c.ExpectCity, IsRecordingEnabled: c.IsRecordingEnabled, OutID: c.OutID, OutOrderID: c.OutOrderID, CallDisplayType: c.CallDisplayType,
-		CallRestrict: c.CallRestrict, ASRStatus: c.ASRStatus, ASRModelID: c.ASRModelID, RingConfig: c.RingConfig, PoolKey: c.PoolKey,
+func (c *cells) byField() [field.NumFields]string {
+	return [field.NumFields]string{
+		field.PhoneNoA: c.PhoneNoA, field.PhoneNoB: c.PhoneNoB, field.GroupID: c.GroupID, field.Expiration: c.Expiration, field.PhoneNoX: c.PhoneNoX,
+		field.ExpectCity: c.ExpectCity, field.IsRecordingEnabled: c.IsRecordingEnabled, field.OutID: c.OutID, field.OutOrderID: c.OutOrderID, field.CallDisplayType: c.CallDisplayType,
+		field.CallRestrict: c.CallRestrict, field.ASRStatus: c.ASRStatus, field.ASRModelID: c.ASRModelID, field.RingConfig: c.RingConfig, field.PoolKey: c.PoolKey,
 	}
 }
 

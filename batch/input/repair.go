@@ -1,6 +1,8 @@
 package input
 
 import (
+	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,11 +48,11 @@ var repairRules = [...]struct{ rule, ofNumber string }{
 }
 
 // rules calls do with the rule of each repair of a field.
-func (r repairs) rules(f Field, do func(rule string)) {
+func (r repairs) rules(f field.Field, do func(rule string)) {
 	for i, told := range repairRules {
 		switch {
 		case r>>i&1 == 0:
-		case told.ofNumber != "" && (f == PhoneNoA || f == PhoneNoB || f == PhoneNoX):
+		case told.ofNumber != "" && (f == field.PhoneNoA || f == field.PhoneNoB || f == field.PhoneNoX):
 			do(told.ofNumber)
 		default:
 			do(told.rule)
@@ -69,15 +71,15 @@ func (r repairs) rules(f Field, do func(rule string)) {
 // A text that the service takes as it stands has itself as normal form, today
 // and in every later version: identities, and so the journals of years ago,
 // stand on it.
-func repair(f Field, s string) (string, repairs) {
+func repair(f field.Field, s string) (string, repairs) {
 	s, done := around(s)
 	if s == "" {
 		return "", done
 	}
 	switch f {
-	case OutID, OutOrderID, RingConfig:
+	case field.OutID, field.OutOrderID, field.RingConfig:
 		return s, done
-	case ExpectCity:
+	case field.ExpectCity:
 		for { // what is left is a cell of its own
 			city, _ := around(strings.TrimSuffix(s, "市"))
 			if city == "" || city == s {
@@ -89,23 +91,23 @@ func repair(f Field, s string) (string, repairs) {
 	if t := ascii(s); t != s {
 		s, done = t, done|repairedWidth
 	}
-	if f == ASRModelID {
+	if f == field.ASRModelID {
 		return s, done
 	}
 	s, more := within(s)
 	done |= more
 	switch f {
-	case PhoneNoA, PhoneNoB, PhoneNoX:
+	case field.PhoneNoA, field.PhoneNoB, field.PhoneNoX:
 		s, more = repairPhone(s)
-	case GroupID:
+	case field.GroupID:
 		s, more = repairInteger(s)
-	case CallDisplayType:
+	case field.CallDisplayType:
 		s, more = repairZeros(s)
-	case Expiration:
+	case field.Expiration:
 		s, more = repairExpiration(s)
-	case IsRecordingEnabled, ASRStatus:
+	case field.IsRecordingEnabled, field.ASRStatus:
 		s, more = boolean(s), 0
-	case CallRestrict:
+	case field.CallRestrict:
 		s, more = strings.ToUpper(s), 0
 	default:
 		more = 0
@@ -123,7 +125,7 @@ func around(s string) (string, repairs) {
 	var done repairs
 	for _, outer := range []string{s[:at], s[at+len(t):]} {
 		for _, r := range outer {
-			if invisible(r) {
+			if csvtext.Invisible(r) {
 				done |= repairedInvisible
 			} else {
 				done |= repairedSpaces
@@ -158,7 +160,7 @@ func within(s string) (string, repairs) {
 
 // visible drops characters without width.
 func visible(r rune) rune {
-	if invisible(r) {
+	if csvtext.Invisible(r) {
 		return -1
 	}
 	return r
@@ -279,25 +281,25 @@ func spreadsheetError(s string) bool {
 // Normalise gives a cell the form in which it is judged, compared and sent: see
 // repair. Texts that need no repair, which is nearly all of them, take a short
 // way.
-func Normalise(f Field, s string) string {
+func Normalise(f field.Field, s string) string {
 	switch f {
-	case PhoneNoA, PhoneNoB, PhoneNoX:
+	case field.PhoneNoA, field.PhoneNoB, field.PhoneNoX:
 		if Digits(s) && (mobile(s) || s[0] == '0' && landline(s)) {
 			return s
 		}
-	case GroupID:
+	case field.GroupID:
 		if s != "" && s[0] != '0' && Digits(s) {
 			return s
 		}
-	case Expiration:
+	case field.Expiration:
 		if _, rule := ExpirationUnix(s); rule == "" {
 			return s
 		}
-	case IsRecordingEnabled, ASRStatus:
+	case field.IsRecordingEnabled, field.ASRStatus:
 		if b := boolean(s); b == "true" || b == "false" {
 			return b
 		}
-	case PoolKey:
+	case field.PoolKey:
 		if keyLetters(s) == len(s) {
 			return s
 		}
@@ -328,20 +330,17 @@ func trim(s string) string {
 	}
 	first, _ := utf8.DecodeRuneInString(s)
 	last, _ := utf8.DecodeLastRuneInString(s)
-	if !outer(first) && !outer(last) { // TrimFunc takes five times as long to find that out
+	if !csvtext.Blank(first) && !csvtext.Blank(last) { // TrimFunc takes five times as long to find that out
 		return s
 	}
-	return strings.TrimFunc(s, outer)
+	return strings.TrimFunc(s, csvtext.Blank)
 }
-
-// outer tells characters that mean nothing around a value.
-func outer(r rune) bool { return unicode.IsSpace(r) || invisible(r) }
 
 // ascii turns full-width forms into ASCII.
 func ascii(s string) string {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
-			return trim(strings.Map(narrow, s))
+			return trim(strings.Map(csvtext.Narrow, s))
 		}
 	}
 	return s

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
 
@@ -18,103 +19,103 @@ import (
 
 func TestRepair(t *testing.T) {
 	for _, test := range []struct {
-		field      input.Field
+		field      field.Field
 		cell, want string
 	}{
 		// Numbers.
-		{input.PhoneNoA, "138 0013 8000", "13800138000"},
-		{input.PhoneNoA, "138-0013-8000", "13800138000"},
-		{input.PhoneNoA, "138\u00a00013\u00a08000", "13800138000"},
-		{input.PhoneNoA, "138\t00138000", "13800138000"},
-		{input.PhoneNoA, "13800138000\u200b", "13800138000"},
-		{input.PhoneNoA, "1380\u200b0138000", "13800138000"},
-		{input.PhoneNoA, "'13800138000", "13800138000"},
-		{input.PhoneNoA, `="13800138000"`, "13800138000"},
-		{input.PhoneNoA, `=" +86 138-0013-8000"`, "13800138000"},
-		{input.PhoneNoA, "＋８６　１３８００１３８０００", "13800138000"},
-		{input.PhoneNoA, "+8613800138000", "13800138000"},
-		{input.PhoneNoA, "(+86)13800138000", "13800138000"},
-		{input.PhoneNoA, "0086 13800138000", "13800138000"},
-		{input.PhoneNoA, "86-13800138000", "13800138000"},
-		{input.PhoneNoA, "8613800138000", "13800138000"},
-		{input.PhoneNoA, "13800138000.0", "13800138000"},
-		{input.PhoneNoA, "1.3800138001E+10", "13800138001"},
-		{input.PhoneNoA, "0571-88992688", "057188992688"},
-		{input.PhoneNoA, "(0571)88992688", "057188992688"},
-		{input.PhoneNoA, "（010）8234-5678", "01082345678"},
-		{input.PhoneNoA, "+86 571 8899 2688", "057188992688"},
-		{input.PhoneNoA, "+86-0571-88992688", "057188992688"},
-		{input.PhoneNoA, "008657188992688", "057188992688"},
-		{input.PhoneNoA, "57188992688", "057188992688"},
-		{input.PhoneNoA, "571-88992688", "057188992688"},
-		{input.PhoneNoA, "5718899268", "05718899268"},
-		{input.PhoneNoA, "1082345678", "01082345678"},
-		{input.PhoneNoA, "1082345678.0", "01082345678"},
-		{input.PhoneNoA, "400-812-3123", "4008123123"},
+		{field.PhoneNoA, "138 0013 8000", "13800138000"},
+		{field.PhoneNoA, "138-0013-8000", "13800138000"},
+		{field.PhoneNoA, "138\u00a00013\u00a08000", "13800138000"},
+		{field.PhoneNoA, "138\t00138000", "13800138000"},
+		{field.PhoneNoA, "13800138000\u200b", "13800138000"},
+		{field.PhoneNoA, "1380\u200b0138000", "13800138000"},
+		{field.PhoneNoA, "'13800138000", "13800138000"},
+		{field.PhoneNoA, `="13800138000"`, "13800138000"},
+		{field.PhoneNoA, `=" +86 138-0013-8000"`, "13800138000"},
+		{field.PhoneNoA, "＋８６　１３８００１３８０００", "13800138000"},
+		{field.PhoneNoA, "+8613800138000", "13800138000"},
+		{field.PhoneNoA, "(+86)13800138000", "13800138000"},
+		{field.PhoneNoA, "0086 13800138000", "13800138000"},
+		{field.PhoneNoA, "86-13800138000", "13800138000"},
+		{field.PhoneNoA, "8613800138000", "13800138000"},
+		{field.PhoneNoA, "13800138000.0", "13800138000"},
+		{field.PhoneNoA, "1.3800138001E+10", "13800138001"},
+		{field.PhoneNoA, "0571-88992688", "057188992688"},
+		{field.PhoneNoA, "(0571)88992688", "057188992688"},
+		{field.PhoneNoA, "（010）8234-5678", "01082345678"},
+		{field.PhoneNoA, "+86 571 8899 2688", "057188992688"},
+		{field.PhoneNoA, "+86-0571-88992688", "057188992688"},
+		{field.PhoneNoA, "008657188992688", "057188992688"},
+		{field.PhoneNoA, "57188992688", "057188992688"},
+		{field.PhoneNoA, "571-88992688", "057188992688"},
+		{field.PhoneNoA, "5718899268", "05718899268"},
+		{field.PhoneNoA, "1082345678", "01082345678"},
+		{field.PhoneNoA, "1082345678.0", "01082345678"},
+		{field.PhoneNoA, "400-812-3123", "4008123123"},
 		// Numbers that could be another, or that no repair makes right.
-		{input.PhoneNoA, "1.38E+10", "1.38E+10"},
-		{input.PhoneNoA, "1.380013800E+11", "1.380013800E+11"},
-		{input.PhoneNoA, "1380013800", "1380013800"},
-		{input.PhoneNoA, "138001380000", "138001380000"},
-		{input.PhoneNoA, "4008123123", "4008123123"},
-		{input.PhoneNoA, "8008123123", "8008123123"},
-		{input.PhoneNoA, "010-8234567-8", "010-8234567-8"}, // an extension, or a digit
-		{input.PhoneNoA, "13800138000-1", "13800138000-1"},
-		{input.PhoneNoA, "13800138000/13900139000", "13800138000/13900139000"},
-		{input.PhoneNoA, "+85212345678", "+85212345678"},
-		{input.PhoneNoA, "8657188992688", "8657188992688"}, // 86 is no country code for certain
-		{input.PhoneNoA, "138-0013-800", "1380013800"},     // wrong, and told for what it is
-		{input.PhoneNoA, "+86138", "138"},
+		{field.PhoneNoA, "1.38E+10", "1.38E+10"},
+		{field.PhoneNoA, "1.380013800E+11", "1.380013800E+11"},
+		{field.PhoneNoA, "1380013800", "1380013800"},
+		{field.PhoneNoA, "138001380000", "138001380000"},
+		{field.PhoneNoA, "4008123123", "4008123123"},
+		{field.PhoneNoA, "8008123123", "8008123123"},
+		{field.PhoneNoA, "010-8234567-8", "010-8234567-8"}, // an extension, or a digit
+		{field.PhoneNoA, "13800138000-1", "13800138000-1"},
+		{field.PhoneNoA, "13800138000/13900139000", "13800138000/13900139000"},
+		{field.PhoneNoA, "+85212345678", "+85212345678"},
+		{field.PhoneNoA, "8657188992688", "8657188992688"}, // 86 is no country code for certain
+		{field.PhoneNoA, "138-0013-800", "1380013800"},     // wrong, and told for what it is
+		{field.PhoneNoA, "+86138", "138"},
 		// Group ids.
-		{input.GroupID, "2000000000001.0", "2000000000001"},
-		{input.GroupID, "2,000,000,000,001", "2000000000001"},
-		{input.GroupID, "2 000 000 000 001", "2000000000001"},
-		{input.GroupID, "2.000000000001E+12", "2000000000001"},
-		{input.GroupID, "'2000000000001", "2000000000001"},
-		{input.GroupID, "2.00000E+12", "2.00000E+12"},
-		{input.GroupID, "2,00,001", "2,00,001"},
-		{input.GroupID, "2000000000001.5", "2000000000001.5"},
+		{field.GroupID, "2000000000001.0", "2000000000001"},
+		{field.GroupID, "2,000,000,000,001", "2000000000001"},
+		{field.GroupID, "2 000 000 000 001", "2000000000001"},
+		{field.GroupID, "2.000000000001E+12", "2000000000001"},
+		{field.GroupID, "'2000000000001", "2000000000001"},
+		{field.GroupID, "2.00000E+12", "2.00000E+12"},
+		{field.GroupID, "2,00,001", "2,00,001"},
+		{field.GroupID, "2000000000001.5", "2000000000001.5"},
 		// Times.
-		{input.Expiration, "2026/9/5 12:00:30", "2026-09-05 12:00:30"},
-		{input.Expiration, "2026/9/5 12:00", "2026-09-05 12:00:00"},
-		{input.Expiration, "2026-9-5 8:05", "2026-09-05 08:05:00"},
-		{input.Expiration, "2026.9.5 8:05:09", "2026-09-05 08:05:09"},
-		{input.Expiration, "2026年9月5日 12:00", "2026-09-05 12:00:00"},
-		{input.Expiration, "2026年09月05日12时00分30秒", "2026-09-05 12:00:30"},
-		{input.Expiration, "2026 年 9 月 5 日 12:00:30", "2026-09-05 12:00:30"},
-		{input.Expiration, "20260905120030", "2026-09-05 12:00:30"},
-		{input.Expiration, "2026-09-05T12:00:30", "2026-09-05 12:00:30"},
-		{input.Expiration, "2026-09-05T04:00:30Z", "2026-09-05 12:00:30"},
-		{input.Expiration, "2026-09-05T04:00:30.999Z", "2026-09-05 12:00:30"},
-		{input.Expiration, "2026-12-31T23:00:00-05:00", "2027-01-01 12:00:00"},
-		{input.Expiration, "2026-09-05 12:00:30 +0800", "2026-09-05 12:00:30"},
-		{input.Expiration, "2026-09-05  12:00:30", "2026-09-05 12:00:30"},
-		{input.Expiration, "46270.5", "2026-09-05 12:00:00"},
-		{input.Expiration, "46270.99999", "2026-09-05 23:59:59"},
-		{input.Expiration, "46270.999988426", "2026-09-05 23:59:59"},
-		{input.Expiration, "２０２６／９／５　１２：００", "2026-09-05 12:00:00"},
+		{field.Expiration, "2026/9/5 12:00:30", "2026-09-05 12:00:30"},
+		{field.Expiration, "2026/9/5 12:00", "2026-09-05 12:00:00"},
+		{field.Expiration, "2026-9-5 8:05", "2026-09-05 08:05:00"},
+		{field.Expiration, "2026.9.5 8:05:09", "2026-09-05 08:05:09"},
+		{field.Expiration, "2026年9月5日 12:00", "2026-09-05 12:00:00"},
+		{field.Expiration, "2026年09月05日12时00分30秒", "2026-09-05 12:00:30"},
+		{field.Expiration, "2026 年 9 月 5 日 12:00:30", "2026-09-05 12:00:30"},
+		{field.Expiration, "20260905120030", "2026-09-05 12:00:30"},
+		{field.Expiration, "2026-09-05T12:00:30", "2026-09-05 12:00:30"},
+		{field.Expiration, "2026-09-05T04:00:30Z", "2026-09-05 12:00:30"},
+		{field.Expiration, "2026-09-05T04:00:30.999Z", "2026-09-05 12:00:30"},
+		{field.Expiration, "2026-12-31T23:00:00-05:00", "2027-01-01 12:00:00"},
+		{field.Expiration, "2026-09-05 12:00:30 +0800", "2026-09-05 12:00:30"},
+		{field.Expiration, "2026-09-05  12:00:30", "2026-09-05 12:00:30"},
+		{field.Expiration, "46270.5", "2026-09-05 12:00:00"},
+		{field.Expiration, "46270.99999", "2026-09-05 23:59:59"},
+		{field.Expiration, "46270.999988426", "2026-09-05 23:59:59"},
+		{field.Expiration, "２０２６／９／５　１２：００", "2026-09-05 12:00:00"},
 		// Times that could be another.
-		{input.Expiration, "2026-09-05", "2026-09-05"},
-		{input.Expiration, "46270", "46270"},
-		{input.Expiration, "46270.0", "46270.0"},
-		{input.Expiration, "46270.99", "46270.99"},
-		{input.Expiration, "9/5/2026 12:00", "9/5/2026 12:00"},
-		{input.Expiration, "26-9-5 12:00", "26-9-5 12:00"},
-		{input.Expiration, "2026/9-5 12:00", "2026/9-5 12:00"},
-		{input.Expiration, "2026-09-05 12:5", "2026-09-05 12:5"},
-		{input.Expiration, "2026-09-05T12:00:00+99:00", "2026-09-05T12:00:00+99:00"},
-		{input.Expiration, "1788580800", "1788580800"},
-		{input.Expiration, "2026/2/30 12:00", "2026-02-30 12:00:00"}, // no such day, and told so
+		{field.Expiration, "2026-09-05", "2026-09-05"},
+		{field.Expiration, "46270", "46270"},
+		{field.Expiration, "46270.0", "46270.0"},
+		{field.Expiration, "46270.99", "46270.99"},
+		{field.Expiration, "9/5/2026 12:00", "9/5/2026 12:00"},
+		{field.Expiration, "26-9-5 12:00", "26-9-5 12:00"},
+		{field.Expiration, "2026/9-5 12:00", "2026/9-5 12:00"},
+		{field.Expiration, "2026-09-05 12:5", "2026-09-05 12:5"},
+		{field.Expiration, "2026-09-05T12:00:00+99:00", "2026-09-05T12:00:00+99:00"},
+		{field.Expiration, "1788580800", "1788580800"},
+		{field.Expiration, "2026/2/30 12:00", "2026-02-30 12:00:00"}, // no such day, and told so
 		// Words and texts.
-		{input.IsRecordingEnabled, "'是", "true"},
-		{input.IsRecordingEnabled, "FALSE", "false"},
-		{input.ExpectCity, "杭州市", "杭州"},
-		{input.ExpectCity, "'杭州", "'杭州"},
-		{input.PoolKey, "'FC1", "FC1"},
-		{input.OutID, "'1.0", "'1.0"},
-		{input.OutID, " 1\u200b2 ", "1\u200b2"},
-		{input.ASRModelID, "ｍ\u200b1", "m\u200b1"},
-		{input.RingConfig, "{}\u3000", "{}"},
+		{field.IsRecordingEnabled, "'是", "true"},
+		{field.IsRecordingEnabled, "FALSE", "false"},
+		{field.ExpectCity, "杭州市", "杭州"},
+		{field.ExpectCity, "'杭州", "'杭州"},
+		{field.PoolKey, "'FC1", "FC1"},
+		{field.OutID, "'1.0", "'1.0"},
+		{field.OutID, " 1\u200b2 ", "1\u200b2"},
+		{field.ASRModelID, "ｍ\u200b1", "m\u200b1"},
+		{field.RingConfig, "{}\u3000", "{}"},
 	} {
 		if got := input.Normalise(test.field, test.cell); got != test.want {
 			t.Errorf("%s %q is read as %q, want %q", test.field, test.cell, got, test.want)
@@ -124,7 +125,7 @@ func TestRepair(t *testing.T) {
 
 // plainForm is the normal form as version 1 of identities knew it, for texts
 // that were valid then.
-func plainForm(f input.Field, s string) string {
+func plainForm(f field.Field, s string) string {
 	invisible := func(r rune) bool {
 		return strings.ContainsRune("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff", r)
 	}
@@ -133,9 +134,9 @@ func plainForm(f input.Field, s string) string {
 	}
 	s = trim(s)
 	switch f {
-	case input.OutID, input.OutOrderID, input.RingConfig:
+	case field.OutID, field.OutOrderID, field.RingConfig:
 		return s
-	case input.ExpectCity:
+	case field.ExpectCity:
 		if city := strings.TrimSuffix(s, "市"); city != "" {
 			return city
 		}
@@ -151,21 +152,21 @@ func plainForm(f input.Field, s string) string {
 		return r
 	}, s))
 	switch f {
-	case input.GroupID, input.CallDisplayType:
+	case field.GroupID, field.CallDisplayType:
 		if regexp.MustCompile(`^[0-9]+$`).MatchString(s) {
 			if t := strings.TrimLeft(s, "0"); t != "" {
 				return t
 			}
 			return "0"
 		}
-	case input.IsRecordingEnabled, input.ASRStatus:
+	case field.IsRecordingEnabled, field.ASRStatus:
 		switch strings.ToLower(s) {
 		case "true", "1", "是", "y", "yes":
 			return "true"
 		case "false", "0", "否", "n", "no":
 			return "false"
 		}
-	case input.CallRestrict:
+	case field.CallRestrict:
 		return strings.ToUpper(s)
 	}
 	return s
@@ -174,28 +175,28 @@ func plainForm(f input.Field, s string) string {
 var sentForm = regexp.MustCompile(`^(1[3-9]\d{9}|0(10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}|0\d{9,11}|[48]00\d{7}|95\d{3,6}|10\d{3,6})$`)
 
 // wasValid reports whether a text in plain form was sent as it stood.
-func wasValid(f input.Field, s string) bool {
+func wasValid(f field.Field, s string) bool {
 	if s == "" {
 		return true
 	}
 	switch f {
-	case input.PhoneNoA, input.PhoneNoB, input.PhoneNoX:
+	case field.PhoneNoA, field.PhoneNoB, field.PhoneNoX:
 		return sentForm.MatchString(s)
-	case input.GroupID:
+	case field.GroupID:
 		n, err := strconv.ParseInt(s, 10, 64)
 		return err == nil && n > 0 && s[0] != '+'
-	case input.Expiration:
+	case field.Expiration:
 		at, err := time.Parse(time.DateTime, s)
 		return err == nil && at.Format(time.DateTime) == s
-	case input.IsRecordingEnabled, input.ASRStatus:
+	case field.IsRecordingEnabled, field.ASRStatus:
 		return s == "true" || s == "false"
-	case input.CallDisplayType:
+	case field.CallDisplayType:
 		return s == "1" || s == "2" || s == "3"
-	case input.CallRestrict:
+	case field.CallRestrict:
 		return strings.HasPrefix(s, "CONTROL_")
-	case input.PoolKey:
+	case field.PoolKey:
 		return regexp.MustCompile(`^[0-9A-Za-z]+$`).MatchString(s)
-	case input.ExpectCity: // no city has a blank at its end
+	case field.ExpectCity: // no city has a blank at its end
 		return plainForm(f, s) == s
 	}
 	return true
@@ -207,7 +208,7 @@ func wasValid(f input.Field, s string) bool {
 func checkRepair(t interface {
 	Fatalf(string, ...any)
 	Helper()
-}, f input.Field, s string) {
+}, f field.Field, s string) {
 	t.Helper()
 	got := input.Normalise(f, s)
 	if plain := plainForm(f, s); wasValid(f, plain) && got != plain {
@@ -226,19 +227,19 @@ var cellPieces = []string{
 
 func TestRepairKeepsWhatWasSent(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		f := input.Field(rapid.IntRange(0, int(input.NumFields)-1).Draw(rt, "field"))
+		f := field.Field(rapid.IntRange(0, int(field.NumFields)-1).Draw(rt, "field"))
 		pieces := rapid.SliceOfN(rapid.SampledFrom(cellPieces), 0, 7).Draw(rt, "pieces")
 		checkRepair(rt, f, strings.Join(pieces, ""))
 		checkRepair(rt, f, rapid.StringMatching(`[ ']?(\+86|0086|86)?[ -]?(1[0-9]{9,11}|0?[1-9][0-9]{1,2}[ -]?[0-9]{7,8}|(400|95|10)[0-9]{3,7})(\.0)?`).Draw(rt, "number"))
-		checkRepair(rt, input.Expiration, rapid.StringMatching(`202[0-9][-/.年]?[01]?[0-9][-/.月]?[0-3]?[0-9]日?[ T]?([0-2]?[0-9][:时][0-5]?[0-9](:[0-5][0-9])?)?(Z|\+08:00)?`).Draw(rt, "time"))
+		checkRepair(rt, field.Expiration, rapid.StringMatching(`202[0-9][-/.年]?[01]?[0-9][-/.月]?[0-3]?[0-9]日?[ T]?([0-2]?[0-9][:时][0-5]?[0-9](:[0-5][0-9])?)?(Z|\+08:00)?`).Draw(rt, "time"))
 	})
 }
 
 // A city is read as what it is read as once more, whatever stands before its 市.
 func TestRepairCity(t *testing.T) {
 	for cell, want := range map[string]string{"杭州市": "杭州", "杭州 市": "杭州", "杭州\u200b市": "杭州", "0\u200b市": "0", "杭州市市": "杭州", "市": "市"} {
-		checkRepair(t, input.ExpectCity, cell)
-		if got := input.Normalise(input.ExpectCity, cell); got != want {
+		checkRepair(t, field.ExpectCity, cell)
+		if got := input.Normalise(field.ExpectCity, cell); got != want {
 			t.Errorf("%q is read as %q, want %q", cell, got, want)
 		}
 	}
@@ -258,14 +259,14 @@ func FuzzRepair(f *testing.F) {
 			f.Add(byte(i), cell)
 		}
 	}
-	f.Fuzz(func(t *testing.T, field byte, s string) {
-		checkRepair(t, input.Field(field%byte(input.NumFields)), s)
+	f.Fuzz(func(t *testing.T, n byte, s string) {
+		checkRepair(t, field.Field(n%byte(field.NumFields)), s)
 	})
 }
 
 // A repaired row is sent in its normal form; the record keeps its own text.
 func TestRepairIsSentAndTold(t *testing.T) {
-	row := checkRow(t, map[input.Field]string{input.PhoneNoA: " 138-0013-8000", input.GroupID: "2000000000001.0", input.Expiration: "2027/1/31 23:59"})
+	row := checkRow(t, map[field.Field]string{field.PhoneNoA: " 138-0013-8000", field.GroupID: "2000000000001.0", field.Expiration: "2027/1/31 23:59"})
 	for _, f := range row.Check(inputNow) {
 		if f.Severity != report.Repaired {
 			t.Errorf("%s: %s", f.Rule, f.Reason(report.EN))
@@ -278,7 +279,7 @@ func TestRepairIsSentAndTold(t *testing.T) {
 	if row.Record[0] != " 138-0013-8000" || row.Record[2] != "2000000000001.0" {
 		t.Errorf("record %q", row.Record)
 	}
-	same := checkRow(t, map[input.Field]string{input.PhoneNoA: "13800138000", input.GroupID: "2000000000001", input.Expiration: "2027-01-31 23:59:00"})
+	same := checkRow(t, map[field.Field]string{field.PhoneNoA: "13800138000", field.GroupID: "2000000000001", field.Expiration: "2027-01-31 23:59:00"})
 	if input.Identify(&row.Fields) != input.Identify(&same.Fields) {
 		t.Error("the repaired row is another row than the one that needs no repair")
 	}
@@ -286,8 +287,8 @@ func TestRepairIsSentAndTold(t *testing.T) {
 
 // A default steps in for a cell of spaces, and nothing is called repaired.
 func TestRepairAndDefault(t *testing.T) {
-	in := openText(t, "A号码,G组ID,过期时间\n13800138000, ,2027-01-31 23:59:59\n", input.Options{Defaults: map[input.Field]string{input.GroupID: "7"}})
-	if row := readAll(t, in)[0]; row.Check(inputNow) != nil || row.Fields[input.GroupID] != "7" {
+	in := openText(t, "A号码,G组ID,过期时间\n13800138000, ,2027-01-31 23:59:59\n", input.Options{Defaults: map[field.Field]string{field.GroupID: "7"}})
+	if row := readAll(t, in)[0]; row.Check(inputNow) != nil || row.Fields[field.GroupID] != "7" {
 		t.Errorf("%q: %v", row.Fields, ruleIDs(row.Check(inputNow)))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 )
 
 // Row is one record of an input. The zero value is ready for Reader.Read.
@@ -18,7 +19,7 @@ type Row struct {
 
 	// Fields holds the normalised text of each field, with defaults applied;
 	// an empty text is a field without a value. It survives the next Read.
-	Fields [NumFields]string
+	Fields [field.NumFields]string
 
 	// Verdict is how the row ended in an earlier run, if the input is a
 	// results file and the row stood in it then; otherwise nil.
@@ -45,7 +46,7 @@ type Row struct {
 // counts from when its input was opened.
 func (r *Row) ResetExpiration() {
 	if r.Relative {
-		r.Fields[Expiration] = r.layout.defaults[Expiration]
+		r.Fields[field.Expiration] = r.layout.defaults[field.Expiration]
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -15,32 +16,32 @@ import (
 // false if there is no such column. A value fits as it stands or in its normalised
 // form.
 func (in *Input) Cell(column, value string) (has func(*Row) bool, ok bool) {
-	key := HeaderKey(column)
+	key := field.Key(column)
 	switch {
-	case in.layout.bindings && key == HeaderKey("SubsId"):
+	case in.layout.bindings && key == field.Key("SubsId"):
 		return func(row *Row) bool { return row.SubsID == value }, true
-	case in.layout.bindings && key == HeaderKey("SecretNo"):
+	case in.layout.bindings && key == field.Key("SecretNo"):
 		return func(row *Row) bool { return row.SecretNo == value }, true
 	}
-	own := slices.IndexFunc(in.layout.ownNames, func(name string) bool { return HeaderKey(name) == key })
-	if code := VerdictColumns[verdictCode]; own < 0 && in.Carries() && (key == HeaderKey(code) || key == HeaderKey(report.Prefix+code)) {
+	own := slices.IndexFunc(in.layout.ownNames, func(name string) bool { return field.Key(name) == key })
+	if code := VerdictColumns[verdictCode]; own < 0 && in.Carries() && (key == field.Key(code) || key == field.Key(report.Prefix+code)) {
 		codes := strings.Split(value, ",")
 		return func(row *Row) bool { return row.Verdict != nil && slices.Contains(codes, row.Verdict.Code) }, true
 	}
-	field, is := fieldByKey()[key]
+	f, is := field.Of(column)
 	if own >= 0 && !is {
-		field = Field(slices.Index(in.layout.column[:], in.layout.own[own]))
-		is = field < NumFields // --map may have given it one
+		f = field.Field(slices.Index(in.layout.column[:], in.layout.own[own]))
+		is = f < field.NumFields // --map may have given it one
 	}
-	if own < 0 && (!is || in.layout.column[field] < 0 && in.layout.defaults[field] == "") {
+	if own < 0 && (!is || in.layout.column[f] < 0 && in.layout.defaults[f] == "") {
 		return nil, false
 	}
 	normal := ""
 	if is {
-		normal = Normalise(field, value)
+		normal = Normalise(f, value)
 	}
 	return func(row *Row) bool {
-		return own >= 0 && row.Record[own] == value || is && row.Fields[field] == normal
+		return own >= 0 && row.Record[own] == value || is && row.Fields[f] == normal
 	}, true
 }
 
@@ -81,5 +82,5 @@ const SurplusColumn = "BesideSubsId"
 
 // NamesSurplus reports whether the input is such a list.
 func (in *Input) NamesSurplus() bool {
-	return slices.ContainsFunc(in.layout.ownNames, func(name string) bool { return HeaderKey(name) == HeaderKey(SurplusColumn) })
+	return slices.ContainsFunc(in.layout.ownNames, func(name string) bool { return field.Key(name) == field.Key(SurplusColumn) })
 }

@@ -7,12 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
 )
 
 func TestWriteTemplate(t *testing.T) {
-	var fields [2][input.NumFields]string
+	var fields [2][field.NumFields]string
 	for lang, first := range []string{"PhoneNoA,", "A号码,"} {
 		var b bytes.Buffer
 		if err := input.WriteTemplate(&b, report.Lang(lang)); err != nil {
@@ -22,12 +23,12 @@ func TestWriteTemplate(t *testing.T) {
 			t.Errorf("template begins %q", b.String()[:20])
 		}
 		in := openText(t, b.String(), input.Options{})
-		if len(in.Columns()) != int(input.NumFields) || in.Prefixed() || in.Carries() {
+		if len(in.Columns()) != int(field.NumFields) || in.Prefixed() || in.Carries() {
 			t.Errorf("columns %v", in.Columns())
 		}
 		for i, c := range in.Columns() {
-			if c.Field != input.Field(i) {
-				t.Errorf("column %q is taken for %v, stands where %v does", c.Header, c.Field, input.Field(i))
+			if c.Field != field.Field(i) {
+				t.Errorf("column %q is taken for %v, stands where %v does", c.Header, c.Field, field.Field(i))
 			}
 		}
 		rows := readAll(t, in)

@@ -8,6 +8,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -128,12 +129,12 @@ func (c *Controls) of(pool string) *poolControls {
 
 // Bound notes a binding that an answer of this run told of.
 func (c *Controls) Bound(row *input.Row, secretNo, subsID string) {
-	expires, err := input.ParseExpiration(row.Fields[input.Expiration])
+	expires, err := input.ParseExpiration(row.Fields[field.Expiration])
 	if err != nil {
 		return
 	}
 	f := &row.Fields
-	p, now := c.of(f[input.PoolKey]), time.Now()
+	p, now := c.of(f[field.PoolKey]), time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if n := len(p.recent); n > 1 && p.recent[n-1].made.Sub(p.recent[n-2].made) < controlApart {
@@ -141,7 +142,7 @@ func (c *Controls) Bound(row *input.Row, secretNo, subsID string) {
 	} else if n == mostControls-2 { // two are left for what is older than the run
 		p.recent = append(p.recent[:0], p.recent[1:]...)
 	}
-	p.recent = append(p.recent, control{secretNo, subsID, f[input.PhoneNoA], f[input.PhoneNoB], f[input.GroupID], expires, now, -1})
+	p.recent = append(p.recent, control{secretNo, subsID, f[field.PhoneNoA], f[field.PhoneNoB], f[field.GroupID], expires, now, -1})
 }
 
 // Before makes sure that a control was shown as it is known just now. Without controls,

@@ -8,6 +8,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
@@ -17,7 +18,7 @@ import (
 // The answer to a call was lost. What its X is bound to now may be what the call made.
 func ExampleCompare() {
 	var row input.Row
-	row.Fields[input.PhoneNoA], row.Fields[input.GroupID], row.Fields[input.Expiration] = "13800138000", "7", "2099-01-31 23:59:59"
+	row.Fields[field.PhoneNoA], row.Fields[field.GroupID], row.Fields[field.Expiration] = "13800138000", "7", "2099-01-31 23:59:59"
 	left := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	shown := func() *aliyun.Subscription {
 		return &aliyun.Subscription{

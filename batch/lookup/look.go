@@ -9,6 +9,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
@@ -49,13 +50,13 @@ func Compare(row *input.Row, x string, s *aliyun.Subscription, q Question) Findi
 	as := s
 	s = q.Form.Read(s)
 	f := Finding{SubsID: s.SubsID, SecretNo: x, RequestID: s.RequestID, Created: s.Created}
-	expires, err := input.ParseExpiration(row.Fields[input.Expiration])
-	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[input.PhoneNoA]), s.GroupID == row.Fields[input.GroupID]
+	expires, err := input.ParseExpiration(row.Fields[field.Expiration])
+	ours, group := aliyun.SameNumber(s.PhoneNoA, row.Fields[field.PhoneNoA]), s.GroupID == row.Fields[field.GroupID]
 	made := books.EraThen
 	if !q.Left.IsZero() {
 		made = books.EraOf(s, q.Left)
 	}
-	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[input.PhoneNoB])
+	otherB := s.PhoneNoB != "" && !aliyun.SameNumber(s.PhoneNoB, row.Fields[field.PhoneNoB])
 	for _, other := range []Form{{UTC: true, CreatedUTC: true}, {CreatedUTC: true}, {UTC: true}, {}} {
 		read := other.Read(as)
 		if ours && group && err == nil && read.Expiration.Equal(expires) && (q.Left.IsZero() || books.EraOf(read, q.Left) == books.EraThen) {

@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -32,10 +33,10 @@ func (b *binder) judge(row *input.Row, j *judged) {
 		row.Vouch()
 	}
 	if j.x != "" {
-		j.pinned = b.shared.hash(f[input.PoolKey], j.x)
+		j.pinned = b.shared.hash(f[field.PoolKey], j.x)
 	}
 	if b.known > 0 || row.Verdict != nil {
-		j.place = input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID])
+		j.place = input.PlaceOf(f[field.PoolKey], f[field.PhoneNoA], f[field.GroupID])
 	}
 	v := row.Verdict
 	if v == nil {
@@ -46,7 +47,7 @@ func (b *binder) judge(row *input.Row, j *judged) {
 		j.fields = &fields
 	}
 	if v.SecretNo != "" {
-		j.claims = b.shared.hash(f[input.PoolKey], v.SecretNo)
+		j.claims = b.shared.hash(f[field.PoolKey], v.SecretNo)
 	}
 	if v.Status == report.Unknown.String() && v.Line > 0 && v.FinishedAt != "" {
 		j.call = b.shared.hash(string(j.id[:]), strconv.Itoa(v.Line), v.FinishedAt, v.RequestID)
@@ -204,7 +205,7 @@ func (Bind) held(p *Plan, d *description, args []any) error {
 		return err
 	case !can:
 		d.say(report.ReasonRenewCannot, report.ActionRenewCannot, args...)
-	case EndOf(d.row.Fields[input.Expiration]) < p.Journal.Binding(d.r.other).Ends:
+	case EndOf(d.row.Fields[field.Expiration]) < p.Journal.Binding(d.r.other).Ends:
 		d.say(report.ReasonRenewEarlier, report.ActionRenewEarlier, args...)
 	}
 	return nil

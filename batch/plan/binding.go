@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
@@ -155,12 +156,12 @@ func (t *Target) Intent(op ledger.Op, row *Row, d *books.Detail) ledger.Record {
 		r.Ends = EndOf(d.Expiration)
 	}
 	if slices.Contains(t.Changes, aliyun.UpdateGroup) {
-		a := row.Fields[input.PhoneNoA]
+		a := row.Fields[field.PhoneNoA]
 		if t.Was != nil {
 			a = cmp.Or(t.Was.PhoneNoA, a)
 		}
 		if a != "" { // else nobody can tell which place that is
-			r.Place = input.PlaceOf(row.Fields[input.PoolKey], a, d.GroupID)
+			r.Place = input.PlaceOf(row.Fields[field.PoolKey], a, d.GroupID)
 		}
 	}
 	return r

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -44,7 +45,7 @@ func (p *Plan) carry(i int, row *input.Row, rounded map[ledger.SubsID]bool) *jou
 	d.Undated = true // FinishedAt is when its last call ended, or when it was looked up
 	f := &row.Fields
 	r := ledger.Record{
-		Kind: ledger.Known, Op: ledger.Bind, Row: p.Key(i), Place: input.PlaceOf(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), Ends: EndOf(f[input.Expiration]),
+		Kind: ledger.Known, Op: ledger.Bind, Row: p.Key(i), Place: input.PlaceOf(f[field.PoolKey], f[field.PhoneNoA], f[field.GroupID]), Ends: EndOf(f[field.Expiration]),
 		At: d.T, Code: v.Code, Attempts: v.Attempts,
 	}
 	if row.Relative { // its end counted from when it was sent

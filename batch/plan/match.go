@@ -3,6 +3,7 @@ package plan
 import (
 	"time"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -44,7 +45,7 @@ type judged struct {
 	call   uint64       // of sharing: the row and the call, by its verdict, of one that is UNKNOWN; 0: none
 	line   int
 
-	fields        *[input.NumFields]string // of a row with a verdict of a binding
+	fields        *[field.NumFields]string // of a row with a verdict of a binding
 	x, expiration string
 	expires       int64 // expiration in seconds since 1970; 0 if it cannot be read
 	pooled        bool
@@ -67,8 +68,8 @@ type judged struct {
 func (m *matcher) judge(rows rows, row *input.Row, j *judged) {
 	f := &row.Fields
 	*j = judged{
-		id: m.identify(row), owner: m.shared.hash(f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]), line: row.Line,
-		x: f[input.PhoneNoX], expiration: f[input.Expiration], pooled: f[input.PoolKey] != "", relative: row.Relative,
+		id: m.identify(row), owner: m.shared.hash(f[field.PoolKey], f[field.PhoneNoA], f[field.GroupID]), line: row.Line,
+		x: f[field.PhoneNoX], expiration: f[field.Expiration], pooled: f[field.PoolKey] != "", relative: row.Relative,
 		left: m.opt.Select != nil && !m.opt.Select(row),
 	}
 	if at, rule := input.ExpirationUnix(j.expiration); rule == "" {

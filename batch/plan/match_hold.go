@@ -5,7 +5,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -259,7 +259,7 @@ func (h *holding) weigh() error {
 			h.Renew--
 			p.Fate = fateEntry
 			h.Settled++
-		case !ok || EndOf(row.Fields[input.Expiration]) < ends:
+		case !ok || EndOf(row.Fields[field.Expiration]) < ends:
 			h.Renew--
 			h.holdBack(p)
 		case quiet && (len(t.Changes) == 0 || !own && !h.due(ends) && onlyEnd(t.Changes)):
@@ -281,7 +281,7 @@ func (h *holding) compare(p *Entry, i int32, row *Row) error {
 }
 
 // equal reports whether a binding surely has all values of a row.
-func (h *holding) equal(k *books.Known, f *[input.NumFields]string) bool {
+func (h *holding) equal(k *books.Known, f *[field.NumFields]string) bool {
 	return k.SubsID != "" && len(h.l.CallsOn(int(k.N))) == 0 && k.Detail.Has(k.SecretNo, f)
 }
 

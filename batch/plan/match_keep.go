@@ -7,6 +7,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -122,19 +123,19 @@ func (h *holding) keepByLine(rest []faulty) error {
 // A is what it was, or everything else is and the numbers could have been these.
 func damagedFrom(row *Row, sent *books.Detail) bool {
 	f := &row.Fields
-	if f[input.PhoneNoA] == sent.PhoneNoA {
-		return f[input.PhoneNoA] != ""
+	if f[field.PhoneNoA] == sent.PhoneNoA {
+		return f[field.PhoneNoA] != ""
 	}
 	for _, s := range [...][2]string{
-		{f[input.PoolKey], sent.PoolKey}, {f[input.GroupID], sent.GroupID}, {f[input.Expiration], sent.Expiration}, {f[input.IsRecordingEnabled], sent.Recording},
-		{f[input.CallRestrict], sent.Restrict}, {f[input.OutID], sent.OutID},
+		{f[field.PoolKey], sent.PoolKey}, {f[field.GroupID], sent.GroupID}, {f[field.Expiration], sent.Expiration}, {f[field.IsRecordingEnabled], sent.Recording},
+		{f[field.CallRestrict], sent.Restrict}, {f[field.OutID], sent.OutID},
 	} {
 		if s[0] != s[1] && !report.Masked(s[0]) {
 			return false
 		}
 	}
-	return damagedNumber(f[input.PhoneNoA], sent.PhoneNoA) && damagedNumber(f[input.PhoneNoB], sent.PhoneNoB) &&
-		(f[input.PhoneNoX] == "" || damagedNumber(f[input.PhoneNoX], sent.PhoneNoX))
+	return damagedNumber(f[field.PhoneNoA], sent.PhoneNoA) && damagedNumber(f[field.PhoneNoB], sent.PhoneNoB) &&
+		(f[field.PhoneNoX] == "" || damagedNumber(f[field.PhoneNoX], sent.PhoneNoX))
 }
 
 // damagedNumber reports whether a cell may be what became of a number: masked,
@@ -150,7 +151,7 @@ func damagedNumber(cell, was string) bool {
 		return strings.HasPrefix(was, strings.ReplaceAll(cell[:strings.IndexAny(cell, "Ee")], ".", ""))
 	}
 	const slips = 3
-	return len(cell) <= len(was)+2*slips && input.EditDistance(cell, was) <= slips
+	return len(cell) <= len(was)+2*slips && field.Distance(cell, was) <= slips
 }
 
 // keepIDs puts the ids of its binding into the record of a row that was not sent

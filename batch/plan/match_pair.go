@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/ledger"
 )
 
@@ -13,7 +13,7 @@ import (
 // it is clear which, one that is there, and is held back otherwise. One row and one
 // binding are compared later, together with all such: see weigh.
 func (h *holding) pair() error {
-	doubtful := map[int32]*[input.NumFields]string{} // rows of which more must be known
+	doubtful := map[int32]*[field.NumFields]string{} // rows of which more must be known
 	for _, place := range h.sorted() {
 		rows, free := h.rows[place], h.free(place)
 		switch {
@@ -60,13 +60,13 @@ func (h *holding) sorted() []ledger.Place {
 // sort gives the rows of one place the bindings that are certainly theirs, those
 // that name an X first. The others are held back, unless all that is there has
 // its row: then they are rows beside it, as in a file that was never sent.
-func (h *holding) sort(place ledger.Place, doubtful map[int32]*[input.NumFields]string) error {
+func (h *holding) sort(place ledger.Place, doubtful map[int32]*[field.NumFields]string) error {
 	var rest []int32
 	rows := h.rows[place]
 	for _, named := range []bool{true, false} {
 		for _, i := range rows {
 			fields := doubtful[i]
-			if named != (fields != nil && fields[input.PhoneNoX] != "") {
+			if named != (fields != nil && fields[field.PhoneNoX] != "") {
 				continue
 			}
 			b, ok := int32(-1), false
@@ -175,7 +175,7 @@ func (h *holding) certain(place ledger.Place) bool {
 // only finds the one binding of a place that is a row's: one with all its values;
 // else, if the user said so, on the X that it names, or with its B if no other row
 // and no other binding has that B.
-func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[input.NumFields]string, fields *[input.NumFields]string) (b int32, ok bool, err error) {
+func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[field.NumFields]string, fields *[field.NumFields]string) (b int32, ok bool, err error) {
 	b = -1
 	for _, at := range h.free(place) {
 		if h.over(at) {
@@ -190,7 +190,7 @@ func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[input.N
 		case h.opt.WhenBound == RefuseWhenBound:
 			continue
 		}
-		if x := fields[input.PhoneNoX]; x != "" && x == k.SecretNo || x == "" && fields[input.PhoneNoB] == k.Detail.PhoneNoB {
+		if x := fields[field.PhoneNoX]; x != "" && x == k.SecretNo || x == "" && fields[field.PhoneNoB] == k.Detail.PhoneNoB {
 			if b >= 0 {
 				return -1, false, nil
 			}
@@ -199,7 +199,7 @@ func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[input.N
 	}
 	alike := 0
 	for _, i := range rows {
-		if f := all[i]; f != nil && f[input.PhoneNoX] == fields[input.PhoneNoX] && f[input.PhoneNoB] == fields[input.PhoneNoB] {
+		if f := all[i]; f != nil && f[field.PhoneNoX] == fields[field.PhoneNoX] && f[field.PhoneNoB] == fields[field.PhoneNoB] {
 			alike++
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"time"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -54,7 +55,7 @@ func (m *matcher) beside(t *told, index int32, again bool) {
 	}
 	if row.x != "" {
 		if first := m.pin(p, row, index); first != index {
-			fault := m.input.FieldFault(input.RulePinnedTwice, input.PhoneNoX, row.x, m.Entries[first].line)
+			fault := m.input.FieldFault(input.RulePinnedTwice, field.PhoneNoX, row.x, m.Entries[first].line)
 			t.tell(&fault)
 		}
 	}
@@ -92,7 +93,7 @@ func (m *matcher) tellSoon(t *told) {
 		return
 	}
 	turn := m.Now.Add(time.Duration(wait * float64(time.Second)))
-	fault := m.input.FieldFault(input.RuleExpirySoon, input.Expiration, row.expiration, m.opt.Rate, turn.In(report.Beijing).Format(time.DateTime))
+	fault := m.input.FieldFault(input.RuleExpirySoon, field.Expiration, row.expiration, m.opt.Rate, turn.In(report.Beijing).Format(time.DateTime))
 	t.tell(&fault)
 }
 

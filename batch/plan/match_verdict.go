@@ -6,6 +6,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -217,7 +218,7 @@ func (m *matcher) disown(row int32, place ledger.Place) {
 // unplaced reports whether a fault leaves nobody able to tell which place a row is at:
 // its A was masked, say.
 func unplaced(f input.Fault) bool {
-	return f.IsError() && (f.Field == input.PhoneNoA || f.Field == input.GroupID || f.Field == input.PoolKey)
+	return f.IsError() && (f.Field == field.PhoneNoA || f.Field == field.GroupID || f.Field == field.PoolKey)
 }
 
 // later reports whether a verdict tells of a call that was made after all that the

@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/ledger"
 )
 
@@ -10,7 +10,7 @@ import (
 // that call was shown not to be executed: should it be after all, however late,
 // then the X is the same, and the service refuses one of them.
 func (p *Plan) ChosenBefore(i int, row *Row) (string, error) {
-	if row.Fields[input.PhoneNoX] != "" {
+	if row.Fields[field.PhoneNoX] != "" {
 		return "", nil
 	}
 	for _, c := range p.Journal.Calls(p.Entries[i].Row) {
@@ -35,11 +35,11 @@ type Supply struct{ Pool, City string }
 func (p *Plan) Wanted() (rows map[Supply]int, taken map[string]bool, err error) {
 	rows, taken = map[Supply]int{}, map[string]bool{}
 	err = p.EachRow(func(i int, row *Row) error {
-		switch x := row.Fields[input.PhoneNoX]; {
+		switch x := row.Fields[field.PhoneNoX]; {
 		case x != "":
 			taken[x] = true
 		case p.Entries[i].Fate == FateSend:
-			rows[Supply{row.Fields[input.PoolKey], row.Fields[input.ExpectCity]}]++
+			rows[Supply{row.Fields[field.PoolKey], row.Fields[field.ExpectCity]}]++
 		}
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -370,7 +371,7 @@ func (p *Plan) asSent(i int, row *Row) {
 		}
 	})
 	if ends != 0 {
-		row.Fields[input.Expiration] = endText(ends)
+		row.Fields[field.Expiration] = endText(ends)
 	}
 }
 
@@ -390,9 +391,9 @@ func EndOf(expiration string) int64 {
 // DetailOf is what an intent says of its row.
 func DetailOf(row *input.Row) books.Detail {
 	return books.Detail{
-		Line: row.Line, PoolKey: row.Fields[input.PoolKey], PhoneNoA: row.Fields[input.PhoneNoA], PhoneNoB: row.Fields[input.PhoneNoB],
-		PhoneNoX: row.Fields[input.PhoneNoX], GroupID: row.Fields[input.GroupID], Expiration: row.Fields[input.Expiration],
-		Recording: row.Fields[input.IsRecordingEnabled], Restrict: row.Fields[input.CallRestrict], OutID: row.Fields[input.OutID], Fixed: books.FixedOf(&row.Fields),
+		Line: row.Line, PoolKey: row.Fields[field.PoolKey], PhoneNoA: row.Fields[field.PhoneNoA], PhoneNoB: row.Fields[field.PhoneNoB],
+		PhoneNoX: row.Fields[field.PhoneNoX], GroupID: row.Fields[field.GroupID], Expiration: row.Fields[field.Expiration],
+		Recording: row.Fields[field.IsRecordingEnabled], Restrict: row.Fields[field.CallRestrict], OutID: row.Fields[field.OutID], Fixed: books.FixedOf(&row.Fields),
 	}
 }
 

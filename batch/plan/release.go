@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"axgbind/aliyun"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -97,11 +98,11 @@ func releaseKey(batch uint32, pool, secretNo, subsID string) input.Key {
 func referenceOf(row *input.Row) *reference {
 	f := &row.Fields
 	n := &reference{
-		pool: f[input.PoolKey], a: f[input.PhoneNoA], group: f[input.GroupID],
+		pool: f[field.PoolKey], a: f[field.PhoneNoA], group: f[field.GroupID],
 		secretNo: row.SecretNo, subsID: row.SubsID, bound: true, id: ledger.ParseSubsID(row.SubsID), wanted: true,
 	}
 	if !row.Relative {
-		n.ends = EndOf(f[input.Expiration])
+		n.ends = EndOf(f[field.Expiration])
 	}
 	if v := row.Verdict; v != nil {
 		n.bound, n.released, n.code = v.Status == report.Bound.String(), v.Status == report.Released.String(), v.Code
@@ -261,7 +262,7 @@ func (r *releaser) refused(p *Entry, row *judged) {
 // ReleaseTarget is the binding that row i of a plan of releases ends, and the
 // pool that it belongs to.
 func (p *Plan) ReleaseTarget(i int, row *Row) (t *Target, pool string, err error) {
-	pool = row.Fields[input.PoolKey]
+	pool = row.Fields[field.PoolKey]
 	mine := *row.Target
 	t = &mine
 	t.Binding, t.place = ledger.ParseSubsID(t.SubsID), row.Place()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 )
 
@@ -26,7 +27,7 @@ func (p *Plan) Releases() ([]ReleaseGroup, error) {
 		if err != nil {
 			return err
 		}
-		g := ReleaseGroup{PoolKey: pool, GroupID: row.Fields[input.GroupID], Ends: row.Fields[input.Expiration]}
+		g := ReleaseGroup{PoolKey: pool, GroupID: row.Fields[field.GroupID], Ends: row.Fields[field.Expiration]}
 		if t.Was != nil {
 			g.GroupID, g.Ends = t.Was.GroupID, t.Was.Expiration
 		}

@@ -6,6 +6,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 )
 
@@ -33,7 +34,7 @@ func (r *Row) X() string {
 	if r.Chosen != "" {
 		return r.Chosen
 	}
-	return r.Fields[input.PhoneNoX]
+	return r.Fields[field.PhoneNoX]
 }
 
 // targetNamed is the binding that a row of an input names, so far as it says.
@@ -41,7 +42,7 @@ func targetNamed(r *input.Row) *Target { return &Target{SecretNo: r.SecretNo, Su
 
 // Late reports whether the row's Expiration is no longer far enough ahead.
 func (r *Row) Late(now time.Time) bool {
-	at, err := input.ParseExpiration(r.Fields[input.Expiration])
+	at, err := input.ParseExpiration(r.Fields[field.Expiration])
 	return err != nil || !at.After(now.Add(input.SendAhead))
 }
 
@@ -56,13 +57,13 @@ func (row *Row) ForKeeps() *Row {
 func (r *Row) Update(what aliyun.Operate) aliyun.UpdateRequest {
 	f := &r.Fields
 	req := aliyun.UpdateRequest{
-		PoolKey: f[input.PoolKey], SubsID: r.Target.SubsID, PhoneNoX: r.Target.SecretNo, Operate: what,
-		PhoneNoB: f[input.PhoneNoB], CallRestrict: f[input.CallRestrict], IsRecordingEnabled: f[input.IsRecordingEnabled] == "true", OutID: f[input.OutID],
+		PoolKey: f[field.PoolKey], SubsID: r.Target.SubsID, PhoneNoX: r.Target.SecretNo, Operate: what,
+		PhoneNoB: f[field.PhoneNoB], CallRestrict: f[field.CallRestrict], IsRecordingEnabled: f[field.IsRecordingEnabled] == "true", OutID: f[field.OutID],
 	}
 	if req.CallRestrict == "" {
 		req.CallRestrict = books.ClearRestrict
 	}
-	req.GroupID, _ = strconv.ParseInt(f[input.GroupID], 10, 64)
-	req.Expiration, _ = input.ParseExpiration(f[input.Expiration])
+	req.GroupID, _ = strconv.ParseInt(f[field.GroupID], 10, 64)
+	req.Expiration, _ = input.ParseExpiration(f[field.Expiration])
 	return req
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"axgbind/aliyun"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 )
@@ -105,7 +106,7 @@ type reference struct {
 	// Of an update: what it may change, the values for that, and the last call that its
 	// results know of; a list knows of none.
 	changes   []aliyun.Operate
-	fields    [input.NumFields]string
+	fields    [field.NumFields]string
 	listed    bool
 	requestID string
 }

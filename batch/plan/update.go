@@ -8,6 +8,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/books"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -53,7 +54,7 @@ func (u *updater) judge(row *input.Row, j *judged) {
 	}
 	if j.moves = moves(row, u.changes); j.moves {
 		n.group = "" // where the binding is to be
-		j.pool, j.a, j.group = f[input.PoolKey], f[input.PhoneNoA], f[input.GroupID]
+		j.pool, j.a, j.group = f[field.PoolKey], f[field.PhoneNoA], f[field.GroupID]
 	}
 	j.ref, j.subsID = n, n.id
 }
@@ -91,11 +92,11 @@ func (u *updater) end() error { return nil }
 func (u *Update) identify(row *input.Row) input.Identity {
 	var room [512]byte
 	b := append(room[:0], "axgbind update v1"...)
-	for _, s := range []string{row.Fields[input.PoolKey], row.SecretNo, row.SubsID} {
+	for _, s := range []string{row.Fields[field.PoolKey], row.SecretNo, row.SubsID} {
 		b = input.AppendPrefixed(b, s)
 	}
 	if row.SubsID == "" {
-		b = input.AppendPrefixed(input.AppendPrefixed(b, row.Fields[input.PhoneNoA]), row.Fields[input.GroupID])
+		b = input.AppendPrefixed(input.AppendPrefixed(b, row.Fields[field.PhoneNoA]), row.Fields[field.GroupID])
 	}
 	for _, c := range u.Changes {
 		b = input.AppendPrefixed(b, string(c))
@@ -108,7 +109,7 @@ func (u *Update) identify(row *input.Row) input.Identity {
 // with returns the binding with what is to change of it: of the changes those
 // for which the row has a value. A blank yes-or-no is no, and a blank
 // restriction is none; a blank B, group or OutId cannot be set.
-func (t *Target) with(changes []aliyun.Operate, fields *[input.NumFields]string) *Target {
+func (t *Target) with(changes []aliyun.Operate, fields *[field.NumFields]string) *Target {
 	mine := *t
 	for _, c := range changes {
 		if fields[books.FieldOf(c)] != "" || c == aliyun.UpdateRecording || c == aliyun.UpdateCallRestrict {
@@ -120,20 +121,20 @@ func (t *Target) with(changes []aliyun.Operate, fields *[input.NumFields]string)
 
 // moves reports whether changes bring the row's binding to the group that it says.
 func moves(r *input.Row, changes []aliyun.Operate) bool {
-	return slices.Contains(changes, aliyun.UpdateGroup) && r.Fields[input.GroupID] != ""
+	return slices.Contains(changes, aliyun.UpdateGroup) && r.Fields[field.GroupID] != ""
 }
 
 // changeable reports whether the row names a binding, by its SubsId or by the place
 // where it is, and something to change.
 func changeable(r *input.Row, changes []aliyun.Operate) bool {
 	named := input.Digits(r.SubsID) || r.SubsID == "" && r.Place() != 0 && !moves(r, changes)
-	return named && (r.SecretNo == "" || input.Digits(r.SecretNo)) && r.Fields[input.PoolKey] != "" && len(targetNamed(r).with(changes, &r.Fields).Changes) > 0
+	return named && (r.SecretNo == "" || input.Digits(r.SecretNo)) && r.Fields[field.PoolKey] != "" && len(targetNamed(r).with(changes, &r.Fields).Changes) > 0
 }
 
 // mattering keeps the faults of the record and of the fields that change.
 func (u *Update) mattering(faults []input.Fault) []input.Fault {
 	return slices.DeleteFunc(slices.Clone(faults), func(f input.Fault) bool {
-		return f.Field != input.NumFields && f.Field != input.PoolKey &&
+		return f.Field != field.NumFields && f.Field != field.PoolKey &&
 			!slices.ContainsFunc(u.Changes, func(c aliyun.Operate) bool { return books.FieldOf(c) == f.Field })
 	})
 }

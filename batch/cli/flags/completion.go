@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -36,7 +36,7 @@ func (f *flag) complete(c *cobra.Command, lang report.Lang) {
 
 // offerFields offers the fields of an input, to be followed by a value.
 func offerFields(report.Lang) (fields []string, _ cobra.ShellCompDirective) {
-	for f := range input.NumFields {
+	for f := range field.NumFields {
 		fields = append(fields, f.String()+"=")
 	}
 	return fields, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace

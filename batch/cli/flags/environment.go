@@ -16,7 +16,7 @@ import (
 
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/terminal"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -198,7 +198,7 @@ func nearestVariable(name string, known []string) (near string, slip bool) {
 		if !ours && max(len(name)-len(other), len(other)-len(name)) > slips {
 			continue
 		}
-		if d := input.EditDistance(name, other); d < least {
+		if d := field.Distance(name, other); d < least {
 			near, least = other, d
 		}
 	}

@@ -5,7 +5,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/aliyun/simulator"
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/batch/pace"
 	"axgbind/report"
 )
@@ -57,7 +57,7 @@ type flag struct {
 
 // table is every flag of every command but --help, in the order of the help.
 var table = [...]flag{
-	{name: "field", of: Update, words: report.FlagField, at: func(v *Values) any { return &v.Fields }, start: []string{input.Expiration.String()},
+	{name: "field", of: Update, words: report.FlagField, at: func(v *Values) any { return &v.Fields }, start: []string{field.Expiration.String()},
 		values: []string{"Expiration", "PhoneNoB", "GroupId", "IsRecordingEnabled", "CallRestrict", "OutId"}},
 	{name: "only", of: Unbind, words: report.FlagOnly, at: func(v *Values) any { return &v.Only }, typed: true, cell: true},
 	{name: "lines", of: Unbind, words: report.FlagLines, at: func(v *Values) any { return &v.Lines }, typed: true},

@@ -15,6 +15,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
@@ -49,14 +50,14 @@ func (v *Values) Settings(c *cobra.Command, now time.Time) (*Settings, error) {
 	s := &Settings{start: now, Progress: v.Progress}
 	s.Plan = plan.Options{Now: now, AllowDuplicates: v.AllowDuplicates}
 	s.Run = batch.Options{Rate: v.Rate, Timeout: v.Timeout, Retries: v.Retries, Adaptive: v.Adaptive, Limit: v.Limit}
-	s.Input = input.Options{Map: map[string]input.Field{}, Defaults: map[input.Field]string{}}
+	s.Input = input.Options{Map: map[string]field.Field{}, Defaults: map[field.Field]string{}}
 	line := &checked{Values: v, settings: s, given: c.Flags().Changed}
 	for i := range table {
 		if err := table[i].judge(line); err != nil {
 			return nil, err
 		}
 	}
-	s.PoolOption = s.Input.Defaults[input.PoolKey]
+	s.PoolOption = s.Input.Defaults[field.PoolKey]
 	return s, nil
 }
 
@@ -249,18 +250,18 @@ func checkMapping(c *checked) error {
 		if i <= 0 {
 			return form(strconv.Quote(m), "COLUMN=FIELD")
 		}
-		field, err := input.ParseField(m[i+1:])
+		f, err := field.Parse(m[i+1:])
 		if err != nil {
 			return noField(m[i+1:])
 		}
-		c.settings.Input.Map[m[:i]] = field
+		c.settings.Input.Map[m[:i]] = f
 	}
 	return nil
 }
 
 func checkPoolKey(c *checked) error {
 	if c.PoolKey != "" {
-		c.settings.Input.Defaults[input.PoolKey] = c.PoolKey
+		c.settings.Input.Defaults[field.PoolKey] = c.PoolKey
 	}
 	return nil
 }
@@ -271,18 +272,18 @@ func checkDefaults(c *checked) error {
 		if !ok || value == "" {
 			return exit.Refuse(exit.Usage, report.ErrFlagValue, "default", "FIELD=VALUE") // what was given may be a number
 		}
-		field, err := input.ParseField(name)
+		f, err := field.Parse(name)
 		if err != nil {
 			return noField(name)
 		}
-		switch old, twice := c.settings.Input.Defaults[field]; {
-		case twice && old != value && field == input.PoolKey && c.PoolKey != "":
+		switch old, twice := c.settings.Input.Defaults[f]; {
+		case twice && old != value && f == field.PoolKey && c.PoolKey != "":
 			return clash("pool-key", "default PoolKey")
 		case twice && old != value:
-			return report.Say(report.WhyTwoValues, field.String())
+			return report.Say(report.WhyTwoValues, f.String())
 		}
-		c.settings.Input.Defaults[field] = value
-		if field == input.Expiration && !c.settings.SetExpiration(value) {
+		c.settings.Input.Defaults[f] = value
+		if f == field.Expiration && !c.settings.SetExpiration(value) {
 			return form("Expiration="+value, "+30d | +12h | yyyy-MM-dd HH:mm:ss")
 		}
 	}
@@ -292,11 +293,11 @@ func checkDefaults(c *checked) error {
 // SetExpiration makes a default Expiration of a text: an instant, or what is so far ahead
 // of a row's sending. It reports whether the text can be one of these.
 func (s *Settings) SetExpiration(text string) bool {
-	s.Input.Defaults[input.Expiration], s.Input.Relative = text, ""
+	s.Input.Defaults[field.Expiration], s.Input.Relative = text, ""
 	ahead, ok := parseAhead(text)
 	if ok {
 		s.Input.Relative = text
-		s.Input.Defaults[input.Expiration] = s.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
+		s.Input.Defaults[field.Expiration] = s.start.Add(ahead).In(report.Beijing).Format(time.DateTime)
 	}
 	return ok || !strings.HasPrefix(text, "+")
 }
@@ -304,7 +305,7 @@ func (s *Settings) SetExpiration(text string) bool {
 // noField says which fields there are.
 func noField(name string) report.Said {
 	var names []string
-	for f := range input.NumFields {
+	for f := range field.NumFields {
 		names = append(names, f.String())
 	}
 	return report.Say(report.WhyField, name, strings.Join(names, ", "))

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"axgbind/batch/input"
+	"axgbind/batch/field"
 	"axgbind/report"
 )
 
@@ -94,9 +94,9 @@ func holdsCell(arg string) bool {
 // people: a number is masked, by whatever name its field goes.
 func ShownCell(value string) string {
 	name, number, _ := strings.Cut(value, "=")
-	switch field, err := input.ParseField(name); {
+	switch f, err := field.Parse(name); {
 	case err != nil:
-	case field == input.PhoneNoA, field == input.PhoneNoB, field == input.PhoneNoX:
+	case f == field.PhoneNoA, f == field.PhoneNoB, f == field.PhoneNoX:
 		return report.Shown(name + "=" + report.Mask(number))
 	}
 	return report.Shown(value)

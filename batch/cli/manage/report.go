@@ -20,6 +20,7 @@ import (
 	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
+	"axgbind/batch/field"
 	"axgbind/batch/history"
 	"axgbind/batch/input"
 	"axgbind/report"
@@ -211,17 +212,17 @@ func addResults(a *command.Invocation, p *page.Page, h *history.History, path st
 // inputOf is how a run read its input: which columns are which field, and what
 // fills empty ones. Its results have the same columns.
 func inputOf(run books.RunStart) input.Options {
-	in := input.Options{Defaults: map[input.Field]string{}, Map: map[string]input.Field{}}
+	in := input.Options{Defaults: map[field.Field]string{}, Map: map[string]field.Field{}}
 	if run.Pool != "" { // the runs of older versions recorded no more than that
-		in.Defaults[input.PoolKey] = run.Pool
+		in.Defaults[field.PoolKey] = run.Pool
 	}
 	for name, value := range run.Fields {
-		if field, err := input.ParseField(name); err == nil { // what is not known is not shown
+		if field, err := field.Parse(name); err == nil { // what is not known is not shown
 			in.Defaults[field] = value
 		}
 	}
 	for column, name := range run.Columns {
-		if field, err := input.ParseField(name); err == nil {
+		if field, err := field.Parse(name); err == nil {
 			in.Map[column] = field
 		}
 	}
@@ -231,7 +232,7 @@ func inputOf(run books.RunStart) input.Options {
 // unmaskColumns gives columns whose names the record of a run holds with their numbers
 // masked the names that they have in a header. What a column filled that is not found
 // there is not shown.
-func unmaskColumns(columns map[string]input.Field, header []string) {
+func unmaskColumns(columns map[string]field.Field, header []string) {
 	for masked, field := range maps.Clone(columns) {
 		if !report.Masked(masked) {
 			continue

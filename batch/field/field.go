@@ -1,4 +1,4 @@
-package input
+package field
 
 // Field is a request field of BindAxg that an input column can fill.
 type Field uint8
@@ -25,8 +25,8 @@ const (
 	NumFields // how many there are; no field itself
 )
 
-// fieldNames are the API's own names.
-var fieldNames = [NumFields]string{
+// names are the API's own names.
+var names = [NumFields]string{
 	"PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "PhoneNoX", "ExpectCity", "IsRecordingEnabled",
 	"OutId", "OutOrderId", "CallDisplayType", "CallRestrict", "ASRStatus", "ASRModelId", "RingConfig", "PoolKey",
 }
@@ -34,7 +34,7 @@ var fieldNames = [NumFields]string{
 // String returns the API's name of the field, such as GroupId.
 func (f Field) String() string {
 	if f < NumFields {
-		return fieldNames[f]
+		return names[f]
 	}
 	return "unknown field"
 }

@@ -1,0 +1,95 @@
+package field
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"axgbind/batch/csvtext"
+)
+
+// aliases are the header texts, besides the API's own name, that mean a field. They are
+// compared by Key. A new spelling goes here if it can mean nothing else, and among the
+// nearForms if it most likely does.
+var aliases = [NumFields][]string{
+	PhoneNoA:           {"A", "A号码", "号码A", "A号", "手机号A", "手机号码A", "电话A"},
+	PhoneNoB:           {"B", "B号码", "号码B", "B号", "手机号B", "手机号码B", "电话B"},
+	PhoneNoX:           {"X", "X号码", "号码X", "X号", "手机号X", "手机号码X", "电话X", "中间号", "隐私号"},
+	GroupID:            {"G组ID", "G组", "分组ID", "分组", "组ID", "组号", "GID"},
+	Expiration:         {"过期时间", "失效时间", "到期时间", "有效期", "有效期至", "到期日期", "截止时间"},
+	ExpectCity:         {"城市", "期望城市", "归属地", "归属城市"},
+	IsRecordingEnabled: {"是否录音", "录音", "是否录制"},
+	OutID:              {"外部ID", "业务ID"},
+	OutOrderID:         {"外部订单号", "订单号"},
+	CallDisplayType:    {"来电显示"},
+	CallRestrict:       {"呼叫限制"},
+	ASRStatus:          {"语音识别", "是否语音识别"},
+	ASRModelID:         {"语音模型ID"},
+	RingConfig:         {"铃声配置"},
+	PoolKey:            {"号池Key", "号池"},
+}
+
+// bareNumbers could mean A, B or X. Binding the wrong one costs a number, so
+// they are asked about and never guessed.
+var bareNumbers = []string{"手机号", "手机号码", "手机", "电话", "电话号码", "号码", "PhoneNo", "Phone", "Mobile"}
+
+// Aliases are the headers that mean the field besides its API name. The slice is the
+// caller's.
+func (f Field) Aliases() []string { return slices.Clone(aliases[f]) }
+
+// Key reduces a header to what is compared: without case, blanks, underscores, hyphens,
+// characters that cannot be seen, and what a spreadsheet or a database puts around a
+// text ('A号码, ="A号码"), with full-width forms as ASCII.
+func Key(header string) string {
+	key := strings.Map(func(r rune) rune {
+		r = csvtext.Narrow(r)
+		if r == '_' || r == '-' || csvtext.Blank(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, header)
+	if inner, ok := strings.CutPrefix(key, `="`); ok && strings.HasSuffix(inner, `"`) {
+		key = inner[:len(inner)-1]
+	}
+	return strings.Trim(key, "'\"`‘’“”")
+}
+
+// byKey returns which field each header key means.
+func byKey() map[string]Field {
+	m := make(map[string]Field, 80)
+	for f := range NumFields {
+		m[Key(f.String())] = f
+		for _, a := range aliases[f] {
+			m[Key(a)] = f
+		}
+	}
+	return m
+}
+
+// Of returns the field that a header means. The marks that forms put around it are read
+// away. ok is false for a header that means none, or could mean another one.
+func Of(header string) (f Field, ok bool) {
+	known := byKey()
+	if f, ok = known[Key(header)]; ok {
+		return f, true
+	}
+	f, ok = known[Unmarked(header)]
+	return f, ok
+}
+
+// BareNumber reports whether a header says that the column has phone numbers, and not
+// whose they are.
+func BareNumber(header string) bool {
+	key := Unmarked(header)
+	return slices.ContainsFunc(bareNumbers, func(bare string) bool { return Key(bare) == key })
+}
+
+// Parse returns the field that name means: an API name such as GroupId or any header that
+// Of knows, such as G组ID. The error lists the API's names.
+func Parse(name string) (Field, error) {
+	if f, ok := Of(name); ok {
+		return f, nil
+	}
+	return NumFields, fmt.Errorf("no field is called %q; the fields are %s", name, strings.Join(names[:], ", "))
+}

@@ -1,0 +1,11 @@
+// Package field knows the request fields of BindAxg that a column of a file can fill, and
+// which headers mean them.
+//
+// Of reads a header in the many ways in which people write it: in Chinese or English,
+// with a star, "optional" or a format in brackets, over two lines, behind an apostrophe.
+// Near tells a header that is almost that of a field. The difference is what counts: a
+// wrong number bound costs money, so a header is read only if it can mean nothing else,
+// and a near one is told to a person.
+//
+// It knows texts and nothing else: no file, no row, no cell.
+package field
