@@ -329,6 +329,7 @@ const (
 	SayPrefixed
 	SayNoPool
 	SayUnread    // 1 column 2 header 3 cure
+	SayRemark    // 1 what 2 cure
 	ColumnMap    // 1 field 2 flag
 	ColumnRename // 1 field
 	SayNetworkFS // 1 path
@@ -1411,6 +1412,7 @@ var phrases = [numPhrases]Text{
 	SayInput:           {"input: %s, %s", "输入：%s，%s"},
 	SayPrefixed:        {"the input has columns named like ours, so the results columns are called AxgLine, AxgStatus, ...", "输入中有同名列，结果列改名为 AxgLine、AxgStatus……"},
 	SayUnread:          {"warning: column %[1]s (%[2]s) is not read and goes into no call; %[3]s", "提醒：%[1]s 列（%[2]s）不会被读取，也不会发送；%[3]s"},
+	SayRemark:          {"note: %[1]s; %[2]s", "提示：%[1]s；%[2]s"},
 	ColumnMap:          {"if it is %[1]s, add %[2]s", "如果它就是 %[1]s，请加上 %[2]s"},
 	ColumnRename:       {"if it is %[1]s, rename its header to %[1]s", "如果它就是 %[1]s，请把表头改为 %[1]s"},
 	SayNoPool:          {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},

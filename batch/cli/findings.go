@@ -41,12 +41,9 @@ type findings struct {
 func (j *job) match(journal *books.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
 	options := j.settings.Plan
-	var unread []input.UnreadColumn
-	if j.release() == nil && !options.LookOnly { // else only bindings are named by columns
-		unread = j.input.Unread()
-	}
-	for i := range unread {
-		j.Console.Println(unread[i].Sentence(j.Lang))
+	remarks := j.input.Remarks()
+	for i := range remarks {
+		j.Console.Println(remarks[i].Sentence(j.Lang))
 	}
 	options.Batch = j.batch
 	if path, err := files.Absolute(j.source.Path); err == nil && j.source.Path != "-" {
@@ -60,8 +57,14 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	f.reading = reading
 	plan := func() error {
 		defer reading.stop()
-		j.plan, err = plan.New(j.input, journal, options)
-		return err
+		if j.plan, err = plan.New(j.input, journal, options); err != nil {
+			return err
+		}
+		if blank, ok := j.plan.Blank.Remark(); ok {
+			j.Console.Println(blank.Sentence(j.Lang))
+			remarks = append(remarks, blank)
+		}
+		return nil
 	}
 	out := j.output(output.Findings)
 	if out.Path == "" {
@@ -74,11 +77,11 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	f.path, werr = j.Write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
 		f.writer, _ = report.NewFindingWriter(buffered, out.Path, out.Stamp())
-		for i := range unread {
-			f.write(unread[i].Finding(f.job.Lang))
-		}
 		if err := plan(); err != nil {
 			return err
+		}
+		for i := range remarks {
+			f.write(remarks[i].Finding(f.job.Lang))
 		}
 		if f.err == nil {
 			f.err = f.writer.Flush()

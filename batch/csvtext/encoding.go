@@ -228,3 +228,27 @@ func (s *Survey) Unify(text []byte) {
 		i += next
 	}
 }
+
+// End returns where the text of the file ends: before a closing Ctrl-Z, which systems of
+// old wrote, and the line ends and blanks around it; else at size.
+func (s *Survey) End(r io.ReaderAt, size int64) (int64, error) {
+	const padding = 512
+	w := int64(width(s.Encoding))
+	from := max(size-padding, s.Skip)
+	from += (size - from) % w
+	b, err := ReadAt(r, make([]byte, max(size-from, 0)), from, size)
+	if err != nil {
+		return 0, err
+	}
+	end := size
+	for at := int64(len(b)) - w; at >= 0; at -= w {
+		switch unit(b[at:], s.Encoding) {
+		case ctrlZ:
+			end = from + at
+		case '\r', '\n', ' ', '\t', 0:
+		default:
+			return end, nil
+		}
+	}
+	return end, nil
+}

@@ -16,22 +16,26 @@ import (
 
 // Check returns everything found wrong with the row or put right in it, not only
 // the first: what is said of the record, then of its cells in column order; nil
-// if there is nothing. Of a malformed record no repairs are told. The row may be sent unless one of them is an error. It
+// if there is nothing. Of a malformed record no repairs are told, and of one that is no row at all nothing else. The row may be sent unless one of them is an error. It
 // depends on nothing but the row, its Record included, and now. It may be called
 // again later: an Expiration that was far enough ahead when the file was read
 // may not be so when the call is sent.
 func (r *Row) Check(now time.Time) []Fault {
 	faults := slices.Clone(r.Faults)
+	if r.odd {
+		return faults
+	}
+	malformed := slices.ContainsFunc(faults, Fault.IsError)
 	for i := range field.NumFields {
 		f := i
 		if r.layout != nil {
 			f = r.layout.order[i]
 		}
-		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) || r.Faults != nil && r.explained(f) {
+		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) && r.cell(f) == "" || r.Faults != nil && r.explained(f) {
 			continue
 		}
 		before := len(faults)
-		if raw := r.cell(f); raw != r.Fields[f] && raw != "" && r.Faults == nil {
+		if raw := r.cell(f); raw != r.Fields[f] && raw != "" && !malformed {
 			faults = r.repaired(f, raw, faults)
 		}
 		mended := len(faults)
@@ -68,12 +72,16 @@ func (r *Row) repaired(f field.Field, raw string, faults []Fault) []Fault {
 		return faults
 	}
 	normal, done := repair(f, raw)
-	if normal != r.Fields[f] {
+	if normal == "" {
+		done &= repairedNull // blanks are nothing to tell of
+	} else if normal != r.Fields[f] {
 		return faults // the default took its place
 	}
 	done.rules(f, func(rule string) {
 		fault := r.layout.fieldFault(rule, f, raw)
-		fault.became = normal
+		if fault.became = normal; rule == ruleCellNull { // a word, no number: it may be shown
+			fault.value, fault.args = "", []any{strconv.Quote(trim(raw))}
+		}
 		faults = append(faults, fault)
 	})
 	return faults
@@ -105,7 +113,6 @@ func placing(f Fault) int {
 var fieldChecks = [field.NumFields]struct {
 	empty  string                                                         // the rule that a field without value breaks; "": it need not have one
 	masked string                                                         // the rule that a masked text breaks; "": the customer may keep such texts on purpose
-	free   bool                                                           // a text that may be whatever a spreadsheet shows, #N/A too
 	check  func(r *Row, f field.Field, now int64, faults []Fault) []Fault // now is in seconds since 1970
 }{
 	field.PhoneNoA:           {empty: rulePhoneEmpty, masked: rulePhoneMasked, check: (*Row).checkPhone},
@@ -113,14 +120,14 @@ var fieldChecks = [field.NumFields]struct {
 	field.GroupID:            {empty: ruleGroupEmpty, masked: ruleCellMasked, check: (*Row).checkGroup},
 	field.Expiration:         {empty: ruleExpiryEmpty, masked: ruleCellMasked, check: (*Row).checkExpiration},
 	field.PhoneNoX:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
-	field.ExpectCity:         {masked: ruleCellMasked, free: true, check: (*Row).checkCity},
+	field.ExpectCity:         {masked: ruleCellMasked, check: (*Row).checkCity},
 	field.IsRecordingEnabled: {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
-	field.OutID:              {free: true, check: (*Row).checkOutID},
-	field.OutOrderID:         {free: true, check: (*Row).checkLongID},
+	field.OutID:              {check: (*Row).checkOutID},
+	field.OutOrderID:         {check: (*Row).checkLongID},
 	field.CallDisplayType:    {masked: ruleCellMasked, check: (*Row).checkDisplay},
 	field.CallRestrict:       {masked: ruleCellMasked, check: oneOf(ruleRestrict, "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE")},
 	field.ASRStatus:          {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
-	field.ASRModelID:         {masked: ruleCellMasked, free: true, check: (*Row).checkLongID},
+	field.ASRModelID:         {masked: ruleCellMasked, check: (*Row).checkLongID},
 	field.RingConfig:         {masked: ruleCellMasked, check: (*Row).checkRing},
 	field.PoolKey:            {empty: rulePoolEmpty, masked: ruleCellMasked, check: (*Row).checkPool},
 }
@@ -133,7 +140,7 @@ func (r *Row) checkField(f field.Field, now int64, faults []Fault) []Fault {
 		return append(faults, r.fault(want.empty, f))
 	case s == "":
 		return faults
-	case s[0] == '#' && !want.free && spreadsheetError(s):
+	case spreadsheetError(s):
 		return append(faults, r.layout.fieldFault(ruleCellError, f, "", shortened(s)))
 	case want.masked != "" && strings.IndexByte(s, '*') >= 0 && report.Masked(s):
 		return append(faults, r.fault(want.masked, f))
@@ -242,6 +249,9 @@ func (r *Row) checkOutID(f field.Field, now int64, faults []Fault) []Fault {
 
 func (r *Row) checkLongID(f field.Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
+	if nullWord(f, s) == mayStandForNothing {
+		return append(faults, r.fault(ruleCellNullWord, f))
+	}
 	if kept, all, ok := Scientific(s); ok && kept < all {
 		return append(faults, r.fault(ruleIDScientific, f, kept, all))
 	}

@@ -37,7 +37,7 @@ var ruleCases = []struct {
 	rule   string
 	reason string // English, if given
 }{
-	{field.PhoneNoA, "", "phone-empty", "column A (A号码): the cell is empty"},
+	{field.PhoneNoA, "", "phone-empty", "column A (A号码): the cell has no value"},
 	{field.PhoneNoA, "13800138000", "", ""},
 	{field.PhoneNoA, "1380013800a", "phone-not-digits", "column A (A号码): character 11 is 'a', not a digit (138****800a)"},
 	{field.PhoneNoA, "张三", "phone-not-digits", "column A (A号码): character 1 is '张', not a digit"},
@@ -128,7 +128,7 @@ var ruleCases = []struct {
 	{field.RingConfig, `{}`, "", ""},
 	{field.RingConfig, `{"AXGRing":"1"}`, "ring-config-key", `column N (Ring Config): unknown key "AXGRing" ("{\"AXGRing\":\"1\"}")`},
 	{field.RingConfig, `{"AXGRing_AB":1}`, "ring-config", ""},
-	{field.RingConfig, `null`, "ring-config", ""},
+	{field.RingConfig, `null`, "cell-null", ""},
 	{field.RingConfig, `[]`, "ring-config", ""},
 	{field.RingConfig, `{"AXGRing_AB":"1"} x`, "ring-config", ""},
 	{field.OutID, strings.Repeat("长", 64), "", ""},

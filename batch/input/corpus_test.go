@@ -55,9 +55,18 @@ func planFindings(t testing.TB, in *input.Input, twice bool) (*plan.Plan, []foun
 	return plan, all
 }
 
+// remarksOf are what is said of the file as a whole.
+func remarksOf(in *input.Input, plan *plan.Plan) []input.Remark {
+	remarks := in.Remarks()
+	if blank, ok := plan.Blank.Remark(); ok {
+		remarks = append(remarks, blank)
+	}
+	return remarks
+}
+
 // goldenFindings is everything that is said of an input: for people and for
 // programs, in both languages.
-func goldenFindings(t testing.TB, plan *plan.Plan, all []found) string {
+func goldenFindings(t testing.TB, remarks []input.Remark, plan *plan.Plan, all []found) string {
 	t.Helper()
 	b := &bytes.Buffer{}
 	var tally input.Findings
@@ -65,10 +74,19 @@ func goldenFindings(t testing.TB, plan *plan.Plan, all []found) string {
 		tally.Add(all[i].row, all[i].line, &all[i].fault)
 	}
 	for _, lang := range []report.Lang{report.EN, report.ZH} {
+		for i := range remarks {
+			fmt.Fprintln(b, remarks[i].Sentence(lang))
+		}
 		if err := report.WriteFindings(b, lang, tally.Groups(lang)); err != nil {
 			t.Fatal(err)
 		}
 		w, _ := report.NewFindingWriter(b, "golden.jsonl", "")
+		for i := range remarks {
+			finding := remarks[i].Finding(lang)
+			if err := w.Write(&finding); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for _, f := range all {
 			finding := f.fault.Finding(f.row, f.line, lang)
 			if err := w.Write(&finding); err != nil {
@@ -100,8 +118,15 @@ func TestCorpus(t *testing.T) {
 			if !strings.Contains(strings.SplitN(text, "\n", 2)[0], "号池") {
 				options.Defaults = map[field.Field]string{field.PoolKey: "FC1"}
 			}
-			plan, all := planFindings(t, openText(t, text, options), rule.ID == "near-duplicate")
+			in := openText(t, text, options)
+			plan, all := planFindings(t, in, rule.ID == "near-duplicate")
 			rows := map[int]bool{}
+			remarks := remarksOf(in, plan)
+			for i := range remarks {
+				if remarks[i].Rule == rule.ID {
+					rows[0] = true
+				}
+			}
 			for _, f := range all {
 				if f.fault.Rule == rule.ID {
 					rows[f.row] = true
@@ -111,7 +136,7 @@ func TestCorpus(t *testing.T) {
 				t.Errorf("%d of %d rows break the rule, want some but not all", len(rows), plan.Rows)
 			}
 			path := filepath.Join("testdata", "corpus", rule.ID+".golden")
-			got := goldenFindings(t, plan, all)
+			got := goldenFindings(t, remarks, plan, all)
 			if *updateCorpus {
 				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 					t.Fatal(err)

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -41,6 +42,20 @@ func (ps *parser) place(got []string, rule string, args ...any) {
 	case len(got) != len(l.header):
 		ps.row.Faults = append(ps.row.Faults, l.rowFault(rule, len(got), len(l.header)))
 	}
+}
+
+// placeMiscounted fills the row from a record that has not as many cells as the header. One
+// whose only cell is a whole line, with as many cells as there should be, is that line.
+func (ps *parser) placeMiscounted(got []string) {
+	if want := len(ps.in.layout.header); len(got) == 1 && want > 1 {
+		got = ps.in.split([]byte(got[0]))
+		if len(got) == want {
+			ps.fillAll(got, true)
+			ps.row.Faults = append(ps.row.Faults, ps.in.layout.rowFault(ruleInQuotes))
+			return
+		}
+	}
+	ps.place(got, ruleColumns)
 }
 
 // fillAll completes the row from all cells of its record, which it keeps.
@@ -86,6 +101,10 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 // noteDamage finds the cells that hold what is no text, and makes it visible.
 func (ps *parser) noteDamage(all []string) {
 	l, row := ps.in.layout, &ps.row
+	if slices.Contains(ps.foreign, row.Line) {
+		row.odd, row.Faults = true, append(row.Faults, l.rowFault(ruleEncoding, l.encoding))
+		return
+	}
 	for _, col := range l.own {
 		switch s := all[col]; {
 		case undecodable(s):

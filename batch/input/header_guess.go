@@ -66,3 +66,24 @@ func typedHeader(h string) (typed string, ok bool) {
 	}
 	return typed, true
 }
+
+// unread are the columns that fill no field, under a header that is almost one of a field
+// no column fills, in file order. What stands in them would be left out of every call.
+func (in *Input) unread() (list []Remark) {
+	l := in.layout
+	for _, i := range l.own {
+		if l.fieldNames[i] != "" || l.bindings && (i == l.secretNo || i == l.subsID) {
+			continue
+		}
+		f, ok := field.Near(l.header[i], func(f field.Field) bool { return l.column[f] < 0 })
+		if !ok || numberLike(l.header[i]) || isVerdictColumn(l.header[i]) {
+			continue
+		}
+		r := Remark{Rule: ruleUnread, Line: l.headerLine, Field: f, Letter: ColumnLetter(i + 1), Header: report.Plain(shownHeader(l.header[i]))}
+		if _, ok := typedHeader(l.header[i]); ok {
+			r.Map = l.mapFlag(i, f)
+		}
+		list = append(list, r)
+	}
+	return list
+}

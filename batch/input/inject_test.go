@@ -54,7 +54,7 @@ var injections = []injected{
 	{"phone-several", around(colA, "@/13900139000", "057188992688、@")},
 	{"phone-extension", around(colA, "@-801", "@转8")},
 	{"phone-foreign", put(colA, "+85291234567")},
-	{"phone-not-digits", put(colA, "无", "1380013800O")},
+	{"phone-not-digits", put(colA, "待定", "1380013800O")},
 	{"phone-separators", around(colA, "(@)", "-@")},
 	{"phone-country-code", around(colA, "+86@", "0086@", "86@")},
 	{"phone-decimal", around(colA, "@.0")},

@@ -1,15 +1,11 @@
 package input
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/csv"
 	"errors"
 	"io"
 	"slices"
-	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
@@ -50,8 +46,10 @@ type Options struct {
 // Input is a CSV whose encoding, delimiter and header are known. It does not
 // change, and several Readers may go through it at once.
 type Input struct {
-	text   csvtext.Source
-	layout *layout
+	text    csvtext.Source
+	size    int64 // of the file; its text may end before
+	layout  *layout
+	remarks []Remark
 
 	hash sync.Once
 	sum  [sha256.Size]byte
@@ -75,21 +73,15 @@ func Open(r io.ReaderAt, size int64, opt Options) (*Input, error) {
 	if !ok {
 		return nil, &Error{Kind: "encoding-unknown", args: []any{opt.Encoding}}
 	}
-	if d := opt.Delimiter; d == '"' || d == '\r' || d == '\n' || d == utf8.RuneError || d != 0 && !utf8.ValidRune(d) {
+	if d := opt.Delimiter; d != 0 && !usableDelimiter(d) {
 		return nil, &Error{Kind: "delimiter-unusable", args: []any{string(d)}}
 	}
-	in, header, marked, err := openHeader(r, size, want, opt)
+	in, t, err := openTop(r, size, want, opt)
 	if err != nil {
 		return nil, err
 	}
-	if in.layout, err = newLayout(header, opt); err != nil {
+	if err := in.chooseHeader(t, opt); err != nil {
 		return nil, err
-	}
-	in.layout.excel = marked
-	in.layout.encoding = in.text.Survey.Encoding
-	in.layout.line = strings.Repeat(string(in.text.Delimiter), len(header)-1) + "\n"
-	if len(header) == 1 {
-		in.layout.line = "\"\"\n" // an empty line is no record
 	}
 	some, err := in.anyRow()
 	if err == nil && !some {
@@ -102,28 +94,6 @@ func Open(r io.ReaderAt, size int64, opt Options) (*Input, error) {
 		return nil, err
 	}
 	return in, nil
-}
-
-// openHeader finds out how the text of a file is read, and reads its header. marked says
-// that its cells are written as report.ExcelText does.
-func openHeader(r io.ReaderAt, size int64, encoding string, opt Options) (in *Input, header []string, marked bool, err error) {
-	head, err := csvtext.ReadAt(r, make([]byte, 512), 0, size)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	if kind := csvtext.FileKind(head); kind != "" {
-		return nil, nil, false, &Error{Kind: kind}
-	}
-	s, err := csvtext.NewSurvey(r, size, encoding)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	in = &Input{text: csvtext.Source{Src: r, Size: size, Survey: s, PartSize: csvtext.PartSize}}
-	if header, err = in.readHeader(opt); err != nil {
-		return nil, nil, false, err
-	}
-	header, marked = excelHeader(header)
-	return in, header, marked, nil
 }
 
 // refuseRemnant refuses an input whose rows tell that it is a results file, with all but
@@ -143,77 +113,6 @@ func (in *Input) refuseRemnant() error {
 		err = in.layout.refuse("results-cut", lacks)
 	}
 	return err
-}
-
-// readHeader parses the first record, with the delimiter that makes most of it:
-// the most columns with a meaning, then the most columns, then the earlier of
-// comma, tab and semicolon. It finds where the rows start.
-func (in *Input) readHeader(opt Options) ([]string, error) {
-	raw, err := csvtext.ReadAt(in.text.Src, make([]byte, min(csvtext.MaxRecord, max(in.text.Size, 0))), in.text.Survey.Skip, in.text.Size)
-	if err != nil {
-		return nil, err
-	}
-	text := csvtext.Decode(nil, raw, in.text.Survey.Encoding)
-	in.text.Survey.Unify(text)
-	candidates := []rune{',', '\t', ';'}
-	if opt.Delimiter != 0 {
-		candidates = []rune{opt.Delimiter}
-	}
-	var (
-		best    []string
-		score   = -1
-		end     int
-		badLine int
-	)
-	for _, d := range candidates {
-		sc := csvtext.NewRecordScanner(d, in.text.Survey.Ends)
-		rest, _ := sc.SkipBlank(text)
-		if len(rest) == 0 {
-			return nil, &Error{Kind: "empty"}
-		}
-		at := len(text) - len(rest)
-		n, m, bad, _ := sc.Record(rest)
-		header, err := []string(nil), error(nil)
-		if !bad {
-			cr := csv.NewReader(bytes.NewReader(rest[:n]))
-			cr.Comma = d
-			header, err = cr.Read()
-		}
-		if bad || err != nil {
-			if badLine == 0 {
-				badLine = 1 + bytes.Count(text[:at], []byte{'\n'}) + m.Lines
-			}
-			continue
-		}
-		if k := resolved(header, opt); k > score || k == score && len(header) > len(best) {
-			best, score, end = header, k, at+n
-			in.text.Delimiter, in.text.Scanner = d, sc
-		}
-	}
-	if best == nil {
-		return nil, &Error{Kind: "header-quotes", args: []any{badLine}}
-	}
-	if bytes.IndexByte(text[:end], 0) >= 0 {
-		return nil, &Error{Kind: "nul-bytes"}
-	}
-	in.text.Start = in.text.Survey.Skip + int64(csvtext.RawLength(raw, text, end, in.text.Survey.Encoding))
-	in.text.StartLine = 1 + bytes.Count(text[:end], []byte{'\n'})
-	return best, nil
-}
-
-// anyRow reports whether there is more behind the header than blank lines.
-func (in *Input) anyRow() (bool, error) {
-	buf := make([]byte, min(csvtext.Buffered, max(in.text.Size, 0)))
-	for at := in.text.Start; ; {
-		b, err := csvtext.ReadAt(in.text.Src, buf, at, in.text.Size)
-		if err != nil || len(b) == 0 {
-			return false, err
-		}
-		if len(bytes.Trim(csvtext.Decode(nil, b, in.text.Survey.Encoding), "\r\n")) > 0 {
-			return true, nil
-		}
-		at += int64(len(b))
-	}
 }
 
 // Header returns the headers of the input's own columns in order, as they
@@ -237,7 +136,7 @@ func (in *Input) Lines() int { return in.text.Survey.Lines + 1 }
 func (in *Input) SHA256() [32]byte {
 	in.hash.Do(func() {
 		h := sha256.New()
-		_, _ = io.Copy(h, io.NewSectionReader(in.text.Src, 0, in.text.Size))
+		_, _ = io.Copy(h, io.NewSectionReader(in.text.Src, 0, in.size))
 		h.Sum(in.sum[:0])
 	})
 	return in.sum

@@ -134,7 +134,7 @@ var refusedInputs = []struct {
 	{name: "only blank lines below the header", kind: "header-only", text: "PhoneNoA,GroupId,Expiration\n" + strings.Repeat("\r\n", 1<<16)},
 	{name: "no number A", kind: "missing-columns", text: "GroupId,Expiration,客户\n1,2,3\n"},
 	{name: "headers that are nearly right", kind: "missing-columns", text: "姓名,客户电话,G组ID（必填）,Expiraton\na,13800138000,1,2\n"},
-	{name: "the wrong delimiter", kind: "missing-columns", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: input.Options{Delimiter: ';'}},
+	{name: "the wrong delimiter", kind: "delimiter-wrong", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: input.Options{Delimiter: ';'}},
 	{name: "no text", kind: "missing-columns", text: "\x1b[31m\x07\xff\x80,x\n1,2\n"},
 	{name: "nothing known", kind: "missing-columns", text: "foo|bar\n1|2\n"},
 	{name: "no header", kind: "no-header", text: "13800138000,1,2027-01-31 23:59:59\n13800138001,1,2027-01-31 23:59:59\n"},

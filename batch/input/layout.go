@@ -2,6 +2,7 @@ package input
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -36,11 +37,12 @@ type layout struct {
 	defaults   [field.NumFields]string // normalised
 	relative   string                  // the text of a default Expiration that counts from when a row is sent; blank: it does not
 	encoding   string
+	headerLine int
 }
 
 // newLayout finds out what the columns of header are for, or refuses the file
-// with an *Error.
-func newLayout(header []string, opt Options) (*layout, error) {
+// with an *Error. title says that the record is hardly a header.
+func newLayout(header []string, title bool, opt Options) (*layout, error) {
 	l := &layout{header: slices.Clone(header)}
 	keys := make([]string, len(header))
 	for i, h := range header {
@@ -63,7 +65,7 @@ func newLayout(header []string, opt Options) (*layout, error) {
 			l.defaults[f] = Normalise(f, v)
 		}
 	}
-	if err := l.assign(keys, opt); err != nil {
+	if err := l.assign(keys, title, opt); err != nil {
 		return nil, err
 	}
 	if len(header) > maxColumns {
@@ -215,7 +217,7 @@ func (l *layout) stripFailed(ours []bool, keys []string) bool {
 // assign fills l.column. A column named by --map takes its field whatever the
 // aliases say, and a column that an alias would give the same field is then
 // passed through: this is how one of two columns is chosen.
-func (l *layout) assign(keys []string, opt Options) error {
+func (l *layout) assign(keys []string, title bool, opt Options) error {
 	for f := range l.column {
 		l.column[f] = -1
 	}
@@ -240,12 +242,10 @@ func (l *layout) assign(keys []string, opt Options) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	for _, h := range l.header {
-		if id, _ := JudgePhone(Normalise(field.PhoneNoA, h)); id == "" && Normalise(field.PhoneNoA, h) != "" {
-			return l.refuse("no-header")
-		}
+	if likeRow(l.header) {
+		return l.refuse("no-header")
 	}
-	return l.refuseMissing(missing, opt.Delimiter)
+	return l.refuseMissing(missing, title, opt.Delimiter)
 }
 
 // mapped returns the fields that --map gives to columns, by header key.
@@ -344,64 +344,68 @@ func (l *layout) findBindings(keys []string, changed []field.Field) error {
 }
 
 // refuseMissing says what was wanted, and which columns may be meant. delimiter
-// is the one that was asked for, 0 if none was.
-func (l *layout) refuseMissing(missing []field.Field, delimiter rune) error {
+// is the one that was asked for, 0 if none was. Of a title no column is suggested.
+func (l *layout) refuseMissing(missing []field.Field, title bool, delimiter rune) error {
+	var wanted []string
+	for _, f := range missing {
+		names := slices.DeleteFunc(f.Aliases(), func(n string) bool { return len(n) == 1 })
+		wanted = append(wanted, f.String()+" ("+strings.Join(names[:min(3, len(names))], ", ")+", ...)")
+	}
+	if title {
+		return l.refuse("header-not-found", earlyRecords, strings.Join(wanted, ", "))
+	}
+	if other := l.otherDelimiter(); other != 0 && delimiter != 0 {
+		return l.refuse("delimiter-wrong", string(delimiter), typedDelimiter(other))
+	} else if other != 0 {
+		return l.refuse("delimiters-mixed", string(other))
+	}
+	return l.refuse("missing-columns", strings.Join(wanted, ", "), l.suggestion(missing))
+}
+
+// suggestion names the columns that may be meant for fields that are missing.
+func (l *layout) suggestion(missing []field.Field) report.Text {
 	taken := map[int]bool{}
 	for _, i := range l.column {
 		taken[i] = true
 	}
-	var wanted, flags []string
-	guessed := false
+	var flags []string
 	for _, f := range missing {
-		names := slices.DeleteFunc(f.Aliases(), func(n string) bool { return len(n) == 1 })
-		wanted = append(wanted, f.String()+" ("+strings.Join(names[:min(3, len(names))], ", ")+", ...)")
-		i := l.guess(f, taken)
-		taken[i], guessed = true, guessed || i >= 0
-		flags = append(flags, l.mapFlag(i, f))
+		if i := l.guess(f, taken); i >= 0 {
+			taken[i] = true
+			flags = append(flags, l.mapFlag(i, f))
+		}
+	}
+	if len(flags) == 0 {
+		return report.Text{EN: "if it is there by another name, say so with --map 'COLUMN=Field'", ZH: "如果只是名称不同，请用 --map '列名=字段' 指明"}
 	}
 	by := strings.Join(flags, " ")
-	way := report.Text{EN: "if it is there by another name, say so: " + by, ZH: "如果只是名称不同，请指明：" + by}
-	switch other := l.otherDelimiter(delimiter); {
-	case other == '|':
-		way = report.Text{EN: "the cells seem to be separated by |: save the file with commas", ZH: "单元格似乎以 | 分隔：请改用逗号重新保存"}
-	case other != 0:
-		name := map[rune]string{',': "comma", '\t': "tab", ';': "semicolon"}[other]
-		way = report.Text{EN: "the whole line was taken for one column; try --delimiter " + name, ZH: "整行被当成了一列；试试 --delimiter " + name}
-	case guessed:
-		way = report.Text{EN: "the nearest guess, if it is right: " + by, ZH: "最接近的猜测（请核对）：" + by}
-	}
-	return l.refuse("missing-columns", strings.Join(wanted, ", "), way)
+	return report.Text{EN: "the nearest guess, if it is right: " + by, ZH: "最接近的猜测（请核对）：" + by}
 }
 
-// otherDelimiter returns what separates the cells of a header that was read as
-// one column, 0 if it looks like one.
-func (l *layout) otherDelimiter(delimiter rune) rune {
-	if len(l.header) > 1 {
-		return 0
-	}
-	best, most := rune(0), 0
-	for _, d := range []rune{',', '\t', ';', '|'} {
-		if n := strings.Count(l.header[0], string(d)); d != delimiter && n > most {
-			best, most = d, n
+// otherDelimiter returns what separates headers that were read as one, 0 if there are none.
+func (l *layout) otherDelimiter() rune {
+	for _, h := range l.header {
+		for _, d := range delimiters {
+			if parts := strings.Split(h, string(d)); len(parts) > 1 && resolved(parts, Options{}) > 0 {
+				return d
+			}
 		}
 	}
-	return best
+	return 0
 }
 
-// resolved counts the columns of header that would fill a field; delimiter
-// detection compares it.
-func resolved(header []string, opt Options) int {
-	mapped := make(map[string]bool, len(opt.Map))
-	for text := range opt.Map {
-		mapped[field.Key(text)] = true
+// typedDelimiter is a delimiter as --delimiter takes it, ready to be typed.
+func typedDelimiter(d rune) string {
+	switch d {
+	case ',':
+		return "comma"
+	case '\t':
+		return "tab"
+	case ';':
+		return "semicolon"
 	}
-	n := 0
-	for _, h := range header {
-		if _, ok := field.Of(h); ok || mapped[field.Key(h)] {
-			n++
-		}
-	}
-	return n
+	word, _ := report.Quoted(runtime.GOOS, string(d))
+	return word
 }
 
 func (l *layout) refuse(kind string, args ...any) error {

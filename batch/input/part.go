@@ -21,6 +21,8 @@ type parser struct {
 	narrow, wide *records
 	lent         []string
 	familiar     *familiar // nil unless rows are judged as they are read
+	blank        Blank     // of the part that was read last
+	foreign      []int     // its lines that are in another encoding
 }
 
 func (in *Input) newParser(lean bool) *parser {
@@ -36,11 +38,18 @@ func (in *Input) newParser(lean bool) *parser {
 func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
 	in := ps.in
 	text := ps.unified(p)
-	p.Used = len(p.Raw)
+	p.Used, ps.blank = len(p.Raw), Blank{}
 	if p.Long {
 		return ps.readLong(p, text, emit)
 	}
 	suspect := !in.text.Survey.Clean && (bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) || bytes.Contains(text, []byte("\uFFFD")))
+	ps.foreign = nil
+	if in.text.Survey.Encoding == csvtext.EncodingGB18030 {
+		for _, n := range csvtext.LinesInUTF8(p.Raw) {
+			ps.foreign = append(ps.foreign, p.Line+n)
+			suspect = true
+		}
+	}
 	r, err := ps.records(suspect)
 	if err != nil {
 		return err
@@ -67,9 +76,14 @@ func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
 			if at == end {
 				m, marks = marks[0], marks[1:]
 			}
-			ps.begin(line + bytes.Count(text[at:m.At], []byte{'\n'}))
-			ps.mend(text[m.At:m.End], &m)
-			emit(&ps.row)
+			start := line + bytes.Count(text[at:m.At], []byte{'\n'})
+			if nothing, _ := in.onlyBlank(text[m.At:m.End]); nothing {
+				ps.blank.note(start)
+			} else {
+				ps.begin(start)
+				ps.mend(text[m.At:m.End], &m)
+				emit(&ps.row)
+			}
 			line += bytes.Count(text[at:m.End], []byte{'\n'})
 			at = m.End
 		}
@@ -157,15 +171,22 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 		if first {
 			line -= r.line() // from here on the difference between the counts
 		}
+		if record := text[at:r.offset()]; ps.in.isBlank(record) {
+			ps.blank.note(line + r.line())
+			continue
+		}
 		ps.begin(line + r.line())
 		switch {
 		case err != nil:
 			record, _ := ps.in.text.Scanner.SkipBlank(text[at:r.offset()])
-			ps.place(ps.in.split(record), ruleColumns)
+			ps.placeMiscounted(ps.in.split(record))
 		case fields != nil:
 			ps.fillFields(fields)
 		default:
 			ps.fillAll(all[:len(ps.in.layout.header)], suspect)
+		}
+		if !startsWithDigit(ps.row.Fields[field.PhoneNoA]) && !startsWithDigit(ps.row.SubsID) {
+			ps.noteOdd(text[at:r.offset()])
 		}
 		emit(&ps.row)
 	}
@@ -175,7 +196,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 // they can differ from row to row.
 func (ps *parser) begin(line int) {
 	r := &ps.row
-	r.Line, r.Record, r.Verdict, r.Faults, r.missing, r.SecretNo, r.SubsID = line, nil, nil, nil, 0, "", ""
+	r.Line, r.Record, r.Verdict, r.Faults, r.missing, r.odd, r.SecretNo, r.SubsID = line, nil, nil, nil, 0, false, "", ""
 	r.good, r.strangers = 0, r.strangers[:0]
 }
 

@@ -44,14 +44,19 @@ func Recognise(r io.ReaderAt, size int64) (Seen, error) {
 		}
 		head = head[:end]
 	}
-	_, header, _, err := openHeader(bytes.NewReader(head), int64(len(head)), "auto", Options{})
+	_, t, err := openTop(bytes.NewReader(head), int64(len(head)), "auto", Options{})
 	if _, refused := errors.AsType[*Error](err); refused {
 		return SeenOther, nil
 	}
 	if err != nil {
 		return SeenOther, err
 	}
-	return seenBy(header), nil
+	for _, h := range t.records {
+		if seen := seenBy(h.cells); seen != SeenOther {
+			return seen, nil
+		}
+	}
+	return SeenOther, nil
 }
 
 func seenBy(header []string) Seen {

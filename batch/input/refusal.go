@@ -1,6 +1,7 @@
 package input
 
 import (
+	"fmt"
 	"strings"
 
 	"axgbind/report"
@@ -10,6 +11,7 @@ import (
 type Error struct {
 	Kind    string   // which refusal, stable, such as missing-columns
 	Headers []string // the headers found, if the header could be read
+	Line    int      // of what is most like a header, if it is not the first; else 0
 
 	args []any // of the sentences
 }
@@ -22,6 +24,9 @@ func (e *Error) Error() string { return e.Reason(report.EN) }
 // masked.
 func (e *Error) Reason(lang report.Lang) string {
 	s := refusalOf(e.Kind).reason.Fill(lang, e.args...)
+	if e.Line > 0 {
+		s = fmt.Sprintf(report.Text{EN: "line %d looks most like the header: %s", ZH: "第 %d 行最像表头：%s"}.In(lang), e.Line, s)
+	}
 	if len(e.Headers) == 0 || e.Kind == "header-only" {
 		return s
 	}
@@ -77,9 +82,19 @@ var refusals = [...]refusal{
 		report.Text{EN: "put a header line on top with at least PhoneNoA,GroupId,Expiration", ZH: "在最上面加一行表头，至少包含 PhoneNoA,GroupId,Expiration"}},
 	{"missing-columns", report.Text{EN: "no column for %[1]s", ZH: "缺少列：%[1]s"},
 		report.Text{
-			EN: "%[2]s; or add the column. What is common to all rows can be given instead: --default GroupId=..., --default Expiration=+30d. A wrong delimiter or encoding has the same effect (--delimiter, --encoding)",
-			ZH: "%[2]s；或者补上该列。所有行相同的值也可以直接给出：--default GroupId=…、--default Expiration=+30d。分隔符或编码不对也会如此（--delimiter、--encoding）",
+			EN: "%[2]s; or add the column. What is common to all rows can be given instead: --default GroupId=..., --default Expiration=+30d. A wrong --encoding has the same effect",
+			ZH: "%[2]s；或者补上该列。所有行相同的值也可以直接给出：--default GroupId=…、--default Expiration=+30d。--encoding 不对也会如此",
 		}},
+	{"header-not-found", report.Text{EN: "none of the first %[1]d lines is a header with columns for %[2]s", ZH: "前 %[1]d 行中没有包含 %[2]s 的表头"},
+		report.Text{EN: "delete the lines above the header, and head the columns so", ZH: "删除表头上方的行，并按上述名称填写表头"}},
+	{"rows-above-header", report.Text{EN: "line %[1]d looks like the header, but line %[2]d above it has a phone number", ZH: "第 %[1]d 行像是表头，但它上方的第 %[2]d 行含有电话号码"},
+		report.Text{EN: "put the header first; delete what is no row", ZH: "把表头放在第一行，并删除不是数据的行"}},
+	{"two-headers", report.Text{EN: "line %[1]d and line %[2]d both look like the header, and give the columns different fields", ZH: "第 %[1]d 行和第 %[2]d 行都像表头，而列的含义不同"},
+		report.Text{EN: "delete the lines above the one that is the header", ZH: "删除真正的表头上方的行"}},
+	{"delimiter-wrong", report.Text{EN: "the cells are not separated by \"%[1]s\"", ZH: "单元格不是以 \"%[1]s\" 分隔的"},
+		report.Text{EN: "leave out --delimiter, or use --delimiter %[2]s", ZH: "去掉 --delimiter，或使用 --delimiter %[2]s"}},
+	{"delimiters-mixed", report.Text{EN: "a header holds several names with \"%[1]s\" between them, while other cells are separated otherwise", ZH: "有一个表头单元格内含以 \"%[1]s\" 隔开的多个名称，而其他单元格用别的符号分隔"},
+		report.Text{EN: "separate all cells alike: open the file in a text editor, replace every \"%[1]s\" that separates cells by a comma, and save", ZH: "统一分隔符：用文本编辑器打开文件，把用于分隔的 \"%[1]s\" 全部替换为英文逗号后保存"}},
 	{"ambiguous-number", report.Text{EN: "column %[1]s (%[2]s) could be number A, B or X", ZH: "%[1]s 列（%[2]s）可能是 A、B 或 X 号码"},
 		report.Text{EN: "say which: %[3]s if it is the number to be hidden, %[4]s for the other party, %[5]s for the X number", ZH: "请指明：要隐藏的号码用 %[3]s，对方号码用 %[4]s，中间号用 %[5]s"}},
 	{"no-binding", report.Text{EN: "no column SubsId, nor PhoneNoA and the GroupId where they are now, which name the bindings", ZH: "缺少指明绑定的列：SubsId，或 PhoneNoA 和绑定目前所在的 GroupId"},

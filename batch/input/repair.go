@@ -3,6 +3,7 @@ package input
 import (
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +27,7 @@ const (
 	repairedSeconds
 	repairedZone
 	repairedSerial
+	repairedNull
 )
 
 // repairRules are the rules that tell of the repairs, in the order of the bits; of a
@@ -45,6 +47,7 @@ var repairRules = [...]struct{ rule, ofNumber string }{
 	{ruleExpirySeconds, ""},
 	{ruleExpiryZone, ""},
 	{ruleExpirySerial, ""},
+	{ruleCellNull, ""},
 }
 
 // rules calls do with the rule of each repair of a field.
@@ -76,10 +79,16 @@ func repair(f field.Field, s string) (string, repairs) {
 	if s == "" {
 		return "", done
 	}
+	if nullWord(f, s) == standsForNothing {
+		return "", done | repairedNull
+	}
 	switch f {
-	case field.OutID, field.OutOrderID, field.RingConfig:
+	case field.RingConfig:
 		return s, done
+	case field.OutID, field.OutOrderID:
+		return readable(s, done)
 	case field.ExpectCity:
+		s, done = readable(s, done)
 		for { // what is left is a cell of its own
 			city, _ := around(strings.TrimSuffix(s, "市"))
 			if city == "" || city == s {
@@ -92,7 +101,7 @@ func repair(f field.Field, s string) (string, repairs) {
 		s, done = t, done|repairedWidth
 	}
 	if f == field.ASRModelID {
-		return s, done
+		return readable(s, done)
 	}
 	s, more := within(s)
 	done |= more
@@ -156,6 +165,24 @@ func within(s string) (string, repairs) {
 		}
 	}
 	return s, done
+}
+
+// readable drops what cannot be seen from an id or a name, but for what joins letters of
+// other scripts than ours, and emoji.
+func readable(s string, done repairs) (string, repairs) {
+	foreign := strings.ContainsFunc(s, func(r rune) bool {
+		return r > unicode.MaxASCII && !csvtext.Invisible(r) && !unicode.Is(unicode.Han, r)
+	})
+	t := strings.Map(func(r rune) rune {
+		if foreign && csvtext.Joins(r) {
+			return r
+		}
+		return visible(r)
+	}, s)
+	if t == s || !utf8.ValidString(s) {
+		return s, done
+	}
+	return trim(t), done | repairedInvisible
 }
 
 // visible drops characters without width.
@@ -266,16 +293,21 @@ func RoundedDigits(s string) int {
 	return len(s)
 }
 
+var spreadsheetErrors = []string{
+	"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!",
+	"#GETTING_DATA", "#ERROR!", "#N/A N/A",
+}
+
 // spreadsheetError recognises what a spreadsheet shows instead of a value.
 func spreadsheetError(s string) bool {
-	if s == "" || s[0] != '#' {
+	if s == "" || s[0] != '#' && s[0] != 'E' && s[0] != 'e' {
 		return false
 	}
-	switch s {
-	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!":
-		return true
+	if s[0] == 'E' || s[0] == 'e' { // as LibreOffice writes it
+		n := len(s) - len("Err:5xx")
+		return n == 0 && strings.EqualFold(s[:5], "err:5") && Digits(s[5:])
 	}
-	return strings.Trim(s, "#") == ""
+	return strings.Trim(s, "#") == "" || slices.Contains(spreadsheetErrors, strings.ToUpper(s))
 }
 
 // Normalise gives a cell the form in which it is judged, compared and sent: see
@@ -300,7 +332,7 @@ func Normalise(f field.Field, s string) string {
 			return b
 		}
 	case field.PoolKey:
-		if keyLetters(s) == len(s) {
+		if keyLetters(s) == len(s) && nullWord(f, s) == aValue {
 			return s
 		}
 	}

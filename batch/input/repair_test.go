@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/report"
@@ -113,8 +114,12 @@ func TestRepair(t *testing.T) {
 		{field.ExpectCity, "'杭州", "'杭州"},
 		{field.PoolKey, "'FC1", "FC1"},
 		{field.OutID, "'1.0", "'1.0"},
-		{field.OutID, " 1\u200b2 ", "1\u200b2"},
-		{field.ASRModelID, "ｍ\u200b1", "m\u200b1"},
+		{field.OutID, " 1\u200b2 ", "12"},
+		{field.ASRModelID, "ｍ\u200b1", "m1"},
+		{field.OutID, "客\u2066户\u00ad1", "客户1"},
+		{field.OutID, "👨\u200d👩", "👨\u200d👩"},
+		{field.OutOrderID, "می\u200cخواهم\u2069", "می\u200cخواهم"},
+		{field.ExpectCity, "杭\ufe0f州\u061c市", "杭州"},
 		{field.RingConfig, "{}\u3000", "{}"},
 	} {
 		if got := input.Normalise(test.field, test.cell); got != test.want {
@@ -126,9 +131,7 @@ func TestRepair(t *testing.T) {
 // plainForm is the normal form as version 1 of identities knew it, for texts
 // that were valid then.
 func plainForm(f field.Field, s string) string {
-	invisible := func(r rune) bool {
-		return strings.ContainsRune("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff", r)
-	}
+	invisible := csvtext.Invisible
 	trim := func(s string) string {
 		return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || invisible(r) })
 	}
@@ -174,10 +177,16 @@ func plainForm(f field.Field, s string) string {
 
 var sentForm = regexp.MustCompile(`^(1[3-9]\d{9}|0(10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}|0\d{9,11}|[48]00\d{7}|95\d{3,6}|10\d{3,6})$`)
 
+// nothing are words for no value.
+var nothing = regexp.MustCompile(`(?i)^([(<\[]?null[)>\]]?|#null|\\n|none|nan|undefined|n/?a|nil|-+|—+|–|－|//?|\\|无|無|空|没有|暂无|未填|不填|未知|无数据|[(（]空[)）]|\(blank\))$`)
+
 // wasValid reports whether a text in plain form was sent as it stood.
 func wasValid(f field.Field, s string) bool {
 	if s == "" {
 		return true
+	}
+	if strings.ContainsFunc(s, csvtext.Invisible) || nothing.MatchString(s) {
+		return false
 	}
 	switch f {
 	case field.PhoneNoA, field.PhoneNoB, field.PhoneNoX:

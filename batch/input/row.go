@@ -39,7 +39,8 @@ type Row struct {
 
 	Relative bool // its Expiration is a default that counts from when it is sent
 
-	missing int // cells that the record has less than the header, or negative
+	missing int  // cells that the record has less than the header, or negative
+	odd     bool // it is no row at all, as its fault says
 }
 
 // ResetExpiration gives a row whose Expiration counts from when it is sent the one that

@@ -22,7 +22,7 @@ var expirationRules = [...]Rule{
 	{
 		ID: ruleExpiryEmpty, Code: CodeExpiry,
 		Meaning: report.Text{EN: "the end of the binding is given", ZH: "过期时间必填"},
-		Cause:   report.Text{EN: "the cell is empty", ZH: "单元格为空"},
+		Cause:   report.Text{EN: "the cell has no value", ZH: "单元格没有值"},
 		Cure:    report.Text{EN: "write it as 2027-01-31 23:59:59, or give all rows one with --default Expiration=+30d", ZH: "按 2027-01-31 23:59:59 的格式填写，或用 --default Expiration=+30d 为所有行指定"},
 	},
 	{

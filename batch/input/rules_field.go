@@ -29,7 +29,7 @@ var fieldRules = [...]Rule{
 	{
 		ID: ruleGroupEmpty, Code: codeArgument,
 		Meaning: report.Text{EN: "the group is given", ZH: "G 组 ID 必填"},
-		Cause:   report.Text{EN: "the cell is empty", ZH: "单元格为空"},
+		Cause:   report.Text{EN: "the cell has no value", ZH: "单元格没有值"},
 		Cure:    report.Text{EN: "fill in the id of the G group, or give all rows one with --default GroupId=ID", ZH: "填写 G 组 ID，或用 --default GroupId=ID 为所有行指定"},
 	},
 	{
@@ -137,7 +137,7 @@ var fieldRules = [...]Rule{
 	{
 		ID: rulePoolEmpty, Code: codeArgument,
 		Meaning: report.Text{EN: "every row names its number pool", ZH: "每行都有号池 Key"},
-		Cause:   report.Text{EN: "the cell is empty", ZH: "单元格为空"},
+		Cause:   report.Text{EN: "the cell has no value", ZH: "单元格没有值"},
 		Cure:    report.Text{EN: "fill in the pool key, such as FC100000000000001, or give all rows one with --pool-key", ZH: "填写号池 Key，例如 FC100000000000001，或用 --pool-key 为所有行指定"},
 	},
 	{

@@ -62,7 +62,7 @@ var phoneRules = [...]Rule{
 	{
 		ID: rulePhoneEmpty, Code: codeNumber,
 		Meaning: report.Text{EN: "number A is given", ZH: "A 号码必填"},
-		Cause:   report.Text{EN: "the cell is empty", ZH: "单元格为空"},
+		Cause:   report.Text{EN: "the cell has no value", ZH: "单元格没有值"},
 		Cure:    report.Text{EN: "fill in the number to be hidden, such as 13800138000", ZH: "填写要隐藏的号码，例如 13800138000"},
 	},
 	{

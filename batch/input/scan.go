@@ -11,6 +11,7 @@ import (
 type block[T any] struct {
 	csvtext.Part
 	made  []T
+	blank Blank
 	err   error
 	ready chan struct{}
 }
@@ -23,13 +24,15 @@ func (b *block[T]) read(ps *parser, do func(*Row, *T)) {
 		b.made = slices.Grow(b.made, 1)[:len(b.made)+1]
 		do(row, &b.made[len(b.made)-1])
 	})
+	b.blank = ps.blank
 }
 
 // Scan goes once through the rows of an input. do is called for each row by
 // several goroutines at once, and take for what it wrote, some thousand rows
 // at a time and in order, by the calling goroutine while the next ones are read. The
 // Record of a lean row holds only the cells that fill fields, until do returns. The first error of take or of reading the input ends it.
-func Scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) error {
+// It returns which records were none, for nothing stands in them.
+func Scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) (blank Blank, err error) {
 	n := csvtext.Processors()
 	jobs := make(chan *block[T], n+2)
 	var workers sync.WaitGroup
@@ -57,17 +60,18 @@ func Scan[T any](in *Input, lean bool, do func(*Row, *T), take func([]T) error) 
 	for {
 		l.fill()
 		if len(l.queue) == 0 {
-			return l.end
+			return blank, l.end
 		}
 		b := l.next()
 		if b.err != nil {
-			return b.err
+			return blank, b.err
 		}
 		if b.Short() {
 			l.again(b)
 		}
+		blank.add(b.blank)
 		if err := take(b.made); err != nil {
-			return err
+			return blank, err
 		}
 		l.free = append(l.free, b)
 	}

@@ -178,9 +178,10 @@ type Plan struct {
 	Gone     int // BOUND or UNKNOWN rows of the batch that left the input
 	// GoneUnknown are those of Gone that are UNKNOWN.
 	GoneUnknown int
-	Left        int // rows of the input that are none of Rows: the plan leaves them alone
-	Warnings    int // rows without error that have warnings
-	Repaired    int // rows without error that have repaired values
+	Left        int         // rows of the input that are none of Rows: the plan leaves them alone
+	Warnings    int         // rows without error that have warnings
+	Blank       input.Blank // records that are no rows
+	Repaired    int         // rows without error that have repaired values
 	// Soonest is the Expiration, among rows to be sent, that comes
 	// first; zero if there is none.
 	Soonest time.Time
@@ -246,7 +247,8 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 	if m.ids == nil {
 		m.l.Reserve(max(in.Lines()-1-m.own, 0), 0)
 	}
-	err := input.Scan(in, true, func(row *input.Row, j *judged) { m.judge(rows, row, j) }, func(list []judged) error { return m.addAll(rows, list) })
+	var err error
+	m.Blank, err = input.Scan(in, true, func(row *input.Row, j *judged) { m.judge(rows, row, j) }, func(list []judged) error { return m.addAll(rows, list) })
 	if err != nil {
 		return nil, err
 	}
@@ -325,7 +327,7 @@ func (p *Plan) EachRow(do func(i int, row *Row) error) error {
 		id  input.Identity
 	}
 	i := 0
-	err := input.Scan(p.input, false,
+	_, err := input.Scan(p.input, false,
 		func(row *input.Row, r *identified) {
 			*r = identified{Row{Row: *row}, p.identify(row)}
 			if p.input.NamesBindings() {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -400,5 +402,8 @@ func parseDelimiter(s string) (rune, error) {
 	case "semicolon", ";":
 		return ';', nil
 	}
-	return 0, form(strconv.Quote(s), "auto | comma | tab | semicolon")
+	if d, n := utf8.DecodeRuneInString(s); n == len(s) && (unicode.IsPunct(d) || unicode.IsSymbol(d)) && d != '"' && d != '\'' {
+		return d, nil
+	}
+	return 0, form(strconv.Quote(s), "auto | comma | tab | semicolon | '|'")
 }

@@ -1,0 +1,323 @@
+package input
+
+import (
+	"bytes"
+	"encoding/csv"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"axgbind/batch/csvtext"
+	"axgbind/batch/field"
+)
+
+// delimiters are what may separate cells, those that are tried first first. The last ones
+// are no choice of a spreadsheet: that they are used is said.
+var delimiters = []rune{',', '\t', ';', '|', '，', '；'}
+
+const usualDelimiters = 3
+
+// earlyRecords is how many records at the top of a file are looked at for its header:
+// titles, dates and hints may stand above it.
+const earlyRecords = 20
+
+// top is the beginning of a file, cut into records.
+type top struct {
+	raw, text []byte // as it stands, and in UTF-8
+	delimiter rune
+	named     bool // by --delimiter, or by a line sep=; of the file
+	records   []heading
+}
+
+// heading is a record at the top of a file, which may be its header.
+type heading struct {
+	cells  []string
+	line   int  // on which it begins
+	end    int  // of its text, behind its line end
+	broken bool // its quotation marks do not match; it has no cells
+	excel  bool // its cells were written as report.ExcelText does
+}
+
+// openTop finds out how the text of a file is read, and cuts its top into records.
+func openTop(r io.ReaderAt, size int64, encoding string, opt Options) (*Input, *top, error) {
+	head, err := csvtext.ReadAt(r, make([]byte, 512), 0, size)
+	if err != nil {
+		return nil, nil, err
+	}
+	if kind := csvtext.FileKind(head); kind != "" {
+		return nil, nil, &Error{Kind: kind}
+	}
+	s, err := csvtext.NewSurvey(r, size, encoding)
+	if err != nil {
+		return nil, nil, err
+	}
+	in := &Input{size: size, text: csvtext.Source{Src: r, Size: size, Survey: s, PartSize: csvtext.PartSize}}
+	if in.text.Size, err = s.End(r, size); err != nil {
+		return nil, nil, err
+	}
+	t, err := in.readTop(opt)
+	return in, t, err
+}
+
+// readTop cuts the top of the file into records, with the delimiter that makes most of
+// one of them: the most columns with a meaning, then the most columns, then the earlier
+// of the delimiters. One that the file names in a line sep=; goes first.
+func (in *Input) readTop(opt Options) (*top, error) {
+	t := &top{named: opt.Delimiter != 0}
+	var err error
+	if t.raw, err = csvtext.ReadAt(in.text.Src, make([]byte, min(csvtext.MaxRecord, max(in.text.Size, 0))), in.text.Survey.Skip, in.text.Size); err != nil {
+		return nil, err
+	}
+	t.text = csvtext.Decode(nil, t.raw, in.text.Survey.Encoding)
+	in.text.Survey.Unify(t.text)
+	candidates := delimiters
+	if t.named {
+		candidates = []rune{opt.Delimiter}
+	}
+	hint, from := separatorLine(t.text)
+	if hint != 0 && !t.named {
+		candidates = append([]rune{hint}, delimiters...)
+	}
+	score, columns := -1, 0
+	for i, d := range candidates {
+		records := in.cutTop(t.text, from, d, opt)
+		known, wide := 0, 0
+		for j := range records {
+			if n := resolved(records[j].cells, opt); n > known || j == 0 {
+				known, wide = n, len(records[j].cells)
+			}
+		}
+		if known > score || known == score && wide > columns {
+			score, columns = known, wide
+			t.records, t.delimiter = records, d
+		}
+		if d == hint && i == 0 && known > 0 {
+			t.named = true
+			break
+		}
+	}
+	if len(t.records) == 0 {
+		return nil, &Error{Kind: "empty"}
+	}
+	return t, nil
+}
+
+// separatorLine reads a first line such as sep=; by which spreadsheets are told what
+// separates the cells. It returns that, and the length of the line; else 0.
+func separatorLine(text []byte) (d rune, length int) {
+	line, _, more := bytes.Cut(text, []byte{'\n'})
+	word := strings.Trim(strings.TrimRight(string(line), "\r"), `"`)
+	if len(word) < 5 || !strings.EqualFold(word[:4], "sep=") {
+		return 0, 0
+	}
+	d, n := utf8.DecodeRuneInString(word[4:])
+	if rest := strings.TrimFunc(word[4+n:], func(r rune) bool { return slices.Contains(delimiters, r) || r == ' ' }); !more || rest != "" || !usableDelimiter(d) {
+		return 0, 0
+	}
+	return d, len(line) + 1
+}
+
+func usableDelimiter(d rune) bool {
+	return d != '"' && d != '\r' && d != '\n' && d != utf8.RuneError && utf8.ValidRune(d)
+}
+
+// cutTop returns the first records of a text that have any cell.
+func (in *Input) cutTop(text []byte, from int, d rune, opt Options) (records []heading) {
+	sc := csvtext.NewRecordScanner(d, in.text.Survey.Ends)
+	line := 1 + bytes.Count(text[:from], []byte{'\n'})
+	for len(records) < earlyRecords {
+		rest, blank := sc.SkipBlank(text[from:])
+		if len(rest) == 0 {
+			break
+		}
+		line += blank
+		at := len(text) - len(rest)
+		n, m, bad, _ := sc.Record(rest)
+		h := heading{line: line, end: at + n, broken: bad}
+		if bad {
+			h.line += m.Lines
+		} else if h.cells = splitRecord(rest[:n], d); h.cells == nil {
+			h.broken = true
+		}
+		line += bytes.Count(rest[:n], []byte{'\n'})
+		if from = h.end; !h.broken && blankCells(h.cells) {
+			continue
+		}
+		if len(h.cells) == 1 && rest[0] == '"' { // the whole line is one cell
+			if inner := splitRecord([]byte(h.cells[0]), d); resolved(inner, opt) > resolved(h.cells, opt) {
+				h.cells = inner
+			}
+		}
+		h.cells, h.excel = excelHeader(h.cells)
+		records = append(records, h)
+	}
+	return records
+}
+
+// splitRecord returns the cells of a record, nil if it is malformed.
+func splitRecord(text []byte, d rune) []string {
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma = d
+	cells, err := r.Read()
+	if err != nil {
+		return nil
+	}
+	return cells
+}
+
+// blankCells reports whether there is nothing in any of the cells.
+func blankCells(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(s string) bool { return trim(s) != "" })
+}
+
+// firmRefusals are those that speak of the header itself: a record that is refused so is
+// one, and no later record may take its place.
+var firmRefusals = []string{"results-cut", "two-columns", "column-twice", "map-twice", "too-many-columns"}
+
+// chooseHeader settles which record is the header: the first, if it will do; else the one
+// early record that has every column that is asked for. What stands above it is not read,
+// and that is said; a row above it is a reason to refuse.
+func (in *Input) chooseHeader(t *top, opt Options) error {
+	if t.records[0].broken && len(t.records) == 1 {
+		return &Error{Kind: "header-quotes", args: []any{t.records[0].line}}
+	}
+	chosen, likest, known := -1, 0, -1
+	var refused error
+	for i := range t.records {
+		h := &t.records[i]
+		l, err := t.layout(i, opt)
+		kind := refusalKind(err)
+		switch {
+		case err == nil && chosen < 0:
+			chosen, in.layout = i, l
+		case err == nil && l.column != in.layout.column:
+			return &Error{Kind: "two-headers", args: []any{t.records[chosen].line, h.line}}
+		}
+		if chosen == 0 {
+			break
+		}
+		if n := resolved(h.cells, opt); n > known {
+			known, likest, refused = n, i, err
+		}
+		if chosen < 0 && slices.Contains(firmRefusals, kind) {
+			refused, likest = err, i
+			break
+		}
+	}
+	if chosen < 0 {
+		if bytes.IndexByte(t.text[:t.records[likest].end], 0) >= 0 {
+			return &Error{Kind: "nul-bytes"}
+		}
+		if e, ok := refused.(*Error); ok && likest > 0 {
+			e.Line = t.records[likest].line
+		}
+		return refused
+	}
+	return in.takeHeader(t, chosen)
+}
+
+// layout is what the columns of a record are for, if it is the header.
+func (t *top) layout(i int, opt Options) (*layout, error) {
+	h := &t.records[i]
+	if h.broken {
+		return nil, &Error{Kind: "header-quotes", args: []any{h.line}}
+	}
+	l, err := newLayout(h.cells, t.isTitle(i), opt)
+	if err == nil {
+		l.excel = h.excel
+	}
+	return l, err
+}
+
+// isTitle reports whether a record has one cell where others have more.
+func (t *top) isTitle(i int) bool {
+	cells := func(h heading) (n int) {
+		for _, s := range h.cells {
+			if trim(s) != "" {
+				n++
+			}
+		}
+		return n
+	}
+	return cells(t.records[i]) < 2 && slices.ContainsFunc(t.records, func(h heading) bool { return cells(h) > 1 })
+}
+
+func refusalKind(err error) string {
+	if e, ok := err.(*Error); ok {
+		return e.Kind
+	}
+	return ""
+}
+
+// takeHeader makes a record the header: the rows begin behind it.
+func (in *Input) takeHeader(t *top, i int) error {
+	h := &t.records[i]
+	if bytes.IndexByte(t.text[:h.end], 0) >= 0 {
+		return &Error{Kind: "nul-bytes"}
+	}
+	for _, above := range t.records[:i] {
+		if likeRow(above.cells) {
+			return &Error{Kind: "rows-above-header", args: []any{h.line, above.line}}
+		}
+	}
+	s := &in.text
+	s.Delimiter, s.Scanner = t.delimiter, csvtext.NewRecordScanner(t.delimiter, s.Survey.Ends)
+	s.Start = s.Survey.Skip + int64(csvtext.RawLength(t.raw, t.text, h.end, s.Survey.Encoding))
+	s.StartLine = 1 + bytes.Count(t.text[:h.end], []byte{'\n'})
+	l := in.layout
+	l.headerLine = h.line
+	l.encoding = s.Survey.Encoding
+	l.line = strings.Repeat(string(t.delimiter), len(h.cells)-1) + "\n"
+	if len(h.cells) == 1 {
+		l.line = "\"\"\n" // an empty line is no record
+	}
+	if i > 0 {
+		in.remarks = append(in.remarks, Remark{Rule: ruleHeaderBelow, Line: h.line, Field: field.NumFields, args: []any{h.line, t.records[0].line}})
+	}
+	if at := slices.Index(delimiters, t.delimiter); at >= usualDelimiters && !t.named {
+		in.remarks = append(in.remarks, Remark{Rule: ruleDelimiter, Line: h.line, Field: field.NumFields, args: []any{string(t.delimiter)}})
+	}
+	return nil
+}
+
+// likeRow reports whether a cell of a record is a phone number.
+func likeRow(cells []string) bool {
+	return slices.ContainsFunc(cells, func(s string) bool {
+		s = Normalise(field.PhoneNoA, s)
+		rule, _ := JudgePhone(s)
+		return s != "" && rule == ""
+	})
+}
+
+// anyRow reports whether there is more behind the header than empty cells.
+func (in *Input) anyRow() (bool, error) {
+	buf := make([]byte, min(csvtext.Buffered, max(in.text.Size, 0)))
+	empty := func(r rune) bool { return r == in.text.Delimiter || r == '"' || csvtext.Blank(r) }
+	for at := in.text.Start; ; {
+		b, err := csvtext.ReadAt(in.text.Src, buf, at, in.text.Size)
+		if err != nil || len(b) == 0 {
+			return false, err
+		}
+		if len(bytes.TrimLeftFunc(csvtext.Decode(nil, b, in.text.Survey.Encoding), empty)) > 0 {
+			return true, nil
+		}
+		at += int64(len(b))
+	}
+}
+
+// resolved counts the columns of header that would fill a field; the choice of a
+// delimiter and of a header compares it.
+func resolved(header []string, opt Options) int {
+	mapped := make(map[string]bool, len(opt.Map))
+	for text := range opt.Map {
+		mapped[field.Key(text)] = true
+	}
+	n := 0
+	for _, h := range header {
+		if _, ok := field.Of(h); ok || mapped[field.Key(h)] {
+			n++
+		}
+	}
+	return n
+}
