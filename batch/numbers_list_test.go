@@ -34,16 +34,20 @@ func TestReadNumbers(t *testing.T) {
 		{"one number in two pools", "X,PoolKey\n17100000000,P\n17100000000,Q\n", "", []batch.Number{x("17100000000", "P", ""), x("17100000000", "Q", "")}, ""},
 		{"JSON", `[{"SecretNo":"17100000000","City":"杭州","State":"free"}]`, "P", []batch.Number{x("17100000000", "P", "杭州")}, ""},
 		{"a short line", "City,X\n北京\n上海,17100000000\n", "P", []batch.Number{x("17100000000", "P", "上海")}, ""},
+		{"a title, marks, empty cells and Ctrl-Z", "中间号清单,\n*中间号（必填）|城市（选填）\n\u206617100000000|杭\u00ad州市\n|\n'17100000001|NULL\n\x1a", "P", []batch.Number{x("17100000000", "P", "杭州"), x("17100000001", "P", "")}, ""},
+		{"sep, whole lines in quotation marks", "sep=;\n\"SecretNo;City\"\n\"17100000000;北京\"\n", "P", []batch.Number{x("17100000000", "P", "北京")}, ""},
+		{"one a line, in quotation marks", "\"17100000000\"\n\"\"\n17100000001\n", "P", []batch.Number{x("17100000000", "P", ""), x("17100000001", "P", "")}, ""},
+		{"the service's words", "号码,归属地\n17100000000,北京\n", "P", []batch.Number{x("17100000000", "P", "北京")}, ""},
 		{"empty", "", "P", nil, "no numbers"},
 		{"header only", "SecretNo\n", "P", nil, "no numbers"},
-		{"no such column", "Number,City\n17100000000,\n", "P", nil, "line 1: no column SecretNo"},
+		{"no such column", "Name,City\n17100000000,\n", "P", nil, "no column with the X numbers"},
 		{"scientific", "X\n17100000000\n1.71E+10\n", "P", nil, "line 3: not an X number"},
 		{"no pool", "X\n17100000000\n", "", nil, "line 2: no pool"},
-		{"quotes", "X\n\"1\"7\n", "P", nil, "line 2: the quotation marks"},
+		{"quotes", "X\n\"1\"7\n", "P", nil, "line 2: column A (X): a quotation mark"},
 		{"broken JSON", `[{"SecretNo":1}]`, "P", nil, "begins like JSON"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := batch.ReadNumbers(strings.NewReader(test.text), test.pool)
+			got, _, err := batch.ReadNumbers(strings.NewReader(test.text), test.pool)
 			if test.err != "" {
 				e, ok := err.(*batch.ListError)
 				if !ok || !strings.Contains(e.Reason(report.EN), test.err) || e.Reason(report.ZH) == e.Reason(report.EN) || got != nil {
@@ -63,7 +67,7 @@ func FuzzReadNumbers(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		numbers, err := batch.ReadNumbers(strings.NewReader(text), "FC1")
+		numbers, _, err := batch.ReadNumbers(strings.NewReader(text), "FC1")
 		if (err == nil) != (len(numbers) > 0) {
 			t.Fatalf("%d numbers, error %v", len(numbers), err)
 		}

@@ -494,6 +494,7 @@ const (
 	ErrNotItsJournal // 1 journal 2 results
 	ErrFlagNeeds     // 1 flag 2 flag
 	ErrArgs          // 1 command
+	ErrArgDash       // 1 number of the argument 2 character 3 flag
 	ErrFlagValue     // 1 flag 2 value 3 why
 	ErrMasked        // 1 flag or variable 2 value
 	ErrFlagClash     // 1 flag 2 flag
@@ -1574,6 +1575,7 @@ var phrases = [numPhrases]Text{
 	ErrNotItsJournal:   {"journal %[1]s knows no batch with the rows of %[2]s\ngive the results of a batch that it knows (axgbind status lists them), or name the journal that knows them with --journal", "台账 %[1]s 中没有与 %[2]s 各行相符的批次\n请给出其中已有批次的结果（axgbind status 可列出），或用 --journal 指定记录了它们的台账"},
 	ErrFlagNeeds:       {"--%s says something about --%s, which is not given\ngive both, or neither", "--%s 是对 --%s 的说明，但后者未给出\n请同时给出，或都不给"},
 	ErrNoCommand:       {"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"},
+	ErrArgDash:         {"argument %[1]d begins like a flag, with %[2]s where a hyphen belongs: it was pasted from a text that changes hyphens\ntype it with hyphens: %[3]s", "第 %[1]d 个参数像是选项，但其中的 %[2]s 不是连字符：它是从会改动连字符的文本中粘贴来的\n请用连字符重新输入：%[3]s"},
 	ErrArgs:            {"%[1]s wants exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"},
 	ErrFlagValue:       {"--%s: %s\ncorrect the value; see --help", "--%s：%s\n请更正取值，见 --help"},
 	ErrMasked:          {"%s: %s is a masked value, as axgbind prints it\ngive the whole value", "%s：%s 是 axgbind 输出时脱敏的值\n请给出完整的值"},

@@ -24,13 +24,17 @@ func (j *job) readNumbers() error {
 		return exit.Refuse(exit.Usage, report.ErrNumbers, path, exit.Reason(err))
 	}
 	defer f.Close()
-	j.numbers, err = batch.ReadNumbers(f, j.settings.PoolOption)
+	numbers, remarks, err := batch.ReadNumbers(f, j.settings.PoolOption)
 	if wrong, ok := errors.AsType[*batch.ListError](err); ok {
 		return exit.Refuse(exit.Usage, report.ErrNumbers, path, wrong.Reason(j.Lang))
 	}
 	if err != nil {
 		return exit.Refuse(exit.Usage, report.ErrNumbers, path, exit.Reason(err))
 	}
+	for i := range remarks {
+		j.Console.Println(remarks[i].Sentence(j.Lang))
+	}
+	j.numbers = numbers
 	return nil
 }
 

@@ -10,6 +10,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -56,7 +57,7 @@ func (app *app) run() int {
 	root.SetErr(app.Console)
 	log.SetOutput(io.Discard) // net/http prints there what arrives unasked, numbers and all
 	defer func() { app.Console.Flush(app.Signalled) }()
-	err := flags.CheckEnds(args)
+	err := errors.Join(flags.CheckEnds(args), flags.CheckDashes(args))
 	if err == nil {
 		err = root.Execute()
 	}

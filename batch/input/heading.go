@@ -34,7 +34,8 @@ type top struct {
 type heading struct {
 	cells  []string
 	line   int  // on which it begins
-	end    int  // of its text, behind its line end
+	at     int  // where its text begins
+	end    int  // and ends, behind its line end
 	broken bool // its quotation marks do not match; it has no cells
 	excel  bool // its cells were written as report.ExcelText does
 }
@@ -134,7 +135,7 @@ func (in *Input) cutTop(text []byte, from int, d rune, opt Options) (records []h
 		line += blank
 		at := len(text) - len(rest)
 		n, m, bad, _ := sc.Record(rest)
-		h := heading{line: line, end: at + n, broken: bad}
+		h := heading{line: line, at: at, end: at + n, broken: bad}
 		if bad {
 			h.line += m.Lines
 		} else if h.cells = splitRecord(rest[:n], d); h.cells == nil {
@@ -179,6 +180,11 @@ var firmRefusals = []string{"results-cut", "two-columns", "column-twice", "map-t
 // early record that has every column that is asked for. What stands above it is not read,
 // and that is said; a row above it is a reason to refuse.
 func (in *Input) chooseHeader(t *top, opt Options) error {
+	if first := t.records[0].cells; opt.Numbers && len(first) > 0 && Digits(Normalise(field.PhoneNoX, first[0])) {
+		header := make([]string, len(first))
+		header[0] = field.PhoneNoX.String()
+		t.records = []heading{{cells: header, line: t.records[0].line, end: t.records[0].at}}
+	}
 	if t.records[0].broken && len(t.records) == 1 {
 		return &Error{Kind: "header-quotes", args: []any{t.records[0].line}}
 	}
@@ -191,10 +197,10 @@ func (in *Input) chooseHeader(t *top, opt Options) error {
 		switch {
 		case err == nil && chosen < 0:
 			chosen, in.layout = i, l
-		case err == nil && l.column != in.layout.column:
+		case err == nil && l.contradicts(in.layout):
 			return &Error{Kind: "two-headers", args: []any{t.records[chosen].line, h.line}}
 		}
-		if chosen == 0 {
+		if chosen == 0 || chosen > 0 && likeRow(h.cells) {
 			break
 		}
 		if n := resolved(h.cells, opt); n > known {
@@ -215,6 +221,16 @@ func (in *Input) chooseHeader(t *top, opt Options) error {
 		return refused
 	}
 	return in.takeHeader(t, chosen)
+}
+
+// contradicts reports whether two headers give a field different columns.
+func (l *layout) contradicts(other *layout) bool {
+	for f, at := range l.column {
+		if at >= 0 && other.column[f] >= 0 && at != other.column[f] {
+			return true
+		}
+	}
+	return false
 }
 
 // layout is what the columns of a record are for, if it is the header.
@@ -315,7 +331,11 @@ func resolved(header []string, opt Options) int {
 	}
 	n := 0
 	for _, h := range header {
-		if _, ok := field.Of(h); ok || mapped[field.Key(h)] {
+		_, ok := field.Of(h)
+		if !ok && opt.Numbers {
+			_, ok = listedField(h)
+		}
+		if ok || mapped[field.Key(h)] {
 			n++
 		}
 	}

@@ -95,7 +95,40 @@ var injections = []injected{
 	{"cell-apostrophe", around(colGroup, "'@")},
 	{"cell-formula", around(colGroup, `="@"`)},
 	{"cell-spreadsheet-error", put(colA, "#N/A", "####")},
+	{"cell-spreadsheet-error", put(colOut, "#REF!", "#name?", "Err:502")},
+	{"cell-spreadsheet-error", put(colCity, "#N/A", "#VALUE!")},
+	{"cell-null", put(colB, "NULL", "无", "-", "/", "n/a")},
+	{"cell-null", put(colCity, `\N`, "nan", "——", "暂无")},
+	{"cell-null", put(colOut, "NULL", `\N`, "None")},
+	{"cell-null-word", put(colOut, "-", "无", "n/a")},
+	{"cell-invisible", around(colGroup, "\u2066@\u2069", "\u00ad@", "@\ufe0f", "\u206a@")},
+	{"cell-invisible", func(t *rapid.T, c []string) {
+		r := rapid.SampledFrom([]rune{0x061C, 0x180E, 0x2066, 0x206F, 0x034F, 0x115F, 0x3164, 0xE0020}).Draw(t, "character")
+		c[colA] = c[colA][:5] + string(r) + c[colA][5:]
+	}},
+	{"row-header", func(_ *rapid.T, c []string) { copy(c, injectHeader) }},
+	{"row-header", func(_ *rapid.T, c []string) {
+		copy(c, []string{"PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "", "", "OutId", ""})
+	}},
+	{"row-total", func(t *rapid.T, c []string) {
+		clear(c)
+		c[rapid.IntRange(0, colNote).Draw(t, "where")] = rapid.SampledFrom([]string{"合计", "总计：2", "Total", "小计（条）"}).Draw(t, "total")
+		c[colGroup] = "2"
+		if c[colA] == "" && c[colB] == "" && c[colEnd] == "" && c[colCity] == "" && c[colRecord] == "" && c[colOut] == "" && c[colNote] == "" {
+			c[colA] = "合计"
+		}
+	}},
+	{"row-hint", func(_ *rapid.T, c []string) {
+		copy(c, []string{"必填，11位手机号", "选填", "必填", "格式：yyyy-MM-dd HH:mm:ss", "选填", "是/否", "", ""})
+	}},
+	{"row-hint", func(_ *rapid.T, c []string) { clear(c); c[colA] = "说明：每行一个绑定" }},
 }
+
+// headerMarks are what forms put around a header.
+var headerMarks = []string{"@", "@", "@（选填）", "*@", "@(必填)", "'@", "@\n（必填）", "@ [可选]", "@：", "\u2066@\u2069"}
+
+// otherEncoding stands for Chinese in UTF-8, whatever the encoding of the file.
+const otherEncoding = "other encoding"
 
 // textForms are the encodings in which a file is written.
 var textForms = map[string]encoding.Encoding{
@@ -106,15 +139,16 @@ var textForms = map[string]encoding.Encoding{
 
 // generated is a file with faults of which everything is known.
 type generated struct {
-	text  string
-	rules map[int]string // the one rule that the row on a line breaks
-	rows  int
+	text        string
+	rules       map[int]string // the one rule that the row on a line breaks
+	rows, blank int
+	remarks     string // rules that are said of the file as a whole
 }
 
 // generate writes a file with up to 40 rows, in an encoding, with a delimiter
 // and with line ends that are drawn, some of whose rows break one rule each.
 func generate(t *rapid.T) generated {
-	delimiter := rapid.SampledFrom([]string{",", "\t", ";"}).Draw(t, "delimiter")
+	delimiter := rapid.SampledFrom([]string{",", "\t", ";", "|", "，"}).Draw(t, "delimiter")
 	ends := rapid.SampledFrom([][]string{{"\n"}, {"\r\n"}, {"\n", "\r\n"}}).Draw(t, "line ends")
 	g := generated{rules: map[int]string{}, rows: rapid.IntRange(1, 40).Draw(t, "rows")}
 	b, line := &strings.Builder{}, 1
@@ -137,13 +171,42 @@ func generate(t *rapid.T) generated {
 			line += strings.Count(s, "\n")
 		}
 	}
-	write(injectHeader)
+	named := rapid.IntRange(0, 9).Draw(t, "sep") == 0
+	if named {
+		b.WriteString("sep=" + delimiter)
+		end()
+	}
+	titled := rapid.IntRange(0, 9).Draw(t, "titled") == 0
+	for range map[bool]int{true: rapid.IntRange(1, 3).Draw(t, "titles")}[titled] {
+		write([]string{rapid.SampledFrom([]string{"2027年1月号码绑定清单", "制表人：张三", `"绑定"清单`}).Draw(t, "title"), "", ""})
+		end()
+	}
+	if titled {
+		g.remarks = "header-below"
+	}
+	if (delimiter == "|" || delimiter == "，") && !named {
+		g.remarks = strings.TrimSpace(g.remarks + " delimiter-unusual")
+	}
+	header := slices.Clone(injectHeader)
+	for i := range header {
+		header[i] = strings.Replace(rapid.SampledFrom(headerMarks).Draw(t, "mark"), "@", header[i], 1)
+	}
+	write(header)
 	end()
+	empty := func() {
+		for range rapid.IntRange(0, 2).Draw(t, "empty records") / 2 {
+			write([]string{rapid.SampledFrom([]string{"", " ", "\u3000"}).Draw(t, "empty"), "", "", ""}[:rapid.IntRange(2, 4).Draw(t, "cells")])
+			g.blank++
+			end()
+		}
+	}
+	mixed := false
 	var clean [][]string
 	for i := range g.rows {
 		if rapid.IntRange(0, 19).Draw(t, "blank line") == 0 {
 			end()
 		}
+		empty()
 		cells := []string{
 			fmt.Sprintf("138%08d", 1000+i), rapid.SampledFrom([]string{"", "057188992688", "13900139000"}).Draw(t, "B"), "2000000000001",
 			"2027-01-31 23:59:59", rapid.SampledFrom([]string{"", "杭州", "北京"}).Draw(t, "city"), rapid.SampledFrom([]string{"", "是", "false"}).Draw(t, "record"),
@@ -165,7 +228,24 @@ func generate(t *rapid.T) generated {
 			copied[colNote] = "again" // is not sent
 			write(copied)
 		default:
-			switch rapid.IntRange(0, 2).Draw(t, "broken") {
+			switch rapid.IntRange(0, 4).Draw(t, "broken") {
+			case 3:
+				g.rules[at] = "row-in-quotes"
+				line += strings.Count(strings.Join(cells, ""), "\n")
+				for i, s := range cells {
+					if strings.ContainsAny(s, delimiter+"\"\r\n") {
+						cells[i] = `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+					}
+				}
+				b.WriteString(`"` + strings.ReplaceAll(strings.Join(cells, delimiter), `"`, `""`) + `"`)
+			case 4:
+				if !mixed {
+					mixed = true
+					g.rules[at] = "encoding-mixed"
+					write([]string{cells[colA], "", cells[colGroup], cells[colEnd], "", "", "mixed", otherEncoding})
+				} else {
+					write(cells)
+				}
 			case 0:
 				g.rules[at] = "row-columns"
 				write(cells[:colOut])
@@ -181,10 +261,23 @@ func generate(t *rapid.T) generated {
 		}
 		end()
 	}
+	empty()
+	if rapid.IntRange(0, 9).Draw(t, "Ctrl-Z") == 0 {
+		b.WriteString("\x1a")
+	}
 	form := rapid.SampledFrom(slices.Sorted(maps.Keys(textForms))).Draw(t, "encoding")
 	text, err := textForms[form].NewEncoder().String(b.String())
 	if err != nil {
 		t.Fatalf("%s: %v", form, err)
+	}
+	if form != "gb18030" || delimiter == "，" { // then the line is in UTF-8, or not Chinese throughout
+		maps.DeleteFunc(g.rules, func(_ int, rule string) bool { return rule == "encoding-mixed" })
+	}
+	if form != "gb18030" || delimiter != "，" {
+		text = strings.ReplaceAll(text, otherEncoding, "杭州客户张三")
+	}
+	if g.blank > 0 {
+		g.remarks = strings.TrimSpace(g.remarks + " rows-empty")
 	}
 	g.text = text
 	return g
@@ -211,8 +304,15 @@ func TestFindsWhatWasInjected(t *testing.T) {
 		if diff := cmp.Diff(g.rules, got); diff != "" {
 			rt.Fatalf("rules by line (-injected +found):\n%s\n%q", diff, g.text)
 		}
-		if plan.Rows != g.rows {
-			rt.Fatalf("%d rows, want %d\n%q", plan.Rows, g.rows, g.text)
+		if plan.Rows != g.rows || plan.Blank.Records != g.blank {
+			rt.Fatalf("%d rows and %d empty records, want %d and %d\n%q", plan.Rows, plan.Blank.Records, g.rows, g.blank, g.text)
+		}
+		var said []string
+		for _, r := range remarksOf(in, plan) {
+			said = append(said, r.Rule)
+		}
+		if got := strings.Join(said, " "); got != g.remarks {
+			rt.Fatalf("said %q, want %q\n%q", got, g.remarks, g.text)
 		}
 	})
 }

@@ -41,6 +41,10 @@ type Options struct {
 	// PhoneNoA, GroupID and Expiration.
 	Bindings bool
 	Required []field.Field
+
+	// Numbers says that the input is a list of X numbers: PhoneNoX is the only field that
+	// must have a column, or stand first in a file without header.
+	Numbers bool
 }
 
 // Input is a CSV whose encoding, delimiter and header are known. It does not

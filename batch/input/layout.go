@@ -229,7 +229,10 @@ func (l *layout) assign(keys []string, title bool, opt Options) error {
 		return err
 	}
 	required := []field.Field{field.PhoneNoA, field.GroupID, field.Expiration}
-	if opt.Bindings {
+	if opt.Numbers {
+		required = []field.Field{field.PhoneNoX}
+		l.takeListed()
+	} else if opt.Bindings {
 		required = opt.Required
 		err = l.findBindings(keys, opt.Required)
 	} else if l.column[field.PhoneNoA] < 0 {
@@ -241,6 +244,9 @@ func (l *layout) assign(keys []string, title bool, opt Options) error {
 	missing := slices.DeleteFunc(slices.Clone(required), l.gives)
 	if len(missing) == 0 {
 		return nil
+	}
+	if opt.Numbers {
+		return l.refuse("no-number-column")
 	}
 	if likeRow(l.header) {
 		return l.refuse("no-header")
@@ -294,6 +300,27 @@ func (l *layout) takeColumns(keys []string, mapped map[string]field.Field) error
 		}
 	}
 	return nil
+}
+
+// takeListed gives the columns of a list of X numbers their fields.
+func (l *layout) takeListed() {
+	for _, i := range l.own {
+		if f, ok := listedField(l.header[i]); ok && l.column[f] < 0 {
+			l.column[f] = i
+		}
+	}
+}
+
+// listedField is the field that a header means in a list of X numbers only, where no other
+// number can be meant.
+func listedField(header string) (field.Field, bool) {
+	switch field.Unmarked(header) {
+	case "secretno", "号码", "手机号", "number":
+		return field.PhoneNoX, true
+	case "city":
+		return field.ExpectCity, true
+	}
+	return field.NumFields, false
 }
 
 // take gives a field a column, or refuses the second one for it.

@@ -27,7 +27,7 @@ func (e *Error) Reason(lang report.Lang) string {
 	if e.Line > 0 {
 		s = fmt.Sprintf(report.Text{EN: "line %d looks most like the header: %s", ZH: "第 %d 行最像表头：%s"}.In(lang), e.Line, s)
 	}
-	if len(e.Headers) == 0 || e.Kind == "header-only" {
+	if len(e.Headers) == 0 || e.Kind == "header-only" || e.Kind == "header-not-found" {
 		return s
 	}
 	const most = 40
@@ -85,6 +85,8 @@ var refusals = [...]refusal{
 			EN: "%[2]s; or add the column. What is common to all rows can be given instead: --default GroupId=..., --default Expiration=+30d. A wrong --encoding has the same effect",
 			ZH: "%[2]s；或者补上该列。所有行相同的值也可以直接给出：--default GroupId=…、--default Expiration=+30d。--encoding 不对也会如此",
 		}},
+	{"no-number-column", report.Text{EN: "no column with the X numbers", ZH: "缺少中间号列"},
+		report.Text{EN: "head it SecretNo or PhoneNoX; a list may also hold one number a line and nothing else", ZH: "表头写 SecretNo 或 中间号；清单也可以每行只写一个号码"}},
 	{"header-not-found", report.Text{EN: "none of the first %[1]d lines is a header with columns for %[2]s", ZH: "前 %[1]d 行中没有包含 %[2]s 的表头"},
 		report.Text{EN: "delete the lines above the header, and head the columns so", ZH: "删除表头上方的行，并按上述名称填写表头"}},
 	{"rows-above-header", report.Text{EN: "line %[1]d looks like the header, but line %[2]d above it has a phone number", ZH: "第 %[1]d 行像是表头，但它上方的第 %[2]d 行含有电话号码"},

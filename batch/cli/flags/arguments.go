@@ -1,6 +1,8 @@
 package flags
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,6 +35,57 @@ func CheckEnds(args []string) error {
 		return exit.Refuse(exit.Usage, report.ErrArgEnd, place, codePoint(arg[len(arg)-n:]))
 	}
 	return nil
+}
+
+// CheckDashes refuses an argument that was meant for a flag and is none: an editor or a chat
+// made a dash of its hyphens, or put something before them that nobody sees. Such an
+// argument would be taken for a file.
+func CheckDashes(args []string) error {
+	for i, arg := range args {
+		if arg == "--" {
+			return nil
+		}
+		name, _, _ := strings.Cut(arg, "=") // its value may be a number, and is not told
+		seen := strings.TrimLeftFunc(name, blank)
+		word := strings.TrimLeftFunc(seen, isDash)
+		at := strings.IndexFunc(name, func(r rune) bool { return r != '-' && (isDash(r) || unseen(r)) })
+		if at < 0 || word == seen || !flagName.MatchString(strings.Map(hyphen, word)) {
+			continue
+		}
+		if _, err := os.Lstat(arg); err == nil {
+			continue // a file of that name
+		}
+		meant := "--"
+		if utf8.RuneCountInString(word) == 1 {
+			meant = "-"
+		}
+		wrong, _ := utf8.DecodeRuneInString(name[at:])
+		shown := codePoint(name[at:])
+		if isDash(wrong) {
+			shown = string(wrong) + " (" + shown + ")"
+		}
+		return exit.Refuse(exit.Usage, report.ErrArgDash, i+1, shown, meant+strings.Map(hyphen, word))
+	}
+	return nil
+}
+
+// flagName is what can be the name of a flag.
+var flagName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// isDash tells what looks like a hyphen, hyphens included.
+func isDash(r rune) bool {
+	return unicode.Is(unicode.Dash, r) || r == 0x2500 || r == 0x30FC || r == 0xAD
+}
+
+// hyphen makes a hyphen of what looks like one, and drops what nobody sees.
+func hyphen(r rune) rune {
+	switch {
+	case isDash(r):
+		return '-'
+	case unseen(r):
+		return -1
+	}
+	return unicode.ToLower(r)
 }
 
 // CheckPaths refuses paths that were hardly meant as they stand: a file of such a
