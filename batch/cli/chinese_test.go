@@ -27,9 +27,9 @@ var english = strings.Fields(`
 	A B D X G AXG ID REF Key journal simulated
 	ExpireDate GmtCreate NeedRecord SecretStatus CertifyStatus Date
 	AccessKey AccessKeyId Secret SecurityToken RAM ECS IP testid testsecret
-	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip
+	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip NULL nan
 	HTTP HTTPS http https TLS NTP URL SIGHUP SIGINT SIGTERM ulimit localhost pid
-	FILE KEY FIELD VALUE COLUMN CODE RULE JOB BATCH PLACE INPUT N MODE COMMAND KIND P HH MM HOST RESULTS
+	FILE KEY FIELD VALUE COLUMN CODE RULE JOB BATCH PLACE INPUT NAME N MODE COMMAND KIND P HH MM HOST RESULTS
 	yyyy MM dd HH mm ss d h hh T Z E
 	auto comma tab semicolon utf refuse skip renew another failed unknown released bar plain none text json en zh true false yes no y Y
 	LC_ALL LC_MESSAGES LANG

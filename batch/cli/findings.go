@@ -42,6 +42,9 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	f := &findings{job: j, invalid: report.NewSummary()}
 	options := j.settings.Plan
 	remarks := j.input.Remarks()
+	if j.release() == nil && !options.LookOnly { // else only bindings are named by columns
+		remarks = append(remarks, j.input.Unread()...)
+	}
 	for i := range remarks {
 		j.Console.Println(remarks[i].Sentence(j.Lang))
 	}

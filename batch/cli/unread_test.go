@@ -10,7 +10,7 @@ import (
 
 // almost is an input whose optional columns are under almost-known headers.
 func almost(from int) table {
-	rows := table{{"A号码", "B号码（选填）", "G组ID", "过期时间", "城市*", "是否录音\n(是/否)", "备注", "Department"}}
+	rows := table{{"A号码", "B号码（备用）", "G组ID", "过期时间", "所在城市", "通话录音\n(是/否)", "备注", "Department"}}
 	return append(rows, []string{phone(from), phone(from + 500), "2000000000001", expiration, "", "否", "x", "y"})
 }
 
@@ -19,8 +19,8 @@ func almost(from int) table {
 func TestUnreadColumns(t *testing.T) {
 	p := newPlace(t)
 	in := p.write("in.csv", almost(0))
-	flags := []string{"--map 'B号码（选填）=PhoneNoB'", "--map '城市*=ExpectCity'", "--map '是否录音 (是/否)=IsRecordingEnabled'"}
-	for lang, says := range map[string]string{"en": "warning: column B (B号码（选填）) is not read", "zh": "提醒：B 列（B号码（选填））不会被读取"} {
+	flags := []string{"--map 'B号码（备用）=PhoneNoB'", "--map '所在城市=ExpectCity'", "--map '通话录音 (是/否)=IsRecordingEnabled'"}
+	for lang, says := range map[string]string{"en": "warning: column B (B号码（备用）) is not read", "zh": "提醒：B 列（B号码（备用））不会被读取"} {
 		for _, args := range [][]string{{"check", in}, {"bind", in, "--dry-run", "--pool-key", testPool}, {"bind", in, "--simulate"}, p.sim.bind(in)} {
 			got := axgbind(t, append(args, "--lang", lang)...)
 			if got.status != 0 || !strings.Contains(got.stderr, says) {
@@ -78,13 +78,13 @@ func TestUnreadFindings(t *testing.T) {
 	if err != nil || len(all) != 4 {
 		t.Fatalf("%d records, %v", len(all), err)
 	}
-	want := []string{"warning", "column-not-read", "0", "1", "B", "B号码（选填）", "PhoneNoB"}
+	want := []string{"warning", "column-not-read", "0", "1", "B", "B号码（备用）", "PhoneNoB"}
 	for i, cell := range want {
 		if all[1][i] != cell {
 			t.Errorf("%s is %q, want %q", all[0][i], all[1][i], cell)
 		}
 	}
-	if cure := all[1][slices.Index(all[0], "Action")]; !strings.Contains(cure, "--map 'B号码（选填）=PhoneNoB'") {
+	if cure := all[1][slices.Index(all[0], "Action")]; !strings.Contains(cure, "--map 'B号码（备用）=PhoneNoB'") {
 		t.Errorf("the cure is %q", cure)
 	}
 	axgbind(t, p.sim.bind(in, "--findings", p.path("findings.jsonl"))...).want(t, 0)

@@ -57,7 +57,7 @@ func planFindings(t testing.TB, in *input.Input, twice bool) (*plan.Plan, []foun
 
 // remarksOf are what is said of the file as a whole.
 func remarksOf(in *input.Input, plan *plan.Plan) []input.Remark {
-	remarks := in.Remarks()
+	remarks := append(in.Remarks(), in.Unread()...)
 	if blank, ok := plan.Blank.Remark(); ok {
 		remarks = append(remarks, blank)
 	}

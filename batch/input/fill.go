@@ -81,10 +81,10 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 	}
 	if l.bindings {
 		if l.secretNo >= 0 {
-			row.SecretNo = trim(all[l.secretNo])
+			row.SecretNo = readID(all[l.secretNo])
 		}
 		if l.subsID >= 0 {
-			row.SubsID = trim(all[l.subsID])
+			row.SubsID = readID(all[l.subsID])
 		}
 	}
 	n := len(l.own)

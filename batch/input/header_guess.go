@@ -67,9 +67,10 @@ func typedHeader(h string) (typed string, ok bool) {
 	return typed, true
 }
 
-// unread are the columns that fill no field, under a header that is almost one of a field
-// no column fills, in file order. What stands in them would be left out of every call.
-func (in *Input) unread() (list []Remark) {
+// Unread returns the columns that fill no field, under a header that is almost one of a
+// field no column fills, in file order. What stands in them would be left out of every
+// call. They are told and never read: a wrong number bound costs money.
+func (in *Input) Unread() (list []Remark) {
 	l := in.layout
 	for _, i := range l.own {
 		if l.fieldNames[i] != "" || l.bindings && (i == l.secretNo || i == l.subsID) {

@@ -27,7 +27,7 @@ func TestUnread(t *testing.T) {
 	} {
 		for header := range strings.SplitSeq(c.headers, "|") {
 			text := "A号码,G组ID,过期时间,\"" + header + "\"\n13800138000,1,2027-01-31 23:59:59,x\n"
-			list := openText(t, text, input.Options{}).Remarks()
+			list := openText(t, text, input.Options{}).Unread()
 			if len(list) != 1 || list[0].Field.String() != c.field || list[0].Letter != "D" {
 				t.Errorf("%q: %+v, want %s", header, list, c.field)
 				continue
@@ -39,8 +39,8 @@ func TestUnread(t *testing.T) {
 				continue
 			}
 			in := openText(t, text, input.Options{Map: map[string]field.Field{column: list[0].Field}})
-			if got := readAll(t, in)[0].Fields[list[0].Field]; !strings.EqualFold(got, "x") || len(in.Remarks()) != 0 {
-				t.Errorf("%q: with %s the cell is %q, and %v", header, list[0].Map, got, in.Remarks())
+			if got := readAll(t, in)[0].Fields[list[0].Field]; !strings.EqualFold(got, "x") || len(in.Unread()) != 0 {
+				t.Errorf("%q: with %s the cell is %q, and %v", header, list[0].Map, got, in.Unread())
 			}
 		}
 	}
@@ -52,12 +52,12 @@ func TestUnreadLeftAlone(t *testing.T) {
 	for header := range strings.SplitSeq("备注|姓名|客户姓名|部门|Remark|Department|Name|客户名称|公司|职位|邮箱|Email|地址|性别|年龄|创建时间|状态|序号|编号|ID|No|No.|金额|城市经理|城市编码|CityCode|CityManager|"+
 		"录音地址|录音文件|录音时长|RecordId|RecordTime|Record|Record No|订单金额|订单时间|订单状态|快递单号|OrderDate|Order|DisplayName|业务员|业务类型|业务员ID|内部ID|内部订单号|UserId|LayoutId|CheckoutId|RouteId|TimeoutId|"+
 		"手机号|电话|联系电话|Phone|Mobile|身份证号|B超|A/B|类型B|群组|Club|Job|Number|Model|Status|Config|Key|Password|来源|渠道|SecretNo|SubsId|RequestId|Message|Ring|Carpool|Capacity|Velocity|B号码姓名|B号码备注|省份|区域|Region|班组长|13800138000", "|") {
-		list := openText(t, "A号码,G组ID,过期时间,"+header+"\n13800138000,1,2027-01-31 23:59:59,x\n", input.Options{}).Remarks()
+		list := openText(t, "A号码,G组ID,过期时间,"+header+"\n13800138000,1,2027-01-31 23:59:59,x\n", input.Options{}).Unread()
 		if len(list) != 0 {
 			t.Errorf("%q: %+v", header, list)
 		}
 	}
-	list := openText(t, "A号码,G组ID,过期时间,B号码,B号码（备用）,城市,城市（现居）\n13800138000,1,2027-01-31 23:59:59,x,x,x,x\n", input.Options{}).Remarks()
+	list := openText(t, "A号码,G组ID,过期时间,B号码,B号码（备用）,城市,城市（现居）\n13800138000,1,2027-01-31 23:59:59,x,x,x,x\n", input.Options{}).Unread()
 	if len(list) != 0 {
 		t.Errorf("%+v", list)
 	}
@@ -75,7 +75,7 @@ func TestUnreadTyped(t *testing.T) {
 		"\u200b城市（现居）":                        "--map '城市（现居）=ExpectCity'",
 		"城市（" + strings.Repeat("北", 60) + "）": "--map '城市（" + strings.Repeat("北", 60) + "）=ExpectCity'",
 	} {
-		list := openText(t, "A号码,G组ID,过期时间,\""+header+"\"\n13800138000,1,2027-01-31 23:59:59,x\n", input.Options{}).Remarks()
+		list := openText(t, "A号码,G组ID,过期时间,\""+header+"\"\n13800138000,1,2027-01-31 23:59:59,x\n", input.Options{}).Unread()
 		if header == "B号码（13800138000）" {
 			if len(list) != 0 {
 				t.Errorf("%+v", list)

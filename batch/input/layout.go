@@ -386,7 +386,7 @@ func (l *layout) refuseMissing(missing []field.Field, title bool, delimiter rune
 	} else if other != 0 {
 		return l.refuse("delimiters-mixed", string(other))
 	}
-	return l.refuse("missing-columns", strings.Join(wanted, ", "), l.suggestion(missing))
+	return l.refuse("missing-columns", strings.Join(wanted, ", "), l.suggestion(missing), instead(missing))
 }
 
 // suggestion names the columns that may be meant for fields that are missing.
@@ -403,10 +403,28 @@ func (l *layout) suggestion(missing []field.Field) report.Text {
 		}
 	}
 	if len(flags) == 0 {
-		return report.Text{EN: "if it is there by another name, say so with --map 'COLUMN=Field'", ZH: "如果只是名称不同，请用 --map '列名=字段' 指明"}
+		return report.Text{EN: "if it is there by another name, say so with --map 'COLUMN=Field'", ZH: "如果只是名称不同，请用 --map 'COLUMN=Field' 指明"}
 	}
 	by := strings.Join(flags, " ")
 	return report.Text{EN: "the nearest guess, if it is right: " + by, ZH: "最接近的猜测（请核对）：" + by}
+}
+
+// instead are the flags that give all rows what columns are missing for.
+func instead(missing []field.Field) report.Text {
+	var flags []string
+	for _, f := range missing {
+		switch f {
+		case field.GroupID:
+			flags = append(flags, "--default GroupId=ID")
+		case field.Expiration:
+			flags = append(flags, "--default Expiration=+30d")
+		}
+	}
+	if len(flags) == 0 {
+		return report.Text{}
+	}
+	by := strings.Join(flags, " ")
+	return report.Text{EN: "; what is common to all rows can be given instead: " + by, ZH: "；所有行相同的值也可以直接给出：" + by}
 }
 
 // otherDelimiter returns what separates headers that were read as one, 0 if there are none.

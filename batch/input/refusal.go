@@ -82,8 +82,8 @@ var refusals = [...]refusal{
 		report.Text{EN: "put a header line on top with at least PhoneNoA,GroupId,Expiration", ZH: "在最上面加一行表头，至少包含 PhoneNoA,GroupId,Expiration"}},
 	{"missing-columns", report.Text{EN: "no column for %[1]s", ZH: "缺少列：%[1]s"},
 		report.Text{
-			EN: "%[2]s; or add the column. What is common to all rows can be given instead: --default GroupId=..., --default Expiration=+30d. A wrong --encoding has the same effect",
-			ZH: "%[2]s；或者补上该列。所有行相同的值也可以直接给出：--default GroupId=…、--default Expiration=+30d。--encoding 不对也会如此",
+			EN: "%[2]s; or add the column%[3]s",
+			ZH: "%[2]s；或者补上该列%[3]s",
 		}},
 	{"no-number-column", report.Text{EN: "no column with the X numbers", ZH: "缺少中间号列"},
 		report.Text{EN: "head it SecretNo or PhoneNoX; a list may also hold one number a line and nothing else", ZH: "表头写 SecretNo 或 中间号；清单也可以每行只写一个号码"}},

@@ -21,10 +21,8 @@ type Remark struct {
 	args []any // of the rule's Cause
 }
 
-// Remarks returns what is to be said of the file as a whole before its rows are read: what
-// its header is, and which columns somebody most likely means to be read. These are told
-// and never read: a wrong number bound costs money.
-func (in *Input) Remarks() []Remark { return append(slices.Clone(in.remarks), in.unread()...) }
+// Remarks returns what is to be said of how the file is read, before its rows are.
+func (in *Input) Remarks() []Remark { return slices.Clone(in.remarks) }
 
 func (r *Remark) cure(lang report.Lang) string {
 	switch {

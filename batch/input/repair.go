@@ -76,7 +76,7 @@ func (r repairs) rules(f field.Field, do func(rule string)) {
 // stand on it.
 func repair(f field.Field, s string) (string, repairs) {
 	s, done := around(s)
-	if s == "" {
+	if s == "" || s == "'" { // which spreadsheets put before a text, an empty one too
 		return "", done
 	}
 	if nullWord(f, s) == standsForNothing {

@@ -138,7 +138,7 @@ var fieldRules = [...]Rule{
 		ID: rulePoolEmpty, Code: codeArgument,
 		Meaning: report.Text{EN: "every row names its number pool", ZH: "每行都有号池 Key"},
 		Cause:   report.Text{EN: "the cell has no value", ZH: "单元格没有值"},
-		Cure:    report.Text{EN: "fill in the pool key, such as FC100000000000001, or give all rows one with --pool-key", ZH: "填写号池 Key，例如 FC100000000000001，或用 --pool-key 为所有行指定"},
+		Cure:    report.Text{EN: "fill in the pool key, such as FC100000000000001, or give all rows one with --pool-key KEY", ZH: "填写号池 Key，例如 FC100000000000001，或用 --pool-key KEY 为所有行指定"},
 	},
 	{
 		ID: rulePool, Code: codeArgument,

@@ -15,7 +15,7 @@ var headerRules = [...]Rule{
 		ID: ruleUnread, Severity: report.Warning,
 		Meaning: report.Text{EN: "a column whose header is almost that of a field is read, or is known not to be meant", ZH: "表头与某个字段相近的列要么被读取，要么确认与字段无关"},
 		Cause:   report.Text{EN: "the column is not read: its header is almost that of a field, but not quite", ZH: "该列不会被读取：表头与某个字段相近，但不相同"},
-		Cure:    report.Text{EN: "give the column its field with --map 'COLUMN=Field', or rename the header; leave it if it means something else", ZH: "用 --map '列名=字段' 指定字段，或修改表头；如果含义不同则不用处理"},
+		Cure:    report.Text{EN: "give the column its field with --map 'COLUMN=Field', or rename the header; leave it if it means something else", ZH: "用 --map 'COLUMN=Field' 指定字段，或修改表头；如果含义不同则不用处理"},
 	},
 	{
 		ID: ruleHeaderBelow, Severity: report.Repaired,
@@ -97,8 +97,8 @@ var recordRules = [...]Rule{
 		Meaning: report.Text{EN: "every character can be read in the encoding of the file", ZH: "所有字符都能按文件编码读出"},
 		Cause:   report.Text{EN: "character %[1]d cannot be read as %[2]s", ZH: "第 %[1]d 个字符无法按 %[2]s 读出"},
 		Cure: report.Text{
-			EN: "type the cell again and save the file as CSV UTF-8; if many rows have this fault, name the true encoding with --encoding",
-			ZH: "重新输入该单元格，并另存为 CSV UTF-8；如果很多行都这样，请用 --encoding 指定真实编码",
+			EN: "type the cell again and save the file as CSV UTF-8; if many rows have this fault, name the true encoding with --encoding NAME",
+			ZH: "重新输入该单元格，并另存为 CSV UTF-8；如果很多行都这样，请用 --encoding NAME 指定真实编码",
 		},
 	},
 	{

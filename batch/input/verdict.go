@@ -37,7 +37,9 @@ func (l *layout) readVerdict(all []string) *Verdict {
 		if col < 0 {
 			continue
 		}
-		t[i] = trim(all[col])
+		if t[i] = trim(all[col]); i == verdictSecretNo || i == verdictSubsID {
+			t[i] = readID(t[i])
+		}
 		empty = empty && t[i] == ""
 	}
 	if empty || t[VerdictStatus] == trim(l.header[l.verdict[VerdictStatus]]) {
@@ -52,6 +54,22 @@ func (l *layout) readVerdict(all []string) *Verdict {
 	v.Attempts, _ = strconv.Atoi(t[report.ColumnAttempts])
 	v.LatencyMs, _ = strconv.ParseInt(t[report.ColumnLatencyMs], 10, 64)
 	return v
+}
+
+// readID reads an X number or the id of a binding as a group is read; what a spreadsheet
+// rounded stays as it is, to be found.
+func readID(s string) string {
+	if s = trim(s); Digits(s) {
+		return s
+	}
+	read, _ := within(ascii(s))
+	if whole, ok := wholeNumber(read); ok {
+		return whole
+	}
+	if Digits(read) {
+		return read
+	}
+	return s
 }
 
 // Standing is where the row stands by the file. ok is false if that cannot be told,
