@@ -22,7 +22,7 @@ var english = strings.Fields(`
 	BOUND FAILED INVALID HELD UNKNOWN PENDING RELEASED
 	Line Status Code Message Reason Action SecretNo SubsId RequestId Attempts LatencyMs FinishedAt AxgLine AxgStatus
 	PhoneNoA PhoneNoB PhoneNoX GroupId Expiration ExpectCity IsRecordingEnabled OutId OutOrderId CallDisplayType CallRestrict
-	ASRStatus ASRModelId RingConfig PoolKey AXGRing_AB AXGRing_A AXGRing_G CONTROL_AX_DISABLE CONTROL_BX_DISABLE CONTROL_CLEAR_DISABLE
+	ASRStatus ASRModelId RingConfig PoolKey Field AXGRing_AB AXGRing_A AXGRing_G CONTROL_AX_DISABLE CONTROL_BX_DISABLE CONTROL_CLEAR_DISABLE
 	BindAxg UpdateSubscription UnbindSubscription QuerySecretNoDetail QuerySubsId QuerySubscriptionDetail Endpoint City LIST Version Action Timestamp SignatureNonce partner
 	A B D X G AXG ID REF Key journal simulated
 	ExpireDate GmtCreate NeedRecord SecretStatus CertifyStatus Date
