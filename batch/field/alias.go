@@ -13,11 +13,12 @@ import (
 // compared by Key. A new spelling goes here if it can mean nothing else, and among the
 // nearForms if it most likely does.
 var aliases = [NumFields][]string{
-	PhoneNoA:           {"A", "A号码", "号码A", "A号", "手机号A", "手机号码A", "电话A"},
-	PhoneNoB:           {"B", "B号码", "号码B", "B号", "手机号B", "手机号码B", "电话B"},
-	PhoneNoX:           {"X", "X号码", "号码X", "X号", "手机号X", "手机号码X", "电话X", "中间号", "隐私号"},
-	GroupID:            {"G组ID", "G组", "分组ID", "分组", "组ID", "组号", "GID"},
-	Expiration:         {"过期时间", "失效时间", "到期时间", "有效期", "有效期至", "到期日期", "截止时间"},
+	PhoneNoA: {"A", "A号码", "号码A", "A号", "手机号A", "手机号码A", "电话A"},
+	PhoneNoB: {"B", "B号码", "号码B", "B号", "手机号B", "手机号码B", "电话B"},
+	PhoneNoX: {"X", "X号码", "号码X", "X号", "手机号X", "手机号码X", "电话X", "中间号", "隐私号"},
+	GroupID:  {"G组ID", "G组", "分组ID", "分组", "组ID", "组号", "GID"},
+	Expiration: {"过期时间", "失效时间", "到期时间", "有效期", "有效期至", "到期日期", "截止时间", "过期日期", "失效日期",
+		"ExpirationTime", "ExpirationDate", "ExpiryTime", "ExpiryDate", "ExpireTime", "ExpireDate"},
 	ExpectCity:         {"城市", "期望城市", "归属地", "归属城市"},
 	IsRecordingEnabled: {"是否录音", "录音", "是否录制"},
 	OutID:              {"外部ID", "业务ID"},
@@ -29,10 +30,6 @@ var aliases = [NumFields][]string{
 	RingConfig:         {"铃声配置"},
 	PoolKey:            {"号池Key", "号池"},
 }
-
-// bareNumbers could mean A, B or X. Binding the wrong one costs a number, so
-// they are asked about and never guessed.
-var bareNumbers = []string{"手机号", "手机号码", "手机", "电话", "电话号码", "号码", "PhoneNo", "Phone", "Mobile"}
 
 // Aliases are the headers that mean the field besides its API name. The slice is the
 // caller's.
@@ -74,15 +71,10 @@ func Of(header string) (f Field, ok bool) {
 	if f, ok = known[Key(header)]; ok {
 		return f, true
 	}
-	f, ok = known[Unmarked(header)]
-	return f, ok
-}
-
-// BareNumber reports whether a header says that the column has phone numbers, and not
-// whose they are.
-func BareNumber(header string) bool {
-	key := Unmarked(header)
-	return slices.ContainsFunc(bareNumbers, func(bare string) bool { return Key(bare) == key })
+	if f, ok = known[Unmarked(header)]; ok {
+		return f, true
+	}
+	return NumFields, false
 }
 
 // Parse returns the field that name means: an API name such as GroupId or any header that

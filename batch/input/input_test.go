@@ -133,7 +133,7 @@ var refusedInputs = []struct {
 	{name: "NUL bytes in the header", kind: "nul-bytes", text: "PhoneNoA,Group\x00Id,Expiration\n13800138000,1,2027-01-31 23:59:59\n"},
 	{name: "only blank lines below the header", kind: "header-only", text: "PhoneNoA,GroupId,Expiration\n" + strings.Repeat("\r\n", 1<<16)},
 	{name: "no number A", kind: "missing-columns", text: "GroupId,Expiration,客户\n1,2,3\n"},
-	{name: "headers that are nearly right", kind: "missing-columns", text: "姓名,客户电话,G组ID（必填）,Expiraton\na,13800138000,1,2\n"},
+	{name: "headers that are nearly right", kind: "missing-columns", text: "姓名,主叫电话,G组ID（必填）,Expiraton\na,13800138000,1,2\n"},
 	{name: "the wrong delimiter", kind: "delimiter-wrong", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: input.Options{Delimiter: ';'}},
 	{name: "no text", kind: "missing-columns", text: "\x1b[31m\x07\xff\x80,x\n1,2\n"},
 	{name: "the wrong delimiter, and bars", kind: "delimiter-wrong", text: "A号码|G组ID|过期时间\n1|2|3\n", opt: input.Options{Delimiter: ';'}},
