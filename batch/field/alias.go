@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"axgbind/batch/csvtext"
@@ -52,8 +53,8 @@ func Key(header string) string {
 	return strings.Trim(key, "'\"`‘’“”")
 }
 
-// byKey returns which field each header key means.
-func byKey() map[string]Field {
+// byKey returns which field each header key means. It is made once, and not changed.
+var byKey = sync.OnceValue(func() map[string]Field {
 	m := make(map[string]Field, 80)
 	for f := range NumFields {
 		m[Key(f.String())] = f
@@ -62,7 +63,7 @@ func byKey() map[string]Field {
 		}
 	}
 	return m
-}
+})
 
 // Of returns the field that a header means. The marks that forms put around it are read
 // away. ok is false for a header that means none, or could mean another one.

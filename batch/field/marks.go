@@ -18,7 +18,7 @@ const (
 var (
 	inBrackets = regexp.MustCompile(`[(\[{<【〔〖「《][^)\]}>】〕〗」》]*[)\]}>】〕〗」》]?`)
 	formMarks  = regexp.MustCompile(`[*★☆※#:?!.。、,;"“”‘’'·•|]`)
-	formWords  = regexp.MustCompile(`^(?:` + optional + `)|(?:` + optional + `|` + truth + `)$`)
+	formWords  = regexp.MustCompile(`^(?:[\s_-]|` + optional + `)+|(?:[\s_-]|` + optional + `|` + truth + `)+$`)
 	numbering  = regexp.MustCompile(`^\s*\(?[0-9]{1,2}[.、)]`)
 
 	// legends are what stands behind a header, without brackets, and says how a cell is
@@ -59,7 +59,7 @@ func Unmarked(header string) string {
 
 // longest is how many bytes a header may have. A longer text is no header: a quotation
 // mark was not closed.
-const longest = 4096
+const longest = 2048
 
 // stripped is the key of a header without its marks and what stands in brackets, if that
 // is to be dropped.
@@ -76,10 +76,7 @@ func stripped(header string, drop func(inner string) bool) string {
 		return " " + inner + " "
 	})
 	text = legends.ReplaceAllString(text, "")
-	for before := ""; text != before; {
-		before = text
-		text = formWords.ReplaceAllString(strings.Trim(formMarks.ReplaceAllString(text, " "), " _-\t\r\n"), "")
-	}
+	text = formWords.ReplaceAllString(formMarks.ReplaceAllString(text, " "), "")
 	return Key(strings.ReplaceAll(text, "/", ""))
 }
 
