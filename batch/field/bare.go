@@ -13,10 +13,11 @@ var bareNumbers = oneOf(
 
 const (
 	personZH = `(?:(?:联系|收货|收件|寄件|发件|发货|下单|预约|申请|负责|经办|报名|购买|取件|提货|委托|代理|监护|本|个)人|` +
-		`客户|用户|顾客|买家|卖家|会员|司机|骑手|员工|家长|学生|老师|患者|公司|单位|办公|家庭|住宅|医院|` +
+		`\p{Han}{1,2}员|经纪人|客户|用户|顾客|买家|卖家|商家|会员|司机|骑手|乘客|车主|房东|租客|租户|业主|员工|家长|学生|老师|医生|患者|顾问|销售|中介|` +
+		`公司|单位|办公|家庭|住宅|医院|店铺|门店|` +
 		`接收|收货|收件|寄件|发件|绑定|真实|注册|登录|预留|紧急|备用|常用|主要|其他|其它|新|原|[0-9])`
 	personEN = `(?:customer|client|contact|person|user|member|buyer|seller|receiver|recipient|consignee|sender|driver|employee|staff|owner|` +
-		`patient|parent|student|company|business|office|work|home|hospital|shipping|billing|delivery|` +
+		`patient|doctor|parent|student|landlord|tenant|rider|passenger|guest|agent|salesrep|sales|merchant|shop|store|company|business|office|work|home|hospital|shipping|billing|delivery|` +
 		`alt|alternate|alternative|primary|secondary|main|other|emergency|personal|real|s)`
 )
 

@@ -30,8 +30,8 @@ var (
 	formats = regexp.MustCompile(`(?s)^(?:` + strings.Join([]string{
 		optional, truth, yesNo + `+`,
 		example + `.*`,
-		// YYYY-MM-DD HH:MM:SS, dd/mm/yyyy, 年月日时分, of which the marks are gone
-		`(?:yyyy|yy?[-/]?m|[年月][-/]?[月日]|mm?[-/]?dd?|dd?[-/]?mm?|hh?mm)[-/ymdhst年月日时分秒]*`,
+		// YYYY-MM-DD HH:MM:SS, dd/mm/yyyy, 北京时间 年月日时分, of which the marks are gone
+		`(?:北京时间|东八区)?(?:yyyy|yy?[-/]?m|[年月][-/]?[月日]|mm?[-/]?dd?|dd?[-/]?mm?|hh?mm)[-/ymdhst年月日时分秒]*(?:北京时间|东八区)?`,
 		`[0-9]{4}[-/年][0-9]{1,2}[-/月][0-9]{1,2}[日t ]*[0-9:]*`,
 		// 11位数字, 最多32个字符, max 32, and 最大长度32
 		`(?:最多|最大|最长|不超过|至多|长度|限|max|upto)*[0-9]+(?:位|个字符|字符|个字|字|digits?|chars?|characters?)(?:数字|以内|之内|号码|手机号|max)?`,

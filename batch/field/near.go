@@ -62,14 +62,15 @@ var nearForms = [NumFields]*regexp.Regexp{
 	Expiration: oneOf(
 		// 过期日, 绑定失效时间, 到期时间戳, 有效期（天）
 		`(?:号码|绑定|绑定关系|关系|订单|中间号|隐私号|小号|服务)?(?:的)?(?:过期|失效|到期|截止|有效|有效期|结束|终止|解绑)`+
-			`(?:时间|日期|日|时刻|期限|时间戳|截止时间|截止日期|截止|结束时间|结束日期|至|到|截至|截止至|时长|天数)`+durationZH+`?`,
+			`(?:时间|日期|日|时刻|期限|时间戳|截止时间|截止日期|截止|结束时间|结束日期|至|到|止|截至|截止至|时长|天数)`+durationZH+`?`,
 		`(?:绑定|号码)?有效期(?:限|间)?`+durationZH+`?`,
 		`绑定(?:时长|天数|期限|期)`+durationZH+`?`,
 		`到期|使用期限`,
 		// Expires, binding_expiry, expired at, ExpireTime (s), expires in days
-		`(?:bind|binding|number|relation)?(?:expires?|expired|expiry|expiration)(?:date|time|datetime|timestamp|ts|day|on|at|in)*`+durationEN+`?`,
+		`(?:bind|binding|number|relation)?(?:expires?|expiry|expiration)(?:date|time|datetime|timestamp|ts|day|on|at|in)*`+durationEN+`?`,
 		`(?:valid|validity)(?:date|time|until|till|to|thru|through|end|enddate|endtime|period|days)`,
-		`(?:end|due|deadline)(?:date|time|datetime|at)`,
+		// Expired, as End, is as likely a yes or no
+		`(?:expired|exp|ends?|due|deadline)(?:date|time|datetime|at|on)|deadline`,
 	),
 	ExpectCity: oneOf(
 		`(?:期望|预期|希望|指定|目标|所在|所属|归属地?|城市|开通|号码|手机号|x|中间号|隐私号|绑定|客户|用户|要求|的)*(?:城市|地市|归属地|归属城市)(?:名|名称|要求|[0-9])?`,
@@ -130,6 +131,7 @@ func party(letter string, roles ...string) *regexp.Regexp {
 		numberEN+letter,                        // TelB, mobile_b
 		letter+sideEN+`?`+numberEN,             // B number, b_party_number
 		letter+sideEN,                          // BParty
+		sideEN+letter+numberEN+`?`,             // Party B phone
 		whoZH+letter+sideZH+`?`+numberZH+endZH, // B方手机号, 客户B号码2
 		whoZH+numberZH+letter+sideZH+`?`+endZH, // 联系电话B
 		letter+`方`,                             // B方
@@ -148,7 +150,10 @@ func Near(header string, free func(Field) bool) (f Field, ok bool) {
 	for _, drop := range []bool{true, false} {
 		key := stripped(header, func(string) bool { return drop })
 		if f, ok := known[key]; ok {
-			return f, free(f) // else another column has that field
+			if !free(f) {
+				return NumFields, false // another column has that field
+			}
+			return f, true
 		}
 		for f := range NumFields {
 			if free(f) && nearForms[f].MatchString(key) {
@@ -165,18 +170,21 @@ func Near(header string, free func(Field) bool) (f Field, ok bool) {
 }
 
 // nearPart is Near for a header of several names between slashes, as 订单号/跟踪号. If they
-// are of several fields it is none's. A letter by itself is no name there: A/B testing.
+// are of several fields it is none's. A letter by itself makes no name of a header, as in
+// A/B testing, but of A/B号码 two.
 func nearPart(header string, free func(Field) bool) (f Field, ok bool) {
 	f = NumFields
+	letter := f
 	parts := strings.Split(inBrackets.ReplaceAllString(narrowed(header), ""), "/")
 	if len(parts) == 1 || len(parts) > 4 {
 		return f, false
 	}
 	for _, part := range parts {
-		if len(Key(part)) == 1 {
+		g, is := Of(part)
+		if is && len(Key(part)) == 1 {
+			letter = g
 			continue
 		}
-		g, is := Of(part)
 		if !is {
 			g, is = Near(part, func(Field) bool { return true })
 		}
@@ -187,7 +195,10 @@ func nearPart(header string, free func(Field) bool) (f Field, ok bool) {
 			f = g
 		}
 	}
-	return f, f != NumFields && free(f)
+	if f == NumFields || letter != NumFields && letter != f || !free(f) {
+		return NumFields, false
+	}
+	return f, true
 }
 
 // slip tells a field's API name with some wrong keys. The last letter of a number's
