@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"axgbind/batch/csvtext"
@@ -13,11 +14,12 @@ import (
 // compared by Key. A new spelling goes here if it can mean nothing else, and among the
 // nearForms if it most likely does.
 var aliases = [NumFields][]string{
-	PhoneNoA:           {"A", "A号码", "号码A", "A号", "手机号A", "手机号码A", "电话A"},
-	PhoneNoB:           {"B", "B号码", "号码B", "B号", "手机号B", "手机号码B", "电话B"},
-	PhoneNoX:           {"X", "X号码", "号码X", "X号", "手机号X", "手机号码X", "电话X", "中间号", "隐私号"},
-	GroupID:            {"G组ID", "G组", "分组ID", "分组", "组ID", "组号", "GID"},
-	Expiration:         {"过期时间", "失效时间", "到期时间", "有效期", "有效期至", "到期日期", "截止时间"},
+	PhoneNoA: {"A", "A号码", "号码A", "A号", "手机号A", "手机号码A", "电话A"},
+	PhoneNoB: {"B", "B号码", "号码B", "B号", "手机号B", "手机号码B", "电话B"},
+	PhoneNoX: {"X", "X号码", "号码X", "X号", "手机号X", "手机号码X", "电话X", "中间号", "隐私号"},
+	GroupID:  {"G组ID", "G组", "分组ID", "分组", "组ID", "组号", "GID"},
+	Expiration: {"过期时间", "失效时间", "到期时间", "有效期", "有效期至", "到期日期", "截止时间", "过期日期", "失效日期",
+		"ExpirationTime", "ExpirationDate", "ExpiryTime", "ExpiryDate", "ExpireTime", "ExpireDate"},
 	ExpectCity:         {"城市", "期望城市", "归属地", "归属城市"},
 	IsRecordingEnabled: {"是否录音", "录音", "是否录制"},
 	OutID:              {"外部ID", "业务ID"},
@@ -29,10 +31,6 @@ var aliases = [NumFields][]string{
 	RingConfig:         {"铃声配置"},
 	PoolKey:            {"号池Key", "号池"},
 }
-
-// bareNumbers could mean A, B or X. Binding the wrong one costs a number, so
-// they are asked about and never guessed.
-var bareNumbers = []string{"手机号", "手机号码", "手机", "电话", "电话号码", "号码", "PhoneNo", "Phone", "Mobile"}
 
 // Aliases are the headers that mean the field besides its API name. The slice is the
 // caller's.
@@ -55,8 +53,8 @@ func Key(header string) string {
 	return strings.Trim(key, "'\"`‘’“”")
 }
 
-// byKey returns which field each header key means.
-func byKey() map[string]Field {
+// byKey returns which field each header key means. It is made once, and not changed.
+var byKey = sync.OnceValue(func() map[string]Field {
 	m := make(map[string]Field, 80)
 	for f := range NumFields {
 		m[Key(f.String())] = f
@@ -65,7 +63,7 @@ func byKey() map[string]Field {
 		}
 	}
 	return m
-}
+})
 
 // Of returns the field that a header means. The marks that forms put around it are read
 // away. ok is false for a header that means none, or could mean another one.
@@ -74,15 +72,10 @@ func Of(header string) (f Field, ok bool) {
 	if f, ok = known[Key(header)]; ok {
 		return f, true
 	}
-	f, ok = known[Unmarked(header)]
-	return f, ok
-}
-
-// BareNumber reports whether a header says that the column has phone numbers, and not
-// whose they are.
-func BareNumber(header string) bool {
-	key := Unmarked(header)
-	return slices.ContainsFunc(bareNumbers, func(bare string) bool { return Key(bare) == key })
+	if f, ok = known[Unmarked(header)]; ok {
+		return f, true
+	}
+	return NumFields, false
 }
 
 // Parse returns the field that name means: an API name such as GroupId or any header that

@@ -13,7 +13,7 @@ var aliasesOf = map[field.Field]string{
 	field.PhoneNoB:           "B,B号码,号码B,B号,手机号B,手机号码B,电话B",
 	field.PhoneNoX:           "X,X号码,号码X,X号,手机号X,手机号码X,电话X,中间号,隐私号",
 	field.GroupID:            "G组ID,G组,分组ID,分组,组ID,组号,GID",
-	field.Expiration:         "过期时间,失效时间,到期时间,有效期,有效期至,到期日期,截止时间",
+	field.Expiration:         "过期时间,失效时间,到期时间,有效期,有效期至,到期日期,截止时间,过期日期,失效日期,Expiration Date,Expiration Time,Expiry Date,Expiry Time,Expire Date,Expire Time",
 	field.ExpectCity:         "城市,期望城市,归属地,归属城市",
 	field.IsRecordingEnabled: "是否录音,录音,是否录制",
 	field.OutID:              "外部ID,业务ID",

@@ -20,6 +20,9 @@ func (f Field) Likeness(header string) int {
 	if key == "" {
 		return 0
 	}
+	if near, ok := Near(header, func(g Field) bool { return g == f }); ok && near == f {
+		return 500
+	}
 	best := 0
 	for _, name := range append([]string{f.String()}, aliases[f]...) {
 		name = Key(name)
