@@ -12,6 +12,7 @@ import (
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -20,7 +21,7 @@ import (
 func ParseNumber(text string) (number string, ok bool) {
 	number = input.Normalise(field.PhoneNoA, text)
 	rule, _ := input.JudgePhone(number)
-	return number, number != "" && (rule == "" || rule == input.RuleServiceNumber)
+	return number, number != "" && (rule == "" || rule == rules.ServiceNumber)
 }
 
 // Forgetting is what it takes to write a journal anew without some phone numbers.

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"axgbind/aliyun"
-	"axgbind/batch/input"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -74,7 +74,7 @@ func known(w string) bool {
 			return true
 		}
 	}
-	for _, r := range input.Rules() {
+	for _, r := range rules.All() {
 		if slices.Contains(strings.Split(r.ID, "-"), w) {
 			return true
 		}
@@ -164,7 +164,7 @@ func TestChineseEverywhere(t *testing.T) {
 	for _, e := range aliyun.Entries() {
 		inChinese(t, e.Code, axgbind(t, "explain", e.Code, "--lang", "zh").want(t, 0).stdout)
 	}
-	for _, r := range input.Rules() {
+	for _, r := range rules.All() {
 		inChinese(t, r.ID, axgbind(t, "explain", r.ID, "--lang", "zh").want(t, 0).stdout)
 	}
 	write(t, p.path("bad.journal"), "x\n")
@@ -272,7 +272,7 @@ func TestGlossary(t *testing.T) {
 			check(e.Code, text.EN, text.ZH)
 		}
 	}
-	for _, r := range input.Rules() {
+	for _, r := range rules.All() {
 		for _, text := range []report.Text{r.Meaning, r.Cause, r.Cure} {
 			check(r.ID, text.EN, text.ZH)
 		}

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"axgbind/batch/input"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -181,7 +181,7 @@ func TestCures(t *testing.T) {
 func TestCuresAreTried(t *testing.T) {
 	command := regexp.MustCompile(`--[a-z]|axgbind (template|status|check|bind|update|unbind|journal) |\bgzip -`)
 	tried := func(id string) bool { _, ok := cures[id]; return ok || without[id] != "" }
-	for _, rule := range input.Rules() {
+	for _, rule := range rules.All() {
 		if command.MatchString(rule.Cure.In(report.EN)) && !tried(rule.ID) {
 			t.Errorf("the cure of the rule %s is not tried: %s", rule.ID, rule.Cure.In(report.EN))
 		}

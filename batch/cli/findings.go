@@ -12,6 +12,7 @@ import (
 	"axgbind/batch/cli/output"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -45,9 +46,7 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	if j.release() == nil && !options.LookOnly { // else only bindings are named by columns
 		remarks = append(remarks, j.input.Unread()...)
 	}
-	for i := range remarks {
-		j.Console.Println(remarks[i].Sentence(j.Lang))
-	}
+	f.remark(remarks...)
 	options.Batch = j.batch
 	if path, err := files.Absolute(j.source.Path); err == nil && j.source.Path != "-" {
 		options.Path = report.Shown(path)
@@ -64,8 +63,8 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 			return err
 		}
 		if blank, ok := j.plan.Blank.Remark(); ok {
-			j.Console.Println(blank.Sentence(j.Lang))
-			remarks = append(remarks, blank)
+			f.remark(blank)
+			f.list(blank)
 		}
 		return nil
 	}
@@ -80,11 +79,9 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	f.path, werr = j.Write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
 		f.writer, _ = report.NewFindingWriter(buffered, out.Path, out.Stamp())
+		f.list(remarks...)
 		if err := plan(); err != nil {
 			return err
-		}
-		for i := range remarks {
-			f.write(remarks[i].Finding(f.job.Lang))
 		}
 		if f.err == nil {
 			f.err = f.writer.Flush()
@@ -104,6 +101,22 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	return f, nil
 }
 
+// remark tells a person what is to be said of the file as a whole.
+func (f *findings) remark(remarks ...input.Remark) {
+	for i := range remarks {
+		f.job.Console.Println(remarks[i].Sentence(f.job.Lang))
+	}
+}
+
+// list adds it to the list of findings, if there is one.
+func (f *findings) list(remarks ...input.Remark) {
+	for i := range remarks {
+		if f.writer != nil {
+			f.write(remarks[i].Finding(f.job.Lang))
+		}
+	}
+}
+
 // add takes one finding of a data row.
 func (f *findings) add(row, line int, fault *input.Fault) {
 	f.tally.Add(row, line, fault)
@@ -113,7 +126,7 @@ func (f *findings) add(row, line int, fault *input.Fault) {
 		f.rows++
 		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, about.Code(f.job.Lang))
 	}
-	if fault.Rule == input.RuleNearDuplicate {
+	if fault.Rule == rules.NearDuplicate {
 		if f.near++; f.near > listedNear {
 			return
 		}
@@ -154,7 +167,7 @@ func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error
 	if f.path != "" {
 		f.job.Say(report.FindingTotal, f.written, f.path)
 		if f.near > listedNear {
-			f.job.Say(report.FindingListed, f.path, listedNear, f.near, input.RuleNearDuplicate)
+			f.job.Say(report.FindingListed, f.path, listedNear, f.near, rules.NearDuplicate)
 		}
 	}
 	return nil

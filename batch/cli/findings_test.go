@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"axgbind/batch/input"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -260,7 +260,7 @@ func TestCheckCountsAlike(t *testing.T) {
 func TestExplainEveryRule(t *testing.T) {
 	for lang, l := range map[string]report.Lang{"en": report.EN, "zh": report.ZH} {
 		all := axgbind(t, "explain", "--lang", lang).want(t, 0).stdout
-		for _, r := range input.Rules() {
+		for _, r := range rules.All() {
 			one := axgbind(t, "explain", r.ID, "--lang", lang).want(t, 0).stdout
 			for _, says := range []string{r.ID, r.Meaning.In(l), r.Cure.In(l), r.Code} {
 				if !strings.Contains(one, says) {

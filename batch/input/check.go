@@ -11,6 +11,7 @@ import (
 
 	"axgbind/aliyun"
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -79,7 +80,7 @@ func (r *Row) repaired(f field.Field, raw string, faults []Fault) []Fault {
 	}
 	done.rules(f, func(rule string) {
 		fault := r.layout.fieldFault(rule, f, raw)
-		if fault.became = normal; rule == ruleCellNull { // a word, no number: it may be shown
+		if fault.became = normal; rule == rules.CellNull { // a word, no number: it may be shown
 			fault.value, fault.args = "", []any{strconv.Quote(trim(raw))}
 		}
 		faults = append(faults, fault)
@@ -115,21 +116,21 @@ var fieldChecks = [field.NumFields]struct {
 	masked string                                                         // the rule that a masked text breaks; "": the customer may keep such texts on purpose
 	check  func(r *Row, f field.Field, now int64, faults []Fault) []Fault // now is in seconds since 1970
 }{
-	field.PhoneNoA:           {empty: rulePhoneEmpty, masked: rulePhoneMasked, check: (*Row).checkPhone},
-	field.PhoneNoB:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
-	field.GroupID:            {empty: ruleGroupEmpty, masked: ruleCellMasked, check: (*Row).checkGroup},
-	field.Expiration:         {empty: ruleExpiryEmpty, masked: ruleCellMasked, check: (*Row).checkExpiration},
-	field.PhoneNoX:           {masked: rulePhoneMasked, check: (*Row).checkPhone},
-	field.ExpectCity:         {masked: ruleCellMasked, check: (*Row).checkCity},
-	field.IsRecordingEnabled: {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
+	field.PhoneNoA:           {empty: rules.PhoneEmpty, masked: rules.PhoneMasked, check: (*Row).checkPhone},
+	field.PhoneNoB:           {masked: rules.PhoneMasked, check: (*Row).checkPhone},
+	field.GroupID:            {empty: rules.GroupEmpty, masked: rules.CellMasked, check: (*Row).checkGroup},
+	field.Expiration:         {empty: rules.ExpiryEmpty, masked: rules.CellMasked, check: (*Row).checkExpiration},
+	field.PhoneNoX:           {masked: rules.PhoneMasked, check: (*Row).checkPhone},
+	field.ExpectCity:         {masked: rules.CellMasked, check: (*Row).checkCity},
+	field.IsRecordingEnabled: {masked: rules.CellMasked, check: oneOf(rules.Boolean, "true", "false")},
 	field.OutID:              {check: (*Row).checkOutID},
 	field.OutOrderID:         {check: (*Row).checkLongID},
-	field.CallDisplayType:    {masked: ruleCellMasked, check: (*Row).checkDisplay},
-	field.CallRestrict:       {masked: ruleCellMasked, check: oneOf(ruleRestrict, "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE")},
-	field.ASRStatus:          {masked: ruleCellMasked, check: oneOf(ruleBoolean, "true", "false")},
-	field.ASRModelID:         {masked: ruleCellMasked, check: (*Row).checkLongID},
-	field.RingConfig:         {masked: ruleCellMasked, check: (*Row).checkRing},
-	field.PoolKey:            {empty: rulePoolEmpty, masked: ruleCellMasked, check: (*Row).checkPool},
+	field.CallDisplayType:    {masked: rules.CellMasked, check: (*Row).checkDisplay},
+	field.CallRestrict:       {masked: rules.CellMasked, check: oneOf(rules.Restrict, "CONTROL_AX_DISABLE", "CONTROL_BX_DISABLE", "CONTROL_CLEAR_DISABLE")},
+	field.ASRStatus:          {masked: rules.CellMasked, check: oneOf(rules.Boolean, "true", "false")},
+	field.ASRModelID:         {masked: rules.CellMasked, check: (*Row).checkLongID},
+	field.RingConfig:         {masked: rules.CellMasked, check: (*Row).checkRing},
+	field.PoolKey:            {empty: rules.PoolEmpty, masked: rules.CellMasked, check: (*Row).checkPool},
 }
 
 // checkField appends what is wrong with one field.
@@ -141,7 +142,7 @@ func (r *Row) checkField(f field.Field, now int64, faults []Fault) []Fault {
 	case s == "":
 		return faults
 	case spreadsheetError(s):
-		return append(faults, r.layout.fieldFault(ruleCellError, f, "", shortened(s)))
+		return append(faults, r.layout.fieldFault(rules.CellError, f, "", shortened(s)))
 	case want.masked != "" && strings.IndexByte(s, '*') >= 0 && report.Masked(s):
 		return append(faults, r.fault(want.masked, f))
 	}
@@ -162,45 +163,45 @@ func (r *Row) checkPhone(f field.Field, _ int64, faults []Fault) []Fault {
 	case f == field.PhoneNoA || s != r.Fields[field.PhoneNoA]:
 		return faults
 	case f == field.PhoneNoB:
-		return append(faults, r.fault(ruleAEqualsB, f))
+		return append(faults, r.fault(rules.AEqualsB, f))
 	}
-	return append(faults, r.fault(ruleAEqualsX, f))
+	return append(faults, r.fault(rules.AEqualsX, f))
 }
 
 func (r *Row) checkGroup(f field.Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && s[0] != '+' {
 		if n := RoundedDigits(s); n > 0 {
-			return append(faults, r.fault(ruleGroupRounded, f, n))
+			return append(faults, r.fault(rules.GroupRounded, f, n))
 		}
 		return faults
 	}
 	if kept, all, ok := Scientific(s); ok && kept < all {
-		return append(faults, r.fault(ruleGroupScientific, f, kept, all, all-kept))
+		return append(faults, r.fault(rules.GroupScientific, f, kept, all, all-kept))
 	}
-	return append(faults, r.fault(ruleGroup, f))
+	return append(faults, r.fault(rules.Group, f))
 }
 
 func (r *Row) checkExpiration(f field.Field, now int64, faults []Fault) []Fault {
 	end, rule := ExpirationUnix(r.Fields[f])
 	ahead := end - now
 	switch {
-	case rule == ruleExpiryFormat:
+	case rule == rules.ExpiryFormat:
 		rule, arg := judgeMoment(r.Fields[f])
 		return append(faults, r.fault(rule, f, arg))
 	case rule != "":
 		return append(faults, r.fault(rule, f))
 	case ahead <= int64(SendAhead/time.Second):
-		return append(faults, r.fault(ruleExpiryPast, f, time.Unix(now, 0).In(report.Beijing).Format(time.DateTime)))
+		return append(faults, r.fault(rules.ExpiryPast, f, time.Unix(now, 0).In(report.Beijing).Format(time.DateTime)))
 	case ahead > farAhead:
-		return append(faults, r.fault(ruleExpiryFar, f, ahead/year))
+		return append(faults, r.fault(rules.ExpiryFar, f, ahead/year))
 	}
 	return faults
 }
 
 func (r *Row) checkCity(f field.Field, _ int64, faults []Fault) []Fault {
 	if !knownCity(r.Fields[f]) {
-		return append(faults, r.fault(ruleCityUnknown, f))
+		return append(faults, r.fault(rules.CityUnknown, f))
 	}
 	return faults
 }
@@ -220,19 +221,19 @@ func (r *Row) checkDisplay(f field.Field, _ int64, faults []Fault) []Fault {
 	case "1":
 		return faults
 	case "2", "3":
-		return append(faults, r.fault(ruleDisplayRetired, f))
+		return append(faults, r.fault(rules.DisplayRetired, f))
 	}
-	return append(faults, r.fault(ruleDisplay, f))
+	return append(faults, r.fault(rules.Display, f))
 }
 
 func (r *Row) checkRing(f field.Field, _ int64, faults []Fault) []Fault {
 	keys, ok := ringKeys(r.Fields[f])
 	if !ok {
-		return append(faults, r.fault(ruleRing, f))
+		return append(faults, r.fault(rules.Ring, f))
 	}
 	for _, k := range keys {
 		if k != "AXGRing_AB" && k != "AXGRing_A" && k != "AXGRing_G" {
-			faults = append(faults, r.fault(ruleRingKey, f, shownValue(f, k)))
+			faults = append(faults, r.fault(rules.RingKey, f, shownValue(f, k)))
 		}
 	}
 	return faults
@@ -241,7 +242,7 @@ func (r *Row) checkRing(f field.Field, _ int64, faults []Fault) []Fault {
 func (r *Row) checkOutID(f field.Field, now int64, faults []Fault) []Fault {
 	if s := r.Fields[f]; len(s) > 64 {
 		if n := utf8.RuneCountInString(s); n > 64 {
-			faults = append(faults, r.fault(ruleOutIDLong, f, n))
+			faults = append(faults, r.fault(rules.OutIDLong, f, n))
 		}
 	}
 	return r.checkLongID(f, now, faults)
@@ -250,13 +251,13 @@ func (r *Row) checkOutID(f field.Field, now int64, faults []Fault) []Fault {
 func (r *Row) checkLongID(f field.Field, _ int64, faults []Fault) []Fault {
 	s := r.Fields[f]
 	if nullWord(f, s) == mayStandForNothing {
-		return append(faults, r.fault(ruleCellNullWord, f))
+		return append(faults, r.fault(rules.CellNullWord, f))
 	}
 	if kept, all, ok := Scientific(s); ok && kept < all {
-		return append(faults, r.fault(ruleIDScientific, f, kept, all))
+		return append(faults, r.fault(rules.IDScientific, f, kept, all))
 	}
 	if n := RoundedDigits(s); n > 0 {
-		return append(faults, r.fault(ruleIDRounded, f, n))
+		return append(faults, r.fault(rules.IDRounded, f, n))
 	}
 	return faults
 }
@@ -268,23 +269,23 @@ func (r *Row) checkPool(f field.Field, _ int64, faults []Fault) []Fault {
 		return faults
 	}
 	c, _ := utf8.DecodeRuneInString(s[at:])
-	return append(faults, r.fault(rulePool, f, position(s, at), strconv.QuoteRune(c)))
+	return append(faults, r.fault(rules.Pool, f, position(s, at), strconv.QuoteRune(c)))
 }
 
 // phoneArgs returns what the sentence of a number's fault wants.
 func phoneArgs(s, rule string, at int) []any {
 	switch rule {
-	case rulePhoneDigits:
+	case rules.PhoneDigits:
 		c, _ := utf8.DecodeRuneInString(s[at:])
 		return []any{position(s, at), strconv.QuoteRune(c)}
-	case rulePhoneSeveral:
+	case rules.PhoneSeveral:
 		return []any{position(s, at)}
-	case rulePhoneExtension:
+	case rules.PhoneExtension:
 		return []any{utf8.RuneCountInString(s[:at])}
-	case rulePhoneScientific:
+	case rules.PhoneScientific:
 		kept, all, _ := Scientific(s)
 		return []any{kept, all, all - kept}
-	case ruleMobilePrefix, RuleServiceNumber:
+	case rules.MobilePrefix, rules.ServiceNumber:
 		return []any{s[:2]}
 	}
 	return []any{len(s)}
@@ -322,18 +323,18 @@ func ringKeys(s string) (keys []string, ok bool) {
 func ExpirationUnix(s string) (unix int64, rule string) {
 	const form = "0000-00-00 00:00:00"
 	if len(s) != len(form) {
-		return 0, ruleExpiryFormat
+		return 0, rules.ExpiryFormat
 	}
 	for i := range len(form) {
 		if form[i] != '0' && s[i] != form[i] || form[i] == '0' && (s[i] < '0' || s[i] > '9') {
-			return 0, ruleExpiryFormat
+			return 0, rules.ExpiryFormat
 		}
 	}
 	two := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
 	year, month, day := two(0)*100+two(2), two(5), two(8)
 	hour, minute, second := two(11), two(14), two(17)
 	if day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 {
-		return 0, ruleExpiryDay
+		return 0, rules.ExpiryDay
 	}
 	return daysBefore(year, month, day)*24*60*60 + int64(hour*60*60+minute*60+second) - 8*60*60, ""
 }
@@ -368,7 +369,7 @@ func daysBefore(year, month, day int) int64 {
 func ParseExpiration(s string) (time.Time, error) {
 	unix, rule := ExpirationUnix(s)
 	if rule != "" {
-		return time.Time{}, errors.New("expiration: " + ruleByID(rule).Cause.EN)
+		return time.Time{}, errors.New("expiration: " + rules.ByID(rule).Cause.EN)
 	}
 	return time.Unix(unix, 0).In(report.Beijing), nil
 }

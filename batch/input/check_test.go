@@ -9,6 +9,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch/field"
 	"axgbind/batch/input"
+	"axgbind/batch/rules"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -171,7 +172,7 @@ func TestCheck(t *testing.T) {
 				t.Errorf("%s %q is not masked: %s", test.field, test.value, reason)
 			}
 		}
-		if i := slices.IndexFunc(input.Rules(), func(r input.Rule) bool { return r.ID == f.Rule }); input.Rules()[i].Severity != f.Severity || input.Rules()[i].Code != f.Code() {
+		if i := slices.IndexFunc(rules.All(), func(r rules.Rule) bool { return r.ID == f.Rule }); rules.All()[i].Severity != f.Severity || rules.All()[i].Code != f.Code() {
 			t.Errorf("%s: the fault differs from its rule", f.Rule)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
+	"axgbind/batch/rules"
 	"axgbind/report"
 
 	"github.com/google/go-cmp/cmp"
@@ -107,7 +108,7 @@ var unbound = map[string]bool{"subsid-other": true, "no-binding": true, "column-
 // and others do not. A rule without a file fails.
 func TestCorpus(t *testing.T) {
 	known := map[string]bool{}
-	for _, rule := range input.Rules() {
+	for _, rule := range rules.All() {
 		if unbound[rule.ID] {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -30,7 +31,7 @@ func (f Fault) IsError() bool { return f.Severity == report.Error }
 
 // Code returns the code that the service would have given the row, such as
 // isv.MOBILE_NUMBER_ILLEGAL.
-func (f Fault) Code() string { return ruleByID(f.Rule).Code }
+func (f Fault) Code() string { return rules.ByID(f.Rule).Code }
 
 // Reason says in one sentence where the fault is and what it is. Phone numbers
 // in it are masked.
@@ -44,7 +45,7 @@ func (f Fault) Reason(lang report.Lang) string {
 
 // cause is what is wrong, with the value but without the place.
 func (f Fault) cause(lang report.Lang) string {
-	cause := ruleByID(f.Rule).Cause.Fill(lang, f.args...)
+	cause := rules.ByID(f.Rule).Cause.Fill(lang, f.args...)
 	value, became := shownValue(f.Field, f.value), shownValue(f.Field, f.became)
 	if f.Field == field.Expiration && f.became != "" {
 		value = strconv.Quote(shortened(f.value)) // a time, were it fourteen digits
@@ -55,7 +56,7 @@ func (f Fault) cause(lang report.Lang) string {
 	if value = strings.TrimSpace(value); value != "" {
 		cause += bracketed(report.Plain(value), lang)
 	}
-	if f.Rule == ruleCityUnknown {
+	if f.Rule == rules.CityUnknown {
 		if near := nearestCity(f.value); near != "" {
 			cause += fmt.Sprintf(report.Text{EN: "; did you mean %s?", ZH: "；是否为 %s？"}.In(lang), near)
 		}
@@ -67,7 +68,7 @@ func (f Fault) cause(lang report.Lang) string {
 func (f Fault) Letter() string { return ColumnLetter(f.number) }
 
 // Action says what to do about the fault.
-func (f Fault) Action(lang report.Lang) string { return ruleByID(f.Rule).Cure.In(lang) }
+func (f Fault) Action(lang report.Lang) string { return rules.ByID(f.Rule).Cure.In(lang) }
 
 func (f Fault) place(lang report.Lang) string {
 	switch {
@@ -90,7 +91,7 @@ func bracketed(s string, lang report.Lang) string {
 
 // rowFault returns a fault of the record as a whole.
 func (l *layout) rowFault(rule string, args ...any) Fault {
-	return Fault{Rule: rule, Field: field.NumFields, Severity: ruleByID(rule).Severity, args: args}
+	return Fault{Rule: rule, Field: field.NumFields, Severity: rules.ByID(rule).Severity, args: args}
 }
 
 // in puts a fault of the record into a file column, and so into the field it fills.
@@ -105,7 +106,7 @@ func (f Fault) in(l *layout, column int) Fault {
 // fieldFault returns a fault of a field of the row; l is nil for a row that was
 // not read from a file.
 func (l *layout) fieldFault(rule string, field field.Field, value string, args ...any) Fault {
-	f := Fault{Rule: rule, Field: field, Severity: ruleByID(rule).Severity, value: value, args: args}
+	f := Fault{Rule: rule, Field: field, Severity: rules.ByID(rule).Severity, value: value, args: args}
 	if l == nil {
 		return f
 	}

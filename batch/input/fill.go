@@ -7,15 +7,16 @@ import (
 
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
 // mend makes a row of a record whose quotation marks do not match: its cells as
 // well as they can be told, and the fault.
 func (ps *parser) mend(text []byte, m *csvtext.Mark) {
-	rule, args := ruleQuotes, []any(nil)
+	rule, args := rules.Quotes, []any(nil)
 	if m.Open {
-		rule, args = ruleQuoteOpen, []any{ps.row.Line + m.Lines}
+		rule, args = rules.QuoteOpen, []any{ps.row.Line + m.Lines}
 	}
 	ps.place(ps.in.split(text), rule, args...)
 	if l := ps.in.layout; m.Column <= len(l.header) {
@@ -37,7 +38,7 @@ func (ps *parser) place(got []string, rule string, args ...any) {
 	copy(all, got)
 	ps.fillAll(all, true)
 	switch {
-	case rule != ruleColumns:
+	case rule != rules.Columns:
 		ps.row.Faults = append(ps.row.Faults, l.rowFault(rule, args...))
 	case len(got) != len(l.header):
 		ps.row.Faults = append(ps.row.Faults, l.rowFault(rule, len(got), len(l.header)))
@@ -51,11 +52,11 @@ func (ps *parser) placeMiscounted(got []string) {
 		got = ps.in.split([]byte(got[0]))
 		if len(got) == want {
 			ps.fillAll(got, true)
-			ps.row.Faults = append(ps.row.Faults, ps.in.layout.rowFault(ruleInQuotes))
+			ps.row.Faults = append(ps.row.Faults, ps.in.layout.rowFault(rules.InQuotes))
 			return
 		}
 	}
-	ps.place(got, ruleColumns)
+	ps.place(got, rules.Columns)
 }
 
 // fillAll completes the row from all cells of its record, which it keeps.
@@ -102,7 +103,7 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 func (ps *parser) noteDamage(all []string) {
 	l, row := ps.in.layout, &ps.row
 	if slices.Contains(ps.foreign, row.Line) {
-		row.odd, row.Faults = true, append(row.Faults, l.rowFault(ruleEncoding, l.encoding))
+		row.odd, row.Faults = true, append(row.Faults, l.rowFault(rules.Encoding, l.encoding))
 		return
 	}
 	for _, col := range l.own {
@@ -110,9 +111,9 @@ func (ps *parser) noteDamage(all []string) {
 		case undecodable(s):
 			s = strings.ToValidUTF8(s, "\uFFFD")
 			all[col] = s
-			row.Faults = append(row.Faults, l.rowFault(ruleUndecodable, position(s, strings.Index(s, "\uFFFD")), l.encoding).in(l, col))
+			row.Faults = append(row.Faults, l.rowFault(rules.Undecodable, position(s, strings.Index(s, "\uFFFD")), l.encoding).in(l, col))
 		case strings.IndexByte(s, 0) >= 0:
-			row.Faults = append(row.Faults, l.rowFault(ruleNUL, position(s, strings.IndexByte(s, 0))).in(l, col))
+			row.Faults = append(row.Faults, l.rowFault(rules.NUL, position(s, strings.IndexByte(s, 0))).in(l, col))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -80,7 +81,7 @@ func (in *Input) Unread() (list []Remark) {
 		if !ok || numberLike(l.header[i]) || isVerdictColumn(l.header[i]) {
 			continue
 		}
-		r := Remark{Rule: ruleUnread, Line: l.headerLine, Field: f, Letter: ColumnLetter(i + 1), Header: report.Plain(shownHeader(l.header[i]))}
+		r := Remark{Rule: rules.Unread, Line: l.headerLine, Field: f, Letter: ColumnLetter(i + 1), Header: report.Plain(shownHeader(l.header[i]))}
 		if _, ok := typedHeader(l.header[i]); ok {
 			r.Map = l.mapFlag(i, f)
 		}

@@ -3,6 +3,7 @@ package input
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 )
 
 // delimiters are what may separate cells, those that are tried first first. The last ones
@@ -180,47 +182,63 @@ var firmRefusals = []string{"results-cut", "two-columns", "column-twice", "map-t
 // early record that has every column that is asked for. What stands above it is not read,
 // and that is said; a row above it is a reason to refuse.
 func (in *Input) chooseHeader(t *top, opt Options) error {
-	if first := t.records[0].cells; opt.Numbers && len(first) > 0 && Digits(Normalise(field.PhoneNoX, first[0])) {
-		header := make([]string, len(first))
-		header[0] = field.PhoneNoX.String()
-		t.records = []heading{{cells: header, line: t.records[0].line, end: t.records[0].at}}
-	}
+	t.headless(opt)
 	if t.records[0].broken && len(t.records) == 1 {
 		return &Error{Kind: "header-quotes", args: []any{t.records[0].line}}
 	}
-	chosen, likest, known := -1, 0, -1
-	var refused error
+	var err error
+	if in.layout, err = t.layout(0, opt); err == nil {
+		return in.takeHeader(t, 0)
+	}
+	likest, refused := 0, err
+	known := resolved(t.records[0].cells, opt)
 	for i := range t.records {
-		h := &t.records[i]
-		l, err := t.layout(i, opt)
-		kind := refusalKind(err)
-		switch {
-		case err == nil && chosen < 0:
-			chosen, in.layout = i, l
-		case err == nil && l.contradicts(in.layout):
-			return &Error{Kind: "two-headers", args: []any{t.records[chosen].line, h.line}}
-		}
-		if chosen == 0 || chosen > 0 && likeRow(h.cells) {
+		if slices.Contains(firmRefusals, refusalKind(err)) {
+			likest, refused = i, err
 			break
 		}
-		if n := resolved(h.cells, opt); n > known {
-			known, likest, refused = n, i, err
-		}
-		if chosen < 0 && slices.Contains(firmRefusals, kind) {
-			refused, likest = err, i
+		if i+1 == len(t.records) {
 			break
 		}
-	}
-	if chosen < 0 {
-		if bytes.IndexByte(t.text[:t.records[likest].end], 0) >= 0 {
-			return &Error{Kind: "nul-bytes"}
+		if in.layout, err = t.layout(i+1, opt); err == nil {
+			if err = t.onlyHeader(i+1, in.layout, opt); err != nil {
+				return err
+			}
+			return in.takeHeader(t, i+1)
 		}
-		if e, ok := refused.(*Error); ok && likest > 0 {
-			e.Line = t.records[likest].line
+		if n := resolved(t.records[i+1].cells, opt); n > known {
+			known, likest, refused = n, i+1, err
 		}
-		return refused
 	}
-	return in.takeHeader(t, chosen)
+	if bytes.IndexByte(t.text[:t.records[likest].end], 0) >= 0 {
+		return &Error{Kind: "nul-bytes"}
+	}
+	if e, ok := errors.AsType[*Error](refused); ok && likest > 0 {
+		e.Line = t.records[likest].line
+	}
+	return refused
+}
+
+// headless gives a list of numbers that begins with one a header.
+func (t *top) headless(opt Options) {
+	first := &t.records[0]
+	if !opt.Numbers || len(first.cells) == 0 || !Digits(Normalise(field.PhoneNoX, first.cells[0])) {
+		return
+	}
+	header := make([]string, len(first.cells))
+	header[0] = field.PhoneNoX.String()
+	t.records = []heading{{cells: header, line: first.line, end: first.at}}
+}
+
+// onlyHeader refuses a file in which a record below the header, and above the rows, is
+// one as well that contradicts it.
+func (t *top) onlyHeader(i int, l *layout, opt Options) error {
+	for j := i + 1; j < len(t.records) && !likeRow(t.records[j].cells); j++ {
+		if other, err := t.layout(j, opt); err == nil && other.contradicts(l) {
+			return &Error{Kind: "two-headers", args: []any{t.records[i].line, t.records[j].line}}
+		}
+	}
+	return nil
 }
 
 // contradicts reports whether two headers give a field different columns.
@@ -260,7 +278,7 @@ func (t *top) isTitle(i int) bool {
 }
 
 func refusalKind(err error) string {
-	if e, ok := err.(*Error); ok {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return ""
@@ -289,10 +307,10 @@ func (in *Input) takeHeader(t *top, i int) error {
 		l.line = "\"\"\n" // an empty line is no record
 	}
 	if i > 0 {
-		in.remarks = append(in.remarks, Remark{Rule: ruleHeaderBelow, Line: h.line, Field: field.NumFields, args: []any{h.line, t.records[0].line}})
+		in.remarks = append(in.remarks, Remark{Rule: rules.HeaderBelow, Line: h.line, Field: field.NumFields, args: []any{h.line, t.records[0].line}})
 	}
 	if at := slices.Index(delimiters, t.delimiter); at >= usualDelimiters && !t.named {
-		in.remarks = append(in.remarks, Remark{Rule: ruleDelimiter, Line: h.line, Field: field.NumFields, args: []any{string(t.delimiter)}})
+		in.remarks = append(in.remarks, Remark{Rule: rules.Delimiter, Line: h.line, Field: field.NumFields, args: []any{string(t.delimiter)}})
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 )
 
 // isBlank reports whether nothing stands in any cell of a record, a malformed one
@@ -57,12 +58,12 @@ func (ps *parser) noteOdd(record []byte) {
 	switch {
 	case strings.IndexFunc(a, unicode.IsDigit) >= 0 && numberLike(a):
 	case l.isHeaderAgain(cells):
-		rule = ruleRowHeader
+		rule = rules.RowHeader
 	case l.good(cells, field.Expiration):
 	case slices.ContainsFunc(cells, func(s string) bool { return totalWords.MatchString(strings.ToLower(trim(s))) }):
-		rule = ruleRowTotal
+		rule = rules.RowTotal
 	case !l.good(cells, field.GroupID) && slices.ContainsFunc(cells, func(s string) bool { return hintWords.MatchString(strings.ToLower(s)) }):
-		rule = ruleRowHint
+		rule = rules.RowHint
 	}
 	if rule != "" {
 		ps.row.odd, ps.row.Faults = true, []Fault{l.rowFault(rule)}

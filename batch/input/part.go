@@ -9,6 +9,7 @@ import (
 
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 )
 
 // parser turns parts into rows. It is used by one goroutine at a time.
@@ -42,14 +43,7 @@ func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
 	if p.Long {
 		return ps.readLong(p, text, emit)
 	}
-	suspect := !in.text.Survey.Clean && (bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) || bytes.Contains(text, []byte("\uFFFD")))
-	ps.foreign = nil
-	if in.text.Survey.Encoding == csvtext.EncodingGB18030 {
-		for _, n := range csvtext.LinesInUTF8(p.Raw) {
-			ps.foreign = append(ps.foreign, p.Line+n)
-			suspect = true
-		}
-	}
+	suspect := ps.suspects(p, text)
 	r, err := ps.records(suspect)
 	if err != nil {
 		return err
@@ -76,20 +70,41 @@ func (ps *parser) read(p *csvtext.Part, emit func(*Row)) error {
 			if at == end {
 				m, marks = marks[0], marks[1:]
 			}
-			start := line + bytes.Count(text[at:m.At], []byte{'\n'})
-			if nothing, _ := in.onlyBlank(text[m.At:m.End]); nothing {
-				ps.blank.note(start)
-			} else {
-				ps.begin(start)
-				ps.mend(text[m.At:m.End], &m)
-				emit(&ps.row)
-			}
+			ps.malformed(text[m.At:m.End], line+bytes.Count(text[at:m.At], []byte{'\n'}), &m, emit)
 			line += bytes.Count(text[at:m.End], []byte{'\n'})
 			at = m.End
 		}
 	}
 	p.UsedLines = line - p.Line
 	return nil
+}
+
+// suspects reports whether a part may hold what is no text in its encoding, and notes the
+// lines that are in another one.
+func (ps *parser) suspects(p *csvtext.Part, text []byte) bool {
+	ps.foreign = nil
+	s := &ps.in.text.Survey
+	if s.Clean {
+		return false
+	}
+	if s.Encoding == csvtext.EncodingGB18030 {
+		for _, n := range csvtext.LinesInUTF8(p.Raw) {
+			ps.foreign = append(ps.foreign, p.Line+n)
+		}
+	}
+	return ps.foreign != nil || bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) || bytes.Contains(text, []byte("\uFFFD"))
+}
+
+// malformed makes a row of a record whose quotation marks do not match, unless there is
+// nothing else in it.
+func (ps *parser) malformed(record []byte, line int, m *csvtext.Mark, emit func(*Row)) {
+	if nothing, _ := ps.in.onlyBlank(record); nothing {
+		ps.blank.note(line)
+		return
+	}
+	ps.begin(line)
+	ps.mend(record, m)
+	emit(&ps.row)
 }
 
 // unified returns the text of a part in UTF-8, whose lines end in LF.
@@ -208,7 +223,7 @@ func (ps *parser) readLong(p *csvtext.Part, text []byte, emit func(*Row)) error 
 	if bad {
 		ps.mend(rest, &m)
 	} else {
-		ps.place(ps.in.split(rest), ruleLong, csvtext.MaxRecord>>20)
+		ps.place(ps.in.split(rest), rules.Long, csvtext.MaxRecord>>20)
 	}
 	emit(&ps.row)
 	return nil

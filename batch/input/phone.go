@@ -1,6 +1,10 @@
 package input
 
-import "strings"
+import (
+	"strings"
+
+	"axgbind/batch/rules"
+)
 
 // JudgePhone names the rule that a normalised number breaks, "" if none, and
 // the position that the rule's sentence wants, such as that of the first
@@ -25,15 +29,15 @@ func JudgePhone(s string) (rule string, at int) {
 		case landline(s):
 			return "", 0
 		case 10 <= n && n <= 12:
-			return ruleLandlineShape, 0
+			return rules.LandlineShape, 0
 		}
-		return rulePhoneShape, 0
+		return rules.PhoneShape, 0
 	case n == 10 && (s[:3] == "400" || s[:3] == "800"), 5 <= n && n <= 8 && s[:2] == "95":
-		return RuleServiceNumber, 0
+		return rules.ServiceNumber, 0
 	case n == 7 || n == 8:
-		return ruleLandlineArea, 0
+		return rules.LandlineArea, 0
 	}
-	return rulePhoneShape, 0
+	return rules.PhoneShape, 0
 }
 
 // judgeOne judges digits that begin with 1.
@@ -43,13 +47,13 @@ func judgeOne(s string) string {
 	case mobile(s):
 		return ""
 	case n == 11:
-		return ruleMobilePrefix
+		return rules.MobilePrefix
 	case n > 1 && s[1] >= '3':
-		return ruleMobileLength
+		return rules.MobileLength
 	case 5 <= n && n <= 8 && s[1] == '0':
-		return RuleServiceNumber // 10086, 1010xxxx, 106xxxxx
+		return rules.ServiceNumber // 10086, 1010xxxx, 106xxxxx
 	}
-	return rulePhoneShape
+	return rules.PhoneShape
 }
 
 // judgeMarked judges a number in which s[at] is the first character that is no
@@ -57,26 +61,26 @@ func judgeOne(s string) string {
 // the rule's sentence wants.
 func judgeMarked(s string, at int) (string, int) {
 	if spreadsheetError(s) {
-		return ruleCellError, 0
+		return rules.CellError, 0
 	}
 	if _, _, ok := Scientific(s); ok {
-		return rulePhoneScientific, 0
+		return rules.PhoneScientific, 0
 	}
 	if n, ok := splitPhone(s); ok {
 		switch end := n.extension(); {
 		case n.foreign():
-			return rulePhoneForeign, 0
+			return rules.PhoneForeign, 0
 		case end > 0:
-			return rulePhoneExtension, end
+			return rules.PhoneExtension, end
 		}
 	}
 	if end := severalNumbers(s); end > 0 {
-		return rulePhoneSeveral, end
+		return rules.PhoneSeveral, end
 	}
 	if end := wordedExtension(s); end > 0 {
-		return rulePhoneExtension, end
+		return rules.PhoneExtension, end
 	}
-	return rulePhoneDigits, at
+	return rules.PhoneDigits, at
 }
 
 // severalNumbers returns where the second of several numbers in a cell is split

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -26,8 +27,8 @@ func (in *Input) Remarks() []Remark { return slices.Clone(in.remarks) }
 
 func (r *Remark) cure(lang report.Lang) string {
 	switch {
-	case r.Rule != ruleUnread:
-		return ruleByID(r.Rule).Cure.In(lang)
+	case r.Rule != rules.Unread:
+		return rules.ByID(r.Rule).Cure.In(lang)
 	case r.Map != "":
 		return report.ColumnMap.In(lang, r.Field.String(), r.Map)
 	}
@@ -36,7 +37,7 @@ func (r *Remark) cure(lang report.Lang) string {
 
 // Finding returns what a list of findings says of it. It is of no row.
 func (r *Remark) Finding(lang report.Lang) report.Finding {
-	rule := ruleByID(r.Rule)
+	rule := rules.ByID(r.Rule)
 	f := report.Finding{
 		Severity: rule.Severity.String(), Rule: rule.ID, Line: r.Line, Column: r.Letter, Header: r.Header,
 		Reason: rule.Cause.Fill(lang, r.args...), Action: r.cure(lang),
@@ -49,10 +50,10 @@ func (r *Remark) Finding(lang report.Lang) report.Finding {
 
 // Sentence tells a person of it.
 func (r *Remark) Sentence(lang report.Lang) string {
-	if r.Rule == ruleUnread {
+	if r.Rule == rules.Unread {
 		return report.SayUnread.In(lang, r.Letter, r.Header, r.cure(lang))
 	}
-	return report.SayRemark.In(lang, ruleByID(r.Rule).Cause.Fill(lang, r.args...), r.cure(lang))
+	return report.SayRemark.In(lang, rules.ByID(r.Rule).Cause.Fill(lang, r.args...), r.cure(lang))
 }
 
 // Blank counts the records of an input that have nothing in any cell. Spreadsheets write
@@ -82,5 +83,5 @@ func (b *Blank) Remark() (r Remark, ok bool) {
 	if b.Records > len(b.Lines) {
 		lines += " …"
 	}
-	return Remark{Rule: ruleBlank, Line: b.Lines[0], Field: field.NumFields, args: []any{b.Records, strings.ReplaceAll(lines, " ", ", ")}}, true
+	return Remark{Rule: rules.Blank, Line: b.Lines[0], Field: field.NumFields, args: []any{b.Records, strings.ReplaceAll(lines, " ", ", ")}}, true
 }

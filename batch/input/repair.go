@@ -3,6 +3,7 @@ package input
 import (
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
+	"axgbind/batch/rules"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,21 +34,21 @@ const (
 // repairRules are the rules that tell of the repairs, in the order of the bits; of a
 // number another one, if that is given.
 var repairRules = [...]struct{ rule, ofNumber string }{
-	{ruleCellSpaces, ""},
-	{ruleCellInvisible, ""},
-	{ruleCellWidth, ""},
-	{ruleCellApostrophe, ""},
-	{ruleCellFormula, ""},
-	{ruleGroupNotation, rulePhoneDecimal},
-	{rulePhoneSpaced, ""},
-	{rulePhoneCountry, ""},
-	{ruleNumberZeros, rulePhoneZero},
-	{ruleCitySuffix, ""},
-	{ruleExpiryNotation, ""},
-	{ruleExpirySeconds, ""},
-	{ruleExpiryZone, ""},
-	{ruleExpirySerial, ""},
-	{ruleCellNull, ""},
+	{rules.CellSpaces, ""},
+	{rules.CellInvisible, ""},
+	{rules.CellWidth, ""},
+	{rules.CellApostrophe, ""},
+	{rules.CellFormula, ""},
+	{rules.GroupNotation, rules.PhoneDecimal},
+	{rules.PhoneSpaced, ""},
+	{rules.PhoneCountry, ""},
+	{rules.NumberZeros, rules.PhoneZero},
+	{rules.CitySuffix, ""},
+	{rules.ExpiryNotation, ""},
+	{rules.ExpirySeconds, ""},
+	{rules.ExpiryZone, ""},
+	{rules.ExpirySerial, ""},
+	{rules.CellNull, ""},
 }
 
 // rules calls do with the rule of each repair of a field.

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -14,7 +15,7 @@ import (
 // moment only and writes it as yyyy-MM-dd HH:mm:ss in Beijing time. Whether
 // such a day exists is judged later.
 func repairExpiration(s string) (string, repairs) {
-	if _, rule := ExpirationUnix(s); rule != ruleExpiryFormat {
+	if _, rule := ExpirationUnix(s); rule != rules.ExpiryFormat {
 		return s, 0
 	}
 	if t, ok := serialTime(s); ok {
@@ -46,20 +47,20 @@ func repairExpiration(s string) (string, repairs) {
 func judgeMoment(s string) (rule string, arg any) {
 	if days, _, ok := serialDays(s); ok {
 		if day := float64(int(days)); day == days {
-			return ruleExpiryDateOnly, serialEpoch().AddDate(0, 0, int(days)).Format(time.DateOnly)
+			return rules.ExpiryDateOnly, serialEpoch().AddDate(0, 0, int(days)).Format(time.DateOnly)
 		}
-		return ruleExpiryFormat, nil
+		return rules.ExpiryFormat, nil
 	}
 	if m, ok := readMoment(s); ok && !m.timed {
 		if _, rule := ExpirationUnix(m.String()); rule != "" {
 			return rule, nil
 		}
-		return ruleExpiryDateOnly, m.String()[:len(time.DateOnly)]
+		return rules.ExpiryDateOnly, m.String()[:len(time.DateOnly)]
 	}
 	if otherOrder(s) {
-		return ruleExpiryOrder, nil
+		return rules.ExpiryOrder, nil
 	}
-	return ruleExpiryFormat, nil
+	return rules.ExpiryFormat, nil
 }
 
 // moment is a date, and a time if one was given.

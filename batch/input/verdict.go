@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -146,7 +147,7 @@ func (in *Input) DamagedVerdict(v *Verdict) (*Fault, bool) {
 		if !RoundedID(id.text) || id.at == verdictSubsID && Digits(id.text) && in.keepsIDs() {
 			continue
 		}
-		f := l.rowFault(RuleSubsID, VerdictColumns[id.at]).in(l, l.verdict[id.at])
+		f := l.rowFault(rules.SubsID, VerdictColumns[id.at]).in(l, l.verdict[id.at])
 		return &f, true
 	}
 	return nil, false

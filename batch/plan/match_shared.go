@@ -8,6 +8,7 @@ import (
 	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -44,18 +45,18 @@ func (m *matcher) beside(t *told, index int32, again bool) {
 	if first := m.share(p, row, index); first != index {
 		if !m.opt.AllowDuplicates {
 			p.Fate, p.other = fateSamePlace, first
-			fault := input.RowFault(input.RuleSamePlace, m.Entries[first].line)
+			fault := input.RowFault(rules.SamePlace, m.Entries[first].line)
 			t.tell(&fault)
 			return
 		}
 		if !again {
-			fault := input.RowFault(input.RuleNearDuplicate, m.Entries[first].line)
+			fault := input.RowFault(rules.NearDuplicate, m.Entries[first].line)
 			t.tell(&fault)
 		}
 	}
 	if row.x != "" {
 		if first := m.pin(p, row, index); first != index {
-			fault := m.input.FieldFault(input.RulePinnedTwice, field.PhoneNoX, row.x, m.Entries[first].line)
+			fault := m.input.FieldFault(rules.PinnedTwice, field.PhoneNoX, row.x, m.Entries[first].line)
 			t.tell(&fault)
 		}
 	}
@@ -93,12 +94,12 @@ func (m *matcher) tellSoon(t *told) {
 		return
 	}
 	turn := m.Now.Add(time.Duration(wait * float64(time.Second)))
-	fault := m.input.FieldFault(input.RuleExpirySoon, field.Expiration, row.expiration, m.opt.Rate, turn.In(report.Beijing).Format(time.DateTime))
+	fault := m.input.FieldFault(rules.ExpirySoon, field.Expiration, row.expiration, m.opt.Rate, turn.In(report.Beijing).Format(time.DateTime))
 	t.tell(&fault)
 }
 
 // duplicateOf is the fault of a row that equals the one at line.
-func duplicateOf(line uint32) input.Fault { return input.RowFault(input.RuleDuplicate, line) }
+func duplicateOf(line uint32) input.Fault { return input.RowFault(rules.Duplicate, line) }
 
 // firstRows maps hashes to the first row that has them: a table with open
 // addressing, since it only grows.

@@ -10,6 +10,7 @@ import (
 	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -253,7 +254,7 @@ func (r *releaser) fit(p *Entry, row *judged) {
 
 // refused tells why a row cannot be released.
 func (r *releaser) refused(p *Entry, row *judged) {
-	rule := map[Fate]string{FateDamaged: input.RuleSubsID, FateOther: input.RuleOtherBinding, fateNoBinding: input.RuleNoBinding}[p.Fate]
+	rule := map[Fate]string{FateDamaged: rules.SubsID, FateOther: rules.OtherBinding, fateNoBinding: rules.NoBinding}[p.Fate]
 	f := input.RowFault(rule, "SubsId")
 	f.Severity = report.Error
 	r.found(row, &f)

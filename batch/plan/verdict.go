@@ -3,8 +3,8 @@ package plan
 import (
 	"axgbind/aliyun"
 	"axgbind/batch/books"
-	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -49,7 +49,7 @@ func (p *Plan) Verdict(i int) (status report.Status, code string) {
 	}
 	switch {
 	case r.Fate == FateLate && status != report.Unknown:
-		return report.Invalid, input.CodeExpiry
+		return report.Invalid, rules.CodeExpiry
 	case r.Fate == FatePoolStop && status == report.Pending:
 		return status, aliyun.CodePoolStopped
 	case r.Fate == FateNoNumber && status == report.Pending:

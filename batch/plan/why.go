@@ -8,6 +8,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -81,7 +82,7 @@ func (p *Plan) sayDuplicate(d *description) error {
 }
 
 func (p *Plan) saySamePlace(d *description) error {
-	d.fault(input.RowFault(input.RuleSamePlace, p.Entries[d.r.other].line))
+	d.fault(input.RowFault(rules.SamePlace, p.Entries[d.r.other].line))
 	return nil
 }
 

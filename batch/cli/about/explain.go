@@ -12,7 +12,7 @@ import (
 	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
-	"axgbind/batch/input"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -47,7 +47,7 @@ func Explain(a *command.Invocation) *cobra.Command {
 // explainAll is the whole table: a line for each code and rule.
 func explainAll(a *command.Invocation) string {
 	b := &strings.Builder{}
-	entries, rules := aliyun.Entries(), input.Rules()
+	entries, rules := aliyun.Entries(), rules.All()
 	width := 0
 	for _, e := range entries {
 		width = max(width, len(e.Code))
@@ -63,7 +63,7 @@ func explainAll(a *command.Invocation) string {
 	return b.String()
 }
 
-func severity(a *command.Invocation, r input.Rule) string {
+func severity(a *command.Invocation, r rules.Rule) string {
 	switch r.Severity {
 	case report.Error:
 		return report.Invalid.String()
@@ -75,7 +75,7 @@ func severity(a *command.Invocation, r input.Rule) string {
 
 // explainOne tells all that is known of a code or a rule.
 func explainOne(a *command.Invocation, name string) (string, error) {
-	for _, r := range input.Rules() {
+	for _, r := range rules.All() {
 		if strings.EqualFold(r.ID, name) {
 			return explainRule(a, r), nil
 		}
@@ -171,7 +171,7 @@ func consequence(a *command.Invocation, e aliyun.Entry) report.Phrase {
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
 
 // explainRule describes a rule. What a finding fills in is shown as dots.
-func explainRule(a *command.Invocation, r input.Rule) string {
+func explainRule(a *command.Invocation, r rules.Rule) string {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, r.ID)
 	explainLine(a, b, report.ExplainMeaning, r.Meaning.In(a.Lang))
@@ -219,7 +219,7 @@ func nearest(name string) []string {
 	for _, e := range aliyun.Entries() {
 		add(e.Code)
 	}
-	for _, r := range input.Rules() {
+	for _, r := range rules.All() {
 		add(r.ID)
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return a.far - b.far })
@@ -261,7 +261,7 @@ func completeCodes(lang report.Lang) cobra.CompletionFunc {
 		for _, e := range aliyun.Entries() {
 			names = append(names, flags.Described(e.Code, Text(lang, e.Meaning)))
 		}
-		for _, r := range input.Rules() {
+		for _, r := range rules.All() {
 			names = append(names, flags.Described(r.ID, r.Meaning.In(lang)))
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp

@@ -1,36 +1,36 @@
-package input
+package rules
 
 import "axgbind/report"
 
 // Rules of the header and of the file as a whole, by ID.
 const (
-	ruleUnread      = "column-not-read"
-	ruleHeaderBelow = "header-below"
-	ruleDelimiter   = "delimiter-unusual"
-	ruleBlank       = "rows-empty"
+	Unread      = "column-not-read"
+	HeaderBelow = "header-below"
+	Delimiter   = "delimiter-unusual"
+	Blank       = "rows-empty"
 )
 
 var headerRules = [...]Rule{
 	{
-		ID: ruleUnread, Severity: report.Warning,
+		ID: Unread, Severity: report.Warning,
 		Meaning: report.Text{EN: "a column whose header is almost that of a field is read, or is known not to be meant", ZH: "表头与某个字段相近的列要么被读取，要么确认与字段无关"},
 		Cause:   report.Text{EN: "the column is not read: its header is almost that of a field, but not quite", ZH: "该列不会被读取：表头与某个字段相近，但不相同"},
 		Cure:    report.Text{EN: "give the column its field with --map 'COLUMN=Field', or rename the header; leave it if it means something else", ZH: "用 --map 'COLUMN=Field' 指定字段，或修改表头；如果含义不同则不用处理"},
 	},
 	{
-		ID: ruleHeaderBelow, Severity: report.Repaired,
+		ID: HeaderBelow, Severity: report.Repaired,
 		Meaning: report.Text{EN: "the header is the first line; titles above it are not read", ZH: "表头在第一行；表头上方的标题不读取"},
 		Cause:   report.Text{EN: "line %[1]d is the header; what stands above it, from line %[2]d on, is not read", ZH: "第 %[1]d 行是表头；其上方（从第 %[2]d 行起）的内容不读取"},
 		Cure:    report.Text{EN: "delete the lines above the header to avoid this line", ZH: "删除表头上方的行后不再提示"},
 	},
 	{
-		ID: ruleDelimiter, Severity: report.Repaired,
+		ID: Delimiter, Severity: report.Repaired,
 		Meaning: report.Text{EN: "cells are separated by commas, tabs or semicolons; bars and full-width commas are read as well", ZH: "单元格以逗号、制表符或分号分隔；|、， 和 ； 也可读取"},
 		Cause:   report.Text{EN: "the cells are separated by %[1]s", ZH: "单元格以 %[1]s 分隔"},
 		Cure:    report.Text{EN: "save the file as CSV with commas to avoid this line", ZH: "另存为逗号分隔的 CSV 后不再提示"},
 	},
 	{
-		ID: ruleBlank, Severity: report.Repaired,
+		ID: Blank, Severity: report.Repaired,
 		Meaning: report.Text{EN: "a line whose cells are all empty is no row", ZH: "所有单元格都为空的行不是数据行"},
 		Cause:   report.Text{EN: "%[1]d lines without anything in their cells are no rows (lines %[2]s)", ZH: "有 %[1]d 行的单元格全为空，不计为数据行（第 %[2]s 行）"},
 		Cure:    report.Text{EN: "they are neither counted nor sent", ZH: "这些行不计数，也不发送"},
@@ -39,22 +39,22 @@ var headerRules = [...]Rule{
 
 // Rules of the record by ID; the others stand beside their texts.
 const (
-	ruleColumns     = "row-columns"
-	ruleQuotes      = "row-quotes"
-	ruleQuoteOpen   = "quote-not-closed"
-	ruleNUL         = "nul-bytes"
-	ruleLong        = "row-too-long"
-	ruleUndecodable = "undecodable-bytes"
-	ruleInQuotes    = "row-in-quotes"
-	ruleRowHeader   = "row-header"
-	ruleRowTotal    = "row-total"
-	ruleRowHint     = "row-hint"
-	ruleEncoding    = "encoding-mixed"
+	Columns     = "row-columns"
+	Quotes      = "row-quotes"
+	QuoteOpen   = "quote-not-closed"
+	NUL         = "nul-bytes"
+	Long        = "row-too-long"
+	Undecodable = "undecodable-bytes"
+	InQuotes    = "row-in-quotes"
+	RowHeader   = "row-header"
+	RowTotal    = "row-total"
+	RowHint     = "row-hint"
+	Encoding    = "encoding-mixed"
 )
 
 var recordRules = [...]Rule{
 	{
-		ID: ruleColumns, Code: codeArgument,
+		ID: Columns, Code: codeArgument,
 		Meaning: report.Text{EN: "a row has as many cells as the header", ZH: "每行的单元格数与表头一致"},
 		Cause:   report.Text{EN: "the row has %[1]d cells, the header has %[2]d", ZH: "该行有 %[1]d 个单元格，表头有 %[2]d 个"},
 		Cure: report.Text{
@@ -63,7 +63,7 @@ var recordRules = [...]Rule{
 		},
 	},
 	{
-		ID: ruleQuotes, Code: codeArgument,
+		ID: Quotes, Code: codeArgument,
 		Meaning: report.Text{EN: "quotation marks enclose whole cells, and those inside a cell are doubled", ZH: "双引号须成对括住整个单元格，单元格内的双引号要写两次"},
 		Cause:   report.Text{EN: "a quotation mark inside the cell is not doubled, or text follows the closing one", ZH: "单元格内的双引号没有写两次，或右引号之后还有内容"},
 		Cure: report.Text{
@@ -72,7 +72,7 @@ var recordRules = [...]Rule{
 		},
 	},
 	{
-		ID: ruleQuoteOpen, Code: codeArgument,
+		ID: QuoteOpen, Code: codeArgument,
 		Meaning: report.Text{EN: "a cell that begins with a quotation mark ends with one", ZH: "以双引号开头的单元格必须以双引号结尾"},
 		Cause:   report.Text{EN: "the quotation mark that opens the cell on line %[1]d is not closed", ZH: "第 %[1]d 行打开单元格的双引号没有关闭"},
 		Cure: report.Text{
@@ -81,19 +81,19 @@ var recordRules = [...]Rule{
 		},
 	},
 	{
-		ID: ruleNUL, Code: codeArgument,
+		ID: NUL, Code: codeArgument,
 		Meaning: report.Text{EN: "cells hold text, no NUL bytes", ZH: "单元格内容是文字，不含 NUL 字节"},
 		Cause:   report.Text{EN: "character %[1]d is a NUL byte", ZH: "第 %[1]d 个字符是 NUL 字节"},
 		Cure:    report.Text{EN: "type the cell again; several of them mean that the file was damaged on its way: take a fresh copy", ZH: "重新输入该单元格；多处出现说明文件在传输中损坏，请重新获取"},
 	},
 	{
-		ID: ruleLong, Code: codeArgument,
+		ID: Long, Code: codeArgument,
 		Meaning: report.Text{EN: "a row is shorter than 1 MiB", ZH: "一行的内容小于 1 MiB"},
 		Cause:   report.Text{EN: "the row is longer than %[1]d MiB", ZH: "该行超过 %[1]d MiB"},
 		Cure:    report.Text{EN: "this is hardly a row: save the sheet anew as CSV UTF-8", ZH: "这很可能不是正常的一行：请将表格重新另存为 CSV UTF-8"},
 	},
 	{
-		ID: ruleUndecodable, Code: codeArgument,
+		ID: Undecodable, Code: codeArgument,
 		Meaning: report.Text{EN: "every character can be read in the encoding of the file", ZH: "所有字符都能按文件编码读出"},
 		Cause:   report.Text{EN: "character %[1]d cannot be read as %[2]s", ZH: "第 %[1]d 个字符无法按 %[2]s 读出"},
 		Cure: report.Text{
@@ -102,31 +102,31 @@ var recordRules = [...]Rule{
 		},
 	},
 	{
-		ID: ruleInQuotes, Severity: report.Repaired,
+		ID: InQuotes, Severity: report.Repaired,
 		Meaning: report.Text{EN: "quotation marks enclose cells; a line that stands in quotation marks as a whole is taken apart", ZH: "双引号括住的是单元格；整行被括住时按去掉外层双引号读取"},
 		Cause:   report.Text{EN: "the whole line stands in quotation marks", ZH: "整行被一对双引号括住"},
 		Cure:    report.Text{EN: "nothing to do; the line is read without them", ZH: "无需处理，按去掉外层双引号读取"},
 	},
 	{
-		ID: ruleRowHeader, Code: codeArgument,
+		ID: RowHeader, Code: codeArgument,
 		Meaning: report.Text{EN: "the header comes once", ZH: "表头只出现一次"},
 		Cause:   report.Text{EN: "the line is a header again, not a row", ZH: "该行是重复的表头，不是数据行"},
 		Cure:    report.Text{EN: "delete the line; it is not sent", ZH: "删除该行；该行不会发送"},
 	},
 	{
-		ID: ruleRowTotal, Code: codeArgument,
+		ID: RowTotal, Code: codeArgument,
 		Meaning: report.Text{EN: "every line below the header is a row, not a total", ZH: "表头之下都是数据行，没有合计行"},
 		Cause:   report.Text{EN: "the line is a total, not a row", ZH: "该行是合计行，不是数据行"},
 		Cure:    report.Text{EN: "delete the line; it is not sent", ZH: "删除该行；该行不会发送"},
 	},
 	{
-		ID: ruleRowHint, Code: codeArgument,
+		ID: RowHint, Code: codeArgument,
 		Meaning: report.Text{EN: "every line below the header is a row, not a hint of how to fill in the form", ZH: "表头之下都是数据行，没有填写说明"},
 		Cause:   report.Text{EN: "the line is a hint of how to fill in the form, not a row", ZH: "该行是填写说明，不是数据行"},
 		Cure:    report.Text{EN: "delete the line; it is not sent", ZH: "删除该行；该行不会发送"},
 	},
 	{
-		ID: ruleEncoding, Code: codeArgument,
+		ID: Encoding, Code: codeArgument,
 		Meaning: report.Text{EN: "every line is in the encoding of the file", ZH: "每一行的编码与整个文件一致"},
 		Cause:   report.Text{EN: "the line is in UTF-8 while the file is in %[1]s: its text comes out garbled", ZH: "该行是 UTF-8 编码，而文件是 %[1]s 编码：该行文字会变成乱码"},
 		Cure: report.Text{

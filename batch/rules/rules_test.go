@@ -1,4 +1,4 @@
-package input_test
+package rules_test
 
 import (
 	"regexp"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"axgbind/batch/input"
+	"axgbind/batch/rules"
 	"axgbind/report"
 )
 
@@ -18,7 +18,7 @@ func TestRules(t *testing.T) {
 		return slices.Compact(v)
 	}
 	seen := map[string]bool{}
-	for _, r := range input.Rules() {
+	for _, r := range rules.All() {
 		if !id.MatchString(r.ID) || seen[r.ID] {
 			t.Errorf("ID %q is not kebab-case, or not unique", r.ID)
 		}
@@ -51,8 +51,8 @@ func TestRules(t *testing.T) {
 }
 
 func TestRulesAreCopied(t *testing.T) {
-	input.Rules()[0].ID = "changed"
-	if input.Rules()[0].ID == "changed" {
+	rules.All()[0].ID = "changed"
+	if rules.All()[0].ID == "changed" {
 		t.Error("the caller can change the table")
 	}
 }
