@@ -32,7 +32,7 @@ func (r *Row) Check(now time.Time) []Fault {
 		if r.layout != nil {
 			f = r.layout.order[i]
 		}
-		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) && r.cell(f) == "" || r.Faults != nil && r.explained(f) {
+		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) && (r.layout == nil || int(i) >= r.layout.filled || r.cell(f) == "") || r.Faults != nil && r.explained(f) {
 			continue
 		}
 		before := len(faults)
@@ -141,7 +141,7 @@ func (r *Row) checkField(f field.Field, now int64, faults []Fault) []Fault {
 		return append(faults, r.fault(want.empty, f))
 	case s == "":
 		return faults
-	case spreadsheetError(s):
+	case (s[0] == '#' || s[0]|0x20 == 'e') && spreadsheetError(s):
 		return append(faults, r.layout.fieldFault(rules.CellError, f, "", shortened(s)))
 	case want.masked != "" && strings.IndexByte(s, '*') >= 0 && report.Masked(s):
 		return append(faults, r.fault(want.masked, f))

@@ -3,6 +3,7 @@ package input
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"axgbind/batch/field"
 )
@@ -31,7 +32,7 @@ var (
 // meant by 无; and an id may be what it likes.
 func nullWord(f field.Field, s string) meaning {
 	const longest = len("无数据") + 1 // and of the others
-	if len(s) > longest {
+	if s == "" || len(s) > longest || s[0] < utf8.RuneSelf && strings.IndexByte(`NnUu\([<#-/`, s[0]) < 0 {
 		return aValue
 	}
 	machine := slices.Contains(machineNulls, s)

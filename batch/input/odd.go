@@ -103,4 +103,4 @@ func (l *layout) good(cells []string, f field.Field) bool {
 	return rule == ""
 }
 
-func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+func startsWithDigit[T ~string | ~[]byte](s T) bool { return len(s) > 0 && s[0] >= '0' && s[0] <= '9' }

@@ -186,7 +186,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 		if first {
 			line -= r.line() // from here on the difference between the counts
 		}
-		if record := text[at:r.offset()]; ps.in.isBlank(record) {
+		if !startsWithDigit(text[at:]) && ps.in.isBlank(text[at:r.offset()]) {
 			ps.blank.note(line + r.line())
 			continue
 		}

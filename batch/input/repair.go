@@ -332,6 +332,10 @@ func Normalise(f field.Field, s string) string {
 		if b := boolean(s); b == "true" || b == "false" {
 			return b
 		}
+	case field.OutID, field.OutOrderID, field.ASRModelID:
+		if seen(s) && nullWord(f, s) != standsForNothing {
+			return s
+		}
 	case field.PoolKey:
 		if keyLetters(s) == len(s) && nullWord(f, s) == aValue {
 			return s
@@ -339,6 +343,16 @@ func Normalise(f field.Field, s string) string {
 	}
 	s, _ = repair(f, s)
 	return s
+}
+
+// seen reports whether a text is in ASCII, and each character of it can be seen.
+func seen(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != "'"
 }
 
 // keyLetters returns how many bytes of a pool key are letters and digits before
