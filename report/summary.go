@@ -40,8 +40,9 @@ type Summary struct {
 	GoneUnknown int `json:"gone_unknown"`
 	Sent        int `json:"sent"` // rows admitted to sending in this run
 
-	Warnings int `json:"warnings"` // rows without error that have warnings
-	Repaired int `json:"repaired"` // rows without error that have repaired values
+	Warnings int `json:"warnings"`                // rows without error that have warnings
+	Repaired int `json:"repaired"`                // rows without error that have repaired values
+	Blank    int `json:"blank_records,omitempty"` // records of the input with nothing in any cell: no rows
 
 	Renewed      int   `json:"renewed"`                 // rows that this run made BOUND by changing a live binding
 	UpdateCalls  int64 `json:"update_calls"`            // UpdateSubscription calls of this run

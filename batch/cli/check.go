@@ -55,7 +55,7 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 	s := report.NewSummary()
 	version, _ := command.Version()
 	s.Program, s.Command, s.Started, s.Input = "axgbind "+version, "check", j.start, j.source.Path
-	s.Rows, s.Warnings, s.Repaired = j.plan.Rows, j.plan.Warnings, j.plan.Repaired
+	s.Rows, s.Warnings, s.Repaired, s.Blank = j.plan.Rows, j.plan.Warnings, j.plan.Repaired, j.plan.Blank.Records
 	if err := j.checked(s, findings); err != nil {
 		return err
 	}

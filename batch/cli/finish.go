@@ -144,7 +144,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
 	s.Gone, s.GoneUnknown = j.plan.Gone+j.doubted, j.plan.GoneUnknown+j.doubted+j.left
 	s.Ended = j.plan.Ended()
-	s.Repaired, s.Findings = j.plan.Repaired, j.found
+	s.Repaired, s.Blank, s.Findings = j.plan.Repaired, j.plan.Blank.Records, j.found
 	s.Calls, s.Retries, s.Throttled = run.Binds, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.ReleaseCalls, s.Looks = int(run.Renewed), run.Updates, run.Releases, run.Looks+j.looks
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.Run.Rate, run.Peak, run.Average

@@ -587,6 +587,7 @@ type summary struct {
 	StopReason  string         `json:"stop_reason"`
 	StopCode    string         `json:"stop_code"`
 	Rows        int            `json:"rows"`
+	Blank       int            `json:"blank_records"`
 	Counts      map[string]int `json:"counts"`
 	Gone        int            `json:"gone"`
 	Sent        int            `json:"sent"`

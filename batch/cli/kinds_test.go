@@ -72,7 +72,11 @@ func TestKindsOfFiles(t *testing.T) {
 		status := map[bool]int{true: 3}[odd > 0]
 		in := put("in.csv", "A号码,B号码,分组ID,过期时间", phone(2*i)+",,1,"+expiration, phone(2*i+1)+",,1,"+expiration)
 		for _, lang := range []string{"en", "zh"} {
-			checked := axgbind(t, "check", in, "--pool-key", testPool, "--lang", lang).want(t, status)
+			summary := filepath.Join(dir, "summary.json")
+			checked := axgbind(t, "check", in, "--pool-key", testPool, "--lang", lang, "--summary", summary).want(t, status)
+			if blank := summaryOf(t, summary).Blank; (blank == 0) != (kind.name != "empty rows and Ctrl-Z") {
+				t.Errorf("%s: %v blank records", kind.name, blank)
+			}
 			checked.says(t, fmt.Sprintf("rows=%d bound=0 failed=0 invalid=%d", 2+odd, odd), "pending=2")
 		}
 		axgbind(t, sim.bind(in)...).want(t, status).says(t, "bound=2")
