@@ -124,7 +124,7 @@ func TestSummarySchema(t *testing.T) {
 	p := newPlace(t)
 	in := content(0, 6)
 	in[2][0], in[4][2] = "1380013800x", "2020-01-01 00:00:00"
-	p.write("in.csv", append(in, in[1]))
+	p.write("in.csv", append(in, in[1], make([]string, len(in[0]))))
 	met := map[string]bool{}
 	judge := func(name, path string) {
 		o := object(t, path)
