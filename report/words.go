@@ -508,6 +508,7 @@ const (
 	ErrArgEmpty      // 1 flag
 	ErrArgPath       // 1 flag or position
 	ErrArgUnseen     // 1 flag or position 2 code point
+	ErrArgStdout     // 1 flag
 	ArgPlace         // 1 number
 	ErrNoInput       // 1 path 2 error
 	ErrInputDir      // 1 path
@@ -1589,6 +1590,7 @@ var phrases = [numPhrases]Text{
 	ErrArgEnd:          {"%s ends with a character that cannot be seen (%s)\nif the command stands in a script with Windows line ends, save the script with Unix line ends; otherwise type the argument anew", "%s 以不可见字符（%s）结尾\n如果命令写在脚本里，请去掉每行末尾的回车符后再保存；否则请重新输入该参数"},
 	ErrArgEmpty:        {"%s: the path is empty\ngive a path, or leave it out; a variable of the shell may be unset or misspelt", "%s：路径为空\n请指定路径，或去掉该参数；可能是 shell 变量没有设置或拼写错误"},
 	ErrArgPath:         {"%s: the path begins or ends with a blank, or stands in quotation marks that are part of it\nwrite it without them; for a file that is really called so, put its folder before it: ./NAME", "%s：路径的开头或结尾有空格，或引号成了路径的一部分\n请去掉；如果文件确实这样命名，在前面写上目录，如 ./文件名"},
+	ErrArgStdout:       {"%s wants a file; - would be a file of that name, not standard output\nname a file, or /dev/stdout", "%s 需要文件名；- 会成为名为 - 的文件，而不是标准输出\n请写文件名，或 /dev/stdout"},
 	ErrArgUnseen:       {"%s: the path holds a character that cannot be seen (%s)\ntype it anew", "%s：路径中含有不可见字符（%s）\n请重新输入"},
 	ArgPlace:           {"argument %d", "第 %d 个参数"},
 	ErrNoInput:         {"input %s: %s\ncheck the name and the folder", "输入文件 %s：%s\n请检查文件名和所在目录"},

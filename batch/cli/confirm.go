@@ -71,7 +71,7 @@ func (j *job) ask(ctx context.Context) error {
 	if limit := j.flags.Limit; limit > 0 {
 		calls = min(calls, limit)
 	}
-	duration := time.Duration(float64(calls) / j.flags.Rate * float64(time.Second)).Round(time.Second)
+	duration := max(time.Duration(float64(calls)/j.flags.Rate*float64(time.Second)).Round(time.Second), time.Second)
 	if j.flags.Trial > 0 {
 		j.Say(report.AskTrial, j.flags.Trial, trial.Looks)
 	} else {

@@ -42,6 +42,9 @@ type Invocation struct {
 // New is an invocation on this machine. args are those behind the program's
 // name, environ is as os.Environ gives it.
 func New(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) *Invocation {
+	if terminal.Closed(stdout) { // what is said must be read somewhere
+		stdout = stderr
+	}
 	console, environment := terminal.New(stderr), flags.NewEnvironment(environ)
 	return &Invocation{
 		Environment: environment, Args: args, Stdin: stdin, Stdout: stdout, Console: console, Prompt: terminal.NewPrompt(console, stdin), Began: time.Now(),

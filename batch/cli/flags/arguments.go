@@ -102,13 +102,15 @@ func CheckPaths(c *cobra.Command, args []string) error {
 			err = exit.Refuse(exit.Usage, report.ErrArgEmpty, place)
 		case strings.TrimFunc(path, blank) != path || quoted && made:
 			err = exit.Refuse(exit.Usage, report.ErrArgPath, place)
+		case path == "-" && made: // a file of that name was hardly meant
+			err = exit.Refuse(exit.Usage, report.ErrArgStdout, place)
 		case at >= 0 && made:
 			err = exit.Refuse(exit.Usage, report.ErrArgUnseen, place, codePoint(path[at:]))
 		}
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if namesFile(f.Name) && f.Changed {
-			check("--"+f.Name, f.Value.String(), f.Name != "x-numbers")
+			check("--"+f.Name, f.Value.String(), f.Name != "x-numbers" && !(f.Name == "out" && f.Value.String() == "-"))
 		}
 	})
 	for i, arg := range args {

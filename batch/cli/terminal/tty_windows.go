@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"io"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -22,3 +23,7 @@ func enableCursor(f *os.File) bool {
 	}
 	return windows.SetConsoleMode(h, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
 }
+
+// Closed reports whether w is a standard stream that the shell closed, which is not known
+// here.
+func Closed(io.Writer) bool { return false }
