@@ -521,8 +521,8 @@ const (
 	ErrSamePath      // 1 flag 2 flag 3 path
 	ErrEndpoint      // 1 value 2 why
 	ErrNoKey         // 1 why
-	ErrNoProfileKey  // 1 profile 2 why
-	ErrKeyForm       //
+	ErrSourceFault   // 1 sources and why
+	ErrKeyForm       // 1 source and why
 	ErrNoPool        //
 	ErrJournal       // 1 path 2 error
 	ErrTaken         // 1 path 2 what it is
@@ -763,6 +763,7 @@ const (
 	WhyNoCommand // 1 the words themselves 2 command
 	WhyArgs      // 1 the words themselves 2 how many there are
 	WhyNoKey     // 1 the words themselves
+	SourceFault  // 1 source 2 why
 	WhyEndpoint  // 1 the words themselves
 	WhySimulator // 1 the words themselves
 	WhyListen    // 1 the words themselves
@@ -1601,8 +1602,8 @@ var phrases = [numPhrases]Text{
 	ErrSamePath:        {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:        {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
 	ErrNoKey:           {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
-	ErrKeyForm:         {"the access key that was found holds a blank, a line break or another character that no key has\ncopy AccessKey id, secret and token anew, each on one line, to where they are kept: variables, profile or credentials file", "找到的 AccessKey 含有空格、换行或密钥中不会出现的字符\n请把 AccessKey 的 ID、密钥和安全令牌重新复制到保存它们的环境变量、配置或凭证文件中，各占一行"},
-	ErrNoProfileKey:    {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
+	ErrKeyForm:         {"the access key found cannot be right: %s\nput it there anew as it was issued, each part on one line of its own, without quotation marks", "找到的 AccessKey 不正确：%s\n请按签发时的原样重新填写，每一项单独一行，不加引号"},
+	ErrSourceFault:     {"no credentials: %s\nmend that, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n请更正，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
 	ErrNoPool:          {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
 	ErrJournal:         {"journal %s: %s\nmend the disk or folder, then run the same command again; a journal in another place would know nothing of what was bound", "journal %s：%s\n请修复磁盘或目录，然后再次运行同一命令；换一个位置的台账不知道此前绑定过什么"},
 	ErrTaken:           {"axgbind keeps a file of its own at %s, and what stands there %s\nlook at it and move it away; the journal belongs into a folder that nobody else writes to", "%s 是 axgbind 自用文件的位置，但那里的文件%s\n请查看后移走；台账应放在其他人不能写入的目录"},
@@ -1873,6 +1874,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyBadSyntax:       {"%[1]s", "参数写法有误：%[2]s"},
 	WhyNoCommand:       {"%[1]s", "没有命令 \"%[2]s\""},
 	WhyArgs:            {"%[1]s", "给出的参数个数不对（%[2]d 个）"},
+	SourceFault:        {"%s: %s", "%s：%s"},
 	WhyNoKey:           {"%s", "环境变量、配置文件和角色都没有给出 AccessKey（原文：%s）"},
 	WhyEndpoint:        {"%s", "不能使用"},
 	WhySimulator:       {"%s", "参数取值无效或超出范围（原文：%s）"},

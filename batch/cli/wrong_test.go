@@ -491,6 +491,62 @@ func TestNoCredentials(t *testing.T) {
 	spawnWith(t, dir, none, nil, "check", in, "--pool-key", testPool).wait().want(t, 0)
 }
 
+// TestKeySources: a source of keys that was set up and gives none, or one that cannot
+// be right, is told with its cause before anything is sent, in both languages and
+// without what it holds.
+func TestKeySources(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	const key = `"mode":"AK","access_key_id":"hush","access_key_secret":"hush"`
+	for _, c := range []struct {
+		name, config string
+		vars         []string
+		en, zh       string
+	}{
+		{"profile that is not there", `{"current":"day","profiles":[{"name":"day",` + key + `}]}`, []string{"ALIBABA_CLOUD_PROFILE", "night"},
+			`no credentials: profile "night" of ~/.aliyun/config.json: there is no such profile; in the file are "day"`, `~/.aliyun/config.json的配置 "night"：没有这个配置`},
+		{"broken JSON", `{"current":hush}`, nil, "config.json: the file is broken JSON at byte 12, in line 1", "JSON 在第 12 字节（第 1 行）处有误"},
+		{"BOM", "\ufeff{}", nil, "begins with a byte order mark (BOM)", "以字节顺序标记（BOM）开头"},
+		{"mode", `{"current":"day","profiles":[{"name":"day","mode":"hush"}]}`, nil, `profile "day" of ~/.aliyun/config.json: its mode is none of AK`, "mode 不是 AK"},
+		{"empty file", "\n", nil, "the file is empty", "该文件是空的"},
+		{"token file", "", []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/nowhere/hush", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "hush", "ALIBABA_CLOUD_ROLE_ARN", "hush"},
+			"OIDC: the file named in ALIBABA_CLOUD_OIDC_TOKEN_FILE does not exist", "ALIBABA_CLOUD_OIDC_TOKEN_FILE 指定的文件不存在"},
+		{"two sources", `{"current":"day"}`, []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush"},
+			"environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET not set; ~/.aliyun/config.json: the file has no profiles", "没有设置 ALIBABA_CLOUD_ACCESS_KEY_SECRET；~/.aliyun/config.json：该文件没有任何配置"},
+		{"quotation marks", "", []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", `"hush"`, "ALIBABA_CLOUD_ACCESS_KEY_SECRET", `"hush"`},
+			"the access key found cannot be right: environment: ALIBABA_CLOUD_ACCESS_KEY_ID begins with a quotation mark (U+0022)", "ALIBABA_CLOUD_ACCESS_KEY_ID 以引号（U+0022）开头"},
+		{"line break", "", []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush\r\nhush"},
+			"ALIBABA_CLOUD_ACCESS_KEY_SECRET has a line break (U+000D) as its character 5", "ALIBABA_CLOUD_ACCESS_KEY_SECRET 的第 5 个字符是换行符"},
+		{"blank of no width", `{"current":"day","profiles":[{"name":"day","mode":"AK","access_key_id":"hush","access_key_secret":"hush\u200b"}]}`, nil,
+			`profile "day" of ~/.aliyun/config.json: access_key_secret ends with a blank of no width (U+200B)`, "零宽空白（U+200B）结尾"},
+	} {
+		home, dir := newFolder(t), newFolder(t)
+		if err := os.Mkdir(filepath.Join(home, ".aliyun"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if c.config != "" {
+			write(t, filepath.Join(home, ".aliyun", "config.json"), c.config)
+		}
+		vars := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": home, "USERPROFILE": home}
+		for i := 0; i < len(c.vars); i += 2 {
+			vars[c.vars[i]] = c.vars[i+1]
+		}
+		in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
+		for lang, says := range map[string]string{"en": c.en, "zh": c.zh} {
+			got := spawnWith(t, dir, vars, nil, sim.bind(in, "--lang", lang)...).wait().want(t, 10)
+			if !strings.Contains(got.stderr, says) || strings.Contains(got.stderr, "hush") || got.stdout != "" {
+				t.Errorf("%s: wants %s\n%s", c.name, says, got)
+			}
+		}
+		if list := files(t, dir); len(list) != 1 {
+			t.Errorf("%s: files %q", c.name, list)
+		}
+	}
+	if n := sim.calls(); n != 0 {
+		t.Errorf("%d calls", n)
+	}
+}
+
 // TestReadOnlyFolder: results that could not be replaced are found out before
 // the first call.
 func TestReadOnlyFolder(t *testing.T) {
