@@ -131,6 +131,8 @@ const (
 	StopTerminate
 	StopHangup
 	StopAccount
+	StopClock
+	StopToken
 	StopMaxFailures
 	StopAllAlike
 	StopTrouble
@@ -187,6 +189,8 @@ const (
 	Exit5Check
 	Exit6
 	Exit7
+	Exit7Clock
+	Exit7Token
 	Exit8
 	Exit10
 	Exit11
@@ -218,6 +222,13 @@ const (
 	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
 	NextUnsettled   // 1 reconcile 2 again
 	NextNeedsList
+	NextClockSlow // 1 by how much 2 command
+	NextClockFast // 1 by how much 2 command
+	NextClock     // 1 command
+	NextToken     // 1 command
+	SpanMinutes   // 1 number
+	SpanHours     // 1 number
+	SpanDays      // 1 number
 	NextOwner
 
 	// What a run says while it goes.
@@ -1217,6 +1228,8 @@ var phrases = [numPhrases]Text{
 	StopInterrupt:   {"the run was interrupted (SIGINT)", "运行被中断（SIGINT）"},
 	StopTerminate:   {"the run was asked to end (SIGTERM)", "运行被要求结束（SIGTERM）"},
 	StopHangup:      {"the terminal or connection was lost (SIGHUP)", "终端或连接已断开（SIGHUP）"},
+	StopClock:       {"the service refuses the time of the calls, which is this machine's; every row would be refused alike", "服务拒绝请求的时间（即本机时间），所有行都会同样被拒"},
+	StopToken:       {"the service refuses the temporary key as expired, also one fetched anew; every row would be refused alike", "服务认为临时密钥已过期，重新获取后仍是如此；所有行都会同样被拒"},
 	StopAccount:     {"the service refuses the account, key or pool; every row would be refused alike", "服务拒绝了该账号、密钥或号池，所有行都会同样被拒"},
 	StopMaxFailures: {"too many rows failed (--max-failures)", "失败的行过多（--max-failures）"},
 	StopAllAlike:    {"the first 20 rows sent were all refused with the same code", "最先发送的 20 行全部以同一错误码被拒"},
@@ -1271,6 +1284,8 @@ var phrases = [numPhrases]Text{
 	Exit5Begun:      {"some rows are PENDING: their change or release may be done already; running again is safe", "部分行未确认（PENDING）：变更或解绑可能已执行，可以放心再次运行"},
 	Exit5Check:      {"the service could not be asked; nothing was sent", "未能向服务端查询；未发送任何请求"},
 	Exit6:           {"the input was refused; nothing was sent", "输入文件被拒绝，未发送任何请求"},
+	Exit7Clock:      {"the service refuses every call, since this machine's clock is off; do not retry before it is set", "本机时钟不准，服务拒绝所有调用；校准之前不要重试"},
+	Exit7Token:      {"the service refuses every call, since the temporary key has expired; do not retry before it is renewed", "临时密钥已过期，服务拒绝所有调用；更新之前不要重试"},
 	Exit7:           {"the service refuses the account; do not retry, call its owner", "服务拒绝了该账号；不要重试，请联系账号负责人"},
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
 	Exit10:          {"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"},
@@ -1303,6 +1318,13 @@ var phrases = [numPhrases]Text{
 	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
 	NextUnsettled:   {"find out what became of the rows UNKNOWN: %s; then again: %s", "先查明结果未知（UNKNOWN）的行：%s；再运行：%s"},
 	NextNeedsList:   {" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定 X 的行需加 --x-numbers LIST.csv，即号池的中间号清单）"},
+	NextClockSlow:   {"set this machine's clock (NTP): it is %s slow by the service's Date; then: %s", "请校准本机时钟（NTP）：按服务端的 Date，本机慢了 %s；然后运行：%s"},
+	NextClockFast:   {"set this machine's clock (NTP): it is %s fast by the service's Date; then: %s", "请校准本机时钟（NTP）：按服务端的 Date，本机快了 %s；然后运行：%s"},
+	NextClock:       {"set this machine's clock (NTP), and see that nothing holds calls up on their way for minutes; then: %s", "请校准本机时钟（NTP），并检查请求在途中是否被拖延数分钟；然后运行：%s"},
+	NextToken:       {"set a fresh key where this one came from, AccessKey id, secret and security token from one issue, or use a RAM role; then: %s", "请在原处更新密钥（同一次签发的 AccessKey ID、Secret 和 SecurityToken），或改用 RAM 角色；然后运行：%s"},
+	SpanMinutes:     {"%d minutes", "%d 分钟"},
+	SpanHours:       {"%d hours", "%d 小时"},
+	SpanDays:        {"%d days", "%d 天"},
 	NextOwner:       {"have the owner of the account mend it, then: %s", "请账号负责人处理后运行：%s"},
 
 	StartNew:           {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},

@@ -177,5 +177,8 @@ func (j *job) nextOf(s *report.Summary) string {
 		Commands: j.commands(), Lang: j.Lang, Flags: j.flags, Plan: j.plan, Start: j.start, Of: j.of, Kept: j.Shown(j.keptPath()),
 		Doubted: j.doubted, Foreign: j.foreign, Looks: j.settings.Plan.LookOnly, Releases: j.release() != nil, Prefixed: j.input.Prefixed(),
 	}
+	if at := j.client.ServiceTime(); !at.IsZero() {
+		next.Ahead = at.Sub(time.Now())
+	}
 	return next.After(s)
 }
