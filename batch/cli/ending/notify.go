@@ -118,7 +118,7 @@ func Refused(a *command.Invocation, c *cobra.Command, f *exit.Fault) {
 	}
 	s.Started, s.Finished, s.ExitStatus, s.User = a.Began, time.Now(), f.Status, command.User()
 	if path := value("metrics"); CheckMetrics(a, path) == nil && !refusesMetrics(f) {
-		if err := WriteMetrics(a, path, s); err != nil {
+		if err := writeRefusal(a, path, s); err != nil {
 			a.Say(report.ErrLine, exit.FirstLine(report.ErrWrite.In(a.Lang, path, exit.Reason(err))))
 		}
 	}
