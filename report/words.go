@@ -172,6 +172,7 @@ const (
 	// Exit statuses in words, and the next step.
 	Exit0
 	Exit0Check
+	Exit0Empty
 	Exit1
 	Exit1Lost
 	Exit1Journal
@@ -837,6 +838,7 @@ const (
 	FlagEncoding
 	FlagDelimiter
 	FlagAllowDuplicates
+	FlagAllowEmpty
 	FlagSimulate
 	FlagEndpoint
 	FlagProgress
@@ -1267,6 +1269,7 @@ var phrases = [numPhrases]Text{
 	SumMoreCodes:   {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
 
 	Exit0:           {"every row is bound", "全部绑定成功"},
+	Exit0Empty:      {"the input has a header and no rows: nothing to do", "输入文件只有表头，没有数据行：无需处理"},
 	Exit0Check:      {"every row is valid; nothing was sent", "全部行有效，未发送任何请求"},
 	Exit1:           {"internal or I/O error; what was sent is recorded", "内部或读写错误；已发送的都有记录"},
 	Exit1Lost:       {"internal or I/O error; what was sent stands in the rescue lines above, and not in the journal", "内部或读写错误；已发送的结果见上面以 \"rescue:\" 开头的行，台账（journal）中没有"},
@@ -1958,6 +1961,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagUntil:           {"drain and stop at `TIME`: HH:MM Beijing time, +3h from now, or 2026-12-31T06:00:00+08:00; resumable", "到 `TIME` 时收尾停止，可继续：北京时间 HH:MM、从现在起 +3h，或 2026-12-31T06:00:00+08:00"},
 	FlagEncoding:        {"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"},
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
+	FlagAllowEmpty:      {"an input with a header and no rows is nothing to do (status 0), not a fault (6); a file without a header stays one", "输入文件只有表头、没有数据行时视为无需处理（状态 0），不算错误（6）；没有表头的文件仍算错误"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one, or have its pool, A and GroupId", "允许发送与前面某行完全相同，或号池、A 号码、分组相同的行"},
 	FlagSimulate:        {"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭证，不产生真实绑定"},
 	FlagEndpoint:        {"service `URL`; plain http only on loopback", "服务地址 `URL`；http 只限本机回环"},

@@ -29,6 +29,12 @@ func (j *job) learned(o batch.Options) float64 {
 	return last.Ceiling
 }
 
+// over reports whether the time has come that --until says: nothing is sent any more, so
+// nothing is asked or waited for either.
+func (j *job) over() bool {
+	return !j.settings.StopAt.IsZero() && !time.Now().Before(j.settings.StopAt)
+}
+
 // send runs the plan under the signals, times and progress of this invocation.
 func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	if !j.settings.StopAt.IsZero() {
