@@ -491,6 +491,66 @@ func TestNoCredentials(t *testing.T) {
 	spawnWith(t, dir, none, nil, "check", in, "--pool-key", testPool).wait().want(t, 0)
 }
 
+// TestAllowEmpty: an input with a header and no rows is nothing to do where that is
+// allowed: no call, no journal, results as they are, and metrics and summary of success.
+// Whatever else is wrong with a file stays a fault.
+func TestAllowEmpty(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.sim.real()
+	const header = "PhoneNoA,GroupId,Expiration\n"
+	in, prom, sum := p.path("in.csv"), p.path("night.prom"), p.path("sum.json")
+	outputs := []string{"--out", p.path("out.csv"), "--metrics", prom, "--summary", sum}
+	bind := func(status int, more ...string) outcome {
+		t.Helper()
+		return axgbind(t, p.sim.bind(in, append(more, outputs...)...)...).want(t, status)
+	}
+	p.write("in.csv", content(0, 3))
+	bind(0)
+	stood := read(t, p.path("out.csv"))
+	for _, text := range []string{header, "\ufeff" + header + "\r\n\r\n", strings.TrimSpace(header)} {
+		write(t, in, text)
+		got := bind(6)
+		if !strings.Contains(got.stderr, "--allow-empty") {
+			t.Errorf("%q: the cure is not told\n%s", text, got)
+		}
+		failed := gauges(t, prom, "night")
+		got = bind(0, "--allow-empty")
+		if !strings.Contains(got.stderr, "status 0: the input has a header and no rows: nothing to do") || got.stdout != "" {
+			t.Errorf("%q: %s", text, got)
+		}
+		s, now := summaryOf(t, sum), gauges(t, prom, "night")
+		if s.ExitStatus != 0 || s.Rows != 0 || s.Simulated || now["axgbind_run_exit_status"] != 0 || failed["axgbind_run_exit_status"] != 6 ||
+			now["axgbind_last_success_timestamp_seconds"] <= failed["axgbind_last_success_timestamp_seconds"] {
+			t.Errorf("%q: %+v, metrics %v, before %v", text, s, now, failed)
+		}
+		if read(t, p.path("out.csv")) != stood {
+			t.Errorf("%q: the results were changed", text)
+		}
+		for _, more := range [][]string{{"--dry-run"}, {"--simulate"}} {
+			axgbind(t, append([]string{"bind", in, "--allow-empty", "--pool-key", testPool}, more...)...).want(t, 0)
+		}
+		axgbind(t, "check", in, "--allow-empty").want(t, 0)
+		axgbind(t, "check", in).want(t, 6)
+	}
+	for _, text := range []string{"", "\n", "PhoneNoA,Expiration\n", "13800138000,1,2099-01-31 23:59:59\n"} {
+		write(t, in, text)
+		bind(6, "--allow-empty")
+		axgbind(t, "check", in, "--allow-empty").want(t, 6)
+	}
+	if err := os.Remove(in); err != nil {
+		t.Fatal(err)
+	}
+	bind(6, "--allow-empty")
+	// What cannot work is found out on such a night too.
+	write(t, in, header)
+	axgbind(t, p.sim.bind(in, "--allow-empty", "--out", in)...).want(t, 10)
+	axgbind(t, p.sim.bind(in, "--allow-empty", "--summary", p.path("none/sum.json"))...).want(t, 10)
+	if n := p.sim.calls(); n != 3 {
+		t.Errorf("%d calls", n)
+	}
+}
+
 // TestKeySources: a source of keys that was set up and gives none, or one that cannot
 // be right, is told with its cause before anything is sent, in both languages and
 // without what it holds.
