@@ -327,11 +327,12 @@ const (
 	SayProbe      // 1 n 2 of
 	SayProbeFirst // 1 n
 	SayBrakeFree
-	SayFirstLost // 1 code
-	SayStale     // 1 code
-	SayRateCut   // 1 rate 2 percent
-	SayRateBack  // 1 rate 2 percent
-	SayPlace     // 1 place
+	SayFirstLost  // 1 code
+	SayStaleClock // 1 code
+	SayStale      // 1 code
+	SayRateCut    // 1 rate 2 percent
+	SayRateBack   // 1 rate 2 percent
+	SayPlace      // 1 place
 	SayDraining
 	SayLeaveAtOnce
 	SayResultsBusy // 1 path
@@ -657,6 +658,7 @@ const (
 	DoesThrottled
 	DoesNotSent
 	DoesStale
+	DoesStaleClock
 	DoesRow
 	DoesCapacity
 	DoesAccount
@@ -1425,6 +1427,7 @@ var phrases = [numPhrases]Text{
 	SayProbeFirst:      {"probe %d failed", "第 %d 次探测失败"},
 	SayBrakeFree:       {"a probe succeeded, going on", "探测成功，继续发送"},
 	SayFirstLost:       {"the first call of this run got no answer that can be read (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务恢复应答之前，不再发送其他行"},
+	SayStaleClock:      {"the service refuses the time of a call, which is this machine's (%s): the other rows wait until one row has tried once more", "服务拒绝请求的时间，即本机时间（%s）：其余行等待，先用一行再试一次"},
 	SayStale:           {"the service calls the credential or the clock out of date (%s): the other rows wait until one row has tried with a fresh credential", "服务返回凭证已过期或时间不准（%s）：其余行等待，先用一行以新凭证重试"},
 	SayRateCut:         {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
 	SayRateBack:        {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
@@ -1747,6 +1750,7 @@ var phrases = [numPhrases]Text{
 	DoesDone:       {"records the row as BOUND; it is never sent again", "该行记为 BOUND，不会重发"},
 	DoesThrottled:  {"waits at least 1 s, slows the run down, and sends the row again; it was not executed", "至少等待 1 秒并降速，然后重发该行；请求未被执行"},
 	DoesNotSent:    {"tries again up to --retries times, then pauses the run, probes, and stops with status 5; the row stays PENDING", "最多重试 --retries 次，之后暂停并探测，仍失败则以状态 5 停止；该行保持未发送（PENDING）"},
+	DoesStaleClock: {"tries once more, with the time of then; a second time stops the run with status 7", "以当时的时间再试一次；再次出现则以状态 7 停止"},
 	DoesStale:      {"fetches the credential anew and tries once more; a second time stops the run with status 7", "重新获取凭证再试一次；再次出现则以状态 7 停止"},
 	DoesRow:        {"records the row as FAILED and goes on; if the first 20 rows all get the same refusal, stops with status 8", "该行记为 FAILED 并继续；若最先发送的 20 行全部以同一原因被拒，则以状态 8 停止"},
 	DoesCapacity:   {"leaves the row PENDING; 20 such answers in a row from different A numbers stop that pool and city; status 5", "该行保持未发送（PENDING）；来自不同 A 号的连续 20 次此类应答会停止该号池和城市；状态 5"},
@@ -1916,7 +1920,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	ClassDone:          {"done", "成功"},
 	ClassThrottled:     {"throttled", "限流"},
 	ClassNotSent:       {"not sent", "未发送"},
-	ClassStale:         {"stale", "凭证过期"},
+	ClassStale:         {"stale", "凭证或时间过期"},
 	ClassRow:           {"row", "该行被拒"},
 	ClassCapacity:      {"capacity", "号池无号"},
 	ClassAccount:       {"account", "账号被拒"},

@@ -347,7 +347,7 @@ func TestClockIsToBeSet(t *testing.T) {
 	} {
 		sim := simulate(t, "--clock", c.off)
 		for lang, says := range map[string][]string{
-			"en": {c.en, "status 7: the service refuses every call, since this machine's clock is off", "stopped: the service refuses the time of the calls"},
+			"en": {c.en, "status 7: the service refuses every call, since this machine's clock is off", "stopped: the service refuses the time of the calls", "the service refuses the time of a call, which is this machine's (InvalidTimeStamp.Expired)"},
 			"zh": {c.zh, "状态 7：本机时钟不准", "停止原因：服务拒绝请求的时间"},
 		} {
 			in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 10).String())
@@ -355,6 +355,11 @@ func TestClockIsToBeSet(t *testing.T) {
 			for _, text := range says {
 				if !strings.Contains(got.stderr, text) {
 					t.Errorf("%s: lacks %s\n%s", c.off, text, got)
+				}
+			}
+			for _, r := range results(t, filepath.Join(filepath.Dir(in), "in.results.csv")) {
+				if reason := r.own("Reason"); r.own("Code") == "" && !strings.Contains(reason, map[string]string{"en": "refuses the time of the calls", "zh": "服务拒绝请求的时间"}[lang]) {
+					t.Errorf("%s: a row was not sent since %s", c.off, reason)
 				}
 			}
 			if strings.Contains(got.stderr, "owner") || strings.Contains(got.stderr, "账号负责人") {

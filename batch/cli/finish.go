@@ -34,6 +34,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	})
 	s.Sort()
 	j.restoreJournal()
+	j.plan.StopCode = result.StopCode
 	w := j.writeRows(ctx, result.Stop)
 	if w.full() && j.journal.GiveReserve() {
 		w = j.writeRows(ctx, result.Stop)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
@@ -107,6 +108,10 @@ func (j *job) explain(m batch.Message) {
 	case batch.EventFirstLost:
 		j.Say(report.SayFirstLost, m.Code)
 	case batch.EventStale:
+		if aliyun.ClockRefused(m.Code) {
+			j.Say(report.SayStaleClock, m.Code)
+			break
+		}
 		j.Say(report.SayStale, m.Code)
 	case batch.EventRate:
 		j.Say(report.SayRateCut, m.Rate, 100*m.Share)

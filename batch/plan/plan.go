@@ -177,9 +177,10 @@ type Plan struct {
 	Gone     int // BOUND or UNKNOWN rows of the batch that left the input
 	// GoneUnknown are those of Gone that are UNKNOWN.
 	GoneUnknown int
-	Left        int // rows of the input that are none of Rows: the plan leaves them alone
-	Warnings    int // rows without error that have warnings
-	Repaired    int // rows without error that have repaired values
+	Left        int    // rows of the input that are none of Rows: the plan leaves them alone
+	StopCode    string // the code that stopped the run, for the rows that it left; blank: none did
+	Warnings    int    // rows without error that have warnings
+	Repaired    int    // rows without error that have repaired values
 	// Soonest is the Expiration, among rows to be sent, that comes
 	// first; zero if there is none.
 	Soonest time.Time
