@@ -173,6 +173,7 @@ const (
 	Exit0
 	Exit0Check
 	Exit0Empty
+	CureAllowEmpty
 	Exit1
 	Exit1Lost
 	Exit1Journal
@@ -1271,6 +1272,7 @@ var phrases = [numPhrases]Text{
 	SumMoreCodes:   {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
 
 	Exit0:           {"every row is bound", "全部绑定成功"},
+	CureAllowEmpty:  {"where a file without rows is right, give --allow-empty", "没有数据行属于正常情况时，请加 --allow-empty"},
 	Exit0Empty:      {"the input has a header and no rows: nothing to do", "输入文件只有表头，没有数据行：无需处理"},
 	Exit0Check:      {"every row is valid; nothing was sent", "全部行有效，未发送任何请求"},
 	Exit1:           {"internal or I/O error; what was sent is recorded", "内部或读写错误；已发送的都有记录"},

@@ -163,7 +163,11 @@ func (j *job) openInput() error {
 			j.vacant = true
 			return nil
 		}
-		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.Lang) + "\n" + refused.Cure(j.Lang)}
+		cure := refused.Cure(j.Lang)
+		if refused.Kind == "header-only" && j.set.Lookup("allow-empty") != nil {
+			cure += report.Between.In(j.Lang) + report.CureAllowEmpty.In(j.Lang)
+		}
+		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.Lang) + "\n" + cure}
 	}
 	if err != nil {
 		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))

@@ -72,7 +72,7 @@ var refusals = [...]refusal{
 	{"empty", report.Text{EN: "the input is empty", ZH: "输入文件是空的"},
 		report.Text{EN: "check the path; axgbind template -o FILE writes an example", ZH: "检查文件路径；axgbind template -o FILE 可生成示例"}},
 	{"header-only", report.Text{EN: "the input has a header and no rows", ZH: "输入文件只有表头，没有数据行"},
-		report.Text{EN: "add a row for each binding, or check whether the export was cut short; where a file without rows is right, bind and check take --allow-empty", ZH: "每个绑定填写一行，或检查导出是否中断；没有数据行属于正常情况时，bind 和 check 可加 --allow-empty"}},
+		report.Text{EN: "add a row for each binding, or check whether the export was cut short", ZH: "每个绑定填写一行，或检查导出是否中断"}},
 	{"no-header", report.Text{EN: "the first line looks like a row: the header is missing", ZH: "第一行像是数据行：缺少表头"},
 		report.Text{EN: "put a header line on top with at least PhoneNoA,GroupId,Expiration", ZH: "在最上面加一行表头，至少包含 PhoneNoA,GroupId,Expiration"}},
 	{"missing-columns", report.Text{EN: "no column for %[1]s", ZH: "缺少列：%[1]s"},
