@@ -3,6 +3,7 @@ package aliyun
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -249,7 +250,7 @@ func ofProduct(code string) bool {
 		return true
 	}
 	e, ok := find(code)
-	return ok && e.Source != srcGateway && e.Source != srcNonce && e.Source != srcClock
+	return ok && !slices.Contains([]string{srcGateway, srcNonce, srcClock, srcClient, srcDNS}, e.Source)
 }
 
 // refusal is the error the answer's Code stands for.

@@ -2,16 +2,9 @@ package aliyun
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/aliyun/credentials-go/credentials/providers"
 )
 
 const (
@@ -53,9 +46,9 @@ func DefaultChain() CredentialsCloser {
 	return &chain{build: func() provider { return newSources(life) }, life: life}
 }
 
-// provider is what of the library's chain is used.
+// provider is what a chain asks: sources.
 type provider interface {
-	GetCredentials() (*providers.Credentials, error)
+	key() (Credential, error)
 }
 
 // held is a key and when it was got.
@@ -149,7 +142,7 @@ func (c *chain) run(f, before *fetch, p provider) {
 	if before != nil {
 		<-before.done
 	}
-	f.key, f.err = get(p)
+	f.key, f.err = p.key()
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -167,106 +160,3 @@ func (c *chain) run(f, before *fetch, p provider) {
 		c.last.Store(&held{f.key, time.Now()})
 	}
 }
-
-// get asks the library once. Blanks around a key, such as the line break at
-// the end of a mounted secret, are cut off. A key with one inside, as of two lines
-// pasted as one, could not even be sent: every call would be tried again for long.
-func get(p provider) (Credential, error) {
-	got, err := p.GetCredentials()
-	if err != nil || got == nil {
-		of, _ := errors.AsType[*profileError](err)
-		return Credential{}, &noCredentials{looked(of), of}
-	}
-	key := Credential{
-		AccessKeyID:     strings.TrimSpace(got.AccessKeyId),
-		AccessKeySecret: strings.TrimSpace(got.AccessKeySecret),
-		SecurityToken:   strings.TrimSpace(got.SecurityToken),
-	}
-	if key.AccessKeyID == "" || key.AccessKeySecret == "" {
-		return Credential{}, &noCredentials{looked: looked(nil)}
-	}
-	if strings.ContainsFunc(key.AccessKeyID+key.AccessKeySecret+key.SecurityToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return Credential{}, fmt.Errorf("%w: %w", ErrNoCredentials, ErrKeyForm)
-	}
-	return key, nil
-}
-
-// looked says where the chain looked and what was amiss there. It tells
-// names, never values: paths and addresses can be secrets too. of is the error of the
-// CLI profile, if that had one.
-func looked(of *profileError) string {
-	if debugged() {
-		return "environment (" + lookedEnvironment() + "); nothing else was asked, since with DEBUG=credential the vendor's library prints tokens: unset DEBUG"
-	}
-	return strings.Join([]string{
-		"environment (" + lookedEnvironment() + ")",
-		"OIDC (" + lookedSet("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_ROLE_ARN") + ")",
-		"CLI profile (" + lookedProfile(of) + ")",
-		"credentials file (" + lookedFile("ALIBABA_CLOUD_CREDENTIALS_FILE", ".alibabacloud", "credentials") + ")",
-		"ECS role (" + lookedRole() + ")",
-		"URI (" + lookedSet("ALIBABA_CLOUD_CREDENTIALS_URI") + ")",
-	}, "; ")
-}
-
-func lookedEnvironment() string {
-	return lookedSet("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-}
-
-func lookedSet(names ...string) string {
-	var missing []string
-	for _, n := range names {
-		if os.Getenv(n) == "" {
-			missing = append(missing, n)
-		}
-	}
-	if len(missing) == 0 {
-		return "set, but gave no key"
-	}
-	return strings.Join(missing, ", ") + " not set"
-}
-
-func lookedProfile(of *profileError) string {
-	if enabled("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
-		return "switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
-	}
-	if of == nil {
-		return lookedFile("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun", "config.json")
-	}
-	shown := "~/.aliyun/config.json"
-	if os.Getenv("ALIBABA_CLOUD_CONFIG_FILE") != "" {
-		shown = "the file named in ALIBABA_CLOUD_CONFIG_FILE"
-	}
-	if of.profile == "" {
-		return shown + " " + of.why.EN
-	}
-	return shown + ", " + of.Error()
-}
-
-func lookedFile(variable, folder, name string) string {
-	shown, path := "the file named in "+variable, os.Getenv(variable)
-	if path == "" {
-		shown = "~/" + folder + "/" + name
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "no home directory"
-		}
-		path = filepath.Join(home, folder, name)
-	}
-	switch _, err := os.Stat(path); {
-	case os.IsNotExist(err):
-		return shown + " does not exist"
-	case err != nil:
-		return shown + " cannot be read"
-	}
-	return shown + " exists, but gave no key"
-}
-
-func lookedRole() string {
-	if enabled("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
-		return "switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"
-	}
-	return "the metadata service gave no key"
-}
-
-// enabled reads a switch as the library does.
-func enabled(variable string) bool { return strings.EqualFold(os.Getenv(variable), "true") }

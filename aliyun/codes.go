@@ -11,6 +11,8 @@ const (
 	srcNonce   = "github.com/aliyun/alibaba-cloud-sdk-go/issues/39"
 	srcClock   = "developer.aliyun.com/ask/278265; help.aliyun.com/document_detail/25490.htm"
 	srcAsked   = "developer.aliyun.com/ask/651350"
+	srcClient  = "help.aliyun.com/document_detail/51132.html (client errors, as another product of this gateway lists them)"
+	srcDNS     = "help.aliyun.com/document_detail/30137.htm (client errors, as another product of this gateway lists them)"
 	srcOurs    = "axgbind"
 )
 
@@ -252,9 +254,9 @@ var table = [...]Entry{
 	},
 	{
 		Code: "isv.SUBS_NOT_BELONG", Class: AccountRefused, Actor: Operator,
-		Meaning: Text{"The binding belongs to another account.", "绑定关系不属于该账号。"},
-		Cause:   Text{"The binding was made by a key of another account than the AccessKey in use.", "该绑定由其他账号的密钥建立，与当前 AccessKey 不是同一账号。"},
-		Cure:    Text{"Use an AccessKey of the account that made the binding and owns the pool, then run again.", "请改用建立该绑定、拥有该号池的账号的 AccessKey，然后重新运行。"},
+		Meaning: Text{"The binding or the pool belongs to another account.", "绑定关系或号池不属于该账号。"},
+		Cause:   Text{"The AccessKey in use is of another account than the pool, often one of a main account and the other of a sub-account; or another account's key made the binding.", "当前 AccessKey 与号池不属于同一账号，常见于主账号与子账号混用；或该绑定由其他账号的密钥建立。"},
+		Cure:    Text{"Use an AccessKey of the account that owns the pool and made the binding, then run again.", "请改用拥有该号池、建立该绑定的账号的 AccessKey，然后重新运行。"},
 		Source:  srcAsked,
 	},
 	{
@@ -396,7 +398,7 @@ var table = [...]Entry{
 		Source: srcNonce,
 	},
 	{
-		Code: "InvalidTimeStamp.Expired", Class: Stale, Actor: Operator,
+		Code: CodeTimeExpired, Class: Stale, Actor: Operator,
 		Meaning: Text{"The request's time is too far from the gateway's.", "请求时间与网关时间相差过大。"},
 		Cause:   Text{"This machine's clock is off, or the request waited on the way for too long. It was refused before it was executed.", "本机时钟不准，或请求在途中滞留过久。请求在执行之前已被拒绝。"},
 		Cure:    cureClock,
@@ -527,6 +529,48 @@ var table = [...]Entry{
 		Cause:   Text{"The account's or the key's behaviour was judged suspicious.", "账号或 AccessKey 的行为被判定为异常。"},
 		Cure:    Text{"Have the account owner open a ticket with Aliyun, naming the RequestId; run again when the block is lifted.", "请账号管理员提交阿里云工单并附上 RequestId，解除后重新运行。"},
 		Source:  srcGateway,
+	},
+	{
+		Code: "Forbidden", Class: AccountRefused, Actor: AccountOwner,
+		Meaning: Text{"The identity behind the AccessKey may not make this call.", "AccessKey 对应的身份没有调用权限。"},
+		Cause:   Text{"The permission is missing, or a condition such as the source IP excludes this machine.", "缺少授权，或授权条件（如来源 IP）不包含本机。"},
+		Cure:    cureRAM,
+		Source:  srcDNS,
+	},
+	{
+		Code: "Forbidden.UserVerification", Class: AccountRefused, Actor: AccountOwner,
+		Meaning: Text{"The account has not passed real-name verification.", "账号未完成实名认证。"},
+		Cause:   Text{"The account is new, or its verification lapsed.", "账号是新建的，或实名认证已失效。"},
+		Cure:    Text{"Have the account owner complete the verification in the console, then run again.", "请账号管理员在控制台完成实名认证，然后重新运行。"},
+		Source:  srcDNS,
+	},
+	{
+		Code: "ActionUnauthorized", Class: AccountRefused, Actor: AccountOwner,
+		Meaning: Text{"The call is not available to the account.", "该账号不能使用此接口。"},
+		Cause:   Text{"The product or this operation was not opened to the account, or the AccessKey is of another account.", "产品或该接口没有向此账号开放，或 AccessKey 属于其他账号。"},
+		Cure:    cureActivate,
+		Source:  srcClient,
+	},
+	{
+		Code: "InsufficientBalance", Class: AccountRefused, Actor: AccountOwner,
+		Meaning: Text{"The account's balance is too low.", "账号余额不足。"},
+		Cause:   Text{"Prepaid credit is used up, or a bill is overdue.", "预付费用已用完，或账单逾期。"},
+		Cure:    cureArrears,
+		Source:  srcClient,
+	},
+	{
+		Code: "UnsupportedOperation", Class: AccountRefused, Actor: Operator,
+		Meaning: Text{"The gateway does not know this operation.", "网关不支持该操作。"},
+		Cause:   causeProgram,
+		Cure:    cureReport,
+		Source:  srcDNS,
+	},
+	{
+		Code: "UnsupportedParameter", Class: RowRefused, Actor: DataOwner,
+		Meaning: Text{"A parameter is not supported.", "不支持某个参数。"},
+		Cause:   Text{"A column of the row is sent that the service does not take; the Message names it. It was refused before it was executed.", "该行发送了服务端不支持的参数，Message 中有名称。执行之前已被拒绝。"},
+		Cure:    Text{"Read the Message, empty the column in the row or take it out of the input, and run again.", "请查看 Message，清空该行的这一列，或从输入文件中去掉该列，然后重新运行。"},
+		Source:  srcClient,
 	},
 
 	// How a call ends without a code of the service.

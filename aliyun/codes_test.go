@@ -20,7 +20,7 @@ var documented = map[aliyun.Class]string{
 	aliyun.Stale:     "InvalidTimeStamp.Expired InvalidSecurityToken.Expired",
 	aliyun.RowRefused: `isv.NO_NOT_EXIST isv.ILLEGAL_ARGUMENT isv.FORBIDDEN_ACTION isv.NO_USED_BY_OTHERS isv.EXPIRE_DATE_ILLEGAL
 		isv.MOBILE_NUMBER_ILLEGAL isv.BIND_CONFLICT isv.SUBS_NOT_EXIST isv.INVALID_PARAMETERS isv.UPDATE_CONFLICT
-		isv.BUY_NUM_OVER_LIMIT InvalidParameter.Format client.Duplicate client.SamePlace client.EditedAfterSend client.StillBound client.OtherBatch client.UnprovenVerdict client.OlderFile client.NoBinding
+		isv.BUY_NUM_OVER_LIMIT InvalidParameter.Format UnsupportedParameter client.Duplicate client.SamePlace client.EditedAfterSend client.StillBound client.OtherBatch client.UnprovenVerdict client.OlderFile client.NoBinding
 		client.SubsIdDamaged client.OtherBinding client.ReleaseBegun`,
 	aliyun.Capacity: "isv.NO_AVAILABLE_NUMBER client.PoolStopped client.NoFreeNumber",
 	aliyun.AccountRefused: `isp.RAM_PERMISSION_DENY isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODUCT_UNSUBSCRIBE
@@ -29,7 +29,8 @@ var documented = map[aliyun.Class]string{
 		InvalidTimeStamp.Format IllegalTimestamp InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive
 		Forbidden.AccessKeyDisabled InvalidSecurityToken.Malformed InvalidSecurityToken.MismatchWithAccessKey
 		MissingSecurityToken InvalidVersion NoSuchVersion InvalidApi.NotFound UnsupportedHTTPMethod InvalidProtocol.NeedSsl
-		Forbidden.RAM NoPermission Forbidden.RiskControl`,
+		Forbidden.RAM NoPermission Forbidden.RiskControl Forbidden Forbidden.UserVerification ActionUnauthorized InsufficientBalance
+		UnsupportedOperation`,
 }
 
 // families are rows for codes without one of their own.

@@ -111,10 +111,10 @@ func TestNoCredentials(t *testing.T) {
 	for _, want := range []string{
 		"environment (ALIBABA_CLOUD_ACCESS_KEY_SECRET not set)",
 		"OIDC (ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN not set)",
-		"CLI profile (~/.aliyun/config.json is not the JSON of profiles)",
+		"CLI profile (~/.aliyun/config.json: the file is broken JSON: it ends too soon, after 48 bytes)",
 		"credentials file (~/.alibabacloud/credentials does not exist)",
 		"ECS role (switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED)",
-		"URI (set, but gave no key)",
+		"URI (server named in ALIBABA_CLOUD_CREDENTIALS_URI: the answer holds no key)",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v\nlacks %q", err, want)
@@ -125,6 +125,132 @@ func TestNoCredentials(t *testing.T) {
 	}
 	if _, err := aliyun.Static(aliyun.Credential{AccessKeyID: "only"}).Credential(context.Background()); !errors.Is(err, aliyun.ErrNoCredentials) {
 		t.Errorf("static without secret: %v", err)
+	}
+}
+
+// TestSourceFaults: a source that was set up and gives no key tells the cause, and
+// nothing of what it holds.
+func TestSourceFaults(t *testing.T) {
+	const good = `"mode":"AK","access_key_id":"LTAIhush","access_key_secret":"hush"`
+	profile := func(settings string) string { return `{"current":"p","profiles":[{"name":"p",` + settings + `}]}` }
+	const ofP = `profile "p" of ~/.aliyun/config.json: `
+	const ofDefault = `section "default" of ~/.alibabacloud/credentials: `
+	for _, c := range []struct {
+		name, config, ini string
+		vars              []string
+		want, zh          string // of the first fault; zh: a part of it in Chinese
+		form              bool
+	}{
+		{name: "other profile", config: `{"current":"p","profiles":[{"name":"p",` + good + `},null,{"name":"day"}]}`, vars: []string{"ALIBABA_CLOUD_PROFILE", "night"},
+			want: `profile "night" of ~/.aliyun/config.json: there is no such profile; in the file are "p", "day"`, zh: `~/.aliyun/config.json的配置 "night"：没有这个配置；文件中有 "p"`},
+		{name: "no current profile", config: `{"profiles":[{"name":"p",` + good + `}]}`, want: "~/.aliyun/config.json: it names no profile as current, and ALIBABA_CLOUD_PROFILE is not set", zh: "没有指定当前配置"},
+		{name: "broken in the middle", config: "{\n \"current\": \"p\",\n hush\n}", want: "~/.aliyun/config.json: the file is broken JSON at byte 21, in line 3", zh: "第 21 字节（第 3 行）"},
+		{name: "cut off", config: `{"current":"p","profiles":[{"access_key_secret":"hush`, want: "~/.aliyun/config.json: the file is broken JSON: it ends too soon, after 53 bytes", zh: "第 53 字节之后中断"},
+		{name: "BOM", config: "\ufeff" + profile(good), want: "~/.aliyun/config.json: the file begins with a byte order mark (BOM), which JSON has not: save it as UTF-8 without BOM", zh: "BOM"},
+		{name: "UTF-16", config: "\xff\xfe{\x00", want: "~/.aliyun/config.json: the file is UTF-16: save it as UTF-8 without BOM", zh: "UTF-16"},
+		{name: "another kind of value", config: profile(`"expired_seconds":"hush"`), want: "~/.aliyun/config.json: the file has another kind of value in profiles.expired_seconds than the vendor's CLI writes, at byte 63", zh: "类型"},
+		{name: "no profiles", config: "null", want: "~/.aliyun/config.json: the file has no profiles", zh: "没有任何配置"},
+		{name: "empty file", config: " \n", want: "~/.aliyun/config.json: the file is empty", zh: "空的"},
+		{name: "named file that is not there", vars: []string{"ALIBABA_CLOUD_CONFIG_FILE", "/nowhere/hush.json"}, want: "the file named in ALIBABA_CLOUD_CONFIG_FILE: the file does not exist", zh: "不存在"},
+		{name: "named file that is a folder", vars: []string{"ALIBABA_CLOUD_CONFIG_FILE", "$HOME"}, want: "the file named in ALIBABA_CLOUD_CONFIG_FILE: the file is a folder", zh: "文件夹"},
+		{name: "below a file", config: " ", vars: []string{"ALIBABA_CLOUD_CONFIG_FILE", "$HOME/.aliyun/config.json/hush"}, want: "the file named in ALIBABA_CLOUD_CONFIG_FILE: the file cannot be read", zh: "无法读取"},
+		{name: "no mode", config: profile(`"x":1`), want: ofP + "mode is missing or empty", zh: "mode 缺失或为空"},
+		{name: "other mode", config: profile(`"mode":"hush"`), want: ofP + "its mode is none of AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, CloudSSO, OAuth, External", zh: "mode 不是"},
+		{name: "nothing in it", config: profile(`"mode":"AK","access_key_id":" "`), want: ofP + "access_key_id, access_key_secret are missing or empty", zh: "access_key_id, access_key_secret 缺失"},
+		{name: "no token", config: profile(`"mode":"StsToken","access_key_id":"hush","access_key_secret":"hush"`), want: ofP + "sts_token is missing or empty", zh: "sts_token"},
+		{name: "no role", config: profile(`"mode":"RamRoleArn","access_key_id":"hush","access_key_secret":"hush"`), want: ofP + "ram_role_arn is missing or empty", zh: "ram_role_arn"},
+		{name: "short role", config: profile(`"mode":"RamRoleArn","access_key_id":"hush","access_key_secret":"hush","ram_role_arn":"hush","expired_seconds":60`), want: ofP + "its expired_seconds is under 900", zh: "900"},
+		{name: "no source", config: profile(`"mode":"ChainableRamRoleArn"`), want: ofP + "source_profile is missing or empty", zh: "source_profile"},
+		{name: "other source", config: profile(`"mode":"ChainableRamRoleArn","source_profile":"hush"`), want: ofP + "there is no profile of the name of its source_profile", zh: "source_profile"},
+		{name: "circle", config: profile(`"mode":"ChainableRamRoleArn","source_profile":"p"`), want: ofP + "its source_profile leads back to itself", zh: "循环"},
+		{name: "no token file", config: profile(`"mode":"OIDC","oidc_provider_arn":"hush","ram_role_arn":"hush"`), want: ofP + "oidc_token_file is missing or empty", zh: "oidc_token_file"},
+		{name: "token file is not there", config: profile(`"mode":"OIDC","oidc_token_file":"/nowhere/hush"`), want: ofP + "its oidc_token_file does not exist", zh: "不存在"},
+		{name: "token file without provider", config: profile(`"mode":"OIDC","oidc_token_file":"$HOME/token"`), want: ofP + "oidc_provider_arn, ram_role_arn are missing or empty", zh: "缺失"},
+		{name: "login over", config: profile(`"mode":"CloudSSO","cloud_sso_sign_in_url":"hush","cloud_sso_account_id":"hush","cloud_sso_access_config":"hush","access_token":"hush","cloud_sso_access_token_expire":1`), want: ofP + "its login has ended: log in again with the vendor's CLI", zh: "重新登录"},
+		{name: "no login", config: profile(`"mode":"OAuth","oauth_site_type":"CN"`), want: ofP + "it has no login: log in with the vendor's CLI", zh: "登录"},
+		{name: "role switched off", config: profile(`"mode":"EcsRamRole"`), want: ofP + "the ECS role it wants is switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED", zh: "关闭"},
+		{name: "half an environment", vars: []string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush"}, want: "environment: ALIBABA_CLOUD_ACCESS_KEY_ID not set", zh: "没有设置 ALIBABA_CLOUD_ACCESS_KEY_ID"},
+		{name: "pod without role", vars: []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/nowhere/hush"}, want: "OIDC: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN not set", zh: "没有设置"},
+		{name: "pod without token file", vars: []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/nowhere/hush", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "hush", "ALIBABA_CLOUD_ROLE_ARN", "hush"}, want: "OIDC: the file named in ALIBABA_CLOUD_OIDC_TOKEN_FILE does not exist", zh: "不存在"},
+		{name: "pod with a folder as token file", vars: []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "$HOME", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "hush", "ALIBABA_CLOUD_ROLE_ARN", "hush"}, want: "OIDC: the file named in ALIBABA_CLOUD_OIDC_TOKEN_FILE is a folder", zh: "文件夹"},
+		{name: "other section", ini: "[default]\ntype=access_key\naccess_key_id=hush\naccess_key_secret=hush\n", vars: []string{"ALIBABA_CLOUD_PROFILE", "night"}, want: `section "night" of ~/.alibabacloud/credentials: there is no such section`, zh: "没有这个小节"},
+		{name: "no type", ini: "[default]\naccess_key_id=hush\n", want: ofDefault + "type is missing or empty", zh: "type"},
+		{name: "other type", ini: "[default]\ntype=hush\n", want: ofDefault + "its type is none of access_key, ecs_ram_role, ram_role_arn", zh: "type"},
+		{name: "no secret", ini: "[default]\ntype=access_key\naccess_key_id=hush\naccess_key_secret=\n", want: ofDefault + "access_key_secret is missing or empty", zh: "access_key_secret"},
+		{name: "no session", ini: "[default]\ntype=ram_role_arn\naccess_key_id=hush\naccess_key_secret=hush\nrole_arn=hush\n", want: ofDefault + "role_session_name is missing or empty", zh: "role_session_name"},
+		{name: "no line of a section", ini: "# hush\n[default]\ntype = access_key\n\nhush-secret\n", want: ofDefault + "line 5 of the file is neither a [section] nor a name = value", zh: "第 5 行"},
+		{name: "section without end", ini: "[default\ntype = access_key\n", want: ofDefault + "line 1 of the file is neither a [section] nor a name = value", zh: "第 1 行"},
+		{name: "empty credentials file", ini: "\n", want: ofDefault + "the file is empty", zh: "空的"},
+		{name: "named credentials file that is not there", vars: []string{"ALIBABA_CLOUD_CREDENTIALS_FILE", "/nowhere/hush"}, want: `section "default" of the file named in ALIBABA_CLOUD_CREDENTIALS_FILE: the file does not exist`, zh: "不存在"},
+		{name: "server that is away", vars: []string{"ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:1/hush"}, want: "server named in ALIBABA_CLOUD_CREDENTIALS_URI: the server that gives the key was not reached", zh: "无法连接"},
+
+		{name: "id in quotation marks", vars: []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", `"hush"`, "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush"},
+			want: "environment: ALIBABA_CLOUD_ACCESS_KEY_ID begins with a quotation mark (U+0022)", zh: "以引号（U+0022）开头", form: true},
+		{name: "mark at the end only", vars: []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush’\n"},
+			want: "environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET ends with a quotation mark (U+2019)", zh: "结尾", form: true},
+		{name: "BOM before a secret", vars: []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "\ufeffhush"},
+			want: "environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET begins with a byte order mark (U+FEFF)", zh: "BOM", form: true},
+		{name: "token with a blank of no width", vars: []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush", "ALIBABA_CLOUD_SECURITY_TOKEN", "hu\u200bsh"},
+			want: "environment: ALIBABA_CLOUD_SECURITY_TOKEN has a blank of no width (U+200B) as its character 3", zh: "第 3 个字符是零宽空白", form: true},
+		{name: "nothing but blanks", vars: []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", " \r\n", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush"},
+			want: "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is blank", zh: "是空白", form: true},
+		{name: "two lines as an id", config: profile(`"mode":"StsToken","access_key_id":"hush\nhush","access_key_secret":"hush","sts_token":"hush"`), want: ofP + "access_key_id has a line break (U+000A) as its character 5", zh: "换行符", form: true},
+		{name: "blank in a secret", ini: "[default]\ntype=access_key\naccess_key_id=hush\naccess_key_secret=hush hush\n", want: ofDefault + "access_key_secret has a blank (U+0020) as its character 5", zh: "空白", form: true},
+		{name: "letter of another width", config: profile(`"mode":"AK","access_key_id":"Ａhush","access_key_secret":"hush"`), want: ofP + "access_key_id begins with a character that no key has (U+FF21)", zh: "不会出现", form: true},
+		{name: "mark in the key of a role", config: profile(`"mode":"RamRoleArn","access_key_id":"hush","access_key_secret":"'hush'","ram_role_arn":"hush"`), want: ofP + "access_key_secret begins with a quotation mark (U+0027)", zh: "引号", form: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			home := t.TempDir()
+			write(t, filepath.Join(home, "token"), "hush-token")
+			t.Setenv("HOME", home)
+			t.Setenv("USERPROFILE", home)
+			if c.config != "" {
+				write(t, filepath.Join(home, ".aliyun", "config.json"), strings.ReplaceAll(c.config, "$HOME", filepath.ToSlash(home)))
+			}
+			if c.ini != "" {
+				write(t, filepath.Join(home, ".alibabacloud", "credentials"), c.ini)
+			}
+			for i := 0; i < len(c.vars); i += 2 {
+				t.Setenv(c.vars[i], strings.ReplaceAll(c.vars[i+1], "$HOME", home))
+			}
+			key, err := aliyun.DefaultChain().Credential(context.Background())
+			faults := aliyun.SourceFaults(err)
+			if key != (aliyun.Credential{}) || !errors.Is(err, aliyun.ErrNoCredentials) || len(faults) == 0 {
+				t.Fatalf("%v, %v, faults %v", key, err, faults)
+			}
+			if errors.Is(err, aliyun.ErrKeyForm) != c.form {
+				t.Errorf("a key of a wrong form: %v, wants %v", !c.form, c.form)
+			}
+			of := faults[0]
+			if got := of.Source.EN + ": " + of.Why.EN; got != c.want {
+				t.Errorf("says  %s\nwants %s", got, c.want)
+			}
+			if got := of.Source.ZH + "：" + of.Why.ZH; !strings.Contains(got, c.zh) {
+				t.Errorf("says %s, wants %s", got, c.zh)
+			}
+			if !strings.Contains(err.Error(), of.Why.EN) || strings.Contains(fmt.Sprint(err, faults), "hush") || strings.Contains(err.Error(), home) {
+				t.Errorf("says too little or too much: %v", err)
+			}
+		})
+	}
+}
+
+// TestStrangeKeyIsFinal: a key of a wrong form is told, and no other source is taken
+// in its place; one that gives none is passed over.
+func TestStrangeKeyIsFinal(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	write(t, filepath.Join(home, ".alibabacloud", "credentials"), "[default]\ntype = access_key\naccess_key_id = LTAIfile\naccess_key_secret = s\n")
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "hush")
+	write(t, filepath.Join(home, ".aliyun", "config.json"), `{"current":"p","profiles":[{"name":"p","mode":"AK"}]}`)
+	if got, err := aliyun.DefaultChain().Credential(context.Background()); got.AccessKeyID != "LTAIfile" || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	write(t, filepath.Join(home, ".aliyun", "config.json"), `{"current":"p","profiles":[{"name":"p","mode":"AK","access_key_id":"'hush'","access_key_secret":"s"}]}`)
+	got, err := aliyun.DefaultChain().Credential(context.Background())
+	if faults := aliyun.SourceFaults(err); got != (aliyun.Credential{}) || !errors.Is(err, aliyun.ErrKeyForm) || len(faults) != 1 || !strings.HasPrefix(faults[0].Source.EN, "profile") {
+		t.Errorf("%v, %v, faults %v", got, err, faults)
 	}
 }
 

@@ -30,8 +30,9 @@ const (
 
 // Codes of the service that this package acts on.
 const (
-	CodeOK              = "OK"                           // the binding exists
-	CodeBindConflict    = "isv.BIND_CONFLICT"            // after a lost answer: may be the call's own binding
+	CodeOK              = "OK"                // the binding exists
+	CodeBindConflict    = "isv.BIND_CONFLICT" // after a lost answer: may be the call's own binding
+	CodeTimeExpired     = "InvalidTimeStamp.Expired"
 	CodeTokenExpired    = "InvalidSecurityToken.Expired" // makes the credentials fetch anew
 	CodeSubsNotExist    = "isv.SUBS_NOT_EXIST"           // the binding has lapsed or was released
 	CodeIllegalArgument = "isv.ILLEGAL_ARGUMENT"         // a bad value; of an unbind in 2019: there is no such binding

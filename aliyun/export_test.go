@@ -10,8 +10,6 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"time"
-
-	"github.com/aliyun/credentials-go/credentials/providers"
 )
 
 // SignQuery signs a POST with an empty body and returns the canonical
@@ -81,13 +79,7 @@ func Chain(build func() func() (Credential, error)) Credentials {
 
 type source func() (Credential, error)
 
-func (s source) GetCredentials() (*providers.Credentials, error) {
-	c, err := s()
-	if err != nil {
-		return nil, err
-	}
-	return &providers.Credentials{AccessKeyId: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}, nil
-}
+func (s source) key() (Credential, error) { return s() }
 
 // SplitCommand splits a command into its words.
 func SplitCommand(command string, windows bool) ([]string, bool) {

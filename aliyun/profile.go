@@ -1,8 +1,11 @@
 package aliyun
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -25,80 +28,46 @@ type cliProfile struct {
 	name  string
 }
 
-// GetProviderName is part of what the library wants of a provider.
-func (*cliProfile) GetProviderName() string { return "cli_profile" }
+// source implements keySource.
+func (p *cliProfile) source() Text {
+	file, path := homeFile(envConfigFile, ".aliyun", "config.json")
+	asked := strings.TrimSpace(os.Getenv(envProfile))
+	_, err := os.Stat(path)
+	switch absent := path == "" || errors.Is(err, fs.ErrNotExist); {
+	case absent && os.Getenv(envConfigFile) == "":
+		return Text{}
+	case p.name == "" && asked == "" || absent:
+		return file
+	}
+	name := quoted(cmp.Or(p.name, asked))
+	return Text{"profile " + name + " of " + file.EN, file.ZH + "的配置 " + name}
+}
 
-// GetCredentials implements the library's interface. Its errors are *profileError.
+// GetCredentials implements keySource.
 func (p *cliProfile) GetCredentials() (*providers.Credentials, error) {
 	if p.inner == nil {
-		path, err := profilePath()
-		if err != nil {
-			return nil, &profileError{why: errWhy{"is nowhere: there is no home directory", "无处可寻：没有用户主目录"}}
+		shown, path := homeFile(envConfigFile, ".aliyun", "config.json")
+		text, why := readKeys(path)
+		if why != nil && p.source() == (Text{}) {
+			return nil, errWhy{shown.EN + " " + why.EN, shown.ZH + why.ZH}
 		}
-		config, err := readProfiles(path)
-		if err != nil {
-			return nil, p.failed(err)
+		if why != nil {
+			return nil, errWhy{"the file " + why.EN, "该文件" + why.ZH}
 		}
-		if p.name = strings.TrimSpace(os.Getenv("ALIBABA_CLOUD_PROFILE")); p.name == "" {
+		config, why := readProfiles(text)
+		if why != nil {
+			return nil, errWhy{"the file " + why.EN, "该文件" + why.ZH}
+		}
+		config.path = path
+		if p.name = strings.TrimSpace(os.Getenv(envProfile)); p.name == "" {
 			p.name = config.Current
 		}
+		var err error
 		if p.inner, err = config.provider(p.name, p.life, nil); err != nil {
-			return nil, p.failed(err)
+			return nil, err
 		}
 	}
-	key, err := p.inner.GetCredentials()
-	if err != nil {
-		return nil, p.failed(err)
-	}
-	return key, nil
-}
-
-// failed keeps our own words of an error. What the library says may hold anything.
-func (p *cliProfile) failed(err error) error {
-	why, ours := errors.AsType[errWhy](err)
-	if !ours {
-		why = errWhy{"it gave no key", "没有给出密钥"}
-	}
-	return &profileError{p.name, why}
-}
-
-// errWhy is why a profile gave no key, in words that hold nothing of file, command
-// or answer.
-type errWhy Text
-
-func (e errWhy) Error() string { return e.EN }
-
-// profileError says which profile gave no key, and why. Without a name it is the
-// file that is at fault.
-type profileError struct {
-	profile string
-	why     errWhy
-}
-
-func (e *profileError) Error() string {
-	if e.profile == "" {
-		return e.why.EN
-	}
-	return "profile " + e.name() + ": " + e.why.EN
-}
-
-// name is the profile's name as it is shown.
-func (e *profileError) name() string {
-	name := []rune(e.profile)
-	if len(name) > 40 {
-		name = append(name[:40], '…')
-	}
-	return strconv.Quote(string(name))
-}
-
-// ProfileFault returns which profile of the vendor's CLI gave no key, quoted, and
-// why, if that is in an error of a chain.
-func ProfileFault(err error) (profile string, why Text, ok bool) {
-	none, ok := errors.AsType[*noCredentials](err)
-	if !ok || none.profile == nil || none.profile.profile == "" {
-		return "", Text{}, false
-	}
-	return none.profile.name(), Text(none.profile.why), true
+	return p.inner.GetCredentials()
 }
 
 // profiles is the CLI's file, as far as keys are concerned.
@@ -138,28 +107,45 @@ type profile struct {
 	ProcessCommand     string `json:"process_command"`
 }
 
-func profilePath() (string, error) {
-	if path := strings.TrimSpace(os.Getenv("ALIBABA_CLOUD_CONFIG_FILE")); path != "" {
-		return path, nil
-	}
-	home, err := os.UserHomeDir()
-	return filepath.Join(home, ".aliyun", "config.json"), err
-}
-
-// readProfiles reads the CLI's file. Its errors are errWhy.
-func readProfiles(path string) (*profiles, error) {
-	text, err := os.ReadFile(path)
+// readProfiles reads the CLI's file. It says where it is wrong,
+// but nothing of what stands there.
+func readProfiles(text []byte) (*profiles, *errWhy) {
+	config := &profiles{}
+	err := json.Unmarshal(text, config)
+	syntax, broken := errors.AsType[*json.SyntaxError](err)
+	kind, other := errors.AsType[*json.UnmarshalTypeError](err)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, errWhy{"does not exist", "不存在"}
-	case err != nil:
-		return nil, errWhy{"cannot be read", "无法读取"}
-	}
-	config := &profiles{path: path}
-	if json.Unmarshal(text, config) != nil {
-		return nil, errWhy{"is not the JSON of profiles", "不是配置的 JSON"}
+	case bytes.HasPrefix(text, []byte("\xef\xbb\xbf")):
+		return nil, &errWhy{"begins with a byte order mark (BOM), which JSON has not: save it as UTF-8 without BOM", "以字节顺序标记（BOM）开头，不是合法的 JSON：请另存为不带 BOM 的 UTF-8"}
+	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
+		return nil, &errWhy{"is UTF-16: save it as UTF-8 without BOM", "是 UTF-16 编码：请另存为不带 BOM 的 UTF-8"}
+	case broken && syntax.Offset >= int64(len(text)):
+		return nil, &errWhy{fmt.Sprintf("is broken JSON: it ends too soon, after %d bytes", len(text)), fmt.Sprintf("JSON 不完整：在第 %d 字节之后中断", len(text))}
+	case broken:
+		line := 1 + bytes.Count(text[:syntax.Offset-1], []byte("\n"))
+		return nil, &errWhy{fmt.Sprintf("is broken JSON at byte %d, in line %d", syntax.Offset, line), fmt.Sprintf("JSON 在第 %d 字节（第 %d 行）处有误", syntax.Offset, line)}
+	case other && kind.Field != "":
+		return nil, &errWhy{fmt.Sprintf("has another kind of value in %s than the vendor's CLI writes, at byte %d", kind.Field, kind.Offset), fmt.Sprintf("第 %[2]d 字节处 %[1]s 的值类型不对", kind.Field, kind.Offset)}
+	case err != nil, len(config.Profiles) == 0:
+		return nil, &errWhy{"has no profiles", "没有任何配置"}
 	}
 	return config, nil
+}
+
+// missing says that a profile is not in the file, and which are.
+func (c *profiles) missing(name string) errWhy {
+	if name == "" {
+		return errWhy{"it names no profile as current, and " + envProfile + " is not set", "没有指定当前配置（current），也没有设置 " + envProfile}
+	}
+	const most = 5
+	var names []string
+	for _, p := range c.Profiles {
+		if p != nil && len(names) < most {
+			names = append(names, quoted(p.Name))
+		}
+	}
+	list := strings.Join(names, ", ")
+	return errWhy{"there is no such profile; in the file are " + list, "没有这个配置；文件中有 " + list}
 }
 
 // provider makes what asks for the key of a profile. above are the profiles that
@@ -179,7 +165,7 @@ func (c *profiles) provider(name string, life *life, above []string) (providers.
 	}
 	switch {
 	case p == nil && above == nil:
-		return nil, errWhy{"there is no such profile", "没有这个配置"}
+		return nil, c.missing(name)
 	case p == nil:
 		return nil, errWhy{"there is no profile of the name of its source_profile", "source_profile 指定的配置不存在"}
 	}
@@ -187,8 +173,7 @@ func (c *profiles) provider(name string, life *life, above []string) (providers.
 	case "AK":
 		return p.static()
 	case "StsToken":
-		return made(providers.NewStaticSTSCredentialsProviderBuilder().
-			WithAccessKeyId(p.AccessKeyID).WithAccessKeySecret(p.AccessKeySecret).WithSecurityToken(p.SecurityToken).Build())
+		return p.temporary()
 	case "RamRoleArn":
 		source, err := p.static()
 		if err != nil {
@@ -196,26 +181,26 @@ func (c *profiles) provider(name string, life *life, above []string) (providers.
 		}
 		return p.role(source)
 	case "ChainableRamRoleArn":
+		if err := wanted("source_profile", p.SourceProfile); err != nil {
+			return nil, err
+		}
 		source, err := c.provider(p.SourceProfile, life, append(above, name))
 		if err != nil {
 			return nil, err
 		}
 		return p.role(source)
 	case "EcsRamRole":
-		return made(providers.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(p.RoleName).Build())
+		return p.instance()
 	case "OIDC":
-		return made(providers.NewOIDCCredentialsProviderBuilder().
-			WithOIDCToken(p.OIDCToken).WithOIDCTokenFilePath(p.OIDCTokenFile).WithOIDCProviderARN(p.OIDCProvider).
-			WithRoleArn(p.RoleARN).WithRoleSessionName(p.RoleSession).WithDurationSeconds(p.Seconds).WithPolicy(p.Policy).
-			WithStsRegionId(p.STSRegion).WithEnableVpc(p.VPC).Build())
+		return p.oidc()
 	case "CloudSSO":
-		return made(providers.NewCloudSSOCredentialsProviderBuilder().
-			WithSignInUrl(p.SignInURL).WithAccountId(p.AccountID).WithAccessConfig(p.AccessConfig).
-			WithAccessToken(p.AccessToken).WithAccessTokenExpire(p.AccessTokenExpire).Build())
+		return p.cloudSSO()
 	case "OAuth":
 		return p.oauth(c.path)
 	case "External":
 		return &external{command: p.ProcessCommand, life: life, within: externalWithin}, nil
+	case "":
+		return nil, wanted("mode", "")
 	}
 	return nil, errWhy{"its mode is none of AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, CloudSSO, OAuth, External", "mode 不是 AK、StsToken、RamRoleArn、EcsRamRole、OIDC、ChainableRamRoleArn、CloudSSO、OAuth、External 之一"}
 }
@@ -229,15 +214,87 @@ func made[P providers.CredentialsProvider](p P, err error) (providers.Credential
 	return p, nil
 }
 
+// static makes what gives the key that is written in the profile. The library takes
+// from the environment what is blank there.
 func (p *profile) static() (providers.CredentialsProvider, error) {
-	return made(providers.NewStaticAKCredentialsProviderBuilder().WithAccessKeyId(p.AccessKeyID).WithAccessKeySecret(p.AccessKeySecret).Build())
+	if err := wanted("access_key_id", p.AccessKeyID, "access_key_secret", p.AccessKeySecret); err != nil {
+		return nil, err
+	}
+	key, err := trimmed(Credential{p.AccessKeyID, p.AccessKeySecret, ""}, [3]string{"access_key_id", "access_key_secret", ""})
+	if err != nil {
+		return nil, err
+	}
+	return made(providers.NewStaticAKCredentialsProviderBuilder().WithAccessKeyId(key.AccessKeyID).WithAccessKeySecret(key.AccessKeySecret).Build())
+}
+
+func (p *profile) temporary() (providers.CredentialsProvider, error) {
+	if err := wanted("access_key_id", p.AccessKeyID, "access_key_secret", p.AccessKeySecret, "sts_token", p.SecurityToken); err != nil {
+		return nil, err
+	}
+	return made(providers.NewStaticSTSCredentialsProviderBuilder().
+		WithAccessKeyId(p.AccessKeyID).WithAccessKeySecret(p.AccessKeySecret).WithSecurityToken(p.SecurityToken).Build())
+}
+
+func (p *profile) instance() (providers.CredentialsProvider, error) {
+	if enabled(envNoRole) {
+		return nil, errWhy{"the ECS role it wants is switched off by " + envNoRole, "所需的 ECS 实例角色已由 " + envNoRole + " 关闭"}
+	}
+	return made(providers.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(p.RoleName).Build())
 }
 
 // role makes what assumes the profile's role with the key of another provider.
 func (p *profile) role(source providers.CredentialsProvider) (providers.CredentialsProvider, error) {
+	if err := wanted("ram_role_arn", cmp.Or(p.RoleARN, os.Getenv(envRole))); err != nil {
+		return nil, err
+	}
+	if err := p.lasting(); err != nil {
+		return nil, err
+	}
 	return made(providers.NewRAMRoleARNCredentialsProviderBuilder().
 		WithCredentialsProvider(source).WithRoleArn(p.RoleARN).WithRoleSessionName(p.RoleSession).WithDurationSeconds(p.Seconds).
 		WithPolicy(p.Policy).WithExternalId(p.ExternalID).WithStsRegionId(p.STSRegion).WithEnableVpc(p.VPC).Build())
+}
+
+// lasting says whether a role may be had for as short as the profile wants it.
+func (p *profile) lasting() error {
+	if p.Seconds != 0 && p.Seconds < 900 {
+		return errWhy{"its expired_seconds is under 900", "expired_seconds 小于 900"}
+	}
+	return nil
+}
+
+func (p *profile) oidc() (providers.CredentialsProvider, error) {
+	file := cmp.Or(p.OIDCTokenFile, os.Getenv(envTokenFile))
+	if p.OIDCToken == "" && os.Getenv("ALIBABA_CLOUD_OIDC_TOKEN") == "" {
+		if err := wanted("oidc_token_file", file); err != nil {
+			return nil, err
+		}
+		if _, why := readKeys(file); why != nil {
+			return nil, errWhy{"its oidc_token_file " + why.EN, "oidc_token_file 指定的文件" + why.ZH}
+		}
+	}
+	if err := wanted("oidc_provider_arn", cmp.Or(p.OIDCProvider, os.Getenv(envOIDC)), "ram_role_arn", cmp.Or(p.RoleARN, os.Getenv(envRole))); err != nil {
+		return nil, err
+	}
+	if err := p.lasting(); err != nil {
+		return nil, err
+	}
+	return made(providers.NewOIDCCredentialsProviderBuilder().
+		WithOIDCToken(p.OIDCToken).WithOIDCTokenFilePath(p.OIDCTokenFile).WithOIDCProviderARN(p.OIDCProvider).
+		WithRoleArn(p.RoleARN).WithRoleSessionName(p.RoleSession).WithDurationSeconds(p.Seconds).WithPolicy(p.Policy).
+		WithStsRegionId(p.STSRegion).WithEnableVpc(p.VPC).Build())
+}
+
+func (p *profile) cloudSSO() (providers.CredentialsProvider, error) {
+	if err := wanted("cloud_sso_sign_in_url", p.SignInURL, "cloud_sso_account_id", p.AccountID, "cloud_sso_access_config", p.AccessConfig); err != nil {
+		return nil, err
+	}
+	if p.AccessToken == "" || p.AccessTokenExpire <= time.Now().Unix() {
+		return nil, errWhy{"its login has ended: log in again with the vendor's CLI", "登录已失效：请用阿里云命令行工具重新登录"}
+	}
+	return made(providers.NewCloudSSOCredentialsProviderBuilder().
+		WithSignInUrl(p.SignInURL).WithAccountId(p.AccountID).WithAccessConfig(p.AccessConfig).
+		WithAccessToken(p.AccessToken).WithAccessTokenExpire(p.AccessTokenExpire).Build())
 }
 
 // oauth makes what exchanges the tokens of a login. A refresh token is good for
@@ -249,6 +306,9 @@ func (p *profile) oauth(path string) (providers.CredentialsProvider, error) {
 	}[strings.ToUpper(p.OAuthSite)]
 	if !ok {
 		return nil, errWhy{"its oauth_site_type is neither CN nor INTL", "oauth_site_type 不是 CN 或 INTL"}
+	}
+	if p.OAuthRefreshToken == "" {
+		return nil, errWhy{"it has no login: log in with the vendor's CLI", "还没有登录：请用阿里云命令行工具登录"}
 	}
 	return made(providers.NewOAuthCredentialsProviderBuilder().
 		WithSignInUrl(site[0]).WithClientId(site[1]).

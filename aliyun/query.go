@@ -91,6 +91,10 @@ func UnknownPool(code string) bool {
 	return code == "isv.POOLKEY_NOT_EXISTS" || code == "POOLKEY_NOT_EXIST" || code == "PoolKeyNotFound"
 }
 
+// ClockRefused reports whether a code says that the time of a call, which is that of
+// this machine, is too far from the service's.
+func ClockRefused(code string) bool { return code == CodeTimeExpired || code == "IllegalTimestamp" }
+
 // Probe asks what an X number of a pool is bound to, only to see whether the
 // service answers. What it says of the number is of no interest: an error of
 // class [RowRefused] means that service, key, clock and pool are as they should

@@ -21,18 +21,11 @@ import (
 // texts are English whatever the language of the run: they are for machines,
 // and node_exporter wants the same ones in all files.
 func (s *Summary) WriteMetrics(w io.Writer, task string, success time.Time) error {
-	b := &strings.Builder{}
-	label := `{task="` + escapeLabel(task) + `"`
-	family := func(name, help string) {
-		fmt.Fprintf(b, "# HELP axgbind_%s %s\n# TYPE axgbind_%s gauge\n", name, help, name)
-	}
-	gauge := func(name, help string, value float64) {
-		family(name, help)
-		fmt.Fprintf(b, "axgbind_%s%s} %s\n", name, label, strconv.FormatFloat(value, 'f', -1, 64))
-	}
-	family("rows", "Rows of the input by where they stand after the last run.")
+	b := &gauges{label: `{task="` + escapeLabel(task) + `"`}
+	gauge := b.gauge
+	b.family("rows", "Rows of the input by where they stand after the last run.")
 	for _, status := range Statuses {
-		fmt.Fprintf(b, "axgbind_rows%s,state=\"%s\"} %d\n", label, strings.ToLower(status.String()), s.Count(status))
+		fmt.Fprintf(b, "axgbind_rows%s,state=\"%s\"} %d\n", b.label, strings.ToLower(status.String()), s.Count(status))
 	}
 	gauge("rows_already", "Of the rows that are bound, those that take a binding of another row or batch as theirs.", float64(s.Already))
 	gauge("run_calls", "BindAxg calls of the last run.", float64(s.Calls))
@@ -45,6 +38,32 @@ func (s *Summary) WriteMetrics(w io.Writer, task string, success time.Time) erro
 	gauge(lastSuccess, "When a run that was no rehearsal last ended with status 0; 0 if none ever did.", stamp(success))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// WriteRefusal writes, likewise, that a run was refused because another one had the
+// journal. It is a file of its own: that of the task tells of the run that goes on, or of
+// the last one that had its turn.
+func (s *Summary) WriteRefusal(w io.Writer, task string) error {
+	b := &gauges{label: `{task="` + escapeLabel(task) + `"`}
+	b.gauge("refused_exit_status", "Exit status of the last run that was refused because another one had the journal.", float64(s.ExitStatus))
+	b.gauge("refused_timestamp_seconds", "When a run was last refused because another one had the journal.", stamp(s.Finished))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// gauges are metrics as they are written. The label, without its end, is that of all.
+type gauges struct {
+	strings.Builder
+	label string
+}
+
+func (g *gauges) family(name, help string) {
+	fmt.Fprintf(g, "# HELP axgbind_%s %s\n# TYPE axgbind_%s gauge\n", name, help, name)
+}
+
+func (g *gauges) gauge(name, help string, value float64) {
+	g.family(name, help)
+	fmt.Fprintf(g, "axgbind_%s%s} %s\n", name, g.label, strconv.FormatFloat(value, 'f', -1, 64))
 }
 
 const lastSuccess = "last_success_timestamp_seconds"

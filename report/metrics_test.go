@@ -20,6 +20,23 @@ func metrics(t testing.TB, s *report.Summary, task string, at time.Time) string 
 	return b.String()
 }
 
+// TestWriteRefusal: a run that found the journal taken says so, and of rows nothing.
+func TestWriteRefusal(t *testing.T) {
+	s := report.NewSummary()
+	s.ExitStatus, s.Finished = 11, time.UnixMilli(1700000000250)
+	b := &strings.Builder{}
+	if err := s.WriteRefusal(b, `a"b`); err != nil {
+		t.Fatal(err)
+	}
+	want := "# HELP axgbind_refused_exit_status Exit status of the last run that was refused because another one had the journal.\n" +
+		"# TYPE axgbind_refused_exit_status gauge\naxgbind_refused_exit_status{task=\"a\\\"b\"} 11\n" +
+		"# HELP axgbind_refused_timestamp_seconds When a run was last refused because another one had the journal.\n" +
+		"# TYPE axgbind_refused_timestamp_seconds gauge\naxgbind_refused_timestamp_seconds{task=\"a\\\"b\"} 1700000000.25\n"
+	if b.String() != want {
+		t.Errorf("%s", b)
+	}
+}
+
 func TestMetrics(t *testing.T) {
 	s := summary()
 	s.ExitStatus = 4

@@ -204,6 +204,17 @@ func seconds(d time.Duration) string {
 	return strconv.FormatInt(int64(d.Round(time.Second)/time.Second), 10)
 }
 
+// Span is a long duration in words, in the unit that people would choose.
+func Span(d time.Duration, lang Lang) string {
+	switch {
+	case d < 2*time.Hour:
+		return SpanMinutes.In(lang, int(d.Round(time.Minute)/time.Minute))
+	case d < 48*time.Hour:
+		return SpanHours.In(lang, int(d.Round(time.Hour)/time.Hour))
+	}
+	return SpanDays.In(lang, int(d.Round(24*time.Hour)/(24*time.Hour)))
+}
+
 // Short is a duration in the precision that people want.
 func Short(d time.Duration) string {
 	switch {

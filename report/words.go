@@ -131,6 +131,8 @@ const (
 	StopTerminate
 	StopHangup
 	StopAccount
+	StopClock
+	StopToken
 	StopMaxFailures
 	StopAllAlike
 	StopTrouble
@@ -170,6 +172,8 @@ const (
 	// Exit statuses in words, and the next step.
 	Exit0
 	Exit0Check
+	Exit0Empty
+	CureAllowEmpty
 	Exit1
 	Exit1Lost
 	Exit1Journal
@@ -187,6 +191,8 @@ const (
 	Exit5Check
 	Exit6
 	Exit7
+	Exit7Clock
+	Exit7Token
 	Exit8
 	Exit10
 	Exit11
@@ -218,6 +224,13 @@ const (
 	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
 	NextUnsettled   // 1 reconcile 2 again
 	NextNeedsList
+	NextClockSlow // 1 by how much 2 command
+	NextClockFast // 1 by how much 2 command
+	NextClock     // 1 command
+	NextToken     // 1 command
+	SpanMinutes   // 1 number
+	SpanHours     // 1 number
+	SpanDays      // 1 number
 	NextOwner
 
 	// What a run says while it goes.
@@ -315,11 +328,12 @@ const (
 	SayProbe      // 1 n 2 of
 	SayProbeFirst // 1 n
 	SayBrakeFree
-	SayFirstLost // 1 code
-	SayStale     // 1 code
-	SayRateCut   // 1 rate 2 percent
-	SayRateBack  // 1 rate 2 percent
-	SayPlace     // 1 place
+	SayFirstLost  // 1 code
+	SayStaleClock // 1 code
+	SayStale      // 1 code
+	SayRateCut    // 1 rate 2 percent
+	SayRateBack   // 1 rate 2 percent
+	SayPlace      // 1 place
 	SayDraining
 	SayLeaveAtOnce
 	SayResultsBusy // 1 path
@@ -524,8 +538,8 @@ const (
 	ErrSamePath      // 1 flag 2 flag 3 path
 	ErrEndpoint      // 1 value 2 why
 	ErrNoKey         // 1 why
-	ErrNoProfileKey  // 1 profile 2 why
-	ErrKeyForm       //
+	ErrSourceFault   // 1 sources and why
+	ErrKeyForm       // 1 source and why
 	ErrNoPool        //
 	ErrJournal       // 1 path 2 error
 	ErrTaken         // 1 path 2 what it is
@@ -648,6 +662,7 @@ const (
 	DoesThrottled
 	DoesNotSent
 	DoesStale
+	DoesStaleClock
 	DoesRow
 	DoesCapacity
 	DoesAccount
@@ -766,6 +781,7 @@ const (
 	WhyNoCommand // 1 the words themselves 2 command
 	WhyArgs      // 1 the words themselves 2 how many there are
 	WhyNoKey     // 1 the words themselves
+	SourceFault  // 1 source 2 why
 	WhyEndpoint  // 1 the words themselves
 	WhySimulator // 1 the words themselves
 	WhyListen    // 1 the words themselves
@@ -828,6 +844,7 @@ const (
 	FlagEncoding
 	FlagDelimiter
 	FlagAllowDuplicates
+	FlagAllowEmpty
 	FlagSimulate
 	FlagEndpoint
 	FlagProgress
@@ -1219,6 +1236,8 @@ var phrases = [numPhrases]Text{
 	StopInterrupt:   {"the run was interrupted (SIGINT)", "运行被中断（SIGINT）"},
 	StopTerminate:   {"the run was asked to end (SIGTERM)", "运行被要求结束（SIGTERM）"},
 	StopHangup:      {"the terminal or connection was lost (SIGHUP)", "终端或连接已断开（SIGHUP）"},
+	StopClock:       {"the service refuses the time of the calls, which is this machine's; every row would be refused alike", "服务拒绝请求的时间（即本机时间），所有行都会同样被拒"},
+	StopToken:       {"the service refuses the temporary key as expired, also one fetched anew; every row would be refused alike", "服务认为临时密钥已过期，重新获取后仍是如此；所有行都会同样被拒"},
 	StopAccount:     {"the service refuses the account, key or pool; every row would be refused alike", "服务拒绝了该账号、密钥或号池，所有行都会同样被拒"},
 	StopMaxFailures: {"too many rows failed (--max-failures)", "失败的行过多（--max-failures）"},
 	StopAllAlike:    {"the first 20 rows sent were all refused with the same code", "最先发送的 20 行全部以同一错误码被拒"},
@@ -1256,6 +1275,8 @@ var phrases = [numPhrases]Text{
 	SumMoreCodes:   {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
 
 	Exit0:           {"every row is bound", "全部绑定成功"},
+	CureAllowEmpty:  {"where a file without rows is right, give --allow-empty", "没有数据行属于正常情况时，请加 --allow-empty"},
+	Exit0Empty:      {"the input has a header and no rows: nothing to do", "输入文件只有表头，没有数据行：无需处理"},
 	Exit0Check:      {"every row is valid; nothing was sent", "全部行有效，未发送任何请求"},
 	Exit1:           {"internal or I/O error; what was sent is recorded", "内部或读写错误；已发送的都有记录"},
 	Exit1Lost:       {"internal or I/O error; what was sent stands in the rescue lines above, and not in the journal", "内部或读写错误；已发送的结果见上面以 \"rescue:\" 开头的行，台账（journal）中没有"},
@@ -1273,6 +1294,8 @@ var phrases = [numPhrases]Text{
 	Exit5Begun:      {"some rows are PENDING: their change or release may be done already; running again is safe", "部分行未确认（PENDING）：变更或解绑可能已执行，可以放心再次运行"},
 	Exit5Check:      {"the service could not be asked; nothing was sent", "未能向服务端查询；未发送任何请求"},
 	Exit6:           {"the input was refused; nothing was sent", "输入文件被拒绝，未发送任何请求"},
+	Exit7Clock:      {"the service refuses every call, since this machine's clock is off; do not retry before it is set", "本机时钟不准，服务拒绝所有调用；校准之前不要重试"},
+	Exit7Token:      {"the service refuses every call, since the temporary key has expired; do not retry before it is renewed", "临时密钥已过期，服务拒绝所有调用；更新之前不要重试"},
 	Exit7:           {"the service refuses the account; do not retry, call its owner", "服务拒绝了该账号；不要重试，请联系账号负责人"},
 	Exit8:           {"too many failures; find the cause before going on", "失败过多；先查明原因再继续"},
 	Exit10:          {"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"},
@@ -1305,6 +1328,13 @@ var phrases = [numPhrases]Text{
 	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
 	NextUnsettled:   {"find out what became of the rows UNKNOWN: %s; then again: %s", "先查明结果未知（UNKNOWN）的行：%s；再运行：%s"},
 	NextNeedsList:   {" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定 X 的行需加 --x-numbers LIST.csv，即号池的中间号清单）"},
+	NextClockSlow:   {"set this machine's clock (NTP): it is %s slow by the service's Date; then: %s", "请校准本机时钟（NTP）：按服务端的 Date，本机慢了 %s；然后运行：%s"},
+	NextClockFast:   {"set this machine's clock (NTP): it is %s fast by the service's Date; then: %s", "请校准本机时钟（NTP）：按服务端的 Date，本机快了 %s；然后运行：%s"},
+	NextClock:       {"set this machine's clock (NTP), and see that nothing holds calls up on their way for minutes; then: %s", "请校准本机时钟（NTP），并检查请求在途中是否被拖延数分钟；然后运行：%s"},
+	NextToken:       {"set a fresh key where this one came from, AccessKey id, secret and security token from one issue, or use a RAM role; then: %s", "请在原处更新密钥（同一次签发的 AccessKey ID、Secret 和 SecurityToken），或改用 RAM 角色；然后运行：%s"},
+	SpanMinutes:     {"%d minutes", "%d 分钟"},
+	SpanHours:       {"%d hours", "%d 小时"},
+	SpanDays:        {"%d days", "%d 天"},
 	NextOwner:       {"have the owner of the account mend it, then: %s", "请账号负责人处理后运行：%s"},
 
 	StartNew:           {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
@@ -1402,6 +1432,7 @@ var phrases = [numPhrases]Text{
 	SayProbeFirst:      {"probe %d failed", "第 %d 次探测失败"},
 	SayBrakeFree:       {"a probe succeeded, going on", "探测成功，继续发送"},
 	SayFirstLost:       {"the first call of this run got no answer that can be read (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务恢复应答之前，不再发送其他行"},
+	SayStaleClock:      {"the service refuses the time of a call, which is this machine's (%s): the other rows wait until one row has tried once more", "服务拒绝请求的时间，即本机时间（%s）：其余行等待，先用一行再试一次"},
 	SayStale:           {"the service calls the credential or the clock out of date (%s): the other rows wait until one row has tried with a fresh credential", "服务返回凭证已过期或时间不准（%s）：其余行等待，先用一行以新凭证重试"},
 	SayRateCut:         {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
 	SayRateBack:        {"back to %.1f calls/s: slowing down did not help, %.0f%% of answers are throttled all the same", "恢复到每秒 %.1f 次：降速无效，仍有 %.0f%% 的应答被限流"},
@@ -1607,8 +1638,8 @@ var phrases = [numPhrases]Text{
 	ErrSamePath:        {"%s and %s are the same file: %s\ngive each its own path", "%s 与 %s 是同一个文件：%s\n请分别指定路径"},
 	ErrEndpoint:        {"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名，不带用户名、路径和参数；只有 127.0.0.1、[::1] 或 localhost 可用 http"},
 	ErrNoKey:           {"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
-	ErrKeyForm:         {"the access key that was found holds a blank, a line break or another character that no key has\ncopy AccessKey id, secret and token anew, each on one line, to where they are kept: variables, profile or credentials file", "找到的 AccessKey 含有空格、换行或密钥中不会出现的字符\n请把 AccessKey 的 ID、密钥和安全令牌重新复制到保存它们的环境变量、配置或凭证文件中，各占一行"},
-	ErrNoProfileKey:    {"no credentials: profile %s of the vendor's CLI: %s\nmend the profile in ~/.aliyun/config.json (or the file that ALIBABA_CLOUD_CONFIG_FILE names), or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET", "没有可用的凭证：阿里云命令行工具的配置 %s：%s\n请在 ~/.aliyun/config.json（或 ALIBABA_CLOUD_CONFIG_FILE 指定的文件）中更正该配置，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
+	ErrKeyForm:         {"the access key found cannot be right: %s\nput it there anew as it was issued, each part on one line of its own, without quotation marks", "找到的 AccessKey 不正确：%s\n请按签发时的原样重新填写，每一项单独一行，不加引号"},
+	ErrSourceFault:     {"no credentials: %s\nmend that, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n请更正，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"},
 	ErrNoPool:          {"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号池 Key\n加上 --pool-key KEY 或 PoolKey 列；号池 Key 可在号码隐私保护控制台查到"},
 	ErrJournal:         {"journal %s: %s\nmend the disk or folder, then run the same command again; a journal in another place would know nothing of what was bound", "journal %s：%s\n请修复磁盘或目录，然后再次运行同一命令；换一个位置的台账不知道此前绑定过什么"},
 	ErrTaken:           {"axgbind keeps a file of its own at %s, and what stands there %s\nlook at it and move it away; the journal belongs into a folder that nobody else writes to", "%s 是 axgbind 自用文件的位置，但那里的文件%s\n请查看后移走；台账应放在其他人不能写入的目录"},
@@ -1727,6 +1758,7 @@ var phrases = [numPhrases]Text{
 	DoesDone:       {"records the row as BOUND; it is never sent again", "该行记为 BOUND，不会重发"},
 	DoesThrottled:  {"waits at least 1 s, slows the run down, and sends the row again; it was not executed", "至少等待 1 秒并降速，然后重发该行；请求未被执行"},
 	DoesNotSent:    {"tries again up to --retries times, then pauses the run, probes, and stops with status 5; the row stays PENDING", "最多重试 --retries 次，之后暂停并探测，仍失败则以状态 5 停止；该行保持未发送（PENDING）"},
+	DoesStaleClock: {"tries once more, with the time of then; a second time stops the run with status 7", "以当时的时间再试一次；再次出现则以状态 7 停止"},
 	DoesStale:      {"fetches the credential anew and tries once more; a second time stops the run with status 7", "重新获取凭证再试一次；再次出现则以状态 7 停止"},
 	DoesRow:        {"records the row as FAILED and goes on; if the first 20 rows all get the same refusal, stops with status 8", "该行记为 FAILED 并继续；若最先发送的 20 行全部以同一原因被拒，则以状态 8 停止"},
 	DoesCapacity:   {"leaves the row PENDING; 20 such answers in a row from different A numbers stop that pool and city; status 5", "该行保持未发送（PENDING）；来自不同 A 号的连续 20 次此类应答会停止该号池和城市；状态 5"},
@@ -1879,6 +1911,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	WhyBadSyntax:       {"%[1]s", "参数写法有误：%[2]s"},
 	WhyNoCommand:       {"%[1]s", "没有命令 \"%[2]s\""},
 	WhyArgs:            {"%[1]s", "给出的参数个数不对（%[2]d 个）"},
+	SourceFault:        {"%s: %s", "%s：%s"},
 	WhyNoKey:           {"%s", "环境变量、配置文件和角色都没有给出 AccessKey（原文：%s）"},
 	WhyEndpoint:        {"%s", "不能使用"},
 	WhySimulator:       {"%s", "参数取值无效或超出范围（原文：%s）"},
@@ -1895,7 +1928,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	ClassDone:          {"done", "成功"},
 	ClassThrottled:     {"throttled", "限流"},
 	ClassNotSent:       {"not sent", "未发送"},
-	ClassStale:         {"stale", "凭证过期"},
+	ClassStale:         {"stale", "凭证或时间过期"},
 	ClassRow:           {"row", "该行被拒"},
 	ClassCapacity:      {"capacity", "号池无号"},
 	ClassAccount:       {"account", "账号被拒"},
@@ -1940,6 +1973,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	FlagUntil:           {"drain and stop at `TIME`: HH:MM Beijing time, +3h from now, or 2026-12-31T06:00:00+08:00; resumable", "到 `TIME` 时收尾停止，可继续：北京时间 HH:MM、从现在起 +3h，或 2026-12-31T06:00:00+08:00"},
 	FlagEncoding:        {"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"},
 	FlagDelimiter:       {"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"},
+	FlagAllowEmpty:      {"an input with a header and no rows is nothing to do (status 0), not a fault (6); a file without a header stays one", "输入文件只有表头、没有数据行时视为无需处理（状态 0），不算错误（6）；没有表头的文件仍算错误"},
 	FlagAllowDuplicates: {"send rows that equal an earlier one, or have its pool, A and GroupId", "允许发送与前面某行完全相同，或号池、A 号码、分组相同的行"},
 	FlagSimulate:        {"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭证，不产生真实绑定"},
 	FlagEndpoint:        {"service `URL`; plain http only on loopback", "服务地址 `URL`；http 只限本机回环"},

@@ -149,6 +149,12 @@ var provocations = []provocation{
 	{code: "Forbidden.RAM", class: aliyun.AccountRefused, status: 403, state: refused("Forbidden.RAM")},
 	{code: "NoPermission", class: aliyun.AccountRefused, status: 403, state: refused("NoPermission")},
 	{code: "Forbidden.RiskControl", class: aliyun.AccountRefused, status: 403, state: refused("Forbidden.RiskControl")},
+	{code: "Forbidden", class: aliyun.AccountRefused, status: 403},
+	{code: "Forbidden.UserVerification", class: aliyun.AccountRefused, status: 403, state: refused("Forbidden.UserVerification")},
+	{code: "ActionUnauthorized", class: aliyun.AccountRefused, status: 403},
+	{code: "InsufficientBalance", class: aliyun.AccountRefused, status: 400, state: refused("InsufficientBalance")},
+	{code: "UnsupportedOperation", class: aliyun.AccountRefused, status: 400},
+	{code: "UnsupportedParameter", class: aliyun.RowRefused, status: 400},
 
 	{code: "client.NotSent", class: aliyun.NotSent, noFault: true, state: func(p *play) {
 		p.client.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("refused") }

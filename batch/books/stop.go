@@ -1,6 +1,9 @@
 package books
 
-import "axgbind/report"
+import (
+	"axgbind/aliyun"
+	"axgbind/report"
+)
 
 // Stop is why a run admitted no more rows. As an error it can be the cause
 // with which a caller cancels the context of a run. The values are stable:
@@ -25,6 +28,18 @@ const (
 )
 
 func (s Stop) Error() string { return "stopped: " + string(s) }
+
+// After is the reason in words where the code is known that caused it, if one did;
+// NoPhrase if there was none.
+func (s Stop) After(code string) report.Phrase {
+	switch {
+	case s == StopAccount && aliyun.ClockRefused(code):
+		return report.StopClock
+	case s == StopAccount && code == aliyun.CodeTokenExpired:
+		return report.StopToken
+	}
+	return s.Phrase()
+}
 
 // Phrase is the reason in words; NoPhrase if there was none.
 func (s Stop) Phrase() report.Phrase {

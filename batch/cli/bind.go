@@ -55,6 +55,9 @@ func (a *app) bind(c *cobra.Command, v *flags.Values, args []string) error {
 
 // do is a run of a batch.
 func (j *job) do(ctx context.Context) error {
+	if j.vacant {
+		return j.endVacant()
+	}
 	defer command.TuneCollecting()()
 	if err := exit.OrStopped(ctx, j.prepare(ctx)); err != nil {
 		return err
@@ -68,7 +71,7 @@ func (j *job) do(ctx context.Context) error {
 			return err
 		}
 	}
-	if j.plan.ToSend+j.plan.ToLook > 0 && j.asks() {
+	if j.plan.ToSend+j.plan.ToLook > 0 && j.asks() && !j.over() {
 		if err := j.confirm(ctx); err != nil {
 			return err
 		}
@@ -82,6 +85,36 @@ func (j *job) do(ctx context.Context) error {
 	}
 	result, snapshot, err := j.send(ctx)
 	return j.finish(ctx, result, snapshot, err)
+}
+
+// endVacant ends a run or a check of an input without rows. It opens no journal and leaves
+// all results as they are; summary, metrics and robot hear of it as of any other end.
+func (j *job) endVacant() error {
+	choose := j.choosePaths
+	if !j.binds {
+		choose = j.chooseCheckPaths
+	}
+	if err := choose(); err != nil {
+		return err
+	}
+	if err := j.writable(); err != nil {
+		return err
+	}
+	s := report.NewSummary()
+	version, _ := command.Version()
+	s.Program, s.Command, s.Simulated, s.User = "axgbind "+version, j.verb, j.simulated, command.User()
+	s.Started, s.Finished, s.Input = j.start, time.Now(), j.source.Path
+	j.settle(s)
+	j.writeSummary(s)
+	if j.binds {
+		told := j.Status
+		if j.writeMetrics(s); j.Status != told {
+			j.writeSummary(s)
+		}
+		ending.Notify(j.Invocation, s, j.settings.TellAll)
+	}
+	ending.Conclude(j.Invocation, s)
+	return nil
 }
 
 // matchInput matches the input against the journal and says what is found in
@@ -188,6 +221,10 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 		return err
 	}
 	defer j.close()
+	if j.vacant {
+		a.Say(report.ExitLine, exit.OK, report.Exit0Empty.In(a.Lang))
+		return nil
+	}
 	if !j.input.HasPool() {
 		return exit.Refuse(exit.Usage, report.ErrNoPool)
 	}

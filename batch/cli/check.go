@@ -44,6 +44,9 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 		return err
 	}
 	defer j.close()
+	if j.vacant {
+		return j.endVacant()
+	}
 	if err := j.chooseCheckPaths(); err != nil {
 		return err
 	}

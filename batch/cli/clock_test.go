@@ -126,6 +126,18 @@ func TestClockRight(t *testing.T) {
 	})
 }
 
+// TestClockUntil: a run whose --until has passed does not ask the service for its time.
+func TestClockUntil(t *testing.T) {
+	withClocks(t, func(t *testing.T, c *clocks) {
+		c.bind("a.csv", time.Now().Add(10*night), 0)
+		time.Sleep(60 * night)
+		past := time.Now().Add(-time.Second).Format(time.RFC3339)
+		if o, binds, looks := c.bind("b.csv", time.Now().Add(700*night), 3, "--until", past); binds != 0 || looks != 0 || !c.knows() {
+			t.Errorf("%d calls, %d look-ups, known %v\n%s", binds, looks, c.knows(), o)
+		}
+	})
+}
+
 // TestClockBehind: nothing lapses sooner for a clock that is behind, and once that is
 // right, all goes on.
 func TestClockBehind(t *testing.T) {

@@ -26,7 +26,7 @@ var everyCode = []struct {
 }{
 	{"FAILED", 3, aliyun.RowRefused, `isv.NO_NOT_EXIST isv.ILLEGAL_ARGUMENT isv.FORBIDDEN_ACTION isv.NO_USED_BY_OTHERS isv.EXPIRE_DATE_ILLEGAL
 		isv.MOBILE_NUMBER_ILLEGAL isv.BIND_CONFLICT isv.SUBS_NOT_EXIST isv.INVALID_PARAMETERS isv.UPDATE_CONFLICT isv.BUY_NUM_OVER_LIMIT
-		InvalidParameter.Format MissingPhoneNoA InvalidGroupId isv.NEVER_HEARD_OF`},
+		InvalidParameter.Format UnsupportedParameter MissingPhoneNoA InvalidGroupId isv.NEVER_HEARD_OF`},
 	{"UNKNOWN", 4, aliyun.Ambiguous, `isp.SYSTEM_ERROR isp.UNKNOWN_ERR_CODE isp.DAO_EXCEPTION isp.VENDOR_UNAVAILABLE isv.VENDOR_BIND_FAILED
 		isp.GATEWAY_ERROR ServiceUnavailable InternalError UnknownError SignatureNonceUsed isp.NEVER_HEARD_OF NeverHeardOf`},
 	{"PENDING", 5, aliyun.Capacity, `isv.NO_AVAILABLE_NUMBER`},
@@ -37,7 +37,8 @@ var everyCode = []struct {
 		PoolKeyNotFound ProductUnsubscribe SignatureDoesNotMatch IncompleteSignature InvalidSignatureMethod InvalidTimeStamp.Format
 		IllegalTimestamp InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive Forbidden.AccessKeyDisabled InvalidSecurityToken.Malformed
 		InvalidSecurityToken.MismatchWithAccessKey MissingSecurityToken InvalidVersion NoSuchVersion InvalidApi.NotFound
-		UnsupportedHTTPMethod InvalidProtocol.NeedSsl Forbidden.RAM NoPermission Forbidden.RiskControl MissingTimestamp InvalidAction`},
+		UnsupportedHTTPMethod InvalidProtocol.NeedSsl Forbidden.RAM NoPermission Forbidden.RiskControl Forbidden Forbidden.UserVerification
+		ActionUnauthorized InsufficientBalance UnsupportedOperation MissingTimestamp InvalidAction`},
 }
 
 // elsewhere are codes that no answer of the service carries, and the test that

@@ -72,7 +72,7 @@ func (j *job) hear() (told bool) {
 // the journal. While nobody tells it, nothing is done on the strength of this machine's
 // clock, and a later run does it.
 func (j *job) learnTime(ctx context.Context) {
-	if j.client == nil || j.untold || j.hear() { // of the embedded simulator nothing is known before
+	if j.client == nil || j.untold || j.over() || j.hear() { // of the embedded simulator nothing is known before
 		return
 	}
 	pool := j.settings.PoolOption

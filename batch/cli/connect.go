@@ -32,20 +32,17 @@ func (j *job) connect(ctx context.Context) error {
 }
 
 func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
-	key, err := options.Credentials.Credential(ctx)
-	if err != nil && ctx.Err() != nil {
-		return j.unasked(ctx, err)
+	var err error
+	if !j.over() { // else no call is made, and a source of keys may take long
+		key, err := options.Credentials.Credential(ctx)
+		if err != nil && ctx.Err() != nil {
+			return j.unasked(ctx, err)
+		}
+		if err != nil {
+			return j.noKey(err)
+		}
+		j.keyID = report.Mask(key.AccessKeyID)
 	}
-	if profile, why, ok := aliyun.ProfileFault(err); ok {
-		return exit.Refuse(exit.Usage, report.ErrNoProfileKey, profile, about.Text(j.Lang, why))
-	}
-	if errors.Is(err, aliyun.ErrKeyForm) {
-		return exit.Refuse(exit.Usage, report.ErrKeyForm)
-	}
-	if err != nil {
-		return exit.Refuse(exit.Usage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))
-	}
-	j.keyID = report.Mask(key.AccessKeyID)
 	j.credentials = options.Credentials
 	if j.witness != nil {
 		options.Heard = j.witness.Hear
@@ -55,6 +52,22 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 	}
 	j.later(j.client.Close)
 	return nil
+}
+
+// noKey says which source of keys has none, or one that cannot be right, and why.
+// Where nobody set a source up it lists what was asked.
+func (j *job) noKey(err error) error {
+	var said []string
+	for _, fault := range aliyun.SourceFaults(err) {
+		said = append(said, report.SourceFault.In(j.Lang, about.Text(j.Lang, fault.Source), about.Text(j.Lang, fault.Why)))
+	}
+	switch faults := strings.Join(said, report.Between.In(j.Lang)); {
+	case errors.Is(err, aliyun.ErrKeyForm):
+		return exit.Refuse(exit.Usage, report.ErrKeyForm, faults)
+	case faults != "":
+		return exit.Refuse(exit.Usage, report.ErrSourceFault, faults)
+	}
+	return exit.Refuse(exit.Usage, report.ErrNoKey, report.Say(report.WhyNoKey, strings.TrimPrefix(err.Error(), aliyun.ErrNoCredentials.Error()+": ")))
 }
 
 // embedSimulator serves the simulated service inside this process, with

@@ -335,6 +335,46 @@ func TestClockIsOff(t *testing.T) {
 	}
 }
 
+// TestClockIsToBeSet: a run that the service refuses for its time says by how much this
+// machine's clock is off and what to type once it is set, and calls nobody else.
+func TestClockIsToBeSet(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ off, en, zh string }{
+		{"20m", "next: set this machine's clock (NTP): it is 20 minutes slow by the service's Date; then: axgbind bind ", "下一步：请校准本机时钟（NTP）：按服务端的 Date，本机慢了 20 分钟；然后运行：axgbind bind "},
+		{"-20m", "it is 20 minutes fast by the service's Date", "本机快了 20 分钟"},
+		{"8h", "it is 8 hours slow by the service's Date", "本机慢了 8 小时"},
+		{"-1440h", "it is 60 days fast by the service's Date", "本机快了 60 天"},
+	} {
+		sim := simulate(t, "--clock", c.off)
+		for lang, says := range map[string][]string{
+			"en": {c.en, "status 7: the service refuses every call, since this machine's clock is off", "stopped: the service refuses the time of the calls", "the service refuses the time of a call, which is this machine's (InvalidTimeStamp.Expired)"},
+			"zh": {c.zh, "状态 7：本机时钟不准", "停止原因：服务拒绝请求的时间"},
+		} {
+			in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 10).String())
+			got := axgbind(t, sim.bind(in, "--lang", lang)...).want(t, 7)
+			for _, text := range says {
+				if !strings.Contains(got.stderr, text) {
+					t.Errorf("%s: lacks %s\n%s", c.off, text, got)
+				}
+			}
+			for _, r := range results(t, filepath.Join(filepath.Dir(in), "in.results.csv")) {
+				if reason := r.own("Reason"); r.own("Code") == "" && !strings.Contains(reason, map[string]string{"en": "refuses the time of the calls", "zh": "服务拒绝请求的时间"}[lang]) {
+					t.Errorf("%s: a row was not sent since %s", c.off, reason)
+				}
+			}
+			if strings.Contains(got.stderr, "owner") || strings.Contains(got.stderr, "账号负责人") {
+				t.Errorf("%s: the owner is called\n%s", c.off, got)
+			}
+		}
+	}
+	// Where the clocks agree it is the way that takes long.
+	_, sim := play(t, simulator.Options{Numbers: 10, Faults: faultList(t, []string{"code:InvalidTimeStamp.Expired@*=1"})})
+	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 10).String())
+	if got := axgbind(t, sim.bind(in)...).want(t, 7); !strings.Contains(got.stderr, "nothing holds calls up on their way for minutes; then: axgbind bind") {
+		t.Error(got)
+	}
+}
+
 // vault gives credentials: temporary keys of the simulator's pair, each with a
 // token of its own.
 type vault struct {
@@ -399,7 +439,11 @@ func TestTokenExpires(t *testing.T) {
 			in := write(t, filepath.Join(dir, "in.csv"), content(0, 1000).String())
 			vars := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "ALIBABA_CLOUD_CREDENTIALS_URI": v.URL}
 			p := spawnWith(t, dir, vars, nil, f.bind(in, "--rate", "2000", "--max-inflight", fmt.Sprint(flight))...)
-			p.wait().want(t, test.status)
+			got := p.wait().want(t, test.status)
+			if test.status == 7 && (!strings.Contains(got.stderr, "the temporary key has expired") || !strings.Contains(got.stderr, "next: set a fresh key where this one came from") ||
+				!strings.Contains(got.stderr, "; then: axgbind bind ") || strings.Contains(got.stderr, "owner")) {
+				t.Errorf("the key is not told\n%s", got)
+			}
 			list := results(t, filepath.Join(dir, "in.results.csv"))
 			if stale := f.took("BindAxg"); stale < 1 || stale > test.most {
 				t.Errorf("%d stale answers, want at most %d", stale, test.most)

@@ -34,6 +34,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	})
 	s.Sort()
 	j.restoreJournal()
+	j.plan.StopCode = result.StopCode
 	w := j.writeRows(ctx, result.Stop)
 	if w.full() && j.journal.GiveReserve() {
 		w = j.writeRows(ctx, result.Stop)
@@ -176,6 +177,9 @@ func (j *job) nextOf(s *report.Summary) string {
 	next := ending.Next{
 		Commands: j.commands(), Lang: j.Lang, Flags: j.flags, Plan: j.plan, Start: j.start, Of: j.of, Kept: j.Shown(j.keptPath()),
 		Doubted: j.doubted, Foreign: j.foreign, Looks: j.settings.Plan.LookOnly, Releases: j.release() != nil, Prefixed: j.input.Prefixed(),
+	}
+	if at := j.client.ServiceTime(); !at.IsZero() {
+		next.Ahead = at.Sub(time.Now())
 	}
 	return next.After(s)
 }

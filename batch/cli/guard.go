@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"time"
 
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
@@ -101,8 +102,8 @@ func (j *job) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 		Simulated: j.simulated, Instance: j.instance, Begin: j.simulated, Fresh: j.flags.Simulate,
 		Carries: j.brings(), Rows: j.input.Lines(), Now: j.start,
 	}
-	if j.flags.Wait > 0 && files.Exists(j.journalPath) { // nobody holds one that is not begun
-		if o.Held, err = j.waitJournal(ctx); err != nil {
+	if wait := j.patience(); wait > 0 && files.Exists(j.journalPath) { // nobody holds one that is not begun
+		if o.Held, err = j.waitJournal(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
@@ -264,10 +265,19 @@ func (j *job) restoreJournal() {
 	}
 }
 
-// waitJournal takes the lock of the journal, and waits for it as long as it may.
-func (j *job) waitJournal(ctx context.Context) (*journal.File, error) {
-	f, err := store.Wait(ctx, j.place, j.flags.Wait, j.resultsPath(), func(holder report.Said) {
-		j.Say(report.SayWaiting, j.Shown(j.place.Path), holder, j.flags.Wait.String())
+// patience is how long this run waits for the journal: as --wait says, and not for longer
+// than it may send.
+func (j *job) patience() time.Duration {
+	if at := j.settings.StopAt; !at.IsZero() {
+		return min(j.flags.Wait, max(time.Until(at), 0))
+	}
+	return j.flags.Wait
+}
+
+// waitJournal takes the lock of the journal, and waits for it so long.
+func (j *job) waitJournal(ctx context.Context, wait time.Duration) (*journal.File, error) {
+	f, err := store.Wait(ctx, j.place, wait, j.resultsPath(), func(holder report.Said) {
+		j.Say(report.SayWaiting, j.Shown(j.place.Path), holder, wait.Round(time.Second).String())
 	})
 	if err != nil {
 		return nil, exit.OrStopped(ctx, err)

@@ -49,6 +49,7 @@ type job struct {
 	subject     string           // the batch of an unbind or update, as it was named by its id
 	left        int              // UNKNOWN rows of the batch whose results stood at the path, when a new batch began there
 	leftOf      string           // that batch
+	vacant      bool             // the input has a header and no rows, which is allowed; input is nil
 	nothing     report.Phrase    // why there is no input: the work is done
 	warned      bool             // of the journal that is looked at
 	moved       []books.RunStart // of the journal, if none of them wrote to the path of the input
@@ -144,7 +145,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags.Values, args []string, d dut
 	}
 	j.later(j.source.Close)
 	err = j.openInput()
-	if err == nil {
+	if err == nil && !j.vacant {
 		err = j.recogniseSubject()
 	}
 	if err != nil {
@@ -159,7 +160,15 @@ func (j *job) openInput() error {
 	var err error
 	j.input, err = input.Open(j.source, j.source.Size, j.settings.Input)
 	if refused, ok := errors.AsType[*input.Error](err); ok {
-		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.Lang) + "\n" + refused.Cure(j.Lang)}
+		if refused.Kind == "header-only" && j.flags.AllowEmpty && j.flags.Trial == 0 {
+			j.vacant = true
+			return nil
+		}
+		cure := refused.Cure(j.Lang)
+		if refused.Kind == "header-only" && j.set.Lookup("allow-empty") != nil {
+			cure += report.Between.In(j.Lang) + report.CureAllowEmpty.In(j.Lang)
+		}
+		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.Lang) + "\n" + cure}
 	}
 	if err != nil {
 		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))

@@ -3,6 +3,8 @@ package cli_test
 import (
 	"encoding/csv"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"axgbind/batch/journal"
 )
 
 // place is a folder with a job in it.
@@ -750,6 +754,38 @@ func TestStops(t *testing.T) {
 	if n := p.sim.calls(); n != 40 {
 		t.Errorf("%d calls, want 40", n)
 	}
+}
+
+// TestUntilHasPassed: a run whose --until has passed when it starts asks nobody and waits
+// for nothing, whatever else is wrong: not for the service, a key, the journal or a list of
+// numbers. Its rows are PENDING.
+func TestUntilHasPassed(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t).real()
+	dir := newFolder(t)
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 10).String())
+	const past = "2020-01-31T06:00:00+08:00"
+	keys := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a key was asked for") }))
+	t.Cleanup(keys.Close)
+	vars := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "ALIBABA_CLOUD_CREDENTIALS_URI": keys.URL, "AXGBIND_JOURNAL": memory(t)}
+	list := write(t, filepath.Join(dir, "x.csv"), "SecretNo\n17100000000\n17100000001\n")
+	for _, more := range [][]string{nil, {"--x-numbers", list}, {"--wait", "1h"}} {
+		got := spawnWith(t, dir, vars, nil, sim.bind(in, append(more, "--until", past, "--yes")...)...).wait().want(t, 5)
+		wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "PENDING 10")
+		if !strings.Contains(got.stderr, "stopped: the time of --until was reached") {
+			t.Errorf("%v: %s", more, got)
+		}
+	}
+	if n := sim.calls(); n != 0 {
+		t.Errorf("%d calls", n)
+	}
+	f := journal.NewFile(filepath.Join(memory(t), "axgbind.journal"), nil)
+	if held, err := f.Lock(); err != nil || !held {
+		t.Fatalf("held %v, %v", held, err)
+	}
+	defer f.Close()
+	axgbind(t, sim.bind(in, "--wait", "1h", "--until", past)...).want(t, 11)
+	axgbind(t, sim.bind(in, "--wait", "1h", "--until", "1s")...).want(t, 11)
 }
 
 // TestTooManyFailures: --max-failures and the first 20 alike.

@@ -80,6 +80,39 @@ func TestHolderLeft(t *testing.T) {
 	p.kill()
 }
 
+// TestStatusOfKilled: the moment a run was killed it is told as that, also while another
+// command has the journal that has begun no run: one that plans, waits or asks.
+func TestStatusOfKilled(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, "--latency", "100ms").real()
+	dir := newFolder(t)
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 500).String())
+	p := spawn(t, dir, sim.bind(in, "--rate", "50")...)
+	p.eventually("some rows were sent", func() bool { return sim.stats().Actions["BindAxg"] > 5 })
+	told := func(when, state, not string) {
+		t.Helper()
+		for _, args := range [][]string{{"status"}, {"status", filepath.Join(dir, "in.results.csv")}} {
+			if got := axgbind(t, args...).want(t, 0); !strings.Contains(got.stdout, "\n  "+state+" ") || strings.Contains(got.stdout, "\n  "+not+" ") {
+				t.Errorf("%s, %v: wants %s\n%s", when, args, state, got)
+			}
+		}
+		got := axgbind(t, "status", "--json").want(t, 0).stdout
+		if !strings.Contains(got, `"state": "`+state+`"`) || !strings.Contains(got, fmt.Sprintf(`"running": %v`, state == "running")) {
+			t.Errorf("%s: wants %s\n%s", when, state, got)
+		}
+	}
+	told("as it goes", "running", "killed")
+	p.kill()
+	p.wait()
+	told("killed", "killed", "running")
+	f := journal.NewFile(filepath.Join(memory(t), "axgbind.journal"), nil)
+	if held, err := f.Lock(); err != nil || !held {
+		t.Fatalf("held %v, %v", held, err)
+	}
+	defer f.Close()
+	told("killed, and another plans", "killed", "running")
+}
+
 // TestBroughtEnds: a run that only brought in what a restored journal lacks, and was
 // refused for what is missing besides, did not die.
 func TestBroughtEnds(t *testing.T) {

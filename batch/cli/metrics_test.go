@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"axgbind/batch/journal"
+
 	"axgbind/aliyun/simulator"
 )
 
@@ -133,6 +135,48 @@ func TestMetricsFile(t *testing.T) {
 	axgbindWith(t, vars, "", "bind", "--dry-run", "--pool-key", testPool, p.path("in.csv")).want(t, 0)
 	if read(t, prom) != before {
 		t.Error("a check wrote metrics")
+	}
+}
+
+// TestMetricsOfLocked: a run that another one keeps from its turn leaves the metrics of the
+// task as they are, and writes its own beside them.
+func TestMetricsOfLocked(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, "--latency", "50ms").real()
+	dir := newFolder(t)
+	prom, own := filepath.Join(dir, "night.prom"), filepath.Join(dir, "night.refused.prom")
+	in := write(t, filepath.Join(dir, "in.csv"), content(0, 300).String())
+	other := write(t, filepath.Join(dir, "other.csv"), content(300, 2).String())
+	axgbind(t, sim.bind(other, "--metrics", prom)...).want(t, 0)
+	if _, err := os.Stat(own); err == nil {
+		t.Error("a run that had its turn wrote that it was refused")
+	}
+	before := read(t, prom)
+	p := spawn(t, dir, sim.bind(in, "--rate", "100", "--metrics", prom)...)
+	p.eventually("some rows were sent", func() bool { return sim.stats().Actions["BindAxg"] > 5 })
+	for range 2 { // it replaces its own
+		axgbind(t, sim.bind(in, "--metrics", prom)...).want(t, 11)
+		if got := read(t, prom); got != before {
+			t.Errorf("the metrics of the task were changed:\n%s", got)
+		}
+		got := gauges(t, own, "night")
+		if age := float64(time.Now().Unix()) - got["axgbind_refused_timestamp_seconds"]; len(got) != 2 || got["axgbind_refused_exit_status"] != 11 || age < -1 || age > patience.Seconds() {
+			t.Errorf("%v", got)
+		}
+	}
+	p.wait().want(t, 0)
+	if got := gauges(t, prom, "night"); got["axgbind_run_exit_status"] != 0 || got["axgbind_run_calls"] != 300 || got["axgbind_last_success_timestamp_seconds"] == 0 {
+		t.Errorf("of the run that had its turn: %v", got)
+	}
+	// What stands at its place and is none of ours is kept.
+	f := journal.NewFile(filepath.Join(memory(t), "axgbind.journal"), nil)
+	if held, err := f.Lock(); err != nil || !held {
+		t.Fatalf("held %v, %v", held, err)
+	}
+	defer f.Close()
+	write(t, own, "mine\n")
+	if got := axgbind(t, sim.bind(in, "--metrics", prom)...).want(t, 11); read(t, own) != "mine\n" || !strings.Contains(got.stderr, "night.refused.prom") {
+		t.Errorf("%q\n%s", read(t, own), got)
 	}
 }
 

@@ -46,7 +46,7 @@ func (j *job) asker() (*batch.Asker, error) {
 // chooseNumbers asks which numbers of the list are free, and says what is
 // missing before the first call.
 func (j *job) chooseNumbers(ctx context.Context) (*batch.Numbers, error) {
-	if len(j.numbers) == 0 || j.plan.ToSend == 0 {
+	if len(j.numbers) == 0 || j.plan.ToSend == 0 || j.over() {
 		return nil, nil
 	}
 	asker, err := j.asker()

@@ -103,7 +103,7 @@ func (j *job) choosePaths() error {
 			return err
 		}
 	}
-	if !j.simulated {
+	if !j.simulated && !j.vacant {
 		simulated, err := j.input.Simulated()
 		if err != nil {
 			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
@@ -27,6 +28,12 @@ func (j *job) learned(o batch.Options) float64 {
 	}
 	j.Say(report.StartLearned, last.Ceiling)
 	return last.Ceiling
+}
+
+// over reports whether the time has come that --until says: nothing is sent any more, so
+// nothing is asked or waited for either.
+func (j *job) over() bool {
+	return !j.settings.StopAt.IsZero() && !time.Now().Before(j.settings.StopAt)
 }
 
 // send runs the plan under the signals, times and progress of this invocation.
@@ -101,6 +108,10 @@ func (j *job) explain(m batch.Message) {
 	case batch.EventFirstLost:
 		j.Say(report.SayFirstLost, m.Code)
 	case batch.EventStale:
+		if aliyun.ClockRefused(m.Code) {
+			j.Say(report.SayStaleClock, m.Code)
+			break
+		}
 		j.Say(report.SayStale, m.Code)
 	case batch.EventRate:
 		j.Say(report.SayRateCut, m.Rate, 100*m.Share)

@@ -491,6 +491,122 @@ func TestNoCredentials(t *testing.T) {
 	spawnWith(t, dir, none, nil, "check", in, "--pool-key", testPool).wait().want(t, 0)
 }
 
+// TestAllowEmpty: an input with a header and no rows is nothing to do where that is
+// allowed: no call, no journal, results as they are, and metrics and summary of success.
+// Whatever else is wrong with a file stays a fault.
+func TestAllowEmpty(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.sim.real()
+	const header = "PhoneNoA,GroupId,Expiration\n"
+	in, prom, sum := p.path("in.csv"), p.path("night.prom"), p.path("sum.json")
+	outputs := []string{"--out", p.path("out.csv"), "--metrics", prom, "--summary", sum}
+	bind := func(status int, more ...string) outcome {
+		t.Helper()
+		return axgbind(t, p.sim.bind(in, append(more, outputs...)...)...).want(t, status)
+	}
+	p.write("in.csv", content(0, 3))
+	bind(0)
+	stood := read(t, p.path("out.csv"))
+	for _, text := range []string{header, "\ufeff" + header + "\r\n\r\n", strings.TrimSpace(header)} {
+		write(t, in, text)
+		got := bind(6)
+		if !strings.Contains(got.stderr, "--allow-empty") {
+			t.Errorf("%q: the cure is not told\n%s", text, got)
+		}
+		failed := gauges(t, prom, "night")
+		got = bind(0, "--allow-empty")
+		if !strings.Contains(got.stderr, "status 0: the input has a header and no rows: nothing to do") || got.stdout != "" {
+			t.Errorf("%q: %s", text, got)
+		}
+		s, now := summaryOf(t, sum), gauges(t, prom, "night")
+		if s.ExitStatus != 0 || s.Rows != 0 || s.Simulated || now["axgbind_run_exit_status"] != 0 || failed["axgbind_run_exit_status"] != 6 ||
+			now["axgbind_last_success_timestamp_seconds"] <= failed["axgbind_last_success_timestamp_seconds"] {
+			t.Errorf("%q: %+v, metrics %v, before %v", text, s, now, failed)
+		}
+		if read(t, p.path("out.csv")) != stood {
+			t.Errorf("%q: the results were changed", text)
+		}
+		for _, more := range [][]string{{"--dry-run"}, {"--simulate"}} {
+			axgbind(t, append([]string{"bind", in, "--allow-empty", "--pool-key", testPool}, more...)...).want(t, 0)
+		}
+		axgbind(t, "check", in, "--allow-empty").want(t, 0)
+		axgbind(t, "check", in).want(t, 6)
+	}
+	for _, text := range []string{"", "\n", "PhoneNoA,Expiration\n", "13800138000,1,2099-01-31 23:59:59\n"} {
+		write(t, in, text)
+		bind(6, "--allow-empty")
+		axgbind(t, "check", in, "--allow-empty").want(t, 6)
+	}
+	if err := os.Remove(in); err != nil {
+		t.Fatal(err)
+	}
+	bind(6, "--allow-empty")
+	// What cannot work is found out on such a night too.
+	write(t, in, header)
+	axgbind(t, p.sim.bind(in, "--allow-empty", "--out", in)...).want(t, 10)
+	axgbind(t, p.sim.bind(in, "--allow-empty", "--summary", p.path("none/sum.json"))...).want(t, 10)
+	if n := p.sim.calls(); n != 3 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+// TestKeySources: a source of keys that was set up and gives none, or one that cannot
+// be right, is told with its cause before anything is sent, in both languages and
+// without what it holds.
+func TestKeySources(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	const key = `"mode":"AK","access_key_id":"hush","access_key_secret":"hush"`
+	for _, c := range []struct {
+		name, config string
+		vars         []string
+		en, zh       string
+	}{
+		{"profile that is not there", `{"current":"day","profiles":[{"name":"day",` + key + `}]}`, []string{"ALIBABA_CLOUD_PROFILE", "night"},
+			`no credentials: profile "night" of ~/.aliyun/config.json: there is no such profile; in the file are "day"`, `~/.aliyun/config.json的配置 "night"：没有这个配置`},
+		{"broken JSON", `{"current":hush}`, nil, "config.json: the file is broken JSON at byte 12, in line 1", "JSON 在第 12 字节（第 1 行）处有误"},
+		{"BOM", "\ufeff{}", nil, "begins with a byte order mark (BOM)", "以字节顺序标记（BOM）开头"},
+		{"mode", `{"current":"day","profiles":[{"name":"day","mode":"hush"}]}`, nil, `profile "day" of ~/.aliyun/config.json: its mode is none of AK`, "mode 不是 AK"},
+		{"empty file", "\n", nil, "the file is empty", "该文件是空的"},
+		{"token file", "", []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/nowhere/hush", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "hush", "ALIBABA_CLOUD_ROLE_ARN", "hush"},
+			"OIDC: the file named in ALIBABA_CLOUD_OIDC_TOKEN_FILE does not exist", "ALIBABA_CLOUD_OIDC_TOKEN_FILE 指定的文件不存在"},
+		{"two sources", `{"current":"day"}`, []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush"},
+			"environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET not set; ~/.aliyun/config.json: the file has no profiles", "没有设置 ALIBABA_CLOUD_ACCESS_KEY_SECRET；~/.aliyun/config.json：该文件没有任何配置"},
+		{"quotation marks", "", []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", `"hush"`, "ALIBABA_CLOUD_ACCESS_KEY_SECRET", `"hush"`},
+			"the access key found cannot be right: environment: ALIBABA_CLOUD_ACCESS_KEY_ID begins with a quotation mark (U+0022)", "ALIBABA_CLOUD_ACCESS_KEY_ID 以引号（U+0022）开头"},
+		{"line break", "", []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush\r\nhush"},
+			"ALIBABA_CLOUD_ACCESS_KEY_SECRET has a line break (U+000D) as its character 5", "ALIBABA_CLOUD_ACCESS_KEY_SECRET 的第 5 个字符是换行符"},
+		{"blank of no width", `{"current":"day","profiles":[{"name":"day","mode":"AK","access_key_id":"hush","access_key_secret":"hush\u200b"}]}`, nil,
+			`profile "day" of ~/.aliyun/config.json: access_key_secret ends with a blank of no width (U+200B)`, "零宽空白（U+200B）结尾"},
+	} {
+		home, dir := newFolder(t), newFolder(t)
+		if err := os.Mkdir(filepath.Join(home, ".aliyun"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if c.config != "" {
+			write(t, filepath.Join(home, ".aliyun", "config.json"), c.config)
+		}
+		vars := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": home, "USERPROFILE": home}
+		for i := 0; i < len(c.vars); i += 2 {
+			vars[c.vars[i]] = c.vars[i+1]
+		}
+		in := write(t, filepath.Join(dir, "in.csv"), content(0, 2).String())
+		for lang, says := range map[string]string{"en": c.en, "zh": c.zh} {
+			got := spawnWith(t, dir, vars, nil, sim.bind(in, "--lang", lang)...).wait().want(t, 10)
+			if !strings.Contains(got.stderr, says) || strings.Contains(got.stderr, "hush") || got.stdout != "" {
+				t.Errorf("%s: wants %s\n%s", c.name, says, got)
+			}
+		}
+		if list := files(t, dir); len(list) != 1 {
+			t.Errorf("%s: files %q", c.name, list)
+		}
+	}
+	if n := sim.calls(); n != 0 {
+		t.Errorf("%d calls", n)
+	}
+}
+
 // TestReadOnlyFolder: results that could not be replaced are found out before
 // the first call.
 func TestReadOnlyFolder(t *testing.T) {

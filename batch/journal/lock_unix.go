@@ -22,6 +22,12 @@ func TryLock(f *os.File) (held bool, err error) { return tryFlock(f, syscall.LOC
 // tryShare tries to take a lock of an open file that excludes only TryLock.
 func tryShare(f *os.File) (held bool, err error) { return tryFlock(f, syscall.LOCK_SH) }
 
+// tryRun and shareRun are the like for the lock that a run holds on the lock file from
+// its first record to its end; endRun gives that up.
+func tryRun(f *os.File) (held bool, err error)   { return TryLock(f) }
+func shareRun(f *os.File) (held bool, err error) { return tryShare(f) }
+func endRun(f *os.File)                          { unlock(f) }
+
 func tryFlock(f *os.File, how int) (held bool, err error) {
 	conn, err := f.SyscallConn()
 	if err != nil {

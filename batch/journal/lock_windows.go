@@ -26,6 +26,28 @@ func TryLock(f *os.File) (held bool, err error) {
 	return err == nil, os.NewSyscallError("LockFileEx", err)
 }
 
+// tryRun and shareRun are the like of TryLock and tryShare for the lock that a run holds
+// on the lock file from its first record to its end, on another byte; endRun gives it up.
+func tryRun(f *os.File) (held bool, err error) {
+	return lockRun(f, windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY)
+}
+
+func shareRun(f *os.File) (held bool, err error) {
+	return lockRun(f, windows.LOCKFILE_FAIL_IMMEDIATELY)
+}
+
+func lockRun(f *os.File, flags uint32) (held bool, err error) {
+	err = windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{Offset: 1, OffsetHigh: 1 << 30})
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING) {
+		return false, nil
+	}
+	return err == nil, os.NewSyscallError("LockFileEx", err)
+}
+
+func endRun(f *os.File) {
+	_ = windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, &windows.Overlapped{Offset: 1, OffsetHigh: 1 << 30})
+}
+
 // unlock does nothing: no lock is held on the file itself.
 func unlock(*os.File) {}
 

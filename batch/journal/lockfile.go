@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 )
 
 // LockEnding follows the path of a journal in the name of its lock file.
@@ -23,6 +24,8 @@ type LockFile struct {
 	behind *BehindError // what Compare found
 	begun  bool         // the file is kept up
 	idle   bool         // the holder sends nothing and brought nothing yet
+
+	running bool // the lock of a run is held
 }
 
 // OpenLock reads a lock file, which was opened with O_RDWR. One that is empty or
@@ -167,7 +170,9 @@ func (l *LockFile) MoveTo(file *os.File, place string) error {
 		l.state.Moved = ""
 		l.file.Close()
 	}
-	l.file = file
+	if l.file, l.running = file, false; l.state.Holder != nil {
+		l.run()
+	}
 	if is, _ := l.state.IsFile(); is {
 		l.state.File = FileID(file)
 	}
@@ -239,7 +244,23 @@ func (l *LockFile) Hold(h Holder, results string) error {
 		l.state.reach(h.Batch, results, "", l.state.Mark)
 		l.state.Lost = Mark{}
 	}
-	return l.write()
+	if err := l.write(); err != nil {
+		return err
+	}
+	l.running = false
+	l.run()
+	return nil
+}
+
+// run takes the lock that says that the run goes on, for those who ask. One who asks just
+// then is in its way for a moment; then it is tried again with the next Left.
+func (l *LockFile) run() {
+	for try := 1; !l.running; try++ {
+		if l.running, _ = tryRun(l.file); l.running || try == askedTries {
+			return
+		}
+		time.Sleep(askedFor)
+	}
 }
 
 // Left notes how many rows the holder has left, and its rate.
@@ -252,6 +273,7 @@ func (l *LockFile) Left(rows int, rate float64) {
 	}
 	h.Left, h.Rate = rows, rate
 	_ = l.write() // for people
+	l.run()
 }
 
 // Release notes that the run is over, and the digest of the results that it wrote; blank
@@ -267,6 +289,8 @@ func (l *LockFile) Release(digest string) error {
 		l.state.reach(h.Batch, "", digest, l.state.Mark)
 	}
 	l.state.Holder = nil
+	endRun(l.file)
+	l.running = false
 	return l.write()
 }
 

@@ -179,6 +179,7 @@ type Plan struct {
 	// GoneUnknown are those of Gone that are UNKNOWN.
 	GoneUnknown int
 	Left        int         // rows of the input that are none of Rows: the plan leaves them alone
+	StopCode    string      // the code that stopped the run, for the rows that it left; blank: none did
 	Warnings    int         // rows without error that have warnings
 	Blank       input.Blank // records that are no rows
 	Repaired    int         // rows without error that have repaired values

@@ -49,7 +49,7 @@ func (p *Plan) describe(rec *report.Record, i int, row *Row, lang report.Lang, s
 	if err := p.nameBinding(rec, r, row); err != nil {
 		return err
 	}
-	d := &description{rec: rec, r: r, i: i, row: row, info: &info, lang: lang, stop: stop}
+	d := &description{rec: rec, r: r, i: i, row: row, info: &info, lang: lang, stop: stop, code: p.StopCode}
 	if p.op.say(p, d) {
 		return nil
 	}
@@ -107,7 +107,7 @@ func (d *description) describeEnd() {
 	case rec.Status == report.Bound:
 	case rec.Status == report.Pending && rec.Code == "":
 		d.say(report.ReasonNotReached, report.ActionRunAgain)
-		if why := d.stop.Phrase(); why != report.NoPhrase {
+		if why := d.stop.After(d.code); why != report.NoPhrase {
 			rec.Reason = report.ReasonStopped.In(d.lang, why.In(d.lang))
 		}
 	default:

@@ -47,6 +47,7 @@ type description struct {
 	info *ledger.RowInfo
 	lang report.Lang
 	stop books.Stop
+	code string // that caused it; blank: none did
 }
 
 // say gives reason and action.

@@ -157,6 +157,9 @@ func consequence(a *command.Invocation, e aliyun.Entry) report.Phrase {
 	case aliyun.NotSent:
 		return report.DoesNotSent
 	case aliyun.Stale:
+		if aliyun.ClockRefused(e.Code) {
+			return report.DoesStaleClock
+		}
 		return report.DoesStale
 	case aliyun.RowRefused:
 		return report.DoesRow

@@ -52,6 +52,26 @@ func WriteMetrics(a *command.Invocation, path string, s *report.Summary) error {
 	return err
 }
 
+// refusedEnding ends the name of the metrics of a run that was refused because another one
+// had the journal, beside those of the task.
+const refusedEnding = ".refused" + metricsEnding
+
+// writeRefusal writes the metrics of a run that was refused before its first call. Those of
+// the task are replaced, unless a run has the journal: it may be one of the same task, and
+// says itself how it ended.
+func writeRefusal(a *command.Invocation, path string, s *report.Summary) error {
+	if s.ExitStatus != exit.Locked || path == "" {
+		return WriteMetrics(a, path, s)
+	}
+	base := strings.TrimSuffix(path, metricsEnding)
+	own := MetricsOutput(base + refusedEnding)
+	if err := a.Allow(own); err != nil {
+		return err
+	}
+	_, err := a.Write(own, func(w io.Writer) error { return s.WriteRefusal(w, filepath.Base(base)) })
+	return err
+}
+
 func lastSuccess(path string) time.Time {
 	f, err := files.OpenRegular(path)
 	if err != nil {

@@ -25,6 +25,8 @@ type Next struct {
 	Looks    bool   // the run only asked about a batch that was begun
 	Releases bool   // it released bindings
 	Prefixed bool   // columns of the results have a prefix
+
+	Ahead time.Duration // of the service's clock, by the Date of its latest answer
 }
 
 // After is what a person does after a run that ended so, as a sentence with the command
@@ -53,11 +55,28 @@ func (n *Next) After(s *report.Summary) string {
 		}
 		return report.NextUnknown.In(n.Lang, n.Reconcile(n.Results), hint, n.Again(n.Input, nil, "--resend", "unknown"))
 	case exit.Account:
-		return report.NextOwner.In(n.Lang, again)
+		return n.nextAccount(s, again)
 	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated, exit.Failures:
 		return n.nextAgain(again)
 	}
 	return ""
+}
+
+// nextAccount is next when the service refuses every call: not its owner mends a clock or
+// a key that has expired, but whoever runs this.
+func (n *Next) nextAccount(s *report.Summary, again any) string {
+	const agree = time.Minute // a Date has whole seconds, and an answer takes its time
+	switch ahead := n.Ahead; {
+	case s.StopCode == aliyun.CodeTokenExpired:
+		return report.NextToken.In(n.Lang, again)
+	case !aliyun.ClockRefused(s.StopCode):
+		return report.NextOwner.In(n.Lang, again)
+	case ahead > agree:
+		return report.NextClockSlow.In(n.Lang, report.Span(ahead, n.Lang), again)
+	case ahead < -agree:
+		return report.NextClockFast.In(n.Lang, report.Span(-ahead, n.Lang), again)
+	}
+	return report.NextClock.In(n.Lang, again)
 }
 
 // nextRows is next when only rows are left that want a person: cells to correct
@@ -147,7 +166,7 @@ func (n *Next) nextOf(s *report.Summary) string {
 	case exit.Pending:
 		return report.NextBind.In(n.Lang)
 	case exit.Account:
-		return report.NextOwner.In(n.Lang, n.Again("", nil))
+		return n.nextAccount(s, n.Again("", nil))
 	case exit.OK, exit.Rows:
 		return ""
 	}

@@ -88,7 +88,7 @@ func CheckOutside(a *command.Invocation, metrics string) (tellAll bool, err erro
 // Notify tells the robot how a run ended, if there is one and it is to hear of that.
 func Notify(a *command.Invocation, s *report.Summary, tellAll bool) {
 	why := ""
-	if p := books.Stop(s.StopReason).Phrase(); p != report.NoPhrase {
+	if p := books.Stop(s.StopReason).After(s.StopCode); p != report.NoPhrase {
 		why = p.In(a.Lang)
 	}
 	if m := chat.MessageOf(s, a.Lang, exit.Words(s).In(a.Lang), why); m.Problem || tellAll {
@@ -118,7 +118,7 @@ func Refused(a *command.Invocation, c *cobra.Command, f *exit.Fault) {
 	}
 	s.Started, s.Finished, s.ExitStatus, s.User = a.Began, time.Now(), f.Status, command.User()
 	if path := value("metrics"); CheckMetrics(a, path) == nil && !refusesMetrics(f) {
-		if err := WriteMetrics(a, path, s); err != nil {
+		if err := writeRefusal(a, path, s); err != nil {
 			a.Say(report.ErrLine, exit.FirstLine(report.ErrWrite.In(a.Lang, path, exit.Reason(err))))
 		}
 	}

@@ -80,8 +80,14 @@ func Words(s *report.Summary) report.Said {
 	switch {
 	case s.ExitStatus == Unknown && s.Count(report.Unknown) == 0 && s.GoneUnknown > 0:
 		return report.Say(report.Exit4Gone, s.GoneUnknown)
+	case s.ExitStatus == Account && books.Stop(s.StopReason).After(s.StopCode) == report.StopClock:
+		return report.Say(report.Exit7Clock)
+	case s.ExitStatus == Account && books.Stop(s.StopReason).After(s.StopCode) == report.StopToken:
+		return report.Say(report.Exit7Token)
 	case s.ExitStatus == Pending && slices.ContainsFunc(s.Failures, mayBeDone):
 		return report.Say(report.Exit5Begun)
+	case s.ExitStatus == OK && s.Rows == 0 && (s.Command == "bind" || s.Command == "check"):
+		return report.Say(report.Exit0Empty)
 	case s.ExitStatus == OK && s.Ended > 0:
 		return report.Say(report.Exit0Ended, s.Ended)
 	case s.ExitStatus == OK && own[s.Command][OK] == report.NoPhrase && s.Count(report.Released) > 0:

@@ -96,6 +96,7 @@ var table = [...]flag{
 	{name: "dry-run", of: Forget, words: report.FlagDryRunForget, at: func(v *Values) any { return &v.DryRun }, typed: true},
 	{name: "strict", of: Bind | Check | Update, words: report.FlagStrict, at: func(v *Values) any { return &v.Strict }},
 	{name: "allow-duplicates", of: Bind | Check, words: report.FlagAllowDuplicates, at: func(v *Values) any { return &v.AllowDuplicates }, typed: true},
+	{name: "allow-empty", of: Bind | Check, words: report.FlagAllowEmpty, at: func(v *Values) any { return &v.AllowEmpty }},
 	{name: "online", of: Check, words: report.FlagOnline, at: func(v *Values) any { return &v.Online }, typed: true},
 	{name: "x-numbers", of: Bind, words: report.FlagXNumbers, at: func(v *Values) any { return &v.XNumbers }, file: "csv txt json"},
 	{name: "when-bound", of: Bind, words: report.FlagWhenBound, at: func(v *Values) any { return &v.WhenBound }, start: "refuse",
@@ -174,6 +175,7 @@ type Values struct {
 	Simulate, DryRun bool
 	Strict           bool
 	AllowDuplicates  bool
+	AllowEmpty       bool
 	WhenBound        string
 	RenewBefore      string
 	AtMost           string

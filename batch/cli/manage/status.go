@@ -165,10 +165,10 @@ func (g *glance) look(j *books.Journal) {
 	}
 }
 
-// held reports whether a run has the lock of the journal at path. One that cannot be
+// held reports whether a run goes on in the journal at path. One whose lock cannot be
 // asked for counts as free.
 func held(path string) bool {
-	yes, err := journal.Held(path)
+	yes, err := journal.Running(path)
 	return err == nil && yes
 }
 

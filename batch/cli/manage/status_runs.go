@@ -75,10 +75,11 @@ func listRuns(a *command.Invocation, b *strings.Builder, j *books.Journal, id st
 // endInWords is an exit status and the reason for a stop in words.
 func endInWords(a *command.Invocation, end *books.RunEnd) string {
 	words := exit.StatusWords(end.Status).In(a.Lang)
+	code := ""
 	if end.Summary != nil {
-		words = exit.Words(end.Summary).In(a.Lang)
+		words, code = exit.Words(end.Summary).In(a.Lang), end.Summary.StopCode
 	}
-	if why := books.Stop(end.Stop).Phrase(); why != report.NoPhrase {
+	if why := books.Stop(end.Stop).After(code); why != report.NoPhrase {
 		words += report.Between.In(a.Lang) + why.In(a.Lang)
 	}
 	return words
