@@ -48,7 +48,8 @@ var allowed = map[string][]string{
 	"report/page":           {"report"},
 	"report/chat":           {"report"},
 	"report":                nil,
-	"aliyun":                nil,
+	"aliyun":                {"aliyun/netcause"},
+	"aliyun/netcause":       nil,
 	"aliyun/simulator":      nil,
 }
 

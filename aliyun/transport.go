@@ -6,8 +6,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
 	"time"
+
+	"axgbind/aliyun/netcause"
 )
 
 // newTransport returns a transport whose every setting guards money or speed.
@@ -21,7 +24,7 @@ import (
 // the peer cannot open a part. So calls are POST, and nothing here may set
 // that header. Redirects are the business of http.Client, which is not used:
 // RoundTrip hands them back as the answers they are.
-func newTransport(o Options) *http.Transport {
+func newTransport(o Options) (*http.Transport, *dialer) {
 	secure := &tls.Config{
 		RootCAs:    o.RootCAs,
 		MinVersion: tls.VersionTLS12,
@@ -31,9 +34,9 @@ func newTransport(o Options) *http.Transport {
 		// Reopened connections resume instead of repeating the key exchange.
 		ClientSessionCache: tls.NewLRUClientSessionCache(64),
 	}
-	d := dialer{dial: o.DialContext, secure: secure, timeout: o.Timeout}
+	d := &dialer{dial: o.DialContext, secure: secure, timeout: o.Timeout}
 	return &http.Transport{
-		Proxy:           http.ProxyFromEnvironment, // never for loopback
+		Proxy:           proxyOf,
 		DialContext:     d.plain,
 		DialTLSContext:  d.tls,
 		TLSClientConfig: secure, // used through a proxy only
@@ -52,7 +55,28 @@ func newTransport(o Options) *http.Transport {
 		// Answers are some 250 bytes; and the bound on them counts what comes.
 		DisableCompression: true,
 		Protocols:          http1(),
+		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+			if answer.StatusCode != http.StatusOK {
+				return &netcause.RefusedError{Status: answer.StatusCode}
+			}
+			return nil
+		},
+	}, d
+}
+
+// proxyOf is the proxy of the environment, never for loopback. The error says no more
+// than that there is an address which is none, for it may hold a password.
+func proxyOf(r *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(r)
+	if err != nil {
+		return nil, netcause.ErrProxyURL
 	}
+	if u != nil {
+		if _, ok := netcause.ProxyAddress(u); !ok {
+			return nil, netcause.ErrProxyURL
+		}
+	}
+	return u, nil
 }
 
 func http1() *http.Protocols {
@@ -67,9 +91,26 @@ type dialer struct {
 	dial    func(ctx context.Context, network, addr string) (net.Conn, error)
 	secure  *tls.Config
 	timeout time.Duration
+	failed  atomic.Pointer[failedDial] // the latest, if none has succeeded since
 }
 
-func (d *dialer) plain(ctx context.Context, network, addr string) (net.Conn, error) {
+// failedDial is why no connection to an address came about.
+type failedDial struct {
+	address string
+	err     error
+}
+
+// note keeps why a connection failed: the call that asked for it may have given up before.
+func (d *dialer) note(address string, err error) {
+	if err != nil {
+		d.failed.Store(&failedDial{address, err})
+	} else if d.failed.Load() != nil {
+		d.failed.Store(nil)
+	}
+}
+
+func (d *dialer) plain(ctx context.Context, network, addr string) (_ net.Conn, err error) {
+	defer func() { d.note(addr, err) }()
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	conn, err := d.connect(ctx, network, addr)
@@ -92,7 +133,8 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 
 // tls counts above the encryption, so that neither handshake nor closing
 // alert passes for a byte of a request.
-func (d *dialer) tls(ctx context.Context, network, addr string) (net.Conn, error) {
+func (d *dialer) tls(ctx context.Context, network, addr string) (_ net.Conn, err error) {
+	defer func() { d.note(addr, err) }()
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	conn, err := d.connect(ctx, network, addr)
@@ -122,7 +164,7 @@ type countedConn struct {
 }
 
 func (c *countedConn) Write(p []byte) (int, error) {
-	if f := c.call.Load(); f != nil && f.intent.tooOld() {
+	if f := c.call.Load(); f != nil && (f.mute || f.intent.tooOld()) {
 		f.refuse()
 		return 0, ErrTooOld
 	}
@@ -149,6 +191,7 @@ type footprint struct {
 	sent, received int64 // the counts when the call was given conn
 	earlier        bool  // a connection before conn has, or may have, taken bytes
 	veiled         bool  // net/http encrypts above conn, so its bytes include TLS's own
+	mute           bool  // no byte is to leave: the call only wants a connection
 	trace          httptrace.ClientTrace
 
 	intent  Intent
