@@ -205,10 +205,7 @@ func (c *Client) faultOf(err error, mark *footprint) netcause.Fault {
 	if mark.conn != nil || mark.refused.Load() || malformed {
 		return netcause.Fault{}
 	}
-	path := netcause.Path{Host: c.endpoint.Host, OwnRoots: c.ownRoots}
-	if proxy, err := proxyOf(&http.Request{URL: &c.endpoint}); proxy != nil && err == nil {
-		path.Proxy, _ = netcause.ProxyAddress(proxy)
-	}
+	path := netcause.Path{Host: c.endpoint.Host, Proxy: c.proxy, OwnRoots: c.ownRoots}
 	if errors.Is(err, errUnconnected) || errors.Is(err, context.DeadlineExceeded) {
 		err = context.DeadlineExceeded
 		if failed := c.dialer.failed.Load(); failed != nil { // it says more than that the call gave up

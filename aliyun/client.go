@@ -100,6 +100,7 @@ type Client struct {
 	endpoint    url.URL // Scheme and Host as the wire has them, Path "/"
 	transport   *http.Transport
 	dialer      *dialer
+	proxy       string               // host:port of the proxy between; blank: there is none
 	ownRoots    bool                 // RootCAs were given
 	heard       func(Raw)            // nil: nobody listens
 	unreached   func(netcause.Fault) // likewise
@@ -145,7 +146,11 @@ func New(o Options) (*Client, error) {
 		emptyHash:   []string{emptyPayloadHash},
 	}
 	c.scratch.New = func() any { return new(scratch) }
-	c.transport, c.dialer = newTransport(o)
+	proxy, perr := proxyOf(&c.endpoint)
+	if proxy != nil {
+		c.proxy, _ = netcause.ProxyAddress(proxy)
+	}
+	c.transport, c.dialer = newTransport(o, func(*http.Request) (*url.URL, error) { return proxy, perr })
 	return c, nil
 }
 

@@ -1,12 +1,15 @@
 package aliyun
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -24,7 +27,7 @@ import (
 // the peer cannot open a part. So calls are POST, and nothing here may set
 // that header. Redirects are the business of http.Client, which is not used:
 // RoundTrip hands them back as the answers they are.
-func newTransport(o Options) (*http.Transport, *dialer) {
+func newTransport(o Options, proxy func(*http.Request) (*url.URL, error)) (*http.Transport, *dialer) {
 	secure := &tls.Config{
 		RootCAs:    o.RootCAs,
 		MinVersion: tls.VersionTLS12,
@@ -36,7 +39,7 @@ func newTransport(o Options) (*http.Transport, *dialer) {
 	}
 	d := &dialer{dial: o.DialContext, secure: secure, timeout: o.Timeout}
 	return &http.Transport{
-		Proxy:           proxyOf,
+		Proxy:           proxy,
 		DialContext:     d.plain,
 		DialTLSContext:  d.tls,
 		TLSClientConfig: secure, // used through a proxy only
@@ -64,19 +67,37 @@ func newTransport(o Options) (*http.Transport, *dialer) {
 	}, d
 }
 
-// proxyOf is the proxy of the environment, never for loopback. The error says no more
-// than that there is an address which is none, for it may hold a password.
-func proxyOf(r *http.Request) (*url.URL, error) {
-	u, err := http.ProxyFromEnvironment(r)
-	if err != nil {
-		return nil, netcause.ErrProxyURL
+// proxyOf is the proxy of the environment for an endpoint, never for loopback. An address
+// that is none is refused, where net/http would go without a proxy; the error does not
+// repeat it, for it may hold a password.
+func proxyOf(endpoint *url.URL) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(&http.Request{URL: endpoint})
+	if u == nil && err == nil && endpoint.Scheme == "https" && !loopback(endpoint.Hostname()) && !unproxied(endpoint.Hostname()) {
+		text := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"))
+		if _, err = url.Parse(text); err != nil {
+			_, err = url.Parse("http://" + text) // which net/http takes for meant
+		}
 	}
 	if u != nil {
 		if _, ok := netcause.ProxyAddress(u); !ok {
 			return nil, netcause.ErrProxyURL
 		}
 	}
+	if err != nil {
+		return nil, netcause.ErrProxyURL
+	}
 	return u, nil
+}
+
+// unproxied reports whether NO_PROXY names a host, or all.
+func unproxied(host string) bool {
+	for name := range strings.SplitSeq(cmp.Or(os.Getenv("NO_PROXY"), os.Getenv("no_proxy")), ",") {
+		name = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "*."))
+		if name == "*" || name != "" && (host == name || strings.HasSuffix(host, "."+strings.TrimPrefix(name, "."))) {
+			return true
+		}
+	}
+	return false
 }
 
 func http1() *http.Protocols {

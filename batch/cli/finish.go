@@ -140,7 +140,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	version, _ := command.Version()
 	s.Program, s.Command, s.Simulated = "axgbind "+version, j.verb, j.simulated
 	s.Started = j.start
-	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
+	s.StopReason, s.StopCode, s.StopCause = string(result.Stop), result.StopCode, j.network.line()
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
 	s.Gone, s.GoneUnknown = j.plan.Gone+j.doubted, j.plan.GoneUnknown+j.doubted+j.left
 	s.Ended = j.plan.Ended()

@@ -586,6 +586,7 @@ type summary struct {
 	ExitStatus  int            `json:"exit_status"`
 	StopReason  string         `json:"stop_reason"`
 	StopCode    string         `json:"stop_code"`
+	StopCause   string         `json:"stop_cause"`
 	Rows        int            `json:"rows"`
 	Counts      map[string]int `json:"counts"`
 	Gone        int            `json:"gone"`

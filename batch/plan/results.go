@@ -30,6 +30,7 @@ func (p *Plan) Results(lang report.Lang, stop books.Stop, do func(*report.Record
 		if err := p.keepIDs(&rec, i, row, lang); err != nil {
 			return err
 		}
+		rec.Message = books.Message(lang, rec.Code, rec.Message)
 		if p.Journal.Header.Simulated && rec.Attempts > 0 {
 			rec.Message = strings.TrimSpace(input.SimulatedMark + " " + strings.TrimPrefix(rec.Message, input.SimulatedMark+" "))
 		}
