@@ -84,16 +84,17 @@ type Run struct {
 	op      Operation
 	opt     Options
 
-	pace     *pace.Pace
-	wire     *pace.Gate
-	looks    *pace.Pace // of look-ups, besides pace
-	barred   atomic.Bool
-	known    atomic.Pointer[number] // an X to ask about; nil: none is known
-	controls *lookup.Controls       // of look-ups; nil: the client makes none
-	said     sync.Map               // pools of which it was said that their look-ups settle nothing
-	breaker  *breaker
-	supplies supplies
-	failures failures
+	pace       *pace.Pace
+	wire       *pace.Gate
+	looks      *pace.Pace // of look-ups, besides pace
+	barred     atomic.Bool
+	known      atomic.Pointer[number] // an X to ask about; nil: none is known
+	controls   *lookup.Controls       // of look-ups; nil: the client makes none
+	said       sync.Map               // pools of which it was said that their look-ups settle nothing
+	breaker    *breaker
+	supplies   supplies
+	failures   failures
+	throttling throttling
 
 	cancel context.CancelCauseFunc
 

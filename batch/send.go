@@ -35,6 +35,9 @@ func (r *Run) send(ctx context.Context, i int, row *plan.Row, here *arrival) err
 	}
 	var tried tries
 	for {
+		if r.throttling.wait(ctx) != nil {
+			return nil
+		}
 		p, err := r.breaker.enter(ctx, false)
 		if err != nil {
 			return nil // stopped: the row stays as it is
@@ -140,7 +143,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 	if err != nil {
 		return answer, leave, nil
 	}
-	if r.breaker.bars(pass) {
+	if r.breaker.bars(pass) || r.throttling.holds() {
 		turn.Withdraw()
 		return answer, notMade, nil
 	}
@@ -264,8 +267,18 @@ func (r *Run) claim(row int32, answer Answer) Answer {
 // learn tells an answer to everything that steers the run.
 func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass permit) {
 	throttled := answer.Class == aliyun.Throttled
-	if throttled {
+	switch {
+	case throttled:
 		r.live.throttled.Add(1)
+		held, over := r.throttling.throttled(answer.RetryAfter, time.Now())
+		if held > 0 {
+			r.opt.Explain(Message{Event: EventRetryAfter, Code: answer.Code, Wait: held})
+		}
+		if over {
+			r.end(books.StopThrottled, answer.Code)
+		}
+	case answer.Class != aliyun.NotSent:
+		r.throttling.answered()
 	}
 	if answer.Class != aliyun.NotSent {
 		r.measure(took)

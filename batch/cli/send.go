@@ -17,6 +17,10 @@ import (
 // minute; if it has not, not knowing it costs some hundred throttled calls.
 const learnedFor = 7 * 24 * time.Hour
 
+// sayAsked is from how long on a wait that the service asks for is said, and not in the
+// log alone.
+const sayAsked = 5 * time.Second
+
 // learned is the rate at which the last run of the journal was throttled, if it
 // was, lately, and below what is asked for now.
 func (j *job) learned(o batch.Options) float64 {
@@ -100,6 +104,13 @@ func (j *job) explain(m batch.Message) {
 		j.Say(report.SayBrakeFree)
 	case batch.EventFirstLost:
 		j.Say(report.SayFirstLost, m.Code)
+	case batch.EventRetryAfter:
+		j.log.Info("waits", "asked_by", "service", "code", m.Code, "seconds", m.Wait.Seconds())
+		if m.Wait >= sayAsked {
+			j.Say(report.SayRetryAfter, m.Wait.Round(time.Second).String(), m.Code)
+		}
+	case batch.EventWaits:
+		j.Say(report.SayWaitsCalls, m.Wait.Round(time.Second).String())
 	case batch.EventStale:
 		j.Say(report.SayStale, m.Code)
 	case batch.EventRate:
