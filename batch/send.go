@@ -74,7 +74,15 @@ func (r *Run) clear(ctx context.Context, row *plan.Row, here *arrival) bool {
 		return true
 	}
 	here.tell() // the rows behind need not wait for this one
-	return pace.SleepUntil(ctx, t.After.Add(onTheWay)) == nil
+	r.live.waiting.Add(1)
+	defer r.live.waiting.Add(-1)
+	until := t.After.Add(onTheWay)
+	if wait := time.Until(until); wait > sayWait {
+		if _, said := r.said.LoadOrStore("earlier calls", true); !said {
+			r.opt.Explain(Message{Event: EventWaits, Wait: wait})
+		}
+	}
+	return pace.SleepUntil(ctx, until) == nil
 }
 
 // tries are the tries of a row that came to nothing, by why.

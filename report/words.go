@@ -71,6 +71,7 @@ const (
 	ReasonMayBeDone
 	ActionMayBeDone
 	ReasonRenewGone
+	ReasonReleaseGone
 	ActionRenewGone  // 1 code
 	ReasonNotRenewed // 1 SubsId 2 its end 3 why
 	ReasonUnshown
@@ -140,6 +141,7 @@ const (
 	StopCapacity
 	StopNetwork
 	StopThrottled
+	StopLookups
 
 	// What keeps calls from the service, and in the second line the cure: 1 where 2 more.
 	NetNotTrusted
@@ -346,13 +348,14 @@ const (
 	SayProbe      // 1 n 2 of
 	SayProbeFirst // 1 n
 	SayBrakeFree
-	SayFirstLost  // 1 code
-	SayRetryAfter // 1 how long 2 code
-	SayWaitsCalls // 1 how long
-	SayStale      // 1 code
-	SayRateCut    // 1 rate 2 percent
-	SayRateBack   // 1 rate 2 percent
-	SayPlace      // 1 place
+	SayFirstLost   // 1 code
+	SayLookRefused // 1 code 2 what it means 3 cure
+	SayRetryAfter  // 1 how long 2 code
+	SayWaitsCalls  // 1 how long
+	SayStale       // 1 code
+	SayRateCut     // 1 rate 2 percent
+	SayRateBack    // 1 rate 2 percent
+	SayPlace       // 1 place
 	SayDraining
 	SayLeaveAtOnce
 	SayResultsBusy // 1 path
@@ -495,8 +498,10 @@ const (
 	ProgressBrake
 	ProgressThrottled // 1 limit
 	ProgressLooking   // 1 rows
-	ProgressInFlight  // 1 calls
-	ProgressReading   // 1 step 2 steps 3 findings 4 eta, in words
+	ProgressWaiting   // 1 rows
+	ProgressAsked
+	ProgressInFlight // 1 calls
+	ProgressReading  // 1 step 2 steps 3 findings 4 eta, in words
 
 	// Faults: what is wrong, and in the second line the cure.
 	ErrLine // prefix of an error
@@ -1223,6 +1228,7 @@ var phrases = [numPhrases]Text{
 	ActionUnshown:       {"Nothing was called. Compare the row with where it came from; if the binding has ended, there is nothing to do.", "没有发起调用。请与来源核对该行；如果绑定已结束，则无需处理。"},
 	ReasonGoneUnproven:  {"the service says that its binding (SubsId %s) has lapsed or was released; that is not believed, for look-ups do not show other bindings of this pool that are known to live, or none is known", "服务端称其绑定（SubsId %s）已到期或已解绑；但查询没有如实显示该号池其他已知存在的绑定，或没有已知的绑定，因此不采信"},
 	ActionGoneUnproven:  {"If no row of this pool is bound, bind one. Then run again with --resend %s.", "如果该号池没有任何行已绑定，请先绑定一行。再加上 --resend %s 运行。"},
+	ReasonReleaseGone:   {"the service says that the binding has lapsed or was released, and that is not proven", "服务端称该绑定已到期或已解绑，但尚未得到证实"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"run axgbind reconcile on the results; if it cannot tell, check in the console whether A is bound, and only then use --resend unknown", "先对结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
@@ -1258,6 +1264,7 @@ var phrases = [numPhrases]Text{
 	StopInternal:    {"internal fault", "程序内部错误"},
 	StopCapacity:    {"pools ran out of X numbers", "号池已无可用中间号"},
 	StopNetwork:     {"calls do not reach the service, and that does not mend by itself", "请求无法到达服务端，且不会自行恢复"},
+	StopLookups:     {"the service refuses the look-ups that prove whose a binding is, or that it is gone", "服务拒绝了用于核实绑定归属或是否已不存在的查询"},
 	StopThrottled:   {"ten minutes without one success: every call was throttled", "连续十分钟没有一次成功：所有请求都被限流"},
 
 	NetNotTrusted:    {"the certificate of %s is signed by an authority that this machine does not trust (%s)\nif a proxy is to open TLS, install its authority's certificate here, or name its file in SSL_CERT_FILE; else find out who answers there", "%s 的证书由本机不信任的机构签发（%s）\n如果是代理有意解密 TLS，请在本机安装它的根证书，或用 SSL_CERT_FILE 指定其文件；否则请查明是谁在应答"},
@@ -1462,6 +1469,7 @@ var phrases = [numPhrases]Text{
 	SayProbeFirst:      {"probe %d failed", "第 %d 次探测失败"},
 	SayBrakeFree:       {"a probe succeeded, going on", "探测成功，继续发送"},
 	SayFirstLost:       {"the first call of this run got no answer that can be read (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务恢复应答之前，不再发送其他行"},
+	SayLookRefused:     {"the service refuses a look-up (%s): %s Rows whose binding it would prove are left as they are. %s", "服务拒绝查询（%s）：%s需要它来核实绑定的行保持不变。%s"},
 	SayRetryAfter:      {"the service asks to wait %s (%s): no call is made until then", "服务端要求等待 %s（%s）：在此之前不发送请求"},
 	SayWaitsCalls:      {"waiting %s for rows on whose bindings an earlier call may still be executed", "等待 %s：部分行的绑定上，先前的请求仍可能被执行"},
 	SayStale:           {"the service calls the credential or the clock out of date (%s): the other rows wait until one row has tried with a fresh credential", "服务返回凭证已过期或时间不准（%s）：其余行等待，先用一行以新凭证重试"},
@@ -1607,6 +1615,8 @@ var phrases = [numPhrases]Text{
 	ProgressLatency:   {"p50 %s  p99 %s", "p50 %s  p99 %s"},
 	ProgressBrake:     {"slow: brake pulled, the service is in trouble; one row at a time probes it", "变慢原因：服务异常，已暂停发送，每次只用一行探测"},
 	ProgressThrottled: {"slow: throttled, limit cut to %.1f calls/s", "变慢原因：被限流，上限降到每秒 %.1f 次"},
+	ProgressWaiting:   {"slow: %d rows wait until earlier calls on their bindings can no longer be executed", "变慢原因：%d 行在等待，直到先前对其绑定的请求不会再被执行"},
+	ProgressAsked:     {"slow: the service asked to wait before the next call", "变慢原因：服务端要求稍后再发送"},
 	ProgressLooking:   {"slow: waiting for look-ups of %d rows whose answer was lost", "变慢原因：%d 行应答丢失，正在等待查询结果"},
 	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},
 	ProgressReading:   {"pass %d of %d  findings %d  %s", "第 %d/%d 遍  问题 %d  %s"},

@@ -6,8 +6,10 @@ import (
 	"sync"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
@@ -104,6 +106,9 @@ func (j *job) explain(m batch.Message) {
 		j.Say(report.SayBrakeFree)
 	case batch.EventFirstLost:
 		j.Say(report.SayFirstLost, m.Code)
+	case batch.EventLookRefused:
+		e := aliyun.Lookup(m.Code)
+		j.Say(report.SayLookRefused, m.Code, report.Whole(about.Text(j.Lang, e.Meaning)), report.Whole(about.Text(j.Lang, e.Cure)))
 	case batch.EventRetryAfter:
 		j.log.Info("waits", "asked_by", "service", "code", m.Code, "seconds", m.Wait.Seconds())
 		if m.Wait >= sayAsked {

@@ -87,6 +87,11 @@ func (p *Plan) describeChange(d *description) bool {
 		ends := endText(p.Journal.Binding(int32(d.info.Binding)).Ends)
 		rec.Reason = report.ReasonNotRenewed.In(lang, report.Whole(rec.SubsID), ends, report.Whole(books.Sentence(lang, e.Meaning, e.Cause)))
 		rec.Action = books.Sentence(lang, e.Cure)
+	case RenewedNothing(rec.Status, rec.Code) && d.info.Op == ledger.Release:
+		d.say(report.ReasonReleaseGone, report.ActionRunAgain)
+		if d.stop == books.StopLookups {
+			rec.Reason += report.Between.In(lang) + d.stop.Phrase().In(lang)
+		}
 	case RenewedNothing(rec.Status, rec.Code):
 		d.say(report.ReasonRenewGone, report.ActionRunAgain)
 	case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:
