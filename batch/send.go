@@ -166,11 +166,11 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 		turn.Withdraw()
 		return answer, leave, err
 	}
-	then = notMade // if the breaker was tripped meanwhile
+	then = notMade // if the breaker was tripped meanwhile, or the service asked to wait
 	if turn.Release(ctx) != nil {
 		then = leave
 	}
-	if then == leave || r.breaker.bars(pass) {
+	if then == leave || r.breaker.bars(pass) || r.throttling.holds() {
 		return answer, then, r.journal.Withdraw(c.number)
 	}
 
@@ -180,6 +180,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 	released := time.Now()
 	c.answer = r.make(ctx, op, c)
 	took := time.Since(released)
+	r.heed(&c.answer)
 	r.wire.Leave()
 	onWire = false
 
@@ -272,12 +273,10 @@ func (r *Run) claim(row int32, answer Answer) Answer {
 	return answer
 }
 
-// learn tells an answer to everything that steers the run.
-func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass permit) {
-	throttled := answer.Class == aliyun.Throttled
-	switch {
-	case throttled:
-		r.live.throttled.Add(1)
+// heed takes what an answer asks of the whole run, before the next call can leave.
+func (r *Run) heed(answer *Answer) {
+	switch answer.Class {
+	case aliyun.Throttled:
 		held, over := r.throttling.throttled(answer.RetryAfter, time.Now())
 		if held > 0 {
 			r.opt.Explain(Message{Event: EventRetryAfter, Code: answer.Code, Wait: held})
@@ -285,8 +284,17 @@ func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass 
 		if over {
 			r.end(books.StopThrottled, answer.Code)
 		}
-	case answer.Class != aliyun.NotSent:
+	case aliyun.NotSent:
+	default:
 		r.throttling.answered()
+	}
+}
+
+// learn tells an answer to everything that steers the run.
+func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass permit) {
+	throttled := answer.Class == aliyun.Throttled
+	if throttled {
+		r.live.throttled.Add(1)
 	}
 	if answer.Class != aliyun.NotSent {
 		r.measure(took)
