@@ -1615,7 +1615,7 @@ var phrases = [numPhrases]Text{
 	ProgressLatency:   {"p50 %s  p99 %s", "p50 %s  p99 %s"},
 	ProgressBrake:     {"slow: brake pulled, the service is in trouble; one row at a time probes it", "变慢原因：服务异常，已暂停发送，每次只用一行探测"},
 	ProgressThrottled: {"slow: throttled, limit cut to %.1f calls/s", "变慢原因：被限流，上限降到每秒 %.1f 次"},
-	ProgressWaiting:   {"slow: %d rows wait until earlier calls on their bindings can no longer be executed", "变慢原因：%d 行在等待，直到先前对其绑定的请求不会再被执行"},
+	ProgressWaiting:   {"slow: %d rows wait until earlier calls on their bindings are past", "变慢原因：%d 行在等待，直到先前对其绑定的请求不会再被执行"},
 	ProgressAsked:     {"slow: the service asked to wait before the next call", "变慢原因：服务端要求稍后再发送"},
 	ProgressLooking:   {"slow: waiting for look-ups of %d rows whose answer was lost", "变慢原因：%d 行应答丢失，正在等待查询结果"},
 	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},

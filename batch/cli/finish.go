@@ -33,6 +33,9 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 		s.Add(&report.Record{Line: line, Status: status, Code: code}, about.Row(j.Lang, j.release() != nil))
 	})
 	s.Sort()
+	if s.Count(report.Pending)+s.Count(report.Unknown) > 0 {
+		s.StopCause = j.network.line()
+	}
 	j.restoreJournal()
 	w := j.writeRows(ctx, result.Stop)
 	if w.full() && j.journal.GiveReserve() {
@@ -140,7 +143,7 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	version, _ := command.Version()
 	s.Program, s.Command, s.Simulated = "axgbind "+version, j.verb, j.simulated
 	s.Started = j.start
-	s.StopReason, s.StopCode, s.StopCause = string(result.Stop), result.StopCode, j.network.line()
+	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings
 	s.Gone, s.GoneUnknown = j.plan.Gone+j.doubted, j.plan.GoneUnknown+j.doubted+j.left
 	s.Ended = j.plan.Ended()

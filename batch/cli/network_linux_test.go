@@ -86,6 +86,7 @@ func (a *authority) trusts() map[string]string {
 type tlsFront struct {
 	*service
 	played *simulator.Service
+	server *httptest.Server
 	shows  atomic.Pointer[tls.Certificate]
 	calls  atomic.Int32
 	then   atomic.Pointer[func(n int32)] // called at each call
@@ -118,6 +119,7 @@ func newTLSFront(t *testing.T, cert *tls.Certificate, config *tls.Config) *tlsFr
 	server.Listener = tls.NewListener(server.Listener, config)
 	server.Start()
 	t.Cleanup(server.Close)
+	f.server = server
 	f.service.url = "https://" + server.Listener.Addr().String()
 	f.service.client.Transport = &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
 	return f
@@ -263,6 +265,14 @@ func TestNetworkLastsForOthers(t *testing.T) {
 	// Once it is mended, the same commands get on.
 	f.shows.Store(ours.of(time.Time{}, "127.0.0.1"))
 	run("verify", out, "--progress", "none").wait().want(t, 0)
+	// What may mend itself is waited for, and not in silence.
+	f.server.Close()
+	for _, command := range []string{"reconcile", "verify"} {
+		p := run(command, out, "--progress", "none")
+		p.until(p.stderr, "network: "+host(f.url)+" refuses connections; axgbind keeps trying; check --endpoint")
+		p.kill()
+		p.wait()
+	}
 }
 
 // TestNetworkLastsLater: what begins to be in the way during a run ends it with status 5
