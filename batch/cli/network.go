@@ -18,9 +18,10 @@ import (
 
 const (
 	// lastingFaults is how many connections in a row must fail for a reason that lasts,
-	// without an answer between, to end a command: one of many hosts behind a name may
-	// have a bad certificate.
+	// and lastingFor for how long, without an answer between, to end a command: one of many
+	// hosts behind a name may have a bad certificate.
 	lastingFaults = 3
+	lastingFor    = time.Second
 	// reachAgain is how long before it is tried again to reach the service at the start.
 	reachAgain = 500 * time.Millisecond
 	// sayAgain is how long a fault of the network is not said again.
@@ -38,7 +39,8 @@ type network struct {
 	mu       sync.Mutex
 	quiet    bool // who asks tells by himself
 	fault    netcause.Fault
-	lasting  int // faults that last, since the last answer
+	lasting  int       // faults that last, since the last answer
+	since    time.Time // the first of them
 	said     map[netcause.Fault]time.Time
 	announce bool // that it is over is to be said
 }
@@ -56,7 +58,12 @@ func (n *network) missed(f netcause.Fault) {
 	if !f.Cause.Lasts() {
 		return
 	}
-	if n.lasting++; (n.lasting >= lastingFaults || f.Cause == netcause.ProxyURL) && n.stop != nil {
+	if n.lasting == 0 {
+		n.since = time.Now()
+	}
+	n.lasting++
+	lasts := n.lasting >= lastingFaults && time.Since(n.since) >= lastingFor
+	if (lasts || f.Cause == netcause.ProxyURL) && n.stop != nil {
 		n.stop(books.StopNetwork)
 	}
 }
