@@ -22,10 +22,10 @@ import (
 // allows more than is imported fails as well.
 var allowed = map[string][]string{
 	".":                     {"batch/cli"},
-	"batch/cli":             {"aliyun", "aliyun/simulator", "batch", "batch/books", "batch/cli/about", "batch/cli/command", "batch/cli/ending", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/manage", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/field", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/rules", "batch/trial", "report"},
+	"batch/cli":             {"aliyun", "aliyun/netcause", "aliyun/simulator", "batch", "batch/books", "batch/cli/about", "batch/cli/command", "batch/cli/ending", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/manage", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/field", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/rules", "batch/trial", "report"},
 	"batch/cli/manage":      {"batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/cli/store", "batch/field", "batch/history", "batch/input", "batch/journal", "report", "report/page"},
 	"batch/cli/ending":      {"aliyun", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/plan", "report", "report/chat"},
-	"batch/cli/about":       {"aliyun", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/flags", "batch/input", "batch/plan", "batch/rules", "report"},
+	"batch/cli/about":       {"aliyun", "aliyun/netcause", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/flags", "batch/input", "batch/plan", "batch/rules", "report"},
 	"batch/cli/command":     {"aliyun/simulator", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "report"},
 	"batch/cli/flags":       {"aliyun", "aliyun/simulator", "batch", "batch/cli/exit", "batch/cli/terminal", "batch/csvtext", "batch/field", "batch/input", "batch/pace", "batch/plan", "report"},
 	"batch/cli/exit":        {"batch/books", "batch/cli/store", "batch/plan", "report"},
@@ -35,10 +35,10 @@ var allowed = map[string][]string{
 	"batch/cli/files":       {"report"},
 	"batch/trial":           {"aliyun", "report"},
 	"batch":                 {"aliyun", "batch/books", "batch/field", "batch/input", "batch/journal", "batch/ledger", "batch/lookup", "batch/pace", "batch/plan", "report"},
-	"batch/plan":            {"aliyun", "batch/books", "batch/field", "batch/input", "batch/journal", "batch/ledger", "batch/rules", "report"},
+	"batch/plan":            {"aliyun", "aliyun/netcause", "batch/books", "batch/field", "batch/input", "batch/journal", "batch/ledger", "batch/rules", "report"},
 	"batch/lookup":          {"aliyun", "batch/books", "batch/field", "batch/input", "batch/ledger", "batch/pace", "report"},
 	"batch/history":         {"aliyun", "batch/books", "batch/field", "batch/input", "batch/journal", "batch/ledger", "report", "report/page"},
-	"batch/books":           {"aliyun", "batch/field", "batch/input", "batch/journal", "batch/ledger", "batch/rules", "report"},
+	"batch/books":           {"aliyun", "aliyun/netcause", "batch/field", "batch/input", "batch/journal", "batch/ledger", "batch/rules", "report"},
 	"batch/books/bookstest": {"batch/books", "batch/input", "batch/journal", "batch/ledger"},
 	"batch/input":           {"aliyun", "batch/csvtext", "batch/field", "batch/ledger", "batch/rules", "report"},
 	"batch/field":           {"batch/csvtext"},
@@ -50,7 +50,8 @@ var allowed = map[string][]string{
 	"report/page":           {"report"},
 	"report/chat":           {"report"},
 	"report":                nil,
-	"aliyun":                nil,
+	"aliyun":                {"aliyun/netcause"},
+	"aliyun/netcause":       nil,
 	"aliyun/simulator":      nil,
 }
 

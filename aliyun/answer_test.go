@@ -283,6 +283,73 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// TestRetryAfterHeader: seconds or a date, which counts from the service's own; the longer
+// of it and the quota's counts, up to an hour.
+func TestRetryAfterHeader(t *testing.T) {
+	const date = "Mon, 30 Nov 2026 12:00:00 GMT"
+	for _, v := range []struct {
+		after, date, quota string
+		want               time.Duration
+	}{
+		{"30", "", "", 30 * time.Second},
+		{" 30 ", date, "TimeLeft:2000", 30 * time.Second},
+		{"1", "", "TimeLeft:2000", 2 * time.Second},
+		{"-1", "", "", 0},
+		{"soon", date, "", 0},
+		{"99999999999999999", "", "", time.Hour},
+		{"Mon, 30 Nov 2026 12:00:20 GMT", date, "", 20 * time.Second},
+		{"Mon, 30 Nov 2026 11:59:00 GMT", date, "", 0},
+		{"Tue, 01 Dec 2026 12:00:00 GMT", date, "", time.Hour},
+		{"Mon, 30 Nov 1998 12:00:20 GMT", "", "", 0}, // by this machine's clock
+	} {
+		h := http.Header{}
+		h.Set("Retry-After", v.after)
+		h.Set("Date", v.date)
+		h.Set("X-RateLimit-User-API", v.quota)
+		if got := aliyun.RetryAfter(h); got != v.want {
+			t.Errorf("%q at %q, %q: %v, want %v", v.after, v.date, v.quota, got, v.want)
+		}
+	}
+}
+
+// TestOdd: an answer of something in between is described, on one line, without numbers,
+// keys and addresses, and reads back.
+func TestOdd(t *testing.T) {
+	for _, v := range []struct {
+		status     int
+		kind, body string
+		want       string
+	}{
+		{502, "text/html; charset=utf-8", "<html>\r\n<head><title>502 Bad Gateway</title></head>", `HTTP 502, text/html, begins "<html> <head><title>502 Bad Gateway</title></head>"`},
+		{200, "text/html", "<p>calls of 13800138000, 138-0013-8000 and 138 0013 8000", `HTTP 200, text/html, begins "<p>calls of (number), (number) and (number)"`},
+		{200, "application/json", `{"key":"LTAI5tAbCdEfGhIjKlMn","at":"https://me:pw@example.com/?A=1"}`, `HTTP 200, application/json, begins "{"key":"(key)","at":"(URL)"}"`},
+		{302, "text/html", strings.Repeat("中", 100), `HTTP 302, text/html, begins "` + strings.Repeat("中", 77) + `..."`},
+		{429, "text/plain", " slow\x00 down \xff\xfe ", `HTTP 429, text/plain, begins "slow down"`},
+		{503, "text/plain", "", "HTTP 503, text/plain, empty"},
+		{200, "13800138000 \"; x", "{}", `HTTP 200, begins "{}"`},
+	} {
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", v.kind)
+			w.WriteHeader(v.status)
+			io.WriteString(w, v.body)
+		})
+		result, err := newClient(t, aliyun.Options{Endpoint: s.URL}).BindAxg(context.Background(), fullRequest())
+		e := wantError(t, result, err, "client.BadAnswer", aliyun.Ambiguous, true)
+		if e.Message != v.want {
+			t.Errorf("%q, want %q", e.Message, v.want)
+		}
+		if strings.Contains(err.Error(), "html") {
+			t.Errorf("the error quotes the answer: %v", err)
+		}
+		if o, ok := aliyun.ParseOdd(e.Message); !ok || o.Status != v.status {
+			t.Errorf("%q reads back as %+v", e.Message, o)
+		}
+	}
+	if o, ok := aliyun.ParseOdd("the number is busy"); ok {
+		t.Errorf("that reads as %+v", o)
+	}
+}
+
 func TestThrottledSaysHowLong(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-RateLimit-User-API", "Limit:1,Remain:0,TimeLeft:2000,Reset:1234")

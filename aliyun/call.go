@@ -7,9 +7,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
+
+	"axgbind/aliyun/netcause"
 )
 
 // maxAnswer bounds what is read of an answer; real ones have some 250 bytes.
@@ -44,7 +48,7 @@ func (c *Client) call(ctx context.Context, action string, s *scratch, intent Int
 	defer done()
 	resp, err := c.transport.RoundTrip(c.request(ctx, action, &key, s, intent))
 	if err != nil {
-		return nil, lost(action, err, &mark)
+		return nil, c.lost(action, err, &mark)
 	}
 	defer resp.Body.Close()
 
@@ -139,15 +143,15 @@ func (c *Client) read(action string, resp *http.Response, s *scratch) (*answer, 
 		e.Code = CodeConnectionLost
 		return nil, e
 	case err != nil:
-		return nil, a.bad(action, err)
+		return nil, a.odd(action, err, b)
 	case len(b) > maxAnswer:
-		return nil, a.bad(action, errTooLarge)
+		return nil, a.odd(action, errTooLarge, b)
 	}
 	if c.heard != nil {
 		c.heard(Raw{Action: action, HTTPStatus: a.status, Header: a.header, Body: b})
 	}
 	if err := a.parse(b); err != nil {
-		return nil, a.bad(action, err)
+		return nil, a.odd(action, err, b)
 	}
 	return a, nil
 }
@@ -168,14 +172,63 @@ func readAll(r io.Reader, b []byte) ([]byte, error) {
 	return b, nil
 }
 
+// Reach opens a connection to the service, by the way that calls take, and sends nothing
+// over it. The error, an [*Error] with its Network, says why there is none.
+func (c *Client) Reach(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	mark := footprint{mute: true}
+	ctx, mark.end = context.WithCancelCause(ctx)
+	defer mark.end(nil)
+	mark.trace.GotConn = mark.gotConn
+	u := c.endpoint
+	// Were it to leave after all, it would ask for nothing and carry no key.
+	r := &http.Request{
+		Method: http.MethodHead, URL: &u, Host: u.Host, Header: http.Header{"User-Agent": c.userAgent},
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Body: http.NoBody,
+	}
+	answer, err := c.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(ctx, &mark.trace)))
+	switch {
+	case err == nil:
+		answer.Body.Close()
+		return nil
+	case mark.conn != nil:
+		return nil
+	}
+	return c.lost("", err, &mark)
+}
+
+// faultOf is why no connection for a call came about; none if there was one, or if the
+// caller ended the call.
+func (c *Client) faultOf(err error, mark *footprint) netcause.Fault {
+	malformed := strings.HasPrefix(err.Error(), "net/http: invalid ") // it has no type: the request, not the network
+	if mark.conn != nil || mark.refused.Load() || malformed {
+		return netcause.Fault{}
+	}
+	path := netcause.Path{Host: c.endpoint.Host, Proxy: c.proxy, OwnRoots: c.ownRoots}
+	if errors.Is(err, errUnconnected) || errors.Is(err, context.DeadlineExceeded) {
+		err = context.DeadlineExceeded
+		if failed := c.dialer.failed.Load(); failed != nil { // it says more than that the call gave up
+			if err = failed.err; failed.address == path.Proxy {
+				err = &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err}
+			}
+		}
+	}
+	return netcause.Of(err, path)
+}
+
 // lost names a call that got no answer, by what is known of its bytes.
-func lost(action string, err error, mark *footprint) *Error {
+func (c *Client) lost(action string, err error, mark *footprint) *Error {
 	e := &Error{Action: action, Written: mark.written(), Err: cause(err)}
 	var n net.Error
 	switch {
 	case !e.Written:
 		if e.Code = CodeNotSent; mark.refused.Load() {
 			e.Err = ErrTooOld
+		}
+		e.Network = c.faultOf(err, mark)
+		if e.Message = e.Network.String(); e.Message != "" && c.unreached != nil {
+			c.unreached(e.Network)
 		}
 	case errors.Is(err, context.Canceled):
 		e.Code = CodeConnectionLost

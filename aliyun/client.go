@@ -37,6 +37,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"axgbind/aliyun/netcause"
 )
 
 const (
@@ -77,6 +79,9 @@ type Options struct {
 	// Heard is called with each answer whose bytes all arrived, before anything is
 	// made of it, by the goroutine that makes the call; nil: nobody listens.
 	Heard func(Raw)
+	// Unreached is called with the cause when no connection for a call came about,
+	// before the call returns, by the goroutine that makes it; nil: nobody listens.
+	Unreached func(netcause.Fault)
 }
 
 // Raw is an answer as it came. It holds full numbers.
@@ -94,7 +99,11 @@ type Client struct {
 	timeout     time.Duration
 	endpoint    url.URL // Scheme and Host as the wire has them, Path "/"
 	transport   *http.Transport
-	heard       func(Raw) // nil: nobody listens
+	dialer      *dialer
+	proxy       string               // host:port of the proxy between; blank: there is none
+	ownRoots    bool                 // RootCAs were given
+	heard       func(Raw)            // nil: nobody listens
+	unreached   func(netcause.Fault) // likewise
 
 	// Header values alike in all calls, shared by them and never written.
 	userAgent, accept, version, emptyHash []string
@@ -128,14 +137,20 @@ func New(o Options) (*Client, error) {
 		credentials: o.Credentials,
 		timeout:     o.Timeout,
 		endpoint:    url.URL{Scheme: scheme, Host: host, Path: "/"},
+		ownRoots:    o.RootCAs != nil,
 		heard:       o.Heard,
+		unreached:   o.Unreached,
 		userAgent:   []string{o.UserAgent},
 		accept:      []string{"application/json"},
 		version:     []string{apiVersion},
 		emptyHash:   []string{emptyPayloadHash},
 	}
 	c.scratch.New = func() any { return new(scratch) }
-	c.transport = newTransport(o)
+	proxy, perr := proxyOf(&c.endpoint)
+	if proxy != nil {
+		c.proxy, _ = netcause.ProxyAddress(proxy)
+	}
+	c.transport, c.dialer = newTransport(o, func(*http.Request) (*url.URL, error) { return proxy, perr })
 	return c, nil
 }
 

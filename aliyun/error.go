@@ -12,19 +12,23 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"axgbind/aliyun/netcause"
 )
 
 // Error is how a call ended that bound nothing, or may have.
 type Error struct {
 	Action     string        // the operation, such as BindAxg
 	Code       string        // the service's code, or a client.* one of this package
-	Message    string        // the service's words, untouched; may hold phone numbers
+	Message    string        // the service's words, untouched, may hold phone numbers; without any, what came or what is wrong with the network
 	RequestID  string        // the service's id of the call; empty if it gave none
 	HTTPStatus int           // 0: no answer came
 	Written    bool          // a byte of the request went out, or may have
 	RetryAfter time.Duration // wait the service asked for, at most 1 h; 0: unknown
 	ServerTime time.Time     // the answer's Date header, whole seconds; zero: unknown
 	Err        error         // what went wrong on our side of the answer; nil after a refusal
+
+	Network netcause.Fault // why no connection came about; none: there was one
 
 	// SubsID and SecretNo are of a binding that the answer names although it cannot
 	// be relied on; blank if it names none.
@@ -86,6 +90,7 @@ func cause(err error) error {
 		name    x509.HostnameError
 		invalid x509.CertificateInvalidError
 		network net.Error
+		refused *netcause.RefusedError
 	)
 	switch {
 	case errors.Is(err, errNotJSON), errors.Is(err, errRepeated), errors.Is(err, errSpelling), errors.Is(err, errType),
@@ -96,6 +101,8 @@ func cause(err error) error {
 		return &reason{"cancelled", context.Canceled}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &reason{"no answer in time", context.DeadlineExceeded}
+	case errors.Is(err, netcause.ErrProxyURL), errors.As(err, &refused):
+		return &reason{err.Error(), nil}
 	case errors.As(err, &dns):
 		return &reason{"the host's name was not resolved", nil}
 	case errors.As(err, &unknown):
@@ -125,6 +132,9 @@ var (
 	anyURL   = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s"']*`)
 	anyQuery = regexp.MustCompile(`[?&][A-Za-z]+=[^\s"']*`)
 	longRun  = regexp.MustCompile(`[0-9]{7,}`)
+
+	spacedRun = regexp.MustCompile(`[0-9](?:[ .-]?[0-9]){6,}`)            // likewise, as people write numbers
+	anyKey    = regexp.MustCompile(`(?i)\b(?:LTAI|STS\.)[0-9A-Za-z]{8,}`) // of an account
 )
 
 // harmless cuts a text of unknown origin to one short printable line without

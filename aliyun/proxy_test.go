@@ -95,17 +95,27 @@ func proxied(t *testing.T) {
 	wantError(t, result, err, "client.ConnectionLost", aliyun.Ambiguous, true)
 
 	// The proxy refuses this one: CONNECT is no byte of the request.
+	through := strings.TrimPrefix(os.Getenv("AXGBIND_TEST_VIA"), "http://")
 	o.Endpoint = "https://other.example.com"
 	result, err = newClient(t, o).BindAxg(context.Background(), fullRequest())
-	wantError(t, result, err, "client.NotSent", aliyun.NotSent, false)
+	refused := wantError(t, result, err, "client.NotSent", aliyun.NotSent, false)
+	if want := "proxy-refuses at " + through + ": HTTP 403"; refused.Message != want {
+		t.Errorf("%q, want %q", refused.Message, want)
+	}
+
+	// Reaching it is one connection of which the service sees no request.
+	o.Endpoint = "https://example.com"
+	if err := newClient(t, o).Reach(context.Background()); err != nil {
+		t.Error(err)
+	}
 
 	// Nor are the handshakes, with the proxy's blessing but no trust.
-	o.Endpoint, o.RootCAs = "https://example.com", nil
+	o.RootCAs = nil
 	result, err = newClient(t, o).BindAxg(context.Background(), fullRequest())
 	wantError(t, result, err, "client.NotSent", aliyun.NotSent, false)
 
 	var e *aliyun.Error
-	if !errors.As(err, &e) || !strings.Contains(e.Err.Error(), "not trusted") {
-		t.Error(err)
+	if !errors.As(err, &e) || !strings.Contains(e.Err.Error(), "not trusted") || e.Network.Proxy != through || !e.Network.Cause.Lasts() {
+		t.Errorf("%v, %q", err, e.Network)
 	}
 }

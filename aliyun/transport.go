@@ -1,13 +1,19 @@
 package aliyun
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"os"
+	"strings"
 	"sync/atomic"
 	"time"
+
+	"axgbind/aliyun/netcause"
 )
 
 // newTransport returns a transport whose every setting guards money or speed.
@@ -21,7 +27,7 @@ import (
 // the peer cannot open a part. So calls are POST, and nothing here may set
 // that header. Redirects are the business of http.Client, which is not used:
 // RoundTrip hands them back as the answers they are.
-func newTransport(o Options) *http.Transport {
+func newTransport(o Options, proxy func(*http.Request) (*url.URL, error)) (*http.Transport, *dialer) {
 	secure := &tls.Config{
 		RootCAs:    o.RootCAs,
 		MinVersion: tls.VersionTLS12,
@@ -31,9 +37,9 @@ func newTransport(o Options) *http.Transport {
 		// Reopened connections resume instead of repeating the key exchange.
 		ClientSessionCache: tls.NewLRUClientSessionCache(64),
 	}
-	d := dialer{dial: o.DialContext, secure: secure, timeout: o.Timeout}
+	d := &dialer{dial: o.DialContext, secure: secure, timeout: o.Timeout}
 	return &http.Transport{
-		Proxy:           http.ProxyFromEnvironment, // never for loopback
+		Proxy:           proxy,
 		DialContext:     d.plain,
 		DialTLSContext:  d.tls,
 		TLSClientConfig: secure, // used through a proxy only
@@ -52,7 +58,46 @@ func newTransport(o Options) *http.Transport {
 		// Answers are some 250 bytes; and the bound on them counts what comes.
 		DisableCompression: true,
 		Protocols:          http1(),
+		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+			if answer.StatusCode != http.StatusOK {
+				return &netcause.RefusedError{Status: answer.StatusCode}
+			}
+			return nil
+		},
+	}, d
+}
+
+// proxyOf is the proxy of the environment for an endpoint, never for loopback. An address
+// that is none is refused, where net/http would go without a proxy; the error does not
+// repeat it, for it may hold a password.
+func proxyOf(endpoint *url.URL) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(&http.Request{URL: endpoint})
+	if u == nil && err == nil && endpoint.Scheme == "https" && !loopback(endpoint.Hostname()) && !unproxied(endpoint.Hostname()) {
+		text := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"))
+		if _, err = url.Parse(text); err != nil {
+			_, err = url.Parse("http://" + text) // which net/http takes for meant
+		}
 	}
+	if u != nil {
+		if _, ok := netcause.ProxyAddress(u); !ok {
+			return nil, netcause.ErrProxyURL
+		}
+	}
+	if err != nil {
+		return nil, netcause.ErrProxyURL
+	}
+	return u, nil
+}
+
+// unproxied reports whether NO_PROXY names a host, or all.
+func unproxied(host string) bool {
+	for name := range strings.SplitSeq(cmp.Or(os.Getenv("NO_PROXY"), os.Getenv("no_proxy")), ",") {
+		name = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "*."))
+		if name == "*" || name != "" && (host == name || strings.HasSuffix(host, "."+strings.TrimPrefix(name, "."))) {
+			return true
+		}
+	}
+	return false
 }
 
 func http1() *http.Protocols {
@@ -67,9 +112,26 @@ type dialer struct {
 	dial    func(ctx context.Context, network, addr string) (net.Conn, error)
 	secure  *tls.Config
 	timeout time.Duration
+	failed  atomic.Pointer[failedDial] // the latest, if none has succeeded since
 }
 
-func (d *dialer) plain(ctx context.Context, network, addr string) (net.Conn, error) {
+// failedDial is why no connection to an address came about.
+type failedDial struct {
+	address string
+	err     error
+}
+
+// note keeps why a connection failed: the call that asked for it may have given up before.
+func (d *dialer) note(address string, err error) {
+	if err != nil {
+		d.failed.Store(&failedDial{address, err})
+	} else if d.failed.Load() != nil {
+		d.failed.Store(nil)
+	}
+}
+
+func (d *dialer) plain(ctx context.Context, network, addr string) (_ net.Conn, err error) {
+	defer func() { d.note(addr, err) }()
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	conn, err := d.connect(ctx, network, addr)
@@ -92,7 +154,8 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 
 // tls counts above the encryption, so that neither handshake nor closing
 // alert passes for a byte of a request.
-func (d *dialer) tls(ctx context.Context, network, addr string) (net.Conn, error) {
+func (d *dialer) tls(ctx context.Context, network, addr string) (_ net.Conn, err error) {
+	defer func() { d.note(addr, err) }()
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	conn, err := d.connect(ctx, network, addr)
@@ -122,7 +185,7 @@ type countedConn struct {
 }
 
 func (c *countedConn) Write(p []byte) (int, error) {
-	if f := c.call.Load(); f != nil && f.intent.tooOld() {
+	if f := c.call.Load(); f != nil && (f.mute || f.intent.tooOld()) {
 		f.refuse()
 		return 0, ErrTooOld
 	}
@@ -149,6 +212,7 @@ type footprint struct {
 	sent, received int64 // the counts when the call was given conn
 	earlier        bool  // a connection before conn has, or may have, taken bytes
 	veiled         bool  // net/http encrypts above conn, so its bytes include TLS's own
+	mute           bool  // no byte is to leave: the call only wants a connection
 	trace          httptrace.ClientTrace
 
 	intent  Intent

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/aliyun/netcause"
 )
 
 // dialFunc is how a test makes connections of its own.
@@ -60,17 +61,18 @@ func TestNoAnswer(t *testing.T) {
 		code    string
 		written bool
 		is      error
+		network string
 	}{
-		{"closed after the request", hangUp(-1), plain, "client.ConnectionLost", true, io.EOF},
-		{"reset after the request", hangUp(0), plain, "client.ConnectionLost", true, nil},
+		{"closed after the request", hangUp(-1), plain, "client.ConnectionLost", true, io.EOF, ""},
+		{"reset after the request", hangUp(0), plain, "client.ConnectionLost", true, nil, ""},
 		{"not HTTP", func(c net.Conn) {
 			http.ReadRequest(bufio.NewReader(c))
 			io.WriteString(c, "220 mail for 13900001111 ready\r\n")
-		}, plain, "client.BadAnswer", true, nil},
+		}, plain, "client.BadAnswer", true, nil, ""},
 		{"cut in the headers", func(c net.Conn) {
 			http.ReadRequest(bufio.NewReader(c))
 			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-")
-		}, plain, "client.BadAnswer", true, nil},
+		}, plain, "client.BadAnswer", true, nil, ""},
 		{"refused", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
@@ -78,33 +80,33 @@ func TestNoAnswer(t *testing.T) {
 			}
 			l.Close()
 			return aliyun.Options{Endpoint: "http://" + l.Addr().String()}
-		}, "client.NotSent", false, syscall.ECONNREFUSED},
+		}, "client.NotSent", false, syscall.ECONNREFUSED, "connection-refused"},
 		{"name not found", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 				return nil, &net.OpError{Op: "dial", Net: network, Err: &net.DNSError{Err: "no such host", Name: addr, IsNotFound: true}}
 			}}
-		}, "client.NotSent", false, nil},
+		}, "client.NotSent", false, nil, "name-not-found"},
 		{"reset before any byte", hangUp(0), func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{Endpoint: "http://" + s.addr, DialContext: breaking(0)}
-		}, "client.NotSent", false, nil}, // the reset may show as a closed connection
+		}, "client.NotSent", false, nil, ""}, // the reset may show as a closed connection
 		{"reset after one byte", hangUp(0), func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{Endpoint: "http://" + s.addr, DialContext: breaking(1)}
-		}, "client.ConnectionLost", true, nil}, // likewise
+		}, "client.ConnectionLost", true, nil, ""}, // likewise
 		{"TLS with a plain server", func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") },
 			func(t *testing.T, s *tcpServer) aliyun.Options { return aliyun.Options{Endpoint: "https://" + s.addr} },
-			"client.NotSent", false, nil},
+			"client.NotSent", false, nil, "tls-handshake"},
 		{"TLS hung up", func(net.Conn) {},
 			func(t *testing.T, s *tcpServer) aliyun.Options { return aliyun.Options{Endpoint: "https://" + s.addr} },
-			"client.NotSent", false, nil},
+			"client.NotSent", false, nil, "connection-cut"},
 		{"no credentials", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: aliyun.DefaultChain()}
-		}, "client.NotSent", false, aliyun.ErrNoCredentials},
+		}, "client.NotSent", false, aliyun.ErrNoCredentials, ""},
 		{"empty key", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: aliyun.Static(aliyun.Credential{})}
-		}, "client.NotSent", false, aliyun.ErrNoCredentials},
+		}, "client.NotSent", false, aliyun.ErrNoCredentials, ""},
 		{"key with a line break", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: aliyun.Static(aliyun.Credential{AccessKeyID: "testid\n", AccessKeySecret: "s"})}
-		}, "client.NotSent", false, nil},
+		}, "client.NotSent", false, nil, ""},
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			s := serveTCP(t, v.server)
@@ -121,8 +123,69 @@ func TestNoAnswer(t *testing.T) {
 			if e.HTTPStatus != 0 {
 				t.Errorf("HTTP status %d", e.HTTPStatus)
 			}
+			if network := e.Network.Cause.String(); network != v.network || e.Message != e.Network.String() {
+				t.Errorf("the network's cause is %q, want %q; message %q", network, v.network, e.Message)
+			}
 		})
 	}
+}
+
+// TestReach: it opens the connection that calls would have, and nothing is sent over it;
+// what is in the way is told, and who listens hears of it.
+func TestReach(t *testing.T) {
+	var arrived atomic.Int32
+	s, pool := secured(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		arrived.Add(1)
+		io.WriteString(w, bound)
+	}))
+	host := s.Listener.Addr().String()
+	var heard []string
+	o := aliyun.Options{Endpoint: s.URL, RootCAs: pool, Unreached: func(f netcause.Fault) { heard = append(heard, f.String()) }}
+	c := newClient(t, o)
+	if err := c.Reach(context.Background()); err != nil || len(heard) > 0 {
+		t.Errorf("%v, heard %q", err, heard)
+	}
+	if _, err := c.BindAxg(context.Background(), fullRequest()); err != nil || arrived.Load() != 1 {
+		t.Errorf("%v; %d requests arrived, want the one of the call", err, arrived.Load())
+	}
+	o.RootCAs = x509.NewCertPool()
+	c = newClient(t, o)
+	err := c.Reach(context.Background())
+	want := "certificate-not-trusted at " + host
+	var e *aliyun.Error
+	if !errors.As(err, &e) || !strings.HasPrefix(e.Network.String(), want) || len(heard) != 1 || !strings.HasPrefix(heard[0], want) {
+		t.Errorf("%v, heard %q, want %q", err, heard, want)
+	}
+	ended, end := context.WithCancel(context.Background())
+	end()
+	if err := c.Reach(ended); err == nil || len(heard) != 1 {
+		t.Errorf("ended by its caller: %v, heard %q", err, heard)
+	}
+	if n := arrived.Load(); n != 1 {
+		t.Errorf("%d requests arrived", n)
+	}
+}
+
+// TestSlowDialNamed: a call that gives up before its connection fails names why an earlier
+// one failed, and that none came in time while nothing is known.
+func TestSlowDialNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := aliyun.Options{Endpoint: "https://example.com", DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			time.Sleep(1500 * time.Millisecond)
+			return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.EHOSTUNREACH}
+		}}
+		c := newClient(t, o)
+		defer c.Close()
+		for _, want := range []string{"connect-timeout at example.com", "no-route at example.com"} {
+			r := fullRequest()
+			r.Intent = aliyun.Intend(time.Now())
+			result, err := c.BindAxg(t.Context(), r)
+			if e := wantError(t, result, err, "client.NotSent", aliyun.NotSent, false); e.Network.String() != want {
+				t.Errorf("%q, want %q", e.Network, want)
+			}
+			time.Sleep(2 * time.Second)
+		}
+	})
 }
 
 func breaking(after int) dialFunc {

@@ -64,7 +64,7 @@ func TestFaults(t *testing.T) {
 		{"flow-limit=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
 		{"throttling=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
 		{"code:Throttling.Api=0.3", "", "", all, none, none, none, within{rows, 2 * rows}, false, "BOUND OK"},
-		{"flow-limit=1", books.StopUntil, "", none, none, none, all, within{300, 3000}, false, "PENDING isv.FLOW_LIMIT"},
+		{"flow-limit=1", books.StopThrottled, "isv.FLOW_LIMIT", none, none, none, all, within{300, 3000}, false, "PENDING isv.FLOW_LIMIT"},
 		{"system-error=1", books.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, false, "UNKNOWN isp.SYSTEM_ERROR"},
 		{"system-error-executed=1", books.StopTrouble, "", none, none, ambiguous, within{200, rows}, ambiguous, true, "UNKNOWN isp.SYSTEM_ERROR"},
 		{"http-503=1", books.StopTrouble, "", none, none, first, within{297, 297}, first, false, "UNKNOWN client.BadAnswer"},

@@ -63,6 +63,9 @@ const (
 	EventLookUnproven                // look-ups of pool Place are not believed: there is no control
 	EventLookDistrusted              // look-ups of pool Place are not believed: no control is shown as it is known
 	EventLookLags                    // look-ups of pool Place lag, and are waited for, at most so long
+	EventLookRefused                 // the service refuses look-ups without which nothing is done to a binding: Code
+	EventRetryAfter                  // the service asks that no call be made for Wait: Code
+	EventWaits                       // rows wait, at most so long, until earlier calls on their bindings cannot be executed any more
 	EventLookMasked                  // look-ups of pool Place hide A, and settle nothing
 )
 

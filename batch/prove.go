@@ -56,6 +56,10 @@ func (r *Run) proves(ctx context.Context, i int, row *plan.Row, here *arrival) (
 // fate if it was not.
 func (r *Run) mine(i int, row *plan.Row, f lookup.Finding) bool {
 	fate := plan.FateOther
+	if f.Refused() { // nothing was shown of the binding
+		r.refuses(f)
+		return false
+	}
 	switch f.Proof {
 	case books.Ours:
 		return true
@@ -95,6 +99,15 @@ func (r *Run) proveGone(ctx context.Context, op Prover, row *plan.Row) (f lookup
 		shown = ledger.Settles(ledger.ShownEnded, f.Evidence) == ledger.Gone
 	}
 	return f, ok, shown
+}
+
+// refuses notes that look-ups are refused, so that rows stay as they are whose bindings
+// cannot be proven.
+func (r *Run) refuses(f lookup.Finding) {
+	if _, said := r.said.LoadOrStore("refused "+f.Code, true); !said {
+		r.opt.Explain(Message{Event: EventLookRefused, Code: f.Code})
+	}
+	r.noteStop(books.StopLookups, f.Code)
 }
 
 // unproven reports whether a finding would count if look-ups could be believed.

@@ -84,16 +84,17 @@ type Run struct {
 	op      Operation
 	opt     Options
 
-	pace     *pace.Pace
-	wire     *pace.Gate
-	looks    *pace.Pace // of look-ups, besides pace
-	barred   atomic.Bool
-	known    atomic.Pointer[number] // an X to ask about; nil: none is known
-	controls *lookup.Controls       // of look-ups; nil: the client makes none
-	said     sync.Map               // pools of which it was said that their look-ups settle nothing
-	breaker  *breaker
-	supplies supplies
-	failures failures
+	pace       *pace.Pace
+	wire       *pace.Gate
+	looks      *pace.Pace // of look-ups, besides pace
+	barred     atomic.Bool
+	known      atomic.Pointer[number] // an X to ask about; nil: none is known
+	controls   *lookup.Controls       // of look-ups; nil: the client makes none
+	said       sync.Map               // pools of which it was said that their look-ups settle nothing
+	breaker    *breaker
+	supplies   supplies
+	failures   failures
+	throttling throttling
 
 	cancel context.CancelCauseFunc
 
@@ -212,7 +213,7 @@ func (r *Run) Do(ctx context.Context) (Result, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	result := Result{Stop: r.stop, StopCode: r.stopCode, Admitted: int(r.live.admitted.Load())}
-	if cause, ok := errors.AsType[books.Stop](context.Cause(ctx)); ok && (result.Stop == books.StopNone || result.Stop == books.StopLimit) {
+	if cause, ok := errors.AsType[books.Stop](context.Cause(ctx)); ok && yields(result.Stop) {
 		result.Stop = cause
 	} else if ctx.Err() != nil && result.Stop == books.StopNone && err == nil {
 		result.Stop = books.StopInterrupt
@@ -239,9 +240,15 @@ func (r *Run) end(why books.Stop, code string) {
 func (r *Run) noteStop(why books.Stop, code string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.stop == books.StopNone || r.stop == books.StopLimit { // what stops the last rows says more than the limit
+	if yields(r.stop) { // what stops the last rows says more
 		r.stop, r.stopCode = why, code
 	}
+}
+
+// yields reports whether a reason, that rows were left and not that the run was stopped,
+// gives way to another.
+func yields(why books.Stop) bool {
+	return why == books.StopNone || why == books.StopLimit || why == books.StopLookups
 }
 
 // tick adapts the limit and the bound of calls in flight, and samples the run

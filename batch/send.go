@@ -35,6 +35,9 @@ func (r *Run) send(ctx context.Context, i int, row *plan.Row, here *arrival) err
 	}
 	var tried tries
 	for {
+		if r.throttling.wait(ctx) != nil {
+			return nil
+		}
 		p, err := r.breaker.enter(ctx, false)
 		if err != nil {
 			return nil // stopped: the row stays as it is
@@ -71,7 +74,15 @@ func (r *Run) clear(ctx context.Context, row *plan.Row, here *arrival) bool {
 		return true
 	}
 	here.tell() // the rows behind need not wait for this one
-	return pace.SleepUntil(ctx, t.After.Add(onTheWay)) == nil
+	r.live.waiting.Add(1)
+	defer r.live.waiting.Add(-1)
+	until := t.After.Add(onTheWay)
+	if wait := time.Until(until); wait > sayWait {
+		if _, said := r.said.LoadOrStore("earlier calls", true); !said {
+			r.opt.Explain(Message{Event: EventWaits, Wait: wait})
+		}
+	}
+	return pace.SleepUntil(ctx, until) == nil
 }
 
 // tries are the tries of a row that came to nothing, by why.
@@ -140,7 +151,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 	if err != nil {
 		return answer, leave, nil
 	}
-	if r.breaker.bars(pass) {
+	if r.breaker.bars(pass) || r.throttling.holds() {
 		turn.Withdraw()
 		return answer, notMade, nil
 	}
@@ -155,11 +166,11 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 		turn.Withdraw()
 		return answer, leave, err
 	}
-	then = notMade // if the breaker was tripped meanwhile
+	then = notMade // if the breaker was tripped meanwhile, or the service asked to wait
 	if turn.Release(ctx) != nil {
 		then = leave
 	}
-	if then == leave || r.breaker.bars(pass) {
+	if then == leave || r.breaker.bars(pass) || r.throttling.holds() {
 		return answer, then, r.journal.Withdraw(c.number)
 	}
 
@@ -169,6 +180,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 	released := time.Now()
 	c.answer = r.make(ctx, op, c)
 	took := time.Since(released)
+	r.heed(&c.answer)
 	r.wire.Leave()
 	onWire = false
 
@@ -259,6 +271,23 @@ func (r *Run) claim(row int32, answer Answer) Answer {
 	answer.Named.Line, answer.Named.Batch = r.plan.Whose(owner)
 	answer.SubsID, answer.SecretNo = "", ""
 	return answer
+}
+
+// heed takes what an answer asks of the whole run, before the next call can leave.
+func (r *Run) heed(answer *Answer) {
+	switch answer.Class {
+	case aliyun.Throttled:
+		held, over := r.throttling.throttled(answer.RetryAfter, time.Now())
+		if held > 0 {
+			r.opt.Explain(Message{Event: EventRetryAfter, Code: answer.Code, Wait: held})
+		}
+		if over {
+			r.end(books.StopThrottled, answer.Code)
+		}
+	case aliyun.NotSent:
+	default:
+		r.throttling.answered()
+	}
 }
 
 // learn tells an answer to everything that steers the run.

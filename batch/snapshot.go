@@ -15,6 +15,7 @@ type counters struct {
 	looks                               atomic.Int64
 	inFlight                            atomic.Int64
 	looking                             atomic.Int64 // rows whose lost answer is being looked up
+	waiting                             atomic.Int64 // rows that wait until no earlier call on their binding can be executed
 	invalid, returned                   atomic.Int64
 
 	callsOf [ledger.Ops]atomic.Int64                     // of calls, by operation
@@ -46,6 +47,8 @@ type Snapshot struct {
 	Binds, Updates, Releases            int64   // of Calls, by what they do
 	Left                                int64   // rows of this run that have not ended
 	Looking                             int64   // of these, rows whose lost answer is being looked up
+	Waiting                             int64   // likewise, rows that wait until no earlier call on their binding can be executed
+	Asked                               bool    // the service asked that no call be made now
 	InFlight, Places                    int64   // calls on the wire, and how many there may be
 	Limit, Rate                         float64 // calls a second: in force now, and asked for
 	Average                             float64 // calls a second, first to last
@@ -79,6 +82,7 @@ func (r *Run) Status() Snapshot {
 		Throttled: c.throttled.Load(), Bound: c.rows(report.Bound), Failed: c.rows(report.Failed), Unknown: c.rows(report.Unknown),
 		Invalid: c.invalid.Load(), Released: c.rows(report.Released), Renewed: c.rows(report.Bound) - c.ended[report.Bound][ledger.Bind].Load(),
 		Binds: c.callsOf[ledger.Bind].Load(), Updates: c.callsOf[ledger.Update].Load() + c.callsOf[ledger.Renew].Load(), Releases: c.callsOf[ledger.Release].Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.Places()), Looking: c.looking.Load(),
+		Waiting: c.waiting.Load(), Asked: r.throttling.holds(),
 		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.breaker.paused(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()

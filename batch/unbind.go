@@ -76,7 +76,12 @@ func (u Unbind) judge(ctx context.Context, r *Run, c *call) verdict {
 	default:
 		answer.Class = aliyun.Ambiguous
 	}
-	return u.verdictOf(answer)
+	v := u.verdictOf(answer)
+	if f.Refused() { // the call would be answered alike, and its answer be as little proven
+		r.refuses(f)
+		v.then = leave
+	}
+	return v
 }
 
 // Lister implements Operation.

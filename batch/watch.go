@@ -43,7 +43,7 @@ func (w *Watch) Progress() *report.Progress {
 		Rows: rows, Before: rows - int64(s.ToSend),
 		Bound: s.Bound, Failed: s.Failed, Invalid: s.Invalid, Unknown: s.Unknown, Released: s.Released,
 		Pending: max(s.ended()-s.Bound-s.Failed-s.Invalid-s.Unknown-s.Released, 0),
-		Left:    s.Left, Looking: s.Looking,
+		Left:    s.Left, Looking: s.Looking, Waiting: s.Waiting, Asked: s.Asked,
 		Calls: s.Calls, Retries: s.Retries, Throttled: s.Throttled, InFlight: s.InFlight, Places: s.Places,
 		Limit: s.Limit, Rate: s.Rate, P50: s.P50, P99: s.P99, Elapsed: w.at.Sub(w.began), Paused: s.Paused,
 	}
@@ -59,7 +59,7 @@ func (w *Watch) eta(elapsed time.Duration) time.Duration {
 		left = min(left, limit-min(s.ended(), limit))
 	}
 	switch {
-	case s.Paused, left > 0 && left == s.Looking:
+	case s.Paused, s.Asked, left > 0 && left == s.Looking+s.Waiting:
 		return -1
 	case left > 0 && left <= s.InFlight: // the last calls, or a run that was stopped
 		if s.P50 == 0 {

@@ -21,6 +21,7 @@ type Progress struct {
 	Pending                         int64 // ended without being executed
 	Left                            int64 // have not ended
 	Looking                         int64 // of those left, whose lost answer is being looked up
+	Waiting                         int64 // of those left, that wait until no earlier call on their binding can be executed
 
 	Calls, Retries, Throttled int64
 	InFlight, Places          int64         // calls on the wire, and how many there may be
@@ -29,6 +30,7 @@ type Progress struct {
 	P50, P99                  time.Duration // latency; 0: not known
 	Elapsed                   time.Duration
 	ETA                       time.Duration // negative: nobody knows
+	Asked                     bool          // the service asked that no call be made now
 	Paused                    bool          // the brake is pulled
 }
 
@@ -167,6 +169,10 @@ func (p *Progress) slow() (reason, []any) {
 	switch {
 	case p.Paused:
 		return reason{"brake", ProgressBrake}, nil
+	case p.Asked:
+		return reason{"asked", ProgressAsked}, nil
+	case p.Waiting > 0 && p.Looking+p.Waiting == p.Left:
+		return reason{"earlier-calls", ProgressWaiting}, []any{p.Waiting}
 	case p.Limit < p.Rate:
 		return reason{"throttled", ProgressThrottled}, []any{p.Limit}
 	case p.Looking > 0 && p.Looking == p.Left:

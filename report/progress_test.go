@@ -32,6 +32,10 @@ var scenes = []struct {
 	{"looking", func(p *report.Progress) {
 		p.Bound, p.Left, p.Looking, p.InFlight, p.Speed, p.ETA = 99900, 98, 98, 0, 6.4, -1
 	}},
+	{"waiting", func(p *report.Progress) {
+		p.Bound, p.Left, p.Waiting, p.InFlight, p.Speed, p.ETA = 99900, 98, 98, 0, 0, -1
+	}},
+	{"asked to wait", func(p *report.Progress) { p.Asked, p.Throttled, p.InFlight, p.Speed, p.ETA = true, 1, 0, 0, -1 }},
 	{"in flight", func(p *report.Progress) {
 		p.Rate, p.Limit, p.InFlight, p.Places, p.Speed = 5000, 5000, 1024, 1024, 640.2
 	}},

@@ -29,6 +29,7 @@ type Summary struct {
 	ExitText   string    `json:"exit_text"`   // the same in words, in the run's language
 	StopReason string    `json:"stop_reason"` // blank: every row had its turn
 	StopCode   string    `json:"stop_code,omitempty"`
+	StopCause  string    `json:"stop_cause,omitempty"` // what kept the last calls from the service, in the run's language
 
 	Rows    int            `json:"rows"`            // read from the input
 	Counts  map[string]int `json:"counts"`          // by status, every status present but RELEASED if there is none; they add up to Rows

@@ -71,6 +71,7 @@ const (
 	ReasonMayBeDone
 	ActionMayBeDone
 	ReasonRenewGone
+	ReasonReleaseGone
 	ActionRenewGone  // 1 code
 	ReasonNotRenewed // 1 SubsId 2 its end 3 why
 	ReasonUnshown
@@ -140,6 +141,37 @@ const (
 	StopInput
 	StopInternal
 	StopCapacity
+	StopNetwork
+	StopThrottled
+	StopLookups
+
+	// What keeps calls from the service, and in the second line the cure: 1 where 2 more.
+	NetNotTrusted
+	NetExpired
+	NetWrongName
+	NetNoAuthorities
+	NetHandshake
+	NetProxyPassword
+	NetProxyURL
+	NetProxyDown
+	NetProxyRefuses
+	NetName
+	NetRefused
+	NetNoRoute
+	NetTimeout
+	NetCut
+	NetOther
+	NetThrough       // 1 host 2 proxy
+	ReasonUnreached  // 1 what
+	ActionUnreached  // 1 cure
+	SayNetwork       // 1 what 2 cure
+	SayNetworkWaits  // likewise
+	SayNetworkBack   //
+	OnlineUnreached  // 1 what 2 cure
+	ErrUnreached     // likewise
+	ErrUnreachedLate // likewise
+	OddBegins        // 1 status and type 2 the beginning
+	OddEmpty         // 1 status and type
 
 	// Summary.
 	SumSimulated
@@ -164,6 +196,7 @@ const (
 	SumJournal
 	SumStop    // 1 why
 	SumCode    // 1 code, behind why
+	SumCause   // 1 what keeps calls from the service
 	SumFailure // 1 rows 2 status 3 code 4 meaning 5 lines 6 who
 	SumValid
 	SumUnbalanced // 1 sum 2 rows
@@ -328,12 +361,15 @@ const (
 	SayProbe      // 1 n 2 of
 	SayProbeFirst // 1 n
 	SayBrakeFree
-	SayFirstLost  // 1 code
-	SayStaleClock // 1 code
-	SayStale      // 1 code
-	SayRateCut    // 1 rate 2 percent
-	SayRateBack   // 1 rate 2 percent
-	SayPlace      // 1 place
+	SayFirstLost   // 1 code
+	SayLookRefused // 1 code 2 what it means 3 cure
+	SayRetryAfter  // 1 how long 2 code
+	SayWaitsCalls  // 1 how long
+	SayStale       // 1 code
+	SayRateCut     // 1 rate 2 percent
+	SayRateBack    // 1 rate 2 percent
+	SayPlace       // 1 place
+	SayStaleClock  // 1 code
 	SayDraining
 	SayLeaveAtOnce
 	SayResultsBusy // 1 path
@@ -477,8 +513,10 @@ const (
 	ProgressBrake
 	ProgressThrottled // 1 limit
 	ProgressLooking   // 1 rows
-	ProgressInFlight  // 1 calls
-	ProgressReading   // 1 step 2 steps 3 findings 4 eta, in words
+	ProgressWaiting   // 1 rows
+	ProgressAsked
+	ProgressInFlight // 1 calls
+	ProgressReading  // 1 step 2 steps 3 findings 4 eta, in words
 
 	// Faults: what is wrong, and in the second line the cure.
 	ErrLine // prefix of an error
@@ -1210,6 +1248,7 @@ var phrases = [numPhrases]Text{
 	ActionUnshown:       {"Nothing was called. Compare the row with where it came from; if the binding has ended, there is nothing to do.", "没有发起调用。请与来源核对该行；如果绑定已结束，则无需处理。"},
 	ReasonGoneUnproven:  {"the service says that its binding (SubsId %s) has lapsed or was released; that is not believed, for look-ups do not show other bindings of this pool that are known to live, or none is known", "服务端称其绑定（SubsId %s）已到期或已解绑；但查询没有如实显示该号池其他已知存在的绑定，或没有已知的绑定，因此不采信"},
 	ActionGoneUnproven:  {"If no row of this pool is bound, bind one. Then run again with --resend %s.", "如果该号池没有任何行已绑定，请先绑定一行。再加上 --resend %s 运行。"},
+	ReasonReleaseGone:   {"the service says that the binding has lapsed or was released, and that is not proven", "服务端称该绑定已到期或已解绑，但尚未得到证实"},
 	ReasonRenewGone:     {"the binding that was to be renewed has lapsed or was released", "要续期的绑定已过期或已解绑"},
 	ActionRenewGone:     {"if A still needs a number, run again with --resend %s: the row is then bound anew, which takes an X number", "A 号仍需要中间号时，加 --resend %s 再次运行：该行会重新绑定，占用一个中间号"},
 	ActionUnresolved:    {"run axgbind reconcile on the results; if it cannot tell, check in the console whether A is bound, and only then use --resend unknown", "先对结果文件运行 axgbind reconcile 对账；仍无法判定时，在控制台核对 A 号是否已绑定，再决定是否用 --resend unknown"},
@@ -1246,6 +1285,36 @@ var phrases = [numPhrases]Text{
 	StopInput:       {"the input changed during the run", "输入文件在运行中被改动"},
 	StopInternal:    {"internal fault", "程序内部错误"},
 	StopCapacity:    {"pools ran out of X numbers", "号池已无可用中间号"},
+	StopNetwork:     {"calls do not reach the service, and that does not mend by itself", "请求无法到达服务端，且不会自行恢复"},
+	StopLookups:     {"the service refuses the look-ups that prove whose a binding is, or that it is gone", "服务拒绝了用于核实绑定归属或是否已不存在的查询"},
+	StopThrottled:   {"ten minutes without one success: every call was throttled", "连续十分钟没有一次成功：所有请求都被限流"},
+
+	NetNotTrusted:    {"the certificate of %s is signed by an authority that this machine does not trust (%s)\nif a proxy is to open TLS, install its authority's certificate here, or name its file in SSL_CERT_FILE; else find out who answers there", "%s 的证书由本机不信任的机构签发（%s）\n如果是代理有意解密 TLS，请在本机安装它的根证书，或用 SSL_CERT_FILE 指定其文件；否则请查明是谁在应答"},
+	NetExpired:       {"the certificate of %s is not valid now, only from and until %s\nset this machine's clock if it is wrong; else the owner of that host has to renew the certificate", "%s 的证书现在不在有效期内（有效期 %s）\n如本机时钟有误请校准；否则请该主机的负责人为证书续期"},
+	NetWrongName:     {"the certificate that %s shows is for other hosts (%s)\ncheck --endpoint, DNS and proxy: another host answers there", "%s 出示的证书属于其他主机（%s）\n请检查 --endpoint、DNS 和代理：应答的是另一台主机"},
+	NetNoAuthorities: {"the certificate of %[1]s cannot be judged: this machine has no certificates of authorities (CA bundle)\ninstall the package ca-certificates, or name a file in SSL_CERT_FILE", "无法核验 %[1]s 的证书：本机没有根证书（CA）\n请安装 ca-certificates 软件包，或用 SSL_CERT_FILE 指定文件"},
+	NetHandshake:     {"%s and axgbind find no TLS in common (%s)\nTLS 1.2 or newer is wanted: check port and scheme of --endpoint and the proxy, or have what stands between brought up to date", "与 %s 无法协商 TLS（原文：%s）\n需要 TLS 1.2 或更高版本：请检查 --endpoint 和代理的端口与协议，或升级中间设备"},
+	NetProxyPassword: {"the proxy %[1]s wants a user and a password, or refuses those given (HTTP 407)\nset HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT", "代理 %[1]s 要求用户名和密码，或拒绝了所给的（HTTP 407）\n请把 HTTPS_PROXY 设为 http://用户名:密码@主机:端口"},
+	NetProxyURL:      {"%[1]s is not the address of a proxy\nset it to http://HOST:PORT, or unset it", "%[1]s 不是代理的地址\n请设为 http://主机:端口，或取消该变量"},
+	NetProxyDown:     {"no connection to the proxy %s (%s)\nstart the proxy, or set HTTPS_PROXY to one that runs", "无法连接代理 %s（原文：%s）\n请启动代理，或把 HTTPS_PROXY 设为可用的代理"},
+	NetProxyRefuses:  {"the proxy %s does not connect to the service (%s)\nhave its owner allow host and port of the endpoint", "代理 %s 不肯连接服务端（%s）\n请代理的负责人放行服务地址的主机和端口"},
+	NetName:          {"the name of %[1]s is not resolved\ncheck --endpoint and this machine's DNS; where only a proxy leads out, set HTTPS_PROXY", "%[1]s 的域名解析失败\n请检查 --endpoint 和本机 DNS；如只能经代理访问外网，请设置 HTTPS_PROXY"},
+	NetRefused:       {"%[1]s refuses connections\ncheck --endpoint and firewalls; where only a proxy leads out, set HTTPS_PROXY", "%[1]s 拒绝连接\n请检查 --endpoint 和防火墙；如只能经代理访问外网，请设置 HTTPS_PROXY"},
+	NetNoRoute:       {"there is no route to %[1]s\ncheck this machine's network; where only a proxy leads out, set HTTPS_PROXY", "没有到 %[1]s 的路由\n请检查本机网络；如只能经代理访问外网，请设置 HTTPS_PROXY"},
+	NetTimeout:       {"no connection to %[1]s in time\ncheck network and firewalls; where only a proxy leads out, set HTTPS_PROXY", "未能及时连上 %[1]s\n请检查网络和防火墙；如只能经代理访问外网，请设置 HTTPS_PROXY"},
+	NetCut:           {"connections to %[1]s are closed before they can be used\ncheck --endpoint, the proxy and firewalls", "与 %[1]s 的连接在可用之前就被关闭\n请检查 --endpoint、代理和防火墙"},
+	NetOther:         {"no connection to %s (%s)\ncheck network and proxy", "无法连接 %s（原文：%s）\n请检查网络和代理"},
+	NetThrough:       {"%s (through the proxy %s)", "%s（经代理 %s）"},
+	ReasonUnreached:  {"The call was not sent, no byte of it left this machine: %s.", "请求未发送，没有任何字节离开本机：%s。"},
+	ActionUnreached:  {"Nothing was executed; the row is PENDING. Do this, then run again: %s.", "请求未被执行，该行记为未发送。请先处理，再重新运行：%s。"},
+	SayNetwork:       {"network: %s; %s", "网络：%s；%s"},
+	SayNetworkWaits:  {"network: %s; axgbind keeps trying; %s", "网络：%s；程序会继续尝试；%s"},
+	SayNetworkBack:   {"network: the service is reached again", "网络：已重新连上服务端"},
+	OnlineUnreached:  {"online: the service cannot be reached: %s; %s", "联机检查：无法到达服务端：%s；%s"},
+	ErrUnreached:     {"the service cannot be reached: %s; nothing was sent\n%s; then run again", "无法到达服务端：%s；未发送任何请求\n%s；然后重新运行"},
+	ErrUnreachedLate: {"the service cannot be reached any more: %s\n%s; then run again", "已无法到达服务端：%s\n%s；然后重新运行"},
+	OddBegins:        {"%s, begins \"%s\"", "%s，开头为 \"%s\""},
+	OddEmpty:         {"%s, empty", "%s，内容为空"},
 
 	SumSimulated:   {"simulated: nothing was bound at the real service", "演练：没有在真实服务上绑定任何号码"},
 	SumRows:        {"rows", "行数"},
@@ -1269,6 +1338,7 @@ var phrases = [numPhrases]Text{
 	SumJournal:     {"journal", "台账"},
 	SumStop:        {"stopped: %s", "停止原因：%s"},
 	SumCode:        {" (%s)", "（%s）"},
+	SumCause:       {"cause: %s", "原因：%s"},
 	SumFailure:     {"%d %s %s: %s (%s) -> %s", "%d %s %s：%s（%s）-> %s"},
 	SumValid:       {"valid", "有效"},
 	SumUnbalanced:  {"the counts do not balance: %d rows counted, %d read; please report this", "计数不平：统计 %d 行，读入 %d 行；请反馈此问题"},
@@ -1432,6 +1502,9 @@ var phrases = [numPhrases]Text{
 	SayProbeFirst:      {"probe %d failed", "第 %d 次探测失败"},
 	SayBrakeFree:       {"a probe succeeded, going on", "探测成功，继续发送"},
 	SayFirstLost:       {"the first call of this run got no answer that can be read (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务恢复应答之前，不再发送其他行"},
+	SayLookRefused:     {"the service refuses a look-up (%s): %s Rows whose binding it would prove are left as they are. %s", "服务拒绝查询（%s）：%s需要它来核实绑定的行保持不变。%s"},
+	SayRetryAfter:      {"the service asks to wait %s (%s): no call is made until then", "服务端要求等待 %s（%s）：在此之前不发送请求"},
+	SayWaitsCalls:      {"waiting %s for rows on whose bindings an earlier call may still be executed", "等待 %s：部分行的绑定上，先前的请求仍可能被执行"},
 	SayStaleClock:      {"the service refuses the time of a call, which is this machine's (%s): the other rows wait until one row has tried once more", "服务拒绝请求的时间，即本机时间（%s）：其余行等待，先用一行再试一次"},
 	SayStale:           {"the service calls the credential or the clock out of date (%s): the other rows wait until one row has tried with a fresh credential", "服务返回凭证已过期或时间不准（%s）：其余行等待，先用一行以新凭证重试"},
 	SayRateCut:         {"slowed to %.1f calls/s: %.0f%% of answers were throttled", "降速到每秒 %.1f 次：%.0f%% 的应答被限流"},
@@ -1577,6 +1650,8 @@ var phrases = [numPhrases]Text{
 	ProgressLatency:   {"p50 %s  p99 %s", "p50 %s  p99 %s"},
 	ProgressBrake:     {"slow: brake pulled, the service is in trouble; one row at a time probes it", "变慢原因：服务异常，已暂停发送，每次只用一行探测"},
 	ProgressThrottled: {"slow: throttled, limit cut to %.1f calls/s", "变慢原因：被限流，上限降到每秒 %.1f 次"},
+	ProgressWaiting:   {"slow: %d rows wait until earlier calls on their bindings are past", "变慢原因：%d 行在等待，直到先前对其绑定的请求不会再被执行"},
+	ProgressAsked:     {"slow: the service asked to wait before the next call", "变慢原因：服务端要求稍后再发送"},
 	ProgressLooking:   {"slow: waiting for look-ups of %d rows whose answer was lost", "变慢原因：%d 行应答丢失，正在等待查询结果"},
 	ProgressInFlight:  {"slow: all %d calls that may be in flight are (latency, --max-inflight)", "变慢原因：%d 个并发已占满（延迟高，或 --max-inflight 偏小）"},
 	ProgressReading:   {"pass %d of %d  findings %d  %s", "第 %d/%d 遍  问题 %d  %s"},

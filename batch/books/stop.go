@@ -24,6 +24,9 @@ const (
 	StopJournal     Stop = "journal"         // the journal could not be written
 	StopInput       Stop = "input"           // the input could not be read again, or had changed
 	StopInternal    Stop = "internal"        // a fault of this program
+	StopNetwork     Stop = "network"         // calls do not reach the service, for a reason that lasts
+	StopLookups     Stop = "look-ups"        // not a stop of the run: rows are left because look-ups that prove bindings are refused
+	StopThrottled   Stop = "throttled"       // every call was throttled, for ten minutes
 	StopCapacity    Stop = "capacity"        // not a stop of the run: rows are left because pools ran dry
 )
 
@@ -70,6 +73,12 @@ func (s Stop) Phrase() report.Phrase {
 		return report.StopInternal
 	case StopCapacity:
 		return report.StopCapacity
+	case StopNetwork:
+		return report.StopNetwork
+	case StopLookups:
+		return report.StopLookups
+	case StopThrottled:
+		return report.StopThrottled
 	}
 	return report.NoPhrase
 }

@@ -9,7 +9,7 @@ import (
 
 func TestStopPhrase(t *testing.T) {
 	for _, s := range []books.Stop{books.StopLimit, books.StopUntil, books.StopInterrupt, books.StopTerminate, books.StopHangup,
-		books.StopAccount, books.StopMaxFailures, books.StopAllAlike, books.StopTrouble, books.StopJournal, books.StopInput, books.StopInternal, books.StopCapacity} {
+		books.StopAccount, books.StopMaxFailures, books.StopAllAlike, books.StopTrouble, books.StopJournal, books.StopInput, books.StopInternal, books.StopCapacity, books.StopNetwork, books.StopThrottled, books.StopLookups} {
 		for _, lang := range []report.Lang{report.EN, report.ZH} {
 			if s.Phrase() == report.NoPhrase || s.Phrase().In(lang) == "" {
 				t.Errorf("%s has no words", s)

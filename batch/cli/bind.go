@@ -76,6 +76,11 @@ func (j *job) do(ctx context.Context) error {
 			return err
 		}
 	}
+	if j.plan.ToSend+j.plan.ToLook > 0 {
+		if err := j.network.reach(ctx); err != nil {
+			return err
+		}
+	}
 	var err error
 	if j.settings.Run.Numbers, err = j.chooseNumbers(ctx); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/aliyun/netcause"
 	"axgbind/batch/books"
 	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/command"
@@ -173,6 +174,7 @@ func (j *job) online(ctx context.Context) (int, error) {
 		j.Say(report.OnlineNoPool)
 		pool = somePool
 	}
+	j.network.silence(true)
 	probed, err := j.client.Probe(ctx, pool, anyX)
 	if probed.Dated {
 		ahead := probed.Ahead
@@ -191,6 +193,13 @@ func (j *job) online(ctx context.Context) (int, error) {
 		j.Say(report.OnlineFine)
 	case j.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
 		j.Say(report.OnlineFine)
+	case e.Network.Cause != netcause.None:
+		what, cure := books.Network(j.Lang, e.Network)
+		if e.Network.Cause.Lasts() {
+			return 0, exit.Refuse(exit.Usage, report.ErrUnreached, report.Whole(what), report.Whole(cure))
+		}
+		j.Say(report.OnlineUnreached, report.Whole(what), report.Whole(cure))
+		status = exit.Pending
 	default:
 		meaning, who := about.Code(j.Lang)(report.Pending, e.Code)
 		j.Say(report.OnlineRefused, e.Code, meaning, who)

@@ -28,7 +28,7 @@ var english = strings.Fields(`
 	ExpireDate GmtCreate NeedRecord SecretStatus CertifyStatus Date
 	AccessKey AccessKeyId Secret SecurityToken RAM ECS IP testid testsecret
 	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip NULL nan
-	HTTP HTTPS http https TLS NTP URL SIGHUP SIGINT SIGTERM ulimit localhost pid
+	HTTP HTTPS http https TLS CA DNS NTP URL SIGHUP SIGINT SIGTERM ulimit localhost pid
 	FILE KEY FIELD VALUE COLUMN CODE RULE JOB BATCH PLACE INPUT NAME N MODE COMMAND KIND P HH MM HOST RESULTS
 	yyyy MM dd HH mm ss d h hh T Z E
 	auto comma tab semicolon utf refuse skip renew another failed unknown released bar plain none text json en zh true false yes no y Y
@@ -46,6 +46,8 @@ var machineWords = regexp.MustCompile(strings.Join([]string{
 	`https?://[^\s，；）]+`, `[a-z0-9.-]+\.(com|aliyun)/[A-Za-z0-9/._-]+`, `dypls:\w+`,
 	`-{1,2}[a-z][a-z-]*(=[^\s，；）]*)?`,          // flags
 	`ALIBABA_CLOUD_[A-Z_]+`, `AXGBIND_[A-Z_]+`, // variables
+	`SSL_CERT_FILE`, `HTTPS_PROXY`, `HOST:PORT`, `ca-certificates`, // of the network
+	`\b(certificate|connection|connect|name|no|proxy|tls)-[a-z-]+`, `(?m)^    other$`, // causes
 	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,                             // codes
 	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz|html|moved|kept|damaged)\b`, // files
 	`axgbind-STAMP`,                       // of a file

@@ -44,8 +44,12 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 		j.keyID = report.Mask(key.AccessKeyID)
 	}
 	j.credentials = options.Credentials
-	if j.witness != nil {
-		options.Heard = j.witness.Hear
+	witness := j.witness
+	options.Unreached, options.Heard = j.network.missed, func(answer aliyun.Raw) {
+		j.network.heard()
+		if witness != nil {
+			witness.Hear(answer)
+		}
 	}
 	if j.client, err = aliyun.New(options); err != nil {
 		return exit.Refuse(exit.Usage, report.ErrEndpoint, j.endpoint, report.Say(report.WhyEndpoint, err.Error()))

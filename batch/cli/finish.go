@@ -30,9 +30,12 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	j.client.Close() // its idle connections hold handles
 	s := j.summarise(result, run)
 	j.plan.Standing(func(line int, status report.Status, code string) {
-		s.Add(&report.Record{Line: line, Status: status, Code: code}, about.Row(j.Lang))
+		s.Add(&report.Record{Line: line, Status: status, Code: code}, about.Row(j.Lang, j.release() != nil))
 	})
 	s.Sort()
+	if s.Count(report.Pending)+s.Count(report.Unknown) > 0 {
+		s.StopCause = j.network.line()
+	}
 	j.restoreJournal()
 	j.plan.StopCode = result.StopCode
 	w := j.writeRows(ctx, result.Stop)
@@ -51,7 +54,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	digest, ok := j.sayRows(s, w)
 	s.Finished = time.Now()
-	if result.Stop == books.StopNone && !j.settings.Plan.LookOnly && slices.ContainsFunc(s.Failures, ranDry) {
+	if result.Stop == books.StopNone && j.binds && slices.ContainsFunc(s.Failures, ranDry) {
 		s.StopReason = string(books.StopCapacity)
 	}
 	j.Status = exit.Status(s, result.Stop, runErr != nil || !ok)

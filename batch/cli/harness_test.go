@@ -586,6 +586,7 @@ type summary struct {
 	ExitStatus  int            `json:"exit_status"`
 	StopReason  string         `json:"stop_reason"`
 	StopCode    string         `json:"stop_code"`
+	StopCause   string         `json:"stop_cause"`
 	Rows        int            `json:"rows"`
 	Blank       int            `json:"blank_records"`
 	Counts      map[string]int `json:"counts"`

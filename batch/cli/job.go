@@ -65,6 +65,7 @@ type job struct {
 	looks       int64          // requests besides those of the run
 	found       string         // the file of findings that was written
 	doubted     int            // UNKNOWN rows of the batch that an unbind is about, which have left its input
+	network     *network       // what keeps calls from the service
 	lost        bool           // of what this run did, the journal has not all: rescue lines tell
 	foreign     int            // X numbers of the batch that the list of a sweep lacked
 	log         *command.Log
@@ -104,6 +105,7 @@ func (a *app) flagged(c *cobra.Command, v *flags.Values) (*job, error) {
 		return nil, err
 	}
 	j := &job{app: a, verb: c.Name(), flags: v, set: c.Flags(), start: time.Now()}
+	j.network = &network{job: j}
 	var err error
 	if j.settings, err = v.Settings(c, j.start); err != nil {
 		return nil, err

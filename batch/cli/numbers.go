@@ -86,6 +86,9 @@ func (j *job) unasked(ctx context.Context, err error) error {
 	if stopped := exit.Unsent(ctx); stopped != nil {
 		return stopped
 	}
+	if f := j.network.ended(ctx, err); f != nil {
+		return f
+	}
 	status, code := exit.Pending, ""
 	if _, c, ok := lookup.ClassOf(err); ok {
 		code = c

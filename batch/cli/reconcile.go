@@ -57,6 +57,11 @@ func (j *job) reconcile(ctx context.Context) error {
 	if err := exit.OrStopped(ctx, j.prepareBegun(ctx)); err != nil {
 		return err
 	}
+	if j.plan.Counts()[report.Unknown] > 0 {
+		if err := j.network.reach(ctx); err != nil {
+			return err
+		}
+	}
 	if err := j.launch(ctx); err != nil {
 		return err
 	}

@@ -153,6 +153,11 @@ func TestSummarySchema(t *testing.T) {
 	axgbind(t, "unbind", p.path("in.results.csv"), "--endpoint", p.sim.url, "--yes", "--summary", sum).want(t, 0)
 	judge("unbind", sum)
 
+	nobody := newPlace(t)
+	nobody.write("in.csv", content(0, 3))
+	axgbind(t, "bind", nobody.path("in.csv"), "--endpoint", "http://127.0.0.1:"+noDial(t), "--pool-key", testPool, "--until", "2s", "--summary", sum).want(t, 5)
+	judge("nobody there", sum)
+
 	judge("golden", filepath.Join("..", "..", "report", "testdata", "summary.json"))
 	for name := range s["properties"].(map[string]any) {
 		if !met[name] {

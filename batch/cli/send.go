@@ -9,6 +9,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/exit"
 	"axgbind/report"
 )
@@ -17,6 +18,10 @@ import (
 // something to a later one. If the limit has risen since, finding out takes a
 // minute; if it has not, not knowing it costs some hundred throttled calls.
 const learnedFor = 7 * 24 * time.Hour
+
+// sayAsked is from how long on a wait that the service asks for is said, and not in the
+// log alone.
+const sayAsked = 5 * time.Second
 
 // learned is the rate at which the last run of the journal was throttled, if it
 // was, lately, and below what is asked for now.
@@ -107,6 +112,16 @@ func (j *job) explain(m batch.Message) {
 		j.Say(report.SayBrakeFree)
 	case batch.EventFirstLost:
 		j.Say(report.SayFirstLost, m.Code)
+	case batch.EventLookRefused:
+		e := aliyun.Lookup(m.Code)
+		j.Say(report.SayLookRefused, m.Code, report.Whole(about.Text(j.Lang, e.Meaning)), report.Whole(about.Text(j.Lang, e.Cure)))
+	case batch.EventRetryAfter:
+		j.log.Info("waits", "asked_by", "service", "code", m.Code, "seconds", m.Wait.Seconds())
+		if m.Wait >= sayAsked {
+			j.Say(report.SayRetryAfter, m.Wait.Round(time.Second).String(), m.Code)
+		}
+	case batch.EventWaits:
+		j.Say(report.SayWaitsCalls, m.Wait.Round(time.Second).String())
 	case batch.EventStale:
 		if aliyun.ClockRefused(m.Code) {
 			j.Say(report.SayStaleClock, m.Code)

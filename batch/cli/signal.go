@@ -29,6 +29,8 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 	j.asked = asked
 	return a.stopping().Do(func(ctx context.Context) error {
 		defer j.close()
+		ctx, j.network.stop = context.WithCancelCause(ctx)
+		defer j.network.stop(nil)
 		j.source.Until(ctx)
 		return do(j, ctx)
 	})

@@ -86,6 +86,9 @@ func (j *job) doTrial(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := j.network.reach(ctx); err != nil {
+		return err
+	}
 	var err error
 	if j.settings.Run.Numbers, err = j.chooseNumbers(ctx); err != nil {
 		return err
@@ -283,7 +286,7 @@ func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan p
 	s := &job{
 		app: j.app, verb: verb, flags: &given, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
 		place: j.place, journalPath: j.journalPath, journal: j.journal, simulated: j.simulated, instance: j.instance,
-		endpoint: j.endpoint, client: j.client, credentials: j.credentials, keyID: j.keyID, log: j.log,
+		endpoint: j.endpoint, network: j.network, client: j.client, credentials: j.credentials, keyID: j.keyID, log: j.log,
 		subject: j.batch, start: settings.Plan.Now, asked: j.asked,
 	}
 	if last := j.journal.Runs[len(j.journal.Runs)-1].Start; !s.start.Truncate(time.Millisecond).After(last) { // it names the run

@@ -48,6 +48,11 @@ func (j *job) verify(ctx context.Context) error {
 	if err := exit.OrStopped(ctx, j.prepareLook(ctx)); err != nil {
 		return err
 	}
+	if j.plan.Counts()[report.Bound] > 0 {
+		if err := j.network.reach(ctx); err != nil {
+			return err
+		}
+	}
 	asker, err := j.asker()
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ type Finding struct {
 	Ended     bool      // the binding was shown, as one that has ended
 	Shifted   bool      // what was found fits if its times are in UTC
 	Evidence  ledger.Evidence
-	Class     aliyun.Class // of the failure, if Unclear
+	Class     aliyun.Class // of the failure, if Unclear, Barred or Refused
 	Code      string       // likewise
 }
 
@@ -83,6 +83,12 @@ func Compare(row *input.Row, x string, s *aliyun.Subscription, q Question) Findi
 	return f
 }
 
+// Refused reports whether the service refused the look-up, which says nothing of a binding:
+// Code tells why.
+func (f Finding) Refused() bool {
+	return f.Proof == books.Odd && (f.Class == aliyun.RowRefused || f.Class == aliyun.Capacity)
+}
+
 // Gives reports whether a look-up that said nothing so many times is not made again. An
 // answer that cannot be read is likely to come again.
 func (f Finding) Gives(failed int) bool {
@@ -107,7 +113,7 @@ func Unclear(err error) Finding {
 	switch {
 	case slices.Contains(refusedLooks, e.Code), f.Class == aliyun.AccountRefused:
 		f.Proof = books.Barred
-	case f.Class == aliyun.RowRefused:
+	case f.Class == aliyun.RowRefused, f.Class == aliyun.Capacity: // asking again would show the same
 		f.Proof = books.Odd
 	}
 	return f

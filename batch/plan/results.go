@@ -30,6 +30,7 @@ func (p *Plan) Results(lang report.Lang, stop books.Stop, do func(*report.Record
 		if err := p.keepIDs(&rec, i, row, lang); err != nil {
 			return err
 		}
+		rec.Message = books.Message(lang, rec.Code, rec.Message)
 		if p.Journal.Header.Simulated && rec.Attempts > 0 {
 			rec.Message = strings.TrimSpace(input.SimulatedMark + " " + strings.TrimPrefix(rec.Message, input.SimulatedMark+" "))
 		}
@@ -86,6 +87,11 @@ func (p *Plan) describeChange(d *description) bool {
 		ends := endText(p.Journal.Binding(int32(d.info.Binding)).Ends)
 		rec.Reason = report.ReasonNotRenewed.In(lang, report.Whole(rec.SubsID), ends, report.Whole(books.Sentence(lang, e.Meaning, e.Cause)))
 		rec.Action = books.Sentence(lang, e.Cure)
+	case RenewedNothing(rec.Status, rec.Code) && d.info.Op == ledger.Release:
+		d.say(report.ReasonReleaseGone, report.ActionRunAgain)
+		if d.stop == books.StopLookups {
+			rec.Reason += report.Between.In(lang) + d.stop.Phrase().In(lang)
+		}
 	case RenewedNothing(rec.Status, rec.Code):
 		d.say(report.ReasonRenewGone, report.ActionRunAgain)
 	case rec.Status == report.Pending && rec.Code == aliyun.CodeInterrupted:

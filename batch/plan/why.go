@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"axgbind/aliyun"
+	"axgbind/aliyun/netcause"
 	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
@@ -59,6 +60,10 @@ func (d *description) say(reason, action report.Phrase, args ...any) {
 func (d *description) explain() {
 	e := aliyun.Lookup(d.rec.Code)
 	d.rec.Reason, d.rec.Action = books.Sentence(d.lang, e.Meaning, e.Cause), books.Sentence(d.lang, e.Cure)
+	if f, ok := netcause.Parse(d.rec.Message); ok && d.rec.Code == aliyun.CodeNotSent {
+		what, cure := books.Network(d.lang, f)
+		d.say(report.ReasonUnreached, report.ActionUnreached, report.Whole(what), report.Whole(cure))
+	}
 }
 
 func explained(_ *Plan, d *description) error {

@@ -43,6 +43,9 @@ func MessageOf(s *report.Summary, lang report.Lang, words, why string) Message {
 		}
 		m.line(report.NotifyStop.In(lang, why))
 	}
+	if s.StopCause != "" {
+		m.line(report.SumCause.In(lang, report.Whole(s.StopCause)))
+	}
 	for i, f := range s.Failures {
 		if i == messageCodes {
 			m.line(report.NotifyMore.In(lang, len(s.Failures)-i))

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +84,20 @@ func TestMessages(t *testing.T) {
 	goldenMessages(t, b.String())
 }
 
+// TestMessageCause: what keeps calls from the service is told, if anything does.
+func TestMessageCause(t *testing.T) {
+	s := ended()
+	tells := func() bool {
+		return slices.Contains(chat.MessageOf(s, report.EN, "words", "why").Lines, "cause: 127.0.0.1:1 refuses connections; check --endpoint")
+	}
+	if tells() {
+		t.Error("it tells of a cause that there is not")
+	}
+	if s.StopCause = "127.0.0.1:1 refuses connections; check --endpoint"; !tells() {
+		t.Errorf("%q", chat.MessageOf(s, report.EN, "words", "why").Lines)
+	}
+}
+
 // What openssl dgst -sha256 -hmac makes of the texts that the vendors' pages
 // say are signed; DingTalk signs with the secret, Feishu an empty text with all
 // of it.
@@ -122,7 +137,7 @@ func TestMessageFits(t *testing.T) {
 		s.Rows++
 		s.Add(&report.Record{Line: i, Status: report.Failed, Code: long + string(rune('A'+i))}, func(report.Status, string) (string, string) { return long, long })
 	}
-	s.Input, s.Results, s.Next, s.User, s.StopCode, s.ExitStatus = long, long, long, long, long, 8
+	s.Input, s.Results, s.Next, s.User, s.StopCode, s.StopCause, s.ExitStatus = long, long, long, long, long, long, 8
 	for _, m := range []chat.Message{chat.MessageOf(s, report.ZH, long, long), chat.RefusalOf(s, report.ZH, long, long, long)} {
 		_, body, err := chat.WeCom.Request(hook(t, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"), "", m, time.Now())
 		if err != nil {

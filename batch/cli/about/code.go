@@ -15,13 +15,15 @@ func Code(lang report.Lang) func(status report.Status, code string) (meaning, wh
 	}
 }
 
-// Row is explainCode for a row of a run.
-func Row(lang report.Lang) func(status report.Status, code string) (meaning, who string) {
+// Row is explainCode for a row of a run, which may be one that releases bindings.
+func Row(lang report.Lang, releases bool) func(status report.Status, code string) (meaning, who string) {
 	return func(status report.Status, code string) (meaning, who string) {
 		meaning, who = Code(lang)(status, code)
 		switch {
 		case books.MayBeDone(status, code):
 			meaning = report.ReasonMayBeDone.In(lang)
+		case plan.RenewedNothing(status, code) && releases:
+			meaning, who = report.ReasonReleaseGone.In(lang), Text(lang, aliyun.Operator.Text())
 		case plan.RenewedNothing(status, code):
 			meaning, who = report.ReasonRenewGone.In(lang), Text(lang, aliyun.Operator.Text())
 		}

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/aliyun"
+	"axgbind/aliyun/netcause"
+	"axgbind/batch/books"
 	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
@@ -107,12 +109,24 @@ func explainEntry(a *command.Invocation, e aliyun.Entry) string {
 	explainLine(a, b, report.ExplainCause, Text(a.Lang, e.Cause))
 	explainLine(a, b, report.ExplainCure, Text(a.Lang, e.Cure))
 	explainLine(a, b, report.ExplainWho, Text(a.Lang, e.Actor.Text()))
+	if e.Code == aliyun.CodeNotSent {
+		explainCauses(a, b)
+	}
 	source := e.Source
 	if a.Lang == report.ZH { // what stands in brackets behind an address is English
 		source, _, _ = strings.Cut(source, " (")
 	}
 	explainLine(a, b, report.ExplainSource, source)
 	return b.String()
+}
+
+// explainCauses tells the causes apart that keep calls from the service, each with its cure.
+func explainCauses(a *command.Invocation, b *strings.Builder) {
+	for _, c := range netcause.All() {
+		what, cure := books.Network(a.Lang, netcause.Fault{Cause: c, Where: "HOST:PORT", Detail: "…"})
+		fmt.Fprintf(b, "    %s\n", c)
+		fmt.Fprintf(b, "      %s%s%s\n", what, report.Between.In(a.Lang), cure)
+	}
 }
 
 // classPhrase is a class in words.

@@ -35,6 +35,9 @@ func Conclude(a *command.Invocation, s *report.Summary) {
 		}
 		a.Console.Println(line)
 	}
+	if s.StopCause != "" {
+		a.Console.Println("  " + report.SumCause.In(a.Lang, report.Whole(s.StopCause)))
+	}
 	a.Console.Println(s.Line())
 	last := report.ExitLine.In(a.Lang, a.Status, cmp.Or(s.ExitText, exit.Words(s).In(a.Lang)))
 	if s.Next != "" {
