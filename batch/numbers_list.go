@@ -112,6 +112,9 @@ func (l *listing) csv(text []byte) ([]input.Remark, error) {
 		return nil, err
 	}
 	return in.Remarks(), in.EachRow(func(row *input.Row) error {
+		if row.Aside() {
+			return nil // a header again, a total, a hint
+		}
 		for _, f := range row.Faults {
 			if f.IsError() && row.Fields[field.PhoneNoX] != "" {
 				return &ListError{Line: row.Line, reason: f.Reason}

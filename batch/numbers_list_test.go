@@ -37,6 +37,8 @@ func TestReadNumbers(t *testing.T) {
 		{"a title, marks, empty cells and Ctrl-Z", "中间号清单,\n*中间号（必填）|城市（选填）\n\u206617100000000|杭\u00ad州市\n|\n'17100000001|NULL\n\x1a", "P", []batch.Number{x("17100000000", "P", "杭州"), x("17100000001", "P", "")}, ""},
 		{"sep, whole lines in quotation marks", "sep=;\n\"SecretNo;City\"\n\"17100000000;北京\"\n", "P", []batch.Number{x("17100000000", "P", "北京")}, ""},
 		{"one a line, in quotation marks", "\"17100000000\"\n\"\"\n17100000001\n", "P", []batch.Number{x("17100000000", "P", ""), x("17100000001", "P", "")}, ""},
+		{"notes that are no hints, a header again and a total", "SecretNo,备注\n17100000000,产品说明\nSecretNo,备注\n合计,1\n17100000001,合计组\n", "P", []batch.Number{x("17100000000", "P", ""), x("17100000001", "P", "")}, ""},
+		{"two numbers a line", "17100000000,17100000001\n", "P", nil, "no column with the X numbers"},
 		{"the service's words", "号码,归属地\n17100000000,北京\n", "P", []batch.Number{x("17100000000", "P", "北京")}, ""},
 		{"empty", "", "P", nil, "no numbers"},
 		{"header only", "SecretNo\n", "P", nil, "no numbers"},

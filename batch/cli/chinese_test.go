@@ -27,7 +27,7 @@ var english = strings.Fields(`
 	A B D X G AXG ID REF Key journal simulated
 	ExpireDate GmtCreate NeedRecord SecretStatus CertifyStatus Date
 	AccessKey AccessKeyId Secret SecurityToken RAM ECS IP testid testsecret
-	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip NULL nan
+	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip NULL nan stdout
 	HTTP HTTPS http https TLS CA DNS NTP URL SIGHUP SIGINT SIGTERM ulimit localhost pid
 	FILE KEY FIELD VALUE COLUMN CODE RULE JOB BATCH PLACE INPUT NAME N MODE COMMAND KIND P HH MM HOST RESULTS
 	yyyy MM dd HH mm ss d h hh T Z E

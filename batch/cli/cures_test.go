@@ -74,6 +74,7 @@ var cures = map[string]struct {
 	"two-columns 2":       {text: "A号码,城市,城市*,分组ID,过期时间\n13800138000,北京,上海,1,2099-01-31 23:59:59\n", one: true},
 	"map-absent":          {text: "客户A,分组ID,过期时间\n" + cureRow + "\n", args: []string{"--map", "客户 B=PhoneNoA"}},
 	"delimiter-wrong":     {text: "A号码|分组ID|过期时间\n" + strings.ReplaceAll(cureRow, ",", "|") + "\n", args: []string{"--delimiter", "tab"}},
+	"delimiter-unknown":   {text: "A号码~分组ID~过期时间\n" + strings.ReplaceAll(cureRow, ",", "~") + "\n"},
 	"column-not-read":     {text: "A号码,分组ID,过期时间,被叫号码\n" + cureRow + ",13900139000\n"},
 	"undecodable-bytes":   {text: "PhoneNoA,GroupId,Expiration,OutId\n" + cureRow + ",客户\n", args: []string{"--encoding", "utf-8"}, typed: map[string]string{"NAME": "gb18030"}},
 	"duplicate":           {text: "A号码,分组ID,过期时间\n" + cureRow + "\n" + cureRow + "\n"},

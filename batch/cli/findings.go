@@ -71,7 +71,7 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	out := j.output(output.Findings)
 	if out.Path == "" {
 		if plan() != nil {
-			return nil, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+			return nil, j.unreadable(err)
 		}
 		return f, nil
 	}
@@ -93,7 +93,7 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+		return nil, j.unreadable(err)
 	case werr != nil:
 		return nil, exit.Refuse(exit.Error, report.ErrWrite, out.Path, exit.Reason(werr))
 	}

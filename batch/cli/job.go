@@ -166,14 +166,22 @@ func (j *job) openInput() error {
 			j.vacant = true
 			return nil
 		}
-		cure := refused.Cure(j.Lang)
-		if refused.Kind == "header-only" && j.set.Lookup("allow-empty") != nil {
-			cure += report.Between.In(j.Lang) + report.CureAllowEmpty.In(j.Lang)
-		}
-		return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.Lang) + "\n" + cure}
 	}
 	if err != nil {
-		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+		return j.unreadable(err)
 	}
 	return nil
+}
+
+// unreadable is the fault of an input that is refused as a whole, or cannot be read.
+func (j *job) unreadable(err error) error {
+	refused, ok := errors.AsType[*input.Error](err)
+	if !ok {
+		return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+	}
+	cure := refused.Cure(j.Lang)
+	if refused.Kind == "header-only" && j.set.Lookup("allow-empty") != nil {
+		cure += report.Between.In(j.Lang) + report.CureAllowEmpty.In(j.Lang)
+	}
+	return &exit.Fault{Status: exit.Input, Text: report.Shown(j.source.Path) + ": " + refused.Reason(j.Lang) + "\n" + cure}
 }

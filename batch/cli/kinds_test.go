@@ -101,3 +101,71 @@ func TestKindsOfFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestMarkedResults: results whose headers a form marked are results: no row is sent again,
+// and no binding of another batch is released.
+func TestMarkedResults(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	first := write(t, filepath.Join(dir, "first.csv"), content(0, 2).String())
+	axgbind(t, sim.bind(first)...).want(t, 0)
+	later := strings.ReplaceAll(content(0, 2).String(), expiration, soon(60*24*time.Hour))
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "second.csv"), later), "--when-bound", "renew")...).want(t, 0)
+	for i, mark := range []string{"%s*", "*%s", "%s（必填）", "'%s", "%s\n(optional)"} {
+		text := strings.TrimPrefix(read(t, filepath.Join(dir, "first.results.csv")), bom)
+		header, rows, _ := strings.Cut(text, "\n")
+		names := strings.Split(strings.TrimRight(header, "\r"), ",")
+		for j, n := range names {
+			names[j] = `"` + fmt.Sprintf(mark, n) + `"`
+		}
+		marked := write(t, filepath.Join(dir, fmt.Sprintf("marked%d.csv", i)), strings.Join(names, ",")+"\n"+rows)
+		if got := axgbind(t, "unbind", marked, "--endpoint", sim.url, "--yes"); len(sim.bound()) != 2 {
+			t.Fatalf("%s: %s", mark, got)
+		}
+		unknown := write(t, filepath.Join(dir, fmt.Sprintf("unknown%d.csv", i)), fmt.Sprintf("\"%s\",\"%s\",\"%s\",\"%s\",\"%s\"\n",
+			fmt.Sprintf(mark, "PhoneNoA"), fmt.Sprintf(mark, "GroupId"), fmt.Sprintf(mark, "Expiration"), fmt.Sprintf(mark, "Status"), fmt.Sprintf(mark, "SubsId"))+
+			phone(50+i)+",1,"+expiration+",UNKNOWN,\n")
+		axgbind(t, sim.bind(unknown)...).want(t, 4).says(t, "unknown=1", "calls=0")
+	}
+}
+
+// TestOtherEncodingFedBack: a line in another encoding is refused, and goes as it is meant
+// when the rows to correct are given as input.
+func TestOtherEncodingFedBack(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	gbk, err := simplifiedchinese.GB18030.NewEncoder().String("A号码,分组ID,过期时间,外部ID\n" + phone(0) + ",1," + expiration + ",订单一\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, fix := write(t, filepath.Join(dir, "in.csv"), gbk+phone(1)+",1,"+expiration+",你好\n"), filepath.Join(dir, "fix.csv")
+	axgbind(t, sim.bind(in, "--failed", fix)...).want(t, 3).says(t, "encoding-mixed")
+	axgbind(t, sim.bind(fix)...).want(t, 0)
+	for _, b := range sim.bindings() {
+		if b.PhoneNoA == phone(1) && b.OutId != "你好" {
+			t.Errorf("%+v", b)
+		}
+	}
+}
+
+// TestAnotherHeaderBelow: rows of a file that was joined below, whose header orders the
+// columns otherwise, are never read by the first header: nothing is sent.
+func TestAnotherHeaderBelow(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	text := "A号码,B号码,分组ID,过期时间\n"
+	for i := range 3000 {
+		text += phone(i) + "," + phone(9000+i) + ",1," + expiration + "\n"
+	}
+	text += "B号码,A号码,分组ID,过期时间\n" + phone(8001) + "," + phone(8000) + ",1," + expiration + "\n"
+	in := write(t, filepath.Join(dir, "in.csv"), text)
+	for _, args := range [][]string{{"check", in}, sim.bind(in), sim.bind(in, "--dry-run")} {
+		axgbind(t, args...).want(t, 6).says(t, "line 1 and line 3002 are both headers", "cure: keep one header")
+	}
+	if n := sim.calls(); n != 0 {
+		t.Errorf("%d calls", n)
+	}
+}

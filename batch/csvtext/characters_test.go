@@ -2,6 +2,7 @@ package csvtext_test
 
 import (
 	"bytes"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -101,8 +102,13 @@ func TestLinesInUTF8(t *testing.T) {
 		}
 		raw.Write(b)
 	}
-	if got := csvtext.LinesInUTF8(raw.Bytes()); !slices.Equal(got, want) {
+	if got := slices.Sorted(maps.Keys(csvtext.LinesInUTF8(raw.Bytes()))); !slices.Equal(got, want) {
 		t.Errorf("%d lines, want %d: %v", len(got), len(want), got)
+	}
+	for _, s := range []string{"订单★甲", "①号订单", "３㎡", "李×王", "㈱日", "客户🙂甲乙", "订\u200b单一", "喆曌", "王小明 Café"} {
+		if got := csvtext.LinesInUTF8([]byte("13800138000," + s + ",\r\n")); len(got) != 1 {
+			t.Errorf("%q is taken for GB18030", s)
+		}
 	}
 	for _, s := range []string{"", "ascii\n", "é,ü\n", "\xff\xfe\n", "привет\n"} {
 		if got := csvtext.LinesInUTF8([]byte(s)); got != nil {

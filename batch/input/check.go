@@ -141,7 +141,7 @@ func (r *Row) checkField(f field.Field, now int64, faults []Fault) []Fault {
 		return append(faults, r.fault(want.empty, f))
 	case s == "":
 		return faults
-	case (s[0] == '#' || s[0]|0x20 == 'e') && spreadsheetError(s):
+	case (s[0] < '0' || s[0] > '9') && spreadsheetError(s):
 		return append(faults, r.layout.fieldFault(rules.CellError, f, "", shortened(s)))
 	case want.masked != "" && strings.IndexByte(s, '*') >= 0 && report.Masked(s):
 		return append(faults, r.fault(want.masked, f))

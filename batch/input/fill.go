@@ -1,7 +1,6 @@
 package input
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -56,7 +55,31 @@ func (ps *parser) placeMiscounted(got []string) {
 			return
 		}
 	}
+	if n := len(got); n > 0 && n < len(ps.in.layout.header) && blankCells(ps.in.layout.header[n:]) {
+		ps.fillAll(append(got, make([]string, len(ps.in.layout.header)-n)...), true)
+		return // the header ends in delimiters
+	}
+	if other := ps.otherDelimiter(got); other != "" {
+		ps.place(got, rules.RowDelimiter, other)
+		ps.row.odd = true // what is wrong with its cells is that
+		return
+	}
 	ps.place(got, rules.Columns)
+}
+
+// otherDelimiter is what separates cells of a row that the delimiter does not, if it then
+// has as many as the header; else blank.
+func (ps *parser) otherDelimiter(got []string) string {
+	for _, d := range delimiters {
+		n := 0
+		for _, s := range got {
+			n += 1 + strings.Count(s, string(d))
+		}
+		if n == len(ps.in.layout.header) && n > len(got) {
+			return string(d)
+		}
+	}
+	return ""
 }
 
 // fillAll completes the row from all cells of its record, which it keeps.
@@ -102,7 +125,10 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 // noteDamage finds the cells that hold what is no text, and makes it visible.
 func (ps *parser) noteDamage(all []string) {
 	l, row := ps.in.layout, &ps.row
-	if slices.Contains(ps.foreign, row.Line) {
+	if line, is := ps.foreign[row.Line]; is {
+		if cells := ps.in.split(line); len(cells) == len(all) {
+			copy(all, cells) // the row is written as it is meant
+		}
 		row.odd, row.Faults = true, append(row.Faults, l.rowFault(rules.Encoding, l.encoding))
 		return
 	}

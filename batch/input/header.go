@@ -35,7 +35,7 @@ var failedColumns = [...][]string{
 
 // isVerdictColumn reports whether a header is that of a column of the results.
 func isVerdictColumn(header string) bool {
-	return slices.ContainsFunc(VerdictColumns, func(name string) bool { return field.Key(name) == field.Key(header) })
+	return slices.ContainsFunc(VerdictColumns, func(name string) bool { return field.Key(name) == field.Unmarked(header) })
 }
 
 // excelHeader undoes, in a header, what report.ExcelText did, if the file was

@@ -2,9 +2,11 @@ package input
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +14,7 @@ import (
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
 	"axgbind/batch/rules"
+	"axgbind/report"
 )
 
 // delimiters are what may separate cells, those that are tried first first. The last ones
@@ -82,20 +85,14 @@ func (in *Input) readTop(opt Options) (*top, error) {
 	if hint != 0 && !t.named {
 		candidates = append([]rune{hint}, delimiters...)
 	}
-	score, columns := -1, 0
+	best := split{known: -1}
 	for i, d := range candidates {
 		records := in.cutTop(t.text, from, d, opt)
-		known, wide := 0, 0
-		for j := range records {
-			if n := resolved(records[j].cells, opt); n > known || j == 0 {
-				known, wide = n, len(records[j].cells)
-			}
+		s := judgeSplit(records, opt)
+		if s.better(best) {
+			best, t.records, t.delimiter = s, records, d
 		}
-		if known > score || known == score && wide > columns {
-			score, columns = known, wide
-			t.records, t.delimiter = records, d
-		}
-		if d == hint && i == 0 && known > 0 {
+		if d == hint && i == 0 && s.known > 0 {
 			t.named = true
 			break
 		}
@@ -104,6 +101,42 @@ func (in *Input) readTop(opt Options) (*top, error) {
 		return nil, &Error{Kind: "empty"}
 	}
 	return t, nil
+}
+
+// split is how well a delimiter splits the top of a file.
+type split struct {
+	fits    bool // a record below what is most like a header has as many cells
+	known   int  // how many columns of that mean a field
+	clean   int  // headers of it in which no other delimiter stands
+	columns int  // that it has
+}
+
+// better prefers what splits header and rows alike, then what makes most of the header.
+func (s split) better(t split) bool {
+	if fits := s.fits && s.known > 0; fits != (t.fits && t.known > 0) {
+		return fits
+	}
+	return cmp.Or(s.known-t.known, s.clean-t.clean, s.columns-t.columns) > 0
+}
+
+func judgeSplit(records []heading, opt Options) (s split) {
+	for j := range records {
+		cells := records[j].cells
+		n := resolved(cells, opt)
+		if n <= s.known && j > 0 {
+			continue
+		}
+		s = split{known: n, columns: len(cells)}
+		for _, h := range cells {
+			if !strings.ContainsFunc(trim(h), func(r rune) bool { return slices.Contains(delimiters, r) }) {
+				s.clean++
+			}
+		}
+		for _, below := range records[j+1:] {
+			s.fits = s.fits || len(cells) > 1 && len(below.cells) == len(cells)
+		}
+	}
+	return s
 }
 
 // separatorLine reads a first line such as sep=; by which spreadsheets are told what
@@ -143,6 +176,9 @@ func (in *Input) cutTop(text []byte, from int, d rune, opt Options) (records []h
 		} else if h.cells = splitRecord(rest[:n], d); h.cells == nil {
 			h.broken = true
 		}
+		if cells := relaxed(rest[:n], d); h.broken && resolved(cells, opt) > 0 {
+			h.cells, h.broken = cells, false
+		}
 		line += bytes.Count(rest[:n], []byte{'\n'})
 		if from = h.end; !h.broken && blankCells(h.cells) {
 			continue
@@ -169,6 +205,30 @@ func splitRecord(text []byte, d rune) []string {
 	return cells
 }
 
+// formula is a text that is told to a spreadsheet as a formula.
+var formula = regexp.MustCompile(`="[^"\r\n]*"`)
+
+// relaxed returns the cells of a record that is malformed only by blanks before a
+// quotation mark that opens a cell, or by formulas such as ="13800138000" that do not stand
+// in quotation marks themselves; else nil.
+func relaxed(text []byte, d rune) []string {
+	if opened := regexp.MustCompile(`(^|`+regexp.QuoteMeta(string(d))+`)[ \t]+"`).ReplaceAll(text, []byte(`${1}"`)); d != '\t' && d != ' ' {
+		if closed := regexp.MustCompile(`"[ \t]+(`+regexp.QuoteMeta(string(d))+`|\r?\n?$)`).ReplaceAll(opened, []byte(`"${1}`)); !bytes.Equal(closed, text) {
+			return splitRecord(closed, d)
+		}
+	}
+	if bytes.IndexByte(formula.ReplaceAll(text, nil), '"') >= 0 {
+		return nil
+	}
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma, r.LazyQuotes = d, true
+	cells, err := r.Read()
+	if err != nil {
+		return nil
+	}
+	return cells
+}
+
 // blankCells reports whether there is nothing in any of the cells.
 func blankCells(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(s string) bool { return trim(s) != "" })
@@ -188,6 +248,9 @@ func (in *Input) chooseHeader(t *top, opt Options) error {
 	}
 	var err error
 	if in.layout, err = t.layout(0, opt); err == nil {
+		if err = t.onlyHeader(0, in.layout); err != nil {
+			return err
+		}
 		return in.takeHeader(t, 0)
 	}
 	likest, refused := 0, err
@@ -201,7 +264,7 @@ func (in *Input) chooseHeader(t *top, opt Options) error {
 			break
 		}
 		if in.layout, err = t.layout(i+1, opt); err == nil {
-			if err = t.onlyHeader(i+1, in.layout, opt); err != nil {
+			if err = t.onlyHeader(i+1, in.layout); err != nil {
 				return err
 			}
 			return in.takeHeader(t, i+1)
@@ -225,30 +288,45 @@ func (t *top) headless(opt Options) {
 	if !opt.Numbers || len(first.cells) == 0 || !Digits(Normalise(field.PhoneNoX, first.cells[0])) {
 		return
 	}
+	if slices.ContainsFunc(first.cells[1:], numberLike) {
+		return // more than one number a line: whose are they?
+	}
 	header := make([]string, len(first.cells))
 	header[0] = field.PhoneNoX.String()
 	t.records = []heading{{cells: header, line: first.line, end: first.at}}
 }
 
 // onlyHeader refuses a file in which a record below the header, and above the rows, is
-// one as well that contradicts it.
-func (t *top) onlyHeader(i int, l *layout, opt Options) error {
+// one as well and says otherwise.
+func (t *top) onlyHeader(i int, l *layout) error {
 	for j := i + 1; j < len(t.records) && !likeRow(t.records[j].cells); j++ {
-		if other, err := t.layout(j, opt); err == nil && other.contradicts(l) {
+		if l.differs(t.records[j].cells) {
 			return &Error{Kind: "two-headers", args: []any{t.records[i].line, t.records[j].line}}
 		}
 	}
 	return nil
 }
 
-// contradicts reports whether two headers give a field different columns.
-func (l *layout) contradicts(other *layout) bool {
-	for f, at := range l.column {
-		if at >= 0 && other.column[f] >= 0 && at != other.column[f] {
-			return true
+// differs reports whether a record is a header too, and gives a field a column that the
+// header does not give it, or has the columns of results.
+func (l *layout) differs(cells []string) bool {
+	known, words, other := 0, 0, false
+	for i, s := range cells {
+		f, ok := field.Of(s)
+		if !ok {
+			continue
 		}
+		known++
+		if len(field.Key(s)) > 1 { // a cell may well be A or B
+			words++
+		}
+		other = other || l.column[f] != i && !(i < len(l.header) && field.Key(s) == field.Key(l.header[i]))
 	}
-	return false
+	if known >= 2 && words > 0 && other {
+		return true
+	}
+	seen := seenBy(cells)
+	return (seen == SeenResults || seen == SeenFailed) && !l.carries && !l.failed
 }
 
 // layout is what the columns of a record are for, if it is the header.
@@ -315,12 +393,13 @@ func (in *Input) takeHeader(t *top, i int) error {
 	return nil
 }
 
-// likeRow reports whether a cell of a record is a phone number.
+// likeRow reports whether a cell of a record is a number as long as that of a phone, or what
+// is left of one.
 func likeRow(cells []string) bool {
 	return slices.ContainsFunc(cells, func(s string) bool {
 		s = Normalise(field.PhoneNoA, s)
-		rule, _ := JudgePhone(s)
-		return s != "" && rule == ""
+		_, _, scientific := Scientific(s)
+		return numberLike(s) && strings.Trim(s, "0123456789+-() ") == "" || scientific || report.Masked(s)
 	})
 }
 
@@ -352,6 +431,9 @@ func resolved(header []string, opt Options) int {
 		_, ok := field.Of(h)
 		if !ok && opt.Numbers {
 			_, ok = listedField(h)
+		}
+		if u := field.Unmarked(h); !ok && opt.Bindings {
+			ok = u == "secretno" || u == "subsid"
 		}
 		if ok || mapped[field.Key(h)] {
 			n++

@@ -59,6 +59,29 @@ var kindsOfFiles = []struct {
 	{"marks around headers", func(s string) string {
 		return strings.NewReplacer("A号码", "*A号码", "B号码", "B号码（选填，11位）", "分组ID", "\"分组ID\n（必填）\"", "过期时间", "过期时间(yyyy-MM-dd HH:mm:ss)", "城市", "城市 [可选]", "是否录音", "是否录音(是/否)", "外部ID", "外部ID：").Replace(s)
 	}, ""},
+	{"a header in raw formulas, and rows", func(s string) string {
+		lines := strings.Split(strings.TrimSuffix(s, "\n"), "\n")
+		for i, l := range lines {
+			lines[i] = `="` + strings.ReplaceAll(l, ",", `",="`) + `"`
+		}
+		return strings.Join(lines, "\n")
+	}, ""},
+	{"blanks before quotation marks", func(s string) string {
+		lines := strings.Split(strings.TrimSuffix(s, "\n"), "\n")
+		for i, l := range lines {
+			lines[i] = `"` + strings.ReplaceAll(l, ",", `" , "`) + `"`
+		}
+		return strings.Join(lines, "\n")
+	}, ""},
+	{"a tab behind each cell", func(s string) string { return strings.NewReplacer(",", "\t,", "\n", "\t\n").Replace(s) }, ""},
+	{"a delimiter behind the header only", func(s string) string { return strings.Replace(s, "\n", ",\n", 1) }, ""},
+	{"marks with full-width commas", func(s string) string {
+		return strings.Replace(strings.Replace(s, "B号码", "B号码，选填", 1), "城市", "城市，可空", 1)
+	}, ""},
+	{"apostrophes in rows", func(s string) string {
+		header, rows, _ := strings.Cut(s, "\n")
+		return header + "\n'" + strings.ReplaceAll(strings.ReplaceAll(strings.TrimSuffix(rows, "\n"), ",", ",'"), "\n", "\n'")
+	}, ""},
 	{"words for no value", func(s string) string {
 		return strings.ReplaceAll(s, "13800138001,,1,2027-01-31 23:59:59,,,", "13800138001,无,1,2027-01-31 23:59:59,NULL,\\N,")
 	}, ""},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"axgbind/batch/field"
 	"axgbind/report"
@@ -38,17 +39,18 @@ type layout struct {
 	relative   string                  // the text of a default Expiration that counts from when a row is sent; blank: it does not
 	encoding   string
 	headerLine int
+	numbers    bool // it is a list of X numbers
 }
 
 // newLayout finds out what the columns of header are for, or refuses the file
 // with an *Error. title says that the record is hardly a header.
 func newLayout(header []string, title bool, opt Options) (*layout, error) {
 	l := &layout{header: slices.Clone(header)}
-	keys := make([]string, len(header))
+	keys, marked := make([]string, len(header)), make([]string, len(header))
 	for i, h := range header {
-		keys[i] = field.Key(h)
+		keys[i], marked[i] = field.Key(h), field.Unmarked(h)
 	}
-	ours := l.strip(keys)
+	ours := l.strip(marked)
 	if l.cut != "" && !opt.Bindings {
 		return nil, l.refuse("results-cut", l.cut)
 	}
@@ -190,7 +192,7 @@ const leastID = 5
 // stripFailed finds the columns of a file of rows to mend, which are its last.
 func (l *layout) stripFailed(ours []bool, keys []string) bool {
 	for i, h := range l.header {
-		if report.IsStamp(h) { // it ends the columns of a row to mend
+		if report.IsStamp(strings.Trim(h, "*'\" ")) { // it ends the columns of a row to mend
 			ours[i], keys = true, keys[:i]
 			break
 		}
@@ -232,9 +234,10 @@ func (l *layout) assign(keys []string, title bool, opt Options) error {
 	if opt.Numbers {
 		required = []field.Field{field.PhoneNoX}
 		l.takeListed()
+		l.numbers = true
 	} else if opt.Bindings {
 		required = opt.Required
-		err = l.findBindings(keys, opt.Required)
+		err = l.findBindings(opt.Required)
 	} else if l.column[field.PhoneNoA] < 0 {
 		err = l.refuseBareNumber(keys, mapped)
 	}
@@ -355,9 +358,12 @@ func (l *layout) refuseBareNumber(keys []string, mapped map[string]field.Field) 
 
 // findBindings finds the columns that name a row's binding: SubsId, or else PhoneNoA
 // and GroupId, unless the group is what is to change.
-func (l *layout) findBindings(keys []string, changed []field.Field) error {
+func (l *layout) findBindings(changed []field.Field) error {
 	l.bindings = true
-	l.secretNo, l.subsID = slices.Index(keys, field.Key("SecretNo")), slices.Index(keys, field.Key("SubsId"))
+	called := func(name string) int {
+		return slices.IndexFunc(l.header, func(h string) bool { return field.Unmarked(h) == field.Key(name) })
+	}
+	l.secretNo, l.subsID = called("SecretNo"), called("SubsId")
 	if l.carries {
 		l.secretNo, l.subsID = l.verdict[verdictSecretNo], l.verdict[verdictSubsID]
 	}
@@ -381,9 +387,14 @@ func (l *layout) refuseMissing(missing []field.Field, title bool, delimiter rune
 	if title {
 		return l.refuse("header-not-found", earlyRecords, strings.Join(wanted, ", "))
 	}
-	if other := l.otherDelimiter(); other != 0 && delimiter != 0 {
+	switch other := l.otherDelimiter(); {
+	case other != 0 && delimiter != 0:
 		return l.refuse("delimiter-wrong", string(delimiter), typedDelimiter(other))
-	} else if other != 0 {
+	case other != 0 && len(l.header) == 1 && !slices.Contains(delimiters, other):
+		return l.refuse("delimiter-unknown", string(other), typedDelimiter(other))
+	case other != 0 && blankCells(l.header[1:]):
+		return l.refuse("header-in-quotes")
+	case other != 0:
 		return l.refuse("delimiters-mixed", string(other))
 	}
 	return l.refuse("missing-columns", strings.Join(wanted, ", "), l.suggestion(missing), instead(missing))
@@ -430,8 +441,18 @@ func instead(missing []field.Field) report.Text {
 // otherDelimiter returns what separates headers that were read as one, 0 if there are none.
 func (l *layout) otherDelimiter() rune {
 	for _, h := range l.header {
-		for _, d := range delimiters {
-			if parts := strings.Split(h, string(d)); len(parts) > 1 && resolved(parts, Options{}) > 0 {
+		candidates := delimiters
+		for _, d := range h {
+			if (unicode.IsPunct(d) || unicode.IsSymbol(d)) && usableDelimiter(d) {
+				candidates = append(candidates, d)
+			}
+		}
+		for i, d := range candidates {
+			least := 1
+			if i >= len(delimiters) {
+				least = 2
+			}
+			if parts := strings.Split(h, string(d)); len(parts) > 1 && resolved(parts, Options{}) >= least {
 				return d
 			}
 		}

@@ -1,7 +1,7 @@
 package input
 
 import (
-	"slices"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -20,23 +20,24 @@ const (
 var (
 	// machineNulls are what databases and programs write for no value. Nobody calls a
 	// customer so.
-	machineNulls = []string{"NULL", "null", "Null", `\N`, "(null)", "(NULL)", "<null>", "<NULL>", "[null]", "[NULL]", "None", "nan", "NaN", "NAN", "undefined", "#NULL"}
+	machineNulls = regexp.MustCompile(`^(?:(?i:null|[<({\['"](?:null|nil|na|none)[>)}\]'"]|undefined|-?nan|nat|#null|\[object object\]|__hive_default_partition__)|\\N|None)$`)
 
 	// humanNulls are what people write into a cell that they do not fill; it may be a word
-	// of theirs in a text that is theirs.
-	humanNulls = []string{"-", "--", "---", "—", "——", "–", "－", "/", "//", `\`, "无", "無", "空", "没有", "暂无", "未填", "不填", "未知", "n/a", "na", "nil", "none", "null", "undefined", "无数据", "(空)", "（空）", "(blank)"}
+	// of theirs in a text that is theirs. What is yet to be said (待定, TBD) or said above
+	// (同上) is not nothing.
+	humanNulls = regexp.MustCompile(`^(?:(?i:n/?a|n\.a\.?|nil|none|blank|[<(\[【]?(?:无|無|空|空值|空白|没有|暂无|未填|未填写|不填|无数据|blank|empty)[>)\]】]?)|\p{Pd}+|[-−─~]+|/+|\\|'+|"+)$`)
 )
 
 // nullWord tells the words for no value. Numbers, dates, cities and the API's own words are
 // never such a word, so there it stands for nothing; of a yes or no it is not known which is
 // meant by 无; and an id may be what it likes.
 func nullWord(f field.Field, s string) meaning {
-	const longest = len("无数据") + 1 // and of the others
-	if s == "" || len(s) > longest || s[0] < utf8.RuneSelf && strings.IndexByte(`NnUu\([<#-/`, s[0]) < 0 {
+	const longest = len("__HIVE_DEFAULT_PARTITION__")
+	if s == "" || len(s) > longest || s[0] < utf8.RuneSelf && strings.IndexByte("NnUuEeBb\\([<{#-~/'\"_", s[0]) < 0 {
 		return aValue
 	}
-	machine := slices.Contains(machineNulls, s)
-	human := slices.Contains(humanNulls, strings.ToLower(s))
+	s = ascii(s)
+	machine, human := machineNulls.MatchString(s), humanNulls.MatchString(s)
 	switch f {
 	case field.OutID, field.OutOrderID, field.ASRModelID:
 		if human && !machine {

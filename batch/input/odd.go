@@ -1,11 +1,9 @@
 package input
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"axgbind/batch/csvtext"
@@ -13,61 +11,72 @@ import (
 	"axgbind/batch/rules"
 )
 
-// isBlank reports whether nothing stands in any cell of a record, a malformed one
-// excepted. The first character of nearly every record says that it is not.
+// isBlank reports whether a record has nothing but delimiters, blanks and quotation marks.
+// The first character of nearly every record says that it has.
 func (in *Input) isBlank(record []byte) bool {
-	nothing, quoted := in.onlyBlank(record)
-	return nothing && (!quoted || blankCells(in.split(bytes.TrimLeft(record, "\r\n"))))
-}
-
-// onlyBlank reports whether a record has nothing but delimiters, blanks and quotation
-// marks, and whether it has any of the last.
-func (in *Input) onlyBlank(record []byte) (nothing, quoted bool) {
 	for rest := record; len(rest) > 0; {
 		r, n := rune(rest[0]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRune(rest)
 		}
-		switch {
-		case r == '"':
-			quoted = true
-		case r != in.text.Delimiter && !csvtext.Blank(r):
-			return false, quoted
+		if r != '"' && r != in.text.Delimiter && !csvtext.Blank(r) {
+			return false
 		}
 		rest = rest[n:]
 	}
-	return true, quoted
+	return true
 }
 
 // What stands among the rows of files that people made, and is no row.
 var (
-	totalWords = regexp.MustCompile(`^(?:合计|总计|小计|共计|汇总|总数|总和|grand total|sub-?total|totals?|sum)\b?[\s:：(（]?`)
-	hintWords  = regexp.MustCompile(`必填|选填|非必填|可不填|不能为空|请填|填写|说明|示例|样例|例如|例：|如：|格式|注意|备注：|注：|required|optional|example|e\.g\.|format|yyyy|please|note:|instruction`)
+	totalWords = regexp.MustCompile(`^[(（【*]*(?:(?:本页|总|累)?(?:合\s*[计計]|[总總][计計])|小[计計]|共[计計]|汇总|累[计計]|总数|总和|总记录数|grand total|sub-?total|totals?|sum|count|records)[)）】]?(?:\s*[:：=(（0-9].*|\s+[0-9].*)?$|^共\s*[0-9]+\s*[条行笔个]`)
+	hintWords  = regexp.MustCompile(`^[(（【*]*(?:必填|选填|非必填|可不填|可选|不能为空|请|填写|说明|示例|样例|例如|[例如注][:：]|格式|注意|备注[:：]|required|optional|example|e\.g|format|yyyy|please|note[:：]|instruction|[0-9]+\s*位|数字|文本|字符串|日期|(?:varchar|bigint|int|string|text|datetime|number)\b|(?:y|n|y/n|是/否)$)`)
 )
 
-// noteOdd looks at a record that begins with no number and names no binding: a header that comes again, a total or a
-// hint is told as what it is, and not by what is wrong with each of its cells.
-func (ps *parser) noteOdd(record []byte) {
-	cells := ps.in.split(bytes.TrimLeft(record, "\r\n"))
+// noteOdd looks at a record that begins with no number and names no binding: a header that
+// comes again, a total or a hint is told as what it is, and not by what is wrong with each
+// of its cells. A header that differs ends the reading: the rows below it are another file's.
+func (ps *parser) noteOdd(cells []string) error {
 	l := ps.in.layout
-	a := ""
-	if at := l.column[field.PhoneNoA]; at >= 0 && at < len(cells) {
-		a = cells[at]
+	first := ""
+	if at := l.column[l.key()]; at >= 0 && at < len(cells) {
+		first = cells[at]
 	}
 	rule := ""
-	switch {
-	case strings.IndexFunc(a, unicode.IsDigit) >= 0 && numberLike(a):
+	switch hints := count(cells, hintWords); {
+	case numberLike(first):
 	case l.isHeaderAgain(cells):
 		rule = rules.RowHeader
+	case l.differs(cells):
+		return &Error{Kind: "two-headers", args: []any{l.headerLine, ps.row.Line}}
 	case l.good(cells, field.Expiration):
-	case slices.ContainsFunc(cells, func(s string) bool { return totalWords.MatchString(strings.ToLower(trim(s))) }):
+	case count(cells, totalWords) > 0:
 		rule = rules.RowTotal
-	case !l.good(cells, field.GroupID) && slices.ContainsFunc(cells, func(s string) bool { return hintWords.MatchString(strings.ToLower(s)) }):
+	case !l.good(cells, field.GroupID) && (hints > 1 || hintWords.MatchString(strings.ToLower(trim(first)))):
 		rule = rules.RowHint
 	}
 	if rule != "" {
 		ps.row.odd, ps.row.Faults = true, []Fault{l.rowFault(rule)}
 	}
+	return nil
+}
+
+// key is the field that says whom a row is about.
+func (l *layout) key() field.Field {
+	if l.numbers {
+		return field.PhoneNoX
+	}
+	return field.PhoneNoA
+}
+
+// count tells how many cells are like an expression, in lower case.
+func count(cells []string, like *regexp.Regexp) (n int) {
+	for _, s := range cells {
+		if like.MatchString(strings.ToLower(trim(s))) {
+			n++
+		}
+	}
+	return n
 }
 
 // isHeaderAgain reports whether a record has the headers of the columns that are read, or
@@ -101,6 +110,12 @@ func (l *layout) good(cells []string, f field.Field) bool {
 	}
 	_, rule := ExpirationUnix(s)
 	return rule == ""
+}
+
+// Aside reports whether the record is no row, but a header that comes again, a total or a
+// hint.
+func (r *Row) Aside() bool {
+	return r.odd && slices.Contains([]string{rules.RowHeader, rules.RowTotal, rules.RowHint}, r.Faults[0].Rule)
 }
 
 func startsWithDigit[T ~string | ~[]byte](s T) bool { return len(s) > 0 && s[0] >= '0' && s[0] <= '9' }

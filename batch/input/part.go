@@ -21,9 +21,9 @@ type parser struct {
 	// gocsv is told about the header when it is needed first.
 	narrow, wide *records
 	lent         []string
-	familiar     *familiar // nil unless rows are judged as they are read
-	blank        Blank     // of the part that was read last
-	foreign      []int     // its lines that are in another encoding
+	familiar     *familiar      // nil unless rows are judged as they are read
+	blank        Blank          // of the part that was read last
+	foreign      map[int][]byte // its lines that are in another encoding, as they stand
 }
 
 func (in *Input) newParser(lean bool) *parser {
@@ -88,8 +88,11 @@ func (ps *parser) suspects(p *csvtext.Part, text []byte) bool {
 		return false
 	}
 	if s.Encoding == csvtext.EncodingGB18030 {
-		for _, n := range csvtext.LinesInUTF8(p.Raw) {
-			ps.foreign = append(ps.foreign, p.Line+n)
+		for n, line := range csvtext.LinesInUTF8(p.Raw) {
+			if ps.foreign == nil {
+				ps.foreign = map[int][]byte{}
+			}
+			ps.foreign[p.Line+n] = line
 		}
 	}
 	return ps.foreign != nil || bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) || bytes.Contains(text, []byte("\uFFFD"))
@@ -98,13 +101,31 @@ func (ps *parser) suspects(p *csvtext.Part, text []byte) bool {
 // malformed makes a row of a record whose quotation marks do not match, unless there is
 // nothing else in it.
 func (ps *parser) malformed(record []byte, line int, m *csvtext.Mark, emit func(*Row)) {
-	if nothing, _ := ps.in.onlyBlank(record); nothing {
+	if ps.in.isBlank(record) {
 		ps.blank.note(line)
 		return
 	}
 	ps.begin(line)
-	ps.mend(record, m)
+	if cells := relaxed(bytes.TrimLeft(record, "\r\n"), ps.in.text.Delimiter); len(cells) == len(ps.in.layout.header) {
+		ps.fillAll(cells, true)
+	} else {
+		ps.mend(record, m)
+	}
 	emit(&ps.row)
+}
+
+// names reports whether the row begins with a number, or with a binding.
+func (ps *parser) names() bool {
+	return startsWithDigit(ps.row.Fields[ps.in.layout.key()]) || startsWithDigit(ps.row.SubsID)
+}
+
+// cellsOf are the cells of a record, also of one that stands in quotation marks as a whole.
+func (ps *parser) cellsOf(record []byte) []string {
+	cells := ps.in.split(bytes.TrimLeft(record, "\r\n"))
+	if len(cells) == 1 && len(ps.in.layout.header) > 1 {
+		return ps.in.split([]byte(cells[0]))
+	}
+	return cells
 }
 
 // unified returns the text of a part in UTF-8, whose lines end in LF.
@@ -200,8 +221,10 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 		default:
 			ps.fillAll(all[:len(ps.in.layout.header)], suspect)
 		}
-		if !startsWithDigit(ps.row.Fields[field.PhoneNoA]) && !startsWithDigit(ps.row.SubsID) {
-			ps.noteOdd(text[at:r.offset()])
+		if !ps.names() {
+			if err := ps.noteOdd(ps.cellsOf(text[at:r.offset()])); err != nil {
+				return at, err
+			}
 		}
 		emit(&ps.row)
 	}

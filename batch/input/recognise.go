@@ -62,7 +62,7 @@ func Recognise(r io.ReaderAt, size int64) (Seen, error) {
 func seenBy(header []string) Seen {
 	keys := make([]string, len(header))
 	for i, h := range header {
-		keys[i] = field.Key(h)
+		keys[i] = field.Unmarked(h)
 	}
 	l := &layout{header: header}
 	l.strip(keys)

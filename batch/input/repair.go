@@ -4,7 +4,7 @@ import (
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
 	"axgbind/batch/rules"
-	"slices"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -77,7 +77,7 @@ func (r repairs) rules(f field.Field, do func(rule string)) {
 // stand on it.
 func repair(f field.Field, s string) (string, repairs) {
 	s, done := around(s)
-	if s == "" || s == "'" { // which spreadsheets put before a text, an empty one too
+	if s == "" || s == "'" || s == `=""` { // what spreadsheets put around a text, an empty one too
 		return "", done
 	}
 	if nullWord(f, s) == standsForNothing {
@@ -87,9 +87,12 @@ func repair(f field.Field, s string) (string, repairs) {
 	case field.RingConfig:
 		return s, done
 	case field.OutID, field.OutOrderID:
-		return readable(s, done)
+		s, more := unwrapped(s)
+		return readable(s, done|more)
 	case field.ExpectCity:
-		s, done = readable(s, done)
+		var more repairs
+		s, more = unwrapped(s)
+		s, done = readable(s, done|more)
 		for { // what is left is a cell of its own
 			city, _ := around(strings.TrimSuffix(s, "市"))
 			if city == "" || city == s {
@@ -102,7 +105,8 @@ func repair(f field.Field, s string) (string, repairs) {
 		s, done = t, done|repairedWidth
 	}
 	if f == field.ASRModelID {
-		return readable(s, done)
+		s, more := unwrapped(s)
+		return readable(s, done|more)
 	}
 	s, more := within(s)
 	done |= more
@@ -157,6 +161,13 @@ func within(s string) (string, repairs) {
 			break
 		}
 	}
+	s, more := unwrapped(s)
+	return s, done | more
+}
+
+// unwrapped takes off what a spreadsheet puts around a text to keep it one.
+func unwrapped(s string) (string, repairs) {
+	var done repairs
 	if n := len(s); n > 3 && s[0] == '=' && s[1] == '"' && s[n-1] == '"' && strings.Count(s, `"`) == 2 {
 		s, done = trim(s[2:n-1]), done|repairedFormula
 	}
@@ -294,21 +305,20 @@ func RoundedDigits(s string) int {
 	return len(s)
 }
 
-var spreadsheetErrors = []string{
-	"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!",
-	"#GETTING_DATA", "#ERROR!", "#N/A N/A",
-}
+// spreadsheetErrors are what spreadsheets show instead of a value, in capitals and ASCII:
+// Excel, WPS, LibreOffice (Err:502) and Visual Basic (Error 2042).
+var spreadsheetErrors = regexp.MustCompile(`^(?:=?#(?:N/A(?: N/A)?|REF|VALUE|NAME|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|PYTHON|EXTERNAL|TIMEOUT|ERROR|GETTING_DATA|名称|值|数值)[!?]?|#+|(?:ERR|错误):5[0-9][0-9]|ERROR 20[0-9][0-9]|LOADING\.\.\.)$`)
 
 // spreadsheetError recognises what a spreadsheet shows instead of a value.
 func spreadsheetError(s string) bool {
-	if s == "" || s[0] != '#' && s[0] != 'E' && s[0] != 'e' {
+	if s == "" || len(s) > 24 {
 		return false
 	}
-	if s[0] == 'E' || s[0] == 'e' { // as LibreOffice writes it
-		n := len(s) - len("Err:5xx")
-		return n == 0 && strings.EqualFold(s[:5], "err:5") && Digits(s[5:])
+	switch s[0] {
+	case '#', '=', 'E', 'e', 'L', 0xE9, 0xEF: // of 错 and ＃
+		return spreadsheetErrors.MatchString(strings.ToUpper(ascii(s)))
 	}
-	return strings.Trim(s, "#") == "" || slices.Contains(spreadsheetErrors, strings.ToUpper(s))
+	return false
 }
 
 // Normalise gives a cell the form in which it is judged, compared and sent: see

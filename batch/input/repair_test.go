@@ -111,7 +111,7 @@ func TestRepair(t *testing.T) {
 		{field.IsRecordingEnabled, "'是", "true"},
 		{field.IsRecordingEnabled, "FALSE", "false"},
 		{field.ExpectCity, "杭州市", "杭州"},
-		{field.ExpectCity, "'杭州", "'杭州"},
+		{field.ExpectCity, "'杭州", "杭州"},
 		{field.PoolKey, "'FC1", "FC1"},
 		{field.OutID, "'1.0", "'1.0"},
 		{field.OutID, " 1\u200b2 ", "12"},
@@ -178,14 +178,14 @@ func plainForm(f field.Field, s string) string {
 var sentForm = regexp.MustCompile(`^(1[3-9]\d{9}|0(10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}|0\d{9,11}|[48]00\d{7}|95\d{3,6}|10\d{3,6})$`)
 
 // nothing are words for no value.
-var nothing = regexp.MustCompile(`(?i)^([(<\[]?null[)>\]]?|#null|\\n|none|nan|undefined|n/?a|nil|-+|—+|–|－|//?|\\|无|無|空|没有|暂无|未填|不填|未知|无数据|[(（]空[)）]|\(blank\))$`)
+var nothing = regexp.MustCompile(`(?i)^[(（<\[{【'"]?(null|#null|\\n|none|-?nan|nat|undefined|n/?a|n\.a\.?|nil|[-~−─\p{Pd}]+|/+|\\|'+|"+|无|無|空|空值|空白|没有|暂无|未填|未填写|不填|无数据|blank|empty|object object)[)）>\]}】'"]?$`)
 
 // wasValid reports whether a text in plain form was sent as it stood.
 func wasValid(f field.Field, s string) bool {
 	if s == "" {
 		return true
 	}
-	if strings.ContainsFunc(s, csvtext.Invisible) || nothing.MatchString(s) {
+	if strings.ContainsFunc(s, csvtext.Invisible) || strings.HasPrefix(s, `="`) || strings.ContainsAny(s[:1], "'`") || strings.HasPrefix(s, "\u2018") || strings.HasPrefix(s, "\u2019") || nothing.MatchString(s) {
 		return false
 	}
 	switch f {

@@ -32,24 +32,25 @@ var headerRules = [...]Rule{
 	{
 		ID: Blank, Severity: report.Repaired,
 		Meaning: report.Text{EN: "a line whose cells are all empty is no row", ZH: "所有单元格都为空的行不是数据行"},
-		Cause:   report.Text{EN: "%[1]d lines without anything in their cells are no rows (lines %[2]s)", ZH: "有 %[1]d 行的单元格全为空，不计为数据行（第 %[2]s 行）"},
+		Cause:   report.Text{EN: "lines without anything in their cells are no rows: %[1]d (%[2]s)", ZH: "有 %[1]d 行的单元格全为空，不计为数据行（第 %[2]s 行）"},
 		Cure:    report.Text{EN: "they are neither counted nor sent", ZH: "这些行不计数，也不发送"},
 	},
 }
 
 // Rules of the record by ID; the others stand beside their texts.
 const (
-	Columns     = "row-columns"
-	Quotes      = "row-quotes"
-	QuoteOpen   = "quote-not-closed"
-	NUL         = "nul-bytes"
-	Long        = "row-too-long"
-	Undecodable = "undecodable-bytes"
-	InQuotes    = "row-in-quotes"
-	RowHeader   = "row-header"
-	RowTotal    = "row-total"
-	RowHint     = "row-hint"
-	Encoding    = "encoding-mixed"
+	Columns      = "row-columns"
+	Quotes       = "row-quotes"
+	QuoteOpen    = "quote-not-closed"
+	NUL          = "nul-bytes"
+	Long         = "row-too-long"
+	Undecodable  = "undecodable-bytes"
+	InQuotes     = "row-in-quotes"
+	RowHeader    = "row-header"
+	RowTotal     = "row-total"
+	RowHint      = "row-hint"
+	Encoding     = "encoding-mixed"
+	RowDelimiter = "row-delimiter"
 )
 
 var recordRules = [...]Rule{
@@ -100,6 +101,12 @@ var recordRules = [...]Rule{
 			EN: "type the cell again and save the file as CSV UTF-8; if many rows have this fault, name the true encoding with --encoding NAME",
 			ZH: "重新输入该单元格，并另存为 CSV UTF-8；如果很多行都这样，请用 --encoding NAME 指定真实编码",
 		},
+	},
+	{
+		ID: RowDelimiter, Code: codeArgument,
+		Meaning: report.Text{EN: "the cells of all rows are separated as those of the header are", ZH: "所有行的分隔符与表头一致"},
+		Cause:   report.Text{EN: "cells of this row are separated by %[1]s, unlike those of the header", ZH: "该行有单元格以 %[1]s 分隔，与表头不同"},
+		Cure:    report.Text{EN: "replace the marks between the cells of this line by those of the header", ZH: "把该行单元格之间的符号改成与表头相同的分隔符"},
 	},
 	{
 		ID: InQuotes, Severity: report.Repaired,
