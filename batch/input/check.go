@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"axgbind/aliyun"
+	"axgbind/batch/city"
 	"axgbind/batch/field"
 	"axgbind/batch/rules"
 	"axgbind/report"
@@ -200,7 +201,7 @@ func (r *Row) checkExpiration(f field.Field, now int64, faults []Fault) []Fault 
 }
 
 func (r *Row) checkCity(f field.Field, _ int64, faults []Fault) []Fault {
-	if !knownCity(r.Fields[f]) {
+	if !city.Known(r.Fields[f]) {
 		return append(faults, r.fault(rules.CityUnknown, f))
 	}
 	return faults

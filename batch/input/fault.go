@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"axgbind/batch/city"
 	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
 	"axgbind/batch/rules"
@@ -57,7 +58,7 @@ func (f Fault) cause(lang report.Lang) string {
 		cause += bracketed(report.Plain(value), lang)
 	}
 	if f.Rule == rules.CityUnknown {
-		if near := nearestCity(f.value); near != "" {
+		if near := city.Nearest(f.value); near != "" {
 			cause += fmt.Sprintf(report.Text{EN: "; did you mean %s?", ZH: "；是否为 %s？"}.In(lang), near)
 		}
 	}

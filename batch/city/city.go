@@ -1,4 +1,4 @@
-package input
+package city
 
 import (
 	"slices"
@@ -6,27 +6,27 @@ import (
 	"sync"
 )
 
-// knownCity reports whether a city, without 市, is in the table. Every row asks.
-func knownCity(s string) bool {
-	_, ok := citySet()[s]
+// Known reports whether a city, without 市, is in the table. Every row asks.
+func Known(s string) bool {
+	_, ok := set()[s]
 	return ok
 }
 
-// citySet returns the table for looking up.
-var citySet = sync.OnceValue(func() map[string]struct{} {
-	set := make(map[string]struct{}, len(cityNames))
-	for _, name := range cityNames {
-		set[name] = struct{}{}
+// set returns the table for looking up.
+var set = sync.OnceValue(func() map[string]struct{} {
+	m := make(map[string]struct{}, len(names))
+	for _, name := range names {
+		m[name] = struct{}{}
 	}
-	return set
+	return m
 })
 
-// nearestCity returns the city that was most likely meant: one whose name
+// Nearest returns the city that was most likely meant: one whose name
 // stands in the text, as in 浙江省杭州, or is one character away. Only a single
 // candidate is a guess worth making; otherwise it returns "".
-func nearestCity(s string) string {
+func Nearest(s string) string {
 	within := ""
-	for _, name := range cityNames {
+	for _, name := range names {
 		if strings.Contains(s, name) && len(name) > len(within) {
 			within = name
 		}
@@ -37,7 +37,7 @@ func nearestCity(s string) string {
 	// A name is seldom wrong in its first character.
 	var same, others []string
 	wanted := []rune(s)
-	for _, name := range cityNames {
+	for _, name := range names {
 		if near := []rune(name); oneSlip(wanted, near) {
 			if near[0] == wanted[0] {
 				same = append(same, name)
@@ -74,7 +74,7 @@ func oneSlip(a, b []rune) bool {
 	return slices.Equal(a[same:], b[same+1:])
 }
 
-// cityNames are the cities that ExpectCity may name, without 市, sorted by
+// names the cities that ExpectCity may name, without 市, sorted by
 // bytes: the prefecture-level divisions of mainland China, the municipalities
 // and the county-level cities that a province governs directly. Prefectures,
 // leagues and autonomous prefectures stand under their full and their short
@@ -83,7 +83,7 @@ func oneSlip(a, b []rune) bool {
 // The names come from provinces.json, cities.json and areas.json of the npm
 // package china-division 2.7.0 (MIT licence), which has them from the National
 // Bureau of Statistics (2023).
-var cityNames = [...]string{
+var names = [...]string{
 	"七台河", "万宁", "三亚", "三明", "三沙", "三门峡", "上海", "上饶", "东方", "东莞", "东营", "中卫", "中山",
 	"临夏", "临夏回族自治州", "临汾", "临沂", "临沧", "临高", "临高县", "丹东", "丽水", "丽江", "乌兰察布",
 	"乌海", "乌鲁木齐", "乐东", "乐东黎族自治县", "乐山", "九江", "云浮", "五家渠", "五指山", "亳州", "仙桃",
