@@ -74,7 +74,7 @@ func oneSlip(a, b []rune) bool {
 	return slices.Equal(a[same:], b[same+1:])
 }
 
-// names the cities that ExpectCity may name, without 市, sorted by
+// names are the cities that ExpectCity may name, without 市, sorted by
 // bytes: the prefecture-level divisions of mainland China, the municipalities
 // and the county-level cities that a province governs directly. Prefectures,
 // leagues and autonomous prefectures stand under their full and their short

@@ -33,7 +33,7 @@ func (r *Row) Check(now time.Time) []Fault {
 		if r.layout != nil {
 			f = r.layout.order[i]
 		}
-		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) && (r.layout == nil || int(i) >= r.layout.filled || r.cell(f) == "") || r.Faults != nil && r.explained(f) {
+		if r.good>>f&1 == 1 || r.Fields[f] == "" && !r.wanted(f) && r.nulled>>f&1 == 0 || r.Faults != nil && r.explained(f) {
 			continue
 		}
 		before := len(faults)

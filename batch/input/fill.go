@@ -168,8 +168,10 @@ func (ps *parser) fill(f field.Field, s string) {
 	case s == "":
 	case ps.familiar != nil && repeats(f):
 		s = ps.familiar.normalise(&ps.row, f, s)
+		ps.noteNull(f, s)
 	default:
 		s = Normalise(f, s)
+		ps.noteNull(f, s)
 	}
 	if f == field.Expiration {
 		ps.row.Relative = s == "" && ps.in.layout.relative != ""
@@ -178,6 +180,13 @@ func (ps *parser) fill(f field.Field, s string) {
 		s = ps.in.layout.defaults[f]
 	}
 	ps.row.Fields[f] = s
+}
+
+// noteNull notes a cell that is not empty, and read as if it were.
+func (ps *parser) noteNull(f field.Field, normal string) {
+	if normal == "" {
+		ps.row.nulled |= 1 << f
+	}
 }
 
 // undecodable tells a cell with bytes that are no text in the input's

@@ -235,7 +235,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 func (ps *parser) begin(line int) {
 	r := &ps.row
 	r.Line, r.Record, r.Verdict, r.Faults, r.missing, r.odd, r.SecretNo, r.SubsID = line, nil, nil, nil, 0, false, "", ""
-	r.good, r.strangers = 0, r.strangers[:0]
+	r.good, r.nulled, r.strangers = 0, 0, r.strangers[:0]
 }
 
 // readLong reads the beginning of a line that is too long to be a record.

@@ -315,10 +315,10 @@ func spreadsheetError(s string) bool {
 		return false
 	}
 	switch s[0] {
-	case '#', '=', 'E', 'e', 'L', 0xE9, 0xEF: // of 错 and ＃
-		return spreadsheetErrors.MatchString(strings.ToUpper(ascii(s)))
+	case '#', '=', 'E', 'e', 'L':
+		return spreadsheetErrors.MatchString(strings.ToUpper(s))
 	}
-	return false
+	return (strings.HasPrefix(s, "错误") || strings.HasPrefix(s, "＃")) && spreadsheetErrors.MatchString(strings.ToUpper(ascii(s)))
 }
 
 // Normalise gives a cell the form in which it is judged, compared and sent: see

@@ -35,6 +35,7 @@ type Row struct {
 	// Cells that were found good in an earlier row, by Field, and those that have
 	// not been yet: see familiar.
 	good      uint32
+	nulled    uint32 // likewise, those with a word for no value
 	strangers []*acquaintance
 
 	Relative bool // its Expiration is a default that counts from when it is sent
