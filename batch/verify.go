@@ -58,6 +58,11 @@ type Verified struct {
 	NoID   int // without a usable SubsId, X or pool: they cannot be asked about
 	NoIDAt int // line of the first
 
+	// Unlike counts the rows that the results call BOUND, and that by what is known now
+	// are not: their cells are no longer those that were sent. They are not asked about.
+	Unlike   int
+	UnlikeAt int // line of the first
+
 	// Unproven counts those of Lost that look-ups do not show, which is not believed: no
 	// control of their pool was shown as it is known.
 	Unproven int
@@ -76,6 +81,7 @@ func (v *Verify) Do(ctx context.Context, p *plan.Plan) (Verified, error) {
 	all := &verification{Verify: v, plan: p, ended: map[int][]Difference{}}
 	err := p.EachRow(func(i int, row *plan.Row) error {
 		if !p.WasBound(i) {
+			all.pass(row)
 			return nil
 		}
 		if each.Err() != nil {
@@ -108,6 +114,18 @@ type verification struct {
 	asked  int
 	ended  map[int][]Difference // rows that wait for those before them
 	next   int
+}
+
+// pass leaves out a row that is not BOUND.
+func (v *verification) pass(row *plan.Row) {
+	if row.Verdict == nil {
+		return
+	}
+	if status, ok := row.Verdict.Standing(); ok && status == report.Bound {
+		if v.result.Unlike++; v.result.UnlikeAt == 0 {
+			v.result.UnlikeAt = row.Line
+		}
+	}
 }
 
 // ask has row i asked about, if that can be.

@@ -296,6 +296,7 @@ const (
 	OnlineRefused // 1 code 2 meaning 3 who acts
 	OnlineUntold
 	SayVerifyNoID     // 1 rows 2 line of the first
+	SayVerifyUnlike   // 1 rows 2 line of the first
 	SayVerifyLost     // 1 rows
 	SayVerifyUnproven // 1 rows
 	SayVerifyUnread   // 1 fields, each with how many rows ask for it
@@ -336,6 +337,7 @@ const (
 	Exit4Plan
 	Exit4PlanGone
 	Exit0Verify
+	Exit0VerifyNone
 	Exit3Verify
 	Exit5Verify
 	SayAskFree         // 1 numbers
@@ -1428,6 +1430,7 @@ var phrases = [numPhrases]Text{
 	OnlineFine:         {"online: the service answers, and takes the key; if a pool was asked about, it knows it", "联机检查：服务端有应答并接受密钥；如检查了号池，号池存在"},
 	OnlineRefused:      {"online: %s: %s (%s)", "联机检查：%s：%s（%s）"},
 	OnlineUntold:       {"online: cannot be told without binding: whether the key may call BindAxg, whether the groups exist and hold numbers, how many X numbers are free", "联机检查：不绑定就无法得知：密钥能否调用 BindAxg，分组是否存在且有号码，空闲中间号有多少"},
+	SayVerifyUnlike:    {"%d rows that these results call BOUND are not compared: their cells are no longer those that were sent (first: line %d)", "%d 行在结果文件中为 BOUND，但内容已不是当时发送的内容，未作核对（首个：第 %d 行）"},
 	SayVerifyNoID:      {"%d BOUND rows cannot be asked about: SubsId, SecretNo or PoolKey is missing or damaged (first: line %d)", "%d 行 BOUND 无法核对：SubsId、SecretNo 或 PoolKey 缺失或已损坏（首个：第 %d 行）"},
 	SayVerifyLost:      {"%d rows got no answer; run again", "%d 行未得到应答，请再次运行"},
 	SayVerifyUnproven:  {"%d rows are shown as gone, which is not believed, for no other binding of their pool is shown as it is known; run again later", "%d 行查询显示已不存在，但同号池已知的其他绑定也没有如实显示，因此不采信；请稍后再次运行"},
@@ -1468,6 +1471,7 @@ var phrases = [numPhrases]Text{
 	Exit3Plan:          {"some rows would not be sent as they are; nothing was sent", "部分行照现在这样不会发送；未发送任何请求"},
 	Exit4PlanGone:      {"rows that left the input are UNKNOWN; nothing was sent", "已不在输入里的行中有结果未知（UNKNOWN）的；未发送任何请求"},
 	Exit4Plan:          {"some rows are UNKNOWN; nothing was sent", "部分行结果未知（UNKNOWN）；未发送任何请求"},
+	Exit0VerifyNone:    {"no row is BOUND: nothing was compared", "没有 BOUND 行，未作任何核对"},
 	Exit0Verify:        {"every BOUND row that has not lapsed is equal to what the service shows of its binding", "未过期的 BOUND 行与服务端返回的绑定信息全部一致"},
 	Exit3Verify:        {"some BOUND rows are not what the service has", "部分 BOUND 的行与服务端不一致"},
 	Exit5Verify:        {"some BOUND rows got no answer; run again", "部分 BOUND 的行未得到应答，请再次运行"},

@@ -169,3 +169,15 @@ func TestAnotherHeaderBelow(t *testing.T) {
 		t.Errorf("%d calls", n)
 	}
 }
+
+// TestVerifyComparesNothing: rows that somebody changed since are no proof that all is well.
+func TestVerifyComparesNothing(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	rows := content(0, 1)
+	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), rows.String()))...).want(t, 0)
+	out := filepath.Join(dir, "in.results.csv")
+	write(t, out, strings.ReplaceAll(read(t, out), expiration, soon(90*24*time.Hour)))
+	axgbind(t, "verify", out, "--endpoint", sim.url).want(t, 3).says(t, "1 rows that these results call BOUND are not compared")
+}

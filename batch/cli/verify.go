@@ -72,6 +72,9 @@ func (j *job) verify(ctx context.Context) error {
 	if result.NoID > 0 {
 		j.Say(report.SayVerifyNoID, result.NoID, result.NoIDAt)
 	}
+	if result.Unlike > 0 {
+		j.Say(report.SayVerifyUnlike, result.Unlike, result.UnlikeAt)
+	}
 	if lost := result.Lost - result.Unproven; lost > 0 {
 		j.Say(report.SayVerifyLost, lost)
 	}
@@ -89,8 +92,10 @@ func (j *job) verify(ctx context.Context) error {
 	switch {
 	case result.Lost > 0:
 		j.Status, phrase = exit.Pending, report.Exit5Verify
-	case result.Differ+result.NoID > 0:
+	case result.Differ+result.NoID+result.Unlike > 0:
 		j.Status, phrase = exit.Rows, report.Exit3Verify
+	case result.Rows == 0:
+		phrase = report.Exit0VerifyNone
 	}
 	if j.Status == exit.OK && j.Console.Drop() {
 		return nil
