@@ -146,9 +146,10 @@ func party(letter string, roles ...string) *regexp.Regexp {
 }
 
 // Near returns the free field that a header is almost the header of: it is one but for
-// what stands in brackets or beside a slash, has the form of one, or differs from the
-// API's name by a slip of the keyboard. ok is false for a header that Of knows, for one
-// that is surely no field's, and for one whose field is not free.
+// what stands in brackets or beside a slash, has the form of one, differs from the API's
+// name by a slip of the keyboard, or has one as a piece, as in B号码，多个用逗号分隔. ok is
+// false for a header that Of knows, for one that is surely no field's, and for one whose
+// field is not free.
 func Near(header string, free func(Field) bool) (f Field, ok bool) {
 	if _, is := Of(header); is {
 		return NumFields, false
@@ -160,25 +161,12 @@ func Near(header string, free func(Field) bool) (f Field, ok bool) {
 			continue
 		}
 		before = key
-		if f, ok := byKey()[key]; ok {
-			if !free(f) {
-				return NumFields, false // another column has that field
-			}
-			return f, true
-		}
-		for f := range NumFields {
-			if free(f) && nearForms[f].MatchString(key) {
-				return f, true
-			}
-		}
-		for f := range NumFields {
-			if free(f) && slip(key, f) {
-				return f, true
-			}
+		if f, known := nearKey(key, free); known || f != NumFields {
+			return f, f != NumFields
 		}
 	}
-	f, any := nearPart(header)
-	if !any {
+	f, named := nearPart(header)
+	if !named {
 		f, _ = nearPiece(cleaned(plain(header), func(string) bool { return false }, true))
 	}
 	if f == NumFields || !free(f) {
@@ -187,10 +175,32 @@ func Near(header string, free func(Field) bool) (f Field, ok bool) {
 	return f, true
 }
 
+// nearKey returns the free field that a key is that of, has a form of, or is a slip of.
+// known is true for the key of a header, whose field another column may have.
+func nearKey(key string, free func(Field) bool) (f Field, known bool) {
+	if f, known = byKey()[key]; known {
+		if !free(f) {
+			f = NumFields
+		}
+		return f, true
+	}
+	for f := range NumFields {
+		if free(f) && nearForms[f].MatchString(key) {
+			return f, false
+		}
+	}
+	for f := range NumFields {
+		if free(f) && slip(key, f) {
+			return f, false
+		}
+	}
+	return NumFields, false
+}
+
 // nearPart is Near for a header of several names between slashes, as 订单号/跟踪号. If they
 // are of several fields it is none's. A letter by itself makes no name of a header, as in
-// A/B testing, but of A/B号码 two. any is false if no part is a name.
-func nearPart(header string) (f Field, any bool) {
+// A/B testing, but of A/B号码 two. named is false if no part is a name.
+func nearPart(header string) (f Field, named bool) {
 	f = NumFields
 	letter := f
 	parts := strings.Split(inBrackets.ReplaceAllString(narrowed(header), ""), "/")

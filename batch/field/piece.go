@@ -18,6 +18,16 @@ var scripts = regexp.MustCompile(`(\p{Han})([a-z]{2})`)
 
 func (f Field) set() fields { return 1 << f }
 
+// only returns the field of a set of one.
+func (s fields) only() (Field, bool) {
+	for f := range NumFields {
+		if s == f.set() {
+			return f, true
+		}
+	}
+	return NumFields, false
+}
+
 // sameField returns the field that all pieces of a cleaned header mean, as in
 // B号码 PhoneNoB: each is a header of it, in one or more words. A Chinese header may have
 // beside it an English one that is almost the field's, as in 城市 City, but not if the
@@ -30,16 +40,7 @@ func sameField(text string) (Field, bool) {
 	if len(words) < 2 || len(words) > mostPieces {
 		return NumFields, false
 	}
-	known := byKey()
-	var chinese fields
-	for i := range words {
-		for j := i + 1; j <= len(words); j++ {
-			run := strings.Join(words[i:j], "")
-			if f, ok := known[run]; ok && f != Expiration && !ascii(run) {
-				chinese |= f.set()
-			}
-		}
-	}
+	chinese := chineseNames(words)
 	// all has, for the first words, the fields that their pieces may all mean; firm those
 	// of which one piece is a known header, and no mere letter.
 	all, firm := make([]fields, len(words)+1), make([]fields, len(words)+1)
@@ -47,28 +48,46 @@ func sameField(text string) (Field, bool) {
 	for end := 1; end <= len(words); end++ {
 		for from := range end {
 			run := strings.Join(words[from:end], "")
-			if f, ok := known[run]; ok {
-				all[end] |= all[from] & f.set()
-				firm[end] |= firm[from] & f.set()
-				if len(run) > 1 {
-					firm[end] |= all[from] & f.set()
-				}
-				continue
-			}
-			for f := range NumFields {
-				if chinese&all[from]&f.set() != 0 && ascii(run) && nearForms[f].MatchString(run) {
-					all[end] |= f.set()
-					firm[end] |= firm[from] & f.set()
-				}
+			may, known := namesOf(run, chinese&all[from])
+			all[end] |= all[from] & may
+			firm[end] |= firm[from] & may
+			if known && len(run) > 1 {
+				firm[end] |= all[from] & may
 			}
 		}
+	}
+	return firm[len(words)].only()
+}
+
+// chineseNames returns the fields of which some of the words are a Chinese header, but for
+// Expiration.
+func chineseNames(words []string) (names fields) {
+	for i := range words {
+		for j := i + 1; j <= len(words); j++ {
+			run := strings.Join(words[i:j], "")
+			if f, ok := byKey()[run]; ok && f != Expiration && !ascii(run) {
+				names |= f.set()
+			}
+		}
+	}
+	return names
+}
+
+// namesOf returns the field that a piece is a known header of, or else those of translated
+// that it is almost the English header of.
+func namesOf(piece string, translated fields) (names fields, known bool) {
+	if f, ok := byKey()[piece]; ok {
+		return f.set(), true
+	}
+	if translated == 0 || !ascii(piece) {
+		return 0, false
 	}
 	for f := range NumFields {
-		if firm[len(words)] == f.set() {
-			return f, true
+		if translated&f.set() != 0 && nearForms[f].MatchString(piece) {
+			names |= f.set()
 		}
 	}
-	return NumFields, false
+	return names, false
 }
 
 // nearPiece returns the field of a cleaned header of which a piece is known, as
@@ -97,16 +116,10 @@ func nearPiece(text string) (Field, bool) {
 			}
 		}
 	}
-	for f := range NumFields {
-		if found == f.set() {
-			phone := f == PhoneNoA || f == PhoneNoB || f == PhoneNoX
-			if phone && letters&^found != 0 {
-				break // A、B号码
-			}
-			return f, true
-		}
+	if numbers := PhoneNoA.set() | PhoneNoB.set() | PhoneNoX.set(); found&numbers != 0 {
+		found |= letters // A、B号码 are two
 	}
-	return NumFields, false
+	return found.only()
 }
 
 // breaks tells what separates the names of a header most surely: all but letters, digits,
