@@ -66,16 +66,44 @@ var byKey = sync.OnceValue(func() map[string]Field {
 })
 
 // Of returns the field that a header means. The marks that forms put around it are read
-// away. ok is false for a header that means none, or could mean another one.
+// away, and several names of one field are read as one. ok is false for a header that
+// means none, or could mean another one, or an end in another time zone than Beijing's.
 func Of(header string) (f Field, ok bool) {
-	known := byKey()
-	if f, ok = known[Key(header)]; ok {
+	if f, ok = byKey()[Key(header)]; ok {
 		return f, true
 	}
-	if f, ok = known[Unmarked(header)]; ok {
+	text := plain(header)
+	if !hasName(text) {
+		return NumFields, false
+	}
+	if f, ok = meaning(cleaned(text, formatOf(false), false)); !ok {
+		// What is said to be yes or no has another field only by mistake.
+		f, ok = meaning(cleaned(text, formatOf(true), true))
+		ok = ok && (f == IsRecordingEnabled || f == ASRStatus)
+	}
+	if !ok || f == Expiration && ZoneOf(header) {
+		return NumFields, false
+	}
+	return f, true
+}
+
+// meaning returns the field of a cleaned header.
+func meaning(text string) (Field, bool) {
+	if f, ok := byKey()[joined(text)]; ok {
 		return f, true
 	}
-	return NumFields, false
+	return sameField(text)
+}
+
+// hasName reports whether a text has the characters of a known header, in whatever order.
+// Most cells have not, and are done with.
+func hasName(text string) bool {
+	for key := range byKey() {
+		if !strings.ContainsFunc(key, func(r rune) bool { return !strings.ContainsRune(text, r) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Parse returns the field that name means: an API name such as GroupId or any header that

@@ -24,16 +24,15 @@ const (
 // BareNumber reports whether a header says that the column has phone numbers, and not
 // which of the three.
 func BareNumber(header string) bool {
-	if _, ok := Of(header); ok {
-		return false
-	}
-	if _, ok := Near(header, func(Field) bool { return true }); ok {
-		return false
-	}
+	matches := false
 	for _, drop := range []bool{true, false} {
-		if bareNumbers.MatchString(stripped(header, func(string) bool { return drop })) {
-			return true
-		}
+		key := stripped(header, drop)
+		matches = matches || len(key) <= longestKey && bareNumbers.MatchString(key)
 	}
-	return false
+	if !matches {
+		return false
+	}
+	_, known := Of(header)
+	_, near := Near(header, func(Field) bool { return true })
+	return !known && !near
 }

@@ -91,6 +91,32 @@ func TestInventedHeaders(t *testing.T) {
 		{"a group", "~GroupId", "Group|GroupNo|Group Number|group_key|grp id|AXG组|AXG组ID|G号码组ID|G组编号|分组编号|分组号|组编号|群组ID|号码组"},
 		{"two names, of which one is known", "~ExpectCity", "城市/省份|省份/城市|City / Region"},
 		{"two names, of which one is known", "~OutOrderId", "订单号/运单号|快递单号/订单号（必填）"},
+		{"both languages", "=PhoneNoB", "B号码\nPhoneNoB|PhoneNoB\nB号码|B号码 PhoneNoB|PhoneNoB_B号码|PhoneNoB：B号码|B号码（PhoneNoB）|PhoneNoB (B号码)|B号码-PhoneNoB|B号码PhoneNoB|*B号码\nPhone No. B\n（选填）|B号码/手机号B|B号码 Callee Phone"},
+		{"both languages", "=ExpectCity", "城市\nCity|城市 City|City（城市）|城市City|城市/归属地"},
+		{"both languages", "=IsRecordingEnabled", "是否录音\nIsRecordingEnabled|是否录音 ｜ Recording|是否录音\nIsRecordingEnabled（是/否）"},
+		{"both languages", "=OutId", "外部ID\nOutId|业务ID OutId"},
+		{"both languages", "=Expiration", "过期时间 Expiration|Expiration Date（过期时间）"},
+		{"one name of two may be a duration, or a second number", "~Expiration", "过期时间\nExpires in days|过期时间 Validity Period"},
+		{"one name of two may be a duration, or a second number", "~PhoneNoB", "PhoneNoB B号码备用|B号码 姓名"},
+		{"a sign", "=PhoneNoB", "▲B号码|●B号码|△ B号码|◆B号码|■B号码|□B号码|√B号码|♦B号码|B号码▼|B号码 ▾|B号码↓|→B号码|B号码↑↓|❗B号码|⚠️B号码|🔴B号码|✱B号码|∗B号码|﹡B号码|✳️B号码|B号码…|👍🏻B号码|B号码†|『B号码』"},
+		{"a sign that means something", "~ExpectCity", "城市%|$城市|城市℃|城市+区号|城市②"},
+		{"a letter in a circle", "-", "Ⓑ号码|🅱号码"},
+		{"a mark in other brackets, or behind a dash", "=PhoneNoB", "B号码『选填』|B号码〈选填〉|B号码«optional»|B号码—选填|B号码–可空|B号码——选填|B号码−选填"},
+		{"a number before it", "=PhoneNoB", "四、B号码|（四）B号码|D.B号码|d) B号码|#4 B号码|4 B号码|No.4 B号码|第4列 B号码|第四列：B号码|D列 B号码|②B号码|④ B号码|⑴B号码|4️⃣ B号码|Ⅳ、B号码|B.B号码"},
+		{"a letter before it that may be a number's", "-", "A.B号码|A、B号码|A B号码|A|B|B、A号码|X.A号码|A号码 B号码"},
+		{"what programs left in it", "=PhoneNoB", "B号码_x000D_\n（选填）|B号码_x000a_选填|B号码&nbsp;|&#160;B号码|B号码<br/>（选填）|B号码<BR>|B号码\\n选填|<B号码>|t.phone_no_b"},
+		{"what databases and programs put beside it", "~PhoneNoB", "axg_bind.phone_no_b|axg_bind.PhoneNoB|PhoneNoB varchar(20)|PhoneNoB.1|`axg_bind`.`phone_no_b`"},
+		{"an explanation behind it", "=ExpectCity", "城市，选填，如杭州|城市，如杭州|城市 如北京|城市\n例如北京|城市，不填则随机|城市（不填则随机）\n如：杭州|City（城市，如杭州）"},
+		{"an explanation that changes what a cell is", "~PhoneNoB", "B号码，多个用逗号分隔|Phone No B - digits only|对方（B号码）|B号码：姓名"},
+		{"a look-alike", "=PhoneNoB", "\u0392号码|\u0412号码|\u0412|\u0420h\u043en\u0435NoB"},
+		{"a look-alike", "=ExpectCity", "城\u5dff"},
+		{"yes or no, of a field that is not", "~ExpectCity", "城市(是/否)|城市（Y/N）|城市（true/false）|城市(0/1)|城市：1-是 0-否|城市 是/否|城市（bool）"},
+		{"yes or no, of a field that is not", "~OutId", "业务ID(是/否)|业务ID 是/否"},
+		{"yes or no", "=ASRStatus", "ASRStatus(0/1)|语音识别（是/否）|语音识别 Y/N"},
+		{"an outer id", "~OutId", "ID（外部）|外部系统ID|外部平台编号"},
+		{"a result that a person may mean as X", "~PhoneNoX", "SecretNo|SecretNo*|secret_no"},
+		{"another time zone", "~Expiration", "过期时间（UTC+0）|过期时间（UTC+9）|Expiration (PST)|过期时间（UTC−8）|ExpirationUTC|expire_time_utc|过期时间UTC|过期时间(yyyy-MM-dd HH:mm MST)|过期时间（如 2027-01-31 08:00 UTC）"},
+		{"words of others, between blanks", "-", "check_out_id|Customer Group ID|User GID|Policy Expiration|Card expiration|城市经理|B号码姓名|B号码备注|录音文件|录音地址|订单金额|城市编码|X光 片"},
 		{"numbers of somebody", "?", "*手机号|手机号（必填）|手机号码\n(必填)|'手机号|手機號碼|行動電話|手机号/电话|Phone/Mobile|联系电话2|联系方式|客户手机号码|收件人电话|发货人手机|司机电话|公司电话|紧急联系人电话|真实号码|绑定手机号|座机|固定电话|手机号（本人）|业务员电话|车主手机号|门店电话|Landlord Phone|Sales Rep Phone|Mobile No.|Mobile Phone Number|Telephone No|Tel|tel:|Cell Phone|MSISDN|Contact Number|Contact No.*|Customer's Phone|Receiver Mobile|Home Phone|Phone (Work)|Phone 2|PHONE_NUMBERS|Primary phone number (required)"},
 		{"of others", "-", "A/B|A/B号码|a/b testing|A|B超|X光|类型B|等级A|" +
 			"被叫姓名|主叫归属运营商|主叫时长|拨打次数|号码备注|号码状态|手机型号|手机号归属运营商|电话区号|电话状态|身份证号|银行卡号|车牌号|工号|编号|传真|邮箱|" +
@@ -101,8 +127,8 @@ func TestInventedHeaders(t *testing.T) {
 	} {
 		for header := range strings.SplitSeq(c.headers, "|") {
 			right := c.right
-			if header == "A" {
-				right = "=PhoneNoA"
+			if header == "A" || header == "B" {
+				right = "=PhoneNo" + header
 			}
 			if got := judged(header); got != right {
 				t.Errorf("%s: %q is %s, want %s", c.kind, header, got, right)
@@ -119,11 +145,35 @@ func TestInventedHeaders(t *testing.T) {
 	}
 }
 
+// TestZoneOf: a header that names another time zone than Beijing's is known, and is never
+// that of a column that is read.
+func TestZoneOf(t *testing.T) {
+	for _, c := range []struct {
+		zone    bool
+		headers string
+	}{
+		{true, "Expiration (UTC)|过期时间（UTC+0）|过期时间（UTC+9）|过期时间（UTC－8）|过期时间（UTC−8）|失效时间(utc+00:00)|Expiration [GMT]|Expiration (GMT+1)|ExpirationUTC|expiration_utc|utcExpiration|UTC|过期时间UTC|" +
+			"Expiration (PST)|Expiration EST|Expiration (CET)|Expiration (JST)|Expiration (Eastern Time)|Expiration (Pacific Standard Time)|Tokyo time|(+09:00)|(-05:00)|Expiration (America/New_York)|Expiration (Asia/Tokyo)|" +
+			"过期时间（东九区）|过期时间（西五区）|过期时间（零时区）|过期时间（世界时）|过期时间（格林威治时间）|过期时间（美东时间）|过期时间(纽约时间)|过期时间（日本时间）|过期时间(yyyy-MM-dd HH:mm MST)|过期时间（如 2027-01-31 08:00 UTC）"},
+		{false, "Expiration|过期时间|过期时间(UTC+8)|过期时间（UTC+08:00）|失效时间(GMT+0800)|失效时间（UTC 8）|过期时间（北京时间）|过期时间（东八区）|过期时间（CST）|Expiration (+08:00)|Expiration (Asia/Shanghai)|China Standard Time|Beijing Time|" +
+			"Outcome|Shutcut|Test|Fastest|Best|Time Zone|2027-01-31 23:59:59|09:00-18:00|12+09:00|美国|东部|城市/us|"},
+	} {
+		for header := range strings.SplitSeq(c.headers, "|") {
+			if got := field.ZoneOf(header); got != c.zone {
+				t.Errorf("ZoneOf(%q) = %v", header, got)
+			}
+			if f, ok := field.Of(header); ok && c.zone {
+				t.Errorf("%q is read as %v", header, f)
+			}
+		}
+	}
+}
+
 // TestNearTaken: a header is near no field that has a column, and no other one instead.
 func TestNearTaken(t *testing.T) {
 	for header, f := range map[string]field.Field{
 		"主叫号码": field.PhoneNoA, "TelB": field.PhoneNoB, "虚拟号码": field.PhoneNoX, "GruopId": field.GroupID,
-		"有效期（天）": field.Expiration, "城市（现居）": field.ExpectCity, "订单号/运单号": field.OutOrderID,
+		"B号码，多个用逗号分隔": field.PhoneNoB, "有效期（天）": field.Expiration, "城市（现居）": field.ExpectCity, "订单号/运单号": field.OutOrderID,
 	} {
 		if got, ok := field.Near(header, anyFree); !ok || got != f {
 			t.Errorf("%q is near %v, want %v", header, got, f)
@@ -157,7 +207,7 @@ func TestLikeness(t *testing.T) {
 
 // FuzzHeader: whatever a header is, it is one thing at most.
 func FuzzHeader(f *testing.F) {
-	for _, header := range []string{"", "A", "*A号码（必填）", "'手机号", "=\"B\"", "订单号/跟踪号", "Expiration (days)", "是否录音：1-是；0-否", "ＧroupＩd", "(/[【", "必填必填", "\xff号碼", "A/B"} {
+	for _, header := range []string{"", "A", "*A号码（必填）", "'手机号", "=\"B\"", "订单号/跟踪号", "Expiration (days)", "是否录音：1-是；0-否", "ＧroupＩd", "(/[【", "必填必填", "\xff号碼", "A/B", "城市\nCity", "②PhoneNoB：B号码▼", "t.phone_no_b_x000D_", "过期时间 (UTC-8)", "A、B号码", "城市，不填则随机", "是否录音 | Recording (Y/N)"} {
 		f.Add(header)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
@@ -166,8 +216,12 @@ func FuzzHeader(f *testing.F) {
 		if is := judged(header); strings.Contains(is, " ") {
 			t.Errorf("%q is %s", header, is)
 		}
-		if f, ok := field.Of(header); ok != (f < field.NumFields) {
+		f, ok := field.Of(header)
+		if ok != (f < field.NumFields) {
 			t.Errorf("Of(%q) = %v, %v", header, f, ok)
+		}
+		if ok && f == field.Expiration && field.ZoneOf(header) {
+			t.Errorf("%q is read, and is of another zone", header)
 		}
 		if f, ok := field.Near(header, anyFree); ok != (f < field.NumFields) {
 			t.Errorf("Near(%q) = %v, %v", header, f, ok)
@@ -176,4 +230,21 @@ func FuzzHeader(f *testing.F) {
 			t.Errorf("%q is near a field that is not free", header)
 		}
 	})
+}
+
+// BenchmarkHeader is all that is asked of one header.
+func BenchmarkHeader(b *testing.B) {
+	for _, c := range []struct{ name, header string }{
+		{"known", "B号码"}, {"marked", "*城市，选填，如杭州"}, {"both", "城市 City"}, {"near", "Phone No B - digits only"},
+		{"other", "备注"}, {"words", "Customer Phone Number of the other party with many words"}, {"cell", "2027-01-31 23:59:59"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				field.Of(c.header)
+				field.Near(c.header, anyFree)
+				field.BareNumber(c.header)
+			}
+		})
+	}
 }

@@ -22,8 +22,10 @@ const (
 	sideZH = `(?:方|端|侧|的)`
 	sideEN = `(?:party|side|leg)`
 
-	// durationZH and durationEN are units: what they stand behind lasts so long.
+	// durationZH and durationEN are units: what they stand behind lasts so long. Behind a
+	// zone's name it is hours off.
 	durationZH = `(?:秒|分钟?|小时|时|天数?|日|周|个?月|年)`
+	zone       = `(?:utc|gmt)`
 	durationEN = `(?:s|secs?|seconds?|mins?|minutes?|h|hours?|days?|months?|years?)`
 )
 
@@ -62,12 +64,12 @@ var nearForms = [NumFields]*regexp.Regexp{
 	Expiration: oneOf(
 		// 过期日, 绑定失效时间, 到期时间戳, 有效期（天）
 		`(?:号码|绑定|绑定关系|关系|订单|中间号|隐私号|小号|服务)?(?:的)?(?:过期|失效|到期|截止|有效|有效期|结束|终止|解绑)`+
-			`(?:时间|日期|日|时刻|期限|时间戳|截止时间|截止日期|截止|结束时间|结束日期|至|到|止|截至|截止至|时长|天数)`+durationZH+`?`,
+			`(?:时间|日期|日|时刻|期限|时间戳|截止时间|截止日期|截止|结束时间|结束日期|至|到|止|截至|截止至|时长|天数)(?:`+durationZH+`|`+zone+`)?`,
 		`(?:绑定|号码)?有效期(?:限|间)?`+durationZH+`?`,
 		`绑定(?:时长|天数|期限|期)`+durationZH+`?`,
 		`到期|使用期限`,
 		// Expires, binding_expiry, expired at, ExpireTime (s), expires in days
-		`(?:bind|binding|number|relation)?(?:expires?|expiry|expiration)(?:date|time|datetime|timestamp|ts|day|on|at|in)*`+durationEN+`?`,
+		`(?:bind|binding|number|relation)?(?:expires?|expiry|expiration)(?:date|time|datetime|timestamp|ts|day|on|at|in)*(?:`+durationEN+`|`+zone+`)?`,
 		`(?:valid|validity)(?:date|time|until|till|to|thru|through|end|enddate|endtime|period|days)`,
 		// Expired, as End, is as likely a yes or no
 		`(?:expired|exp|ends?|due|deadline)(?:date|time|datetime|at|on)|deadline`,
@@ -84,7 +86,8 @@ var nearForms = [NumFields]*regexp.Regexp{
 		`record(?:enable|enabled|flag|switch|call|calls)+`,
 	),
 	OutID: oneOf(
-		`(?:外部|业务|外部业务)(?:唯一)?(?:id|编号|编码|标识|主键|流水号?|单号)`,
+		`(?:外部|业务|外部业务)(?:系统|平台)?(?:唯一)?(?:id|编号|编码|标识|主键|流水号?|单号)`,
+		`id(?:外部|业务)`,
 		`(?:out|outer|external|ext|biz|business)ids?`,
 	),
 	OutOrderID: oneOf(
@@ -119,6 +122,10 @@ var nearForms = [NumFields]*regexp.Regexp{
 	),
 }
 
+// longestKey is how many bytes a key may have that is held against the forms. A longer one
+// is a sentence.
+const longestKey = 120
+
 // oneOf matches a whole key that has one of the forms.
 func oneOf(forms ...string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?:` + strings.Join(forms, `|`) + `)$`)
@@ -139,40 +146,61 @@ func party(letter string, roles ...string) *regexp.Regexp {
 }
 
 // Near returns the free field that a header is almost the header of: it is one but for
-// what stands in brackets or beside a slash, has the form of one, or differs from the
-// API's name by a slip of the keyboard. ok is false for a header that Of knows, for one
-// that is surely no field's, and for one whose field is not free.
+// what stands in brackets or beside a slash, has the form of one, differs from the API's
+// name by a slip of the keyboard, or has one as a piece, as in B号码，多个用逗号分隔. ok is
+// false for a header that Of knows, for one that is surely no field's, and for one whose
+// field is not free.
 func Near(header string, free func(Field) bool) (f Field, ok bool) {
 	if _, is := Of(header); is {
 		return NumFields, false
 	}
-	known := byKey()
+	before := ""
 	for _, drop := range []bool{true, false} {
-		key := stripped(header, func(string) bool { return drop })
-		if f, ok := known[key]; ok {
-			if !free(f) {
-				return NumFields, false // another column has that field
-			}
-			return f, true
+		key := stripped(header, drop)
+		if key == before || len(key) > longestKey {
+			continue
 		}
-		for f := range NumFields {
-			if free(f) && nearForms[f].MatchString(key) {
-				return f, true
-			}
-		}
-		for f := range NumFields {
-			if free(f) && slip(key, f) {
-				return f, true
-			}
+		before = key
+		if f, known := nearKey(key, free); known || f != NumFields {
+			return f, f != NumFields
 		}
 	}
-	return nearPart(header, free)
+	f, named := nearPart(header)
+	if !named {
+		f, _ = nearPiece(cleaned(plain(header), func(string) bool { return false }, true))
+	}
+	if f == NumFields || !free(f) {
+		return NumFields, false
+	}
+	return f, true
+}
+
+// nearKey returns the free field that a key is that of, has a form of, or is a slip of.
+// known is true for the key of a header, whose field another column may have.
+func nearKey(key string, free func(Field) bool) (f Field, known bool) {
+	if f, known = byKey()[key]; known {
+		if !free(f) {
+			f = NumFields
+		}
+		return f, true
+	}
+	for f := range NumFields {
+		if free(f) && nearForms[f].MatchString(key) {
+			return f, false
+		}
+	}
+	for f := range NumFields {
+		if free(f) && slip(key, f) {
+			return f, false
+		}
+	}
+	return NumFields, false
 }
 
 // nearPart is Near for a header of several names between slashes, as 订单号/跟踪号. If they
 // are of several fields it is none's. A letter by itself makes no name of a header, as in
-// A/B testing, but of A/B号码 two.
-func nearPart(header string, free func(Field) bool) (f Field, ok bool) {
+// A/B testing, but of A/B号码 two. named is false if no part is a name.
+func nearPart(header string) (f Field, named bool) {
 	f = NumFields
 	letter := f
 	parts := strings.Split(inBrackets.ReplaceAllString(narrowed(header), ""), "/")
@@ -190,15 +218,15 @@ func nearPart(header string, free func(Field) bool) (f Field, ok bool) {
 		}
 		switch {
 		case is && f != NumFields && f != g:
-			return NumFields, false
+			return NumFields, true
 		case is:
 			f = g
 		}
 	}
-	if f == NumFields || letter != NumFields && letter != f || !free(f) {
-		return NumFields, false
+	if f != NumFields && letter != NumFields && letter != f {
+		return NumFields, true
 	}
-	return f, true
+	return f, f != NumFields
 }
 
 // slip tells a field's API name with some wrong keys. The last letter of a number's

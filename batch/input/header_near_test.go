@@ -14,7 +14,7 @@ func TestUnread(t *testing.T) {
 	for _, c := range []struct{ headers, field string }{
 		{"PhoneNumberB|phone_number_b|PHONE-NUMBER-B|手机（B）|B方号码|B手机号码|B 手机|被叫号码|客户电话B|MobileB|BPhone|TelB|PhnoeNoB|PhoneNumerB|CalleeNumber|号码B2|B号码/备用|联系电话B|B 号码（选填，座机加区号）|phoneB|对方号码|接听号码|乙方号码|被叫B", "PhoneNoB"},
 		{"PhoneNumberX|中间号码|隐私号码|虚拟号|虚拟号码|指定中间号|MobileX|X手机号码|VirtualNumber|指定X号|绑定X|小号|小号X", "PhoneNoX"},
-		{"所在城市|客户城市|城市名称|期望归属地|X号码城市|ExpctCity|ExpectedCity|City|CityName|TargetCity|expect_ctiy|号码归属地|归属地城市|城市/归属地|开通城市|地市", "ExpectCity"},
+		{"所在城市|客户城市|城市名称|期望归属地|X号码城市|ExpctCity|ExpectedCity|City|CityName|TargetCity|expect_ctiy|号码归属地|归属地城市|城市/现居|开通城市|地市", "ExpectCity"},
 		{"是否需要录音|需要录音|录音开关|通话录音|是否开启录音|Recording|IsRecordEnabled|RecordingEnabled|EnableRecording|IsRecordingEnable|录制*|Call Recording", "IsRecordingEnabled"},
 		{"外部编号|业务编号|ExternalId|OuterID|OutIds|外部唯一标识|业务流水", "OutId"},
 		{"订单编号|订单ID|外部订单编号|OrderNo|OrderId|order_number|商户订单号|OutOderId|外部订单", "OutOrderId"},
