@@ -384,6 +384,7 @@ const (
 	SayRemark    // 1 what 2 cure
 	ColumnMap    // 1 field 2 flag
 	ColumnRename // 1 field
+	ColumnZone   // 1 field
 	SayNetworkFS // 1 path
 
 	// First contact: bind --trial.
@@ -1524,6 +1525,7 @@ var phrases = [numPhrases]Text{
 	SayUnread:          {"warning: column %[1]s (%[2]s) is not read and goes into no call; %[3]s", "提醒：%[1]s 列（%[2]s）不会被读取，也不会发送；%[3]s"},
 	SayRemark:          {"note: %[1]s; %[2]s", "提示：%[1]s；%[2]s"},
 	ColumnMap:          {"if it is %[1]s, add %[2]s", "如果它就是 %[1]s，请加上 %[2]s"},
+	ColumnZone:         {"if it is %[1]s, turn its times into Beijing time and rename its header to %[1]s", "如果它就是 %[1]s，请先把时间换算为北京时间，再把表头改为 %[1]s"},
 	ColumnRename:       {"if it is %[1]s, rename its header to %[1]s", "如果它就是 %[1]s，请把表头改为 %[1]s"},
 	SayNoPool:          {"no pool key: bind will want --pool-key or a column PoolKey", "没有号池 Key：bind 需要 --pool-key 或 PoolKey 列"},
 	SayNetworkFS:       {"%s is on a network file system: locks and fsync may not hold there; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"},

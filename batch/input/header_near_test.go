@@ -1,11 +1,13 @@
 package input_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"axgbind/batch/field"
 	"axgbind/batch/input"
+	"axgbind/report"
 )
 
 // TestUnread: a header that is almost a field's is told, with the flag that has it
@@ -84,6 +86,22 @@ func TestUnreadTyped(t *testing.T) {
 		}
 		if len(list) != 1 || list[0].Map != want || strings.ContainsRune(list[0].Header, 0x1b) {
 			t.Errorf("%q: %+v, want %s", header, list, want)
+		}
+	}
+}
+
+// TestUnreadZone: times of another zone are not offered to be read as they stand.
+func TestUnreadZone(t *testing.T) {
+	for header := range strings.SplitSeq("Expiration (UTC)|过期时间（UTC+9）|Expiration Time (PST)", "|") {
+		in := openText(t, "A号码,G组ID,"+header+"\n13800138000,1,2027-01-31 23:59:59\n", input.Options{Defaults: map[field.Field]string{field.Expiration: "2027-01-31 23:59:59"}})
+		list := in.Unread()
+		if len(list) != 1 || list[0].Map != "" || !strings.Contains(list[0].Sentence(report.EN), "Beijing time") {
+			t.Errorf("%s: %+v", header, list)
+		}
+		text := "A号码,G组ID," + header + "\n13800138000,1,2027-01-31 23:59:59\n"
+		_, err := input.Open(strings.NewReader(text), int64(len(text)), input.Options{})
+		if e, ok := errors.AsType[*input.Error](err); !ok || strings.Contains(e.Cure(report.EN), "UTC") {
+			t.Errorf("%s: %v", header, err)
 		}
 	}
 }

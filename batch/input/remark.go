@@ -29,6 +29,8 @@ func (r *Remark) cure(lang report.Lang) string {
 	switch {
 	case r.Rule != rules.Unread:
 		return rules.ByID(r.Rule).Cure.In(lang)
+	case elsewhere(r.Field, r.Header):
+		return report.ColumnZone.In(lang, r.Field.String())
 	case r.Map != "":
 		return report.ColumnMap.In(lang, r.Field.String(), r.Map)
 	}
