@@ -72,6 +72,8 @@ type Summary struct {
 	Findings string `json:"findings,omitempty"`
 	Next     string `json:"next,omitempty"` // what to do now, in the run's language
 
+	NextCommands []string `json:"next_commands,omitempty"` // the command lines in Next, to type as they stand
+
 	// What an auditor asks for later; blank in the summary of a check.
 	Run           string `json:"run,omitempty"`            // id of the run in the journal
 	Commit        string `json:"commit,omitempty"`         // of the program, if its build knows it
@@ -186,6 +188,12 @@ func (s *Summary) Sort() {
 	s.index = nil
 }
 
+// Advice is what to do now.
+func (s *Summary) Advice() Advice { return Advice{Text: s.Next, Commands: s.NextCommands} }
+
+// Advise puts into the summary what to do now.
+func (s *Summary) Advise(a Advice) { s.Next, s.NextCommands = a.Text, a.Commands }
+
 // Line is the end of the run on one line, for years of grep: keys are English
 // whatever the language, always there and always in this order. bound, failed,
 // invalid, held, unknown and pending add up to rows, with released, which stands
@@ -261,6 +269,10 @@ func (s *Summary) Masked() *Summary {
 	}
 	for _, text := range []*string{&p.Next, &p.Run, &p.Commit, &p.InputSHA256, &p.ResultsSHA256} {
 		*text = Plain(*text)
+	}
+	p.NextCommands = slices.Clone(s.NextCommands)
+	for i, line := range p.NextCommands {
+		p.NextCommands[i] = Plain(line)
 	}
 	p.Failures = slices.Clone(s.Failures)
 	for i := range p.Failures {

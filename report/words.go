@@ -248,12 +248,12 @@ const (
 	WordsReconcile  // 1 flags
 	NextCorrect     // 1 failed file 2 command
 	NextCorrectRows // 1 results 2 command 3 column
-	NextHeld        // 1 results 2 code 3 column
-	NextHeldSkip    // 1 code 2 command
+	NextHeld        // 1 results 2 explain command 3 column
+	NextHeldSkip    // 1 explain command 2 command with skip 3 command with renew
 	NextHeldDoubt   // 1 command
 	NextHeldEnded   // 1 when the places are free 2 command 3 command with another
 	NextHeldUntold  // 1 when the places are free 2 command
-	NextHeldToo     // 1 code, behind NextCorrect or NextCorrectRows
+	NextHeldToo     // 1 explain command, behind NextCorrect or NextCorrectRows
 	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
 	NextUnsettled   // 1 reconcile 2 again
 	NextNeedsList
@@ -318,6 +318,7 @@ const (
 	SayNoneLive
 	SayNoUnknown
 	NextRelease      // 1 command
+	NextTried        // 1 command
 	NextReleaseAgain // 1 results 2 column
 	SayKeptResults   // 1 path
 	SayNewBatch      // 1 results 2 batch 3 pending 4 unknown
@@ -483,8 +484,8 @@ const (
 	ErrTrialBound // 1 line 2 SubsId 3 command
 	ErrTrialOpen  // 1 results 2 command 3 command
 	Exit0Trial
-	Exit3Trial     // 1 how many
-	ExitTrialBound // 1 command
+	Exit3Trial // 1 how many
+	ExitTrialBound
 	ExitTrialStopped
 	ExitTrialWrite // 1 why
 
@@ -1389,13 +1390,13 @@ var phrases = [numPhrases]Text{
 	WordsReconcile:  {"the command reconcile on the results of this batch%s", "用 reconcile 命令对账，给出本批次的结果%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
 	NextCorrectRows: {"see column %[3]s in %[1]s; correct the rows and run: %[2]s", "查看 %[1]s 的 %[3]s 列，更正后运行：%[2]s"},
-	NextHeld:        {"column %[3]s in %[1]s says what to do about the rows HELD; axgbind explain %[2]s tells more", "暂不发送（HELD）的行如何处理，见 %[1]s 的 %[3]s 列；详细说明：axgbind explain %[2]s"},
-	NextHeldSkip:    {"decide about the bindings that hold the rows back (axgbind explain %[1]s); to take them as these rows' (with renew in place of skip: to change them to these rows): %[2]s", "决定如何处理占着位置的绑定（axgbind explain %[1]s）；沿用这些绑定（把 skip 换成 renew 则按本次的行续期）：%[2]s"},
+	NextHeld:        {"column %[3]s in %[1]s says what to do about the rows HELD; what their code means: %[2]s", "暂不发送（HELD）的行如何处理，见 %[1]s 的 %[3]s 列；错误码的含义：%[2]s"},
+	NextHeldSkip:    {"decide about the bindings that hold the rows back; what the code means: %[1]s; to take them as these rows', without a call: %[2]s; to change them to these rows: %[3]s", "决定如何处理占着位置的绑定；错误码的含义：%[1]s；原样沿用这些绑定，不发送请求：%[2]s；按本次的行续期：%[3]s"},
 	NextHeldDoubt:   {"calls whose answers were lost hold the rows back; find out what became of them: %s", "有应答丢失的调用占着这些行的位置；查明其结果：%s"},
 	NextHeldEnded:   {"the bindings of the rows HELD have ended, and their places are free at %s (Beijing time); run then: %s; or at once, for a further X number each: %s", "暂不发送（HELD）的行，其位置上的绑定均已到期，最迟 %s（北京时间）空出，届时运行：%s；急需时立即另占中间号：%s"},
 	NextHeldUntold:  {"the places of the rows HELD are free at %s (Beijing time) by the service's time, and it is later by this machine's clock alone; when the service answers, run: %s; if they are HELD all the same, set the clock (NTP)", "暂不发送（HELD）的行，其位置按服务端时间最迟 %s（北京时间）空出，目前仅按本机时钟已过此时；待服务端有应答时运行：%s；若仍为 HELD，请校准本机时钟（NTP）"},
-	NextHeldToo:     {"the rows HELD want a decision: axgbind explain %s", "暂不发送（HELD）的行等人决定：axgbind explain %s"},
-	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
+	NextHeldToo:     {"the rows HELD want a decision; what their code means: %s", "暂不发送（HELD）的行等人决定；错误码的含义：%s"},
+	NextUnknown:     {"find out what became of them%[2]s: %[1]s; to send them again all the same: %[3]s", "先对账%[2]s：%[1]s；确需重发时：%[3]s"},
 	NextUnsettled:   {"find out what became of the rows UNKNOWN: %s; then again: %s", "先查明结果未知（UNKNOWN）的行：%s；再运行：%s"},
 	NextNeedsList:   {" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定 X 的行需加 --x-numbers LIST.csv，即号池的中间号清单）"},
 	NextClockSlow:   {"set this machine's clock (NTP): it is %s slow by the service's Date; then: %s", "请校准本机时钟（NTP）：按服务端的 Date，本机慢了 %s；然后运行：%s"},
@@ -1452,6 +1453,7 @@ var phrases = [numPhrases]Text{
 	SayNoUnknown:       {"no batch has an UNKNOWN row", "没有批次含有结果未知（UNKNOWN）的行"},
 	NextReleaseAgain:   {"run the unbind that was begun once more; column %[2]s of %[1]s says for which rows", "请再次运行已开始的解绑（unbind）；涉及的行见 %[1]s 的 %[2]s 列"},
 	NextRelease:        {"release them: %s", "执行解绑：%s"},
+	NextTried:          {"bind the file: %s", "绑定整个文件：%s"},
 	SayKeptResults:     {"UNKNOWN rows of the results that stand there are not in this input: those results are kept as %s", "原结果文件中有结果未知（UNKNOWN）的行不在本次输入中，原结果已另存为 %s"},
 	SayNewBatch:        {"%s: no row that batch %s sent is in this input: a new batch begins; the old one left PENDING %d, UNKNOWN %d", "%s：此处原为批次 %s 的结果，它发送过的行均不在本次输入中：开始新批次；旧批次留下 PENDING %d 行、UNKNOWN %d 行"},
 	SayRecognised:      {"%s: the rows of batch %s, whose results were %s", "%s：批次 %s 的行，其结果文件原为 %s"},
@@ -1623,7 +1625,7 @@ var phrases = [numPhrases]Text{
 	ErrTrialOpen:     {"an earlier trial whose results are %s was cut short: one of its rows is still BOUND or UNKNOWN\ntake it back: %s; or ask what became of it: %s", "结果文件为 %s 的上一次试用中断，其中仍有 BOUND 或结果未知（UNKNOWN）的行\n先解绑：%s；或先对账：%s"},
 	Exit0Trial:       {"the service is as axgbind takes it to be, so far as it was seen; X is released", "就所见而言，服务与 axgbind 的假定一致；中间号已解绑"},
 	Exit3Trial:       {"%d assumptions do not hold: keep the table; X is released", "%d 条假定不成立，请保存此表；中间号已解绑"},
-	ExitTrialBound:   {"the binding of the trial was not released and takes an X number; release it: %s", "试用的绑定尚未解绑，仍占用中间号；请解绑：%s"},
+	ExitTrialBound:   {"the binding of the trial was not released and takes an X number", "试用的绑定尚未解绑，仍占用中间号"},
 	ExitTrialStopped: {"stopped; X is released", "已停止；中间号已解绑"},
 	ExitTrialWrite:   {"the table could not be written to standard output (%s); X is released", "此表无法写到标准输出（%s）；中间号已解绑"},
 	FlagTrial:        {"first contact: bind the row on this `LINE`, look it up, change it, release it, and print which assumptions hold", "首次接触：绑定此`行号`的行，查询、修改、解绑，并列出哪些假定成立"},
@@ -2106,7 +2108,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	NotifyFailure:        {"%d %s %s: %s (%s) → %s", "%d 行 %s %s：%s（%s）→ %s"},
 	NotifyMore:           {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
 	NotifyResults:        {"results: %s", "结果：%s"},
-	NotifyNext:           {"next: what to type stands in the last line that the run printed", "下一步：要输入的命令见本次运行输出的最后一行"},
+	NotifyNext:           {"next: what to type stands at the end of what the run printed", "下一步：要输入的命令见本次运行输出的末尾"},
 	NotifyCure:           {"cure: %s", "办法：%s"},
 	NotifySender:         {"from %s at %s, Beijing time", "来自 %s，北京时间 %s"},
 	NotifyNoURL:          {"it is no URL", "不是有效的网址"},

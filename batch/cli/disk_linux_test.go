@@ -88,7 +88,7 @@ func TestFullDiskOfResults(t *testing.T) {
 	args := sim.bind(in, "-o", out, "--rate", "5000")
 	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 48<<10))
 	got := spawn(t, dir, args...).wait().want(t, 1)
-	if !strings.Contains(got.lastLine(), "axgbind bind") {
+	if !strings.Contains(got.atEnd(), "axgbind bind") {
 		t.Errorf("no next command: %s", got)
 	}
 	if n := len(sim.bindings()); n != 400 {

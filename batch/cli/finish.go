@@ -59,8 +59,8 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	j.Status = exit.Status(s, result.Stop, runErr != nil || !ok)
 	j.settle(s)
-	if s.Next = j.nextOf(s); j.lost {
-		s.Next = report.NextRescued.In(j.Lang)
+	if s.Advise(j.nextOf(s)); j.lost {
+		s.Advise(report.Advise(j.Lang, report.NextRescued))
 	}
 	j.identify(s, digest)
 
@@ -176,7 +176,7 @@ func (j *job) commands() ending.Commands {
 }
 
 // nextOf is what a person does after this run.
-func (j *job) nextOf(s *report.Summary) string {
+func (j *job) nextOf(s *report.Summary) report.Advice {
 	next := ending.Next{
 		Commands: j.commands(), Lang: j.Lang, Flags: j.flags, Plan: j.plan, Start: j.start, Of: j.of, Kept: j.Shown(j.keptPath()),
 		Doubted: j.doubted, Foreign: j.foreign, Looks: j.settings.Plan.LookOnly, Releases: j.release() != nil, Prefixed: j.input.Prefixed(),

@@ -45,8 +45,8 @@ func TestSignals(t *testing.T) {
 			if took := time.Since(began); took > 7*time.Second {
 				t.Errorf("draining took %v, want at most --timeout and 5 s", took)
 			}
-			if !strings.HasPrefix(got.lastLine(), fmt.Sprintf("status %d: ", status)) || !strings.Contains(got.lastLine(), "axgbind bind") {
-				t.Errorf("last line %q", got.lastLine())
+			if !strings.HasPrefix(got.atEnd(), fmt.Sprintf("status %d: ", status)) || !strings.Contains(got.atEnd(), "axgbind bind") {
+				t.Errorf("at the end %q", got.atEnd())
 			}
 			rs := results(t, out)
 			n := count(rs)

@@ -171,7 +171,7 @@ func TestFewHandles(t *testing.T) {
 				if n := sim.calls(); n != 0 || got.status != 1 && got.status != 6 && got.status != 10 && got.status != 2 {
 					t.Errorf("%d calls\n%s", n, got)
 				}
-				t.Log(got.lastLine())
+				t.Log(got.atEnd())
 				return
 			}
 			told(t, got, sim, rows, summary, metrics)
@@ -353,7 +353,7 @@ func TestDiskFullAtTheEnd(t *testing.T) {
 	if got.status == 0 {
 		agree(t, results(t, filepath.Join(disk, "in.results.csv")), sim.bindings())
 	}
-	t.Log(got.lastLine())
+	t.Log(got.atEnd())
 	os.Remove(filepath.Join(disk, "ballast"))
 	spawn(t, dir, args...).wait().want(t, 0)
 	agree(t, results(t, filepath.Join(disk, "in.results.csv")), sim.bindings())
