@@ -1,6 +1,7 @@
 package ending
 
 import (
+	"slices"
 	"time"
 
 	"axgbind/aliyun"
@@ -36,6 +37,9 @@ func (n *Next) After(s *report.Summary) report.Advice {
 	if n.Looks {
 		return n.nextOf(s)
 	}
+	if n.Flags.Simulate && s.ExitStatus != exit.OK && s.ExitStatus != exit.Rows && s.ExitStatus != exit.Error {
+		return n.say(report.NextRehearse, again)
+	}
 	switch s.ExitStatus {
 	case exit.Rows:
 		return n.nextRows(s, again)
@@ -56,8 +60,10 @@ func (n *Next) After(s *report.Summary) report.Advice {
 		return n.say(report.NextUnknown, n.Reconcile(n.Results), hint, n.Again(n.Input, nil, "--resend", "unknown"))
 	case exit.Account:
 		return n.nextAccount(s, again)
-	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated, exit.Failures:
+	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated:
 		return n.nextAgain(again)
+	case exit.Failures:
+		return n.nextFailures(s)
 	}
 	return report.Advice{}
 }
@@ -82,6 +88,32 @@ func (n *Next) nextAccount(s *report.Summary, again any) report.Advice {
 		return n.say(report.NextClockFast, report.Span(-ahead, n.Lang), again)
 	}
 	return n.say(report.NextClock, again)
+}
+
+// nextFailures is next when a run stopped at refusals: rows that were refused stay so
+// until a person names their code, and the others have not had their turn.
+func (n *Next) nextFailures(s *report.Summary) report.Advice {
+	const most = 3 // codes to name
+	var codes []string
+	for _, f := range s.Failures { // most frequent first
+		if f.Status == report.Failed.String() {
+			codes = append(codes, f.Code)
+		}
+	}
+	if s.StopCode != "" {
+		codes = []string{s.StopCode}
+	}
+	switch {
+	case len(codes) == 0:
+		return n.nextAgain(n.Again(n.Input, nil))
+	case len(codes) > most, slices.ContainsFunc(codes, func(code string) bool { return !flags.Resends(code) }):
+		codes = []string{"failed"}
+	}
+	var resend []string
+	for _, code := range codes {
+		resend = append(resend, "--resend", code)
+	}
+	return n.say(report.NextResend, s.Results, n.actionColumn(), n.Again(n.Input, nil, resend...))
 }
 
 // nextRows is next when only rows are left that want a person: cells to correct
@@ -116,7 +148,7 @@ func (n *Next) nextRows(s *report.Summary, again any) report.Advice {
 func (n *Next) nextHeld(s *report.Summary) report.Advice {
 	code := heldCode(s)
 	if id, all := n.Plan.HeldByDoubt(); all {
-		return n.say(report.NextHeldDoubt, n.ReconcileBatch(id))
+		return n.say(report.NextHeldDoubt, n.ReconcileBatch(id), n.Again(n.Input, nil))
 	}
 	if until, all := n.Plan.HeldByEnded(); all && n.decides() {
 		if !until.After(n.Start) {
@@ -126,11 +158,16 @@ func (n *Next) nextHeld(s *report.Summary) report.Advice {
 		return n.say(report.NextHeldEnded, until.Format(time.DateTime), n.Again(n.Input, nil),
 			n.Again(n.Input, without, "--when-bound", "another"))
 	}
-	if !n.decides() || n.Flags.WhenBound != "refuse" || code == aliyun.CodeOtherBatch || code == aliyun.CodeUnproven { // it was decided, or there is no flag for it
-		return n.say(report.NextHeld, s.Results, explained(code), n.actionColumn())
-	}
 	again := func(when string) any {
-		return n.Again(n.Input, map[string]bool{"when-bound": true}, "--when-bound", when)
+		return n.Again(n.Input, map[string]bool{"when-bound": true, "renew-before": when != "renew"}, "--when-bound", when)
+	}
+	switch decidable := code != aliyun.CodeOtherBatch && code != aliyun.CodeUnproven && !n.Plan.HeldBeyond(); {
+	case !n.decides(), n.Flags.WhenBound != "refuse" && n.Flags.WhenBound != "renew" && decidable: // there is no flag for it, or it was decided
+		return n.say(report.NextHeld, s.Results, explained(code), n.actionColumn())
+	case !decidable:
+		return n.say(report.NextHeldBeyond, s.Results, explained(code), n.actionColumn())
+	case n.Flags.WhenBound == "renew":
+		return n.say(report.NextHeldRenew, s.Results, n.actionColumn(), again("skip"), again("another"))
 	}
 	return n.say(report.NextHeldSkip, explained(code), again("skip"), again("renew"))
 }

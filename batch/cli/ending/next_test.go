@@ -100,7 +100,7 @@ func TestNextHeldOther(t *testing.T) {
 	s.Command, s.Rows, s.Results = "bind", 1, "july.results.csv"
 	s.Add(&report.Record{Line: 2, Status: report.Held, Code: "client.OtherBatch"}, func(report.Status, string) (string, string) { return "", "" })
 	s.ExitStatus = exit.Status(s, books.StopNone, false)
-	if got, err := nextOf(s, report.EN, "july.csv"); err != nil || got.Text != "column Action in july.results.csv says what to do about the rows HELD; what their code means: axgbind explain client.OtherBatch" {
+	if got, err := nextOf(s, report.EN, "july.csv"); err != nil || got.Text != "no value of --when-bound helps the rows HELD; column Action in july.results.csv says what does; what their code means: axgbind explain client.OtherBatch" {
 		t.Error(got, err)
 	}
 }
