@@ -27,13 +27,13 @@ func TestAdviceLines(t *testing.T) {
 		want   string
 	}{
 		"none":        {report.Advice{}, ""},
-		"no command":  {of(report.NextAgainSame), "下一步：再次运行同一命令"},
-		"in words":    {of(report.NextAgain, report.Say(report.WordsSame)), "下一步：再次运行同一命令：同一命令"},
-		"one":         {of(report.NextAgain, bind), "下一步：再次运行同一命令：\n  axgbind bind in.csv"},
+		"no command":  {of(report.NextAgainSame), "下一步：可以放心再次运行同一命令"},
+		"in words":    {of(report.NextAgain, report.Say(report.WordsSame)), "下一步：可以放心再次运行同一命令：同一命令"},
+		"one":         {of(report.NextAgain, bind), "下一步：可以放心再次运行同一命令：\n  axgbind bind in.csv"},
 		"longer one":  {of(report.NextUnsettled, resend, bind), "下一步：先查明结果未知（UNKNOWN）的行：\n  axgbind bind in.csv --resend unknown\n再运行：\n  axgbind bind in.csv"},
 		"words after": {of(report.NextHeldUntold, "2099-01-01 00:00:00", bind), "下一步：暂不发送（HELD）的行，其位置按服务端时间最迟 2099-01-01 00:00:00（北京时间）空出，目前仅按本机时钟已过此时；待服务端有应答时运行：\n  axgbind bind in.csv\n若仍为 HELD，请校准本机时钟（NTP）"},
-		"more":        {of(report.NextAgain, bind).And(report.ZH, of(report.NextOwner, resend)), "下一步：再次运行同一命令：\n  axgbind bind in.csv\n请账号负责人处理后运行：\n  axgbind bind in.csv --resend unknown"},
-		"only more":   {report.Advice{}.And(report.ZH, of(report.NextAgain, bind)), "下一步：再次运行同一命令：\n  axgbind bind in.csv"},
+		"more":        {of(report.NextAgain, bind).And(report.ZH, of(report.NextOwner, resend)), "下一步：可以放心再次运行同一命令：\n  axgbind bind in.csv\n请账号负责人处理后运行：\n  axgbind bind in.csv --resend unknown"},
+		"only more":   {report.Advice{}.And(report.ZH, of(report.NextAgain, bind)), "下一步：可以放心再次运行同一命令：\n  axgbind bind in.csv"},
 	} {
 		if got := strings.Join(c.advice.Lines(report.ZH), "\n"); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)

@@ -235,12 +235,19 @@ const (
 	ExitLine // 1 status 2 words
 	NextLine // 1 command
 	NextRescued
-	NextSweep // 1 command
-	NextBind
+	NextSweep    // 1 command
+	NextBind     // 1 command
+	NextProve    // 1 command 2 reconcile command
+	NextProveAny // 1 reconcile command
 	NextGoneBack // 1 reconcile command
 	NextGone     // 1 reconcile command
 	NextAgain    // 1 command
 	NextAgainSame
+	NextCapacity  // 1 command
+	NextNetwork   // 1 command
+	NextThrottled // 1 command
+	NextTrouble   // 1 command
+	NextLookups   // 1 command
 	NextRehearse  // 1 command
 	NextResend    // 1 results 2 column 3 command
 	WordsSame     // in place of a command that cannot be shown, as the next four
@@ -1382,11 +1389,18 @@ var phrases = [numPhrases]Text{
 	NextLine:        {"next: %s", "下一步：%s"},
 	NextRescued:     {"keep the rescue lines, and do what the cure above says before the next run", "保存以 \"rescue:\" 开头的行，下次运行之前按上面的办法处理"},
 	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
-	NextBind:        {"run the bind command of this batch again: it sends the rows that are known not to be bound", "再次运行本批次的 bind 命令，发送确认未绑定的行"},
+	NextBind:        {"bind the rows that are known not to be bound: %s", "发送已确认未绑定的行：%s"},
+	NextProve:       {"bind the rows that are left, which shows whether look-ups tell of bindings in this pool: %s; then find out about the rows UNKNOWN: %s", "先发送剩余的行，借此验证该号池的查询是否可信：%s；再查明结果未知（UNKNOWN）的行：%s"},
+	NextProveAny:    {"bind any row of this pool, from another file; then: %s", "先用另一个文件绑定该号池的任意一行；然后运行：%s"},
 	NextGoneBack:    {"put the rows that left back into the input and run this again; then find out what became of them: %s", "把移走的行放回输入，再运行一次；然后查明它们是否绑定：%s"},
 	NextGone:        {"find out what became of the rows that left the input: %s", "查清已不在输入里的行是否绑定：%s"},
-	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
-	NextAgainSame:   {"run the same command again", "再次运行同一命令"},
+	NextAgain:       {"it is safe to run the same command again: %s", "可以放心再次运行同一命令：%s"},
+	NextAgainSame:   {"it is safe to run the same command again", "可以放心再次运行同一命令"},
+	NextCapacity:    {"free X numbers of the pool, or add some; then it is safe to run the same command again: %s", "释放或增加号池的中间号；之后可以放心再次运行同一命令：%s"},
+	NextNetwork:     {"mend what keeps the calls from the service; then it is safe to run the same command again: %s", "先排除使请求无法到达服务端的原因；之后可以放心再次运行同一命令：%s"},
+	NextThrottled:   {"find out what else uses up the calls of the account, or set a lower --rate; then it is safe to run the same command again: %s", "查明该账号的调用额度还用在何处，或调低 --rate；之后可以放心再次运行同一命令：%s"},
+	NextTrouble:     {"when the service answers as it should, it is safe to run the same command again: %s", "待服务端恢复正常后，可以放心再次运行同一命令：%s"},
+	NextLookups:     {"have the owner of the account allow the look-ups; then it is safe to run the same command again: %s", "请账号负责人放开查询权限；之后可以放心再次运行同一命令：%s"},
 	NextRehearse:    {"a rehearsal begins anew each time, and goes on with no other; all of it: %s", "演练每次从头开始，不接续上一次；完整演练：%s"},
 	NextResend:      {"mend the cause, as column %[2]s in %[1]s says; after that, for the rows that were refused and the rest: %[3]s", "先按 %[1]s 的 %[2]s 列消除原因；然后重发被拒绝的行并发送其余的行：%[3]s"},
 	WordsSame:       {"the same command", "同一命令"},

@@ -82,11 +82,11 @@ func TestFullDisk(t *testing.T) {
 func TestFullDiskOfResults(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t)
-	disk, dir := smallDisk(t, 64<<10), newFolder(t)
+	disk, dir := smallDisk(t, 256<<10), newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), content(0, 400).String())
 	out := filepath.Join(disk, "out.csv")
 	args := sim.bind(in, "-o", out, "--rate", "5000")
-	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 48<<10))
+	ballast := write(t, filepath.Join(disk, "ballast"), strings.Repeat("x", 240<<10))
 	got := spawn(t, dir, args...).wait().want(t, 1)
 	if !strings.Contains(got.atEnd(), "axgbind bind") {
 		t.Errorf("no next command: %s", got)
@@ -100,9 +100,7 @@ func TestFullDiskOfResults(t *testing.T) {
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	out = filepath.Join(dir, "out.csv")
-	args = sim.bind(in, "-o", out)
-	spawn(t, dir, args...).wait().want(t, 0)
+	spawn(t, dir, typed(t, got, "")[0]...).wait().want(t, 0)
 	agree(t, results(t, out), sim.bindings())
 	if n := sim.calls(); n != 400 {
 		t.Errorf("%d calls", n)

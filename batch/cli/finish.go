@@ -15,10 +15,14 @@ import (
 	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
 	"axgbind/report"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // finish writes results and summary and settles the exit status. Whatever went
@@ -175,11 +179,32 @@ func (j *job) commands() ending.Commands {
 	return c
 }
 
+// bindAgain is the command that binds what is left of a batch that was asked about: its
+// last bind, with the flags of that, from wherever it is typed.
+func (j *job) bindAgain() any {
+	line, ours := flags.Begin("bind"), map[string]bool{"out": true}
+	bind := books.LastBind(j.journal.Runs, j.batch)
+	c := &cobra.Command{}
+	flags.Add(c, flags.Bind, flags.New(), j.Lang)
+	flags.Add(c, flags.Root, flags.New(), j.Lang)
+	line.Hidden = bind.Run == "" || bind.Input == "-" || c.ParseFlags(bind.Flags) != nil
+	c.Flags().VisitAll(func(f *pflag.Flag) { ours[f.Name] = ours[f.Name] || flags.OfBatch(f.Name) })
+	line.Again(c.Flags(), ours)
+	line.OfBatch(j.set)
+	line.AddPath(bind.Input)
+	line.Add("-o")
+	line.AddPath(j.results)
+	return line.Or(report.Say(report.WordsBindAgain))
+}
+
 // nextOf is what a person does after this run.
 func (j *job) nextOf(s *report.Summary) report.Advice {
 	next := ending.Next{
 		Commands: j.commands(), Lang: j.Lang, Flags: j.flags, Plan: j.plan, Start: j.start, Of: j.of, Kept: j.Shown(j.keptPath()),
-		Doubted: j.doubted, Foreign: j.foreign, Looks: j.settings.Plan.LookOnly, Releases: j.release() != nil, Prefixed: j.input.Prefixed(),
+		Doubted: j.doubted, Foreign: j.foreign, Unproven: j.unproven, Looks: j.settings.Plan.LookOnly, Releases: j.release() != nil, Prefixed: j.input.Prefixed(),
+	}
+	if next.Looks {
+		next.Bind = j.bindAgain()
 	}
 	if at := j.client.ServiceTime(); !at.IsZero() {
 		next.Ahead = at.Sub(time.Now())

@@ -12,7 +12,7 @@ import (
 
 // wordsOf takes a command line apart as a shell does, as far as the program
 // quotes.
-func wordsOf(t *testing.T, line string) (words []string) {
+func wordsOf(t testing.TB, line string) (words []string) {
 	t.Helper()
 	word, open := "", false
 	for _, part := range strings.SplitAfter(line, "") {
@@ -34,7 +34,7 @@ func wordsOf(t *testing.T, line string) (words []string) {
 
 // typed are the commands that the end of a run tells to type, a placeholder in them
 // replaced by the list.
-func typed(t *testing.T, got outcome, list string) (commands [][]string) {
+func typed(t testing.TB, got outcome, list string) (commands [][]string) {
 	t.Helper()
 	for _, line := range got.nextCommands() {
 		commands = append(commands, wordsOf(t, strings.Replace(line, "LIST.csv", "'"+list+"'", 1)))

@@ -61,7 +61,7 @@ func TestSignals(t *testing.T) {
 			if want := map[int]string{143: "terminate", 130: "interrupt", 129: "hangup"}[status]; s.StopReason != want || s.ExitStatus != status {
 				t.Errorf("summary: %q, status %d", s.StopReason, s.ExitStatus)
 			}
-			spawn(t, dir, append(args, "--rate", "1000")...).wait().want(t, 0)
+			spawn(t, dir, append(typed(t, got, "")[0], "--rate", "1000")...).wait().want(t, 0)
 			rs = results(t, out)
 			wantCounts(t, rs, fmt.Sprintf("BOUND %d", rows))
 			agree(t, rs, sim.bindings())

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -20,9 +21,11 @@ type Next struct {
 	Plan     *plan.Plan
 	Start    time.Time
 	Of       string // the batch that an update or unbind is about; blank: a list
+	Bind     any    // the command that binds what is left of the batch that was asked about
 	Kept     string // where results are kept whose rows left the input while they were UNKNOWN
 	Doubted  int    // UNKNOWN rows of the batch that an unbind is about, which have left its input
 	Foreign  int    // X numbers of the batch that the list of a sweep lacked
+	Unproven bool   // of some pool no binding is known that proves what a sweep did not see
 	Looks    bool   // the run only asked about a batch that was begun
 	Releases bool   // it released bindings
 	Prefixed bool   // columns of the results have a prefix
@@ -61,7 +64,7 @@ func (n *Next) After(s *report.Summary) report.Advice {
 	case exit.Account:
 		return n.nextAccount(s, again)
 	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated:
-		return n.nextAgain(again)
+		return n.nextAgain(s, again)
 	case exit.Failures:
 		return n.nextFailures(s)
 	}
@@ -105,7 +108,7 @@ func (n *Next) nextFailures(s *report.Summary) report.Advice {
 	}
 	switch {
 	case len(codes) == 0:
-		return n.nextAgain(n.Again(n.Input, nil))
+		return n.nextAgain(s, n.Again(n.Input, nil))
 	case len(codes) > most, slices.ContainsFunc(codes, func(code string) bool { return !flags.Resends(code) }):
 		codes = []string{"failed"}
 	}
@@ -202,20 +205,24 @@ func (n *Next) nextOf(s *report.Summary) report.Advice {
 		}
 		list := "LIST.csv"
 		switch given := n.Flags.XNumbers; {
+		case n.Unproven && given != "" && n.Flags.Complete && s.Count(report.Pending) > 0:
+			return n.say(report.NextProve, n.Bind, n.Again("", nil))
+		case n.Unproven && given != "" && n.Flags.Complete:
+			return n.say(report.NextProveAny, n.Again("", nil))
 		case n.suspects() == 0, given != "" && n.Flags.Complete && n.Foreign == 0: // what was asked got no answer
-			return n.nextAgain(n.Again("", nil))
+			return n.nextAgain(s, n.Again("", nil))
 		case given != "" && !n.Flags.Complete:
 			list = given
 		}
 		return n.say(report.NextSweep, n.Reconcile(n.Results, "--x-numbers", list, "--list-is-complete"))
 	case exit.Pending:
-		return n.say(report.NextBind)
+		return n.say(report.NextBind, n.Bind)
 	case exit.Account:
 		return n.nextAccount(s, n.Again("", nil))
 	case exit.OK, exit.Rows:
 		return report.Advice{}
 	}
-	return n.nextAgain(n.Again("", nil))
+	return n.nextAgain(s, n.Again("", nil))
 }
 
 // suspects is how many UNKNOWN rows only a list of X numbers can find.
@@ -227,8 +234,22 @@ func (n *Next) suspects() int {
 	return rows
 }
 
+// stopped are the words of next by what stopped a run, where something is to be mended
+// or waited for first.
+var stopped = map[books.Stop]report.Phrase{
+	books.StopCapacity: report.NextCapacity, books.StopNetwork: report.NextNetwork, books.StopThrottled: report.NextThrottled,
+	books.StopTrouble: report.NextTrouble, books.StopLookups: report.NextLookups,
+}
+
 // nextAgain tells to run a command again.
-func (n *Next) nextAgain(command any) report.Advice {
+func (n *Next) nextAgain(s *report.Summary, command any) report.Advice {
+	stop := books.Stop(s.StopReason)
+	if stop == books.StopTrouble && s.StopCause != "" { // the service is not what is in trouble
+		stop = books.StopNetwork
+	}
+	if words := stopped[stop]; words != report.NoPhrase {
+		return n.say(words, command)
+	}
 	if _, hidden := command.(report.Said); hidden {
 		return n.say(report.NextAgainSame)
 	}
