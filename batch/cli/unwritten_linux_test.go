@@ -142,7 +142,7 @@ func TestBigInputRewritten(t *testing.T) {
 		t.Errorf("said %d times\n%s", n, got)
 	}
 	write(t, in, text)
-	spawn(t, dir, append(args, "--limit", "100")...).wait().want(t, 5)
+	spawn(t, dir, append(typed(t, got, "")[0], "--limit", "100")...).wait().want(t, 5)
 	agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
 }
 
