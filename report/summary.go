@@ -74,6 +74,8 @@ type Summary struct {
 
 	NextCommands []string `json:"next_commands,omitempty"` // the command lines in Next, to type as they stand
 
+	SameInput *SameInput `json:"same_input,omitempty"` // an earlier run of another day had an input of the same bytes, and nothing of it was to be sent; absent: none
+
 	// What an auditor asks for later; blank in the summary of a check.
 	Run           string `json:"run,omitempty"`            // id of the run in the journal
 	Commit        string `json:"commit,omitempty"`         // of the program, if its build knows it
@@ -83,6 +85,18 @@ type Summary struct {
 	ResultsSHA256 string `json:"results_sha256,omitempty"` // of the results file; blank if it could not be written
 
 	index map[failureKey]int
+}
+
+// SameInput is an earlier run whose input had the same bytes.
+type SameInput struct {
+	Started time.Time `json:"started"`
+	Batch   string    `json:"batch"` // its id
+	Run     string    `json:"run"`   // its id in the journal
+}
+
+// In says which run that was.
+func (s *SameInput) In(lang Lang) string {
+	return SumSameInput.In(lang, s.Started.In(Beijing).Format("2006-01-02 15:04"), Whole(s.Batch))
 }
 
 // Failure is all rows of one status that share a code.

@@ -193,6 +193,7 @@ const (
 	SumWarnings // 1 n
 	SumResults
 	SumFailed
+	SumSameInput // 1 when 2 batch
 	SumJournal
 	SumStop    // 1 why
 	SumCode    // 1 code, behind why
@@ -1346,6 +1347,7 @@ var phrases = [numPhrases]Text{
 	SumMore:        {" and %d more", " 等，另有 %d 行"},
 	SumWarnings:    {"%d rows with warnings", "%d 行有警告"},
 	SumResults:     {"results", "结果"},
+	SumSameInput:   {"the input has the same bytes as on %s (Beijing time, batch %s): is it yesterday's file?", "输入与 %s（北京时间，批次 %s）的输入逐字节相同：是否误用了昨天的文件？"},
 	SumFailed:      {"to correct", "待更正"},
 	SumJournal:     {"journal", "台账"},
 	SumStop:        {"stopped: %s", "停止原因：%s"},

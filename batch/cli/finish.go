@@ -155,6 +155,9 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Repaired, s.Blank, s.Findings = j.plan.Repaired, j.plan.Blank.Records, j.found
 	s.Calls, s.Retries, s.Throttled = run.Binds, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.ReleaseCalls, s.Looks = int(run.Renewed), run.Updates, run.Releases, run.Looks+j.looks
+	if result.Admitted == 0 && s.Looks == 0 {
+		s.SameInput = j.sameInput(j.journal.Runs)
+	}
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.Run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
