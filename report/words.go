@@ -263,6 +263,7 @@ const (
 	NextHeldDoubt   // 1 reconcile command 2 command
 	NextHeldRenew   // 1 results 2 column 3 command with skip 4 command with another
 	NextHeldBeyond  // 1 results 2 explain command 3 column
+	NextHeldAnother // 1 results 2 column 3 command
 	NextHeldEnded   // 1 when the places are free 2 command 3 command with another
 	NextHeldUntold  // 1 when the places are free 2 command
 	NextHeldToo     // 1 explain command, behind NextCorrect or NextCorrectRows
@@ -1416,6 +1417,7 @@ var phrases = [numPhrases]Text{
 	NextHeldSkip:    {"decide about the bindings that hold the rows back; what the code means: %[1]s; to take them as these rows', without a call: %[2]s; to change them to these rows: %[3]s", "决定如何处理占着位置的绑定；错误码的含义：%[1]s；原样沿用这些绑定，不发送请求：%[2]s；按本次的行续期：%[3]s"},
 	NextHeldDoubt:   {"calls whose answers were lost hold the rows back; find out what became of them: %s; then again: %s", "有应答丢失的调用占着这些行的位置；查明其结果：%s；再运行：%s"},
 	NextHeldRenew:   {"the bindings that hold the rows back cannot be changed to these rows, as column %[2]s in %[1]s says; to take them as they are, without a call: %[3]s; to bind a further X number for each: %[4]s", "占着位置的绑定无法按本次的行续期，原因见 %[1]s 的 %[2]s 列；原样沿用这些绑定，不发送请求：%[3]s；各行另占一个中间号：%[4]s"},
+	NextHeldAnother: {"the bindings that hold the rows back can be neither taken nor changed; column %[2]s in %[1]s says what they are; to bind a further X number for each: %[3]s", "占着位置的绑定既不能沿用也不能续期，情况见 %[1]s 的 %[2]s 列；各行另占一个中间号：%[3]s"},
 	NextHeldBeyond:  {"no value of --when-bound helps the rows HELD; column %[3]s in %[1]s says what does; what their code means: %[2]s", "暂不发送（HELD）的行无法用 --when-bound 处理，办法见 %[1]s 的 %[3]s 列；错误码的含义：%[2]s"},
 	NextHeldEnded:   {"the bindings of the rows HELD have ended, and their places are free at %s (Beijing time); run then: %s; or at once, for a further X number each: %s", "暂不发送（HELD）的行，其位置上的绑定均已到期，最迟 %s（北京时间）空出，届时运行：%s；急需时立即另占中间号：%s"},
 	NextHeldUntold:  {"the places of the rows HELD are free at %s (Beijing time) by the service's time, and it is later by this machine's clock alone; when the service answers, run: %s; if they are HELD all the same, set the clock (NTP)", "暂不发送（HELD）的行，其位置按服务端时间最迟 %s（北京时间）空出，目前仅按本机时钟已过此时；待服务端有应答时运行：%s；若仍为 HELD，请校准本机时钟（NTP）"},

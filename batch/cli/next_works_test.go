@@ -41,6 +41,13 @@ func bindBefore(rows int, faults ...string) func(n *nightly) {
 	}
 }
 
+// bindTwice binds each row, and a further X number beside it.
+func bindTwice(n *nightly) {
+	bindBefore(3)(n)
+	text := strings.ReplaceAll(content(0, 3).String(), "order-", "second-")
+	n.run("bind", write(n.t, n.file("second.csv"), text), "--pool-key", testPool, "--when-bound", "another").want(n.t, 0)
+}
+
 // edits writes the input anew with other words in it.
 func edits(file, old, with string) func(n *nightly) {
 	return func(n *nightly) {
@@ -81,6 +88,8 @@ var troubles = []trouble{
 	{name: "held, changed", before: bindBefore(3), args: bindInput, rows: -3, status: 3, pick: 1, steps: 1, live: 3},
 	{name: "held, not to be renewed, taken", before: bindBefore(3), args: bindWith("--when-bound", "renew", "--default", "Expiration=2020-01-31 23:59:59"), rows: 0, status: 3, pick: 0, steps: 1, live: 3},
 	{name: "held, not to be renewed, another", before: bindBefore(3), args: bindWith("--when-bound", "renew", "--default", "Expiration=2020-01-31 23:59:59"), rows: 0, status: 3, pick: 1, steps: 1, live: 6},
+	{name: "held by two each", before: bindTwice, args: bindInput, rows: -3, status: 3, pick: 0, steps: 1, live: 9},
+	{name: "held by two each, skip", before: bindTwice, args: bindWith("--when-bound", "skip"), rows: -3, status: 3, live: 6},
 	{name: "held by calls in doubt", before: bindBefore(3, "drop-before=1"), args: bindInput, rows: -3, status: 3, pick: 0, steps: 2, ends: 4, live: 0},
 	{name: "rehearsal", args: bindWith("--simulate", "--limit", "2"), rows: 5, status: 5, stop: "limit", steps: 1},
 	{name: "trial", args: bindWith("--trial", "2", "--yes"), rows: 5, status: 0, steps: 1, live: 5},

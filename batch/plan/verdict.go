@@ -162,9 +162,10 @@ func (p *Plan) HeldByDoubt() (id string, all bool) {
 }
 
 // HeldBeyond reports whether there are rows that are held back and none of them is so for
-// a binding that --when-bound could make theirs: for one that is being released or moved,
-// say, that is in doubt, or that stands beside another one in its place.
-func (p *Plan) HeldBeyond() bool {
+// a binding that --when-bound skip could make theirs: for one that is being released or
+// moved, say, that is in doubt, or that stands beside another one in its place. With
+// another, those count as helped that may have a further binding.
+func (p *Plan) HeldBeyond(another bool) bool {
 	held := false
 	for i := range p.Entries {
 		r := &p.Entries[i]
@@ -184,6 +185,9 @@ func (p *Plan) HeldBeyond() bool {
 			w := ledger.Wish{
 				Key: l.Key(int(r.Row)), Place: b.Place, Resend: true, WhenBound: ledger.SkipWhenBound,
 				Prolongs: true, Relative: p.input.Relative(),
+			}
+			if another {
+				w.WhenBound, w.Consent = ledger.RefuseWhenBound, ledger.Another
 			}
 			helps = l.Decide(&w, p.clock()).Act != ledger.Holds
 		})

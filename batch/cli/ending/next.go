@@ -164,10 +164,12 @@ func (n *Next) nextHeld(s *report.Summary) report.Advice {
 	again := func(when string) any {
 		return n.Again(n.Input, map[string]bool{"when-bound": true, "renew-before": when != "renew"}, "--when-bound", when)
 	}
-	switch decidable := code != aliyun.CodeOtherBatch && code != aliyun.CodeUnproven && !n.Plan.HeldBeyond(); {
-	case !n.decides(), n.Flags.WhenBound != "refuse" && n.Flags.WhenBound != "renew" && decidable: // there is no flag for it, or it was decided
+	switch decides, when := code != aliyun.CodeOtherBatch && code != aliyun.CodeUnproven, n.Flags.WhenBound; {
+	case !n.decides(), decides && when != "refuse" && when != "renew": // there is no flag for it, or it was decided
 		return n.say(report.NextHeld, s.Results, explained(code), n.actionColumn())
-	case !decidable:
+	case decides && n.Plan.HeldBeyond(false) && !n.Plan.HeldBeyond(true):
+		return n.say(report.NextHeldAnother, s.Results, n.actionColumn(), again("another"))
+	case !decides, n.Plan.HeldBeyond(false):
 		return n.say(report.NextHeldBeyond, s.Results, explained(code), n.actionColumn())
 	case n.Flags.WhenBound == "renew":
 		return n.say(report.NextHeldRenew, s.Results, n.actionColumn(), again("skip"), again("another"))
