@@ -679,7 +679,8 @@ const (
 	StatusRunning   // 1 since
 	StatusHolder    // 1 holder
 	StatusEnded     // 1 when 2 status 3 words
-	StatusDied      // 1 since
+	StatusNext
+	StatusDied // 1 since
 	StatusNoRun
 	StatusPace      // 1 calls 2 throttled 3 limit 4 in flight 5 p50 6 p99
 	StatusRuns      // 1 n 2 first
@@ -1399,7 +1400,7 @@ var phrases = [numPhrases]Text{
 	NextGone:        {"find out what became of the rows that left the input: %s", "查清已不在输入里的行是否绑定：%s"},
 	NextAgain:       {"it is safe to run the same command again: %s", "可以放心再次运行同一命令：%s"},
 	NextAgainSame:   {"it is safe to run the same command again", "可以放心再次运行同一命令"},
-	NextCapacity:    {"free X numbers of the pool, or add some; then it is safe to run the same command again: %s", "释放或增加号池的中间号；之后可以放心再次运行同一命令：%s"},
+	NextCapacity:    {"free X numbers of the pool, or add some; then it is safe to run the same command again: %s", "在号池中空出或增加中间号；之后可以放心再次运行同一命令：%s"},
 	NextNetwork:     {"mend what keeps the calls from the service; then it is safe to run the same command again: %s", "先排除使请求无法到达服务端的原因；之后可以放心再次运行同一命令：%s"},
 	NextThrottled:   {"find out what else uses up the calls of the account, or set a lower --rate; then it is safe to run the same command again: %s", "查明该账号的调用额度还用在何处，或调低 --rate；之后可以放心再次运行同一命令：%s"},
 	NextTrouble:     {"when the service answers as it should, it is safe to run the same command again: %s", "待服务端恢复正常后，可以放心再次运行同一命令：%s"},
@@ -1828,6 +1829,7 @@ var phrases = [numPhrases]Text{
 	StatusRunning:   {"  running   since %s", "  运行中    开始于 %s"},
 	StatusHolder:    {"  holder    %s", "  持有者    %s"},
 	StatusEnded:     {"  ended     %s with status %d: %s", "  已结束    %s，状态 %d：%s"},
+	StatusNext:      {"next, as that run said (relative paths are of the folder in which it ran):", "下一步（该次运行所述；相对路径以其运行时的目录为准）："},
 	StatusDied:      {"  killed    the run since %s did not end in good order: run the same command again", "  被中断    %s 开始的运行没有正常结束：再次运行同一命令即可"},
 	StatusNoRun:     {"  no run was recorded yet", "  尚无运行记录"},
 	StatusPace:      {"  pace      %d calls, throttled %d, limit %.1f/s, in flight %d, p50 %.0f ms, p99 %.0f ms", "  速度      调用 %d 次，限流 %d，上限 %.1f/s，进行中 %d，p50 %.0f 毫秒，p99 %.0f 毫秒"},

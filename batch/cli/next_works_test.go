@@ -214,3 +214,26 @@ func allNumbers(s *simulator.Service) string {
 	}
 	return list
 }
+
+// TestStatusNext: status tells the commands with which the last run of a batch said to go
+// on, until there is nothing to do.
+func TestStatusNext(t *testing.T) {
+	t.Parallel()
+	inFakeTime(t, func(n *nightly) {
+		write(n.t, n.file("in.csv"), content(0, 5).String())
+		got := n.run(bindFile(n, "--limit", "2")...).want(n.t, 5)
+		status := func() string { return n.run("status", n.file("in.results.csv")).want(n.t, 0).stdout }
+		lines := got.nextCommands()
+		if len(lines) != 1 || !strings.Contains(status(), "next, as that run said (relative paths are of the folder in which it ran):\n  axgbind "+lines[0]+"\n") {
+			n.t.Errorf("%s\n%s", got, status())
+		}
+		n.run(wordsOf(n.t, lines[0])...).want(n.t, 0)
+		if strings.Contains(status(), "next, as") {
+			n.t.Errorf("nothing is left to do: %s", status())
+		}
+	})
+}
+
+func bindFile(n *nightly, flags ...string) []string {
+	return append([]string{"bind", n.file("in.csv"), "--pool-key", testPool}, flags...)
+}
