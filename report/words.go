@@ -280,8 +280,9 @@ const (
 	NextOwner
 
 	// What a run says while it goes.
-	StartNew      // 1 rows 2 to send 3 rate
-	StartJournal  // 1 path 2 last run 3 live bindings
+	StartNew     // 1 rows 2 to send 3 rate
+	StartJournal // 1 path 2 last run 3 live bindings
+	StartKilled
 	StartResume   // 1 settled 2 new 3 held 4 gone
 	StartTorn     // 1 bytes
 	StartHeld     // 1 n
@@ -1423,7 +1424,7 @@ var phrases = [numPhrases]Text{
 	NextHeldEnded:   {"the bindings of the rows HELD have ended, and their places are free at %s (Beijing time); run then: %s; or at once, for a further X number each: %s", "暂不发送（HELD）的行，其位置上的绑定均已到期，最迟 %s（北京时间）空出，届时运行：%s；急需时立即另占中间号：%s"},
 	NextHeldUntold:  {"the places of the rows HELD are free at %s (Beijing time) by the service's time, and it is later by this machine's clock alone; when the service answers, run: %s; if they are HELD all the same, set the clock (NTP)", "暂不发送（HELD）的行，其位置按服务端时间最迟 %s（北京时间）空出，目前仅按本机时钟已过此时；待服务端有应答时运行：%s；若仍为 HELD，请校准本机时钟（NTP）"},
 	NextHeldToo:     {"the rows HELD want a decision; what their code means: %s", "暂不发送（HELD）的行等人决定；错误码的含义：%s"},
-	NextUnknown:     {"find out what became of them%[2]s: %[1]s; to send them again all the same: %[3]s", "先对账%[2]s：%[1]s；确需重发时：%[3]s"},
+	NextUnknown:     {"nothing sends them again unasked; find out what became of them%[2]s: %[1]s; to send them again all the same, which may take a second X number each: %[3]s", "这些行不会自动重发；请先对账%[2]s：%[1]s；确需重发（每行可能再占一个中间号）：%[3]s"},
 	NextUnsettled:   {"find out what became of the rows UNKNOWN: %s; then again: %s", "先查明结果未知（UNKNOWN）的行：%s；再运行：%s"},
 	NextNeedsList:   {" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定 X 的行需加 --x-numbers LIST.csv，即号池的中间号清单）"},
 	NextClockSlow:   {"set this machine's clock (NTP): it is %s slow by the service's Date; then: %s", "请校准本机时钟（NTP）：按服务端的 Date，本机慢了 %s；然后运行：%s"},
@@ -1437,6 +1438,7 @@ var phrases = [numPhrases]Text{
 
 	StartNew:           {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
 	StartJournal:       {"journal %s: last run %s, live bindings: %d", "台账 %s：上次运行 %s，有效绑定 %d 个"},
+	StartKilled:        {"that run has no end in the journal: it was killed, its machine stopped, or the disk was full; what it sent is recorded, and no row is bound twice for it", "该次运行在台账中没有结束记录：被终止、停机或磁盘已满；已发送的都有记录，不会因此重复绑定"},
 	StartResume:        {"%d settled, %d new, %d held, %d gone", "已有结果 %d 行，新增 %d 行，暂不发送 %d 行，已不在输入中 %d 行"},
 	StartTorn:          {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
 	StartWithheld:      {"rows with a code that --resend names which are UNKNOWN, and so are not sent: %d (only --resend unknown sends those)", "含 --resend 所给错误码、但结果未知而未发送的行：%d（只有 --resend unknown 才会发送）"},

@@ -228,6 +228,9 @@ func (j *job) sayJournal() {
 	}
 	last := runs[len(runs)-1]
 	j.Say(report.StartJournal, j.Shown(j.journalPath), last.Start.In(report.Beijing).Format(time.DateTime), j.journal.Live())
+	if j.journal.Ended == nil {
+		j.Say(report.StartKilled)
+	}
 }
 
 // guardAmount refuses a run that would make more calls than --at-most allows: at
