@@ -34,6 +34,11 @@ func (s *Summary) WriteMetrics(w io.Writer, task string, success time.Time) erro
 	gauge("run_duration_seconds", "How long the last run took.", max(s.Finished.Sub(s.Started).Seconds(), 0))
 	gauge("run_exit_status", "Exit status of the last run; 0 is success.", float64(s.ExitStatus))
 	gauge("run_simulated", "1 if the last run was a rehearsal against the simulator.", flag01(s.Simulated))
+	var same time.Time
+	if s.SameInput != nil {
+		same = s.SameInput.Started
+	}
+	gauge("run_same_input_timestamp_seconds", "When an earlier run of another day began whose input had the same bytes as that of the last run, if nothing of it was to be sent; 0 if none did.", stamp(same))
 	gauge("last_completion_timestamp_seconds", "When the last run ended, whatever its status.", stamp(s.Finished))
 	gauge(lastSuccess, "When a run that was no rehearsal last ended with status 0; 0 if none ever did.", stamp(success))
 	_, err := io.WriteString(w, b.String())

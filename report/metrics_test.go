@@ -57,7 +57,7 @@ func TestMetricsSeries(t *testing.T) {
 		return list
 	}
 	full, empty := names(metrics(t, summary(), "n", success)), names(metrics(t, refused, "n", time.Time{}))
-	if len(full) != 16 || strings.Join(full, "\n") != strings.Join(empty, "\n") {
+	if len(full) != 17 || strings.Join(full, "\n") != strings.Join(empty, "\n") {
 		t.Errorf("series of a run:\n%s\nof a refusal:\n%s", strings.Join(full, "\n"), strings.Join(empty, "\n"))
 	}
 }

@@ -156,6 +156,8 @@ func plainArg(a any, lang Lang) any {
 		return Shown(a)
 	case Whole:
 		return Plain(string(a))
+	case Command:
+		return Plain(string(a))
 	case interface{ In(Lang) string }:
 		return a.In(lang)
 	case error:

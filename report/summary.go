@@ -72,6 +72,10 @@ type Summary struct {
 	Findings string `json:"findings,omitempty"`
 	Next     string `json:"next,omitempty"` // what to do now, in the run's language
 
+	NextCommands []string `json:"next_commands,omitempty"` // the command lines in Next, to type as they stand
+
+	SameInput *SameInput `json:"same_input,omitempty"` // an earlier run of another day had an input of the same bytes, and nothing of it was to be sent; absent: none
+
 	// What an auditor asks for later; blank in the summary of a check.
 	Run           string `json:"run,omitempty"`            // id of the run in the journal
 	Commit        string `json:"commit,omitempty"`         // of the program, if its build knows it
@@ -81,6 +85,18 @@ type Summary struct {
 	ResultsSHA256 string `json:"results_sha256,omitempty"` // of the results file; blank if it could not be written
 
 	index map[failureKey]int
+}
+
+// SameInput is an earlier run whose input had the same bytes.
+type SameInput struct {
+	Started time.Time `json:"started"`
+	Batch   string    `json:"batch"` // its id
+	Run     string    `json:"run"`   // its id in the journal
+}
+
+// In says which run that was.
+func (s *SameInput) In(lang Lang) string {
+	return SumSameInput.In(lang, s.Started.In(Beijing).Format("2006-01-02 15:04"), Whole(s.Batch))
 }
 
 // Failure is all rows of one status that share a code.
@@ -186,6 +202,12 @@ func (s *Summary) Sort() {
 	s.index = nil
 }
 
+// Advice is what to do now.
+func (s *Summary) Advice() Advice { return Advice{Text: s.Next, Commands: s.NextCommands} }
+
+// Advise puts into the summary what to do now.
+func (s *Summary) Advise(a Advice) { s.Next, s.NextCommands = a.Text, a.Commands }
+
 // Line is the end of the run on one line, for years of grep: keys are English
 // whatever the language, always there and always in this order. bound, failed,
 // invalid, held, unknown and pending add up to rows, with released, which stands
@@ -261,6 +283,10 @@ func (s *Summary) Masked() *Summary {
 	}
 	for _, text := range []*string{&p.Next, &p.Run, &p.Commit, &p.InputSHA256, &p.ResultsSHA256} {
 		*text = Plain(*text)
+	}
+	p.NextCommands = slices.Clone(s.NextCommands)
+	for i, line := range p.NextCommands {
+		p.NextCommands[i] = Plain(line)
 	}
 	p.Failures = slices.Clone(s.Failures)
 	for i := range p.Failures {

@@ -32,6 +32,9 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if notes := s.notes(lang); len(notes) > 0 {
 		fmt.Fprintf(b, "  %s\n", strings.Join(notes, Between.In(lang)))
 	}
+	if s.SameInput != nil {
+		fmt.Fprintf(b, "  %s\n", s.SameInput.In(lang))
+	}
 	if s.Repaired > 0 {
 		fmt.Fprintf(b, "  %s\n", SumRepaired.In(lang, s.Repaired))
 	}

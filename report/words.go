@@ -193,6 +193,7 @@ const (
 	SumWarnings // 1 n
 	SumResults
 	SumFailed
+	SumSameInput // 1 when 2 batch
 	SumJournal
 	SumStop    // 1 why
 	SumCode    // 1 code, behind why
@@ -235,12 +236,21 @@ const (
 	ExitLine // 1 status 2 words
 	NextLine // 1 command
 	NextRescued
-	NextSweep // 1 command
-	NextBind
+	NextSweep    // 1 command
+	NextBind     // 1 command
+	NextProve    // 1 command 2 reconcile command
+	NextProveAny // 1 reconcile command
 	NextGoneBack // 1 reconcile command
 	NextGone     // 1 reconcile command
 	NextAgain    // 1 command
 	NextAgainSame
+	NextCapacity  // 1 command
+	NextNetwork   // 1 command
+	NextThrottled // 1 command
+	NextTrouble   // 1 command
+	NextLookups   // 1 command
+	NextRehearse  // 1 command
+	NextResend    // 1 results 2 column 3 command
 	WordsSame     // in place of a command that cannot be shown, as the next four
 	WordsSameWith // 1 flags
 	WordsSameOn   // 1 file
@@ -248,12 +258,15 @@ const (
 	WordsReconcile  // 1 flags
 	NextCorrect     // 1 failed file 2 command
 	NextCorrectRows // 1 results 2 command 3 column
-	NextHeld        // 1 results 2 code 3 column
-	NextHeldSkip    // 1 code 2 command
-	NextHeldDoubt   // 1 command
+	NextHeld        // 1 results 2 explain command 3 column
+	NextHeldSkip    // 1 explain command 2 command with skip 3 command with renew
+	NextHeldDoubt   // 1 reconcile command 2 command
+	NextHeldRenew   // 1 results 2 column 3 command with skip 4 command with another
+	NextHeldBeyond  // 1 results 2 explain command 3 column
+	NextHeldAnother // 1 results 2 column 3 command
 	NextHeldEnded   // 1 when the places are free 2 command 3 command with another
 	NextHeldUntold  // 1 when the places are free 2 command
-	NextHeldToo     // 1 code, behind NextCorrect or NextCorrectRows
+	NextHeldToo     // 1 explain command, behind NextCorrect or NextCorrectRows
 	NextUnknown     // 1 reconcile command 2 NextNeedsList or blank 3 resend command
 	NextUnsettled   // 1 reconcile 2 again
 	NextNeedsList
@@ -267,8 +280,9 @@ const (
 	NextOwner
 
 	// What a run says while it goes.
-	StartNew      // 1 rows 2 to send 3 rate
-	StartJournal  // 1 path 2 last run 3 live bindings
+	StartNew     // 1 rows 2 to send 3 rate
+	StartJournal // 1 path 2 last run 3 live bindings
+	StartKilled
 	StartResume   // 1 settled 2 new 3 held 4 gone
 	StartTorn     // 1 bytes
 	StartHeld     // 1 n
@@ -319,6 +333,7 @@ const (
 	SayNoneLive
 	SayNoUnknown
 	NextRelease      // 1 command
+	NextTried        // 1 command
 	NextReleaseAgain // 1 results 2 column
 	SayKeptResults   // 1 path
 	SayNewBatch      // 1 results 2 batch 3 pending 4 unknown
@@ -486,8 +501,8 @@ const (
 	ErrTrialBound // 1 line 2 SubsId 3 command
 	ErrTrialOpen  // 1 results 2 command 3 command
 	Exit0Trial
-	Exit3Trial     // 1 how many
-	ExitTrialBound // 1 command
+	Exit3Trial // 1 how many
+	ExitTrialBound
 	ExitTrialStopped
 	ExitTrialWrite // 1 why
 
@@ -668,7 +683,8 @@ const (
 	StatusRunning   // 1 since
 	StatusHolder    // 1 holder
 	StatusEnded     // 1 when 2 status 3 words
-	StatusDied      // 1 since
+	StatusNext
+	StatusDied // 1 since
 	StatusNoRun
 	StatusPace      // 1 calls 2 throttled 3 limit 4 in flight 5 p50 6 p99
 	StatusRuns      // 1 n 2 first
@@ -1337,6 +1353,7 @@ var phrases = [numPhrases]Text{
 	SumMore:        {" and %d more", " 等，另有 %d 行"},
 	SumWarnings:    {"%d rows with warnings", "%d 行有警告"},
 	SumResults:     {"results", "结果"},
+	SumSameInput:   {"the input has the same bytes as on %s (Beijing time, batch %s): is it yesterday's file?", "输入与 %s（北京时间，批次 %s）的输入逐字节相同：是否误用了昨天的文件？"},
 	SumFailed:      {"to correct", "待更正"},
 	SumJournal:     {"journal", "台账"},
 	SumStop:        {"stopped: %s", "停止原因：%s"},
@@ -1380,11 +1397,20 @@ var phrases = [numPhrases]Text{
 	NextLine:        {"next: %s", "下一步：%s"},
 	NextRescued:     {"keep the rescue lines, and do what the cure above says before the next run", "保存以 \"rescue:\" 开头的行，下次运行之前按上面的办法处理"},
 	NextSweep:       {"find the rest on the complete list of the pool's X numbers: %s", "用号池的完整中间号清单查找其余的行：%s"},
-	NextBind:        {"run the bind command of this batch again: it sends the rows that are known not to be bound", "再次运行本批次的 bind 命令，发送确认未绑定的行"},
+	NextBind:        {"bind the rows that are known not to be bound: %s", "发送已确认未绑定的行：%s"},
+	NextProve:       {"bind the rows that are left, which shows whether look-ups tell of bindings in this pool: %s; then find out about the rows UNKNOWN: %s", "先发送剩余的行，借此验证该号池的查询是否可信：%s；再查明结果未知（UNKNOWN）的行：%s"},
+	NextProveAny:    {"bind any row of this pool, from another file; then: %s", "先用另一个文件绑定该号池的任意一行；然后运行：%s"},
 	NextGoneBack:    {"put the rows that left back into the input and run this again; then find out what became of them: %s", "把移走的行放回输入，再运行一次；然后查明它们是否绑定：%s"},
 	NextGone:        {"find out what became of the rows that left the input: %s", "查清已不在输入里的行是否绑定：%s"},
-	NextAgain:       {"run the same command again: %s", "再次运行同一命令：%s"},
-	NextAgainSame:   {"run the same command again", "再次运行同一命令"},
+	NextAgain:       {"it is safe to run the same command again: %s", "可以放心再次运行同一命令：%s"},
+	NextAgainSame:   {"it is safe to run the same command again", "可以放心再次运行同一命令"},
+	NextCapacity:    {"free X numbers of the pool, or add some; then it is safe to run the same command again: %s", "在号池中空出或增加中间号；之后可以放心再次运行同一命令：%s"},
+	NextNetwork:     {"mend what keeps the calls from the service; then it is safe to run the same command again: %s", "先排除使请求无法到达服务端的原因；之后可以放心再次运行同一命令：%s"},
+	NextThrottled:   {"find out what else uses up the calls of the account, or set a lower --rate; then it is safe to run the same command again: %s", "查明该账号的调用额度还用在何处，或调低 --rate；之后可以放心再次运行同一命令：%s"},
+	NextTrouble:     {"when the service answers as it should, it is safe to run the same command again: %s", "待服务端恢复正常后，可以放心再次运行同一命令：%s"},
+	NextLookups:     {"have the owner of the account allow the look-ups; then it is safe to run the same command again: %s", "请账号负责人放开查询权限；之后可以放心再次运行同一命令：%s"},
+	NextRehearse:    {"a rehearsal begins anew each time, and goes on with no other; all of it: %s", "演练每次从头开始，不接续上一次；完整演练：%s"},
+	NextResend:      {"mend the cause, as column %[2]s in %[1]s says; after that, for the rows that were refused and the rest: %[3]s", "先按 %[1]s 的 %[2]s 列消除原因；然后重发被拒绝的行并发送其余的行：%[3]s"},
 	WordsSame:       {"the same command", "同一命令"},
 	WordsSameWith:   {"the same command with %s", "同一命令加 %s"},
 	WordsSameOn:     {"the same command with %s as INPUT, without -o, --failed and --summary", "同一命令，输入改为 %s，去掉 -o、--failed 和 --summary"},
@@ -1392,13 +1418,16 @@ var phrases = [numPhrases]Text{
 	WordsReconcile:  {"the command reconcile on the results of this batch%s", "用 reconcile 命令对账，给出本批次的结果%s"},
 	NextCorrect:     {"correct the rows in %s and run: %s", "更正 %s 中的行后运行：%s"},
 	NextCorrectRows: {"see column %[3]s in %[1]s; correct the rows and run: %[2]s", "查看 %[1]s 的 %[3]s 列，更正后运行：%[2]s"},
-	NextHeld:        {"column %[3]s in %[1]s says what to do about the rows HELD; axgbind explain %[2]s tells more", "暂不发送（HELD）的行如何处理，见 %[1]s 的 %[3]s 列；详细说明：axgbind explain %[2]s"},
-	NextHeldSkip:    {"decide about the bindings that hold the rows back (axgbind explain %[1]s); to take them as these rows' (with renew in place of skip: to change them to these rows): %[2]s", "决定如何处理占着位置的绑定（axgbind explain %[1]s）；沿用这些绑定（把 skip 换成 renew 则按本次的行续期）：%[2]s"},
-	NextHeldDoubt:   {"calls whose answers were lost hold the rows back; find out what became of them: %s", "有应答丢失的调用占着这些行的位置；查明其结果：%s"},
+	NextHeld:        {"column %[3]s in %[1]s says what to do about the rows HELD; what their code means: %[2]s", "暂不发送（HELD）的行如何处理，见 %[1]s 的 %[3]s 列；错误码的含义：%[2]s"},
+	NextHeldSkip:    {"decide about the bindings that hold the rows back; what the code means: %[1]s; to take them as these rows', without a call: %[2]s; to change them to these rows: %[3]s", "决定如何处理占着位置的绑定；错误码的含义：%[1]s；原样沿用这些绑定，不发送请求：%[2]s；按本次的行续期：%[3]s"},
+	NextHeldDoubt:   {"calls whose answers were lost hold the rows back; find out what became of them: %s; then again: %s", "有应答丢失的调用占着这些行的位置；查明其结果：%s；再运行：%s"},
+	NextHeldRenew:   {"the bindings that hold the rows back cannot be changed to these rows, as column %[2]s in %[1]s says; to take them as they are, without a call: %[3]s; to bind a further X number for each: %[4]s", "占着位置的绑定无法按本次的行续期，原因见 %[1]s 的 %[2]s 列；原样沿用这些绑定，不发送请求：%[3]s；各行另占一个中间号：%[4]s"},
+	NextHeldAnother: {"the bindings that hold the rows back can be neither taken nor changed; column %[2]s in %[1]s says what they are; to bind a further X number for each: %[3]s", "占着位置的绑定既不能沿用也不能续期，情况见 %[1]s 的 %[2]s 列；各行另占一个中间号：%[3]s"},
+	NextHeldBeyond:  {"no value of --when-bound helps the rows HELD; column %[3]s in %[1]s says what does; what their code means: %[2]s", "暂不发送（HELD）的行无法用 --when-bound 处理，办法见 %[1]s 的 %[3]s 列；错误码的含义：%[2]s"},
 	NextHeldEnded:   {"the bindings of the rows HELD have ended, and their places are free at %s (Beijing time); run then: %s; or at once, for a further X number each: %s", "暂不发送（HELD）的行，其位置上的绑定均已到期，最迟 %s（北京时间）空出，届时运行：%s；急需时立即另占中间号：%s"},
 	NextHeldUntold:  {"the places of the rows HELD are free at %s (Beijing time) by the service's time, and it is later by this machine's clock alone; when the service answers, run: %s; if they are HELD all the same, set the clock (NTP)", "暂不发送（HELD）的行，其位置按服务端时间最迟 %s（北京时间）空出，目前仅按本机时钟已过此时；待服务端有应答时运行：%s；若仍为 HELD，请校准本机时钟（NTP）"},
-	NextHeldToo:     {"the rows HELD want a decision: axgbind explain %s", "暂不发送（HELD）的行等人决定：axgbind explain %s"},
-	NextUnknown:     {"find out what became of them: %[1]s%[2]s; to send them again all the same: %[3]s", "先对账：%[1]s%[2]s；确需重发时：%[3]s"},
+	NextHeldToo:     {"the rows HELD want a decision; what their code means: %s", "暂不发送（HELD）的行等人决定；错误码的含义：%s"},
+	NextUnknown:     {"nothing sends them again unasked; find out what became of them%[2]s: %[1]s; to send them again all the same, which may take a second X number each: %[3]s", "这些行不会自动重发；请先对账%[2]s：%[1]s；确需重发（每行可能再占一个中间号）：%[3]s"},
 	NextUnsettled:   {"find out what became of the rows UNKNOWN: %s; then again: %s", "先查明结果未知（UNKNOWN）的行：%s；再运行：%s"},
 	NextNeedsList:   {" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定 X 的行需加 --x-numbers LIST.csv，即号池的中间号清单）"},
 	NextClockSlow:   {"set this machine's clock (NTP): it is %s slow by the service's Date; then: %s", "请校准本机时钟（NTP）：按服务端的 Date，本机慢了 %s；然后运行：%s"},
@@ -1412,6 +1441,7 @@ var phrases = [numPhrases]Text{
 
 	StartNew:           {"%d rows, %d to send, at most %g calls/s", "共 %d 行，待发送 %d 行，每秒最多 %g 次调用"},
 	StartJournal:       {"journal %s: last run %s, live bindings: %d", "台账 %s：上次运行 %s，有效绑定 %d 个"},
+	StartKilled:        {"that run has no end in the journal: it was killed, its machine stopped, or the disk was full; what it sent is recorded, and no row is bound twice for it", "该次运行在台账中没有结束记录：被终止、停机或磁盘已满；已发送的都有记录，不会因此重复绑定"},
 	StartResume:        {"%d settled, %d new, %d held, %d gone", "已有结果 %d 行，新增 %d 行，暂不发送 %d 行，已不在输入中 %d 行"},
 	StartTorn:          {"the journal's last record was torn by a crash: %d bytes dropped; nothing was sent on its strength", "journal 末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；它对应的请求没有发出"},
 	StartWithheld:      {"rows with a code that --resend names which are UNKNOWN, and so are not sent: %d (only --resend unknown sends those)", "含 --resend 所给错误码、但结果未知而未发送的行：%d（只有 --resend unknown 才会发送）"},
@@ -1456,6 +1486,7 @@ var phrases = [numPhrases]Text{
 	SayNoUnknown:       {"no batch has an UNKNOWN row", "没有批次含有结果未知（UNKNOWN）的行"},
 	NextReleaseAgain:   {"run the unbind that was begun once more; column %[2]s of %[1]s says for which rows", "请再次运行已开始的解绑（unbind）；涉及的行见 %[1]s 的 %[2]s 列"},
 	NextRelease:        {"release them: %s", "执行解绑：%s"},
+	NextTried:          {"bind the file: %s", "绑定整个文件：%s"},
 	SayKeptResults:     {"UNKNOWN rows of the results that stand there are not in this input: those results are kept as %s", "原结果文件中有结果未知（UNKNOWN）的行不在本次输入中，原结果已另存为 %s"},
 	SayNewBatch:        {"%s: no row that batch %s sent is in this input: a new batch begins; the old one left PENDING %d, UNKNOWN %d", "%s：此处原为批次 %s 的结果，它发送过的行均不在本次输入中：开始新批次；旧批次留下 PENDING %d 行、UNKNOWN %d 行"},
 	SayRecognised:      {"%s: the rows of batch %s, whose results were %s", "%s：批次 %s 的行，其结果文件原为 %s"},
@@ -1629,7 +1660,7 @@ var phrases = [numPhrases]Text{
 	ErrTrialOpen:     {"an earlier trial whose results are %s was cut short: one of its rows is still BOUND or UNKNOWN\ntake it back: %s; or ask what became of it: %s", "结果文件为 %s 的上一次试用中断，其中仍有 BOUND 或结果未知（UNKNOWN）的行\n先解绑：%s；或先对账：%s"},
 	Exit0Trial:       {"the service is as axgbind takes it to be, so far as it was seen; X is released", "就所见而言，服务与 axgbind 的假定一致；中间号已解绑"},
 	Exit3Trial:       {"%d assumptions do not hold: keep the table; X is released", "%d 条假定不成立，请保存此表；中间号已解绑"},
-	ExitTrialBound:   {"the binding of the trial was not released and takes an X number; release it: %s", "试用的绑定尚未解绑，仍占用中间号；请解绑：%s"},
+	ExitTrialBound:   {"the binding of the trial was not released and takes an X number", "试用的绑定尚未解绑，仍占用中间号"},
 	ExitTrialStopped: {"stopped; X is released", "已停止；中间号已解绑"},
 	ExitTrialWrite:   {"the table could not be written to standard output (%s); X is released", "此表无法写到标准输出（%s）；中间号已解绑"},
 	FlagTrial:        {"first contact: bind the row on this `LINE`, look it up, change it, release it, and print which assumptions hold", "首次接触：绑定此`行号`的行，查询、修改、解绑，并列出哪些假定成立"},
@@ -1806,6 +1837,7 @@ var phrases = [numPhrases]Text{
 	StatusRunning:   {"  running   since %s", "  运行中    开始于 %s"},
 	StatusHolder:    {"  holder    %s", "  持有者    %s"},
 	StatusEnded:     {"  ended     %s with status %d: %s", "  已结束    %s，状态 %d：%s"},
+	StatusNext:      {"next, as that run said (relative paths are of the folder in which it ran):", "下一步（该次运行所述；相对路径以其运行时的目录为准）："},
 	StatusDied:      {"  killed    the run since %s did not end in good order: run the same command again", "  被中断    %s 开始的运行没有正常结束：再次运行同一命令即可"},
 	StatusNoRun:     {"  no run was recorded yet", "  尚无运行记录"},
 	StatusPace:      {"  pace      %d calls, throttled %d, limit %.1f/s, in flight %d, p50 %.0f ms, p99 %.0f ms", "  速度      调用 %d 次，限流 %d，上限 %.1f/s，进行中 %d，p50 %.0f 毫秒，p99 %.0f 毫秒"},
@@ -2112,7 +2144,7 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	NotifyFailure:        {"%d %s %s: %s (%s) → %s", "%d 行 %s %s：%s（%s）→ %s"},
 	NotifyMore:           {"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"},
 	NotifyResults:        {"results: %s", "结果：%s"},
-	NotifyNext:           {"next: what to type stands in the last line that the run printed", "下一步：要输入的命令见本次运行输出的最后一行"},
+	NotifyNext:           {"next: what to type stands at the end of what the run printed", "下一步：要输入的命令见本次运行输出的末尾"},
 	NotifyCure:           {"cure: %s", "办法：%s"},
 	NotifySender:         {"from %s at %s, Beijing time", "来自 %s，北京时间 %s"},
 	NotifyNoURL:          {"it is no URL", "不是有效的网址"},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/hex"
 	"time"
 
 	"axgbind/batch"
@@ -158,6 +159,31 @@ func (j *job) makePlan() error {
 	j.sayOf(report.StartLook, j.plan.ToLook)
 	if j.plan.ToSend+j.plan.ToLook == 0 {
 		j.Say(report.StartNothing)
+		j.saySameInput(j.journal.Runs)
+	}
+	return nil
+}
+
+// saySameInput says that the input was bound on an earlier day, as it is.
+func (j *job) saySameInput(runs []books.RunStart) {
+	if same := j.sameInput(runs); same != nil {
+		j.Console.Println(same.In(j.Lang))
+	}
+}
+
+// sameInput is the latest run of an earlier day that bound an input of the same bytes, if
+// this one leaves nothing to do; nil if there is none. Whoever gives yesterday's file again
+// sees nothing else that is wrong.
+func (j *job) sameInput(runs []books.RunStart) *report.SameInput {
+	counts, digest := j.plan.Counts(), j.input.SHA256()
+	if j.verb != "bind" || j.plan.Rows == 0 || counts[report.Pending]+counts[report.Unknown]+j.plan.GoneUnknown > 0 {
+		return nil
+	}
+	day := func(t time.Time) string { return t.In(report.Beijing).Format(time.DateOnly) }
+	for i := len(runs) - 1; i >= 0; i-- {
+		if r := &runs[i]; r.Command == j.verb && r.Digest == hex.EncodeToString(digest[:]) && day(r.Start) < day(j.start) {
+			return &report.SameInput{Started: r.Start, Batch: r.Batch, Run: r.Run}
+		}
 	}
 	return nil
 }
@@ -202,6 +228,9 @@ func (j *job) sayJournal() {
 	}
 	last := runs[len(runs)-1]
 	j.Say(report.StartJournal, j.Shown(j.journalPath), last.Start.In(report.Beijing).Format(time.DateTime), j.journal.Live())
+	if j.journal.Ended == nil {
+		j.Say(report.StartKilled)
+	}
 }
 
 // guardAmount refuses a run that would make more calls than --at-most allows: at
@@ -259,6 +288,9 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 	a.Say(report.SayPlan, j.plan.Rows, j.plan.ToSend-j.plan.Renew, counts[report.Bound], held, j.plan.Renew, counts[report.Unknown], j.plan.Gone)
 	if ended := j.plan.Ended(); ended > 0 {
 		a.Say(report.StartEnded, ended)
+	}
+	if j.plan.ToSend+j.plan.ToLook == 0 && journal != nil {
+		j.saySameInput(journal.Runs)
 	}
 	var phrase report.Phrase
 	a.Status, phrase = j.planned()

@@ -50,7 +50,8 @@ var machineWords = regexp.MustCompile(strings.Join([]string{
 	`\b(certificate|connection|connect|name|no|proxy|tls)-[a-z-]+`, `(?m)^    other$`, // causes
 	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,                             // codes
 	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz|html|moved|kept|damaged)\b`, // files
-	`axgbind-STAMP`,                       // of a file
+	`axgbind-STAMP`, // of a file
+	`/dev/stdout`,
 	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`, // commands to type
 	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `free-x=null`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `POST /simulator/release、change`, `/(robot|cgi-bin|open-apis)/[A-Za-z0-9/]+`, `1\.3×`,
 }, "|"))

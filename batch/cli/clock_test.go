@@ -178,7 +178,7 @@ func TestClockRelative(t *testing.T) {
 			for _, when := range []string{"refuse", "skip", "renew"} {
 				o, binds, looks := run(3, "--when-bound", when)
 				o.says(t, "rows held back because of other live bindings: 2")
-				if !strings.Contains(o.lastLine(), free[:16]) || !strings.Contains(o.lastLine(), "set the clock") || strings.Contains(o.lastLine(), "another") || binds != 0 || looks != wantLooks {
+				if !strings.Contains(o.atEnd(), free[:16]) || !strings.Contains(o.atEnd(), "set the clock") || strings.Contains(o.atEnd(), "another") || binds != 0 || looks != wantLooks {
 					t.Errorf("%s, %s: %d calls, %d look-ups\n%s", what, when, binds, looks, o)
 				}
 				for _, r := range c.results("r.results.csv") {

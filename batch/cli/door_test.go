@@ -340,7 +340,7 @@ func TestClockIsOff(t *testing.T) {
 func TestClockIsToBeSet(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ off, en, zh string }{
-		{"20m", "next: set this machine's clock (NTP): it is 20 minutes slow by the service's Date; then: axgbind bind ", "下一步：请校准本机时钟（NTP）：按服务端的 Date，本机慢了 20 分钟；然后运行：axgbind bind "},
+		{"20m", "next: set this machine's clock (NTP): it is 20 minutes slow by the service's Date; then:\n  axgbind bind ", "下一步：请校准本机时钟（NTP）：按服务端的 Date，本机慢了 20 分钟；然后运行：\n  axgbind bind "},
 		{"-20m", "it is 20 minutes fast by the service's Date", "本机快了 20 分钟"},
 		{"8h", "it is 8 hours slow by the service's Date", "本机慢了 8 小时"},
 		{"-1440h", "it is 60 days fast by the service's Date", "本机快了 60 天"},
@@ -370,7 +370,7 @@ func TestClockIsToBeSet(t *testing.T) {
 	// Where the clocks agree it is the way that takes long.
 	_, sim := play(t, simulator.Options{Numbers: 10, Faults: faultList(t, []string{"code:InvalidTimeStamp.Expired@*=1"})})
 	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 10).String())
-	if got := axgbind(t, sim.bind(in)...).want(t, 7); !strings.Contains(got.stderr, "nothing holds calls up on their way for minutes; then: axgbind bind") {
+	if got := axgbind(t, sim.bind(in)...).want(t, 7); !strings.Contains(got.stderr, "nothing holds calls up on their way for minutes; then:\n  axgbind bind") {
 		t.Error(got)
 	}
 }
@@ -441,7 +441,7 @@ func TestTokenExpires(t *testing.T) {
 			p := spawnWith(t, dir, vars, nil, f.bind(in, "--rate", "2000", "--max-inflight", fmt.Sprint(flight))...)
 			got := p.wait().want(t, test.status)
 			if test.status == 7 && (!strings.Contains(got.stderr, "the temporary key has expired") || !strings.Contains(got.stderr, "next: set a fresh key where this one came from") ||
-				!strings.Contains(got.stderr, "; then: axgbind bind ") || strings.Contains(got.stderr, "owner")) {
+				!strings.Contains(got.stderr, "; then:\n  axgbind bind ") || strings.Contains(got.stderr, "owner")) {
 				t.Errorf("the key is not told\n%s", got)
 			}
 			list := results(t, filepath.Join(dir, "in.results.csv"))

@@ -132,7 +132,7 @@ func TestVariableValues(t *testing.T) {
 			"AXGBIND_DELIMITER": cut("comma"), "AXGBIND_LOG": cut(p.path("run.log")), "AXGBIND_METRICS": cut(p.path("run.prom")),
 		}
 		got := axgbindWith(t, vars, "", "bind", in).want(t, 0)
-		if !strings.Contains(got.lastLine(), "状态") {
+		if !strings.Contains(got.atEnd(), "状态") {
 			t.Errorf("AXGBIND_LANG: %s", got)
 		}
 		if n := p.sim.calls(); n != 3 {

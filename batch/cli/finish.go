@@ -15,10 +15,14 @@ import (
 	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
+	"axgbind/batch/cli/flags"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/journal"
 	"axgbind/batch/plan"
 	"axgbind/report"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // finish writes results and summary and settles the exit status. Whatever went
@@ -59,8 +63,8 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 	}
 	j.Status = exit.Status(s, result.Stop, runErr != nil || !ok)
 	j.settle(s)
-	if s.Next = j.nextOf(s); j.lost {
-		s.Next = report.NextRescued.In(j.Lang)
+	if s.Advise(j.nextOf(s)); j.lost {
+		s.Advise(report.Advise(j.Lang, report.NextRescued))
 	}
 	j.identify(s, digest)
 
@@ -151,6 +155,9 @@ func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary
 	s.Repaired, s.Blank, s.Findings = j.plan.Repaired, j.plan.Blank.Records, j.found
 	s.Calls, s.Retries, s.Throttled = run.Binds, run.Retries, run.Throttled
 	s.Renewed, s.UpdateCalls, s.ReleaseCalls, s.Looks = int(run.Renewed), run.Updates, run.Releases, run.Looks+j.looks
+	if result.Admitted == 0 && s.Looks == 0 {
+		s.SameInput = j.sameInput(j.journal.Runs)
+	}
 	s.Limit, s.PeakRate, s.AverageRate = j.settings.Run.Rate, run.Peak, run.Average
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	s.LatencyMs.P50, s.LatencyMs.P95, s.LatencyMs.P99, s.LatencyMs.Max = ms(run.P50), ms(run.P95), ms(run.P99), ms(run.Max)
@@ -175,11 +182,32 @@ func (j *job) commands() ending.Commands {
 	return c
 }
 
+// bindAgain is the command that binds what is left of a batch that was asked about: its
+// last bind, with the flags of that, from wherever it is typed.
+func (j *job) bindAgain() any {
+	line, ours := flags.Begin("bind"), map[string]bool{"out": true}
+	bind := books.LastBind(j.journal.Runs, j.batch)
+	c := &cobra.Command{}
+	flags.Add(c, flags.Bind, flags.New(), j.Lang)
+	flags.Add(c, flags.Root, flags.New(), j.Lang)
+	line.Hidden = bind.Run == "" || bind.Input == "-" || c.ParseFlags(bind.Flags) != nil
+	c.Flags().VisitAll(func(f *pflag.Flag) { ours[f.Name] = ours[f.Name] || flags.OfBatch(f.Name) })
+	line.Again(c.Flags(), ours)
+	line.OfBatch(j.set)
+	line.AddPath(bind.Input)
+	line.Add("-o")
+	line.AddPath(j.results)
+	return line.Or(report.Say(report.WordsBindAgain))
+}
+
 // nextOf is what a person does after this run.
-func (j *job) nextOf(s *report.Summary) string {
+func (j *job) nextOf(s *report.Summary) report.Advice {
 	next := ending.Next{
 		Commands: j.commands(), Lang: j.Lang, Flags: j.flags, Plan: j.plan, Start: j.start, Of: j.of, Kept: j.Shown(j.keptPath()),
-		Doubted: j.doubted, Foreign: j.foreign, Looks: j.settings.Plan.LookOnly, Releases: j.release() != nil, Prefixed: j.input.Prefixed(),
+		Doubted: j.doubted, Foreign: j.foreign, Unproven: j.unproven, Looks: j.settings.Plan.LookOnly, Releases: j.release() != nil, Prefixed: j.input.Prefixed(),
+	}
+	if next.Looks {
+		next.Bind = j.bindAgain()
 	}
 	if at := j.client.ServiceTime(); !at.IsZero() {
 		next.Ahead = at.Sub(time.Now())

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -104,10 +105,28 @@ func (o outcome) String() string {
 	return fmt.Sprintf("status %d\n--- stdout\n%s--- stderr\n%s", o.status, o.stdout, o.stderr)
 }
 
-// lastLine is the last line on standard error.
-func (o outcome) lastLine() string {
-	lines := strings.Split(strings.TrimRight(o.stderr, "\n"), "\n")
-	return lines[len(lines)-1]
+// statusLine begins the line that says how a command ended.
+var statusLine = regexp.MustCompile(`(?m)^(status \d+: |状态 \d+：)`)
+
+// atEnd is the status line on standard error with all that stands below it: what to do
+// next, each command on a line of its own.
+func (o outcome) atEnd() string {
+	all := statusLine.FindAllStringIndex(o.stderr, -1)
+	if all == nil {
+		return ""
+	}
+	return strings.TrimRight(o.stderr[all[len(all)-1][0]:], "\n")
+}
+
+// nextCommands are the command lines at the end of what a command printed, without the
+// name of the program.
+func (o outcome) nextCommands() (lines []string) {
+	for _, line := range strings.Split(o.atEnd(), "\n") {
+		if line, ok := strings.CutPrefix(line, "  axgbind "); ok {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // axgbind runs one command to its end inside this process.

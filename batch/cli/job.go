@@ -67,6 +67,7 @@ type job struct {
 	doubted     int            // UNKNOWN rows of the batch that an unbind is about, which have left its input
 	network     *network       // what keeps calls from the service
 	lost        bool           // of what this run did, the journal has not all: rescue lines tell
+	unproven    bool           // of some pool no binding is known that proves what a sweep did not see
 	foreign     int            // X numbers of the batch that the list of a sweep lacked
 	log         *command.Log
 	spare       files.Handles

@@ -464,8 +464,8 @@ func TestFailedFedBack(t *testing.T) {
 	in[2][0], in[4][1] = "13x", "zero"
 	p.write("in.csv", in)
 	got := p.bind(3, 4, "in.csv", "--failed", p.path("fix.csv"))
-	if !strings.Contains(got.lastLine(), "fix.csv") {
-		t.Errorf("last line: %s", got.lastLine())
+	if !strings.Contains(got.atEnd(), "fix.csv") {
+		t.Errorf("last line: %s", got.atEnd())
 	}
 	cells, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(read(t, p.path("fix.csv")), bom))).ReadAll()
 	if err != nil || len(cells) != 3 {
@@ -659,7 +659,7 @@ func TestRAMDeny(t *testing.T) {
 	if s.StopReason != "account" || s.StopCode != "isp.RAM_PERMISSION_DENY" || s.ExitStatus != 7 {
 		t.Errorf("%+v", s)
 	}
-	if !strings.Contains(got.lastLine(), "status 7") || !strings.Contains(got.stderr, "isp.RAM_PERMISSION_DENY") {
+	if !strings.Contains(got.atEnd(), "status 7") || !strings.Contains(got.stderr, "isp.RAM_PERMISSION_DENY") {
 		t.Errorf("%s", got)
 	}
 	if len(p.sim.bindings()) != 0 {
@@ -713,8 +713,8 @@ func TestConnectionRefused(t *testing.T) {
 	got := spawn(t, dir, args...).wait().want(t, 5)
 	rs := results(t, filepath.Join(dir, "in.results.csv"))
 	wantCounts(t, rs, "PENDING 30")
-	if !strings.Contains(got.lastLine(), "axgbind bind") {
-		t.Errorf("no next command: %s", got.lastLine())
+	if !strings.Contains(got.atEnd(), "axgbind bind") {
+		t.Errorf("no next command: %s", got.atEnd())
 	}
 	sim := simulate(t, "--listen", "127.0.0.1:"+port)
 	spawn(t, dir, sim.bind(in, "--rate", "1000")...).wait().want(t, 0)

@@ -49,8 +49,8 @@ func TestLapsedJob(t *testing.T) {
 				time.Sleep(bindFor + time.Hour)
 				run("--dry-run").want(t, 3).says(t, "new 0, bound already 0, held 2, to renew 0")
 				got := run().want(t, 3).says(t, "ended less than 24 hours ago: 2", "free at "+free[:16], "--when-bound another", "stop=-")
-				if strings.Contains(got.lastLine(), "renew-before 7d --when-bound another") {
-					t.Error(got.lastLine())
+				if strings.Contains(got.atEnd(), "renew-before 7d --when-bound another") {
+					t.Error(got.atEnd())
 				}
 				for _, r := range n.results("n.results.csv") {
 					if r["Status"] != "HELD" || r["SubsId"] == "" || !strings.Contains(r["Reason"], ends[:16]) || !strings.Contains(r["Action"], free[:16]) {
@@ -60,8 +60,8 @@ func TestLapsedJob(t *testing.T) {
 				if s := n.summary(); s.UpdateCalls != 0 || s.Ended != 0 {
 					t.Errorf("%+v", s)
 				}
-				if got := run("--lang", "zh").want(t, 3); !strings.Contains(got.lastLine(), free[:16]) || !strings.Contains(got.lastLine(), "--when-bound another") {
-					t.Error(got.lastLine())
+				if got := run("--lang", "zh").want(t, 3); !strings.Contains(got.atEnd(), free[:16]) || !strings.Contains(got.atEnd(), "--when-bound another") {
+					t.Error(got.atEnd())
 				}
 				time.Sleep(night)
 				run("--dry-run").want(t, 0).says(t, "new 2, bound already 0, held 0, to renew 0")
@@ -85,7 +85,7 @@ func TestLapsedWord(t *testing.T) {
 		args := []string{"bind", n.file("n.csv"), "--pool-key", testPool, "--default", "Expiration=+30d"}
 		n.run(args...).want(t, 0)
 		time.Sleep(bindFor + time.Hour)
-		_, command, _ := strings.Cut(n.run(args...).want(t, 3).lastLine(), "a further X number each: axgbind ")
+		_, command, _ := strings.Cut(n.run(args...).want(t, 3).atEnd(), "a further X number each:\n  axgbind ")
 		n.run(strings.Fields(command)...).want(t, 0).says(t, "calls=1")
 		n.run(args...).want(t, 0).says(t, "calls=0")
 		n.run("unbind", n.file("n.results.csv"), "--yes").want(t, 0).says(t, "released=1")
@@ -189,7 +189,7 @@ func TestUnknownLeaves(t *testing.T) {
 			if info, err := os.Stat(kept[0]); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 				t.Errorf("%v, %v", info, err)
 			}
-			_, command, _ := strings.Cut(got.lastLine(), "axgbind ")
+			command := got.nextCommands()[0]
 			axgbind(t, append(wordsOf(t, command), "--progress", "none")...).want(t, 4).says(t, "unknown=3")
 			if !c.fresh { // as long as nobody found out
 				p.bind(4, 0, "in.csv").says(t, "axgbind "+command)

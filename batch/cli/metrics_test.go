@@ -96,7 +96,7 @@ func TestMetricsFile(t *testing.T) {
 		if series == 0 {
 			series = len(got)
 		}
-		if len(got) != series || series != 16 {
+		if len(got) != series || series != 17 {
 			t.Errorf("%s: %d series", what, len(got))
 		}
 		return got

@@ -327,7 +327,7 @@ func TestNetworkLastsLater(t *testing.T) {
 	}
 	f.then.Store(nil)
 	f.shows.Store(good)
-	spawnWith(t, dir, ours.trusts(), nil, bind...).wait().want(t, 0)
+	spawnWith(t, dir, ours.trusts(), nil, typed(t, got, "")[0]...).wait().want(t, 0)
 	wantCounts(t, results(t, out), "BOUND 200")
 	agree(t, results(t, out), f.bindings())
 }

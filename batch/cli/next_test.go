@@ -12,7 +12,7 @@ import (
 
 // wordsOf takes a command line apart as a shell does, as far as the program
 // quotes.
-func wordsOf(t *testing.T, line string) (words []string) {
+func wordsOf(t testing.TB, line string) (words []string) {
 	t.Helper()
 	word, open := "", false
 	for _, part := range strings.SplitAfter(line, "") {
@@ -32,20 +32,15 @@ func wordsOf(t *testing.T, line string) (words []string) {
 	return append(words, word)
 }
 
-// typed are the commands that the last line of a run tells to type, a
-// placeholder in them replaced by the list.
-func typed(t *testing.T, got outcome, list string) (commands [][]string) {
+// typed are the commands that the end of a run tells to type, a placeholder in them
+// replaced by the list.
+func typed(t testing.TB, got outcome, list string) (commands [][]string) {
 	t.Helper()
-	line := got.lastLine()
-	for _, part := range strings.Split(line, "axgbind ")[1:] {
-		for _, end := range []string{"; to send", " (for rows", "; the rows HELD"} {
-			part, _, _ = strings.Cut(part, end)
-		}
-		words := wordsOf(t, strings.Replace(part, "LIST.csv", "'"+list+"'", 1))
-		commands = append(commands, words)
+	for _, line := range got.nextCommands() {
+		commands = append(commands, wordsOf(t, strings.Replace(line, "LIST.csv", "'"+list+"'", 1)))
 	}
 	if len(commands) == 0 {
-		t.Fatalf("no command in %q", line)
+		t.Fatalf("no command in %q", got.atEnd())
 	}
 	return commands
 }
@@ -96,8 +91,8 @@ func TestNextCommand(t *testing.T) {
 			if len(next) != 2 || next[0][0] != "reconcile" || next[1][0] != "bind" {
 				t.Fatalf("%q", next)
 			}
-			if !strings.Contains(got.lastLine(), "for rows that name no X add --x-numbers LIST.csv") {
-				t.Errorf("%s", got.lastLine())
+			if !strings.Contains(got.atEnd(), "for rows that name no X add --x-numbers LIST.csv") {
+				t.Errorf("%s", got.atEnd())
 			}
 			again := next[1]
 			got = axgbind(t, next[0]...).want(t, 4) // no list yet
@@ -106,7 +101,7 @@ func TestNextCommand(t *testing.T) {
 				t.Fatalf("%q", next)
 			}
 			got = axgbind(t, next[0]...).want(t, 0)
-			if got.lastLine() != "status 0: every row is bound" {
+			if got.atEnd() != "status 0: every row is bound" {
 				t.Errorf("%s", got)
 			}
 			// The command that sends again is a command, too: here nothing is left to send.
@@ -144,11 +139,11 @@ func TestNextOfSweep(t *testing.T) {
 	reconcile := []string{"reconcile", out, "--endpoint", sim.url, "--x-numbers"}
 
 	got := axgbind(t, append(reconcile, short, "--list-is-complete")...).want(t, 4)
-	if !strings.Contains(got.lastLine(), "--x-numbers LIST.csv --list-is-complete") {
+	if !strings.Contains(got.atEnd(), "--x-numbers LIST.csv --list-is-complete") {
 		t.Errorf("%s", got)
 	}
 	got = axgbind(t, append(reconcile, list)...).want(t, 4)
-	if !strings.HasSuffix(got.lastLine(), "--x-numbers "+list+" --list-is-complete") {
+	if !strings.HasSuffix(got.atEnd(), "--x-numbers "+list+" --list-is-complete") {
 		t.Errorf("%s", got)
 	}
 	axgbind(t, typed(t, got, list)[0]...).want(t, 5)

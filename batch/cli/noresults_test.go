@@ -58,7 +58,7 @@ func TestHeldByKilled(t *testing.T) {
 			out := filepath.Join(dir, "in.results.csv")
 			other := write(t, filepath.Join(dir, "other.csv"), read(t, in))
 			held := axgbind(t, sim.bind(other)...).want(t, 3).says(t, "held=1", "already=2")
-			command := commandIn(t, held.lastLine(), "axgbind ")
+			command := commandIn(t, held.atEnd(), "axgbind ")
 			switch by {
 			case "path":
 				command = []string{"reconcile", out, "--endpoint", sim.url}
@@ -185,7 +185,7 @@ func TestUnbindOfNoFile(t *testing.T) {
 	unbind := append([]string{"unbind", id}, service...)
 	axgbind(t, append(unbind, "--lines", "2", "--yes")...).want(t, 10) // of which file?
 	o := axgbind(t, unbind...).want(t, 4).says(t, "2 to release", "1 rows UNKNOWN", "axgbind reconcile "+id)
-	command := commandIn(t, o.stderr, "release them: axgbind ")
+	command := commandIn(t, o.stderr, "release them:\n  axgbind ")
 	if line := strings.Join(command, " "); !strings.Contains(line, " "+id) || strings.Contains(line, id+".csv") {
 		t.Errorf("%s", o)
 	}

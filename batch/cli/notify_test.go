@@ -252,7 +252,7 @@ func TestRobotTrouble(t *testing.T) {
 			if s := summaryOf(t, filepath.Join(dir, "sum.json")); s.ExitStatus != 3 {
 				t.Errorf("the summary says %d", s.ExitStatus)
 			}
-			if !strings.Contains(o.stderr, "the chat robot was not told: ") || !strings.Contains(o.stderr, c.why) || !strings.HasPrefix(o.lastLine(), "status 3: ") {
+			if !strings.Contains(o.stderr, "the chat robot was not told: ") || !strings.Contains(o.stderr, c.why) || !strings.HasPrefix(o.atEnd(), "status 3: ") {
 				t.Errorf("no %q\n%s", c.why, o)
 			}
 			for _, secret := range []string{"token-1", robotSecret, to.URL} {
@@ -319,7 +319,7 @@ func TestRobotHangs(t *testing.T) {
 	if took := time.Since(began); took < 4*time.Second || took > patience {
 		t.Errorf("it took %v", took)
 	}
-	if !strings.Contains(o.stderr, "the chat robot was not told: no answer within 5 s;") || !strings.HasPrefix(o.lastLine(), "status 6: ") {
+	if !strings.Contains(o.stderr, "the chat robot was not told: no answer within 5 s;") || !strings.HasPrefix(o.atEnd(), "status 6: ") {
 		t.Error(o)
 	}
 }

@@ -192,7 +192,7 @@ func TestUnbindLooksRefused(t *testing.T) {
 				if err := played.SetFaults(nil); err != nil {
 					t.Fatal(err)
 				}
-				axgbindWith(t, vars, "", args...).want(t, 0)
+				axgbindWith(t, vars, "", typed(t, got, "")[0]...).want(t, 0)
 				wantCounts(t, results(t, out), "RELEASED 5")
 			})
 		}

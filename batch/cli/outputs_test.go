@@ -202,7 +202,7 @@ func TestFailedHalfCorrected(t *testing.T) {
 		if !strings.Contains(got.stderr, "was changed") || !strings.Contains(got.stderr, "fix.csv.new.csv") || !strings.Contains(got.stderr, "found.csv.new.csv") {
 			t.Errorf("%s: not said\n%s", name, got)
 		}
-		if name == "bind" && !strings.Contains(got.lastLine(), "fix.csv.new.csv") {
+		if name == "bind" && !strings.Contains(got.atEnd(), "fix.csv.new.csv") {
 			t.Errorf("the next command names other rows\n%s", got)
 		}
 		// The new one is replaced as long as nobody has worked in it either.

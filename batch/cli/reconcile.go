@@ -143,7 +143,7 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 		}
 		return books.StopNone, "", err
 	}
-	j.foreign = found.Foreign
+	j.foreign, j.unproven = found.Foreign, len(found.Unproven) > 0
 	if found.Rows > 0 {
 		j.Say(report.SaySwept, found.Rows, found.Bound, found.Absent, found.Rows-found.Bound-found.Absent)
 	}

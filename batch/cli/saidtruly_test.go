@@ -52,7 +52,7 @@ func TestCheckOfOldCopy(t *testing.T) {
 	old := read(t, path)
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), content(0, 2).String()))...).want(t, 0)
 	write(t, path, old)
-	if o := axgbind(t, "journal", "check").want(t, 1).says(t, "old copy"); strings.Contains(o.lastLine(), "recorded") || !strings.Contains(o.lastLine(), "nothing was sent") {
+	if o := axgbind(t, "journal", "check").want(t, 1).says(t, "old copy"); strings.Contains(o.atEnd(), "recorded") || !strings.Contains(o.atEnd(), "nothing was sent") {
 		t.Errorf("%s", o)
 	}
 }

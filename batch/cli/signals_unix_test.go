@@ -45,8 +45,8 @@ func TestSignals(t *testing.T) {
 			if took := time.Since(began); took > 7*time.Second {
 				t.Errorf("draining took %v, want at most --timeout and 5 s", took)
 			}
-			if !strings.HasPrefix(got.lastLine(), fmt.Sprintf("status %d: ", status)) || !strings.Contains(got.lastLine(), "axgbind bind") {
-				t.Errorf("last line %q", got.lastLine())
+			if !strings.HasPrefix(got.atEnd(), fmt.Sprintf("status %d: ", status)) || !strings.Contains(got.atEnd(), "axgbind bind") {
+				t.Errorf("at the end %q", got.atEnd())
 			}
 			rs := results(t, out)
 			n := count(rs)
@@ -61,7 +61,7 @@ func TestSignals(t *testing.T) {
 			if want := map[int]string{143: "terminate", 130: "interrupt", 129: "hangup"}[status]; s.StopReason != want || s.ExitStatus != status {
 				t.Errorf("summary: %q, status %d", s.StopReason, s.ExitStatus)
 			}
-			spawn(t, dir, append(args, "--rate", "1000")...).wait().want(t, 0)
+			spawn(t, dir, append(typed(t, got, "")[0], "--rate", "1000")...).wait().want(t, 0)
 			rs = results(t, out)
 			wantCounts(t, rs, fmt.Sprintf("BOUND %d", rows))
 			agree(t, rs, sim.bindings())

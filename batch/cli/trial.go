@@ -13,6 +13,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/cli/command"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -177,11 +178,12 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	}
 	_, werr := fmt.Fprint(j.Products(), b.String())
 
-	last := report.Say(report.Exit0Trial)
+	last, next := report.Say(report.Exit0Trial), report.Advice{}
 	stop, _ := context.Cause(ctx).(books.Stop)
 	switch j.Status = exit.OK; {
 	case code != aliyun.CodeOK:
-		j.Status, last = max(released, exit.Error), report.Say(report.ExitTrialBound, j.commands().Unbind(j.Shown(j.results), "--yes"))
+		j.Status, last = max(released, exit.Error), report.Say(report.ExitTrialBound)
+		next = report.Advise(j.Lang, report.NextRelease, j.commands().Unbind(j.Shown(j.results), "--yes"))
 	case werr != nil:
 		j.Status, last = exit.Error, report.Say(report.ExitTrialWrite, exit.Reason(werr))
 	case exit.OfStop(stop) > 0:
@@ -192,11 +194,10 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	if j.Status == exit.OK && j.flags.Quiet {
 		return nil
 	}
-	text := report.ExitLine.In(j.Lang, j.Status, last)
 	if j.Status == exit.OK {
-		text += report.Between.In(j.Lang) + report.NextLine.In(j.Lang, j.commands().Again(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}))
+		next = report.Advise(j.Lang, report.NextTried, j.commands().Again(j.source.Path, map[string]bool{"trial": true, "out": true, "yes": true}))
 	}
-	j.Console.Println(text)
+	ending.SayStatus(j.Invocation, last.In(j.Lang), next)
 	return nil
 }
 

@@ -209,7 +209,7 @@ func TestTrialThenBind(t *testing.T) {
 	// Without a word of the journal's, in this process; what it writes is called simulated.
 	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String())
-	axgbind(t, "bind", in, "--simulate", "--trial", "4").want(t, 0).says(t, "This was a simulated run", "next: axgbind bind --simulate "+in)
+	axgbind(t, "bind", in, "--simulate", "--trial", "4").want(t, 0).says(t, "This was a simulated run", "next: bind the file:\n  axgbind bind --simulate "+in)
 	wantCounts(t, results(t, filepath.Join(dir, "in.simulated.trial.unbound.csv")), "RELEASED 1")
 }
 
@@ -266,7 +266,7 @@ func TestTrialAsks(t *testing.T) {
 	if n := sim.stats().Actions["BindAxg"]; n != 0 {
 		t.Fatalf("%d calls", n)
 	}
-	axgbind(t, sim.bind(in, "--trial", "2", "--yes")...).want(t, 0).says(t, "next: axgbind bind")
+	axgbind(t, sim.bind(in, "--trial", "2", "--yes")...).want(t, 0).says(t, "next: bind the file:\n  axgbind bind")
 	if n := sim.stats().Actions["BindAxg"]; n != 1 || len(sim.bindings()) != 0 {
 		t.Errorf("%d calls, live %v", n, sim.bindings())
 	}
@@ -309,7 +309,7 @@ func TestTrialLost(t *testing.T) {
 				if err := r.service.SetFaults(nil); err != nil {
 					r.t.Fatal(err)
 				}
-				last := got.lastLine()
+				last := got.atEnd()
 				time.Sleep(2 * time.Minute)
 				switch {
 				case c.status == 4:

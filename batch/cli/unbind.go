@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"axgbind/batch/books"
+	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -279,14 +280,14 @@ func (j *job) foretell() error {
 		return nil
 	}
 	j.Console.Release()
-	last := report.ExitLine.In(j.Lang, j.Status, phrase.In(j.Lang))
 	if n := j.plan.Unsettled() + j.doubted; n > 0 {
 		j.Say(report.StartUnsettled, n, j.commands().ReconcileBatch(j.of))
 	}
+	var next report.Advice
 	if j.plan.ToSend > 0 {
-		last += report.Between.In(j.Lang) + report.NextRelease.In(j.Lang, j.commands().Again(j.source.Path, nil, "--yes"))
+		next = report.Advise(j.Lang, report.NextRelease, j.commands().Again(j.source.Path, nil, "--yes"))
 	}
-	j.Console.Println(last)
+	ending.SayStatus(j.Invocation, phrase.In(j.Lang), next)
 	return nil
 }
 

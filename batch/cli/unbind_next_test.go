@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"axgbind/aliyun/simulator"
@@ -23,12 +22,9 @@ func TestUnbindNext(t *testing.T) {
 	if err := played.SetFaults(nil); err != nil {
 		t.Fatal(err)
 	}
-	_, command, ok := strings.Cut(got.lastLine(), ": axgbind ")
-	if !ok {
-		t.Fatal(got.lastLine())
-	}
-	axgbind(t, strings.Fields(command)...).want(t, 0)
+	next := typed(t, got, "")
+	axgbind(t, next[0]...).want(t, 0)
 	if n := len(sim.bound()); n != 6 {
-		t.Errorf("%d live after %s", n, command)
+		t.Errorf("%d live after %s", n, next[0])
 	}
 }

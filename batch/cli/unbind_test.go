@@ -158,8 +158,8 @@ func TestUnbindPart(t *testing.T) {
 	if !strings.Contains(got.stdout, "11 bindings of ") || strings.Count(got.stdout, testPool) != 3 || !strings.Contains(got.stdout, expiration[:10]) {
 		t.Errorf("%s", got)
 	}
-	if !strings.Contains(got.lastLine(), "nothing was released yet; release them: axgbind unbind --endpoint ") || !strings.Contains(got.lastLine(), "--yes") {
-		t.Errorf("%s", got.lastLine())
+	if !strings.Contains(got.atEnd(), "nothing was released yet\nnext: release them:\n  axgbind unbind --endpoint ") || !strings.Contains(got.atEnd(), "--yes") {
+		t.Errorf("%s", got.atEnd())
 	}
 	if p.sim.calls() != calls || read(t, memoryOf(t)) != journal {
 		t.Error("a dry run made calls or wrote to the journal")
@@ -320,12 +320,12 @@ func TestUnbindBegun(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := axgbind(t, "unbind", out, "--endpoint", sim.url, "--retries", "0", "--yes").want(t, 5)
-	if !strings.Contains(got.lastLine(), "axgbind unbind ") {
+	if !strings.Contains(got.atEnd(), "axgbind unbind ") {
 		t.Errorf("%s", got)
 	}
 	mayBeDone(t, got, filepath.Join(dir, "in.results.unbound.csv"))
 	got = axgbind(t, sim.bind(in)...).want(t, 4)
-	if !strings.Contains(got.lastLine(), "run the unbind that was begun once more") {
+	if !strings.Contains(got.atEnd(), "run the unbind that was begun once more") {
 		t.Errorf("%s", got)
 	}
 	if err := played.SetFaults(nil); err != nil {

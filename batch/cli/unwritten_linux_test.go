@@ -142,7 +142,7 @@ func TestBigInputRewritten(t *testing.T) {
 		t.Errorf("said %d times\n%s", n, got)
 	}
 	write(t, in, text)
-	spawn(t, dir, append(args, "--limit", "100")...).wait().want(t, 5)
+	spawn(t, dir, append(typed(t, got, "")[0], "--limit", "100")...).wait().want(t, 5)
 	agree(t, results(t, filepath.Join(dir, "in.results.csv")), sim.bindings())
 }
 
@@ -171,7 +171,7 @@ func TestFewHandles(t *testing.T) {
 				if n := sim.calls(); n != 0 || got.status != 1 && got.status != 6 && got.status != 10 && got.status != 2 {
 					t.Errorf("%d calls\n%s", n, got)
 				}
-				t.Log(got.lastLine())
+				t.Log(got.atEnd())
 				return
 			}
 			told(t, got, sim, rows, summary, metrics)
@@ -353,7 +353,7 @@ func TestDiskFullAtTheEnd(t *testing.T) {
 	if got.status == 0 {
 		agree(t, results(t, filepath.Join(disk, "in.results.csv")), sim.bindings())
 	}
-	t.Log(got.lastLine())
+	t.Log(got.atEnd())
 	os.Remove(filepath.Join(disk, "ballast"))
 	spawn(t, dir, args...).wait().want(t, 0)
 	agree(t, results(t, filepath.Join(disk, "in.results.csv")), sim.bindings())

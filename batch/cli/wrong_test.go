@@ -409,8 +409,8 @@ func TestWrongUse(t *testing.T) {
 			if !strings.Contains(got.stderr, cure) {
 				t.Errorf("no cure in\n%s", got.stderr)
 			}
-			if !strings.HasPrefix(got.lastLine(), last) {
-				t.Errorf("last line %q, want %q", got.lastLine(), last)
+			if !strings.HasPrefix(got.atEnd(), last) {
+				t.Errorf("at the end %q, want %q", got.atEnd(), last)
 			}
 			if strings.Contains(got.stderr, "k=v") || strings.Contains(got.stderr, "me:pw") {
 				t.Errorf("query or password of an endpoint in\n%s", got.stderr)

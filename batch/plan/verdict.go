@@ -161,6 +161,43 @@ func (p *Plan) HeldByDoubt() (id string, all bool) {
 	return id, id != ""
 }
 
+// HeldBeyond reports whether there are rows that are held back and none of them is so for
+// a binding that --when-bound skip could make theirs: for one that is being released or
+// moved, say, that is in doubt, or that stands beside another one in its place. With
+// another, those count as helped that may have a further binding.
+func (p *Plan) HeldBeyond(another bool) bool {
+	held := false
+	for i := range p.Entries {
+		r := &p.Entries[i]
+		if status, _ := p.Verdict(i); status != report.Held {
+			continue
+		}
+		held = true
+		if r.Fate != fateStill && r.Fate != fateEdited || r.other < 0 || r.Row < 0 {
+			continue
+		}
+		helps := false
+		p.Journal.Asks(func(l *ledger.Ledger) {
+			b := l.Binding(int(r.other))
+			if b.Holder == int(r.Row) { // it has ended, or is in another place now
+				return
+			}
+			w := ledger.Wish{
+				Key: l.Key(int(r.Row)), Place: b.Place, Resend: true, WhenBound: ledger.SkipWhenBound,
+				Prolongs: true, Relative: p.input.Relative(),
+			}
+			if another {
+				w.WhenBound, w.Consent = ledger.RefuseWhenBound, ledger.Another
+			}
+			helps = l.Decide(&w, p.clock()).Act != ledger.Holds
+		})
+		if helps {
+			return false
+		}
+	}
+	return held
+}
+
 // Whose tells the line of a row of the ledger, and its batch if that is another.
 func (p *Plan) Whose(row int32) (line int, batch string) {
 	if row < 0 {

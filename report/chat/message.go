@@ -37,6 +37,9 @@ func MessageOf(s *report.Summary, lang report.Lang, words, why string) Message {
 	}
 	m.line(report.NotifyRows.In(lang, s.Rows, strings.Join(counts, " + ")))
 	m.line(report.NotifyCalls.In(lang, s.Made(), s.Finished.Sub(s.Started).Round(time.Second), s.Retries, s.Throttled))
+	if s.SameInput != nil {
+		m.line(s.SameInput.In(lang))
+	}
 	if why != "" {
 		if s.StopCode != "" {
 			why += " (" + s.StopCode + ")"

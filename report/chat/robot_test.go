@@ -84,6 +84,20 @@ func TestMessages(t *testing.T) {
 	goldenMessages(t, b.String())
 }
 
+// TestMessageSameInput: a message says that the input was one of an earlier day.
+func TestMessageSameInput(t *testing.T) {
+	s := ended()
+	s.SameInput = &report.SameInput{Started: time.Unix(946684800, 0), Batch: "b1", Run: "r1"}
+	for lang, want := range map[report.Lang]string{
+		report.EN: "the input has the same bytes as on 2000-01-01 08:00 (Beijing time, batch b1): is it yesterday's file?",
+		report.ZH: "输入与 2000-01-01 08:00（北京时间，批次 b1）的输入逐字节相同：是否误用了昨天的文件？",
+	} {
+		if lines := chat.MessageOf(s, lang, "words", "").Lines; !slices.Contains(lines, want) {
+			t.Errorf("%q", lines)
+		}
+	}
+}
+
 // TestMessageCause: what keeps calls from the service is told, if anything does.
 func TestMessageCause(t *testing.T) {
 	s := ended()

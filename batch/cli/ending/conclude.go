@@ -9,6 +9,7 @@ package ending
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"axgbind/batch/books"
@@ -17,9 +18,8 @@ import (
 	"axgbind/report"
 )
 
-// Conclude prints the summary, its last line being the status in words and
-// what to do next, the one before it being for machines. With --quiet it prints
-// nothing if all is well.
+// Conclude prints the summary, a line for machines, the status in words and, below
+// it, what to do next. With --quiet it prints nothing if all is well.
 func Conclude(a *command.Invocation, s *report.Summary) {
 	if a.Status == exit.OK && a.Console.Drop() {
 		return
@@ -39,11 +39,16 @@ func Conclude(a *command.Invocation, s *report.Summary) {
 		a.Console.Println("  " + report.SumCause.In(a.Lang, report.Whole(s.StopCause)))
 	}
 	a.Console.Println(s.Line())
-	last := report.ExitLine.In(a.Lang, a.Status, cmp.Or(s.ExitText, exit.Words(s).In(a.Lang)))
-	if s.Next != "" {
-		last += report.Between.In(a.Lang) + report.NextLine.In(a.Lang, report.Whole(s.Next))
+	SayStatus(a, cmp.Or(s.ExitText, exit.Words(s).In(a.Lang)), s.Advice())
+}
+
+// SayStatus prints the status of a command in words and, on lines of their own below it,
+// what to do next.
+func SayStatus(a *command.Invocation, words string, next report.Advice) {
+	a.Console.Println(report.ExitLine.In(a.Lang, a.Status, words))
+	for _, line := range next.Lines(a.Lang) {
+		a.Console.Println(line)
 	}
-	a.Console.Println(last)
 }
 
 // Masked is what a run said of itself, as the record of its end holds it.
@@ -51,6 +56,10 @@ func Masked(s *report.Summary) *report.Summary {
 	masked := *s
 	for _, text := range []*string{&masked.Input, &masked.Results, &masked.Journal, &masked.Failed, &masked.Findings, &masked.Next} {
 		*text = report.Shown(*text)
+	}
+	masked.NextCommands = slices.Clone(s.NextCommands)
+	for i, line := range masked.NextCommands {
+		masked.NextCommands[i] = report.Shown(line)
 	}
 	return &masked
 }

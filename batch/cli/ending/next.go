@@ -1,9 +1,11 @@
 package ending
 
 import (
+	"slices"
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
@@ -19,9 +21,11 @@ type Next struct {
 	Plan     *plan.Plan
 	Start    time.Time
 	Of       string // the batch that an update or unbind is about; blank: a list
+	Bind     any    // the command that binds what is left of the batch that was asked about
 	Kept     string // where results are kept whose rows left the input while they were UNKNOWN
 	Doubted  int    // UNKNOWN rows of the batch that an unbind is about, which have left its input
 	Foreign  int    // X numbers of the batch that the list of a sweep lacked
+	Unproven bool   // of some pool no binding is known that proves what a sweep did not see
 	Looks    bool   // the run only asked about a batch that was begun
 	Releases bool   // it released bindings
 	Prefixed bool   // columns of the results have a prefix
@@ -31,61 +35,97 @@ type Next struct {
 
 // After is what a person does after a run that ended so, as a sentence with the command
 // to type.
-func (n *Next) After(s *report.Summary) string {
+func (n *Next) After(s *report.Summary) report.Advice {
 	again := n.Again(n.Input, nil)
 	if n.Looks {
 		return n.nextOf(s)
+	}
+	if n.Flags.Simulate && s.ExitStatus != exit.OK && s.ExitStatus != exit.Rows && s.ExitStatus != exit.Error {
+		return n.say(report.NextRehearse, again)
 	}
 	switch s.ExitStatus {
 	case exit.Rows:
 		return n.nextRows(s, again)
 	case exit.Unknown:
 		if n.Plan.Unsettled()+n.Doubted > 0 {
-			return report.NextUnsettled.In(n.Lang, n.ReconcileBatch(n.Of), again)
+			return n.say(report.NextUnsettled, n.ReconcileBatch(n.Of), again)
 		}
 		if s.Count(report.Unknown) == 0 { // those that are have left the input
 			return n.nextGone()
 		}
 		if n.Plan.Releasing() == s.Count(report.Unknown) {
-			return report.NextReleaseAgain.In(n.Lang, s.Results, n.actionColumn())
+			return n.say(report.NextReleaseAgain, s.Results, n.actionColumn())
 		}
 		hint := ""
 		if n.suspects() > 0 {
 			hint = report.NextNeedsList.In(n.Lang)
 		}
-		return report.NextUnknown.In(n.Lang, n.Reconcile(n.Results), hint, n.Again(n.Input, nil, "--resend", "unknown"))
+		return n.say(report.NextUnknown, n.Reconcile(n.Results), hint, n.Again(n.Input, nil, "--resend", "unknown"))
 	case exit.Account:
 		return n.nextAccount(s, again)
-	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated, exit.Failures:
-		return n.nextAgain(again)
+	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated:
+		return n.nextAgain(s, again)
+	case exit.Failures:
+		return n.nextFailures(s)
 	}
-	return ""
+	return report.Advice{}
+}
+
+// say is a phrase as advice.
+func (n *Next) say(p report.Phrase, args ...any) report.Advice {
+	return report.Advise(n.Lang, p, args...)
 }
 
 // nextAccount is next when the service refuses every call: not its owner mends a clock or
 // a key that has expired, but whoever runs this.
-func (n *Next) nextAccount(s *report.Summary, again any) string {
+func (n *Next) nextAccount(s *report.Summary, again any) report.Advice {
 	const agree = time.Minute // a Date has whole seconds, and an answer takes its time
 	switch ahead := n.Ahead; {
 	case s.StopCode == aliyun.CodeTokenExpired:
-		return report.NextToken.In(n.Lang, again)
+		return n.say(report.NextToken, again)
 	case !aliyun.ClockRefused(s.StopCode):
-		return report.NextOwner.In(n.Lang, again)
+		return n.say(report.NextOwner, again)
 	case ahead > agree:
-		return report.NextClockSlow.In(n.Lang, report.Span(ahead, n.Lang), again)
+		return n.say(report.NextClockSlow, report.Span(ahead, n.Lang), again)
 	case ahead < -agree:
-		return report.NextClockFast.In(n.Lang, report.Span(-ahead, n.Lang), again)
+		return n.say(report.NextClockFast, report.Span(-ahead, n.Lang), again)
 	}
-	return report.NextClock.In(n.Lang, again)
+	return n.say(report.NextClock, again)
+}
+
+// nextFailures is next when a run stopped at refusals: rows that were refused stay so
+// until a person names their code, and the others have not had their turn.
+func (n *Next) nextFailures(s *report.Summary) report.Advice {
+	const most = 3 // codes to name
+	var codes []string
+	for _, f := range s.Failures { // most frequent first
+		if f.Status == report.Failed.String() {
+			codes = append(codes, f.Code)
+		}
+	}
+	if s.StopCode != "" {
+		codes = []string{s.StopCode}
+	}
+	switch {
+	case len(codes) == 0:
+		return n.nextAgain(s, n.Again(n.Input, nil))
+	case len(codes) > most, slices.ContainsFunc(codes, func(code string) bool { return !flags.Resends(code) }):
+		codes = []string{"failed"}
+	}
+	var resend []string
+	for _, code := range codes {
+		resend = append(resend, "--resend", code)
+	}
+	return n.say(report.NextResend, s.Results, n.actionColumn(), n.Again(n.Input, nil, resend...))
 }
 
 // nextRows is next when only rows are left that want a person: cells to correct
 // or, of rows that are held back, a decision about the bindings in their place.
-func (n *Next) nextRows(s *report.Summary, again any) string {
+func (n *Next) nextRows(s *report.Summary, again any) report.Advice {
 	if s.Count(report.Failed)+s.Count(report.Invalid) == 0 {
 		return n.nextHeld(s)
 	}
-	var next string
+	var next report.Advice
 	switch {
 	case n.Releases:
 		// What is released is known by its binding: a row that was refused is
@@ -93,38 +133,48 @@ func (n *Next) nextRows(s *report.Summary, again any) string {
 		if s.Count(report.Failed) > 0 {
 			again = n.Again(n.Input, nil, "--resend", "failed")
 		}
-		next = report.NextCorrectRows.In(n.Lang, s.Results, again, n.actionColumn())
+		next = n.say(report.NextCorrectRows, s.Results, again, n.actionColumn())
 	case s.Failed != "":
 		own := map[string]bool{"out": true, "failed": true, "summary": true, "resend": true}
-		next = report.NextCorrect.In(n.Lang, s.Failed, n.Again(s.Failed, own))
+		next = n.say(report.NextCorrect, s.Failed, n.Again(s.Failed, own))
 	default:
-		next = report.NextCorrectRows.In(n.Lang, s.Results, again, n.actionColumn())
+		next = n.say(report.NextCorrectRows, s.Results, again, n.actionColumn())
 	}
 	if s.Count(report.Held) > 0 {
-		next += report.Between.In(n.Lang) + report.NextHeldToo.In(n.Lang, heldCode(s))
+		next = next.And(n.Lang, n.say(report.NextHeldToo, explained(heldCode(s))))
 	}
 	return next
 }
 
 // nextHeld is next when nothing is left but rows that are held back. Their cells
 // are right: nobody is told to correct them.
-func (n *Next) nextHeld(s *report.Summary) string {
+func (n *Next) nextHeld(s *report.Summary) report.Advice {
 	code := heldCode(s)
 	if id, all := n.Plan.HeldByDoubt(); all {
-		return report.NextHeldDoubt.In(n.Lang, n.ReconcileBatch(id))
+		return n.say(report.NextHeldDoubt, n.ReconcileBatch(id), n.Again(n.Input, nil))
 	}
 	if until, all := n.Plan.HeldByEnded(); all && n.decides() {
 		if !until.After(n.Start) {
-			return report.NextHeldUntold.In(n.Lang, until.Format(time.DateTime), n.Again(n.Input, nil))
+			return n.say(report.NextHeldUntold, until.Format(time.DateTime), n.Again(n.Input, nil))
 		}
 		without := map[string]bool{"when-bound": true, "renew-before": true}
-		return report.NextHeldEnded.In(n.Lang, until.Format(time.DateTime), n.Again(n.Input, nil),
+		return n.say(report.NextHeldEnded, until.Format(time.DateTime), n.Again(n.Input, nil),
 			n.Again(n.Input, without, "--when-bound", "another"))
 	}
-	if !n.decides() || n.Flags.WhenBound != "refuse" || code == aliyun.CodeOtherBatch || code == aliyun.CodeUnproven { // it was decided, or there is no flag for it
-		return report.NextHeld.In(n.Lang, s.Results, code, n.actionColumn())
+	again := func(when string) any {
+		return n.Again(n.Input, map[string]bool{"when-bound": true, "renew-before": when != "renew"}, "--when-bound", when)
 	}
-	return report.NextHeldSkip.In(n.Lang, code, n.Again(n.Input, map[string]bool{"when-bound": true}, "--when-bound", "skip"))
+	switch decides, when := code != aliyun.CodeOtherBatch && code != aliyun.CodeUnproven, n.Flags.WhenBound; {
+	case !n.decides(), decides && when != "refuse" && when != "renew": // there is no flag for it, or it was decided
+		return n.say(report.NextHeld, s.Results, explained(code), n.actionColumn())
+	case decides && n.Plan.HeldBeyond(false) && !n.Plan.HeldBeyond(true):
+		return n.say(report.NextHeldAnother, s.Results, n.actionColumn(), again("another"))
+	case !decides, n.Plan.HeldBeyond(false):
+		return n.say(report.NextHeldBeyond, s.Results, explained(code), n.actionColumn())
+	case n.Flags.WhenBound == "renew":
+		return n.say(report.NextHeldRenew, s.Results, n.actionColumn(), again("skip"), again("another"))
+	}
+	return n.say(report.NextHeldSkip, explained(code), again("skip"), again("renew"))
 }
 
 // actionColumn is the name that column Action has in the results.
@@ -146,31 +196,35 @@ func heldCode(s *report.Summary) string {
 }
 
 // nextOf is next after work on a batch that was begun.
-func (n *Next) nextOf(s *report.Summary) string {
+func (n *Next) nextOf(s *report.Summary) report.Advice {
 	switch s.ExitStatus {
 	case exit.Unknown:
 		if s.Count(report.Unknown) == 0 {
 			return n.nextGone()
 		}
 		if n.Plan.Releasing() == s.Count(report.Unknown) {
-			return report.NextReleaseAgain.In(n.Lang, s.Results, n.actionColumn())
+			return n.say(report.NextReleaseAgain, s.Results, n.actionColumn())
 		}
 		list := "LIST.csv"
 		switch given := n.Flags.XNumbers; {
+		case n.Unproven && given != "" && n.Flags.Complete && s.Count(report.Pending) > 0:
+			return n.say(report.NextProve, n.Bind, n.Again("", nil))
+		case n.Unproven && given != "" && n.Flags.Complete:
+			return n.say(report.NextProveAny, n.Again("", nil))
 		case n.suspects() == 0, given != "" && n.Flags.Complete && n.Foreign == 0: // what was asked got no answer
-			return n.nextAgain(n.Again("", nil))
+			return n.nextAgain(s, n.Again("", nil))
 		case given != "" && !n.Flags.Complete:
 			list = given
 		}
-		return report.NextSweep.In(n.Lang, n.Reconcile(n.Results, "--x-numbers", list, "--list-is-complete"))
+		return n.say(report.NextSweep, n.Reconcile(n.Results, "--x-numbers", list, "--list-is-complete"))
 	case exit.Pending:
-		return report.NextBind.In(n.Lang)
+		return n.say(report.NextBind, n.Bind)
 	case exit.Account:
 		return n.nextAccount(s, n.Again("", nil))
 	case exit.OK, exit.Rows:
-		return ""
+		return report.Advice{}
 	}
-	return n.nextAgain(n.Again("", nil))
+	return n.nextAgain(s, n.Again("", nil))
 }
 
 // suspects is how many UNKNOWN rows only a list of X numbers can find.
@@ -182,23 +236,43 @@ func (n *Next) suspects() int {
 	return rows
 }
 
+// stopped are the words of next by what stopped a run, where something is to be mended
+// or waited for first.
+var stopped = map[books.Stop]report.Phrase{
+	books.StopCapacity: report.NextCapacity, books.StopNetwork: report.NextNetwork, books.StopThrottled: report.NextThrottled,
+	books.StopTrouble: report.NextTrouble, books.StopLookups: report.NextLookups,
+}
+
 // nextAgain tells to run a command again.
-func (n *Next) nextAgain(command any) string {
-	if _, hidden := command.(report.Said); hidden {
-		return report.NextAgainSame.In(n.Lang)
+func (n *Next) nextAgain(s *report.Summary, command any) report.Advice {
+	stop := books.Stop(s.StopReason)
+	if stop == books.StopTrouble && s.StopCause != "" { // the service is not what is in trouble
+		stop = books.StopNetwork
 	}
-	return report.NextAgain.In(n.Lang, command)
+	if words := stopped[stop]; words != report.NoPhrase {
+		return n.say(words, command)
+	}
+	if _, hidden := command.(report.Said); hidden {
+		return n.say(report.NextAgainSame)
+	}
+	return n.say(report.NextAgain, command)
 }
 
 // nextGone is next when the rows that are UNKNOWN have left the input: results that
 // still name them are asked about, or have to be made.
-func (n *Next) nextGone() string {
+func (n *Next) nextGone() report.Advice {
 	if !files.Exists(n.Kept) {
-		return report.NextGoneBack.In(n.Lang, n.Reconcile(n.Results))
+		return n.say(report.NextGoneBack, n.Reconcile(n.Results))
 	}
-	return report.NextGone.In(n.Lang, n.Reconcile(n.Kept))
+	return n.say(report.NextGone, n.Reconcile(n.Kept))
 }
 
 // decides reports whether the command has a flag that says what is done about bindings
 // that hold rows back.
 func (n *Next) decides() bool { return n.Given.Lookup("when-bound") != nil }
+
+// explained is the command that explains a code.
+func explained(code string) any {
+	line := flags.Begin("explain", code)
+	return line.Or(report.Say(report.WordsSame))
+}

@@ -17,11 +17,11 @@ import (
 
 // nextOf is what a person is told to do after the bind of the input at path, with flags,
 // that ended as the summary says.
-func nextOf(s *report.Summary, lang report.Lang, path string, given ...string) (string, error) {
+func nextOf(s *report.Summary, lang report.Lang, path string, given ...string) (report.Advice, error) {
 	c, v := &cobra.Command{Use: "bind"}, flags.New()
 	flags.Add(c, flags.Bind, v, lang)
 	if err := c.ParseFlags(given); err != nil {
-		return "", err
+		return report.Advice{}, err
 	}
 	next := ending.Next{
 		Commands: ending.Commands{Verb: "bind", Given: c.Flags(), Input: path, Results: s.Results},
@@ -37,8 +37,11 @@ func ExampleNext() {
 	s.Rows, s.Failed = 1, "fix.csv"
 	s.Add(&report.Record{Line: 2, Status: report.Failed, Code: "isv.NO_NOT_EXIST"}, func(report.Status, string) (meaning, who string) { return "", "" })
 	s.ExitStatus = exit.Status(s, books.StopNone, false)
-	fmt.Println(nextOf(s, report.EN, "july.csv", "--failed", "fix.csv", "--limit", "100", "--rate", "50"))
-	// Output: correct the rows in fix.csv and run: axgbind bind --rate 50 fix.csv <nil>
+	next, err := nextOf(s, report.EN, "july.csv", "--failed", "fix.csv", "--limit", "100", "--rate", "50")
+	fmt.Println(strings.Join(next.Lines(report.EN), "\n"), err)
+	// Output:
+	// next: correct the rows in fix.csv and run:
+	//   axgbind bind --rate 50 fix.csv <nil>
 }
 
 // TestNextOfRows: a person is sent to cells to correct only where there are
@@ -47,6 +50,7 @@ func ExampleNext() {
 func TestNextOfRows(t *testing.T) {
 	type rows = map[report.Status]int
 	const explain = "axgbind explain client.StillBound"
+	const decide = "decide about the bindings that hold the rows back; what the code means: " + explain + "; to take them as these rows', without a call: "
 	for _, c := range []struct {
 		name  string
 		rows  rows
@@ -62,13 +66,13 @@ func TestNextOfRows(t *testing.T) {
 		{"without a file", rows{report.Failed: 1}, 0, "", []string{"--when-bound", "renew"},
 			"see column Action in july.results.csv; correct the rows and run: axgbind bind --when-bound renew july.csv"},
 		{"both", rows{report.Failed: 1, report.Held: 1}, 0, "fix.csv", []string{"--failed", "fix.csv"},
-			"correct the rows in fix.csv and run: axgbind bind fix.csv; the rows HELD want a decision: " + explain},
+			"correct the rows in fix.csv and run: axgbind bind fix.csv; the rows HELD want a decision; what their code means: " + explain},
 		{"held", rows{report.Bound: 1, report.Held: 2}, 0, "", []string{"--pool-key", "FC100000000000001"},
-			"decide about the bindings that hold the rows back (" + explain + "); to take them as these rows' (with renew in place of skip: to change them to these rows): axgbind bind --pool-key " + "FC100000000000001" + " --when-bound skip july.csv"},
+			decide + "axgbind bind --pool-key FC100000000000001 --when-bound skip july.csv; to change them to these rows: axgbind bind --pool-key FC100000000000001 --when-bound renew july.csv"},
 		{"held, and an empty file", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "refuse", "--journal", "j"},
-			"decide about the bindings that hold the rows back (" + explain + "); to take them as these rows' (with renew in place of skip: to change them to these rows): axgbind bind --failed fix.csv --journal j --when-bound skip july.csv"},
+			decide + "axgbind bind --failed fix.csv --journal j --when-bound skip july.csv; to change them to these rows: axgbind bind --failed fix.csv --journal j --when-bound renew july.csv"},
 		{"held, though decided", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "skip"},
-			"column Action in july.results.csv says what to do about the rows HELD; " + explain + " tells more"},
+			"column Action in july.results.csv says what to do about the rows HELD; what their code means: " + explain},
 		{"gone", rows{report.Bound: 1}, 2, "", []string{"--rate", "50", "--timeout", "9s"},
 			"put the rows that left back into the input and run this again; then find out what became of them: axgbind reconcile july.results.csv --timeout 9s"},
 		{"gone, with a journal", rows{report.Bound: 1, report.Held: 1}, 2, "", []string{"--journal", "j"},
@@ -78,13 +82,13 @@ func TestNextOfRows(t *testing.T) {
 		s.Failed = c.fix
 		s.ExitStatus = exit.Status(s, books.StopNone, false)
 		got, err := nextOf(s, report.EN, "july.csv", c.flags...)
-		if err != nil || got != c.want {
-			t.Errorf("%s: %v\ngot  %s\nwant %s", c.name, err, got, c.want)
+		if err != nil || got.Text != c.want {
+			t.Errorf("%s: %v\ngot  %s\nwant %s", c.name, err, got.Text, c.want)
 		}
 		zh, _ := nextOf(s, report.ZH, "july.csv", c.flags...)
 		for _, word := range []string{"axgbind bind", "axgbind reconcile", explain} {
-			if strings.Contains(zh, word) != strings.Contains(c.want, word) {
-				t.Errorf("%s: %s", c.name, zh)
+			if strings.Contains(zh.Text, word) != strings.Contains(c.want, word) {
+				t.Errorf("%s: %s", c.name, zh.Text)
 			}
 		}
 	}
@@ -96,7 +100,7 @@ func TestNextHeldOther(t *testing.T) {
 	s.Command, s.Rows, s.Results = "bind", 1, "july.results.csv"
 	s.Add(&report.Record{Line: 2, Status: report.Held, Code: "client.OtherBatch"}, func(report.Status, string) (string, string) { return "", "" })
 	s.ExitStatus = exit.Status(s, books.StopNone, false)
-	if got, err := nextOf(s, report.EN, "july.csv"); err != nil || got != "column Action in july.results.csv says what to do about the rows HELD; axgbind explain client.OtherBatch tells more" {
+	if got, err := nextOf(s, report.EN, "july.csv"); err != nil || got.Text != "no value of --when-bound helps the rows HELD; column Action in july.results.csv says what does; what their code means: axgbind explain client.OtherBatch" {
 		t.Error(got, err)
 	}
 }

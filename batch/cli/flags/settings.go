@@ -335,6 +335,12 @@ func parseAhead(s string) (time.Duration, bool) {
 	return time.Duration(n) * unit, true
 }
 
+// Resends reports whether --resend takes a code.
+func Resends(code string) bool {
+	_, err := parseResend([]string{code})
+	return err == nil
+}
+
 func parseResend(kinds []string) (plan.Resend, error) {
 	r := plan.Resend{Codes: map[string]bool{}}
 	for _, kind := range kinds {

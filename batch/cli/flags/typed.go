@@ -45,7 +45,7 @@ func (t *Line) Or(words report.Said) any {
 	if t.Hidden {
 		return words
 	}
-	return report.Whole(strings.Join(t.Words, " "))
+	return report.Command(strings.Join(t.Words, " "))
 }
 
 // given adds the flags of a command line that are wanted.

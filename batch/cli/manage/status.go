@@ -301,7 +301,22 @@ func oneBatch(a *command.Invocation, b *strings.Builder, g *glance, j *books.Jou
 		say(report.StatusPace, s.Last.Calls, s.Last.Throttled, s.Last.Rate, s.Last.InFlight, s.Last.P50, s.Last.P99)
 	}
 	sayCourse(a, b, g, j, &c.BatchInfo)
+	if g.stateOf(j, &c.BatchInfo) == stateEnded {
+		sayNext(a, b, c.End.Summary)
+	}
 	listRuns(a, b, j, id)
+}
+
+// sayNext lists the commands with which the end of a run said to go on. One in which a
+// number is masked could not be typed.
+func sayNext(a *command.Invocation, b *strings.Builder, s *report.Summary) {
+	if s == nil || len(s.NextCommands) == 0 || slices.ContainsFunc(s.NextCommands, report.Masked) {
+		return
+	}
+	fmt.Fprintln(b, report.StatusNext.In(a.Lang))
+	for _, line := range s.NextCommands {
+		fmt.Fprintf(b, "  %s\n", report.Plain(line))
+	}
 }
 
 // rows prints where the rows of a batch stand.
