@@ -56,6 +56,7 @@ type RunEnd struct {
 	Run     string         `json:"run"`
 	Status  int            `json:"status"` // exit status
 	Stop    string         `json:"stop,omitempty"`
+	Cause   string         `json:"cause,omitempty"` // what kept the last calls from the service, as netcause writes it
 	Counts  map[string]int `json:"counts"`
 	Digest  string         `json:"results_sha256,omitempty"`
 	End     time.Time      `json:"end"`

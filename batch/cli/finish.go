@@ -70,7 +70,7 @@ func (j *job) finish(ctx context.Context, result batch.Result, run batch.Snapsho
 
 	end := books.RunEnd{
 		Run: j.journal.Runs[len(j.journal.Runs)-1].Run, Status: s.ExitStatus, Stop: s.StopReason,
-		Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
+		Cause: j.network.cause(s), Counts: s.Counts, Digest: digest, End: s.Finished, Calls: s.Made(), Retries: s.Retries,
 		Summary: ending.Masked(s),
 	}
 	if err := j.journal.End(end); err != nil && j.Status != exit.Error && !errors.Is(runErr, journal.ErrJournal) {
@@ -210,7 +210,7 @@ func (j *job) nextOf(s *report.Summary) report.Advice {
 		next.Bind = j.bindAgain()
 	}
 	if at := j.client.ServiceTime(); !at.IsZero() {
-		next.Ahead = at.Sub(time.Now())
+		next.Ahead = time.Until(at)
 	}
 	return next.After(s)
 }

@@ -112,6 +112,14 @@ func (n *network) now() netcause.Fault {
 	return n.fault
 }
 
+// cause is what a run that says so ended with, for its journal: in no language.
+func (n *network) cause(s *report.Summary) string {
+	if s.StopCause == "" {
+		return ""
+	}
+	return n.now().String()
+}
+
 // line is that fault in one line; blank: there is none.
 func (n *network) line() string {
 	f := n.now()

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -324,6 +325,13 @@ func TestNetworkLastsLater(t *testing.T) {
 	}
 	if n := count(rows); told == 0 || n["BOUND"] < 20 || n["BOUND"]+n["PENDING"] != 200 {
 		t.Errorf("%d rows tell; %v", told, n)
+	}
+	for lang, want := range map[string]string{"en": "cause: the certificate of " + host(f.url), "zh": "原因：" + host(f.url)} { // whatever the run spoke
+		page := filepath.Join(dir, lang+".html")
+		spawnWith(t, dir, nil, nil, "report", out, "-o", page, "--lang", lang).wait().want(t, 0)
+		if text := read(t, page); !strings.Contains(text, want) {
+			t.Errorf("the page has no %q: %s", want, regexp.MustCompile(`[^<>]*(原因|cause:)[^<>]*`).FindAllString(text, 4))
+		}
 	}
 	f.then.Store(nil)
 	f.shows.Store(good)

@@ -211,8 +211,7 @@ func FuzzHeader(f *testing.F) {
 		f.Add(header)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
-		field.Key(header)
-		field.Unmarked(header)
+		_, _ = field.Key(header), field.Unmarked(header) // they do not panic
 		if is := judged(header); strings.Contains(is, " ") {
 			t.Errorf("%q is %s", header, is)
 		}

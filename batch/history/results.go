@@ -26,7 +26,7 @@ const (
 // AddResults completes a page with what the results of the batch's last run say:
 // the counts, and the rows behind them. in is the results file as an input.
 func (h *History) AddResults(p *page.Page, in *input.Input) error {
-	s := h.measured()
+	s := h.measured(p.Lang)
 	reader := resultsReader{lang: p.Lang, rows: map[string][]page.Row{}}
 	for i := range reader.places {
 		reader.places[i] = map[string]*page.Tally{}

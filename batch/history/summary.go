@@ -17,7 +17,7 @@ import (
 // that did not tell its end, rows that were never sent are PENDING: the journal
 // does not know which of them are INVALID.
 func (h *History) summary(lang report.Lang) *report.Summary {
-	s := h.measured()
+	s := h.measured(lang)
 	run, end := h.Last()
 	if end != nil && end.Summary != nil {
 		s.Rows, s.Counts, s.Failures = end.Summary.Rows, maps.Clone(end.Summary.Counts), slices.Clone(end.Summary.Failures)
@@ -65,10 +65,14 @@ func (h *History) unboundByLine() []unbound {
 
 // measured is the summary without rows: what the last run's end says of it, or
 // what its records come to if it was killed or goes on.
-func (h *History) measured() *report.Summary {
+func (h *History) measured(lang report.Lang) *report.Summary {
 	run, end := h.Last()
 	if end != nil && end.Summary != nil {
-		return end.Summary.Empty()
+		s := end.Summary.Empty()
+		if s.StopCause = ""; end.Cause != "" { // in the language of who reads it
+			s.StopCause = books.Message(lang, aliyun.CodeNotSent, end.Cause)
+		}
+		return s
 	}
 	s := report.NewSummary()
 	c := h.courses[len(h.courses)-1]

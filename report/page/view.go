@@ -180,6 +180,9 @@ func (p *Page) notes() []string {
 		}
 		list = append(list, report.PageStopped.In(p.Lang, why))
 	}
+	if s.StopCause != "" && p.State == Ended {
+		list = append(list, report.SumCause.In(p.Lang, report.Whole(s.StopCause)))
+	}
 	switch p.Source {
 	case FromEdited:
 		list = append(list, report.PageFromEdited.In(p.Lang))
