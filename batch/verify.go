@@ -81,7 +81,7 @@ func (v *Verify) Do(ctx context.Context, p *plan.Plan) (Verified, error) {
 	all := &verification{Verify: v, plan: p, ended: map[int][]Difference{}}
 	err := p.EachRow(func(i int, row *plan.Row) error {
 		if !p.WasBound(i) {
-			all.pass(row)
+			all.pass(p.Status(i), row)
 			return nil
 		}
 		if each.Err() != nil {
@@ -116,9 +116,10 @@ type verification struct {
 	next   int
 }
 
-// pass leaves out a row that is not BOUND.
-func (v *verification) pass(row *plan.Row) {
-	if row.Verdict == nil {
+// pass leaves out a row that is not BOUND. One that was released since, or may be bound, is
+// known for what it is.
+func (v *verification) pass(stands report.Status, row *plan.Row) {
+	if row.Verdict == nil || stands.Lasts() {
 		return
 	}
 	if status, ok := row.Verdict.Standing(); ok && status == report.Bound {

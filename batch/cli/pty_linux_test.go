@@ -201,7 +201,7 @@ func TestTerminal(t *testing.T) {
 	if p.status != 130 {
 		t.Fatalf("status %d", p.status)
 	}
-	screen := term.shows(`(?s)stopping: .*\naxgbind: finished status=130 [^\n]*\nstatus 130: [^\n]*\n$`)
+	screen := term.shows(`(?s)stopping: .*\naxgbind: finished status=130 [^\n]*\nstatus 130: [^\n]*\nnext: [^\n]*\n  axgbind bind [^\n]*\n$`)
 	gone(screen)
 	if !strings.Contains(term.written(), "\x1b[33mslow: ") {
 		t.Error("the reason is not in colour")
@@ -215,7 +215,7 @@ func TestTerminal(t *testing.T) {
 	term.shows(`\n\d+% \d+/500 预计还需 \S+[^\n]*\n(变慢原因：[^\n]*\n)?$`)
 	term.press(ctrlC)
 	p.wait()
-	gone(term.shows(`状态 130：[^\n]*\n$`))
+	gone(term.shows(`状态 130：[^\n]*\n下一步：[^\n]*\n  axgbind bind [^\n]*\n$`))
 	if strings.Contains(term.written(), "\x1b[33m") {
 		t.Error("coloured in spite of NO_COLOR")
 	}

@@ -67,6 +67,9 @@ func TestSameInput(t *testing.T) {
 				if (s.SameInput != nil) != c.said || c.said && (s.SameInput.Started.Unix() != 946684800 || s.SameInput.Batch == "" || s.SameInput.Run == "") {
 					n.t.Errorf("the summary: %+v", s.SameInput)
 				}
+				for _, f := range summarySchema(n.t).check("summary", object(n.t, n.file("sum.json"))) {
+					n.t.Error(f)
+				}
 				want := `axgbind_run_same_input_timestamp_seconds{task="night"} 0` + "\n"
 				if c.said {
 					want = `axgbind_run_same_input_timestamp_seconds{task="night"} 946684800` + "\n"

@@ -103,12 +103,12 @@ func kindOf(v any) string {
 	return "null"
 }
 
-func summarySchema(t *testing.T) schema {
+func summarySchema(t testing.TB) schema {
 	t.Helper()
 	return schema(object(t, filepath.Join("..", "..", "report", "summary.schema.json")))
 }
 
-func object(t *testing.T, path string) map[string]any {
+func object(t testing.TB, path string) map[string]any {
 	t.Helper()
 	var o map[string]any
 	if err := json.Unmarshal([]byte(read(t, path)), &o); err != nil {
@@ -160,7 +160,7 @@ func TestSummarySchema(t *testing.T) {
 
 	judge("golden", filepath.Join("..", "..", "report", "testdata", "summary.json"))
 	for name := range s["properties"].(map[string]any) {
-		if !met[name] {
+		if !met[name] && name != "same_input" { // which takes another day: TestSameInput
 			t.Errorf("no summary had %s", name)
 		}
 	}
