@@ -66,9 +66,8 @@ func openTop(r io.ReaderAt, size int64, encoding string, opt Options) (*Input, *
 	return in, t, err
 }
 
-// readTop cuts the top of the file into records, with the delimiter that makes most of
-// one of them: the most columns with a meaning, then the most columns, then the earlier
-// of the delimiters. One that the file names in a line sep=; goes first.
+// readTop cuts the top of the file into records, with the delimiter that splits it best,
+// or the earlier of two that do so alike. One that the file names in a line sep=; goes first.
 func (in *Input) readTop(opt Options) (*top, error) {
 	t := &top{named: opt.Delimiter != 0}
 	var err error
@@ -176,8 +175,10 @@ func (in *Input) cutTop(text []byte, from int, d rune, opt Options) (records []h
 		} else if h.cells = splitRecord(rest[:n], d); h.cells == nil {
 			h.broken = true
 		}
-		if cells := relaxed(rest[:n], d); h.broken && resolved(cells, opt) > 0 {
-			h.cells, h.broken = cells, false
+		if h.broken {
+			if cells := newLoose(d).split(rest[:n]); resolved(cells, opt) > 0 {
+				h.cells, h.broken = cells, false
+			}
 		}
 		line += bytes.Count(rest[:n], []byte{'\n'})
 		if from = h.end; !h.broken && blankCells(h.cells) {
@@ -208,20 +209,36 @@ func splitRecord(text []byte, d rune) []string {
 // formula is a text that is told to a spreadsheet as a formula.
 var formula = regexp.MustCompile(`="[^"\r\n]*"`)
 
-// relaxed returns the cells of a record that is malformed only by blanks before a
-// quotation mark that opens a cell, or by formulas such as ="13800138000" that do not stand
-// in quotation marks themselves; else nil.
-func relaxed(text []byte, d rune) []string {
-	if opened := regexp.MustCompile(`(^|`+regexp.QuoteMeta(string(d))+`)[ \t]+"`).ReplaceAll(text, []byte(`${1}"`)); d != '\t' && d != ' ' {
-		if closed := regexp.MustCompile(`"[ \t]+(`+regexp.QuoteMeta(string(d))+`|\r?\n?$)`).ReplaceAll(opened, []byte(`"${1}`)); !bytes.Equal(closed, text) {
-			return splitRecord(closed, d)
+// loose reads records that are malformed only by blanks around the quotation marks of a
+// cell, or by formulas such as ="13800138000" that do not stand in quotation marks.
+type loose struct {
+	comma         rune
+	opens, closes *regexp.Regexp // a quotation mark with blanks before it, or behind; nil if blanks separate cells
+}
+
+func newLoose(d rune) *loose {
+	l := &loose{comma: d}
+	if d != '\t' && d != ' ' {
+		mark := regexp.QuoteMeta(string(d))
+		l.opens = regexp.MustCompile(`(^|` + mark + `)[ \t]+"`)
+		l.closes = regexp.MustCompile(`"[ \t]+(` + mark + `|\r?\n?$)`)
+	}
+	return l
+}
+
+// split returns the cells of such a record, nil if it is malformed otherwise.
+func (l *loose) split(text []byte) []string {
+	if l.opens != nil {
+		closed := l.closes.ReplaceAll(l.opens.ReplaceAll(text, []byte(`${1}"`)), []byte(`"${1}`))
+		if !bytes.Equal(closed, text) {
+			return splitRecord(closed, l.comma)
 		}
 	}
 	if bytes.IndexByte(formula.ReplaceAll(text, nil), '"') >= 0 {
 		return nil
 	}
 	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma, r.LazyQuotes = d, true
+	r.Comma, r.LazyQuotes = l.comma, true
 	cells, err := r.Read()
 	if err != nil {
 		return nil
@@ -374,6 +391,7 @@ func (in *Input) takeHeader(t *top, i int) error {
 		}
 	}
 	s := &in.text
+	in.loose = newLoose(t.delimiter)
 	s.Delimiter, s.Scanner = t.delimiter, csvtext.NewRecordScanner(t.delimiter, s.Survey.Ends)
 	s.Start = s.Survey.Skip + int64(csvtext.RawLength(t.raw, t.text, h.end, s.Survey.Encoding))
 	s.StartLine = 1 + bytes.Count(t.text[:h.end], []byte{'\n'})

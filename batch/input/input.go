@@ -53,6 +53,7 @@ type Input struct {
 	text    csvtext.Source
 	size    int64 // of the file; its text may end before
 	layout  *layout
+	loose   *loose // what reads records that are malformed, and can be read all the same
 	remarks []Remark
 
 	hash sync.Once

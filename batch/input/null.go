@@ -3,8 +3,10 @@ package input
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
+	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
 )
 
@@ -28,12 +30,19 @@ var (
 	humanNulls = regexp.MustCompile(`^(?:(?i:n/?a|n\.a\.?|nil|none|blank|[<(\[【]?(?:无|無|空|空值|空白|没有|暂无|未填|未填写|不填|无数据|blank|empty)[>)\]】]?)|\p{Pd}+|[-−─~]+|/+|\\|'+|"+)$`)
 )
 
+// beginsNull reports whether a text begins as a word for no value does. It spares ids and
+// names the expressions.
+func beginsNull(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("NnUuEeBb\\([<{#-~/'\"_−─【无無空没暂未不", csvtext.Narrow(r)) || unicode.Is(unicode.Pd, r)
+}
+
 // nullWord tells the words for no value. Numbers, dates, cities and the API's own words are
 // never such a word, so there it stands for nothing; of a yes or no it is not known which is
 // meant by 无; and an id may be what it likes.
 func nullWord(f field.Field, s string) meaning {
 	const longest = len("__HIVE_DEFAULT_PARTITION__")
-	if s == "" || len(s) > longest || s[0] < utf8.RuneSelf && strings.IndexByte("NnUuEeBb\\([<{#-~/'\"_", s[0]) < 0 {
+	if s == "" || len(s) > longest || !beginsNull(s) { // nearly every text
 		return aValue
 	}
 	s = ascii(s)

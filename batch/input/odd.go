@@ -12,7 +12,7 @@ import (
 )
 
 // isBlank reports whether a record has nothing but delimiters, blanks and quotation marks.
-// The first character of nearly every record says that it has.
+// The first character of nearly every record tells that it has more.
 func (in *Input) isBlank(record []byte) bool {
 	for rest := record; len(rest) > 0; {
 		r, n := rune(rest[0]), 1

@@ -106,7 +106,7 @@ func (ps *parser) malformed(record []byte, line int, m *csvtext.Mark, emit func(
 		return
 	}
 	ps.begin(line)
-	if cells := relaxed(bytes.TrimLeft(record, "\r\n"), ps.in.text.Delimiter); len(cells) == len(ps.in.layout.header) {
+	if cells := ps.in.loose.split(bytes.TrimLeft(record, "\r\n")); len(cells) == len(ps.in.layout.header) {
 		ps.fillAll(cells, true)
 	} else {
 		ps.mend(record, m)
