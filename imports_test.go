@@ -22,7 +22,7 @@ import (
 // allows more than is imported fails as well.
 var allowed = map[string][]string{
 	".":                     {"batch/cli"},
-	"batch/cli":             {"aliyun", "aliyun/netcause", "aliyun/simulator", "batch", "batch/books", "batch/cli/about", "batch/cli/command", "batch/cli/ending", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/manage", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/field", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/rules", "batch/trial", "report"},
+	"batch/cli":             {"aliyun", "aliyun/keychain", "aliyun/netcause", "aliyun/simulator", "batch", "batch/books", "batch/cli/about", "batch/cli/command", "batch/cli/ending", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/manage", "batch/cli/output", "batch/cli/store", "batch/cli/terminal", "batch/field", "batch/input", "batch/journal", "batch/lookup", "batch/pace", "batch/plan", "batch/rules", "batch/trial", "report"},
 	"batch/cli/manage":      {"batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/cli/store", "batch/field", "batch/history", "batch/input", "batch/journal", "report", "report/page"},
 	"batch/cli/ending":      {"aliyun", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/files", "batch/cli/flags", "batch/cli/output", "batch/plan", "report", "report/chat"},
 	"batch/cli/about":       {"aliyun", "aliyun/netcause", "batch/books", "batch/cli/command", "batch/cli/exit", "batch/cli/flags", "batch/input", "batch/plan", "batch/rules", "report"},
@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"batch/cli/exit":        {"batch/books", "batch/cli/store", "batch/plan", "report"},
 	"batch/cli/terminal":    {"batch/books", "report"},
 	"batch/cli/store":       {"batch/books", "batch/cli/files", "batch/cli/output", "batch/journal", "report"},
-	"batch/cli/output":      {"aliyun", "batch/books", "batch/cli/files", "batch/input", "report", "report/page"},
+	"batch/cli/output":      {"aliyun/keychain", "batch/books", "batch/cli/files", "batch/input", "report", "report/page"},
 	"batch/cli/files":       {"report"},
 	"batch/trial":           {"aliyun", "report"},
 	"batch":                 {"aliyun", "batch/books", "batch/field", "batch/input", "batch/journal", "batch/ledger", "batch/lookup", "batch/pace", "batch/plan", "report"},
@@ -54,6 +54,7 @@ var allowed = map[string][]string{
 	"aliyun":                {"aliyun/netcause"},
 	"aliyun/netcause":       nil,
 	"aliyun/simulator":      nil,
+	"aliyun/keychain":       {"aliyun"},
 }
 
 // incomplete are the packages that have no package comment yet, or no Example that

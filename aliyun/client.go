@@ -22,7 +22,7 @@
 // HTTP status of an answer that is not JSON, which is the very thing needed
 // to tell "refused" from "perhaps executed". The SDKs serve as oracles in the
 // conformance tests instead. Credentials do come from the vendor's library,
-// see [DefaultChain].
+// see package keychain.
 package aliyun
 
 import (

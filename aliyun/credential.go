@@ -3,11 +3,8 @@ package aliyun
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strconv"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -66,7 +63,7 @@ type static struct{ key Credential }
 
 func (s static) Credential(context.Context) (Credential, error) {
 	if s.key.AccessKeyID == "" || s.key.AccessKeySecret == "" {
-		return Credential{}, &noCredentials{looked: "the access key given is empty"}
+		return Credential{}, &NoKeyError{Looked: "the access key given is empty"}
 	}
 	return s.key, nil
 }
@@ -90,92 +87,28 @@ type SourceFault struct {
 	Why    Text
 }
 
-// SourceFaults returns the faults of the sources that an error of a chain tells of, in
-// the order in which they were asked; none if nobody set any up.
-func SourceFaults(err error) []SourceFault {
-	none, _ := errors.AsType[*noCredentials](err)
-	if none == nil {
-		return nil
-	}
-	return none.faults
+// NoKeyError is the error of Credentials that found no key, in words that hold nothing
+// of a file, a command or an answer. It is ErrNoCredentials.
+type NoKeyError struct {
+	Looked string        // where was looked, and what was found missing
+	Faults []SourceFault // of the sources that somebody set up, in the order in which they were asked
+	Form   bool          // it is ErrKeyForm too
 }
 
-type noCredentials struct {
-	looked string
-	faults []SourceFault
-	form   bool // it is ErrKeyForm
-}
+func (e *NoKeyError) Error() string { return ErrNoCredentials.Error() + ": " + e.Looked }
 
-func (e *noCredentials) Error() string { return ErrNoCredentials.Error() + ": " + e.looked }
-
-func (e *noCredentials) Unwrap() []error {
-	if e.form {
+// Unwrap makes it ErrNoCredentials, and ErrKeyForm.
+func (e *NoKeyError) Unwrap() []error {
+	if e.Form {
 		return []error{ErrNoCredentials, ErrKeyForm}
 	}
 	return []error{ErrNoCredentials}
 }
 
-// trimmed cuts off the blanks around a key, such as the line break at the end of a
-// mounted secret. It refuses parts that cannot be right, as a *badForm: a call with two
-// lines pasted as one could not even be sent, and would be tried again for long.
-// names are those of id, secret and token where the key was found.
-func trimmed(key Credential, names [3]string) (Credential, error) {
-	for i, part := range []*string{&key.AccessKeyID, &key.AccessKeySecret, &key.SecurityToken} {
-		whole := *part
-		if *part = strings.TrimSpace(whole); *part == "" && i < 2 {
-			return Credential{}, &badForm{errWhy{names[i] + " is blank", names[i] + " 是空白"}}
-		}
-		if err := formed(names[i], *part); err != nil {
-			return Credential{}, err
-		}
-	}
-	return key, nil
-}
-
-// formed says which character of a part of a key no key has, and where: never what
-// stands around it.
-func formed(name, part string) error {
-	runes := []rune(part)
-	for i, r := range runes {
-		what, wrong := strange(r)
-		if !wrong {
-			continue
-		}
-		code, at := fmt.Sprintf("U+%04X", r), strconv.Itoa(i+1)
-		switch i {
-		case 0:
-			return &badForm{errWhy{name + " begins with " + what.EN + " (" + code + ")", name + " 以" + what.ZH + "（" + code + "）开头"}}
-		case len(runes) - 1:
-			return &badForm{errWhy{name + " ends with " + what.EN + " (" + code + ")", name + " 以" + what.ZH + "（" + code + "）结尾"}}
-		}
-		return &badForm{errWhy{name + " has " + what.EN + " (" + code + ") as its character " + at, name + " 的第 " + at + " 个字符是" + what.ZH + "（" + code + "）"}}
-	}
-	return nil
-}
-
-// strange tells what a character is that no key has.
-func strange(r rune) (what Text, wrong bool) {
-	switch {
-	case strings.ContainsRune("\"'`“”‘’＂＇", r):
-		return Text{"a quotation mark", "引号"}, true
-	case r == '\n', r == '\r', r == '\u2028', r == '\u2029':
-		return Text{"a line break", "换行符"}, true
-	case r == '\ufeff':
-		return Text{"a byte order mark", "字节顺序标记（BOM）"}, true
-	case r >= '\u200b' && r <= '\u200f', r == '\u2060':
-		return Text{"a blank of no width", "零宽空白"}, true
-	case unicode.IsSpace(r):
-		return Text{"a blank", "空白"}, true
-	case r < ' ', r > '~':
-		return Text{"a character that no key has", "密钥中不会出现的字符"}, true
-	}
-	return Text{}, false
-}
-
 // credentialCause is the cause of a call that failed for want of a key. What
 // a foreign Credentials says may hold anything and is made harmless.
 func credentialCause(err error) error {
-	var none *noCredentials
+	var none *NoKeyError
 	switch {
 	case errors.As(err, &none):
 		return none

@@ -70,27 +70,3 @@ func RetryAfter(h http.Header) time.Duration { return retryAfter(h) }
 
 // Harmless makes a text printable.
 func Harmless(s string) string { return harmless(s) }
-
-// Chain is DefaultChain over another source. build is called whenever the
-// source is made anew, and what it returns whenever a key is asked for.
-func Chain(build func() func() (Credential, error)) Credentials {
-	return &chain{build: func() provider { return source(build()) }, life: newLife()}
-}
-
-type source func() (Credential, error)
-
-func (s source) key() (Credential, error) { return s() }
-
-// SplitCommand splits a command into its words.
-func SplitCommand(command string, windows bool) ([]string, bool) {
-	return splitCommand(command, windows)
-}
-
-// AskCommand asks a command for a key. It returns the id, or why there is none.
-func AskCommand(command string, within time.Duration) string {
-	key, err := (&external{command: command, life: newLife(), within: within}).GetCredentials()
-	if err != nil {
-		return err.Error()
-	}
-	return key.AccessKeyId
-}

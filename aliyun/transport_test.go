@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/aliyun/keychain"
 	"axgbind/aliyun/netcause"
 )
 
@@ -99,7 +100,7 @@ func TestNoAnswer(t *testing.T) {
 			func(t *testing.T, s *tcpServer) aliyun.Options { return aliyun.Options{Endpoint: "https://" + s.addr} },
 			"client.NotSent", false, nil, "connection-cut"},
 		{"no credentials", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
-			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: aliyun.DefaultChain()}
+			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: keychain.Default()}
 		}, "client.NotSent", false, aliyun.ErrNoCredentials, ""},
 		{"empty key", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: aliyun.Static(aliyun.Credential{})}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"axgbind/aliyun"
+	"axgbind/aliyun/keychain"
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/command"
@@ -24,7 +25,7 @@ func (j *job) connect(ctx context.Context) error {
 	}
 	j.endpoint = j.settings.Endpoint
 	options.Endpoint = j.endpoint
-	chain := aliyun.DefaultChain()
+	chain := keychain.Default()
 	context.AfterFunc(ctx, chain.Close) // a second signal does not wait for what stands below
 	j.later(chain.Close)
 	options.Credentials = chain
@@ -62,7 +63,7 @@ func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
 // Where nobody set a source up it lists what was asked.
 func (j *job) noKey(err error) error {
 	var said []string
-	for _, fault := range aliyun.SourceFaults(err) {
+	for _, fault := range keychain.Faults(err) {
 		said = append(said, report.SourceFault.In(j.Lang, about.Text(j.Lang, fault.Source), about.Text(j.Lang, fault.Why)))
 	}
 	switch faults := strings.Join(said, report.Between.In(j.Lang)); {

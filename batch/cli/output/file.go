@@ -17,7 +17,7 @@ import (
 	"slices"
 	"strconv"
 
-	"axgbind/aliyun"
+	"axgbind/aliyun/keychain"
 	"axgbind/batch/cli/files"
 	"axgbind/report"
 )
@@ -74,7 +74,7 @@ const (
 // judge says whether the output may take the place of what stands at path. The
 // error is why it may not.
 func (o *File) judge(path string) (verdict, error) {
-	if slices.ContainsFunc(aliyun.CredentialFiles(), func(keys string) bool { return files.Same(keys, path) }) {
+	if slices.ContainsFunc(keychain.Files(), func(keys string) bool { return files.Same(keys, path) }) {
 		return refuses, report.Say(report.WhyIsKeys)
 	}
 	if files.Temporary(path) {

@@ -1,4 +1,4 @@
-package aliyun
+package keychain
 
 import (
 	"bytes"
@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/aliyun/credentials-go/credentials/providers"
+
+	"axgbind/aliyun"
 )
 
 // cliProfile asks the current profile of the vendor's CLI for a key. It reads the
@@ -29,18 +31,18 @@ type cliProfile struct {
 }
 
 // source implements keySource.
-func (p *cliProfile) source() Text {
+func (p *cliProfile) source() aliyun.Text {
 	file, path := homeFile(envConfigFile, ".aliyun", "config.json")
 	asked := strings.TrimSpace(os.Getenv(envProfile))
 	_, err := os.Stat(path)
 	switch absent := path == "" || errors.Is(err, fs.ErrNotExist); {
 	case absent && os.Getenv(envConfigFile) == "":
-		return Text{}
+		return aliyun.Text{}
 	case p.name == "" && asked == "" || absent:
 		return file
 	}
 	name := quoted(cmp.Or(p.name, asked))
-	return Text{"profile " + name + " of " + file.EN, file.ZH + "的配置 " + name}
+	return aliyun.Text{EN: "profile " + name + " of " + file.EN, ZH: file.ZH + "的配置 " + name}
 }
 
 // GetCredentials implements keySource.
@@ -48,7 +50,7 @@ func (p *cliProfile) GetCredentials() (*providers.Credentials, error) {
 	if p.inner == nil {
 		shown, path := homeFile(envConfigFile, ".aliyun", "config.json")
 		text, why := readKeys(path)
-		if why != nil && p.source() == (Text{}) {
+		if why != nil && p.source() == (aliyun.Text{}) {
 			return nil, errWhy{shown.EN + " " + why.EN, shown.ZH + why.ZH}
 		}
 		if why != nil {
@@ -220,7 +222,7 @@ func (p *profile) static() (providers.CredentialsProvider, error) {
 	if err := wanted("access_key_id", p.AccessKeyID, "access_key_secret", p.AccessKeySecret); err != nil {
 		return nil, err
 	}
-	key, err := trimmed(Credential{p.AccessKeyID, p.AccessKeySecret, ""}, [3]string{"access_key_id", "access_key_secret", ""})
+	key, err := trimmed(aliyun.Credential{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: ""}, [3]string{"access_key_id", "access_key_secret", ""})
 	if err != nil {
 		return nil, err
 	}

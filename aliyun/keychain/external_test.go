@@ -1,4 +1,4 @@
-package aliyun_test
+package keychain_test
 
 import (
 	"os"
@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"axgbind/aliyun"
+	"axgbind/aliyun/keychain"
 )
 
 // TestSplitCommand: a command of a profile has the words that the vendor's own
@@ -36,7 +36,7 @@ func TestSplitCommand(t *testing.T) {
 		{`tool a\`, "-", `tool|a\`},
 	} {
 		for i, want := range []string{c.unix, c.windows} {
-			words, ok := aliyun.SplitCommand(c.command, i == 1)
+			words, ok := keychain.SplitCommand(c.command, i == 1)
 			if !ok && want != "-" || ok && !slices.Equal(words, strings.Split(want, "|")) {
 				t.Errorf("%q, windows %v: %q, %v; want %q", c.command, i == 1, words, ok, want)
 			}
@@ -68,7 +68,7 @@ func TestAskCommand(t *testing.T) {
 		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+c.script+"\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if got := aliyun.AskCommand(path, c.within); !strings.Contains(got, c.want) || strings.Contains(got, "hush") {
+		if got := keychain.AskCommand(path, c.within); !strings.Contains(got, c.want) || strings.Contains(got, "hush") {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 		if pid, err := os.ReadFile(path + ".pid"); err == nil {
@@ -79,7 +79,7 @@ func TestAskCommand(t *testing.T) {
 
 func kill(t *testing.T, pid string) {
 	t.Helper()
-	if got := aliyun.AskCommand("/bin/sh -c 'kill "+pid+"'", time.Minute); !strings.Contains(got, "JSON") {
+	if got := keychain.AskCommand("/bin/sh -c 'kill "+pid+"'", time.Minute); !strings.Contains(got, "JSON") {
 		t.Error(got)
 	}
 }

@@ -1,10 +1,12 @@
-package aliyun
+package keychain
 
 import (
 	"context"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"axgbind/aliyun"
 )
 
 const (
@@ -21,14 +23,14 @@ const (
 	renewEvery = 10 * time.Second
 )
 
-// CredentialsCloser are Credentials that may have a command running. Close ends
+// Closer are aliyun.Credentials that may have a command running. Close ends
 // it, and waits until it is gone; the last key is still handed out then.
-type CredentialsCloser interface {
-	Credentials
+type Closer interface {
+	aliyun.Credentials
 	Close()
 }
 
-// DefaultChain returns the credentials of the vendor's default chain
+// Default returns the credentials of the vendor's default chain
 // (github.com/aliyun/credentials-go), in its order: environment variables,
 // OIDC, the vendor's CLI profile, the credentials file, the ECS instance's
 // role, ALIBABA_CLOUD_CREDENTIALS_URI. It asks nothing before the first
@@ -41,26 +43,26 @@ type CredentialsCloser interface {
 // output (see external). Here one goroutine asks at a time while the others go on
 // with the key they have, a failed or invalidated chain is built anew, and
 // the library's words are dropped in favour of our own.
-func DefaultChain() CredentialsCloser {
+func Default() Closer {
 	life := newLife()
 	return &chain{build: func() provider { return newSources(life) }, life: life}
 }
 
 // provider is what a chain asks: sources.
 type provider interface {
-	key() (Credential, error)
+	key() (aliyun.Credential, error)
 }
 
 // held is a key and when it was got.
 type held struct {
-	key Credential
+	key aliyun.Credential
 	at  time.Time
 }
 
 // fetch is one asking of the chain that any number of callers can wait for.
 type fetch struct {
 	done chan struct{} // closed when key and err are set
-	key  Credential
+	key  aliyun.Credential
 	err  error
 }
 
@@ -76,8 +78,8 @@ type chain struct {
 	renewed  time.Time  // when an invalidation last counted
 }
 
-// Credential is a load and a comparison in all but one call a minute.
-func (c *chain) Credential(ctx context.Context) (Credential, error) {
+// aliyun.Credential is a load and a comparison in all but one call a minute.
+func (c *chain) Credential(ctx context.Context) (aliyun.Credential, error) {
 	h := c.last.Load()
 	if h != nil && time.Since(h.at) < freshFor {
 		return h.key, nil
@@ -89,7 +91,7 @@ func (c *chain) Credential(ctx context.Context) (Credential, error) {
 	select {
 	case <-f.done:
 	case <-ctx.Done():
-		return Credential{}, ctx.Err()
+		return aliyun.Credential{}, ctx.Err()
 	}
 	if f.err != nil && h != nil {
 		// The source is out of reach, but the key may yet be good; if it is
@@ -102,7 +104,7 @@ func (c *chain) Credential(ctx context.Context) (Credential, error) {
 // Invalidate drops the key and the chain that gave it, so that files are read
 // and roles assumed afresh. It does nothing if the key in use is another, and
 // within renewEvery of the last one.
-func (c *chain) Invalidate(expired Credential) {
+func (c *chain) Invalidate(expired aliyun.Credential) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
@@ -118,7 +120,7 @@ func (c *chain) Invalidate(expired Credential) {
 	c.stale = true
 }
 
-// Close implements CredentialsCloser.
+// Close implements Closer.
 func (c *chain) Close() { c.life.close() }
 
 // ask starts a fetch, or joins the one that is running.

@@ -1,6 +1,6 @@
 //go:build unix
 
-package aliyun
+package keychain
 
 import (
 	"os/exec"
