@@ -3,6 +3,7 @@ package field_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"axgbind/batch/field"
 )
@@ -35,6 +36,9 @@ func TestParse(t *testing.T) {
 		for _, name := range names {
 			if got, err := field.Parse(name); err != nil || got != f {
 				t.Errorf("Parse(%q) = %v, %v; want %v", name, got, err, f)
+			}
+			if !strings.ContainsFunc(name, unicode.IsLetter) {
+				t.Errorf("%q has no letter: package input takes no such cell for a header", name)
 			}
 		}
 	}

@@ -31,7 +31,7 @@ var tenMillion = flag.Bool("ten-million", false, "BenchmarkCheckFile also takes 
 // machine that others use, x-csv-cpu tells more: the same ratio of processor time.
 // Where both processors are free, x-csv is about half of it.
 //
-//	go test ./batch -run '^$' -bench CheckFile [-ten-million]
+//	go test ./batch/input -run '^$' -bench CheckFile [-ten-million]
 func BenchmarkCheckFile(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(25)) // as the command does
 	for _, rows := range []int{100_000, 1_000_000, 10_000_000} {

@@ -1,11 +1,35 @@
 package input_test
 
 import (
+	"strings"
 	"testing"
 
 	"axgbind/batch/field"
 	"axgbind/batch/input"
 )
+
+// BenchmarkOpen opens a small input and small results, as each command does with several
+// files, and finds their header.
+func BenchmarkOpen(b *testing.B) {
+	const (
+		header  = "A号码,B号码,G组ID,过期时间,城市,外部ID,备注"
+		row     = "13800138000,057188992688,2000000000001,2027-01-31 23:59:59,杭州,order-1,老客户"
+		outcome = ",UNKNOWN,,,isp.SYSTEM_ERROR,The service had an internal error; whether the binding was made is unknown.,it is not known whether it is bound,find out what became of it: axgbind reconcile in.results.csv"
+	)
+	for name, text := range map[string]string{
+		"input":   header + "\n" + strings.Repeat(row+"\n", 20),
+		"results": header + "," + strings.Join([]string{"Status", "SecretNo", "SubsId", "Code", "Message", "Reason", "Action"}, ",") + "\n" + strings.Repeat(row+outcome+"\n", 20),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := input.Open(strings.NewReader(text), int64(len(text)), input.Options{}); err != nil && name == "input" {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
 
 // BenchmarkCheck judges one row: clean, clean with every field, and repaired.
 func BenchmarkCheck(b *testing.B) {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"axgbind/batch/csvtext"
@@ -87,7 +88,11 @@ func (in *Input) readTop(opt Options) (*top, error) {
 	best := split{known: -1}
 	for i, d := range candidates {
 		records := in.cutTop(t.text, from, d, opt)
-		s := judgeSplit(records, opt)
+		least := 0
+		if best.fits {
+			least = best.known
+		}
+		s := judgeSplit(records, least, opt)
 		if s.better(best) {
 			best, t.records, t.delimiter = s, records, d
 		}
@@ -118,9 +123,18 @@ func (s split) better(t split) bool {
 	return cmp.Or(s.known-t.known, s.clean-t.clean, s.columns-t.columns) > 0
 }
 
-func judgeSplit(records []heading, opt Options) (s split) {
+// judgeSplit looks for what is most like a header among records that a delimiter made.
+// What cannot have as many columns as least, or as an earlier record, is passed over.
+func judgeSplit(records []heading, least int, opt Options) (s split) {
 	for j := range records {
 		cells := records[j].cells
+		most := len(cells)
+		if len(opt.Map) == 0 {
+			most = lettered(cells)
+		}
+		if most < least || most <= s.known && j > 0 {
+			continue
+		}
 		n := resolved(cells, opt)
 		if n <= s.known && j > 0 {
 			continue
@@ -136,6 +150,16 @@ func judgeSplit(records []heading, opt Options) (s split) {
 		}
 	}
 	return s
+}
+
+// lettered counts the cells that have a letter, as every header that is known has.
+func lettered(cells []string) (n int) {
+	for _, s := range cells {
+		if strings.ContainsFunc(s, unicode.IsLetter) {
+			n++
+		}
+	}
+	return n
 }
 
 // separatorLine reads a first line such as sep=; by which spreadsheets are told what
@@ -450,7 +474,8 @@ func resolved(header []string, opt Options) int {
 		if !ok && opt.Numbers {
 			_, ok = listedField(h)
 		}
-		if u := field.Unmarked(h); !ok && opt.Bindings {
+		if !ok && opt.Bindings {
+			u := field.Unmarked(h)
 			ok = u == "secretno" || u == "subsid"
 		}
 		if ok || mapped[field.Key(h)] {
