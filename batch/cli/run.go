@@ -47,12 +47,16 @@ func newApp(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) *
 
 func (app *app) run() int {
 	args, stdout := app.Args, app.Stdout
-	if incompletable(args) {
+	completes := len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+	if completes && slices.ContainsFunc(args, hidesText) { // cobra puts them on the process's standard error as they are
 		fmt.Fprintf(stdout, ":%d\n", cobra.ShellCompDirectiveError)
 		return exit.OK
 	}
 	root := app.root()
-	root.SetArgs(args)
+	if completes {
+		flags.Complete(root, app.Lang)
+	}
+	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
 	root.SetOut(stdout)
 	root.SetErr(app.Console)
 	log.SetOutput(io.Discard) // net/http prints there what arrives unasked, numbers and all
@@ -120,9 +124,5 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// incompletable reports whether a shell asks to complete words that hold what
-// cannot be seen: cobra puts them on the process's standard error as they are.
-func incompletable(args []string) bool {
-	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) &&
-		slices.ContainsFunc(args, func(arg string) bool { return report.Plain(arg) != arg })
-}
+// hidesText reports whether an argument holds what cannot be seen.
+func hidesText(arg string) bool { return report.Plain(arg) != arg }

@@ -13,8 +13,10 @@ package flags
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,7 +58,10 @@ func (f *flag) setStart(v *Values) {
 	}
 }
 
-// Add adds the flags of a command, whose values go to v, and has shells complete them.
+// commandKey is the annotation of a command that says which flags it has.
+const commandKey = "axgbind_command"
+
+// Add adds the flags of a command, whose values go to v.
 func Add(c *cobra.Command, of Command, v *Values, lang report.Lang) {
 	set := c.Flags()
 	if of == Root {
@@ -64,6 +69,9 @@ func Add(c *cobra.Command, of Command, v *Values, lang report.Lang) {
 	}
 	set.SortFlags = false
 	c.Flags().SortFlags = false
+	notes := map[string]string{commandKey: strconv.FormatUint(uint64(of), 10)}
+	maps.Copy(notes, c.Annotations)
+	c.Annotations = notes
 	for i := range table {
 		f := &table[i]
 		if f.of&of == 0 {
@@ -87,7 +95,6 @@ func Add(c *cobra.Command, of Command, v *Values, lang report.Lang) {
 		case *time.Duration:
 			set.DurationVarP(to, f.name, f.short, *to, words)
 		}
-		f.complete(c, lang)
 	}
 }
 

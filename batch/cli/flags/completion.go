@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,21 @@ import (
 
 // offer is what shells offer for a flag.
 type offer func(lang report.Lang) ([]string, cobra.ShellCompDirective)
+
+// Complete tells shells what values the flags of a command take, and those of the
+// commands below it. Cobra keeps what it is told until the process ends, so only a
+// process that completes tells it.
+func Complete(c *cobra.Command, lang report.Lang) {
+	of, _ := strconv.ParseUint(c.Annotations[commandKey], 10, 32)
+	for i := range table {
+		if f := &table[i]; f.of&Command(of) != 0 {
+			f.complete(c, lang)
+		}
+	}
+	for _, sub := range c.Commands() {
+		Complete(sub, lang)
+	}
+}
 
 // complete tells shells what values a flag of a command takes. A flag that takes
 // anything offers nothing, rather than the files of the folder.
