@@ -66,7 +66,7 @@ func TestMetrics(t *testing.T) {
 	}
 	refused := names(run(6, filepath.Join(dir, "none.csv")))
 	done := run(0, filepath.Join("..", "bindings.csv"))
-	if ran := names(done); !slices.Equal(refused, ran) || len(ran) != 16 {
+	if ran := names(done); !slices.Equal(refused, ran) || len(ran) != 17 {
 		t.Errorf("series after a refusal: %v\nafter a run: %v", refused, ran)
 	}
 	bound := 0.0
