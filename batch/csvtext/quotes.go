@@ -32,6 +32,9 @@ type Mark struct {
 // text if text is final. A record that text ends in is not complete: more text
 // may close its cell.
 func (s RecordScanner) Walk(text []byte, final bool) (marks []Mark, whole int) {
+	if !final {
+		text = bytes.TrimSuffix(text, []byte{'\r'}) // it may belong to an LF that follows
+	}
 	for whole < len(text) {
 		rest, _ := s.SkipBlank(text[whole:])
 		at := len(text) - len(rest)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"axgbind/batch/csvtext"
 	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
@@ -493,13 +494,19 @@ func FuzzRead(f *testing.F) {
 		cr := csv.NewReader(bytes.NewReader(text))
 		cr.Comma, cr.FieldsPerRecord = in.Delimiter(), -1
 		all, err := cr.ReadAll()
-		if err != nil {
+		if err != nil || !slices.Equal(all[0], in.Header()) || bytes.IndexByte(text, 0x1A) >= 0 { // titles are above the header; Ctrl-Z may end the file
 			return
 		}
+		all = slices.DeleteFunc(all, func(record []string) bool { // that is no row
+			return !slices.ContainsFunc(record, func(s string) bool { return strings.TrimFunc(s, csvtext.Blank) != "" })
+		})
 		if len(all) != len(first)+1 {
 			t.Fatalf("%d rows, encoding/csv has %d", len(first), len(all)-1)
 		}
 		for i, want := range all[1:] {
+			if len(want) == 1 && strings.ContainsRune(want[0], in.Delimiter()) {
+				continue // a whole line in quotation marks
+			}
 			for j, cell := range first[i].Record {
 				if j < len(want) && cell != strings.ToValidUTF8(want[j], "\uFFFD") || j >= len(want) && cell != "" {
 					t.Fatalf("row %d, cell %d: %q, encoding/csv has %q", i, j, cell, want)
