@@ -14,60 +14,73 @@ import (
 	"axgbind/report"
 )
 
+// target is the batch that a run works on.
+type target struct {
+	paths
+	batch   string           // its id
+	of      string           // of the batch that an update or unbind is about; blank: a list
+	subject string           // the batch of an unbind or update, as it was named by its id
+	left    int              // UNKNOWN rows of the batch whose results stood at the path, when a new batch began there
+	leftOf  string           // that batch
+	moved   []books.RunStart // of the journal, if none of them wrote to the path of the input
+	doubted int              // UNKNOWN rows of the batch that an unbind is about, which have left its input
+	nothing report.Phrase    // why there is no input: the work is done
+}
+
 // chooseBatch finds out which batch this run works on. A path proposes a batch: the
 // one whose results stand there, or whose results are the input. Its rows confirm
 // it: if the input has none of them, a new batch begins.
-func (j *job) chooseBatch(journal *books.Journal) error {
-	at, known := journal.BatchAt(j.resultsPath())
-	if known && at.First.Command != j.verb {
-		return exit.Refuse(exit.Usage, report.ErrOutOther, j.Shown(j.results), at.First.Command)
+func (t *target) chooseBatch(journal *books.Journal) error {
+	at, known := journal.BatchAt(t.resultsPath())
+	if known && at.First.Command != t.verb {
+		return exit.Refuse(exit.Usage, report.ErrOutOther, t.Shown(t.results), at.First.Command)
 	}
-	if j.settings.Input.Bindings {
-		if j.batch = at.ID; !known {
-			j.batch = journal.NewBatch(j.start)
+	if t.settings.Input.Bindings {
+		if t.batch = at.ID; !known {
+			t.batch = journal.NewBatch(t.start)
 		}
-		return j.chooseSubject(journal)
+		return t.chooseSubject(journal)
 	}
-	if id, err := j.carriedBatch(journal); err != nil || id != "" {
-		j.batch = id
+	if id, err := t.carriedBatch(journal); err != nil || id != "" {
+		t.batch = id
 		return err
 	}
 	if !known {
 		var err error
-		if at, known, err = j.movedBatch(journal); err != nil {
+		if at, known, err = t.movedBatch(journal); err != nil {
 			return err
 		}
 	}
 	if known {
-		shares, err := journal.Shares(j.input, at.ID)
+		shares, err := journal.Shares(t.input, at.ID)
 		if err != nil {
-			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, t.source.Path, exit.Reason(err))
 		}
-		if shares || j.sharesResults(journal, at.ID) {
-			j.batch = at.ID
+		if shares || t.sharesResults(journal, at.ID) {
+			t.batch = at.ID
 			return nil
 		}
 		pending := 0
 		if at.End != nil {
 			pending = at.End.Counts[report.Pending.String()]
 		}
-		j.left, j.leftOf = journal.Stands()[at.ID][report.Unknown], at.ID
-		j.Say(report.SayNewBatch, j.Shown(j.results), at.ID, pending, j.left)
+		t.left, t.leftOf = journal.Stands()[at.ID][report.Unknown], at.ID
+		t.Say(report.SayNewBatch, t.Shown(t.results), at.ID, pending, t.left)
 	}
-	j.batch = journal.NewBatch(j.start)
+	t.batch = journal.NewBatch(t.start)
 	return nil
 }
 
 // carriedBatch is the batch of this command whose results the input is; blank: none.
-func (j *job) carriedBatch(journal *books.Journal) (string, error) {
-	if !j.input.Carries() {
+func (p *paths) carriedBatch(journal *books.Journal) (string, error) {
+	if !p.input.Carries() {
 		return "", nil
 	}
-	id, err := journal.Recognise(j.input)
+	id, err := journal.Recognise(p.input)
 	if err != nil {
-		return "", exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+		return "", exit.Refuse(exit.Input, report.ErrInputRead, p.source.Path, exit.Reason(err))
 	}
-	if b, ok := journal.Batch(id); !ok || b.First.Command != j.verb {
+	if b, ok := journal.Batch(id); !ok || b.First.Command != p.verb {
 		return "", nil
 	}
 	return id, nil
@@ -75,8 +88,8 @@ func (j *job) carriedBatch(journal *books.Journal) (string, error) {
 
 // movedBatch is the batch of this command whose results stand at their path, though the
 // journal knows them at another: they were moved with their folder.
-func (j *job) movedBatch(journal *books.Journal) (b books.BatchInfo, known bool, err error) {
-	old, closeOld, err := j.oldResults()
+func (p *paths) movedBatch(journal *books.Journal) (b books.BatchInfo, known bool, err error) {
+	old, closeOld, err := p.oldResults()
 	if err != nil || old == nil {
 		return b, false, err
 	}
@@ -86,13 +99,13 @@ func (j *job) movedBatch(journal *books.Journal) (b books.BatchInfo, known bool,
 		return b, false, nil // they are none of the journal's
 	}
 	b, known = journal.Batch(id)
-	return b, known && b.First.Command == j.verb, nil
+	return b, known && b.First.Command == p.verb, nil
 }
 
 // sharesResults reports whether the input has a row of the results of a batch that
 // stand at their path: a row that was never sent is in no journal.
-func (j *job) sharesResults(journal *books.Journal, id string) bool {
-	old, closeOld, err := j.oldResults()
+func (p *paths) sharesResults(journal *books.Journal, id string) bool {
+	old, closeOld, err := p.oldResults()
 	if err != nil || old == nil {
 		return false
 	}
@@ -100,20 +113,20 @@ func (j *job) sharesResults(journal *books.Journal, id string) bool {
 	its, err := journal.Recognise(old)
 	shares := err == nil && its == id
 	if shares {
-		shares, err = books.SharesPlace(j.input, old)
+		shares, err = books.SharesPlace(p.input, old)
 	}
 	return shares && err == nil
 }
 
 // keptPath is where the results of a batch are kept that had UNKNOWN rows which left
 // the input.
-func (j *job) keptPath() string {
-	id := j.batch
-	if j.left > 0 { // of the batch that was there before
-		id = j.leftOf
+func (t *target) keptPath() string {
+	id := t.batch
+	if t.left > 0 { // of the batch that was there before
+		id = t.leftOf
 	}
-	ending := filepath.Ext(j.results)
-	return strings.TrimSuffix(j.results, ending) + output.KeptInfix + id + ending
+	ending := filepath.Ext(t.results)
+	return strings.TrimSuffix(t.results, ending) + output.KeptInfix + id + ending
 }
 
 // keepOld copies the results that this run will replace, if rows of them are UNKNOWN
@@ -152,34 +165,34 @@ func (j *job) keepOld() error {
 
 // chooseSubject finds out whose bindings an update or unbind is about: those of the
 // batch whose results the input is; else it is a list.
-func (j *job) chooseSubject(journal *books.Journal) error {
-	b, known := journal.Batch(j.subject)
-	if path, err := files.Absolute(j.source.Path); err == nil && !known && j.source.Path != "-" {
+func (t *target) chooseSubject(journal *books.Journal) error {
+	b, known := journal.Batch(t.subject)
+	if path, err := files.Absolute(t.source.Path); err == nil && !known && t.source.Path != "-" {
 		b, known = journal.BatchAt(path)
 	}
 	if !known {
-		id, err := journal.Recognise(j.input)
+		id, err := journal.Recognise(t.input)
 		if err != nil {
-			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, t.source.Path, exit.Reason(err))
 		}
 		b, known = journal.Batch(id)
 	}
 	switch {
 	case !known:
 	case bound(&b.First):
-		j.of = b.ID
+		t.of = b.ID
 	default: // results of an update are about what that was about
-		j.of = b.Last.Of
+		t.of = b.Last.Of
 	}
-	j.settings.Plan.Of = j.of
+	t.settings.Plan.Of = t.of
 	return nil
 }
 
 // resultsPath is the absolute path of the results, by which runs know them.
-func (j *job) resultsPath() string {
-	path, err := files.Absolute(j.results)
+func (p *paths) resultsPath() string {
+	path, err := files.Absolute(p.results)
 	if err != nil {
-		return j.results
+		return p.results
 	}
 	return path
 }

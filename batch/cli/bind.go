@@ -68,7 +68,7 @@ func (j *job) do(ctx context.Context) error {
 		return nil
 	}
 	if j.flags.Simulate {
-		if err := j.embedSimulator(ctx); err != nil {
+		if err := j.embedSimulator(ctx, j.plan.ToSend+j.plan.ToLook); err != nil {
 			return err
 		}
 	}
@@ -213,13 +213,6 @@ func (j *job) sayPlan() {
 	}
 }
 
-// sayOf says how many rows something is true of, if there are any.
-func (j *job) sayOf(p report.Phrase, rows int) {
-	if rows > 0 {
-		j.Say(p, rows)
-	}
-}
-
 // sayJournal says which journal it is, so that a wrong one is seen.
 func (j *job) sayJournal() {
 	runs := j.journal.Runs
@@ -307,21 +300,21 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 
 // lookForDryRun reads the journal without its lock, and chooses the batch; nil: there is
 // none yet.
-func (j *job) lookForDryRun() (*books.Journal, error) {
-	if j.flags.Simulate {
+func (t *target) lookForDryRun() (*books.Journal, error) {
+	if t.flags.Simulate {
 		return nil, nil
 	}
-	if files.Exists(j.journalPath) {
-		journal, err := j.lookIntoJournal()
+	if files.Exists(t.journalPath) {
+		journal, err := t.lookIntoJournal()
 		if err != nil {
 			return nil, err
 		}
-		return journal, j.chooseBatch(journal)
+		return journal, t.chooseBatch(journal)
 	}
-	if s, _ := store.LockState(j.journalPath); !j.simulated && (s.Moved != "" || s.Had() > 0) {
-		return nil, j.place.None() // it is elsewhere, or lost
+	if s, _ := store.LockState(t.journalPath); !t.simulated && (s.Moved != "" || s.Had() > 0) {
+		return nil, t.place.None() // it is elsewhere, or lost
 	}
-	j.Say(report.SayNoJournal, j.Shown(j.journalPath))
+	t.Say(report.SayNoJournal, t.Shown(t.journalPath))
 	return nil, nil
 }
 

@@ -100,13 +100,13 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 
 // chooseCheckPaths finds where bind would write, which --failed and --summary
 // must not hit.
-func (j *job) chooseCheckPaths() error {
-	j.results = j.source.Base() + resultsEnding
-	j.journalPath = j.results + store.Ending
-	if err := j.distinct(); err != nil {
+func (p *paths) chooseCheckPaths() error {
+	p.results = p.source.Base() + resultsEnding
+	p.journalPath = p.results + store.Ending
+	if err := p.distinct(); err != nil {
 		return err
 	}
-	return j.writable()
+	return p.writable()
 }
 
 // checked counts the rows, and writes the rows to correct if that is wanted.
@@ -164,50 +164,50 @@ func delimiterName(r rune) any {
 
 // online asks the service one thing that changes nothing, and says what can be
 // told from the answer and what cannot. It returns the status that follows.
-func (j *job) online(ctx context.Context) (int, error) {
-	if err := j.connect(ctx); err != nil {
+func (s *service) online(ctx context.Context) (int, error) {
+	if err := s.connect(ctx); err != nil {
 		return 0, err
 	}
-	j.Say(report.OnlineKey, j.settings.Endpoint, j.keyID)
-	pool := j.settings.PoolOption
+	s.Say(report.OnlineKey, s.settings.Endpoint, s.keyID)
+	pool := s.settings.PoolOption
 	if pool == "" {
-		j.Say(report.OnlineNoPool)
+		s.Say(report.OnlineNoPool)
 		pool = somePool
 	}
-	j.network.silence(true)
-	probed, err := j.client.Probe(ctx, pool, anyX)
+	s.network.silence(true)
+	probed, err := s.client.Probe(ctx, pool, anyX)
 	if probed.Dated {
 		ahead := probed.Ahead
 		switch {
 		case ahead > clockWarn:
-			j.Say(report.OnlineAhead, ahead.String())
+			s.Say(report.OnlineAhead, ahead.String())
 		case ahead < -clockWarn:
-			j.Say(report.OnlineBehind, (-ahead).String())
+			s.Say(report.OnlineBehind, (-ahead).String())
 		default:
-			j.Say(report.OnlineClock)
+			s.Say(report.OnlineClock)
 		}
 	}
 	status, e := exit.OK, (*aliyun.Error)(nil)
 	switch {
 	case !errors.As(err, &e), e.Class() == aliyun.RowRefused:
-		j.Say(report.OnlineFine)
-	case j.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
-		j.Say(report.OnlineFine)
+		s.Say(report.OnlineFine)
+	case s.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
+		s.Say(report.OnlineFine)
 	case e.Network.Cause != netcause.None:
-		what, cure := books.Network(j.Lang, e.Network)
+		what, cure := books.Network(s.Lang, e.Network)
 		if e.Network.Cause.Lasts() {
 			return 0, exit.Refuse(exit.Usage, report.ErrUnreached, report.Whole(what), report.Whole(cure))
 		}
-		j.Say(report.OnlineUnreached, report.Whole(what), report.Whole(cure))
+		s.Say(report.OnlineUnreached, report.Whole(what), report.Whole(cure))
 		status = exit.Pending
 	default:
-		meaning, who := about.Code(j.Lang)(report.Pending, e.Code)
-		j.Say(report.OnlineRefused, e.Code, meaning, who)
+		meaning, who := about.Code(s.Lang)(report.Pending, e.Code)
+		s.Say(report.OnlineRefused, e.Code, meaning, who)
 		status = exit.Pending
 		if e.Class() == aliyun.AccountRefused || e.Class() == aliyun.Stale {
 			status = exit.Account
 		}
 	}
-	j.Say(report.OnlineUntold)
+	s.Say(report.OnlineUntold)
 	return status, nil
 }

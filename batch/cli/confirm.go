@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"axgbind/batch/cli/exit"
@@ -14,7 +13,7 @@ import (
 
 // asks reports whether a person is asked before a run: it is a real one, and
 // standard input and standard error are terminals.
-func (j *job) asks() bool { return !j.flags.Yes && !j.simulated && j.Prompt.Attended() }
+func (p *paths) asks() bool { return !p.flags.Yes && !p.simulated && p.Prompt.Attended() }
 
 // confirm asks whether the run may go. Nobody waits for a person with the lock
 // held: the journal is given up for the question and opened again behind it, and
@@ -49,16 +48,16 @@ func (j *job) confirm(ctx context.Context) error {
 }
 
 // askInit asks whether a journal is to be begun, where there is none.
-func (j *job) askInit(ctx context.Context) error {
-	if j.Console.Holding() {
-		j.Console.Release()
-		defer j.Console.Hold()
+func (p *paths) askInit(ctx context.Context) error {
+	if p.Console.Holding() {
+		p.Console.Release()
+		defer p.Console.Hold()
 	}
-	j.Say(report.AskInit, j.Shown(j.journalPath))
-	if err := j.yes(ctx); err != nil {
+	p.Say(report.AskInit, p.Shown(p.journalPath))
+	if err := p.yes(ctx); err != nil {
 		return err
 	}
-	return manage.Begin(j.Invocation, j.place, false)
+	return manage.Begin(p.Invocation, p.place, false)
 }
 
 // ask has a person say yes.
@@ -81,17 +80,4 @@ func (j *job) ask(ctx context.Context) error {
 		j.Say(report.AskLate, soonest.In(report.Beijing).Format(time.DateTime))
 	}
 	return j.yes(ctx)
-}
-
-// yes waits for a person to say so.
-func (j *job) yes(ctx context.Context) error {
-	switch strings.ToLower(j.Prompt.Ask(ctx, report.AskGo.In(j.Lang))) {
-	case "y", "yes", "是":
-		return nil
-	}
-	if stopped := exit.Unsent(ctx); stopped != nil {
-		j.Console.Println("") // behind the question
-		return exit.Refuse(stopped.Status, report.AskStopped)
-	}
-	return exit.Refuse(exit.Usage, report.AskRefused)
 }

@@ -13,60 +13,74 @@ import (
 	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/pace"
+	"axgbind/batch/trial"
 	"axgbind/report"
 )
 
-// connect makes the client of the service.
-func (j *job) connect(ctx context.Context) error {
-	options := aliyun.Options{DialContext: j.Dial, Timeout: j.flags.Timeout, UserAgent: command.UserAgent()}
-	if j.flags.Simulate {
-		j.endpoint = "simulator"
-		return nil // made when the plan tells how many numbers it needs
-	}
-	j.endpoint = j.settings.Endpoint
-	options.Endpoint = j.endpoint
-	chain := keychain.Default()
-	context.AfterFunc(ctx, chain.Close) // a second signal does not wait for what stands below
-	j.later(chain.Close)
-	options.Credentials = chain
-	return j.connectWith(ctx, options)
+// service is the connection to the service, and what is known of it.
+type service struct {
+	*request
+	endpoint    string
+	client      *aliyun.Client
+	credentials aliyun.Credentials
+	keyID       string         // masked
+	network     *network       // what keeps calls from the service
+	witness     *trial.Witness // of the answers, for a trial; nil: none
+	looks       int64          // requests besides those of the run
+	untold      bool           // the service was asked for its time, and did not tell it
 }
 
-func (j *job) connectWith(ctx context.Context, options aliyun.Options) error {
+// connect makes the client of the service.
+func (s *service) connect(ctx context.Context) error {
+	options := aliyun.Options{DialContext: s.Dial, Timeout: s.flags.Timeout, UserAgent: command.UserAgent()}
+	if s.flags.Simulate {
+		s.endpoint = "simulator"
+		return nil // made when the plan tells how many numbers it needs
+	}
+	s.endpoint = s.settings.Endpoint
+	options.Endpoint = s.endpoint
+	chain := keychain.Default()
+	context.AfterFunc(ctx, chain.Close) // a second signal does not wait for what stands below
+	s.later(chain.Close)
+	options.Credentials = chain
+	return s.connectWith(ctx, options)
+}
+
+func (s *service) connectWith(ctx context.Context, options aliyun.Options) error {
 	var err error
-	if !j.over() { // else no call is made, and a source of keys may take long
+	if !s.over() { // else no call is made, and a source of keys may take long
 		key, err := options.Credentials.Credential(ctx)
 		if err != nil && ctx.Err() != nil {
-			return j.unasked(ctx, err)
+			return s.unasked(ctx, err)
 		}
 		if err != nil {
-			return j.noKey(err)
+			return s.noKey(err)
 		}
-		j.keyID = report.Mask(key.AccessKeyID)
+		s.keyID = report.Mask(key.AccessKeyID)
 	}
-	j.credentials = options.Credentials
-	witness := j.witness
-	options.Unreached, options.Heard = j.network.missed, func(answer aliyun.Raw) {
-		j.network.heard()
+	s.credentials = options.Credentials
+	witness := s.witness
+	options.Unreached, options.Heard = s.network.missed, func(answer aliyun.Raw) {
+		s.network.heard()
 		if witness != nil {
 			witness.Hear(answer)
 		}
 	}
-	if j.client, err = aliyun.New(options); err != nil {
-		return exit.Refuse(exit.Usage, report.ErrEndpoint, j.endpoint, report.Say(report.WhyEndpoint, err.Error()))
+	if s.client, err = aliyun.New(options); err != nil {
+		return exit.Refuse(exit.Usage, report.ErrEndpoint, s.endpoint, report.Say(report.WhyEndpoint, err.Error()))
 	}
-	j.later(j.client.Close)
+	s.later(s.client.Close)
 	return nil
 }
 
 // noKey says which source of keys has none, or one that cannot be right, and why.
 // Where nobody set a source up it lists what was asked.
-func (j *job) noKey(err error) error {
+func (r *request) noKey(err error) error {
 	var said []string
 	for _, fault := range keychain.Faults(err) {
-		said = append(said, report.SourceFault.In(j.Lang, about.Text(j.Lang, fault.Source), about.Text(j.Lang, fault.Why)))
+		said = append(said, report.SourceFault.In(r.Lang, about.Text(r.Lang, fault.Source), about.Text(r.Lang, fault.Why)))
 	}
-	switch faults := strings.Join(said, report.Between.In(j.Lang)); {
+	switch faults := strings.Join(said, report.Between.In(r.Lang)); {
 	case errors.Is(err, aliyun.ErrKeyForm):
 		return exit.Refuse(exit.Usage, report.ErrKeyForm, faults)
 	case faults != "":
@@ -76,20 +90,20 @@ func (j *job) noKey(err error) error {
 }
 
 // embedSimulator serves the simulated service inside this process, with
-// numbers enough for every row, and makes the client of it.
-func (j *job) embedSimulator(ctx context.Context) error {
-	numbers := min(max(simulator.DefaultNumbers, 2*(j.plan.ToSend+j.plan.ToLook)), simulator.MaxNumbers)
-	service, err := simulator.New(simulator.Options{Numbers: numbers, QPS: pace.MaxRate, Seed: 1, SubsIDOffset: freshSubsIDs()})
+// numbers enough for so many rows, and makes the client of it.
+func (s *service) embedSimulator(ctx context.Context, rows int) error {
+	numbers := min(max(simulator.DefaultNumbers, 2*rows), simulator.MaxNumbers)
+	played, err := simulator.New(simulator.Options{Numbers: numbers, QPS: pace.MaxRate, Seed: 1, SubsIDOffset: freshSubsIDs()})
 	if err != nil {
 		return exit.Refuse(exit.Error, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 	}
-	door := simulator.NewInProcess(service)
-	j.later(func() {
+	door := simulator.NewInProcess(played)
+	s.later(func() {
 		door.Close()
-		service.Close()
+		played.Close()
 	})
-	return j.connectWith(ctx, aliyun.Options{
-		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: j.flags.Timeout, UserAgent: command.UserAgent(),
+	return s.connectWith(ctx, aliyun.Options{
+		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: s.flags.Timeout, UserAgent: command.UserAgent(),
 		Credentials: aliyun.Static(aliyun.Credential{
 			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
 		}),

@@ -23,7 +23,7 @@ const listedNear = 1000
 // findings gathers what a plan finds: by problem for a person, one by one for
 // --findings.
 type findings struct {
-	job     *job
+	*request
 	tally   input.Findings
 	writer  report.FindingWriter // nil without --findings
 	err     error                // of writer
@@ -40,7 +40,7 @@ type findings struct {
 // match makes the plan of the batch, against a journal or none, and gathers what
 // is found in the input on the way.
 func (j *job) match(journal *books.Journal) (*findings, error) {
-	f := &findings{job: j, invalid: report.NewSummary()}
+	f := &findings{request: j.request, invalid: report.NewSummary()}
 	options := j.settings.Plan
 	remarks := j.input.Remarks()
 	if j.release() == nil && !options.LookOnly { // else only bindings are named by columns
@@ -104,7 +104,7 @@ func (j *job) match(journal *books.Journal) (*findings, error) {
 // remark tells a person what is to be said of the file as a whole.
 func (f *findings) remark(remarks ...input.Remark) {
 	for i := range remarks {
-		f.job.Console.Println(remarks[i].Sentence(f.job.Lang))
+		f.Console.Println(remarks[i].Sentence(f.Lang))
 	}
 }
 
@@ -112,7 +112,7 @@ func (f *findings) remark(remarks ...input.Remark) {
 func (f *findings) list(remarks ...input.Remark) {
 	for i := range remarks {
 		if f.writer != nil {
-			f.write(remarks[i].Finding(f.job.Lang))
+			f.write(remarks[i].Finding(f.Lang))
 		}
 	}
 }
@@ -124,7 +124,7 @@ func (f *findings) add(row, line int, fault *input.Fault) {
 	if fault.Severity == report.Error && f.last != row {
 		f.last = row
 		f.rows++
-		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, about.Code(f.job.Lang))
+		f.invalid.Add(&report.Record{Line: line, Status: report.Invalid, Code: fault.Code()}, about.Code(f.Lang))
 	}
 	if fault.Rule == rules.NearDuplicate {
 		if f.near++; f.near > listedNear {
@@ -132,7 +132,7 @@ func (f *findings) add(row, line int, fault *input.Fault) {
 		}
 	}
 	if f.writer != nil {
-		f.write(fault.Finding(row, line, f.job.Lang))
+		f.write(fault.Finding(row, line, f.Lang))
 	}
 }
 
@@ -154,7 +154,7 @@ func (f *findings) count(s *report.Summary) {
 // print writes the problems for a person, and counts that add up; nothing if
 // nothing was found.
 func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error {
-	lang := f.job.Lang
+	lang := f.Lang
 	if groups := f.tally.Groups(lang); len(groups) > 0 {
 		if err := report.WriteFindings(w, lang, groups); err != nil {
 			return err
@@ -165,9 +165,9 @@ func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error
 		}
 	}
 	if f.path != "" {
-		f.job.Say(report.FindingTotal, f.written, f.path)
+		f.Say(report.FindingTotal, f.written, f.path)
 		if f.near > listedNear {
-			f.job.Say(report.FindingListed, f.path, listedNear, f.near, rules.NearDuplicate)
+			f.Say(report.FindingListed, f.path, listedNear, f.near, rules.NearDuplicate)
 		}
 	}
 	return nil
@@ -178,6 +178,6 @@ func (f *findings) say(valid, invalid int, plan *plan.Plan) {
 	b := &strings.Builder{}
 	_ = f.print(b, valid, invalid, plan) // a Builder does not fail
 	if b.Len() > 0 {
-		f.job.Console.Println(strings.TrimRight(b.String(), "\n"))
+		f.Console.Println(strings.TrimRight(b.String(), "\n"))
 	}
 }

@@ -124,13 +124,13 @@ func (j *job) writeSummary(s *report.Summary) {
 }
 
 // putSummary writes the summary, if it is wanted.
-func (j *job) putSummary(s *report.Summary) error {
-	out := j.output(output.Summary)
+func (p *paths) putSummary(s *report.Summary) error {
+	out := p.output(output.Summary)
 	if out.Path == "" {
 		return nil
 	}
 	s.Stamp = out.Stamp()
-	_, err := j.Write(out, s.WriteJSON)
+	_, err := p.Write(out, s.WriteJSON)
 	return err
 }
 
@@ -174,10 +174,10 @@ func (j *job) identify(s *report.Summary, results string) {
 }
 
 // commands are the command lines about this batch that a person may type.
-func (j *job) commands() ending.Commands {
-	c := ending.Commands{Verb: j.verb, Given: j.set, Results: j.Shown(j.results)}
-	if j.source != nil { // else it is not open yet
-		c.Input, c.Piped = j.source.Path, j.source.Piped
+func (p *paths) commands() ending.Commands {
+	c := ending.Commands{Verb: p.verb, Given: p.set, Results: p.Shown(p.results)}
+	if p.source != nil { // else it is not open yet
+		c.Input, c.Piped = p.source.Path, p.source.Piped
 	}
 	return c
 }

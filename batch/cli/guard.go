@@ -97,31 +97,31 @@ func (j *job) openStore(ctx context.Context) error {
 }
 
 // takeJournal takes the lock of the journal, and reads it.
-func (j *job) takeJournal(ctx context.Context) (f *store.Journal, err error) {
+func (p *paths) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 	o := store.Opening{
-		Simulated: j.simulated, Instance: j.instance, Begin: j.simulated, Fresh: j.flags.Simulate,
-		Carries: j.brings(), Rows: j.input.Lines(), Now: j.start,
+		Simulated: p.simulated, Instance: p.instance, Begin: p.simulated, Fresh: p.flags.Simulate,
+		Carries: p.brings(), Rows: p.input.Lines(), Now: p.start,
 	}
-	if wait := j.patience(); wait > 0 && files.Exists(j.journalPath) { // nobody holds one that is not begun
-		if o.Held, err = j.waitJournal(ctx, wait); err != nil {
+	if wait := p.patience(); wait > 0 && files.Exists(p.journalPath) { // nobody holds one that is not begun
+		if o.Held, err = p.waitJournal(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
-	if !o.Begin && o.Held == nil && !files.Exists(j.journalPath) && j.asks() && j.binds {
-		if err := j.askInit(ctx); err != nil {
+	if !o.Begin && o.Held == nil && !files.Exists(p.journalPath) && p.asks() && p.binds {
+		if err := p.askInit(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if s, ok := store.LockState(j.journalPath); ok && s.Moved != "" { // whatever was put back there since
+	if s, ok := store.LockState(p.journalPath); ok && s.Moved != "" { // whatever was put back there since
 		if o.Held != nil {
 			_ = o.Held.Close()
 		}
-		return nil, j.place.None()
+		return nil, p.place.None()
 	}
-	if f, err = store.Open(j.place, o); err != nil {
+	if f, err = store.Open(p.place, o); err != nil {
 		return nil, err
 	}
-	switch wrong, brings := f.Refusal(j.place, o.Simulated); {
+	switch wrong, brings := f.Refusal(p.place, o.Simulated); {
 	case wrong == nil:
 	case brings && o.Carries:
 		f.PutBack = wrong
@@ -151,10 +151,10 @@ func (j *job) bring() error {
 
 // sweepTemporary removes what killed runs left half written beside the files of
 // the batch.
-func (j *job) sweepTemporary() {
-	files.Sweep(j.results)
-	files.Sweep(j.journalPath)
-	for _, o := range j.outputs() {
+func (p *paths) sweepTemporary() {
+	files.Sweep(p.results)
+	files.Sweep(p.journalPath)
+	for _, o := range p.outputs() {
 		files.Sweep(o.Path)
 	}
 }
@@ -227,8 +227,8 @@ func (j *job) rehearsed(old *input.Input) bool {
 
 // oldResults opens the results that stand at their path; nil if there are none, or
 // none with rows. What is no results file is a fault.
-func (j *job) oldResults() (in *input.Input, closeIt func(), err error) {
-	f, err := files.OpenRegular(j.results)
+func (p *paths) oldResults() (in *input.Input, closeIt func(), err error) {
+	f, err := files.OpenRegular(p.results)
 	if err != nil {
 		return nil, nil, nil // there are none
 	}
@@ -237,20 +237,20 @@ func (j *job) oldResults() (in *input.Input, closeIt func(), err error) {
 		f.Close()
 		return nil, nil, nil
 	}
-	in, err = output.OpenResults(f, info.Size(), j.settings.Input)
+	in, err = output.OpenResults(f, info.Size(), p.settings.Input)
 	if refused, ok := errors.AsType[*input.Error](err); ok && refused.Kind == "header-only" {
 		f.Close()
 		return nil, nil, nil
 	}
 	if err != nil || !in.Carries() {
 		f.Close()
-		return nil, nil, exit.Refuse(exit.Usage, report.ErrOutput, j.Shown(j.results), report.Say(report.WhyNoResults), "--out")
+		return nil, nil, exit.Refuse(exit.Usage, report.ErrOutput, p.Shown(p.results), report.Say(report.WhyNoResults), "--out")
 	}
 	return in, func() { f.Close() }, nil
 }
 
 // brings reports whether the input has verdicts of an earlier run, and they count.
-func (j *job) brings() bool { return j.binds && j.input.Carries() }
+func (p *paths) brings() bool { return p.binds && p.input.Carries() }
 
 // restoreJournal restores the journal and says so, once.
 func (j *job) restoreJournal() {
@@ -265,19 +265,10 @@ func (j *job) restoreJournal() {
 	}
 }
 
-// patience is how long this run waits for the journal: as --wait says, and not for longer
-// than it may send.
-func (j *job) patience() time.Duration {
-	if at := j.settings.StopAt; !at.IsZero() {
-		return min(j.flags.Wait, max(time.Until(at), 0))
-	}
-	return j.flags.Wait
-}
-
 // waitJournal takes the lock of the journal, and waits for it so long.
-func (j *job) waitJournal(ctx context.Context, wait time.Duration) (*journal.File, error) {
-	f, err := store.Wait(ctx, j.place, wait, j.resultsPath(), func(holder report.Said) {
-		j.Say(report.SayWaiting, j.Shown(j.place.Path), holder, wait.Round(time.Second).String())
+func (p *paths) waitJournal(ctx context.Context, wait time.Duration) (*journal.File, error) {
+	f, err := store.Wait(ctx, p.place, wait, p.resultsPath(), func(holder report.Said) {
+		p.Say(report.SayWaiting, p.Shown(p.place.Path), holder, wait.Round(time.Second).String())
 	})
 	if err != nil {
 		return nil, exit.OrStopped(ctx, err)

@@ -57,55 +57,55 @@ func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string, d duty)
 
 // openBatch opens what stands for the rows of a batch: its results or, where those are
 // gone, its input.
-func (j *job) openBatch(runs []books.RunStart, path string) error {
+func (t *target) openBatch(runs []books.RunStart, path string) error {
 	if run, ok := namedBatch(runs, path); ok {
-		if !j.stands(runs, &run) {
-			return j.openInputOf(runs, &run)
+		if !stands(runs, &run) {
+			return t.openInputOf(runs, &run)
 		}
 		path = run.Results
 	}
-	run, err := j.openResultsOf(runs, path)
+	run, err := t.openResultsOf(runs, path)
 	if err != nil {
 		return err
 	}
-	if !j.takes(&run) {
-		return exit.Refuse(exit.Usage, report.ErrNotBind, j.Shown(j.results), run.Command)
+	if !t.takes(&run) {
+		return exit.Refuse(exit.Usage, report.ErrNotBind, t.Shown(t.results), run.Command)
 	}
-	j.batch = run.Batch
+	t.batch = run.Batch
 	return nil
 }
 
 // openResultsOf opens the results of a batch at a path, and finds its last run.
-func (j *job) openResultsOf(runs []books.RunStart, path string) (run books.RunStart, err error) {
-	if j.results, err = files.Resolve(path); err != nil || !files.Exists(j.results) {
-		return run, exit.Refuse(exit.Usage, report.ErrNoBatch, path, j.Shown(j.journalPath))
+func (p *paths) openResultsOf(runs []books.RunStart, path string) (run books.RunStart, err error) {
+	if p.results, err = files.Resolve(path); err != nil || !files.Exists(p.results) {
+		return run, exit.Refuse(exit.Usage, report.ErrNoBatch, path, p.Shown(p.journalPath))
 	}
-	run, known := books.RunAt(runs, j.resultsPath())
+	run, known := books.RunAt(runs, p.resultsPath())
 	if known {
-		if err := j.readAs(&run); err != nil {
+		if err := p.readAs(&run); err != nil {
 			return run, err
 		}
 	}
-	if j.source, err = j.openSource(j.results); err != nil {
+	if p.source, err = p.openSource(p.results); err != nil {
 		return run, err
 	}
-	j.later(j.source.Close)
-	if err := j.openInput(); err != nil {
+	p.later(p.source.Close)
+	if err := p.openInput(); err != nil {
 		return run, err
 	}
-	if !j.input.Carries() {
+	if !p.input.Carries() {
 		return run, exit.Refuse(exit.Usage, report.ErrNotResults, path)
 	}
 	if !known {
-		return j.recognise(runs)
+		return p.recognise(runs)
 	}
 	return run, nil
 }
 
 // unsettled is the id of the one batch of the journal that has UNKNOWN rows; blank if
 // none has.
-func (j *job) unsettled() (id string, err error) {
-	known, err := j.lookIntoJournal()
+func (p *paths) unsettled() (id string, err error) {
+	known, err := p.lookIntoJournal()
 	if err != nil {
 		return "", err
 	}
@@ -124,97 +124,97 @@ func (j *job) unsettled() (id string, err error) {
 
 // recognise finds the batch of results that were moved or renamed, and reads them
 // as its last run did.
-func (j *job) recognise(runs []books.RunStart) (run books.RunStart, err error) {
-	journal, err := j.lookIntoJournal()
+func (p *paths) recognise(runs []books.RunStart) (run books.RunStart, err error) {
+	journal, err := p.lookIntoJournal()
 	if err != nil {
 		return run, err
 	}
-	id, err := journal.Recognise(j.input)
+	id, err := journal.Recognise(p.input)
 	if err != nil {
-		return run, exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+		return run, exit.Refuse(exit.Input, report.ErrInputRead, p.source.Path, exit.Reason(err))
 	}
 	if id == "" {
-		return run, exit.Refuse(exit.Usage, report.ErrNotItsJournal, j.Shown(j.journalPath), j.Shown(j.results))
+		return run, exit.Refuse(exit.Usage, report.ErrNotItsJournal, p.Shown(p.journalPath), p.Shown(p.results))
 	}
 	run = store.LastRun(runs, id)
-	j.Say(report.SayRecognised, j.Shown(j.results), id, report.Shown(run.Results))
-	if err := j.readAs(&run); err != nil {
+	p.Say(report.SayRecognised, p.Shown(p.results), id, report.Shown(run.Results))
+	if err := p.readAs(&run); err != nil {
 		return run, err
 	}
-	return run, j.openInput()
+	return run, p.openInput()
 }
 
 // readRuns reads the runs of the journal; there has to be one.
-func (j *job) readRuns() ([]books.RunStart, error) {
-	f, err := files.OpenRegular(j.journalPath)
-	if errors.Is(err, fs.ErrNotExist) && j.instance != "" { // a simulator's is begun by bind
-		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, cmp.Or(j.set.Arg(0), j.verb), j.Shown(j.journalPath))
+func (p *paths) readRuns() ([]books.RunStart, error) {
+	f, err := files.OpenRegular(p.journalPath)
+	if errors.Is(err, fs.ErrNotExist) && p.instance != "" { // a simulator's is begun by bind
+		return nil, exit.Refuse(exit.Usage, report.ErrNoBatch, cmp.Or(p.set.Arg(0), p.verb), p.Shown(p.journalPath))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, j.place.None()
+		return nil, p.place.None()
 	}
 	if err != nil {
-		return nil, exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
+		return nil, exit.Refuse(exit.Usage, report.ErrJournal, p.journalPath, exit.Reason(err))
 	}
 	defer f.Close()
 	_, runs, err := books.ReadRuns(f)
 	if err != nil {
-		return nil, store.Unread(j.journalPath, err)
+		return nil, store.Unread(p.journalPath, err)
 	}
 	return runs, nil
 }
 
 // findPlace finds out which journal this command uses: that of the real service, or
 // that of the simulator which answers at the endpoint.
-func (j *job) findPlace() (err error) {
-	if j.place, err = j.Places().Find(j.flags.Journal); err != nil {
+func (p *paths) findPlace() (err error) {
+	if p.place, err = p.Places().Find(p.flags.Journal); err != nil {
 		return err
 	}
-	if j.instance, err = j.InstanceOf(context.Background(), j.settings.Endpoint); err != nil {
+	if p.instance, err = p.InstanceOf(context.Background(), p.settings.Endpoint); err != nil {
 		return err
 	}
-	if j.instance != "" {
-		if err := j.place.ForSimulator(); err != nil {
+	if p.instance != "" {
+		if err := p.place.ForSimulator(); err != nil {
 			return err
 		}
-		j.simulated = true
-		if j.place, err = j.place.Simulator(j.instance, j.start); err != nil {
+		p.simulated = true
+		if p.place, err = p.place.Simulator(p.instance, p.start); err != nil {
 			return err
 		}
 	}
-	j.journalPath = j.place.Path
+	p.journalPath = p.place.Path
 	return nil
 }
 
 // readAs takes over defaults and column names of a run, where no flag says
 // otherwise.
-func (j *job) readAs(run *books.RunStart) error {
-	in := &j.settings.Input
+func (p *paths) readAs(run *books.RunStart) error {
+	in := &p.settings.Input
 	if err := readAlike(run, in); err != nil {
 		return err
 	}
 	for name, value := range run.Fields {
 		f, err := field.Parse(name)
 		if err != nil {
-			return exit.Refuse(exit.Usage, report.ErrNewer, j.journalPath, err.Error())
+			return exit.Refuse(exit.Usage, report.ErrNewer, p.journalPath, err.Error())
 		}
 		if _, given := in.Defaults[f]; given {
 			continue
 		}
 		if in.Defaults[f] = value; f == field.Expiration {
-			j.settings.SetExpiration(value)
+			p.settings.SetExpiration(value)
 		}
 	}
 	for column, name := range run.Columns {
 		f, err := field.Parse(name)
 		if err != nil {
-			return exit.Refuse(exit.Usage, report.ErrNewer, j.journalPath, err.Error())
+			return exit.Refuse(exit.Usage, report.ErrNewer, p.journalPath, err.Error())
 		}
 		if _, given := in.Map[column]; !given && !report.Masked(column) {
 			in.Map[column] = f
 		}
 	}
-	j.settings.PoolOption = in.Defaults[field.PoolKey]
+	p.settings.PoolOption = in.Defaults[field.PoolKey]
 	return nil
 }
 

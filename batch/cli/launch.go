@@ -14,7 +14,6 @@ import (
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/flags"
-	"axgbind/batch/field"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -123,25 +122,4 @@ func (j *job) begin() error {
 		return err
 	}
 	return j.plan.Carry()
-}
-
-// fields are the defaults with which the input was read, by the API's names.
-func (j *job) fields() map[string]string {
-	m := map[string]string{}
-	for f, value := range j.settings.Input.Defaults {
-		m[f.String()] = value
-	}
-	if text := j.settings.Input.Relative; text != "" {
-		m[field.Expiration.String()] = text
-	}
-	return m
-}
-
-// columns are the columns that --map named.
-func (j *job) columns() map[string]string {
-	m := map[string]string{}
-	for column, f := range j.settings.Input.Map {
-		m[column] = f.String()
-	}
-	return m
 }

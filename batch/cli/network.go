@@ -31,7 +31,7 @@ const (
 // network is what keeps the calls of a command from the service, as far as it is known. It
 // is safe for concurrent use.
 type network struct {
-	job  *job
+	of   *service
 	stop context.CancelCauseFunc // ends the command with a books.Stop
 
 	away atomic.Bool // calls fail, and none was answered since
@@ -83,10 +83,10 @@ func (n *network) tell(f netcause.Fault) {
 	if f.Cause.Lasts() {
 		phrase = report.SayNetwork
 	}
-	what, cure := books.Network(n.job.Lang, f)
-	n.job.Say(phrase, report.Whole(what), report.Whole(cure))
-	if n.job.log != nil {
-		n.job.log.Info("network", "cause", f.Cause.String(), "where", f.Where, "proxy", f.Proxy, "detail", f.Detail)
+	what, cure := books.Network(n.of.Lang, f)
+	n.of.Say(phrase, report.Whole(what), report.Whole(cure))
+	if n.of.log != nil {
+		n.of.log.Info("network", "cause", f.Cause.String(), "where", f.Where, "proxy", f.Proxy, "detail", f.Detail)
 	}
 }
 
@@ -101,7 +101,7 @@ func (n *network) heard() {
 	n.fault, n.lasting = netcause.Fault{}, 0
 	if n.announce {
 		n.announce = false
-		n.job.Say(report.SayNetworkBack)
+		n.of.Say(report.SayNetworkBack)
 	}
 }
 
@@ -126,21 +126,21 @@ func (n *network) line() string {
 	if f.Cause == netcause.None {
 		return ""
 	}
-	what, cure := books.Network(n.job.Lang, f)
-	return what + report.Between.In(n.job.Lang) + cure
+	what, cure := books.Network(n.of.Lang, f)
+	return what + report.Between.In(n.of.Lang) + cure
 }
 
 // reach finds out, before anything is sent, whether the service can be reached. What does
 // not mend itself is refused; anything else is said, and the run waits for it. Only where
 // TLS or a proxy is in the way is there anything that lasts.
 func (n *network) reach(ctx context.Context) error {
-	if !strings.HasPrefix(n.job.endpoint, "https:") {
+	if !strings.HasPrefix(n.of.endpoint, "https:") {
 		return nil
 	}
 	n.silence(true)
 	defer n.silence(false)
 	for try := 1; ; try++ {
-		err := n.job.client.Reach(ctx)
+		err := n.of.client.Reach(ctx)
 		e, ok := errors.AsType[*aliyun.Error](err)
 		switch {
 		case ctx.Err() != nil:
@@ -154,7 +154,7 @@ func (n *network) reach(ctx context.Context) error {
 			n.tell(e.Network)
 			return nil
 		case try == lastingFaults, e.Network.Cause == netcause.ProxyURL:
-			what, cure := books.Network(n.job.Lang, e.Network)
+			what, cure := books.Network(n.of.Lang, e.Network)
 			return exit.Refuse(exit.Usage, report.ErrUnreached, report.Whole(what), report.Whole(cure))
 		}
 		if pace.SleepUntil(ctx, time.Now().Add(reachAgain)) != nil {
@@ -180,6 +180,6 @@ func (n *network) ended(ctx context.Context, err error) *exit.Fault {
 	if context.Cause(ctx) != books.StopNetwork && !(ok && e.Network.Cause != netcause.None) {
 		return nil
 	}
-	what, cure := books.Network(n.job.Lang, f)
+	what, cure := books.Network(n.of.Lang, f)
 	return exit.Refuse(exit.Pending, report.ErrUnreachedLate, report.Whole(what), report.Whole(cure))
 }

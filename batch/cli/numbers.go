@@ -39,8 +39,8 @@ func (j *job) readNumbers() error {
 }
 
 // asker makes what paces and repeats requests that change nothing.
-func (j *job) asker() (*batch.Asker, error) {
-	return batch.NewAsker(j.settings.Run.Rate)
+func (r *request) asker() (*batch.Asker, error) {
+	return batch.NewAsker(r.settings.Run.Rate)
 }
 
 // chooseNumbers asks which numbers of the list are free, and says what is
@@ -82,11 +82,11 @@ const mostShortages = 5
 
 // unasked is the fault that ended requests which change nothing, before
 // anything was sent.
-func (j *job) unasked(ctx context.Context, err error) error {
+func (s *service) unasked(ctx context.Context, err error) error {
 	if stopped := exit.Unsent(ctx); stopped != nil {
 		return stopped
 	}
-	if f := j.network.ended(ctx, err); f != nil {
+	if f := s.network.ended(ctx, err); f != nil {
 		return f
 	}
 	status, code := exit.Pending, ""
@@ -99,6 +99,6 @@ func (j *job) unasked(ctx context.Context, err error) error {
 	if code == "" {
 		return exit.Refuse(status, report.ErrAsk, exit.Reason(err))
 	}
-	meaning, _ := about.Code(j.Lang)(report.Pending, code)
+	meaning, _ := about.Code(s.Lang)(report.Pending, code)
 	return exit.Refuse(status, report.ErrAsk, code+": "+meaning)
 }

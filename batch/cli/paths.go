@@ -12,13 +12,31 @@ import (
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
 	"axgbind/batch/cli/store"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
+// paths are the files of a run: its input, its results, what else it writes, and where
+// its journal is.
+type paths struct {
+	*request
+	source *files.Source
+	made   bool         // the source was made of what the journal knows of a batch; its path is the batch's id
+	input  *input.Input // nil if vacant
+	vacant bool         // the input has a header and no rows, which is allowed
+
+	results     string      // resolved
+	place       store.Place // of the journal
+	journalPath string      // of its file, or of the simulator's beside it
+	simulated   bool        // nothing is bound at the real service
+	instance    string      // of the simulator that answers; blank: none, or the embedded one
+	warned      bool        // of the journal that is looked at
+}
+
 // outputs are those of a run besides the results and its log.
-func (j *job) outputs() []output.File {
-	v, of := j.flags, j.about()
+func (p *paths) outputs() []output.File {
+	v, of := p.flags, p.about()
 	return []output.File{
 		{Flag: "--failed", Path: v.Failed, Kind: output.Failed, Mode: files.ModeIn(filepath.Dir(v.Failed)), Of: fromFolderOf(v.Failed, of)},
 		{Flag: "--findings", Path: v.Findings, Kind: output.Findings, Mode: 0o600, Of: fromFolderOf(v.Findings, of)},
@@ -28,23 +46,23 @@ func (j *job) outputs() []output.File {
 }
 
 // output is the one of that kind.
-func (j *job) output(kind output.Kind) output.File {
-	all := j.outputs()
+func (p *paths) output(kind output.Kind) output.File {
+	all := p.outputs()
 	return all[slices.IndexFunc(all, func(o output.File) bool { return o.Kind == kind })]
 }
 
 // resultsOutput is the results as an output.
-func (j *job) resultsOutput() output.File {
-	return output.File{Flag: "--out", Path: j.results, Kind: output.Results, Mode: files.ModeIn(filepath.Dir(j.results))}
+func (p *paths) resultsOutput() output.File {
+	return output.File{Flag: "--out", Path: p.results, Kind: output.Results, Mode: files.ModeIn(filepath.Dir(p.results))}
 }
 
 // about names what the rows to correct and the findings are about: the input,
 // whether it or a file made of it is given. A pipe has no name that lasts, so
 // there the results name it.
-func (j *job) about() string {
-	path := j.source.Path
+func (p *paths) about() string {
+	path := p.source.Path
 	if path == "-" || files.IsDevice(path) {
-		path = j.results
+		path = p.results
 	}
 	if resolved, err := files.Resolve(path); err == nil {
 		path = resolved
@@ -86,55 +104,55 @@ const (
 
 // choosePaths decides where results and journal stand, and refuses paths that
 // cannot work together.
-func (j *job) choosePaths() error {
-	v := j.flags
+func (p *paths) choosePaths() error {
+	v := p.flags
 	if v.Simulate {
-		j.simulated = true
-	} else if j.journalPath == "" {
-		if err := j.findPlace(); err != nil {
+		p.simulated = true
+	} else if p.journalPath == "" {
+		if err := p.findPlace(); err != nil {
 			return err
 		}
 	}
-	if err := j.chooseResults(); err != nil {
+	if err := p.chooseResults(); err != nil {
 		return err
 	}
-	if j.journalPath == "" {
-		if err := j.embeddedPlace(); err != nil {
+	if p.journalPath == "" {
+		if err := p.embeddedPlace(); err != nil {
 			return err
 		}
 	}
-	if !j.simulated && !j.vacant {
-		simulated, err := j.input.Simulated()
+	if !p.simulated && !p.vacant {
+		simulated, err := p.input.Simulated()
 		if err != nil {
-			return exit.Refuse(exit.Input, report.ErrInputRead, j.source.Path, exit.Reason(err))
+			return exit.Refuse(exit.Input, report.ErrInputRead, p.source.Path, exit.Reason(err))
 		}
 		if simulated {
-			return exit.Refuse(exit.Usage, report.ErrSimInput, j.source.Path)
+			return exit.Refuse(exit.Usage, report.ErrSimInput, p.source.Path)
 		}
 	}
-	return j.distinct()
+	return p.distinct()
 }
 
 // chooseResults decides where the results stand.
-func (j *job) chooseResults() error {
-	v := j.flags
+func (p *paths) chooseResults() error {
+	v := p.flags
 	out := v.Out
 	switch {
 	case out == "-":
 		return exit.Refuse(exit.Usage, report.ErrOutStdout)
 	case out == "" && v.Simulate:
-		out = j.source.Base() + simulatedInfix + j.ending
+		out = p.source.Base() + simulatedInfix + p.ending
 	case out == "":
-		out = j.source.Base() + j.ending
+		out = p.source.Base() + p.ending
 	}
-	if files.Same(out, j.source.Path) {
+	if files.Same(out, p.source.Path) {
 		return exit.Refuse(exit.Usage, report.ErrOutEqual, out)
 	}
 	if info, err := os.Stat(out); err == nil && info.IsDir() {
 		return exit.Refuse(exit.Usage, report.ErrOutDir, out)
 	}
 	var err error
-	if j.results, err = files.Resolve(out); err != nil {
+	if p.results, err = files.Resolve(out); err != nil {
 		return exit.Refuse(exit.Usage, report.ErrOutWrite, out, exit.Reason(err))
 	}
 	return nil
@@ -142,44 +160,44 @@ func (j *job) chooseResults() error {
 
 // embeddedPlace decides where the journal of the embedded simulator stands: it lasts as
 // long as its results.
-func (j *job) embeddedPlace() (err error) {
-	v := j.flags
-	j.journalPath = j.results + store.Ending
+func (p *paths) embeddedPlace() (err error) {
+	v := p.flags
+	p.journalPath = p.results + store.Ending
 	// A variable names the journal of real runs, and so does a folder.
-	if v.Journal != "" && v.Journal != j.Getenv(store.Variable) && store.NamesFile(v.Journal) {
-		j.journalPath = v.Journal
+	if v.Journal != "" && v.Journal != p.Getenv(store.Variable) && store.NamesFile(v.Journal) {
+		p.journalPath = v.Journal
 	}
-	if j.journalPath, err = files.Resolve(j.journalPath); err != nil {
-		return exit.Refuse(exit.Usage, report.ErrJournal, j.journalPath, exit.Reason(err))
+	if p.journalPath, err = files.Resolve(p.journalPath); err != nil {
+		return exit.Refuse(exit.Usage, report.ErrJournal, p.journalPath, exit.Reason(err))
 	}
-	j.place = store.Place{Path: j.journalPath}
+	p.place = store.Place{Path: p.journalPath}
 	return nil
 }
 
 // distinct refuses paths of which two name one file.
-func (j *job) distinct() error {
-	v := j.flags
+func (p *paths) distinct() error {
+	v := p.flags
 	return command.Distinct([]command.Named{
-		{"INPUT", j.source.Path}, {"--out", j.results}, {"--journal", j.journalPath}, {"--failed", v.Failed},
+		{"INPUT", p.source.Path}, {"--out", p.results}, {"--journal", p.journalPath}, {"--failed", v.Failed},
 		{"--findings", v.Findings}, {"--summary", v.Summary}, {"--metrics", v.Metrics}, {"--log", v.Log}, {"--x-numbers", v.XNumbers},
-		{"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
+		{"--journal", p.journalPath + journal.LockEnding}, {"--journal", p.journalPath + store.ReserveEnding},
 	})
 }
 
 // distinctFrom is distinct for a batch that was begun: its results are the input.
-func (j *job) distinctFrom() error {
-	v := j.flags
+func (p *paths) distinctFrom() error {
+	v := p.flags
 	return command.Distinct([]command.Named{
-		{"RESULTS", j.results}, {"--journal", j.journalPath}, {"--x-numbers", v.XNumbers}, {"--findings", v.Findings}, {"--summary", v.Summary},
-		{"--log", v.Log}, {"--journal", j.journalPath + journal.LockEnding}, {"--journal", j.journalPath + store.ReserveEnding},
+		{"RESULTS", p.results}, {"--journal", p.journalPath}, {"--x-numbers", v.XNumbers}, {"--findings", v.Findings}, {"--summary", v.Summary},
+		{"--log", v.Log}, {"--journal", p.journalPath + journal.LockEnding}, {"--journal", p.journalPath + store.ReserveEnding},
 	})
 }
 
 // writable tries, before anything is sent, whether the files besides the
 // results can be written, and whether that would cost nobody anything.
-func (j *job) writable() error {
-	for _, o := range j.outputs() {
-		if err := j.Try(o); err != nil {
+func (p *paths) writable() error {
+	for _, o := range p.outputs() {
+		if err := p.Try(o); err != nil {
 			return err
 		}
 	}
@@ -188,9 +206,9 @@ func (j *job) writable() error {
 
 // replaceable tries, before anything is sent, whether the results can be
 // replaced, and whether that is what stands there.
-func (j *job) replaceable() error {
-	if err := files.Replaceable(j.results); err != nil {
-		return exit.Refuse(exit.Usage, report.ErrOutWrite, j.Shown(j.results), exit.Reason(err))
+func (p *paths) replaceable() error {
+	if err := files.Replaceable(p.results); err != nil {
+		return exit.Refuse(exit.Usage, report.ErrOutWrite, p.Shown(p.results), exit.Reason(err))
 	}
-	return j.Allow(j.resultsOutput())
+	return p.Allow(p.resultsOutput())
 }

@@ -12,10 +12,10 @@ import (
 )
 
 // startProgress shows a run while it goes, until stop is called.
-func (j *job) startProgress(run *batch.Run) (stop func()) {
+func (r *request) startProgress(run *batch.Run) (stop func()) {
 	w := batch.NewWatch(run, time.Now())
 	end := make(chan struct{})
-	wait := j.newScreen().Watch(end, j.asked,
+	wait := r.newScreen().Watch(end, r.asked,
 		func() { w.Observe(time.Now()) },
 		func(look report.Look) []string { return w.Progress().Block(look) },
 		func() string { return w.Progress().Line() })
@@ -26,12 +26,12 @@ func (j *job) startProgress(run *batch.Run) (stop func()) {
 }
 
 // newScreen is how this invocation shows progress.
-func (j *job) newScreen() *terminal.Screen {
-	kind := j.settings.Progress
-	if j.flags.Quiet {
+func (r *request) newScreen() *terminal.Screen {
+	kind := r.settings.Progress
+	if r.flags.Quiet {
 		kind = "none"
 	}
-	return terminal.NewScreen(j.Console, kind, j.Lang, j.Getenv)
+	return terminal.NewScreen(r.Console, kind, r.Lang, r.Getenv)
 }
 
 // readWindow is the time over which what was read foretells the rest.
@@ -54,10 +54,10 @@ type reading struct {
 
 // watchReading shows so many passes over the input from now on, the first of
 // them beginning.
-func (j *job) watchReading(steps int) *reading {
-	r := &reading{source: j.source, began: time.Now(), steps: steps, end: make(chan struct{})}
+func (p *paths) watchReading(steps int) *reading {
+	r := &reading{source: p.source, began: time.Now(), steps: steps, end: make(chan struct{})}
 	r.next()
-	s := j.newScreen()
+	s := p.newScreen()
 	r.wait = s.Watch(r.end, nil, r.observe,
 		func(look report.Look) []string { return r.state().Block(look) },
 		func() string { return r.state().Line() })

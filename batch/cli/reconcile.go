@@ -167,8 +167,8 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 
 // countTo returns what says every ten seconds how much of a long list was asked;
 // nil if no progress is wanted.
-func (j *job) countTo(all int) func(int) {
-	if j.settings.Progress == "none" {
+func (r *request) countTo(all int) func(int) {
+	if r.settings.Progress == "none" {
 		return nil
 	}
 	var mu sync.Mutex
@@ -181,7 +181,7 @@ func (j *job) countTo(all int) func(int) {
 			last = now
 		case now.Sub(last) >= terminal.LineEvery:
 			last = now
-			j.Say(report.SayAsked, n, all)
+			r.Say(report.SayAsked, n, all)
 		}
 	}
 }

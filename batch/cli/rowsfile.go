@@ -21,11 +21,11 @@ type rowsFile struct {
 	err  error
 }
 
-func (j *job) newRowsFile(o output.File, writer func(*files.Replacement) *report.Writer) *rowsFile {
+func (r *request) newRowsFile(o output.File, writer func(*files.Replacement) *report.Writer) *rowsFile {
 	f := &rowsFile{}
 	if f.out, f.err = files.Replace(o.Path, o.Mode); f.err == nil {
 		f.rows = writer(f.out)
-		f.rows.Excel, f.rows.Stamp = j.flags.Excel, o.Stamp()
+		f.rows.Excel, f.rows.Stamp = r.flags.Excel, o.Stamp()
 	}
 	return f
 }
@@ -140,12 +140,6 @@ func (j *job) sayRows(s *report.Summary, w written) (digest string, ok bool) {
 
 // sayInputLost says that the input is not what it was when it was matched. The
 // results hold its columns, so there are none without it.
-func (j *job) sayInputLost(err error) {
-	j.SayFault(report.ErrInputLost, j.source.Path, exit.Reason(err), output.Digest(j.input)[:16])
-}
-
-// sayUnwritten says that a file could not be written, and its cure. What the run
-// did is known all the same.
-func (j *job) sayUnwritten(path string, err error) {
-	j.SayFault(report.ErrUnwritten, path, exit.Reason(err), files.Cure(err).In(j.Lang))
+func (p *paths) sayInputLost(err error) {
+	p.SayFault(report.ErrInputLost, p.source.Path, exit.Reason(err), output.Digest(p.input)[:16])
 }

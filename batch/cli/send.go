@@ -35,12 +35,6 @@ func (j *job) learned(o batch.Options) float64 {
 	return last.Ceiling
 }
 
-// over reports whether the time has come that --until says: nothing is sent any more, so
-// nothing is asked or waited for either.
-func (j *job) over() bool {
-	return !j.settings.StopAt.IsZero() && !time.Now().Before(j.settings.StopAt)
-}
-
 // send runs the plan under the signals, times and progress of this invocation.
 func (j *job) send(ctx context.Context) (batch.Result, batch.Snapshot, error) {
 	if !j.settings.StopAt.IsZero() {
@@ -98,52 +92,52 @@ func (j *job) tellOthers(run *batch.Run) (stop func()) {
 }
 
 // explain says what the run tells of while it goes.
-func (j *job) explain(m batch.Message) {
+func (r *request) explain(m batch.Message) {
 	switch m.Event {
 	case batch.EventBrake:
-		j.Say(report.SayBrake)
+		r.Say(report.SayBrake)
 	case batch.EventProbeFailed:
 		if m.Of == 0 {
-			j.Say(report.SayProbeFirst, m.N)
+			r.Say(report.SayProbeFirst, m.N)
 			break
 		}
-		j.Say(report.SayProbe, m.N, m.Of)
+		r.Say(report.SayProbe, m.N, m.Of)
 	case batch.EventBrakeFree:
-		j.Say(report.SayBrakeFree)
+		r.Say(report.SayBrakeFree)
 	case batch.EventFirstLost:
-		j.Say(report.SayFirstLost, m.Code)
+		r.Say(report.SayFirstLost, m.Code)
 	case batch.EventLookRefused:
 		e := aliyun.Lookup(m.Code)
-		j.Say(report.SayLookRefused, m.Code, report.Whole(about.Text(j.Lang, e.Meaning)), report.Whole(about.Text(j.Lang, e.Cure)))
+		r.Say(report.SayLookRefused, m.Code, report.Whole(about.Text(r.Lang, e.Meaning)), report.Whole(about.Text(r.Lang, e.Cure)))
 	case batch.EventRetryAfter:
-		j.log.Info("waits", "asked_by", "service", "code", m.Code, "seconds", m.Wait.Seconds())
+		r.log.Info("waits", "asked_by", "service", "code", m.Code, "seconds", m.Wait.Seconds())
 		if m.Wait >= sayAsked {
-			j.Say(report.SayRetryAfter, m.Wait.Round(time.Second).String(), m.Code)
+			r.Say(report.SayRetryAfter, m.Wait.Round(time.Second).String(), m.Code)
 		}
 	case batch.EventWaits:
-		j.Say(report.SayWaitsCalls, m.Wait.Round(time.Second).String())
+		r.Say(report.SayWaitsCalls, m.Wait.Round(time.Second).String())
 	case batch.EventStale:
 		if aliyun.ClockRefused(m.Code) {
-			j.Say(report.SayStaleClock, m.Code)
+			r.Say(report.SayStaleClock, m.Code)
 			break
 		}
-		j.Say(report.SayStale, m.Code)
+		r.Say(report.SayStale, m.Code)
 	case batch.EventRate:
-		j.Say(report.SayRateCut, m.Rate, 100*m.Share)
+		r.Say(report.SayRateCut, m.Rate, 100*m.Share)
 	case batch.EventRateBack:
-		j.Say(report.SayRateBack, m.Rate, 100*m.Share)
+		r.Say(report.SayRateBack, m.Rate, 100*m.Share)
 	case batch.EventLookBarred:
-		j.Say(report.SayLookBarred, m.Code)
+		r.Say(report.SayLookBarred, m.Code)
 	case batch.EventLookUnproven:
-		j.Say(report.SayLookUnproven, m.Place)
+		r.Say(report.SayLookUnproven, m.Place)
 	case batch.EventLookDistrusted:
-		j.Say(report.SayLookDistrusted, m.Place)
+		r.Say(report.SayLookDistrusted, m.Place)
 	case batch.EventLookLags:
-		j.Say(report.SayLookLags, m.Place, m.Wait.Round(time.Second).String())
+		r.Say(report.SayLookLags, m.Place, m.Wait.Round(time.Second).String())
 	case batch.EventLookMasked:
-		j.Say(report.SayLookMasked, m.Place)
+		r.Say(report.SayLookMasked, m.Place)
 	case batch.EventPlaceStopped:
-		j.Say(report.SayPlace, strings.TrimSpace(m.Place))
+		r.Say(report.SayPlace, strings.TrimSpace(m.Place))
 	}
 }
 

@@ -75,7 +75,7 @@ func (j *job) doTrial(ctx context.Context) error {
 		return exit.Refuse(exit.Usage, report.ErrTrialAsk)
 	}
 	if j.flags.Simulate {
-		if err := j.embedSimulator(ctx); err != nil {
+		if err := j.embedSimulator(ctx, j.plan.ToSend+j.plan.ToLook); err != nil {
 			return err
 		}
 	}
@@ -239,8 +239,8 @@ func (j *job) triable() error {
 }
 
 // stepPath is where the results of a step stand, beside those of the trial.
-func (j *job) stepPath(ending string) string {
-	return strings.TrimSuffix(j.resultsPath(), ".csv") + ending
+func (p *paths) stepPath(ending string) string {
+	return strings.TrimSuffix(p.resultsPath(), ".csv") + ending
 }
 
 // tried is the binding that the trial made; none if its row is not BOUND.
@@ -284,12 +284,14 @@ func (j *job) step(ctx context.Context, verb string, b books.LiveBinding, plan p
 	settings.Plan, settings.Run.Numbers, settings.AtMost, settings.TellAll = plan, nil, batch.MaxFailures{}, false
 	settings.Plan.Now = time.Now()
 	settings.Input = input.Options{Bindings: true, Defaults: map[field.Field]string{}, Map: map[string]field.Field{}}
-	s := &job{
+	r := &request{
 		app: j.app, verb: verb, flags: &given, settings: &settings, set: pflag.NewFlagSet(verb, pflag.ContinueOnError),
-		place: j.place, journalPath: j.journalPath, journal: j.journal, simulated: j.simulated, instance: j.instance,
-		endpoint: j.endpoint, network: j.network, client: j.client, credentials: j.credentials, keyID: j.keyID, log: j.log,
-		subject: j.batch, start: settings.Plan.Now, asked: j.asked,
+		start: settings.Plan.Now, log: j.log, asked: j.asked,
 	}
+	s := newJobOn(r)
+	s.place, s.journalPath, s.journal, s.simulated, s.instance = j.place, j.journalPath, j.journal, j.simulated, j.instance
+	s.endpoint, s.network, s.client, s.credentials, s.keyID = j.endpoint, j.network, j.client, j.credentials, j.keyID
+	s.subject = j.batch
 	if last := j.journal.Runs[len(j.journal.Runs)-1].Start; !s.start.Truncate(time.Millisecond).After(last) { // it names the run
 		s.start = last.Add(time.Millisecond)
 	}

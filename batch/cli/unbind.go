@@ -80,26 +80,26 @@ func (a *app) unbind(c *cobra.Command, v *flags.Values, args []string) error {
 // openSubject opens the file of bindings that an update or unbind is about: the
 // results of a batch, by path or id, read as the batch's last run read its input,
 // or a list. gone does what can be done about a batch whose results do not stand.
-func (j *job) openSubject(path string, gone func([]books.RunStart, *books.RunStart) error) error {
-	j.settings.Input.Bindings = true
-	if err := j.findPlace(); err != nil {
+func (t *target) openSubject(path string, gone func([]books.RunStart, *books.RunStart) error) error {
+	t.settings.Input.Bindings = true
+	if err := t.findPlace(); err != nil {
 		return err
 	}
 	var runs []books.RunStart
-	if files.Exists(j.journalPath) || !j.simulated {
+	if files.Exists(t.journalPath) || !t.simulated {
 		var err error
-		if runs, err = j.readRuns(); err != nil {
+		if runs, err = t.readRuns(); err != nil {
 			return err
 		}
 	}
 	if run := store.LastRun(runs, path); run.Batch != "" && !files.Exists(path) {
-		j.subject = run.Batch
-		if !j.stands(runs, &run) {
+		t.subject = run.Batch
+		if !stands(runs, &run) {
 			return gone(runs, &run)
 		}
 		path = run.Results
 		var err error
-		if j.source, err = j.openSource(path); err != nil {
+		if t.source, err = t.openSource(path); err != nil {
 			return err
 		}
 	}
@@ -108,14 +108,14 @@ func (j *job) openSubject(path string, gone func([]books.RunStart, *books.RunSta
 		return nil // opening it will tell
 	}
 	if run, known := books.RunAt(runs, at); known {
-		return j.readAs(&run)
+		return t.readAs(&run)
 	}
-	j.moved = runs
+	t.moved = runs
 	return nil
 }
 
 // stands reports whether the results of a batch stand where its last run wrote them.
-func (j *job) stands(runs []books.RunStart, run *books.RunStart) bool {
+func stands(runs []books.RunStart, run *books.RunStart) bool {
 	for _, path := range store.Unmasked(run.Results) {
 		at, err := files.Absolute(path)
 		if err != nil || !files.Exists(at) {
@@ -131,32 +131,32 @@ func (j *job) stands(runs []books.RunStart, run *books.RunStart) bool {
 
 // spoolBindings makes an input of the live bindings that a batch made or holds. Without
 // any, there is no source. Rows UNKNOWN are none of it, and are told of.
-func (j *job) spoolBindings(id string) error {
-	known, err := j.lookIntoJournal()
+func (t *target) spoolBindings(id string) error {
+	known, err := t.lookIntoJournal()
 	if err != nil {
 		return err
 	}
-	j.doubted = known.Unsettled(id)
-	rows, err := j.spoolList(known.LiveBindings(id, true, j.start), id)
+	t.doubted = known.Unsettled(id)
+	rows, err := t.spoolList(known.LiveBindings(id, true, t.start), id)
 	switch {
 	case err != nil:
 		return err
-	case rows == 0 && j.doubted > 0:
-		return exit.Refuse(exit.Unknown, report.ErrNoneKnown, id, j.doubted, j.commands().ReconcileBatch(id))
+	case rows == 0 && t.doubted > 0:
+		return exit.Refuse(exit.Unknown, report.ErrNoneKnown, id, t.doubted, t.commands().ReconcileBatch(id))
 	case rows == 0:
-		j.nothing = report.SayNoneLive
+		t.nothing = report.SayNoneLive
 	}
 	return nil
 }
 
 // spoolList makes an input of bindings of a batch, if there are any.
-func (j *job) spoolList(list iter.Seq2[books.LiveBinding, error], id string) (rows int, err error) {
+func (p *paths) spoolList(list iter.Seq2[books.LiveBinding, error], id string) (rows int, err error) {
 	var text bytes.Buffer
 	w := csv.NewWriter(&text)
 	_ = w.Write([]string{"PoolKey", "PhoneNoA", "PhoneNoB", "GroupId", "Expiration", "SecretNo", "SubsId"}) // a Buffer takes all
 	for b, err := range list {
 		if err != nil {
-			return rows, exit.Refuse(exit.Error, report.ErrJournal, j.journalPath, exit.Reason(err))
+			return rows, exit.Refuse(exit.Error, report.ErrJournal, p.journalPath, exit.Reason(err))
 		}
 		_ = w.Write([]string{b.PoolKey, b.PhoneNoA, b.PhoneNoB, b.GroupID, b.Expiration, b.SecretNo, b.SubsID})
 		rows++
@@ -165,56 +165,56 @@ func (j *job) spoolList(list iter.Seq2[books.LiveBinding, error], id string) (ro
 	if rows == 0 {
 		return 0, nil
 	}
-	j.made = true
-	j.source, err = files.Spool(&text, id)
+	p.made = true
+	p.source, err = files.Spool(&text, id)
 	return rows, sourceFault(id, err)
 }
 
 // recogniseSubject reads results that were moved or renamed as their batch did. A
 // list, whose rows are no batch's, is read as the flags say.
-func (j *job) recogniseSubject() error {
-	if len(j.moved) == 0 || !j.input.Carries() {
+func (t *target) recogniseSubject() error {
+	if len(t.moved) == 0 || !t.input.Carries() {
 		return nil
 	}
-	journal, err := j.lookIntoJournal()
+	journal, err := t.lookIntoJournal()
 	if err != nil {
 		return err
 	}
-	id, err := journal.Recognise(j.input)
+	id, err := journal.Recognise(t.input)
 	if err != nil || id == "" {
 		return err
 	}
-	run := store.LastRun(j.moved, id)
-	j.Say(report.SayRecognised, j.Shown(j.source.Path), id, report.Shown(run.Results))
-	if err := j.readAs(&run); err != nil {
+	run := store.LastRun(t.moved, id)
+	t.Say(report.SayRecognised, t.Shown(t.source.Path), id, report.Shown(run.Results))
+	if err := t.readAs(&run); err != nil {
 		return err
 	}
-	return j.openInput()
+	return t.openInput()
 }
 
 // selects makes of --only and --lines what tells the rows.
-func (j *job) selects() error {
+func (p *paths) selects() error {
 	var all []func(*input.Row) bool
-	for _, only := range j.flags.Only {
+	for _, only := range p.flags.Only {
 		column, value, ok := strings.Cut(only, "=")
 		if !ok {
 			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(flags.ShownCell(only)), "COLUMN=VALUE"))
 		}
-		has, ok := j.input.Cell(column, value)
+		has, ok := p.input.Cell(column, value)
 		if !ok {
-			known := append(j.input.Header(), "SecretNo", "SubsId")
-			if j.input.Carries() {
+			known := append(p.input.Header(), "SecretNo", "SubsId")
+			if p.input.Carries() {
 				known = append(known, "Code")
 			}
 			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(column), strings.Join(known, " | ")))
 		}
 		all = append(all, has)
 	}
-	if j.flags.Lines != "" {
-		if j.made { // its lines are not those that anybody has seen
-			return exit.Refuse(exit.Usage, report.ErrNotResults, j.source.Path)
+	if p.flags.Lines != "" {
+		if p.made { // its lines are not those that anybody has seen
+			return exit.Refuse(exit.Usage, report.ErrNotResults, p.source.Path)
 		}
-		lines, err := input.ParseLines(j.flags.Lines)
+		lines, err := input.ParseLines(p.flags.Lines)
 		if err != nil {
 			return exit.Refuse(exit.Usage, report.ErrFlagValue, "lines", report.Say(report.WhyRange, err.Error(), "2-11,40"))
 		}
@@ -223,7 +223,7 @@ func (j *job) selects() error {
 	if len(all) == 0 {
 		return nil
 	}
-	j.release().Select = func(row *input.Row) bool {
+	p.release().Select = func(row *input.Row) bool {
 		return !slices.ContainsFunc(all, func(has func(*input.Row) bool) bool { return !has(row) })
 	}
 	return nil

@@ -46,18 +46,12 @@ func (a *app) update(c *cobra.Command, v *flags.Values, args []string) error {
 }
 
 // operation is what the job does with each row.
-func (j *job) operation() batch.Operation {
-	switch j.settings.Plan.Operation.(type) {
+func (s *service) operation() batch.Operation {
+	switch s.settings.Plan.Operation.(type) {
 	case *plan.Update:
-		return batch.Update{Client: j.client}
+		return batch.Update{Client: s.client}
 	case *plan.Release:
-		return batch.Unbind{Client: j.client}
+		return batch.Unbind{Client: s.client}
 	}
-	return batch.Bind{Client: j.client}
-}
-
-// release is what the job releases; nil if it releases nothing.
-func (j *job) release() *plan.Release {
-	r, _ := j.settings.Plan.Operation.(*plan.Release)
-	return r
+	return batch.Bind{Client: s.client}
 }

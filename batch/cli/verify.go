@@ -57,7 +57,7 @@ func (j *job) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d := &differences{job: j, products: bufio.NewWriter(j.Products())}
+	d := &differences{paths: &j.paths, products: bufio.NewWriter(j.Products())}
 	v := batch.Verify{Client: j.client, Asker: asker, Differs: d.add, Asked: j.countTo(j.plan.Counts()[report.Bound])}
 	var result batch.Verified
 	run := func() error {
@@ -145,46 +145,46 @@ func (j *job) prepareLook(ctx context.Context) error {
 // lookIntoJournal reads the journal as it stands, without its lock: a bind may
 // go on meanwhile, and a torn tail is the next run's to drop. One that no run would
 // use is refused as a run would refuse it; verify, which sends nothing, warns.
-func (j *job) lookIntoJournal() (*books.Journal, error) {
-	f, err := store.Look(j.place)
+func (p *paths) lookIntoJournal() (*books.Journal, error) {
+	f, err := store.Look(p.place)
 	if err != nil {
 		return nil, err
 	}
-	j.later(func() { f.Close() })
-	if err := store.CheckHeader(j.journalPath, f, j.simulated, j.instance); err != nil {
+	p.later(func() { f.Close() })
+	if err := store.CheckHeader(p.journalPath, f, p.simulated, p.instance); err != nil {
 		return nil, err
 	}
 	lock := f.Lock
 	trail := journal.NewTrail(lock)
 	known, err := books.Read(f, f.Size, trail)
 	if err != nil {
-		return nil, store.Unread(j.journalPath, err)
+		return nil, store.Unread(p.journalPath, err)
 	}
 	said := lock // once compared, it is of this journal
 	behind := lock.Compare(trail)
-	if behind != nil && len(behind.Batches) > 0 && j.brings() { // it may bring what is missing
-		j.settings.Plan.Behind = true
-		lock.Bring(output.Digest(j.input))
+	if behind != nil && len(behind.Batches) > 0 && p.brings() { // it may bring what is missing
+		p.settings.Plan.Behind = true
+		lock.Bring(output.Digest(p.input))
 		behind = lock.Compare(trail)
 	}
-	refused, brings := store.Refusal(j.place, said, known.Header.ID, known.Runs, behind)
+	refused, brings := store.Refusal(p.place, said, known.Header.ID, known.Runs, behind)
 	switch {
 	case refused == nil:
-	case brings && j.brings(): // a run would record what they say, and send nothing
-		j.settings.Plan.Behind = true
-		j.Warn(refused)
-	case !j.lenient:
+	case brings && p.brings(): // a run would record what they say, and send nothing
+		p.settings.Plan.Behind = true
+		p.Warn(refused)
+	case !p.lenient:
 		return nil, refused
-	case !j.warned:
-		j.warned = true
-		j.Warn(refused)
+	case !p.warned:
+		p.warned = true
+		p.Warn(refused)
 	}
 	return known, nil
 }
 
 // differences prints what verify finds, and writes it to --findings.
 type differences struct {
-	job      *job
+	*paths
 	products *bufio.Writer
 	writer   report.FindingWriter // nil without --findings
 	path     string               // of what was written
@@ -194,12 +194,12 @@ type differences struct {
 
 // while takes differences as long as do runs. The error is one of writing them.
 func (d *differences) while(do func() error) (err error) {
-	out := d.job.output(output.Findings)
+	out := d.output(output.Findings)
 	if out.Path == "" {
 		_ = do()
 		return d.products.Flush()
 	}
-	d.path, err = d.job.Write(out, func(w io.Writer) error {
+	d.path, err = d.Write(out, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)
 		d.writer, _ = report.NewFindingWriter(buffered, out.Path, out.Stamp()) // its ending was judged before
 		if err := do(); err != nil {
@@ -216,7 +216,7 @@ func (d *differences) while(do func() error) (err error) {
 }
 
 func (d *differences) add(x batch.Difference) {
-	lang := d.job.Lang
+	lang := d.Lang
 	rule, reason, action := "binding-differs", report.VerifyDiffers.In(lang, x.Want, x.Have), report.VerifyDiffersCure.In(lang)
 	if x.Field == "SubsId" {
 		rule, reason, action = "binding-gone", report.VerifyGone.In(lang, report.Whole(x.SubsID), x.SecretNo, x.Have), report.VerifyGoneCure.In(lang)
