@@ -77,16 +77,14 @@ func TestAnswersElsewhere(t *testing.T) {
 				if executed {
 					want = "BOUND OK 1000000000000001"
 				}
-				for range 3 {
+				for again := range 3 {
 					rows, _, calls := n.run(t, t.Context(), input)
-					if stands(t, rows, want); calls > 1 {
+					if stands(t, rows, want); calls > 1 || again > 0 && calls > 0 {
 						t.Errorf("%d calls", calls)
 					}
 					m.bind = nil
+					n.control(t) // that look-ups show what they should is not what keeps the row
 					time.Sleep(time.Hour)
-				}
-				if n := n.service.Stats().Actions["BindAxg"]; n != 1 {
-					t.Errorf("%d calls", n)
 				}
 			})
 		})

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -16,8 +15,6 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
-	"axgbind/batch/books/bookstest"
-	"axgbind/batch/field"
 	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
@@ -53,36 +50,17 @@ func (e *ear) BindAxg(ctx context.Context, r *aliyun.BindAxgRequest) (*aliyun.Bi
 }
 
 // looks makes a run that looks up what is in doubt and sends nothing.
-func (n *night) looks(t *testing.T, content string) (records []report.Record) {
+func (n *night) looks(t *testing.T, content string) []report.Record {
 	t.Helper()
-	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	j, err := books.Open(&n.journal, journal.Options{}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bookstest.Close(t, j)
-	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := j.Begin(books.RunStart{Run: "l", Batch: "r.csv", Command: "reconcile"}); err != nil {
-		t.Fatal(err)
-	}
-	run, err := batch.NewRun(plan, batch.Bind{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, LookOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := run.Do(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	err = plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
-		records = append(records, *r)
-		return nil
+	s := n.session(content, "r.csv")
+	s.plan.LookOnly = true
+	s.start = books.RunStart{Run: "l", Batch: "r.csv", Command: "reconcile"}
+	records, _, err := s.do(t, func(_ *books.Journal, made *plan.Plan) (books.Stop, error) {
+		run, err := batch.NewRun(made, batch.Bind{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, LookOnly: true})
+		if err == nil {
+			_, err = run.Do(t.Context())
+		}
+		return books.StopNone, err
 	})
 	if err != nil {
 		t.Fatal(err)

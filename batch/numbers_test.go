@@ -14,9 +14,6 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
-	"axgbind/batch/books/bookstest"
-	"axgbind/batch/field"
-	"axgbind/batch/input"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
 	"axgbind/report"
@@ -41,40 +38,23 @@ func listOf(n int) (list []batch.Number) {
 }
 
 // choosing makes one run of a job with a list and returns what came of it.
-func (n *night) choosing(t *testing.T, content string, list []batch.Number, client batch.Binder) ([]report.Record, *batch.FreeNumbers) {
+func (n *night) choosing(t *testing.T, content string, list []batch.Number, client batch.Binder) (records []report.Record, free *batch.FreeNumbers) {
 	t.Helper()
-	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	j := newJournal(t, &disk{})
-	defer bookstest.Close(t, j)
-	plan, err := plan.New(in, j, plan.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	asker, err := batch.NewAsker(pace.MaxRate)
-	if err != nil {
-		t.Fatal(err)
-	}
-	free, err := batch.FindFree(t.Context(), plan, n.client, asker, list)
-	if err != nil {
-		t.Fatal(err)
-	}
-	run, err := batch.NewRun(plan, batch.Bind{Client: client}, batch.Options{Rate: 100, Numbers: free.Numbers})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := run.Do(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	var records []report.Record
-	standsAsWritten(t, plan)
-	err = plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
-		records = append(records, *r)
-		return nil
+	d := &disk{}
+	s := session{place: placed(d), text: d.kept, input: content, start: books.RunStart{Run: "r", Batch: "r.csv"}}
+	records, _, err := s.do(t, func(_ *books.Journal, made *plan.Plan) (_ books.Stop, err error) {
+		asker, err := batch.NewAsker(pace.MaxRate)
+		if err != nil {
+			return books.StopNone, err
+		}
+		if free, err = batch.FindFree(t.Context(), made, n.client, asker, list); err != nil {
+			return books.StopNone, err
+		}
+		run, err := batch.NewRun(made, batch.Bind{Client: client}, batch.Options{Rate: 100, Numbers: free.Numbers})
+		if err == nil {
+			_, err = run.Do(t.Context())
+		}
+		return books.StopNone, err
 	})
 	if err != nil {
 		t.Fatal(err)

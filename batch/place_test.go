@@ -156,14 +156,6 @@ func newJournal(t testing.TB, d *disk) *books.Journal {
 	return j
 }
 
-// told has the service tell its time where that is not known, as a command does before
-// it plans.
-func told(j *books.Journal) {
-	if j.Untold(time.Now()) {
-		j.Hear(time.Now())
-	}
-}
-
 // endJournal closes a journal that a run is done with. Whatever became of the run,
 // what it knows is what its text says to whoever reads it and, of what has not
 // ended, what it says once it is compacted. A run that was kept from writing knows more than its text.

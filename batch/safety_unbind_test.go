@@ -76,7 +76,7 @@ func TestSafetyUnbindAlike(t *testing.T) {
 			strings.Repeat(b[1].SubsID+","+b[1].SecretNo+",\n", 2) + strings.Repeat(b[1].SubsID+","+b[2].SecretNo+",\n", 2)
 		d := &disk{}
 		for range 2 {
-			records, _ := n.mustRelease(t, release{input: input, journal: d, size: len(d.text), opt: plan.Release{Foreign: true}})
+			records, _ := n.mustRelease(t, release{input: input, journal: d, opt: plan.Release{Foreign: true}})
 			other, done := "INVALID client.OtherBinding ", "RELEASED OK "
 			stands(t, records, other+b[0].SubsID, other+b[0].SubsID, done+b[1].SubsID, done+b[1].SubsID, other+b[1].SubsID, other+b[1].SubsID)
 			for _, r := range records {

@@ -1,9 +1,7 @@
 package batch_test
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,12 +12,9 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
-	"axgbind/batch/books/bookstest"
 	"axgbind/batch/field"
 	"axgbind/batch/input"
-	"axgbind/batch/journal"
 	"axgbind/batch/lookup"
-	"axgbind/batch/pace"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -32,157 +27,6 @@ func pinned(n int) string {
 		fmt.Fprintf(b, "1380013%04d,1710000%04d,2000000000001,2099-01-31 23:59:59\n", i, i)
 	}
 	return b.String()
-}
-
-// night is one job against one simulated service, in fake time.
-type night struct {
-	service *simulator.Service
-	door    *simulator.InProcess
-	client  *aliyun.Client
-	journal bookstest.Memory
-	calls   []batch.Message
-	results string // the job's name; blank: r.csv
-
-	twice     bool // --allow-duplicates
-	whenBound plan.WhenBound
-	another   bool          // --when-bound another
-	before    time.Duration // --renew-before
-	ahead     time.Duration // of a default Expiration that counts from when a row is sent; 0: none
-	resend    plan.Resend
-	binder    batch.Binder  // nil: client
-	lister    lookup.Lister // likewise
-	numbers   []batch.Number
-	plan      *plan.Plan // of the last run
-}
-
-// options are those of the job's input, now.
-func (n *night) options() input.Options {
-	o := input.Options{Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}}
-	if n.ahead != 0 {
-		o.Defaults[field.Expiration], o.Relative = inBeijing(time.Now().Add(n.ahead)), "+"+n.ahead.String()
-	}
-	return o
-}
-
-// inBeijing is a time as a cell has it.
-func inBeijing(at time.Time) string { return at.In(report.Beijing).Format(time.DateTime) }
-
-func newNight(t *testing.T, o simulator.Options) *night {
-	t.Helper()
-	service, err := simulator.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := &night{service: service, door: simulator.NewInProcess(service)}
-	n.client, err = aliyun.New(aliyun.Options{
-		Endpoint: n.door.URL(), DialContext: n.door.DialContext,
-		Credentials: aliyun.Static(aliyun.Credential{AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret}),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-func (n *night) close() {
-	n.client.Close()
-	n.door.Close()
-	n.service.Close()
-}
-
-// run makes one run of the job and returns the records by line.
-func (n *night) run(t *testing.T, ctx context.Context, input string) (records []report.Record, result batch.Result, calls int) {
-	t.Helper()
-	before := n.service.Stats().Actions["BindAxg"]
-	results := cmp.Or(n.results, "r.csv")
-	in := bookstest.Input(t, input, n.options())
-	var err error
-	var j *books.Journal
-	if n.journal.Len() == 0 {
-		j, err = books.Create(&n.journal, journal.Header{}, journal.Options{})
-	} else {
-		j, err = books.Open(&n.journal, journal.Options{}, 0)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	told(j)
-	defer func() { endJournal(t, j, n.journal.Text()) }()
-	j.Hear(time.Now())
-	plan, err := plan.New(in, j, plan.Options{
-		Now: time.Now(), Batch: results, WhenBound: n.whenBound, Another: n.another, RenewBefore: n.before, Resend: n.resend, AllowDuplicates: n.twice,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	n.plan = plan
-	path := results
-	if !strings.Contains(path, "/") {
-		path = "/night/" + results
-	}
-	start := books.RunStart{Run: "r", Batch: results, Results: path, Path: books.PathID(path)}
-	if err := errors.Join(j.Begin(start), plan.Carry()); err != nil {
-		t.Fatal(err)
-	}
-	var chosen *batch.Numbers
-	if n.numbers != nil {
-		asker, _ := batch.NewAsker(pace.MaxRate)
-		free, err := batch.FindFree(t.Context(), plan, n.client, asker, n.numbers)
-		if err != nil {
-			t.Fatal(err)
-		}
-		chosen = free.Numbers
-	}
-	run, err := batch.NewRun(plan, batch.Bind{Client: cmp.Or[batch.Binder](n.binder, n.client)}, batch.Options{
-		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Seed: 1, Renew: batch.Renew{Update: batch.Update{Client: n.client}}, Numbers: chosen,
-		Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if result, err = run.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if s := run.Status(); s.Left != 0 && result.Stop == books.StopNone {
-		t.Errorf("%d rows left of a run that ended by itself", s.Left)
-	}
-	standsAsWritten(t, plan)
-	err = plan.Results(report.EN, result.Stop, func(r *report.Record) error {
-		records = append(records, *r)
-		return nil
-	})
-	if err == nil {
-		err = j.End(books.RunEnd{Run: "r", Digest: "of " + path}) // it wrote its results
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return records, result, int(n.service.Stats().Actions["BindAxg"] - before)
-}
-
-// controlGroup is the group of a control.
-const controlGroup = "9"
-
-// control binds a row of another batch, so that look-ups have something to prove
-// themselves by.
-func (n *night) control(t *testing.T) {
-	t.Helper()
-	results, resend, binder, numbers, whenBound, another, made := n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another, n.plan
-	n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another = "control.csv", plan.Resend{}, nil, nil, plan.RefuseWhenBound, false
-	a := 10_000 + time.Now().Unix()%89_999 // another one each time
-	rows, _, _ := n.run(t, t.Context(), fmt.Sprintf("PhoneNoA,GroupId,Expiration\n139000%d,%s,2099-01-31 23:59:59\n", a, controlGroup))
-	if len(rows) != 1 || rows[0].Status != report.Bound {
-		t.Fatalf("no control: %+v", rows)
-	}
-	n.results, n.resend, n.binder, n.numbers, n.whenBound, n.another, n.plan = results, resend, binder, numbers, whenBound, another, made
-}
-
-// unbind releases a binding behind the job's back.
-func (n *night) unbind(t *testing.T, subsID, x string) {
-	t.Helper()
-	if !n.service.Unbind(subsID, x) {
-		t.Fatalf("no binding %s", subsID)
-	}
 }
 
 func count(records []report.Record) map[report.Status]int {

@@ -26,36 +26,20 @@ import (
 )
 
 // sweep settles what a job left UNKNOWN, and returns how the rows stand.
-func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete bool) (batch.Swept, []report.Record, *batch.Asker) {
+func (n *night) sweep(t *testing.T, input string, list []batch.Number, complete bool) (swept batch.Swept, records []report.Record, asker *batch.Asker) {
 	t.Helper()
-	in := bookstest.Input(t, input, n.options())
-	j, err := books.Open(&n.journal, journal.Options{}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	told(j)
-	defer func() { endJournal(t, j, n.journal.Text()) }()
-	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "r.csv", LookOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plan.ToSend != 0 {
-		t.Fatalf("%d rows would be sent", plan.ToSend)
-	}
-	asker, err := batch.NewAsker(pace.MaxRate)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := batch.Sweep{Client: cmp.Or[lookup.Lister](n.lister, n.client), Asker: asker, Numbers: list, Complete: complete, Timeout: aliyun.DefaultTimeout}
-	swept, err := s.Do(t.Context(), plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var records []report.Record
-	standsAsWritten(t, plan)
-	err = plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
-		records = append(records, *r)
-		return nil
+	s := n.session(input, "r.csv")
+	s.plan.LookOnly = true
+	records, _, err := s.do(t, func(_ *books.Journal, made *plan.Plan) (_ books.Stop, err error) {
+		if made.ToSend != 0 {
+			t.Fatalf("%d rows would be sent", made.ToSend)
+		}
+		if asker, err = batch.NewAsker(pace.MaxRate); err != nil {
+			return books.StopNone, err
+		}
+		w := batch.Sweep{Client: cmp.Or[lookup.Lister](n.lister, n.client), Asker: asker, Numbers: list, Complete: complete, Timeout: aliyun.DefaultTimeout}
+		swept, err = w.Do(t.Context(), made)
+		return books.StopNone, err
 	})
 	if err != nil {
 		t.Fatal(err)

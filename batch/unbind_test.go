@@ -19,7 +19,6 @@ import (
 	"axgbind/batch/field"
 	"axgbind/batch/history"
 	"axgbind/batch/input"
-	"axgbind/batch/journal"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -29,8 +28,7 @@ type release struct {
 	job     string // id of the batch; blank: the input is a list
 	batch   string // id of the unbind's own; blank: unbound.csv
 	input   string
-	journal medium // nil: the night's
-	size    int
+	journal *disk // nil: the night's
 	opt     plan.Release
 	resend  plan.Resend
 	client  batch.Unbinder // nil: the night's
@@ -39,56 +37,26 @@ type release struct {
 // releases makes one run of it. Records are those of its results.
 func (n *night) releases(t *testing.T, ctx context.Context, r release) (records []report.Record, made *plan.Plan, err error) {
 	t.Helper()
-	in, err := input.Open(strings.NewReader(r.input), int64(len(r.input)), input.Options{
-		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}, Bindings: true,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
 	r.batch = cmp.Or(r.batch, "unbound.csv")
-	var place journal.Place = &n.journal
-	text, size := n.journal.Text, n.journal.Len()
+	s := n.session(r.input, r.batch)
 	if r.journal != nil {
-		place, size = placed(r.journal), r.size
-		text = func() []byte {
-			if d, is := r.journal.(*disk); is {
-				return d.kept()
-			}
-			return nil
+		s.place, s.text = placed(r.journal), r.journal.kept
+	}
+	s.read.Bindings = true
+	s.plan = plan.Options{Operation: &r.opt, Resend: r.resend}
+	s.start = books.RunStart{Run: "u", Batch: r.batch, Of: r.job, Command: "unbind"}
+	records, made, err = s.do(t, func(_ *books.Journal, made *plan.Plan) (books.Stop, error) {
+		run, err := batch.NewRun(made, batch.Unbind{Client: cmp.Or[batch.Unbinder](r.client, n.client)}, batch.Options{
+			Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
+		})
+		if err == nil {
+			_, err = run.Do(ctx)
 		}
-	}
-	var j *books.Journal
-	if size == 0 {
-		j, err = books.Create(place, journal.Header{}, journal.Options{})
-	} else {
-		j, err = books.Open(place, journal.Options{}, 0)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	told(j)
-	defer func() { endJournal(t, j, text()) }()
-	made, err = plan.New(in, j, plan.Options{Now: time.Now(), Batch: r.batch, Of: r.job, Operation: &r.opt, Resend: r.resend})
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := j.Begin(books.RunStart{Run: "u", Batch: r.batch, Of: r.job, Command: "unbind"}); err != nil {
-		return nil, nil, err
-	}
-	run, err := batch.NewRun(made, batch.Unbind{Client: cmp.Or[batch.Unbinder](r.client, n.client)}, batch.Options{
-		Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5, Explain: func(m batch.Message) { n.calls = append(n.calls, m) },
+		return books.StopNone, err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := run.Do(ctx); err != nil {
-		return nil, nil, err
-	}
-	standsAsWritten(t, made)
-	err = made.Results(report.EN, books.StopNone, func(r *report.Record) error {
-		records = append(records, *r)
-		return nil
-	})
 	sum := 0
 	for _, n := range made.Counts() {
 		sum += n
@@ -96,7 +64,7 @@ func (n *night) releases(t *testing.T, ctx context.Context, r release) (records 
 	if sum != made.Rows || len(records) != made.Rows {
 		t.Errorf("%d rows, %d counted, %d in the results", made.Rows, sum, len(records))
 	}
-	return records, made, err
+	return records, made, nil
 }
 
 // mustRelease is releases of what must work.
@@ -266,7 +234,7 @@ func TestUnbindRows(t *testing.T) {
 				t.Errorf("%d live, %d to send", left, made.ToSend)
 			}
 			calls := n.service.Stats().Calls
-			again, made := n.mustRelease(t, release{input: input, journal: own, size: len(own.text), opt: plan.Release{Foreign: true}})
+			again, made := n.mustRelease(t, release{input: input, journal: own, opt: plan.Release{Foreign: true}})
 			stands(t, again, want...)
 			if made.ToSend != 2 || n.service.Stats().Actions["UnbindSubscription"] != 4 {
 				t.Errorf("a further run: %d to send, %d requests", made.ToSend, n.service.Stats().Calls-calls)
@@ -407,7 +375,7 @@ func TestUnbindUpdated(t *testing.T) {
 		if _, err := n.updates(t, t.Context(), d, changed, "Expiration", "GroupId"); err != nil {
 			t.Fatal(err)
 		}
-		records, _ := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first), journal: d, size: len(d.text)})
+		records, _ := n.mustRelease(t, release{job: "1.csv", input: resultsText(t, nightHead, first), journal: d})
 		if count(records)[report.Released] != 6 || len(n.live()) != 0 {
 			t.Errorf("%v, live %v", count(records), n.live())
 		}
@@ -582,7 +550,7 @@ func TestUnbindResumes(t *testing.T) {
 				done := make(chan struct{})
 				go func() {
 					defer close(done)
-					_, _, _ = n.releases(t, ctx, release{job: "mine.csv", input: file, journal: process, size: len(process.text)})
+					_, _, _ = n.releases(t, ctx, release{job: "mine.csv", input: file, journal: process})
 				}()
 				<-ctx.Done()
 				process.set(func() {
@@ -596,7 +564,7 @@ func TestUnbindResumes(t *testing.T) {
 			}
 			ended := false
 			for range 20 {
-				records, _, err := n.releases(t, t.Context(), release{job: "mine.csv", input: file, journal: d, size: len(d.text)})
+				records, _, err := n.releases(t, t.Context(), release{job: "mine.csv", input: file, journal: d})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -14,9 +14,7 @@ import (
 	"axgbind/batch"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
-	"axgbind/batch/field"
 	"axgbind/batch/input"
-	"axgbind/batch/journal"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -38,47 +36,19 @@ type change struct {
 // change makes one run of it.
 func (n *night) change(t *testing.T, ctx context.Context, d *disk, c change) ([]report.Record, error) {
 	t.Helper()
-	content := c.input
 	changes, required, err := books.ParseChanges(c.fields)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := input.Open(strings.NewReader(content), int64(len(content)), input.Options{
-		Defaults: map[field.Field]string{field.PoolKey: simulator.PoolKey}, Bindings: true, Required: required,
-	})
-	if err != nil {
-		return nil, err
-	}
-	var j *books.Journal
-	if len(d.text) == 0 {
-		j, err = books.Create(placed(d), journal.Header{}, journal.Options{})
-	} else {
-		j, err = books.Open(placed(d), journal.Options{}, 0)
-	}
-	if err != nil {
-		return nil, err
-	}
-	told(j)
-	defer func() { endJournal(t, j, d.kept()) }()
-	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: "u.csv", Of: c.of, Operation: &plan.Update{Changes: changes, Foreign: c.foreign}})
-	if err != nil {
-		return nil, err
-	}
-	if err := j.Begin(books.RunStart{Run: "r", Batch: "u.csv", Of: c.of, Command: "update"}); err != nil {
-		return nil, err
-	}
-	run, err := batch.NewRun(plan, batch.Update{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := run.Do(ctx); err != nil {
-		return nil, err
-	}
-	var records []report.Record
-	standsAsWritten(t, plan)
-	err = plan.Results(report.EN, books.StopNone, func(r *report.Record) error {
-		records = append(records, *r)
-		return nil
+	s := session{place: placed(d), text: d.kept, input: c.input, read: input.Options{Bindings: true, Required: required}}
+	s.plan = plan.Options{Operation: &plan.Update{Changes: changes, Foreign: c.foreign}}
+	s.start = books.RunStart{Run: "r", Batch: "u.csv", Of: c.of, Command: "update"}
+	records, _, err := s.do(t, func(_ *books.Journal, made *plan.Plan) (books.Stop, error) {
+		run, err := batch.NewRun(made, batch.Update{Client: n.client}, batch.Options{Rate: 100, Timeout: aliyun.DefaultTimeout, Retries: 5})
+		if err == nil {
+			_, err = run.Do(ctx)
+		}
+		return books.StopNone, err
 	})
 	return records, err
 }

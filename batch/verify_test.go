@@ -13,38 +13,30 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch"
 	"axgbind/batch/books"
-	"axgbind/batch/books/bookstest"
-	"axgbind/batch/journal"
 	"axgbind/batch/pace"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
 
 // verify compares a job's BOUND rows with the service.
-func (n *night) verify(t *testing.T, input string) (batch.Verified, []string) {
+func (n *night) verify(t *testing.T, input string) (got batch.Verified, found []string) {
 	t.Helper()
-	in := bookstest.Input(t, input, n.options())
-	j, err := books.Open(&n.journal, journal.Options{}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bookstest.Close(t, j)
-	plan, err := plan.New(in, j, plan.Options{Now: time.Now(), Batch: cmp.Or(n.results, "r.csv"), LookOnly: true, AsSent: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	asker, err := batch.NewAsker(pace.MaxRate)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found []string
-	v := batch.Verify{Client: n.client, Asker: asker, Differs: func(d batch.Difference) {
-		if d.SubsID == "" || !strings.Contains(d.SecretNo, "****") {
-			t.Errorf("%+v", d)
+	s := n.session(input, cmp.Or(n.results, "r.csv"))
+	s.plan.LookOnly, s.plan.AsSent = true, true
+	_, _, err := s.do(t, func(_ *books.Journal, made *plan.Plan) (books.Stop, error) {
+		asker, err := batch.NewAsker(pace.MaxRate)
+		if err != nil {
+			return books.StopNone, err
 		}
-		found = append(found, fmt.Sprintf("%d %s %s %s", d.Line, d.Field, d.Want, d.Have))
-	}}
-	got, err := v.Do(t.Context(), plan)
+		v := batch.Verify{Client: n.client, Asker: asker, Differs: func(d batch.Difference) {
+			if d.SubsID == "" || !strings.Contains(d.SecretNo, "****") {
+				t.Errorf("%+v", d)
+			}
+			found = append(found, fmt.Sprintf("%d %s %s %s", d.Line, d.Field, d.Want, d.Have))
+		}}
+		got, err = v.Do(t.Context(), made)
+		return books.StopNone, err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
