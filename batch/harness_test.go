@@ -453,7 +453,7 @@ func (n *night) run(t *testing.T, ctx context.Context, input string) (records []
 	s := n.session(input, results)
 	s.hears = true
 	s.plan = plan.Options{WhenBound: n.whenBound, Another: n.another, RenewBefore: n.before, Resend: n.resend, AllowDuplicates: n.twice}
-	s.start = books.RunStart{Run: "r", Batch: results, Results: path, Path: books.PathID(path)}
+	s.start = books.RunStart{Run: "r", Batch: results, Results: path, Path: books.PathID(path), Pool: simulator.PoolKey}
 	s.end = books.RunEnd{Run: "r", Digest: "of " + path} // it wrote its results
 	records, _, err := s.do(t, func(_ *books.Journal, made *plan.Plan) (books.Stop, error) {
 		n.plan = made

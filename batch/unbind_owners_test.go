@@ -99,3 +99,44 @@ func TestOwners(t *testing.T) {
 		})
 	}
 }
+
+// TestUnbindMayBeRenewed: what a later batch may have renewed is left alone, and the
+// command that settles it names that batch's results and its pool.
+func TestUnbindMayBeRenewed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		n.results = night1
+		first, _, _ := n.run(t, t.Context(), nightInput(0, 2, "2099-01-31 23:59:59", "13900000001"))
+		n.results, n.whenBound = night2, plan.RenewWhenBound
+		n.stopped(t, "system-error@UpdateSubscription=1", nightInput(0, 2, "2099-12-31 23:59:59", "13900000001"))
+		records, made := n.mustRelease(t, release{job: night1, input: resultsText(t, nightHead, first)})
+		const command = "axgbind bind " + night2 + " --pool-key " + simulator.PoolKey
+		for _, r := range records {
+			if r.Status != report.Held || !strings.Contains(r.Action, command) {
+				t.Errorf("%s %s: %s, want %s", r.Status, r.Code, r.Action, command)
+			}
+		}
+		if made.ToSend != 0 || len(made.Owners()) != 1 || made.Owners()[0].Again != command {
+			t.Errorf("%d to release; owners %+v", made.ToSend, made.Owners())
+		}
+	})
+}
+
+// TestUnbindSecondOfEqual: of two equal rows the first left the batch's bindings, and its
+// results name that of the second for both: it is released once, for the row that has it.
+func TestUnbindSecondOfEqual(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 10})
+		defer n.close()
+		n.results, n.twice = night1, true
+		row := strings.TrimPrefix(nightInput(0, 1, "2099-01-31 23:59:59", "13900000001"), nightHead+"\n")
+		rows, _, _ := n.run(t, t.Context(), nightHead+"\n"+row+row)
+		stands(t, rows, "BOUND OK "+rows[0].SubsID, "BOUND OK "+rows[1].SubsID)
+		records, _ := n.mustRelease(t, release{job: night1, input: resultsText(t, nightHead, rows[1:])})
+		stands(t, records, "RELEASED OK "+rows[1].SubsID)
+		if live := n.live(); len(live) != 1 || !strings.Contains(live[0], rows[0].SubsID) {
+			t.Errorf("live are %v, want %s", live, rows[0].SubsID)
+		}
+	})
+}

@@ -83,6 +83,7 @@ func TestLeaves(t *testing.T) {
 		leaves int
 	}{
 		"bound, lapsed 31 days ago": {func(s *bookstest.Writer) { bound(s, 90, 31) }, 1},
+		"bound, lapsed 30 days ago": {func(s *bookstest.Writer) { bound(s, 90, 30) }, 0}, // to the second
 		"bound, lapsed 29 days ago": {func(s *bookstest.Writer) { bound(s, 90, 29) }, 0},
 		"bound, until tomorrow":     {func(s *bookstest.Writer) { bound(s, 90, -1) }, 0},
 		"bound, nobody knows until when": {func(s *bookstest.Writer) {

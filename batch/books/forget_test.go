@@ -124,6 +124,11 @@ func TestForgetNeeded(t *testing.T) {
 		"in names of a run": {func(s *bookstest.Writer) {
 			s.Record(ledger.Record{Kind: ledger.Run, Batch: "b1"}, books.RunStart{Batch: "b1", Input: "/in/" + a + ".csv", Flags: []string{"--only", "A=138 0000 0001"}, Columns: map[string]string{a: "OutId"}, Fields: map[string]string{"PhoneNoB": b}})
 		}, []string{a, b}, nil},
+		"in the OutId of a live binding": {func(s *bookstest.Writer) {
+			s.Begin("1.csv", 1)
+			s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 1, Row: bookstest.KeyOf(1), Place: 7, Ends: ahead, At: 1, Due: 1}, json.RawMessage(`{"t":1,"a":"13800000009","out":"`+a+`"}`))
+			s.Record(ledger.Record{Kind: ledger.OK, Call: 1, Binding: subs, Code: "OK", At: 1}, json.RawMessage(`{"t":2,"no":"`+x+`","subs":"1"}`))
+		}, []string{a}, nil},
 		"in another's OutId ": {func(s *bookstest.Writer) {
 			s.Begin("1.csv", 1)
 			s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 1, Row: bookstest.KeyOf(1), Place: 7, Ends: 1, At: 1, Due: 1}, json.RawMessage(`{"t":1,"a":"13800000009","out":"`+a+`"}`))

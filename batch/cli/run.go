@@ -1,7 +1,8 @@
 // Package cli is the command line: the root command, a file for each command that works
-// on rows, and what their runs share, from the paths that they choose (paths.go,
-// batchof.go) over what may refuse them (guard.go) and what comes before the first call
-// (launch.go) to the run (send.go) and its end (finish.go).
+// on rows, and the job that each of them is. A job is made of what was asked for
+// (request.go), the files (paths.go), the batch (target.go) and the connection to the
+// service (service.go); guard.go refuses what must not be, launch.go is what comes before
+// the first call, send.go the run, finish.go its end.
 //
 // What needs no batch has packages of its own: flags, what a command works with
 // (command), commands that look after journals (manage) or tell what the program knows
