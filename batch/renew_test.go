@@ -49,8 +49,10 @@ func TestCrashRenew(t *testing.T) {
 				return time.Now().AddDate(0, 0, d).In(report.Beijing).Format(time.DateTime)
 			}
 			m.input = nightInput(0, old, day(2), "13900000001")
-			if !m.live(0) {
-				t.Fatal("night 1 did not end")
+			for tries := 0; tries < 3 && len(n.service.Bindings()) < old; tries++ { // where its first calls are all lost, a run stops
+				if !m.live(0) {
+					t.Fatal("night 1 did not end")
+				}
 			}
 			first := n.service.Bindings()
 			if len(first) != old {
@@ -78,8 +80,10 @@ func TestCrashRenew(t *testing.T) {
 				}
 				kills++
 			}
-			if !m.live(0) {
-				t.Error("the job did not end")
+			for range 2 { // where its first calls are all lost, a run stops
+				if !m.live(0) {
+					t.Error("the job did not end")
+				}
 			}
 			if made := n.service.Stats().Actions["BindAxg"] - before; made > 4*fresh {
 				t.Errorf("%d BindAxg calls for %d new rows", made, fresh)
