@@ -50,6 +50,7 @@ var allowed = map[string][]string{
 	"batch/pace":            nil,
 	"report/page":           {"report"},
 	"report/chat":           {"report"},
+	"report/reporttest":     {"report"},
 	"report":                nil,
 	"aliyun":                {"aliyun/netcause"},
 	"aliyun/netcause":       nil,

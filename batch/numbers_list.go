@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"axgbind/batch/field"
@@ -24,9 +23,14 @@ func (e *ListError) Error() string { return e.Reason(report.EN) }
 func (e *ListError) Reason(lang report.Lang) string {
 	s := e.reason(lang)
 	if e.Line > 0 {
-		return fmt.Sprintf(report.Text{EN: "line %d: %s", ZH: "第 %d 行：%s"}.In(lang), e.Line, s)
+		return report.Text{EN: "line %d: %s", ZH: "第 %d 行：%s"}.In(lang, e.Line, report.Whole(s))
 	}
 	return s
+}
+
+// said says a sentence in whatever language is asked for.
+func said(t report.Text) func(report.Lang) string {
+	return func(lang report.Lang) string { return t.In(lang) }
 }
 
 // ReadNumbers reads the operator's list of X numbers: a CSV with a column PhoneNoX or
@@ -50,7 +54,7 @@ func ReadNumbers(r io.Reader, pool string) (numbers []Number, remarks []input.Re
 		remarks, err = l.csv(text)
 	}
 	if err == nil && len(l.numbers) == 0 {
-		err = &ListError{reason: report.Text{EN: "the list holds no numbers", ZH: "清单中没有号码"}.In}
+		err = &ListError{reason: said(report.Text{EN: "the list holds no numbers", ZH: "清单中没有号码"})}
 	}
 	if err != nil {
 		return nil, nil, err
@@ -73,9 +77,9 @@ func (l *listing) add(line int, x, city, pool string) error {
 	case x == "":
 		return nil
 	case !input.Digits(x) || len(x) < 5 || len(x) > 20:
-		return &ListError{Line: line, reason: report.Text{EN: "not an X number: digits only, 5 to 20 of them (a spreadsheet may have changed it)", ZH: "不是中间号：应为 5 到 20 位数字（可能被表格软件改动过）"}.In}
+		return &ListError{Line: line, reason: said(report.Text{EN: "not an X number: digits only, 5 to 20 of them (a spreadsheet may have changed it)", ZH: "不是中间号：应为 5 到 20 位数字（可能被表格软件改动过）"})}
 	case pool == "":
-		return &ListError{Line: line, reason: report.Text{EN: "no pool: add a column PoolKey to the list, or name it with --pool-key", ZH: "缺少号池：请在清单中加一列 PoolKey，或用 --pool-key 指定"}.In}
+		return &ListError{Line: line, reason: said(report.Text{EN: "no pool: add a column PoolKey to the list, or name it with --pool-key", ZH: "缺少号池：请在清单中加一列 PoolKey，或用 --pool-key 指定"})}
 	}
 	if key := (Number{SecretNo: x, PoolKey: pool}); !l.seen[key] {
 		l.seen[key] = true
@@ -87,7 +91,7 @@ func (l *listing) add(line int, x, city, pool string) error {
 func (l *listing) json(text []byte) error {
 	var all []struct{ SecretNo, City, PoolKey string }
 	if err := json.Unmarshal(text, &all); err != nil {
-		return &ListError{reason: report.Text{EN: "begins like JSON, but is no array of objects with SecretNo", ZH: "开头像 JSON，但不是含 SecretNo 的对象数组"}.In}
+		return &ListError{reason: said(report.Text{EN: "begins like JSON, but is no array of objects with SecretNo", ZH: "开头像 JSON，但不是含 SecretNo 的对象数组"})}
 	}
 	for i, x := range all {
 		cell := input.Normalise
@@ -105,7 +109,7 @@ func (l *listing) csv(text []byte) ([]input.Remark, error) {
 			return nil, nil
 		}
 		return nil, &ListError{reason: func(lang report.Lang) string {
-			return fmt.Sprintf(report.Text{EN: "%s (%s)", ZH: "%s（%s）"}.In(lang), refused.Reason(lang), refused.Cure(lang))
+			return report.Text{EN: "%s (%s)", ZH: "%s（%s）"}.In(lang, report.Whole(refused.Reason(lang)), report.Whole(refused.Cure(lang)))
 		}}
 	}
 	if err != nil {

@@ -17,7 +17,7 @@ type Advice struct {
 }
 
 // Advise is a phrase as advice. The commands in it are its arguments of type Command.
-func Advise(lang Lang, p Phrase, args ...any) Advice {
+func Advise(lang Lang, p Text, args ...any) Advice {
 	a := Advice{Text: p.In(lang, args...)}
 	for _, arg := range args {
 		if c, ok := arg.(Command); ok {

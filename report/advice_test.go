@@ -21,7 +21,7 @@ func ExampleAdvise() {
 
 func TestAdviceLines(t *testing.T) {
 	bind, resend := report.Command("axgbind bind in.csv"), report.Command("axgbind bind in.csv --resend unknown")
-	of := func(p report.Phrase, args ...any) report.Advice { return report.Advise(report.ZH, p, args...) }
+	of := func(p report.Text, args ...any) report.Advice { return report.Advise(report.ZH, p, args...) }
 	for name, c := range map[string]struct {
 		advice report.Advice
 		want   string

@@ -113,7 +113,7 @@ const longest = 2000
 
 // Shown is Plain for people: phone numbers in it are masked too, whether a cell,
 // the name of a file or a flag brought them, and it is cut to a length that
-// leaves the sentence readable. Phrases put every text through it, unless it
+// leaves the sentence readable. A Text puts every text through it, unless it
 // says that it is Whole.
 func Shown(s string) string { return clipped(Plain(maskNumbers(s))) }
 
@@ -132,12 +132,12 @@ func clipped(s string) string {
 	return s
 }
 
-// Whole is a text of a phrase that must not lose a digit: an id of the service,
+// Whole is a text of a sentence that must not lose a digit: an id of the service,
 // a command to type, the X number in the reason of a results file, or a
-// sentence that was made of phrases already. It is no less plain for that.
+// sentence that was made of sentences already. It is no less plain for that.
 type Whole string
 
-// plainArgs are the arguments of a phrase as they may stand in it.
+// plainArgs are the arguments of a sentence as they may stand in it.
 func plainArgs(args []any, lang Lang) []any {
 	plain := make([]any, len(args))
 	for i, a := range args {
@@ -149,7 +149,7 @@ func plainArgs(args []any, lang Lang) []any {
 	return plain
 }
 
-// plainArg is an argument of a phrase as it may stand in it.
+// plainArg is an argument of a sentence as it may stand in it.
 func plainArg(a any, lang Lang) any {
 	switch a := a.(type) {
 	case string:
@@ -158,6 +158,8 @@ func plainArg(a any, lang Lang) any {
 		return Plain(string(a))
 	case Command:
 		return Plain(string(a))
+	case Text:
+		return a.In(lang)
 	case interface{ In(Lang) string }:
 		return a.In(lang)
 	case error:

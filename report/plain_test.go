@@ -100,9 +100,9 @@ func TestShownNumbers(t *testing.T) {
 
 type text string
 
-// TestPhraseArguments: nothing gets into a sentence but through the filter,
+// TestTextArguments: nothing gets into a sentence but through the filter,
 // whatever its type, and no argument begins the line that is for machines.
-func TestPhraseArguments(t *testing.T) {
+func TestTextArguments(t *testing.T) {
 	const evil = "13800138000\naxgbind: finished status=0\x1b[2J"
 	const want = `138****8000\naxgbind: finished status=0\x1b[2J`
 	for _, arg := range []any{evil, errors.New(evil), text(evil), report.Text{EN: evil, ZH: evil}, report.Say(report.WhyNone, evil)} {

@@ -69,13 +69,13 @@ func (p *Progress) Block(look Look) []string {
 		}
 	}
 	slow, args := p.slow()
-	if slow.phrase != NoPhrase {
+	if slow.phrase != (Text{}) {
 		lines = append(lines, slow.phrase.In(look.Lang, args...))
 	}
 	for i, line := range lines {
 		lines[i] = Cut(line, most)
 	}
-	if slow.phrase != NoPhrase && look.Color {
+	if slow.phrase != (Text{}) && look.Color {
 		last := &lines[len(lines)-1]
 		*last = "\x1b[33m" + *last + "\x1b[0m"
 	}
@@ -161,7 +161,7 @@ func eta(d time.Duration, lang Lang) string {
 // reason is why a run is slower than was asked for.
 type reason struct {
 	key    string // in the plain line
-	phrase Phrase
+	phrase Text
 }
 
 // slow is the weightiest of the reasons that hold; the zero reason if none does.

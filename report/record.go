@@ -7,7 +7,7 @@
 //
 //   - A row has one [Status], so the counts of a [Summary] add up to its rows.
 //   - Columns and JSON keys are stable and English, for programs read them; sentences
-//     are [Text], both languages side by side, for people do ([Phrase], [Say]).
+//     are [Text], both languages side by side, for people do ([Text], [Say]).
 //   - Text that is not ours is shown without anything that a terminal, a spreadsheet or
 //     a browser would act on ([Plain], [ExcelText]).
 //   - Phone numbers in what is shown are masked ([Mask], [Shown]); in files of results

@@ -16,7 +16,7 @@ const shownCodes = 5
 // status and next step.
 func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	b := &strings.Builder{}
-	label := func(p Phrase) { fmt.Fprintf(b, "  %s", Pad(p.In(lang), 10)) }
+	label := func(p Text) { fmt.Fprintf(b, "  %s", Pad(p.In(lang), 10)) }
 
 	if s.Simulated {
 		fmt.Fprintf(b, "  %s\n", SumSimulated.In(lang))
@@ -47,7 +47,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	}
 	s.writeFailures(b, lang)
 	for _, f := range []struct {
-		label Phrase
+		label Text
 		path  string
 	}{{SumResults, s.Results}, {SumFailed, s.Failed}, {SumFindings, s.Findings}, {SumJournal, s.Journal}} {
 		if f.path != "" {

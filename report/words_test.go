@@ -1,6 +1,11 @@
 package report_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -8,27 +13,66 @@ import (
 	"testing"
 
 	"axgbind/report"
+	"axgbind/report/reporttest"
 )
 
-// TestPhrases fails for a sentence that one language lacks, or whose
-// languages do not take the same arguments.
-func TestPhrases(t *testing.T) {
-	all := report.Phrases()
+// TestSentences fails for a sentence that one language lacks, or whose languages do not
+// take the same arguments, or that has the words of another.
+func TestSentences(t *testing.T) {
+	all := reporttest.Sentences(t)
 	if len(all) < 100 {
-		t.Fatalf("only %d phrases", len(all))
+		t.Fatalf("only %d sentences", len(all))
 	}
-	for i, p := range all {
+	for _, p := range all {
 		if p.EN == "" || p.ZH == "" {
-			t.Errorf("phrase %d is empty in one language: %q %q", i+1, p.EN, p.ZH)
+			t.Errorf("%s is empty in one language: %q %q", p.Name, p.EN, p.ZH)
 		}
 		if p.EN == "%s" || p.EN == "%[1]s" {
 			continue // words of somebody else, which Chinese says with its own
 		}
 		if stray := strings.Contains(p.EN, " ;") || strings.Contains(p.EN, " ,") || strings.Contains(p.ZH, " ；") || strings.Contains(p.ZH, " ，"); stray {
-			t.Errorf("a blank before a sign: %q %q", p.EN, p.ZH)
+			t.Errorf("%s: a blank before a sign: %q %q", p.Name, p.EN, p.ZH)
 		}
 		if en, zh := verbs(p.EN), verbs(p.ZH); !slices.Equal(en, zh) {
-			t.Errorf("phrase %d takes different arguments: %q %v, %q %v", i+1, p.EN, en, p.ZH, zh)
+			t.Errorf("%s takes different arguments: %q %v, %q %v", p.Name, p.EN, en, p.ZH, zh)
+		}
+	}
+}
+
+// TestSentencesAreSaid fails for a sentence that nothing says.
+func TestSentencesAreSaid(t *testing.T) {
+	said := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		base := filepath.Base(path)
+		if err != nil || d.IsDir() || !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		own := filepath.Dir(path) == filepath.Join("..", "report")
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "report" {
+					said[n.Sel.Name] = true
+				}
+			case *ast.Ident:
+				said[n.Name] = said[n.Name] || own
+			case *ast.GenDecl:
+				return !strings.HasPrefix(base, "words_") // a declaration says nothing
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range reporttest.Sentences(t) {
+		if !said[p.Name] {
+			t.Errorf("%s: nothing says %s", p.File, p.Name)
 		}
 	}
 }
@@ -53,15 +97,15 @@ func verbs(s string) []string {
 	return slices.Compact(list)
 }
 
-func TestPhraseWithoutUseForArguments(t *testing.T) {
+func TestTextWithoutUseForArguments(t *testing.T) {
 	if got := report.ActionLate.In(report.EN, 7); got != report.ActionLate.In(report.EN) {
 		t.Errorf("arguments that a sentence has no use for show: %q", got)
 	}
 }
 
-// TestPhraseInPhrase: what has words of its own in each language is put in in
+// TestTextInText: what has words of its own in each language is put in in
 // that of the whole, and the arguments stay what they were.
-func TestPhraseInPhrase(t *testing.T) {
+func TestTextInText(t *testing.T) {
 	args := []any{"x.csv", report.Say(report.WhyNotExist, "no such file")}
 	for lang, want := range []string{"input x.csv: no such file", "输入文件 x.csv：文件或目录不存在"} {
 		if got := report.ErrNoInput.In(report.Lang(lang), args...); !strings.HasPrefix(got, want) {

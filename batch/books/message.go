@@ -12,7 +12,7 @@ import (
 
 // networkWords are the causes for people: what is wrong and where, and in the second line
 // the cure.
-var networkWords = map[netcause.Cause]report.Phrase{
+var networkWords = map[netcause.Cause]report.Text{
 	netcause.NotTrusted: report.NetNotTrusted, netcause.Expired: report.NetExpired, netcause.WrongName: report.NetWrongName,
 	netcause.NoAuthorities: report.NetNoAuthorities, netcause.Handshake: report.NetHandshake, netcause.ProxyPassword: report.NetProxyPassword,
 	netcause.ProxyURL: report.NetProxyURL, netcause.ProxyDown: report.NetProxyDown, netcause.ProxyRefuses: report.NetProxyRefuses,

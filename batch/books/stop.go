@@ -33,19 +33,19 @@ const (
 func (s Stop) Error() string { return "stopped: " + string(s) }
 
 // After is the reason in words where the code is known that caused it, if one did;
-// NoPhrase if there was none.
-func (s Stop) After(code string) report.Phrase {
+// zero if there was none.
+func (s Stop) After(code string) report.Text {
 	switch {
 	case s == StopAccount && aliyun.ClockRefused(code):
 		return report.StopClock
 	case s == StopAccount && code == aliyun.CodeTokenExpired:
 		return report.StopToken
 	}
-	return s.Phrase()
+	return s.Words()
 }
 
-// Phrase is the reason in words; NoPhrase if there was none.
-func (s Stop) Phrase() report.Phrase {
+// Words are the reason in words; zero if there was none.
+func (s Stop) Words() report.Text {
 	switch s {
 	case StopLimit:
 		return report.StopLimit
@@ -80,5 +80,5 @@ func (s Stop) Phrase() report.Phrase {
 	case StopThrottled:
 		return report.StopThrottled
 	}
-	return report.NoPhrase
+	return (report.Text{})
 }

@@ -7,11 +7,11 @@ import (
 	"axgbind/report"
 )
 
-func TestStopPhrase(t *testing.T) {
+func TestStopWords(t *testing.T) {
 	for _, s := range []books.Stop{books.StopLimit, books.StopUntil, books.StopInterrupt, books.StopTerminate, books.StopHangup,
 		books.StopAccount, books.StopMaxFailures, books.StopAllAlike, books.StopTrouble, books.StopJournal, books.StopInput, books.StopInternal, books.StopCapacity, books.StopNetwork, books.StopThrottled, books.StopLookups} {
 		for _, lang := range []report.Lang{report.EN, report.ZH} {
-			if s.Phrase() == report.NoPhrase || s.Phrase().In(lang) == "" {
+			if s.Words() == (report.Text{}) || s.Words().In(lang) == "" {
 				t.Errorf("%s has no words", s)
 			}
 		}
@@ -19,7 +19,7 @@ func TestStopPhrase(t *testing.T) {
 			t.Errorf("Error: %q", s.Error())
 		}
 	}
-	if books.StopNone.Phrase() != report.NoPhrase {
+	if books.StopNone.Words() != (report.Text{}) {
 		t.Error("StopNone has words")
 	}
 }

@@ -285,7 +285,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 	if j.plan.ToSend+j.plan.ToLook == 0 && journal != nil {
 		j.saySameInput(journal.Runs)
 	}
-	var phrase report.Phrase
+	var phrase report.Text
 	a.Status, phrase = j.planned()
 	if err := j.guardAmount(); err != nil {
 		return err
@@ -319,7 +319,7 @@ func (t *target) lookForDryRun() (*books.Journal, error) {
 }
 
 // planned is the exit status of a plan that is not sent, and its words.
-func (j *job) planned() (int, report.Phrase) {
+func (j *job) planned() (int, report.Text) {
 	counts := j.plan.Counts()
 	switch invalid := counts[report.Invalid]; {
 	case invalid > 0 && j.flags.Strict:

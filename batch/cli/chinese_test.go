@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch/rules"
 	"axgbind/report"
+	"axgbind/report/reporttest"
 )
 
 // english are the words that a Chinese text may hold, and why. Whatever is not
@@ -264,10 +265,10 @@ func TestGlossary(t *testing.T) {
 		}
 	}
 	verbs := regexp.MustCompile(`%(\[\d+\])?[-+#0-9.]*[a-z]`)
-	for _, p := range report.Phrases() {
-		check("phrase", p.EN, p.ZH)
+	for _, p := range reporttest.Sentences(t) {
+		check(p.Name, p.EN, p.ZH)
 		if !strings.Contains(p.ZH, "axgbind ") { // or it has examples
-			inChinese(t, "phrase", verbs.ReplaceAllString(p.ZH, "…"))
+			inChinese(t, p.Name, verbs.ReplaceAllString(p.ZH, "…"))
 		}
 	}
 	for _, e := range aliyun.Entries() {

@@ -50,7 +50,7 @@ const listsStatuses = "statuses"
 // help is the help of one command.
 func (a *app) help(c *cobra.Command) string {
 	b := &strings.Builder{}
-	part := func(p report.Phrase, text string) {
+	part := func(p report.Text, text string) {
 		if text = strings.TrimRight(text, "\n"); text != "" {
 			fmt.Fprintf(b, "\n%s\n%s\n", p.In(a.Lang), text)
 		}

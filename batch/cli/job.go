@@ -86,7 +86,7 @@ func (a *app) newJobWith(c *cobra.Command, v *flags.Values, args []string, d dut
 	if args[0] == "-" && v.Out == "" && !v.DryRun && d.rewrite {
 		return nil, exit.Refuse(exit.Usage, report.ErrStdinOut)
 	}
-	if err := more(j, args[0]); err != nil || j.nothing != report.NoPhrase {
+	if err := more(j, args[0]); err != nil || j.nothing != (report.Text{}) {
 		return j, err
 	}
 	if j.source == nil {

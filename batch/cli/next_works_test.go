@@ -131,7 +131,7 @@ func TestNextWorksForAll(t *testing.T) {
 		books.StopLimit, books.StopUntil, books.StopInterrupt, books.StopTerminate, books.StopHangup, books.StopAccount, books.StopMaxFailures, books.StopAllAlike,
 		books.StopTrouble, books.StopJournal, books.StopInput, books.StopInternal, books.StopCapacity, books.StopNetwork, books.StopLookups, books.StopThrottled,
 	} {
-		if stop.Phrase() == report.NoPhrase {
+		if stop.Words() == (report.Text{}) {
 			t.Errorf("%q is no stop", stop)
 		}
 		if typedElsewhere[stop] == "" && !slices.ContainsFunc(troubles, func(c trouble) bool { return c.stop == string(stop) }) {

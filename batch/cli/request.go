@@ -87,7 +87,7 @@ func (r *request) patience() time.Duration {
 }
 
 // sayOf says how many rows something is true of, if there are any.
-func (r *request) sayOf(p report.Phrase, rows int) {
+func (r *request) sayOf(p report.Text, rows int) {
 	if rows > 0 {
 		r.Say(p, rows)
 	}

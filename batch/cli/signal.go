@@ -21,7 +21,7 @@ func (a *app) underSignals(open func() (*job, error), do func(*job, context.Cont
 	if err != nil {
 		return err
 	}
-	if j.nothing != report.NoPhrase {
+	if j.nothing != (report.Text{}) {
 		j.close()
 		a.Say(report.ExitLine, exit.OK, j.nothing.In(a.Lang))
 		return nil

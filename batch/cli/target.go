@@ -24,7 +24,7 @@ type target struct {
 	leftOf  string           // that batch
 	moved   []books.RunStart // of the journal, if none of them wrote to the path of the input
 	doubted int              // UNKNOWN rows of the batch that an unbind is about, which have left its input
-	nothing report.Phrase    // why there is no input: the work is done
+	nothing report.Text      // why there is no input: the work is done
 }
 
 // chooseBatch finds out which batch this run works on. A path proposes a batch: the

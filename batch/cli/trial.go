@@ -167,8 +167,8 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	fmt.Fprint(b, report.TrialTitle.In(j.Lang, version, j.endpoint, j.start.In(report.Beijing).Format(time.RFC3339),
 		t.Of.PoolKey, report.Mask(t.Of.SecretNo), report.Whole(t.Of.SubsID)))
 	for _, l := range lines {
-		fmt.Fprintf(b, "%s%-15s %s\n", padded(l.Verdict.Phrase().In(j.Lang)), l.Name, report.TrialLine.In(j.Lang, report.Whole(l.Says.In(j.Lang)), l.Seen))
-		if l.Means != report.NoPhrase {
+		fmt.Fprintf(b, "%s%-15s %s\n", padded(l.Verdict.Words().In(j.Lang)), l.Name, report.TrialLine.In(j.Lang, report.Whole(l.Says.In(j.Lang)), l.Seen))
+		if l.Means != (report.Text{}) {
 			fmt.Fprintf(b, "%26s%s\n", "-> ", l.Means.In(j.Lang))
 		}
 	}

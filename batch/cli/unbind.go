@@ -61,7 +61,7 @@ func (a *app) unbind(c *cobra.Command, v *flags.Values, args []string) error {
 			j.settings.Plan.Operation = &plan.Release{Renewed: v.Renewed, Foreign: v.Foreign}
 			return j.openSubject(path, func(_ []books.RunStart, run *books.RunStart) error { return j.spoolBindings(run.Batch) }) // only the journal can tell which are the batch's
 		})
-		if err != nil || j.nothing != report.NoPhrase {
+		if err != nil || j.nothing != (report.Text{}) {
 			return j, err
 		}
 		if err := j.selects(); err != nil {

@@ -46,7 +46,7 @@ func (f Fault) Reason(lang report.Lang) string {
 
 // cause is what is wrong, with the value but without the place.
 func (f Fault) cause(lang report.Lang) string {
-	cause := rules.ByID(f.Rule).Cause.Fill(lang, f.args...)
+	cause := rules.ByID(f.Rule).Cause.In(lang, f.args...)
 	value, became := shownValue(f.Field, f.value), shownValue(f.Field, f.became)
 	if f.Field == field.Expiration && f.became != "" {
 		value = strconv.Quote(shortened(f.value)) // a time, were it fourteen digits

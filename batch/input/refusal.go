@@ -23,7 +23,7 @@ func (e *Error) Error() string { return e.Reason(report.EN) }
 // headers were found and in which columns. Text that could be a phone number is
 // masked.
 func (e *Error) Reason(lang report.Lang) string {
-	s := refusalOf(e.Kind).reason.Fill(lang, e.args...)
+	s := refusalOf(e.Kind).reason.In(lang, e.args...)
 	if e.Line > 0 {
 		s = fmt.Sprintf(report.Text{EN: "line %d looks most like the header: %s", ZH: "第 %d 行最像表头：%s"}.In(lang), e.Line, s)
 	}
@@ -48,7 +48,7 @@ func (e *Error) Reason(lang report.Lang) string {
 
 // Cure says what to do.
 func (e *Error) Cure(lang report.Lang) string {
-	return refusalOf(e.Kind).cure.Fill(lang, e.args...)
+	return refusalOf(e.Kind).cure.In(lang, e.args...)
 }
 
 type refusal struct {

@@ -42,7 +42,7 @@ func (r *Remark) Finding(lang report.Lang) report.Finding {
 	rule := rules.ByID(r.Rule)
 	f := report.Finding{
 		Severity: rule.Severity.String(), Rule: rule.ID, Line: r.Line, Column: r.Letter, Header: r.Header,
-		Reason: rule.Cause.Fill(lang, r.args...), Action: r.cure(lang),
+		Reason: rule.Cause.In(lang, r.args...), Action: r.cure(lang),
 	}
 	if r.Field < field.NumFields {
 		f.Field = r.Field.String()
@@ -55,7 +55,7 @@ func (r *Remark) Sentence(lang report.Lang) string {
 	if r.Rule == rules.Unread {
 		return report.SayUnread.In(lang, r.Letter, r.Header, r.cure(lang))
 	}
-	return report.SayRemark.In(lang, rules.ByID(r.Rule).Cause.Fill(lang, r.args...), r.cure(lang))
+	return report.SayRemark.In(lang, rules.ByID(r.Rule).Cause.In(lang, r.args...), r.cure(lang))
 }
 
 // Blank counts the records of an input that have nothing in any cell. Spreadsheets write

@@ -211,4 +211,4 @@ func (Bind) held(p *Plan, d *description, args []any) error {
 	return nil
 }
 
-func (Bind) heldByEnded() report.Phrase { return report.ActionEnded }
+func (Bind) heldByEnded() report.Text { return report.ActionEnded }

@@ -28,7 +28,7 @@ type Operation interface {
 	// held tells what to do for a row that is held back by a binding, of which args tell.
 	held(p *Plan, d *description, args []any) error
 	// heldByEnded tells what to do for one whose binding has passed its Expiration.
-	heldByEnded() report.Phrase
+	heldByEnded() report.Text
 }
 
 // rows matches the rows of an operation.

@@ -317,4 +317,4 @@ func (o *Release) released(_ *Plan, d *description) error {
 // held and heldByEnded have nothing to say: a release is held back by no binding.
 func (o *Release) held(*Plan, *description, []any) error { return nil }
 
-func (o *Release) heldByEnded() report.Phrase { return report.ActionEnded }
+func (o *Release) heldByEnded() report.Text { return report.ActionEnded }

@@ -90,7 +90,7 @@ func (p *Plan) describeChange(d *description) bool {
 	case RenewedNothing(rec.Status, rec.Code) && d.info.Op == ledger.Release:
 		d.say(report.ReasonReleaseGone, report.ActionRunAgain)
 		if d.stop == books.StopLookups {
-			rec.Reason += report.Between.In(lang) + d.stop.Phrase().In(lang)
+			rec.Reason += report.Between.In(lang) + d.stop.Words().In(lang)
 		}
 	case RenewedNothing(rec.Status, rec.Code):
 		d.say(report.ReasonRenewGone, report.ActionRunAgain)
@@ -113,7 +113,7 @@ func (d *description) describeEnd() {
 	case rec.Status == report.Bound:
 	case rec.Status == report.Pending && rec.Code == "":
 		d.say(report.ReasonNotReached, report.ActionRunAgain)
-		if why := d.stop.After(d.code); why != report.NoPhrase {
+		if why := d.stop.After(d.code); why != (report.Text{}) {
 			rec.Reason = report.ReasonStopped.In(d.lang, why.In(d.lang))
 		}
 	default:

@@ -335,4 +335,4 @@ func (o *Update) held(_ *Plan, d *description, args []any) error {
 	return nil
 }
 
-func (o *Update) heldByEnded() report.Phrase { return report.ActionEndedMove }
+func (o *Update) heldByEnded() report.Text { return report.ActionEndedMove }

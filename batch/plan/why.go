@@ -52,7 +52,7 @@ type description struct {
 }
 
 // say gives reason and action.
-func (d *description) say(reason, action report.Phrase, args ...any) {
+func (d *description) say(reason, action report.Text, args ...any) {
 	d.rec.Reason, d.rec.Action = reason.In(d.lang, args...), action.In(d.lang, args...)
 }
 
@@ -71,7 +71,7 @@ func explained(_ *Plan, d *description) error {
 	return nil
 }
 
-func says(reason, action report.Phrase) func(*Plan, *description) error {
+func says(reason, action report.Text) func(*Plan, *description) error {
 	return func(_ *Plan, d *description) error {
 		d.say(reason, action)
 		return nil

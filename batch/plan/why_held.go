@@ -24,7 +24,7 @@ func (p *Plan) sayHeld(d *description) error {
 	_, doubtful := r.doubtful()
 	name, typed := p.batchName(h.batch)
 	args := []any{h.Detail.Line, report.Whole(cmp.Or(h.SubsID, "-")), h.status.String(), report.Whole(name), report.Whole(typed), endText(h.Ends)}
-	say := func(reason, action report.Phrase) {
+	say := func(reason, action report.Text) {
 		rec.Reason, rec.Action = reason.In(lang, args...), action.In(lang, args...)
 	}
 	ids := func() { rec.SecretNo, rec.SubsID, rec.RequestID = h.SecretNo, h.SubsID, h.End.RequestID }

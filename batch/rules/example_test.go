@@ -10,7 +10,7 @@ import (
 func Example() {
 	r := rules.ByID(rules.MobileLength)
 	fmt.Println(r.Severity, r.Code)
-	fmt.Println(r.Cause.Fill(report.EN, 10))
+	fmt.Println(r.Cause.In(report.EN, 10))
 	fmt.Println(r.Cure.In(report.EN))
 	// Output:
 	// error isv.MOBILE_NUMBER_ILLEGAL

@@ -20,26 +20,26 @@ const (
 	Differs
 )
 
-// Phrase names a verdict.
-func (v Verdict) Phrase() report.Phrase {
-	return [...]report.Phrase{NotSeen: report.TrialNotSeen, Holds: report.TrialHolds, Differs: report.TrialDiffers}[v]
+// Words name a verdict.
+func (v Verdict) Words() report.Text {
+	return [...]report.Text{NotSeen: report.TrialNotSeen, Holds: report.TrialHolds, Differs: report.TrialDiffers}[v]
 }
 
 // Line is one assumption and what became of it.
 type Line struct {
 	Name    string // stays what it is in every language
 	Verdict Verdict
-	Says    report.Phrase // the assumption
-	Seen    report.Said   // what was seen, numbers masked
-	Means   report.Phrase // what axgbind makes of it; NoPhrase unless it differs
+	Says    report.Text // the assumption
+	Seen    report.Said // what was seen, numbers masked
+	Means   report.Text // what axgbind makes of it; zero unless it differs
 }
 
 // assumption is one that axgbind relies on. An answer that
 // is not as it says differs, be it another that axgbind knows as well.
 type assumption struct {
 	name  string
-	says  report.Phrase
-	means report.Phrase // what follows if it differs; a judgement may say better
+	says  report.Text
+	means report.Text // what follows if it differs; a judgement may say better
 	judge func(t *Trial) judgement
 }
 
@@ -47,7 +47,7 @@ type assumption struct {
 type judgement struct {
 	verdict Verdict
 	seen    report.Said
-	means   report.Phrase
+	means   report.Text
 }
 
 // Table is what became of every assumption.
@@ -57,7 +57,7 @@ func (t *Trial) Table() []Line {
 		j := a.judge(t)
 		l := Line{Name: a.name, Verdict: j.verdict, Says: a.says, Seen: j.seen}
 		if l.Verdict == Differs {
-			if l.Means = j.means; l.Means == report.NoPhrase {
+			if l.Means = j.means; l.Means == (report.Text{}) {
 				l.Means = a.means
 			}
 		}
@@ -66,16 +66,16 @@ func (t *Trial) Table() []Line {
 	return lines
 }
 
-func holds(seen report.Phrase, args ...any) judgement {
-	return judgement{Holds, report.Say(seen, args...), report.NoPhrase}
+func holds(seen report.Text, args ...any) judgement {
+	return judgement{Holds, report.Say(seen, args...), (report.Text{})}
 }
 
-func differs(seen report.Phrase, args ...any) judgement {
-	return judgement{Differs, report.Say(seen, args...), report.NoPhrase}
+func differs(seen report.Text, args ...any) judgement {
+	return judgement{Differs, report.Say(seen, args...), (report.Text{})}
 }
 
-func unseen(why report.Phrase, args ...any) judgement {
-	return judgement{NotSeen, report.Say(why, args...), report.NoPhrase}
+func unseen(why report.Text, args ...any) judgement {
+	return judgement{NotSeen, report.Say(why, args...), (report.Text{})}
 }
 
 // known is a judgement that differs in a form that axgbind takes all the same.
@@ -188,7 +188,7 @@ func (t *Trial) judgeShown() judgement {
 
 // judgeLag judges how soon look-ups showed something. never is what follows if they
 // did not.
-func judgeLag(p polled, never report.Phrase) judgement {
+func judgeLag(p polled, never report.Text) judgement {
 	switch {
 	case p.came && p.first:
 		return holds(report.SeenAtOnce)
@@ -409,7 +409,7 @@ func (t *Trial) judgeChanged() judgement {
 	case after.Sub(before) != e.to.Sub(t.Of.Expiration):
 		return differs(report.SeenAnother)
 	}
-	return judgeLag(e.changed, report.NoPhrase)
+	return judgeLag(e.changed, (report.Text{}))
 }
 
 func (t *Trial) judgeFreed() judgement {

@@ -53,7 +53,7 @@ func Example() {
 	for _, l := range t.Table() {
 		switch l.Name {
 		case "subsid-form", "listed", "detail-names", "number-bound", "wrong-id", "release":
-			fmt.Printf("%s: %s: %s\n", l.Verdict.Phrase().In(report.EN), l.Says.In(report.EN), l.Seen.In(report.EN))
+			fmt.Printf("%s: %s: %s\n", l.Verdict.Words().In(report.EN), l.Says.In(report.EN), l.Seen.In(report.EN))
 		}
 	}
 	// Output:

@@ -18,7 +18,7 @@ func Example() {
 		return
 	}
 	robot, wrong := chat.RobotOf(hook)
-	if wrong != report.NoPhrase {
+	if wrong != (report.Text{}) {
 		fmt.Println(wrong.In(report.EN))
 		return
 	}

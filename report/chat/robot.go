@@ -34,24 +34,24 @@ const feishuPath = "/open-apis/bot/v2/hook/"
 
 // RobotOf recognises a robot by the path of its webhook, whatever the host:
 // companies have gateways and installations of their own. A phrase says what
-// is wrong with the address; it is NoPhrase if nothing is.
-func RobotOf(hook *url.URL) (Robot, report.Phrase) {
+// is wrong with the address; it is zero if nothing is.
+func RobotOf(hook *url.URL) (Robot, report.Text) {
 	path := strings.TrimSuffix(hook.Path, "/")
 	switch {
 	case path == "/robot/send":
 		if hook.Query().Get("access_token") == "" {
 			return 0, report.NotifyNoToken
 		}
-		return DingTalk, report.NoPhrase
+		return DingTalk, (report.Text{})
 	case path == "/cgi-bin/webhook/send":
 		if hook.Query().Get("key") == "" {
 			return 0, report.NotifyNoToken
 		}
-		return WeCom, report.NoPhrase
+		return WeCom, (report.Text{})
 	case path+"/" == feishuPath:
 		return 0, report.NotifyNoToken
 	case strings.HasPrefix(path, feishuPath):
-		return Feishu, report.NoPhrase
+		return Feishu, (report.Text{})
 	}
 	return 0, report.NotifyUnknown
 }

@@ -31,12 +31,12 @@ func TestRobotOf(t *testing.T) {
 	for _, c := range []struct {
 		address string
 		want    chat.Robot
-		wrong   report.Phrase
+		wrong   report.Text
 	}{
-		{"https://oapi.dingtalk.com/robot/send?access_token=t", chat.DingTalk, report.NoPhrase},
-		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", chat.WeCom, report.NoPhrase},
-		{"https://open.feishu.cn/open-apis/bot/v2/hook/token", chat.Feishu, report.NoPhrase},
-		{"https://gateway.example/open-apis/bot/v2/hook/token/", chat.Feishu, report.NoPhrase},
+		{"https://oapi.dingtalk.com/robot/send?access_token=t", chat.DingTalk, (report.Text{})},
+		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", chat.WeCom, (report.Text{})},
+		{"https://open.feishu.cn/open-apis/bot/v2/hook/token", chat.Feishu, (report.Text{})},
+		{"https://gateway.example/open-apis/bot/v2/hook/token/", chat.Feishu, (report.Text{})},
 		{"https://oapi.dingtalk.com/robot/send", 0, report.NotifyNoToken},
 		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?access_token=k", 0, report.NotifyNoToken},
 		{"https://open.feishu.cn/open-apis/bot/v2/hook/", 0, report.NotifyNoToken},

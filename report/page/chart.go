@@ -156,8 +156,8 @@ func (a *axis) each(do func(part *part, point *Point, first bool)) {
 }
 
 // numbers are the rows of the table of a chart.
-func (p *Page) numbers(a *axis, head []report.Phrase, cells func(*Point) []string) (heads []string, rows [][]string) {
-	for _, h := range append([]report.Phrase{report.PageTime, report.PageSpan}, head...) {
+func (p *Page) numbers(a *axis, head []report.Text, cells func(*Point) []string) (heads []string, rows [][]string) {
+	for _, h := range append([]report.Text{report.PageTime, report.PageSpan}, head...) {
 		heads = append(heads, h.In(p.Lang))
 	}
 	a.each(func(_ *part, point *Point, _ bool) {
@@ -256,7 +256,7 @@ func (p *Page) paceChart(a *axis) chart {
 	if len(c.Dots) > 0 {
 		c.Keys = append(c.Keys, key{"k-dot", report.PageKeyChange.In(p.Lang)})
 	}
-	c.Head, c.Rows = p.numbers(a, []report.Phrase{report.PageCalls, report.PagePaceHead, report.PageThrottled, report.PageLimit}, func(q *Point) []string {
+	c.Head, c.Rows = p.numbers(a, []report.Text{report.PageCalls, report.PagePaceHead, report.PageThrottled, report.PageLimit}, func(q *Point) []string {
 		limit := "–"
 		if q.Limit > 0 {
 			limit = rounded(q.Limit)
@@ -285,7 +285,7 @@ func (p *Page) latencyChart(a *axis) chart {
 	c.Title = report.PageLatencyTitle.In(p.Lang, latency(p.P50), latency(p.P99))
 	c.Unit = report.PageLatencyUnit.In(p.Lang)
 	c.Keys = []key{{"k-p99", "p99"}, {"k-p50", "p50"}}
-	c.Head, c.Rows = p.numbers(a, []report.Phrase{report.PageAnswers, report.PageP50, report.PageP99}, func(q *Point) []string {
+	c.Head, c.Rows = p.numbers(a, []report.Text{report.PageAnswers, report.PageP50, report.PageP99}, func(q *Point) []string {
 		if q.Answers == 0 {
 			return []string{"0", "–", "–"}
 		}
@@ -305,7 +305,7 @@ func (p *Page) flightChart(a *axis) chart {
 	c := plot("flight", scale, rounded)
 	c.Strips[0].Paths = []path{{"calls", a.stairs(scale, true, func(q *Point) float64 { return float64(q.InFlight) })}}
 	c.Title, c.Unit = report.PageFlightTitle.In(p.Lang, grouped(most)), report.PageFlightUnit.In(p.Lang)
-	c.Head, c.Rows = p.numbers(a, []report.Phrase{report.PageInFlight}, func(q *Point) []string {
+	c.Head, c.Rows = p.numbers(a, []report.Text{report.PageInFlight}, func(q *Point) []string {
 		if q.InFlight < 0 {
 			return []string{"–"}
 		}

@@ -95,7 +95,7 @@ func (p *Page) places() []placesView {
 	for _, of := range []struct {
 		id          string
 		places      Places
-		title, head report.Phrase
+		title, head report.Text
 	}{
 		{"pool", p.Pools, report.PageByPool, report.PagePool}, {"group", p.Groups, report.PageByGroup, report.PageGroup}, {"city", p.Cities, report.PageByCity, report.PageCity},
 	} {
@@ -109,7 +109,7 @@ func (p *Page) places() []placesView {
 	return list
 }
 
-func (p *Page) place(of Places, title report.Phrase) (v placesView, any bool) {
+func (p *Page) place(of Places, title report.Text) (v placesView, any bool) {
 	all := of.Rest.Failures()
 	for _, place := range of.Top {
 		all += place.Failures()

@@ -89,7 +89,7 @@ func (p *Page) functions() template.FuncMap {
 }
 
 // pageWords are the phrases that the form asks for by name.
-var pageWords = map[string]report.Phrase{
+var pageWords = map[string]report.Text{
 	"brand": report.PageBrand, "rehearsal": report.PageRehearsal, "states": report.PageStates, "state": report.PageStateHead, "rows": report.PageRowsHead,
 	"share": report.PageShare, "meaning": report.PageMeaning, "facts": report.PageFacts, "attention": report.PageAttention, "nothing": report.PageNothing,
 	"codesUnit": report.PageCodesUnit, "code": report.PageCode, "who": report.PageWho, "cause": report.PageCause, "cure": report.PageCure, "line": report.PageLine,
@@ -221,7 +221,7 @@ func (p *Page) counted() []string {
 }
 
 func (p *Page) states() []pageState {
-	means := map[report.Status]report.Phrase{report.Bound: report.PageMeansBound, report.Failed: report.PageMeansFailed, report.Invalid: report.PageMeansInvalid, report.Held: report.PageMeansHeld, report.Unknown: report.PageMeansUnknown, report.Pending: report.PageMeansPending, report.Released: report.PageMeansReleased}
+	means := map[report.Status]report.Text{report.Bound: report.PageMeansBound, report.Failed: report.PageMeansFailed, report.Invalid: report.PageMeansInvalid, report.Held: report.PageMeansHeld, report.Unknown: report.PageMeansUnknown, report.Pending: report.PageMeansPending, report.Released: report.PageMeansReleased}
 	var list []pageState
 	x := 0.0
 	for _, status := range p.Summary.Shown() {
@@ -239,7 +239,7 @@ func (p *Page) states() []pageState {
 func (p *Page) facts() []fact {
 	s := p.Summary
 	var list []fact
-	put := func(name report.Phrase, value string) { list = append(list, fact{Name: name.In(p.Lang), Value: value}) }
+	put := func(name report.Text, value string) { list = append(list, fact{Name: name.In(p.Lang), Value: value}) }
 	rate := func(x float64) string { return report.PagePerSecond.In(p.Lang, rounded(x)) }
 	put(report.PageInput, s.Input)
 	put(report.PageStarted, s.Started.In(report.Beijing).Format(time.DateTime))

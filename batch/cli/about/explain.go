@@ -56,7 +56,7 @@ func explainAll(a *command.Invocation) string {
 	}
 	fmt.Fprintln(b, report.ExplainCodes.In(a.Lang))
 	for _, e := range entries {
-		fmt.Fprintf(b, "  %-*s  %s  %s\n", width, e.Code, report.Pad(classPhrase(e.Class).In(a.Lang), 10), Text(a.Lang, e.Meaning))
+		fmt.Fprintf(b, "  %-*s  %s  %s\n", width, e.Code, report.Pad(classWords(e.Class).In(a.Lang), 10), Text(a.Lang, e.Meaning))
 	}
 	fmt.Fprintf(b, "\n%s\n", report.ExplainRules.In(a.Lang))
 	for _, r := range rules {
@@ -104,7 +104,7 @@ func explainEntry(a *command.Invocation, e aliyun.Entry) string {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, report.Shown(e.Code)) // as it was typed, if nobody knows it
 	explainLine(a, b, report.ExplainMeaning, Text(a.Lang, e.Meaning))
-	explainLine(a, b, report.ExplainClass, classPhrase(e.Class).In(a.Lang))
+	explainLine(a, b, report.ExplainClass, classWords(e.Class).In(a.Lang))
 	explainLine(a, b, report.ExplainDoes, consequence(a, e).In(a.Lang))
 	explainLine(a, b, report.ExplainCause, Text(a.Lang, e.Cause))
 	explainLine(a, b, report.ExplainCure, Text(a.Lang, e.Cure))
@@ -129,8 +129,8 @@ func explainCauses(a *command.Invocation, b *strings.Builder) {
 	}
 }
 
-// classPhrase is a class in words.
-func classPhrase(c aliyun.Class) report.Phrase {
+// classWords is a class in words.
+func classWords(c aliyun.Class) report.Text {
 	switch c {
 	case aliyun.Done:
 		return report.ClassDone
@@ -151,7 +151,7 @@ func classPhrase(c aliyun.Class) report.Phrase {
 }
 
 // consequence is what axgbind does after a code.
-func consequence(a *command.Invocation, e aliyun.Entry) report.Phrase {
+func consequence(a *command.Invocation, e aliyun.Entry) report.Text {
 	switch e.Code { // verdicts without a call
 	case aliyun.CodeEditedAfterSend, aliyun.CodeStillBound, aliyun.CodeUnproven, aliyun.CodeOlderFile, aliyun.CodeOtherBatch:
 		return report.DoesHold
@@ -207,7 +207,7 @@ func explainRule(a *command.Invocation, r rules.Rule) string {
 	return b.String()
 }
 
-func explainLine(a *command.Invocation, b *strings.Builder, label report.Phrase, text string) {
+func explainLine(a *command.Invocation, b *strings.Builder, label report.Text, text string) {
 	fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.Lang), 9), text)
 }
 

@@ -61,7 +61,7 @@ func (a *Invocation) Tell(f *exit.Fault) {
 	a.Say(report.ErrLine, report.Whole(what))
 	a.sayCure(cure)
 	ends := exit.StatusWords(f.Status).In(a.Lang)
-	if f.Ends != report.NoPhrase {
+	if f.Ends != (report.Text{}) {
 		ends = f.Ends.In(a.Lang)
 	}
 	a.Say(report.ExitLine, f.Status, ends)
@@ -82,7 +82,7 @@ func (a *Invocation) sayCure(cure string) {
 func (a *Invocation) Products() io.Writer { return a.Console.Past(a.Stdout) }
 
 // Say prints one sentence on standard error.
-func (a *Invocation) Say(p report.Phrase, args ...any) { a.Console.Println(p.In(a.Lang, args...)) }
+func (a *Invocation) Say(p report.Text, args ...any) { a.Console.Println(p.In(a.Lang, args...)) }
 
 // Warn says what is wrong, and its cure, and the command goes on.
 func (a *Invocation) Warn(wrong *store.Error) {
@@ -116,7 +116,7 @@ func (a *Invocation) Shown(path string) string {
 
 // SayFault says what is wrong, and its cure on a line of its own, without ending
 // the command.
-func (a *Invocation) SayFault(p report.Phrase, args ...any) {
+func (a *Invocation) SayFault(p report.Text, args ...any) {
 	what, cure := exit.CutCure(p.In(a.Lang, args...))
 	a.Say(report.ErrLine, report.Whole(what))
 	a.sayCure(cure)

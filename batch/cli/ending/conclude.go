@@ -28,7 +28,7 @@ func Conclude(a *command.Invocation, s *report.Summary) {
 	b := &strings.Builder{}
 	_ = s.WriteText(b, a.Lang) // a Builder does not fail
 	a.Console.Println(b.String())
-	if why := books.Stop(s.StopReason).After(s.StopCode); why != report.NoPhrase {
+	if why := books.Stop(s.StopReason).After(s.StopCode); why != (report.Text{}) {
 		line := "  " + report.SumStop.In(a.Lang, why.In(a.Lang))
 		if s.StopCode != "" {
 			line += report.SumCode.In(a.Lang, s.StopCode)

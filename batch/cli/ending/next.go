@@ -72,7 +72,7 @@ func (n *Next) After(s *report.Summary) report.Advice {
 }
 
 // say is a phrase as advice.
-func (n *Next) say(p report.Phrase, args ...any) report.Advice {
+func (n *Next) say(p report.Text, args ...any) report.Advice {
 	return report.Advise(n.Lang, p, args...)
 }
 
@@ -238,7 +238,7 @@ func (n *Next) suspects() int {
 
 // stopped are the words of next by what stopped a run, where something is to be mended
 // or waited for first.
-var stopped = map[books.Stop]report.Phrase{
+var stopped = map[books.Stop]report.Text{
 	books.StopCapacity: report.NextCapacity, books.StopNetwork: report.NextNetwork, books.StopThrottled: report.NextThrottled,
 	books.StopTrouble: report.NextTrouble, books.StopLookups: report.NextLookups,
 }
@@ -249,7 +249,7 @@ func (n *Next) nextAgain(s *report.Summary, command any) report.Advice {
 	if stop == books.StopTrouble && s.StopCause != "" { // the service is not what is in trouble
 		stop = books.StopNetwork
 	}
-	if words := stopped[stop]; words != report.NoPhrase {
+	if words := stopped[stop]; words != (report.Text{}) {
 		return n.say(words, command)
 	}
 	if _, hidden := command.(report.Said); hidden {

@@ -49,7 +49,7 @@ func robotOf(a *command.Invocation) (*robot, error) {
 		}
 		return nil, nil
 	}
-	bad := func(why report.Phrase) (*robot, error) {
+	bad := func(why report.Text) (*robot, error) {
 		return nil, exit.Refuse(exit.Usage, report.ErrNotifyURL, why.In(a.Lang))
 	}
 	hook, err := url.Parse(text)
@@ -60,7 +60,7 @@ func robotOf(a *command.Invocation) (*robot, error) {
 		return bad(report.NotifyPlain)
 	}
 	kind, wrong := chat.RobotOf(hook)
-	if wrong != report.NoPhrase {
+	if wrong != (report.Text{}) {
 		return bad(wrong)
 	}
 	if secret != "" && !kind.Signs() {
@@ -88,7 +88,7 @@ func CheckOutside(a *command.Invocation, metrics string) (tellAll bool, err erro
 // Notify tells the robot how a run ended, if there is one and it is to hear of that.
 func Notify(a *command.Invocation, s *report.Summary, tellAll bool) {
 	why := ""
-	if p := books.Stop(s.StopReason).After(s.StopCode); p != report.NoPhrase {
+	if p := books.Stop(s.StopReason).After(s.StopCode); p != (report.Text{}) {
 		why = p.In(a.Lang)
 	}
 	if m := chat.MessageOf(s, a.Lang, exit.Words(s).In(a.Lang), why); m.Problem || tellAll {
@@ -103,7 +103,7 @@ const TellsRefusal = "refusal"
 // first call: at night, nobody reads its standard error. A person who was asked on a
 // terminal and said no does.
 func Refused(a *command.Invocation, c *cobra.Command, f *exit.Fault) {
-	if _, tells := c.Annotations[TellsRefusal]; !tells || f.Phrase == report.AskRefused || f.Phrase == report.AskStopped {
+	if _, tells := c.Annotations[TellsRefusal]; !tells || f.Says == report.AskRefused || f.Says == report.AskStopped {
 		return
 	}
 	// The flags may be what is wrong, so they are taken one by one.
@@ -129,7 +129,7 @@ func Refused(a *command.Invocation, c *cobra.Command, f *exit.Fault) {
 // refusesMetrics reports whether a run was refused because the metrics would take
 // the place of something else.
 func refusesMetrics(f *exit.Fault) bool {
-	return f.Phrase == report.ErrOutput && slices.Contains(f.Args, any("--metrics"))
+	return f.Says == report.ErrOutput && slices.Contains(f.Args, any("--metrics"))
 }
 
 // post sends a message in one try. A failure is said, and changes nothing.

@@ -11,10 +11,10 @@ import (
 // Fault ends a command with a status, a reason and a cure.
 type Fault struct {
 	Status int
-	Phrase report.Phrase
+	Says   report.Text
 	Args   []any
-	Text   string        // instead of phrase: reason and cure, already in the run's language
-	Ends   report.Phrase // the status in words; NoPhrase: as StatusWords has it
+	Text   string      // instead of that: reason and cure, already in the run's language
+	Ends   report.Text // the status in words; zero: as StatusWords has it
 }
 
 func (f *Fault) Error() string { return f.In(report.EN) }
@@ -24,7 +24,7 @@ func (f *Fault) In(lang report.Lang) string {
 	if f.Text != "" {
 		return f.Text
 	}
-	return f.Phrase.In(lang, f.Args...)
+	return f.Says.In(lang, f.Args...)
 }
 
 // FaultOf is the fault that an error is: one of the command's own, or that of a journal.
@@ -43,18 +43,18 @@ func FaultOf(err error) (f *Fault, ok bool) {
 	case wrong.Broken:
 		status = Error
 	}
-	return Refuse(status, wrong.Phrase, wrong.Args...), true
+	return Refuse(status, wrong.Text, wrong.Args...), true
 }
 
 // Refuse makes a fault. Where files could not be opened for want of handles, the
 // cure is the same whatever they are.
-func Refuse(status int, phrase report.Phrase, args ...any) *Fault {
+func Refuse(status int, words report.Text, args ...any) *Fault {
 	for _, arg := range args {
-		if why, ok := arg.(report.Said); ok && why.Phrase == report.WhyHandles {
-			return &Fault{Status: status, Phrase: report.ErrHandles, Args: []any{why}}
+		if why, ok := arg.(report.Said); ok && why.Text == report.WhyHandles {
+			return &Fault{Status: status, Says: report.ErrHandles, Args: []any{why}}
 		}
 	}
-	return &Fault{Status: status, Phrase: phrase, Args: args}
+	return &Fault{Status: status, Says: words, Args: args}
 }
 
 // CutCure parts what is wrong from its cure.

@@ -17,7 +17,7 @@ import (
 func Reason(err error) report.Said {
 	said := store.Reason(err)
 	if errors.Is(err, plan.ErrInputChanged) {
-		said.Phrase = report.WhyChanged
+		said.Text = report.WhyChanged
 	}
 	return said
 }

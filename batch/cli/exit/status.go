@@ -57,13 +57,13 @@ func Status(s *report.Summary, stop books.Stop, broken bool) int {
 }
 
 // own are the words of statuses that mean something else for some commands.
-var own = map[string]map[int]report.Phrase{
+var own = map[string]map[int]report.Text{
 	"check":  {OK: report.Exit0Check, Rows: report.Exit3Check, Pending: report.Exit5Check},
 	"unbind": {OK: report.Exit0Unbind},
 }
 
 // plain are the words of statuses; of any other, those of Error.
-var plain = map[int]report.Phrase{
+var plain = map[int]report.Text{
 	OK: report.Exit0, Rows: report.Exit3, Unknown: report.Exit4, Pending: report.Exit5, Input: report.Exit6, Account: report.Exit7,
 	Failures: report.Exit8, Usage: report.Exit10, Locked: report.Exit11,
 	Hangup: report.Exit129, Interrupt: report.Exit130, Terminated: report.Exit143,
@@ -90,7 +90,7 @@ func Words(s *report.Summary) report.Said {
 		return report.Say(report.Exit0Empty)
 	case s.ExitStatus == OK && s.Ended > 0:
 		return report.Say(report.Exit0Ended, s.Ended)
-	case s.ExitStatus == OK && own[s.Command][OK] == report.NoPhrase && s.Count(report.Released) > 0:
+	case s.ExitStatus == OK && own[s.Command][OK] == (report.Text{}) && s.Count(report.Released) > 0:
 		return report.Say(report.Exit0Released)
 	}
 	return words(s.ExitStatus, s.Command, kinds(s))
@@ -120,17 +120,17 @@ func kinds(s *report.Summary) report.Said {
 	var said report.Said
 	for _, kind := range []struct {
 		status report.Status
-		phrase report.Phrase
+		phrase report.Text
 	}{{report.Failed, report.Exit3Failed}, {report.Invalid, report.Exit3Invalid}, {report.Held, report.Exit3Held}} {
 		switch {
 		case s.Count(kind.status) == 0:
-		case said.Phrase == report.NoPhrase:
+		case said.Text == (report.Text{}):
 			said = report.Say(kind.phrase)
 		default:
 			said = report.Say(report.Exit3And, said, report.Say(kind.phrase))
 		}
 	}
-	if said.Phrase == report.NoPhrase {
+	if said.Text == (report.Text{}) {
 		return report.Say(report.Exit3Any)
 	}
 	return said

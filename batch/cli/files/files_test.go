@@ -60,9 +60,9 @@ func link(t *testing.T, to, path string) string {
 	return path
 }
 
-func says(err error, phrase report.Phrase) bool {
+func says(err error, phrase report.Text) bool {
 	said, ok := errors.AsType[report.Said](err)
-	return ok && said.Phrase == phrase
+	return ok && said.Text == phrase
 }
 
 func TestSame(t *testing.T) {
@@ -260,7 +260,7 @@ func TestSource(t *testing.T) {
 		}
 		s.Close()
 	}
-	for path, why := range map[string]report.Phrase{dir: report.ErrInputDir, filepath.Join(dir, "none.csv"): report.ErrNoInput} {
+	for path, why := range map[string]report.Text{dir: report.ErrInputDir, filepath.Join(dir, "none.csv"): report.ErrNoInput} {
 		_, err := files.OpenSource(path, nil)
 		if wrong, ok := errors.AsType[*files.SourceError](err); !ok || wrong.Why != why || (wrong.Err == nil) != (path == dir) {
 			t.Errorf("%s: %v", path, err)

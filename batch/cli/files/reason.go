@@ -22,7 +22,7 @@ func Reason(err error) report.Said {
 	why := report.WhyNone
 	for _, known := range []struct {
 		err error
-		why report.Phrase
+		why report.Text
 	}{
 		{syscall.ENOSPC, report.WhyFull},
 		{syscall.EDQUOT, report.WhyQuota},
@@ -47,10 +47,10 @@ func Reason(err error) report.Said {
 }
 
 // Cure is what has to be done before a file can be written.
-func Cure(err error) report.Phrase {
+func Cure(err error) report.Text {
 	for _, known := range []struct {
 		err  error
-		cure report.Phrase
+		cure report.Text
 	}{
 		{syscall.ENOSPC, report.CureFull},
 		{syscall.EDQUOT, report.CureFull},

@@ -27,9 +27,9 @@ type Source struct {
 
 // SourceError is why an input cannot be read.
 type SourceError struct {
-	Why    report.Phrase // of the path and, unless it is a folder, of a reason
-	NoCopy bool          // a copy of it could not be begun: the input is not at fault
-	Err    error         // the reason; nil: it is a folder
+	Why    report.Text // of the path and, unless it is a folder, of a reason
+	NoCopy bool        // a copy of it could not be begun: the input is not at fault
+	Err    error       // the reason; nil: it is a folder
 }
 
 // Error implements error.

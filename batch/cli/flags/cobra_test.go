@@ -74,7 +74,7 @@ func TestAdd(t *testing.T) {
 func TestTypedOnly(t *testing.T) {
 	for _, name := range []string{"ACCEPT", "ANOTHER", "BACKUP", "BINDINGS", "HELP", "JSON", "LIST_IS_COMPLETE", "REPAIR", "RESEND", "TRIAL", "YES"} {
 		err := flags.NewEnvironment([]string{"AXGBIND_" + name + "=true"}).CheckVariables()
-		if f, ok := exit.FaultOf(err); !ok || f.Phrase != report.ErrEnvFlagOnly {
+		if f, ok := exit.FaultOf(err); !ok || f.Says != report.ErrEnvFlagOnly {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

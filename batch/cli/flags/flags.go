@@ -40,7 +40,7 @@ const (
 type flag struct {
 	name, short string
 	of          Command                // who has it
-	words       report.Phrase          // in the help
+	words       report.Text            // in the help
 	at          func(v *Values) any    // a pointer to where its value goes
 	start       any                    // its default; nil: the zero value. Where a name has several rows, commands without it go by the first
 	values      []string               // what shells offer

@@ -105,7 +105,7 @@ type checkup struct {
 	text    strings.Builder
 }
 
-func (c *checkup) line(label report.Phrase, text string) {
+func (c *checkup) line(label report.Text, text string) {
 	fmt.Fprintf(&c.text, "  %s%s\n", report.Pad(label.In(c.Lang), 10), report.Shown(text))
 }
 

@@ -157,7 +157,7 @@ func makePage(a *command.Invocation, g *glance, id, results string, now time.Tim
 			p.Words = exit.Words(end.Summary).In(a.Lang)
 		}
 		p.Summary.ExitText = p.Words
-		if why := books.Stop(end.Stop).After(p.Summary.StopCode); why != report.NoPhrase {
+		if why := books.Stop(end.Stop).After(p.Summary.StopCode); why != (report.Text{}) {
 			p.Stop = why.In(a.Lang)
 		}
 	}

@@ -250,7 +250,7 @@ func (g *glance) stateOf(j *books.Journal, b *books.BatchInfo) string {
 
 // allBatches prints how the journal stands and each of its batches.
 func allBatches(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, s *books.Standing) {
-	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
+	say := func(p report.Text, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
 	say(report.StatusJournal, g.Place.Path, report.Whole(s.Header.ID))
 	if s.Header.Simulated {
 		fmt.Fprintf(b, "  %s\n", report.SumSimulated.In(a.Lang))
@@ -274,7 +274,7 @@ func allBatches(a *command.Invocation, b *strings.Builder, g *glance, j *books.J
 
 // oneBatch prints how a batch stands.
 func oneBatch(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, s *books.Standing, id string) {
-	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
+	say := func(p report.Text, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
 	var c *books.BatchStanding
 	results := make(map[string]string, len(s.Batches)) // where they stand, numbers masked
 	for i := range s.Batches {
@@ -330,7 +330,7 @@ func listRows(a *command.Invocation, b *strings.Builder, c *books.BatchStanding)
 
 // course prints how the last run of a batch goes, or went.
 func sayCourse(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, c *books.BatchInfo) {
-	say := func(p report.Phrase, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
+	say := func(p report.Text, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
 	switch g.stateOf(j, c) {
 	case stateEnded:
 		say(report.StatusEnded, command.Beijing(c.End.End), c.End.Status, endInWords(a, c.End))

@@ -20,7 +20,7 @@ const shownRuns = 5
 // runs lists the latest runs of a batch with all that was recorded of them, oldest
 // first.
 func listRuns(a *command.Invocation, b *strings.Builder, j *books.Journal, id string) {
-	line := func(label report.Phrase, text string) {
+	line := func(label report.Text, text string) {
 		fmt.Fprintf(b, "  %s%s\n", report.Pad(label.In(a.Lang), 10), report.Shown(text))
 	}
 	runs, ends := j.RunsOf(id)
@@ -79,7 +79,7 @@ func endInWords(a *command.Invocation, end *books.RunEnd) string {
 	if end.Summary != nil {
 		words, code = exit.Words(end.Summary).In(a.Lang), end.Summary.StopCode
 	}
-	if why := books.Stop(end.Stop).After(code); why != report.NoPhrase {
+	if why := books.Stop(end.Stop).After(code); why != (report.Text{}) {
 		words += report.Between.In(a.Lang) + why.In(a.Lang)
 	}
 	return words

@@ -123,7 +123,7 @@ func (o *File) judge(path string) (verdict, error) {
 	case !p.beside && (have == Foreign || have == Input):
 		return refuses, report.Say(o.Kind.foreign())
 	}
-	return refuses, report.Say(have.phrase())
+	return refuses, report.Say(have.words())
 }
 
 // mostBeside is how many files may gather beside one that is kept.

@@ -33,8 +33,8 @@ const (
 )
 
 // phrase says what a file is.
-func (k Kind) phrase() report.Phrase {
-	return map[Kind]report.Phrase{
+func (k Kind) words() report.Text {
+	return map[Kind]report.Text{
 		Journal: report.WhyIsJournal, Lock: report.WhyIsLock, Reserve: report.WhyIsReserve, Input: report.WhyIsInput,
 		Results: report.WhyIsResults, Failed: report.WhyIsFailed, Findings: report.WhyIsFindings,
 		Summary: report.WhyIsSummary, Page: report.WhyIsPage, Metrics: report.WhyIsMetrics, Log: report.WhyIsLog,
@@ -42,7 +42,7 @@ func (k Kind) phrase() report.Phrase {
 }
 
 // foreign says that a file is not of the kind that was to be written.
-func (k Kind) foreign() report.Phrase {
+func (k Kind) foreign() report.Text {
 	switch k {
 	case Results:
 		return report.WhyNoResults

@@ -58,9 +58,9 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-func says(err error, phrase report.Phrase) bool {
+func says(err error, phrase report.Text) bool {
 	said, ok := errors.AsType[report.Said](err)
-	return ok && said.Phrase == phrase
+	return ok && said.Text == phrase
 }
 
 const html = "<!DOCTYPE html>" + page.Mark
@@ -90,25 +90,25 @@ func TestAllowed(t *testing.T) {
 	for _, c := range []struct {
 		stands string
 		kind   output.Kind
-		why    report.Phrase // NoPhrase: it is allowed
+		why    report.Text // zero: it is allowed
 	}{
-		{"", output.Results, report.NoPhrase},
-		{html, output.Page, report.NoPhrase},
+		{"", output.Results, (report.Text{})},
+		{html, output.Page, (report.Text{})},
 		{html, output.Metrics, report.WhyIsPage},
 		{html, output.Summary, report.WhyIsPage},
 		{"Dear all,\n", output.Page, report.WhyNoPage},
 		{"Dear all,\n", output.Results, report.WhyNoResults},
 		{"Dear all,\n", output.Log, report.WhyNoLog},
-		{"Dear all,\n", output.Failed, report.NoPhrase}, // it goes beside
+		{"Dear all,\n", output.Failed, (report.Text{})}, // it goes beside
 		{`{"journal":"0123456789abcdef","last": 3, }`, output.Failed, report.WhyIsLock},
 		{string(output.ReserveBlock(100)), output.Summary, report.WhyIsReserve},
 	} {
 		o := output.File{Path: write(t, filepath.Join(dir, "out"), c.stands), Kind: c.kind}
-		if why := o.Allowed(); (why == nil) != (c.why == report.NoPhrase) || why != nil && !says(why, c.why) {
+		if why := o.Allowed(); (why == nil) != (c.why == (report.Text{})) || why != nil && !says(why, c.why) {
 			t.Errorf("kind %d where %.20q stands: %v", c.kind, c.stands, why)
 		}
 	}
-	for path, why := range map[string]report.Phrase{dir: report.WhyDirectory, filepath.Join(dir, ".x.axgbind-0123456789abcdef0123456789abcdef.tmp"): report.WhyIsTemporary} {
+	for path, why := range map[string]report.Text{dir: report.WhyDirectory, filepath.Join(dir, ".x.axgbind-0123456789abcdef0123456789abcdef.tmp"): report.WhyIsTemporary} {
 		if err := (&output.File{Path: path, Kind: output.Failed}).Allowed(); !says(err, why) {
 			t.Errorf("%s: %v", path, err)
 		}

@@ -96,7 +96,7 @@ func (c *candidate) retireOthers() {
 
 // refuse says what the last run of the journal was, and the words with which a person
 // takes it for the newest.
-func (c *candidate) refuse(why report.Phrase, more ...any) *Error {
+func (c *candidate) refuse(why report.Text, more ...any) *Error {
 	last := report.Say(report.WhyNoRun)
 	if n := len(c.runs); n > 0 {
 		r := &c.runs[n-1]

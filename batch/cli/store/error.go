@@ -16,23 +16,23 @@ type Error struct {
 	Broken bool // something was to be written, and could not be
 }
 
-func fail(phrase report.Phrase, args ...any) *Error {
+func fail(phrase report.Text, args ...any) *Error {
 	return &Error{Said: report.Say(phrase, args...)}
 }
 
-func failLocked(phrase report.Phrase, args ...any) *Error {
+func failLocked(phrase report.Text, args ...any) *Error {
 	return &Error{Said: report.Say(phrase, args...), Locked: true}
 }
 
-func failBroken(phrase report.Phrase, args ...any) *Error {
+func failBroken(phrase report.Text, args ...any) *Error {
 	return &Error{Said: report.Say(phrase, args...), Broken: true}
 }
 
 // Reason is files.Reason, and knows the errors of journals.
 func Reason(err error) report.Said {
 	said := files.Reason(err)
-	if said.Phrase == report.WhyNone && errors.Is(err, journal.ErrJournal) {
-		said.Phrase = report.WhyJournal
+	if said.Text == report.WhyNone && errors.Is(err, journal.ErrJournal) {
+		said.Text = report.WhyJournal
 	}
 	return said
 }
