@@ -128,7 +128,7 @@ repaired  cell-spaces, column A (A): 1000 rows, lines 2, 3, 4 and 997 more
   办法：nothing
 `} {
 		b := &strings.Builder{}
-		if err := report.WriteFindings(b, lang, groups); err != nil {
+		if err := report.WriteFindings(b, lang, groups, report.TerminalSize{}); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, b.String()); diff != "" {
@@ -139,7 +139,25 @@ repaired  cell-spaces, column A (A): 1000 rows, lines 2, 3, 4 and 997 more
 		groups = append(groups, report.FindingGroup{Rule: fmt.Sprint("rule-", i), Rows: 1, Lines: []int{1}})
 	}
 	b := &strings.Builder{}
-	if err := report.WriteFindings(b, report.EN, groups); err != nil || strings.Count(b.String(), "\n") != 61 || !strings.Contains(b.String(), "\n… and 14 more kinds of findings: --findings FILE lists all\n") {
+	if err := report.WriteFindings(b, report.EN, groups, report.TerminalSize{}); err != nil || strings.Count(b.String(), "\n") != 61 || !strings.Contains(b.String(), "\n… and 14 more kinds of findings: --findings FILE lists all\n") {
 		t.Errorf("%v\n%s", err, b)
+	}
+}
+
+// TestFindingsOnScreen: what is said of them leaves room for a summary, however many
+// lines they take where lines are wrapped; the first is always told.
+func TestFindingsOnScreen(t *testing.T) {
+	var groups []report.FindingGroup
+	for i := range 30 {
+		groups = append(groups, report.FindingGroup{Rule: fmt.Sprint("rule-", i), Rows: 1, Lines: []int{1}, Reason: strings.Repeat("x", 90), Action: "杭州"})
+	}
+	for on, want := range map[report.TerminalSize]int{{}: 20, {200, 24}: 3, {80, 24}: 2, {80, 10}: 1, {40, 24}: 1, {80, 50}: 8, {80, 200}: 20} {
+		b := &strings.Builder{}
+		if err := report.WriteFindings(b, report.EN, groups, on); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(b.String(), "cure: "); got != want || !strings.Contains(b.String(), fmt.Sprintf("and %d more kinds of findings: --findings FILE", 30-want)) {
+			t.Errorf("%+v: %d told, want %d:\n%s", on, got, want, b)
+		}
 	}
 }

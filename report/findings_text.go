@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,8 +21,33 @@ type FindingGroup struct {
 	Action   string
 }
 
-// shownGroups is how many groups of findings a person gets to see.
-const shownGroups = 20
+// mostGroups is how many groups of findings a person gets to see, wherever.
+const mostGroups = 20
+
+// TerminalSize is that of where people read; zero: no terminal, but a file or a pipe.
+type TerminalSize struct{ Columns, Lines int }
+
+// besideFindings is how many lines of a terminal are left to a summary.
+const besideFindings = 15
+
+// room is how many lines of it findings may take.
+func (s TerminalSize) room() int {
+	if s.Lines == 0 {
+		return math.MaxInt
+	}
+	return s.Lines - besideFindings
+}
+
+// takes is how many lines of the terminal a text takes that ends with a line end.
+func (s TerminalSize) takes(text string) (n int) {
+	for line := range strings.Lines(text) {
+		n++
+		if s.Columns > 0 {
+			n += max(Columns(strings.TrimSuffix(line, "\n"))-1, 0) / s.Columns
+		}
+	}
+	return n
+}
 
 // SortFindings puts the worst first: errors before warnings before repairs, and
 // what more rows have before what fewer have.
@@ -34,29 +60,35 @@ func SortFindings(groups []FindingGroup) {
 	})
 }
 
-// WriteFindings writes groups for people, at most 20 of them.
-func WriteFindings(w io.Writer, lang Lang, groups []FindingGroup) error {
+// WriteFindings writes groups for people, as many as the terminal has room for, but one at
+// least, and how many more there are.
+func WriteFindings(w io.Writer, lang Lang, groups []FindingGroup, on TerminalSize) error {
 	b := &strings.Builder{}
+	room := on.room()
 	for i := range groups {
-		if i == shownGroups {
+		text := groups[i].text(lang)
+		if room -= on.takes(text); i == mostGroups || i > 0 && room < 0 {
 			fmt.Fprintln(b, FindingMore.In(lang, len(groups)-i))
 			break
 		}
-		g := &groups[i]
-		place := g.Place
-		if place != "" {
-			place = FindingPlace.In(lang, place)
-		}
-		rows := FindingRow.In(lang)
-		if g.Rows > 1 {
-			rows = FindingRows.In(lang, g.Rows)
-		}
-		fmt.Fprintln(b, FindingHead.In(lang, Pad(g.Severity.In(lang), 10), g.Rule, Whole(place), rows, lines(lang, g.Lines, g.Rows)))
-		fmt.Fprintln(b, FindingFirst.In(lang, g.Lines[0], Whole(g.Reason)))
-		fmt.Fprintln(b, CureLine.In(lang, Whole(g.Action)))
+		b.WriteString(text)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// text is three lines: what and where, the first of them, the cure.
+func (g *FindingGroup) text(lang Lang) string {
+	place := g.Place
+	if place != "" {
+		place = FindingPlace.In(lang, place)
+	}
+	rows := FindingRow.In(lang)
+	if g.Rows > 1 {
+		rows = FindingRows.In(lang, g.Rows)
+	}
+	return FindingHead.In(lang, Pad(g.Severity.In(lang), 10), g.Rule, Whole(place), rows, lines(lang, g.Lines, g.Rows)) + "\n" +
+		FindingFirst.In(lang, g.Lines[0], Whole(g.Reason)) + "\n" + CureLine.In(lang, Whole(g.Action)) + "\n"
 }
 
 // lines names the first lines of n rows.

@@ -275,7 +275,7 @@ func (a *app) dryRun(c *cobra.Command, v *flags.Values, args []string) error {
 	}
 	counts := j.plan.Counts()
 	invalid, held := counts[report.Invalid], counts[report.Held]
-	if err := findings.print(a.Products(), j.plan.Rows-invalid, invalid, j.plan); err != nil {
+	if err := findings.print(j.plan.Rows-invalid, invalid, j.plan); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	a.Say(report.SayPlan, j.plan.Rows, j.plan.ToSend-j.plan.Renew, counts[report.Bound], held, j.plan.Renew, counts[report.Unknown], j.plan.Gone)

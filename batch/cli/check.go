@@ -63,7 +63,7 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 	if err := j.checked(s, findings); err != nil {
 		return err
 	}
-	if err := findings.print(a.Products(), j.plan.Rows-s.Count(report.Invalid), s.Count(report.Invalid), j.plan); err != nil {
+	if err := findings.print(j.plan.Rows-s.Count(report.Invalid), s.Count(report.Invalid), j.plan); err != nil {
 		return exit.Refuse(exit.Error, report.ErrWrite, "stdout", exit.Reason(err))
 	}
 	s.Findings = j.found

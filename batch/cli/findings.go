@@ -10,6 +10,7 @@ import (
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/files"
 	"axgbind/batch/cli/output"
+	"axgbind/batch/cli/terminal"
 	"axgbind/batch/input"
 	"axgbind/batch/plan"
 	"axgbind/batch/rules"
@@ -112,7 +113,7 @@ func (f *findings) remark(remarks ...input.Remark) {
 func (f *findings) list(remarks ...input.Remark) {
 	for i := range remarks {
 		if f.writer != nil {
-			f.write(remarks[i].Finding(f.Lang))
+			f.enlist(remarks[i].Finding(f.Lang))
 		}
 	}
 }
@@ -132,11 +133,11 @@ func (f *findings) add(row, line int, fault *input.Fault) {
 		}
 	}
 	if f.writer != nil {
-		f.write(fault.Finding(row, line, f.Lang))
+		f.enlist(fault.Finding(row, line, f.Lang))
 	}
 }
 
-func (f *findings) write(finding report.Finding) {
+func (f *findings) enlist(finding report.Finding) {
 	if f.err == nil {
 		f.err = f.writer.Write(&finding)
 		f.written++
@@ -151,12 +152,17 @@ func (f *findings) count(s *report.Summary) {
 	s.Counts[report.Pending.String()] = s.Rows - f.rows
 }
 
-// print writes the problems for a person, and counts that add up; nothing if
-// nothing was found.
-func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error {
+// print writes the problems on standard output, which may be a terminal.
+func (f *findings) print(valid, invalid int, plan *plan.Plan) error {
+	return f.write(f.Products(), terminal.Size(f.Stdout), valid, invalid, plan)
+}
+
+// write writes the problems for a person, as the screen has room, and counts that add up;
+// nothing if nothing was found.
+func (f *findings) write(w io.Writer, on report.TerminalSize, valid, invalid int, plan *plan.Plan) error {
 	lang := f.Lang
 	if groups := f.tally.Groups(lang); len(groups) > 0 {
-		if err := report.WriteFindings(w, lang, groups); err != nil {
+		if err := report.WriteFindings(w, lang, groups, on); err != nil {
 			return err
 		}
 		line := report.FindingCounts.In(lang, plan.Rows, valid, invalid, plan.Repaired, plan.Warnings)
@@ -176,7 +182,7 @@ func (f *findings) print(w io.Writer, valid, invalid int, plan *plan.Plan) error
 // say prints the problems on standard error, as a run does before it sends.
 func (f *findings) say(valid, invalid int, plan *plan.Plan) {
 	b := &strings.Builder{}
-	_ = f.print(b, valid, invalid, plan) // a Builder does not fail
+	_ = f.write(b, f.Console.Size(), valid, invalid, plan) // a Builder does not fail
 	if b.Len() > 0 {
 		f.Console.Println(strings.TrimRight(b.String(), "\n"))
 	}

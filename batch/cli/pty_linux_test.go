@@ -221,6 +221,33 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+// TestTerminalFindings: on a terminal as many problems are told as leave the summary in
+// sight, and how to list all; a pipe gets all.
+func TestTerminalFindings(t *testing.T) {
+	t.Parallel()
+	dir := newFolder(t)
+	var rows strings.Builder
+	rows.WriteString("PhoneNoA,GroupId,Expiration,IsRecordingEnabled,CallDisplayType,OutId\n")
+	for i := range 6 {
+		cells := []string{phone(i), "1", "2099-01-31 23:59:59", "true", "1", "o"}
+		cells[i] = "1.2.3"
+		rows.WriteString(strings.Join(cells, ",") + "\n")
+	}
+	in := write(t, filepath.Join(dir, "in.csv"), rows.String())
+	term := openPTY(t, 200, 24)
+	p := prepare(t, dir, nil, nil, "check", in)
+	p.cmd.Stdout, p.cmd.Stderr = term.slave, term.slave
+	p.start()
+	screen := term.shows(`(?s)^error .*\n… and \d more kinds of findings: --findings FILE lists all\n6 rows read .*\nstatus 3: [^\n]*\n$`)
+	p.wait()
+	if n := strings.Count(screen, "  cure: "); n != 3 || strings.Count(screen, "\n") > 24 {
+		t.Errorf("%d problems in %d lines:\n%s", n, strings.Count(screen, "\n"), screen)
+	}
+	if all := axgbind(t, "check", in).want(t, 3); strings.Count(all.stdout, "  cure: ") < 5 {
+		t.Errorf("a pipe gets\n%s", all.stdout)
+	}
+}
+
 // TestTerminalTwice: the second Ctrl-C leaves at once, and no block behind.
 func TestTerminalTwice(t *testing.T) {
 	t.Parallel()

@@ -78,7 +78,7 @@ func goldenFindings(t testing.TB, remarks []input.Remark, plan *plan.Plan, all [
 		for i := range remarks {
 			fmt.Fprintln(b, remarks[i].Sentence(lang))
 		}
-		if err := report.WriteFindings(b, lang, tally.Groups(lang)); err != nil {
+		if err := report.WriteFindings(b, lang, tally.Groups(lang), report.TerminalSize{}); err != nil {
 			t.Fatal(err)
 		}
 		w, _ := report.NewFindingWriter(b, "golden.jsonl", "")

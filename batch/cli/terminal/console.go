@@ -183,16 +183,19 @@ func (c *Console) Flush(signalled bool) {
 	}
 }
 
-// size is that of the console, if it is a terminal.
-func (c *Console) size() (columns, rows int, ok bool) {
-	if !isTerminal(c.w) {
-		return 80, 24, false
+// Size is that of the console; zero if it is no terminal.
+func (c *Console) Size() report.TerminalSize { return Size(c.w) }
+
+// Size is that of the terminal that a reader or writer is; zero if it is none.
+func Size(v any) report.TerminalSize {
+	if !isTerminal(v) {
+		return report.TerminalSize{}
 	}
-	columns, rows, err := term.GetSize(int(c.w.(*os.File).Fd()))
+	columns, rows, err := term.GetSize(int(v.(*os.File).Fd()))
 	if err != nil || columns <= 0 || rows <= 0 {
-		return 80, 24, true
+		return report.TerminalSize{Columns: 80, Lines: 24}
 	}
-	return columns, rows, true
+	return report.TerminalSize{Columns: columns, Lines: rows}
 }
 
 // isTerminal reports whether a reader or writer is one.

@@ -41,7 +41,7 @@ func NewScreen(c *Console, kind string, lang report.Lang, getenv func(string) st
 // fresh is the look on a terminal that may have changed its size, and how many
 // lines a block may have.
 func (s *Screen) fresh() (look report.Look, lines int) {
-	columns, rows, _ := s.console.size()
+	columns, rows := s.size()
 	look = s.look
 	look.Columns = columns
 	return look, max(rows-1, 1)
@@ -83,4 +83,12 @@ func (s *Screen) Watch(end <-chan struct{}, asked <-chan os.Signal, observe func
 		}
 	})
 	return done.Wait
+}
+
+// size is how much there is to draw on: what is usual, unless the console knows.
+func (s *Screen) size() (columns, rows int) {
+	if size := s.console.Size(); size.Lines > 0 {
+		return size.Columns, size.Lines
+	}
+	return 80, 24
 }
