@@ -127,6 +127,12 @@ func TestLeaves(t *testing.T) {
 			s.Intend(1, ledger.Record{Op: ledger.Release, Binding: ledger.ParseSubsID("1")})
 			s.Record(ledger.Record{Kind: ledger.Lost, Call: s.Call, Code: "client.Timeout", At: s.Now.UnixMilli()}, nil)
 		}, 0},
+		"an update by a list in doubt, lapsed": {func(s *bookstest.Writer) {
+			bound(s, 90, 31)
+			later(s, 60, "list")
+			s.Intend(2, ledger.Record{Op: ledger.Update, Binding: ledger.ParseSubsID("1")})
+			s.Record(ledger.Record{Kind: ledger.Lost, Call: s.Call, Code: "client.Timeout", At: s.Now.UnixMilli()}, nil)
+		}, 0},
 		"sent again after a doubt, lapsed": {func(s *bookstest.Writer) {
 			s.Now = ago(90)
 			s.Begin("1.csv", 1)
