@@ -139,7 +139,7 @@ repaired  cell-spaces, column A (A): 1000 rows, lines 2, 3, 4 and 997 more
 		groups = append(groups, report.FindingGroup{Rule: fmt.Sprint("rule-", i), Rows: 1, Lines: []int{1}})
 	}
 	b := &strings.Builder{}
-	if err := report.WriteFindings(b, report.EN, groups, report.TerminalSize{}); err != nil || strings.Count(b.String(), "\n") != 61 || !strings.Contains(b.String(), "\n… and 14 more kinds of findings: --findings FILE lists all\n") {
+	if err := report.WriteFindings(b, report.EN, groups, report.TerminalSize{}); err != nil || strings.Count(b.String(), "\n") != 61 || !strings.Contains(b.String(), "\n… kinds of findings not shown: 14; --findings FILE lists all\n") {
 		t.Errorf("%v\n%s", err, b)
 	}
 }
@@ -156,7 +156,7 @@ func TestFindingsOnScreen(t *testing.T) {
 		if err := report.WriteFindings(b, report.EN, groups, on); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Count(b.String(), "cure: "); got != want || !strings.Contains(b.String(), fmt.Sprintf("and %d more kinds of findings: --findings FILE", 30-want)) {
+		if got := strings.Count(b.String(), "cure: "); got != want || !strings.Contains(b.String(), fmt.Sprintf("kinds of findings not shown: %d; --findings FILE", 30-want)) {
 			t.Errorf("%+v: %d told, want %d:\n%s", on, got, want, b)
 		}
 	}

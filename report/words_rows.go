@@ -163,7 +163,7 @@ var (
 	// 1 line 2 reason
 	FindingFirst = Text{"  line %d: %s", "  第 %d 行：%s"}
 	// 1 groups left out
-	FindingMore = Text{"… and %d more kinds of findings: --findings FILE lists all", "……另有 %d 类问题：用 --findings FILE 列出全部"}
+	FindingMore = Text{"… kinds of findings not shown: %d; --findings FILE lists all", "……另有 %d 类问题：用 --findings FILE 列出全部"}
 	// 1 read 2 valid 3 invalid 4 repaired 5 with warnings
 	FindingCounts = Text{"%d rows read = %d valid + %d invalid; of the valid, %d repaired and %d with warnings", "读入 %d 行 = 有效 %d 行 + 无效 %d 行；有效行中已修正 %d 行，有警告 %d 行"}
 	// 1 path 2 listed 3 of how many 4 rule

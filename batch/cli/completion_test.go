@@ -28,6 +28,13 @@ const (
 	byEnd   = ":8" // files by their ending
 )
 
+// TestCompletionBehindLang: an alias such as ax='axgbind --lang zh' completes too.
+func TestCompletionBehindLang(t *testing.T) {
+	if o := axgbind(t, "--lang", "zh", "__complete", "bind", "--progress", "").want(t, 0); !strings.Contains(o.stdout, "plain\n") || !strings.Contains(o.stdout, noFiles) {
+		t.Errorf("%s", o.stdout)
+	}
+}
+
 func TestCompletionOffers(t *testing.T) {
 	for _, c := range []struct {
 		words     []string

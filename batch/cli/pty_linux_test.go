@@ -238,7 +238,7 @@ func TestTerminalFindings(t *testing.T) {
 	p := prepare(t, dir, nil, nil, "check", in)
 	p.cmd.Stdout, p.cmd.Stderr = term.slave, term.slave
 	p.start()
-	screen := term.shows(`(?s)^error .*\n… and \d more kinds of findings: --findings FILE lists all\n6 rows read .*\nstatus 3: [^\n]*\n$`)
+	screen := term.shows(`(?s)^error .*\n… kinds of findings not shown: \d; --findings FILE lists all\n6 rows read .*\nstatus 3: [^\n]*\n$`)
 	p.wait()
 	if n := strings.Count(screen, "  cure: "); n != 3 || strings.Count(screen, "\n") > 24 {
 		t.Errorf("%d problems in %d lines:\n%s", n, strings.Count(screen, "\n"), screen)

@@ -48,7 +48,8 @@ func newApp(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) *
 
 func (app *app) run() int {
 	args, stdout := app.Args, app.Stdout
-	completes := len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+	// Behind --lang zh, too.
+	completes := slices.Contains(args, cobra.ShellCompRequestCmd) || slices.Contains(args, cobra.ShellCompNoDescRequestCmd)
 	if completes && slices.ContainsFunc(args, hidesText) { // cobra puts them on the process's standard error as they are
 		fmt.Fprintf(stdout, ":%d\n", cobra.ShellCompDirectiveError)
 		return exit.OK
