@@ -4,10 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
-	"unicode"
 )
 
 // What can be wrong with an answer whose bytes all arrived.
@@ -274,79 +271,6 @@ func (a *answer) bad(action string, err error) *Error {
 	return e
 }
 
-// odd is bad for an answer that may be no answer of the service at all: if it has no
-// message, it is described.
-func (a *answer) odd(action string, err error, body []byte) *Error {
-	e := a.bad(action, err)
-	if e.Message == "" {
-		e.Message = Odd{a.status, mediaType(a.header), opening(body)}.String()
-	}
-	return e
-}
-
-// Odd describes an answer that is none of the service: "HTTP 502, text/html, begins
-// "<html> ..."", with numbers and addresses masked.
-type Odd struct {
-	Status int
-	Type   string // its media type; blank: it says none
-	Begins string // the first characters of its body, on one line; blank: it is empty
-}
-
-const (
-	oddBegins = `, begins "`
-	oddEmpty  = ", empty"
-)
-
-// String is the description as it is written down.
-func (o Odd) String() string {
-	s := "HTTP " + strconv.Itoa(o.Status)
-	if o.Type != "" {
-		s += ", " + o.Type
-	}
-	if o.Begins == "" {
-		return s + oddEmpty
-	}
-	return s + oddBegins + o.Begins + `"`
-}
-
-// ParseOdd reads what String wrote. ok is false of any other text.
-func ParseOdd(s string) (o Odd, ok bool) {
-	head, begins, found := strings.Cut(s, oddBegins)
-	if !found {
-		head = strings.TrimSuffix(head, oddEmpty)
-	}
-	o.Begins = strings.TrimSuffix(begins, `"`)
-	status, kind, _ := strings.Cut(strings.TrimPrefix(head, "HTTP "), ", ")
-	o.Status, _ = strconv.Atoi(status)
-	o.Type = kind
-	return o, o.String() == s
-}
-
-// mediaType is the media type of an answer, without its parameters.
-func mediaType(h http.Header) string {
-	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
-	if kind = strings.ToLower(strings.TrimSpace(kind)); wordOf(kind, 80, "/+.-") {
-		return kind
-	}
-	return ""
-}
-
-// opening is the beginning of a body on one line, without addresses, keys and numbers as
-// long as a telephone's.
-func opening(body []byte) string {
-	const most, enough = 80, 4 << 10
-	s := string(body[:min(len(body), enough)])
-	s = anyURL.ReplaceAllString(s, "(URL)")
-	s = anyQuery.ReplaceAllString(s, "(query)")
-	s = anyKey.ReplaceAllString(s, "(key)")
-	s = spacedRun.ReplaceAllString(s, "(number)")
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) || r == unicode.ReplacementChar }), " ")
-	if runes := []rune(s); len(runes) > most {
-		s = strings.TrimSpace(string(runes[:most-3])) + "..."
-	}
-	return s
-}
-
 func (a *answer) error(action string) *Error {
 	e := &Error{
 		Action:     action,
@@ -358,52 +282,4 @@ func (a *answer) error(action string) *Error {
 	}
 	e.ServerTime, _ = http.ParseTime(a.header.Get("Date"))
 	return e
-}
-
-// maxRetryAfter bounds the advice; a longer one is not credible for a limit
-// counted by the second, minute or hour.
-const maxRetryAfter = time.Hour
-
-// retryAfter is how long the service asks to wait: by Retry-After, in seconds or as a
-// date, or by the quota, whichever is longer.
-func retryAfter(h http.Header) time.Duration { return max(retryHeader(h, time.Now()), quotaLeft(h)) }
-
-// retryHeader reads Retry-After. A date is held against the service's own, if it tells
-// that: this machine's clock may be off.
-func retryHeader(h http.Header, now time.Time) time.Duration {
-	text := strings.TrimSpace(h.Get("Retry-After"))
-	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return time.Duration(min(max(seconds, 0), int64(maxRetryAfter/time.Second))) * time.Second
-	}
-	at, err := http.ParseTime(text)
-	if err != nil {
-		return 0
-	}
-	if date, err := http.ParseTime(h.Get("Date")); err == nil {
-		now = date
-	}
-	return min(max(at.Sub(now), 0), maxRetryAfter)
-}
-
-// quotaLeft reads TimeLeft, in milliseconds, of the headers that describe
-// the API's and the user's quota, such as
-// "Limit:1,Remain:0,TimeLeft:2000,Reset:1234", and returns the longer one.
-// The vendor's SDK core (darabonba-openapi) takes the same figure for its
-// retry-after.
-func quotaLeft(h http.Header) time.Duration {
-	var longest time.Duration
-	for _, name := range [...]string{"X-Ratelimit-User-Api", "X-Ratelimit-User"} {
-		for part := range strings.SplitSeq(h.Get(name), ",") {
-			key, value, _ := strings.Cut(strings.TrimSpace(part), ":")
-			if key != "TimeLeft" {
-				continue
-			}
-			ms, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
-			if err != nil || ms <= 0 {
-				continue
-			}
-			longest = max(longest, time.Duration(min(ms, maxRetryAfter.Milliseconds()))*time.Millisecond)
-		}
-	}
-	return longest
 }
