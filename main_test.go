@@ -19,6 +19,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"axgbind/report/reference"
 )
 
 var update = flag.Bool("update", false, "rewrite the transcripts of the READMEs")
@@ -298,46 +300,18 @@ func TestTranscripts(t *testing.T) {
 // TestPagesInStep: each page has the same headings and the same commands in both
 // languages; comments in the commands are in the page's own.
 func TestPagesInStep(t *testing.T) {
-	for _, name := range []string{"README", "batch/DATA", "samples/night/README"} {
+	names := []string{"README", "samples/night/README"}
+	for _, topic := range reference.Topics() {
+		names = append(names, "report/reference/"+topic.Name)
+	}
+	for _, name := range names {
 		en, zh := outline(t, name+".md"), outline(t, name+".zh-CN.md")
 		if diff := cmp.Diff(en, zh); diff != "" {
 			t.Errorf("%s: the languages differ (-en +zh):\n%s", name, diff)
 		}
-		if len(en) < 5 {
+		if len(en) < 3 {
 			t.Errorf("%s: only %d headings and commands", name, len(en))
 		}
-	}
-}
-
-// TestLife: the life of a batch runs as the READMEs show it. Its script has every
-// command of theirs, as it stands there and in their order; only a journal may be
-// begun in a folder that does not last.
-func TestLife(t *testing.T) {
-	script, err := os.ReadFile("samples/life.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, life, _ := strings.Cut(string(text), "## The life of a batch")
-	_, life, _ = strings.Cut(life, "```sh\n")
-	life, _, _ = strings.Cut(life, "```")
-	comment, shown := regexp.MustCompile(` +# .*`), 0
-	rest := string(script)
-	for line := range strings.Lines(life) {
-		command := strings.TrimSpace(comment.ReplaceAllString(line, ""))
-		typed := regexp.MustCompile(`(?m)^(exits \d+ |! exec )?` + regexp.QuoteMeta(command) + `( --another)?( &\w+&)?$`)
-		at := typed.FindStringIndex(rest)
-		if at == nil {
-			t.Fatalf("the script does not run %q, or not in its turn", command)
-		}
-		rest = rest[at[1]:]
-		shown++
-	}
-	if shown < 12 {
-		t.Errorf("the README shows %d commands", shown)
 	}
 }
 

@@ -3,8 +3,9 @@ package batch_test
 import (
 	"bytes"
 	"context"
-	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,9 +14,10 @@ import (
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/books"
 	"axgbind/report"
+	"axgbind/report/reference"
 )
 
-// instants are the lines of GUARANTEES.md that a journal alone decides: the
+// instants are the lines of the reference, guarantees.md, that a journal alone decides: the
 // moment at which everything stops, told as the journal it leaves behind, and
 // what the next run of the same command makes of it. The page quotes name,
 // state and calls of each.
@@ -125,21 +127,21 @@ func cutAfter(t *testing.T, journal []byte, which string, torn bool) []byte {
 	return nil
 }
 
-// TestGuaranteesPage keeps GUARANTEES.md and the table above the same.
+// TestGuaranteesPage keeps the reference and the table above the same, line by line, in
+// both languages.
 func TestGuaranteesPage(t *testing.T) {
-	page, err := os.ReadFile("GUARANTEES.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range instants {
-		line := ""
-		for l := range strings.Lines(string(page)) {
-			if cells := strings.Split(l, "|"); len(cells) > 2 && strings.TrimSpace(cells[1]) == c.name {
-				line = l
-			}
+	cell := regexp.MustCompile("(?m)^\\| (.+?) *\\| ([A-Z]+) `(.+?)` *\\| (\\d) *\\|$")
+	for _, lang := range []report.Lang{report.EN, report.ZH} {
+		topic, _ := reference.Find("guarantees")
+		lines := cell.FindAllStringSubmatch(topic.Page(lang), -1)
+		if len(lines) != len(instants) {
+			t.Fatalf("language %d: the page has %d instants, want %d", lang, len(lines), len(instants))
 		}
-		if !strings.Contains(line, c.status.String()) || !strings.Contains(line, "| "+string(rune('0'+c.calls))+" ") {
-			t.Errorf("GUARANTEES.md has %q for %q, want %v and %d calls", line, c.name, c.status, c.calls)
+		for i, c := range instants {
+			l := lines[i]
+			if lang == report.EN && l[1] != c.name || l[2] != c.status.String() || l[3] != c.code || l[4] != strconv.Itoa(c.calls) {
+				t.Errorf("language %d: the page has %q for %q, want %v %s and %d calls", lang, l[0], c.name, c.status, c.code, c.calls)
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ var (
 	CureLine = Text{"  cure: %s", "  办法：%s"}
 	// 1 cobra's words 2 command
 	ErrUsage     = Text{"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"}
+	ErrNoTopic   = Text{"there is no command and no topic \"%s\"\ntry: axgbind help, which lists them", "没有名为 \"%s\" 的命令或主题\n试试：axgbind help，会列出全部"}
 	ErrNoCommand = Text{"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"}
 	// 1 path 2 why
 	ErrNumbers = Text{"%s: the list of X numbers cannot be used: %s\ngive a CSV with a column SecretNo (and City, PoolKey if known), or one number a line", "%s：中间号清单无法使用：%s\n请提供含 SecretNo 列（可有 City、PoolKey）的 CSV，或每行一个号码"}

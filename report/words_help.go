@@ -102,9 +102,10 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 	HelpStatusExample    = Text{"  axgbind status                              # every batch\n  axgbind status july.results.csv\n  axgbind status --bindings > live.csv        # full numbers", "  axgbind status                              # 全部批次\n  axgbind status july.results.csv\n  axgbind status --bindings > live.csv        # 完整号码"}
 	HelpRootLong         = Text{"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号、B 号、分组和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号、绑定 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"}
 	HelpRootExample      = Text{"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind journal init                           # once: the memory of what is bound\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind journal init                           # 只做一次：新建台账（journal）\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"}
-	HelpHelp             = Text{"help about any command", "查看命令帮助"}
+	HelpHelp             = Text{"help about any command, or a page of the reference", "查看命令的帮助，或参考手册的一页"}
 	HelpUsage            = Text{"Usage:", "用法："}
 	HelpCommands         = Text{"Commands:", "命令："}
+	HelpTopics           = Text{"Reference, axgbind help TOPIC:", "参考手册，用 axgbind help TOPIC 查看："}
 	HelpExamples         = Text{"Examples:", "示例："}
 	HelpFlags            = Text{"Flags:", "参数："}
 	HelpGlobalFlags      = Text{"Global flags:", "全局参数："}

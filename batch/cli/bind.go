@@ -7,6 +7,7 @@ import (
 
 	"axgbind/batch"
 	"axgbind/batch/books"
+	"axgbind/batch/cli/about"
 	"axgbind/batch/cli/command"
 	"axgbind/batch/cli/ending"
 	"axgbind/batch/cli/exit"
@@ -32,7 +33,7 @@ func (a *app) bindCommand() *cobra.Command {
 		Short:       report.HelpBind.In(a.Lang),
 		Long:        report.HelpBindLong.In(a.Lang),
 		Example:     report.HelpBindExample.In(a.Lang),
-		Annotations: map[string]string{ending.TellsRefusal: "", listsStatuses: ""},
+		Annotations: map[string]string{ending.TellsRefusal: "", about.ListsStatuses: ""},
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("trial") {
 				return a.trial(c, v, args)

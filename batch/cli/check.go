@@ -30,7 +30,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Short:       report.HelpCheck.In(a.Lang),
 		Long:        report.HelpCheckLong.In(a.Lang),
 		Example:     report.HelpCheckExample.In(a.Lang),
-		Annotations: map[string]string{listsStatuses: ""},
+		Annotations: map[string]string{about.ListsStatuses: ""},
 		RunE:        func(c *cobra.Command, args []string) error { return a.check(c, v, args) },
 	}
 	c.ValidArgsFunction = flags.OneFile

@@ -12,6 +12,7 @@ import (
 	"axgbind/aliyun"
 	"axgbind/batch/rules"
 	"axgbind/report"
+	"axgbind/report/reference"
 	"axgbind/report/reporttest"
 )
 
@@ -71,8 +72,12 @@ func inChinese(t *testing.T, what, text string) {
 	}
 }
 
-// known reports whether a word is the whole or a part of a code's or rule's name.
+// known reports whether a word is the name of a page of the reference, or the whole or a
+// part of a code's or rule's name.
 func known(w string) bool {
+	if _, ok := reference.Find(w); ok {
+		return true
+	}
 	for _, e := range aliyun.Entries() {
 		if slices.Contains(strings.FieldsFunc(e.Code, func(r rune) bool { return strings.ContainsRune(".-{}", r) }), w) {
 			return true

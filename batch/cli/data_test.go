@@ -10,21 +10,24 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"axgbind/report"
+	"axgbind/report/reference"
 )
 
-// kept is what a page of data and retention says of a file.
+// kept is what the reference says of a file.
 type kept struct {
 	numbers bool
 	mode    string // blank: not ours to say
 }
 
-var dataRow = regexp.MustCompile("(?m)^\\| (`[^|]+) \\| (\\S+) \\| (.+?) \\|")
+var dataRow = regexp.MustCompile("(?m)^\\| (`[^|]+?) *\\| (\\S+) *\\| (\\S+) *\\|")
 
-// dataPage reads the table of files of a page.
-func dataPage(t *testing.T, path, yes string) map[string]kept {
-	t.Helper()
+// dataPage reads the table of files of the reference.
+func dataPage(lang report.Lang, yes string) map[string]kept {
+	topic, _ := reference.Find("keys")
 	files := map[string]kept{}
-	for _, m := range dataRow.FindAllStringSubmatch(read(t, path), -1) {
+	for _, m := range dataRow.FindAllStringSubmatch(topic.Page(lang), -1) {
 		for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(m[1], -1) {
 			words := strings.Fields(name[1]) // a flag may stand before the name
 			k := kept{numbers: m[2] == yes}
@@ -37,12 +40,12 @@ func dataPage(t *testing.T, path, yes string) map[string]kept {
 	return files
 }
 
-// TestDataPage: every file that a job leaves stands on the page of data and
-// retention, with its mode, and with whether it holds full numbers. The Chinese
+// TestDataPage: every file that a job leaves stands on the page of keys and
+// privacy, with its mode, and with whether it holds full numbers. The Chinese
 // page says the same.
 func TestDataPage(t *testing.T) {
-	page := dataPage(t, filepath.Join("..", "DATA.md"), "yes")
-	if diff := cmp.Diff(page, dataPage(t, filepath.Join("..", "DATA.zh-CN.md"), "有"), cmp.AllowUnexported(kept{})); diff != "" {
+	page := dataPage(report.EN, "yes")
+	if diff := cmp.Diff(page, dataPage(report.ZH, "有"), cmp.AllowUnexported(kept{})); diff != "" {
 		t.Errorf("the pages differ (-en +zh):\n%s", diff)
 	}
 	p := newPlace(t)

@@ -122,7 +122,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.AddCommand(a.bindCommand(), a.checkCommand(), a.reconcileCommand(), a.verifyCommand(), a.updateCommand(), a.unbindCommand(), manage.Status(a.Invocation), manage.Report(a.Invocation), a.simulateCommand(), about.Explain(a.Invocation), about.Template(a.Invocation), about.Version(a.Invocation),
 		manage.Journal(a.Invocation), about.Completion(a.Invocation, root))
-	a.dressHelp(root)
+	about.Help(a.Invocation, root)
 	return root
 }
 

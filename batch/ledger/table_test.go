@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the table of records into GUARANTEES.md")
+var update = flag.Bool("update", false, "write the tables of RULES.md")
 
 // TestTable holds the comment of rules.go equal to effects: each line of one is a
 // line of the other.
@@ -141,10 +141,9 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestGuaranteesTable holds the section of GUARANTEES.md about records equal to
-// the table.
-func TestGuaranteesTable(t *testing.T) {
-	const page, from, to = "../GUARANTEES.md", "<!-- records -->\n", "<!-- end of records -->\n"
+// TestRulesPage holds the tables of RULES.md equal to the rules.
+func TestRulesPage(t *testing.T) {
+	const page, from, to = "RULES.md", "<!-- records -->\n", "<!-- end of records -->\n"
 	var b strings.Builder
 	b.WriteString("\n| record | of a call | that is | leaves it | and then |\n|---|---|---|---|---|\n")
 	stages := map[stage]string{settled: "settled", open: "under way", doubted: "in doubt"}
