@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"axgbind/report"
 	"axgbind/report/reference"
 )
 
@@ -297,6 +298,25 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
+// TestReadmeIsShort: a README is read on a terminal, in one go.
+func TestReadmeIsShort(t *testing.T) {
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, words := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), len(strings.Fields(string(text)))
+		if len(lines) > 200 || words > 1900 {
+			t.Errorf("%s has %d lines and %d words", name, len(lines), words)
+		}
+		for _, line := range lines {
+			if n := report.Columns(line); n > widest {
+				t.Errorf("%s: %d columns: %s", name, n, line)
+			}
+		}
+	}
+}
+
 // TestPagesInStep: each page has the same headings and the same commands in both
 // languages; comments in the commands are in the page's own.
 func TestPagesInStep(t *testing.T) {
@@ -353,6 +373,10 @@ var (
 	vary = regexp.MustCompile(`seconds=[\d.]+|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d|[\d.]+(µs|ms|s)\b|[\d.]+/s`)
 )
 
+// widest is how many columns a line of a README has, those of the transcripts too: what
+// is longer is cut, and … says so.
+const widest = 120
+
 // replay runs the commands of one block and returns it with their output.
 func replay(t *testing.T, dir string, b []byte) []byte {
 	out := &bytes.Buffer{}
@@ -368,12 +392,16 @@ func replay(t *testing.T, dir string, b []byte) []byte {
 		}
 		out.WriteString(line)
 		c := exec.Command(words[0], words[1:]...)
-		c.Dir, c.Stdout, c.Stderr = dir, out, out
-		c.Env = append(environment(dir), "PATH="+os.Getenv("PATH"))
-		if err := c.Run(); err != nil {
-			if _, ok := errors.AsType[*exec.ExitError](err); !ok {
-				t.Fatal(err)
+		c.Dir, c.Env = dir, append(environment(dir), "PATH="+os.Getenv("PATH"))
+		said, err := c.CombinedOutput()
+		if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(said)) {
+			if short := report.Cut(line, widest); short != line {
+				line = short[:strings.LastIndexByte(short, ' ')+1] + "…\n"
 			}
+			out.WriteString(line)
 		}
 	}
 	out.WriteString("```")
