@@ -5,8 +5,16 @@ var (
 	Between = Text{"; ", "；"}
 )
 
-// Reason and Action of rows.
+// Reason and Action of rows. What may stand in a Reason is listed in batch/books/said.go too.
 var (
+	// 1 place 2 cause
+	FaultAt = Text{"%s: %s", "%s：%s"}
+	// 1 letter of the column 2 its header
+	FaultColumn = Text{"column %s (%s)", "%s 列（%s）"}
+	// 1 field
+	FaultDefault = Text{"default of %s", "%s 的默认值"}
+	// 1 cause 2 value
+	FaultValue = Text{"%s (%s)", "%s（%s）"}
 	// 1 line 2 SubsId 3 status 4 batch 5 its name for a command 6 end of the binding
 	ReasonEdited = Text{"line %d of this batch (%[3]s, SubsId %[2]s) has the same pool, A and group and was sent before it was edited", "本批次第 %d 行（%[3]s，SubsId %[2]s）号码池、A 号、分组相同，修改之前已经发送过"}
 	ActionEdited = Text{"restore the row as it was; or decide and run again: --when-bound renew changes that binding to this row, skip takes it as it is, another binds a second X number", "把本行改回原样；或决定后重新运行：--when-bound renew 按本行续期，skip 沿用该绑定，another 再占用一个中间号"}

@@ -39,12 +39,13 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// TestSentencesAreSaid fails for a sentence that nothing says.
+// TestSentencesAreSaid fails for a sentence that nothing says. The list of those by which a
+// Reason is recognised, said.go, says none.
 func TestSentencesAreSaid(t *testing.T) {
 	said := map[string]bool{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		base := filepath.Base(path)
-		if err != nil || d.IsDir() || !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") || base == "said.go" {
 			return err
 		}
 		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)

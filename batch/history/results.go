@@ -27,7 +27,7 @@ const (
 // the counts, and the rows behind them. in is the results file as an input.
 func (h *History) AddResults(p *page.Page, in *input.Input) error {
 	s := h.measured(p.Lang)
-	reader := resultsReader{lang: p.Lang, rows: map[string][]page.Row{}}
+	reader := resultsReader{lang: p.Lang, reasons: books.Reasons(), rows: map[string][]page.Row{}}
 	for i := range reader.places {
 		reader.places[i] = map[string]*page.Tally{}
 	}
@@ -73,10 +73,11 @@ func (h *History) released(subsID string) bool {
 
 // resultsReader gathers what a page shows of the rows of a results file.
 type resultsReader struct {
-	lang   report.Lang
-	rows   map[string][]page.Row // by status and code
-	places [3]map[string]*page.Tally
-	beyond [3]page.Tally // of places that are not told apart
+	lang    report.Lang
+	reasons *report.Phrases
+	rows    map[string][]page.Row // by status and code
+	places  [3]map[string]*page.Tally
+	beyond  [3]page.Tally // of places that are not told apart
 }
 
 func (r *resultsReader) add(row *input.Row, status report.Status) {
@@ -102,14 +103,12 @@ func (r *resultsReader) add(row *input.Row, status report.Status) {
 	}
 	shown := page.Row{
 		Line: v.Line, A: report.Mask(row.Fields[field.PhoneNoA]), Group: shownPlace(row.Fields[field.GroupID]), RequestID: v.RequestID,
-		Attempts: v.Attempts, Reason: report.Shown(v.Reason),
+		Attempts: v.Attempts,
 	}
 	shown.Finished, _ = time.Parse(time.RFC3339, v.FinishedAt) // blank for a row that was never sent
 	e := aliyun.Lookup(v.Code)
-	for _, lang := range []report.Lang{report.EN, report.ZH} {
-		if v.Reason == books.Sentence(lang, e.Meaning, e.Cause) {
-			shown.Reason = ""
-		}
+	if reason := r.reasons.In(r.lang, v.Reason); reason != books.Sentence(r.lang, e.Meaning, e.Cause) {
+		shown.Reason = report.Shown(reason)
 	}
 	r.rows[key] = append(r.rows[key], shown)
 }

@@ -39,7 +39,7 @@ func (f Fault) Code() string { return rules.ByID(f.Rule).Code }
 func (f Fault) Reason(lang report.Lang) string {
 	cause := f.cause(lang)
 	if place := f.place(lang); place != "" {
-		return place + report.Text{EN: ": ", ZH: "："}.In(lang) + cause
+		return report.FaultAt.In(lang, report.Whole(place), report.Whole(cause))
 	}
 	return cause
 }
@@ -55,7 +55,7 @@ func (f Fault) cause(lang report.Lang) string {
 		value += report.Text{EN: " is read as ", ZH: " 读作 "}.In(lang) + became
 	}
 	if value = strings.TrimSpace(value); value != "" {
-		cause += bracketed(report.Plain(value), lang)
+		cause = report.FaultValue.In(lang, report.Whole(cause), report.Whole(value))
 	}
 	if f.Rule == rules.CityUnknown {
 		if near := city.Nearest(f.value); near != "" {
@@ -74,20 +74,13 @@ func (f Fault) Action(lang report.Lang) string { return rules.ByID(f.Rule).Cure.
 func (f Fault) place(lang report.Lang) string {
 	switch {
 	case f.number > 0:
-		return fmt.Sprintf(report.Text{EN: "column %s", ZH: "%s 列"}.In(lang), f.Letter()) + bracketed(shownHeader(f.Column), lang)
+		return report.FaultColumn.In(lang, f.Letter(), report.Whole(shownHeader(f.Column)))
 	case f.preset:
-		return fmt.Sprintf(report.Text{EN: "default of %s", ZH: "%s 的默认值"}.In(lang), f.Field)
+		return report.FaultDefault.In(lang, f.Field)
 	case f.Field < field.NumFields:
 		return f.Field.String()
 	}
 	return ""
-}
-
-func bracketed(s string, lang report.Lang) string {
-	if lang == report.ZH {
-		return "（" + s + "）"
-	}
-	return " (" + s + ")"
 }
 
 // rowFault returns a fault of the record as a whole.

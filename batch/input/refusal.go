@@ -40,7 +40,7 @@ func (e *Error) Reason(lang report.Lang) string {
 		if h = shownHeader(h); h == "" {
 			h = report.Text{EN: "empty", ZH: "空"}.In(lang)
 		}
-		found = append(found, ColumnLetter(i+1)+bracketed(h, lang))
+		found = append(found, report.FaultValue.In(lang, ColumnLetter(i+1), report.Whole(h)))
 	}
 	return s + report.Text{EN: "; found: ", ZH: "；文件里有："}.In(lang) +
 		strings.Join(found, report.Text{EN: ", ", ZH: "、"}.In(lang))

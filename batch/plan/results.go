@@ -18,6 +18,7 @@ import (
 // the rows stand now. The record is valid during the call. stop is why the run
 // stopped, for rows that were not reached.
 func (p *Plan) Results(lang report.Lang, stop books.Stop, do func(*report.Record) error) error {
+	messages := books.Messages()
 	return p.EachRow(func(i int, row *Row) error {
 		if p.Entries[i].Fate == fateLeft {
 			return nil
@@ -31,6 +32,9 @@ func (p *Plan) Results(lang report.Lang, stop books.Stop, do func(*report.Record
 			return err
 		}
 		rec.Message = books.Message(lang, rec.Code, rec.Message)
+		if rec.Code == aliyun.CodeBadAnswer || rec.Code == aliyun.CodeUnproven { // it may have come with a results file, as that run said it
+			rec.Message = messages.In(lang, rec.Message)
+		}
 		if p.Journal.Header.Simulated && rec.Attempts > 0 {
 			rec.Message = strings.TrimSpace(input.SimulatedMark + " " + strings.TrimPrefix(rec.Message, input.SimulatedMark+" "))
 		}
