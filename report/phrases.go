@@ -30,8 +30,8 @@ type part struct {
 
 // NewPhrases makes Phrases of sentences. An argument says what may stand in its place:
 // *Phrases one of their sentences, a func(string) bool what it is true of, anything else
-// any text. Where the sentence has %d, it is a number. To narrow an argument to less than can
-// stand there makes a text unread, or worse, read otherwise than it was meant.
+// any text; and for %d only a number. To narrow an argument to less than can stand there
+// makes a text unread, or worse, read otherwise than it was meant.
 func NewPhrases(list ...Said) *Phrases {
 	p := &Phrases{make([]phrase, len(list))}
 	for i, s := range list {
@@ -63,10 +63,7 @@ func (p *Phrases) In(lang Lang, text string) string {
 		return text
 	}
 	said := p.several(other(lang), text, map[int]reading{})
-	if !said.ok || said.torn {
-		return text
-	}
-	if back := p.several(lang, said.text, map[int]reading{}); back.torn || back.text != text {
+	if back := p.several(lang, said.text, map[int]reading{}); !said.ok || said.torn || back.torn || back.text != text {
 		return text
 	}
 	return said.text

@@ -5,7 +5,7 @@ var (
 	Between = Text{"; ", "；"}
 )
 
-// Reason and Action of rows. What may stand in a Reason is listed in batch/books/said.go too.
+// Reason and Action of rows. batch/books/said.go lists what a Reason is made of.
 var (
 	// 1 place 2 cause
 	FaultAt = Text{"%s: %s", "%s：%s"}

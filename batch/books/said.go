@@ -21,12 +21,14 @@ var (
 	anAnswer = regexp.MustCompile(`^HTTP [0-9]+(, [a-z0-9/+.-]+)?$`).MatchString
 
 	// What begins in one fault of a row and ends in another is no header and no part of a
-	// cell; nor is the value behind it a part of a cell, or the proxy a detail.
+	// cell; nor is the value behind it a part of a cell, or the proxy a detail. A header
+	// that was made to read as two faults is read so, for nothing tells it from them.
 	aHeader = lacks(`\): .*; |）：.*；`)
 	aPart   = lacks(`; .*: |；.*：| \(.*\)$|（.*）$`)
 	aDetail = lacks(`^(through the proxy|经代理) `)
 )
 
+// lacks tells texts that have nothing of a form in them.
 func lacks(expr string) func(string) bool {
 	const most = 500 // bytes; a header or a cell is cut after 40 characters
 	match := regexp.MustCompile(expr).MatchString
