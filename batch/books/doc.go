@@ -4,8 +4,9 @@
 // It says what a record of a run, of a call and of a binding holds (RunStart, RunEnd,
 // Detail), writes such records as a run goes on (Create, Open), and reads them for those
 // who only look (Read). It tells of batches and their runs, of the bindings that live, and
-// of which batch a results file is; and it writes the books anew, with less in them:
-// without what ended long ago (Compact), or without a person's number (Forget).
+// of which batch a results file is, whose sentences it knows in every language (Reasons,
+// Messages); and it writes the books anew, with less in them: without what ended long ago
+// (Compact), or without a person's number (Forget).
 //
 // It promises: a record changes the ledger once it is durable, in the order of the file,
 // so that what a run knows is what anybody reads back later. A call is known before it may
