@@ -370,7 +370,7 @@ func outline(t *testing.T, name string) (list []string) {
 var (
 	block = regexp.MustCompile("(?s)```console\n.*?```")
 	// vary is what differs from run to run: times, durations and speeds.
-	vary = regexp.MustCompile(`seconds=[\d.]+|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d|[\d.]+(µs|ms|s)\b|[\d.]+/s`)
+	vary = regexp.MustCompile(`seconds=[\d.]+|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d|[\d.]+(µs|ms|s)\b|[\d.]+/s|([\d.]+ (微秒|毫秒|秒|分钟|分|小时) ?)+|[\d.]+ 次/秒`)
 )
 
 // widest is how many columns a line of a README has, those of the transcripts too: what

@@ -79,7 +79,7 @@ func (a Actor) Text() Text {
 	case Operator:
 		return Text{"operator", "运行人员"}
 	case PoolOwner:
-		return Text{"pool owner", "号池负责人"}
+		return Text{"pool owner", "号码池负责人"}
 	case AccountOwner:
 		return Text{"account owner", "账号管理员"}
 	}

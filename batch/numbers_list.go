@@ -79,7 +79,7 @@ func (l *listing) add(line int, x, city, pool string) error {
 	case !input.Digits(x) || len(x) < 5 || len(x) > 20:
 		return &ListError{Line: line, reason: said(report.Text{EN: "not an X number: digits only, 5 to 20 of them (a spreadsheet may have changed it)", ZH: "不是中间号：应为 5 到 20 位数字（可能被表格软件改动过）"})}
 	case pool == "":
-		return &ListError{Line: line, reason: said(report.Text{EN: "no pool: add a column PoolKey to the list, or name it with --pool-key", ZH: "缺少号池：请在清单中加一列 PoolKey，或用 --pool-key 指定"})}
+		return &ListError{Line: line, reason: said(report.Text{EN: "no pool: add a column PoolKey to the list, or name it with --pool-key", ZH: "缺少号码池：请在清单中加一列 PoolKey，或用 --pool-key 指定"})}
 	}
 	if key := (Number{SecretNo: x, PoolKey: pool}); !l.seen[key] {
 		l.seen[key] = true

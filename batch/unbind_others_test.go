@@ -214,7 +214,7 @@ func TestListPlaces(t *testing.T) {
 		none := report.Record{Input: []string{"13800138002", "1"}}
 		elsewhere := report.Record{Input: []string{bound[0].Input[0], "77"}}
 		rows := []report.Record{bound[0], bound[3], doubtful[0], none, elsewhere}
-		words := []string{"", "there are 2, and 0 more", "there are 0, and 1 more", "there are 0, and 0 more", "there are 0, and 0 more"}
+		words := []string{"", "known 2, in doubt 0", "known 0, in doubt 1", "known 0, in doubt 0", "known 0, in doubt 0"}
 		check := func(name string, got []report.Record, first string) {
 			t.Helper()
 			stands(t, got, first+" OK "+bound[0].SubsID, "INVALID client.NoBinding", "INVALID client.NoBinding", "INVALID client.NoBinding", "INVALID client.NoBinding")
@@ -424,7 +424,7 @@ func TestListPlacesMoving(t *testing.T) {
 		got, _ := n.mustRelease(t, release{input: places("", "", b[0], moved)})
 		stands(t, got, "INVALID client.NoBinding", "INVALID client.NoBinding")
 		for _, r := range got {
-			if !strings.Contains(r.Reason, "there are 1, and 1 more") {
+			if !strings.Contains(r.Reason, "known 1, in doubt 1") {
 				t.Error(r.Reason)
 			}
 		}
@@ -508,7 +508,7 @@ func TestListPlacesBegun(t *testing.T) {
 			}
 		}
 		got := n.paperUpdate(t, list, "Expiration")
-		if stands(t, got, "INVALID client.NoBinding"); !strings.Contains(got[0].Reason, "there are 2, and 0 more") {
+		if stands(t, got, "INVALID client.NoBinding"); !strings.Contains(got[0].Reason, "known 2, in doubt 0") {
 			t.Errorf("done, and another is there: %s", got[0].Reason)
 		}
 	})

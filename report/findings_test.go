@@ -94,36 +94,36 @@ func TestFindingWriterFull(t *testing.T) {
 
 func TestWriteFindings(t *testing.T) {
 	groups := []report.FindingGroup{
-		{Severity: report.Repaired, Rule: "cell-spaces", Place: "column A (A)", Rows: 1000, Lines: []int{2, 3, 4}, Reason: "spaces", Action: "nothing"},
-		{Severity: report.Error, Rule: "duplicate", Rows: 1, Lines: []int{9}, Reason: "equal", Action: "delete"},
-		{Severity: report.Warning, Rule: "near-duplicate", Rows: 2, Lines: []int{9, 10}, Reason: "near", Action: "look"},
-		{Severity: report.Error, Rule: "phone-shape", Place: "column A (A)", Rows: 2, Lines: []int{5, 6}, Reason: "odd", Action: "mend"},
+		{Severity: report.Repaired, Rule: "cell-spaces", Problem: "column A (A) has blanks", Rows: 1000, Lines: []int{2, 3, 4}, Reason: "spaces", Action: "nothing"},
+		{Severity: report.Error, Rule: "duplicate", Problem: "the row is there twice", Rows: 1, Lines: []int{9}, Reason: "equal", Action: "delete"},
+		{Severity: report.Warning, Rule: "near-duplicate", Problem: "the row is near another", Rows: 2, Lines: []int{9, 10}, Reason: "near", Action: "look"},
+		{Severity: report.Error, Rule: "phone-shape", Problem: "column A (A) is odd", Rows: 2, Lines: []int{5, 6}, Reason: "odd", Action: "mend"},
 	}
 	report.SortFindings(groups)
 	for lang, want := range map[report.Lang]string{
-		report.EN: `error     phone-shape, column A (A): 2 rows, lines 5, 6
+		report.EN: `error: column A (A) is odd, 2 rows (lines 5, 6) [phone-shape]
   line 5: odd
   cure: mend
-error     duplicate: 1 row, line 9
+error: the row is there twice, 1 row (line 9) [duplicate]
   line 9: equal
   cure: delete
-warning   near-duplicate: 2 rows, lines 9, 10
+warning: the row is near another, 2 rows (lines 9, 10) [near-duplicate]
   line 9: near
   cure: look
-repaired  cell-spaces, column A (A): 1000 rows, lines 2, 3, 4 and 997 more
+repaired: column A (A) has blanks, 1000 rows (lines 2, 3, 4 and 997 more) [cell-spaces]
   line 2: spaces
   cure: nothing
 `,
-		report.ZH: `错误      phone-shape，column A (A)：2 行，行 5, 6
+		report.ZH: `错误：column A (A) is odd，2 行（第 5、6 行）［phone-shape］
   第 5 行：odd
   办法：mend
-错误      duplicate：1 行，行 9
+错误：the row is there twice，1 行（第 9 行）［duplicate］
   第 9 行：equal
   办法：delete
-警告      near-duplicate：2 行，行 9, 10
+警告：the row is near another，2 行（第 9、10 行）［near-duplicate］
   第 9 行：near
   办法：look
-已修正    cell-spaces，column A (A)：1000 行，行 2, 3, 4 等，另有 997 行
+已修正：column A (A) has blanks，1000 行（第 2、3、4 行，另有 997 行）［cell-spaces］
   第 2 行：spaces
   办法：nothing
 `} {

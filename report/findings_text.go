@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -14,7 +13,7 @@ import (
 type FindingGroup struct {
 	Severity Severity
 	Rule     string
-	Place    string // column and header; "" for the row as such
+	Problem  string // what is wrong with which column, in a few words
 	Rows     int    // that have it
 	Lines    []int  // where the first of them start; at least one
 	Reason   string // of the first
@@ -79,30 +78,10 @@ func WriteFindings(w io.Writer, lang Lang, groups []FindingGroup, on TerminalSiz
 
 // text is three lines: what and where, the first of them, the cure.
 func (g *FindingGroup) text(lang Lang) string {
-	place := g.Place
-	if place != "" {
-		place = FindingPlace.In(lang, place)
-	}
 	rows := FindingRow.In(lang)
 	if g.Rows > 1 {
 		rows = FindingRows.In(lang, g.Rows)
 	}
-	return FindingHead.In(lang, Pad(g.Severity.In(lang), 10), g.Rule, Whole(place), rows, lines(lang, g.Lines, g.Rows)) + "\n" +
+	return FindingHead.In(lang, g.Severity.In(lang), Whole(g.Problem), rows, LineList(lang, g.Lines, g.Rows), g.Rule) + "\n" +
 		FindingFirst.In(lang, g.Lines[0], Whole(g.Reason)) + "\n" + CureLine.In(lang, Whole(g.Action)) + "\n"
-}
-
-// lines names the first lines of n rows.
-func lines(lang Lang, first []int, n int) string {
-	names := make([]string, len(first))
-	for i, line := range first {
-		names[i] = strconv.Itoa(line)
-	}
-	list := strings.Join(names, ", ")
-	if n > len(first) {
-		list += SumMore.In(lang, n-len(first))
-	}
-	if n == 1 {
-		return SumLine.In(lang, list)
-	}
-	return SumLines.In(lang, list)
 }

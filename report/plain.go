@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -160,6 +161,8 @@ func plainArg(a any, lang Lang) any {
 		return Plain(string(a))
 	case Text:
 		return a.In(lang)
+	case time.Duration:
+		return Duration(a, lang)
 	case interface{ In(Lang) string }:
 		return a.In(lang)
 	case error:

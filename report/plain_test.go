@@ -119,7 +119,7 @@ func TestTextArguments(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 	}
-	if got := report.SumMore.In(report.EN, 7); got != " and 7 more" {
+	if got := report.FindingRows.In(report.EN, 7); got != "7 rows" {
 		t.Errorf("a number: %q", got)
 	}
 }

@@ -49,9 +49,10 @@ const narrow = 60
 
 // Bounds of the bar itself, in columns.
 const (
-	leastBar  = 4
-	mostBar   = 60
-	usualText = 28 // of the times behind it
+	leastBar    = 4
+	mostBar     = 60
+	usualText   = 28 // of the times behind it
+	usualTextZH = 38 // 已用 12 分 30 秒，预计还需 14 分 40 秒
 )
 
 // Block is what a terminal shows of the run: two to four lines, none as wide as
@@ -63,7 +64,7 @@ func (p *Progress) Block(look Look) []string {
 		lines = []string{p.essentials(most, look.Lang)}
 	} else {
 		lines = []string{
-			bar(p.done(), p.Rows, most, ProgressTime.In(look.Lang, Short(p.Elapsed), eta(p.ETA, look.Lang))),
+			bar(p.done(), p.Rows, most, ProgressTime.In(look.Lang, Short(p.Elapsed, look.Lang), eta(p.ETA, look.Lang)), look.Lang),
 			p.counts(look.Lang),
 			p.traffic(look.Lang),
 		}
@@ -86,8 +87,12 @@ func (p *Progress) Block(look Look) []string {
 // bar is made each time: it then knows nothing that a resume or a pause could
 // make wrong, draws nowhere by itself, and has no clock. The theme is ASCII,
 // for a block character takes two columns on many Chinese terminals.
-func bar(n, all int64, most int, text string) string {
-	room := most - Columns(fmt.Sprintf("100%% [] (%d/%d)  ", all, all)) - max(Columns(text), usualText) // or its end would jump about
+func bar(n, all int64, most int, text string, lang Lang) string {
+	usual := usualText // or its end would jump about
+	if lang == ZH {
+		usual = usualTextZH
+	}
+	room := most - Columns(fmt.Sprintf("100%% [] (%d/%d)  ", all, all)) - max(Columns(text), usual)
 	b := progressbar.NewOptions64(max(all, 1),
 		progressbar.OptionSetWriter(io.Discard),
 		progressbar.OptionSetTheme(progressbar.ThemeASCII),
@@ -126,7 +131,7 @@ func (p *Progress) counts(lang Lang) string {
 func (p *Progress) traffic(lang Lang) string {
 	s := ProgressCalls.In(lang, p.Speed, p.Rate, p.InFlight)
 	if p.P50 > 0 {
-		s += "  " + ProgressLatency.In(lang, Short(p.P50), Short(p.P99))
+		s += "  " + ProgressLatency.In(lang, Short(p.P50, lang), Short(p.P99, lang))
 	}
 	return s
 }
@@ -155,7 +160,7 @@ func eta(d time.Duration, lang Lang) string {
 	if d < 0 {
 		return ProgressNoETA.In(lang)
 	}
-	return ProgressETA.In(lang, Short(d))
+	return ProgressETA.In(lang, Short(d, lang))
 }
 
 // reason is why a run is slower than was asked for.
@@ -208,26 +213,4 @@ func (p *Progress) Line() string {
 // seconds are whole ones, so that nobody has to parse a unit.
 func seconds(d time.Duration) string {
 	return strconv.FormatInt(int64(d.Round(time.Second)/time.Second), 10)
-}
-
-// Span is a long duration in words, in the unit that people would choose.
-func Span(d time.Duration, lang Lang) string {
-	switch {
-	case d < 2*time.Hour:
-		return SpanMinutes.In(lang, int(d.Round(time.Minute)/time.Minute))
-	case d < 48*time.Hour:
-		return SpanHours.In(lang, int(d.Round(time.Hour)/time.Hour))
-	}
-	return SpanDays.In(lang, int(d.Round(24*time.Hour)/(24*time.Hour)))
-}
-
-// Short is a duration in the precision that people want.
-func Short(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return d.Round(time.Second).String()
-	case d >= 10*time.Millisecond:
-		return d.Round(time.Millisecond).String()
-	}
-	return d.Round(10 * time.Microsecond).String()
 }

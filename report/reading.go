@@ -19,7 +19,7 @@ func (r *Reading) Block(look Look) []string {
 	most := look.Columns - 1
 	const mib = 1 << 20
 	text := ProgressReading.In(look.Lang, r.Step, r.Steps, r.Findings, eta(r.ETA, look.Lang))
-	line := bar(min(r.Bytes, r.Size)/mib, max(r.Size/mib, 1), most, "MiB  "+text)
+	line := bar(min(r.Bytes, r.Size)/mib, max(r.Size/mib, 1), most, "MiB  "+text, look.Lang)
 	if look.Columns < narrow {
 		line = fmt.Sprintf("%d%% %s", 100*min(r.Bytes, r.Size)/max(r.Size, 1), text)
 	}

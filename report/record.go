@@ -81,11 +81,20 @@ func ParseStatus(name string) (Status, bool) {
 	return Pending, false
 }
 
-// statusWords are other words for a status: those of our own sentences, and what people
-// make of them.
+// statusWords are other words for a status: that of our own sentences, and what people
+// make of it.
 var statusWords = [NumStatuses][]string{
 	Pending: {"未发送", "待发送"}, Bound: {"已绑定", "绑定成功"}, Failed: {"失败", "被拒绝", "绑定失败"}, Invalid: {"无效"},
-	Unknown: {"未知", "结果未知"}, Released: {"已解绑"}, Held: {"暂不发送", "暂缓"},
+	Unknown: {"结果未知", "未知"}, Released: {"已解绑"}, Held: {"暂不发送", "暂缓"},
+}
+
+// Label is the status for people: the name that stands in results, and in Chinese a
+// word before it, such as 已绑定 BOUND.
+func (s Status) Label(lang Lang) string {
+	if lang == EN || s >= NumStatuses {
+		return s.String()
+	}
+	return statusWords[s][0] + " " + s.String()
 }
 
 // ReadStatus reads a status as a cell has it after people and spreadsheets had the

@@ -116,8 +116,8 @@ func TestSummaryLongest(t *testing.T) {
 	if err := s.WriteText(&b, report.ZH); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(b.String(), "\n"); n != mostLines {
-		t.Errorf("%d lines, want %d\n%s", n, mostLines, b.String())
+	if n := strings.Count(b.String(), "\n"); n != mostLines+2 { // in Chinese the states take two lines more
+		t.Errorf("%d lines, want %d\n%s", n, mostLines+2, b.String())
 	}
 }
 
@@ -160,7 +160,7 @@ func TestSummaryHeld(t *testing.T) {
 	}
 	for _, want := range []string{
 		"rows      5 = BOUND 3 + FAILED 0 + INVALID 0 + HELD 1 + UNKNOWN 1 + PENDING 0",
-		"bound rows that take a binding of another row or batch as theirs: 2", "rows that left the input while UNKNOWN, and so may be bound: 4",
+		"BOUND rows that use the binding of another row or batch: 2", "UNKNOWN rows that left the input, and may be bound: 4",
 		"1 HELD client.StillBound: ",
 	} {
 		if !strings.Contains(text(), want) {

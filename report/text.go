@@ -42,7 +42,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 		fmt.Fprintf(b, "  %s%s\n", Pad(action, 10), SumCalls.In(lang, calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
 			s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
 		if s.LatencyMs.Max > 0 {
-			fmt.Fprintf(b, "  %s%s\n", Pad("", 10), SumLatency.In(lang, Millis(s.LatencyMs.P50), Millis(s.LatencyMs.P95), Millis(s.LatencyMs.P99), Millis(s.LatencyMs.Max)))
+			fmt.Fprintf(b, "  %s%s\n", Pad("", 10), SumLatency.In(lang, Millis(s.LatencyMs.P50, lang), Millis(s.LatencyMs.P95, lang), Millis(s.LatencyMs.P99, lang), Millis(s.LatencyMs.Max, lang)))
 		}
 	}
 	s.writeFailures(b, lang)
@@ -94,28 +94,39 @@ func (s *Summary) action() (name string, calls int64) {
 	return "", 0
 }
 
+// sumColumns is how wide the sum of the states may be; in Chinese it takes two lines.
+const sumColumns = 100
+
 // writeStates writes how many rows are in each state, as a sum that must be
 // right, and below each its share of all.
 func (s *Summary) writeStates(b *strings.Builder, lang Lang) {
 	sum := fmt.Sprintf("  %s%d =", Pad(SumRows.In(lang), 10), s.Rows)
-	shares := "  " + SumShare.In(lang)
-	for i, status := range s.Shown() {
-		if i > 0 {
-			sum += " +"
+	shares, indent := "  "+SumShare.In(lang), Columns(sum)
+	write := func() {
+		b.WriteString(sum + "\n")
+		if s.Rows > 0 {
+			b.WriteString(shares + "\n")
 		}
-		name := status.String()
+	}
+	for i, status := range s.Shown() {
+		name := status.Label(lang)
 		if s.Command == "check" && status == Pending {
 			name = SumValid.In(lang)
+		}
+		state := fmt.Sprintf(" %s %d", name, s.Count(status))
+		if i > 0 && Columns(sum+" +"+state) > sumColumns {
+			write()
+			sum, shares = strings.Repeat(" ", indent-2), ""
+		}
+		if i > 0 {
+			sum += " +"
 		}
 		if s.Rows > 0 {
 			shares = Pad(shares, Columns(sum)+1) + Share(s.Count(status), s.Rows)
 		}
-		sum += fmt.Sprintf(" %s %d", name, s.Count(status))
+		sum += state
 	}
-	b.WriteString(sum + "\n")
-	if s.Rows > 0 {
-		b.WriteString(shares + "\n")
-	}
+	write()
 }
 
 // Share is n of all in percent. What is not nothing never shows as 0, and what
@@ -141,28 +152,28 @@ func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
 			fmt.Fprintf(b, "    %s\n", SumMoreCodes.In(lang, len(s.Failures)-i))
 			return
 		}
-		lines := make([]string, len(f.Lines))
-		for k, n := range f.Lines {
-			lines[k] = strconv.Itoa(n)
+		label := f.Status
+		if status, ok := ParseStatus(f.Status); ok {
+			label = status.Label(lang)
 		}
-		where := SumLines
-		if f.Count == 1 {
-			where = SumLine
-		}
-		list := strings.Join(lines, ",")
-		if more := f.Count - len(f.Lines); more > 0 {
-			list += SumMore.In(lang, more)
-		}
-		fmt.Fprintf(b, "    %s\n", SumFailure.In(lang, f.Count, f.Status, f.Code, strings.TrimSuffix(f.Meaning, "。"), where.In(lang, list), f.Who))
+		fmt.Fprintf(b, "    %s\n", SumFailure.In(lang, f.Count, label, f.Code, strings.TrimSuffix(f.Meaning, "。"), LineList(lang, f.Lines, f.Count), f.Who))
 	}
 }
 
-func Millis(ms float64) string {
-	d := time.Duration(ms * float64(time.Millisecond))
-	if d < 10*time.Millisecond {
-		return d.Round(10 * time.Microsecond).String()
+// LineList names the first lines of n rows.
+func LineList(lang Lang, first []int, n int) string {
+	names := make([]string, len(first))
+	for i, line := range first {
+		names[i] = strconv.Itoa(line)
 	}
-	return d.Round(time.Millisecond).String()
+	list := strings.Join(names, Among.In(lang))
+	switch {
+	case n == 1:
+		return SumLine.In(lang, list)
+	case n > len(first):
+		return SumLinesMore.In(lang, list, n-len(first))
+	}
+	return SumLines.In(lang, list)
 }
 
 // Pad fills s with blanks to a width in columns; a wide character takes two.

@@ -10,21 +10,21 @@ var (
 	// 1 calls 2 duration 3 retries 4 throttled
 	NotifyCalls = Text{"calls %d in %s, retries %d, throttled %d", "调用 %d 次，用时 %s，重试 %d，限流 %d"}
 	// 1 why
-	NotifyStop = Text{"stopped: %s", "停止：%s"}
+	NotifyStop = Text{"stopped: %s", "停止原因：%s"}
 	// 1 count 2 status 3 code 4 meaning 5 lines, in words 6 who
-	NotifyFailure = Text{"%d %s %s: %s (%s) → %s", "%d 行 %s %s：%s（%s）→ %s"}
+	NotifyFailure = Text{"%d %s %s: %s (%s) → %s", "%d 行%s %s：%s（%s）→ %s"}
 	// 1 n
 	NotifyMore = Text{"… and %d more codes, see the results", "……另有 %d 种错误码，见结果文件"}
 	// 1 path
 	NotifyResults = Text{"results: %s", "结果：%s"}
-	NotifyNext    = Text{"next: what to type stands at the end of what the run printed", "下一步：要输入的命令见本次运行输出的末尾"}
+	NotifyNext    = Text{"next: what to type stands at the end of what the run printed", "下一步：要运行的命令见本次运行输出的末尾"}
 	// 1 cure
 	NotifyCure = Text{"cure: %s", "办法：%s"}
 	// 1 user@host 2 when
 	NotifySender  = Text{"from %s at %s, Beijing time", "来自 %s，北京时间 %s"}
-	NotifyNoURL   = Text{"it is no URL", "不是有效的网址"}
+	NotifyNoURL   = Text{"it is not a URL", "不是有效的网址"}
 	NotifyPlain   = Text{"it must begin with https:// (plain http only on loopback)", "必须以 https:// 开头（http 只限本机回环）"}
-	NotifyUnknown = Text{"its path is of no robot known here: /robot/send is DingTalk, /cgi-bin/webhook/send is WeCom, /open-apis/bot/v2/hook/TOKEN is Feishu", "路径不属于已支持的机器人：/robot/send 为钉钉，/cgi-bin/webhook/send 为企业微信，/open-apis/bot/v2/hook/TOKEN 为飞书"}
+	NotifyUnknown = Text{"its path is not that of a robot that axgbind knows: /robot/send is DingTalk, /cgi-bin/webhook/send is WeCom, /open-apis/bot/v2/hook/TOKEN is Feishu", "路径不属于已支持的机器人：/robot/send 为钉钉，/cgi-bin/webhook/send 为企业微信，/open-apis/bot/v2/hook/TOKEN 为飞书"}
 	NotifyNoToken = Text{"it lacks the robot's token (DingTalk: access_token=, WeCom: key=, Feishu: behind hook/)", "缺少机器人的 token（钉钉：access_token=，企业微信：key=，飞书：hook/ 之后）"}
 	// 1 seconds
 	NotifyLate   = Text{"no answer within %d s", "%d 秒内没有应答"}

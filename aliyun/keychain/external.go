@@ -124,7 +124,7 @@ func (e *external) run() ([]byte, error) {
 	case e.life.ctx.Err() != nil:
 		return nil, errWhy{"its process_command was ended with the run", "process_command 随本次运行一起结束"}
 	case ctx.Err() != nil:
-		return nil, errWhy{fmt.Sprintf("its process_command did not end within %v", e.within), fmt.Sprintf("process_command 在 %v 内没有结束", e.within)}
+		return nil, errWhy{fmt.Sprintf("its process_command did not end within %v", e.within), fmt.Sprintf("process_command 在 %v 秒内没有结束", e.within.Seconds())}
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		return nil, errWhy{"the program of its process_command is not there", "process_command 的程序不存在"}
 	case errors.Is(err, fs.ErrPermission):
@@ -132,7 +132,7 @@ func (e *external) run() ([]byte, error) {
 	case exited && exit.Exited():
 		return nil, errWhy{fmt.Sprintf("its process_command ended with status %d", exit.ExitCode()), fmt.Sprintf("process_command 以状态 %d 结束", exit.ExitCode())}
 	}
-	return nil, errWhy{"its process_command could not be run, or was killed", "process_command 无法运行，或被终止"}
+	return nil, errWhy{"its process_command could not be run, or was killed", "process_command 无法运行，或被强制终止"}
 }
 
 // capped keeps at most externalMost bytes. What prints more is ended.

@@ -391,7 +391,7 @@ func TestWaitAdopted(t *testing.T) {
 	calls := sim.calls()
 	more := sim.bind(write(t, filepath.Join(dir, "more.csv"), content(0, 4).String()), "--journal", at)
 	wait := append(more, "--wait", patience.String())
-	const says = "without its lock file"
+	const says = "no lock file beside it"
 	for _, empty := range []bool{false, true} { // who has it made a lock file, and wrote none yet
 		held := journal.NewFile(at, nil)
 		if ok, err := held.Lock(); !ok || err != nil {

@@ -306,7 +306,7 @@ func TestStatusCures(t *testing.T) {
 	rows := set("Status", always("x"))(w.clean.clone())
 	write(t, filepath.Join(w.dir, "fed.csv"), rows.String())
 	got, held := w.feed("fed.csv")
-	got.want(t, 4).says(t, "tells of calls for them")
+	got.want(t, 4).says(t, "tells of calls that the journal does not know")
 	for _, r := range held[:4] {
 		if r.status() != "HELD" || r["Code"] != "client.UnprovenVerdict" || r["RequestId"] == "" || r["SubsId"] == "" || !strings.Contains(r["Action"], "from Status to FinishedAt") {
 			t.Errorf("%v", r)

@@ -180,9 +180,9 @@ func (s *service) online(ctx context.Context) (int, error) {
 		ahead := probed.Ahead
 		switch {
 		case ahead > clockWarn:
-			s.Say(report.OnlineAhead, ahead.String())
+			s.Say(report.OnlineAhead, ahead)
 		case ahead < -clockWarn:
-			s.Say(report.OnlineBehind, (-ahead).String())
+			s.Say(report.OnlineBehind, -ahead)
 		default:
 			s.Say(report.OnlineClock)
 		}

@@ -28,7 +28,7 @@ func TestResultsBeside(t *testing.T) {
 		remove(t, mark)
 	}
 	before := s.calls()
-	axgbind(t, s.bind(in, "-o", filepath.Join(dir, "other.csv"))...).want(t, 10).says(t, "in.results.csv stand beside the input")
+	axgbind(t, s.bind(in, "-o", filepath.Join(dir, "other.csv"))...).want(t, 10).says(t, "in.results.csv are beside the input")
 	if now := s.calls(); now != before {
 		t.Errorf("%d calls", now-before)
 	}
@@ -98,7 +98,7 @@ func TestLookedAt(t *testing.T) {
 		{name: "old", journal: old, lock: lock, says: "what these batches sent is not certain"},
 		{name: "carried away", journal: whole, lock: moved, says: "was carried to /elsewhere"},
 		{name: "a copy", journal: whole, lock: lock, copied: true, says: "is a copy of the journal"},
-		{name: "without its lock file", journal: whole, copied: true, gone: true, says: "stands there without its lock file"},
+		{name: "without its lock file", journal: whole, copied: true, gone: true, says: "no lock file beside it"},
 	} {
 		at := path
 		write(t, path, whole)
@@ -177,11 +177,11 @@ func TestCopies(t *testing.T) {
 		"the lock file is gone": {do: func(t *testing.T, dir string, _ func(...string)) string {
 			remove(t, lockIn(t, dir))
 			return ""
-		}, says: "without its lock file"},
+		}, says: "no lock file beside it"},
 		"the lock file is empty": {do: func(t *testing.T, dir string, _ func(...string)) string {
 			write(t, lockIn(t, dir), "")
 			return ""
-		}, says: "without its lock file"},
+		}, says: "no lock file beside it"},
 		"an old journal, and no lock file": {do: func(t *testing.T, dir string, between func(...string)) string {
 			path := strings.TrimSuffix(lockIn(t, dir), ".lock")
 			old := read(t, path)
@@ -189,7 +189,7 @@ func TestCopies(t *testing.T) {
 			write(t, path, old)
 			remove(t, path+".lock")
 			return ""
-		}, says: "without its lock file"},
+		}, says: "no lock file beside it"},
 		"renamed": {do: func(t *testing.T, dir string, _ func(...string)) string {
 			rename(t, dir, dir+"-2")
 			return dir + "-2"
@@ -306,7 +306,7 @@ func TestCopies(t *testing.T) {
 			}
 			brought := axgbind(t, s.bind(results, "--journal", at)...).want(t, 10)
 			o := axgbind(t, s.bind(inputs[2], "--journal", at)...).want(t, 10).says(t, c.says)
-			accept := command(t, o, cmp.Or(c.accept, "say so: "))
+			accept := command(t, o, cmp.Or(c.accept, "confirm it: "))
 			if c.brings {
 				brought.says(t, "what these results say is recorded now")
 			}

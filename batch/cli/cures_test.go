@@ -20,7 +20,7 @@ import (
 // name. A sentence's mark behind a value is not part of it.
 func flagsIn(text string) (list [][]string) {
 	for line := range strings.Lines(text) {
-		_, cure, ok := strings.Cut(strings.NewReplacer("办法：", "cure: ", "提醒：", "cure: ", "warning: ", "cure: ").Replace(line), "cure: ")
+		_, cure, ok := strings.Cut(strings.NewReplacer("办法：", "cure: ", "警告：", "cure: ", "warning: ", "cure: ").Replace(line), "cure: ")
 		for _, at := range regexp.MustCompile(`(?:^|[\s（(、：，])--[a-z]`).FindAllStringIndex(cure, -1) {
 			rest := cure[at[1]-3:]
 			name := regexp.MustCompile(`^--[a-z-]+`).FindString(rest)

@@ -347,8 +347,8 @@ func TestClockIsToBeSet(t *testing.T) {
 	} {
 		sim := simulate(t, "--clock", c.off)
 		for lang, says := range map[string][]string{
-			"en": {c.en, "status 7: the service refuses every call, since this machine's clock is off", "stopped: the service refuses the time of the calls", "the service refuses the time of a call, which is this machine's (InvalidTimeStamp.Expired)"},
-			"zh": {c.zh, "状态 7：本机时钟不准", "停止原因：服务拒绝请求的时间"},
+			"en": {c.en, "status 7: this machine's clock is off, so the service refuses every call", "stopped: the service refuses the time of the calls", "the service refuses the time of a call, which is this machine's (InvalidTimeStamp.Expired)"},
+			"zh": {c.zh, "状态 7：本机时钟不准", "停止原因：服务端拒绝请求的时间"},
 		} {
 			in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 10).String())
 			got := axgbind(t, sim.bind(in, "--lang", lang)...).want(t, 7)
@@ -358,7 +358,7 @@ func TestClockIsToBeSet(t *testing.T) {
 				}
 			}
 			for _, r := range results(t, filepath.Join(filepath.Dir(in), "in.results.csv")) {
-				if reason := r.own("Reason"); r.own("Code") == "" && !strings.Contains(reason, map[string]string{"en": "refuses the time of the calls", "zh": "服务拒绝请求的时间"}[lang]) {
+				if reason := r.own("Reason"); r.own("Code") == "" && !strings.Contains(reason, map[string]string{"en": "refuses the time of the calls", "zh": "服务端拒绝请求的时间"}[lang]) {
 					t.Errorf("%s: a row was not sent since %s", c.off, reason)
 				}
 			}
@@ -370,7 +370,7 @@ func TestClockIsToBeSet(t *testing.T) {
 	// Where the clocks agree it is the way that takes long.
 	_, sim := play(t, simulator.Options{Numbers: 10, Faults: faultList(t, []string{"code:InvalidTimeStamp.Expired@*=1"})})
 	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 10).String())
-	if got := axgbind(t, sim.bind(in)...).want(t, 7); !strings.Contains(got.stderr, "nothing holds calls up on their way for minutes; then:\n  axgbind bind") {
+	if got := axgbind(t, sim.bind(in)...).want(t, 7); !strings.Contains(got.stderr, "nothing delays calls for minutes on their way; then:\n  axgbind bind") {
 		t.Error(got)
 	}
 }
@@ -440,7 +440,7 @@ func TestTokenExpires(t *testing.T) {
 			vars := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "ALIBABA_CLOUD_CREDENTIALS_URI": v.URL}
 			p := spawnWith(t, dir, vars, nil, f.bind(in, "--rate", "2000", "--max-inflight", fmt.Sprint(flight))...)
 			got := p.wait().want(t, test.status)
-			if test.status == 7 && (!strings.Contains(got.stderr, "the temporary key has expired") || !strings.Contains(got.stderr, "next: set a fresh key where this one came from") ||
+			if test.status == 7 && (!strings.Contains(got.stderr, "the temporary key has expired") || !strings.Contains(got.stderr, "next: put a new key where this one came from") ||
 				!strings.Contains(got.stderr, "; then:\n  axgbind bind ") || strings.Contains(got.stderr, "owner")) {
 				t.Errorf("the key is not told\n%s", got)
 			}

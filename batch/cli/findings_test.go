@@ -225,7 +225,7 @@ func TestManyNearDuplicates(t *testing.T) {
 	if n := len(findingsOf(t, list)); n != 1000 {
 		t.Errorf("%d near duplicates are listed", n)
 	}
-	for _, says := range []string{"near-duplicate: 1500 rows, lines 3, 4, 5, 6, 7 and 1495 more\n", "1501 rows read = 1501 valid + 0 invalid; of the valid, 0 repaired and 1500 with warnings\n"} {
+	for _, says := range []string{", 1500 rows (lines 3, 4, 5, 6, 7 and 1495 more) [near-duplicate]\n", "1501 rows read = 1501 valid + 0 invalid; of the valid, 0 repaired and 1500 with warnings\n"} {
 		if !strings.Contains(got.stdout, says) {
 			t.Errorf("want %q in\n%s", says, got)
 		}

@@ -38,7 +38,7 @@ func TestFinishAlready(t *testing.T) {
 		if _, ok := series[`axgbind_rows,state="held"`]; !ok || series["axgbind_rows_already"] != float64(already) {
 			t.Errorf("want already %d: %v", already, series)
 		}
-		if said := strings.Contains(got.stderr, "bound rows that take a binding of another row or batch as theirs: 2"); said != (already > 0) {
+		if said := strings.Contains(got.stderr, "BOUND rows that use the binding of another row or batch: 2"); said != (already > 0) {
 			t.Errorf("already %d is said: %v\n%s", already, said, got)
 		}
 	}

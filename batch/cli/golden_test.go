@@ -19,9 +19,9 @@ var varying = []struct {
 	to   string
 }{
 	{regexp.MustCompile(`http://127\.0\.0\.1:\d+`), "http://SIMULATOR"},
-	{regexp.MustCompile(`(calls in |用时 )[0-9.]+(µs|ms|s)`), "${1}TIME"},
-	{regexp.MustCompile(`(average |平均 )[0-9.]+/s`), "${1}RATE/s"},
-	{regexp.MustCompile(`(p50|p95|p99|max|最大) [0-9.]+(µs|ms|s)`), "${1} TIME"},
+	{regexp.MustCompile(`(calls in |用时 )[0-9.]+(µs|ms|s| 微秒| 毫秒| 秒)`), "${1}TIME"},
+	{regexp.MustCompile(`(average |平均 )[0-9.]+(/s| 次/秒)`), "${1}RATE${2}"},
+	{regexp.MustCompile(`(p50|p95|p99|max|最大) [0-9.]+(µs|ms|s| 微秒| 毫秒| 秒)`), "${1} TIME"},
 	{regexp.MustCompile(`SubsId [0-9]{16}`), "SubsId SUBSID"},
 	{regexp.MustCompile(`seconds=[0-9.]+`), "seconds=S"},
 	{regexp.MustCompile(`20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8}`), "DATE"},

@@ -268,7 +268,7 @@ func (j *job) restoreJournal() {
 // waitJournal takes the lock of the journal, and waits for it so long.
 func (p *paths) waitJournal(ctx context.Context, wait time.Duration) (*journal.File, error) {
 	f, err := store.Wait(ctx, p.place, wait, p.resultsPath(), func(holder report.Said) {
-		p.Say(report.SayWaiting, p.Shown(p.place.Path), holder, wait.Round(time.Second).String())
+		p.Say(report.SayWaiting, p.Shown(p.place.Path), holder, wait.Round(time.Second))
 	})
 	if err != nil {
 		return nil, exit.OrStopped(ctx, err)

@@ -79,7 +79,7 @@ func TestHangupThenTerminate(t *testing.T) {
 	p.until(p.stderr, "second signal")
 	began := time.Now()
 	p.signal(syscall.SIGTERM)
-	if got := p.wait().want(t, 143); !strings.Contains(got.stderr, "journal suffices") || time.Since(began) > 5*time.Second {
+	if got := p.wait().want(t, 143); !strings.Contains(got.stderr, "journal has all that was sent") || time.Since(began) > 5*time.Second {
 		t.Errorf("after %v: %s", time.Since(began), got)
 	}
 }

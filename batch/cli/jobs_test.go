@@ -377,7 +377,7 @@ func TestSamePlace(t *testing.T) {
 			t.Errorf("want %q in %s", says[0], got)
 		}
 	}
-	check(3, "error     same-place: 1 row, line 5\n", "check", p.path("in.csv"))
+	check(3, "error: the row has the pool, A and group of an earlier row, 1 row (line 5) [same-place]\n", "check", p.path("in.csv"))
 	check(3, "6 rows read = 4 valid + 2 invalid", "check", p.path("in.csv"))
 	p.bind(3, 4, "in.csv")
 	rs := p.results("in.results.csv")
@@ -389,7 +389,7 @@ func TestSamePlace(t *testing.T) {
 		t.Errorf("%v", r)
 	}
 	p.bind(3, 0, "in.csv")
-	check(0, "warning   near-duplicate: 1 row, line 5\n", "check", p.path("in.csv"), "--allow-duplicates")
+	check(0, "warning: the row takes a second X number for the same pool, A and group, 1 row (line 5) [near-duplicate]\n", "check", p.path("in.csv"), "--allow-duplicates")
 	p.bind(0, 2, "in.csv", "--allow-duplicates")
 	wantCounts(t, p.results("in.results.csv"), "BOUND 6")
 	p.bind(0, 0, "in.csv") // settled, whether allowed now or not
@@ -605,7 +605,7 @@ func TestNightJobs(t *testing.T) {
 	p.bind(0, 10, "monday.csv", "--rate", "1000")
 	p.write("tuesday.csv", content(5, 10)) // five of yesterday's rows are in it again
 	got := p.bind(0, 5, "tuesday.csv", "--rate", "1000")
-	if !strings.Contains(got.stderr, "take a live binding as theirs: 5\n") || !strings.Contains(got.stderr, " already=5 ") {
+	if !strings.Contains(got.stderr, "rows that use a live binding: 5\n") || !strings.Contains(got.stderr, " already=5 ") {
 		t.Errorf("%s", got)
 	}
 	agree(t, append(p.results("monday.results.csv"), p.results("tuesday.results.csv")[5:]...), p.sim.bindings())
@@ -779,7 +779,7 @@ func TestUntilHasPassed(t *testing.T) {
 	for _, more := range [][]string{nil, {"--x-numbers", list}, {"--wait", "1h"}} {
 		got := spawnWith(t, dir, vars, nil, sim.bind(in, append(more, "--until", past, "--yes")...)...).wait().want(t, 5)
 		wantCounts(t, results(t, filepath.Join(dir, "in.results.csv")), "PENDING 10")
-		if !strings.Contains(got.stderr, "stopped: the time of --until was reached") {
+		if !strings.Contains(got.stderr, "stopped: the time of --until has come") {
 			t.Errorf("%v: %s", more, got)
 		}
 	}

@@ -163,13 +163,13 @@ func TestJournalInitAnother(t *testing.T) {
 			if _, err := os.Stat(to); err == nil {
 				t.Error("the folder was made")
 			}
-			m.run(command(t, refused, "carry it over, for all who use it: ")...).want(t, 0).says(t, "copied", "not used any more", "AXGBIND_JOURNAL=")
+			m.run(command(t, refused, "carry it over, for all who use it: ")...).want(t, 0).says(t, "copied", "no longer used", "AXGBIND_JOURNAL=")
 			if read(t, filepath.Join(to, "axgbind.journal")) != read(t, found+".moved") {
 				t.Error("the copy differs")
 			}
 			other := filepath.Join(filepath.Dir(m.home), "other")
 			refused = m.run("journal", "init", other).want(t, 10).says(t, filepath.Join(to, "axgbind.journal"))
-			m.run(command(t, refused, "no concern of these, begin another: ")...).want(t, 0).says(t, "journal begun at")
+			m.run(command(t, refused, "nothing to do with its bindings: ")...).want(t, 0).says(t, "journal begun at")
 			m.run("journal", "check", other).want(t, 0).says(t, "0 records")
 		})
 	}
@@ -225,7 +225,7 @@ func TestJournalCarried(t *testing.T) {
 	runOf(t, path, "b2")
 	whole := read(t, path)
 	to := filepath.Join(filepath.Dir(m.home), "to")
-	m.run("journal", "copy", to).want(t, 0).says(t, "4 records copied", "not used any more", "--journal "+filepath.Join(to, "axgbind.journal"))
+	m.run("journal", "copy", to).want(t, 0).says(t, "4 records copied", "no longer used", "--journal "+filepath.Join(to, "axgbind.journal"))
 	if read(t, filepath.Join(to, "axgbind.journal")) != whole || read(t, path+".moved") != whole {
 		t.Error("not all was carried over")
 	}
@@ -335,11 +335,11 @@ func TestJournalCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.run("journal", "check").want(t, 1) // without the lock
-	m.run(command(t, got, "put it right: ")...).want(t, 11)
+	m.run(command(t, got, "repair it: ")...).want(t, 11)
 	if err := held.Close(); err != nil {
 		t.Fatal(err)
 	}
-	m.run(command(t, got, "put it right: ")...).want(t, 0).says(t, "it is whole", "axgbind.journal.damaged")
+	m.run(command(t, got, "repair it: ")...).want(t, 0).says(t, "it is whole", "axgbind.journal.damaged")
 	if read(t, path) != whole || read(t, path+".damaged") != flipped {
 		t.Error("not what it was")
 	}

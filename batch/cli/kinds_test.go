@@ -179,5 +179,5 @@ func TestVerifyComparesNothing(t *testing.T) {
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), rows.String()))...).want(t, 0)
 	out := filepath.Join(dir, "in.results.csv")
 	write(t, out, strings.ReplaceAll(read(t, out), expiration, soon(90*24*time.Hour)))
-	axgbind(t, "verify", out, "--endpoint", sim.url).want(t, 3).says(t, "1 rows that these results call BOUND are not compared")
+	axgbind(t, "verify", out, "--endpoint", sim.url).want(t, 3).says(t, "1 rows that are BOUND in these results are not compared")
 }

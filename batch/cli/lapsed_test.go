@@ -85,7 +85,7 @@ func TestLapsedWord(t *testing.T) {
 		args := []string{"bind", n.file("n.csv"), "--pool-key", testPool, "--default", "Expiration=+30d"}
 		n.run(args...).want(t, 0)
 		time.Sleep(bindFor + time.Hour)
-		_, command, _ := strings.Cut(n.run(args...).want(t, 3).atEnd(), "a further X number each:\n  axgbind ")
+		_, command, _ := strings.Cut(n.run(args...).want(t, 3).atEnd(), "another X number for each row:\n  axgbind ")
 		n.run(strings.Fields(command)...).want(t, 0).says(t, "calls=1")
 		n.run(args...).want(t, 0).says(t, "calls=0")
 		n.run("unbind", n.file("n.results.csv"), "--yes").want(t, 0).says(t, "released=1")

@@ -199,10 +199,10 @@ func TestNetworkLasts(t *testing.T) {
 		{"expired", front(ours.of(time.Now().AddDate(0, 0, -2), "127.0.0.1"), nil).url, nil, "is not valid now, only from and until " + time.Now().AddDate(-1, 0, -2).UTC().Format(time.DateOnly), "现在不在有效期内"},
 		{"wrong name", front(ours.of(time.Time{}, "127.0.0.2", "other.example"), nil).url, nil, "is for other hosts (other.example, 127.0.0.2)", "属于其他主机"},
 		{"no CA bundle", fine.url, map[string]string{"SSL_CERT_FILE": "/nonexistent", "SSL_CERT_DIR": newFolder(t)}, "this machine has no certificates of authorities", "本机没有根证书"},
-		{"TLS 1.1", front(good, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}).url, nil, "find no TLS in common (protocol version not supported)", "无法协商 TLS"},
-		{"not TLS", "https://" + host(plain.URL), nil, "find no TLS in common (not TLS)", "无法协商 TLS"},
-		{"proxy wants a password", afar, map[string]string{"HTTPS_PROXY": asks.URL}, "the proxy " + host(asks.URL) + " wants a user and a password", "要求用户名和密码"},
-		{"proxy refuses the password", afar, map[string]string{"HTTPS_PROXY": secret}, "the proxy " + host(asks.URL) + " wants a user and a password, or refuses those given (HTTP 407)", "要求用户名和密码"},
+		{"TLS 1.1", front(good, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}).url, nil, "cannot agree on a TLS version (protocol version not supported)", "无法协商 TLS"},
+		{"not TLS", "https://" + host(plain.URL), nil, "cannot agree on a TLS version (not TLS)", "无法协商 TLS"},
+		{"proxy wants a password", afar, map[string]string{"HTTPS_PROXY": asks.URL}, "the proxy " + host(asks.URL) + " needs a user and a password", "要求用户名和密码"},
+		{"proxy refuses the password", afar, map[string]string{"HTTPS_PROXY": secret}, "the proxy " + host(asks.URL) + " needs a user and a password, or refuses those given (HTTP 407)", "要求用户名和密码"},
 		{"bad proxy URL", afar, map[string]string{"HTTPS_PROXY": "http://night:hunter2@%zz:1"}, "HTTPS_PROXY is not the address of a proxy", "不是代理的地址"},
 		{"bad proxy URL for another", fine.url, map[string]string{"HTTPS_PROXY": "http://%zz:1", "SSL_CERT_FILE": theirs.file, "SSL_CERT_DIR": theirs.file}, "does not trust (Night CA)", "由本机不信任的机构签发（Night CA）"}, // loopback has no proxy
 		{"no such kind of proxy", afar, map[string]string{"HTTPS_PROXY": "ftp://night:hunter2@127.0.0.1:1"}, "HTTPS_PROXY is not the address of a proxy", "不是代理的地址"},
@@ -305,7 +305,7 @@ func TestNetworkLastsLater(t *testing.T) {
 	}
 	for _, want := range []string{
 		"network: the certificate of " + host(f.url) + " is signed by an authority that this machine does not trust (Strange CA); if a proxy",
-		"stopped: calls do not reach the service, and that does not mend by itself\n", "cause: the certificate of " + host(f.url),
+		"stopped: calls do not reach the service, and the cause does not go away by itself\n", "cause: the certificate of " + host(f.url),
 	} {
 		if strings.Count(got.stderr, want) != 1 {
 			t.Errorf("want %q once\n%s", want, got)

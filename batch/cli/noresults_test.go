@@ -184,13 +184,13 @@ func TestUnbindOfNoFile(t *testing.T) {
 	service := []string{"--endpoint", sim.url, "--progress", "none", "-o", filepath.Join(dir, "unbound.csv")}
 	unbind := append([]string{"unbind", id}, service...)
 	axgbind(t, append(unbind, "--lines", "2", "--yes")...).want(t, 10) // of which file?
-	o := axgbind(t, unbind...).want(t, 4).says(t, "2 to release", "1 rows UNKNOWN", "axgbind reconcile "+id)
+	o := axgbind(t, unbind...).want(t, 4).says(t, "2 to release", "1 UNKNOWN rows", "axgbind reconcile "+id)
 	command := commandIn(t, o.stderr, "release them:\n  axgbind ")
 	if line := strings.Join(command, " "); !strings.Contains(line, " "+id) || strings.Contains(line, id+".csv") {
 		t.Errorf("%s", o)
 	}
 	axgbind(t, command...).want(t, 4).says(t, "released=2", "axgbind reconcile "+id)
-	axgbind(t, command...).want(t, 4).says(t, "no binding that is known", "1 rows UNKNOWN", "axgbind reconcile "+id)
+	axgbind(t, command...).want(t, 4).says(t, "no known binding", "1 UNKNOWN rows", "axgbind reconcile "+id)
 
 	writeJournal(t, memoryOf(t), moved(t, read(t, memoryOf(t)), time.Minute))
 	list := write(t, filepath.Join(dir, "numbers.json"), sim.numbers())
@@ -250,7 +250,7 @@ func TestOwnerWithoutResults(t *testing.T) {
 			service := []string{"--endpoint", sim.url, "--progress", "none"}
 			unbind := append([]string{"unbind", filepath.Join(dir, "first.results.csv")}, service...)
 			o := axgbind(t, unbind...).want(t, 3).says(t, "left alone: 2 rows", "batch "+id, "may have renewed")
-			command := commandIn(t, o.stderr, "running that batch again: axgbind ")
+			command := commandIn(t, o.stderr, "run that batch again first: axgbind ")
 			if !taken {
 				if line := strings.Join(command, " "); !strings.Contains(line, second+" -o "+out) {
 					t.Errorf("%q", line)
@@ -259,7 +259,7 @@ func TestOwnerWithoutResults(t *testing.T) {
 			} else {
 				axgbind(t, append(command, service...)...)
 				o := axgbind(t, unbind...).want(t, 3)
-				axgbind(t, append(commandIn(t, o.stderr, "running that batch again: axgbind "), service...)...).want(t, 0).says(t, "2 rows renewed")
+				axgbind(t, append(commandIn(t, o.stderr, "run that batch again first: axgbind "), service...)...).want(t, 0).says(t, "2 rows renewed")
 			}
 			o = axgbind(t, append(unbind, "--yes")...).want(t, 3).says(t, "left alone: 2 rows", "--renewed")
 			if strings.Contains(o.stderr, "may have renewed") {

@@ -285,10 +285,10 @@ func TestRobotSettings(t *testing.T) {
 		url, secret, when, want string
 	}{
 		{"https://oapi.dingtalk.com/robot/send", "", "", "lacks the robot's token"},
-		{"https://example.com/hush-hush", "", "", "of no robot known here"},
+		{"https://example.com/hush-hush", "", "", "not that of a robot that axgbind knows"},
 		{"http://oapi.dingtalk.com/robot/send?access_token=hush-hush", "", "", "must begin with https://"},
-		{"oapi.dingtalk.com/robot/send?access_token=hush-hush", "", "", "it is no URL"},
-		{"https://%zz/hush-hush", "", "", "it is no URL"},
+		{"oapi.dingtalk.com/robot/send?access_token=hush-hush", "", "", "it is not a URL"},
+		{"https://%zz/hush-hush", "", "", "it is not a URL"},
 		{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=hush-hush", "s", "", "a WeCom robot takes no signature"},
 		{"", "hush-hush", "", "AXGBIND_NOTIFY_SECRET is set, but there is no robot to tell"},
 		{"", "", "always", "AXGBIND_NOTIFY is set, but there is no robot to tell"},

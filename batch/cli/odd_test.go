@@ -137,7 +137,7 @@ func TestRerunAfterRenewal(t *testing.T) {
 	}
 	axgbind(t, renew(70)...).want(t, 0) // the row's own calls: the same once more
 	p := spawn(t, dir, renew(80)...)
-	p.until(p.stderr, "for rows on whose bindings an earlier call may still be executed")
+	p.until(p.stderr, "an earlier call may still be executed on the bindings of some rows")
 	p.until(p.stderr, "slow=earlier-calls")
 	p.wait().want(t, 0)
 }
@@ -179,7 +179,7 @@ func TestUnbindLooksRefused(t *testing.T) {
 					t.Errorf("%s", got)
 				}
 				for _, r := range results(t, out) {
-					if reason := r["Reason"] + r["AxgReason"]; !strings.Contains(reason, "refuses the look-ups") {
+					if reason := r["Reason"] + r["AxgReason"]; !strings.Contains(reason, "refuses look-ups") {
 						t.Errorf("%q", reason)
 					}
 				}

@@ -210,7 +210,7 @@ func TestTerminal(t *testing.T) {
 	// Going on, in Chinese and without colour; then the window is made narrow.
 	term = openPTY(t, 200, 24)
 	p = term.run(map[string]string{"NO_COLOR": "1", "LANG": "zh_CN.UTF-8"}, dir, args...)
-	term.shows(`\d+% \[[=>.]{60}\] \(\d+/500\) 已用 \S+，预计还需 [^\n]+\n绑定 \d+  失败 0  结果未知 0  剩余 \d+  此前已有结果 \d+\n每秒 `)
+	term.shows(`\d+% \[[=>.]{60}\] \(\d+/500\) 已用 [^，]+，预计还需 [^\n]+\n已绑定 \d+  失败 0  结果未知 0  剩余 \d+  此前已有结果 \d+\n每秒 `)
 	term.resize(40, 24)
 	term.shows(`\n\d+% \d+/500 预计还需 \S+[^\n]*\n(变慢原因：[^\n]*\n)?$`)
 	term.press(ctrlC)
@@ -238,7 +238,7 @@ func TestTerminalFindings(t *testing.T) {
 	p := prepare(t, dir, nil, nil, "check", in)
 	p.cmd.Stdout, p.cmd.Stderr = term.slave, term.slave
 	p.start()
-	screen := term.shows(`(?s)^error .*\n… kinds of findings not shown: \d; --findings FILE lists all\n6 rows read .*\nstatus 3: [^\n]*\n$`)
+	screen := term.shows(`(?s)^error: .*\n… kinds of findings not shown: \d; --findings FILE lists all\n6 rows read .*\nstatus 3: [^\n]*\n$`)
 	p.wait()
 	if n := strings.Count(screen, "  cure: "); n != 3 || strings.Count(screen, "\n") > 24 {
 		t.Errorf("%d problems in %d lines:\n%s", n, strings.Count(screen, "\n"), screen)

@@ -126,7 +126,7 @@ func (j *job) sweep(ctx context.Context) (books.Stop, string, error) {
 	s := batch.Sweep{
 		Client: j.client, Asker: asker, Numbers: j.numbers, Complete: j.flags.Complete, Timeout: j.flags.Timeout,
 		Waits: func(until time.Time) {
-			j.Say(report.SaySweepWaits, time.Until(until).Round(time.Second).String())
+			j.Say(report.SaySweepWaits, time.Until(until).Round(time.Second))
 		},
 		Asked: j.countTo(len(j.numbers)),
 	}

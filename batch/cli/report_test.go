@@ -159,7 +159,7 @@ func TestReportFindsResults(t *testing.T) {
 		}
 	}
 	write(t, other, "a,b\n1,2\n")
-	if o := axgbind(t, "report", other, "--journal", journal).want(t, 10); !strings.Contains(o.stderr, "july.csv: no batch of journal") {
+	if o := axgbind(t, "report", other, "--journal", journal).want(t, 10); !strings.Contains(o.stderr, "has no such batch") {
 		t.Error(o)
 	}
 }
@@ -206,8 +206,8 @@ func TestReportRefuses(t *testing.T) {
 		want string
 	}{
 		{[]string{"report"}, "arg"},
-		{[]string{"report", filepath.Join(dir, "none.csv")}, "no batch of journal"},
-		{[]string{"report", in}, "no batch of journal"},
+		{[]string{"report", filepath.Join(dir, "none.csv")}, "has no such batch"},
+		{[]string{"report", in}, "has no such batch"},
 		{[]string{"report", job, "--journal", in}, "not"},
 		{[]string{"report", job, "-o", in}, "ends in .html"},
 		{[]string{"report", job, "-o", filepath.Join(dir, ".html")}, "ends in .html"},

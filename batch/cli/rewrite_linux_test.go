@@ -52,7 +52,7 @@ func TestRewriteOnFullDisk(t *testing.T) {
 		t.Error("the journal changed")
 	}
 	got = axgbind(t, args...).want(t, 0)
-	if !strings.Contains(got.stderr, "no room to write the journal anew") {
+	if !strings.Contains(got.stderr, "no room to rewrite the journal") {
 		t.Errorf("does not say that it stays:\n%s", got)
 	}
 	if text := read(t, path); !strings.HasPrefix(text, old) {

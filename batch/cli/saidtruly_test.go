@@ -103,5 +103,5 @@ func TestKeepForm(t *testing.T) {
 	t.Parallel()
 	in := write(t, filepath.Join(newFolder(t), "in.csv"), content(0, 2).String())
 	axgbindWith(t, map[string]string{"AXGBIND_KEEP": "abc"}, "", "check", in, "--pool-key", testPool).want(t, 10).
-		says(t, `"abc" is no time to keep rows: give days or hours, such as 30d or 72h`)
+		says(t, `"abc" is no time to keep rows for: give days or hours, such as 30d or 72h`)
 }

@@ -112,10 +112,10 @@ func (r *request) explain(m batch.Message) {
 	case batch.EventRetryAfter:
 		r.log.Info("waits", "asked_by", "service", "code", m.Code, "seconds", m.Wait.Seconds())
 		if m.Wait >= sayAsked {
-			r.Say(report.SayRetryAfter, m.Wait.Round(time.Second).String(), m.Code)
+			r.Say(report.SayRetryAfter, m.Wait.Round(time.Second), m.Code)
 		}
 	case batch.EventWaits:
-		r.Say(report.SayWaitsCalls, m.Wait.Round(time.Second).String())
+		r.Say(report.SayWaitsCalls, m.Wait.Round(time.Second))
 	case batch.EventStale:
 		if aliyun.ClockRefused(m.Code) {
 			r.Say(report.SayStaleClock, m.Code)
@@ -133,7 +133,7 @@ func (r *request) explain(m batch.Message) {
 	case batch.EventLookDistrusted:
 		r.Say(report.SayLookDistrusted, m.Place)
 	case batch.EventLookLags:
-		r.Say(report.SayLookLags, m.Place, m.Wait.Round(time.Second).String())
+		r.Say(report.SayLookLags, m.Place, m.Wait.Round(time.Second))
 	case batch.EventLookMasked:
 		r.Say(report.SayLookMasked, m.Place)
 	case batch.EventPlaceStopped:

@@ -94,7 +94,7 @@ func TestSecondSignal(t *testing.T) {
 	if got.status != 143 && got.status != 130 {
 		t.Errorf("%s", got)
 	}
-	if !strings.Contains(got.stderr, "journal suffices") {
+	if !strings.Contains(got.stderr, "journal has all that was sent") {
 		t.Errorf("%s", got)
 	}
 	_, _, open := journalCalls(t, memoryOf(t))

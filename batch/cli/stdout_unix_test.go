@@ -22,7 +22,7 @@ func TestClosedStdout(t *testing.T) {
 		c := exec.Command("sh", "-c", `exec "$0" check "$1" `+to, os.Args[0], in)
 		c.Env = append(os.Environ(), actAs+"=1")
 		out, _ := c.CombinedOutput()
-		if strings.Contains(string(out), "phone-shape, column") != finds {
+		if strings.Contains(string(out), "[phone-shape]") != finds {
 			t.Errorf("%s: %s", to, out)
 		}
 	}
@@ -34,6 +34,6 @@ func TestDashIsNoFile(t *testing.T) {
 	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), content(0, 1).String())
 	for _, flag := range []string{"--summary", "--findings", "--failed", "--log", "--metrics"} {
-		axgbind(t, "bind", in, "--simulate", flag, "-").want(t, 10).says(t, flag+" wants a file", "cure: name a file, or /dev/stdout")
+		axgbind(t, "bind", in, "--simulate", flag, "-").want(t, 10).says(t, flag+" needs a file", "cure: name a file, or /dev/stdout")
 	}
 }

@@ -20,7 +20,7 @@ func TestUnreadColumns(t *testing.T) {
 	p := newPlace(t)
 	in := p.write("in.csv", almost(0))
 	flags := []string{"--map 'B号码（备用）=PhoneNoB'", "--map '所在城市=ExpectCity'", "--map '通话录音 (是/否)=IsRecordingEnabled'"}
-	for lang, says := range map[string]string{"en": "warning: column B (B号码（备用）) is not read", "zh": "提醒：B 列（B号码（备用））不会被读取"} {
+	for lang, says := range map[string]string{"en": "warning: column B (B号码（备用）) is not read", "zh": "警告：B 列（B号码（备用））不会被读取"} {
 		for _, args := range [][]string{{"check", in}, {"bind", in, "--dry-run", "--pool-key", testPool}, {"bind", in, "--simulate"}, p.sim.bind(in)} {
 			got := axgbind(t, append(args, "--lang", lang)...)
 			if got.status != 0 || !strings.Contains(got.stderr, says) {

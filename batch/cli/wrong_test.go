@@ -574,7 +574,7 @@ func TestKeySources(t *testing.T) {
 		{"two sources", `{"current":"day"}`, []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush"},
 			"environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET not set; ~/.aliyun/config.json: the file has no profiles", "没有设置 ALIBABA_CLOUD_ACCESS_KEY_SECRET；~/.aliyun/config.json：该文件没有任何配置"},
 		{"quotation marks", "", []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", `"hush"`, "ALIBABA_CLOUD_ACCESS_KEY_SECRET", `"hush"`},
-			"the access key found cannot be right: environment: ALIBABA_CLOUD_ACCESS_KEY_ID begins with a quotation mark (U+0022)", "ALIBABA_CLOUD_ACCESS_KEY_ID 以引号（U+0022）开头"},
+			"the AccessKey that was found cannot be right: environment: ALIBABA_CLOUD_ACCESS_KEY_ID begins with a quotation mark (U+0022)", "ALIBABA_CLOUD_ACCESS_KEY_ID 以引号（U+0022）开头"},
 		{"line break", "", []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "hush", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush\r\nhush"},
 			"ALIBABA_CLOUD_ACCESS_KEY_SECRET has a line break (U+000D) as its character 5", "ALIBABA_CLOUD_ACCESS_KEY_SECRET 的第 5 个字符是换行符"},
 		{"blank of no width", `{"current":"day","profiles":[{"name":"day","mode":"AK","access_key_id":"hush","access_key_secret":"hush\u200b"}]}`, nil,

@@ -29,7 +29,7 @@ var aliases = [NumFields][]string{
 	ASRStatus:          {"语音识别", "是否语音识别"},
 	ASRModelID:         {"语音模型ID"},
 	RingConfig:         {"铃声配置"},
-	PoolKey:            {"号池Key", "号池"},
+	PoolKey:            {"号码池Key", "号码池", "号池Key", "号池"},
 }
 
 // Aliases are the headers that mean the field besides its API name. The slice is the

@@ -24,7 +24,7 @@ var aliasesOf = map[field.Field]string{
 	field.ASRStatus:          "语音识别,是否语音识别",
 	field.ASRModelID:         "语音模型ID",
 	field.RingConfig:         "铃声配置",
-	field.PoolKey:            "号池Key,号池",
+	field.PoolKey:            "号码池Key,号码池,号池Key,号池",
 }
 
 func TestParse(t *testing.T) {

@@ -62,7 +62,7 @@ var ruleCases = []struct {
 	{field.PhoneNoA, "12345678901", "mobile-prefix", "column A (A号码): 11 digits beginning with 12; a mobile number begins with 13 to 19 (123****8901)"},
 	{field.PhoneNoA, "88992688", "landline-area-code", "column A (A号码): 8 digits: a landline number without area code"},
 	{field.PhoneNoA, "057188992688", "", ""},
-	{field.PhoneNoA, "057118992688", "landline-unusual", "column A (A号码): 12 digits that look like no landline number known here (057****2688)"},
+	{field.PhoneNoA, "057118992688", "landline-unusual", "column A (A号码): 12 digits that do not look like a known landline number (057****2688)"},
 	{field.PhoneNoA, "4008123123", "service-number", "column A (A号码): a service number that begins with 40 (400****3123)"},
 	{field.PhoneNoA, "95188", "service-number", ""},
 	{field.PhoneNoA, "10086", "service-number", ""},

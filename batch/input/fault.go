@@ -65,6 +65,15 @@ func (f Fault) cause(lang report.Lang) string {
 	return cause
 }
 
+// problem says in a few words which column is at fault, and what with.
+func (f Fault) problem(lang report.Lang) string {
+	place := f.place(lang)
+	if place == "" {
+		place = report.FindingOfRow.In(lang)
+	}
+	return report.FindingProblem.In(lang, report.Whole(place), rules.ByID(f.Rule).Short)
+}
+
 // Letter returns the spreadsheet's letter of the column, "" if there is none.
 func (f Fault) Letter() string { return ColumnLetter(f.number) }
 
@@ -78,7 +87,7 @@ func (f Fault) place(lang report.Lang) string {
 	case f.preset:
 		return report.FaultDefault.In(lang, f.Field)
 	case f.Field < field.NumFields:
-		return f.Field.String()
+		return fmt.Sprintf(report.Text{EN: "%s", ZH: "%s 字段"}.In(lang), f.Field)
 	}
 	return ""
 }

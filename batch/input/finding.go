@@ -62,7 +62,7 @@ func (f *Findings) Groups(lang report.Lang) []report.FindingGroup {
 	for i := range f.groups {
 		g := &f.groups[i]
 		groups[i] = report.FindingGroup{
-			Severity: g.first.Severity, Rule: g.first.Rule, Place: g.first.place(lang), Rows: g.rows, Lines: g.lines,
+			Severity: g.first.Severity, Rule: g.first.Rule, Problem: g.first.problem(lang), Rows: g.rows, Lines: g.lines,
 			Reason: g.first.cause(lang), Action: g.first.Action(lang),
 		}
 	}

@@ -25,7 +25,7 @@ func TestUnread(t *testing.T) {
 		{"ASR|是否开启ASR|ASREnabled|ASRStatu|是否语音转写", "ASRStatus"},
 		{"语音模型|ASR模型ID|ASRModel", "ASRModelId"},
 		{"铃声|彩铃配置|RingSetting|RingConfg", "RingConfig"},
-		{"号池ID|号码池|PoolId|号池编号|PoolKeys|NumberPool|池Key|FCPoolKey", "PoolKey"},
+		{"号池ID|号码池ID|PoolId|号池编号|PoolKeys|NumberPool|池Key|FCPoolKey", "PoolKey"},
 	} {
 		for header := range strings.SplitSeq(c.headers, "|") {
 			text := "A号码,G组ID,过期时间,\"" + header + "\"\n13800138000,1,2027-01-31 23:59:59,x\n"

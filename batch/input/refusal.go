@@ -43,7 +43,7 @@ func (e *Error) Reason(lang report.Lang) string {
 		found = append(found, report.FaultValue.In(lang, ColumnLetter(i+1), report.Whole(h)))
 	}
 	return s + report.Text{EN: "; found: ", ZH: "；文件里有："}.In(lang) +
-		strings.Join(found, report.Text{EN: ", ", ZH: "、"}.In(lang))
+		strings.Join(found, report.Among.In(lang))
 }
 
 // Cure says what to do.
@@ -69,7 +69,7 @@ func refusalOf(kind string) refusal {
 // named because a spreadsheet writes those in cells of the form General as
 // 2E+12.
 var saveAsCSV = report.Text{
-	EN: "open it in Excel or WPS, set columns of long ids to Number without decimals, then File > Save As > file type CSV UTF-8 (Comma delimited) (*.csv); only the sheet in front is saved. Give that file",
+	EN: "open it in Excel or WPS, set columns of long ids to Number without decimals, then File > Save As > file type CSV UTF-8 (Comma delimited) (*.csv), or CSV (Comma delimited) (*.csv) if there is no such type; only the sheet in front is saved. Give that file",
 	ZH: "用 Excel 或 WPS 打开，把长编号的列设为“数值、小数位数 0”，再点“文件 > 另存为”，保存类型（WPS 在“其他格式”里）选“CSV UTF-8（逗号分隔）(*.csv)”；没有这一项就选“CSV（逗号分隔）(*.csv)”。只保存当前工作表。然后使用该文件",
 }
 
@@ -86,24 +86,24 @@ var refusals = [...]refusal{
 			ZH: "%[2]s；或者补上该列%[3]s",
 		}},
 	{"no-number-column", report.Text{EN: "no column with the X numbers", ZH: "缺少中间号列"},
-		report.Text{EN: "head it SecretNo or PhoneNoX; a list may also hold one number a line and nothing else", ZH: "表头写 SecretNo 或 中间号；清单也可以每行只写一个号码"}},
+		report.Text{EN: "head it SecretNo or PhoneNoX; a list may also hold one number a line and nothing else", ZH: "表头写 SecretNo 或 PhoneNoX；清单也可以每行只写一个号码"}},
 	{"header-not-found", report.Text{EN: "none of the first %[1]d lines is a header with columns for %[2]s", ZH: "前 %[1]d 行中没有包含 %[2]s 的表头"},
-		report.Text{EN: "delete the lines above the header, and head the columns so", ZH: "删除表头上方的行，并按上述名称填写表头"}},
+		report.Text{EN: "delete the lines above the header, and give the columns these names", ZH: "删除表头上方的行，并按上述名称填写表头"}},
 	{"rows-above-header", report.Text{EN: "line %[1]d looks like the header, but line %[2]d above it has a phone number", ZH: "第 %[1]d 行像是表头，但它上方的第 %[2]d 行含有电话号码"},
-		report.Text{EN: "put the header first; delete what is no row", ZH: "把表头放在第一行，并删除不是数据的行"}},
-	{"two-headers", report.Text{EN: "line %[1]d and line %[2]d are both headers, and do not say the same of the columns", ZH: "第 %[1]d 行和第 %[2]d 行都是表头，但各列的含义不一致"},
-		report.Text{EN: "keep one header, with all names in one line; rows that belong to another header want a file of their own", ZH: "只保留一行表头，所有列名写在同一行；属于另一个表头的行请单独放在一个文件里"}},
+		report.Text{EN: "put the header first; delete lines that are not rows", ZH: "把表头放在第一行，并删除不是数据的行"}},
+	{"two-headers", report.Text{EN: "line %[1]d and line %[2]d are both headers, and name the columns differently", ZH: "第 %[1]d 行和第 %[2]d 行都是表头，但各列的含义不一致"},
+		report.Text{EN: "keep one header, with all names in one line; put rows of another header into a file of their own", ZH: "只保留一行表头，所有列名写在同一行；属于另一个表头的行请单独放在一个文件里"}},
 	{"delimiter-wrong", report.Text{EN: "the cells are not separated by \"%[1]s\"", ZH: "单元格不是以 \"%[1]s\" 分隔的"},
 		report.Text{EN: "leave out --delimiter, or use --delimiter %[2]s", ZH: "去掉 --delimiter，或使用 --delimiter %[2]s"}},
 	{"delimiter-unknown", report.Text{EN: "the cells seem to be separated by \"%[1]s\"", ZH: "单元格似乎以 \"%[1]s\" 分隔"},
 		report.Text{EN: "say so: --delimiter %[2]s", ZH: "请指明：--delimiter %[2]s"}},
-	{"header-in-quotes", report.Text{EN: "the header stands in quotation marks as a whole, with delimiters behind them", ZH: "整个表头被一对双引号括住，其后还有分隔符"},
+	{"header-in-quotes", report.Text{EN: "the whole header is in quotation marks, with delimiters behind them", ZH: "整个表头被一对双引号括住，其后还有分隔符"},
 		report.Text{EN: "save the file anew as CSV, or delete the quotation marks around each line and the delimiters behind them", ZH: "请重新另存为 CSV，或删除每行外层的双引号及其后的分隔符"}},
 	{"delimiters-mixed", report.Text{EN: "a header holds several names with \"%[1]s\" between them, while other cells are separated otherwise", ZH: "有一个表头单元格内含以 \"%[1]s\" 隔开的多个名称，而其他单元格用别的符号分隔"},
 		report.Text{EN: "separate all cells alike: open the file in a text editor, replace every \"%[1]s\" that separates cells by a comma, and save", ZH: "统一分隔符：用文本编辑器打开文件，把用于分隔的 \"%[1]s\" 全部替换为英文逗号后保存"}},
-	{"ambiguous-number", report.Text{EN: "column %[1]s (%[2]s) could be number A, B or X", ZH: "%[1]s 列（%[2]s）可能是 A、B 或 X 号码"},
-		report.Text{EN: "say which: %[3]s if it is the number to be hidden, %[4]s for the other party, %[5]s for the X number", ZH: "请指明：要隐藏的号码用 %[3]s，对方号码用 %[4]s，中间号用 %[5]s"}},
-	{"no-binding", report.Text{EN: "no column SubsId, nor PhoneNoA and the GroupId where they are now, which name the bindings", ZH: "缺少指明绑定的列：SubsId，或 PhoneNoA 和绑定目前所在的 GroupId"},
+	{"ambiguous-number", report.Text{EN: "column %[1]s (%[2]s) could be number A, B or X", ZH: "%[1]s 列（%[2]s）可能是 A 号码、B 号码或中间号"},
+		report.Text{EN: "say which: %[3]s if it is the number to hide, %[4]s for the other party, %[5]s for the X number", ZH: "请指明：要隐藏的号码用 %[3]s，对方号码用 %[4]s，中间号用 %[5]s"}},
+	{"no-binding", report.Text{EN: "no column names the bindings: SubsId, or PhoneNoA and the GroupId that they have now", ZH: "缺少指明绑定的列：SubsId，或 PhoneNoA 和绑定目前的 GroupId"},
 		report.Text{EN: "give a results file of axgbind, or a CSV with PoolKey, SecretNo, SubsId and the fields to change: axgbind status --bindings prints the first three", ZH: "请使用 axgbind 的结果文件，或含 PoolKey、SecretNo、SubsId 和要更新字段的 CSV：axgbind status --bindings 可列出前三列"}},
 	{"results-cut", report.Text{EN: "the input is a results file without its column %[1]s: its rows may be bound already", ZH: "输入文件是缺少 %[1]s 列的结果文件，其中的行可能已经绑定"},
 		report.Text{
@@ -122,7 +122,7 @@ var refusals = [...]refusal{
 		report.Text{EN: "delete the columns that are not needed; a wrong --delimiter has the same effect", ZH: "删除不需要的列；--delimiter 不对也会如此"}},
 	{"header-quotes", report.Text{EN: "the header cannot be read: its quotation marks do not match, beginning with line %[1]d", ZH: "表头无法读取：从第 %[1]d 行起双引号不配对"},
 		report.Text{EN: "enclose whole cells in quotation marks, and double those inside a cell", ZH: "双引号须成对括住整个单元格，单元格内的双引号写两次"}},
-	{"nul-bytes", report.Text{EN: "the header line contains NUL bytes: this is no text file, or a damaged one", ZH: "表头含有 NUL 字节：不是文本文件，或已损坏"}, saveAsCSV},
+	{"nul-bytes", report.Text{EN: "the header line contains NUL bytes: this is not a text file, or it is damaged", ZH: "表头所在行含有 NUL 字节：不是文本文件，或已损坏"}, saveAsCSV},
 	{"xlsx", report.Text{EN: "the input is an Excel workbook (.xlsx), not a CSV", ZH: "输入文件是 Excel 工作簿（.xlsx），不是 CSV"}, saveAsCSV},
 	{"xls", report.Text{EN: "the input is an old Excel or WPS workbook (.xls, .et) or one with a password, not a CSV", ZH: "输入文件是旧版 Excel 或 WPS 工作簿（.xls、.et），或带密码的工作簿，不是 CSV"}, saveAsCSV},
 	{"pdf", report.Text{EN: "the input is a PDF, not a CSV", ZH: "输入文件是 PDF，不是 CSV"}, saveAsCSV},

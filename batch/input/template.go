@@ -11,8 +11,8 @@ import (
 // templateHeader heads the columns of the Chinese template: for each field the
 // alias that a Chinese operator knows it by.
 var templateHeader = [field.NumFields]string{
-	"A号码", "B号码", "分组ID", "过期时间", "中间号", "期望城市", "是否录音",
-	"外部ID", "外部订单号", "来电显示", "呼叫限制", "语音识别", "语音模型ID", "铃声配置", "号池Key",
+	"A号码", "B号码", "G组（GroupId）", "过期时间", "中间号（X号码）", "期望城市", "是否录音",
+	"外部ID", "外部订单号", "来电显示", "呼叫限制", "语音识别", "语音模型ID", "铃声配置", "号码池Key",
 }
 
 // templateRow is the example of the template, by field.

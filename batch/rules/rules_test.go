@@ -32,6 +32,12 @@ func TestRules(t *testing.T) {
 		default:
 			t.Errorf("%s: code %q", r.ID, r.Code)
 		}
+		if ofFile := r.ID == rules.Unread || r.ID == rules.HeaderBelow || r.ID == rules.Delimiter || r.ID == rules.Blank; ofFile != (r.Short == report.Text{}) {
+			t.Errorf("%s: in short %q", r.ID, r.Short)
+		}
+		if strings.ContainsAny(r.Short.EN, "%.;:") || strings.ContainsAny(r.Short.ZH, "%。；：") {
+			t.Errorf("%s: %q does not fit behind the name of a column", r.ID, r.Short)
+		}
 		for name, text := range map[string]report.Text{"meaning": r.Meaning, "cause": r.Cause, "cure": r.Cure} {
 			if strings.TrimSpace(text.EN) == "" || strings.TrimSpace(text.ZH) == "" || text.EN == text.ZH {
 				t.Errorf("%s: %s %q", r.ID, name, text)

@@ -148,9 +148,9 @@ func (t *Trial) judgeClock() judgement {
 	}
 	switch ahead := a.date.Sub(a.at).Round(time.Second); {
 	case ahead > clockWithin:
-		return differs(report.SeenAhead, ahead.String())
+		return differs(report.SeenAhead, ahead)
 	case ahead < -clockWithin:
-		return differs(report.SeenBehind, (-ahead).String())
+		return differs(report.SeenBehind, -ahead)
 	}
 	return holds(report.SeenSameTime)
 }
@@ -193,11 +193,11 @@ func judgeLag(p polled, never report.Text) judgement {
 	case p.came && p.first:
 		return holds(report.SeenAtOnce)
 	case p.came:
-		return differs(report.SeenAfter, p.after.Round(time.Second/10).String())
+		return differs(report.SeenAfter, p.after.Round(time.Second/10))
 	case !p.heard():
 		return unseen(report.SeenNothing)
 	}
-	j := differs(report.SeenNever, Shown.String())
+	j := differs(report.SeenNever, Shown)
 	j.means = never
 	return j
 }

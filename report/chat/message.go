@@ -33,7 +33,7 @@ func MessageOf(s *report.Summary, lang report.Lang, words, why string) Message {
 	m := opening(s, lang, words)
 	counts := make([]string, len(s.Shown()))
 	for i, status := range s.Shown() {
-		counts[i] = status.String() + " " + strconv.Itoa(s.Count(status))
+		counts[i] = status.Label(lang) + " " + strconv.Itoa(s.Count(status))
 	}
 	m.line(report.NotifyRows.In(lang, s.Rows, strings.Join(counts, " + ")))
 	m.line(report.NotifyCalls.In(lang, s.Made(), s.Finished.Sub(s.Started).Round(time.Second), s.Retries, s.Throttled))
@@ -42,7 +42,7 @@ func MessageOf(s *report.Summary, lang report.Lang, words, why string) Message {
 	}
 	if why != "" {
 		if s.StopCode != "" {
-			why += " (" + s.StopCode + ")"
+			why += report.SumCode.In(lang, s.StopCode)
 		}
 		m.line(report.NotifyStop.In(lang, why))
 	}
@@ -54,19 +54,11 @@ func MessageOf(s *report.Summary, lang report.Lang, words, why string) Message {
 			m.line(report.NotifyMore.In(lang, len(s.Failures)-i))
 			break
 		}
-		lines := make([]string, len(f.Lines))
-		for k, n := range f.Lines {
-			lines[k] = strconv.Itoa(n)
+		label := f.Status
+		if status, ok := report.ParseStatus(f.Status); ok {
+			label = status.Label(lang)
 		}
-		list := strings.Join(lines, ",")
-		if f.Count > len(f.Lines) {
-			list += "…"
-		}
-		where := report.SumLines
-		if f.Count == 1 {
-			where = report.SumLine
-		}
-		m.line(report.NotifyFailure.In(lang, f.Count, f.Status, f.Code, f.Meaning, where.In(lang, list), f.Who))
+		m.line(report.NotifyFailure.In(lang, f.Count, label, f.Code, f.Meaning, report.LineList(lang, f.Lines, f.Count), f.Who))
 	}
 	if s.Results != "" {
 		m.line(report.NotifyResults.In(lang, s.Results))

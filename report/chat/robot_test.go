@@ -90,7 +90,7 @@ func TestMessageSameInput(t *testing.T) {
 	s.SameInput = &report.SameInput{Started: time.Unix(946684800, 0), Batch: "b1", Run: "r1"}
 	for lang, want := range map[report.Lang]string{
 		report.EN: "the input has the same bytes as on 2000-01-01 08:00 (Beijing time, batch b1): is it yesterday's file?",
-		report.ZH: "输入与 2000-01-01 08:00（北京时间，批次 b1）的输入逐字节相同：是否误用了昨天的文件？",
+		report.ZH: "输入与 2000-01-01 08:00（北京时间，批次 b1）的输入逐字节相同：是不是昨天的文件？",
 	} {
 		if lines := chat.MessageOf(s, lang, "words", "").Lines; !slices.Contains(lines, want) {
 			t.Errorf("%q", lines)

@@ -161,7 +161,7 @@ func (p *Page) numbers(a *axis, head []report.Text, cells func(*Point) []string)
 		heads = append(heads, h.In(p.Lang))
 	}
 	a.each(func(_ *part, point *Point, _ bool) {
-		row := []string{clock(point.At, true), report.Short(point.Span.Round(time.Second))}
+		row := []string{clock(point.At, true), report.Short(point.Span.Round(time.Second), p.Lang)}
 		rows = append(rows, append(row, cells(point)...))
 	})
 	return heads, rows

@@ -75,7 +75,7 @@ func (p *Page) rowsChart(a *axis) chart {
 	}
 	c.AxisY, c.LabelY, c.Height = y, y+17, y+axisHeight
 	running := a.running()
-	c.Title = report.PageRowsTitle.In(p.Lang, grouped(end[report.Bound]), report.Short(running))
+	c.Title = report.PageRowsTitle.In(p.Lang, grouped(end[report.Bound]), report.Short(running, p.Lang))
 	if s.gone {
 		c.Note = report.PageRowsGone.In(p.Lang)
 	}

@@ -243,7 +243,7 @@ func (p *Page) facts() []fact {
 	rate := func(x float64) string { return report.PagePerSecond.In(p.Lang, rounded(x)) }
 	put(report.PageInput, s.Input)
 	put(report.PageStarted, s.Started.In(report.Beijing).Format(time.DateTime))
-	put(report.PageTook, report.Short(s.Finished.Sub(s.Started)))
+	put(report.PageTook, report.Short(s.Finished.Sub(s.Started), p.Lang))
 	put(report.PageCalls, grouped(s.Made()))
 	if p.State == Ended {
 		put(report.PageRetries, grouped(s.Retries))
@@ -259,7 +259,7 @@ func (p *Page) facts() []fact {
 		put(report.PageLimit, rate(s.Limit))
 	}
 	if s.LatencyMs.Max > 0 {
-		put(report.PageLatency, report.SumLatency.In(p.Lang, report.Millis(s.LatencyMs.P50), report.Millis(s.LatencyMs.P95), report.Millis(s.LatencyMs.P99), report.Millis(s.LatencyMs.Max)))
+		put(report.PageLatency, report.SumLatency.In(p.Lang, report.Millis(s.LatencyMs.P50, p.Lang), report.Millis(s.LatencyMs.P95, p.Lang), report.Millis(s.LatencyMs.P99, p.Lang), report.Millis(s.LatencyMs.Max, p.Lang)))
 		list[len(list)-1].Wide = true
 	}
 	if s.User != "" {
@@ -298,7 +298,7 @@ func (p *Page) runRows() [][]string {
 			words = report.PageRunOn.In(p.Lang)
 		}
 		rows = append(rows, []string{
-			strconv.Itoa(i + 1), r.Start.In(report.Beijing).Format(time.DateTime), report.Short(max(r.End.Sub(r.Start), 0)), words, grouped(r.Calls), grouped(r.Throttled),
+			strconv.Itoa(i + 1), r.Start.In(report.Beijing).Format(time.DateTime), report.Short(max(r.End.Sub(r.Start), 0), p.Lang), words, grouped(r.Calls), grouped(r.Throttled),
 			grouped(r.Settled[report.Bound]), grouped(r.Settled[report.Failed]), grouped(r.Settled[report.Unknown]),
 		})
 	}

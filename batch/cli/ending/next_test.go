@@ -50,7 +50,7 @@ func ExampleNext() {
 func TestNextOfRows(t *testing.T) {
 	type rows = map[report.Status]int
 	const explain = "axgbind explain client.StillBound"
-	const decide = "decide about the bindings that hold the rows back; what the code means: " + explain + "; to take them as these rows', without a call: "
+	const decide = "decide about the bindings that hold the rows back; what the code means: " + explain + "; to use them for these rows, without a call: "
 	for _, c := range []struct {
 		name  string
 		rows  rows
@@ -66,13 +66,13 @@ func TestNextOfRows(t *testing.T) {
 		{"without a file", rows{report.Failed: 1}, 0, "", []string{"--when-bound", "renew"},
 			"see column Action in july.results.csv; correct the rows and run: axgbind bind --when-bound renew july.csv"},
 		{"both", rows{report.Failed: 1, report.Held: 1}, 0, "fix.csv", []string{"--failed", "fix.csv"},
-			"correct the rows in fix.csv and run: axgbind bind fix.csv; the rows HELD want a decision; what their code means: " + explain},
+			"correct the rows in fix.csv and run: axgbind bind fix.csv; decide about the HELD rows; what their code means: " + explain},
 		{"held", rows{report.Bound: 1, report.Held: 2}, 0, "", []string{"--pool-key", "FC100000000000001"},
 			decide + "axgbind bind --pool-key FC100000000000001 --when-bound skip july.csv; to change them to these rows: axgbind bind --pool-key FC100000000000001 --when-bound renew july.csv"},
 		{"held, and an empty file", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "refuse", "--journal", "j"},
 			decide + "axgbind bind --failed fix.csv --journal j --when-bound skip july.csv; to change them to these rows: axgbind bind --failed fix.csv --journal j --when-bound renew july.csv"},
 		{"held, though decided", rows{report.Held: 2}, 0, "fix.csv", []string{"--failed", "fix.csv", "--when-bound", "skip"},
-			"column Action in july.results.csv says what to do about the rows HELD; what their code means: " + explain},
+			"column Action in july.results.csv says what to do about the HELD rows; what their code means: " + explain},
 		{"gone", rows{report.Bound: 1}, 2, "", []string{"--rate", "50", "--timeout", "9s"},
 			"put the rows that left back into the input and run this again; then find out what became of them: axgbind reconcile july.results.csv --timeout 9s"},
 		{"gone, with a journal", rows{report.Bound: 1, report.Held: 1}, 2, "", []string{"--journal", "j"},
@@ -100,7 +100,7 @@ func TestNextHeldOther(t *testing.T) {
 	s.Command, s.Rows, s.Results = "bind", 1, "july.results.csv"
 	s.Add(&report.Record{Line: 2, Status: report.Held, Code: "client.OtherBatch"}, func(report.Status, string) (string, string) { return "", "" })
 	s.ExitStatus = exit.Status(s, books.StopNone, false)
-	if got, err := nextOf(s, report.EN, "july.csv"); err != nil || got.Text != "no value of --when-bound helps the rows HELD; column Action in july.results.csv says what does; what their code means: axgbind explain client.OtherBatch" {
+	if got, err := nextOf(s, report.EN, "july.csv"); err != nil || got.Text != "--when-bound does not help the HELD rows: column Action in july.results.csv says what does; what their code means: axgbind explain client.OtherBatch" {
 		t.Error(got, err)
 	}
 }

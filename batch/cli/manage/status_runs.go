@@ -58,7 +58,7 @@ func listRuns(a *command.Invocation, b *strings.Builder, j *books.Journal, id st
 			states := report.ShownOf(end.Counts)
 			counts := make([]string, len(states))
 			for k, status := range states {
-				counts[k] = fmt.Sprintf("%s %d", status, end.Counts[status.String()])
+				counts[k] = fmt.Sprintf("%s %d", status.Label(a.Lang), end.Counts[status.String()])
 			}
 			line(report.SumRows, strings.Join(counts, " + "))
 			line(report.RunsCalls, report.RunsCallsOf.In(a.Lang, end.Calls, end.Retries))

@@ -47,7 +47,7 @@ func HolderOf(path string) report.Said {
 	}
 	since := h.Start.In(report.Beijing).Format(time.RFC3339)
 	if d, known := h.Remaining(); known {
-		return report.Say(report.HolderLeft, h.PID, h.Host, since, report.Whole(h.Batch), h.Input, h.Left, h.Rows, max(d, time.Second).Round(time.Second).String())
+		return report.Say(report.HolderLeft, h.PID, h.Host, since, report.Whole(h.Batch), h.Input, h.Left, h.Rows, max(d, time.Second).Round(time.Second))
 	}
 	return report.Say(report.HolderRun, h.PID, h.Host, since, report.Whole(h.Batch), h.Input, h.Left, h.Rows)
 }

@@ -212,7 +212,7 @@ func (l listed) In(lang report.Lang) string {
 	if len(l) > MostNamed {
 		words = append(words, "…")
 	}
-	return strings.Join(words, report.PageListAnd.In(lang))
+	return strings.Join(words, report.Among.In(lang))
 }
 
 // Behind says which batches a journal has lost, and how they come back.
