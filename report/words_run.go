@@ -414,7 +414,7 @@ var (
 	SayProbeFirst = Text{"probe %d failed", "第 %d 次探测失败"}
 	SayBrakeFree  = Text{"a probe succeeded: sending goes on", "探测成功，继续发送"}
 	// 1 code
-	SayFirstLost = Text{"the first call of this run got no readable answer (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务恢复应答之前，不再发送其他行"}
+	SayFirstLost = Text{"the first call of this run got no readable answer (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务端恢复应答之前，不再发送其他行"}
 	// 1 code 2 what it means 3 cure
 	SayLookRefused = Text{"the service refuses a look-up (%s): %s Rows that need it to prove their binding are left as they are. %s", "服务端拒绝查询（%s）：%s需要它来核实绑定的行保持不变。%s"}
 	// 1 how long 2 code

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -312,16 +311,23 @@ func (j *job) sayOwners() {
 func (j *job) listGroups(groups []plan.ReleaseGroup) error {
 	b := &strings.Builder{}
 	fmt.Fprintln(b, report.ReleaseTitle.In(j.Lang, j.plan.ToSend, j.Shown(j.source.Path)))
-	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "  %s\n", report.ReleaseHead.In(j.Lang))
-	for i, g := range groups {
-		if i == shownGroups {
-			break
-		}
-		fmt.Fprintf(table, "  %d\t%s\t%s\t%s\n", g.Bindings,
-			cmp.Or(report.Shown(g.PoolKey), "-"), cmp.Or(report.Shown(g.GroupID), "-"), cmp.Or(report.Shown(g.Ends), "-"))
+	table := [][]string{strings.Split(report.ReleaseHead.In(j.Lang), "\t")}
+	for _, g := range groups[:min(len(groups), shownGroups)] {
+		table = append(table, []string{
+			strconv.Itoa(g.Bindings), cmp.Or(report.Shown(g.PoolKey), "-"), cmp.Or(report.Shown(g.GroupID), "-"), cmp.Or(report.Shown(g.Ends), "-"),
+		})
 	}
-	_ = table.Flush() // a Builder does not fail
+	for _, row := range table {
+		line := "  "
+		for k, cell := range row {
+			width := 0
+			for _, other := range table {
+				width = max(width, report.Columns(other[k]))
+			}
+			line += report.Pad(cell, width+2)
+		}
+		fmt.Fprintln(b, strings.TrimRight(line, " "))
+	}
 	if more := len(groups) - shownGroups; more > 0 {
 		fmt.Fprintf(b, "  %s\n", report.ReleaseMore.In(j.Lang, more))
 	}

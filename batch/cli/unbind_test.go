@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"axgbind/aliyun/simulator"
+	"axgbind/report"
 )
 
 var undoRows = flag.Int("undo-rows", 0, "rows of TestUndo; 0: a number that takes some seconds. Issue: 10000")
@@ -160,6 +161,13 @@ func TestUnbindPart(t *testing.T) {
 	}
 	if !strings.Contains(got.atEnd(), "nothing was released yet\nnext: release them:\n  axgbind unbind --endpoint ") || !strings.Contains(got.atEnd(), "--yes") {
 		t.Errorf("%s", got.atEnd())
+	}
+	for line := range strings.Lines(unbind(0, "--lang", "zh").stdout) { // its columns are told by what a terminal shows
+		for _, cell := range []string{"号码池", testPool} {
+			if at := strings.Index(line, cell); at >= 0 && report.Columns(line[:at]) != 10 {
+				t.Errorf("%q", line)
+			}
+		}
 	}
 	if p.sim.calls() != calls || read(t, memoryOf(t)) != journal {
 		t.Error("a dry run made calls or wrote to the journal")
