@@ -23,6 +23,27 @@ func Mask(s string) string {
 	return string(r[:3]) + stars + string(r[n-4:])
 }
 
+// MaskIn is Mask for a table that people read: of a short value it says how long it is in
+// words.
+func MaskIn(lang Lang, s string) string {
+	n, digits := 0, 0
+	for _, r := range s {
+		n++
+		if _, ok := digit(r); ok {
+			digits++
+		}
+	}
+	switch {
+	case n == 0 || n >= 9:
+		return Mask(s)
+	case n == 1:
+		return MaskedOne.In(lang)
+	case n == digits:
+		return MaskedDigits.In(lang, n)
+	}
+	return MaskedShort.In(lang, n)
+}
+
 // stars stand for what Mask hides.
 const stars = "****"
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,9 +20,9 @@ func pageOf(t *testing.T, args ...string) string {
 	return html.UnescapeString(out.stdout)
 }
 
-var countOnPage = regexp.MustCompile(`</span> ([A-Z]+)</th><td class="n">([0-9,]+)</td>`)
+var countOnPage = regexp.MustCompile(`</span> ([A-Z]+)</th><td class="n" data-head="[^"]+">([0-9,]+)</td>`)
 
-// countsOn are the counts of a page by state.
+// countsOn are the counts of a page by state; it leaves out a state without rows.
 func countsOn(page string) map[string]int {
 	counts := map[string]int{}
 	for _, m := range countOnPage.FindAllStringSubmatch(page, -1) {
@@ -83,6 +84,7 @@ func TestReportAgreesWithSummary(t *testing.T) {
 					t.Errorf("report prints what bind did not: %s\n%s", line, bound.stderr)
 				}
 			}
+			maps.DeleteFunc(s.Counts, func(_ string, n int) bool { return n == 0 })
 			if got := countsOn(pageOf(t, filepath.Join(dir, "in.results.csv"))); fmt.Sprint(got) != fmt.Sprint(s.Counts) {
 				t.Errorf("the page counts %v, the summary %v", got, s.Counts)
 			}
@@ -113,7 +115,7 @@ func TestReportOfAKilledBatch(t *testing.T) {
 	if got := countsOn(page); got["BOUND"] != 60 {
 		t.Errorf("at the end: %v", got)
 	}
-	for _, want := range []string{"All 60 rows are bound", "6 runs on one time line", "Status 0"} {
+	for _, want := range []string{"All 60 rows are bound", "Status 0"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -121,8 +123,8 @@ func TestReportOfAKilledBatch(t *testing.T) {
 	if n := strings.Count(page, "killed or crashed</td>"); n != 5 {
 		t.Errorf("%d runs were killed, want 5", n)
 	}
-	if n := strings.Count(page, `fill="url(#rows-gap)"`); n != 5 {
-		t.Errorf("%d gaps between runs, want 5", n)
+	if n := len(regexp.MustCompile(`data-head="BOUND in it">10</td>`).FindAllString(page, -1)); n != 6 || strings.Contains(page, `class="chart"`) {
+		t.Errorf("%d runs bound 10 rows each, want 6; their course is too short to be drawn", n)
 	}
 }
 
@@ -164,7 +166,7 @@ func TestReportFindsResults(t *testing.T) {
 	}
 }
 
-// TestReportOfNights compares a night with the one before at the same path, whatever
+// TestReportOfNights says which codes the night before at the same path had not, whatever
 // was bound in between.
 func TestReportOfNights(t *testing.T) {
 	t.Parallel()
@@ -172,22 +174,55 @@ func TestReportOfNights(t *testing.T) {
 	sim := simulate(t)
 	night := func(name string, rows table) string {
 		in := write(t, filepath.Join(dir, name), rows.String())
-		axgbind(t, sim.bind(in, "--journal", dir)...).want(t, 0)
+		axgbind(t, sim.bind(in, "--journal", dir)...).want(t, 3)
 		return strings.TrimSuffix(in, ".csv") + ".results.csv"
 	}
-	nightly := night("nightly.csv", content(0, 6))
-	if strings.Contains(pageOf(t, nightly, "--journal", dir), "Against the last night") {
+	short := func(rows table) table { rows[1][0] = rows[1][0][7:]; return rows }
+	nightly := night("nightly.csv", short(content(0, 6)))
+	if strings.Contains(pageOf(t, nightly, "--journal", dir), "the night before") {
 		t.Error("the first night is compared")
 	}
-	once := night("once.csv", content(100, 2))
-	night("nightly.csv", content(200, 5))
-	compared := regexp.MustCompile(`<tr><t[hd][^>]*>BOUND</t[hd]><td class="n">(\d+)</td><td class="n">(\d+)</td>`)
-	for results, want := range map[string][]string{nightly: {"6", "5"}, once: {"6", "2"}} {
-		page := pageOf(t, results, "--journal", dir)
-		got := compared.FindStringSubmatch(page)
-		if got == nil || got[1] != want[0] || got[2] != want[1] || !strings.Contains(page, "Against the last night") {
-			t.Errorf("%s: compared %q, want %q", results, got, want)
+	once := night("once.csv", short(content(100, 2)))
+	rows := short(content(200, 5))
+	rows[5] = rows[4]
+	night("nightly.csv", rows)
+	for results, want := range map[string]string{nightly: "New since the night before (nightly.results.csv, ", once: "No code is new since the night before (nightly.results.csv, "} {
+		if page := pageOf(t, results, "--journal", dir); !strings.Contains(page, want) || strings.Contains(want, "New") != strings.Contains(page, "): client.Duplicate</p>") {
+			t.Errorf("%s: the page does not say %q but %q", results, want, regexp.MustCompile("[^>]*the night before[^<]*").FindString(page))
 		}
+	}
+}
+
+// TestReportSaysWhatIsNext: the commands that the run said, in its language; in another
+// the first of them alone; of a killed run the command that was typed, unless it sends
+// rows again that may be bound.
+func TestReportSaysWhatIsNext(t *testing.T) {
+	t.Parallel()
+	dir := newFolder(t)
+	sim := simulate(t, "--fault", "drop-after=1")
+	in, results := write(t, filepath.Join(dir, "in.csv"), content(0, 3).String()), filepath.Join(dir, "in.results.csv")
+	said := axgbind(t, sim.bind(in, "--journal", dir, "--timeout", "300ms")...)
+	_, next, _ := strings.Cut(said.stderr, "\nnext: ")
+	next = "next: " + next
+	lines := func(lang string) string {
+		text := axgbind(t, "report", results, "--journal", dir, "--lang", lang).stdout
+		return text[strings.LastIndex(text, map[string]string{"en": "next: ", "zh": "下一步"}[lang]):]
+	}
+	if got := lines("en"); got != next || strings.Count(next, "\n  axgbind ") != 2 {
+		t.Errorf("next is\n%s\nthe run said\n%s", got, next)
+	}
+	first := strings.Split(next, "\n")[1]
+	if got := lines("zh"); got != "下一步：先看下面的办法，再按该次运行所述执行：\n"+first+"\n" {
+		t.Errorf("in another language next is\n%s", got)
+	}
+	shorn(t, journalIn(t, dir))
+	if got := lines("en"); got != "next: it is safe to run the same command again:\n  axgbind "+strings.Join(sim.bind(in, "--journal", dir, "--timeout", "300ms"), " ")+"\n" {
+		t.Errorf("of a killed run next is\n%s", got)
+	}
+	axgbind(t, sim.bind(in, "--journal", dir, "--timeout", "300ms", "--resend", "unknown")...)
+	shorn(t, journalIn(t, dir))
+	if got := lines("en"); got != "next: it is safe to run the same command again\n" {
+		t.Errorf("of a killed run that sent rows again next is\n%s", got)
 	}
 }
 
@@ -241,7 +276,7 @@ func TestReportInChinese(t *testing.T) {
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "in.csv"), rows.String()), "--timeout", "300ms", "--lang", "zh")...)
 	job := filepath.Join(dir, "in.results.csv")
 	page := pageOf(t, job, "--lang", "zh")
-	_, body, _ := strings.Cut(page, "<body>")
+	_, body, _ := strings.Cut(strings.ReplaceAll(page, "<wbr>", ""), "<body>")
 	inChinese(t, "page", regexp.MustCompile(`<td class="id">.*?</td>|<dd>[^<]*@[^<]*</dd>|<[^>]*>`).ReplaceAllString(body, " "))
 	inChinese(t, "summary", axgbind(t, "report", job, "--lang", "zh").want(t, 0).stdout)
 }

@@ -221,13 +221,13 @@ func TestStatusWhileRunning(t *testing.T) {
 	if o := n.status(t, 0); !strings.Contains(o.stdout, "running   since") {
 		t.Error(o)
 	}
-	if page := pageOf(t, s.Batches[0].Batch, "--journal", n.journal); strings.Contains(page, "killed or crashed</td>") {
+	if page := pageOf(t, s.Batches[0].Batch, "--journal", n.journal); strings.Contains(page, "killed or crashed") {
 		t.Error("the page says that the run was killed")
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if page := pageOf(t, s.Batches[0].Batch, "--journal", n.journal); !strings.Contains(page, "killed or crashed</td>") {
+	if page := pageOf(t, s.Batches[0].Batch, "--journal", n.journal); !strings.Contains(page, "killed or crashed") {
 		t.Error("the page does not say that the run was killed")
 	}
 }

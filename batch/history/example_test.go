@@ -34,10 +34,10 @@ func Example() {
 		fmt.Println(r.Calls, "calls,", r.Throttled, "throttled;", r.Settled[report.Bound], "bound,", r.Settled[report.Unknown], "unknown")
 	}
 	for _, f := range p.Failures {
-		fmt.Println(f.Status, f.Code, "line", f.Rows[0].Line, f.Rows[0].A)
+		fmt.Println(f.Status, f.Code, "line", f.Lines[0])
 	}
 	// Output:
 	// 3 calls, 1 throttled; 1 bound, 1 unknown
 	// 1 calls, 0 throttled; 2 bound, 1 unknown
-	// UNKNOWN client.Interrupted line 3 138****0003
+	// UNKNOWN client.Interrupted line 3
 }

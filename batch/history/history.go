@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -16,12 +17,11 @@ import (
 	"axgbind/report/page"
 )
 
-// detailedRuns is how many runs of a batch keep their course; the earlier ones
-// keep their sums.
-const detailedRuns = 24
+// shownRuns is how many runs of a batch a page tells of, the latest.
+const shownRuns = 24
 
 // pagePoints is how many points the course of a whole batch has at most, so that
-// a page with four charts and their tables stays small.
+// a page with its charts and their table stays small.
 const pagePoints = 160
 
 // ErrNoRun says that a journal has no run of a batch.
@@ -34,17 +34,15 @@ type History struct {
 	Ends   []*books.RunEnd  // of Runs; nil if it goes on or was killed
 
 	batch   string
-	earlier string // the batch that it is compared with; blank: none
-	alive   bool   // the last run of the batch goes on
-	text    io.ReaderAt
+	latest  books.RunStart          // the run that records belong to, of whatever batch
+	nights  map[string]*page.Before // what runs before the batch came to: the latest by command, and by command and results
+	before  *page.Before            // the one of them that the batch is compared with; nil if there is none
+	alive   bool                    // the last run of the batch goes on
 	ledger  *ledger.Ledger
 	courses []*runCourse
 	course  *runCourse          // that records belong to; nil while another batch runs
-	mine    *batchCourse        // of the batch
-	before  *batchCourse        // of the earlier one
-	cur     *batchCourse        // that records belong to; nil if they do not matter
 	open    map[uint64]struct{} // calls of the run that goes on
-	lines   []int32             // of rows, by their number in the ledger
+	rows
 }
 
 // runCourse is what one run did.
@@ -54,7 +52,6 @@ type runCourse struct {
 	throttled int64
 	before    page.Tally // where the rows of the batch stood
 	after     page.Tally
-	slowest   int64 // ms
 }
 
 // Read reads the course of a batch from a journal of the given size, which
@@ -63,60 +60,25 @@ type runCourse struct {
 // alive says that the last run of the journal goes on: its calls under way are
 // not lost. trail follows; it may be nil.
 func Read(r io.ReaderAt, size int64, trail *journal.Trail, batch string, alive bool) (*History, error) {
-	h := &History{batch: batch, text: r, ledger: ledger.New(0), open: map[uint64]struct{}{}}
-	var runs []books.RunStart
+	h := &History{batch: batch, ledger: ledger.New(0), rows: rows{unbound: map[int32]unbound{}}, open: map[uint64]struct{}{}, nights: map[string]*page.Before{}}
 	var err error
-	if h.Header, runs, err = books.ReadRuns(io.NewSectionReader(r, 0, size)); err != nil {
+	if h.Header, _, err = books.ReadRuns(io.NewSectionReader(r, 0, size)); err != nil {
 		return nil, err
 	}
 	if err := books.Readable(h.Header); err != nil {
 		return nil, err
 	}
-	h.earlier = batchBefore(runs, batch)
 	if _, _, err = journal.Read(r, size, trail, h.take); err != nil {
 		return nil, err
 	}
-	if h.alive = alive && h.cur != nil && h.cur.end == nil; h.alive {
+	if h.alive = alive && h.course != nil && h.Ends[len(h.Ends)-1] == nil; h.alive {
 		clear(h.open)
 	}
-	if err := h.endRun(); err != nil {
-		return nil, err
-	}
-	h.text = nil
+	h.endRun()
 	if len(h.Runs) == 0 {
 		return nil, ErrNoRun
 	}
-	h.alive = h.alive && h.course != nil
 	return h, nil
-}
-
-// batchBefore is the batch of the night before: the latest that wrote its results
-// to the same path before a batch began, else the latest before it. Both do the
-// same: a bind is not compared with what was released. Blank: there is none.
-func batchBefore(runs []books.RunStart, batch string) string {
-	firsts := map[string]int{} // the first run of each batch
-	for i := range runs {
-		if _, later := firsts[runs[i].Batch]; !later {
-			firsts[runs[i].Batch] = i
-		}
-	}
-	began, known := firsts[batch]
-	if !known {
-		return ""
-	}
-	mine, latest := &runs[began], ""
-	for i := began - 1; i >= 0; i-- {
-		r := &runs[i]
-		first := &runs[firsts[r.Batch]]
-		switch {
-		case first.Verb() != mine.Verb():
-		case r.Path == mine.Path && r.Path != "":
-			return r.Batch
-		case latest == "":
-			latest = r.Batch
-		}
-	}
-	return latest
 }
 
 // take reads one record. What it does to rows the ledger says, and nobody else.
@@ -127,9 +89,7 @@ func (h *History) take(l *journal.Line) error {
 		if err := json.Unmarshal(l.Detail, &r); err != nil {
 			return err
 		}
-		if err := h.endRun(); err != nil {
-			return err
-		}
+		h.endRun()
 		if err := h.ledger.Apply(&l.Record); err != nil {
 			return err
 		}
@@ -140,22 +100,26 @@ func (h *History) take(l *journal.Line) error {
 		if err := json.Unmarshal(l.Detail, e); err != nil {
 			return err
 		}
-		if h.cur != nil {
-			h.cur.end = e
-		}
-		if h.course != nil {
+		switch r := &h.latest; {
+		case h.course != nil:
 			h.Ends[len(h.Ends)-1] = e
+		case len(h.Runs) == 0 && e.Summary != nil:
+			b := &page.Before{Results: filepath.Base(r.Results), Start: r.Start}
+			for _, f := range e.Summary.Failures {
+				b.Codes = append(b.Codes, f.Code)
+			}
+			h.nights[r.Verb()], h.nights[r.Verb()+r.Path] = b, b
 		}
 		return h.ledger.Apply(&l.Record)
 	case 0:
-		if h.cur == nil {
+		if h.course == nil {
 			return nil
 		}
 		var s books.Sample
 		if err := json.Unmarshal(l.Detail, &s); err != nil {
 			return err
 		}
-		h.cur.last.series.sample(time.UnixMilli(s.T), s.Rate, s.InFlight)
+		h.course.series.sample(time.UnixMilli(s.T), s.Rate)
 		return nil
 	}
 	return h.follow(l)
@@ -163,63 +127,42 @@ func (h *History) take(l *journal.Line) error {
 
 // beginRun finds out whose run begins.
 func (h *History) beginRun(r books.RunStart) {
-	h.course, h.cur = nil, nil
-	switch {
-	case r.Batch == h.batch:
-		if h.mine == nil {
-			h.mine = newCourse(r)
-		}
-		h.cur = h.mine
-	case r.Batch == h.earlier && h.mine == nil: // what it came to later is not of the night before
-		if h.before == nil {
-			h.before = newCourse(r)
-		}
-		h.cur = h.before
-	default:
+	h.course, h.latest = nil, r
+	if r.Batch != h.batch {
 		return
 	}
-	c := &runCourse{before: h.cur.tally}
-	h.cur.last, h.cur.end = c, nil
-	if h.cur == h.mine {
-		h.course = c
-		h.courses = append(h.courses, c)
-		h.Runs, h.Ends = append(h.Runs, r), append(h.Ends, nil)
-		if old := len(h.courses) - 1 - detailedRuns; old >= 0 {
-			h.courses[old].series = series{}
-		}
+	if len(h.Runs) == 0 { // what comes later is not of the night before
+		h.before = cmp.Or(h.nights[r.Verb()+r.Path], h.nights[r.Verb()])
+	}
+	h.course = &runCourse{before: h.tally}
+	h.courses = append(h.courses, h.course)
+	h.Runs, h.Ends = append(h.Runs, r), append(h.Ends, nil)
+	if old := len(h.courses) - 1 - shownRuns; old >= 0 {
+		h.courses[old].series = series{}
 	}
 }
 
 // endRun notes where the rows stand whose calls a run left open.
-func (h *History) endRun() error {
+func (h *History) endRun() {
 	for _, number := range slices.Sorted(maps.Keys(h.open)) {
 		call, ok := h.ledger.Call(number)
 		if !ok {
 			continue
 		}
 		about := h.aboutCall(&call)
-		if h.cur != nil {
-			if err := h.stand(h.cur, &about, nil); err != nil {
-				return err
-			}
+		if h.course != nil {
+			h.put(about.row, h.verdict(about.row))
 		}
 		h.passOn(about.holder)
-		if h.cur != nil && call.Op == ledger.Bind { // any other is made again, whatever it did
-			h.cur.last.calls++ // as far as anybody knows
-			left := time.UnixMilli(call.At)
-			h.cur.last.series.call(left, false)
-			h.cur.last.series.answer(left, 0, false, h.cur.tally)
+		if h.course != nil && call.Op == ledger.Bind { // any other is made again, whatever it did
+			h.course.calls++ // as far as anybody knows
+			h.course.series.call(time.UnixMilli(call.At), report.Unknown)
 		}
 	}
 	clear(h.open)
-	if h.cur != nil {
-		c := h.cur.last
-		c.after = h.cur.tally
-		if c.calls > 0 || h.cur.end != nil && h.cur.end.Calls > 0 || h.cur.paced == nil {
-			h.cur.paced, h.cur.pacedBy = c, h.cur.end
-		}
+	if h.course != nil {
+		h.course.after = h.tally
 	}
-	return nil
 }
 
 // Last is the last run of the batch, and its end or nil.
@@ -231,27 +174,28 @@ func (h *History) Last() (books.RunStart, *books.RunEnd) {
 // Page returns the page of the batch as far as the journal tells: all of it but
 // the words of statuses and reasons, and whatever the results add.
 func (h *History) Page(lang report.Lang) *page.Page {
-	p := &page.Page{Lang: lang, Source: page.FromJournal, Compacted: h.Header.Compacted}
-	most := max(pagePoints/min(len(h.courses), detailedRuns), 4)
+	p := &page.Page{Lang: lang, Source: page.FromJournal, Compacted: h.Header.Compacted, Before: h.before, Earlier: max(len(h.courses)-shownRuns, 0)}
+	most := max(pagePoints/(len(h.courses)-p.Earlier), 4)
 	var stood page.Tally
 	for i, c := range h.courses {
 		start, end := h.Runs[i], h.Ends[i]
 		if start.Start.Before(h.Header.Compacted) { // its records are gone
 			c.before, c.after = stood, settledBy(end, stood)
 		}
-		stood = c.after
+		if stood = c.after; i < p.Earlier {
+			continue
+		}
 		r := page.Run{
-			ID: start.Run, Start: start.Start, End: start.Start, State: page.Killed, User: start.User, Input: filepath.Base(start.Input), Version: start.Version,
-			Calls: c.calls, Throttled: c.throttled, Before: c.before, Settled: c.after, PointsBefore: i < len(h.courses)-detailedRuns,
-			Points: c.series.points(most, c.before),
+			Start: start.Start, End: start.Start, State: page.Killed, Calls: c.calls, Throttled: c.throttled, Before: c.before, Settled: c.after,
+			Points: c.series.points(most),
 		}
 		if c.series.last.After(r.End) {
 			r.End = c.series.last
 		}
 		if end != nil {
-			r.State, r.Status, r.End, r.Calls, r.Retries = page.Ended, end.Status, end.End, end.Calls, end.Retries
+			r.State, r.Status, r.End, r.Calls = page.Ended, end.Status, end.End, end.Calls
 			if m := end.Summary; m != nil {
-				r.Throttled, r.Limit, r.Peak = m.Throttled, m.Limit, m.PeakRate
+				r.Throttled, r.Peak, r.Limit, r.P99 = m.Throttled, m.PeakRate, m.Limit, m.LatencyMs.P99
 			}
 		}
 		if end == nil && h.alive && i == len(h.courses)-1 {
@@ -259,14 +203,12 @@ func (h *History) Page(lang report.Lang) *page.Page {
 		}
 		p.Runs = append(p.Runs, r)
 	}
-	p.P50, p.P99 = h.latencies()
 	p.State = p.Runs[len(p.Runs)-1].State
 	if _, end := h.Last(); end != nil && end.Summary != nil {
 		p.Source = page.FromEnd
 	}
 	p.Summary = h.summary(lang)
-	p.Failures = h.failures(p.Summary, lang)
-	p.Before = h.compare()
+	p.Failures = explained(p.Summary, lang)
 	return p
 }
 

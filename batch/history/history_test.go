@@ -3,7 +3,7 @@ package history_test
 import (
 	"bytes"
 	"errors"
-	"math"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +12,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
 	"axgbind/batch/history"
+	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -73,55 +74,62 @@ func TestHistoryOfKilledRuns(t *testing.T) {
 		if alive {
 			f = p.Failures[slices.IndexFunc(p.Failures, func(f page.Failure) bool { return f.Code == "client.Interrupted" })]
 		}
-		if f.Code != "client.Interrupted" || f.Lines[0] != 4 || len(f.Rows) != f.Count || f.Rows[0].A != "138****0004" || f.Cure == "" {
+		if f.Code != "client.Interrupted" || f.Lines[0] != 4 || f.Cure == "" {
 			t.Errorf("alive %v: %+v", alive, f)
 		}
-		if first := p.Runs[0].Points[0]; math.Abs(first.P99-40) > 2 {
-			t.Errorf("alive %v: p99 %v, want about 40", alive, first.P99)
+		if first := p.Runs[0].Points[0].Calls; first != (page.Tally{report.Bound: 1, report.Failed: 1, report.Pending: 1, report.Unknown: 1}) {
+			t.Errorf("alive %v: the calls of the first run ended %v", alive, first)
 		}
 		point := p.Runs[1].Points[len(p.Runs[1].Points)-1]
-		if point.Limit != 80 || point.InFlight != 3 {
+		if point.Limit != 80 {
 			t.Errorf("alive %v: the sample is lost: %+v", alive, point)
 		}
 	}
 }
 
-// TestHistoryAgainstTheNightBefore keeps nights apart that share a journal.
+// ended records the end of a run with what it says of its failures.
+func ended(s *bookstest.Writer, end books.RunEnd, codes ...string) {
+	end.End, end.Summary = s.Now, report.NewSummary()
+	for i, code := range codes {
+		end.Summary.Add(&report.Record{Line: i + 2, Status: report.Failed, Code: code}, func(report.Status, string) (string, string) { return "", "" })
+	}
+	s.Record(ledger.Record{Kind: ledger.End}, end)
+}
+
+// TestHistoryAgainstTheNightBefore: the codes of the night before are those that it ended
+// with, until this batch began.
 func TestHistoryAgainstTheNightBefore(t *testing.T) {
 	s := bookstest.NewWriter()
 	s.Begin("n0.csv", 1)
-	s.Bind(9, ledger.Refused, "isv.OLDER", 10)
-	s.End(3)
+	ended(s, books.RunEnd{}, "isv.OLDER")
 	s.Begin("n1.csv", 4)
-	for n := range 4 {
-		s.Bind(n, ledger.Refused, "isv.SAME", 10)
-	}
-	s.Bind(9, ledger.Refused, "isv.GONE", 10)
-	s.End(3)
+	ended(s, books.RunEnd{}, "isv.FIRST")
+	s.Begin("n1.csv", 4)
+	ended(s, books.RunEnd{}, "isv.SAME", "client.Duplicate")
 	s.Begin("n2.csv", 5)
 	s.Bind(2, ledger.Refused, "isv.SAME", 20)
 	s.Bind(3, ledger.Refused, "isv.NEW", 20)
-	s.Bind(7, ledger.Refused, "isv.NEW", 20)
-	s.Bind(8, ledger.OK, "OK", 20)
 	s.End(3)
-	s.Begin("n3.csv", 1) // later nights are nobody's before
-	s.Bind(7, ledger.Refused, "isv.LATER", 10)
+	s.Begin("n1.csv", 1) // later is not the night before
+	ended(s, books.RunEnd{}, "isv.LATER")
+	s.Begin("n2.csv", 5)
 	s.End(3)
-	b := read(t, s, "n2.csv", false).Page(report.EN).Before
-	if b == nil {
-		t.Fatal("no night before")
+	p := read(t, s, "n2.csv", false).Page(report.EN)
+	b := p.Before
+	if b == nil || b.Results != "n1.csv" || b.Start.IsZero() || !slices.Equal(b.Codes, []string{"isv.SAME", "client.Duplicate"}) {
+		t.Fatalf("the night before: %+v", b)
 	}
-	if b.Then.Results != "n1.csv" || b.Then.Failed != 5 || b.Now.Failed != 3 || b.Now.Bound != 1 {
-		t.Errorf("then %+v, now %+v", b.Then, b.Now)
-	}
-	if !slices.Equal(b.NewCodes, []string{"isv.NEW"}) || !slices.Equal(b.Gone, []string{"isv.GONE"}) {
-		t.Errorf("new %v, gone %v", b.NewCodes, b.Gone)
-	}
-	if b.Again != 2 || !slices.Equal(b.Lines, []int{2, 3}) {
-		t.Errorf("%d rows again, lines %v", b.Again, b.Lines)
+	text := &strings.Builder{}
+	if err := p.WriteText(text); err != nil || !strings.Contains(text.String(), "New since the night before (n1.csv, "+b.Start.In(report.Beijing).Format(time.DateOnly)+"): isv.NEW\n") {
+		t.Errorf("%v: %s", err, text)
 	}
 	if read(t, s, "n0.csv", false).Page(report.EN).Before != nil {
 		t.Error("the first night has one before it")
+	}
+	s.Begin("n3.csv", 1) // and killed
+	s.Begin("n4.csv", 1)
+	if b := read(t, s, "n4.csv", false).Page(report.EN).Before; b == nil || !slices.Equal(b.Codes, []string{"isv.LATER"}) {
+		t.Errorf("after a night that never told what it came to: %+v", b)
 	}
 	if _, err := history.Read(bytes.NewReader(s.Text), int64(len(s.Text)), nil, "n9.csv", false); !errors.Is(err, history.ErrNoRun) {
 		t.Errorf("of a batch that is not there: %v", err)
@@ -149,18 +157,18 @@ func TestHistoryChoosesTheNightBefore(t *testing.T) {
 		r.Path = books.PathID(r.Results)
 		s.BeginRun(r)
 		s.Bind(i, ledger.Refused, "isv.NO_NOT_EXIST", 10)
-		s.End(3)
+		ended(s, books.RunEnd{Status: 3}, "isv.NO_NOT_EXIST")
 		s.Now = s.Now.Add(time.Hour)
 	}
 	start := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
-	for id, want := range map[string]int{ // hours until the batch began that it is compared with
-		"shanghai-1": -1, "beijing-1": 0, "undone": -1, "shanghai-2": 0, "guangzhou": 0, "beijing-2": 1, "undone-2": 2,
+	for id, want := range map[string]int{ // hours until that run began which it is compared with
+		"shanghai-1": -1, "beijing-1": 0, "undone": -1, "shanghai-2": 0, "guangzhou": 3, "beijing-2": 1, "undone-2": 2,
 	} {
 		got := -1
 		if b := read(t, s, id, false).Page(report.EN).Before; b != nil {
-			got = int(b.Then.Start.Sub(start).Hours())
-			if b.Then.Failed == 0 || strings.ContainsAny(b.Then.Results+b.Now.Results, "/") {
-				t.Errorf("%s is compared with %+v", id, b.Then)
+			got = int(b.Start.Sub(start).Hours())
+			if strings.Contains(b.Results, "/") {
+				t.Errorf("%s is compared with %+v", id, b)
 			}
 		}
 		if got != want {
@@ -242,14 +250,11 @@ func TestHistoryOfBindings(t *testing.T) {
 // each row where it stands, in its own batch. What is run since has its course.
 func TestHistoryOfCompacted(t *testing.T) {
 	s := bookstest.NewWriter()
-	ended := func(calls int64, counts map[string]int) {
-		s.Record(ledger.Record{Kind: ledger.End}, books.RunEnd{End: s.Now, Calls: calls, Counts: counts})
-	}
 	s.Begin("b.csv", 3)
 	s.Bind(10, ledger.OK, "OK", 10)
 	s.Bind(11, ledger.Refused, "isv.OLD", 10)
 	s.Bind(2, ledger.Refused, "isv.OLD", 10)
-	ended(3, map[string]int{"BOUND": 1, "FAILED": 2})
+	ended(s, books.RunEnd{Calls: 3, Counts: map[string]int{"BOUND": 1, "FAILED": 2}}, "isv.OLD")
 	s.Now = s.Now.Add(time.Hour)
 	s.Begin("a.csv", 6)
 	for n := range 4 {
@@ -257,16 +262,15 @@ func TestHistoryOfCompacted(t *testing.T) {
 	}
 	s.Bind(4, ledger.Lost, "client.Timeout", 5000)
 	s.Bind(5, ledger.Refused, "isv.NEW", 10)
-	ended(6, map[string]int{"BOUND": 4, "FAILED": 1, "UNKNOWN": 1, "INVALID": 7})
+	s.Record(ledger.Record{Kind: ledger.End}, books.RunEnd{End: s.Now, Calls: 6, Counts: map[string]int{"BOUND": 4, "FAILED": 1, "UNKNOWN": 1, "INVALID": 7}})
 	s.Now = s.Now.Add(time.Hour)
 	s.Begin("c.csv", 2)
 	s.Bind(20, ledger.OK, "OK", 10)
 	s.Bind(21, ledger.Refused, "isv.OTHER", 10)
-	ended(2, map[string]int{"BOUND": 1, "FAILED": 1})
+	ended(s, books.RunEnd{Calls: 2}, "isv.OTHER")
 	s.Now = s.Now.Add(time.Hour)
 
 	s.Text, _ = bookstest.Compacted(t, s.Text, s.Now.Add(-bookstest.Month))
-	short := s.Text
 	first := page.Tally{report.Bound: 4, report.Failed: 1, report.Unknown: 1}
 	for _, more := range []bool{false, true} {
 		if more { // and killed
@@ -291,17 +295,13 @@ func TestHistoryOfCompacted(t *testing.T) {
 			}
 		}
 		for _, f := range p.Failures {
-			if len(f.Rows) != 1 || f.Rows[0].Line != map[string]int{"UNKNOWN": 4, "FAILED": 5}[f.Status] || f.Rows[0].A == "" {
+			if !slices.Equal(f.Lines, []int{map[string]int{"UNKNOWN": 4, "FAILED": 5}[f.Status]}) {
 				t.Errorf("more %v: %+v", more, f)
 			}
 		}
-		if b := p.Before; b == nil || b.Then.Results != "b.csv" || b.Then.Failed != 2 || b.Then.Calls != 3 { // that this batch bound one of the rows is not the other's doing
-			t.Errorf("more %v: against the night before: %+v", more, b)
+		if b := p.Before; b == nil || b.Results != "b.csv" || !slices.Equal(b.Codes, []string{"isv.OLD"}) {
+			t.Errorf("more %v: the night before: %+v", more, b)
 		}
-	}
-	s.Text = short
-	if got := read(t, s, "c.csv", false).Page(report.EN).Before; got.Then.Results != "a.csv" || got.Then.Bound != 4 || got.Then.Unknown != 1 {
-		t.Errorf("of the last: against the night before: %+v", got)
 	}
 }
 
@@ -324,30 +324,78 @@ func TestHistoryIsReduced(t *testing.T) {
 	if n := len(r.Points); n > 160 || n < 60 {
 		t.Errorf("%d points", n)
 	}
-	sum, throttled, answers := 0, 0, 0
+	sum := page.Tally{}
 	at := r.Points[0].At
 	for i, q := range r.Points {
-		sum, throttled, answers = sum+q.Calls, throttled+q.Throttled, answers+q.Answers
+		for status, n := range q.Calls {
+			sum[status] += n
+		}
 		if !q.At.Equal(at) || q.Span <= 0 {
 			t.Fatalf("point %d begins %v, the one before ends %v", i, q.At, at)
 		}
-		if q.Answers > 0 && (math.Abs(q.P50-ms) > ms*0.04 || math.Abs(q.P99-ms) > ms*0.04) {
-			t.Errorf("point %d: p50 %v, p99 %v, want about %d", i, q.P50, q.P99, ms)
-		}
 		at = q.At.Add(q.Span)
 	}
-	if sum != calls || throttled != calls/10 || answers != calls || r.Calls != calls {
-		t.Errorf("%d calls, %d throttled, %d answers, the run says %d", sum, throttled, answers, r.Calls)
-	}
-	if last := r.Points[len(r.Points)-1]; last.Stands[report.Bound] != calls*9/10 {
-		t.Errorf("rows stand %v at the end", last.Stands)
+	if sum != (page.Tally{report.Bound: calls * 9 / 10, report.Pending: calls / 10}) || r.Calls != calls || r.Throttled != calls/10 {
+		t.Errorf("calls %v, the run says %d, %d throttled", sum, r.Calls, r.Throttled)
 	}
 	if d := at.Sub(s.Now); d < 0 || d > time.Minute*10 {
 		t.Errorf("the points end %v after the run, which took %v", d, s.Now.Sub(began))
 	}
 }
 
-// TestHistoryOfManyRuns: only the latest runs keep their course, all their sums.
+// TestHistoryWithResults: results say where rows failed, and where no call was made for them,
+// the places with the most failures first. What was released since is.
+func TestHistoryWithResults(t *testing.T) {
+	s := bookstest.NewWriter()
+	s.Begin("a.csv", 9)
+	s.Bind(1, ledger.OK, "OK", 10)
+	s.Begin("a.unbound.csv", 1)
+	s.Intend(100, ledger.Record{Op: ledger.Release, Binding: ledger.ParseSubsID("1")})
+	s.Record(ledger.Record{Kind: ledger.OK, Call: s.Call, Code: "OK", At: s.Now.UnixMilli()}, books.Detail{T: s.Now.UnixMilli()})
+	text := "PhoneNoA,GroupId,Expiration,PoolKey,ExpectCity,Line,Status,Code,Reason,SubsId,Attempts\n"
+	line := 1
+	row := func(a, pool, city, status, code, reason, subs string) {
+		line++
+		text += fmt.Sprintf("%s,G1,2027-01-01 00:00:00,%s,%s,%d,%s,%s,%s,%s,1\n", a, pool, city, line, status, code, reason, subs)
+	}
+	row("13800000001", "P1", "北京", "BOUND", "OK", "", "1")
+	row("1380", "P1", "北京", "INVALID", "isv.MOBILE_NUMBER_ILLEGAL", "short", "")
+	row("13800000003", "P2", "上海", "FAILED", "isv.NO_NOT_EXIST", "", "")
+	row("13800000004", "P2", "上海", "PENDING", "isv.FLOW_LIMIT", "", "")
+	row("13800000005", "P3", "北京", "PENDING", "", "", "")
+	row("13800000006", "P4", "", "BOUND", "OK", "", "77")
+	for i := range 12 {
+		row(fmt.Sprint(13900000000+i), fmt.Sprint("Q", 10+i), "苏州", "PENDING", "", "", "")
+	}
+	in, err := input.Open(strings.NewReader(text), int64(len(text)), input.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := read(t, s, "a.csv", false)
+	p := h.Page(report.ZH)
+	if err := h.AddResults(p, in); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Summary.Counts; got["BOUND"] != 1 || got["RELEASED"] != 1 || got["FAILED"] != 1 || got["INVALID"] != 1 || got["PENDING"] != 14 || p.Summary.Rows != 18 {
+		t.Errorf("counts %v of %d rows", got, p.Summary.Rows)
+	}
+	if got := p.Cities.Top; len(got) != 3 || got[0].Name != "上海" || got[0].Failures() != 2 || got[0].Never != 0 || got[1].Name != "北京" || got[1].Failures() != 1 || got[1].Never != 1 || got[2].Never != 12 {
+		t.Errorf("cities %+v", got)
+	}
+	if got := p.Pools; len(got.Top) != 10 || got.More != 5 || got.Top[0].Name != "P2" || got.Top[1].Name != "P1" || got.Top[2].Name != "P3" {
+		t.Errorf("pools %+v", got)
+	}
+	if len(p.Groups.Top) != 0 {
+		t.Errorf("of the one group there is to tell: %+v", p.Groups)
+	}
+	for _, f := range p.Failures {
+		if len(f.Rows) != 1 || f.Code == "isv.MOBILE_NUMBER_ILLEGAL" && (f.Rows[0].A != "4 位" || f.Rows[0].Reason != "short" || f.Rows[0].Line != 3) {
+			t.Errorf("rows of %s: %+v", f.Code, f.Rows)
+		}
+	}
+}
+
+// TestHistoryOfManyRuns: only the latest runs are told of, and what came before counts.
 func TestHistoryOfManyRuns(t *testing.T) {
 	s := bookstest.NewWriter()
 	for n := range 40 {
@@ -357,22 +405,16 @@ func TestHistoryOfManyRuns(t *testing.T) {
 		s.Now = s.Now.Add(time.Hour)
 	}
 	p := read(t, s, "a.csv", false).Page(report.EN)
-	drawn := 0
 	for i, r := range p.Runs {
-		if r.Settled[report.Bound] != i+1 {
-			t.Errorf("run %d: %v", i, r.Settled)
-		}
-		if len(r.Points) > 0 {
-			drawn++
-		} else if !r.PointsBefore {
-			t.Errorf("run %d has no course and does not say why", i)
+		if r.Before[report.Bound] != i+16 || r.Settled[report.Bound] != i+17 || len(r.Points) == 0 {
+			t.Errorf("run %d: %v, then %v", i, r.Before, r.Settled)
 		}
 	}
-	if drawn != 24 {
-		t.Errorf("%d runs have a course, want 24", drawn)
+	if len(p.Runs) != 24 || p.Earlier != 16 {
+		t.Errorf("%d runs, %d earlier ones", len(p.Runs), p.Earlier)
 	}
 	b := &strings.Builder{}
-	if err := p.WriteHTML(b); err != nil || !strings.Contains(b.String(), "latest 24 runs") {
+	if err := p.WriteHTML(b); err != nil || !strings.Contains(b.String(), "16 earlier runs are not shown") {
 		t.Errorf("the page does not say which runs it shows: %v", err)
 	}
 }

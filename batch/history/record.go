@@ -9,7 +9,7 @@ import (
 	"axgbind/batch/books"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
-	"axgbind/report/page"
+	"axgbind/report"
 )
 
 // follow has the ledger take a record, and notes where the rows stand then that
@@ -30,23 +30,17 @@ func (h *History) follow(l *journal.Line) error {
 	case ledger.Known, ledger.Doubt:
 		h.noteIntent(l)
 		n, _ := h.ledger.Row(h.ledger.KeyOf(r))
-		about = subject{row: int32(n), holder: -1, ref: r.Ref, place: r.Place}
+		about = subject{row: int32(n), holder: -1}
 	default:
 		delete(h.open, r.Call)
 	}
-	j := h.courseOf(r)
-	if j == nil {
-		h.passOn(about.holder)
-		return nil
-	}
-	if about.row >= 0 {
-		if err := h.stand(j, &about, l); err != nil {
-			return err
-		}
+	mine := h.concerns(r)
+	if mine && about.row >= 0 {
+		h.put(about.row, h.verdict(about.row))
 	}
 	h.passOn(about.holder)
-	if j == h.cur {
-		return h.cur.last.take(l, j.tally)
+	if mine && h.course != nil {
+		return h.course.take(l, h.statusOf(about.row))
 	}
 	return nil
 }
@@ -55,9 +49,6 @@ func (h *History) follow(l *journal.Line) error {
 type subject struct {
 	row    int32 // -1: none
 	holder int32 // the row that has the binding which the record is about; -1: none
-	ref    int64 // of what tells the values of the row
-	at     int64 // when its call left, Unix milliseconds; 0: not known
-	place  ledger.Place
 }
 
 func (h *History) about(r *ledger.Record) subject {
@@ -73,10 +64,9 @@ func (h *History) about(r *ledger.Record) subject {
 }
 
 func (h *History) aboutCall(c *ledger.CallInfo) subject {
-	s := subject{row: int32(c.Row), holder: -1, ref: c.Ref, at: c.At, place: c.Place}
+	s := subject{row: int32(c.Row), holder: -1}
 	if c.Binding >= 0 {
-		b := h.ledger.Binding(c.Binding)
-		s.holder, s.place = int32(b.Holder), cmp.Or(s.place, b.Place)
+		s.holder = int32(h.ledger.Binding(c.Binding).Holder)
 	}
 	return s
 }
@@ -93,47 +83,33 @@ func (h *History) noteIntent(l *journal.Line) {
 	}
 }
 
-// courseOf is that of the batch which a record belongs to; nil if it does not
-// matter. In a compacted journal what is known of the rows stands behind the runs.
-func (h *History) courseOf(r *ledger.Record) *batchCourse {
+// concerns reports whether a record belongs to the batch. In a compacted journal what
+// is known of the rows stands behind the runs.
+func (h *History) concerns(r *ledger.Record) bool {
 	if h.Header.Compacted.IsZero() || r.Kind != ledger.Known && r.Kind != ledger.Doubt {
-		return h.cur
+		return h.course != nil
 	}
-	switch batch := h.ledger.Batch(h.ledger.Runs() - 1 - r.Ago); {
-	case h.mine != nil && batch == h.batch:
-		return h.mine
-	case h.before != nil && batch == h.earlier:
-		return h.before
-	}
-	return nil
+	return h.ledger.Batch(h.ledger.Runs()-1-r.Ago) == h.batch
 }
 
-// take adds a record to the course of its run. stands is where the rows stand
-// after it.
-func (c *runCourse) take(l *journal.Line, stands page.Tally) error {
+// take adds a record to the course of its run. stands is where its row stands after it.
+func (c *runCourse) take(l *journal.Line, stands report.Status) error {
 	at, took, err := timesOf(l)
 	if err != nil {
 		return err
 	}
 	came := time.UnixMilli(cmp.Or(at, l.Record.At))
-	counts := false
 	switch l.Record.Kind {
 	case ledger.Known, ledger.Doubt: // of an earlier time, in another journal
-		if came = c.series.last; came.IsZero() {
-			return nil
-		}
+		return nil
 	case ledger.OK, ledger.Part, ledger.Refused, ledger.NotSent, ledger.Lost:
-		class := aliyun.Lookup(l.Record.Code).Class
-		throttled := class == aliyun.Throttled
 		c.calls++
-		if throttled {
+		if aliyun.Lookup(l.Record.Code).Class == aliyun.Throttled {
 			c.throttled++
 		}
-		counts = class != aliyun.NotSent
-		c.slowest = max(c.slowest, took)
-		c.series.call(came.Add(-time.Duration(took)*time.Millisecond), throttled)
+		c.series.call(came.Add(-time.Duration(took)*time.Millisecond), stands)
 	}
-	c.series.answer(came, took, counts, stands)
+	c.series.seen(came)
 	return nil
 }
 

@@ -16,8 +16,11 @@ import (
 	"axgbind/report/page"
 )
 
-// placesMost is how many pools, groups or cities are told apart; rows of
-// further ones count together. shownPlaces is how many a page names.
+// shownRows is how many rows of each code a page lists.
+const shownRows = 10
+
+// placesMost is how many pools, groups or cities are looked at; shownPlaces is how many
+// a page names.
 const (
 	placesMost  = 50_000
 	shownPlaces = 10
@@ -29,7 +32,7 @@ func (h *History) AddResults(p *page.Page, in *input.Input) error {
 	s := h.measured(p.Lang)
 	reader := resultsReader{lang: p.Lang, reasons: books.Reasons(), rows: map[string][]page.Row{}}
 	for i := range reader.places {
-		reader.places[i] = map[string]*page.Tally{}
+		reader.places[i] = map[string]*page.Place{}
 	}
 	explain := func(_ report.Status, code string) (meaning, who string) { return explainIn(p.Lang, code) }
 	rows := in.Rows()
@@ -76,23 +79,21 @@ type resultsReader struct {
 	lang    report.Lang
 	reasons *report.Phrases
 	rows    map[string][]page.Row // by status and code
-	places  [3]map[string]*page.Tally
-	beyond  [3]page.Tally // of places that are not told apart
+	places  [3]map[string]*page.Place
 }
 
 func (r *resultsReader) add(row *input.Row, status report.Status) {
 	v := row.Verdict
 	for i, f := range [...]field.Field{field.PoolKey, field.GroupID, field.ExpectCity} {
-		t := r.places[i][row.Fields[f]]
-		switch {
-		case t != nil:
-		case len(r.places[i]) >= placesMost:
-			t = &r.beyond[i]
-		default:
-			t = new(page.Tally)
-			r.places[i][row.Fields[f]] = t
+		place := r.places[i][row.Fields[f]]
+		if place == nil {
+			if place = new(page.Place); len(r.places[i]) < placesMost {
+				r.places[i][row.Fields[f]] = place
+			}
 		}
-		t[status]++
+		if place.Counts[status]++; status == report.Pending && v.Code == "" {
+			place.Never++
+		}
 	}
 	if status == report.Bound || status == report.Pending && v.Code == "" {
 		return
@@ -102,7 +103,7 @@ func (r *resultsReader) add(row *input.Row, status report.Status) {
 		return
 	}
 	shown := page.Row{
-		Line: v.Line, A: report.Mask(row.Fields[field.PhoneNoA]), Group: shownPlace(row.Fields[field.GroupID]), RequestID: v.RequestID,
+		Line: v.Line, A: report.MaskIn(r.lang, row.Fields[field.PhoneNoA]), Group: shownPlace(row.Fields[field.GroupID]), RequestID: v.RequestID,
 		Attempts: v.Attempts,
 	}
 	shown.Finished, _ = time.Parse(time.RFC3339, v.FinishedAt) // blank for a row that was never sent
@@ -113,27 +114,25 @@ func (r *resultsReader) add(row *input.Row, status report.Status) {
 	r.rows[key] = append(r.rows[key], shown)
 }
 
-// top are the places with the most failures.
-func (r *resultsReader) top(i int) page.Places {
+// top are the places with the most failures. One place alone is all rows, and nothing is
+// told of it.
+func (r *resultsReader) top(i int) (p page.Places) {
 	places := r.places[i]
-	_, blank := places[""]
-	p := page.Places{Known: len(places) > 1 || len(places) == 1 && !blank}
+	if len(places) < 2 {
+		return p
+	}
 	names := slices.SortedFunc(maps.Keys(places), func(a, b string) int {
-		x, y := page.Place{Counts: *places[a]}, page.Place{Counts: *places[b]}
-		return cmp.Or(cmp.Compare(y.Failures(), x.Failures()), cmp.Compare(y.Rows(), x.Rows()), cmp.Compare(a, b))
+		x, y := places[a], places[b]
+		return cmp.Or(cmp.Compare(y.Failures(), x.Failures()), cmp.Compare(y.Never, x.Never), cmp.Compare(a, b))
 	})
-	p.Rest.Counts = r.beyond[i]
-	for n, name := range names {
-		place := page.Place{Name: shownPlace(name), Counts: *places[name]}
-		if n < shownPlaces {
-			p.Top = append(p.Top, place)
-			continue
-		}
-		if p.More++; place.Failures() == 0 {
-			p.More--
-		}
-		for k, count := range place.Counts {
-			p.Rest.Counts[k] += count
+	for _, name := range names {
+		switch place := places[name]; {
+		case place.Failures()+place.Never == 0:
+		case len(p.Top) == shownPlaces:
+			p.More++
+		default:
+			place.Name = shownPlace(name)
+			p.Top = append(p.Top, *place)
 		}
 	}
 	return p

@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"axgbind/report"
 	"axgbind/report/page"
 )
 
@@ -15,13 +16,6 @@ const (
 	seriesFirst = time.Second
 )
 
-// Latencies fall into bins, each 8% wider than the one before, from 1 ms to
-// three minutes: a quantile is right to within 4%.
-const (
-	latencyBins  = 160
-	latencyRatio = 1.08
-)
-
 type series struct {
 	start  time.Time // of the first lapse; zero before anything happened
 	width  time.Duration
@@ -30,13 +24,8 @@ type series struct {
 }
 
 type lapse struct {
-	calls, throttled, answers int
-	bins                      [latencyBins]uint32
-	limit                     float64
-	inFlight                  int
-	looked                    bool // inFlight and limit were sampled
-	stands                    page.Tally
-	moved                     bool // stands is of this lapse
+	calls page.Tally // that left in it, by where their rows stood after them
+	limit float64    // 0: it was not looked at
 }
 
 // at returns the lapse of a moment. What lies before the first is of the first.
@@ -44,9 +33,7 @@ func (s *series) at(t time.Time) *lapse {
 	if s.start.IsZero() {
 		s.start, s.last, s.width = t, t, seriesFirst
 	}
-	if t.After(s.last) {
-		s.last = t
-	}
+	s.seen(t)
 	for t.Sub(s.start) >= seriesMost*s.width {
 		s.coarsen()
 	}
@@ -55,6 +42,13 @@ func (s *series) at(t time.Time) *lapse {
 		s.lapses = append(s.lapses, lapse{})
 	}
 	return &s.lapses[i]
+}
+
+// seen notes that the run was alive at a moment.
+func (s *series) seen(t time.Time) {
+	if t.After(s.last) {
+		s.last = t
+	}
 }
 
 // coarsen makes one lapse of every two.
@@ -74,131 +68,53 @@ func (s *series) coarsen() {
 
 // take adds the lapse that follows.
 func (a *lapse) take(b *lapse) {
-	a.calls += b.calls
-	a.throttled += b.throttled
-	a.answers += b.answers
-	for i, n := range b.bins {
-		a.bins[i] += n
+	for status, n := range b.calls {
+		a.calls[status] += n
 	}
-	a.inFlight = max(a.inFlight, b.inFlight)
-	if b.looked {
-		a.limit, a.looked = b.limit, true
-	}
-	if b.moved {
-		a.stands, a.moved = b.stands, true
+	if b.limit > 0 {
+		a.limit = b.limit
 	}
 }
 
-// call adds a call by when it left.
-func (s *series) call(left time.Time, throttled bool) {
-	at := s.at(left)
-	at.calls++
-	if throttled {
-		at.throttled++
-	}
-}
+// call adds a call by when it left, and where its row stood after it.
+func (s *series) call(left time.Time, stands report.Status) { s.at(left).calls[stands]++ }
 
-// answer adds an answer by when it came, and where the rows stand after it.
-func (s *series) answer(came time.Time, ms int64, counts bool, stands page.Tally) {
-	at := s.at(came)
-	if counts {
-		at.answers++
-		at.bins[latencyBin(ms)]++
-	}
-	at.stands, at.moved = stands, true
-}
+// sample adds the limit in force at a moment.
+func (s *series) sample(t time.Time, limit float64) { s.at(t).limit = limit }
 
-// sample adds what was seen at a moment.
-func (s *series) sample(t time.Time, limit float64, inFlight int) {
-	at := s.at(t)
-	at.limit, at.looked = limit, true
-	at.inFlight = max(at.inFlight, inFlight)
-}
-
-func latencyBin(ms int64) int {
-	if ms <= 1 {
-		return 0
-	}
-	return min(int(math.Log(float64(ms))/math.Log(latencyRatio)), latencyBins-1)
-}
-
-// quantile is the latency below which a share of the answers lies, in ms.
-func quantile(bins *[latencyBins]uint32, answers int, share float64) float64 {
-	if answers == 0 {
-		return 0
-	}
-	rest := int(math.Ceil(share * float64(answers)))
-	for i, n := range bins {
-		if rest -= int(n); rest <= 0 {
-			return math.Pow(latencyRatio, float64(i)+0.5)
+// peak is the most calls a second, as near as the lapses tell, and the last limit.
+func (s *series) peak() (most int, limit float64) {
+	for i := range s.lapses {
+		most = max(most, s.lapses[i].calls.Sum())
+		if l := s.lapses[i].limit; l > 0 {
+			limit = l
 		}
 	}
-	return math.Pow(latencyRatio, latencyBins)
+	return int(math.Ceil(float64(most) / max(s.width, seriesFirst).Seconds())), limit
 }
 
-// total is the whole run as one lapse.
-func (s *series) total() lapse {
-	var all lapse
-	for i := range s.lapses {
-		all.take(&s.lapses[i])
-	}
-	return all
-}
-
-// peak is the most calls a second, as near as the lapses tell.
-func (s *series) peak() int {
-	most := 0
-	for i := range s.lapses {
-		most = max(most, s.lapses[i].calls)
-	}
-	return int(math.Ceil(float64(most) / max(s.width, seriesFirst).Seconds()))
-}
-
-// points returns the run in at most so many points. before is where the rows
-// stood before it.
-func (s *series) points(most int, before page.Tally) []page.Point {
+// points returns the run in at most so many points. The last ends where the run did; what
+// is shorter than half a lapse says little of a rate and joins the one before.
+func (s *series) points(most int) []page.Point {
 	for len(s.lapses) > most {
 		s.coarsen()
 	}
-	list := make([]page.Point, 0, len(s.lapses))
-	stands, limit := before, 0.0
-	for i := range s.lapses {
-		b := &s.lapses[i]
-		if b.moved {
-			stands = b.stands
-		}
-		if b.looked {
-			limit = b.limit
-		}
-		p := page.Point{
-			At: s.start.Add(time.Duration(i) * s.width), Span: s.width, Calls: b.calls, Throttled: b.throttled, Answers: b.answers,
-			P50: quantile(&b.bins, b.answers, 0.5), P99: quantile(&b.bins, b.answers, 0.99), Limit: limit, InFlight: -1, Stands: stands,
-		}
-		if b.looked {
-			p.InFlight = b.inFlight
-		}
-		list = append(list, p)
+	n := len(s.lapses)
+	rest := s.last.Sub(s.start) - time.Duration(n-1)*s.width // of the last lapse
+	if n > 1 && rest*2 <= s.width {
+		s.lapses[n-2].take(&s.lapses[n-1])
+		n, rest = n-1, rest+s.width
 	}
-	return s.trim(list)
-}
-
-// trim shortens the last point to where the run ended. One that is shorter than
-// half its length says little of a rate and joins the one before.
-func (s *series) trim(list []page.Point) []page.Point {
-	n := len(list)
-	if n < 2 {
-		return list
+	list := make([]page.Point, n)
+	limit := 0.0
+	for i := range list {
+		if l := s.lapses[i].limit; l > 0 {
+			limit = l
+		}
+		list[i] = page.Point{At: s.start.Add(time.Duration(i) * s.width), Span: s.width, Calls: s.lapses[i].calls, Limit: limit}
 	}
-	last, prev := &list[n-1], &list[n-2]
-	if left := s.last.Sub(last.At); left*2 > s.width {
-		last.Span = min(left, s.width)
-		return list
+	if n > 1 {
+		list[n-1].Span = max(rest, 0)
 	}
-	if prev.Answers < last.Answers {
-		prev.P50, prev.P99 = last.P50, last.P99
-	}
-	prev.Span += max(s.last.Sub(last.At), 0)
-	prev.Calls, prev.Throttled, prev.Answers = prev.Calls+last.Calls, prev.Throttled+last.Throttled, prev.Answers+last.Answers
-	prev.InFlight, prev.Limit, prev.Stands = max(prev.InFlight, last.InFlight), last.Limit, last.Stands
-	return list[:n-1]
+	return list
 }

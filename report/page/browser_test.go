@@ -18,6 +18,9 @@ import (
 // page that does both shows that the test would see it.
 func TestPageInBrowser(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a browser takes long, and more memory than mutants are given")
+	}
 	chromium := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {

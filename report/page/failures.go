@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -8,78 +9,128 @@ import (
 	"axgbind/report"
 )
 
-// codes are the failures with what they mean, the most frequent first.
-func (p *Page) codes() (title string, list []codeView) {
-	all, most := 0, 0
-	for _, f := range p.Failures {
-		all += f.Count
-		most = max(most, f.Count)
-	}
-	for i, f := range p.Failures {
-		if i == shownFailures {
-			break
-		}
-		list = append(list, p.code(i, f, all, most))
-	}
-	switch {
-	case len(p.Failures) == 1 && all == 1:
-		title = report.PageCodesOneRow.In(p.Lang, list[0].Code)
-	case len(p.Failures) == 1:
-		title = report.PageCodesOne.In(p.Lang, list[0].Code, grouped(all))
-	case len(p.Failures) > 1:
-		title = report.PageCodesTitle.In(p.Lang, list[0].Code, grouped(p.Failures[0].Count), grouped(all))
-	}
-	return title, list
+// codesMost is how many codes a page tells of.
+const codesMost = 20
+
+// codeView is a code with what helps, and the first of its rows.
+type codeView struct {
+	Failure
+	Is    cell        // the code, with the mark of its state
+	What  [][2]string // cause, cure and who acts
+	List  *table
+	Lines string // if the rows themselves are not known
 }
 
-func (p *Page) code(i int, f Failure, all, most int) codeView {
+// attention are the rows that are not bound by code, most rows first, and what helps. Last
+// in the table are those that no call was made for: they have no bar, since a million of
+// them would leave the others none.
+func (p *Page) attention() (all *table, codes []codeView) {
+	var names []string
+	var counts []int
+	never := p.Summary.Count(report.Pending)
+	for i, f := range p.Failures {
+		if f.Status == report.Pending.String() {
+			never -= f.Count
+		}
+		if i < codesMost {
+			names, counts, codes = append(names, f.Code), append(counts, f.Count), append(codes, p.code(i, f))
+		}
+	}
+	list := slices.Clip(codes)
+	if never > 0 {
+		list = append(list, codeView{Failure: Failure{Failure: report.Failure{Status: report.Pending.String(), Count: never, Meaning: report.PageNeverReached.In(p.Lang)}}})
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	all, column := newTable("codes", "stack", p.most(names, counts, len(p.Failures)-len(codes)), list)
+	column(report.PageCode.In(p.Lang), "code", func(v codeView) cell { return cell{Text: v.Is.Text, Ref: v.Is.Ref} })
+	column(report.PageReason.In(p.Lang), "text", func(v codeView) cell { return text(v.Meaning) })
+	column(report.PageStateHead.In(p.Lang), "", func(v codeView) cell {
+		status, _ := report.ParseStatus(v.Status)
+		return state(status)
+	})
+	column(report.PageRowsHead.In(p.Lang), "n", func(v codeView) cell { return count(v.Count) })
+	column("", "bar", func(v codeView) cell {
+		if v.Is.Ref == "" {
+			return cell{}
+		}
+		return cell{Bar: ratio(v.Count, counts[0]), Class: v.Is.Class}
+	})
+	return all, codes
+}
+
+func (p *Page) code(i int, f Failure) codeView {
 	status, _ := report.ParseStatus(f.Status)
-	v := codeView{
-		ID: "code-" + strconv.Itoa(i+1), Code: f.Code, Status: f.Status, Class: class(status), Sign: signs[status], Rows: grouped(f.Count),
-		Share: report.Share(f.Count, all), W: percentOf(100 * float64(f.Count) / float64(most)),
-		Said: report.PageCodeRows.In(p.Lang, grouped(f.Count), f.Status), Meaning: f.Meaning, Cause: f.Cause, Cure: f.Cure, Who: f.Who,
-		Caption: report.PageThese.In(p.Lang),
+	v := codeView{Failure: f, Is: state(status)}
+	v.Is.Text, v.Is.Ref = dash(report.Shown(f.Code)), "code-"+strconv.Itoa(i+1)
+	for _, what := range []struct {
+		head report.Text
+		said string
+	}{{report.PageCause, f.Cause}, {report.PageCure, f.Cure}, {report.PageWho, f.Who}} {
+		if what.said != "" {
+			v.What = append(v.What, [2]string{what.head.In(p.Lang), report.Shown(what.said)})
+		}
 	}
-	if f.Code == "" {
-		v.Code = "–"
+	if len(f.Rows) == 0 {
+		var lines []string
+		for _, n := range f.Lines {
+			lines = append(lines, strconv.Itoa(n))
+		}
+		if v.Lines = report.PageUnseen.In(p.Lang, strings.Join(lines, report.PageListAnd.In(p.Lang))); f.Count > len(lines) {
+			v.Lines += "…"
+		}
+		return v
 	}
-	if f.Count == 1 {
-		v.Said = report.PageCodeRow.In(p.Lang, f.Status)
-	}
+	caption := ""
 	if len(f.Rows) < f.Count {
-		v.Caption = report.PageFirst.In(p.Lang, grouped(len(f.Rows)), grouped(f.Count))
+		caption = report.PageFirst.In(p.Lang, grouped(len(f.Rows)), grouped(f.Count))
 	}
-	for _, r := range f.Rows {
-		v.Reasons = v.Reasons || r.Reason != ""
-	}
-	for _, r := range f.Rows {
-		at := "–"
-		if !r.Finished.IsZero() && r.Attempts > 0 {
-			at = r.Finished.In(report.Beijing).Format(time.DateTime)
+	t, column := newTable(v.Is.Ref+"-rows", "stack rows", caption, f.Rows)
+	column(report.PageLine.In(p.Lang), "n", func(r Row) cell { return text(strconv.Itoa(r.Line)) })
+	column(report.PageReason.In(p.Lang), "text", func(r Row) cell { return text(r.Reason) })
+	column(report.PageA.In(p.Lang), "", func(r Row) cell { return text(r.A) })
+	column(report.PageGroup.In(p.Lang), "", func(r Row) cell { return text(r.Group) })
+	column(report.PageRequest.In(p.Lang), "id", func(r Row) cell { return text(r.RequestID) })
+	column(report.PageCalls.In(p.Lang), "n", func(r Row) cell { return count(r.Attempts) })
+	column(report.PageAt.In(p.Lang), "", func(r Row) cell {
+		if r.Finished.IsZero() || r.Attempts == 0 {
+			return cell{}
 		}
-		row := []string{strconv.Itoa(r.Line), dash(r.A), dash(r.Group), dash(r.RequestID), strconv.Itoa(r.Attempts), at}
-		if v.Reasons {
-			row = append(row, dash(r.Reason))
-		}
-		v.List = append(v.List, row)
-	}
-	if len(f.Rows) == 0 && len(f.Failure.Lines) > 0 {
-		v.Lines = report.PageUnseen.In(p.Lang, p.lines(f.Failure.Lines, f.Count))
-	}
+		return text(r.Finished.In(report.Beijing).Format(time.DateTime))
+	})
+	v.List = t
 	return v
 }
 
-// lines lists line numbers, and says if there are more.
-func (p *Page) lines(lines []int, all int) string {
-	words := make([]string, len(lines))
-	for i, n := range lines {
-		words[i] = strconv.Itoa(n)
+// most says of a list, most rows first, what has the most of the rows with a code. Those
+// that have as many are told together. more is how many the list leaves out.
+func (p *Page) most(names []string, counts []int, more int) (said string) {
+	all, tied := 0, 0
+	for _, f := range p.Failures {
+		all += f.Count
 	}
-	list := strings.Join(words, report.PageListAnd.In(p.Lang))
-	if all > len(lines) {
-		list += "…"
+	for tied < len(counts) && counts[tied] == counts[0] {
+		names[tied] = dash(names[tied])
+		tied++
 	}
-	return list
+	const named = 3
+	switch {
+	case len(counts) < 2 || all < 2 || counts[0] == 0:
+	case tied == 1:
+		said = report.PageMost.In(p.Lang, names[0], grouped(counts[0]), grouped(all))
+	case tied > named || tied == len(counts) && more > 0:
+		said = report.PageMostMany.In(p.Lang, grouped(counts[0]), grouped(all))
+	default:
+		said = report.PageMostTied.In(p.Lang, strings.Join(names[:tied], report.PageListAnd.In(p.Lang)), grouped(counts[0]), grouped(all))
+	}
+	if more > 0 {
+		if said != "" {
+			said += report.Between.In(p.Lang)
+		}
+		said += report.PageMore.In(p.Lang, grouped(more))
+	}
+	return said
 }
 
 func dash(s string) string {
@@ -89,97 +140,39 @@ func dash(s string) string {
 	return s
 }
 
-// places are the tables of pools, groups and cities in which rows failed.
-func (p *Page) places() []placesView {
-	var list []placesView
+// places are the tables of pools, groups and cities with rows that failed or that were
+// never reached.
+func (p *Page) places() (list []*table) {
 	for _, of := range []struct {
-		id          string
-		places      Places
-		title, head report.Text
-	}{
-		{"pool", p.Pools, report.PageByPool, report.PagePool}, {"group", p.Groups, report.PageByGroup, report.PageGroup}, {"city", p.Cities, report.PageByCity, report.PageCity},
-	} {
-		if of.places.Known {
-			if v, ok := p.place(of.places, of.title); ok {
-				v.ID, v.Head = of.id, of.head.In(p.Lang)
-				list = append(list, v)
-			}
+		id     string
+		places Places
+		head   report.Text
+	}{{"pool", p.Pools, report.PagePool}, {"group", p.Groups, report.PageGroup}, {"city", p.Cities, report.PageCity}} {
+		if len(of.places.Top) > 0 {
+			list = append(list, p.place(of.id, of.head.In(p.Lang), of.places))
 		}
 	}
 	return list
 }
 
-func (p *Page) place(of Places, title report.Text) (v placesView, any bool) {
-	all := of.Rest.Failures()
+func (p *Page) place(id, head string, of Places) *table {
+	var shown []Place
+	var names []string
+	var counts []int
 	for _, place := range of.Top {
-		all += place.Failures()
-	}
-	if all == 0 {
-		return v, false
-	}
-	add := func(name string, place Place) {
-		n, rows := place.Failures(), place.Rows()
-		v.Rows = append(v.Rows, placeView{
-			Name: name, Rows: grouped(rows), Failed: grouped(place.Counts[report.Failed]), Invalid: grouped(place.Counts[report.Invalid]),
-			Held: grouped(place.Counts[report.Held]), Unknown: grouped(place.Counts[report.Unknown]), Failing: grouped(n), Share: report.Share(n, rows), W: percentOf(100 * float64(n) / float64(rows)),
-		})
-	}
-	for _, place := range of.Top {
-		if place.Failures() > 0 {
-			add(p.placeName(place), place)
+		if place.Name == "" {
+			place.Name = report.PagePlaceBlank.In(p.Lang)
 		}
+		shown, names, counts = append(shown, place), append(names, place.Name), append(counts, place.Failures())
 	}
-	if of.Rest.Failures() > 0 {
-		add(report.PagePlaceRest.In(p.Lang, grouped(of.More)), of.Rest)
+	t, column := newTable(id, "stack", p.most(names, counts, of.More), shown)
+	column(head, "", func(place Place) cell { return text(place.Name) })
+	for _, status := range []report.Status{report.Failed, report.Invalid, report.Held, report.Unknown} {
+		column(status.String(), "n", func(place Place) cell { return count(place.Counts[status]) })
 	}
-	v.Title = title.In(p.Lang)
-	v.Caption = report.PagePlaceTitle.In(p.Lang, p.placeName(of.Top[0]), grouped(of.Top[0].Failures()), grouped(all))
-	return v, true
-}
-
-func (p *Page) placeName(place Place) string {
-	if place.Name == "" {
-		return report.PagePlaceBlank.In(p.Lang)
-	}
-	return place.Name
-}
-
-// compareView sets the last night beside this one.
-func (p *Page) compareView(v *pageView) {
-	b := p.Before
-	if b == nil {
-		return
-	}
-	v.BeforeUnit = report.PageBeforeUnit.In(p.Lang, b.Then.Results, b.Now.Results)
-	day := func(n Night) string { return n.Start.In(report.Beijing).Format("2006-01-02 15:04") }
-	v.BeforeThen, v.BeforeNow = report.PageThen.In(p.Lang, day(b.Then)), report.PageNow.In(p.Lang, day(b.Now))
-	put := func(name string, value func(Night) string) {
-		v.BeforeRows = append(v.BeforeRows, []string{name, value(b.Then), value(b.Now)})
-	}
-	put("BOUND", func(n Night) string { return grouped(n.Bound) })
-	put("FAILED", func(n Night) string { return grouped(n.Failed) })
-	put("UNKNOWN", func(n Night) string { return grouped(n.Unknown) })
-	put(report.PageCalls.In(p.Lang), func(n Night) string { return grouped(n.Calls) })
-	put(report.PageThrottled.In(p.Lang), func(n Night) string { return grouped(n.Throttled) })
-	put(report.PageAverage.In(p.Lang), func(n Night) string { return report.PagePerSecond.In(p.Lang, rounded(n.Average)) })
-	put(report.PageLatency.In(p.Lang)+" p50", func(n Night) string { return latency(n.P50) })
-	put(report.PageLatency.In(p.Lang)+" p99", func(n Night) string { return latency(n.P99) })
-	said := func(text string) { v.BeforeSaid = append(v.BeforeSaid, text) }
-	and := report.PageListAnd.In(p.Lang)
-	if len(b.NewCodes) > 0 {
-		said(report.PageNewCodes.In(p.Lang, strings.Join(b.NewCodes, and)))
-	} else {
-		said(report.PageNoNewCodes.In(p.Lang))
-	}
-	if len(b.Gone) > 0 {
-		said(report.PageGoneCodes.In(p.Lang, strings.Join(b.Gone, and)))
-	}
-	switch {
-	case b.Again == 0:
-		said(report.PageAgainNone.In(p.Lang))
-	case b.Again == 1 && len(b.Lines) == 1:
-		said(report.PageAgainOne.In(p.Lang, strconv.Itoa(b.Lines[0])))
-	default:
-		said(report.PageAgain.In(p.Lang, grouped(b.Again), p.lines(b.Lines, b.Again)))
-	}
+	column(report.PagePlaceTried.In(p.Lang), "n", func(place Place) cell { return count(place.Counts[report.Pending] - place.Never) })
+	column(report.PagePlaceNever.In(p.Lang), "n", func(place Place) cell { return count(place.Never) })
+	column(report.PageRowsHead.In(p.Lang), "n", func(place Place) cell { return count(place.Counts.Sum()) })
+	column("", "bar", func(place Place) cell { return cell{Bar: ratio(place.Failures(), counts[0]), Class: "failed"} })
+	return t
 }

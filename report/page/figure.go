@@ -26,45 +26,36 @@ func rounded(x float64) string {
 	case x >= 10:
 		return strconv.FormatFloat(x, 'f', 1, 64)
 	}
-	return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(x, 'f', 2, 64), "0"), ".")
+	return trimmed(x, 2)
 }
 
-// latency writes milliseconds as people say them: 81 ms, 1.2 s.
-func latency(ms float64) string {
-	if ms >= 1000 {
-		return rounded(math.Round(ms/100)/10) + " s"
+// lasted writes how long something took: 1.4 s, 26 s, 1 min 20 s.
+func (p *Page) lasted(d time.Duration) string {
+	switch s := int(d.Round(time.Second) / time.Second); {
+	case s >= 3600:
+		return report.PageHours.In(p.Lang, s/3600, s/60%60)
+	case s >= 60:
+		return report.PageMinutes.In(p.Lang, s/60, s%60)
+	case s >= 10:
+		return report.PageSeconds.In(p.Lang, strconv.Itoa(s))
 	}
-	return rounded(ms) + " ms"
-}
-
-// niceAbove is the round number at or above x that a scale ends with.
-func niceAbove(x float64) float64 {
-	if x <= 0 {
-		return 1
-	}
-	unit := math.Pow(10, math.Floor(math.Log10(x)))
-	for _, step := range []float64{1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10} {
-		if step*unit >= x*(1-1e-9) {
-			return step * unit
-		}
-	}
-	return 10 * unit
-}
-
-// clock writes a moment in Beijing, the date only if asked for.
-func clock(t time.Time, dated bool) string {
-	if dated {
-		return t.In(report.Beijing).Format("01-02 15:04:05")
-	}
-	return t.In(report.Beijing).Format("15:04:05")
+	return report.PageSeconds.In(p.Lang, strconv.FormatFloat(d.Seconds(), 'f', 1, 64))
 }
 
 // percentOf writes a position in a chart: 33.25%.
-func percentOf(x float64) string {
-	return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(x, 'f', 2, 64), "0"), ".") + "%"
+func percentOf(x float64) string { return trimmed(x, 2) + "%" }
+
+// ratio writes how long the bar of a number is beside that of the most.
+func ratio(n, most int) string {
+	if n == 0 {
+		return ""
+	}
+	return percentOf(100 * float64(n) / float64(most))
 }
 
 // coordinate writes a position in a path.
-func coordinate(x float64) string {
-	return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(x, 'f', 1, 64), "0"), ".")
+func coordinate(x float64) string { return trimmed(x, 1) }
+
+func trimmed(x float64, digits int) string {
+	return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(x, 'f', digits, 64), "0"), ".")
 }

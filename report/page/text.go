@@ -8,29 +8,29 @@ import (
 	"axgbind/report"
 )
 
-// WriteText writes what the page says for a terminal: the summary, and the night
-// before. The charts are the page's.
+// WriteText writes what the page says for a terminal: the summary, new codes and what to
+// do next. The charts are the page's.
 func (p *Page) WriteText(w io.Writer) error {
 	p = p.shown()
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "%s\n", p.headline())
 	if p.State != Ended {
-		fmt.Fprintf(b, "  %s\n", p.said())
+		said, _, _ := p.said()
+		fmt.Fprintf(b, "  %s\n", said)
 	}
 	_ = p.Summary.WriteText(b, p.Lang) // a Builder does not fail
-	for _, note := range p.notes() {
-		fmt.Fprintf(b, "  %s\n", note)
+	notes := p.notes(false)
+	if code := p.newCodes(); code != "" {
+		notes = append(notes, code)
 	}
-	if p.Before != nil {
-		v := &pageView{}
-		p.compareView(v)
-		fmt.Fprintf(b, "\n  %s (%s)\n", report.PageBeforeHead.In(p.Lang), p.Before.Then.Results)
-		for _, said := range v.BeforeSaid {
-			fmt.Fprintf(b, "    %s\n", said)
-		}
+	for _, note := range notes {
+		fmt.Fprintf(b, "  %s\n", note)
 	}
 	if p.State == Ended {
 		fmt.Fprintf(b, "%s\n", report.ExitLine.In(p.Lang, p.Summary.ExitStatus, p.Words))
+	}
+	for _, line := range p.Next.Lines(p.Lang) {
+		fmt.Fprintf(b, "%s\n", line)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -10,70 +10,14 @@ import (
 	"axgbind/report"
 )
 
-// pageView is a Page as its form wants it: sentences, positions, rows of tables.
-type pageView struct {
-	*Page
-	Style         template.CSS
-	Policy        string
-	HTMLLang      string
-	Title         string
-	Headline      string
-	Tone          string // good, attention, bad or going
-	Mark          string // the same without colour
-	Said          string // where the batch stands
-	Notes         []string
-	States        []pageState
-	Facts         []fact
-	CodesTitle    string
-	Codes         []codeView
-	MoreCodes     int
-	Charts        []chart
-	CourseNotes   []string
-	Places        []placesView
-	BeforeUnit    string
-	BeforeRows    [][]string
-	BeforeThen    string
-	BeforeNow     string
-	BeforeSaid    []string
-	RunRows       [][]string
-	Footer        string
-	RehearsalNote string
+// nextLine is a line of what to do now.
+type nextLine struct {
+	Text    string
+	Command []string // its words, if it is to be typed
 }
 
-// pageState is one state of the summary. X and W place it in the bar of all rows.
-type pageState struct {
-	Name, Class, Sign, Rows, Share, Meaning string
-	X, W                                    string
-	Some                                    bool
-}
-
-type fact struct {
-	Name, Value string
-	Wide        bool
-}
-
-type codeView struct {
-	ID, Code, Status, Class, Sign, Rows, Share, W string
-	Said, Meaning, Cause, Cure, Who, Caption      string
-	Lines                                         string // if the rows themselves are not known
-	List                                          [][]string
-	Reasons                                       bool
-}
-
-type placesView struct {
-	ID, Title, Head, Caption string
-	Rows                     []placeView
-}
-
-type placeView struct{ Name, Rows, Failed, Invalid, Held, Unknown, Failing, Share, W string }
-
-// shownFailures is how many codes a page tells of.
-const shownFailures = 20
-
-// signs tell states apart without colour.
-var signs = map[report.Status]string{report.Bound: "●", report.Failed: "✕", report.Invalid: "◇", report.Held: "‖", report.Unknown: "?", report.Pending: "○", report.Released: "◌"}
-
-func class(status report.Status) string { return strings.ToLower(status.String()) }
+// stretch is the part of all rows that are in a state.
+type stretch struct{ Class, X, W string }
 
 func (p *Page) functions() template.FuncMap {
 	return template.FuncMap{
@@ -84,47 +28,48 @@ func (p *Page) functions() template.FuncMap {
 			}
 			return phrase.In(p.Lang, args...), nil
 		},
-		"add": func(a, b int) int { return a + b },
+		"breaks":       breaks,
+		"plotHeight":   func() int { return plotHeight },
+		"courseHeight": func() int { return courseHeight },
 	}
 }
 
 // pageWords are the phrases that the form asks for by name.
 var pageWords = map[string]report.Text{
-	"brand": report.PageBrand, "rehearsal": report.PageRehearsal, "states": report.PageStates, "state": report.PageStateHead, "rows": report.PageRowsHead,
-	"share": report.PageShare, "meaning": report.PageMeaning, "facts": report.PageFacts, "attention": report.PageAttention, "nothing": report.PageNothing,
-	"codesUnit": report.PageCodesUnit, "code": report.PageCode, "who": report.PageWho, "cause": report.PageCause, "cure": report.PageCure, "line": report.PageLine,
-	"group": report.PageGroup, "a": report.PageA, "request": report.PageRequest, "reason": report.PageReason, "attempts": report.PageAttempts, "at": report.PageAt,
-	"course": report.PageCourse, "nocourse": report.PageNoCourse, "numbers": report.PageShowTable, "where": report.PageWhere, "whereUnit": report.PageWhereUnit,
-	"failing": report.PageFailing, "failshare": report.PageFailShare, "before": report.PageBeforeHead, "measure": report.PageMeasure, "runs": report.PageRuns,
-	"runsCaption": report.PageRunsCaption, "run": report.PageRunHead, "started": report.PageStarted, "took": report.PageTook, "ended": report.PageHowEnded,
-	"calls": report.PageCalls, "throttled": report.PageThrottled, "morecodes": report.PageMoreCodes,
+	"brand": report.PageBrand, "rehearsal": report.PageRehearsal, "rehearsed": report.PageRehearsed,
+	"attention": report.PageAttention, "nothing": report.PageNothing, "numbers": report.PageShowTable, "where": report.PageWhere,
+	"whereUnit": report.PageWhereUnit, "runs": report.PageRuns, "next": report.PageNext,
 }
 
-func (p *Page) view() *pageView {
-	v := &pageView{Page: p, HTMLLang: "en"}
-	if p.Lang == report.ZH {
-		v.HTMLLang = "zh-CN"
-	}
+// view is a Page as its form wants it: sentences, positions, tables.
+func (p *Page) view() map[string]any {
 	s := p.Summary
-	v.Title = report.PageTitle.In(p.Lang, s.Results)
-	v.Headline = p.headline()
-	v.Tone, v.Mark = p.tone()
-	v.Said = p.said()
-	v.Notes = append(p.notes(), p.counted()...)
-	v.States, v.Facts = p.states(), p.facts()
-	v.CodesTitle, v.Codes = p.codes()
-	v.MoreCodes = len(p.Failures) - len(v.Codes)
-	axis := newAxis(p.Runs)
-	v.Charts = p.charts(&axis)
-	v.CourseNotes = p.courseNotes(&axis)
-	v.Places = p.places()
-	p.compareView(v)
-	v.RunRows = p.runRows()
-	v.Footer = report.PageMade.In(p.Lang, p.Version, p.Made.In(report.Beijing).Format(time.DateTime), s.Results, s.Journal)
-	if s.Simulated {
-		v.RehearsalNote = report.PageRehearsed.In(p.Lang)
+	v := map[string]any{
+		"HTMLLang": "en", "Version": p.Version, "Simulated": s.Simulated, "Results": s.Results, "Headline": p.headline(),
+		"Notes": p.notes(true), "NewCodes": p.newCodes(), "Places": p.places(), "Course": p.course(),
+		"Footer": report.PageMade.In(p.Lang, p.Version, p.Made.In(report.Beijing).Format(time.DateTime), s.Results, s.Journal),
 	}
+	if p.Lang == report.ZH {
+		v["HTMLLang"] = "zh-CN"
+	}
+	v["Next"], v["Typed"] = p.next()
+	v["Said"], v["Tone"], v["Mark"] = p.said()
+	v["Bar"], v["States"] = p.states()
+	v["Attention"], v["Codes"] = p.attention()
+	v["RunNotes"], v["Runs"] = p.runs()
 	return v
+}
+
+// next are the lines of what to do now, and whether one is a command.
+func (p *Page) next() (list []nextLine, typed bool) {
+	for _, line := range p.Next.Lines(p.Lang) {
+		next := nextLine{Text: report.Plain(line)}
+		if command, ok := strings.CutPrefix(next.Text, "  "); ok {
+			next.Command, typed = strings.Split(command, " "), true
+		}
+		list = append(list, next)
+	}
+	return list, typed
 }
 
 // headline is the batch in one sentence.
@@ -139,168 +84,137 @@ func (p *Page) headline() string {
 		return report.PageOneBound.In(p.Lang)
 	case bound == rows:
 		return report.PageAllBound.In(p.Lang, grouped(rows))
-	case bound == 0 && rows == 1:
-		return report.PageOneNot.In(p.Lang)
-	case bound == 0:
-		return report.PageNoneBound.In(p.Lang, grouped(rows))
 	}
 	return report.PageSomeBound.In(p.Lang, grouped(bound), grouped(rows))
 }
 
-func (p *Page) tone() (class, mark string) {
-	switch {
+// said is how the last run ended, with a tone and a mark that says the same without colour.
+func (p *Page) said() (words, tone, mark string) {
+	words = report.PageStatus.In(p.Lang, p.Summary.ExitStatus, p.Words)
+	switch status := p.Summary.ExitStatus; {
 	case p.State == Running:
-		return "going", "…"
-	case p.State == Killed, p.Summary.ExitStatus == 1, p.Summary.ExitStatus == 7, p.Summary.ExitStatus == 8:
-		return "bad", "✕"
-	case p.Summary.ExitStatus == 0:
-		return "good", "✓"
+		return report.PageSayRunning.In(p.Lang), "going", "…"
+	case p.State == Killed:
+		return report.PageSayKilled.In(p.Lang), "bad", "✕"
+	case status == 1 || status == 7 || status == 8:
+		return words, "bad", "✕"
+	case status == 0:
+		return words, "good", "✓"
 	}
-	return "attention", "!"
+	return words, "attention", "!"
 }
 
-// said is how the last run ended.
-func (p *Page) said() string {
-	switch p.State {
-	case Running:
-		return report.PageSayRunning.In(p.Lang)
-	case Killed:
-		return report.PageSayKilled.In(p.Lang)
-	}
-	return report.PageStatus.In(p.Lang, p.Summary.ExitStatus, p.Words)
-}
-
-func (p *Page) notes() []string {
-	var list []string
-	s := p.Summary
-	if p.Stop != "" && p.State == Ended {
-		why := p.Stop
-		if s.StopCode != "" {
-			why += report.SumCode.In(p.Lang, s.StopCode)
+// notes are what else is to be known of the last run and of the counts. A summary on a
+// terminal has those of the counts itself.
+func (p *Page) notes(counts bool) (list []string) {
+	note := func(told bool, text report.Text, args ...any) {
+		if told {
+			list = append(list, text.In(p.Lang, args...))
 		}
-		list = append(list, report.PageStopped.In(p.Lang, why))
 	}
-	if s.StopCause != "" && p.State == Ended {
-		list = append(list, report.SumCause.In(p.Lang, report.Whole(s.StopCause)))
+	s := p.Summary
+	why := p.Stop
+	if s.StopCode != "" {
+		why += report.SumCode.In(p.Lang, s.StopCode)
 	}
-	switch p.Source {
-	case FromEdited:
-		list = append(list, report.PageFromEdited.In(p.Lang))
-	case FromEnd:
-		list = append(list, report.PageFromEnd.In(p.Lang))
-	case FromJournal:
-		list = append(list, report.PageFromJournal.In(p.Lang))
+	note(p.Stop != "" && p.State == Ended, report.PageStopped, why)
+	note(s.StopCause != "" && p.State == Ended, report.SumCause, report.Whole(s.StopCause))
+	note(p.Source == FromEdited, report.PageFromEdited)
+	note(p.Source == FromEnd, report.PageFromEnd)
+	note(p.Source == FromJournal, report.PageFromJournal)
+	if !counts {
+		return list
 	}
+	sum := 0
+	for _, n := range s.Counts {
+		sum += n
+	}
+	note(!s.Balanced(), report.SumUnbalanced, sum, s.Rows)
+	note(s.Gone > 0, report.SumGone, s.Gone)
+	note(s.GoneUnknown > 0, report.SumGoneUnknown, s.GoneUnknown)
+	note(s.Already > 0, report.SumAlready, s.Already)
+	note(s.Ended > 0, report.SumEnded, s.Ended)
+	note(s.Warnings > 0, report.SumWarnings, s.Warnings)
 	return list
 }
 
-// counted are notes on the counts, which a summary on a terminal has itself.
-func (p *Page) counted() []string {
-	var list []string
-	s := p.Summary
-	if !s.Balanced() {
-		sum := 0
-		for _, n := range s.Counts {
-			sum += n
-		}
-		list = append(list, report.PageUnbalanced.In(p.Lang, grouped(sum), grouped(s.Rows)))
-	}
-	if s.Gone > 0 {
-		list = append(list, report.SumGone.In(p.Lang, s.Gone))
-	}
-	if s.GoneUnknown > 0 {
-		list = append(list, report.SumGoneUnknown.In(p.Lang, s.GoneUnknown))
-	}
-	if s.Already > 0 {
-		list = append(list, report.SumAlready.In(p.Lang, s.Already))
-	}
-	if s.Warnings > 0 {
-		list = append(list, report.SumWarnings.In(p.Lang, s.Warnings))
-	}
-	return list
-}
-
-func (p *Page) states() []pageState {
+// states are the states that any row is in, as parts of one bar and as a table.
+func (p *Page) states() (bar []stretch, t *table) {
 	means := map[report.Status]report.Text{report.Bound: report.PageMeansBound, report.Failed: report.PageMeansFailed, report.Invalid: report.PageMeansInvalid, report.Held: report.PageMeansHeld, report.Unknown: report.PageMeansUnknown, report.Pending: report.PageMeansPending, report.Released: report.PageMeansReleased}
-	var list []pageState
-	x := 0.0
-	for _, status := range p.Summary.Shown() {
-		n, rows := p.Summary.Count(status), max(p.Summary.Rows, 1)
-		w := 100 * float64(n) / float64(rows)
-		list = append(list, pageState{
-			Name: status.String(), Class: class(status), Sign: signs[status], Rows: grouped(n), Share: report.Share(n, rows),
-			Meaning: means[status].In(p.Lang), X: percentOf(x), W: percentOf(w), Some: n > 0,
-		})
-		x += w
-	}
-	return list
-}
-
-func (p *Page) facts() []fact {
-	s := p.Summary
-	var list []fact
-	put := func(name report.Text, value string) { list = append(list, fact{Name: name.In(p.Lang), Value: value}) }
-	rate := func(x float64) string { return report.PagePerSecond.In(p.Lang, rounded(x)) }
-	put(report.PageInput, s.Input)
-	put(report.PageStarted, s.Started.In(report.Beijing).Format(time.DateTime))
-	put(report.PageTook, report.Short(s.Finished.Sub(s.Started), p.Lang))
-	put(report.PageCalls, grouped(s.Made()))
-	if p.State == Ended {
-		put(report.PageRetries, grouped(s.Retries))
-	}
-	put(report.PageThrottled, grouped(s.Throttled))
-	if s.Made() > 0 {
-		put(report.PageAverage, rate(s.AverageRate))
-		if s.PeakRate > 0 {
-			put(report.PagePeak, rate(float64(s.PeakRate)))
+	var shown []report.Status
+	x, rows := 0.0, max(p.Summary.Rows, 1)
+	for _, status := range report.Statuses {
+		if n := p.Summary.Count(status); n > 0 {
+			w := 100 * float64(n) / float64(rows)
+			bar, shown = append(bar, stretch{class(status), percentOf(x), percentOf(w)}), append(shown, status)
+			x += w
 		}
 	}
-	if s.Limit > 0 {
-		put(report.PageLimit, rate(s.Limit))
+	if len(shown) == 0 {
+		return nil, nil
 	}
-	if s.LatencyMs.Max > 0 {
-		put(report.PageLatency, report.SumLatency.In(p.Lang, report.Millis(s.LatencyMs.P50, p.Lang), report.Millis(s.LatencyMs.P95, p.Lang), report.Millis(s.LatencyMs.P99, p.Lang), report.Millis(s.LatencyMs.Max, p.Lang)))
-		list[len(list)-1].Wide = true
-	}
-	if s.User != "" {
-		put(report.PageBy, s.User)
-	}
-	return list
+	t, column := newTable("states", "stack", "", shown)
+	column(report.PageStateHead.In(p.Lang), "", state)
+	column(report.PageRowsHead.In(p.Lang), "n", func(s report.Status) cell { return count(p.Summary.Count(s)) })
+	column(report.PageShare.In(p.Lang), "n", func(s report.Status) cell { return text(report.Share(p.Summary.Count(s), rows)) })
+	column(report.PageMeaning.In(p.Lang), "text", func(s report.Status) cell { return text(means[s].In(p.Lang)) })
+	return bar, t
 }
 
-func (p *Page) courseNotes(a *axis) []string {
-	var list []string
-	if len(a.parts) > 1 {
-		list = append(list, report.PageCourseRuns.In(p.Lang, grouped(len(a.parts))))
+// newCodes says which codes the night before had not; blank if there is nothing to say.
+func (p *Page) newCodes() string {
+	if p.Before == nil || len(p.Failures) == 0 {
+		return ""
 	}
-	if slices.ContainsFunc(p.Runs, func(r Run) bool { return r.PointsBefore }) {
-		list = append(list, report.PageCourseOld.In(p.Lang, grouped(len(a.parts))))
+	var list []string
+	for _, f := range p.Failures {
+		if f.Code != "" && !slices.Contains(p.Before.Codes, f.Code) && !slices.Contains(list, f.Code) {
+			list = append(list, f.Code)
+		}
+	}
+	day := p.Before.Start.In(report.Beijing).Format(time.DateOnly)
+	if len(list) == 0 {
+		return report.PageNoNewCodes.In(p.Lang, p.Before.Results, day)
+	}
+	return report.PageNewCodes.In(p.Lang, strings.Join(list, report.PageListAnd.In(p.Lang)), p.Before.Results, day)
+}
+
+// runs are a table of the runs, and what it lacks. It says what each did; where the rows
+// stand now is said of the batch alone.
+func (p *Page) runs() (notes []string, t *table) {
+	if p.Earlier > 0 {
+		notes = append(notes, report.PageEarlier.In(p.Lang, grouped(p.Earlier)))
 	}
 	if len(p.Runs) > 0 && p.Runs[0].Start.Before(p.Compacted) {
-		list = append(list, report.PageCompacted.In(p.Lang, p.Compacted.In(report.Beijing).Format(time.DateOnly)))
+		notes = append(notes, report.PageCompacted.In(p.Lang, p.Compacted.In(report.Beijing).Format(time.DateOnly)))
 	}
-	flight := false
-	a.each(func(_ *part, q *Point, _ bool) { flight = flight || q.InFlight >= 0 })
-	if len(a.parts) > 0 && !flight {
-		list = append(list, report.PageNoFlight.In(p.Lang))
+	if len(p.Runs) == 0 {
+		return notes, nil
 	}
-	return list
-}
-
-func (p *Page) runRows() [][]string {
-	var rows [][]string
-	for i, r := range p.Runs {
-		words := strconv.Itoa(r.Status) + " · " + r.Words
+	t, column := newTable("runs", "stack", "", p.Runs)
+	column(report.PageStarted.In(p.Lang), "", func(r Run) cell { return text(r.Start.In(report.Beijing).Format(time.DateTime)) })
+	column(report.PageHowEnded.In(p.Lang), "text", func(r Run) cell {
 		switch r.State {
 		case Killed:
-			words = report.PageRunKilled.In(p.Lang)
+			return text(report.PageRunKilled.In(p.Lang))
 		case Running:
-			words = report.PageRunOn.In(p.Lang)
+			return text(report.PageRunOn.In(p.Lang))
 		}
-		rows = append(rows, []string{
-			strconv.Itoa(i + 1), r.Start.In(report.Beijing).Format(time.DateTime), report.Short(max(r.End.Sub(r.Start), 0), p.Lang), words, grouped(r.Calls), grouped(r.Throttled),
-			grouped(r.Settled[report.Bound]), grouped(r.Settled[report.Failed]), grouped(r.Settled[report.Unknown]),
-		})
+		return text(strconv.Itoa(r.Status) + " · " + r.Words)
+	})
+	column(report.PageTook.In(p.Lang), "n", func(r Run) cell { return text(p.lasted(max(r.End.Sub(r.Start), 0))) })
+	column(report.PageCalls.In(p.Lang), "n", func(r Run) cell { return count(r.Calls) })
+	column(report.PageThrottled.In(p.Lang), "n", func(r Run) cell { return count(r.Throttled) })
+	for _, s := range []report.Status{report.Bound, report.Released} {
+		column(report.PageInIt.In(p.Lang, s.String()), "n", func(r Run) cell { return count(max(r.Settled[s]-r.Before[s], 0)) })
 	}
-	return rows
+	column(report.PageLimit.In(p.Lang), "n", func(r Run) cell { return figure(r.Limit) })
+	column(report.PagePeak.In(p.Lang), "n", func(r Run) cell {
+		if r.End.Sub(r.Start) < shortest {
+			return cell{}
+		}
+		return figure(float64(r.Peak))
+	})
+	column("p99 ms", "n", func(r Run) cell { return figure(r.P99) })
+	return notes, t
 }

@@ -147,7 +147,7 @@ func makePage(a *command.Invocation, g *glance, id, results string, now time.Tim
 		}
 	}
 	for i := range p.Runs {
-		if ended := h.Ends[i]; ended != nil {
+		if ended := h.Ends[p.Earlier+i]; ended != nil {
 			p.Runs[i].Words = endInWords(a, ended)
 		}
 	}
@@ -161,8 +161,37 @@ func makePage(a *command.Invocation, g *glance, id, results string, now time.Tim
 			p.Stop = why.In(a.Lang)
 		}
 	}
+	p.Next = nextAfter(a, p.State, &run, end)
 	return p, nil
 }
+
+// nextAfter is what to do after the last run of a batch. A run tells it in its own
+// language; in another, the first of its commands stands alone. A command in which a
+// number is masked could not be typed.
+func nextAfter(a *command.Invocation, state page.State, run *books.RunStart, end *books.RunEnd) report.Advice {
+	switch {
+	case state == page.Killed:
+		if line := typed(run); !report.Masked(line) && !slices.ContainsFunc(run.Flags, resends) {
+			return report.Advise(a.Lang, report.NextAgain, report.Command(line))
+		}
+		return report.Advise(a.Lang, report.NextAgainSame)
+	case end == nil || end.Summary == nil || end.Summary.Next == "":
+		return report.Advice{}
+	}
+	next := end.Summary.Advice()
+	switch {
+	case slices.ContainsFunc(next.Commands, report.Masked):
+		return report.Advise(a.Lang, report.PageNextTold)
+	case end.Summary.ExitText == exit.Words(end.Summary).In(a.Lang):
+		return next
+	case len(next.Commands) > 0:
+		return report.Advise(a.Lang, report.PageNextSaid, report.Command(next.Commands[0]))
+	}
+	return report.Advice{}
+}
+
+// resends tells the flag that is not to be given twice.
+func resends(arg string) bool { return strings.HasPrefix(arg, "--resend") }
 
 // addResults reads the results of the last run, if it wrote them. Older ones,
 // which stand there while a run goes on or after it was killed, say less than

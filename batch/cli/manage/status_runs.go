@@ -63,13 +63,18 @@ func listRuns(a *command.Invocation, b *strings.Builder, j *books.Journal, id st
 			line(report.SumRows, strings.Join(counts, " + "))
 			line(report.RunsCalls, report.RunsCallsOf.In(a.Lang, end.Calls, end.Retries))
 		}
-		words := []string{"axgbind"}
-		for _, arg := range flags.ShownArgs(run.Flags) {
-			word, _ := report.Word(runtime.GOOS, arg) // a record of what was typed: numbers in it are masked
-			words = append(words, word)
-		}
-		line(report.RunsCommand, strings.Join(words, " "))
+		line(report.RunsCommand, typed(&run))
 	}
+}
+
+// typed is the command line of a run, numbers masked.
+func typed(run *books.RunStart) string {
+	words := []string{"axgbind"}
+	for _, arg := range flags.ShownArgs(run.Flags) {
+		word, _ := report.Word(runtime.GOOS, arg)
+		words = append(words, word)
+	}
+	return strings.Join(words, " ")
 }
 
 // endInWords is an exit status and the reason for a stop in words.
