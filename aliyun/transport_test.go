@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"axgbind/aliyun"
-	"axgbind/aliyun/keychain"
 	"axgbind/aliyun/netcause"
 )
 
@@ -100,7 +99,7 @@ func TestNoAnswer(t *testing.T) {
 			func(t *testing.T, s *tcpServer) aliyun.Options { return aliyun.Options{Endpoint: "https://" + s.addr} },
 			"client.NotSent", false, nil, "connection-cut"},
 		{"no credentials", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
-			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: keychain.Default()}
+			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: keyless{}}
 		}, "client.NotSent", false, aliyun.ErrNoCredentials, ""},
 		{"empty key", nil, func(t *testing.T, s *tcpServer) aliyun.Options {
 			return aliyun.Options{Endpoint: "http://" + s.addr, Credentials: aliyun.Static(aliyun.Credential{})}
@@ -129,6 +128,13 @@ func TestNoAnswer(t *testing.T) {
 			}
 		})
 	}
+}
+
+// keyless has no key, wherever it looks.
+type keyless struct{ aliyun.Credentials }
+
+func (keyless) Credential(context.Context) (aliyun.Credential, error) {
+	return aliyun.Credential{}, aliyun.ErrNoCredentials
 }
 
 // TestReach: it opens the connection that calls would have, and nothing is sent over it;

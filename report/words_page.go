@@ -105,14 +105,8 @@ var (
 	// 1 runs
 	PageEarlier = Text{"%s earlier runs are not shown.", "更早的 %s 次运行未列出。"}
 	// 1 status
-	PageInIt = Text{"%s in it", "本次 %s"}
-	// 1 hours 2 minutes
-	PageHours = Text{"%d h %d min", "%d 小时 %d 分"}
-	// 1 minutes 2 seconds
-	PageMinutes = Text{"%d min %d s", "%d 分 %d 秒"}
-	// 1 seconds
-	PageSeconds = Text{"%s s", "%s 秒"}
-	MaskedOne   = Text{"1 character", "1 位"}
+	PageInIt  = Text{"%s in it", "本次 %s"}
+	MaskedOne = Text{"1 character", "1 位"}
 	// 1 n
 	MaskedDigits = Text{"%d digits", "%d 位"}
 	// 1 n

@@ -15,6 +15,8 @@ var (
 	FaultColumn = Text{"column %s (%s)", "%s 列（%s）"}
 	// 1 field
 	FaultDefault = Text{"default of %s", "%s 的默认值"}
+	// 1 field
+	FaultField = Text{"%s", "%s 字段"}
 	// 1 cause 2 value
 	FaultValue = Text{"%s (%s)", "%s（%s）"}
 	// 1 line 2 SubsId 3 status 4 batch 5 its name for a command 6 end of the binding

@@ -95,7 +95,7 @@ func faultsSaid() []report.Said {
 		}
 	}
 	faults := append(causes, report.Say(report.FaultValue, report.NewPhrases(causes...), aValue))
-	place := report.NewPhrases(report.Say(report.FaultColumn, aWord, aHeader), report.Say(report.FaultDefault, aWord), just(aWord))
+	place := report.NewPhrases(report.Say(report.FaultColumn, aWord, aHeader), report.Say(report.FaultDefault, aWord), report.Say(report.FaultField, aWord))
 	return append(faults, report.Say(report.FaultAt, place, report.NewPhrases(faults...)))
 }
 

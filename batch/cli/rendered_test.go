@@ -102,7 +102,8 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 			}
 			if reader == report.ZH {
 				_, body, _ := strings.Cut(page, "<body>")
-				inChinese(t, "page", regexp.MustCompile(`<td class="id">.*?</td>|<dd>[^<]*@[^<]*</dd>|<[^>]*>|DIR/|before \(1\)|SUBSID|E; \(x\): 7`).ReplaceAllString(body, " "))
+				body = strings.ReplaceAll(body, "<wbr>", "")
+				inChinese(t, "page", regexp.MustCompile(`(?s)<pre>.*?</pre>|<td class="id"[^>]*>.*?</td>|<[^>]*>|DIR/|before \(1\)|SUBSID|E; \(x\): 7`).ReplaceAllString(body, " "))
 			}
 		}
 		again := filepath.Join(newFolder(t), "again.csv")

@@ -87,7 +87,7 @@ func (f Fault) place(lang report.Lang) string {
 	case f.preset:
 		return report.FaultDefault.In(lang, f.Field)
 	case f.Field < field.NumFields:
-		return fmt.Sprintf(report.Text{EN: "%s", ZH: "%s 字段"}.In(lang), f.Field)
+		return report.FaultField.In(lang, f.Field)
 	}
 	return ""
 }

@@ -48,7 +48,7 @@ func (p *Page) course() *course {
 	}
 	t, column := newTable("numbers", "numbers", "", a.points)
 	column(report.PageTime.In(p.Lang), "", func(q placed) cell { return text(q.At.In(report.Beijing).Format(dated)) })
-	column(report.PageTook.In(p.Lang), "n", func(q placed) cell { return text(p.lasted(q.Span)) })
+	column(report.PageTook.In(p.Lang), "n", func(q placed) cell { return text(report.Short(q.Span, p.Lang)) })
 	column(report.PageCalls.In(p.Lang), "n", func(q placed) cell { return count(q.Calls.Sum()) })
 	below := make([]int, len(a.points))
 	for _, status := range report.Statuses {

@@ -4,9 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
-
-	"axgbind/report"
 )
 
 // grouped writes a whole number with commas: 1,000,000.
@@ -27,19 +24,6 @@ func rounded(x float64) string {
 		return strconv.FormatFloat(x, 'f', 1, 64)
 	}
 	return trimmed(x, 2)
-}
-
-// lasted writes how long something took: 1.4 s, 26 s, 1 min 20 s.
-func (p *Page) lasted(d time.Duration) string {
-	switch s := int(d.Round(time.Second) / time.Second); {
-	case s >= 3600:
-		return report.PageHours.In(p.Lang, s/3600, s/60%60)
-	case s >= 60:
-		return report.PageMinutes.In(p.Lang, s/60, s%60)
-	case s >= 10:
-		return report.PageSeconds.In(p.Lang, strconv.Itoa(s))
-	}
-	return report.PageSeconds.In(p.Lang, strconv.FormatFloat(d.Seconds(), 'f', 1, 64))
 }
 
 // percentOf writes a position in a chart: 33.25%.

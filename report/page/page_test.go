@@ -442,7 +442,7 @@ func TestPageSays(t *testing.T) {
 			for i, took := range []time.Duration{10 * time.Second, 80 * time.Second, 3720 * time.Second, 9940 * time.Millisecond} {
 				p.Runs = append(p.Runs, page.Run{Start: night, End: night.Add(took), State: page.State(i % 3), Peak: 1000, Limit: 12.5, P99: 0.25})
 			}
-		}, []string{"30 earlier runs are not shown", "compacted on 2026-11-24", ">10 s<", ">1 min 20 s<", ">1 h 2 min<", ">10 s<", ">1,000<", ">12.5<", ">0.25<", ">goes on<", ">killed or crashed<"}},
+		}, []string{"30 earlier runs are not shown", "compacted on 2026-11-24", ">10s<", ">1m20s<", ">1h2m0s<", ">10s<", ">1,000<", ">12.5<", ">0.25<", ">goes on<", ">killed or crashed<"}},
 		{map[report.Status]int{report.Failed: 1}, func(p *page.Page) {
 			p.Before = &page.Before{Results: "n1.csv", Start: night, Codes: []string{"isv.NO_NOT_EXIST"}}
 		}, []string{"No code is new since the night before (n1.csv, 2026-11-23)."}},
@@ -477,14 +477,14 @@ func TestPageNext(t *testing.T) {
 	if !strings.HasSuffix(strings.TrimSpace(said), "every row is bound</p>") {
 		t.Errorf("what is next does not stand under the status, but behind %.100q", said[max(len(said)-100, 0):])
 	}
-	want := `<p>next: find out what became of the rows UNKNOWN:</p><pre><span>axgbind</span> <span>reconcile</span> <span>b1</span> </pre>` +
+	want := `<p>next: find out what became of the UNKNOWN rows:</p><pre><span>axgbind</span> <span>reconcile</span> <span>b1</span> </pre>` +
 		`<p>then again:</p><pre><span>axgbind</span> <span>bind</span> <span>'a</span> <span>b.csv'</span> </pre>` +
 		`<p class="unit">Relative paths are those of the folder where that run was started.</p>`
 	if got := strings.ReplaceAll(next, "\n", ""); got != want {
 		t.Errorf("what is next:\n%s\nwant\n%s", got, want)
 	}
 	b := &strings.Builder{}
-	if err := p.WriteText(b); err != nil || !strings.HasSuffix(b.String(), "status 0: every row is bound\nnext: find out what became of the rows UNKNOWN:\n  axgbind reconcile b1\nthen again:\n  axgbind bind 'a b.csv'\n") {
+	if err := p.WriteText(b); err != nil || !strings.HasSuffix(b.String(), "status 0: every row is bound\nnext: find out what became of the UNKNOWN rows:\n  axgbind reconcile b1\nthen again:\n  axgbind bind 'a b.csv'\n") {
 		t.Errorf("%v on a terminal:\n%s", err, b)
 	}
 }
@@ -638,7 +638,7 @@ func TestPageAgreesWithItself(t *testing.T) {
 	text := written(t, p)
 	heads, rows := tableOn(t, text, "runs")
 	if !slices.Equal(heads, []string{"Started", "How it ended", "Took", "Calls", "Throttled", "BOUND in it", "Limit/s", "Fastest second", "p99 ms"}) ||
-		!cmp.Equal(rows[1][2:], []string{"2.0 s", "20", "8", "12", "10", "10", "120"}) {
+		!cmp.Equal(rows[1][2:], []string{"2s", "20", "8", "12", "10", "10", "120"}) {
 		t.Errorf("runs: %q %q", heads, rows)
 	}
 	calls, bound := 0, 0

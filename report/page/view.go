@@ -202,7 +202,7 @@ func (p *Page) runs() (notes []string, t *table) {
 		}
 		return text(strconv.Itoa(r.Status) + " · " + r.Words)
 	})
-	column(report.PageTook.In(p.Lang), "n", func(r Run) cell { return text(p.lasted(max(r.End.Sub(r.Start), 0))) })
+	column(report.PageTook.In(p.Lang), "n", func(r Run) cell { return text(report.Short(max(r.End.Sub(r.Start), 0), p.Lang)) })
 	column(report.PageCalls.In(p.Lang), "n", func(r Run) cell { return count(r.Calls) })
 	column(report.PageThrottled.In(p.Lang), "n", func(r Run) cell { return count(r.Throttled) })
 	for _, s := range []report.Status{report.Bound, report.Released} {

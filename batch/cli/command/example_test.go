@@ -16,7 +16,7 @@ func ExampleInvocation() {
 	a.Say(report.SayNoPool)
 	a.Tell(exit.Refuse(exit.Usage, report.ErrNoPool))
 	// Output:
-	// no pool key: bind will want --pool-key or a column PoolKey
+	// no pool key: bind needs --pool-key or a column PoolKey
 	// axgbind: no pool key
 	//   cure: add --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool
 	// status 10: usage or configuration error; nothing was sent
