@@ -339,7 +339,7 @@ var (
 	FlagSimLag          = Text{"look-ups see a binding only so much later", "绑定在查询中可见的延迟"}
 	FlagSimForm         = Text{"`FORM` in which look-ups show numbers and times: a86, plus86, 0086, masked, utc (several: a86,utc)", "查询中号码和时间的格式 `FORM`：a86、plus86、0086、masked、utc（可多个：a86,utc）"}
 	FlagSimDies         = Text{"look-ups find nothing after `N` were answered; 0: from the first (default: never)", "应答 `N` 次查询之后，查询一律查不到绑定；0 为从第一次开始（默认不发生）"}
-	FlagSimAssume       = Text{"how to behave where the documents leave it open, `KEY=VALUE`, such as free-x=null (repeatable; see README)", "文档没有说清之处的行为 `KEY=VALUE`，如 free-x=null（可重复，见 README）"}
+	FlagSimAssume       = Text{"how to behave where the documents leave it open, `KEY=VALUE`, such as free-x=null (repeatable)", "文档没有说清之处的行为 `KEY=VALUE`，如 free-x=null（可重复）"}
 	FlagSimClock        = Text{"how far the service's clock is ahead; negative: behind", "服务端时钟快多少；负数为慢"}
 	FlagSimSeed         = Text{"seed of all randomness", "所有随机数的种子"}
 	FlagTemplateOut     = Text{"write to `FILE` (default standard output)", "写入 `FILE`（默认标准输出）"}

@@ -87,31 +87,91 @@ X numbers: each is asked what it is bound to, at most 1,000 a second. A row that
 状态变为未发送（PENDING），下次 bind 会发送。`}
 	HelpReconcileExample = Text{"  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete", "  # 对账\n  axgbind reconcile july.results.csv\n  axgbind reconcile july.results.csv --x-numbers pool.csv --list-is-complete"}
 	HelpSimulate         = Text{"serve the simulated service on loopback", "在本机运行模拟服务"}
-	HelpSimulateLong     = Text{"Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints\none line with its address when ready and serves until a signal. AccessKeyId testid, secret\ntestsecret, pool FC100000000000001. Look inside: GET /simulator/bindings, numbers, stats.\nAct as others would: POST /simulator/release, change (SubsId, SecretNo).", "在内存中模拟服务：签名、号码池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到\n收到信号。AccessKeyId testid，密钥 testsecret，号码池 FC100000000000001。\n查看内部状态：GET /simulator/bindings、numbers、stats。\n模拟他人操作：POST /simulator/release、change（SubsId、SecretNo）。"}
-	HelpSimulateExample  = Text{"  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7", "  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7"}
-	HelpTemplate         = Text{"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"}
-	HelpTemplateExample  = Text{"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"}
-	HelpVersion          = Text{"print the version", "显示版本"}
-	HelpExplain          = Text{"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"}
-	HelpExplainLong      = Text{"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"}
-	HelpExplainExample   = Text{"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"}
-	HelpForget           = Text{"rewrite the journal without a phone number", "重写台账（journal），去掉某个号码"}
-	HelpForgetLong       = Text{"Rewrites the journal without these phone numbers: their masked form takes their place. Hashes and ids stay,\nso the journal knows the same. It refuses a number that is still needed, because a binding of it may live or a\ncall about it is in doubt. Simulated journals and old copies in the folder of the journal (*.damaged, *.moved,\n*.kept.*) lose the numbers too. Then it lists, one a line, every known file that still holds one: inputs,\nresults, logs and what else is in that folder. Delete those yourself.", "重写台账（journal），去掉这些号码，原处只留脱敏后的号码；哈希值和 ID 不变，台账所知不变。\n号码的绑定可能仍有效、或有相关请求结果未知时，号码仍然需要，命令会拒绝。台账目录中的演练\n台账和旧副本（*.damaged、*.moved、*.kept.*）也一并去掉。之后逐行列出仍含这些号码的已知文件：\n输入、结果、日志，以及该目录中的其他文件，请自行删除。"}
-	HelpForgetExample    = Text{"  axgbind journal forget 13800138000 --dry-run    # only tell\n  axgbind journal forget 13800138000 \"+86 139 0013 9000\"", "  axgbind journal forget 13800138000 --dry-run    # 只看会做什么\n  axgbind journal forget 13800138000 \"+86 139 0013 9000\""}
-	HelpStatus           = Text{"every batch of the journal, or how one stands", "台账（journal）中的全部批次，或某一批次的状态"}
-	HelpStatusLong       = Text{"Reads the journal, whether a run goes on or not, and changes nothing. Without BATCH it lists every batch,\nthe one that ran last first: where its rows stand and how its last run ended. With BATCH it tells of that\none alone: which bindings other batches renewed since, and its last five runs. BATCH is the path of the\nresults, wherever they stand now, or the id of the batch. A binding is live until its Expiration.\n\n--bindings lists the live bindings, those that BATCH holds or all, as CSV that update and unbind take. It\nholds full numbers: keep it as you keep the results.", "读取台账（journal），无论有无运行正在进行，不做任何改动。不指定 BATCH 时列出全部批次，最近运行的在前：\n各状态行数，以及最近一次运行如何结束。指定 BATCH 时只说明该批次：哪些绑定之后由其他批次续期，以及最近\n五次运行。BATCH 为结果文件路径（移动过也可），或批次编号。绑定在过期时间之前有效。\n\n--bindings 以 CSV 列出有效绑定（BATCH 持有的，或全部），可直接用于 update（更新）和 unbind（解绑）。其中是完整号码：\n请与结果文件一样妥善保管。"}
-	HelpStatusExample    = Text{"  axgbind status                              # every batch\n  axgbind status july.results.csv\n  axgbind status --bindings > live.csv        # full numbers", "  axgbind status                              # 全部批次\n  axgbind status july.results.csv\n  axgbind status --bindings > live.csv        # 完整号码"}
-	HelpRootLong         = Text{"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号码、B 号码、G 组（GroupId）和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号（X 号码）、绑定关系 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"}
-	HelpRootExample      = Text{"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind journal init                           # once: the record of what is bound\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind journal init                           # 只做一次：新建台账（journal）\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"}
-	HelpHelp             = Text{"help about any command, or a page of the reference", "查看命令的帮助，或参考手册的一页"}
-	HelpUsage            = Text{"Usage:", "用法："}
-	HelpCommands         = Text{"Commands:", "命令："}
-	HelpTopics           = Text{"Reference, axgbind help TOPIC:", "参考手册，用 axgbind help TOPIC 查看："}
-	HelpExamples         = Text{"Examples:", "示例："}
-	HelpFlags            = Text{"Flags:", "参数："}
-	HelpGlobalFlags      = Text{"Global flags:", "全局参数："}
-	HelpStatuses         = Text{"Exit statuses:", "退出状态："}
-	HelpStatusList       = Text{"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account refused, call its owner\n  3 some rows FAILED, INVALID or HELD  8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  129/130/143 stopped by a signal, calls under way finished, run again",
+	HelpSimulateLong     = Text{`Plays the service in memory: signatures, pools, cities, refusals, limits and faults. Prints one line with its address
+when ready and serves until a signal. AccessKeyId testid, secret testsecret, pool FC100000000000001. It follows the
+public documents and was never compared with the live service.
+
+Faults, --fault KIND=P:
+  flow-limit, throttling                  refused by the product, by the gateway
+  system-error, http-503, drop-before     error, error page, cut connection; not executed
+  system-error-executed, http-503-executed, drop-after
+                                          the same, but executed
+  drop-late                               cut now, executed 12 s later
+  slow                                    executed and answered after 30 s
+  ram-deny                                the key may not call
+  id-twice, id-twice-any                  executed, answered with the SubsId of the first binding, of any earlier one
+  code:CODE, code-executed:CODE           any code
+
+Other readings of the documents, --assume KEY=VALUE:
+  free-x=null, absent or a code           what QuerySubsId says of a free X instead of an empty SubsId
+  ended-detail=CODE, lapsed-update=CODE, old-unbind
+                                          a binding that has ended: its details, its update, its release
+  detail-hides=FIELD,FIELD, created-utc, status-turned
+                                          details without fields; GmtCreate in UTC; Status 0 while live
+  unknown-x=CODE, same-a=conflict or no-number
+                                          an X that is not the pool's; a second X for an A
+  strict-groups, bad-group=CODE, short-names
+                                          groups never made, their code; names of 16 characters at most
+  no-date, need-host, need-tls, uncertified
+                                          no Date header; host signed; https only; X numbers not certified
+
+Look inside: GET /simulator/bindings, numbers, stats. Act as others would: POST /simulator/release, change, with SubsId,
+SecretNo and the new value.`,
+		`在内存中模拟服务：签名、号码池、城市、业务拒绝、限流和故障。就绪后打印一行地址，直到收到信号。
+AccessKeyId testid，密钥 testsecret，号码池 FC100000000000001。依据公开文档实现，没有与真实服务对照过。
+
+故障，--fault KIND=P：
+  flow-limit、throttling                  业务限流、网关限流
+  system-error、http-503、drop-before     错误、错误页面、连接断开；未执行
+  system-error-executed、http-503-executed、drop-after
+                                          同上，但已执行
+  drop-late                               立即断开，12 秒后执行
+  slow                                    30 秒后执行并应答
+  ram-deny                                密钥没有权限
+  id-twice、id-twice-any                  已执行，但返回第一条、任一条更早绑定的 SubsId
+  code:CODE、code-executed:CODE           任意错误码
+
+文档没有说清之处的其他解释，--assume KEY=VALUE：
+  free-x=null、absent 或错误码            查询空闲中间号的 SubsId 时的应答
+  ended-detail=CODE、lapsed-update=CODE、old-unbind
+                                          已结束的绑定：其详情、更新、解绑
+  detail-hides=FIELD,FIELD、created-utc、status-turned
+                                          详情缺少字段；GmtCreate 为 UTC 时间；有效时 Status 为 0
+  unknown-x=CODE、same-a=conflict 或 no-number
+                                          不属于号码池的中间号；同一 A 号码的第二个中间号
+  strict-groups、bad-group=CODE、short-names
+                                          未建立的 G 组及其错误码；名称最多 16 个字符
+  no-date、need-host、need-tls、uncertified
+                                          没有 Date；签名须含主机名；只接受 https；中间号未认证
+
+查看内部状态：GET /simulator/bindings、numbers、stats。模拟他人操作：POST /simulator/release、change，
+参数为 SubsId、SecretNo 和新的值。`}
+	HelpSimulateExample = Text{"  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7", "  axgbind simulate --latency 80ms --qps 500\n  axgbind simulate --fault drop-after=0.01 --fault throttling=0.05 --seed 7"}
+	HelpTemplate        = Text{"write an input CSV with every column and one example row", "生成包含所有列和一行示例的输入 CSV"}
+	HelpTemplateExample = Text{"  axgbind template -o bindings.csv", "  axgbind template -o bindings.csv"}
+	HelpVersion         = Text{"print the version", "显示版本"}
+	HelpExplain         = Text{"what a code or rule means, what axgbind does, and the cure", "解释错误码或规则：含义、处理方式和办法"}
+	HelpExplainLong     = Text{"Explains a code of the service, an outcome of a call or a rule for rows: meaning, class, what\naxgbind does, cause, cure and who must act. Without an argument it lists them all.", "解释服务的错误码、调用结果或行规则：含义、类别、axgbind 的处理、原因、办法和责任人。\n不带参数时列出全部。"}
+	HelpExplainExample  = Text{"  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain", "  axgbind explain isv.BIND_CONFLICT\n  axgbind explain mobile-length --lang zh\n  axgbind explain"}
+	HelpForget          = Text{"rewrite the journal without a phone number", "重写台账（journal），去掉某个号码"}
+	HelpForgetLong      = Text{"Rewrites the journal without these phone numbers: their masked form takes their place. Hashes and ids stay,\nso the journal knows the same. It refuses a number that is still needed, because a binding of it may live or a\ncall about it is in doubt. Simulated journals and old copies in the folder of the journal (*.damaged, *.moved,\n*.kept.*) lose the numbers too. Then it lists, one a line, every known file that still holds one: inputs,\nresults, logs and what else is in that folder. Delete those yourself.", "重写台账（journal），去掉这些号码，原处只留脱敏后的号码；哈希值和 ID 不变，台账所知不变。\n号码的绑定可能仍有效、或有相关请求结果未知时，号码仍然需要，命令会拒绝。台账目录中的演练\n台账和旧副本（*.damaged、*.moved、*.kept.*）也一并去掉。之后逐行列出仍含这些号码的已知文件：\n输入、结果、日志，以及该目录中的其他文件，请自行删除。"}
+	HelpForgetExample   = Text{"  axgbind journal forget 13800138000 --dry-run    # only tell\n  axgbind journal forget 13800138000 \"+86 139 0013 9000\"", "  axgbind journal forget 13800138000 --dry-run    # 只看会做什么\n  axgbind journal forget 13800138000 \"+86 139 0013 9000\""}
+	HelpStatus          = Text{"every batch of the journal, or how one stands", "台账（journal）中的全部批次，或某一批次的状态"}
+	HelpStatusLong      = Text{"Reads the journal, whether a run goes on or not, and changes nothing. Without BATCH it lists every batch,\nthe one that ran last first: where its rows stand and how its last run ended. With BATCH it tells of that\none alone: which bindings other batches renewed since, and its last five runs. BATCH is the path of the\nresults, wherever they stand now, or the id of the batch. A binding is live until its Expiration.\n\n--bindings lists the live bindings, those that BATCH holds or all, as CSV that update and unbind take. It\nholds full numbers: keep it as you keep the results.", "读取台账（journal），无论有无运行正在进行，不做任何改动。不指定 BATCH 时列出全部批次，最近运行的在前：\n各状态行数，以及最近一次运行如何结束。指定 BATCH 时只说明该批次：哪些绑定之后由其他批次续期，以及最近\n五次运行。BATCH 为结果文件路径（移动过也可），或批次编号。绑定在过期时间之前有效。\n\n--bindings 以 CSV 列出有效绑定（BATCH 持有的，或全部），可直接用于 update（更新）和 unbind（解绑）。其中是完整号码：\n请与结果文件一样妥善保管。"}
+	HelpStatusExample   = Text{"  axgbind status                              # every batch\n  axgbind status july.results.csv\n  axgbind status --bindings > live.csv        # full numbers", "  axgbind status                              # 全部批次\n  axgbind status july.results.csv\n  axgbind status --bindings > live.csv        # 完整号码"}
+	HelpRootLong        = Text{"axgbind reads rows of A, B, group and expiration from a CSV, checks them, makes one\nrate-limited BindAxg call per row, and writes a results CSV with X numbers, binding\nids and error codes. Running it again is always safe: what is bound is not sent again.", "axgbind 从 CSV 读取 A 号码、B 号码、G 组（GroupId）和过期时间，逐行检查，按限速为每行调用一次\nBindAxg，并写出包含中间号（X 号码）、绑定关系 ID 和错误码的结果 CSV。随时可以重跑：已绑定的行不会重发。"}
+	HelpRootExample     = Text{"  axgbind template -o bindings.csv               # a file to fill in\n  axgbind check bindings.csv                     # find every fault, send nothing\n  axgbind bind --simulate bindings.csv           # rehearse without the service\n  axgbind journal init                           # once: the record of what is bound\n  axgbind bind bindings.csv --pool-key FC1...    # the real thing", "  axgbind template -o bindings.csv               # 生成待填写的文件\n  axgbind check bindings.csv                     # 检查所有问题，不发送\n  axgbind bind --simulate bindings.csv           # 不连服务先演练\n  axgbind journal init                           # 只做一次：新建台账（journal）\n  axgbind bind bindings.csv --pool-key FC1...    # 正式绑定"}
+	HelpHelp            = Text{"help about any command, or a page of the reference", "查看命令的帮助，或参考手册的一页"}
+	HelpUsage           = Text{"Usage:", "用法："}
+	HelpCommands        = Text{"Commands:", "命令："}
+	// 1 topic
+	HelpTopic       = Text{"More: axgbind help %s", "更多说明：axgbind help %s"}
+	HelpTopics      = Text{"Reference, axgbind help TOPIC:", "参考手册，用 axgbind help TOPIC 查看："}
+	HelpExamples    = Text{"Examples:", "示例："}
+	HelpFlags       = Text{"Flags:", "参数："}
+	HelpGlobalFlags = Text{"Global flags:", "全局参数："}
+	HelpStatuses    = Text{"Exit statuses:", "退出状态："}
+	HelpStatusList  = Text{"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account refused, call its owner\n  3 some rows FAILED, INVALID or HELD  8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  129/130/143 stopped by a signal, calls under way finished, run again",
 		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号被拒绝，请联系负责人\n  3 部分行失败、无效或暂不发送         8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 台账正被另一个运行使用\n  129/130/143 收到信号，进行中的调用已完成，请再次运行"}
 	// 1 command
 	HelpMore = Text{"axgbind %s --help tells more about a command.", "用 axgbind %s --help 查看某个命令的更多说明。"}

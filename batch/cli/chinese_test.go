@@ -29,7 +29,7 @@ var english = strings.Fields(`
 	A B D X G AXG ID REF Key journal simulated
 	ExpireDate GmtCreate NeedRecord SecretStatus CertifyStatus Date
 	AccessKey AccessKeyId Secret SecurityToken RAM ECS IP testid testsecret
-	CSV UTF BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip NULL nan stdout
+	CSV UTF UTC BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip NULL nan stdout
 	HTTP HTTPS http https TLS CA DNS NTP URL SIGHUP SIGINT SIGTERM ulimit localhost pid
 	FILE KEY FIELD VALUE COLUMN CODE RULE JOB BATCH PLACE INPUT NAME N MODE COMMAND KIND P HH MM HOST RESULTS
 	yyyy MM dd HH mm ss d h hh T Z E
@@ -53,6 +53,7 @@ var machineWords = regexp.MustCompile(strings.Join([]string{
 	`(isv|isp|client|Throttling)\.[A-Za-z_.]+`,                             // codes
 	`[^\s，；（）：]*\.(csv|journal|json|txt|log|gz|html|moved|kept|damaged)\b`, // files
 	`axgbind-STAMP`, // of a file
+	`(?m)^  [a-z0-9:-]+(=[A-Za-z,]+)?(、[a-z0-9:-]+(=[A-Za-z,]+)?)*(  |$| 或)`, // what a list explains
 	`/dev/stdout`,
 	`axgbind( [A-Za-z0-9./=:+%'@_<>-]+)+`, // commands to type
 	`\b(DATE|TIME|RATE)\b`, `FC1[0-9.]+`, `CITY=COUNT`, `free-x=null`, `KIND(\[?@Action\]?)?=P`, `GET /simulator/bindings、numbers、stats`, `POST /simulator/release、change`, `/(robot|cgi-bin|open-apis)/[A-Za-z0-9/]+`, `1\.3×`,

@@ -19,7 +19,7 @@ func ExampleRun() {
 	status := cli.Run([]string{"check", "-"}, []string{"LANG=C"}, strings.NewReader(input), os.Stdout, io.Discard)
 	fmt.Println("status", status)
 	// Output:
-	// error: column B (PhoneNoA) has not 11 digits, 1 row (line 3) [mobile-length]
+	// error: column B (PhoneNoA) does not have 11 digits, 1 row (line 3) [mobile-length]
 	//   line 3: 10 digits, a mobile number has 11 (138****3800)
 	//   cure: look for a lost or doubled digit
 	// error: column D (Expiration) has no time of day, 1 row (line 3) [expiration-date-only]

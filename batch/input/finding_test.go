@@ -26,7 +26,7 @@ func TestFindings(t *testing.T) {
 		got = append(got, fmt.Sprint(g.Severity, " ", g.Rule, " ", g.Problem, " ", g.Rows, " ", g.Lines))
 	}
 	want := []string{
-		"error phone-not-digits column A (A号码) has characters that are not digits 10 [2 5 8 11 14]", "error mobile-length column A (A号码) has not 11 digits 10 [3 6 9 12 15]",
+		"error phone-not-digits column A (A号码) has characters that are not digits 10 [2 5 8 11 14]", "error mobile-length column A (A号码) does not have 11 digits 10 [3 6 9 12 15]",
 		"error duplicate the row equals an earlier row 9 [7 10 13 16 19]", "error pool-key column D (号池) has characters that are neither letters nor digits 1 [32]", "repaired cell-spaces column A (A号码) has blanks around the value 10 [4 7 10 13 16]",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -81,7 +81,7 @@ var phoneRules = [...]Rule{
 	{
 		ID: MobileLength, Code: codeNumber,
 		Meaning: report.Text{EN: "a mobile number has 11 digits", ZH: "手机号为 11 位数字"},
-		Short:   report.Text{EN: "has not 11 digits", ZH: "不是 11 位"},
+		Short:   report.Text{EN: "does not have 11 digits", ZH: "不是 11 位"},
 		Cause:   report.Text{EN: "%[1]d digits, a mobile number has 11", ZH: "共 %[1]d 位数字，手机号应为 11 位"},
 		Cure:    report.Text{EN: "look for a lost or doubled digit", ZH: "检查是否少输或多输了数字"},
 	},

@@ -63,9 +63,9 @@ func (p *Page) course() *course {
 			}
 		}
 		if b.Len() > 0 {
-			c.Keys = append(c.Keys, state(status))
+			c.Keys = append(c.Keys, p.state(status))
 			c.Paths = append(c.Paths, path{class(status), b.String()})
-			column(status.String(), "n", func(q placed) cell { return count(q.Calls[status]) })
+			column(status.Label(p.Lang), "n", func(q placed) cell { return count(q.Calls[status]) })
 		}
 	}
 	limit := &strings.Builder{}

@@ -48,7 +48,7 @@ func (p *Page) attention() (all *table, codes []codeView) {
 	column(report.PageReason.In(p.Lang), "text", func(v codeView) cell { return text(v.Meaning) })
 	column(report.PageStateHead.In(p.Lang), "", func(v codeView) cell {
 		status, _ := report.ParseStatus(v.Status)
-		return state(status)
+		return p.state(status)
 	})
 	column(report.PageRowsHead.In(p.Lang), "n", func(v codeView) cell { return count(v.Count) })
 	column("", "bar", func(v codeView) cell {
@@ -62,7 +62,7 @@ func (p *Page) attention() (all *table, codes []codeView) {
 
 func (p *Page) code(i int, f Failure) codeView {
 	status, _ := report.ParseStatus(f.Status)
-	v := codeView{Failure: f, Is: state(status)}
+	v := codeView{Failure: f, Is: p.state(status)}
 	v.Is.Text, v.Is.Ref = dash(report.Shown(f.Code)), "code-"+strconv.Itoa(i+1)
 	for _, what := range []struct {
 		head report.Text
@@ -168,7 +168,7 @@ func (p *Page) place(id, head string, of Places) *table {
 	t, column := newTable(id, "stack", p.most(names, counts, of.More), shown)
 	column(head, "", func(place Place) cell { return text(place.Name) })
 	for _, status := range []report.Status{report.Failed, report.Invalid, report.Held, report.Unknown} {
-		column(status.String(), "n", func(place Place) cell { return count(place.Counts[status]) })
+		column(status.Label(p.Lang), "n", func(place Place) cell { return count(place.Counts[status]) })
 	}
 	column(report.PagePlaceTried.In(p.Lang), "n", func(place Place) cell { return count(place.Counts[report.Pending] - place.Never) })
 	column(report.PagePlaceNever.In(p.Lang), "n", func(place Place) cell { return count(place.Never) })

@@ -142,7 +142,7 @@ func pages() map[string]func(report.Lang) *page.Page {
 }
 
 var (
-	rowOf  = regexp.MustCompile(`</span> ([A-Z]+)</th><td class="n" data-head="[^"]+">([0-9,]+)</td>`)
+	rowOf  = regexp.MustCompile(`</span> (?:\p{Han}+ )?([A-Z]+)</th><td class="n" data-head="[^"]+">([0-9,]+)</td>`)
 	pathOf = regexp.MustCompile(` d="([^"]*)"`)
 	number = regexp.MustCompile(`-?[0-9.]+`)
 	tags   = regexp.MustCompile(`<(/?)([a-z0-9]+)[^>]*?(/?)>`)
@@ -345,11 +345,11 @@ func TestPageLinksRows(t *testing.T) {
 func TestPageHeld(t *testing.T) {
 	for lang, means := range []string{"the journal has, or may have, a binding in its place", "台账里这个位置已有绑定或可能有绑定，等人决定"} {
 		text := written(t, pages()["held back"](report.Lang(lang)))
-		rows, share := report.PageRowsHead.In(report.Lang(lang)), report.PageShare.In(report.Lang(lang))
+		rows, share, held := report.PageRowsHead.In(report.Lang(lang)), report.PageShare.In(report.Lang(lang)), report.Held.Label(report.Lang(lang))
 		for _, want := range []string{
-			`<span class="chip held" aria-hidden="true">‖</span> HELD</th><td class="n" data-head="` + rows + `">4</td><td class="n" data-head="` + share + `">33.3%</td><td class="text"`, means,
-			`><span class="chip held" aria-hidden="true">‖</span> HELD</td>`, `<svg class="held"`, ".held {",
-			`<th scope="row">2000000000001</th><td class="n" data-head="HELD">4</td><td class="n" data-head="` + rows + `">12</td>`,
+			`<span class="chip held" aria-hidden="true">‖</span> ` + held + `</th><td class="n" data-head="` + rows + `">4</td><td class="n" data-head="` + share + `">33.3%</td><td class="text"`, means,
+			`><span class="chip held" aria-hidden="true">‖</span> ` + held + `</td>`, `<svg class="held"`, ".held {",
+			`<th scope="row">2000000000001</th><td class="n" data-head="` + held + `">4</td><td class="n" data-head="` + rows + `">12</td>`,
 			report.SumAlready.In(report.Lang(lang), 3), report.SumGoneUnknown.In(report.Lang(lang), 2),
 		} {
 			if !strings.Contains(text, want) {

@@ -62,8 +62,8 @@ func figure(x float64) cell {
 }
 
 // state is a status with its mark.
-func state(status report.Status) cell {
-	return cell{Text: status.String(), Sign: signs[status], Class: class(status)}
+func (p *Page) state(status report.Status) cell {
+	return cell{Text: status.Label(p.Lang), Sign: signs[status], Class: class(status)}
 }
 
 // signs tell states apart without colour.

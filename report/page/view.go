@@ -154,7 +154,7 @@ func (p *Page) states() (bar []stretch, t *table) {
 		return nil, nil
 	}
 	t, column := newTable("states", "stack", "", shown)
-	column(report.PageStateHead.In(p.Lang), "", state)
+	column(report.PageStateHead.In(p.Lang), "", p.state)
 	column(report.PageRowsHead.In(p.Lang), "n", func(s report.Status) cell { return count(p.Summary.Count(s)) })
 	column(report.PageShare.In(p.Lang), "n", func(s report.Status) cell { return text(report.Share(p.Summary.Count(s), rows)) })
 	column(report.PageMeaning.In(p.Lang), "text", func(s report.Status) cell { return text(means[s].In(p.Lang)) })
@@ -206,7 +206,7 @@ func (p *Page) runs() (notes []string, t *table) {
 	column(report.PageCalls.In(p.Lang), "n", func(r Run) cell { return count(r.Calls) })
 	column(report.PageThrottled.In(p.Lang), "n", func(r Run) cell { return count(r.Throttled) })
 	for _, s := range []report.Status{report.Bound, report.Released} {
-		column(report.PageInIt.In(p.Lang, s.String()), "n", func(r Run) cell { return count(max(r.Settled[s]-r.Before[s], 0)) })
+		column(report.PageInIt.In(p.Lang, s.Label(p.Lang)), "n", func(r Run) cell { return count(max(r.Settled[s]-r.Before[s], 0)) })
 	}
 	column(report.PageLimit.In(p.Lang), "n", func(r Run) cell { return figure(r.Limit) })
 	column(report.PagePeak.In(p.Lang), "n", func(r Run) cell {

@@ -25,21 +25,22 @@ var files embed.FS
 
 // Topic is one page of the reference.
 type Topic struct {
-	Name string   // as typed, and as its file is called
-	Also []string // other names by which people ask for it
+	Name     string   // as typed, and as its file is called
+	Also     []string // other names by which people ask for it
+	Commands []string // it tells more of these than their own help
 }
 
 // Topics returns all pages, in the order in which they are read.
 func Topics() []Topic {
 	return []Topic{
-		{"input", []string{"fields", "columns"}},
-		{"keys", []string{"key", "privacy", "data", "files"}},
-		{"rerun", []string{"rerunning", "running-again", "again"}},
-		{"results", []string{"states", "statuses", "codes"}},
-		{"settling", []string{"unknown", "settle"}},
-		{"changes", []string{"changing", "renew", "renewing", "undo", "undoing"}},
-		{"nights", []string{"night", "environment", "metrics"}},
-		{"guarantees", []string{"memory", "crash"}},
+		{"input", []string{"fields", "columns"}, []string{"check", "template"}},
+		{"keys", []string{"key", "privacy", "data", "files"}, nil},
+		{"rerun", []string{"rerunning", "running-again", "again"}, []string{"bind"}},
+		{"results", []string{"states", "statuses", "codes"}, []string{"status", "report", "explain"}},
+		{"settling", []string{"unknown", "settle"}, []string{"reconcile", "verify"}},
+		{"changes", []string{"changing", "renew", "renewing", "undo", "undoing"}, []string{"update", "unbind"}},
+		{"nights", []string{"night", "environment", "metrics"}, nil},
+		{"guarantees", []string{"memory", "crash"}, []string{"journal"}},
 	}
 }
 

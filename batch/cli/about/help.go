@@ -2,6 +2,7 @@ package about
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -91,6 +92,11 @@ func helpOf(c *cobra.Command, lang report.Lang) string {
 		long = c.Short
 	}
 	fmt.Fprintln(b, long)
+	for _, t := range reference.Topics() {
+		if slices.Contains(t.Commands, c.Name()) && c.Parent() == c.Root() {
+			fmt.Fprintln(b, report.HelpTopic.In(lang, t.Name))
+		}
+	}
 	part(report.HelpUsage, "  "+strings.Replace(c.UseLine(), "[flags]", report.HelpAnyFlags.In(lang), 1))
 	part(report.HelpExamples, c.Example)
 	if c.HasSubCommands() {
