@@ -189,13 +189,18 @@ func TestPagesKnowVariables(t *testing.T) {
 	}
 }
 
-// TestPagesAreChinese: the Chinese pages hold no English but names, what is typed, and
-// what is shown as it stands.
+// TestPagesAreChinese: the Chinese pages and README hold no English but names, what is
+// typed, and what is shown as it stands.
 func TestPagesAreChinese(t *testing.T) {
-	shown := regexp.MustCompile("(?s)```.*?```|`[^`]*`|Ctrl-C|5xx")
-	names := strings.Fields("GID Phone CLI SIGKILL SIGUSR1 systemd Kubernetes cron crontab Prometheus textfile FUSE FAT SMB")
-	for _, topic := range reference.Topics() {
-		text := shown.ReplaceAllString(topic.Page(report.ZH), " ")
-		inChinese(t, topic.Name, regexp.MustCompile(`\b(`+strings.Join(names, "|")+`)\b`).ReplaceAllString(text, " "))
+	shown := regexp.MustCompile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)|Ctrl-C|5xx")
+	names := strings.Fields(`GID Phone CLI SIGKILL SIGUSR1 systemd Kubernetes cron crontab Prometheus textfile FUSE FAT SMB
+		Go Dyplsapi PHP OIDC SDK loopback CONTRIBUTING CHANGELOG SECURITY input keys rerun results settling changes nights guarantees samples night I O CPU README.md`)
+	check := func(name, text string) {
+		text = shown.ReplaceAllString(text, " ")
+		inChinese(t, name, regexp.MustCompile(`\b(`+strings.Join(names, "|")+`)\b`).ReplaceAllString(text, " "))
 	}
+	for _, topic := range reference.Topics() {
+		check(topic.Name, topic.Page(report.ZH))
+	}
+	check("README", read(t, filepath.Join("..", "..", "README.zh-CN.md")))
 }
