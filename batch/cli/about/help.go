@@ -1,6 +1,7 @@
 package about
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,11 +88,7 @@ func helpOf(c *cobra.Command, lang report.Lang) string {
 			fmt.Fprintf(b, "\n%s\n%s\n", p.In(lang), text)
 		}
 	}
-	long := c.Long
-	if long == "" {
-		long = c.Short
-	}
-	fmt.Fprintln(b, long)
+	fmt.Fprintln(b, cmp.Or(c.Long, c.Short))
 	for _, t := range reference.Topics() {
 		if slices.Contains(t.Commands, c.Name()) && c.Parent() == c.Root() {
 			fmt.Fprintln(b, report.HelpTopic.In(lang, t.Name))
@@ -99,21 +96,9 @@ func helpOf(c *cobra.Command, lang report.Lang) string {
 	}
 	part(report.HelpUsage, "  "+strings.Replace(c.UseLine(), "[flags]", report.HelpAnyFlags.In(lang), 1))
 	part(report.HelpExamples, c.Example)
-	if c.HasSubCommands() {
-		list := &strings.Builder{}
-		for _, sub := range c.Commands() {
-			if !sub.Hidden {
-				fmt.Fprintf(list, "  %-10s %s\n", sub.Name(), sub.Short)
-			}
-		}
-		part(report.HelpCommands, list.String())
-	}
+	part(report.HelpCommands, listCommands(c))
 	if !c.HasParent() || c.Name() == "help" {
-		list := &strings.Builder{}
-		for _, t := range reference.Topics() {
-			fmt.Fprintf(list, "  %-10s %s\n", t.Name, t.Title(lang))
-		}
-		part(report.HelpTopics, list.String())
+		part(report.HelpTopics, listTopics(lang))
 	}
 	part(report.HelpFlags, flags.Help(c.LocalFlags(), lang))
 	if c.HasParent() {
@@ -130,4 +115,24 @@ func helpOf(c *cobra.Command, lang report.Lang) string {
 		fmt.Fprintf(b, "\n%s\n", report.HelpMore.In(lang, command))
 	}
 	return b.String()
+}
+
+// listCommands is a line for each command below c.
+func listCommands(c *cobra.Command) string {
+	list := &strings.Builder{}
+	for _, sub := range c.Commands() {
+		if !sub.Hidden {
+			fmt.Fprintf(list, "  %-10s %s\n", sub.Name(), sub.Short)
+		}
+	}
+	return list.String()
+}
+
+// listTopics is a line for each page of the reference.
+func listTopics(lang report.Lang) string {
+	list := &strings.Builder{}
+	for _, t := range reference.Topics() {
+		fmt.Fprintf(list, "  %-10s %s\n", t.Name, t.Title(lang))
+	}
+	return list.String()
 }
