@@ -369,8 +369,9 @@ func outline(t *testing.T, name string) (list []string) {
 
 var (
 	block = regexp.MustCompile("(?s)```console\n.*?```")
-	// vary is what differs from run to run: times, durations and speeds.
-	vary = regexp.MustCompile(`seconds=[\d.]+|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d|[\d.]+(µs|ms|s)\b|[\d.]+/s|([\d.]+ (微秒|毫秒|秒|分钟|分|小时) ?)+|[\d.]+ 次/秒`)
+	// vary is what differs from run to run, and from version to version: times,
+	// durations, speeds, the version itself.
+	vary = regexp.MustCompile(`seconds=[\d.]+|version=\S+|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d|[\d.]+(µs|ms|s)\b|[\d.]+/s|([\d.]+ (微秒|毫秒|秒|分钟|分|小时) ?)+|[\d.]+ 次/秒`)
 )
 
 // widest is how many columns a line of a README has, those of the transcripts too: what

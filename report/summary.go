@@ -2,10 +2,12 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -211,9 +213,10 @@ func (s *Summary) Advise(a Advice) { s.Next, s.NextCommands = a.Text, a.Commands
 // Line is the end of the run on one line, for years of grep: keys are English
 // whatever the language, always there and always in this order. bound, failed,
 // invalid, held, unknown and pending add up to rows, with released, which stands
-// at the end if bindings were taken back. already says how many of the bound
+// before version if bindings were taken back. already says how many of the bound
 // rows take a binding of another row or batch as theirs. Of a check, pending counts
-// the rows that are valid.
+// the rows that are valid. version is that of the program: axgbind version names
+// its commit.
 func (s *Summary) Line() string {
 	stop := s.StopReason
 	if stop == "" {
@@ -233,7 +236,8 @@ func (s *Summary) Line() string {
 	return fmt.Sprintf("axgbind: "+finished+"status=%d rows=%d bound=%d failed=%d invalid=%d held=%d unknown=%d pending=%d "+
 		"already=%d calls=%d retries=%d throttled=%d seconds=%.1f stop=%s command=%s service=%s",
 		s.ExitStatus, s.Rows, s.Count(Bound), s.Count(Failed), s.Count(Invalid), s.Count(Held), s.Count(Unknown), s.Count(Pending),
-		s.Already, s.Made(), s.Retries, s.Throttled, s.Finished.Sub(s.Started).Seconds(), stop, s.Command, service) + more
+		s.Already, s.Made(), s.Retries, s.Throttled, s.Finished.Sub(s.Started).Seconds(), stop, s.Command, service) + more +
+		" version=" + cmp.Or(strings.TrimPrefix(s.Program, "axgbind "), "-")
 }
 
 // finished is what the line for machines has behind the program's name.

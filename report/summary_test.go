@@ -208,12 +208,16 @@ func TestShares(t *testing.T) {
 // TestFinishLine: the keys, which scripts look for years later.
 func TestFinishLine(t *testing.T) {
 	s := summary()
-	want := "axgbind: finished status=0 rows=16 bound=2 failed=10 invalid=1 held=1 unknown=1 pending=1 already=1 calls=12 retries=2 throttled=1 seconds=90.0 stop=- command=bind service=simulated"
+	want := "axgbind: finished status=0 rows=16 bound=2 failed=10 invalid=1 held=1 unknown=1 pending=1 already=1 calls=12 retries=2 throttled=1 seconds=90.0 stop=- command=bind service=simulated version=test"
 	if got := s.Line(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	s.ExitStatus, s.StopReason, s.Simulated = 5, "until", false
-	if got := s.Line(); !strings.HasPrefix(got, "axgbind: finished status=5 ") || !strings.HasSuffix(got, " stop=until command=bind service=real") {
+	if got := s.Line(); !strings.HasPrefix(got, "axgbind: finished status=5 ") || !strings.HasSuffix(got, " stop=until command=bind service=real version=test") {
+		t.Errorf("got %s", got)
+	}
+	s.Command, s.Program = report.CommandUnbind, ""
+	if got := s.Line(); !strings.HasSuffix(got, " command=unbind service=real released=0 version=-") {
 		t.Errorf("got %s", got)
 	}
 }

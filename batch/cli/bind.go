@@ -108,8 +108,7 @@ func (j *job) endVacant() error {
 		return err
 	}
 	s := report.NewSummary()
-	version, _ := command.Version()
-	s.Program, s.Command, s.Simulated, s.User = "axgbind "+version, j.verb, j.simulated, command.User()
+	s.Program, s.Command, s.Simulated, s.User = command.Program(), j.verb, j.simulated, command.User()
 	s.Started, s.Finished, s.Input = j.start, time.Now(), j.source.Path
 	j.settle(s)
 	j.writeSummary(s)

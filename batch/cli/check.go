@@ -57,8 +57,7 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 		return err
 	}
 	s := report.NewSummary()
-	version, _ := command.Version()
-	s.Program, s.Command, s.Started, s.Input = "axgbind "+version, "check", j.start, j.source.Path
+	s.Program, s.Command, s.Started, s.Input = command.Program(), "check", j.start, j.source.Path
 	s.Rows, s.Warnings, s.Repaired, s.Blank = j.plan.Rows, j.plan.Warnings, j.plan.Repaired, j.plan.Blank.Records
 	if err := j.checked(s, findings); err != nil {
 		return err

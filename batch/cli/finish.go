@@ -145,8 +145,7 @@ func (j *job) writeMetrics(s *report.Summary) {
 
 func (j *job) summarise(result batch.Result, run batch.Snapshot) *report.Summary {
 	s := report.NewSummary()
-	version, _ := command.Version()
-	s.Program, s.Command, s.Simulated = "axgbind "+version, j.verb, j.simulated
+	s.Program, s.Command, s.Simulated = command.Program(), j.verb, j.simulated
 	s.Started = j.start
 	s.StopReason, s.StopCode = string(result.Stop), result.StopCode
 	s.Rows, s.Gone, s.Sent, s.Warnings = j.plan.Rows, j.plan.Gone, result.Admitted, j.plan.Warnings

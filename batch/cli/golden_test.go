@@ -24,6 +24,7 @@ var varying = []struct {
 	{regexp.MustCompile(`(p50|p95|p99|max|最大) [0-9.]+(µs|ms|s| 微秒| 毫秒| 秒)`), "${1} TIME"},
 	{regexp.MustCompile(`SubsId [0-9]{16}`), "SubsId SUBSID"},
 	{regexp.MustCompile(`seconds=[0-9.]+`), "seconds=S"},
+	{regexp.MustCompile(`version=[0-9][^ \n]*`), "version=V"},
 	{regexp.MustCompile(`20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8}`), "DATE"},
 	{regexp.MustCompile(`axgbind-[0-9a-f]{8}-[0-9a-f]{16}`), "axgbind-STAMP"},
 }

@@ -105,14 +105,14 @@ func (j *job) ready(ctx context.Context, openJournal func(context.Context) error
 // begin records the run and what the input carried.
 func (j *job) begin() error {
 	digest := j.input.SHA256()
-	version, commit := command.Version()
+	build := command.ThisBuild()
 	input, path := j.source.Path, j.resultsPath()
 	if abs, err := filepath.Abs(input); err == nil && input != "-" && !j.made {
 		input = abs
 	}
 	err := j.journal.Begin(books.RunStart{
 		Run:   strconv.FormatInt(j.start.UnixMilli(), 36) + "-" + strconv.Itoa(os.Getpid()),
-		Batch: j.batch, Journal: report.Shown(j.journalPath), Version: version, Commit: commit, Endpoint: j.endpoint,
+		Batch: j.batch, Journal: report.Shown(j.journalPath), Version: build.Version, Commit: build.Commit, Endpoint: j.endpoint,
 		Input: report.Shown(input), Digest: hex.EncodeToString(digest[:]), Rows: j.plan.Rows,
 		Pool: j.settings.PoolOption, Results: report.Shown(path), Path: books.PathID(path), Key: j.keyID, User: command.User(),
 		Command: j.verb, Of: j.of, Flags: flags.ShownArgs(j.Args), Start: j.start, Timeout: j.flags.Timeout.Seconds(),

@@ -162,9 +162,8 @@ func (j *job) concludeTrial(ctx context.Context, t *trial.Trial, released int, c
 	for _, l := range lines {
 		count[l.Verdict]++
 	}
-	version, _ := command.Version()
 	b := &strings.Builder{}
-	fmt.Fprint(b, report.TrialTitle.In(j.Lang, version, j.endpoint, j.start.In(report.Beijing).Format(time.RFC3339),
+	fmt.Fprint(b, report.TrialTitle.In(j.Lang, command.ThisBuild().Version, j.endpoint, j.start.In(report.Beijing).Format(time.RFC3339),
 		t.Of.PoolKey, report.Mask(t.Of.SecretNo), report.Whole(t.Of.SubsID)))
 	for _, l := range lines {
 		fmt.Fprintf(b, "%s%-15s %s\n", padded(l.Verdict.Words().In(j.Lang)), l.Name, report.TrialLine.In(j.Lang, report.Whole(l.Says.In(j.Lang)), l.Seen))

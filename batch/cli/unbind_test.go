@@ -198,7 +198,7 @@ func TestUnbindPart(t *testing.T) {
 	}
 	// What is released is shown by bind, status and summary, and not bound again.
 	got = p.bind(3, 0, "in.csv")
-	if !strings.Contains(got.stderr, "6 rows were bound and have been released since") || !strings.Contains(got.stderr, " released=6\n") {
+	if !strings.Contains(got.stderr, "6 rows were bound and have been released since") || !strings.Contains(got.stderr, " released=6 version=") {
 		t.Errorf("%s", got)
 	}
 	rows = results(t, out)

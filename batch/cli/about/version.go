@@ -19,11 +19,12 @@ func Version(a *command.Invocation) *cobra.Command {
 		Annotations: flags.Tells,
 		Args:        cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			v, commit := command.Version()
-			if commit != "" {
-				v += " (" + commit + ")"
+			b := command.ThisBuild()
+			from := ""
+			if b.Commit != "" {
+				from = fmt.Sprintf(" (%s, %s)", b.Commit, b.Date)
 			}
-			_, err := fmt.Fprintf(a.Stdout, "axgbind %s %s %s/%s\n", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(a.Stdout, "%s%s %s %s/%s\n", command.Program(), from, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/user"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"axgbind/report"
@@ -14,29 +15,44 @@ import (
 // tag instead.
 const development = "0.1.0-dev"
 
-// Version is the version and, if the build knows it, the commit.
-func Version() (v, commit string) {
-	v = development
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return v, ""
-	}
-	if tag := info.Main.Version; tag != "" && tag != "(devel)" {
-		v = tag
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			commit = s.Value
-		}
-	}
-	return v, commit
+// Build is what a program was built from.
+type Build struct {
+	Version string // without a v
+	Commit  string // blank if the build does not know it
+	Date    string // of the commit, as RFC 3339; likewise
 }
 
-// UserAgent is what the service hears of the program.
-func UserAgent() string {
-	v, _ := Version()
-	return "axgbind/" + v
+// ThisBuild is the build that runs.
+func ThisBuild() Build {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return Build{Version: development}
+	}
+	return BuildOf(info)
 }
+
+// BuildOf is what the build information of this program says.
+func BuildOf(info *debug.BuildInfo) Build {
+	b := Build{Version: development}
+	if tag := info.Main.Version; tag != "" && tag != "(devel)" {
+		b.Version = strings.TrimPrefix(tag, "v")
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value
+		case "vcs.time":
+			b.Date = s.Value
+		}
+	}
+	return b
+}
+
+// Program is the program and its version, as summaries name it.
+func Program() string { return "axgbind " + ThisBuild().Version }
+
+// UserAgent is what the service hears of the program.
+func UserAgent() string { return "axgbind/" + ThisBuild().Version }
 
 // User is who began this, and on which machine.
 func User() string {

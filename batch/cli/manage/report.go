@@ -138,7 +138,7 @@ func makePage(a *command.Invocation, g *glance, id, results string, now time.Tim
 		return nil, err
 	}
 	p.Made = now
-	p.Version, _ = command.Version()
+	p.Version = command.ThisBuild().Version
 	run, end := h.Last()
 	p.Summary.Results, p.Summary.Journal = filepath.Base(cmp.Or(results, run.Results)), filepath.Base(g.Place.Path)
 	for _, path := range []*string{&p.Summary.Input, &p.Summary.Failed, &p.Summary.Findings} {
