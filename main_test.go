@@ -217,7 +217,7 @@ func night(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: night STATUS FILE")
 	}
-	moved := strings.NewReplacer("/usr/local/bin/", ts.MkAbs("bin")+"/", "/etc/axgbind/", ts.MkAbs("etc")+"/", "/var/lib/axgbind", ts.MkAbs("var"))
+	moved := strings.NewReplacer("/usr/bin/", ts.MkAbs("bin")+"/", "/etc/axgbind/", ts.MkAbs("etc")+"/", "/var/lib/axgbind", ts.MkAbs("var"))
 	command, dir := "", ""
 	c := exec.Command("sh", "-c", "")
 	c.Env = append(environment(ts.Getenv("WORK")), "PATH="+ts.MkAbs("bin")+":"+ts.Getenv("PATH"), "DAY="+ts.Getenv("DAY"))
@@ -239,7 +239,7 @@ func night(ts *testscript.TestScript, neg bool, args []string) {
 		case strings.HasPrefix(line, "ENTRYPOINT "):
 			var words []string
 			ts.Check(json.Unmarshal([]byte(strings.TrimPrefix(line, "ENTRYPOINT ")), &words))
-			command = "set -a; . " + ts.MkAbs("etc/environment") + "; exec " + strings.Join(words, " ")
+			command = "set -a; . " + ts.MkAbs("etc/night.env") + "; exec " + strings.Join(words, " ")
 		case len(line) > 0 && line[0] >= '0' && line[0] <= '9': // five fields of time and the user
 			command = strings.Join(strings.Fields(line)[6:], " ")
 		}
