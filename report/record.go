@@ -97,6 +97,11 @@ func (s Status) Label(lang Lang) string {
 	return statusWords[s][0] + " " + s.String()
 }
 
+// Meaning is what the state says of a row. The zero Text stands for no state.
+func (s Status) Meaning() Text {
+	return map[Status]Text{Bound: PageMeansBound, Failed: PageMeansFailed, Invalid: PageMeansInvalid, Held: PageMeansHeld, Unknown: PageMeansUnknown, Pending: PageMeansPending, Released: PageMeansReleased}[s]
+}
+
 // ReadStatus reads a status as a cell has it after people and spreadsheets had the
 // file: in any case and width, in Chinese, in quotation marks, with blanks in it.
 func ReadStatus(cell string) (Status, bool) {

@@ -87,6 +87,9 @@ func (s *Summary) notes(lang Lang) (notes []string) {
 func (s *Summary) action() (name string, calls int64) {
 	switch s.Command {
 	case "bind":
+		if s.Calls == 0 && s.UpdateCalls > 0 {
+			return "UpdateSubscription", s.UpdateCalls
+		}
 		return "BindAxg", s.Calls
 	case CommandUnbind:
 		return "UnbindSubscription", s.ReleaseCalls

@@ -305,7 +305,7 @@ var (
 	FlagDryRunForget    = Text{"only tell; nothing is changed", "只列出，不做任何改动"}
 	FlagLimit           = Text{"send at most `N` rows, then stop, as a trial; running again goes on", "最多发送 `N` 行后停止，用于试跑；再次运行会继续"}
 	FlagTrial           = Text{"first contact: bind the row on this `LINE`, look it up, change it, release it, and print which assumptions hold", "首次联调：试绑此`行号`的行，查询、修改、解绑，并列出哪些假定成立"}
-	FlagResend          = Text{"also send rows again that are `failed`, unknown, released, or FAILED with a given code (repeatable)", "重发 `failed`、unknown、released 的行，或失败（FAILED）且为指定错误码的行（可重复）"}
+	FlagResend          = Text{"`WHAT` is sent again besides: failed, released, a CODE of FAILED rows, or unknown, which may bind a row twice (repeatable)", "另外重发 `WHAT`：failed、released、失败（FAILED）行的错误码，或 unknown（可能重复绑定）（可重复）"}
 	FlagWhenBound       = Text{"a row whose pool, A and group have another live binding: refuse (hold it), skip (use that), renew (change that to the row), another (a second X number on purpose)", "号码池、A 号码、G 组已有其他有效绑定的行：refuse（暂不发送）、skip（沿用该绑定）、renew（按本行续期）、another（特意再占用一个中间号）"}
 	FlagOnline          = Text{"also ask the service, by one call that changes nothing: key, clock and pool", "同时向服务端查询一次（不做任何更改）：检查密钥、时钟和号码池"}
 	FlagField           = Text{"what changes (repeatable): Expiration, PhoneNoB, GroupId, IsRecordingEnabled, CallRestrict, OutId", "要更新的字段（可重复）：Expiration、PhoneNoB、GroupId、IsRecordingEnabled、CallRestrict、OutId"}
@@ -313,9 +313,9 @@ var (
 	FlagXNumbersSweep   = Text{"`FILE` with the pool's X numbers: each is asked what it is bound to, to find rows that name no X number", "号码池中间号清单`文件`：逐个查询绑定关系，为未指定中间号的行对账"}
 	FlagComplete        = Text{"the list holds every X number of its pools: only then can a row be shown not to be bound", "声明清单包含号码池的全部中间号：只有这样才能判定某行未绑定"}
 	FlagMaxFailures     = Text{"stop when `N` or N% of the rows sent have ended FAILED or UNKNOWN (N% from 100 rows on)", "已发送的行中失败（FAILED）或结果未知（UNKNOWN）达到 `N` 行或 N%（从 100 行起）时停止"}
-	FlagUntil           = Text{"finish the calls under way and stop at `TIME`: HH:MM Beijing time, +3h from now, or 2026-12-31T06:00:00+08:00; running again goes on", "到 `TIME` 时完成进行中的调用并停止：北京时间 HH:MM、从现在起 +3h，或 2026-12-31T06:00:00+08:00；再次运行会继续"}
+	FlagUntil           = Text{"finish the calls under way and stop at `TIME`: the next HH:MM in Beijing, +3h from now, or 2026-12-31T06:00:00+08:00; running again goes on", "到 `TIME` 时完成进行中的调用并停止：北京时间的下一个 HH:MM、从现在起 +3h，或 2026-12-31T06:00:00+08:00；再次运行会继续"}
 	FlagEncoding        = Text{"auto, utf-8, gb18030 (gbk), utf-16, utf-16le or utf-16be", "auto、utf-8、gb18030（gbk）、utf-16、utf-16le 或 utf-16be"}
-	FlagDelimiter       = Text{"auto, comma, tab or semicolon", "auto、comma、tab 或 semicolon"}
+	FlagDelimiter       = Text{"auto, comma, tab, semicolon, or the character itself", "auto、comma、tab、semicolon，或该字符本身"}
 	FlagAllowDuplicates = Text{"send rows that equal an earlier one, or have its pool, A and group", "允许发送与前面某行完全相同，或号码池、A 号码、G 组相同的行"}
 	FlagAllowEmpty      = Text{"accept an input that has a header and no rows: status 0 instead of 6; a file without a header is still refused", "接受只有表头、没有数据行的输入文件：状态为 0 而不是 6；没有表头的文件仍会被拒绝"}
 	FlagSimulate        = Text{"rehearse against the built-in simulator; no credentials, nothing real", "使用内置模拟服务演练，不需要凭证，不产生真实绑定"}

@@ -13,7 +13,7 @@ var (
 	// 1 path 2 where 3 flag 4 variable
 	ErrMoved = Text{"the journal %[1]s was carried to %[2]s, and is no longer used here; nothing was sent\nuse it there: %[3]s\nor set %[4]s", "台账（journal）%[1]s 已转移到 %[2]s，此处不再使用；未发送任何请求\n请在新位置使用：%[3]s\n或设置 %[4]s"}
 	// 1 path 2 original 3 flag
-	ErrCopied = Text{"%[1]s is a copy of the journal %[2]s, which is still in use: each would send what the other has sent; nothing was sent\nuse that one: %[3]s; to carry it over: axgbind journal copy", "%[1]s 是台账（journal）%[2]s 的副本，而后者仍在使用：两份会重复发送对方已发送的内容；未发送任何请求\n请使用原来那份：%[3]s；要转移它：axgbind journal copy"}
+	ErrCopied = Text{"%[1]s is a copy of the journal %[2]s, which is still in use: each would send what the other has sent; nothing was sent\nuse that one: %[3]s; to carry it over: axgbind journal copy --journal OLD NEWFOLDER", "%[1]s 是台账（journal）%[2]s 的副本，而后者仍在使用：两份会重复发送对方已发送的内容；未发送任何请求\n请使用原来那份：%[3]s；要转移它：axgbind journal copy --journal 旧位置 新目录"}
 	// 1 path 2 last run 3 command
 	ErrNoLock = Text{"journal %[1]s has no lock file beside it, and only that tells whether it is the newest copy; nothing was sent\nif no run came after its last one (%[2]s), confirm it: %[3]s\nelse put back the newest copy of the journal, and its lock file beside it", "台账（journal）%[1]s 旁边没有锁文件，因而无法判断它是否为最新的一份；未发送任何请求\n如果它的最后一次运行（%[2]s）之后再没有运行过，请确认：%[3]s\n否则请放回最新的台账及其锁文件"}
 	// 1 path 2 last run 3 command
@@ -21,7 +21,7 @@ var (
 	// 1 path 2 command
 	ErrBrought = Text{"journal %[1]s was put back from a copy; what these results say is recorded now; whether other runs are missing is not known; nothing was sent\ngive the results of each other run since the copy, unchanged, as INPUT; when all are given, confirm it: %[2]s", "台账（journal）%[1]s 是放回来的副本；本结果文件的内容已记入，是否还缺其他运行无从得知；未发送任何请求\n请把复制之后其他每次运行的结果文件未经改动地各作为输入运行一次；全部给出后请确认：%[2]s"}
 	// 1 path 2 last run 3 command 4 where it was in use
-	ErrCopy = Text{"journal %[1]s is a copy of the one that was in use at %[4]s; it is not known what was sent there since; nothing was sent\nif no run came after its last one (%[2]s), here or there, confirm it: %[3]s\nelse use the newest copy; to carry a journal over, use axgbind journal copy", "台账（journal）%[1]s 是在 %[4]s 使用的那份的副本，之后那边发送过什么无从得知；未发送任何请求\n如果它的最后一次运行（%[2]s）之后，两边都再没有运行过，请确认：%[3]s\n否则请使用最新的一份；要转移台账，请用 axgbind journal copy"}
+	ErrCopy = Text{"journal %[1]s is a copy of the one that was in use at %[4]s; it is not known what was sent there since; nothing was sent\nif no run came after its last one (%[2]s), here or there, confirm it: %[3]s\nelse use the newest copy; to carry a journal over: axgbind journal copy --journal OLD NEWFOLDER", "台账（journal）%[1]s 是在 %[4]s 使用的那份的副本，之后那边发送过什么无从得知；未发送任何请求\n如果它的最后一次运行（%[2]s）之后，两边都再没有运行过，请确认：%[3]s\n否则请使用最新的一份；要转移台账：axgbind journal copy --journal 旧位置 新目录"}
 	// 1 path 2 why
 	ErrNotRetired = Text{"the journal was copied, but the old one, %s, could not be set aside: %s\nremove or rename it by hand before the next run: each of the two would send what the other has sent", "台账（journal）已复制，但旧台账 %s 无法停用：%s\n下次运行前请手动移走或改名：两份会重复发送对方已发送的内容"}
 	// 1 variable 2 value

@@ -76,9 +76,9 @@ var (
 	PageCity       = Text{"City", "城市"}
 	PagePlaceBlank = Text{"(none given)", "（未填）"}
 	// 1 codes 2 results 3 date
-	PageNewCodes = Text{"New since the night before (%[2]s, %[3]s): %[1]s", "前一晚（%[2]s，%[3]s）没有的错误码：%[1]s"}
+	PageNewCodes = Text{"New since the batch before (%[2]s, %[3]s): %[1]s", "上一批次（%[2]s，%[3]s）没有的错误码：%[1]s"}
 	// 1 results 2 date
-	PageNoNewCodes = Text{"No code is new since the night before (%s, %s).", "与前一晚（%s，%s）相比，没有新出现的错误码。"}
+	PageNoNewCodes = Text{"No code is new since the batch before (%s, %s).", "与上一批次（%s，%s）相比，没有新出现的错误码。"}
 	PageRuns       = Text{"The runs", "各次运行"}
 	PageHowEnded   = Text{"How it ended", "如何结束"}
 	PageRunKilled  = Text{"killed or crashed", "被强制终止或崩溃"}

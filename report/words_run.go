@@ -81,7 +81,7 @@ var (
 	// 1 requests
 	SumLooks = Text{"%d look-ups", "查询 %d 次"}
 	// 1 calls 2 duration 3 retries 4 throttled 5 average 6 peak 7 limit
-	SumCalls = Text{"%d calls in %s, retries %d, throttled %d, average %.1f/s, peak %d/s, limit %g/s", "调用 %d 次，用时 %s，重试 %d，限流 %d，平均 %.1f 次/秒，任意连续一秒内最多 %d 次，上限 %g 次/秒"}
+	SumCalls = Text{"%d calls in %s, retries %d, throttled %d, average %.1f/s, at most %d in a second, limit %g/s", "调用 %d 次，用时 %s，重试 %d，限流 %d，平均 %.1f 次/秒，任意连续一秒内最多 %d 次，上限 %g 次/秒"}
 	// 1 p50 2 p95 3 p99 4 max
 	SumLatency  = Text{"p50 %s, p95 %s, p99 %s, max %s", "p50 %s，p95 %s，p99 %s，最大 %s"}
 	SumFailures = Text{"what needs attention", "需要关注"}

@@ -31,7 +31,7 @@ var english = strings.Fields(`
 	AccessKey AccessKeyId Secret SecurityToken RAM ECS IP testid testsecret
 	CSV UTF UTC BOM GBK GB GB2312 GB18030 gb18030 gbk le be JSON jsonl ndjson findings NUL CRLF Excel WPS Macintosh Mac Unicode zip xlsx xls PDF gzip NULL nan stdout
 	HTTP HTTPS http https TLS CA DNS NTP URL SIGHUP SIGINT SIGTERM ulimit localhost pid
-	FILE KEY FIELD VALUE COLUMN CODE RULE JOB BATCH PLACE INPUT NAME N MODE COMMAND KIND P HH MM HOST RESULTS
+	WHAT FILE KEY FIELD VALUE COLUMN CODE RULE JOB BATCH PLACE INPUT NAME N MODE COMMAND KIND P HH MM HOST RESULTS
 	yyyy MM dd HH mm ss d h hh T Z E
 	auto comma tab semicolon utf refuse skip renew another failed unknown released bar plain none text json en zh true false yes no y Y
 	LC_ALL LC_MESSAGES LANG

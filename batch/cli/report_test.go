@@ -186,9 +186,9 @@ func TestReportOfNights(t *testing.T) {
 	rows := short(content(200, 5))
 	rows[5] = rows[4]
 	night("nightly.csv", rows)
-	for results, want := range map[string]string{nightly: "New since the night before (nightly.results.csv, ", once: "No code is new since the night before (nightly.results.csv, "} {
+	for results, want := range map[string]string{nightly: "New since the batch before (nightly.results.csv, ", once: "No code is new since the batch before (nightly.results.csv, "} {
 		if page := pageOf(t, results, "--journal", dir); !strings.Contains(page, want) || strings.Contains(want, "New") != strings.Contains(page, "): client.Duplicate</p>") {
-			t.Errorf("%s: the page does not say %q but %q", results, want, regexp.MustCompile("[^>]*the night before[^<]*").FindString(page))
+			t.Errorf("%s: the page does not say %q but %q", results, want, regexp.MustCompile("[^>]*the batch before[^<]*").FindString(page))
 		}
 	}
 }

@@ -445,7 +445,7 @@ func TestPageSays(t *testing.T) {
 		}, []string{"30 earlier runs are not shown", "compacted on 2026-11-24", ">10s<", ">1m20s<", ">1h2m0s<", ">10s<", ">1,000<", ">12.5<", ">0.25<", ">goes on<", ">killed or crashed<"}},
 		{map[report.Status]int{report.Failed: 1}, func(p *page.Page) {
 			p.Before = &page.Before{Results: "n1.csv", Start: night, Codes: []string{"isv.NO_NOT_EXIST"}}
-		}, []string{"No code is new since the night before (n1.csv, 2026-11-23)."}},
+		}, []string{"No code is new since the batch before (n1.csv, 2026-11-23)."}},
 	} {
 		p := pageOf(report.EN, c.counts)
 		c.change(p)

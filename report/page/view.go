@@ -140,7 +140,6 @@ func (p *Page) notes(counts bool) (list []string) {
 
 // states are the states that any row is in, as parts of one bar and as a table.
 func (p *Page) states() (bar []stretch, t *table) {
-	means := map[report.Status]report.Text{report.Bound: report.PageMeansBound, report.Failed: report.PageMeansFailed, report.Invalid: report.PageMeansInvalid, report.Held: report.PageMeansHeld, report.Unknown: report.PageMeansUnknown, report.Pending: report.PageMeansPending, report.Released: report.PageMeansReleased}
 	var shown []report.Status
 	x, rows := 0.0, max(p.Summary.Rows, 1)
 	for _, status := range report.Statuses {
@@ -157,7 +156,7 @@ func (p *Page) states() (bar []stretch, t *table) {
 	column(report.PageStateHead.In(p.Lang), "", p.state)
 	column(report.PageRowsHead.In(p.Lang), "n", func(s report.Status) cell { return count(p.Summary.Count(s)) })
 	column(report.PageShare.In(p.Lang), "n", func(s report.Status) cell { return text(report.Share(p.Summary.Count(s), rows)) })
-	column(report.PageMeaning.In(p.Lang), "text", func(s report.Status) cell { return text(means[s].In(p.Lang)) })
+	column(report.PageMeaning.In(p.Lang), "text", func(s report.Status) cell { return text(s.Meaning().In(p.Lang)) })
 	return bar, t
 }
 

@@ -35,8 +35,9 @@ func Topics() []Topic {
 	return []Topic{
 		{"input", []string{"fields", "columns"}, []string{"check", "template"}},
 		{"keys", []string{"key", "privacy", "data", "files"}, nil},
-		{"rerun", []string{"rerunning", "running-again", "again"}, []string{"bind"}},
-		{"results", []string{"states", "statuses", "codes"}, []string{"status", "report", "explain"}},
+		{"rerun", []string{"rerunning", "running-again", "again", "held", "killed", "signals"}, []string{"bind"}},
+		{"results", []string{"states", "statuses", "codes", "excel", "bound", "failed", "invalid", "pending", "released",
+			"0", "1", "3", "4", "5", "6", "7", "8", "10", "11", "129", "130", "143"}, []string{"status", "report", "explain"}},
 		{"settling", []string{"unknown", "settle"}, []string{"reconcile", "verify"}},
 		{"changes", []string{"changing", "renew", "renewing", "undo", "undoing"}, []string{"update", "unbind"}},
 		{"nights", []string{"night", "environment", "metrics"}, nil},

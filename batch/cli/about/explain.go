@@ -87,13 +87,20 @@ func explainOne(a *command.Invocation, name string) (string, error) {
 			return explainEntry(a, e), nil
 		}
 	}
+	if s, ok := report.ParseStatus(strings.ToUpper(name)); ok {
+		b := &strings.Builder{}
+		fmt.Fprintln(b, s.Label(a.Lang))
+		explainLine(a, b, report.ExplainMeaning, s.Meaning().In(a.Lang))
+		fmt.Fprintln(b, report.HelpTopic.In(a.Lang, "results"))
+		return b.String(), nil
+	}
 	// A code of a family, such as MissingPhoneNoA, or one that nobody has
 	// documented: what axgbind does with it is known all the same.
 	if near := nearest(name); len(near) > 0 {
 		return "", exit.Refuse(exit.Usage, report.ErrNoCode, name, strings.Join(near, ", "))
 	}
 	e := aliyun.Lookup(name)
-	if strings.ContainsAny(name, " \t") || len(name) < 4 || !strings.ContainsAny(name, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+	if strings.HasPrefix(strings.ToLower(name), "client.") || strings.ContainsAny(name, " \t") || len(name) < 4 || !strings.ContainsAny(name, ".ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		return "", exit.Refuse(exit.Usage, report.ErrNoCode, name, "isv.BIND_CONFLICT, mobile-length, …")
 	}
 	return explainEntry(a, e), nil
