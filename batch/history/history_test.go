@@ -120,7 +120,7 @@ func TestHistoryAgainstTheNightBefore(t *testing.T) {
 		t.Fatalf("the night before: %+v", b)
 	}
 	text := &strings.Builder{}
-	if err := p.WriteText(text); err != nil || !strings.Contains(text.String(), "New since the night before (n1.csv, "+b.Start.In(report.Beijing).Format(time.DateOnly)+"): isv.NEW\n") {
+	if err := p.WriteText(text); err != nil || !strings.Contains(text.String(), "New since the batch before (n1.csv, "+b.Start.In(report.Beijing).Format(time.DateOnly)+"): isv.NEW\n") {
 		t.Errorf("%v: %s", err, text)
 	}
 	if read(t, s, "n0.csv", false).Page(report.EN).Before != nil {
