@@ -179,7 +179,9 @@ func TestUnbindForeign(t *testing.T) {
 			asked := n.service.Stats().Actions["QuerySubscriptionDetail"]
 			got, _ := n.mustRelease(t, release{job: "r.csv", input: file, opt: plan.Release{Foreign: true}})
 			stands(t, got, "RELEASED OK "+bound[0].SubsID, "INVALID client.OtherBinding "+bound[3].SubsID, "RELEASED isv.SUBS_NOT_EXIST "+bound[2].SubsID)
-			if live := n.live(); !slices.Equal(live, []string{bound[1].SubsID, bound[3].SubsID}) {
+			left := []string{bound[1].SubsID, bound[3].SubsID}
+			slices.Sort(left) // rows under way at a time get their ids in any order
+			if live := n.live(); !slices.Equal(live, left) {
 				t.Errorf("carried %v: live %v", carried, live)
 			}
 			if n.service.Stats().Actions["QuerySubscriptionDetail"] < asked+3 {
