@@ -160,7 +160,7 @@ func (p *Page) states() (bar []stretch, t *table) {
 	return bar, t
 }
 
-// newCodes says which codes the night before had not; blank if there is nothing to say.
+// newCodes says which codes the batch before did not have; blank if there is nothing to say.
 func (p *Page) newCodes() string {
 	if p.Before == nil || len(p.Failures) == 0 {
 		return ""
