@@ -341,11 +341,11 @@ func TestOdd(t *testing.T) {
 		if strings.Contains(err.Error(), "html") {
 			t.Errorf("the error quotes the answer: %v", err)
 		}
-		if o, ok := aliyun.ParseOdd(e.Message); !ok || o.Status != v.status {
+		if o, ok := aliyun.ParseOddAnswer(e.Message); !ok || o.Status != v.status {
 			t.Errorf("%q reads back as %+v", e.Message, o)
 		}
 	}
-	if o, ok := aliyun.ParseOdd("the number is busy"); ok {
+	if o, ok := aliyun.ParseOddAnswer("the number is busy"); ok {
 		t.Errorf("that reads as %+v", o)
 	}
 }

@@ -37,7 +37,7 @@ const forEver = math.MaxInt64 * time.Nanosecond
 //   - Held, because the service called the credential or the clock out of date.
 //     The client has dropped that credential; a probe with a fresh one shows
 //     whether that helps. Answers to calls that left before say nothing new.
-//   - Troubled, because the brake was pulled or connections are refused.
+//   - Troubled, because too many calls were lost, or connections are refused.
 //
 // A probe that is lost costs a row. So after one was, the next probe is a
 // look-up, which changes nothing; only when that is answered a row tries. The
@@ -61,7 +61,7 @@ type breaker struct {
 	mute     int // likewise, calls and look-ups without an answer
 	due      time.Time
 	renewed  [2]bool // of rows and of look-ups: no good answer since the credential was called out of date
-	brake    pace.Brake
+	losses   pace.Losses
 	changed  chan struct{} // closed when something changes while the breaker is tripped
 }
 
@@ -170,16 +170,16 @@ func (b *breaker) paused() bool {
 	return b.held || b.state == troubled || b.failed > 0 && !b.heard
 }
 
-// trip trips a closed breaker, whatever the brake has counted.
+// trip trips a closed breaker, whatever was lost.
 func (b *breaker) trip() {
 	b.mu.Lock()
-	pulled := !b.tripped.Load()
-	if pulled {
+	first := !b.tripped.Load()
+	if first {
 		b.trouble()
 	}
 	b.mu.Unlock()
-	if pulled {
-		b.tell(Message{Event: EventBrake})
+	if first {
+		b.tell(Message{Event: EventPaused})
 	}
 }
 
@@ -247,18 +247,18 @@ func (b *breaker) stale(p permit, code string) (then func(), refused bool) {
 
 func (b *breaker) lost(p permit, class aliyun.Class, code string) (then func()) {
 	if b.state == atStart && p.probe && !p.look && !b.held && !strange(code) {
-		// The service is there, and in trouble: from here on the brake counts.
+		// The service is there, and in trouble: from here on losses count.
 		b.close()
-		b.brake.Count(true)
+		b.losses.Count(true)
 		return nil
 	}
 	if !p.probe {
 		// Once the breaker is tripped, calls that were under way say nothing new.
-		if p.look || b.tripped.Load() || !b.brake.Count(true) {
+		if p.look || b.tripped.Load() || !b.losses.Count(true) {
 			return nil
 		}
 		b.trouble()
-		return func() { b.tell(Message{Event: EventBrake}) }
+		return func() { b.tell(Message{Event: EventPaused}) }
 	}
 	b.failed++
 	b.heard = false
@@ -298,7 +298,7 @@ func (b *breaker) good(p permit, class aliyun.Class) (then func()) {
 	switch {
 	case !p.probe:
 		if !p.look && b.state == closed {
-			b.brake.Count(false)
+			b.losses.Count(false)
 		}
 	case b.held && class == aliyun.Throttled: // before the credential was judged, perhaps
 		b.due = time.Now().Add(firstProbe)
@@ -314,7 +314,7 @@ func (b *breaker) good(p permit, class aliyun.Class) (then func()) {
 		said := b.failed > 0 || b.held || b.state == troubled
 		b.close()
 		if said {
-			return func() { b.tell(Message{Event: EventBrakeFree}) }
+			return func() { b.tell(Message{Event: EventResumed}) }
 		}
 	}
 	return nil
@@ -322,7 +322,7 @@ func (b *breaker) good(p permit, class aliyun.Class) (then func()) {
 
 // close admits everybody.
 func (b *breaker) close() {
-	b.state, b.held, b.failed, b.brake = closed, false, 0, pace.Brake{}
+	b.state, b.held, b.failed, b.losses = closed, false, 0, pace.Losses{}
 	b.tripped.Store(false)
 	b.free()
 }

@@ -296,7 +296,7 @@ func TestBreakerProbes(t *testing.T) {
 		if !slices.Equal(at, want) {
 			t.Errorf("probes at %v, want %v", at, want)
 		}
-		if e.given != 1 || e.events[0] != batch.EventBrake || len(e.events) != batch.Probes {
+		if e.given != 1 || e.events[0] != batch.EventPaused || len(e.events) != batch.Probes {
 			t.Errorf("told %v, given up %d times", e.events, e.given)
 		}
 	})
@@ -335,7 +335,7 @@ func TestBreakerRecovers(t *testing.T) {
 		for range 19 {
 			d.Report(enters(t, d), "client.Timeout")
 		}
-		if want := []batch.Event{batch.EventBrake, batch.EventBrakeFree}; !slices.Equal(e.events, want) {
+		if want := []batch.Event{batch.EventPaused, batch.EventResumed}; !slices.Equal(e.events, want) {
 			t.Errorf("told %v, want %v", e.events, want)
 		}
 		d.Report(enters(t, d), "client.Timeout")

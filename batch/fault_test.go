@@ -50,7 +50,7 @@ func TestFaults(t *testing.T) {
 	const rows = 300
 	none, all := within{0, 0}, within{rows, rows}
 	first := within{3, 3}       // one row at a time, until it is clear that the service does not answer
-	ambiguous := within{30, 65} // 20 ambiguous ends pull the brake; calls under way then, and ten probes
+	ambiguous := within{30, 65} // 20 ambiguous ends pause the run; calls under way then, and ten probes
 	one, two := within{1, 1}, within{2, 2}
 	for _, test := range []struct {
 		fault                           string
@@ -142,7 +142,7 @@ func (r *rig) later(specs ...string) {
 }
 
 // The same kinds of trouble for every call once the run is under way: 20
-// ambiguous ends pull the brake; calls on the wire then, and ten probes.
+// ambiguous ends pause the run; calls on the wire then, and ten probes.
 func TestFaultsUnderWay(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{
@@ -181,7 +181,7 @@ func TestTroubleTakesItsTime(t *testing.T) {
 		for _, m := range r.events {
 			events = append(events, m.Event)
 		}
-		if len(events) != 10 || events[0] != batch.EventBrake || events[9] != batch.EventProbeFailed || r.events[9].N != 9 {
+		if len(events) != 10 || events[0] != batch.EventPaused || events[9] != batch.EventProbeFailed || r.events[9].N != 9 {
 			t.Errorf("events %v", r.events)
 		}
 	})
@@ -207,7 +207,7 @@ func TestTroubleEnds(t *testing.T) {
 		if e.took < 19*time.Second || e.took > 21*time.Second {
 			t.Errorf("it took %v", e.took)
 		}
-		if last := r.events[len(r.events)-1]; last.Event != batch.EventBrakeFree {
+		if last := r.events[len(r.events)-1]; last.Event != batch.EventResumed {
 			t.Errorf("events %v", r.events)
 		}
 	})
@@ -409,7 +409,7 @@ func TestCancel(t *testing.T) {
 		{"for their turn", simulator.Options{Latency: time.Millisecond}, batch.Options{Rate: 0.5}, 5 * time.Second, 50 * time.Millisecond, within{}, ""},
 		{"for their moment, intents written", simulator.Options{Latency: 30 * time.Millisecond}, batch.Options{Rate: 1000}, 105 * time.Millisecond, 100 * time.Millisecond, within{}, ""},
 		{"in backoff", simulator.Options{Faults: faults(t, "flow-limit=1")}, batch.Options{Rate: 1000}, 20 * time.Second, 50 * time.Millisecond, within{}, ""},
-		{"at the brake", simulator.Options{Latency: time.Millisecond}, batch.Options{Rate: 200}, 30 * time.Second, 50 * time.Millisecond, within{20, 200}, "drop-before=1"},
+		{"while paused", simulator.Options{Latency: time.Millisecond}, batch.Options{Rate: 200}, 30 * time.Second, 50 * time.Millisecond, within{20, 200}, "drop-before=1"},
 		{"while a probe is under way", simulator.Options{}, batch.Options{Rate: 200, MaxInFlight: 20}, 12500 * time.Millisecond, 10 * time.Second, within{20, 42}, "slow=1"},
 		{"nothing answers", simulator.Options{}, batch.Options{Rate: 100, MaxInFlight: 15}, 2 * time.Second, 9 * time.Second, within{15, 15}, "slow=1"},
 		{"while the first call is under way", simulator.Options{Faults: faults(t, "slow=1")}, batch.Options{Rate: 1000}, 2 * time.Second, 9 * time.Second, within{1, 1}, ""},

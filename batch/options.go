@@ -51,9 +51,9 @@ type Message struct {
 type Event uint8
 
 const (
-	EventBrake          Event = iota // admission stopped: the service is in trouble
+	EventPaused         Event = iota // admission stopped: the service is in trouble
 	EventProbeFailed                 // the Nth probe failed
-	EventBrakeFree                   // a probe succeeded; going on
+	EventResumed                     // a probe succeeded; going on
 	EventFirstLost                   // the first call of the run got no answer that can be read: Code
 	EventStale                       // the service calls the credential or the clock out of date: Code
 	EventRate                        // slowed to Rate, for Share of the answers were throttled

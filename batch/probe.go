@@ -132,7 +132,7 @@ func (r *Run) bar(f lookup.Finding) {
 // payLook waits for the turn of a look-up: under the service's limit for
 // look-ups and, like every request, under the run's own.
 func (r *Run) payLook(ctx context.Context) error {
-	if err := r.throttling.wait(ctx); err != nil {
+	if err := r.throttling.Wait(ctx); err != nil {
 		return err
 	}
 	for _, p := range []*pace.Pace{r.looks, r.pace} {

@@ -94,7 +94,7 @@ type Run struct {
 	breaker    *breaker
 	supplies   supplies
 	failures   failures
-	throttling throttling
+	throttling pace.Throttling
 
 	cancel context.CancelCauseFunc
 

@@ -35,7 +35,7 @@ func (r *Run) send(ctx context.Context, i int, row *plan.Row, here *arrival) err
 	}
 	var tried tries
 	for {
-		if r.throttling.wait(ctx) != nil {
+		if r.throttling.Wait(ctx) != nil {
 			return nil
 		}
 		p, err := r.breaker.enter(ctx, false)
@@ -151,7 +151,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 	if err != nil {
 		return answer, leave, nil
 	}
-	if r.breaker.bars(pass) || r.throttling.holds() {
+	if r.breaker.bars(pass) || r.throttling.Holds() {
 		turn.Withdraw()
 		return answer, notMade, nil
 	}
@@ -170,7 +170,7 @@ func (r *Run) attempt(ctx context.Context, i int, row *plan.Row, pass permit, he
 	if turn.Release(ctx) != nil {
 		then = leave
 	}
-	if then == leave || r.breaker.bars(pass) || r.throttling.holds() {
+	if then == leave || r.breaker.bars(pass) || r.throttling.Holds() {
 		return answer, then, r.journal.Withdraw(c.number)
 	}
 
@@ -277,7 +277,7 @@ func (r *Run) claim(row int32, answer Answer) Answer {
 func (r *Run) heed(answer *Answer) {
 	switch answer.Class {
 	case aliyun.Throttled:
-		held, over := r.throttling.throttled(answer.RetryAfter, time.Now())
+		held, over := r.throttling.Throttled(answer.RetryAfter, time.Now())
 		if held > 0 {
 			r.opt.Explain(Message{Event: EventRetryAfter, Code: answer.Code, Wait: held})
 		}
@@ -286,7 +286,7 @@ func (r *Run) heed(answer *Answer) {
 		}
 	case aliyun.NotSent:
 	default:
-		r.throttling.answered()
+		r.throttling.Answered()
 	}
 }
 
@@ -302,7 +302,7 @@ func (r *Run) learn(answer Answer, released time.Time, took time.Duration, pass 
 		r.governor.Observe(released, throttled)
 		r.mu.Unlock()
 	}
-	if pass.probe || answer.Class != aliyun.NotSent { // a row's own tries come before the brake
+	if pass.probe || answer.Class != aliyun.NotSent { // a row's own tries come before a pause
 		if r.breaker.report(pass, answer.Class, answer.Code) {
 			r.end(books.StopAccount, answer.Code)
 		}

@@ -82,7 +82,7 @@ func (r *Run) Status() Snapshot {
 		Throttled: c.throttled.Load(), Bound: c.rows(report.Bound), Failed: c.rows(report.Failed), Unknown: c.rows(report.Unknown),
 		Invalid: c.invalid.Load(), Released: c.rows(report.Released), Renewed: c.rows(report.Bound) - c.ended[report.Bound][ledger.Bind].Load(),
 		Binds: c.callsOf[ledger.Bind].Load(), Updates: c.callsOf[ledger.Update].Load() + c.callsOf[ledger.Renew].Load(), Releases: c.callsOf[ledger.Release].Load(), InFlight: c.inFlight.Load(), Places: int64(r.wire.Places()), Looking: c.looking.Load(),
-		Waiting: c.waiting.Load(), Asked: r.throttling.holds(),
+		Waiting: c.waiting.Load(), Asked: r.throttling.Holds(),
 		Limit: limit, Rate: r.opt.Rate, Peak: peak, Average: average, Paused: r.breaker.paused(),
 	}
 	s.Left = int64(s.ToSend) - c.returned.Load()

@@ -119,7 +119,7 @@ func TestWatchSlow(t *testing.T) {
 		for _, p := range s.list {
 			_, key, _ := strings.Cut(p.Line(), "slow=")
 			found[key] = true
-			if key == "brake" && p.ETA >= 0 {
+			if key == "paused" && p.ETA >= 0 {
 				t.Errorf("an estimate while nothing goes: %s", p.Line())
 			}
 		}
@@ -136,16 +136,16 @@ func TestWatchSlow(t *testing.T) {
 		inRig(t, simulator.Options{QPS: 20}, func(t *testing.T, r *rig) {
 			var s seen
 			r.run(header+rowsText(0, 300), job{options: batch.Options{Rate: 40, Adaptive: true}, watch: s.watch})
-			if found := keys(&s); !found["throttled"] || found["brake"] {
+			if found := keys(&s); !found["throttled"] || found["paused"] {
 				t.Errorf("reasons %v", found)
 			}
 		})
 	})
-	t.Run("braked", func(t *testing.T) {
+	t.Run("paused", func(t *testing.T) {
 		inRig(t, fault("http-503=1"), func(t *testing.T, r *rig) {
 			var s seen
 			r.run(header+rowsText(0, 40), job{options: batch.Options{Rate: 40}, watch: s.watch})
-			if found := keys(&s); !found["brake"] {
+			if found := keys(&s); !found["paused"] {
 				t.Errorf("reasons %v", found)
 			}
 		})
@@ -154,7 +154,7 @@ func TestWatchSlow(t *testing.T) {
 		inRig(t, fault("drop-before=0.5"), func(t *testing.T, r *rig) {
 			var s seen
 			r.run(pinned(10), job{options: batch.Options{Rate: 40}, op: batch.Bind{Client: r.clients[0]}, watch: s.watch})
-			if found := keys(&s); !found["look-ups"] || found["brake"] {
+			if found := keys(&s); !found["look-ups"] || found["paused"] {
 				t.Errorf("reasons %v", found)
 			}
 		})

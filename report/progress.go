@@ -31,7 +31,7 @@ type Progress struct {
 	Elapsed                   time.Duration
 	ETA                       time.Duration // negative: nobody knows
 	Asked                     bool          // the service asked that no call be made now
-	Paused                    bool          // the brake is pulled
+	Paused                    bool          // no call is made but probes
 }
 
 // done is how many rows of the input have ended.
@@ -173,7 +173,7 @@ type reason struct {
 func (p *Progress) slow() (reason, []any) {
 	switch {
 	case p.Paused:
-		return reason{"brake", ProgressBrake}, nil
+		return reason{"paused", ProgressPaused}, nil
 	case p.Asked:
 		return reason{"asked", ProgressAsked}, nil
 	case p.Waiting > 0 && p.Looking+p.Waiting == p.Left:

@@ -28,7 +28,7 @@ var scenes = []struct {
 	{"running", func(*report.Progress) {}},
 	{"resumed", func(p *report.Progress) { p.Before, p.Bound, p.Left = 50000, 11998, 38000 }},
 	{"throttled", func(p *report.Progress) { p.Limit, p.Speed, p.Throttled, p.ETA = 48.5, 50.2, 311, 30*time.Minute }},
-	{"braked", func(p *report.Progress) { p.Paused, p.Unknown, p.Bound, p.Speed, p.ETA = true, 20, 11978, 0.2, -1 }},
+	{"paused", func(p *report.Progress) { p.Paused, p.Unknown, p.Bound, p.Speed, p.ETA = true, 20, 11978, 0.2, -1 }},
 	{"looking", func(p *report.Progress) {
 		p.Bound, p.Left, p.Looking, p.InFlight, p.Speed, p.ETA = 99900, 98, 98, 0, 6.4, -1
 	}},

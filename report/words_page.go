@@ -67,7 +67,7 @@ var (
 	// 1 lines
 	PageUnseen = Text{"Lines %s", "行 %s"}
 	// 1 runs
-	PageCourseRuns = Text{"%s runs on one time line. Pauses between them are narrowed.", "%s 次运行在同一时间轴上。两次运行之间的间隔已压缩。"}
+	PageChartRuns  = Text{"%s runs on one time line. Pauses between them are narrowed.", "%s 次运行在同一时间轴上。两次运行之间的间隔已压缩。"}
 	PageShowTable  = Text{"The numbers", "数据"}
 	PageTime       = Text{"From (UTC+8)", "时间（北京）"}
 	PageWhere      = Text{"Where these rows are", "这些行的分布"}
@@ -99,7 +99,7 @@ var (
 	PageNeverReached = Text{"never reached: no call was made for these rows", "尚未轮到：没有为这些行发出调用"}
 	PagePlaceTried   = Text{"PENDING, tried", "未发送（PENDING），有错误码"}
 	PagePlaceNever   = Text{"PENDING, never reached", "未发送（PENDING），未轮到"}
-	PageCourseUnit   = Text{"Calls a second, by where their rows stood after them; dashed: the limit in force.", "每秒调用，按调用之后该行的状态；虚线为当时的上限。"}
+	PageChartUnit    = Text{"Calls a second, by where their rows stood after them; dashed: the limit in force.", "每秒调用，按调用之后该行的状态；虚线为当时的上限。"}
 	// 1 most
 	PagePaceScale = Text{"0 to %s/s", "0–%s/s"}
 	// 1 runs

@@ -407,12 +407,12 @@ var (
 	SayLookLags = Text{"look-ups of pool %s show new bindings late: waiting %s at most; you may stop the run meanwhile", "号码池 %s 的查询显示新绑定较慢：至多等待 %s；可以随时中断"}
 	// 1 pool
 	SayLookMasked = Text{"look-ups of pool %s hide the A number: they settle no row; ask the vendor to show it to this account", "号码池 %s 的查询隐去了 A 号码，无法判定任何行；请联系阿里云对本账号显示完整号码"}
-	SayBrake      = Text{"the service is in trouble: sending is paused; single rows probe it", "服务端异常：暂停发送，每次用一行探测"}
+	SayPaused     = Text{"the service is in trouble: sending is paused; single rows probe it", "服务端异常：暂停发送，每次用一行探测"}
 	// 1 n 2 of
 	SayProbe = Text{"probe %d of %d failed", "第 %d 次探测失败（共 %d 次）"}
 	// 1 n
 	SayProbeFirst = Text{"probe %d failed", "第 %d 次探测失败"}
-	SayBrakeFree  = Text{"a probe succeeded: sending goes on", "探测成功，继续发送"}
+	SayResumed    = Text{"a probe succeeded: sending goes on", "探测成功，继续发送"}
 	// 1 code
 	SayFirstLost = Text{"the first call of this run got no readable answer (%s): no other row is sent until the service answers", "本次运行的首次请求没有得到可识别的应答（%s）：服务端恢复应答之前，不再发送其他行"}
 	// 1 code 2 what it means 3 cure
@@ -490,7 +490,7 @@ var (
 	ProgressCalls = Text{"%.1f of %g calls/s  in flight %d", "每秒 %.1f 次，上限 %g  进行中 %d"}
 	// 1 p50 2 p99
 	ProgressLatency = Text{"p50 %s  p99 %s", "p50 %s  p99 %s"}
-	ProgressBrake   = Text{"slow: the service is in trouble; sending is paused, single rows probe it", "变慢原因：服务端异常，已暂停发送，每次只用一行探测"}
+	ProgressPaused  = Text{"slow: the service is in trouble; sending is paused, single rows probe it", "变慢原因：服务端异常，已暂停发送，每次只用一行探测"}
 	// 1 limit
 	ProgressThrottled = Text{"slow: throttled, limit cut to %.1f calls/s", "变慢原因：被限流，上限降到每秒 %.1f 次"}
 	// 1 rows

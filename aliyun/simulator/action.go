@@ -16,12 +16,12 @@ const (
 
 // request is a verified call on its way through an action.
 type request struct {
-	id   string // RequestId
-	name string // of the action
-	xml  bool   // the answer's form
-	p    params
-	dice dice
-	now  time.Time // of its execution
+	id     string // RequestId
+	name   string // of the action
+	xml    bool   // the answer's form
+	p      params
+	random random
+	now    time.Time // of its execution
 }
 
 // action is one operation of the product.

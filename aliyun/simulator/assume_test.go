@@ -114,7 +114,7 @@ func TestFreeXInXML(t *testing.T) {
 	}
 }
 
-// Over a real door too there is no Date, or the service's own.
+// Over a real socket too there is no Date, or the service's own.
 func TestDateHeader(t *testing.T) {
 	for name, tt := range map[string]struct {
 		o    simulator.Options

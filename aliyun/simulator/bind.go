@@ -58,7 +58,7 @@ func bindAxg(s *Service, r *request) answer {
 	if !ringConfig(r.p.get("RingConfig")) {
 		return s.business(codeInvalidParameters, "ringConfig invalid")
 	}
-	if code := s.pool.bind(b, wanted, r.p.get("ExpectCity"), &r.dice); code != codeOK {
+	if code := s.pool.bind(b, wanted, r.p.get("ExpectCity"), &r.random); code != codeOK {
 		return s.refused(code)
 	}
 	ans := answer{status: http.StatusOK, env: envelope{Code: codeOK, Message: "OK"}}

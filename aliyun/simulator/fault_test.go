@@ -166,7 +166,7 @@ func TestCloseEndsWaits(t *testing.T) {
 				t.Errorf("%s: executed after Close", kind)
 			}
 			if _, err := c.Do(bindCall()); err == nil {
-				t.Error("a closed door lets a call in")
+				t.Error("a server that has ended lets a call in")
 			}
 		})
 	}

@@ -12,14 +12,14 @@ import (
 // channel does, all of it works in the fake time of testing/synctest when it
 // is made, used and closed inside one bubble.
 type InProcess struct {
-	house *house
-	ln    *pipeListener
+	running *running
+	ln      *pipeListener
 }
 
-// NewInProcess opens the door; Close it.
+// NewInProcess starts to serve s; Close it.
 func NewInProcess(s *Service) *InProcess {
 	ln := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
-	return &InProcess{house: open(s, ln), ln: ln}
+	return &InProcess{running: open(s, ln), ln: ln}
 }
 
 // URL is an endpoint for requests that go through DialContext. Its host is
@@ -50,10 +50,10 @@ func (p *InProcess) Transport() *http.Transport {
 	return &http.Transport{DialContext: p.DialContext, MaxIdleConnsPerHost: 1024}
 }
 
-// Close cuts every connection and returns when all goroutines of the door have
+// Close cuts every connection and returns when all goroutines of the server have
 // ended. Calls not executed by then never are. A second Close does nothing
 // more.
-func (p *InProcess) Close() error { return p.house.close() }
+func (p *InProcess) Close() error { return p.running.close() }
 
 // pipeListener hands the server's ends of pipes to http.Server.
 type pipeListener struct {

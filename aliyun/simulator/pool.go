@@ -116,7 +116,7 @@ func (p *pool) take(n int32) {
 // bind makes the binding b on the wanted number, or with none wanted (-1) on a
 // random free one, of the city if it names one. It returns "OK" or the code of
 // the refusal.
-func (p *pool) bind(b *binding, wanted int32, city string, d *dice) string {
+func (p *pool) bind(b *binding, wanted int32, city string, d *random) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.expire(b.created)

@@ -18,9 +18,9 @@ import (
 
 // Server is a Service behind a loopback socket, HTTP/1.1 with or without TLS.
 type Server struct {
-	house *house
-	url   string
-	cert  string
+	running *running
+	url     string
+	cert    string
 }
 
 // Listen serves s on addr, HOST:PORT, until Close. HOST must be a loopback
@@ -54,7 +54,7 @@ func Listen(s *Service, addr string, useTLS bool) (*Server, error) {
 		// HTTP/1.1 only: a connection shared by many calls could not be cut for one.
 		ln = tls.NewListener(ln, &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"http/1.1"}})
 	}
-	srv.house = open(s, ln)
+	srv.running = open(s, ln)
 	return srv, nil
 }
 
@@ -68,7 +68,7 @@ func (s *Server) CertFile() string { return s.cert }
 // of the server have ended. Calls not executed by then never are. A second
 // Close does nothing more.
 func (s *Server) Close() error {
-	err := s.house.close()
+	err := s.running.close()
 	if s.cert == "" {
 		return err
 	}

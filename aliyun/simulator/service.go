@@ -123,8 +123,8 @@ type Service struct {
 	nonces   *nonces
 	meter    *meter
 	view     atomic.Pointer[view]
-	arrivals atomic.Uint64 // requests so far, which number the dice
-	home     *door         // of requests that came through a foreign server
+	arrivals atomic.Uint64 // requests so far, which number their randomness
+	lifetime *lifetime     // of requests that came through a server of the caller's own
 }
 
 // New returns a service with a full pool, or an error that says which option
@@ -136,7 +136,7 @@ func New(o Options) (*Service, error) {
 	}
 	s := &Service{
 		opts: o, instance: []string{o.Instance}, keys: map[string]*key{}, actions: map[string]*action{},
-		pool: newPool(o), groups: newGroups(o.StrictGroups), nonces: newNonces(maxNonces), meter: newMeter(), home: newDoor(),
+		pool: newPool(o), groups: newGroups(o.StrictGroups), nonces: newNonces(maxNonces), meter: newMeter(), lifetime: newLifetime(),
 	}
 	if err := s.SetLookups(o.LookupForm, o.LookupDiesAfter); err != nil {
 		return nil, fmt.Errorf("simulator: %w", err)
@@ -175,12 +175,12 @@ func (s *Service) SetFaults(faults []Fault) error {
 }
 
 // Close ends the waits of calls that came through a server of the caller's
-// own, and returns when they and their late executions have ended. Servers
-// and in-process doors have a Close of their own; with only those it is not
-// needed. A verified call that arrives after it has its connection cut.
+// own, and returns when they and their late executions have ended. Server and
+// InProcess have a Close of their own; with only those it is not needed. A verified
+// call that arrives after it has its connection cut.
 func (s *Service) Close() error {
-	s.home.close()
-	s.home.inside.Wait()
+	s.lifetime.end()
+	s.lifetime.calls.Wait()
 	return nil
 }
 
@@ -193,8 +193,8 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.inspect(w, r)
 		return
 	}
-	c := request{dice: newDice(s.opts.Seed, s.arrivals.Add(1)), xml: s.opts.DefaultFormat == formatXML}
-	c.id = c.dice.requestID()
+	c := request{random: newRandom(s.opts.Seed, s.arrivals.Add(1)), xml: s.opts.DefaultFormat == formatXML}
+	c.id = c.random.requestID()
 	a, f := s.receive(r, &c)
 	if f != nil {
 		f.status, f.code = s.opts.adjust(f.status, f.code)
@@ -202,18 +202,18 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.name = a.name
-	d := s.doorOf(r)
-	if !d.enter() {
+	l := s.lifetimeOf(r)
+	if !l.enter() {
 		cut(w)
 		return
 	}
-	defer d.inside.Done()
-	s.perform(w, d, a, &c)
+	defer l.calls.Done()
+	s.perform(w, l, a, &c)
 }
 
 // receive reads and verifies a request: steps 1 to 8 of the package comment.
 func (s *Service) receive(r *http.Request, c *request) (*action, *refusal) {
-	if f := s.refuseDoor(r); f != nil {
+	if f := s.refuseEndpoint(r); f != nil {
 		return nil, f
 	}
 	body, f := readBody(r)
@@ -263,8 +263,8 @@ func (s *Service) receive(r *http.Request, c *request) (*action, *refusal) {
 	return a, f
 }
 
-// refuseDoor refuses a request that does not even have the right door: path, method, TLS.
-func (s *Service) refuseDoor(r *http.Request) *refusal {
+// refuseEndpoint refuses a request for its path, its method or a missing TLS.
+func (s *Service) refuseEndpoint(r *http.Request) *refusal {
 	switch {
 	case r.URL.Path != "/" && r.URL.Path != "":
 		return refuse(http.StatusNotFound, codeInvalidAPI, "Specified api is not found, please check your url and method.")
@@ -296,33 +296,33 @@ func isForm(contentType string) bool {
 }
 
 // perform takes a verified call through its service time: steps 9 to 11.
-func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request) {
+func (s *Service) perform(w http.ResponseWriter, l *lifetime, a *action, c *request) {
 	total := s.opts.Latency
 	if s.opts.Jitter > 0 {
-		total += time.Duration(c.dice.below(int(s.opts.Jitter)))
+		total += time.Duration(c.random.below(int(s.opts.Jitter)))
 	}
 	moment := total
 	if total > 0 {
-		moment = time.Duration(c.dice.below(int(total)))
+		moment = time.Duration(c.random.below(int(total)))
 	}
 	if !s.meter.admit(&a.window, a.limit) {
-		s.throttle(w, d, a, c, total)
+		s.throttle(w, l, a, c, total)
 		return
 	}
 	pl := s.planned(a, c)
 	switch pl.kind {
 	case DropLate:
 		cut(w)
-		s.executeLate(d, a, c)
+		s.executeLate(l, a, c)
 		return
 	case Slow:
 		moment, total = slowAnswer, slowAnswer
 	case DropBefore:
-		d.wait(moment)
+		l.wait(moment)
 		cut(w)
 		return
 	}
-	if !d.wait(moment) {
+	if !l.wait(moment) {
 		cut(w)
 		return
 	}
@@ -331,9 +331,9 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 		ans = s.execute(a, c)
 	}
 	if d := ans.env.SecretBindDTO; d != nil && (pl.kind == IDTwice || pl.kind == IDTwiceAny) {
-		d.SubsId = s.earlier(d.SubsId, pl.kind == IDTwiceAny, &c.dice)
+		d.SubsId = s.earlier(d.SubsId, pl.kind == IDTwiceAny, &c.random)
 	}
-	if !d.wait(total-moment) || pl.cut {
+	if !l.wait(total-moment) || pl.cut {
 		cut(w)
 		return
 	}
@@ -341,9 +341,9 @@ func (s *Service) perform(w http.ResponseWriter, d *door, a *action, c *request)
 }
 
 // throttle answers a call over the limit.
-func (s *Service) throttle(w http.ResponseWriter, d *door, a *action, c *request, total time.Duration) {
+func (s *Service) throttle(w http.ResponseWriter, l *lifetime, a *action, c *request, total time.Duration) {
 	switch {
-	case !d.wait(total):
+	case !l.wait(total):
 		cut(w)
 	case a.name == actionQuerySecretNoDetail:
 		s.send(w, c, s.badRequest(codeFlowLimited400))
@@ -355,7 +355,7 @@ func (s *Service) throttle(w http.ResponseWriter, d *door, a *action, c *request
 // planned draws the fault of a call, if it has one.
 func (s *Service) planned(a *action, c *request) plan {
 	for _, f := range *a.faults.Load() {
-		if c.dice.fraction() < f.p {
+		if c.random.fraction() < f.p {
 			s.meter.faulted(f.kind)
 			return f
 		}
@@ -364,13 +364,13 @@ func (s *Service) planned(a *action, c *request) plan {
 }
 
 // executeLate lets a call take effect whose connection was cut long before.
-func (s *Service) executeLate(d *door, a *action, c *request) {
-	if !d.enter() {
+func (s *Service) executeLate(l *lifetime, a *action, c *request) {
+	if !l.enter() {
 		return
 	}
 	go func() {
-		defer d.inside.Done()
-		if d.wait(lateExecution) {
+		defer l.calls.Done()
+		if l.wait(lateExecution) {
 			s.execute(a, c)
 		}
 	}()
@@ -398,7 +398,7 @@ func (s *Service) execute(a *action, c *request) answer {
 
 // earlier returns the SubsId of the first binding made, or of any made before the
 // one named; of the first itself its own.
-func (s *Service) earlier(id string, anyOf bool, d *dice) string {
+func (s *Service) earlier(id string, anyOf bool, d *random) string {
 	n, first := uint64(1), s.opts.SubsIDOffset
 	if own, err := strconv.ParseUint(id, 10, 64); err == nil && anyOf {
 		if before := own - firstSubs - first - 1; before > 0 {

@@ -25,7 +25,7 @@ type Stats struct {
 	// Faults counts the scripted faults played, by kind, dropped calls
 	// included. A call above the QPS limit meets no fault.
 	Faults map[string]int64 `json:"faults"`
-	// Connections counts the connections accepted by the service's doors.
+	// Connections counts the connections accepted by the service's servers.
 	Connections int64 `json:"connections"`
 	// MaxPerSecond is the most Calls that arrived in any sliding second.
 	MaxPerSecond int `json:"max_per_second"`
@@ -113,7 +113,7 @@ func (s *Service) Stats() Stats {
 }
 
 // ConnState counts connections for an http.Server that is not one of this
-// package's doors: set it as the server's ConnState.
+// package's own: set it as the server's ConnState.
 func (s *Service) ConnState(_ net.Conn, state http.ConnState) {
 	if state == http.StateNew {
 		s.meter.connected()

@@ -43,7 +43,7 @@ func Message(lang report.Lang, code, text string) string {
 			return what + report.Between.In(lang) + cure
 		}
 	case aliyun.CodeBadAnswer:
-		o, ok := aliyun.ParseOdd(text)
+		o, ok := aliyun.ParseOddAnswer(text)
 		if !ok {
 			break
 		}

@@ -211,8 +211,8 @@ func TestMessages(t *testing.T) {
 	for _, c := range netcause.All() {
 		check(aliyun.CodeNotSent, netcause.Fault{Cause: c, Where: "dyplsapi.aliyuncs.com:443", Proxy: "proxy:3128", Detail: "CA; x"}.String())
 	}
-	check(aliyun.CodeBadAnswer, aliyun.Odd{Status: 502, Type: "text/html", Begins: `<p>"; x`}.String())
-	check(aliyun.CodeBadAnswer, aliyun.Odd{Status: 200}.String())
+	check(aliyun.CodeBadAnswer, aliyun.OddAnswer{Status: 502, Type: "text/html", Begins: `<p>"; x`}.String())
+	check(aliyun.CodeBadAnswer, aliyun.OddAnswer{Status: 200}.String())
 	for _, text := range []string{"", "OK", "[simulated] OK", "未找到", "empty", "The number is in use, empty; try later", "HTTP 502, text/html, begins"} {
 		for _, lang := range []report.Lang{report.EN, report.ZH} {
 			if got := messages.In(lang, text); got != text {

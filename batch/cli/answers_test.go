@@ -363,7 +363,7 @@ func TestForgedBinds(t *testing.T) {
 			}
 			for i := range contradicts {
 				variant[add()] = i
-				add() // so that the brake stays free
+				add() // so that the run is not paused
 				add()
 			}
 			f.with(func(action string, r *http.Request, answer *httptest.ResponseRecorder) {

@@ -94,16 +94,16 @@ func (j *job) tellOthers(run *batch.Run) (stop func()) {
 // explain says what the run tells of while it goes.
 func (r *request) explain(m batch.Message) {
 	switch m.Event {
-	case batch.EventBrake:
-		r.Say(report.SayBrake)
+	case batch.EventPaused:
+		r.Say(report.SayPaused)
 	case batch.EventProbeFailed:
 		if m.Of == 0 {
 			r.Say(report.SayProbeFirst, m.N)
 			break
 		}
 		r.Say(report.SayProbe, m.N, m.Of)
-	case batch.EventBrakeFree:
-		r.Say(report.SayBrakeFree)
+	case batch.EventResumed:
+		r.Say(report.SayResumed)
 	case batch.EventFirstLost:
 		r.Say(report.SayFirstLost, m.Code)
 	case batch.EventLookRefused:

@@ -97,13 +97,13 @@ func (s *service) embedSimulator(ctx context.Context, rows int) error {
 	if err != nil {
 		return exit.Refuse(exit.Error, report.ErrSimulator, report.Say(report.WhySimulator, err.Error()))
 	}
-	door := simulator.NewInProcess(played)
+	server := simulator.NewInProcess(played)
 	s.later(func() {
-		door.Close()
+		server.Close()
 		played.Close()
 	})
 	return s.connectWith(ctx, aliyun.Options{
-		Endpoint: door.URL(), DialContext: door.DialContext, Timeout: s.flags.Timeout, UserAgent: command.UserAgent(),
+		Endpoint: server.URL(), DialContext: server.DialContext, Timeout: s.flags.Timeout, UserAgent: command.UserAgent(),
 		Credentials: aliyun.Static(aliyun.Credential{
 			AccessKeyID: simulator.AccessKeyID, AccessKeySecret: simulator.AccessKeySecret,
 		}),

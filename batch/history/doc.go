@@ -1,4 +1,4 @@
-// Package history tells the course of one batch out of a journal: its runs second by
+// Package history tells the history of one batch out of a journal: its runs second by
 // second, where its rows stood before and after each, and what they ended with, beside the
 // codes of the night before. It fills the page that package report/page draws.
 //
@@ -7,7 +7,7 @@
 // journal has: the rows that were never sent.
 //
 // It promises: no byte of the journal changes, and another process may be writing to it;
-// sums are exact; a long course is drawn with fewer points, without
+// sums are exact; a long history is drawn with fewer points, without
 // holes; what compaction took away is said to be missing, and not drawn as nothing.
 //
 // It refuses a damaged journal, one of a newer version, and a batch that the journal does

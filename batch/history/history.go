@@ -20,33 +20,33 @@ import (
 // shownRuns is how many runs of a batch a page tells of, the latest.
 const shownRuns = 24
 
-// pagePoints is how many points the course of a whole batch has at most, so that
+// pagePoints is how many points the history of a whole batch has at most, so that
 // a page with its charts and their table stays small.
 const pagePoints = 160
 
 // ErrNoRun says that a journal has no run of a batch.
 var ErrNoRun = errors.New("no run of this batch")
 
-// History is the course of one batch, as the journal tells it.
+// History is what happened to one batch, as the journal tells it.
 type History struct {
 	Header journal.Header
 	Runs   []books.RunStart // of the batch
 	Ends   []*books.RunEnd  // of Runs; nil if it goes on or was killed
 
-	batch   string
-	latest  books.RunStart          // the run that records belong to, of whatever batch
-	nights  map[string]*page.Before // what runs before the batch came to: the latest by command, and by command and results
-	before  *page.Before            // the one of them that the batch is compared with; nil if there is none
-	alive   bool                    // the last run of the batch goes on
-	ledger  *ledger.Ledger
-	courses []*runCourse
-	course  *runCourse          // that records belong to; nil while another batch runs
-	open    map[uint64]struct{} // calls of the run that goes on
+	batch  string
+	latest books.RunStart          // the run that records belong to, of whatever batch
+	nights map[string]*page.Before // what runs before the batch came to: the latest by command, and by command and results
+	before *page.Before            // the one of them that the batch is compared with; nil if there is none
+	alive  bool                    // the last run of the batch goes on
+	ledger *ledger.Ledger
+	runs   []*pastRun
+	run    *pastRun            // that records belong to; nil while another batch runs
+	open   map[uint64]struct{} // calls of the run that goes on
 	rows
 }
 
-// runCourse is what one run did.
-type runCourse struct {
+// pastRun is what one run did.
+type pastRun struct {
 	series    series
 	calls     int64
 	throttled int64
@@ -54,7 +54,7 @@ type runCourse struct {
 	after     page.Tally
 }
 
-// Read reads the course of a batch from a journal of the given size, which
+// Read reads the history of a batch from a journal of the given size, which
 // another process may be writing to. The batch is named by its id. If the journal
 // has no run of it, the error is ErrNoRun.
 // alive says that the last run of the journal goes on: its calls under way are
@@ -71,7 +71,7 @@ func Read(r io.ReaderAt, size int64, trail *journal.Trail, batch string, alive b
 	if _, _, err = journal.Read(r, size, trail, h.take); err != nil {
 		return nil, err
 	}
-	if h.alive = alive && h.course != nil && h.Ends[len(h.Ends)-1] == nil; h.alive {
+	if h.alive = alive && h.run != nil && h.Ends[len(h.Ends)-1] == nil; h.alive {
 		clear(h.open)
 	}
 	h.endRun()
@@ -101,7 +101,7 @@ func (h *History) take(l *journal.Line) error {
 			return err
 		}
 		switch r := &h.latest; {
-		case h.course != nil:
+		case h.run != nil:
 			h.Ends[len(h.Ends)-1] = e
 		case len(h.Runs) == 0 && e.Summary != nil:
 			b := &page.Before{Results: filepath.Base(r.Results), Start: r.Start}
@@ -112,14 +112,14 @@ func (h *History) take(l *journal.Line) error {
 		}
 		return h.ledger.Apply(&l.Record)
 	case 0:
-		if h.course == nil {
+		if h.run == nil {
 			return nil
 		}
 		var s books.Sample
 		if err := json.Unmarshal(l.Detail, &s); err != nil {
 			return err
 		}
-		h.course.series.sample(time.UnixMilli(s.T), s.Rate)
+		h.run.series.sample(time.UnixMilli(s.T), s.Rate)
 		return nil
 	}
 	return h.follow(l)
@@ -127,18 +127,18 @@ func (h *History) take(l *journal.Line) error {
 
 // beginRun finds out whose run begins.
 func (h *History) beginRun(r books.RunStart) {
-	h.course, h.latest = nil, r
+	h.run, h.latest = nil, r
 	if r.Batch != h.batch {
 		return
 	}
 	if len(h.Runs) == 0 { // what comes later is not of the night before
 		h.before = cmp.Or(h.nights[r.Verb()+r.Path], h.nights[r.Verb()])
 	}
-	h.course = &runCourse{before: h.tally}
-	h.courses = append(h.courses, h.course)
+	h.run = &pastRun{before: h.tally}
+	h.runs = append(h.runs, h.run)
 	h.Runs, h.Ends = append(h.Runs, r), append(h.Ends, nil)
-	if old := len(h.courses) - 1 - shownRuns; old >= 0 {
-		h.courses[old].series = series{}
+	if old := len(h.runs) - 1 - shownRuns; old >= 0 {
+		h.runs[old].series = series{}
 	}
 }
 
@@ -150,18 +150,18 @@ func (h *History) endRun() {
 			continue
 		}
 		about := h.aboutCall(&call)
-		if h.course != nil {
+		if h.run != nil {
 			h.put(about.row, h.verdict(about.row))
 		}
 		h.passOn(about.holder)
-		if h.course != nil && call.Op == ledger.Bind { // any other is made again, whatever it did
-			h.course.calls++ // as far as anybody knows
-			h.course.series.call(time.UnixMilli(call.At), report.Unknown)
+		if h.run != nil && call.Op == ledger.Bind { // any other is made again, whatever it did
+			h.run.calls++ // as far as anybody knows
+			h.run.series.call(time.UnixMilli(call.At), report.Unknown)
 		}
 	}
 	clear(h.open)
-	if h.course != nil {
-		h.course.after = h.tally
+	if h.run != nil {
+		h.run.after = h.tally
 	}
 }
 
@@ -174,10 +174,10 @@ func (h *History) Last() (books.RunStart, *books.RunEnd) {
 // Page returns the page of the batch as far as the journal tells: all of it but
 // the words of statuses and reasons, and whatever the results add.
 func (h *History) Page(lang report.Lang) *page.Page {
-	p := &page.Page{Lang: lang, Source: page.FromJournal, Compacted: h.Header.Compacted, Before: h.before, Earlier: max(len(h.courses)-shownRuns, 0)}
-	most := max(pagePoints/(len(h.courses)-p.Earlier), 4)
+	p := &page.Page{Lang: lang, Source: page.FromJournal, Compacted: h.Header.Compacted, Before: h.before, Earlier: max(len(h.runs)-shownRuns, 0)}
+	most := max(pagePoints/(len(h.runs)-p.Earlier), 4)
 	var stood page.Tally
-	for i, c := range h.courses {
+	for i, c := range h.runs {
 		start, end := h.Runs[i], h.Ends[i]
 		if start.Start.Before(h.Header.Compacted) { // its records are gone
 			c.before, c.after = stood, settledBy(end, stood)
@@ -198,7 +198,7 @@ func (h *History) Page(lang report.Lang) *page.Page {
 				r.Throttled, r.Peak, r.Limit, r.P99 = m.Throttled, m.PeakRate, m.Limit, m.LatencyMs.P99
 			}
 		}
-		if end == nil && h.alive && i == len(h.courses)-1 {
+		if end == nil && h.alive && i == len(h.runs)-1 {
 			r.State = page.Running
 		}
 		p.Runs = append(p.Runs, r)

@@ -19,7 +19,7 @@ import (
 	"axgbind/report/page"
 )
 
-// read is the course of a batch in a journal.
+// read is the history of a batch in a journal.
 func read(t testing.TB, s *bookstest.Writer, id string, alive bool) *history.History {
 	t.Helper()
 	h, err := history.Read(bytes.NewReader(s.Text), int64(len(s.Text)), nil, id, alive)
@@ -247,7 +247,7 @@ func TestHistoryOfBindings(t *testing.T) {
 }
 
 // TestHistoryOfCompacted: compaction leaves of a run what its end says, and of
-// each row where it stands, in its own batch. What is run since has its course.
+// each row where it stands, in its own batch. What is run since is a run of it.
 func TestHistoryOfCompacted(t *testing.T) {
 	s := bookstest.NewWriter()
 	s.Begin("b.csv", 3)

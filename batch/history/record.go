@@ -39,8 +39,8 @@ func (h *History) follow(l *journal.Line) error {
 		h.put(about.row, h.verdict(about.row))
 	}
 	h.passOn(about.holder)
-	if mine && h.course != nil {
-		return h.course.take(l, h.statusOf(about.row))
+	if mine && h.run != nil {
+		return h.run.take(l, h.statusOf(about.row))
 	}
 	return nil
 }
@@ -87,13 +87,13 @@ func (h *History) noteIntent(l *journal.Line) {
 // is known of the rows stands behind the runs.
 func (h *History) concerns(r *ledger.Record) bool {
 	if h.Header.Compacted.IsZero() || r.Kind != ledger.Known && r.Kind != ledger.Doubt {
-		return h.course != nil
+		return h.run != nil
 	}
 	return h.ledger.Batch(h.ledger.Runs()-1-r.Ago) == h.batch
 }
 
-// take adds a record to the course of its run. stands is where its row stands after it.
-func (c *runCourse) take(l *journal.Line, stands report.Status) error {
+// take adds a record to its run. stands is where its row stands after it.
+func (c *pastRun) take(l *journal.Line, stands report.Status) error {
 	at, took, err := timesOf(l)
 	if err != nil {
 		return err

@@ -5,13 +5,11 @@ import (
 	"time"
 )
 
-// The bases of Backoff, and the longest wait that it returns.
 const (
-	ThrottleBase = 2 * time.Second        // half of it is the least first wait
-	ConnectBase  = 400 * time.Millisecond // refused, DNS, TLS
-	LongestWait  = 30 * time.Second
-	// LongestAsked is the longest wait that the service is granted where it asks for one.
-	LongestAsked = time.Minute
+	// ConnectBase is the base of Backoff where no connection was made: refused, DNS, TLS.
+	ConnectBase = 400 * time.Millisecond
+	// LongestWait bounds the waits of Backoff that nobody asked for.
+	LongestWait = 30 * time.Second
 )
 
 // Backoff returns how long to wait before try n+1, n >= 1: equal jitter, half

@@ -1,5 +1,5 @@
 // Package page draws the page of a batch: one HTML file with the counts, what to do next,
-// what rows failed for and what helps, where they are, and the course of the runs.
+// what rows failed for and what helps, where they are, and a chart of the runs.
 //
 // A Page is plain values that somebody else found out. WriteHTML makes the file of them,
 // WriteText what of it fits a terminal.

@@ -24,8 +24,8 @@ import (
 
 var night = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC) // 23:00 in Beijing
 
-// course is one run of so many points.
-func course(start time.Time, points, rate int, span time.Duration, throttled int, before page.Tally) page.Run {
+// runOf is one run of so many points.
+func runOf(start time.Time, points, rate int, span time.Duration, throttled int, before page.Tally) page.Run {
 	r := page.Run{Start: start, State: page.Ended, Words: "every row is bound", Before: before, Settled: before, Limit: float64(rate), Peak: rate, P99: 120}
 	for i := range points {
 		calls := rate * int(span/time.Second)
@@ -83,12 +83,12 @@ func pages() map[string]func(report.Lang) *page.Page {
 		},
 		"one row": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 1})
-			p.Runs = []page.Run{course(night, 1, 1, time.Second, 0, page.Tally{})}
+			p.Runs = []page.Run{runOf(night, 1, 1, time.Second, 0, page.Tally{})}
 			return p
 		},
 		"all failed": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Failed: 40})
-			r := course(night, 2, 20, time.Second, 0, page.Tally{})
+			r := runOf(night, 2, 20, time.Second, 0, page.Tally{})
 			r.Points[0].Calls, r.Points[1].Calls = page.Tally{report.Failed: 20}, page.Tally{report.Failed: 20}
 			p.Runs = []page.Run{r}
 			p.Summary.ExitStatus = 8
@@ -97,7 +97,7 @@ func pages() map[string]func(report.Lang) *page.Page {
 		"held back": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 8, report.Held: 4})
 			p.Summary.ExitStatus, p.Summary.Already, p.Summary.GoneUnknown = 3, 3, 2
-			p.Runs = []page.Run{course(night, 1, 8, time.Second, 0, page.Tally{})}
+			p.Runs = []page.Run{runOf(night, 1, 8, time.Second, 0, page.Tally{})}
 			var in page.Tally
 			in[report.Bound], in[report.Held] = 8, 4
 			p.Groups = page.Places{Top: []page.Place{{Name: "2000000000001", Counts: in}}}
@@ -107,7 +107,7 @@ func pages() map[string]func(report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 600, report.Unknown: 5})
 			var before page.Tally
 			for i := range 6 {
-				r := course(night.Add(time.Duration(i)*7*time.Hour), 10, 10, time.Second, 0, before)
+				r := runOf(night.Add(time.Duration(i)*7*time.Hour), 10, 10, time.Second, 0, before)
 				if i < 5 {
 					r.State, r.Limit, r.Peak, r.P99 = page.Killed, 0, 0, 0
 					r.Settled[report.Unknown]++
@@ -119,7 +119,7 @@ func pages() map[string]func(report.Lang) *page.Page {
 		},
 		"throttled, no answer for a while": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 100, report.Pending: 7})
-			r := course(night, 20, 10, time.Second, 5, page.Tally{})
+			r := runOf(night, 20, 10, time.Second, 5, page.Tally{})
 			r.Points[7].Calls, r.Points[8].Limit = page.Tally{}, 0
 			p.Runs = []page.Run{r}
 			return p
@@ -127,7 +127,7 @@ func pages() map[string]func(report.Lang) *page.Page {
 		"running": func(l report.Lang) *page.Page {
 			p := pageOf(l, map[report.Status]int{report.Bound: 3, report.Pending: 9})
 			p.State, p.Source = page.Running, page.FromJournal
-			p.Runs = []page.Run{course(night, 3, 1, time.Second, 0, page.Tally{})}
+			p.Runs = []page.Run{runOf(night, 3, 1, time.Second, 0, page.Tally{})}
 			p.Runs[0].State = page.Running
 			return p
 		},
@@ -257,7 +257,7 @@ func TestPageOfHostileWords(t *testing.T) {
 		f := &p.Failures[0]
 		f.Failure, f.Cause, f.Cure = s.Failures[0], word, word
 		f.Rows = []page.Row{{Line: 1, A: word, Group: word, RequestID: word, Reason: word, Attempts: 1}}
-		p.Runs = []page.Run{course(night, 3, 1, time.Second, 0, page.Tally{})}
+		p.Runs = []page.Run{runOf(night, 3, 1, time.Second, 0, page.Tally{})}
 		p.Runs[0].Words = word
 		place := page.Places{Top: []page.Place{{Name: word, Counts: page.Tally{report.Failed: 1}}}}
 		p.Pools, p.Groups, p.Cities = place, place, place
@@ -306,7 +306,7 @@ func TestPageOfAMillion(t *testing.T) {
 	p := pageOf(report.ZH, nil)
 	p.Summary.Rows, p.Summary.Counts["BOUND"] = 1_000_000, 1_000_000
 	for i := range 24 { // as many points as a page gets, and the most codes and rows
-		p.Runs = append(p.Runs, course(night.Add(time.Duration(i)*24*time.Hour), 7, 5000, time.Minute, 3, page.Tally{}))
+		p.Runs = append(p.Runs, runOf(night.Add(time.Duration(i)*24*time.Hour), 7, 5000, time.Minute, 3, page.Tally{}))
 	}
 	for i := range 400 {
 		f := page.Failure{Failure: report.Failure{Status: "FAILED", Code: fmt.Sprint("isv.CODE_", i), Count: 1000, Meaning: strings.Repeat("说明", 40)},
@@ -359,17 +359,17 @@ func TestPageHeld(t *testing.T) {
 	}
 }
 
-// TestPageCourse: one figure shows the calls over time by what became of their rows, below
+// TestPageChart: one chart shows the calls over time by what became of their rows, below
 // the limit, with its numbers in a table; of a run of less than two seconds there is none.
-func TestPageCourse(t *testing.T) {
+func TestPageChart(t *testing.T) {
 	one := func(points int, change func(*page.Page)) string {
 		p := pageOf(report.EN, map[report.Status]int{report.Bound: 100, report.Pending: 7})
-		p.Runs = []page.Run{course(night, points, 10, time.Second, 0, page.Tally{})}
+		p.Runs = []page.Run{runOf(night, points, 10, time.Second, 0, page.Tally{})}
 		change(p)
 		return html.UnescapeString(written(t, p))
 	}
 	again := func(p *page.Page) {
-		p.Runs = append(p.Runs, course(night.Add(time.Hour), len(p.Runs[0].Points), 10, time.Second, 0, p.Runs[0].Settled))
+		p.Runs = append(p.Runs, runOf(night.Add(time.Hour), len(p.Runs[0].Points), 10, time.Second, 0, p.Runs[0].Settled))
 	}
 	const chart = `<svg class="chart"`
 	for _, c := range []struct {
@@ -632,8 +632,8 @@ func TestPageNeverReached(t *testing.T) {
 // else have two numbers of rows BOUND.
 func TestPageAgreesWithItself(t *testing.T) {
 	p := pageOf(report.EN, map[report.Status]int{report.Bound: 50})
-	first := course(night, 2, 10, time.Second, 0, page.Tally{})
-	second := course(night.Add(time.Hour), 2, 10, time.Second, 4, first.Settled)
+	first := runOf(night, 2, 10, time.Second, 0, page.Tally{})
+	second := runOf(night.Add(time.Hour), 2, 10, time.Second, 4, first.Settled)
 	p.Runs = []page.Run{first, second}
 	text := written(t, p)
 	heads, rows := tableOn(t, text, "runs")
@@ -649,7 +649,7 @@ func TestPageAgreesWithItself(t *testing.T) {
 		calls, bound = calls+n, bound+k
 	}
 	if !slices.Equal(heads[2:4], []string{"Calls", "BOUND"}) || calls != 40 || bound != 32 {
-		t.Errorf("the course has %d calls, and %d rows bound: %q %q", calls, bound, heads, rows)
+		t.Errorf("the chart has %d calls, and %d rows bound: %q %q", calls, bound, heads, rows)
 	}
 }
 

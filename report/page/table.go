@@ -53,8 +53,8 @@ func text(s string) cell { return cell{Text: s} }
 
 func count[N int | int64](n N) cell { return cell{Text: grouped(n)} }
 
-// figure is a number that is not known if it is 0.
-func figure(x float64) cell {
+// known is a number that is not known if it is 0.
+func known(x float64) cell {
 	if x == 0 {
 		return cell{}
 	}

@@ -28,9 +28,9 @@ func (p *Page) functions() template.FuncMap {
 			}
 			return phrase.In(p.Lang, args...), nil
 		},
-		"breaks":       breaks,
-		"plotHeight":   func() int { return plotHeight },
-		"courseHeight": func() int { return courseHeight },
+		"breaks":      breaks,
+		"plotHeight":  func() int { return plotHeight },
+		"chartHeight": func() int { return chartHeight },
 	}
 }
 
@@ -46,7 +46,7 @@ func (p *Page) view() map[string]any {
 	s := p.Summary
 	v := map[string]any{
 		"HTMLLang": "en", "Version": p.Version, "Simulated": s.Simulated, "Results": s.Results, "Headline": p.headline(),
-		"Notes": p.notes(true), "NewCodes": p.newCodes(), "Places": p.places(), "Course": p.course(),
+		"Notes": p.notes(true), "NewCodes": p.newCodes(), "Places": p.places(), "Chart": p.chart(),
 		"Footer": report.PageMade.In(p.Lang, p.Version, p.Made.In(report.Beijing).Format(time.DateTime), s.Results, s.Journal),
 	}
 	if p.Lang == report.ZH {
@@ -207,13 +207,13 @@ func (p *Page) runs() (notes []string, t *table) {
 	for _, s := range []report.Status{report.Bound, report.Released} {
 		column(report.PageInIt.In(p.Lang, s.Label(p.Lang)), "n", func(r Run) cell { return count(max(r.Settled[s]-r.Before[s], 0)) })
 	}
-	column(report.PageLimit.In(p.Lang), "n", func(r Run) cell { return figure(r.Limit) })
+	column(report.PageLimit.In(p.Lang), "n", func(r Run) cell { return known(r.Limit) })
 	column(report.PagePeak.In(p.Lang), "n", func(r Run) cell {
 		if r.End.Sub(r.Start) < shortest {
 			return cell{}
 		}
-		return figure(float64(r.Peak))
+		return known(float64(r.Peak))
 	})
-	column("p99 ms", "n", func(r Run) cell { return figure(r.P99) })
+	column("p99 ms", "n", func(r Run) cell { return known(r.P99) })
 	return notes, t
 }

@@ -261,14 +261,14 @@ func allBatches(a *command.Invocation, b *strings.Builder, g *glance, j *books.J
 	}
 	last := &s.Batches[0]
 	say(report.StatusLast, command.Beijing(last.Last.Start), cmdOf(&last.Last), report.Whole(last.ID))
-	sayCourse(a, b, g, j, &last.BatchInfo)
+	sayLast(a, b, g, j, &last.BatchInfo)
 	say(report.StatusLive, s.Live)
 	say(report.StatusBatches, len(s.Batches))
 	for i := range s.Batches {
 		c := &s.Batches[i]
 		fmt.Fprintf(b, "\n%s\n", report.StatusBatch.In(a.Lang, report.Whole(c.ID), cmdOf(&c.First), c.Last.Results))
 		listRows(a, b, c)
-		sayCourse(a, b, g, j, &c.BatchInfo)
+		sayLast(a, b, g, j, &c.BatchInfo)
 	}
 }
 
@@ -300,7 +300,7 @@ func oneBatch(a *command.Invocation, b *strings.Builder, g *glance, j *books.Jou
 	if s.Last.T >= c.Last.Start.UnixMilli() && c.ID == s.Batches[0].ID {
 		say(report.StatusPace, s.Last.Calls, s.Last.Throttled, s.Last.Rate, s.Last.InFlight, s.Last.P50, s.Last.P99)
 	}
-	sayCourse(a, b, g, j, &c.BatchInfo)
+	sayLast(a, b, g, j, &c.BatchInfo)
 	if g.stateOf(j, &c.BatchInfo) == stateEnded {
 		sayNext(a, b, c.End.Summary)
 	}
@@ -328,8 +328,8 @@ func listRows(a *command.Invocation, b *strings.Builder, c *books.BatchStanding)
 	}
 }
 
-// course prints how the last run of a batch goes, or went.
-func sayCourse(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, c *books.BatchInfo) {
+// sayLast prints how the last run of a batch goes, or went.
+func sayLast(a *command.Invocation, b *strings.Builder, g *glance, j *books.Journal, c *books.BatchInfo) {
 	say := func(p report.Text, args ...any) { fmt.Fprintln(b, p.In(a.Lang, args...)) }
 	switch g.stateOf(j, c) {
 	case stateEnded:

@@ -16,7 +16,7 @@ func (p *pkg) mutants() []mutant {
 		if ast.IsGenerated(s.file) {
 			continue
 		}
-		f := finder{pkg: p, source: s, spared: map[ast.Node]bool{}, equal: map[*ast.BinaryExpr]bool{}}
+		f := finder{pkg: p, source: s, exempted: map[ast.Node]bool{}, equal: map[*ast.BinaryExpr]bool{}}
 		ast.PreorderStack(s.file, nil, f.visit)
 		all = append(all, f.found...)
 	}
@@ -32,15 +32,15 @@ func (p *pkg) mutants() []mutant {
 type finder struct {
 	*pkg
 	source
-	spared map[ast.Node]bool        // what is not to be changed, nor anything below it
-	equal  map[*ast.BinaryExpr]bool // comparisons of what may as well be equal
-	found  []mutant
+	exempted map[ast.Node]bool        // what is not to be changed, nor anything below it
+	equal    map[*ast.BinaryExpr]bool // comparisons of what may as well be equal
+	found    []mutant
 }
 
 // visit collects what one node offers, and reports whether to look below it.
 func (f *finder) visit(n ast.Node, above []ast.Node) bool {
-	f.spare(n, above)
-	if f.spared[n] {
+	f.exempt(n, above)
+	if f.exempted[n] {
 		return false
 	}
 	switch n := n.(type) {

@@ -2,42 +2,42 @@ package simulator
 
 import "math/bits"
 
-// dice is the randomness of one request: the splitmix64 generator of Steele,
+// random is the randomness of one request: the splitmix64 generator of Steele,
 // Lea and Flood (2014), started from the seed and the request's place in the
 // order of arrival. A stream of its own for each request means that requests
 // served at the same time do not disturb each other's draws, and needs no lock.
-type dice struct{ state uint64 }
+type random struct{ state uint64 }
 
-func newDice(seed int64, arrival uint64) dice {
-	d := dice{state: uint64(seed)}
-	d.state = d.next() ^ arrival
-	d.state = d.next()
-	return d
+func newRandom(seed int64, arrival uint64) random {
+	r := random{state: uint64(seed)}
+	r.state = r.next() ^ arrival
+	r.state = r.next()
+	return r
 }
 
-func (d *dice) next() uint64 {
-	d.state += 0x9e3779b97f4a7c15
-	z := d.state
+func (r *random) next() uint64 {
+	r.state += 0x9e3779b97f4a7c15
+	z := r.state
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return z ^ z>>31
 }
 
 // fraction returns an even draw from [0, 1).
-func (d *dice) fraction() float64 { return float64(d.next()>>11) / (1 << 53) }
+func (r *random) fraction() float64 { return float64(r.next()>>11) / (1 << 53) }
 
 // below returns an even draw from [0, n), n > 0; the bias of the
 // multiplication is below n/2^64.
-func (d *dice) below(n int) int {
-	hi, _ := bits.Mul64(d.next(), uint64(n))
+func (r *random) below(n int) int {
+	hi, _ := bits.Mul64(r.next(), uint64(n))
 	return int(hi)
 }
 
 const upperHex = "0123456789ABCDEF"
 
 // requestID returns a version 4 UUID in the capitals the service uses.
-func (d *dice) requestID() string {
-	hi, lo := d.next(), d.next()
+func (r *random) requestID() string {
+	hi, lo := r.next(), r.next()
 	hi = hi&^0xf000 | 0x4000
 	lo = lo&^(3<<62) | 1<<63
 	var b [36]byte

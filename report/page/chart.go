@@ -7,21 +7,21 @@ import (
 	"axgbind/report"
 )
 
-// shortest is how long a run has to last for its course to be drawn: of fewer seconds no
+// shortest is how long a run has to last to be drawn: of fewer seconds no
 // pace can be seen.
 const shortest = 2 * time.Second
 
 // Heights in CSS pixels: of the plot, and with the times below it.
 const (
-	plotHeight   = 170
-	courseHeight = plotHeight + 24
+	plotHeight  = 170
+	chartHeight = plotHeight + 24
 )
 
-// course is the figure of the runs on one line of time: calls a second by what became of
+// chart shows the runs on one line of time: calls a second by what became of
 // their rows, one colour above the other, below the limit in force. Its paths stand in a
 // square of 1000 that is stretched to its place, so that it fits any width while its text
 // stays as large as the reader's other text.
-type course struct {
+type chart struct {
 	Notes   []string
 	Keys    []cell
 	Scale   string
@@ -32,8 +32,8 @@ type course struct {
 
 type path struct{ Class, D string }
 
-// course is nil if there is too little to be seen.
-func (p *Page) course() *course {
+// chart is nil if there is too little to be seen.
+func (p *Page) chart() *chart {
 	a := newAxis(p.Runs)
 	if !a.seen {
 		return nil
@@ -42,9 +42,9 @@ func (p *Page) course() *course {
 	for _, q := range a.points {
 		most = max(most, q.perSecond(q.Calls.Sum()), q.Limit)
 	}
-	c := &course{Notes: []string{report.PageCourseUnit.In(p.Lang)}, Scale: report.PagePaceScale.In(p.Lang, rounded(most)), Labels: a.labels()}
+	c := &chart{Notes: []string{report.PageChartUnit.In(p.Lang)}, Scale: report.PagePaceScale.In(p.Lang, rounded(most)), Labels: a.labels()}
 	if len(a.parts) > 1 {
-		c.Notes = append(c.Notes, report.PageCourseRuns.In(p.Lang, grouped(len(a.parts))))
+		c.Notes = append(c.Notes, report.PageChartRuns.In(p.Lang, grouped(len(a.parts))))
 	}
 	t, column := newTable("numbers", "numbers", "", a.points)
 	column(report.PageTime.In(p.Lang), "", func(q placed) cell { return text(q.At.In(report.Beijing).Format(dated)) })
@@ -76,7 +76,7 @@ func (p *Page) course() *course {
 		}
 	}
 	c.Paths = append(c.Paths, path{"base", "M0 1000H1000"}, path{"limit", limit.String()})
-	column(report.PageLimit.In(p.Lang), "n", func(q placed) cell { return figure(q.Limit) })
+	column(report.PageLimit.In(p.Lang), "n", func(q placed) cell { return known(q.Limit) })
 	c.Numbers = t
 	return c
 }

@@ -6,25 +6,25 @@ import (
 	"go/types"
 )
 
-// spare marks what is not to be changed at or below a node: changes that no test can
+// exempt marks what is not to be changed at or below a node: changes that no test can
 // notice, because the program does the same, and texts of panics.
-func (f *finder) spare(n ast.Node, above []ast.Node) {
+func (f *finder) exempt(n ast.Node, above []ast.Node) {
 	switch n := n.(type) {
 	case *ast.GenDecl:
-		f.spared[n] = n.Tok == token.CONST && f.counts(n)
+		f.exempted[n] = n.Tok == token.CONST && f.counts(n)
 	case *ast.CompositeLit:
-		f.spared[n] = inString(above)
+		f.exempted[n] = inString(above)
 	case *ast.IfStmt:
 		if b := f.best(n); b != nil {
 			f.equal[b] = true
 		}
 	case *ast.AssignStmt:
-		f.spared[n] = f.copies(n)
+		f.exempted[n] = f.copies(n)
 	case *ast.ExprStmt:
 		if call, ok := n.X.(*ast.CallExpr); ok {
 			switch f.called(call) {
 			case "panic", "method Grow", "runtime.KeepAlive", "runtime.GC", "runtime.Gosched":
-				f.spared[n] = true
+				f.exempted[n] = true
 			}
 		}
 	case *ast.CallExpr:
@@ -47,7 +47,7 @@ func (f *finder) sizes(n *ast.CallExpr) {
 		}
 	}
 	for _, e := range n.Args[min(from, len(n.Args)):] {
-		f.spared[e] = true
+		f.exempted[e] = true
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"axgbind/batch/pace"
 )
 
-func TestBrake(t *testing.T) {
+func TestLosses(t *testing.T) {
 	repeat := strings.Repeat
 	for _, test := range []struct {
 		name, ends string // x: trouble, o: none
@@ -23,7 +23,7 @@ func TestBrake(t *testing.T) {
 		{"after a good start", repeat("o", 1000) + repeat("xxo", 100), 1076},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var b pace.Brake
+			var b pace.Losses
 			at := 0
 			for i, c := range test.ends {
 				if b.Count(c == 'x') {

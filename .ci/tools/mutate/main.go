@@ -6,7 +6,7 @@
 //
 // Usage, from the top of the tree; .ci/mutate does it:
 //
-//	operators --random N [--seed S] [--least P] [--by PACKAGE] [--timeout D] PACKAGE...
+//	mutate --random N [--seed S] [--least P] [--by PACKAGE] [--timeout D] PACKAGE...
 //
 // With --by the tests of another package, above those that are broken, may notice a
 // mutant that its own tests let live.

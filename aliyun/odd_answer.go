@@ -12,41 +12,41 @@ import (
 func (a *answer) odd(action string, err error, body []byte) *Error {
 	e := a.bad(action, err)
 	if e.Message == "" {
-		e.Message = Odd{a.status, mediaType(a.header), opening(body)}.String()
+		e.Message = OddAnswer{a.status, mediaType(a.header), opening(body)}.String()
 	}
 	return e
 }
 
-// Odd describes an answer that is none of the service: "HTTP 502, text/html, begins
+// OddAnswer describes an answer that is none of the service: "HTTP 502, text/html, begins
 // "<html> ..."", with numbers and addresses masked.
-type Odd struct {
+type OddAnswer struct {
 	Status int
 	Type   string // its media type; blank: it says none
 	Begins string // the first characters of its body, on one line; blank: it is empty
 }
 
 const (
-	oddBegins = `, begins "`
-	oddEmpty  = ", empty"
+	answerBegins = `, begins "`
+	answerEmpty  = ", empty"
 )
 
 // String is the description as it is written down.
-func (o Odd) String() string {
+func (o OddAnswer) String() string {
 	s := "HTTP " + strconv.Itoa(o.Status)
 	if o.Type != "" {
 		s += ", " + o.Type
 	}
 	if o.Begins == "" {
-		return s + oddEmpty
+		return s + answerEmpty
 	}
-	return s + oddBegins + o.Begins + `"`
+	return s + answerBegins + o.Begins + `"`
 }
 
-// ParseOdd reads what String wrote. ok is false of any other text.
-func ParseOdd(s string) (o Odd, ok bool) {
-	head, begins, found := strings.Cut(s, oddBegins)
+// ParseOddAnswer reads what String wrote. ok is false of any other text.
+func ParseOddAnswer(s string) (o OddAnswer, ok bool) {
+	head, begins, found := strings.Cut(s, answerBegins)
 	if !found {
-		head = strings.TrimSuffix(head, oddEmpty)
+		head = strings.TrimSuffix(head, answerEmpty)
 	}
 	o.Begins = strings.TrimSuffix(begins, `"`)
 	status, kind, _ := strings.Cut(strings.TrimPrefix(head, "HTTP "), ", ")
