@@ -2,218 +2,54 @@ package report
 
 import (
 	"fmt"
-	"io"
-	"strconv"
 	"strings"
-	"time"
 )
 
-// shownCodes is how many codes the summary for people names, so that it stays
-// within 20 lines.
-const shownCodes = 5
+// Lang is the language of sentences meant for people. Machine keys stay
+// English whatever it is. The zero value is English.
+type Lang uint8
 
-// WriteText writes the summary for people, without the last lines that state
-// status and next step.
-func (s *Summary) WriteText(w io.Writer, lang Lang) error {
-	b := &strings.Builder{}
-	label := func(p Text) { fmt.Fprintf(b, "  %s", Pad(p.In(lang), 10)) }
+const (
+	EN Lang = iota // English
+	ZH             // Simplified Chinese
+)
 
-	if s.Simulated {
-		fmt.Fprintf(b, "  %s\n", SumSimulated.In(lang))
+// Text is one sentence that the program says to people, or part of one, in both
+// languages. One with arguments uses the verbs of package fmt, with explicit indexes
+// where the languages order them differently. The zero value says nothing. What is said
+// stands in the files words_*.go, a file for each reader; but two kinds stand beside what
+// they explain: the service's codes (package aliyun) and the rules for rows (package
+// rules).
+type Text struct{ EN, ZH string }
+
+// In returns the sentence in lang, with its arguments put in; those that have words of
+// their own in each language, such as a Text or Said, in lang too. Every other text goes
+// through Shown, so that nothing that is not ours leaves as it came; one that is Whole
+// through Plain alone. A sentence that wants no arguments ignores them: a cure may have no
+// use for what its reason names.
+func (t Text) In(lang Lang, args ...any) string {
+	s := t.EN
+	if lang == ZH {
+		s = t.ZH
 	}
-	s.writeStates(b, lang)
-	if !s.Balanced() {
-		sum := 0
-		for _, n := range s.Counts {
-			sum += n
-		}
-		fmt.Fprintf(b, "  %s\n", SumUnbalanced.In(lang, sum, s.Rows))
+	if len(args) == 0 || !strings.Contains(s, "%") {
+		return s
 	}
-	if notes := s.notes(lang); len(notes) > 0 {
-		fmt.Fprintf(b, "  %s\n", strings.Join(notes, Between.In(lang)))
-	}
-	if s.SameInput != nil {
-		fmt.Fprintf(b, "  %s\n", s.SameInput.In(lang))
-	}
-	if s.Repaired > 0 {
-		fmt.Fprintf(b, "  %s\n", SumRepaired.In(lang, s.Repaired))
-	}
-	if action, calls := s.action(); action != "" {
-		fmt.Fprintf(b, "  %s%s\n", Pad(action, 10), SumCalls.In(lang, calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
-			s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
-		if s.LatencyMs.Max > 0 {
-			fmt.Fprintf(b, "  %s%s\n", Pad("", 10), SumLatency.In(lang, Millis(s.LatencyMs.P50, lang), Millis(s.LatencyMs.P95, lang), Millis(s.LatencyMs.P99, lang), Millis(s.LatencyMs.Max, lang)))
-		}
-	}
-	s.writeFailures(b, lang)
-	for _, f := range []struct {
-		label Text
-		path  string
-	}{{SumResults, s.Results}, {SumFailed, s.Failed}, {SumFindings, s.Findings}, {SumJournal, s.Journal}} {
-		if f.path != "" {
-			label(f.label)
-			fmt.Fprintf(b, "%s\n", Shown(f.path))
-		}
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return fmt.Sprintf(s, plainArgs(args, lang)...)
 }
 
-// notes are what is said of the rows besides their states.
-func (s *Summary) notes(lang Lang) (notes []string) {
-	released := s.Count(Released)
-	for _, note := range []struct {
-		told bool
-		text string
-	}{
-		{s.Gone > 0, SumGone.In(lang, s.Gone)},
-		{s.GoneUnknown > 0, SumGoneUnknown.In(lang, s.GoneUnknown)},
-		{s.Already > 0, SumAlready.In(lang, s.Already)},
-		{s.Ended > 0, SumEnded.In(lang, s.Ended)},
-		{s.Warnings > 0, SumWarnings.In(lang, s.Warnings)},
-		{s.Renewed > 0 || s.UpdateCalls > 0, SumRenewed.In(lang, s.Renewed, s.UpdateCalls)},
-		{released > 0 && s.Command != CommandUnbind, SumReleased.In(lang, released)},
-		{s.Looks > 0, SumLooks.In(lang, s.Looks)},
-	} {
-		if note.told {
-			notes = append(notes, note.text)
-		}
-	}
-	return notes
+// Said is a sentence and its arguments, to be put into another sentence. It is also an
+// error that has words in every language.
+type Said struct {
+	Text Text
+	Args []any
 }
 
-// action is what the command calls, and how often it did; blank for commands
-// whose calls are told otherwise.
-func (s *Summary) action() (name string, calls int64) {
-	switch s.Command {
-	case "bind":
-		if s.Calls == 0 && s.UpdateCalls > 0 {
-			return "UpdateSubscription", s.UpdateCalls
-		}
-		return "BindAxg", s.Calls
-	case CommandUnbind:
-		return "UnbindSubscription", s.ReleaseCalls
-	}
-	return "", 0
-}
+// Say makes a Said.
+func Say(t Text, args ...any) Said { return Said{t, args} }
 
-// sumColumns is how wide the sum of the states may be; in Chinese it takes two lines.
-const sumColumns = 100
+// In returns the sentence in lang, with its arguments put in.
+func (s Said) In(lang Lang) string { return s.Text.In(lang, s.Args...) }
 
-// writeStates writes how many rows are in each state, as a sum that must be
-// right, and below each its share of all.
-func (s *Summary) writeStates(b *strings.Builder, lang Lang) {
-	sum := fmt.Sprintf("  %s%d =", Pad(SumRows.In(lang), 10), s.Rows)
-	shares, indent := "  "+SumShare.In(lang), Columns(sum)
-	write := func() {
-		b.WriteString(sum + "\n")
-		if s.Rows > 0 {
-			b.WriteString(shares + "\n")
-		}
-	}
-	for i, status := range s.Shown() {
-		name := status.Label(lang)
-		if s.Command == "check" && status == Pending {
-			name = SumValid.In(lang)
-		}
-		state := fmt.Sprintf(" %s %d", name, s.Count(status))
-		if i > 0 && Columns(sum+" +"+state) > sumColumns {
-			write()
-			sum, shares = strings.Repeat(" ", indent-2), ""
-		}
-		if i > 0 {
-			sum += " +"
-		}
-		if s.Rows > 0 {
-			shares = Pad(shares, Columns(sum)+1) + Share(s.Count(status), s.Rows)
-		}
-		sum += state
-	}
-	write()
-}
-
-// Share is n of all in percent. What is not nothing never shows as 0, and what
-// is not everything never as 100.
-func Share(n, all int) string {
-	percent := 100 * float64(n) / float64(all)
-	switch {
-	case n > 0 && percent < 0.1:
-		return "<0.1%"
-	case n < all && percent > 99.9:
-		return ">99.9%"
-	}
-	return strconv.FormatFloat(percent, 'f', 1, 64) + "%"
-}
-
-func (s *Summary) writeFailures(b *strings.Builder, lang Lang) {
-	if len(s.Failures) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "  %s\n", SumFailures.In(lang))
-	for i, f := range s.Failures {
-		if i == shownCodes {
-			fmt.Fprintf(b, "    %s\n", SumMoreCodes.In(lang, len(s.Failures)-i))
-			return
-		}
-		label := f.Status
-		if status, ok := ParseStatus(f.Status); ok {
-			label = status.Label(lang)
-		}
-		fmt.Fprintf(b, "    %s\n", SumFailure.In(lang, f.Count, label, f.Code, strings.TrimSuffix(f.Meaning, "。"), LineList(lang, f.Lines, f.Count), f.Who))
-	}
-}
-
-// LineList names the first lines of n rows.
-func LineList(lang Lang, first []int, n int) string {
-	names := make([]string, len(first))
-	for i, line := range first {
-		names[i] = strconv.Itoa(line)
-	}
-	list := strings.Join(names, Among.In(lang))
-	switch {
-	case n == 1:
-		return SumLine.In(lang, list)
-	case n > len(first):
-		return SumLinesMore.In(lang, list, n-len(first))
-	}
-	return SumLines.In(lang, list)
-}
-
-// Pad fills s with blanks to a width in columns; a wide character takes two.
-func Pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(width-Columns(s), 1))
-}
-
-// Columns is how many columns of a terminal s takes.
-func Columns(s string) int {
-	n := 0
-	for _, r := range s {
-		n += columns(r)
-	}
-	return n
-}
-
-// Cut shortens s to at most so many columns.
-func Cut(s string, most int) string {
-	n := 0
-	for i, r := range s {
-		if n += columns(r); n > most {
-			return s[:i]
-		}
-	}
-	return s
-}
-
-func columns(r rune) int {
-	if wide(r) {
-		return 2
-	}
-	return 1
-}
-
-// wide reports whether a terminal gives the character two columns: CJK
-// ideographs, kana, hangul, full-width forms and CJK punctuation (Unicode
-// East Asian Width W and F, as far as our texts use them).
-func wide(r rune) bool {
-	return r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 || r >= 0xf900 && r <= 0xfaff || r >= 0xff00 && r <= 0xff60
-}
+// Error implements error, in English.
+func (s Said) Error() string { return s.In(EN) }
