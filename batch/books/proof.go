@@ -38,34 +38,24 @@ const (
 	Distrusted
 )
 
-// String is the verdict's name in the journal.
-func (v Proof) String() string {
-	switch v {
-	case Ours:
-		return "ours"
-	case Foreign:
-		return "foreign"
-	case Older:
-		return "older"
-	case Absent:
-		return "absent"
-	case Odd:
-		return "odd"
-	case Barred:
-		return "barred"
-	case Unfound:
-		return "unfound"
-	case Blind:
-		return "blind"
-	case Masked:
-		return "masked"
-	case Unproven:
-		return "unproven"
-	case Distrusted:
-		return "distrusted"
-	}
-	return "unclear"
+// proofWords are the names of the verdicts in the journal.
+var proofWords = [...]string{
+	Unclear:    "unclear",
+	Ours:       "ours",
+	Foreign:    "foreign",
+	Older:      "older",
+	Absent:     "absent",
+	Odd:        "odd",
+	Barred:     "barred",
+	Unfound:    "unfound",
+	Blind:      "blind",
+	Masked:     "masked",
+	Unproven:   "unproven",
+	Distrusted: "distrusted",
 }
+
+// String is the verdict's name in the journal.
+func (v Proof) String() string { return proofWords[v] }
 
 // Shown is what a finding about a bind's X is to the rule for look-ups.
 func (v Proof) Shown() ledger.Shown {

@@ -44,41 +44,25 @@ func (s Stop) After(code string) report.Text {
 	return s.Words()
 }
 
-// Words are the reason in words; zero if there was none.
-func (s Stop) Words() report.Text {
-	switch s {
-	case StopLimit:
-		return report.StopLimit
-	case StopUntil:
-		return report.StopUntil
-	case StopInterrupt:
-		return report.StopInterrupt
-	case StopTerminate:
-		return report.StopTerminate
-	case StopHangup:
-		return report.StopHangup
-	case StopAccount:
-		return report.StopAccount
-	case StopMaxFailures:
-		return report.StopMaxFailures
-	case StopAllAlike:
-		return report.StopAllAlike
-	case StopTrouble:
-		return report.StopTrouble
-	case StopJournal:
-		return report.StopJournal
-	case StopInput:
-		return report.StopInput
-	case StopInternal:
-		return report.StopInternal
-	case StopCapacity:
-		return report.StopCapacity
-	case StopNetwork:
-		return report.StopNetwork
-	case StopLookups:
-		return report.StopLookups
-	case StopThrottled:
-		return report.StopThrottled
-	}
-	return (report.Text{})
+// stopWords are the reasons in words.
+var stopWords = map[Stop]report.Text{
+	StopLimit:       report.StopLimit,
+	StopUntil:       report.StopUntil,
+	StopInterrupt:   report.StopInterrupt,
+	StopTerminate:   report.StopTerminate,
+	StopHangup:      report.StopHangup,
+	StopAccount:     report.StopAccount,
+	StopMaxFailures: report.StopMaxFailures,
+	StopAllAlike:    report.StopAllAlike,
+	StopTrouble:     report.StopTrouble,
+	StopJournal:     report.StopJournal,
+	StopInput:       report.StopInput,
+	StopInternal:    report.StopInternal,
+	StopCapacity:    report.StopCapacity,
+	StopNetwork:     report.StopNetwork,
+	StopLookups:     report.StopLookups,
+	StopThrottled:   report.StopThrottled,
 }
+
+// Words are the reason in words; zero if there was none.
+func (s Stop) Words() report.Text { return stopWords[s] }

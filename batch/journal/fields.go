@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,16 +125,6 @@ func cutField(text []byte) (token, rest []byte) {
 	return text, nil
 }
 
-// kindOf is the kind of a word; 0 if there is none.
-func kindOf(word []byte) ledger.Kind {
-	for k := ledger.Kind(1); k.String() != ledger.Kind(0).String(); k++ {
-		if string(word) == k.String() {
-			return k
-		}
-	}
-	return 0
-}
-
 // number is a field that is a number.
 func number[T int | int64 | uint16](name string, of func(*ledger.Record) *T) field {
 	return field{name,
@@ -177,11 +168,7 @@ func appendOp(b []byte, r *ledger.Record) ([]byte, bool) {
 }
 
 func parseOp(_ *decoder, r *ledger.Record, value []byte) bool {
-	for o := ledger.Op(1); o.String() != ledger.Op(0).String(); o++ {
-		if string(value) == o.String() {
-			r.Op = o
-		}
-	}
+	r.Op = ledger.OpOf(value)
 	return true // as far as it is one
 }
 
@@ -291,11 +278,7 @@ func appendState(b []byte, r *ledger.Record) ([]byte, bool) {
 }
 
 func parseState(_ *decoder, r *ledger.Record, value []byte) bool {
-	for s, word := range stateWords {
-		if word == string(value) {
-			r.State = ledger.State(s)
-		}
-	}
+	r.State = ledger.State(max(slices.Index(stateWords[:], string(value)), 0))
 	return true // as far as it is one
 }
 

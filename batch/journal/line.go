@@ -43,7 +43,7 @@ func encode(b []byte, r *ledger.Record, word string, detail any) ([]byte, error)
 		return b, fmt.Errorf("journal record: %w", err)
 	}
 	bare := word == Sample || word == headerWord
-	if bare && text == nil || !bare && kindOf([]byte(word)) == 0 {
+	if bare && text == nil || !bare && ledger.KindOf([]byte(word)) == 0 {
 		return b, fmt.Errorf("journal record: no line is %s with a detail of %d bytes", word, len(text))
 	}
 	b = append(b, "00000000 "...)
@@ -172,7 +172,7 @@ func (d *decoder) parse(body []byte, l *Line) error {
 		l.Word = headerWord
 		return l.take(rest)
 	}
-	k := kindOf(word)
+	k := ledger.KindOf(word)
 	if k == 0 {
 		return fmt.Errorf("a line %q, which this version does not know", word)
 	}

@@ -202,6 +202,12 @@ func (l *Ledger) Row(key Key) (n int, ok bool) {
 	return int(at), at >= 0
 }
 
+// Key is the key of row n.
+func (l *Ledger) Key(n int) Key {
+	r := &l.rows[n]
+	return Key{r.id, r.nth, l.batch(r)}
+}
+
 // batch is the batch of a row.
 func (l *Ledger) batch(r *row) uint32 {
 	if r.run < 0 {

@@ -1,5 +1,7 @@
 package ledger
 
+import "slices"
+
 // Kind is what a record tells.
 type Kind uint8
 
@@ -104,56 +106,46 @@ type Record struct {
 	Ref int64
 }
 
-// String is the kind's word in the journal.
-func (k Kind) String() string {
-	switch k {
-	case Run:
-		return "run"
-	case End:
-		return "end"
-	case Intent:
-		return "intent"
-	case Withdrawn:
-		return "withdrawn"
-	case OK:
-		return "ok"
-	case Part:
-		return "part"
-	case Refused:
-		return "refused"
-	case NotSent:
-		return "notsent"
-	case Lost:
-		return "lost"
-	case Found:
-		return "found"
-	case Absent:
-		return "absent"
-	case Taken:
-		return "taken"
-	case Gone:
-		return "gone"
-	case Looked:
-		return "looked"
-	case Known:
-		return "known"
-	case Doubt:
-		return "doubt"
-	}
-	return "?"
+// kindWords are the words of the kinds in the journal.
+var kindWords = [...]string{
+	"?",
+	Run:       "run",
+	End:       "end",
+	Intent:    "intent",
+	Withdrawn: "withdrawn",
+	OK:        "ok",
+	Part:      "part",
+	Refused:   "refused",
+	NotSent:   "notsent",
+	Lost:      "lost",
+	Found:     "found",
+	Absent:    "absent",
+	Taken:     "taken",
+	Gone:      "gone",
+	Looked:    "looked",
+	Known:     "known",
+	Doubt:     "doubt",
 }
 
+// String is the kind's word in the journal.
+func (k Kind) String() string { return wordAt(kindWords[:], int(k)) }
+
+// KindOf is the kind of a word; 0 if there is none.
+func KindOf(word []byte) Kind { return Kind(max(slices.Index(kindWords[:], string(word)), 0)) }
+
+// opWords are the words of the operations in the journal.
+var opWords = [...]string{"-", Bind: "bind", Renew: "renew", Update: "update", Release: "release"}
+
 // String is the operation's word in the journal.
-func (o Op) String() string {
-	switch o {
-	case Bind:
-		return "bind"
-	case Renew:
-		return "renew"
-	case Update:
-		return "update"
-	case Release:
-		return "release"
+func (o Op) String() string { return wordAt(opWords[:], int(o)) }
+
+// OpOf is the operation of a word; 0 if there is none.
+func OpOf(word []byte) Op { return Op(max(slices.Index(opWords[:], string(word)), 0)) }
+
+// wordAt is a word of a list; the first is for what has none.
+func wordAt(words []string, i int) string {
+	if i >= len(words) {
+		i = 0
 	}
-	return "-"
+	return words[i]
 }

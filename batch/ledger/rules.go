@@ -106,6 +106,25 @@ const (
 	reasons
 )
 
+// reasonWords are the reasons in a few words, for logs.
+var reasonWords = [...]string{
+	None:         "none",
+	IsOpen:       "?",
+	IsBound:      "the row is bound",
+	InDoubt:      "a call of the row is in doubt",
+	WasReleased:  "the binding of the row was released",
+	BindingThere: "a binding is in its place",
+	BindThere:    "a call in doubt may have made a binding in its place",
+	NotLive:      "the binding is no more",
+	UnderWay:     "another call on the binding may still be executed",
+	PlaceTaken:   "a binding is where this one is to be",
+	NotHeld:      "the batch does not hold the binding",
+	NotMade:      "the batch did not make the binding",
+}
+
+// String is the reason in a few words.
+func (r Reason) String() string { return reasonWords[r] }
+
 // guard is one line of what keeps a call from being made.
 type guard struct {
 	reason Reason
