@@ -1,57 +1,49 @@
 package journal
 
-import "math"
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"strconv"
+)
 
-// parseUint reads what strconv.AppendUint writes in base 10, and nothing else.
-func parseUint(b []byte) (n uint64, ok bool) {
-	if len(b) == 0 || b[0] == '0' && len(b) > 1 {
-		return 0, false
-	}
-	for _, c := range b {
-		digit := uint64(c - '0')
-		if c < '0' || c > '9' || n > (math.MaxUint64-digit)/10 {
-			return 0, false
-		}
-		n = 10*n + digit
-	}
-	return n, true
+// A number has one form in a line. What reads it takes that and nothing else: no sign or
+// zero before it that need not be there, no capital letter.
+
+// parseUint reads what strconv.AppendUint writes in base 10.
+func parseUint(b []byte) (uint64, bool) {
+	var form [20]byte
+	n, err := strconv.ParseUint(string(b), 10, 64)
+	return n, err == nil && bytes.Equal(strconv.AppendUint(form[:0], n, 10), b)
 }
 
-// parseInt reads what strconv.AppendInt writes in base 10, and nothing else.
+// parseInt reads what strconv.AppendInt writes in base 10.
 func parseInt(b []byte) (int64, bool) {
-	negative := len(b) > 0 && b[0] == '-'
-	if negative {
-		b = b[1:]
-	}
-	n, ok := parseUint(b)
-	switch {
-	case !ok || negative && n == 0:
-		return 0, false
-	case negative:
-		return -int64(n), n <= -math.MinInt64
-	}
-	return int64(n), n <= math.MaxInt64
+	var form [20]byte
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	return n, err == nil && bytes.Equal(strconv.AppendInt(form[:0], n, 10), b)
 }
 
 // appendHex adds 16 hexadecimal digits.
 func appendHex(b []byte, n uint64) []byte {
-	for shift := 60; shift >= 0; shift -= 4 {
-		b = append(b, "0123456789abcdef"[n>>shift&15])
-	}
-	return b
+	var digits [8]byte
+	binary.BigEndian.PutUint64(digits[:], n)
+	return hex.AppendEncode(b, digits[:])
 }
 
-// parseHex reads what appendHex adds, and nothing else.
-func parseHex(b []byte) (n uint64, ok bool) {
-	if len(b) != 16 {
-		return 0, false
+// parseHex reads what appendHex adds.
+func parseHex(b []byte) (uint64, bool) {
+	var digits [8]byte
+	ok := unhex(digits[:], b)
+	return binary.BigEndian.Uint64(digits[:]), ok
+}
+
+// unhex reads into all of to what hex.Encode writes of it; to is 16 bytes at most.
+func unhex(to, b []byte) bool {
+	if len(b) != hex.EncodedLen(len(to)) {
+		return false
 	}
-	for _, c := range b {
-		digit, ok := hexDigit(c)
-		if !ok {
-			return 0, false
-		}
-		n = n<<4 | uint64(digit)
-	}
-	return n, true
+	var form [32]byte
+	_, err := hex.Decode(to, b)
+	return err == nil && bytes.Equal(hex.AppendEncode(form[:0], to), b)
 }

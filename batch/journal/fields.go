@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -175,21 +176,12 @@ func parseOp(_ *decoder, r *ledger.Record, value []byte) bool {
 func appendRow(b []byte, r *ledger.Record) ([]byte, bool) { return r.Row.Append(b), true }
 
 func parseRow(_ *decoder, r *ledger.Record, value []byte) bool {
-	const digits = 2 * len(ledger.Identity{})
-	if len(value) != digits { // an occurrence, which is rare
-		key, err := ledger.ParseKey(string(value))
-		r.Row = key
-		return err == nil
+	if len(value) == hex.EncodedLen(len(r.Row.ID)) {
+		return unhex(r.Row.ID[:], value)
 	}
-	for i := range r.Row.ID {
-		high, ok1 := hexDigit(value[2*i])
-		low, ok2 := hexDigit(value[2*i+1])
-		if !ok1 || !ok2 {
-			return false
-		}
-		r.Row.ID[i] = high<<4 | low
-	}
-	return true
+	key, err := ledger.ParseKey(string(value)) // an occurrence, which is rare
+	r.Row = key
+	return err == nil
 }
 
 // hashed is where the numbers of ids begin that are no numbers.

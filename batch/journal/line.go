@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -58,7 +59,7 @@ func encode(b []byte, r *ledger.Record, word string, detail any) ([]byte, error)
 		b = append(b, text...)
 	}
 	sum := crc32.Checksum(b[start+9:], castagnoli)
-	hex.Encode(b[start:start+8], []byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)})
+	hex.Encode(b[start:start+8], binary.BigEndian.AppendUint32(nil, sum))
 	return append(b, '\n'), nil
 }
 
@@ -111,25 +112,9 @@ func verify(text []byte) ([]byte, error) {
 
 // checksumOf is the CRC with which a line begins, which has 8 bytes at least.
 func checksumOf(text []byte) (sum uint32, ok bool) {
-	for _, c := range text[:8] {
-		n, ok := hexDigit(c)
-		if !ok {
-			return 0, false
-		}
-		sum = sum<<4 | uint32(n)
-	}
-	return sum, true
-}
-
-// hexDigit is the value of a digit as it is written here: small letters only.
-func hexDigit(c byte) (n byte, ok bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0', true
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10, true
-	}
-	return 0, false
+	var b [4]byte
+	ok = unhex(b[:], text[:8])
+	return binary.BigEndian.Uint32(b[:]), ok
 }
 
 // Decode reads into l what Encode wrote, without the newline, and nothing else.
