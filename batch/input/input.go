@@ -61,13 +61,6 @@ type Input struct {
 	kept *bool // of keepsIDs; nil: not looked yet
 }
 
-// Column is a header that fills a field.
-type Column struct {
-	Field  field.Field
-	Header string // as it stands in the file
-	Number int    // position in the file, from 1
-}
-
 // Open looks at all size bytes of r once, to decide the encoding, and reads
 // the header. Memory does not grow with the file. An input
 // that cannot be worked with as a whole is refused with an *Error; any
@@ -163,28 +156,6 @@ func (in *Input) Relative() bool { return in.layout.relative != "" }
 // Prefixed reports whether an own column is called like a column of the
 // results, so that those have to be called AxgLine, AxgStatus and so on.
 func (in *Input) Prefixed() bool { return in.layout.prefixed }
-
-// Columns returns the columns that fill a field, in file order.
-func (in *Input) Columns() []Column {
-	var cols []Column
-	for _, f := range in.layout.order {
-		if i := in.layout.column[f]; i >= 0 {
-			cols = append(cols, Column{Field: f, Header: in.layout.header[i], Number: i + 1})
-		}
-	}
-	return cols
-}
-
-// Defaults returns the defaults in their normalised form.
-func (in *Input) Defaults() map[field.Field]string {
-	m := make(map[field.Field]string)
-	for f, v := range in.layout.defaults {
-		if v != "" {
-			m[field.Field(f)] = v
-		}
-	}
-	return m
-}
 
 // EachRow calls do with each row of the input until it returns an error; io.EOF
 // ends it early, without fault.

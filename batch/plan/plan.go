@@ -399,12 +399,3 @@ func DetailOf(row *input.Row) books.Detail {
 		Recording: row.Fields[field.IsRecordingEnabled], Restrict: row.Fields[field.CallRestrict], OutID: row.Fields[field.OutID], Fixed: books.FixedOf(&row.Fields),
 	}
 }
-
-// Keys returns the name of every row in the journal, in input order.
-func (p *Plan) Keys() []input.Key {
-	keys := make([]input.Key, len(p.Entries))
-	for i := range keys {
-		keys[i] = p.Key(i)
-	}
-	return keys
-}

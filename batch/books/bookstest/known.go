@@ -1,36 +1,35 @@
-package books
+package bookstest
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"testing"
 
+	"axgbind/batch/books"
 	"axgbind/batch/ledger"
 )
 
-// Known is what a journal knows of what has not ended, in short.
-func (j *Journal) Known() string {
-	var b strings.Builder
-	_ = j.Ledger.Dump(&b, false) // a Builder takes all
-	return b.String()
-}
-
-// Dump is all that a journal knows of what has not ended, in words: rows, bindings
+// Known is all that a journal knows of what has not ended, in words: rows, bindings
 // and calls, each with its particulars.
-func (j *Journal) Dump() (list []string, err error) {
-	sent := func(ref int64) Detail {
-		d, derr := j.DetailAt(ref)
-		err = errors.Join(err, derr)
-		return Detail{
+func Known(t testing.TB, j *books.Journal) (list []string) {
+	t.Helper()
+	detail := func(ref int64) books.Detail {
+		d, err := j.DetailAt(ref)
+		if err != nil {
+			t.Error(err)
+		}
+		return d
+	}
+	sent := func(ref int64) books.Detail {
+		d := detail(ref)
+		return books.Detail{
 			Left: cmp.Or(d.Left, d.T), Undated: d.Undated, Line: d.Line, PoolKey: d.PoolKey, PhoneNoA: d.PhoneNoA, PhoneNoB: d.PhoneNoB, PhoneNoX: d.PhoneNoX,
 			GroupID: d.GroupID, Expiration: d.Expiration, Recording: d.Recording, Restrict: d.Restrict, OutID: d.OutID, Fixed: d.Fixed,
 		}
 	}
-	said := func(ref int64) Detail {
-		d, derr := j.DetailAt(ref)
-		err = errors.Join(err, derr)
+	said := func(ref int64) books.Detail {
+		d := detail(ref)
 		d.Left, d.Undated, d.Line, d.PoolKey, d.PhoneNoA, d.PhoneNoB, d.PhoneNoX = 0, false, 0, "", "", "", ""
 		d.GroupID, d.Expiration, d.Recording, d.Restrict, d.OutID, d.Fixed = "", "", "", "", "", ""
 		return d
@@ -43,15 +42,14 @@ func (j *Journal) Dump() (list []string, err error) {
 		}
 		keeps := ""
 		if info.Absent {
-			d, derr := j.DetailAt(info.Last)
-			keeps, err = d.PhoneNoX, errors.Join(err, derr)
+			keeps = detail(info.Last).PhoneNoX
 		}
-		list = append(list, fmt.Sprintf("row %s: keeps X %q, %s %d, op %s, code %q, run %d, %d calls, absent %v, current %v, releasing %v: %+v", info.Key, keeps, StatusOf(info.State),
-			j.idOf(info.Binding), info.Op, info.Code, info.Run, info.Attempts, info.Absent, l.Current(n), l.Releasing(n), said(info.Last)))
+		list = append(list, fmt.Sprintf("row %s: keeps X %q, %s %d, op %s, code %q, run %d, %d calls, absent %v, current %v, releasing %v: %+v", info.Key, keeps, books.StatusOf(info.State),
+			idOf(l, info.Binding), info.Op, info.Code, info.Run, info.Attempts, info.Absent, l.Current(n), l.Releasing(n), said(info.Last)))
 		for _, c := range l.Calls(n) {
 			ref, binding := c.Ref, c.Binding
 			c.Ref, c.Row, c.Binding = 0, 0, 0
-			list = append(list, fmt.Sprintf("call of row %s on %d: %+v: %+v", info.Key, j.idOf(binding), c, sent(ref)))
+			list = append(list, fmt.Sprintf("call of row %s on %d: %+v: %+v", info.Key, idOf(l, binding), c, sent(ref)))
 		}
 	}
 	for n := range l.Bindings() {
@@ -64,12 +62,12 @@ func (j *Journal) Dump() (list []string, err error) {
 			sent(b.Values), said(b.OK)))
 	}
 	slices.Sort(list)
-	return list, err
+	return list
 }
 
-func (j *Journal) idOf(binding int) ledger.SubsID {
+func idOf(l *ledger.Ledger, binding int) ledger.SubsID {
 	if binding < 0 {
 		return 0
 	}
-	return j.Ledger.Binding(binding).ID
+	return l.Binding(binding).ID
 }
