@@ -334,36 +334,11 @@ func ExpirationUnix(s string) (unix int64, rule string) {
 	two := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
 	year, month, day := two(0)*100+two(2), two(5), two(8)
 	hour, minute, second := two(11), two(14), two(17)
-	if day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 {
+	at := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
+	if at.Day() != day || int(at.Month()) != month || hour > 23 || minute > 59 || second > 59 {
 		return 0, rules.ExpiryDay
 	}
-	return daysBefore(year, month, day)*24*60*60 + int64(hour*60*60+minute*60+second) - 8*60*60, ""
-}
-
-// daysIn returns how many days a month has, 0 for one that does not exist.
-func daysIn(year, month int) int {
-	switch {
-	case month < 1 || month > 12:
-		return 0
-	case month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0):
-		return 29
-	}
-	return monthDays[month-1]
-}
-
-var monthDays = [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
-
-// daysBefore counts the days from 1970-01-01 to a day that exists. time.Date
-// does the same in five times the time, which counts where every row asks. Its
-// years begin in March, so that the leap day is the last, and in the year -400,
-// which keeps all numbers positive.
-func daysBefore(year, month, day int) int64 {
-	y, m := year+400, month-3
-	if m < 0 {
-		y, m = y-1, m+12
-	}
-	days := y*365 + y/4 - y/100 + y/400 + (153*m+2)/5 + day - 1
-	return int64(days - 719468 - 146097)
+	return at.Unix() - 8*60*60, ""
 }
 
 // ParseExpiration reads yyyy-MM-dd HH:mm:ss in Beijing time.

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -72,21 +73,7 @@ type moment struct {
 }
 
 func (m *moment) String() string {
-	var room [len(time.DateTime)]byte
-	b := appendPadded(room[:0], m.year, 4)
-	b = appendPadded(append(b, '-'), m.month, 2)
-	b = appendPadded(append(b, '-'), m.day, 2)
-	b = appendPadded(append(b, ' '), m.hour, 2)
-	b = appendPadded(append(b, ':'), m.minute, 2)
-	return string(appendPadded(append(b, ':'), m.second, 2))
-}
-
-func appendPadded(b []byte, n, width int) []byte {
-	text := strconv.Itoa(n)
-	for range width - len(text) {
-		b = append(b, '0')
-	}
-	return append(b, text...)
+	return fmt.Sprintf("%04d-%02d-%02d %02d:%02d:%02d", m.year, m.month, m.day, m.hour, m.minute, m.second)
 }
 
 // readMoment reads a date that begins with a year of four digits, and a time
