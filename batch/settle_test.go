@@ -3,6 +3,7 @@ package batch_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -126,7 +127,11 @@ func row(t *testing.T, content string) *plan.Row {
 		t.Fatal(err)
 	}
 	r := new(plan.Row)
-	if err := in.Rows().Read(&r.Row); err != nil {
+	err = in.EachRow(func(row *input.Row) error {
+		r.Row = *row
+		return io.EOF
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return r

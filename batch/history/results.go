@@ -2,7 +2,6 @@ package history
 
 import (
 	"cmp"
-	"io"
 	"maps"
 	"slices"
 	"time"
@@ -35,21 +34,13 @@ func (h *History) AddResults(p *page.Page, in *input.Input) error {
 		reader.places[i] = map[string]*page.Place{}
 	}
 	explain := func(_ report.Status, code string) (meaning, who string) { return explainIn(p.Lang, code) }
-	rows := in.Rows()
-	for row := new(input.Row); ; {
-		err := rows.Read(row)
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
+	err := in.EachRow(func(row *input.Row) error {
 		if row.Verdict == nil { // added to the file by hand
-			continue
+			return nil
 		}
 		status, ok := report.ParseStatus(row.Verdict.Status)
 		if !ok {
-			continue
+			return nil
 		}
 		if status == report.Bound && h.released(row.Verdict.SubsID) {
 			status = report.Released // since the results were written
@@ -57,6 +48,10 @@ func (h *History) AddResults(p *page.Page, in *input.Input) error {
 		s.Rows++
 		s.Add(&report.Record{Line: row.Verdict.Line, Status: status, Code: row.Verdict.Code}, explain)
 		reader.add(row, status)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	s.Sort()
 	p.Summary = s

@@ -3,7 +3,7 @@
 // A file comes as people have it: in UTF-8, GB18030 or UTF-16, with commas, tabs or
 // semicolons, with Chinese or English headers in any order, saved by a spreadsheet or
 // written by a database. Open finds out how to read it, or refuses it as a whole with an
-// *Error that says why and what to do. Input.Rows and Scan then give its rows, in order.
+// *Error that says why and what to do. Input.EachRow and Scan then give its rows, in order.
 //
 // It promises: every record of the file becomes one Row, a malformed one too; nothing is
 // read into a cell that is not there; what can be read in one way only is put right and

@@ -3,7 +3,6 @@ package input_test
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -23,19 +22,16 @@ func ExampleOpen() {
 		return
 	}
 	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
-	for rows := in.Rows(); ; {
-		var row input.Row
-		if err := rows.Read(&row); errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
-			fmt.Println(err)
-			return
-		}
+	err = in.EachRow(func(row *input.Row) error {
 		faults := row.Check(now)
 		fmt.Printf("line %d: group %s, %d faults\n", row.Line, row.Fields[field.GroupID], len(faults))
 		for _, f := range faults {
 			fmt.Printf("  %s: %s\n", f.Rule, f.Reason(report.EN))
 		}
+		return nil
+	})
+	if err != nil {
+		fmt.Println(err)
 	}
 	// Output:
 	// line 2: group 2000000000001, 0 faults

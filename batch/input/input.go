@@ -48,7 +48,7 @@ type Options struct {
 }
 
 // Input is a CSV whose encoding, delimiter and header are known. It does not
-// change, and several Readers may go through it at once.
+// change, and may be read several times at once.
 type Input struct {
 	text    csvtext.Source
 	size    int64 // of the file; its text may end before
@@ -157,20 +157,23 @@ func (in *Input) Relative() bool { return in.layout.relative != "" }
 // results, so that those have to be called AxgLine, AxgStatus and so on.
 func (in *Input) Prefixed() bool { return in.layout.prefixed }
 
-// EachRow calls do with each row of the input until it returns an error; io.EOF
-// ends it early, without fault.
+// EachRow calls do with each row of the input, in order, until it returns an error;
+// io.EOF ends it early, without fault. A malformed record is a row with a fault; blank
+// lines are no rows. The row is valid during the call, and its texts from then on.
 func (in *Input) EachRow(do func(*Row) error) error {
-	var row Row
-	for rows := in.Rows(); ; {
-		err := rows.Read(&row)
-		if err == nil {
-			err = do(&row)
+	n := 0
+	_, err := Scan(in, false, func(row, made *Row) { *made = *row }, func(rows []Row) error {
+		for i := range rows {
+			rows[i].Index = n
+			n++
+			if err := do(&rows[i]); err != nil {
+				return err
+			}
 		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+		return nil
+	})
+	if errors.Is(err, io.EOF) {
+		return nil
 	}
+	return err
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,22 +34,17 @@ func openText(t testing.TB, text string, opt input.Options) *input.Input {
 	return in
 }
 
-// readAll reads every row; the Records are copies.
+// readAll reads every row.
 func readAll(t testing.TB, in *input.Input) []input.Row {
 	t.Helper()
 	var rows []input.Row
-	for r := in.Rows(); ; {
-		var row input.Row
-		err := r.Read(&row)
-		if err == io.EOF {
-			return rows
-		}
-		if err != nil {
-			t.Fatalf("Read: %v", err)
-		}
-		row.Record = append([]string(nil), row.Record...)
-		rows = append(rows, row)
+	if err := in.EachRow(func(row *input.Row) error {
+		rows = append(rows, *row)
+		return nil
+	}); err != nil {
+		t.Fatalf("EachRow: %v", err)
 	}
+	return rows
 }
 
 func ruleIDs(faults []input.Fault) []string {

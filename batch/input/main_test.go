@@ -6,5 +6,5 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain finds goroutines that outlive the tests: a Reader owns its own.
+// TestMain finds goroutines that outlive the tests: Scan ends its own.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
