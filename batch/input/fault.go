@@ -92,11 +92,6 @@ func (f Fault) place(lang report.Lang) string {
 	return ""
 }
 
-// rowFault returns a fault of the record as a whole.
-func (l *layout) rowFault(rule string, args ...any) Fault {
-	return Fault{Rule: rule, Field: field.NumFields, Severity: rules.ByID(rule).Severity, args: args}
-}
-
 // in puts a fault of the record into a file column, and so into the field it fills.
 func (f Fault) in(l *layout, column int) Fault {
 	f.Column, f.number = l.header[column], column+1
@@ -208,4 +203,6 @@ func (in *Input) FieldFault(rule string, f field.Field, value string, args ...an
 }
 
 // RowFault is a fault of a row as a whole.
-func RowFault(rule string, args ...any) Fault { return (*layout)(nil).rowFault(rule, args...) }
+func RowFault(rule string, args ...any) Fault {
+	return Fault{Rule: rule, Field: field.NumFields, Severity: rules.ByID(rule).Severity, args: args}
+}

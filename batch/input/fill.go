@@ -38,9 +38,9 @@ func (ps *parser) place(got []string, rule string, args ...any) {
 	ps.fillAll(all, true)
 	switch {
 	case rule != rules.Columns:
-		ps.row.Faults = append(ps.row.Faults, l.rowFault(rule, args...))
+		ps.row.Faults = append(ps.row.Faults, RowFault(rule, args...))
 	case len(got) != len(l.header):
-		ps.row.Faults = append(ps.row.Faults, l.rowFault(rule, len(got), len(l.header)))
+		ps.row.Faults = append(ps.row.Faults, RowFault(rule, len(got), len(l.header)))
 	}
 }
 
@@ -51,7 +51,7 @@ func (ps *parser) placeMiscounted(got []string) {
 		got = ps.in.split([]byte(got[0]))
 		if len(got) == want {
 			ps.fillAll(got, true)
-			ps.row.Faults = append(ps.row.Faults, ps.in.layout.rowFault(rules.InQuotes))
+			ps.row.Faults = append(ps.row.Faults, RowFault(rules.InQuotes))
 			return
 		}
 	}
@@ -129,7 +129,7 @@ func (ps *parser) noteDamage(all []string) {
 		if cells := ps.in.split(line); len(cells) == len(all) {
 			copy(all, cells) // the row is written as it is meant
 		}
-		row.odd, row.Faults = true, append(row.Faults, l.rowFault(rules.Encoding, l.encoding))
+		row.odd, row.Faults = true, append(row.Faults, RowFault(rules.Encoding, l.encoding))
 		return
 	}
 	for _, col := range l.own {
@@ -137,9 +137,9 @@ func (ps *parser) noteDamage(all []string) {
 		case undecodable(s):
 			s = strings.ToValidUTF8(s, "\uFFFD")
 			all[col] = s
-			row.Faults = append(row.Faults, l.rowFault(rules.Undecodable, position(s, strings.Index(s, "\uFFFD")), l.encoding).in(l, col))
+			row.Faults = append(row.Faults, RowFault(rules.Undecodable, position(s, strings.Index(s, "\uFFFD")), l.encoding).in(l, col))
 		case strings.IndexByte(s, 0) >= 0:
-			row.Faults = append(row.Faults, l.rowFault(rules.NUL, position(s, strings.IndexByte(s, 0))).in(l, col))
+			row.Faults = append(row.Faults, RowFault(rules.NUL, position(s, strings.IndexByte(s, 0))).in(l, col))
 		}
 	}
 }
@@ -162,16 +162,18 @@ func (ps *parser) fillFields(c *cells) {
 	ps.row.Record = ps.lent
 }
 
-// fill gives a field the normalised text of its cell, or its default.
+// fill gives a field the normalised text of its cell, or its default. A cell that is not
+// empty, and read as if it were, is noted.
 func (ps *parser) fill(f field.Field, s string) {
-	switch {
-	case s == "":
-	case ps.familiar != nil && repeats(f):
-		s = ps.familiar.normalise(&ps.row, f, s)
-		ps.noteNull(f, s)
-	default:
-		s = Normalise(f, s)
-		ps.noteNull(f, s)
+	if s != "" {
+		if ps.familiar != nil && repeats(f) {
+			s = ps.familiar.normalise(&ps.row, f, s)
+		} else {
+			s = Normalise(f, s)
+		}
+		if s == "" {
+			ps.row.nulled |= 1 << f
+		}
 	}
 	if f == field.Expiration {
 		ps.row.Relative = s == "" && ps.in.layout.relative != ""
@@ -180,13 +182,6 @@ func (ps *parser) fill(f field.Field, s string) {
 		s = ps.in.layout.defaults[f]
 	}
 	ps.row.Fields[f] = s
-}
-
-// noteNull notes a cell that is not empty, and read as if it were.
-func (ps *parser) noteNull(f field.Field, normal string) {
-	if normal == "" {
-		ps.row.nulled |= 1 << f
-	}
 }
 
 // undecodable tells a cell with bytes that are no text in the input's

@@ -11,16 +11,7 @@ import (
 // own, in its order.
 var VerdictColumns = report.ResultColumns(false)
 
-// Those of them that are asked for by name; without all but Code nobody
-// could tell what became of a row.
-const (
-	VerdictStatus   = report.ColumnStatus
-	verdictCode     = report.ColumnCode
-	verdictSecretNo = report.ColumnSecretNo
-	verdictSubsID   = report.ColumnSubsID
-)
-
-// verdictsLeft is how many of the verdictColumns make a file without Status or
+// verdictsLeft is how many of the VerdictColumns make a file without Status or
 // SubsId one of results all the same, from which somebody took that column: an
 // input may have a few of them by chance.
 const verdictsLeft = 6
@@ -51,14 +42,12 @@ func excelHeader(header []string) (plain []string, marked bool) {
 	if !marked {
 		return header, false
 	}
-	plain = make([]string, len(header))
-	for i, h := range header {
-		plain[i] = report.ExcelPlain(h)
-	}
+	plain = slices.Clone(header)
+	undoExcel(plain)
 	return plain, true
 }
 
-// undoExcel does the same for the cells of a record.
+// undoExcel does the same in place for the cells of a record.
 func undoExcel(all []string) {
 	for i, s := range all {
 		all[i] = report.ExcelPlain(s)

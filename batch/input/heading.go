@@ -196,7 +196,7 @@ func (in *Input) cutTop(text []byte, from int, d rune, opt Options) (records []h
 		h := heading{line: line, at: at, end: at + n, broken: bad}
 		if bad {
 			h.line += m.Lines
-		} else if h.cells = splitRecord(rest[:n], d); h.cells == nil {
+		} else if h.cells = splitRecord(rest[:n], d, false); h.cells == nil {
 			h.broken = true
 		}
 		if h.broken {
@@ -209,7 +209,7 @@ func (in *Input) cutTop(text []byte, from int, d rune, opt Options) (records []h
 			continue
 		}
 		if len(h.cells) == 1 && rest[0] == '"' { // the whole line is one cell
-			if inner := splitRecord([]byte(h.cells[0]), d); resolved(inner, opt) > resolved(h.cells, opt) {
+			if inner := splitRecord([]byte(h.cells[0]), d, false); resolved(inner, opt) > resolved(h.cells, opt) {
 				h.cells = inner
 			}
 		}
@@ -219,10 +219,11 @@ func (in *Input) cutTop(text []byte, from int, d rune, opt Options) (records []h
 	return records
 }
 
-// splitRecord returns the cells of a record, nil if it is malformed.
-func splitRecord(text []byte, d rune) []string {
+// splitRecord returns the cells of a record, nil if it is malformed or empty. A lazy
+// reading takes any quotation mark for what it can.
+func splitRecord(text []byte, d rune, lazy bool) []string {
 	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma = d
+	r.Comma, r.LazyQuotes = d, lazy
 	cells, err := r.Read()
 	if err != nil {
 		return nil
@@ -255,19 +256,13 @@ func (l *loose) split(text []byte) []string {
 	if l.opens != nil {
 		closed := l.closes.ReplaceAll(l.opens.ReplaceAll(text, []byte(`${1}"`)), []byte(`"${1}`))
 		if !bytes.Equal(closed, text) {
-			return splitRecord(closed, l.comma)
+			return splitRecord(closed, l.comma, false)
 		}
 	}
 	if bytes.IndexByte(formula.ReplaceAll(text, nil), '"') >= 0 {
 		return nil
 	}
-	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma, r.LazyQuotes = l.comma, true
-	cells, err := r.Read()
-	if err != nil {
-		return nil
-	}
-	return cells
+	return splitRecord(text, l.comma, true)
 }
 
 // blankCells reports whether there is nothing in any of the cells.

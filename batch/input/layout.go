@@ -1,10 +1,10 @@
 package input
 
 import (
+	"cmp"
 	"maps"
 	"runtime"
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 
@@ -85,9 +85,8 @@ func newLayout(header []string, title bool, opt Options) (*layout, error) {
 			l.filled++
 		}
 	}
-	sort.SliceStable(l.order[:], func(i, j int) bool {
-		a, b := l.column[l.order[i]], l.column[l.order[j]]
-		return a >= 0 && (b < 0 || a < b)
+	slices.SortStableFunc(l.order[:], func(a, b field.Field) int { // no column, -1, is the greatest
+		return cmp.Compare(uint(l.column[a]), uint(l.column[b]))
 	})
 	return l, nil
 }
@@ -109,7 +108,7 @@ func (l *layout) strip(keys []string) (ours []bool) {
 func (l *layout) stripVerdict(ours []bool, keys []string) {
 	find := verdictFinder(keys)
 	for _, names := range [][]string{{report.Prefix}, {""}, {report.Prefix, ""}} {
-		if at, _ := find(names...); at[VerdictStatus] >= 0 && at[verdictSubsID] >= 0 {
+		if at, _ := find(names...); at[report.ColumnStatus] >= 0 && at[report.ColumnSubsID] >= 0 {
 			l.carries, l.verdict = true, at
 			for _, i := range at {
 				if i >= 0 {
@@ -151,13 +150,13 @@ func verdictFinder(keys []string) func(prefixes ...string) (at verdictPlaces, th
 
 // noteRemnant notes what is left of a results file's columns, under one of our two names.
 func (l *layout) noteRemnant(prefix string, at verdictPlaces, there int) {
-	status, x, id := at[VerdictStatus], at[verdictSecretNo], at[verdictSubsID]
+	status, x, id := at[report.ColumnStatus], at[report.ColumnSecretNo], at[report.ColumnSubsID]
 	switch {
 	case l.cut != "":
 	case there >= verdictsLeft && id < 0:
-		l.cut = prefix + VerdictColumns[verdictSubsID]
+		l.cut = prefix + VerdictColumns[report.ColumnSubsID]
 	case there >= verdictsLeft, x >= 0 && id >= 0:
-		l.cut = prefix + VerdictColumns[VerdictStatus]
+		l.cut = prefix + VerdictColumns[report.ColumnStatus]
 	case l.maybe == nil && (status >= 0 || id >= 0): // what stands in it will tell
 		l.maybe = &remnant{prefix, status, id}
 	}
@@ -175,12 +174,12 @@ type remnant struct {
 func (r *remnant) lacks(cell func(column int) string) string {
 	if r.subsID >= 0 {
 		if id := strings.Trim(cell(r.subsID), `'"= `); len(id) >= leastID && (Digits(id) || RoundedID(id)) {
-			return r.prefix + VerdictColumns[VerdictStatus]
+			return r.prefix + VerdictColumns[report.ColumnStatus]
 		}
 		return ""
 	}
 	if status, ok := report.ReadStatus(cell(r.status)); ok && status.Lasts() {
-		return r.prefix + VerdictColumns[verdictSubsID]
+		return r.prefix + VerdictColumns[report.ColumnSubsID]
 	}
 	return ""
 }
@@ -202,11 +201,7 @@ func (l *layout) stripFailed(ours []bool, keys []string) bool {
 		return false
 	}
 	for _, names := range failedColumns {
-		all := true
-		for i, n := range names {
-			all = all && keys[from+i] == field.Key(n)
-		}
-		if all {
+		if slices.EqualFunc(keys[from:], names, func(key, name string) bool { return key == field.Key(name) }) {
 			l.failed, l.standing = true, from+1
 			for i := from; i < len(keys); i++ {
 				ours[i] = true
@@ -365,7 +360,7 @@ func (l *layout) findBindings(changed []field.Field) error {
 	}
 	l.secretNo, l.subsID = called("SecretNo"), called("SubsId")
 	if l.carries {
-		l.secretNo, l.subsID = l.verdict[verdictSecretNo], l.verdict[verdictSubsID]
+		l.secretNo, l.subsID = l.verdict[report.ColumnSecretNo], l.verdict[report.ColumnSubsID]
 	}
 	if l.secretNo < 0 {
 		l.secretNo = l.column[field.PhoneNoX]

@@ -56,7 +56,7 @@ func (ps *parser) noteOdd(cells []string) error {
 		rule = rules.RowHint
 	}
 	if rule != "" {
-		ps.row.odd, ps.row.Faults = true, []Fault{l.rowFault(rule)}
+		ps.row.odd, ps.row.Faults = true, []Fault{RowFault(rule)}
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/gocarina/gocsv"
@@ -133,11 +132,5 @@ func miscounted(err error) bool { return errors.Is(err, csv.ErrFieldCount) }
 
 // split returns the cells of a record that may be malformed.
 func (in *Input) split(text []byte) []string {
-	cr := csv.NewReader(bytes.NewReader(bytes.TrimRight(text, "\r\n")))
-	cr.Comma, cr.LazyQuotes, cr.FieldsPerRecord = in.text.Delimiter, true, -1
-	got, err := cr.Read()
-	if err != nil && !errors.Is(err, io.EOF) {
-		return []string{string(text)}
-	}
-	return got
+	return splitRecord(bytes.TrimRight(text, "\r\n"), in.text.Delimiter, true)
 }

@@ -38,15 +38,15 @@ func (l *layout) readVerdict(all []string) *Verdict {
 		if col < 0 {
 			continue
 		}
-		if t[i] = trim(all[col]); i == verdictSecretNo || i == verdictSubsID {
+		if t[i] = trim(all[col]); i == report.ColumnSecretNo || i == report.ColumnSubsID {
 			t[i] = readID(t[i])
 		}
 		empty = empty && t[i] == ""
 	}
-	if empty || t[VerdictStatus] == trim(l.header[l.verdict[VerdictStatus]]) {
+	if empty || t[report.ColumnStatus] == trim(l.header[l.verdict[report.ColumnStatus]]) {
 		return nil
 	}
-	v := &Verdict{Status: t[VerdictStatus], Code: t[verdictCode], Message: t[report.ColumnMessage], SecretNo: t[verdictSecretNo], SubsID: t[verdictSubsID], RequestID: t[report.ColumnRequestID], FinishedAt: t[report.ColumnFinishedAt]}
+	v := &Verdict{Status: t[report.ColumnStatus], Code: t[report.ColumnCode], Message: t[report.ColumnMessage], SecretNo: t[report.ColumnSecretNo], SubsID: t[report.ColumnSubsID], RequestID: t[report.ColumnRequestID], FinishedAt: t[report.ColumnFinishedAt]}
 	if status, ok := report.ReadStatus(v.Status); ok {
 		v.Status = status.String()
 	}
@@ -143,11 +143,11 @@ func (in *Input) DamagedVerdict(v *Verdict) (*Fault, bool) {
 	for _, id := range []struct {
 		at   int // in verdictColumns
 		text string
-	}{{verdictSecretNo, v.SecretNo}, {verdictSubsID, v.SubsID}} {
-		if !RoundedID(id.text) || id.at == verdictSubsID && Digits(id.text) && in.keepsIDs() {
+	}{{report.ColumnSecretNo, v.SecretNo}, {report.ColumnSubsID, v.SubsID}} {
+		if !RoundedID(id.text) || id.at == report.ColumnSubsID && Digits(id.text) && in.keepsIDs() {
 			continue
 		}
-		f := l.rowFault(rules.SubsID, VerdictColumns[id.at]).in(l, l.verdict[id.at])
+		f := RowFault(rules.SubsID, VerdictColumns[id.at]).in(l, l.verdict[id.at])
 		return &f, true
 	}
 	return nil, false

@@ -80,7 +80,7 @@ func (p *Plan) sayHeld(d *description) error {
 // keeps what that says.
 func (p *Plan) sayClaimed(d *description) error {
 	rec, row, lang := d.rec, d.row, d.lang
-	status, last := input.VerdictColumns[input.VerdictStatus], input.VerdictColumns[len(input.VerdictColumns)-1]
+	status, last := input.VerdictColumns[report.ColumnStatus], input.VerdictColumns[len(input.VerdictColumns)-1]
 	if p.input.Prefixed() {
 		status, last = report.Prefix+status, report.Prefix+last
 	}
