@@ -119,7 +119,7 @@ func (b *binder) keepPlace(p *Entry, row *judged, index int32, sent bool) {
 		b.places = append(b.places, row.place)
 	}
 	if p.Is(markBound) || p.Is(markUnknown) && p.Fate != FateSend || row.verdict != nil && (p.Fate == fateClaimed || p.Fate == FateOther) {
-		b.bring(row.place, index)
+		b.brought[row.place] = index
 	}
 	if b.known > 0 && p.Fate == fateInvalid && !sent && !p.Is(carried) {
 		b.faulty = append(b.faulty, faulty{index, row.place})

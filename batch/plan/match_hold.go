@@ -147,16 +147,12 @@ func (h *holding) row(i int32, place ledger.Place) {
 		h.give(b, i)
 		h.renew(p, b)
 	case d.Act == ledger.Renews && d.Reason == ledger.None:
-		p.other = b
-		h.holdBack(p)
+		h.holdBack(p, b)
 	case d.Act == ledger.Holds && d.Reason == ledger.IsBound && h.l.Moved(int(p.Row), place): // its own is elsewhere
-		p.other = b
-		h.holdBack(p)
+		h.holdBack(p, b)
 		p.Fate = fateStill
 	case d.Act == ledger.Holds && h.l.Info(int(p.Row)).Binding == int(b) && h.l.Info(int(p.Row)).State == ledger.Bound: // its own has just lapsed
-		p.other = b
-		h.reserved[b] = true
-		h.holdBack(p)
+		h.holdFor(p, b)
 		p.Fate = fateStill
 	case d.Act == ledger.Holds || h.opt.AllowDuplicates || h.given[b] > 0:
 		h.rows[place] = append(h.rows[place], i)
@@ -183,13 +179,10 @@ func (h *holding) over(b int32) bool { return h.l.Over(int(b), h.clock) }
 // give notes that a row stands for a binding.
 func (h *holding) give(b, row int32) { h.given[b], h.reserved[b] = row+1, true }
 
-// holdBack keeps a row from being sent because of what p.other says.
-func (m *matcher) holdBack(p *Entry) {
-	if m.holds == nil {
-		m.holds = map[int32]int{}
-	}
-	m.holds[p.other]++
-	p.Fate = fateStill
+// holdBack keeps a row from being sent because of what other, as Entry.other has it, tells.
+func (m *matcher) holdBack(p *Entry, other int32) {
+	m.holds[other]++
+	p.Fate, p.other = fateStill, other
 	var holder uint32
 	if row, ok := p.doubtful(); ok {
 		holder = m.l.Key(int(row)).Batch
@@ -199,6 +192,12 @@ func (m *matcher) holdBack(p *Entry) {
 	if m.batch != 0 && holder == m.batch {
 		p.Fate = fateEdited
 	}
+}
+
+// holdFor is holdBack for what is then no other row's.
+func (h *holding) holdFor(p *Entry, other int32) {
+	h.reserved[other] = true
+	h.holdBack(p, other)
 }
 
 func (m *matcher) renew(p *Entry, b int32) {
@@ -261,7 +260,7 @@ func (h *holding) weigh() error {
 			h.Settled++
 		case !ok || EndOf(row.Fields[field.Expiration]) < ends:
 			h.Renew--
-			h.holdBack(p)
+			h.holdBack(p, p.other)
 		case quiet && (len(t.Changes) == 0 || !own && !h.due(ends) && onlyEnd(t.Changes)):
 			h.Renew--
 			h.already(p, int32(i))

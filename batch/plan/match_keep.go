@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,15 +27,13 @@ type faulty struct {
 // else can be meant.
 func (h *holding) keep() error {
 	m := h.matcher
-	for _, i := range h.claimed() {
+	for _, i := range slices.Sorted(maps.Keys(m.claims)) {
 		b := m.claims[i]
 		switch p := &m.Entries[i]; {
 		case p.Fate == fateInvalid:
 			h.keepFor(i, b)
 		case p.Fate == FateSend && m.l.MayLive(int(b), m.clock):
-			p.other = b
-			h.reserved[b] = true
-			m.holdBack(p)
+			h.holdFor(p, b)
 		}
 	}
 	rest, beside := []faulty(nil), map[ledger.Place]int{}
@@ -57,19 +56,7 @@ func (h *holding) keep() error {
 	return h.keepByLine(rest)
 }
 
-// claimed are the rows that name a binding which the journal knows, in order.
-func (h *holding) claimed() (rows []int32) {
-	for i := range h.claims {
-		rows = append(rows, i)
-	}
-	slices.Sort(rows)
-	return rows
-}
-
 func (h *holding) keepFor(row, b int32) {
-	if h.kept == nil {
-		h.kept = map[int32]int32{}
-	}
 	h.kept[row] = b
 	h.reserved[b] = true
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"axgbind/batch/field"
@@ -49,12 +50,7 @@ func (h *holding) pair() error {
 
 // sorted are the places of the rows, in the order of their first rows.
 func (h *holding) sorted() []ledger.Place {
-	places := make([]ledger.Place, 0, len(h.rows))
-	for place := range h.rows {
-		places = append(places, place)
-	}
-	slices.SortFunc(places, func(a, b ledger.Place) int { return cmp.Compare(h.rows[a][0], h.rows[b][0]) })
-	return places
+	return slices.SortedFunc(maps.Keys(h.rows), func(a, b ledger.Place) int { return cmp.Compare(h.rows[a][0], h.rows[b][0]) })
 }
 
 // sort gives the rows of one place the bindings that are certainly theirs, those
@@ -94,20 +90,21 @@ func (h *holding) sort(place ledger.Place, doubtful map[int32]*[field.NumFields]
 func (h *holding) obstruct(i int32, place ledger.Place) {
 	p := &h.matcher.Entries[i]
 	if bindings, binds := h.l.At(place, h.clock); len(bindings)+len(binds) == 0 {
-		h.follow(p, h.l.Decide(h.wish(i, place), h.clock).Binding)
+		// What it began to renew, or else its own binding, was moved to another place since.
+		b := h.l.Decide(h.wish(i, place), h.clock).Binding
+		if b < 0 {
+			b = h.l.Info(int(p.Row)).Binding
+		}
+		h.holdFor(p, int32(b))
 		return
 	}
 	bindings, binds := h.l.Others(h.wish(i, place), h.clock)
 	bindings = slices.DeleteFunc(bindings, func(b int) bool { return h.given[int32(b)] > 0 })
 	switch {
 	case len(bindings) > 0:
-		p.other = int32(bindings[0])
-		h.reserved[p.other] = true
-		h.holdBack(p)
+		h.holdFor(p, int32(bindings[0]))
 	case len(binds) > 0:
-		p.other = doubtOf(int32(binds[0].Row))
-		h.reserved[p.other] = true
-		h.holdBack(p)
+		h.holdFor(p, doubtOf(int32(binds[0].Row)))
 	case h.opt.AllowDuplicates:
 		w := h.wish(i, place)
 		w.Present = func(int) bool { return true } // all that is there has its row
@@ -115,17 +112,6 @@ func (h *holding) obstruct(i int32, place ledger.Place) {
 	default: // it belongs to another row of the input
 		p.Fate, p.other = fateSamePlace, h.beside(place)
 	}
-}
-
-// follow holds a row back for a binding that was moved to another place since: it is
-// the one that the row began to renew or, if that is -1, its own.
-func (h *holding) follow(p *Entry, binding int) {
-	if binding < 0 {
-		binding = h.l.Info(int(p.Row)).Binding
-	}
-	p.other = int32(binding)
-	h.reserved[p.other] = true
-	h.holdBack(p)
 }
 
 // beside is the row of the input that has a place already.

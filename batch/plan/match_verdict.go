@@ -140,9 +140,6 @@ func (m *matcher) holdUnproven(p *Entry, row *judged) {
 func (m *matcher) claimOnce(p *Entry, row *judged, index int32) bool {
 	v := row.verdict
 	if id := ledger.ParseSubsID(v.SubsID); id != 0 && !input.RoundedID(v.SubsID) {
-		if m.told == nil {
-			m.told = map[ledger.SubsID]claim{}
-		}
 		first, twice := m.told[id]
 		if !twice {
 			m.told[id] = claim{index, row.place}
@@ -164,14 +161,6 @@ func (m *matcher) claimOnce(p *Entry, row *judged, index int32) bool {
 		}
 	}
 	return true
-}
-
-// bring notes that a row is or may be bound at a place by what its verdict says.
-func (m *matcher) bring(place ledger.Place, row int32) {
-	if m.brought == nil {
-		m.brought = map[ledger.Place]int32{}
-	}
-	m.brought[place] = row
 }
 
 // claim is the first row that names a binding, and its place.
@@ -212,7 +201,7 @@ func (m *matcher) disown(row int32, place ledger.Place) {
 	m.Settled--
 	p.Fate = FateOther
 	p.Marks &^= carried
-	m.bring(place, row)
+	m.brought[place] = row
 }
 
 // unplaced reports whether a fault leaves nobody able to tell which place a row is at:
@@ -246,9 +235,6 @@ func (m *matcher) meetBinding(p *Entry, row *judged, index, b int32, bound bool)
 		p.Fate, p.other = fateAlready, b
 		m.Taken++
 		return
-	}
-	if m.claims == nil {
-		m.claims = map[int32]int32{}
 	}
 	m.claims[index] = b
 	if !bound {

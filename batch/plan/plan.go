@@ -218,13 +218,17 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 		journal = books.NewJournal(nil)
 	}
 	m := matcher{
-		Plan:  &Plan{Now: opt.Now, Journal: journal, input: in, identify: (*input.Row).Identity, op: opt.Operation, Second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path},
+		Plan: &Plan{
+			Now: opt.Now, Journal: journal, input: in, identify: (*input.Row).Identity, op: opt.Operation, Second: ledger.Duplicates, when: opt.WhenBound, path: opt.Path,
+			kept: map[int32]int32{}, holds: map[int32]int{}, alike: map[int32]int32{}, occupancies: map[int32]occupancy{}, past: map[int32]int{},
+		},
 		opt:   opt,
 		l:     journal.Ledger,
 		clock: journal.ClockAt(opt.Now),
 		known: journal.Ledger.Len(),
 		batch: journal.Ledger.BatchNumber(opt.Batch),
 		first: make([]int32, journal.Ledger.Len()), repeats: map[input.Identity]uint32{},
+		claims: map[int32]int32{}, told: map[ledger.SubsID]claim{}, brought: map[ledger.Place]int32{},
 	}
 	if m.op == nil {
 		m.op = Bind{}

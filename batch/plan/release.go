@@ -52,7 +52,6 @@ func (o *Release) begin(m *matcher) rows {
 	if m.ids == nil {
 		m.index()
 	}
-	m.alike = map[int32]int32{}
 	m.scope = scope{op: ledger.Release, of: m.l.BatchNumber(m.opt.Of), renewed: o.Renewed, foreign: o.Foreign}
 	m.identify = o.identify
 	r := &releaser{matcher: m, want: o, taken: map[input.Key]int32{}, nth: map[input.Identity]uint32{}}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -30,12 +31,7 @@ func (r *Row) Request() aliyun.BindAxgRequest {
 }
 
 // X is the X that the row's call names: its own, or one chosen for it.
-func (r *Row) X() string {
-	if r.Chosen != "" {
-		return r.Chosen
-	}
-	return r.Fields[field.PhoneNoX]
-}
+func (r *Row) X() string { return cmp.Or(r.Chosen, r.Fields[field.PhoneNoX]) }
 
 // targetNamed is the binding that a row of an input names, so far as it says.
 func targetNamed(r *input.Row) *Target { return &Target{SecretNo: r.SecretNo, SubsID: r.SubsID} }

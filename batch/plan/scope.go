@@ -83,13 +83,9 @@ func (m *matcher) onlyAt(place ledger.Place) (binding int32, c occupancy) {
 
 // noteOccupancy notes why row i, which gives no SubsId, names no binding.
 func (m *matcher) noteOccupancy(i int32, c occupancy) {
-	if c == (occupancy{}) {
-		return
+	if c != (occupancy{}) {
+		m.occupancies[i] = c
 	}
-	if m.occupancies == nil {
-		m.occupancies = map[int32]occupancy{}
-	}
-	m.occupancies[i] = c
 }
 
 // reference is what a row of a release or an update says of its binding.

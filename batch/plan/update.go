@@ -236,9 +236,6 @@ func (u *updater) meant(p *Entry, place ledger.Place, index int32) int32 {
 		u.noteOccupancy(index, c)
 	}
 	if info.Op != 0 && b != int32(info.Binding) {
-		if u.past == nil {
-			u.past = map[int32]int{}
-		}
 		u.past[index] = info.Run
 		if p.Fate == fateEntry {
 			p.Fate = FateSend
@@ -299,11 +296,9 @@ func (u *updater) moves(p *Entry, row *judged, index int32) {
 	bindings = slices.DeleteFunc(bindings, func(b int) bool { return int32(b) == p.other })
 	switch {
 	case len(bindings) > 0:
-		p.other = int32(bindings[0])
-		u.holdBack(p)
+		u.holdBack(p, int32(bindings[0]))
 	case len(binds) > 0:
-		p.other = doubtOf(int32(binds[0].Row))
-		u.holdBack(p)
+		u.holdBack(p, doubtOf(int32(binds[0].Row)))
 	}
 }
 

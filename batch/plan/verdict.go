@@ -101,19 +101,15 @@ func (p *Plan) Releasing() (n int) {
 
 // Unsettled is how many rows of a release are UNKNOWN because nobody knows whether
 // they have a binding that could be released.
-func (p *Plan) Unsettled() (n int) {
-	for i := range p.Entries {
-		if p.Entries[i].Fate == fateDoubt {
-			n++
-		}
-	}
-	return n
-}
+func (p *Plan) Unsettled() int { return p.count(fateDoubt) }
 
 // Unproven is how many rows are held back since only their file tells of a call.
-func (p *Plan) Unproven() (n int) {
+func (p *Plan) Unproven() int { return p.count(fateClaimed) }
+
+// count is how many rows have a fate.
+func (p *Plan) count(f Fate) (n int) {
 	for i := range p.Entries {
-		if p.Entries[i].Fate == fateClaimed {
+		if p.Entries[i].Fate == f {
 			n++
 		}
 	}

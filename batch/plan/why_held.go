@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
@@ -24,9 +23,6 @@ func (p *Plan) sayHeld(d *description) error {
 	_, doubtful := r.doubtful()
 	name, typed := p.batchName(h.batch)
 	args := []any{h.Detail.Line, report.Whole(cmp.Or(h.SubsID, "-")), h.status.String(), report.Whole(name), report.Whole(typed), endText(h.Ends)}
-	say := func(reason, action report.Text) {
-		rec.Reason, rec.Action = reason.In(lang, args...), action.In(lang, args...)
-	}
 	ids := func() { rec.SecretNo, rec.SubsID, rec.RequestID = h.SecretNo, h.SubsID, h.End.RequestID }
 	if r.Fate == fateAlready {
 		ids()
@@ -34,8 +30,7 @@ func (p *Plan) sayHeld(d *description) error {
 			rec.Reason = report.ReasonOthersBound.In(lang, args...)
 		}
 		if rec.Status != report.Bound {
-			e := aliyun.Lookup(rec.Code)
-			rec.Reason, rec.Action = books.Sentence(lang, e.Meaning, e.Cause), books.Sentence(lang, e.Cure)
+			d.explain()
 		}
 		return nil
 	}
@@ -45,18 +40,18 @@ func (p *Plan) sayHeld(d *description) error {
 	}
 	switch {
 	case h.moved:
-		rec.Reason, rec.Action = report.ReasonMoved.In(lang, args[1]), report.ActionMoved.In(lang, args[1])
+		d.say(report.ReasonMoved, report.ActionMoved, args[1])
 		return nil
 	case own:
 		rec.Reason = report.ReasonOwnEnded.In(lang, args[1])
 	case r.Fate == fateEdited:
-		say(report.ReasonEdited, report.ActionEdited)
+		d.say(report.ReasonEdited, report.ActionEdited, args...)
 	case doubtful:
-		say(report.ReasonMayBeBound, report.ActionHeldByUnknown)
+		d.say(report.ReasonMayBeBound, report.ActionHeldByUnknown, args...)
 	case h.batch == 0:
-		say(report.ReasonOthersBound, report.ActionStillBound)
+		d.say(report.ReasonOthersBound, report.ActionStillBound, args...)
 	default:
-		say(report.ReasonStillBound, report.ActionStillBound)
+		d.say(report.ReasonStillBound, report.ActionStillBound, args...)
 	}
 	switch {
 	case doubtful:
