@@ -1,10 +1,10 @@
 package books
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -163,19 +163,15 @@ func Renewal(old *Detail, secretNo string, f *[field.NumFields]string) (changes 
 // Differs reports whether a change to what a row says would change a binding with these
 // values.
 func (d *Detail) Differs(what aliyun.Operate, f *[field.NumFields]string) bool {
+	i := slices.IndexFunc(Updatable[:], func(u updatable) bool { return u.What == what })
+	want, have := f[Updatable[i].field], *Updatable[i].Value(d)
 	switch what {
-	case aliyun.UpdateExpire:
-		return f[field.Expiration] != d.Expiration
-	case aliyun.UpdateNoB:
-		return f[field.PhoneNoB] != d.PhoneNoB
-	case aliyun.UpdateGroup:
-		return f[field.GroupID] != d.GroupID
 	case aliyun.UpdateRecording:
-		return (f[field.IsRecordingEnabled] == "true") != (d.Recording == "true")
+		return (want == "true") != (have == "true")
 	case aliyun.UpdateCallRestrict:
-		return Restriction(f[field.CallRestrict]) != Restriction(d.Restrict)
+		return Restriction(want) != Restriction(have)
 	}
-	return f[field.OutID] != d.OutID
+	return want != have
 }
 
 // Has reports whether a binding with these values and an X has all values of a row.
@@ -196,17 +192,14 @@ const UnknownFixed = "?"
 // FixedOf is the fixed fields of a row in short: 16 hexadecimal digits, blank if the
 // row has none.
 func FixedOf(f *[field.NumFields]string) string {
-	some := false
-	var room [256]byte
-	b := append(room[:0], "axgbind fixed v1"...)
-	for _, field := range fixed {
-		some = some || f[field] != ""
-		b = input.AppendPrefixed(b, f[field])
+	var values [len(fixed)]string
+	for i, field := range fixed {
+		values[i] = f[field]
 	}
-	if !some {
+	if values == [len(fixed)]string{} {
 		return ""
 	}
-	sum := sha256.Sum256(b)
+	sum := input.Digest("axgbind fixed v1", values[:]...)
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -253,12 +246,19 @@ func SaysGone(code string) bool {
 
 // Updatable are the fields that UpdateSubscription can change, in the order of
 // the calls: Expiration first, since it is what cannot wait.
-var Updatable = [...]struct {
+var Updatable = [...]updatable{
+	{field.Expiration, aliyun.UpdateExpire, func(d *Detail) *string { return &d.Expiration }},
+	{field.PhoneNoB, aliyun.UpdateNoB, func(d *Detail) *string { return &d.PhoneNoB }},
+	{field.GroupID, aliyun.UpdateGroup, func(d *Detail) *string { return &d.GroupID }},
+	{field.IsRecordingEnabled, aliyun.UpdateRecording, func(d *Detail) *string { return &d.Recording }},
+	{field.CallRestrict, aliyun.UpdateCallRestrict, func(d *Detail) *string { return &d.Restrict }},
+	{field.OutID, aliyun.UpdateOutID, func(d *Detail) *string { return &d.OutID }},
+}
+
+type updatable struct {
 	field field.Field
 	What  aliyun.Operate
-}{
-	{field.Expiration, aliyun.UpdateExpire}, {field.PhoneNoB, aliyun.UpdateNoB}, {field.GroupID, aliyun.UpdateGroup},
-	{field.IsRecordingEnabled, aliyun.UpdateRecording}, {field.CallRestrict, aliyun.UpdateCallRestrict}, {field.OutID, aliyun.UpdateOutID},
+	Value func(*Detail) *string // where the particulars of a record have it
 }
 
 // ParseChanges returns what is to be changed of bindings when fields of these

@@ -27,21 +27,26 @@ var identityV1 = [...]field.Field{
 	field.OutID, field.OutOrderID, field.CallDisplayType, field.CallRestrict, field.ASRStatus, field.ASRModelID, field.RingConfig,
 }
 
-// Identify returns the identity of a row's normalised fields. Each field is
-// prefixed with its length, so no two different rows share a byte sequence; an
-// empty field differs from every value.
+// Identify returns the identity of a row's normalised fields. An empty field differs from
+// every value.
 func Identify(fields *[field.NumFields]string) Identity {
-	var room [512]byte
-	b := append(room[:0], "axgbind identity v1"...)
-	for _, f := range identityV1 {
-		if s := fields[f]; s == "" {
-			b = append(b, 0)
-		} else {
-			b = AppendPrefixed(b, s)
-		}
+	var texts [len(identityV1)]string
+	for i, f := range identityV1 {
+		texts[i] = fields[f]
 	}
-	sum := sha256.Sum256(b)
+	sum := Digest("axgbind identity v1", texts[:]...)
 	return Identity(sum[:16])
+}
+
+// Digest is a hash of texts and of what they are. Each has its length before it, so that
+// no two lists of texts make the same bytes.
+func Digest(what string, texts ...string) [sha256.Size]byte {
+	var room [512]byte
+	b := append(room[:0], what...)
+	for _, s := range texts {
+		b = appendPrefixed(b, s)
+	}
+	return sha256.Sum256(b)
 }
 
 // quickIdentity tells rows apart as Identify does, in a tenth of its time, but
@@ -67,7 +72,7 @@ func (q *quickIdentity) Of(row *Row) (id Identity) {
 	var room [512]byte
 	b := room[:0]
 	for _, f := range q.fields {
-		b = AppendPrefixed(b, fields[f])
+		b = appendPrefixed(b, fields[f])
 	}
 	binary.LittleEndian.PutUint64(id[:8], maphash.Bytes(q.seeds[0], b))
 	binary.LittleEndian.PutUint64(id[8:], maphash.Bytes(q.seeds[1], b))
@@ -96,17 +101,12 @@ func (row *Row) Place() ledger.Place {
 // PlaceOf is the place of a binding: pool, A and group. X is left out, since the
 // service may have picked it.
 func PlaceOf(pool, a, group string) ledger.Place {
-	var room [128]byte
-	b := AppendPrefixed(room[:0], pool)
-	b = AppendPrefixed(b, a)
-	b = AppendPrefixed(b, group)
-	sum := sha256.Sum256(b)
+	sum := Digest("", pool, a, group)
 	return ledger.Place(max(binary.BigEndian.Uint64(sum[:8]), 1)) // 0 is no place
 }
 
-// AppendPrefixed appends a text with its length before it, so that no two lists of texts
-// make the same bytes.
-func AppendPrefixed(b []byte, s string) []byte {
+// appendPrefixed appends a text with its length before it.
+func appendPrefixed(b []byte, s string) []byte {
 	if len(s) < 0x80 {
 		return append(append(b, byte(len(s))), s...) // the same, and quicker
 	}

@@ -181,20 +181,9 @@ func (t *Target) Complete(d *books.Detail) {
 	w := t.Was
 	all.PhoneNoA, all.PhoneNoB, all.GroupID, all.Expiration = w.PhoneNoA, w.PhoneNoB, w.GroupID, w.Expiration
 	all.Recording, all.Restrict, all.OutID, all.Fixed = w.Recording, w.Restrict, w.OutID, w.Fixed
-	for _, c := range t.Changes {
-		switch c {
-		case aliyun.UpdateExpire:
-			all.Expiration = d.Expiration
-		case aliyun.UpdateNoB:
-			all.PhoneNoB = d.PhoneNoB
-		case aliyun.UpdateGroup:
-			all.GroupID = d.GroupID
-		case aliyun.UpdateRecording:
-			all.Recording = d.Recording
-		case aliyun.UpdateCallRestrict:
-			all.Restrict = d.Restrict
-		case aliyun.UpdateOutID:
-			all.OutID = d.OutID
+	for _, u := range books.Updatable {
+		if slices.Contains(t.Changes, u.What) {
+			*u.Value(&all) = *u.Value(d)
 		}
 	}
 	*d = all

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"errors"
 	"slices"
 
@@ -74,23 +73,14 @@ func (r *releaser) end() error { return nil }
 // identify is the identity of a row of a release: all that tells which binding
 // it means.
 func (o *Release) identify(row *input.Row) input.Identity {
-	var room [256]byte
-	b := append(room[:0], "axgbind release row v1"...)
 	id := input.Identify(&row.Fields)
-	b = append(b, id[:]...)
-	b = input.AppendPrefixed(input.AppendPrefixed(b, row.SecretNo), row.SubsID)
-	sum := sha256.Sum256(b)
+	sum := input.Digest("axgbind release row v1"+string(id[:]), row.SecretNo, row.SubsID)
 	return input.Identity(sum[:16])
 }
 
 // releaseKey names the release of a binding among the rows of a batch.
 func releaseKey(batch uint32, pool, secretNo, subsID string) input.Key {
-	var room [128]byte
-	b := append(room[:0], "axgbind release v1"...)
-	for _, s := range []string{pool, secretNo, subsID} {
-		b = input.AppendPrefixed(b, s)
-	}
-	sum := sha256.Sum256(b)
+	sum := input.Digest("axgbind release v1", pool, secretNo, subsID)
 	return input.Key{ID: input.Identity(sum[:16]), Batch: batch}
 }
 

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"errors"
 	"slices"
 
@@ -90,19 +89,14 @@ func (u *updater) end() error { return nil }
 // identify is the identity of a row of an update: the binding, and what it
 // is to be changed to.
 func (u *Update) identify(row *input.Row) input.Identity {
-	var room [512]byte
-	b := append(room[:0], "axgbind update v1"...)
-	for _, s := range []string{row.Fields[field.PoolKey], row.SecretNo, row.SubsID} {
-		b = input.AppendPrefixed(b, s)
-	}
+	texts := []string{row.Fields[field.PoolKey], row.SecretNo, row.SubsID}
 	if row.SubsID == "" {
-		b = input.AppendPrefixed(input.AppendPrefixed(b, row.Fields[field.PhoneNoA]), row.Fields[field.GroupID])
+		texts = append(texts, row.Fields[field.PhoneNoA], row.Fields[field.GroupID])
 	}
 	for _, c := range u.Changes {
-		b = input.AppendPrefixed(b, string(c))
-		b = input.AppendPrefixed(b, row.Fields[books.FieldOf(c)])
+		texts = append(texts, string(c), row.Fields[books.FieldOf(c)])
 	}
-	sum := sha256.Sum256(b)
+	sum := input.Digest("axgbind update v1", texts...)
 	return input.Identity(sum[:16])
 }
 
