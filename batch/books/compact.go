@@ -46,7 +46,7 @@ func (j *Journal) Compact(w io.Writer, cutoff, now time.Time) (dropped int, err 
 		}
 	}
 	if j.Last != (Sample{}) { // what was learned of the service
-		if err := c.out.Note(journal.Sample, j.Last); err != nil {
+		if err := c.out.Note(j.Last); err != nil {
 			return 0, err
 		}
 	}

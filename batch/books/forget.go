@@ -84,7 +84,7 @@ func (f *Forgetting) Write(w io.Writer) error {
 	if _, _, err := journal.Read(f.journal.text, f.size, nil, func(l *journal.Line) error {
 		text, _ := MaskJSON(l.Detail, f.numbers)
 		if l.Record.Kind == 0 {
-			return out.Note(l.Word, text)
+			return out.Note(text)
 		}
 		return out.Record(&l.Record, text)
 	}); err != nil {

@@ -193,7 +193,7 @@ func (j *Journal) End(r RunEnd) error {
 }
 
 // Record adds a sample. It does not wait: a lost sample costs a point of a chart.
-func (j *Journal) Record(s Sample) { j.store.Note(journal.Sample, s) }
+func (j *Journal) Record(s Sample) { j.store.Note(s) }
 
 // ForbiddenError says that the ledger forbids a call which the plan wants.
 type ForbiddenError struct{ Reason ledger.Reason }

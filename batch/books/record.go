@@ -1,6 +1,7 @@
 package books
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -319,15 +320,5 @@ func IDText(id ledger.SubsID) string {
 	return strconv.FormatUint(uint64(id)-1, 10)
 }
 
-// word makes a text one word of a line: a service may send anything.
-func word(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return strings.Map(func(r rune) rune {
-		if r <= ' ' || r == 0x7f {
-			return '_'
-		}
-		return r
-	}, s)
-}
+// word is a text as one word of a line, "-" if it is blank.
+func word(s string) string { return cmp.Or(journal.Word(s), "-") }

@@ -283,17 +283,17 @@ func parseCode(d *decoder, r *ledger.Record, value []byte) (ok bool) {
 	return ok
 }
 
-func isWord(s string) bool { return codeWord(s) == s }
+func isWord(s string) bool { return Word(s) == s }
 
-// codeWord makes a code one word of a line: a service may send anything, and a
+// Word makes a text one word of a line: a service may send anything, and a
 // blank would shift what follows.
-func codeWord(code string) string {
+func Word(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r <= ' ' || r == 0x7f {
 			return '_'
 		}
 		return r
-	}, code)
+	}, text)
 }
 
 func appendBatch(b []byte, r *ledger.Record) ([]byte, bool) {

@@ -61,7 +61,7 @@ func TestGolden(t *testing.T) {
 		l := &list[i]
 		note := func() error { return w.Record(&l.Record, l.Detail) }
 		if l.Word == journal.Sample {
-			note = func() error { return w.Note(l.Word, l.Detail) }
+			note = func() error { return w.Note(l.Detail) }
 		}
 		if err := note(); err != nil {
 			t.Fatal(err)

@@ -224,17 +224,14 @@ const usual = 512
 // Applied as for whoever reads it back. detail is marshalled to JSON and must be an
 // object; a []byte is JSON already. nil: there is none.
 func (j *Journal) Append(rec ledger.Record, detail any) *Commit {
-	rec.Code = codeWord(rec.Code)
+	rec.Code = Word(rec.Code)
 	text, err := encode(make([]byte, 0, usual), &rec, rec.Kind.String(), detail)
 	return j.add(text, &rec, err)
 }
 
-// Note appends a line that no ledger knows of: word is Sample.
-func (j *Journal) Note(word string, detail any) *Commit {
-	if word != Sample {
-		return j.add(nil, nil, fmt.Errorf("journal: no line begins with %q", word))
-	}
-	text, err := encode(nil, &ledger.Record{}, word, detail)
+// Note appends a sample, a line that no ledger knows of.
+func (j *Journal) Note(detail any) *Commit {
+	text, err := encode(nil, &ledger.Record{}, Sample, detail)
 	return j.add(text, nil, err)
 }
 

@@ -71,7 +71,7 @@ func TestSyncs(t *testing.T) {
 		}
 		wait(last, 3, 11*time.Millisecond)
 		time.Sleep(9 * time.Millisecond) // 10 since that one began
-		wait(j.Note(journal.Sample, detail{}), 4, 21*time.Millisecond)
+		wait(j.Note(detail{}), 4, 21*time.Millisecond)
 		time.Sleep(time.Minute)
 		if d.synced() != 4 {
 			t.Errorf("%d syncs", d.synced())
@@ -112,7 +112,7 @@ func TestApplied(t *testing.T) {
 				if err := j.Append(rec, detail{Line: i}).Wait(); err != nil || count() == before {
 					t.Errorf("%v, or nobody was told", err)
 				}
-				j.Note(journal.Sample, detail{Line: i})
+				j.Note(detail{Line: i})
 			}
 		})
 	}
@@ -269,7 +269,7 @@ func TestFullDiskWithReserve(t *testing.T) {
 				if test.second {
 					d.set(func() { d.room = len(d.text) + 10 })
 				}
-				for i, c := range []*journal.Commit{j.Append(ok(1), nil), j.Append(ledger.Record{Kind: ledger.Withdrawn, Call: 3}, nil), j.Note(journal.Sample, detail{})} {
+				for i, c := range []*journal.Commit{j.Append(ok(1), nil), j.Append(ledger.Record{Kind: ledger.Withdrawn, Call: 3}, nil), j.Note(detail{})} {
 					if err := c.Wait(); (err != nil) != test.second {
 						t.Errorf("end %d: %v", i, err)
 					}
@@ -343,7 +343,7 @@ func TestDisplaced(t *testing.T) {
 		if err := j.Append(intent(2), nil).Wait(); !errors.Is(err, journal.ErrDisplaced) || !errors.Is(err, journal.ErrJournal) || errors.Is(err, journal.ErrFull) {
 			t.Errorf("an intent: %v", err)
 		}
-		if err := errors.Join(j.Append(ok(0), nil).Wait(), j.Note(journal.Sample, detail{}).Wait()); err != nil {
+		if err := errors.Join(j.Append(ok(0), nil).Wait(), j.Note(detail{}).Wait()); err != nil {
 			t.Errorf("an outcome: %v", err)
 		}
 		d.set(func() { d.displaced = false })
@@ -416,13 +416,13 @@ func TestClosed(t *testing.T) {
 		j := create(t, d, journal.Options{})
 		j.Append(intent(0), nil)
 		time.Sleep(500 * time.Microsecond) // while that one is on its way
-		j.Note(journal.Sample, detail{Line: 42})
+		j.Note(detail{Line: 42})
 		shut(t, j)
 		if lines := read(t, d.kept()); len(lines) != 2 || string(lines[1].Detail) != `{"line":42}` {
 			t.Errorf("Close lost a record that nobody waited for: %v", lines)
 		}
 		size := len(d.text)
-		for _, c := range []*journal.Commit{j.Append(intent(1), nil), j.Append(ok(1), nil), j.Note(journal.Sample, detail{})} {
+		for _, c := range []*journal.Commit{j.Append(intent(1), nil), j.Append(ok(1), nil), j.Note(detail{})} {
 			if err := c.Wait(); !errors.Is(err, journal.ErrJournal) {
 				t.Errorf("a record after Close: %v", err)
 			}
@@ -440,7 +440,7 @@ func TestNoRecord(t *testing.T) {
 	j := create(t, d, journal.Options{})
 	for _, c := range []*journal.Commit{
 		j.Append(ledger.Record{}, detail{}), j.Append(ledger.Record{Kind: 99}, nil), j.Append(ledger.Record{Kind: ledger.Intent, Op: 9}, nil),
-		j.Note("header", detail{}), j.Note("run", detail{}), j.Note("", detail{}), j.Note(journal.Sample, nil), j.Note(journal.Sample, 7),
+		j.Note(nil), j.Note(7),
 	} {
 		if err := c.Wait(); err == nil || errors.Is(err, journal.ErrJournal) {
 			t.Errorf("%v", err)

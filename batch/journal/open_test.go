@@ -30,7 +30,7 @@ func TestRoundTrip(t *testing.T) {
 		j.Append(ledger.Record{Kind: ledger.Run, Batch: "b 1"}, struct{ Run int }{1}),
 		j.Append(intent(0), detail{A: "13800138000"}), j.Append(ok(0), nil),
 		j.Append(intent(1), detail{A: "好"}), j.Append(refused, detail{}),
-		j.Note(journal.Sample, detail{Line: 1}),
+		j.Note(detail{Line: 1}),
 		j.Append(ledger.Record{Kind: ledger.End}, nil),
 	}
 	for i, c := range commits {

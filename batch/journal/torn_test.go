@@ -227,7 +227,7 @@ func FuzzOpen(f *testing.F) {
 		w := journal.Write(&anew, j.Header())
 		for i := range *one {
 			if l := &(*one)[i]; l.Word == journal.Sample {
-				_ = w.Note(l.Word, l.Detail) // told by Flush
+				_ = w.Note(l.Detail) // told by Flush
 			} else {
 				_ = w.Record(&l.Record, l.Detail)
 			}

@@ -41,19 +41,16 @@ func Rewrite(w io.Writer, h Header, at Mark, lines int) *Writer {
 func (w *Writer) Record(rec *ledger.Record, detail any) error {
 	if w.err == nil {
 		r := *rec
-		r.Code = codeWord(r.Code)
+		r.Code = Word(r.Code)
 		w.text, w.err = encode(w.text[:0], &r, r.Kind.String(), detail)
 	}
 	return w.write()
 }
 
-// Note adds a line that no ledger knows of: word is Sample.
-func (w *Writer) Note(word string, detail any) error {
-	if w.err == nil && word != Sample {
-		w.err = fmt.Errorf("journal: no line begins with %q", word)
-	}
+// Note adds a sample, a line that no ledger knows of.
+func (w *Writer) Note(detail any) error {
 	if w.err == nil {
-		w.text, w.err = encode(w.text[:0], &ledger.Record{}, word, detail)
+		w.text, w.err = encode(w.text[:0], &ledger.Record{}, Sample, detail)
 	}
 	return w.write()
 }

@@ -22,14 +22,14 @@ func testWrite(t *testing.T) {
 	j := create(t, d, journal.Options{})
 	odd := ledger.Record{Kind: ledger.Refused, Call: 9, Code: "a b\x01", Ref: 77}
 	j.Append(intent(1), detail{Line: 2})
-	j.Note(journal.Sample, detail{Line: 3})
+	j.Note(detail{Line: 3})
 	j.Append(odd, nil)
 	shut(t, j)
 
 	var anew bytes.Buffer
 	w := journal.Write(&anew, j.Header())
 	rec := intent(1)
-	if err := errors.Join(w.Record(&rec, detail{Line: 2}), w.Note(journal.Sample, detail{Line: 3}), w.Record(&odd, nil), w.Flush()); err != nil {
+	if err := errors.Join(w.Record(&rec, detail{Line: 2}), w.Note(detail{Line: 3}), w.Record(&odd, nil), w.Flush()); err != nil {
 		t.Fatal(err)
 	}
 	if anew.String() != string(d.text) {
@@ -50,8 +50,7 @@ func TestWriteFails(t *testing.T) {
 		cause error // nil: any
 	}{
 		"record": {nil, func(w *journal.Writer) error { return w.Record(&ledger.Record{}, nil) }, nil},
-		"word":   {nil, func(w *journal.Writer) error { return w.Note("run", detail{}) }, nil},
-		"note":   {nil, func(w *journal.Writer) error { return w.Note(journal.Sample, nil) }, nil},
+		"note":   {nil, func(w *journal.Writer) error { return w.Note(nil) }, nil},
 		"flush":  {func() *journal.Writer { return journal.Write(badWriter{broken}, journal.Header{}) }, (*journal.Writer).Flush, broken},
 		"header": {func() *journal.Writer {
 			return journal.Write(&bytes.Buffer{}, journal.Header{Created: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)})
@@ -69,7 +68,7 @@ func TestWriteFails(t *testing.T) {
 		if first == nil || test.cause != nil && !errors.Is(first, test.cause) {
 			t.Errorf("%s: %v", name, first)
 		}
-		for i, err := range []error{w.Record(&good, nil), w.Note(journal.Sample, detail{}), w.Note("odd", detail{}), w.Flush()} {
+		for i, err := range []error{w.Record(&good, nil), w.Note(detail{}), w.Flush()} {
 			if err != first {
 				t.Errorf("%s: behind it, %d: %v, want %v", name, i, err, first)
 			}

@@ -66,3 +66,8 @@ func links(f *os.File) (uint64, error) {
 	}
 	return 1, nil
 }
+
+// diskFull reports whether a write failed for want of space or quota.
+func diskFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
