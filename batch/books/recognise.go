@@ -29,14 +29,9 @@ func (j *Journal) Shares(in *input.Input, id string) (yes bool, err error) {
 		return true, nil
 	}
 	clock := j.Clock()
-	err = in.EachRow(func(row *input.Row) error {
-		if j.sent(batch, row.Identity()) || j.stands(batch, row.Place(), clock) {
-			yes = true
-			return io.EOF
-		}
-		return nil
+	return in.Any(func(row *input.Row) bool {
+		return j.sent(batch, row.Identity()) || j.stands(batch, row.Place(), clock)
 	})
-	return yes, err
 }
 
 // SharesPlace reports whether an input has a row with the pool, A and group of one of
@@ -52,13 +47,7 @@ func SharesPlace(in, results *input.Input) (yes bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = in.EachRow(func(row *input.Row) error {
-		if yes = places[row.Place()]; yes {
-			return io.EOF
-		}
-		return nil
-	})
-	return yes, err
+	return in.Any(func(row *input.Row) bool { return places[row.Place()] })
 }
 
 // LacksUnknown reports whether a results file has an UNKNOWN row with whose pool, A
@@ -74,13 +63,11 @@ func LacksUnknown(in, results *input.Input) (lacks bool, err error) {
 	if err != nil || len(places) == 0 {
 		return false, err
 	}
-	err = in.EachRow(func(row *input.Row) error {
-		if delete(places, row.Place()); len(places) == 0 {
-			return io.EOF
-		}
-		return nil
+	all, err := in.Any(func(row *input.Row) bool {
+		delete(places, row.Place())
+		return len(places) == 0
 	})
-	return len(places) > 0, err
+	return !all, err
 }
 
 // Recognise tells which batch a results file is of, wherever it stands now: a run
@@ -186,19 +173,18 @@ func (j *Journal) Loses(in, brings *input.Input, ended func(at time.Time) bool) 
 		return false, err
 	}
 	doubtful := map[input.Identity]bool{} // rows that only a batch which sent them vouches for
-	err = in.EachRow(func(row *input.Row) error {
+	unknown, err = in.Any(func(row *input.Row) bool {
 		if !j.matters(row, brought, ended) {
-			return nil
+			return false
 		}
 		v := row.Verdict
 		if _, damaged := in.DamagedVerdict(v); v.SubsID == "" || damaged {
 			if id := row.Identity(); !rows[id] {
 				doubtful[id] = true
 			}
-			return nil
+			return false
 		}
-		unknown = true
-		return io.EOF
+		return true
 	})
 	if unknown || err != nil || len(doubtful) == 0 {
 		return unknown, err
@@ -236,17 +222,13 @@ func (j *Journal) Unproven(in *input.Input) (yes bool, err error) {
 	if !in.Carries() {
 		return false, nil
 	}
-	err = in.EachRow(func(row *input.Row) error {
+	return in.Any(func(row *input.Row) bool {
 		if v := row.Verdict; v == nil || v.Status != report.Held.String() || v.Code != aliyun.CodeUnproven {
-			return nil
+			return false
 		}
-		if bindings, binds := j.Ledger.At(row.Place(), j.Clock()); len(bindings)+len(binds) > 0 {
-			return nil
-		}
-		yes = true
-		return io.EOF
+		bindings, binds := j.Ledger.At(row.Place(), j.Clock())
+		return len(bindings)+len(binds) == 0
 	})
-	return yes, err
 }
 
 // verdictsOf are the ids and rows of which a results file says something that must not

@@ -282,31 +282,22 @@ func (in *Input) chooseHeader(t *top, opt Options) error {
 	if t.records[0].broken && len(t.records) == 1 {
 		return &Error{Kind: "header-quotes", args: []any{t.records[0].line}}
 	}
-	var err error
-	if in.layout, err = t.layout(0, opt); err == nil {
-		if err = t.onlyHeader(0, in.layout); err != nil {
-			return err
-		}
-		return in.takeHeader(t, 0)
-	}
-	likest, refused := 0, err
-	known := resolved(t.records[0].cells, opt)
+	var refused error
+	likest, known := 0, -1
 	for i := range t.records {
+		var err error
+		if in.layout, err = t.layout(i, opt); err == nil {
+			if err = t.onlyHeader(i, in.layout); err != nil {
+				return err
+			}
+			return in.takeHeader(t, i)
+		}
 		if slices.Contains(firmRefusals, refusalKind(err)) {
 			likest, refused = i, err
 			break
 		}
-		if i+1 == len(t.records) {
-			break
-		}
-		if in.layout, err = t.layout(i+1, opt); err == nil {
-			if err = t.onlyHeader(i+1, in.layout); err != nil {
-				return err
-			}
-			return in.takeHeader(t, i+1)
-		}
-		if n := resolved(t.records[i+1].cells, opt); n > known {
-			known, likest, refused = n, i+1, err
+		if n := resolved(t.records[i].cells, opt); n > known {
+			known, likest, refused = n, i, err
 		}
 	}
 	if bytes.IndexByte(t.text[:t.records[likest].end], 0) >= 0 {

@@ -97,17 +97,12 @@ func Open(r io.ReaderAt, size int64, opt Options) (*Input, error) {
 // refuseRemnant refuses an input whose rows tell that it is a results file, with all but
 // one of the columns that tell taken out.
 func (in *Input) refuseRemnant() error {
-	own := func(row *Row) func(int) string {
-		return func(column int) string { return row.Record[slices.Index(in.layout.own, column)] }
-	}
 	lacks := ""
-	err := in.EachRow(func(row *Row) error {
-		if lacks = in.layout.maybe.lacks(own(row)); lacks != "" {
-			return io.EOF
-		}
-		return nil
+	is, err := in.Any(func(row *Row) bool {
+		lacks = in.layout.maybe.lacks(func(column int) string { return row.Record[slices.Index(in.layout.own, column)] })
+		return lacks != ""
 	})
-	if err == nil && lacks != "" {
+	if err == nil && is {
 		err = in.layout.refuse("results-cut", lacks)
 	}
 	return err
@@ -176,4 +171,15 @@ func (in *Input) EachRow(do func(*Row) error) error {
 		return nil
 	}
 	return err
+}
+
+// Any reports whether there is a row of which is is true, and reads no further than that.
+func (in *Input) Any(is func(*Row) bool) (yes bool, err error) {
+	err = in.EachRow(func(row *Row) error {
+		if yes = is(row); yes {
+			return io.EOF
+		}
+		return nil
+	})
+	return yes, err
 }

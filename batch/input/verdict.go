@@ -1,7 +1,6 @@
 package input
 
 import (
-	"io"
 	"strconv"
 	"strings"
 
@@ -122,17 +121,12 @@ func (in *Input) Simulated() (bool, error) {
 	return in.anyVerdict(func(v *Verdict) bool { return strings.HasPrefix(v.Message, SimulatedMark) })
 }
 
-func (in *Input) anyVerdict(is func(*Verdict) bool) (yes bool, err error) {
+// anyVerdict is Any for the verdicts of a results file; others have none.
+func (in *Input) anyVerdict(is func(*Verdict) bool) (bool, error) {
 	if !in.Carries() {
 		return false, nil
 	}
-	err = in.EachRow(func(row *Row) error {
-		if yes = row.Verdict != nil && is(row.Verdict); yes {
-			return io.EOF
-		}
-		return nil
-	})
-	return yes, err
+	return in.Any(func(row *Row) bool { return row.Verdict != nil && is(row.Verdict) })
 }
 
 // DamagedVerdict looks whether the ids that a results file brings back are

@@ -31,9 +31,7 @@ func (l *Ledger) State(n int) State {
 			return Released
 		case b.holder != int32(n) && b.life == lives:
 			return Superseded
-		case b.holder != int32(n):
-			return Pending
-		case b.life == gone:
+		case b.holder != int32(n), b.life == gone:
 			return Pending
 		case l.Releasing(n):
 			return Unknown

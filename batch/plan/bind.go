@@ -24,8 +24,6 @@ type binder struct {
 
 func (Bind) begin(m *matcher) rows { return &binder{m} }
 
-func (Bind) binds(rows int) int { return rows }
-
 func (b *binder) judge(row *input.Row, j *judged) {
 	f := &row.Fields
 	j.faults, j.verdict = row.Check(b.Now), row.Verdict

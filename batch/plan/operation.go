@@ -11,9 +11,6 @@ import (
 type Operation interface {
 	// begin readies a matcher before the rows are read.
 	begin(m *matcher) rows
-	// binds is how many of so many rows to send would make a binding.
-	binds(rows int) int
-
 	// standing is the code of a row that stands so by the ledger, with a code.
 	standing(status report.Status, code string) string
 	// mattering are the faults of a row that matter.

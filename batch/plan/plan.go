@@ -270,8 +270,8 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 			m.ToSend++
 		}
 	}
-	if !forCheck {
-		m.l.Reserve(0, m.op.binds(m.ToSend))
+	if !forCheck && m.scope.op == 0 {
+		m.l.Reserve(0, m.ToSend) // each may come to a binding
 	}
 	return m.Plan, nil
 }

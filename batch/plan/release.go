@@ -60,8 +60,6 @@ func (o *Release) begin(m *matcher) rows {
 	return r
 }
 
-func (o *Release) binds(int) int { return 0 }
-
 func (r *releaser) judge(row *input.Row, j *judged) {
 	j.faults = slices.DeleteFunc(slices.Clone(row.Faults), func(f input.Fault) bool { return !f.IsError() }) // those that keep the record from being read
 	j.ref = referenceOf(row)

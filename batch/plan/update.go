@@ -38,8 +38,6 @@ func (o *Update) begin(m *matcher) rows {
 	return &updater{m, o.Changes, map[ledger.SubsID]int32{}, map[ledger.Place]int32{}}
 }
 
-func (o *Update) binds(int) int { return 0 }
-
 func (u *updater) judge(row *input.Row, j *judged) {
 	f := &row.Fields
 	if j.faults = row.Check(u.Now); j.faults == nil {
