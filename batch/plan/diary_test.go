@@ -1,7 +1,10 @@
 package plan_test
 
 import (
+	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,9 +26,11 @@ type diary struct {
 	t   testing.TB
 	j   *books.Journal
 	m   *bookstest.Memory
+	op  plan.Operation
 	ids int // SubsIds that were given, from 1
 
-	hears time.Time // which time the service tells; zero: that of the plan
+	hears time.Time     // which time the service tells; zero: that of the plan
+	ahead time.Duration // of an Expiration that rows without one get when they are sent; 0: none
 }
 
 func newDiary(t testing.TB) *diary {
@@ -37,6 +42,7 @@ func newDiary(t testing.TB) *diary {
 
 const (
 	inputHead   = "PhoneNoA,GroupId,Expiration,PhoneNoX,PhoneNoB,OutId"
+	listHead    = inputHead + ",SecretNo,SubsId"
 	resultsHead = inputHead + ",Line,Status,Code,Message,Reason,Action,SecretNo,SubsId,RequestId,Attempts,LatencyMs,FinishedAt"
 	endsLate    = "2001-01-31 23:59:59"
 	finished    = "1999-12-31T23:00:00+08:00"
@@ -60,20 +66,32 @@ func told(row string, line int, status, code string, id int) string {
 func subsOf(n int) string { return fmt.Sprintf("10000000000000%02d", n) }
 func xOf(n int) string    { return fmt.Sprintf("171000000%02d", n) }
 
+// listed is a row of a list of bindings; id as in told.
+func listed(row string, id int) string {
+	if id == 0 {
+		return row + ",,"
+	}
+	return row + "," + xOf(id) + "," + subsOf(id)
+}
+
 // match matches rows, under the header that they have columns for, with what is known.
 func (d *diary) match(opt plan.Options, rows ...string) *plan.Plan {
 	d.t.Helper()
-	head := inputHead
-	if strings.Count(rows[0], ",") > strings.Count(head, ",") {
-		head = resultsHead
-	}
-	_, binds := opt.Operation.(plan.Bind)
-	in := bookstest.Input(d.t, head+"\n"+strings.Join(rows, "\n")+"\n", input.Options{
-		Defaults: map[field.Field]string{field.PoolKey: "FC1"}, Bindings: opt.Operation != nil && !binds,
-	})
 	if opt.Now.IsZero() {
 		opt.Now = time.Now()
 	}
+	d.op = opt.Operation
+	read := input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC1"}, Bindings: opt.Operation != nil}
+	if d.ahead != 0 {
+		read.Defaults[field.Expiration], read.Relative = opt.Now.Add(d.ahead).In(report.Beijing).Format(time.DateTime), "+"+d.ahead.String()
+	}
+	if u, is := opt.Operation.(*plan.Update); is {
+		for _, c := range u.Changes {
+			read.Required = append(read.Required, books.FieldOf(c))
+		}
+	}
+	head := map[int]string{5: inputHead, 7: listHead, 17: resultsHead}[strings.Count(rows[0], ",")]
+	in := bookstest.Input(d.t, head+"\n"+strings.Join(rows, "\n")+"\n", read)
 	if d.j.Hear(opt.Now); !d.hears.IsZero() {
 		d.j.Hear(d.hears)
 	}
@@ -89,6 +107,7 @@ func (d *diary) match(opt plan.Options, rows ...string) *plan.Plan {
 // the row. It returns the plan, as the rows stand then.
 func (d *diary) run(opt plan.Options, ends []string, rows ...string) *plan.Plan {
 	d.t.Helper()
+	time.Sleep(time.Until(opt.Now))
 	p := d.match(opt, rows...)
 	if err := d.j.Begin(books.RunStart{Run: "r", Batch: opt.Batch, Results: "/data/" + opt.Batch, Path: books.PathID("/data/" + opt.Batch), Of: opt.Of, Command: "bind"}); err != nil {
 		d.t.Fatal(err)
@@ -117,18 +136,13 @@ func (d *diary) call(p *plan.Plan, i int, row *plan.Row, end string) (err error)
 	sent := plan.DetailOf(&row.Row)
 	sent.T = time.Now().UnixMilli()
 	r := ledger.Record{Op: ledger.Bind, Place: row.Place(), Ends: plan.EndOf(sent.Expiration), Named: sent.PhoneNoX != ""}
-	if p.Entries[i].Fate == plan.FateRenew {
-		if row.Target, err = p.RenewalOf(i, row); err != nil {
-			return err
-		}
+	op, err := d.aim(p, i, row)
+	if err != nil {
+		return err
+	}
+	if op != ledger.Bind {
 		row.Target.Complete(&sent)
-		r = row.Target.Intent(ledger.Renew, row, &sent)
-	} else if row.Target != nil {
-		if row.Target, _, err = p.ReleaseTarget(i, row); err != nil {
-			return err
-		}
-		row.Target.Complete(&sent)
-		r = row.Target.Intent(ledger.Release, row, &sent)
+		r = row.Target.Intent(op, row, &sent)
 	}
 	r.Row, r.Consent = p.Key(i), p.Entries[i].Consent(p.Second)
 	call, err := d.j.Intend(r, 30*time.Second, &sent)
@@ -155,6 +169,24 @@ func (d *diary) call(p *plan.Plan, i int, row *plan.Row, end string) (err error)
 	return d.j.EndCall(ledger.Record{Kind: ledger.Refused, Call: call, Code: end}, said)
 }
 
+// aim gives row i of a plan the binding that its call is about, and tells what that does.
+func (d *diary) aim(p *plan.Plan, i int, row *plan.Row) (op ledger.Op, err error) {
+	switch d.op.(type) {
+	case *plan.Update:
+		op = ledger.Update
+		row.Target, err = p.UpdateTarget(i, row)
+	case *plan.Release:
+		op = ledger.Release
+		row.Target, row.Fields[field.PoolKey], err = p.ReleaseTarget(i, row)
+	default:
+		if op = ledger.Bind; p.Entries[i].Fate == plan.FateRenew {
+			op = ledger.Renew
+			row.Target, err = p.RenewalOf(i, row)
+		}
+	}
+	return op, err
+}
+
 // stands are the status, the code and the SubsId of each row.
 func stands(t testing.TB, p *plan.Plan) (list []string) {
 	t.Helper()
@@ -168,6 +200,50 @@ func stands(t testing.TB, p *plan.Plan) (list []string) {
 	}
 	return list
 }
+
+// golden collects what plans say of their rows in words, which a file keeps.
+type golden struct {
+	strings.Builder
+	t *testing.T
+}
+
+// add adds all that results of a plan would say, but for the cells of the input.
+func (g *golden) add(t *testing.T, name string, p *plan.Plan, stop books.Stop) {
+	t.Helper()
+	fmt.Fprintf(g, "# %s\n", name)
+	err := p.Results(report.EN, stop, func(r *report.Record) error {
+		at := ""
+		if !r.FinishedAt.IsZero() {
+			at = r.FinishedAt.UTC().Format(time.DateTime)
+		}
+		fmt.Fprintf(g, "%d %s %s; %q %q %q; %d calls, %d ms, %s\n  %s\n", r.Line, r.Status, r.Code, r.SecretNo, r.SubsID, r.RequestID, r.Attempts, r.LatencyMs, at,
+			strings.TrimSpace(strings.Join([]string{r.Reason, r.Action, r.Message}, " | ")))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// check compares it with the file of a name in testdata.
+func (g *golden) check(name string) {
+	g.t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(g.String()), 0o666); err != nil {
+			g.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), g.String()); diff != "" && !g.t.Failed() {
+		g.t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files in testdata anew")
 
 // same compares lists.
 func same(t *testing.T, what string, got any, want any) {

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"axgbind/aliyun"
+	"axgbind/batch/books"
 	"axgbind/batch/ledger"
 	"axgbind/batch/plan"
 )
@@ -34,6 +35,7 @@ func TestFilesTell(t *testing.T) {
 	masked := strings.Replace(aRow(1, ""), "13800138001", "138****8001", 1)
 	resend := plan.Options{Resend: plan.Resend{Unknown: true, Released: true}}
 	codes := plan.Options{Resend: plan.Resend{Codes: map[string]bool{timeout: true}}}
+	said := &golden{t: t}
 	for _, c := range []struct {
 		name string
 		opt  plan.Options
@@ -82,12 +84,14 @@ func TestFilesTell(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c.opt.Batch = "a"
 				p := newDiary(t).match(c.opt, c.rows...)
+				said.add(t, c.name, p, books.StopNone)
 				if got := strings.Join(stands(t, p), ", ") + " | " + sums(p); got != c.want {
 					t.Errorf("%q, want %q", got, c.want)
 				}
 			})
 		})
 	}
+	said.check("files_tell.txt")
 }
 
 // TestFilesMeetJournal says what becomes of a row of results where the journal knows its
@@ -111,6 +115,7 @@ func TestFilesMeetJournal(t *testing.T) {
 		return func(d *diary) { d.run(plan.Options{Batch: "a"}, []string{end}, aRow(1, xOf(9))) }
 	}
 	const another = ",,another"
+	said := &golden{t: t}
 	for _, c := range []struct {
 		name  string
 		known func(d *diary)
@@ -193,10 +198,12 @@ func TestFilesMeetJournal(t *testing.T) {
 					c.opt.Batch = "b"
 				}
 				p := d.match(c.opt, c.rows...)
+				said.add(t, c.name, p, books.StopNone)
 				if got := strings.Join(stands(t, p), ", ") + " | " + sums(p); got != c.want {
 					t.Errorf("%q, want %q", got, c.want)
 				}
 			})
 		})
 	}
+	said.check("files_meet_journal.txt")
 }

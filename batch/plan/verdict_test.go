@@ -77,6 +77,7 @@ func TestViews(t *testing.T) {
 	first := run{of("a"), []string{"ok"}, rows(aRow(1, ""), aRow(2, ""))}
 	lost := run{of("a"), []string{"lost"}, rows(aRow(1, ""), aRow(2, ""))}
 	releasing := run{undo, []string{"lost"}, rows(told(aRow(1, ""), 2, "BOUND", "OK", 1))}
+	said := &golden{t: t}
 	for _, c := range []struct {
 		name string
 		runs []run
@@ -127,12 +128,14 @@ func TestViews(t *testing.T) {
 				}
 				c.opt.Now, d.hears = c.at, c.told
 				p := d.match(c.opt, c.rows...)
+				said.add(t, c.name, p, books.StopLimit)
 				if got := strings.Join(stands(t, p), ", ") + " | " + views(t, p); got != c.want {
 					t.Errorf("%q, want %q", got, c.want)
 				}
 			})
 		})
 	}
+	said.check("views.txt")
 }
 
 // later is a row with a later end.
