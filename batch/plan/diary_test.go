@@ -109,7 +109,7 @@ func (d *diary) run(opt plan.Options, ends []string, rows ...string) *plan.Plan 
 	d.t.Helper()
 	time.Sleep(time.Until(opt.Now))
 	p := d.match(opt, rows...)
-	if err := d.j.Begin(books.RunStart{Run: "r", Batch: opt.Batch, Results: "/data/" + opt.Batch, Path: books.PathID("/data/" + opt.Batch), Of: opt.Of, Command: "bind"}); err != nil {
+	if err := d.j.Begin(books.RunStart{Run: "r", Batch: opt.Batch, Input: "/in/" + opt.Batch + ".csv", Results: "/data/" + opt.Batch, Path: books.PathID("/data/" + opt.Batch), Of: opt.Of, Command: "bind"}); err != nil {
 		d.t.Fatal(err)
 	}
 	if err := p.Carry(); err != nil {

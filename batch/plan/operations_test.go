@@ -120,6 +120,8 @@ func TestRenewals(t *testing.T) {
 	full := did{plain, "ok", one(aRow(1, xOf(1)+",13900139000,o"))}
 	pair := did{twoA, "ok", both(aRow(1, ",13900139000"), aRow(1, ",13900139001"))}
 	undo := did{plan.Options{Batch: "undo", Of: "a", Operation: &plan.Release{}}, "lost", one(rowOf(1, "", 1))}
+	changed := did{plan.Options{Batch: "up", Of: "a", Operation: &plan.Update{Changes: []aliyun.Operate{aliyun.UpdateOutID}}}, "ok", one(rowOf(1, ",,o", 1))}
+	gone := did{plan.Options{Batch: "up", Operation: &plan.Update{Changes: []aliyun.Operate{aliyun.UpdateGroup}}}, "ok", one(strings.Replace(listed(aRow(1, ""), 1), ",7,", ",8,", 1))}
 	earlier := func(row string) string { return strings.Replace(row, endsLate, "2001-01-30 23:59:59", 1) }
 	play(t, "renewals.txt", 0, []scene{
 		{"a later end", []did{first}, renew, one(later(aRow(1, ""))), "PENDING | send 1, renew 1"},
@@ -153,6 +155,25 @@ func TestRenewals(t *testing.T) {
 		{"another", []did{first}, another, one(later(aRow(1, ""))), "PENDING | send 1"},
 		{"another beside a doubt", []did{{plain, "lost", one(aRow(1, ""))}}, another, one(later(aRow(1, ""))), "PENDING | send 1"},
 		{"only looked at", []did{first}, plan.Options{WhenBound: plan.RenewWhenBound, LookOnly: true}, one(later(aRow(1, ""))), "PENDING | "},
+		{"with the values of an update", []did{first, changed}, plan.Options{}, one(aRow(1, ",,o")), "BOUND client.AlreadyBound 1 | taken 1"},
+		{"with the values of an update, of its batch", []did{first, changed}, plain, one(aRow(1, ",,o")), "BOUND client.AlreadyBound 1 | taken 1"},
+		{"with the values from before an update", []did{first, changed}, plan.Options{}, one(aRow(1, "")), "HELD client.StillBound | "},
+		{"with the values of an update, and it is being released", []did{first, changed, undo}, plan.Options{}, one(aRow(1, ",,o")), "HELD client.StillBound | "},
+		{"with the values of an update, twice", []did{first, changed}, plan.Options{}, both(aRow(1, ",,o"), aRow(1, ",,o")), "BOUND client.AlreadyBound 1, INVALID client.Duplicate | taken 1"},
+		{"with the values of an update, of two there", []did{pair, changed}, plan.Options{}, one(aRow(1, ",13900139000,o")), "BOUND client.AlreadyBound 1 | taken 1"},
+		{"moved away since", []did{first, gone}, plain, one(aRow(1, "")), "HELD client.StillBound 1 | "},
+		{"moved away since, as it was sent", []did{first, gone}, plan.Options{Batch: "a", AsSent: true}, one(aRow(1, "")), "BOUND OK 1 | settled 1"},
+		{"moved away since, to renew", []did{first, gone}, plan.Options{Batch: "a", WhenBound: plan.RenewWhenBound}, one(aRow(1, "")), "HELD client.StillBound 1 | "},
+		{"moved away since, of another", []did{first, gone}, plan.Options{}, one(aRow(1, "")), "PENDING | send 1"},
+		{"moved here since", []did{first, gone}, plan.Options{}, one(strings.Replace(aRow(1, ""), ",7,", ",8,", 1)), "BOUND client.AlreadyBound 1 | taken 1"},
+		{"to renew, and moved away since", []did{first, {renewB, "lost", one(later(aRow(1, "")))}, gone}, plan.Options{}, one(later(aRow(1, ""))), "PENDING client.Timeout | send 1, renew 1"},
+		{"a renewal was refused, and it moved since", []did{first, {renewB, refused, one(later(aRow(1, "")))}, gone}, plan.Options{Resend: plan.Resend{Failed: true}}, one(later(aRow(1, ""))), "FAILED isv.MOBILE_NUMBER_ILLEGAL | send 1"},
+		{"one row, allowed to renew", []did{first}, renewDup, one(later(aRow(1, ""))), "PENDING | send 1, renew 1"},
+		{"one row, allowed to skip", []did{first}, plan.Options{WhenBound: plan.SkipWhenBound, AllowDuplicates: true}, one(later(aRow(1, ""))), "BOUND client.AlreadyBound 1 | taken 1"},
+		{"to be sent again, released", []did{first, {undo.opt, "ok", undo.rows}}, plan.Options{Batch: "a", Resend: plan.Resend{Released: true}}, one(aRow(1, "")), "RELEASED client.Released 1 | send 1"},
+		{"released", []did{first, {undo.opt, "ok", undo.rows}}, plain, one(aRow(1, "")), "RELEASED client.Released 1 | settled 1"},
+		{"to be sent again, unknown", []did{{plain, "lost", one(aRow(1, ""))}}, plan.Options{Batch: "a", Resend: plan.Resend{Unknown: true}}, one(aRow(1, "")), "UNKNOWN client.Timeout | send 1"},
+		{"to be sent again, unknown on an X", []did{{plain, "lost", one(aRow(1, xOf(9)))}}, plan.Options{Batch: "a", Resend: plan.Resend{Unknown: true}}, one(aRow(1, xOf(9))), "UNKNOWN client.Timeout | send 1"},
 		// Several rows and several bindings in one place.
 		{"two rows to renew one", []did{first}, renew, both(later(aRow(1, "")), later(aRow(1, ",,o"))), "PENDING, INVALID client.SamePlace | send 1, renew 1"},
 		{"two rows to renew one, allowed", []did{first}, renewDup, both(later(aRow(1, "")), later(aRow(1, ",,o"))), "HELD client.StillBound, HELD client.StillBound | warnings 1"},

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"axgbind/batch/ledger"
@@ -67,7 +68,7 @@ func (p *Plan) Owners() (list []Owner) {
 		o.Rows = rows
 		list = append(list, o)
 	}
-	slices.SortFunc(list, func(a, b Owner) int { return cmp.Or(b.Rows-a.Rows, cmp.Compare(a.Batch, b.Batch)) })
+	slices.SortFunc(list, func(a, b Owner) int { return cmp.Or(b.Rows-a.Rows, cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))) })
 	return list
 }
 
