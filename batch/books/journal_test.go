@@ -2,11 +2,14 @@ package books_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"axgbind/aliyun"
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
 	"axgbind/batch/input"
@@ -226,5 +229,70 @@ func TestTorn(t *testing.T) {
 	}
 	if _, err := books.Open(bookstest.NewMemory([]byte("nothing\n")), journal.Options{}, 0); err == nil {
 		t.Error("no journal is opened")
+	}
+}
+
+// TestLeavesOfRun: what the run that goes on has touched stays, however old it is.
+func TestLeavesOfRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, m := begun(t, "a")
+		call := calls(t, j, 1, ledger.Record{Op: ledger.Bind})
+		if err := j.EndCall(ledger.Record{Kind: ledger.Refused, Call: call, Code: "isv.X"}, &books.Detail{T: time.Now().UnixMilli()}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		leaves := func(what string, want bool) {
+			t.Helper()
+			if got, err := j.Leaves(time.Now()); got != want || err != nil {
+				t.Errorf("%s: it leaves: %v, %v", what, got, err)
+			}
+		}
+		leaves("it goes on", false)
+		if err := j.End(books.RunEnd{Run: "r", End: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		bookstest.Close(t, j)
+		j, _ = bookstest.Open(t, m.Text())
+		defer bookstest.Close(t, j)
+		leaves("as it ended", false)
+		time.Sleep(time.Second)
+		leaves("it has ended", true)
+	})
+}
+
+// TestRecogniseVotes: of a results file that nobody's bytes are, the batch is that which was
+// told its ids; of two the one with more, and the later one of two alike.
+func TestRecogniseVotes(t *testing.T) {
+	s := bookstest.NewWriter()
+	told := func(batch string, rows ...int) string {
+		text := ""
+		s.Begin(batch, len(rows))
+		for _, a := range rows {
+			in := bookstest.Input(t, rowHead+row(a), input.Options{})
+			var key input.Key
+			if err := in.EachRow(func(r *input.Row) error { key.ID = r.Identity(); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			s.Call++
+			s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: s.Call, Row: key, Place: ledger.Place(s.Call)}, nil)
+			s.Ends(ledger.OK, "OK", books.Detail{RequestID: fmt.Sprint(batch, a)})
+			text += strings.TrimSuffix(row(a), "\n") + fmt.Sprintf(",BOUND,OK,17100000001,%d,%s%d,1\n", s.Subs, batch, a)
+		}
+		return text
+	}
+	const head = "PhoneNoA,GroupId,Expiration,PoolKey,Status,Code,SecretNo,SubsId,RequestId,Attempts\n"
+	a, b, c := told("a", 1, 2), told("b", 2, 3), told("c", 1, 2, 3)
+	first := func(text string) string { line, _, _ := strings.Cut(text, "\n"); return line + "\n" }
+	j := bookstest.Read(t, s.Text)
+	for _, test := range []struct{ name, text, want string }{
+		{"a's", a, "a"}, {"b's", b, "b"}, {"c's", c, "c"},
+		{"one of a and one of b", first(a) + b[len(first(b)):], "b"},
+		{"two of a and one of b", a + b[len(first(b)):], "a"},
+		{"what a took", strings.ReplaceAll(a, "BOUND,OK", "BOUND,"+aliyun.CodeAlreadyBound), ""},
+		{"what was not sent", strings.ReplaceAll(a, ",1\n", ",0\n"), ""},
+	} {
+		if got, err := j.Recognise(bookstest.Input(t, head+test.text, input.Options{})); got != test.want || err != nil {
+			t.Errorf("%s: %q, want %q; %v", test.name, got, test.want, err)
+		}
 	}
 }
