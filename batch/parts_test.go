@@ -532,3 +532,46 @@ func TestVerifySkips(t *testing.T) {
 		}
 	})
 }
+
+// TestUnlagged: what is shown late is waited for two minutes, and a wait of more than five
+// seconds is said once.
+func TestUnlagged(t *testing.T) {
+	for _, c := range []struct {
+		lag    time.Duration // after which a binding of this run was shown
+		proven bool
+		said   int
+	}{
+		{time.Second, true, 0},
+		{2 * time.Second, true, 1},
+		{lookup.LongestLag / 3, true, 1},
+		{lookup.LongestLag/3 + time.Millisecond, false, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			made := time.Now()
+			client := &shows{held: aliyun.HeldBy()}
+			p := newPart(t, Bind{Client: client}, Options{}, nil)
+			p.controls = lookup.NewControls(client, p.journal, func(ctx context.Context, ask func(context.Context) error) error { return ask(ctx) }) // without a pace
+			p.controls.Bound(&p.row.Row, "17100000001", "1")
+			p.controls.Before(t.Context(), "FC1")
+			time.Sleep(time.Until(made.Add(c.lag)))
+			client.held = aliyun.HeldBy("1")
+			client.s = &aliyun.Subscription{SubsID: "1", PhoneNoA: "13800138000", GroupID: "7", Expiration: time.Date(2099, 1, 31, 15, 59, 59, 0, time.UTC), Created: made, Live: true}
+			if got := p.controls.After(t.Context(), "FC1", p.controls.Mark("FC1")); got != lookup.Trusted {
+				t.Fatalf("trust %v", got)
+			}
+			left := time.Now()
+			l := &lostCall{Run: p.Run, pool: "FC1", call: ledger.CallInfo{At: left.UnixMilli(), Due: left.UnixMilli()}}
+			for range 2 {
+				f := lookup.Finding{Proof: books.Absent}
+				until := l.unlagged(&f)
+				wait := until.Sub(time.UnixMilli(left.UnixMilli()))
+				if (f.Proof == books.Absent) != c.proven || wait != 3*c.lag {
+					t.Errorf("lag %v: %v, until %v", c.lag, f.Proof, wait)
+				}
+			}
+			if len(p.said) != c.said {
+				t.Errorf("lag %v: said %q", c.lag, p.said)
+			}
+		})
+	}
+}

@@ -238,3 +238,52 @@ func TestReadHeader(t *testing.T) {
 		t.Error("no header is read")
 	}
 }
+
+// TestSharesRows: an input shares a row with a batch that sent one of its rows, or that has or
+// may have something in the place of one; any, with a batch that sent nothing.
+func TestSharesRows(t *testing.T) {
+	keyOf := func(a int) (key input.Key, place ledger.Place) {
+		in := bookstest.Input(t, rowHead+row(a), input.Options{})
+		if err := in.EachRow(func(r *input.Row) error { key.ID, place = r.Identity(), r.Place(); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return key, place
+	}
+	s := bookstest.NewWriter()
+	call := func(a int, kind ledger.Kind) {
+		s.Call++
+		key, place := keyOf(a)
+		s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: s.Call, Row: key, Place: place}, nil)
+		s.Ends(kind, "c", books.Detail{})
+	}
+	s.Begin("z", 1)
+	call(9, ledger.Refused)
+	s.Begin("a", 3)
+	call(1, ledger.OK)
+	call(2, ledger.Lost)
+	call(3, ledger.Refused)
+	s.Begin("b", 1)
+	call(4, ledger.OK)
+	s.Begin("idle", 1)
+	j := bookstest.Read(t, s.Text)
+	other := func(a int) string { return strings.Replace(row(a), ahead, "2098-01-31 23:59:59", 1) }
+	for _, c := range []struct {
+		name, rows, batch string
+		want              bool
+	}{
+		{"a row", row(8) + row(1), "a", true},
+		{"a row that was refused", row(3), "a", true},
+		{"the place of what it has", other(1), "a", true},
+		{"the place of what it may have", other(2), "a", true},
+		{"the place of what it was refused", other(3), "a", false},
+		{"another's row", row(4), "a", false},
+		{"the place of what another has", other(4), "a", false},
+		{"none", row(8), "a", false},
+		{"anything, with a batch that sent nothing", row(8), "idle", true},
+		{"anything, with no batch", row(8), "none", true},
+	} {
+		if got, err := j.Shares(bookstest.Input(t, rowHead+c.rows, input.Options{}), c.batch); got != c.want || err != nil {
+			t.Errorf("%s: %v, want %v; %v", c.name, got, c.want, err)
+		}
+	}
+}

@@ -26,8 +26,8 @@ type diary struct {
 	t   testing.TB
 	j   *books.Journal
 	m   *bookstest.Memory
-	op  plan.Operation
-	ids int // SubsIds that were given, from 1
+	opt plan.Options // of the latest plan
+	ids int          // SubsIds that were given, from 1
 
 	hears time.Time     // which time the service tells; zero: that of the plan
 	ahead time.Duration // of an Expiration that rows without one get when they are sent; 0: none
@@ -74,13 +74,24 @@ func listed(row string, id int) string {
 	return row + "," + xOf(id) + "," + subsOf(id)
 }
 
-// match matches rows, under the header that they have columns for, with what is known.
+// match matches rows with what is known.
 func (d *diary) match(opt plan.Options, rows ...string) *plan.Plan {
+	d.t.Helper()
+	in := d.open(opt, rows...)
+	p, err := plan.New(in, d.j, d.opt)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return p
+}
+
+// open opens rows, under the header that they have columns for, as an input of a plan whose
+// options are then those of the diary.
+func (d *diary) open(opt plan.Options, rows ...string) *input.Input {
 	d.t.Helper()
 	if opt.Now.IsZero() {
 		opt.Now = time.Now()
 	}
-	d.op = opt.Operation
 	read := input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC1"}, Bindings: opt.Operation != nil}
 	if d.ahead != 0 {
 		read.Defaults[field.Expiration], read.Relative = opt.Now.Add(d.ahead).In(report.Beijing).Format(time.DateTime), "+"+d.ahead.String()
@@ -95,11 +106,8 @@ func (d *diary) match(opt plan.Options, rows ...string) *plan.Plan {
 	if d.j.Hear(opt.Now); !d.hears.IsZero() {
 		d.j.Hear(d.hears)
 	}
-	p, err := plan.New(in, d.j, opt)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return p
+	d.opt = opt
+	return in
 }
 
 // run is one run of a batch. Its calls end, in their order, as ends says, and those behind
@@ -171,7 +179,7 @@ func (d *diary) call(p *plan.Plan, i int, row *plan.Row, end string) (err error)
 
 // aim gives row i of a plan the binding that its call is about, and tells what that does.
 func (d *diary) aim(p *plan.Plan, i int, row *plan.Row) (op ledger.Op, err error) {
-	switch d.op.(type) {
+	switch d.opt.Operation.(type) {
 	case *plan.Update:
 		op = ledger.Update
 		row.Target, err = p.UpdateTarget(i, row)

@@ -89,7 +89,7 @@ func (d *diary) targets(p *plan.Plan, said *golden) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if d.op != nil {
+	if d.opt.Operation != nil {
 		return
 	}
 	wanted, taken, err := p.Wanted()
