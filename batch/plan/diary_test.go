@@ -247,7 +247,7 @@ func (g *golden) check(name string) {
 		g.t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), g.String()); diff != "" && !g.t.Failed() {
-		g.t.Errorf("%s (-want +got):\n%s", file, diff)
+		g.t.Errorf("%s (-want +got; go test ./batch/plan -update writes it anew):\n%s", file, diff)
 	}
 }
 
