@@ -154,7 +154,7 @@ func (c *Controls) Before(ctx context.Context, pool string) Trust {
 	p := c.of(pool)
 	p.mu.Lock()
 	after := p.began
-	if p.busy == nil && p.good > 0 && p.good == p.ended && time.Since(p.goodAt) <= controlFresh {
+	if p.busy == nil && p.good == p.ended && time.Since(p.goodAt) <= controlFresh {
 		after = p.good - 1
 	}
 	p.mu.Unlock()
