@@ -237,6 +237,22 @@ func TestCopies(t *testing.T) {
 			}
 			return ""
 		}, says: "what was sent since is not known", brings: true, accept: "then "},
+		"its old contents put back, and what came since deleted": {do: func(t *testing.T, dir string, between func(...string)) string {
+			was := map[string]string{}
+			for _, name := range files(t, dir) {
+				was[name] = read(t, filepath.Join(dir, name))
+			}
+			between()
+			for _, name := range files(t, dir) {
+				if _, stood := was[name]; !stood {
+					remove(t, filepath.Join(dir, name))
+				}
+			}
+			for name, text := range was {
+				write(t, filepath.Join(dir, name), text)
+			}
+			return ""
+		}, says: "was put back", brings: true},
 		"copied before anything was bound": {do: func(t *testing.T, dir string, between func(...string)) string {
 			copyFolder(t, dir, dir+"-2")
 			between()

@@ -183,6 +183,13 @@ func (f *File) openLock() error {
 // tell.
 func FileID(f *os.File) string { return fileID(f) }
 
+// IsFileID reports whether an open file may be the one that an id tells: none tells every
+// one.
+func IsFileID(f *os.File, id string) bool {
+	is := fileID(f)
+	return is == "" || id == "" || sameID(is, id)
+}
+
 // fileText is an id of a file: its inode, and when that was born; 0: not known.
 func fileText(inode uint64, born int64) string {
 	id := strconv.FormatUint(inode, 16)

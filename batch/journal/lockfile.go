@@ -110,7 +110,7 @@ func (l *LockFile) begin(id string, at Mark, lost bool) {
 // if the copy has it not. t asked for the marks of both.
 func (l *LockFile) Inherit(from LockState, t *Trail) {
 	l.mu.Lock()
-	seen, self := l.state.Seen, l.state.Self
+	seen, copied, self := l.state.Seen, l.state.Copied, l.state.Self
 	switch had := l.state; {
 	case had.Journal != t.id:
 		l.state = from
@@ -121,7 +121,7 @@ func (l *LockFile) Inherit(from LockState, t *Trail) {
 	default:
 		l.state.lack(from, t)
 	}
-	l.state.Moved, l.state.Seen, l.state.Self = "", seen, self
+	l.state.Moved, l.state.Seen, l.state.Copied, l.state.Self = "", seen, copied, self
 	l.mu.Unlock()
 	l.Compare(t)
 }
@@ -146,11 +146,11 @@ func (l *LockFile) Use(place string) {
 	l.state.Place, l.state.File = place, l.state.Self
 }
 
-// See notes marks that the journal once had.
-func (l *LockFile) See(marks []Mark) {
+// See notes marks that the journal once had, and whether what tells of them is a copy.
+func (l *LockFile) See(marks []Mark, copied bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.state.Seen = marks
+	l.state.Seen, l.state.Copied = marks, copied
 }
 
 // Displaced reports whether the file is not at a path any more.

@@ -37,8 +37,10 @@ type LockState struct {
 	File  string `json:"file,omitempty"`
 	Self  string `json:"-"`
 
-	// Seen are marks that the journal once had, whatever the lock file says.
-	Seen []Mark `json:"-"`
+	// Seen are marks that the journal once had, whatever the lock file says. Copied says
+	// that what tells of them is a copy, as the files beside it must be.
+	Seen   []Mark `json:"-"`
+	Copied bool   `json:"-"`
 }
 
 // Had is how many records the journal is known to have had.
@@ -51,8 +53,11 @@ func (s *LockState) Had() uint64 {
 }
 
 // IsFile reports whether the lock file is the one in use, and no copy of it; known says
-// that both ids are known.
+// that this is certain.
 func (s *LockState) IsFile() (is, known bool) {
+	if s.Copied {
+		return false, true
+	}
 	if s.Self == "" || s.File == "" {
 		return true, false
 	}

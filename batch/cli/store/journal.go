@@ -194,8 +194,7 @@ func (j *Journal) lock(p Place, begin bool) error {
 		j.created, j.lockNew = false, false // another run has it
 		return failLocked(report.ErrLocked, j.path, HolderOf(j.path))
 	}
-	_, seen := witnesses(j.path)
-	j.place.LockFile().See(seen)
+	j.place.LockFile().See(heard(j.path))
 	j.said = j.place.LockFile().State()
 	return nil
 }

@@ -18,14 +18,14 @@ import (
 // LockState is what the lock file of the journal at path, and its witnesses, say; false:
 // there is none.
 func LockState(path string) (s journal.LockState, ok bool) {
-	_, seen := witnesses(path)
+	seen, copied := heard(path)
 	f, err := files.OpenOwn(path+journal.LockEnding, os.O_RDONLY)
 	if err == nil {
 		s, ok = journal.ReadLock(f)
 		s.Self = journal.FileID(f)
 		f.Close()
 	}
-	s.Seen = seen
+	s.Seen, s.Copied = seen, copied
 	return s, ok
 }
 

@@ -2,8 +2,10 @@ package store
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,8 +14,9 @@ import (
 )
 
 // witnessInfix stands between the name of a journal and how far it had come in the name
-// of an empty file beside it: AT-SUM. Who writes old contents into the journal and its lock
-// file leaves that file standing, and nothing else would tell.
+// of a small file beside it: AT-SUM. Who writes old contents into the journal and its lock
+// file leaves that file standing, and nothing else would tell. The file holds its own
+// [journal.FileID]: who makes the folder again what it was makes a file that is another one.
 const witnessInfix = ".at-"
 
 // witness is the name of that file.
@@ -22,7 +25,26 @@ func witness(path string, at journal.Mark) string {
 	return path + witnessInfix + strconv.FormatUint(at.Number, 10) + "-" + string(sum)
 }
 
-// witnesses are such files beside a journal, and what they say.
+// heard is what the witnesses beside a journal say.
+func heard(path string) (seen []journal.Mark, copied bool) {
+	names, seen := witnesses(path)
+	return seen, slices.ContainsFunc(names, recreated)
+}
+
+// recreated reports whether a witness is certainly a copy of one. One that is empty was
+// being written when the power went.
+func recreated(name string) bool {
+	f, err := files.OpenOwn(name, os.O_RDONLY)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	const longest = 64
+	text, err := io.ReadAll(io.LimitReader(f, longest))
+	return err == nil && !journal.IsFileID(f, string(text))
+}
+
+// witnesses are such files beside a journal, and the marks in their names.
 func witnesses(path string) (names []string, marks []journal.Mark) {
 	before := filepath.Base(path) + witnessInfix
 	for _, name := range files.Names(filepath.Dir(path)) {
@@ -48,7 +70,12 @@ func (j *Journal) bearWitness() error {
 	if err != nil {
 		return err
 	}
-	err = f.Close()
+	id := journal.FileID(f)
+	err = f.Truncate(int64(len(id)))
+	if err == nil {
+		_, err = f.WriteAt([]byte(id), 0)
+	}
+	err = errors.Join(err, f.Close())
 	names, _ := witnesses(j.path)
 	for _, name := range names {
 		if name != now {
