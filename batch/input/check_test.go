@@ -47,6 +47,7 @@ var ruleCases = []struct {
 	{field.PhoneNoA, "+8613800138000", "phone-country-code", "column A (A号码): the number begins with the country code 86 (+86****8000 is read as 138****8000)"},
 	{field.PhoneNoA, "8613800138000", "phone-country-code", ""},
 	{field.PhoneNoA, "57188992688", "phone-zero-lost", ""},
+	{field.PhoneNoA, "013800138000", "mobile-zero", "column A (A号码): the mobile number has a 0 before it, as it is dialled from another city (013****8000 is read as 138****8000)"},
 	{field.PhoneNoA, "13800138000.0", "phone-decimal", ""},
 	{field.PhoneNoA, "13800138000/13900139000", "phone-several", "column A (A号码): more than one number in the cell, split at character 12 (138****9000)"},
 	{field.PhoneNoA, "057188992688-801", "phone-extension", "column A (A号码): what follows character 12 looks like an extension (057****-801)"},

@@ -59,6 +59,7 @@ var injections = []injected{
 	{"phone-country-code", around(colA, "+86@", "0086@", "86@")},
 	{"phone-decimal", around(colA, "@.0")},
 	{"phone-zero-lost", put(colB, "57188992688", "1082345678")},
+	{"mobile-zero", put(colB, "013800138000")},
 	{"mobile-length", put(colB, "1380013800", "138001380001")},
 	{"mobile-prefix", put(colB, "12800138000")},
 	{"landline-area-code", put(colB, "88992688")},

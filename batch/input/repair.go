@@ -29,6 +29,7 @@ const (
 	repairedZone
 	repairedSerial
 	repairedNull
+	repairedTrunk
 )
 
 // repairRules are the rules that tell of the repairs, in the order of the bits; of a
@@ -49,6 +50,7 @@ var repairRules = [...]struct{ rule, ofNumber string }{
 	{rules.ExpiryZone, ""},
 	{rules.ExpirySerial, ""},
 	{rules.CellNull, ""},
+	{rules.MobileZero, ""},
 }
 
 // rules calls do with the rule of each repair of a field.

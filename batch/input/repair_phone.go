@@ -32,8 +32,8 @@ func repairPhone(s string) (string, repairs) {
 	return all, done | more
 }
 
-// repairDigits drops a country code from digits, and gives a landline number
-// its lost zero back. Digits that are a number as they stand are not touched.
+// repairDigits drops a country code, or the 0 before a mobile number, from digits, and
+// gives a landline number its lost zero back. Digits that are a number as they stand are not touched.
 func repairDigits(s string) (string, repairs) {
 	switch n := len(s); {
 	case n == 13 && s[:2] == "86" && mobile(s[2:]):
@@ -42,11 +42,17 @@ func repairDigits(s string) (string, repairs) {
 		if rest, ok := national(s[4:]); ok {
 			return rest, repairedCountry
 		}
+	case trunkZero(s):
+		return s[1:], repairedTrunk
 	case zeroLost(s):
 		return "0" + s, repairedZero
 	}
 	return s, 0
 }
+
+// trunkZero tells a mobile number with the 0 that is dialled before one of another city.
+// No area code begins with 013 to 019.
+func trunkZero(s string) bool { return len(s) == 12 && s[0] == '0' && mobile(s[1:]) }
 
 // zeroLost tells an area code and number whose leading zero is missing. No
 // mobile number and no service number has that shape.
@@ -69,6 +75,9 @@ func national(s string) (string, bool) {
 	}
 	if mobile(s) || s[0] == '0' && landline(s) {
 		return s, true
+	}
+	if trunkZero(s) {
+		return s[1:], true
 	}
 	if t := "0" + s; s[0] != '0' && landline(t) {
 		return t, true

@@ -53,6 +53,10 @@ func TestRepair(t *testing.T) {
 		{field.PhoneNoA, "1082345678", "01082345678"},
 		{field.PhoneNoA, "1082345678.0", "01082345678"},
 		{field.PhoneNoA, "400-812-3123", "4008123123"},
+		{field.PhoneNoA, "013800138000", "13800138000"},
+		{field.PhoneNoA, "0138-0013-8000", "13800138000"},
+		{field.PhoneNoA, "+86 (0)138 0013 8000", "13800138000"},
+		{field.PhoneNoA, "0086013800138000", "13800138000"},
 		// Numbers that could be another, or that no repair makes right.
 		{field.PhoneNoA, "1.38E+10", "1.38E+10"},
 		{field.PhoneNoA, "1.380013800E+11", "1.380013800E+11"},

@@ -15,6 +15,7 @@ const (
 	PhoneCountry    = "phone-country-code"
 	PhoneZero       = "phone-zero-lost"
 	PhoneDecimal    = "phone-decimal"
+	MobileZero      = "mobile-zero"
 	MobileLength    = "mobile-length"
 	MobilePrefix    = "mobile-prefix"
 	LandlineArea    = "landline-area-code"
@@ -154,6 +155,13 @@ var phoneRules = [...]Rule{
 		Short:   report.Text{EN: "lacks the leading 0 of the area code", ZH: "丢失了区号开头的 0"},
 		Cause:   report.Text{EN: "the leading 0 of the area code is missing", ZH: "区号开头的 0 丢失"},
 		Cure:    report.Text{EN: "nothing to do if these are landline numbers: the 0 is put back; set the column to text to keep it", ZH: "确为固定电话则无需处理：发送时已补回 0；把该列设为文本格式可避免丢失"},
+	},
+	{
+		ID: MobileZero, Code: codeNumber, Severity: report.Repaired,
+		Meaning: report.Text{EN: "the 0 that is dialled before a mobile number of another city is left out", ZH: "去掉拨打外地手机时加在手机号前的 0"},
+		Short:   report.Text{EN: "is a mobile number with a 0 before it", ZH: "手机号前多了 0"},
+		Cause:   report.Text{EN: "the mobile number has a 0 before it, as it is dialled from another city", ZH: "手机号前多了拨打外地号码时加的 0"},
+		Cure:    report.Text{EN: "nothing to do; the number is sent without it", ZH: "无需处理，发送时不带这个 0"},
 	},
 	{
 		ID: PhoneDecimal, Code: codeNumber, Severity: report.Repaired,
