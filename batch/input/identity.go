@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash/maphash"
+	"strings"
 
 	"axgbind/batch/field"
 	"axgbind/batch/ledger"
@@ -99,9 +100,10 @@ func (row *Row) Place() ledger.Place {
 }
 
 // PlaceOf is the place of a binding: pool, A and group. X is left out, since the
-// service may have picked it.
+// service may have picked it. Keys of pools that differ in case only are one: no account
+// has two such pools, and nobody knows whether the service takes one for the other.
 func PlaceOf(pool, a, group string) ledger.Place {
-	sum := Digest("", pool, a, group)
+	sum := Digest("", strings.ToUpper(pool), a, group)
 	return ledger.Place(max(binary.BigEndian.Uint64(sum[:8]), 1)) // 0 is no place
 }
 

@@ -141,3 +141,28 @@ func TestQuickIdentity(t *testing.T) {
 		}
 	}
 }
+
+// TestPlace: what is at one place, whatever the case of its pool's key, and what is not.
+func TestPlace(t *testing.T) {
+	t.Parallel()
+	const pool, a, group = "FC100000000000001", "13800138000", "2000000000001"
+	is := input.PlaceOf(pool, a, group)
+	if got := fmt.Sprintf("%016x", uint64(is)); got != "4adbd1138e53cd44" {
+		t.Errorf("%s: journals have it otherwise", got)
+	}
+	for _, test := range []struct {
+		pool, a, group string
+		same           bool
+	}{
+		{"fc100000000000001", a, group, true},
+		{"Fc100000000000001", a, group, true},
+		{"FC100000000000002", a, group, false},
+		{pool, "13800138001", group, false},
+		{pool, a, "2000000000002", false},
+		{pool, a + "2", "000000000001", false},
+	} {
+		if got := input.PlaceOf(test.pool, test.a, test.group); (got == is) != test.same {
+			t.Errorf("%+v: %x, %x", test, got, is)
+		}
+	}
+}
