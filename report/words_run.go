@@ -145,9 +145,9 @@ var (
 	Exit8      = Text{"too many failures; find the cause before going on", "失败过多；请先查明原因再继续"}
 	Exit10     = Text{"usage or configuration error; nothing was sent", "用法或配置错误，未发送任何请求"}
 	Exit11     = Text{"another run holds the journal; nothing was sent", "另一个运行正在使用该台账（journal），未发送任何请求"}
-	Exit129    = Text{"the terminal or connection was lost; calls under way were finished; the other rows are PENDING", "终端或连接已断开；进行中的调用已完成，其余行未发送（PENDING）"}
-	Exit130    = Text{"interrupted; calls under way were finished; the other rows are PENDING", "已中断；进行中的调用已完成，其余行未发送（PENDING）"}
-	Exit143    = Text{"ended on request; calls under way were finished; the other rows are PENDING", "已按要求结束；进行中的调用已完成，其余行未发送（PENDING）"}
+	Exit129    = Text{"the terminal or connection was lost; calls under way were finished; the rest waits for the next run", "终端或连接已断开；进行中的调用已完成，其余留待下次运行"}
+	Exit130    = Text{"interrupted; calls under way were finished; the rest waits for the next run", "已中断；进行中的调用已完成，其余留待下次运行"}
+	Exit143    = Text{"ended on request; calls under way were finished; the rest waits for the next run", "已按要求结束；进行中的调用已完成，其余留待下次运行"}
 	// 1 status 2 words
 	ExitLine = Text{"status %d: %s", "状态 %d：%s"}
 	// 1 command

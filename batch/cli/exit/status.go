@@ -36,7 +36,7 @@ const (
 // Status is the exit status of a batch. Of several that apply, the first in
 // the order 1, 7, 8, 129/130/143, 4, 5, 3 counts.
 func Status(s *report.Summary, stop books.Stop, broken bool) int {
-	pending := s.Count(report.Pending)
+	pending, unknown := s.Count(report.Pending), s.Count(report.Unknown)
 	switch {
 	case broken || !s.Balanced() || stop == books.StopJournal || stop == books.StopInput || stop == books.StopInternal:
 		return Error
@@ -44,9 +44,9 @@ func Status(s *report.Summary, stop books.Stop, broken bool) int {
 		return Account
 	case stop == books.StopMaxFailures || stop == books.StopAllAlike:
 		return Failures
-	case OfStop(stop) > 0 && pending > 0:
+	case OfStop(stop) > 0 && pending+unknown > 0: // rows wait to be sent, or to be looked up
 		return OfStop(stop)
-	case s.Count(report.Unknown)+s.GoneUnknown > 0:
+	case unknown+s.GoneUnknown > 0:
 		return Unknown
 	case pending > 0:
 		return Pending

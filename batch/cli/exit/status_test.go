@@ -62,7 +62,9 @@ func TestEnd(t *testing.T) {
 		// Rows that left the input while UNKNOWN make the status 4, in its place of the order.
 		{"bind", rows{report.Bound: 1}, 2, books.StopNone, 4, "rows that left the input are UNKNOWN: 2; they were sent, and nobody knows whether they are bound"},
 		{"bind", rows{report.Bound: 1, report.Pending: 1, report.Held: 1}, 2, books.StopLimit, 4, "rows that left the input are UNKNOWN: 2; they were sent, and nobody knows whether they are bound"},
-		{"bind", rows{report.Bound: 1, report.Pending: 1}, 2, books.StopInterrupt, 130, "interrupted; calls under way were finished; the other rows are PENDING"},
+		{"bind", rows{report.Bound: 1, report.Pending: 1}, 2, books.StopInterrupt, 130, "interrupted; calls under way were finished; the rest waits for the next run"},
+		{"reconcile", rows{report.Bound: 1, report.Unknown: 1}, 0, books.StopTerminate, 143, "ended on request; calls under way were finished; the rest waits for the next run"},
+		{"reconcile", rows{report.Bound: 1, report.Held: 1}, 0, books.StopTerminate, 3, "finished; some rows are held back for someone to decide (HELD)"},
 		{"bind", rows{report.Bound: 1}, 2, books.StopMaxFailures, 8, "too many failures; find the cause before going on"},
 	} {
 		s := stands(c.command, c.gone, c.counts)
