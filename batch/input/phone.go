@@ -73,6 +73,9 @@ func judgeMarked(s string, at int) (string, int) {
 		case end > 0:
 			return rules.PhoneExtension, end
 		}
+		if end := n.several(); end > 0 {
+			return rules.PhoneSeveral, end
+		}
 	}
 	if end := severalNumbers(s); end > 0 {
 		return rules.PhoneSeveral, end

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -17,7 +18,7 @@ func repairPhone(s string) (string, repairs) {
 		return t, repairedDecimal | done
 	}
 	n, ok := splitPhone(s)
-	if !ok || n.foreign() || n.extension() > 0 {
+	if !ok || n.foreign() || n.extension() > 0 || n.several() > 0 {
 		return s, 0
 	}
 	var done repairs
@@ -54,6 +55,14 @@ func repairDigits(s string) (string, repairs) {
 // No area code begins with 013 to 019.
 func trunkZero(s string) bool { return len(s) == 12 && s[0] == '0' && mobile(s[1:]) }
 
+// areas are the area codes of the mainland, without their zero. 852, 853 and 65 are no
+// such codes but Hong Kong, Macao and Singapore, and 86 is a country code.
+var areas = regexp.MustCompile(`^(?:10|2[0-57-9]|` +
+	`3(?:1\d|35|49|5\d|7\d|9[1-68])|4(?:1\d|2[179]|3[1-9]|40|5[1-9]|6[4789]|7\d|8[23])|` +
+	`5(?:[15]\d|2[37]|3\d|4[36]|6[1-6]|7\d|80|9\d)|6(?:3[1-5]|6[0238]|9[12])|` +
+	`7(?:01|1\d|2[248]|3\d|4[3-6]|5\d|6[0235689]|7\d|9\d)|8(?:1[2-8]|2[5-7]|3\d|5[14-9]|7\d|8[36-8]|9\d)|` +
+	`9(?:0\d|1\d|3\d|4[13]|5[1-5]|7\d|9\d))`)
+
 // zeroLost tells an area code and number whose leading zero is missing. No
 // mobile number and no service number has that shape.
 func zeroLost(s string) bool {
@@ -63,8 +72,7 @@ func zeroLost(s string) bool {
 	if s[0] == '1' && len(s) == 11 || s[:3] == "400" || s[:3] == "800" {
 		return false
 	}
-	var room [12]byte
-	return landline(string(append(append(room[:0], '0'), s...)))
+	return areas.MatchString(s) && landline("0"+s)
 }
 
 // national reads the digits behind a country code: a mobile number, or a
@@ -79,7 +87,7 @@ func national(s string) (string, bool) {
 	if trunkZero(s) {
 		return s[1:], true
 	}
-	if t := "0" + s; s[0] != '0' && landline(t) {
+	if t := "0" + s; s[0] != '0' && landline(t) && areas.MatchString(s) {
 		return t, true
 	}
 	return s, false
@@ -153,21 +161,58 @@ func (n *marked) withoutCountry() (string, bool) {
 	return all, false
 }
 
+// several returns the position, in bytes, behind which a second whole number stands; 0
+// means there is none.
+func (n *marked) several() int {
+	for i := 1; i < len(n.groups); i++ {
+		if whole(n.groups[:i], n.plus) && whole(n.groups[i:], false) {
+			return n.ends[i-1]
+		}
+	}
+	return 0
+}
+
+// whole reports whether groups of digits are a number.
+func whole(groups []string, plus bool) bool {
+	n := marked{groups: groups, plus: plus}
+	t, ok := n.withoutCountry()
+	if !ok {
+		t, _ = repairDigits(t)
+	}
+	return mobile(t) || t[0] == '0' && landline(t)
+}
+
 // extension returns the position, in bytes, behind which an extension stands:
-// there is a whole number before the last group of digits. 0 means there is
-// none.
+// there is a whole number before the last group of digits, or one without area code,
+// which with the extension would pass for a number that has lost its zero. 0 means there
+// is none.
 func (n *marked) extension() int {
 	last := len(n.groups) - 1
 	if last == 0 || len(n.groups[last]) > 6 {
 		return 0
 	}
-	head := marked{groups: n.groups[:last], plus: n.plus}
-	t, ok := head.withoutCountry()
-	if !ok {
-		t, _ = repairDigits(t)
-	}
-	if mobile(t) || t[0] == '0' && landline(t) {
+	if whole(n.groups[:last], n.plus) || n.localBefore(last) {
 		return n.ends[last-1]
 	}
 	return 0
+}
+
+// localBefore reports whether the digits are those of a number that has lost its zero, of
+// which no group ends with the area code: 57123456-801.
+func (n *marked) localBefore(last int) bool {
+	all := strings.Join(n.groups, "")
+	for _, code := range []string{"0086", "86", ""} {
+		rest, ok := strings.CutPrefix(all, code)
+		if !ok || !zeroLost(rest) {
+			continue
+		}
+		area, at := len(code)+len(areas.FindString(rest)), 0
+		for _, g := range n.groups[:last] {
+			if at += len(g); at == area {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }

@@ -57,6 +57,8 @@ func TestRepair(t *testing.T) {
 		{field.PhoneNoA, "0138-0013-8000", "13800138000"},
 		{field.PhoneNoA, "+86 (0)138 0013 8000", "13800138000"},
 		{field.PhoneNoA, "0086013800138000", "13800138000"},
+		{field.PhoneNoA, "571 8899-2688", "057188992688"},
+		{field.PhoneNoA, "+86 571 8899-2688", "057188992688"},
 		// Numbers that could be another, or that no repair makes right.
 		{field.PhoneNoA, "1.38E+10", "1.38E+10"},
 		{field.PhoneNoA, "1.380013800E+11", "1.380013800E+11"},
@@ -71,6 +73,14 @@ func TestRepair(t *testing.T) {
 		{field.PhoneNoA, "8657188992688", "8657188992688"}, // 86 is no country code for certain
 		{field.PhoneNoA, "138-0013-800", "1380013800"},     // wrong, and told for what it is
 		{field.PhoneNoA, "+86138", "138"},
+		{field.PhoneNoA, "85261234567", "85261234567"}, // Hong Kong: there is no area code 0852
+		{field.PhoneNoA, "85366123456", "85366123456"},
+		{field.PhoneNoA, "65-82345678", "6582345678"},
+		{field.PhoneNoA, "8613800138", "8613800138"}, // a mobile number cut short
+		{field.PhoneNoA, "86-88992688", "8688992688"},
+		{field.PhoneNoA, "57123456-801", "57123456-801"}, // an extension, or 0571
+		{field.PhoneNoA, "+86-57123456-801", "+86-57123456-801"},
+		{field.PhoneNoA, "13800138000 13900139000", "13800138000 13900139000"},
 		// Group ids.
 		{field.GroupID, "2000000000001.0", "2000000000001"},
 		{field.GroupID, "2,000,000,000,001", "2000000000001"},
