@@ -455,7 +455,7 @@ func resolved(header []string, opt Options) int {
 		mapped[field.Key(text)] = true
 	}
 	n := 0
-	for _, h := range header {
+	for _, h := range header[:min(len(header), maxColumns)] { // one that has more is refused
 		_, ok := field.Of(h)
 		if !ok && opt.Numbers {
 			_, ok = listedField(h)

@@ -160,6 +160,8 @@ var refusedInputs = []struct {
 	{name: "map with a slip", kind: "map-absent", text: "A号码,乙方号码,G组ID,过期时间\n1,2,3,4\n", opt: input.Options{Map: map[string]field.Field{"乙方号吗": field.PhoneNoB}}},
 	{name: "map to two fields", kind: "map-twice", text: "A号码,G组ID,过期时间\n1,2,3\n", opt: input.Options{Map: map[string]field.Field{"A 号码": field.PhoneNoB, "A号码": field.PhoneNoB, "a_号码": field.PhoneNoX}}},
 	{name: "quotes in the header", kind: "header-quotes", text: "A\"号码,G组ID,过期时间\n1,2,3\n"},
+	{name: "one line of numbers", kind: "too-many-columns", text: strings.Repeat("13800138000,", 50000)},
+	{name: "nothing but delimiters", kind: "missing-columns", text: strings.Repeat(",", 100000)},
 	{name: "very wide", kind: "too-many-columns", text: "A号码,G组ID,过期时间" + strings.Repeat(",", 1100) + "\n1,2,3\n"},
 	{name: "unknown encoding", kind: "encoding-unknown", text: "A\n1\n", opt: input.Options{Encoding: "big5"}},
 	{name: "unusable delimiter", kind: "delimiter-unusable", text: "A\n1\n", opt: input.Options{Delimiter: '"'}},

@@ -45,6 +45,9 @@ type layout struct {
 // newLayout finds out what the columns of header are for, or refuses the file
 // with an *Error. title says that the record is hardly a header.
 func newLayout(header []string, title bool, opt Options) (*layout, error) {
+	if len(header) > maxColumns {
+		return nil, &Error{Kind: "too-many-columns", args: []any{len(header), maxColumns}}
+	}
 	l := &layout{header: slices.Clone(header)}
 	keys, marked := make([]string, len(header)), make([]string, len(header))
 	for i, h := range header {
@@ -69,9 +72,6 @@ func newLayout(header []string, title bool, opt Options) (*layout, error) {
 	}
 	if err := l.assign(keys, title, opt); err != nil {
 		return nil, err
-	}
-	if len(header) > maxColumns {
-		return nil, &Error{Kind: "too-many-columns", args: []any{len(header), maxColumns}}
 	}
 	l.fieldNames = make([]string, len(header))
 	for f, i := range l.column {
@@ -438,7 +438,7 @@ func (l *layout) otherDelimiter() rune {
 	for _, h := range l.header {
 		candidates := delimiters
 		for _, d := range h {
-			if (unicode.IsPunct(d) || unicode.IsSymbol(d)) && usableDelimiter(d) {
+			if (unicode.IsPunct(d) || unicode.IsSymbol(d)) && usableDelimiter(d) && !slices.Contains(candidates, d) {
 				candidates = append(candidates, d)
 			}
 		}
