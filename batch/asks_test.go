@@ -605,41 +605,6 @@ func TestVerificationCounts(t *testing.T) {
 	}
 }
 
-// TestThrottlingTold says for how long an answer holds all calls, and when throttling has
-// gone on for too long.
-func TestThrottlingTold(t *testing.T) {
-	start := time.Now()
-	var th throttling
-	for i, c := range []struct {
-		after, asked, held time.Duration
-		over               bool
-		until              time.Duration
-	}{
-		{0, 0, 0, false, -1},
-		{time.Second, holdsFrom - 1, 0, false, -1},
-		{2 * time.Second, holdsFrom, holdsFrom, false, 4 * time.Second},
-		{3 * time.Second, 10 * time.Second, 0, false, 13 * time.Second}, // no news, but longer
-		{4 * time.Second, holdsFrom, 0, false, 13 * time.Second},
-		{13 * time.Second, time.Hour, time.Minute, false, 73 * time.Second},
-		{NoSuccess - 1, 0, 0, false, 73 * time.Second},
-		{NoSuccess, 0, 0, true, 73 * time.Second},
-	} {
-		held, over := th.throttled(c.asked, start.Add(c.after))
-		if held != c.held || over != c.over {
-			t.Errorf("%d: held for %v, over %v; want %v, %v", i, held, over, c.held, c.over)
-		}
-		if until := th.end(); c.until < 0 && !until.IsZero() || c.until >= 0 && until.Sub(start) != c.until {
-			t.Errorf("%d: until %v", i, until.Sub(start))
-		}
-	}
-	th.answered()
-	for i := range leastThrottled { // it begins anew, and takes five
-		if _, over := th.throttled(0, start.Add(NoSuccess+time.Duration(i)*NoSuccess)); over != (i == leastThrottled-1) {
-			t.Errorf("the %dth after an answer: over %v", i+1, over)
-		}
-	}
-}
-
 // TestYields: rows that were left give way to what stopped the run.
 func TestYields(t *testing.T) {
 	for stop, want := range map[books.Stop]bool{books.StopNone: true, books.StopLimit: true, books.StopLookups: true, books.StopAccount: false, books.StopInterrupt: false} {

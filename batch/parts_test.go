@@ -17,6 +17,7 @@ import (
 	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/batch/lookup"
+	"axgbind/batch/pace"
 	"axgbind/batch/plan"
 	"axgbind/report"
 )
@@ -356,30 +357,30 @@ func TestRunHeeds(t *testing.T) {
 		throttled := func(wait time.Duration) {
 			p.heed(&Answer{Class: aliyun.Throttled, Code: throttledCode, RetryAfter: wait})
 		}
-		if throttled(time.Second); len(p.said) > 0 || p.throttling.holds() {
+		if throttled(time.Second); len(p.said) > 0 || p.throttling.Holds() {
 			t.Errorf("a second holds all: %q", p.said)
 		}
-		if throttled(5 * time.Second); !slices.Equal(p.said, []string{fmt.Sprint(EventRetryAfter, " ", throttledCode)}) || !p.throttling.holds() {
+		if throttled(5 * time.Second); !slices.Equal(p.said, []string{fmt.Sprint(EventRetryAfter, " ", throttledCode)}) || !p.throttling.Holds() {
 			t.Errorf("five seconds: %q", p.said)
 		}
 		start := time.Now()
-		if err := p.throttling.wait(t.Context()); err != nil || time.Since(start) != 5*time.Second {
+		if err := p.throttling.Wait(t.Context()); err != nil || time.Since(start) != 5*time.Second {
 			t.Errorf("waited %v, %v", time.Since(start), err)
 		}
-		time.Sleep(NoSuccess)
+		time.Sleep(pace.NoSuccess)
 		throttled(0)
 		p.heed(&Answer{Class: aliyun.NotSent}) // that the service was not reached is no answer
 		if throttled(0); p.Run.stop != books.StopNone {
 			t.Errorf("four answers end the run: %q", p.Run.stop)
 		}
 		p.heed(&Answer{Class: aliyun.RowRefused})
-		for range leastThrottled {
+		for range 5 { // as many as it takes at least
 			throttled(0)
 		}
 		if p.Run.stop != books.StopNone {
 			t.Error("an answer of another kind did not begin it anew")
 		}
-		time.Sleep(NoSuccess)
+		time.Sleep(pace.NoSuccess)
 		if throttled(0); p.Run.stop != books.StopThrottled || p.stopCode != throttledCode {
 			t.Errorf("stop %q %q", p.Run.stop, p.stopCode)
 		}

@@ -12,9 +12,9 @@ const (
 	ThrottleBase = 2 * time.Second
 	// LongestAsked is the longest wait that the service is granted where it asks for one.
 	LongestAsked = time.Minute
-	// noSuccess is how long every call may be throttled, without one answer of another
+	// NoSuccess is how long every call may be throttled, without one answer of another
 	// kind, until the run ends.
-	noSuccess = 10 * time.Minute
+	NoSuccess = 10 * time.Minute
 	// leastThrottled is how many answers that takes at least.
 	leastThrottled = 5
 	// holdsFrom is from which wait on, as the service asks for it, no call of the run is
@@ -42,7 +42,7 @@ func (t *Throttling) Throttled(asked time.Duration, now time.Time) (held time.Du
 		t.since = now
 	}
 	t.count++
-	over = t.count >= leastThrottled && now.Sub(t.since) >= noSuccess
+	over = t.count >= leastThrottled && now.Sub(t.since) >= NoSuccess
 	asked = min(asked, LongestAsked)
 	if asked < holdsFrom {
 		return 0, over

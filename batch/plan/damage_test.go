@@ -183,14 +183,13 @@ func TestSelected(t *testing.T) {
 		var lines []int
 		p.Standing(func(line int, _ report.Status, _ string) { lines = append(lines, line) })
 		same(t, "lines", lines, []int{3, 4})
-		keys := p.Keys()
-		for i := range keys {
-			if keys[i] != p.Key(i) || keys[i].Batch == 0 {
-				t.Errorf("row %d is %v", i, keys[i])
+		seen := map[input.Key]bool{}
+		for i := range p.Entries {
+			if key := p.Key(i); key.Batch == 0 || seen[key] {
+				t.Errorf("row %d has the key %v, another one too or no batch", i, key)
+			} else {
+				seen[key] = true
 			}
-		}
-		if keys[0] == keys[1] || keys[1] == keys[2] {
-			t.Errorf("rows have the same key: %v", keys)
 		}
 	})
 }
