@@ -24,7 +24,7 @@ import (
 // may not be so when the call is sent.
 func (r *Row) Check(now time.Time) []Fault {
 	faults := slices.Clone(r.Faults)
-	if r.odd {
+	if r.skipCells {
 		return faults
 	}
 	malformed := slices.ContainsFunc(faults, Fault.IsError)

@@ -61,7 +61,7 @@ func (ps *parser) placeMiscounted(got []string) {
 	}
 	if other := ps.otherDelimiter(got); other != "" {
 		ps.place(got, rules.RowDelimiter, other)
-		ps.row.odd = true // what is wrong with its cells is that
+		ps.row.skipCells = true // what is wrong with its cells is that
 		return
 	}
 	ps.place(got, rules.Columns)
@@ -129,7 +129,7 @@ func (ps *parser) noteDamage(all []string) {
 		if cells := ps.in.split(line); len(cells) == len(all) {
 			copy(all, cells) // the row is written as it is meant
 		}
-		row.odd, row.Faults = true, append(row.Faults, RowFault(rules.Encoding, l.encoding))
+		row.skipCells, row.Faults = true, append(row.Faults, RowFault(rules.Encoding, l.encoding))
 		return
 	}
 	for _, col := range l.own {

@@ -222,7 +222,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 			ps.fillAll(all[:len(ps.in.layout.header)], suspect)
 		}
 		if !ps.names() {
-			if err := ps.noteOdd(ps.cellsOf(text[at:r.offset()])); err != nil {
+			if err := ps.noteAside(ps.cellsOf(text[at:r.offset()])); err != nil {
 				return at, err
 			}
 		}
@@ -234,7 +234,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 // they can differ from row to row.
 func (ps *parser) begin(line int) {
 	r := &ps.row
-	r.Line, r.Record, r.Verdict, r.Faults, r.missing, r.odd, r.SecretNo, r.SubsID = line, nil, nil, nil, 0, false, "", ""
+	r.Line, r.Record, r.Verdict, r.Faults, r.missing, r.skipCells, r.SecretNo, r.SubsID = line, nil, nil, nil, 0, false, "", ""
 	r.good, r.nulled, r.strangers = 0, 0, r.strangers[:0]
 }
 

@@ -189,7 +189,9 @@ func plainForm(f field.Field, s string) string {
 	return s
 }
 
-var sentForm = regexp.MustCompile(`^(1[3-9]\d{9}|0(10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}|0\d{9,11}|[48]00\d{7}|95\d{3,6}|10\d{3,6})$`)
+// sentForm are the numbers that are sent as they stand: those of 12 digits that begin with
+// 013 to 019 are mobile numbers as they are dialled from another city.
+var sentForm = regexp.MustCompile(`^(1[3-9]\d{9}|0(10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}|0\d{9,10}|0(1[0-2]|[02-9]\d)\d{9}|[48]00\d{7}|95\d{3,6}|10\d{3,6})$`)
 
 // nothing are words for no value.
 var nothing = regexp.MustCompile(`(?i)^[(（<\[{【'"]?(null|#null|\\n|none|-?nan|nat|undefined|n/?a|n\.a\.?|nil|[-~−─\p{Pd}]+|/+|\\|'+|"+|无|無|空|空值|空白|没有|暂无|未填|未填写|不填|无数据|blank|empty|object object)[)）>\]}】'"]?$`)

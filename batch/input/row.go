@@ -34,8 +34,8 @@ type Row struct {
 
 	Relative bool // its Expiration is a default that counts from when it is sent
 
-	missing int  // cells that the record has less than the header, or negative
-	odd     bool // it is no row at all, as its fault says
+	missing   int  // cells that the record has less than the header, or negative
+	skipCells bool // its fault says all there is to say: its cells are not judged
 }
 
 // ResetExpiration gives a row whose Expiration counts from when it is sent the one that

@@ -33,10 +33,10 @@ var (
 	hintWords  = regexp.MustCompile(`^[(（【*]*(?:必填|选填|非必填|可不填|可选|不能为空|请|填写|说明|示例|样例|例如|[例如注][:：]|格式|注意|备注[:：]|required|optional|example|e\.g|format|yyyy|please|note[:：]|instruction|[0-9]+\s*位|数字|文本|字符串|日期|(?:varchar|bigint|int|string|text|datetime|number)\b|(?:y|n|y/n|是/否)$)`)
 )
 
-// noteOdd looks at a record that begins with no number and names no binding: a header that
+// noteAside looks at a record that begins with no number and names no binding: a header that
 // comes again, a total or a hint is told as what it is, and not by what is wrong with each
 // of its cells. A header that differs ends the reading: the rows below it are another file's.
-func (ps *parser) noteOdd(cells []string) error {
+func (ps *parser) noteAside(cells []string) error {
 	l := ps.in.layout
 	first := ""
 	if at := l.column[l.key()]; at >= 0 && at < len(cells) {
@@ -56,7 +56,7 @@ func (ps *parser) noteOdd(cells []string) error {
 		rule = rules.RowHint
 	}
 	if rule != "" {
-		ps.row.odd, ps.row.Faults = true, []Fault{RowFault(rule)}
+		ps.row.skipCells, ps.row.Faults = true, []Fault{RowFault(rule)}
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (l *layout) good(cells []string, f field.Field) bool {
 // Aside reports whether the record is no row, but a header that comes again, a total or a
 // hint.
 func (r *Row) Aside() bool {
-	return r.odd && slices.Contains([]string{rules.RowHeader, rules.RowTotal, rules.RowHint}, r.Faults[0].Rule)
+	return r.skipCells && slices.Contains([]string{rules.RowHeader, rules.RowTotal, rules.RowHint}, r.Faults[0].Rule)
 }
 
 func startsWithDigit[T ~string | ~[]byte](s T) bool { return len(s) > 0 && s[0] >= '0' && s[0] <= '9' }

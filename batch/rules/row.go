@@ -1,41 +1,9 @@
 package rules
 
-import "axgbind/report"
-
-// Rules of the header and of the file as a whole, by ID.
-const (
-	Unread      = "column-not-read"
-	HeaderBelow = "header-below"
-	Delimiter   = "delimiter-unusual"
-	Blank       = "rows-empty"
+import (
+	"axgbind/aliyun"
+	"axgbind/report"
 )
-
-var headerRules = [...]Rule{
-	{
-		ID: Unread, Severity: report.Warning,
-		Meaning: report.Text{EN: "a column whose header is almost that of a field is read, or means something else for certain", ZH: "表头与某个字段相近的列要么被读取，要么确认与字段无关"},
-		Cause:   report.Text{EN: "the column is not read: its header is almost that of a field, but not quite", ZH: "该列不会被读取：表头与某个字段相近，但不相同"},
-		Cure:    report.Text{EN: "give the column its field with --map 'COLUMN=Field', or rename the header; leave it if it means something else", ZH: "用 --map 'COLUMN=Field' 指定字段，或修改表头；如果含义不同则不用处理"},
-	},
-	{
-		ID: HeaderBelow, Severity: report.Repaired,
-		Meaning: report.Text{EN: "the header is the first line; titles above it are not read", ZH: "表头在第一行；表头上方的标题不读取"},
-		Cause:   report.Text{EN: "line %[1]d is the header; what stands above it, from line %[2]d on, is not read", ZH: "第 %[1]d 行是表头；其上方（从第 %[2]d 行起）的内容不读取"},
-		Cure:    report.Text{EN: "delete the lines above the header to avoid this line", ZH: "删除表头上方的行后不再提示"},
-	},
-	{
-		ID: Delimiter, Severity: report.Repaired,
-		Meaning: report.Text{EN: "cells are separated by commas, tabs or semicolons; bars and full-width commas are read as well", ZH: "单元格以逗号、制表符或分号分隔；|、， 和 ； 也可读取"},
-		Cause:   report.Text{EN: "the cells are separated by %[1]s", ZH: "单元格以 %[1]s 分隔"},
-		Cure:    report.Text{EN: "save the file as CSV with commas to avoid this line", ZH: "另存为逗号分隔的 CSV 后不再提示"},
-	},
-	{
-		ID: Blank, Severity: report.Repaired,
-		Meaning: report.Text{EN: "a line whose cells are all empty is not a row", ZH: "所有单元格都为空的行不是数据行"},
-		Cause:   report.Text{EN: "lines whose cells are all empty are not rows: %[1]d (%[2]s)", ZH: "有 %[1]d 行的单元格全为空，不计为数据行（第 %[2]s 行）"},
-		Cure:    report.Text{EN: "they are neither counted nor sent", ZH: "这些行不计数，也不发送"},
-	},
-}
 
 // Rules of the record by ID; the others stand beside their texts.
 const (
@@ -152,5 +120,75 @@ var recordRules = [...]Rule{
 			EN: "files in two encodings were joined: save both as CSV UTF-8 and join them again",
 			ZH: "两种编码的文件被拼接在一起：请分别另存为 CSV UTF-8 后重新合并",
 		},
+	},
+}
+
+// Rules of rows beside other rows, and of what an earlier run said of a row, by
+// ID.
+const (
+	Duplicate     = "duplicate"
+	SamePlace     = "same-place"
+	NearDuplicate = "near-duplicate"
+	PinnedTwice   = "x-pinned-twice"
+	SubsID        = "subsid-damaged"
+	OtherBinding  = "subsid-other"
+	NoBinding     = "no-binding"
+)
+
+var rowRules = [...]Rule{
+	{
+		ID: Duplicate, Code: aliyun.CodeDuplicate,
+		Meaning: report.Text{EN: "no two rows are equal in every field that is sent", ZH: "没有两行发送的所有字段完全相同"},
+		Short:   report.Text{EN: "equals an earlier row", ZH: "与前面某行完全相同"},
+		Cause:   report.Text{EN: "equal to the row at line %[1]d in every field that is sent", ZH: "与第 %[1]d 行发送的所有字段完全相同"},
+		Cure: report.Text{
+			EN: "delete this row; if a second X number for the same A is really wanted, run with --allow-duplicates",
+			ZH: "删除本行；确实需要给同一 A 号码再绑一个中间号时，加 --allow-duplicates 运行",
+		},
+	},
+	{
+		ID: SamePlace, Code: aliyun.CodeSamePlace,
+		Meaning: report.Text{EN: "pool, number A and group come once: one A in one group has one binding", ZH: "号码池、A 号码、G 组的组合只出现一次：同一 A 号码在同一 G 组只有一条绑定"},
+		Short:   report.Text{EN: "has the pool, A and group of an earlier row", ZH: "号码池、A 号码、G 组与前面某行相同"},
+		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "第 %[1]d 行的号码池、A 号码、G 组相同，其他字段不同"},
+		Cure: report.Text{
+			EN: "delete the row that is wrong; if A is to have two X numbers in this group, run with --allow-duplicates",
+			ZH: "删除有误的一行；确实要让该 A 号码在该 G 组有两个中间号时，加 --allow-duplicates 运行",
+		},
+	},
+	{
+		ID: NearDuplicate, Severity: report.Warning,
+		Meaning: report.Text{EN: "with --allow-duplicates, a second row of one pool, number A and group takes a second X number", ZH: "加 --allow-duplicates 时，号码池、A 号码、G 组相同的第二行会再占用一个中间号"},
+		Short:   report.Text{EN: "takes a second X number for the same pool, A and group", ZH: "会为同一号码池、A 号码、G 组再占用一个中间号"},
+		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "第 %[1]d 行的号码池、A 号码、G 组相同，其他字段不同"},
+		Cure:    report.Text{EN: "delete one of the two rows unless A is to have two X numbers in this group; the row is sent", ZH: "除非确实要让该 A 号码在该 G 组有两个中间号，否则删除其中一行；该行照常发送"},
+	},
+	{
+		ID: PinnedTwice, Code: codeConflict, Severity: report.Warning,
+		Meaning: report.Text{EN: "a pool's X number is named by one row", ZH: "同一号码池的一个 中间号只由一行指定"},
+		Short:   report.Text{EN: "names the X number of an earlier row", ZH: "与前面某行指定了同一个中间号"},
+		Cause:   report.Text{EN: "the row at line %[1]d of the same pool names the same X, and an X carries one binding", ZH: "第 %[1]d 行在同一号码池指定了同一个 中间号，而一个 中间号只能有一个绑定"},
+		Cure:    report.Text{EN: "name another X, or leave the cell empty and the service picks one; the row is sent and most likely refused", ZH: "改填其他 中间号，或留空由服务端分配；该行照常发送，但很可能被拒绝"},
+	},
+	{
+		ID: SubsID, Code: aliyun.CodeSubsIDDamaged, Severity: report.Warning,
+		Meaning: report.Text{EN: "a results file that comes back still has whole SubsIds and X numbers", ZH: "再次作为输入的结果文件中，SubsId 和中间号仍然完整"},
+		Short:   report.Text{EN: "has an id that a spreadsheet rounded", ZH: "有编号被表格软件舍入"},
+		Cause:   report.Text{EN: "%[1]s of this row was rounded by a spreadsheet: it no longer names the binding", ZH: "本行的 %[1]s 已被表格软件舍入，不再能指向该绑定"},
+		Cure:    report.Text{EN: "use the results file as axgbind wrote it; its journal still knows the whole id", ZH: "请使用 axgbind 写出的原始结果文件；其台账（journal）中仍有完整的 ID"},
+	},
+	{
+		ID: OtherBinding, Code: aliyun.CodeOtherBinding,
+		Meaning: report.Text{EN: "SubsId, SecretNo, PoolKey, PhoneNoA and GroupId of a row belong together", ZH: "一行的 SubsId、SecretNo、PoolKey、PhoneNoA 和 GroupId 属于同一条绑定"},
+		Short:   report.Text{EN: "names a binding that is not its own", ZH: "指明的绑定不属于本行"},
+		Cause:   report.Text{EN: "the binding that this row names is not the row's, by the journal or by the service", ZH: "按台账（journal）或服务端的记录，本行指明的绑定不属于本行"},
+		Cure:    report.Text{EN: "use the results file as axgbind wrote it last; columns may have been sorted apart", ZH: "请使用 axgbind 最后写出的结果文件；可能有列被单独排序"},
+	},
+	{
+		ID: NoBinding, Code: aliyun.CodeNoBinding,
+		Meaning: report.Text{EN: "a row that is to be released has a SubsId and a SecretNo in digits, and a PoolKey", ZH: "要解绑的行含数字形式的 SubsId 和 SecretNo，以及 PoolKey"},
+		Short:   report.Text{EN: "names no binding", ZH: "没有指明绑定"},
+		Cause:   report.Text{EN: "the row names no binding: SubsId, SecretNo or PoolKey is missing or not in digits", ZH: "本行没有指明绑定：SubsId、SecretNo 或 PoolKey 缺失，或不是数字"},
+		Cure:    report.Text{EN: "take SubsId and SecretNo from the results as axgbind wrote them", ZH: "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"},
 	},
 }
