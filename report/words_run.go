@@ -453,6 +453,8 @@ var (
 	ColumnRename = Text{"if it is %[1]s, rename its header to %[1]s", "如果它就是 %[1]s，请把表头改为 %[1]s"}
 	// 1 field
 	ColumnZone = Text{"if it is %[1]s, convert its times to Beijing time and rename its header to %[1]s", "如果它就是 %[1]s，请先把时间换算为北京时间，再把表头改为 %[1]s"}
+	// 1 field
+	ColumnTruth = Text{"if it is %[1]s, write true and false in its cells, for 1 is read as yes, and rename its header to %[1]s", "如果它就是 %[1]s，请把单元格改写为 true 和 false（1 读作“是”），再把表头改为 %[1]s"}
 	// 1 path
 	SayNetworkFS = Text{"%s is on a network file system, where locks and fsync may fail; put it on a local disk with --journal", "%s 在网络文件系统上，锁和落盘可能不可靠；请用 --journal 放到本地磁盘"}
 )

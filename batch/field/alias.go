@@ -67,7 +67,8 @@ var byKey = sync.OnceValue(func() map[string]Field {
 
 // Of returns the field that a header means. The marks that forms put around it are read
 // away, and several names of one field are read as one. ok is false for a header that
-// means none, or could mean another one, or an end in another time zone than Beijing's.
+// means none, or could mean another one, or says that its cells are to be read otherwise:
+// see Misread.
 func Of(header string) (f Field, ok bool) {
 	if f, ok = byKey()[Key(header)]; ok {
 		return f, true
@@ -81,7 +82,7 @@ func Of(header string) (f Field, ok bool) {
 		f, ok = meaning(cleaned(text, formatOf(true), true))
 		ok = ok && (f == IsRecordingEnabled || f == ASRStatus)
 	}
-	if !ok || f == Expiration && ZoneOf(header) {
+	if !ok || Misread(f, header) {
 		return NumFields, false
 	}
 	return f, true

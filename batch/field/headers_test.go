@@ -145,6 +145,27 @@ func TestInventedHeaders(t *testing.T) {
 	}
 }
 
+// TestMisread: a header that says 1 for no is not read, for cells would be read as the
+// contrary of what they say.
+func TestMisread(t *testing.T) {
+	for _, c := range []struct {
+		contrary bool
+		headers  string
+	}{
+		{true, "录音（0是 1否）|是否录音(1否0是)|是否录音：1-否 0-是|是否录音（0:是，1:否）|是否录音（0=录音 1=不录音）|是否录音(是:0 否:1)|语音识别（0开启1关闭）|IsRecordingEnabled (0=yes, 1=no)|是否录音(1否2是)|是否录音，如：0是1否"},
+		{false, "是否录音|录音（1是 0否）|是否录音（是1否0）|是否录音(是:1 否:0)|是否录音：1-是；0-否|是否 录音（0否1是）|是否录音（填1，否则留空）|是否录音(是/否)|IsRecordingEnabled (1/0)|IsRecordingEnabled (1=yes 0=no)|是否录音（1为是，0为否）"},
+	} {
+		for header := range strings.SplitSeq(c.headers, "|") {
+			if got := field.Misread(field.IsRecordingEnabled, header); got != c.contrary {
+				t.Errorf("Misread(%q) = %v", header, got)
+			}
+			if f, ok := field.Of(header); ok && c.contrary {
+				t.Errorf("%q is read as %v", header, f)
+			}
+		}
+	}
+}
+
 // TestZoneOf: a header that names another time zone than Beijing's is known, and is never
 // that of a column that is read.
 func TestZoneOf(t *testing.T) {
@@ -219,8 +240,8 @@ func FuzzHeader(f *testing.F) {
 		if ok != (f < field.NumFields) {
 			t.Errorf("Of(%q) = %v, %v", header, f, ok)
 		}
-		if ok && f == field.Expiration && field.ZoneOf(header) {
-			t.Errorf("%q is read, and is of another zone", header)
+		if ok && field.Misread(f, header) {
+			t.Errorf("%q is read, and says otherwise", header)
 		}
 		if f, ok := field.Near(header, anyFree); ok != (f < field.NumFields) {
 			t.Errorf("Near(%q) = %v, %v", header, f, ok)

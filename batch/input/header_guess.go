@@ -16,7 +16,7 @@ import (
 func (l *layout) guess(f field.Field, taken map[int]bool) int {
 	best, score := -1, 0
 	for _, i := range l.own {
-		if taken[i] || elsewhere(f, l.header[i]) {
+		if taken[i] || field.Misread(f, l.header[i]) {
 			continue
 		}
 		if n := f.Likeness(l.header[i]); n > score {
@@ -24,12 +24,6 @@ func (l *layout) guess(f field.Field, taken map[int]bool) int {
 		}
 	}
 	return best
-}
-
-// elsewhere reports whether a header says that its times are of another zone than
-// Beijing's: as an Expiration they would be read hours wrong.
-func elsewhere(f field.Field, header string) bool {
-	return f == field.Expiration && field.ZoneOf(header)
 }
 
 // nearestHeader returns the own column whose header is most like text, or -1. It
@@ -88,7 +82,7 @@ func (in *Input) Unread() (list []Remark) {
 			continue
 		}
 		r := Remark{Rule: rules.Unread, Line: l.headerLine, Field: f, Letter: ColumnLetter(i + 1), Header: report.Plain(shownHeader(l.header[i]))}
-		if _, ok := typedHeader(l.header[i]); ok && !elsewhere(f, l.header[i]) {
+		if _, ok := typedHeader(l.header[i]); ok && !field.Misread(f, l.header[i]) {
 			r.Map = l.mapFlag(i, f)
 		}
 		list = append(list, r)

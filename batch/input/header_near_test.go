@@ -90,6 +90,16 @@ func TestUnreadTyped(t *testing.T) {
 	}
 }
 
+// TestUnreadTruth: a yes or no whose 1 is a no is not offered to be read as it stands.
+func TestUnreadTruth(t *testing.T) {
+	for header := range strings.SplitSeq("录音（0是 1否）|是否录音(1否2是)|Recording (0=yes 1=no)", "|") {
+		list := openText(t, "A号码,G组ID,过期时间,"+header+"\n13800138000,1,2027-01-31 23:59:59,1\n", input.Options{}).Unread()
+		if len(list) != 1 || list[0].Map != "" || !strings.Contains(list[0].Sentence(report.EN), "write true and false") {
+			t.Errorf("%s: %+v", header, list)
+		}
+	}
+}
+
 // TestUnreadZone: times of another zone are not offered to be read as they stand.
 func TestUnreadZone(t *testing.T) {
 	for header := range strings.SplitSeq("Expiration (UTC)|过期时间（UTC+9）|Expiration Time (PST)", "|") {

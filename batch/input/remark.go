@@ -29,8 +29,10 @@ func (r *Remark) cure(lang report.Lang) string {
 	switch {
 	case r.Rule != rules.Unread:
 		return rules.ByID(r.Rule).Cure.In(lang)
-	case elsewhere(r.Field, r.Header):
+	case field.Misread(r.Field, r.Header) && r.Field == field.Expiration:
 		return report.ColumnZone.In(lang, r.Field.String())
+	case field.Misread(r.Field, r.Header):
+		return report.ColumnTruth.In(lang, r.Field.String())
 	case r.Map != "":
 		return report.ColumnMap.In(lang, r.Field.String(), r.Map)
 	}
