@@ -90,6 +90,7 @@ var injections = []injected{
 	{"out-id-long", put(colOut, strings.Repeat("长", 65))},
 	{"id-scientific", put(colOut, "2.1E+17")},
 	{"id-rounded", put(colOut, "202701310000010000")},
+	{"id-notation", put(colOut, `="202701310000010001"`, "'20270131", "20270131.0")},
 	{"cell-spaces", around(colGroup, " @", "@\t")},
 	{"cell-invisible", around(colOut, "\u200b@")},
 	{"cell-full-width", put(colGroup, "２０００")},

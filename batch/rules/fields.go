@@ -21,6 +21,7 @@ const (
 	OutIDLong       = "out-id-long"
 	IDScientific    = "id-scientific"
 	IDRounded       = "id-rounded"
+	IDNotation      = "id-notation"
 	PoolEmpty       = "pool-key-empty"
 	Pool            = "pool-key"
 )
@@ -150,6 +151,13 @@ var fieldRules = [...]Rule{
 		Short:   report.Text{EN: "may have been rounded", ZH: "可能已被舍入"},
 		Cause:   report.Text{EN: "%[1]d digits of which all behind the 15th are 0: a spreadsheet may have rounded the id", ZH: "共 %[1]d 位，第 15 位之后全是 0：可能已被表格软件舍入"},
 		Cure:    report.Text{EN: "compare the id with its source; the row is sent", ZH: "与数据源核对；该行照常发送"},
+	},
+	{
+		ID: IDNotation, Code: codeArgument, Severity: report.Warning,
+		Meaning: report.Text{EN: `OutId, OutOrderId and ASRModelId hold the id alone, not ="2027", '2027 or 202701.0`, ZH: `OutId、OutOrderId、ASRModelId 只有 ID 本身，而不是 ="2027"、'2027 或 202701.0`},
+		Short:   report.Text{EN: "seems to have more than the id in it", ZH: "像是不止 ID 本身"},
+		Cause:   report.Text{EN: "a formula, an apostrophe or a .0, as spreadsheets and programs write them around a number", ZH: "带有公式、单引号或 .0，像是表格软件或程序加上的"},
+		Cure:    report.Text{EN: "leave it out if it is no part of the id; the row is sent with the text as it stands", ZH: "如果不属于 ID，请去掉；该行按现有内容照常提交"},
 	},
 	{
 		ID: PoolEmpty, Code: codeArgument,
