@@ -89,6 +89,7 @@ var cures = map[string]struct {
 // itself, and where each is tried.
 var without = map[string]string{
 	"empty":            "TestCureOfNothing",
+	"json":             "TestCureOfNothing",
 	"no-binding":       "TestCureOfNothing",
 	"column-twice":     "names --map to say that it does not help",
 	"too-many-columns": "names --delimiter as a cause",

@@ -84,6 +84,7 @@ func TestWrongUse(t *testing.T) {
 		{name: "xlsx", status: 6, says: "Excel", args: file("in.csv", "PK\x03\x04\x14\x00\x06\x00xl/workbook.xml")},
 		{name: "xls", status: 6, says: "Excel", args: file("in.csv", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00\x00\x00")},
 		{name: "pdf", status: 6, says: "PDF", args: file("in.csv", "%PDF-1.7\n")},
+		{name: "json", status: 6, says: "JSON", args: file("in.csv", "[{\"PhoneNoA\":\"13800138000\"}]")},
 		{name: "gzip", status: 6, says: "gzip", args: file("in.csv", "\x1f\x8b\x08\x00\x00\x00")},
 		{name: "strict", status: 6, says: "1 of 2 rows", args: file("in.csv", head+one+"12,2000000000001,"+expiration+"\n", "--strict")},
 		{name: "strict in Chinese", status: 6, says: "1 行（共 2 行）", args: file("in.csv", head+one+"12,2000000000001,"+expiration+"\n", "--strict", "--lang=zh")},

@@ -13,6 +13,9 @@ var fileKinds = [...]struct{ magic, kind string }{
 	{"Rar!", "archive"},
 	{"7z\xBC\xAF\x27\x1C", "archive"},
 	{"PK\x05\x06", "archive"},
+	{"BZh9", "archive"},
+	{"\xFD7zXZ\x00", "archive"},
+	{"\x28\xB5\x2F\xFD", "archive"}, // zstd
 	{"{\\rtf", "rich-text"},
 	{"MIME-Version:", "html"}, // "single file web page"
 }
@@ -34,6 +37,12 @@ func FileKind(head []byte) string {
 	for _, tag := range []string{"<html", "<!doctype", "<table", "<meta", "<head", "<body", "<style", "<?xml", "<!--", "<div"} {
 		if len(text) >= len(tag) && bytes.EqualFold(text[:len(tag)], []byte(tag)) {
 			return "html"
+		}
+	}
+	if inner := bytes.TrimLeft(text, "[{ \t\r\n"); len(inner) > 0 {
+		opens := bytes.Join(bytes.Fields(text[:len(text)-len(inner)]), nil)
+		if bytes.HasPrefix(opens, []byte("[{")) || string(opens) == "{" && inner[0] == '"' {
+			return "json"
 		}
 	}
 	return ""

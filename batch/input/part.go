@@ -114,9 +114,11 @@ func (ps *parser) malformed(record []byte, line int, m *csvtext.Mark, emit func(
 	emit(&ps.row)
 }
 
-// names reports whether the row begins with a number, or with a binding.
+// names reports whether the row begins with a number, or with a binding. 12 is a count, and
+// 11位 a hint.
 func (ps *parser) names() bool {
-	return startsWithDigit(ps.row.Fields[ps.in.layout.key()]) || startsWithDigit(ps.row.SubsID)
+	number := ps.row.Fields[ps.in.layout.key()]
+	return len(number) > 6 && Digits(number[:7]) || startsWithDigit(ps.row.SubsID)
 }
 
 // cellsOf are the cells of a record, also of one that stands in quotation marks as a whole.

@@ -125,6 +125,10 @@ var refusals = [...]refusal{
 	{"nul-bytes", report.Text{EN: "the header line contains NUL bytes: this is not a text file, or it is damaged", ZH: "表头所在行含有 NUL 字节：不是文本文件，或已损坏"}, saveAsCSV},
 	{"xlsx", report.Text{EN: "the input is an Excel workbook (.xlsx), not a CSV", ZH: "输入文件是 Excel 工作簿（.xlsx），不是 CSV"}, saveAsCSV},
 	{"xls", report.Text{EN: "the input is an old Excel or WPS workbook (.xls, .et) or one with a password, not a CSV", ZH: "输入文件是旧版 Excel 或 WPS 工作簿（.xls、.et），或带密码的工作簿，不是 CSV"}, saveAsCSV},
+	{"json", report.Text{EN: "the input is JSON, not a CSV", ZH: "输入文件是 JSON，不是 CSV"}, report.Text{
+		EN: "have the system that wrote it export CSV: a header, and a row for each binding; axgbind template -o FILE writes an example",
+		ZH: "请让导出它的系统改为导出 CSV：一行表头，每个绑定一行；axgbind template -o FILE 可生成示例",
+	}},
 	{"pdf", report.Text{EN: "the input is a PDF, not a CSV", ZH: "输入文件是 PDF，不是 CSV"}, saveAsCSV},
 	{"html", report.Text{EN: "the input is a web page or an XML workbook, whatever its name ends in, not a CSV: many systems export such files as .xls", ZH: "输入文件其实是网页或 XML 表格（很多系统导出的 .xls 就是这样），不是 CSV"}, saveAsCSV},
 	{"rich-text", report.Text{EN: "the input is a document (RTF), not a CSV", ZH: "输入文件是 RTF 文档，不是 CSV"}, saveAsCSV},
