@@ -169,10 +169,14 @@ AccessKeyId testid，密钥 testsecret，号码池 FC100000000000001。依据公
 	HelpTopics      = Text{"Reference, axgbind help TOPIC:", "参考手册，用 axgbind help TOPIC 查看："}
 	HelpExamples    = Text{"Examples:", "示例："}
 	HelpFlags       = Text{"Flags:", "参数："}
+	HelpFlagsInput  = Text{"How the input is read:", "读取输入："}
+	HelpFlagsFiles  = Text{"Files:", "文件："}
+	HelpFlagsCalls  = Text{"Calls, and when to stop:", "调用与停止："}
+	HelpFlagsScreen = Text{"What is shown:", "显示："}
 	HelpGlobalFlags = Text{"Global flags:", "全局参数："}
 	HelpStatuses    = Text{"Exit statuses:", "退出状态："}
-	HelpStatusList  = Text{"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 account refused, call its owner\n  3 some rows FAILED, INVALID or HELD  8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  129/130/143 stopped by a signal, calls under way finished, run again",
-		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 账号被拒绝，请联系负责人\n  3 部分行失败、无效或暂不发送         8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 台账正被另一个运行使用\n  129/130/143 收到信号，进行中的调用已完成，请再次运行"}
+	HelpStatusList  = Text{"  0 every row bound (check: valid)     6 input refused\n  1 internal or I/O error              7 key, account or pool refused\n  3 some rows FAILED, INVALID or HELD  8 too many failures\n  4 some rows UNKNOWN                 10 usage or configuration error\n  5 some rows PENDING, run again      11 another run holds the journal\n  129/130/143 stopped by a signal, calls under way finished, run again",
+		"  0 全部绑定（check：全部有效）        6 输入文件被拒绝\n  1 内部或读写错误                     7 密钥、账号或号码池被拒绝\n  3 部分行失败、无效或暂不发送         8 失败过多\n  4 部分行结果未知（UNKNOWN）         10 用法或配置错误\n  5 部分行未发送（PENDING），再次运行 11 台账正被另一个运行使用\n  129/130/143 收到信号，进行中的调用已完成，请再次运行"}
 	// 1 command
 	HelpMore = Text{"axgbind %s --help tells more about a command.", "用 axgbind %s --help 查看某个命令的更多说明。"}
 )

@@ -2,10 +2,13 @@ package flags_test
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"axgbind/batch/cli/exit"
 	"axgbind/batch/cli/flags"
@@ -82,5 +85,22 @@ func TestTypedOnly(t *testing.T) {
 		if err := flags.NewEnvironment([]string{variable}).CheckVariables(); err != nil {
 			t.Errorf("%s: %v", variable, err)
 		}
+	}
+}
+
+// TestHelpGroups: many flags stand in groups, each flag once; few do not.
+func TestHelpGroups(t *testing.T) {
+	for of, headings := range map[flags.Command]int{flags.Bind: 4, flags.Reconcile: 4, flags.Verify: 0, flags.Simulate: 0} {
+		c := &cobra.Command{Use: "x"}
+		flags.Add(c, of, flags.New(), report.EN)
+		help := flags.Help(c.Flags(), report.EN)
+		if got := strings.Count(help, ":\n"); got != headings {
+			t.Errorf("%d headings, want %d:\n%s", got, headings, help)
+		}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if n := len(regexp.MustCompile(`(?m)^ +(-., )?--`+f.Name+" ").FindAllString(help, -1)); n != 1 {
+				t.Errorf("--%s:\n%s", f.Name, help)
+			}
+		})
 	}
 }
