@@ -49,7 +49,9 @@ var (
 	SayNetwork = Text{"network: %s; %s", "网络：%s；%s"}
 	// 1 what 2 cure
 	SayNetworkWaits = Text{"network: %s; axgbind keeps trying; %s", "网络：%s；axgbind 会继续尝试；%s"}
-	SayNetworkBack  = Text{"network: the service is reached again", "网络：已重新连上服务端"}
+	// 1 HTTP status
+	SayPage        = Text{"network: a web page answers in place of the service (HTTP %d); if it goes on, check --endpoint, the proxy and login pages in between", "网络：应答的是网页，而不是服务端（HTTP %d）；如持续出现，请检查 --endpoint、代理，以及中间的登录页"}
+	SayNetworkBack = Text{"network: the service is reached again", "网络：已重新连上服务端"}
 	// 1 what 2 cure
 	OnlineUnreached = Text{"online: the service cannot be reached: %s; %s", "联机检查：无法到达服务端：%s；%s"}
 	// 1 what 2 cure
@@ -291,10 +293,13 @@ var (
 	OnlineAhead = Text{"online: the service's clock is %s ahead of this machine's; it refuses calls that are 15 minutes off: set the clock (NTP)", "联机检查：服务端时钟比本机快 %s；相差 15 分钟的请求会被拒绝，请校准时钟（NTP）"}
 	// 1 by how much
 	OnlineBehind = Text{"online: the service's clock is %s behind this machine's; it refuses calls that are 15 minutes off: set the clock (NTP)", "联机检查：服务端时钟比本机慢 %s；相差 15 分钟的请求会被拒绝，请校准时钟（NTP）"}
-	OnlineFine   = Text{"online: the service answers, and takes the key; if a pool was asked about, it exists", "联机检查：服务端有应答并接受密钥；如检查了号码池，号码池存在"}
+	OnlineFine   = Text{"online: the service answers, and takes the key", "联机检查：服务端有应答，并接受密钥"}
+	OnlinePool   = Text{"online: the service answers, takes the key, and knows the pool", "联机检查：服务端有应答，接受密钥，号码池存在"}
 	// 1 code 2 meaning 3 who acts
 	OnlineRefused = Text{"online: %s: %s (%s)", "联机检查：%s：%s（%s）"}
-	OnlineUntold  = Text{"online: only a binding can tell whether the key may call BindAxg, whether the groups exist and hold numbers, and how many X numbers are free", "联机检查：以下只有绑定时才能得知：密钥能否调用 BindAxg，G 组是否存在且有号码，空闲中间号有多少"}
+	// 1 code 2 what came
+	OnlineUnread = Text{"online: no answer that says something (%s): %s", "联机检查：没有得到可识别的应答（%s）：%s"}
+	OnlineUntold = Text{"online: only a binding can tell whether the key may call BindAxg, whether the groups exist and hold numbers, and how many X numbers are free", "联机检查：以下只有绑定时才能得知：密钥能否调用 BindAxg，G 组是否存在且有号码，空闲中间号有多少"}
 	// 1 rows 2 line of the first
 	SayVerifyNoID = Text{"%d BOUND rows cannot be asked about: SubsId, SecretNo or PoolKey is missing or damaged (first: line %d)", "%d 行已绑定（BOUND）无法核对：SubsId、SecretNo 或 PoolKey 缺失或已损坏（首个：第 %d 行）"}
 	// 1 rows 2 line of the first

@@ -80,12 +80,15 @@ func (a *app) check(c *cobra.Command, v *flags.Values, args []string) error {
 		}
 	}
 	if v.Online {
-		status, err := j.online(context.Background())
+		status, code, err := j.online(context.Background())
 		if err != nil {
 			return err
 		}
 		if status != exit.OK {
 			a.Status = status
+		}
+		if status == exit.Account {
+			s.StopReason, s.StopCode = string(books.StopAccount), code
 		}
 	}
 	s.ExitStatus = a.Status
@@ -162,16 +165,17 @@ func delimiterName(r rune) any {
 }
 
 // online asks the service one thing that changes nothing, and says what can be
-// told from the answer and what cannot. It returns the status that follows.
-func (s *service) online(ctx context.Context) (int, error) {
+// told from the answer and what cannot. It returns the status that follows, and the code
+// of a refusal.
+func (s *service) online(ctx context.Context) (int, string, error) {
 	if err := s.connect(ctx); err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	s.Say(report.OnlineKey, s.settings.Endpoint, s.keyID)
-	pool := s.settings.PoolOption
+	pool, fine := s.settings.PoolOption, report.OnlinePool
 	if pool == "" {
 		s.Say(report.OnlineNoPool)
-		pool = somePool
+		pool, fine = somePool, report.OnlineFine
 	}
 	s.network.silence(true)
 	probed, err := s.client.Probe(ctx, pool, anyX)
@@ -186,27 +190,26 @@ func (s *service) online(ctx context.Context) (int, error) {
 			s.Say(report.OnlineClock)
 		}
 	}
-	status, e := exit.OK, (*aliyun.Error)(nil)
+	e, failed := errors.AsType[*aliyun.Error](err)
 	switch {
-	case !errors.As(err, &e), e.Class() == aliyun.RowRefused:
-		s.Say(report.OnlineFine)
-	case s.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
-		s.Say(report.OnlineFine)
+	case !failed, e.Class() == aliyun.RowRefused,
+		s.settings.PoolOption == "" && aliyun.UnknownPool(e.Code): // none was asked about
+		s.Say(fine)
+		s.Say(report.OnlineUntold)
+		return exit.OK, "", nil
 	case e.Network.Cause != netcause.None:
 		what, cure := books.Network(s.Lang, e.Network)
 		if e.Network.Cause.Lasts() {
-			return 0, exit.Refuse(exit.Usage, report.ErrUnreached, report.Whole(what), report.Whole(cure))
+			return 0, "", exit.Refuse(exit.Usage, report.ErrUnreached, report.Whole(what), report.Whole(cure))
 		}
 		s.Say(report.OnlineUnreached, report.Whole(what), report.Whole(cure))
-		status = exit.Pending
-	default:
+	case e.Class() == aliyun.AccountRefused, e.Class() == aliyun.Stale:
 		meaning, who := about.Code(s.Lang)(report.Pending, e.Code)
 		s.Say(report.OnlineRefused, e.Code, meaning, who)
-		status = exit.Pending
-		if e.Class() == aliyun.AccountRefused || e.Class() == aliyun.Stale {
-			status = exit.Account
-		}
+		s.Say(report.CureLine, report.Whole(about.Text(s.Lang, e.Entry().Cure)))
+		return exit.Account, e.Code, nil
+	default: // that nobody knows what a look-up changed would say nothing
+		s.Say(report.OnlineUnread, e.Code, books.Message(s.Lang, e.Code, e.Message))
 	}
-	s.Say(report.OnlineUntold)
-	return status, nil
+	return exit.Pending, "", nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"mime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -43,6 +44,7 @@ type network struct {
 	since    time.Time // the first of them
 	said     map[netcause.Fault]time.Time
 	announce bool // that it is over is to be said
+	paged    bool // that a web page answers was said
 }
 
 // missed takes a call that did not reach the service.
@@ -102,6 +104,19 @@ func (n *network) heard() {
 	if n.announce {
 		n.announce = false
 		n.of.Say(report.SayNetworkBack)
+	}
+}
+
+// page says once that web pages answer: those of something in between.
+func (n *network) page(answer aliyun.Raw) {
+	if kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type")); kind != "text/html" {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.quiet && !n.paged {
+		n.paged = true
+		n.of.Say(report.SayPage, answer.HTTPStatus)
 	}
 }
 

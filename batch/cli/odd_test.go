@@ -50,7 +50,15 @@ func TestOddAnswers(t *testing.T) {
 				return true
 			})
 			args := f.bind(in, "--max-inflight", "1")
-			axgbind(t, args...).want(t, 4)
+			got := axgbind(t, args...).want(t, 4)
+			if page := strings.Contains(c.en, "text/html"); page != strings.Contains(got.stderr, "network: a web page answers in place of the service (HTTP ") {
+				t.Errorf("a page: %t\n%s", page, got)
+			}
+			f.answers(func(_ int, _ string, w http.ResponseWriter, r *http.Request) bool {
+				c.answer(w, r)
+				return true
+			})
+			axgbind(t, "check", in, "--online", "--endpoint", f.url).want(t, 5).says(t, "(client.BadAnswer): "+c.en)
 			for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
 				f.answers(nil)
 				axgbind(t, append(args, "--lang", lang)...).want(t, 4)

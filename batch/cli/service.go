@@ -62,6 +62,7 @@ func (s *service) connectWith(ctx context.Context, options aliyun.Options) error
 	witness := s.witness
 	options.Unreached, options.Heard = s.network.missed, func(answer aliyun.Raw) {
 		s.network.heard()
+		s.network.page(answer)
 		if witness != nil {
 			witness.Hear(answer)
 		}
