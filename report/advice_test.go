@@ -32,7 +32,7 @@ func TestAdviceLines(t *testing.T) {
 		"one":         {of(report.NextAgain, bind), "下一步：可以放心再次运行同一命令：\n  axgbind bind in.csv"},
 		"longer one":  {of(report.NextUnsettled, resend, bind), "下一步：先查明结果未知（UNKNOWN）的行是否绑定：\n  axgbind bind in.csv --resend unknown\n再运行：\n  axgbind bind in.csv"},
 		"words after": {of(report.NextHeldUntold, "2099-01-01 00:00:00", bind), "下一步：暂不发送（HELD）的行，其位置何时空出以服务端时间为准：最迟 2099-01-01 00:00:00（北京时间），目前只有本机时钟已过此时；待服务端有应答时运行：\n  axgbind bind in.csv\n若仍为 HELD，请校准本机时钟（NTP）"},
-		"more":        {of(report.NextAgain, bind).And(report.ZH, of(report.NextOwner, resend)), "下一步：可以放心再次运行同一命令：\n  axgbind bind in.csv\n请账号负责人处理后运行：\n  axgbind bind in.csv --resend unknown"},
+		"more":        {of(report.NextAgain, bind).And(report.ZH, of(report.NextBind, resend)), "下一步：可以放心再次运行同一命令：\n  axgbind bind in.csv\n绑定已确认未绑定的行：\n  axgbind bind in.csv --resend unknown"},
 		"only more":   {report.Advice{}.And(report.ZH, of(report.NextAgain, bind)), "下一步：可以放心再次运行同一命令：\n  axgbind bind in.csv"},
 	} {
 		if got := strings.Join(c.advice.Lines(report.ZH), "\n"); got != c.want {

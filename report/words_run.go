@@ -141,7 +141,7 @@ var (
 	Exit5Begun = Text{"some rows are PENDING: their change or release may be done already; running again is safe", "部分行未确认（PENDING）：变更或解绑可能已执行；可以放心再次运行"}
 	Exit5Check = Text{"the service could not be asked; nothing was sent", "未能向服务端查询；未发送任何请求"}
 	Exit6      = Text{"the input was refused; nothing was sent", "输入文件被拒绝，未发送任何请求"}
-	Exit7      = Text{"the service refuses the account; do not retry, call the account's owner", "服务端拒绝了该账号；不要重试，请联系账号负责人"}
+	Exit7      = Text{"the service refuses key, account or pool; do not retry before that is mended", "服务端拒绝了密钥、账号或号码池；处理之前不要重试"}
 	Exit7Clock = Text{"this machine's clock is off, so the service refuses every call; set the clock before you retry", "本机时钟不准，服务端拒绝所有请求；校准之前不要重试"}
 	Exit7Token = Text{"the temporary key has expired, so the service refuses every call; put in a new key before you retry", "临时密钥已过期，服务端拒绝所有请求；更新之前不要重试"}
 	Exit8      = Text{"too many failures; find the cause before going on", "失败过多；请先查明原因再继续"}
@@ -215,8 +215,10 @@ var (
 	NextHeldUntold = Text{"by the service's time, which counts, the places of the HELD rows are free at %s (Beijing time); only this machine's clock is past that; when the service answers, run: %s; if the rows stay HELD, set the clock (NTP)", "暂不发送（HELD）的行，其位置何时空出以服务端时间为准：最迟 %s（北京时间），目前只有本机时钟已过此时；待服务端有应答时运行：%s；若仍为 HELD，请校准本机时钟（NTP）"}
 	// 1 explain command, behind NextCorrect or NextCorrectRows
 	NextHeldToo = Text{"decide about the HELD rows; what their code means: %s", "暂不发送（HELD）的行需要决定如何处理；错误码的含义：%s"}
-	// 1 reconcile command 2 NextNeedsList or blank 3 resend command
-	NextUnknown = Text{"these rows are not sent again by themselves; find out what became of them%[2]s: %[1]s; to send them again all the same, which may take a second X number for each: %[3]s", "这些行不会自动重发；请先对账%[2]s：%[1]s；确需重发（每行可能再占一个中间号）：%[3]s"}
+	// 1 reconcile command 2 NextNeedsList or blank
+	NextUnknown = Text{"UNKNOWN rows are not sent again by themselves; find out what became of them%[2]s: %[1]s", "结果未知（UNKNOWN）的行不会自动重发；请先对账%[2]s：%[1]s"}
+	// 1 command, behind NextUnknown
+	NextPendingToo = Text{"the same command sends the PENDING rows: %s", "未发送（PENDING）的行，再次运行同一命令即可发送：%s"}
 	// 1 reconcile 2 again
 	NextUnsettled = Text{"find out what became of the UNKNOWN rows: %s; then again: %s", "先查明结果未知（UNKNOWN）的行是否绑定：%s；再运行：%s"}
 	NextNeedsList = Text{" (for rows that name no X add --x-numbers LIST.csv, the pool's X numbers)", "（未指定中间号的行需加 --x-numbers LIST.csv，即号码池的中间号清单）"}
@@ -240,8 +242,9 @@ var (
 	// 1 number
 	SpanHours = Text{"%d hours", "%d 小时"}
 	// 1 number
-	SpanDays  = Text{"%d days", "%d 天"}
-	NextOwner = Text{"have the owner of the account mend it; then: %s", "请账号负责人处理后运行：%s"}
+	SpanDays = Text{"%d days", "%d 天"}
+	// 1 explain command 2 command
+	NextRefused = Text{"the cause, the cure and who has to act: %s; once it is mended: %s", "原因、办法和责任人见：%s；处理之后运行：%s"}
 )
 
 // What a run says while it goes.

@@ -73,7 +73,7 @@ var troubles = []trouble{
 	{name: "no way to the service", cut: 3300 * time.Millisecond, args: bindWith("--rate", "2"), rows: 20, status: 5, stop: "service-trouble", steps: 1, live: 20},
 	{name: "answers lost", faults: []string{"drop-after=1"}, args: bindInput, rows: 5, status: 4, steps: 3, live: 5},
 	{name: "answers lost, not executed", faults: []string{"drop-before=1"}, args: bindInput, rows: 5, status: 4, steps: 6, live: 5},
-	{name: "answers lost, sent again", faults: []string{"drop-before=1"}, args: bindInput, rows: 5, status: 4, pick: 1, steps: 1, live: 5},
+	{name: "answers lost, the other rows", faults: []string{"drop-after=1"}, args: bindWith("--limit", "2"), rows: 5, status: 4, stop: "limit", pick: 1, steps: 1, ends: 4, live: 5},
 	{name: "service in trouble", faults: []string{"http-503=1"}, args: bindInput, rows: 60, status: 4, stop: "service-trouble", steps: 6, live: 60},
 	{name: "no permission", faults: []string{"ram-deny=1"}, args: bindInput, rows: 5, status: 7, stop: "account", steps: 1, live: 5},
 	{name: "clock", faults: []string{"code:InvalidTimeStamp.Expired=1"}, args: bindInput, rows: 5, status: 7, stop: "account", steps: 1, live: 5},

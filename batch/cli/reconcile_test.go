@@ -123,7 +123,7 @@ func TestReconcileRefused(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 		if strings.Contains(got.stderr, "error:") || !strings.Contains(got.stderr, "isp.RAM_PERMISSION_DENY") ||
-			!strings.Contains(got.atEnd(), "have the owner of the account mend it") {
+			!strings.Contains(got.atEnd(), "axgbind explain isp.RAM_PERMISSION_DENY") {
 			t.Errorf("%s", got)
 		}
 		wantCounts(t, results(t, out), "UNKNOWN 3")

@@ -60,7 +60,11 @@ func (n *Next) After(s *report.Summary) report.Advice {
 		if n.suspects() > 0 {
 			hint = report.NextNeedsList.In(n.Lang)
 		}
-		return n.say(report.NextUnknown, n.Reconcile(n.Results), hint, n.Again(n.Input, nil, "--resend", "unknown"))
+		next := n.say(report.NextUnknown, n.Reconcile(n.Results), hint)
+		if s.Count(report.Pending) > 0 {
+			next = next.And(n.Lang, n.say(report.NextPendingToo, again))
+		}
+		return next
 	case exit.Account:
 		return n.nextAccount(s, again)
 	case exit.Error, exit.Pending, exit.Hangup, exit.Interrupt, exit.Terminated:
@@ -84,7 +88,7 @@ func (n *Next) nextAccount(s *report.Summary, again any) report.Advice {
 	case s.StopCode == aliyun.CodeTokenExpired:
 		return n.say(report.NextToken, again)
 	case !aliyun.ClockRefused(s.StopCode):
-		return n.say(report.NextOwner, again)
+		return n.say(report.NextRefused, n.explained(s.StopCode), again)
 	case ahead > agree:
 		return n.say(report.NextClockSlow, report.Span(ahead, n.Lang), again)
 	case ahead < -agree:
@@ -141,7 +145,7 @@ func (n *Next) nextRows(s *report.Summary, again any) report.Advice {
 		next = n.say(report.NextCorrectRows, s.Results, again, n.actionColumn())
 	}
 	if s.Count(report.Held) > 0 {
-		next = next.And(n.Lang, n.say(report.NextHeldToo, explained(heldCode(s))))
+		next = next.And(n.Lang, n.say(report.NextHeldToo, n.explained(heldCode(s))))
 	}
 	return next
 }
@@ -166,15 +170,15 @@ func (n *Next) nextHeld(s *report.Summary) report.Advice {
 	}
 	switch decides, when := code != aliyun.CodeOtherBatch && code != aliyun.CodeUnproven, n.Flags.WhenBound; {
 	case !n.decides(), decides && when != "refuse" && when != "renew": // there is no flag for it, or it was decided
-		return n.say(report.NextHeld, s.Results, explained(code), n.actionColumn())
+		return n.say(report.NextHeld, s.Results, n.explained(code), n.actionColumn())
 	case decides && n.Plan.HeldBeyond(false) && !n.Plan.HeldBeyond(true):
 		return n.say(report.NextHeldAnother, s.Results, n.actionColumn(), again("another"))
 	case !decides, n.Plan.HeldBeyond(false):
-		return n.say(report.NextHeldBeyond, s.Results, explained(code), n.actionColumn())
+		return n.say(report.NextHeldBeyond, s.Results, n.explained(code), n.actionColumn())
 	case n.Flags.WhenBound == "renew":
 		return n.say(report.NextHeldRenew, s.Results, n.actionColumn(), again("skip"), again("another"))
 	}
-	return n.say(report.NextHeldSkip, explained(code), again("skip"), again("renew"))
+	return n.say(report.NextHeldSkip, n.explained(code), again("skip"), again("renew"))
 }
 
 // actionColumn is the name that column Action has in the results.
@@ -272,7 +276,8 @@ func (n *Next) nextGone() report.Advice {
 func (n *Next) decides() bool { return n.Given.Lookup("when-bound") != nil }
 
 // explained is the command that explains a code.
-func explained(code string) any {
+func (n *Next) explained(code string) any {
 	line := flags.Begin("explain", code)
+	line.InLang(n.Given)
 	return line.Or(report.Say(report.WordsSame))
 }

@@ -68,6 +68,11 @@ func (t *Line) given(set *pflag.FlagSet, wanted func(name string) bool) {
 	})
 }
 
+// InLang adds the one that says the language.
+func (t *Line) InLang(set *pflag.FlagSet) {
+	t.given(set, func(name string) bool { return name == "lang" })
+}
+
 // OfBatch adds those that any command about the batch needs.
 func (t *Line) OfBatch(set *pflag.FlagSet) { t.given(set, OfBatch) }
 
