@@ -147,6 +147,9 @@ func shown(counts map[string]int, all bool) []Status {
 // CommandUnbind is the command whose rows end RELEASED.
 const CommandUnbind = "unbind"
 
+// commandUpdate is the one that only changes bindings.
+const commandUpdate = "update"
+
 // Empty returns the summary of the same run without rows, to count them anew.
 func (s *Summary) Empty() *Summary {
 	fresh, same := NewSummary(), *s

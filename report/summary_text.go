@@ -38,7 +38,7 @@ func (s *Summary) WriteText(w io.Writer, lang Lang) error {
 	if s.Repaired > 0 {
 		fmt.Fprintf(b, "  %s\n", SumRepaired.In(lang, s.Repaired))
 	}
-	if action, calls := s.action(); action != "" {
+	if action, calls := s.action(); action != "" && calls > 0 {
 		fmt.Fprintf(b, "  %s%s\n", Pad(action, 10), SumCalls.In(lang, calls, s.Finished.Sub(s.Started).Round(10*time.Millisecond),
 			s.Retries, s.Throttled, s.AverageRate, s.PeakRate, s.Limit))
 		if s.LatencyMs.Max > 0 {
@@ -71,7 +71,8 @@ func (s *Summary) notes(lang Lang) (notes []string) {
 		{s.Already > 0, SumAlready.In(lang, s.Already)},
 		{s.Ended > 0, SumEnded.In(lang, s.Ended)},
 		{s.Warnings > 0, SumWarnings.In(lang, s.Warnings)},
-		{s.Renewed > 0 || s.UpdateCalls > 0, SumRenewed.In(lang, s.Renewed, s.UpdateCalls)},
+		{s.Command == commandUpdate && s.Renewed > 0, SumChanged.In(lang, s.Renewed)},
+		{s.Command != commandUpdate && (s.Renewed > 0 || s.UpdateCalls > 0), SumRenewed.In(lang, s.Renewed, s.UpdateCalls)},
 		{released > 0 && s.Command != CommandUnbind, SumReleased.In(lang, released)},
 		{s.Looks > 0, SumLooks.In(lang, s.Looks)},
 	} {
@@ -91,6 +92,8 @@ func (s *Summary) action() (name string, calls int64) {
 			return "UpdateSubscription", s.UpdateCalls
 		}
 		return "BindAxg", s.Calls
+	case commandUpdate:
+		return "UpdateSubscription", s.UpdateCalls
 	case CommandUnbind:
 		return "UnbindSubscription", s.ReleaseCalls
 	}

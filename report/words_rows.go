@@ -92,7 +92,7 @@ var (
 	ReasonNoBinding    = Text{"the row names no binding (SubsId and SecretNo in digits, and a PoolKey), or has no new value", "本行没有指明绑定（SubsId 和 SecretNo 为数字，且有 PoolKey），或没有新的值"}
 	ReasonUnsettled    = Text{"the row is UNKNOWN: it was sent, and nobody knows whether it has a binding; nothing was done to it", "该行结果未知（UNKNOWN）：已发送，但不知道是否有绑定；未作任何操作"}
 	ActionUnsettled    = Text{"find out with axgbind reconcile, then run unbind again", "先用 axgbind reconcile 对账查明，再次运行 unbind 解绑"}
-	ActionNoBinding    = Text{"take SubsId and SecretNo from the results as axgbind wrote them", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo"}
+	ActionNoBinding    = Text{"take SubsId and SecretNo from the results as axgbind wrote them; for an update, fill in the new value", "使用 axgbind 写出的结果中的 SubsId 和 SecretNo；更新时填写新值"}
 	// 1 bindings 2 in doubt
 	ReasonNotOne = Text{"the row gives no SubsId; pool, A and group name a binding only if exactly one is known: known %d, in doubt %d", "本行没有 SubsId；恰好只有一条已知绑定时，才能用号码池、A 号码和 G 组指明它：已知 %d 条，另有 %d 条不确定"}
 	ActionNotOne = Text{"give the SubsId: axgbind status --bindings lists the live bindings", "请填写 SubsId：axgbind status --bindings 可列出有效绑定"}

@@ -79,6 +79,8 @@ var (
 	// 1 rows 2 calls
 	SumRenewed = Text{"%d rows renewed a live binding (%d UpdateSubscription calls)", "续期 %d 行（调用 UpdateSubscription %d 次）"}
 	// 1 rows
+	SumChanged = Text{"%d rows changed a live binding", "更新有效绑定 %d 行"}
+	// 1 rows
 	SumReleased = Text{"%d rows were bound and have been released since", "%d 行曾绑定，之后已解绑"}
 	// 1 requests
 	SumLooks = Text{"%d look-ups", "查询 %d 次"}
@@ -254,12 +256,12 @@ var (
 	// 1 path 2 last run 3 live bindings
 	StartJournal = Text{"journal %s: last run %s, live bindings: %d", "台账（journal）%s：上次运行 %s，有效绑定 %d 个"}
 	StartKilled  = Text{"that run has no end in the journal: it was killed, its machine stopped, or the disk was full; what it sent is recorded, so no row is bound twice", "台账中没有该次运行的结束记录：它被强制终止、机器停机，或磁盘已满；已发送的都有记录，不会重复绑定"}
-	// 1 settled 2 new 3 held 4 gone
-	StartResume = Text{"%d settled, %d new, %d held, %d gone", "已有结果 %d 行，新增 %d 行，暂不发送 %d 行，已不在输入中 %d 行"}
+	// 1 rows recorded 2 to send 3 held 4 gone
+	StartResume = Text{"%d recorded before, %d to send, %d held, %d gone", "此前已有记录 %d 行，待发送 %d 行，暂不发送 %d 行，已不在输入中 %d 行"}
 	// 1 bytes
 	StartTorn = Text{"the last record of the journal was cut off by a crash: %d bytes dropped; the call it stood for was not sent", "台账（journal）末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；先登记再发送，它对应的请求没有发出"}
 	// 1 n
-	StartHeld = Text{"rows held back because of other live bindings: %d (see results)", "因已有其他有效绑定而暂不发送的行：%d（见结果文件）"}
+	StartHeld = Text{"rows held back because their place is, or may be, taken: %d (see results)", "因位置上有或可能有绑定而暂不发送的行：%d（见结果文件）"}
 	// 1 n
 	StartUnproven = Text{"rows held back because this file tells of calls that the journal does not know: %d (see results)", "因文件表明已发送过、而台账（journal）没有记录而暂不发送的行：%d（见结果文件）"}
 	// 1 n
@@ -319,12 +321,12 @@ var (
 	VerifyLine = Text{"line %d: %s: %s (SubsId %s)", "第 %d 行：%s：%s（SubsId %s）"}
 	// 1 the row's 2 the service's
 	VerifyDiffers     = Text{"the row says \"%s\", the service has \"%s\"", "本行为 \"%s\"，服务端为 \"%s\""}
-	VerifyDiffersCure = Text{"correct the row, or change the binding: axgbind update", "更正本行，或用 axgbind update 更新绑定"}
+	VerifyDiffersCure = Text{"nothing to do if an update changed it since; else correct the row, or change the binding: axgbind update", "之后用 axgbind update 更新过的，无需处理；否则更正本行，或用 axgbind update 更新绑定"}
 	// 1 SubsId 2 X 3 code
 	VerifyGone     = Text{"there is no live binding %[1]s on %[2]s (%[3]s)", "%[2]s 上没有有效的绑定 %[1]s（%[3]s）"}
 	VerifyGoneCure = Text{"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号码仍需要中间号时，用新的过期时间重新绑定"}
-	// 1 rows of the plan 2 to release 3 released already 4 left alone
-	StartRelease = Text{"%d rows: %d to release, %d released already, %d not bound or not selected", "共 %d 行：待解绑 %d，此前已解绑 %d，未绑定或未选中 %d"}
+	// 1 rows 2 to release 3 released already 4 left alone 5 none of the plan's
+	StartRelease = Text{"%d rows: %d to release, %d released already, %d left alone, %d not bound or not selected", "共 %d 行：待解绑 %d，此前已解绑 %d，未处理 %d，未绑定或未选中 %d"}
 	// 1 rows 2 batch 3 results 4 command
 	StartOthers = Text{"left alone: %d rows whose bindings belong to batch %s (results %s): %s", "未处理：%d 行的绑定属于批次 %s（结果 %s）：%s"}
 	// 1 rows 2 batch 3 results 4 command

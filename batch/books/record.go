@@ -265,24 +265,22 @@ type updatable struct {
 // ParseChanges returns what is to be changed of bindings when fields of these
 // names are, in the order of the calls.
 func ParseChanges(names []string) (changes []aliyun.Operate, fields []field.Field, err error) {
-	wanted := map[field.Field]bool{}
-	for _, name := range names {
-		f, err := field.Parse(name)
-		if err != nil {
-			return nil, nil, err
-		}
-		wanted[f] = true
-	}
 	var known []string
 	for _, u := range Updatable {
 		known = append(known, u.field.String())
+	}
+	wanted := map[field.Field]bool{}
+	for _, name := range names {
+		f, err := field.Parse(name)
+		if err != nil || !slices.Contains(known, f.String()) {
+			return nil, nil, fmt.Errorf("%q: %s", name, strings.Join(known, " | "))
+		}
+		wanted[f] = true
+	}
+	for _, u := range Updatable {
 		if wanted[u.field] {
 			changes, fields = append(changes, u.What), append(fields, u.field)
-			delete(wanted, u.field)
 		}
-	}
-	for f := range wanted {
-		return nil, nil, fmt.Errorf("%s: %s", f, strings.Join(known, " | "))
 	}
 	return changes, fields, nil
 }

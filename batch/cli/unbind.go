@@ -293,7 +293,7 @@ func (j *job) foretell() error {
 // startRelease says what the plan makes of the file's rows.
 func (j *job) startRelease() {
 	done := j.plan.Counts()[report.Released]
-	j.Say(report.StartRelease, j.plan.Rows+j.plan.Left, j.plan.ToSend, done, j.plan.Left)
+	j.Say(report.StartRelease, j.plan.Rows+j.plan.Left, j.plan.ToSend, done, j.plan.Rows-j.plan.ToSend-done, j.plan.Left)
 }
 
 // sayOwners names whose bindings the rows are that are left alone, and what to type.

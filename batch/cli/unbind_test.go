@@ -184,7 +184,7 @@ func TestUnbindPart(t *testing.T) {
 	}
 	got = unbind(0, "--only", "城市=北京", "--only", "GroupId=2", "--yes") // rows 1 and 7 of 0..10
 	wantCounts(t, results(t, unbound), "RELEASED 5")
-	if !strings.Contains(got.stderr, "12 rows: 2 to release, 3 released already, 7 not bound or not selected") || !strings.Contains(got.stderr, "UnbindSubscription 2 calls") {
+	if !strings.Contains(got.stderr, "12 rows: 2 to release, 3 released already, 0 left alone, 7 not bound or not selected") || !strings.Contains(got.stderr, "UnbindSubscription 2 calls") {
 		t.Errorf("%s", got)
 	}
 	unbind(0, "--only", "Code=client.AlreadyBound,isv.BIND_CONFLICT", "--yes")

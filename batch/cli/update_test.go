@@ -136,7 +136,7 @@ func TestHeldOfOthers(t *testing.T) {
 	dir := newFolder(t)
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "a.csv"), content(0, 2).String()))...).want(t, 0)
 	axgbind(t, sim.bind(write(t, filepath.Join(dir, "b.csv"), content(0, 2).String()))...).want(t, 0)
-	const line = "rows held back because of other live bindings"
+	const line = "rows held back because their place is, or may be, taken"
 	for _, args := range [][]string{{"unbind", "--yes"}, {"update", "--pool-key", testPool, "--field", "OutId", "--default", "OutId=x"}} {
 		got := axgbind(t, append(args, filepath.Join(dir, "b.results.csv"), "--endpoint", sim.url)...).want(t, 3)
 		if strings.Contains(got.stderr, line) || !strings.Contains(got.stderr, "a.results.csv") || !strings.Contains(got.stderr, "held=2") {

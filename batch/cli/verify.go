@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,6 +86,9 @@ func (j *job) verify(ctx context.Context) error {
 		j.Say(report.FindingTotal, d.written, d.path)
 	}
 	j.Say(report.SayVerified, result.Rows, result.Equal, result.Differ, result.Lost, result.NoID, result.Lapsed)
+	for _, cure := range d.cures {
+		j.Say(report.CureLine, report.Whole(cure))
+	}
 	if unread := unreadFields(&result); len(unread) > 0 {
 		j.Say(report.SayVerifyUnread, strings.Join(unread, ", "))
 	}
@@ -189,6 +193,7 @@ type differences struct {
 	writer   report.FindingWriter // nil without --findings
 	path     string               // of what was written
 	written  int
+	cures    []string // each once
 	err      error
 }
 
@@ -222,6 +227,9 @@ func (d *differences) add(x batch.Difference) {
 		rule, reason, action = "binding-gone", report.VerifyGone.In(lang, report.Whole(x.SubsID), x.SecretNo, x.Have), report.VerifyGoneCure.In(lang)
 	}
 	d.written++
+	if !slices.Contains(d.cures, action) {
+		d.cures = append(d.cures, action)
+	}
 	_, _ = fmt.Fprintln(d.products, report.VerifyLine.In(lang, x.Line, x.Field, report.Whole(reason), report.Whole(x.SubsID))) // Flush tells
 	if d.writer == nil || d.err != nil {
 		return

@@ -51,6 +51,7 @@ func UsageReason(err error) report.Said {
 		return report.Say(report.WhyNoValue, text, "--"+e.GetFlag().Name)
 	}
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		text, _, _ = strings.Cut(text, ": strconv.") // which says the same in Go's words
 		return report.Say(report.WhyBadValue, text, "--"+e.GetFlag().Name, e.GetValue())
 	}
 	if e, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
