@@ -87,7 +87,7 @@ var (
 	PageMade = Text{"Made by axgbind %s on %s (Beijing) from %s and %s. Phone numbers are masked; this file loads nothing from elsewhere.", "由 axgbind %s 于 %s（北京时间）根据 %s 和 %s 生成。号码已脱敏；本文件不加载任何外部内容。"}
 	PageNext = Text{"Relative paths are those of the folder where that run was started.", "相对路径以该次运行的启动目录为准。"}
 	// 1 command
-	PageNextSaid = Text{"read the cures below; then, as that run said: %s", "先看下面的办法，再按该次运行所述执行：%s"}
+	PageNextSaid = Text{"see what needs attention; then, as that run said: %s", "先看需要关注的各项，再按该次运行所述执行：%s"}
 	PageNextTold = Text{"the command holds a number that is masked here; it stands at the end of what the run printed", "命令中有脱敏的号码；完整命令见该次运行输出的末尾"}
 	// 1 name 2 its rows 3 all rows
 	PageMost = Text{"%s has the most: %s of %s rows with a code", "最多的是 %s：%s 行，共 %s 行有错误码"}

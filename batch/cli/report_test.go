@@ -212,7 +212,7 @@ func TestReportSaysWhatIsNext(t *testing.T) {
 		t.Errorf("next is\n%s\nthe run said\n%s", got, next)
 	}
 	first := strings.Split(next, "\n")[1]
-	if got := lines("zh"); got != "下一步：先看下面的办法，再按该次运行所述执行：\n"+first+"\n" {
+	if got := lines("zh"); got != "下一步：先看需要关注的各项，再按该次运行所述执行：\n"+first+"\n" {
 		t.Errorf("in another language next is\n%s", got)
 	}
 	shorn(t, journalIn(t, dir))
