@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -20,6 +21,7 @@ import (
 
 	"axgbind/aliyun/simulator"
 	"axgbind/batch/cli/store"
+	"axgbind/batch/journal"
 	"axgbind/report"
 )
 
@@ -404,7 +406,18 @@ func (n *nightly) killed(action string, calls int64, args ...string) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			n.t.Fatal(err)
 		}
+		_, err := os.Stat(path)
 		write(n.t, path, text)
+		if err != nil && strings.Contains(name, ".journal.at-") { // it holds its own id, and is another file now
+			f, err := os.OpenFile(path, os.O_RDWR|os.O_TRUNC, 0)
+			if err != nil {
+				n.t.Fatal(err)
+			}
+			_, err = f.WriteString(journal.FileID(f))
+			if err = errors.Join(err, f.Close()); err != nil {
+				n.t.Fatal(err)
+			}
+		}
 	}
 	n.line.mend()
 }

@@ -31,8 +31,8 @@ func heard(path string) (seen []journal.Mark, copied bool) {
 	return seen, slices.ContainsFunc(names, recreated)
 }
 
-// recreated reports whether a witness is certainly a copy of one. One that is empty was
-// being written when the power went.
+// recreated reports whether a witness is certainly a copy of one. One that is empty, or
+// holds nothing but zeros, was being written when the power went.
 func recreated(name string) bool {
 	f, err := files.OpenOwn(name, os.O_RDONLY)
 	if err != nil {
@@ -41,7 +41,7 @@ func recreated(name string) bool {
 	defer f.Close()
 	const longest = 64
 	text, err := io.ReadAll(io.LimitReader(f, longest))
-	return err == nil && !journal.IsFileID(f, string(text))
+	return err == nil && !journal.IsFileID(f, strings.TrimRight(string(text), "\x00"))
 }
 
 // witnesses are such files beside a journal, and the marks in their names.
@@ -71,11 +71,8 @@ func (j *Journal) bearWitness() error {
 		return err
 	}
 	id := journal.FileID(f)
-	err = f.Truncate(int64(len(id)))
-	if err == nil {
-		_, err = f.WriteAt([]byte(id), 0)
-	}
-	err = errors.Join(err, f.Close())
+	_, err = f.WriteAt([]byte(id), 0)
+	err = errors.Join(err, f.Truncate(int64(len(id))), f.Close())
 	names, _ := witnesses(j.path)
 	for _, name := range names {
 		if name != now {
