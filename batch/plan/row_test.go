@@ -235,9 +235,9 @@ func TestOthersCommand(t *testing.T) {
 			d.run(plan.Options{Batch: "b", WhenBound: plan.RenewWhenBound}, []string{"lost", "ok"}, later(aRow(1, "")), later(aRow(2, "")))
 			c.tell(d)
 			text := d.m.Text()
-			j, _ := bookstest.Open(t, text)
-			defer bookstest.Close(t, j)
-			d.j, j = j, d.j
+			first := d.j
+			d.j, _ = bookstest.Open(t, text)
+			defer bookstest.Close(t, d.j)
 			p := d.match(plan.Options{Batch: "undo", Of: "a", Operation: &plan.Release{}, Path: "/data/a"}, rowOf(1, "", 1), rowOf(2, "", 2))
 			said.add(t, c.name, p, books.StopNone)
 			for _, o := range p.Owners() {
@@ -245,7 +245,7 @@ func TestOthersCommand(t *testing.T) {
 			}
 			p = d.match(plan.Options{Batch: "c"}, aRow(1, ",,o"), aRow(2, ",,o"))
 			said.add(t, c.name+", and a bind", p, books.StopNone)
-			d.j, j = j, d.j
+			d.j = first
 		})
 	}
 	said.check("others.txt")
