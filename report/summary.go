@@ -186,8 +186,14 @@ func (s *Summary) Add(r *Record, explain func(Status, string) (meaning, who stri
 	}
 }
 
-// Made is how many calls this run made that bind or release.
-func (s *Summary) Made() int64 { return s.Calls + s.ReleaseCalls }
+// Made is how many calls this run made of the kind that its command is for: BindAxg,
+// UpdateSubscription of update, UnbindSubscription of unbind.
+func (s *Summary) Made() int64 {
+	if s.Command == commandUpdate {
+		return s.UpdateCalls
+	}
+	return s.Calls + s.ReleaseCalls
+}
 
 // Count returns how many rows have a status.
 func (s *Summary) Count(status Status) int { return s.Counts[status.String()] }

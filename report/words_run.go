@@ -256,8 +256,8 @@ var (
 	// 1 path 2 last run 3 live bindings
 	StartJournal = Text{"journal %s: last run %s, live bindings: %d", "台账（journal）%s：上次运行 %s，有效绑定 %d 个"}
 	StartKilled  = Text{"that run has no end in the journal: it was killed, its machine stopped, or the disk was full; what it sent is recorded, so no row is bound twice", "台账中没有该次运行的结束记录：它被强制终止、机器停机，或磁盘已满；已发送的都有记录，不会重复绑定"}
-	// 1 rows recorded 2 to send 3 held 4 gone
-	StartResume = Text{"%d recorded before, %d to send, %d held, %d gone", "此前已有记录 %d 行，待发送 %d 行，暂不发送 %d 行，已不在输入中 %d 行"}
+	// 1 settled 2 new 3 held 4 gone
+	StartResume = Text{"%d settled, %d new, %d held, %d gone", "已有结果 %d 行，新增 %d 行，暂不发送 %d 行，已不在输入中 %d 行"}
 	// 1 bytes
 	StartTorn = Text{"the last record of the journal was cut off by a crash: %d bytes dropped; the call it stood for was not sent", "台账（journal）末尾有一条因崩溃未写完的记录，已丢弃 %d 字节；先登记再发送，它对应的请求没有发出"}
 	// 1 n
@@ -364,7 +364,7 @@ var (
 	SayNoJournal = Text{"no journal at %s: every row counts as new", "%s 处没有台账（journal）：各行均按新行计"}
 	// 1 rows 2 new 3 bound 4 held 5 to renew 6 unknown 7 gone
 	SayPlan       = Text{"plan: rows %d: new %d, bound already %d, held %d, to renew %d, unknown %d; gone %d", "计划：共 %d 行：新增 %d，已绑定 %d，暂不发送 %d，待续期 %d，结果未知 %d；已不在输入中 %d"}
-	Exit0Unbind   = Text{"every binding is released", "全部解绑完成"}
+	Exit0Unbind   = Text{"every binding asked for is released", "所选绑定已全部解绑"}
 	Exit0Released = Text{"every row is bound, or was released", "全部行均已绑定或已解绑"}
 	// 1 rows
 	Exit0Ended      = Text{"every row was bound, or was released; the bindings of %d have ended at their Expiration", "全部行均已绑定或已解绑，其中 %d 行的绑定已到期"}

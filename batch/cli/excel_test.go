@@ -22,7 +22,7 @@ func TestExcel(t *testing.T) {
 		t.Errorf("not written for Excel:\n%s", excel)
 	}
 	got := p.bind(0, 0, "in.results.csv", "-o", p.path("plain.csv"))
-	if !strings.Contains(got.stderr, "5 recorded before, 0 to send") {
+	if !strings.Contains(got.stderr, "5 settled, 0 new") {
 		t.Errorf("it is another job\n%s", got)
 	}
 	again := p.bind(0, 0, "in.csv")

@@ -80,7 +80,7 @@ func TestKindsOfFiles(t *testing.T) {
 			checked.says(t, fmt.Sprintf("rows=%d bound=0 failed=0 invalid=%d", 2+odd, odd), "pending=2")
 		}
 		axgbind(t, sim.bind(in)...).want(t, status).says(t, "bound=2")
-		axgbind(t, sim.bind(in)...).want(t, status).says(t, "2 recorded before, 0 to send", "calls=0")
+		axgbind(t, sim.bind(in)...).want(t, status).says(t, "2 settled, 0 new", "calls=0")
 		list := put("list.csv", lines[0], lines[1:]...)
 		later := soon(time.Duration(60+i) * 24 * time.Hour)
 		axgbind(t, "update", list, "--endpoint", sim.url, "--default", "Expiration="+later, "--progress", "none").want(t, status).says(t, "bound=2")

@@ -92,7 +92,7 @@ func TestRealJournalAtSimulator(t *testing.T) {
 		t.Errorf("%d calls", n)
 	}
 	axgbind(t, sim.bind(in, "--journal", memory(t))...).want(t, 0)
-	axgbind(t, sim.bind(in, "--journal", memoryOf(t))...).want(t, 0).says(t, "2 recorded before")
+	axgbind(t, sim.bind(in, "--journal", memoryOf(t))...).want(t, 0).says(t, "2 settled")
 	for _, command := range []string{"reconcile", "verify", "unbind", "update"} {
 		axgbind(t, command, filepath.Join(dir, "in.results.csv"), "--endpoint", sim.url, "--journal", real).want(t, 10).says(t, "is of a real run")
 	}

@@ -491,13 +491,13 @@ func TestPoll(t *testing.T) {
 			b.binds(1, c.lag)
 			left := time.Now()
 			b.asks()
+			b.asked = nil
 			ctx, cancel := context.WithCancel(t.Context())
 			done := make(chan struct{})
 			go func() {
 				defer close(done)
 				b.c.Poll(ctx)
 			}()
-			b.asked = nil
 			time.Sleep(3 * time.Minute)
 			cancel()
 			<-done
