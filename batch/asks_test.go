@@ -96,6 +96,30 @@ func TestAskerAsks(t *testing.T) {
 	}
 }
 
+// TestAskerWaits: the waits between tries begin with the first, and double.
+func TestAskerWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, err := NewAsker(1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var asked []time.Time
+		if err := a.ask(t.Context(), func(context.Context) error {
+			if asked = append(asked, time.Now()); len(asked) < 4 {
+				return coded(throttledCode)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for i, longest := range []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second} {
+			if wait := asked[i+1].Sub(asked[i]); wait < longest/2 || wait > longest+10*time.Millisecond {
+				t.Errorf("wait %d is %v, want %v to %v", i+1, wait, longest/2, longest)
+			}
+		}
+	})
+}
+
 // TestAskerEnds: an asking ends with its context, and tells nobody anything.
 func TestAskerEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -80,9 +80,17 @@ func TestForgetNeeded(t *testing.T) {
 		want    *books.Need // nil: it can be forgotten
 	}{
 		"A, B or X of a live binding": {func(s *bookstest.Writer) { bound(s, ahead) }, []string{a, b, x}, binding},
-		"lapsed an hour ago":          {func(s *bookstest.Writer) { bound(s, now.Add(-time.Hour).Unix()) }, []string{a, b, x}, &books.Need{SubsID: "1", Batch: "1.csv", Line: 5, Ends: time.Unix(now.Add(-time.Hour).Unix(), 0)}},
-		"lapsed two days ago":         {func(s *bookstest.Writer) { bound(s, now.Add(-48*time.Hour).Unix()) }, []string{a, b, x}, nil},
-		"in doubt":                    {func(s *bookstest.Writer) { bind(s, ahead) }, []string{a, b}, doubt},
+		"after another row": {func(s *bookstest.Writer) {
+			s.Begin("1.csv", 2)
+			at := s.Now.UnixMilli()
+			s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 1, Row: bookstest.KeyOf(2), Place: 8, Ends: ahead, At: at, Due: at + 1}, json.RawMessage(`{"t":1,"line":6,"a":"13800000009"}`))
+			s.Record(ledger.Record{Kind: ledger.Refused, Call: 1, Code: "isv.X", At: at}, nil)
+			s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: 2, Row: bookstest.KeyOf(1), Place: 7, Ends: ahead, At: at, Due: at + 1}, json.RawMessage(`{"t":2,"line":5,"a":"`+a+`"}`))
+			s.Record(ledger.Record{Kind: ledger.OK, Call: 2, Binding: subs, Code: "OK", At: at}, json.RawMessage(`{"t":3,"no":"`+x+`","subs":"1"}`))
+		}, []string{a, x}, binding},
+		"lapsed an hour ago":  {func(s *bookstest.Writer) { bound(s, now.Add(-time.Hour).Unix()) }, []string{a, b, x}, &books.Need{SubsID: "1", Batch: "1.csv", Line: 5, Ends: time.Unix(now.Add(-time.Hour).Unix(), 0)}},
+		"lapsed two days ago": {func(s *bookstest.Writer) { bound(s, now.Add(-48*time.Hour).Unix()) }, []string{a, b, x}, nil},
+		"in doubt":            {func(s *bookstest.Writer) { bind(s, ahead) }, []string{a, b}, doubt},
 		"in doubt, named by its answer": {func(s *bookstest.Writer) {
 			bind(s, ahead)
 			s.Record(ledger.Record{Kind: ledger.Lost, Call: 1, Code: "client.BadAnswer", At: s.Now.UnixMilli()}, json.RawMessage(`{"t":2,"named":"9 `+x+`"}`))
