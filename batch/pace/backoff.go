@@ -6,6 +6,9 @@ import (
 )
 
 const (
+	// ThrottleBase is the base of Backoff after throttling; half of it is the least first
+	// wait.
+	ThrottleBase = 2 * time.Second
 	// ConnectBase is the base of Backoff where no connection was made: refused, DNS, TLS.
 	ConnectBase = 400 * time.Millisecond
 	// LongestWait bounds the waits of Backoff that nobody asked for.

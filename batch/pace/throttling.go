@@ -7,9 +7,6 @@ import (
 )
 
 const (
-	// ThrottleBase is the base of Backoff after throttling; half of it is the least first
-	// wait.
-	ThrottleBase = 2 * time.Second
 	// LongestAsked is the longest wait that the service is granted where it asks for one.
 	LongestAsked = time.Minute
 	// NoSuccess is how long every call may be throttled, without one answer of another
