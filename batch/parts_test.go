@@ -440,7 +440,8 @@ func TestSweepConsiders(t *testing.T) {
 	place := input.PlaceOf("FC1", "13800138000", "7")
 	s := bookstest.NewWriter()
 	s.Begin("z", 1)
-	for call, at := range map[uint64]ledger.Place{1: place, 2: place + 1} { // known by the journal, 1 there and 2 elsewhere
+	for i, at := range []ledger.Place{place, place + 1} { // known by the journal, 1 there and 2 elsewhere
+		call := uint64(i + 1)
 		s.Record(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: call, Row: bookstest.KeyOf(int(call)), Place: at}, nil)
 		s.Record(ledger.Record{Kind: ledger.OK, Call: call, Binding: ledger.ParseSubsID(fmt.Sprint(call)), Code: "OK"}, nil)
 	}
