@@ -1,13 +1,6 @@
 package cli_test
 
 import (
-	"io"
-	"log"
-	"net"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,41 +10,7 @@ import (
 	"time"
 
 	"axgbind/batch/journal"
-
-	"axgbind/aliyun/simulator"
 )
-
-// real makes a simulator answer as the real service: through a tunnel that does not
-// tell what is at its end. The journal of such runs is the real one.
-func (s *service) real() *service {
-	s.t.Helper()
-	server := s.tunnel("127.0.0.1:0")
-	s.url = server.URL
-	return s
-}
-
-// tunnel leads from an address to a simulator, and does not tell that it is one.
-func (s *service) tunnel(address string) *httptest.Server {
-	s.t.Helper()
-	to, err := url.Parse(s.url)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	proxy := httputil.NewSingleHostReverseProxy(to) // the host that was signed stays
-	proxy.ErrorLog = log.New(io.Discard, "", 0)     // of callers that were killed
-	proxy.ModifyResponse = func(r *http.Response) error {
-		r.Header.Del(simulator.InstanceHeader)
-		return nil
-	}
-	server := httptest.NewUnstartedServer(proxy)
-	server.Listener.Close()
-	if server.Listener, err = net.Listen("tcp", address); err != nil {
-		s.t.Fatal(err)
-	}
-	server.Start()
-	s.t.Cleanup(server.Close)
-	return server
-}
 
 // gauges are the series of a metrics file without their label task, which is
 // the same in all.

@@ -14,7 +14,8 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// under starts a run of rows that lasts, and waits until calls are under way.
+// under starts a run whose service holds calls back, and waits until some are answered
+// and some are under way.
 func under(t *testing.T, dir string, args ...string) *process {
 	t.Helper()
 	heedHangup(t)
@@ -32,8 +33,9 @@ func TestSignals(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, "--latency", "100ms")
 			dir := newFolder(t)
-			const rows = 150
+			const rows = 400
 			in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
+			letGo := sim.hold(8)
 			out, sum := filepath.Join(dir, "in.results.csv"), filepath.Join(dir, "sum.json")
 			args := sim.bind(in, "--rate", "100", "--timeout", "2s", "--summary", sum)
 			p := under(t, dir, args...)
@@ -41,6 +43,7 @@ func TestSignals(t *testing.T) {
 			if err := p.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)
 			}
+			letGo()
 			got := p.wait().want(t, status)
 			if took := time.Since(began); took > 7*time.Second {
 				t.Errorf("draining took %v, want at most --timeout and 5 s", took)
@@ -113,6 +116,7 @@ func TestStatusSignal(t *testing.T) {
 	sim := simulate(t, "--latency", "50ms")
 	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), content(0, 60).String())
+	letGo := sim.hold(8)
 	p := under(t, dir, sim.bind(in, "--rate", "50")...)
 	p.signal(syscall.SIGUSR1)
 	p.until(p.stderr, "axgbind: progress rows=60 ")
@@ -121,6 +125,7 @@ func TestStatusSignal(t *testing.T) {
 			t.Errorf("no %s in %s", key, p.stderr)
 		}
 	}
+	letGo()
 	p.wait().want(t, 0)
 
 	// From the first moment of the run to its last: one signal after the other.

@@ -92,9 +92,11 @@ func TestInputRewritten(t *testing.T) {
 			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), text)
 			summary, metrics := filepath.Join(dir, "s.json"), filepath.Join(dir, "night.prom")
+			letGo := sim.hold(8)
 			args := sim.bind(in, "--rate", "100", "--summary", summary, "--metrics", metrics, "--failed", filepath.Join(dir, "failed.csv"))
 			p := under(t, dir, args...)
 			c.change(t, in)
+			letGo()
 			got := p.wait().want(t, c.status)
 			told(t, got, sim, rows, summary, metrics)
 			if !strings.Contains(got.stderr, c.cure) || c.status == 1 && !strings.Contains(got.stderr, "in.csv is not what it was") {
@@ -215,6 +217,7 @@ func TestPlaceGoes(t *testing.T) {
 				"--metrics": filepath.Join(dir, "night.prom"),
 			}
 			paths[c.flag] = path
+			letGo := sim.hold(8)
 			args := sim.bind(in, "--rate", "100")
 			for flag, p := range paths {
 				args = append(args, flag, p)
@@ -228,6 +231,7 @@ func TestPlaceGoes(t *testing.T) {
 			must(os.Mkdir(filepath.Dir(path), 0o700))
 			p := under(t, dir, args...)
 			must(c.wrong(path))
+			letGo()
 			got := p.wait().want(t, 1)
 			if !strings.Contains(got.stderr, c.cure) || !strings.Contains(got.stderr, c.file) {
 				t.Errorf("no cure\n%s", got)
@@ -273,6 +277,7 @@ func TestDiskFillsOfOne(t *testing.T) {
 				in := write(t, filepath.Join(dir, "in.csv"), content(0, rows).String())
 				ending := map[string]string{"--out": ".csv", "--failed": ".csv", "--summary": ".json", "--metrics": ".prom"}
 				paths := map[string]string{}
+				letGo := sim.hold(8)
 				args := sim.bind(in, "--rate", "100")
 				for f, e := range ending {
 					paths[f] = filepath.Join(dir, strings.Trim(f, "-")+e)
@@ -291,6 +296,7 @@ func TestDiskFillsOfOne(t *testing.T) {
 						t.Skip(err)
 					}
 				}
+				letGo()
 				got := p.wait().want(t, 1)
 				if !strings.Contains(got.stderr, cure) {
 					t.Errorf("no cure\n%s", got)
@@ -399,6 +405,7 @@ func TestJournalGoes(t *testing.T) {
 			}
 			text := content(0, rows).String()
 			in := write(t, filepath.Join(dir, "in.csv"), text)
+			letGo := sim.hold(8)
 			args := sim.bind(in, "--rate", "100", "--journal", dir)
 			heedHangup(t)
 			p := spawn(t, filepath.Dir(dir), args...)
@@ -407,6 +414,7 @@ func TestJournalGoes(t *testing.T) {
 			if err := c.away(dir, journal); err != nil {
 				t.Fatal(err)
 			}
+			letGo()
 			got := p.wait().want(t, 1)
 			told(t, got, sim, rows, "", "")
 			if n := len(sim.bindings()); n == rows || !strings.Contains(got.stderr, "during the run") {
@@ -442,6 +450,7 @@ func TestResultsHeld(t *testing.T) {
 			dir := newFolder(t)
 			in := write(t, filepath.Join(dir, "in.csv"), content(0, 60).String())
 			out := filepath.Join(dir, "in.results.csv")
+			letGo := sim.hold(9)
 			args := sim.bind(in, "--rate", "100", "--limit", "1")
 			spawn(t, dir, args...).wait().want(t, 5)
 			args = args[:len(args)-2]
@@ -449,6 +458,7 @@ func TestResultsHeld(t *testing.T) {
 			if err := syscall.Mount(out, out, "", syscall.MS_BIND, ""); err != nil {
 				t.Skip(err)
 			}
+			letGo()
 			held := true
 			let := func() {
 				if held {
@@ -482,9 +492,11 @@ func TestLockFileDeleted(t *testing.T) {
 	s := simulate(t, "--latency", "30ms")
 	dir := newFolder(t)
 	in := write(t, filepath.Join(dir, "in.csv"), content(0, 60).String())
+	letGo := s.hold(8)
 	p := spawn(t, dir, s.bind(in, "--rate", "60", "--journal", dir)...)
 	p.eventually("calls are under way", func() bool { _, ended, open := journalCalls(t, simulatedIn(dir)); return ended > 5 && open > 0 })
 	remove(t, simulatedIn(dir)+".lock")
+	letGo()
 	p.wait().want(t, 0)
 	more := write(t, filepath.Join(dir, "more.csv"), content(0, 61).String())
 	axgbind(t, s.bind(more, "--journal", dir)...).want(t, 0)
