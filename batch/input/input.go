@@ -85,27 +85,13 @@ func Open(r io.ReaderAt, size int64, opt Options) (*Input, error) {
 	if err == nil && !some {
 		err = in.layout.refuse("header-only")
 	}
-	if err == nil && in.layout.maybe != nil && !opt.Bindings {
+	if err == nil && !opt.Bindings {
 		err = in.refuseRemnant()
 	}
 	if err != nil {
 		return nil, err
 	}
 	return in, nil
-}
-
-// refuseRemnant refuses an input whose rows tell that it is a results file, with all but
-// one of the columns that tell taken out.
-func (in *Input) refuseRemnant() error {
-	lacks := ""
-	is, err := in.Any(func(row *Row) bool {
-		lacks = in.layout.maybe.lacks(func(column int) string { return row.Record[slices.Index(in.layout.own, column)] })
-		return lacks != ""
-	})
-	if err == nil && is {
-		err = in.layout.refuse("results-cut", lacks)
-	}
-	return err
 }
 
 // Header returns the headers of the input's own columns in order, as they

@@ -150,6 +150,7 @@ var refusedInputs = []struct {
 	{name: "a header in quotation marks with delimiters behind", kind: "header-in-quotes", text: "\"A号码,分组ID,过期时间\",,\n\"13800138001,1,2027-01-31 23:59:59\",,\n"},
 	{name: "two numbers a line", kind: "no-number-column", text: "17100000001,17100000002\n", opt: input.Options{Numbers: true}},
 	{name: "a title above a results file cut short", kind: "results-cut", text: "清单\nA号码,分组ID,过期时间,Line,Code,Message,Reason,Action,SecretNo,SubsId\n13800138001,1,2027-01-31 23:59:59,2,OK,,,,17000000000,5\n"},
+	{name: "results under other headers", kind: "results-renamed", text: "A号码,分组ID,过期时间,行,情况,中间号码,绑定编号,请求编号\n13800138000,1,2027-01-31 23:59:59,2,失败,,,\n13800138001,1,2027-01-31 23:59:59,3,已绑定,17000000000,1000000000000001,4BC0F5B1-7D2C-4F0A-9E37-2A1F63D8C501\n"},
 	{name: "a broken title", kind: "header-quotes", text: "\"清单\"2027,,\n"},
 	{name: "only empty cells below the header", kind: "header-only", text: "A号码,分组ID,过期时间\n,,\n\" \",\"\",　\n\x1a"},
 	{name: "a list without numbers", kind: "no-number-column", text: "Name,City\nfoo,bar\n", opt: input.Options{Numbers: true}},

@@ -148,46 +148,6 @@ func verdictFinder(keys []string) func(prefixes ...string) (at verdictPlaces, th
 	}
 }
 
-// noteRemnant notes what is left of a results file's columns, under one of our two names.
-func (l *layout) noteRemnant(prefix string, at verdictPlaces, there int) {
-	status, x, id := at[report.ColumnStatus], at[report.ColumnSecretNo], at[report.ColumnSubsID]
-	switch {
-	case l.cut != "":
-	case there >= verdictsLeft && id < 0:
-		l.cut = prefix + VerdictColumns[report.ColumnSubsID]
-	case there >= verdictsLeft, x >= 0 && id >= 0:
-		l.cut = prefix + VerdictColumns[report.ColumnStatus]
-	case l.maybe == nil && (status >= 0 || id >= 0): // what stands in it will tell
-		l.maybe = &remnant{prefix, status, id}
-	}
-}
-
-// remnant is a column that may be all that is left of a results file's: its statuses or
-// its SubsIds; the other is -1. It may as well be the input's own.
-type remnant struct {
-	prefix         string
-	status, subsID int
-}
-
-// lacks is the column that a results file lacks of which a record is, by what stands in
-// its cells; blank if it need not be one.
-func (r *remnant) lacks(cell func(column int) string) string {
-	if r.subsID >= 0 {
-		if id := strings.Trim(cell(r.subsID), `'"= `); len(id) >= leastID && (Digits(id) || RoundedID(id)) {
-			return r.prefix + VerdictColumns[report.ColumnStatus]
-		}
-		return ""
-	}
-	if status, ok := report.ReadStatus(cell(r.status)); ok && status.Lasts() {
-		return r.prefix + VerdictColumns[report.ColumnSubsID]
-	}
-	return ""
-}
-
-// leastID is how many characters an id of a binding has at least, however a spreadsheet
-// shows it.
-const leastID = 5
-
 // stripFailed finds the columns of a file of rows to mend, which are its last.
 func (l *layout) stripFailed(ours []bool, keys []string) bool {
 	for i, h := range l.header {

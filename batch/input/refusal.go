@@ -110,6 +110,11 @@ var refusals = [...]refusal{
 			EN: "put the column back, or run the batch again with its own input: its results are then written anew. If these columns are your own, give them other headers",
 			ZH: "请补回该列；或用该批次原来的输入再次运行，结果会重新写出。如果这些列是你自己的，请改用别的表头",
 		}},
+	{"results-renamed", report.Text{EN: "the input reads like a results file whose headers were changed: its rows may be bound already", ZH: "输入文件看起来是改过表头的结果文件，其中的行可能已经绑定"},
+		report.Text{
+			EN: "give its columns their headers back (Line, Status, ... FinishedAt), or run the batch again with its own input. If the rows are to be bound anew all the same, delete the columns of the results",
+			ZH: "请恢复结果列的表头（Line、Status …… FinishedAt），或用该批次原来的输入再次运行。如果确实要重新绑定这些行，请删除结果列",
+		}},
 	{"two-columns", report.Text{EN: "two columns for %[1]s: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "有两列都对应 %[1]s：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},
 		report.Text{EN: "choose the one that counts: %[6]s or %[7]s; the other is then passed through. Or rename or delete one of them", ZH: "选定其中一列：%[6]s 或 %[7]s，另一列原样保留到结果中；也可以重命名或删除其中一列"}},
 	{"column-twice", report.Text{EN: "the column for %[1]s comes twice, by the same name: %[2]s (%[3]s) and %[4]s (%[5]s)", ZH: "%[1]s 的列出现了两次，表头相同：%[2]s 列（%[3]s）和 %[4]s 列（%[5]s）"},
