@@ -18,8 +18,11 @@ const (
 )
 
 // PartSize is how many bytes of the input one goroutine reads at a time: some
-// milliseconds of work.
+// milliseconds of work. Where lines are short it is as many as hold partLines, for what
+// is made of a row may take a hundred times the room of its text.
 const PartSize = 256 << 10
+
+const partLines = 8 << 10
 
 // Source is a CSV whose encoding, line ends and delimiter are known, and where its rows
 // start. It does not change, and several may read it at once.
@@ -70,7 +73,8 @@ type Cutter struct {
 
 // NewCutter returns a Cutter that begins with the first row.
 func (in *Source) NewCutter() *Cutter {
-	return &Cutter{in: in, at: in.Start, line: in.StartLine, Size: in.PartSize}
+	short := in.Size * partLines / int64(in.Survey.Lines+1)
+	return &Cutter{in: in, at: in.Start, line: in.StartLine, Size: int(min(int64(in.PartSize), short))}
 }
 
 // Again goes back behind the records that p held. The parts cut since are void.

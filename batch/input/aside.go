@@ -43,16 +43,15 @@ func (ps *parser) noteAside(cells []string) error {
 		first = cells[at]
 	}
 	rule := ""
-	switch hints := count(cells, hintWords); {
-	case numberLike(first):
+	switch {
+	case numberLike(first), l.good(cells, field.Expiration):
 	case l.isHeaderAgain(cells):
 		rule = rules.RowHeader
 	case l.differs(cells):
 		return &Error{Kind: "two-headers", args: []any{l.headerLine, ps.row.Line}}
-	case l.good(cells, field.Expiration):
 	case count(cells, totalWords) > 0:
 		rule = rules.RowTotal
-	case !l.good(cells, field.GroupID) && (hints > 1 || hintWords.MatchString(strings.ToLower(trim(first)))):
+	case !l.good(cells, field.GroupID) && (count(cells, hintWords) > 1 || hintWords.MatchString(strings.ToLower(trim(first)))):
 		rule = rules.RowHint
 	}
 	if rule != "" {
