@@ -190,7 +190,7 @@ var table = [...]Entry{
 		Source:  srcManual,
 	},
 	{
-		Code: "isv.FLOW_LIMIT", Class: Throttled, Actor: Nobody,
+		Code: "isv.FLOW_LIMIT", Class: Throttled, Actor: Operator,
 		Meaning: Text{"The product throttles the calls.", "触发业务限流。"},
 		Cause:   causeQuota,
 		Cure:    cureThrottled,
@@ -309,7 +309,7 @@ var table = [...]Entry{
 		Source:  srcProduct,
 	},
 	{
-		Code: "FlowLimited", Class: Throttled, Actor: Nobody,
+		Code: "FlowLimited", Class: Throttled, Actor: Operator,
 		Meaning: Text{"The service throttles the calls.", "触发限流。"},
 		Cause:   causeQuota,
 		Cure:    cureThrottled,
@@ -325,21 +325,21 @@ var table = [...]Entry{
 
 	// The gateway, alike for all products of this style.
 	{
-		Code: "Throttling", Class: Throttled, Actor: Nobody,
+		Code: "Throttling", Class: Throttled, Actor: Operator,
 		Meaning: Text{"The gateway throttles the calls.", "触发网关限流。"},
 		Cause:   causeQuota,
 		Cure:    cureThrottled,
 		Source:  srcGateway,
 	},
 	{
-		Code: "Throttling.User", Class: Throttled, Actor: Nobody,
+		Code: "Throttling.User", Class: Throttled, Actor: Operator,
 		Meaning: Text{"The gateway throttles the calls of this user.", "触发网关的用户级限流。"},
 		Cause:   causeQuota,
 		Cure:    cureThrottled,
 		Source:  srcGateway,
 	},
 	{
-		Code: "Throttling.Api", Class: Throttled, Actor: Nobody,
+		Code: "Throttling.Api", Class: Throttled, Actor: Operator,
 		Meaning: Text{"The gateway throttles the calls of this operation.", "触发网关的接口级限流。"},
 		Cause:   causeQuota,
 		Cure:    cureThrottled,
@@ -729,7 +729,7 @@ var table = [...]Entry{
 
 	// Families: codes without a row of their own.
 	{
-		Code: familyThrottling, Class: Throttled, Actor: Nobody,
+		Code: familyThrottling, Class: Throttled, Actor: Operator,
 		Meaning: Text{"The service throttles the calls.", "触发限流。"},
 		Cause:   causeQuota,
 		Cure:    cureThrottled,

@@ -58,12 +58,12 @@ type Text struct{ EN, ZH string }
 type Actor uint8
 
 const (
-	// Nobody: waiting, or nothing at all, is enough.
+	// Nobody: there is nothing to do.
 	Nobody Actor = iota
 	// DataOwner corrects the row in the input.
 	DataOwner
-	// Operator is whoever runs axgbind: settings, keys, clock, network, and
-	// checking what became of a row whose result is unknown.
+	// Operator is whoever runs axgbind: settings, keys, clock, network, running again
+	// after throttling, and checking what became of a row whose result is unknown.
 	Operator
 	// PoolOwner buys X numbers and assigns them to pools.
 	PoolOwner
