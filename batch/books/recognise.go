@@ -76,7 +76,7 @@ func LacksUnknown(in, results *input.Input) (lacks bool, err error) {
 // that they name. Rows that took the binding of another batch tell nothing. Blank:
 // no batch of this journal.
 func (j *Journal) Recognise(in *input.Input) (id string, err error) {
-	if !in.Carries() {
+	if !in.IsResults() {
 		return "", nil
 	}
 	if i := j.writer(in); i >= 0 {
@@ -219,7 +219,7 @@ func (j *Journal) matters(row *input.Row, brought map[ledger.SubsID]bool, ended 
 // Unproven reports whether an input is results with rows that were held back since
 // only the file before them told of a call, and nothing else is known in their place.
 func (j *Journal) Unproven(in *input.Input) (yes bool, err error) {
-	if !in.Carries() {
+	if !in.IsResults() {
 		return false, nil
 	}
 	return in.Any(func(row *input.Row) bool {
@@ -234,7 +234,7 @@ func (j *Journal) Unproven(in *input.Input) (yes bool, err error) {
 // verdictsOf are the ids and rows of which a results file says something that must not
 // get lost; none if it is nil, or no results file.
 func verdictsOf(in *input.Input) (ids map[ledger.SubsID]bool, rows map[input.Identity]bool, err error) {
-	if in == nil || !in.Carries() {
+	if in == nil || !in.IsResults() {
 		return nil, nil, nil
 	}
 	ids, rows = map[ledger.SubsID]bool{}, map[input.Identity]bool{}

@@ -113,7 +113,7 @@ func (p *paths) chooseCheckPaths() error {
 
 // checked counts the rows, and writes the rows to correct if that is wanted.
 func (j *job) checked(s *report.Summary, findings *findings) error {
-	if j.flags.Failed == "" && !j.input.Carries() { // no need to read the file again
+	if j.flags.Failed == "" && !j.input.IsResults() { // no need to read the file again
 		findings.count(s)
 		return nil
 	}

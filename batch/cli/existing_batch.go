@@ -93,7 +93,7 @@ func (p *paths) openResultsOf(runs []books.RunStart, path string) (run books.Run
 	if err := p.openInput(); err != nil {
 		return run, err
 	}
-	if !p.input.Carries() {
+	if !p.input.IsResults() {
 		return run, exit.Refuse(exit.Usage, report.ErrNotResults, path)
 	}
 	if !known {

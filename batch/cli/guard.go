@@ -52,7 +52,7 @@ func (j *job) guardBeside(ctx context.Context) error {
 		return nil
 	}
 	old, err := output.OpenResults(f, info.Size(), j.settings.Input)
-	if err != nil || !old.Carries() || j.knows(old) || j.rehearsed(old) {
+	if err != nil || !old.IsResults() || j.knows(old) || j.rehearsed(old) {
 		return nil
 	}
 	if unknown, err := j.journal.Loses(old, j.input, j.ended(ctx)); err == nil && unknown {
@@ -100,7 +100,7 @@ func (j *job) openStore(ctx context.Context) error {
 func (p *paths) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 	o := store.Opening{
 		Simulated: p.simulated, Instance: p.instance, Begin: p.simulated, Fresh: p.flags.Simulate,
-		Carries: p.brings(), Rows: p.input.Lines(), Now: p.start,
+		Results: p.brings(), Rows: p.input.Lines(), Now: p.start,
 	}
 	if wait := p.patience(); wait > 0 && files.Exists(p.journalPath) { // nobody holds one that is not begun
 		if o.Held, err = p.waitJournal(ctx, wait); err != nil {
@@ -123,7 +123,7 @@ func (p *paths) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 	}
 	switch wrong, brings := f.Refusal(p.place, o.Simulated); {
 	case wrong == nil:
-	case brings && o.Carries:
+	case brings && o.Results:
 		f.PutBack = wrong
 	default:
 		f.Close()
@@ -208,7 +208,7 @@ func (j *job) guardResults(ctx context.Context) error {
 // input does not bring them, they would be sent.
 func (j *job) knows(old *input.Input) bool {
 	wrote, held := j.journal.Wrote(old)
-	if !wrote || !held || !j.binds || j.input.Carries() {
+	if !wrote || !held || !j.binds || j.input.IsResults() {
 		return wrote
 	}
 	unproven, err := j.journal.Unproven(old)
@@ -242,7 +242,7 @@ func (p *paths) oldResults() (in *input.Input, closeIt func(), err error) {
 		f.Close()
 		return nil, nil, nil
 	}
-	if err != nil || !in.Carries() {
+	if err != nil || !in.IsResults() {
 		f.Close()
 		return nil, nil, exit.Refuse(exit.Usage, report.ErrOutput, p.Shown(p.results), report.Say(report.WhyNoResults), "--out")
 	}
@@ -250,7 +250,7 @@ func (p *paths) oldResults() (in *input.Input, closeIt func(), err error) {
 }
 
 // brings reports whether the input has verdicts of an earlier run, and they count.
-func (p *paths) brings() bool { return p.binds && p.input.Carries() }
+func (p *paths) brings() bool { return p.binds && p.input.IsResults() }
 
 // restoreJournal restores the journal and says so, once.
 func (j *job) restoreJournal() {

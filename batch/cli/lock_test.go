@@ -15,7 +15,7 @@ import (
 
 // openFor opens a journal as a run of the real service does, or of a simulator.
 func openFor(path string, begin, simulated, carries bool) (*store.Journal, error) {
-	return store.Open(store.Place{Path: path}, store.Opening{Begin: begin, Simulated: simulated, Carries: carries, Now: time.Now()})
+	return store.Open(store.Place{Path: path}, store.Opening{Begin: begin, Simulated: simulated, Results: carries, Now: time.Now()})
 }
 
 // begun makes a journal with a run of each batch, and returns its path.

@@ -69,7 +69,7 @@ func (j *job) writeRows(ctx context.Context, stop books.Stop) written {
 	if correct.Path != "" {
 		w.failed = j.newRowsFile(correct, func(out *files.Replacement) *report.Writer {
 			rows := report.NewFailedWriter(out, j.input.Header(), j.Lang)
-			rows.Bindings = j.settings.Input.Bindings && j.input.Carries() // its own header does not show them
+			rows.Bindings = j.settings.Input.Bindings && j.input.IsResults() // its own header does not show them
 			return rows
 		})
 	}

@@ -73,7 +73,7 @@ func (t *target) chooseBatch(journal *books.Journal) error {
 
 // carriedBatch is the batch of this command whose results the input is; blank: none.
 func (p *paths) carriedBatch(journal *books.Journal) (string, error) {
-	if !p.input.Carries() {
+	if !p.input.IsResults() {
 		return "", nil
 	}
 	id, err := journal.Recognise(p.input)

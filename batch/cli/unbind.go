@@ -172,7 +172,7 @@ func (p *paths) spoolList(list iter.Seq2[books.LiveBinding, error], id string) (
 // recogniseSubject reads results that were moved or renamed as their batch did. A
 // list, whose rows are no batch's, is read as the flags say.
 func (t *target) recogniseSubject() error {
-	if len(t.moved) == 0 || !t.input.Carries() {
+	if len(t.moved) == 0 || !t.input.IsResults() {
 		return nil
 	}
 	journal, err := t.lookIntoJournal()
@@ -202,7 +202,7 @@ func (p *paths) selects() error {
 		has, ok := p.input.Cell(column, value)
 		if !ok {
 			known := append(p.input.Header(), "SecretNo", "SubsId")
-			if p.input.Carries() {
+			if p.input.IsResults() {
 				known = append(known, "Code")
 			}
 			return exit.Refuse(exit.Usage, report.ErrFlagValue, "only", report.Say(report.WhyRange, strconv.Quote(column), strings.Join(known, " | ")))

@@ -72,7 +72,7 @@ func TestExcelRoundTrip(t *testing.T) {
 func contents(t *testing.T, text string) []string {
 	t.Helper()
 	in := openText(t, text, input.Options{Defaults: map[field.Field]string{field.PoolKey: "FC1"}})
-	list := []string{fmt.Sprintf("%q carries %v", in.Header(), in.Carries())}
+	list := []string{fmt.Sprintf("%q carries %v", in.Header(), in.IsResults())}
 	for _, row := range readAll(t, in) {
 		id := input.Identify(&row.Fields)
 		list = append(list, fmt.Sprintf("%x %q %+v", id, row.Record, row.Verdict))

@@ -96,7 +96,7 @@ func (ps *parser) fillAll(all []string, suspect bool) {
 		ps.fill(f, all[l.column[f]])
 	}
 	switch {
-	case l.carries:
+	case l.isResults:
 		row.Verdict = l.readVerdict(all)
 	case l.failed: // or results, cut down to the same columns
 		if status, ok := report.ParseStatus(trim(all[l.standing])); ok && status.Lasts() {

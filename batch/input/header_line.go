@@ -353,7 +353,7 @@ func (l *layout) differs(cells []string) bool {
 		return true
 	}
 	seen := seenBy(cells)
-	return (seen == SeenResults || seen == SeenFailed) && !l.carries && !l.failed
+	return (seen == SeenResults || seen == SeenFailed) && !l.isResults && !l.failed
 }
 
 // layout is what the columns of a record are for, if it is the header.

@@ -125,8 +125,8 @@ func (in *Input) SHA256() [32]byte {
 // column or a default for it.
 func (in *Input) HasPool() bool { return in.layout.gives(field.PoolKey) }
 
-// Carries reports whether the input is a results file, whose rows bring verdicts.
-func (in *Input) Carries() bool { return in.layout.carries }
+// IsResults reports whether the input is a results file, whose rows bring verdicts.
+func (in *Input) IsResults() bool { return in.layout.isResults }
 
 // NamesBindings reports whether rows are about live bindings, as Options.Bindings says.
 func (in *Input) NamesBindings() bool { return in.layout.bindings }

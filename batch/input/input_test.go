@@ -64,8 +64,8 @@ func TestOpenInput(t *testing.T) {
 	if got, want := in.SHA256(), sha256.Sum256([]byte(text)); got != want {
 		t.Errorf("SHA256 = %x, want %x", got, want)
 	}
-	if in.Encoding() != "utf-8" || in.Delimiter() != ',' || in.Carries() || in.Prefixed() || !in.HasPool() {
-		t.Errorf("encoding %s, delimiter %q, carries %t, prefixed %t, pool %t", in.Encoding(), in.Delimiter(), in.Carries(), in.Prefixed(), in.HasPool())
+	if in.Encoding() != "utf-8" || in.Delimiter() != ',' || in.IsResults() || in.Prefixed() || !in.HasPool() {
+		t.Errorf("encoding %s, delimiter %q, carries %t, prefixed %t, pool %t", in.Encoding(), in.Delimiter(), in.IsResults(), in.Prefixed(), in.HasPool())
 	}
 	want := []input.Column{{field.PhoneNoA, "PhoneNoA", 1}, {field.GroupID, "GroupId", 3}, {field.Expiration, "Expiration", 4}}
 	if diff := cmp.Diff(want, in.Columns()); diff != "" {

@@ -28,7 +28,7 @@ type layout struct {
 	bindings   bool     // rows name live bindings in these columns:
 	secretNo   int      // -1: none
 	subsID     int      // likewise: pool, A and group name them
-	carries    bool     // verdict is filled; a column that is not there is -1
+	isResults  bool     // verdict is filled; a column that is not there is -1
 	cut        string   // the column that a results file lacks to be known as one
 	maybe      *remnant // of the columns of a results file; nil: none
 	failed     bool     // it is a file of rows to mend, with how they stand in this column:
@@ -109,7 +109,7 @@ func (l *layout) stripVerdict(ours []bool, keys []string) {
 	find := verdictFinder(keys)
 	for _, names := range [][]string{{report.Prefix}, {""}, {report.Prefix, ""}} {
 		if at, _ := find(names...); at[report.ColumnStatus] >= 0 && at[report.ColumnSubsID] >= 0 {
-			l.carries, l.verdict = true, at
+			l.isResults, l.verdict = true, at
 			for _, i := range at {
 				if i >= 0 {
 					ours[i] = true
@@ -319,7 +319,7 @@ func (l *layout) findBindings(changed []field.Field) error {
 		return slices.IndexFunc(l.header, func(h string) bool { return field.Unmarked(h) == field.Key(name) })
 	}
 	l.secretNo, l.subsID = called("SecretNo"), called("SubsId")
-	if l.carries {
+	if l.isResults {
 		l.secretNo, l.subsID = l.verdict[report.ColumnSecretNo], l.verdict[report.ColumnSubsID]
 	}
 	if l.secretNo < 0 {

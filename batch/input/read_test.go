@@ -349,8 +349,8 @@ func TestResultsAsInput(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := openText(t, "\uFEFF"+test.header+"\n"+test.row+"\n", input.Options{})
-			if in.Carries() != test.carries || in.Prefixed() != test.prefixed {
-				t.Errorf("carries %t, prefixed %t; want %t, %t", in.Carries(), in.Prefixed(), test.carries, test.prefixed)
+			if in.IsResults() != test.carries || in.Prefixed() != test.prefixed {
+				t.Errorf("carries %t, prefixed %t; want %t, %t", in.IsResults(), in.Prefixed(), test.carries, test.prefixed)
 			}
 			if diff := cmp.Diff(test.own, in.Header()); diff != "" {
 				t.Errorf("header (-want +got):\n%s", diff)
@@ -467,7 +467,7 @@ func FuzzRead(f *testing.F) {
 		// What encoding/csv reads without an error is what we read.
 		text := bytes.TrimPrefix(data, []byte("\uFEFF"))
 		loneCR := bytes.Count(text, []byte("\r")) > bytes.Count(text, []byte("\r\n"))
-		if in.Encoding() != "utf-8" || in.Carries() || loneCR {
+		if in.Encoding() != "utf-8" || in.IsResults() || loneCR {
 			return
 		}
 		cr := csv.NewReader(bytes.NewReader(text))

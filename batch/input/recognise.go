@@ -73,7 +73,7 @@ func seenBy(header []string) Seen {
 	switch {
 	case l.failed:
 		return SeenFailed
-	case l.carries:
+	case l.isResults:
 		return SeenResults
 	case len(keys) >= len(findings) && slices.Equal(keys[:len(findings)], findings):
 		return SeenFindings

@@ -11,7 +11,7 @@ import (
 // refuseRemnant refuses an input whose rows tell that it is a results file, of which
 // somebody took out or renamed the columns that tell.
 func (in *Input) refuseRemnant() error {
-	if in.layout.carries || in.layout.failed {
+	if in.layout.isResults || in.layout.failed {
 		return nil
 	}
 	lacks, renamed, rows := "", false, 0

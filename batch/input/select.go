@@ -24,7 +24,7 @@ func (in *Input) Cell(column, value string) (has func(*Row) bool, ok bool) {
 		return func(row *Row) bool { return row.SecretNo == value }, true
 	}
 	own := slices.IndexFunc(in.layout.ownNames, func(name string) bool { return field.Key(name) == key })
-	if code := VerdictColumns[report.ColumnCode]; own < 0 && in.Carries() && (key == field.Key(code) || key == field.Key(report.Prefix+code)) {
+	if code := VerdictColumns[report.ColumnCode]; own < 0 && in.IsResults() && (key == field.Key(code) || key == field.Key(report.Prefix+code)) {
 		codes := strings.Split(value, ",")
 		return func(row *Row) bool { return row.Verdict != nil && slices.Contains(codes, row.Verdict.Code) }, true
 	}

@@ -23,7 +23,7 @@ func TestWriteTemplate(t *testing.T) {
 			t.Errorf("template begins %q", b.String()[:20])
 		}
 		in := openText(t, b.String(), input.Options{})
-		if len(in.Columns()) != int(field.NumFields) || in.Prefixed() || in.Carries() {
+		if len(in.Columns()) != int(field.NumFields) || in.Prefixed() || in.IsResults() {
 			t.Errorf("columns %v", in.Columns())
 		}
 		for i, c := range in.Columns() {

@@ -123,7 +123,7 @@ func (in *Input) Simulated() (bool, error) {
 
 // anyVerdict is Any for the verdicts of a results file; others have none.
 func (in *Input) anyVerdict(is func(*Verdict) bool) (bool, error) {
-	if !in.Carries() {
+	if !in.IsResults() {
 		return false, nil
 	}
 	return in.Any(func(row *Row) bool { return row.Verdict != nil && is(row.Verdict) })

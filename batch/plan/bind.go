@@ -125,7 +125,7 @@ func (b *binder) keepPlace(p *Entry, row *judged, index int32, sent bool) {
 }
 
 // mayHold reports whether the ledger, or what the input brings in, may hold back a row.
-func (m *matcher) mayHold() bool { return m.known > 0 || m.input.Carries() }
+func (m *matcher) mayHold() bool { return m.known > 0 || m.input.IsResults() }
 
 func (b *binder) end() error { return b.hold() }
 

@@ -209,7 +209,7 @@ func (r *releaser) addOnce(p *Entry, key input.Key, index int32) {
 // results by now, with a later end: it was renewed since the file was written. What
 // was renewed before a compaction is not known by its row any more.
 func (r *releaser) overtaken(n *reference, b int32) bool {
-	if b < 0 || !r.input.Carries() {
+	if b < 0 || !r.input.IsResults() {
 		return false
 	}
 	holder := r.l.Binding(int(b)).Holder

@@ -225,7 +225,7 @@ func addResults(a *command.Invocation, p *page.Page, h *history.History, path st
 	if err != nil {
 		return bad(exit.Reason(err))
 	}
-	if !in.Carries() {
+	if !in.IsResults() {
 		return exit.Refuse(exit.Usage, report.ErrNotResults, path)
 	}
 	if err := h.AddResults(p, in); err != nil {

@@ -191,7 +191,7 @@ func findBatch(a *command.Invocation, g *glance, runs []books.RunStart, name str
 		return "", "", none
 	}
 	in, err := output.OpenResults(f, info.Size(), input.Options{})
-	if err != nil || !in.Carries() {
+	if err != nil || !in.IsResults() {
 		return "", "", none
 	}
 	if id, err = recognise(in); err != nil {

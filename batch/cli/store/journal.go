@@ -65,7 +65,7 @@ type Opening struct {
 	Instance  string        // of the simulator; blank if it is embedded
 	Begin     bool          // a journal that is not there is begun
 	Fresh     bool          // what a simulated journal holds is forgotten
-	Carries   bool          // the input is a results file: it may bring what the journal lacks
+	Results   bool          // the input is a results file: it may bring what the journal lacks
 	accept    bool          // a person takes it for whole, whatever it lacks
 	Held      *journal.File // the place, locked, as Wait returns it; nil: it is locked here
 	Rows      int           // of the input, at most
@@ -127,12 +127,12 @@ func (j *Journal) length() (size int64, empty bool, err error) {
 
 // goOn opens the journal that is there.
 func (j *Journal) goOn(p Place, o Opening, options journal.Options) (err error) {
-	options.Behind = o.Carries || o.accept
+	options.Behind = o.Results || o.accept
 	if j.Journal, err = books.Open(j.place, options, o.Rows); err != nil {
 		return journalError(p, err)
 	}
 	if behind := options.Lock.Behind(); behind != nil && len(behind.Batches) == 0 && !o.accept { // nobody knows when all is brought
-		if j.PutBack = Behind(p, behind); !o.Carries {
+		if j.PutBack = Behind(p, behind); !o.Results {
 			return j.PutBack
 		}
 	}
