@@ -233,7 +233,7 @@ func (r *Run) recordFinding(i int, row *plan.Row, c ledger.CallInfo, f lookup.Fi
 		if e.Rivals, err = r.rivals(row, c, f); err != nil {
 			return false, err
 		}
-		if e.Rivals = e.Rivals || p.Is(plan.MarkTwin) || r.journal.Claim(id, p.Row) != p.Row; e.Rivals {
+		if e.Rivals = e.Rivals || p.Is(plan.MarkSameX) || r.journal.Claim(id, p.Row) != p.Row; e.Rivals {
 			f.Proof = books.Odd // it may be another row's
 		}
 	}

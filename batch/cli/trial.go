@@ -116,7 +116,7 @@ func (j *job) doTrial(ctx context.Context) error {
 func (j *job) tryOut(ctx context.Context, b books.LiveBinding, pace *pace.Pace) error {
 	ends, _ := time.ParseInLocation(time.DateTime, b.Expiration, report.Beijing) // the journal has no other form
 	t := &trial.Trial{
-		Client: j.client, Witness: j.witness, Stranger: anyX,
+		Client: j.client, Witness: j.witness, UnknownX: anyX,
 		Of: trial.Binding{
 			PoolKey: b.PoolKey, PhoneNoA: b.PhoneNoA, PhoneNoB: b.PhoneNoB, GroupID: b.GroupID, Expiration: ends,
 			SecretNo: b.SecretNo, SubsID: b.SubsID,

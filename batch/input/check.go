@@ -260,15 +260,15 @@ func (r *Row) checkLongID(f field.Field, _ int64, faults []Fault) []Fault {
 	if n := RoundedDigits(s); n > 0 {
 		return append(faults, r.fault(rules.IDRounded, f, n))
 	}
-	if dressed(s) {
+	if writtenAsNumber(s) {
 		return append(faults, r.fault(rules.IDNotation, f))
 	}
 	return faults
 }
 
-// dressed reports whether an id is as spreadsheets and programs write a number: ="2027",
+// writtenAsNumber reports whether an id is as spreadsheets and programs write a number: ="2027",
 // '2027, 202701.0. A short one may well end in .0.
-func dressed(s string) bool {
+func writtenAsNumber(s string) bool {
 	whole, zeros, point := strings.Cut(s, ".")
 	return s[0] == '\'' || strings.HasPrefix(s, `="`) || point && len(whole) > 5 && Digits(whole) && zeros == "0"
 }

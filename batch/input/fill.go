@@ -166,8 +166,8 @@ func (ps *parser) fillFields(c *cells) {
 // empty, and read as if it were, is noted.
 func (ps *parser) fill(f field.Field, s string) {
 	if s != "" {
-		if ps.familiar != nil && repeats(f) {
-			s = ps.familiar.normalise(&ps.row, f, s)
+		if ps.cache != nil && repeats(f) {
+			s = ps.cache.normalise(&ps.row, f, s)
 		} else {
 			s = Normalise(f, s)
 		}

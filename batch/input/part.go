@@ -21,7 +21,7 @@ type parser struct {
 	// gocsv is told about the header when it is needed first.
 	narrow, wide *records
 	lent         []string
-	familiar     *familiar      // nil unless rows are judged as they are read
+	cache        *cellCache     // nil unless rows are judged as they are read
 	blank        Blank          // of the part that was read last
 	foreign      map[int][]byte // its lines that are in another encoding, as they stand
 }
@@ -29,7 +29,7 @@ type parser struct {
 func (in *Input) newParser(lean bool) *parser {
 	ps := &parser{in: in, row: Row{layout: in.layout, Fields: in.layout.defaults, Relative: in.layout.relative != ""}, lean: lean && len(in.layout.own) == len(in.layout.header) && !in.layout.bindings}
 	if lean {
-		ps.familiar = &familiar{seed: maphash.MakeSeed()}
+		ps.cache = &cellCache{seed: maphash.MakeSeed()}
 	}
 	return ps
 }
@@ -237,7 +237,7 @@ func (ps *parser) stretch(r *records, text []byte, line int, suspect bool, emit 
 func (ps *parser) begin(line int) {
 	r := &ps.row
 	r.Line, r.Record, r.Verdict, r.Faults, r.missing, r.skipCells, r.SecretNo, r.SubsID = line, nil, nil, nil, 0, false, "", ""
-	r.good, r.nulled, r.strangers = 0, 0, r.strangers[:0]
+	r.good, r.nulled, r.unjudged = 0, 0, r.unjudged[:0]
 }
 
 // readLong reads the beginning of a line that is too long to be a record.
@@ -254,17 +254,18 @@ func (ps *parser) readLong(p *csvtext.Part, text []byte, emit func(*Row)) error 
 	return nil
 }
 
-// familiar remembers cells of columns in which few texts come again and again,
-// such as groups, expirations and cities: what they are normalised to, and
-// whether they were found good. It belongs to one goroutine and one reading, so
-// that what was good a moment ago still is.
-type familiar struct {
+// cellCache keeps cells of columns in which few texts come again and again, such as
+// groups, expirations and cities: what they are normalised to, and whether they were
+// found good. It belongs to one goroutine and one reading of the file, so that what was
+// good a moment ago still is.
+type cellCache struct {
 	seed maphash.Seed
-	// By field, by hash; a text that comes later takes the place.
-	places [field.NumFields][256]acquaintance
+	// By field and hash; a later text with the hash of an earlier one replaces it.
+	cells [field.NumFields][256]cachedCell
 }
 
-type acquaintance struct {
+// cachedCell is a cell and its normalised text.
+type cachedCell struct {
 	cell, normal string
 	good         bool
 }
@@ -279,27 +280,28 @@ func repeats(f field.Field) bool {
 	return true
 }
 
-// normalise does what the function of that name does, and notes in row if the
-// cell was found good before.
-func (fam *familiar) normalise(row *Row, f field.Field, s string) string {
+// normalise is Normalise of a cell of row, and notes there whether the same text was
+// found good before.
+func (c *cellCache) normalise(row *Row, f field.Field, s string) string {
 	if len(s) > 64 { // not worth the memory
 		return Normalise(f, s)
 	}
-	known := &fam.places[f][maphash.String(fam.seed, s)%256]
+	known := &c.cells[f][maphash.String(c.seed, s)%256]
 	if known.cell != s {
-		*known = acquaintance{cell: s, normal: Normalise(f, s)}
+		*known = cachedCell{cell: s, normal: Normalise(f, s)}
 	}
 	if known.good {
 		row.good |= 1 << f
 	} else {
-		row.strangers = append(row.strangers, known)
+		row.unjudged = append(row.unjudged, known)
 	}
 	return known.normal
 }
 
-// Vouch says that nothing was found in the row, so that its cells are good.
-func (r *Row) Vouch() {
-	for _, known := range r.strangers {
+// MarkGood notes that nothing was found wrong in the row, so that later cells with the
+// texts of its cells need no check.
+func (r *Row) MarkGood() {
+	for _, known := range r.unjudged {
 		known.good = true
 	}
 }

@@ -26,11 +26,10 @@ type Row struct {
 	layout *layout // nil for a row that was not read from an input
 	Faults []Fault // found while reading: faults of the record, not of a field
 
-	// Cells that were found good in an earlier row, by Field, and those that have
-	// not been yet: see familiar.
-	good      uint32
-	nulled    uint32 // likewise, those with a word for no value
-	strangers []*acquaintance
+	// Bits by Field: the cells whose text was found good in an earlier row, and those
+	// that hold a word for no value.
+	good, nulled uint32
+	unjudged     []*cachedCell // the other cells that are in the cache; see MarkGood
 
 	Relative bool // its Expiration is a default that counts from when it is sent
 

@@ -28,7 +28,7 @@ func (b *binder) judge(row *input.Row, j *judged) {
 	f := &row.Fields
 	j.faults, j.verdict = row.Check(b.Now), row.Verdict
 	if j.faults == nil {
-		row.Vouch()
+		row.MarkGood()
 	}
 	if j.x != "" {
 		j.pinned = b.shared.hash(f[field.PoolKey], j.x)

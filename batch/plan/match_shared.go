@@ -80,8 +80,8 @@ func (m *matcher) share(p *Entry, row *judged, index int32) int32 {
 func (m *matcher) pin(p *Entry, row *judged, index int32) int32 {
 	first := m.shared.pinned.add(row.pinned, index)
 	if first != index {
-		p.Marks |= MarkTwin
-		m.Entries[first].Marks |= MarkTwin
+		p.Marks |= MarkSameX
+		m.Entries[first].Marks |= MarkSameX
 	}
 	return first
 }

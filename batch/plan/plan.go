@@ -64,7 +64,7 @@ const (
 	markUnknown                     // unknown,
 	markReleased                    // or released
 	MarkOdd                         // a look-up in this run showed what no rule covers
-	MarkTwin                        // another row names the same X
+	MarkSameX                       // another row names the same X
 	markUnknowing                   // its call has a person's consent: a call of it is in doubt,
 	markAnew                        // its binding was released,
 	markBeside                      // or its place is not free

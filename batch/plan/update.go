@@ -41,7 +41,7 @@ func (o *Update) begin(m *matcher) rows {
 func (u *updater) judge(row *input.Row, j *judged) {
 	f := &row.Fields
 	if j.faults = row.Check(u.Now); j.faults == nil {
-		row.Vouch()
+		row.MarkGood()
 	}
 	j.faults, j.unbound = u.op.mattering(j.faults), !changeable(row, u.changes)
 	n := referenceOf(row)

@@ -42,7 +42,7 @@ func Example() {
 		return
 	}
 	t := &trial.Trial{
-		Client: client, Witness: witness, Stranger: "17000000000",
+		Client: client, Witness: witness, UnknownX: "17000000000",
 		Pay: func(ctx context.Context) error { return ctx.Err() },
 		Of: trial.Binding{
 			PoolKey: simulator.PoolKey, PhoneNoA: "13800138000", GroupID: "7", Expiration: end,

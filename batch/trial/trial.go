@@ -42,7 +42,7 @@ type Trial struct {
 	Witness  *Witness
 	Pay      func(context.Context) error // waits for the turn of a request
 	Of       Binding
-	Stranger string // an X number that is not the pool's
+	UnknownX string // an X number that is not the pool's
 
 	seen evidence
 }
@@ -64,7 +64,7 @@ type evidence struct {
 	detail  answer
 	number  answer
 	wrongID answer // QuerySubscriptionDetail of an id that is none of X
-	foreign answer // QuerySubsId of Stranger
+	foreign answer // QuerySubsId of UnknownX
 
 	update  string // code of the change; blank: it was not tried
 	to      time.Time
@@ -95,7 +95,7 @@ func (t *Trial) Bound(ctx context.Context) {
 	e.detail = t.detail(ctx, b.SubsID)
 	e.number = t.numberOf(ctx)
 	e.wrongID = t.detail(ctx, another(b.SubsID))
-	e.foreign = t.listOf(ctx, t.Stranger)
+	e.foreign = t.listOf(ctx, t.UnknownX)
 }
 
 // Updated asks about it once its Expiration was changed, or was not: code is how that

@@ -99,7 +99,7 @@ func TestForms(t *testing.T) {
 					}
 				}
 				_ = s.answer("BindAxg")
-				tr := &trial.Trial{Client: s, Witness: s.w, Pay: func(ctx context.Context) error { return ctx.Err() }, Stranger: "17000000000", Of: trial.Binding{
+				tr := &trial.Trial{Client: s, Witness: s.w, Pay: func(ctx context.Context) error { return ctx.Err() }, UnknownX: "17000000000", Of: trial.Binding{
 					PoolKey: "FC1", PhoneNoA: "13800138000", GroupID: "7", SecretNo: "17100000000", SubsID: "1000000000000001",
 				}}
 				tr.Bound(t.Context())
