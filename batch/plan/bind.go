@@ -31,7 +31,7 @@ func (b *binder) judge(row *input.Row, j *judged) {
 		row.MarkGood()
 	}
 	if j.x != "" {
-		j.pinned = b.shared.hash(f[field.PoolKey], j.x)
+		j.xHash = b.shared.hash(f[field.PoolKey], j.x)
 	}
 	if b.known > 0 || row.Verdict != nil {
 		j.place = input.PlaceOf(f[field.PoolKey], f[field.PhoneNoA], f[field.GroupID])
@@ -45,10 +45,10 @@ func (b *binder) judge(row *input.Row, j *judged) {
 		j.fields = &fields
 	}
 	if v.SecretNo != "" {
-		j.claims = b.shared.hash(f[field.PoolKey], v.SecretNo)
+		j.verdictXHash = b.shared.hash(f[field.PoolKey], v.SecretNo)
 	}
 	if v.Status == report.Unknown.String() && v.Line > 0 && v.FinishedAt != "" {
-		j.call = b.shared.hash(string(j.id[:]), strconv.Itoa(v.Line), v.FinishedAt, v.RequestID)
+		j.callHash = b.shared.hash(string(j.id[:]), strconv.Itoa(v.Line), v.FinishedAt, v.RequestID)
 	}
 }
 

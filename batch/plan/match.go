@@ -18,32 +18,35 @@ type matcher struct {
 	known   int                       // rows that the ledger had before
 	batch   uint32                    // number of the plan's
 	own     int                       // rows of the batch that the ledger had before
+	begun   bool                      // the ledger had a run of the batch before
 	first   []int32                   // by row of the ledger: the row of the plan that it is, + 1; 0: none
 	seen    *identityIndex            // first row of an identity, if the ledger does not tell
 	repeats map[input.Identity]uint32 // rows that followed the first of an identity
-	places  []ledger.Place            // of the rows to be sent or looked up, in order; only if the ledger knows anything
-	err     error                     // of reading the journal
 	shared  sharing
-	faulty  []faulty                // rows that cannot be sent; only if the ledger knows anything
-	claims  map[int32]int32         // bindings that rows name which are not called bound to them, by row
-	begun   bool                    // the ledger had a run of the batch before
-	told    map[ledger.SubsID]claim // bindings that verdicts bring in
-	claimed firstRows               // rows by the X that their verdicts bring in
-	doubted firstRows               // rows that verdicts call UNKNOWN, by the call
-	brought map[ledger.Place]int32  // rows that are or may be bound by what verdicts say, by place
-	turn    int                     // rows to be sent so far
+	places  []ledger.Place // of the rows to be sent or looked up, in order; only if the ledger knows anything
+	faulty  []faulty       // rows that cannot be sent; only if the ledger knows anything
+	turn    int            // rows to be sent so far
+	err     error          // of reading the journal
+
+	// Of rows with verdicts:
+	disputed    map[int32]int32         // live bindings that they name and the ledger does not call theirs, by row
+	brought     map[ledger.Place]int32  // the row that is or may be bound at a place by what its verdict says
+	firstOfID   map[ledger.SubsID]claim // the first row that names a binding which the ledger does not know
+	firstOfX    firstRows               // the first BOUND one that names an X, by verdictXHash
+	firstOfCall firstRows               // the first UNKNOWN one with a call, by callHash
 }
 
 // judged is what a plan needs of a row. It is found out by several goroutines at
 // once, and depends on nothing but the row.
 type judged struct {
-	id     input.Identity
-	place  ledger.Place // 0 unless the ledger knows anything
-	owner  uint64       // of sharing: its pool, A and group
-	pinned uint64       // of sharing: its pool and X
-	claims uint64       // of sharing: its pool and the X of its verdict
-	call   uint64       // of sharing: the row and the call, by its verdict, of one that is UNKNOWN; 0: none
-	line   int
+	id    input.Identity
+	place ledger.Place // 0 unless the ledger knows anything
+	line  int
+
+	placeHash    uint64 // of its pool, A and group
+	xHash        uint64 // of its pool and X
+	verdictXHash uint64 // of its pool and the X of its verdict
+	callHash     uint64 // of an UNKNOWN one: of the row and the call that its verdict tells of; 0: there is none
 
 	fields        *[field.NumFields]string // of a row with a verdict of a binding
 	x, expiration string
@@ -68,7 +71,7 @@ type judged struct {
 func (m *matcher) judge(rows rows, row *input.Row, j *judged) {
 	f := &row.Fields
 	*j = judged{
-		id: m.identify(row), owner: m.shared.hash(f[field.PoolKey], f[field.PhoneNoA], f[field.GroupID]), line: row.Line,
+		id: m.identify(row), placeHash: m.shared.hash(f[field.PoolKey], f[field.PhoneNoA], f[field.GroupID]), line: row.Line,
 		x: f[field.PhoneNoX], expiration: f[field.Expiration], pooled: f[field.PoolKey] != "", relative: row.Relative,
 		left: m.opt.Select != nil && !m.opt.Select(row),
 	}
@@ -88,7 +91,7 @@ func (m *matcher) addAll(of rows, rows []judged) error {
 			if m.seen != nil {
 				m.seen.touch(&next[i].id)
 			}
-			m.shared.owners.touch(next[i].owner)
+			m.shared.places.touch(next[i].placeHash)
 		}
 		for i := range next {
 			m.add(of, &next[i])

@@ -73,7 +73,7 @@ type holding struct {
 // wish is what a person wants of a row.
 func (h *holding) wish(i int32, place ledger.Place) *ledger.Wish {
 	w := &ledger.Wish{
-		Key: h.l.Key(int(h.matcher.Entries[i].Row)), Place: place, Resend: true, // who may not be sent again is settled
+		Key: h.l.Key(int(h.Entries[i].Row)), Place: place, Resend: true, // who may not be sent again is settled
 		Present: h.speaks, WhenBound: h.opt.WhenBound,
 		Prolongs: true, // none that is bound, and has its binding, comes here for anything else
 		Relative: h.input.Relative(),
@@ -99,7 +99,7 @@ func (h *holding) speaks(row int) bool {
 	if !h.present(row) {
 		return false
 	}
-	f := h.matcher.Entries[h.first[row]-1].Fate
+	f := h.Entries[h.first[row]-1].Fate
 	return f == fateEntry || f == FateLook
 }
 
@@ -122,7 +122,7 @@ func (h *holding) taken(p *Entry) bool {
 
 // row judges a row that would be sent.
 func (h *holding) row(i int32, place ledger.Place) {
-	p := &h.matcher.Entries[i]
+	p := &h.Entries[i]
 	if first, twice := h.brought[place]; twice {
 		if !h.opt.AllowDuplicates {
 			p.Fate, p.other = fateSamePlace, first
@@ -164,12 +164,12 @@ func (h *holding) row(i int32, place ledger.Place) {
 // look lets an UNKNOWN row have a place with other rows of the input, as a person
 // said, in case look-ups show that it may be sent again.
 func (h *holding) look(i int32, place ledger.Place) {
-	if h.matcher.Entries[i].Row < 0 { // a check: nothing is known
+	if h.Entries[i].Row < 0 { // a check: nothing is known
 		return
 	}
 	w := h.wish(i, place)
 	w.Consent |= ledger.ResendUnknown // by then no call of it will be in doubt
-	h.matcher.Entries[i].allow(h.l.Decide(w, h.clock).Consent & ledger.Duplicates)
+	h.Entries[i].allow(h.l.Decide(w, h.clock).Consent & ledger.Duplicates)
 }
 
 // over reports whether a binding has just lapsed: it holds its place, but nobody can
@@ -240,7 +240,7 @@ func onlyEnd(changes []aliyun.Operate) bool {
 // wants what cannot be changed, or an earlier end, is held back.
 func (h *holding) weigh() error {
 	return h.EachRow(func(i int, row *Row) error {
-		p := &h.matcher.Entries[i]
+		p := &h.Entries[i]
 		if p.Fate != FateRenew {
 			if (p.Fate == fateStill || p.Fate == fateEdited) && h.comparable(p, row) {
 				return h.compare(p, int32(i), row)

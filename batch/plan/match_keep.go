@@ -27,8 +27,8 @@ type faulty struct {
 // else can be meant.
 func (h *holding) keep() error {
 	m := h.matcher
-	for _, i := range slices.Sorted(maps.Keys(m.claims)) {
-		b := m.claims[i]
+	for _, i := range slices.Sorted(maps.Keys(m.disputed)) {
+		b := m.disputed[i]
 		switch p := &m.Entries[i]; {
 		case p.Fate == fateInvalid:
 			h.keepFor(i, b)
@@ -86,7 +86,7 @@ func (h *holding) keepByLine(rest []faulty) error {
 	}
 	candidates := map[int32]int32{}
 	for _, f := range rest {
-		if b, ok := at[h.matcher.Entries[f.row].line]; ok && b >= 0 {
+		if b, ok := at[h.Entries[f.row].line]; ok && b >= 0 {
 			candidates[f.row] = b
 		}
 	}

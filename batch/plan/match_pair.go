@@ -88,7 +88,7 @@ func (h *holding) sort(place ledger.Place, doubtful map[int32]*[field.NumFields]
 
 // obstruct says what becomes of a row that got no binding.
 func (h *holding) obstruct(i int32, place ledger.Place) {
-	p := &h.matcher.Entries[i]
+	p := &h.Entries[i]
 	if bindings, binds := h.l.At(place, h.clock); len(bindings)+len(binds) == 0 {
 		// What it began to renew, or else its own binding, was moved to another place since.
 		b := h.l.Decide(h.wish(i, place), h.clock).Binding
@@ -195,7 +195,7 @@ func (h *holding) only(place ledger.Place, rows []int32, all map[int32]*[field.N
 // take gives a binding to a row, to be renewed or as it is. One that is to be
 // renewed and needs no change takes it as it is, once they are compared.
 func (h *holding) take(i, b int32, renew bool) {
-	p := &h.matcher.Entries[i]
+	p := &h.Entries[i]
 	if p.other = b; renew {
 		h.give(b, i)
 		h.renew(p, b)

@@ -20,14 +20,14 @@ import (
 // another key.
 type sharing struct {
 	seed   maphash.Seed
-	owners firstRows // of pool, A and group
-	pinned firstRows // of pool and X
+	places firstRows // of pool, A and group
+	xs     firstRows // of pool and X
 }
 
 // newSharing makes room for that many rows; it grows if there are more. Few inputs
 // name their X, so there is room for those only when they come.
 func newSharing(rows int) sharing {
-	return sharing{seed: maphash.MakeSeed(), owners: newFirstRows(rows)}
+	return sharing{seed: maphash.MakeSeed(), places: newFirstRows(rows)}
 }
 
 func (k *sharing) hash(texts ...string) (h uint64) {
@@ -68,7 +68,7 @@ func (m *matcher) beside(t *told, index int32, again bool) {
 // share returns the first row with the pool, A and group of a row, or the row
 // itself. If a person allowed two, both have that word: either may go first.
 func (m *matcher) share(p *Entry, row *judged, index int32) int32 {
-	first := m.shared.owners.add(row.owner, index)
+	first := m.shared.places.add(row.placeHash, index)
 	if first != index && m.opt.AllowDuplicates {
 		p.allow(ledger.Duplicates)
 		m.Entries[first].allow(ledger.Duplicates)
@@ -78,7 +78,7 @@ func (m *matcher) share(p *Entry, row *judged, index int32) int32 {
 
 // pin returns the first row that names the X of a row, or the row itself.
 func (m *matcher) pin(p *Entry, row *judged, index int32) int32 {
-	first := m.shared.pinned.add(row.pinned, index)
+	first := m.shared.xs.add(row.xHash, index)
 	if first != index {
 		p.Marks |= MarkSameX
 		m.Entries[first].Marks |= MarkSameX

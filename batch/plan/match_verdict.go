@@ -140,9 +140,9 @@ func (m *matcher) holdUnproven(p *Entry, row *judged) {
 func (m *matcher) claimOnce(p *Entry, row *judged, index int32) bool {
 	v := row.verdict
 	if id := ledger.ParseSubsID(v.SubsID); id != 0 && !input.RoundedID(v.SubsID) {
-		first, twice := m.told[id]
+		first, twice := m.firstOfID[id]
 		if !twice {
-			m.told[id] = claim{index, row.place}
+			m.firstOfID[id] = claim{index, row.place}
 		} else {
 			if p.Fate = FateOther; first.place == row.place {
 				p.Fate, p.other = fateSamePlace, first.row
@@ -154,7 +154,7 @@ func (m *matcher) claimOnce(p *Entry, row *judged, index int32) bool {
 		}
 	}
 	if x := v.SecretNo; v.Status == report.Bound.String() && input.Digits(x) && !input.RoundedID(x) && row.expires > m.Now.Unix() {
-		if first := m.claimed.add(row.claims, index); first != index {
+		if first := m.firstOfX.add(row.verdictXHash, index); first != index {
 			p.Fate = FateOther
 			m.disown(first, 0) // its place is taken already, for it is BOUND
 			return false
@@ -173,10 +173,10 @@ type claim struct {
 // nobody knows, and reports whether it is one: it was on the same line, and its last
 // call is the same.
 func (m *matcher) copied(p *Entry, row *judged, index int32, sent bool) bool {
-	if row.call == 0 {
+	if row.callHash == 0 {
 		return false
 	}
-	first := m.doubted.add(row.call, index)
+	first := m.firstOfCall.add(row.callHash, index)
 	if first == index || sent {
 		return false
 	}
@@ -236,7 +236,7 @@ func (m *matcher) meetBinding(p *Entry, row *judged, index, b int32, bound bool)
 		m.Taken++
 		return
 	}
-	m.claims[index] = b
+	m.disputed[index] = b
 	if !bound {
 		return
 	}
@@ -246,7 +246,7 @@ func (m *matcher) meetBinding(p *Entry, row *judged, index, b int32, bound bool)
 		return
 	}
 	if changes, can := books.Renewal(&k.Detail, k.SecretNo, row.fields); can && len(changes) == 0 {
-		delete(m.claims, index)
+		delete(m.disputed, index)
 		p.Fate, p.other = fateAlready, b
 		m.Taken++
 	}

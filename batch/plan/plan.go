@@ -228,7 +228,7 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 		known: journal.Ledger.Len(),
 		batch: journal.Ledger.BatchNumber(opt.Batch),
 		first: make([]int32, journal.Ledger.Len()), repeats: map[input.Identity]uint32{},
-		claims: map[int32]int32{}, told: map[ledger.SubsID]claim{}, brought: map[ledger.Place]int32{},
+		disputed: map[int32]int32{}, firstOfID: map[ledger.SubsID]claim{}, brought: map[ledger.Place]int32{},
 	}
 	if m.op == nil {
 		m.op = Bind{}

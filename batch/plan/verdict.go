@@ -143,7 +143,7 @@ func (p *Plan) Counts() map[report.Status]int {
 func (p *Plan) HeldByDoubt() (id string, all bool) {
 	for i := range p.Entries {
 		r := &p.Entries[i]
-		if status, _ := p.Verdict(i); status != report.Held {
+		if p.Status(i) != report.Held {
 			continue
 		}
 		row, doubtful := r.doubtful()
@@ -165,7 +165,7 @@ func (p *Plan) HeldBeyond(another bool) bool {
 	held := false
 	for i := range p.Entries {
 		r := &p.Entries[i]
-		if status, _ := p.Verdict(i); status != report.Held {
+		if p.Status(i) != report.Held {
 			continue
 		}
 		held = true
