@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/binary"
 	"time"
 
 	"axgbind/batch/field"
@@ -20,7 +21,7 @@ type matcher struct {
 	own     int                       // rows of the batch that the ledger had before
 	begun   bool                      // the ledger had a run of the batch before
 	first   []int32                   // by row of the ledger: the row of the plan that it is, + 1; 0: none
-	seen    *identityIndex            // first row of an identity, if the ledger does not tell
+	seen    firstRows                 // of identities, if the ledger does not tell
 	repeats map[input.Identity]uint32 // rows that followed the first of an identity
 	shared  sharing
 	places  []ledger.Place // of the rows to be sent or looked up, in order; only if the ledger knows anything
@@ -88,9 +89,7 @@ func (m *matcher) addAll(of rows, rows []judged) error {
 	for len(rows) > 0 {
 		next := rows[:min(many, len(rows))]
 		for i := range next {
-			if m.seen != nil {
-				m.seen.touch(&next[i].id)
-			}
+			m.seen.touch(halfOf(&next[i].id))
 			m.shared.places.touch(next[i].placeHash)
 		}
 		for i := range next {
@@ -106,7 +105,7 @@ func (m *matcher) addAll(of rows, rows []judged) error {
 func (m *matcher) number(p *Entry, id input.Identity, index int32) (first int32) {
 	if m.ids != nil {
 		m.ids = append(m.ids, id)
-		return m.seen.add(m.ids, index)
+		return m.seen.add(halfOf(&id), index)
 	}
 	n := m.intern(input.Key{ID: id, Batch: m.batch})
 	first = index
@@ -118,6 +117,9 @@ func (m *matcher) number(p *Entry, id input.Identity, index int32) (first int32)
 	p.Row, m.first[n] = n, index+1
 	return first
 }
+
+// halfOf is 64 bits of an identity, which is a hash already.
+func halfOf(id *input.Identity) uint64 { return binary.LittleEndian.Uint64(id[:8]) }
 
 func (m *matcher) intern(key input.Key) int32 {
 	n := m.l.Intern(key)

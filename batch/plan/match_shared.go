@@ -101,8 +101,8 @@ func (m *matcher) tellSoon(t *told) {
 // duplicateOf is the fault of a row that equals the one at line.
 func duplicateOf(line uint32) input.Fault { return input.RowFault(rules.Duplicate, line) }
 
-// firstRows maps hashes to the first row that has them: a table with open
-// addressing, since it only grows.
+// firstRows maps hashes to the first row that has them: a table with open addressing,
+// since it only grows. It takes the hashes for what they are of; see sharing.
 type firstRows struct {
 	slots   []hashed
 	n       int

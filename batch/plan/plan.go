@@ -264,7 +264,7 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 		m.rest()
 	}
 	m.Rows -= m.Left
-	m.shared, m.places, m.first, m.seen = sharing{}, nil, nil, nil // make room for the bindings
+	m.shared, m.places, m.first, m.seen = sharing{}, nil, nil, firstRows{} // make room for the bindings
 	for i := range m.Entries {
 		if m.Entries[i].Fate.Goes() {
 			m.ToSend++
@@ -279,7 +279,7 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 // index makes the rows be told apart by their identities alone.
 func (m *matcher) index() {
 	rows := m.input.Lines() - 1
-	m.ids, m.seen = make([]input.Identity, 0, rows), newIdentityIndex(rows)
+	m.ids, m.seen = make([]input.Identity, 0, rows), newFirstRows(rows)
 }
 
 // rest leaves the rows that would be sent to a later run.
