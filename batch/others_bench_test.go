@@ -41,7 +41,7 @@ func othersJournal(b *testing.B) *os.File {
 		id := input.Identify(&[field.NumFields]string{field.PoolKey: "FC100000000000001", field.PhoneNoA: a})
 		ago := i % nights
 		w.Record(&ledger.Record{
-			Kind: ledger.Known, Op: ledger.Bind, Row: input.Key{ID: id}, Place: input.PlaceOf("FC100000000000001", a, "2000000000001"), Ends: 4073558399,
+			Kind: ledger.Known, Op: ledger.Bind, Row: ledger.Key{ID: id}, Place: input.PlaceOf("FC100000000000001", a, "2000000000001"), Ends: 4073558399,
 			Binding: ledger.SubsID(1000000000000001 + i), State: ledger.Bound, Code: "OK", Attempts: 1, Ago: ago, Maker: nights - 1 - ago, Holder: nights - 1 - ago,
 		}, fmt.Appendf(nil, `{"t":1795485600000,"left":1795485599900,"line":%d,"pool":"FC100000000000001","a":"%s","b":"139%08d","g":"2000000000001","exp":"2099-01-31 23:59:59","msg":"OK","no":"17100000000","subs":"%d","req":"9297B722-A016-43FB-B51A-E54050D9369D","http":200,"ms":80}`, i+2, a, i, 1000000000000000+i))
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"axgbind/batch/field"
-	"axgbind/batch/input"
 	"axgbind/batch/ledger"
 	"axgbind/report"
 )
@@ -155,8 +154,8 @@ func (j *Journal) Unsettled(id string) (n int) {
 }
 
 // sent reports whether a batch sent a row of an identity.
-func (j *Journal) sent(batch uint32, id input.Identity) bool {
-	n, ok := j.Ledger.Row(input.Key{ID: id, Batch: batch})
+func (j *Journal) sent(batch uint32, id ledger.Identity) bool {
+	n, ok := j.Ledger.Row(ledger.Key{ID: id, Batch: batch})
 	return ok && j.Ledger.Info(n).Op != 0
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"axgbind/batch/books"
 	"axgbind/batch/books/bookstest"
-	"axgbind/batch/input"
 	"axgbind/batch/journal"
 	"axgbind/batch/ledger"
 	"axgbind/report"
@@ -35,7 +34,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	bind := ledger.Record{Op: ledger.Bind, Row: input.Key{ID: input.Identity{1}, Batch: j.Ledger.BatchNumber("monday")}, Place: 7}
+	bind := ledger.Record{Op: ledger.Bind, Row: ledger.Key{ID: ledger.Identity{1}, Batch: j.Ledger.BatchNumber("monday")}, Place: 7}
 	row := books.Detail{T: time.Now().UnixMilli(), Line: 2, PoolKey: "FC1", PhoneNoA: "13800138000", GroupID: "7"}
 	call, err := j.Intend(bind, 30*time.Second, &row)
 	if err != nil { // then it must not leave

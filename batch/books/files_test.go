@@ -242,7 +242,7 @@ func TestReadHeader(t *testing.T) {
 // TestSharesRows: an input shares a row with a batch that sent one of its rows, or that has or
 // may have something in the place of one; any, with a batch that sent nothing.
 func TestSharesRows(t *testing.T) {
-	keyOf := func(a int) (key input.Key, place ledger.Place) {
+	keyOf := func(a int) (key ledger.Key, place ledger.Place) {
 		in := bookstest.Input(t, rowHead+row(a), input.Options{})
 		if err := in.EachRow(func(r *input.Row) error { key.ID, place = r.Identity(), r.Place(); return nil }); err != nil {
 			t.Fatal(err)

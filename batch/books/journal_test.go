@@ -269,7 +269,7 @@ func TestRecogniseVotes(t *testing.T) {
 		s.Begin(batch, len(rows))
 		for _, a := range rows {
 			in := bookstest.Input(t, rowHead+row(a), input.Options{})
-			var key input.Key
+			var key ledger.Key
 			if err := in.EachRow(func(r *input.Row) error { key.ID = r.Identity(); return nil }); err != nil {
 				t.Fatal(err)
 			}

@@ -117,8 +117,8 @@ func (j *Journal) Recognise(in *input.Input) (id string, err error) {
 type toldIDs struct{ subsID, requestID string }
 
 // told are the ids that a results file has of its rows, of mostVotes at most.
-func told(in *input.Input) (map[input.Identity]toldIDs, error) {
-	asked := map[input.Identity]toldIDs{}
+func told(in *input.Input) (map[ledger.Identity]toldIDs, error) {
+	asked := map[ledger.Identity]toldIDs{}
 	err := in.EachRow(func(row *input.Row) error {
 		v := row.Verdict
 		if v == nil || v.Attempts == 0 || v.Code == aliyun.CodeAlreadyBound {
@@ -172,7 +172,7 @@ func (j *Journal) Loses(in, brings *input.Input, ended func(at time.Time) bool) 
 	if err != nil {
 		return false, err
 	}
-	doubtful := map[input.Identity]bool{} // rows that only a batch which sent them vouches for
+	doubtful := map[ledger.Identity]bool{} // rows that only a batch which sent them vouches for
 	unknown, err = in.Any(func(row *input.Row) bool {
 		if !j.matters(row, brought, ended) {
 			return false
@@ -233,11 +233,11 @@ func (j *Journal) Unproven(in *input.Input) (yes bool, err error) {
 
 // verdictsOf are the ids and rows of which a results file says something that must not
 // get lost; none if it is nil, or no results file.
-func verdictsOf(in *input.Input) (ids map[ledger.SubsID]bool, rows map[input.Identity]bool, err error) {
+func verdictsOf(in *input.Input) (ids map[ledger.SubsID]bool, rows map[ledger.Identity]bool, err error) {
 	if in == nil || !in.IsResults() {
 		return nil, nil, nil
 	}
-	ids, rows = map[ledger.SubsID]bool{}, map[input.Identity]bool{}
+	ids, rows = map[ledger.SubsID]bool{}, map[ledger.Identity]bool{}
 	err = in.EachRow(func(row *input.Row) error {
 		if v := row.Verdict; v != nil && v.SubsID != "" {
 			ids[ledger.ParseSubsID(v.SubsID)] = true

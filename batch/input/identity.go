@@ -10,16 +10,10 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// IdentityVersion names the way in which Identity is computed. A journal pins
-// it; a program that cannot compute a journal's version must refuse the
+// IdentityVersion names the way in which Identify computes identities. Every journal has
+// it in its header; a program that cannot compute a journal's version must refuse the
 // journal, for it could not tell which rows were sent.
 const IdentityVersion = 1
-
-// Identity and Key name rows; see [ledger.Identity] and [ledger.Key].
-type (
-	Identity = ledger.Identity
-	Key      = ledger.Key
-)
 
 // identityV1 lists the fields in the order in which version 1 hashes them.
 // Neither order nor content may ever change: journals of years ago stand on it.
@@ -30,13 +24,13 @@ var identityV1 = [...]field.Field{
 
 // Identify returns the identity of a row's normalised fields. An empty field differs from
 // every value.
-func Identify(fields *[field.NumFields]string) Identity {
+func Identify(fields *[field.NumFields]string) ledger.Identity {
 	var texts [len(identityV1)]string
 	for i, f := range identityV1 {
 		texts[i] = fields[f]
 	}
 	sum := Digest("axgbind identity v1", texts[:]...)
-	return Identity(sum[:16])
+	return ledger.Identity(sum[:16])
 }
 
 // Digest is a hash of texts and of what they are. Each has its length before it, so that
@@ -68,7 +62,7 @@ func newQuickIdentity(fields []field.Field) *quickIdentity {
 	return &quickIdentity{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, fields}
 }
 
-func (q *quickIdentity) Of(row *Row) (id Identity) {
+func (q *quickIdentity) Of(row *Row) (id ledger.Identity) {
 	fields := &row.Fields
 	var room [512]byte
 	b := room[:0]
@@ -82,7 +76,7 @@ func (q *quickIdentity) Of(row *Row) (id Identity) {
 
 // Identity is Identify for a row as it was read. An Expiration that counts from
 // when the row is sent counts as its text.
-func (row *Row) Identity() Identity {
+func (row *Row) Identity() ledger.Identity {
 	if !row.Relative {
 		return Identify(&row.Fields)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"axgbind/batch/field"
 	"axgbind/batch/input"
+	"axgbind/batch/ledger"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -76,7 +77,7 @@ func TestIdentityGolden(t *testing.T) {
 
 func TestIdentityTellsFieldsApart(t *testing.T) {
 	names, rows := identityRows()
-	seen := map[input.Identity]int{}
+	seen := map[ledger.Identity]int{}
 	for i, row := range rows {
 		// "with PoolKey" and the like overwrite a required field, so all differ.
 		id := input.Identify(&row)

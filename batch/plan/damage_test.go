@@ -183,7 +183,7 @@ func TestSelected(t *testing.T) {
 		var lines []int
 		p.Standing(func(line int, _ report.Status, _ string) { lines = append(lines, line) })
 		same(t, "lines", lines, []int{3, 4})
-		seen := map[input.Key]bool{}
+		seen := map[ledger.Key]bool{}
 		for i := range p.Entries {
 			if key := p.Key(i); key.Batch == 0 || seen[key] {
 				t.Errorf("row %d has the key %v, another one too or no batch", i, key)

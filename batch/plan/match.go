@@ -16,13 +16,13 @@ type matcher struct {
 	opt     Options
 	l       *ledger.Ledger // nothing is recorded while a plan is made
 	clock   ledger.Clock
-	known   int                       // rows that the ledger had before
-	batch   uint32                    // number of the plan's
-	own     int                       // rows of the batch that the ledger had before
-	begun   bool                      // the ledger had a run of the batch before
-	first   []int32                   // by row of the ledger: the row of the plan that it is, + 1; 0: none
-	seen    firstRows                 // of identities, if the ledger does not tell
-	repeats map[input.Identity]uint32 // rows that followed the first of an identity
+	known   int                        // rows that the ledger had before
+	batch   uint32                     // number of the plan's
+	own     int                        // rows of the batch that the ledger had before
+	begun   bool                       // the ledger had a run of the batch before
+	first   []int32                    // by row of the ledger: the row of the plan that it is, + 1; 0: none
+	seen    firstRows                  // of identities, if the ledger does not tell
+	repeats map[ledger.Identity]uint32 // rows that followed the first of an identity
 	shared  sharing
 	places  []ledger.Place // of the rows to be sent or looked up, in order; only if the ledger knows anything
 	faulty  []faulty       // rows that cannot be sent; only if the ledger knows anything
@@ -40,7 +40,7 @@ type matcher struct {
 // judged is what a plan needs of a row. It is found out by several goroutines at
 // once, and depends on nothing but the row.
 type judged struct {
-	id    input.Identity
+	id    ledger.Identity
 	place ledger.Place // 0 unless the ledger knows anything
 	line  int
 
@@ -102,26 +102,26 @@ func (m *matcher) addAll(of rows, rows []judged) error {
 
 // number gives a row its numbers, and returns the first row that equals it: the
 // row itself, if there is none before.
-func (m *matcher) number(p *Entry, id input.Identity, index int32) (first int32) {
+func (m *matcher) number(p *Entry, id ledger.Identity, index int32) (first int32) {
 	if m.ids != nil {
 		m.ids = append(m.ids, id)
 		return m.seen.add(halfOf(&id), index)
 	}
-	n := m.intern(input.Key{ID: id, Batch: m.batch})
+	n := m.intern(ledger.Key{ID: id, Batch: m.batch})
 	first = index
 	if m.first[n] > 0 {
 		first = m.first[n] - 1
 		m.repeats[id]++
-		n = m.intern(input.Key{ID: id, Occurrence: m.repeats[id], Batch: m.batch})
+		n = m.intern(ledger.Key{ID: id, Occurrence: m.repeats[id], Batch: m.batch})
 	}
 	p.Row, m.first[n] = n, index+1
 	return first
 }
 
 // halfOf is 64 bits of an identity, which is a hash already.
-func halfOf(id *input.Identity) uint64 { return binary.LittleEndian.Uint64(id[:8]) }
+func halfOf(id *ledger.Identity) uint64 { return binary.LittleEndian.Uint64(id[:8]) }
 
-func (m *matcher) intern(key input.Key) int32 {
+func (m *matcher) intern(key ledger.Key) int32 {
 	n := m.l.Intern(key)
 	if n == len(m.first) {
 		m.first = append(m.first, 0)
@@ -135,7 +135,7 @@ func (m *matcher) present(n int) bool { return n >= 0 && n < len(m.first) && m.f
 // leave takes one row that is none of the plan's: where it stands is not told, and if
 // the batch has it, it is gone.
 func (m *matcher) leave(row *judged) {
-	m.Entries = append(m.Entries, Entry{Row: m.intern(input.Key{ID: row.id, Batch: m.batch}), other: -1, line: uint32(row.line), Fate: fateLeft})
+	m.Entries = append(m.Entries, Entry{Row: m.intern(ledger.Key{ID: row.id, Batch: m.batch}), other: -1, line: uint32(row.line), Fate: fateLeft})
 	m.Rows++
 	m.Left++
 }

@@ -189,7 +189,7 @@ type Plan struct {
 
 	// identify gives a row its identity: Identify, unless no journal is there
 	// to be matched.
-	identify    func(*input.Row) input.Identity
+	identify    func(*input.Row) ledger.Identity
 	op          Operation
 	kept        map[int32]int32     // bindings whose ids rows keep that are no more what they were, by row
 	holds       map[int32]int       // how many rows are held back because of what Entry.other says
@@ -205,7 +205,7 @@ type Plan struct {
 
 	Now     time.Time
 	Entries []Entry
-	ids     []input.Identity // of rows, if the ledger does not have them
+	ids     []ledger.Identity // of rows, if the ledger does not have them
 	Journal *books.Journal
 	input   *input.Input
 }
@@ -227,7 +227,7 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 		clock: journal.ClockAt(opt.Now),
 		known: journal.Ledger.Len(),
 		batch: journal.Ledger.BatchNumber(opt.Batch),
-		first: make([]int32, journal.Ledger.Len()), repeats: map[input.Identity]uint32{},
+		first: make([]int32, journal.Ledger.Len()), repeats: map[ledger.Identity]uint32{},
 		disputed: map[int32]int32{}, firstOfID: map[ledger.SubsID]claim{}, brought: map[ledger.Place]int32{},
 	}
 	if m.op == nil {
@@ -279,7 +279,7 @@ func New(in *input.Input, journal *books.Journal, opt Options) (*Plan, error) {
 // index makes the rows be told apart by their identities alone.
 func (m *matcher) index() {
 	rows := m.input.Lines() - 1
-	m.ids, m.seen = make([]input.Identity, 0, rows), newFirstRows(rows)
+	m.ids, m.seen = make([]ledger.Identity, 0, rows), newFirstRows(rows)
 }
 
 // rest leaves the rows that would be sent to a later run.
@@ -308,13 +308,13 @@ func (p *Plan) Info(i int) ledger.RowInfo {
 }
 
 // Key names row i in the journal.
-func (p *Plan) Key(i int) (key input.Key) {
+func (p *Plan) Key(i int) (key ledger.Key) {
 	p.Journal.Asks(func(l *ledger.Ledger) { key = l.Key(int(p.Entries[i].Row)) })
 	return key
 }
 
 // id is the identity of row i.
-func (p *Plan) id(i int) input.Identity {
+func (p *Plan) id(i int) ledger.Identity {
 	if p.ids != nil {
 		return p.ids[i]
 	}
@@ -329,7 +329,7 @@ var ErrInputChanged = errors.New("the input changed during the run")
 func (p *Plan) EachRow(do func(i int, row *Row) error) error {
 	type identified struct {
 		row Row
-		id  input.Identity
+		id  ledger.Identity
 	}
 	i := 0
 	_, err := input.Scan(p.input, false,

@@ -39,8 +39,8 @@ type Release struct {
 type releaser struct {
 	*matcher
 	want  *Release
-	taken map[input.Key]int32 // rows by what they release
-	nth   map[input.Identity]uint32
+	taken map[ledger.Key]int32 // rows by what they release
+	nth   map[ledger.Identity]uint32
 	done  map[ledger.Place]ended // what this batch released before; nil: not asked yet
 
 	list  bool            // the input is one of surplus bindings
@@ -53,7 +53,7 @@ func (o *Release) begin(m *matcher) rows {
 	}
 	m.scope = scope{op: ledger.Release, of: m.l.BatchNumber(m.opt.Of), renewed: o.Renewed, foreign: o.Foreign}
 	m.identify = o.identify
-	r := &releaser{matcher: m, want: o, taken: map[input.Key]int32{}, nth: map[input.Identity]uint32{}}
+	r := &releaser{matcher: m, want: o, taken: map[ledger.Key]int32{}, nth: map[ledger.Identity]uint32{}}
 	if r.list = m.input.NamesSurplus(); r.list {
 		r.named, m.err = m.Journal.Surplus()
 	}
@@ -70,16 +70,16 @@ func (r *releaser) end() error { return nil }
 
 // identify is the identity of a row of a release: all that tells which binding
 // it means.
-func (o *Release) identify(row *input.Row) input.Identity {
+func (o *Release) identify(row *input.Row) ledger.Identity {
 	id := input.Identify(&row.Fields)
 	sum := input.Digest("axgbind release row v1"+string(id[:]), row.SecretNo, row.SubsID)
-	return input.Identity(sum[:16])
+	return ledger.Identity(sum[:16])
 }
 
 // releaseKey names the release of a binding among the rows of a batch.
-func releaseKey(batch uint32, pool, secretNo, subsID string) input.Key {
+func releaseKey(batch uint32, pool, secretNo, subsID string) ledger.Key {
 	sum := input.Digest("axgbind release v1", pool, secretNo, subsID)
-	return input.Key{ID: input.Identity(sum[:16]), Batch: batch}
+	return ledger.Key{ID: ledger.Identity(sum[:16]), Batch: batch}
 }
 
 // referenceOf is what a row of a release or an update says of its binding.
@@ -142,10 +142,10 @@ func (r *releaser) add(p *Entry, row *judged, index, _ int32) {
 
 // target finds the binding of a row, the key of its release, and whether it is released
 // already; the fate of the row says whether it may be.
-func (r *releaser) target(p *Entry, n *reference, index int32) (key input.Key, released bool, err error) {
+func (r *releaser) target(p *Entry, n *reference, index int32) (key ledger.Key, released bool, err error) {
 	nth := r.nth[n.row]
 	r.nth[n.row]++
-	own := input.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
+	own := ledger.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of}
 	b, fate, err := r.find(n, own, index)
 	if err != nil {
 		return key, false, err
@@ -181,7 +181,7 @@ func (r *releaser) target(p *Entry, n *reference, index int32) (key input.Key, r
 }
 
 // addReleased takes a row whose binding is released.
-func (r *releaser) addReleased(p *Entry, key input.Key, wanted bool) {
+func (r *releaser) addReleased(p *Entry, key ledger.Key, wanted bool) {
 	p.Fate, p.Row = fateEntry, r.intern(key)
 	switch info := r.l.Info(int(p.Row)); {
 	case info.Op == 0 && !wanted:
@@ -192,7 +192,7 @@ func (r *releaser) addReleased(p *Entry, key input.Key, wanted bool) {
 }
 
 // addOnce takes a row whose binding is to be released, unless an earlier row does that.
-func (r *releaser) addOnce(p *Entry, key input.Key, index int32) {
+func (r *releaser) addOnce(p *Entry, key ledger.Key, index int32) {
 	if first, twice := r.taken[key]; twice {
 		p.Fate, p.Row = fateEntry, r.Entries[first].Row
 		r.alike[index] = first

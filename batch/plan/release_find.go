@@ -12,7 +12,7 @@ import (
 
 // find is the binding of a row, -1 if the journal does not know it, and whether
 // it could be released.
-func (r *releaser) find(n *reference, key input.Key, index int32) (b int32, f Fate, err error) {
+func (r *releaser) find(n *reference, key ledger.Key, index int32) (b int32, f Fate, err error) {
 	list := r.scope.of == 0
 	at, known := r.l.BindingOf(n.id)
 	if known {
@@ -101,7 +101,7 @@ func (r *releaser) doneAt(place ledger.Place) []int32 {
 
 // ofRow judges a row of the batch whose cells do not name a binding as the ledger
 // knows it.
-func (r *releaser) ofRow(n *reference, key input.Key, row int) (b int32, f Fate, err error) {
+func (r *releaser) ofRow(n *reference, key ledger.Key, row int) (b int32, f Fate, err error) {
 	info := r.l.Info(row)
 	passed := info.Binding >= 0 && info.State == ledger.Superseded // to another row
 	if info.State == ledger.Unknown && !r.l.Holding(row) {
@@ -110,7 +110,7 @@ func (r *releaser) ofRow(n *reference, key input.Key, row int) (b int32, f Fate,
 	if !r.l.Holds(row) && !passed {
 		return -1, fateLeft, nil // not bound, whatever the file says
 	}
-	if second, several := r.l.Row(input.Key{ID: key.ID, Occurrence: 1, Batch: key.Batch}); several && r.l.Info(second).Op != 0 {
+	if second, several := r.l.Row(ledger.Key{ID: key.ID, Occurrence: 1, Batch: key.Batch}); several && r.l.Info(second).Op != 0 {
 		return -1, FateOther, nil // which of them is meant, only a whole id could say
 	}
 	agrees, err := r.agreesWith(n, int32(info.Binding), false)
@@ -131,7 +131,7 @@ func (r *releaser) own(n *reference, b int32) (int32, Fate, error) {
 	}
 	var known, bound bool
 	for nth := uint32(0); r.scope.of != 0; nth++ {
-		at, ok := r.l.Row(input.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of})
+		at, ok := r.l.Row(ledger.Key{ID: n.row, Occurrence: nth, Batch: r.scope.of})
 		if !ok {
 			break
 		}
@@ -156,7 +156,7 @@ func (r *releaser) own(n *reference, b int32) (int32, Fate, error) {
 
 // claim says whether a binding, -1 for one that the ledger does not know, is the
 // plan's to release.
-func (r *releaser) claim(n *reference, key input.Key, b int32) Fate {
+func (r *releaser) claim(n *reference, key ledger.Key, b int32) Fate {
 	switch why := r.scope.objects(r.l, b, n.adopted()); {
 	case why == notTheirs, why == nobodys && r.named[n.subsID]:
 		return FateSend
@@ -169,7 +169,7 @@ func (r *releaser) claim(n *reference, key input.Key, b int32) Fate {
 // had reports whether a binding was that of a row of the plan's batch, or the batch made
 // it: a row that is held back now, since another batch has the binding by now, is about
 // that one all the same.
-func (r *releaser) had(key input.Key, b int32) bool {
+func (r *releaser) had(key ledger.Key, b int32) bool {
 	if b < 0 {
 		return false
 	}
@@ -211,7 +211,7 @@ func (m *matcher) inGroup(n *reference, k *books.Known, whole bool) bool {
 	if k.Holder < 0 || m.scope.op != ledger.Release {
 		return false
 	}
-	made, ok := m.l.Row(input.Key{ID: n.row, Batch: m.scope.of})
+	made, ok := m.l.Row(ledger.Key{ID: n.row, Batch: m.scope.of})
 	return ok && made == k.Holder // as it was sent: an update moved it since
 }
 

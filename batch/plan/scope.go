@@ -90,7 +90,7 @@ func (m *matcher) noteOccupancy(i int32, c occupancy) {
 
 // reference is what a row of a release or an update says of its binding.
 type reference struct {
-	row                                    input.Identity // of the bind that made it
+	row                                    ledger.Identity // of the bind that made it
 	pool, a, group, secretNo, subsID, code string
 	bound, released                        bool // by its verdict
 	evidence                               bool // its SubsId is what stood in the way of a row that is not bound

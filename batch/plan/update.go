@@ -86,7 +86,7 @@ func (u *updater) end() error { return nil }
 
 // identify is the identity of a row of an update: the binding, and what it
 // is to be changed to.
-func (u *Update) identify(row *input.Row) input.Identity {
+func (u *Update) identify(row *input.Row) ledger.Identity {
 	texts := []string{row.Fields[field.PoolKey], row.SecretNo, row.SubsID}
 	if row.SubsID == "" {
 		texts = append(texts, row.Fields[field.PhoneNoA], row.Fields[field.GroupID])
@@ -95,7 +95,7 @@ func (u *Update) identify(row *input.Row) input.Identity {
 		texts = append(texts, string(c), row.Fields[books.FieldOf(c)])
 	}
 	sum := input.Digest("axgbind update v1", texts...)
-	return input.Identity(sum[:16])
+	return ledger.Identity(sum[:16])
 }
 
 // with returns the binding with what is to change of it: of the changes those
@@ -206,10 +206,10 @@ func (u *updater) older(n *reference, k *books.Known) bool {
 
 // asSent reports whether a row stands as a batch sent it which made or renewed a
 // binding for it.
-func (u *updater) asSent(id input.Identity, k *books.Known) bool {
+func (u *updater) asSent(id ledger.Identity, k *books.Known) bool {
 	maker, holder := u.l.Owners(int(k.N))
 	return slices.ContainsFunc([]uint32{u.scope.of, maker, holder}, func(batch uint32) bool {
-		n, ok := u.l.Row(input.Key{ID: id, Batch: batch})
+		n, ok := u.l.Row(ledger.Key{ID: id, Batch: batch})
 		return ok && batch != 0 && u.l.Info(n).Binding == int(k.N)
 	})
 }

@@ -97,7 +97,7 @@ func (w *Writer) Bind(n int, kind ledger.Kind, code string, ms int64) {
 }
 
 // KeyOf is the identity of row n.
-func KeyOf(n int) (k input.Key) {
+func KeyOf(n int) (k ledger.Key) {
 	binary.BigEndian.PutUint64(k.ID[:], uint64(n)*0x9e3779b97f4a7c15)
 	binary.BigEndian.PutUint64(k.ID[8:], uint64(n+1))
 	return k
