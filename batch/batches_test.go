@@ -193,7 +193,7 @@ func TestRecogniseWithoutIDs(t *testing.T) {
 				"one RequestId among rows without":         {[]report.Record{first[0], blank(first[1]), blank(first[2])}, "1.csv"},
 				"none, of rows that two batches sent best": {[]report.Record{blank(first[0]), blank(first[1]), blank(first[2])}, "2.csv"},
 			} {
-				if got, err := j.Recognise(bookstest.Input(t, resultsText(t, nightHead, c.rows), n.options())); got != c.want || err != nil {
+				if got, err := j.BatchOfResults(bookstest.Input(t, resultsText(t, nightHead, c.rows), n.options())); got != c.want || err != nil {
 					t.Errorf("%s: %q, want %q; %v", name, got, c.want, err)
 				}
 			}
@@ -300,12 +300,12 @@ func TestRecogniseResults(t *testing.T) {
 		}
 		n.opened(t, func(j *books.Journal) {
 			for what, c := range cases {
-				got, err := j.Recognise(bookstest.Input(t, resultsText(t, nightHead, c.rows), n.options()))
+				got, err := j.BatchOfResults(bookstest.Input(t, resultsText(t, nightHead, c.rows), n.options()))
 				if err != nil || got != c.want {
 					t.Errorf("%s: %q, want %q; %v", what, got, c.want, err)
 				}
 			}
-			if got, err := j.Recognise(bookstest.Input(t, nightInput(0, 5, soonEnd, ""), n.options())); got != "" || err != nil {
+			if got, err := j.BatchOfResults(bookstest.Input(t, nightInput(0, 5, soonEnd, ""), n.options())); got != "" || err != nil {
 				t.Errorf("an input that is no results file: %q, %v", got, err)
 			}
 		})
@@ -318,7 +318,7 @@ func TestRecogniseResults(t *testing.T) {
 			}
 		})
 		n.opened(t, func(j *books.Journal) {
-			if got, err := j.Recognise(took); got != "2.csv" || err != nil {
+			if got, err := j.BatchOfResults(took); got != "2.csv" || err != nil {
 				t.Errorf("by its bytes: %q, %v", got, err)
 			}
 		})

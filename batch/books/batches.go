@@ -168,10 +168,6 @@ func (j *Journal) stands(batch uint32, place ledger.Place, clock ledger.Clock) b
 	}) || slices.ContainsFunc(binds, func(c ledger.CallInfo) bool { return j.Ledger.Key(c.Row).Batch == batch })
 }
 
-// mostVotes is how many rows of a results file, equal ones counted once, are asked
-// whose they are.
-const mostVotes = 2000
-
 // Stands tells how many rows of each batch stand where, by the batch's id. A batch
 // that sent none is not in it.
 func (j *Journal) Stands() map[string]map[report.Status]int {

@@ -101,7 +101,7 @@ func TestUnsettledOf(t *testing.T) {
 		t.Errorf("a.csv stands at %v", got)
 	}
 	for run, want := range map[int]string{-1: "", 0: "a.csv", 2: "b.csv", 3: ""} {
-		if got := j.BatchOf(run); got != want {
+		if got := j.Ledger.Batch(run); got != want {
 			t.Errorf("run %d is of %q, want %q", run, got, want)
 		}
 	}

@@ -361,14 +361,6 @@ func (j *Journal) BindingAt(n int32) (k Known, err error) {
 	return k, err
 }
 
-// BatchOf is the batch of a run; blank for none.
-func (j *Journal) BatchOf(run int) string {
-	if run < 0 || run >= len(j.Runs) {
-		return ""
-	}
-	return j.Runs[run].Batch
-}
-
 // ReadHeader returns the header of a journal.
 func ReadHeader(r io.Reader) (journal.Header, error) {
 	h, err := journal.ReadHeader(r)

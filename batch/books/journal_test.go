@@ -291,7 +291,7 @@ func TestRecogniseVotes(t *testing.T) {
 		{"what a took", strings.ReplaceAll(a, "BOUND,OK", "BOUND,"+aliyun.CodeAlreadyBound), ""},
 		{"what was not sent", strings.ReplaceAll(a, ",1\n", ",0\n"), ""},
 	} {
-		if got, err := j.Recognise(bookstest.Input(t, head+test.text, input.Options{})); got != test.want || err != nil {
+		if got, err := j.BatchOfResults(bookstest.Input(t, head+test.text, input.Options{})); got != test.want || err != nil {
 			t.Errorf("%s: %q, want %q; %v", test.name, got, test.want, err)
 		}
 	}

@@ -70,12 +70,12 @@ func LacksUnknown(in, results *input.Input) (lacks bool, err error) {
 	return !all, err
 }
 
-// Recognise tells which batch a results file is of, wherever it stands now: a run
+// BatchOfResults tells which batch a results file is of, wherever it stands now: a run
 // wrote these bytes; else most of its rows have the ids that the service told rows
 // of the batch; else the batch sent most of them; else it holds most of the bindings
 // that they name. Rows that took the binding of another batch tell nothing. Blank:
 // no batch of this journal.
-func (j *Journal) Recognise(in *input.Input) (id string, err error) {
+func (j *Journal) BatchOfResults(in *input.Input) (id string, err error) {
 	if !in.IsResults() {
 		return "", nil
 	}
@@ -116,7 +116,11 @@ func (j *Journal) Recognise(in *input.Input) (id string, err error) {
 // toldIDs are what the service told a row.
 type toldIDs struct{ subsID, requestID string }
 
-// told are the ids that a results file has of its rows, of mostVotes at most.
+// mostAsked is by how many rows of a results file its batch is recognised, equal ones
+// counted once.
+const mostAsked = 2000
+
+// told are the ids that a results file has of its rows, of mostAsked at most.
 func told(in *input.Input) (map[ledger.Identity]toldIDs, error) {
 	asked := map[ledger.Identity]toldIDs{}
 	err := in.EachRow(func(row *input.Row) error {
@@ -124,7 +128,7 @@ func told(in *input.Input) (map[ledger.Identity]toldIDs, error) {
 		if v == nil || v.Attempts == 0 || v.Code == aliyun.CodeAlreadyBound {
 			return nil
 		}
-		if asked[row.Identity()] = (toldIDs{v.SubsID, v.RequestID}); len(asked) == mostVotes {
+		if asked[row.Identity()] = (toldIDs{v.SubsID, v.RequestID}); len(asked) == mostAsked {
 			return io.EOF
 		}
 		return nil

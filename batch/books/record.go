@@ -18,7 +18,7 @@ import (
 	"axgbind/report"
 )
 
-// RunStart tells who began a run, on what, and how. It pins nothing.
+// RunStart tells who began a run, on what, and how.
 type RunStart struct {
 	Run      string            `json:"run"`
 	Batch    string            `json:"batch"` // that it works on
@@ -42,9 +42,6 @@ type RunStart struct {
 	Timeout  float64           `json:"timeout_s,omitempty"` // seconds that one call may take
 	Start    time.Time         `json:"start"`
 }
-
-// Verb is the command of a run.
-func (r *RunStart) Verb() string { return r.Command }
 
 // relative reports whether rows without an Expiration of their own got one that
 // counts from when they are sent.
@@ -97,7 +94,7 @@ type Detail struct {
 	Recording  string `json:"rec,omitempty"`
 	Restrict   string `json:"cr,omitempty"`
 	OutID      string `json:"out,omitempty"`
-	Fixed      string `json:"fixed,omitempty"` // what no call changes afterwards; see fixedOf
+	Fixed      string `json:"fixed,omitempty"` // what no call changes afterwards; see FixedOf
 
 	Message   string `json:"msg,omitempty"`
 	SecretNo  string `json:"no,omitempty"`

@@ -129,7 +129,7 @@ func (p *paths) recognise(runs []books.RunStart) (run books.RunStart, err error)
 	if err != nil {
 		return run, err
 	}
-	id, err := journal.Recognise(p.input)
+	id, err := journal.BatchOfResults(p.input)
 	if err != nil {
 		return run, exit.Refuse(exit.Input, report.ErrInputRead, p.source.Path, exit.Reason(err))
 	}

@@ -76,7 +76,7 @@ func (p *paths) carriedBatch(journal *books.Journal) (string, error) {
 	if !p.input.IsResults() {
 		return "", nil
 	}
-	id, err := journal.Recognise(p.input)
+	id, err := journal.BatchOfResults(p.input)
 	if err != nil {
 		return "", exit.Refuse(exit.Input, report.ErrInputRead, p.source.Path, exit.Reason(err))
 	}
@@ -94,7 +94,7 @@ func (p *paths) movedBatch(journal *books.Journal) (b books.BatchInfo, known boo
 		return b, false, err
 	}
 	defer closeOld()
-	id, err := journal.Recognise(old)
+	id, err := journal.BatchOfResults(old)
 	if err != nil {
 		return b, false, nil // they are none of the journal's
 	}
@@ -110,7 +110,7 @@ func (p *paths) sharesResults(journal *books.Journal, id string) bool {
 		return false
 	}
 	defer closeOld()
-	its, err := journal.Recognise(old)
+	its, err := journal.BatchOfResults(old)
 	shares := err == nil && its == id
 	if shares {
 		shares, err = books.SharesPlace(p.input, old)
@@ -171,7 +171,7 @@ func (t *target) chooseSubject(journal *books.Journal) error {
 		b, known = journal.BatchAt(path)
 	}
 	if !known {
-		id, err := journal.Recognise(t.input)
+		id, err := journal.BatchOfResults(t.input)
 		if err != nil {
 			return exit.Refuse(exit.Input, report.ErrInputRead, t.source.Path, exit.Reason(err))
 		}

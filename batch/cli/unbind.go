@@ -179,7 +179,7 @@ func (t *target) recogniseSubject() error {
 	if err != nil {
 		return err
 	}
-	id, err := journal.Recognise(t.input)
+	id, err := journal.BatchOfResults(t.input)
 	if err != nil || id == "" {
 		return err
 	}

@@ -108,7 +108,7 @@ func (h *History) take(l *journal.Line) error {
 			for _, f := range e.Summary.Failures {
 				b.Codes = append(b.Codes, f.Code)
 			}
-			h.nights[r.Verb()], h.nights[r.Verb()+r.Path] = b, b
+			h.nights[r.Command], h.nights[r.Command+r.Path] = b, b
 		}
 		return h.ledger.Apply(&l.Record)
 	case 0:
@@ -132,7 +132,7 @@ func (h *History) beginRun(r books.RunStart) {
 		return
 	}
 	if len(h.Runs) == 0 { // what comes later is not of the night before
-		h.before = cmp.Or(h.nights[r.Verb()+r.Path], h.nights[r.Verb()])
+		h.before = cmp.Or(h.nights[r.Command+r.Path], h.nights[r.Command])
 	}
 	h.run = &pastRun{before: h.tally}
 	h.runs = append(h.runs, h.run)

@@ -74,7 +74,7 @@ func (h *History) measured(lang report.Lang) *report.Summary {
 	}
 	s := report.NewSummary()
 	c := h.runs[len(h.runs)-1]
-	s.Program, s.Command, s.Simulated = "axgbind "+run.Version, cmp.Or(run.Verb(), "bind"), h.Header.Simulated
+	s.Program, s.Command, s.Simulated = "axgbind "+run.Version, cmp.Or(run.Command, "bind"), h.Header.Simulated
 	s.Started, s.Finished = run.Start, run.Start
 	s.Input, s.Run, s.Commit, s.User, s.Key, s.InputSHA256 = run.Input, run.Run, run.Commit, run.User, run.Key, run.Digest
 	if s.Throttled = c.throttled; s.Command == "unbind" {

@@ -210,7 +210,8 @@ func (p *Plan) Whose(row int32) (line int, batch string) {
 			line = k.Detail.Line
 		}
 	}
-	return line, p.Journal.BatchOf(info.Run)
+	p.Journal.Asks(func(l *ledger.Ledger) { batch = l.Batch(info.Run) })
+	return line, batch
 }
 
 // WasBound reports whether row i has a binding, or had one until another row took

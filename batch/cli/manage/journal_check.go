@@ -126,7 +126,7 @@ func (c *checkup) describe() {
 	c.line(report.CheckRuns, report.CheckRunsOf.In(c.Lang, len(c.runs), len(batches)))
 	if n := len(c.runs); n > 0 {
 		last := &c.runs[n-1]
-		c.line(report.CheckLast, report.CheckRun.In(c.Lang, command.Beijing(last.Start), last.Verb(), report.Whole(last.Batch), last.Results))
+		c.line(report.CheckLast, report.CheckRun.In(c.Lang, command.Beijing(last.Start), last.Command, report.Whole(last.Batch), last.Results))
 	}
 	if torn := c.Size - c.found.End; torn > 0 {
 		fmt.Fprintf(&c.text, "  %s\n", report.CheckTorn.In(c.Lang, torn))

@@ -115,7 +115,7 @@ func batchIn(a *command.Invocation, g *glance, name string) (id, path string, ru
 		if err != nil {
 			return "", err
 		}
-		return known.Recognise(in)
+		return known.BatchOfResults(in)
 	})
 	return id, path, runs, err
 }

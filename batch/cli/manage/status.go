@@ -60,7 +60,7 @@ func standing(a *command.Invocation, flag, name string, bindings, asJSON bool, n
 	doubt(a, g, known.Runs)
 	id := ""
 	if name != "" {
-		if id, _, err = findBatch(a, g, known.Runs, name, known.Recognise); err != nil {
+		if id, _, err = findBatch(a, g, known.Runs, name, known.BatchOfResults); err != nil {
 			return err
 		}
 	}
@@ -343,4 +343,4 @@ func sayLast(a *command.Invocation, b *strings.Builder, g *glance, j *books.Jour
 }
 
 // cmdOf is the command of a run.
-func cmdOf(r *books.RunStart) report.Whole { return report.Whole(r.Verb()) }
+func cmdOf(r *books.RunStart) report.Whole { return report.Whole(r.Command) }

@@ -100,7 +100,7 @@ func (c *candidate) refuse(why report.Text, more ...any) *Error {
 	last := report.Say(report.WhyNoRun)
 	if n := len(c.runs); n > 0 {
 		r := &c.runs[n-1]
-		last = report.Say(report.CheckRun, r.Start.In(report.Beijing).Format(time.DateTime), r.Verb(), report.Whole(r.Batch), r.Results)
+		last = report.Say(report.CheckRun, r.Start.In(report.Beijing).Format(time.DateTime), r.Command, report.Whole(r.Batch), r.Results)
 	}
 	args := []any{c.place.Path, last, c.place.Accept()}
 	return fail(why, append(args, more...)...)
