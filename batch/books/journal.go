@@ -156,7 +156,7 @@ func (j *Journal) apply(r *ledger.Record) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	delete(j.told, r.Binding)
-	r.Held = j.held()
+	r.Elapsed = j.elapsed()
 	return j.Ledger.Apply(r)
 }
 
@@ -203,7 +203,7 @@ func (e *ForbiddenError) Error() string {
 }
 
 // Intend makes a call known before it may leave, and returns its number. The
-// error is a *forbiddenError if the call must not be made.
+// error is a *ForbiddenError if the call must not be made.
 func (j *Journal) Intend(r ledger.Record, wait time.Duration, d *Detail) (call uint64, err error) {
 	j.order.Lock()
 	r.Kind, r.Call, r.At = ledger.Intent, j.next, d.T
@@ -236,7 +236,7 @@ func (j *Journal) Carry(r ledger.Record, d *Detail) *journal.Commit {
 // EndCall makes count what became of a call.
 func (j *Journal) EndCall(r ledger.Record, d *Detail) error { return j.EndCallLater(r, d).Wait() }
 
-// EndCallLater is end for many: the caller waits for the last.
+// EndCallLater is EndCall for many calls: the caller waits for the last Commit.
 func (j *Journal) EndCallLater(r ledger.Record, d *Detail) *journal.Commit {
 	r.At = time.Now().UnixMilli()
 	if r.Kind == ledger.OK || r.Kind == ledger.Found {
@@ -287,16 +287,17 @@ func (j *Journal) Withdraw(call uint64) error {
 	return j.EndCall(ledger.Record{Kind: ledger.Withdrawn, Call: call}, nil)
 }
 
-// held is for how long this process knows the journal, milliseconds, by a clock that
-// nobody sets. That it may stand still while the machine sleeps only makes waits longer.
-func (j *Journal) held() int64 { return time.Since(j.opened).Milliseconds() }
+// elapsed is for how long this process has known the journal, milliseconds, by a
+// monotonic clock. That it may stand still while the machine sleeps only makes waits
+// longer.
+func (j *Journal) elapsed() int64 { return time.Since(j.opened).Milliseconds() }
 
 // Clock is now, for the ledger's questions.
 func (j *Journal) Clock() ledger.Clock { return j.ClockAt(time.Now()) }
 
-// ClockAt is clock where another time is taken for this machine's.
+// ClockAt is Clock where another time is taken for this machine's.
 func (j *Journal) ClockAt(now time.Time) ledger.Clock {
-	c := ledger.Clock{Now: now.UnixMilli(), Held: j.held()}
+	c := ledger.Clock{Now: now.UnixMilli(), Elapsed: j.elapsed()}
 	if at := j.Sure(now); !at.IsZero() {
 		c.Service = at.UnixMilli()
 	}
@@ -322,7 +323,7 @@ func (j *Journal) Binding(n int32) (info ledger.BindingInfo) {
 	return info
 }
 
-// Calls are the calls of a row that are not settled and count, the latest first.
+// Calls are the unsettled calls of a row, the latest first.
 func (j *Journal) Calls(n int32) (list []ledger.CallInfo) {
 	j.Asks(func(l *ledger.Ledger) { list = l.Calls(int(n)) })
 	return list

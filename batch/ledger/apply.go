@@ -17,11 +17,11 @@ const (
 func (l *Ledger) Apply(r *Record) error {
 	switch r.Kind {
 	case Run:
-		l.interrupt(r.Held)
+		l.interrupt(r.Elapsed)
 		l.runs = append(l.runs, l.BatchNumber(r.Batch))
 		return nil
 	case End:
-		l.interrupt(r.Held)
+		l.interrupt(r.Elapsed)
 		return nil
 	case Intent:
 		return l.begin(r, open)
@@ -89,7 +89,7 @@ func (l *Ledger) begin(r *Record, at stage) error {
 		row.binding = b
 	}
 	l.addCall(call{
-		number: r.Call, row: n, binding: b, place: r.Place, ends: r.Ends, at: r.At, wait: r.Due - r.At, since: r.Held, ref: r.Ref,
+		number: r.Call, row: n, binding: b, place: r.Place, ends: r.Ends, at: r.At, wait: r.Due - r.At, since: r.Elapsed, ref: r.Ref,
 		op: r.Op, stage: at, named: r.Named, elsewhere: r.Elsewhere, passed: r.Passed && at == doubted, consent: r.Consent, sets: r.Sets, code: l.Code(r.Code), end: end, wasOp: wasOp, wasRun: wasRun,
 	})
 	return nil
@@ -113,7 +113,7 @@ func (l *Ledger) bindingNamed(r *Record) int32 {
 	if b := l.bindingFor(r.Binding); b >= 0 {
 		return b
 	}
-	return l.addBinding(binding{id: r.Binding, place: r.From, ok: -1, values: -1, holder: -1, maker: -1, held: -1})
+	return l.addBinding(binding{id: r.Binding, place: r.From, ok: -1, values: -1, holder: -1, maker: -1, heldSince: -1})
 }
 
 // end takes what became of a call.
@@ -171,7 +171,7 @@ func (l *Ledger) made(r *Record, c *call) {
 	l.touch(row, l.run())
 	run := max(row.run, -1) // of the row's batch, though a run of another may have found it
 	row.binding = l.addBinding(binding{
-		id: r.Binding, place: c.place, ok: r.Ref, values: c.ref, ends: c.ends, holder: c.row, maker: run, held: run,
+		id: r.Binding, place: c.place, ok: r.Ref, values: c.ref, ends: c.ends, holder: c.row, maker: run, heldSince: run,
 	})
 }
 
@@ -193,7 +193,7 @@ func (l *Ledger) changed(r *Record, c *call, holds bool) {
 func (l *Ledger) held(c *call) {
 	b := &l.bindings[c.binding]
 	was := b.holder
-	b.holder, b.held = c.row, l.run()
+	b.holder, b.heldSince = c.row, l.run()
 	if was != c.row {
 		l.leave(was)
 	}
@@ -245,7 +245,7 @@ func (l *Ledger) close(e effect, r *Record, at int32, code string) {
 		l.calls[at].wait = 0
 	}
 	if l.calls[at].stage == open {
-		l.calls[at].since = r.Held
+		l.calls[at].since = r.Elapsed
 	}
 	switch {
 	case e.to != settled:
@@ -411,9 +411,9 @@ func (l *Ledger) know(r *Record) error {
 		return nil
 	}
 	if b < 0 {
-		b = l.addBinding(binding{id: r.Binding, place: r.Place, ok: r.Ref, values: r.Ref, ends: r.Ends, holder: -1, maker: -1, held: -1})
+		b = l.addBinding(binding{id: r.Binding, place: r.Place, ok: r.Ref, values: r.Ref, ends: r.Ends, holder: -1, maker: -1, heldSince: -1})
 		if own {
-			l.bindings[b].holder, l.bindings[b].maker, l.bindings[b].held, l.bindings[b].edited = n, int32(r.Maker), int32(r.Holder), !r.Last
+			l.bindings[b].holder, l.bindings[b].maker, l.bindings[b].heldSince, l.bindings[b].edited = n, int32(r.Maker), int32(r.Holder), !r.Last
 		}
 		switch {
 		case r.State == Released:

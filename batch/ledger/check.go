@@ -7,10 +7,12 @@ import (
 
 // Clock is when a question is asked.
 type Clock struct {
-	Now  int64 // this machine's time, Unix milliseconds
-	Held int64 // for how long this process knows the ledger, milliseconds, by a clock that nobody sets
-	// Service is what the service's time has surely come to, Unix milliseconds; 0: nobody
-	// knows. A binding lapses by it alone: a machine's clock that is ahead frees no place.
+	Now int64 // this machine's time, Unix milliseconds
+	// Elapsed is for how long this process has known the ledger, milliseconds, by a
+	// monotonic clock.
+	Elapsed int64
+	// Service is what the service's time has come to at least, Unix milliseconds; 0: not
+	// known. A binding lapses by it alone: a machine's clock that is ahead frees no place.
 	Service int64
 }
 
@@ -30,21 +32,19 @@ func (l *Ledger) FreeFrom(binding int, clock Clock) int64 {
 	return ends + lapse/1000
 }
 
-// window is how far the time of a call may be from the service's when that takes it,
-// milliseconds: 15 minutes by most of its documents, 31 by one.
+// window is how far the time with which a call is signed may be from the service's time
+// when the service takes the call, milliseconds: 15 minutes by most documents, 31 by one.
 const window = 31 * 60 * 1000
 
-// due reports whether a call can no longer be executed.
-//
-// Whatever left a process that died did so before this one began, which has waited
-// since; and what this one sent, it had sent when it gave the call up, however long it
-// was stopped between the last look at its clock and the write. While it has not, the
-// call is not due. This machine's clock has no say: it may be set at any time. The
-// service's has: it takes no call that was signed so long before.
+// due reports whether a call can no longer be executed: its wait has passed since the
+// call was surely written to the wire. A call of a process that died was written before
+// this process began; one of this process, before this process gave it up, however long
+// it was stopped between its last look at the clock and the write. An open call is not
+// given up yet, and is not due. This machine's clock does not count, for it may be set at
+// any time. The service's does: it takes no call that was signed longer ago than window.
 func (c *call) due(clock Clock) bool { return c.dueIn(clock) <= 0 }
 
-// dueIn is how long it takes until a call is due, milliseconds; it was for so long if
-// it is below 0.
+// dueIn is in how many milliseconds a call will be due; 0 or less if it is.
 func (c *call) dueIn(clock Clock) int64 {
 	switch {
 	case c.stage == open:
@@ -52,7 +52,7 @@ func (c *call) dueIn(clock Clock) int64 {
 	case c.wait <= 0: // nothing of it is under way any more
 		return c.wait
 	}
-	return c.wait + min(c.since-clock.Held, c.at+window-clock.Service)
+	return c.wait + min(c.since-clock.Elapsed, c.at+window-clock.Service)
 }
 
 // counts reports whether a call may still have done something, or do it.

@@ -63,35 +63,35 @@ func TestDue(t *testing.T) {
 		clock ledger.Clock
 		want  bool
 	}{
-		{ledger.Clock{Held: 98}, false}, {ledger.Clock{Held: 99}, true},
-		{ledger.Clock{Now: 1 << 50, Held: 98}, false}, {ledger.Clock{Now: -1 << 50, Held: 99}, true},
+		{ledger.Clock{Elapsed: 98}, false}, {ledger.Clock{Elapsed: 99}, true},
+		{ledger.Clock{Now: 1 << 50, Elapsed: 98}, false}, {ledger.Clock{Now: -1 << 50, Elapsed: 99}, true},
 		{ledger.Clock{Service: window + 99}, false}, {ledger.Clock{Service: window + 100}, true},
 	} {
 		if got := b.Settleable(call, c.clock); got != c.want || got != (b.DueIn(call, c.clock) <= 0) || got != (b.SettleableIn(call, c.clock) <= 0) {
 			t.Errorf("at %+v settleable: %v, due in %d, settleable in %d", c.clock, got, b.DueIn(call, c.clock), b.SettleableIn(call, c.clock))
 		}
 	}
-	if b.Settleable(call+1, ledger.Clock{Held: 1_000}) {
+	if b.Settleable(call+1, ledger.Clock{Elapsed: 1_000}) {
 		t.Error("a call that is not known is settleable")
 	}
 	// Another bind at the place that may still be executed bars it, one elsewhere does not.
 	b.lost(2, ledger.Bind, 0, 2, 0)
 	other := b.Next()
 	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: other, Row: key(3), Place: 2, At: 1, Due: 100})
-	if b.Settleable(2, ledger.Clock{Held: 1 << 50, Service: 1 << 50}) {
+	if b.Settleable(2, ledger.Clock{Elapsed: 1 << 50, Service: 1 << 50}) {
 		t.Error("while a call at the place has not ended, as that of a process that was stopped, a look-up settles")
 	}
-	b.apply(ledger.Record{Kind: ledger.Lost, Call: other, Held: 400})
-	if !b.Settleable(call, ledger.Clock{Held: 100}) || b.Settleable(2, ledger.Clock{Held: 498}) || !b.Settleable(2, ledger.Clock{Held: 499}) {
+	b.apply(ledger.Record{Kind: ledger.Lost, Call: other, Elapsed: 400})
+	if !b.Settleable(call, ledger.Clock{Elapsed: 100}) || b.Settleable(2, ledger.Clock{Elapsed: 498}) || !b.Settleable(2, ledger.Clock{Elapsed: 499}) {
 		t.Error("a bind at the same place, and only that, bars a look-up, from when it was given up")
 	}
-	b.apply(ledger.Record{Kind: ledger.Looked, Call: other, Held: 450})
-	if in := b.SettleableIn(2, ledger.Clock{Held: 490}); in != 9 {
+	b.apply(ledger.Record{Kind: ledger.Looked, Call: other, Elapsed: 450})
+	if in := b.SettleableIn(2, ledger.Clock{Elapsed: 490}); in != 9 {
 		t.Errorf("it is settleable in %d ms, want 9: a look-up began the wait anew", in)
 	}
-	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: b.Next(), Row: key(4), Place: 4, At: 1, Due: 100, Held: 600})
-	b.apply(ledger.Record{Kind: ledger.End, Held: 700})
-	if last := b.Next() - 1; b.Settleable(last, ledger.Clock{Held: 798}) || !b.Settleable(last, ledger.Clock{Held: 799}) {
+	b.apply(ledger.Record{Kind: ledger.Intent, Op: ledger.Bind, Call: b.Next(), Row: key(4), Place: 4, At: 1, Due: 100, Elapsed: 600})
+	b.apply(ledger.Record{Kind: ledger.End, Elapsed: 700})
+	if last := b.Next() - 1; b.Settleable(last, ledger.Clock{Elapsed: 798}) || !b.Settleable(last, ledger.Clock{Elapsed: 799}) {
 		t.Error("the process of a call ended, and that does not begin the wait")
 	}
 }
@@ -187,7 +187,7 @@ func TestSets(t *testing.T) {
 		for i, r := range []ledger.Record{{Sets: c.first, Place: c.place}, {Sets: c.then, Place: c.moves}} {
 			r.Kind, r.Op, r.Call, r.Row, r.Binding, r.At, r.Due = ledger.Intent, ledger.Update, b.Next(), key(byte(i+2)), 5, 1, 10
 			b.apply(r)
-			b.apply(ledger.Record{Kind: []ledger.Kind{ledger.Lost, ledger.OK}[i], Call: r.Call, Passed: b.PassesDue(r.Call, ledger.Clock{Held: 20})})
+			b.apply(ledger.Record{Kind: []ledger.Kind{ledger.Lost, ledger.OK}[i], Call: r.Call, Passed: b.PassesDue(r.Call, ledger.Clock{Elapsed: 20})})
 		}
 		if got := len(b.CallsOn(0)); got != c.left {
 			t.Errorf("%s: %d calls are left, want %d", c.name, got, c.left)
@@ -214,10 +214,10 @@ func TestStays(t *testing.T) {
 		}
 		b.lost(3, ledger.Update, 5, c.moves, 0)
 		r := ledger.Record{Kind: ledger.Intent, Op: ledger.Update, Row: key(4), Binding: 5, Place: 1}
-		if got := b.Check(&r, ledger.Clock{Held: 100}); got != c.want {
+		if got := b.Check(&r, ledger.Clock{Elapsed: 100}); got != c.want {
 			t.Errorf("%s: reason %d, want %d", c.name, got, c.want)
 		}
-		if r.Place = 0; b.Check(&r, ledger.Clock{Held: 100}) != ledger.None {
+		if r.Place = 0; b.Check(&r, ledger.Clock{Elapsed: 100}) != ledger.None {
 			t.Errorf("%s: a change that names no place is barred", c.name)
 		}
 	}

@@ -143,7 +143,7 @@ func (s *snapshot) entry(n int, b int32) Entry {
 // with adds what is known of a binding.
 func (s *snapshot) with(e Entry, at int32) Entry {
 	b := &s.l.bindings[at]
-	e.Binding, e.Place, e.Ends, e.Maker, e.Holder = b.id, b.place, b.ends, int(b.maker), int(b.held)
+	e.Binding, e.Place, e.Ends, e.Maker, e.Holder = b.id, b.place, b.ends, int(b.maker), int(b.heldSince)
 	e.OK, e.Values, e.Record.Last = b.ok, b.values, b.ok >= 0 && b.ok == e.Last
 	return e
 }

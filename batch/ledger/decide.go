@@ -59,7 +59,7 @@ func (l *Ledger) Decide(w *Wish, clock Clock) Decision {
 	if n, ok := l.Row(w.Key); ok && l.answered(w, n, &d, clock) {
 		return d
 	}
-	for d.Reason = l.wants(w, &d, clock); d.Reason != None; d.Reason = l.wants(w, &d, clock) {
+	for d.Reason = l.checkBind(w, &d, clock); d.Reason != None; d.Reason = l.checkBind(w, &d, clock) {
 		lifts := l.guardOf(d.Reason).lifts & w.Consent
 		switch {
 		case lifts&Duplicates != 0 && l.allPresent(w, clock):
@@ -101,7 +101,7 @@ func (l *Ledger) answered(w *Wish, n int, d *Decision, clock Clock) bool {
 		return false
 	}
 	d.Binding = b // whatever the person says now: it may be done already
-	if w.speaksFor(l, b, n) {
+	if w.otherHolds(l, b, n) {
 		d.Act, d.Reason = Holds, BindingThere
 	} else {
 		d.Act = Renews
@@ -130,7 +130,8 @@ func (l *Ledger) kept(w *Wish, n int, d *Decision, clock Clock) bool {
 	return true
 }
 
-func (l *Ledger) wants(w *Wish, d *Decision, clock Clock) Reason {
+// checkBind is Check of a bind of a row, with the consents that are needed so far.
+func (l *Ledger) checkBind(w *Wish, d *Decision, clock Clock) Reason {
 	return l.Check(&Record{Kind: Intent, Op: Bind, Row: w.Key, Place: w.Place, Consent: d.Consent}, clock)
 }
 
@@ -192,8 +193,8 @@ func (l *Ledger) renewing(n int, clock Clock) int {
 	return -1
 }
 
-// speaksFor reports whether a row of the input other than n has a binding.
-func (w *Wish) speaksFor(l *Ledger, binding, n int) bool {
+// otherHolds reports whether a row of the input other than n has a binding.
+func (w *Wish) otherHolds(l *Ledger, binding, n int) bool {
 	h := int(l.bindings[binding].holder)
 	return h >= 0 && h != n && w.Present != nil && w.Present(h)
 }

@@ -114,7 +114,7 @@ func TestStates(t *testing.T) {
 	if i := b.Info(n); i.State != ledger.Pending || i.Code != ledger.CodeInterrupted || i.Last != -1 || i.Run != 1 || i.Attempts != 1 || b.Current(n) {
 		t.Errorf("under way: %+v", i)
 	}
-	want := ledger.CallInfo{Number: call, Op: ledger.Update, Row: n, At: 1, Due: 100, Ref: 40, Named: true, Open: true, Consent: 1, Place: 3, Ends: 99}
+	want := ledger.CallInfo{Number: call, Op: ledger.Update, Row: n, At: 1, Due: 100, Ref: 40, Named: true, Open: true, Place: 3, Ends: 99}
 	if list := b.Calls(n); len(list) != 1 || list[0] != want {
 		t.Errorf("calls %+v, want %+v", list, want)
 	}
@@ -122,7 +122,7 @@ func TestStates(t *testing.T) {
 	if i := b.Info(n); i.State != ledger.Bound || i.Code != "OK" || i.Last != 41 || i.Binding != 0 || !b.Current(n) {
 		t.Errorf("done: %+v", i)
 	}
-	if got, want := b.Binding(0), (ledger.BindingInfo{ID: 5, Place: 3, OK: 41, Values: 40, Ends: 99, Holder: 0, Maker: 0, Held: 0, Life: ledger.Bound, Edited: true}); got != want || b.Bindings() != 1 {
+	if got, want := b.Binding(0), (ledger.BindingInfo{ID: 5, Place: 3, OK: 41, Values: 40, Ends: 99, Holder: 0, Maker: 0, HeldSince: 0, Life: ledger.Bound, Edited: true}); got != want || b.Bindings() != 1 {
 		t.Errorf("the binding: %+v, want %+v", got, want)
 	}
 	b.lost(3, ledger.Update, 5, 3, 0)

@@ -51,7 +51,7 @@ func (l *Ledger) bindingLines() (lines []string) {
 			holder = l.name(int(b.holder))
 		}
 		lines = append(lines, fmt.Sprintf("binding %d place=%x ends=%d holder=%s maker=%s held=%s edited=%t\n",
-			b.id, b.place, b.ends, holder, runName(b.maker), runName(b.held), b.edited))
+			b.id, b.place, b.ends, holder, runName(b.maker), runName(b.heldSince), b.edited))
 	}
 	return lines
 }

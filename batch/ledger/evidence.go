@@ -26,8 +26,8 @@ type Evidence struct {
 	Rivals bool
 }
 
-// Controlled reports whether what is shown settles something only between two
-// controls: whoever shows nothing, or all in another form, shows just that.
+// Controlled reports whether what is shown settles something only between two controls:
+// a service that shows nothing to anybody, or everything in another form, shows the same.
 func (s Shown) Controlled() bool { return s == ShownNone || s == ShownOther || s == ShownEnded }
 
 // Settles is the rule for look-ups: the record that one comes to. [Looked] settles

@@ -32,7 +32,7 @@ func Example() {
 	apply(ledger.Record{Kind: ledger.Lost, Call: 1, Code: "client.Timeout"})
 	n, _ := l.Row(row)
 	fmt.Println("lost:", l.State(n), ask(row) == ledger.InDoubt, ask(other) == ledger.BindThere)
-	fmt.Println("none was made:", l.Settleable(1, ledger.Clock{Now: now}), l.Settleable(1, ledger.Clock{Now: now, Held: wait}))
+	fmt.Println("none was made:", l.Settleable(1, ledger.Clock{Now: now}), l.Settleable(1, ledger.Clock{Now: now, Elapsed: wait}))
 
 	apply(ledger.Record{Kind: ledger.Found, Call: 1, Binding: ledger.ParseSubsID("4700001"), Code: "OK", At: now})
 	fmt.Println("found:", l.State(n), ask(row) == ledger.IsBound, ask(other) == ledger.BindingThere)

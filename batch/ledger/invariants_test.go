@@ -92,12 +92,12 @@ func (s *state) shown(w *world, f *fact, k Kind, twice bool, was RowInfo) string
 	}
 	if (k == OK && f.op == Bind || k == Found) && !twice {
 		b := s.l.Binding(row.Binding)
-		if b.Maker != row.Run || s.l.Batch(row.Run) != batchNames[f.row.Batch] || b.Held != b.Maker || b.Holder != n || b.Place != f.place || b.Ends != s.endsOf(f.val) || b.OK != ref(f, k) || valuesOf(b.Values) != f.val {
+		if b.Maker != row.Run || s.l.Batch(row.Run) != batchNames[f.row.Batch] || b.HeldSince != b.Maker || b.Holder != n || b.Place != f.place || b.Ends != s.endsOf(f.val) || b.OK != ref(f, k) || valuesOf(b.Values) != f.val {
 			return fmt.Sprintf("I4: the binding that call %d made is %+v", f.call, b)
 		}
 	}
 	if k == OK && f.op == Renew {
-		if b := s.l.Binding(row.Binding); b.Holder != n || b.Held != s.l.Runs()-1 {
+		if b := s.l.Binding(row.Binding); b.Holder != n || b.HeldSince != s.l.Runs()-1 {
 			return "I4: a renewed binding is not the row's"
 		}
 	}

@@ -97,17 +97,17 @@ const (
 
 // binding is what is known of a binding: 64 bytes.
 type binding struct {
-	id     SubsID
-	place  Place
-	ok     int64 // Ref of the record of the last call on it that was done
-	values int64 // Ref of the intent that has its values
-	ends   int64 // Unix seconds; 0: not known
-	holder int32 // row; -1: none
-	maker  int32 // run; -1: none of ours
-	held   int32 // run in which the holder got it; -1 likewise
-	calls  int32 // the latest of its unsettled calls; -1: none
-	life   life
-	edited bool // an update changed it since its holder got it
+	id        SubsID
+	place     Place
+	ok        int64 // Ref of the record of the last call on it that was done
+	values    int64 // Ref of the intent that has its values
+	ends      int64 // Unix seconds; 0: not known
+	holder    int32 // row; -1: none
+	maker     int32 // run; -1: none of ours
+	heldSince int32 // run in which the holder got it; -1 likewise
+	calls     int32 // the latest of its unsettled calls; -1: none
+	life      life
+	edited    bool // an update changed it since its holder got it
 }
 
 type life uint8
@@ -125,9 +125,9 @@ type call struct {
 	binding int32 // -1: of a bind
 	place   Place // where the binding is then
 	ends    int64
-	at      int64 // Unix milliseconds: the time that it is signed with
-	wait    int64 // milliseconds that it is waited for
-	since   int64 // Held when this process came to know that it is on its way or in doubt
+	at      int64 // with which it is signed, Unix milliseconds
+	wait    int64 // after it was given up, until it is due, milliseconds
+	since   int64 // Clock.Elapsed when this process gave the call up, or read it back
 	ref     int64
 	ofRow   int32 // the next of the row's
 	ofOther int32 // the next of the binding's
@@ -141,8 +141,8 @@ type call struct {
 	passed  bool   // a later call of the row was done: it counts until it is due
 	code    uint16 // how it came to be in doubt
 	end     int64  // Ref of the last record about that; -1: none
-	// Its answer named a binding on another X than the call: what is not on its own
-	// X tells nothing.
+	// Its answer named a binding on another X than the call asked for: that there is none
+	// on the X of the call says nothing then.
 	elsewhere bool
 }
 
@@ -367,7 +367,7 @@ func (l *Ledger) KeyOf(r *Record) Key {
 	return Key{r.Row.ID, r.Row.Occurrence, l.batchAt(l.run() - int32(r.Ago))}
 }
 
-// errorAt says what does not fit in a record.
+// errorf is an error that says what does not fit in a record.
 func (r *Record) errorf(format string, args ...any) error {
 	return fmt.Errorf("a record of kind %s: %s", r.Kind, fmt.Sprintf(format, args...))
 }

@@ -76,8 +76,8 @@ type Record struct {
 	From    Place   // Intent of other than Bind: where the binding is, in case it is not known yet
 	Ends    int64   // Intent, Doubt, Known: Expiration, Unix seconds; 0 if not known
 	At      int64   // Unix milliseconds
-	Due     int64   // Intent, Doubt: At, and how long a call that is in doubt has to be waited for; see call.due
-	Held    int64   // for how long the process that writes it knows the ledger, milliseconds; of one that is read back 0
+	Due     int64   // Intent, Doubt: At plus the time after which the call, given up, can no longer be executed
+	Elapsed int64   // for how long the process that writes it knows the ledger, milliseconds; of one that is read back 0
 	Consent Consent // Intent, Doubt
 	Named   bool    // Intent, Doubt: the call names an X
 

@@ -139,23 +139,23 @@ func (l *Ledger) Info(n int) RowInfo {
 
 // BindingInfo is what a ledger tells of a binding.
 type BindingInfo struct {
-	ID     SubsID
-	Place  Place // 0: not known
-	OK     int64 // Ref of the record of the last call on it that was done; -1: none
-	Values int64 // Ref of the record with its values; -1: none
-	Ends   int64 // Expiration, Unix seconds; 0: not known
-	Holder int   // row; -1: none
-	Maker  int   // run that made it; -1: none of ours
-	Held   int   // run in which its holder got it; -1 likewise
-	Life   State // Bound, Released, or Pending if it is gone
-	Edited bool  // an update changed it since its holder got it
+	ID        SubsID
+	Place     Place // 0: not known
+	OK        int64 // Ref of the record of the last call on it that was done; -1: none
+	Values    int64 // Ref of the record with its values; -1: none
+	Ends      int64 // Expiration, Unix seconds; 0: not known
+	Holder    int   // row; -1: none
+	Maker     int   // run that made it; -1: none of ours
+	HeldSince int   // run in which its holder got it; -1 likewise
+	Life      State // Bound, Released, or Pending if it is gone
+	Edited    bool  // an update changed it since its holder got it
 }
 
 // Binding tells of a binding by its number, which is below Bindings.
 func (l *Ledger) Binding(n int) BindingInfo {
 	b := &l.bindings[n]
 	return BindingInfo{
-		ID: b.id, Place: b.place, OK: b.ok, Values: b.values, Ends: b.ends, Holder: int(b.holder), Maker: int(b.maker), Held: int(b.held),
+		ID: b.id, Place: b.place, OK: b.ok, Values: b.values, Ends: b.ends, Holder: int(b.holder), Maker: int(b.maker), HeldSince: int(b.heldSince),
 		Life: [...]State{lives: Bound, gone: Pending, released: Released}[b.life], Edited: b.edited,
 	}
 }
@@ -175,13 +175,12 @@ type CallInfo struct {
 	Op        Op
 	Row       int
 	Binding   int   // -1: of a bind
-	At, Due   int64 // when it left, and for how long it is waited for from then, Unix milliseconds; see DueIn
+	At, Due   int64 // as in Record, Unix milliseconds; DueIn tells more
 	Ref       int64 // of its intent
 	Named     bool  // it names an X
 	Open      bool  // its process lives
 	Passed    bool  // a later call was done: it counts until it is due
 	Elsewhere bool  // its answer named a binding on another X
-	Consent   Consent
 	Place     Place
 	Ends      int64
 	Code      string // how it came to be in doubt; blank if it did not
@@ -189,7 +188,7 @@ type CallInfo struct {
 
 func (l *Ledger) info(at int32) CallInfo {
 	c := &l.calls[at]
-	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.at + c.wait, c.ref, c.named, c.stage == open, c.passed, c.elsewhere, c.consent, c.place, c.ends, l.Text(c.code)}
+	return CallInfo{c.number, c.op, int(c.row), int(c.binding), c.at, c.at + c.wait, c.ref, c.named, c.stage == open, c.passed, c.elsewhere, c.place, c.ends, l.Text(c.code)}
 }
 
 // Calls are the unsettled calls of row n, the latest first.
@@ -264,21 +263,17 @@ func (l *Ledger) Over(binding int, clock Clock) bool { return l.over(int32(bindi
 // can no longer be executed late, and neither can another bind at its place, whose
 // binding may have been taken for this one's.
 func (l *Ledger) Settleable(call uint64, clock Clock) bool {
-	at, ok := l.byNumber[call]
-	return ok && l.settleableIn(at, clock) <= 0
+	_, known := l.byNumber[call]
+	return known && l.SettleableIn(call, clock) <= 0
 }
 
-// SettleableIn is how long it takes until a call is settleable, milliseconds; it has
-// been for so long if it is below 0, or is not known if it is 0.
+// SettleableIn is in how many milliseconds a call will be settleable; 0 or less if it is,
+// or is not known.
 func (l *Ledger) SettleableIn(call uint64, clock Clock) int64 {
-	at, ok := l.byNumber[call]
-	if !ok {
+	at, known := l.byNumber[call]
+	if !known {
 		return 0
 	}
-	return l.settleableIn(at, clock)
-}
-
-func (l *Ledger) settleableIn(at int32, clock Clock) int64 {
 	c := &l.calls[at]
 	in := c.dueIn(clock)
 	if c.op == Bind {
@@ -291,8 +286,8 @@ func (l *Ledger) settleableIn(at int32, clock Clock) int64 {
 	return in
 }
 
-// DueIn is how long it takes until a call can no longer be executed, milliseconds; it
-// could not for so long if it is below 0.
+// DueIn is in how many milliseconds a call can no longer be executed; 0 or less if it
+// cannot now, or is not known.
 func (l *Ledger) DueIn(call uint64, clock Clock) int64 {
 	at, ok := l.byNumber[call]
 	if !ok {
@@ -301,8 +296,7 @@ func (l *Ledger) DueIn(call uint64, clock Clock) int64 {
 	return l.calls[at].dueIn(clock)
 }
 
-// Runs is how many runs are known; Batch is the batch of one, blank if there is
-// no such run.
+// Runs is how many runs are known.
 func (l *Ledger) Runs() int { return len(l.runs) }
 
 // Batch is the batch that a run worked on; blank if there is no such run.

@@ -379,7 +379,7 @@ func (c *Controls) look(pool string) (list []control) {
 			continue
 		}
 		b := control{k.SecretNo, k.SubsID, v.PhoneNoA, v.PhoneNoB, v.GroupID, expires, time.Time{}, int32(i)}
-		switch known := !v.Undated && !k.Edited && k.Maker == k.Held && k.Maker >= 0; {
+		switch known := !v.Undated && !k.Edited && k.Maker == k.HeldSince && k.Maker >= 0; {
 		case !c.stands(&b):
 		case known:
 			b.made = time.UnixMilli(k.End.T)

@@ -74,7 +74,7 @@ type holding struct {
 func (h *holding) wish(i int32, place ledger.Place) *ledger.Wish {
 	w := &ledger.Wish{
 		Key: h.l.Key(int(h.Entries[i].Row)), Place: place, Resend: true, // who may not be sent again is settled
-		Present: h.speaks, WhenBound: h.opt.WhenBound,
+		Present: h.settled, WhenBound: h.opt.WhenBound,
 		Prolongs: true, // none that is bound, and has its binding, comes here for anything else
 		Relative: h.input.Relative(),
 	}
@@ -93,9 +93,9 @@ func (h *holding) wish(i int32, place ledger.Place) *ledger.Wish {
 	return w
 }
 
-// speaks reports whether a row of the ledger stands in the input and where it
-// stood.
-func (h *holding) speaks(row int) bool {
+// settled reports whether a row of the ledger is in the input and is not sent by this
+// plan: what it is bound to, or may be, is its own.
+func (h *holding) settled(row int) bool {
 	if !h.present(row) {
 		return false
 	}
@@ -108,7 +108,7 @@ func (h *holding) speaks(row int) bool {
 func (h *holding) taken(p *Entry) bool {
 	b := h.l.Binding(int(p.other))
 	first := h.given[p.other] - 1
-	if h.speaks(b.Holder) {
+	if h.settled(b.Holder) {
 		first = h.first[b.Holder] - 1
 	}
 	if first < 0 || b.Life != ledger.Bound {

@@ -72,7 +72,7 @@ func (h *holding) keepByLine(rest []faulty) error {
 	at := map[uint32]int32{}
 	for b := range h.l.Bindings() {
 		info := h.l.Binding(b)
-		if _, holder := h.l.Owners(b); holder != h.batch || !h.l.MayLive(b, h.clock) || h.speaks(info.Holder) || h.reserved[int32(b)] {
+		if _, holder := h.l.Owners(b); holder != h.batch || !h.l.MayLive(b, h.clock) || h.settled(info.Holder) || h.reserved[int32(b)] {
 			continue
 		}
 		sent, err := h.Journal.DetailAt(info.Values)

@@ -137,7 +137,7 @@ func (h *holding) beside(place ledger.Place) int32 {
 func (h *holding) free(place ledger.Place) (list []int32) {
 	bindings, _ := h.l.At(place, h.clock)
 	for _, b := range bindings {
-		if h.given[int32(b)] == 0 && !h.speaks(h.l.Binding(b).Holder) {
+		if h.given[int32(b)] == 0 && !h.settled(h.l.Binding(b).Holder) {
 			list = append(list, int32(b))
 		}
 	}
@@ -149,7 +149,7 @@ func (h *holding) free(place ledger.Place) (list []int32) {
 func (h *holding) certain(place ledger.Place) bool {
 	_, binds := h.l.At(place, h.clock)
 	for _, c := range binds {
-		if !h.speaks(c.Row) {
+		if !h.settled(c.Row) {
 			return false
 		}
 	}

@@ -58,7 +58,7 @@ func Known(t testing.TB, j *books.Journal) (list []string) {
 		if b.Holder >= 0 {
 			holder = l.Key(b.Holder).String()
 		}
-		list = append(list, fmt.Sprintf("binding %d: place %x, ends %d, life %d, of %s, made in %d, held since %d: %+v; %+v", b.ID, b.Place, b.Ends, b.Life, holder, b.Maker, b.Held,
+		list = append(list, fmt.Sprintf("binding %d: place %x, ends %d, life %d, of %s, made in %d, held since %d: %+v; %+v", b.ID, b.Place, b.Ends, b.Life, holder, b.Maker, b.HeldSince,
 			sent(b.Values), said(b.OK)))
 	}
 	slices.Sort(list)
