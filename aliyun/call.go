@@ -59,7 +59,7 @@ func (c *Client) call(ctx context.Context, action string, s *scratch, intent Int
 	if err := a.fault(); err != nil {
 		return nil, a.bad(action, err)
 	}
-	c.hear(a.header.Get("Date"))
+	c.noteServiceTime(a.header.Get("Date"))
 	switch a.code() {
 	case CodeOK:
 		return a, nil

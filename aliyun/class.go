@@ -9,7 +9,7 @@ const (
 	// Ambiguous is the zero value and the cautious answer: the service may
 	// have executed the call. Never re-sent blindly.
 	Ambiguous Class = iota
-	// Done: the binding exists.
+	// Done: the service confirmed that it executed the call, or there is nothing to call for.
 	Done
 	// Throttled: refused before execution because too many calls arrived.
 	Throttled

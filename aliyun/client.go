@@ -110,7 +110,7 @@ type Client struct {
 
 	scratch sync.Pool // *scratch: buffers for building and reading one call
 
-	told atomic.Pointer[told]
+	serviceTime atomic.Pointer[serviceTime]
 }
 
 // New checks the options and returns a Client. It opens no connection and

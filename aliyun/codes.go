@@ -398,7 +398,7 @@ var table = [...]Entry{
 		Source: srcNonce,
 	},
 	{
-		Code: CodeTimeExpired, Class: Stale, Actor: Operator,
+		Code: codeTimeExpired, Class: Stale, Actor: Operator,
 		Meaning: Text{"The request's time is too far from the gateway's.", "请求时间与网关时间相差过大。"},
 		Cause:   Text{"This machine's clock is off, or the request waited on the way for too long. It was refused before it was executed.", "本机时钟不准，或请求在途中滞留过久。请求在执行之前已被拒绝。"},
 		Cure:    cureClock,

@@ -32,7 +32,7 @@ const (
 const (
 	CodeOK              = "OK"                // the binding exists
 	CodeBindConflict    = "isv.BIND_CONFLICT" // after a lost answer: may be the call's own binding
-	CodeTimeExpired     = "InvalidTimeStamp.Expired"
+	codeTimeExpired     = "InvalidTimeStamp.Expired"
 	CodeTokenExpired    = "InvalidSecurityToken.Expired" // makes the credentials fetch anew
 	CodeSubsNotExist    = "isv.SUBS_NOT_EXIST"           // the binding has lapsed or was released
 	CodeIllegalArgument = "isv.ILLEGAL_ARGUMENT"         // a bad value; of an unbind in 2019: there is no such binding

@@ -93,7 +93,7 @@ func UnknownPool(code string) bool {
 
 // ClockRefused reports whether a code says that the time of a call, which is that of
 // this machine, is too far from the service's.
-func ClockRefused(code string) bool { return code == CodeTimeExpired || code == "IllegalTimestamp" }
+func ClockRefused(code string) bool { return code == codeTimeExpired || code == "IllegalTimestamp" }
 
 // Probe asks what an X number of a pool is bound to, only to see whether the
 // service answers. What it says of the number is of no interest: an error of

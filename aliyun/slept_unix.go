@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// slept is how long this machine has slept since it was started: what a clock that
-// counts it is ahead of the one that Go uses, and what passes between two readings. 0 if
-// they do not tell.
+// slept is how long this machine has slept since it was started: how far a clock that
+// goes on meanwhile is ahead of the one that Go uses, which stands still. It includes the
+// time between the two readings, and is 0 if one of them fails.
 func slept() time.Duration {
 	var awake, all unix.Timespec
 	if unix.ClockGettime(clockAwake, &awake) != nil || unix.ClockGettime(clockAll, &all) != nil {

@@ -281,21 +281,21 @@ func (f *footprint) answered() bool {
 	return f.conn != nil && !f.veiled && f.conn.received.Load() != f.received
 }
 
-// told is the service's time as an answer had it.
-type told struct {
+// serviceTime is the service's time as an answer told it.
+type serviceTime struct {
 	text string // its Date header, to the second
 	date time.Time
 	at   time.Time // when it was read
 }
 
-// hear notes the Date of an answer that can be relied on. It is called for each, and
-// most have that of the one before.
-func (c *Client) hear(text string) {
-	if last := c.told.Load(); last != nil && last.text == text {
+// noteServiceTime notes the Date of an answer that can be relied on. It is called for
+// each answer, and most have the Date of the one before.
+func (c *Client) noteServiceTime(text string) {
+	if last := c.serviceTime.Load(); last != nil && last.text == text {
 		return
 	}
 	if date, err := http.ParseTime(text); err == nil {
-		c.told.Store(&told{text: text, date: date, at: time.Now()})
+		c.serviceTime.Store(&serviceTime{text: text, date: date, at: time.Now()})
 	}
 }
 
@@ -303,7 +303,7 @@ func (c *Client) hear(text string) {
 // is at most a second too early, and what has elapsed since. It is zero while no answer
 // that can be relied on has told it; a refusal tells it too.
 func (c *Client) ServiceTime() time.Time {
-	last := c.told.Load()
+	last := c.serviceTime.Load()
 	if last == nil {
 		return time.Time{}
 	}

@@ -52,7 +52,7 @@ func TestFile(t *testing.T) {
 	if err := j.Append(ok(1), nil).Wait(); err != nil {
 		t.Error(err)
 	}
-	if l, err := j.At((*list)[0].Record.Ref); err != nil || string(l.Detail) != `{"line":2}` {
+	if l, err := journal.At(p, (*list)[0].Record.Ref); err != nil || string(l.Detail) != `{"line":2}` {
 		t.Errorf("%v, %v", l, err)
 	}
 	shut(t, j)

@@ -272,9 +272,6 @@ func (j *Journal) add(text []byte, rec *ledger.Record, err error) *Commit {
 	return j.pending.commit
 }
 
-// At reads back the record at a Ref.
-func (j *Journal) At(ref int64) (*Line, error) { return At(j.place, ref) }
-
 // Err returns what ended the journal or bars intents from it, or nil.
 func (j *Journal) Err() error {
 	j.mu.Lock()

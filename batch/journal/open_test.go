@@ -70,16 +70,16 @@ func TestRoundTrip(t *testing.T) {
 		t.Errorf("header %+v, %d bytes torn, %d cuts", j.Header(), j.Torn(), d.cuts)
 	}
 	for i := range want {
-		if l, err := j.At(want[i].Record.Ref); err != nil || !cmp.Equal(*l, want[i]) {
+		if l, err := journal.At(d, want[i].Record.Ref); err != nil || !cmp.Equal(*l, want[i]) {
 			t.Errorf("line %d: %v, %v", i, l, err)
 		}
 	}
 	for _, ref := range []int64{want[1].Record.Ref + 1, int64(len(d.text)), int64(len(d.text)) + 5, 1} {
-		if l, err := j.At(ref); err == nil {
+		if l, err := journal.At(d, ref); err == nil {
 			t.Errorf("at %d: %v", ref, l)
 		}
 	}
-	if l, err := j.At(0); err != nil || l.Record.Kind != 0 || l.Word == journal.Sample {
+	if l, err := journal.At(d, 0); err != nil || l.Record.Kind != 0 || l.Word == journal.Sample {
 		t.Errorf("the header: %v, %v", l, err)
 	}
 	if h, err := journal.ReadHeader(bytes.NewReader(d.text)); h != header || err != nil {
@@ -198,7 +198,7 @@ func TestLongRecord(t *testing.T) {
 	if len(lines) != 5 || len(lines[3].Detail) != 3<<20+8 || lines[4].Record.Batch != "behind" {
 		t.Errorf("%d lines", len(lines))
 	}
-	if l, err := j.At(lines[3].Record.Ref); err != nil || !bytes.Equal(l.Detail, lines[3].Detail) {
+	if l, err := journal.At(d, lines[3].Record.Ref); err != nil || !bytes.Equal(l.Detail, lines[3].Detail) {
 		t.Errorf("At: %v", err)
 	}
 	runs := 0

@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// LongestAsked is the longest wait that the service is granted where it asks for one.
-	LongestAsked = time.Minute
+	// longestAsked is the longest wait that the service is granted where it asks for one.
+	longestAsked = time.Minute
 	// NoSuccess is how long every call may be throttled, without one answer of another
 	// kind, until the run ends.
 	NoSuccess = 10 * time.Minute
@@ -40,7 +40,7 @@ func (t *Throttling) Throttled(asked time.Duration, now time.Time) (held time.Du
 	}
 	t.count++
 	over = t.count >= leastThrottled && now.Sub(t.since) >= NoSuccess
-	asked = min(asked, LongestAsked)
+	asked = min(asked, longestAsked)
 	if asked < holdsFrom {
 		return 0, over
 	}

@@ -197,7 +197,7 @@ func judgeLag(p polled, never report.Text) judgement {
 	case !p.heard():
 		return unseen(report.SeenNothing)
 	}
-	j := differs(report.SeenNever, Shown)
+	j := differs(report.SeenNever, shown)
 	j.means = never
 	return j
 }

@@ -47,10 +47,10 @@ type Trial struct {
 	seen evidence
 }
 
-// Shown and Looks bound what a trial costs: how long it waits for a look-up to show
+// shown and Looks bound what a trial costs: how long it waits for a look-up to show
 // something, and how many look-ups it makes at most.
 const (
-	Shown = time.Minute
+	shown = time.Minute
 	Looks = 3*(polls+1) + 6
 
 	polls = 60
@@ -211,7 +211,7 @@ func (t *Trial) poll(ctx context.Context, since time.Time, ask func(context.Cont
 		since = began
 	}
 	for n := range polls + 1 {
-		if n > 0 && (time.Since(began) >= Shown || wait(ctx, Shown/polls) != nil) {
+		if n > 0 && (time.Since(began) >= shown || wait(ctx, shown/polls) != nil) {
 			break
 		}
 		p.answer = ask(ctx)
