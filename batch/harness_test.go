@@ -62,7 +62,7 @@ func (s session) do(t testing.TB, work func(j *books.Journal, made *plan.Plan) (
 		return nil, nil, err
 	}
 	defer func() { endJournal(t, j, s.text()) }()
-	if s.hears || j.Untold(time.Now()) {
+	if s.hears || j.NeedsServiceTime(time.Now()) {
 		j.Hear(time.Now())
 	}
 	if s.plan.Now.IsZero() {

@@ -8,10 +8,10 @@ import (
 	"axgbind/batch/ledger"
 )
 
-// How old a call is, and a binding next to it. A call is signed with the time of its
-// intent, and the service takes none whose time is far from its own. So the time of an
-// intent, whatever clock it was of, is that of the service, give or take that distance,
-// of every call that the service may have executed.
+// How old a call is, and whether a binding is as old. A call is signed with the time of
+// its intent, and the service takes no call whose time is far from its own. So of every
+// call that the service may have executed the time of the intent, by whatever clock, is
+// the service's time, give or take that distance.
 
 // DueOf is when a call can no longer be executed, by this process's clock.
 func (j *Journal) DueOf(c ledger.CallInfo) (at time.Time) {
@@ -39,7 +39,7 @@ func (j *Journal) Settleable(c ledger.CallInfo) (yes bool) {
 	return yes
 }
 
-// SettleableFrom is from when they may, by this process's clock.
+// SettleableFrom is from when look-ups may show that, by this process's clock.
 func (j *Journal) SettleableFrom(c ledger.CallInfo) (at time.Time) {
 	j.Asks(func(l *ledger.Ledger) { at = in(l.SettleableIn(c.Number, j.Clock())) })
 	return at
@@ -61,27 +61,28 @@ const (
 	offAtMost = 31 * time.Minute
 )
 
-// Era is when a binding was made, next to a call.
+// Era is when a binding was made, compared with a call.
 type Era uint8
 
 const (
-	eraUnknown Era = iota // nobody can tell
-	EraBefore             // the call
-	EraThen               // when the call was
-	EraAfter              // the call
+	eraUnknown Era = iota // it cannot be told
+	EraBefore             // before the call
+	EraThen               // at the time of the call
+	EraAfter              // after the call
 )
 
-// EraOf tells when a binding was made that a look-up shows, next to a call that was
-// signed with a time. By documents that do not agree, the call may have been taken
-// though its clock was off by more than offBy; then only a clock that is still off by as
-// much tells that the binding is the call's. Who is wrong takes one for the other, so
-// what is between is unclear.
+// EraOf tells when a binding that a look-up shows was made, compared with a call that was
+// signed with a time. The documents do not agree: the service may have taken the call
+// though the clock was off by more than offBy, up to offAtMost. A binding made that long
+// before or after is the call's if the clock is off by as much now, and is not if it is
+// off by less and the distance is more than offAtMost. Else it cannot be told, and a
+// guess would take another's binding for the call's, or the other way round.
 func EraOf(s *aliyun.Subscription, signed time.Time) Era {
 	if s.Created.IsZero() {
 		return eraUnknown
 	}
 	by := s.Created.Sub(signed)
-	now := by - s.Ahead // if this machine's clock is as it was then
+	now := by - s.Ahead // what it would be if this machine's clock was off then as it is now
 	switch {
 	case by.Abs() < offBy, now.Abs() < offBy:
 		return EraThen
@@ -93,7 +94,7 @@ func EraOf(s *aliyun.Subscription, signed time.Time) Era {
 	return eraUnknown
 }
 
-// Made tells when a binding was made, next to the call of an intent.
+// Made tells when a binding was made, compared with the call of an intent.
 func Made(s *aliyun.Subscription, sent *Detail) Era {
 	signed := time.UnixMilli(cmp.Or(sent.Left, sent.T))
 	e := EraOf(s, signed)
@@ -103,7 +104,7 @@ func Made(s *aliyun.Subscription, sent *Detail) Era {
 	return e
 }
 
-// Timeout is that of one call of the run that goes on; 0 if none does.
+// Timeout is that of one call of the latest run; 0 if there is none.
 func (j *Journal) Timeout() time.Duration {
 	if len(j.Runs) == 0 {
 		return 0

@@ -47,8 +47,8 @@ type Need struct {
 	Line   int       // in the input of that batch; 0 if nobody knows
 	Ends   time.Time // Expiration; zero if nobody knows
 	Doubt  bool      // a call, not a binding
-	// Untold: the binding has lapsed by this machine's clock, and the service's time is
-	// not known to have come so far.
+	// Untold: the binding has lapsed by this machine's clock, and no answer of the service
+	// has told that its time has come so far.
 	Untold bool
 }
 
@@ -60,7 +60,7 @@ func (j *Journal) Forget(size int64, numbers []string) (*Forgetting, error) {
 		return nil, err
 	}
 	clock := j.Clock()
-	clock.Service = j.proven(time.Now()).UnixMilli() // if it is only looked at, too: so that a plan says what will be done
+	clock.Service = j.leastServiceTime(time.Now()).UnixMilli() // if it is only looked at, too: so that a plan says what will be done
 	for n := range j.Ledger.Bindings() {
 		if err := f.binding(n, clock); err != nil {
 			return nil, err

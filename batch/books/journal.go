@@ -31,7 +31,7 @@ type Journal struct {
 
 	ends   []*RunEnd // of Runs, as read back; nil where there is none
 	opened time.Time // when this process came to know it
-	heard  atomic.Pointer[hearing]
+	heard  atomic.Pointer[heardTime]
 	text   io.ReaderAt
 	store  *journal.Journal // nil: it is only looked at
 	trail  *journal.Trail   // of one that is
@@ -143,7 +143,7 @@ func (j *Journal) take(l *journal.Line) error {
 			j.ends[n-1] = j.Ended
 		}
 		if !j.Ended.Service.IsZero() {
-			j.heard.Store(&hearing{service: j.Ended.Service, at: j.opened})
+			j.heard.Store(&heardTime{service: j.Ended.Service, at: j.opened})
 		}
 	case 0:
 		return json.Unmarshal(l.Detail, &j.Last)
@@ -298,7 +298,7 @@ func (j *Journal) Clock() ledger.Clock { return j.ClockAt(time.Now()) }
 // ClockAt is Clock where another time is taken for this machine's.
 func (j *Journal) ClockAt(now time.Time) ledger.Clock {
 	c := ledger.Clock{Now: now.UnixMilli(), Elapsed: j.elapsed()}
-	if at := j.Sure(now); !at.IsZero() {
+	if at := j.ServiceTime(now); !at.IsZero() {
 		c.Service = at.UnixMilli()
 	}
 	return c

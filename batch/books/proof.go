@@ -31,7 +31,7 @@ const (
 	// it is.
 	Masked
 	// Unproven: what was shown would settle the row if it could be believed, but no
-	// binding is known that could be a control (see controls), or none young enough.
+	// binding is known that could be a control (see package lookup), or none young enough.
 	Unproven
 	// Distrusted: likewise, but no control was shown as it is known before and after, or
 	// the look-ups contradict each other.

@@ -20,7 +20,7 @@ func TestSure(t *testing.T) {
 		j, m := bookstest.Create(t)
 		is := func(what string, j *books.Journal, want time.Time) {
 			t.Helper()
-			if got := j.Sure(time.Now()); !got.Equal(want) {
+			if got := j.ServiceTime(time.Now()); !got.Equal(want) {
 				t.Errorf("%s: %v, want %v", what, got, want)
 			}
 		}
@@ -88,7 +88,7 @@ func TestUntold(t *testing.T) {
 			{lapses, lapses.Add(-time.Second), false},
 		} {
 			j.Hear(c.heard)
-			if got := j.Untold(c.now); got != c.want {
+			if got := j.NeedsServiceTime(c.now); got != c.want {
 				t.Errorf("heard %v, now %v: %v", c.heard, c.now, got)
 			}
 		}

@@ -24,7 +24,7 @@ func (j *job) compactIfDue(ctx context.Context) error {
 	if err == nil && due {
 		j.learnTime(ctx)
 	}
-	cutoff := j.journal.Sure(j.start).Add(-keep)
+	cutoff := j.journal.ServiceTime(j.start).Add(-keep)
 	if err == nil && due {
 		due, err = j.journal.Due(j.start, cutoff)
 	}
@@ -93,10 +93,10 @@ func (j *job) ended(ctx context.Context) func(at time.Time) bool {
 		if !at.Before(j.start) {
 			return false
 		}
-		if !at.Before(j.journal.Sure(j.start)) {
+		if !at.Before(j.journal.ServiceTime(j.start)) {
 			j.learnTime(ctx)
 		}
-		return at.Before(j.journal.Sure(j.start))
+		return at.Before(j.journal.ServiceTime(j.start))
 	}
 }
 

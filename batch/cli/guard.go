@@ -90,7 +90,7 @@ func (j *job) openStore(ctx context.Context) error {
 		j.Say(report.SayNetworkFS, j.Shown(j.journalPath))
 	}
 	j.sweepTemporary()
-	if j.journal.Untold(j.start) {
+	if j.journal.NeedsServiceTime(j.start) {
 		j.learnTime(ctx)
 	}
 	return j.compactIfDue(ctx)
