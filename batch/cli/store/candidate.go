@@ -154,20 +154,21 @@ func idAt(path string) string {
 	return h.ID
 }
 
-// looked is a journal that is read without its lock, and what its lock file said before.
-func looked(p Place, said journal.LockState, id string, runs []books.RunStart) *candidate {
+// newCandidate is a journal that is read without its lock. said is what its lock file said
+// before the journal was compared with it.
+func newCandidate(p Place, said journal.LockState, id string, runs []books.RunStart) *candidate {
 	return &candidate{place: p, lock: &said, id: id, runs: runs, simulated: filepath.Base(p.Path) != Name}
 }
 
-// Refusal is why no run would use a journal that was read without its lock, when that
-// said what said has, and that lacks behind of it; nil: one would. said is as it was before
-// it was compared. brings says that
-// results may be brought to it, if nothing is sent.
+// Refusal is why no run would use a journal that was read without its lock; nil: one
+// would. said is what the lock file said before the journal was compared with it, and
+// behind what the journal lacks of that. brings says that results may be brought to the
+// journal, if nothing is sent.
 func Refusal(p Place, said journal.LockState, id string, runs []books.RunStart, behind *journal.BehindError) (wrong *Error, brings bool) {
 	if behind != nil && said.Moved == "" {
 		return Behind(p, behind), false
 	}
-	return looked(p, said, id, runs).fault()
+	return newCandidate(p, said, id, runs).fault()
 }
 
 // Refusal is why no run goes on with the journal that was opened; nil: one does.

@@ -97,7 +97,7 @@ func copyRecords(from, to Place, backup bool) (n int, held bool, err error) {
 	if err != nil {
 		return 0, false, Unread(from.Path, err)
 	}
-	c := looked(from, state, h.ID, runs)
+	c := newCandidate(from, state, h.ID, runs)
 	if wrong, _ := c.fault(); wrong != nil && (!backup || state.Journal == "") { // nothing would tell that the copy is one
 		return 0, false, wrong
 	}
@@ -172,5 +172,5 @@ func (j *Journal) inherit(r *files.Replacement, from journal.LockState, t *journ
 	if backup {
 		return nil
 	}
-	return j.bearWitness()
+	return j.writeWitness()
 }

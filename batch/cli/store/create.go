@@ -36,7 +36,7 @@ func Create(p Place, now time.Time) error {
 		j.Journal, err = books.Create(j.place, journal.Header{Created: now}, journal.Options{Lock: lock, Behind: true})
 		if err == nil {
 			j.use()
-			err = errors.Join(files.SyncDir(p.Dir()), lock.Keep(), j.bearWitness())
+			err = errors.Join(files.SyncDir(p.Dir()), lock.Keep(), j.writeWitness())
 		}
 	}
 	if err != nil {

@@ -72,8 +72,8 @@ type Opening struct {
 	Now       time.Time     // when the run began
 }
 
-// Open opens the journal of a place for a run. Whoever lets a journal through
-// that lacks something (carries) looks at missing before anything is sent.
+// Open opens the journal of a place for a run. Who lets through one that lacks records
+// (Opening.Results) asks Missing before anything is sent.
 func Open(p Place, o Opening) (j *Journal, err error) {
 	j = &Journal{path: p.Path, place: o.Held, fresh: o.Fresh}
 	if o.Held != nil {
@@ -194,7 +194,7 @@ func (j *Journal) lock(p Place, begin bool) error {
 		j.created, j.lockNew = false, false // another run has it
 		return failLocked(report.ErrLocked, j.path, HolderOf(j.path))
 	}
-	j.place.LockFile().See(heard(j.path))
+	j.place.LockFile().See(readWitnesses(j.path))
 	j.said = j.place.LockFile().State()
 	return nil
 }
@@ -307,7 +307,7 @@ func (j *Journal) Begin(r books.RunStart) error {
 		return err
 	}
 	if j.PutBack == nil {
-		_ = j.bearWitness() // without it the lock file tells enough
+		_ = j.writeWitness() // without it the lock file tells enough
 	}
 	return j.Journal.Begin(r)
 }
@@ -325,7 +325,7 @@ func (j *Journal) End(r books.RunEnd) error {
 	j.keepLock()
 	_ = j.place.LockFile().Release(r.Digest) // for people; who opens the journal next knows better
 	if j.PutBack == nil {
-		_ = j.bearWitness()
+		_ = j.writeWitness()
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 // LockState is what the lock file of the journal at path, and its witnesses, say; false:
 // there is none.
 func LockState(path string) (s journal.LockState, ok bool) {
-	seen, copied := heard(path)
+	seen, copied := readWitnesses(path)
 	f, err := files.OpenOwn(path+journal.LockEnding, os.O_RDONLY)
 	if err == nil {
 		s, ok = journal.ReadLock(f)
@@ -57,7 +57,7 @@ const waitEvery = 250 * time.Millisecond
 
 // Wait takes the lock of a journal and waits for it, at most so long; with 0
 // it does not wait. Of the runs of one batch, named by its results' path, one waits.
-// waits is told if it does wait. What it returns goes into opening.held, or is closed.
+// waits is told if it does wait. What it returns goes into Opening.Held, or is closed.
 func Wait(ctx context.Context, p Place, most time.Duration, results string, waits func(holder report.Said)) (*journal.File, error) {
 	var waiting *os.File
 	defer func() {

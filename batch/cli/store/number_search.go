@@ -24,7 +24,7 @@ func HoldsNumber(path string, numbers []string) (found bool, err error) {
 // NumberIn reports whether a text holds one of the numbers.
 func NumberIn(text []byte, numbers []string) bool { return newNumberSearch(numbers).in(text) }
 
-// mostDigits is more than a phone number has (batch.ParseNumber).
+// mostDigits is more than a phone number has (books.ParseNumber).
 const mostDigits = 32
 
 // numberSearch finds phone numbers in a text that comes in parts: digits are the same

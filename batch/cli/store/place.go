@@ -197,7 +197,7 @@ func (p Place) None() *Error {
 	return fail(report.ErrNoJournal, p.Path, report.Whole("axgbind journal init"+p.Argument("")))
 }
 
-// Batches that are named in one sentence.
+// MostNamed is how many batches are named in one sentence.
 const MostNamed = 5
 
 // listed is an enumeration in words, of the first few.

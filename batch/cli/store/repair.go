@@ -163,7 +163,7 @@ func Accept(p Place, now time.Time) error {
 	if err := j.place.LockFile().Accept(); err != nil {
 		return failBroken(report.ErrJournal, p.Path, Reason(err))
 	}
-	if err := j.bearWitness(); err != nil {
+	if err := j.writeWitness(); err != nil {
 		return failBroken(report.ErrJournal, p.Path, Reason(err))
 	}
 	c.retireOthers()

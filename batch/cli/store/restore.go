@@ -53,7 +53,7 @@ func (j *Journal) Restore() (path string, first bool, err error) {
 // it back too. Where that fails, the next run is refused until a person has looked.
 func (j *Journal) restoreLock() {
 	j.keepLock()
-	_ = j.bearWitness()
+	_ = j.writeWitness()
 }
 
 // keepLock puts a lock file back that was deleted, as people do who take it for a lock

@@ -89,7 +89,7 @@ func (j *Journal) replacing(r *files.Replacement) error {
 	if j.said.Journal == "" { // it must not look as if its lock file had been there
 		return nil
 	}
-	err := j.bearWitness()
+	err := j.writeWitness()
 	if err == nil {
 		err = j.place.LockFile().Keep()
 	}

@@ -25,8 +25,9 @@ func witness(path string, at journal.Mark) string {
 	return path + witnessInfix + strconv.FormatUint(at.Number, 10) + "-" + string(sum)
 }
 
-// heard is what the witnesses beside a journal say.
-func heard(path string) (seen []journal.Mark, copied bool) {
+// readWitnesses is what the witnesses beside a journal say: marks that it once had, and
+// whether one of them is a copy.
+func readWitnesses(path string) (seen []journal.Mark, copied bool) {
 	names, seen := witnesses(path)
 	return seen, slices.ContainsFunc(names, recreated)
 }
@@ -59,9 +60,9 @@ func witnesses(path string) (names []string, marks []journal.Mark) {
 	return names, marks
 }
 
-// bearWitness says how far the journal has come, in place of what was said before. One
-// that is thrown away has none.
-func (j *Journal) bearWitness() error {
+// writeWitness writes how far the journal has come, in place of earlier witnesses. A
+// journal that is thrown away has none.
+func (j *Journal) writeWitness() error {
 	if j.fresh {
 		return nil
 	}
