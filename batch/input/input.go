@@ -18,7 +18,8 @@ type Options struct {
 	// whole file.
 	Encoding string
 
-	// Delimiter separates cells; 0 picks comma, tab or semicolon.
+	// Delimiter separates cells; 0 picks the one that splits the header best, of comma,
+	// tab, semicolon and a few others.
 	Delimiter rune
 
 	// Map gives columns a field by their header text, which is matched as any

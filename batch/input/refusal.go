@@ -62,7 +62,7 @@ func refusalOf(kind string) refusal {
 			return r
 		}
 	}
-	panic("batch: no refusal " + kind)
+	panic("input: no refusal " + kind)
 }
 
 // saveAsCSV is the way from a workbook to a file that can be read. Long ids are

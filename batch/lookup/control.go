@@ -161,7 +161,7 @@ func (c *Controls) Before(ctx context.Context, pool string) Trust {
 	return c.ask(ctx, pool, after)
 }
 
-// Mark is a point in time for after.
+// Mark is a point in time for After.
 func (c *Controls) Mark(pool string) int {
 	p := c.of(pool)
 	p.mu.Lock()

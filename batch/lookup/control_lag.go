@@ -108,8 +108,8 @@ func (p *poolControls) saw(b *control, shown ledger.Shown) {
 	}
 }
 
-// appeared notes what a control tells of the lag that is shown at an age: whether it is
-// the first that was not, and whether it was not shown before.
+// appeared notes what a control tells of the lag of look-ups: it is shown, at an age. first
+// says that it is p.unseen, anew that it was not shown before.
 func (p *poolControls) appeared(b *control, age time.Duration, first, anew bool) {
 	if first {
 		p.lag, p.unseen = max(p.lag, age), nil

@@ -12,7 +12,7 @@ import (
 
 // Prepare is how far ahead of its release a call may be prepared, that is, how
 // old the intent of a call can be that never left. A crash leaves at most
-// rate x prepare + 1 such intents.
+// rate x Prepare + 1 such intents.
 const Prepare = 50 * time.Millisecond
 
 // MaxRate is the most calls a second that the service grants an account for

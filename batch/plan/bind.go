@@ -129,14 +129,14 @@ func (m *matcher) mayHold() bool { return m.known > 0 || m.input.IsResults() }
 
 func (b *binder) end() error { return b.hold() }
 
-// lengthens reports whether a row is bound that would get another end if it was
-// sent now.
+// lengthens reports whether a row is bound and its Expiration counts from when it is sent,
+// so that its binding would end later if it was sent now.
 func (b *binder) lengthens(known *ledger.RowInfo, row *judged) bool {
 	return known.State == ledger.Bound && row.relative && !b.opt.LookOnly && !b.opt.AsSent
 }
 
-// lapsed reports whether a row is one of nothing, for its binding lapsed so long ago
-// that it holds nothing back: it is sent anew.
+// lapsed reports whether a binding that would be lengthened lapsed so long ago that it
+// holds its place no more: the row is sent anew.
 func (b *binder) lapsed(known *ledger.RowInfo, row *judged) bool {
 	return b.lengthens(known, row) && !b.l.MayLive(known.Binding, b.clock)
 }

@@ -9,9 +9,9 @@ import (
 	"axgbind/report"
 )
 
-// sinceLapsed makes of row i, which is bound, what it is if its binding has lapsed
-// and the plan sends it anew or holds it back: a row of nothing. Of any other a bind
-// that came to nothing since is not told.
+// sinceLapsed changes what is told of row i, which is BOUND. If its binding has lapsed and
+// the plan sends the row anew or holds it back, the row counts as one without a binding.
+// Else it is told as bound, even if a bind that was made after the lapse failed.
 func (p *Plan) sinceLapsed(i int, info *ledger.RowInfo) {
 	r := &p.Entries[i]
 	if r.Fate != fateEntry && p.over(int32(info.Binding)) {

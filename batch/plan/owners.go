@@ -73,8 +73,8 @@ func (p *Plan) Owners() (list []Owner) {
 }
 
 // older reports whether the results of the batch that holds a binding are the input
-// itself, and still the binding is none of the row's: it was renewed since they were
-// written. Their name would lead back to them.
+// itself, and still the binding is not the row's: it was renewed after they were written.
+// To name these results as the holder's would send the reader back to this very input.
 func (p *Plan) older(holder uint32, results string) bool {
 	return holder != 0 && holder == p.scope.of && results != "" && results == p.path
 }

@@ -22,7 +22,7 @@ func (a *Invocation) Allow(o output.File) error {
 	return exit.Refuse(exit.Usage, report.ErrOutput, a.Shown(o.Path), exit.Reason(why), o.Flag)
 }
 
-// Try is allow, and tries whether the output can be written.
+// Try is Allow, and tries whether the output can be written.
 func (a *Invocation) Try(o output.File) error {
 	if err := a.Allow(o); err != nil {
 		return err

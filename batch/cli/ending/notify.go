@@ -38,7 +38,7 @@ type robot struct {
 	secret string
 }
 
-// robot reads the variables. It returns nil if there is no robot to tell.
+// robotOf reads the variables. It returns nil if there is no robot to tell.
 func robotOf(a *command.Invocation) (*robot, error) {
 	text, secret := a.Getenv(flags.NotifyURL), a.Getenv(flags.NotifySecret)
 	if text == "" {

@@ -43,7 +43,7 @@ func Report(a *command.Invocation) *cobra.Command {
 	return c
 }
 
-// report prints a batch, or writes its page. It changes nothing, and reads as much of
+// reportBatch prints a batch, or writes its page. It changes nothing, and reads as much of
 // the journal as there was when it began: the batch may be running.
 func reportBatch(a *command.Invocation, name, journal, out string) error {
 	g, err := glanceAt(a, journal, name)
@@ -120,7 +120,7 @@ func batchIn(a *command.Invocation, g *glance, name string) (id, path string, ru
 	return id, path, runs, err
 }
 
-// page makes the page of a batch. results is where its results stand; blank, or a
+// makePage makes the page of a batch. results is where its results stand; blank, or a
 // path where nothing is: the journal alone tells of it.
 func makePage(a *command.Invocation, g *glance, id, results string, now time.Time) (*page.Page, error) {
 	h, err := history.Read(g.File, g.Size, g.newTrail(), id, g.held)

@@ -319,7 +319,7 @@ func sayNext(a *command.Invocation, b *strings.Builder, s *report.Summary) {
 	}
 }
 
-// rows prints where the rows of a batch stand.
+// listRows prints where the rows of a batch stand.
 func listRows(a *command.Invocation, b *strings.Builder, c *books.BatchStanding) {
 	bound := c.Rows[report.Bound]
 	fmt.Fprintln(b, report.StatusKnown.In(a.Lang, bound, bound-c.Lapsed, c.Lapsed, c.Rows[report.Failed], c.Rows[report.Unknown], c.Rows[report.Pending], c.Open))

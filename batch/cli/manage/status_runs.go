@@ -17,7 +17,7 @@ import (
 // shownRuns is how many runs of a batch are listed; --json has all.
 const shownRuns = 5
 
-// runs lists the latest runs of a batch with all that was recorded of them, oldest
+// listRuns lists the latest runs of a batch with all that was recorded of them, oldest
 // first.
 func listRuns(a *command.Invocation, b *strings.Builder, j *books.Journal, id string) {
 	line := func(label report.Text, text string) {

@@ -32,7 +32,7 @@ const (
 	Log
 )
 
-// phrase says what a file is.
+// words says what a file is.
 func (k Kind) words() report.Text {
 	return map[Kind]report.Text{
 		Journal: report.WhyIsJournal, Lock: report.WhyIsLock, Reserve: report.WhyIsReserve, Input: report.WhyIsInput,
