@@ -365,7 +365,9 @@ func TestHeldSays(t *testing.T) {
 				}
 				n.run(t, t.Context(), batchHead+row(c.rest))
 				for _, lang := range []report.Lang{report.EN, report.ZH} {
+					told := false
 					err := n.plan.Results(lang, books.StopNone, func(r *report.Record) error {
+						told = told || r.Line == 3
 						for _, s := range c.says {
 							if r.Line == 3 && !strings.Contains(r.Reason+"; "+r.Action, s) {
 								t.Errorf("%s %s says %q: %q, and nothing of %q", r.Status, r.Code, r.Reason, r.Action, s)
@@ -373,8 +375,8 @@ func TestHeldSays(t *testing.T) {
 						}
 						return nil
 					})
-					if err != nil {
-						t.Fatal(err)
+					if err != nil || !told {
+						t.Fatalf("line 3 is told: %t; %v", told, err)
 					}
 				}
 			})

@@ -143,10 +143,8 @@ func TestOtherEncodingFedBack(t *testing.T) {
 	in, fix := write(t, filepath.Join(dir, "in.csv"), gbk+phone(1)+",1,"+expiration+",你好\n"), filepath.Join(dir, "fix.csv")
 	axgbind(t, sim.bind(in, "--failed", fix)...).want(t, 3).says(t, "encoding-mixed")
 	axgbind(t, sim.bind(fix)...).want(t, 0)
-	for _, b := range sim.bindings() {
-		if b.PhoneNoA == phone(1) && b.OutId != "你好" {
-			t.Errorf("%+v", b)
-		}
+	if !slices.ContainsFunc(sim.bindings(), func(b binding) bool { return b.PhoneNoA == phone(1) && b.OutId == "你好" }) {
+		t.Errorf("%+v", sim.bindings())
 	}
 }
 

@@ -2,7 +2,9 @@ package trial_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,6 +61,24 @@ const (
 	detail = `{"Code":"OK","SecretBindDetailDTO":{"SubsId":"1000000000000001","PhoneNoX":"17100000000","PhoneNoA":"13800138000","GroupId":7,"Status":1}}`
 )
 
+// line is the line of an assumption, which has to be in the table.
+func line(t *testing.T, tr *trial.Trial, name string) trial.Line {
+	t.Helper()
+	table := tr.Table()
+	i := slices.IndexFunc(table, func(l trial.Line) bool { return l.Name == name })
+	if i < 0 {
+		t.Fatalf("no line %s", name)
+	}
+	return table[i]
+}
+
+// trialOf is a trial of the binding that bound is of, with an end.
+func trialOf(s *script, end time.Time) *trial.Trial {
+	return &trial.Trial{Client: s, Witness: s.w, Pay: func(ctx context.Context) error { return ctx.Err() }, UnknownX: "17000000000", Of: trial.Binding{
+		PoolKey: "FC1", PhoneNoA: "13800138000", GroupID: "7", Expiration: end, SecretNo: "17100000000", SubsID: "1000000000000001",
+	}}
+}
+
 // TestForms: forms that no switch of the simulator plays.
 func TestForms(t *testing.T) {
 	for _, c := range []struct {
@@ -99,16 +119,80 @@ func TestForms(t *testing.T) {
 					}
 				}
 				_ = s.answer("BindAxg")
-				tr := &trial.Trial{Client: s, Witness: s.w, Pay: func(ctx context.Context) error { return ctx.Err() }, UnknownX: "17000000000", Of: trial.Binding{
-					PoolKey: "FC1", PhoneNoA: "13800138000", GroupID: "7", SecretNo: "17100000000", SubsID: "1000000000000001",
-				}}
+				tr := trialOf(s, time.Time{})
 				tr.Bound(t.Context())
-				for _, l := range tr.Table() {
-					if l.Name == c.line && (l.Verdict != c.want || l.Seen.In(report.EN) != c.seen) {
-						t.Errorf("%s: %v, %q; want %v, %q", l.Name, l.Verdict, l.Seen.In(report.EN), c.want, c.seen)
-					}
+				if l := line(t, tr, c.line); l.Verdict != c.want || l.Seen.In(report.EN) != c.seen {
+					t.Errorf("%s: %v, %q; want %v, %q", l.Name, l.Verdict, l.Seen.In(report.EN), c.want, c.seen)
 				}
 			})
 		})
 	}
+}
+
+const (
+	free    = `{"Code":"OK","SubsId":""}`
+	noSubs  = `{"Code":"isv.SUBS_NOT_EXIST"}`
+	numberX = `{"Code":"OK","SecretNoInfoDTO":{"SecretStatus":%d}}`
+)
+
+// TestSteps: a binding is changed and released, each is shown a while later, and everything
+// else is as it should be.
+func TestSteps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		end := time.Date(2026, 12, 1, 12, 0, 0, 0, report.Beijing)
+		shown := func(end time.Time, status int) string {
+			return fmt.Sprintf(`{"Code":"OK","SecretBindDetailDTO":{"SubsId":"1000000000000001","PhoneNoX":"17100000000","ExpireDate":%q,"GmtCreate":%q,"Status":%d}}`,
+				end.Format(time.DateTime), time.Now().In(report.Beijing).Format(time.DateTime), status)
+		}
+		s := &script{w: new(trial.Witness), calls: map[string]int{}, says: map[string][]string{
+			"BindAxg":                 {bound},
+			"QuerySubsId":             {free, free, listed, `{"Code":"isv.NO_NOT_EXIST"}`, listed, free},
+			"QuerySubscriptionDetail": {shown(end, 1), noSubs, shown(end, 1), shown(end.Add(time.Hour), 1), shown(end.Add(time.Hour), 0)},
+			"QuerySecretNoDetail":     {fmt.Sprintf(numberX, 1), fmt.Sprintf(numberX, 0)},
+			"UpdateSubscription":      {`{"Code":"OK"}`, `{"Code":"OK"}`, `{"Code":"isv.FORBIDDEN_ACTION"}`},
+			"UnbindSubscription":      {`{"Code":"OK"}`, noSubs},
+		}}
+		tr := trialOf(s, end)
+		_ = s.answer("BindAxg")
+		tr.Bound(t.Context())
+		_ = s.answer("UpdateSubscription")
+		tr.Updated(t.Context(), end.Add(time.Hour), aliyun.CodeOK)
+		_ = s.answer("UnbindSubscription")
+		tr.Released(t.Context(), aliyun.CodeOK)
+		late := map[string]string{"shown": "only after 2s", "update-shown": "only after 1s", "freed": "only after 1s"}
+		for _, name := range []string{
+			"shown", "listed", "detail-expires", "detail-created", "number-bound", "wrong-id", "unknown-x", "update", "update-shown", "update-again",
+			"release", "freed", "free-form", "ended-detail", "unbind-again", "update-ended", "number-free",
+		} {
+			l := line(t, tr, name)
+			if seen, is := late[name]; is && (l.Verdict != trial.Differs || l.Seen.In(report.EN) != seen) || !is && l.Verdict != trial.Holds {
+				t.Errorf("%s: %v, %q", name, l.Verdict, l.Seen.In(report.EN))
+			}
+		}
+	})
+}
+
+// TestNotDone: what was not changed or released is not asked about, and nothing is waited
+// for longer than a minute.
+func TestNotDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{w: new(trial.Witness), calls: map[string]int{}, says: map[string][]string{"BindAxg": {bound}, "QuerySubsId": {free}, "QuerySubscriptionDetail": {detail}, "QuerySecretNoDetail": {free}}}
+		tr := trialOf(s, time.Now().Add(time.Hour))
+		_ = s.answer("BindAxg")
+		began := time.Now()
+		tr.Bound(t.Context())
+		if took := time.Since(began); took != time.Minute || s.calls["QuerySubsId"] != 62 {
+			t.Errorf("%v, %d look-ups", took, s.calls["QuerySubsId"])
+		}
+		tr.Updated(t.Context(), time.Now(), aliyun.CodeTimeout)
+		tr.Released(t.Context(), aliyun.CodeTimeout)
+		if s.calls["UpdateSubscription"] != 0 || s.calls["UnbindSubscription"] != 0 {
+			t.Errorf("calls %v", s.calls)
+		}
+		for name, want := range map[string]trial.Verdict{"shown": trial.Differs, "update": trial.Differs, "update-again": trial.NotSeen, "release": trial.Differs, "freed": trial.NotSeen} {
+			if l := line(t, tr, name); l.Verdict != want {
+				t.Errorf("%s: %v, %q", name, l.Verdict, l.Seen.In(report.EN))
+			}
+		}
+	})
 }
