@@ -47,17 +47,30 @@ func (m *matcher) takeVerdict(p *Entry, row *judged, index int32) {
 	case status != report.Unknown && !m.claimOnce(p, row, index):
 		return
 	}
-	p.Marks |= map[report.Status]Marks{report.Bound: markBound, report.Unknown: markUnknown, report.Released: markReleased}[status]
+	becomes := lasting[status]
+	p.Marks |= becomes.mark
 	p.code = m.l.Code(v.Code)
-	if !m.sendable(map[report.Status]ledger.State{report.Bound: ledger.Bound, report.Unknown: ledger.Unknown, report.Released: ledger.Released}[status], v.Code) {
+	if !m.sendable(becomes.state, v.Code) {
 		p.Fate = fateEntry
 	} else { // the ledger will know it by then, and ask for the person's word
-		p.allow(map[report.Status]ledger.Consent{report.Unknown: ledger.ResendUnknown, report.Released: ledger.ResendReleased}[status])
+		p.allow(becomes.consent)
 	}
 	if f, damaged := m.input.DamagedVerdict(v); damaged {
 		m.found(row, f)
 		m.Warnings++
 	}
+}
+
+// lasting is what becomes of a row by a status that lasts: its mark, its state in the
+// ledger once that has the verdict, and the consent that a call of it needs then.
+var lasting = map[report.Status]struct {
+	mark    Marks
+	state   ledger.State
+	consent ledger.Consent
+}{
+	report.Bound:    {markBound, ledger.Bound, 0},
+	report.Unknown:  {markUnknown, ledger.Unknown, ledger.ResendUnknown},
+	report.Released: {markReleased, ledger.Released, ledger.ResendReleased},
 }
 
 // takeKnown settles a row whose verdict names a binding that the ledger knows, by what
