@@ -10,9 +10,9 @@ import (
 //
 // The signature has the time of the note, so that the service takes no call whose note
 // was written long before; and no byte of the call leaves more than maxAge after the
-// note was durable. What cannot be looked at is the moment between the last look at the
-// clocks and the write. A process that is stopped just then sends later, however late;
-// it knows so when it goes on, as it knows that the call has not ended.
+// note was durable. Only between the last look at the clocks and the write nothing can be
+// checked: a process that is stopped just then sends when it goes on, however late that
+// is. Until then the call has not ended for it either.
 type Intent struct {
 	signed time.Time
 	at     instant

@@ -15,7 +15,7 @@ import (
 
 // DueOf is when a call can no longer be executed, by this process's clock.
 func (j *Journal) DueOf(c ledger.CallInfo) (at time.Time) {
-	j.Asks(func(l *ledger.Ledger) { at = in(l.DueIn(c.Number, j.Clock())) })
+	j.Asks(func(l *ledger.Ledger) { at = fromNow(l.DueIn(c.Number, j.Clock())) })
 	return at
 }
 
@@ -41,12 +41,12 @@ func (j *Journal) Settleable(c ledger.CallInfo) (yes bool) {
 
 // SettleableFrom is from when look-ups may show that, by this process's clock.
 func (j *Journal) SettleableFrom(c ledger.CallInfo) (at time.Time) {
-	j.Asks(func(l *ledger.Ledger) { at = in(l.SettleableIn(c.Number, j.Clock())) })
+	j.Asks(func(l *ledger.Ledger) { at = fromNow(l.SettleableIn(c.Number, j.Clock())) })
 	return at
 }
 
-// in is the time in so many milliseconds.
-func in(ms int64) time.Time { return time.Now().Add(time.Duration(ms) * time.Millisecond) }
+// fromNow is the time in so many milliseconds.
+func fromNow(ms int64) time.Time { return time.Now().Add(time.Duration(ms) * time.Millisecond) }
 
 const (
 	// SettleAfter and settleTimeouts: an empty look-up counts as "not bound"

@@ -188,9 +188,9 @@ func instant(seconds int64) time.Time {
 	return time.Unix(seconds, 0)
 }
 
-// ids are the names of values of the journal that are ids and hashes, not texts in
+// idNames are the names of values of the journal that are ids and hashes, not texts in
 // which somebody may have written a number.
-var ids = map[string]bool{
+var idNames = map[string]bool{
 	"run": true, "batch": true, "of": true, "other_batch": true, "path": true, "sha256": true, "results_sha256": true, "input_sha256": true, "commit": true,
 	"pool": true, "g": true, "subs": true, "req": true,
 }
@@ -239,7 +239,7 @@ func MaskJSON(text []byte, numbers []string) (masked []byte, changed bool) {
 // maskText masks numbers in a value of a name, or in a name.
 func maskText(name, value string, numbers []string) string {
 	switch {
-	case ids[name] || len(value) < 5:
+	case idNames[name] || len(value) < 5:
 	case name == "named" || name == "more": // SubsId and X
 		if id, x, both := strings.Cut(value, " "); both {
 			return id + " " + maskText("", x, numbers)

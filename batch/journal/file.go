@@ -159,8 +159,9 @@ func (f *File) unlock() {
 	}
 }
 
-// Whoever asks whether a run has the lock (Held) is in the way of it for a moment:
-// only who finds it taken so many times, so long apart, is told that it is held.
+// Held takes the lock for a moment, to find out whether a run has it, and is in the way of
+// others then. So the lock counts as held only if it is found taken askedTries times, with
+// pauses of askedFor.
 const (
 	askedTries = 25
 	askedFor   = 4 * time.Millisecond

@@ -10,11 +10,12 @@ import (
 	"axgbind/batch/pace"
 )
 
-// From is from when the look-ups of a pool can show that a call made nothing, which left at
-// a time and may have been executed so late; ok is false if nobody can say. If a control is
-// shown that was made later than all that, what the call made would be, too, after three
-// times the longest lag that was seen. An older one tells how much look-ups lag at most, by
-// its age when it was first shown, unless something younger is missing.
+// From is from when the look-ups of a pool can show that a call made nothing, if it left at
+// a time and may have been executed as long as late after that; ok is false if that cannot
+// be told. If a control is shown that was made after the call was due, what the call made
+// would be shown as well, after three times the longest lag that was seen. If those shown
+// are older, look-ups lag at most by the age that such a control had when it was first
+// shown, unless a binding nearly as young as the call is missing.
 func (c *Controls) From(pool string, left time.Time, late time.Duration) (at time.Time, ok bool) {
 	p := c.of(pool)
 	p.mu.Lock()
