@@ -69,8 +69,10 @@ func (u Unbind) judge(ctx context.Context, r *Run, c *call) verdict {
 	f, ok, shown := r.proveGone(ctx, u, c.row)
 	answer := c.answer
 	switch {
-	case shown, f.Proof == books.Barred, f.Ended && f.Proof != books.Distrusted: // only the service's word is left, and it is about its own ids
+	case shown, f.Forbidden(), f.Ended && f.Proof != books.Distrusted: // only the service's word is left, and it is about its own ids
 		answer.Class = aliyun.Done
+	case f.Proof == books.Barred: // of another account, perhaps, which knows none of these bindings
+		answer.Class, answer.Code, answer.Message, answer.RequestID = aliyun.AccountRefused, f.Code, "", f.RequestID
 	case ok && unproven(f) && r.released(c.row): // two answers say what was to be expected
 		answer.Class = aliyun.Done
 	default:

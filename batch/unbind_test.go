@@ -662,6 +662,37 @@ func TestUnbindBarred(t *testing.T) {
 	})
 }
 
+// TestUnbindOfAnotherAccount: a key of an account that has neither the bindings nor the
+// pool releases nothing, so that no row is bound a second time once the right key is back.
+func TestUnbindOfAnotherAccount(t *testing.T) {
+	for _, code := range []string{"POOLKEY_NOT_EXIST", "isv.SUBS_NOT_BELONG", "InvalidAccessKeyId.NotFound"} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newNight(t, simulator.Options{Numbers: 30})
+			defer n.close()
+			n.results = "r.csv"
+			bound, _, _ := n.run(t, t.Context(), nightInput(0, 4, "2099-01-31 23:59:59", "13900000001"))
+			others := faults(t, "code:isv.SUBS_NOT_EXIST@UnbindSubscription=1", "code:"+code+"@QuerySubscriptionDetail=1", "code:"+code+"@QuerySubsId=1")
+			if err := n.service.SetFaults(others); err != nil {
+				t.Fatal(err)
+			}
+			records, _ := n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
+			if got := count(records); got[report.Pending] != 4 || len(n.live()) != 4 {
+				t.Errorf("%s: %v, %d live", code, got, len(n.live()))
+			}
+			if err := n.service.SetFaults(nil); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, calls := n.run(t, t.Context(), nightInput(0, 4, "2099-01-31 23:59:59", "13900000001")); calls != 0 || len(n.live()) != 4 {
+				t.Errorf("%s: %d calls, %d live", code, calls, len(n.live()))
+			}
+			records, _ = n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
+			if got := count(records); got[report.Released] != 4 || len(n.live()) != 0 {
+				t.Errorf("%s, with the right key: %v, %d live", code, got, len(n.live()))
+			}
+		})
+	}
+}
+
 // TestUnbindForetold: what a plan says it would release, by pool, group and day.
 func TestUnbindForetold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

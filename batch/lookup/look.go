@@ -89,6 +89,12 @@ func (f Finding) Refused() bool {
 	return f.Proof == books.Odd && (f.Class == aliyun.RowRefused || f.Class == aliyun.Capacity)
 }
 
+// Forbidden reports whether the key may not look, and may do all else: its account is the
+// right one, as far as anybody can tell.
+func (f Finding) Forbidden() bool {
+	return f.Proof == books.Barred && slices.Contains(refusedLooks, f.Code)
+}
+
 // Gives reports whether a look-up that said nothing so many times is not made again. An
 // answer that cannot be read is likely to come again.
 func (f Finding) Gives(failed int) bool {
