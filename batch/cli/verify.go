@@ -130,6 +130,7 @@ func (j *job) prepareLook(ctx context.Context) error {
 	if err := j.writable(); err != nil {
 		return err
 	}
+	j.began = &j.instance
 	if err := j.connect(ctx); err != nil {
 		return err
 	}
