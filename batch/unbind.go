@@ -73,7 +73,7 @@ func (u Unbind) judge(ctx context.Context, r *Run, c *call) verdict {
 		answer.Class = aliyun.Done
 	case f.Proof == books.Barred: // of another account, perhaps, which knows none of these bindings
 		answer.Class, answer.Code, answer.Message, answer.RequestID = aliyun.AccountRefused, f.Code, "", f.RequestID
-	case ok && unproven(f) && r.released(c.row): // two answers say what was to be expected
+	case ok && f.Proof == books.Unproven && r.released(c.row): // two answers say what was to be expected, and nothing could prove it
 		answer.Class = aliyun.Done
 	default:
 		answer.Class = aliyun.Ambiguous

@@ -3,6 +3,7 @@ package batch_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -691,6 +692,38 @@ func TestUnbindOfAnotherAccount(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestUnbindLostThenFalse: releases whose answers were lost are not taken for done on the
+// word of a service that does not show the pool's other bindings either, such as that of
+// another account: they live, and their places are not free.
+func TestUnbindLostThenFalse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30})
+		defer n.close()
+		n.results = "r.csv"
+		rows := nightInput(0, 4, "2099-01-31 23:59:59", "13900000001")
+		bound, _, _ := n.run(t, t.Context(), rows)
+		two := release{job: "r.csv", input: resultsText(t, nightHead, bound[:2])}
+		serve := func(dies int, specs ...string) {
+			if err := errors.Join(n.service.SetFaults(faults(t, specs...)), n.service.SetLookups("", dies)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		serve(0, "drop-before@UnbindSubscription=1")
+		n.mustRelease(t, two)
+		serve(-1, "code:isv.SUBS_NOT_EXIST@UnbindSubscription=1")
+		if records, _ := n.mustRelease(t, two); count(records)[report.Released] != 0 {
+			t.Errorf("%v, %d live", count(records), len(n.live()))
+		}
+		serve(0)
+		if _, _, calls := n.run(t, t.Context(), rows); calls != 0 || len(n.live()) != 4 {
+			t.Errorf("%d calls, %d live", calls, len(n.live()))
+		}
+		if records, _ := n.mustRelease(t, two); count(records)[report.Released] != 2 || len(n.live()) != 2 {
+			t.Errorf("with the right key: %v, %d live", count(records), len(n.live()))
+		}
+	})
 }
 
 // TestUnbindForetold: what a plan says it would release, by pool, group and day.
