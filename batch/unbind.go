@@ -69,17 +69,17 @@ func (u Unbind) judge(ctx context.Context, r *Run, c *call) verdict {
 	f, ok, shown := r.proveGone(ctx, u, c.row)
 	answer := c.answer
 	switch {
-	case shown, f.Forbidden(), f.Ended && f.Proof != books.Distrusted: // only the service's word is left, and it is about its own ids
+	case shown, f.Ended && f.Proof != books.Distrusted: // only the service's word is left, and it is about its own ids
 		answer.Class = aliyun.Done
-	case f.Proof == books.Barred: // of another account, perhaps, which knows none of these bindings
+	case f.Proof == books.Barred && !f.Forbidden(): // of another account, perhaps, which knows none of these bindings
 		answer.Class, answer.Code, answer.Message, answer.RequestID = aliyun.AccountRefused, f.Code, "", f.RequestID
-	case ok && f.Proof == books.Unproven && r.released(c.row): // two answers say what was to be expected, and nothing could prove it
+	case ok && (f.Proof == books.Unproven || f.Forbidden()) && r.released(c.row): // two answers say what was to be expected, and nothing could prove it
 		answer.Class = aliyun.Done
 	default:
 		answer.Class = aliyun.Ambiguous
 	}
 	v := u.verdictOf(answer)
-	if f.Refused() { // the call would be answered alike, and its answer be as little proven
+	if (f.Refused() || f.Forbidden()) && answer.Class == aliyun.Ambiguous { // the call would be answered alike, and its answer be as little proven
 		r.refuses(f)
 		v.then = leave
 	}

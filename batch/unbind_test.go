@@ -663,10 +663,25 @@ func TestUnbindBarred(t *testing.T) {
 	})
 }
 
+// TestUnbindBarredLost: where nobody may look, a release whose answer was lost is proven by
+// the next one, which the service answers as was to be expected.
+func TestUnbindBarredLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30, Faults: faults(t, "drop-after@UnbindSubscription=0.3", "ram-deny@QuerySubscriptionDetail=1", "ram-deny@QuerySubsId=1")})
+		defer n.close()
+		n.results = "r.csv"
+		bound, _, _ := n.run(t, t.Context(), nightInput(0, 12, "2099-01-31 23:59:59", "13900000001"))
+		records, _ := n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
+		if got := count(records); got[report.Released] != 12 || len(n.live()) != 0 {
+			t.Errorf("%v, %d live", got, len(n.live()))
+		}
+	})
+}
+
 // TestUnbindOfAnotherAccount: a key of an account that has neither the bindings nor the
 // pool releases nothing, so that no row is bound a second time once the right key is back.
 func TestUnbindOfAnotherAccount(t *testing.T) {
-	for _, code := range []string{"POOLKEY_NOT_EXIST", "isv.SUBS_NOT_BELONG", "InvalidAccessKeyId.NotFound"} {
+	for _, code := range []string{"POOLKEY_NOT_EXIST", "isv.SUBS_NOT_BELONG", "InvalidAccessKeyId.NotFound", "isp.RAM_PERMISSION_DENY", "Forbidden.RAM"} {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNight(t, simulator.Options{Numbers: 30})
 			defer n.close()

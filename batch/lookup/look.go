@@ -89,8 +89,7 @@ func (f Finding) Refused() bool {
 	return f.Proof == books.Odd && (f.Class == aliyun.RowRefused || f.Class == aliyun.Capacity)
 }
 
-// Forbidden reports whether the key may not look, and may do all else: its account is the
-// right one, as far as anybody can tell.
+// Forbidden reports whether the key may not look, whatever else it may.
 func (f Finding) Forbidden() bool {
 	return f.Proof == books.Barred && slices.Contains(refusedLooks, f.Code)
 }
