@@ -17,9 +17,10 @@ import (
 // script is a service whose answers to an action are texts, the last of which it
 // repeats.
 type script struct {
-	w     *trial.Witness
-	says  map[string][]string
-	calls map[string]int
+	w      *trial.Witness
+	says   map[string][]string
+	calls  map[string]int
+	noDate bool // no answer tells the time
 }
 
 func (s *script) answer(action string) error {
@@ -31,7 +32,11 @@ func (s *script) answer(action string) error {
 	if len(list) > 1 {
 		s.says[action] = list[1:]
 	}
-	s.w.Hear(aliyun.Raw{Action: action, HTTPStatus: 200, Header: http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}, Body: []byte(list[0])})
+	header := http.Header{}
+	if !s.noDate {
+		header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	}
+	s.w.Hear(aliyun.Raw{Action: action, HTTPStatus: 200, Header: header, Body: []byte(list[0])})
 	return nil
 }
 
@@ -106,6 +111,9 @@ func TestForms(t *testing.T) {
 		{"an OutId", "QuerySubscriptionDetail", `{"Code":"OK","SecretBindDetailDTO":{"OutId":"o"}}`, "detail-outid", trial.Differs, "it is there"},
 		{"a number without state", "QuerySecretNoDetail", `{"Code":"OK","SecretNoInfoDTO":{}}`, "number-bound", trial.Differs, "absent"},
 		{"an id of nobody that is shown", "QuerySubscriptionDetail", detail, "wrong-id", trial.Differs, "OK"},
+		{"details without the fields that are compared", "QuerySubscriptionDetail", detail, "detail-rest", trial.Differs, "without NeedRecord, CallRestrict, ASRStatus, ASRModelId"},
+		{"no details of the fields that are compared", "QuerySubscriptionDetail", "", "detail-rest", trial.NotSeen, "there was no answer to tell it"},
+		{"details refused", "QuerySubscriptionDetail", `{"Code":"isp.RAM_PERMISSION_DENY","SecretBindDetailDTO":{"Status":1}}`, "detail-status", trial.NotSeen, "there was no answer to tell it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -123,6 +131,11 @@ func TestForms(t *testing.T) {
 				tr.Bound(t.Context())
 				if l := line(t, tr, c.line); l.Verdict != c.want || l.Seen.In(report.EN) != c.seen {
 					t.Errorf("%s: %v, %q; want %v, %q", l.Name, l.Verdict, l.Seen.In(report.EN), c.want, c.seen)
+				}
+				for _, l := range tr.Table() {
+					if said := l.Means != (report.Text{}); said != (l.Verdict == trial.Differs) {
+						t.Errorf("%s: %v, and means %q", l.Name, l.Verdict, l.Means.EN)
+					}
 				}
 			})
 		})
@@ -156,10 +169,11 @@ func TestSteps(t *testing.T) {
 		_ = s.answer("BindAxg")
 		tr.Bound(t.Context())
 		_ = s.answer("UpdateSubscription")
+		time.Sleep(4 * time.Second) // what is shown late is so since the call
 		tr.Updated(t.Context(), end.Add(time.Hour), aliyun.CodeOK)
 		_ = s.answer("UnbindSubscription")
 		tr.Released(t.Context(), aliyun.CodeOK)
-		late := map[string]string{"shown": "only after 2s", "update-shown": "only after 1s", "freed": "only after 1s"}
+		late := map[string]string{"shown": "only after 2s", "update-shown": "only after 5s", "freed": "only after 1s"}
 		for _, name := range []string{
 			"shown", "listed", "detail-expires", "detail-created", "number-bound", "wrong-id", "unknown-x", "update", "update-shown", "update-again",
 			"release", "freed", "free-form", "ended-detail", "unbind-again", "update-ended", "number-free",
@@ -170,6 +184,33 @@ func TestSteps(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestDate: the time is told by any answer, or missed in one.
+func TestDate(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		noDate bool
+		says   map[string][]string
+		want   trial.Verdict
+	}{
+		{"told", false, map[string][]string{"QuerySubsId": {listed}}, trial.Holds},
+		{"in no answer", true, map[string][]string{"QuerySubsId": {listed}}, trial.Differs},
+		{"in no answer to BindAxg", true, map[string][]string{"BindAxg": {bound}}, trial.Differs},
+		{"no answer", true, nil, trial.NotSeen},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{w: new(trial.Witness), calls: map[string]int{}, says: c.says, noDate: c.noDate}
+				_ = s.answer("BindAxg")
+				tr := trialOf(s, time.Now().Add(time.Hour))
+				tr.Bound(t.Context())
+				if l := line(t, tr, "date"); l.Verdict != c.want {
+					t.Errorf("%v, %q", l.Verdict, l.Seen.In(report.EN))
+				}
+			})
+		})
+	}
 }
 
 // TestNotDone: what was not changed or released is not asked about, and nothing is waited
