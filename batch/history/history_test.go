@@ -87,6 +87,23 @@ func TestHistoryOfKilledRuns(t *testing.T) {
 	}
 }
 
+// TestHistoryMeasuresKilledRuns: without its end a run lasted until its last call, and its
+// calls are those of its command.
+func TestHistoryMeasuresKilledRuns(t *testing.T) {
+	for _, command := range []string{"bind", "unbind"} {
+		s := bookstest.NewWriter()
+		began := s.Now
+		s.BeginRun(books.RunStart{Batch: "a.csv", Command: command, Results: "/data/a.csv", Path: books.PathID("/data/a.csv"), Rows: 3})
+		s.Bind(1, ledger.OK, "OK", 400)
+		s.Bind(2, ledger.OK, "OK", 600)
+		sum := read(t, s, "a.csv", false).Page(report.EN).Summary
+		calls := map[string]int64{"bind": sum.Calls, "unbind": sum.ReleaseCalls}
+		if calls[command] != 2 || sum.Calls+sum.ReleaseCalls != 2 || !sum.Started.Equal(began) || !sum.Finished.Equal(s.Now) {
+			t.Errorf("%s: %d calls, %d releases, from %v to %v", command, sum.Calls, sum.ReleaseCalls, sum.Started, sum.Finished)
+		}
+	}
+}
+
 // ended records the end of a run with what it says of its failures.
 func ended(s *bookstest.Writer, end books.RunEnd, codes ...string) {
 	end.End, end.Summary = s.Now, report.NewSummary()
