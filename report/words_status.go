@@ -51,7 +51,7 @@ var (
 	// 1 n
 	ForgetMore = Text{", and %d more", "，另有 %d 处"}
 	// 1 SubsId
-	ForgetUnnamed = Text{"axgbind unbind LIST.csv --yes (a list with SubsId %s)", "axgbind unbind LIST.csv --yes（解绑，清单中含 SubsId %s）"}
+	ForgetUnnamed = Text{"axgbind unbind LIST.csv --yes (a list with PoolKey, SecretNo and SubsId %s)", "axgbind unbind LIST.csv --yes（解绑，清单中含 PoolKey、SecretNo 和 SubsId %s）"}
 	// 1 records
 	ForgetDone = Text{"the journal was rewritten: %d records held the number, none does now", "台账（journal）已重写：原有 %d 条记录含有该号码，现已全部去除"}
 	// 1 records

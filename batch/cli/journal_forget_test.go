@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -275,7 +276,7 @@ func TestForgetRefused(t *testing.T) {
 		numbers []string
 		says    []string
 	}{
-		"a live binding":    {ledger.OK, []string{forgottenNumber}, []string{"138****8000 is still needed", "binding 9000000000000001 of batch b1", "axgbind unbind b1 --lines 2 --journal "}},
+		"a live binding":    {ledger.OK, []string{forgottenNumber}, []string{"138****8000 is still needed", "binding 9000000000000001 of batch b1", "axgbind status b1 --bindings --journal ", " > b1.csv", "axgbind unbind b1.csv --only SubsId=9000000000000001 --journal "}},
 		"one of several":    {ledger.OK, []string{"13900139000", forgottenNumber}, []string{"138****8000 is still needed"}},
 		"a call in doubt":   {ledger.Lost, []string{forgottenNumber}, []string{"line 2, is in doubt", "axgbind reconcile b1 --journal "}},
 		"no number":         {ledger.Refused, []string{"138****8000"}, []string{"masked"}},
@@ -400,6 +401,35 @@ func TestForgetReleased(t *testing.T) {
 	if n := len(sim.bound()); n != 2 {
 		t.Errorf("%d bindings live", n)
 	}
+}
+
+// TestForgetNeededMoved: what ends the binding of a number that is needed is typed as it
+// is told, and releases that binding alone, though its line is another row's since.
+func TestForgetNeededMoved(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t).real()
+	dir := newFolder(t)
+	in := filepath.Join(dir, "in.csv")
+	for from, n := range []int{3, 2} { // row 0 leaves the input
+		write(t, in, content(from, n).String())
+		axgbind(t, sim.bind(in)...).want(t, 0)
+	}
+	told := axgbind(t, "journal", "forget", phone(0)).want(t, 10).stderr
+	typed := regexp.MustCompile(`axgbind status (\S+) --bindings > (\S+); axgbind unbind (\S+) --only (SubsId=\d+)`).FindStringSubmatch(told)
+	if typed == nil || typed[2] != typed[3] {
+		t.Fatal(told)
+	}
+	list := write(t, filepath.Join(dir, typed[2]), axgbind(t, "status", typed[1], "--bindings").want(t, 0).stdout)
+	axgbind(t, "unbind", list, "--only", typed[4], "--endpoint", sim.url, "--yes").want(t, 0).says(t, "released=1")
+	for _, b := range sim.bindings() {
+		if b.PhoneNoA == phone(0) {
+			t.Error("it still lives")
+		}
+	}
+	if n := len(sim.bindings()); n != 2 {
+		t.Errorf("%d bindings live", n)
+	}
+	axgbind(t, "journal", "forget", phone(0)).want(t, 0)
 }
 
 // TestForgetSwept: a list of X numbers is as complete after one of them was forgotten

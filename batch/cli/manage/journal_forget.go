@@ -200,12 +200,6 @@ func (f *forgetting) mend() error {
 // needed says why numbers cannot be forgotten, and what ends that.
 func needed(a *command.Invocation, p store.Place, needs []books.Need) error {
 	var commands []string
-	lines := map[string][]string{} // of bindings, by batch
-	for _, n := range needs {
-		if !n.Doubt && !n.Untold && n.Batch != "" && n.Line > 0 {
-			lines[n.Batch] = append(lines[n.Batch], strconv.Itoa(n.Line))
-		}
-	}
 	add := func(command string) {
 		if !slices.Contains(commands, command) {
 			commands = append(commands, command)
@@ -215,8 +209,10 @@ func needed(a *command.Invocation, p store.Place, needs []books.Need) error {
 		switch {
 		case n.Doubt, n.Untold && n.Batch != "": // a run hears the service's time
 			add("axgbind reconcile " + n.Batch + p.Argument("--journal"))
-		case n.Batch != "" && n.Line > 0:
-			add("axgbind unbind " + n.Batch + " --lines " + strings.Join(lines[n.Batch], ",") + p.Argument("--journal"))
+		case n.Batch != "": // its line in the results may be another row's by now, or nobody's
+			list := n.Batch + ".csv"
+			add("axgbind status " + n.Batch + " --bindings" + p.Argument("--journal") + " > " + list)
+			add("axgbind unbind " + list + " --only " + files.Word("SubsId="+n.SubsID) + p.Argument("--journal"))
 		default:
 			add(report.ForgetUnnamed.In(a.Lang, report.Whole(n.SubsID)))
 		}
@@ -246,7 +242,7 @@ func listHolders(a *command.Invocation, p store.Place, runs []books.RunStart, nu
 	var held []string
 	seen := map[string]bool{}
 	for _, path := range knownFiles(p, runs) {
-		found, err := files.Resolve(path)
+		found, err := files.Absolute(path)
 		if err != nil || seen[found] || mended[found] {
 			continue
 		}
