@@ -9,7 +9,7 @@ var (
 	// 1 cobra's words 2 command
 	ErrUsage     = Text{"%s\nsee axgbind%s --help", "%s\n见 axgbind%s --help"}
 	ErrNoTopic   = Text{"there is no command and no topic \"%s\"\ntry: axgbind help, which lists them", "没有名为 \"%s\" 的命令或主题\n试试：axgbind help，会列出全部"}
-	ErrNoCommand = Text{"no command\ntry: axgbind bind --simulate samples/bindings.csv, or axgbind --help", "没有给出命令\n试试：axgbind bind --simulate samples/bindings.csv，或 axgbind --help"}
+	ErrNoCommand = Text{"no command\nsee axgbind --help; to begin: axgbind template -o bindings.csv", "没有给出命令\n见 axgbind --help；要开始，先运行：axgbind template -o bindings.csv"}
 	// 1 path 2 why
 	ErrNumbers = Text{"%s: the list of X numbers cannot be used: %s\ngive a CSV with a column SecretNo (and City, PoolKey if known), or one number a line", "%s：中间号清单无法使用：%s\n请提供含 SecretNo 列的 CSV（知道时可加 City、PoolKey 列），或每行一个号码"}
 	// 1 why
@@ -51,6 +51,8 @@ var (
 	ErrFlagNeeds = Text{"--%s works only with --%s, which is not given\ngive both, or neither", "--%s 只能与 --%s 合用，但后者未给出\n请同时给出，或都不给"}
 	// 1 command
 	ErrArgs = Text{"%[1]s takes exactly one INPUT file, got %[2]d\nname the CSV file, or - for standard input: axgbind %[1]s INPUT.csv", "%[1]s 需要且只需要一个输入文件，实际给了 %[2]d 个\n写上 CSV 文件名，或用 - 表示标准输入：axgbind %[1]s INPUT.csv"}
+	// 1 command 2 arguments
+	ErrArgsBatch = Text{"%[1]s takes exactly one BATCH, got %[2]d\nname its results, or its id, which axgbind status lists: axgbind %[1]s july.results.csv", "%[1]s 需要且只需要一个 BATCH，实际给了 %[2]d 个\n写上批次的结果文件，或 axgbind status 列出的批次编号：axgbind %[1]s july.results.csv"}
 	// 1 number of the argument 2 character 3 flag
 	ErrArgDash = Text{"argument %[1]d begins like a flag, but with %[2]s instead of a hyphen: it was pasted from a text that changes hyphens\ntype it with hyphens: %[3]s", "第 %[1]d 个参数像是选项，但其中的 %[2]s 不是连字符：它是从会改动连字符的文本中粘贴来的\n请用连字符重新输入：%[3]s"}
 	// 1 flag 2 value 3 why
@@ -96,7 +98,7 @@ var (
 	ErrOutEqual  = Text{"results path %s is the input itself\ngive another path with -o", "结果路径 %s 就是输入文件\n用 -o 指定其他路径"}
 	ErrOutStdout = Text{"-o - is refused: a run that is safe to repeat needs its results in a file\ngive a path with -o", "不支持 -o -：要能安全重跑，结果必须写入文件\n用 -o 指定路径"}
 	// 1 path 2 error
-	ErrOutWrite = Text{"results %s cannot be written: %s\nclose it in other programs, check the folder's permissions, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它、检查目录权限，或用 -o 指定其他路径"}
+	ErrOutWrite = Text{"results %s cannot be written: %s\nclose it in other programs, check that its folder is there and may be written to, or give another path with -o", "结果文件 %s 无法写入：%s\n在其他程序中关闭它，检查目录是否存在、是否可写，或用 -o 指定其他路径"}
 	// 1 path
 	ErrOutDir = Text{"results path %s is a directory\ngive a file with -o", "结果路径 %s 是目录\n用 -o 指定文件"}
 	// 1 path
@@ -108,9 +110,9 @@ var (
 	// 1 value 2 why
 	ErrEndpoint = Text{"endpoint %s: %s\nuse https://HOST; plain http only for 127.0.0.1, [::1] or localhost", "服务地址 %s：%s\n请写成 https://主机名；只有 127.0.0.1、[::1] 或 localhost 可用 http"}
 	// 1 why
-	ErrNoKey = Text{"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"}
+	ErrNoKey = Text{"no credentials: %s\nset ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse: axgbind bind --simulate INPUT.csv", "没有可用的凭证：%s\n设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或先演练：axgbind bind --simulate INPUT.csv"}
 	// 1 sources and why
-	ErrSourceFault = Text{"no credentials: %s\nmend that, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse with --simulate", "没有可用的凭证：%s\n请更正，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或用 --simulate 演练"}
+	ErrSourceFault = Text{"no credentials: %s\nmend that, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or rehearse: axgbind bind --simulate INPUT.csv", "没有可用的凭证：%s\n请更正，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或先演练：axgbind bind --simulate INPUT.csv"}
 	// 1 source and why
 	ErrKeyForm = Text{"the AccessKey that was found cannot be right: %s\nput it there again as it was issued, each part on its own line, without quotation marks", "找到的 AccessKey 不正确：%s\n请按签发时的原样重新填写，每一项单独一行，不加引号"}
 	ErrNoPool  = Text{"no pool key\nadd --pool-key KEY or a column PoolKey; the console of Phone Number Protection shows the key of each pool", "没有号码池 Key\n加上 --pool-key KEY 或 PoolKey 列；号码隐私保护控制台列有各号码池的 Key"}
@@ -133,9 +135,11 @@ var (
 	// 1 path
 	ErrReal = Text{"journal %s is of a real run; a simulated run must not change it\nleave -o and --journal out, or choose another path", "台账（journal）%s 来自真实运行，演练不能改动\n去掉 -o 和 --journal，或换路径"}
 	// 1 path
-	ErrSimInput = Text{"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input", "输入文件 %s 是演练的结果，真实运行不能把它们当作绑定\n请使用原始输入文件"}
+	ErrSimInput = Text{"input %s holds the results of a simulated run; a real run must not take them for bindings\ngive the original input, or the results of a real run", "输入文件 %s 是演练的结果，真实运行不能把它们当作绑定\n请使用原始输入文件，或真实运行的结果文件"}
 	// 1 path 2 holder
 	ErrLocked = Text{"journal %s is in use: %s\nwait for that run to end, or have this one wait: --wait 2h", "台账（journal）%s 正在使用：%s\n等待该运行结束，或让本次运行等待：--wait 2h"}
+	// as ErrLocked, for a command that has no --wait
+	ErrLockedNow = Text{"journal %s is in use: %s\nrun the same command again when that run has ended", "台账（journal）%s 正在使用：%s\n等该运行结束后，再次运行同一命令"}
 	// 1 why
 	ErrSimulator = Text{"simulator: %s\ncorrect the flag; see axgbind simulate --help", "模拟服务：%s\n请更正参数，见 axgbind simulate --help"}
 	// 1 why
@@ -256,7 +260,7 @@ var (
 	// 1 name 2 fields
 	WhyField = Text{"no field is called \"%s\"; the fields are %s", "没有名为 \"%s\" 的字段；可用字段：%s"}
 	// 1 value 2 form
-	WhyRange = Text{"%s: %s", "%s，应为 %s"}
+	WhyRange = Text{"%s, expected %s", "%s，应为 %s"}
 	// 1 value
 	WhyKeep = Text{"%s is less than 2 days: a binding may live for a day after its Expiration", "%s 少于 2 天：绑定在过期后一天内仍可能有效"}
 	// 1 value
@@ -279,6 +283,7 @@ var (
 	// 1 path
 	SayCertificate      = Text{"certificate: %s", "证书：%s"}
 	DelimiterComma      = Text{"comma", "逗号分隔"}
+	DelimiterWideComma  = Text{"full-width comma", "全角逗号分隔"}
 	DelimiterTab        = Text{"tab", "制表符分隔"}
 	DelimiterSemicolon  = Text{"semicolon", "分号分隔"}
 	FlagOut             = Text{"results `FILE` (default INPUT without .csv + .results.csv)", "结果文件 `FILE`（默认为去掉 .csv 的输入文件名加 .results.csv）"}

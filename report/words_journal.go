@@ -5,6 +5,8 @@ var (
 	// 1 path 2 the journal 3 command
 	ErrNoSource = Text{"there is no journal at %[1]s, so nothing was copied\nthe journal is %[2]s: to copy that one, type %[3]s", "%[1]s 处没有台账（journal），未复制任何内容\n台账是 %[2]s，要复制它请运行 %[3]s"}
 	// 1 path
+	ErrCopyHere = Text{"%s is the journal that is to be copied, so nothing was copied\ngive another PLACE, which has no journal yet", "%s 就是要复制的台账（journal），未复制任何内容\n请给出另一个还没有台账的 PLACE"}
+	// 1 path
 	ErrNoSourceFound = Text{"there is no journal at %s, so nothing was copied\nfind the journal, and name its place with --journal", "%s 处没有台账（journal），未复制任何内容\n请找到台账，用 --journal 指明位置"}
 	// 1 path 2 command
 	ErrNoJournal = Text{"there is no journal at %[1]s, so it is not known what was bound before; nothing was sent\nfind the journal, and name its place with --journal or AXGBIND_JOURNAL; only if nothing was ever bound with axgbind, begin one: %[2]s", "%[1]s 处没有台账（journal），此前绑定过什么无从得知，未发送任何请求\n请找到原来的台账，用 --journal 或 AXGBIND_JOURNAL 指明位置；只有从未用 axgbind 绑定过时才新建：%[2]s"}

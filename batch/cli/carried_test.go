@@ -62,6 +62,28 @@ func (c *carried) onceEach(n int) {
 	}
 }
 
+// TestStatusCarried: a journal that was carried away is said to be, though a simulator's
+// stands in its folder.
+func TestStatusCarried(t *testing.T) {
+	t.Parallel()
+	c := newCarried(t, simulate(t).real())
+	axgbind(t, simulate(t).bind(write(t, filepath.Join(c.dir, "rehearsed.csv"), content(5, 1).String()))...).want(t, 0)
+	axgbind(t, "status").want(t, 10).says(t, "was carried to")
+}
+
+// TestCopyHere: a journal is not copied to where it is, and no run is blamed for that.
+func TestCopyHere(t *testing.T) {
+	t.Parallel()
+	c := newCarried(t, simulate(t).real())
+	before := read(t, c.path())
+	for _, more := range [][]string{nil, {"--backup"}} {
+		axgbind(t, append([]string{"journal", "copy", "--journal", c.to, c.to}, more...)...).want(t, 10).says(t, "nothing was copied")
+	}
+	if read(t, c.path()) != before {
+		t.Error("the journal changed")
+	}
+}
+
 // TestCopyOntoNewer: an old copy of a journal that is carried to where the journal
 // itself was lost does not make its lock file forget what the lost one knew.
 func TestCopyOntoNewer(t *testing.T) {

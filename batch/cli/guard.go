@@ -100,7 +100,7 @@ func (j *job) openStore(ctx context.Context) error {
 func (p *paths) takeJournal(ctx context.Context) (f *store.Journal, err error) {
 	o := store.Opening{
 		Simulated: p.simulated, Instance: p.instance, Begin: p.simulated, Fresh: p.flags.Simulate,
-		Results: p.brings(), Rows: p.input.Lines(), Now: p.start,
+		Results: p.brings(), Waits: true, Rows: p.input.Lines(), Now: p.start,
 	}
 	if wait := p.patience(); wait > 0 && files.Exists(p.journalPath) { // nobody holds one that is not begun
 		if o.Held, err = p.waitJournal(ctx, wait); err != nil {

@@ -102,8 +102,9 @@ func (g *glance) newTrail() *journal.Trail {
 // glanceAt opens the journal at the place that a flag names, or else the one that
 // every batch uses. A batch that it does not know may be a simulator's, whose journal
 // stands in the same folder or beside the results, unless the flag names one file.
-// Where nothing was ever bound for real, the simulator that ran last is meant, or the
-// one that answers at AXGBIND_ENDPOINT.
+// Of several simulators the one that ran last is meant, also where nothing was ever
+// bound for real, or the one that answers at AXGBIND_ENDPOINT. A real journal that was
+// carried away or lost is said to be, whatever simulators there are.
 func glanceAt(a *command.Invocation, flag, name string) (*glance, error) {
 	p, err := a.Places().Find(flag)
 	if err != nil {
@@ -118,9 +119,9 @@ func glanceAt(a *command.Invocation, flag, name string) (*glance, error) {
 			p.Path = store.SimulatedPath(p, instance)
 		}
 	}
-	if name == "" && !files.Exists(p.Path) && !store.NamesFile(p.Given) {
-		if list := store.Simulated(p.Dir()); len(list) > 0 {
-			p.Path = slices.MaxFunc(list, func(a, b string) int { return modified(a).Compare(modified(b)) })
+	if s, _ := store.LockState(p.Path); name == "" && !files.Exists(p.Path) && s.Moved == "" && s.Had() == 0 && !store.NamesFile(p.Given) {
+		if list := newestFirst(store.Simulated(p.Dir())); len(list) > 0 {
+			p.Path = list[0]
 		}
 	}
 	if name != "" && !store.NamesFile(p.Given) && !knows(p.Path, name) {
@@ -128,11 +129,18 @@ func glanceAt(a *command.Invocation, flag, name string) (*glance, error) {
 		if path, err := files.Absolute(name); err == nil {
 			others = append(others, path+store.Ending)
 		}
+		others = newestFirst(others)
 		if i := slices.IndexFunc(others, func(path string) bool { return knows(path, name) }); i >= 0 {
 			p = store.Place{Path: others[i]}
 		}
 	}
 	return openGlance(p)
+}
+
+// newestFirst sorts journals by when they were written to last.
+func newestFirst(paths []string) []string {
+	slices.SortStableFunc(paths, func(a, b string) int { return modified(b).Compare(modified(a)) })
+	return paths
 }
 
 // modified is when a file was written to last; the zero time if that is not known.

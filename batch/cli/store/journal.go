@@ -67,6 +67,7 @@ type Opening struct {
 	Fresh     bool          // what a simulated journal holds is forgotten
 	Results   bool          // the input is a results file: it may bring what the journal lacks
 	accept    bool          // a person takes it for whole, whatever it lacks
+	Waits     bool          // the command has --wait, and is told so
 	Held      *journal.File // the place, locked, as Wait returns it; nil: it is locked here
 	Rows      int           // of the input, at most
 	Now       time.Time     // when the run began
@@ -87,6 +88,9 @@ func Open(p Place, o Opening) (j *Journal, err error) {
 	}()
 	if j.place == nil {
 		if err := j.lock(p, o.Begin); err != nil {
+			if f, ok := errors.AsType[*Error](err); ok && f.Locked && o.Waits {
+				err = failLocked(report.ErrLocked, j.path, HolderOf(j.path))
+			}
 			return j, err
 		}
 	}
@@ -192,7 +196,7 @@ func (j *Journal) lock(p Place, begin bool) error {
 		return notOpened(j.path, err)
 	case !held:
 		j.created, j.lockNew = false, false // another run has it
-		return failLocked(report.ErrLocked, j.path, HolderOf(j.path))
+		return failLocked(report.ErrLockedNow, j.path, HolderOf(j.path))
 	}
 	j.place.LockFile().See(readWitnesses(j.path))
 	j.said = j.place.LockFile().State()

@@ -73,12 +73,16 @@ func Wait(ctx context.Context, p Place, most time.Duration, results string, wait
 		}
 		j.Close()
 		f, ok := errors.AsType[*Error](err)
-		if !ok || !f.Locked || !time.Now().Before(deadline) {
+		if !ok || !f.Locked {
+			return nil, err
+		}
+		if err = failLocked(report.ErrLocked, p.Path, HolderOf(p.Path)); !time.Now().Before(deadline) {
 			return nil, err
 		}
 		if waiting == nil {
-			if waiting, err = waitLock(p, results); err != nil {
-				return nil, err
+			var fault error
+			if waiting, fault = waitLock(p, results); fault != nil {
+				return nil, fault
 			}
 			waits(HolderOf(p.Path))
 		}

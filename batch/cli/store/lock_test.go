@@ -153,7 +153,7 @@ func TestHeld(t *testing.T) {
 				}
 			}
 		}
-		want("a run that has sent nothing yet", "--wait")
+		want("a run that has sent nothing yet", "run the same command again")
 		begin(t, j, "b2")
 		host, _ := os.Hostname()
 		want(fmt.Sprint("pid ", os.Getpid()), host, "batch b2", "input /in/b2.csv", "400 of 400 rows left")
