@@ -370,7 +370,7 @@ var (
 	Exit0Released = Text{"every row is bound, or was released", "全部行均已绑定或已解绑"}
 	// 1 rows
 	Exit0Ended      = Text{"every row was bound, or was released; the bindings of %d have ended at their Expiration", "全部行均已绑定或已解绑，其中 %d 行的绑定已到期"}
-	Exit0UnbindNone = Text{"nothing to release: no row was selected", "无需解绑：没有选中任何行"}
+	Exit0UnbindNone = Text{"nothing to release: no selected row is bound", "无需解绑：选中的行都没有绑定"}
 	Exit0DryUnbind  = Text{"nothing was released yet", "尚未解绑任何绑定"}
 	Exit3DryUnbind  = Text{"some rows cannot be released; nothing was released yet", "部分行无法解绑；尚未解绑任何绑定"}
 	Exit0Plan       = Text{"nothing was sent", "未发送任何请求"}

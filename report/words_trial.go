@@ -11,7 +11,7 @@ var (
 	// 1 assumption 2 what was seen
 	TrialLine = Text{"%s: %s", "%s：%s"}
 	// 1 that hold 2 that differ 3 not seen
-	TrialTotal      = Text{"%d hold, %d differ, %d were not seen", "成立 %d，不符 %d，未见 %d"}
+	TrialTotal      = Text{"%d hold, %d differ, %d not seen", "成立 %d，不符 %d，未见 %d"}
 	TrialUntried    = Text{"Not tried, because it would take a second X number: whether one A may have several, and what a second BindAxg of the same A and X answers.", "未试（会多占一个中间号）：一个 A 号码能否有多个中间号；同一 A 号码和中间号再次 BindAxg 的应答。"}
 	SaysDate        = Text{"answers tell the service's time (header Date)", "应答带有服务端时间（Date 头）"}
 	SaysClock       = Text{"this machine's clock agrees with the service's, to a minute", "本机时钟与服务端相差不超过一分钟"}

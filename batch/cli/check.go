@@ -156,6 +156,8 @@ func delimiterName(r rune) any {
 	switch r {
 	case ',':
 		return report.Say(report.DelimiterComma)
+	case '，':
+		return report.Say(report.DelimiterWideComma)
 	case '\t':
 		return report.Say(report.DelimiterTab)
 	case ';':

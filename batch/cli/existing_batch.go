@@ -25,7 +25,7 @@ import (
 // its last run read its own. Flags of this command count more.
 func (a *app) newJobOf(c *cobra.Command, v *flags.Values, args []string, d duty) (*job, error) {
 	if len(args) > 1 || len(args) == 0 && !d.seeks {
-		return nil, exit.Refuse(exit.Usage, report.ErrArgs, c.Name(), len(args))
+		return nil, exit.Refuse(exit.Usage, report.ErrArgsBatch, c.Name(), len(args))
 	}
 	j, err := a.flagged(c, v)
 	if err != nil {

@@ -190,7 +190,7 @@ func TestRobotRefusals(t *testing.T) {
 	}
 	vars["AXGBIND_NOTIFY"] = "allways"
 	axgbindWith(t, vars, "", "bind", "--simulate", in).want(t, 10)
-	if text := g.told(); !strings.Contains(text, `AXGBIND_NOTIFY: "allways": problem | always`) {
+	if text := g.told(); !strings.Contains(text, `AXGBIND_NOTIFY: "allways", expected problem | always`) {
 		t.Errorf("told %q", text)
 	}
 	vars["AXGBIND_NOTIFY"] = "problem"

@@ -267,8 +267,8 @@ func TestUnbindWrong(t *testing.T) {
 		{6, "SubsId", []string{neither, "--pool-key", testPool}},
 		{10, "pool", []string{bare}},
 		{10, "--limit", []string{out, "--limit", "3"}},
-		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none"}},
-		{0, "nothing to release: no row was selected", []string{out, "--only", "OutId=none", "--yes"}},
+		{0, "nothing to release: no selected row is bound", []string{out, "--only", "OutId=none"}},
+		{0, "nothing to release: no selected row is bound", []string{out, "--only", "OutId=none", "--yes"}},
 		{10, "in.results.csv holds the results of bind", []string{bare, "--pool-key", testPool, "-o", out, "--yes"}},
 		{3, "subsid-damaged", []string{bare, "--pool-key", testPool}},
 	} {

@@ -86,7 +86,7 @@ func TestHeldRowsOfOthers(t *testing.T) {
 		all[1][slices.Index(all[0], name)] = made[name]
 	}
 	write(t, out, bom+table(all).String())
-	axgbind(t, "unbind", filepath.Join(dir, "second.results.csv"), "--yes", "--endpoint", sim.url).want(t, 0).says(t, "no row was selected")
+	axgbind(t, "unbind", filepath.Join(dir, "second.results.csv"), "--yes", "--endpoint", sim.url).want(t, 0).says(t, "no selected row is bound")
 	if n := len(sim.bindings()); n != 2 {
 		t.Errorf("%d live", n)
 	}

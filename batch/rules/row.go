@@ -150,7 +150,7 @@ var rowRules = [...]Rule{
 		ID: SamePlace, Code: aliyun.CodeSamePlace,
 		Meaning: report.Text{EN: "pool, number A and group come once: one A in one group has one binding", ZH: "号码池、A 号码、G 组的组合只出现一次：同一 A 号码在同一 G 组只有一条绑定"},
 		Short:   report.Text{EN: "has the pool, A and group of an earlier row", ZH: "号码池、A 号码、G 组与前面某行相同"},
-		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "第 %[1]d 行的号码池、A 号码、G 组相同，其他字段不同"},
+		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "与第 %[1]d 行的号码池、A 号码、G 组相同，其他字段不同"},
 		Cure: report.Text{
 			EN: "delete the row that is wrong; if A is to have two X numbers in this group, run with --allow-duplicates",
 			ZH: "删除有误的一行；确实要让该 A 号码在该 G 组有两个中间号时，加 --allow-duplicates 运行",
@@ -160,7 +160,7 @@ var rowRules = [...]Rule{
 		ID: NearDuplicate, Severity: report.Warning,
 		Meaning: report.Text{EN: "with --allow-duplicates, a second row of one pool, number A and group takes a second X number", ZH: "加 --allow-duplicates 时，号码池、A 号码、G 组相同的第二行会再占用一个中间号"},
 		Short:   report.Text{EN: "takes a second X number for the same pool, A and group", ZH: "会为同一号码池、A 号码、G 组再占用一个中间号"},
-		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "第 %[1]d 行的号码池、A 号码、G 组相同，其他字段不同"},
+		Cause:   report.Text{EN: "the row at line %[1]d has the same pool, number A and group and differs in other fields", ZH: "与第 %[1]d 行的号码池、A 号码、G 组相同，其他字段不同"},
 		Cure:    report.Text{EN: "delete one of the two rows unless A is to have two X numbers in this group; the row is sent", ZH: "除非确实要让该 A 号码在该 G 组有两个中间号，否则删除其中一行；该行照常发送"},
 	},
 	{

@@ -35,7 +35,7 @@ func ExampleAdd() {
 	// Output:
 	// 100 refuse
 	// 20
-	// --when-bound: "never": refuse | skip | renew | another
+	// --when-bound: "never", expected refuse | skip | renew | another
 	// correct the value; see --help
 }
 
