@@ -116,7 +116,9 @@ func unproven(f lookup.Finding) bool { return f.Proof == books.Unproven || f.Pro
 // released reports whether the answer to a release of a row's binding was lost before the
 // one under way.
 func (r *Run) released(row *plan.Row) bool {
-	lost := func(c ledger.CallInfo) bool { return c.Op == ledger.Release && !c.Open && !notThere(c.Code, "") }
+	lost := func(c ledger.CallInfo) bool { // not one of which the answer was not believed
+		return c.Op == ledger.Release && !c.Open && c.Code != aliyun.CodeSubsNotExist && c.Code != aliyun.CodeIllegalArgument
+	}
 	var calls []ledger.CallInfo
 	r.journal.Asks(func(l *ledger.Ledger) {
 		if b, known := l.BindingOf(row.Target.Binding); known {

@@ -741,6 +741,49 @@ func TestUnbindLostThenFalse(t *testing.T) {
 	})
 }
 
+// notThere answers as the service of 2019 does of what it does not know: to a key of
+// another account, of every binding.
+type notThere struct{ batch.Unbinder }
+
+var errNotThere = &aliyun.Error{Code: aliyun.CodeIllegalArgument, Message: "subs not exist", HTTPStatus: 200}
+
+func (notThere) UnbindSubscription(context.Context, *aliyun.UnbindRequest) (*aliyun.UnbindResult, error) {
+	return nil, errNotThere
+}
+
+func (notThere) QuerySubscriptionDetail(context.Context, string, string, string) (*aliyun.Subscription, error) {
+	return nil, errNotThere
+}
+
+func (notThere) QuerySubsID(context.Context, string, string) (aliyun.Held, error) {
+	return aliyun.HeldBy(), nil
+}
+
+// TestUnbindOldNotThere: an answer that was not believed is no lost release, by which the
+// next such answer is believed. The whole batch is released, so nothing proves a look-up.
+func TestUnbindOldNotThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNight(t, simulator.Options{Numbers: 30})
+		defer n.close()
+		n.results = "r.csv"
+		rows := nightInput(0, 4, "2099-01-31 23:59:59", "13900000001")
+		bound, _, _ := n.run(t, t.Context(), rows)
+		for range 2 {
+			records, _ := n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound), client: notThere{n.client}})
+			if got := count(records); got[report.Released] != 0 {
+				t.Errorf("%v, %d live", got, len(n.live()))
+			}
+		}
+		if _, _, calls := n.run(t, t.Context(), rows); calls != 0 || len(n.live()) != 4 {
+			t.Errorf("%d calls, %d live", calls, len(n.live()))
+		}
+		records, _ := n.mustRelease(t, release{job: "r.csv", input: resultsText(t, nightHead, bound)})
+		if got := count(records); got[report.Released] != 4 || len(n.live()) != 0 {
+			t.Errorf("with the right key: %v, %d live", got, len(n.live()))
+		}
+	})
+}
+
 // TestUnbindForetold: what a plan says it would release, by pool, group and day.
 func TestUnbindForetold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
