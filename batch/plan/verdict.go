@@ -160,7 +160,8 @@ func (p *Plan) HeldByDoubt() (id string, all bool) {
 // HeldBeyond reports whether there are rows that are held back and none of them is so for
 // a binding that --when-bound skip could make theirs: for one that is being released or
 // moved, say, that is in doubt, or that stands beside another one in its place. With
-// another, those count as helped that may have a further binding.
+// another, those count as helped that may have a further binding; but none does while a
+// release holds one back, for that is to be ended first.
 func (p *Plan) HeldBeyond(another bool) bool {
 	held := false
 	for i := range p.Entries {
@@ -172,9 +173,10 @@ func (p *Plan) HeldBeyond(another bool) bool {
 		if r.Fate != fateStill && r.Fate != fateEdited || r.other < 0 || r.Row < 0 {
 			continue
 		}
-		helps := false
+		helps, releasing := false, false
 		p.Journal.Asks(func(l *ledger.Ledger) {
 			b := l.Binding(int(r.other))
+			releasing = b.Holder >= 0 && l.Releasing(b.Holder)
 			if b.Holder == int(r.Row) { // it has ended, or is in another place now
 				return
 			}
@@ -187,7 +189,10 @@ func (p *Plan) HeldBeyond(another bool) bool {
 			}
 			helps = l.Decide(&w, p.clock()).Act != ledger.Holds
 		})
-		if helps {
+		switch {
+		case another && releasing:
+			return true
+		case helps:
 			return false
 		}
 	}
