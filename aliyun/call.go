@@ -147,14 +147,8 @@ func (c *Client) read(action string, resp *http.Response, s *scratch) (*answer, 
 	case len(b) > maxAnswer:
 		return nil, a.odd(action, errTooLarge, b)
 	}
-	raw := Raw{Action: action, HTTPStatus: a.status, Header: a.header, Body: b}
 	if c.heard != nil {
-		c.heard(raw)
-	}
-	if c.strange != nil {
-		if err := c.strange(raw); err != nil {
-			return nil, a.odd(action, err, b)
-		}
+		c.heard(Raw{Action: action, HTTPStatus: a.status, Header: a.header, Body: b})
 	}
 	if err := a.parse(b); err != nil {
 		return nil, a.odd(action, err, b)

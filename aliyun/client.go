@@ -79,9 +79,6 @@ type Options struct {
 	// Heard is called with each answer whose bytes all arrived, before anything is
 	// made of it, by the goroutine that makes the call; nil: nobody listens.
 	Heard func(Raw)
-	// Strange says why an answer is not of the service that is meant: then it counts as one
-	// that cannot be read. nil, or a nil error: it is.
-	Strange func(Raw) error
 	// Unreached is called with the cause when no connection for a call came about,
 	// before the call returns, by the goroutine that makes it; nil: nobody listens.
 	Unreached func(netcause.Fault)
@@ -103,10 +100,9 @@ type Client struct {
 	endpoint    url.URL // Scheme and Host as the wire has them, Path "/"
 	transport   *http.Transport
 	dialer      *dialer
-	proxy       string    // host:port of the proxy between; blank: there is none
-	ownRoots    bool      // RootCAs were given
-	heard       func(Raw) // nil: nobody listens
-	strange     func(Raw) error
+	proxy       string               // host:port of the proxy between; blank: there is none
+	ownRoots    bool                 // RootCAs were given
+	heard       func(Raw)            // nil: nobody listens
 	unreached   func(netcause.Fault) // likewise
 
 	// Header values alike in all calls, shared by them and never written.
@@ -143,7 +139,6 @@ func New(o Options) (*Client, error) {
 		endpoint:    url.URL{Scheme: scheme, Host: host, Path: "/"},
 		ownRoots:    o.RootCAs != nil,
 		heard:       o.Heard,
-		strange:     o.Strange,
 		unreached:   o.Unreached,
 		userAgent:   []string{o.UserAgent},
 		accept:      []string{"application/json"},

@@ -50,9 +50,7 @@ var (
 	// 1 what 2 cure
 	SayNetworkWaits = Text{"network: %s; axgbind keeps trying; %s", "网络：%s；axgbind 会继续尝试；%s"}
 	// 1 HTTP status
-	SayPage = Text{"network: a web page answers in place of the service (HTTP %d); if it goes on, check --endpoint, the proxy and login pages in between", "网络：应答的是网页，而不是服务端（HTTP %d）；如持续出现，请检查 --endpoint、代理，以及中间的登录页"}
-	// 1 endpoint
-	SayStranger    = Text{"network: what answers at %s now is not what answered when this command began (a simulator that was started or ended since?); nothing that it says counts", "网络：%s 处的应答方与命令开始时不同（其间启动或结束了模拟服务？）；其应答一律不作数"}
+	SayPage        = Text{"network: a web page answers in place of the service (HTTP %d); if it goes on, check --endpoint, the proxy and login pages in between", "网络：应答的是网页，而不是服务端（HTTP %d）；如持续出现，请检查 --endpoint、代理，以及中间的登录页"}
 	SayNetworkBack = Text{"network: the service is reached again", "网络：已重新连上服务端"}
 	// 1 what 2 cure
 	OnlineUnreached = Text{"online: the service cannot be reached: %s; %s", "联机检查：无法到达服务端：%s；%s"}

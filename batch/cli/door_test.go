@@ -29,8 +29,6 @@ func newFront(t *testing.T, o simulator.Options) *front {
 	t.Helper()
 	f := &front{}
 	f.played, f.service = play(t, o)
-	named := httptest.NewRecorder()
-	f.played.ServeHTTP(named, httptest.NewRequest(http.MethodHead, "/simulator/", nil))
 	f.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		action := r.Header.Get("X-Acs-Action")
 		f.mu.Lock()
@@ -49,7 +47,6 @@ func newFront(t *testing.T, o simulator.Options) *front {
 					f.actions = append(f.actions, action)
 				}
 			}()
-			w.Header().Set(simulator.InstanceHeader, named.Header().Get(simulator.InstanceHeader)) // who answers is the simulator
 			if took = answer(n, action, w, r); took {
 				return
 			}

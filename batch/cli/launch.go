@@ -90,7 +90,6 @@ func (j *job) ready(ctx context.Context, openJournal func(context.Context) error
 		return err
 	}
 	j.later(j.log.Close)
-	j.began = &j.instance
 	if err := j.connect(ctx); err != nil {
 		return err
 	}

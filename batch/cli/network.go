@@ -45,7 +45,6 @@ type network struct {
 	said     map[netcause.Fault]time.Time
 	announce bool // that it is over is to be said
 	paged    bool // that a web page answers was said
-	strange  bool // that another answers was said
 }
 
 // missed takes a call that did not reach the service.
@@ -118,19 +117,6 @@ func (n *network) page(answer aliyun.Raw) {
 	if !n.quiet && !n.paged {
 		n.paged = true
 		n.of.Say(report.SayPage, answer.HTTPStatus)
-	}
-}
-
-// stranger says once that another answers than when the command began, and ends it.
-func (n *network) stranger() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if !n.strange {
-		n.strange = true
-		n.of.Say(report.SayStranger, n.of.endpoint)
-		if n.stop != nil {
-			n.stop(books.StopTrouble)
-		}
 	}
 }
 

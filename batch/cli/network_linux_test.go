@@ -113,7 +113,7 @@ func newTLSFront(t *testing.T, cert *tls.Certificate, config *tls.Config) *tlsFr
 		if f.closes.Load() {
 			w.Header().Set("Connection", "close")
 		}
-		f.played.ServeHTTP(named{w, ""}, r)
+		f.played.ServeHTTP(w, r)
 	}))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	if config == nil {

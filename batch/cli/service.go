@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"net/url"
 	"strings"
 	"time"
 
@@ -29,7 +28,6 @@ type service struct {
 	witness     *trial.Witness // of the answers, for a trial; nil: none
 	looks       int64          // requests besides those of the run
 	untold      bool           // the service was asked for its time, and did not tell it
-	began       *string        // the simulator that answered when the journal was chosen, as paths.instance; nil: nobody asked
 }
 
 // connect makes the client of the service.
@@ -41,9 +39,6 @@ func (s *service) connect(ctx context.Context) error {
 	}
 	s.endpoint = s.settings.Endpoint
 	options.Endpoint = s.endpoint
-	if u, err := url.Parse(s.endpoint); err == nil && s.began != nil && command.Loopback(u.Hostname()) {
-		options.Strange = s.strange
-	}
 	chain := keychain.Default()
 	context.AfterFunc(ctx, chain.Close) // a second signal does not wait for what stands below
 	s.later(chain.Close)
@@ -77,20 +72,6 @@ func (s *service) connectWith(ctx context.Context, options aliyun.Options) error
 	}
 	s.later(s.client.Close)
 	return nil
-}
-
-// errInstance says that another answers than when the journal was chosen.
-var errInstance = errors.New("another answers at the endpoint")
-
-// strange refuses an answer of another than was asked who it is when the journal was
-// chosen: a simulator that came up since, in the place of the service, or the reverse. What
-// it says would be recorded where nobody looks for it.
-func (s *service) strange(answer aliyun.Raw) error {
-	if command.InstanceIn(answer.Header) == *s.began {
-		return nil
-	}
-	s.network.stranger()
-	return errInstance
 }
 
 // noKey says which source of keys has none, or one that cannot be right, and why.

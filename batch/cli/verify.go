@@ -130,7 +130,6 @@ func (j *job) prepareLook(ctx context.Context) error {
 	if err := j.writable(); err != nil {
 		return err
 	}
-	j.began = &j.instance
 	if err := j.connect(ctx); err != nil {
 		return err
 	}

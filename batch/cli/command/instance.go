@@ -57,16 +57,10 @@ func (a *Invocation) InstanceOf(ctx context.Context, endpoint string) (instance 
 		return "", nil
 	}
 	answer.Body.Close()
-	return InstanceIn(answer.Header), nil
-}
-
-// InstanceIn is the simulator that an answer of a loopback endpoint names; blank: it names
-// none.
-func InstanceIn(h http.Header) string {
-	if name := h.Get(simulator.InstanceHeader); instanceForm.MatchString(name) {
-		return name
+	if name := answer.Header.Get(simulator.InstanceHeader); instanceForm.MatchString(name) {
+		return name, nil
 	}
-	return ""
+	return "", nil
 }
 
 // errNotLoopback says that a name led to another machine.
