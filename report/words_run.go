@@ -327,6 +327,8 @@ var (
 	VerifyGoneCure = Text{"it was released before its Expiration, or was given an earlier one; if A still needs a number, bind it under a new Expiration", "绑定在过期之前已解绑，或过期时间被改早；A 号码仍需要中间号时，用新的过期时间重新绑定"}
 	// 1 rows 2 to release 3 released already 4 left alone 5 none of the plan's
 	StartRelease = Text{"%d rows: %d to release, %d released already, %d left alone, %d not bound or not selected", "共 %d 行：待解绑 %d，此前已解绑 %d，未处理 %d，未绑定或未选中 %d"}
+	// 1 bindings 2 the file 3 4 commands
+	StartUnnamed = Text{"left alone: %d live bindings of this batch, of rows that left its input, are in no row of %s; all that the batch has: %s; %s", "未处理：该批次另有 %d 个有效绑定，其所在行已从输入中移除，不在 %s 的任何一行里；该批次的全部有效绑定：%s；%s"}
 	// 1 rows 2 batch 3 results 4 command
 	StartOthers = Text{"left alone: %d rows whose bindings belong to batch %s (results %s): %s", "未处理：%d 行的绑定属于批次 %s（结果 %s）：%s"}
 	// 1 rows 2 batch 3 results 4 command

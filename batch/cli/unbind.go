@@ -294,6 +294,10 @@ func (j *job) foretell() error {
 func (j *job) startRelease() {
 	done := j.plan.Counts()[report.Released]
 	j.Say(report.StartRelease, j.plan.Rows+j.plan.Left, j.plan.ToSend, done, j.plan.Rows-j.plan.ToSend-done, j.plan.Left)
+	if n := j.plan.Unnamed(); n > 0 && !j.made {
+		list := j.of + ".csv"
+		j.Say(report.StartUnnamed, n, j.Shown(j.source.Path), report.Whole("axgbind status "+j.of+" --bindings"+j.place.Argument("--journal")+" > "+list), j.commands().Unbind(list))
+	}
 }
 
 // sayOwners names whose bindings the rows are that are left alone, and what to type.

@@ -118,3 +118,31 @@ func TestUnbindOldResultsInPlace(t *testing.T) {
 	listed := axgbind(t, "status", id, "--bindings", "--journal", memoryOf(t)).want(t, 0).stdout
 	axgbind(t, "unbind", write(t, filepath.Join(dir, "list.csv"), listed), "--yes", "--endpoint", sim.url).want(t, 0).says(t, "released=2")
 }
+
+// TestUnbindNamesAll: bindings of rows that left the input are in no row of the results;
+// that they stay is said, with the command that releases them as well.
+func TestUnbindNamesAll(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t)
+	dir := newFolder(t)
+	out := filepath.Join(dir, "x.csv")
+	all := write(t, filepath.Join(dir, "all.csv"), content(0, 12).String())
+	part := write(t, filepath.Join(dir, "part.csv"), content(0, 8).String())
+	axgbind(t, sim.bind(all, "-o", out)...).want(t, 0)
+	unbind := []string{"unbind", out, "--endpoint", sim.url}
+	if got := axgbind(t, unbind...).want(t, 0); strings.Contains(got.stderr, "in no row of") {
+		t.Errorf("%s", got)
+	}
+	axgbind(t, sim.bind(part, "-o", out)...).want(t, 0)
+	got := axgbind(t, append(unbind, "--yes")...).want(t, 0).says(t, "left alone: 4 live bindings of this batch, of rows that left its input, are in no row of "+out)
+	if n := len(sim.bindings()); n != 4 {
+		t.Errorf("%d bindings live", n)
+	}
+	status := commandIn(t, got.stderr, "all that the batch has: ")
+	list := filepath.Join(dir, status[len(status)-1])
+	write(t, list, axgbind(t, status[1:len(status)-2]...).want(t, 0).stdout)
+	axgbind(t, "unbind", list, "--endpoint", sim.url, "--yes").want(t, 0)
+	if n := len(sim.bindings()); n != 0 {
+		t.Errorf("%d bindings live", n)
+	}
+}

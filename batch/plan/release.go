@@ -305,3 +305,28 @@ func (o *Release) released(_ *Plan, d *description) error {
 func (o *Release) held(*Plan, *description, []any) error { return nil }
 
 func (o *Release) heldByEnded() report.Text { return report.ActionEnded }
+
+// Unnamed counts the live bindings that the batch of Options.Of may release and no row of
+// the input names: those of rows that left its input since.
+func (p *Plan) Unnamed() (n int) {
+	if p.scope.of == 0 {
+		return 0
+	}
+	p.Journal.Asks(func(l *ledger.Ledger) {
+		named := make([]bool, l.Bindings())
+		for i := range p.Entries {
+			if b := int(p.Entries[i].other); b >= 0 && b < len(named) {
+				named[b] = true
+			}
+		}
+		for b := range named {
+			if named[b] || p.scope.objects(l, int32(b), false) != notTheirs {
+				continue
+			}
+			if info := l.Binding(b); info.Life == ledger.Bound && (info.Ends == 0 || info.Ends > p.Now.Unix()) {
+				n++
+			}
+		}
+	})
+	return n
+}
