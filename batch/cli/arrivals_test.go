@@ -11,8 +11,8 @@ import (
 // them.
 
 // TestTwoProcesses: bind and simulator as they are used, each a process. What
-// is released never exceeds the rate; what arrives may be a tenth of a second late on a
-// busy machine, which is a tenth of the rate more, and the best of three counts, or
+// is released never exceeds the rate; what arrives may be late, on a busy
+// machine by more than a run should be judged for, so the best of three counts, or
 // of six with the race detector in both.
 func TestTwoProcesses(t *testing.T) {
 	t.Parallel()
@@ -23,16 +23,15 @@ func TestTwoProcesses(t *testing.T) {
 	if raced {
 		tries = 6
 	}
-	const late = 50 // calls
 	most := 0
 	for try := range tries {
-		if most = twoProcesses(t, rows); most <= 500+late || t.Failed() {
+		if most = twoProcesses(t, rows); most <= 520 || t.Failed() {
 			break
 		}
 		t.Logf("try %d: %d calls arrived in a second", try+1, most)
 	}
-	if most > 500+late {
-		t.Errorf("service: %d calls in a second, want at most %d", most, 500+late)
+	if most > 520 {
+		t.Errorf("service: %d calls in a second, want at most 520", most)
 	}
 }
 
