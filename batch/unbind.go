@@ -69,7 +69,7 @@ func (u Unbind) judge(ctx context.Context, r *Run, c *call) verdict {
 	f, ok, shown := r.proveGone(ctx, u, c.row)
 	answer := c.answer
 	switch {
-	case shown, f.Ended && f.Proof != books.Distrusted: // only the service's word is left, and it is about its own ids
+	case shown, f.Ended && f.Proof != books.Distrusted: // a look-up shows its end
 		answer.Class = aliyun.Done
 	case f.Proof == books.Barred && !f.Forbidden(): // of another account, perhaps, which knows none of these bindings
 		answer.Class, answer.Code, answer.Message, answer.RequestID = aliyun.AccountRefused, f.Code, "", f.RequestID

@@ -14,14 +14,21 @@ func (in *Input) refuseRemnant() error {
 	if in.layout.isResults || in.layout.failed {
 		return nil
 	}
+	most := 0 // rows to look at for those under other headers
+	if !in.layout.numbers && len(in.layout.own) >= in.layout.filled+3 {
+		most = renamedRows
+	}
+	if most == 0 && in.layout.maybe == nil {
+		return nil
+	}
 	lacks, renamed, rows := "", false, 0
 	_, err := in.Any(func(row *Row) bool {
-		rows++
 		if in.layout.maybe != nil {
 			lacks = in.layout.maybe.lacks(func(column int) string { return row.Record[slices.Index(in.layout.own, column)] })
 		}
-		renamed = in.layout.renamed(row.Record)
-		return lacks != "" || renamed || in.layout.maybe == nil && rows == renamedRows
+		rows++
+		renamed = rows <= most && in.layout.renamed(row.Record)
+		return lacks != "" || renamed || in.layout.maybe == nil && rows >= most
 	})
 	switch {
 	case err != nil:
@@ -41,7 +48,8 @@ const renamedRows = 1000
 var requestID = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 
 // renamed reports whether a row's own cells hold what only the results of a bound row hold
-// together: that it is bound, the id of a binding, and the id of a request.
+// together, in three columns that fill no field: that it is bound, the id of a binding,
+// and the id of a request.
 func (l *layout) renamed(record []string) bool {
 	var bound, binding, request bool
 	for i, column := range l.own {

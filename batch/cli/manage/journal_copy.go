@@ -39,7 +39,7 @@ func journalCopyCommand(a *command.Invocation) *cobra.Command {
 
 // copyJournal carries a journal over, or makes a backup of it, and says so.
 func copyJournal(a *command.Invocation, from, to store.Place, backup bool) error {
-	if from.Path == to.Path {
+	if files.Same(from.Path, to.Path) {
 		return exit.Refuse(exit.Usage, report.ErrCopyHere, from.Path)
 	}
 	if s, _ := store.LockState(from.Path); !files.Exists(from.Path) && s.Number == 0 && s.Moved == "" {
